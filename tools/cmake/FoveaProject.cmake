@@ -1,0 +1,60 @@
+# What every target of this project shares. Plugins do not use this file: they are built with sdk/cmake alone.
+
+option(FOVEA_TESTS "Build the tests" ON)
+option(FOVEA_BENCH "Build the benchmarks" ON)
+option(FOVEA_WARNINGS "Ask the compiler for more warnings" OFF)
+set(FOVEA_SANITIZE "" CACHE STRING "Sanitizers, comma-separated, e.g. address,undefined or thread")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  string(APPEND CMAKE_CXX_FLAGS_RELEASE " -g1") # line numbers in crash reports
+endif()
+
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+set(FOVEA_PLUGIN_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib/fovea/plugins")
+
+add_library(fovea_options INTERFACE)
+if(FOVEA_WARNINGS)
+  target_compile_options(fovea_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers)
+endif()
+if(FOVEA_SANITIZE)
+  # Global, because every library of the process has to agree.
+  add_compile_options(-fsanitize=${FOVEA_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${FOVEA_SANITIZE})
+endif()
+
+# A module of the host: one folder, one static library fovea::<name>.
+#   fovea_add_module(timeline SOURCES timeline.cpp DEPENDS core clock [LIBRARIES PkgConfig::X])
+# DEPENDS is the arrow of the map: tools/check-layers.py holds it and the includes to the order of the folders.
+function(fovea_add_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES;PUBLIC_LIBRARIES" ${ARGN})
+  add_library(fovea_${name} STATIC ${arg_SOURCES})
+  add_library(fovea::${name} ALIAS fovea_${name})
+  target_include_directories(fovea_${name} PUBLIC "${PROJECT_SOURCE_DIR}/host")
+  list(TRANSFORM arg_DEPENDS PREPEND "fovea::")
+  target_link_libraries(fovea_${name} PUBLIC ${arg_DEPENDS} ${arg_PUBLIC_LIBRARIES}
+    PRIVATE fovea_options ${arg_LIBRARIES} Threads::Threads)
+endfunction()
+
+# The tests of one folder: one program per suite, one CTest entry per TEST.
+#   fovea_add_test_suite(data SOURCES journal_test.cpp DEPENDS data [LABELS display])
+function(fovea_add_test_suite name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES;LABELS;DEFINITIONS" ${ARGN})
+  add_executable(test_${name} ${arg_SOURCES})
+  set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  list(TRANSFORM arg_DEPENDS PREPEND "fovea::")
+  target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_compile_definitions(test_${name} PRIVATE ${arg_DEFINITIONS})
+  target_link_libraries(test_${name} PRIVATE fovea_options ${arg_DEPENDS} ${arg_LIBRARIES}
+    GTest::gtest GTest::gmock GTest::gtest_main Threads::Threads)
+  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT 120 LABELS "${arg_LABELS}")
+endfunction()
