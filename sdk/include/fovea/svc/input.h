@@ -1,0 +1,59 @@
+#ifndef FOVEA_SVC_INPUT_H
+#define FOVEA_SVC_INPUT_H
+/* What the participant does. Every event is stamped where it comes in, not when somebody looks. */
+#include "fovea/plugin.h"
+
+#define FOVEA_INPUT "fovea.input/1"
+
+enum {
+  FOVEA_KEY_PRESS = 1,
+  FOVEA_KEY_RELEASE = 2,
+  FOVEA_BUTTON_PRESS = 3, /* pointer button */
+  FOVEA_BUTTON_RELEASE = 4,
+  FOVEA_POINTER_MOVE = 5,
+  FOVEA_WHEEL = 6
+};
+
+/* Who stamped it, best first. */
+enum {
+  FOVEA_STAMP_KERNEL = 1,    /* the kernel, when the device's interrupt came (evdev) */
+  FOVEA_STAMP_XINPUT = 2,    /* arrival of the raw event on a connection of its own (X Input 2) */
+  FOVEA_STAMP_WINDOW = 3,    /* the window system's callback: coarse */
+  FOVEA_STAMP_SIMULATED = 4  /* a simulated participant */
+};
+
+enum { FOVEA_EVENT_REPEAT = 1 }; /* the keyboard's own repetition of a key held down */
+
+typedef struct fovea_event {
+  uint32_t struct_size, type; /* FOVEA_KEY_PRESS, ... */
+  int64_t t_ns;               /* when it happened */
+  int64_t uncertainty_ns;     /* it happened at t_ns or up to this much earlier */
+  int64_t duration_ns;        /* of a release: since its press; else -1 */
+  uint32_t source, flags;     /* FOVEA_STAMP_..., FOVEA_EVENT_... */
+  uint32_t device, button;    /* number of the keyboard or pointer; 1 left, 2 middle, 3 right */
+  double x, y;                /* pointer position in window units; wheel steps */
+  char key[24];               /* "a", "space", "return", "left", "lshift", "num_0"; ends with 0 */
+} fovea_event;
+
+/* What is awaited of the participant. A simulated participant answers from this; a scripted one is told. */
+typedef struct fovea_request {
+  uint32_t struct_size, key_count;
+  const fovea_str *keys;   /* allowed; none = any key */
+  fovea_str expected;      /* the right answer, or empty when there is none */
+  int64_t since_ns;        /* onset of what is answered: presses before it do not count; 0 = now */
+} fovea_request;
+
+typedef struct fovea_input {
+  uint32_t struct_size, reserved;
+  /* Announces what is awaited. For loops that poll; waitKey does it by itself. [stage] */
+  fovea_status(FOVEA_CALL *expect)(const fovea_host *, const fovea_request *) FOVEA_NOEXCEPT;
+  /* Takes up to `capacity` events in order of time; *count says how many. [stage] */
+  fovea_status(FOVEA_CALL *poll)(const fovea_host *, fovea_event *events, uint32_t capacity, uint32_t *count) FOVEA_NOEXCEPT;
+  /* Waits for the first press of an allowed key since request->since_ns, without drawing; a press that is already there is
+   * taken at once. Repeats do not count. FOVEA_TIMEOUT when deadline_ns comes first; 0 = no deadline. [stage & running] */
+  fovea_status(FOVEA_CALL *waitKey)(const fovea_host *, const fovea_request *, int64_t deadline_ns,
+                                    fovea_event *out) FOVEA_NOEXCEPT;
+  /* Forgets everything that came before now. [stage] */
+  fovea_status(FOVEA_CALL *clear)(const fovea_host *) FOVEA_NOEXCEPT;
+} fovea_input;
+#endif
