@@ -1,0 +1,63 @@
+#pragma once
+// The memory-mapped, append-only journal: from append() on, no crash of the process loses the record.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace fovea {
+
+/// What a record is about. The numbers are in files: never reuse one.
+enum class RecordType : std::uint8_t {
+  SessionStart = 1,
+  RunStart = 2,
+  Row = 3,
+  Event = 4,    // annotation, state change, pause, marker
+  Consent = 5,
+  Column = 6,   // describes a column
+  RunEnd = 7,
+  SessionEnd = 8,
+};
+
+/// One record as it lies in the journal.
+struct Record {
+  std::uint64_t number = 0;  // from 1, without gaps
+  RecordType type = RecordType::Row;
+  std::span<const std::byte> payload;  // CBOR
+};
+
+/// Appends records. Segments are made ready ahead by prepare(), so that an append is a copy.
+///
+/// Thread: append() from [stage] only; prepare(), sync(), read() from [writer] only.
+class Journal {
+ public:
+  /// Makes a new file; an existing one is an error. Holds a lock on it while open.
+  static Result<std::unique_ptr<Journal>> create(const std::filesystem::path &file);
+  virtual ~Journal() = default;
+
+  /// Copies the record in and returns its number. When the disk is full it stays in memory, and full() says so.
+  virtual std::uint64_t append(RecordType type, std::span<const std::byte> payload) = 0;
+  /// Are there records that only memory holds, because the disk is full?
+  virtual bool full() const = 0;
+
+  /// Makes the next segments ready; tries again to bring to disk what only memory holds.
+  virtual void prepare() = 0;
+  /// Number of the last record that append() has finished.
+  virtual std::uint64_t lastNumber() const = 0;
+  /// Visits finished records above `after`, in order; gives back memory that nobody needs any more. Returns the last number.
+  virtual std::uint64_t read(std::uint64_t after, const std::function<void(const Record &)> &visit) = 0;
+  /// Brings everything to the disk (fdatasync).
+  virtual Result<void> sync() = 0;
+  virtual const std::filesystem::path &file() const = 0;
+};
+
+/// Reads a journal that some process left behind; stops at the first record that is not whole.
+/// Errors: BadFile when it is no journal; State when a living process still holds it.
+Result<std::uint64_t> replayJournal(const std::filesystem::path &file, const std::function<void(const Record &)> &visit);
+
+}  // namespace fovea

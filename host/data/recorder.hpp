@@ -1,0 +1,71 @@
+#pragma once
+// The way of a row: journal on the caller's thread, database and files on [writer].
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/records.hpp"
+
+namespace fovea {
+
+class Log;
+
+/// Files made of one run.
+struct RunFiles {
+  std::string run;
+  Ending ending = Ending::Finished;
+  std::vector<std::filesystem::path> tables;  // CSV, the main table first
+  std::filesystem::path description;          // JSON sidecar
+};
+
+/// Everything that a session leaves behind goes through here.
+///
+/// Thread: made and closed on [main]; the add calls on [stage]. Each add call returns once the record is in the journal.
+class Recorder {
+ public:
+  /// Makes `folder` if needed, tests that it can be written, opens `fovea.db`, brings home what crashed sessions left
+  /// behind, and starts [writer].
+  /// Errors: Io, naming the folder and what to do.
+  static Result<std::unique_ptr<Recorder>> open(const std::filesystem::path &folder, Log &log);
+  virtual ~Recorder() = default;  // closes
+
+  virtual const std::filesystem::path &folder() const = 0;
+  /// Sessions brought home by open(): their ids.
+  virtual const std::vector<std::string> &recovered() const = 0;
+
+  virtual void startSession(const SessionStart &start) = 0;
+  virtual void startRun(const RunStart &start) = 0;
+  virtual void addRow(const Row &row) = 0;
+  virtual void addEvent(const Event &event) = 0;
+  virtual void addConsent(const ConsentRecord &consent) = 0;
+  virtual void describeColumn(const ColumnRecord &column) = 0;
+  virtual void endRun(const RunEnd &end) = 0;
+  virtual void endSession(const SessionEnd &end) = 0;
+
+  /// Is the disk full? The session pauses until it is not.
+  virtual bool full() const = 0;
+  /// Waits until everything appended so far is in the database and on the disk, and the files of ended runs are written.
+  /// Thread: [main], or any thread that may wait.
+  virtual Result<void> flush() = 0;
+  /// The files of the runs that ended in this session; complete after flush().
+  virtual std::vector<RunFiles> files() const = 0;
+  /// Hears every row on [writer] after it went to the database: for live tables.
+  virtual void setRowListener(std::function<void(const Row &)> listener) = 0;
+};
+
+/// A stem that no file of `folder` begins with: `wanted`, or `wanted_1`, ...
+std::string freeStem(const std::filesystem::path &folder, const std::string &wanted);
+
+/// Brings the rows of crashed sessions in `folder` into the database, writes their files, marks their runs as `ending`.
+/// Journals of living processes are left alone. Returns what was recovered.
+/// Thread: any, no Recorder open on the same session.
+Result<std::vector<RunFiles>> recoverSessions(const std::filesystem::path &folder, const std::string &error);
+
+/// Makes every file of a run anew from the database, beside the old ones.
+Result<RunFiles> exportRun(const std::filesystem::path &folder, const std::string &run,
+                           const std::filesystem::path &target);
+
+}  // namespace fovea

@@ -1,0 +1,106 @@
+#pragma once
+// What the records of the journal hold, as structs; encoding is in records.cpp.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clock/clock.hpp"
+#include "core/value.hpp"
+
+namespace fovea {
+
+/// One column of a table as it is described beside the data.
+struct Column {
+  std::string name;
+  std::string type;         // "integer", "real", "text", "boolean", ...; empty: seen in the data
+  std::string unit;         // "s", "px", "deg"; empty: none
+  std::string description;
+  int priority = 0;
+  bool operator==(const Column &) const = default;
+};
+
+/// How a run or a session ended.
+enum class Ending { Finished, Stopped, Failed, Crashed, Declined };
+std::string_view endingWord(Ending ending);
+std::optional<Ending> endingFromWord(std::string_view word);
+
+struct SessionStart {
+  std::string id;  // unique: date and random part
+  std::string study;
+  std::string participant;
+  std::int64_t wallOrigin = 0;       // wall time at session time 0, ns since 1970 UTC
+  std::int64_t monotonicOrigin = 0;  // CLOCK_MONOTONIC at session time 0
+  std::uint64_t seed = 0;
+  Value provenance;  // dictionary: versions, machine, screen, study hash, ...
+};
+
+struct TableDescription {
+  std::string name;
+  std::vector<Column> columns;  // declared ones, in order
+};
+
+struct RunStart {
+  std::string id;          // unique
+  std::string experiment;  // key
+  std::string stem;        // name of its files without extension
+  Timestamp started{};
+  std::uint64_t seed = 0;
+  Value expInfo;     // dictionary, flags stripped, in order
+  Value provenance;  // dictionary: plugin id, version, hash, build, licence, screen, onset source, ...
+  std::vector<TableDescription> tables;  // the first is the main one
+};
+
+struct Row {
+  std::string run;
+  std::string table;
+  Dict values;  // host columns (thisRow.t, ...) included
+};
+
+/// Something that happened, in or outside a run.
+struct Event {
+  std::string run;   // empty: the session
+  Timestamp time{};
+  std::string kind;  // "annotation", "state", "pause", "resume", "marker", "expInfo", "operator"
+  Value value;
+};
+
+struct ConsentRecord {
+  std::string module;
+  std::string version;
+  std::string language;
+  std::string textHash;  // SHA-256 of the document as JSON, hexadecimal
+  Value document;        // the exact text
+  bool asked = true;     // false: no consent was asked for, on purpose
+  std::string reason;    // why not
+  bool accepted = false;
+  Value items;  // dictionary id -> boolean
+  List covers;
+  Timestamp shown{};
+  Timestamp decided{};
+  std::string participant;
+};
+
+struct ColumnRecord {
+  std::string run;
+  std::string table;
+  Column column;
+};
+
+struct RunEnd {
+  std::string run;
+  Timestamp ended{};
+  Ending ending = Ending::Finished;
+  std::string error;
+  Value timing;  // dictionary: frames, missed, intervals
+  std::string notes;
+};
+
+struct SessionEnd {
+  Timestamp ended{};
+  Ending ending = Ending::Finished;
+  std::string error;
+};
+
+}  // namespace fovea

@@ -1,0 +1,107 @@
+#pragma once
+// What the participant does: stamped by the thread that reads it, queued without locks, taken on [stage].
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clock/clock.hpp"
+#include "core/result.hpp"
+#include "core/value.hpp"
+
+namespace fovea {
+
+class Log;
+
+enum class InputKind : std::uint32_t { KeyPress = 1, KeyRelease, ButtonPress, ButtonRelease, PointerMove, Wheel };
+/// Who stamped it, best first. The numbers are the ABI's.
+enum class StampSource : std::uint32_t { Kernel = 1, XInput, WindowCallback, Simulated };
+std::string_view stampSourceName(StampSource source);
+
+struct InputEvent {
+  InputKind kind = InputKind::KeyPress;
+  Timestamp time{};
+  Duration uncertainty{};   // it happened at `time` or up to this much earlier
+  Duration duration{-1};    // of a release: since its press
+  StampSource source = StampSource::Simulated;
+  bool isRepeat = false;
+  std::uint32_t device = 0;
+  std::uint32_t button = 0;
+  double x = 0, y = 0;      // window pixels from the centre, y up; wheel steps
+  std::array<char, 24> key{};  // "a", "space", "return": names as in the glossary
+
+  std::string_view keyName() const { return key.data(); }
+  void setKey(std::string_view name);
+};
+
+/// One writer, one reader, no locks; counts what it had to drop.
+class InputRing {
+ public:
+  static constexpr std::size_t kCapacity = 4096;
+  bool push(const InputEvent &event);  // [input]
+  bool pop(InputEvent &event);         // [stage]
+  std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
+
+ private:
+  std::array<InputEvent, kCapacity> events_{};
+  std::atomic<std::uint64_t> head_{0}, tail_{0}, dropped_{0};
+};
+
+/// To whom keys go. Set by [main], read by the sources when they stamp.
+enum class KeyOwner : std::uint32_t { Participant, Operator };
+
+/// What is awaited of the participant: for simulated and scripted participants.
+struct InputRequest {
+  std::vector<std::string> keys;  // allowed; empty: any
+  std::string expected;           // the right one; empty: none
+  Timestamp since{};              // presses before it do not count
+};
+
+/// A source of events: real keyboards, or a simulated participant.
+class InputSource {
+ public:
+  virtual ~InputSource() = default;
+  virtual std::string name() const = 0;  // for the devices panel: "X Input 2 raw events"
+  virtual InputRing &ring() = 0;
+};
+
+/// What a real source needs of the window.
+struct InputTarget {
+  std::uint64_t nativeWindow = 0;  // X window of the participant
+  int width = 0, height = 0;       // its framebuffer pixels
+  std::atomic<KeyOwner> *keyOwner = nullptr;  // shared with the overlay
+};
+
+/// Event devices where they can be read, raw X Input 2 for the rest, each read and stamped on [input].
+/// Errors: Device when the display server has no X Input 2.
+Result<std::unique_ptr<InputSource>> openInput(const InputTarget &target, const Clock &clock, Log &log);
+
+/// The marked fallback: fed from the window's own key callback on [main].
+class CallbackSource;
+
+/// Everything that came in, merged in order of time.
+///
+/// Thread: [stage], but for addSource (before [stage] starts).
+class Input {
+ public:
+  explicit Input(Clock &clock) : clock_(clock) {}
+  void addSource(std::unique_ptr<InputSource> source);
+  std::vector<std::string> sourceNames() const;
+
+  /// Takes the next event in order of time, if there is one.
+  std::optional<InputEvent> take();
+  void clear();
+  std::uint64_t dropped() const;
+
+ private:
+  Clock &clock_;
+  std::vector<std::unique_ptr<InputSource>> sources_;
+  std::vector<InputEvent> pending_;
+};
+
+}  // namespace fovea

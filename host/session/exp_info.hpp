@@ -1,0 +1,44 @@
+#pragma once
+// expInfo: what the operator enters before a run. Keys carry pipe flags ("participant|req", "age|fix|2").
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/json.hpp"
+#include "core/value.hpp"
+
+namespace fovea {
+
+struct ExpInfoField {
+  std::string key;  // without flags
+  bool isRequired = false, isConfiguration = false, isFixed = false, isHidden = false;
+  std::optional<int> position;
+  Value value;                 // default, then what was entered; its kind is the field's kind
+  std::vector<Value> choices;  // a list default: the first is chosen
+};
+
+/// The fields of one expInfo, in the order of the form.
+class ExpInfo {
+ public:
+  /// Reads keys with flags; '*' stands for req.
+  /// Errors: BadArgument for an empty key, an unknown flag, or two keys that are one without their flags.
+  static Result<ExpInfo> parse(const Dict &described);
+
+  const std::vector<ExpInfoField> &fields() const { return fields_; }
+  ExpInfoField *find(std::string_view key);
+  const ExpInfoField *find(std::string_view key) const;
+
+  /// Sets a field from a value of its kind, or from text as typed ("24" for a whole number).
+  /// Errors: Unknown with the fields there are; BadArgument when the text is no such number or choice.
+  Result<void> set(std::string_view key, const Value &value);
+  /// Names of required fields that are empty.
+  std::vector<std::string> missing() const;
+  /// Key -> value, in declared order, flags stripped.
+  Dict values() const;
+
+ private:
+  std::vector<ExpInfoField> fields_;
+};
+
+}  // namespace fovea

@@ -1,0 +1,60 @@
+#pragma once
+// What others may see of the session, and what they may ask of it. Snapshots and commands; nothing shared.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "clock/clock.hpp"
+#include "core/log.hpp"
+#include "core/value.hpp"
+#include "session/exp_info.hpp"
+
+namespace fovea {
+
+enum class SessionState { Idle, Ready, Preparing, Running, Pausing, Paused, Stopping, Saving, Failed, Ended };
+std::string_view stateWord(SessionState state);  // "IDLE", "READY", ...
+
+struct DeviceView {
+  std::string role, name, state, lastEvent;
+};
+
+struct RowView {
+  std::string table;
+  std::vector<std::pair<std::string, std::string>> cells;  // column, text
+};
+
+/// One immutable look at the session, made by [main] from what the other threads published.
+struct SessionView {
+  SessionState state = SessionState::Idle;
+  std::string study, participant, sessionId, dataFolder;
+  std::string step;                // "experiment stroop"
+  int stepNumber = 0, stepCount = 0;
+  std::string trialLabel;
+  std::int64_t trial = -1;
+  Timestamp now{}, started{};
+  Duration sinceHeartbeat{};       // since plugin code last came back to the host; above 2 s it hangs
+  std::string busyPlugin;          // who has the stage
+  bool isSimulated = false, isPilot = false;  // pilot: the overlay is inside the participant's window
+  std::string error;
+  std::uint64_t frames = 0, missed = 0;
+  double refreshRate = 0;
+  std::string onsetSource;
+  std::vector<float> frameIntervalsMs;  // the latest ones, oldest first
+  std::uint64_t rows = 0;
+  std::vector<RowView> latestRows;      // oldest first
+  std::vector<DeviceView> devices;
+  std::vector<LogLine> log;             // latest lines, oldest first
+  ExpInfo form;                         // while Ready: what is asked
+  std::vector<std::string> formMissing; // required fields that are still empty
+};
+
+/// What an operator asks of the session. Every one is recorded.
+struct Command {
+  enum class Kind { Start, Pause, Resume, Stop, Note, Screenshot } kind = Kind::Pause;
+  std::string text;  // of a note
+  Timestamp time{};  // when it was asked; of a note: its first keystroke
+  Value expInfo;     // Start: dictionary key -> value
+};
+
+}  // namespace fovea

@@ -1,0 +1,74 @@
+#pragma once
+// What can be drawn: objects with named properties, a display list, and the renderer that draws it.
+// The kinds, their properties and defaults are listed in sdk/include/fovea/svc/stimuli.h.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "core/value.hpp"
+
+namespace fovea {
+
+class Window;
+
+struct Color {
+  double r = 0, g = 0, b = 0, a = 1;  // signed rgb, -1..1; alpha 0..1
+};
+/// "#RGB", "#RRGGBB", "#RRGGBBAA", a web name, or a list of 1, 3 or 4 signed numbers.
+/// Errors: BadArgument naming the value.
+Result<Color> parseColor(const Value &value);
+
+enum class Units { Pix, Norm, Height };
+Result<Units> parseUnits(std::string_view name);
+
+struct Box {
+  double x = 0, y = 0, width = 0, height = 0;  // centre and size
+};
+
+using StimulusHandle = std::uint64_t;  // 0 is none
+using PropertyId = std::uint32_t;
+
+/// Thread: [stage].
+class Stimuli {
+ public:
+  /// Draws with `window`'s GL; without GL it checks, lays out nothing, and draws nothing.
+  static Result<std::unique_ptr<Stimuli>> create(Window &window);
+  virtual ~Stimuli() = default;
+
+  virtual Result<StimulusHandle> add(std::string_view kind, const Value &properties) = 0;
+  virtual void remove(StimulusHandle handle) = 0;
+  virtual Result<PropertyId> property(StimulusHandle handle, std::string_view name) = 0;
+  /// Neither allocates nor locks.
+  virtual Result<void> setNumbers(StimulusHandle handle, PropertyId property, std::span<const double> numbers) = 0;
+  virtual Result<void> setText(StimulusHandle handle, PropertyId property, std::string_view text) = 0;
+  virtual Result<void> draw(StimulusHandle handle) = 0;
+  virtual Result<Box> measure(StimulusHandle handle) = 0;
+
+  virtual void setUnits(Units units) = 0;
+  virtual Units units() const = 0;
+  virtual void setBackground(Color color) = 0;
+  virtual Color background() const = 0;
+
+  /// Draws what was listed since the last time and keeps it as the picture in hand; clears first when the frame is new.
+  virtual void renderPending() = 0;
+  /// Ends the frame: the next draw() begins a new list.
+  virtual void endFrame() = 0;
+  /// Draws the frame ended last once more, for pauses.
+  virtual void repeatLast() = 0;
+  /// Somebody else touched the GL state.
+  virtual void resetState() = 0;
+
+  /// Handles that exist, oldest first: what a run forgot to remove.
+  virtual std::vector<StimulusHandle> alive() const = 0;
+  virtual std::string describe(StimulusHandle handle) const = 0;
+  /// Families of the fonts that text was really drawn with.
+  virtual std::vector<std::string> fontsUsed() const = 0;
+};
+
+}  // namespace fovea

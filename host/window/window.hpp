@@ -1,0 +1,104 @@
+#pragma once
+// The participant's window: the screen it is on, its flips, and when they lit up. No GLFW or GL type shows here.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clock/clock.hpp"
+#include "core/result.hpp"
+
+namespace fovea {
+
+/// Which clock dated an onset, best first. The numbers are the ABI's.
+enum class OnsetSource : std::uint32_t { Unknown, OmlSyncControl, PresentCompletion, SwapReturn, Timer, Virtual };
+std::string_view onsetSourceName(OnsetSource source);
+
+struct ScreenInfo {
+  int width = 0, height = 0;  // framebuffer pixels
+  Duration period{};          // of one refresh, measured
+  Duration periodSd{};        // its standard deviation
+  int periodFrames = 0;       // intervals it was measured from; 0: nominal
+  bool waitsForRefresh = false;  // does the display's swap wait for the refresh?
+  OnsetSource onsetSource = OnsetSource::Unknown;
+  std::string monitor, display, renderer, glVersion;  // names, empty when there is none
+  int x = 0, y = 0;           // where the window really is, screen coordinates
+  bool fullscreen = false;
+  double widthMm = 0, heightMm = 0;  // of the monitor; 0: unknown
+  double refreshRate() const { return period.count() > 0 ? 1e9 / static_cast<double>(period.count()) : 0; }
+};
+
+struct FlipResult {
+  std::uint64_t frame = 0;
+  Timestamp onset{};
+  Duration uncertainty{};
+  std::uint32_t missed = 0;  // refreshes missed since the flip before
+  OnsetSource source = OnsetSource::Unknown;
+  bool late = false;         // later than `notBefore` by more than one refresh
+};
+
+/// Pixels of a picture of the window. Shape: height rows of width RGB triples, top row first.
+struct Picture {
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> rgb;
+};
+Result<void> writePng(const Picture &picture, const std::filesystem::path &file);
+
+struct WindowOptions {
+  enum class Kind { Auto, Window, Fullscreen } kind = Kind::Auto;  // Auto: full screen on the last of several monitors, else a window
+  std::string monitor;          // name or number (from 1) for Fullscreen; empty: the last one
+  int width = 1024, height = 768;
+  std::string title = "fovea";
+};
+
+/// Thread: [stage], but for what is marked. Made and destroyed on [main].
+class Window {
+ public:
+  virtual ~Window() = default;
+
+  /// Takes the GL context onto this thread, measures the refresh; once, before everything below.
+  virtual Result<void> attach() = 0;
+  virtual void detach() = 0;
+  /// Thread: any, after attach().
+  virtual const ScreenInfo &screen() const = 0;
+  virtual bool hasGl() const = 0;
+  virtual void *getProcAddress(const char *name) const = 0;
+
+  /// Swaps and waits until the picture is visible. `notBefore`: the first refresh at or after it.
+  virtual FlipResult flip(std::optional<Timestamp> notBefore) = 0;
+  /// When the next flip would light up, at the earliest.
+  virtual Timestamp nextOnset() const = 0;
+  /// The frame drawn so far; before flip(). Empty without GL.
+  virtual std::optional<Picture> capture() = 0;
+
+  /// Native handles for the input sources and the overlay; 0 and null without a display server.
+  virtual std::uint64_t nativeWindow() const { return 0; }
+  virtual void *glfwWindow() const { return nullptr; }
+
+  /// What the window system says, told on [main] inside pumpEvents(). Set before the first pump.
+  struct Listener {
+    std::function<void(int key, int scancode, int action)> onKey;  // GLFW's numbers: the fallback source
+    std::function<void(bool focused)> onFocus;
+    std::function<void()> onCloseRequest;
+  };
+  virtual void setListener(Listener) {}
+};
+
+/// Opens a real window by hand at its rectangle and reads it back. Thread: [main].
+/// Errors: Device when there is no display or no OpenGL 3.3, saying what was tried.
+Result<std::unique_ptr<Window>> openWindow(const WindowOptions &options, Clock &clock);
+/// No display at all: flips advance the virtual clock to the next refresh.
+std::unique_ptr<Window> openVirtualWindow(VirtualClock &clock, int width, int height, double refreshRate);
+
+/// Waits for window-system events up to `timeout` and tells the listeners. Thread: [main].
+void pumpEvents(Duration timeout);
+/// Ends such a wait. Thread: [any].
+void wakeEvents();
+/// How many monitors there are; 0 without a display. Thread: [main].
+int monitorCount();
+
+}  // namespace fovea
