@@ -1,0 +1,75 @@
+#pragma once
+// Which plugin has the stage, and since when: written by the stage, read by [main] and by the watching process
+// through shared memory, also after a crash.
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace fovea {
+
+/// A short text that one thread writes while others read: they may see a mix of old and new, never anything unsafe.
+template <std::size_t Bytes>
+class SharedText {
+ public:
+  void set(std::string_view text) {
+    char bytes[Bytes] = {};
+    std::memcpy(bytes, text.data(), std::min(text.size(), Bytes - 1));
+    for (std::size_t i = 0; i < Bytes / 8; ++i) {
+      std::uint64_t word;
+      std::memcpy(&word, bytes + 8 * i, 8);
+      words_[i].store(word, std::memory_order_relaxed);
+    }
+  }
+  std::string get() const {
+    char bytes[Bytes + 1] = {};
+    for (std::size_t i = 0; i < Bytes / 8; ++i) {
+      const std::uint64_t word = words_[i].load(std::memory_order_relaxed);
+      std::memcpy(bytes + 8 * i, &word, 8);
+    }
+    return bytes;
+  }
+
+ private:
+  static_assert(Bytes % 8 == 0);
+  std::atomic<std::uint64_t> words_[Bytes / 8] = {};
+};
+
+/// Lives in memory that the watching process shares. All zero is the state before anything ran.
+struct Breadcrumb {
+  SharedText<128> plugin;    // id; empty: the host itself
+  SharedText<64> function;   // "run", "loading", ...
+  SharedText<64> session;    // id of the session
+  SharedText<512> error;     // last words of the host
+  std::atomic<std::int64_t> heartbeat{0};  // session clock, at the last legal wait of the plugin
+  std::atomic<std::int32_t> inPlugin{0};   // calls into plugins that have not come back
+  std::atomic<std::int32_t> ended{0};      // the host came to its own end
+};
+
+/// Marks a call into a plugin for as long as it lasts.
+class PluginCall {
+ public:
+  PluginCall(Breadcrumb &crumb, std::string_view plugin, std::string_view function, std::int64_t now)
+      : crumb_(crumb), outerPlugin_(crumb.plugin.get()), outerFunction_(crumb.function.get()) {
+    crumb_.plugin.set(plugin);
+    crumb_.function.set(function);
+    crumb_.heartbeat.store(now, std::memory_order_relaxed);
+    crumb_.inPlugin.fetch_add(1, std::memory_order_relaxed);
+  }
+  ~PluginCall() {
+    crumb_.inPlugin.fetch_sub(1, std::memory_order_relaxed);
+    crumb_.plugin.set(outerPlugin_);
+    crumb_.function.set(outerFunction_);
+  }
+  PluginCall(const PluginCall &) = delete;
+  PluginCall &operator=(const PluginCall &) = delete;
+
+ private:
+  Breadcrumb &crumb_;
+  std::string outerPlugin_, outerFunction_;
+};
+
+}  // namespace fovea

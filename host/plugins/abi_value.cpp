@@ -1,0 +1,225 @@
+#include "plugins/abi_value.hpp"
+
+#include <cmath>
+#include <cstring>
+
+#include "plugins/last_error.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr int kMaxDepth = 32;
+constexpr std::uint64_t kMaxNodes = 1'000'000;
+constexpr std::uint64_t kMaxBytes = 64ull << 20;
+
+Error malformed(std::string what) {
+  return {ErrorCode::BadArgument, "a malformed value came from the plugin: " + std::move(what), "", "see fovea/value.h for the rules"};
+}
+
+/// Copies one value tree, counting what it costs.
+class Importer {
+ public:
+  Result<Value> import(const fovea_value &value, int depth) {
+    if (++nodes_ > kMaxNodes) return malformed("more than a million parts");
+    if (depth > kMaxDepth) return malformed("nested deeper than 32");
+    switch (value.type) {
+      case FOVEA_NONE: return Value();
+      case FOVEA_BOOL: return Value(value.as.integer != 0);
+      case FOVEA_INTEGER: return Value(value.as.integer);
+      case FOVEA_REAL: return Value(value.as.real);
+      case FOVEA_TIME: return Value(TimeValue{value.as.integer});
+      case FOVEA_TEXT: return importText({value.as.text, value.count});
+      case FOVEA_BYTES: return importBytes(value);
+      case FOVEA_LIST: return importList(value, depth);
+      case FOVEA_DICT: return importDict(value, depth);
+      case FOVEA_ARRAY: return importArray(value);
+      default: return malformed("unknown type " + std::to_string(value.type));
+    }
+  }
+
+ private:
+  bool take(std::uint64_t bytes) { return bytes <= kMaxBytes && (bytes_ += bytes) <= kMaxBytes; }
+
+  Result<Value> importText(fovea_str text) {
+    if (text.len && !text.ptr) return malformed("text without characters");
+    if (!take(text.len)) return malformed("more than 64 MiB");
+    std::string_view view = fromAbi(text);
+    if (!isUtf8(view)) return malformed("text that is not UTF-8");
+    return Value(std::string(view));
+  }
+
+  Result<Value> importBytes(const fovea_value &value) {
+    if (value.count && !value.as.bytes) return malformed("bytes without content");
+    if (!take(value.count)) return malformed("more than 64 MiB");
+    const auto *bytes = static_cast<const std::byte *>(value.as.bytes);
+    return Value(Bytes(bytes, bytes + value.count));
+  }
+
+  Result<Value> importList(const fovea_value &value, int depth) {
+    if (value.count && !value.as.list) return malformed("a list without elements");
+    if (value.count > kMaxNodes) return malformed("more than a million parts");
+    List list;
+    list.reserve(value.count);
+    for (std::uint64_t i = 0; i < value.count; ++i) {
+      auto element = import(value.as.list[i], depth + 1);
+      if (!element) return element.error();
+      list.push_back(std::move(*element));
+    }
+    return Value(std::move(list));
+  }
+
+  Result<Value> importDict(const fovea_value &value, int depth) {
+    if (value.count && !value.as.dict) return malformed("a dictionary without pairs");
+    if (value.count > kMaxNodes) return malformed("more than a million parts");
+    Dict dict;
+    dict.reserve(value.count);
+    for (std::uint64_t i = 0; i < value.count; ++i) {
+      const fovea_pair &pair = value.as.dict[i];
+      const std::string_view key = fromAbi(pair.key);
+      if (key.empty() || !isUtf8(key)) return malformed("a key that is empty or not UTF-8");
+      for (const auto &[other, ignored] : dict)
+        if (other == key) return malformed("the key \"" + std::string(key) + "\" twice");
+      auto element = import(pair.value, depth + 1);
+      if (!element) return element.error();
+      dict.emplace_back(key, std::move(*element));
+    }
+    return Value(std::move(dict));
+  }
+
+  template <class T>
+  Value copyElements(const fovea_array &array, std::vector<std::uint64_t> shape, std::uint64_t count) {
+    std::vector<T> elements(count);
+    std::memcpy(elements.data(), array.elements, count * sizeof(T));
+    return Value(Array{std::move(shape), std::move(elements)});
+  }
+
+  Result<Value> importArray(const fovea_value &value) {
+    if (!value.as.array) return malformed("an array without content");
+    const fovea_array &array = *value.as.array;
+    if (array.rank > 8 || (array.rank && !array.shape)) return malformed("an array of rank " + std::to_string(array.rank));
+    std::vector<std::uint64_t> shape(array.shape, array.shape + array.rank);
+    std::uint64_t count = 1;
+    for (const std::uint64_t extent : shape) {
+      if (extent > kMaxBytes || count * extent > kMaxBytes) return malformed("an array of more than 64 MiB");
+      count *= extent;
+    }
+    if (count && !array.elements) return malformed("an array without elements");
+    if (!take(count * 8)) return malformed("more than 64 MiB");
+    switch (array.dtype) {
+      case FOVEA_F64: return copyElements<double>(array, std::move(shape), count);
+      case FOVEA_F32: return copyElements<float>(array, std::move(shape), count);
+      case FOVEA_I64: return copyElements<std::int64_t>(array, std::move(shape), count);
+      case FOVEA_I32: return copyElements<std::int32_t>(array, std::move(shape), count);
+      case FOVEA_U8: return copyElements<std::uint8_t>(array, std::move(shape), count);
+      default: return malformed("an array of unknown elements");
+    }
+  }
+
+  std::uint64_t nodes_ = 0, bytes_ = 0;
+};
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+fovea_value tagged(std::uint32_t type, std::uint64_t count = 0) {
+  fovea_value value{};
+  value.type = type;
+  value.count = count;
+  return value;
+}
+
+constexpr std::uint32_t dtypeOf(const std::vector<double> &) { return FOVEA_F64; }
+constexpr std::uint32_t dtypeOf(const std::vector<float> &) { return FOVEA_F32; }
+constexpr std::uint32_t dtypeOf(const std::vector<std::int64_t> &) { return FOVEA_I64; }
+constexpr std::uint32_t dtypeOf(const std::vector<std::int32_t> &) { return FOVEA_I32; }
+constexpr std::uint32_t dtypeOf(const std::vector<std::uint8_t> &) { return FOVEA_U8; }
+
+}  // namespace
+
+std::string_view fromAbi(fovea_str text) { return text.ptr ? std::string_view(text.ptr, text.len) : std::string_view(); }
+
+Result<Value> fromAbi(const fovea_value &value) { return Importer().import(value, 1); }
+
+LentValue::LentValue(const Value &value) : root_(lend(value)) {}
+
+fovea_value LentValue::lend(const Value &value) {
+  return std::visit(
+      Overloaded{
+          [](std::monostate) { return tagged(FOVEA_NONE); },
+          [](bool held) {
+            fovea_value lent = tagged(FOVEA_BOOL);
+            lent.as.integer = held;
+            return lent;
+          },
+          [](std::int64_t held) {
+            fovea_value lent = tagged(FOVEA_INTEGER);
+            lent.as.integer = held;
+            return lent;
+          },
+          [](double held) {
+            fovea_value lent = tagged(FOVEA_REAL);
+            lent.as.real = held;
+            return lent;
+          },
+          [](TimeValue held) {
+            fovea_value lent = tagged(FOVEA_TIME);
+            lent.as.integer = held.nanoseconds;
+            return lent;
+          },
+          [](const std::string &held) {
+            fovea_value lent = tagged(FOVEA_TEXT, held.size());
+            lent.as.text = held.data();
+            return lent;
+          },
+          [](const Bytes &held) {
+            fovea_value lent = tagged(FOVEA_BYTES, held.size());
+            lent.as.bytes = held.data();
+            return lent;
+          },
+          [this](const List &held) {
+            std::vector<fovea_value> elements;
+            for (const Value &element : held) elements.push_back(lend(element));
+            fovea_value lent = tagged(FOVEA_LIST, elements.size());
+            lent.as.list = lists_.emplace_back(std::move(elements)).data();
+            return lent;
+          },
+          [this](const Dict &held) {
+            std::vector<fovea_pair> pairs;
+            for (const auto &[key, element] : held) pairs.push_back({toAbi(key), lend(element)});
+            fovea_value lent = tagged(FOVEA_DICT, pairs.size());
+            lent.as.dict = dicts_.emplace_back(std::move(pairs)).data();
+            return lent;
+          },
+          [this](const Array &held) {
+            fovea_value lent = tagged(FOVEA_ARRAY);
+            lent.as.array = std::visit(
+                [&](const auto &elements) {
+                  return &arrays_.emplace_back(fovea_array{dtypeOf(elements), static_cast<std::uint32_t>(held.shape.size()),
+                                                           held.shape.data(), elements.data()});
+                },
+                held.elements);
+            return lent;
+          }},
+      value.held());
+}
+
+fovea_status FOVEA_CALL Collector::put(void *self, const fovea_value *value) noexcept {
+  try {
+    if (!value) return FOVEA_E_ARGUMENT;
+    auto copy = fromAbi(*value);
+    if (!copy) {
+      setLastError(FOVEA_E_ARGUMENT, copy.error().what);
+      return FOVEA_E_ARGUMENT;
+    }
+    static_cast<Collector *>(self)->values_.push_back(std::move(*copy));
+    return FOVEA_OK;
+  } catch (...) {
+    return FOVEA_E_NO_MEMORY;
+  }
+}
+
+}  // namespace fovea

@@ -1,0 +1,217 @@
+#include "plugins/instances.hpp"
+
+#include <cstring>
+
+#include "fovea/fovea.h"
+#include "plugins/abi_event.hpp"
+#include "plugins/abi_value.hpp"
+#include "plugins/last_error.hpp"
+
+namespace fovea {
+namespace {
+
+fovea_window_info windowInfo(const ScreenInfo &screen, bool hasGl) {
+  fovea_window_info info{};
+  info.struct_size = sizeof info;
+  info.generation = 1;
+  info.width = screen.width;
+  info.height = screen.height;
+  info.refresh_hz = screen.refreshRate();
+  info.period_ns = screen.period.count();
+  info.period_sd_ns = screen.periodSd.count();
+  info.onset_source = static_cast<std::uint32_t>(screen.onsetSource);
+  info.has_gl = hasGl;
+  return info;
+}
+
+Error missing(const PluginLibrary &library, const std::string &what) {
+  return {ErrorCode::BadPlugin, what, library.found.file.string(), "build it again with the SDK of this host"};
+}
+
+bool isComplete(const fovea_experiment *table) {
+  return FOVEA_HAS(fovea_experiment, table, setupExpInfo) && FOVEA_HAS(fovea_experiment, table, setupWindow) &&
+         FOVEA_HAS(fovea_experiment, table, setupDevices) && FOVEA_HAS(fovea_experiment, table, run) &&
+         FOVEA_HAS(fovea_experiment, table, saveData) && FOVEA_HAS(fovea_experiment, table, releaseDevices) &&
+         FOVEA_HAS(fovea_experiment, table, releaseWindow);
+}
+
+bool isComplete(const fovea_page *table) {
+  return FOVEA_HAS(fovea_page, table, enter) && FOVEA_HAS(fovea_page, table, frame) && FOVEA_HAS(fovea_page, table, event) &&
+         FOVEA_HAS(fovea_page, table, leave);
+}
+
+}  // namespace
+
+PluginInstance::~PluginInstance() {
+  if (FOVEA_HAS(fovea_plugin, plugin_, destroy)) {
+    const PluginCall call = entering("destroy");
+    plugin_->destroy(plugin_);
+  }
+}
+
+PluginCall PluginInstance::entering(const char *function) const {
+  takeLastError();
+  return PluginCall(*host_.breadcrumb, manifest().id, function, toNanoseconds(host_.clock->now()));
+}
+
+Result<const void *> PluginInstance::make(const char *interface) {
+  {
+    const PluginCall call = entering("create");
+    const std::string &id = manifest().id;
+    if (auto made = done(library_.entry->create(host_.host, toAbi(id), &plugin_), "create"); !made) return made.error();
+  }
+  if (!FOVEA_HAS(fovea_plugin, plugin_, getInterface)) return missing(library_, "create gave no instance");
+  const void *table = plugin_->getInterface(plugin_, interface);
+  if (!table) return missing(library_, std::string("it has no interface ") + interface);
+  return table;
+}
+
+Result<Outcome> PluginInstance::outcome(std::int32_t status, const char *function) const {
+  if (status == FOVEA_OK) return Outcome::Done;
+  if (status > 0) return Outcome::Stopped;  // unknown values above 0 mean stop
+  const std::string words = takeLastError();
+  return Error{ErrorCode::PluginFailed,
+               std::string(function) + " failed with " + std::string(statusWord(status)) + (words.empty() ? "" : ": " + words),
+               manifest().id + " " + manifest().version,
+               words.empty() ? "it gave no reason; ask its author (" + manifest().vendor + ")" : "see the log for what came before"};
+}
+
+Result<void> PluginInstance::done(std::int32_t status, const char *function) const {
+  auto result = outcome(status, function);
+  if (!result) return result.error();
+  if (*result == Outcome::Stopped) return Error{ErrorCode::Stopped, std::string(function) + " was stopped", manifest().id, ""};
+  return {};
+}
+
+Result<std::unique_ptr<ExperimentInstance>> ExperimentInstance::create(const PluginLibrary &library, const PluginHost &host) {
+  std::unique_ptr<ExperimentInstance> experiment(new ExperimentInstance(library, host));
+  auto table = experiment->make(FOVEA_EXPERIMENT);
+  if (!table) return table.error();
+  experiment->table_ = static_cast<const fovea_experiment *>(*table);
+  if (!isComplete(experiment->table_)) return missing(library, "its table of experiment functions is not complete");
+  return experiment;
+}
+
+Result<std::optional<Dict>> ExperimentInstance::setupExpInfo(const Value *filled) {
+  Collector adjusted;
+  const PluginCall call = entering("setupExpInfo");
+  std::optional<LentValue> lent;
+  if (filled) lent.emplace(*filled);
+  const fovea_status status = table_->setupExpInfo(plugin_, lent ? lent->get() : nullptr, adjusted.sink());
+  if (auto fine = done(status, "setupExpInfo"); !fine) return fine.error();
+  if (adjusted.values().empty()) return std::optional<Dict>();
+  const Dict *dict = adjusted.values().back().dict();
+  if (!dict)
+    return Error{ErrorCode::PluginFailed, "setupExpInfo put " + std::string(kindName(adjusted.values().back())), manifest().id,
+                 "expInfo is a dictionary"};
+  return std::optional<Dict>(*dict);
+}
+
+Result<void> ExperimentInstance::setupWindow(const ScreenInfo &screen, bool hasGl) {
+  const PluginCall call = entering("setupWindow");
+  const fovea_window_info info = windowInfo(screen, hasGl);
+  return done(table_->setupWindow(plugin_, &info), "setupWindow");
+}
+
+Result<void> ExperimentInstance::setupDevices(const Value &granted) {
+  const PluginCall call = entering("setupDevices");
+  const LentValue lent(granted);
+  return done(table_->setupDevices(plugin_, lent.get()), "setupDevices");
+}
+
+Result<Outcome> ExperimentInstance::run(const RunInfo &info) {
+  const PluginCall call = entering("run");
+  const LentValue params(info.params), expInfo(info.expInfo);
+  fovea_run_info told{};
+  told.struct_size = sizeof told;
+  told.flags = info.isSimulated ? FOVEA_RUN_SIMULATED : 0;
+  told.run_id = toAbi(info.runId);
+  told.session_id = toAbi(info.sessionId);
+  told.participant = toAbi(info.participant);
+  told.seed = info.seed;
+  told.params = params.get();
+  told.exp_info = expInfo.get();
+  return outcome(table_->run(plugin_, &told), "run");
+}
+
+Result<std::vector<Value>> ExperimentInstance::saveData() {
+  Collector rows;
+  const PluginCall call = entering("saveData");
+  if (auto fine = done(table_->saveData(plugin_, rows.sink()), "saveData"); !fine) return fine.error();
+  return std::move(rows.values());
+}
+
+void ExperimentInstance::releaseDevices() {
+  const PluginCall call = entering("releaseDevices");
+  table_->releaseDevices(plugin_);
+}
+
+void ExperimentInstance::releaseWindow() {
+  const PluginCall call = entering("releaseWindow");
+  table_->releaseWindow(plugin_);
+}
+
+Result<std::unique_ptr<PageInstance>> PageInstance::createPage(const PluginLibrary &library, const PluginHost &host) {
+  std::unique_ptr<PageInstance> page(new PageInstance(library, host));
+  auto table = page->make(FOVEA_PAGE);
+  if (!table) return table.error();
+  page->table_ = static_cast<const fovea_page *>(*table);
+  if (!isComplete(page->table_)) return missing(library, "its table of page functions is not complete");
+  return page;
+}
+
+Result<std::unique_ptr<PageInstance>> PageInstance::createConsent(const PluginLibrary &library, const PluginHost &host) {
+  std::unique_ptr<PageInstance> page(new PageInstance(library, host));
+  auto table = page->make(FOVEA_CONSENT);
+  if (!table) return table.error();
+  page->consent_ = static_cast<const fovea_consent *>(*table);
+  if (!FOVEA_HAS(fovea_consent, page->consent_, document) || page->consent_->struct_size < sizeof(fovea_consent))
+    return missing(library, "its table of consent functions is not complete");
+  page->table_ = &page->consent_->page;
+  if (!isComplete(page->table_)) return missing(library, "its table of page functions is not complete");
+  return page;
+}
+
+Result<Value> PageInstance::document(const Value &params) {
+  Collector text;
+  const PluginCall call = entering("document");
+  const LentValue lent(params);
+  if (auto fine = done(consent_->document(plugin_, lent.get(), text.sink()), "document"); !fine) return fine.error();
+  if (text.values().empty() || !text.values().back().dict())
+    return Error{ErrorCode::PluginFailed, "the consent form gave no text", manifest().id, "put a dictionary into the sink"};
+  return std::move(text.values().back());
+}
+
+Result<void> PageInstance::enter(const PageContext &context) {
+  const PluginCall call = entering("enter");
+  const LentValue params(context.params), expInfo(context.expInfo);
+  const fovea_window_info window = windowInfo(*context.screen, context.hasGl);
+  fovea_page_info info{};
+  info.struct_size = sizeof info;
+  info.flags = context.isSimulated ? FOVEA_RUN_SIMULATED : 0;
+  info.window = &window;
+  info.params = params.get();
+  info.exp_info = expInfo.get();
+  return done(table_->enter(plugin_, &info), "enter");
+}
+
+Result<Outcome> PageInstance::frame(std::uint64_t frame, Timestamp onset, Timestamp lastOnset) {
+  const PluginCall call = entering("frame");
+  const fovea_frame_info info{sizeof info, 0, frame, toNanoseconds(onset), toNanoseconds(lastOnset)};
+  return outcome(table_->frame(plugin_, &info), "frame");
+}
+
+Result<void> PageInstance::event(const InputEvent &event, int windowHeight) {
+  const PluginCall call = entering("event");
+  const fovea_event told = toAbi(event, windowHeight);
+  return done(table_->event(plugin_, &told), "event");
+}
+
+Result<Value> PageInstance::leave() {
+  Collector answer;
+  const PluginCall call = entering("leave");
+  if (auto fine = done(table_->leave(plugin_, answer.sink()), "leave"); !fine) return fine.error();
+  return answer.values().empty() ? Value() : std::move(answer.values().back());
+}
+
+}  // namespace fovea

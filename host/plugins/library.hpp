@@ -1,0 +1,49 @@
+#pragma once
+// Opens plugin libraries in the order of the load sequence and never closes them. Boost.DLL lives behind this header.
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/breadcrumb.hpp"
+#include "plugins/catalogue.hpp"
+
+struct fovea_host;
+struct fovea_entry;
+
+namespace fovea {
+
+class Log;
+
+/// An opened library that passed every check. Lives until the process ends.
+struct PluginLibrary {
+  FoundPlugin found;
+  std::string hash;  // SHA-256 of the file
+  const fovea_entry *entry = nullptr;
+};
+
+/// What every instance needs of the host.
+struct PluginHost {
+  const fovea_host *host = nullptr;  // the table handed to plugins
+  Breadcrumb *breadcrumb = nullptr;
+  const class Clock *clock = nullptr;
+};
+
+/// Thread: [stage].
+class LibraryLoader {
+ public:
+  LibraryLoader(PluginHost host, Log &log) : host_(host), log_(log) {}
+
+  /// The library of `found`, opened, checked and initialised once.
+  /// Errors: BadPlugin, AbiMismatch (both versions and the file), PluginFailed when init() refuses.
+  Result<const PluginLibrary *> load(const FoundPlugin &found);
+  const PluginHost &host() const { return host_; }
+
+ private:
+  PluginHost host_;
+  Log &log_;
+  std::map<std::filesystem::path, std::unique_ptr<PluginLibrary>> libraries_;
+};
+
+}  // namespace fovea
