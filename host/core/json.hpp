@@ -22,6 +22,7 @@ class JsonDocument {
   std::string origin;
 
   /// `path` is a JSON pointer: "/steps/2/consent". An unknown path gives its nearest known parent.
+  /// "#" before the path asks for a member's key instead of its value: "#/steps/2/consent".
   TextPlace place(std::string_view path) const;
   /// "FILE:LINE:COLUMN" of that value.
   std::string where(std::string_view path) const;
@@ -29,11 +30,14 @@ class JsonDocument {
   std::map<std::string, TextPlace, std::less<>> places;
 };
 
+/// A number without fraction and exponent is a whole number if 64 bits hold it, else a real.
+///
 /// Errors: BadFile with FILE:LINE:COLUMN when it is no JSON, holds a key twice or is not UTF-8.
 Result<JsonDocument> parseJson(std::string_view text, std::string origin);
 Result<JsonDocument> readJson(const std::filesystem::path &file);
 
-/// Shortest numbers that read back exactly; NaN and infinities become null.
+/// Shortest numbers that read back exactly (a real always with '.' or 'e'); NaN and infinities become null.
+/// What JSON has no kind for: bytes are base64 text, a time is seconds, an array is {"shape": [], "elements": []}.
 /// `indent` 0 is one line.
 std::string toJson(const Value &value, int indent = 0);
 

@@ -74,7 +74,7 @@ class Value {
 
   /// The member of a dictionary, or nullptr (also when this is no dictionary).
   const Value *find(std::string_view key) const;
-  /// Sets or appends a member; turns null into a dictionary.
+  /// Sets or appends a member and returns this value; turns null into a dictionary. A bug of ours on anything else.
   Value &set(std::string_view key, Value value);
   /// The member's text, or `otherwise` when it is missing or not text.
   std::string textOr(std::string_view key, std::string_view otherwise) const;
@@ -93,5 +93,10 @@ std::string cellText(const Value &value);
 
 /// Is every byte part of a well-formed UTF-8 character?
 bool isUtf8(std::string_view text);
+/// How many bytes at the start of the text are well-formed UTF-8.
+std::size_t utf8Prefix(std::string_view text);
+
+/// Lists and dictionaries inside each other, at most: what JSON and CBOR read.
+constexpr int kMaxDepth = 64;
 
 }  // namespace fovea

@@ -1,0 +1,49 @@
+#include "core/thread.hpp"
+
+#include <pthread.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+namespace fovea {
+namespace {
+
+thread_local Thread role = Thread::Other;
+
+}  // namespace
+
+void setThread(Thread newRole) {
+  role = newRole;
+  // The name of the main thread is the name of the process in `ps`: it stays.
+  if (newRole == Thread::Other || newRole == Thread::Main) return;
+  const std::string name = "fovea-" + std::string(threadName(newRole));
+  pthread_setname_np(pthread_self(), name.c_str());
+}
+
+Thread currentThread() { return role; }
+
+std::string_view threadName(Thread thread) {
+  switch (thread) {
+    case Thread::Main:
+      return "main";
+    case Thread::Stage:
+      return "stage";
+    case Thread::Input:
+      return "input";
+    case Thread::Writer:
+      return "writer";
+    case Thread::Other:
+      break;
+  }
+  return "other";
+}
+
+void expectThread(Thread expected) {
+  if (role == expected) return;
+  std::fprintf(stderr, "fovea: this belongs on the %s thread and was called on the %s thread\n",
+               threadName(expected).data(), threadName(role).data());
+  std::abort();
+}
+
+}  // namespace fovea
