@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -44,19 +45,26 @@ struct Breadcrumb {
   SharedText<64> function;   // "run", "loading", ...
   SharedText<64> session;    // id of the session
   SharedText<512> error;     // last words of the host
-  std::atomic<std::int64_t> heartbeat{0};  // session clock, at the last legal wait of the plugin
+  std::atomic<std::int64_t> heartbeat{0};  // CLOCK_MONOTONIC at the plugin's last legal wait; real time in rehearsals too
   std::atomic<std::int32_t> inPlugin{0};   // calls into plugins that have not come back
   std::atomic<std::int32_t> ended{0};      // the host came to its own end
+
+  static std::int64_t monotonicNow() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+  void beat() { heartbeat.store(monotonicNow(), std::memory_order_relaxed); }
+  /// Nanoseconds since the plugin that has the stage last waited; 0 when none has it.
+  std::int64_t silence() const {
+    return inPlugin.load(std::memory_order_relaxed) > 0 ? monotonicNow() - heartbeat.load(std::memory_order_relaxed) : 0;
+  }
 };
 
 /// Marks a call into a plugin for as long as it lasts.
 class PluginCall {
  public:
-  PluginCall(Breadcrumb &crumb, std::string_view plugin, std::string_view function, std::int64_t now)
+  PluginCall(Breadcrumb &crumb, std::string_view plugin, std::string_view function)
       : crumb_(crumb), outerPlugin_(crumb.plugin.get()), outerFunction_(crumb.function.get()) {
     crumb_.plugin.set(plugin);
     crumb_.function.set(function);
-    crumb_.heartbeat.store(now, std::memory_order_relaxed);
+    crumb_.beat();
     crumb_.inPlugin.fetch_add(1, std::memory_order_relaxed);
   }
   ~PluginCall() {

@@ -51,7 +51,7 @@ PluginInstance::~PluginInstance() {
 
 PluginCall PluginInstance::entering(const char *function) const {
   takeLastError();
-  return PluginCall(*host_.breadcrumb, manifest().id, function, toNanoseconds(host_.clock->now()));
+  return PluginCall(*host_.breadcrumb, manifest().id, function);
 }
 
 Result<const void *> PluginInstance::make(const char *interface) {

@@ -14,7 +14,6 @@
 
 #include <dlfcn.h>
 
-#include "clock/clock.hpp"
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "fovea/plugin.h"
@@ -98,14 +97,6 @@ Result<void> checkDescriptors(const fovea_entry &entry, const Manifest &manifest
                "build it again, so that both come from one plugin.json"};
 }
 
-Result<void> checkServices(const Manifest &manifest, const fovea_host &host, const std::string &where) {
-  for (const std::string &service : manifest.needs)
-    if (!host.getService(&host, service.c_str()))
-      return Error{ErrorCode::BadPlugin, "it needs the service " + service + ", which this host or display does not have", where,
-                   service == "fovea.gl/1" ? "run it on a display with OpenGL" : "update the host"};
-  return {};
-}
-
 Result<const fovea_entry *> openEntry(const FoundPlugin &found) {
   const std::string where = found.file.string();
   try {
@@ -125,14 +116,22 @@ Result<const fovea_entry *> openEntry(const FoundPlugin &found) {
 
 }  // namespace
 
+Result<void> checkNeeds(const FoundPlugin &found, const fovea_host &host) {
+  for (const std::string &service : found.manifest.needs)
+    if (!host.getService(&host, service.c_str()))
+      return Error{ErrorCode::BadPlugin, "it needs the service " + service + ", which this host or display does not have",
+                   found.file.string(), service == "fovea.gl/1" ? "run it on a display with OpenGL" : "update the host"};
+  return {};
+}
+
 Result<const PluginLibrary *> LibraryLoader::load(const FoundPlugin &found) {
   if (const auto known = libraries_.find(found.file); known != libraries_.end()) return known->second.get();
   const std::string where = found.file.string();
   auto hash = sha256File(found.file);
   if (!hash) return hash.error();
-  if (auto ready = checkServices(found.manifest, *host_.host, where); !ready) return ready.error();
+  if (auto ready = checkNeeds(found, *host_.host); !ready) return ready.error();
 
-  const PluginCall call(*host_.breadcrumb, found.manifest.id, "loading", toNanoseconds(host_.clock->now()));
+  const PluginCall call(*host_.breadcrumb, found.manifest.id, "loading");
   ProcessGuard guard;
   auto entry = openEntry(found);
   if (!entry) return entry.error();

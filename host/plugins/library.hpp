@@ -27,8 +27,11 @@ struct PluginLibrary {
 struct PluginHost {
   const fovea_host *host = nullptr;  // the table handed to plugins
   Breadcrumb *breadcrumb = nullptr;
-  const class Clock *clock = nullptr;
 };
+
+/// Has the host every service that the plugin needs? Runs none of its code. Thread: any.
+/// Errors: BadPlugin naming the service and the file.
+Result<void> checkNeeds(const FoundPlugin &found, const fovea_host &host);
 
 /// Thread: [stage].
 class LibraryLoader {

@@ -34,7 +34,7 @@ class ExpInfo {
   Result<void> set(std::string_view key, const Value &value);
   /// Names of required fields that are empty.
   std::vector<std::string> missing() const;
-  /// Key -> value, in declared order, flags stripped.
+  /// Key -> value, in the order of the form, flags stripped.
   Dict values() const;
 
  private:

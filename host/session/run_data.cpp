@@ -1,0 +1,118 @@
+#include "session/run_data.hpp"
+
+#include <algorithm>
+
+namespace fovea {
+namespace {
+
+constexpr int kPriorityCritical = 30;
+constexpr int kPriorityLow = 0;
+constexpr int kPriorityExclude = -10;
+
+std::vector<Column> columnsBefore() {
+  return {{"thisRow.t", "real", "s", "When the row began, since the run began", kPriorityCritical - 1}};
+}
+
+std::vector<Column> columnsAfter() {
+  return {{"frames.shown", "integer", "", "Frames shown while the row was in hand", kPriorityExclude},
+          {"frames.missed", "integer", "", "Refreshes missed between consecutive frames", kPriorityLow},
+          {"frames.worst_s", "real", "s", "Longest interval between consecutive frames", kPriorityExclude},
+          {"pause.started", "real", "s", "Start of the last pause in the row, since the run began", kPriorityExclude},
+          {"pause.stopped", "real", "s", "End of that pause", kPriorityExclude}};
+}
+
+Result<Column> describeColumn(const std::string &name, const Value &described, const std::string &where) {
+  if (!described.dict())
+    return Error{ErrorCode::BadPlugin, "data_schema: the column \"" + name + "\" is no object", where,
+                 "describe it with \"type\", \"unit\" and \"description\""};
+  Column column{name, described.textOr("type", ""), described.textOr("unit", ""), described.textOr("description", ""), 0};
+  if (const Value *priority = described.find("priority"); priority && priority->as<std::int64_t>())
+    column.priority = static_cast<int>(*priority->as<std::int64_t>());
+  return column;
+}
+
+}  // namespace
+
+Result<std::vector<TableDescription>> describeTables(const Value *dataSchema, const std::string &where) {
+  std::vector<TableDescription> tables;
+  const Dict *declared = dataSchema ? dataSchema->dict() : nullptr;
+  for (const auto &[name, schema] : declared ? *declared : Dict{}) {
+    TableDescription table{name, columnsBefore()};
+    const Value *columns = schema.find("columns");
+    if (!columns || !columns->dict())
+      return Error{ErrorCode::BadPlugin, "data_schema: the table \"" + name + "\" has no \"columns\"", where,
+                   "list its columns as an object"};
+    for (const auto &[columnName, described] : *columns->dict()) {
+      auto column = describeColumn(columnName, described, where);
+      if (!column) return column.error();
+      table.columns.push_back(std::move(*column));
+    }
+    for (Column &column : columnsAfter()) table.columns.push_back(std::move(column));
+    tables.push_back(std::move(table));
+  }
+  if (tables.empty()) {
+    tables.push_back({std::string(RunData::kEntryTable), columnsBefore()});
+    for (Column &column : columnsAfter()) tables.back().columns.push_back(std::move(column));
+  }
+  return tables;
+}
+
+void RunData::beginRow() {
+  rowBegan_ = stage_.clock().now();
+  stage_.takeFrameCount();
+}
+
+Result<void> RunData::addRow(std::string_view table, Dict row) {
+  if (table.empty()) return Error{ErrorCode::BadArgument, "addRow: the table has no name", "", "name it, e.g. \"trials\""};
+  if (row.empty()) return Error{ErrorCode::BadArgument, "addRow: the row is empty", std::string(table), "give it columns"};
+  write(table, std::move(row));
+  return {};
+}
+
+Result<void> RunData::addData(std::string_view name, Value value) {
+  if (name.empty()) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
+  const auto known = std::find_if(entry_.begin(), entry_.end(), [&](const auto &cell) { return cell.first == name; });
+  if (known != entry_.end()) known->second = std::move(value);
+  else entry_.emplace_back(name, std::move(value));
+  return {};
+}
+
+Result<void> RunData::nextEntry() {
+  write(kEntryTable, std::exchange(entry_, {}));
+  return {};
+}
+
+void RunData::annotate(std::string_view text, Timestamp time, std::string_view author) {
+  notes_ += (notes_.empty() ? "" : "; ") + std::string(text);
+  recorder_.addEvent({run_, time, "annotation", Value(Dict{{"text", Value(text)}, {"author", Value(author)}})});
+}
+
+void RunData::notePause(const Pause &pause) { pause_ = pause; }
+
+void RunData::finish() {
+  if (entry_.empty() && notes_.empty()) return;
+  entry_.emplace_back("rowComplete", Value(false));
+  write(kEntryTable, std::exchange(entry_, {}));
+}
+
+void RunData::write(std::string_view table, Dict values) {
+  Row row{run_, std::string(table), {}};
+  row.values.reserve(values.size() + 7);
+  row.values.emplace_back("thisRow.t", Value(toSeconds(rowBegan_ - started_)));
+  for (auto &cell : values) row.values.push_back(std::move(cell));
+  const FrameCount frames = stage_.takeFrameCount();
+  row.values.emplace_back("frames.shown", Value(frames.shown));
+  row.values.emplace_back("frames.missed", Value(frames.missed));
+  row.values.emplace_back("frames.worst_s", frames.worst > Duration{} ? Value(toSeconds(frames.worst)) : Value());
+  if (pause_) {
+    row.values.emplace_back("pause.started", Value(toSeconds(pause_->started - started_)));
+    row.values.emplace_back("pause.stopped", Value(toSeconds(pause_->stopped - started_)));
+    pause_.reset();
+  }
+  if (!notes_.empty()) row.values.emplace_back("notes", Value(std::exchange(notes_, {})));
+  recorder_.addRow(row);
+  ++rows_;
+  rowBegan_ = stage_.clock().now();
+}
+
+}  // namespace fovea

@@ -1,0 +1,54 @@
+#pragma once
+// The rows of one run: what the experiment adds, and what the host adds to it.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/recorder.hpp"
+#include "session/stage.hpp"
+
+namespace fovea {
+
+/// The tables that a manifest's data_schema declares, with the host's own columns in their places.
+/// Errors: BadPlugin naming the table or column that is ill.
+Result<std::vector<TableDescription>> describeTables(const Value *dataSchema, const std::string &where);
+
+/// Thread: [stage].
+class RunData {
+ public:
+  static constexpr std::string_view kEntryTable = "trials";
+
+  RunData(Recorder &recorder, Stage &stage, std::string run, Timestamp started)
+      : recorder_(recorder), stage_(stage), run_(std::move(run)), started_(started), rowBegan_(started) {}
+
+  const std::string &run() const { return run_; }
+  std::uint64_t rows() const { return rows_; }
+
+  /// A row begins here.
+  void beginRow();
+  Result<void> addRow(std::string_view table, Dict row);
+  /// Into the entry in hand; the same name again replaces.
+  Result<void> addData(std::string_view name, Value value);
+  Result<void> nextEntry();
+  /// Into `notes` of the row in hand, and an event of its own.
+  void annotate(std::string_view text, Timestamp time, std::string_view author);
+  void notePause(const Pause &pause);
+  /// What is still in hand becomes a row marked as not complete.
+  void finish();
+
+ private:
+  void write(std::string_view table, Dict values);
+
+  Recorder &recorder_;
+  Stage &stage_;
+  std::string run_;
+  Timestamp started_, rowBegan_;
+  Dict entry_;
+  std::string notes_;
+  std::optional<Pause> pause_;
+  std::uint64_t rows_ = 0;
+};
+
+}  // namespace fovea

@@ -1,0 +1,290 @@
+#include "session/session.hpp"
+
+#include <algorithm>
+
+#include "core/hash.hpp"
+#include "core/log.hpp"
+#include "core/names.hpp"
+#include "plugins/last_error.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr char kSource[] = "session";
+
+Error stopped() { return {ErrorCode::Stopped, "the session was asked to stop", "", ""}; }
+
+std::string unattendedName(const SessionOptions &options) {
+  if (options.isSimulated) return "simulated";
+  return options.isScripted ? "scripted" : "";
+}
+
+}  // namespace
+
+Session::Session(Stage &stage, Recorder &recorder, LibraryLoader &loader, const Catalogue &catalogue, Log &log,
+                 SessionOptions options)
+    : stage_(stage), recorder_(recorder), loader_(loader), catalogue_(catalogue), log_(log), options_(std::move(options)),
+      random_(options_.seed) {
+  stage_.setListener(this);
+}
+
+SessionResult Session::run(const ResolvedStudy &study) {
+  study_ = &study;
+  SessionResult result;
+  auto ending = [&]() -> Result<Ending> {
+    if (auto ready = prepareForm(); !ready) return ready.error();
+    if (auto filled = fillForm(); !filled) return filled.error();
+    startRecord();
+    return runSteps();
+  }();
+  if (ending) {
+    result.ending = *ending;
+  } else if (ending.error().code == ErrorCode::Stopped) {
+    result.ending = Ending::Stopped;
+  } else {
+    result = {Ending::Failed, ending.error().text()};
+    log_.write(LogLevel::Error, kSource, result.error);
+  }
+  stage_.setState(SessionState::Saving);
+  if (isRecording_) recorder_.endSession({stage_.clock().now(), result.ending, result.error});
+  stage_.setState(SessionState::Ended);
+  study_ = nullptr;
+  return result;
+}
+
+/// The study's fields, then what each experiment asks and neither the study nor another experiment does.
+Result<void> Session::prepareForm() {
+  stage_.setState(SessionState::Preparing);
+  Dict fields = study_->study.expInfo;
+  const auto isAsked = [&](std::string_view key) {
+    const auto asked = ExpInfo::parse(fields);
+    return asked && asked->find(key);
+  };
+  if (auto own = ExpInfo::parse(fields); !own) return own.error();
+  if (!isAsked("participant")) fields.insert(fields.begin(), {"participant|req", Value("")});
+  for (const ResolvedStep &step : study_->steps) {
+    if (step.step.kind != StepKind::Experiment) continue;
+    auto library = loader_.load(step.plugin);
+    if (!library) return library.error();
+    currentPlugin_ = step.plugin.manifest.id;
+    auto experiment = ExperimentInstance::create(**library, loader_.host());
+    if (!experiment) return experiment.error();
+    auto described = (*experiment)->setupExpInfo(nullptr);
+    if (!described) return described.error();
+    for (const auto &[written, value] : described->value_or(Dict{})) {
+      auto field = ExpInfo::parse({{written, value}});
+      if (!field) return Error{field.error().code, field.error().what, step.plugin.manifest.id, field.error().fix};
+      const std::string &key = field->fields().front().key;
+      const auto &given = step.step.expInfo;
+      const bool isGiven = std::any_of(given.begin(), given.end(), [&](const auto &pair) { return pair.first == key; });
+      if (!isGiven && !isAsked(key)) fields.emplace_back(written, value);
+    }
+  }
+  currentPlugin_.clear();
+  auto form = ExpInfo::parse(fields);
+  if (!form) return form.error();
+  form_ = std::move(*form);
+  return {};
+}
+
+Result<void> Session::fillForm() {
+  for (const auto &[key, value] : options_.set)
+    if (auto done = form_.set(key, value); !done) return done;
+  if (participant().empty())
+    if (const std::string name = unattendedName(options_); !name.empty())
+      if (auto done = form_.set("participant", Value(name)); !done) return done;
+  publishForm();
+  if (form_.missing().empty()) return {};
+  if (options_.hasOperator) return waitForOperator();
+  std::string list;
+  for (const std::string &key : form_.missing()) list += (list.empty() ? "" : ", ") + key;
+  const std::string first = form_.missing().front();
+  return Error{ErrorCode::BadArgument, "expInfo lacks what is required: " + list, study_->study.name,
+               first == "participant" ? "give --participant ID, or fill in the form with --overlay window"
+                                      : "give --set " + first + "=VALUE, or fill in the form with --overlay window"};
+}
+
+Result<void> Session::waitForOperator() {
+  auto rest = stage_.stimuli().add("text", Value(Dict{{"text", Value("Please wait")}, {"height", Value(0.05)}}));
+  if (!rest) return rest.error();
+  stage_.setState(SessionState::Ready);
+  while (!form_.missing().empty()) {
+    if (auto drawn = stage_.stimuli().draw(*rest); !drawn) return drawn;
+    if (stage_.flip() == WaitEnd::Stopped) return stopped();
+    const auto start = stage_.takeStart();
+    if (!start || !start->expInfo.dict()) continue;
+    for (const auto &[key, value] : *start->expInfo.dict())
+      if (auto done = form_.set(key, value); !done) log_.write(LogLevel::Warning, kSource, done.error().text());
+    publishForm();
+  }
+  stage_.stimuli().remove(*rest);
+  stage_.setState(SessionState::Preparing);
+  return {};
+}
+
+void Session::startRecord() {
+  Value provenance = options_.provenance;
+  const ScreenInfo &screen = stage_.window().screen();
+  provenance.set("screen", Value(Dict{{"width_px", Value(screen.width)},
+                                      {"height_px", Value(screen.height)},
+                                      {"refresh_hz", Value(screen.refreshRate())},
+                                      {"refreshSd_s", Value(toSeconds(screen.periodSd))},
+                                      {"refreshMeasuredFrames", Value(screen.periodFrames)},
+                                      {"waitsForRefresh", Value(screen.waitsForRefresh)},
+                                      {"onsetSource", Value(onsetSourceName(screen.onsetSource))},
+                                      {"monitor", Value(screen.monitor)},
+                                      {"renderer", Value(screen.renderer)},
+                                      {"gl", Value(screen.glVersion)},
+                                      {"fullscreen", Value(screen.fullscreen)}}));
+  provenance.set("study", Value(Dict{{"name", Value(study_->study.name)},
+                                     {"version", Value(study_->study.version)},
+                                     {"hash", Value(study_->study.hash)}}));
+  recorder_.startSession({options_.id, study_->study.name, participant(), stage_.clock().wallOrigin(),
+                          stage_.clock().monotonicOrigin(), options_.seed, std::move(provenance)});
+  isRecording_ = true;
+  log_.write(LogLevel::Info, kSource, "session " + options_.id + " of \"" + study_->study.name + "\", participant " + participant());
+}
+
+Result<Ending> Session::runSteps() {
+  const int count = static_cast<int>(study_->steps.size());
+  for (int i = 0; i < count; ++i) {
+    const ResolvedStep &step = study_->steps[static_cast<std::size_t>(i)];
+    stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, i + 1, count);
+    currentPlugin_ = step.plugin.manifest.id;
+    currentFolder_ = step.plugin.folder;
+    currentExpInfo_ = form_.values();
+    pictures_ = 0;
+    switch (step.step.kind) {
+      case StepKind::Consent: {
+        auto accepted = consent(step);
+        if (!accepted) return accepted.error();
+        if (*accepted) break;
+        if (study_->declined)
+          if (auto shown = page(*study_->declined); !shown) return shown.error();
+        return Ending::Declined;
+      }
+      case StepKind::Page:
+        if (auto answer = page(step); !answer) return answer.error();
+        break;
+      case StepKind::Experiment: {
+        auto ending = experiment(step);
+        if (!ending) return ending.error();
+        if (*ending != Ending::Finished) return *ending;
+        break;
+      }
+    }
+  }
+  return Ending::Finished;
+}
+
+Result<bool> Session::consent(const ResolvedStep &step) {
+  auto library = loader_.load(step.plugin);
+  if (!library) return library.error();
+  auto form = PageInstance::createConsent(**library, loader_.host());
+  if (!form) return form.error();
+  auto document = (*form)->document(step.step.params);
+  if (!document) return document.error();
+
+  ConsentRecord record;
+  record.module = step.plugin.manifest.id;
+  record.version = document->textOr("version", step.plugin.manifest.version);
+  record.language = document->textOr("language", "");
+  record.document = *document;
+  record.textHash = sha256(toJson(*document));
+  record.participant = participant();
+  record.shown = record.decided = stage_.clock().now();
+  if (const Value *covers = document->find("covers"); covers && covers->list()) record.covers = *covers->list();
+  const Value *none = document->find("noConsent");
+  const bool isAsked = !(none && none->as<bool>() && *none->as<bool>());
+  if (isAsked) {
+    if (auto asked = askConsent(**form, step, record); !asked || !*asked) return asked;
+  } else {
+    record.asked = false;
+    record.reason = document->textOr("reason", "");
+    if (record.reason.empty())
+      return Error{ErrorCode::Refused, "no consent is asked for, and nobody says why", step.step.place, "give a \"reason\""};
+    log_.write(LogLevel::Warning, kSource, "no consent is asked for: " + record.reason);
+  }
+  recorder_.addConsent(record);
+  hasConsent_ = true;
+  return true;
+}
+
+/// Shows the form until it is decided; a declined one is recorded here, an accepted one by the caller.
+Result<bool> Session::askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record) {
+  auto answer = show(form, step.step.params);
+  if (!answer) return answer.error();
+  const Value *accepted = answer->find("accepted");
+  if (!accepted || !accepted->as<bool>())
+    return Error{ErrorCode::PluginFailed, "the consent form was left without a decision", step.plugin.manifest.id,
+                 "its answer needs \"accepted\": true or false"};
+  record.decided = stage_.clock().now();
+  record.accepted = *accepted->as<bool>();
+  if (const Value *items = answer->find("items")) record.items = *items;
+  if (!record.accepted) {
+    recorder_.addConsent(record);
+    log_.write(LogLevel::Info, kSource, "consent was declined");
+  }
+  return record.accepted;
+}
+
+Result<Value> Session::page(const ResolvedStep &step) {
+  auto library = loader_.load(step.plugin);
+  if (!library) return library.error();
+  auto page = PageInstance::createPage(**library, loader_.host());
+  if (!page) return page.error();
+  auto answer = show(**page, step.step.params);
+  // Nothing that a participant says is kept before consent is.
+  if (answer && hasConsent_) record("answer", Value(Dict{{"page", Value(step.step.label)}, {"answer", *answer}}));
+  return answer;
+}
+
+void Session::publishForm() {
+  const std::lock_guard lock(factsMutex_);
+  facts_ = {study_->study.name, participant(), form_, form_.missing()};
+}
+
+SessionFacts Session::facts() const {
+  const std::lock_guard lock(factsMutex_);
+  return facts_;
+}
+
+std::string Session::participant() const {
+  const ExpInfoField *field = form_.find("participant");
+  return field ? cellText(field->value) : "";
+}
+
+void Session::record(std::string kind, Value value) {
+  if (isRecording_) recorder_.addEvent({data_ ? data_->run() : "", stage_.clock().now(), std::move(kind), std::move(value)});
+}
+
+void Session::onCommand(const Command &command) {
+  constexpr std::string_view words[] = {"start", "pause", "resume", "stop", "note", "screenshot"};
+  if (command.kind == Command::Kind::Note) {
+    log_.write(LogLevel::Info, "operator", "note: " + command.text);
+    if (data_) return data_->annotate(command.text, command.time, "operator");
+    return record("annotation", Value(Dict{{"text", Value(command.text)}, {"author", Value("operator")}}));
+  }
+  const std::string word(words[static_cast<std::size_t>(command.kind)]);
+  log_.write(LogLevel::Info, "operator", "asked for: " + word);
+  record("operator", Value(Dict{{"command", Value(word)}, {"asked", Value(TimeValue{toNanoseconds(command.time)})}}));
+}
+
+void Session::onPause(const Pause &pause) {
+  if (data_) data_->notePause(pause);
+  record("pause", Value(Dict{{"started", Value(TimeValue{toNanoseconds(pause.started)})},
+                             {"stopped", Value(TimeValue{toNanoseconds(pause.stopped)})}}));
+}
+
+void Session::onInput(const InputEvent &event) {
+  const bool isKey = event.kind == InputKind::KeyPress || event.kind == InputKind::KeyRelease;
+  if (!isKey || !data_) return;
+  Dict value{{"key", Value(event.keyName())},
+             {"press", Value(event.kind == InputKind::KeyPress)},
+             {"uncertainty_s", Value(toSeconds(event.uncertainty))},
+             {"source", Value(stampSourceName(event.source))}};
+  if (event.isRepeat) value.emplace_back("repeat", Value(true));
+  recorder_.addEvent({data_->run(), event.time, "key", Value(std::move(value))});
+}
+
+}  // namespace fovea

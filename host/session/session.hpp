@@ -1,0 +1,122 @@
+#pragma once
+// One participant's sitting: the steps of a study in order, the life of each run, consent before the first row.
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/random.hpp"
+#include "plugins/instances.hpp"
+#include "session/resolve.hpp"
+#include "session/run_data.hpp"
+#include "session/stage.hpp"
+
+namespace fovea {
+
+struct SessionOptions {
+  std::string id;
+  Dict set;  // what the command line says about expInfo, participant among it
+  std::uint64_t seed = 0;
+  bool isSimulated = false;   // a simulated participant answers
+  bool isScripted = false;    // a program presses the keys
+  bool hasOperator = false;   // somebody can fill in what is missing
+  bool takesPictures = false; // of each step, for people who want to see what was shown
+  Value provenance;           // dictionary; the session adds the screen
+};
+
+struct SessionResult {
+  Ending ending = Ending::Finished;
+  std::string error;
+};
+
+/// What the operator may see of the session beside the stage's status. Published rarely, off the frame path.
+struct SessionFacts {
+  std::string study, participant;
+  ExpInfo form;
+  std::vector<std::string> missing;
+};
+
+/// Thread: [stage], but for what is marked.
+class Session final : public StageListener {
+ public:
+  Session(Stage &stage, Recorder &recorder, LibraryLoader &loader, const Catalogue &catalogue, Log &log, SessionOptions options);
+
+  /// Everything from the form to the last page. Never leaves the session occupied.
+  SessionResult run(const ResolvedStudy &study);
+
+  /// Thread: any.
+  SessionFacts facts() const;
+
+  // What plugins may reach, through services/.
+  Stage &stage() { return stage_; }
+  Log &log() { return log_; }
+  /// The run in hand; null when there is none.
+  RunData *data() { return data_ ? &*data_ : nullptr; }
+  /// Is the experiment's run() on the stage?
+  bool isRunning() const { return isRunning_; }
+  Random &random() { return random_; }
+  std::uint64_t streamSeed(std::string_view stream) const { return Random(runSeed_, stream).next(); }
+  /// Who has the stage, for the log.
+  std::string_view currentPlugin() const { return currentPlugin_; }
+  /// A file of the plugin in hand, or of the study.
+  Result<std::filesystem::path> assetPath(std::string_view name) const;
+  /// Shows a page from inside run(); null when it was left without an answer because of a stop.
+  Result<Value> showPage(std::string_view id, const Value &params);
+
+  void onCommand(const Command &command) override;
+  void onPause(const Pause &pause) override;
+  void onInput(const InputEvent &event) override;
+
+ private:
+  Result<void> prepareForm();
+  Result<void> fillForm();
+  Result<void> waitForOperator();
+  Result<Ending> runSteps();
+  Result<bool> consent(const ResolvedStep &step);
+  Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
+  Result<Value> page(const ResolvedStep &step);
+  Result<Value> show(PageInstance &page, const Value &params);
+  Result<Value> driveFrames(PageInstance &page);
+  Result<void> forwardInput(PageInstance &page);
+
+  Result<Ending> experiment(const ResolvedStep &step);
+  Result<Dict> fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step);
+  RunStart describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo,
+                       std::vector<TableDescription> tables);
+  Result<Ending> perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start);
+  Result<void> saveSummaries(ExperimentInstance &experiment);
+  void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);
+  Value timing(const FrameSummary &before) const;
+
+  void startRecord();
+  void publishForm();
+  void record(std::string kind, Value value);
+  std::string participant() const;
+
+  Stage &stage_;
+  Recorder &recorder_;
+  LibraryLoader &loader_;
+  const Catalogue &catalogue_;
+  Log &log_;
+  SessionOptions options_;
+  const ResolvedStudy *study_ = nullptr;
+
+  ExpInfo form_;
+  std::optional<RunData> data_;
+  Random random_;
+  std::uint64_t runSeed_ = 0;
+  std::string currentPlugin_;
+  std::filesystem::path currentFolder_;
+  Dict currentExpInfo_;
+  int runs_ = 0;
+  int pageDepth_ = 0;
+  int pictures_ = 0;
+  bool isRunning_ = false;
+  bool hasConsent_ = false;
+  bool isRecording_ = false;
+
+  mutable std::mutex factsMutex_;
+  SessionFacts facts_;
+};
+
+}  // namespace fovea

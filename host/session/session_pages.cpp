@@ -1,0 +1,88 @@
+// Showing pages: the host drives them frame by frame.
+
+#include <algorithm>
+
+#include "core/log.hpp"
+#include "session/session.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kMaxPageDepth = 4;
+constexpr int kPictureFrame = 3;  // by then a page has settled
+// Longer than any simulated participant needs for a page: it has found nothing to answer.
+constexpr Duration kSimulatedPageLimit = 15min;
+
+}  // namespace
+
+Result<Value> Session::showPage(std::string_view id, const Value &params) {
+  if (pageDepth_ >= kMaxPageDepth)
+    return Error{ErrorCode::State, "pages show pages more than four deep", std::string(id), "end a page before the next"};
+  auto found = catalogue_.find(id, PluginKind::Page);
+  if (!found) return found.error();
+  auto library = loader_.load(*found);
+  if (!library) return library.error();
+  auto page = PageInstance::createPage(**library, loader_.host());
+  if (!page) return page.error();
+  const std::string outer = std::exchange(currentPlugin_, found->manifest.id);
+  const bool wasRunning = std::exchange(isRunning_, false);
+  auto answer = show(**page, params);
+  isRunning_ = wasRunning;
+  currentPlugin_ = outer;
+  if (answer) record("answer", Value(Dict{{"page", Value(id)}, {"answer", *answer}}));
+  return answer;
+}
+
+Result<Value> Session::show(PageInstance &page, const Value &params) {
+  const std::vector<StimulusHandle> before = stage_.stimuli().alive();
+  stage_.setState(SessionState::Running);
+  PageContext context;
+  context.screen = &stage_.window().screen();
+  context.hasGl = stage_.window().hasGl();
+  context.isSimulated = stage_.isSimulated();
+  context.params = params;
+  context.expInfo = Value(currentExpInfo_);
+
+  ++pageDepth_;
+  stage_.clearInput();
+  auto entered = page.enter(context);
+  Result<Value> answer = entered ? driveFrames(page) : Result<Value>(entered.error());
+  auto left = page.leave();
+  --pageDepth_;
+  for (const StimulusHandle handle : stage_.stimuli().alive())
+    if (std::find(before.begin(), before.end(), handle) == before.end()) stage_.stimuli().remove(handle);
+  stage_.clearInput();
+  if (!answer) return answer;
+  return left;
+}
+
+/// Frame after frame until the page is answered.
+Result<Value> Session::driveFrames(PageInstance &page) {
+  const Timestamp began = stage_.clock().now();
+  Timestamp last{};
+  for (std::uint64_t frame = 0;; ++frame) {
+    if (auto told = forwardInput(page); !told) return told.error();
+    auto outcome = page.frame(frame, stage_.window().nextOnset(), last);
+    if (!outcome) return outcome.error();
+    if (*outcome == Outcome::Stopped) return Value();
+    if (frame == kPictureFrame && options_.takesPictures) stage_.requestPicture();
+    ShownFrame shown;
+    if (stage_.flip(std::nullopt, shown) == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
+    last = shown.onset;
+    if (stage_.isSimulated() && stage_.clock().now() - began > kSimulatedPageLimit)
+      return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.manifest().id,
+                   "the page has to announce what it awaits (input->expect)"};
+  }
+}
+
+Result<void> Session::forwardInput(PageInstance &page) {
+  InputEvent events[16];
+  while (const std::size_t count = stage_.poll(events))
+    for (std::size_t i = 0; i < count; ++i)
+      if (auto told = page.event(events[i], stage_.window().screen().height); !told) return told;
+  return {};
+}
+
+}  // namespace fovea

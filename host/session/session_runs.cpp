@@ -1,0 +1,241 @@
+// The life of one run: set-up, run, save, clean-up, exactly once each, whatever fails.
+
+#include <algorithm>
+
+#include "core/log.hpp"
+#include "core/names.hpp"
+#include "session/session.hpp"
+
+#ifndef FOVEA_VERSION
+#error "the build says which version this is"
+#endif
+
+namespace fovea {
+namespace {
+
+constexpr char kSource[] = "session";
+
+/// Puts back what a run may change of the window.
+class WindowState {
+ public:
+  explicit WindowState(Stimuli &stimuli) : stimuli_(stimuli), background_(stimuli.background()), units_(stimuli.units()) {}
+  ~WindowState() {
+    stimuli_.setBackground(background_);
+    stimuli_.setUnits(units_);
+  }
+
+ private:
+  Stimuli &stimuli_;
+  Color background_;
+  Units units_;
+};
+
+void setDefault(Dict &dict, std::string key, Value value) {
+  for (const auto &[known, ignored] : dict)
+    if (known == key) return;
+  dict.emplace_back(std::move(key), std::move(value));
+}
+
+std::string nameOf(const Dict &expInfo, std::string_view otherwise) {
+  for (const std::string_view key : {"participant", "Participant", "Subject", "Observer"})
+    for (const auto &[known, value] : expInfo)
+      if (known == key) return cellText(value);
+  return std::string(otherwise);
+}
+
+}  // namespace
+
+Result<Ending> Session::experiment(const ResolvedStep &step) {
+  if (!hasConsent_)
+    return Error{ErrorCode::Refused, "nobody consented before \"" + step.plugin.manifest.id + "\"", step.step.place,
+                 "put a consent step before it"};
+  stage_.setState(SessionState::Preparing);
+  auto library = loader_.load(step.plugin);
+  if (!library) return library.error();
+  auto tables = describeTables(step.plugin.manifest.json.find("data_schema"), step.plugin.file.string());
+  if (!tables) return tables.error();
+
+  const std::vector<StimulusHandle> before = stage_.stimuli().alive();
+  const WindowState window(stage_.stimuli());
+  runSeed_ = Random(options_.seed, "run " + std::to_string(++runs_) + " " + step.plugin.manifest.id).next();
+  random_ = Random(runSeed_);
+  Result<Ending> ending = [&]() -> Result<Ending> {
+    auto instance = ExperimentInstance::create(**library, loader_.host());
+    if (!instance) return instance.error();
+    auto expInfo = fillExpInfo(**instance, step);
+    if (!expInfo) return expInfo.error();
+    currentExpInfo_ = *expInfo;
+    const RunStart start = describeRun(step, **library, *expInfo, std::move(*tables));
+    recorder_.startRun(start);
+    data_.emplace(recorder_, stage_, start.id, start.started);
+    return perform(**instance, step, start);
+  }();
+  cleanUp(before, step);
+  return ending;
+}
+
+/// Asked anew for every run: the experiment's own fields, with what the form and the study say, checked by the experiment.
+Result<Dict> Session::fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step) {
+  auto described = experiment.setupExpInfo(nullptr);
+  if (!described) return described.error();
+  auto info = ExpInfo::parse(described->value_or(Dict{}));
+  if (!info) return info.error();
+  for (const auto &[key, value] : step.step.expInfo)
+    if (auto set = info->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.place, set.error().fix};
+  Dict values = form_.values();
+  for (const ExpInfoField &field : info->fields()) {
+    const auto &given = step.step.expInfo;
+    const bool isGiven = std::any_of(given.begin(), given.end(), [&](const auto &pair) { return pair.first == field.key; });
+    const ExpInfoField *asked = form_.find(field.key);
+    if (asked && !isGiven) continue;  // the form's value is there already
+    values.erase(std::remove_if(values.begin(), values.end(), [&](const auto &pair) { return pair.first == field.key; }), values.end());
+    values.emplace_back(field.key, field.value);
+  }
+  const Clock &clock = stage_.clock();
+  setDefault(values, "date", wallFileText(clock.wallOrigin() + toNanoseconds(clock.now())));
+  setDefault(values, "expName", step.plugin.manifest.key());
+  setDefault(values, "expVersion", step.plugin.manifest.version);
+  setDefault(values, "foveaVersion", FOVEA_VERSION);
+  setDefault(values, "frameRate", stage_.window().screen().refreshRate());
+  setDefault(values, "expStart", wallText(clock.wallOrigin() + toNanoseconds(clock.now())));
+
+  const Value filled(values);
+  auto adjusted = experiment.setupExpInfo(&filled);
+  if (!adjusted) return adjusted.error();
+  if (!*adjusted) return values;
+  for (auto &[key, value] : **adjusted) {
+    auto field = ExpInfo::parse({{key, value}});
+    if (!field) return field.error();
+    Value merged(std::move(values));
+    merged.set(field->fields().front().key, field->fields().front().value);
+    values = *merged.dict();
+  }
+  return values;
+}
+
+RunStart Session::describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo,
+                              std::vector<TableDescription> tables) {
+  const Manifest &manifest = step.plugin.manifest;
+  const Clock &clock = stage_.clock();
+  RunStart start;
+  start.experiment = manifest.key();
+  start.started = clock.now();
+  const std::string date = wallFileText(clock.wallOrigin() + toNanoseconds(start.started));
+  start.id = options_.id + "." + std::to_string(runs_);
+  start.stem = freeStem(recorder_.folder(), fileSafe(nameOf(expInfo, "nobody")) + "_" + fileSafe(start.experiment) + "_" + date);
+  start.seed = runSeed_;
+  start.expInfo = Value(expInfo);
+  start.tables = std::move(tables);
+  start.provenance = options_.provenance;
+  const ScreenInfo &screen = stage_.window().screen();
+  start.provenance.set("onsetSource", Value(onsetSourceName(screen.onsetSource)));
+  start.provenance.set("refresh_hz", Value(screen.refreshRate()));
+  start.provenance.set("plugin", Value(Dict{{"id", Value(manifest.id)},
+                                            {"version", Value(manifest.version)},
+                                            {"vendor", Value(manifest.vendor)},
+                                            {"license", Value(manifest.license)},
+                                            {"url", Value(manifest.url)},
+                                            {"citation", Value(manifest.citation)},
+                                            {"file", Value(step.plugin.file.string())},
+                                            {"sha256", Value(library.hash)},
+                                            {"params", step.step.params}}));
+  if (const Value *build = manifest.json.find("build")) start.provenance.set("pluginBuild", *build);
+  return start;
+}
+
+Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start) {
+  log_.write(LogLevel::Exp, kSource, "run " + start.id + " of " + start.experiment + " starts");
+  const FrameSummary framesBefore = stage_.frames().summary();
+  RunInfo info{start.id, options_.id, participant(), runSeed_, options_.isSimulated, step.step.params, start.expInfo};
+
+  bool hasWindow = false, hasDevices = false, ran = false;
+  Result<Ending> ending = [&]() -> Result<Ending> {
+    hasWindow = true;
+    if (auto done = experiment.setupWindow(stage_.window().screen(), stage_.window().hasGl()); !done) return done.error();
+    hasDevices = true;
+    Value granted{Dict{}};
+    for (const DeviceWish &wish : step.plugin.manifest.devices) granted.set(wish.role, Value("keyboard"));
+    if (auto done = experiment.setupDevices(granted); !done) return done.error();
+    // A changed background is visible before the first frame of the experiment.
+    if (stage_.flip() == WaitEnd::Stopped || stage_.flip() == WaitEnd::Stopped) return Ending::Stopped;
+    stage_.clearInput();
+    stage_.setPausePolicy(PausePolicy::AtAnyFlip);
+    stage_.setState(SessionState::Running);
+    isRunning_ = ran = true;
+    data_->beginRow();
+    auto outcome = experiment.run(info);
+    isRunning_ = false;
+    if (!outcome) return outcome.error();
+    return *outcome == Outcome::Stopped || stage_.stopRequested() ? Ending::Stopped : Ending::Finished;
+  }();
+
+  stage_.setState(SessionState::Saving);
+  if (ran) {
+    data_->finish();
+    if (auto saved = saveSummaries(experiment); !saved && ending) ending = saved.error();
+  }
+  if (hasDevices) experiment.releaseDevices();
+  if (hasWindow) experiment.releaseWindow();
+  const std::string error = ending ? "" : ending.error().text();
+  recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timing(framesBefore), ""});
+  log_.write(ending ? LogLevel::Exp : LogLevel::Error, kSource,
+             "run " + start.id + (ending ? " " + std::string(endingWord(*ending)) : " failed: " + error) + ", " +
+                 std::to_string(data_->rows()) + " rows");
+  return ending;
+}
+
+Result<void> Session::saveSummaries(ExperimentInstance &experiment) {
+  auto summaries = experiment.saveData();
+  if (!summaries) return summaries.error();
+  for (Value &summary : *summaries) {
+    if (!summary.dict())
+      return Error{ErrorCode::PluginFailed, "saveData put something that is no dictionary of tables", experiment.manifest().id, ""};
+    for (const auto &[table, row] : *summary.dict()) {
+      if (!row.dict())
+        return Error{ErrorCode::PluginFailed, "saveData: the row for \"" + table + "\" is no dictionary", experiment.manifest().id, ""};
+      if (auto added = data_->addRow(table, *row.dict()); !added) return added;
+    }
+  }
+  return {};
+}
+
+void Session::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step) {
+  std::string forgotten;
+  for (const StimulusHandle handle : stage_.stimuli().alive()) {
+    if (std::find(before.begin(), before.end(), handle) != before.end()) continue;
+    forgotten += (forgotten.empty() ? "" : ", ") + stage_.stimuli().describe(handle);
+    stage_.stimuli().remove(handle);
+  }
+  if (!forgotten.empty())
+    log_.write(LogLevel::Warning, step.plugin.manifest.id, "the run left stimuli behind; they were removed: " + forgotten);
+  stage_.clearInput();
+  data_.reset();
+}
+
+Value Session::timing(const FrameSummary &before) const {
+  const FrameSummary now = stage_.frames().summary();
+  return Value(Dict{{"frames", Value(now.frames - before.frames)},
+                    {"missed", Value(now.missed - before.missed)},
+                    {"intervalMedian_s", Value(toSeconds(now.intervalMedian))},
+                    {"intervalSd_s", Value(toSeconds(now.intervalSd))},
+                    {"intervalMax_s", Value(toSeconds(now.intervalMax))},
+                    {"onsetSource", Value(onsetSourceName(stage_.window().screen().onsetSource))}});
+}
+
+Result<std::filesystem::path> Session::assetPath(std::string_view name) const {
+  const std::filesystem::path wanted(name);
+  const bool climbs = std::find(wanted.begin(), wanted.end(), "..") != wanted.end();
+  if (name.empty() || wanted.is_absolute() || climbs)
+    return Error{ErrorCode::BadArgument, "an asset is named relative to the plugin's folder, without \"..\"", std::string(name), ""};
+  std::vector<std::filesystem::path> folders{currentFolder_ / "assets"};
+  if (study_ && !study_->study.folder.empty()) folders.push_back(study_->study.folder);
+  std::string list;
+  for (const auto &folder : folders) {
+    std::error_code ignored;
+    if (std::filesystem::exists(folder / wanted, ignored)) return std::filesystem::absolute(folder / wanted);
+    list += (list.empty() ? "" : " and ") + folder.string();
+  }
+  return Error{ErrorCode::Io, "there is no such asset", std::string(name), "looked in " + list};
+}
+
+}  // namespace fovea

@@ -1,0 +1,245 @@
+#include "session/stage.hpp"
+
+#include <algorithm>
+
+#include "core/log.hpp"
+#include "core/thread.hpp"
+#include "devices/simulated_participant.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kKeptEvents = 4096;
+// Short enough that a stop is noticed within a frame, long enough to cost nothing.
+constexpr Duration kWaitSlice = 2ms;
+
+bool isAllowed(const InputRequest &request, std::string_view key) {
+  return request.keys.empty() || std::find(request.keys.begin(), request.keys.end(), key) != request.keys.end();
+}
+
+}  // namespace
+
+Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb)
+    : clock_(clock), window_(window), stimuli_(stimuli), input_(input), log_(log), breadcrumb_(breadcrumb) {
+  events_.reserve(kKeptEvents);
+}
+
+void Stage::setState(SessionState state) {
+  status_.state = state;
+  publish();
+}
+
+void Stage::setStep(std::string_view step, int number, int count) {
+  StageStatus::copy(status_.step, step);
+  StageStatus::copy(status_.trialLabel, "");
+  status_.trial = -1;
+  status_.stepNumber = number;
+  status_.stepCount = count;
+  status_.started = clock_.now();
+  publish();
+}
+
+void Stage::beginWait() {
+  expectThread(Thread::Stage);
+  breadcrumb_.beat();
+  if (unpublished_) publish();
+  takeCommands();
+}
+
+WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
+  beginWait();
+  if (stopRequested()) return WaitEnd::Stopped;
+  stimuli_.renderPending();
+  present(notBefore, shown);
+  stimuli_.endFrame();
+  isContinuous_ = true;
+  takeInput();
+
+  lastPause_ = {};
+  if (pausePolicy_ == PausePolicy::AtAnyFlip) pauseIfAsked();
+  shown.paused = lastPause_;
+  return stopRequested() ? WaitEnd::Stopped : WaitEnd::Reached;
+}
+
+void Stage::present(std::optional<Timestamp> notBefore, ShownFrame &shown) {
+  if (hooks_.drawOverlay) {
+    hooks_.drawOverlay();
+    stimuli_.resetState();
+  }
+  if (pictureWanted_) {
+    pictureWanted_ = false;
+    if (auto picture = window_.capture(); picture && hooks_.keepPicture) hooks_.keepPicture(std::move(*picture));
+  }
+  static_cast<FlipResult &>(shown) = window_.flip(notBefore);
+  noteFrame(shown);
+  // A gap that the program chose (a wait, a later onset asked for) is no missed refresh.
+  if (!isContinuous_ || notBefore) shown.missed = shown.late ? shown.missed : 0;
+}
+
+void Stage::noteFrame(const FlipResult &result) {
+  const Timestamp before = lastOnset();
+  lastOnset_.store(toNanoseconds(result.onset), std::memory_order_relaxed);
+  ++count_.shown;
+  const bool counts = isContinuous_;
+  frames_.add(result.onset, counts ? result.missed : 0, counts);
+  if (!counts) return;
+  count_.missed += result.missed;
+  count_.worst = std::max(count_.worst, result.onset - before);
+}
+
+void Stage::repeatFrame() {
+  stimuli_.repeatLast();
+  ShownFrame ignored;
+  present(std::nullopt, ignored);
+  isContinuous_ = true;
+}
+
+/// One slice of a wait. An overlay inside the window has to be drawn again and again; else the picture just stays.
+void Stage::sleepSlice(Timestamp until) {
+  const Timestamp now = clock_.now();
+  if (clock_.isVirtual()) {
+    Timestamp next = until;
+    if (simulated_)
+      if (const auto event = simulated_->nextEvent()) next = std::min(next, std::max(*event, now));
+    clock_.sleepUntil(next);
+  } else if (hooks_.drawOverlay && until - now > 2 * window_.screen().period) {
+    repeatFrame();
+  } else {
+    clock_.sleepUntil(std::min(until, now + kWaitSlice));
+  }
+  isContinuous_ = false;
+}
+
+WaitEnd Stage::waitUntil(Timestamp t) {
+  beginWait();
+  while (!stopRequested()) {
+    if (clock_.now() >= t) {
+      takeInput();
+      return WaitEnd::Reached;
+    }
+    sleepSlice(t);
+    takeInput();
+    beginWait();
+    if (pausePolicy_ == PausePolicy::AtAnyFlip) pauseIfAsked();
+  }
+  return WaitEnd::Stopped;
+}
+
+WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press) {
+  beginWait();
+  expect(request);
+  while (!stopRequested()) {
+    takeInput();
+    if (takePress(request, press)) return WaitEnd::Reached;
+    if (deadline && clock_.now() >= *deadline) return WaitEnd::TimedOut;
+    sleepSlice(deadline.value_or(clock_.now() + 1s));
+    beginWait();
+    if (pausePolicy_ == PausePolicy::AtAnyFlip) pauseIfAsked();
+  }
+  return WaitEnd::Stopped;
+}
+
+bool Stage::takePress(const InputRequest &request, InputEvent &press) {
+  const auto found = std::find_if(events_.begin(), events_.end(), [&](const InputEvent &event) {
+    return event.kind == InputKind::KeyPress && !event.isRepeat && event.time >= request.since && isAllowed(request, event.keyName());
+  });
+  if (found == events_.end()) return false;
+  press = *found;
+  events_.erase(events_.begin(), found + 1);
+  return true;
+}
+
+WaitEnd Stage::safePoint(std::string_view label, std::int64_t trial) {
+  StageStatus::copy(status_.trialLabel, label);
+  status_.trial = trial;
+  unpublished_ = true;
+  beginWait();
+  pauseIfAsked();
+  return stopRequested() ? WaitEnd::Stopped : WaitEnd::Reached;
+}
+
+void Stage::expect(const InputRequest &request) {
+  if (simulated_) simulated_->expect(request, clock_.now());
+  if (hooks_.announce) hooks_.announce(request);
+}
+
+void Stage::takeInput() {
+  if (simulated_) simulated_->deliver(clock_.now());
+  while (auto event = input_.take()) {
+    if (listener_) listener_->onInput(*event);
+    if (events_.size() < kKeptEvents) events_.push_back(*event);
+  }
+}
+
+std::size_t Stage::poll(std::span<InputEvent> events) {
+  takeInput();
+  const std::size_t count = std::min(events.size(), events_.size());
+  std::copy_n(events_.begin(), count, events.begin());
+  events_.erase(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(count));
+  return count;
+}
+
+void Stage::clearInput() {
+  takeInput();
+  events_.clear();
+}
+
+void Stage::takeCommands() {
+  for (Command &command : commands_.take()) {
+    if (listener_) listener_->onCommand(command);
+    switch (command.kind) {
+      case Command::Kind::Start: start_ = std::move(command); break;
+      case Command::Kind::Pause:
+        pauseAsked_ = true;
+        if (status_.state == SessionState::Running) setState(SessionState::Pausing);
+        break;
+      case Command::Kind::Resume:
+        pauseAsked_ = false;
+        if (status_.state == SessionState::Pausing) setState(SessionState::Running);
+        break;
+      case Command::Kind::Stop:
+        requestStop();
+        setState(SessionState::Stopping);
+        break;
+      case Command::Kind::Screenshot: requestPicture(); break;
+      case Command::Kind::Note: break;
+    }
+  }
+}
+
+void Stage::pauseIfAsked() {
+  const bool isDiskFull = hooks_.diskIsFull && hooks_.diskIsFull();
+  if (isDiskFull)
+    log_.write(LogLevel::Error, "session", "the disk is full: the run pauses, its rows are kept in memory; make room to go on");
+  if ((pauseAsked_ || isDiskFull) && !stopRequested()) pauseNow();
+}
+
+/// Keeps the picture on the screen and the operator in command until somebody says resume, or stop.
+void Stage::pauseNow() {
+  Pause pause{clock_.now(), {}};
+  const SessionState before = status_.state == SessionState::Pausing ? SessionState::Running : status_.state;
+  setState(SessionState::Paused);
+  while ((pauseAsked_ || (hooks_.diskIsFull && hooks_.diskIsFull())) && !stopRequested()) {
+    repeatFrame();
+    takeInput();
+    beginWait();
+  }
+  // What was pressed meanwhile answers nothing; it is in the record of events all the same.
+  events_.clear();
+  pause.stopped = clock_.now();
+  lastPause_ += pause.stopped - pause.started;
+  isContinuous_ = false;
+  if (!stopRequested()) setState(before);
+  if (listener_) listener_->onPause(pause);
+}
+
+void Stage::takePicture() {
+  if (!hooks_.keepPicture) return;
+  stimuli_.repeatLast();
+  if (auto picture = window_.capture()) hooks_.keepPicture(std::move(*picture));
+  isContinuous_ = false;
+}
+
+}  // namespace fovea

@@ -1,0 +1,156 @@
+#pragma once
+// The frame loop: everything that takes time in front of the participant happens in here, and commands take effect here.
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "clock/clock.hpp"
+#include "core/breadcrumb.hpp"
+#include "devices/input.hpp"
+#include "session/commands.hpp"
+#include "session/status.hpp"
+#include "stimuli/stimuli.hpp"
+#include "window/frame_record.hpp"
+#include "window/window.hpp"
+
+namespace fovea {
+
+class Log;
+class SimulatedParticipant;
+
+enum class PausePolicy : std::uint32_t { AtAnyFlip, AtSafePoint };
+
+/// How a wait came back. Once it says Stopped, every later wait does so at once.
+enum class WaitEnd { Reached, TimedOut, Stopped };
+
+struct ShownFrame : FlipResult {
+  Duration paused{};  // length of the pause that this flip went through
+};
+
+struct Pause {
+  Timestamp started{}, stopped{};
+};
+
+/// What the frames since the last look were like, for the data.
+struct FrameCount {
+  std::uint64_t shown = 0, missed = 0;
+  Duration worst{};  // longest interval between consecutive frames
+};
+
+/// Who is told what happens on the stage. Thread: [stage].
+class StageListener {
+ public:
+  virtual ~StageListener() = default;
+  /// An operator asked for something; it may not have taken effect yet.
+  virtual void onCommand(const Command &command) = 0;
+  virtual void onPause(const Pause &pause) = 0;
+  /// The participant did something.
+  virtual void onInput(const InputEvent &event) = 0;
+};
+
+/// Wiring that only some sessions have. Thread: [stage].
+struct StageHooks {
+  std::function<void()> drawOverlay;                   // over the frame in hand
+  std::function<void(const InputRequest &)> announce;  // tells a scripted participant what is awaited
+  std::function<void(Picture picture)> keepPicture;
+  std::function<bool()> diskIsFull;                    // then the session pauses until it is not
+};
+
+/// Thread: [stage], but for what is marked.
+class Stage {
+ public:
+  Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb);
+
+  Clock &clock() { return clock_; }
+  Window &window() { return window_; }
+  Stimuli &stimuli() { return stimuli_; }
+  void setListener(StageListener *listener) { listener_ = listener; }
+  void setHooks(StageHooks hooks) { hooks_ = std::move(hooks); }
+  void setSimulatedParticipant(SimulatedParticipant *participant) { simulated_ = participant; }
+  bool isSimulated() const { return simulated_ != nullptr; }
+
+  /// Shows what was drawn and waits until it is visible.
+  WaitEnd flip(std::optional<Timestamp> notBefore, ShownFrame &shown);
+  WaitEnd flip() {
+    ShownFrame ignored;
+    return flip(std::nullopt, ignored);
+  }
+  /// Keeps the picture until `t`.
+  WaitEnd waitUntil(Timestamp t);
+  /// The first press of an allowed key at or after `request.since`.
+  WaitEnd waitKey(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
+  /// Between trials: the other place to pause.
+  WaitEnd safePoint(std::string_view label, std::int64_t trial);
+
+  void expect(const InputRequest &request);
+  /// Takes events that nobody took yet, in order of time; returns how many.
+  std::size_t poll(std::span<InputEvent> events);
+  void clearInput();
+
+  void setPausePolicy(PausePolicy policy) { pausePolicy_ = policy; }
+  /// Thread: any.
+  bool stopRequested() const { return stop_.load(std::memory_order_relaxed); }
+  /// Thread: any.
+  void requestStop() { stop_.store(true, std::memory_order_relaxed); }
+  /// Taken by the session's own loop while it waits for the operator.
+  std::optional<Command> takeStart() { return std::exchange(start_, std::nullopt); }
+
+  CommandQueue &commands() { return commands_; }
+  const StatusBoard &board() const { return board_; }
+  FrameRecord &frames() { return frames_; }
+  /// Onset of the frame that is on the screen. Thread: any.
+  Timestamp lastOnset() const { return fromNanoseconds(lastOnset_.load(std::memory_order_relaxed)); }
+
+  void setState(SessionState state);
+  void setStep(std::string_view step, int number, int count);
+  FrameCount takeFrameCount() { return std::exchange(count_, {}); }
+  /// A picture of the next frame goes to keepPicture.
+  void requestPicture() { pictureWanted_ = true; }
+  /// A picture of what is on the screen now.
+  void takePicture();
+
+ private:
+  void beginWait();
+  void takeCommands();
+  void pauseIfAsked();
+  void pauseNow();
+  void takeInput();
+  bool takePress(const InputRequest &request, InputEvent &press);
+  void sleepSlice(Timestamp until);
+  void present(std::optional<Timestamp> notBefore, ShownFrame &shown);
+  void repeatFrame();
+  void noteFrame(const FlipResult &result);
+  void publish() { unpublished_ = !board_.publish(status_); }
+
+  Clock &clock_;
+  Window &window_;
+  Stimuli &stimuli_;
+  Input &input_;
+  Log &log_;
+  Breadcrumb &breadcrumb_;
+  StageListener *listener_ = nullptr;
+  SimulatedParticipant *simulated_ = nullptr;
+  StageHooks hooks_;
+
+  CommandQueue commands_;
+  StatusBoard board_;
+  StageStatus status_;
+  FrameRecord frames_;
+  FrameCount count_;
+  std::vector<InputEvent> events_;  // came in, not taken yet
+  std::optional<Command> start_;
+  std::atomic<bool> stop_{false};
+  std::atomic<std::int64_t> lastOnset_{0};
+  PausePolicy pausePolicy_ = PausePolicy::AtAnyFlip;
+  Duration lastPause_{};
+  bool pauseAsked_ = false;
+  bool unpublished_ = false;
+  bool pictureWanted_ = false;
+  bool isContinuous_ = false;  // did the last frame's flip lead straight to this one, without a wait between?
+};
+
+}  // namespace fovea

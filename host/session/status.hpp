@@ -1,0 +1,48 @@
+#pragma once
+// What the stage publishes of itself, without ever waiting for who reads it.
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <mutex>
+#include <string_view>
+
+#include "clock/clock.hpp"
+#include "session/view.hpp"
+
+namespace fovea {
+
+struct StageStatus {
+  SessionState state = SessionState::Idle;
+  std::int32_t stepNumber = 0, stepCount = 0;
+  std::int64_t trial = -1;
+  Timestamp started{};
+  char step[96] = {};
+  char trialLabel[48] = {};
+
+  template <std::size_t N>
+  static void copy(char (&field)[N], std::string_view text) {
+    std::memset(field, 0, N);
+    std::memcpy(field, text.data(), std::min(text.size(), N - 1));
+  }
+};
+
+/// Thread: publish() from [stage] does not wait: while somebody reads, the news stays for the next frame.
+class StatusBoard {
+ public:
+  bool publish(const StageStatus &status) {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (lock) status_ = status;
+    return lock.owns_lock();
+  }
+  StageStatus read() const {
+    const std::lock_guard lock(mutex_);
+    return status_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  StageStatus status_;
+};
+
+}  // namespace fovea
