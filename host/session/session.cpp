@@ -5,7 +5,6 @@
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/names.hpp"
-#include "plugins/last_error.hpp"
 
 namespace fovea {
 namespace {
@@ -153,7 +152,7 @@ Result<Ending> Session::runSteps() {
     currentPlugin_ = step.plugin.manifest.id;
     currentFolder_ = step.plugin.folder;
     currentExpInfo_ = form_.values();
-    pictures_ = 0;
+    pictured_.clear();
     switch (step.step.kind) {
       case StepKind::Consent: {
         auto accepted = consent(step);

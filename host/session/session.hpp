@@ -58,6 +58,8 @@ class Session final : public StageListener {
   std::uint64_t streamSeed(std::string_view stream) const { return Random(runSeed_, stream).next(); }
   /// Who has the stage, for the log.
   std::string_view currentPlugin() const { return currentPlugin_; }
+  void expect(const InputRequest &request);
+  Result<void> describeColumn(std::string table, Column column);
   /// A file of the plugin in hand, or of the study.
   Result<std::filesystem::path> assetPath(std::string_view name) const;
   /// Shows a page from inside run(); null when it was left without an answer because of a stop.
@@ -86,7 +88,7 @@ class Session final : public StageListener {
   Result<Ending> perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start);
   Result<void> saveSummaries(ExperimentInstance &experiment);
   void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);
-  Value timing(const FrameSummary &before) const;
+  Value timing() const;
 
   void startRecord();
   void publishForm();
@@ -110,7 +112,7 @@ class Session final : public StageListener {
   Dict currentExpInfo_;
   int runs_ = 0;
   int pageDepth_ = 0;
-  int pictures_ = 0;
+  std::vector<std::vector<std::string>> pictured_;  // the key sets of this step that a picture was taken for
   bool isRunning_ = false;
   bool hasConsent_ = false;
   bool isRecording_ = false;

@@ -14,6 +14,7 @@ namespace fovea {
 namespace {
 
 constexpr char kSource[] = "session";
+constexpr std::size_t kPicturesPerRun = 2;
 
 /// Puts back what a run may change of the window.
 class WindowState {
@@ -145,7 +146,6 @@ RunStart Session::describeRun(const ResolvedStep &step, const PluginLibrary &lib
 
 Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start) {
   log_.write(LogLevel::Exp, kSource, "run " + start.id + " of " + start.experiment + " starts");
-  const FrameSummary framesBefore = stage_.frames().summary();
   RunInfo info{start.id, options_.id, participant(), runSeed_, options_.isSimulated, step.step.params, start.expInfo};
 
   bool hasWindow = false, hasDevices = false, ran = false;
@@ -161,6 +161,7 @@ Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedSt
     stage_.clearInput();
     stage_.setPausePolicy(PausePolicy::AtAnyFlip);
     stage_.setState(SessionState::Running);
+    stage_.frames().clear();
     isRunning_ = ran = true;
     data_->beginRow();
     auto outcome = experiment.run(info);
@@ -177,7 +178,7 @@ Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedSt
   if (hasDevices) experiment.releaseDevices();
   if (hasWindow) experiment.releaseWindow();
   const std::string error = ending ? "" : ending.error().text();
-  recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timing(framesBefore), ""});
+  recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timing(), ""});
   log_.write(ending ? LogLevel::Exp : LogLevel::Error, kSource,
              "run " + start.id + (ending ? " " + std::string(endingWord(*ending)) : " failed: " + error) + ", " +
                  std::to_string(data_->rows()) + " rows");
@@ -212,14 +213,33 @@ void Session::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
   data_.reset();
 }
 
-Value Session::timing(const FrameSummary &before) const {
-  const FrameSummary now = stage_.frames().summary();
-  return Value(Dict{{"frames", Value(now.frames - before.frames)},
-                    {"missed", Value(now.missed - before.missed)},
-                    {"intervalMedian_s", Value(toSeconds(now.intervalMedian))},
-                    {"intervalSd_s", Value(toSeconds(now.intervalSd))},
-                    {"intervalMax_s", Value(toSeconds(now.intervalMax))},
+Value Session::timing() const {
+  const FrameSummary frames = stage_.frames().summary();
+  return Value(Dict{{"frames", Value(frames.frames)},
+                    {"missed", Value(frames.missed)},
+                    {"intervalMedian_s", Value(toSeconds(frames.median))},
+                    {"intervalP99_s", Value(toSeconds(frames.p99))},
+                    {"intervalMax_s", Value(toSeconds(frames.max))},
+                    {"intervalSd_s", Value(toSeconds(frames.sd))},
                     {"onsetSource", Value(onsetSourceName(stage_.window().screen().onsetSource))}});
+}
+
+/// Announces what is awaited. With pictures asked for, keeps one for each kind of answer of a step.
+void Session::expect(const InputRequest &request) {
+  const bool isNew = std::find(pictured_.begin(), pictured_.end(), request.keys) == pictured_.end();
+  if (options_.takesPictures && isRunning_ && isNew && pictured_.size() < kPicturesPerRun) {
+    pictured_.push_back(request.keys);
+    stage_.takePicture();
+  }
+  stage_.expect(request);
+}
+
+Result<void> Session::describeColumn(std::string table, Column column) {
+  if (!data_) return Error{ErrorCode::State, "describeColumn: there is no run yet", "", "describe columns from setupWindow on"};
+  if (table.empty() || column.name.empty())
+    return Error{ErrorCode::BadArgument, "describeColumn: the table or the column has no name", "", "name both"};
+  recorder_.describeColumn({data_->run(), std::move(table), std::move(column)});
+  return {};
 }
 
 Result<std::filesystem::path> Session::assetPath(std::string_view name) const {

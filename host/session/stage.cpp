@@ -129,7 +129,6 @@ WaitEnd Stage::waitUntil(Timestamp t) {
 
 WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press) {
   beginWait();
-  expect(request);
   while (!stopRequested()) {
     takeInput();
     if (takePress(request, press)) return WaitEnd::Reached;

@@ -81,11 +81,12 @@ class Stage {
   }
   /// Keeps the picture until `t`.
   WaitEnd waitUntil(Timestamp t);
-  /// The first press of an allowed key at or after `request.since`.
+  /// The first press of an allowed key at or after `request.since`. Announce it with expect() first.
   WaitEnd waitKey(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
   /// Between trials: the other place to pause.
   WaitEnd safePoint(std::string_view label, std::int64_t trial);
 
+  /// Tells a simulated or scripted participant what is awaited.
   void expect(const InputRequest &request);
   /// Takes events that nobody took yet, in order of time; returns how many.
   std::size_t poll(std::span<InputEvent> events);

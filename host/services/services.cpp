@@ -1,0 +1,494 @@
+#include "services/services.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <new>
+
+#include "core/log.hpp"
+#include "core/thread.hpp"
+#include "fovea/fovea.h"
+#include "plugins/abi_event.hpp"
+#include "plugins/abi_value.hpp"
+#include "plugins/last_error.hpp"
+#include "session/session.hpp"
+
+#ifndef FOVEA_VERSION
+#error "the build says which version this is"
+#endif
+
+namespace fovea {
+
+/// What `impl` of the host table points to; plugins never look inside.
+struct Services::State {
+  fovea_host host{};
+  Session *session = nullptr;
+  bool hasGl = false;
+};
+
+namespace {
+
+/// What a call may count on. Words as in the headers: [stage], [stage & running], [any].
+enum class When { Stage, Running };
+
+Session *sessionOf(const fovea_host *host) { return static_cast<Services::State *>(host->impl)->session; }
+
+fovea_status refuse(fovea_status status, const char *why) {
+  setLastError(status, why);
+  return status;
+}
+
+/// The gate of every call: right thread, right moment, and nothing of ours is thrown into a plugin.
+template <class Call>
+fovea_status guarded(const fovea_host *host, When when, Call call) noexcept {
+  try {
+    if (!isThread(Thread::Stage)) return refuse(FOVEA_E_THREAD, "this call belongs to [stage]; it came from another thread");
+    Session *session = sessionOf(host);
+    if (!session) return refuse(FOVEA_E_STATE, "there is no session yet; services work from setupExpInfo on");
+    if (when == When::Running && !session->isRunning())
+      return refuse(FOVEA_E_STATE, "this call is for run(); it came outside of it");
+    return call(*session);
+  } catch (const std::bad_alloc &) {
+    return refuse(FOVEA_E_NO_MEMORY, "out of memory");
+  } catch (const std::exception &failure) {
+    return refuse(FOVEA_E_FAIL, failure.what());
+  }
+}
+
+fovea_status statusOf(const Result<void> &result) { return result ? FOVEA_OK : toStatus(result.error()); }
+
+fovea_status statusOf(WaitEnd end) {
+  switch (end) {
+    case WaitEnd::Reached: return FOVEA_OK;
+    case WaitEnd::TimedOut: return FOVEA_TIMEOUT;
+    case WaitEnd::Stopped: return FOVEA_STOP;
+  }
+  return FOVEA_STOP;
+}
+
+/// Gives a value to a plugin's sink.
+fovea_status putInto(const fovea_sink *sink, const Value &value) {
+  if (!sink || !sink->put) return FOVEA_OK;
+  const LentValue lent(value);
+  return sink->put(sink->ctx, lent.get());
+}
+
+/// Fills as much of a caller's struct as the caller knows of.
+template <class T>
+void fill(T *out, const T &value) {
+  if (!out) return;
+  const std::uint32_t size = out->struct_size;
+  std::memcpy(out, &value, std::min<std::size_t>(size, sizeof(T)));
+  out->struct_size = size;
+}
+
+/// As much of a caller's struct as we know of; the rest is zero.
+template <class T>
+T received(const T *in) {
+  T value{};
+  if (in) std::memcpy(&value, in, std::min<std::size_t>(in->struct_size, sizeof(T)));
+  return value;
+}
+
+InputRequest requestFrom(const fovea_request *asked, Timestamp now) {
+  const fovea_request request = received(asked);
+  InputRequest out;
+  for (std::uint32_t i = 0; request.keys && i < request.key_count; ++i) out.keys.emplace_back(fromAbi(request.keys[i]));
+  out.expected = fromAbi(request.expected);
+  out.since = request.since_ns ? fromNanoseconds(request.since_ns) : now;
+  return out;
+}
+
+fovea_window_info windowInfo(Session &session) {
+  const ScreenInfo &screen = session.stage().window().screen();
+  fovea_window_info info{};
+  info.generation = 1;
+  info.width = screen.width;
+  info.height = screen.height;
+  info.refresh_hz = screen.refreshRate();
+  info.period_ns = screen.period.count();
+  info.period_sd_ns = screen.periodSd.count();
+  info.onset_source = static_cast<std::uint32_t>(screen.onsetSource);
+  info.has_gl = session.stage().window().hasGl();
+  return info;
+}
+
+// ---- log, clock, thread_check: [any] ----
+
+void FOVEA_CALL logWrite(const fovea_host *host, int32_t level, fovea_str text) noexcept {
+  try {
+    if (Session *session = sessionOf(host))
+      session->log().write(static_cast<LogLevel>(level), isThread(Thread::Stage) ? session->currentPlugin() : "plugin", fromAbi(text));
+  } catch (...) {  // a lost log line must not end a run
+  }
+}
+
+void FOVEA_CALL logSetError(const fovea_host *, fovea_status status, fovea_str text) noexcept {
+  try {
+    setLastError(status, fromAbi(text));
+  } catch (...) {
+  }
+}
+
+int64_t FOVEA_CALL clockNow(const fovea_host *host) noexcept {
+  Session *session = sessionOf(host);
+  return session ? toNanoseconds(session->stage().clock().now()) : 0;
+}
+
+int64_t FOVEA_CALL clockWall(const fovea_host *host, int64_t t) noexcept {
+  Session *session = sessionOf(host);
+  return session ? session->stage().clock().wallOrigin() + t : 0;
+}
+
+int32_t FOVEA_CALL isStageThread(const fovea_host *) noexcept { return isThread(Thread::Stage); }
+
+// ---- window ----
+
+fovea_status FOVEA_CALL windowFlip(const fovea_host *host, const fovea_flip *asked, fovea_flip_result *out) noexcept {
+  return guarded(host, When::Running, [&](Session &session) {
+    const fovea_flip request = received(asked);
+    std::optional<Timestamp> notBefore;
+    if (request.not_before_ns > 0) notBefore = fromNanoseconds(request.not_before_ns);
+    ShownFrame shown;
+    const WaitEnd end = session.stage().flip(notBefore, shown);
+    fovea_flip_result result{};
+    result.flags = (shown.source != OnsetSource::Timer && shown.source != OnsetSource::Unknown ? FOVEA_FLIP_MEASURED : 0u) |
+                   (shown.paused > Duration{} ? FOVEA_FLIP_PAUSED : 0u) | (shown.late ? FOVEA_FLIP_LATE : 0u);
+    result.frame = shown.frame;
+    result.onset_ns = toNanoseconds(shown.onset);
+    result.uncertainty_ns = shown.uncertainty.count();
+    result.paused_ns = shown.paused.count();
+    result.missed = shown.missed;
+    result.onset_source = static_cast<std::uint32_t>(shown.source);
+    fill(out, result);
+    return statusOf(end);
+  });
+}
+
+fovea_status FOVEA_CALL windowWaitUntil(const fovea_host *host, int64_t t) noexcept {
+  return guarded(host, When::Running, [&](Session &session) { return statusOf(session.stage().waitUntil(fromNanoseconds(t))); });
+}
+
+fovea_status FOVEA_CALL windowSetPausePolicy(const fovea_host *host, uint32_t policy) noexcept {
+  return guarded(host, When::Running, [&](Session &session) {
+    if (policy > FOVEA_PAUSE_AT_SAFE_POINT) return refuse(FOVEA_E_ARGUMENT, "setPausePolicy: unknown policy");
+    session.stage().setPausePolicy(static_cast<PausePolicy>(policy));
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+int64_t FOVEA_CALL windowNextOnset(const fovea_host *host) noexcept {
+  Session *session = sessionOf(host);
+  return session && isThread(Thread::Stage) ? toNanoseconds(session->stage().window().nextOnset()) : 0;
+}
+
+fovea_status FOVEA_CALL windowSetColor(const fovea_host *host, double r, double g, double b) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    for (const double gun : {r, g, b})
+      if (!(gun >= -1 && gun <= 1)) return refuse(FOVEA_E_ARGUMENT, "setColor: signed rgb goes from -1 to 1");
+    session.stage().stimuli().setBackground({r, g, b, 1});
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+fovea_status FOVEA_CALL windowSetUnits(const fovea_host *host, fovea_str units) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    auto known = parseUnits(fromAbi(units));
+    if (!known) return toStatus(known.error());
+    session.stage().stimuli().setUnits(*known);
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+fovea_status FOVEA_CALL windowGetInfo(const fovea_host *host, fovea_window_info *out) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    fill(out, windowInfo(session));
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+// ---- stimuli ----
+
+fovea_status FOVEA_CALL stimuliCreate(const fovea_host *host, fovea_str kind, const fovea_value *values, uint64_t *handle) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    if (!handle) return refuse(FOVEA_E_ARGUMENT, "stimuli->create: no place for the handle");
+    Value properties{Dict{}};
+    if (values && values->type != FOVEA_NONE) {
+      auto copied = fromAbi(*values);
+      if (!copied) return toStatus(copied.error());
+      properties = std::move(*copied);
+    }
+    auto made = session.stage().stimuli().add(fromAbi(kind), properties);
+    if (!made) return toStatus(made.error());
+    *handle = *made;
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+void FOVEA_CALL stimuliDestroy(const fovea_host *host, uint64_t handle) noexcept {
+  guarded(host, When::Stage, [&](Session &session) {
+    session.stage().stimuli().remove(handle);
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+fovea_status FOVEA_CALL stimuliProperty(const fovea_host *host, uint64_t handle, fovea_str name, uint32_t *out) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    auto found = session.stage().stimuli().property(handle, fromAbi(name));
+    if (!found) return toStatus(found.error());
+    if (out) *out = *found;
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+fovea_status FOVEA_CALL stimuliSetNumbers(const fovea_host *host, uint64_t handle, uint32_t property, const double *numbers,
+                                          uint32_t count) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    if (count && !numbers) return refuse(FOVEA_E_ARGUMENT, "stimuli->setNumbers: no numbers");
+    return statusOf(session.stage().stimuli().setNumbers(handle, property, {numbers, count}));
+  });
+}
+
+fovea_status FOVEA_CALL stimuliSetText(const fovea_host *host, uint64_t handle, uint32_t property, fovea_str text) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    return statusOf(session.stage().stimuli().setText(handle, property, fromAbi(text)));
+  });
+}
+
+fovea_status FOVEA_CALL stimuliDraw(const fovea_host *host, uint64_t handle) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) { return statusOf(session.stage().stimuli().draw(handle)); });
+}
+
+fovea_status FOVEA_CALL stimuliMeasure(const fovea_host *host, uint64_t handle, double box[4]) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    auto measured = session.stage().stimuli().measure(handle);
+    if (!measured) return toStatus(measured.error());
+    box[0] = measured->x;
+    box[1] = measured->y;
+    box[2] = measured->width;
+    box[3] = measured->height;
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+// ---- input ----
+
+fovea_status FOVEA_CALL inputExpect(const fovea_host *host, const fovea_request *request) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    session.expect(requestFrom(request, session.stage().clock().now()));
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+fovea_status FOVEA_CALL inputPoll(const fovea_host *host, fovea_event *events, uint32_t capacity, uint32_t *count) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    if (!events || !count) return refuse(FOVEA_E_ARGUMENT, "input->poll: no place for the events");
+    std::array<InputEvent, 32> taken;
+    const std::size_t got = session.stage().poll(std::span(taken).first(std::min<std::size_t>(capacity, taken.size())));
+    for (std::size_t i = 0; i < got; ++i) events[i] = toAbi(taken[i], session.stage().window().screen().height);
+    *count = static_cast<uint32_t>(got);
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+fovea_status FOVEA_CALL inputWaitKey(const fovea_host *host, const fovea_request *request, int64_t deadline, fovea_event *out) noexcept {
+  return guarded(host, When::Running, [&](Session &session) {
+    InputEvent press;
+    const std::optional<Timestamp> limit = deadline > 0 ? std::optional(fromNanoseconds(deadline)) : std::nullopt;
+    const InputRequest awaited = requestFrom(request, session.stage().clock().now());
+    session.expect(awaited);
+    const WaitEnd end = session.stage().waitKey(awaited, limit, press);
+    if (end == WaitEnd::Reached && out) *out = toAbi(press, session.stage().window().screen().height);
+    return statusOf(end);
+  });
+}
+
+fovea_status FOVEA_CALL inputClear(const fovea_host *host) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    session.stage().clearInput();
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+// ---- session ----
+
+fovea_status FOVEA_CALL sessionSafePoint(const fovea_host *host, fovea_str label, int64_t trial) noexcept {
+  return guarded(host, When::Running, [&](Session &session) {
+    const WaitEnd end = session.stage().safePoint(fromAbi(label), trial);
+    session.data()->beginRow();
+    return statusOf(end);
+  });
+}
+
+fovea_status FOVEA_CALL sessionAddRow(const fovea_host *host, fovea_str table, const fovea_value *row) noexcept {
+  return guarded(host, When::Running, [&](Session &session) {
+    if (!row || row->type != FOVEA_DICT) return refuse(FOVEA_E_ARGUMENT, "addRow: a row is a dictionary of column -> value");
+    auto copied = fromAbi(*row);
+    if (!copied) return toStatus(copied.error());
+    return statusOf(session.data()->addRow(fromAbi(table), std::move(*copied->as<Dict>())));
+  });
+}
+
+fovea_status FOVEA_CALL sessionAddData(const fovea_host *host, fovea_str name, const fovea_value *value) noexcept {
+  return guarded(host, When::Running, [&](Session &session) {
+    Value copy;
+    if (value) {
+      auto copied = fromAbi(*value);
+      if (!copied) return toStatus(copied.error());
+      copy = std::move(*copied);
+    }
+    return statusOf(session.data()->addData(fromAbi(name), std::move(copy)));
+  });
+}
+
+fovea_status FOVEA_CALL sessionNextEntry(const fovea_host *host) noexcept {
+  return guarded(host, When::Running, [&](Session &session) { return statusOf(session.data()->nextEntry()); });
+}
+
+fovea_status FOVEA_CALL sessionAddAnnotation(const fovea_host *host, fovea_str text) noexcept {
+  return guarded(host, When::Running, [&](Session &session) {
+    session.data()->annotate(fromAbi(text), session.stage().clock().now(), session.currentPlugin());
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+fovea_status FOVEA_CALL sessionDescribeColumn(const fovea_host *host, fovea_str table, fovea_str column, fovea_str unit,
+                                              fovea_str description, int32_t priority) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    return statusOf(session.describeColumn(std::string(fromAbi(table)),
+                                           {std::string(fromAbi(column)), "", std::string(fromAbi(unit)),
+                                            std::string(fromAbi(description)), priority}));
+  });
+}
+
+int32_t FOVEA_CALL sessionStopRequested(const fovea_host *host) noexcept {
+  Session *session = sessionOf(host);
+  return session && session->stage().stopRequested();
+}
+
+// ---- assets, random, pages ----
+
+fovea_status FOVEA_CALL assetsPath(const fovea_host *host, fovea_str name, const fovea_sink *sink) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    auto path = session.assetPath(fromAbi(name));
+    return path ? putInto(sink, Value(path->string())) : toStatus(path.error());
+  });
+}
+
+fovea_status FOVEA_CALL assetsRead(const fovea_host *host, fovea_str name, const fovea_sink *sink) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    if (session.isRunning()) return refuse(FOVEA_E_STATE, "assets->read: read files before run(), frames wait for no disk");
+    auto path = session.assetPath(fromAbi(name));
+    if (!path) return toStatus(path.error());
+    std::ifstream stream(*path, std::ios::binary);
+    if (!stream) return toStatus(Error{ErrorCode::Io, "the asset cannot be read", path->string(), "check its permissions"});
+    const std::string content((std::istreambuf_iterator<char>(stream)), {});
+    const auto *bytes = reinterpret_cast<const std::byte *>(content.data());
+    return putInto(sink, Value(Bytes(bytes, bytes + content.size())));
+  });
+}
+
+uint64_t FOVEA_CALL randomNext(const fovea_host *host) noexcept {
+  Session *session = sessionOf(host);
+  return session && isThread(Thread::Stage) ? session->random().next() : 0;
+}
+
+uint64_t FOVEA_CALL randomSeed(const fovea_host *host, fovea_str stream) noexcept {
+  Session *session = sessionOf(host);
+  return session ? session->streamSeed(fromAbi(stream)) : 0;
+}
+
+fovea_status FOVEA_CALL pagesShow(const fovea_host *host, fovea_str id, const fovea_value *params, const fovea_sink *answer) noexcept {
+  return guarded(host, When::Running, [&](Session &session) {
+    Value told{Dict{}};
+    if (params && params->type != FOVEA_NONE) {
+      auto copied = fromAbi(*params);
+      if (!copied) return toStatus(copied.error());
+      told = std::move(*copied);
+    }
+    auto given = session.showPage(fromAbi(id), told);
+    if (!given) return toStatus(given.error());
+    return putInto(answer, *given);
+  });
+}
+
+// ---- gl ----
+
+void *FOVEA_CALL glGetProcAddress(const fovea_host *host, const char *name) noexcept {
+  Session *session = sessionOf(host);
+  return session && isThread(Thread::Stage) ? session->stage().window().getProcAddress(name) : nullptr;
+}
+
+uint32_t FOVEA_CALL glFramebuffer(const fovea_host *) noexcept { return 0; }
+
+fovea_status FOVEA_CALL glBegin(const fovea_host *host) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    session.stage().stimuli().renderPending();
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+fovea_status FOVEA_CALL glEnd(const fovea_host *host) noexcept {
+  return guarded(host, When::Stage, [&](Session &session) {
+    session.stage().stimuli().resetState();
+    return fovea_status{FOVEA_OK};
+  });
+}
+
+constexpr fovea_log kLog{sizeof(fovea_log), 0, logWrite, logSetError};
+constexpr fovea_clock kClock{sizeof(fovea_clock), 0, clockNow, clockWall};
+constexpr fovea_window kWindow{sizeof(fovea_window), 0,           windowFlip,     windowWaitUntil, windowSetPausePolicy,
+                               windowNextOnset,      windowSetColor, windowSetUnits, windowGetInfo};
+constexpr fovea_stimuli kStimuli{sizeof(fovea_stimuli), 0,           stimuliCreate, stimuliDestroy, stimuliProperty,
+                                 stimuliSetNumbers,     stimuliSetText, stimuliDraw,   stimuliMeasure};
+constexpr fovea_input kInput{sizeof(fovea_input), 0, inputExpect, inputPoll, inputWaitKey, inputClear};
+constexpr fovea_session kSession{sizeof(fovea_session), 0,
+                                 sessionSafePoint,      sessionAddRow,
+                                 sessionAddData,        sessionNextEntry,
+                                 sessionAddAnnotation,  sessionDescribeColumn,
+                                 sessionStopRequested};
+constexpr fovea_assets kAssets{sizeof(fovea_assets), 0, assetsPath, assetsRead};
+constexpr fovea_random kRandom{sizeof(fovea_random), 0, randomNext, randomSeed};
+constexpr fovea_pages kPages{sizeof(fovea_pages), 0, pagesShow};
+constexpr fovea_thread_check kThreadCheck{sizeof(fovea_thread_check), 0, isStageThread};
+constexpr fovea_gl kGl{sizeof(fovea_gl), 0, glGetProcAddress, glFramebuffer, glBegin, glEnd};
+
+struct Offered {
+  const char *id;
+  const void *table;
+  bool needsGl;
+};
+constexpr Offered kOffered[] = {
+    {FOVEA_LOG, &kLog, false},       {FOVEA_CLOCK, &kClock, false},   {FOVEA_WINDOW, &kWindow, false},
+    {FOVEA_STIMULI, &kStimuli, false}, {FOVEA_INPUT, &kInput, false},   {FOVEA_SESSION, &kSession, false},
+    {FOVEA_ASSETS, &kAssets, false}, {FOVEA_RANDOM, &kRandom, false}, {FOVEA_PAGES, &kPages, false},
+    {FOVEA_THREAD_CHECK, &kThreadCheck, false}, {FOVEA_GL, &kGl, true}};
+
+const void *FOVEA_CALL getService(const fovea_host *host, const char *id) noexcept {
+  const bool hasGl = static_cast<const Services::State *>(host->impl)->hasGl;
+  for (const Offered &offered : kOffered)
+    if (id && std::strcmp(offered.id, id) == 0) return offered.needsGl && !hasGl ? nullptr : offered.table;
+  return nullptr;
+}
+
+}  // namespace
+
+Services::Services(bool hasGl) : state_(std::make_unique<State>()) {
+  state_->hasGl = hasGl;
+  state_->host.struct_size = sizeof(fovea_host);
+  state_->host.abi_major = FOVEA_ABI_MAJOR;
+  state_->host.abi_minor = FOVEA_ABI_MINOR;
+  state_->host.impl = state_.get();
+  state_->host.name = "fovea";
+  state_->host.version = FOVEA_VERSION;
+  state_->host.getService = getService;
+}
+
+Services::~Services() = default;
+
+const fovea_host *Services::host() const { return &state_->host; }
+
+void Services::connect(Session *session) { state_->session = session; }
+
+}  // namespace fovea
