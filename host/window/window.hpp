@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clock/clock.hpp"
@@ -39,6 +40,7 @@ struct FlipResult {
   std::uint32_t missed = 0;  // refreshes missed since the flip before
   OnsetSource source = OnsetSource::Unknown;
   bool late = false;         // later than `notBefore` by more than one refresh
+  bool consecutive = false;  // meant for the refresh right after the flip before: its interval says how regular frames are
 };
 
 /// Pixels of a picture of the window. Shape: height rows of width RGB triples, top row first.
@@ -68,10 +70,13 @@ class Window {
   virtual bool hasGl() const = 0;
   virtual void *getProcAddress(const char *name) const = 0;
 
-  /// Swaps and waits until the picture is visible. `notBefore`: the first refresh at or after it.
+  /// Swaps and waits until the picture is visible. `notBefore`: the first refresh at or after it (a refresh up to a
+  /// twentieth of a period earlier is "at"). Allocates nothing. What counts as missed: see frame_pacer.hpp.
   virtual FlipResult flip(std::optional<Timestamp> notBefore) = 0;
   /// When the next flip would light up, at the earliest.
   virtual Timestamp nextOnset() const = 0;
+  /// A legal wait (waitUntil, waitKey, a pause) lies between the flips: the refreshes of the wait are not missed.
+  virtual void idle() {}
   /// The frame drawn so far; before flip(). Empty without GL.
   virtual std::optional<Picture> capture() = 0;
 
@@ -86,6 +91,8 @@ class Window {
     std::function<void()> onCloseRequest;
   };
   virtual void setListener(Listener) {}
+  /// Shows or hides the pointer over this window. Thread: [main].
+  virtual void setPointerVisible(bool) {}
 };
 
 /// Opens a real window by hand at its rectangle and reads it back. Thread: [main].

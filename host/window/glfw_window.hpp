@@ -1,0 +1,62 @@
+#pragma once
+// The participant's window on a real display, one swap at a time.
+
+#include "window/frame_pacer.hpp"
+#include "window/glfw_session.hpp"
+#include "window/monitors.hpp"
+#include "window/oml_sync.hpp"
+#include "window/refresh_estimate.hpp"
+#include "window/window.hpp"
+
+namespace fovea {
+
+class GlfwWindow final : public Window {
+ public:
+  GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, Clock &clock);
+  ~GlfwWindow() override;
+  GlfwWindow(const GlfwWindow &) = delete;
+  GlfwWindow &operator=(const GlfwWindow &) = delete;
+
+  Result<void> attach() override;
+  void detach() override;
+  const ScreenInfo &screen() const override { return screen_; }
+  bool hasGl() const override { return true; }
+  void *getProcAddress(const char *name) const override;
+
+  FlipResult flip(std::optional<Timestamp> notBefore) override;
+  Timestamp nextOnset() const override { return pacer_.timeOf(pacer_.reachable(clock_.now())); }
+  void idle() override { pacer_.idle(); }
+  std::optional<Picture> capture() override;
+
+  std::uint64_t nativeWindow() const override;
+  void *glfwWindow() const override { return window_; }
+  void setListener(Listener listener) override { listener_ = std::move(listener); }
+  void setPointerVisible(bool visible) override;
+
+  const Listener &listener() const { return listener_; }
+
+ private:
+  struct Shown {
+    Timestamp onset{};
+    Duration uncertainty{};
+    OnsetSource source = OnsetSource::Unknown;
+  };
+  void measure();
+  void follow(const RefreshEstimate &estimate);
+  void paceByTimer(Duration swapTime);
+  Timestamp swapAndReturn();
+  void waitForTurn(const FramePacer::Plan &plan);
+  Shown show();
+
+  GlfwSession session_;  // first in, last out
+  GLFWwindow *window_;
+  Placement placement_;
+  Clock &clock_;
+  Listener listener_;
+  ScreenInfo screen_;
+  std::optional<OmlSync> oml_;
+  FramePacer pacer_;
+  std::uint64_t frame_ = 0;
+};
+
+}  // namespace fovea

@@ -1,0 +1,28 @@
+#pragma once
+// Which monitor the window goes to. GLFW runs already.
+
+#include <string>
+
+#include "window/window.hpp"
+
+namespace fovea {
+
+struct MonitorInfo {
+  std::string name;
+  int x = 0, y = 0, width = 0, height = 0;  // screen coordinates
+  double refreshRate = 0;                   // nominal; 0: unknown
+  double widthMm = 0, heightMm = 0;         // 0: unknown
+};
+
+struct Placement {
+  MonitorInfo monitor;
+  bool fullscreen = false;
+  int x = 0, y = 0, width = 0, height = 0;
+};
+
+/// Errors: Unknown when the monitor asked for is not there, with the names of those that are; Device when there is none.
+Result<Placement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors);
+/// Thread: [main].
+std::vector<MonitorInfo> listMonitors();
+
+}  // namespace fovea

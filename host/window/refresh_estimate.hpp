@@ -1,0 +1,24 @@
+#pragma once
+// From the times at which a few tens of swaps came back: how long a refresh lasts, and whether swaps wait for it.
+
+#include <span>
+
+#include "clock/clock.hpp"
+
+namespace fovea {
+
+struct RefreshEstimate {
+  Duration period{};    // of one refresh; of one swap when it does not wait
+  Duration sd{};        // of the intervals, without those that span several refreshes
+  int intervals = 0;    // how many were used
+  bool waits = false;
+};
+
+/// Does a swap wait? Intervals alone cannot say: copying a large picture in software is as regular as a display. So some
+/// swaps are made after a pause of 0.4 intervals: a display swallows the pause, a mere copy comes later by it.
+///
+/// Shape: `plain` are returns of swaps made back to back (at least 3), `paused` of swaps made after such pauses.
+RefreshEstimate estimateRefresh(std::span<const Timestamp> plain, std::span<const Timestamp> paused);
+Duration medianInterval(std::span<const Timestamp> times);
+
+}  // namespace fovea
