@@ -87,7 +87,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   bool Null() { return begin() && add(nullptr); }
   bool Bool(bool value) { return begin() && add(value); }
   bool String(const char *text, rapidjson::SizeType length, bool) {
-    return begin() && add(std::string(text, length));
+    return begin() && checkText({text, length}) && add(std::string(text, length));
   }
 
   bool RawNumber(const char *, rapidjson::SizeType, bool) {
@@ -113,6 +113,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     Frame &frame = frames_.back();
     frame.key.assign(text, length);
     const TextPlace place = mark();
+    if (!checkText(frame.key)) return false;
     if (!frame.keys.insert(frame.key).second)
       return fail("the key \"" + frame.key + "\" stands twice in one dictionary");
     document_.places["#" + path_ + pointerPart(frame.key)] = place;
@@ -133,6 +134,11 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   bool fail(std::string problem) {
     problem_ = std::move(problem);
     return false;
+  }
+
+  bool checkText(std::string_view text) {
+    // RapidJSON 1.1.0 lets the second half of a \u pair stand alone.
+    return isUtf8(text) || fail("the first half of a \\u pair was expected before its second half");
   }
 
   /// The place of the token that was just read. RapidJSON tells only where it ends.
@@ -218,7 +224,8 @@ const char *explain(rapidjson::ParseErrorCode code) {
     case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
       return "the second half of a \\u pair was expected";
     case rapidjson::kParseErrorStringEscapeInvalid:
-      return "an escape was expected: \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u (line breaks and tabs have to "
+      return "a closing quotation mark or an escape was expected: \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u "
+             "(line breaks and tabs have to "
              "be escaped)";
     case rapidjson::kParseErrorStringMissQuotationMark:
       return "a closing quotation mark was expected";
