@@ -11,7 +11,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kWarmUpSwaps = 10, kPlainSwaps = 60, kPausedSwaps = 12;
+constexpr int kWarmUpSwaps = 10, kPlainSwaps = 60, kAlternatingSwaps = 25;
 constexpr double kUnknownRate = 60;  // when the display does not say; ScreenInfo::periodFrames is 0 then
 
 std::string glText(GLenum name) {
@@ -89,7 +89,7 @@ Timestamp GlfwWindow::swapAndReturn() {
 }
 
 void GlfwWindow::measure() {
-  std::vector<Timestamp> plain, paused;
+  std::vector<Timestamp> plain, alternating;
   const auto swap = [&] {
     glClear(GL_COLOR_BUFFER_BIT);
     if (!oml_) return swapAndReturn();
@@ -102,11 +102,11 @@ void GlfwWindow::measure() {
   for (int i = 0; i < kWarmUpSwaps; ++i) swap();
   for (int i = 0; i < kPlainSwaps; ++i) plain.push_back(swap());
   const Duration pause = medianInterval(plain) * 2 / 5;
-  for (int i = 0; i < kPausedSwaps; ++i) {
-    clock_.sleepUntil(clock_.now() + pause);
-    paused.push_back(swap());
+  for (int i = 0; i < kAlternatingSwaps; ++i) {
+    if (i % 2 == 1) clock_.sleepUntil(clock_.now() + pause);
+    alternating.push_back(swap());
   }
-  const RefreshEstimate estimate = estimateRefresh(plain, paused);
+  const RefreshEstimate estimate = estimateRefresh(plain, alternating);
   screen_.waitsForRefresh = estimate.waits;
   if (estimate.waits)
     follow(estimate);

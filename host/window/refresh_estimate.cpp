@@ -21,24 +21,35 @@ double slope(std::span<const Timestamp> times, double guess) {
   return below > 0 ? (count * sumNt - sumN * sumT) / below : guess;
 }
 
-}  // namespace
-
-Duration medianInterval(std::span<const Timestamp> times) {
-  if (times.size() < 2) return {};
-  std::vector<Duration> intervals;
-  for (std::size_t i = 1; i < times.size(); ++i) intervals.push_back(times[i] - times[i - 1]);
+Duration median(std::vector<Duration> intervals) {
   const auto middle = intervals.begin() + static_cast<std::ptrdiff_t>(intervals.size() / 2);
   std::nth_element(intervals.begin(), middle, intervals.end());
   return *middle;
 }
 
-RefreshEstimate estimateRefresh(std::span<const Timestamp> plain, std::span<const Timestamp> paused) {
+/// Every second interval from the one that ends at time `first`.
+std::vector<Duration> everyOther(std::span<const Timestamp> times, std::size_t first) {
+  std::vector<Duration> intervals;
+  for (std::size_t i = first; i < times.size(); i += 2) intervals.push_back(times[i] - times[i - 1]);
+  return intervals;
+}
+
+}  // namespace
+
+Duration medianInterval(std::span<const Timestamp> times) {
+  std::vector<Duration> intervals;
+  for (std::size_t i = 1; i < times.size(); ++i) intervals.push_back(times[i] - times[i - 1]);
+  return median(std::move(intervals));
+}
+
+RefreshEstimate estimateRefresh(std::span<const Timestamp> plain, std::span<const Timestamp> alternating) {
   RefreshEstimate estimate;
-  if (plain.size() < 3 || paused.size() < 3) return estimate;
-  const Duration median = medianInterval(plain);
-  const auto guess = static_cast<double>(median.count());
-  estimate.period = median;
-  estimate.waits = static_cast<double>(medianInterval(paused).count()) < 1.2 * guess;
+  if (plain.size() < 3 || alternating.size() < 5) return estimate;
+  estimate.period = medianInterval(plain);
+  const auto guess = static_cast<double>(estimate.period.count());
+  const auto paused = static_cast<double>(median(everyOther(alternating, 1)).count());
+  const auto unpaused = static_cast<double>(median(everyOther(alternating, 2)).count());
+  estimate.waits = paused < 1.2 * unpaused && paused < 1.2 * guess && paused > 0.8 * guess;
   if (estimate.waits) estimate.period = Duration(std::llround(slope(plain, guess)));
 
   double sum = 0;

@@ -14,11 +14,14 @@ struct RefreshEstimate {
   bool waits = false;
 };
 
-/// Does a swap wait? Intervals alone cannot say: copying a large picture in software is as regular as a display. So some
-/// swaps are made after a pause of 0.4 intervals: a display swallows the pause, a mere copy comes later by it.
+/// Does a swap wait? Intervals alone cannot say: copying a large picture in software is as regular as a display. So every
+/// other swap of a second series is made after a pause of 0.4 intervals: a display swallows the pause, a mere copy comes
+/// later by it. Alternating, because a busy machine changes from one moment to the next.
 ///
-/// Shape: `plain` are returns of swaps made back to back (at least 3), `paused` of swaps made after such pauses.
-RefreshEstimate estimateRefresh(std::span<const Timestamp> plain, std::span<const Timestamp> paused);
+/// Shape: `plain` are returns of swaps made back to back; in `alternating` the swaps 1, 3, 5, ... were made after pauses.
+///        At least 3 and 5 of them; with fewer nothing is claimed.
+RefreshEstimate estimateRefresh(std::span<const Timestamp> plain, std::span<const Timestamp> alternating);
+/// Shape: at least 2 times.
 Duration medianInterval(std::span<const Timestamp> times);
 
 }  // namespace fovea

@@ -1,0 +1,208 @@
+#include <glad/gl.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <thread>
+
+#include "support/xvfb.hpp"
+#include "window/window.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// [main] here, [stage] as a thread, as in the host.
+template <class Work>
+void onStage(Work work) {
+  std::thread(work).join();
+}
+
+struct GivenADisplay : ::testing::Test {
+  testing::Xvfb xvfb;
+  RealClock clock;
+  void SetUp() override { ASSERT_TRUE(xvfb.started()); }
+};
+
+TEST_F(GivenADisplay, WhenAWindowIsOpenedThenItIsWhereItSays) {
+  WindowOptions options;
+  options.width = 640;
+  options.height = 480;
+  auto window = openWindow(options, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  onStage([&] {
+    ASSERT_TRUE((*window)->attach());
+    const ScreenInfo &screen = (*window)->screen();
+    EXPECT_EQ(screen.width, 640);
+    EXPECT_EQ(screen.height, 480);
+    EXPECT_EQ(screen.x, (1280 - 640) / 2);
+    EXPECT_EQ(screen.y, (1024 - 480) / 2);
+    EXPECT_FALSE(screen.fullscreen);
+    EXPECT_EQ(screen.display, xvfb.name());
+    EXPECT_FALSE(screen.renderer.empty());
+    EXPECT_FALSE(screen.glVersion.empty());
+    EXPECT_NE((*window)->getProcAddress("glClear"), nullptr);
+    (*window)->detach();
+  });
+  EXPECT_NE((*window)->nativeWindow(), 0u);
+  EXPECT_EQ(monitorCount(), 1);
+}
+
+TEST_F(GivenADisplay, WhenFullScreenIsAskedThenTheMonitorIsFilled) {
+  WindowOptions options;
+  options.kind = WindowOptions::Kind::Fullscreen;
+  auto window = openWindow(options, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  const ScreenInfo &screen = (*window)->screen();
+  EXPECT_TRUE(screen.fullscreen);
+  EXPECT_EQ(screen.width, 1280);
+  EXPECT_EQ(screen.height, 1024);
+  EXPECT_EQ(screen.x, 0);
+  EXPECT_EQ(screen.y, 0);
+}
+
+TEST_F(GivenADisplay, WhenItsSwapsDoNotWaitThenTheTimerPacesAndSaysSo) {
+  auto window = openWindow({}, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  onStage([&] {
+    ASSERT_TRUE((*window)->attach());
+    const ScreenInfo &screen = (*window)->screen();
+    EXPECT_FALSE(screen.waitsForRefresh);
+    EXPECT_EQ(screen.onsetSource, OnsetSource::Timer);
+    EXPECT_EQ(screen.periodFrames, 0) << "the period is nominal";
+    EXPECT_GT(screen.period, 0ns);
+    Timestamp before{};
+    for (std::uint64_t n = 1; n <= 10; ++n) {
+      const Timestamp entered = clock.now();
+      const FlipResult flip = (*window)->flip(std::nullopt);
+      EXPECT_EQ(flip.frame, n);
+      EXPECT_EQ(flip.source, OnsetSource::Timer);
+      EXPECT_GE(flip.onset, entered);
+      EXPECT_LE(flip.onset, clock.now());
+      EXPECT_GT(flip.onset, before);
+      EXPECT_EQ(flip.uncertainty, screen.period);
+      before = flip.onset;
+    }
+    (*window)->detach();
+  });
+}
+
+TEST_F(GivenADisplay, WhenNotBeforeIsAskedThenTheFlipIsNotEarlier) {
+  auto window = openWindow({}, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  onStage([&] {
+    ASSERT_TRUE((*window)->attach());
+    const Duration period = (*window)->screen().period;
+    const Timestamp wanted = (*window)->flip(std::nullopt).onset + 5 * period + period / 2;
+    EXPECT_GE((*window)->flip(wanted).onset, wanted - period / 20);
+    EXPECT_GT((*window)->nextOnset(), wanted);
+    (*window)->detach();
+  });
+}
+
+TEST_F(GivenADisplay, WhenThePictureIsTakenThenTheTopRowComesFirst) {
+  WindowOptions options;
+  options.width = 101;  // rows that are no multiple of 4 bytes
+  options.height = 60;
+  auto window = openWindow(options, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  onStage([&] {
+    ASSERT_TRUE((*window)->attach());
+    glClearColor(1, 0, 0, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(0, 59, 101, 1);  // OpenGL's highest row
+    glClearColor(0, 0, 1, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    glDisable(GL_SCISSOR_TEST);
+    const auto picture = (*window)->capture();
+    ASSERT_TRUE(picture);
+    ASSERT_EQ(picture->rgb.size(), std::size_t{101 * 60 * 3});
+    const auto pixel = [&](int x, int y) {
+      const std::uint8_t *p = &picture->rgb[static_cast<std::size_t>((y * 101 + x) * 3)];
+      return std::array<int, 3>{p[0], p[1], p[2]};
+    };
+    for (int x = 0; x < 101; ++x) {
+      ASSERT_EQ(pixel(x, 0), (std::array{0, 0, 255})) << x;
+      ASSERT_EQ(pixel(x, 1), (std::array{255, 0, 0})) << x;
+      ASSERT_EQ(pixel(x, 59), (std::array{255, 0, 0})) << x;
+    }
+    EXPECT_EQ(glGetError(), static_cast<GLenum>(GL_NO_ERROR));
+    (*window)->detach();
+  });
+}
+
+TEST_F(GivenADisplay, WhenEventsArePumpedThenWakingEndsTheWaitAndThePointerCanBeHidden) {
+  auto window = openWindow({}, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  int heard = 0;
+  Window::Listener listener;
+  listener.onKey = [&](int, int, int) { ++heard; };
+  (*window)->setListener(listener);
+  (*window)->setPointerVisible(false);
+  pumpEvents(0s);
+  std::thread waker([] { wakeEvents(); });
+  pumpEvents(1h);
+  waker.join();
+  EXPECT_EQ(heard, 0);
+}
+
+TEST_F(GivenADisplay, WhenAnUnknownMonitorIsNamedThenNoWindowOpens) {
+  WindowOptions options;
+  options.monitor = "no such";
+  const auto window = openWindow(options, clock);
+  ASSERT_FALSE(window);
+  EXPECT_EQ(window.error().code, ErrorCode::Unknown);
+}
+
+TEST_F(GivenADisplay, WhenItsDriverOffersOnlyAnOldOpenGlThenTheErrorSaysWhich) {
+  setenv("MESA_GL_VERSION_OVERRIDE", "2.1", 1);
+  const auto window = openWindow({}, clock);
+  unsetenv("MESA_GL_VERSION_OVERRIDE");
+  ASSERT_FALSE(window);
+  EXPECT_EQ(window.error().code, ErrorCode::Device);
+  EXPECT_NE(window.error().what.find("offers OpenGL 2.1"), std::string::npos) << window.error().text();
+}
+
+TEST(GivenADisplayWithoutOpenGl, WhenAWindowIsWantedThenTheErrorSaysSo) {
+  testing::Xvfb xvfb("1280x1024x24", "GLX");
+  ASSERT_TRUE(xvfb.started());
+  RealClock clock;
+  const auto window = openWindow({}, clock);
+  ASSERT_FALSE(window);
+  EXPECT_NE(window.error().what.find("no OpenGL at all"), std::string::npos) << window.error().text();
+}
+
+struct GivenNoDisplay : ::testing::Test {
+  GivenNoDisplay() {
+    if (const char *before = std::getenv("DISPLAY")) before_ = before;
+  }
+  ~GivenNoDisplay() override {
+    if (before_)
+      setenv("DISPLAY", before_->c_str(), 1);
+    else
+      unsetenv("DISPLAY");
+  }
+  std::optional<std::string> before_;
+  RealClock clock;
+};
+
+TEST_F(GivenNoDisplay, WhenDisplayIsNotSetThenTheErrorSaysWhatToDo) {
+  unsetenv("DISPLAY");
+  const auto window = openWindow({}, clock);
+  ASSERT_FALSE(window);
+  EXPECT_EQ(window.error().code, ErrorCode::Device);
+  EXPECT_NE(window.error().what.find("DISPLAY is not set"), std::string::npos);
+  EXPECT_NE(window.error().fix.find("--display virtual"), std::string::npos);
+  EXPECT_EQ(monitorCount(), 0);
+}
+
+TEST_F(GivenNoDisplay, WhenDisplayNamesNobodyThenTheErrorNamesIt) {
+  setenv("DISPLAY", ":63999", 1);
+  const auto window = openWindow({}, clock);
+  ASSERT_FALSE(window);
+  EXPECT_NE(window.error().text().find(":63999"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fovea

@@ -1,0 +1,73 @@
+#include "window/monitors.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fovea {
+namespace {
+
+MonitorInfo monitor(const char *name, int x, int width, int height) {
+  MonitorInfo info;
+  info.name = name;
+  info.x = x;
+  info.width = width;
+  info.height = height;
+  return info;
+}
+
+const std::vector<MonitorInfo> kTwo = {monitor("DP-1", 0, 1920, 1080), monitor("HDMI-1", 1920, 1280, 1024)};
+const std::vector<MonitorInfo> kOne = {kTwo[0]};
+
+TEST(GivenTwoMonitors, WhenNothingIsAskedThenTheLastOneIsFilled) {
+  const auto placement = placeWindow({}, kTwo);
+  ASSERT_TRUE(placement);
+  EXPECT_TRUE(placement->fullscreen);
+  EXPECT_EQ(placement->monitor.name, "HDMI-1");
+  EXPECT_EQ(placement->x, 1920);
+  EXPECT_EQ(placement->width, 1280);
+}
+
+TEST(GivenOneMonitor, WhenNothingIsAskedThenAWindowIsCentred) {
+  const auto placement = placeWindow({}, kOne);
+  ASSERT_TRUE(placement);
+  EXPECT_FALSE(placement->fullscreen);
+  EXPECT_EQ(placement->x, (1920 - 1024) / 2);
+  EXPECT_EQ(placement->y, (1080 - 768) / 2);
+}
+
+TEST(GivenTwoMonitors, WhenOneIsNamedOrNumberedThenItIsTaken) {
+  WindowOptions options;
+  options.kind = WindowOptions::Kind::Fullscreen;
+  for (const char *wanted : {"DP-1", "1"}) {
+    options.monitor = wanted;
+    const auto placement = placeWindow(options, kTwo);
+    ASSERT_TRUE(placement);
+    EXPECT_EQ(placement->monitor.name, "DP-1");
+  }
+}
+
+TEST(GivenTwoMonitors, WhenAnUnknownOneIsNamedThenTheErrorListsThem) {
+  WindowOptions options;
+  options.monitor = "DP-7";
+  const auto placement = placeWindow(options, kTwo);
+  ASSERT_FALSE(placement);
+  EXPECT_EQ(placement.error().code, ErrorCode::Unknown);
+  EXPECT_NE(placement.error().text().find("DP-7"), std::string::npos);
+  EXPECT_NE(placement.error().text().find("2 (HDMI-1)"), std::string::npos);
+}
+
+TEST(GivenNoMonitor, WhenAWindowIsWantedThenThatIsAnError) {
+  const auto placement = placeWindow({}, {});
+  ASSERT_FALSE(placement);
+  EXPECT_EQ(placement.error().code, ErrorCode::Device);
+}
+
+TEST(GivenASizeOfNothing, WhenAWindowIsWantedThenThatIsAnError) {
+  WindowOptions options;
+  options.width = 0;
+  const auto placement = placeWindow(options, kOne);
+  ASSERT_FALSE(placement);
+  EXPECT_EQ(placement.error().code, ErrorCode::BadArgument);
+}
+
+}  // namespace
+}  // namespace fovea
