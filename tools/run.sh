@@ -50,9 +50,13 @@ if [[ -n ${DISPLAY:-} ]]; then
 fi
 
 xvfb='' job='' folder=$(mktemp -d)
+# shellcheck disable=SC2317 # called by the trap
 cleanUp() {
-  if [[ -n $job ]]; then kill -TERM "$job" 2>/dev/null || true; fi
-  if [[ -n $xvfb ]]; then kill -TERM "$xvfb" 2>/dev/null || true; fi
+  local process
+  for process in $job $xvfb; do
+    kill -TERM "$process" 2>/dev/null || true
+    wait "$process" 2>/dev/null || true
+  done
   rm -rf -- "$folder"
 }
 trap cleanUp EXIT

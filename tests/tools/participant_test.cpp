@@ -30,7 +30,8 @@ AwaitedResponse onlyMovesOn() {
   return request;
 }
 
-std::vector<PlannedPress> planMany(const BehaviourOptions &options, const AwaitedResponse &request, int count) {
+std::vector<PlannedPress> planMany(const BehaviourOptions &options, const AwaitedResponse &request,
+                                   int count) {
   Behaviour behaviour(options);
   std::vector<PlannedPress> presses;
   for (int i = 0; i < count; ++i) presses.push_back(behaviour.plan(request));
@@ -41,17 +42,19 @@ double seconds(std::chrono::nanoseconds time) { return std::chrono::duration<dou
 
 TEST(GivenAChoice, WhenAskedOftenThenNineteenOfTwentyAnswersAreRight) {
   const auto presses = planMany({.seed = 7}, choice("d"), 10'000);
-  const auto right = std::count_if(presses.begin(), presses.end(), [](const PlannedPress &p) { return p.key == "d"; });
+  const auto right =
+      std::count_if(presses.begin(), presses.end(), [](const PlannedPress &p) { return p.key == "d"; });
   EXPECT_NEAR(static_cast<double>(right) / 10'000, 0.95, 0.01);
 }
 
 TEST(GivenAChoice, WhenAskedOftenThenReactionTimesAreThoseOfAPerson) {
   const auto presses = planMany({.seed = 7}, choice("d"), 10'000);
-  const double sum = std::accumulate(presses.begin(), presses.end(), 0.0,
-                                     [](double total, const PlannedPress &p) { return total + seconds(p.reactionTime); });
-  const auto fastest = std::min_element(presses.begin(), presses.end(), [](const PlannedPress &a, const PlannedPress &b) {
-    return a.reactionTime < b.reactionTime;
-  });
+  const double sum =
+      std::accumulate(presses.begin(), presses.end(), 0.0,
+                      [](double total, const PlannedPress &p) { return total + seconds(p.reactionTime); });
+  const auto fastest = std::min_element(
+      presses.begin(), presses.end(),
+      [](const PlannedPress &a, const PlannedPress &b) { return a.reactionTime < b.reactionTime; });
   EXPECT_NEAR(sum / 10'000, 0.45, 0.01);
   EXPECT_GE(seconds(fastest->reactionTime), 0.2);
 }
@@ -125,7 +128,8 @@ class NotedKeys final : public KeySink {
   std::function<void(std::string_view)> onPress;
 };
 
-/// A loop between two pipes. Requests ask for answers to onsets long past, so that nothing has to be waited for.
+/// A loop between two pipes. Requests ask for answers to onsets long past, so that nothing has to be waited
+/// for.
 class Harness {
  public:
   Harness() {
@@ -138,7 +142,9 @@ class Harness {
     close(in_[0]);
     close(out_[1]);
   }
-  void say(const std::string &line) { EXPECT_EQ(write(in_[1], line.data(), line.size()), static_cast<ssize_t>(line.size())); }
+  void say(const std::string &line) {
+    EXPECT_EQ(write(in_[1], line.data(), line.size()), static_cast<ssize_t>(line.size()));
+  }
   void closeInput() {
     if (in_[1] >= 0) close(in_[1]);
     in_[1] = -1;
@@ -163,7 +169,8 @@ class Harness {
 };
 
 std::string request(const std::string &key) {
-  return "{\"keys\":[\"a\",\"b\",\"nosuchkey\"],\"expected\":\"" + key + "\",\"since_ns\":1,\"now_ns\":900000000000}\n";
+  return "{\"keys\":[\"a\",\"b\",\"nosuchkey\"],\"expected\":\"" + key +
+         "\",\"since_ns\":1,\"now_ns\":900000000000}\n";
 }
 
 TEST(GivenARequest, WhenTheInputEndsThenTheKeyWasPressedReleasedAndReported) {
