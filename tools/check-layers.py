@@ -24,7 +24,7 @@ WRAPPED = {
     "SQLiteCpp/": {"data"},
     "sqlite3": {"data"},
     "spdlog/": {"core"},
-    "fmt/": {"core"},
+    "fmt/": set(ORDER),  # words, not a subsystem: any module may format text, none may show it in a header
     "rapidjson/": {"core"},
     "sodium": {"core"},
     "cereal/": set(),  # plugins' rows only: through sdk/cxx

@@ -41,7 +41,7 @@ defaults=()
 if ! given --root "$@"; then defaults+=(--root "$root/docs/studies/stroop-session"); fi
 if ! given --data "$@"; then defaults+=(--data "$root/data"); fi
 
-if [[ $(valueOf --display "$@") == virtual ]] || given --simulate "$@"; then
+if [[ $(valueOf --display "$@") == virtual ]]; then
   exec "$bin/fovea" run "${defaults[@]}" "$@"
 fi
 if [[ -n ${DISPLAY:-} ]]; then
@@ -71,9 +71,10 @@ if ! read -r -t 30 number <"$folder/number"; then
   exit 1
 fi
 
-given --display "$@" || defaults+=(--display window)
-given --overlay "$@" || defaults+=(--overlay window)
-DISPLAY=:$number "$bin/fovea" run "${defaults[@]}" --scripted --screenshots "$@" &
+if ! given --display "$@"; then defaults+=(--display window); fi
+if ! given --overlay "$@"; then defaults+=(--overlay window); fi
+if ! given --simulate "$@"; then defaults+=(--scripted); fi
+DISPLAY=:$number "$bin/fovea" run "${defaults[@]}" --screenshots "$@" &
 job=$!
 trap 'kill -TERM "$job"' INT TERM
 status=0

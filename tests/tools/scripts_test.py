@@ -81,10 +81,14 @@ class GivenRunSh(Tree):
         self.assertEqual([f"fovea run {self.defaults()} on :good"], self.noted())
 
     def test_when_the_display_is_virtual_then_no_server_is_started(self):
-        for arguments in (["--display", "virtual"], ["--display=virtual"], ["--simulate"]):
+        for arguments in (["--display", "virtual"], ["--display=virtual"]):
             self.notes.write_text("")
             self.script("run.sh", *arguments)
             self.assertEqual([f"fovea run {self.defaults()} {' '.join(arguments)} on none"], self.noted())
+
+    def test_when_the_participant_is_simulated_then_nobody_presses_keys(self):
+        self.script("run.sh", "--simulate")
+        self.assertEqual(f"fovea run {self.defaults()} --display window --overlay window --screenshots --simulate on :77", self.noted()[1])
 
     def test_when_arguments_are_given_then_they_come_last_and_replace_the_defaults(self):
         self.script("run.sh", "--data", "elsewhere", "--root=study", "--overlay", "off", "--participant", "7")
