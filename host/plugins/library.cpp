@@ -116,6 +116,11 @@ Result<const fovea_entry *> openEntry(const FoundPlugin &found) {
 
 }  // namespace
 
+std::string abiText() {
+  const fovea_abi_tag ours = FOVEA_ABI_TAG;
+  return versionText(ours);
+}
+
 Result<void> checkNeeds(const FoundPlugin &found, const fovea_host &host) {
   for (const std::string &service : found.manifest.needs)
     if (!host.getService(&host, service.c_str()))

@@ -29,6 +29,9 @@ struct PluginHost {
   Breadcrumb *breadcrumb = nullptr;
 };
 
+/// The ABI of this host, for people: "ABI 1.0 (pre-release 0123...)".
+std::string abiText();
+
 /// Has the host every service that the plugin needs? Runs none of its code. Thread: any.
 /// Errors: BadPlugin naming the service and the file.
 Result<void> checkNeeds(const FoundPlugin &found, const fovea_host &host);

@@ -41,13 +41,17 @@ SessionResult Session::run(const ResolvedStudy &study) {
   } else if (ending.error().code == ErrorCode::Stopped) {
     result.ending = Ending::Stopped;
   } else {
-    result = {Ending::Failed, ending.error().text()};
+    result.ending = Ending::Failed;
+    result.error = ending.error().text();
     log_.write(LogLevel::Error, kSource, result.error);
   }
   stage_.setState(SessionState::Saving);
   if (isRecording_) recorder_.endSession({stage_.clock().now(), result.ending, result.error});
   stage_.setState(SessionState::Ended);
   study_ = nullptr;
+  result.hasBegun = isRecording_;
+  result.participant = participant();
+  result.runs = std::move(runs_);
   return result;
 }
 

@@ -24,9 +24,21 @@ struct SessionOptions {
   Value provenance;           // dictionary; the session adds the screen
 };
 
+/// One run as it ended, for the report.
+struct RunResult {
+  std::string id, experiment, stem;
+  Ending ending = Ending::Finished;
+  std::string error;
+  std::uint64_t rows = 0;
+  FrameSummary frames;
+};
+
 struct SessionResult {
   Ending ending = Ending::Finished;
   std::string error;
+  bool hasBegun = false;  // did the participant get to see the first step?
+  std::string participant;
+  std::vector<RunResult> runs;
 };
 
 /// What the operator may see of the session beside the stage's status. Published rarely, off the frame path.
@@ -88,7 +100,6 @@ class Session final : public StageListener {
   Result<Ending> perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start);
   Result<void> saveSummaries(ExperimentInstance &experiment);
   void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);
-  Value timing() const;
 
   void startRecord();
   void publishForm();
@@ -110,7 +121,8 @@ class Session final : public StageListener {
   std::string currentPlugin_;
   std::filesystem::path currentFolder_;
   Dict currentExpInfo_;
-  int runs_ = 0;
+  std::vector<RunResult> runs_;
+  int runCount_ = 0;
   int pageDepth_ = 0;
   std::vector<std::vector<std::string>> pictured_;  // the key sets of this step that a picture was taken for
   bool isRunning_ = false;

@@ -44,6 +44,15 @@ std::string nameOf(const Dict &expInfo, std::string_view otherwise) {
   return std::string(otherwise);
 }
 
+Value timingOf(const FrameSummary &frames) {
+  return Value(Dict{{"frames", Value(frames.frames)},
+                    {"missed", Value(frames.missed)},
+                    {"intervalMedian_s", Value(toSeconds(frames.median))},
+                    {"intervalP99_s", Value(toSeconds(frames.p99))},
+                    {"intervalMax_s", Value(toSeconds(frames.max))},
+                    {"intervalSd_s", Value(toSeconds(frames.sd))}});
+}
+
 }  // namespace
 
 Result<Ending> Session::experiment(const ResolvedStep &step) {
@@ -58,7 +67,7 @@ Result<Ending> Session::experiment(const ResolvedStep &step) {
 
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const WindowState window(stage_.stimuli());
-  runSeed_ = Random(options_.seed, "run " + std::to_string(++runs_) + " " + step.plugin.manifest.id).next();
+  runSeed_ = Random(options_.seed, "run " + std::to_string(++runCount_) + " " + step.plugin.manifest.id).next();
   random_ = Random(runSeed_);
   Result<Ending> ending = [&]() -> Result<Ending> {
     auto instance = ExperimentInstance::create(**library, loader_.host());
@@ -122,7 +131,7 @@ RunStart Session::describeRun(const ResolvedStep &step, const PluginLibrary &lib
   start.experiment = manifest.key();
   start.started = clock.now();
   const std::string date = wallFileText(clock.wallOrigin() + toNanoseconds(start.started));
-  start.id = options_.id + "." + std::to_string(runs_);
+  start.id = options_.id + "." + std::to_string(runCount_);
   start.stem = freeStem(recorder_.folder(), fileSafe(nameOf(expInfo, "nobody")) + "_" + fileSafe(start.experiment) + "_" + date);
   start.seed = runSeed_;
   start.expInfo = Value(expInfo);
@@ -178,7 +187,9 @@ Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedSt
   if (hasDevices) experiment.releaseDevices();
   if (hasWindow) experiment.releaseWindow();
   const std::string error = ending ? "" : ending.error().text();
-  recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timing(), ""});
+  const FrameSummary frames = stage_.frames().summary();
+  recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timingOf(frames), ""});
+  runs_.push_back({start.id, start.experiment, start.stem, ending ? *ending : Ending::Failed, error, data_->rows(), frames});
   log_.write(ending ? LogLevel::Exp : LogLevel::Error, kSource,
              "run " + start.id + (ending ? " " + std::string(endingWord(*ending)) : " failed: " + error) + ", " +
                  std::to_string(data_->rows()) + " rows");
@@ -211,17 +222,6 @@ void Session::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
     log_.write(LogLevel::Warning, step.plugin.manifest.id, "the run left stimuli behind; they were removed: " + forgotten);
   stage_.clearInput();
   data_.reset();
-}
-
-Value Session::timing() const {
-  const FrameSummary frames = stage_.frames().summary();
-  return Value(Dict{{"frames", Value(frames.frames)},
-                    {"missed", Value(frames.missed)},
-                    {"intervalMedian_s", Value(toSeconds(frames.median))},
-                    {"intervalP99_s", Value(toSeconds(frames.p99))},
-                    {"intervalMax_s", Value(toSeconds(frames.max))},
-                    {"intervalSd_s", Value(toSeconds(frames.sd))},
-                    {"onsetSource", Value(onsetSourceName(stage_.window().screen().onsetSource))}});
 }
 
 /// Announces what is awaited. With pictures asked for, keeps one for each kind of answer of a step.

@@ -54,7 +54,6 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   stimuli_.renderPending();
   present(notBefore, shown);
   stimuli_.endFrame();
-  isContinuous_ = true;
   takeInput();
 
   lastPause_ = {};
@@ -74,26 +73,20 @@ void Stage::present(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   }
   static_cast<FlipResult &>(shown) = window_.flip(notBefore);
   noteFrame(shown);
-  // A gap that the program chose (a wait, a later onset asked for) is no missed refresh.
-  if (!isContinuous_ || notBefore) shown.missed = shown.late ? shown.missed : 0;
 }
 
 void Stage::noteFrame(const FlipResult &result) {
-  const Timestamp before = lastOnset();
+  if (result.consecutive) count_.worst = std::max(count_.worst, result.onset - lastOnset());
   lastOnset_.store(toNanoseconds(result.onset), std::memory_order_relaxed);
   ++count_.shown;
-  const bool counts = isContinuous_;
-  frames_.add(result.onset, counts ? result.missed : 0, counts);
-  if (!counts) return;
   count_.missed += result.missed;
-  count_.worst = std::max(count_.worst, result.onset - before);
+  frames_.add(result);
 }
 
 void Stage::repeatFrame() {
   stimuli_.repeatLast();
   ShownFrame ignored;
   present(std::nullopt, ignored);
-  isContinuous_ = true;
 }
 
 /// One slice of a wait. An overlay inside the window has to be drawn again and again; else the picture just stays.
@@ -109,7 +102,7 @@ void Stage::sleepSlice(Timestamp until) {
   } else {
     clock_.sleepUntil(std::min(until, now + kWaitSlice));
   }
-  isContinuous_ = false;
+  window_.idle();
 }
 
 WaitEnd Stage::waitUntil(Timestamp t) {
@@ -168,6 +161,7 @@ void Stage::takeInput() {
   if (simulated_) simulated_->deliver(clock_.now());
   while (auto event = input_.take()) {
     if (listener_) listener_->onInput(*event);
+    if (hooks_.heard) hooks_.heard(*event);
     if (events_.size() < kKeptEvents) events_.push_back(*event);
   }
 }
@@ -229,7 +223,7 @@ void Stage::pauseNow() {
   events_.clear();
   pause.stopped = clock_.now();
   lastPause_ += pause.stopped - pause.started;
-  isContinuous_ = false;
+  window_.idle();
   if (!stopRequested()) setState(before);
   if (listener_) listener_->onPause(pause);
 }
@@ -238,7 +232,7 @@ void Stage::takePicture() {
   if (!hooks_.keepPicture) return;
   stimuli_.repeatLast();
   if (auto picture = window_.capture()) hooks_.keepPicture(std::move(*picture));
-  isContinuous_ = false;
+  window_.idle();
 }
 
 }  // namespace fovea

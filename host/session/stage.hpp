@@ -57,6 +57,7 @@ struct StageHooks {
   std::function<void()> drawOverlay;                   // over the frame in hand
   std::function<void(const InputRequest &)> announce;  // tells a scripted participant what is awaited
   std::function<void(Picture picture)> keepPicture;
+  std::function<void(const InputEvent &)> heard;       // everything the participant did, as it is taken in
   std::function<bool()> diskIsFull;                    // then the session pauses until it is not
 };
 
@@ -151,7 +152,6 @@ class Stage {
   bool pauseAsked_ = false;
   bool unpublished_ = false;
   bool pictureWanted_ = false;
-  bool isContinuous_ = false;  // did the last frame's flip lead straight to this one, without a wait between?
 };
 
 }  // namespace fovea

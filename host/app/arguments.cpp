@@ -1,0 +1,137 @@
+#include "app/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "plugins/library.hpp"
+
+#ifndef FOVEA_VERSION
+#error "the build says which version this is"
+#endif
+
+namespace fovea {
+namespace {
+
+constexpr char kFooter[] = R"(Examples
+  fovea run study.json --participant 07          a study, in the window it asks for
+  fovea run stroop --display virtual --seed 1    a rehearsal without any display
+  fovea list                                     which experiments, pages and consent forms there are
+
+Exit status
+  0 the study ended as planned      1 it could not start      2 it was stopped or declined
+  3 an experiment failed            4 the host crashed or hung; its rows were brought home)";
+
+Result<std::pair<std::string, Value>> keyAndValue(const std::string &text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    return Error{ErrorCode::BadArgument, "\"" + text + "\" is not key=value", "--set", "write e.g. --set age=24"};
+  return std::pair(text.substr(0, equals), Value(text.substr(equals + 1)));
+}
+
+/// "fullscreen:HDMI-1" is a choice and a monitor.
+Result<void> readDisplay(const std::string &text, RunArguments &run) {
+  const std::string word = text.substr(0, text.find(':'));
+  if (word == "auto") run.display = DisplayChoice::Auto;
+  else if (word == "window") run.display = DisplayChoice::Window;
+  else if (word == "fullscreen") run.display = DisplayChoice::Fullscreen;
+  else if (word == "virtual") run.display = DisplayChoice::Virtual;
+  else
+    return Error{ErrorCode::BadArgument, "there is no display \"" + text + "\"", "--display",
+                 "use auto, window, fullscreen, fullscreen:MONITOR or virtual"};
+  if (word.size() < text.size()) {
+    if (run.display != DisplayChoice::Fullscreen)
+      return Error{ErrorCode::BadArgument, "only fullscreen takes a monitor", "--display " + text, "use fullscreen:MONITOR"};
+    run.monitor = text.substr(word.size() + 1);
+  }
+  return {};
+}
+
+Result<void> readSize(const std::string &text, RunArguments &run) {
+  int width = 0, height = 0, end = 0;
+  if (std::sscanf(text.c_str(), "%dx%d%n", &width, &height, &end) != 2 || static_cast<std::size_t>(end) != text.size() || width < 200 ||
+      height < 150)
+    return Error{ErrorCode::BadArgument, "\"" + text + "\" is no size of a window", "--size", "write WIDTHxHEIGHT, at least 200x150"};
+  run.width = width;
+  run.height = height;
+  return {};
+}
+
+}  // namespace
+
+Arguments parseArguments(int argc, char **argv) {
+  CLI::App app("fovea runs behavioural experiments: one window, one clock, no lost row.");
+  app.set_version_flag("--version", std::string("fovea ") + FOVEA_VERSION + ", " + abiText(), "Say which version this is");
+  app.set_help_flag("-h,--help", "Say what there is");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+
+  RunArguments run;
+  std::string participant, display = "auto", overlay = "auto", size = "1024x768";
+  std::vector<std::string> sets;
+  auto *runs = app.add_subcommand("run", "Run a study, or one experiment");
+  runs->footer(kFooter);
+  runs->add_option("TARGET", run.target, "A study file (STUDY.json), an experiment's key, or its library; default: ROOT/study.json");
+  runs->add_option("--root", run.root, "Folder of the study: its plugins, assets, study.json")->capture_default_str();
+  runs->add_option("--data", run.data, "Folder for everything the run leaves behind")->capture_default_str();
+  runs->add_option("--participant", participant, "The participant's code");
+  runs->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  runs->add_option("--plugin", run.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  runs->add_option("--display", display, "auto, window, fullscreen, fullscreen:MONITOR, or virtual (none at all, virtual clock, simulated "
+                                         "participant)")->capture_default_str();
+  runs->add_option("--size", size, "Of the participant's window, WIDTHxHEIGHT")->capture_default_str();
+  runs->add_option("--overlay", overlay, "The operator's panels: inside the participant's window (pilot), in a window of their own, or off; "
+                                         "default: window where there are two monitors, else inside")
+      ->check(CLI::IsMember({"auto", "inside", "window", "off"}));
+  runs->add_option("--seed", run.seed, "Seed of everything random; default: a new one, which is saved with the data");
+  runs->add_flag("--simulate", run.simulate, "A simulated participant answers");
+  runs->add_flag("--scripted", run.scripted, "A program presses real keys (XTEST) at the real window");
+  runs->add_flag("--screenshots", run.screenshots, "Keep pictures of what participant and operator see");
+  runs->add_option("--no-consent", run.noConsentReason, "Run an experiment without a consent form, for this REASON, which is saved");
+  runs->add_option("--hang-limit", run.hangLimit_s, "Seconds after which a plugin that does not come back is ended")->capture_default_str();
+
+  ListArguments list;
+  auto *lists = app.add_subcommand("list", "List the plugins there are, without running them");
+  lists->add_option("--root", list.root, "Folder of the study")->capture_default_str();
+  lists->add_option("--plugin", list.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  lists->add_flag("--json", list.json, "As JSON");
+
+  Arguments arguments;
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &end) {
+    arguments.exitStatus = app.exit(end) == 0 ? 0 : 1;
+    return arguments;
+  }
+  const auto failed = [&](const Error &error) {
+    std::fprintf(stderr, "fovea: %s\n", error.text().c_str());
+    arguments.exitStatus = 1;
+    return arguments;
+  };
+  if (*lists) {
+    arguments.list = list;
+    return arguments;
+  }
+  if (auto known = readDisplay(display, run); !known) return failed(known.error());
+  if (auto known = readSize(size, run); !known) return failed(known.error());
+  run.overlay = overlay == "inside"   ? OverlayChoice::Inside
+                : overlay == "window" ? OverlayChoice::OwnWindow
+                : overlay == "off"    ? OverlayChoice::Off
+                                      : OverlayChoice::Auto;
+  if (!participant.empty()) run.set.emplace_back("participant", participant);
+  for (const std::string &text : sets) {
+    auto pair = keyAndValue(text);
+    if (!pair) return failed(pair.error());
+    run.set.push_back(std::move(*pair));
+  }
+  if (run.display == DisplayChoice::Virtual) run.simulate = true;
+  if (run.scripted && run.simulate)
+    return failed({ErrorCode::BadArgument, "a scripted participant presses keys at a real window; a simulated one has none", "--scripted",
+                   "leave out --simulate and --display virtual, or --scripted"});
+  arguments.run = std::move(run);
+  return arguments;
+}
+
+}  // namespace fovea

@@ -1,0 +1,51 @@
+#pragma once
+// The command line, read and judged.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/value.hpp"
+#include "window/window.hpp"
+
+namespace fovea {
+
+enum class DisplayChoice { Auto, Window, Fullscreen, Virtual };
+enum class OverlayChoice { Auto, Inside, OwnWindow, Off };
+
+struct RunArguments {
+  std::string target;  // study file, key or library; empty: the root's study.json
+  std::filesystem::path root = ".";
+  std::filesystem::path data = "data";
+  Dict set;  // participant and --set
+  std::vector<std::filesystem::path> plugins;
+  DisplayChoice display = DisplayChoice::Auto;
+  std::string monitor;
+  int width = 1024, height = 768;
+  OverlayChoice overlay = OverlayChoice::Auto;
+  std::optional<std::uint64_t> seed;
+  bool simulate = false;
+  bool scripted = false;
+  bool screenshots = false;
+  std::string noConsentReason;
+  double hangLimit_s = 30;
+};
+
+struct ListArguments {
+  std::filesystem::path root = ".";
+  std::vector<std::filesystem::path> plugins;
+  bool json = false;
+};
+
+struct Arguments {
+  std::optional<RunArguments> run;
+  std::optional<ListArguments> list;
+  int exitStatus = 0;  // when there is nothing to do: help, version, or a mistake
+};
+
+/// Prints help, the version, or what is wrong with the command line.
+Arguments parseArguments(int argc, char **argv);
+
+}  // namespace fovea

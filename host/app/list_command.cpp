@@ -1,0 +1,57 @@
+#include "app/list_command.hpp"
+
+#include <cstdio>
+
+#include "app/places.hpp"
+#include "core/json.hpp"
+#include "plugins/catalogue.hpp"
+
+namespace fovea {
+namespace {
+
+Value asJson(const Catalogue &catalogue) {
+  List plugins, rejected;
+  for (const FoundPlugin &plugin : catalogue.plugins()) {
+    const Manifest &manifest = plugin.manifest;
+    plugins.push_back(Value(Dict{{"key", Value(manifest.key())},
+                                 {"id", Value(manifest.id)},
+                                 {"kind", Value(kindWord(manifest.kind))},
+                                 {"version", Value(manifest.version)},
+                                 {"name", Value(manifest.name)},
+                                 {"description", Value(manifest.description)},
+                                 {"file", Value(plugin.file.string())},
+                                 {"manifest", manifest.json}}));
+  }
+  for (const Rejected &each : catalogue.rejected())
+    if (!each.isNoPlugin)
+      rejected.push_back(Value(Dict{{"file", Value(each.file.string())}, {"problem", Value(each.error.text())}}));
+  return Value(Dict{{"plugins", Value(std::move(plugins))}, {"rejected", Value(std::move(rejected))}});
+}
+
+void printTable(const Catalogue &catalogue) {
+  int width = 4;
+  for (const FoundPlugin &plugin : catalogue.plugins()) width = std::max(width, static_cast<int>(plugin.manifest.key().size()));
+  for (const PluginKind kind : {PluginKind::Experiment, PluginKind::Page, PluginKind::Consent}) {
+    std::printf("%ss\n", std::string(kindWord(kind)).c_str());
+    for (const FoundPlugin &plugin : catalogue.plugins())
+      if (plugin.manifest.kind == kind)
+        std::printf("  %-*s  %-8s %s\n  %*s  %s\n", width, std::string(plugin.manifest.key()).c_str(), plugin.manifest.version.c_str(),
+                    plugin.manifest.description.c_str(), width, "", plugin.file.c_str());
+  }
+}
+
+}  // namespace
+
+int listPlugins(const ListArguments &arguments) {
+  const Catalogue catalogue = Catalogue::scan(pluginPaths(arguments.plugins, arguments.root));
+  if (arguments.json) {
+    std::printf("%s\n", toJson(asJson(catalogue), 2).c_str());
+    return 0;
+  }
+  printTable(catalogue);
+  for (const Rejected &rejected : catalogue.rejected())
+    if (!rejected.isNoPlugin) std::fprintf(stderr, "not used: %s\n", rejected.error.text().c_str());
+  return 0;
+}
+
+}  // namespace fovea

@@ -1,0 +1,12 @@
+#include "app/arguments.hpp"
+#include "app/host_process.hpp"
+#include "app/list_command.hpp"
+#include "app/watcher.hpp"
+
+int main(int argc, char **argv) {
+  const fovea::Arguments arguments = fovea::parseArguments(argc, argv);
+  if (arguments.list) return fovea::listPlugins(*arguments.list);
+  if (!arguments.run) return arguments.exitStatus;
+  const fovea::RunArguments &run = *arguments.run;
+  return fovea::watch(run, [&](fovea::Breadcrumb &breadcrumb) { return fovea::runHost(run, breadcrumb); });
+}

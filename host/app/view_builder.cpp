@@ -1,0 +1,78 @@
+#include "app/view_builder.hpp"
+
+#include <cstdio>
+
+namespace fovea {
+
+void ViewBuilder::addRow(const Row &row) {
+  RowView view{row.table, {}};
+  for (const auto &[column, value] : row.values) view.cells.emplace_back(column, cellText(value));
+  const std::lock_guard lock(mutex_);
+  ++rows_;
+  latestRows_.push_back(std::move(view));
+  if (latestRows_.size() > kRows) latestRows_.pop_front();
+}
+
+void ViewBuilder::addLog(const LogLine &line) {
+  const std::lock_guard lock(mutex_);
+  lines_.push_back(line);
+  if (lines_.size() > kLines) lines_.pop_front();
+}
+
+void ViewBuilder::heard(const InputEvent &event) {
+  if (event.kind != InputKind::KeyPress) return;
+  char text[64];
+  std::snprintf(text, sizeof text, "%s at %.3f s", event.key.data(), toSeconds(event.time));
+  // The stage never waits for the panels: while they look, this press is not shown.
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (lock) lastEvent_ = text;
+}
+
+void ViewBuilder::setInputs(std::vector<std::string> names) {
+  const std::lock_guard lock(mutex_);
+  inputs_ = std::move(names);
+}
+
+std::uint64_t ViewBuilder::rows() const {
+  const std::lock_guard lock(mutex_);
+  return rows_;
+}
+
+SessionView ViewBuilder::build(Session &session, const Breadcrumb &breadcrumb) {
+  Stage &stage = session.stage();
+  const StageStatus status = stage.board().read();
+  const SessionFacts facts = session.facts();
+  const ScreenInfo &screen = stage.window().screen();
+
+  SessionView view;
+  view.state = status.state;
+  view.step = status.step;
+  view.stepNumber = status.stepNumber;
+  view.stepCount = status.stepCount;
+  view.trialLabel = status.trialLabel;
+  view.trial = status.trial;
+  view.started = status.started;
+  view.now = stage.clock().now();
+  view.study = facts.study;
+  view.participant = facts.participant;
+  view.form = facts.form;
+  view.formMissing = facts.missing;
+  view.sinceHeartbeat = Duration(breadcrumb.silence());
+  view.busyPlugin = breadcrumb.plugin.get();
+  view.isSimulated = stage.isSimulated();
+  view.frames = stage.frames().frames();
+  view.missed = stage.frames().missed();
+  view.refreshRate = screen.refreshRate();
+  view.onsetSource = onsetSourceName(screen.onsetSource);
+  view.frameIntervalsMs.resize(kIntervals);
+  view.frameIntervalsMs.resize(stage.frames().copyLatestIntervals(view.frameIntervalsMs));
+
+  const std::lock_guard lock(mutex_);
+  view.rows = rows_;
+  view.latestRows.assign(latestRows_.begin(), latestRows_.end());
+  view.log.assign(lines_.begin(), lines_.end());
+  for (const std::string &input : inputs_) view.devices.push_back({"keyboard", input, "ready", lastEvent_});
+  return view;
+}
+
+}  // namespace fovea
