@@ -80,7 +80,7 @@ std::string randomHex(int bytes) {
   assert(bytes >= 0);
   startSodium();
   std::vector<unsigned char> random(static_cast<std::size_t>(bytes));
-  randombytes_buf(random.data(), random.size());
+  if (bytes > 0) randombytes_buf(random.data(), random.size());  // sodium takes no null, not even for nothing
   return hexText(random.data(), random.size());
 }
 
