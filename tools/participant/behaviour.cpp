@@ -7,9 +7,9 @@
 namespace fovea {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNavigationKeys = {"return", "enter", "space",    "right", "left",
-                                                             "up",     "down",  "pagedown", "pageup"};
-// Source: an ex-Gaussian describes choice reaction times well (Hohle 1965, doi:10.1037/h0021822); the sum of
+constexpr std::array<std::string_view, 9> kNavigationKeys = {
+    "return", "num_enter", "space", "right", "left", "up", "down", "pagedown", "pageup"};
+// Source: the ex-Gaussian of Ratcliff (1979), doi:10.1037/0033-2909.86.3.446, for the shape; the sum of
 // mu and tau is the mean.
 constexpr double kMu = 0.36, kSigma = 0.04, kTau = 0.09, kFastest = 0.2;
 constexpr double kNavigationFrom = 0.3, kNavigationTo = 0.6;
