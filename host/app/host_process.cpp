@@ -129,9 +129,10 @@ class Host {
     if (!window) return window.error();
     window_ = std::move(*window);
     window_->setPointerVisible(true);
-    callbackRing_ = std::make_unique<CallbackSource>(*clock_, keyOwner_);
-    window_->setListener({[this](int key, int, int action) { callbackRing_->onKey(key, action); },
-                          [this](bool focused) { callbackRing_->onFocus(focused); },
+    callbackSource_ = std::make_unique<CallbackSource>(*clock_, keyOwner_);
+    // The source may move into the input while the window goes on calling it: both live as long as this host.
+    window_->setListener({[source = callbackSource_.get()](int key, int scancode, int action) { source->onKey(key, scancode, action); },
+                          [source = callbackSource_.get()](bool focused) { source->onFocus(focused); },
                           [this] { post(Command::Kind::Stop); }});
     return openOverlay();
   }
@@ -180,17 +181,15 @@ class Host {
   SessionResult withContext(Failed failed) {
     auto stimuli = Stimuli::create(*window_);
     if (!stimuli) return failed(stimuli.error());
-    Input input(*clock_);
-    openInputs(input);
-    std::unique_ptr<SimulatedParticipant> simulated;
-    auto stage = std::make_unique<Stage>(*clock_, *window_, **stimuli, input, log_, breadcrumb_);
+    openInputs();
+    auto stage = std::make_unique<Stage>(*clock_, *window_, **stimuli, input_, log_, breadcrumb_);
     if (arguments_.simulate) {
       auto participant = std::make_unique<SimulatedParticipant>(seed_);
       stage->setSimulatedParticipant(participant.get());
-      input.addSource(std::move(participant));
+      input_.addSource(std::move(participant));
     }
-    views_.setInputs(input.sourceNames());
-    inputs_ = input.sourceNames();
+    inputs_ = input_.sourceNames();
+    views_.setInputs(inputs_);
     stage->setHooks(hooks(*stage));
     const bool isInside = overlay_ && overlay_->place() == OverlayPlace::Inside;
     if (isInside) overlay_->attachStage();
@@ -207,15 +206,15 @@ class Host {
   }
 
   /// The best source there is; the window's callback is the marked fallback.
-  void openInputs(Input &input) {
+  void openInputs() {
     if (isVirtual_) return;
     const ScreenInfo &screen = window_->screen();
     auto source = openInput({window_->nativeWindow(), screen.width, screen.height, &keyOwner_}, *clock_, log_);
     if (source) {
-      input.addSource(std::move(*source));
+      input_.addSource(std::move(*source));
     } else {
       log_.write(LogLevel::Warning, "devices", source.error().text() + "; keys are stamped by the window's callback, coarsely");
-      input.addSource(std::move(callbackRing_));
+      input_.addSource(std::move(callbackSource_));
     }
   }
 
@@ -444,7 +443,8 @@ class Host {
   ResolvedStudy study_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Window> window_;
-  std::unique_ptr<CallbackSource> callbackRing_;
+  std::unique_ptr<CallbackSource> callbackSource_;
+  Input input_{*clock_};
   std::unique_ptr<Overlay> overlay_;
   std::unique_ptr<ScriptedParticipant> scripted_;
   std::atomic<KeyOwner> keyOwner_{KeyOwner::Participant};

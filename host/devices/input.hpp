@@ -43,13 +43,16 @@ struct InputEvent {
 class InputRing {
  public:
   static constexpr std::size_t kCapacity = 4096;
-  bool push(const InputEvent &event);  // [input]
-  bool pop(InputEvent &event);         // [stage]
+  bool push(const InputEvent &event);  // [input]; false and counted when it is full
+  bool pop(InputEvent &event);         // [stage]; false when it is empty
   std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
  private:
   std::array<InputEvent, kCapacity> events_{};
-  std::atomic<std::uint64_t> head_{0}, tail_{0}, dropped_{0};
+  // Lines of their own, so that the two threads do not take them from each other.
+  alignas(64) std::atomic<std::uint64_t> head_{0};  // written so far
+  alignas(64) std::atomic<std::uint64_t> tail_{0};  // read so far
+  alignas(64) std::atomic<std::uint64_t> dropped_{0};
 };
 
 /// To whom keys go. Set by [main], read by the sources when they stamp.
@@ -93,15 +96,31 @@ class Input {
   void addSource(std::unique_ptr<InputSource> source);
   std::vector<std::string> sourceNames() const;
 
-  /// Takes the next event in order of time, if there is one.
+  /// Takes the next event in order of time, if there is one. A release gets the time since its press, and a press of what
+  /// is down already is marked as a repeat, unless the source has said so itself. Allocates nothing.
   std::optional<InputEvent> take();
+  /// Forgets what came so far, but not which keys are down.
   void clear();
   std::uint64_t dropped() const;
 
  private:
+  struct Held {
+    std::uint32_t device = 0, button = 0;
+    bool isKey = false;
+    std::array<char, 24> key{};
+    Timestamp since{};
+  };
+  void collect();
+  void complete(InputEvent &event);
+  Held *findHeld(const InputEvent &event);
+
   Clock &clock_;
   std::vector<std::unique_ptr<InputSource>> sources_;
-  std::vector<InputEvent> pending_;
+  std::vector<InputEvent> pending_;  // in order of time from next_ on
+  std::size_t next_ = 0;
+  std::array<Held, 64> held_{};
+  std::size_t heldCount_ = 0;
+  std::uint64_t droppedSeen_ = 0;
 };
 
 }  // namespace fovea

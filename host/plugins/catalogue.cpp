@@ -93,8 +93,8 @@ Result<FoundPlugin> Catalogue::find(std::string_view wanted, PluginKind kind) co
     const fs::path path(wanted);
     auto plugin = readPlugin(*note, *library, *library == path ? path.parent_path() : path);
     if (plugin && plugin->manifest.kind != kind)
-      return Error{ErrorCode::Refused, "this is a " + std::string(kindWord(plugin->manifest.kind)) + ", not a " + kindName,
-                   std::string(wanted), "name a library that holds a " + kindName};
+      return Error{ErrorCode::Refused, "this library holds another kind of plugin: " + std::string(kindWord(plugin->manifest.kind)),
+                   std::string(wanted), "here it has to be: " + kindName};
     return plugin;
   }
 
@@ -116,7 +116,7 @@ Result<FoundPlugin> Catalogue::find(std::string_view wanted, PluginKind kind) co
   std::string list;
   for (const std::string &name : known) list += (list.empty() ? "" : ", ") + name;
   const std::string_view near = nearest(wanted, known);
-  return Error{ErrorCode::Unknown, "there is no " + kindName + " \"" + std::string(wanted) + "\"", "",
+  return Error{ErrorCode::Unknown, "unknown " + kindName + " \"" + std::string(wanted) + "\"", "",
                (near.empty() ? std::string() : "did you mean \"" + std::string(near) + "\"? ") +
                    (list.empty() ? "no " + kindName + " was found; give its library with --plugin"
                                  : "known: " + list + "; others with --plugin PATH")};

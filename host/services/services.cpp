@@ -153,8 +153,9 @@ fovea_status FOVEA_CALL windowFlip(const fovea_host *host, const fovea_flip *ask
     ShownFrame shown;
     const WaitEnd end = session.stage().flip(notBefore, shown);
     fovea_flip_result result{};
-    result.flags = (shown.source != OnsetSource::Timer && shown.source != OnsetSource::Unknown ? FOVEA_FLIP_MEASURED : 0u) |
-                   (shown.paused > Duration{} ? FOVEA_FLIP_PAUSED : 0u) | (shown.late ? FOVEA_FLIP_LATE : 0u);
+    if (shown.source != OnsetSource::Timer && shown.source != OnsetSource::Unknown) result.flags |= FOVEA_FLIP_MEASURED;
+    if (shown.paused > Duration{}) result.flags |= FOVEA_FLIP_PAUSED;
+    if (shown.late) result.flags |= FOVEA_FLIP_LATE;
     result.frame = shown.frame;
     result.onset_ns = toNanoseconds(shown.onset);
     result.uncertainty_ns = shown.uncertainty.count();

@@ -1,0 +1,112 @@
+#include "devices/evdev_reader.hpp"
+
+#include <fcntl.h>
+#include <libevdev/libevdev.h>
+#include <linux/input.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <memory>
+#include <utility>
+
+namespace fovea {
+namespace {
+
+// What the kernel's stamp can resolve. How long the keyboard itself took (its scan, the bus's polling) nobody can tell.
+constexpr Duration kStampResolution = std::chrono::microseconds(1);
+
+bool isKeyboard(int descriptor) {
+  libevdev *device = nullptr;
+  if (libevdev_new_from_fd(descriptor, &device) < 0) return false;
+  const std::unique_ptr<libevdev, decltype(&libevdev_free)> owner(device, libevdev_free);
+  return libevdev_has_event_type(device, EV_KEY) && libevdev_set_clock_id(device, CLOCK_MONOTONIC) == 0;
+}
+
+}  // namespace
+
+std::optional<EvdevReader> EvdevReader::open(const std::string &node, const Clock &clock) {
+  const int descriptor = ::open(node.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) return std::nullopt;
+  EvdevReader reader(descriptor, clock);
+  if (!isKeyboard(descriptor)) return std::nullopt;
+  return reader;
+}
+
+EvdevReader::EvdevReader(EvdevReader &&other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      clock_(other.clock_),
+      down_(other.down_),
+      losing_(other.losing_),
+      lastWhole_(other.lastWhole_) {}
+
+EvdevReader &EvdevReader::operator=(EvdevReader &&other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  clock_ = other.clock_;
+  down_ = other.down_;
+  losing_ = other.losing_;
+  lastWhole_ = other.lastWhole_;
+  return *this;
+}
+
+EvdevReader::~EvdevReader() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+bool EvdevReader::read(const Sink &sink) {
+  std::array<input_event, 64> events;
+  while (true) {
+    const ssize_t bytes = ::read(descriptor_, events.data(), sizeof events);
+    if (bytes < 0 && errno == EINTR) continue;
+    if (bytes < 0 && errno == EAGAIN) return true;
+    if (bytes <= 0) {
+      releaseAll(sink);
+      return false;
+    }
+    const std::size_t count = static_cast<std::size_t>(bytes) / sizeof(input_event);
+    for (std::size_t i = 0; i < count; ++i) {
+      const input_event &event = events[i];
+      const Timestamp time = fromNanoseconds(event.input_event_sec * 1'000'000'000LL + event.input_event_usec * 1'000LL -
+                                             clock_->monotonicOrigin());
+      if (event.type == EV_SYN && event.code == SYN_DROPPED)
+        losing_ = true;
+      else if (losing_ && event.type == EV_SYN && event.code == SYN_REPORT)
+        resynchronise(time, sink);
+      else if (!losing_ && event.type == EV_KEY && event.code < kCodes)
+        key(event.code, event.value, time, sink);
+      if (!losing_) lastWhole_ = time;
+    }
+  }
+}
+
+void EvdevReader::key(std::uint32_t code, int value, Timestamp time, const Sink &sink) {
+  using Action = KeyChange::Action;
+  const Action action = value == 0 ? Action::Release : value == 1 ? Action::Press : Action::Repeat;
+  down_.set(code, value != 0);
+  sink({action, code, time, kStampResolution});
+}
+
+void EvdevReader::resynchronise(Timestamp time, const Sink &sink) {
+  losing_ = false;
+  std::array<unsigned char, kCodes / 8> bits{};
+  // Should the kernel not say what is down, then a key held is told as let go: better than one that stays down for ever.
+  if (ioctl(descriptor_, EVIOCGKEY(sizeof bits), bits.data()) < 0) bits.fill(0);
+  const Duration lost = std::max(time - lastWhole_, kStampResolution);
+  for (std::uint32_t code = 0; code < kCodes; ++code) {
+    const bool isDown = (bits[code / 8] >> (code % 8) & 1) != 0;
+    if (isDown == down_.test(code)) continue;
+    down_.set(code, isDown);
+    sink({isDown ? KeyChange::Action::Press : KeyChange::Action::Release, code, time, lost});
+  }
+}
+
+void EvdevReader::releaseAll(const Sink &sink) {
+  for (std::uint32_t code = 0; code < kCodes; ++code)
+    if (down_.test(code)) sink({KeyChange::Action::Release, code, clock_->now(), kStampResolution});
+  down_.reset();
+}
+
+}  // namespace fovea

@@ -1,0 +1,20 @@
+#pragma once
+// Names of keys, the same whatever reports them: "a", "space", "return", "lshift", "num_0".
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace fovea {
+
+/// The name of what stands on a key, from its X keysym without modifiers; empty for none.
+/// Keys of the number pad have one name whether number lock is on or off.
+std::string keyNameOfKeysym(std::uint32_t keysym);
+
+/// The name of a key by GLFW's key number; empty for one that GLFW does not know.
+std::string keyNameOfGlfwKey(int key);
+
+/// Names by X keycode, read from the keyboard map.
+using KeyNameTable = std::array<std::array<char, 24>, 256>;
+
+}  // namespace fovea
