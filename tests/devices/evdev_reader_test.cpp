@@ -1,0 +1,116 @@
+#include "devices/evdev_reader.hpp"
+
+#include <fcntl.h>
+#include <linux/input.h>
+#include <unistd.h>
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+using Action = KeyChange::Action;
+
+/// What the kernel would write, through a pipe.
+struct Keyboard {
+  VirtualClock clock;
+  int ends[2] = {-1, -1};
+  std::optional<EvdevReader> reader;
+  std::vector<KeyChange> told;
+
+  Keyboard() {
+    EXPECT_EQ(pipe2(ends, O_NONBLOCK), 0);
+    reader.emplace(ends[0], clock);
+  }
+  ~Keyboard() { unplug(); }
+  void unplug() {
+    if (ends[1] >= 0) close(ends[1]);
+    ends[1] = -1;
+  }
+  void send(Duration t, unsigned short type, unsigned short code, int value) {
+    input_event event{};
+    event.input_event_sec = std::chrono::duration_cast<std::chrono::seconds>(t).count();
+    event.input_event_usec = std::chrono::duration_cast<std::chrono::microseconds>(t % 1s).count();
+    event.type = type;
+    event.code = code;
+    event.value = value;
+    ASSERT_EQ(write(ends[1], &event, sizeof event), static_cast<ssize_t>(sizeof event));
+  }
+  void sendKey(Duration t, unsigned short code, int value) {
+    send(t, EV_MSC, MSC_SCAN, code);
+    send(t, EV_KEY, code, value);
+    send(t, EV_SYN, SYN_REPORT, 0);
+  }
+  bool read() {
+    return reader->read([this](const KeyChange &change) { told.push_back(change); });
+  }
+};
+
+TEST(GivenAnEventDevice, WhenAKeyIsPressedHeldAndLetGoThenEachIsToldWithTheKernelsTime) {
+  Keyboard keyboard;
+  keyboard.sendKey(12s + 345678us, KEY_A, 1);
+  keyboard.sendKey(12s + 600000us, KEY_A, 2);
+  keyboard.sendKey(12s + 700000us, KEY_A, 0);
+  EXPECT_TRUE(keyboard.read());
+  ASSERT_EQ(keyboard.told.size(), 3u);
+  EXPECT_EQ(keyboard.told[0].action, Action::Press);
+  EXPECT_EQ(keyboard.told[0].code, static_cast<std::uint32_t>(KEY_A));
+  EXPECT_EQ(keyboard.told[0].time, Timestamp(12s + 345678us));
+  EXPECT_EQ(keyboard.told[0].uncertainty, 1us);
+  EXPECT_EQ(keyboard.told[1].action, Action::Repeat);
+  EXPECT_EQ(keyboard.told[2].action, Action::Release);
+}
+
+TEST(GivenAnEventDevice, WhenThereAreMoreEventsThanOneReadTakesThenAllAreTold) {
+  Keyboard keyboard;
+  for (int n = 0; n < 100; ++n) keyboard.sendKey(1s + n * 1ms, KEY_B, (n + 1) % 2);
+  EXPECT_TRUE(keyboard.read());
+  EXPECT_EQ(keyboard.told.size(), 100u);
+}
+
+TEST(GivenAnEventDevice, WhenMiceAndButtonsReportThenTheyAreNoKeys) {
+  Keyboard keyboard;
+  keyboard.send(1s, EV_REL, REL_X, 5);
+  keyboard.send(1s, EV_KEY, BTN_LEFT, 1);
+  keyboard.send(1s, EV_LED, LED_CAPSL, 1);
+  EXPECT_TRUE(keyboard.read());
+  EXPECT_TRUE(keyboard.told.empty());
+}
+
+TEST(GivenAKernelBufferThatRanOver, WhenItReportsAgainThenHalfAReportIsNotBelievedAndNoKeyStaysDown) {
+  Keyboard keyboard;
+  keyboard.sendKey(1s, KEY_A, 1);
+  keyboard.send(2s, EV_SYN, SYN_DROPPED, 0);
+  keyboard.send(2s, EV_KEY, KEY_B, 1);
+  keyboard.send(2s, EV_SYN, SYN_REPORT, 0);
+  keyboard.sendKey(3s, KEY_C, 1);
+  EXPECT_TRUE(keyboard.read());
+  ASSERT_EQ(keyboard.told.size(), 3u);
+  EXPECT_EQ(keyboard.told[1].action, Action::Release) << "a pipe cannot say what is down";
+  EXPECT_EQ(keyboard.told[1].code, static_cast<std::uint32_t>(KEY_A));
+  EXPECT_EQ(keyboard.told[1].uncertainty, 1s) << "it was let go at some time since the last whole report";
+  EXPECT_EQ(keyboard.told[2].code, static_cast<std::uint32_t>(KEY_C));
+}
+
+TEST(GivenAKeyHeldDown, WhenTheKeyboardIsUnpluggedThenItIsToldAsReleased) {
+  Keyboard keyboard;
+  keyboard.sendKey(1s, KEY_A, 1);
+  keyboard.unplug();
+  keyboard.clock.advance(4s);
+  EXPECT_FALSE(keyboard.read());
+  ASSERT_EQ(keyboard.told.size(), 2u);
+  EXPECT_EQ(keyboard.told[1].action, Action::Release);
+  EXPECT_EQ(keyboard.told[1].time, Timestamp(4s));
+}
+
+TEST(GivenAFileThatIsNoEventDevice, WhenItIsOpenedThenThereIsNoReader) {
+  VirtualClock clock;
+  EXPECT_FALSE(EvdevReader::open("/dev/null", clock));
+  EXPECT_FALSE(EvdevReader::open("/dev/input/no-such-device", clock));
+}
+
+}  // namespace
+}  // namespace fovea

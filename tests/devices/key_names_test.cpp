@@ -1,0 +1,33 @@
+#include "devices/key_names.hpp"
+
+#include <gtest/gtest.h>
+// After GoogleTest, whose names X's macros would change.
+#include <X11/X.h>
+#include <X11/keysym.h>
+
+namespace fovea {
+namespace {
+
+TEST(GivenAKeysym, WhenNamedThenItIsTheFieldsName) {
+  const std::pair<std::uint32_t, const char *> expected[] = {
+      {XK_a, "a"}, {XK_Z, "z"}, {XK_7, "7"}, {XK_space, "space"}, {XK_Return, "return"}, {XK_Escape, "escape"},
+      {XK_Left, "left"}, {XK_Shift_L, "lshift"}, {XK_Control_R, "rctrl"}, {XK_F1, "f1"}, {XK_F12, "f12"},
+      {XK_comma, "comma"}, {XK_minus, "minus"}, {XK_eacute, "eacute"}, {NoSymbol, ""}};
+  for (const auto &[keysym, name] : expected) EXPECT_EQ(keyNameOfKeysym(keysym), name);
+}
+
+TEST(GivenTheNumberPad, WhenNumberLockChangesThenTheNameDoesNot) {
+  EXPECT_EQ(keyNameOfKeysym(XK_KP_4), "num_4");
+  EXPECT_EQ(keyNameOfKeysym(XK_KP_Left), "num_4");
+  EXPECT_EQ(keyNameOfKeysym(XK_KP_Insert), "num_0");
+}
+
+TEST(GivenAGlfwKey, WhenNamedThenItIsTheSameName) {
+  const std::pair<int, const char *> expected[] = {{65, "a"},       {48, "0"},      {32, "space"}, {257, "return"},
+                                                   {262, "right"},  {290, "f1"},    {301, "f12"},  {320, "num_0"},
+                                                   {340, "lshift"}, {45, "minus"}, {-1, ""},      {9999, ""}};
+  for (const auto &[key, name] : expected) EXPECT_EQ(keyNameOfGlfwKey(key), name) << key;
+}
+
+}  // namespace
+}  // namespace fovea
