@@ -129,10 +129,10 @@ class Host {
     if (!window) return window.error();
     window_ = std::move(*window);
     window_->setPointerVisible(true);
-    callbackSource_ = std::make_unique<CallbackSource>(*clock_, keyOwner_);
+    callbackSource_ = std::make_unique<CallbackSource>(*clock_, &keyOwner_);
     // The source may move into the input while the window goes on calling it: both live as long as this host.
     window_->setListener({[source = callbackSource_.get()](int key, int scancode, int action) { source->onKey(key, scancode, action); },
-                          [source = callbackSource_.get()](bool focused) { source->onFocus(focused); },
+                          [this](bool focused) { noteFocus(focused); },
                           [this] { post(Command::Kind::Stop); }});
     return openOverlay();
   }
@@ -289,6 +289,12 @@ class Host {
     }
     passRequests();
     savePictures();
+  }
+
+  /// Keys typed into another window are no answers: the log says from when to when.
+  void noteFocus(bool focused) {
+    log_.write(focused ? LogLevel::Info : LogLevel::Warning, "window",
+               focused ? "the participant's window has the keyboard" : "the participant's window lost the keyboard: keys go elsewhere");
   }
 
   bool isDone() {

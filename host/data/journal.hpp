@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <vector>
+#include <string>
 
 #include "core/result.hpp"
 
@@ -31,14 +31,20 @@ struct Record {
   std::span<const std::byte> payload;  // CBOR
 };
 
+struct JournalOptions {
+  /// What the file grows by: a power of two, at least a page. A larger record gets a segment of its own.
+  std::uint32_t segmentBytes = 1 << 20;
+};
+
 /// Appends records. Segments are made ready ahead by prepare(), so that an append is a copy.
 ///
-/// Thread: append() from [stage] only; prepare(), sync(), read() from [writer] only.
+/// Thread: append() from [stage] only; prepare(), read(), sync(), file(), rename() from [writer] only; the rest: any.
 class Journal {
  public:
-  /// Makes a new file; an existing one is an error. Holds a lock on it while open.
-  static Result<std::unique_ptr<Journal>> create(const std::filesystem::path &file);
-  virtual ~Journal() = default;
+  /// Makes a new file; an existing one is an error. Holds a lock on it while open. The file appears under its name
+  /// when the lock is held, so nobody takes it for one that a crash left behind.
+  static Result<std::unique_ptr<Journal>> create(const std::filesystem::path &file, JournalOptions options = {});
+  virtual ~Journal() = default;  // gives back the room that was made ready and not used
 
   /// Copies the record in and returns its number. When the disk is full it stays in memory, and full() says so.
   virtual std::uint64_t append(RecordType type, std::span<const std::byte> payload) = 0;
@@ -49,11 +55,18 @@ class Journal {
   virtual void prepare() = 0;
   /// Number of the last record that append() has finished.
   virtual std::uint64_t lastNumber() const = 0;
-  /// Visits finished records above `after`, in order; gives back memory that nobody needs any more. Returns the last number.
-  virtual std::uint64_t read(std::uint64_t after, const std::function<void(const Record &)> &visit) = 0;
+  /// Visits finished records above `after`, in order, at most `limit` of them; those up to `after` are never asked for
+  /// again, and their memory is given back. Returns the last number visited, or `after`.
+  virtual std::uint64_t read(std::uint64_t after, const std::function<void(const Record &)> &visit,
+                             std::uint64_t limit = UINT64_MAX) = 0;
   /// Brings everything to the disk (fdatasync).
+  /// Errors: Io, also when the disk is full and memory holds records.
   virtual Result<void> sync() = 0;
   virtual const std::filesystem::path &file() const = 0;
+  /// Gives the file another name in the same folder; an existing file is an error.
+  virtual Result<void> rename(const std::filesystem::path &file) = 0;
+  /// What tells this journal from every other, whatever the file is called: 32 hexadecimal digits.
+  virtual const std::string &id() const = 0;
 };
 
 /// Reads a journal that some process left behind; stops at the first record that is not whole.

@@ -100,10 +100,10 @@ void Panels::layOutStateLine(const SessionView &view) {
   const std::string_view word = stateWord(view.state);
   flow.next(badgeWidth(word));
   badge(look.symbol, word, look.ground, kDark);
-  endHeading();
   if (view.isPilot) {
-    flow.next(badgeWidth("PILOT"));
-    badge(Symbol::Warning, "PILOT", kAmber, kDark);
+    constexpr std::string_view kPilot = "PILOT, not a real run";
+    flow.next(badgeWidth(kPilot));
+    badge(Symbol::Warning, kPilot, kAmber, kDark);
     tooltip("The panels are inside the participant's window: a trial of the experiment, not a real run.");
   }
   if (view.isSimulated) {
@@ -118,13 +118,11 @@ void Panels::layOutStateLine(const SessionView &view) {
   tooltip(view.dataFolder.empty() ? std::string() : "Data folder: " + view.dataFolder);
 
   const std::string who = identity(view);
-  if (who.empty()) return;
-  beginHeading();
-  flow.next(std::min(textWidth(who), kLeastIdentity * em()));
-  const float at = ImGui::GetCursorPosY();
-  ImGui::AlignTextToFramePadding();
-  shortText(who, widthLeft());
-  ImGui::SetCursorPosY(std::max(ImGui::GetCursorPosY(), at));
+  if (!who.empty()) {
+    flow.next(std::min(textWidth(who), kLeastIdentity * em()));
+    ImGui::AlignTextToFramePadding();
+    shortText(who, widthLeft());
+  }
   endHeading();
 }
 

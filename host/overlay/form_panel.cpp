@@ -12,7 +12,7 @@ using namespace widgets;
 
 namespace {
 
-constexpr float kBesideFrom = 20;  // widths in lines of text; in a narrower panel names stand above their fields
+constexpr float kBesideFrom = 16;  // widths in lines of text; in a narrower panel names stand above their fields
 
 void layOutValue(FormEntries &form, std::size_t i) {
   using Kind = FormEntries::Kind;
@@ -54,7 +54,7 @@ void layOutField(FormEntries &form, std::size_t i, bool isBeside) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
   if (isBeside) ImGui::AlignTextToFramePadding();
-  shortText(field.key + (field.isRequired ? " *" : ""), widthLeft(), isLocked ? kDim : kInk);
+  wrappedText(field.key + (field.isRequired ? " *" : ""), isLocked ? kDim : kInk);
   if (isBeside) ImGui::TableNextColumn();
   ImGui::BeginDisabled(isLocked);
   layOutValue(form, i);
@@ -80,6 +80,17 @@ void layOutFields(FormEntries &form, bool isConfiguration) {
   ImGui::EndTable();
 }
 
+/// Above the fields, because a long form scrolls.
+void layOutVerdict(const FormEntries &form) {
+  const std::vector<std::string> problems = form.problems();
+  std::string list;
+  for (const std::string &problem : problems) list += (list.empty() ? "" : "; ") + problem;
+  const Colour ink = problems.empty() ? kGreen : kAmber;
+  symbol(problems.empty() ? Symbol::Check : Symbol::Warning, ink);
+  ImGui::SameLine(0, em() * 0.3f);
+  wrappedText(problems.empty() ? "Complete: F5 starts." : list + ".  * must be filled in", ink);
+}
+
 }  // namespace
 
 void layOutForm(FormEntries &form) {
@@ -87,23 +98,11 @@ void layOutForm(FormEntries &form) {
     return std::any_of(form.fields().begin(), form.fields().end(), [&](const auto &f) { return !f.isHidden && which(f); });
   };
   if (!has([](const ExpInfoField &) { return true; })) return text("Nothing is asked before this run.");
+  layOutVerdict(form);
   layOutFields(form, false);
   if (has([](const ExpInfoField &field) { return field.isConfiguration; }) &&
       ImGui::CollapsingHeader("Configuration###fold"))
     layOutFields(form, true);
-
-  const std::vector<std::string> problems = form.problems();
-  if (problems.empty()) {
-    symbol(Symbol::Check, kGreen);
-    ImGui::SameLine();
-    return wrappedText("Complete: F5 starts.", kGreen);
-  }
-  std::string list;
-  for (const std::string &problem : problems) list += (list.empty() ? "" : "; ") + problem;
-  symbol(Symbol::Warning, kAmber);
-  ImGui::SameLine();
-  wrappedText(list, kAmber);
-  if (has([](const ExpInfoField &field) { return field.isRequired; })) text("* must be filled in", kDim);
 }
 
 }  // namespace fovea

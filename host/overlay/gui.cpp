@@ -69,6 +69,7 @@ void setColours(ImGuiStyle &style, bool isTranslucent) {
   colours[ImGuiCol_WindowBg] = rgb(0x14171B, alpha);
   colours[ImGuiCol_ChildBg] = rgb(0x1D2228, isTranslucent ? 0.6f : 1);
   colours[ImGuiCol_PopupBg] = rgb(0x262C34);
+  colours[ImGuiCol_TitleBg] = colours[ImGuiCol_TitleBgActive] = rgb(0x38506B);
   colours[ImGuiCol_Border] = rgb(0x343C46);
   colours[ImGuiCol_FrameBg] = rgb(0x2A3038);
   colours[ImGuiCol_FrameBgHovered] = rgb(0x343C46);

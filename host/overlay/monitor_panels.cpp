@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kMostColumns = 48;  // Dear ImGui's tables end at 64
 constexpr ImGuiTableFlags kScrollingTable = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit |
-                                            ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_NoSavedSettings;
+                                            ImGuiTableFlags_NoSavedSettings;
+constexpr float kEventsFrom = 19;  // width in lines of text; a narrower list of devices leaves their last events out
 
 std::vector<std::string_view> tablesOf(const std::vector<RowView> &rows) {
   std::vector<std::string_view> tables;
@@ -77,17 +78,19 @@ void plotIntervals(const std::vector<float> &intervals, float period) {
     list.AddText({right + em() * 0.4f, y - em() * 0.55f}, kDim, (decimals(ms, 1) + " ms").c_str());
   }
 
-  std::vector<ImVec2> points;
+  const auto pointAt = [&](std::size_t i, float step) { return ImVec2{from.x + step * static_cast<float>(i), yOf(intervals[i])}; };
   const float step = width / static_cast<float>(std::max<std::size_t>(intervals.size() - 1, 1));
   for (std::size_t i = 0; i < intervals.size(); ++i) {
-    const ImVec2 point{from.x + step * static_cast<float>(i), yOf(intervals[i])};
-    points.push_back(point);
+    const ImVec2 point = pointAt(i, step);
+    // Not one polyline: its joints vanish where a spike turns sharply.
+    if (i > 0) list.AddLine(pointAt(i - 1, step), point, kGreen, 1.3f);
     if (intervals[i] <= period * 1.5f) continue;
     const float r = em() * 0.22f;
     const float y = std::max(point.y - r * 1.6f, from.y);
     list.AddTriangleFilled({point.x, y + r}, {point.x + r, y - r}, {point.x - r, y - r}, kRed);
   }
-  list.AddPolyline(points.data(), static_cast<int>(points.size()), kGreen, 0, 1.3f);
+  const std::string span = "the last " + std::to_string(intervals.size()) + " frames";
+  if (yOf(period) + em() * 1.5f < foot) list.AddText({from.x, foot - em() * 1.2f}, kDim, span.c_str());
 }
 
 struct DeviceLook {
@@ -151,22 +154,24 @@ void layOutFrames(const SessionView &view) {
 
 void layOutDevices(const std::vector<DeviceView> &devices) {
   if (devices.empty()) return text("No devices.");
-  if (!ImGui::BeginTable("devices", 3, kScrollingTable)) return;
+  const bool hasEvents = widthLeft() >= kEventsFrom * em();
+  if (!ImGui::BeginTable(hasEvents ? "devices" : "narrow devices", hasEvents ? 3 : 2, kScrollingTable)) return;
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableSetupColumn("device", ImGuiTableColumnFlags_WidthStretch, 1);
   ImGui::TableSetupColumn("state", ImGuiTableColumnFlags_WidthFixed);
-  ImGui::TableSetupColumn("last event", ImGuiTableColumnFlags_WidthStretch, 0.9f);
+  if (hasEvents) ImGui::TableSetupColumn("last event", ImGuiTableColumnFlags_WidthStretch, 1.1f);
   ImGui::TableHeadersRow();
   for (const DeviceView &device : devices) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     shortText(device.role, widthLeft());
-    tooltip(device.role + ": " + device.name);
+    tooltip(device.role + ": " + device.name + (device.lastEvent.empty() ? "" : "; last event: " + device.lastEvent));
     ImGui::TableNextColumn();
     const DeviceLook look = lookOf(device.state);
     symbol(look.symbol, look.ink);
     ImGui::SameLine(0, em() * 0.2f);
     text(device.state, look.ink);
+    if (!hasEvents) continue;
     ImGui::TableNextColumn();
     shortText(device.lastEvent, widthLeft(), kDim);
   }

@@ -25,7 +25,7 @@ void NotesPanel::layOut(Timestamp now, std::optional<Timestamp> typed, Desk &des
   if (wantsFocus_) ImGui::SetKeyboardFocusHere();
   wantsFocus_ = false;
   ImGui::SetNextItemWidth(-1);
-  const bool isEntered = ImGui::InputTextWithHint("###note", "F9: type, Enter keeps it with the time of its first key", &typed_,
+  const bool isEntered = ImGui::InputTextWithHint("###note", "F9: type, Enter keeps it", &typed_,
                                                   ImGuiInputTextFlags_EnterReturnsTrue);
   if (typed_.empty()) firstKeystroke_.reset();
   else if (!firstKeystroke_) firstKeystroke_ = typed.value_or(now);
@@ -41,7 +41,9 @@ void NotesPanel::layOut(Timestamp now, std::optional<Timestamp> typed, Desk &des
     if (button(tag, Symbol::None, tag, true, "Keeps this note with the present time.")) keep(tag, now, desk);
   }
 
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, 0);
   ImGui::BeginChild("kept");
+  ImGui::PopStyleColor();
   for (const Kept &note : kept_) {
     text(elapsedText(toSeconds(note.when)), kDim);
     ImGui::SameLine();

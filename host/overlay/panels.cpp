@@ -67,7 +67,7 @@ void Panels::layOutBody(const SessionView &view) {
 
   const bool isReady = view.state == SessionState::Ready;
   std::vector<Box> left = isReady ? std::vector{form, notes} : std::vector{notes, frames, devices};
-  std::vector<Box> right = isReady ? std::vector{devices, frames, log} : std::vector{rows, log};
+  std::vector<Box> right = isReady ? std::vector{devices, log} : std::vector{rows, log};
 
   const float width = ImGui::GetIO().DisplaySize.x;
   const bool isInside = place_ == OverlayPlace::Inside;

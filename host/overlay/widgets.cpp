@@ -95,7 +95,7 @@ void shortText(std::string_view what, float width, Colour ink) {
   const ImFont &font = *ImGui::GetFont();
   const char *end = what.data();
   font.CalcTextSizeA(em(), std::max(0.f, width - textWidth(kDots)), 0, what.data(), what.data() + what.size(), &end);
-  text(std::string(what.data(), end) + std::string(kDots), ink);
+  text(std::string(what.data(), static_cast<std::size_t>(end - what.data())) + std::string(kDots), ink);
   tooltip(what);
 }
 

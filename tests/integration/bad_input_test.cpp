@@ -1,0 +1,153 @@
+// Everything that can be wrong before and while a study runs: what is said, how it exits, what is safe.
+
+#include "integration/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+
+class GivenABadInput : public GivenAFolder {
+ protected:
+  static std::string bad(const std::string &name) { return std::string(FOVEA_TEST_PLUGINS) + "/" + name + ".so"; }
+  static std::string misbehaving() { return bad("org.test.misbehaving"); }
+
+  void expectRefusal(const std::vector<std::string> &words, const std::vector<std::string> &parts) {
+    const Said said = rehearse(words);
+    EXPECT_EQ(said.status, 1) << said.text;
+    for (const std::string &part : parts) EXPECT_NE(said.text.find(part), std::string::npos) << "wanted: " << part << "\n" << said.text;
+  }
+  /// Misbehaves in one call, and says what is left.
+  Said misbehave(const std::string &how) { return rehearse({misbehaving()}, {{"FOVEA_TEST_MISBEHAVE", how}}); }
+};
+
+TEST_F(GivenABadInput, WhenTheKeyIsUnknownThenTheKnownOnesAreListed) {
+  expectRefusal({"strop"}, {"unknown experiment \"strop\"", "did you mean \"stroop\"?", "known: "});
+}
+
+TEST_F(GivenABadInput, WhenTheLibraryIsMissingThenItsPathIsNamed) {
+  expectRefusal({"/nowhere/x.so"}, {"/nowhere/x.so", "no such library"});
+}
+
+TEST_F(GivenABadInput, WhenTheLibraryIsNoPluginThenThatIsSaid) {
+  expectRefusal({bad("not_a_plugin")}, {"not_a_plugin.so", "not a fovea plugin"});
+  const auto text = write("text.so", "this is no library");
+  expectRefusal({text.string()}, {"text.so", "not a shared library"});
+}
+
+TEST_F(GivenABadInput, WhenTheAbiDiffersThenBothVersionsAndTheFileAreNamed) {
+  expectRefusal({bad("wrong_major")}, {"wrong_major.so", "the plugin speaks ABI 2.0", "this host speaks ABI 1.0", "rebuild"});
+  expectRefusal({bad("wrong_hash")}, {"wrong_hash.so", "(pre-release 0000000000000bad)", "this host speaks ABI 1.0 (pre-release", "rebuild"});
+  expectRefusal({bad("newer_minor")}, {"newer_minor.so", "needs at least 1.9", "this host speaks ABI 1.0"});
+}
+
+TEST_F(GivenABadInput, WhenASymbolOrFunctionIsMissingThenItIsNamed) {
+  expectRefusal({bad("no_entry")}, {"no_entry.so", "fovea_plugin_entry"});
+  expectRefusal({bad("missing_function")}, {"missing_function.so", "not complete"});
+}
+
+TEST_F(GivenABadInput, WhenTheManifestIsDamagedOrLiesThenThatIsSaid) {
+  expectRefusal({bad("damaged_manifest")}, {"damaged_manifest.so", "manifest", "damaged"});
+  expectRefusal({bad("lying_manifest")}, {"lying_manifest.so", "disagree"});
+}
+
+TEST_F(GivenABadInput, WhenTheStudyFileIsMalformedThenLineAndColumnAreNamed) {
+  const auto broken = write("broken.json", "{\n  \"name\": \"x\",\n  \"steps\": [}\n}");
+  expectRefusal({broken.string()}, {"broken.json:3:13"});
+  const auto misspelt = write("misspelt.json", "{\"name\": \"x\", \"steps\": [\n  {\"page\": \"info\", \"parms\": {}}]}");
+  expectRefusal({misspelt.string()}, {"misspelt.json:2:", "did you mean \"params\"?"});
+  const auto unknown = write("unknown.json", "{\"name\": \"x\", \"steps\": [\n  {\"page\": \"inof\"}]}");
+  expectRefusal({unknown.string()}, {"unknown.json:2:3", "unknown page \"inof\"", "did you mean \"info\"?"});
+  expectRefusal({(folder_ / "none.json").string()}, {"none.json", "cannot be read"});
+}
+
+TEST_F(GivenABadInput, WhenAParameterBreaksThePluginsRulesThenItIsNamed) {
+  const auto study = write("params.json", R"({"name": "x", "steps": [{"page": "info", "params": {"title": 7}}]})");
+  expectRefusal({study.string()}, {"params.json:1:", "params/title", "type"});
+}
+
+TEST_F(GivenABadInput, WhenAnExpInfoFieldIsUnknownThenTheFieldsAreListed) {
+  expectRefusal({"stroop", "--set", "partcipant=7"}, {"expInfo has no field \"partcipant\"", "did you mean \"participant\"?"});
+  expectRefusal({"stroop", "--set", "nonsense"}, {"\"nonsense\" is not key=value"});
+}
+
+TEST_F(GivenABadInput, WhenARequiredFieldIsMissingThenItIsNamed) {
+  const auto study = write("required.json", R"({"name": "x", "expInfo": {"age|req": ""}, "steps": [{"page": "info", "params": {"text": "t"}}]})");
+  expectRefusal({study.string()}, {"expInfo lacks what is required: age", "--set age=VALUE"});
+}
+
+TEST_F(GivenABadInput, WhenNobodyConsentedThenTheStudyIsRefused) {
+  const auto study = write("rude.json", R"({"name": "x", "steps": [{"experiment": "stroop"}]})");
+  expectRefusal({study.string()}, {"rude.json:1:", "before anybody consented"});
+}
+
+TEST_F(GivenABadInput, WhenTheDataFolderCannotBeWrittenThenItIsNamed) {
+  write("file", "in the way");
+  const Said said = runProgram({FOVEA_PROGRAM, "run", "stroop", "--display", "virtual", "--data", (folder_ / "file/data").string()});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_NE(said.text.find("file/data"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenABadInput, WhenThereIsNoDisplayThenTheWayOutIsSaid) {
+  const Said said = runProgram({FOVEA_PROGRAM, "run", "stroop", "--no-consent", "test", "--display", "window", "--data", data().string()},
+                               {{"DISPLAY", ""}, {"WAYLAND_DISPLAY", ""}});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_NE(said.text.find("display"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("--display virtual"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenABadInput, WhenTheCommandLineIsWrongThenItIsSaid) {
+  EXPECT_EQ(runProgram({FOVEA_PROGRAM, "run", "--display", "hologram"}).status, 1);
+  EXPECT_EQ(runProgram({FOVEA_PROGRAM, "fly"}).status, 1);
+  EXPECT_EQ(runProgram({FOVEA_PROGRAM, "--help"}).status, 0);
+  EXPECT_NE(runProgram({FOVEA_PROGRAM, "--version"}).text.find("ABI 1.0"), std::string::npos);
+}
+
+// ---- plugins that fail, in each of the five calls ----
+
+class GivenAPluginThatFails : public GivenABadInput, public ::testing::WithParamInterface<const char *> {};
+
+TEST_P(GivenAPluginThatFails, WhenItThrowsThenItsWordsAndTheCallAreNamed) {
+  const std::string call = GetParam();
+  const Said said = misbehave(call + ":throw");
+  EXPECT_NE(said.status, 0);
+  EXPECT_NE(said.text.find(call + " failed with FOVEA_E_FAIL: deliberately thrown"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("org.test.misbehaving"), std::string::npos);
+}
+
+TEST_P(GivenAPluginThatFails, WhenItReturnsAnErrorThenItsWordsAndTheCallAreNamed) {
+  const std::string call = GetParam();
+  const Said said = misbehave(call + ":error");
+  EXPECT_NE(said.status, 0);
+  EXPECT_NE(said.text.find(call + " failed with FOVEA_E_ARGUMENT: deliberately refused"), std::string::npos) << said.text;
+  if (call == "run" || call == "saveData") {
+    EXPECT_EQ(said.status, 3);
+    EXPECT_EQ(count("SELECT count(*) FROM misbehaving_trials"), 5);
+    EXPECT_EQ(word("SELECT ending FROM runs"), "failed");
+    ASSERT_EQ(filesEndingWith(".csv").size(), 1u);
+    EXPECT_EQ(linesIn(filesEndingWith(".csv")[0]), 6u);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(InEachCall, GivenAPluginThatFails,
+                         ::testing::Values("setupExpInfo", "setupWindow", "setupDevices", "run", "saveData"),
+                         [](const auto &call) { return std::string(call.param); });
+
+class GivenAPluginThatCrashes : public GivenABadInput, public ::testing::WithParamInterface<const char *> {};
+
+TEST_P(GivenAPluginThatCrashes, WhenItIsInRunThenItsRowsAreBroughtHome) {
+  const std::string how = GetParam();
+  const Said said = rehearse({misbehaving(), "--hang-limit", "1"}, {{"FOVEA_TEST_MISBEHAVE", "run:" + how}});
+  EXPECT_EQ(said.status, 4) << said.text;
+  EXPECT_NE(said.text.find("the plugin org.test.misbehaving"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find(" in run"), std::string::npos) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM misbehaving_trials"), 5);
+  EXPECT_EQ(word("SELECT ending FROM runs"), "crashed");
+  ASSERT_EQ(filesEndingWith(".csv").size(), 1u) << said.text;
+  EXPECT_EQ(linesIn(filesEndingWith(".csv")[0]), 6u);
+}
+
+INSTANTIATE_TEST_SUITE_P(InEachWay, GivenAPluginThatCrashes, ::testing::Values("crash", "abort", "exit", "hang"),
+                         [](const auto &how) { return std::string(how.param); });
+
+}  // namespace
+}  // namespace fovea::test

@@ -1,0 +1,74 @@
+// The main job without a display: the same plugins, the same rows, on the virtual clock.
+
+#include "integration/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+class GivenTheStroopStudy : public GivenAFolder {
+ protected:
+  Said rehearseStudy(std::vector<std::string> words = {}) {
+    words.insert(words.begin(), {"--root", std::string(FOVEA_SOURCE) + "/docs/studies/stroop-session", "--participant", "07"});
+    return rehearse(std::move(words));
+  }
+};
+
+TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenEveryRowIsInTheFilesAndTheDatabase) {
+  const Said said = rehearseStudy();
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM stroop_trials"), 48);
+  EXPECT_EQ(count("SELECT count(*) FROM stroop_trials WHERE condition = 'congruent'"), 16);
+  EXPECT_GE(count("SELECT count(rt_s) FROM stroop_trials"), 40);
+  const auto tables = filesEndingWith(".csv");
+  const auto trials = std::find_if(tables.begin(), tables.end(),
+                                   [](const auto &file) { return file.string().find("practice") == std::string::npos; });
+  ASSERT_NE(trials, tables.end());
+  EXPECT_EQ(linesIn(*trials), 49u);
+  EXPECT_NE(said.text.find(trials->filename().string()), std::string::npos);
+  EXPECT_EQ(filesEndingWith("_report.txt").size(), 1u);
+  EXPECT_EQ(filesEndingWith(".log").size(), 1u);
+}
+
+TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenConsentIsOlderThanTheFirstRow) {
+  ASSERT_EQ(rehearseStudy().status, 0);
+  EXPECT_EQ(count("SELECT count(*) FROM consents WHERE accepted = 1"), 1);
+  EXPECT_EQ(word("SELECT length(text_hash) FROM consents"), "64");
+  EXPECT_LE(count("SELECT 1000000 * decided_s FROM consents"), count("SELECT 1000000 * min(started_s) FROM runs"));
+}
+
+TEST_F(GivenTheStroopStudy, WhenTheSeedIsTheSameThenTheTrialsAreTheSame) {
+  ASSERT_EQ(rehearseStudy({"--seed", "5"}).status, 0);
+  ASSERT_EQ(rehearseStudy({"--seed", "5"}).status, 0);
+  ASSERT_EQ(rehearseStudy({"--seed", "6"}).status, 0);
+  const std::string row = "SELECT group_concat(word || ink || ifnull(rt_s, '')) FROM stroop_trials WHERE run = ";
+  const auto run = [&](int number) { return "(SELECT id FROM runs ORDER BY rowid LIMIT 1 OFFSET " + std::to_string(number) + ")"; };
+  EXPECT_EQ(word(row + run(0)), word(row + run(1)));
+  EXPECT_NE(word(row + run(0)), word(row + run(2)));
+}
+
+TEST_F(GivenTheStroopStudy, WhenItIsRunTwiceThenNothingIsOverwritten) {
+  ASSERT_EQ(rehearseStudy().status, 0);
+  const auto before = filesEndingWith(".csv");
+  std::vector<std::string> texts;
+  for (const auto &file : before) texts.push_back(textOf(file));
+  ASSERT_EQ(rehearseStudy().status, 0);
+  EXPECT_EQ(filesEndingWith(".csv").size(), 2 * before.size());
+  for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(textOf(before[i]), texts[i]);
+}
+
+TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenEveryColumnIsDescribed) {
+  ASSERT_EQ(rehearseStudy().status, 0);
+  std::string sidecar;
+  for (const auto &file : filesEndingWith(".json")) sidecar += textOf(file);
+  for (const char *part : {"\"rt_s\"", "\"unit\"", "\"description\"", "\"sha256\"", "\"seed\"", "\"onsetSource\"", "\"refresh_hz\"", "virtual"})
+    EXPECT_NE(sidecar.find(part), std::string::npos) << part;
+}
+
+TEST_F(GivenTheStroopStudy, WhenAnExperimentRunsAloneWithoutAReasonThenOnlyARehearsalMay) {
+  EXPECT_EQ(rehearse({"reaction-time"}).status, 0);
+  EXPECT_EQ(word("SELECT reason FROM consents"), "rehearsal: no person takes part");
+  EXPECT_GT(count("SELECT count(*) FROM \"reaction-time_trials\""), 0);
+}
+
+}  // namespace
+}  // namespace fovea::test

@@ -1,0 +1,61 @@
+// An experiment that does one wrong thing: FOVEA_TEST_MISBEHAVE=CALL:HOW, e.g. run:crash. Rows before it are added as usual.
+
+#include <fovea/experiment.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace {
+
+constexpr int kRows = 5;
+
+class Misbehaving final : public fovea::Experiment {
+ public:
+  using Experiment::Experiment;
+
+  fovea::Dict setupExpInfo() override {
+    misbehaveIn("setupExpInfo");
+    return {};
+  }
+  void setupWindow(const fovea::WindowInfo &) override { misbehaveIn("setupWindow"); }
+  void setupDevices(fovea::View) override { misbehaveIn("setupDevices"); }
+  void run(fovea::Run &run) override {
+    for (int row = 0; row < kRows; ++row) {
+      run.safePoint("row", row);
+      window().flip();
+      run.addRow("trials", {{"number", row}});
+    }
+    misbehaveIn("run");
+  }
+  std::vector<fovea::Dict> saveData() override {
+    misbehaveIn("saveData");
+    return {};
+  }
+
+ private:
+  void misbehaveIn(std::string_view call) {
+    const char *asked = std::getenv("FOVEA_TEST_MISBEHAVE");
+    const std::string_view wish = asked ? asked : "";
+    if (wish.substr(0, wish.find(':')) != call) return;
+    const std::string_view how = wish.substr(call.size() + 1);
+    if (how == "throw") throw std::runtime_error("deliberately thrown");
+    if (how == "error") throw fovea::Failure("deliberately refused", FOVEA_E_ARGUMENT);
+    if (how == "crash") std::raise(SIGSEGV);
+    if (how == "abort") std::abort();
+    if (how == "exit") std::exit(7);
+    if (how == "hang")
+      for (volatile bool forEver = true; forEver;) {
+      }
+    if (how == "compute")
+      for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2); std::chrono::steady_clock::now() < end;) {
+      }
+  }
+};
+
+}  // namespace
+
+FOVEA_PLUGIN(Misbehaving)

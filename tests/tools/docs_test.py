@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""What docs/plugins.md shows has to build against the installed SDK and run: docs_test.py BUILD_FOLDER FOVEA [CMAKE arguments]
+
+Files are taken from code blocks that follow a line "<!-- file: PATH -->".
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = FOVEA = None
+CMAKE = []
+
+
+def run(*command, **more):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=300, **more)
+    if done.returncode != 0:
+        raise AssertionError(f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+class GivenTheExamplesOfThePluginPage(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="fovea docs ")
+        cls.root = pathlib.Path(cls.folder.name)
+        run("cmake", "--install", BUILD, "--component", "sdk", "--prefix", cls.root / "sdk")
+        page = (ROOT / "docs/plugins.md").read_text(encoding="utf-8")
+        for path, text in re.findall(r"<!-- file: (\S+) -->\n```\w*\n(.*?)\n```", page, re.DOTALL):
+            file = cls.root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def build(self, example):
+        flags = "-Wall -Wextra -Wpedantic -Werror"
+        run("cmake", "-G", "Ninja", "-S", self.root / example, "-B", self.root / example / "build", f"-DCMAKE_PREFIX_PATH={self.root}/sdk",
+            f"-DCMAKE_C_FLAGS={flags} -std=c11", f"-DCMAKE_CXX_FLAGS={flags}", *CMAKE)
+        run("cmake", "--build", self.root / example / "build")
+        return next((self.root / example / "build").glob("*.so"))
+
+    def check(self, example, table_columns, row_count):
+        library = self.build(example)
+        symbols = [line.split()[2] for line in run("nm", "-D", "--defined-only", library).splitlines()]
+        self.assertEqual(["fovea_plugin_entry"], symbols)
+        data = self.root / example / "data"
+        run(FOVEA, "run", library, "--display", "virtual", "--seed", "1", "--data", data)
+        lines = next(data.glob("*.csv")).read_text(encoding="utf-8-sig").splitlines()
+        for column in table_columns:
+            self.assertIn(column, lines[0].split(","))
+        self.assertEqual(row_count, len(lines) - 1)
+
+    def test_when_the_one_in_cpp_is_built_then_it_exports_one_symbol_and_runs(self):
+        self.check("cpp", ["index", "key", "rt_s", "onset_s", "trialCount"], 10)
+
+    def test_when_the_one_in_c_is_built_then_it_exports_one_symbol_and_runs(self):
+        self.check("c", ["missed"], 1)
+
+
+if __name__ == "__main__":
+    BUILD, FOVEA, *CMAKE = sys.argv[1:]
+    unittest.main(argv=sys.argv[:1])
