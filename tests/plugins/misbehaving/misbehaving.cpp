@@ -47,6 +47,10 @@ class Misbehaving final : public fovea::Experiment {
     if (how == "crash") std::raise(SIGSEGV);
     if (how == "abort") std::abort();
     if (how == "exit") std::exit(7);
+    if (how == "wait") {
+      log().warning("waiting to be stopped");
+      while (true) window().flip();
+    }
     if (how == "hang")
       for (volatile bool forEver = true; forEver;) {
       }

@@ -1,0 +1,103 @@
+// The main job on a real (private) display: real windows, real key presses.
+
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
+
+#include "integration/fixture.hpp"
+#include "support/xvfb.hpp"
+
+namespace fovea::test {
+namespace {
+
+class GivenADisplay : public GivenAFolder {
+ protected:
+  GivenADisplay() : server_("1920x1080x24") {}
+
+  std::vector<std::string> onWindow(std::vector<std::string> words) {
+    std::vector<std::string> all{FOVEA_PROGRAM, "run", "--display", "window", "--data", data().string()};
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
+  }
+
+  testing::Xvfb server_;
+};
+
+TEST_F(GivenADisplay, WhenAScriptedParticipantPressesRealKeysThenEveryAnswerIsARow) {
+  ASSERT_TRUE(server_.started());
+  // A short study: the same plugins as the main job, fewer trials.
+  const auto study = write("short.json", R"({"name": "Short", "steps": [
+    {"consent": "no-consent", "params": {"reason": "test"}},
+    {"experiment": "reaction-time", "params": {"trials": 6, "foreperiodMin_s": 0.2, "foreperiodMax_s": 0.4}}]})");
+  const Said said = runProgram(onWindow({"--overlay", "window", "--scripted", "--screenshots", "--seed", "3", study.string()}));
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM \"reaction-time_trials\""), 6);
+  EXPECT_GE(count("SELECT count(rt_s) FROM \"reaction-time_trials\""), 5);
+  EXPECT_GE(count("SELECT count(*) FROM events WHERE kind = 'key'"), 12) << "presses and releases are events";
+  ASSERT_EQ(filesEndingWith("_report.txt").size(), 1u);
+  const std::string report = textOf(filesEndingWith("_report.txt")[0]);
+  EXPECT_NE(report.find("0 injected but not recorded"), std::string::npos) << report;
+  EXPECT_GE(filesEndingWith(".png").size(), 2u);
+}
+
+/// Finds a top-level window by a part of its title, and where it is.
+bool findWindow(Display *display, const std::string &title, XWindowAttributes &where) {
+  ::Window root = DefaultRootWindow(display), ignoredRoot, ignoredParent, *children = nullptr;
+  unsigned count = 0;
+  bool found = false;
+  if (!XQueryTree(display, root, &ignoredRoot, &ignoredParent, &children, &count)) return false;
+  for (unsigned i = 0; i < count && !found; ++i) {
+    char *name = nullptr;
+    if (XFetchName(display, children[i], &name) && name && std::string(name).find(title) != std::string::npos)
+      found = XGetWindowAttributes(display, children[i], &where) != 0;
+    if (name) XFree(name);
+  }
+  if (children) XFree(children);
+  return found;
+}
+
+TEST_F(GivenADisplay, WhenAPluginComputesForTwoSecondsThenTheOperatorStillRepaintsAndTakesClicks) {
+  ASSERT_TRUE(server_.started());
+  const std::string misbehaving = std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so";
+  Process run(onWindow({"--overlay", "window", "--participant", "7", "--no-consent", "test", misbehaving}),
+              {{"FOVEA_TEST_MISBEHAVE", "run:compute"}});
+  ASSERT_TRUE(run.hears("computes for two seconds"));
+
+  Display *display = XOpenDisplay(nullptr);
+  ASSERT_TRUE(display);
+  XWindowAttributes where{};
+  ASSERT_TRUE(findWindow(display, "operator", where));
+  const auto picture = [&] {
+    XImage *image = XGetImage(display, DefaultRootWindow(display), where.x, where.y, static_cast<unsigned>(where.width),
+                              static_cast<unsigned>(where.height), AllPlanes, ZPixmap);
+    std::string pixels(image->data, static_cast<std::size_t>(image->bytes_per_line * image->height));
+    XDestroyImage(image);
+    return pixels;
+  };
+  // F9 puts the cursor into the note; what is typed there repaints the window while the plugin computes.
+  const auto press = [&](KeySym key) {
+    XTestFakeKeyEvent(display, XKeysymToKeycode(display, key), True, 0);
+    XTestFakeKeyEvent(display, XKeysymToKeycode(display, key), False, 0);
+    XSync(display, False);
+  };
+  const auto click = [&](int x, int y) {
+    XTestFakeMotionEvent(display, -1, x, y, 0);
+    XTestFakeButtonEvent(display, 1, True, 0);
+    XTestFakeButtonEvent(display, 1, False, 0);
+    XSync(display, False);
+  };
+  const std::string before = picture();
+  click(where.x + where.width / 2, where.y + where.height - 20);
+  XSetInputFocus(display, PointerRoot, RevertToPointerRoot, CurrentTime);
+  press(XK_F6);
+  bool repainted = false;
+  while (!repainted && hostIsAlive(run)) repainted = picture() != before;
+  EXPECT_TRUE(repainted);
+  XCloseDisplay(display);
+  const Said said = run.wait();
+  EXPECT_EQ(said.status, 0) << said.text;
+}
+
+}  // namespace
+}  // namespace fovea::test

@@ -1,0 +1,200 @@
+#include "session/stage.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "core/log.hpp"
+#include "core/thread.hpp"
+#include "devices/simulated_participant.hpp"
+#include "support/fake_stimuli.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A source that a test fills by hand.
+class HandSource final : public InputSource {
+ public:
+  std::string name() const override { return "hand"; }
+  InputRing &ring() override { return ring_; }
+  void press(std::string_view key, Timestamp time) {
+    InputEvent event;
+    event.setKey(key);
+    event.time = time;
+    ring_.push(event);
+  }
+
+ private:
+  InputRing ring_;
+};
+
+class GivenAStage : public ::testing::Test, public StageListener {
+ protected:
+  GivenAStage() {
+    setThread(Thread::Stage);
+    EXPECT_TRUE(window_->attach());
+    auto source = std::make_unique<HandSource>();
+    hand_ = source.get();
+    input_.addSource(std::move(source));
+    stage_.setListener(this);
+    stage_.setState(SessionState::Running);
+    // What comes to pass at a certain frame: the test's hand on the operator's buttons.
+    StageHooks hooks;
+    hooks.drawOverlay = [this] {
+      ++frame_;
+      if (const auto found = atFrame_.find(frame_); found != atFrame_.end()) found->second();
+    };
+    stage_.setHooks(std::move(hooks));
+  }
+  ~GivenAStage() override { setThread(Thread::Other); }
+
+  void onCommand(const Command &command) override { commands_.push_back(command.kind); }
+  void onPause(const Pause &pause) override { pauses_.push_back(pause); }
+  void onInput(const InputEvent &event) override { heard_.push_back(std::string(event.keyName())); }
+
+  void ask(Command::Kind kind) {
+    Command command;
+    command.kind = kind;
+    EXPECT_TRUE(stage_.commands().post(std::move(command)));
+  }
+  SessionState state() const { return stage_.board().read().state; }
+
+  VirtualClock clock_;
+  std::unique_ptr<Window> window_ = openVirtualWindow(clock_, 800, 600, 60);
+  testing::FakeStimuli stimuli_;
+  Input input_{clock_};
+  Log log_{[] { return std::int64_t{0}; }};
+  Breadcrumb breadcrumb_;
+  HandSource *hand_ = nullptr;
+  Stage stage_{clock_, *window_, stimuli_, input_, log_, breadcrumb_};
+  int frame_ = 0;
+  std::map<int, std::function<void()>> atFrame_;
+  std::vector<Command::Kind> commands_;
+  std::vector<Pause> pauses_;
+  std::vector<std::string> heard_;
+};
+
+TEST_F(GivenAStage, WhenFramesAreFlippedThenTheOnsetsAreOneRefreshApart) {
+  ShownFrame first, second;
+  ASSERT_EQ(stage_.flip(std::nullopt, first), WaitEnd::Reached);
+  ASSERT_EQ(stage_.flip(std::nullopt, second), WaitEnd::Reached);
+  EXPECT_EQ(second.onset - first.onset, window_->screen().period);
+  EXPECT_EQ(second.source, OnsetSource::Virtual);
+  EXPECT_EQ(stage_.lastOnset(), second.onset);
+  EXPECT_EQ(stage_.takeFrameCount().shown, 2u);
+}
+
+TEST_F(GivenAStage, WhenAKeyCameBeforeTheOnsetThenItIsNoAnswer) {
+  ShownFrame shown;
+  stage_.flip(std::nullopt, shown);
+  hand_->press("a", shown.onset - 1ms);
+  hand_->press("b", shown.onset + 5ms);
+  InputEvent press;
+  ASSERT_EQ(stage_.waitKey({{}, "", shown.onset}, shown.onset + 1s, press), WaitEnd::Reached);
+  EXPECT_EQ(press.keyName(), "b");
+  EXPECT_EQ(press.time, shown.onset + 5ms);
+}
+
+TEST_F(GivenAStage, WhenAKeyThatIsNotAllowedComesFirstThenTheAllowedOneIsTheAnswer) {
+  hand_->press("x", clock_.now() + 1ms);
+  hand_->press("f", clock_.now() + 2ms);
+  InputEvent press;
+  ASSERT_EQ(stage_.waitKey({{"f", "j"}, "", clock_.now()}, clock_.now() + 1s, press), WaitEnd::Reached);
+  EXPECT_EQ(press.keyName(), "f");
+  EXPECT_EQ(heard_, (std::vector<std::string>{"x", "f"})) << "everything pressed is heard";
+}
+
+TEST_F(GivenAStage, WhenNobodyPressesThenTheWaitEndsAtItsDeadline) {
+  const Timestamp deadline = clock_.now() + 2s;
+  InputEvent press;
+  EXPECT_EQ(stage_.waitKey({{"f"}, "", clock_.now()}, deadline, press), WaitEnd::TimedOut);
+  EXPECT_GE(clock_.now(), deadline);
+  EXPECT_LT(clock_.now(), deadline + 20ms);
+}
+
+TEST_F(GivenAStage, WhenStopIsAskedThenEveryLaterWaitSaysSoAtOnce) {
+  ask(Command::Kind::Stop);
+  ask(Command::Kind::Resume);  // nothing takes a stop back
+  ask(Command::Kind::Pause);
+  EXPECT_EQ(stage_.flip(), WaitEnd::Stopped);
+  const Timestamp now = clock_.now();
+  InputEvent press;
+  EXPECT_EQ(stage_.waitUntil(now + 10s), WaitEnd::Stopped);
+  EXPECT_EQ(stage_.waitKey({}, std::nullopt, press), WaitEnd::Stopped);
+  EXPECT_EQ(stage_.safePoint("trial", 1), WaitEnd::Stopped);
+  EXPECT_EQ(clock_.now(), now);
+}
+
+TEST_F(GivenAStage, WhenItIsPausedThenThePictureStaysAndThePauseIsToldWithItsLength) {
+  ask(Command::Kind::Pause);
+  atFrame_[10] = [this] { EXPECT_EQ(state(), SessionState::Paused); };
+  atFrame_[31] = [this] { ask(Command::Kind::Resume); };
+  ShownFrame shown;
+  ASSERT_EQ(stage_.flip(std::nullopt, shown), WaitEnd::Reached);
+  ASSERT_EQ(pauses_.size(), 1u);
+  EXPECT_EQ(shown.paused, pauses_[0].stopped - pauses_[0].started);
+  EXPECT_NEAR(toSeconds(shown.paused), 30.0 / 60, 1e-3);
+  EXPECT_EQ(stimuli_.rendered, 1);
+  EXPECT_EQ(stimuli_.repeated, 30);
+  EXPECT_EQ(state(), SessionState::Running);
+  EXPECT_EQ(commands_, (std::vector<Command::Kind>{Command::Kind::Pause, Command::Kind::Resume}));
+}
+
+TEST_F(GivenAStage, WhenKeysArePressedDuringAPauseThenTheyAnswerNothing) {
+  ask(Command::Kind::Pause);
+  atFrame_[5] = [this] { hand_->press("f", clock_.now()); };
+  atFrame_[9] = [this] { ask(Command::Kind::Resume); };
+  stage_.flip();
+  InputEvent press;
+  EXPECT_EQ(stage_.waitKey({{"f"}, "", fromNanoseconds(0)}, clock_.now() + 100ms, press), WaitEnd::TimedOut);
+  EXPECT_EQ(heard_, std::vector<std::string>{"f"}) << "but they are in the record";
+}
+
+TEST_F(GivenAStage, WhenPausesAreForSafePointsThenFlipsGoOn) {
+  stage_.setPausePolicy(PausePolicy::AtSafePoint);
+  ask(Command::Kind::Pause);
+  EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
+  EXPECT_TRUE(pauses_.empty());
+  EXPECT_EQ(state(), SessionState::Pausing);
+  atFrame_[6] = [this] { ask(Command::Kind::Resume); };
+  EXPECT_EQ(stage_.safePoint("trial", 3), WaitEnd::Reached);
+  EXPECT_EQ(pauses_.size(), 1u);
+  EXPECT_EQ(stage_.board().read().trial, 3);
+}
+
+TEST_F(GivenAStage, WhenStopIsAskedDuringAPauseThenThePauseEnds) {
+  ask(Command::Kind::Pause);
+  atFrame_[4] = [this] { ask(Command::Kind::Stop); };
+  EXPECT_EQ(stage_.flip(), WaitEnd::Stopped);
+  EXPECT_EQ(pauses_.size(), 1u);
+  EXPECT_EQ(state(), SessionState::Stopping);
+}
+
+TEST_F(GivenAStage, WhenTheDiskIsFullThenTheRunPausesUntilItIsNot) {
+  int left = 3;
+  StageHooks hooks;
+  hooks.diskIsFull = [&left] { return left-- > 0; };
+  stage_.setHooks(std::move(hooks));
+  EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
+  EXPECT_EQ(pauses_.size(), 1u);
+}
+
+TEST_F(GivenAStage, WhenASimulatedParticipantIsAskedThenTheAnswerComesInVirtualTime) {
+  auto participant = std::make_unique<SimulatedParticipant>(1);
+  stage_.setSimulatedParticipant(participant.get());
+  input_.addSource(std::move(participant));
+  ShownFrame shown;
+  stage_.flip(std::nullopt, shown);
+  const InputRequest request{{"f", "j"}, "f", shown.onset};
+  stage_.expect(request);
+  InputEvent press;
+  ASSERT_EQ(stage_.waitKey(request, shown.onset + 5s, press), WaitEnd::Reached);
+  EXPECT_GT(press.time, shown.onset + 100ms);
+  EXPECT_EQ(press.source, StampSource::Simulated);
+  EXPECT_LE(press.time, clock_.now());
+}
+
+}  // namespace
+}  // namespace fovea

@@ -1,0 +1,43 @@
+#pragma once
+// Stimuli that are counted instead of drawn.
+
+#include <algorithm>
+
+#include "stimuli/stimuli.hpp"
+
+namespace fovea::testing {
+
+class FakeStimuli final : public Stimuli {
+ public:
+  Result<StimulusHandle> add(std::string_view, const Value &) override {
+    handles_.push_back(++last_);
+    return last_;
+  }
+  void remove(StimulusHandle handle) override { std::erase(handles_, handle); }
+  Result<PropertyId> property(StimulusHandle, std::string_view) override { return PropertyId{0}; }
+  Result<void> setNumbers(StimulusHandle, PropertyId, std::span<const double>) override { return {}; }
+  Result<void> setText(StimulusHandle, PropertyId, std::string_view) override { return {}; }
+  Result<void> draw(StimulusHandle) override { return {}; }
+  Result<Box> measure(StimulusHandle) override { return Box{}; }
+  void setUnits(Units units) override { units_ = units; }
+  Units units() const override { return units_; }
+  void setBackground(Color color) override { background_ = color; }
+  Color background() const override { return background_; }
+  void renderPending() override { ++rendered; }
+  void endFrame() override {}
+  void repeatLast() override { ++repeated; }
+  void resetState() override {}
+  std::vector<StimulusHandle> alive() const override { return handles_; }
+  std::string describe(StimulusHandle handle) const override { return "stimulus " + std::to_string(handle); }
+  std::vector<std::string> fontsUsed() const override { return {}; }
+
+  int rendered = 0, repeated = 0;
+
+ private:
+  std::vector<StimulusHandle> handles_;
+  StimulusHandle last_ = 0;
+  Units units_ = Units::Height;
+  Color background_;
+};
+
+}  // namespace fovea::testing
