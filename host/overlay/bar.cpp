@@ -77,10 +77,7 @@ void Panels::layOutBar(const SessionView &view) {
   const ImGuiIO &io = ImGui::GetIO();
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({io.DisplaySize.x, std::max(barHeight_, 1.f)});
-  ImGui::Begin("bar", nullptr,
-               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollbar |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus);
+  ImGui::Begin("bar", nullptr, kFixedWindow | ImGuiWindowFlags_NoScrollbar);
   layOutStateLine(view);
   layOutProgressLine(view);
   layOutButtons(view);
@@ -88,8 +85,6 @@ void Panels::layOutBar(const SessionView &view) {
   const float height = ImGui::GetCursorPosY() + ImGui::GetStyle().WindowPadding.y - ImGui::GetStyle().ItemSpacing.y;
   isSettled_ = height == barHeight_;
   barHeight_ = height;
-  layOutStopDialog(view);
-  layOutKeyList();
   ImGui::End();
 }
 

@@ -20,10 +20,6 @@ constexpr float kTwoColumnsFrom = 34;  // widths in lines of text
 constexpr float kLeftShare = 0.43f;
 constexpr float kInsideShare = 1.f / 3, kInsideLeast = 22;
 
-constexpr ImGuiWindowFlags kFixedWindow = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                                          ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
-                                          ImGuiWindowFlags_NoBringToFrontOnFocus;
-
 }  // namespace
 
 void Panels::act(const SessionView &view, const OperatorInput &input) {
@@ -55,10 +51,13 @@ void Panels::pressed(const KeyPress &press) {
 void Panels::layOut(const SessionView &view) {
   layOutBar(view);
   layOutBody(view);
+  // Last: Dear ImGui 1.86 asserts when a window or tooltip first appears after a dialog in the same picture.
+  layOutStopDialog(view);
+  layOutKeyList();
 }
 
 void Panels::layOutBody(const SessionView &view) {
-  const Box form{"form", "Before the run", 7, 3, &Panels::formBox};
+  const Box form{"form", "Before the run", 10, 3, &Panels::formBox};
   const Box notes{"notes", "Notes", 5.5f, 0, &Panels::notesBox};
   const Box frames{"frames", "Frame intervals", 6.5f, 1, &Panels::framesBox};
   const Box rows{"rows", "Rows", 7, 1.3f, &Panels::rowsBox};

@@ -54,6 +54,10 @@ constexpr float kSymbolShare = 1.25f;  // of a line's height: the symbol and the
 
 }  // namespace
 
+const int kFixedWindow = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                         ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
+                         ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoFocusOnAppearing;
+
 float em() { return ImGui::GetFontSize(); }
 float textWidth(std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x; }
 float widthLeft() { return ImGui::GetContentRegionAvail().x; }

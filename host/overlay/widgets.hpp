@@ -49,6 +49,9 @@ class Flow {
   bool isFirst_ = true;
 };
 
+/// Flags of a window whose place is ours alone, as Dear ImGui counts them.
+extern const int kFixedWindow;
+
 /// A titled box. Always pair the two.
 void beginPanel(const char *id, std::string_view title, float height);
 void endPanel();

@@ -66,7 +66,7 @@ void drawOwnWindow(const std::string &folder) {
   shoot(example::running(), 900, 1000, "running-200");
 }
 
-void drawInside(const std::string &folder) {
+void drawInside(SessionView view, const std::string &file) {
   RealClock clock;
   WindowOptions options;
   options.kind = WindowOptions::Kind::Window;
@@ -75,17 +75,10 @@ void drawInside(const std::string &folder) {
   const auto overlay = Overlay::open(OverlayPlace::Inside, **participant);
   if (!overlay || !(*participant)->attach()) return;
   (*overlay)->attachStage();
-  SessionView view = example::running();
   view.isPilot = true;
   settle(**overlay, view);
   (*overlay)->drawOnStage();
-  keep((*participant)->capture(), folder + "/inside-running.png");
-  view = example::ready();
-  view.isPilot = true;
-  settle(**overlay, view);
-  (*participant)->flip(std::nullopt);
-  (*overlay)->drawOnStage();
-  keep((*participant)->capture(), folder + "/inside-ready.png");
+  keep((*participant)->capture(), file);
   (*overlay)->detachStage();
   (*participant)->detach();
 }
@@ -95,5 +88,6 @@ void drawInside(const std::string &folder) {
 int main(int count, char **arguments) {
   const std::string folder = count > 1 ? arguments[1] : ".";
   drawOwnWindow(folder);
-  drawInside(folder);
+  drawInside(example::ready(), folder + "/inside-ready.png");
+  drawInside(example::running(), folder + "/inside-running.png");
 }
