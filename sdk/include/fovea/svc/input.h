@@ -31,7 +31,7 @@ typedef struct fovea_event {
   int64_t duration_ns;        /* of a release: since its press; else -1 */
   uint32_t source, flags;     /* FOVEA_STAMP_..., FOVEA_EVENT_... */
   uint32_t device, button;    /* number of the keyboard or pointer; 1 left, 2 middle, 3 right */
-  double x, y;                /* pointer position in window units; wheel steps */
+  double x, y;                /* pointer position in units of "height", origin at the centre, y up; wheel steps */
   char key[24];               /* "a", "space", "return", "left", "lshift", "num_0"; ends with 0 */
 } fovea_event;
 

@@ -1,0 +1,35 @@
+#pragma once
+// What is shown in which order: conditions balanced inside each block, inks balanced inside each condition.
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "fovea/services.hpp"
+
+namespace stroop {
+
+enum class Condition { Congruent, Incongruent, Neutral };
+constexpr std::array<std::string_view, 3> enumNames(Condition) { return {"congruent", "incongruent", "neutral"}; }
+inline constexpr int kConditionCount = 3;
+
+enum class Ink { Red, Green, Blue, Yellow };
+constexpr std::array<std::string_view, 4> enumNames(Ink) { return {"red", "green", "blue", "yellow"}; }
+inline constexpr int kInkCount = 4;
+
+constexpr std::array<std::string_view, kInkCount> kColourWords = {"RED", "GREEN", "BLUE", "YELLOW"};
+/// As long as the colour words, and no colours.
+constexpr std::array<std::string_view, kInkCount> kNeutralWords = {"CUP", "TABLE", "DOOR", "WINDOW"};
+
+struct Trial {
+  Condition condition = Condition::Neutral;
+  std::string_view word;
+  Ink ink = Ink::Red;
+  bool operator==(const Trial &) const = default;
+};
+
+/// `count` trials, a third of each condition, in random order; no trial is the same as the one before it.
+/// Errors: Failure when `count` is not a multiple of 3.
+std::vector<Trial> makeBlock(int count, const fovea::Random &random);
+
+}  // namespace stroop

@@ -1,0 +1,72 @@
+// The last page of a session, in one of three tones.
+
+#include "fovea/document.hpp"
+
+#include <array>
+
+namespace end {
+
+enum class Outcome { Successful, Unsuccessful, Declined };
+constexpr std::array<std::string_view, 3> enumNames(Outcome) { return {"successful", "unsuccessful", "declined"}; }
+
+struct Wording {
+  const char *title, *text;
+};
+
+Wording wordingOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Unsuccessful:
+      return {"The session ends here", "This session cannot go on. That is not your fault.\nThank you for your time. Please "
+                                       "tell the experimenter that you have reached this page."};
+    case Outcome::Declined:
+      return {"You decided not to take part", "No task was started, and your decision has no disadvantages for you.\nThank you "
+                                              "for considering it. Please tell the experimenter that you are done."};
+    case Outcome::Successful: break;
+  }
+  return {"That was all", "You have finished the session. Thank you for taking part!\nPlease tell the experimenter that you "
+                          "are done."};
+}
+
+struct Params {
+  Outcome outcome = Outcome::Successful;
+  std::string title, text, contact, button = "Finish";
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(outcome), CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(contact), CEREAL_NVP(button));
+  }
+};
+
+class End final : public fovea::Page {
+ public:
+  using Page::Page;
+
+  void enter(const fovea::PageInfo &page) override {
+    const auto params = fovea::fromDict<Params>(page.params);
+    const Wording wording = wordingOf(params.outcome);
+    fovea::DocumentContent content{.title = params.title.empty() ? wording.title : params.title,
+                                   .sections = {{"", params.text.empty() ? wording.text : params.text}},
+                                   .accept = params.button};
+    if (!params.contact.empty()) content.sections.push_back({"Questions?", params.contact});
+    outcome_ = params.outcome;
+    view_.emplace(services(), std::move(content), page.window);
+  }
+  bool frame(const fovea::FrameInfo &frame) override {
+    view_->frame(frame);
+    return view_->answer() != fovea::DocumentView::Answer::None;
+  }
+  void event(const fovea::Event &event) override { view_->event(event); }
+  std::optional<fovea::Dict> leave() override {
+    const bool wasAnswered = view_ && view_->answer() != fovea::DocumentView::Answer::None;
+    view_.reset();
+    if (!wasAnswered) return {};
+    return fovea::Dict{{"outcome", fovea::nameOf(outcome_)}};
+  }
+
+ private:
+  Outcome outcome_ = Outcome::Successful;
+  std::optional<fovea::DocumentView> view_;
+};
+
+}  // namespace end
+
+FOVEA_PLUGIN(end::End)

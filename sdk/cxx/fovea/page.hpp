@@ -1,0 +1,69 @@
+#pragma once
+// A page: derive from Page; the host drives it frame by frame.
+
+#include <optional>
+
+#include "fovea/plugin.hpp"
+
+namespace fovea {
+
+/// What a page is shown with; valid during enter() only.
+struct PageInfo {
+  WindowInfo window;
+  View params, expInfo;
+  bool isSimulated;
+};
+
+struct FrameInfo {
+  std::uint64_t frame;       // of this page, from 0
+  Timestamp onset;           // when this frame should light up
+  Timestamp lastOnset;       // when the frame before it did; 0 for the first
+};
+
+/// Thread: [stage].
+class Page : public Instance {
+ public:
+  using Instance::Instance;
+
+  virtual void enter(const PageInfo &info) = 0;
+  /// Draws one frame; does not wait. Answers true once the page is answered.
+  virtual bool frame(const FrameInfo &info) = 0;
+  virtual void event(const Event &) {}
+  /// Gives back what enter() made. The answer, or none when the page was left unanswered.
+  virtual std::optional<Dict> leave() = 0;
+};
+
+namespace detail {
+
+/// The four calls that pages and consent forms share.
+template <class Kind>
+struct PageCalls {
+  static fovea_status FOVEA_CALL enter(fovea_plugin *plugin, const fovea_page_info *info) noexcept {
+    return call<Kind>(plugin, [&](Kind &page) {
+      page.enter({WindowInfo(*info->window), View(info->params), View(info->exp_info),
+                  (info->flags & FOVEA_RUN_SIMULATED) != 0});
+    });
+  }
+  static fovea_status FOVEA_CALL frame(fovea_plugin *plugin, const fovea_frame_info *info) noexcept {
+    bool isAnswered = false;
+    const fovea_status status = call<Kind>(plugin, [&](Kind &page) {
+      isAnswered = page.frame({info->frame, timestamp(info->onset_ns), timestamp(info->last_onset_ns)});
+    });
+    return status == FOVEA_OK && isAnswered ? fovea_status{FOVEA_STOP} : status;
+  }
+  static fovea_status FOVEA_CALL event(fovea_plugin *plugin, const fovea_event *event) noexcept {
+    return call<Kind>(plugin, [&](Kind &page) { page.event(Event(*event)); });
+  }
+  static fovea_status FOVEA_CALL leave(fovea_plugin *plugin, const fovea_sink *answer) noexcept {
+    return call<Kind>(plugin, [&](Kind &page) {
+      if (const auto given = page.leave()) emit(*answer, *given);
+    });
+  }
+  static constexpr fovea_page calls = {sizeof(fovea_page), 0, enter, frame, event, leave};
+};
+
+}  // namespace detail
+
+inline const KindCalls kindCalls(const Page *) { return {FOVEA_PAGE, &detail::PageCalls<Page>::calls}; }
+
+}  // namespace fovea
