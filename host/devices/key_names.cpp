@@ -68,7 +68,7 @@ std::string keyNameOfKeysym(std::uint32_t keysym) {
   if (keysym >= XK_a && keysym <= XK_z) return {static_cast<char>('a' + (keysym - XK_a))};
   if (keysym >= XK_A && keysym <= XK_Z) return {static_cast<char>('a' + (keysym - XK_A))};
   if (keysym >= XK_0 && keysym <= XK_9) return {static_cast<char>('0' + (keysym - XK_0))};
-  if (keysym >= XK_F1 && keysym <= XK_F35) return "f" + std::to_string(keysym - XK_F1 + 1);
+  if (keysym >= XK_F1 && keysym <= XK_F35) return std::string("f").append(std::to_string(keysym - XK_F1 + 1));
   if (std::string name = find(kKeysyms, keysym); !name.empty()) return name;
   // Other alphabets and media keys go by the name that X gives them.
   const char *theirs = XKeysymToString(keysym);
@@ -80,8 +80,8 @@ std::string keyNameOfKeysym(std::uint32_t keysym) {
 std::string keyNameOfGlfwKey(int key) {
   if (key >= 'A' && key <= 'Z') return {static_cast<char>('a' + (key - 'A'))};
   if (key >= '0' && key <= '9') return {static_cast<char>(key)};
-  if (key >= 290 && key <= 314) return "f" + std::to_string(key - 290 + 1);
-  if (key >= 320 && key <= 329) return "num_" + std::to_string(key - 320);
+  if (key >= 290 && key <= 314) return std::string("f").append(std::to_string(key - 290 + 1));
+  if (key >= 320 && key <= 329) return std::string("num_").append(std::to_string(key - 320));
   return key < 0 ? "" : find(kGlfwKeys, static_cast<std::uint32_t>(key));
 }
 
