@@ -5,11 +5,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <mutex>
+#include <optional>
 
 #include "core/hash.hpp"
 #include "data/disk.hpp"
@@ -82,16 +84,7 @@ class MappedJournal final : public Journal {
 
   void prepare() override {
     bringToDisk();
-    for (auto &slot : ready_) {
-      const std::scoped_lock lock(allocation_);
-      if (slot.load(std::memory_order_acquire)) continue;
-      // The slots are filled in the order in which the stage empties them.
-      auto &next = ready_[readied_ % kReadyAhead];
-      if (next.load(std::memory_order_acquire)) break;
-      Segment *const made = makeSegment(segmentBytes_, false);
-      if (!made) break;
-      next.store(made, std::memory_order_release);
-      ++readied_;
+    while (makeReady()) {
     }
     unmapBacklog();
     makeWritable();
@@ -99,8 +92,7 @@ class MappedJournal final : public Journal {
 
   std::uint64_t read(std::uint64_t after, const std::function<void(const Record &)> &visit,
                      std::uint64_t limit) override {
-    if (after == last_.number) confirmed_ = last_;
-    freeConfirmed();
+    if (after == last_.number) confirm();
     Cursor cursor = confirmed_;
     for (std::uint64_t visited = 0; visited < limit;) {
       const auto record = next(cursor);
@@ -130,7 +122,8 @@ class MappedJournal final : public Journal {
     return {};
   }
 
-  bool isReady() const { return !full(); }
+  /// Why the disk refused last.
+  int problem() const { return problem_; }
 
  private:
   struct Cursor {
@@ -157,10 +150,10 @@ class MappedJournal final : public Journal {
   }
 
   /// A writable mapping of a new stretch of the file, or nothing when the disk refuses.
-  std::byte *extendFile(std::uint64_t offset, std::size_t bytes) const {
-    const int problem =
-        ::posix_fallocate(handle_.number(), static_cast<off_t>(offset), static_cast<off_t>(bytes));
-    return problem == 0 ? map(offset, bytes, PROT_READ | PROT_WRITE) : nullptr;
+  std::byte *extendFile(std::uint64_t offset, std::size_t bytes) {
+    do problem_ = ::posix_fallocate(handle_.number(), static_cast<off_t>(offset), static_cast<off_t>(bytes));
+    while (problem_ == EINTR);
+    return problem_ == 0 ? map(offset, bytes, PROT_READ | PROT_WRITE) : nullptr;
   }
 
   /// With allocation_ held. Segments are taken into use in the order in which they are made, which is their order in
@@ -222,6 +215,18 @@ class MappedJournal final : public Journal {
 
   // [writer]
 
+  /// One more, unless there are enough or the disk refuses.
+  bool makeReady() {
+    const std::scoped_lock lock(allocation_);
+    auto &slot = ready_[readied_ % kReadyAhead];
+    if (slot.load(std::memory_order_acquire)) return false;
+    Segment *const made = makeSegment(segmentBytes_, false);
+    if (!made) return false;
+    slot.store(made, std::memory_order_release);
+    ++readied_;
+    return true;
+  }
+
   /// Gives the segments that only memory holds their places in the file, in order, as far as there is room.
   void bringToDisk() {
     for (Segment *segment = confirmed_.segment; segment && full();
@@ -261,12 +266,10 @@ class MappedJournal final : public Journal {
 #endif
   }
 
-  void freeConfirmed() {
-    while (first_() != confirmed_.segment) {
-      Segment *const done = oldest_;
-      oldest_ = done->next.load(std::memory_order_acquire);
-      release(done);
-    }
+  void confirm() {
+    while (confirmed_.segment != last_.segment)
+      release(std::exchange(confirmed_.segment, confirmed_.segment->next.load(std::memory_order_acquire)));
+    confirmed_ = last_;
   }
 
   /// The record at the cursor, which moves behind it.
@@ -302,6 +305,7 @@ class MappedJournal final : public Journal {
 
   std::mutex allocation_;  // of new segments, and of the contents of those in memory
   std::uint64_t end_ = 0;  // of the last segment made
+  int problem_ = 0;
   std::atomic<int> inMemory_{0};
   std::array<std::atomic<Segment *>, kReadyAhead> ready_{};
   std::size_t readied_ = 0;  // [writer]
@@ -314,8 +318,28 @@ class MappedJournal final : public Journal {
   std::atomic<std::uint64_t> lastNumber_{0};
 
   // [writer]
-  Segment *oldest_ = nullptr;
   Cursor confirmed_, last_;  // what is never asked for again; where the last read stopped
 };
 
 }  // namespace
+
+Result<std::unique_ptr<Journal>> Journal::create(const std::filesystem::path &file, JournalOptions options) {
+  assert(std::has_single_bit(options.segmentBytes) && options.segmentBytes >= 4096);
+  std::filesystem::path temporary = file;
+  temporary += "." + randomHex(4) + ".new";
+  FileHandle handle(::open(temporary.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666));
+  if (!handle.isOpen()) return diskError("the journal cannot be made", temporary, errno);
+  const auto giveUp = [&](Error error) {
+    ::unlink(temporary.c_str());
+    return error;
+  };
+  if (::flock(handle.number(), LOCK_EX | LOCK_NB) != 0)
+    return giveUp(diskError("the journal cannot be locked", temporary, errno));
+  auto journal = std::make_unique<MappedJournal>(std::move(handle), temporary, options);
+  if (journal->full()) return giveUp(diskError("the journal gets no room", file, journal->problem()));
+  if (auto renamed = journal->rename(file); !renamed) return giveUp(renamed.error());
+  syncFolder(file.parent_path());
+  return std::unique_ptr<Journal>(std::move(journal));
+}
+
+}  // namespace fovea

@@ -15,6 +15,9 @@ constexpr std::size_t kKeptEvents = 4096;
 // Short enough that a stop is noticed within a frame, long enough to cost nothing.
 constexpr Duration kWaitSlice = 2ms;
 
+// The last refreshes before a flip that was asked for are left to the window, which hits it exactly.
+constexpr int kNearFlips = 3;
+
 bool isAllowed(const InputRequest &request, std::string_view key) {
   return request.keys.empty() || std::find(request.keys.begin(), request.keys.end(), key) != request.keys.end();
 }
@@ -50,6 +53,12 @@ void Stage::beginWait() {
 
 WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   beginWait();
+  // A flip far ahead is a wait like any other: it can be stopped, and the overlay goes on.
+  while (notBefore && !stopRequested() && *notBefore - clock_.now() > kNearFlips * window_.screen().period) {
+    sleepSlice(*notBefore - kNearFlips * window_.screen().period);
+    takeInput();
+    beginWait();
+  }
   if (stopRequested()) return WaitEnd::Stopped;
   stimuli_.renderPending();
   present(notBefore, shown);
