@@ -65,9 +65,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   stimuli_.endFrame();
   takeInput();
 
-  lastPause_ = {};
-  if (pausePolicy_ == PausePolicy::AtAnyFlip) pauseIfAsked();
-  shown.paused = lastPause_;
+  shown.paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
   return stopRequested() ? WaitEnd::Stopped : WaitEnd::Reached;
 }
 
@@ -124,7 +122,7 @@ WaitEnd Stage::waitUntil(Timestamp t) {
     sleepSlice(t);
     takeInput();
     beginWait();
-    if (pausePolicy_ == PausePolicy::AtAnyFlip) pauseIfAsked();
+    if (pausePolicy_ == PausePolicy::AtAnyFlip) t += pauseIfAsked();  // a pause is no part of the wait
   }
   return WaitEnd::Stopped;
 }
@@ -137,7 +135,8 @@ WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> dea
     if (deadline && clock_.now() >= *deadline) return WaitEnd::TimedOut;
     sleepSlice(deadline.value_or(clock_.now() + 1s));
     beginWait();
-    if (pausePolicy_ == PausePolicy::AtAnyFlip) pauseIfAsked();
+    const Duration paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
+    if (deadline) *deadline += paused;  // a pause is no part of the wait
   }
   return WaitEnd::Stopped;
 }
@@ -211,15 +210,15 @@ void Stage::takeCommands() {
   }
 }
 
-void Stage::pauseIfAsked() {
+Duration Stage::pauseIfAsked() {
   const bool isDiskFull = hooks_.diskIsFull && hooks_.diskIsFull();
   if (isDiskFull)
     log_.write(LogLevel::Error, "session", "the disk is full: the run pauses, its rows are kept in memory; make room to go on");
-  if ((pauseAsked_ || isDiskFull) && !stopRequested()) pauseNow();
+  return (pauseAsked_ || isDiskFull) && !stopRequested() ? pauseNow() : Duration{};
 }
 
 /// Keeps the picture on the screen and the operator in command until somebody says resume, or stop.
-void Stage::pauseNow() {
+Duration Stage::pauseNow() {
   Pause pause{clock_.now(), {}};
   const SessionState before = status_.state == SessionState::Pausing ? SessionState::Running : status_.state;
   setState(SessionState::Paused);
@@ -231,10 +230,10 @@ void Stage::pauseNow() {
   // What was pressed meanwhile answers nothing; it is in the record of events all the same.
   events_.clear();
   pause.stopped = clock_.now();
-  lastPause_ += pause.stopped - pause.started;
   window_.idle();
   if (!stopRequested()) setState(before);
   if (listener_) listener_->onPause(pause);
+  return pause.stopped - pause.started;
 }
 
 void Stage::takePicture() {

@@ -118,8 +118,9 @@ class Stage {
  private:
   void beginWait();
   void takeCommands();
-  void pauseIfAsked();
-  void pauseNow();
+  /// The length of the pause; 0 when nobody asked for one.
+  Duration pauseIfAsked();
+  Duration pauseNow();
   void takeInput();
   bool takePress(const InputRequest &request, InputEvent &press);
   void sleepSlice(Timestamp until);
@@ -148,7 +149,6 @@ class Stage {
   std::atomic<bool> stop_{false};
   std::atomic<std::int64_t> lastOnset_{0};
   PausePolicy pausePolicy_ = PausePolicy::AtAnyFlip;
-  Duration lastPause_{};
   bool pauseAsked_ = false;
   bool unpublished_ = false;
   bool pictureWanted_ = false;

@@ -70,5 +70,18 @@ TEST_F(GivenTheStroopStudy, WhenAnExperimentRunsAloneWithoutAReasonThenOnlyARehe
   EXPECT_GT(count("SELECT count(*) FROM \"reaction-time_trials\""), 0);
 }
 
+class GivenStrangersPlugins : public GivenAFolder, public ::testing::WithParamInterface<const char *> {};
+
+TEST_P(GivenStrangersPlugins, WhenTheyWereBuiltFromTheInstalledHeadersThenTheyLoadAndRun) {
+  const Said said = rehearse({std::string(FOVEA_TEST_PLUGINS) + "/" + GetParam() + ".so"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT ending FROM runs"), "finished");
+  ASSERT_GE(filesEndingWith(".csv").size(), 1u);
+  EXPECT_GT(linesIn(filesEndingWith(".csv")[0]), 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(InCAndCxx, GivenStrangersPlugins, ::testing::Values("flash", "org.example.my-experiment"),
+                         [](const auto &plugin) { return std::string(plugin.param) == "flash" ? "C11" : "Cxx20"; });
+
 }  // namespace
 }  // namespace fovea::test

@@ -114,7 +114,7 @@ TEST(GivenPanelsInsideTheWindow, WhenANoteIsTypedThenTheKeyboardIsTheOperatorsAn
   EXPECT_FALSE(rig.overlay->wantsKeyboard());
 
   tapKey(rig.window(), GLFW_KEY_F9);
-  rig.show(example::running(), 0.4);
+  rig.show(example::running(), 0.8);
 
   EXPECT_TRUE(rig.overlay->wantsKeyboard());
   EXPECT_EQ(rig.lastKeyHeard, GLFW_KEY_F9);

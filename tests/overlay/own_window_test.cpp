@@ -26,9 +26,9 @@ class OwnWindowRig {
     window = glfwGetCurrentContext();
   }
 
-  /// Until the panels, which draw ten times a second, have drawn the view.
-  void show(SessionView view, int pictures = 2) {
-    const double until = glfwGetTime() + 0.11 * pictures;
+  /// For as long as the panels, which draw four times a second or more, need to take everything in.
+  void show(SessionView view, double seconds = 0.8) {
+    const double until = glfwGetTime() + seconds;
     while (glfwGetTime() < until) {
       pumpEvents(20ms);
       overlay->update(view);
@@ -107,12 +107,12 @@ TEST(GivenAnOperatorsWindow, WhenQIsPressedWithoutItsChordThenItCannotStop) {
   ASSERT_TRUE(rig.overlay);
 
   sendKey(rig.window, GLFW_KEY_Q, GLFW_PRESS, GLFW_MOD_CONTROL);
-  rig.show(example::running(), 11);
+  rig.show(example::running(), 1.2);
   EXPECT_TRUE(rig.overlay->takeCommands().empty());
   sendKey(rig.window, GLFW_KEY_Q, GLFW_RELEASE, GLFW_MOD_CONTROL);
 
   sendKey(rig.window, GLFW_KEY_Q, GLFW_PRESS, GLFW_MOD_CONTROL | GLFW_MOD_SHIFT);
-  rig.show(example::running(), 11);
+  rig.show(example::running(), 1.2);
   const auto commands = rig.overlay->takeCommands();
   ASSERT_EQ(commands.size(), 1u);
   EXPECT_EQ(commands[0].kind, Command::Kind::Stop);

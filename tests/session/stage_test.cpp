@@ -152,6 +152,15 @@ TEST_F(GivenAStage, WhenKeysArePressedDuringAPauseThenTheyAnswerNothing) {
   EXPECT_EQ(heard_, std::vector<std::string>{"f"}) << "but they are in the record";
 }
 
+TEST_F(GivenAStage, WhenAWaitIsPausedThenItsDeadlineMovesByThePause) {
+  const Timestamp deadline = clock_.now() + 100ms;
+  ask(Command::Kind::Pause);
+  atFrame_[30] = [this] { ask(Command::Kind::Resume); };
+  EXPECT_EQ(stage_.waitUntil(deadline), WaitEnd::Reached);
+  ASSERT_EQ(pauses_.size(), 1u);
+  EXPECT_EQ(clock_.now(), deadline + (pauses_[0].stopped - pauses_[0].started));
+}
+
 TEST_F(GivenAStage, WhenPausesAreForSafePointsThenFlipsGoOn) {
   stage_.setPausePolicy(PausePolicy::AtSafePoint);
   ask(Command::Kind::Pause);

@@ -54,9 +54,11 @@ class Misbehaving final : public fovea::Experiment {
     if (how == "hang")
       for (volatile bool forEver = true; forEver;) {
       }
-    if (how == "compute")
+    if (how == "compute") {
+      log().warning("computes for two seconds");
       for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2); std::chrono::steady_clock::now() < end;) {
       }
+    }
   }
 };
 

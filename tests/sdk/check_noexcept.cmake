@@ -1,0 +1,13 @@
+# A function that may throw must not fit into a table; the same one with noexcept must.
+set(flags -std=c++20 -fsyntax-only "-I${SDK}/include" "-I${GENERATED}")
+execute_process(COMMAND "${COMPILER}" ${flags} -DQUIET=noexcept "${HERE}/throwing.cpp" RESULT_VARIABLE good ERROR_VARIABLE problem)
+if(good)
+  message(FATAL_ERROR "the noexcept form does not compile:\n${problem}")
+endif()
+execute_process(COMMAND "${COMPILER}" ${flags} -DQUIET= "${HERE}/throwing.cpp" RESULT_VARIABLE bad ERROR_VARIABLE problem)
+if(NOT bad)
+  message(FATAL_ERROR "a function that may throw fits into a table of the ABI")
+endif()
+if(NOT problem MATCHES "noexcept")
+  message(FATAL_ERROR "it does not compile, but for another reason:\n${problem}")
+endif()

@@ -1,0 +1,90 @@
+// What the host adds to a flip on [stage]: CPU time of the thread in Stage::flip less that inside the window's own swap, for a
+// picture such as a Stroop trial's (a word, a cross, four small texts).
+
+#include <benchmark/benchmark.h>
+
+#include <ctime>
+
+#include "core/log.hpp"
+#include "core/thread.hpp"
+#include "session/stage.hpp"
+#include "support/xvfb.hpp"
+
+namespace fovea {
+namespace {
+
+double threadSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// A window that counts the CPU time of its swaps.
+class CountingWindow final : public Window {
+ public:
+  explicit CountingWindow(Window &window) : window_(window) {}
+  Result<void> attach() override { return window_.attach(); }
+  void detach() override { window_.detach(); }
+  const ScreenInfo &screen() const override { return window_.screen(); }
+  bool hasGl() const override { return window_.hasGl(); }
+  void *getProcAddress(const char *name) const override { return window_.getProcAddress(name); }
+  FlipResult flip(std::optional<Timestamp> notBefore) override {
+    const double began = threadSeconds();
+    FlipResult result = window_.flip(notBefore);
+    swapSeconds += threadSeconds() - began;
+    return result;
+  }
+  Timestamp nextOnset() const override { return window_.nextOnset(); }
+  void idle() override { window_.idle(); }
+  std::optional<Picture> capture() override { return window_.capture(); }
+
+  double swapSeconds = 0;
+
+ private:
+  Window &window_;
+};
+
+void hostCostOfAFlip(benchmark::State &state) {
+  setThread(Thread::Stage);
+  RealClock clock;
+  auto window = openWindow({WindowOptions::Kind::Window, "", 1024, 768, "bench"}, clock);
+  if (!window) return state.SkipWithError(window.error().text().c_str());
+  CountingWindow counting(**window);
+  if (auto attached = counting.attach(); !attached) return state.SkipWithError(attached.error().text().c_str());
+  {
+    auto stimuli = Stimuli::create(counting);
+    if (!stimuli) return state.SkipWithError(stimuli.error().text().c_str());
+    Input input(clock);
+    Log log([] { return std::int64_t{0}; });
+    Breadcrumb breadcrumb;
+    Stage stage(clock, counting, **stimuli, input, log, breadcrumb);
+    std::vector<StimulusHandle> handles{*(*stimuli)->add("cross", Value(Dict{})),
+                                        *(*stimuli)->add("text", Value(Dict{{"text", Value("GREEN")}, {"height", Value(0.12)}}))};
+    for (const char *label : {"D  red", "F  green", "J  blue", "K  yellow"})
+      handles.push_back(*(*stimuli)->add("text", Value(Dict{{"text", Value(label)}, {"height", Value(0.035)}})));
+    const auto showOne = [&] {
+      for (const StimulusHandle handle : handles) (void)(*stimuli)->draw(handle);
+      stage.flip();
+    };
+    for (int warmUp = 0; warmUp < 30; ++warmUp) showOne();
+    for (auto ignored : state) {
+      counting.swapSeconds = 0;
+      const double began = threadSeconds();
+      showOne();
+      state.SetIterationTime(threadSeconds() - began - counting.swapSeconds);
+    }
+    state.SetLabel("CPU beyond the swap");
+  }
+  counting.detach();
+}
+
+BENCHMARK(hostCostOfAFlip)->UseManualTime()->Unit(benchmark::kMicrosecond)->Iterations(300);
+
+}  // namespace
+}  // namespace fovea
+
+int main(int argc, char **argv) {
+  const fovea::testing::Xvfb server("1024x768x24");
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}
