@@ -25,16 +25,26 @@ struct StateLook {
 
 StateLook lookOf(SessionState state) {
   switch (state) {
-    case SessionState::Idle: return {Symbol::Ring, kDim};
-    case SessionState::Ready: return {Symbol::Dot, kBlue};
-    case SessionState::Preparing: return {Symbol::Dots, kBlue};
-    case SessionState::Running: return {Symbol::Play, kGreen};
-    case SessionState::Pausing: return {Symbol::Dots, kAmber};
-    case SessionState::Paused: return {Symbol::Pause, kAmber};
-    case SessionState::Stopping: return {Symbol::Stop, kAmber};
-    case SessionState::Saving: return {Symbol::Save, kBlue};
-    case SessionState::Failed: return {Symbol::Cross, kRed};
-    case SessionState::Ended: return {Symbol::Check, kDim};
+    case SessionState::Idle:
+      return {Symbol::Ring, kDim};
+    case SessionState::Ready:
+      return {Symbol::Dot, kBlue};
+    case SessionState::Preparing:
+      return {Symbol::Dots, kBlue};
+    case SessionState::Running:
+      return {Symbol::Play, kGreen};
+    case SessionState::Pausing:
+      return {Symbol::Dots, kAmber};
+    case SessionState::Paused:
+      return {Symbol::Pause, kAmber};
+    case SessionState::Stopping:
+      return {Symbol::Stop, kAmber};
+    case SessionState::Saving:
+      return {Symbol::Save, kBlue};
+    case SessionState::Failed:
+      return {Symbol::Cross, kRed};
+    case SessionState::Ended:
+      return {Symbol::Check, kDim};
   }
   return {Symbol::None, kDim};
 }
@@ -82,7 +92,8 @@ void Panels::layOutBar(const SessionView &view) {
   layOutProgressLine(view);
   layOutButtons(view);
   layOutWarnings(view);
-  const float height = ImGui::GetCursorPosY() + ImGui::GetStyle().WindowPadding.y - ImGui::GetStyle().ItemSpacing.y;
+  const float height =
+      ImGui::GetCursorPosY() + ImGui::GetStyle().WindowPadding.y - ImGui::GetStyle().ItemSpacing.y;
   isSettled_ = height == barHeight_;
   barHeight_ = height;
   ImGui::End();
@@ -135,12 +146,14 @@ void Panels::layOutProgressLine(const SessionView &view) {
 
 void Panels::layOutButtons(const SessionView &view) {
   Flow flow;
-  const auto place = [&](const char *id, Symbol symbol, std::string_view label, bool isEnabled, std::string_view hint) {
+  const auto place = [&](const char *id, Symbol symbol, std::string_view label, bool isEnabled,
+                         std::string_view hint) {
     flow.next(buttonWidth(symbol, label));
     return button(id, symbol, label, isEnabled, hint);
   };
   const std::string why = desk_.whyNotStart();
-  if (place("start", Symbol::Play, "Start  F5", why.empty(), why.empty() ? "Starts the run with what the form says." : why))
+  if (place("start", Symbol::Play, "Start  F5", why.empty(),
+            why.empty() ? "Starts the run with what the form says." : why))
     desk_.start(view.now);
 
   if (view.state == SessionState::Paused) {
@@ -148,24 +161,28 @@ void Panels::layOutButtons(const SessionView &view) {
       desk_.pauseOrResume(view.now);
   } else {
     const bool isPausing = view.state == SessionState::Pausing;
-    if (place("pause", Symbol::Pause, isPausing ? "Pausing at the next flip..." : "Pause at the next flip  F6",
-              desk_.canPause(),
-              desk_.canPause() ? "Takes effect at the next flip or wait of the experiment, never in the middle of one."
-                               : "Only while RUNNING."))
+    if (place("pause", Symbol::Pause,
+              isPausing ? "Pausing at the next flip..." : "Pause at the next flip  F6", desk_.canPause(),
+              desk_.canPause()
+                  ? "Takes effect at the next flip or wait of the experiment, never in the middle of one."
+                  : "Only while RUNNING."))
       desk_.pauseOrResume(view.now);
   }
 
   if (place("stop", Symbol::Stop, "Stop...", desk_.canStop(),
-            desk_.isRunning() ? "Ends the run: all rows are kept and saved, the run is marked incomplete. Asks first."
+            desk_.isRunning()
+                ? "Ends the run: all rows are kept and saved, the run is marked incomplete. Asks first."
             : desk_.canStop() ? "Ends without a run. Asks first."
                               : "There is nothing to stop."))
     wantsStopDialog_ = true;
-  if (place("keys", Symbol::None, "Keys  F1", true, "What the keys of this window do.")) wantsKeyList_ = !wantsKeyList_;
+  if (place("keys", Symbol::None, "Keys  F1", true, "What the keys of this window do."))
+    wantsKeyList_ = !wantsKeyList_;
 
   if (place_ == OverlayPlace::Inside) return;
   const std::string percent = std::to_string(kTextPercents[textStep_]) + " %";
   if (place("smaller", Symbol::None, "A-", textStep_ > 0, "Smaller text, Ctrl -")) --textStep_;
-  if (place("larger", Symbol::None, "A+", textStep_ < kTextSteps - 1, "Larger text, Ctrl +; now " + percent)) ++textStep_;
+  if (place("larger", Symbol::None, "A+", textStep_ < kTextSteps - 1, "Larger text, Ctrl +; now " + percent))
+    ++textStep_;
 }
 
 void Panels::layOutWarnings(const SessionView &view) {
@@ -192,10 +209,13 @@ void Panels::layOutStopDialog(const SessionView &view) {
   wantsStopDialog_ = false;
   const ImVec2 middle{ImGui::GetIO().DisplaySize.x / 2, ImGui::GetIO().DisplaySize.y / 2};
   ImGui::SetNextWindowPos(middle, ImGuiCond_Always, {0.5f, 0.5f});
-  if (!ImGui::BeginPopupModal(kTitle, nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove)) return;
+  if (!ImGui::BeginPopupModal(kTitle, nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove))
+    return;
   const bool isRunning = desk_.isRunning();
   text(isRunning ? "The run ends at the next flip or wait." : "Nothing has been started yet.");
-  text(isRunning ? "All rows are kept and saved; the run is marked incomplete." : "The session ends without a run.", kDim);
+  text(isRunning ? "All rows are kept and saved; the run is marked incomplete."
+                 : "The session ends without a run.",
+       kDim);
   ImGui::Dummy({0, em() * 0.3f});
   const std::string_view yes = isRunning ? "Stop, save, mark incomplete" : "End without a run";
   Flow flow;
@@ -229,8 +249,10 @@ void Panels::layOutKeyList() {
       {"Esc", "nothing", false, false},
   };
   if (wantsKeyList_ && !ImGui::IsPopupOpen(kTitle)) ImGui::OpenPopup(kTitle);
-  ImGui::SetNextWindowPos({ImGui::GetIO().DisplaySize.x / 2, ImGui::GetIO().DisplaySize.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
-  if (!ImGui::BeginPopupModal(kTitle, nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove)) return;
+  ImGui::SetNextWindowPos({ImGui::GetIO().DisplaySize.x / 2, ImGui::GetIO().DisplaySize.y / 2},
+                          ImGuiCond_Always, {0.5f, 0.5f});
+  if (!ImGui::BeginPopupModal(kTitle, nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove))
+    return;
   if (ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingFixedFit)) {
     for (const KeyText &line : kKeys) {
       const bool isInside = place_ == OverlayPlace::Inside;

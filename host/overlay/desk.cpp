@@ -15,8 +15,10 @@ void Desk::follow(const SessionView &view) {
   state_ = view.state;
   now_ = view.now;
   missing_ = view.formMissing;
-  if (state_ == SessionState::Ready) form_.follow(view.form);
-  else form_.forget();  // the next run must not inherit the last one's participant
+  if (state_ == SessionState::Ready)
+    form_.follow(view.form);
+  else
+    form_.forget();  // the next run must not inherit the last one's participant
 }
 
 bool Desk::isAwaiting(Command::Kind kind) const {
@@ -34,8 +36,8 @@ std::string Desk::whyNotStart() const {
 }
 
 bool Desk::isRunning() const {
-  return state_ == SessionState::Preparing || state_ == SessionState::Running || state_ == SessionState::Pausing ||
-         state_ == SessionState::Paused;
+  return state_ == SessionState::Preparing || state_ == SessionState::Running ||
+         state_ == SessionState::Pausing || state_ == SessionState::Paused;
 }
 
 bool Desk::canStop() const {
@@ -53,8 +55,10 @@ void Desk::start(Timestamp when) {
 }
 
 void Desk::pauseOrResume(Timestamp when) {
-  if (canPause()) ask({Command::Kind::Pause, "", when, {}});
-  else if (canResume()) ask({Command::Kind::Resume, "", when, {}});
+  if (canPause())
+    ask({Command::Kind::Pause, "", when, {}});
+  else if (canResume())
+    ask({Command::Kind::Resume, "", when, {}});
 }
 
 void Desk::stop(Timestamp when) {

@@ -15,8 +15,9 @@ FormEntries::Kind kindOf(const ExpInfoField &field) {
 }
 
 bool haveSameFields(const ExpInfo &a, const ExpInfo &b) {
-  return std::equal(a.fields().begin(), a.fields().end(), b.fields().begin(), b.fields().end(),
-                    [](const ExpInfoField &x, const ExpInfoField &y) { return x.key == y.key && x.choices == y.choices; });
+  return std::equal(
+      a.fields().begin(), a.fields().end(), b.fields().begin(), b.fields().end(),
+      [](const ExpInfoField &x, const ExpInfoField &y) { return x.key == y.key && x.choices == y.choices; });
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ using namespace widgets;
 
 namespace {
 
-constexpr float kBesideFrom = 16;  // widths in lines of text; in a narrower panel names stand above their fields
+constexpr float kBesideFrom =
+    16;  // widths in lines of text; in a narrower panel names stand above their fields
 
 void layOutValue(FormEntries &form, std::size_t i) {
   using Kind = FormEntries::Kind;
@@ -70,13 +71,16 @@ void layOutField(FormEntries &form, std::size_t i, bool isBeside) {
 
 void layOutFields(FormEntries &form, bool isConfiguration) {
   const bool isBeside = widthLeft() >= kBesideFrom * em();
-  if (!ImGui::BeginTable(isConfiguration ? "configuration" : "fields", isBeside ? 2 : 1, ImGuiTableFlags_SizingStretchProp)) return;
+  if (!ImGui::BeginTable(isConfiguration ? "configuration" : "fields", isBeside ? 2 : 1,
+                         ImGuiTableFlags_SizingStretchProp))
+    return;
   if (isBeside) {
     ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthStretch, 0.36f);
     ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch, 0.64f);
   }
   for (std::size_t i = 0; i < form.fields().size(); ++i)
-    if (!form.fields()[i].isHidden && form.fields()[i].isConfiguration == isConfiguration) layOutField(form, i, isBeside);
+    if (!form.fields()[i].isHidden && form.fields()[i].isConfiguration == isConfiguration)
+      layOutField(form, i, isBeside);
   ImGui::EndTable();
 }
 
@@ -95,7 +99,8 @@ void layOutVerdict(const FormEntries &form) {
 
 void layOutForm(FormEntries &form) {
   const auto has = [&](auto &&which) {
-    return std::any_of(form.fields().begin(), form.fields().end(), [&](const auto &f) { return !f.isHidden && which(f); });
+    return std::any_of(form.fields().begin(), form.fields().end(),
+                       [&](const auto &f) { return !f.isHidden && which(f); });
   };
   if (!has([](const ExpInfoField &) { return true; })) return text("Nothing is asked before this run.");
   layOutVerdict(form);

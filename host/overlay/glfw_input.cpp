@@ -35,13 +35,20 @@ void onScroll(GLFWwindow *window, double x, double y) {
 
 std::optional<OperatorKey> functionKey(int key) {
   switch (key) {
-    case GLFW_KEY_F1: return OperatorKey::Help;
-    case GLFW_KEY_F2: return OperatorKey::ShowHide;
-    case GLFW_KEY_F5: return OperatorKey::Start;
-    case GLFW_KEY_F6: return OperatorKey::PauseResume;
-    case GLFW_KEY_F9: return OperatorKey::Note;
-    case GLFW_KEY_F12: return OperatorKey::Screenshot;
-    default: return std::nullopt;
+    case GLFW_KEY_F1:
+      return OperatorKey::Help;
+    case GLFW_KEY_F2:
+      return OperatorKey::ShowHide;
+    case GLFW_KEY_F5:
+      return OperatorKey::Start;
+    case GLFW_KEY_F6:
+      return OperatorKey::PauseResume;
+    case GLFW_KEY_F9:
+      return OperatorKey::Note;
+    case GLFW_KEY_F12:
+      return OperatorKey::Screenshot;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -60,8 +67,8 @@ std::optional<OperatorKey> textSizeKey(int key, int scancode) {
 }
 
 bool isOfStopChord(int key, int scancode) {
-  const bool isModifier = key == GLFW_KEY_LEFT_CONTROL || key == GLFW_KEY_RIGHT_CONTROL || key == GLFW_KEY_LEFT_SHIFT ||
-                          key == GLFW_KEY_RIGHT_SHIFT;
+  const bool isModifier = key == GLFW_KEY_LEFT_CONTROL || key == GLFW_KEY_RIGHT_CONTROL ||
+                          key == GLFW_KEY_LEFT_SHIFT || key == GLFW_KEY_RIGHT_SHIFT;
   return isModifier || printedOn(key, scancode) == "q";
 }
 
@@ -100,8 +107,10 @@ void GlfwInput::key(int key, int scancode, int action, int modifiers) {
     if (const auto pressed = textSizeKey(key, scancode)) inbox_.press(*pressed, now);
   if (!isOfStopChord(key, scancode)) return;
   const bool hasBoth = (modifiers & GLFW_MOD_CONTROL) && (modifiers & GLFW_MOD_SHIFT);
-  if (!isDown) inbox_.releaseStop();
-  else if (hasBoth && printedOn(key, scancode) == "q") inbox_.holdStop(now);
+  if (!isDown)
+    inbox_.releaseStop();
+  else if (hasBoth && printedOn(key, scancode) == "q")
+    inbox_.holdStop(now);
 }
 
 void GlfwInput::character() {

@@ -45,7 +45,8 @@ void addFonts() {
     const float scale = static_cast<float>(percent) / 100;
     ImFontConfig config;
     config.OversampleH = percent == 100 ? 2 : 1;
-    ImFont *font = file ? atlas.AddFontFromFileTTF(file, std::round(kTextPixels * scale), &config, kLetters) : nullptr;
+    ImFont *font =
+        file ? atlas.AddFontFromFileTTF(file, std::round(kTextPixels * scale), &config, kLetters) : nullptr;
     if (font) continue;
     config.SizePixels = std::round(kBuiltInTextPixels * scale);
     atlas.AddFontDefault(&config);
@@ -140,7 +141,9 @@ void Gui::setTextStep(int step) {
 int textStepFor(float contentScale) {
   int best = 0;
   for (int step = 1; step < kTextSteps; ++step) {
-    const auto distance = [&](int i) { return std::abs(static_cast<float>(kTextPercents[i]) / 100 - contentScale); };
+    const auto distance = [&](int i) {
+      return std::abs(static_cast<float>(kTextPercents[i]) / 100 - contentScale);
+    };
     if (distance(step) < distance(best)) best = step;
   }
   return best;

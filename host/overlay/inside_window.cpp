@@ -66,7 +66,8 @@ class InsideWindow final : public Overlay {
   int pointerMode_;       // of the participant's window while the panels are hidden
   std::atomic<bool> isShown_{true}, wantsKeyboard_{false};
 
-  /// Held by [main] while it lays out and by [stage] while it attaches or detaches: both change Dear ImGui's context.
+  /// Held by [main] while it lays out and by [stage] while it attaches or detaches: both change Dear ImGui's
+  /// context.
   std::mutex context_;
   bool isAttached_ = false;  // under context_
   DrawMailbox<const Drawn> pictures_;
@@ -86,28 +87,33 @@ void InsideWindow::show(bool isShown) {
   if (isShown == isShown_.exchange(isShown)) return;
   wantsKeyboard_ = false;
   isAfresh_ = isShown;
-  if (isShown) pointerMode_ = glfwGetInputMode(window_, GLFW_CURSOR);
-  else glfwSetInputMode(window_, GLFW_CURSOR, pointerMode_);
+  if (isShown)
+    pointerMode_ = glfwGetInputMode(window_, GLFW_CURSOR);
+  else
+    glfwSetInputMode(window_, GLFW_CURSOR, pointerMode_);
 }
 
 void InsideWindow::update(const SessionView &view) {
   const auto now = KeyInbox::Moment::clock::now();
-  if (!input_->rate().isDue(now)) return;
+  const bool isDue = input_->rate().isDue(now);
+  if (!isDue && input_->inbox().isEmpty()) return;
   const OperatorInput input = input_->inbox().take(view.now, now);
   for (const KeyPress &press : input.keys) {
     if (press.key == OperatorKey::ShowHide) show(!isShown_);
     if (press.key == OperatorKey::Note || press.key == OperatorKey::Help) show(true);
   }
   panels_.act(view, input);
-  if (!isShown_) return;
+  if (!isDue || !isShown_) return;
   const std::unique_lock lock(context_, std::try_to_lock);
   if (lock.owns_lock() && isAttached_) layOut(view);
 }
 
 void InsideWindow::layOut(const SessionView &view) {
   for (int pass = 0; pass < kMostPasses; ++pass) {
-    if (isAfresh_) input_->beginPictureAfresh();
-    else input_->beginPicture();
+    if (isAfresh_)
+      input_->beginPictureAfresh();
+    else
+      input_->beginPicture();
     isAfresh_ = false;
     panels_.layOut(view);
     ImGui::Render();
@@ -141,8 +147,8 @@ void InsideWindow::detachStage() {
 Result<std::unique_ptr<Overlay>> openInside(Window &participant) {
   auto *window = static_cast<GLFWwindow *>(participant.glfwWindow());
   if (!window)
-    return Error{ErrorCode::Device, "panels inside the participant's window need a window on a display", "overlay",
-                 "use `--overlay window` or run without panels"};
+    return Error{ErrorCode::Device, "panels inside the participant's window need a window on a display",
+                 "overlay", "use `--overlay window` or run without panels"};
   return std::unique_ptr<Overlay>(std::make_unique<InsideWindow>(window));
 }
 

@@ -9,7 +9,17 @@
 
 namespace fovea {
 
-enum class OperatorKey { Help, ShowHide, Start, PauseResume, Note, Screenshot, LargerText, SmallerText, NormalText };
+enum class OperatorKey {
+  Help,
+  ShowHide,
+  Start,
+  PauseResume,
+  Note,
+  Screenshot,
+  LargerText,
+  SmallerText,
+  NormalText
+};
 
 struct KeyPress {
   OperatorKey key = OperatorKey::Help;
@@ -18,9 +28,9 @@ struct KeyPress {
 
 /// What the operator's hands did since the picture before.
 struct OperatorInput {
-  std::vector<KeyPress> keys;          // in the order of their presses
-  std::optional<Timestamp> typed;      // the first character
-  std::optional<Duration> stopHeld;    // for how long the stop chord is being held
+  std::vector<KeyPress> keys;        // in the order of their presses
+  std::optional<Timestamp> typed;    // the first character
+  std::optional<Duration> stopHeld;  // for how long the stop chord is being held
 };
 
 /// Keeps what happens between two pictures, with the moment it happened. Thread: [main].

@@ -15,9 +15,10 @@ using namespace widgets;
 namespace {
 
 constexpr std::size_t kMostColumns = 48;  // Dear ImGui's tables end at 64
-constexpr ImGuiTableFlags kScrollingTable = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit |
-                                            ImGuiTableFlags_NoSavedSettings;
-constexpr float kEventsFrom = 19;  // width in lines of text; a narrower list of devices leaves their last events out
+constexpr ImGuiTableFlags kScrollingTable = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
+                                            ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_NoSavedSettings;
+constexpr float kEventsFrom =
+    19;  // width in lines of text; a narrower list of devices leaves their last events out
 
 std::vector<std::string_view> tablesOf(const std::vector<RowView> &rows) {
   std::vector<std::string_view> tables;
@@ -31,7 +32,8 @@ std::vector<std::string_view> columnsOf(const std::vector<RowView> &rows, std::s
   for (const RowView &row : rows)
     if (row.table == table)
       for (const auto &[column, cell] : row.cells)
-        if (columns.size() < kMostColumns && std::find(columns.begin(), columns.end(), column) == columns.end())
+        if (columns.size() < kMostColumns &&
+            std::find(columns.begin(), columns.end(), column) == columns.end())
           columns.push_back(column);
   return columns;
 }
@@ -41,7 +43,9 @@ void layOutTable(const std::vector<RowView> &rows, std::string_view table) {
   if (columns.empty()) return text("Rows without columns.", kDim);
   // Tables keep the widths of their columns by name and number of columns.
   const std::string id = std::string(table) + "/" + std::to_string(columns.size());
-  if (!ImGui::BeginTable(id.c_str(), static_cast<int>(columns.size()), kScrollingTable | ImGuiTableFlags_ScrollX)) return;
+  if (!ImGui::BeginTable(id.c_str(), static_cast<int>(columns.size()),
+                         kScrollingTable | ImGuiTableFlags_ScrollX))
+    return;
   ImGui::TableSetupScrollFreeze(0, 1);
   for (const std::string_view column : columns) ImGui::TableSetupColumn(std::string(column).c_str());
   ImGui::TableHeadersRow();
@@ -50,7 +54,8 @@ void layOutTable(const std::vector<RowView> &rows, std::string_view table) {
     ImGui::TableNextRow();
     for (std::size_t c = 0; c < columns.size(); ++c) {
       ImGui::TableNextColumn();
-      const auto cell = std::find_if(row->cells.begin(), row->cells.end(), [&](const auto &each) { return each.first == columns[c]; });
+      const auto cell = std::find_if(row->cells.begin(), row->cells.end(),
+                                     [&](const auto &each) { return each.first == columns[c]; });
       if (cell != row->cells.end()) shortText(cell->second, em() * 14);
     }
   }
@@ -78,7 +83,9 @@ void plotIntervals(const std::vector<float> &intervals, float period) {
     list.AddText({right + em() * 0.4f, y - em() * 0.55f}, kDim, (decimals(ms, 1) + " ms").c_str());
   }
 
-  const auto pointAt = [&](std::size_t i, float step) { return ImVec2{from.x + step * static_cast<float>(i), yOf(intervals[i])}; };
+  const auto pointAt = [&](std::size_t i, float step) {
+    return ImVec2{from.x + step * static_cast<float>(i), yOf(intervals[i])};
+  };
   const float step = width / static_cast<float>(std::max<std::size_t>(intervals.size() - 1, 1));
   for (std::size_t i = 0; i < intervals.size(); ++i) {
     const ImVec2 point = pointAt(i, step);
@@ -147,15 +154,18 @@ void layOutFrames(const SessionView &view) {
   if (!view.onsetSource.empty()) item("onset: " + view.onsetSource, kDim);
   if (view.frameIntervalsMs.empty()) return text("No frames yet.", kDim);
   std::vector<float> sorted = view.frameIntervalsMs;
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
-  const float period = view.refreshRate > 0 ? static_cast<float>(1000 / view.refreshRate) : sorted[sorted.size() / 2];
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2),
+                   sorted.end());
+  const float period =
+      view.refreshRate > 0 ? static_cast<float>(1000 / view.refreshRate) : sorted[sorted.size() / 2];
   plotIntervals(view.frameIntervalsMs, std::max(period, 0.1f));
 }
 
 void layOutDevices(const std::vector<DeviceView> &devices) {
   if (devices.empty()) return text("No devices.");
   const bool hasEvents = widthLeft() >= kEventsFrom * em();
-  if (!ImGui::BeginTable(hasEvents ? "devices" : "narrow devices", hasEvents ? 3 : 2, kScrollingTable)) return;
+  if (!ImGui::BeginTable(hasEvents ? "devices" : "narrow devices", hasEvents ? 3 : 2, kScrollingTable))
+    return;
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableSetupColumn("device", ImGuiTableColumnFlags_WidthStretch, 1);
   ImGui::TableSetupColumn("state", ImGuiTableColumnFlags_WidthFixed);
@@ -165,7 +175,8 @@ void layOutDevices(const std::vector<DeviceView> &devices) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     shortText(device.role, widthLeft());
-    tooltip(device.role + ": " + device.name + (device.lastEvent.empty() ? "" : "; last event: " + device.lastEvent));
+    tooltip(device.role + ": " + device.name +
+            (device.lastEvent.empty() ? "" : "; last event: " + device.lastEvent));
     ImGui::TableNextColumn();
     const DeviceLook look = lookOf(device.state);
     symbol(look.symbol, look.ink);
@@ -191,7 +202,10 @@ void LogPanel::layOut(const std::vector<LogLine> &lines) {
     ImGui::EndCombo();
   }
 
-  if (!ImGui::BeginTable("lines", 3, ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_NoSavedSettings)) return;
+  if (!ImGui::BeginTable(
+          "lines", 3,
+          ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_NoSavedSettings))
+    return;
   ImGui::TableSetupColumn("time", ImGuiTableColumnFlags_WidthFixed);
   ImGui::TableSetupColumn("level", ImGuiTableColumnFlags_WidthFixed);
   ImGui::TableSetupColumn("text", ImGuiTableColumnFlags_WidthStretch);

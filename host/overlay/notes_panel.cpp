@@ -27,8 +27,10 @@ void NotesPanel::layOut(Timestamp now, std::optional<Timestamp> typed, Desk &des
   ImGui::SetNextItemWidth(-1);
   const bool isEntered = ImGui::InputTextWithHint("###note", "F9: type, Enter keeps it", &typed_,
                                                   ImGuiInputTextFlags_EnterReturnsTrue);
-  if (typed_.empty()) firstKeystroke_.reset();
-  else if (!firstKeystroke_) firstKeystroke_ = typed.value_or(now);
+  if (typed_.empty())
+    firstKeystroke_.reset();
+  else if (!firstKeystroke_)
+    firstKeystroke_ = typed.value_or(now);
   if (isEntered && !typed_.empty()) {
     keep(typed_, *firstKeystroke_, desk);
     typed_.clear();

@@ -20,7 +20,8 @@ class Overlay {
   virtual ~Overlay() = default;
 
   virtual OverlayPlace place() const = 0;
-  /// Lays out one picture of the panels; in a window of its own also draws it (at most `rate` times a second).
+  /// Does what the keys asked and lays out a picture of the panels, in a window of its own also draws it: thirty
+  /// times a second at most while they are used, ten else, fewer where drawing is slow. Call it as often as you like.
   virtual void update(const SessionView &view) = 0;
   /// What was asked since the last time.
   virtual std::vector<Command> takeCommands() = 0;

@@ -85,7 +85,7 @@ void setIcon(GLFWwindow *window) {
   for (int y = 0; y < kSide; ++y)
     for (int x = 0; x < kSide; ++x) {
       const double r = std::hypot(x - (kSide - 1) / 2.0, y - (kSide - 1) / 2.0) / (kSide / 2.0);
-      const bool isSpot = r < 0.32, isRing = r > 0.72 && r < 0.98;
+      const bool isSpot = r<0.32, isRing = r> 0.72 && r < 0.98;
       const unsigned char ink[4] = {static_cast<unsigned char>(isSpot ? 0xF2 : 0x6C),
                                     static_cast<unsigned char>(isSpot ? 0xB8 : 0xB6),
                                     static_cast<unsigned char>(isSpot ? 0x4B : 0xFF), 0xFF};
@@ -163,7 +163,9 @@ OwnWindow::OwnWindow(GlfwSession session, GLFWwindow *window)
 
 void OwnWindow::listen() {
   glfwSetWindowUserPointer(window_, this);
-  const auto self = [](GLFWwindow *window) { return static_cast<OwnWindow *>(glfwGetWindowUserPointer(window)); };
+  const auto self = [](GLFWwindow *window) {
+    return static_cast<OwnWindow *>(glfwGetWindowUserPointer(window));
+  };
   static constexpr auto kSelf = self;
   glfwSetCursorPosCallback(window_, [](GLFWwindow *w, double, double) {
     if (kSelf(w)->input_) kSelf(w)->input_->rate().touched(KeyInbox::Moment::clock::now());
@@ -187,9 +189,9 @@ OwnWindow::~OwnWindow() {
 
 void OwnWindow::update(const SessionView &view) {
   const auto now = KeyInbox::Moment::clock::now();
-  if (!input_->rate().isDue(now)) return;
-  panels_.act(view, input_->inbox().take(view.now, now));
-  if (glfwGetWindowAttrib(window_, GLFW_ICONIFIED)) return;
+  const bool isDue = input_->rate().isDue(now);
+  if (isDue || !input_->inbox().isEmpty()) panels_.act(view, input_->inbox().take(view.now, now));
+  if (!isDue || glfwGetWindowAttrib(window_, GLFW_ICONIFIED)) return;
   const CurrentContext current(window_);
   layOut(view);
   drawIfDifferent();
@@ -212,6 +214,7 @@ void OwnWindow::drawIfDifferent() {
   draw();
   glfwSwapBuffers(window_);
   drawn_ = picture;
+  input_->rate().drawn(KeyInbox::Moment::clock::now());
 }
 
 void OwnWindow::draw() {
@@ -269,14 +272,16 @@ Result<std::unique_ptr<Overlay>> openOwnWindow(Window &participant) {
   GLFWwindow *window = createWindow(place);
   if (!window)
     return Error{ErrorCode::Device, "the operator's window cannot be made (" + glfwComplaint() + ")",
-                 "DISPLAY=" + displayName(), "it needs OpenGL 3.3: update the graphics driver, or run without panels"};
+                 "DISPLAY=" + displayName(),
+                 "it needs OpenGL 3.3: update the graphics driver, or run without panels"};
   setIcon(window);
   glfwSetWindowSizeLimits(window, kLeastWidth, kLeastHeight, GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwSetWindowPos(window, place.x, place.y);
   glfwShowWindow(window);
   // Some window managers give a new window the focus whatever it asks for.
   const bool isBeside = place.x >= theirs.x + theirs.width || place.x + place.width <= theirs.x;
-  if (participant.glfwWindow() && isBeside) glfwFocusWindow(static_cast<GLFWwindow *>(participant.glfwWindow()));
+  if (participant.glfwWindow() && isBeside)
+    glfwFocusWindow(static_cast<GLFWwindow *>(participant.glfwWindow()));
   return std::unique_ptr<Overlay>(std::make_unique<OwnWindow>(std::move(*session), window));
 }
 

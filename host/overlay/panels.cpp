@@ -25,7 +25,7 @@ constexpr float kInsideShare = 1.f / 3, kInsideLeast = 22;
 void Panels::act(const SessionView &view, const OperatorInput &input) {
   desk_.follow(view);
   for (const KeyPress &press : input.keys) pressed(press);
-  typed_ = input.typed;
+  if (!typed_) typed_ = input.typed;
   stopHeld_ = input.stopHeld;
   if (!stopHeld_) isStopTaken_ = false;
   if (stopHeld_ && *stopHeld_ >= kStopHold && !isStopTaken_) {
@@ -36,15 +36,32 @@ void Panels::act(const SessionView &view, const OperatorInput &input) {
 
 void Panels::pressed(const KeyPress &press) {
   switch (press.key) {
-    case OperatorKey::Help: wantsKeyList_ = !wantsKeyList_; break;
-    case OperatorKey::ShowHide: break;  // whoever shows the panels has heard it
-    case OperatorKey::Start: desk_.start(press.time); break;
-    case OperatorKey::PauseResume: desk_.pauseOrResume(press.time); break;
-    case OperatorKey::Note: notes_.focus(); break;
-    case OperatorKey::Screenshot: desk_.screenshot(press.time); break;
-    case OperatorKey::LargerText: textStep_ = std::min(textStep_ + 1, kTextSteps - 1); break;
-    case OperatorKey::SmallerText: textStep_ = std::max(textStep_ - 1, 0); break;
-    case OperatorKey::NormalText: textStep_ = 0; break;
+    case OperatorKey::Help:
+      wantsKeyList_ = !wantsKeyList_;
+      break;
+    case OperatorKey::ShowHide:
+      break;  // whoever shows the panels has heard it
+    case OperatorKey::Start:
+      desk_.start(press.time);
+      break;
+    case OperatorKey::PauseResume:
+      desk_.pauseOrResume(press.time);
+      break;
+    case OperatorKey::Note:
+      notes_.focus();
+      break;
+    case OperatorKey::Screenshot:
+      desk_.screenshot(press.time);
+      break;
+    case OperatorKey::LargerText:
+      textStep_ = std::min(textStep_ + 1, kTextSteps - 1);
+      break;
+    case OperatorKey::SmallerText:
+      textStep_ = std::max(textStep_ - 1, 0);
+      break;
+    case OperatorKey::NormalText:
+      textStep_ = 0;
+      break;
   }
 }
 
@@ -54,6 +71,7 @@ void Panels::layOut(const SessionView &view) {
   // Last: Dear ImGui 1.86 asserts when a window or tooltip first appears after a dialog in the same picture.
   layOutStopDialog(view);
   layOutKeyList();
+  typed_.reset();
 }
 
 void Panels::layOutBody(const SessionView &view) {
@@ -81,7 +99,8 @@ void Panels::layOutBody(const SessionView &view) {
   layOutColumn("left", 0, isInside ? std::round(insideWidth) : width, left, view);
 }
 
-void Panels::layOutColumn(const char *id, float x, float width, const std::vector<Box> &boxes, const SessionView &view) {
+void Panels::layOutColumn(const char *id, float x, float width, const std::vector<Box> &boxes,
+                          const SessionView &view) {
   const ImGuiStyle &style = ImGui::GetStyle();
   const float gap = style.ItemSpacing.y;
   ImGui::SetNextWindowPos({x, barHeight_});

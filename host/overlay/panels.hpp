@@ -77,7 +77,8 @@ class Panels {
   void layOutStopDialog(const SessionView &view);
   void layOutKeyList();
   void layOutBody(const SessionView &view);
-  void layOutColumn(const char *id, float x, float width, const std::vector<Box> &boxes, const SessionView &view);
+  void layOutColumn(const char *id, float x, float width, const std::vector<Box> &boxes,
+                    const SessionView &view);
   void pressed(const KeyPress &press);
 
   void formBox(const SessionView &);
@@ -94,7 +95,7 @@ class Panels {
   LogPanel log_;
   float barHeight_ = 0;  // of the picture before
   bool isSettled_ = false;
-  std::optional<Timestamp> typed_;
+  std::optional<Timestamp> typed_;  // since the picture before
   std::optional<Duration> stopHeld_;
   bool isStopTaken_ = false;  // one long hold is one stop
   bool wantsStopDialog_ = false, wantsKeyList_ = false;

@@ -1,6 +1,8 @@
 #pragma once
-// How often the panels are drawn: often while somebody uses them, seldom else.
+// How often the panels are drawn: often while somebody uses them, seldom else, and less where drawing is
+// slow.
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -13,15 +15,24 @@ class PictureRate {
   void touched(Moment when) { touched_ = when; }
   /// Is another picture due? Then `now` counts as its time.
   bool isDue(Moment now) {
-    using namespace std::chrono_literals;
-    const bool isInUse = touched_ && now - *touched_ < 1s;
-    if (drawn_ && now - *drawn_ < (isInUse ? 33ms : 100ms)) return false;
-    drawn_ = now;
+    if (begun_ && now - *begun_ < pause(now)) return false;
+    begun_ = now;
     return true;
   }
+  /// The picture that was due took until `end`: a software renderer needs 16 ms, a card a tenth of one.
+  void drawn(Moment end) { cost_ = end - *begun_; }
 
  private:
-  std::optional<Moment> touched_, drawn_;
+  using Span = Moment::duration;
+
+  Span pause(Moment now) const {
+    using namespace std::chrono_literals;
+    const bool isInUse = touched_ && now - *touched_ < 1s;
+    return std::clamp<Span>(cost_ * (isInUse ? 4 : 12), isInUse ? 33ms : 100ms, 250ms);
+  }
+
+  std::optional<Moment> touched_, begun_;
+  Span cost_{};
 };
 
 }  // namespace fovea

@@ -17,15 +17,24 @@ void drawSymbol(Symbol symbol, ImVec2 at, float side, Colour ink) {
   const float stroke = std::max(1.5f, side * 0.11f);
   const auto point = [&](float x, float y) { return ImVec2{middle.x + x * r, middle.y + y * r}; };
   switch (symbol) {
-    case Symbol::None: break;
-    case Symbol::Dot: list.AddCircleFilled(middle, r, ink, 24); break;
-    case Symbol::Ring: list.AddCircle(middle, r, ink, 24, stroke); break;
-    case Symbol::Play: list.AddTriangleFilled(point(-0.8f, -1.1f), point(1.2f, 0), point(-0.8f, 1.1f), ink); break;
+    case Symbol::None:
+      break;
+    case Symbol::Dot:
+      list.AddCircleFilled(middle, r, ink, 24);
+      break;
+    case Symbol::Ring:
+      list.AddCircle(middle, r, ink, 24, stroke);
+      break;
+    case Symbol::Play:
+      list.AddTriangleFilled(point(-0.8f, -1.1f), point(1.2f, 0), point(-0.8f, 1.1f), ink);
+      break;
     case Symbol::Pause:
       list.AddRectFilled(point(-0.9f, -1), point(-0.25f, 1), ink);
       list.AddRectFilled(point(0.25f, -1), point(0.9f, 1), ink);
       break;
-    case Symbol::Stop: list.AddRectFilled(point(-0.9f, -0.9f), point(0.9f, 0.9f), ink); break;
+    case Symbol::Stop:
+      list.AddRectFilled(point(-0.9f, -0.9f), point(0.9f, 0.9f), ink);
+      break;
     case Symbol::Check:
       list.AddLine(point(-1, 0.1f), point(-0.25f, 0.85f), ink, stroke);
       list.AddLine(point(-0.25f, 0.85f), point(1.1f, -0.85f), ink, stroke);
@@ -59,7 +68,9 @@ const int kFixedWindow = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize
                          ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoFocusOnAppearing;
 
 float em() { return ImGui::GetFontSize(); }
-float textWidth(std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x; }
+float textWidth(std::string_view text) {
+  return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+}
 float widthLeft() { return ImGui::GetContentRegionAvail().x; }
 
 void symbol(Symbol symbol, Colour ink) {
@@ -77,7 +88,8 @@ void badge(Symbol symbol, std::string_view text, Colour ground, Colour ink) {
   ImDrawList &list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(at, {at.x + size.x, at.y + size.y}, ground, ImGui::GetStyle().FrameRounding);
   drawSymbol(symbol, {at.x + padding.x, at.y + padding.y}, em(), ink);
-  list.AddText({at.x + padding.x + em() * kSymbolShare, at.y + padding.y}, ink, text.data(), text.data() + text.size());
+  list.AddText({at.x + padding.x + em() * kSymbolShare, at.y + padding.y}, ink, text.data(),
+               text.data() + text.size());
   ImGui::Dummy(size);
 }
 
@@ -98,7 +110,8 @@ void shortText(std::string_view what, float width, Colour ink) {
   constexpr std::string_view kDots = "...";
   const ImFont &font = *ImGui::GetFont();
   const char *end = what.data();
-  font.CalcTextSizeA(em(), std::max(0.f, width - textWidth(kDots)), 0, what.data(), what.data() + what.size(), &end);
+  font.CalcTextSizeA(em(), std::max(0.f, width - textWidth(kDots)), 0, what.data(), what.data() + what.size(),
+                     &end);
   text(std::string(what.data(), static_cast<std::size_t>(end - what.data())) + std::string(kDots), ink);
   tooltip(what);
 }
@@ -179,7 +192,8 @@ std::string decimals(double value, int digits) {
 
 std::string thousands(std::uint64_t number) {
   std::string text = std::to_string(number);
-  for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), " ");
+  for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<std::size_t>(at), " ");
   return text;
 }
 

@@ -80,9 +80,9 @@ TEST(GivenAFormThatIsAnsweredElsewhere, WhenItHasNoFieldsHereThenWhatIsMissingSt
 }
 
 TEST(GivenEveryState, WhenItIsNotReadyThenStartIsRefused) {
-  for (const SessionState state : {SessionState::Idle, SessionState::Preparing, SessionState::Running, SessionState::Pausing,
-                                   SessionState::Paused, SessionState::Stopping, SessionState::Saving, SessionState::Failed,
-                                   SessionState::Ended}) {
+  for (const SessionState state : {SessionState::Idle, SessionState::Preparing, SessionState::Running,
+                                   SessionState::Pausing, SessionState::Paused, SessionState::Stopping,
+                                   SessionState::Saving, SessionState::Failed, SessionState::Ended}) {
     Desk desk;
     desk.follow(inState(state));
     desk.start({});

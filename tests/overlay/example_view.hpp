@@ -38,10 +38,15 @@ inline SessionView basics() {
                   {"keyboard", "evdev: AT Translated Set 2", "ready", "space up"},
                   {"trigger", "parallel port 0x378", "failed", "no such port"},
                   {"eye tracker", "simulated gaze", "simulated", "512, 380"}};
-  const char *texts[] = {"session began", "display :0, 1920 x 1080 at 59.94 Hz, onsets from swap return",
-                         "parallel port 0x378 cannot be opened: permission denied; add the operator to the group lp",
-                         "plugin stroop 1.2.0 loaded", "frame 3821 was 33.4 ms, one refresh missed", "row 122 of trials written"};
-  const LogLevel levels[] = {LogLevel::Info, LogLevel::Exp, LogLevel::Error, LogLevel::Info, LogLevel::Warning, LogLevel::Data};
+  const char *texts[] = {
+      "session began",
+      "display :0, 1920 x 1080 at 59.94 Hz, onsets from swap return",
+      "parallel port 0x378 cannot be opened: permission denied; add the operator to the group lp",
+      "plugin stroop 1.2.0 loaded",
+      "frame 3821 was 33.4 ms, one refresh missed",
+      "row 122 of trials written"};
+  const LogLevel levels[] = {LogLevel::Info, LogLevel::Exp,     LogLevel::Error,
+                             LogLevel::Info, LogLevel::Warning, LogLevel::Data};
   for (int i = 0; i < 18; ++i)
     view.log.push_back({i * 1'270'000'000LL, levels[i % 6], i % 6 > 2 ? "stroop" : "session", texts[i % 6]});
   return view;
@@ -69,7 +74,8 @@ inline SessionView running() {
   view.missed = 3;
   view.rows = 122;
   for (int i = 0; i < 240; ++i) {
-    const float jitter = 0.25f * std::sin(static_cast<float>(i) * 1.7f) * std::sin(static_cast<float>(i) * 0.31f);
+    const float jitter =
+        0.25f * std::sin(static_cast<float>(i) * 1.7f) * std::sin(static_cast<float>(i) * 0.31f);
     view.frameIntervalsMs.push_back(i == 61 || i == 170 ? 33.4f : i == 201 ? 50.1f : 16.68f + jitter);
   }
   const char *words[] = {"red", "green", "blue"};

@@ -81,7 +81,8 @@ TEST(GivenAFieldBeingTyped, WhenAnotherFieldIsSetFromOutsideThenTheTypingStays) 
 TEST(GivenAFieldBeingTyped, WhenAnotherFormIsOfferedThenNothingOfTheOldOneStays) {
   FormEntries form = exampleForm();
   form.type(indexOf(form, "participant"), "P0");
-  const ExpInfo other = std::move(ExpInfo::parse({{"participant", Value("anonymous")}, {"dose_mg", Value(1.5)}}).value());
+  const ExpInfo other =
+      std::move(ExpInfo::parse({{"participant", Value("anonymous")}, {"dose_mg", Value(1.5)}}).value());
 
   form.follow(other);
 

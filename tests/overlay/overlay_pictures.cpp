@@ -6,6 +6,7 @@
 #include "example_view.hpp"
 #include "glfw_hands.hpp"
 #include "overlay/overlay.hpp"
+#include "window/glfw_session.hpp"
 
 namespace {
 
@@ -43,7 +44,8 @@ void drawOwnWindow(const std::string &folder) {
   hanging.isSimulated = true;
   SessionView failed = example::running();
   failed.state = SessionState::Failed;
-  failed.error = "plugin stroop: text stimulus \"word\" has no font \"Comic Mono\"; known fonts: Noto Sans, DejaVu Sans";
+  failed.error =
+      "plugin stroop: text stimulus \"word\" has no font \"Comic Mono\"; known fonts: Noto Sans, DejaVu Sans";
   SessionView paused = example::running();
   paused.state = SessionState::Paused;
   SessionView ended = example::basics();
@@ -87,6 +89,7 @@ void drawInside(SessionView view, const std::string &file) {
 
 int main(int count, char **arguments) {
   const std::string folder = count > 1 ? arguments[1] : ".";
+  const auto session = GlfwSession::start();  // xvfb-run's server goes with its last client
   drawOwnWindow(folder);
   drawInside(example::ready(), folder + "/inside-ready.png");
   drawInside(example::running(), folder + "/inside-running.png");

@@ -53,7 +53,8 @@ TEST(GivenAnOperatorsWindow, WhenARunIsShownThenItsPictureHasText) {
 
   const auto picture = rig.overlay->capture();
   ASSERT_TRUE(picture);
-  EXPECT_EQ(picture->rgb.size(), static_cast<std::size_t>(picture->width) * static_cast<std::size_t>(picture->height) * 3);
+  EXPECT_EQ(picture->rgb.size(),
+            static_cast<std::size_t>(picture->width) * static_cast<std::size_t>(picture->height) * 3);
   const std::set<std::uint8_t> shades(picture->rgb.begin(), picture->rgb.end());
   EXPECT_GT(shades.size(), 100u) << "letters have many shades";
 }

@@ -21,7 +21,8 @@ using ::testing::IsEmpty;
 /// The panels with nothing to draw them on, and somebody's hands.
 class Operator {
  public:
-  explicit Operator(SessionView first, float width = 900, float height = 1000, OverlayPlace place = OverlayPlace::OwnWindow)
+  explicit Operator(SessionView first, float width = 900, float height = 1000,
+                    OverlayPlace place = OverlayPlace::OwnWindow)
       : view(std::move(first)), panels_(place, 0) {
     ImGuiIO &io = ImGui::GetIO();
     io.DisplaySize = {width, height};
@@ -63,12 +64,18 @@ class Operator {
     return false;
   }
   bool click(const char *window, const char *name) {
-    return click(window, [](ImGuiWindow &in, const char *what) { return in.GetID((std::string("###") + what).c_str()); }, name);
+    return click(
+        window,
+        [](ImGuiWindow &in, const char *what) { return in.GetID((std::string("###") + what).c_str()); },
+        name);
   }
   bool clickField(const char *key) {
-    return click("/form_", [](ImGuiWindow &in, const char *what) {
-      return ImHashStr("###value", 0, ImHashStr(what, 0, in.GetID("fields")));
-    }, key);
+    return click(
+        "/form_",
+        [](ImGuiWindow &in, const char *what) {
+          return ImHashStr("###value", 0, ImHashStr(what, 0, in.GetID("fields")));
+        },
+        key);
   }
 
   void type(const char *text) {
@@ -87,7 +94,8 @@ class Operator {
 
   static ImGuiWindow *windowNamed(std::string_view part) {
     for (ImGuiWindow *window : GImGui->Windows)
-      if (window->Active && std::string_view(window->Name).find(part) != std::string_view::npos) return window;
+      if (window->Active && std::string_view(window->Name).find(part) != std::string_view::npos)
+        return window;
     return nullptr;
   }
 
@@ -312,13 +320,15 @@ TEST(GivenEverySizeAndState, WhenThePanelsAreLaidOutThenNoneLeavesTheWindowOrCov
       for (const ImGuiWindow *window : GImGui->Windows) {
         const bool isPanel = (window->Flags & ImGuiWindowFlags_ChildWindow) && window->ParentWindow &&
                              !(window->ParentWindow->Flags & ImGuiWindowFlags_ChildWindow);
-        if (window->Active && (isPanel || std::string_view(window->Name) == "bar")) rects.push_back(window->Rect());
+        if (window->Active && (isPanel || std::string_view(window->Name) == "bar"))
+          rects.push_back(window->Rect());
       }
       EXPECT_EQ(rects.size(), isRunning ? 6u : 5u);
       const ImRect whole(0, 0, size.width, size.height);
       for (std::size_t i = 0; i < rects.size(); ++i) {
         EXPECT_TRUE(whole.Contains(rects[i])) << size.width << " " << i;
-        for (std::size_t k = 0; k < i; ++k) EXPECT_FALSE(rects[i].Overlaps(rects[k])) << size.width << " " << i << " " << k;
+        for (std::size_t k = 0; k < i; ++k)
+          EXPECT_FALSE(rects[i].Overlaps(rects[k])) << size.width << " " << i << " " << k;
       }
     }
 }

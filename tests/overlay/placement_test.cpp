@@ -12,7 +12,9 @@ bool isWithin(const ScreenRect &inner, const ScreenRect &outer) {
          inner.y + inner.height <= outer.y + outer.height;
 }
 
-bool isBeside(const ScreenRect &a, const ScreenRect &b) { return a.x >= b.x + b.width || b.x >= a.x + a.width; }
+bool isBeside(const ScreenRect &a, const ScreenRect &b) {
+  return a.x >= b.x + b.width || b.x >= a.x + a.width;
+}
 
 TEST(GivenTwoMonitors, WhenTheParticipantFillsOneThenTheOperatorGetsTheOther) {
   EXPECT_TRUE(isWithin(placeOperatorWindow(kRightMonitor, {kLeftMonitor, kRightMonitor}), kLeftMonitor));
