@@ -1,0 +1,58 @@
+#pragma once
+// Draws display lists. The only place that knows OpenGL: 3.3 core, on the context that is current on this thread.
+
+#include <cstdint>
+#include <utility>
+
+#include "stimuli/display_list.hpp"
+#include "stimuli/units.hpp"
+
+namespace fovea {
+
+/// A picture on the graphics card. Thread: destroyed on [stage], while the context lives.
+class Texture {
+ public:
+  Texture() = default;
+  explicit Texture(std::uint32_t id) : id_(id) {}
+  Texture(Texture &&other) noexcept : id_(std::exchange(other.id_, 0)) {}
+  Texture &operator=(Texture &&other) noexcept {
+    std::swap(id_, other.id_);
+    return *this;
+  }
+  ~Texture();
+  std::uint32_t id() const { return id_; }
+
+ private:
+  std::uint32_t id_ = 0;
+};
+
+/// Thread: [stage].
+class Renderer {
+ public:
+  /// Errors: Device, with what the driver says, when it cannot compile the shaders.
+  static Result<std::unique_ptr<Renderer>> create(Canvas canvas);
+  ~Renderer();
+  Renderer(const Renderer &) = delete;
+  Renderer &operator=(const Renderer &) = delete;
+
+  int largestTexture() const { return largestTexture_; }
+  /// Shape: height x width pixels of 4 bytes: premultiplied blue, green, red, alpha; top row first.
+  Texture upload(const std::vector<std::uint8_t> &bgra, int width, int height);
+
+  void clear(const Color &color);
+  /// The batches from `firstBatch` on.
+  void draw(const DisplayList &list, std::size_t firstBatch = 0);
+  /// What fovea.gl/1 promises: the whole window, blending by source alpha, nothing bound.
+  void setBaseline();
+
+ private:
+  explicit Renderer(Canvas canvas) : canvas_(canvas) {}
+  Result<void> build();
+
+  Canvas canvas_;
+  std::uint32_t program_ = 0, vertexArray_ = 0, buffer_ = 0;
+  int inverseHalfWindow_ = -1;
+  int largestTexture_ = 0;
+};
+
+}  // namespace fovea

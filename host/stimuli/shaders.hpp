@@ -1,0 +1,89 @@
+#pragma once
+// The one program that draws everything: a quad per shape, and in it how much of each pixel the shape covers.
+
+namespace fovea {
+
+constexpr const char *kVertexShader = R"(#version 330 core
+layout(location = 0) in vec4 centreAndHalf;
+layout(location = 1) in vec4 axisAndEdge;  // where its x axis points, roundness, lineWidth
+layout(location = 2) in vec4 fillColor;
+layout(location = 3) in vec4 lineColor;
+layout(location = 4) in float kindNumber;
+uniform vec2 inverseHalfWindow;
+
+out vec2 local;  // pixels from the shape's centre, along its own axes
+flat out vec2 halfSize;
+flat out vec2 edge;
+flat out vec4 fill;
+flat out vec4 line;
+flat out int kind;
+
+void main() {
+  kind = int(kindNumber + 0.5);
+  halfSize = centreAndHalf.zw;
+  edge = axisAndEdge.zw;
+  fill = fillColor;
+  line = lineColor;
+  // A text is its pixels; shapes have room for a line and for their smooth edge.
+  vec2 reach = halfSize + (kind == 0 ? 0.0 : 1.0 + edge.y / 2.0);
+  local = (vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0) * reach;
+  vec2 axis = axisAndEdge.xy;
+  vec2 place = centreAndHalf.xy + axis * local.x + vec2(-axis.y, axis.x) * local.y;
+  gl_Position = vec4(place * inverseHalfWindow, 0.0, 1.0);
+}
+)";
+
+// The numbers of `kind` are those of Kind.
+constexpr const char *kFragmentShader = R"(#version 330 core
+in vec2 local;
+flat in vec2 halfSize;
+flat in vec2 edge;
+flat in vec4 fill;
+flat in vec4 line;
+flat in int kind;
+uniform sampler2D picture;
+out vec4 color;
+
+// The part of this pixel that a box covers; exact when the box is not turned.
+float inBox(vec2 size) {
+  vec2 part = clamp(min(local + 0.5, size) - max(local - 0.5, -size), 0.0, 1.0);
+  return part.x * part.y;
+}
+
+float inRoundBox(vec2 size, float radius) {
+  radius = min(radius, min(size.x, size.y));
+  if (radius <= 0.0) return inBox(size);
+  vec2 corner = abs(local) - size + radius;
+  float outside = length(max(corner, 0.0)) + min(max(corner.x, corner.y), 0.0) - radius;
+  return clamp(0.5 - outside, 0.0, 1.0);
+}
+
+float inCircle(float radius) {
+  // The last factor: what is smaller than a pixel cannot fill one.
+  return clamp(radius - length(local) + 0.5, 0.0, 1.0) * min(1.0, 4.0 * radius * radius);
+}
+
+// Grown by `by` pixels on every side.
+float covered(float by) {
+  if (kind == 1) return inRoundBox(max(halfSize + by, 0.0), edge.x > 0.0 ? max(edge.x + by, 0.0) : 0.0);
+  if (kind == 2) return inCircle(max(halfSize.x + by, 0.0));
+  if (kind == 3) return inBox(halfSize);
+  float upright = inBox(vec2(min(edge.x, halfSize.x), halfSize.y));
+  float level = inBox(vec2(halfSize.x, min(edge.x, halfSize.y)));
+  return upright + level - upright * level;
+}
+
+void main() {
+  if (kind == 0) {
+    vec2 place = vec2(local.x, -local.y) / halfSize * 0.5 + 0.5;  // the first row is the top one
+    color = textureLod(picture, place, 0.0) * vec4(fill.rgb, 1.0) * fill.a;
+    return;
+  }
+  color = vec4(fill.rgb, 1.0) * fill.a * covered(0.0);
+  if (edge.y <= 0.0 || kind > 2) return;
+  float outline = line.a * clamp(covered(edge.y / 2.0) - covered(-edge.y / 2.0), 0.0, 1.0);
+  color = vec4(line.rgb, 1.0) * outline + color * (1.0 - outline);
+}
+)";
+
+}  // namespace fovea

@@ -1,0 +1,48 @@
+#pragma once
+// Texts as they were shown before: a word that comes back costs a look-up.
+
+#include <list>
+#include <unordered_map>
+
+#include "stimuli/renderer.hpp"
+#include "stimuli/text_layout.hpp"
+
+namespace fovea {
+
+/// A laid-out text, on the graphics card when there is one. `left` and `top` are of the first pixel, from the top left of
+/// the block.
+struct TextPicture {
+  TextExtent extent;
+  int left = 0, top = 0, width = 0, height = 0;
+  Texture texture;  // none for text without ink, and without OpenGL
+};
+
+/// Thread: [stage].
+class TextCache {
+ public:
+  /// `renderer` null: measures only.
+  explicit TextCache(Renderer *renderer, std::size_t maxBytes = 64u << 20, std::size_t maxCount = 2048);
+
+  Result<std::shared_ptr<const TextPicture>> get(const TextStyle &style);
+  const std::set<std::string> &fontsUsed() const { return layout_.fontsUsed(); }
+  std::size_t size() const { return entries_.size(); }
+
+ private:
+  struct Hash {
+    std::size_t operator()(const TextStyle &style) const;
+  };
+  struct Entry {
+    std::shared_ptr<const TextPicture> picture;
+    std::list<const TextStyle *>::iterator use;
+  };
+  Result<TextPicture> make(const TextStyle &style);
+  void makeRoom(std::size_t bytes);
+
+  Renderer *renderer_;
+  std::size_t maxBytes_, maxCount_, bytes_ = 0;
+  TextLayout layout_;
+  std::unordered_map<TextStyle, Entry, Hash> entries_;
+  std::list<const TextStyle *> uses_;  // latest first; the keys live in entries_
+};
+
+}  // namespace fovea

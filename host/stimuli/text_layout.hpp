@@ -1,0 +1,67 @@
+#pragma once
+// Lays text out and turns it into pixels. The only place that knows Pango and Cairo.
+
+#include <memory>
+#include <set>
+
+#include "stimuli/properties.hpp"
+
+namespace fovea {
+
+/// A text and all that decides where its letters stand.
+/// Units: pixels. `size` is the em, the height a font is said to have; a capital of Noto Sans is 0.71 of it.
+struct TextStyle {
+  std::string text, font;
+  double size = 0;
+  double wrapWidth = 0;  // 0: lines end where the text says
+  double lineSpacing = 1;
+  bool isBold = false, isItalic = false;
+  Align align = Align::Center;
+  Direction direction = Direction::Auto;
+  bool operator==(const TextStyle &) const = default;
+};
+
+/// Units: pixels right of and below the top left of the block of lines.
+struct Edges {
+  double left = 0, top = 0, right = 0, bottom = 0;
+  bool isEmpty() const { return right <= left || bottom <= top; }
+};
+
+/// How big the block of lines is, and which part of it (or beyond it, for tall accents) has ink.
+struct TextExtent {
+  double width = 0, height = 0;
+  Edges ink;
+};
+
+/// White letters, premultiplied, for somebody else to colour.
+/// Shape: `bgra` is height x width pixels of 4 bytes, row by row, top row first.
+struct TextRaster {
+  TextExtent extent;
+  int left = 0, top = 0;  // of the first pixel, from the top left of the block
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> bgra;
+};
+
+/// Thread: [stage].
+class TextLayout {
+ public:
+  TextLayout();
+  ~TextLayout();
+
+  /// Errors: BadArgument when the letters are too large to lay out.
+  Result<TextExtent> measure(const TextStyle &style);
+  /// Errors: also BadArgument when the picture would be larger than `maxSide` pixels.
+  Result<TextRaster> raster(const TextStyle &style, int maxSide);
+  /// Families of the fonts that raster() drew with.
+  const std::set<std::string> &fontsUsed() const { return fontsUsed_; }
+
+ private:
+  struct Fonts;
+  struct Block;
+  Result<Block> layOut(const TextStyle &style);
+
+  std::unique_ptr<Fonts> fonts_;  // made with the first text: finding the system's fonts takes its time
+  std::set<std::string> fontsUsed_;
+};
+
+}  // namespace fovea
