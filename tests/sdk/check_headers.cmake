@@ -20,7 +20,7 @@ if(count LESS 18)
 endif()
 
 foreach(header IN LISTS headers)
-  execute_process(COMMAND "${CMAKE_COMMAND}" -E echo "#include \"${header}\""
+  execute_process(COMMAND "${CMAKE_COMMAND}" -E echo "#include \"${header}\"\nextern int oneDeclaration;"
     COMMAND "${COMPILER}" ${flags} -x ${language} - RESULT_VARIABLE result ERROR_VARIABLE problem)
   if(result)
     message(FATAL_ERROR "${header} does not compile alone as ${STANDARD}:\n${problem}")

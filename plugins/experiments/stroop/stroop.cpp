@@ -106,13 +106,16 @@ class Stroop final : public fovea::Experiment {
     makeLegend();
     window().setPausePolicy(fovea::PausePolicy::AtSafePoint);  // a trial is never cut in two
 
-    const auto practice = makeBlock(params_.practiceTrials, random());
-    if (params_.showInstructions) showInstructions(!practice.empty());
-    runBlock(run, practice, 0);
-    for (int block = 1; block <= params_.blocks; ++block) {
-      const auto trials = makeBlock(params_.trialsPerBlock, random());
-      if (params_.showInstructions && (block > 1 || !practice.empty())) showBreak(block);
-      runBlock(run, trials, block);
+    // Everything is drawn before the first word is shown: what cannot be balanced is refused at once.
+    std::vector<std::vector<Trial>> blocks{makeBlock(params_.practiceTrials, random())};
+    for (int block = 1; block <= params_.blocks; ++block) blocks.push_back(makeBlock(params_.trialsPerBlock, random()));
+
+    const bool hasPractice = !blocks.front().empty();
+    if (params_.showInstructions) showInstructions(hasPractice);
+    for (int block = 0; block <= params_.blocks; ++block) {
+      const bool isAfterAnother = block > 1 || (block == 1 && hasPractice);
+      if (params_.showInstructions && isAfterAnother) showBreak(block);
+      runBlock(run, blocks[static_cast<std::size_t>(block)], block);
     }
   }
 

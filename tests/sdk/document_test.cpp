@@ -1,0 +1,239 @@
+#include "fovea/document.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "fovea/fake_host.hpp"
+
+namespace fovea {
+namespace {
+
+using testing::FakeHost;
+using testing::FakeStimulus;
+using Answer = DocumentView::Answer;
+
+struct Area {
+  double left, right, bottom, top;
+  std::string text;
+};
+
+std::vector<Area> textAreas(const std::vector<FakeStimulus> &drawn) {
+  std::vector<Area> areas;
+  for (const FakeStimulus &stimulus : drawn) {
+    if (stimulus.kind != "text" || FakeHost::textOf(stimulus).empty()) continue;
+    const Box box = FakeHost::measureText(stimulus);
+    const List pos = *stimulus.properties.at("pos").as<List>();
+    const double x = *pos[0].as<double>(), y = *pos[1].as<double>();
+    const bool isTopLeft = stimulus.properties.at("anchor") == Value("top-left");
+    const double left = isTopLeft ? x : x - box.width / 2, top = isTopLeft ? y : y + box.height / 2;
+    areas.push_back({left, left + box.width, top - box.height, top, FakeHost::textOf(stimulus)});
+  }
+  return areas;
+}
+
+std::string words(int count, const std::string &stem) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += (i ? " " : "") + stem + std::to_string(i);
+  return text;
+}
+
+class GivenADocument : public ::testing::Test {
+ protected:
+  void show(DocumentContent content, int width = 1024, int height = 768) {
+    host_.width = width;
+    host_.height = height;
+    services_.emplace(host_.get());
+    view_.emplace(*services_, std::move(content), WindowInfo(host_.windowInfo()));
+  }
+  std::vector<FakeStimulus> frame() {
+    host_.takeDrawn();
+    view_->frame({0, host_.now, {}});
+    return host_.takeDrawn();
+  }
+  void press(std::string_view key) { view_->event(Event(FakeHost::press(key, host_.now))); }
+  std::string awaited() const { return host_.asked.empty() ? "" : host_.asked.back().expected; }
+
+  FakeHost host_;
+  std::optional<Services> services_;
+  std::optional<DocumentView> view_;
+};
+
+DocumentContent longContent() {
+  DocumentContent content{.title = words(12, "title"), .sections = {}, .accept = "I agree", .decline = "I do not take part"};
+  for (int i = 0; i < 6; ++i)
+    content.sections.push_back({"Heading " + std::to_string(i), words(60, "a") + "\n" + words(90, "b") + "\n\n" + words(5, "c")});
+  content.sections.push_back({"One paragraph that is longer than a screenful", words(900, "long")});
+  content.choices = {{"sharing", words(40, "choice")}, {"recontact", "May be asked again"}};
+  return content;
+}
+
+TEST_F(GivenADocument, WhenItIsLongThenNoTextIsClippedOrOverlapsAnotherOnAnyScreenful) {
+  for (const auto &[width, height] : {std::pair{1024, 768}, {800, 600}, {1920, 1080}, {768, 1024}, {3440, 1440}}) {
+    show(longContent(), width, height);
+    const double edge = static_cast<double>(width) / height / 2;
+    ASSERT_GT(view_->pageCount(), 3u);
+    for (std::size_t page = 0; page < view_->pageCount(); ++page) {
+      const std::vector<Area> areas = textAreas(frame());
+      EXPECT_GE(areas.size(), 4u) << "only a footer on screenful " << page;
+      for (const Area &area : areas) {
+        EXPECT_GE(area.left, -edge) << area.text;
+        EXPECT_LE(area.right, edge) << area.text;
+        EXPECT_GE(area.bottom, -0.5) << area.text;
+        EXPECT_LE(area.top, 0.5) << area.text;
+      }
+      for (std::size_t i = 0; i < areas.size(); ++i)
+        for (std::size_t j = i + 1; j < areas.size(); ++j) {
+          const Area &a = areas[i], &b = areas[j];
+          const bool areApart = a.right <= b.left || b.right <= a.left || a.top <= b.bottom || b.top <= a.bottom;
+          EXPECT_TRUE(areApart) << width << "x" << height << ", screenful " << page << ": \"" << a.text << "\" and \"" << b.text
+                                << "\"";
+        }
+      press("right");
+    }
+    view_.reset();
+    EXPECT_EQ(host_.stimuliAlive(), 0u);
+  }
+}
+
+TEST_F(GivenADocument, WhenItIsCutIntoScreenfulsThenNoWordIsLostOrDoubled) {
+  show(longContent(), 800, 600);
+  std::multiset<std::string> shown, expected;
+  for (std::size_t page = 0; page < view_->pageCount(); ++page) {
+    for (const Area &area : textAreas(frame())) {
+      std::istringstream stream(area.text);
+      for (std::string word; stream >> word;)
+        if (word.rfind("long", 0) == 0 && word.size() > 4 && word != "longer") shown.insert(word);
+    }
+    press("right");
+  }
+  std::istringstream stream(words(900, "long"));
+  for (std::string word; stream >> word;) expected.insert(word);
+
+  EXPECT_EQ(shown, expected);
+}
+
+TEST_F(GivenADocument, WhenAHeadingIsShownThenTextStandsBelowItOnTheSameScreenful) {
+  for (int size = 10; size < 400; size += 7) {
+    show({.title = "Title", .sections = {{"", words(size, "w")}, {"Heading", words(60, "below")}}}, 800, 600);
+    for (std::size_t page = 0; page < view_->pageCount(); ++page) {
+      const auto areas = textAreas(frame());
+      const auto heading = std::find_if(areas.begin(), areas.end(), [](const Area &area) { return area.text == "Heading"; });
+      if (heading != areas.end()) {
+        EXPECT_THAT(std::next(heading)->text, ::testing::HasSubstr("below")) << size;
+      }
+      press("right");
+    }
+  }
+}
+
+TEST_F(GivenADocument, WhenAWordIsWiderThanTheColumnThenItIsMadeSmaller) {
+  show({.title = "", .sections = {{"", std::string(300, 'w')}}});
+
+  for (const Area &area : textAreas(frame())) EXPECT_LE(area.right - area.left, 1.1 * 1.001);
+}
+
+TEST_F(GivenADocument, WhenItFitsOneScreenfulThenReturnAcceptsAfterItWasDrawn) {
+  show({.title = "Short", .sections = {{"", "Text"}}});
+
+  press("return");
+  EXPECT_EQ(view_->answer(), Answer::None);
+  frame();
+  EXPECT_EQ(awaited(), "return");
+  press("return");
+  EXPECT_EQ(view_->answer(), Answer::Accepted);
+}
+
+TEST_F(GivenADocument, WhenTheLastScreenfulWasNotSeenThenAcceptingDoesNothingAndDecliningWorks) {
+  show(longContent());
+  frame();
+
+  EXPECT_EQ(awaited(), "right");
+  press("return");
+  press("space");
+  EXPECT_EQ(view_->answer(), Answer::None);
+  press("tab");
+  while (view_->page() == 0 && view_->answer() == Answer::None) press("return"), press("tab");
+  EXPECT_EQ(view_->answer(), Answer::Declined);
+}
+
+TEST_F(GivenADocument, WhenWhatIsAwaitedIsPressedThenItIsAcceptedWithNothingTicked) {
+  show(longContent());
+  for (int i = 0; i < 100 && view_->answer() == Answer::None; ++i) {
+    frame();
+    press(awaited());
+  }
+
+  EXPECT_EQ(view_->answer(), Answer::Accepted);
+  EXPECT_THAT(view_->choices(), ::testing::ElementsAre(std::pair{std::string("sharing"), false}, std::pair{std::string("recontact"), false}));
+}
+
+TEST_F(GivenADocument, WhenAChoiceIsTickedWithTheKeyboardThenItIsAnswered) {
+  show({.title = "Ask", .sections = {}, .choices = {{"one", "First"}, {"two", "Second"}}, .decline = "No"});
+  frame();
+  press("tab");
+  press("tab");
+  press("space");
+  frame();
+
+  EXPECT_EQ(awaited(), "tab");
+  EXPECT_THAT(view_->choices(), ::testing::ElementsAre(std::pair{std::string("one"), false}, std::pair{std::string("two"), true}));
+}
+
+TEST_F(GivenADocument, WhenReturnIsHeldDownThenItPressesOnce) {
+  show({.title = "Ask", .sections = {}, .choices = {{"one", "First"}}});
+  frame();
+  press("tab");
+  press("return");
+  fovea_event held = FakeHost::press("return", host_.now);
+  held.flags = FOVEA_EVENT_REPEAT;
+  view_->event(Event(held));
+
+  EXPECT_TRUE(view_->choices().front().second);
+}
+
+TEST_F(GivenADocument, WhenButtonsAndBoxesAreClickedThenTheyArePressed) {
+  show({.title = "Ask", .sections = {}, .choices = {{"one", "First"}}, .accept = "Yes", .decline = "No"});
+  std::vector<Point> boxes, buttons;
+  for (const FakeStimulus &stimulus : frame()) {
+    if (stimulus.kind != "rect") continue;
+    const List pos = *stimulus.properties.at("pos").as<List>();
+    const Point place{*pos[0].as<double>(), *pos[1].as<double>()};
+    if (place.y < -0.4) buttons.push_back(place);
+    else if (place.x != 0) boxes.push_back(place);
+  }
+  ASSERT_EQ(boxes.size(), 1u);
+  ASSERT_EQ(buttons.size(), 2u);
+  const auto click = [&](Point place) { view_->event(Event(FakeHost::click(place.x, place.y))); };
+
+  click(boxes[0]);
+  click({0, 0.49});
+  EXPECT_TRUE(view_->choices().front().second);
+  EXPECT_EQ(view_->answer(), Answer::None);
+  click(buttons[1]);
+  EXPECT_EQ(view_->answer(), Answer::Accepted);
+}
+
+TEST_F(GivenADocument, WhenItIsTurnedBackThenItShowsTheSameAgainAndStaysAcceptable) {
+  show(longContent());
+  const std::string first = textAreas(frame()).front().text;
+  while (view_->page() + 1 < view_->pageCount()) press("pagedown");
+  frame();
+  while (view_->page() > 0) press("left");
+  press("left");
+
+  EXPECT_EQ(textAreas(frame()).front().text, first);
+  EXPECT_TRUE(view_->wasLastPageSeen());
+}
+
+TEST_F(GivenADocument, WhenThereIsNoInputServiceThenNothingIsAnnounced) {
+  host_.missingServices.insert(FOVEA_INPUT);
+  show({.title = "Short", .sections = {}});
+
+  EXPECT_NO_THROW(frame());
+  EXPECT_TRUE(host_.asked.empty());
+}
+
+}  // namespace
+}  // namespace fovea

@@ -1,0 +1,84 @@
+// The info and end pages as built.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugin_file.hpp"
+
+namespace fovea {
+namespace {
+
+using testing::FakeHost;
+using testing::Subject;
+
+std::string shownText(FakeHost &host, Subject &subject, const Dict &params) {
+  check(subject.enter(subject.page(), params), "enter");
+  subject.frame(subject.page());
+  std::string text;
+  for (const testing::FakeStimulus &stimulus : host.takeDrawn()) text += FakeHost::textOf(stimulus) + "\n";
+  subject.leave(subject.page());
+  return text;
+}
+
+TEST(GivenTheInfoPage, WhenItIsAnsweredThenItSaysDoneAndLeavesNothingBehind) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.info"), "org.fovea.info");
+
+  const Value answer = subject.answer(subject.page(), {{"title", "Welcome"}, {"text", "One\nTwo"}, {"button", "Go on"}});
+
+  EXPECT_EQ(answer, Value(Dict{{"done", true}}));
+  EXPECT_EQ(host.stimuliAlive(), 0u);
+}
+
+TEST(GivenTheInfoPage, WhenItIsShownThenItShowsTitleTextSectionsAndButton) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.info"), "org.fovea.info");
+
+  const std::string text = shownText(host, subject, {{"title", "Welcome"}, {"text", "One\nTwo"}, {"button", "Go on"},
+                                      {"sections", List{Dict{{"heading", "Keys"}, {"text", "Three"}}}}});
+
+  for (const char *word : {"Welcome\n", "One\n", "Two\n", "Keys\n", "Three\n", "Go on\n"})
+    EXPECT_THAT(text, ::testing::HasSubstr(word));
+}
+
+TEST(GivenTheInfoPage, WhenItIsLeftUnansweredThenThereIsNoAnswer) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.info"), "org.fovea.info");
+  check(subject.enter(subject.page(), {{"title", "Welcome"}}), "enter");
+  EXPECT_EQ(subject.frame(subject.page()), FOVEA_OK);
+
+  EXPECT_TRUE(subject.leave(subject.page()).isNone());
+  EXPECT_EQ(host.stimuliAlive(), 0u);
+}
+
+TEST(GivenTheInfoPage, WhenItHasNothingToSayThenItSaysSoAndCanBeLeft) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.info"), "org.fovea.info");
+
+  EXPECT_EQ(subject.enter(subject.page(), {}), FOVEA_E_ARGUMENT);
+  EXPECT_THAT(host.error, ::testing::HasSubstr("\"title\""));
+  EXPECT_TRUE(subject.leave(subject.page()).isNone());
+}
+
+TEST(GivenTheEndPage, WhenTheOutcomeDiffersThenTheTextDoesAndTheAnswerNamesIt) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
+  std::set<std::string> texts;
+  for (const char *outcome : {"successful", "unsuccessful", "declined"}) {
+    texts.insert(shownText(host, subject, {{"outcome", outcome}}));
+    EXPECT_EQ(subject.answer(subject.page(), {{"outcome", outcome}}), Value(Dict{{"outcome", outcome}}));
+  }
+
+  EXPECT_EQ(texts.size(), 3u);
+  EXPECT_EQ(subject.enter(subject.page(), {{"outcome", "glorious"}}), FOVEA_E_ARGUMENT);
+}
+
+TEST(GivenTheEndPage, WhenAContactIsGivenThenItIsShown) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
+
+  EXPECT_THAT(shownText(host, subject, {{"contact", "lab@example.org"}}), ::testing::HasSubstr("lab@example.org"));
+}
+
+}  // namespace
+}  // namespace fovea

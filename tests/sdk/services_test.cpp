@@ -1,0 +1,214 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "fovea/experiment.hpp"
+#include "fovea/fake_host.hpp"
+
+// What fovea_add_experiment() makes out of plugin.json.
+extern "C" {
+extern const fovea_descriptor fovea_generated_descriptor;
+const fovea_descriptor fovea_generated_descriptor = {
+    sizeof(fovea_descriptor), 0, "org.example.test", FOVEA_EXPERIMENT, "Test", "fovea", "1.0.0", "A test", "MIT", "none", "",
+    nullptr, nullptr, nullptr, nullptr, 0, 0};
+extern const char fovea_generated_manifest[];
+const char fovea_generated_manifest[] = "{}";
+}
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::FakeHost;
+using testing::Subject;
+
+/// Does in run() what its parameter says.
+class Scripted final : public Experiment {
+ public:
+  using Experiment::Experiment;
+  static inline int alive = 0;
+
+  Dict setupExpInfo() override { return {{"participant|req", ""}}; }
+  std::optional<Dict> checkExpInfo(View filled) override {
+    if (filled.find("participant").textOr("x").empty()) throw Failure("who is it?", FOVEA_E_ARGUMENT);
+    return {};
+  }
+  void run(Run &run) override {
+    struct Guard {
+      Guard() { ++alive; }
+      ~Guard() { --alive; }
+    } guard;
+    const std::string_view what = run.params().find("do").textOr("");
+    if (what == "throw") throw std::runtime_error("the coffee is cold");
+    if (what == "throw int") throw 7;
+    if (what == "no memory") throw std::bad_alloc();
+    if (what == "row") run.addRow("trials", {{"one", 1}, {"two", "2"}});
+    if (what == "entry") run.addData("level", 0.5), run.nextEntry();
+    if (what == "flips")
+      while (true) window().flip();
+    if (what == "assets") assets().path("picture.png");
+  }
+};
+constexpr fovea_entry kEntry = {FOVEA_ABI_TAG,
+                                sizeof(fovea_entry),
+                                0,
+                                nullptr,
+                                nullptr,
+                                detail::Holder<Scripted>::init,
+                                detail::Holder<Scripted>::deinit,
+                                detail::Holder<Scripted>::create};
+
+class GivenAScriptedExperiment : public ::testing::Test {
+ protected:
+  fovea_status run(const char *what) { return Subject(host_, kEntry, "org.example.test").runExperiment({{"do", what}}); }
+  FakeHost host_;
+};
+
+TEST_F(GivenAScriptedExperiment, WhenItThrowsThenTheHostGetsAStatusAndTheText) {
+  EXPECT_EQ(run("throw"), FOVEA_E_FAIL);
+  EXPECT_EQ(host_.error, "the coffee is cold");
+  EXPECT_EQ(run("throw int"), FOVEA_E_FAIL);
+  EXPECT_NE(host_.error, "the coffee is cold");
+  EXPECT_EQ(run("no memory"), FOVEA_E_NO_MEMORY);
+  EXPECT_EQ(host_.errorStatus, FOVEA_E_NO_MEMORY);
+}
+
+TEST_F(GivenAScriptedExperiment, WhenTheHostStopsItThenDestructorsRunAndItAnswersStop) {
+  host_.stopAtFlip = 3;
+
+  EXPECT_EQ(run("flips"), FOVEA_STOP);
+  EXPECT_EQ(host_.frames.size(), 3u);
+  EXPECT_EQ(Scripted::alive, 0);
+  EXPECT_EQ(host_.error, "");
+}
+
+TEST_F(GivenAScriptedExperiment, WhenAServiceIsMissingThenItIsNamed) {
+  EXPECT_EQ(run("assets"), FOVEA_E_UNSUPPORTED);
+  EXPECT_THAT(host_.error, ::testing::HasSubstr(FOVEA_ASSETS));
+}
+
+TEST_F(GivenAScriptedExperiment, WhenItAddsARowAndAnEntryThenTheyAreThere) {
+  ASSERT_EQ(run("row"), FOVEA_OK);
+  ASSERT_EQ(run("entry"), FOVEA_OK);
+
+  EXPECT_EQ(host_.rows("trials"), (std::vector<Dict>{{{"one", 1}, {"two", "2"}}, {{"level", 0.5}}}));
+}
+
+TEST_F(GivenAScriptedExperiment, WhenExpInfoIsRefusedThenRunIsNotCalled) {
+  Subject subject(host_, kEntry, "org.example.test");
+
+  EXPECT_EQ(subject.describeExpInfo(), Value(Dict{{"participant|req", ""}}));
+  EXPECT_EQ(subject.runExperiment({{"do", "row"}}, {{"participant", ""}}), FOVEA_E_ARGUMENT);
+  EXPECT_EQ(host_.error, "who is it?");
+  EXPECT_TRUE(host_.added.empty());
+}
+
+TEST_F(GivenAScriptedExperiment, WhenAnotherIdIsAskedForThenNothingIsCreated) {
+  fovea_plugin *plugin = nullptr;
+
+  EXPECT_EQ(kEntry.create(host_.get(), borrow("org.example.tests"), &plugin), FOVEA_E_ARGUMENT);
+  EXPECT_EQ(plugin, nullptr);
+}
+
+TEST_F(GivenAScriptedExperiment, WhenAnUnknownInterfaceIsAskedForThenThereIsNone) {
+  Subject subject(host_, kEntry, "org.example.test");
+
+  EXPECT_NE(subject.get()->getInterface(subject.get(), FOVEA_EXPERIMENT), nullptr);
+  EXPECT_EQ(subject.get()->getInterface(subject.get(), FOVEA_PAGE), nullptr);
+}
+
+TEST(GivenTheHostsRandomness, WhenNumbersAreDrawnThenTheyLieInTheirRangeAndReachItsEnds) {
+  FakeHost host;
+  const Random random(host.get());
+  std::vector<int> counts(7);
+
+  for (int i = 0; i < 7000; ++i) ++counts[static_cast<std::size_t>(random.uniformInt(-3, 3) + 3)];
+
+  for (const int count : counts) EXPECT_NEAR(count, 1000, 150);
+  for (int i = 0; i < 1000; ++i) {
+    const double number = random.uniform();
+    EXPECT_GE(number, 0);
+    EXPECT_LT(number, 1);
+    EXPECT_GE(random.exponential(2), 0);
+  }
+  EXPECT_EQ(random.uniformInt(5, 5), 5);
+  EXPECT_THROW(random.uniformInt(2, 1), Failure);
+}
+
+TEST(GivenTheSameSeed, WhenAListIsShuffledThenTheOrderIsTheSameAndNothingIsLost) {
+  std::vector<int> first(20);
+  std::iota(first.begin(), first.end(), 0);
+  std::vector<int> sorted = first, second = first, other = first;
+  FakeHost one, two, three;
+  three.seed = 2;
+
+  Random(one.get()).shuffle(first);
+  Random(two.get()).shuffle(second);
+  Random(three.get()).shuffle(other);
+
+  EXPECT_EQ(first, second);
+  EXPECT_NE(first, sorted);
+  EXPECT_NE(first, other);
+  std::sort(first.begin(), first.end());
+  EXPECT_EQ(first, sorted);
+}
+
+TEST(GivenAnAwaitedKey, WhenItComesInTimeThenItIsAnsweredAndElseNone) {
+  FakeHost host;
+  const Input input(host.get());
+  host.respond = [](const testing::Asked &asked) { return testing::Reply{asked.expected, 300ms}; };
+
+  const auto key = input.waitKey({{"f", "j"}, "j", host.now}, host.now + 1s);
+  const auto late = input.waitKey({{"f", "j"}, "j", host.now}, host.now + 200ms);
+
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->name, "j");
+  EXPECT_EQ(key->time, timestamp(0) + 300ms);
+  EXPECT_EQ(key->source, StampSource::Simulated);
+  EXPECT_FALSE(late);
+  EXPECT_THAT(host.asked[0].keys, ::testing::ElementsAre("f", "j"));
+}
+
+TEST(GivenMoreEventsThanFitAtOnce, WhenTheyArePolledThenAllOfThemComeInOrder) {
+  FakeHost host;
+  for (int i = 0; i < 40; ++i) host.push(i % 2 ? "a" : "b", timestamp(i));
+  host.now = timestamp(100);
+
+  const auto events = Input(host.get()).poll();
+
+  ASSERT_EQ(events.size(), 40u);
+  EXPECT_EQ(events[39].key(), "a");
+  EXPECT_TRUE(Input(host.get()).poll().empty());
+}
+
+TEST(GivenAStimulus, WhenItGoesOutOfScopeOrMovesThenTheHostHoldsOneForEachThatLives) {
+  FakeHost host;
+  const Stimuli stimuli(host.get());
+  {
+    Text text(stimuli, {.text = "one", .units = "height"});
+    Text moved = std::move(text);
+    moved = Text(stimuli, {.text = "two"});
+    EXPECT_EQ(host.stimuliAlive(), 1u);
+    moved.setText("three");
+    moved.draw();
+    EXPECT_EQ(FakeHost::textOf(host.takeDrawn().at(0)), "three");
+  }
+  EXPECT_EQ(host.stimuliAlive(), 0u);
+}
+
+TEST(GivenAStimulus, WhenAPropertyDoesNotExistThenItIsNamed) {
+  FakeHost host;
+  Circle circle(Stimuli(host.get()), {});
+
+  try {
+    circle.property("wings");
+    FAIL() << "nothing was thrown";
+  } catch (const Failure &failure) {
+    EXPECT_THAT(failure.what(), ::testing::HasSubstr("wings"));
+  }
+}
+
+}  // namespace
+}  // namespace fovea
