@@ -92,8 +92,7 @@ class MappedJournal final : public Journal {
 
   std::uint64_t read(std::uint64_t after, const std::function<void(const Record &)> &visit,
                      std::uint64_t limit) override {
-    if (after == last_.number) confirm();
-    Cursor cursor = confirmed_;
+    Cursor cursor = after >= last_.number ? last_ : confirmed_;
     for (std::uint64_t visited = 0; visited < limit;) {
       const auto record = next(cursor);
       if (!record) break;
@@ -103,6 +102,15 @@ class MappedJournal final : public Journal {
     }
     last_ = cursor;
     return std::max(after, cursor.number);
+  }
+
+  void forget(std::uint64_t number) override {
+    Cursor cursor = number >= last_.number ? last_ : confirmed_;
+    for (Cursor ahead = cursor; cursor.number < number && next(ahead);) cursor = ahead;
+    while (confirmed_.segment != cursor.segment)
+      release(std::exchange(confirmed_.segment, confirmed_.segment->next.load(std::memory_order_acquire)));
+    confirmed_ = cursor;
+    if (last_.number < cursor.number) last_ = cursor;
   }
 
   Result<void> sync() override {
@@ -266,12 +274,6 @@ class MappedJournal final : public Journal {
 #endif
   }
 
-  void confirm() {
-    while (confirmed_.segment != last_.segment)
-      release(std::exchange(confirmed_.segment, confirmed_.segment->next.load(std::memory_order_acquire)));
-    confirmed_ = last_;
-  }
-
   /// The record at the cursor, which moves behind it.
   std::optional<Record> next(Cursor &cursor) {
     for (;;) {
@@ -318,7 +320,8 @@ class MappedJournal final : public Journal {
   std::atomic<std::uint64_t> lastNumber_{0};
 
   // [writer]
-  Cursor confirmed_, last_;  // what is never asked for again; where the last read stopped
+  Cursor confirmed_;  // behind what is never asked for again
+  Cursor last_;       // where the last read stopped
 };
 
 }  // namespace

@@ -38,7 +38,7 @@ struct JournalOptions {
 
 /// Appends records. Segments are made ready ahead by prepare(), so that an append is a copy.
 ///
-/// Thread: append() from [stage] only; prepare(), read(), sync(), file(), rename() from [writer] only; the rest: any.
+/// Thread: append() from [stage] only; prepare(), read(), forget(), sync(), file(), rename() from [writer] only; the rest: any.
 class Journal {
  public:
   /// Makes a new file; an existing one is an error. Holds a lock on it while open. The file appears under its name
@@ -55,10 +55,12 @@ class Journal {
   virtual void prepare() = 0;
   /// Number of the last record that append() has finished.
   virtual std::uint64_t lastNumber() const = 0;
-  /// Visits finished records above `after`, in order, at most `limit` of them; those up to `after` are never asked for
-  /// again, and their memory is given back. Returns the last number visited, or `after`.
+  /// Visits finished records above `after`, in order, at most `limit` of them. Returns the last number visited, or
+  /// `after`.
   virtual std::uint64_t read(std::uint64_t after, const std::function<void(const Record &)> &visit,
                              std::uint64_t limit = UINT64_MAX) = 0;
+  /// Nobody will ask for records up to `number` again: gives back their memory. The file keeps them.
+  virtual void forget(std::uint64_t number) = 0;
   /// Brings everything to the disk (fdatasync).
   /// Errors: Io, also when the disk is full and memory holds records.
   virtual Result<void> sync() = 0;

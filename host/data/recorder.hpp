@@ -52,7 +52,8 @@ class Recorder {
   virtual Result<void> flush() = 0;
   /// The files of the runs that ended in this session; complete after flush().
   virtual std::vector<RunFiles> files() const = 0;
-  /// Hears every row on [writer] after it went to the database: for live tables.
+  /// Hears every row on [writer] after it went to the database: for live tables. Returns when the one before is no
+  /// longer running. The listener must not call this.
   virtual void setRowListener(std::function<void(const Row &)> listener) = 0;
 };
 

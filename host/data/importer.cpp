@@ -1,0 +1,183 @@
+#include "data/importer.hpp"
+
+#include "core/cbor.hpp"
+#include "core/json.hpp"
+#include "data/record_codec.hpp"
+
+namespace fovea {
+namespace {
+
+double secondsOf(Timestamp time) { return toSeconds(time); }
+
+std::string participantOf(const Value &expInfo, const std::string &otherwise) {
+  const Value *participant = expInfo.find("participant");
+  return participant ? cellText(*participant) : otherwise;
+}
+
+template <class T>
+T decoded(const Value &value) {
+  T record;
+  fromValue(value, record);
+  return record;
+}
+
+}  // namespace
+
+Importer::Importer(sql::Database &database, std::string journal, std::function<void(const std::string &)> complain)
+    : database_(database), journal_(journal), complain_(std::move(complain)), tables_(database, std::move(journal)) {}
+
+void Importer::forget() {
+  tables_.forget();
+  imported_.reset();
+  session_.reset();
+}
+
+std::uint64_t Importer::imported() {
+  if (!imported_) {
+    sql::Statement(database_, "INSERT OR IGNORE INTO journals (id, imported) VALUES (?, 0)").stepWith(journal_);
+    sql::Statement progress(database_, "SELECT imported FROM journals WHERE id = ?");
+    progress.stepWith(journal_);
+    imported_ = static_cast<std::uint64_t>(progress.integer(0));
+  }
+  return *imported_;
+}
+
+void Importer::noteProgress() {
+  const auto number = static_cast<std::int64_t>(imported());
+  sql::Statement(database_, "UPDATE journals SET imported = ? WHERE id = ?").stepWith(number, journal_);
+}
+
+const Importer::SessionFacts &Importer::session() {
+  if (!session_) {
+    session_.emplace();
+    sql::Statement known(database_,
+                         "SELECT id, participant, wall_origin_ns FROM sessions WHERE journal = ? "
+                         "ORDER BY number DESC LIMIT 1");
+    if (known.stepWith(journal_)) session_ = {known.text(0), known.text(1), known.integer(2)};
+  }
+  return *session_;
+}
+
+std::string Importer::wall(Timestamp time) { return wallText(session().wallOrigin + toNanoseconds(time)); }
+
+void Importer::apply(const Record &record) {
+  if (record.number <= imported()) return;
+  try {
+    place(record);
+  } catch (const sql::Failure &failure) {
+    if (!failure.isAboutTheData()) throw;
+    putAside(record, failure.what());
+  }
+  imported_ = record.number;
+}
+
+void Importer::putAside(const Record &record, const std::string &reason) {
+  sql::Statement(database_, "INSERT INTO unplaced (journal, record, type, payload, reason) VALUES (?, ?, ?, ?, ?)")
+      .stepWith(journal_, static_cast<std::int64_t>(record.number), static_cast<int>(record.type), record.payload,
+                reason);
+  complain_("record " + std::to_string(record.number) + " fits no table and is kept in \"unplaced\": " + reason);
+}
+
+void Importer::place(const Record &record) {
+  if (record.type == RecordType::Row) {
+    if (!tables_.insert(record.number, record.payload)) putAside(record, "the row is damaged");
+    return;
+  }
+  const auto value = decodeCbor(record.payload);
+  if (!value) return putAside(record, value.error().text());
+  switch (record.type) {
+    case RecordType::SessionStart:
+      return add(decoded<SessionStart>(*value));
+    case RecordType::RunStart:
+      return add(decoded<RunStart>(*value));
+    case RecordType::Event:
+      return add(decoded<Event>(*value), record.number);
+    case RecordType::Consent:
+      return add(decoded<ConsentRecord>(*value), record.number);
+    case RecordType::Column: {
+      const auto column = decoded<ColumnRecord>(*value);
+      return tables_.declare(column.run, column.table, column.column);
+    }
+    case RecordType::RunEnd:
+      return add(decoded<RunEnd>(*value));
+    case RecordType::SessionEnd:
+      return add(decoded<SessionEnd>(*value));
+    case RecordType::Row:
+      break;
+  }
+  putAside(record, "a record of a kind that this version does not know");
+}
+
+void Importer::add(const SessionStart &start) {
+  // A session that is gone on with after a crash has the same id and another journal.
+  sql::Statement(database_,
+                 "INSERT INTO sessions (id, journal, study, participant, started, wall_origin_ns, "
+                 "monotonic_origin_ns, seed, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                 "ON CONFLICT (id) DO UPDATE SET journal = excluded.journal, wall_origin_ns = "
+                 "excluded.wall_origin_ns, ended_s = NULL, ended = NULL, ending = NULL, error = NULL")
+      .stepWith(start.id, journal_, start.study, start.participant, wallText(start.wallOrigin), start.wallOrigin,
+                start.monotonicOrigin, static_cast<std::int64_t>(start.seed), toJson(start.provenance));
+  session_.reset();
+}
+
+void Importer::add(const RunStart &start) {
+  sql::Statement(database_,
+                 "INSERT INTO runs (id, session, journal, experiment, participant, stem, started_s, started, seed, "
+                 "exp_info, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .stepWith(start.id, session().id, journal_, start.experiment,
+                participantOf(start.expInfo, session().participant), start.stem, secondsOf(start.started),
+                wall(start.started), static_cast<std::int64_t>(start.seed), toJson(start.expInfo),
+                toJson(start.provenance));
+  if (start.tables.empty()) tables_.open(start.id, "trials");
+  for (const TableDescription &table : start.tables) {
+    tables_.open(start.id, table.name);
+    for (const Column &column : table.columns) tables_.declare(start.id, table.name, column);
+  }
+}
+
+void Importer::add(const Event &event, std::uint64_t record) {
+  sql::Statement(database_,
+                 "INSERT INTO events (session, run, record, time_s, kind, value) VALUES (?, ?, ?, ?, ?, ?)")
+      .stepWith(session().id, event.run, static_cast<std::int64_t>(record), secondsOf(event.time), event.kind,
+                toJson(event.value));
+}
+
+void Importer::add(const ConsentRecord &consent, std::uint64_t record) {
+  sql::Statement(database_,
+                 "INSERT INTO consents (session, record, participant, module, version, language, text_hash, document, "
+                 "asked, reason, accepted, items, covers, shown_s, shown, decided_s, decided) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .stepWith(session().id, static_cast<std::int64_t>(record), consent.participant, consent.module,
+                consent.version, consent.language, consent.textHash, toJson(consent.document), int{consent.asked},
+                consent.reason, int{consent.accepted}, toJson(consent.items), toJson(consent.covers),
+                secondsOf(consent.shown), wall(consent.shown), secondsOf(consent.decided), wall(consent.decided));
+}
+
+void Importer::add(const RunEnd &end) {
+  sql::Statement(database_,
+                 "UPDATE runs SET ended_s = ?, ended = ?, ending = ?, error = ?, timing = ?, notes = ? WHERE id = ?")
+      .stepWith(secondsOf(end.ended), wall(end.ended), endingWord(end.ending), end.error, toJson(end.timing),
+                end.notes, end.run);
+}
+
+void Importer::add(const SessionEnd &end) {
+  sql::Statement(database_, "UPDATE sessions SET ended_s = ?, ended = ?, ending = ?, error = ? WHERE id = ?")
+      .stepWith(secondsOf(end.ended), wall(end.ended), endingWord(end.ending), end.error, session().id);
+}
+
+void Importer::endWhatIsOpen(const std::string &error) {
+  for (const char *table : {"runs", "sessions"})
+    sql::Statement(database_, std::string("UPDATE ") + table +
+                                  " SET ending = ?, error = ? WHERE journal = ? AND ending IS NULL")
+        .stepWith(endingWord(Ending::Crashed), error, journal_);
+}
+
+std::vector<std::string> Importer::unfiledRuns() {
+  sql::Statement unfiled(database_,
+                         "SELECT id FROM runs WHERE journal = ? AND ending IS NOT NULL AND filed = 0 ORDER BY number");
+  std::vector<std::string> runs;
+  for (bool more = unfiled.stepWith(journal_); more; more = unfiled.step()) runs.push_back(unfiled.text(0));
+  return runs;
+}
+
+}  // namespace fovea

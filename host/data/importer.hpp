@@ -1,0 +1,59 @@
+#pragma once
+// Moves the records of one journal into the database, each exactly once.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "data/journal.hpp"
+#include "data/table_store.hpp"
+
+namespace fovea {
+
+/// What changes something: inside a transaction only. Throws sql::Failure.
+class Importer {
+ public:
+  /// `complain` hears of records that no table could take.
+  Importer(sql::Database &database, std::string journal, std::function<void(const std::string &)> complain);
+
+  /// Number of the last record that is in the database.
+  std::uint64_t imported();
+  /// Records up to imported() are passed over.
+  void apply(const Record &record);
+  /// Notes how far it came; to be called before the commit.
+  void noteProgress();
+  /// Drops what it remembers of the database: a transaction was taken back.
+  void forget();
+
+  /// Ends the runs and the session that have no end as crashed.
+  void endWhatIsOpen(const std::string &error);
+  /// Id of the journal's session; empty: it has none.
+  std::string sessionId() { return session().id; }
+  /// Runs that have ended and have no files yet.
+  std::vector<std::string> unfiledRuns();
+
+ private:
+  struct SessionFacts {
+    std::string id, participant;
+    std::int64_t wallOrigin = 0;
+  };
+  const SessionFacts &session();
+  std::string wall(Timestamp time);
+  void place(const Record &record);
+  void putAside(const Record &record, const std::string &reason);
+  void add(const SessionStart &start);
+  void add(const RunStart &start);
+  void add(const Event &event, std::uint64_t record);
+  void add(const ConsentRecord &consent, std::uint64_t record);
+  void add(const RunEnd &end);
+  void add(const SessionEnd &end);
+
+  sql::Database &database_;
+  std::string journal_;
+  std::function<void(const std::string &)> complain_;
+  TableStore tables_;
+  std::optional<std::uint64_t> imported_;
+  std::optional<SessionFacts> session_;
+};
+
+}  // namespace fovea

@@ -1,0 +1,306 @@
+#include "data/recorder.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "core/cbor.hpp"
+#include "core/hash.hpp"
+#include "core/log.hpp"
+#include "core/names.hpp"
+#include "core/thread.hpp"
+#include "data/disk.hpp"
+#include "data/record_codec.hpp"
+#include "data/recovery.hpp"
+#include "data/row_codec.hpp"
+#include "data/run_files.hpp"
+#include "data/store.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+using SteadyClock = std::chrono::steady_clock;
+
+// A record is on the disk after a look and a sync at the latest: 200 ms.
+constexpr auto kLookInterval = 50ms;
+constexpr auto kSyncInterval = 150ms;
+constexpr auto kRetryInterval = 200ms;
+constexpr auto kLongestTransaction = 150ms;
+
+constexpr std::uint64_t kRecordsPerLook = 512;  // between two looks at the journal's room
+constexpr std::size_t kBytesPerWake = 256 * 1024;
+
+constexpr const char *kSource = "data";
+
+class JournalRecorder final : public Recorder {
+ public:
+  JournalRecorder(std::filesystem::path folder, Log &log, std::unique_ptr<sql::Database> database,
+                  std::unique_ptr<Journal> journal, std::vector<std::string> recovered)
+      : folder_(std::move(folder)),
+        log_(log),
+        recovered_(std::move(recovered)),
+        database_(std::move(database)),
+        journal_(std::move(journal)),
+        importer_(*database_, journal_->id(), [this](const std::string &text) { complain(text); }) {
+    journal_->prepare();  // before the thread starts: the first rows shall not wait for room
+    writer_ = std::thread([this] { write(); });
+  }
+
+  ~JournalRecorder() override {
+    {
+      const std::scoped_lock lock(mutex_);
+      isClosing_ = true;
+    }
+    wake_.notify_one();
+    writer_.join();
+  }
+
+  const std::filesystem::path &folder() const override { return folder_; }
+  const std::vector<std::string> &recovered() const override { return recovered_; }
+
+  void startSession(const SessionStart &start) override { append(RecordType::SessionStart, toValue(start)); }
+  void startRun(const RunStart &start) override { append(RecordType::RunStart, toValue(start)); }
+  void addEvent(const Event &event) override { append(RecordType::Event, toValue(event)); }
+  void addConsent(const ConsentRecord &consent) override { append(RecordType::Consent, toValue(consent)); }
+  void describeColumn(const ColumnRecord &column) override { append(RecordType::Column, toValue(column)); }
+  void endRun(const RunEnd &end) override {
+    append(RecordType::RunEnd, toValue(end));
+    wake_.notify_one();
+  }
+  void endSession(const SessionEnd &end) override {
+    append(RecordType::SessionEnd, toValue(end));
+    wake_.notify_one();
+  }
+
+  void addRow(const Row &row) override {
+    encodeRow(row, encoded_);
+    journal_->append(RecordType::Row, encoded_);
+    // A burst is not left to wait for the next look, or memory would fill with it. No lock: a wake-up that is missed
+    // is made up for by that look.
+    sinceWake_ += encoded_.size();
+    if (sinceWake_ < kBytesPerWake) return;
+    sinceWake_ = 0;
+    wake_.notify_one();
+  }
+
+  bool full() const override { return journal_->full() || isStoreFull_.load(std::memory_order_acquire); }
+
+  Result<void> flush() override {
+    std::unique_lock lock(mutex_);
+    const std::uint64_t asked = ++flushesAsked_;
+    wake_.notify_one();
+    flushed_.wait(lock, [&] { return flushesDone_ >= asked; });
+    return flushResult_;
+  }
+
+  std::vector<RunFiles> files() const override {
+    const std::scoped_lock lock(mutex_);
+    return files_;
+  }
+
+  void setRowListener(std::function<void(const Row &)> listener) override {
+    const std::scoped_lock lock(listening_);
+    listener_ = std::move(listener);
+  }
+
+ private:
+  // [stage]
+
+  void append(RecordType type, const Value &value) {
+    encoded_.clear();
+    encodeCbor(value, encoded_);
+    journal_->append(type, encoded_);
+  }
+
+  // [writer]
+
+  void write() {
+    setThread(Thread::Writer);
+    for (bool isClosing = false; !isClosing;) {
+      std::unique_lock lock(mutex_);
+      if (flushesDone_ == flushesAsked_ && !isClosing_)
+        wake_.wait_for(lock, failed_ ? kRetryInterval : kLookInterval);
+      const std::uint64_t asked = flushesAsked_;
+      isClosing = isClosing_;
+      lock.unlock();
+
+      Result<void> result = moveRecords();
+      lookAfterJournal(asked > flushesDone_);
+      if (result) result = fileEndedRuns();
+      if (result && asked > flushesDone_ && !syncResult_) result = syncResult_;
+      report(result);
+
+      lock.lock();
+      flushesDone_ = asked;
+      flushResult_ = result;
+      flushed_.notify_all();
+    }
+    close();
+  }
+
+  /// Everything that is in the journal now goes to the database.
+  Result<void> moveRecords() {
+    const std::uint64_t target = journal_->lastNumber();
+    lookAfterJournal(false);
+    try {
+      while (imported_ < target) moveBatch(target);
+    } catch (const sql::Failure &failure) {
+      importer_.forget();
+      isStoreFull_.store(failure.isFullDisk(), std::memory_order_release);
+      return failure.toError(database_->file());
+    }
+    isStoreFull_.store(false, std::memory_order_release);
+    return {};
+  }
+
+  void moveBatch(std::uint64_t target) {
+    const bool isHeard = [this] {
+      const std::scoped_lock lock(listening_);
+      return listener_ != nullptr;
+    }();
+    std::vector<Row> heard;
+    std::uint64_t number = imported_;
+    {
+      sql::Transaction transaction(*database_);
+      const auto move = [&](const Record &record) {
+        importer_.apply(record);
+        if (record.type == RecordType::SessionStart || record.type == RecordType::RunEnd) hasMilestone_ = true;
+        if (record.type != RecordType::Row || !isHeard) return;
+        if (auto row = decodeRow(record.payload)) heard.push_back(std::move(*row));
+      };
+      const auto end = SteadyClock::now() + kLongestTransaction;
+      while (number < target && SteadyClock::now() < end) {
+        const std::uint64_t before = number;
+        number = journal_->read(before, move, kRecordsPerLook);
+        if (number == before) break;
+        lookAfterJournal(false);
+      }
+      importer_.noteProgress();
+      transaction.commit();
+    }
+    imported_ = number;
+    journal_->forget(number);
+    const std::scoped_lock lock(listening_);
+    for (const Row &row : heard)
+      if (listener_) listener_(row);
+  }
+
+  /// Keeps room ready for the stage, and the records on the disk.
+  void lookAfterJournal(bool mustSync) {
+    journal_->prepare();
+    const std::uint64_t last = journal_->lastNumber();
+    const auto now = SteadyClock::now();
+    if (last == synced_ || (!mustSync && now < syncDue_)) return;
+    syncResult_ = journal_->sync();
+    if (syncResult_) synced_ = last;
+    syncDue_ = now + kSyncInterval;
+  }
+
+  Result<void> fileEndedRuns() {
+    if (!hasMilestone_) return {};
+    try {
+      nameJournal();
+      for (const std::string &run : importer_.unfiledRuns()) {
+        auto files = fileRun(*database_, folder_, run, [this] { lookAfterJournal(false); });
+        if (!files) return files.error();
+        const std::scoped_lock lock(mutex_);
+        files_.push_back(std::move(*files));
+      }
+    } catch (const sql::Failure &failure) {
+      return failure.toError(database_->file());
+    }
+    hasMilestone_ = false;
+    return {};
+  }
+
+  /// For people who look into the folder; nothing depends on the name.
+  void nameJournal() {
+    const std::string session = importer_.sessionId();
+    if (session.empty() || isNamed_) return;
+    isNamed_ = true;
+    const auto renamed = journal_->rename(journal_->file().parent_path() / (fileSafe(session) + kJournalExtension));
+    if (!renamed) log_.write(LogLevel::Info, kSource, renamed.error().text());
+  }
+
+  void close() {
+    if (failed_) {
+      log_.write(LogLevel::Critical, kSource,
+                 "the session's records stay in " + journal_->file().string() + " until the next start");
+      return;
+    }
+    auto finished = finishJournal(*database_, importer_, folder_, journal_->file(),
+                                  "the recorder was closed before this ended");
+    if (!finished) log_.write(LogLevel::Error, kSource, finished.error().text());
+  }
+
+  /// Once when a trouble begins or changes, once when it is over.
+  void report(const Result<void> &result) {
+    const std::string trouble = result ? "" : result.error().text();
+    failed_ = !result;
+    if (trouble == trouble_) return;
+    if (!result)
+      log_.write(LogLevel::Error, kSource, trouble + " (rows are kept in the journal meanwhile)");
+    else
+      log_.write(LogLevel::Info, kSource, "the database takes rows again");
+    trouble_ = trouble;
+  }
+
+  void complain(const std::string &text) { log_.write(LogLevel::Error, kSource, text); }
+
+  const std::filesystem::path folder_;
+  Log &log_;
+  const std::vector<std::string> recovered_;
+  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<Journal> journal_;
+  Importer importer_;
+
+  // [stage]
+  std::vector<std::byte> encoded_;
+  std::size_t sinceWake_ = 0;
+
+  // [writer]
+  std::uint64_t imported_ = 0;
+  std::uint64_t synced_ = 0;
+  SteadyClock::time_point syncDue_{};
+  Result<void> syncResult_;
+  bool hasMilestone_ = false;  // a session or a run's end came to the database
+  bool isNamed_ = false;
+  bool failed_ = false;
+  std::string trouble_;
+  std::atomic<bool> isStoreFull_{false};
+
+  mutable std::mutex mutex_;  // of what follows
+  std::condition_variable wake_, flushed_;
+  bool isClosing_ = false;
+  std::uint64_t flushesAsked_ = 0, flushesDone_ = 0;
+  Result<void> flushResult_;
+  std::vector<RunFiles> files_;
+
+  std::mutex listening_;  // held while the listener runs: once it is replaced, it is not running
+  std::function<void(const Row &)> listener_;
+
+  std::thread writer_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Recorder>> Recorder::open(const std::filesystem::path &folder, Log &log) {
+  const std::filesystem::path journals = folder / kJournalFolder;
+  for (const auto &needed : {folder, journals})
+    if (auto writable = makeWritableFolder(needed); !writable) return writable.error();
+  auto database = openStore(folder);
+  if (!database) return database.error();
+  Recovery recovery = recoverJournals(**database, folder, "the host ended without closing the session");
+  for (const Error &problem : recovery.problems) log.write(LogLevel::Error, kSource, problem.text());
+  for (const std::string &session : recovery.sessions)
+    log.write(LogLevel::Warning, kSource, "session " + session + " had no end: its rows were brought home");
+  auto journal = Journal::create(journals / (randomHex(8) + kJournalExtension));
+  if (!journal) return journal.error();
+  return std::unique_ptr<Recorder>(std::make_unique<JournalRecorder>(
+      folder, log, std::move(*database), std::move(*journal), std::move(recovery.sessions)));
+}
+
+}  // namespace fovea

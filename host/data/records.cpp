@@ -1,0 +1,227 @@
+#include "data/records.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "data/record_codec.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::string_view kEndings[] = {"finished", "stopped", "failed", "crashed", "declined"};
+
+Value timeOf(Timestamp time) { return TimeValue{toNanoseconds(time)}; }
+
+/// Reads the members of a dictionary into variables of their kinds.
+class Members {
+ public:
+  explicit Members(const Value &value) : value_(value) {}
+
+  const Members &take(std::string_view key, std::string &to) const {
+    to = value_.textOr(key, to);
+    return *this;
+  }
+  const Members &take(std::string_view key, bool &to) const { return takeAs(key, to); }
+  const Members &take(std::string_view key, std::int64_t &to) const { return takeAs(key, to); }
+  const Members &take(std::string_view key, List &to) const { return takeAs(key, to); }
+  const Members &take(std::string_view key, std::uint64_t &to) const {
+    std::int64_t number = static_cast<std::int64_t>(to);
+    takeAs(key, number);
+    to = static_cast<std::uint64_t>(number);
+    return *this;
+  }
+  const Members &take(std::string_view key, int &to) const {
+    std::int64_t number = to;
+    takeAs(key, number);
+    to = static_cast<int>(number);
+    return *this;
+  }
+  const Members &take(std::string_view key, Value &to) const {
+    if (const Value *member = value_.find(key)) to = *member;
+    return *this;
+  }
+  const Members &take(std::string_view key, Timestamp &to) const {
+    TimeValue time{toNanoseconds(to)};
+    takeAs(key, time);
+    to = fromNanoseconds(time.nanoseconds);
+    return *this;
+  }
+  const Members &take(std::string_view key, Ending &to) const {
+    to = endingFromWord(value_.textOr(key, "")).value_or(to);
+    return *this;
+  }
+
+ private:
+  template <class T>
+  const Members &takeAs(std::string_view key, T &to) const {
+    if (const Value *member = value_.find(key); member && member->as<T>()) to = *member->as<T>();
+    return *this;
+  }
+
+  const Value &value_;
+};
+
+Value toValue(const Column &column) {
+  return Dict{{"name", column.name},
+              {"type", column.type},
+              {"unit", column.unit},
+              {"description", column.description},
+              {"priority", column.priority}};
+}
+
+Column columnOf(const Value &value) {
+  Column column;
+  Members(value)
+      .take("name", column.name)
+      .take("type", column.type)
+      .take("unit", column.unit)
+      .take("description", column.description)
+      .take("priority", column.priority);
+  return column;
+}
+
+template <class Items, class Make>
+List listOf(const Items &items, Make make) {
+  List list;
+  std::transform(items.begin(), items.end(), std::back_inserter(list), make);
+  return list;
+}
+
+}  // namespace
+
+std::string_view endingWord(Ending ending) { return kEndings[static_cast<std::size_t>(ending)]; }
+
+std::optional<Ending> endingFromWord(std::string_view word) {
+  const auto known = std::find(std::begin(kEndings), std::end(kEndings), word);
+  if (known == std::end(kEndings)) return std::nullopt;
+  return static_cast<Ending>(known - std::begin(kEndings));
+}
+
+Value toValue(const SessionStart &start) {
+  return Dict{{"id", start.id},
+              {"study", start.study},
+              {"participant", start.participant},
+              {"wallOrigin", start.wallOrigin},
+              {"monotonicOrigin", start.monotonicOrigin},
+              {"seed", start.seed},
+              {"provenance", start.provenance}};
+}
+
+void fromValue(const Value &value, SessionStart &start) {
+  Members(value)
+      .take("id", start.id)
+      .take("study", start.study)
+      .take("participant", start.participant)
+      .take("wallOrigin", start.wallOrigin)
+      .take("monotonicOrigin", start.monotonicOrigin)
+      .take("seed", start.seed)
+      .take("provenance", start.provenance);
+}
+
+Value toValue(const RunStart &start) {
+  const auto tableValue = [](const TableDescription &table) -> Value {
+    const auto columnValue = [](const Column &column) { return toValue(column); };
+    return Dict{{"name", table.name}, {"columns", listOf(table.columns, columnValue)}};
+  };
+  return Dict{{"id", start.id},
+              {"experiment", start.experiment},
+              {"stem", start.stem},
+              {"started", timeOf(start.started)},
+              {"seed", start.seed},
+              {"expInfo", start.expInfo},
+              {"provenance", start.provenance},
+              {"tables", listOf(start.tables, tableValue)}};
+}
+
+void fromValue(const Value &value, RunStart &start) {
+  List tables;
+  Members(value)
+      .take("id", start.id)
+      .take("experiment", start.experiment)
+      .take("stem", start.stem)
+      .take("started", start.started)
+      .take("seed", start.seed)
+      .take("expInfo", start.expInfo)
+      .take("provenance", start.provenance)
+      .take("tables", tables);
+  for (const Value &table : tables) {
+    List columns;
+    TableDescription &description = start.tables.emplace_back();
+    Members(table).take("name", description.name).take("columns", columns);
+    std::transform(columns.begin(), columns.end(), std::back_inserter(description.columns), columnOf);
+  }
+}
+
+Value toValue(const Event &event) {
+  return Dict{{"run", event.run}, {"time", timeOf(event.time)}, {"kind", event.kind}, {"value", event.value}};
+}
+
+void fromValue(const Value &value, Event &event) {
+  Members(value)
+      .take("run", event.run)
+      .take("time", event.time)
+      .take("kind", event.kind)
+      .take("value", event.value);
+}
+
+Value toValue(const ConsentRecord &consent) {
+  return Dict{{"module", consent.module},     {"version", consent.version},
+              {"language", consent.language}, {"textHash", consent.textHash},
+              {"document", consent.document}, {"asked", consent.asked},
+              {"reason", consent.reason},     {"accepted", consent.accepted},
+              {"items", consent.items},       {"covers", consent.covers},
+              {"shown", timeOf(consent.shown)}, {"decided", timeOf(consent.decided)},
+              {"participant", consent.participant}};
+}
+
+void fromValue(const Value &value, ConsentRecord &consent) {
+  Members(value)
+      .take("module", consent.module)
+      .take("version", consent.version)
+      .take("language", consent.language)
+      .take("textHash", consent.textHash)
+      .take("document", consent.document)
+      .take("asked", consent.asked)
+      .take("reason", consent.reason)
+      .take("accepted", consent.accepted)
+      .take("items", consent.items)
+      .take("covers", consent.covers)
+      .take("shown", consent.shown)
+      .take("decided", consent.decided)
+      .take("participant", consent.participant);
+}
+
+Value toValue(const ColumnRecord &column) {
+  return Dict{{"run", column.run}, {"table", column.table}, {"column", toValue(column.column)}};
+}
+
+void fromValue(const Value &value, ColumnRecord &column) {
+  Value described;
+  Members(value).take("run", column.run).take("table", column.table).take("column", described);
+  column.column = columnOf(described);
+}
+
+Value toValue(const RunEnd &end) {
+  return Dict{{"run", end.run},     {"ended", timeOf(end.ended)}, {"ending", endingWord(end.ending)},
+              {"error", end.error}, {"timing", end.timing},       {"notes", end.notes}};
+}
+
+void fromValue(const Value &value, RunEnd &end) {
+  Members(value)
+      .take("run", end.run)
+      .take("ended", end.ended)
+      .take("ending", end.ending)
+      .take("error", end.error)
+      .take("timing", end.timing)
+      .take("notes", end.notes);
+}
+
+Value toValue(const SessionEnd &end) {
+  return Dict{{"ended", timeOf(end.ended)}, {"ending", endingWord(end.ending)}, {"error", end.error}};
+}
+
+void fromValue(const Value &value, SessionEnd &end) {
+  Members(value).take("ended", end.ended).take("ending", end.ending).take("error", end.error);
+}
+
+}  // namespace fovea

@@ -1,0 +1,111 @@
+#include "data/recovery.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+
+#include "data/journal_file.hpp"
+#include "data/run_files.hpp"
+#include "data/store.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::uint64_t kRecordsPerTransaction = 20'000;
+
+void importAll(sql::Database &database, Importer &importer, JournalFile &journal) {
+  std::optional<sql::Transaction> transaction(std::in_place, database);
+  journal.replay([&](const Record &record) {
+    importer.apply(record);
+    if (record.number % kRecordsPerTransaction != 0) return;
+    importer.noteProgress();
+    transaction->commit();
+    transaction.emplace(database);
+  });
+  importer.noteProgress();
+  transaction->commit();
+}
+
+Result<std::vector<RunFiles>> recoverJournal(sql::Database &database, const std::filesystem::path &folder,
+                                             const std::filesystem::path &file, const std::string &error,
+                                             Recovery &recovery) {
+  auto journal = JournalFile::open(file);
+  if (!journal) return journal.error();
+  const auto complain = [&](const std::string &text) {
+    recovery.problems.push_back({ErrorCode::BadFile, text, file.string(), "look at the table \"unplaced\""});
+  };
+  try {
+    Importer importer(database, journal->id(), complain);
+    importAll(database, importer, *journal);
+    auto runs = finishJournal(database, importer, folder, file, error);
+    if (runs && !importer.sessionId().empty()) recovery.sessions.push_back(importer.sessionId());
+    return runs;
+  } catch (const sql::Failure &failure) {
+    return failure.toError(database.file());
+  }
+}
+
+std::vector<std::filesystem::path> journalsIn(const std::filesystem::path &folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code problem;
+  for (auto entry = std::filesystem::directory_iterator(folder, problem);
+       !problem && entry != std::filesystem::directory_iterator(); entry.increment(problem))
+    if (entry->path().extension() == kJournalExtension) files.push_back(entry->path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &importer,
+                                            const std::filesystem::path &folder, const std::filesystem::path &file,
+                                            const std::string &error) {
+  try {
+    {
+      sql::Transaction transaction(database);
+      importer.endWhatIsOpen(error);
+      transaction.commit();
+    }
+    std::vector<RunFiles> runs;
+    for (const std::string &run : importer.unfiledRuns()) {
+      auto files = fileRun(database, folder, run, [] {});
+      if (!files) return files.error();
+      runs.push_back(std::move(*files));
+    }
+    // Only when the database itself survives a power cut may the journal go.
+    sql::Transaction transaction(database, true);
+    importer.noteProgress();
+    transaction.commit();
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT)
+      return diskError("the journal cannot be removed", file, errno);
+    return runs;
+  } catch (const sql::Failure &failure) {
+    return failure.toError(database.file());
+  }
+}
+
+Recovery recoverJournals(sql::Database &database, const std::filesystem::path &folder, const std::string &error) {
+  Recovery recovery;
+  for (const auto &file : journalsIn(folder / kJournalFolder)) {
+    auto runs = recoverJournal(database, folder, file, error, recovery);
+    if (runs)
+      recovery.runs.insert(recovery.runs.end(), runs->begin(), runs->end());
+    else if (runs.error().code != ErrorCode::State && runs.error().code != ErrorCode::Unknown)
+      recovery.problems.push_back(runs.error());  // State: a living process has it. Unknown: another was faster.
+  }
+  return recovery;
+}
+
+Result<std::vector<RunFiles>> recoverSessions(const std::filesystem::path &folder, const std::string &error) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / kJournalFolder, ignored)) return std::vector<RunFiles>();
+  auto database = openStore(folder);
+  if (!database) return database.error();
+  Recovery recovery = recoverJournals(**database, folder, error);
+  if (!recovery.problems.empty()) return recovery.problems.front();
+  return std::move(recovery.runs);
+}
+
+}  // namespace fovea

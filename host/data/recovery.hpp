@@ -1,0 +1,29 @@
+#pragma once
+// Bringing home what crashed sessions left behind.
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "data/importer.hpp"
+#include "data/recorder.hpp"
+
+namespace fovea {
+
+struct Recovery {
+  std::vector<RunFiles> runs;
+  std::vector<std::string> sessions;
+  std::vector<Error> problems;  // with the journals that had to be left where they are
+};
+
+/// Every journal of `folder` that no living process holds.
+Recovery recoverJournals(sql::Database &database, const std::filesystem::path &folder, const std::string &error);
+
+/// The last steps for a journal whose records are all in the database: ends what is open, makes the files that are
+/// missing, and removes `file` once everything is on the disk. After an error the file is still there.
+Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &importer,
+                                            const std::filesystem::path &folder, const std::filesystem::path &file,
+                                            const std::string &error);
+
+}  // namespace fovea

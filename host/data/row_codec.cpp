@@ -1,0 +1,165 @@
+#include "data/row_codec.hpp"
+
+#include <bit>
+#include <limits>
+
+#include "core/cbor.hpp"
+#include "core/cbor_format.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace cbor;
+
+constexpr int kDeepest = 256;
+
+void putHead(std::vector<std::byte> &out, Major major, std::uint64_t argument) {
+  const unsigned type = major << 5;
+  std::byte head[9];
+  std::size_t bytes = 0;  // of the argument
+  unsigned info = static_cast<unsigned>(argument);
+  if (argument >= 24) {
+    const int exponent = argument <= 0xFF ? 0 : argument <= 0xFFFF ? 1 : argument <= 0xFFFFFFFF ? 2 : 3;
+    bytes = std::size_t{1} << exponent;
+    info = 24u + static_cast<unsigned>(exponent);
+  }
+  head[0] = static_cast<std::byte>(type | info);
+  for (std::size_t i = 0; i < bytes; ++i) head[bytes - i] = static_cast<std::byte>(argument >> 8 * i & 0xFF);
+  out.insert(out.end(), head, head + 1 + bytes);
+}
+
+void putText(std::vector<std::byte> &out, std::string_view text) {
+  putHead(out, Utf8Text, text.size());
+  const auto *bytes = reinterpret_cast<const std::byte *>(text.data());
+  out.insert(out.end(), bytes, bytes + text.size());
+}
+
+}  // namespace
+
+void encodeRow(const Row &row, std::vector<std::byte> &out) {
+  out.clear();
+  putHead(out, Sequence, 3);
+  putText(out, row.run);
+  putText(out, row.table);
+  putHead(out, Map, row.values.size());
+  for (const auto &[name, value] : row.values) {
+    putText(out, name);
+    encodeCbor(value, out);
+  }
+}
+
+RowReader::RowReader(std::span<const std::byte> payload) : left_(payload) {
+  Head head;
+  if (!takeHead(head) || head.major != Sequence || head.argument != 3 || !takeText(run_) || !takeText(table_) ||
+      !takeHead(head) || head.major != Map)
+    fail();
+  else
+    cells_ = head.argument;
+}
+
+bool RowReader::next(std::string_view &name, Cell &cell) {
+  if (!isSound_ || cells_ == 0) return false;
+  --cells_;
+  return takeText(name) && takeCell(cell);
+}
+
+bool RowReader::fail() {
+  isSound_ = false;
+  cells_ = 0;
+  return false;
+}
+
+bool RowReader::takeHead(Head &head) {
+  if (left_.empty()) return fail();
+  const auto byte = std::to_integer<unsigned>(left_[0]);
+  head = {byte >> 5, byte & 31, byte & 31};
+  left_ = left_.subspan(1);
+  if (head.info < 24) return true;
+  const std::size_t bytes = std::size_t{1} << (head.info - 24);
+  if (head.info > 27 || left_.size() < bytes) return fail();
+  head.argument = 0;
+  for (std::size_t i = 0; i < bytes; ++i) head.argument = head.argument << 8 | std::to_integer<unsigned>(left_[i]);
+  left_ = left_.subspan(bytes);
+  return true;
+}
+
+bool RowReader::takeBytes(std::uint64_t count, std::span<const std::byte> &bytes) {
+  if (count > left_.size()) return fail();
+  bytes = left_.first(static_cast<std::size_t>(count));
+  left_ = left_.subspan(bytes.size());
+  return true;
+}
+
+bool RowReader::takeText(std::string_view &text) {
+  Head head;
+  std::span<const std::byte> bytes;
+  if (!takeHead(head) || head.major != Utf8Text || !takeBytes(head.argument, bytes)) return fail();
+  text = {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
+  return true;
+}
+
+bool RowReader::takeWhole(const Head &head, std::int64_t &number) {
+  if (head.argument > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) return fail();
+  number = static_cast<std::int64_t>(head.argument);
+  if (head.major == Negative) number = -1 - number;
+  return head.major <= Negative || fail();
+}
+
+bool RowReader::takeCell(Cell &cell) {
+  const auto start = left_;
+  Head head;
+  if (!takeHead(head)) return false;
+  switch (head.major) {
+    case Unsigned:
+    case Negative:
+      cell.kind = CellKind::Integer;
+      return takeWhole(head, cell.integer);
+    case Utf8Text:
+    case ByteText:
+      cell.kind = head.major == Utf8Text ? CellKind::Text : CellKind::Binary;
+      if (!takeBytes(head.argument, cell.bytes)) return false;
+      cell.text = {reinterpret_cast<const char *>(cell.bytes.data()), cell.bytes.size()};
+      return true;
+    case Simple:
+      cell.kind = head.info == kReal64 ? CellKind::Real : head.info == kNull ? CellKind::Missing : CellKind::Boolean;
+      cell.real = std::bit_cast<double>(head.argument);
+      cell.integer = head.info == kTrue;
+      return head.info == kReal64 || (head.info >= kFalse && head.info <= kNull) || fail();
+    default:
+      break;
+  }
+  if (head.major == Tag && head.argument == kTimeTag) {
+    cell.kind = CellKind::Time;
+    return takeHead(head) && takeWhole(head, cell.integer);
+  }
+  left_ = start;
+  cell.kind = CellKind::Nested;
+  if (!skip(0)) return false;
+  cell.bytes = start.first(start.size() - left_.size());
+  return true;
+}
+
+/// Over one value of any kind.
+bool RowReader::skip(int depth) {
+  Head head;
+  std::span<const std::byte> bytes;
+  if (depth > kDeepest || !takeHead(head)) return fail();
+  if (head.major == ByteText || head.major == Utf8Text) return takeBytes(head.argument, bytes);
+  std::uint64_t values = head.major == Sequence ? head.argument : head.major == Tag ? 1 : 0;
+  if (head.major == Map) values = head.argument > left_.size() ? head.argument : 2 * head.argument;
+  for (; values > 0; --values)
+    if (!skip(depth + 1)) return false;
+  return true;
+}
+
+std::optional<Row> decodeRow(std::span<const std::byte> payload) {
+  auto whole = decodeCbor(payload);
+  List *parts = whole ? whole->as<List>() : nullptr;
+  if (!parts || parts->size() != 3) return std::nullopt;
+  const auto *run = (*parts)[0].text(), *table = (*parts)[1].text();
+  Dict *values = (*parts)[2].as<Dict>();
+  if (!run || !table || !values) return std::nullopt;
+  return Row{*run, *table, std::move(*values)};
+}
+
+}  // namespace fovea

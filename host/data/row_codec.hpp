@@ -1,0 +1,50 @@
+#pragma once
+// A row as CBOR: written on [stage] without a copy of its values, read on [writer] cell by cell.
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "data/cell.hpp"
+#include "data/records.hpp"
+
+namespace fovea {
+
+/// Replaces what is in `out`, whose memory is used again.
+void encodeRow(const Row &row, std::vector<std::byte> &out);
+
+/// Walks an encoded row; the views point into its bytes. What is damaged ends the walk and fails isSound().
+class RowReader {
+ public:
+  explicit RowReader(std::span<const std::byte> payload);
+
+  std::string_view run() const { return run_; }
+  std::string_view table() const { return table_; }
+  bool next(std::string_view &name, Cell &cell);
+  /// Was everything so far as encodeRow() writes it?
+  bool isSound() const { return isSound_; }
+
+ private:
+  struct Head {
+    unsigned major = 0, info = 0;
+    std::uint64_t argument = 0;
+  };
+  bool fail();
+  bool takeHead(Head &head);
+  bool takeText(std::string_view &text);
+  bool takeBytes(std::uint64_t count, std::span<const std::byte> &bytes);
+  bool takeCell(Cell &cell);
+  bool takeWhole(const Head &head, std::int64_t &number);
+  bool skip(int depth);
+
+  std::span<const std::byte> left_;
+  std::string_view run_, table_;
+  std::uint64_t cells_ = 0;  // not yet walked
+  bool isSound_ = true;
+};
+
+std::optional<Row> decodeRow(std::span<const std::byte> payload);
+
+}  // namespace fovea

@@ -1,0 +1,100 @@
+#include "data/run_facts.hpp"
+
+#include <algorithm>
+
+#include "core/json.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::string_view kFirstColumn = "thisRow.t";
+constexpr std::string_view kLastColumn = "notes";
+
+// One below the priorities that people state: critical 30, medium 10, low 0.
+constexpr int kGuessedCritical = 29;
+constexpr int kGuessedMedium = 9;
+constexpr int kGuessedLow = -1;
+
+RunColumn expInfoColumn(const std::string &key, const Value &value) {
+  std::vector<std::byte> scratch;
+  const auto kind = static_cast<unsigned>(cellOf(value, scratch).kind);
+  return {{key, std::string(typeOfKinds(kind)), "", "Entered before the run", guessedPriority(key)}, "", false, value};
+}
+
+RunColumn dataColumn(const sql::Statement &row) {
+  Column column{row.text(0), row.text(2), row.text(4), row.text(5), static_cast<int>(row.integer(6))};
+  const auto kinds = static_cast<unsigned>(row.integer(3));
+  if (column.type.empty()) column.type = typeOfKinds(kinds);
+  if (column.priority == 0) column.priority = guessedPriority(column.name);
+  return {std::move(column), row.text(1), kinds == static_cast<unsigned>(CellKind::Boolean), {}};
+}
+
+/// Host columns, declared ones in the order of declaration, others by first use, notes, expInfo: whatever the
+/// participant did first, the order is the same.
+std::vector<RunColumn> columnsOf(sql::Database &database, const RunFacts &run, const std::string &table) {
+  std::vector<RunColumn> columns;
+  sql::Statement rows(database,
+                      "SELECT name, stored, type, kinds, unit, description, priority FROM columns "
+                      "WHERE run = ? AND table_name = ? ORDER BY name <> ?, name = ?, declared = 0, declared, position");
+  for (bool more = rows.stepWith(run.id, table, kFirstColumn, kLastColumn); more; more = rows.step())
+    columns.push_back(dataColumn(rows));
+  const std::size_t dataColumns = columns.size();
+  for (const auto &[key, value] : run.expInfo.dict() ? *run.expInfo.dict() : Dict{}) {
+    const auto last = columns.begin() + static_cast<std::ptrdiff_t>(dataColumns);
+    const auto isSame = [&key = key](const RunColumn &column) { return column.column.name == key; };
+    if (std::none_of(columns.begin(), last, isSame)) columns.push_back(expInfoColumn(key, value));
+  }
+  return columns;
+}
+
+}  // namespace
+
+int guessedPriority(std::string_view name) {
+  constexpr std::string_view kWorthSeeing[] = {"keys",     "rt",   "x",        "y",     "leftButton", "numClicks",
+                                               "numLooks", "clip", "response", "value", "frameRate",  "participant"};
+  if (name == kFirstColumn) return kGuessedCritical;
+  if (name == kLastColumn) return kGuessedMedium;
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  const bool isWorthSeeing = std::find(std::begin(kWorthSeeing), std::end(kWorthSeeing), last) != std::end(kWorthSeeing);
+  return isWorthSeeing ? kGuessedMedium : kGuessedLow;
+}
+
+Value storedJson(const std::string &text) {
+  auto document = parseJson(text, "fovea.db");
+  return document ? std::move(document->root) : Value();
+}
+
+std::optional<RunFacts> readRun(sql::Database &database, const std::string &id) {
+  sql::Statement row(database,
+                     "SELECT number, session, journal, experiment, participant, stem, started_s, started, ended_s, "
+                     "ended, ending, error, notes, seed, exp_info, provenance, timing, files FROM runs WHERE id = ?");
+  if (!row.stepWith(id)) return std::nullopt;
+  RunFacts run;
+  run.id = id;
+  run.number = row.integer(0);
+  run.session = row.text(1);
+  run.journal = row.text(2);
+  run.experiment = row.text(3);
+  run.participant = row.text(4);
+  run.stem = row.text(5);
+  run.started = row.real(6);
+  run.startedWall = row.text(7);
+  run.ended = row.real(8);
+  run.endedWall = row.text(9);
+  run.ending = endingFromWord(row.text(10));
+  run.error = row.text(11);
+  run.notes = row.text(12);
+  run.seed = row.integer(13);
+  run.expInfo = storedJson(row.text(14));
+  run.provenance = storedJson(row.text(15));
+  run.timing = storedJson(row.text(16));
+  run.files = storedJson(row.text(17));
+  row.reset();
+
+  sql::Statement tables(database, "SELECT table_name, data_table FROM run_tables WHERE run = ? ORDER BY position");
+  for (bool more = tables.stepWith(id); more; more = tables.step())
+    run.tables.push_back({tables.text(0), tables.text(1), columnsOf(database, run, tables.text(0))});
+  return run;
+}
+
+}  // namespace fovea

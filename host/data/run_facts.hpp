@@ -1,0 +1,47 @@
+#pragma once
+// What the database knows of one run, for its files.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/records.hpp"
+#include "data/sqlite.hpp"
+
+namespace fovea {
+
+struct RunColumn {
+  Column column;       // type and priority as declared, or as guessed from the data and the name
+  std::string stored;  // name in the data table; empty: an expInfo key
+  bool isBoolean = false;
+  Value constant;      // of an expInfo key: the same in every row
+};
+
+struct RunTableFacts {
+  std::string name;
+  std::string dataTable;
+  std::vector<RunColumn> columns;  // in the order of the file
+};
+
+struct RunFacts {
+  std::int64_t number = 0;
+  std::string id, session, journal, experiment, participant, stem;
+  std::optional<double> started, ended;  // seconds since the session began
+  std::string startedWall, endedWall;
+  std::optional<Ending> ending;  // none: it is still going on
+  std::string error, notes;
+  std::int64_t seed = 0;
+  Value expInfo, provenance, timing, files;
+  std::vector<RunTableFacts> tables;  // the main one first
+};
+
+/// Returns nothing when the database does not know the run. Throws sql::Failure.
+std::optional<RunFacts> readRun(sql::Database &database, const std::string &run);
+
+/// JSON as it lies in the database; null when it is none.
+Value storedJson(const std::string &text);
+
+/// What a column of that name is usually worth. Source: the field's names for responses and times.
+int guessedPriority(std::string_view name);
+
+}  // namespace fovea

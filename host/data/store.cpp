@@ -1,0 +1,85 @@
+#include "data/store.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "data/disk.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr int kStoreVersion = 1;
+
+// Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is wall time.
+// Dictionaries and lists are JSON.
+constexpr const char *kTables = R"(
+CREATE TABLE IF NOT EXISTS journals (id TEXT PRIMARY KEY, imported INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS sessions (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, journal TEXT, study TEXT, participant TEXT,
+  started TEXT, wall_origin_ns INTEGER, monotonic_origin_ns INTEGER, seed INTEGER, provenance TEXT,
+  ended_s REAL, ended TEXT, ending TEXT, error TEXT);
+
+CREATE TABLE IF NOT EXISTS runs (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, session TEXT, journal TEXT, experiment TEXT, participant TEXT,
+  stem TEXT, started_s REAL, started TEXT, ended_s REAL, ended TEXT, ending TEXT, error TEXT, notes TEXT,
+  seed INTEGER, exp_info TEXT, provenance TEXT, timing TEXT, files TEXT, filed INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS runs_of_journal ON runs (journal);
+
+CREATE TABLE IF NOT EXISTS events (
+  number INTEGER PRIMARY KEY, session TEXT, run TEXT, record INTEGER, time_s REAL, kind TEXT, value TEXT);
+CREATE INDEX IF NOT EXISTS events_of_run ON events (run);
+
+CREATE TABLE IF NOT EXISTS consents (
+  number INTEGER PRIMARY KEY, session TEXT, record INTEGER, participant TEXT, module TEXT, version TEXT,
+  language TEXT, text_hash TEXT, document TEXT, asked INTEGER, reason TEXT, accepted INTEGER, items TEXT, covers TEXT,
+  shown_s REAL, shown TEXT, decided_s REAL, decided TEXT);
+
+-- Which data table holds what: name is <experiment>_<table>, cleaned, and different for each pair.
+CREATE TABLE IF NOT EXISTS data_tables (
+  name TEXT PRIMARY KEY COLLATE NOCASE, experiment TEXT, table_name TEXT, UNIQUE (experiment, table_name));
+-- Which column of a data table holds which name: the same, unless SQLite sees two names as one.
+CREATE TABLE IF NOT EXISTS data_columns (
+  data_table TEXT, name TEXT, stored TEXT COLLATE NOCASE, PRIMARY KEY (data_table, name), UNIQUE (data_table, stored));
+
+CREATE TABLE IF NOT EXISTS run_tables (
+  run TEXT, position INTEGER, table_name TEXT, data_table TEXT, PRIMARY KEY (run, table_name));
+-- kinds: what the column has held in this run, as a set of bits: 1 boolean, 2 integer, 4 real, 8 text, 16 bytes,
+-- 32 time, 64 list, dictionary or array.
+CREATE TABLE IF NOT EXISTS columns (
+  run TEXT, table_name TEXT, position INTEGER, name TEXT, stored TEXT, declared INTEGER, type TEXT, kinds INTEGER,
+  unit TEXT, description TEXT, priority INTEGER, PRIMARY KEY (run, table_name, name));
+
+-- Records that no table could take, whole, with the reason.
+CREATE TABLE IF NOT EXISTS unplaced (journal TEXT, record INTEGER, type INTEGER, payload BLOB, reason TEXT);
+)";
+
+}  // namespace
+
+Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &folder) {
+  // One process at a time, because SQLite cannot wait when two make a new file at once.
+  const FileHandle turn(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (turn.isOpen()) ::flock(turn.number(), LOCK_EX);
+  auto database = sql::Database::open(folder / kDatabaseName);
+  if (!database) return database;
+  try {
+    sql::Transaction transaction(**database);
+    sql::Statement version(**database, "PRAGMA user_version");
+    version.step();
+    const std::int64_t found = version.integer(0);
+    version.reset();
+    if (found > kStoreVersion)
+      return Error{ErrorCode::Io, "a newer fovea made this database", (*database)->file().string(),
+                   "use that version, or another data folder"};
+    if (found < kStoreVersion) {
+      (*database)->run(kTables);
+      (*database)->run("PRAGMA user_version = " + std::to_string(kStoreVersion));
+    }
+    transaction.commit();
+  } catch (const sql::Failure &failure) {
+    return failure.toError((*database)->file());
+  }
+  return database;
+}
+
+}  // namespace fovea

@@ -1,0 +1,19 @@
+#pragma once
+// The database of a data folder: its tables.
+
+#include <filesystem>
+#include <memory>
+
+#include "data/sqlite.hpp"
+
+namespace fovea {
+
+constexpr const char *kDatabaseName = "fovea.db";
+constexpr const char *kJournalFolder = "journal";
+constexpr const char *kJournalExtension = ".fovea-journal";
+
+/// Opens <folder>/fovea.db and makes the tables that are missing.
+/// Errors: Io, also when a newer fovea made it.
+Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &folder);
+
+}  // namespace fovea

@@ -1,0 +1,214 @@
+#include "data/table_store.hpp"
+
+#include <algorithm>
+
+#include "core/names.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+constexpr int kHostColumns = 4;  // id, run, row, record
+
+/// Letters, digits and underscores, for a table that people query by hand.
+std::string sqlName(std::string_view text) {
+  std::string name = fileSafe(text);
+  for (char &c : name)
+    if (c == '-' || c == '.') c = '_';
+  return name;
+}
+
+/// Column names stay as they are, but for what SQLite cannot have in one.
+std::string columnName(std::string_view text) {
+  std::string name(text.substr(0, utf8Prefix(text)));
+  for (char &c : name)
+    if (static_cast<unsigned char>(c) < 0x20) c = '_';
+  return name.empty() ? "_" : name;
+}
+
+}  // namespace
+
+struct TableStore::RunTable {
+  struct SeenColumn {
+    std::string name, stored;
+    unsigned kinds = 0;
+  };
+
+  std::string run, name, dataTable;
+  std::int64_t runNumber = 0;
+  std::int64_t rows = 0;
+  std::vector<SeenColumn> columns;
+  std::map<std::string, std::size_t, std::less<>> places;
+  std::vector<std::size_t> expected;        // column of the row's n-th cell, as in the row before
+  std::unique_ptr<sql::Statement> insert;  // none: the columns have changed
+};
+
+TableStore::TableStore(sql::Database &database, std::string journal)
+    : database_(database), journal_(std::move(journal)) {}
+TableStore::~TableStore() = default;
+
+void TableStore::forget() {
+  tables_.clear();
+  latest_ = nullptr;
+}
+
+void TableStore::open(std::string_view run, std::string_view table) { find(run, table); }
+
+TableStore::RunTable &TableStore::find(std::string_view run, std::string_view table) {
+  if (latest_ && latest_->run == run && latest_->name == table) return *latest_;
+  std::pair key{std::string(run), std::string(table)};
+  auto known = tables_.find(key);
+  if (known == tables_.end()) known = tables_.emplace(key, load(key.first, key.second)).first;
+  latest_ = known->second.get();
+  return *latest_;
+}
+
+std::unique_ptr<TableStore::RunTable> TableStore::load(const std::string &run, const std::string &name) {
+  auto table = std::make_unique<RunTable>();
+  table->run = run;
+  table->name = name;
+  sql::Statement(database_, "INSERT OR IGNORE INTO runs (id, journal, experiment, stem) VALUES (?, ?, 'unknown', ?)")
+      .stepWith(run, journal_, fileSafe(run));
+  sql::Statement about(database_, "SELECT number, experiment FROM runs WHERE id = ?");
+  about.stepWith(run);
+  table->runNumber = about.integer(0);
+  table->dataTable = dataTable(about.text(1), name);
+  sql::Statement(database_,
+                 "INSERT OR IGNORE INTO run_tables (run, position, table_name, data_table) "
+                 "VALUES (?1, (SELECT count(*) FROM run_tables WHERE run = ?1), ?2, ?3)")
+      .stepWith(run, name, table->dataTable);
+
+  sql::Statement columns(database_,
+                         "SELECT name, stored, kinds FROM columns WHERE run = ? AND table_name = ? ORDER BY position");
+  for (bool more = columns.stepWith(run, name); more; more = columns.step()) {
+    table->places.emplace(columns.text(0), table->columns.size());
+    table->columns.push_back({columns.text(0), columns.text(1), static_cast<unsigned>(columns.integer(2))});
+  }
+  sql::Statement last(database_, "SELECT row FROM " + sql::quoted(table->dataTable) +
+                                     " WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1");
+  if (last.stepWith(firstRowId(table->runNumber), firstRowId(table->runNumber + 1) - 1))
+    table->rows = last.integer(0) + 1;
+  return table;
+}
+
+std::string TableStore::dataTable(const std::string &experiment, const std::string &name) {
+  sql::Statement known(database_, "SELECT name FROM data_tables WHERE experiment = ? AND table_name = ?");
+  if (known.stepWith(experiment, name)) return known.text(0);
+  const std::string wanted = sqlName(experiment) + "_" + sqlName(name);
+  std::string free = wanted;
+  // Neither another pair's table nor one of SQLite's or the store's own.
+  sql::Statement taken(database_, "SELECT 1 FROM sqlite_master WHERE name = ? COLLATE NOCASE");
+  for (int i = 2; taken.stepWith(free) || free.starts_with("sqlite_"); ++i)
+    free = (wanted.starts_with("sqlite_") ? "data_" : "") + wanted + "_" + std::to_string(i);
+  taken.reset();
+  sql::Statement(database_, "INSERT INTO data_tables (name, experiment, table_name) VALUES (?, ?, ?)")
+      .stepWith(free, experiment, name);
+  database_.run("CREATE TABLE " + sql::quoted(free) +
+                " (id INTEGER PRIMARY KEY, run TEXT, row INTEGER, record INTEGER)");
+  return free;
+}
+
+std::string TableStore::storedColumn(const std::string &dataTable, const std::string &name) {
+  sql::Statement known(database_, "SELECT stored FROM data_columns WHERE data_table = ? AND name = ?");
+  if (known.stepWith(dataTable, name)) return known.text(0);
+  const std::string wanted = columnName(name);
+  std::string free = wanted;
+  sql::Statement taken(database_, "SELECT 1 FROM pragma_table_info(?) WHERE name = ? COLLATE NOCASE");
+  for (int i = 2; taken.stepWith(dataTable, free); ++i) free = wanted + "_" + std::to_string(i);
+  taken.reset();
+  database_.run("ALTER TABLE " + sql::quoted(dataTable) + " ADD COLUMN " + sql::quoted(free));
+  sql::Statement(database_, "INSERT INTO data_columns (data_table, name, stored) VALUES (?, ?, ?)")
+      .stepWith(dataTable, name, free);
+  return free;
+}
+
+std::size_t TableStore::addColumn(RunTable &table, std::string_view name) {
+  RunTable::SeenColumn column{std::string(name), storedColumn(table.dataTable, std::string(name))};
+  sql::Statement(database_,
+                 "INSERT INTO columns (run, table_name, position, name, stored, declared, type, kinds, unit, "
+                 "description, priority) VALUES (?, ?, ?, ?, ?, 0, '', 0, '', '', 0)")
+      .stepWith(table.run, table.name, static_cast<std::int64_t>(table.columns.size()), column.name, column.stored);
+  const std::size_t place = table.columns.size();
+  table.places.emplace(column.name, place);
+  table.columns.push_back(std::move(column));
+  table.insert.reset();
+  return place;
+}
+
+void TableStore::declare(std::string_view run, std::string_view tableName, const Column &column) {
+  RunTable &table = find(run, tableName);
+  if (table.places.find(column.name) == table.places.end()) addColumn(table, column.name);
+  // Those declared come before the others, in the order of their declarations.
+  sql::Statement(database_,
+                 "UPDATE columns SET type = ?3, unit = ?4, description = ?5, priority = ?6, declared = CASE declared "
+                 "WHEN 0 THEN 1 + (SELECT max(declared) FROM columns WHERE run = ?1 AND table_name = ?2) "
+                 "ELSE declared END WHERE run = ?1 AND table_name = ?2 AND name = ?7")
+      .stepWith(run, tableName, column.type, column.unit, column.description, column.priority, column.name);
+}
+
+std::size_t TableStore::findColumn(RunTable &table, std::size_t place, std::string_view name) {
+  if (place < table.expected.size() && table.columns[table.expected[place]].name == name) return table.expected[place];
+  const auto known = table.places.find(name);
+  if (known == table.places.end()) return kNone;
+  if (place >= table.expected.size()) table.expected.resize(place + 1);
+  return table.expected[place] = known->second;
+}
+
+void TableStore::noteKind(RunTable &table, std::size_t column, CellKind kind) {
+  RunTable::SeenColumn &seen = table.columns[column];
+  if (kind == CellKind::Missing || (seen.kinds & static_cast<unsigned>(kind)) != 0) return;
+  seen.kinds |= static_cast<unsigned>(kind);
+  sql::Statement(database_, "UPDATE columns SET kinds = ? WHERE run = ? AND table_name = ? AND name = ?")
+      .stepWith(static_cast<std::int64_t>(seen.kinds), table.run, table.name, seen.name);
+}
+
+TableStore::Bound TableStore::bindCells(RunTable &table, RowReader row) {
+  std::string_view name;
+  Cell cell;
+  bool isComplete = table.insert != nullptr;
+  for (std::size_t place = 0; row.next(name, cell); ++place) {
+    const std::size_t column = findColumn(table, place, name);
+    if (column == kNone) {
+      addColumn(table, name);
+      isComplete = false;
+    }
+    if (!isComplete) continue;
+    noteKind(table, column, cell.kind);
+    table.insert->bindCell(static_cast<int>(column) + kHostColumns + 1, cell);
+  }
+  if (!row.isSound()) return Bound::Damaged;
+  return isComplete ? Bound::All : Bound::NewColumns;
+}
+
+void TableStore::prepareInsert(RunTable &table) {
+  std::string names, marks;
+  for (const auto &column : table.columns) {
+    names += ", " + sql::quoted(column.stored);
+    marks += ", ?";
+  }
+  table.insert = std::make_unique<sql::Statement>(
+      database_, "INSERT INTO " + sql::quoted(table.dataTable) + " (id, run, row, record" + names +
+                     ") VALUES (?, ?, ?, ?" + marks + ")");
+}
+
+bool TableStore::insert(std::uint64_t record, std::span<const std::byte> encodedRow) {
+  const RowReader row(encodedRow);
+  if (!row.isSound()) return false;
+  RunTable &table = find(row.run(), row.table());
+  if (table.insert) table.insert->reset();
+  Bound bound = bindCells(table, row);
+  if (bound == Bound::NewColumns) {
+    prepareInsert(table);
+    bound = bindCells(table, row);
+  }
+  if (bound == Bound::Damaged) return false;
+  table.insert->bind(1, firstRowId(table.runNumber) + table.rows);
+  table.insert->bind(2, std::string_view(table.run));
+  table.insert->bind(3, table.rows);
+  table.insert->bind(4, static_cast<std::int64_t>(record));
+  table.insert->step();
+  ++table.rows;
+  return true;
+}
+
+}  // namespace fovea

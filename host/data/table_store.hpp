@@ -1,0 +1,54 @@
+#pragma once
+// The data tables of the database: one for each experiment and table, with columns that are added as they appear.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/records.hpp"
+#include "data/row_codec.hpp"
+#include "data/sqlite.hpp"
+
+namespace fovea {
+
+/// Rows have ids in their data table by run and row: a run's rows lie together, and none can be there twice.
+constexpr std::int64_t firstRowId(std::int64_t runNumber) { return runNumber << 32; }
+
+/// Used inside a transaction only; throws sql::Failure.
+class TableStore {
+ public:
+  TableStore(sql::Database &database, std::string journal);
+  ~TableStore();
+
+  /// Makes the table known to the run, with no rows yet.
+  void open(std::string_view run, std::string_view table);
+  /// Describes a column, which may have been seen before.
+  void declare(std::string_view run, std::string_view table, const Column &column);
+  /// Returns false when the row is damaged.
+  bool insert(std::uint64_t record, std::span<const std::byte> encodedRow);
+  /// Drops what it remembers of the database: a transaction was taken back.
+  void forget();
+
+ private:
+  struct RunTable;
+  RunTable &find(std::string_view run, std::string_view table);
+  std::unique_ptr<RunTable> load(const std::string &run, const std::string &name);
+  std::string dataTable(const std::string &experiment, const std::string &name);
+  std::string storedColumn(const std::string &dataTable, const std::string &name);
+  std::size_t addColumn(RunTable &table, std::string_view name);
+  std::size_t findColumn(RunTable &table, std::size_t place, std::string_view name);
+  enum class Bound { All, NewColumns, Damaged };
+  Bound bindCells(RunTable &table, RowReader row);
+  void prepareInsert(RunTable &table);
+  void noteKind(RunTable &table, std::size_t column, CellKind kind);
+
+  sql::Database &database_;
+  std::string journal_;
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<RunTable>> tables_;
+  RunTable *latest_ = nullptr;
+};
+
+}  // namespace fovea
