@@ -10,15 +10,15 @@ constexpr int kPriorityLow = 0;
 constexpr int kPriorityExclude = -10;
 
 std::vector<Column> columnsBefore() {
-  return {{"thisRow.t", "real", "s", "When the row began, since the run began", kPriorityCritical - 1}};
+  return {{"thisRow.t", "real", "s", "When the row began, session clock", kPriorityCritical - 1}};
 }
 
 std::vector<Column> columnsAfter() {
   return {{"frames.shown", "integer", "", "Frames shown while the row was in hand", kPriorityExclude},
           {"frames.missed", "integer", "", "Refreshes missed between consecutive frames", kPriorityLow},
           {"frames.worst_s", "real", "s", "Longest interval between consecutive frames", kPriorityExclude},
-          {"pause.started", "real", "s", "Start of the last pause in the row, since the run began", kPriorityExclude},
-          {"pause.stopped", "real", "s", "End of that pause", kPriorityExclude}};
+          {"pause.started", "real", "s", "Start of the last pause in the row, session clock", kPriorityExclude},
+          {"pause.stopped", "real", "s", "End of that pause, session clock", kPriorityExclude}};
 }
 
 Result<Column> describeColumn(const std::string &name, const Value &described, const std::string &where) {
@@ -98,15 +98,15 @@ void RunData::finish() {
 void RunData::write(std::string_view table, Dict values) {
   Row row{run_, std::string(table), {}};
   row.values.reserve(values.size() + 7);
-  row.values.emplace_back("thisRow.t", Value(toSeconds(rowBegan_ - started_)));
+  row.values.emplace_back("thisRow.t", Value(toSeconds(rowBegan_)));
   for (auto &cell : values) row.values.push_back(std::move(cell));
   const FrameCount frames = stage_.takeFrameCount();
   row.values.emplace_back("frames.shown", Value(frames.shown));
   row.values.emplace_back("frames.missed", Value(frames.missed));
   row.values.emplace_back("frames.worst_s", frames.worst > Duration{} ? Value(toSeconds(frames.worst)) : Value());
   if (pause_) {
-    row.values.emplace_back("pause.started", Value(toSeconds(pause_->started - started_)));
-    row.values.emplace_back("pause.stopped", Value(toSeconds(pause_->stopped - started_)));
+    row.values.emplace_back("pause.started", Value(toSeconds(pause_->started)));
+    row.values.emplace_back("pause.stopped", Value(toSeconds(pause_->stopped)));
     pause_.reset();
   }
   if (!notes_.empty()) row.values.emplace_back("notes", Value(std::exchange(notes_, {})));

@@ -21,7 +21,7 @@ class RunData {
   static constexpr std::string_view kEntryTable = "trials";
 
   RunData(Recorder &recorder, Stage &stage, std::string run, Timestamp started)
-      : recorder_(recorder), stage_(stage), run_(std::move(run)), started_(started), rowBegan_(started) {}
+      : recorder_(recorder), stage_(stage), run_(std::move(run)), rowBegan_(started) {}
 
   const std::string &run() const { return run_; }
   std::uint64_t rows() const { return rows_; }
@@ -44,7 +44,7 @@ class RunData {
   Recorder &recorder_;
   Stage &stage_;
   std::string run_;
-  Timestamp started_, rowBegan_;
+  Timestamp rowBegan_;
   Dict entry_;
   std::string notes_;
   std::optional<Pause> pause_;

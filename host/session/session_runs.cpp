@@ -67,7 +67,7 @@ Result<Ending> Session::experiment(const ResolvedStep &step) {
 
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const WindowState window(stage_.stimuli());
-  runSeed_ = Random(options_.seed, "run " + std::to_string(++runCount_) + " " + step.plugin.manifest.id).next();
+  runSeed_ = Random(options_.seed, "run " + std::to_string(++runCount_) + " " + step.plugin.manifest.id).next() >> 1;  // tables hold signed numbers
   random_ = Random(runSeed_);
   Result<Ending> ending = [&]() -> Result<Ending> {
     auto instance = ExperimentInstance::create(**library, loader_.host());
