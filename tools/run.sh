@@ -63,7 +63,8 @@ trap cleanUp EXIT
 
 # The server picks a free number itself and writes it once it takes connections.
 mkfifo "$folder/number"
-Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp -noreset 3>"$folder/number" >"$folder/xvfb.log" 2>&1 &
+# A session of its own, so that Ctrl+C reaches fovea first and the server goes last.
+setsid Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp -noreset 3>"$folder/number" >"$folder/xvfb.log" 2>&1 &
 xvfb=$!
 if ! read -r -t 30 number <"$folder/number"; then
   echo "run: Xvfb did not start:" >&2

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
-COMMANDS = "bash sed grep cat rm mkfifo mktemp dirname env id head mkdir sleep tail tr touch".split()
+COMMANDS = "bash setsid sed grep cat rm mkfifo mktemp dirname env id head mkdir sleep tail tr touch".split()
 
 
 class Tree(unittest.TestCase):
