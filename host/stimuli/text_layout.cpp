@@ -10,6 +10,13 @@ namespace fovea {
 namespace {
 
 constexpr double kLargestSize = 10000;  // Pango counts in 1/1024 pixel, in 32 bits
+// What the asked font lacks comes from these and not from whatever the machine has, so that text looks the same everywhere.
+// The list follows fonts-noto-core; other scripts are still found by the system.
+constexpr const char *kFallbacks =
+    "Noto Sans,Noto Sans Hebrew,Noto Sans Arabic,Noto Sans Devanagari,Noto Sans Bengali,Noto Sans Tamil,Noto Sans Telugu,"
+    "Noto Sans Gujarati,Noto Sans Gurmukhi,Noto Sans Kannada,Noto Sans Malayalam,Noto Sans Oriya,Noto Sans Sinhala,"
+    "Noto Sans Thai,Noto Sans Lao,Noto Sans Khmer,Noto Sans Myanmar,Noto Sans Georgian,Noto Sans Armenian,"
+    "Noto Sans Ethiopic,Noto Sans CJK SC,Noto Sans Math,Noto Sans Symbols,Noto Sans Symbols2";
 constexpr int kPadding = 1;             // transparent pixels around the ink, for the edges of turned text
 
 struct Release {
@@ -83,7 +90,7 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
   block.layout.reset(pango_layout_new(context));
   PangoLayout *layout = block.layout.get();
   Held<PangoFontDescription> font(pango_font_description_new());
-  pango_font_description_set_family(font.get(), style.font.c_str());
+  pango_font_description_set_family(font.get(), (style.font + "," + kFallbacks).c_str());
   pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
   pango_font_description_set_weight(font.get(), style.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_style(font.get(), style.isItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);

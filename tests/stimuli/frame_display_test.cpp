@@ -1,0 +1,161 @@
+#include <glad/gl.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "display.hpp"
+
+namespace {
+thread_local std::size_t allocations = 0;
+}
+
+// Counts what this thread takes from the heap.
+void *operator new(std::size_t size) {
+  ++allocations;
+  if (void *memory = std::malloc(size ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void *memory) noexcept { std::free(memory); }
+void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
+
+namespace fovea {
+namespace {
+
+constexpr Pixel kBlack{0, 0, 0}, kWhite{255, 255, 255}, kRed{255, 0, 0}, kBlue{0, 0, 255};
+
+Dict square(const char *color, double x) {
+  return {{"size", 20}, {"color", color}, {"pos", List{x, 0.0}}};
+}
+
+TEST(GivenStimuliOneOverTheOther, WhenTheyAreDrawnThenTheLastIsInFront) {
+  StimuliDisplay display;
+  const auto red = display.make("rect", square("red", 0)), blue = display.make("circle", {{"radius", 5}, {"color", "blue"}});
+  const auto block = display.make("text", {{"text", "\u2588"}, {"height", 8}});
+  display.draw(red);
+  display.draw(block);
+  display.draw(blue);
+  display.show();
+  expectPixel(display.at(200, 150), kBlue, 0);
+  display.draw(blue);
+  display.draw(block);
+  display.show();
+  expectPixel(display.at(200, 150), kWhite, 0);
+  display.draw(block);
+  display.draw(red);
+  display.show();
+  expectPixel(display.at(200, 150), kRed, 0);
+}
+
+TEST(GivenADrawnStimulus, WhenItChangesOrGoesBeforeTheFlipThenTheFrameShowsItAsItWasDrawn) {
+  StimuliDisplay display;
+  const auto handle = display.make("rect", square("red", 0));
+  display.draw(handle);
+  display.set(handle, "pos", {50, 0});
+  display.draw(handle);
+  const auto text = display.make("text", {{"text", "\u2588"}, {"height", 20}, {"pos", List{-50, 0}}});
+  display.draw(text);
+  display.stimuli->remove(text);
+  display.stimuli->remove(handle);
+  display.show();
+  expectPixel(display.at(200, 150), kRed, 0);
+  expectPixel(display.at(250, 150), kRed, 0);
+  expectPixel(display.at(150, 150), kWhite, 0);
+}
+
+TEST(GivenAFrameInTwoParts, WhenItIsRenderedTwiceThenTheSecondAddsToTheFirst) {
+  StimuliDisplay display;
+  const auto left = display.make("rect", square("red", -50)), right = display.make("rect", square("blue", 50));
+  display.draw(left);
+  display.stimuli->renderPending();
+  // Drawing of somebody else's, between the two.
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(195, 145, 10, 10);
+  glClearColor(0, 1, 0, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  glEnable(GL_CULL_FACE);
+  glCullFace(GL_FRONT_AND_BACK);
+  glEnable(GL_DEPTH_TEST);
+  glDepthFunc(GL_NEVER);
+  glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_FALSE);
+  glPixelStorei(GL_UNPACK_ROW_LENGTH, 7);
+  display.stimuli->resetState();
+  EXPECT_FALSE(glIsEnabled(GL_SCISSOR_TEST));
+  display.draw(right);
+  display.draw(display.make("text", {{"text", "\u2588"}, {"height", 20}, {"pos", List{-100, 0}}}));
+  display.show();
+  expectPixel(display.at(150, 150), kRed, 0);
+  expectPixel(display.at(200, 150), {0, 255, 0}, 0);
+  expectPixel(display.at(250, 150), kBlue, 0);
+  expectPixel(display.at(100, 150), kWhite, 0);
+  EXPECT_EQ(glGetError(), static_cast<GLenum>(GL_NO_ERROR));
+}
+
+TEST(GivenANewFrame, WhenNothingIsDrawnThenItIsTheBackgroundAlone) {
+  StimuliDisplay display;
+  display.show("rect", square("red", 0));
+  display.stimuli->setBackground({0.5, 0, -0.5, 1});
+  display.show();
+  expectPixel(display.at(200, 150), {191, 128, 64});
+  expectPixel(display.at(0, 0), {191, 128, 64});
+}
+
+TEST(GivenAFrameThatWasShown, WhenItIsRepeatedThenItIsTheSameWhateverHasChangedSince) {
+  StimuliDisplay display;
+  const auto rect = display.make("rect", square("red", 0));
+  const auto text = display.make("text", {{"text", "pause"}, {"pos", List{0, 80}}});
+  display.draw(rect);
+  display.draw(text);
+  display.show();
+  const auto shown = display.picture.rgb;
+
+  display.stimuli->remove(rect);
+  ASSERT_TRUE(display.stimuli->setText(text, *display.stimuli->property(text, "text"), "gone"));
+  display.stimuli->setBackground({1, 1, 1, 1});
+  for (int i = 0; i < 2; ++i) {
+    display.stimuli->repeatLast();
+    display.look();
+    EXPECT_EQ(display.picture.rgb, shown) << i;
+  }
+}
+
+TEST(GivenAHalfDrawnFrame, WhenAPauseRepeatsTheLastThenTheHalfIsNotLost) {
+  StimuliDisplay display;
+  const auto left = display.make("rect", square("red", -50)), right = display.make("rect", square("blue", 50));
+  display.draw(left);
+  display.show();
+  display.draw(right);
+  display.stimuli->renderPending();
+  display.stimuli->repeatLast();
+  display.look();
+  expectPixel(display.at(150, 150), kRed, 0);
+  expectPixel(display.at(250, 150), kBlack, 0);
+  display.show();
+  expectPixel(display.at(150, 150), kBlack, 0);
+  expectPixel(display.at(250, 150), kBlue, 0);
+}
+
+TEST(GivenFramesLikeTheOnesBefore, WhenTheyAreSetAndDrawnThenNothingIsAllocated) {
+  StimuliDisplay display;
+  std::vector<StimulusHandle> rects;
+  for (int i = 0; i < 50; ++i) rects.push_back(display.make("rect", square("red", i)));
+  const auto text = display.make("text", {{"text", "steady"}});
+  const PropertyId pos = *display.stimuli->property(rects[0], "pos"), color = *display.stimuli->property(rects[0], "color");
+  std::size_t taken = 0;
+  bool worked = true;
+  for (int frame = 0; frame < 5; ++frame) {
+    const std::size_t before = allocations;
+    for (const StimulusHandle rect : rects) {
+      const double place[] = {static_cast<double>(frame), 3}, shade[] = {0.1 * frame, 0, 0};
+      worked = worked && display.stimuli->setNumbers(rect, pos, place) && display.stimuli->setNumbers(rect, color, shade) &&
+               display.stimuli->draw(rect);
+    }
+    worked = worked && display.stimuli->draw(text);
+    if (frame >= 2) taken += allocations - before;  // two lists grow once each
+    display.show();
+  }
+  EXPECT_TRUE(worked);
+  EXPECT_EQ(taken, 0u);
+}
+
+}  // namespace
+}  // namespace fovea

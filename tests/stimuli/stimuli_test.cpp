@@ -1,0 +1,154 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "stimuli/stimuli.hpp"
+#include "window/window.hpp"
+
+namespace fovea {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// No display: all is checked, nothing is drawn.
+struct GivenAVirtualWindow : ::testing::Test {
+  VirtualClock clock;
+  std::unique_ptr<Window> window = openVirtualWindow(clock, 1000, 500, 60);
+  std::unique_ptr<Stimuli> stimuli = std::move(*Stimuli::create(*window));
+
+  StimulusHandle make(std::string_view kind, const Value &properties) {
+    auto made = stimuli->add(kind, properties);
+    EXPECT_TRUE(made) << made.error().text();
+    return made ? *made : 0;
+  }
+  void expectBox(StimulusHandle handle, double x, double y, double width, double height) {
+    const auto box = stimuli->measure(handle);
+    ASSERT_TRUE(box) << box.error().text();
+    EXPECT_NEAR(box->x, x, 1e-9);
+    EXPECT_NEAR(box->y, y, 1e-9);
+    EXPECT_NEAR(box->width, width, 1e-9);
+    EXPECT_NEAR(box->height, height, 1e-9);
+  }
+};
+
+TEST_F(GivenAVirtualWindow, WhenAnUnknownKindIsMadeThenTheErrorListsTheKinds) {
+  const auto made = stimuli->add("rectangle", Dict{});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::Unknown);
+  EXPECT_THAT(made.error().text(), HasSubstr("\"rectangle\""));
+  EXPECT_THAT(made.error().text(), HasSubstr("text, rect, circle, line, cross"));
+  EXPECT_THAT(stimuli->add("circel", Dict{}).error().fix, HasSubstr("did you mean \"circle\"?"));
+}
+
+TEST_F(GivenAVirtualWindow, WhenAnUnknownPropertyIsGivenThenTheErrorListsThoseOfTheKind) {
+  const auto made = stimuli->add("cross", Dict{{"thicknes", 1}});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::Unknown);
+  EXPECT_EQ(made.error().text(),
+            "cross: a cross has no property \"thicknes\"; did you mean \"thickness\"? it has pos, ori, opacity, color, "
+            "units, size, thickness");
+  EXPECT_TRUE(stimuli->alive().empty());
+  const auto handle = make("line", {});
+  EXPECT_FALSE(stimuli->property(handle, "size"));
+  EXPECT_FALSE(stimuli->add("line", List{}));
+}
+
+TEST_F(GivenAVirtualWindow, WhenANumberOrATextIsSetThenItIsCheckedAsAtTheStart) {
+  const auto handle = make("rect", {});
+  const PropertyId size = *stimuli->property(handle, "size");
+  const double numbers[] = {0.2, -0.1};
+  EXPECT_FALSE(stimuli->setNumbers(handle, size, numbers));
+  EXPECT_TRUE(stimuli->setNumbers(handle, size, {numbers, 1}));
+  expectBox(handle, 0, 0, 0.2, 0.2);
+  EXPECT_FALSE(stimuli->setText(handle, size, "big"));
+  EXPECT_TRUE(stimuli->setText(handle, *stimuli->property(handle, "color"), "tomato"));
+  EXPECT_FALSE(stimuli->setNumbers(handle, 77, {numbers, 1}));
+}
+
+TEST_F(GivenAVirtualWindow, WhenAStimulusIsGoneThenItsHandleIsRefused) {
+  const auto first = make("circle", {}), second = make("text", Dict{{"text", "Bitte warten"}});
+  EXPECT_THAT(stimuli->alive(), ElementsAre(first, second));
+  EXPECT_EQ(stimuli->describe(second), "text 2 \"Bitte warten\"");
+  EXPECT_EQ(stimuli->describe(first), "circle 1");
+  stimuli->remove(first);
+  stimuli->remove(first);
+  EXPECT_THAT(stimuli->alive(), ElementsAre(second));
+  EXPECT_EQ(stimuli->draw(first).error().code, ErrorCode::Unknown);
+  EXPECT_FALSE(stimuli->measure(first));
+  EXPECT_FALSE(stimuli->property(first, "pos"));
+  EXPECT_FALSE(stimuli->setNumbers(first, 1, {}));
+  EXPECT_FALSE(stimuli->setText(first, 1, ""));
+  EXPECT_FALSE(stimuli->draw(0));
+}
+
+TEST_F(GivenAVirtualWindow, WhenALongTextIsDescribedThenNoCharacterIsCut) {
+  std::string text(39, 'a');
+  text += "\u00e4\u00e4\u00e4";
+  const auto handle = make("text", Dict{{"text", text}});
+  EXPECT_EQ(stimuli->describe(handle), "text 1 \"" + std::string(39, 'a') + "...\"");
+}
+
+TEST_F(GivenAVirtualWindow, WhenAFrameIsDrawnThenNothingFails) {
+  const auto handle = make("text", Dict{{"text", "x"}, {"height", 1e9}});
+  EXPECT_TRUE(stimuli->draw(handle));
+  stimuli->renderPending();
+  stimuli->endFrame();
+  stimuli->repeatLast();
+  stimuli->resetState();
+  EXPECT_TRUE(stimuli->fontsUsed().empty());
+}
+
+TEST_F(GivenAVirtualWindow, WhenShapesAreMeasuredThenTheBoxIsInTheirOwnUnits) {
+  expectBox(make("rect", Dict{{"size", List{0.4, 0.2}}, {"pos", List{0.1, -0.1}}}), 0.1, -0.1, 0.4, 0.2);
+  expectBox(make("rect", Dict{{"size", List{0.4, 0.2}}, {"anchor", "top-left"}}), 0.2, -0.1, 0.4, 0.2);
+  expectBox(make("rect", Dict{{"size", List{0.4, 0.2}}, {"ori", 90}}), 0, 0, 0.2, 0.4);
+  expectBox(make("rect", Dict{{"size", List{0.4, 0.2}}, {"anchor", "left"}, {"ori", 90}}), 0, -0.2, 0.2, 0.4);
+  expectBox(make("rect", Dict{{"size", List{40, 20}}, {"units", "pix"}, {"lineWidth", 4}}), 0, 0, 44, 24);
+  expectBox(make("circle", Dict{{"radius", 0.1}}), 0, 0, 0.2, 0.2);
+  expectBox(make("circle", Dict{{"radius", 0.1}, {"units", "norm"}}), 0, 0, 0.1, 0.2);  // round: the window is 2:1
+  expectBox(make("line", Dict{{"start", List{-10, 0}}, {"end", List{30, 0}}, {"lineWidth", 2}, {"units", "pix"}}), 10, 0,
+            40, 2);
+  expectBox(make("cross", Dict{{"size", 0.3}, {"pos", List{0.5, 0.5}}}), 0.5, 0.5, 0.3, 0.3);
+}
+
+TEST_F(GivenAVirtualWindow, WhenTheWindowsUnitsChangeThenStimuliWithoutTheirOwnFollow) {
+  EXPECT_EQ(stimuli->units(), Units::Height);
+  const auto text = make("text", Dict{{"text", "Hello"}, {"height", 0.1}});
+  const Box before = *stimuli->measure(text);
+  stimuli->setUnits(Units::Norm);
+  const Box after = *stimuli->measure(text);
+  // 50 pixels high before and 25 after; a norm unit is 250 pixels high, a height unit 500.
+  EXPECT_NEAR(after.height * 250, before.height * 500 / 2, 1);
+  stimuli->setUnits(Units::Pix);
+  expectBox(make("rect", Dict{{"size", List{3, 4}}}), 0, 0, 3, 4);
+}
+
+TEST_F(GivenAVirtualWindow, WhenTextIsMeasuredThenItsHeightAndWidthFollowTheLetters) {
+  const auto box = [&](const Dict &properties) { return *stimuli->measure(make("text", properties)); };
+  const Box one = box({{"text", "Hand"}, {"height", 0.1}});
+  EXPECT_NEAR(one.height, 0.1362, 0.001);  // ascent and descent of Noto Sans: 1.069 + 0.293 em
+  EXPECT_GT(one.width, 0.2);
+  EXPECT_LT(one.width, 0.3);
+  EXPECT_NEAR(box({{"text", "Hand"}, {"height", 0.2}}).width, 2 * one.width, 0.001) << "sizes are exact";
+  EXPECT_NEAR(box({{"text", "Hand\nHand"}, {"height", 0.1}}).height, 2 * one.height, 0.005);
+  EXPECT_NEAR(box({{"text", "Hand\nHand"}, {"height", 0.1}, {"lineSpacing", 2}}).height, 3 * one.height, 0.005);
+  EXPECT_GT(box({{"text", "Hand"}, {"height", 0.1}, {"bold", true}}).width, one.width);
+  const Box wrapped = box({{"text", "Hand Hand Hand"}, {"height", 0.1}, {"wrapWidth", 0.4}});
+  EXPECT_NEAR(wrapped.height, 3 * one.height, 0.005);
+  EXPECT_LE(wrapped.width, 0.4);
+  EXPECT_NEAR(box({{"text", "Hand"}, {"height", 0.1}, {"anchor", "left"}}).x, one.width / 2, 0.01);
+  EXPECT_NEAR(box({{"text", "Hand"}, {"height", 0.1}, {"anchor", "top"}}).y, -one.height / 2, 0.01);
+  EXPECT_EQ(box({{"text", ""}}).width, 0);
+  EXPECT_FALSE(stimuli->measure(make("text", Dict{{"height", 1e9}})));
+}
+
+TEST_F(GivenAVirtualWindow, WhenBackgroundIsSetThenItIsKept) {
+  EXPECT_EQ(stimuli->background().r, 0);
+  stimuli->setBackground({1, 0.5, -1, 1});
+  EXPECT_EQ(stimuli->background().g, 0.5);
+}
+
+}  // namespace
+}  // namespace fovea

@@ -1,0 +1,138 @@
+#include "stimuli/text_layout.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fovea {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+constexpr int kMaxSide = 4096;
+
+TextStyle styled(const std::string &text, double size = 40) { return {.text = text, .font = "Noto Sans", .size = size}; }
+
+int alphaAt(const TextRaster &raster, int x, int y) {
+  return raster.bgra[static_cast<std::size_t>((y * raster.width + x) * 4 + 3)];
+}
+
+struct InkRow {
+  int first = -1, last = -1;
+};
+/// The leftmost and rightmost ink in the upper or lower half of the picture.
+InkRow inkOfHalf(const TextRaster &raster, bool isUpper) {
+  InkRow ink;
+  for (int x = 0; x < raster.width; ++x)
+    for (int y = isUpper ? 0 : raster.height / 2; y < (isUpper ? raster.height / 2 : raster.height); ++y)
+      if (alphaAt(raster, x, y) > 64) {
+        if (ink.first < 0) ink.first = x;
+        ink.last = x;
+      }
+  return ink;
+}
+
+TEST(GivenATextInPixels, WhenItIsRasteredThenItsLettersAreAsHighAsTheFontSays) {
+  TextLayout layout;
+  const auto raster = layout.raster(styled("H", 1000), kMaxSide);
+  ASSERT_TRUE(raster) << raster.error().text();
+  const Edges ink = raster->extent.ink;
+  EXPECT_NEAR(ink.bottom - ink.top, 714, 1.5);  // the capital height of Noto Sans: 0.714 em
+  EXPECT_NEAR(raster->extent.height, 1362, 1.5);
+  EXPECT_EQ(raster->bgra.size(), static_cast<std::size_t>(raster->width * raster->height * 4));
+}
+
+TEST(GivenAText, WhenItIsRasteredThenItIsPremultipliedWhiteWithATransparentRim) {
+  TextLayout layout;
+  const auto raster = layout.raster(styled("Wag"), kMaxSide);
+  ASSERT_TRUE(raster);
+  int opaque = 0;
+  for (std::size_t i = 0; i < raster->bgra.size(); i += 4) {
+    ASSERT_EQ(raster->bgra[i], raster->bgra[i + 3]);
+    ASSERT_EQ(raster->bgra[i + 1], raster->bgra[i + 3]);
+    ASSERT_EQ(raster->bgra[i + 2], raster->bgra[i + 3]);
+    opaque += raster->bgra[i + 3] == 255;
+  }
+  EXPECT_GT(opaque, 100);
+  for (int x = 0; x < raster->width; ++x) EXPECT_EQ(alphaAt(*raster, x, 0) + alphaAt(*raster, x, raster->height - 1), 0);
+  for (int y = 0; y < raster->height; ++y) EXPECT_EQ(alphaAt(*raster, 0, y) + alphaAt(*raster, raster->width - 1, y), 0);
+}
+
+TEST(GivenTwoLinesOfDifferentLength, WhenTheyAreAlignedThenRightToLeftLinesGoToTheSameSide) {
+  TextLayout layout;
+  for (const auto &text : {std::string("HHHHHHHH\nHH"), std::string("\u05d4\u05d4\u05d4\u05d4\u05d4\u05d4\u05d4\u05d4\n\u05d4\u05d4")}) {
+    const auto lines = [&](Align align) {
+      TextStyle style = styled(text);
+      style.align = align;
+      const auto raster = layout.raster(style, kMaxSide);
+      EXPECT_TRUE(raster);
+      return std::pair(inkOfHalf(*raster, true), inkOfHalf(*raster, false));
+    };
+    const auto [leftLong, leftShort] = lines(Align::Left);
+    EXPECT_NEAR(leftLong.first, leftShort.first, 1);
+    EXPECT_GT(leftLong.last, leftShort.last + 40);
+    const auto [rightLong, rightShort] = lines(Align::Right);
+    EXPECT_NEAR(rightLong.last, rightShort.last, 1);
+    const auto [centerLong, centerShort] = lines(Align::Center);
+    EXPECT_NEAR(centerLong.first + centerLong.last, centerShort.first + centerShort.last, 3);
+  }
+}
+
+TEST(GivenAQuestionInHebrew, WhenDirectionIsAutoThenTheQuestionMarkIsLeft) {
+  TextLayout layout;
+  const auto widestGapSide = [&](Direction direction) {
+    TextStyle style = styled("\u05d4\u05d4\u05d4.");
+    style.direction = direction;
+    const auto raster = layout.raster(style, kMaxSide);
+    EXPECT_TRUE(raster);
+    // The full stop has ink at the foot of the line alone.
+    const auto hasTop = [&](int from, int to) {
+      for (int x = from; x < to; ++x)
+        for (int y = 0; y < raster->height / 2; ++y)
+          if (alphaAt(*raster, x, y) > 64) return true;
+      return false;
+    };
+    return hasTop(0, 8) ? "right" : hasTop(raster->width - 8, raster->width) ? "left" : "nowhere";
+  };
+  EXPECT_STREQ(widestGapSide(Direction::Auto), "left");
+  EXPECT_STREQ(widestGapSide(Direction::RightToLeft), "left");
+  EXPECT_STREQ(widestGapSide(Direction::LeftToRight), "right");
+}
+
+TEST(GivenMarkup, WhenItIsLaidOutThenItIsOrdinaryText) {
+  TextLayout layout;
+  EXPECT_GT(layout.measure(styled("<b>a</b>"))->width, 3 * layout.measure(styled("a"))->width);
+}
+
+TEST(GivenSeveralScripts, WhenTheyAreRasteredThenTheFontsReallyUsedAreKnown) {
+  TextLayout layout;
+  ASSERT_TRUE(layout.measure(styled("A")));
+  EXPECT_TRUE(layout.fontsUsed().empty()) << "nothing was drawn yet";
+  ASSERT_TRUE(layout.raster(styled("A"), kMaxSide));
+  EXPECT_THAT(layout.fontsUsed(), Contains("Noto Sans"));
+  ASSERT_TRUE(layout.raster(styled("\u05e9\u05dc\u05d5\u05dd \u0928\u092e\u0938\u094d\u0924\u0947"), kMaxSide));
+  EXPECT_THAT(layout.fontsUsed(), Contains(HasSubstr("Hebrew")));
+  EXPECT_THAT(layout.fontsUsed(), Contains(HasSubstr("Devanagari")));
+}
+
+TEST(GivenTextWithoutInk, WhenItIsRasteredThenThereIsNoPicture) {
+  TextLayout layout;
+  for (const char *text : {"", " ", "\n\n"}) {
+    const auto raster = layout.raster(styled(text), kMaxSide);
+    ASSERT_TRUE(raster);
+    EXPECT_EQ(raster->width, 0);
+    EXPECT_GT(raster->extent.height, 40);
+  }
+}
+
+TEST(GivenATextTooLargeForTheGraphicsCard, WhenItIsRasteredThenTheErrorSaysSo) {
+  TextLayout layout;
+  const auto raster = layout.raster(styled(std::string(1000, 'W')), 1024);
+  ASSERT_FALSE(raster);
+  EXPECT_EQ(raster.error().code, ErrorCode::BadArgument);
+  EXPECT_THAT(raster.error().text(), HasSubstr("1024"));
+  EXPECT_THAT(layout.raster(styled("x", 20000), 1024).error().text(), HasSubstr("20000 pixels"));
+}
+
+}  // namespace
+}  // namespace fovea
