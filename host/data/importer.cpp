@@ -80,7 +80,8 @@ void Importer::putAside(const Record &record, const std::string &reason) {
 
 void Importer::place(const Record &record) {
   if (record.type == RecordType::Row) {
-    if (!tables_.insert(record.number, record.payload)) putAside(record, "the row is damaged");
+    if (const std::string reason = tables_.insert(record.number, record.payload); !reason.empty())
+      putAside(record, reason);
     return;
   }
   const auto value = decodeCbor(record.payload);

@@ -329,7 +329,7 @@ class MappedJournal final : public Journal {
 Result<std::unique_ptr<Journal>> Journal::create(const std::filesystem::path &file, JournalOptions options) {
   assert(std::has_single_bit(options.segmentBytes) && options.segmentBytes >= 4096);
   std::filesystem::path temporary = file;
-  temporary += "." + randomHex(4) + ".new";
+  temporary.concat(".").concat(randomHex(4)).concat(".new");
   FileHandle handle(::open(temporary.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666));
   if (!handle.isOpen()) return diskError("the journal cannot be made", temporary, errno);
   const auto giveUp = [&](Error error) {

@@ -106,6 +106,7 @@ bool RowReader::takeWhole(const Head &head, std::int64_t &number) {
 }
 
 bool RowReader::takeCell(Cell &cell) {
+  cell = {};
   const auto start = left_;
   Head head;
   if (!takeHead(head)) return false;
@@ -116,14 +117,14 @@ bool RowReader::takeCell(Cell &cell) {
       return takeWhole(head, cell.integer);
     case Utf8Text:
     case ByteText:
-      cell.kind = head.major == Utf8Text ? CellKind::Text : CellKind::Binary;
+      cell.kind = CellKind::Binary;
       if (!takeBytes(head.argument, cell.bytes)) return false;
-      cell.text = {reinterpret_cast<const char *>(cell.bytes.data()), cell.bytes.size()};
+      if (head.major == ByteText) return true;
+      cell = {CellKind::Text, 0, 0, {reinterpret_cast<const char *>(cell.bytes.data()), cell.bytes.size()}};
       return true;
     case Simple:
-      cell.kind = head.info == kReal64 ? CellKind::Real : head.info == kNull ? CellKind::Missing : CellKind::Boolean;
-      cell.real = std::bit_cast<double>(head.argument);
-      cell.integer = head.info == kTrue;
+      if (head.info == kReal64) cell = {CellKind::Real, 0, std::bit_cast<double>(head.argument)};
+      else if (head.info != kNull) cell = {CellKind::Boolean, head.info == kTrue};
       return head.info == kReal64 || (head.info >= kFalse && head.info <= kNull) || fail();
     default:
       break;

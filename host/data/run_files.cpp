@@ -18,6 +18,11 @@ namespace {
 
 constexpr std::int64_t kRowsBetweenLooks = 4096;
 
+std::string numbered(const std::string &stem, int number) {
+  std::string name = stem;
+  return name.append("_").append(std::to_string(number));
+}
+
 /// A file that is not finished; removed unless it was published.
 class TemporaryFile {
  public:
@@ -161,8 +166,8 @@ class RunFiler {
   /// Under stem + suffix, or with _1, _2, ... between them when another file has that name.
   Result<std::filesystem::path> publishAs(const std::filesystem::path &file, const std::string &stem,
                                           const std::string &suffix, const std::string &hash) const {
-    for (int i = 0;; ++i) {
-      const std::filesystem::path path = folder_ / (stem + (i > 0 ? "_" + std::to_string(i) : "") + suffix);
+    std::filesystem::path path = folder_ / (stem + suffix);
+    for (int i = 1;; path = folder_ / (numbered(stem, i++) + suffix)) {
       auto published = publish(file, path);
       if (!published) return published.error();
       if (*published) return path;
@@ -257,7 +262,7 @@ std::string freeStem(const std::filesystem::path &folder, const std::string &wan
     names.push_back(entry->path().filename().string());
   std::string stem = wanted;
   const auto isTaken = [&stem](const std::string &name) { return belongsTo(name, stem); };
-  for (int i = 1; std::any_of(names.begin(), names.end(), isTaken); ++i) stem = wanted + "_" + std::to_string(i);
+  for (int i = 1; std::any_of(names.begin(), names.end(), isTaken); ++i) stem = numbered(wanted, i);
   return stem;
 }
 

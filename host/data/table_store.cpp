@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 constexpr int kHostColumns = 4;  // id, run, row, record
+constexpr std::size_t kMostColumns = 1990;  // SQLite's own limit is 2000
 
 /// Letters, digits and underscores, for a table that people query by hand.
 std::string sqlName(std::string_view text) {
@@ -162,22 +163,30 @@ void TableStore::noteKind(RunTable &table, std::size_t column, CellKind kind) {
       .stepWith(static_cast<std::int64_t>(seen.kinds), table.run, table.name, seen.name);
 }
 
-TableStore::Bound TableStore::bindCells(RunTable &table, RowReader row) {
+bool TableStore::bindCells(RunTable &table, RowReader row) {
+  if (!table.insert) return false;
   std::string_view name;
   Cell cell;
-  bool isComplete = table.insert != nullptr;
   for (std::size_t place = 0; row.next(name, cell); ++place) {
     const std::size_t column = findColumn(table, place, name);
-    if (column == kNone) {
-      addColumn(table, name);
-      isComplete = false;
-    }
-    if (!isComplete) continue;
+    if (column == kNone) return false;
     noteKind(table, column, cell.kind);
     table.insert->bindCell(static_cast<int>(column) + kHostColumns + 1, cell);
   }
-  if (!row.isSound()) return Bound::Damaged;
-  return isComplete ? Bound::All : Bound::NewColumns;
+  return row.isSound();
+}
+
+std::string TableStore::addColumns(RunTable &table, RowReader row) {
+  std::vector<std::string_view> names;
+  std::string_view name;
+  Cell cell;
+  while (row.next(name, cell))
+    if (table.places.find(name) == table.places.end()) names.push_back(name);
+  if (!row.isSound()) return "the row is damaged";
+  if (table.columns.size() + names.size() > kMostColumns) return "it has more columns than a table can have";
+  for (const std::string_view added : names)
+    if (table.places.find(added) == table.places.end()) addColumn(table, added);
+  return {};
 }
 
 void TableStore::prepareInsert(RunTable &table) {
@@ -191,24 +200,23 @@ void TableStore::prepareInsert(RunTable &table) {
                      ") VALUES (?, ?, ?, ?" + marks + ")");
 }
 
-bool TableStore::insert(std::uint64_t record, std::span<const std::byte> encodedRow) {
+std::string TableStore::insert(std::uint64_t record, std::span<const std::byte> encodedRow) {
   const RowReader row(encodedRow);
-  if (!row.isSound()) return false;
+  if (!row.isSound()) return "the row is damaged";
   RunTable &table = find(row.run(), row.table());
   if (table.insert) table.insert->reset();
-  Bound bound = bindCells(table, row);
-  if (bound == Bound::NewColumns) {
+  if (!bindCells(table, row)) {
+    if (const std::string reason = addColumns(table, row); !reason.empty()) return reason;
     prepareInsert(table);
-    bound = bindCells(table, row);
+    bindCells(table, row);
   }
-  if (bound == Bound::Damaged) return false;
   table.insert->bind(1, firstRowId(table.runNumber) + table.rows);
   table.insert->bind(2, std::string_view(table.run));
   table.insert->bind(3, table.rows);
   table.insert->bind(4, static_cast<std::int64_t>(record));
   table.insert->step();
   ++table.rows;
-  return true;
+  return {};
 }
 
 }  // namespace fovea

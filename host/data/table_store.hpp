@@ -27,8 +27,8 @@ class TableStore {
   void open(std::string_view run, std::string_view table);
   /// Describes a column, which may have been seen before.
   void declare(std::string_view run, std::string_view table, const Column &column);
-  /// Returns false when the row is damaged.
-  bool insert(std::uint64_t record, std::span<const std::byte> encodedRow);
+  /// Returns why the row has no place in a table; empty when it is in one.
+  std::string insert(std::uint64_t record, std::span<const std::byte> encodedRow);
   /// Drops what it remembers of the database: a transaction was taken back.
   void forget();
 
@@ -40,8 +40,9 @@ class TableStore {
   std::string storedColumn(const std::string &dataTable, const std::string &name);
   std::size_t addColumn(RunTable &table, std::string_view name);
   std::size_t findColumn(RunTable &table, std::size_t place, std::string_view name);
-  enum class Bound { All, NewColumns, Damaged };
-  Bound bindCells(RunTable &table, RowReader row);
+  /// Returns false when the row has a new column.
+  bool bindCells(RunTable &table, RowReader row);
+  std::string addColumns(RunTable &table, RowReader row);
   void prepareInsert(RunTable &table);
   void noteKind(RunTable &table, std::size_t column, CellKind kind);
 

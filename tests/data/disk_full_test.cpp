@@ -1,0 +1,118 @@
+// A disk without room, as the kernel says it: no file of the process may grow beyond a limit.
+
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <cstring>
+
+#include "data/journal.hpp"
+#include "fixture.hpp"
+
+namespace fovea {
+namespace {
+
+using test::TempFolder;
+
+/// From its making on, files end at `bytes`; until it is gone or lifted.
+class SmallDisk {
+ public:
+  explicit SmallDisk(rlim_t bytes) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~SmallDisk() { lift(); }
+  void lift() const { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+std::vector<std::byte> payloadOf(std::uint64_t number) {
+  return std::vector<std::byte>(200 + number % 50, static_cast<std::byte>(number % 251));
+}
+
+void append(Journal &journal, std::uint64_t count) {
+  for (std::uint64_t i = 0; i < count; ++i) journal.append(RecordType::Row, payloadOf(journal.lastNumber() + 1));
+}
+
+void expectAll(const std::function<void(const std::function<void(const Record &)> &)> &walk, std::uint64_t count) {
+  std::uint64_t number = 0, wrong = 0;
+  walk([&](const Record &record) {
+    const auto expected = payloadOf(++number);
+    if (record.number != number || !std::equal(expected.begin(), expected.end(), record.payload.begin(), record.payload.end())) ++wrong;
+  });
+  EXPECT_EQ(number, count);
+  EXPECT_EQ(wrong, 0u);
+}
+
+TEST(GivenAJournalOnAFullDisk, WhenRecordsAreAppendedThenMemoryKeepsThemUntilThereIsRoom) {
+  const TempFolder folder;
+  auto journal = std::move(Journal::create(folder / "a.fovea-journal", {4096}).value());
+  {
+    const SmallDisk disk(16384);
+    append(*journal, 500);
+    EXPECT_TRUE(journal->full());
+    EXPECT_FALSE(journal->sync());
+    journal->prepare();
+    EXPECT_TRUE(journal->full());
+    expectAll([&](const auto &visit) { journal->read(0, visit); }, 500);
+
+    disk.lift();
+    journal->prepare();
+    EXPECT_FALSE(journal->full());
+    EXPECT_TRUE(journal->sync());
+  }
+  append(*journal, 500);
+  expectAll([&](const auto &visit) { journal->read(0, visit); }, 1000);
+  journal.reset();
+  expectAll([&](const auto &visit) { EXPECT_TRUE(replayJournal(folder / "a.fovea-journal", visit)); }, 1000);
+}
+
+TEST(GivenADiskThatHasRoomAgain, WhenTheProcessDiesThenTheFileHasAllRecords) {
+  const TempFolder folder;
+  auto journal = std::move(Journal::create(folder / "a.fovea-journal", {4096}).value());
+  {
+    const SmallDisk disk(16384);
+    append(*journal, 300);
+  }
+  journal->prepare();
+  // The file as it is at this moment is what a process that is killed would leave.
+  std::filesystem::copy_file(folder / "a.fovea-journal", folder / "copy");
+  expectAll([&](const auto &visit) { EXPECT_TRUE(replayJournal(folder / "copy", visit)); }, 300);
+}
+
+TEST(GivenAFullDisk, WhenAJournalIsMadeThenTheErrorTellsTheReasonAndNoFileIsLeft) {
+  const TempFolder folder;
+  const SmallDisk disk(1024);
+  const auto journal = Journal::create(folder / "a.fovea-journal", {4096});
+  ASSERT_FALSE(journal);
+  EXPECT_EQ(journal.error().code, ErrorCode::Io);
+  EXPECT_NE(journal.error().what.find("File too large"), std::string::npos) << journal.error().what;
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(GivenARecorderOnAFullDisk, WhenThereIsRoomAgainThenNoRowIsMissing) {
+  const TempFolder folder;
+  auto recorder = test::openRecorder(folder.path());
+  recorder->startSession(test::aSession());
+  recorder->startRun(test::aRun());
+  ASSERT_TRUE(recorder->flush());
+  constexpr int kRows = 40'000;
+  {
+    const SmallDisk disk(5'000'000);
+    for (int i = 0; i < kRows; ++i) recorder->addRow({"s1.1", "trials", {{"n", i}, {"text", std::string(200, 'x')}}});
+    EXPECT_FALSE(recorder->flush());
+    EXPECT_TRUE(recorder->full());
+  }
+  recorder->endRun(test::anEnd());
+  const auto flushed = recorder->flush();
+  ASSERT_TRUE(flushed) << flushed.error().text();
+  EXPECT_FALSE(recorder->full());
+  EXPECT_EQ(test::query(folder.path(), "SELECT count(*), count(DISTINCT n) FROM stroop_trials"), (std::vector<test::Line>{{"40000", "40000"}}));
+  EXPECT_EQ(test::readCsv(folder / "P01_stroop.csv").size(), kRows + 1u);
+}
+
+}  // namespace
+}  // namespace fovea

@@ -1,0 +1,169 @@
+// What a crashed process leaves behind. Its journal is made by taking a copy while the recorder is at work.
+
+#include "core/json.hpp"
+#include "fixture.hpp"
+
+namespace fovea {
+namespace {
+
+using test::Line;
+using test::query;
+using test::readCsv;
+using test::TempFolder;
+
+/// A data folder with the journal of a process that died in the middle of a run.
+class GivenACrashedSession : public testing::Test {
+ protected:
+  /// The journal's bytes after this many rows, and the run's end when asked for.
+  static std::string journalAfter(int rows, bool runEnded) {
+    const TempFolder folder;
+    auto recorder = test::openRecorder(folder.path());
+    recorder->startSession(test::aSession());
+    RunStart run = test::aRun();
+    run.tables = {{"trials", {{"thisRow.t", "real", "s", "", 29}}}};
+    recorder->startRun(run);
+    for (int i = 0; i < rows; ++i) recorder->addRow({"s1.1", "trials", {{"thisRow.t", i / 2.0}, {"n", i}}});
+    if (runEnded) recorder->endRun(test::anEnd());
+    EXPECT_TRUE(recorder->flush());
+    return test::readText(folder / "journal/s1.fovea-journal");
+  }
+
+  void leaveBehind(const std::string &journal) {
+    std::filesystem::create_directories(folder_ / "journal");
+    test::writeText(folder_ / "journal/s1.fovea-journal", journal);
+  }
+
+  std::vector<RunFiles> recover() {
+    auto runs = recoverSessions(folder_.path(), "it crashed");
+    EXPECT_TRUE(runs) << runs.error().text();
+    return runs ? *runs : std::vector<RunFiles>();
+  }
+
+  TempFolder folder_;
+};
+
+TEST_F(GivenACrashedSession, WhenRecoveredThenItsRowsAreInDatabaseAndFileAndTheRunIsMarked) {
+  leaveBehind(journalAfter(3, false));
+  const auto runs = recover();
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_EQ(runs[0].run, "s1.1");
+  EXPECT_EQ(runs[0].ending, Ending::Crashed);
+  EXPECT_EQ(readCsv(runs[0].tables.at(0)),
+            (std::vector<Line>{{"thisRow.t", "n", "participant", "age"}, {"0", "0", "P01", "31"}, {"0.5", "1", "P01", "31"}, {"1", "2", "P01", "31"}}));
+  EXPECT_EQ(query(folder_.path(), "SELECT runs.ending, runs.error, sessions.ending FROM runs JOIN sessions"), (std::vector<Line>{{"crashed", "it crashed", "crashed"}}));
+  EXPECT_EQ(readJson(runs[0].description)->root.find("run")->textOr("ending", ""), "crashed");
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "journal"));
+}
+
+TEST_F(GivenACrashedSession, WhenItsRunHadEndedThenTheEndingIsKept) {
+  leaveBehind(journalAfter(1, true));
+  const auto runs = recover();
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_EQ(runs[0].ending, Ending::Finished);
+  EXPECT_EQ(query(folder_.path(), "SELECT runs.ending, runs.ended_s, sessions.ending FROM runs JOIN sessions"), (std::vector<Line>{{"finished", "9.0", "crashed"}}));
+}
+
+TEST_F(GivenACrashedSession, WhenTheSameJournalIsRecoveredTwiceThenNothingIsTwice) {
+  const std::string journal = journalAfter(100, false);
+  leaveBehind(journal);
+  recover();
+  leaveBehind(journal);
+  EXPECT_TRUE(recover().empty());
+  EXPECT_EQ(query(folder_.path(), "SELECT count(*), count(DISTINCT n) FROM stroop_trials"), (std::vector<Line>{{"100", "100"}}));
+  EXPECT_EQ(readCsv(folder_ / "P01_stroop.csv").size(), 101u);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "P01_stroop_1.csv"));
+}
+
+TEST_F(GivenACrashedSession, WhenHalfWasInTheDatabaseAlreadyThenTheRestIsAddedOnce) {
+  const std::string journal = journalAfter(100, false);
+  // The same journal, cut after some record in its middle: an earlier and shorter state of it.
+  leaveBehind(journal.substr(0, journal.find_last_not_of('\0') / 2));
+  recover();
+  const auto before = query(folder_.path(), "SELECT count(*) FROM stroop_trials")[0][0];
+  leaveBehind(journal);
+  recover();
+  EXPECT_GT(std::stoi(before), 10);
+  EXPECT_LT(std::stoi(before), 90);
+  EXPECT_EQ(query(folder_.path(), "SELECT count(*), count(DISTINCT n), max(row) FROM stroop_trials"), (std::vector<Line>{{"100", "100", "99"}}));
+}
+
+TEST_F(GivenACrashedSession, WhenCutAnywhereInTheLastRowThenOnlyThatRowIsMissing) {
+  const std::string journal = journalAfter(3, false);
+  const std::size_t used = journal.find_last_not_of('\0') + 1;
+  const std::size_t lastRow = journal.rfind("s1.1") - 26;  // behind the record's header
+  for (std::size_t length = lastRow; length < used; length += 3) {
+    const TempFolder folder;
+    std::filesystem::create_directories(folder / "journal");
+    test::writeText(folder / "journal/s1.fovea-journal", journal.substr(0, length));
+    const auto runs = recoverSessions(folder.path(), "it crashed");
+    ASSERT_TRUE(runs);
+    EXPECT_EQ(readCsv(folder / "P01_stroop.csv").size(), 3u) << length;
+  }
+}
+
+TEST_F(GivenACrashedSession, WhenItWasKilledWhileItPublishedThenTheFilesAreNotMadeTwice) {
+  const std::string journal = journalAfter(5, true);
+  leaveBehind(journal);
+  recover();
+  const std::string table = test::readText(folder_ / "P01_stroop.csv");
+  // As if the process had died after the table had its name and before the description had.
+  std::filesystem::remove(folder_ / "P01_stroop.json");
+  query(folder_.path(), "UPDATE runs SET filed = 0, files = '{\"stem\":\"P01_stroop\"}'");
+  leaveBehind(journal);
+  const auto runs = recover();
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_EQ(runs[0].tables.at(0), folder_ / "P01_stroop.csv");
+  EXPECT_EQ(test::readText(folder_ / "P01_stroop.csv"), table);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "P01_stroop.json"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "P01_stroop_1.csv"));
+}
+
+TEST_F(GivenACrashedSession, WhenARecorderIsOpenedThenItBringsTheSessionHome) {
+  leaveBehind(journalAfter(2, false));
+  const auto recorder = test::openRecorder(folder_.path());
+  EXPECT_EQ(recorder->recovered(), std::vector<std::string>{"s1"});
+  EXPECT_EQ(readCsv(folder_ / "P01_stroop.csv").size(), 3u);
+}
+
+TEST_F(GivenACrashedSession, WhenItsFilesCannotBeWrittenThenTheJournalStays) {
+  leaveBehind(journalAfter(2, false));
+  // The run's unfinished file would have this name.
+  std::filesystem::create_directories(folder_ / ".fovea-s1.1-0.tmp/x");
+  EXPECT_FALSE(recoverSessions(folder_.path(), "it crashed"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "journal/s1.fovea-journal"));
+  std::filesystem::remove_all(folder_ / ".fovea-s1.1-0.tmp");
+  EXPECT_EQ(recover().size(), 1u);
+}
+
+TEST(GivenALivingSession, WhenSessionsAreRecoveredThenItIsLeftAlone) {
+  const TempFolder folder;
+  auto recorder = test::openRecorder(folder.path());
+  recorder->startSession(test::aSession());
+  recorder->startRun(test::aRun());
+  recorder->addRow({"s1.1", "trials", {{"n", 1}}});
+  ASSERT_TRUE(recorder->flush());
+  const auto runs = recoverSessions(folder.path(), "it crashed");
+  ASSERT_TRUE(runs) << runs.error().text();
+  EXPECT_TRUE(runs->empty());
+  EXPECT_EQ(query(folder.path(), "SELECT ending FROM runs"), (std::vector<Line>{{"NULL"}}));
+}
+
+TEST(GivenADamagedJournal, WhenSessionsAreRecoveredThenTheErrorNamesItAndItStays) {
+  const TempFolder folder;
+  std::filesystem::create_directories(folder / "journal");
+  test::writeText(folder / "journal/x.fovea-journal", std::string(200, 'x'));
+  const auto runs = recoverSessions(folder.path(), "it crashed");
+  ASSERT_FALSE(runs);
+  EXPECT_EQ(runs.error().where, folder / "journal/x.fovea-journal");
+  EXPECT_TRUE(std::filesystem::exists(folder / "journal/x.fovea-journal"));
+  EXPECT_TRUE(test::openRecorder(folder.path())) << "one bad journal keeps nobody from recording";
+}
+
+TEST(GivenAFolderWithoutJournals, WhenSessionsAreRecoveredThenNothingIsMade) {
+  const TempFolder folder;
+  EXPECT_TRUE(recoverSessions(folder.path(), "")->empty());
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+}  // namespace
+}  // namespace fovea

@@ -1,0 +1,72 @@
+// A database that refuses: rows wait in the journal.
+
+#include <algorithm>
+#include <mutex>
+
+#include "fixture.hpp"
+
+namespace fovea {
+namespace {
+
+using test::Line;
+using test::TempFolder;
+
+TEST(GivenADatabaseThatAnotherProgramHolds, WhenItIsFreeAgainThenTheRowsAreThereAndTheTroubleWasLogged) {
+  const TempFolder folder;
+  std::mutex mutex;
+  std::vector<LogLine> lines;
+  Log log([] { return std::int64_t{0}; });
+  log.setConsoleLevel(LogLevel::Critical);
+  log.setListener([&](const LogLine &line) {
+    const std::scoped_lock lock(mutex);
+    lines.push_back(line);
+  });
+  auto recorder = test::openRecorder(folder.path(), log);
+  recorder->startSession(test::aSession());
+  recorder->startRun(test::aRun());
+  ASSERT_TRUE(recorder->flush());
+  {
+    SQLite::Database other((folder / "fovea.db").string(), SQLite::OPEN_READWRITE);
+    other.exec("BEGIN IMMEDIATE");
+    recorder->addRow({"s1.1", "trials", {{"n", 1}}});
+    const auto flushed = recorder->flush();
+    ASSERT_FALSE(flushed);
+    EXPECT_NE(flushed.error().fix.find("another program"), std::string::npos) << flushed.error().text();
+    EXPECT_FALSE(recorder->full());
+  }
+  recorder->addRow({"s1.1", "trials", {{"n", 2}}});
+  ASSERT_TRUE(recorder->flush());
+  EXPECT_EQ(test::query(folder.path(), "SELECT n, row FROM stroop_trials"), (std::vector<Line>{{"1", "0"}, {"2", "1"}}));
+  const std::scoped_lock lock(mutex);
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(), [](const LogLine &line) { return line.level == LogLevel::Error; }), 1);
+}
+
+TEST(GivenADatabaseOfANewerVersion, WhenOpenedThenTheErrorSaysSo) {
+  const TempFolder folder;
+  test::recordRows(folder.path(), {});
+  test::query(folder.path(), "PRAGMA user_version = 99");
+  const auto recorder = Recorder::open(folder.path(), test::quietLog());
+  ASSERT_FALSE(recorder);
+  EXPECT_NE(recorder.error().what.find("newer"), std::string::npos);
+}
+
+TEST(GivenExperimentsWithAwkwardNames, WhenStoredThenEachPairHasATableOfItsOwn) {
+  const TempFolder folder;
+  auto recorder = test::openRecorder(folder.path());
+  int number = 0;
+  for (const auto &[experiment, table] : std::vector<std::pair<std::string, std::string>>{
+           {"a_b", "c"}, {"a", "b_c"}, {"a", "b c"}, {"A", "B_C"}, {"sqlite", "x"}, {"run", "tables"}, {"x\"; DROP TABLE runs; --", "y"}}) {
+    RunStart run = test::aRun("r" + std::to_string(number++));
+    run.experiment = experiment;
+    recorder->startRun(run);
+    recorder->addRow({run.id, table, {{"n", number}}});
+  }
+  ASSERT_TRUE(recorder->flush());
+  const auto tables = test::query(folder.path(), "SELECT name FROM data_tables WHERE table_name <> 'trials'");
+  ASSERT_EQ(tables.size(), 7u);
+  for (const Line &table : tables)
+    EXPECT_EQ(test::query(folder.path(), "SELECT count(*) FROM \"" + table[0] + "\"")[0][0], "1") << table[0];
+}
+
+}  // namespace
+}  // namespace fovea
