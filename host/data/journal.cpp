@@ -24,6 +24,7 @@ using journal::FileHeader;
 using journal::RecordHeader;
 
 constexpr std::size_t kReadyAhead = 3;             // segments
+constexpr std::size_t kMappedBacklog = 4;          // segments
 constexpr std::size_t kWritableAhead = 64 * 1024;  // bytes whose pages are made writable before the stage gets there
 
 /// A stretch of the file, or of memory when the disk had no room for it.
@@ -250,11 +251,13 @@ class MappedJournal final : public Journal {
     }
   }
 
-  /// Sealed segments wait in the file, not in memory, until their turn comes.
+  /// All but the next few sealed segments wait in the file, not in memory, until their turn comes.
   void unmapBacklog() {
-    for (Segment *segment = confirmed_.segment; segment->next.load(std::memory_order_acquire);
-         segment = segment->next.load(std::memory_order_acquire))
-      unmap(*segment);
+    const auto nextOf = [](const Segment *segment) { return segment->next.load(std::memory_order_acquire); };
+    for (Segment *segment = confirmed_.segment; segment != last_.segment; segment = nextOf(segment)) unmap(*segment);
+    Segment *segment = last_.segment;
+    for (std::size_t i = 0; i < kMappedBacklog && nextOf(segment); ++i) segment = nextOf(segment);
+    for (; nextOf(segment); segment = nextOf(segment)) unmap(*segment);
   }
 
   static void unmap(Segment &segment) {
@@ -294,7 +297,6 @@ class MappedJournal final : public Journal {
       }
       Segment *const following = segment.next.load(std::memory_order_acquire);
       if (!following) return std::nullopt;
-      unmap(segment);
       cursor.segment = following;
       cursor.at = 0;
     }

@@ -190,13 +190,14 @@ class JournalRecorder final : public Recorder {
 
   /// Keeps room ready for the stage, and the records on the disk.
   void lookAfterJournal(bool mustSync) {
-    journal_->prepare();
     const std::uint64_t last = journal_->lastNumber();
     const auto now = SteadyClock::now();
-    if (last == synced_ || (!mustSync && now < syncDue_)) return;
-    syncResult_ = journal_->sync();
-    if (syncResult_) synced_ = last;
-    syncDue_ = now + kSyncInterval;
+    if (last != synced_ && (mustSync || now >= syncDue_)) {
+      syncResult_ = journal_->sync();
+      if (syncResult_) synced_ = last;
+      syncDue_ = now + kSyncInterval;
+    }
+    journal_->prepare();
   }
 
   Result<void> fileEndedRuns() {

@@ -16,6 +16,9 @@
 #include "core/result.hpp"
 #include "data/cell.hpp"
 
+struct sqlite3;
+struct sqlite3_stmt;
+
 namespace fovea::sql {
 
 class Failure : public std::exception {
@@ -69,10 +72,13 @@ class Transaction {
 };
 
 /// A prepared statement. Parameters count from 1, columns of the answer from 0.
+/// Owner: texts and bytes that are bound stay the caller's until the last step.
 class Statement {
  public:
   Statement(Database &database, const std::string &sql);
   ~Statement();
+  Statement(const Statement &) = delete;
+  Statement &operator=(const Statement &) = delete;
 
   void bind(int at, std::int64_t value);
   void bind(int at, int value) { bind(at, std::int64_t{value}); }
@@ -107,8 +113,9 @@ class Statement {
   Cell cell(int column) const;
 
  private:
-  struct Held;
-  std::unique_ptr<Held> held_;
+  void check(int code) const;
+  sqlite3 *connection_;
+  sqlite3_stmt *statement_ = nullptr;
 };
 
 /// The name in double quotes.
