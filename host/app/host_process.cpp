@@ -220,7 +220,10 @@ class Host {
 
   StageHooks hooks(Stage &stage) {
     StageHooks hooks;
-    if (overlay_ && overlay_->place() == OverlayPlace::Inside) hooks.drawOverlay = [this] { overlay_->drawOnStage(); };
+    if (overlay_ && overlay_->place() == OverlayPlace::Inside) {
+      hooks.drawOverlay = [this] { overlay_->drawOnStage(); };
+      hooks.operatorHasPointer = [this] { return overlay_->wantsPointer(); };
+    }
     if (arguments_.scripted)
       hooks.announce = [this](const InputRequest &request) {
         requests_.post(request);

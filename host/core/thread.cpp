@@ -1,6 +1,7 @@
 #include "core/thread.hpp"
 
 #include <pthread.h>
+#include <sched.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +23,12 @@ void setThread(Thread newRole) {
 }
 
 Thread currentThread() { return role; }
+
+bool askForRealTime() {
+  sched_param parameters{};
+  parameters.sched_priority = sched_get_priority_min(SCHED_FIFO) + 4;
+  return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters) == 0;
+}
 
 std::string_view threadName(Thread thread) {
   switch (thread) {

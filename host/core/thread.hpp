@@ -13,6 +13,10 @@ Thread currentThread();
 std::string_view threadName(Thread role);
 inline bool isThread(Thread role) { return currentThread() == role; }
 
+/// Asks for real-time priority for the calling thread, which must spend its life waiting: it stamps events, and a busy machine
+/// would stamp them late. False when the system refuses; then it goes on as it is.
+bool askForRealTime();
+
 /// A bug of ours if it is another thread: stops the program with both names.
 void expectThread(Thread role);
 

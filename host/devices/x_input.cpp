@@ -82,6 +82,7 @@ class XInput final : public InputSource {
 
 void XInput::run() {
   setThread(Thread::Input);
+  if (!askForRealTime()) log_.write(LogLevel::Info, "input", "no real-time priority: on a busy machine keys may be stamped later");
   while (wait()) {
     readKernelKeyboards();
     readServer();

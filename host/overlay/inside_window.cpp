@@ -48,6 +48,7 @@ class InsideWindow final : public Overlay {
   void update(const SessionView &view) override;
   std::vector<Command> takeCommands() override { return panels_.takeCommands(); }
   bool wantsKeyboard() const override { return wantsKeyboard_.load(std::memory_order_relaxed); }
+  bool wantsPointer() const override { return wantsPointer_.load(std::memory_order_relaxed); }
   std::optional<Picture> capture() override { return std::nullopt; }
 
   void attachStage() override;
@@ -64,7 +65,7 @@ class InsideWindow final : public Overlay {
   std::optional<GlfwInput> input_;
   bool isAfresh_ = true;  // the next picture is the first since the panels were shown
   int pointerMode_;       // of the participant's window while the panels are hidden
-  std::atomic<bool> isShown_{true}, wantsKeyboard_{false};
+  std::atomic<bool> isShown_{true}, wantsKeyboard_{false}, wantsPointer_{false};
 
   /// Held by [main] while it lays out and by [stage] while it attaches or detaches: both change Dear ImGui's
   /// context.
@@ -86,6 +87,7 @@ InsideWindow::~InsideWindow() {
 void InsideWindow::show(bool isShown) {
   if (isShown == isShown_.exchange(isShown)) return;
   wantsKeyboard_ = false;
+  wantsPointer_ = false;
   isAfresh_ = isShown;
   if (isShown)
     pointerMode_ = glfwGetInputMode(window_, GLFW_CURSOR);
@@ -120,6 +122,7 @@ void InsideWindow::layOut(const SessionView &view) {
     if (panels_.isSettled()) break;
   }
   wantsKeyboard_ = ImGui::GetIO().WantTextInput;
+  wantsPointer_ = ImGui::GetIO().WantCaptureMouse;
   pictures_.put(std::make_unique<const Drawn>(*ImGui::GetDrawData()));
 }
 

@@ -27,6 +27,8 @@ class Overlay {
   virtual std::vector<Command> takeCommands() = 0;
   /// Does a text field of the panels have the keyboard? Inside only; keys are then the operator's.
   virtual bool wantsKeyboard() const = 0;
+  /// Is the pointer over a panel? Inside only; its clicks are then the operator's. Thread: [any].
+  virtual bool wantsPointer() const = 0;
   /// Picture of the operator's window as last drawn; empty for Inside.
   virtual std::optional<Picture> capture() = 0;
 

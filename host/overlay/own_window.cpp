@@ -127,6 +127,7 @@ class OwnWindow final : public Overlay {
   void update(const SessionView &view) override;
   std::vector<Command> takeCommands() override { return panels_.takeCommands(); }
   bool wantsKeyboard() const override { return false; }  // it has a keyboard focus of its own
+  bool wantsPointer() const override { return false; }
   std::optional<Picture> capture() override;
 
   void attachStage() override {}

@@ -22,6 +22,10 @@ bool isAllowed(const InputRequest &request, std::string_view key) {
   return request.keys.empty() || std::find(request.keys.begin(), request.keys.end(), key) != request.keys.end();
 }
 
+bool isClick(const InputEvent &event) {
+  return event.kind == InputKind::ButtonPress || event.kind == InputKind::ButtonRelease || event.kind == InputKind::Wheel;
+}
+
 }  // namespace
 
 Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb)
@@ -168,6 +172,7 @@ void Stage::expect(const InputRequest &request) {
 void Stage::takeInput() {
   if (simulated_) simulated_->deliver(clock_.now());
   while (auto event = input_.take()) {
+    if (isClick(*event) && hooks_.operatorHasPointer && hooks_.operatorHasPointer()) continue;
     if (listener_) listener_->onInput(*event);
     if (hooks_.heard) hooks_.heard(*event);
     if (events_.size() < kKeptEvents) events_.push_back(*event);

@@ -58,6 +58,7 @@ struct StageHooks {
   std::function<void(const InputRequest &)> announce;  // tells a scripted participant what is awaited
   std::function<void(Picture picture)> keepPicture;
   std::function<void(const InputEvent &)> heard;       // everything the participant did, as it is taken in
+  std::function<bool()> operatorHasPointer;            // then clicks are no answers
   std::function<bool()> diskIsFull;                    // then the session pauses until it is not
 };
 

@@ -67,7 +67,7 @@ TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenEveryColumnIsDescribed) {
 TEST_F(GivenTheStroopStudy, WhenAnExperimentRunsAloneWithoutAReasonThenOnlyARehearsalMay) {
   EXPECT_EQ(rehearse({"reaction-time"}).status, 0);
   EXPECT_EQ(word("SELECT reason FROM consents"), "rehearsal: no person takes part");
-  EXPECT_GT(count("SELECT count(*) FROM \"reaction-time_trials\""), 0);
+  EXPECT_GT(count("SELECT count(*) FROM reaction_time_trials"), 0);
 }
 
 class GivenStrangersPlugins : public GivenAFolder, public ::testing::WithParamInterface<const char *> {};

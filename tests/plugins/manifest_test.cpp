@@ -59,7 +59,7 @@ TEST(GivenALibraryWithDamagedBytes, WhenItsNoteIsReadThenNothingBreaks) {
     }
     if (round % 3 == 0) damaged.resize(random() % damaged.size());
     auto note = manifestNoteOf(damaged, "damaged.so");
-    if (note) EXPECT_LT(note->size(), sound.size());
+    EXPECT_TRUE(!note || note->size() < sound.size());
   }
 }
 
