@@ -25,11 +25,8 @@ constexpr Tables makeTables() {
 
 constexpr Tables kTables = makeTables();
 
-}  // namespace
-
-std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t crc) {
-  crc = ~crc;
-  // Eight bytes at a time, because the stage computes this for every row.
+/// Continues a checksum whose bits are turned over.
+std::uint32_t inSoftware(std::span<const std::byte> bytes, std::uint32_t crc) {
   for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
     std::uint64_t word;
     std::memcpy(&word, bytes.data(), 8);
@@ -38,7 +35,35 @@ std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t crc) {
     for (std::size_t k = 0; k < 8; ++k) crc ^= kTables[7 - k][word >> 8 * k & 0xFF];
   }
   for (const std::byte byte : bytes) crc = crc >> 8 ^ kTables[0][(crc ^ std::to_integer<std::uint32_t>(byte)) & 0xFF];
-  return ~crc;
+  return crc;
 }
+
+#ifdef __x86_64__
+// The stage computes a checksum for every row, seldom enough that the tables have left its cache by then.
+__attribute__((target("sse4.2"))) std::uint32_t inHardware(std::span<const std::byte> bytes, std::uint32_t crc) {
+  std::uint64_t wide = crc;
+  for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes.data(), 8);
+    wide = __builtin_ia32_crc32di(wide, word);
+  }
+  crc = static_cast<std::uint32_t>(wide);
+  for (const std::byte byte : bytes) crc = __builtin_ia32_crc32qi(crc, std::to_integer<std::uint8_t>(byte));
+  return crc;
+}
+
+const bool kHasInstruction = __builtin_cpu_supports("sse4.2");
+#endif
+
+}  // namespace
+
+std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t crc) {
+#ifdef __x86_64__
+  if (kHasInstruction) return ~inHardware(bytes, ~crc);
+#endif
+  return crc32cPortable(bytes, crc);
+}
+
+std::uint32_t crc32cPortable(std::span<const std::byte> bytes, std::uint32_t crc) { return ~inSoftware(bytes, ~crc); }
 
 }  // namespace fovea
