@@ -1,5 +1,6 @@
 #pragma once
-// One value of a row on its way through journal, database and file, borrowed and not decoded further than needed.
+// One value of a row on its way through journal, database and file, borrowed and not decoded further than
+// needed.
 
 #include <cstddef>
 #include <cstdint>
@@ -24,9 +25,9 @@ enum class CellKind : std::uint8_t {
 
 struct Cell {
   CellKind kind = CellKind::Missing;
-  std::int64_t integer = 0;               // Boolean, Integer; Time: nanoseconds
-  double real = 0;                        // Real
-  std::string_view text;                  // Text
+  std::int64_t integer = 0;          // Boolean, Integer; Time: nanoseconds
+  double real = 0;                   // Real
+  std::string_view text;             // Text
   std::span<const std::byte> bytes;  // Binary; Nested: CBOR
 };
 

@@ -34,13 +34,15 @@ std::uint32_t inSoftware(std::span<const std::byte> bytes, std::uint32_t crc) {
     crc = 0;
     for (std::size_t k = 0; k < 8; ++k) crc ^= kTables[7 - k][word >> 8 * k & 0xFF];
   }
-  for (const std::byte byte : bytes) crc = crc >> 8 ^ kTables[0][(crc ^ std::to_integer<std::uint32_t>(byte)) & 0xFF];
+  for (const std::byte byte : bytes)
+    crc = crc >> 8 ^ kTables[0][(crc ^ std::to_integer<std::uint32_t>(byte)) & 0xFF];
   return crc;
 }
 
 #ifdef __x86_64__
 // The stage computes a checksum for every row, seldom enough that the tables have left its cache by then.
-__attribute__((target("sse4.2"))) std::uint32_t inHardware(std::span<const std::byte> bytes, std::uint32_t crc) {
+__attribute__((target("sse4.2"))) std::uint32_t inHardware(std::span<const std::byte> bytes,
+                                                           std::uint32_t crc) {
   std::uint64_t wide = crc;
   for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
     std::uint64_t word;
@@ -64,6 +66,8 @@ std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t crc) {
   return crc32cPortable(bytes, crc);
 }
 
-std::uint32_t crc32cPortable(std::span<const std::byte> bytes, std::uint32_t crc) { return ~inSoftware(bytes, ~crc); }
+std::uint32_t crc32cPortable(std::span<const std::byte> bytes, std::uint32_t crc) {
+  return ~inSoftware(bytes, ~crc);
+}
 
 }  // namespace fovea

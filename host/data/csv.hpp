@@ -10,7 +10,8 @@
 
 namespace fovea {
 
-/// Appends one cell's text, quoted where it has to be. Missing is nothing at all, an empty text is a pair of quotes.
+/// Appends one cell's text, quoted where it has to be. Missing is nothing at all, an empty text is a pair of
+/// quotes.
 void appendCell(std::string &line, const Cell &cell);
 /// The same for text that may need quotes.
 void appendQuoted(std::string &line, std::string_view text);
@@ -22,7 +23,8 @@ class CsvWriter {
   explicit CsvWriter(const std::filesystem::path &file);
 
   void header(const std::vector<std::string> &names);
-  /// One line: its cells between beginLine() and endLine(). `constant` is cells ready to write, without a leading comma.
+  /// One line: its cells between beginLine() and endLine(). `constant` is cells ready to write, without a
+  /// leading comma.
   void beginLine() { cells_ = 0; }
   void add(const Cell &cell) {
     if (cells_++ > 0) buffer_ += ',';

@@ -23,8 +23,12 @@ T decoded(const Value &value) {
 
 }  // namespace
 
-Importer::Importer(sql::Database &database, std::string journal, std::function<void(const std::string &)> complain)
-    : database_(database), journal_(journal), complain_(std::move(complain)), tables_(database, std::move(journal)) {}
+Importer::Importer(sql::Database &database, std::string journal,
+                   std::function<void(const std::string &)> complain)
+    : database_(database),
+      journal_(journal),
+      complain_(std::move(complain)),
+      tables_(database, std::move(journal)) {}
 
 void Importer::forget() {
   tables_.forget();
@@ -34,7 +38,8 @@ void Importer::forget() {
 
 std::uint64_t Importer::imported() {
   if (!imported_) {
-    sql::Statement(database_, "INSERT OR IGNORE INTO journals (id, imported) VALUES (?, 0)").stepWith(journal_);
+    sql::Statement(database_, "INSERT OR IGNORE INTO journals (id, imported) VALUES (?, 0)")
+        .stepWith(journal_);
     sql::Statement progress(database_, "SELECT imported FROM journals WHERE id = ?");
     progress.stepWith(journal_);
     imported_ = static_cast<std::uint64_t>(progress.integer(0));
@@ -72,10 +77,12 @@ void Importer::apply(const Record &record) {
 }
 
 void Importer::putAside(const Record &record, const std::string &reason) {
-  sql::Statement(database_, "INSERT INTO unplaced (journal, record, type, payload, reason) VALUES (?, ?, ?, ?, ?)")
-      .stepWith(journal_, static_cast<std::int64_t>(record.number), static_cast<int>(record.type), record.payload,
-                reason);
-  complain_("record " + std::to_string(record.number) + " fits no table and is kept in \"unplaced\": " + reason);
+  sql::Statement(database_,
+                 "INSERT INTO unplaced (journal, record, type, payload, reason) VALUES (?, ?, ?, ?, ?)")
+      .stepWith(journal_, static_cast<std::int64_t>(record.number), static_cast<int>(record.type),
+                record.payload, reason);
+  complain_("record " + std::to_string(record.number) +
+            " fits no table and is kept in \"unplaced\": " + reason);
 }
 
 void Importer::place(const Record &record) {
@@ -116,15 +123,17 @@ void Importer::add(const SessionStart &start) {
                  "monotonic_origin_ns, seed, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
                  "ON CONFLICT (id) DO UPDATE SET journal = excluded.journal, wall_origin_ns = "
                  "excluded.wall_origin_ns, ended_s = NULL, ended = NULL, ending = NULL, error = NULL")
-      .stepWith(start.id, journal_, start.study, start.participant, wallText(start.wallOrigin), start.wallOrigin,
-                start.monotonicOrigin, static_cast<std::int64_t>(start.seed), toJson(start.provenance));
+      .stepWith(start.id, journal_, start.study, start.participant, wallText(start.wallOrigin),
+                start.wallOrigin, start.monotonicOrigin, static_cast<std::int64_t>(start.seed),
+                toJson(start.provenance));
   session_.reset();
 }
 
 void Importer::add(const RunStart &start) {
-  sql::Statement(database_,
-                 "INSERT INTO runs (id, session, journal, experiment, participant, stem, started_s, started, seed, "
-                 "exp_info, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  sql::Statement(
+      database_,
+      "INSERT INTO runs (id, session, journal, experiment, participant, stem, started_s, started, seed, "
+      "exp_info, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .stepWith(start.id, session().id, journal_, start.experiment,
                 participantOf(start.expInfo, session().participant), start.stem, secondsOf(start.started),
                 wall(start.started), static_cast<std::int64_t>(start.seed), toJson(start.expInfo),
@@ -144,19 +153,22 @@ void Importer::add(const Event &event, std::uint64_t record) {
 }
 
 void Importer::add(const ConsentRecord &consent, std::uint64_t record) {
-  sql::Statement(database_,
-                 "INSERT INTO consents (session, record, participant, module, version, language, text_hash, document, "
-                 "asked, reason, accepted, items, covers, shown_s, shown, decided_s, decided) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  sql::Statement(
+      database_,
+      "INSERT INTO consents (session, record, participant, module, version, language, text_hash, document, "
+      "asked, reason, accepted, items, covers, shown_s, shown, decided_s, decided) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .stepWith(session().id, static_cast<std::int64_t>(record), consent.participant, consent.module,
-                consent.version, consent.language, consent.textHash, toJson(consent.document), int{consent.asked},
-                consent.reason, int{consent.accepted}, toJson(consent.items), toJson(consent.covers),
-                secondsOf(consent.shown), wall(consent.shown), secondsOf(consent.decided), wall(consent.decided));
+                consent.version, consent.language, consent.textHash, toJson(consent.document),
+                int{consent.asked}, consent.reason, int{consent.accepted}, toJson(consent.items),
+                toJson(consent.covers), secondsOf(consent.shown), wall(consent.shown),
+                secondsOf(consent.decided), wall(consent.decided));
 }
 
 void Importer::add(const RunEnd &end) {
-  sql::Statement(database_,
-                 "UPDATE runs SET ended_s = ?, ended = ?, ending = ?, error = ?, timing = ?, notes = ? WHERE id = ?")
+  sql::Statement(
+      database_,
+      "UPDATE runs SET ended_s = ?, ended = ?, ending = ?, error = ?, timing = ?, notes = ? WHERE id = ?")
       .stepWith(secondsOf(end.ended), wall(end.ended), endingWord(end.ending), end.error, toJson(end.timing),
                 end.notes, end.run);
 }
@@ -174,8 +186,9 @@ void Importer::endWhatIsOpen(const std::string &error) {
 }
 
 std::vector<std::string> Importer::unfiledRuns() {
-  sql::Statement unfiled(database_,
-                         "SELECT id FROM runs WHERE journal = ? AND ending IS NOT NULL AND filed = 0 ORDER BY number");
+  sql::Statement unfiled(
+      database_,
+      "SELECT id FROM runs WHERE journal = ? AND ending IS NOT NULL AND filed = 0 ORDER BY number");
   std::vector<std::string> runs;
   for (bool more = unfiled.stepWith(journal_); more; more = unfiled.step()) runs.push_back(unfiled.text(0));
   return runs;

@@ -23,9 +23,10 @@ namespace {
 using journal::FileHeader;
 using journal::RecordHeader;
 
-constexpr std::size_t kReadyAhead = 3;             // segments
-constexpr std::size_t kMappedBacklog = 4;          // segments
-constexpr std::size_t kWritableAhead = 64 * 1024;  // bytes whose pages are made writable before the stage gets there
+constexpr std::size_t kReadyAhead = 3;     // segments
+constexpr std::size_t kMappedBacklog = 4;  // segments
+constexpr std::size_t kWritableAhead =
+    64 * 1024;  // bytes whose pages are made writable before the stage gets there
 
 /// A stretch of the file, or of memory when the disk had no room for it.
 struct Segment {
@@ -43,7 +44,10 @@ std::atomic_ref<std::uint32_t> lengthAt(const Segment &segment, std::size_t at) 
 class MappedJournal final : public Journal {
  public:
   MappedJournal(FileHandle handle, std::filesystem::path file, JournalOptions options)
-      : handle_(std::move(handle)), file_(std::move(file)), segmentBytes_(options.segmentBytes), id_(randomHex(16)) {
+      : handle_(std::move(handle)),
+        file_(std::move(file)),
+        segmentBytes_(options.segmentBytes),
+        id_(randomHex(16)) {
     const std::scoped_lock lock(allocation_);
     current_ = makeSegment(segmentBytes_, true);
     writeFileHeader();
@@ -57,7 +61,8 @@ class MappedJournal final : public Journal {
       [[maybe_unused]] const int cut = ::ftruncate(handle_.number(), static_cast<off_t>(used));
     }
     for (auto &slot : ready_) release(slot.exchange(nullptr));
-    for (Segment *segment = confirmed_.segment; segment;) release(std::exchange(segment, segment->next.load()));
+    for (Segment *segment = confirmed_.segment; segment;)
+      release(std::exchange(segment, segment->next.load()));
   }
 
   std::uint64_t append(RecordType type, std::span<const std::byte> payload) override {
@@ -72,7 +77,8 @@ class MappedJournal final : public Journal {
     header.crc = checksum(header, payload);
     std::byte *const start = current_->data + at_;
     constexpr std::size_t kLength = sizeof header.length;
-    std::memcpy(start + kLength, reinterpret_cast<const std::byte *>(&header) + kLength, sizeof header - kLength);
+    std::memcpy(start + kLength, reinterpret_cast<const std::byte *>(&header) + kLength,
+                sizeof header - kLength);
     if (!payload.empty()) std::memcpy(start + sizeof header, payload.data(), payload.size());
     lengthAt(*current_, at_).store(static_cast<std::uint32_t>(length), std::memory_order_release);
     at_ += need;
@@ -116,7 +122,8 @@ class MappedJournal final : public Journal {
 
   Result<void> sync() override {
     if (full()) return diskError("memory holds records that the disk has no room for", file_, ENOSPC);
-    if (::fdatasync(handle_.number()) != 0) return diskError("the journal cannot be brought to the disk", file_, errno);
+    if (::fdatasync(handle_.number()) != 0)
+      return diskError("the journal cannot be brought to the disk", file_, errno);
     return {};
   }
 
@@ -165,8 +172,8 @@ class MappedJournal final : public Journal {
     return problem_ == 0 ? map(offset, bytes, PROT_READ | PROT_WRITE) : nullptr;
   }
 
-  /// With allocation_ held. Segments are taken into use in the order in which they are made, which is their order in
-  /// the file: so none may be made on the disk while an earlier one has no place there.
+  /// With allocation_ held. Segments are taken into use in the order in which they are made, which is their
+  /// order in the file: so none may be made on the disk while an earlier one has no place there.
   Segment *makeSegment(std::size_t bytes, bool memoryWillDo) {
     auto segment = std::make_unique<Segment>();
     segment->offset = end_;
@@ -205,19 +212,21 @@ class MappedJournal final : public Journal {
     at_ = 0;
   }
 
-  /// Moves on to a segment with room for `need` bytes. The lock is taken only if no segment was made ready, and
-  /// kept then.
+  /// Moves on to a segment with room for `need` bytes. The lock is taken only if no segment was made ready,
+  /// and kept then.
   void advance(std::size_t need, std::unique_lock<std::mutex> &lock) {
     const bool fits = need <= segmentBytes_;
     Segment *segment = fits ? takeReady() : nullptr;
     if (!segment) {
       if (!lock.owns_lock()) lock.lock();
-      // [writer] may have been about to make one ready. Those that are too small stay empty, for the order's sake.
+      // [writer] may have been about to make one ready. Those that are too small stay empty, for the order's
+      // sake.
       while (Segment *const ready = takeReady()) {
         continueIn(ready);
         if (fits) return;
       }
-      segment = makeSegment(fits ? segmentBytes_ : (need + segmentBytes_ - 1) / segmentBytes_ * segmentBytes_, true);
+      segment = makeSegment(fits ? segmentBytes_ : (need + segmentBytes_ - 1) / segmentBytes_ * segmentBytes_,
+                            true);
     }
     continueIn(segment);
   }
@@ -254,7 +263,8 @@ class MappedJournal final : public Journal {
   /// All but the next few sealed segments wait in the file, not in memory, until their turn comes.
   void unmapBacklog() {
     const auto nextOf = [](const Segment *segment) { return segment->next.load(std::memory_order_acquire); };
-    for (Segment *segment = confirmed_.segment; segment != last_.segment; segment = nextOf(segment)) unmap(*segment);
+    for (Segment *segment = confirmed_.segment; segment != last_.segment; segment = nextOf(segment))
+      unmap(*segment);
     Segment *segment = last_.segment;
     for (std::size_t i = 0; i < kMappedBacklog && nextOf(segment); ++i) segment = nextOf(segment);
     for (; nextOf(segment); segment = nextOf(segment)) unmap(*segment);
@@ -265,11 +275,13 @@ class MappedJournal final : public Journal {
     ::munmap(std::exchange(segment.data, nullptr), segment.bytes);
   }
 
-  /// After a sync the kernel write-protects pages that it wrote; the next write to each would cost the stage a fault.
+  /// After a sync the kernel write-protects pages that it wrote; the next write to each would cost the stage
+  /// a fault.
   void makeWritable() const {
 #ifdef MADV_POPULATE_WRITE  // Linux 5.14; without it the stage takes the faults, a microsecond each
     const Segment &segment = *last_.segment;
-    if (segment.next.load(std::memory_order_acquire) || segment.isInMemory.load(std::memory_order_acquire)) return;
+    if (segment.next.load(std::memory_order_acquire) || segment.isInMemory.load(std::memory_order_acquire))
+      return;
     const std::size_t page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     const std::size_t from = last_.at / page * page;
     if (from < segment.bytes)
@@ -281,7 +293,8 @@ class MappedJournal final : public Journal {
   std::optional<Record> next(Cursor &cursor) {
     for (;;) {
       Segment &segment = *cursor.segment;
-      if (!segment.data && !(segment.data = map(segment.offset, segment.bytes, PROT_READ))) return std::nullopt;
+      if (!segment.data && !(segment.data = map(segment.offset, segment.bytes, PROT_READ)))
+        return std::nullopt;
       const std::uint32_t length = cursor.at == segment.bytes
                                        ? journal::kSkip
                                        : lengthAt(segment, cursor.at).load(std::memory_order_acquire);
@@ -290,7 +303,8 @@ class MappedJournal final : public Journal {
         RecordHeader header;
         const std::byte *const start = segment.data + cursor.at;
         std::memcpy(&header.number, start + offsetof(RecordHeader, number), sizeof header.number);
-        const auto type = static_cast<RecordType>(std::to_integer<std::uint8_t>(start[offsetof(RecordHeader, type)]));
+        const auto type =
+            static_cast<RecordType>(std::to_integer<std::uint8_t>(start[offsetof(RecordHeader, type)]));
         cursor.at += journal::aligned(length);
         cursor.number = header.number;
         return Record{header.number, type, {start + sizeof header, length - sizeof header}};

@@ -17,9 +17,9 @@ enum class RecordType : std::uint8_t {
   SessionStart = 1,
   RunStart = 2,
   Row = 3,
-  Event = 4,    // annotation, state change, pause, marker
+  Event = 4,  // annotation, state change, pause, marker
   Consent = 5,
-  Column = 6,   // describes a column
+  Column = 6,  // describes a column
   RunEnd = 7,
   SessionEnd = 8,
 };
@@ -38,15 +38,18 @@ struct JournalOptions {
 
 /// Appends records. Segments are made ready ahead by prepare(), so that an append is a copy.
 ///
-/// Thread: append() from [stage] only; prepare(), read(), forget(), sync(), file(), rename() from [writer] only; the rest: any.
+/// Thread: append() from [stage] only; prepare(), read(), forget(), sync(), file(), rename() from [writer]
+/// only; the rest: any.
 class Journal {
  public:
-  /// Makes a new file; an existing one is an error. Holds a lock on it while open. The file appears under its name
-  /// when the lock is held, so nobody takes it for one that a crash left behind.
-  static Result<std::unique_ptr<Journal>> create(const std::filesystem::path &file, JournalOptions options = {});
+  /// Makes a new file; an existing one is an error. Holds a lock on it while open. The file appears under its
+  /// name when the lock is held, so nobody takes it for one that a crash left behind.
+  static Result<std::unique_ptr<Journal>> create(const std::filesystem::path &file,
+                                                 JournalOptions options = {});
   virtual ~Journal() = default;  // gives back the room that was made ready and not used
 
-  /// Copies the record in and returns its number. When the disk is full it stays in memory, and full() says so.
+  /// Copies the record in and returns its number. When the disk is full it stays in memory, and full() says
+  /// so.
   virtual std::uint64_t append(RecordType type, std::span<const std::byte> payload) = 0;
   /// Are there records that only memory holds, because the disk is full?
   virtual bool full() const = 0;
@@ -55,8 +58,8 @@ class Journal {
   virtual void prepare() = 0;
   /// Number of the last record that append() has finished.
   virtual std::uint64_t lastNumber() const = 0;
-  /// Visits finished records above `after`, in order, at most `limit` of them. Returns the last number visited, or
-  /// `after`.
+  /// Visits finished records above `after`, in order, at most `limit` of them. Returns the last number
+  /// visited, or `after`.
   virtual std::uint64_t read(std::uint64_t after, const std::function<void(const Record &)> &visit,
                              std::uint64_t limit = UINT64_MAX) = 0;
   /// Nobody will ask for records up to `number` again: gives back their memory. The file keeps them.
@@ -73,6 +76,7 @@ class Journal {
 
 /// Reads a journal that some process left behind; stops at the first record that is not whole.
 /// Errors: BadFile when it is no journal; State when a living process still holds it.
-Result<std::uint64_t> replayJournal(const std::filesystem::path &file, const std::function<void(const Record &)> &visit);
+Result<std::uint64_t> replayJournal(const std::filesystem::path &file,
+                                    const std::function<void(const Record &)> &visit);
 
 }  // namespace fovea

@@ -36,7 +36,10 @@ bool isSound(const FileHeader &header) {
 }  // namespace
 
 JournalFile::JournalFile(FileHandle file, std::uint64_t size, const FileHeader &header)
-    : file_(std::move(file)), size_(size), segmentBytes_(header.segmentBytes), id_(header.id, sizeof header.id) {}
+    : file_(std::move(file)),
+      size_(size),
+      segmentBytes_(header.segmentBytes),
+      id_(header.id, sizeof header.id) {}
 
 Result<JournalFile> JournalFile::open(const std::filesystem::path &file) {
   FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -44,20 +47,22 @@ Result<JournalFile> JournalFile::open(const std::filesystem::path &file) {
     return Error{ErrorCode::Unknown, "there is no such journal", file.string(), "check its name"};
   if (!handle.isOpen()) return diskError("the journal cannot be opened", file, errno);
   if (::flock(handle.number(), LOCK_EX | LOCK_NB) != 0)
-    return Error{ErrorCode::State, "a living process writes this journal", file.string(), "wait until it has ended"};
+    return Error{ErrorCode::State, "a living process writes this journal", file.string(),
+                 "wait until it has ended"};
   struct stat about {};
   ::fstat(handle.number(), &about);
   // Another process may have brought it home and removed it between opening and locking.
   if (about.st_nlink == 0)
-    return Error{ErrorCode::Unknown, "the journal is gone", file.string(), "another process has brought it home"};
+    return Error{ErrorCode::Unknown, "the journal is gone", file.string(),
+                 "another process has brought it home"};
   FileHeader header{};
   const std::size_t count = readAt(handle.number(), 0, std::as_writable_bytes(std::span(&header, 1)));
   if (count < sizeof header || !isSound(header))
     return Error{ErrorCode::BadFile, "the file is no journal, or its first bytes are damaged", file.string(),
                  "keep it and use a copy from before the damage"};
   if (header.version != journal::kVersion)
-    return Error{ErrorCode::BadFile, "the journal has format " + std::to_string(header.version), file.string(),
-                 "bring it home with the version of fovea that wrote it"};
+    return Error{ErrorCode::BadFile, "the journal has format " + std::to_string(header.version),
+                 file.string(), "bring it home with the version of fovea that wrote it"};
   return JournalFile(std::move(handle), static_cast<std::uint64_t>(about.st_size), header);
 }
 
@@ -69,7 +74,8 @@ std::span<const std::byte> JournalFile::bytes(std::uint64_t at, std::uint64_t co
     window_.resize(readAt(file_.number(), at, window_));
     windowAt_ = at;
   }
-  return std::span(window_).subspan(at - windowAt_, std::min<std::uint64_t>(count, window_.size() - (at - windowAt_)));
+  return std::span(window_).subspan(at - windowAt_,
+                                    std::min<std::uint64_t>(count, window_.size() - (at - windowAt_)));
 }
 
 std::uint64_t JournalFile::replay(const std::function<void(const Record &)> &visit) {
@@ -95,7 +101,8 @@ std::uint64_t JournalFile::replay(const std::function<void(const Record &)> &vis
   }
 }
 
-Result<std::uint64_t> replayJournal(const std::filesystem::path &file, const std::function<void(const Record &)> &visit) {
+Result<std::uint64_t> replayJournal(const std::filesystem::path &file,
+                                    const std::function<void(const Record &)> &visit) {
   auto journal = JournalFile::open(file);
   if (!journal) return journal.error();
   return journal->replay(visit);

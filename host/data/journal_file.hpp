@@ -15,7 +15,8 @@ namespace fovea {
 /// Holds the lock while it lives, so that only one process brings a journal home.
 class JournalFile {
  public:
-  /// Errors: BadFile when it is no journal; State when a living process still holds it; Unknown when it is gone.
+  /// Errors: BadFile when it is no journal; State when a living process still holds it; Unknown when it is
+  /// gone.
   static Result<JournalFile> open(const std::filesystem::path &file);
 
   const std::string &id() const { return id_; }

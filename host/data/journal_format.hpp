@@ -1,9 +1,9 @@
 #pragma once
 // The bytes of a journal file. All numbers are little-endian.
 //
-// The file is a row of segments of `segmentBytes` (a larger record has a multiple of it). The first begins with
-// FileHeader. Records follow each other, each at a multiple of 8. Where a record's length should be stands 0 when
-// nothing was written there yet, or kSkip when the rest of the segment stays empty.
+// The file is a row of segments of `segmentBytes` (a larger record has a multiple of it). The first begins
+// with FileHeader. Records follow each other, each at a multiple of 8. Where a record's length should be
+// stands 0 when nothing was written there yet, or kSkip when the rest of the segment stays empty.
 
 #include <bit>
 #include <cstdint>
@@ -23,7 +23,7 @@ struct FileHeader {
   char magic[8];
   std::uint32_t version;
   std::uint32_t segmentBytes;
-  char id[32];  // hexadecimal digits
+  char id[32];        // hexadecimal digits
   std::uint32_t crc;  // of all before it
   std::uint32_t zero[3];
 };

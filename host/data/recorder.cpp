@@ -78,8 +78,8 @@ class JournalRecorder final : public Recorder {
   void addRow(const Row &row) override {
     encodeRow(row, encoded_);
     journal_->append(RecordType::Row, encoded_);
-    // A burst is not left to wait for the next look, or memory would fill with it. No lock: a wake-up that is missed
-    // is made up for by that look.
+    // A burst is not left to wait for the next look, or memory would fill with it. No lock: a wake-up that is
+    // missed is made up for by that look.
     sinceWake_ += encoded_.size();
     if (sinceWake_ < kBytesPerWake) return;
     sinceWake_ = 0;
@@ -167,7 +167,8 @@ class JournalRecorder final : public Recorder {
       sql::Transaction transaction(*database_);
       const auto move = [&](const Record &record) {
         importer_.apply(record);
-        if (record.type == RecordType::SessionStart || record.type == RecordType::RunEnd) hasMilestone_ = true;
+        if (record.type == RecordType::SessionStart || record.type == RecordType::RunEnd)
+          hasMilestone_ = true;
         if (record.type != RecordType::Row || !isHeard) return;
         if (auto row = decodeRow(record.payload)) heard.push_back(std::move(*row));
       };
@@ -222,7 +223,8 @@ class JournalRecorder final : public Recorder {
     const std::string session = importer_.sessionId();
     if (session.empty() || isNamed_) return;
     isNamed_ = true;
-    const auto renamed = journal_->rename(journal_->file().parent_path() / (fileSafe(session) + kJournalExtension));
+    const auto renamed =
+        journal_->rename(journal_->file().parent_path() / (fileSafe(session) + kJournalExtension));
     if (!renamed) log_.write(LogLevel::Info, kSource, renamed.error().text());
   }
 

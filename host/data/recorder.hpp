@@ -23,12 +23,12 @@ struct RunFiles {
 
 /// Everything that a session leaves behind goes through here.
 ///
-/// Thread: made and closed on [main]; the add calls on [stage]. Each add call returns once the record is in the journal.
+/// Thread: made and closed on [main]; the add calls on [stage]. Each add call returns once the record is in
+/// the journal.
 class Recorder {
  public:
-  /// Makes `folder` if needed, tests that it can be written, opens `fovea.db`, brings home what crashed sessions left
-  /// behind, and starts [writer].
-  /// Errors: Io, naming the folder and what to do.
+  /// Makes `folder` if needed, tests that it can be written, opens `fovea.db`, brings home what crashed
+  /// sessions left behind, and starts [writer]. Errors: Io, naming the folder and what to do.
   static Result<std::unique_ptr<Recorder>> open(const std::filesystem::path &folder, Log &log);
   virtual ~Recorder() = default;  // closes
 
@@ -47,22 +47,22 @@ class Recorder {
 
   /// Is the disk full? The session pauses until it is not.
   virtual bool full() const = 0;
-  /// Waits until everything appended so far is in the database and on the disk, and the files of ended runs are written.
-  /// Thread: [main], or any thread that may wait.
+  /// Waits until everything appended so far is in the database and on the disk, and the files of ended runs
+  /// are written. Thread: [main], or any thread that may wait.
   virtual Result<void> flush() = 0;
   /// The files of the runs that ended in this session; complete after flush().
   virtual std::vector<RunFiles> files() const = 0;
-  /// Hears every row on [writer] after it went to the database: for live tables. Returns when the one before is no
-  /// longer running. The listener must not call this.
+  /// Hears every row on [writer] after it went to the database: for live tables. Returns when the one before
+  /// is no longer running. The listener must not call this.
   virtual void setRowListener(std::function<void(const Row &)> listener) = 0;
 };
 
 /// A stem that no file of `folder` begins with: `wanted`, or `wanted_1`, ...
 std::string freeStem(const std::filesystem::path &folder, const std::string &wanted);
 
-/// Brings the rows of crashed sessions in `folder` into the database, writes their files, marks their runs as `ending`.
-/// Journals of living processes are left alone. Returns what was recovered.
-/// Thread: any, no Recorder open on the same session.
+/// Brings the rows of crashed sessions in `folder` into the database, writes their files, marks their runs as
+/// `ending`. Journals of living processes are left alone. Returns what was recovered. Thread: any, no
+/// Recorder open on the same session.
 Result<std::vector<RunFiles>> recoverSessions(const std::filesystem::path &folder, const std::string &error);
 
 /// Makes every file of a run anew from the database, beside the old ones.

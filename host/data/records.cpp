@@ -165,12 +165,18 @@ void fromValue(const Value &value, Event &event) {
 }
 
 Value toValue(const ConsentRecord &consent) {
-  return Dict{{"module", consent.module},     {"version", consent.version},
-              {"language", consent.language}, {"textHash", consent.textHash},
-              {"document", consent.document}, {"asked", consent.asked},
-              {"reason", consent.reason},     {"accepted", consent.accepted},
-              {"items", consent.items},       {"covers", consent.covers},
-              {"shown", timeOf(consent.shown)}, {"decided", timeOf(consent.decided)},
+  return Dict{{"module", consent.module},
+              {"version", consent.version},
+              {"language", consent.language},
+              {"textHash", consent.textHash},
+              {"document", consent.document},
+              {"asked", consent.asked},
+              {"reason", consent.reason},
+              {"accepted", consent.accepted},
+              {"items", consent.items},
+              {"covers", consent.covers},
+              {"shown", timeOf(consent.shown)},
+              {"decided", timeOf(consent.decided)},
               {"participant", consent.participant}};
 }
 

@@ -14,8 +14,8 @@ namespace fovea {
 /// One column of a table as it is described beside the data.
 struct Column {
   std::string name;
-  std::string type;         // "integer", "real", "text", "boolean", ...; empty: seen in the data
-  std::string unit;         // "s", "px", "deg"; empty: none
+  std::string type;  // "integer", "real", "text", "boolean", ...; empty: seen in the data
+  std::string unit;  // "s", "px", "deg"; empty: none
   std::string description;
   int priority = 0;
   bool operator==(const Column &) const = default;
@@ -60,7 +60,7 @@ struct Row {
 
 /// Something that happened, in or outside a run.
 struct Event {
-  std::string run;   // empty: the session
+  std::string run;  // empty: the session
   Timestamp time{};
   std::string kind;  // "annotation", "state", "pause", "resume", "marker", "expInfo", "operator"
   Value value;

@@ -60,8 +60,8 @@ std::vector<std::filesystem::path> journalsIn(const std::filesystem::path &folde
 }  // namespace
 
 Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &importer,
-                                            const std::filesystem::path &folder, const std::filesystem::path &file,
-                                            const std::string &error) {
+                                            const std::filesystem::path &folder,
+                                            const std::filesystem::path &file, const std::string &error) {
   try {
     {
       sql::Transaction transaction(database);
@@ -86,14 +86,16 @@ Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &i
   }
 }
 
-Recovery recoverJournals(sql::Database &database, const std::filesystem::path &folder, const std::string &error) {
+Recovery recoverJournals(sql::Database &database, const std::filesystem::path &folder,
+                         const std::string &error) {
   Recovery recovery;
   for (const auto &file : journalsIn(folder / kJournalFolder)) {
     auto runs = recoverJournal(database, folder, file, error, recovery);
     if (runs)
       recovery.runs.insert(recovery.runs.end(), runs->begin(), runs->end());
     else if (runs.error().code != ErrorCode::State && runs.error().code != ErrorCode::Unknown)
-      recovery.problems.push_back(runs.error());  // State: a living process has it. Unknown: another was faster.
+      recovery.problems.push_back(
+          runs.error());  // State: a living process has it. Unknown: another was faster.
   }
   return recovery;
 }

@@ -50,8 +50,8 @@ void encodeRow(const Row &row, std::vector<std::byte> &out) {
 
 RowReader::RowReader(std::span<const std::byte> payload) : left_(payload) {
   Head head;
-  if (!takeHead(head) || head.major != Sequence || head.argument != 3 || !takeText(run_) || !takeText(table_) ||
-      !takeHead(head) || head.major != Map)
+  if (!takeHead(head) || head.major != Sequence || head.argument != 3 || !takeText(run_) ||
+      !takeText(table_) || !takeHead(head) || head.major != Map)
     fail();
   else
     cells_ = head.argument;
@@ -78,7 +78,8 @@ bool RowReader::takeHead(Head &head) {
   const std::size_t bytes = std::size_t{1} << (head.info - 24);
   if (head.info > 27 || left_.size() < bytes) return fail();
   head.argument = 0;
-  for (std::size_t i = 0; i < bytes; ++i) head.argument = head.argument << 8 | std::to_integer<unsigned>(left_[i]);
+  for (std::size_t i = 0; i < bytes; ++i)
+    head.argument = head.argument << 8 | std::to_integer<unsigned>(left_[i]);
   left_ = left_.subspan(bytes);
   return true;
 }
@@ -123,8 +124,10 @@ bool RowReader::takeCell(Cell &cell) {
       cell = {CellKind::Text, 0, 0, {reinterpret_cast<const char *>(cell.bytes.data()), cell.bytes.size()}};
       return true;
     case Simple:
-      if (head.info == kReal64) cell = {CellKind::Real, 0, std::bit_cast<double>(head.argument)};
-      else if (head.info != kNull) cell = {CellKind::Boolean, head.info == kTrue};
+      if (head.info == kReal64)
+        cell = {CellKind::Real, 0, std::bit_cast<double>(head.argument)};
+      else if (head.info != kNull)
+        cell = {CellKind::Boolean, head.info == kTrue};
       return head.info == kReal64 || (head.info >= kFalse && head.info <= kNull) || fail();
     default:
       break;

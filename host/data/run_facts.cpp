@@ -18,7 +18,10 @@ constexpr int kGuessedLow = -1;
 RunColumn expInfoColumn(const std::string &key, const Value &value) {
   std::vector<std::byte> scratch;
   const auto kind = static_cast<unsigned>(cellOf(value, scratch).kind);
-  return {{key, std::string(typeOfKinds(kind)), "", "Entered before the run", guessedPriority(key)}, "", false, value};
+  return {{key, std::string(typeOfKinds(kind)), "", "Entered before the run", guessedPriority(key)},
+          "",
+          false,
+          value};
 }
 
 RunColumn dataColumn(const sql::Statement &row) {
@@ -33,9 +36,10 @@ RunColumn dataColumn(const sql::Statement &row) {
 /// participant did first, the order is the same.
 std::vector<RunColumn> columnsOf(sql::Database &database, const RunFacts &run, const std::string &table) {
   std::vector<RunColumn> columns;
-  sql::Statement rows(database,
-                      "SELECT name, stored, type, kinds, unit, description, priority FROM columns "
-                      "WHERE run = ? AND table_name = ? ORDER BY name <> ?, name = ?, declared = 0, declared, position");
+  sql::Statement rows(
+      database,
+      "SELECT name, stored, type, kinds, unit, description, priority FROM columns "
+      "WHERE run = ? AND table_name = ? ORDER BY name <> ?, name = ?, declared = 0, declared, position");
   for (bool more = rows.stepWith(run.id, table, kFirstColumn, kLastColumn); more; more = rows.step())
     columns.push_back(dataColumn(rows));
   const std::size_t dataColumns = columns.size();
@@ -50,12 +54,14 @@ std::vector<RunColumn> columnsOf(sql::Database &database, const RunFacts &run, c
 }  // namespace
 
 int guessedPriority(std::string_view name) {
-  constexpr std::string_view kWorthSeeing[] = {"keys",     "rt",   "x",        "y",     "leftButton", "numClicks",
-                                               "numLooks", "clip", "response", "value", "frameRate",  "participant"};
+  constexpr std::string_view kWorthSeeing[] = {"keys",       "rt",        "x",         "y",
+                                               "leftButton", "numClicks", "numLooks",  "clip",
+                                               "response",   "value",     "frameRate", "participant"};
   if (name == kFirstColumn) return kGuessedCritical;
   if (name == kLastColumn) return kGuessedMedium;
   const std::string_view last = name.substr(name.rfind('.') + 1);
-  const bool isWorthSeeing = std::find(std::begin(kWorthSeeing), std::end(kWorthSeeing), last) != std::end(kWorthSeeing);
+  const bool isWorthSeeing =
+      std::find(std::begin(kWorthSeeing), std::end(kWorthSeeing), last) != std::end(kWorthSeeing);
   return isWorthSeeing ? kGuessedMedium : kGuessedLow;
 }
 
@@ -65,9 +71,10 @@ Value storedJson(const std::string &text) {
 }
 
 std::optional<RunFacts> readRun(sql::Database &database, const std::string &id) {
-  sql::Statement row(database,
-                     "SELECT number, session, journal, experiment, participant, stem, started_s, started, ended_s, "
-                     "ended, ending, error, notes, seed, exp_info, provenance, timing, files FROM runs WHERE id = ?");
+  sql::Statement row(
+      database,
+      "SELECT number, session, journal, experiment, participant, stem, started_s, started, ended_s, "
+      "ended, ending, error, notes, seed, exp_info, provenance, timing, files FROM runs WHERE id = ?");
   if (!row.stepWith(id)) return std::nullopt;
   RunFacts run;
   run.id = id;
@@ -91,7 +98,8 @@ std::optional<RunFacts> readRun(sql::Database &database, const std::string &id) 
   run.files = storedJson(row.text(17));
   row.reset();
 
-  sql::Statement tables(database, "SELECT table_name, data_table FROM run_tables WHERE run = ? ORDER BY position");
+  sql::Statement tables(database,
+                        "SELECT table_name, data_table FROM run_tables WHERE run = ? ORDER BY position");
   for (bool more = tables.stepWith(id); more; more = tables.step())
     run.tables.push_back({tables.text(0), tables.text(1), columnsOf(database, run, tables.text(0))});
   return run;

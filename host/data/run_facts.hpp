@@ -14,7 +14,7 @@ struct RunColumn {
   Column column;       // type and priority as declared, or as guessed from the data and the name
   std::string stored;  // name in the data table; empty: an expInfo key
   bool isBoolean = false;
-  Value constant;      // of an expInfo key: the same in every row
+  Value constant;  // of an expInfo key: the same in every row
 };
 
 struct RunTableFacts {

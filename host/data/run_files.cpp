@@ -53,8 +53,8 @@ Result<void> writeText(const std::filesystem::path &path, std::string_view text)
 class RunFiler {
  public:
   /// `temporaries`: begin of the names of unfinished files. `meanwhile` is called now and then.
-  RunFiler(sql::Database &database, const std::filesystem::path &folder, RunFacts run, const std::string &temporaries,
-           std::function<void()> meanwhile)
+  RunFiler(sql::Database &database, const std::filesystem::path &folder, RunFacts run,
+           const std::string &temporaries, std::function<void()> meanwhile)
       : database_(database),
         folder_(folder),
         run_(std::move(run)),
@@ -83,10 +83,10 @@ class RunFiler {
       isResumed_ = true;  // killed while it published: files with the right contents are ours
       stem_ = *stem->text();
     } else {
-      const bool isTaken =
-          exists(run_.stem + ".json") || std::any_of(tables_.begin(), tables_.end(), [this](const WrittenTable &table) {
-            return exists(run_.stem + table.file);
-          });
+      const bool isTaken = exists(run_.stem + ".json") ||
+                           std::any_of(tables_.begin(), tables_.end(), [this](const WrittenTable &table) {
+                             return exists(run_.stem + table.file);
+                           });
       stem_ = isTaken ? freeStem(folder_, run_.stem) : run_.stem;
     }
     return Dict{{"stem", stem_}};
@@ -116,14 +116,17 @@ class RunFiler {
     return std::filesystem::exists(std::filesystem::symlink_status(folder_ / name, ignored));
   }
 
-  std::filesystem::path temporary(const std::string &part) const { return folder_ / (temporaries_ + part + ".tmp"); }
+  std::filesystem::path temporary(const std::string &part) const {
+    return folder_ / (temporaries_ + part + ".tmp");
+  }
 
   std::pair<std::int64_t, std::int64_t> rowIds() const {
     return {firstRowId(run_.number), firstRowId(run_.number + 1) - 1};
   }
 
   bool hasRows(const RunTableFacts &table) {
-    sql::Statement row(database_, "SELECT 1 FROM " + sql::quoted(table.dataTable) + " WHERE id BETWEEN ? AND ? LIMIT 1");
+    sql::Statement row(database_,
+                       "SELECT 1 FROM " + sql::quoted(table.dataTable) + " WHERE id BETWEEN ? AND ? LIMIT 1");
     return row.stepWith(rowIds().first, rowIds().second);
   }
 
@@ -194,7 +197,8 @@ Error unknownRun(const sql::Database &database, const std::string &run) {
 
 void noteFiles(sql::Database &database, const std::string &run, const Value &files, bool isFiled) {
   sql::Transaction transaction(database);
-  sql::Statement(database, "UPDATE runs SET files = ?, filed = ? WHERE id = ?").stepWith(toJson(files), int{isFiled}, run);
+  sql::Statement(database, "UPDATE runs SET files = ?, filed = ? WHERE id = ?")
+      .stepWith(toJson(files), int{isFiled}, run);
   transaction.commit();
 }
 
@@ -206,7 +210,8 @@ Value namesOf(const RunFiles &files, Value plan) {
 
 /// Does a file of that name belong to the stem: stem.csv, stem_table.csv, stem_1.json?
 bool belongsTo(std::string_view name, std::string_view stem) {
-  return name.starts_with(stem) && (name.size() == stem.size() || name[stem.size()] == '.' || name[stem.size()] == '_');
+  return name.starts_with(stem) &&
+         (name.size() == stem.size() || name[stem.size()] == '.' || name[stem.size()] == '_');
 }
 
 }  // namespace
@@ -228,7 +233,8 @@ Result<RunFiles> fileRun(sql::Database &database, const std::filesystem::path &f
   }
 }
 
-Result<RunFiles> exportRun(sql::Database &database, const std::string &id, const std::filesystem::path &target) {
+Result<RunFiles> exportRun(sql::Database &database, const std::string &id,
+                           const std::filesystem::path &target) {
   try {
     auto run = readRun(database, id);
     if (!run) return unknownRun(database, id);

@@ -18,14 +18,15 @@ struct WrittenTable {
   std::string sha256;
 };
 
-/// Makes the files of an ended run in `folder` and notes them in the database. To be called again if it failed or was
-/// killed: what is there already is found again and not made twice. `meanwhile` is called every few milliseconds.
-/// Errors: Io; Unknown when there is no such run.
+/// Makes the files of an ended run in `folder` and notes them in the database. To be called again if it
+/// failed or was killed: what is there already is found again and not made twice. `meanwhile` is called every
+/// few milliseconds. Errors: Io; Unknown when there is no such run.
 Result<RunFiles> fileRun(sql::Database &database, const std::filesystem::path &folder, const std::string &run,
                          const std::function<void()> &meanwhile);
 
 /// Makes the files of any run in `target`; the database stays as it is.
-Result<RunFiles> exportRun(sql::Database &database, const std::string &run, const std::filesystem::path &target);
+Result<RunFiles> exportRun(sql::Database &database, const std::string &run,
+                           const std::filesystem::path &target);
 
 /// The description of a run, its columns and all that surrounds it. Throws sql::Failure.
 Value describeRun(sql::Database &database, const RunFacts &run, const std::vector<WrittenTable> &tables);

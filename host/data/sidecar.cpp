@@ -20,21 +20,26 @@ Value describeColumns(const RunTableFacts &table) {
 }
 
 Value describeSession(sql::Database &database, const RunFacts &run) {
-  sql::Statement row(database,
-                     "SELECT study, participant, started, wall_origin_ns, seed, provenance FROM sessions WHERE id = ?");
+  sql::Statement row(
+      database,
+      "SELECT study, participant, started, wall_origin_ns, seed, provenance FROM sessions WHERE id = ?");
   if (!row.stepWith(run.session)) return {};
-  return Dict{{"id", run.session},      {"study", row.text(0)},
-              {"participant", row.text(1)}, {"started", row.text(2)},
-              {"wallOrigin_ns", row.integer(3)}, {"seed", row.integer(4)},
+  return Dict{{"id", run.session},
+              {"study", row.text(0)},
+              {"participant", row.text(1)},
+              {"started", row.text(2)},
+              {"wallOrigin_ns", row.integer(3)},
+              {"seed", row.integer(4)},
               {"provenance", storedJson(row.text(5))}};
 }
 
 /// The record itself, with the text that was shown, stays in the database: apart from the data.
 Value describeConsents(sql::Database &database, const RunFacts &run) {
   List consents;
-  sql::Statement row(database,
-                     "SELECT record, module, version, language, text_hash, asked, reason, accepted, items, covers, "
-                     "decided_s, decided FROM consents WHERE session = ? ORDER BY number");
+  sql::Statement row(
+      database,
+      "SELECT record, module, version, language, text_hash, asked, reason, accepted, items, covers, "
+      "decided_s, decided FROM consents WHERE session = ? ORDER BY number");
   for (bool more = row.stepWith(run.session); more; more = row.step())
     consents.push_back(Dict{{"record", row.integer(0)},
                             {"module", row.text(1)},
@@ -51,18 +56,20 @@ Value describeConsents(sql::Database &database, const RunFacts &run) {
   return consents;
 }
 
-/// How many of each kind there were; keys and markers are too many to be listed here and stand in the database.
+/// How many of each kind there were; keys and markers are too many to be listed here and stand in the
+/// database.
 Value countEvents(sql::Database &database, const RunFacts &run) {
   Dict counts;
   sql::Statement row(database, "SELECT kind, count(*) FROM events WHERE run = ? GROUP BY kind ORDER BY kind");
-  for (bool more = row.stepWith(run.id); more; more = row.step()) counts.emplace_back(row.text(0), row.integer(1));
+  for (bool more = row.stepWith(run.id); more; more = row.step())
+    counts.emplace_back(row.text(0), row.integer(1));
   return counts;
 }
 
 Value listEvents(sql::Database &database, const RunFacts &run, const std::string &condition) {
   List events;
-  sql::Statement row(database, "SELECT time_s, kind, value FROM events WHERE run = ? AND " + condition +
-                                   " ORDER BY number");
+  sql::Statement row(
+      database, "SELECT time_s, kind, value FROM events WHERE run = ? AND " + condition + " ORDER BY number");
   for (bool more = row.stepWith(run.id); more; more = row.step())
     events.push_back(
         Dict{{"time_s", orNull(row.real(0))}, {"kind", row.text(1)}, {"value", storedJson(row.text(2))}});
@@ -87,28 +94,28 @@ Value describeRun(sql::Database &database, const RunFacts &run, const std::vecto
                              {"sha256", table.sha256},
                              {"columns", describeColumns(facts)}});
   }
-  Value description(Dict{
-      {"format", "fovea-run/1"},
-      {"run", Dict{{"id", run.id},
-                   {"experiment", run.experiment},
-                   {"participant", run.participant},
-                   {"started_s", orNull(run.started)},
-                   {"started", textOrNull(run.startedWall)},
-                   {"ended_s", orNull(run.ended)},
-                   {"ended", textOrNull(run.endedWall)},
-                   {"ending", run.ending ? Value(endingWord(*run.ending)) : Value()},
-                   {"error", textOrNull(run.error)},
-                   {"notes", textOrNull(run.notes)},
-                   {"seed", run.seed}}},
-      {"session", describeSession(database, run)},
-      {"expInfo", run.expInfo},
-      {"consents", describeConsents(database, run)},
-      {"tables", described},
-      {"pauses", listEvents(database, run, "kind IN ('pause', 'resume')")},
-      {"events", listEvents(database, run, "kind NOT IN ('pause', 'resume', 'key', 'marker')")},
-      {"eventCounts", countEvents(database, run)},
-      {"timing", run.timing},
-      {"provenance", run.provenance}});
+  Value description(
+      Dict{{"format", "fovea-run/1"},
+           {"run", Dict{{"id", run.id},
+                        {"experiment", run.experiment},
+                        {"participant", run.participant},
+                        {"started_s", orNull(run.started)},
+                        {"started", textOrNull(run.startedWall)},
+                        {"ended_s", orNull(run.ended)},
+                        {"ended", textOrNull(run.endedWall)},
+                        {"ending", run.ending ? Value(endingWord(*run.ending)) : Value()},
+                        {"error", textOrNull(run.error)},
+                        {"notes", textOrNull(run.notes)},
+                        {"seed", run.seed}}},
+           {"session", describeSession(database, run)},
+           {"expInfo", run.expInfo},
+           {"consents", describeConsents(database, run)},
+           {"tables", described},
+           {"pauses", listEvents(database, run, "kind IN ('pause', 'resume')")},
+           {"events", listEvents(database, run, "kind NOT IN ('pause', 'resume', 'key', 'marker')")},
+           {"eventCounts", countEvents(database, run)},
+           {"timing", run.timing},
+           {"provenance", run.provenance}});
   if (const std::int64_t unplaced = countUnplaced(database, run); unplaced > 0)
     description.set("unplacedRecords", unplaced);
   return description;

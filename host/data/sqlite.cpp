@@ -63,14 +63,16 @@ Error Failure::toError(const std::filesystem::path &database) const {
 
 struct Database::Connection {
   explicit Connection(const std::string &file)
-      : database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyMilliseconds) {}
+      : database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+                 kBusyMilliseconds) {}
   SQLite::Database database;
 };
 
 Database::Database(const std::filesystem::path &file)
     : connection_(guarded([&] { return std::make_unique<Connection>(file.string()); })), file_(file) {
   // The journal is what survives a power cut, so a commit need not wait for the disk.
-  run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-4096");
+  run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000; PRAGMA "
+      "cache_size=-4096");
 }
 
 Database::~Database() = default;
@@ -106,12 +108,14 @@ void Transaction::commit() {
   if (isDurable_) database_.run("PRAGMA synchronous=NORMAL");
 }
 
-// Statements go past SQLiteCpp: its bindings want texts as std::string and its columns share their statement, which
-// together took a third of the time of storing a row and reading it back.
+// Statements go past SQLiteCpp: its bindings want texts as std::string and its columns share their statement,
+// which together took a third of the time of storing a row and reading it back.
 
-Statement::Statement(Database &database, const std::string &sql) : connection_(database.connection_->database.getHandle()) {
+Statement::Statement(Database &database, const std::string &sql)
+    : connection_(database.connection_->database.getHandle()) {
   const int bytes = static_cast<int>(sql.size()) + 1;
-  check(::sqlite3_prepare_v3(connection_, sql.c_str(), bytes, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
+  check(
+      ::sqlite3_prepare_v3(connection_, sql.c_str(), bytes, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
 }
 
 Statement::~Statement() { ::sqlite3_finalize(statement_); }
@@ -122,11 +126,12 @@ void Statement::check(int code) const {
 
 // An empty view may have no address, which SQLite would take for null.
 void Statement::bind(int at, std::string_view text) {
-  check(::sqlite3_bind_text64(statement_, at, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  check(::sqlite3_bind_text64(statement_, at, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC,
+                              SQLITE_UTF8));
 }
 void Statement::bind(int at, std::span<const std::byte> bytes) {
-  check(::sqlite3_bind_blob64(statement_, at, bytes.empty() ? "" : static_cast<const void *>(bytes.data()), bytes.size(),
-                              SQLITE_STATIC));
+  check(::sqlite3_bind_blob64(statement_, at, bytes.empty() ? "" : static_cast<const void *>(bytes.data()),
+                              bytes.size(), SQLITE_STATIC));
 }
 void Statement::bind(int at, std::int64_t value) { check(::sqlite3_bind_int64(statement_, at, value)); }
 void Statement::bind(int at, double value) { check(::sqlite3_bind_double(statement_, at, value)); }
@@ -151,7 +156,8 @@ void Statement::bindCell(int at, const Cell &cell) {
       const auto value = decodeCbor(cell.bytes);
       if (!value) return bind(at, cell.bytes);
       const std::string text = toJson(*value);
-      return check(::sqlite3_bind_text64(statement_, at, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+      return check(
+          ::sqlite3_bind_text64(statement_, at, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
     }
   }
 }
@@ -171,7 +177,8 @@ std::int64_t Statement::integer(int column) const { return ::sqlite3_column_int6
 
 std::string Statement::text(int column) const {
   const auto *const text = reinterpret_cast<const char *>(::sqlite3_column_text(statement_, column));
-  return text ? std::string(text, static_cast<std::size_t>(::sqlite3_column_bytes(statement_, column))) : std::string();
+  return text ? std::string(text, static_cast<std::size_t>(::sqlite3_column_bytes(statement_, column)))
+              : std::string();
 }
 
 std::optional<double> Statement::real(int column) const {

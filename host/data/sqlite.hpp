@@ -1,8 +1,8 @@
 #pragma once
 // SQLite behind a narrow door; SQLiteCpp lives in sqlite.cpp.
 //
-// Within this folder a refusal of the database is thrown as sql::Failure, so that a transaction is left at once
-// wherever it stands; the callers of transactions catch it.
+// Within this folder a refusal of the database is thrown as sql::Failure, so that a transaction is left at
+// once wherever it stands; the callers of transactions catch it.
 
 #include <cstdint>
 #include <exception>
@@ -57,8 +57,8 @@ class Database {
 /// Takes the right to write at once, so that what is read inside stays true; taken back unless committed.
 class Transaction {
  public:
-  /// A `durable` one and all before it survive a power cut once committed, if it changes anything; the others survive
-  /// one after the next checkpoint.
+  /// A `durable` one and all before it survive a power cut once committed, if it changes anything; the others
+  /// survive one after the next checkpoint.
   explicit Transaction(Database &database, bool durable = false);
   ~Transaction();
   Transaction(const Transaction &) = delete;
@@ -88,8 +88,10 @@ class Statement {
   void bind(int at, std::nullopt_t);
   template <class T>
   void bind(int at, const std::optional<T> &value) {
-    if (value) bind(at, *value);
-    else bind(at, std::nullopt);
+    if (value)
+      bind(at, *value);
+    else
+      bind(at, std::nullopt);
   }
   /// Nested is stored as JSON, a time as seconds, true as 1.
   void bindCell(int at, const Cell &cell);

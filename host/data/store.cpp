@@ -10,8 +10,8 @@ namespace {
 
 constexpr int kStoreVersion = 1;
 
-// Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is wall time.
-// Dictionaries and lists are JSON.
+// Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
+// wall time. Dictionaries and lists are JSON.
 constexpr const char *kTables = R"(
 CREATE TABLE IF NOT EXISTS journals (id TEXT PRIMARY KEY, imported INTEGER NOT NULL);
 

@@ -8,7 +8,7 @@ namespace fovea {
 namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-constexpr int kHostColumns = 4;  // id, run, row, record
+constexpr int kHostColumns = 4;             // id, run, row, record
 constexpr std::size_t kMostColumns = 1990;  // SQLite's own limit is 2000
 
 /// Letters, digits and underscores, for a table that people query by hand.
@@ -40,7 +40,7 @@ struct TableStore::RunTable {
   std::int64_t rows = 0;
   std::vector<SeenColumn> columns;
   std::map<std::string, std::size_t, std::less<>> places;
-  std::vector<std::size_t> expected;        // column of the row's n-th cell, as in the row before
+  std::vector<std::size_t> expected;       // column of the row's n-th cell, as in the row before
   std::unique_ptr<sql::Statement> insert;  // none: the columns have changed
 };
 
@@ -68,7 +68,8 @@ std::unique_ptr<TableStore::RunTable> TableStore::load(const std::string &run, c
   auto table = std::make_unique<RunTable>();
   table->run = run;
   table->name = name;
-  sql::Statement(database_, "INSERT OR IGNORE INTO runs (id, journal, experiment, stem) VALUES (?, ?, 'unknown', ?)")
+  sql::Statement(database_,
+                 "INSERT OR IGNORE INTO runs (id, journal, experiment, stem) VALUES (?, ?, 'unknown', ?)")
       .stepWith(run, journal_, fileSafe(run));
   sql::Statement about(database_, "SELECT number, experiment FROM runs WHERE id = ?");
   about.stepWith(run);
@@ -79,8 +80,9 @@ std::unique_ptr<TableStore::RunTable> TableStore::load(const std::string &run, c
                  "VALUES (?1, (SELECT count(*) FROM run_tables WHERE run = ?1), ?2, ?3)")
       .stepWith(run, name, table->dataTable);
 
-  sql::Statement columns(database_,
-                         "SELECT name, stored, kinds FROM columns WHERE run = ? AND table_name = ? ORDER BY position");
+  sql::Statement columns(
+      database_,
+      "SELECT name, stored, kinds FROM columns WHERE run = ? AND table_name = ? ORDER BY position");
   for (bool more = columns.stepWith(run, name); more; more = columns.step()) {
     table->places.emplace(columns.text(0), table->columns.size());
     table->columns.push_back({columns.text(0), columns.text(1), static_cast<unsigned>(columns.integer(2))});
@@ -128,7 +130,8 @@ std::size_t TableStore::addColumn(RunTable &table, std::string_view name) {
   sql::Statement(database_,
                  "INSERT INTO columns (run, table_name, position, name, stored, declared, type, kinds, unit, "
                  "description, priority) VALUES (?, ?, ?, ?, ?, 0, '', 0, '', '', 0)")
-      .stepWith(table.run, table.name, static_cast<std::int64_t>(table.columns.size()), column.name, column.stored);
+      .stepWith(table.run, table.name, static_cast<std::int64_t>(table.columns.size()), column.name,
+                column.stored);
   const std::size_t place = table.columns.size();
   table.places.emplace(column.name, place);
   table.columns.push_back(std::move(column));
@@ -140,15 +143,17 @@ void TableStore::declare(std::string_view run, std::string_view tableName, const
   RunTable &table = find(run, tableName);
   if (table.places.find(column.name) == table.places.end()) addColumn(table, column.name);
   // Those declared come before the others, in the order of their declarations.
-  sql::Statement(database_,
-                 "UPDATE columns SET type = ?3, unit = ?4, description = ?5, priority = ?6, declared = CASE declared "
-                 "WHEN 0 THEN 1 + (SELECT max(declared) FROM columns WHERE run = ?1 AND table_name = ?2) "
-                 "ELSE declared END WHERE run = ?1 AND table_name = ?2 AND name = ?7")
+  sql::Statement(
+      database_,
+      "UPDATE columns SET type = ?3, unit = ?4, description = ?5, priority = ?6, declared = CASE declared "
+      "WHEN 0 THEN 1 + (SELECT max(declared) FROM columns WHERE run = ?1 AND table_name = ?2) "
+      "ELSE declared END WHERE run = ?1 AND table_name = ?2 AND name = ?7")
       .stepWith(run, tableName, column.type, column.unit, column.description, column.priority, column.name);
 }
 
 std::size_t TableStore::findColumn(RunTable &table, std::size_t place, std::string_view name) {
-  if (place < table.expected.size() && table.columns[table.expected[place]].name == name) return table.expected[place];
+  if (place < table.expected.size() && table.columns[table.expected[place]].name == name)
+    return table.expected[place];
   const auto known = table.places.find(name);
   if (known == table.places.end()) return kNone;
   if (place >= table.expected.size()) table.expected.resize(place + 1);
@@ -195,9 +200,9 @@ void TableStore::prepareInsert(RunTable &table) {
     names += ", " + sql::quoted(column.stored);
     marks += ", ?";
   }
-  table.insert = std::make_unique<sql::Statement>(
-      database_, "INSERT INTO " + sql::quoted(table.dataTable) + " (id, run, row, record" + names +
-                     ") VALUES (?, ?, ?, ?" + marks + ")");
+  table.insert = std::make_unique<sql::Statement>(database_, "INSERT INTO " + sql::quoted(table.dataTable) +
+                                                                 " (id, run, row, record" + names +
+                                                                 ") VALUES (?, ?, ?, ?" + marks + ")");
 }
 
 std::string TableStore::insert(std::uint64_t record, std::span<const std::byte> encodedRow) {

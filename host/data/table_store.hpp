@@ -1,5 +1,6 @@
 #pragma once
-// The data tables of the database: one for each experiment and table, with columns that are added as they appear.
+// The data tables of the database: one for each experiment and table, with columns that are added as they
+// appear.
 
 #include <cstdint>
 #include <map>

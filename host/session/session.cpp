@@ -45,6 +45,7 @@ SessionResult Session::run(const ResolvedStudy &study) {
     result.error = ending.error().text();
     log_.write(LogLevel::Error, kSource, result.error);
   }
+  stage_.takeCommands();
   stage_.setState(SessionState::Saving);
   if (isRecording_) recorder_.endSession({stage_.clock().now(), result.ending, result.error});
   stage_.setState(SessionState::Ended);

@@ -179,6 +179,7 @@ Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedSt
     return *outcome == Outcome::Stopped || stage_.stopRequested() ? Ending::Stopped : Ending::Finished;
   }();
 
+  stage_.takeCommands();
   stage_.setState(SessionState::Saving);
   if (ran) {
     data_->finish();

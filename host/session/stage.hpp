@@ -94,6 +94,9 @@ class Stage {
   std::size_t poll(std::span<InputEvent> events);
   void clearInput();
 
+  /// Takes what operators asked for and nobody waited for since: a note is never lost.
+  void takeCommands();
+
   void setPausePolicy(PausePolicy policy) { pausePolicy_ = policy; }
   /// Thread: any.
   bool stopRequested() const { return stop_.load(std::memory_order_relaxed); }
@@ -118,7 +121,6 @@ class Stage {
 
  private:
   void beginWait();
-  void takeCommands();
   /// The length of the pause; 0 when nobody asked for one.
   Duration pauseIfAsked();
   Duration pauseNow();

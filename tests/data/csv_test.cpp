@@ -37,7 +37,9 @@ TEST(GivenOneColumn, WhenItsValueIsMissingThenTheLineIsNotEmpty) {
   csv.add({});
   csv.endLine();
   ASSERT_TRUE(csv.close());
-  EXPECT_EQ(test::readText(folder / "a.csv"), "\xEF\xBB\xBF" "a\n\"\"\n");
+  EXPECT_EQ(test::readText(folder / "a.csv"),
+            "\xEF\xBB\xBF"
+            "a\n\"\"\n");
 }
 
 TEST(GivenAFolderThatIsNotThere, WhenWrittenThenCloseTellsTheFile) {
@@ -60,7 +62,8 @@ TEST(GivenRandomTexts, WhenReadBackThenEveryCellIsTheSame) {
     csv.beginLine();
     for (int column = 0; column < 3; ++column) {
       std::string &text = line.emplace_back();
-      for (auto length = random.next() % 6; length > 0; --length) text += kLetters[random.next() % kLetters.size()];
+      for (auto length = random.next() % 6; length > 0; --length)
+        text += kLetters[random.next() % kLetters.size()];
       csv.add({CellKind::Text, 0, 0, text});
     }
     csv.endLine();

@@ -34,14 +34,18 @@ std::vector<std::byte> payloadOf(std::uint64_t number) {
 }
 
 void append(Journal &journal, std::uint64_t count) {
-  for (std::uint64_t i = 0; i < count; ++i) journal.append(RecordType::Row, payloadOf(journal.lastNumber() + 1));
+  for (std::uint64_t i = 0; i < count; ++i)
+    journal.append(RecordType::Row, payloadOf(journal.lastNumber() + 1));
 }
 
-void expectAll(const std::function<void(const std::function<void(const Record &)> &)> &walk, std::uint64_t count) {
+void expectAll(const std::function<void(const std::function<void(const Record &)> &)> &walk,
+               std::uint64_t count) {
   std::uint64_t number = 0, wrong = 0;
   walk([&](const Record &record) {
     const auto expected = payloadOf(++number);
-    if (record.number != number || !std::equal(expected.begin(), expected.end(), record.payload.begin(), record.payload.end())) ++wrong;
+    if (record.number != number ||
+        !std::equal(expected.begin(), expected.end(), record.payload.begin(), record.payload.end()))
+      ++wrong;
   });
   EXPECT_EQ(number, count);
   EXPECT_EQ(wrong, 0u);
@@ -102,7 +106,8 @@ TEST(GivenARecorderOnAFullDisk, WhenThereIsRoomAgainThenNoRowIsMissing) {
   constexpr int kRows = 40'000;
   {
     const SmallDisk disk(5'000'000);
-    for (int i = 0; i < kRows; ++i) recorder->addRow({"s1.1", "trials", {{"n", i}, {"text", std::string(200, 'x')}}});
+    for (int i = 0; i < kRows; ++i)
+      recorder->addRow({"s1.1", "trials", {{"n", i}, {"text", std::string(200, 'x')}}});
     EXPECT_FALSE(recorder->flush());
     EXPECT_TRUE(recorder->full());
   }
@@ -110,7 +115,8 @@ TEST(GivenARecorderOnAFullDisk, WhenThereIsRoomAgainThenNoRowIsMissing) {
   const auto flushed = recorder->flush();
   ASSERT_TRUE(flushed) << flushed.error().text();
   EXPECT_FALSE(recorder->full());
-  EXPECT_EQ(test::query(folder.path(), "SELECT count(*), count(DISTINCT n) FROM stroop_trials"), (std::vector<test::Line>{{"40000", "40000"}}));
+  EXPECT_EQ(test::query(folder.path(), "SELECT count(*), count(DISTINCT n) FROM stroop_trials"),
+            (std::vector<test::Line>{{"40000", "40000"}}));
   EXPECT_EQ(test::readCsv(folder / "P01_stroop.csv").size(), kRows + 1u);
 }
 

@@ -47,7 +47,8 @@ TEST(GivenFilesInAFolder, WhenAStemIsAskedForThenNothingBeginsWithIt) {
 
 TEST(GivenAStemWithDots, WhenARunEndsThenTheWholeStemIsKept) {
   const TempFolder folder;
-  EXPECT_EQ(recordRows(folder.path(), {}, test::aRun("r", "P01_2026-11-21_03h01.02.569")), folder / "P01_2026-11-21_03h01.02.569.csv");
+  EXPECT_EQ(recordRows(folder.path(), {}, test::aRun("r", "P01_2026-11-21_03h01.02.569")),
+            folder / "P01_2026-11-21_03h01.02.569.csv");
 }
 
 TEST(GivenARun, WhenItEndsThenTheDescriptionTellsItsColumnsHashesAndCircumstances) {

@@ -1,5 +1,6 @@
 #pragma once
-// A folder that goes away, a session with one run, and readers of our files that share no code with the writers.
+// A folder that goes away, a session with one run, and readers of our files that share no code with the
+// writers.
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
@@ -54,9 +55,12 @@ inline std::vector<Line> readCsv(const std::filesystem::path &file) {
   for (std::size_t i = 3; i < text.size(); ++i) {
     const char c = text[i];
     if (quoted) {
-      if (c != '"') cell += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"') cell += text[++i];
-      else quoted = false;
+      if (c != '"')
+        cell += c;
+      else if (i + 1 < text.size() && text[i + 1] == '"')
+        cell += text[++i];
+      else
+        quoted = false;
     } else if (c == '"') {
       quoted = true;
     } else if (c == ',') {
@@ -105,7 +109,14 @@ inline SessionStart aSession(const std::string &id = "s1") {
 }
 
 inline RunStart aRun(const std::string &id = "s1.1", const std::string &stem = "P01_stroop") {
-  return {id, "stroop", stem, fromNanoseconds(1'500'000'000), 7, Dict{{"participant", "P01"}, {"age", 31}}, Dict{{"plugin", "org.lab.stroop"}}, {}};
+  return {id,
+          "stroop",
+          stem,
+          fromNanoseconds(1'500'000'000),
+          7,
+          Dict{{"participant", "P01"}, {"age", 31}},
+          Dict{{"plugin", "org.lab.stroop"}},
+          {}};
 }
 
 inline RunEnd anEnd(const std::string &run = "s1.1") {

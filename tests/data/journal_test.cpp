@@ -81,7 +81,8 @@ TEST(GivenRecordsOfEachType, WhenReplayedThenTheTypesAreKept) {
     journal->append(RecordType::SessionEnd, {});
   }
   std::vector<RecordType> types;
-  ASSERT_TRUE(replayJournal(folder / "a.fovea-journal", [&](const Record &record) { types.push_back(record.type); }));
+  ASSERT_TRUE(
+      replayJournal(folder / "a.fovea-journal", [&](const Record &record) { types.push_back(record.type); }));
   EXPECT_EQ(types, (std::vector{RecordType::SessionStart, RecordType::Consent, RecordType::SessionEnd}));
 }
 
@@ -89,14 +90,19 @@ TEST(GivenAReaderWhoseTransactionFailed, WhenItReadsAgainThenTheRecordsAreStillT
   const TempFolder folder;
   const auto journal = aJournal(folder);
   for (const std::string &text : awkwardTexts()) journal->append(RecordType::Row, bytesOf(text));
-  EXPECT_EQ(journal->read(0, [](const Record &) {}, 100), 100u);
+  EXPECT_EQ(journal->read(
+                0, [](const Record &) {}, 100),
+            100u);
   journal->prepare();
-  EXPECT_EQ(journal->read(100, [](const Record &) {}, 100), 200u);
+  EXPECT_EQ(journal->read(
+                100, [](const Record &) {}, 100),
+            200u);
 
   EXPECT_EQ(readAll(*journal), awkwardTexts());
   journal->forget(300);
   std::uint64_t first = 0;
-  journal->read(300, [&](const Record &record) { first = record.number; }, 1);
+  journal->read(
+      300, [&](const Record &record) { first = record.number; }, 1);
   EXPECT_EQ(first, 301u);
 }
 
@@ -112,7 +118,8 @@ TEST(GivenAStageAndAWriter, WhenBothAreBusyThenTheWriterSeesOnlyWholeRecordsInOr
   while (last < kRecords) {
     journal->prepare();
     const std::uint64_t next = journal->read(last, [&](const Record &record) {
-      if (textOf(record) != std::string(record.number % 300, static_cast<char>('a' + record.number % 26))) ++wrong;
+      if (textOf(record) != std::string(record.number % 300, static_cast<char>('a' + record.number % 26)))
+        ++wrong;
       if (record.number != ++last) ++wrong;
     });
     EXPECT_EQ(next, last);
@@ -184,7 +191,9 @@ class GivenAJournalOfAKilledProcess : public testing::Test {
   std::string whole_;
 };
 
-TEST_F(GivenAJournalOfAKilledProcess, WhenReplayedThenAllRecordsAreThere) { EXPECT_EQ(replayed(whole_), texts_); }
+TEST_F(GivenAJournalOfAKilledProcess, WhenReplayedThenAllRecordsAreThere) {
+  EXPECT_EQ(replayed(whole_), texts_);
+}
 
 TEST_F(GivenAJournalOfAKilledProcess, WhenCutAnywhereInTheLastRecordThenTheOthersAreThere) {
   for (std::size_t length = startOfLast(); length < startOfLast() + 64; ++length)

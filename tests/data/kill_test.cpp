@@ -17,7 +17,8 @@ namespace {
 using test::TempFolder;
 
 /// The writer of rows, killed after so many of them; returns how many it had acknowledged.
-std::size_t writeRowsAndDie(const std::filesystem::path &folder, const std::string &session, std::size_t rows) {
+std::size_t writeRowsAndDie(const std::filesystem::path &folder, const std::string &session,
+                            std::size_t rows) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return 0;
   posix_spawn_file_actions_t actions;
@@ -36,7 +37,8 @@ std::size_t writeRowsAndDie(const std::filesystem::path &folder, const std::stri
   bool isKilled = false;
   while (true) {
     // What is in the pipe when the process dies was acknowledged too, so it is read to its end.
-    const ssize_t count = ::read(ends[0], bytes, isKilled ? sizeof bytes : std::min(sizeof bytes, rows - acknowledged));
+    const ssize_t count =
+        ::read(ends[0], bytes, isKilled ? sizeof bytes : std::min(sizeof bytes, rows - acknowledged));
     if (count <= 0) break;
     acknowledged += static_cast<std::size_t>(count);
     if (!isKilled && acknowledged >= rows) isKilled = ::kill(child, SIGKILL) == 0;
@@ -60,7 +62,8 @@ TEST(GivenAProcessThatIsKilledAtRandomMoments, WhenItsSessionIsRecoveredThenEver
     const auto runs = recoverSessions(folder.path(), "killed");
     ASSERT_TRUE(runs) << runs.error().text();
     ASSERT_EQ(runs->size(), 1u);
-    const auto stored = test::query(folder.path(), "SELECT n, row FROM task_trials WHERE run = '" + session + ".1' ORDER BY row");
+    const auto stored = test::query(
+        folder.path(), "SELECT n, row FROM task_trials WHERE run = '" + session + ".1' ORDER BY row");
     const auto lines = test::readCsv(runs->front().tables.at(0));
     // The row in hand when the process died may be there as well.
     ASSERT_GE(stored.size(), acknowledged);

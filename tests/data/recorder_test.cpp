@@ -18,7 +18,8 @@ using test::TempFolder;
 
 TEST(GivenARun, WhenItEndsThenItsRowsAreInTheFile) {
   const TempFolder folder;
-  const auto file = recordRows(folder.path(), {{{"rt", 0.25}, {"key", "left"}}, {{"rt", 1.0}, {"key", "right"}}});
+  const auto file =
+      recordRows(folder.path(), {{{"rt", 0.25}, {"key", "left"}}, {{"rt", 1.0}, {"key", "right"}}});
   EXPECT_EQ(file, folder / "P01_stroop.csv");
   EXPECT_EQ(readCsv(file), (std::vector<Line>{{"rt", "key", "participant", "age"},
                                               {"0.25", "left", "P01", "31"},
@@ -46,28 +47,42 @@ TEST(GivenValuesOfEveryKind, WhenWrittenThenTheCellsAreTheirShortestExactText) {
                                  {"array", array},
                                  {"time", TimeValue{1'500'000'001}}}},
                                run);
-  EXPECT_EQ(readCsv(file)[1],
-            (Line{"", "true", "-9223372036854775808", "0.1", "5e-324", "", "-Inf", "a \"b\", c\r\nd", "", "AQI=",
-                  "[1,\"x\",2.5]", "{\"a\":1}", "{\"shape\":[2],\"elements\":[1,2]}", "1.500000001"}));
+  EXPECT_EQ(readCsv(file)[1], (Line{"", "true", "-9223372036854775808", "0.1", "5e-324", "", "-Inf",
+                                    "a \"b\", c\r\nd", "", "AQI=", "[1,\"x\",2.5]", "{\"a\":1}",
+                                    "{\"shape\":[2],\"elements\":[1,2]}", "1.500000001"}));
 }
 
 TEST(GivenValuesOfEveryKind, WhenStoredThenSqliteKeepsTheirTypes) {
   const TempFolder folder;
-  recordRows(folder.path(), {{{"b", true}, {"i", 3}, {"r", 2.0}, {"t", "x"}, {"l", List{1}}, {"m", TimeValue{500'000'000}}, {"n", Value()}}});
-  EXPECT_EQ(query(folder.path(), "SELECT typeof(b), typeof(i), typeof(r), typeof(t), typeof(l), m, n FROM stroop_trials"),
+  recordRows(folder.path(), {{{"b", true},
+                              {"i", 3},
+                              {"r", 2.0},
+                              {"t", "x"},
+                              {"l", List{1}},
+                              {"m", TimeValue{500'000'000}},
+                              {"n", Value()}}});
+  EXPECT_EQ(query(folder.path(),
+                  "SELECT typeof(b), typeof(i), typeof(r), typeof(t), typeof(l), m, n FROM stroop_trials"),
             (std::vector<Line>{{"integer", "integer", "real", "text", "text", "0.5", "NULL"}}));
-  EXPECT_EQ(query(folder.path(), "SELECT run, row, record > 0 FROM stroop_trials"), (std::vector<Line>{{"s1.1", "0", "1"}}));
+  EXPECT_EQ(query(folder.path(), "SELECT run, row, record > 0 FROM stroop_trials"),
+            (std::vector<Line>{{"s1.1", "0", "1"}}));
 }
 
 TEST(GivenDeclaredColumns, WhenRowsComeInAnotherOrderThenTheFileKeepsTheDeclaredOne) {
   const TempFolder folder;
   RunStart run = test::aRun();
   run.tables = {{"trials", {{"word", "text", "", "", 0}, {"rt", "real", "s", "Response time", 20}}}};
-  const auto file = recordRows(
-      folder.path(),
-      {{{"notes", "n"}, {"extra", 1}, {"rt", 0.5}, {"participant", "P02"}, {"thisRow.t", 0.1}, {"word", "red"}}}, run);
-  EXPECT_EQ(readCsv(file), (std::vector<Line>{{"thisRow.t", "word", "rt", "extra", "participant", "notes", "age"},
-                                              {"0.1", "red", "0.5", "1", "P02", "n", "31"}}));
+  const auto file = recordRows(folder.path(),
+                               {{{"notes", "n"},
+                                 {"extra", 1},
+                                 {"rt", 0.5},
+                                 {"participant", "P02"},
+                                 {"thisRow.t", 0.1},
+                                 {"word", "red"}}},
+                               run);
+  EXPECT_EQ(readCsv(file),
+            (std::vector<Line>{{"thisRow.t", "word", "rt", "extra", "participant", "notes", "age"},
+                               {"0.1", "red", "0.5", "1", "P02", "n", "31"}}));
 }
 
 TEST(GivenAColumnDescribedDuringTheRun, WhenWrittenThenItStandsWithTheDeclaredOnes) {
@@ -86,7 +101,8 @@ TEST(GivenAColumnDescribedDuringTheRun, WhenWrittenThenItStandsWithTheDeclaredOn
 
 TEST(GivenColumnsThatSqliteTakesForOne, WhenStoredThenBothKeepTheirValues) {
   const TempFolder folder;
-  const auto file = recordRows(folder.path(), {{{"rt", 1}, {"RT", 2}, {"row", 3}, {"id", 4}, {"a\"b", 5}, {"", 6}}});
+  const auto file =
+      recordRows(folder.path(), {{{"rt", 1}, {"RT", 2}, {"row", 3}, {"id", 4}, {"a\"b", 5}, {"", 6}}});
   const auto lines = readCsv(file);
   EXPECT_EQ(lines[0], (Line{"rt", "RT", "row", "id", "a\"b", "", "participant", "age"}));
   EXPECT_EQ(lines[1], (Line{"1", "2", "3", "4", "5", "6", "P01", "31"}));
@@ -94,7 +110,8 @@ TEST(GivenColumnsThatSqliteTakesForOne, WhenStoredThenBothKeepTheirValues) {
 
 TEST(GivenRowsOfSeveralShapes, WhenWrittenThenMissingCellsAreEmpty) {
   const TempFolder folder;
-  const auto lines = readCsv(recordRows(folder.path(), {{{"a", 1}, {"b", 2}}, {{"b", 3}}, {{"c", 4}, {"a", 5}}}));
+  const auto lines =
+      readCsv(recordRows(folder.path(), {{{"a", 1}, {"b", 2}}, {{"b", 3}}, {{"c", 4}, {"a", 5}}}));
   EXPECT_EQ(lines[0], (Line{"a", "b", "c", "participant", "age"}));
   EXPECT_EQ(lines[2], (Line{"", "3", "", "P01", "31"}));
   EXPECT_EQ(lines[3], (Line{"5", "", "4", "P01", "31"}));
@@ -136,8 +153,11 @@ TEST(GivenEventsAndConsent, WhenRecordedThenEachIsInItsOwnTable) {
   recorder->addConsent(consent);
   recorder->addEvent({"", fromNanoseconds(500'000'000), "state", "ready"});
   ASSERT_TRUE(recorder->flush());
-  EXPECT_EQ(query(folder.path(), "SELECT session, module, text_hash, document, asked, accepted, items, covers, decided_s FROM consents"),
-            (std::vector<Line>{{"s1", "org.lab.consent", "abc", "{\"title\":\"Information\"}", "1", "1", "{\"video\":false}", "[\"stroop\"]", "2.0"}}));
+  EXPECT_EQ(query(folder.path(),
+                  "SELECT session, module, text_hash, document, asked, accepted, items, covers, decided_s "
+                  "FROM consents"),
+            (std::vector<Line>{{"s1", "org.lab.consent", "abc", "{\"title\":\"Information\"}", "1", "1",
+                                "{\"video\":false}", "[\"stroop\"]", "2.0"}}));
   EXPECT_EQ(query(folder.path(), "SELECT session, run, time_s, kind, value FROM events"),
             (std::vector<Line>{{"s1", "", "0.5", "state", "\"ready\""}}));
 }
@@ -147,7 +167,8 @@ TEST(GivenASession, WhenClosedThenTheDatabaseTellsItAndTheJournalIsGone) {
   recordRows(folder.path(), {{{"a", 1}}});
   EXPECT_EQ(query(folder.path(), "SELECT id, study, participant, seed, ending FROM sessions"),
             (std::vector<Line>{{"s1", "study", "P01", "42", "finished"}}));
-  EXPECT_EQ(query(folder.path(), "SELECT id, session, experiment, participant, started_s, ended_s, ending, filed FROM runs"),
+  EXPECT_EQ(query(folder.path(),
+                  "SELECT id, session, experiment, participant, started_s, ended_s, ending, filed FROM runs"),
             (std::vector<Line>{{"s1.1", "s1", "stroop", "P01", "1.5", "9.0", "finished", "1"}}));
   EXPECT_TRUE(std::filesystem::is_empty(folder / "journal"));
 }
@@ -168,7 +189,8 @@ TEST(GivenARecorderClosedInTheMiddleOfARun, WhenClosedThenTheRunIsMarkedAndItsFi
     recorder->startRun(test::aRun());
     recorder->addRow({"s1.1", "trials", {{"a", 1}}});
   }
-  EXPECT_EQ(query(folder.path(), "SELECT ending, ended_s FROM runs"), (std::vector<Line>{{"crashed", "NULL"}}));
+  EXPECT_EQ(query(folder.path(), "SELECT ending, ended_s FROM runs"),
+            (std::vector<Line>{{"crashed", "NULL"}}));
   EXPECT_EQ(readCsv(folder / "P01_stroop.csv").size(), 2u);
 }
 
@@ -194,7 +216,8 @@ TEST(GivenTwoRecordersInOneFolder, WhenBothRecordThenNoRowIsLostAndNothingIsMixe
     RunStart run = test::aRun(session + ".1", session);
     recorder->startRun(run);
     // Each adds columns to the same table while the other inserts.
-    for (int i = 0; i < kRows; ++i) recorder->addRow({run.id, "trials", {{column + std::to_string(i / 500), i}}});
+    for (int i = 0; i < kRows; ++i)
+      recorder->addRow({run.id, "trials", {{column + std::to_string(i / 500), i}}});
     recorder->endRun(test::anEnd(run.id));
     recorder->endSession({});
     const auto flushed = recorder->flush();
@@ -205,7 +228,9 @@ TEST(GivenTwoRecordersInOneFolder, WhenBothRecordThenNoRowIsLostAndNothingIsMixe
   other.join();
   for (const std::string session : {"s1", "s2"}) {
     EXPECT_EQ(readCsv(folder / (session + ".csv")).size(), kRows + 1u);
-    EXPECT_EQ(query(folder.path(), "SELECT count(*), count(DISTINCT row), max(row) FROM stroop_trials WHERE run = '" + session + ".1'"),
+    EXPECT_EQ(query(folder.path(),
+                    "SELECT count(*), count(DISTINCT row), max(row) FROM stroop_trials WHERE run = '" +
+                        session + ".1'"),
               (std::vector<Line>{{"3000", "3000", "2999"}}));
   }
 }
@@ -225,8 +250,10 @@ TEST(GivenMoreColumnsThanATableCanHave, WhenStoredThenTheRowsThatFitNowhereAreKe
   Dict wide;
   for (int i = 0; i < 2100; ++i) wide.emplace_back("c" + std::to_string(i), i);
   recordRows(folder.path(), {{{"c0", 1}}, wide, {{"c1", 2}}});
-  EXPECT_EQ(query(folder.path(), "SELECT c0, c1 FROM stroop_trials"), (std::vector<Line>{{"1", "NULL"}, {"NULL", "2"}}));
-  EXPECT_EQ(query(folder.path(), "SELECT type, length(payload) > 2100 * 6 FROM unplaced"), (std::vector<Line>{{"3", "1"}}));
+  EXPECT_EQ(query(folder.path(), "SELECT c0, c1 FROM stroop_trials"),
+            (std::vector<Line>{{"1", "NULL"}, {"NULL", "2"}}));
+  EXPECT_EQ(query(folder.path(), "SELECT type, length(payload) > 2100 * 6 FROM unplaced"),
+            (std::vector<Line>{{"3", "1"}}));
 }
 
 TEST(GivenAFolderWhoseParentIsAFile, WhenOpenedThenTheErrorSaysWhatWhereAndWhatToDo) {

@@ -24,8 +24,19 @@ TEST(GivenEachKindOfRecord, WhenEncodedAndDecodedThenNothingIsLost) {
   EXPECT_EQ(throughCbor(test::aSession()), toValue(test::aSession()));
   const Event event{"r", fromNanoseconds(-5), "pause", List{1, Value(), "x"}};
   EXPECT_EQ(throughCbor(event), toValue(event));
-  const ConsentRecord consent{"m", "1", "en", "hash", Dict{{"t", "text"}}, false, "pilot", true, Dict{{"i", true}}, {"a", "b"},
-                              fromNanoseconds(1), fromNanoseconds(2), "P"};
+  const ConsentRecord consent{"m",
+                              "1",
+                              "en",
+                              "hash",
+                              Dict{{"t", "text"}},
+                              false,
+                              "pilot",
+                              true,
+                              Dict{{"i", true}},
+                              {"a", "b"},
+                              fromNanoseconds(1),
+                              fromNanoseconds(2),
+                              "P"};
   EXPECT_EQ(throughCbor(consent), toValue(consent));
   const ColumnRecord column{"r", "t", {"n", "real", "deg", "d", -10}};
   EXPECT_EQ(throughCbor(column), toValue(column));
@@ -36,16 +47,27 @@ TEST(GivenEachKindOfRecord, WhenEncodedAndDecodedThenNothingIsLost) {
 }
 
 TEST(GivenEachEnding, WhenNamedThenTheNameLeadsBack) {
-  for (const Ending ending : {Ending::Finished, Ending::Stopped, Ending::Failed, Ending::Crashed, Ending::Declined})
+  for (const Ending ending :
+       {Ending::Finished, Ending::Stopped, Ending::Failed, Ending::Crashed, Ending::Declined})
     EXPECT_EQ(endingFromWord(endingWord(ending)), ending);
   EXPECT_EQ(endingFromWord("other"), std::nullopt);
 }
 
 Row rowOfEveryKind() {
-  return {"run", "table",
-          {{"null", Value()}, {"no", false}, {"yes", true}, {"small", 5}, {"big", std::int64_t{1} << 40}, {"below", -300},
-           {"real", 0.5}, {"text", std::string(300, 'x')}, {"bytes", Bytes{std::byte{7}}}, {"time", TimeValue{-1}},
-           {"list", List{1, List{"a"}, Dict{{"k", 2.5}}}}, {"array", Array{{1, 2}, std::vector<double>{1, 2}}}}};
+  return {"run",
+          "table",
+          {{"null", Value()},
+           {"no", false},
+           {"yes", true},
+           {"small", 5},
+           {"big", std::int64_t{1} << 40},
+           {"below", -300},
+           {"real", 0.5},
+           {"text", std::string(300, 'x')},
+           {"bytes", Bytes{std::byte{7}}},
+           {"time", TimeValue{-1}},
+           {"list", List{1, List{"a"}, Dict{{"k", 2.5}}}},
+           {"array", Array{{1, 2}, std::vector<double>{1, 2}}}}};
 }
 
 TEST(GivenARow, WhenEncodedAndDecodedThenItIsTheSame) {
@@ -74,7 +96,9 @@ TEST(GivenAnEncodedRow, WhenWalkedThenEachCellIsWhatWasPutIn) {
     EXPECT_EQ(cell.integer, expected.integer) << key;
     EXPECT_EQ(cell.real, expected.real) << key;
     EXPECT_EQ(cell.text, expected.text) << key;
-    EXPECT_TRUE(std::equal(cell.bytes.begin(), cell.bytes.end(), expected.bytes.begin(), expected.bytes.end())) << key;
+    EXPECT_TRUE(
+        std::equal(cell.bytes.begin(), cell.bytes.end(), expected.bytes.begin(), expected.bytes.end()))
+        << key;
   }
   Cell none;
   EXPECT_FALSE(reader.next(name, none));

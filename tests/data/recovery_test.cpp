@@ -48,9 +48,12 @@ TEST_F(GivenACrashedSession, WhenRecoveredThenItsRowsAreInDatabaseAndFileAndTheR
   ASSERT_EQ(runs.size(), 1u);
   EXPECT_EQ(runs[0].run, "s1.1");
   EXPECT_EQ(runs[0].ending, Ending::Crashed);
-  EXPECT_EQ(readCsv(runs[0].tables.at(0)),
-            (std::vector<Line>{{"thisRow.t", "n", "participant", "age"}, {"0", "0", "P01", "31"}, {"0.5", "1", "P01", "31"}, {"1", "2", "P01", "31"}}));
-  EXPECT_EQ(query(folder_.path(), "SELECT runs.ending, runs.error, sessions.ending FROM runs JOIN sessions"), (std::vector<Line>{{"crashed", "it crashed", "crashed"}}));
+  EXPECT_EQ(readCsv(runs[0].tables.at(0)), (std::vector<Line>{{"thisRow.t", "n", "participant", "age"},
+                                                              {"0", "0", "P01", "31"},
+                                                              {"0.5", "1", "P01", "31"},
+                                                              {"1", "2", "P01", "31"}}));
+  EXPECT_EQ(query(folder_.path(), "SELECT runs.ending, runs.error, sessions.ending FROM runs JOIN sessions"),
+            (std::vector<Line>{{"crashed", "it crashed", "crashed"}}));
   EXPECT_EQ(readJson(runs[0].description)->root.find("run")->textOr("ending", ""), "crashed");
   EXPECT_TRUE(std::filesystem::is_empty(folder_ / "journal"));
 }
@@ -60,7 +63,9 @@ TEST_F(GivenACrashedSession, WhenItsRunHadEndedThenTheEndingIsKept) {
   const auto runs = recover();
   ASSERT_EQ(runs.size(), 1u);
   EXPECT_EQ(runs[0].ending, Ending::Finished);
-  EXPECT_EQ(query(folder_.path(), "SELECT runs.ending, runs.ended_s, sessions.ending FROM runs JOIN sessions"), (std::vector<Line>{{"finished", "9.0", "crashed"}}));
+  EXPECT_EQ(
+      query(folder_.path(), "SELECT runs.ending, runs.ended_s, sessions.ending FROM runs JOIN sessions"),
+      (std::vector<Line>{{"finished", "9.0", "crashed"}}));
 }
 
 TEST_F(GivenACrashedSession, WhenTheSameJournalIsRecoveredTwiceThenNothingIsTwice) {
@@ -69,7 +74,8 @@ TEST_F(GivenACrashedSession, WhenTheSameJournalIsRecoveredTwiceThenNothingIsTwic
   recover();
   leaveBehind(journal);
   EXPECT_TRUE(recover().empty());
-  EXPECT_EQ(query(folder_.path(), "SELECT count(*), count(DISTINCT n) FROM stroop_trials"), (std::vector<Line>{{"100", "100"}}));
+  EXPECT_EQ(query(folder_.path(), "SELECT count(*), count(DISTINCT n) FROM stroop_trials"),
+            (std::vector<Line>{{"100", "100"}}));
   EXPECT_EQ(readCsv(folder_ / "P01_stroop.csv").size(), 101u);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "P01_stroop_1.csv"));
 }
@@ -84,7 +90,8 @@ TEST_F(GivenACrashedSession, WhenHalfWasInTheDatabaseAlreadyThenTheRestIsAddedOn
   recover();
   EXPECT_GT(std::stoi(before), 10);
   EXPECT_LT(std::stoi(before), 90);
-  EXPECT_EQ(query(folder_.path(), "SELECT count(*), count(DISTINCT n), max(row) FROM stroop_trials"), (std::vector<Line>{{"100", "100", "99"}}));
+  EXPECT_EQ(query(folder_.path(), "SELECT count(*), count(DISTINCT n), max(row) FROM stroop_trials"),
+            (std::vector<Line>{{"100", "100", "99"}}));
 }
 
 TEST_F(GivenACrashedSession, WhenCutAnywhereInTheLastRowThenOnlyThatRowIsMissing) {

@@ -1,4 +1,5 @@
-// Adds rows until it is killed. After each it writes one byte: the row's number is how many bytes there were before.
+// Adds rows until it is killed. After each it writes one byte: the row's number is how many bytes there were
+// before.
 
 #include <unistd.h>
 
@@ -21,7 +22,11 @@ int main(int, char **arguments) {
   const RunStart run{session + ".1", "task", session, {}, 1, Dict{{"participant", "P01"}}, {}, {}};
   (*recorder)->startRun(run);
   for (std::int64_t i = 0;; ++i) {
-    (*recorder)->addRow({run.id, "trials", {{"n", i}, {"rt", static_cast<double>(i) / 8}, {"text", std::string(static_cast<std::size_t>(i % 400), 'x')}}});
+    (*recorder)->addRow({run.id,
+                         "trials",
+                         {{"n", i},
+                          {"rt", static_cast<double>(i) / 8},
+                          {"text", std::string(static_cast<std::size_t>(i % 400), 'x')}}});
     if (::write(STDOUT_FILENO, "r", 1) != 1) return EXIT_FAILURE;
   }
 }

@@ -36,9 +36,12 @@ TEST(GivenADatabaseThatAnotherProgramHolds, WhenItIsFreeAgainThenTheRowsAreThere
   }
   recorder->addRow({"s1.1", "trials", {{"n", 2}}});
   ASSERT_TRUE(recorder->flush());
-  EXPECT_EQ(test::query(folder.path(), "SELECT n, row FROM stroop_trials"), (std::vector<Line>{{"1", "0"}, {"2", "1"}}));
+  EXPECT_EQ(test::query(folder.path(), "SELECT n, row FROM stroop_trials"),
+            (std::vector<Line>{{"1", "0"}, {"2", "1"}}));
   const std::scoped_lock lock(mutex);
-  EXPECT_EQ(std::count_if(lines.begin(), lines.end(), [](const LogLine &line) { return line.level == LogLevel::Error; }), 1);
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
+                          [](const LogLine &line) { return line.level == LogLevel::Error; }),
+            1);
 }
 
 TEST(GivenADatabaseOfANewerVersion, WhenOpenedThenTheErrorSaysSo) {
@@ -54,8 +57,14 @@ TEST(GivenExperimentsWithAwkwardNames, WhenStoredThenEachPairHasATableOfItsOwn) 
   const TempFolder folder;
   auto recorder = test::openRecorder(folder.path());
   int number = 0;
-  for (const auto &[experiment, table] : std::vector<std::pair<std::string, std::string>>{
-           {"a_b", "c"}, {"a", "b_c"}, {"a", "b c"}, {"A", "B_C"}, {"sqlite", "x"}, {"run", "tables"}, {"x\"; DROP TABLE runs; --", "y"}}) {
+  for (const auto &[experiment, table] :
+       std::vector<std::pair<std::string, std::string>>{{"a_b", "c"},
+                                                        {"a", "b_c"},
+                                                        {"a", "b c"},
+                                                        {"A", "B_C"},
+                                                        {"sqlite", "x"},
+                                                        {"run", "tables"},
+                                                        {"x\"; DROP TABLE runs; --", "y"}}) {
     RunStart run = test::aRun("r" + std::to_string(number++));
     run.experiment = experiment;
     recorder->startRun(run);
