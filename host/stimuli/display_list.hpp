@@ -15,13 +15,13 @@ struct TextPicture;
 /// Shape: nothing but floats, as the vertex attributes of renderer.cpp read them.
 struct Shape {
   float centre[2] = {0, 0};
-  float half[2] = {0, 0};       // half its width and height, before turning
-  float axis[2] = {1, 0};       // where its own x axis points
-  float roundness = 0;          // rect: radius of the corners; cross: half the thickness
-  float lineWidth = 0;          // centred on the edge
+  float half[2] = {0, 0};        // half its width and height, before turning
+  float axis[2] = {1, 0};        // where its own x axis points
+  float roundness = 0;           // rect: radius of the corners; cross: half the thickness
+  float lineWidth = 0;           // centred on the edge
   float fill[4] = {0, 0, 0, 0};  // red, green, blue, alpha; 0..1
   float line[4] = {0, 0, 0, 0};
-  float kind = 0;               // the Kind; circle: half[0] is the radius
+  float kind = 0;  // the Kind; circle: half[0] is the radius
 };
 
 class DisplayList {

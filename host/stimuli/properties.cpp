@@ -19,8 +19,10 @@ bool movesLetters(Property property) {
     case Property::Italic:
     case Property::AlignText:
     case Property::Direction:
-    case Property::LineSpacing: return true;
-    default: return false;
+    case Property::LineSpacing:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -31,15 +33,20 @@ struct Counts {
 /// How many numbers a form takes; none for what is text alone.
 Counts countsOf(Form form) {
   switch (form) {
-    case Form::Point: return {2, 2};
-    case Form::Size: return {1, 2};
-    case Form::Color: return {1, 4};
+    case Form::Point:
+      return {2, 2};
+    case Form::Size:
+      return {1, 2};
+    case Form::Color:
+      return {1, 4};
     case Form::Angle:
     case Form::Length:
     case Form::Positive:
     case Form::Fraction:
-    case Form::Flag: return {1, 1};
-    default: return {0, 0};
+    case Form::Flag:
+      return {1, 1};
+    default:
+      return {0, 0};
   }
 }
 
@@ -47,11 +54,16 @@ Counts countsOf(Form form) {
 std::string_view objection(Form form, double number) {
   switch (form) {
     case Form::Size:
-    case Form::Length: return number >= 0 ? "" : "it has to be 0 or more";
-    case Form::Positive: return number > 0 ? "" : "it has to be more than 0";
-    case Form::Fraction: return number >= 0 && number <= 1 ? "" : "it goes from 0 to 1";
-    case Form::Flag: return number == 0 || number == 1 ? "" : "it is 1 (yes) or 0 (no)";
-    default: return "";
+    case Form::Length:
+      return number >= 0 ? "" : "it has to be 0 or more";
+    case Form::Positive:
+      return number > 0 ? "" : "it has to be more than 0";
+    case Form::Fraction:
+      return number >= 0 && number <= 1 ? "" : "it goes from 0 to 1";
+    case Form::Flag:
+      return number == 0 || number == 1 ? "" : "it is 1 (yes) or 0 (no)";
+    default:
+      return "";
   }
 }
 
@@ -93,7 +105,8 @@ Properties::Properties(Kind kind) : kind_(kind) {
 
 Error Properties::bad(Property property, std::string what, std::string fix) const {
   const std::string name(infoOf(property).name);
-  return {ErrorCode::BadArgument, name + " " + std::move(what), std::string(nameOf(kind_)) + "." + name, std::move(fix)};
+  return {ErrorCode::BadArgument, name + " " + std::move(what), std::string(nameOf(kind_)) + "." + name,
+          std::move(fix)};
 }
 
 Result<Property> Properties::find(PropertyId id) const {
@@ -121,7 +134,8 @@ Result<void> Properties::set(Property property, const Value &value) {
   std::vector<double> numbers;
   if (const auto single = value.number()) numbers.push_back(*single);
   if (const Array *array = value.as<Array>())
-    std::visit([&](const auto &elements) { numbers.assign(elements.begin(), elements.end()); }, array->elements);
+    std::visit([&](const auto &elements) { numbers.assign(elements.begin(), elements.end()); },
+               array->elements);
   if (const List *list = value.list())
     for (const Value &element : *list)
       if (const auto number = element.number()) numbers.push_back(*number);
@@ -136,17 +150,21 @@ Result<void> Properties::setNumbers(Property property, std::span<const double> n
   const Form form = infoOf(property).form;
   const Counts counts = countsOf(form);
   if (counts.most == 0) return bad(property, "takes text, not numbers", "use setText");
-  if (numbers.size() < counts.least || numbers.size() > counts.most || (form == Form::Color && numbers.size() == 2)) {
+  if (numbers.size() < counts.least || numbers.size() > counts.most ||
+      (form == Form::Color && numbers.size() == 2)) {
     const std::string most = std::to_string(counts.most);
-    const std::string wanted = form == Form::Color              ? "1, 3 or 4 numbers"
-                               : counts.least == counts.most ? most + (counts.most == 1 ? " number" : " numbers")
-                                                             : std::to_string(counts.least) + " or " + most + " numbers";
+    const std::string wanted = form == Form::Color ? "1, 3 or 4 numbers"
+                               : counts.least == counts.most
+                                   ? most + (counts.most == 1 ? " number" : " numbers")
+                                   : std::to_string(counts.least) + " or " + most + " numbers";
     return bad(property, "takes " + wanted + ", not " + std::to_string(numbers.size()));
   }
   std::array<double, 4> checked{0, 0, 0, 1};
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (!std::isfinite(numbers[i])) return bad(property, "is not finite", "look for a division by zero before this call");
-    const std::string_view complaint = objection(form == Form::Color && i == 3 ? Form::Fraction : form, numbers[i]);
+    if (!std::isfinite(numbers[i]))
+      return bad(property, "is not finite", "look for a division by zero before this call");
+    const std::string_view complaint =
+        objection(form == Form::Color && i == 3 ? Form::Fraction : form, numbers[i]);
     if (!complaint.empty()) return bad(property, "is " + cellText(numbers[i]), std::string(complaint));
     checked[i] = numbers[i];
   }
@@ -188,7 +206,8 @@ Result<void> Properties::setWord(Property property, std::string_view word) {
     case Form::Direction:
       if (const auto direction = placeIn(kDirections, word)) return setChecked(property, *direction);
       return bad(property, quoted, "use auto, ltr or rtl");
-    default: return bad(property, "takes numbers, not text (\"" + std::string(word) + "\")");
+    default:
+      return bad(property, "takes numbers, not text (\"" + std::string(word) + "\")");
   }
 }
 
@@ -212,9 +231,12 @@ std::optional<Units> Properties::ownUnits() const {
 double Properties::height(Units units) const {
   if (const double held = number(Property::Height); held > 0) return held;
   switch (units) {
-    case Units::Norm: return 0.1;
-    case Units::Height: return 0.05;
-    case Units::Pix: break;
+    case Units::Norm:
+      return 0.1;
+    case Units::Height:
+      return 0.05;
+    case Units::Pix:
+      break;
   }
   return 20;
 }

@@ -8,32 +8,19 @@ namespace fovea {
 namespace {
 
 constexpr PropertyInfo kInfos[] = {
-    {"pos", Form::Point},
-    {"ori", Form::Angle},
-    {"opacity", Form::Fraction},
-    {"color", Form::Color},
-    {"units", Form::Units},
-    {"text", Form::Text},
-    {"height", Form::Positive},
-    {"wrapWidth", Form::Length},
-    {"font", Form::Text},
-    {"bold", Form::Flag},
-    {"italic", Form::Flag},
-    {"alignText", Form::Align},
-    {"anchor", Form::Anchor},
-    {"direction", Form::Direction},
-    {"lineSpacing", Form::Positive},
-    {"size", Form::Size},
-    {"lineWidth", Form::Length},
-    {"lineColor", Form::Color},
-    {"radius", Form::Length},
-    {"start", Form::Point},
-    {"end", Form::Point},
+    {"pos", Form::Point},        {"ori", Form::Angle},           {"opacity", Form::Fraction},
+    {"color", Form::Color},      {"units", Form::Units},         {"text", Form::Text},
+    {"height", Form::Positive},  {"wrapWidth", Form::Length},    {"font", Form::Text},
+    {"bold", Form::Flag},        {"italic", Form::Flag},         {"alignText", Form::Align},
+    {"anchor", Form::Anchor},    {"direction", Form::Direction}, {"lineSpacing", Form::Positive},
+    {"size", Form::Size},        {"lineWidth", Form::Length},    {"lineColor", Form::Color},
+    {"radius", Form::Length},    {"start", Form::Point},         {"end", Form::Point},
     {"thickness", Form::Length},
 };
 static_assert(std::size(kInfos) == kPropertyCount);
 
-// Words are kept as numbers, see properties.hpp: units -1 are the window's; alignText 1 is center; direction 0 is auto.
+// Words are kept as numbers, see properties.hpp: units -1 are the window's; alignText 1 is center; direction
+// 0 is auto.
 constexpr std::array<Default, 5> kEveryKind{Default{Property::Pos},
                                             {Property::Ori},
                                             {Property::Opacity, {1}},
@@ -65,8 +52,8 @@ constexpr auto kRect = withEveryKinds({{Property::Size, {0.5, 0.5}},
                                        {Property::Anchor}});
 constexpr auto kCircle =
     withEveryKinds({{Property::Radius, {0.25}}, {Property::LineWidth}, {Property::LineColor, {1, 1, 1, 1}}});
-constexpr auto kLine =
-    withEveryKinds({{Property::Start, {-0.5, -0.5}}, {Property::End, {0.5, 0.5}}, {Property::LineWidth, {1.5}}});
+constexpr auto kLine = withEveryKinds(
+    {{Property::Start, {-0.5, -0.5}}, {Property::End, {0.5, 0.5}}, {Property::LineWidth, {1.5}}});
 constexpr auto kCross = withEveryKinds({{Property::Size, {0.1, 0.1}}, {Property::Thickness, {0.01}}});
 
 constexpr std::array<std::string_view, kKindCount> kKinds{"text", "rect", "circle", "line", "cross"};
@@ -90,11 +77,16 @@ const PropertyInfo &infoOf(Property property) { return kInfos[static_cast<std::s
 
 std::span<const Default> propertiesOf(Kind kind) {
   switch (kind) {
-    case Kind::Text: return kText;
-    case Kind::Rect: return kRect;
-    case Kind::Circle: return kCircle;
-    case Kind::Line: return kLine;
-    case Kind::Cross: break;
+    case Kind::Text:
+      return kText;
+    case Kind::Rect:
+      return kRect;
+    case Kind::Circle:
+      return kCircle;
+    case Kind::Line:
+      return kLine;
+    case Kind::Cross:
+      break;
   }
   return kCross;
 }
@@ -114,8 +106,8 @@ Result<Property> parseProperty(Kind kind, std::string_view name) {
   std::vector<std::string_view> names;
   for (const Default &one : propertiesOf(kind)) names.push_back(infoOf(one.property).name);
   const std::string kindText(nameOf(kind));
-  return Error{ErrorCode::Unknown, "a " + kindText + " has no property \"" + std::string(name) + "\"", kindText,
-               suggestion(name, names) + "it has " + listed(names)};
+  return Error{ErrorCode::Unknown, "a " + kindText + " has no property \"" + std::string(name) + "\"",
+               kindText, suggestion(name, names) + "it has " + listed(names)};
 }
 
 }  // namespace fovea

@@ -12,9 +12,28 @@ enum class Kind : std::uint8_t { Text, Rect, Circle, Line, Cross };
 constexpr std::size_t kKindCount = 5;
 
 enum class Property : std::uint8_t {
-  Pos, Ori, Opacity, Color, Units,
-  Text, Height, WrapWidth, Font, Bold, Italic, AlignText, Anchor, Direction, LineSpacing,
-  Size, LineWidth, LineColor, Radius, Start, End, Thickness,
+  Pos,
+  Ori,
+  Opacity,
+  Color,
+  Units,
+  Text,
+  Height,
+  WrapWidth,
+  Font,
+  Bold,
+  Italic,
+  AlignText,
+  Anchor,
+  Direction,
+  LineSpacing,
+  Size,
+  LineWidth,
+  LineColor,
+  Radius,
+  Start,
+  End,
+  Thickness,
 };
 constexpr std::size_t kPropertyCount = 22;
 
@@ -29,7 +48,10 @@ enum class Form : std::uint8_t {
   Flag,      // true or false, or 1 or 0
   Color,     // see parseColor()
   Text,      // UTF-8
-  Units, Anchor, Align, Direction,  // a word
+  Units,
+  Anchor,
+  Align,
+  Direction,  // a word
 };
 
 struct PropertyInfo {

@@ -18,9 +18,7 @@ struct Attribute {
 constexpr Attribute kAttributes[] = {
     {4, offsetof(Shape, centre)},  // and half
     {4, offsetof(Shape, axis)},    // roundness, lineWidth
-    {4, offsetof(Shape, fill)},
-    {4, offsetof(Shape, line)},
-    {1, offsetof(Shape, kind)},
+    {4, offsetof(Shape, fill)},   {4, offsetof(Shape, line)}, {1, offsetof(Shape, kind)},
 };
 
 Result<GLuint> compile(GLenum stage, const char *source) {
@@ -74,8 +72,8 @@ Result<void> Renderer::build() {
   if (!done) {
     char text[1024] = {};
     glGetProgramInfoLog(program_, sizeof text, nullptr, text);
-    return Error{ErrorCode::Device, std::string("the graphics driver refuses the shaders: ") + text, "stimuli",
-                 "update the graphics driver"};
+    return Error{ErrorCode::Device, std::string("the graphics driver refuses the shaders: ") + text,
+                 "stimuli", "update the graphics driver"};
   }
   inverseHalfWindow_ = glGetUniformLocation(program_, "inverseHalfWindow");
   glUseProgram(program_);
@@ -103,7 +101,8 @@ Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int h
   // Whoever drew before may have left a buffer or a layout of their own.
   glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-  for (const GLenum layout : {GL_UNPACK_ROW_LENGTH, GL_UNPACK_SKIP_ROWS, GL_UNPACK_SKIP_PIXELS, GL_UNPACK_SWAP_BYTES})
+  for (const GLenum layout :
+       {GL_UNPACK_ROW_LENGTH, GL_UNPACK_SKIP_ROWS, GL_UNPACK_SKIP_PIXELS, GL_UNPACK_SWAP_BYTES})
     glPixelStorei(layout, 0);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
@@ -111,7 +110,8 @@ Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int h
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
   // Cairo's pixels are 32-bit words in the machine's own order, which this type says too.
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV, bgra.data());
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV,
+               bgra.data());
   glBindTexture(GL_TEXTURE_2D, 0);
   return Texture(id);
 }
@@ -149,7 +149,8 @@ void Renderer::draw(const DisplayList &list, std::size_t firstBatch) {
   setBaseline();
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);  // the shader's colours are premultiplied
   glUseProgram(program_);
-  glUniform2f(inverseHalfWindow_, 2.0f / static_cast<float>(canvas_.width), 2.0f / static_cast<float>(canvas_.height));
+  glUniform2f(inverseHalfWindow_, 2.0f / static_cast<float>(canvas_.width),
+              2.0f / static_cast<float>(canvas_.height));
   glBindVertexArray(vertexArray_);
   glBindBuffer(GL_ARRAY_BUFFER, buffer_);
   const auto shapes = list.shapes().subspan(batches.front().first);

@@ -1,5 +1,6 @@
 #pragma once
-// Draws display lists. The only place that knows OpenGL: 3.3 core, on the context that is current on this thread.
+// Draws display lists. The only place that knows OpenGL: 3.3 core, on the context that is current on this
+// thread.
 
 #include <cstdint>
 #include <utility>

@@ -9,8 +9,8 @@
 namespace fovea {
 namespace {
 
-/// Where the x axis of something turned by `degrees` points: clockwise, y up. Quarter turns are exact, so that their edges
-/// stay as sharp as upright ones.
+/// Where the x axis of something turned by `degrees` points: clockwise, y up. Quarter turns are exact, so
+/// that their edges stay as sharp as upright ones.
 Point axisOf(double degrees) {
   const double turn = std::remainder(degrees, 360);
   if (turn == 0) return {1, 0};
@@ -54,17 +54,20 @@ Body bodyOf(const Properties &properties, Scale scale) {
       const Point half = 0.5 * scale.toPixels(pointOf(properties, Property::Size));
       const Point anchor = pointOf(properties, Property::Anchor);
       const Point centre = pos - turned({anchor.x * half.x, anchor.y * half.y}, axis);
-      return {centre, half, axis, properties.number(Property::Radius) * scale.y, properties.number(Property::LineWidth)};
+      return {centre, half, axis, properties.number(Property::Radius) * scale.y,
+              properties.number(Property::LineWidth)};
     }
     case Kind::Circle: {
       const double radius = properties.number(Property::Radius) * scale.y;
       return {pos, {radius, radius}, {1, 0}, 0, properties.number(Property::LineWidth)};
     }
-    case Kind::Line: return lineBody(properties, scale, pos, axis);
+    case Kind::Line:
+      return lineBody(properties, scale, pos, axis);
     case Kind::Cross:
       return {pos, 0.5 * scale.toPixels(pointOf(properties, Property::Size)), axis,
               properties.number(Property::Thickness) * scale.y / 2};
-    case Kind::Text: break;
+    case Kind::Text:
+      break;
   }
   return {pos, {}, axis};
 }
@@ -158,8 +161,8 @@ Box textBoxOf(const Properties &properties, Scale scale, const TextExtent &exten
   const Point corner = toTopLeft(pointOf(properties, Property::Anchor), extent);
   Edges edges{0, 0, extent.width, extent.height};
   if (!extent.ink.isEmpty())
-    edges = {std::min(0.0, extent.ink.left), std::min(0.0, extent.ink.top), std::max(extent.width, extent.ink.right),
-             std::max(extent.height, extent.ink.bottom)};
+    edges = {std::min(0.0, extent.ink.left), std::min(0.0, extent.ink.top),
+             std::max(extent.width, extent.ink.right), std::max(extent.height, extent.ink.bottom)};
   const Point half{(edges.right - edges.left) / 2, (edges.bottom - edges.top) / 2};
   const Point middle = corner + Point{edges.left + half.x, -edges.top - half.y};
   return boxAround(body.centre + turned(middle, body.axis), half, body.axis, scale);

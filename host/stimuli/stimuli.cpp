@@ -28,14 +28,16 @@ struct Frame {
 class StimuliOnWindow final : public Stimuli {
  public:
   StimuliOnWindow(Window &window, std::unique_ptr<Renderer> renderer)
-      : canvas_{window.screen().width, window.screen().height}, renderer_(std::move(renderer)), texts_(renderer_.get()) {}
+      : canvas_{window.screen().width, window.screen().height},
+        renderer_(std::move(renderer)),
+        texts_(renderer_.get()) {}
 
   Result<StimulusHandle> add(std::string_view kindText, const Value &values) override {
     const auto kind = parseKind(kindText);
     if (!kind) return kind.error();
     if (!values.dict() && !values.isNull())
-      return Error{ErrorCode::BadArgument, "the properties are " + std::string(kindName(values)), std::string(kindText),
-                   "give a dictionary"};
+      return Error{ErrorCode::BadArgument, "the properties are " + std::string(kindName(values)),
+                   std::string(kindText), "give a dictionary"};
     Stimulus stimulus(*kind);
     if (const Dict *dict = values.dict())
       for (const auto &[name, value] : *dict) {
@@ -167,7 +169,8 @@ class StimuliOnWindow final : public Stimuli {
     constexpr std::size_t kMost = 40;
     if (text.size() <= kMost) return text;
     std::size_t end = kMost;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+      --end;  // not inside a character
     return text.substr(0, end) + "...";
   }
 

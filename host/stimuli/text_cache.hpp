@@ -9,8 +9,8 @@
 
 namespace fovea {
 
-/// A laid-out text, on the graphics card when there is one. `left` and `top` are of the first pixel, from the top left of
-/// the block.
+/// A laid-out text, on the graphics card when there is one. `left` and `top` are of the first pixel, from the
+/// top left of the block.
 struct TextPicture {
   TextExtent extent;
   int left = 0, top = 0, width = 0, height = 0;

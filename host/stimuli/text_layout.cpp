@@ -10,14 +10,16 @@ namespace fovea {
 namespace {
 
 constexpr double kLargestSize = 10000;  // Pango counts in 1/1024 pixel, in 32 bits
-// What the asked font lacks comes from these and not from whatever the machine has, so that text looks the same everywhere.
-// The list follows fonts-noto-core; other scripts are still found by the system.
+// What the asked font lacks comes from these and not from whatever the machine has, so that text looks the
+// same everywhere. The list follows fonts-noto-core; other scripts are still found by the system.
 constexpr const char *kFallbacks =
-    "Noto Sans,Noto Sans Hebrew,Noto Sans Arabic,Noto Sans Devanagari,Noto Sans Bengali,Noto Sans Tamil,Noto Sans Telugu,"
-    "Noto Sans Gujarati,Noto Sans Gurmukhi,Noto Sans Kannada,Noto Sans Malayalam,Noto Sans Oriya,Noto Sans Sinhala,"
+    "Noto Sans,Noto Sans Hebrew,Noto Sans Arabic,Noto Sans Devanagari,Noto Sans Bengali,Noto Sans Tamil,Noto "
+    "Sans Telugu,"
+    "Noto Sans Gujarati,Noto Sans Gurmukhi,Noto Sans Kannada,Noto Sans Malayalam,Noto Sans Oriya,Noto Sans "
+    "Sinhala,"
     "Noto Sans Thai,Noto Sans Lao,Noto Sans Khmer,Noto Sans Myanmar,Noto Sans Georgian,Noto Sans Armenian,"
     "Noto Sans Ethiopic,Noto Sans CJK SC,Noto Sans Math,Noto Sans Symbols,Noto Sans Symbols2";
-constexpr int kPadding = 1;             // transparent pixels around the ink, for the edges of turned text
+constexpr int kPadding = 1;  // transparent pixels around the ink, for the edges of turned text
 
 struct Release {
   void operator()(gpointer object) const { g_object_unref(object); }
@@ -40,7 +42,8 @@ bool hasColorGlyphs(PangoFont *font) {
 
 template <class Visit>
 void eachRun(PangoLayoutLine *line, Visit visit) {
-  for (GSList *run = line->runs; run; run = run->next) visit(static_cast<PangoLayoutRun *>(run->data)->item->analysis.font);
+  for (GSList *run = line->runs; run; run = run->next)
+    visit(static_cast<PangoLayoutRun *>(run->data)->item->analysis.font);
 }
 
 }  // namespace
@@ -62,8 +65,8 @@ struct TextLayout::Fonts {
   }
 };
 
-/// The laid-out lines and where each stands. Lines are placed here and not by Pango, which would mirror the alignment of
-/// right-to-left paragraphs.
+/// The laid-out lines and where each stands. Lines are placed here and not by Pango, which would mirror the
+/// alignment of right-to-left paragraphs.
 struct TextLayout::Block {
   struct Line {
     PangoLayoutLine *line;  // owned by `layout`
@@ -79,7 +82,8 @@ TextLayout::~TextLayout() = default;
 
 Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
   if (style.size > kLargestSize)
-    return Error{ErrorCode::BadArgument, "letters of " + std::to_string(std::llround(style.size)) + " pixels are too high",
+    return Error{ErrorCode::BadArgument,
+                 "letters of " + std::to_string(std::llround(style.size)) + " pixels are too high",
                  "text.height", "check the units: 0.05 in height units, 20 in pix"};
   if (!fonts_) fonts_ = std::make_unique<Fonts>();
   PangoContext *context = fonts_->context.get();
@@ -108,7 +112,8 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
   TextExtent &extent = block.extent;
   GSList *const lines = pango_layout_get_lines_readonly(layout);
   for (GSList *one = lines; one; one = one->next)
-    extent.width = std::max(extent.width, pixels(extentsOf(static_cast<PangoLayoutLine *>(one->data)).second.width));
+    extent.width =
+        std::max(extent.width, pixels(extentsOf(static_cast<PangoLayoutLine *>(one->data)).second.width));
 
   double top = 0;
   for (GSList *one = lines; one; one = one->next) {
@@ -158,8 +163,8 @@ Result<TextRaster> TextLayout::raster(const TextStyle &style, int maxSide) {
                  "text", "make it smaller, or give it a wrapWidth"};
 
   raster.bgra.resize(static_cast<std::size_t>(raster.width) * static_cast<std::size_t>(raster.height) * 4);
-  Held<cairo_surface_t> surface(cairo_image_surface_create_for_data(raster.bgra.data(), CAIRO_FORMAT_ARGB32, raster.width,
-                                                                    raster.height, raster.width * 4));
+  Held<cairo_surface_t> surface(cairo_image_surface_create_for_data(
+      raster.bgra.data(), CAIRO_FORMAT_ARGB32, raster.width, raster.height, raster.width * 4));
   Held<cairo_t> cairo(cairo_create(surface.get()));
   cairo_set_source_rgb(cairo.get(), 1, 1, 1);
   for (const Block::Line &line : block->lines) {
@@ -174,15 +179,16 @@ Result<TextRaster> TextLayout::raster(const TextStyle &style, int maxSide) {
     if (isColored) {
       pango_cairo_show_layout_line(cairo.get(), line.line);
     } else {
-      // Filled outlines, because Cairo 1.16 moves each glyph of show_text to a whole pixel, which spaces small letters unevenly.
+      // Filled outlines, because Cairo 1.16 moves each glyph of show_text to a whole pixel, which spaces
+      // small letters unevenly.
       pango_cairo_layout_line_path(cairo.get(), line.line);
       cairo_fill(cairo.get());
     }
   }
   cairo_surface_flush(surface.get());
   if (const cairo_status_t status = cairo_status(cairo.get()); status != CAIRO_STATUS_SUCCESS)
-    return Error{ErrorCode::Device, "a text cannot be drawn: " + std::string(cairo_status_to_string(status)), "text",
-                 "report this text to the makers of fovea"};
+    return Error{ErrorCode::Device, "a text cannot be drawn: " + std::string(cairo_status_to_string(status)),
+                 "text", "report this text to the makers of fovea"};
   return raster;
 }
 

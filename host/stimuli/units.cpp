@@ -18,9 +18,12 @@ Result<Units> parseUnits(std::string_view name) {
 Scale pixelsPerUnit(Units units, Canvas canvas) {
   const double width = canvas.width, height = canvas.height;
   switch (units) {
-    case Units::Norm: return {width / 2, height / 2};
-    case Units::Height: return {height, height};
-    case Units::Pix: break;
+    case Units::Norm:
+      return {width / 2, height / 2};
+    case Units::Height:
+      return {height, height};
+    case Units::Pix:
+      break;
   }
   return {1, 1};
 }

@@ -14,7 +14,8 @@ struct Canvas {
   int width = 0, height = 0;
 };
 
-/// Pixels per unit. A single length (a letter's height, a radius) counts along y: circles stay round in `norm`.
+/// Pixels per unit. A single length (a letter's height, a radius) counts along y: circles stay round in
+/// `norm`.
 struct Scale {
   double x = 1, y = 1;
   Point toPixels(Point p) const { return {p.x * x, p.y * y}; }

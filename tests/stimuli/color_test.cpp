@@ -45,9 +45,10 @@ TEST(GivenAColorAsNumbers, WhenItIsReadThenOneNumberIsAGreyAndTheFourthIsAlpha) 
 }
 
 TEST(GivenSomethingThatIsNoColor, WhenItIsReadThenTheErrorNamesIt) {
-  for (const Value &value : {Value("#12345"), Value("#ggg"), Value("#"), Value("#12 456"), Value("#-12345"), Value(""),
-                             Value("notacolor"), Value(true), Value(Dict{}), Value(nullptr), Value(List{}),
-                             Value(List{1, 2}), Value(List{1, 2, 3, 0.5, 5}), Value(List{"red"}), Value(List{0, 0, 0, 2})}) {
+  for (const Value &value :
+       {Value("#12345"), Value("#ggg"), Value("#"), Value("#12 456"), Value("#-12345"), Value(""),
+        Value("notacolor"), Value(true), Value(Dict{}), Value(nullptr), Value(List{}), Value(List{1, 2}),
+        Value(List{1, 2, 3, 0.5, 5}), Value(List{"red"}), Value(List{0, 0, 0, 2})}) {
     const auto color = parseColor(value);
     ASSERT_FALSE(color) << cellText(value);
     EXPECT_EQ(color.error().code, ErrorCode::BadArgument);

@@ -62,7 +62,8 @@ struct StimuliDisplay {
     EXPECT_TRUE(drawn) << drawn.error().text();
   }
   void set(StimulusHandle handle, std::string_view name, std::initializer_list<double> numbers) {
-    const auto done = stimuli->setNumbers(handle, *stimuli->property(handle, name), {numbers.begin(), numbers.size()});
+    const auto done =
+        stimuli->setNumbers(handle, *stimuli->property(handle, name), {numbers.begin(), numbers.size()});
     EXPECT_TRUE(done) << done.error().text();
   }
   void look() { picture = window->capture().value_or(Picture{}); }

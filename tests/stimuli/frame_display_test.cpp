@@ -27,13 +27,12 @@ namespace {
 
 constexpr Pixel kBlack{0, 0, 0}, kWhite{255, 255, 255}, kRed{255, 0, 0}, kBlue{0, 0, 255};
 
-Dict square(const char *color, double x) {
-  return {{"size", 20}, {"color", color}, {"pos", List{x, 0.0}}};
-}
+Dict square(const char *color, double x) { return {{"size", 20}, {"color", color}, {"pos", List{x, 0.0}}}; }
 
 TEST(GivenStimuliOneOverTheOther, WhenTheyAreDrawnThenTheLastIsInFront) {
   StimuliDisplay display;
-  const auto red = display.make("rect", square("red", 0)), blue = display.make("circle", {{"radius", 5}, {"color", "blue"}});
+  const auto red = display.make("rect", square("red", 0)),
+             blue = display.make("circle", {{"radius", 5}, {"color", "blue"}});
   const auto block = display.make("text", {{"text", "\u2588"}, {"height", 8}});
   display.draw(red);
   display.draw(block);
@@ -68,7 +67,8 @@ TEST(GivenADrawnStimulus, WhenItChangesOrGoesBeforeTheFlipThenTheFrameShowsItAsI
 
 TEST(GivenAFrameInTwoParts, WhenItIsRenderedTwiceThenTheSecondAddsToTheFirst) {
   StimuliDisplay display;
-  const auto left = display.make("rect", square("red", -50)), right = display.make("rect", square("blue", 50));
+  const auto left = display.make("rect", square("red", -50)),
+             right = display.make("rect", square("blue", 50));
   display.draw(left);
   display.stimuli->renderPending();
   // Drawing of somebody else's, between the two.
@@ -125,7 +125,8 @@ TEST(GivenAFrameThatWasShown, WhenItIsRepeatedThenItIsTheSameWhateverHasChangedS
 
 TEST(GivenAHalfDrawnFrame, WhenAPauseRepeatsTheLastThenTheHalfIsNotLost) {
   StimuliDisplay display;
-  const auto left = display.make("rect", square("red", -50)), right = display.make("rect", square("blue", 50));
+  const auto left = display.make("rect", square("red", -50)),
+             right = display.make("rect", square("blue", 50));
   display.draw(left);
   display.show();
   display.draw(right);
@@ -144,15 +145,16 @@ TEST(GivenFramesLikeTheOnesBefore, WhenTheyAreSetAndDrawnThenNothingIsAllocated)
   std::vector<StimulusHandle> rects;
   for (int i = 0; i < 50; ++i) rects.push_back(display.make("rect", square("red", i)));
   const auto text = display.make("text", {{"text", "steady"}});
-  const PropertyId pos = *display.stimuli->property(rects[0], "pos"), color = *display.stimuli->property(rects[0], "color");
+  const PropertyId pos = *display.stimuli->property(rects[0], "pos"),
+                   color = *display.stimuli->property(rects[0], "color");
   std::size_t taken = 0;
   bool worked = true;
   for (int frame = 0; frame < 5; ++frame) {
     const std::size_t before = allocations;
     for (const StimulusHandle rect : rects) {
       const double place[] = {static_cast<double>(frame), 3}, shade[] = {0.1 * frame, 0, 0};
-      worked = worked && display.stimuli->setNumbers(rect, pos, place) && display.stimuli->setNumbers(rect, color, shade) &&
-               display.stimuli->draw(rect);
+      worked = worked && display.stimuli->setNumbers(rect, pos, place) &&
+               display.stimuli->setNumbers(rect, color, shade) && display.stimuli->draw(rect);
     }
     worked = worked && display.stimuli->draw(text);
     if (frame >= 2) taken += allocations - before;  // two lists grow once each

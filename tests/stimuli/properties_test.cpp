@@ -93,9 +93,11 @@ TEST(GivenNumbers, WhenTheCountIsWrongThenTheErrorSaysHowMany) {
   Properties rect(Kind::Rect);
   const double four[] = {0.1, 0.2, 0.3, 0.4};
   EXPECT_EQ(rect.setNumbers(Property::Pos, {four, 1}).error().text(), "rect.pos: pos takes 2 numbers, not 1");
-  EXPECT_EQ(rect.setNumbers(Property::Size, {four, 3}).error().text(), "rect.size: size takes 1 or 2 numbers, not 3");
+  EXPECT_EQ(rect.setNumbers(Property::Size, {four, 3}).error().text(),
+            "rect.size: size takes 1 or 2 numbers, not 3");
   EXPECT_EQ(rect.setNumbers(Property::Ori, {}).error().text(), "rect.ori: ori takes 1 number, not 0");
-  EXPECT_THAT(rect.setNumbers(Property::Color, {four, 2}).error().text(), HasSubstr("1, 3 or 4 numbers, not 2"));
+  EXPECT_THAT(rect.setNumbers(Property::Color, {four, 2}).error().text(),
+              HasSubstr("1, 3 or 4 numbers, not 2"));
   EXPECT_TRUE(rect.setNumbers(Property::Size, {four, 1}));
   EXPECT_EQ(rect.number(Property::Size, 1), 0.1) << "one number is a square";
   EXPECT_TRUE(rect.setNumbers(Property::Color, {four, 1}));
@@ -142,7 +144,8 @@ TEST(GivenWords, WhenTheyAreSetThenOnlyTheKnownOnesAreTaken) {
     EXPECT_EQ(text.setText(Property::Anchor, word).has_value(), std::string_view(word) == "left-") << word;
   EXPECT_TRUE(text.setText(Property::AlignText, "right"));
   EXPECT_EQ(text.align(), Align::Right);
-  EXPECT_THAT(text.setText(Property::AlignText, "justify").error().text(), HasSubstr("left, center or right"));
+  EXPECT_THAT(text.setText(Property::AlignText, "justify").error().text(),
+              HasSubstr("left, center or right"));
   EXPECT_TRUE(text.setText(Property::Direction, "rtl"));
   EXPECT_EQ(text.direction(), Direction::RightToLeft);
   EXPECT_TRUE(text.setText(Property::Units, "norm"));
@@ -170,11 +173,12 @@ TEST(GivenALaidOutText, WhenAPropertyChangesThenOnlyThoseThatMoveLettersAskForAN
   ASSERT_TRUE(text.set(Property::Anchor, "left"));
   ASSERT_TRUE(text.set(Property::Text, ""));
   EXPECT_FALSE(text.takeLayoutChange());
-  for (const auto &[property, value] : std::vector<std::pair<Property, Value>>{{Property::Text, "a"},
-                                                                              {Property::Height, 0.1},
-                                                                              {Property::Bold, true},
-                                                                              {Property::Font, "Noto Serif"},
-                                                                              {Property::Direction, "ltr"}}) {
+  for (const auto &[property, value] :
+       std::vector<std::pair<Property, Value>>{{Property::Text, "a"},
+                                               {Property::Height, 0.1},
+                                               {Property::Bold, true},
+                                               {Property::Font, "Noto Serif"},
+                                               {Property::Direction, "ltr"}}) {
     ASSERT_TRUE(text.set(property, value));
     EXPECT_TRUE(text.takeLayoutChange()) << infoOf(property).name;
     ASSERT_TRUE(text.set(property, value));

@@ -148,7 +148,8 @@ TEST(GivenAFixationCross, WhenItIsShownThenItIsCentredAndItsArmsAreEqual) {
         ASSERT_EQ(display.at(x, y), display.at(399 - x, y)) << x << "," << y;
         ASSERT_EQ(display.at(x, y), display.at(x, 299 - y)) << x << "," << y;
       }
-    for (int i = 0; i < 40; ++i) ASSERT_EQ(display.at(200 + i, 150), display.at(200, 150 + i)) << "arm at " << i;
+    for (int i = 0; i < 40; ++i)
+      ASSERT_EQ(display.at(200 + i, 150), display.at(200, 150 + i)) << "arm at " << i;
   }
 }
 

@@ -47,7 +47,8 @@ TEST_F(GivenAVirtualWindow, WhenAnUnknownPropertyIsGivenThenTheErrorListsThoseOf
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, ErrorCode::Unknown);
   EXPECT_EQ(made.error().text(),
-            "cross: a cross has no property \"thicknes\"; did you mean \"thickness\"? it has pos, ori, opacity, color, "
+            "cross: a cross has no property \"thicknes\"; did you mean \"thickness\"? it has pos, ori, "
+            "opacity, color, "
             "units, size, thickness");
   EXPECT_TRUE(stimuli->alive().empty());
   const auto handle = make("line", {});
@@ -107,9 +108,11 @@ TEST_F(GivenAVirtualWindow, WhenShapesAreMeasuredThenTheBoxIsInTheirOwnUnits) {
   expectBox(make("rect", Dict{{"size", List{0.4, 0.2}}, {"anchor", "left"}, {"ori", 90}}), 0, -0.2, 0.2, 0.4);
   expectBox(make("rect", Dict{{"size", List{40, 20}}, {"units", "pix"}, {"lineWidth", 4}}), 0, 0, 44, 24);
   expectBox(make("circle", Dict{{"radius", 0.1}}), 0, 0, 0.2, 0.2);
-  expectBox(make("circle", Dict{{"radius", 0.1}, {"units", "norm"}}), 0, 0, 0.1, 0.2);  // round: the window is 2:1
-  expectBox(make("line", Dict{{"start", List{-10, 0}}, {"end", List{30, 0}}, {"lineWidth", 2}, {"units", "pix"}}), 10, 0,
-            40, 2);
+  expectBox(make("circle", Dict{{"radius", 0.1}, {"units", "norm"}}), 0, 0, 0.1,
+            0.2);  // round: the window is 2:1
+  expectBox(
+      make("line", Dict{{"start", List{-10, 0}}, {"end", List{30, 0}}, {"lineWidth", 2}, {"units", "pix"}}),
+      10, 0, 40, 2);
   expectBox(make("cross", Dict{{"size", 0.3}, {"pos", List{0.5, 0.5}}}), 0.5, 0.5, 0.3, 0.3);
 }
 
@@ -133,7 +136,8 @@ TEST_F(GivenAVirtualWindow, WhenTextIsMeasuredThenItsHeightAndWidthFollowTheLett
   EXPECT_LT(one.width, 0.3);
   EXPECT_NEAR(box({{"text", "Hand"}, {"height", 0.2}}).width, 2 * one.width, 0.001) << "sizes are exact";
   EXPECT_NEAR(box({{"text", "Hand\nHand"}, {"height", 0.1}}).height, 2 * one.height, 0.005);
-  EXPECT_NEAR(box({{"text", "Hand\nHand"}, {"height", 0.1}, {"lineSpacing", 2}}).height, 3 * one.height, 0.005);
+  EXPECT_NEAR(box({{"text", "Hand\nHand"}, {"height", 0.1}, {"lineSpacing", 2}}).height, 3 * one.height,
+              0.005);
   EXPECT_GT(box({{"text", "Hand"}, {"height", 0.1}, {"bold", true}}).width, one.width);
   const Box wrapped = box({{"text", "Hand Hand Hand"}, {"height", 0.1}, {"wrapWidth", 0.4}});
   EXPECT_NEAR(wrapped.height, 3 * one.height, 0.005);

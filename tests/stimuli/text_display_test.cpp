@@ -9,11 +9,13 @@ namespace {
 
 TEST(GivenAText, WhenItIsShownThenItsInkIsInItsBoxAndNowhereElse) {
   StimuliDisplay display;
-  for (const char *text : {"Read this.", "two\nlines", "\u00c5\u015e\u1ea4g", "\u0645\u0631\u062d\u0628\u0627"})
+  for (const char *text :
+       {"Read this.", "two\nlines", "\u00c5\u015e\u1ea4g", "\u0645\u0631\u062d\u0628\u0627"})
     for (const char *anchor : {"center", "top-left", "bottom-right"})
       for (const double ori : {0.0, 37.0}) {
         const auto handle = display.make(
-            "text", {{"text", text}, {"height", 30}, {"pos", List{-7.3, 4.6}}, {"anchor", anchor}, {"ori", ori}});
+            "text",
+            {{"text", text}, {"height", 30}, {"pos", List{-7.3, 4.6}}, {"anchor", anchor}, {"ori", ori}});
         const Box box = *display.stimuli->measure(handle);
         display.draw(handle);
         display.show();

@@ -11,7 +11,9 @@ using ::testing::HasSubstr;
 
 constexpr int kMaxSide = 4096;
 
-TextStyle styled(const std::string &text, double size = 40) { return {.text = text, .font = "Noto Sans", .size = size}; }
+TextStyle styled(const std::string &text, double size = 40) {
+  return {.text = text, .font = "Noto Sans", .size = size};
+}
 
 int alphaAt(const TextRaster &raster, int x, int y) {
   return raster.bgra[static_cast<std::size_t>((y * raster.width + x) * 4 + 3)];
@@ -54,13 +56,16 @@ TEST(GivenAText, WhenItIsRasteredThenItIsPremultipliedWhiteWithATransparentRim) 
     opaque += raster->bgra[i + 3] == 255;
   }
   EXPECT_GT(opaque, 100);
-  for (int x = 0; x < raster->width; ++x) EXPECT_EQ(alphaAt(*raster, x, 0) + alphaAt(*raster, x, raster->height - 1), 0);
-  for (int y = 0; y < raster->height; ++y) EXPECT_EQ(alphaAt(*raster, 0, y) + alphaAt(*raster, raster->width - 1, y), 0);
+  for (int x = 0; x < raster->width; ++x)
+    EXPECT_EQ(alphaAt(*raster, x, 0) + alphaAt(*raster, x, raster->height - 1), 0);
+  for (int y = 0; y < raster->height; ++y)
+    EXPECT_EQ(alphaAt(*raster, 0, y) + alphaAt(*raster, raster->width - 1, y), 0);
 }
 
 TEST(GivenTwoLinesOfDifferentLength, WhenTheyAreAlignedThenRightToLeftLinesGoToTheSameSide) {
   TextLayout layout;
-  for (const auto &text : {std::string("HHHHHHHH\nHH"), std::string("\u05d4\u05d4\u05d4\u05d4\u05d4\u05d4\u05d4\u05d4\n\u05d4\u05d4")}) {
+  for (const auto &text : {std::string("HHHHHHHH\nHH"),
+                           std::string("\u05d4\u05d4\u05d4\u05d4\u05d4\u05d4\u05d4\u05d4\n\u05d4\u05d4")}) {
     const auto lines = [&](Align align) {
       TextStyle style = styled(text);
       style.align = align;
@@ -110,7 +115,8 @@ TEST(GivenSeveralScripts, WhenTheyAreRasteredThenTheFontsReallyUsedAreKnown) {
   EXPECT_TRUE(layout.fontsUsed().empty()) << "nothing was drawn yet";
   ASSERT_TRUE(layout.raster(styled("A"), kMaxSide));
   EXPECT_THAT(layout.fontsUsed(), Contains("Noto Sans"));
-  ASSERT_TRUE(layout.raster(styled("\u05e9\u05dc\u05d5\u05dd \u0928\u092e\u0938\u094d\u0924\u0947"), kMaxSide));
+  ASSERT_TRUE(
+      layout.raster(styled("\u05e9\u05dc\u05d5\u05dd \u0928\u092e\u0938\u094d\u0924\u0947"), kMaxSide));
   EXPECT_THAT(layout.fontsUsed(), Contains(HasSubstr("Hebrew")));
   EXPECT_THAT(layout.fontsUsed(), Contains(HasSubstr("Devanagari")));
 }
