@@ -1,5 +1,6 @@
-// What a row costs the thread that adds it, how fast rows are safe, what they cost in memory, and how the whole way
-// into SQLite and CSV compares with the least that anybody could do: a bare transaction and a bare file.
+// What a row costs the thread that adds it, how fast rows are safe, what they cost in memory, and how the
+// whole way into SQLite and CSV compares with the least that anybody could do: a bare transaction and a bare
+// file.
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <benchmark/benchmark.h>
@@ -88,18 +89,23 @@ class Recording {
   std::unique_ptr<Recorder> recorder_;
 };
 
-double microseconds(SteadyClock::duration duration) { return std::chrono::duration<double, std::micro>(duration).count(); }
+double microseconds(SteadyClock::duration duration) {
+  return std::chrono::duration<double, std::micro>(duration).count();
+}
 
 void reportQuantiles(benchmark::State &state, std::vector<double> times) {
   std::sort(times.begin(), times.end());
-  const auto quantile = [&](double q) { return times[static_cast<std::size_t>(q * static_cast<double>(times.size() - 1))]; };
+  const auto quantile = [&](double q) {
+    return times[static_cast<std::size_t>(q * static_cast<double>(times.size() - 1))];
+  };
   state.counters["median_us"] = quantile(0.5);
   state.counters["p99_us"] = quantile(0.99);
   state.counters["p99.9_us"] = quantile(0.999);
   state.counters["max_us"] = times.back();
 }
 
-/// Adds rows one after the other, a `pace` apart, and times each call. A row has just been made, as at a trial's end.
+/// Adds rows one after the other, a `pace` apart, and times each call. A row has just been made, as at a
+/// trial's end.
 std::vector<double> timeRows(Recorder &recorder, int count, SteadyClock::duration pace) {
   std::vector<double> times;
   times.reserve(static_cast<std::size_t>(count));
@@ -169,19 +175,27 @@ void endToEnd(benchmark::State &state) {
 }
 
 void bindValue(SQLite::Statement &insert, int at, const Value &value) {
-  if (const auto *whole = value.as<std::int64_t>()) insert.bind(at, *whole);
-  else if (const auto *real = value.as<double>()) insert.bind(at, *real);
-  else if (const auto *text = value.text()) insert.bindNoCopy(at, *text);
-  else insert.bind(at, *value.as<bool>() ? 1 : 0);
+  if (const auto *whole = value.as<std::int64_t>())
+    insert.bind(at, *whole);
+  else if (const auto *real = value.as<double>())
+    insert.bind(at, *real);
+  else if (const auto *text = value.text())
+    insert.bindNoCopy(at, *text);
+  else
+    insert.bind(at, *value.as<bool>() ? 1 : 0);
 }
 
 void appendValue(std::string &line, const Value &value) {
   char digits[32];
   char *end = digits;
-  if (const auto *whole = value.as<std::int64_t>()) end = std::to_chars(digits, digits + sizeof digits, *whole).ptr;
-  else if (const auto *real = value.as<double>()) end = std::to_chars(digits, digits + sizeof digits, *real).ptr;
-  else if (const auto *text = value.text()) line += *text;
-  else line += *value.as<bool>() ? "true" : "false";
+  if (const auto *whole = value.as<std::int64_t>())
+    end = std::to_chars(digits, digits + sizeof digits, *whole).ptr;
+  else if (const auto *real = value.as<double>())
+    end = std::to_chars(digits, digits + sizeof digits, *real).ptr;
+  else if (const auto *text = value.text())
+    line += *text;
+  else
+    line += *value.as<bool>() ? "true" : "false";
   line.append(digits, end);
 }
 
@@ -190,7 +204,8 @@ void bareSqliteAndCsv(benchmark::State &state) {
     const TempFolder folder;
     const auto start = SteadyClock::now();
     {
-      SQLite::Database database((folder.path() / "bare.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
+      SQLite::Database database((folder.path() / "bare.db").string(),
+                                SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
       database.exec("PRAGMA journal_mode=WAL; CREATE TABLE trials (a, b, c, d, e, f, g, h, i, j, k, l)");
       SQLite::Transaction transaction(database);
       SQLite::Statement insert(database, "INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -221,8 +236,18 @@ void bareSqliteAndCsv(benchmark::State &state) {
 BENCHMARK(addRowPaced)->Unit(benchmark::kMillisecond)->Iterations(1);
 BENCHMARK(addRowBurst)->Unit(benchmark::kMillisecond)->Iterations(1);
 BENCHMARK(rowsSafeInJournal)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(5);
-BENCHMARK(bareSqliteAndCsv)->MeasureProcessCPUTime()->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(5);
-BENCHMARK(endToEnd)->MeasureProcessCPUTime()->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(5);
+BENCHMARK(bareSqliteAndCsv)
+    ->MeasureProcessCPUTime()
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->Repetitions(5);
+BENCHMARK(endToEnd)
+    ->MeasureProcessCPUTime()
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->Repetitions(5);
 
 }  // namespace
 }  // namespace fovea

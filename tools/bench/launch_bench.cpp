@@ -2,6 +2,7 @@
 // And trials a second of a rehearsed Stroop task, the very plugin.
 
 #include <X11/Xlib.h>
+#include <X11/Xutil.h>
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -54,7 +55,7 @@ void foveaLaunch(benchmark::State &state) {
 }
 
 void stroopRehearsal(benchmark::State &state) {
-  constexpr int kBlocks = 100, kTrials = 24;
+  constexpr int kBlocks = 20, kTrials = 120;
   std::filesystem::create_directories(scratch());
   const auto study = scratch() / "stroop.json";
   std::ofstream(study) << R"({"name": "bench", "steps": [{"consent": "no-consent", "params": {"reason": "benchmark"}},
