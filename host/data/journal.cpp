@@ -212,6 +212,12 @@ class MappedJournal final : public Journal {
     at_ = 0;
   }
 
+  /// Where [writer] is far behind, the pages of what it will read later need not stay in this process.
+  static void dropPages(const Segment &segment) {
+    // Of a mapped file only: what memory alone holds would be lost. Before it is sealed: then [writer] may unmap it.
+    if (!segment.isInMemory.load(std::memory_order_acquire)) ::madvise(segment.data, segment.bytes, MADV_DONTNEED);
+  }
+
   /// Moves on to a segment with room for `need` bytes. The lock is taken only if no segment was made ready,
   /// and kept then.
   void advance(std::size_t need, std::unique_lock<std::mutex> &lock) {
@@ -227,6 +233,7 @@ class MappedJournal final : public Journal {
       }
       segment = makeSegment(fits ? segmentBytes_ : (need + segmentBytes_ - 1) / segmentBytes_ * segmentBytes_,
                             true);
+      dropPages(*current_);
     }
     continueIn(segment);
   }
