@@ -125,6 +125,7 @@ class Host {
     options.monitor = arguments_.monitor;
     options.width = arguments_.width;
     options.height = arguments_.height;
+    options.leavesRoom = arguments_.overlay == OverlayChoice::OwnWindow;
     auto window = openWindow(options, *clock_);
     if (!window) return window.error();
     window_ = std::move(*window);
@@ -343,7 +344,10 @@ class Host {
     lastView_.isPilot = overlay_->place() == OverlayPlace::Inside;
     overlay_->update(lastView_);
     keyOwner_.store(overlay_->wantsKeyboard() ? KeyOwner::Operator : KeyOwner::Participant, std::memory_order_relaxed);
-    for (Command &command : overlay_->takeCommands()) forward(std::move(command));
+    for (Command &command : overlay_->takeCommands()) {
+      if (command.kind == Command::Kind::Start) window_->takeKeyboard();  // the operator has done; the participant's keys count
+      forward(std::move(command));
+    }
     if (arguments_.screenshots && !hasOperatorPicture_ && views_.rows() >= kRowsForOperatorPicture) saveOperatorPicture();
   }
 

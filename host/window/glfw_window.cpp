@@ -200,6 +200,8 @@ std::optional<Picture> GlfwWindow::capture() {
   return picture;
 }
 
+void GlfwWindow::takeKeyboard() { glfwFocusWindow(window_); }
+
 void GlfwWindow::setPointerVisible(bool visible) {
   glfwSetInputMode(window_, GLFW_CURSOR, visible ? GLFW_CURSOR_NORMAL : GLFW_CURSOR_HIDDEN);
 }

@@ -32,6 +32,7 @@ class GlfwWindow final : public Window {
   void *glfwWindow() const override { return window_; }
   void setListener(Listener listener) override { listener_ = std::move(listener); }
   void setPointerVisible(bool visible) override;
+  void takeKeyboard() override;
 
   const Listener &listener() const { return listener_; }
 

@@ -70,7 +70,8 @@ Result<Placement> placeWindow(const WindowOptions &options, const std::vector<Mo
                  "a window cannot be " + std::to_string(options.width) + " x " + std::to_string(options.height) + " pixels",
                  "window", "give a size of at least 1 x 1"};
   placement.width = options.width, placement.height = options.height;
-  placement.x = monitor->x + std::max(0, (monitor->width - options.width) / 2);
+  const bool isAside = options.leavesRoom && monitors.size() == 1;
+  placement.x = monitor->x + (isAside ? 0 : std::max(0, (monitor->width - options.width) / 2));
   placement.y = monitor->y + std::max(0, (monitor->height - options.height) / 2);
   return placement;
 }

@@ -55,6 +55,7 @@ struct WindowOptions {
   std::string monitor;          // name or number (from 1) for Fullscreen; empty: the last one
   int width = 1024, height = 768;
   std::string title = "fovea";
+  bool leavesRoom = false;      // on a single monitor: at its left edge, for the operator's window beside it
 };
 
 /// Thread: [stage], but for what is marked. Made and destroyed on [main].
@@ -93,6 +94,8 @@ class Window {
   virtual void setListener(Listener) {}
   /// Shows or hides the pointer over this window. Thread: [main].
   virtual void setPointerVisible(bool) {}
+  /// Gives this window the keyboard. Thread: [main].
+  virtual void takeKeyboard() {}
 };
 
 /// Opens a real window by hand at its rectangle and reads it back. Thread: [main].

@@ -41,6 +41,15 @@ TEST_F(GivenADisplay, WhenAScriptedParticipantPressesRealKeysThenEveryAnswerIsAR
   EXPECT_GE(filesEndingWith(".png").size(), 2u);
 }
 
+TEST_F(GivenADisplay, WhenItHasNoOpenGl33ThenWhatItHasAndTheWayOutAreSaid) {
+  ASSERT_TRUE(server_.started());
+  const Said said = runProgram(onWindow({"--overlay", "off", "--participant", "7", "--no-consent", "test", "reaction-time"}),
+                               {{"MESA_GL_VERSION_OVERRIDE", "2.1"}});
+  EXPECT_EQ(said.status, 1);
+  for (const char *part : {"OpenGL 3.3 core is needed", "the display offers OpenGL 2.1", "--display virtual"})
+    EXPECT_NE(said.text.find(part), std::string::npos) << part << "\n" << said.text;
+}
+
 /// Finds a top-level window by a part of its title, and where it is.
 bool findWindow(Display *display, const std::string &title, XWindowAttributes &where) {
   ::Window root = DefaultRootWindow(display), ignoredRoot, ignoredParent, *children = nullptr;

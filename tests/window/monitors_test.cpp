@@ -34,6 +34,13 @@ TEST(GivenOneMonitor, WhenNothingIsAskedThenAWindowIsCentred) {
   EXPECT_EQ(placement->y, (1080 - 768) / 2);
 }
 
+TEST(GivenOneMonitor, WhenRoomIsWantedBesideTheWindowThenItStandsAtTheLeft) {
+  WindowOptions options;
+  options.leavesRoom = true;
+  EXPECT_EQ(placeWindow(options, kOne)->x, 0);
+  EXPECT_EQ(placeWindow(options, kTwo)->x, 1920) << "two monitors have room enough";
+}
+
 TEST(GivenTwoMonitors, WhenOneIsNamedOrNumberedThenItIsTaken) {
   WindowOptions options;
   options.kind = WindowOptions::Kind::Fullscreen;
