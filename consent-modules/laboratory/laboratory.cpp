@@ -18,7 +18,7 @@ class Laboratory final : public fovea::Consent {
                                    .decline = "I do not take part"};
     for (const fovea::ConsentSection &section : document.sections)
       content.sections.push_back({section.heading, section.text});
-    content.sections.push_back({"Your decision", document.statement});
+    content.sections.push_back({"Your decision", document.statement, true});
     for (const fovea::ConsentItem &item : document.items) content.choices.push_back({item.id, item.text});
     view_.emplace(services(), std::move(content), page.window);
   }

@@ -128,6 +128,18 @@ TEST_F(GivenADocument, WhenAHeadingIsShownThenTextStandsBelowItOnTheSameScreenfu
   }
 }
 
+TEST_F(GivenADocument, WhenASectionBeginsAScreenfulThenItStandsTogetherWithTheChoicesBelowIt) {
+  show({.title = "Title", .sections = {{"", words(60, "w")}, {"Decide", words(30, "statement"), true}},
+        .choices = {{"sharing", "May be shared"}}});
+  ASSERT_EQ(view_->pageCount(), 2u);
+  press("right");
+
+  const auto areas = textAreas(frame());
+  EXPECT_EQ(areas[0].text, "Decide");
+  EXPECT_THAT(areas[1].text, ::testing::HasSubstr("statement0"));
+  EXPECT_EQ(areas[2].text, "May be shared");
+}
+
 TEST_F(GivenADocument, WhenAWordIsWiderThanTheColumnThenItIsMadeSmaller) {
   show({.title = "", .sections = {{"", std::string(300, 'w')}}});
 

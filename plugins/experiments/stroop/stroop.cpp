@@ -93,7 +93,8 @@ class Stroop final : public fovea::Experiment {
 
   fovea::Dict setupExpInfo() override { return describe(ExpInfo{}); }
 
-  void setupWindow(const fovea::WindowInfo &) override {
+  void setupWindow(const fovea::WindowInfo &info) override {
+    legendScale_ = std::min(1.0, info.aspect() / 1.15);  // on an upright screen the keys stand closer
     window().setColor(-0.7, -0.7, -0.7);
     cross_.emplace(stimuli(), fovea::CrossStyle{.size = {0.05, 0.05}, .thickness = 0.006, .units = "height"});
     word_.emplace(stimuli(), fovea::TextStyle{.text = " ", .height = 0.12, .isBold = true, .units = "height"});
@@ -146,8 +147,8 @@ class Stroop final : public fovea::Experiment {
     for (std::size_t i = 0; i < kInkCount; ++i)
       legend_.emplace_back(stimuli(),
                            fovea::TextStyle{.text = keyLabel(i) + "  " + std::string(enumNames(Ink{})[i]),
-                                            .height = 0.035,
-                                            .pos = {0.28 * (static_cast<double>(i) - 1.5), -0.42},
+                                            .height = 0.035 * legendScale_,
+                                            .pos = {0.28 * legendScale_ * (static_cast<double>(i) - 1.5), -0.42},
                                             .color = {0.4, 0.4, 0.4},
                                             .units = "height"});
   }
@@ -266,6 +267,7 @@ class Stroop final : public fovea::Experiment {
   std::optional<fovea::Cross> cross_;
   std::optional<fovea::Text> word_, feedback_;
   std::vector<fovea::Text> legend_;
+  double legendScale_ = 1;
   Timestamp lastOffset_{};
   std::map<Condition, Tally> tallies_;
 };

@@ -13,7 +13,8 @@
 namespace fovea {
 
 struct DocumentSection {
-  std::string heading, text;  // the text's paragraphs are parted by line breaks
+  std::string heading, text;     // the text's paragraphs are parted by line breaks
+  bool beginsScreenful = false;  // what has to be read together, such as a statement and the decisions below it
   template <class Archive>
   void serialize(Archive &archive) {
     archive(CEREAL_NVP(heading), CEREAL_NVP(text));
@@ -136,6 +137,7 @@ class DocumentView {
   void addSection(const DocumentSection &section) {
     const std::vector<std::string> paragraphs = paragraphsOf(section.text);
     const bool hasHeading = !section.heading.empty();
+    if (section.beginsScreenful) nextPage();
     if (hasHeading) {
       Sized heading = fitOnPage(section.heading, kHeadingHeight, columnWidth_, true);
       // A heading at the bottom of a screenful, with nothing below it, would be lost.
