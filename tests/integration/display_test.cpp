@@ -41,6 +41,18 @@ TEST_F(GivenADisplay, WhenAScriptedParticipantPressesRealKeysThenEveryAnswerIsAR
   EXPECT_GE(filesEndingWith(".png").size(), 2u);
 }
 
+TEST_F(GivenADisplay, WhenAPluginDrawsWithItsOwnOpenGlThenBothPicturesAreThereAndTheStateIsTheHostsAgain) {
+  ASSERT_TRUE(server_.started());
+  const std::string plugin = std::string(FOVEA_TEST_PLUGINS) + "/org.test.raw-gl.so";
+  const Said said = runProgram(onWindow({"--overlay", "off", "--participant", "7", "--no-consent", "test", plugin}));
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT inside || ' ' || outside || ' ' || after FROM raw_gl_trials"), "ff0000 00ff00 00ff00");
+
+  const Said virtually = rehearse({plugin});
+  EXPECT_EQ(virtually.status, 1);
+  EXPECT_NE(virtually.text.find("needs the service fovea.gl/1"), std::string::npos) << virtually.text;
+}
+
 TEST_F(GivenADisplay, WhenItHasNoOpenGl33ThenWhatItHasAndTheWayOutAreSaid) {
   ASSERT_TRUE(server_.started());
   const Said said = runProgram(onWindow({"--overlay", "off", "--participant", "7", "--no-consent", "test", "reaction-time"}),
