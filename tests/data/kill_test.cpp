@@ -55,7 +55,7 @@ TEST(GivenAProcessThatIsKilledAtRandomMoments, WhenItsSessionIsRecoveredThenEver
   Random random(7);
   for (int i = 0; i < 30; ++i) {
     const std::string session = "s" + std::to_string(i);
-    const std::size_t wanted = 1 + random.next() % (i % 3 == 0 ? 20 : 8000);
+    const std::size_t wanted = 1 + random.next() % (i % 3 == 0 ? 20 : 4000);
     const std::size_t acknowledged = writeRowsAndDie(folder.path(), session, wanted);
     ASSERT_GE(acknowledged, wanted);
 
