@@ -126,6 +126,8 @@ Arguments parseArguments(int argc, char **argv) {
     if (!pair) return failed(pair.error());
     run.set.push_back(std::move(*pair));
   }
+  if (!(run.hangLimit_s > 0))
+    return failed({ErrorCode::BadArgument, "a limit of no time ends every plugin", "--hang-limit", "give seconds above 0"});
   if (run.display == DisplayChoice::Virtual) run.simulate = true;
   if (run.scripted && run.simulate)
     return failed({ErrorCode::BadArgument, "a scripted participant presses keys at a real window; a simulated one has none", "--scripted",

@@ -46,6 +46,13 @@ std::string machine() {
   return std::string(name.sysname) + " " + name.release + " " + name.machine;
 }
 
+template <class T>
+std::vector<T> reserved(std::size_t count) {
+  std::vector<T> items;
+  items.reserve(count);
+  return items;
+}
+
 /// A study file is a file; everything else is an experiment.
 bool namesStudyFile(const std::string &target) { return target.ends_with(".json") || target.ends_with(".jsonc"); }
 
@@ -75,7 +82,7 @@ class Host {
       : arguments_(arguments), breadcrumb_(breadcrumb), isVirtual_(arguments.display == DisplayChoice::Virtual),
         clock_(isVirtual_ ? std::unique_ptr<Clock>(std::make_unique<VirtualClock>(RealClock().wallOrigin()))
                           : std::make_unique<RealClock>()),
-        log_([this] { return toNanoseconds(clock_->now()); }), services_(!isVirtual_),
+        log_([this] { return toNanoseconds(clock_->now()); }), services_(*clock_, log_, stop_, !isVirtual_),
         loader_({services_.host(), &breadcrumb}, log_), seed_(arguments.seed.value_or(randomSeed())) {}
 
   int run() {
@@ -183,7 +190,7 @@ class Host {
     auto stimuli = Stimuli::create(*window_);
     if (!stimuli) return failed(stimuli.error());
     openInputs();
-    auto stage = std::make_unique<Stage>(*clock_, *window_, **stimuli, input_, log_, breadcrumb_);
+    auto stage = std::make_unique<Stage>(*clock_, *window_, **stimuli, input_, log_, breadcrumb_, stop_);
     if (arguments_.simulate) {
       auto participant = std::make_unique<SimulatedParticipant>(seed_);
       stage->setSimulatedParticipant(participant.get());
@@ -314,21 +321,27 @@ class Host {
   }
 
   void forward(Command command) {
+    const bool isStop = command.kind == Command::Kind::Stop;
     const std::lock_guard lock(sessionMutex_);
-    if (!session_) return;
-    if (command.kind == Command::Kind::Stop) {
-      // Repeated asking is one asking; and a stage that is busy elsewhere finds it at its next wait.
-      if (session_->stage().stopRequested() || stopPosted_) return;
-      stopPosted_ = true;
+    if (!session_) {
+      if (isStop) stop_ = true;  // before the session is there to be told
+      return;
     }
-    if (!session_->stage().commands().post(std::move(command)))
-      log_.write(LogLevel::Error, "session", "too many commands wait for the stage; one was refused");
+    if (isStop && isStopPosted_) return;  // repeated asking is one asking
+    const bool isTaken = session_->stage().commands().post(std::move(command));
+    if (isStop) isStopPosted_ = isTaken;
+    if (!isTaken) log_.write(LogLevel::Error, "session", "too many commands wait for the stage; one was refused");
   }
 
   void passRequests() {
     if (!scripted_) return;
     for (const InputRequest &request : requests_.take()) scripted_->tell(request, clock_->now());
     scripted_->listen();
+    if (scripted_->hasLeft() && !isDone()) {
+      if (!std::exchange(saidLeft_, true))
+        log_.write(LogLevel::Error, "app", "the scripted participant has left; the session is stopped (fovea-participant --check says why)");
+      post(Command::Kind::Stop);
+    }
   }
 
   void updatePanels() {
@@ -339,6 +352,7 @@ class Host {
       if (!session_) return;
       lastView_ = views_.build(*session_, breadcrumb_);
     }
+    lastView_.error = breadcrumb_.error.get();
     lastView_.sessionId = sessionId_;
     lastView_.dataFolder = recorder_->folder().string();
     lastView_.isPilot = overlay_->place() == OverlayPlace::Inside;
@@ -409,6 +423,7 @@ class Host {
     if (result_.hasBegun) {
       std::ofstream stream(file);
       stream << reportText(input);
+      stream.close();
       if (!stream) say({ErrorCode::Io, "the report cannot be written", file.string(), "see that there is room"}, kExitFailed);
     }
     return file;
@@ -449,6 +464,7 @@ class Host {
   std::unique_ptr<Clock> clock_;
   ViewBuilder views_;
   Log log_;
+  std::atomic<bool> stop_{false};  // the session is asked to stop
   Services services_;
   LibraryLoader loader_;
   const std::uint64_t seed_;
@@ -470,13 +486,13 @@ class Host {
   std::mutex doneMutex_;
   std::condition_variable done_;
   bool isDone_ = false;
-  bool stopPosted_ = false;
+  bool isStopPosted_ = false;  // guarded by sessionMutex_
 
   // Of [stage] while it runs, of [main] after.
   SessionResult result_;
   ScreenInfo screen_;
   std::vector<std::string> inputs_;
-  std::vector<HeardPress> presses_;
+  std::vector<HeardPress> presses_ = reserved<HeardPress>(10'000);  // a long session's worth: the stage does not allocate for it
 
   // Of [main].
   SessionView lastView_;
@@ -484,7 +500,7 @@ class Host {
   std::vector<fs::path> savedPictures_;
   int pictureCount_ = 0;
   bool hasOperatorPicture_ = false;
-  bool saidHang_ = false;
+  bool saidHang_ = false, saidLeft_ = false;
 };
 
 }  // namespace
@@ -495,6 +511,7 @@ int runHost(const RunArguments &arguments, Breadcrumb &breadcrumb) {
   action.sa_handler = onSignal;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGHUP, &action, nullptr);
   return Host(arguments, breadcrumb).run();
 }
 

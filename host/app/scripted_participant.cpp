@@ -60,14 +60,20 @@ void ScriptedParticipant::tell(const InputRequest &request, Timestamp now) {
                            "\n";
   for (std::size_t sent = 0; sent < line.size();) {
     const ssize_t count = write(toProgram_, line.data() + sent, line.size() - sent);
-    if (count <= 0) return;
+    if (count <= 0) {
+      hasLeft_ = true;
+      return;
+    }
     sent += static_cast<std::size_t>(count);
   }
 }
 
 void ScriptedParticipant::listen() {
   char bytes[4096];
-  for (ssize_t count; (count = read(fromProgram_, bytes, sizeof bytes)) > 0;) {
+  for (;;) {
+    const ssize_t count = read(fromProgram_, bytes, sizeof bytes);
+    if (count == 0) hasLeft_ = true;
+    if (count <= 0) return;
     unread_.append(bytes, static_cast<std::size_t>(count));
     for (std::size_t end; (end = unread_.find('\n')) != std::string::npos;) {
       readLine(unread_.substr(0, end));
@@ -85,7 +91,10 @@ void ScriptedParticipant::finish() {
     listen();
     if (output.revents & POLLHUP) break;
   }
-  if (process_ > 0) waitpid(process_, nullptr, 0);
+  if (process_ > 0) {
+    if (!hasLeft_) kill(process_, SIGTERM);
+    waitpid(process_, nullptr, 0);
+  }
   process_ = -1;
 }
 

@@ -31,6 +31,8 @@ class ScriptedParticipant {
   void tell(const InputRequest &request, Timestamp now);
   /// Takes in what it said since the last time.
   void listen();
+  /// Did it end by itself?
+  bool hasLeft() const { return hasLeft_; }
   /// Waits for the end of its words; call once, before the figures.
   void finish();
   const std::vector<Injection> &injections() const { return injections_; }
@@ -41,6 +43,7 @@ class ScriptedParticipant {
 
   int toProgram_ = -1, fromProgram_ = -1;
   int process_ = -1;
+  bool hasLeft_ = false;
   std::string unread_;
   std::vector<Injection> injections_;
 };

@@ -13,11 +13,7 @@ void ViewBuilder::addRow(const Row &row) {
   if (latestRows_.size() > kRows) latestRows_.pop_front();
 }
 
-void ViewBuilder::addLog(const LogLine &line) {
-  const std::lock_guard lock(mutex_);
-  lines_.push_back(line);
-  if (lines_.size() > kLines) lines_.pop_front();
-}
+void ViewBuilder::addLog(const LogLine &line) { newLines_.post(line); }
 
 void ViewBuilder::heard(const InputEvent &event) {
   if (event.kind != InputKind::KeyPress) return;
@@ -67,10 +63,13 @@ SessionView ViewBuilder::build(Session &session, const Breadcrumb &breadcrumb) {
   view.frameIntervalsMs.resize(kIntervals);
   view.frameIntervalsMs.resize(stage.frames().copyLatestIntervals(view.frameIntervalsMs));
 
+  for (LogLine &line : newLines_.take()) lines_.push_back(std::move(line));
+  while (lines_.size() > kLines) lines_.pop_front();
+  view.log.assign(lines_.begin(), lines_.end());
+
   const std::lock_guard lock(mutex_);
   view.rows = rows_;
   view.latestRows.assign(latestRows_.begin(), latestRows_.end());
-  view.log.assign(lines_.begin(), lines_.end());
   for (const std::string &input : inputs_) view.devices.push_back({"keyboard", input, "ready", lastEvent_});
   return view;
 }

@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "app/mailbox.hpp"
 #include "data/records.hpp"
 #include "session/session.hpp"
 
 namespace fovea {
 
-/// Thread: addRow() from [writer], addLog() from any, heard() from [stage], build() from [main].
+/// Thread: addRow() from [writer], addLog() from any, heard() from [stage], build() from [main]. The stage never waits for a
+/// picture of the panels to be made: what it says goes into a box that is emptied in one move.
 class ViewBuilder {
  public:
   void addRow(const Row &row);
@@ -25,9 +27,11 @@ class ViewBuilder {
  private:
   static constexpr std::size_t kRows = 10, kLines = 200, kIntervals = 240;
 
+  Mailbox<LogLine> newLines_{1000};
+  std::deque<LogLine> lines_;  // [main]
+
   mutable std::mutex mutex_;
   std::deque<RowView> latestRows_;
-  std::deque<LogLine> lines_;
   std::vector<std::string> inputs_;
   std::string lastEvent_;
   std::uint64_t rows_ = 0;

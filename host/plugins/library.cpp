@@ -25,11 +25,20 @@ namespace {
 
 constexpr char kEntry[] = "fovea_plugin_entry";
 
-/// What loading a library must not change for everybody: watched, put back, and told.
+/// What loading a library must not change for everybody: watched, put back at the end, and told.
 class ProcessGuard {
  public:
-  ProcessGuard() : locale_(std::setlocale(LC_ALL, nullptr)) { std::fegetenv(&floatingPoint_); }
+  ProcessGuard(Log &log, const std::string &plugin) : log_(log), plugin_(plugin), locale_(std::setlocale(LC_ALL, nullptr)) {
+    std::fegetenv(&floatingPoint_);
+  }
+  ~ProcessGuard() {
+    if (const std::string changed = restore(); !changed.empty())
+      log_.write(LogLevel::Warning, plugin_, "loading it changed " + changed + "; that was put back");
+  }
+  ProcessGuard(const ProcessGuard &) = delete;
+  ProcessGuard &operator=(const ProcessGuard &) = delete;
 
+ private:
   /// What was changed, in words; empty when nothing was.
   std::string restore() {
     std::string changed;
@@ -46,7 +55,8 @@ class ProcessGuard {
     return changed;
   }
 
- private:
+  Log &log_;
+  const std::string &plugin_;
   std::string locale_;
   std::fenv_t floatingPoint_;
 };
@@ -137,7 +147,7 @@ Result<const PluginLibrary *> LibraryLoader::load(const FoundPlugin &found) {
   if (auto ready = checkNeeds(found, *host_.host); !ready) return ready.error();
 
   const PluginCall call(*host_.breadcrumb, found.manifest.id, "loading");
-  ProcessGuard guard;
+  ProcessGuard guard(log_, found.manifest.id);
   auto entry = openEntry(found);
   if (!entry) return entry.error();
   fovea_abi_tag tag;
@@ -154,9 +164,6 @@ Result<const PluginLibrary *> LibraryLoader::load(const FoundPlugin &found) {
       return Error{ErrorCode::PluginFailed, "init refused with " + std::string(statusWord(status)) + ": " + takeLastError(), where,
                    "see the log"};
   }
-  if (const std::string changed = guard.restore(); !changed.empty())
-    log_.write(LogLevel::Warning, found.manifest.id, "loading it changed " + changed + "; that was put back");
-
   auto library = std::make_unique<PluginLibrary>(PluginLibrary{found, *hash, *entry});
   return libraries_.emplace(found.file, std::move(library)).first->second.get();
 }

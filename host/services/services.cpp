@@ -22,9 +22,12 @@ namespace fovea {
 
 /// What `impl` of the host table points to; plugins never look inside.
 struct Services::State {
+  const Clock &clock;
+  Log &log;
+  const std::atomic<bool> &stop;
+  bool hasGl;
   fovea_host host{};
-  Session *session = nullptr;
-  bool hasGl = false;
+  Session *session = nullptr;  // [stage] only
 };
 
 namespace {
@@ -32,7 +35,10 @@ namespace {
 /// What a call may count on. Words as in the headers: [stage], [stage & running], [any].
 enum class When { Stage, Running };
 
-Session *sessionOf(const fovea_host *host) { return static_cast<Services::State *>(host->impl)->session; }
+const Services::State &stateOf(const fovea_host *host) { return *static_cast<const Services::State *>(host->impl); }
+
+/// Thread: [stage].
+Session *sessionOf(const fovea_host *host) { return isThread(Thread::Stage) ? stateOf(host).session : nullptr; }
 
 fovea_status refuse(fovea_status status, const char *why) {
   setLastError(status, why);
@@ -118,8 +124,8 @@ fovea_window_info windowInfo(Session &session) {
 
 void FOVEA_CALL logWrite(const fovea_host *host, int32_t level, fovea_str text) noexcept {
   try {
-    if (Session *session = sessionOf(host))
-      session->log().write(static_cast<LogLevel>(level), isThread(Thread::Stage) ? session->currentPlugin() : "plugin", fromAbi(text));
+    const Session *session = sessionOf(host);
+    stateOf(host).log.write(static_cast<LogLevel>(level), session ? session->currentPlugin() : "plugin", fromAbi(text));
   } catch (...) {  // a lost log line must not end a run
   }
 }
@@ -131,15 +137,9 @@ void FOVEA_CALL logSetError(const fovea_host *, fovea_status status, fovea_str t
   }
 }
 
-int64_t FOVEA_CALL clockNow(const fovea_host *host) noexcept {
-  Session *session = sessionOf(host);
-  return session ? toNanoseconds(session->stage().clock().now()) : 0;
-}
+int64_t FOVEA_CALL clockNow(const fovea_host *host) noexcept { return toNanoseconds(stateOf(host).clock.now()); }
 
-int64_t FOVEA_CALL clockWall(const fovea_host *host, int64_t t) noexcept {
-  Session *session = sessionOf(host);
-  return session ? session->stage().clock().wallOrigin() + t : 0;
-}
+int64_t FOVEA_CALL clockWall(const fovea_host *host, int64_t t) noexcept { return stateOf(host).clock.wallOrigin() + t; }
 
 int32_t FOVEA_CALL isStageThread(const fovea_host *) noexcept { return isThread(Thread::Stage); }
 
@@ -181,7 +181,7 @@ fovea_status FOVEA_CALL windowSetPausePolicy(const fovea_host *host, uint32_t po
 
 int64_t FOVEA_CALL windowNextOnset(const fovea_host *host) noexcept {
   Session *session = sessionOf(host);
-  return session && isThread(Thread::Stage) ? toNanoseconds(session->stage().window().nextOnset()) : 0;
+  return session ? toNanoseconds(session->stage().window().nextOnset()) : 0;
 }
 
 fovea_status FOVEA_CALL windowSetColor(const fovea_host *host, double r, double g, double b) noexcept {
@@ -285,9 +285,17 @@ fovea_status FOVEA_CALL inputExpect(const fovea_host *host, const fovea_request 
 fovea_status FOVEA_CALL inputPoll(const fovea_host *host, fovea_event *events, uint32_t capacity, uint32_t *count) noexcept {
   return guarded(host, When::Stage, [&](Session &session) {
     if (!events || !count) return refuse(FOVEA_E_ARGUMENT, "input->poll: no place for the events");
+    if (capacity && events[0].struct_size < offsetof(fovea_event, key))
+      return refuse(FOVEA_E_ARGUMENT, "input->poll: set struct_size of the events");
     std::array<InputEvent, 32> taken;
     const std::size_t got = session.stage().poll(std::span(taken).first(std::min<std::size_t>(capacity, taken.size())));
-    for (std::size_t i = 0; i < got; ++i) events[i] = toAbi(taken[i], session.stage().window().screen().height);
+    // The caller's events may be shorter than ours: it says so in the first one.
+    const std::size_t stride = events[0].struct_size;
+    for (std::size_t i = 0; i < got; ++i) {
+      auto *event = reinterpret_cast<fovea_event *>(reinterpret_cast<char *>(events) + i * stride);
+      event->struct_size = static_cast<uint32_t>(stride);
+      fill(event, toAbi(taken[i], session.stage().window().screen().height));
+    }
     *count = static_cast<uint32_t>(got);
     return fovea_status{FOVEA_OK};
   });
@@ -300,7 +308,7 @@ fovea_status FOVEA_CALL inputWaitKey(const fovea_host *host, const fovea_request
     const InputRequest awaited = requestFrom(request, session.stage().clock().now());
     session.expect(awaited);
     const WaitEnd end = session.stage().waitKey(awaited, limit, press);
-    if (end == WaitEnd::Reached && out) *out = toAbi(press, session.stage().window().screen().height);
+    if (end == WaitEnd::Reached) fill(out, toAbi(press, session.stage().window().screen().height));
     return statusOf(end);
   });
 }
@@ -364,8 +372,7 @@ fovea_status FOVEA_CALL sessionDescribeColumn(const fovea_host *host, fovea_str 
 }
 
 int32_t FOVEA_CALL sessionStopRequested(const fovea_host *host) noexcept {
-  Session *session = sessionOf(host);
-  return session && session->stage().stopRequested();
+  return stateOf(host).stop.load(std::memory_order_relaxed);
 }
 
 // ---- assets, random, pages ----
@@ -392,7 +399,7 @@ fovea_status FOVEA_CALL assetsRead(const fovea_host *host, fovea_str name, const
 
 uint64_t FOVEA_CALL randomNext(const fovea_host *host) noexcept {
   Session *session = sessionOf(host);
-  return session && isThread(Thread::Stage) ? session->random().next() : 0;
+  return session ? session->random().next() : 0;
 }
 
 uint64_t FOVEA_CALL randomSeed(const fovea_host *host, fovea_str stream) noexcept {
@@ -418,7 +425,7 @@ fovea_status FOVEA_CALL pagesShow(const fovea_host *host, fovea_str id, const fo
 
 void *FOVEA_CALL glGetProcAddress(const fovea_host *host, const char *name) noexcept {
   Session *session = sessionOf(host);
-  return session && isThread(Thread::Stage) ? session->stage().window().getProcAddress(name) : nullptr;
+  return session ? session->stage().window().getProcAddress(name) : nullptr;
 }
 
 uint32_t FOVEA_CALL glFramebuffer(const fovea_host *) noexcept { return 0; }
@@ -467,7 +474,7 @@ constexpr Offered kOffered[] = {
     {FOVEA_THREAD_CHECK, &kThreadCheck, false}, {FOVEA_GL, &kGl, true}};
 
 const void *FOVEA_CALL getService(const fovea_host *host, const char *id) noexcept {
-  const bool hasGl = static_cast<const Services::State *>(host->impl)->hasGl;
+  const bool hasGl = stateOf(host).hasGl;
   for (const Offered &offered : kOffered)
     if (id && std::strcmp(offered.id, id) == 0) return offered.needsGl && !hasGl ? nullptr : offered.table;
   return nullptr;
@@ -475,8 +482,8 @@ const void *FOVEA_CALL getService(const fovea_host *host, const char *id) noexce
 
 }  // namespace
 
-Services::Services(bool hasGl) : state_(std::make_unique<State>()) {
-  state_->hasGl = hasGl;
+Services::Services(const Clock &clock, Log &log, const std::atomic<bool> &stop, bool hasGl)
+    : state_(new State{clock, log, stop, hasGl}) {
   state_->host.struct_size = sizeof(fovea_host);
   state_->host.abi_major = FOVEA_ABI_MAJOR;
   state_->host.abi_minor = FOVEA_ABI_MINOR;

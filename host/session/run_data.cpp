@@ -90,7 +90,7 @@ void RunData::annotate(std::string_view text, Timestamp time, std::string_view a
 void RunData::notePause(const Pause &pause) { pause_ = pause; }
 
 void RunData::finish() {
-  if (entry_.empty() && notes_.empty()) return;
+  if (entry_.empty()) return;  // a note of the last moment is the run's
   entry_.emplace_back("rowComplete", Value(false));
   write(kEntryTable, std::exchange(entry_, {}));
 }

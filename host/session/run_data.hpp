@@ -37,6 +37,8 @@ class RunData {
   void notePause(const Pause &pause);
   /// What is still in hand becomes a row marked as not complete.
   void finish();
+  /// Notes that no row took.
+  std::string takeNotes() { return std::exchange(notes_, {}); }
 
  private:
   void write(std::string_view table, Dict values);

@@ -43,7 +43,7 @@ SessionResult Session::run(const ResolvedStudy &study) {
   } else {
     result.ending = Ending::Failed;
     result.error = ending.error().text();
-    log_.write(LogLevel::Error, kSource, result.error);
+    stage_.setState(SessionState::Failed);
   }
   stage_.takeCommands();
   stage_.setState(SessionState::Saving);
@@ -71,6 +71,7 @@ Result<void> Session::prepareForm() {
     auto library = loader_.load(step.plugin);
     if (!library) return library.error();
     currentPlugin_ = step.plugin.manifest.id;
+    currentFolder_ = step.plugin.folder;
     auto experiment = ExperimentInstance::create(**library, loader_.host());
     if (!experiment) return experiment.error();
     auto described = (*experiment)->setupExpInfo(nullptr);
@@ -211,6 +212,8 @@ Result<bool> Session::consent(const ResolvedStep &step) {
   }
   recorder_.addConsent(record);
   hasConsent_ = true;
+  coversAll_ = coversAll_ || !record.asked;
+  covered_.insert(covered_.end(), record.covers.begin(), record.covers.end());
   return true;
 }
 
@@ -222,6 +225,7 @@ Result<bool> Session::askConsent(PageInstance &form, const ResolvedStep &step, C
   if (!accepted || !accepted->as<bool>())
     return Error{ErrorCode::PluginFailed, "the consent form was left without a decision", step.plugin.manifest.id,
                  "its answer needs \"accepted\": true or false"};
+  record.shown = shown_;
   record.decided = stage_.clock().now();
   record.accepted = *accepted->as<bool>();
   if (const Value *items = answer->find("items")) record.items = *items;
@@ -267,7 +271,9 @@ void Session::onCommand(const Command &command) {
   if (command.kind == Command::Kind::Note) {
     log_.write(LogLevel::Info, "operator", "note: " + command.text);
     if (data_) return data_->annotate(command.text, command.time, "operator");
-    return record("annotation", Value(Dict{{"text", Value(command.text)}, {"author", Value("operator")}}));
+    if (isRecording_)
+      recorder_.addEvent({"", command.time, "annotation", Value(Dict{{"text", Value(command.text)}, {"author", Value("operator")}})});
+    return;
   }
   const std::string word(words[static_cast<std::size_t>(command.kind)]);
   log_.write(LogLevel::Info, "operator", "asked for: " + word);

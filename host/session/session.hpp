@@ -94,6 +94,7 @@ class Session final : public StageListener {
   Result<void> forwardInput(PageInstance &page);
 
   Result<Ending> experiment(const ResolvedStep &step);
+  Result<void> checkCovered(const ResolvedStep &step) const;
   Result<Dict> fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step);
   RunStart describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo,
                        std::vector<TableDescription> tables);
@@ -126,7 +127,9 @@ class Session final : public StageListener {
   int pageDepth_ = 0;
   std::vector<std::vector<std::string>> pictured_;  // the key sets of this step that a picture was taken for
   bool isRunning_ = false;
-  bool hasConsent_ = false;
+  bool hasConsent_ = false, coversAll_ = false;
+  List covered_;        // kinds of data that somebody consented to
+  Timestamp shown_{};   // first onset of the page shown last
   bool isRecording_ = false;
 
   mutable std::mutex factsMutex_;

@@ -26,17 +26,19 @@ Result<Value> Session::showPage(std::string_view id, const Value &params) {
   if (!library) return library.error();
   auto page = PageInstance::createPage(**library, loader_.host());
   if (!page) return page.error();
-  const std::string outer = std::exchange(currentPlugin_, found->manifest.id);
   const bool wasRunning = std::exchange(isRunning_, false);
   auto answer = show(**page, params);
   isRunning_ = wasRunning;
-  currentPlugin_ = outer;
   if (answer) record("answer", Value(Dict{{"page", Value(id)}, {"answer", *answer}}));
   return answer;
 }
 
 Result<Value> Session::show(PageInstance &page, const Value &params) {
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
+  const std::string outerPlugin = std::exchange(currentPlugin_, page.manifest().id);
+  const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.library().found.folder);
+  const PausePolicy outerPolicy = stage_.pausePolicy();
+  stage_.setPausePolicy(PausePolicy::AtAnyFlip);
   stage_.setState(SessionState::Running);
   PageContext context;
   context.screen = &stage_.window().screen();
@@ -54,6 +56,9 @@ Result<Value> Session::show(PageInstance &page, const Value &params) {
   for (const StimulusHandle handle : stage_.stimuli().alive())
     if (std::find(before.begin(), before.end(), handle) == before.end()) stage_.stimuli().remove(handle);
   stage_.clearInput();
+  stage_.setPausePolicy(outerPolicy);
+  currentFolder_ = outerFolder;
+  currentPlugin_ = outerPlugin;
   if (!answer) return answer;
   return left;
 }
@@ -71,6 +76,7 @@ Result<Value> Session::driveFrames(PageInstance &page) {
     ShownFrame shown;
     if (stage_.flip(std::nullopt, shown) == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     last = shown.onset;
+    if (frame == 0) shown_ = shown.onset;
     if (stage_.isSimulated() && stage_.clock().now() - began > kSimulatedPageLimit)
       return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.manifest().id,
                    "the page has to announce what it awaits (input->expect)"};

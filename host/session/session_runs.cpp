@@ -59,6 +59,7 @@ Result<Ending> Session::experiment(const ResolvedStep &step) {
   if (!hasConsent_)
     return Error{ErrorCode::Refused, "nobody consented before \"" + step.plugin.manifest.id + "\"", step.step.place,
                  "put a consent step before it"};
+  if (auto covered = checkCovered(step); !covered) return covered.error();
   stage_.setState(SessionState::Preparing);
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
@@ -82,6 +83,17 @@ Result<Ending> Session::experiment(const ResolvedStep &step) {
   }();
   cleanUp(before, step);
   return ending;
+}
+
+/// What the experiment records has to be what somebody agreed to.
+Result<void> Session::checkCovered(const ResolvedStep &step) const {
+  const Value *kinds = step.plugin.manifest.json.find("personal_data");
+  if (coversAll_ || !kinds || !kinds->list()) return {};
+  for (const Value &kind : *kinds->list())
+    if (std::find(covered_.begin(), covered_.end(), kind) == covered_.end())
+      return Error{ErrorCode::Refused, "\"" + step.step.plugin + "\" records \"" + cellText(kind) + "\", which no consent covers",
+                   step.step.place, "put a consent step before it whose \"covers\" names it"};
+  return {};
 }
 
 /// Asked anew for every run: the experiment's own fields, with what the form and the study say, checked by the experiment.
@@ -157,6 +169,7 @@ Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedSt
   log_.write(LogLevel::Exp, kSource, "run " + start.id + " of " + start.experiment + " starts");
   RunInfo info{start.id, options_.id, participant(), runSeed_, options_.isSimulated, step.step.params, start.expInfo};
 
+  stage_.frames().clear();
   bool hasWindow = false, hasDevices = false, ran = false;
   Result<Ending> ending = [&]() -> Result<Ending> {
     hasWindow = true;
@@ -189,7 +202,7 @@ Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedSt
   if (hasWindow) experiment.releaseWindow();
   const std::string error = ending ? "" : ending.error().text();
   const FrameSummary frames = stage_.frames().summary();
-  recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timingOf(frames), ""});
+  recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timingOf(frames), data_->takeNotes()});
   runs_.push_back({start.id, start.experiment, start.stem, ending ? *ending : Ending::Failed, error, data_->rows(), frames});
   log_.write(ending ? LogLevel::Exp : LogLevel::Error, kSource,
              "run " + start.id + (ending ? " " + std::string(endingWord(*ending)) : " failed: " + error) + ", " +
@@ -222,6 +235,7 @@ void Session::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
   if (!forgotten.empty())
     log_.write(LogLevel::Warning, step.plugin.manifest.id, "the run left stimuli behind; they were removed: " + forgotten);
   stage_.clearInput();
+  stage_.setPausePolicy(PausePolicy::AtAnyFlip);
   data_.reset();
 }
 

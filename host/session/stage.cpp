@@ -28,8 +28,8 @@ bool isClick(const InputEvent &event) {
 
 }  // namespace
 
-Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb)
-    : clock_(clock), window_(window), stimuli_(stimuli), input_(input), log_(log), breadcrumb_(breadcrumb) {
+Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb, std::atomic<bool> &stop)
+    : clock_(clock), window_(window), stimuli_(stimuli), input_(input), log_(log), breadcrumb_(breadcrumb), stop_(stop) {
   events_.reserve(kKeptEvents);
 }
 
@@ -135,7 +135,7 @@ WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> dea
   beginWait();
   while (!stopRequested()) {
     takeInput();
-    if (takePress(request, press)) return WaitEnd::Reached;
+    if (takePress(request, deadline, press)) return WaitEnd::Reached;
     if (deadline && clock_.now() >= *deadline) return WaitEnd::TimedOut;
     sleepSlice(deadline.value_or(clock_.now() + 1s));
     beginWait();
@@ -145,9 +145,10 @@ WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> dea
   return WaitEnd::Stopped;
 }
 
-bool Stage::takePress(const InputRequest &request, InputEvent &press) {
+bool Stage::takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press) {
   const auto found = std::find_if(events_.begin(), events_.end(), [&](const InputEvent &event) {
-    return event.kind == InputKind::KeyPress && !event.isRepeat && event.time >= request.since && isAllowed(request, event.keyName());
+    return event.kind == InputKind::KeyPress && !event.isRepeat && event.time >= request.since &&
+           (!deadline || event.time <= *deadline) && isAllowed(request, event.keyName());
   });
   if (found == events_.end()) return false;
   press = *found;
@@ -175,8 +176,24 @@ void Stage::takeInput() {
     if (isClick(*event) && hooks_.operatorHasPointer && hooks_.operatorHasPointer()) continue;
     if (listener_) listener_->onInput(*event);
     if (hooks_.heard) hooks_.heard(*event);
-    if (events_.size() < kKeptEvents) events_.push_back(*event);
+    keep(*event);
   }
+  if (const std::uint64_t dropped = input_.dropped(); dropped != droppedSeen_) {
+    log_.write(LogLevel::Error, "input", std::to_string(dropped - droppedSeen_) + " events came faster than they were taken, and are lost");
+    droppedSeen_ = dropped;
+  }
+}
+
+/// Keeps an event for who waits or polls. Only the newest of a row of pointer motions is worth keeping; where there is no room
+/// left, the oldest event goes, so that a key pressed now is never the one that is lost.
+void Stage::keep(const InputEvent &event) {
+  const bool isMotion = event.kind == InputKind::PointerMove;
+  if (isMotion && !events_.empty() && events_.back().kind == InputKind::PointerMove) {
+    events_.back() = event;
+    return;
+  }
+  if (events_.size() == kKeptEvents) events_.erase(events_.begin());
+  events_.push_back(event);
 }
 
 std::size_t Stage::poll(std::span<InputEvent> events) {
@@ -233,7 +250,7 @@ Duration Stage::pauseNow() {
     beginWait();
   }
   // What was pressed meanwhile answers nothing; it is in the record of events all the same.
-  events_.clear();
+  std::erase_if(events_, [&](const InputEvent &event) { return event.time >= pause.started; });
   pause.stopped = clock_.now();
   window_.idle();
   if (!stopRequested()) setState(before);

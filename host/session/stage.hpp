@@ -65,7 +65,8 @@ struct StageHooks {
 /// Thread: [stage], but for what is marked.
 class Stage {
  public:
-  Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb);
+  /// `stop`: set once the run is asked to stop, by anybody. Not owned: others may ask it when this stage is gone.
+  Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb, std::atomic<bool> &stop);
 
   Clock &clock() { return clock_; }
   Window &window() { return window_; }
@@ -83,7 +84,7 @@ class Stage {
   }
   /// Keeps the picture until `t`.
   WaitEnd waitUntil(Timestamp t);
-  /// The first press of an allowed key at or after `request.since`. Announce it with expect() first.
+  /// The first press of an allowed key from `request.since` to `deadline`. Announce it with expect() first.
   WaitEnd waitKey(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
   /// Between trials: the other place to pause.
   WaitEnd safePoint(std::string_view label, std::int64_t trial);
@@ -98,6 +99,7 @@ class Stage {
   void takeCommands();
 
   void setPausePolicy(PausePolicy policy) { pausePolicy_ = policy; }
+  PausePolicy pausePolicy() const { return pausePolicy_; }
   /// Thread: any.
   bool stopRequested() const { return stop_.load(std::memory_order_relaxed); }
   /// Thread: any.
@@ -125,7 +127,8 @@ class Stage {
   Duration pauseIfAsked();
   Duration pauseNow();
   void takeInput();
-  bool takePress(const InputRequest &request, InputEvent &press);
+  bool takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
+  void keep(const InputEvent &event);
   void sleepSlice(Timestamp until);
   void present(std::optional<Timestamp> notBefore, ShownFrame &shown);
   void repeatFrame();
@@ -149,9 +152,10 @@ class Stage {
   FrameCount count_;
   std::vector<InputEvent> events_;  // came in, not taken yet
   std::optional<Command> start_;
-  std::atomic<bool> stop_{false};
+  std::atomic<bool> &stop_;
   std::atomic<std::int64_t> lastOnset_{0};
   PausePolicy pausePolicy_ = PausePolicy::AtAnyFlip;
+  std::uint64_t droppedSeen_ = 0;
   bool pauseAsked_ = false;
   bool unpublished_ = false;
   bool pictureWanted_ = false;

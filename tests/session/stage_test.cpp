@@ -19,6 +19,12 @@ class HandSource final : public InputSource {
  public:
   std::string name() const override { return "hand"; }
   InputRing &ring() override { return ring_; }
+  void move(Timestamp time) {
+    InputEvent event;
+    event.kind = InputKind::PointerMove;
+    event.time = time;
+    ring_.push(event);
+  }
   void press(std::string_view key, Timestamp time) {
     InputEvent event;
     event.setKey(key);
@@ -68,7 +74,8 @@ class GivenAStage : public ::testing::Test, public StageListener {
   Log log_{[] { return std::int64_t{0}; }};
   Breadcrumb breadcrumb_;
   HandSource *hand_ = nullptr;
-  Stage stage_{clock_, *window_, stimuli_, input_, log_, breadcrumb_};
+  std::atomic<bool> stop_{false};
+  Stage stage_{clock_, *window_, stimuli_, input_, log_, breadcrumb_, stop_};
   int frame_ = 0;
   std::map<int, std::function<void()>> atFrame_;
   std::vector<Command::Kind> commands_;
@@ -104,6 +111,27 @@ TEST_F(GivenAStage, WhenAKeyThatIsNotAllowedComesFirstThenTheAllowedOneIsTheAnsw
   ASSERT_EQ(stage_.waitKey({{"f", "j"}, "", clock_.now()}, clock_.now() + 1s, press), WaitEnd::Reached);
   EXPECT_EQ(press.keyName(), "f");
   EXPECT_EQ(heard_, (std::vector<std::string>{"x", "f"})) << "everything pressed is heard";
+}
+
+TEST_F(GivenAStage, WhenAKeyComesAfterTheDeadlineThenItIsNoAnswer) {
+  const Timestamp since = clock_.now(), deadline = since + 100ms;
+  hand_->press("f", deadline + 1ms);
+  InputEvent press;
+  EXPECT_EQ(stage_.waitKey({{"f"}, "", since}, deadline, press), WaitEnd::TimedOut);
+  ASSERT_EQ(stage_.waitKey({{"f"}, "", since}, deadline + 1s, press), WaitEnd::Reached) << "it is there for the next who waits";
+  EXPECT_EQ(press.time, deadline + 1ms);
+}
+
+TEST_F(GivenAStage, WhenThePointerMovesWithoutEndThenTheKeysAreStillThere) {
+  hand_->press("f", clock_.now());
+  for (int i = 0; i < 20; ++i) {
+    for (int motion = 0; motion < 1000; ++motion) hand_->move(clock_.now());
+    stage_.flip();
+  }
+  hand_->press("j", clock_.now());
+  InputEvent press;
+  ASSERT_EQ(stage_.waitKey({{"f"}, "", fromNanoseconds(0)}, clock_.now() + 1s, press), WaitEnd::Reached);
+  ASSERT_EQ(stage_.waitKey({{"j"}, "", fromNanoseconds(0)}, clock_.now() + 1s, press), WaitEnd::Reached);
 }
 
 TEST_F(GivenAStage, WhenNobodyPressesThenTheWaitEndsAtItsDeadline) {
@@ -150,6 +178,17 @@ TEST_F(GivenAStage, WhenKeysArePressedDuringAPauseThenTheyAnswerNothing) {
   InputEvent press;
   EXPECT_EQ(stage_.waitKey({{"f"}, "", fromNanoseconds(0)}, clock_.now() + 100ms, press), WaitEnd::TimedOut);
   EXPECT_EQ(heard_, std::vector<std::string>{"f"}) << "but they are in the record";
+}
+
+TEST_F(GivenAStage, WhenAKeyWasPressedBeforeThePauseThenItStillCounts) {
+  const Timestamp since = clock_.now();
+  hand_->press("f", since + 1ms);
+  ask(Command::Kind::Pause);
+  atFrame_[9] = [this] { ask(Command::Kind::Resume); };
+  stage_.flip();
+  InputEvent press;
+  ASSERT_EQ(stage_.waitKey({{"f"}, "", since}, clock_.now() + 100ms, press), WaitEnd::Reached);
+  EXPECT_EQ(press.time, since + 1ms);
 }
 
 TEST_F(GivenAStage, WhenAWaitIsPausedThenItsDeadlineMovesByThePause) {

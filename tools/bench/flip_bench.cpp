@@ -57,7 +57,8 @@ void hostCostOfAFlip(benchmark::State &state) {
     Input input(clock);
     Log log([] { return std::int64_t{0}; });
     Breadcrumb breadcrumb;
-    Stage stage(clock, counting, **stimuli, input, log, breadcrumb);
+    std::atomic<bool> stop{false};
+    Stage stage(clock, counting, **stimuli, input, log, breadcrumb, stop);
     std::vector<StimulusHandle> handles{*(*stimuli)->add("cross", Value(Dict{})),
                                         *(*stimuli)->add("text", Value(Dict{{"text", Value("GREEN")}, {"height", Value(0.12)}}))};
     for (const char *label : {"D  red", "F  green", "J  blue", "K  yellow"})
