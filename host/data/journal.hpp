@@ -26,7 +26,7 @@ enum class RecordType : std::uint8_t {
 
 /// One record as it lies in the journal.
 struct Record {
-  std::uint64_t number = 0;  // from 1, without gaps
+  std::uint64_t number = 0;  // from 1; gaps only where a file is damaged
   RecordType type = RecordType::Row;
   std::span<const std::byte> payload;  // CBOR
 };
@@ -74,7 +74,7 @@ class Journal {
   virtual const std::string &id() const = 0;
 };
 
-/// Reads a journal that some process left behind; stops at the first record that is not whole.
+/// Reads a journal that some process left behind; passes over what is damaged. Returns the last number.
 /// Errors: BadFile when it is no journal; State when a living process still holds it.
 Result<std::uint64_t> replayJournal(const std::filesystem::path &file,
                                     const std::function<void(const Record &)> &visit);

@@ -15,6 +15,7 @@ using journal::FileHeader;
 using journal::RecordHeader;
 
 constexpr std::uint64_t kWindowBytes = 1 << 20;
+constexpr std::uint64_t kBlockBytes = 4096;
 
 /// Fewer bytes than asked for when the file ends or the disk refuses; what was read is good.
 std::size_t readAt(int file, std::uint64_t at, std::span<std::byte> out) {
@@ -78,26 +79,61 @@ std::span<const std::byte> JournalFile::bytes(std::uint64_t at, std::uint64_t co
                                     std::min<std::uint64_t>(count, window_.size() - (at - windowAt_)));
 }
 
-std::uint64_t JournalFile::replay(const std::function<void(const Record &)> &visit) {
-  std::uint64_t last = 0;
-  for (std::uint64_t at = sizeof(FileHeader);;) {
+std::optional<JournalFile::Place> JournalFile::recordAt(std::uint64_t at, std::uint64_t first,
+                                                       std::uint64_t last) {
+  RecordHeader header;
+  const auto start = bytes(at, sizeof header);
+  if (start.size() < sizeof header) return std::nullopt;
+  std::memcpy(&header, start.data(), sizeof header);
+  if (header.length < sizeof header || header.length > size_ - at) return std::nullopt;
+  if (header.number < first || header.number > last) return std::nullopt;
+  const auto whole = bytes(at, header.length);
+  if (whole.size() < header.length) return std::nullopt;
+  const auto payload = whole.subspan(sizeof header);
+  if (header.crc != checksum(header, payload)) return std::nullopt;
+  return Place{at, {header.number, static_cast<RecordType>(header.type), payload}};
+}
+
+std::optional<JournalFile::Place> JournalFile::following(std::uint64_t at, std::uint64_t number) {
+  for (;;) {
     std::uint32_t length = 0;
     const auto start = bytes(at, sizeof length);
-    if (start.size() < sizeof length) return last;
+    if (start.size() < sizeof length) return std::nullopt;
     std::memcpy(&length, start.data(), sizeof length);
-    if (length == journal::kSkip) {
-      at = journal::nextMultiple(at, segmentBytes_);
-      continue;
+    if (length != journal::kSkip) return recordAt(at, number, number);
+    at = journal::nextMultiple(at, segmentBytes_);
+  }
+}
+
+std::optional<JournalFile::Place> JournalFile::search(std::uint64_t from, std::uint64_t number, Replay &replay) {
+  for (std::uint64_t at = from; at + sizeof(RecordHeader) <= size_;) {
+    // More records than fit between cannot be missing: that is a chance hit inside of a payload.
+    const std::uint64_t farthest = number + (at - from) / sizeof(RecordHeader);
+    if (auto place = recordAt(at, number, farthest)) return place;
+    if (bytes(at, sizeof(RecordHeader)).size() == sizeof(RecordHeader)) {
+      at += journal::aligned(1);
+    } else {  // a bad block is slow to read, and is not asked for each of its words
+      replay.isUnreadable = true;
+      at = journal::nextMultiple(at, kBlockBytes);
     }
-    RecordHeader header;
-    const auto whole = bytes(at, length);
-    if (length < sizeof header || whole.size() < length) return last;
-    std::memcpy(&header, whole.data(), sizeof header);
-    const auto payload = whole.subspan(sizeof header);
-    if (header.number != last + 1 || header.crc != checksum(header, payload)) return last;
-    visit({header.number, static_cast<RecordType>(header.type), payload});
-    last = header.number;
-    at += journal::aligned(length);
+  }
+  return std::nullopt;
+}
+
+Replay JournalFile::replay(const std::function<void(const Record &)> &visit) {
+  Replay replay;
+  for (std::uint64_t at = sizeof(FileHeader);;) {
+    const std::uint64_t expected = replay.last + 1;
+    auto place = following(at, expected);
+    if (!place) {
+      place = search(at, expected, replay);
+      if (!place) return replay;
+      replay.skippedBytes += place->at - at;
+      replay.skippedRecords += place->record.number - expected;
+    }
+    replay.last = place->record.number;
+    at = place->at + journal::aligned(sizeof(RecordHeader) + place->record.payload.size());
+    visit(place->record);
   }
 }
 
@@ -105,7 +141,7 @@ Result<std::uint64_t> replayJournal(const std::filesystem::path &file,
                                     const std::function<void(const Record &)> &visit) {
   auto journal = JournalFile::open(file);
   if (!journal) return journal.error();
-  return journal->replay(visit);
+  return journal->replay(visit).last;
 }
 
 }  // namespace fovea

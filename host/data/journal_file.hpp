@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,15 @@
 
 namespace fovea {
 
+/// How far a replay came, and what it had to pass over to get there.
+struct Replay {
+  std::uint64_t last = 0;  // number of the last sound record
+  std::uint64_t skippedBytes = 0, skippedRecords = 0;
+  bool isUnreadable = false;  // the disk refused some of the bytes
+
+  bool isDamaged() const { return skippedRecords > 0 || isUnreadable; }
+};
+
 /// Holds the lock while it lives, so that only one process brings a journal home.
 class JournalFile {
  public:
@@ -20,12 +30,23 @@ class JournalFile {
   static Result<JournalFile> open(const std::filesystem::path &file);
 
   const std::string &id() const { return id_; }
-  /// Visits whole records in order up to the first that is not; returns the number of the last.
-  std::uint64_t replay(const std::function<void(const Record &)> &visit);
+  /// Visits the sound records in order. One that is torn at the end, as a crash leaves it, is no damage.
+  Replay replay(const std::function<void(const Record &)> &visit);
 
  private:
   JournalFile(FileHandle file, std::uint64_t size, const journal::FileHeader &header);
 
+  struct Place {
+    std::uint64_t at = 0;
+    Record record;  // until the next bytes()
+  };
+
+  /// The sound record at `at`, if there is one with a number from `first` to `last`.
+  std::optional<Place> recordAt(std::uint64_t at, std::uint64_t first, std::uint64_t last);
+  /// The record with this number where the one before says that it is.
+  std::optional<Place> following(std::uint64_t at, std::uint64_t number);
+  /// The first sound record behind a damage, wherever it is, with this number or a later one.
+  std::optional<Place> search(std::uint64_t from, std::uint64_t number, Replay &replay);
   /// The bytes from `at`, or fewer when the file ends before.
   std::span<const std::byte> bytes(std::uint64_t at, std::uint64_t count);
 

@@ -15,9 +15,15 @@ namespace {
 
 constexpr std::uint64_t kRecordsPerTransaction = 20'000;
 
-void importAll(sql::Database &database, Importer &importer, JournalFile &journal) {
+/// Returns what was damaged, and in `lost` how many of those records the database does not have either.
+Replay importAll(sql::Database &database, Importer &importer, JournalFile &journal, std::uint64_t &lost) {
+  const std::uint64_t before = importer.imported();
+  std::uint64_t expected = 1;
   std::optional<sql::Transaction> transaction(std::in_place, database);
-  journal.replay([&](const Record &record) {
+  const Replay replay = journal.replay([&](const Record &record) {
+    const std::uint64_t firstUnknown = std::max(expected, before + 1);
+    if (record.number > firstUnknown) lost += record.number - firstUnknown;
+    expected = record.number + 1;
     importer.apply(record);
     if (record.number % kRecordsPerTransaction != 0) return;
     importer.noteProgress();
@@ -26,6 +32,24 @@ void importAll(sql::Database &database, Importer &importer, JournalFile &journal
   });
   importer.noteProgress();
   transaction->commit();
+  return replay;
+}
+
+/// A name beside the journal that nobody has, and that is not looked at again.
+std::filesystem::path damagedName(const std::filesystem::path &file) {
+  std::filesystem::path name = file;
+  name += kDamagedExtension;
+  for (int i = 1; std::filesystem::exists(name); ++i)
+    name = file.string() + "_" + std::to_string(i) + kDamagedExtension;
+  return name;
+}
+
+Error damageReport(const Replay &replay, std::uint64_t lost, const std::filesystem::path &kept) {
+  std::string what = "the journal is damaged: " + std::to_string(replay.skippedRecords) + " records (" +
+                     std::to_string(replay.skippedBytes) + " bytes) could not be read, " +
+                     std::to_string(lost) + " of them are not in the database; all others were brought home";
+  if (replay.isUnreadable) what += "; the disk refused a part of the file";
+  return {ErrorCode::BadFile, std::move(what), kept.string(), "keep this file, and have the disk checked"};
 }
 
 Result<std::vector<RunFiles>> recoverJournal(sql::Database &database, const std::filesystem::path &folder,
@@ -38,8 +62,11 @@ Result<std::vector<RunFiles>> recoverJournal(sql::Database &database, const std:
   };
   try {
     Importer importer(database, journal->id(), complain);
-    importAll(database, importer, *journal);
-    auto runs = finishJournal(database, importer, folder, file, error);
+    std::uint64_t lost = 0;
+    const Replay replay = importAll(database, importer, *journal, lost);
+    const auto kept = replay.isDamaged() ? damagedName(file) : std::filesystem::path();
+    auto runs = finishJournal(database, importer, folder, file, error, kept);
+    if (replay.isDamaged()) recovery.problems.push_back(damageReport(replay, lost, runs ? kept : file));
     if (runs && !importer.sessionId().empty()) recovery.sessions.push_back(importer.sessionId());
     return runs;
   } catch (const sql::Failure &failure) {
@@ -61,7 +88,8 @@ std::vector<std::filesystem::path> journalsIn(const std::filesystem::path &folde
 
 Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &importer,
                                             const std::filesystem::path &folder,
-                                            const std::filesystem::path &file, const std::string &error) {
+                                            const std::filesystem::path &file, const std::string &error,
+                                            const std::filesystem::path &keepAs) {
   try {
     {
       sql::Transaction transaction(database);
@@ -78,6 +106,12 @@ Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &i
     sql::Transaction transaction(database, true);
     importer.noteProgress();
     transaction.commit();
+    if (!keepAs.empty()) {
+      auto renamed = publish(file, keepAs);
+      if (!renamed) return renamed.error();
+      if (!*renamed) return diskError("the damaged journal cannot be set aside", keepAs, EEXIST);
+      return runs;
+    }
     if (::unlink(file.c_str()) != 0 && errno != ENOENT)
       return diskError("the journal cannot be removed", file, errno);
     return runs;

@@ -22,10 +22,11 @@ Recovery recoverJournals(sql::Database &database, const std::filesystem::path &f
                          const std::string &error);
 
 /// The last steps for a journal whose records are all in the database: ends what is open, makes the files
-/// that are missing, and removes `file` once everything is on the disk. After an error the file is still
-/// there.
+/// that are missing, and removes `file` once everything is on the disk, or renames it if `keepAs` is given.
+/// After an error the file is still there.
 Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &importer,
                                             const std::filesystem::path &folder,
-                                            const std::filesystem::path &file, const std::string &error);
+                                            const std::filesystem::path &file, const std::string &error,
+                                            const std::filesystem::path &keepAs = {});
 
 }  // namespace fovea

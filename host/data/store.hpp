@@ -11,6 +11,7 @@ namespace fovea {
 constexpr const char *kDatabaseName = "fovea.db";
 constexpr const char *kJournalFolder = "journal";
 constexpr const char *kJournalExtension = ".fovea-journal";
+constexpr const char *kDamagedExtension = ".damaged";  // behind the journal's own
 
 /// Opens <folder>/fovea.db and makes the tables that are missing.
 /// Errors: Io, also when a newer fovea made it.

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <thread>
 
+#include "data/journal_file.hpp"
 #include "fixture.hpp"
 
 namespace fovea {
@@ -206,6 +207,43 @@ TEST_F(GivenAJournalOfAKilledProcess, WhenAnyByteOfTheLastRecordIsDamagedThenThe
     std::string damaged = whole_;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x40);
     EXPECT_EQ(replayed(damaged), firstTwo_) << at;
+  }
+}
+
+TEST_F(GivenAJournalOfAKilledProcess, WhenAnyByteOfTheMiddleRecordIsDamagedThenOnlyThatRecordIsMissing) {
+  for (std::size_t at = startOfLast() - 64; at < startOfLast(); ++at) {
+    std::string damaged = whole_;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x40);
+    test::writeText(folder_ / "b", damaged);
+    std::vector<std::uint64_t> numbers;
+    const Replay replay = JournalFile::open(folder_ / "b")->replay(
+        [&](const Record &record) { numbers.push_back(record.number); });
+    EXPECT_EQ(numbers, (std::vector<std::uint64_t>{1, 3})) << at;
+    EXPECT_EQ(replay.skippedRecords, 1u);
+    EXPECT_EQ(replay.skippedBytes, 64u);
+  }
+}
+
+TEST(GivenManySegments, WhenAByteIsDamagedAnywhereThenAtMostOneRecordIsMissing) {
+  const TempFolder folder;
+  const auto texts = awkwardTexts();
+  {
+    const auto journal = aJournal(folder);
+    for (const std::string &text : texts) journal->append(RecordType::Row, bytesOf(text));
+  }
+  const std::string whole = test::readText(folder / "a.fovea-journal");
+  for (std::size_t at = 64; at < whole.size(); at += 20'011) {
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x01);
+    test::writeText(folder / "b", damaged);
+    std::size_t sound = 0, wrong = 0;
+    const Replay replay = JournalFile::open(folder / "b")->replay([&](const Record &record) {
+      ++sound;
+      if (record.number > texts.size() || textOf(record) != texts[record.number - 1]) ++wrong;
+    });
+    EXPECT_EQ(wrong, 0u) << at;
+    EXPECT_GE(sound, texts.size() - 1) << at;
+    EXPECT_EQ(replay.skippedRecords, replay.last - sound) << at;
   }
 }
 

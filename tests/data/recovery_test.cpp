@@ -1,6 +1,8 @@
 // What a crashed process leaves behind. Its journal is made by taking a copy while the recorder is at work.
 
 #include "core/json.hpp"
+#include "data/recovery.hpp"
+#include "data/store.hpp"
 #include "fixture.hpp"
 
 namespace fovea {
@@ -130,6 +132,43 @@ TEST_F(GivenACrashedSession, WhenARecorderIsOpenedThenItBringsTheSessionHome) {
   const auto recorder = test::openRecorder(folder_.path());
   EXPECT_EQ(recorder->recovered(), std::vector<std::string>{"s1"});
   EXPECT_EQ(readCsv(folder_ / "P01_stroop.csv").size(), 3u);
+}
+
+TEST_F(GivenACrashedSession, WhenAByteInTheMiddleIsDamagedThenAllOtherRowsComeHomeAndTheJournalIsKept) {
+  std::string journal = journalAfter(100, true);
+  journal[journal.find_last_not_of('\0') / 2] ^= 0x10;
+  leaveBehind(journal);
+  {
+    const auto database = openStore(folder_.path());
+    ASSERT_TRUE(database);
+    const Recovery recovery = recoverJournals(**database, folder_.path(), "it crashed");
+    EXPECT_EQ(recovery.runs.size(), 1u);
+    ASSERT_EQ(recovery.problems.size(), 1u);
+    EXPECT_EQ(recovery.problems[0].where, folder_ / "journal/s1.fovea-journal.damaged");
+    EXPECT_NE(recovery.problems[0].what.find("1 records ("), std::string::npos) << recovery.problems[0].what;
+    EXPECT_NE(recovery.problems[0].what.find("1 of them"), std::string::npos) << recovery.problems[0].what;
+  }
+  const auto rows = [&] { return query(folder_.path(), "SELECT count(*), count(DISTINCT n), max(n) FROM stroop_trials"); };
+  EXPECT_EQ(rows(), (std::vector<Line>{{"99", "99", "99"}}));
+  EXPECT_EQ(query(folder_.path(), "SELECT ending FROM runs"), (std::vector<Line>{{"finished"}}));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "journal/s1.fovea-journal"));
+
+  EXPECT_TRUE(recover().empty());
+  EXPECT_EQ(test::readText(folder_ / "journal/s1.fovea-journal.damaged"), journal);
+  EXPECT_EQ(rows(), (std::vector<Line>{{"99", "99", "99"}}));
+}
+
+TEST_F(GivenACrashedSession, WhenTheDamagedRowIsInTheDatabaseAlreadyThenNothingIsLost) {
+  std::string journal = journalAfter(100, false);
+  leaveBehind(journal);
+  recover();
+  journal[journal.find_last_not_of('\0') / 2] ^= 0x10;
+  leaveBehind(journal);
+  const auto database = openStore(folder_.path());
+  ASSERT_TRUE(database);
+  const Recovery recovery = recoverJournals(**database, folder_.path(), "it crashed");
+  ASSERT_EQ(recovery.problems.size(), 1u);
+  EXPECT_NE(recovery.problems[0].what.find("0 of them"), std::string::npos) << recovery.problems[0].what;
 }
 
 TEST_F(GivenACrashedSession, WhenItsFilesCannotBeWrittenThenTheJournalStays) {
