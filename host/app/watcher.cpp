@@ -87,7 +87,8 @@ void bringHome(const std::filesystem::path &data, const std::string &error) {
     std::fprintf(stderr, "fovea: the rows are in the journal, and stay there: %s\n", recovered.error().text().c_str());
     return;
   }
-  for (const RunFiles &run : *recovered) {
+  for (const Error &problem : recovered->problems) std::fprintf(stderr, "fovea: %s\n", problem.text().c_str());
+  for (const RunFiles &run : recovered->runs) {
     for (const auto &table : run.tables) std::fprintf(stderr, "  rows so far  %s\n", table.c_str());
     std::fprintf(stderr, "  description  %s\n", run.description.c_str());
   }

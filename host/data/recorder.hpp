@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/result.hpp"
 #include "data/records.hpp"
 
 namespace fovea {
@@ -19,6 +20,13 @@ struct RunFiles {
   Ending ending = Ending::Finished;
   std::vector<std::filesystem::path> tables;  // CSV, the main table first
   std::filesystem::path description;          // JSON sidecar
+};
+
+/// What was brought home of crashed sessions, and what was not.
+struct Recovery {
+  std::vector<RunFiles> runs;
+  std::vector<std::string> sessions;  // ids
+  std::vector<Error> problems;        // journals that stay where they are, and damages; the others are home
 };
 
 /// Everything that a session leaves behind goes through here.
@@ -61,9 +69,9 @@ class Recorder {
 std::string freeStem(const std::filesystem::path &folder, const std::string &wanted);
 
 /// Brings the rows of crashed sessions in `folder` into the database, writes their files, marks their runs as
-/// `ending`. Journals of living processes are left alone. Returns what was recovered. Thread: any, no
-/// Recorder open on the same session.
-Result<std::vector<RunFiles>> recoverSessions(const std::filesystem::path &folder, const std::string &error);
+/// `ending`. Journals of living processes are left alone. Fails only when nothing could be looked at.
+/// Thread: any, no Recorder open on the same session.
+Result<Recovery> recoverSessions(const std::filesystem::path &folder, const std::string &error);
 
 /// Makes every file of a run anew from the database, beside the old ones.
 Result<RunFiles> exportRun(const std::filesystem::path &folder, const std::string &run,

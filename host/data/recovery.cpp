@@ -134,14 +134,12 @@ Recovery recoverJournals(sql::Database &database, const std::filesystem::path &f
   return recovery;
 }
 
-Result<std::vector<RunFiles>> recoverSessions(const std::filesystem::path &folder, const std::string &error) {
+Result<Recovery> recoverSessions(const std::filesystem::path &folder, const std::string &error) {
   std::error_code ignored;
-  if (!std::filesystem::exists(folder / kJournalFolder, ignored)) return std::vector<RunFiles>();
+  if (!std::filesystem::exists(folder / kJournalFolder, ignored)) return Recovery();
   auto database = openStore(folder);
   if (!database) return database.error();
-  Recovery recovery = recoverJournals(**database, folder, error);
-  if (!recovery.problems.empty()) return recovery.problems.front();
-  return std::move(recovery.runs);
+  return recoverJournals(**database, folder, error);
 }
 
 }  // namespace fovea

@@ -11,12 +11,6 @@
 
 namespace fovea {
 
-struct Recovery {
-  std::vector<RunFiles> runs;
-  std::vector<std::string> sessions;
-  std::vector<Error> problems;  // with the journals that had to be left where they are
-};
-
 /// Every journal of `folder` that no living process holds.
 Recovery recoverJournals(sql::Database &database, const std::filesystem::path &folder,
                          const std::string &error);

@@ -59,12 +59,13 @@ TEST(GivenAProcessThatIsKilledAtRandomMoments, WhenItsSessionIsRecoveredThenEver
     const std::size_t acknowledged = writeRowsAndDie(folder.path(), session, wanted);
     ASSERT_GE(acknowledged, wanted);
 
-    const auto runs = recoverSessions(folder.path(), "killed");
-    ASSERT_TRUE(runs) << runs.error().text();
-    ASSERT_EQ(runs->size(), 1u);
+    const auto recovery = recoverSessions(folder.path(), "killed");
+    ASSERT_TRUE(recovery) << recovery.error().text();
+    EXPECT_TRUE(recovery->problems.empty());
+    ASSERT_EQ(recovery->runs.size(), 1u);
     const auto stored = test::query(
         folder.path(), "SELECT n, row FROM task_trials WHERE run = '" + session + ".1' ORDER BY row");
-    const auto lines = test::readCsv(runs->front().tables.at(0));
+    const auto lines = test::readCsv(recovery->runs.front().tables.at(0));
     // The row in hand when the process died may be there as well.
     ASSERT_GE(stored.size(), acknowledged);
     ASSERT_LE(stored.size(), acknowledged + 1);

@@ -1,8 +1,6 @@
 // What a crashed process leaves behind. Its journal is made by taking a copy while the recorder is at work.
 
 #include "core/json.hpp"
-#include "data/recovery.hpp"
-#include "data/store.hpp"
 #include "fixture.hpp"
 
 namespace fovea {
@@ -35,10 +33,17 @@ class GivenACrashedSession : public testing::Test {
     test::writeText(folder_ / "journal/s1.fovea-journal", journal);
   }
 
+  Recovery recoverAll() {
+    auto recovery = recoverSessions(folder_.path(), "it crashed");
+    EXPECT_TRUE(recovery) << recovery.error().text();
+    return recovery ? *recovery : Recovery();
+  }
+
+  /// Where nothing may go wrong.
   std::vector<RunFiles> recover() {
-    auto runs = recoverSessions(folder_.path(), "it crashed");
-    EXPECT_TRUE(runs) << runs.error().text();
-    return runs ? *runs : std::vector<RunFiles>();
+    auto recovery = recoverAll();
+    for (const Error &problem : recovery.problems) ADD_FAILURE() << problem.text();
+    return recovery.runs;
   }
 
   TempFolder folder_;
@@ -104,8 +109,9 @@ TEST_F(GivenACrashedSession, WhenCutAnywhereInTheLastRowThenOnlyThatRowIsMissing
     const TempFolder folder;
     std::filesystem::create_directories(folder / "journal");
     test::writeText(folder / "journal/s1.fovea-journal", journal.substr(0, length));
-    const auto runs = recoverSessions(folder.path(), "it crashed");
-    ASSERT_TRUE(runs);
+    const auto recovery = recoverSessions(folder.path(), "it crashed");
+    ASSERT_TRUE(recovery);
+    EXPECT_TRUE(recovery->problems.empty());
     EXPECT_EQ(readCsv(folder / "P01_stroop.csv").size(), 3u) << length;
   }
 }
@@ -138,16 +144,12 @@ TEST_F(GivenACrashedSession, WhenAByteInTheMiddleIsDamagedThenAllOtherRowsComeHo
   std::string journal = journalAfter(100, true);
   journal[journal.find_last_not_of('\0') / 2] ^= 0x10;
   leaveBehind(journal);
-  {
-    const auto database = openStore(folder_.path());
-    ASSERT_TRUE(database);
-    const Recovery recovery = recoverJournals(**database, folder_.path(), "it crashed");
-    EXPECT_EQ(recovery.runs.size(), 1u);
-    ASSERT_EQ(recovery.problems.size(), 1u);
-    EXPECT_EQ(recovery.problems[0].where, folder_ / "journal/s1.fovea-journal.damaged");
-    EXPECT_NE(recovery.problems[0].what.find("1 records ("), std::string::npos) << recovery.problems[0].what;
-    EXPECT_NE(recovery.problems[0].what.find("1 of them"), std::string::npos) << recovery.problems[0].what;
-  }
+  const Recovery recovery = recoverAll();
+  EXPECT_EQ(recovery.runs.size(), 1u);
+  ASSERT_EQ(recovery.problems.size(), 1u);
+  EXPECT_EQ(recovery.problems[0].where, folder_ / "journal/s1.fovea-journal.damaged");
+  EXPECT_NE(recovery.problems[0].what.find("1 records ("), std::string::npos) << recovery.problems[0].what;
+  EXPECT_NE(recovery.problems[0].what.find("1 of them"), std::string::npos) << recovery.problems[0].what;
   const auto rows = [&] { return query(folder_.path(), "SELECT count(*), count(DISTINCT n), max(n) FROM stroop_trials"); };
   EXPECT_EQ(rows(), (std::vector<Line>{{"99", "99", "99"}}));
   EXPECT_EQ(query(folder_.path(), "SELECT ending FROM runs"), (std::vector<Line>{{"finished"}}));
@@ -164,9 +166,7 @@ TEST_F(GivenACrashedSession, WhenTheDamagedRowIsInTheDatabaseAlreadyThenNothingI
   recover();
   journal[journal.find_last_not_of('\0') / 2] ^= 0x10;
   leaveBehind(journal);
-  const auto database = openStore(folder_.path());
-  ASSERT_TRUE(database);
-  const Recovery recovery = recoverJournals(**database, folder_.path(), "it crashed");
+  const Recovery recovery = recoverAll();
   ASSERT_EQ(recovery.problems.size(), 1u);
   EXPECT_NE(recovery.problems[0].what.find("0 of them"), std::string::npos) << recovery.problems[0].what;
 }
@@ -175,10 +175,22 @@ TEST_F(GivenACrashedSession, WhenItsFilesCannotBeWrittenThenTheJournalStays) {
   leaveBehind(journalAfter(2, false));
   // The run's unfinished file would have this name.
   std::filesystem::create_directories(folder_ / ".fovea-s1.1-0.tmp/x");
-  EXPECT_FALSE(recoverSessions(folder_.path(), "it crashed"));
+  const Recovery failed = recoverAll();
+  EXPECT_TRUE(failed.runs.empty());
+  EXPECT_EQ(failed.problems.size(), 1u);
   EXPECT_TRUE(std::filesystem::exists(folder_ / "journal/s1.fovea-journal"));
   std::filesystem::remove_all(folder_ / ".fovea-s1.1-0.tmp");
   EXPECT_EQ(recover().size(), 1u);
+}
+
+TEST_F(GivenACrashedSession, WhenAnotherJournalIsNoneThenTheSessionComesHomeAndTheOtherIsNamed) {
+  leaveBehind(journalAfter(3, false));
+  test::writeText(folder_ / "journal/a.fovea-journal", std::string(200, 'x'));
+  const Recovery recovery = recoverAll();
+  EXPECT_EQ(recovery.runs.size(), 1u);
+  EXPECT_EQ(recovery.sessions, std::vector<std::string>{"s1"});
+  ASSERT_EQ(recovery.problems.size(), 1u);
+  EXPECT_EQ(recovery.problems[0].where, folder_ / "journal/a.fovea-journal");
 }
 
 TEST(GivenALivingSession, WhenSessionsAreRecoveredThenItIsLeftAlone) {
@@ -188,26 +200,28 @@ TEST(GivenALivingSession, WhenSessionsAreRecoveredThenItIsLeftAlone) {
   recorder->startRun(test::aRun());
   recorder->addRow({"s1.1", "trials", {{"n", 1}}});
   ASSERT_TRUE(recorder->flush());
-  const auto runs = recoverSessions(folder.path(), "it crashed");
-  ASSERT_TRUE(runs) << runs.error().text();
-  EXPECT_TRUE(runs->empty());
+  const auto recovery = recoverSessions(folder.path(), "it crashed");
+  ASSERT_TRUE(recovery) << recovery.error().text();
+  EXPECT_TRUE(recovery->runs.empty());
+  EXPECT_TRUE(recovery->problems.empty());
   EXPECT_EQ(query(folder.path(), "SELECT ending FROM runs"), (std::vector<Line>{{"NULL"}}));
 }
 
-TEST(GivenADamagedJournal, WhenSessionsAreRecoveredThenTheErrorNamesItAndItStays) {
+TEST(GivenADamagedJournal, WhenSessionsAreRecoveredThenTheProblemNamesItAndItStays) {
   const TempFolder folder;
   std::filesystem::create_directories(folder / "journal");
   test::writeText(folder / "journal/x.fovea-journal", std::string(200, 'x'));
-  const auto runs = recoverSessions(folder.path(), "it crashed");
-  ASSERT_FALSE(runs);
-  EXPECT_EQ(runs.error().where, folder / "journal/x.fovea-journal");
+  const auto recovery = recoverSessions(folder.path(), "it crashed");
+  ASSERT_TRUE(recovery) << recovery.error().text();
+  ASSERT_EQ(recovery->problems.size(), 1u);
+  EXPECT_EQ(recovery->problems[0].where, folder / "journal/x.fovea-journal");
   EXPECT_TRUE(std::filesystem::exists(folder / "journal/x.fovea-journal"));
   EXPECT_TRUE(test::openRecorder(folder.path())) << "one bad journal keeps nobody from recording";
 }
 
 TEST(GivenAFolderWithoutJournals, WhenSessionsAreRecoveredThenNothingIsMade) {
   const TempFolder folder;
-  EXPECT_TRUE(recoverSessions(folder.path(), "")->empty());
+  EXPECT_TRUE(recoverSessions(folder.path(), "")->runs.empty());
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
