@@ -304,7 +304,11 @@ class Host {
 
   /// Keys typed into another window are no answers: the log says from when to when.
   void noteFocus(bool focused) {
-    log_.write(focused ? LogLevel::Info : LogLevel::Warning, "window",
+    const bool isDuringSession = [this] {
+      const std::lock_guard lock(sessionMutex_);
+      return session_ != nullptr;
+    }();
+    log_.write(focused || !isDuringSession ? LogLevel::Info : LogLevel::Warning, "window",
                focused ? "the participant's window has the keyboard" : "the participant's window lost the keyboard: keys go elsewhere");
   }
 
