@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "core/cbor.hpp"
@@ -130,8 +131,9 @@ class JournalRecorder final : public Recorder {
       Result<void> result = moveRecords();
       lookAfterJournal(asked > flushesDone_);
       if (result) result = fileEndedRuns();
-      if (result && asked > flushesDone_ && !syncResult_) result = syncResult_;
+      if (result && asked > flushesDone_ && !syncResult_ && !diskFailure_) result = syncResult_;
       report(result);
+      if (result && diskFailure_) result = *diskFailure_;
 
       lock.lock();
       flushesDone_ = asked;
@@ -196,9 +198,19 @@ class JournalRecorder final : public Recorder {
     if (last != synced_ && (mustSync || now >= syncDue_)) {
       syncResult_ = journal_->sync();
       if (syncResult_) synced_ = last;
+      noteSync();
       syncDue_ = now + kSyncInterval;
     }
     journal_->prepare();
+  }
+
+  /// A disk that failed to take what it was given may have dropped it, whatever it says the next time: the
+  /// first such error is told at once and kept. A full one drops nothing: there is room again, or there is not.
+  void noteSync() {
+    if (syncResult_ || diskFailure_ || journal_->full()) return;
+    diskFailure_ = syncResult_.error();
+    log_.write(LogLevel::Error, kSource,
+               diskFailure_->text() + " (a power cut may now lose rows; a crash of the program does not)");
   }
 
   Result<void> fileEndedRuns() {
@@ -269,6 +281,7 @@ class JournalRecorder final : public Recorder {
   std::uint64_t synced_ = 0;
   SteadyClock::time_point syncDue_{};
   Result<void> syncResult_;
+  std::optional<Error> diskFailure_;  // the first: what a sync lost does not come back with the next
   bool hasMilestone_ = false;  // a session or a run's end came to the database
   bool isNamed_ = false;
   bool failed_ = false;

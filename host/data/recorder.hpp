@@ -56,7 +56,7 @@ class Recorder {
   /// Is the disk full? The session pauses until it is not.
   virtual bool full() const = 0;
   /// Waits until everything appended so far is in the database and on the disk, and the files of ended runs
-  /// are written. Thread: [main], or any thread that may wait.
+  /// are written. A failure to bring the journal to the disk is told by this and every later call. Thread: [main], or any thread that may wait.
   virtual Result<void> flush() = 0;
   /// The files of the runs that ended in this session; complete after flush().
   virtual std::vector<RunFiles> files() const = 0;
