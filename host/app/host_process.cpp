@@ -136,7 +136,6 @@ class Host {
     auto window = openWindow(options, *clock_);
     if (!window) return window.error();
     window_ = std::move(*window);
-    window_->setPointerVisible(true);
     callbackSource_ = std::make_unique<CallbackSource>(*clock_, &keyOwner_);
     // The source may move into the input while the window goes on calling it: both live as long as this host.
     window_->setListener({[source = callbackSource_.get()](int key, int scancode, int action) { source->onKey(key, scancode, action); },
@@ -296,6 +295,7 @@ class Host {
       savePictures();
       if (askedToEnd) post(Command::Kind::Stop);
       updatePanels();
+      updatePointer();
       watchTheStage();
     }
     passRequests();
@@ -367,6 +367,14 @@ class Host {
       forward(std::move(command));
     }
     if (arguments_.screenshots && !hasOperatorPicture_ && views_.rows() >= kRowsForOperatorPicture) saveOperatorPicture();
+  }
+
+  /// The pointer is for pages; on an experiment's picture it would be one stimulus too many. Panels inside need it always.
+  void updatePointer() {
+    const bool isInside = overlay_ && overlay_->place() == OverlayPlace::Inside;
+    const std::lock_guard lock(sessionMutex_);
+    const bool isVisible = isInside || !session_ || !session_->stage().board().read().isInRun;
+    if (std::exchange(isPointerVisible_, isVisible) != isVisible) window_->setPointerVisible(isVisible);
   }
 
   void saveOperatorPicture() {
@@ -504,6 +512,7 @@ class Host {
   std::vector<fs::path> savedPictures_;
   int pictureCount_ = 0;
   bool hasOperatorPicture_ = false;
+  bool isPointerVisible_ = true;
   bool saidHang_ = false, saidLeft_ = false;
 };
 

@@ -247,6 +247,11 @@ Result<Value> Session::page(const ResolvedStep &step) {
   return answer;
 }
 
+void Session::setRunning(bool isRunning) {
+  isRunning_ = isRunning;
+  stage_.setInRun(isRunning);
+}
+
 void Session::publishForm() {
   const std::lock_guard lock(factsMutex_);
   facts_ = {study_->study.name, participant(), form_, form_.missing()};

@@ -102,6 +102,7 @@ class Session final : public StageListener {
   Result<void> saveSummaries(ExperimentInstance &experiment);
   void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);
 
+  void setRunning(bool isRunning);
   void startRecord();
   void publishForm();
   void record(std::string kind, Value value);

@@ -26,9 +26,9 @@ Result<Value> Session::showPage(std::string_view id, const Value &params) {
   if (!library) return library.error();
   auto page = PageInstance::createPage(**library, loader_.host());
   if (!page) return page.error();
-  const bool wasRunning = std::exchange(isRunning_, false);
+  setRunning(false);
   auto answer = show(**page, params);
-  isRunning_ = wasRunning;
+  setRunning(true);
   if (answer) record("answer", Value(Dict{{"page", Value(id)}, {"answer", *answer}}));
   return answer;
 }

@@ -184,10 +184,11 @@ Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedSt
     stage_.setPausePolicy(PausePolicy::AtAnyFlip);
     stage_.setState(SessionState::Running);
     stage_.frames().clear();
-    isRunning_ = ran = true;
+    ran = true;
+    setRunning(true);
     data_->beginRow();
     auto outcome = experiment.run(info);
-    isRunning_ = false;
+    setRunning(false);
     if (!outcome) return outcome.error();
     return *outcome == Outcome::Stopped || stage_.stopRequested() ? Ending::Stopped : Ending::Finished;
   }();
@@ -202,6 +203,9 @@ Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedSt
   if (hasWindow) experiment.releaseWindow();
   const std::string error = ending ? "" : ending.error().text();
   const FrameSummary frames = stage_.frames().summary();
+  List fonts;
+  for (const std::string &font : stage_.stimuli().fontsUsed()) fonts.push_back(Value(font));
+  record("fonts", Value(std::move(fonts)));
   recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timingOf(frames), data_->takeNotes()});
   runs_.push_back({start.id, start.experiment, start.stem, ending ? *ending : Ending::Failed, error, data_->rows(), frames});
   log_.write(ending ? LogLevel::Exp : LogLevel::Error, kSource,

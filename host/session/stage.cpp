@@ -38,6 +38,11 @@ void Stage::setState(SessionState state) {
   publish();
 }
 
+void Stage::setInRun(bool isInRun) {
+  status_.isInRun = isInRun;
+  publish();
+}
+
 void Stage::setStep(std::string_view step, int number, int count) {
   StageStatus::copy(status_.step, step);
   StageStatus::copy(status_.trialLabel, "");

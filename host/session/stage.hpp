@@ -114,6 +114,7 @@ class Stage {
   Timestamp lastOnset() const { return fromNanoseconds(lastOnset_.load(std::memory_order_relaxed)); }
 
   void setState(SessionState state);
+  void setInRun(bool isInRun);
   void setStep(std::string_view step, int number, int count);
   FrameCount takeFrameCount() { return std::exchange(count_, {}); }
   /// A picture of the next frame goes to keepPicture.

@@ -16,6 +16,7 @@ struct StageStatus {
   SessionState state = SessionState::Idle;
   std::int32_t stepNumber = 0, stepCount = 0;
   std::int64_t trial = -1;
+  bool isInRun = false;  // is an experiment's own picture on the screen, and no page?
   Timestamp started{};
   char step[96] = {};
   char trialLabel[48] = {};

@@ -1,0 +1,147 @@
+#include "session/run_data.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/json.hpp"
+#include "core/log.hpp"
+#include "core/thread.hpp"
+#include "support/fake_stimuli.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A recorder that keeps rows and events in memory.
+class MemoryRecorder final : public Recorder {
+ public:
+  const std::filesystem::path &folder() const override { return folder_; }
+  const std::vector<std::string> &recovered() const override { return none_; }
+  void startSession(const SessionStart &) override {}
+  void startRun(const RunStart &) override {}
+  void addRow(const Row &row) override { rows.push_back(row); }
+  void addEvent(const Event &event) override { events.push_back(event); }
+  void addConsent(const ConsentRecord &) override {}
+  void describeColumn(const ColumnRecord &) override {}
+  void endRun(const RunEnd &) override {}
+  void endSession(const SessionEnd &) override {}
+  bool full() const override { return false; }
+  Result<void> flush() override { return {}; }
+  std::vector<RunFiles> files() const override { return {}; }
+  void setRowListener(std::function<void(const Row &)>) override {}
+
+  std::vector<Row> rows;
+  std::vector<Event> events;
+
+ private:
+  std::filesystem::path folder_;
+  std::vector<std::string> none_;
+};
+
+class GivenARun : public ::testing::Test {
+ protected:
+  GivenARun() {
+    setThread(Thread::Stage);
+    EXPECT_TRUE(window_->attach());
+  }
+  ~GivenARun() override { setThread(Thread::Other); }
+
+  Value cell(std::size_t row, std::string_view column) const {
+    const Value *found = Value(recorder_.rows.at(row).values).find(column);
+    return found ? *found : Value("not there");
+  }
+
+  VirtualClock clock_;
+  std::unique_ptr<Window> window_ = openVirtualWindow(clock_, 800, 600, 60);
+  testing::FakeStimuli stimuli_;
+  Input input_{clock_};
+  Log log_{[] { return std::int64_t{0}; }};
+  Breadcrumb breadcrumb_;
+  std::atomic<bool> stop_{false};
+  Stage stage_{clock_, *window_, stimuli_, input_, log_, breadcrumb_, stop_};
+  MemoryRecorder recorder_;
+  RunData data_{recorder_, stage_, "run-1", Timestamp{}};
+};
+
+TEST_F(GivenARun, WhenANameIsAddedTwiceThenTheEntryHoldsTheLastValueOnce) {
+  ASSERT_TRUE(data_.addData("rt_s", Value(0.3)));
+  ASSERT_TRUE(data_.addData("key", Value("f")));
+  ASSERT_TRUE(data_.addData("rt_s", Value(0.4)));
+  ASSERT_TRUE(data_.nextEntry());
+  ASSERT_EQ(recorder_.rows.size(), 1u);
+  EXPECT_EQ(recorder_.rows[0].table, "trials");
+  EXPECT_EQ(cell(0, "rt_s"), Value(0.4));
+  EXPECT_EQ(recorder_.rows[0].values[1].first, "rt_s") << "in order of first use";
+}
+
+TEST_F(GivenARun, WhenARowIsAddedThenTheHostAddsWhenItBeganAndItsFrames) {
+  clock_.advance(2s);
+  data_.beginRow();
+  stage_.flip();
+  stage_.flip();
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  EXPECT_EQ(recorder_.rows[0].values[0].first, "thisRow.t");
+  EXPECT_EQ(cell(0, "thisRow.t"), Value(2.0));
+  EXPECT_EQ(cell(0, "frames.shown"), Value(2));
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(2)}}));
+  EXPECT_EQ(cell(1, "frames.shown"), Value(0)) << "each row counts its own frames";
+}
+
+TEST_F(GivenARun, WhenTheRunEndsInTheMiddleOfAnEntryThenItIsARowMarkedAsNotComplete) {
+  ASSERT_TRUE(data_.addData("key", Value("f")));
+  data_.finish();
+  ASSERT_EQ(recorder_.rows.size(), 1u);
+  EXPECT_EQ(cell(0, "rowComplete"), Value(false));
+}
+
+TEST_F(GivenARun, WhenNotesAreTakenThenTheyAreJoinedInTheRowAndEachIsAnEvent) {
+  data_.annotate("moved", Timestamp(1s), "operator");
+  data_.annotate("talked", Timestamp(2s), "operator");
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  EXPECT_EQ(cell(0, "notes"), Value("moved; talked"));
+  ASSERT_EQ(recorder_.events.size(), 2u);
+  EXPECT_EQ(recorder_.events[0].time, Timestamp(1s));
+}
+
+TEST_F(GivenARun, WhenANoteComesAfterTheLastRowThenItMakesNoTrial) {
+  data_.annotate("coughed", Timestamp(1s), "operator");
+  data_.finish();
+  EXPECT_TRUE(recorder_.rows.empty());
+  EXPECT_EQ(data_.takeNotes(), "coughed");
+}
+
+TEST_F(GivenARun, WhenARowWasPausedThenItSaysFromWhenToWhen) {
+  data_.notePause({Timestamp(3s), Timestamp(5s)});
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(2)}}));
+  EXPECT_EQ(cell(0, "pause.started"), Value(3.0));
+  EXPECT_EQ(cell(0, "pause.stopped"), Value(5.0));
+  EXPECT_EQ(cell(1, "pause.started"), Value("not there"));
+}
+
+TEST_F(GivenARun, WhenRowsOrNamesAreEmptyThenTheyAreRefused) {
+  EXPECT_FALSE(data_.addRow("", {{"x", Value(1)}}));
+  EXPECT_FALSE(data_.addRow("trials", {}));
+  EXPECT_FALSE(data_.addData("", Value(1)));
+}
+
+TEST(GivenADataSchema, WhenItIsDescribedThenDeclaredColumnsStandBetweenTheHosts) {
+  const Value schema = parseJson(R"({"trials": {"columns": {"rt_s": {"type": "real", "unit": "s", "description": "d", "priority": 20}}}})", "t")->root;
+  auto tables = describeTables(&schema, "x");
+  ASSERT_TRUE(tables);
+  ASSERT_EQ(tables->size(), 1u);
+  EXPECT_EQ(tables->front().columns[0].name, "thisRow.t");
+  EXPECT_EQ(tables->front().columns[1], (Column{"rt_s", "real", "s", "d", 20}));
+  EXPECT_EQ(tables->front().columns[2].name, "frames.shown");
+  EXPECT_EQ(describeTables(nullptr, "x")->front().name, "trials") << "without a schema there is the table of entries";
+}
+
+TEST(GivenADataSchemaThatIsIll, WhenItIsDescribedThenTheTableOrColumnIsNamed) {
+  const Value noColumns = parseJson(R"({"trials": {}})", "t")->root;
+  EXPECT_NE(describeTables(&noColumns, "x").error().what.find("\"trials\""), std::string::npos);
+  const Value noObject = parseJson(R"({"trials": {"columns": {"rt_s": 7}}})", "t")->root;
+  EXPECT_NE(describeTables(&noObject, "x").error().what.find("\"rt_s\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fovea
