@@ -241,6 +241,13 @@ class JournalRecorder final : public Recorder {
   }
 
   void close() {
+    if (journal_->full()) {
+      log_.write(LogLevel::Critical, kSource,
+                 "the disk is full: of the last " + std::to_string(journal_->lastNumber() - imported_) +
+                     " records, those that only memory held are lost; the others stay in " +
+                     journal_->file().string() + " until the next start");
+      return;
+    }
     if (failed_) {
       log_.write(LogLevel::Critical, kSource,
                  "the session's records stay in " + journal_->file().string() + " until the next start");

@@ -97,6 +97,25 @@ TEST(GivenAFullDisk, WhenAJournalIsMadeThenTheErrorTellsTheReasonAndNoFileIsLeft
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
+TEST(GivenARecorderOnAFullDisk, WhenItIsClosedThenTheLogSaysThatRecordsAreLost) {
+  const TempFolder folder;
+  std::string critical;
+  Log log([] { return std::int64_t{0}; });
+  log.setConsoleLevel(LogLevel::Critical);
+  log.setListener([&](const LogLine &line) {
+    if (line.level == LogLevel::Critical) critical = line.text;
+  });
+  auto recorder = test::openRecorder(folder.path(), log);
+  recorder->startSession(test::aSession());
+  recorder->startRun(test::aRun());
+  ASSERT_TRUE(recorder->flush());
+  const SmallDisk disk(5'000'000);
+  for (int i = 0; i < 40'000; ++i) recorder->addRow({"s1.1", "trials", {{"text", std::string(200, 'x')}}});
+  EXPECT_FALSE(recorder->flush());
+  recorder.reset();
+  EXPECT_NE(critical.find("are lost"), std::string::npos) << critical;
+}
+
 TEST(GivenARecorderOnAFullDisk, WhenThereIsRoomAgainThenNoRowIsMissing) {
   const TempFolder folder;
   auto recorder = test::openRecorder(folder.path());
