@@ -47,7 +47,8 @@ class GivenARun : public ::testing::Test {
   ~GivenARun() override { setThread(Thread::Other); }
 
   Value cell(std::size_t row, std::string_view column) const {
-    const Value *found = Value(recorder_.rows.at(row).values).find(column);
+    const Value values(recorder_.rows.at(row).values);
+    const Value *found = values.find(column);
     return found ? *found : Value("not there");
   }
 
