@@ -111,13 +111,13 @@ Result<const fovea_entry *> openEntry(const FoundPlugin &found) {
   const std::string where = found.file.string();
   try {
     using boost::dll::load_mode::type;
-    // Kept for ever: code of a plugin may be running at exit, and closing frees nothing that matters.
-    auto *library = new boost::dll::shared_library(
+    // RTLD_NODELETE: the library stays mapped for ever, also when this handle is given back at the end of the function.
+    const boost::dll::shared_library library(
         found.file, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local | static_cast<type>(RTLD_NODELETE));
-    if (!library->has(kEntry))
+    if (!library.has(kEntry))
       return Error{ErrorCode::BadPlugin, std::string("the symbol ") + kEntry + " is missing", where,
                    "export it: build the library with the SDK's CMake functions"};
-    return &library->get<const fovea_entry>(kEntry);
+    return &library.get<const fovea_entry>(kEntry);
   } catch (const std::exception &failure) {
     return Error{ErrorCode::BadPlugin, std::string("it cannot be opened: ") + failure.what(), where,
                  "see that the libraries it needs are installed"};
