@@ -125,10 +125,11 @@ class GivenTestSh(Tree):
         self.stand_in(self.root / "tools/setup.sh", "exit 0")
         self.command("cmake", 'mkdir -p "$ROOT"/build/{release,asan,tsan}; exit 0')
 
-    def results(self, tests, failures, skipped=0):
+    def results(self, tests, failures, skipped=0, status=None):
+        status = (8 if failures else 0) if status is None else status
         self.command("ctest", 'echo "ctest $*" >>"$NOTES"\nwhile [[ $# -gt 0 ]]; do [[ $1 == --output-junit ]] && report=$2; shift; done\n'
                      f'printf \'<testsuite name="x"\\n\\ttests="{tests}"\\n\\tfailures="{failures}"\\n\\tdisabled="0"\\n\\tskipped="{skipped}"\\n\' >"$report"\n'
-                     f"[[ {failures} == 0 ]]")
+                     f"exit {status}")
 
     def last_line(self, result):
         return result.stdout.splitlines()[-1]
@@ -161,6 +162,12 @@ class GivenTestSh(Tree):
         self.results(tests=1, failures=0)
         self.script("test.sh", "-R", "journal")
         self.assertTrue(self.noted()[0].endswith("-R journal"), self.noted())
+
+    def test_when_a_test_cannot_be_started_then_the_status_is_1(self):
+        self.results(tests=12, failures=0, skipped=1, status=8)
+        result = self.script("test.sh")
+        self.assertEqual(1, result.returncode)
+        self.assertEqual("11 passed, 0 failed", self.last_line(result))
 
     def test_when_nothing_was_tested_then_the_status_is_1(self):
         self.command("ctest", "exit 1")
