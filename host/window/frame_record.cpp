@@ -21,11 +21,13 @@ void FrameRecord::add(const FlipResult &flip) {
   slot(number).onset.store(onset, std::memory_order_release);
   slot(number).interval.store(interval, std::memory_order_release);
   missed_.store(missed_.load(std::memory_order_relaxed) + flip.missed, std::memory_order_relaxed);
+  if (flip.missed > 0) longFrames_.store(longFrames_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   count_.store(number + 1, std::memory_order_release);
 }
 
 void FrameRecord::clear() {
   missed_.store(0, std::memory_order_relaxed);
+  longFrames_.store(0, std::memory_order_relaxed);
   start_.store(count_.load(std::memory_order_relaxed), std::memory_order_release);
 }
 
@@ -33,6 +35,7 @@ FrameSummary FrameRecord::summary() const {
   FrameSummary summary;
   summary.frames = frames();
   summary.missed = missed();
+  summary.longFrames = longFrames();
   const std::uint64_t count = count_.load(std::memory_order_relaxed);
   const std::uint64_t first = count - std::min<std::uint64_t>(summary.frames, capacity_);
   std::vector<std::int64_t> intervals;

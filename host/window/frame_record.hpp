@@ -12,6 +12,7 @@ namespace fovea {
 
 struct FrameSummary {
   std::uint64_t frames = 0, missed = 0;  // since clear()
+  std::uint64_t longFrames = 0;          // flips before which something was missed, since clear()
   std::uint64_t intervals = 0;           // between consecutive frames still held; the figures below are theirs
   Duration median{}, p99{}, max{}, sd{};
 };
@@ -33,6 +34,7 @@ class FrameRecord {
 
   std::uint64_t frames() const { return count_.load(std::memory_order_acquire) - start_.load(std::memory_order_acquire); }
   std::uint64_t missed() const { return missed_.load(std::memory_order_relaxed); }
+  std::uint64_t longFrames() const { return longFrames_.load(std::memory_order_relaxed); }
 
   /// The newest intervals between consecutive frames, oldest first; returns how many there were (at most the size).
   /// Intervals that the program chose to be longer are left out.
@@ -53,6 +55,7 @@ class FrameRecord {
   std::atomic<std::uint64_t> count_{0};    // written
   std::atomic<std::uint64_t> start_{0};    // number of the first flip after clear()
   std::atomic<std::uint64_t> missed_{0};
+  std::atomic<std::uint64_t> longFrames_{0};
 };
 
 }  // namespace fovea

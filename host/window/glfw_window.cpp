@@ -6,12 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace fovea {
 namespace {
 
-constexpr int kWarmUpSwaps = 10, kPlainSwaps = 60, kAlternatingSwaps = 25;
+// At opening all intervals are taken, alike or not: their number is what makes the period exact.
+constexpr int kOpeningIntervals = 59;
 constexpr double kUnknownRate = 60;  // when the display does not say; ScreenInfo::periodFrames is 0 then
 
 std::string glText(GLenum name) {
@@ -27,6 +27,7 @@ GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement 
   screen_.display = displayName();
   screen_.widthMm = placement.monitor.widthMm;
   screen_.heightMm = placement.monitor.heightMm;
+  screen_.nominalRate = placement.monitor.refreshRate;
   glfwGetFramebufferSize(window_, &screen_.width, &screen_.height);
   glfwGetWindowPos(window_, &screen_.x, &screen_.y);
   const MonitorInfo &monitor = placement.monitor;
@@ -67,7 +68,10 @@ Result<void> GlfwWindow::attach() {
   glViewport(0, 0, screen_.width, screen_.height);
   glClearColor(0.5f, 0.5f, 0.5f, 1.0f);
   oml_ = OmlSync::find(window_);
-  measure();
+  FrameRateOptions opening;
+  opening.nIdentical = opening.nMaxFrames = kOpeningIntervals;
+  const SwapTimes times = timeSwaps(opening);
+  adopt(estimateRefresh(times.plain, times.alternating));
   return {};
 }
 
@@ -88,25 +92,27 @@ Timestamp GlfwWindow::swapAndReturn() {
   return clock_.now();
 }
 
-void GlfwWindow::measure() {
-  std::vector<Timestamp> plain, alternating;
-  const auto swap = [&] {
-    glClear(GL_COLOR_BUFFER_BIT);
-    if (!oml_) return swapAndReturn();
-    glfwSwapBuffers(window_);
-    const auto onset = oml_->waitForSwap(clock_);
-    if (!onset) oml_.reset();
-    return onset ? *onset : clock_.now();
-  };
-  // The very first flip of a window can take a hundred milliseconds: have it behind us.
-  for (int i = 0; i < kWarmUpSwaps; ++i) swap();
-  for (int i = 0; i < kPlainSwaps; ++i) plain.push_back(swap());
-  const Duration pause = medianInterval(plain) * 2 / 5;
-  for (int i = 0; i < kAlternatingSwaps; ++i) {
-    if (i % 2 == 1) clock_.sleepUntil(clock_.now() + pause);
-    alternating.push_back(swap());
-  }
-  const RefreshEstimate estimate = estimateRefresh(plain, alternating);
+Timestamp GlfwWindow::swapToMeasure() {
+  if (!oml_) return swapAndReturn();
+  glfwSwapBuffers(window_);
+  const auto onset = oml_->waitForSwap(clock_);
+  if (!onset) oml_.reset();
+  return onset ? *onset : clock_.now();
+}
+
+SwapTimes GlfwWindow::timeSwaps(const FrameRateOptions &options) {
+  glfwSwapInterval(1);
+  SwapTimes times = takeSwapTimes(options, [&](Duration pause) {
+    if (pause.count() > 0) clock_.sleepUntil(clock_.now() + pause);
+    options.draw ? options.draw() : glClear(GL_COLOR_BUFFER_BIT);
+    return lastSwap_ = swapToMeasure();
+  });
+  if (screen_.onsetSource == OnsetSource::Timer) glfwSwapInterval(0);
+  pacer_.idle();
+  return times;
+}
+
+void GlfwWindow::adopt(const RefreshEstimate &estimate) {
   screen_.waitsForRefresh = estimate.waits;
   if (estimate.waits)
     follow(estimate);
@@ -115,21 +121,22 @@ void GlfwWindow::measure() {
 }
 
 void GlfwWindow::follow(const RefreshEstimate &estimate) {
+  glfwSwapInterval(1);
   screen_.period = estimate.period;
   screen_.periodSd = estimate.sd;
   screen_.periodFrames = estimate.intervals;
   screen_.onsetSource = oml_ ? OnsetSource::OmlSyncControl : OnsetSource::SwapReturn;
-  glClear(GL_COLOR_BUFFER_BIT);
-  pacer_ = FramePacer(FramePacer::Grid::Followed, screen_.period, show().onset);
+  pacer_ = FramePacer(FramePacer::Grid::Followed, screen_.period, lastSwap_);
 }
 
 void GlfwWindow::paceByTimer(Duration swapTime) {
-  const double rate = placement_.monitor.refreshRate > 0 ? placement_.monitor.refreshRate : kUnknownRate;
+  const double rate = screen_.nominalRate > 0 ? screen_.nominalRate : kUnknownRate;
   screen_.period = Duration(std::llround(1e9 / rate));
+  screen_.periodSd = {};
+  screen_.periodFrames = 0;
   screen_.onsetSource = OnsetSource::Timer;
   glfwSwapInterval(0);
-  glClear(GL_COLOR_BUFFER_BIT);
-  pacer_ = FramePacer(FramePacer::Grid::Fixed, screen_.period, swapAndReturn(), std::min(swapTime, screen_.period / 2));
+  pacer_ = FramePacer(FramePacer::Grid::Fixed, screen_.period, lastSwap_, std::min(swapTime, screen_.period / 2));
 }
 
 void GlfwWindow::waitForTurn(const FramePacer::Plan &plan) {

@@ -2,10 +2,10 @@
 // The participant's window on a real display, one swap at a time.
 
 #include "window/frame_pacer.hpp"
+#include "window/frame_rate.hpp"
 #include "window/glfw_session.hpp"
 #include "window/monitors.hpp"
 #include "window/oml_sync.hpp"
-#include "window/refresh_estimate.hpp"
 #include "window/window.hpp"
 
 namespace fovea {
@@ -26,6 +26,8 @@ class GlfwWindow final : public Window {
   FlipResult flip(std::optional<Timestamp> notBefore) override;
   Timestamp nextOnset() const override { return pacer_.timeOf(pacer_.reachable(clock_.now())); }
   void idle() override { pacer_.idle(); }
+  SwapTimes timeSwaps(const FrameRateOptions &options) override;
+  void adopt(const RefreshEstimate &estimate) override;
   std::optional<Picture> capture() override;
 
   std::uint64_t nativeWindow() const override;
@@ -42,9 +44,9 @@ class GlfwWindow final : public Window {
     Duration uncertainty{};
     OnsetSource source = OnsetSource::Unknown;
   };
-  void measure();
   void follow(const RefreshEstimate &estimate);
   void paceByTimer(Duration swapTime);
+  Timestamp swapToMeasure();
   Timestamp swapAndReturn();
   void waitForTurn(const FramePacer::Plan &plan);
   Shown show();
@@ -57,6 +59,7 @@ class GlfwWindow final : public Window {
   ScreenInfo screen_;
   std::optional<OmlSync> oml_;
   FramePacer pacer_;
+  Timestamp lastSwap_{};  // of those that were measured
   std::uint64_t frame_ = 0;
 };
 

@@ -15,6 +15,10 @@
 
 namespace fovea {
 
+struct FrameRateOptions;
+struct RefreshEstimate;
+struct SwapTimes;
+
 /// Which clock dated an onset, best first. The numbers are the ABI's.
 enum class OnsetSource : std::uint32_t { Unknown, OmlSyncControl, PresentCompletion, SwapReturn, Timer, Virtual };
 std::string_view onsetSourceName(OnsetSource source);
@@ -24,6 +28,7 @@ struct ScreenInfo {
   Duration period{};          // of one refresh, measured
   Duration periodSd{};        // its standard deviation
   int periodFrames = 0;       // intervals it was measured from; 0: nominal
+  double nominalRate = 0;     // Hz, as the display says of itself; 0: it does not say
   bool waitsForRefresh = false;  // does the display's swap wait for the refresh?
   OnsetSource onsetSource = OnsetSource::Unknown;
   std::string monitor, display, renderer, glVersion;  // names, empty when there is none
@@ -78,6 +83,10 @@ class Window {
   virtual Timestamp nextOnset() const = 0;
   /// A legal wait (waitUntil, waitKey, a pause) lies between the flips: the refreshes of the wait are not missed.
   virtual void idle() {}
+  /// Swaps for measureFrameRate(), see there: without numbers, nothing missed, the state put back.
+  virtual SwapTimes timeSwaps(const FrameRateOptions &options) = 0;
+  /// From now on flips go by this estimate.
+  virtual void adopt(const RefreshEstimate &estimate) = 0;
   /// The frame drawn so far; before flip(). Empty without GL.
   virtual std::optional<Picture> capture() = 0;
 
@@ -101,7 +110,7 @@ class Window {
 /// Opens a real window by hand at its rectangle and reads it back. Thread: [main].
 /// Errors: Device when there is no display or no OpenGL 3.3, saying what was tried.
 Result<std::unique_ptr<Window>> openWindow(const WindowOptions &options, Clock &clock);
-/// No display at all: flips advance the virtual clock to the next refresh.
+/// No display at all: flips advance the virtual clock to the next refresh. More of it: simulated_display.hpp.
 std::unique_ptr<Window> openVirtualWindow(VirtualClock &clock, int width, int height, double refreshRate);
 
 /// Waits for window-system events up to `timeout` and tells the listeners. Thread: [main].

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "support/xvfb.hpp"
-#include "window/window.hpp"
+#include "window/frame_rate.hpp"
 
 namespace fovea {
 namespace {
@@ -61,6 +61,24 @@ TEST_F(GivenADisplay, WhenFullScreenIsAskedThenTheMonitorIsFilled) {
   EXPECT_EQ(screen.height, 1024);
   EXPECT_EQ(screen.x, 0);
   EXPECT_EQ(screen.y, 0);
+}
+
+TEST_F(GivenADisplay, WhenItsSwapsDoNotWaitThenAMeasuredRateIsNotClaimed) {
+  auto window = openWindow({}, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  onStage([&] {
+    ASSERT_TRUE((*window)->attach());
+    FrameRateOptions options;
+    options.threshold = 1s;  // a busy machine is steady enough
+    const auto found = measureFrameRate(**window, options);
+    ASSERT_TRUE(found) << found.error().text();
+    EXPECT_FALSE(found->waitsForRefresh);
+    EXPECT_NE(found->source, FrameRate::Source::Measured);
+    EXPECT_DOUBLE_EQ(found->rate, (*window)->screen().refreshRate());
+    EXPECT_EQ((*window)->screen().onsetSource, OnsetSource::Timer);
+    EXPECT_EQ((*window)->flip(std::nullopt).missed, 0u);
+    (*window)->detach();
+  });
 }
 
 TEST_F(GivenADisplay, WhenItsSwapsDoNotWaitThenTheTimerPacesAndSaysSo) {

@@ -9,6 +9,7 @@
 #include "core/thread.hpp"
 #include "session/stage.hpp"
 #include "support/xvfb.hpp"
+#include "window/frame_rate.hpp"
 
 namespace fovea {
 namespace {
@@ -36,6 +37,8 @@ class CountingWindow final : public Window {
   }
   Timestamp nextOnset() const override { return window_.nextOnset(); }
   void idle() override { window_.idle(); }
+  SwapTimes timeSwaps(const FrameRateOptions &options) override { return window_.timeSwaps(options); }
+  void adopt(const RefreshEstimate &estimate) override { window_.adopt(estimate); }
   std::optional<Picture> capture() override { return window_.capture(); }
 
   double swapSeconds = 0;
