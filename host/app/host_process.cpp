@@ -171,21 +171,21 @@ class Host {
     if (!isVirtual_) wakeEvents();
   }
 
-  SessionResult performOnStage() {
+  SittingResult performOnStage() {
     const auto failed = [](const Error &error) {
-      SessionResult result;
+      SittingResult result;
       result.ending = Ending::Failed;
       result.error = error.text();
       return result;
     };
     if (auto attached = window_->attach(); !attached) return failed(attached.error());
-    SessionResult result = withContext(failed);
+    SittingResult result = withContext(failed);
     window_->detach();
     return result;
   }
 
   template <class Failed>
-  SessionResult withContext(Failed failed) {
+  SittingResult withContext(Failed failed) {
     auto stimuli = Stimuli::create(*window_);
     if (!stimuli) return failed(stimuli.error());
     openInputs();
@@ -201,10 +201,10 @@ class Host {
     const bool isInside = overlay_ && overlay_->place() == OverlayPlace::Inside;
     if (isInside) overlay_->attachStage();
 
-    Session session(*stage, *recorder_, loader_, catalogue_, log_, sessionOptions());
-    services_.connect(&session);
-    publish(&session);
-    SessionResult result = session.run(study_);
+    Sitting sitting(*stage, *recorder_, loader_, catalogue_, log_, sittingOptions());
+    services_.connect(&sitting);
+    publish(&sitting);
+    SittingResult result = sitting.run(study_);
     screen_ = window_->screen();
     publish(nullptr);
     services_.connect(nullptr);
@@ -245,8 +245,8 @@ class Host {
     return hooks;
   }
 
-  SessionOptions sessionOptions() {
-    SessionOptions options;
+  SittingOptions sittingOptions() {
+    SittingOptions options;
     options.id = sessionId_;
     options.set = arguments_.set;
     options.seed = seed_;
@@ -268,9 +268,9 @@ class Host {
     return options;
   }
 
-  void publish(Session *session) {
-    const std::lock_guard lock(sessionMutex_);
-    session_ = session;
+  void publish(Sitting *sitting) {
+    const std::lock_guard lock(sittingMutex_);
+    sitting_ = sitting;
   }
 
   // ---- [main] ----
@@ -305,8 +305,8 @@ class Host {
   /// Keys typed into another window are no answers: the log says from when to when.
   void noteFocus(bool focused) {
     const bool isDuringSession = [this] {
-      const std::lock_guard lock(sessionMutex_);
-      return session_ != nullptr;
+      const std::lock_guard lock(sittingMutex_);
+      return sitting_ != nullptr;
     }();
     log_.write(focused || !isDuringSession ? LogLevel::Info : LogLevel::Warning, "window",
                focused ? "the participant's window has the keyboard" : "the participant's window lost the keyboard: keys go elsewhere");
@@ -326,13 +326,13 @@ class Host {
 
   void forward(Command command) {
     const bool isStop = command.kind == Command::Kind::Stop;
-    const std::lock_guard lock(sessionMutex_);
-    if (!session_) {
+    const std::lock_guard lock(sittingMutex_);
+    if (!sitting_) {
       if (isStop) stop_ = true;  // before the session is there to be told
       return;
     }
     if (isStop && isStopPosted_) return;  // repeated asking is one asking
-    const bool isTaken = session_->stage().commands().post(std::move(command));
+    const bool isTaken = sitting_->stage().commands().post(std::move(command));
     if (isStop) isStopPosted_ = isTaken;
     if (!isTaken) log_.write(LogLevel::Error, "session", "too many commands wait for the stage; one was refused");
   }
@@ -352,9 +352,9 @@ class Host {
     if (!overlay_ || clock_->now() < nextPanels_) return;
     nextPanels_ = clock_->now() + kPanelInterval;
     {
-      const std::lock_guard lock(sessionMutex_);
-      if (!session_) return;
-      lastView_ = views_.build(*session_, breadcrumb_);
+      const std::lock_guard lock(sittingMutex_);
+      if (!sitting_) return;
+      lastView_ = views_.build(*sitting_, breadcrumb_);
     }
     lastView_.error = breadcrumb_.error.get();
     lastView_.sessionId = sessionId_;
@@ -372,8 +372,8 @@ class Host {
   /// The pointer is for pages; on an experiment's picture it would be one stimulus too many. Panels inside need it always.
   void updatePointer() {
     const bool isInside = overlay_ && overlay_->place() == OverlayPlace::Inside;
-    const std::lock_guard lock(sessionMutex_);
-    const bool isVisible = isInside || !session_ || !session_->stage().board().read().isInRun;
+    const std::lock_guard lock(sittingMutex_);
+    const bool isVisible = isInside || !sitting_ || !sitting_->stage().board().read().isInRun;
     if (std::exchange(isPointerVisible_, isVisible) != isVisible) window_->setPointerVisible(isVisible);
   }
 
@@ -493,15 +493,15 @@ class Host {
 
   Mailbox<InputRequest> requests_{1000};
   Mailbox<Picture> pictures_{20};
-  std::mutex sessionMutex_;
-  Session *session_ = nullptr;  // while it runs
+  std::mutex sittingMutex_;
+  Sitting *sitting_ = nullptr;  // while it runs
   std::mutex doneMutex_;
   std::condition_variable done_;
   bool isDone_ = false;
-  bool isStopPosted_ = false;  // guarded by sessionMutex_
+  bool isStopPosted_ = false;  // guarded by sittingMutex_
 
   // Of [stage] while it runs, of [main] after.
-  SessionResult result_;
+  SittingResult result_;
   ScreenInfo screen_;
   std::vector<std::string> inputs_;
   std::vector<HeardPress> presses_ = reserved<HeardPress>(10'000);  // a long session's worth: the stage does not allocate for it

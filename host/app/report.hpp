@@ -7,7 +7,7 @@
 
 #include "app/scripted_participant.hpp"
 #include "data/recorder.hpp"
-#include "session/session.hpp"
+#include "stage/sitting.hpp"
 
 namespace fovea {
 
@@ -19,7 +19,7 @@ struct HeardPress {
 
 struct ReportInput {
   std::string session, study;
-  SessionResult result;
+  SittingResult result;
   ScreenInfo screen;
   std::vector<std::string> inputs;
   std::vector<RunFiles> files;

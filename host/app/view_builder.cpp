@@ -34,10 +34,10 @@ std::uint64_t ViewBuilder::rows() const {
   return rows_;
 }
 
-SessionView ViewBuilder::build(Session &session, const Breadcrumb &breadcrumb) {
-  Stage &stage = session.stage();
+SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb) {
+  Stage &stage = sitting.stage();
   const StageStatus status = stage.board().read();
-  const SessionFacts facts = session.facts();
+  const SittingFacts facts = sitting.facts();
   const ScreenInfo &screen = stage.window().screen();
 
   SessionView view;

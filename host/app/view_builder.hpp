@@ -8,7 +8,7 @@
 
 #include "app/mailbox.hpp"
 #include "data/records.hpp"
-#include "session/session.hpp"
+#include "stage/sitting.hpp"
 
 namespace fovea {
 
@@ -21,7 +21,7 @@ class ViewBuilder {
   void heard(const InputEvent &event);
   void setInputs(std::vector<std::string> names);
 
-  SessionView build(Session &session, const Breadcrumb &breadcrumb);
+  SessionView build(Sitting &sitting, const Breadcrumb &breadcrumb);
   std::uint64_t rows() const;
 
  private:

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "overlay/form_entries.hpp"
-#include "session/view.hpp"
+#include "stage/view.hpp"
 
 namespace fovea {
 

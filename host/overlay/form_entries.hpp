@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "session/exp_info.hpp"
+#include "stage/exp_info.hpp"
 
 namespace fovea {
 

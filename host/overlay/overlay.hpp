@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "session/view.hpp"
+#include "stage/view.hpp"
 #include "window/window.hpp"
 
 namespace fovea {

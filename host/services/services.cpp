@@ -12,7 +12,7 @@
 #include "plugins/abi_event.hpp"
 #include "plugins/abi_value.hpp"
 #include "plugins/last_error.hpp"
-#include "session/session.hpp"
+#include "stage/sitting.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -27,7 +27,7 @@ struct Services::State {
   const std::atomic<bool> &stop;
   bool hasGl;
   fovea_host host{};
-  Session *session = nullptr;  // [stage] only
+  Sitting *sitting = nullptr;  // [stage] only
 };
 
 namespace {
@@ -38,7 +38,7 @@ enum class When { Stage, Running };
 const Services::State &stateOf(const fovea_host *host) { return *static_cast<const Services::State *>(host->impl); }
 
 /// Thread: [stage].
-Session *sessionOf(const fovea_host *host) { return isThread(Thread::Stage) ? stateOf(host).session : nullptr; }
+Sitting *sittingOf(const fovea_host *host) { return isThread(Thread::Stage) ? stateOf(host).sitting : nullptr; }
 
 fovea_status refuse(fovea_status status, const char *why) {
   setLastError(status, why);
@@ -50,11 +50,11 @@ template <class Call>
 fovea_status guarded(const fovea_host *host, When when, Call call) noexcept {
   try {
     if (!isThread(Thread::Stage)) return refuse(FOVEA_E_THREAD, "this call belongs to [stage]; it came from another thread");
-    Session *session = sessionOf(host);
-    if (!session) return refuse(FOVEA_E_STATE, "there is no session yet; services work from setupExpInfo on");
-    if (when == When::Running && !session->isRunning())
+    Sitting *sitting = sittingOf(host);
+    if (!sitting) return refuse(FOVEA_E_STATE, "there is no session yet; services work from setupExpInfo on");
+    if (when == When::Running && !sitting->isRunning())
       return refuse(FOVEA_E_STATE, "this call is for run(); it came outside of it");
-    return call(*session);
+    return call(*sitting);
   } catch (const std::bad_alloc &) {
     return refuse(FOVEA_E_NO_MEMORY, "out of memory");
   } catch (const std::exception &failure) {
@@ -106,8 +106,8 @@ InputRequest requestFrom(const fovea_request *asked, Timestamp now) {
   return out;
 }
 
-fovea_window_info windowInfo(Session &session) {
-  const ScreenInfo &screen = session.stage().window().screen();
+fovea_window_info windowInfo(Sitting &sitting) {
+  const ScreenInfo &screen = sitting.stage().window().screen();
   fovea_window_info info{};
   info.generation = 1;
   info.width = screen.width;
@@ -116,7 +116,7 @@ fovea_window_info windowInfo(Session &session) {
   info.period_ns = screen.period.count();
   info.period_sd_ns = screen.periodSd.count();
   info.onset_source = static_cast<std::uint32_t>(screen.onsetSource);
-  info.has_gl = session.stage().window().hasGl();
+  info.has_gl = sitting.stage().window().hasGl();
   return info;
 }
 
@@ -124,8 +124,8 @@ fovea_window_info windowInfo(Session &session) {
 
 void FOVEA_CALL logWrite(const fovea_host *host, int32_t level, fovea_str text) noexcept {
   try {
-    const Session *session = sessionOf(host);
-    stateOf(host).log.write(static_cast<LogLevel>(level), session ? session->currentPlugin() : "plugin", fromAbi(text));
+    const Sitting *sitting = sittingOf(host);
+    stateOf(host).log.write(static_cast<LogLevel>(level), sitting ? sitting->currentPlugin() : "plugin", fromAbi(text));
   } catch (...) {  // a lost log line must not end a run
   }
 }
@@ -146,12 +146,12 @@ int32_t FOVEA_CALL isStageThread(const fovea_host *) noexcept { return isThread(
 // ---- window ----
 
 fovea_status FOVEA_CALL windowFlip(const fovea_host *host, const fovea_flip *asked, fovea_flip_result *out) noexcept {
-  return guarded(host, When::Running, [&](Session &session) {
+  return guarded(host, When::Running, [&](Sitting &sitting) {
     const fovea_flip request = received(asked);
     std::optional<Timestamp> notBefore;
     if (request.not_before_ns > 0) notBefore = fromNanoseconds(request.not_before_ns);
     ShownFrame shown;
-    const WaitEnd end = session.stage().flip(notBefore, shown);
+    const WaitEnd end = sitting.stage().flip(notBefore, shown);
     fovea_flip_result result{};
     if (shown.source != OnsetSource::Timer && shown.source != OnsetSource::Unknown) result.flags |= FOVEA_FLIP_MEASURED;
     if (shown.paused > Duration{}) result.flags |= FOVEA_FLIP_PAUSED;
@@ -168,43 +168,43 @@ fovea_status FOVEA_CALL windowFlip(const fovea_host *host, const fovea_flip *ask
 }
 
 fovea_status FOVEA_CALL windowWaitUntil(const fovea_host *host, int64_t t) noexcept {
-  return guarded(host, When::Running, [&](Session &session) { return statusOf(session.stage().waitUntil(fromNanoseconds(t))); });
+  return guarded(host, When::Running, [&](Sitting &sitting) { return statusOf(sitting.stage().waitUntil(fromNanoseconds(t))); });
 }
 
 fovea_status FOVEA_CALL windowSetPausePolicy(const fovea_host *host, uint32_t policy) noexcept {
-  return guarded(host, When::Running, [&](Session &session) {
+  return guarded(host, When::Running, [&](Sitting &sitting) {
     if (policy > FOVEA_PAUSE_AT_SAFE_POINT) return refuse(FOVEA_E_ARGUMENT, "setPausePolicy: unknown policy");
-    session.stage().setPausePolicy(static_cast<PausePolicy>(policy));
+    sitting.stage().setPausePolicy(static_cast<PausePolicy>(policy));
     return fovea_status{FOVEA_OK};
   });
 }
 
 int64_t FOVEA_CALL windowNextOnset(const fovea_host *host) noexcept {
-  Session *session = sessionOf(host);
-  return session ? toNanoseconds(session->stage().window().nextOnset()) : 0;
+  Sitting *sitting = sittingOf(host);
+  return sitting ? toNanoseconds(sitting->stage().window().nextOnset()) : 0;
 }
 
 fovea_status FOVEA_CALL windowSetColor(const fovea_host *host, double r, double g, double b) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
     for (const double gun : {r, g, b})
       if (!(gun >= -1 && gun <= 1)) return refuse(FOVEA_E_ARGUMENT, "setColor: signed rgb goes from -1 to 1");
-    session.stage().stimuli().setBackground({r, g, b, 1});
+    sitting.stage().stimuli().setBackground({r, g, b, 1});
     return fovea_status{FOVEA_OK};
   });
 }
 
 fovea_status FOVEA_CALL windowSetUnits(const fovea_host *host, fovea_str units) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
     auto known = parseUnits(fromAbi(units));
     if (!known) return toStatus(known.error());
-    session.stage().stimuli().setUnits(*known);
+    sitting.stage().stimuli().setUnits(*known);
     return fovea_status{FOVEA_OK};
   });
 }
 
 fovea_status FOVEA_CALL windowGetInfo(const fovea_host *host, fovea_window_info *out) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    fill(out, windowInfo(session));
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    fill(out, windowInfo(sitting));
     return fovea_status{FOVEA_OK};
   });
 }
@@ -212,7 +212,7 @@ fovea_status FOVEA_CALL windowGetInfo(const fovea_host *host, fovea_window_info 
 // ---- stimuli ----
 
 fovea_status FOVEA_CALL stimuliCreate(const fovea_host *host, fovea_str kind, const fovea_value *values, uint64_t *handle) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
     if (!handle) return refuse(FOVEA_E_ARGUMENT, "stimuli->create: no place for the handle");
     Value properties{Dict{}};
     if (values && values->type != FOVEA_NONE) {
@@ -220,7 +220,7 @@ fovea_status FOVEA_CALL stimuliCreate(const fovea_host *host, fovea_str kind, co
       if (!copied) return toStatus(copied.error());
       properties = std::move(*copied);
     }
-    auto made = session.stage().stimuli().add(fromAbi(kind), properties);
+    auto made = sitting.stage().stimuli().add(fromAbi(kind), properties);
     if (!made) return toStatus(made.error());
     *handle = *made;
     return fovea_status{FOVEA_OK};
@@ -228,15 +228,15 @@ fovea_status FOVEA_CALL stimuliCreate(const fovea_host *host, fovea_str kind, co
 }
 
 void FOVEA_CALL stimuliDestroy(const fovea_host *host, uint64_t handle) noexcept {
-  guarded(host, When::Stage, [&](Session &session) {
-    session.stage().stimuli().remove(handle);
+  guarded(host, When::Stage, [&](Sitting &sitting) {
+    sitting.stage().stimuli().remove(handle);
     return fovea_status{FOVEA_OK};
   });
 }
 
 fovea_status FOVEA_CALL stimuliProperty(const fovea_host *host, uint64_t handle, fovea_str name, uint32_t *out) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    auto found = session.stage().stimuli().property(handle, fromAbi(name));
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    auto found = sitting.stage().stimuli().property(handle, fromAbi(name));
     if (!found) return toStatus(found.error());
     if (out) *out = *found;
     return fovea_status{FOVEA_OK};
@@ -245,25 +245,25 @@ fovea_status FOVEA_CALL stimuliProperty(const fovea_host *host, uint64_t handle,
 
 fovea_status FOVEA_CALL stimuliSetNumbers(const fovea_host *host, uint64_t handle, uint32_t property, const double *numbers,
                                           uint32_t count) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
     if (count && !numbers) return refuse(FOVEA_E_ARGUMENT, "stimuli->setNumbers: no numbers");
-    return statusOf(session.stage().stimuli().setNumbers(handle, property, {numbers, count}));
+    return statusOf(sitting.stage().stimuli().setNumbers(handle, property, {numbers, count}));
   });
 }
 
 fovea_status FOVEA_CALL stimuliSetText(const fovea_host *host, uint64_t handle, uint32_t property, fovea_str text) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    return statusOf(session.stage().stimuli().setText(handle, property, fromAbi(text)));
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    return statusOf(sitting.stage().stimuli().setText(handle, property, fromAbi(text)));
   });
 }
 
 fovea_status FOVEA_CALL stimuliDraw(const fovea_host *host, uint64_t handle) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) { return statusOf(session.stage().stimuli().draw(handle)); });
+  return guarded(host, When::Stage, [&](Sitting &sitting) { return statusOf(sitting.stage().stimuli().draw(handle)); });
 }
 
 fovea_status FOVEA_CALL stimuliMeasure(const fovea_host *host, uint64_t handle, double box[4]) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    auto measured = session.stage().stimuli().measure(handle);
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    auto measured = sitting.stage().stimuli().measure(handle);
     if (!measured) return toStatus(measured.error());
     box[0] = measured->x;
     box[1] = measured->y;
@@ -276,25 +276,25 @@ fovea_status FOVEA_CALL stimuliMeasure(const fovea_host *host, uint64_t handle, 
 // ---- input ----
 
 fovea_status FOVEA_CALL inputExpect(const fovea_host *host, const fovea_request *request) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    session.expect(requestFrom(request, session.stage().clock().now()));
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    sitting.expect(requestFrom(request, sitting.stage().clock().now()));
     return fovea_status{FOVEA_OK};
   });
 }
 
 fovea_status FOVEA_CALL inputPoll(const fovea_host *host, fovea_event *events, uint32_t capacity, uint32_t *count) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
     if (!events || !count) return refuse(FOVEA_E_ARGUMENT, "input->poll: no place for the events");
     if (capacity && events[0].struct_size < offsetof(fovea_event, key))
       return refuse(FOVEA_E_ARGUMENT, "input->poll: set struct_size of the events");
     std::array<InputEvent, 32> taken;
-    const std::size_t got = session.stage().poll(std::span(taken).first(std::min<std::size_t>(capacity, taken.size())));
+    const std::size_t got = sitting.stage().poll(std::span(taken).first(std::min<std::size_t>(capacity, taken.size())));
     // The caller's events may be shorter than ours: it says so in the first one.
     const std::size_t stride = events[0].struct_size;
     for (std::size_t i = 0; i < got; ++i) {
       auto *event = reinterpret_cast<fovea_event *>(reinterpret_cast<char *>(events) + i * stride);
       event->struct_size = static_cast<uint32_t>(stride);
-      fill(event, toAbi(taken[i], session.stage().window().screen().height));
+      fill(event, toAbi(taken[i], sitting.stage().window().screen().height));
     }
     *count = static_cast<uint32_t>(got);
     return fovea_status{FOVEA_OK};
@@ -302,20 +302,20 @@ fovea_status FOVEA_CALL inputPoll(const fovea_host *host, fovea_event *events, u
 }
 
 fovea_status FOVEA_CALL inputWaitKey(const fovea_host *host, const fovea_request *request, int64_t deadline, fovea_event *out) noexcept {
-  return guarded(host, When::Running, [&](Session &session) {
+  return guarded(host, When::Running, [&](Sitting &sitting) {
     InputEvent press;
     const std::optional<Timestamp> limit = deadline > 0 ? std::optional(fromNanoseconds(deadline)) : std::nullopt;
-    const InputRequest awaited = requestFrom(request, session.stage().clock().now());
-    session.expect(awaited);
-    const WaitEnd end = session.stage().waitKey(awaited, limit, press);
-    if (end == WaitEnd::Reached) fill(out, toAbi(press, session.stage().window().screen().height));
+    const InputRequest awaited = requestFrom(request, sitting.stage().clock().now());
+    sitting.expect(awaited);
+    const WaitEnd end = sitting.stage().waitKey(awaited, limit, press);
+    if (end == WaitEnd::Reached) fill(out, toAbi(press, sitting.stage().window().screen().height));
     return statusOf(end);
   });
 }
 
 fovea_status FOVEA_CALL inputClear(const fovea_host *host) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    session.stage().clearInput();
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    sitting.stage().clearInput();
     return fovea_status{FOVEA_OK};
   });
 }
@@ -323,49 +323,49 @@ fovea_status FOVEA_CALL inputClear(const fovea_host *host) noexcept {
 // ---- session ----
 
 fovea_status FOVEA_CALL sessionSafePoint(const fovea_host *host, fovea_str label, int64_t trial) noexcept {
-  return guarded(host, When::Running, [&](Session &session) {
-    const WaitEnd end = session.stage().safePoint(fromAbi(label), trial);
-    session.data()->beginRow();
+  return guarded(host, When::Running, [&](Sitting &sitting) {
+    const WaitEnd end = sitting.stage().safePoint(fromAbi(label), trial);
+    sitting.data()->beginRow();
     return statusOf(end);
   });
 }
 
 fovea_status FOVEA_CALL sessionAddRow(const fovea_host *host, fovea_str table, const fovea_value *row) noexcept {
-  return guarded(host, When::Running, [&](Session &session) {
+  return guarded(host, When::Running, [&](Sitting &sitting) {
     if (!row || row->type != FOVEA_DICT) return refuse(FOVEA_E_ARGUMENT, "addRow: a row is a dictionary of column -> value");
     auto copied = fromAbi(*row);
     if (!copied) return toStatus(copied.error());
-    return statusOf(session.data()->addRow(fromAbi(table), std::move(*copied->as<Dict>())));
+    return statusOf(sitting.data()->addRow(fromAbi(table), std::move(*copied->as<Dict>())));
   });
 }
 
 fovea_status FOVEA_CALL sessionAddData(const fovea_host *host, fovea_str name, const fovea_value *value) noexcept {
-  return guarded(host, When::Running, [&](Session &session) {
+  return guarded(host, When::Running, [&](Sitting &sitting) {
     Value copy;
     if (value) {
       auto copied = fromAbi(*value);
       if (!copied) return toStatus(copied.error());
       copy = std::move(*copied);
     }
-    return statusOf(session.data()->addData(fromAbi(name), std::move(copy)));
+    return statusOf(sitting.data()->addData(fromAbi(name), std::move(copy)));
   });
 }
 
 fovea_status FOVEA_CALL sessionNextEntry(const fovea_host *host) noexcept {
-  return guarded(host, When::Running, [&](Session &session) { return statusOf(session.data()->nextEntry()); });
+  return guarded(host, When::Running, [&](Sitting &sitting) { return statusOf(sitting.data()->nextEntry()); });
 }
 
 fovea_status FOVEA_CALL sessionAddAnnotation(const fovea_host *host, fovea_str text) noexcept {
-  return guarded(host, When::Running, [&](Session &session) {
-    session.data()->annotate(fromAbi(text), session.stage().clock().now(), session.currentPlugin());
+  return guarded(host, When::Running, [&](Sitting &sitting) {
+    sitting.data()->annotate(fromAbi(text), sitting.stage().clock().now(), sitting.currentPlugin());
     return fovea_status{FOVEA_OK};
   });
 }
 
 fovea_status FOVEA_CALL sessionDescribeColumn(const fovea_host *host, fovea_str table, fovea_str column, fovea_str unit,
                                               fovea_str description, int32_t priority) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    return statusOf(session.describeColumn(std::string(fromAbi(table)),
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    return statusOf(sitting.describeColumn(std::string(fromAbi(table)),
                                            {std::string(fromAbi(column)), "", std::string(fromAbi(unit)),
                                             std::string(fromAbi(description)), priority}));
   });
@@ -378,16 +378,16 @@ int32_t FOVEA_CALL sessionStopRequested(const fovea_host *host) noexcept {
 // ---- assets, random, pages ----
 
 fovea_status FOVEA_CALL assetsPath(const fovea_host *host, fovea_str name, const fovea_sink *sink) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    auto path = session.assetPath(fromAbi(name));
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    auto path = sitting.assetPath(fromAbi(name));
     return path ? putInto(sink, Value(path->string())) : toStatus(path.error());
   });
 }
 
 fovea_status FOVEA_CALL assetsRead(const fovea_host *host, fovea_str name, const fovea_sink *sink) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    if (session.isRunning()) return refuse(FOVEA_E_STATE, "assets->read: read files before run(), frames wait for no disk");
-    auto path = session.assetPath(fromAbi(name));
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    if (sitting.isRunning()) return refuse(FOVEA_E_STATE, "assets->read: read files before run(), frames wait for no disk");
+    auto path = sitting.assetPath(fromAbi(name));
     if (!path) return toStatus(path.error());
     std::ifstream stream(*path, std::ios::binary);
     if (!stream) return toStatus(Error{ErrorCode::Io, "the asset cannot be read", path->string(), "check its permissions"});
@@ -398,24 +398,24 @@ fovea_status FOVEA_CALL assetsRead(const fovea_host *host, fovea_str name, const
 }
 
 uint64_t FOVEA_CALL randomNext(const fovea_host *host) noexcept {
-  Session *session = sessionOf(host);
-  return session ? session->random().next() : 0;
+  Sitting *sitting = sittingOf(host);
+  return sitting ? sitting->random().next() : 0;
 }
 
 uint64_t FOVEA_CALL randomSeed(const fovea_host *host, fovea_str stream) noexcept {
-  Session *session = sessionOf(host);
-  return session ? session->streamSeed(fromAbi(stream)) : 0;
+  Sitting *sitting = sittingOf(host);
+  return sitting ? sitting->streamSeed(fromAbi(stream)) : 0;
 }
 
 fovea_status FOVEA_CALL pagesShow(const fovea_host *host, fovea_str id, const fovea_value *params, const fovea_sink *answer) noexcept {
-  return guarded(host, When::Running, [&](Session &session) {
+  return guarded(host, When::Running, [&](Sitting &sitting) {
     Value told{Dict{}};
     if (params && params->type != FOVEA_NONE) {
       auto copied = fromAbi(*params);
       if (!copied) return toStatus(copied.error());
       told = std::move(*copied);
     }
-    auto given = session.showPage(fromAbi(id), told);
+    auto given = sitting.showPage(fromAbi(id), told);
     if (!given) return toStatus(given.error());
     return putInto(answer, *given);
   });
@@ -424,22 +424,22 @@ fovea_status FOVEA_CALL pagesShow(const fovea_host *host, fovea_str id, const fo
 // ---- gl ----
 
 void *FOVEA_CALL glGetProcAddress(const fovea_host *host, const char *name) noexcept {
-  Session *session = sessionOf(host);
-  return session ? session->stage().window().getProcAddress(name) : nullptr;
+  Sitting *sitting = sittingOf(host);
+  return sitting ? sitting->stage().window().getProcAddress(name) : nullptr;
 }
 
 uint32_t FOVEA_CALL glFramebuffer(const fovea_host *) noexcept { return 0; }
 
 fovea_status FOVEA_CALL glBegin(const fovea_host *host) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    session.stage().stimuli().renderPending();
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    sitting.stage().stimuli().renderPending();
     return fovea_status{FOVEA_OK};
   });
 }
 
 fovea_status FOVEA_CALL glEnd(const fovea_host *host) noexcept {
-  return guarded(host, When::Stage, [&](Session &session) {
-    session.stage().stimuli().resetState();
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    sitting.stage().stimuli().resetState();
     return fovea_status{FOVEA_OK};
   });
 }
@@ -497,6 +497,6 @@ Services::~Services() = default;
 
 const fovea_host *Services::host() const { return &state_->host; }
 
-void Services::connect(Session *session) { state_->session = session; }
+void Services::connect(Sitting *sitting) { state_->sitting = sitting; }
 
 }  // namespace fovea

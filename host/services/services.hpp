@@ -10,7 +10,7 @@ namespace fovea {
 
 class Clock;
 class Log;
-class Session;
+class Sitting;
 
 /// The table handed to plugins. Made before the session and the window, because plugins are judged by what it offers.
 ///
@@ -25,8 +25,8 @@ class Services {
   Services &operator=(const Services &) = delete;
 
   const fovea_host *host() const;
-  /// From now on calls reach this session; null: none.
-  void connect(Session *session);
+  /// From now on calls reach this sitting; null: none.
+  void connect(Sitting *sitting);
 
   struct State;
 

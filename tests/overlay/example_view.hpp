@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "session/view.hpp"
+#include "stage/view.hpp"
 
 namespace fovea::example {
 

@@ -32,7 +32,7 @@ class GivenASoundTree(unittest.TestCase):
             "host/data/rows.cpp": '#include "data/rows.hpp"\n#include "core/value.hpp"\n#include <SQLiteCpp/SQLiteCpp.h>\n',
             "host/data/rows.hpp": '#include "core/value.hpp"\n',
             "host/data/CMakeLists.txt": "fovea_add_module(data SOURCES rows.cpp DEPENDS core)\n",
-            "host/services/tables.cpp": '#include "fovea/plugin.h"\n#include "session/x.hpp"\n',
+            "host/services/tables.cpp": '#include "fovea/plugin.h"\n#include "stage/x.hpp"\n',
             "sdk/include/fovea/abi.h": "#include <stdint.h>\n",
             "sdk/cxx/fovea/row.hpp": "#include <cereal/cereal.hpp>\n#include <fovea/abi.h>\n",
             "plugins/experiments/a/a.cpp": '#include <fovea/experiment.hpp>\n#include "trial.hpp"\n',

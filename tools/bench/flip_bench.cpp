@@ -7,7 +7,7 @@
 
 #include "core/log.hpp"
 #include "core/thread.hpp"
-#include "session/stage.hpp"
+#include "stage/stage.hpp"
 #include "support/xvfb.hpp"
 #include "window/frame_rate.hpp"
 

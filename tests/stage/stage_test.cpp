@@ -1,4 +1,4 @@
-#include "session/stage.hpp"
+#include "stage/stage.hpp"
 
 #include <gtest/gtest.h>
 

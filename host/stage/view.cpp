@@ -1,4 +1,4 @@
-#include "session/view.hpp"
+#include "stage/view.hpp"
 
 namespace fovea {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "clock/clock.hpp"
-#include "session/view.hpp"
+#include "stage/view.hpp"
 
 namespace fovea {
 

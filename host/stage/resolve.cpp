@@ -1,4 +1,4 @@
-#include "session/resolve.hpp"
+#include "stage/resolve.hpp"
 
 #include "core/schema.hpp"
 #include "plugins/library.hpp"

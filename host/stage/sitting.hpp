@@ -7,13 +7,13 @@
 
 #include "core/random.hpp"
 #include "plugins/instances.hpp"
-#include "session/resolve.hpp"
-#include "session/run_data.hpp"
-#include "session/stage.hpp"
+#include "stage/resolve.hpp"
+#include "stage/run_data.hpp"
+#include "stage/stage.hpp"
 
 namespace fovea {
 
-struct SessionOptions {
+struct SittingOptions {
   std::string id;
   Dict set;  // what the command line says about expInfo, participant among it
   std::uint64_t seed = 0;
@@ -33,7 +33,7 @@ struct RunResult {
   FrameSummary frames;
 };
 
-struct SessionResult {
+struct SittingResult {
   Ending ending = Ending::Finished;
   std::string error;
   bool hasBegun = false;  // did the participant get to see the first step?
@@ -42,22 +42,22 @@ struct SessionResult {
 };
 
 /// What the operator may see of the session beside the stage's status. Published rarely, off the frame path.
-struct SessionFacts {
+struct SittingFacts {
   std::string study, participant;
   ExpInfo form;
   std::vector<std::string> missing;
 };
 
 /// Thread: [stage], but for what is marked.
-class Session final : public StageListener {
+class Sitting final : public StageListener {
  public:
-  Session(Stage &stage, Recorder &recorder, LibraryLoader &loader, const Catalogue &catalogue, Log &log, SessionOptions options);
+  Sitting(Stage &stage, Recorder &recorder, LibraryLoader &loader, const Catalogue &catalogue, Log &log, SittingOptions options);
 
   /// Everything from the form to the last page. Never leaves the session occupied.
-  SessionResult run(const ResolvedStudy &study);
+  SittingResult run(const ResolvedStudy &study);
 
   /// Thread: any.
-  SessionFacts facts() const;
+  SittingFacts facts() const;
 
   // What plugins may reach, through services/.
   Stage &stage() { return stage_; }
@@ -113,7 +113,7 @@ class Session final : public StageListener {
   LibraryLoader &loader_;
   const Catalogue &catalogue_;
   Log &log_;
-  SessionOptions options_;
+  SittingOptions options_;
   const ResolvedStudy *study_ = nullptr;
 
   ExpInfo form_;
@@ -134,7 +134,7 @@ class Session final : public StageListener {
   bool isRecording_ = false;
 
   mutable std::mutex factsMutex_;
-  SessionFacts facts_;
+  SittingFacts facts_;
 };
 
 }  // namespace fovea

@@ -1,4 +1,4 @@
-#include "session/run_data.hpp"
+#include "stage/run_data.hpp"
 
 #include <gtest/gtest.h>
 

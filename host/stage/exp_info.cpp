@@ -1,4 +1,4 @@
-#include "session/exp_info.hpp"
+#include "stage/exp_info.hpp"
 
 #include <algorithm>
 #include <charconv>

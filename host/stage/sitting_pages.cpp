@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/log.hpp"
-#include "session/session.hpp"
+#include "stage/sitting.hpp"
 
 namespace fovea {
 namespace {
@@ -17,7 +17,7 @@ constexpr Duration kSimulatedPageLimit = 15min;
 
 }  // namespace
 
-Result<Value> Session::showPage(std::string_view id, const Value &params) {
+Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
   if (pageDepth_ >= kMaxPageDepth)
     return Error{ErrorCode::State, "pages show pages more than four deep", std::string(id), "end a page before the next"};
   auto found = catalogue_.find(id, PluginKind::Page);
@@ -33,7 +33,7 @@ Result<Value> Session::showPage(std::string_view id, const Value &params) {
   return answer;
 }
 
-Result<Value> Session::show(PageInstance &page, const Value &params) {
+Result<Value> Sitting::show(PageInstance &page, const Value &params) {
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const std::string outerPlugin = std::exchange(currentPlugin_, page.manifest().id);
   const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.library().found.folder);
@@ -64,7 +64,7 @@ Result<Value> Session::show(PageInstance &page, const Value &params) {
 }
 
 /// Frame after frame until the page is answered.
-Result<Value> Session::driveFrames(PageInstance &page) {
+Result<Value> Sitting::driveFrames(PageInstance &page) {
   const Timestamp began = stage_.clock().now();
   Timestamp last{};
   for (std::uint64_t frame = 0;; ++frame) {
@@ -83,7 +83,7 @@ Result<Value> Session::driveFrames(PageInstance &page) {
   }
 }
 
-Result<void> Session::forwardInput(PageInstance &page) {
+Result<void> Sitting::forwardInput(PageInstance &page) {
   InputEvent events[16];
   while (const std::size_t count = stage_.poll(events))
     for (std::size_t i = 0; i < count; ++i)

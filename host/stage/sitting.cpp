@@ -1,4 +1,4 @@
-#include "session/session.hpp"
+#include "stage/sitting.hpp"
 
 #include <algorithm>
 
@@ -13,23 +13,23 @@ constexpr char kSource[] = "session";
 
 Error stopped() { return {ErrorCode::Stopped, "the session was asked to stop", "", ""}; }
 
-std::string unattendedName(const SessionOptions &options) {
+std::string unattendedName(const SittingOptions &options) {
   if (options.isSimulated) return "simulated";
   return options.isScripted ? "scripted" : "";
 }
 
 }  // namespace
 
-Session::Session(Stage &stage, Recorder &recorder, LibraryLoader &loader, const Catalogue &catalogue, Log &log,
-                 SessionOptions options)
+Sitting::Sitting(Stage &stage, Recorder &recorder, LibraryLoader &loader, const Catalogue &catalogue, Log &log,
+                 SittingOptions options)
     : stage_(stage), recorder_(recorder), loader_(loader), catalogue_(catalogue), log_(log), options_(std::move(options)),
       random_(options_.seed) {
   stage_.setListener(this);
 }
 
-SessionResult Session::run(const ResolvedStudy &study) {
+SittingResult Sitting::run(const ResolvedStudy &study) {
   study_ = &study;
-  SessionResult result;
+  SittingResult result;
   auto ending = [&]() -> Result<Ending> {
     if (auto ready = prepareForm(); !ready) return ready.error();
     if (auto filled = fillForm(); !filled) return filled.error();
@@ -57,7 +57,7 @@ SessionResult Session::run(const ResolvedStudy &study) {
 }
 
 /// The study's fields, then what each experiment asks and neither the study nor another experiment does.
-Result<void> Session::prepareForm() {
+Result<void> Sitting::prepareForm() {
   stage_.setState(SessionState::Preparing);
   Dict fields = study_->study.expInfo;
   const auto isAsked = [&](std::string_view key) {
@@ -92,7 +92,7 @@ Result<void> Session::prepareForm() {
   return {};
 }
 
-Result<void> Session::fillForm() {
+Result<void> Sitting::fillForm() {
   for (const auto &[key, value] : options_.set)
     if (auto done = form_.set(key, value); !done) return done;
   if (participant().empty())
@@ -109,7 +109,7 @@ Result<void> Session::fillForm() {
                                       : "give --set " + first + "=VALUE, or fill in the form with --overlay window"};
 }
 
-Result<void> Session::waitForOperator() {
+Result<void> Sitting::waitForOperator() {
   auto rest = stage_.stimuli().add("text", Value(Dict{{"text", Value("Please wait")}, {"height", Value(0.05)}}));
   if (!rest) return rest.error();
   stage_.setState(SessionState::Ready);
@@ -127,7 +127,7 @@ Result<void> Session::waitForOperator() {
   return {};
 }
 
-void Session::startRecord() {
+void Sitting::startRecord() {
   Value provenance = options_.provenance;
   const ScreenInfo &screen = stage_.window().screen();
   provenance.set("screen", Value(Dict{{"width_px", Value(screen.width)},
@@ -150,7 +150,7 @@ void Session::startRecord() {
   log_.write(LogLevel::Info, kSource, "session " + options_.id + " of \"" + study_->study.name + "\", participant " + participant());
 }
 
-Result<Ending> Session::runSteps() {
+Result<Ending> Sitting::runSteps() {
   const int count = static_cast<int>(study_->steps.size());
   for (int i = 0; i < count; ++i) {
     const ResolvedStep &step = study_->steps[static_cast<std::size_t>(i)];
@@ -182,7 +182,7 @@ Result<Ending> Session::runSteps() {
   return Ending::Finished;
 }
 
-Result<bool> Session::consent(const ResolvedStep &step) {
+Result<bool> Sitting::consent(const ResolvedStep &step) {
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
   auto form = PageInstance::createConsent(**library, loader_.host());
@@ -218,7 +218,7 @@ Result<bool> Session::consent(const ResolvedStep &step) {
 }
 
 /// Shows the form until it is decided; a declined one is recorded here, an accepted one by the caller.
-Result<bool> Session::askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record) {
+Result<bool> Sitting::askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record) {
   auto answer = show(form, step.step.params);
   if (!answer) return answer.error();
   const Value *accepted = answer->find("accepted");
@@ -236,7 +236,7 @@ Result<bool> Session::askConsent(PageInstance &form, const ResolvedStep &step, C
   return record.accepted;
 }
 
-Result<Value> Session::page(const ResolvedStep &step) {
+Result<Value> Sitting::page(const ResolvedStep &step) {
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
   auto page = PageInstance::createPage(**library, loader_.host());
@@ -247,31 +247,31 @@ Result<Value> Session::page(const ResolvedStep &step) {
   return answer;
 }
 
-void Session::setRunning(bool isRunning) {
+void Sitting::setRunning(bool isRunning) {
   isRunning_ = isRunning;
   stage_.setInRun(isRunning);
 }
 
-void Session::publishForm() {
+void Sitting::publishForm() {
   const std::lock_guard lock(factsMutex_);
   facts_ = {study_->study.name, participant(), form_, form_.missing()};
 }
 
-SessionFacts Session::facts() const {
+SittingFacts Sitting::facts() const {
   const std::lock_guard lock(factsMutex_);
   return facts_;
 }
 
-std::string Session::participant() const {
+std::string Sitting::participant() const {
   const ExpInfoField *field = form_.find("participant");
   return field ? cellText(field->value) : "";
 }
 
-void Session::record(std::string kind, Value value) {
+void Sitting::record(std::string kind, Value value) {
   if (isRecording_) recorder_.addEvent({data_ ? data_->run() : "", stage_.clock().now(), std::move(kind), std::move(value)});
 }
 
-void Session::onCommand(const Command &command) {
+void Sitting::onCommand(const Command &command) {
   constexpr std::string_view words[] = {"start", "pause", "resume", "stop", "note", "screenshot"};
   if (command.kind == Command::Kind::Note) {
     log_.write(LogLevel::Info, "operator", "note: " + command.text);
@@ -285,13 +285,13 @@ void Session::onCommand(const Command &command) {
   record("operator", Value(Dict{{"command", Value(word)}, {"asked", Value(TimeValue{toNanoseconds(command.time)})}}));
 }
 
-void Session::onPause(const Pause &pause) {
+void Sitting::onPause(const Pause &pause) {
   if (data_) data_->notePause(pause);
   record("pause", Value(Dict{{"started", Value(TimeValue{toNanoseconds(pause.started)})},
                              {"stopped", Value(TimeValue{toNanoseconds(pause.stopped)})}}));
 }
 
-void Session::onInput(const InputEvent &event) {
+void Sitting::onInput(const InputEvent &event) {
   const bool isKey = event.kind == InputKind::KeyPress || event.kind == InputKind::KeyRelease;
   if (!isKey || !data_) return;
   Dict value{{"key", Value(event.keyName())},

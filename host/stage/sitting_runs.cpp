@@ -4,7 +4,7 @@
 
 #include "core/log.hpp"
 #include "core/names.hpp"
-#include "session/session.hpp"
+#include "stage/sitting.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -55,7 +55,7 @@ Value timingOf(const FrameSummary &frames) {
 
 }  // namespace
 
-Result<Ending> Session::experiment(const ResolvedStep &step) {
+Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   if (!hasConsent_)
     return Error{ErrorCode::Refused, "nobody consented before \"" + step.plugin.manifest.id + "\"", step.step.place,
                  "put a consent step before it"};
@@ -86,7 +86,7 @@ Result<Ending> Session::experiment(const ResolvedStep &step) {
 }
 
 /// What the experiment records has to be what somebody agreed to.
-Result<void> Session::checkCovered(const ResolvedStep &step) const {
+Result<void> Sitting::checkCovered(const ResolvedStep &step) const {
   const Value *kinds = step.plugin.manifest.json.find("personal_data");
   if (coversAll_ || !kinds || !kinds->list()) return {};
   for (const Value &kind : *kinds->list())
@@ -97,7 +97,7 @@ Result<void> Session::checkCovered(const ResolvedStep &step) const {
 }
 
 /// Asked anew for every run: the experiment's own fields, with what the form and the study say, checked by the experiment.
-Result<Dict> Session::fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step) {
+Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step) {
   auto described = experiment.setupExpInfo(nullptr);
   if (!described) return described.error();
   auto info = ExpInfo::parse(described->value_or(Dict{}));
@@ -135,7 +135,7 @@ Result<Dict> Session::fillExpInfo(ExperimentInstance &experiment, const Resolved
   return values;
 }
 
-RunStart Session::describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo,
+RunStart Sitting::describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo,
                               std::vector<TableDescription> tables) {
   const Manifest &manifest = step.plugin.manifest;
   const Clock &clock = stage_.clock();
@@ -165,7 +165,7 @@ RunStart Session::describeRun(const ResolvedStep &step, const PluginLibrary &lib
   return start;
 }
 
-Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start) {
+Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start) {
   log_.write(LogLevel::Exp, kSource, "run " + start.id + " of " + start.experiment + " starts");
   RunInfo info{start.id, options_.id, participant(), runSeed_, options_.isSimulated, step.step.params, start.expInfo};
 
@@ -214,7 +214,7 @@ Result<Ending> Session::perform(ExperimentInstance &experiment, const ResolvedSt
   return ending;
 }
 
-Result<void> Session::saveSummaries(ExperimentInstance &experiment) {
+Result<void> Sitting::saveSummaries(ExperimentInstance &experiment) {
   auto summaries = experiment.saveData();
   if (!summaries) return summaries.error();
   for (Value &summary : *summaries) {
@@ -229,7 +229,7 @@ Result<void> Session::saveSummaries(ExperimentInstance &experiment) {
   return {};
 }
 
-void Session::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step) {
+void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step) {
   std::string forgotten;
   for (const StimulusHandle handle : stage_.stimuli().alive()) {
     if (std::find(before.begin(), before.end(), handle) != before.end()) continue;
@@ -244,7 +244,7 @@ void Session::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
 }
 
 /// Announces what is awaited. With pictures asked for, keeps one for each kind of answer of a step.
-void Session::expect(const InputRequest &request) {
+void Sitting::expect(const InputRequest &request) {
   const bool isNew = std::find(pictured_.begin(), pictured_.end(), request.keys) == pictured_.end();
   if (options_.takesPictures && isRunning_ && isNew && pictured_.size() < kPicturesPerRun) {
     pictured_.push_back(request.keys);
@@ -253,7 +253,7 @@ void Session::expect(const InputRequest &request) {
   stage_.expect(request);
 }
 
-Result<void> Session::describeColumn(std::string table, Column column) {
+Result<void> Sitting::describeColumn(std::string table, Column column) {
   if (!data_) return Error{ErrorCode::State, "describeColumn: there is no run yet", "", "describe columns from setupWindow on"};
   if (table.empty() || column.name.empty())
     return Error{ErrorCode::BadArgument, "describeColumn: the table or the column has no name", "", "name both"};
@@ -261,7 +261,7 @@ Result<void> Session::describeColumn(std::string table, Column column) {
   return {};
 }
 
-Result<std::filesystem::path> Session::assetPath(std::string_view name) const {
+Result<std::filesystem::path> Sitting::assetPath(std::string_view name) const {
   const std::filesystem::path wanted(name);
   const bool climbs = std::find(wanted.begin(), wanted.end(), "..") != wanted.end();
   if (name.empty() || wanted.is_absolute() || climbs)

@@ -8,7 +8,7 @@
 #include "clock/clock.hpp"
 #include "core/log.hpp"
 #include "core/value.hpp"
-#include "session/exp_info.hpp"
+#include "stage/exp_info.hpp"
 
 namespace fovea {
 

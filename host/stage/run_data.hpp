@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "data/recorder.hpp"
-#include "session/stage.hpp"
+#include "stage/stage.hpp"
 
 namespace fovea {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "session/view.hpp"
+#include "stage/view.hpp"
 
 namespace fovea {
 
