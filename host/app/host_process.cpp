@@ -114,7 +114,7 @@ class Host {
     for (const std::string &id : recorder_->recovered()) std::fprintf(stderr, "fovea: brought home the rows of session %s\n", id.c_str());
     if (auto opened = openWindows(); !opened) return opened;
     const std::int64_t wall = clock_->wallOrigin();
-    stem_ = freeStem(arguments_.data, fileSafe(study_.study.name) + "_" + wallFileText(wall));
+    stem_ = recorder_->reserveStem(fileSafe(study_.study.name) + "_" + wallFileText(wall));
     sessionId_ = wallFileText(wall) + "-" + randomHex(4);
     breadcrumb_.session.set(sessionId_);
     return log_.openFile(arguments_.data / (stem_ + ".log"));

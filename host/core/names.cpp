@@ -12,6 +12,8 @@ bool isPlain(char c) {
          c == '.';
 }
 
+constexpr std::size_t kLongestName = 64;  // of 255 that a file system takes: names are put together of several
+
 bool continuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 }  // namespace
@@ -19,6 +21,7 @@ bool continuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) 
 std::string fileSafe(std::string_view text) {
   std::string safe;
   for (const char c : text) {
+    if (safe.size() == kLongestName) break;
     if (isPlain(c))
       safe += c;
     else if (!continuesCharacter(c))  // one '_' for each character, not for each byte

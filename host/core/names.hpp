@@ -6,7 +6,8 @@
 
 namespace fovea {
 
-/// The text with everything but letters, digits, '-', '_' and '.' replaced by '_'; never empty, never hidden.
+/// The text with everything but letters, digits, '-', '_' and '.' replaced by '_'; never empty, never hidden,
+/// at most 64 characters.
 std::string fileSafe(std::string_view text);
 
 /// A plugin's short name: the part of its id after the last dot.

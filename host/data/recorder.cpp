@@ -17,6 +17,7 @@
 #include "data/recovery.hpp"
 #include "data/row_codec.hpp"
 #include "data/run_files.hpp"
+#include "data/stem.hpp"
 #include "data/store.hpp"
 
 namespace fovea {
@@ -61,6 +62,14 @@ class JournalRecorder final : public Recorder {
 
   const std::filesystem::path &folder() const override { return folder_; }
   const std::vector<std::string> &recovered() const override { return recovered_; }
+
+  std::string reserveStem(const std::string &wanted) override {
+    auto reservation = StemReservation::take(folder_, wanted);
+    std::string stem = reservation.stem();
+    const std::scoped_lock lock(mutex_);
+    stems_.push_back(std::move(reservation));
+    return stem;
+  }
 
   void startSession(const SessionStart &start) override { append(RecordType::SessionStart, toValue(start)); }
   void startRun(const RunStart &start) override { append(RecordType::RunStart, toValue(start)); }
@@ -221,6 +230,7 @@ class JournalRecorder final : public Recorder {
         auto files = fileRun(*database_, folder_, run, [this] { lookAfterJournal(false); });
         if (!files) return files.error();
         const std::scoped_lock lock(mutex_);
+        std::erase_if(stems_, [&](const StemReservation &own) { return own.stem() == files->description.stem(); });
         files_.push_back(std::move(*files));
       }
     } catch (const sql::Failure &failure) {
@@ -301,6 +311,7 @@ class JournalRecorder final : public Recorder {
   std::uint64_t flushesAsked_ = 0, flushesDone_ = 0;
   Result<void> flushResult_;
   std::vector<RunFiles> files_;
+  std::vector<StemReservation> stems_;  // not needed any more when files begin with them
 
   std::mutex listening_;  // held while the listener runs: once it is replaced, it is not running
   std::function<void(const Row &)> listener_;
@@ -320,6 +331,7 @@ Result<std::unique_ptr<Recorder>> Recorder::open(const std::filesystem::path &fo
   for (const Error &problem : recovery.problems) log.write(LogLevel::Error, kSource, problem.text());
   for (const std::string &session : recovery.sessions)
     log.write(LogLevel::Warning, kSource, "session " + session + " had no end: its rows were brought home");
+  removeDeadReservations(folder);
   auto journal = Journal::create(journals / (randomHex(8) + kJournalExtension));
   if (!journal) return journal.error();
   return std::unique_ptr<Recorder>(std::make_unique<JournalRecorder>(

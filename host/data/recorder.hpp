@@ -44,6 +44,10 @@ class Recorder {
   /// Sessions brought home by open(): their ids.
   virtual const std::vector<std::string> &recovered() const = 0;
 
+  /// What the names of a run's or the session's files may begin with: `wanted`, or `wanted_1`, ... No other
+  /// host on this folder gets the same one. Thread: [main] or [stage], outside of frames: it looks into the folder.
+  virtual std::string reserveStem(const std::string &wanted) = 0;
+
   virtual void startSession(const SessionStart &start) = 0;
   virtual void startRun(const RunStart &start) = 0;
   virtual void addRow(const Row &row) = 0;
@@ -64,9 +68,6 @@ class Recorder {
   /// is no longer running. The listener must not call this.
   virtual void setRowListener(std::function<void(const Row &)> listener) = 0;
 };
-
-/// A stem that no file of `folder` begins with: `wanted`, or `wanted_1`, ...
-std::string freeStem(const std::filesystem::path &folder, const std::string &wanted);
 
 /// Brings the rows of crashed sessions in `folder` into the database, writes their files, marks their runs as
 /// `ending`. Journals of living processes are left alone. Fails only when nothing could be looked at.

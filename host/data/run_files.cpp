@@ -10,6 +10,7 @@
 #include "core/json.hpp"
 #include "core/names.hpp"
 #include "data/csv.hpp"
+#include "data/stem.hpp"
 #include "data/store.hpp"
 #include "data/table_store.hpp"
 
@@ -17,11 +18,6 @@ namespace fovea {
 namespace {
 
 constexpr std::int64_t kRowsBetweenLooks = 4096;
-
-std::string numbered(const std::string &stem, int number) {
-  std::string name = stem;
-  return name.append("_").append(std::to_string(number));
-}
 
 /// A file that is not finished; removed unless it was published.
 class TemporaryFile {
@@ -87,7 +83,8 @@ class RunFiler {
                            std::any_of(tables_.begin(), tables_.end(), [this](const WrittenTable &table) {
                              return exists(run_.stem + table.file);
                            });
-      stem_ = isTaken ? freeStem(folder_, run_.stem) : run_.stem;
+      if (isTaken) reserved_.emplace(StemReservation::take(folder_, run_.stem));
+      stem_ = reserved_ ? reserved_->stem() : run_.stem;
     }
     return Dict{{"stem", stem_}};
   }
@@ -185,6 +182,7 @@ class RunFiler {
   std::string temporaries_;
   std::function<void()> meanwhile_;
   std::string stem_;
+  std::optional<StemReservation> reserved_;  // the run's own one was taken
   bool isResumed_ = false;
   std::vector<TemporaryFile> unfinished_;
   std::vector<WrittenTable> tables_;  // `file` is the suffix until published
@@ -206,12 +204,6 @@ Value namesOf(const RunFiles &files, Value plan) {
   List tables;
   for (const auto &table : files.tables) tables.push_back(table.filename().string());
   return plan.set("tables", std::move(tables)).set("description", files.description.filename().string());
-}
-
-/// Does a file of that name belong to the stem: stem.csv, stem_table.csv, stem_1.json?
-bool belongsTo(std::string_view name, std::string_view stem) {
-  return name.starts_with(stem) &&
-         (name.size() == stem.size() || name[stem.size()] == '.' || name[stem.size()] == '_');
 }
 
 }  // namespace
@@ -258,18 +250,6 @@ Result<RunFiles> exportRun(const std::filesystem::path &folder, const std::strin
   auto database = openStore(folder);
   if (!database) return database.error();
   return exportRun(**database, run, target);
-}
-
-std::string freeStem(const std::filesystem::path &folder, const std::string &wanted) {
-  std::vector<std::string> names;
-  std::error_code problem;
-  for (auto entry = std::filesystem::directory_iterator(folder, problem);
-       !problem && entry != std::filesystem::directory_iterator(); entry.increment(problem))
-    names.push_back(entry->path().filename().string());
-  std::string stem = wanted;
-  const auto isTaken = [&stem](const std::string &name) { return belongsTo(name, stem); };
-  for (int i = 1; std::any_of(names.begin(), names.end(), isTaken); ++i) stem = numbered(wanted, i);
-  return stem;
 }
 
 }  // namespace fovea

@@ -144,7 +144,7 @@ RunStart Sitting::describeRun(const ResolvedStep &step, const PluginLibrary &lib
   start.started = clock.now();
   const std::string date = wallFileText(clock.wallOrigin() + toNanoseconds(start.started));
   start.id = options_.id + "." + std::to_string(runCount_);
-  start.stem = freeStem(recorder_.folder(), fileSafe(nameOf(expInfo, "nobody")) + "_" + fileSafe(start.experiment) + "_" + date);
+  start.stem = recorder_.reserveStem(fileSafe(nameOf(expInfo, "nobody")) + "_" + fileSafe(start.experiment) + "_" + date);
   start.seed = runSeed_;
   start.expInfo = Value(expInfo);
   start.tables = std::move(tables);

@@ -15,6 +15,8 @@ TEST(GivenNamesFromPeople, WhenMadeFileSafeThenNoFileSystemMinds) {
   EXPECT_EQ(fileSafe(".hidden"), "_hidden");
   EXPECT_EQ(fileSafe(".."), "_.");
   EXPECT_EQ(fileSafe("\x80"), "_");
+  EXPECT_EQ(fileSafe(std::string("a\0b", 3)), "a_b");
+  EXPECT_EQ(fileSafe(std::string(300, 'a')), std::string(64, 'a'));
 }
 
 TEST(GivenAnId, WhenShortenedThenThePartAfterTheLastDotIsLeft) {

@@ -36,15 +36,6 @@ TEST(GivenOnlyADescriptionOfThatName, WhenARunEndsThenItIsNotOverwritten) {
   EXPECT_EQ(test::readText(folder / "P01_stroop.json"), "mine");
 }
 
-TEST(GivenFilesInAFolder, WhenAStemIsAskedForThenNothingBeginsWithIt) {
-  const TempFolder folder;
-  EXPECT_EQ(freeStem(folder.path(), "a"), "a");
-  for (const char *name : {"a.csv", "a_1_gaze.csv", "ab.csv", "a_3.json"}) test::writeText(folder / name, "");
-  EXPECT_EQ(freeStem(folder.path(), "a"), "a_2");
-  EXPECT_EQ(freeStem(folder.path(), "b"), "b");
-  EXPECT_EQ(freeStem(folder / "missing", "b"), "b");
-}
-
 TEST(GivenAStemWithDots, WhenARunEndsThenTheWholeStemIsKept) {
   const TempFolder folder;
   EXPECT_EQ(recordRows(folder.path(), {}, test::aRun("r", "P01_2026-11-21_03h01.02.569")),

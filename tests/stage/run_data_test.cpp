@@ -17,6 +17,7 @@ class MemoryRecorder final : public Recorder {
  public:
   const std::filesystem::path &folder() const override { return folder_; }
   const std::vector<std::string> &recovered() const override { return none_; }
+  std::string reserveStem(const std::string &wanted) override { return wanted; }
   void startSession(const SessionStart &) override {}
   void startRun(const RunStart &) override {}
   void addRow(const Row &row) override { rows.push_back(row); }
