@@ -19,6 +19,7 @@ enum class ErrorCode {
   Device,        // a device, display or driver refused
   Io,            // a disk refused
   State,         // not now
+  Busy,          // not now: something else has to end first
   Refused,       // a rule of the study or the lab forbids it
   Stopped,       // the run was asked to stop
 };

@@ -36,7 +36,8 @@ fovea_status toStatus(const Error &error) {
     case ErrorCode::Unknown: status = FOVEA_E_ARGUMENT; break;
     case ErrorCode::BadFile:
     case ErrorCode::Io: status = FOVEA_E_IO; break;
-    case ErrorCode::State: status = FOVEA_E_STATE; break;
+    case ErrorCode::State:
+    case ErrorCode::Busy: status = FOVEA_E_STATE; break;
     case ErrorCode::AbiMismatch: status = FOVEA_E_VERSION; break;
     case ErrorCode::Device: status = FOVEA_E_UNSUPPORTED; break;
     case ErrorCode::Stopped: status = FOVEA_STOP; break;

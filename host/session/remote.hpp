@@ -1,0 +1,82 @@
+#pragma once
+// What can be called by name, and what is told unasked: the border between a session and whoever drives it from afar.
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clock/clock.hpp"
+#include "core/value.hpp"
+
+namespace fovea {
+
+enum class CallKind {
+  Read,     // answered at once, on the caller's thread
+  Control,  // takes effect on the stage at the next frame, also in the middle of a run
+  Work,     // waits its turn in the queue: one after the other, first come, first served
+};
+std::string_view callKindName(CallKind kind);  // "read", "control", "work"
+
+struct CallParameter {
+  std::string_view name;
+  std::string_view type;      // "text", "integer", "number", "boolean", "dict", "list", "any"; alternatives as "text|list"
+  std::string_view otherwise; // the default as JSON; empty: the parameter is required
+  std::string_view what;
+};
+
+struct CallDescription {
+  std::string_view name;
+  CallKind kind = CallKind::Read;
+  std::vector<CallParameter> parameters;
+  std::string_view result;  // what comes back, in words
+  std::string_view what;
+};
+
+/// Named arguments out of those given by position and those given by name; defaults are filled in.
+/// Errors: BadArgument naming the call and the parameter: one too many, given twice, unknown, missing, or of the wrong type.
+Result<Dict> readArguments(const CallDescription &call, const List &byPosition, const Dict &byName);
+
+/// Hears the outcome of one call. Thread: whichever made it.
+using CallDone = std::function<void(std::uint64_t id, const Result<Value> &outcome)>;
+
+/// One object whose calls can be made by name: "session", "DeviceManager".
+class RemoteObject {
+ public:
+  virtual ~RemoteObject() = default;
+  virtual std::span<const CallDescription> calls() const = 0;
+  /// Accepts a call and gives its id at once; `done` hears the outcome exactly once, perhaps before this returns.
+  ///
+  /// `arguments`: complete, from readArguments(). `client`: who asks, for the log and the data.
+  /// Thread: any. Errors: Unknown, BadArgument, Busy, State: the call was not accepted, and `done` will hear nothing.
+  virtual Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) = 0;
+  /// What can be read as OBJECT.NAME in an argument, e.g. `win`. Thread: any.
+  virtual Result<Value> property(std::string_view name) const = 0;
+};
+
+/// Something that happened. `sequence` counts within the topic from 1, without gaps.
+struct SessionEvent {
+  std::string topic;  // "status", "rows", "tasks", "devices", "log", "frames", "message"
+  std::uint64_t sequence = 0;
+  Timestamp time{};
+  Value value;        // dictionary; of "message": whatever was sent
+};
+
+/// Hears events. Thread: whichever made the event; must not wait, nor call back into who tells it.
+using EventListener = std::function<void(const SessionEvent &)>;
+
+/// Everything that a remote client may reach. Thread: any.
+class RemoteHost {
+ public:
+  virtual ~RemoteHost() = default;
+  virtual std::vector<std::string> objectNames() const = 0;
+  /// Null: there is no such object. Valid as long as this.
+  virtual RemoteObject *object(std::string_view name) = 0;
+  virtual std::uint64_t subscribe(EventListener listener) = 0;
+  /// Returns once the listener is no longer running.
+  virtual void unsubscribe(std::uint64_t id) = 0;
+};
+
+}  // namespace fovea
