@@ -11,9 +11,8 @@
 namespace fovea {
 namespace {
 
-constexpr unsigned kParseFlags = rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag |
-                                 rapidjson::kParseNumbersAsStringsFlag |
-                                 rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned kPlainFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned kParseFlags = kPlainFlags | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag;
 
 /// The input as RapidJSON wants it: ends with a zero and tells how far it is.
 class TextStream {
@@ -81,8 +80,8 @@ std::size_t tokenStart(std::string_view text, std::size_t at) {
 /// Builds the value while RapidJSON reads, and notes where each part stands.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
-  Builder(std::string_view text, const TextStream &stream, JsonDocument &document)
-      : text_(text), stream_(stream), counter_(text), document_(document) {}
+  Builder(std::string_view text, const TextStream &stream, JsonDocument &document, bool keepsPlaces)
+      : text_(text), stream_(stream), counter_(text), document_(document), keepsPlaces_(keepsPlaces) {}
 
   bool Null() { return begin() && add(nullptr); }
   bool Bool(bool value) { return begin() && add(value); }
@@ -116,7 +115,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     if (!checkText(frame.key)) return false;
     if (!frame.keys.insert(frame.key).second)
       return fail("the key \"" + frame.key + "\" stands twice in one dictionary");
-    document_.places["#" + path_ + pointerPart(frame.key)] = place;
+    if (keepsPlaces_) document_.places["#" + path_ + pointerPart(frame.key)] = place;
     return true;
   }
 
@@ -150,7 +149,8 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
 
   /// Notes the place of a value, be it a part of something or the root.
   bool begin() {
-    document_.places[path_ + lastPart()] = mark();
+    const TextPlace place = mark();
+    if (keepsPlaces_) document_.places[path_ + lastPart()] = place;
     return true;
   }
 
@@ -196,6 +196,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   const TextStream &stream_;
   PlaceCounter counter_;
   JsonDocument &document_;
+  bool keepsPlaces_;
   std::vector<Frame> frames_;
   std::string path_;  // pointer to the innermost open list or dictionary
   std::size_t start_ = 0, end_ = 0;
@@ -251,6 +252,26 @@ Error badJson(std::string what, std::string_view origin, TextPlace place) {
                "mend the JSON there or just before"};
 }
 
+template <unsigned kFlags>
+Result<JsonDocument> parse(std::string_view text, std::string origin, bool keepsPlaces) {
+  if (const std::size_t good = utf8Prefix(text); good < text.size())
+    return badJson("the text is not UTF-8", origin, PlaceCounter(text).at(good));
+
+  JsonDocument document;
+  document.origin = std::move(origin);
+  TextStream stream(text);
+  Builder builder(text, stream, document, keepsPlaces);
+  rapidjson::Reader reader;
+  const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
+  if (!builder.problem().empty()) return badJson(builder.problem(), document.origin, builder.place());
+  if (result.IsError())
+    return badJson(explain(result.Code()), document.origin, PlaceCounter(text).at(result.Offset()));
+  // RapidJSON takes a zero byte for the end.
+  if (stream.Tell() != text.size())
+    return badJson("the end of the file was expected", document.origin, PlaceCounter(text).at(stream.Tell()));
+  return document;
+}
+
 }  // namespace
 
 TextPlace JsonDocument::place(std::string_view path) const {
@@ -267,22 +288,13 @@ std::string JsonDocument::where(std::string_view path) const { return whereText(
 Result<JsonDocument> parseJson(std::string_view text, std::string origin) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) text.remove_prefix(kByteOrderMark.size());
-  if (const std::size_t good = utf8Prefix(text); good < text.size())
-    return badJson("the text is not UTF-8", origin, PlaceCounter(text).at(good));
+  return parse<kParseFlags>(text, std::move(origin), true);
+}
 
-  JsonDocument document;
-  document.origin = std::move(origin);
-  TextStream stream(text);
-  Builder builder(text, stream, document);
-  rapidjson::Reader reader;
-  const rapidjson::ParseResult result = reader.Parse<kParseFlags>(stream, builder);
-  if (!builder.problem().empty()) return badJson(builder.problem(), document.origin, builder.place());
-  if (result.IsError())
-    return badJson(explain(result.Code()), document.origin, PlaceCounter(text).at(result.Offset()));
-  // RapidJSON takes a zero byte for the end.
-  if (stream.Tell() != text.size())
-    return badJson("the end of the file was expected", document.origin, PlaceCounter(text).at(stream.Tell()));
-  return document;
+Result<Value> parsePlainJson(std::string_view text, std::string origin) {
+  auto document = parse<kPlainFlags>(text, std::move(origin), false);
+  if (!document) return document.error();
+  return std::move(document->root);
 }
 
 Result<JsonDocument> readJson(const std::filesystem::path &file) {

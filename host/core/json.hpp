@@ -34,6 +34,8 @@ class JsonDocument {
 ///
 /// Errors: BadFile with FILE:LINE:COLUMN when it is no JSON, holds a key twice or is not UTF-8.
 Result<JsonDocument> parseJson(std::string_view text, std::string origin);
+/// JSON without comments and trailing commas, as other programs write it.
+Result<Value> parsePlainJson(std::string_view text, std::string origin);
 Result<JsonDocument> readJson(const std::filesystem::path &file);
 
 /// Shortest numbers that read back exactly (a real always with '.' or 'e'); NaN and infinities become null.

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -23,6 +24,13 @@ enum class ErrorCode {
   Refused,       // a rule of the study or the lab forbids it
   Stopped,       // the run was asked to stop
 };
+
+/// The code as programs at the other end of a wire read it: "bad_argument".
+constexpr std::string_view errorCodeName(ErrorCode code) {
+  constexpr std::string_view names[] = {"bad_argument", "bad_file", "unknown", "abi_mismatch", "bad_plugin", "plugin_failed",
+                                        "device",       "io",       "state",   "busy",         "refused",    "stopped"};
+  return names[static_cast<int>(code)];
+}
 
 /// A failure as people read it: what happened, where, and the next thing to try.
 struct Error {

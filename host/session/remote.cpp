@@ -18,15 +18,6 @@ bool isOfType(const Value &value, std::string_view type) {
   return type == "null" && value.isNull();
 }
 
-bool isOneOf(const Value &value, std::string_view types) {
-  while (true) {
-    const std::size_t bar = types.find('|');
-    if (isOfType(value, types.substr(0, bar))) return true;
-    if (bar == std::string_view::npos) return false;
-    types.remove_prefix(bar + 1);
-  }
-}
-
 std::string usage(const CallDescription &call) {
   std::string text = std::string(call.name) + "(";
   for (const CallParameter &parameter : call.parameters) {
@@ -46,6 +37,53 @@ Error wrong(const CallDescription &call, std::string what) {
 std::string_view callKindName(CallKind kind) {
   constexpr std::string_view names[] = {"read", "control", "work"};
   return names[static_cast<std::size_t>(kind)];
+}
+
+bool fitsType(const Value &value, std::string_view types) {
+  while (true) {
+    const std::size_t bar = types.find('|');
+    if (isOfType(value, types.substr(0, bar))) return true;
+    if (bar == std::string_view::npos) return false;
+    types.remove_prefix(bar + 1);
+  }
+}
+
+std::span<const TopicDescription> eventTopics() {
+  static constexpr TopicDescription topics[] = {
+      {"status", "`event`: started, paused, resumed, stopping, finished, stopped, failed or saved; `name` of the run, `status` as a number, "
+                 "`expInfo`; `error` when it failed"},
+      {"rows", "`name` of the run, `trials`: rows with `first`, the number of their first from 0; `thisTrial`: the row in progress; `priority` "
+               "of the columns, `threshold`; `full`: true when these are all rows, because they were asked for"},
+      {"tasks", "`id`, `method`, `args`, `kwargs`, and once it has ended `returned` or `error`"},
+      {"devices", "`class`, `device`, `data`"},
+      {"log", "`level`, `source`, `text`"},
+      {"frames", "`count`, `missed`, `period_s`"},
+      {"message", "whatever was given to sendToLiaison"},
+  };
+  return topics;
+}
+
+const CallDescription &initCall() {
+  static const CallDescription call{
+      "init",
+      CallKind::Work,
+      {{"root", "text", "", "folder of the experiments"},
+       {"dataDir", "text", "null", "folder for the data"},
+       {"clock", "text", "\"iso\"", "format of times: \"iso\", \"float\" or a strftime pattern"},
+       {"win", "text|dict", "null", "parameters of the window, or the key of the experiment that describes it"},
+       {"experiments", "dict", "null", "files to load, by key"},
+       {"loggingLevel", "text", "\"info\"", "least level of the log: error, warning, data, exp, info or debug"},
+       {"priorityThreshold", "integer", "-9", "least priority of the columns that are sent"},
+       {"params", "dict", "null", "session params: values for expInfo of every experiment"},
+       {"liaison", "any", "null", "ignored"},
+       {"restMsg", "text", "\"Rest...\"", "shown between runs"}},
+      "true",
+      "Makes the session one for this folder and these settings."};
+  return call;
+}
+
+Result<std::uint64_t> RemoteHost::init(const Dict &, std::string_view, CallDone) {
+  return Error{ErrorCode::State, "this session cannot be set up anew from afar", "session.init", "it is there already: call its methods"};
 }
 
 Result<Dict> readArguments(const CallDescription &call, const List &byPosition, const Dict &byName) {
@@ -71,7 +109,7 @@ Result<Dict> readArguments(const CallDescription &call, const List &byPosition, 
     }
     const Value &value = isPlaced ? byPosition[i] : named->second;
     const bool isDefault = value.isNull() && parameter.otherwise == "null";
-    if (!isDefault && !isOneOf(value, parameter.type))
+    if (!isDefault && !fitsType(value, parameter.type))
       return wrong(call, "\"" + name + "\" is " + std::string(kindName(value)) + ", not " + std::string(parameter.type));
     arguments.emplace_back(name, value);
   }

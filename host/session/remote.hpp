@@ -35,6 +35,9 @@ struct CallDescription {
   std::string_view what;
 };
 
+/// Is the value of one of `types`, written as in CallParameter::type?
+bool fitsType(const Value &value, std::string_view types);
+
 /// Named arguments out of those given by position and those given by name; defaults are filled in.
 /// Errors: BadArgument naming the call and the parameter: one too many, given twice, unknown, missing, or of the wrong type.
 Result<Dict> readArguments(const CallDescription &call, const List &byPosition, const Dict &byName);
@@ -58,19 +61,37 @@ class RemoteObject {
 
 /// Something that happened. `sequence` counts within the topic from 1, without gaps.
 struct SessionEvent {
-  std::string topic;  // "status", "rows", "tasks", "devices", "log", "frames", "message"
+  std::string topic;  // one of eventTopics()
   std::uint64_t sequence = 0;
   Timestamp time{};
-  Value value;        // dictionary; of "message": whatever was sent
+  Value value;
 };
+
+struct TopicDescription {
+  std::string_view name;
+  std::string_view value;  // members of an event's value, in words
+};
+/// The topics there are, with what their events hold. A client of the older protocol hears of some, in their old shapes.
+std::span<const TopicDescription> eventTopics();
 
 /// Hears events. Thread: whichever made the event; must not wait, nor call back into who tells it.
 using EventListener = std::function<void(const SessionEvent &)>;
+
+/// The arguments of `session.init`, with which a client of the older protocol begins.
+const CallDescription &initCall();
 
 /// Everything that a remote client may reach. Thread: any.
 class RemoteHost {
  public:
   virtual ~RemoteHost() = default;
+  /// The session clock: what the times of events are on.
+  virtual Timestamp now() const = 0;
+  /// Makes the session one that `arguments` (complete, of initCall()) describe; `done` hears true.
+  ///
+  /// A session is there from the start. With the same root it is kept, and the rest of the arguments takes effect in it.
+  /// Unless it is overridden, the session stays as it is and the call is refused.
+  /// Errors: as of RemoteObject::call(). Busy: a run is going on.
+  virtual Result<std::uint64_t> init(const Dict &arguments, std::string_view client, CallDone done);
   virtual std::vector<std::string> objectNames() const = 0;
   /// Null: there is no such object. Valid as long as this.
   virtual RemoteObject *object(std::string_view name) = 0;

@@ -50,6 +50,15 @@ TEST(GivenCommentsAndTrailingCommas, WhenReadThenTheyAreSkipped) {
   EXPECT_EQ(value, Value(Dict{{"a", List{1, 2}}}));
 }
 
+TEST(GivenPlainJson, WhenReadThenCommentsAndTrailingCommasAreMistakes) {
+  const auto read = [](const char *text) { return parsePlainJson(text, "frame").has_value(); };
+
+  EXPECT_EQ(*parsePlainJson(R"({"a": [1, "x"]})", "frame"), Value(Dict{{"a", List{1, "x"}}}));
+  EXPECT_FALSE(read("12 // a note"));
+  EXPECT_FALSE(read("[1, 2,]"));
+  EXPECT_EQ(parsePlainJson("[1,", "frame").error().where, "frame:1:4");
+}
+
 TEST(GivenIntegersAtTheEdge, WhenReadThenNoDigitIsLost) {
   EXPECT_EQ(read("9223372036854775807"), Value(std::numeric_limits<std::int64_t>::max()));
   EXPECT_EQ(read("-9223372036854775808"), Value(std::numeric_limits<std::int64_t>::min()));

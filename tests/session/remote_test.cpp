@@ -34,5 +34,16 @@ TEST(GivenADescribedCall, WhenAnArgumentIsWrongThenTheCallTheParameterAndTheUsag
   EXPECT_NE(text({Value("a")}, {{"colour", Value("b")}}).find("no parameter \"colour\""), std::string::npos);
 }
 
+TEST(GivenTheArgumentsOfInit, WhenOnlyTheRootIsGivenThenTheRestHasTheDefaultsOfTheOlderProtocol) {
+  const auto read = readArguments(initCall(), {Value("/studies")}, {});
+
+  ASSERT_TRUE(read) << read.error().text();
+  const Value arguments(*read);
+  EXPECT_EQ(arguments.textOr("root", ""), "/studies");
+  EXPECT_EQ(arguments.textOr("clock", ""), "iso");
+  EXPECT_EQ(*arguments.find("priorityThreshold"), Value(-9));
+  EXPECT_TRUE(arguments.find("dataDir")->isNull());
+}
+
 }  // namespace
 }  // namespace fovea
