@@ -7,7 +7,7 @@ namespace fovea {
 CallbackSource::CallbackSource(const Clock &clock, const std::atomic<KeyOwner> *keyOwner)
     : clock_(clock), keyOwner_(keyOwner), ring_(std::make_unique<InputRing>()) {}
 
-void CallbackSource::onKey(int key, int, int action) {
+void CallbackSource::onKey(int key, int scancode, int action) {
   const Timestamp now = clock_.now();
   if (key < 0 || key >= static_cast<int>(counted_.size())) return;
   const std::string name = keyNameOfGlfwKey(key);
@@ -22,6 +22,7 @@ void CallbackSource::onKey(int key, int, int action) {
   event.uncertainty = kUncertainty;
   event.source = StampSource::WindowCallback;
   event.isRepeat = action == 2;
+  event.code = scancode > 0 ? static_cast<std::uint32_t>(scancode) : 0;
   event.setKey(name);
   ring_->push(event);
   if (action == 0) counted = false;

@@ -50,6 +50,13 @@ std::vector<std::string> Input::sourceNames() const {
   return names;
 }
 
+std::vector<KeyboardInfo> Input::keyboards() const {
+  std::vector<KeyboardInfo> all;
+  for (const auto &source : sources_)
+    for (KeyboardInfo &keyboard : source->keyboards()) all.push_back(std::move(keyboard));
+  return all;
+}
+
 std::uint64_t Input::dropped() const {
   std::uint64_t dropped = 0;
   for (const auto &source : sources_) dropped += source->ring().dropped();

@@ -32,6 +32,7 @@ struct InputEvent {
   bool isRepeat = false;
   std::uint32_t device = 0;
   std::uint32_t button = 0;
+  std::uint32_t code = 0;   // of a key: the keyboard's own number for it (X keycode)
   double x = 0, y = 0;      // window pixels from the centre, y up; wheel steps
   std::array<char, 24> key{};  // "a", "space", "return": names as in the glossary
 
@@ -65,12 +66,29 @@ struct InputRequest {
   Timestamp since{};              // presses before it do not count
 };
 
+/// A keyboard that a source tells apart from others.
+struct KeyboardInfo {
+  std::uint32_t device = 0;  // as in InputEvent
+  std::string name, node;    // "/dev/input/event5"; empty where nobody says
+  StampSource source = StampSource::XInput;
+  bool operator==(const KeyboardInfo &) const = default;
+};
+
 /// A source of events: real keyboards, or a simulated participant.
 class InputSource {
  public:
   virtual ~InputSource() = default;
   virtual std::string name() const = 0;  // for the devices panel: "X Input 2 raw events"
   virtual InputRing &ring() = 0;
+  /// The keyboards that are plugged in now; empty where the source cannot tell. Thread: [any].
+  virtual std::vector<KeyboardInfo> keyboards() const { return {}; }
+};
+
+/// Hears a copy of what the participant did, as the stage takes it in. Thread: [stage]; must not wait.
+class InputTap {
+ public:
+  virtual ~InputTap() = default;
+  virtual void hear(const InputEvent &event) = 0;
 };
 
 /// What a real source needs of the window.
@@ -95,6 +113,8 @@ class Input {
   explicit Input(Clock &clock) : clock_(clock) {}
   void addSource(std::unique_ptr<InputSource> source);
   std::vector<std::string> sourceNames() const;
+  /// Thread: [any], once all sources are added.
+  std::vector<KeyboardInfo> keyboards() const;
 
   /// Takes the next event in order of time, if there is one. A release gets the time since its press, and a press of what
   /// is down already is marked as a repeat, unless the source has said so itself. Allocates nothing.

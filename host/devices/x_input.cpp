@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 #include "core/log.hpp"
@@ -43,6 +44,10 @@ class XInput final : public InputSource {
     return "event devices (" + std::to_string(kernel) + "), X Input 2 raw events for the rest";
   }
   InputRing &ring() override { return *ring_; }
+  std::vector<KeyboardInfo> keyboards() const override {
+    const std::lock_guard lock(presentMutex_);
+    return present_;
+  }
 
  private:
   struct KernelKeyboard {
@@ -56,6 +61,7 @@ class XInput final : public InputSource {
   void readServer();
   void hear(const RawEvent &raw, Timestamp now);
   void findKeyboards();
+  void publishKeyboards(const std::vector<XKeyboard> &present);
   bool isKernels(std::uint32_t device) const;
   EvdevReader::Sink sinkOf(std::uint32_t device);
 
@@ -77,6 +83,8 @@ class XInput final : public InputSource {
   std::vector<pollfd> polled_;
   std::optional<InputEvent> moved_;  // the newest motion that has not been told
   std::atomic<int> kernelKeyboards_{0};
+  mutable std::mutex presentMutex_;
+  std::vector<KeyboardInfo> present_;
   std::thread thread_;
 };
 
@@ -172,6 +180,7 @@ void XInput::key(std::uint32_t device, std::uint32_t keycode, KeyChange::Action 
   }
   if (keycode >= names_.size() || names_[keycode][0] == '\0') return;
   event.key = names_[keycode];
+  event.code = keycode;
   ring_->push(event);
 }
 
@@ -250,6 +259,15 @@ void XInput::findKeyboards() {
     }
   }
   kernelKeyboards_.store(static_cast<int>(kernel_.size()), std::memory_order_relaxed);
+  publishKeyboards(present);
+}
+
+void XInput::publishKeyboards(const std::vector<XKeyboard> &present) {
+  std::vector<KeyboardInfo> told;
+  for (const XKeyboard &keyboard : present)
+    told.push_back({keyboard.device, keyboard.name, keyboard.node, isKernels(keyboard.device) ? StampSource::Kernel : StampSource::XInput});
+  const std::lock_guard lock(presentMutex_);
+  present_ = std::move(told);
 }
 
 }  // namespace

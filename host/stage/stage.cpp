@@ -180,6 +180,7 @@ void Stage::takeInput() {
   while (auto event = input_.take()) {
     if (isClick(*event) && hooks_.operatorHasPointer && hooks_.operatorHasPointer()) continue;
     if (listener_) listener_->onInput(*event);
+    if (tap_) tap_->hear(*event);
     if (hooks_.heard) hooks_.heard(*event);
     keep(*event);
   }

@@ -73,6 +73,8 @@ class Stage {
   Stimuli &stimuli() { return stimuli_; }
   void setListener(StageListener *listener) { listener_ = listener; }
   void setHooks(StageHooks hooks) { hooks_ = std::move(hooks); }
+  /// Hears what the participant did beside the experiment, which still gets it too. Null: nobody.
+  void setTap(InputTap *tap) { tap_ = tap; }
   void setSimulatedParticipant(SimulatedParticipant *participant) { simulated_ = participant; }
   bool isSimulated() const { return simulated_ != nullptr; }
 
@@ -143,6 +145,7 @@ class Stage {
   Log &log_;
   Breadcrumb &breadcrumb_;
   StageListener *listener_ = nullptr;
+  InputTap *tap_ = nullptr;
   SimulatedParticipant *simulated_ = nullptr;
   StageHooks hooks_;
 
