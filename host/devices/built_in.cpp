@@ -1,0 +1,130 @@
+#include "devices/built_in.hpp"
+
+#include <algorithm>
+
+#include "devices/arguments.hpp"
+#include "devices/keyboard.hpp"
+#include "devices/mouse.hpp"
+
+namespace fovea {
+namespace {
+
+/// "device": -1 is all of them, a number or a list counts in the order of `available`.
+Result<std::vector<std::uint32_t>> keyboardsByIndex(const std::vector<std::int64_t> &indices, const InputHub &hub) {
+  std::vector<std::uint32_t> devices;
+  const std::vector<KeyboardInfo> present = hub.keyboards();
+  for (const std::int64_t index : indices) {
+    if (index == -1) return std::vector<std::uint32_t>();
+    if (index < 0 || index >= static_cast<std::int64_t>(present.size()))
+      return Error{ErrorCode::Device, "there is no keyboard " + std::to_string(index), "keyboard",
+                   present.empty() ? "this display does not tell keyboards apart: use -1 for all of them"
+                                   : "they count from 0; there are " + std::to_string(present.size()) + " (getAvailableDevices lists them)"};
+    devices.push_back(present[static_cast<std::size_t>(index)].device);
+  }
+  return devices;
+}
+
+/// A keyboard by its name or its node, which stay the same when numbers change.
+Result<std::vector<std::uint32_t>> keyboardByName(const std::string &wanted, const InputHub &hub) {
+  std::string list;
+  for (const KeyboardInfo &each : hub.keyboards()) {
+    if (each.name == wanted || each.node == wanted) return std::vector<std::uint32_t>{each.device};
+    list += (list.empty() ? "" : ", ") + each.name;
+  }
+  return Error{ErrorCode::Device, "there is no keyboard \"" + wanted + "\"", "keyboard", list.empty() ? "plug it in" : "there are: " + list};
+}
+
+Result<std::shared_ptr<Device>> openKeyboard(InputHub &hub, const Dict &params) {
+  Arguments given("keyboard", params);
+  KeyboardOptions options;
+  const std::vector<std::int64_t> indices = given.wholes("device"), exact = given.wholes("devices");
+  const std::string name = given.text("keyboard", "");
+  const std::int64_t bufferSize = given.whole("bufferSize", 10'000);
+  options.waitForStart = given.truth("waitForStart", false);
+  options.isSimulated = given.truth("simulated", false);
+  const bool muteOutside = given.truth("muteOutside", true) && given.truth("muteOutsidePsychopy", true);
+  given.any("clock");    // each keyboard has its own
+  given.any("backend");  // there is one
+  given.any("source");   // as getAvailableDevices says it
+  if (auto fine = given.finish(); !fine) return fine.error();
+  if (!muteOutside)
+    return Error{ErrorCode::BadArgument, "keys pressed in other programs' windows are not heard", "keyboard",
+                 "leave muteOutside true: a press counts while the participant's window has the focus"};
+  if (bufferSize < 1)
+    return Error{ErrorCode::BadArgument, "\"bufferSize\" is " + std::to_string(bufferSize), "keyboard", "give room for at least one press"};
+  options.bufferSize = static_cast<std::size_t>(bufferSize);
+  for (const std::int64_t device : exact) options.devices.push_back(static_cast<std::uint32_t>(device));
+  if (!indices.empty() || !name.empty()) {
+    auto devices = name.empty() ? keyboardsByIndex(indices, hub) : keyboardByName(name, hub);
+    if (!devices) return devices.error();
+    options.devices = std::move(*devices);
+  }
+  return std::shared_ptr<Device>(std::make_shared<Keyboard>(hub, std::move(options)));
+}
+
+Result<std::vector<Dict>> availableKeyboards(const InputHub &hub) {
+  std::vector<Dict> all{Dict{{"deviceName", Value("all keyboards")}, {"device", Value(-1)}}};
+  std::int64_t index = 0;
+  for (const KeyboardInfo &each : hub.keyboards())
+    all.push_back({{"deviceName", Value(each.name)},
+                   {"device", Value(index++)},
+                   {"keyboard", Value(each.node.empty() ? each.name : each.node)},
+                   {"source", Value(stampSourceName(each.source))}});
+  return all;
+}
+
+Result<std::shared_ptr<Device>> openMouse(InputHub &hub, const Dict &params) {
+  Arguments given("mouse", params);
+  const std::string units = given.text("units", "height");
+  const bool isSimulated = given.truth("simulated", false);
+  given.any("win");  // there is one
+  if (auto fine = given.finish(); !fine) return fine.error();
+  constexpr std::string_view known[] = {"height", "pix", "norm"};
+  const auto *found = std::find(std::begin(known), std::end(known), units);
+  if (found == std::end(known))
+    return Error{ErrorCode::BadArgument, "\"units\" is \"" + units + "\"", "mouse", "known: height, pix, norm"};
+  return std::shared_ptr<Device>(std::make_shared<Mouse>(hub, static_cast<MouseUnits>(found - std::begin(known)), isSimulated));
+}
+
+Result<std::shared_ptr<Device>> openGamepad(const Clock &clock, const GamepadPort &port, const Dict &params) {
+  Arguments given("gamepad", params);
+  const std::int64_t index = given.whole("index", given.whole("device", -1));
+  const std::string name = given.text("name", ""), guid = given.text("guid", "");
+  const bool isSimulated = given.truth("simulated", false);
+  if (auto fine = given.finish(); !fine) return fine.error();
+  if (isSimulated) return std::shared_ptr<Device>(std::make_shared<Gamepad>(clock));
+  const auto present = port.present ? port.present() : std::vector<GamepadInfo>();
+  std::string list;
+  for (const GamepadInfo &each : present) {
+    if ((index < 0 || each.index == index) && (name.empty() || each.name == name) && (guid.empty() || each.guid == guid))
+      return std::shared_ptr<Device>(std::make_shared<Gamepad>(clock, port, each));
+    list += (list.empty() ? "" : ", ") + std::to_string(each.index) + " " + each.name;
+  }
+  return Error{ErrorCode::Device, list.empty() ? "there is no gamepad" : "there is no such gamepad", "gamepad",
+               list.empty() ? "plug one in, or use \"simulated\": true" : "there are: " + list};
+}
+
+}  // namespace
+
+void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort &gamepads) {
+  const std::vector<std::string> pressed{"event", "t", "uncertainty", "source", "channel", "name", "value", "duration"};
+  manager.addClass({"keyboard", {"KeyboardDevice", "psychopy.hardware.keyboard.KeyboardDevice", "psychopy.hardware.keyboard.Keyboard"},
+                    "all keyboards as one, or one of several", {"keyboard", "buttons"}, true, false, pressed,
+                    [&hub](const std::string &, const Dict &params) { return openKeyboard(hub, params); },
+                    [&hub] { return availableKeyboards(hub); }});
+  manager.addClass({"mouse", {"psychopy.hardware.mouse.Mouse", "psychopy.event.Mouse"}, "the pointer over the participant's window",
+                    {"mouse", "buttons"}, true, false, pressed,
+                    [&hub](const std::string &, const Dict &params) { return openMouse(hub, params); },
+                    []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("mouse")}}}; }});
+  manager.addClass({"gamepad", {"joystick", "psychopy.hardware.joystick.Joystick"}, "a gamepad or joystick, read by asking", {"gamepad", "buttons"},
+                    true, false, pressed,
+                    [&hub, gamepads](const std::string &, const Dict &params) { return openGamepad(hub.clock(), gamepads, params); },
+                    [gamepads]() -> Result<std::vector<Dict>> {
+                      std::vector<Dict> all;
+                      for (const GamepadInfo &each : gamepads.present ? gamepads.present() : std::vector<GamepadInfo>())
+                        all.push_back({{"deviceName", Value(each.name)}, {"index", Value(each.index)}, {"guid", Value(each.guid)}});
+                      return all;
+                    }});
+}
+
+}  // namespace fovea

@@ -1,0 +1,64 @@
+#pragma once
+// A gamepad or joystick: read by asking, so its stamps are as coarse as the asking is rare, and say so.
+
+#include <functional>
+
+#include "devices/device.hpp"
+
+namespace fovea {
+
+struct GamepadState {
+  std::vector<float> axes;             // -1 to 1
+  std::vector<std::uint8_t> buttons;   // 0 or 1
+};
+
+struct GamepadInfo {
+  int index = 0;
+  std::string name, guid;
+};
+
+/// Where gamepads are read. Thread: [main].
+struct GamepadPort {
+  std::function<std::vector<GamepadInfo>()> present;
+  std::function<std::optional<GamepadState>(int index)> read;  // none: it is not there
+};
+
+/// Thread: [any], but catchUp(): [main].
+class Gamepad final : public Device {
+ public:
+  /// A real one; of the given index.
+  Gamepad(const Clock &clock, GamepadPort port, GamepadInfo info);
+  /// A simulated one.
+  explicit Gamepad(const Clock &clock);
+
+  GamepadState state() const;
+  /// Acts as if a button was pressed and released now, or an axis moved.
+  /// Errors: State when this gamepad is not simulated; BadArgument for a number that there is not.
+  Result<void> press(std::size_t button);
+  Result<void> moveAxis(std::size_t axis, double to);
+
+  void catchUp(Timestamp now) override;
+  std::string deviceClass() const override { return "gamepad"; }
+  Dict params() const override;
+  bool isAttached() const override;
+  std::vector<DeviceMethod> methods() const override;
+  Result<Value> call(std::string_view method, const Dict &arguments) override;
+
+ private:
+  void compare(const GamepadState &now, Timestamp time, Duration uncertainty);
+  void tell(DeviceEventKind kind, Timestamp time, Duration uncertainty, std::size_t channel, double value);
+  Result<void> onlySimulated(std::string_view what) const;
+
+  const Clock &clock_;
+  const GamepadPort port_;
+  const GamepadInfo info_;
+  const bool isSimulated_;
+  mutable std::mutex mutex_;
+  GamepadState state_;
+  std::vector<float> toldAxes_;
+  std::vector<Timestamp> pressedAt_;
+  bool isAttached_ = true;
+  std::optional<Timestamp> lastRead_;
+};
+
+}  // namespace fovea

@@ -1,0 +1,71 @@
+#include "devices/input_hub.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/thread.hpp"
+
+namespace fovea {
+
+void InputHub::setKeyboards(Keyboards keyboards) {
+  const std::lock_guard lock(mutex_);
+  keyboards_ = std::move(keyboards);
+}
+
+std::vector<KeyboardInfo> InputHub::keyboards() const {
+  // Under the lock, so that nobody is asked who has been taken away.
+  const std::lock_guard lock(mutex_);
+  return keyboards_ ? keyboards_() : std::vector<KeyboardInfo>();
+}
+
+void InputHub::setStageWait(StageWait wait) {
+  const std::lock_guard lock(mutex_);
+  stageWait_ = std::move(wait);
+}
+
+void InputHub::setWindowSize(int width, int height) {
+  const std::lock_guard lock(mutex_);
+  width_ = width;
+  height_ = height;
+}
+
+std::pair<int, int> InputHub::windowSize() const {
+  const std::lock_guard lock(mutex_);
+  return {width_, height_};
+}
+
+void InputHub::add(InputTap &device) {
+  const std::lock_guard lock(mutex_);
+  devices_.push_back(&device);
+}
+
+void InputHub::remove(InputTap &device) {
+  const std::lock_guard lock(mutex_);
+  std::erase(devices_, &device);
+}
+
+void InputHub::hear(const InputEvent &event) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (InputTap *device : devices_) device->hear(event);
+    ++count_;
+  }
+  heard_.notify_all();
+}
+
+bool InputHub::wait(Timestamp until) {
+  using namespace std::chrono_literals;
+  std::unique_lock lock(mutex_);
+  if (stageWait_ && isThread(Thread::Stage)) {
+    const StageWait wait = stageWait_;
+    lock.unlock();
+    return wait(until);
+  }
+  // Another thread: the stage tells of what it hears. Short, because a clock that stands still wakes nobody.
+  constexpr auto kSlice = 10ms;
+  const auto limit = clock_.isVirtual() ? Duration(kSlice) : std::min<Duration>(kSlice, until - clock_.now());
+  if (limit > Duration{}) heard_.wait_for(lock, limit, [this, before = count_] { return count_ != before; });
+  return true;
+}
+
+}  // namespace fovea

@@ -1,0 +1,50 @@
+#pragma once
+// Where the participant's events reach the devices: each keyboard and mouse device hears a copy.
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "devices/input.hpp"
+
+namespace fovea {
+
+/// Thread: [any], but for hear(), which is the stage's.
+class InputHub final : public InputTap {
+ public:
+  /// Which keyboards there are now; asked on any thread. Null: nobody can tell.
+  using Keyboards = std::function<std::vector<KeyboardInfo>()>;
+  /// How [stage] waits, which reads the input meanwhile; false: the run is to stop.
+  using StageWait = std::function<bool(Timestamp until)>;
+
+  explicit InputHub(Clock &clock) : clock_(clock) {}
+
+  void setKeyboards(Keyboards keyboards);
+  std::vector<KeyboardInfo> keyboards() const;
+  void setStageWait(StageWait wait);
+  /// Units: framebuffer pixels of the participant's window.
+  void setWindowSize(int width, int height);
+  std::pair<int, int> windowSize() const;
+
+  void add(InputTap &device);
+  /// Once this is back the device hears nothing more.
+  void remove(InputTap &device);
+  void hear(const InputEvent &event) override;
+
+  /// Waits until `until`, or a little while, or until something was heard: look again then. False: the run is to stop.
+  bool wait(Timestamp until);
+  Clock &clock() { return clock_; }
+
+ private:
+  Clock &clock_;
+  mutable std::mutex mutex_;
+  std::condition_variable heard_;
+  std::uint64_t count_ = 0;
+  std::vector<InputTap *> devices_;
+  Keyboards keyboards_;
+  StageWait stageWait_;
+  int width_ = 0, height_ = 0;
+};
+
+}  // namespace fovea

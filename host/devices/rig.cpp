@@ -1,0 +1,99 @@
+#include "devices/rig.hpp"
+
+#include <algorithm>
+
+#include "core/json.hpp"
+#include "core/names.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::string_view kSimulated = "simulated";
+
+Error wrong(const JsonDocument &document, const std::string &path, std::string what, std::string fix) {
+  return {ErrorCode::BadFile, std::move(what), document.where(path), std::move(fix)};
+}
+
+/// `allowed`: the members there may be.
+std::optional<Error> unknownMember(const JsonDocument &document, const std::string &path, const Dict &members,
+                                   const std::vector<std::string> &allowed) {
+  for (const auto &[name, value] : members) {
+    if (std::find(allowed.begin(), allowed.end(), name) != allowed.end()) continue;
+    const std::string_view near = nearest(name, allowed);
+    std::string list;
+    for (const std::string &each : allowed) list += (list.empty() ? "" : ", ") + each;
+    return wrong(document, "#" + path + "/" + name, "nobody knows \"" + name + "\" here",
+                 near.empty() ? "known: " + list : "did you mean \"" + std::string(near) + "\"?");
+  }
+  return std::nullopt;
+}
+
+Result<RigEntry> entryOf(const JsonDocument &document, const std::string &role, const Value &value) {
+  const std::string path = "/roles/" + role;
+  RigEntry entry;
+  entry.role = role;
+  entry.where = document.where(path);
+  if (const std::string *word = value.text()) {
+    entry.isSimulated = *word == kSimulated;
+    if (!entry.isSimulated) entry.deviceClass = *word;
+    if (word->empty()) return wrong(document, path, "the role has no device", "name a class of devices, or \"simulated\"");
+    return entry;
+  }
+  const Dict *members = value.dict();
+  if (!members)
+    return wrong(document, path, "the role is given " + std::string(kindName(value)),
+                 R"(give "simulated", the name of a class of devices, or {"device": "NAME", "params": {}})");
+  if (auto error = unknownMember(document, path, *members, {"device", "params", "simulated"})) return *error;
+  if (const Value *device = value.find("device")) {
+    if (!device->text() || device->text()->empty()) return wrong(document, path + "/device", "\"device\" is no name", "name a class of devices");
+    entry.deviceClass = *device->text();
+  }
+  if (const Value *simulated = value.find(kSimulated)) {
+    if (!simulated->as<bool>()) return wrong(document, path + "/simulated", "\"simulated\" is neither true nor false", "write true or false");
+    entry.isSimulated = *simulated->as<bool>();
+  }
+  if (const Value *params = value.find("params")) {
+    if (!params->dict()) return wrong(document, path + "/params", "\"params\" is " + std::string(kindName(*params)), "it is a dictionary");
+    entry.params = *params->dict();
+  }
+  if (entry.deviceClass.empty() && !entry.isSimulated)
+    return wrong(document, path, "the role has no device", R"(add "device": "NAME", or "simulated": true)");
+  return entry;
+}
+
+Result<Rig> rigOf(const JsonDocument &document) {
+  const Dict *members = document.root.dict();
+  if (!members) return wrong(document, "", "a rig is a dictionary", R"(write {"roles": {}})");
+  if (auto error = unknownMember(document, "", *members, {"$schema", "name", "roles"})) return *error;
+  Rig rig;
+  const Value *roles = document.root.find("roles");
+  if (!roles) return rig;
+  if (!roles->dict()) return wrong(document, "/roles", "\"roles\" is " + std::string(kindName(*roles)), "it is a dictionary of role -> device");
+  for (const auto &[role, value] : *roles->dict()) {
+    auto entry = entryOf(document, role, value);
+    if (!entry) return entry.error();
+    rig.entries.push_back(std::move(*entry));
+  }
+  return rig;
+}
+
+}  // namespace
+
+const RigEntry *Rig::find(std::string_view role) const {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const RigEntry &entry) { return entry.role == role; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+Result<Rig> readRig(const std::filesystem::path &file) {
+  auto document = readJson(file);
+  if (!document) return document.error();
+  return rigOf(*document);
+}
+
+Result<Rig> parseRig(std::string_view text, std::string origin) {
+  auto document = parseJson(text, std::move(origin));
+  if (!document) return document.error();
+  return rigOf(*document);
+}
+
+}  // namespace fovea

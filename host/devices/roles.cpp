@@ -1,0 +1,103 @@
+#include "devices/roles.hpp"
+
+#include <algorithm>
+
+namespace fovea {
+namespace {
+
+struct Chosen {
+  DeviceClass deviceClass;
+  Dict params;
+  std::string where;  // in the rig file
+};
+
+bool fills(const DeviceClass &deviceClass, std::string_view kind) {
+  return std::find(deviceClass.fills.begin(), deviceClass.fills.end(), kind) != deviceClass.fills.end();
+}
+
+Error cannot(const RoleWish &wish, const std::string &reason, const std::string &where, const std::string &fix) {
+  return {ErrorCode::Device, "no device for the role \"" + wish.role + "\" (" + wish.kind + "): " + reason, where, fix};
+}
+
+Dict merged(Dict wished, const Dict &rigs) {
+  Value all{std::move(wished)};
+  for (const auto &[name, value] : rigs) all.set(name, value);
+  return *all.dict();
+}
+
+std::string fillers(const DeviceManager &manager, std::string_view kind) {
+  std::string list;
+  for (const DeviceClass &each : manager.classes())
+    if (fills(each, kind)) list += (list.empty() ? "" : ", ") + each.name;
+  return list.empty() ? "no class of devices here fills it; add a device plugin" : "classes that fill it: " + list;
+}
+
+Result<Chosen> simulatorFor(const RoleWish &wish, const RigEntry &entry, const DeviceManager &manager) {
+  for (const DeviceClass &each : manager.classes()) {
+    if (!fills(each, wish.kind) || !(each.isSimulator || each.canSimulate)) continue;
+    Chosen chosen{each, merged(wish.params, entry.params), entry.where};
+    if (!each.isSimulator) chosen.params = merged(std::move(chosen.params), {{"simulated", Value(true)}});
+    return chosen;
+  }
+  return cannot(wish, "nothing here simulates it", entry.where, fillers(manager, wish.kind));
+}
+
+Result<Chosen> choose(const RoleWish &wish, const Rig &rig, const DeviceManager &manager) {
+  const RigEntry *entry = rig.find(wish.role);
+  if (entry && entry->isSimulated && entry->deviceClass.empty()) return simulatorFor(wish, *entry, manager);
+  if (entry) {
+    auto found = manager.findClass(entry->deviceClass);
+    if (!found) return cannot(wish, found.error().what, entry->where, found.error().fix);
+    if (!fills(*found, wish.kind))
+      return cannot(wish, "a " + found->name + " is not of that kind", entry->where, fillers(manager, wish.kind));
+    Chosen chosen{std::move(*found), merged(wish.params, entry->params), entry->where};
+    if (!entry->isSimulated) return chosen;
+    if (!chosen.deviceClass.canSimulate && !chosen.deviceClass.isSimulator)
+      return cannot(wish, "a " + chosen.deviceClass.name + " cannot be simulated", entry->where, "write \"simulated\" alone for any that can");
+    if (!chosen.deviceClass.isSimulator) chosen.params = merged(std::move(chosen.params), {{"simulated", Value(true)}});
+    return chosen;
+  }
+  // Without a word in a rig file a role gets what every room has, and nothing that only pretends.
+  auto own = manager.findClass(wish.kind);
+  if (own && fills(*own, wish.kind) && !own->isSimulator) return Chosen{std::move(*own), wish.params, ""};
+  return cannot(wish, "the rig file does not say which", "rig.json",
+                "add \"" + wish.role + R"(": {"device": "NAME"} or "simulated" under "roles"; )" + fillers(manager, wish.kind));
+}
+
+/// The device of that name if it is there and of the right kind.
+bool isKept(const RoleWish &wish, const DeviceManager &manager) {
+  const auto device = manager.getDevice(wish.role);
+  if (!device || !device->isAttached()) return false;
+  auto deviceClass = manager.findClass(device->deviceClass());
+  return deviceClass && fills(*deviceClass, wish.kind);
+}
+
+Result<RoleGrant> setUp(const RoleWish &wish, const Rig &rig, DeviceManager &manager) {
+  if (isKept(wish, manager)) return RoleGrant{wish.role, wish.role, "kept"};
+  auto chosen = choose(wish, rig, manager);
+  if (!chosen) return chosen.error();
+  auto device = manager.addDevice(chosen->deviceClass.name, wish.role, chosen->params);
+  if (!device) return cannot(wish, device.error().what, chosen->where.empty() ? device.error().where : chosen->where, device.error().fix);
+  return RoleGrant{wish.role, wish.role, "set up: " + chosen->deviceClass.name};
+}
+
+}  // namespace
+
+Result<void> judgeRole(const RoleWish &wish, const Rig &rig, const DeviceManager &manager) {
+  if (!wish.isRequired || isKept(wish, manager)) return {};
+  auto chosen = choose(wish, rig, manager);
+  if (!chosen) return chosen.error();
+  return {};
+}
+
+Result<std::vector<RoleGrant>> setUpRoles(const std::vector<RoleWish> &wishes, const Rig &rig, DeviceManager &manager) {
+  std::vector<RoleGrant> grants;
+  for (const RoleWish &wish : wishes) {
+    auto grant = setUp(wish, rig, manager);
+    if (!grant && wish.isRequired) return grant.error();
+    grants.push_back(grant ? std::move(*grant) : RoleGrant{wish.role, "", grant.error().text()});
+  }
+  return grants;
+}
+
+}  // namespace fovea

@@ -1,0 +1,213 @@
+#include "devices/device_manager.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/log.hpp"
+#include "devices/built_in.hpp"
+#include "devices/device_calls.hpp"
+#include "support/hand_device.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+using Names = std::vector<std::string>;
+
+class GivenADeviceManager : public ::testing::Test {
+ protected:
+  GivenADeviceManager() {
+    log_.setConsoleLevel(LogLevel::Critical);
+    manager_.addClass(test::handClass(diary_));
+  }
+  std::shared_ptr<test::HandDevice> add(const std::string &name, const Dict &params = {}) {
+    auto device = manager_.addDevice("hand", name, params);
+    EXPECT_TRUE(device) << device.error().text();
+    return std::static_pointer_cast<test::HandDevice>(*device);
+  }
+  Result<Value> call(std::string_view name, const Dict &arguments) { return callByName(manager_, name, arguments); }
+
+  Names diary_;
+  VirtualClock clock_;
+  Log log_{[] { return std::int64_t{0}; }};
+  DeviceManager manager_{clock_, log_};
+};
+
+TEST_F(GivenADeviceManager, WhenANameIsGivenAgainThenTheOldDeviceIsClosedBeforeTheNewOneOpens) {
+  add("box");
+  add("box");
+  EXPECT_EQ(diary_, (Names{"open box", "close box", "open box"}));
+  EXPECT_EQ(manager_.getInitialisedDevices().size(), 1u);
+}
+
+TEST_F(GivenADeviceManager, WhenADeviceDoesNotOpenThenTheErrorNamesIt) {
+  auto device = manager_.addDeviceFromParams({{"deviceClass", Value("paw")}, {"deviceName", Value("box")}, {"refuse", Value(true)}});
+  ASSERT_FALSE(device);
+  EXPECT_EQ(device.error().code, ErrorCode::Device);
+  EXPECT_EQ(device.error().text(), "device \"box\": /dev/hand0: the port is taken; close the other program");
+  EXPECT_EQ(toRemote(device.error(), "box").textOr("type", ""), "hardware_error");
+  EXPECT_FALSE(manager_.hasDevice("box"));
+}
+
+TEST_F(GivenADeviceManager, WhenAClassIsUnknownThenTheNearestIsSuggested) {
+  auto device = manager_.addDevice("hnad", "box", {});
+  ASSERT_FALSE(device);
+  EXPECT_NE(device.error().text().find("did you mean \"hand\"?"), std::string::npos) << device.error().text();
+}
+
+TEST_F(GivenADeviceManager, WhenADeviceIsRemovedThenItsPartsGoFirstAndItsAliasesToo) {
+  add("box");
+  add("button", {{"parent", Value("box")}});
+  add("other");
+  ASSERT_TRUE(manager_.addDeviceAlias("box", "response"));
+  diary_.clear();
+  ASSERT_TRUE(manager_.removeDevice("response"));
+  EXPECT_EQ(diary_, (Names{"close button", "close box"}));
+  EXPECT_FALSE(manager_.getDevice("response"));
+  EXPECT_TRUE(manager_.hasDevice("other"));
+  EXPECT_FALSE(manager_.removeDevice("box"));
+}
+
+TEST_F(GivenADeviceManager, WhenNamesMeetThenNoneIsTakenTwice) {
+  add("box");
+  add("other");
+  ASSERT_TRUE(manager_.addDeviceAlias("box", "response"));
+  EXPECT_FALSE(manager_.addDeviceAlias("other", "response"));
+  EXPECT_FALSE(manager_.addDeviceAlias("other", "box"));
+  EXPECT_FALSE(manager_.addDeviceAlias("nobody", "x"));
+  EXPECT_FALSE(manager_.updateDeviceName("other", "response"));
+  ASSERT_TRUE(manager_.updateDeviceName("box", "response")) << "its own alias may become its name";
+  EXPECT_TRUE(manager_.getDeviceAliases("response")->empty());
+  ASSERT_TRUE(manager_.addDeviceAlias("response", "again"));
+  ASSERT_TRUE(manager_.removeDeviceAlias("again"));
+  EXPECT_FALSE(manager_.removeDeviceAlias("again"));
+}
+
+TEST_F(GivenADeviceManager, WhenDevicesAreSoughtThenByNameClassOrParameter) {
+  add("left", {{"port", Value(1)}});
+  add("right", {{"port", Value(2)}});
+  EXPECT_TRUE(manager_.hasDevice("left", "paw"));
+  EXPECT_FALSE(manager_.hasDevice("left", "keyboard"));
+  EXPECT_EQ(manager_.getDeviceBy("port", Value(2)), "right");
+  EXPECT_EQ(manager_.getDeviceBy("name", Value("left")), "left");
+  EXPECT_EQ(manager_.getDeviceBy("port", Value(3)), "");
+  auto available = manager_.getAvailableDevices("hand");
+  ASSERT_TRUE(available);
+  EXPECT_EQ(available->at(0), (Dict{{"deviceClass", Value("hand")}, {"deviceName", Value("left")}}));
+}
+
+TEST_F(GivenADeviceManager, WhenSomebodyListensThenTheyAreToldUnlessARunIsOn) {
+  const auto box = add("box");
+  Names heard;
+  box->press("before", Timestamp(1s));
+  ASSERT_TRUE(manager_.addListener("box", [&](const DeviceMessage &message) { heard.emplace_back(message.event.nameText()); }));
+  box->press("a", Timestamp(2s));
+  manager_.pauseListeners();
+  manager_.poll();
+  EXPECT_TRUE(heard.empty());
+  box->press("b", Timestamp(3s));
+  manager_.resumeListeners();
+  manager_.poll();
+  EXPECT_EQ(heard, (Names{"a", "b"}));
+  ASSERT_TRUE(manager_.clearListeners("box"));
+  box->press("c", Timestamp(4s));
+  manager_.poll();
+  EXPECT_EQ(heard.size(), 2u);
+}
+
+TEST_F(GivenADeviceManager, WhenTheLiaisonListensThenMessagesHaveTheFormThatClientsKnow) {
+  const auto box = add("box", {{"port", Value(1)}});
+  std::vector<Value> sent;
+  manager_.setRemoteListener([&](const DeviceMessage &message) { sent.push_back(toRemote(message)); });
+  ASSERT_TRUE(call("addListener", {{"deviceName", Value("box")}, {"listener", Value("liaison")}}));
+  box->press("a", Timestamp(1500ms));
+  manager_.poll();
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(sent[0].textOr("type", ""), "hardware_response");
+  EXPECT_EQ(sent[0].find("data")->textOr("value", ""), "a");
+  EXPECT_EQ(sent[0].find("data")->find("t")->number(), 1.5);
+  EXPECT_FALSE(manager_.addListener("box", std::string_view("telegraph")));
+}
+
+TEST_F(GivenADeviceManager, WhenAPlugIsPulledThenTheRemoteSideIsToldOnce) {
+  const auto box = add("box");
+  std::vector<DeviceEventKind> told;
+  manager_.setRemoteListener([&](const DeviceMessage &message) { told.push_back(message.event.kind); });
+  box->isThere = false;
+  manager_.poll();
+  manager_.poll();
+  box->isThere = true;
+  manager_.poll();
+  EXPECT_EQ(told, (std::vector{DeviceEventKind::Detached, DeviceEventKind::Attached}));
+}
+
+TEST_F(GivenADeviceManager, WhenItIsCalledByNameThenMethodsAndClocksAreReached) {
+  ASSERT_TRUE(call("addDevice", {{"deviceClass", Value("hand")}, {"deviceName", Value("box")}}));
+  EXPECT_EQ(*call("callDeviceMethod", {{"deviceName", Value("box")}, {"method", Value("greet")}, {"arguments", Value(Dict{{"whom", Value("Ada")}})}}),
+            Value("hello Ada"));
+  auto described = call("getDevice", {{"deviceName", Value("box")}});
+  ASSERT_TRUE(described);
+  EXPECT_EQ(described->find("clock")->find("offset_s")->number(), 0.005);
+  EXPECT_EQ(*call("getDevice", {{"deviceName", Value("nobody")}}), Value());
+  EXPECT_EQ(call("getAvailableDevices", {})->find("hand")->list()->size(), 1u);
+  EXPECT_EQ(*call("getResponseParams", {{"deviceClass", Value("hand")}}), Value(List{Value("name")}));
+  EXPECT_FALSE(call("getScreenCount", {}));
+  manager_.setScreens([] { return 2; });
+  EXPECT_EQ(*call("getScreenCount", {}), Value(2));
+  ASSERT_TRUE(call("closeAll", {}));
+  EXPECT_EQ(*call("getInitialisedDeviceNames", {}), Value(List{}));
+}
+
+TEST_F(GivenADeviceManager, WhenACallByNameIsWrongThenTheMessageSaysHow) {
+  EXPECT_NE(call("addDevise", {}).error().text().find("did you mean \"addDevice\"?"), std::string::npos);
+  EXPECT_NE(call("addDevice", {{"deviceClass", Value("hand")}}).error().text().find("\"deviceName\" is missing"), std::string::npos);
+  EXPECT_NE(call("removeDevice", {{"deviceName", Value(3)}}).error().text().find("it has to be text"), std::string::npos);
+  EXPECT_NE(call("closeAll", {{"now", Value(true)}}).error().text().find("takes no \"now\""), std::string::npos);
+}
+
+TEST_F(GivenADeviceManager, WhenItGoesThenAllDevicesAreClosedTheLastMadeFirst) {
+  {
+    DeviceManager brief(clock_, log_);
+    brief.addClass(test::handClass(diary_));
+    ASSERT_TRUE(brief.addDevice("hand", "a", {}));
+    ASSERT_TRUE(brief.addDevice("hand", "b", {}));
+  }
+  EXPECT_EQ(diary_, (Names{"open a", "open b", "close b", "close a"}));
+}
+
+class GivenTheBuiltInClasses : public GivenADeviceManager {
+ protected:
+  GivenTheBuiltInClasses() {
+    addBuiltInClasses(manager_, hub_, {});
+    hub_.setKeyboards([] { return std::vector<KeyboardInfo>{{7, "Left", "/dev/input/event7", StampSource::Kernel}, {9, "Right", "", StampSource::XInput}}; });
+  }
+  ~GivenTheBuiltInClasses() override { manager_.closeAll(); }
+  InputHub hub_{clock_};
+};
+
+TEST_F(GivenTheBuiltInClasses, WhenKeyboardsAreListedThenEachCanBeAddedAsItIsListed) {
+  auto available = manager_.getAvailableDevices("keyboard");
+  ASSERT_TRUE(available);
+  ASSERT_EQ(available->size(), 3u) << "all as one, and each";
+  for (const Dict &params : *available) EXPECT_TRUE(manager_.addDeviceFromParams(params)) << params.front().first;
+  EXPECT_EQ(manager_.getDevice("Right")->params().front().second, Value(List{Value(9)}));
+}
+
+TEST_F(GivenTheBuiltInClasses, WhenAKeyboardIsAskedForThatIsNotThereThenTheMessageSaysWhichAre) {
+  auto missing = manager_.addDevice("keyboard", "kb", {{"device", Value(2)}});
+  ASSERT_FALSE(missing);
+  EXPECT_NE(missing.error().text().find("there are 2"), std::string::npos) << missing.error().text();
+  EXPECT_NE(manager_.addDevice("keyboard", "kb", {{"keyboard", Value("Middle")}}).error().text().find("there are: Left, Right"), std::string::npos);
+}
+
+TEST_F(GivenTheBuiltInClasses, WhenKeysFromOutsideAreAskedForThenThatIsRefusedAndNotIgnored) {
+  auto keyboard = manager_.addDevice("KeyboardDevice", "kb", {{"muteOutsidePsychopy", Value(false)}});
+  ASSERT_FALSE(keyboard);
+  EXPECT_NE(keyboard.error().text().find("focus"), std::string::npos);
+  EXPECT_FALSE(manager_.addDevice("keyboard", "kb", {{"bufferSize", Value(0)}}));
+  EXPECT_FALSE(manager_.addDevice("mouse", "m", {{"units", Value("miles")}}));
+  EXPECT_FALSE(manager_.addDevice("gamepad", "g", {}));
+  EXPECT_TRUE(manager_.addDevice("joystick", "g", {{"simulated", Value(true)}}));
+}
+
+}  // namespace
+}  // namespace fovea
