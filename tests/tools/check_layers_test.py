@@ -35,6 +35,7 @@ class GivenASoundTree(unittest.TestCase):
             "host/services/tables.cpp": '#include "fovea/plugin.h"\n#include "stage/x.hpp"\n',
             "sdk/include/fovea/abi.h": "#include <stdint.h>\n",
             "sdk/cxx/fovea/row.hpp": "#include <cereal/cereal.hpp>\n#include <fovea/abi.h>\n",
+            "sdk/methods/xlsx.cpp": "#include <zip.h>\n#include <pugixml.hpp>\n",
             "plugins/experiments/a/a.cpp": '#include <fovea/experiment.hpp>\n#include "trial.hpp"\n',
             "plugins/experiments/a/trial.hpp": "#include <vector>\n",
         }))
@@ -92,6 +93,9 @@ class GivenABrokenRule(unittest.TestCase):
 
     def test_when_the_sdk_includes_the_host_then_it_is_found(self):
         self.assertFound({"sdk/include/fovea/a.h": '#include "core/value.hpp"\n'}, "sdk/include/fovea/a.h:1:", "host")
+
+    def test_when_the_methods_unpack_workbooks_elsewhere_than_in_their_one_file_then_it_is_found(self):
+        self.assertFound({"sdk/methods/conditions.cpp": "#include <zip.h>\n"}, "sdk/methods/conditions.cpp:1:", "not of the sdk")
 
     def test_when_the_c_headers_use_cereal_then_it_is_found(self):
         self.assertFound({"sdk/include/fovea/a.h": "#include <cereal/cereal.hpp>\n",}, "sdk/include/fovea/a.h:1:")

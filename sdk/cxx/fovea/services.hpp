@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "fovea/draws.hpp"
 #include "fovea/fovea.h"
 #include "fovea/row.hpp"
 
@@ -228,24 +229,15 @@ class Random : public Service<fovea_random> {
   result_type operator()() const { return table().next(host()); }
 
   /// From 0 up to, and never, 1.
-  double uniform() const { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
+  double uniform() const { return drawUniform(*this); }
   double uniform(double low, double high) const { return low + (high - low) * uniform(); }
   /// From `low` to `high`, both included, each equally often.
-  std::int64_t uniformInt(std::int64_t low, std::int64_t high) const {
-    if (low > high) throw Failure("uniformInt: the lower end is above the upper one", FOVEA_E_ARGUMENT);
-    const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
-    if (span == 0) return static_cast<std::int64_t>((*this)());
-    const std::uint64_t surplus = (max() % span + 1) % span;  // what would come up once too often
-    std::uint64_t bits = (*this)();
-    while (bits > max() - surplus) bits = (*this)();
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + bits % span);
-  }
+  std::int64_t uniformInt(std::int64_t low, std::int64_t high) const { return drawInt(*this, low, high); }
   double exponential(double mean) const { return -mean * std::log1p(-uniform()); }
   /// Every order equally likely.
   template <class Range>
   void shuffle(Range &range) const {
-    for (std::size_t i = range.size(); i > 1; --i)
-      std::swap(range[i - 1], range[static_cast<std::size_t>(uniformInt(0, static_cast<std::int64_t>(i) - 1))]);
+    drawOrder(*this, range);
   }
   /// A seed for a generator of your own.
   std::uint64_t seed(std::string_view stream) const { return table().seed(host(), borrow(stream)); }
