@@ -1,9 +1,5 @@
 #include "data/csv.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 
@@ -14,7 +10,6 @@
 namespace fovea {
 namespace {
 
-constexpr std::size_t kBufferBytes = 1 << 18;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 template <class Number>
@@ -23,10 +18,10 @@ void appendNumber(std::string &line, Number number) {
   line.append(digits, std::to_chars(std::begin(digits), std::end(digits), number).ptr);
 }
 
-}  // namespace
-
-void appendQuoted(std::string &line, std::string_view text) {
-  if (!text.empty() && text.find_first_of(",\"\n\r") == std::string_view::npos) {
+/// For text that may need quotes.
+void appendQuoted(std::string &line, std::string_view text, char delimiter) {
+  const char special[] = {delimiter, '"', '\n', '\r'};
+  if (!text.empty() && text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) {
     line += text;
     return;
   }
@@ -35,7 +30,9 @@ void appendQuoted(std::string &line, std::string_view text) {
   line += '"';
 }
 
-void appendCell(std::string &line, const Cell &cell) {
+}  // namespace
+
+void appendCell(std::string &line, const Cell &cell, char delimiter) {
   switch (cell.kind) {
     case CellKind::Missing:
       return;
@@ -50,57 +47,37 @@ void appendCell(std::string &line, const Cell &cell) {
       if (std::isinf(cell.real)) line += realText(cell.real);
       return;
     case CellKind::Text:
-      return appendQuoted(line, cell.text);
+      return appendQuoted(line, cell.text, delimiter);
     case CellKind::Binary:
-      return appendQuoted(line, base64(cell.bytes));
+      return appendQuoted(line, base64(cell.bytes), delimiter);
     case CellKind::Time:
       line += secondsText(cell.integer);
       return;
     case CellKind::Nested:
-      if (const auto value = decodeCbor(cell.bytes)) appendQuoted(line, toJson(*value));
+      if (const auto value = decodeCbor(cell.bytes)) appendQuoted(line, toJson(*value), delimiter);
       return;
   }
 }
 
-CsvWriter::CsvWriter(const std::filesystem::path &file)
-    : path_(file), file_(::open(file.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666)) {
-  if (!file_.isOpen()) problem_ = errno;
-  buffer_.reserve(kBufferBytes + 4096);
-  buffer_ += kByteOrderMark;
+CsvWriter::CsvWriter(const std::filesystem::path &file, CsvDialect dialect) : file_(file), dialect_(dialect) {
+  if (dialect.byteOrderMark) file_.text() += kByteOrderMark;
+  lineStart_ = file_.text().size();
 }
 
 void CsvWriter::header(const std::vector<std::string> &names) {
+  if (!dialect_.header) return;
   beginLine();
-  lineStart_ = buffer_.size();
   for (const std::string &name : names) add({CellKind::Text, 0, 0, name});
   endLine();
 }
 
 void CsvWriter::endLine() {
+  std::string &text = file_.text();
   // A line of one missing cell would be an empty line, which readers skip.
-  if (cells_ == 1 && buffer_.size() == lineStart_) buffer_ += "\"\"";
-  buffer_ += '\n';
-  if (buffer_.size() >= kBufferBytes) write();
-  lineStart_ = buffer_.size();
-}
-
-void CsvWriter::write() {
-  std::string_view left = buffer_;
-  while (problem_ == 0 && !left.empty()) {
-    const ssize_t count = ::write(file_.number(), left.data(), left.size());
-    if (count >= 0)
-      left.remove_prefix(static_cast<std::size_t>(count));
-    else if (errno != EINTR)
-      problem_ = errno;
-  }
-  buffer_.clear();
-}
-
-Result<void> CsvWriter::close() {
-  write();
-  if (problem_ == 0 && ::fsync(file_.number()) != 0) problem_ = errno;
-  if (problem_ != 0) return diskError("the file cannot be written", path_, problem_);
-  return {};
+  if (cells_ == 1 && text.size() == lineStart_) text += "\"\"";
+  text += '\n';
+  file_.drain();
+  lineStart_ = text.size();
 }
 
 }  // namespace fovea

@@ -168,7 +168,7 @@ void Importer::add(const ConsentRecord &consent, std::uint64_t record) {
 void Importer::add(const RunEnd &end) {
   sql::Statement(
       database_,
-      "UPDATE runs SET ended_s = ?, ended = ?, ending = ?, error = ?, timing = ?, notes = ? WHERE id = ?")
+      "UPDATE runs SET ended_s = ?, ended = ?, ending = ?, error = ?, timing = ?, notes = ?, filed = 0 WHERE id = ?")
       .stepWith(secondsOf(end.ended), wall(end.ended), endingWord(end.ending), end.error, toJson(end.timing),
                 end.notes, end.run);
 }
@@ -183,6 +183,16 @@ void Importer::endWhatIsOpen(const std::string &error) {
     sql::Statement(database_, std::string("UPDATE ") + table +
                                   " SET ending = ?, error = ? WHERE journal = ? AND ending IS NULL")
         .stepWith(endingWord(Ending::Crashed), error, journal_);
+}
+
+bool Importer::hasRun(const std::string &run) {
+  return sql::Statement(database_, "SELECT 1 FROM runs WHERE id = ? AND journal = ?").stepWith(run, journal_);
+}
+
+void Importer::addDraft(const Row &row) {
+  std::vector<std::byte> encoded;
+  encodeRow(row, encoded);
+  tables_.insert(0, encoded);
 }
 
 std::vector<std::string> Importer::unfiledRuns() {

@@ -20,6 +20,8 @@ class Importer {
   std::uint64_t imported();
   /// Records up to imported() are passed over.
   void apply(const Record &record);
+  /// Of the row that was applied last: its number in its table, if it has a place there.
+  std::optional<std::int64_t> rowNumber() const { return tables_.latestRow(); }
   /// Notes how far it came; to be called before the commit.
   void noteProgress();
   /// Drops what it remembers of the database: a transaction was taken back.
@@ -29,6 +31,10 @@ class Importer {
   void endWhatIsOpen(const std::string &error);
   /// Id of the journal's session; empty: it has none.
   std::string sessionId() { return session().id; }
+  /// Is the run one of this journal's?
+  bool hasRun(const std::string &run);
+  /// A row that is not recorded yet, in a transaction that will be taken back; forget() after that.
+  void addDraft(const Row &row);
   /// Runs that have ended and have no files yet.
   std::vector<std::string> unfiledRuns();
 

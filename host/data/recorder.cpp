@@ -106,6 +106,13 @@ class JournalRecorder final : public Recorder {
     return flushResult_;
   }
 
+  std::future<Result<RunFiles>> saveRun(const std::string &run, const std::optional<Row> &inHand) override {
+    const std::scoped_lock lock(mutex_);
+    SaveRequest &request = requests_.emplace_back(SaveRequest{run, inHand, {}});
+    wake_.notify_one();
+    return request.saved.get_future();
+  }
+
   std::vector<RunFiles> files() const override {
     const std::scoped_lock lock(mutex_);
     return files_;
@@ -127,19 +134,27 @@ class JournalRecorder final : public Recorder {
 
   // [writer]
 
+  struct SaveRequest {
+    std::string run;
+    std::optional<Row> inHand;
+    std::promise<Result<RunFiles>> saved;
+  };
+
   void write() {
     setThread(Thread::Writer);
     for (bool isClosing = false; !isClosing;) {
       std::unique_lock lock(mutex_);
-      if (flushesDone_ == flushesAsked_ && !isClosing_)
+      if (flushesDone_ == flushesAsked_ && requests_.empty() && !isClosing_)
         wake_.wait_for(lock, failed_ ? kRetryInterval : kLookInterval);
       const std::uint64_t asked = flushesAsked_;
       isClosing = isClosing_;
+      std::vector<SaveRequest> requests = std::exchange(requests_, {});
       lock.unlock();
 
       Result<void> result = moveRecords();
       lookAfterJournal(asked > flushesDone_);
       if (result) result = fileEndedRuns();
+      for (SaveRequest &request : requests) request.saved.set_value(result ? save(request) : Result<RunFiles>(result.error()));
       if (result && asked > flushesDone_ && !syncResult_ && !diskFailure_) result = syncResult_;
       report(result);
       if (result && diskFailure_) result = *diskFailure_;
@@ -181,7 +196,10 @@ class JournalRecorder final : public Recorder {
         if (record.type == RecordType::SessionStart || record.type == RecordType::RunEnd)
           hasMilestone_ = true;
         if (record.type != RecordType::Row || !isHeard) return;
-        if (auto row = decodeRow(record.payload)) heard.push_back(std::move(*row));
+        auto row = decodeRow(record.payload);
+        if (!row || !importer_.rowNumber()) return;
+        row->number = importer_.rowNumber();
+        heard.push_back(std::move(*row));
       };
       const auto end = SteadyClock::now() + kLongestTransaction;
       while (number < target && SteadyClock::now() < end) {
@@ -229,15 +247,37 @@ class JournalRecorder final : public Recorder {
       for (const std::string &run : importer_.unfiledRuns()) {
         auto files = fileRun(*database_, folder_, run, [this] { lookAfterJournal(false); });
         if (!files) return files.error();
-        const std::scoped_lock lock(mutex_);
-        std::erase_if(stems_, [&](const StemReservation &own) { return own.stem() == files->description.stem(); });
-        files_.push_back(std::move(*files));
+        keep(std::move(*files));
       }
     } catch (const sql::Failure &failure) {
       return failure.toError(database_->file());
     }
     hasMilestone_ = false;
     return {};
+  }
+
+  Result<RunFiles> save(const SaveRequest &request) {
+    try {
+      if (!importer_.hasRun(request.run))
+        return Error{ErrorCode::Unknown, "this session has no run \"" + request.run + "\"", folder_.string(),
+                     "save one that has been started"};
+    } catch (const sql::Failure &failure) {
+      return failure.toError(database_->file());
+    }
+    std::function<void()> addDraft;
+    if (request.inHand) addDraft = [&] { importer_.addDraft(*request.inHand); };
+    auto files = fileRun(*database_, folder_, request.run, [this] { lookAfterJournal(false); }, addDraft);
+    if (addDraft) importer_.forget();
+    if (files && files->ending) keep(*files);
+    return files;
+  }
+
+  /// Files of a run that has ended; those from before have been replaced.
+  void keep(RunFiles files) {
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(stems_, [&](const StemReservation &own) { return own.stem() == files.description.stem(); });
+    std::erase_if(files_, [&](const RunFiles &before) { return before.run == files.run; });
+    files_.push_back(std::move(files));
   }
 
   /// For people who look into the folder; nothing depends on the name.
@@ -310,6 +350,7 @@ class JournalRecorder final : public Recorder {
   bool isClosing_ = false;
   std::uint64_t flushesAsked_ = 0, flushesDone_ = 0;
   Result<void> flushResult_;
+  std::vector<SaveRequest> requests_;
   std::vector<RunFiles> files_;
   std::vector<StemReservation> stems_;  // not needed any more when files begin with them
 

@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,7 @@ class Log;
 /// Files made of one run.
 struct RunFiles {
   std::string run;
-  Ending ending = Ending::Finished;
+  std::optional<Ending> ending;  // none: it is still going on
   std::vector<std::filesystem::path> tables;  // CSV, the main table first
   std::filesystem::path description;          // JSON sidecar
 };
@@ -62,10 +64,15 @@ class Recorder {
   /// Waits until everything appended so far is in the database and on the disk, and the files of ended runs
   /// are written. A failure to bring the journal to the disk is told by this and every later call. Thread: [main], or any thread that may wait.
   virtual Result<void> flush() = 0;
+  /// Makes the files of a run of this session anew, on [writer]; the run may be going on. The run's own files are
+  /// replaced, each in one step; there is never a copy. `inHand` is a row that is not finished: it stands last in
+  /// the files and nowhere else. Whoever must not wait looks at the future later, or never.
+  /// Thread: [stage]. Errors: Unknown when this session has no such run; Io.
+  virtual std::future<Result<RunFiles>> saveRun(const std::string &run, const std::optional<Row> &inHand) = 0;
   /// The files of the runs that ended in this session; complete after flush().
   virtual std::vector<RunFiles> files() const = 0;
-  /// Hears every row on [writer] after it went to the database: for live tables. Returns when the one before
-  /// is no longer running. The listener must not call this.
+  /// Hears every row on [writer] after it went to the database, with its number: for live tables; readRows()
+  /// has those that went there before. Returns when the one before is no longer running. The listener must not call this.
   virtual void setRowListener(std::function<void(const Row &)> listener) = 0;
 };
 
@@ -73,9 +80,5 @@ class Recorder {
 /// `ending`. Journals of living processes are left alone. Fails only when nothing could be looked at.
 /// Thread: any, no Recorder open on the same session.
 Result<Recovery> recoverSessions(const std::filesystem::path &folder, const std::string &error);
-
-/// Makes every file of a run anew from the database, beside the old ones.
-Result<RunFiles> exportRun(const std::filesystem::path &folder, const std::string &run,
-                           const std::filesystem::path &target);
 
 }  // namespace fovea

@@ -30,10 +30,9 @@ class Members {
     to = static_cast<std::uint64_t>(number);
     return *this;
   }
-  const Members &take(std::string_view key, int &to) const {
-    std::int64_t number = to;
-    takeAs(key, number);
-    to = static_cast<int>(number);
+  const Members &take(std::string_view key, std::optional<int> &to) const {
+    const Value *member = value_.find(key);
+    if (const auto *number = member ? member->as<std::int64_t>() : nullptr) to = static_cast<int>(*number);
     return *this;
   }
   const Members &take(std::string_view key, Value &to) const {
@@ -66,7 +65,7 @@ Value toValue(const Column &column) {
               {"type", column.type},
               {"unit", column.unit},
               {"description", column.description},
-              {"priority", column.priority}};
+              {"priority", column.priority ? Value(*column.priority) : Value()}};
 }
 
 Column columnOf(const Value &value) {

@@ -17,7 +17,7 @@ struct Column {
   std::string type;  // "integer", "real", "text", "boolean", ...; empty: seen in the data
   std::string unit;  // "s", "px", "deg"; empty: none
   std::string description;
-  int priority = 0;
+  std::optional<int> priority;  // none: to be guessed from the name
   bool operator==(const Column &) const = default;
 };
 
@@ -56,6 +56,8 @@ struct Row {
   std::string run;
   std::string table;
   Dict values;  // host columns (thisRow.t, ...) included
+  /// Place in the run's table, from 0, the same in the database; none before it is there.
+  std::optional<std::int64_t> number = std::nullopt;
 };
 
 /// Something that happened, in or outside a run.

@@ -163,7 +163,7 @@ std::optional<Row> decodeRow(std::span<const std::byte> payload) {
   const auto *run = (*parts)[0].text(), *table = (*parts)[1].text();
   Dict *values = (*parts)[2].as<Dict>();
   if (!run || !table || !values) return std::nullopt;
-  return Row{*run, *table, std::move(*values)};
+  return Row{*run, *table, std::move(*values), std::nullopt};
 }
 
 }  // namespace fovea

@@ -14,6 +14,7 @@ constexpr std::string_view kLastColumn = "notes";
 constexpr int kGuessedCritical = 29;
 constexpr int kGuessedMedium = 9;
 constexpr int kGuessedLow = -1;
+constexpr int kExcluded = -10;
 
 RunColumn expInfoColumn(const std::string &key, const Value &value) {
   std::vector<std::byte> scratch;
@@ -21,19 +22,20 @@ RunColumn expInfoColumn(const std::string &key, const Value &value) {
   return {{key, std::string(typeOfKinds(kind)), "", "Entered before the run", guessedPriority(key)},
           "",
           false,
+          false,
           value};
 }
 
 RunColumn dataColumn(const sql::Statement &row) {
-  Column column{row.text(0), row.text(2), row.text(4), row.text(5), static_cast<int>(row.integer(6))};
+  Column column{row.text(0), row.text(2), row.text(4), row.text(5), guessedPriority(row.text(0))};
   const auto kinds = static_cast<unsigned>(row.integer(3));
   if (column.type.empty()) column.type = typeOfKinds(kinds);
-  if (column.priority == 0) column.priority = guessedPriority(column.name);
-  return {std::move(column), row.text(1), kinds == static_cast<unsigned>(CellKind::Boolean), {}};
+  if (const auto stated = row.real(6)) column.priority = static_cast<int>(*stated);
+  return {std::move(column), row.text(1), kinds == static_cast<unsigned>(CellKind::Boolean),
+          kinds == static_cast<unsigned>(CellKind::Nested), {}};
 }
 
-/// Host columns, declared ones in the order of declaration, others by first use, notes, expInfo: whatever the
-/// participant did first, the order is the same.
+/// Whatever the participant did first, the order is the same, but for columns that nobody declared.
 std::vector<RunColumn> columnsOf(sql::Database &database, const RunFacts &run, const std::string &table) {
   std::vector<RunColumn> columns;
   sql::Statement rows(
@@ -48,6 +50,7 @@ std::vector<RunColumn> columnsOf(sql::Database &database, const RunFacts &run, c
     const auto isSame = [&key = key](const RunColumn &column) { return column.column.name == key; };
     if (std::none_of(columns.begin(), last, isSame)) columns.push_back(expInfoColumn(key, value));
   }
+  sortColumns(columns, ColumnOrder::Declared);
   return columns;
 }
 
@@ -63,6 +66,33 @@ int guessedPriority(std::string_view name) {
   const bool isWorthSeeing =
       std::find(std::begin(kWorthSeeing), std::end(kWorthSeeing), last) != std::end(kWorthSeeing);
   return isWorthSeeing ? kGuessedMedium : kGuessedLow;
+}
+
+void sortColumns(std::vector<RunColumn> &columns, ColumnOrder order) {
+  const auto priority = [](const RunColumn &column) { return *column.column.priority; };
+  const auto rank = [priority](const RunColumn &column) {
+    return priority(column) >= kGuessedCritical ? 0 : priority(column) > kExcluded ? 1 : 2;
+  };
+  std::stable_sort(columns.begin(), columns.end(), [&](const RunColumn &a, const RunColumn &b) {
+    if (order == ColumnOrder::Alphabetical) return a.column.name < b.column.name;
+    if (order == ColumnOrder::Priority) return priority(a) > priority(b);
+    return rank(a) < rank(b);
+  });
+}
+
+Value storedValue(const Cell &cell, const RunColumn &column) {
+  switch (cell.kind) {
+    case CellKind::Integer:
+      return column.isBoolean ? Value(cell.integer != 0) : Value(cell.integer);
+    case CellKind::Real:
+      return cell.real;
+    case CellKind::Text:
+      return column.isNested ? storedJson(std::string(cell.text)) : Value(cell.text);
+    case CellKind::Binary:
+      return Bytes(cell.bytes.begin(), cell.bytes.end());
+    default:  // the database has no other kinds
+      return {};
+  }
 }
 
 Value storedJson(const std::string &text) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "data/file_format.hpp"
 #include "data/records.hpp"
 #include "data/sqlite.hpp"
 
@@ -13,14 +14,15 @@ namespace fovea {
 struct RunColumn {
   Column column;       // type and priority as declared, or as guessed from the data and the name
   std::string stored;  // name in the data table; empty: an expInfo key
-  bool isBoolean = false;
+  bool isBoolean = false;  // and nothing else
+  bool isNested = false;
   Value constant;  // of an expInfo key: the same in every row
 };
 
 struct RunTableFacts {
   std::string name;
   std::string dataTable;
-  std::vector<RunColumn> columns;  // in the order of the file
+  std::vector<RunColumn> columns;  // as declared
 };
 
 struct RunFacts {
@@ -37,6 +39,14 @@ struct RunFacts {
 
 /// Returns nothing when the database does not know the run. Throws sql::Failure.
 std::optional<RunFacts> readRun(sql::Database &database, const std::string &run);
+
+/// Declared: what the run measures time with, then columns in the order of their declarations, others by first use,
+/// notes, expInfo. In this order and in that of priorities no name is there twice, critical columns come first and
+/// excluded ones last.
+void sortColumns(std::vector<RunColumn> &columns, ColumnOrder order);
+
+/// A cell of the database as the value that it was, as far as the database tells: a time is seconds.
+Value storedValue(const Cell &cell, const RunColumn &column);
 
 /// JSON as it lies in the database; null when it is none.
 Value storedJson(const std::string &text);

@@ -1,23 +1,24 @@
 #include "data/run_files.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
+#include <optional>
 
 #include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/names.hpp"
-#include "data/csv.hpp"
+#include "data/file_notes.hpp"
+#include "data/output_file.hpp"
+#include "data/run_table.hpp"
 #include "data/stem.hpp"
-#include "data/store.hpp"
-#include "data/table_store.hpp"
 
 namespace fovea {
 namespace {
 
-constexpr std::int64_t kRowsBetweenLooks = 4096;
+constexpr const char *kDescription = ".json";
 
 /// A file that is not finished; removed unless it was published.
 class TemporaryFile {
@@ -33,77 +34,58 @@ class TemporaryFile {
   std::filesystem::path path_;
 };
 
-Result<void> writeText(const std::filesystem::path &path, std::string_view text) {
-  const FileHandle file(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666));
-  if (!file.isOpen()) return diskError("the file cannot be made", path, errno);
-  while (!text.empty()) {
-    const ssize_t count = ::write(file.number(), text.data(), text.size());
-    if (count < 0 && errno != EINTR) return diskError("the file cannot be written", path, errno);
-    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  }
-  if (::fsync(file.number()) != 0) return diskError("the file cannot be brought to the disk", path, errno);
-  return {};
-}
-
 /// Makes a run's files. Throws sql::Failure.
 class RunFiler {
  public:
   /// `temporaries`: begin of the names of unfinished files. `meanwhile` is called now and then.
-  RunFiler(sql::Database &database, const std::filesystem::path &folder, RunFacts run,
+  RunFiler(sql::Database &database, const std::filesystem::path &folder, RunFacts run, const FileFormat &format,
            const std::string &temporaries, std::function<void()> meanwhile)
       : database_(database),
         folder_(folder),
         run_(std::move(run)),
+        format_(format),
         temporaries_(temporaries),
-        meanwhile_(std::move(meanwhile)) {}
+        meanwhile_(std::move(meanwhile)),
+        notes_(run_.files) {
+    for (RunTableFacts &table : run_.tables) sortColumns(table.columns, format.columns);
+  }
 
   Result<void> makeTables() {
     for (std::size_t i = 0; i < run_.tables.size(); ++i) {
-      if (i > 0 && !hasRows(run_.tables[i])) continue;
+      const RunTableFacts &table = run_.tables[i];
+      if (i > 0 && !hasRows(database_, run_, table)) continue;
       unfinished_.emplace_back(temporary(std::to_string(i)));
-      auto rows = writeTable(run_.tables[i], unfinished_.back().path());
+      auto rows = writeTable(database_, run_, table, format_, unfinished_.back().path(), meanwhile_);
       if (!rows) return rows.error();
       auto hash = sha256File(unfinished_.back().path());
       if (!hash) return hash.error();
-      std::string suffix = i == 0 ? "" : "_";
-      if (i > 0) suffix += fileSafe(run_.tables[i].name);
-      suffix += ".csv";
-      tables_.push_back({i, suffix, *rows, *hash});
+      // The main table is the stem's own file, unless the description is.
+      std::string suffix = i == 0 && format_.extension() != kDescription ? "" : "_" + fileSafe(table.name);
+      suffix += format_.extension();
+      while (isWritten(suffix)) suffix.insert(0, "_");  // of two names that a file system takes for one
+      tables_.push_back({i, std::move(suffix), *rows, *hash});
     }
     return {};
   }
 
-  /// The names that the files shall have: all with one stem, which nothing else begins with.
-  Value plan() {
-    if (const Value *stem = run_.files.find("stem"); stem && stem->text()) {
-      isResumed_ = true;  // killed while it published: files with the right contents are ours
-      stem_ = *stem->text();
-    } else {
-      const bool isTaken = exists(run_.stem + ".json") ||
-                           std::any_of(tables_.begin(), tables_.end(), [this](const WrittenTable &table) {
-                             return exists(run_.stem + table.file);
-                           });
-      if (isTaken) reserved_.emplace(StemReservation::take(folder_, run_.stem));
-      stem_ = reserved_ ? reserved_->stem() : run_.stem;
-    }
-    return Dict{{"stem", stem_}};
+  /// Names that nothing has yet, all with one stem; the files there stay.
+  Result<RunFiles> publishNew() {
+    if (notes_.stem.empty()) notes_.stem = run_.stem;
+    const std::string wanted = notes_.stem;
+    notes_ = {};
+    notes_.stem = wanted;
+    avoidOthers();
+    return publishAll([] {});
   }
 
-  Result<RunFiles> publishAll() {
-    RunFiles files{run_.id, run_.ending.value_or(Ending::Crashed), {}, {}};
-    for (std::size_t i = 0; i < tables_.size(); ++i) {
-      auto path = publishAs(unfinished_[i].path(), stem_, tables_[i].file, tables_[i].sha256);
-      if (!path) return path.error();
-      tables_[i].file = path->filename().string();
-      files.tables.push_back(*path);
+  /// The names that the run has, or shall have from now on.
+  Result<RunFiles> publishOwn() {
+    if (notes_.stem.empty()) {
+      notes_.stem = run_.stem;
+      avoidOthers();
     }
-    const std::string text = toJson(describeRun(database_, run_, tables_), 2) + "\n";
-    const TemporaryFile file(temporary("json"));
-    if (auto written = writeText(file.path(), text); !written) return written.error();
-    auto path = publishAs(file.path(), stem_, ".json", sha256(text));
-    if (!path) return path.error();
-    files.description = *path;
-    syncFolder(folder_);
+    auto files = publishAll([this] { note(false); });
+    if (files) note(run_.ending.has_value());
     return files;
   }
 
@@ -113,77 +95,84 @@ class RunFiler {
     return std::filesystem::exists(std::filesystem::symlink_status(folder_ / name, ignored));
   }
 
+  bool isWritten(const std::string &suffix) const {
+    return std::any_of(tables_.begin(), tables_.end(), [&](const WrittenTable &table) { return table.file == suffix; });
+  }
+
   std::filesystem::path temporary(const std::string &part) const {
     return folder_ / (temporaries_ + part + ".tmp");
   }
 
-  std::pair<std::int64_t, std::int64_t> rowIds() const {
-    return {firstRowId(run_.number), firstRowId(run_.number + 1) - 1};
+  void avoidOthers() {
+    bool isTaken = exists(notes_.stem + kDescription);
+    for (const WrittenTable &table : tables_) isTaken = isTaken || exists(notes_.stem + table.file);
+    if (!isTaken) return;
+    reserved_.emplace(StemReservation::take(folder_, notes_.stem));
+    notes_.stem = reserved_->stem();
   }
 
-  bool hasRows(const RunTableFacts &table) {
-    sql::Statement row(database_,
-                       "SELECT 1 FROM " + sql::quoted(table.dataTable) + " WHERE id BETWEEN ? AND ? LIMIT 1");
-    return row.stepWith(rowIds().first, rowIds().second);
+  void note(bool isFiled) {
+    sql::Transaction transaction(database_);
+    sql::Statement(database_, "UPDATE runs SET files = ?, filed = ? WHERE id = ?")
+        .stepWith(toJson(notes_.toValue()), int{isFiled}, run_.id);
+    transaction.commit();
   }
 
-  /// Returns the number of rows. Memory does not grow with it.
-  Result<std::int64_t> writeTable(const RunTableFacts &table, const std::filesystem::path &path) {
-    std::vector<std::string> names;
-    std::string selected, constants;
-    std::size_t dataColumns = 0;
-    std::vector<std::byte> scratch;
-    for (const RunColumn &column : table.columns) {
-      names.push_back(column.column.name);
-      if (!column.stored.empty()) {
-        selected += ", " + sql::quoted(column.stored);
-        ++dataColumns;
-        continue;
-      }
-      if (names.size() > dataColumns + 1) constants += ',';
-      appendCell(constants, cellOf(column.constant, scratch));
+  /// `beforeNext` is called before files get their names: what is then noted to be theirs is found again by who goes on.
+  template <class BeforeNext>
+  Result<RunFiles> publishAll(BeforeNext beforeNext) {
+    RunFiles files{run_.id, run_.ending, {}, {}};
+    for (const WrittenTable &table : tables_) notes_.of(table.file).hashes.push_back(table.sha256);
+    beforeNext();
+    for (std::size_t i = 0; i < tables_.size(); ++i) {
+      auto path = publishAs(unfinished_[i].path(), tables_[i].file, tables_[i].sha256);
+      if (!path) return path.error();
+      tables_[i].file = path->filename().string();
+      files.tables.push_back(*path);
     }
-    CsvWriter csv(path);
-    csv.header(names);
-    sql::Statement row(database_, "SELECT id" + selected + " FROM " + sql::quoted(table.dataTable) +
-                                      " WHERE id BETWEEN ? AND ? ORDER BY id");
-    std::int64_t rows = 0;
-    for (bool more = row.stepWith(rowIds().first, rowIds().second); more; more = row.step(), ++rows) {
-      csv.beginLine();
-      for (std::size_t i = 0; i < dataColumns; ++i) {
-        Cell cell = row.cell(static_cast<int>(i) + 1);
-        if (table.columns[i].isBoolean && cell.kind == CellKind::Integer) cell.kind = CellKind::Boolean;
-        csv.add(cell);
-      }
-      csv.addConstant(constants, names.size() - dataColumns);
-      csv.endLine();
-      if (rows % kRowsBetweenLooks == 0) meanwhile_();
-    }
-    if (auto closed = csv.close(); !closed) return closed.error();
-    return rows;
+    const std::string text = toJson(describeRun(database_, run_, tables_), 2) + "\n";
+    const TemporaryFile unfinished(temporary("json"));
+    OutputFile file(unfinished.path());
+    file.text() = text;
+    if (auto written = file.close(); !written) return written.error();
+    notes_.of(kDescription).hashes.push_back(sha256(text));
+    beforeNext();
+    auto path = publishAs(unfinished.path(), kDescription, sha256(text));
+    if (!path) return path.error();
+    files.description = *path;
+    syncFolder(folder_);
+    return files;
   }
 
-  /// Under stem + suffix, or with _1, _2, ... between them when another file has that name.
-  Result<std::filesystem::path> publishAs(const std::filesystem::path &file, const std::string &stem,
-                                          const std::string &suffix, const std::string &hash) const {
-    std::filesystem::path path = folder_ / (stem + suffix);
-    for (int i = 1;; path = folder_ / (numbered(stem, i++) + suffix)) {
+  /// Under the name it has, else under stem + suffix, with _1, _2, ... between them when that is another's.
+  Result<std::filesystem::path> publishAs(const std::filesystem::path &file, const std::string &suffix,
+                                          const std::string &hash) {
+    FileNotes::Noted &known = notes_.of(suffix);
+    std::string name = known.name.empty() ? notes_.stem + suffix : known.name;
+    for (int i = 0;; name = i == 0 ? notes_.stem + suffix : numbered(notes_.stem, i) + suffix, ++i) {
+      const auto path = folder_ / name;
       auto published = publish(file, path);
       if (!published) return published.error();
-      if (*published) return path;
-      if (!isResumed_) continue;
-      if (const auto existing = sha256File(path); existing && *existing == hash) return path;
+      if (!*published) {
+        const auto there = sha256File(path);
+        if (!there || !known.isOurs(*there)) continue;
+        if (::rename(file.c_str(), path.c_str()) != 0)
+          return diskError("the file cannot be replaced", path, errno);
+      }
+      known.name = name;
+      known.hashes = {hash};
+      return path;
     }
   }
 
   sql::Database &database_;
   std::filesystem::path folder_;
   RunFacts run_;
+  FileFormat format_;
   std::string temporaries_;
   std::function<void()> meanwhile_;
-  std::string stem_;
+  FileNotes notes_;
   std::optional<StemReservation> reserved_;  // the run's own one was taken
-  bool isResumed_ = false;
   std::vector<TemporaryFile> unfinished_;
   std::vector<WrittenTable> tables_;  // `file` is the suffix until published
 };
@@ -193,63 +182,38 @@ Error unknownRun(const sql::Database &database, const std::string &run) {
           "\"SELECT id FROM runs\" lists those that there are"};
 }
 
-void noteFiles(sql::Database &database, const std::string &run, const Value &files, bool isFiled) {
-  sql::Transaction transaction(database);
-  sql::Statement(database, "UPDATE runs SET files = ?, filed = ? WHERE id = ?")
-      .stepWith(toJson(files), int{isFiled}, run);
-  transaction.commit();
-}
-
-Value namesOf(const RunFiles &files, Value plan) {
-  List tables;
-  for (const auto &table : files.tables) tables.push_back(table.filename().string());
-  return plan.set("tables", std::move(tables)).set("description", files.description.filename().string());
-}
-
 }  // namespace
 
 Result<RunFiles> fileRun(sql::Database &database, const std::filesystem::path &folder, const std::string &id,
-                         const std::function<void()> &meanwhile) {
+                         const std::function<void()> &meanwhile, const std::function<void()> &addDraft) {
   try {
+    std::optional<sql::Transaction> draft;
+    if (addDraft) {
+      draft.emplace(database);
+      addDraft();
+    }
     auto run = readRun(database, id);
     if (!run) return unknownRun(database, id);
-    RunFiler filer(database, folder, std::move(*run), ".fovea-" + fileSafe(id) + "-", meanwhile);
+    RunFiler filer(database, folder, std::move(*run), {}, ".fovea-" + fileSafe(id) + "-", meanwhile);
     if (auto made = filer.makeTables(); !made) return made.error();
-    const Value plan = filer.plan();
-    noteFiles(database, id, plan, false);
-    auto files = filer.publishAll();
-    if (files) noteFiles(database, id, namesOf(*files, plan), true);
-    return files;
+    draft.reset();
+    return filer.publishOwn();
   } catch (const sql::Failure &failure) {
     return failure.toError(database.file());
   }
 }
 
-Result<RunFiles> exportRun(sql::Database &database, const std::string &id,
-                           const std::filesystem::path &target) {
+Result<RunFiles> exportRun(sql::Database &database, const std::string &id, const std::filesystem::path &target,
+                           const FileFormat &format) {
   try {
     auto run = readRun(database, id);
     if (!run) return unknownRun(database, id);
-    run->files = Value();
-    RunFiler filer(database, target, std::move(*run), ".fovea-" + randomHex(8) + "-", [] {});
+    RunFiler filer(database, target, std::move(*run), format, ".fovea-" + randomHex(8) + "-", [] {});
     if (auto made = filer.makeTables(); !made) return made.error();
-    filer.plan();
-    return filer.publishAll();
+    return filer.publishNew();
   } catch (const sql::Failure &failure) {
     return failure.toError(database.file());
   }
-}
-
-Result<RunFiles> exportRun(const std::filesystem::path &folder, const std::string &run,
-                           const std::filesystem::path &target) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(folder / kDatabaseName, ignored))
-    return Error{ErrorCode::BadFile, "there is no database", (folder / kDatabaseName).string(),
-                 "give the folder that the data was recorded in"};
-  if (auto writable = makeWritableFolder(target); !writable) return writable.error();
-  auto database = openStore(folder);
-  if (!database) return database.error();
-  return exportRun(**database, run, target);
 }
 
 }  // namespace fovea

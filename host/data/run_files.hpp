@@ -1,10 +1,11 @@
 #pragma once
-// The files of one run, made from the database: tables as CSV, and a description of everything as JSON.
+// The files of one run, made from the database: its tables, and a description of everything as JSON.
 
 #include <filesystem>
 #include <functional>
 #include <string>
 
+#include "data/file_format.hpp"
 #include "data/recorder.hpp"
 #include "data/run_facts.hpp"
 
@@ -18,15 +19,17 @@ struct WrittenTable {
   std::string sha256;
 };
 
-/// Makes the files of an ended run in `folder` and notes them in the database. To be called again if it
-/// failed or was killed: what is there already is found again and not made twice. `meanwhile` is called every
-/// few milliseconds. Errors: Io; Unknown when there is no such run.
+/// Makes the files of a run in `folder` and notes them in the database, with their hashes. Files that the run has
+/// there already are replaced, each in one step; one that somebody else has changed stays, and the new one gets
+/// another name. To be called again if it failed or was killed. `meanwhile` is called every few milliseconds.
+/// `addDraft` adds to the database what shall be in the files only: it is taken back when they are made.
+/// Errors: Io; Unknown when there is no such run.
 Result<RunFiles> fileRun(sql::Database &database, const std::filesystem::path &folder, const std::string &run,
-                         const std::function<void()> &meanwhile);
+                         const std::function<void()> &meanwhile, const std::function<void()> &addDraft = {});
 
-/// Makes the files of any run in `target`; the database stays as it is.
-Result<RunFiles> exportRun(sql::Database &database, const std::string &run,
-                           const std::filesystem::path &target);
+/// Makes the files of any run in `target`; the database stays as it is, and so does every file of `target`.
+Result<RunFiles> exportRun(sql::Database &database, const std::string &run, const std::filesystem::path &target,
+                           const FileFormat &format);
 
 /// The description of a run, its columns and all that surrounds it. Throws sql::Failure.
 Value describeRun(sql::Database &database, const RunFacts &run, const std::vector<WrittenTable> &tables);

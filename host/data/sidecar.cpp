@@ -14,7 +14,7 @@ Value describeColumns(const RunTableFacts &table) {
                            {"type", column.column.type},
                            {"unit", column.column.unit},
                            {"description", column.column.description},
-                           {"priority", column.column.priority},
+                           {"priority", *column.column.priority},
                            {"source", column.stored.empty() ? "expInfo" : "data"}});
   return columns;
 }
@@ -33,14 +33,14 @@ Value describeSession(sql::Database &database, const RunFacts &run) {
               {"provenance", storedJson(row.text(5))}};
 }
 
-/// The record itself, with the text that was shown, stays in the database: apart from the data.
+/// Those that were there when the run ended, so that the description can be made again. The record itself, with the text that was shown, stays in the database: apart from the data.
 Value describeConsents(sql::Database &database, const RunFacts &run) {
   List consents;
   sql::Statement row(
       database,
       "SELECT record, module, version, language, text_hash, asked, reason, accepted, items, covers, "
-      "decided_s, decided FROM consents WHERE session = ? ORDER BY number");
-  for (bool more = row.stepWith(run.session); more; more = row.step())
+      "decided_s, decided FROM consents WHERE session = ?1 AND (?2 IS NULL OR decided_s <= ?2) ORDER BY number");
+  for (bool more = row.stepWith(run.session, run.ended); more; more = row.step())
     consents.push_back(Dict{{"record", row.integer(0)},
                             {"module", row.text(1)},
                             {"version", row.text(2)},

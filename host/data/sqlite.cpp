@@ -2,6 +2,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <cstdio>
 
 #include "core/cbor.hpp"
 #include "core/json.hpp"
@@ -62,24 +65,66 @@ Error Failure::toError(const std::filesystem::path &database) const {
 }
 
 struct Database::Connection {
-  explicit Connection(const std::string &file)
-      : database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
-                 kBusyMilliseconds) {}
+  Connection(const std::string &name, int flags) : database(name, flags | SQLite::OPEN_NOMUTEX, kBusyMilliseconds) {}
   SQLite::Database database;
 };
 
-Database::Database(const std::filesystem::path &file)
-    : connection_(guarded([&] { return std::make_unique<Connection>(file.string()); })), file_(file) {
-  // The journal is what survives a power cut, so a commit need not wait for the disk.
-  run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000; PRAGMA "
-      "cache_size=-4096");
+namespace {
+
+/// The name by which SQLite takes the file for one that nobody can change.
+std::string frozenName(const std::filesystem::path &file) {
+  std::string name = "file:";
+  for (const char c : file.string()) {
+    char code[4];
+    std::snprintf(code, sizeof code, "%%%02X", static_cast<unsigned char>(c));
+    if (c == '%' || c == '?' || c == '#') name += code;
+    else name += c;
+  }
+  return name + "?immutable=1";
 }
+
+bool hasRoomBeside(const std::filesystem::path &file) {
+  return ::access(std::filesystem::absolute(file).parent_path().c_str(), W_OK) == 0;
+}
+
+bool hasUnreadChanges(const std::filesystem::path &file) {
+  std::error_code none;
+  const auto bytes = std::filesystem::file_size(file.string() + "-wal", none);
+  return !none && bytes > 0;
+}
+
+}  // namespace
+
+Database::Database(const std::filesystem::path &file, const std::string &name, int flags)
+    : connection_(guarded([&] { return std::make_unique<Connection>(name, flags); })), file_(file) {}
 
 Database::~Database() = default;
 
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path &file) {
   try {
-    return std::unique_ptr<Database>(new Database(file));
+    auto database = std::unique_ptr<Database>(
+        new Database(file, file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+    // The journal is what survives a power cut, so a commit need not wait for the disk.
+    database->run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000; PRAGMA "
+                  "cache_size=-4096");
+    return database;
+  } catch (const Failure &failure) {
+    return failure.toError(file);
+  }
+}
+
+Result<std::unique_ptr<Database>> Database::openForReading(const std::filesystem::path &file) {
+  // A reader of a WAL database needs to write beside it, unless the database is taken for one that stays as it is.
+  const bool isFrozen = !hasRoomBeside(file);
+  if (isFrozen && hasUnreadChanges(file))
+    return Error{ErrorCode::Io, "a part of the database waits in a file beside it, and nothing can be written there",
+                 file.string() + "-wal", "copy the folder to a place that can be written, and read it there"};
+  try {
+    auto database = std::unique_ptr<Database>(
+        isFrozen ? new Database(file, frozenName(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI)
+                 : new Database(file, file.string(), SQLite::OPEN_READWRITE));
+    database->run("PRAGMA query_only=1; PRAGMA cache_size=-4096");
+    return database;
   } catch (const Failure &failure) {
     return failure.toError(file);
   }
@@ -106,6 +151,16 @@ void Transaction::commit() {
   database_.run("COMMIT");
   isOpen_ = false;
   if (isDurable_) database_.run("PRAGMA synchronous=NORMAL");
+}
+
+Snapshot::Snapshot(Database &database) : database_(database) { database_.run("BEGIN"); }
+
+Snapshot::~Snapshot() {
+  try {
+    database_.run("COMMIT");
+  } catch (const Failure &) {
+    // A transaction that only reads has nothing to lose.
+  }
 }
 
 // Statements go past SQLiteCpp: its bindings want texts as std::string and its columns share their statement,

@@ -41,6 +41,9 @@ class Database {
   /// Makes the file if needed.
   /// Errors: Io when it cannot be opened or is no database.
   static Result<std::unique_ptr<Database>> open(const std::filesystem::path &file);
+  /// Changes nothing; the file may be one that cannot be written.
+  /// Errors: Io when it cannot be read or is no database.
+  static Result<std::unique_ptr<Database>> openForReading(const std::filesystem::path &file);
   ~Database();
 
   void run(const std::string &sql);
@@ -49,7 +52,7 @@ class Database {
  private:
   friend class Statement;
   struct Connection;
-  explicit Database(const std::filesystem::path &file);
+  Database(const std::filesystem::path &file, const std::string &name, int flags);
   std::unique_ptr<Connection> connection_;
   std::filesystem::path file_;
 };
@@ -69,6 +72,18 @@ class Transaction {
   Database &database_;
   bool isDurable_;
   bool isOpen_ = true;
+};
+
+/// While it lives, reading finds the database as it was at one moment.
+class Snapshot {
+ public:
+  explicit Snapshot(Database &database);
+  ~Snapshot();
+  Snapshot(const Snapshot &) = delete;
+  Snapshot &operator=(const Snapshot &) = delete;
+
+ private:
+  Database &database_;
 };
 
 /// A prepared statement. Parameters count from 1, columns of the answer from 0.

@@ -54,6 +54,16 @@ CREATE TABLE IF NOT EXISTS columns (
 CREATE TABLE IF NOT EXISTS unplaced (journal TEXT, record INTEGER, type INTEGER, payload BLOB, reason TEXT);
 )";
 
+std::int64_t versionOf(sql::Database &database) {
+  sql::Statement version(database, "PRAGMA user_version");
+  version.step();
+  return version.integer(0);
+}
+
+Error tooNew(const std::filesystem::path &file) {
+  return {ErrorCode::Io, "a newer fovea made this database", file.string(), "use that version, or another data folder"};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &folder) {
@@ -64,13 +74,8 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
   if (!database) return database;
   try {
     sql::Transaction transaction(**database);
-    sql::Statement version(**database, "PRAGMA user_version");
-    version.step();
-    const std::int64_t found = version.integer(0);
-    version.reset();
-    if (found > kStoreVersion)
-      return Error{ErrorCode::Io, "a newer fovea made this database", (*database)->file().string(),
-                   "use that version, or another data folder"};
+    const std::int64_t found = versionOf(**database);
+    if (found > kStoreVersion) return tooNew((*database)->file());
     if (found < kStoreVersion) {
       (*database)->run(kTables);
       (*database)->run("PRAGMA user_version = " + std::to_string(kStoreVersion));
@@ -78,6 +83,26 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
     transaction.commit();
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());
+  }
+  return database;
+}
+
+Result<std::unique_ptr<sql::Database>> openStoreForReading(const std::filesystem::path &folder) {
+  const std::filesystem::path file = folder / kDatabaseName;
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored))
+    return Error{ErrorCode::BadFile, "there is no database", file.string(),
+                 "give the folder that the data were recorded in"};
+  auto database = sql::Database::openForReading(file);
+  if (!database) return database;
+  try {
+    const std::int64_t version = versionOf(**database);
+    if (version > kStoreVersion) return tooNew(file);
+    if (version < kStoreVersion)
+      return Error{ErrorCode::BadFile, "this database is not one of fovea's", file.string(),
+                   "give the folder that the data were recorded in"};
+  } catch (const sql::Failure &failure) {
+    return failure.toError(file);
   }
   return database;
 }

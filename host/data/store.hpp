@@ -17,4 +17,8 @@ constexpr const char *kDamagedExtension = ".damaged";  // behind the journal's o
 /// Errors: Io, also when a newer fovea made it.
 Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &folder);
 
+/// Opens <folder>/fovea.db as it is; a folder that cannot be written will do.
+/// Errors: BadFile when there is none; Io.
+Result<std::unique_ptr<sql::Database>> openStoreForReading(const std::filesystem::path &folder);
+
 }  // namespace fovea

@@ -38,6 +38,7 @@ struct TableStore::RunTable {
   std::string run, name, dataTable;
   std::int64_t runNumber = 0;
   std::int64_t rows = 0;
+  bool isUnfiled = false;
   std::vector<SeenColumn> columns;
   std::map<std::string, std::size_t, std::less<>> places;
   std::vector<std::size_t> expected;       // column of the row's n-th cell, as in the row before
@@ -129,7 +130,7 @@ std::size_t TableStore::addColumn(RunTable &table, std::string_view name) {
   RunTable::SeenColumn column{std::string(name), storedColumn(table.dataTable, std::string(name))};
   sql::Statement(database_,
                  "INSERT INTO columns (run, table_name, position, name, stored, declared, type, kinds, unit, "
-                 "description, priority) VALUES (?, ?, ?, ?, ?, 0, '', 0, '', '', 0)")
+                 "description, priority) VALUES (?, ?, ?, ?, ?, 0, '', 0, '', '', NULL)")
       .stepWith(table.run, table.name, static_cast<std::int64_t>(table.columns.size()), column.name,
                 column.stored);
   const std::size_t place = table.columns.size();
@@ -194,6 +195,12 @@ std::string TableStore::addColumns(RunTable &table, RowReader row) {
   return {};
 }
 
+/// Files that the run has already, as after a crash, lack what is about to come.
+void TableStore::noteUnfiled(RunTable &table) {
+  sql::Statement(database_, "UPDATE runs SET filed = 0 WHERE id = ? AND filed <> 0").stepWith(table.run);
+  table.isUnfiled = true;
+}
+
 void TableStore::prepareInsert(RunTable &table) {
   std::string names, marks;
   for (const auto &column : table.columns) {
@@ -206,10 +213,12 @@ void TableStore::prepareInsert(RunTable &table) {
 }
 
 std::string TableStore::insert(std::uint64_t record, std::span<const std::byte> encodedRow) {
+  latestRow_.reset();
   const RowReader row(encodedRow);
   if (!row.isSound()) return "the row is damaged";
   RunTable &table = find(row.run(), row.table());
   if (table.insert) table.insert->reset();
+  if (!table.isUnfiled) noteUnfiled(table);
   if (!bindCells(table, row)) {
     if (const std::string reason = addColumns(table, row); !reason.empty()) return reason;
     prepareInsert(table);
@@ -220,7 +229,7 @@ std::string TableStore::insert(std::uint64_t record, std::span<const std::byte> 
   table.insert->bind(3, table.rows);
   table.insert->bind(4, static_cast<std::int64_t>(record));
   table.insert->step();
-  ++table.rows;
+  latestRow_ = table.rows++;
   return {};
 }
 

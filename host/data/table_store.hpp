@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ class TableStore {
   void declare(std::string_view run, std::string_view table, const Column &column);
   /// Returns why the row has no place in a table; empty when it is in one.
   std::string insert(std::uint64_t record, std::span<const std::byte> encodedRow);
+  /// The number that the row of the latest insert() has in its table; none: it has no place there.
+  std::optional<std::int64_t> latestRow() const { return latestRow_; }
   /// Drops what it remembers of the database: a transaction was taken back.
   void forget();
 
@@ -44,6 +47,7 @@ class TableStore {
   /// Returns false when the row has a new column.
   bool bindCells(RunTable &table, RowReader row);
   std::string addColumns(RunTable &table, RowReader row);
+  void noteUnfiled(RunTable &table);
   void prepareInsert(RunTable &table);
   void noteKind(RunTable &table, std::size_t column, CellKind kind);
 
@@ -51,6 +55,7 @@ class TableStore {
   std::string journal_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<RunTable>> tables_;
   RunTable *latest_ = nullptr;
+  std::optional<std::int64_t> latestRow_;
 };
 
 }  // namespace fovea

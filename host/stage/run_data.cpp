@@ -25,7 +25,7 @@ Result<Column> describeColumn(const std::string &name, const Value &described, c
   if (!described.dict())
     return Error{ErrorCode::BadPlugin, "data_schema: the column \"" + name + "\" is no object", where,
                  "describe it with \"type\", \"unit\" and \"description\""};
-  Column column{name, described.textOr("type", ""), described.textOr("unit", ""), described.textOr("description", ""), 0};
+  Column column{name, described.textOr("type", ""), described.textOr("unit", ""), described.textOr("description", ""), {}};
   if (const Value *priority = described.find("priority"); priority && priority->as<std::int64_t>())
     column.priority = static_cast<int>(*priority->as<std::int64_t>());
   return column;

@@ -2,6 +2,7 @@
 
 #include "core/hash.hpp"
 #include "core/json.hpp"
+#include "core/names.hpp"
 #include "fixture.hpp"
 
 namespace fovea {
@@ -87,34 +88,35 @@ TEST(GivenARun, WhenItEndsThenTheDescriptionTellsItsColumnsHashesAndCircumstance
   EXPECT_EQ(*description.find("eventCounts")->find("key"), Value(1));
 }
 
-TEST(GivenARunInTheDatabase, WhenExportedThenTheFilesAreTheSameAgainAndTheOldOnesStay) {
+TEST(GivenParticipantsWithAwkwardCodes, WhenTheirRunsEndThenFilesHaveSafeNamesOfTheirOwnAndTheDataTheCodes) {
+  const std::vector<std::string> codes = {"../x",  "..",   "[1]", "*?",  "CON", std::string(300, 'x'), std::string(300, 'x') + "y",
+                                          "\U0001F600", "", std::string("a\0b", 3), "a/b", "a\nb", ".hidden", "-rf"};
   const TempFolder folder;
-  const auto file = recordRows(folder.path(), {{{"a", 1}, {"b", true}}, {{"a", "x,y"}}});
-  const auto elsewhere = exportRun(folder.path(), "s1.1", folder / "out");
-  ASSERT_TRUE(elsewhere) << elsewhere.error().text();
-  EXPECT_EQ(test::readText(elsewhere->tables[0]), test::readText(file));
-  EXPECT_EQ(elsewhere->tables[0], folder / "out/P01_stroop.csv");
-  EXPECT_EQ(elsewhere->ending, Ending::Finished);
-
-  const auto beside = exportRun(folder.path(), "s1.1", folder.path());
-  ASSERT_TRUE(beside);
-  EXPECT_EQ(beside->tables[0], folder / "P01_stroop_1.csv");
-  EXPECT_EQ(test::readText(beside->tables[0]), test::readText(file));
-}
-
-TEST(GivenNoSuchRun, WhenExportedThenTheErrorNamesIt) {
-  const TempFolder folder;
-  recordRows(folder.path(), {});
-  const auto exported = exportRun(folder.path(), "other", folder / "out");
-  ASSERT_FALSE(exported);
-  EXPECT_EQ(exported.error().code, ErrorCode::Unknown);
-  EXPECT_NE(exported.error().what.find("other"), std::string::npos);
-}
-
-TEST(GivenAFolderWithoutData, WhenARunIsExportedThenNoDatabaseIsMade) {
-  const TempFolder folder;
-  EXPECT_FALSE(exportRun(folder.path(), "r", folder / "out"));
-  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  {
+    auto recorder = test::openRecorder(folder / "data");
+    recorder->startSession(test::aSession());
+    int number = 0;
+    for (const std::string &code : codes) {
+      RunStart run = test::aRun("s1." + std::to_string(++number), recorder->reserveStem(fileSafe(code) + "_stroop"));
+      run.expInfo = Dict{{"participant", code}};
+      recorder->startRun(run);
+      recorder->addRow({run.id, "trials", {{"n", number}}});
+      recorder->addRow({run.id, std::string(300, 't'), {{"n", number}}});
+      recorder->endRun(test::anEnd(run.id));
+    }
+    ASSERT_TRUE(recorder->flush());
+    const auto files = recorder->files();
+    ASSERT_EQ(files.size(), codes.size());
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      EXPECT_EQ(files[i].tables.at(0).parent_path(), folder / "data");
+      EXPECT_EQ(readCsv(files[i].tables.at(0)), (std::vector<Line>{{"n", "participant"}, {std::to_string(i + 1), codes[i]}}));
+      EXPECT_EQ(readDescription(files[i].description).find("run")->textOr("participant", "?"), codes[i]);
+      const std::string name = files[i].tables.at(1).filename();
+      EXPECT_EQ(name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."), std::string::npos) << name;
+      EXPECT_LT(name.size(), 200u);
+    }
+  }
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1) << "something is outside of the data folder";
 }
 
 TEST(GivenFinishedRuns, WhenAllIsDoneThenNoUnfinishedFileIsLeft) {

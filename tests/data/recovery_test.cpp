@@ -99,6 +99,8 @@ TEST_F(GivenACrashedSession, WhenHalfWasInTheDatabaseAlreadyThenTheRestIsAddedOn
   EXPECT_LT(std::stoi(before), 90);
   EXPECT_EQ(query(folder_.path(), "SELECT count(*), count(DISTINCT n), max(row) FROM stroop_trials"),
             (std::vector<Line>{{"100", "100", "99"}}));
+  EXPECT_EQ(readCsv(folder_ / "P01_stroop.csv").size(), 101u) << "its own file was not made anew";
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "P01_stroop_1.csv"));
 }
 
 TEST_F(GivenACrashedSession, WhenCutAnywhereInTheLastRowThenOnlyThatRowIsMissing) {

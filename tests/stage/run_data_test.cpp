@@ -28,6 +28,7 @@ class MemoryRecorder final : public Recorder {
   void endSession(const SessionEnd &) override {}
   bool full() const override { return false; }
   Result<void> flush() override { return {}; }
+  std::future<Result<RunFiles>> saveRun(const std::string &, const std::optional<Row> &) override { return {}; }
   std::vector<RunFiles> files() const override { return {}; }
   void setRowListener(std::function<void(const Row &)>) override {}
 

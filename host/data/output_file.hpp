@@ -1,0 +1,36 @@
+#pragma once
+// A new file, written through a buffer of fixed size.
+
+#include <filesystem>
+#include <string>
+
+#include "data/disk.hpp"
+
+namespace fovea {
+
+/// After a failure the rest is ignored; close() tells.
+class OutputFile {
+ public:
+  /// `file` is overwritten: it is a temporary one.
+  explicit OutputFile(const std::filesystem::path &file);
+
+  /// What is appended here is written when drain() is called often enough.
+  std::string &text() { return text_; }
+  void drain() {
+    if (text_.size() >= kBytes) write();
+  }
+  /// Brings the file to the disk.
+  /// Errors: Io of anything that went wrong since the start.
+  Result<void> close();
+
+ private:
+  static constexpr std::size_t kBytes = 1 << 18;
+  void write();
+
+  std::filesystem::path path_;
+  FileHandle file_;
+  int problem_ = 0;
+  std::string text_;
+};
+
+}  // namespace fovea
