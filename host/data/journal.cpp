@@ -47,11 +47,13 @@ class MappedJournal final : public Journal {
       : handle_(std::move(handle)),
         file_(std::move(file)),
         segmentBytes_(options.segmentBytes),
-        id_(randomHex(16)) {
+        id_(options.id.empty() ? randomHex(16) : options.id),
+        number_(options.first - 1),
+        lastNumber_(options.first - 1) {
     const std::scoped_lock lock(allocation_);
     current_ = makeSegment(segmentBytes_, true);
     writeFileHeader();
-    confirmed_ = last_ = {current_, at_, 0};
+    confirmed_ = last_ = {current_, at_, number_};
   }
 
   ~MappedJournal() override {
@@ -338,9 +340,9 @@ class MappedJournal final : public Journal {
   // [stage]
   Segment *current_ = nullptr;
   std::size_t at_ = 0;
-  std::uint64_t number_ = 0;
+  std::uint64_t number_;
   std::size_t taken_ = 0;
-  std::atomic<std::uint64_t> lastNumber_{0};
+  std::atomic<std::uint64_t> lastNumber_;
 
   // [writer]
   Cursor confirmed_;  // behind what is never asked for again

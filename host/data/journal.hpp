@@ -26,7 +26,7 @@ enum class RecordType : std::uint8_t {
 
 /// One record as it lies in the journal.
 struct Record {
-  std::uint64_t number = 0;  // from 1; gaps only where a file is damaged
+  std::uint64_t number = 0;  // from 1, or from what the journal continues; gaps only where a file is damaged
   RecordType type = RecordType::Row;
   std::span<const std::byte> payload;  // CBOR
 };
@@ -34,6 +34,9 @@ struct Record {
 struct JournalOptions {
   /// What the file grows by: a power of two, at least a page. A larger record gets a segment of its own.
   std::uint32_t segmentBytes = 1 << 20;
+  /// Of the journal whose records from number `first` on it continues; empty: it is one of its own.
+  std::string id = {};
+  std::uint64_t first = 1;
 };
 
 /// Appends records. Segments are made ready ahead by prepare(), so that an append is a copy.

@@ -67,6 +67,15 @@ Result<JournalFile> JournalFile::open(const std::filesystem::path &file) {
   return JournalFile(std::move(handle), static_cast<std::uint64_t>(about.st_size), header);
 }
 
+std::optional<std::string> JournalFile::idOf(const std::filesystem::path &file) {
+  const FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  FileHeader header{};
+  if (!handle.isOpen() || readAt(handle.number(), 0, std::as_writable_bytes(std::span(&header, 1))) < sizeof header ||
+      !isSound(header))
+    return std::nullopt;
+  return std::string(header.id, sizeof header.id);
+}
+
 std::span<const std::byte> JournalFile::bytes(std::uint64_t at, std::uint64_t count) {
   if (at >= size_) return {};
   count = std::min(count, size_ - at);
@@ -94,13 +103,14 @@ std::optional<JournalFile::Place> JournalFile::recordAt(std::uint64_t at, std::u
   return Place{at, {header.number, static_cast<RecordType>(header.type), payload}};
 }
 
-std::optional<JournalFile::Place> JournalFile::following(std::uint64_t at, std::uint64_t number) {
+std::optional<JournalFile::Place> JournalFile::following(std::uint64_t at, std::uint64_t first,
+                                                        std::uint64_t last) {
   for (;;) {
     std::uint32_t length = 0;
     const auto start = bytes(at, sizeof length);
     if (start.size() < sizeof length) return std::nullopt;
     std::memcpy(&length, start.data(), sizeof length);
-    if (length != journal::kSkip) return recordAt(at, number, number);
+    if (length != journal::kSkip) return recordAt(at, first, last);
     at = journal::nextMultiple(at, segmentBytes_);
   }
 }
@@ -122,9 +132,11 @@ std::optional<JournalFile::Place> JournalFile::search(std::uint64_t from, std::u
 
 Replay JournalFile::replay(const std::function<void(const Record &)> &visit) {
   Replay replay;
+  // One that continues another does not begin with 1.
+  if (const auto first = following(sizeof(FileHeader), 1, UINT64_MAX)) replay.last = first->record.number - 1;
   for (std::uint64_t at = sizeof(FileHeader);;) {
     const std::uint64_t expected = replay.last + 1;
-    auto place = following(at, expected);
+    auto place = following(at, expected, expected);
     if (!place) {
       place = search(at, expected, replay);
       if (!place) return replay;

@@ -28,6 +28,8 @@ class JournalFile {
   /// Errors: BadFile when it is no journal; State when a living process still holds it; Unknown when it is
   /// gone.
   static Result<JournalFile> open(const std::filesystem::path &file);
+  /// The id of a journal that anybody may hold; none when it is no journal.
+  static std::optional<std::string> idOf(const std::filesystem::path &file);
 
   const std::string &id() const { return id_; }
   /// Visits the sound records in order. One that is torn at the end, as a crash leaves it, is no damage.
@@ -43,8 +45,8 @@ class JournalFile {
 
   /// The sound record at `at`, if there is one with a number from `first` to `last`.
   std::optional<Place> recordAt(std::uint64_t at, std::uint64_t first, std::uint64_t last);
-  /// The record with this number where the one before says that it is.
-  std::optional<Place> following(std::uint64_t at, std::uint64_t number);
+  /// The record with a number from `first` to `last` where the one before says that it is.
+  std::optional<Place> following(std::uint64_t at, std::uint64_t first, std::uint64_t last);
   /// The first sound record behind a damage, wherever it is, with this number or a later one.
   std::optional<Place> search(std::uint64_t from, std::uint64_t number, Replay &replay);
   /// The bytes from `at`, or fewer when the file ends before.

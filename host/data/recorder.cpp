@@ -30,6 +30,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr auto kLookInterval = 50ms;
 constexpr auto kSyncInterval = 150ms;
 constexpr auto kRetryInterval = 200ms;
+constexpr auto kRescueInterval = 5s;  // after all folders refused: a try copies much for nothing
 constexpr auto kLongestTransaction = 150ms;
 
 constexpr std::uint64_t kRecordsPerLook = 512;  // between two looks at the journal's room
@@ -153,6 +154,7 @@ class JournalRecorder final : public Recorder {
 
       Result<void> result = moveRecords();
       lookAfterJournal(asked > flushesDone_);
+      rescueWhatHasNoRoom(isClosing);
       if (result) result = fileEndedRuns();
       for (SaveRequest &request : requests) request.saved.set_value(result ? save(request) : Result<RunFiles>(result.error()));
       if (result && asked > flushesDone_ && !syncResult_ && !diskFailure_) result = syncResult_;
@@ -240,6 +242,27 @@ class JournalRecorder final : public Recorder {
                diskFailure_->text() + " (a power cut may now lose rows; a crash of the program does not)");
   }
 
+  /// From now on a process that dies loses nothing either; the journal keeps trying.
+  void rescueWhatHasNoRoom(bool mustTry) {
+    if (!journal_->full()) {
+      if (synced_ >= rescue_.last()) rescue_.discard();
+      return;
+    }
+    const auto now = SteadyClock::now();
+    if (now < rescueDue_ && !mustTry) return;
+    const auto before = rescue_.file();
+    const auto copied = rescue_.copy(*journal_, imported_);
+    if (copied && rescue_.file() != before)
+      log_.write(LogLevel::Critical, kSource,
+                 "the disk is full: until there is room, rows are kept in memory and in " + rescue_.file().string());
+    rescueDue_ = copied ? now : now + kRescueInterval;
+    if (!copied && rescueTrouble_ != copied.error().text()) {
+      rescueTrouble_ = copied.error().text();
+      log_.write(LogLevel::Critical, kSource,
+                 "the disk is full, and only memory holds the rows that have no place there: " + rescueTrouble_);
+    }
+  }
+
   Result<void> fileEndedRuns() {
     if (!hasMilestone_) return {};
     try {
@@ -291,6 +314,13 @@ class JournalRecorder final : public Recorder {
   }
 
   void close() {
+    if (journal_->full() && rescue_.last() == journal_->lastNumber()) {
+      log_.write(LogLevel::Critical, kSource,
+                 "the disk is full: " + std::to_string(rescue_.last() - imported_) + " records are in " +
+                     rescue_.file().string() + "; make room and start fovea again on " + folder_.string() +
+                     ", or use \"fovea export --recover\", and they come home");
+      return;
+    }
     if (journal_->full()) {
       log_.write(LogLevel::Critical, kSource,
                  "the disk is full: of the last " + std::to_string(journal_->lastNumber() - imported_) +
@@ -343,6 +373,9 @@ class JournalRecorder final : public Recorder {
   bool isNamed_ = false;
   bool failed_ = false;
   std::string trouble_;
+  Rescue rescue_;
+  std::string rescueTrouble_;
+  SteadyClock::time_point rescueDue_{};
   std::atomic<bool> isStoreFull_{false};
 
   mutable std::mutex mutex_;  // of what follows
@@ -368,7 +401,7 @@ Result<std::unique_ptr<Recorder>> Recorder::open(const std::filesystem::path &fo
     if (auto writable = makeWritableFolder(needed); !writable) return writable.error();
   auto database = openStore(folder);
   if (!database) return database.error();
-  Recovery recovery = recoverJournals(**database, folder, "the host ended without closing the session");
+  Recovery recovery = recoverJournals(**database, folder, "the host ended without closing the session", rescueFolders());
   for (const Error &problem : recovery.problems) log.write(LogLevel::Error, kSource, problem.text());
   for (const std::string &session : recovery.sessions)
     log.write(LogLevel::Warning, kSource, "session " + session + " had no end: its rows were brought home");

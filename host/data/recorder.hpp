@@ -11,6 +11,7 @@
 
 #include "core/result.hpp"
 #include "data/records.hpp"
+#include "data/rescue.hpp"
 
 namespace fovea {
 
@@ -77,8 +78,10 @@ class Recorder {
 };
 
 /// Brings the rows of crashed sessions in `folder` into the database, writes their files, marks their runs as
-/// `ending`. Journals of living processes are left alone. Fails only when nothing could be looked at.
+/// crashed because of `error`. Journals of living processes are left alone. What a full disk made them keep elsewhere is
+/// looked for in `rescued`. Fails only when nothing could be looked at.
 /// Thread: any, no Recorder open on the same session.
-Result<Recovery> recoverSessions(const std::filesystem::path &folder, const std::string &error);
+Result<Recovery> recoverSessions(const std::filesystem::path &folder, const std::string &error,
+                                 const std::vector<std::filesystem::path> &rescued = rescueFolders());
 
 }  // namespace fovea

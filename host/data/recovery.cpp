@@ -67,7 +67,9 @@ Result<std::vector<RunFiles>> recoverJournal(sql::Database &database, const std:
     const auto kept = replay.isDamaged() ? damagedName(file) : std::filesystem::path();
     auto runs = finishJournal(database, importer, folder, file, error, kept);
     if (replay.isDamaged()) recovery.problems.push_back(damageReport(replay, lost, runs ? kept : file));
-    if (runs && !importer.sessionId().empty()) recovery.sessions.push_back(importer.sessionId());
+    const std::string session = importer.sessionId();
+    if (runs && !session.empty() && std::find(recovery.sessions.begin(), recovery.sessions.end(), session) == recovery.sessions.end())
+      recovery.sessions.push_back(session);
     return runs;
   } catch (const sql::Failure &failure) {
     return failure.toError(database.file());
@@ -82,6 +84,25 @@ std::vector<std::filesystem::path> journalsIn(const std::filesystem::path &folde
     if (entry->path().extension() == kJournalExtension) files.push_back(entry->path());
   std::sort(files.begin(), files.end());
   return files;
+}
+
+/// Of a run that came home in two parts the second part's files count.
+void keepLatest(std::vector<RunFiles> &runs, RunFiles run) {
+  std::erase_if(runs, [&](const RunFiles &before) { return before.run == run.run; });
+  runs.push_back(std::move(run));
+}
+
+/// Is it the rest of a journal that this database has to its end? While the journal itself is there, it comes first.
+bool continuesOneOf(sql::Database &database, const std::filesystem::path &folder, const std::filesystem::path &file) {
+  const auto id = JournalFile::idOf(file);
+  if (!id) return false;
+  for (const auto &journal : journalsIn(folder / kJournalFolder))
+    if (JournalFile::idOf(journal) == id) return false;
+  try {
+    return sql::Statement(database, "SELECT 1 FROM journals WHERE id = ?").stepWith(*id);
+  } catch (const sql::Failure &) {
+    return false;  // it stays where it is
+  }
 }
 
 }  // namespace
@@ -120,26 +141,31 @@ Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &i
   }
 }
 
-Recovery recoverJournals(sql::Database &database, const std::filesystem::path &folder,
-                         const std::string &error) {
+Recovery recoverJournals(sql::Database &database, const std::filesystem::path &folder, const std::string &error,
+                         const std::vector<std::filesystem::path> &rescued) {
   Recovery recovery;
-  for (const auto &file : journalsIn(folder / kJournalFolder)) {
+  const auto recover = [&](const std::filesystem::path &file) {
     auto runs = recoverJournal(database, folder, file, error, recovery);
     if (runs)
-      recovery.runs.insert(recovery.runs.end(), runs->begin(), runs->end());
+      for (RunFiles &run : *runs) keepLatest(recovery.runs, std::move(run));
     else if (runs.error().code != ErrorCode::State && runs.error().code != ErrorCode::Unknown)
       recovery.problems.push_back(
           runs.error());  // State: a living process has it. Unknown: another was faster.
-  }
+  };
+  for (const auto &file : journalsIn(folder / kJournalFolder)) recover(file);
+  for (const auto &place : rescued)
+    for (const auto &file : journalsIn(place))
+      if (continuesOneOf(database, folder, file)) recover(file);
   return recovery;
 }
 
-Result<Recovery> recoverSessions(const std::filesystem::path &folder, const std::string &error) {
+Result<Recovery> recoverSessions(const std::filesystem::path &folder, const std::string &error,
+                                 const std::vector<std::filesystem::path> &rescued) {
   std::error_code ignored;
   if (!std::filesystem::exists(folder / kJournalFolder, ignored)) return Recovery();
   auto database = openStore(folder);
   if (!database) return database.error();
-  return recoverJournals(**database, folder, error);
+  return recoverJournals(**database, folder, error, rescued);
 }
 
 }  // namespace fovea

@@ -23,6 +23,8 @@ class SmallDisk {
     ::setrlimit(RLIMIT_FSIZE, &limit);
   }
   ~SmallDisk() { lift(); }
+  SmallDisk(const SmallDisk &) = delete;
+  SmallDisk &operator=(const SmallDisk &) = delete;
   void lift() const { ::setrlimit(RLIMIT_FSIZE, &before_); }
 
  private:
@@ -97,8 +99,136 @@ TEST(GivenAFullDisk, WhenAJournalIsMadeThenTheErrorTellsTheReasonAndNoFileIsLeft
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
-TEST(GivenARecorderOnAFullDisk, WhenItIsClosedThenTheLogSaysThatRecordsAreLost) {
-  const TempFolder folder;
+/// The place for what has no room, for as long as it lives.
+class RescueFolder {
+ public:
+  explicit RescueFolder(const std::filesystem::path &home) : path_(home / "fovea/rescued") {
+    const char *before = std::getenv(kVariable);
+    before_ = before ? before : "";
+    ::setenv(kVariable, home.c_str(), 1);
+  }
+  ~RescueFolder() { before_.empty() ? ::unsetenv(kVariable) : ::setenv(kVariable, before_.c_str(), 1); }
+  std::vector<std::filesystem::path> files() const {
+    std::vector<std::filesystem::path> files;
+    if (!std::filesystem::exists(path_)) return files;
+    for (const auto &entry : std::filesystem::directory_iterator(path_)) files.push_back(entry.path());
+    return files;
+  }
+
+ private:
+  static constexpr const char *kVariable = "XDG_DATA_HOME";
+  std::filesystem::path path_;
+  std::string before_;
+};
+
+constexpr rlim_t kSmallDisk = 5'000'000;
+constexpr int kFirstRows = 15'000, kTooManyRows = 32'500;
+
+void addRows(Recorder &recorder, int from, int to) {
+  for (int i = from; i < to; ++i)
+    recorder.addRow({"s1.1", "trials", {{"n", i}, {"text", std::string(200, 'x')}}});
+}
+
+/// From then on the journal gets no room; what it has is not enough for all of the rows.
+std::unique_ptr<SmallDisk> recordTooMuch(Recorder &recorder) {
+  recorder.startSession(test::aSession());
+  recorder.startRun(test::aRun());
+  addRows(recorder, 0, kFirstRows);
+  EXPECT_TRUE(recorder.flush());
+  auto disk = std::make_unique<SmallDisk>(kSmallDisk);
+  addRows(recorder, kFirstRows, kTooManyRows);
+  EXPECT_FALSE(recorder.flush());
+  EXPECT_TRUE(recorder.full());
+  return disk;
+}
+
+void expectAllRowsOnce(const std::filesystem::path &folder) {
+  const std::string count = std::to_string(kTooManyRows);
+  EXPECT_EQ(test::query(folder, "SELECT count(*), count(DISTINCT n), max(row) + 1 FROM stroop_trials"),
+            (std::vector<test::Line>{{count, count, count}}));
+  EXPECT_EQ(test::readCsv(folder / "P01_stroop.csv").size(), kTooManyRows + 1u);
+  EXPECT_FALSE(std::filesystem::exists(folder / "P01_stroop_1.csv"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder / "journal"));
+}
+
+TEST(GivenARecorderOnAFullDisk, WhenItIsClosedThenItsRowsAreElsewhereAndComeHomeAtTheNextStart) {
+  const TempFolder folder, home;
+  const RescueFolder rescued(home.path());
+  std::string critical;
+  Log log([] { return std::int64_t{0}; });
+  log.setConsoleLevel(LogLevel::Critical);
+  log.setListener([&](const LogLine &line) {
+    if (line.level == LogLevel::Critical) critical = line.text;
+  });
+  {
+    auto recorder = test::openRecorder(folder.path(), log);
+    const auto disk = recordTooMuch(*recorder);
+    recorder->endRun(test::anEnd());
+    recorder.reset();
+  }
+  ASSERT_EQ(rescued.files().size(), 1u);
+  EXPECT_NE(critical.find(rescued.files()[0]), std::string::npos) << critical;
+
+  const auto recorder = test::openRecorder(folder.path());
+  EXPECT_EQ(recorder->recovered(), std::vector<std::string>{"s1"});
+  EXPECT_TRUE(rescued.files().empty());
+  EXPECT_EQ(test::readCsv(folder / "P01_stroop.csv").size(), kTooManyRows + 1u);
+  EXPECT_EQ(test::query(folder.path(), "SELECT ending, filed FROM runs"), (std::vector<test::Line>{{"finished", "1"}}));
+}
+
+TEST(GivenRowsThatWereRescued, WhenTheirSessionCameHomeWithoutThemThenTheyAreAddedLater) {
+  const TempFolder folder, home;
+  {
+    const RescueFolder rescued(home.path());
+    auto recorder = test::openRecorder(folder.path());
+    const auto disk = recordTooMuch(*recorder);
+    recorder.reset();
+  }
+  // As on another machine: what was rescued is not there.
+  ASSERT_TRUE(recoverSessions(folder.path(), "it crashed", {}));
+  EXPECT_LT(test::readCsv(folder / "P01_stroop.csv").size(), kTooManyRows + 1u);
+
+  const auto recovery = recoverSessions(folder.path(), "it crashed", {home / "fovea/rescued"});
+  ASSERT_TRUE(recovery) << recovery.error().text();
+  EXPECT_TRUE(recovery->problems.empty());
+  EXPECT_EQ(recovery->runs.size(), 1u);
+  expectAllRowsOnce(folder.path());
+}
+
+TEST(GivenARescuedSessionOfAnotherFolder, WhenSessionsAreRecoveredThenItIsLeftAlone) {
+  const TempFolder folder, other, home;
+  const RescueFolder rescued(home.path());
+  {
+    auto recorder = test::openRecorder(folder.path());
+    const auto disk = recordTooMuch(*recorder);
+    recorder.reset();
+  }
+  test::recordRows(other.path(), {{{"n", 1}}});
+  EXPECT_EQ(rescued.files().size(), 1u);
+  ASSERT_TRUE(recoverSessions(folder.path(), "it crashed"));
+  expectAllRowsOnce(folder.path());
+  EXPECT_TRUE(rescued.files().empty());
+}
+
+TEST(GivenARecorderOnAFullDisk, WhenThereIsRoomAgainThenNothingIsKeptElsewhere) {
+  const TempFolder folder, home;
+  const RescueFolder rescued(home.path());
+  auto recorder = test::openRecorder(folder.path());
+  {
+    const auto disk = recordTooMuch(*recorder);
+    EXPECT_EQ(rescued.files().size(), 1u);
+  }
+  recorder->endRun(test::anEnd());
+  ASSERT_TRUE(recorder->flush());
+  EXPECT_TRUE(rescued.files().empty());
+  recorder->endSession({});
+  recorder.reset();
+  expectAllRowsOnce(folder.path());
+}
+
+TEST(GivenARecorderOnAFullDisk, WhenNoFolderTakesItsRowsThenTheLogSaysThatRecordsAreLost) {
+  const TempFolder folder, home;
+  const RescueFolder rescued(home.path());
   std::string critical;
   Log log([] { return std::int64_t{0}; });
   log.setConsoleLevel(LogLevel::Critical);
