@@ -98,6 +98,8 @@ Arguments parseArguments(int argc, char **argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
   lists->add_flag("--json", list.json, "As JSON");
 
+  app.add_subcommand("export", "Make the files of recorded runs again, check data, bring rows home: see fovea export --help");
+
   Arguments arguments;
   try {
     app.parse(argc, argv);

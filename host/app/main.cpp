@@ -1,9 +1,11 @@
 #include "app/arguments.hpp"
 #include "app/host_process.hpp"
 #include "app/list_command.hpp"
+#include "app/sub_program.hpp"
 #include "app/watcher.hpp"
 
 int main(int argc, char **argv) {
+  if (const int status = fovea::becomeSubProgram(argc, argv); status >= 0) return status;
   const fovea::Arguments arguments = fovea::parseArguments(argc, argv);
   if (arguments.list) return fovea::listPlugins(*arguments.list);
   if (!arguments.run) return arguments.exitStatus;

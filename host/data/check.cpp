@@ -1,0 +1,192 @@
+#include "data/check.hpp"
+
+#include <optional>
+
+#include "core/hash.hpp"
+#include "core/json.hpp"
+#include "data/file_notes.hpp"
+#include "data/journal_file.hpp"
+#include "data/run_facts.hpp"
+#include "data/store.hpp"
+#include "data/table_store.hpp"
+
+namespace fovea {
+namespace {
+
+/// Throws sql::Failure.
+class Checker {
+ public:
+  Checker(sql::Database &database, const std::filesystem::path &folder) : database_(database), folder_(folder) {}
+
+  DataCheck check() {
+    checkDatabase();
+    std::vector<std::string> runs;
+    sql::Statement row(database_, "SELECT id FROM runs ORDER BY number");
+    for (bool more = row.step(); more; more = row.step()) runs.push_back(row.text(0));
+    for (const std::string &id : runs)
+      if (const auto run = readRun(database_, id)) checkRun(*run);
+    checkUnplaced();
+    checkJournals();
+    return std::move(found_);
+  }
+
+ private:
+  void complain(std::string what, std::string where, std::string fix) {
+    found_.problems.push_back({ErrorCode::BadFile, std::move(what), std::move(where), std::move(fix)});
+  }
+
+  void checkDatabase() {
+    sql::Statement check(database_, "PRAGMA quick_check(10)");
+    for (bool more = check.step(); more; more = check.step())
+      if (check.text(0) != "ok")
+        complain("the database is damaged: " + check.text(0), database_.file().string(),
+                 "make a copy, and repair that with \"sqlite3 FILE .recover\"");
+  }
+
+  void checkRun(const RunFacts &run) {
+    ++found_.runs;
+    std::vector<std::int64_t> rows;
+    for (const RunTableFacts &table : run.tables) {
+      rows.push_back(checkRows(run, table));
+      found_.rows += rows.back();
+      for (const RunColumn &column : table.columns)
+        if (!column.stored.empty() && isCounter(column.column.name)) checkCounter(run, table, column);
+    }
+    if (!run.ending) {
+      found_.notes.push_back("run " + run.id + " has no ending: it is going on, or the rest of it waits in a journal");
+      return;
+    }
+    checkFiles(run, rows);
+  }
+
+  /// Returns how many there are.
+  std::int64_t checkRows(const RunFacts &run, const RunTableFacts &table) {
+    const std::int64_t first = firstRowId(run.number);
+    sql::Statement row(database_, "SELECT id, row, record, run FROM " + sql::quoted(table.dataTable) +
+                                      " WHERE id BETWEEN ? AND ? ORDER BY id");
+    std::int64_t count = 0, record = 0;
+    std::string what;
+    for (bool more = row.stepWith(first, firstRowId(run.number + 1) - 1); more; more = row.step(), ++count) {
+      if (!what.empty()) continue;  // the first says enough
+      if (row.integer(0) != first + count || row.integer(1) != count || row.text(3) != run.id)
+        what = "row " + std::to_string(count) + " of " + table.name + " is missing or belongs to another";
+      else if (row.integer(2) <= record && count > 0)
+        what = "row " + std::to_string(count) + " of " + table.name + " was recorded before the one before it";
+      record = row.integer(2);
+    }
+    if (!what.empty())
+      complain("run " + run.id + ": " + what, database_.file().string(),
+               "somebody changed the database: take an older copy, or the run's own files");
+    return count;
+  }
+
+  static bool isCounter(std::string_view name) { return name == "thisN" || name.ends_with(".thisN"); }
+
+  /// A counter stays, goes on by one, or begins again at 0 with its loop.
+  void checkCounter(const RunFacts &run, const RunTableFacts &table, const RunColumn &column) {
+    sql::Statement row(database_, "SELECT row, " + sql::quoted(column.stored) + " FROM " + sql::quoted(table.dataTable) +
+                                      " WHERE id BETWEEN ? AND ? AND " + sql::quoted(column.stored) + " IS NOT NULL ORDER BY id");
+    std::optional<std::int64_t> before;
+    for (bool more = row.stepWith(firstRowId(run.number), firstRowId(run.number + 1) - 1); more; more = row.step()) {
+      const std::int64_t now = row.integer(1);
+      if (now != 0 && (!before || (now != *before && now != *before + 1))) {
+        complain("run " + run.id + ": " + column.column.name + " of " + table.name + (before ? " jumps from " + std::to_string(*before) : " begins") +
+                     " at row " + std::to_string(row.integer(0)) + " with " + std::to_string(now),
+                 database_.file().string(), "ask the experiment's author whether trials may be left out");
+        return;
+      }
+      before = now;
+    }
+  }
+
+  void checkFiles(const RunFacts &run, const std::vector<std::int64_t> &rows) {
+    const FileNotes notes(run.files);
+    if (notes.files().empty()) found_.notes.push_back("run " + run.id + " has no files yet; fovea export makes them");
+    for (const FileNotes::Noted &file : notes.files()) {
+      if (file.name.empty()) continue;
+      const auto path = folder_ / file.name;
+      std::error_code none;
+      if (!std::filesystem::exists(path, none)) {
+        found_.notes.push_back(path.string() + " is not there any more; fovea export makes it again");
+        continue;
+      }
+      ++found_.files;
+      const auto hash = sha256File(path);
+      if (!hash)
+        found_.problems.push_back(hash.error());
+      else if (!file.isOurs(*hash))
+        complain("the file has been changed since it was written", path.string(), "compare it with the one that fovea export makes");
+      else if (file.suffix == ".json")
+        checkDescription(path, run, rows);
+    }
+  }
+
+  /// Has the database the rows that the description speaks of?
+  void checkDescription(const std::filesystem::path &path, const RunFacts &run, const std::vector<std::int64_t> &rows) {
+    const auto description = readJson(path);
+    const Value *tables = description ? description->root.find("tables") : nullptr;
+    for (const Value &table : tables && tables->list() ? *tables->list() : List{})
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        const Value *told = table.find("rows");
+        if (table.textOr("name", "") != run.tables[i].name || !told || *told == Value(rows[i])) continue;
+        complain("run " + run.id + ": " + run.tables[i].name + " had " + cellText(*told) + " rows when its files were made, the database has " +
+                     std::to_string(rows[i]),
+                 path.string(), "somebody changed the database: take an older copy, or the run's own files");
+      }
+  }
+
+  void checkUnplaced() {
+    sql::Statement count(database_, "SELECT count(*) FROM unplaced");
+    count.step();
+    if (count.integer(0) > 0)
+      found_.notes.push_back(std::to_string(count.integer(0)) + " records fit no table; they are whole in \"unplaced\" of " +
+                             database_.file().string());
+  }
+
+  void checkJournals() {
+    std::error_code none;
+    for (const auto &entry : std::filesystem::directory_iterator(folder_ / kJournalFolder, none)) {
+      const auto &path = entry.path();
+      if (path.extension() == kDamagedExtension)
+        found_.notes.push_back(path.string() + " was damaged when it was brought home; what could be read is in the database");
+      if (path.extension() == kJournalExtension) checkJournal(path);
+    }
+  }
+
+  void checkJournal(const std::filesystem::path &path) {
+    ++found_.journals;
+    auto journal = JournalFile::open(path);
+    if (!journal && journal.error().code == ErrorCode::State)
+      found_.notes.push_back(path.string() + " belongs to a session that is going on");
+    else if (!journal)
+      found_.problems.push_back(journal.error());
+    if (!journal) return;
+    std::int64_t records = 0;
+    const Replay replay = journal->replay([&](const Record &) { ++records; });
+    found_.records += records;
+    if (replay.isDamaged())
+      complain("the journal is damaged: " + std::to_string(replay.skippedRecords) + " records cannot be read", path.string(),
+               "fovea export --recover brings the others home");
+    else
+      found_.notes.push_back(path.string() + " has " + std::to_string(records) +
+                             " records of a session that had no end; fovea export --recover brings them home");
+  }
+
+  sql::Database &database_;
+  std::filesystem::path folder_;
+  DataCheck found_;
+};
+
+}  // namespace
+
+Result<DataCheck> checkData(const std::filesystem::path &folder) {
+  auto database = openStoreForReading(folder);
+  if (!database) return database.error();
+  try {
+    return Checker(**database, folder).check();
+  } catch (const sql::Failure &failure) {
+    return failure.toError((*database)->file());
+  }
+}
+
+}  // namespace fovea

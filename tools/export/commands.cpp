@@ -1,0 +1,87 @@
+#include "export/commands.hpp"
+
+#include <cstdio>
+
+#include "data/check.hpp"
+#include "data/export.hpp"
+
+namespace fovea {
+namespace {
+
+std::string wordOf(const std::optional<Ending> &ending) { return ending ? std::string(endingWord(*ending)) : "-"; }
+
+void printFiles(const RunFiles &run) {
+  std::printf("run %s, %s\n", run.run.c_str(), wordOf(run.ending).c_str());
+  for (const auto &table : run.tables) std::printf("  table        %s\n", table.c_str());
+  std::printf("  description  %s\n", run.description.c_str());
+}
+
+/// What is in a journal is not in the database.
+void warnOfJournals(const std::filesystem::path &data) {
+  std::error_code none;
+  if (const auto journals = data / "journal"; std::filesystem::exists(journals, none) && !std::filesystem::is_empty(journals, none))
+    std::fprintf(stderr, "fovea-export: %s is not empty: sessions are going on, or had no end; \"fovea export --recover\" brings those home\n",
+                 journals.c_str());
+}
+
+}  // namespace
+
+int say(const Error &error) {
+  std::fprintf(stderr, "fovea-export: %s\n", error.text().c_str());
+  return kCouldNot;
+}
+
+int exportRuns(const ExportRequest &request) {
+  std::vector<std::string> wanted = request.runs;
+  if (wanted.empty()) {
+    const auto all = listRuns(request.data);
+    if (!all) return say(all.error());
+    for (const RunSummary &run : *all) wanted.push_back(run.id);
+    if (wanted.empty()) return say({ErrorCode::Unknown, "nothing has been recorded there", request.data.string(), "give another folder"});
+  }
+  int status = kDone;
+  for (const std::string &run : wanted) {
+    const auto files = exportRun(request.data, run, request.target, request.format);
+    if (files) printFiles(*files);
+    else status = say(files.error());
+  }
+  warnOfJournals(request.data);
+  return status;
+}
+
+int printRuns(const std::filesystem::path &data) {
+  const auto runs = listRuns(data);
+  if (!runs) return say(runs.error());
+  std::printf("run\texperiment\tparticipant\tstarted\tending\trows\n");
+  for (const RunSummary &run : *runs)
+    std::printf("%s\t%s\t%s\t%s\t%s\t%lld\n", run.id.c_str(), run.experiment.c_str(), run.participant.c_str(), run.started.c_str(),
+                wordOf(run.ending).c_str(), static_cast<long long>(run.rows));
+  warnOfJournals(data);
+  return kDone;
+}
+
+int printCheck(const std::filesystem::path &data) {
+  const auto found = checkData(data);
+  if (!found) return say(found.error());
+  for (const std::string &note : found->notes) std::printf("note: %s\n", note.c_str());
+  for (const Error &problem : found->problems) std::printf("problem: %s\n", problem.text().c_str());
+  std::printf("%lld runs, %lld rows, %lld files, %lld journals with %lld records: %zu problems\n", static_cast<long long>(found->runs),
+              static_cast<long long>(found->rows), static_cast<long long>(found->files), static_cast<long long>(found->journals),
+              static_cast<long long>(found->records), found->problems.size());
+  return found->problems.empty() ? kDone : kFoundProblems;
+}
+
+int bringHome(const std::filesystem::path &data, const std::filesystem::path &from) {
+  std::error_code none;
+  if (!std::filesystem::exists(data / "fovea.db", none))
+    return say({ErrorCode::BadFile, "there is no database", (data / "fovea.db").string(), "give the folder that the data were recorded in"});
+  const std::string error = "the host ended without closing the session";
+  const auto recovery = from.empty() ? recoverSessions(data, error) : recoverSessions(data, error, {from});
+  if (!recovery) return say(recovery.error());
+  for (const RunFiles &run : recovery->runs) printFiles(run);
+  for (const Error &problem : recovery->problems) say(problem);
+  std::printf("%zu sessions brought home\n", recovery->sessions.size());
+  return recovery->problems.empty() ? kDone : kFoundProblems;
+}
+
+}  // namespace fovea

@@ -1,0 +1,76 @@
+// fovea-export: files of recorded runs made again, a data folder checked, rows brought home. Started by `fovea export`.
+
+#include <CLI/CLI.hpp>
+
+#include "export/commands.hpp"
+
+namespace {
+
+constexpr char kFooter[] = R"(Examples
+  fovea export data --to again                         every run, as the run itself left it
+  fovea export data --to excel --delimiter semicolon   for a spreadsheet that wants semicolons
+  fovea export data --list                             which runs there are
+  fovea export data --check                            is everything as it was written?
+
+Exit status
+  0 done      1 something could not be done      2 --check or --recover found problems)";
+
+/// "auto" is what the format has.
+void readFormat(const std::string &format, const std::string &delimiter, fovea::FileFormat &to) {
+  if (format == "json") to.table = fovea::TableFormat::Json;
+  if (format == "tsv" || delimiter == "tab") to.csv.delimiter = '\t';
+  if (delimiter == "comma") to.csv.delimiter = ',';
+  if (delimiter == "semicolon") to.csv.delimiter = ';';
+}
+
+fovea::ColumnOrder readOrder(const std::string &order) {
+  if (order == "alphabetical") return fovea::ColumnOrder::Alphabetical;
+  return order == "priority" ? fovea::ColumnOrder::Priority : fovea::ColumnOrder::Declared;
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  using namespace fovea;
+  CLI::App app("Makes the files of recorded runs again. Nothing is ever overwritten.", "fovea export");
+  app.footer(kFooter);
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  ExportRequest request;
+  request.data = "data";
+  std::filesystem::path from;
+  std::string format = "csv", delimiter = "auto", order = "declared";
+  bool lists = false, checks = false, recovers = false, noMark = false, noHeader = false;
+  app.add_option("DATA", request.data, "The folder that the data were recorded in")->capture_default_str();
+  auto *to = app.add_option("--to", request.target, "Folder for the files; made when it is missing");
+  auto *runs = app.add_option("--run", request.runs, "A run's id; may be repeated; default: all")
+                   ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  app.add_option("--format", format, "csv, tsv or json (a list of records)")->check(CLI::IsMember({"csv", "tsv", "json"}))->capture_default_str();
+  app.add_option("--delimiter", delimiter, "auto (as the format has it), comma, semicolon or tab")
+      ->check(CLI::IsMember({"auto", "comma", "semicolon", "tab"}))->capture_default_str();
+  app.add_option("--columns", order, "Their order: declared, alphabetical or priority (time is another word for declared)")
+      ->check(CLI::IsMember({"declared", "time", "alphabetical", "priority"}))->capture_default_str();
+  app.add_flag("--no-byte-order-mark", noMark, "Begin with the text itself");
+  app.add_flag("--no-header", noHeader, "Leave out the line of names");
+  auto *list = app.add_flag("--list", lists, "List the runs");
+  auto *check = app.add_flag("--check", checks, "Look whether everything is as it was written");
+  auto *recover = app.add_flag("--recover", recovers, "Bring home what crashed sessions and full disks left elsewhere");
+  app.add_option("--from", from, "Folder with rows that were rescued; default: where fovea puts them")->needs(recover);
+  list->excludes(check)->excludes(recover)->excludes(to)->excludes(runs);
+  check->excludes(recover)->excludes(to)->excludes(runs);
+  recover->excludes(to)->excludes(runs);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &end) {
+    return app.exit(end) == 0 ? kDone : kCouldNot;
+  }
+  if (lists) return printRuns(request.data);
+  if (checks) return printCheck(request.data);
+  if (recovers) return bringHome(request.data, from);
+  if (request.target.empty())
+    return say({ErrorCode::BadArgument, "no folder is given for the files", "--to", "write e.g. --to export"});
+  readFormat(format, delimiter, request.format);
+  request.format.columns = readOrder(order);
+  request.format.csv.byteOrderMark = !noMark;
+  request.format.csv.header = !noHeader;
+  return exportRuns(request);
+}
