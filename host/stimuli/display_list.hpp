@@ -9,7 +9,7 @@
 
 namespace fovea {
 
-struct TextPicture;
+class Texture;
 
 /// One quad on the graphics card, in framebuffer pixels from the window's centre, y up.
 /// Shape: nothing but floats, as the vertex attributes of renderer.cpp read them.
@@ -20,21 +20,20 @@ struct Shape {
   float roundness = 0;           // rect: radius of the corners; cross: half the thickness
   float lineWidth = 0;           // centred on the edge
   float fill[4] = {0, 0, 0, 0};  // red, green, blue, alpha; 0..1
-  float line[4] = {0, 0, 0, 0};
+  float line[4] = {0, 0, 0, 0};  // of a text: the part of the texture that it is, see AtlasPlace
   float kind = 0;  // the Kind; circle: half[0] is the radius
 };
 
 class DisplayList {
  public:
-  /// Neighbours that one draw call can draw.
+  /// Neighbours that one draw call can draw: shapes of any kind, and texts on one texture.
   struct Batch {
     std::size_t first = 0, count = 0;
-    // Shared because a picture has to outlive its stimulus as long as a frame shows it. Null: shapes.
-    std::shared_ptr<const TextPicture> picture;
+    std::uint32_t texture = 0;  // 0: shapes alone
   };
 
   void add(const Shape &shape);
-  void add(const Shape &quad, std::shared_ptr<const TextPicture> picture);
+  void add(const Shape &quad, const std::shared_ptr<const Texture> &texture);
   /// Keeps its memory, so that the next frame allocates nothing.
   void clear();
 
@@ -46,6 +45,8 @@ class DisplayList {
  private:
   std::vector<Shape> shapes_;
   std::vector<Batch> batches_;
+  // Shared because a texture has to outlive its stimulus as long as a frame shows it.
+  std::vector<std::shared_ptr<const Texture>> textures_;
   bool isOpen_ = false;
 };
 

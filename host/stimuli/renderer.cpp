@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "stimuli/shaders.hpp"
-#include "stimuli/text_cache.hpp"
 
 namespace fovea {
 namespace {
@@ -33,6 +32,20 @@ Result<GLuint> compile(GLenum stage, const char *source) {
   glDeleteShader(shader);
   return Error{ErrorCode::Device, std::string("the graphics driver refuses a shader: ") + text, "stimuli",
                "update the graphics driver"};
+}
+
+// Cairo's pixels are 32-bit words in the machine's own order, which this type says too.
+constexpr GLenum kCairoPixel = GL_UNSIGNED_INT_8_8_8_8_REV;
+
+/// Whoever drew before may have left a buffer or a layout of their own.
+void bindForUpload(GLuint texture) {
+  glActiveTexture(GL_TEXTURE0);
+  glBindTexture(GL_TEXTURE_2D, texture);
+  glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  for (const GLenum layout :
+       {GL_UNPACK_ROW_LENGTH, GL_UNPACK_SKIP_ROWS, GL_UNPACK_SKIP_PIXELS, GL_UNPACK_SWAP_BYTES})
+    glPixelStorei(layout, 0);
 }
 
 }  // namespace
@@ -78,6 +91,8 @@ Result<void> Renderer::build() {
   inverseHalfWindow_ = glGetUniformLocation(program_, "inverseHalfWindow");
   glUseProgram(program_);
   glUniform1i(glGetUniformLocation(program_, "picture"), 0);
+  glUniform2f(inverseHalfWindow_, 2.0f / static_cast<float>(canvas_.width),
+              2.0f / static_cast<float>(canvas_.height));
 
   glGenVertexArrays(1, &vertexArray_);
   glGenBuffers(1, &buffer_);
@@ -96,24 +111,30 @@ Result<void> Renderer::build() {
 Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int height) {
   GLuint id = 0;
   glGenTextures(1, &id);
-  glActiveTexture(GL_TEXTURE0);
-  glBindTexture(GL_TEXTURE_2D, id);
-  // Whoever drew before may have left a buffer or a layout of their own.
-  glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
-  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-  for (const GLenum layout :
-       {GL_UNPACK_ROW_LENGTH, GL_UNPACK_SKIP_ROWS, GL_UNPACK_SKIP_PIXELS, GL_UNPACK_SWAP_BYTES})
-    glPixelStorei(layout, 0);
+  bindForUpload(id);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  // Cairo's pixels are 32-bit words in the machine's own order, which this type says too.
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV,
-               bgra.data());
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_BGRA, kCairoPixel, bgra.data());
   glBindTexture(GL_TEXTURE_2D, 0);
   return Texture(id);
+}
+
+Texture Renderer::blank(int side) {
+  return upload(std::vector<std::uint8_t>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 4), side, side);
+}
+
+void Renderer::write(const Texture &to, int x, int y, const std::vector<std::uint8_t> &bgra, int width, int height) {
+  bindForUpload(to.id());
+  glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, GL_BGRA, kCairoPixel, bgra.data());
+  glBindTexture(GL_TEXTURE_2D, 0);
+}
+
+void Renderer::erase(const Texture &texture, int side) {
+  const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 4);
+  write(texture, 0, 0, nothing, side, side);
 }
 
 void Renderer::setBaseline() {
@@ -127,10 +148,15 @@ void Renderer::setBaseline() {
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
   glEnable(GL_BLEND);
   glBlendEquation(GL_FUNC_ADD);
-  glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
   glActiveTexture(GL_TEXTURE0);
-  glBindTexture(GL_TEXTURE_2D, 0);
   glBindSampler(0, 0);
+  unbind();
+}
+
+/// The part of the baseline that drawing changes.
+void Renderer::unbind() {
+  glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
+  glBindTexture(GL_TEXTURE_2D, 0);
   glBindBuffer(GL_ARRAY_BUFFER, 0);
   glBindVertexArray(0);
   glUseProgram(0);
@@ -141,30 +167,42 @@ void Renderer::clear(const Color &color) {
   const auto shown = [](double gun) { return static_cast<float>((std::clamp(gun, -1.0, 1.0) + 1) / 2); };
   glClearColor(shown(color.r), shown(color.g), shown(color.b), 1);
   glClear(GL_COLOR_BUFFER_BIT);
+  isJustCleared_ = true;
 }
 
 void Renderer::draw(const DisplayList &list, std::size_t firstBatch) {
+  const bool isAtBaseline = std::exchange(isJustCleared_, false);
   const auto batches = list.batches().subspan(std::min(firstBatch, list.batches().size()));
   if (batches.empty()) return;
-  setBaseline();
+  if (!isAtBaseline) setBaseline();
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);  // the shader's colours are premultiplied
   glUseProgram(program_);
-  glUniform2f(inverseHalfWindow_, 2.0f / static_cast<float>(canvas_.width),
-              2.0f / static_cast<float>(canvas_.height));
   glBindVertexArray(vertexArray_);
-  glBindBuffer(GL_ARRAY_BUFFER, buffer_);
-  const auto shapes = list.shapes().subspan(batches.front().first);
-  glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(shapes.size_bytes()), shapes.data(), GL_STREAM_DRAW);
+  fill(list.shapes().subspan(batches.front().first));
   for (const DisplayList::Batch &batch : batches) {
-    if (batch.picture) glBindTexture(GL_TEXTURE_2D, batch.picture->texture.id());
-    // OpenGL 3.3 has no first instance to give: the attributes point to it instead.
-    const std::size_t start = (batch.first - batches.front().first) * sizeof(Shape);
-    for (GLuint i = 0; i < std::size(kAttributes); ++i)
-      glVertexAttribPointer(i, kAttributes[i].size, GL_FLOAT, GL_FALSE, sizeof(Shape),
-                            reinterpret_cast<const void *>(start + kAttributes[i].offset));
+    if (batch.texture) glBindTexture(GL_TEXTURE_2D, batch.texture);
+    pointTo(batch.first - batches.front().first);
     glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(batch.count));
   }
-  setBaseline();
+  unbind();
+}
+
+void Renderer::fill(std::span<const Shape> shapes) {
+  glBindBuffer(GL_ARRAY_BUFFER, buffer_);
+  if (shapes.size() > room_) {
+    room_ = std::max(2 * room_, shapes.size());
+    glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(room_ * sizeof(Shape)), nullptr, GL_STREAM_DRAW);
+  }
+  glBufferSubData(GL_ARRAY_BUFFER, 0, static_cast<GLsizeiptr>(shapes.size_bytes()), shapes.data());
+}
+
+/// OpenGL 3.3 has no first instance to give: the attributes point to it instead.
+void Renderer::pointTo(std::size_t first) {
+  if (pointed_ == first) return;
+  for (GLuint i = 0; i < std::size(kAttributes); ++i)
+    glVertexAttribPointer(i, kAttributes[i].size, GL_FLOAT, GL_FALSE, sizeof(Shape),
+                          reinterpret_cast<const void *>(first * sizeof(Shape) + kAttributes[i].offset));
+  pointed_ = first;
 }
 
 }  // namespace fovea

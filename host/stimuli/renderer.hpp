@@ -3,6 +3,7 @@
 // thread.
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "stimuli/display_list.hpp"
@@ -39,7 +40,12 @@ class Renderer {
   int largestTexture() const { return largestTexture_; }
   /// Shape: height x width pixels of 4 bytes: premultiplied blue, green, red, alpha; top row first.
   Texture upload(const std::vector<std::uint8_t> &bgra, int width, int height);
+  /// A transparent square, to write parts of. Shape: `bgra` as above; row 0 is the one that is drawn at the top.
+  Texture blank(int side);
+  void write(const Texture &to, int x, int y, const std::vector<std::uint8_t> &bgra, int width, int height);
+  void erase(const Texture &texture, int side);
 
+  /// draw() comes next, before anybody else.
   void clear(const Color &color);
   /// The batches from `firstBatch` on.
   void draw(const DisplayList &list, std::size_t firstBatch = 0);
@@ -49,11 +55,17 @@ class Renderer {
  private:
   explicit Renderer(Canvas canvas) : canvas_(canvas) {}
   Result<void> build();
+  void fill(std::span<const Shape> shapes);
+  void pointTo(std::size_t first);
+  void unbind();
 
   Canvas canvas_;
   std::uint32_t program_ = 0, vertexArray_ = 0, buffer_ = 0;
   int inverseHalfWindow_ = -1;
   int largestTexture_ = 0;
+  std::size_t room_ = 0;                // of the buffer, in shapes
+  std::optional<std::size_t> pointed_;  // where the attributes begin, in shapes
+  bool isJustCleared_ = false;          // the state is the baseline: nobody else had a turn since
 };
 
 }  // namespace fovea

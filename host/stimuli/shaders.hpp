@@ -41,7 +41,7 @@ flat in vec2 edge;
 flat in vec4 fill;
 flat in vec4 line;
 flat in int kind;
-uniform sampler2D picture;
+uniform sampler2D picture;  // a text is the part of it that `line` says
 out vec4 color;
 
 // The part of this pixel that a box covers; exact when the box is not turned.
@@ -76,7 +76,7 @@ float covered(float by) {
 void main() {
   if (kind == 0) {
     vec2 place = vec2(local.x, -local.y) / halfSize * 0.5 + 0.5;  // the first row is the top one
-    color = textureLod(picture, place, 0.0) * vec4(fill.rgb, 1.0) * fill.a;
+    color = textureLod(picture, mix(line.xy, line.zw, place), 0.0) * vec4(fill.rgb, 1.0) * fill.a;
     return;
   }
   color = vec4(fill.rgb, 1.0) * fill.a * covered(0.0);

@@ -134,20 +134,21 @@ Shape quadOf(const Properties &properties, Scale scale, Canvas canvas, const Tex
   setPoint(quad.half, half);
   setPoint(quad.axis, body.axis);
   setColor(quad.fill, properties.color(Property::Color), properties.number(Property::Opacity));
+  std::copy(std::begin(picture.place.part), std::end(picture.place.part), quad.line);
   quad.kind = static_cast<float>(Kind::Text);
   return quad;
 }
 
-TextStyle textStyleOf(const Properties &properties, Units units, Scale scale) {
-  return {properties.text(),
-          properties.font(),
-          properties.height(units) * scale.y,
-          properties.number(Property::WrapWidth) * scale.x,
-          properties.number(Property::LineSpacing),
-          properties.flag(Property::Bold),
-          properties.flag(Property::Italic),
-          properties.align(),
-          properties.direction()};
+void setStyle(TextStyle &style, const Properties &properties, Units units, Scale scale) {
+  style.text = properties.text();
+  style.font = properties.font();
+  style.size = properties.height(units) * scale.y;
+  style.wrapWidth = properties.number(Property::WrapWidth) * scale.x;
+  style.lineSpacing = properties.number(Property::LineSpacing);
+  style.isBold = properties.flag(Property::Bold);
+  style.isItalic = properties.flag(Property::Italic);
+  style.align = properties.align();
+  style.direction = properties.direction();
 }
 
 Box boxOf(const Properties &properties, Scale scale) {

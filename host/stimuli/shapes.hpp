@@ -8,11 +8,14 @@
 
 namespace fovea {
 
+struct TextPicture;
+
 /// A rect, circle, line or cross.
 Shape shapeOf(const Properties &properties, Scale scale);
 /// A text, upright ones on whole pixels of `canvas`.
 Shape quadOf(const Properties &properties, Scale scale, Canvas canvas, const TextPicture &picture);
-TextStyle textStyleOf(const Properties &properties, Units units, Scale scale);
+/// Into a style that keeps its memory, so that looking for a text that was shown before allocates nothing.
+void setStyle(TextStyle &style, const Properties &properties, Units units, Scale scale);
 
 /// The upright box around it, in its own units.
 Box boxOf(const Properties &properties, Scale scale);

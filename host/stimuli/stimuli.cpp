@@ -88,8 +88,8 @@ class StimuliOnWindow final : public Stimuli {
       return {};
     }
     if (auto done = prepare(stimulus); !done) return done;
-    if (stimulus.picture->texture.id())
-      current_.list.add(quadOf(stimulus.properties, scale, canvas_, *stimulus.picture), stimulus.picture);
+    if (const auto &texture = stimulus.picture->place.texture)
+      current_.list.add(quadOf(stimulus.properties, scale, canvas_, *stimulus.picture), texture);
     return {};
   }
 
@@ -187,7 +187,8 @@ class StimuliOnWindow final : public Stimuli {
     const Units units = unitsOf(stimulus);
     if (stimulus.properties.takeLayoutChange() || units != stimulus.pictureUnits) stimulus.picture.reset();
     if (stimulus.picture) return {};
-    auto picture = texts_.get(textStyleOf(stimulus.properties, units, scaleOf(stimulus)));
+    setStyle(style_, stimulus.properties, units, scaleOf(stimulus));
+    auto picture = texts_.get(style_);
     if (!picture) return picture.error();
     stimulus.picture = std::move(*picture);
     stimulus.pictureUnits = units;
@@ -197,6 +198,7 @@ class StimuliOnWindow final : public Stimuli {
   Canvas canvas_;
   std::unique_ptr<Renderer> renderer_;  // null: no display, nothing is drawn
   TextCache texts_;
+  TextStyle style_;  // of the text that is looked for
   std::map<StimulusHandle, Stimulus> stimuli_;  // oldest first
   StimulusHandle lastHandle_ = 0;
   Units units_ = Units::Height;

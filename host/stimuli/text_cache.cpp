@@ -12,7 +12,9 @@ std::size_t bytesOf(const TextPicture &picture) {
 }  // namespace
 
 TextCache::TextCache(Renderer *renderer, std::size_t maxBytes, std::size_t maxCount)
-    : renderer_(renderer), maxBytes_(maxBytes), maxCount_(maxCount) {}
+    : renderer_(renderer), maxBytes_(maxBytes), maxCount_(maxCount) {
+  if (renderer) atlas_.emplace(*renderer);
+}
 
 std::size_t TextCache::Hash::operator()(const TextStyle &style) const {
   // The rest of the style differs too rarely to be worth mixing in.
@@ -50,7 +52,7 @@ Result<TextPicture> TextCache::make(const TextStyle &style) {
   picture.top = raster->top;
   picture.width = raster->width;
   picture.height = raster->height;
-  if (picture.width > 0) picture.texture = renderer_->upload(raster->bgra, raster->width, raster->height);
+  if (picture.width > 0) picture.place = atlas_->put(raster->bgra, raster->width, raster->height);
   return picture;
 }
 

@@ -4,7 +4,7 @@
 #include <list>
 #include <unordered_map>
 
-#include "stimuli/renderer.hpp"
+#include "stimuli/text_atlas.hpp"
 #include "stimuli/text_layout.hpp"
 
 namespace fovea {
@@ -14,7 +14,7 @@ namespace fovea {
 struct TextPicture {
   TextExtent extent;
   int left = 0, top = 0, width = 0, height = 0;
-  Texture texture;  // none for text without ink, and without OpenGL
+  AtlasPlace place;  // no texture for text without ink, and without OpenGL
 };
 
 /// Thread: [stage].
@@ -39,6 +39,7 @@ class TextCache {
   void makeRoom(std::size_t bytes);
 
   Renderer *renderer_;
+  std::optional<TextAtlas> atlas_;  // with a renderer
   std::size_t maxBytes_, maxCount_, bytes_ = 0;
   TextLayout layout_;
   std::unordered_map<TextStyle, Entry, Hash> entries_;

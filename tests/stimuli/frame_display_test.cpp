@@ -4,6 +4,7 @@
 #include <new>
 
 #include "display.hpp"
+#include "window/frame_record.hpp"
 
 namespace {
 thread_local std::size_t allocations = 0;
@@ -162,6 +163,37 @@ TEST(GivenFramesLikeTheOnesBefore, WhenTheyAreSetAndDrawnThenNothingIsAllocated)
   }
   EXPECT_TRUE(worked);
   EXPECT_EQ(taken, 0u);
+}
+
+TEST(GivenWordsThatWereShownBefore, WhenFramesAreDrawnAndFlippedThenNothingIsAllocated) {
+  StimuliDisplay display;
+  const StimulusHandle word = display.make("text", {{"height", Value(30)}}), cross = display.make("cross", {});
+  const PropertyId text = *display.stimuli->property(word, "text");
+  const PropertyId pos = *display.stimuli->property(word, "pos");
+  const PropertyId ori = *display.stimuli->property(word, "ori");
+  const char *words[] = {"RED", "a sentence that is longer than a short string"};
+  FrameRecord record;
+  const auto frame = [&](int n) {
+    const double place[] = {n % 100 - 50.0, n % 7 - 3.0}, angle[] = {n * 1.0};
+    const bool isSet = display.stimuli->setText(word, text, words[n % 2]).has_value() &&
+                       display.stimuli->setNumbers(word, pos, place).has_value() &&
+                       display.stimuli->setNumbers(word, ori, angle).has_value() &&
+                       display.stimuli->draw(word).has_value() && display.stimuli->draw(cross).has_value();
+    display.stimuli->renderPending();
+    display.stimuli->endFrame();
+    record.add(display.window->flip(std::nullopt));
+    display.stimuli->repeatLast();
+    return isSet;
+  };
+  for (int n = 0; n < 10; ++n) ASSERT_TRUE(frame(n));
+
+  const std::size_t before = allocations;
+  bool isSet = true;
+  for (int n = 0; n < 100; ++n) isSet = frame(n) && isSet;
+
+  EXPECT_EQ(allocations - before, 0u);
+  EXPECT_TRUE(isSet);
+  EXPECT_GT(before, 0u) << "nothing is counted";
 }
 
 }  // namespace

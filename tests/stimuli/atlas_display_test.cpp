@@ -1,0 +1,77 @@
+#include "display.hpp"
+#include "stimuli/text_atlas.hpp"
+
+namespace fovea {
+namespace {
+
+std::vector<std::uint8_t> white(int width, int height) {
+  return std::vector<std::uint8_t>(static_cast<std::size_t>(width * height * 4), 255);
+}
+
+struct Rig {
+  StimuliDisplay display;
+  std::unique_ptr<Renderer> renderer;
+  Rig() {
+    auto made = Renderer::create({400, 300});
+    EXPECT_TRUE(made) << made.error().text();
+    renderer = std::move(*made);
+  }
+};
+
+TEST(GivenManySmallPictures, WhenTheyArePutThenTheyShareATextureAndDoNotOverlap) {
+  Rig rig;
+  TextAtlas atlas(*rig.renderer, 256);
+  std::vector<AtlasPlace> places;
+  for (int n = 0; n < 40; ++n) places.push_back(atlas.put(white(30, 10 + n % 3), 30, 10 + n % 3));
+  EXPECT_EQ(atlas.pages(), 1u);
+  for (std::size_t a = 0; a < places.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b) {
+      const float *p = places[a].part, *q = places[b].part;
+      EXPECT_TRUE(p[2] <= q[0] || q[2] <= p[0] || p[3] <= q[1] || q[3] <= p[1]) << a << " on " << b;
+    }
+}
+
+TEST(GivenAPictureAsLargeAsHalfThePage, WhenItIsPutThenItHasATextureOfItsOwn) {
+  Rig rig;
+  TextAtlas atlas(*rig.renderer, 256);
+  const AtlasPlace small = atlas.put(white(20, 20), 20, 20), large = atlas.put(white(200, 20), 200, 20);
+  EXPECT_NE(small.texture->id(), large.texture->id());
+  EXPECT_EQ(large.part[2], 1);
+  EXPECT_EQ(atlas.pages(), 1u);
+}
+
+TEST(GivenAFullPage, WhenItsPicturesAreGoneThenItIsUsedAgainAndElseThereIsAnother) {
+  Rig rig;
+  TextAtlas atlas(*rig.renderer, 64);
+  std::vector<AtlasPlace> places;
+  for (int n = 0; n < 4; ++n) places.push_back(atlas.put(white(32, 32), 32, 32));
+  EXPECT_EQ(atlas.pages(), 1u);
+  const std::uint32_t first = places[0].texture->id();
+  const AtlasPlace other = atlas.put(white(32, 32), 32, 32);
+  EXPECT_EQ(atlas.pages(), 2u);
+  EXPECT_NE(other.texture->id(), first);
+  places.clear();
+  EXPECT_EQ(atlas.put(white(32, 32), 32, 32).texture->id(), first);
+  EXPECT_EQ(atlas.pages(), 2u);
+}
+
+TEST(GivenShapesBetweenTexts, WhenListedThenTheyAreOneBatchUntilAnotherTextureComes) {
+  Rig rig;
+  TextAtlas atlas(*rig.renderer, 64);
+  const AtlasPlace one = atlas.put(white(8, 8), 8, 8), large = atlas.put(white(60, 60), 60, 60);
+  DisplayList list;
+  list.add(Shape{});
+  list.add(Shape{}, one.texture);
+  list.add(Shape{});
+  list.add(Shape{}, one.texture);
+  ASSERT_EQ(list.batches().size(), 1u);
+  EXPECT_EQ(list.batches()[0].count, 4u);
+  list.add(Shape{}, large.texture);
+  list.add(Shape{});
+  ASSERT_EQ(list.batches().size(), 2u);
+  EXPECT_EQ(list.batches()[1].texture, large.texture->id());
+  EXPECT_EQ(list.batches()[1].first, 4u);
+}
+
+}  // namespace
+}  // namespace fovea
