@@ -21,18 +21,13 @@ std::string glText(GLenum name) {
 
 }  // namespace
 
-GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, Clock &clock)
-    : session_(std::move(session)), window_(window), placement_(placement), clock_(clock) {
-  screen_.monitor = placement.monitor.name;
-  screen_.display = displayName();
-  screen_.widthMm = placement.monitor.widthMm;
-  screen_.heightMm = placement.monitor.heightMm;
-  screen_.nominalRate = placement.monitor.refreshRate;
-  glfwGetFramebufferSize(window_, &screen_.width, &screen_.height);
-  glfwGetWindowPos(window_, &screen_.x, &screen_.y);
-  const MonitorInfo &monitor = placement.monitor;
-  screen_.fullscreen = placement.fullscreen && screen_.x == monitor.x && screen_.y == monitor.y &&
-                       screen_.width == monitor.width && screen_.height == monitor.height;
+GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, std::string title, Clock &clock)
+    : session_(std::move(session)),
+      window_(window),
+      clock_(clock),
+      gamma_([this] { return readRamp(); }, [this](const GammaRamp &ramp) { return writeRamp(ramp); }),
+      title_(std::move(title)) {
+  readBack(placement);
 
   // Set here, before the overlay's library chains its own callbacks on to these.
   glfwSetWindowUserPointer(window_, this);
@@ -52,7 +47,24 @@ GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement 
   });
 }
 
-GlfwWindow::~GlfwWindow() { glfwDestroyWindow(window_); }
+GlfwWindow::~GlfwWindow() {
+  (void)gamma_.restore();  // a monitor that is gone needs none
+  glfwDestroyWindow(window_);
+}
+
+void GlfwWindow::readBack(const Placement &placement) {
+  placement_ = placement;
+  const MonitorInfo &monitor = placement.monitor;
+  screen_.monitor = monitor.name;
+  screen_.display = displayName();
+  screen_.widthMm = monitor.widthMm;
+  screen_.heightMm = monitor.heightMm;
+  screen_.nominalRate = monitor.refreshRate;
+  glfwGetFramebufferSize(window_, &screen_.width, &screen_.height);
+  glfwGetWindowPos(window_, &screen_.x, &screen_.y);
+  screen_.fullscreen = placement.fullscreen && screen_.x == monitor.x && screen_.y == monitor.y &&
+                       screen_.width == monitor.width && screen_.height == monitor.height;
+}
 
 Result<void> GlfwWindow::attach() {
   glfwMakeContextCurrent(window_);
@@ -211,6 +223,39 @@ void GlfwWindow::takeKeyboard() { glfwFocusWindow(window_); }
 
 void GlfwWindow::setPointerVisible(bool visible) {
   glfwSetInputMode(window_, GLFW_CURSOR, visible ? GLFW_CURSOR_NORMAL : GLFW_CURSOR_HIDDEN);
+  isPointerVisible_ = visible;
+}
+
+void GlfwWindow::setTitle(const std::string &title) {
+  glfwSetWindowTitle(window_, title.c_str());
+  title_ = title;
+}
+
+Result<GLFWmonitor *> GlfwWindow::monitor() const {
+  if (GLFWmonitor *found = glfwMonitorOf(placement_.monitor)) return found;
+  return Error{ErrorCode::Device, "the monitor is gone", screen_.monitor, "plug it in again"};
+}
+
+Result<GammaRamp> GlfwWindow::readRamp() const {
+  const auto found = monitor();
+  if (!found) return found.error();
+  const GLFWgammaramp *ramp = glfwGetGammaRamp(*found);
+  if (!ramp || ramp->size == 0) return withoutGamma();
+  const auto copied = [ramp](const unsigned short *entries) { return std::vector<std::uint16_t>(entries, entries + ramp->size); };
+  return GammaRamp{copied(ramp->red), copied(ramp->green), copied(ramp->blue)};
+}
+
+Result<void> GlfwWindow::writeRamp(const GammaRamp &ramp) const {
+  const auto found = monitor();
+  if (!found) return found.error();
+  GammaRamp copy = ramp;  // GLFW asks for entries that it might change
+  const GLFWgammaramp raw{copy.red.data(), copy.green.data(), copy.blue.data(), static_cast<unsigned>(copy.red.size())};
+  (void)glfwComplaint();  // an older one
+  glfwSetGammaRamp(*found, &raw);
+  if (const std::string complaint = glfwComplaint(); !complaint.empty())
+    return Error{ErrorCode::Device, "the gamma ramp cannot be set (" + complaint + ")", screen_.monitor,
+                 "correct gamma in the monitor, or set gammaErrorPolicy to \"warn\" or \"ignore\""};
+  return {};
 }
 
 }  // namespace fovea

@@ -1,8 +1,11 @@
 #pragma once
 // The participant's window on a real display, one swap at a time.
 
+#include <atomic>
+
 #include "window/frame_pacer.hpp"
 #include "window/frame_rate.hpp"
+#include "window/gamma.hpp"
 #include "window/glfw_session.hpp"
 #include "window/monitors.hpp"
 #include "window/oml_sync.hpp"
@@ -12,7 +15,7 @@ namespace fovea {
 
 class GlfwWindow final : public Window {
  public:
-  GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, Clock &clock);
+  GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, std::string title, Clock &clock);
   ~GlfwWindow() override;
   GlfwWindow(const GlfwWindow &) = delete;
   GlfwWindow &operator=(const GlfwWindow &) = delete;
@@ -34,6 +37,15 @@ class GlfwWindow final : public Window {
   void *glfwWindow() const override { return window_; }
   void setListener(Listener listener) override { listener_ = std::move(listener); }
   void setPointerVisible(bool visible) override;
+  bool isPointerVisible() const override { return isPointerVisible_; }
+  void setTitle(const std::string &title) override;
+  std::string title() const override { return title_; }
+  Result<void> setGamma(const Gamma &gamma) override { return gamma_.set(gamma); }
+  Result<void> restoreGamma() override { return gamma_.restore(); }
+  std::optional<Gamma> gamma() const override { return gamma_.gamma(); }
+  Result<void> reshape(const WindowOptions &options) override;
+  /// Puts a window where it belongs and waits until it is there.
+  static void place(GLFWwindow *window, const Placement &placement);
   void takeKeyboard() override;
 
   const Listener &listener() const { return listener_; }
@@ -44,6 +56,10 @@ class GlfwWindow final : public Window {
     Duration uncertainty{};
     OnsetSource source = OnsetSource::Unknown;
   };
+  void readBack(const Placement &placement);
+  Result<GLFWmonitor *> monitor() const;
+  Result<GammaRamp> readRamp() const;
+  Result<void> writeRamp(const GammaRamp &ramp) const;
   void follow(const RefreshEstimate &estimate);
   void paceByTimer(Duration swapTime);
   Timestamp swapToMeasure();
@@ -57,6 +73,9 @@ class GlfwWindow final : public Window {
   Clock &clock_;
   Listener listener_;
   ScreenInfo screen_;
+  GammaKeeper gamma_;
+  std::string title_;
+  std::atomic<bool> isPointerVisible_{true};
   std::optional<OmlSync> oml_;
   FramePacer pacer_;
   Timestamp lastSwap_{};  // of those that were measured

@@ -47,6 +47,17 @@ std::vector<MonitorInfo> listMonitors() {
   return monitors;
 }
 
+GLFWmonitor *glfwMonitorOf(const MonitorInfo &wanted) {
+  int count = 0;
+  GLFWmonitor **all = glfwGetMonitors(&count);
+  for (int i = 0; i < count; ++i) {
+    int x = 0, y = 0;
+    glfwGetMonitorPos(all[i], &x, &y);
+    if (glfwGetMonitorName(all[i]) == wanted.name && x == wanted.x && y == wanted.y) return all[i];
+  }
+  return nullptr;
+}
+
 Result<Placement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors) {
   if (monitors.empty())
     return Error{ErrorCode::Device, "the display has no monitor", "window", "switch one on, or use `--display virtual`"};
@@ -73,6 +84,7 @@ Result<Placement> placeWindow(const WindowOptions &options, const std::vector<Mo
   const bool isAside = options.leavesRoom && monitors.size() == 1;
   placement.x = monitor->x + (isAside ? 0 : std::max(0, (monitor->width - options.width) / 2));
   placement.y = monitor->y + std::max(0, (monitor->height - options.height) / 2);
+  if (options.position) placement.x = monitor->x + options.position->x, placement.y = monitor->y + options.position->y;
   return placement;
 }
 

@@ -5,6 +5,8 @@
 
 #include "window/window.hpp"
 
+struct GLFWmonitor;
+
 namespace fovea {
 
 struct MonitorInfo {
@@ -24,5 +26,7 @@ struct Placement {
 Result<Placement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors);
 /// Thread: [main].
 std::vector<MonitorInfo> listMonitors();
+/// Null when it was unplugged. Thread: [main].
+GLFWmonitor *glfwMonitorOf(const MonitorInfo &wanted);
 
 }  // namespace fovea

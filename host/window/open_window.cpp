@@ -49,8 +49,12 @@ bool isPlaced(GLFWwindow *window, const Placement &placement) {
   return x == placement.x && y == placement.y && width == placement.width && height == placement.height;
 }
 
+}  // namespace
+
 /// Not GLFW's own full screen: under some window managers it opens on another monitor, and it changes video modes.
-void show(GLFWwindow *window, const Placement &placement) {
+void GlfwWindow::place(GLFWwindow *window, const Placement &placement) {
+  glfwSetWindowAttrib(window, GLFW_DECORATED, placement.fullscreen ? GLFW_FALSE : GLFW_TRUE);
+  glfwSetWindowSize(window, placement.width, placement.height);
   glfwSetWindowPos(window, placement.x, placement.y);
   glfwShowWindow(window);
   constexpr int kTries = 20;  // a window manager answers when it likes
@@ -60,7 +64,24 @@ void show(GLFWwindow *window, const Placement &placement) {
   }
 }
 
-}  // namespace
+Result<void> GlfwWindow::reshape(const WindowOptions &options) {
+  const auto wanted = placeWindow(options, listMonitors());
+  if (!wanted) return wanted.error();
+  const std::optional<Gamma> gamma = gamma_.gamma();
+  const bool isElsewhere = wanted->monitor.name != placement_.monitor.name;
+  if (isElsewhere)
+    if (auto restored = gamma_.restore(); !restored) return restored;
+  if (wanted->fullscreen) askToBypassCompositor(window_);
+  place(window_, *wanted);
+  readBack(*wanted);
+  if (isElsewhere && gamma)
+    if (auto set = gamma_.set(*gamma); !set) return set;
+  if (screen_.width == wanted->width && screen_.height == wanted->height) return {};
+  return Error{ErrorCode::Device,
+               "the window is " + std::to_string(screen_.width) + " x " + std::to_string(screen_.height) + " and not " +
+                   std::to_string(wanted->width) + " x " + std::to_string(wanted->height) + " pixels",
+               "window", "the window manager decides so: run without one, or ask for the size it gives"};
+}
 
 Result<std::unique_ptr<Window>> openWindow(const WindowOptions &options, Clock &clock) {
   auto session = GlfwSession::start();
@@ -74,8 +95,8 @@ Result<std::unique_ptr<Window>> openWindow(const WindowOptions &options, Clock &
                  "DISPLAY=" + displayName(), "update the graphics driver, or use `--display virtual`"};
   }
   if (placement->fullscreen) askToBypassCompositor(window);
-  show(window, *placement);
-  return std::unique_ptr<Window>(std::make_unique<GlfwWindow>(std::move(*session), window, *placement, clock));
+  GlfwWindow::place(window, *placement);
+  return std::unique_ptr<Window>(std::make_unique<GlfwWindow>(std::move(*session), window, *placement, options.title, clock));
 }
 
 }  // namespace fovea

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <cmath>
 
 #include "core/random.hpp"
 #include "window/frame_pacer.hpp"
 #include "window/frame_rate.hpp"
+#include "window/gamma.hpp"
 #include "window/simulated_display.hpp"
 
 namespace fovea {
@@ -72,6 +74,24 @@ class SimulatedWindow final : public Window {
     screen_.periodFrames = estimate.intervals;
   }
 
+  void setPointerVisible(bool visible) override { isPointerVisible_ = visible; }
+  bool isPointerVisible() const override { return isPointerVisible_; }
+  void setTitle(const std::string &title) override { title_ = title; }
+  std::string title() const override { return title_; }
+  // A table that nobody sees, so that an experiment with gamma can be rehearsed.
+  Result<void> setGamma(const Gamma &gamma) override { return gamma_.set(gamma); }
+  Result<void> restoreGamma() override { return gamma_.restore(); }
+  std::optional<Gamma> gamma() const override { return gamma_.gamma(); }
+  Result<void> reshape(const WindowOptions &options) override {
+    if (options.width < 1 || options.height < 1)
+      return Error{ErrorCode::BadArgument, "a window cannot be " + std::to_string(options.width) + " x " +
+                       std::to_string(options.height) + " pixels", "window", "give a size of at least 1 x 1"};
+    screen_.width = options.width;
+    screen_.height = options.height;
+    screen_.fullscreen = options.kind == WindowOptions::Kind::Fullscreen;
+    return {};
+  }
+
  private:
   void start() { pacer_ = FramePacer(FramePacer::Grid::Fixed, period_, clock_.now()); }
 
@@ -98,6 +118,11 @@ class SimulatedWindow final : public Window {
   Duration period_;  // the real one; screen_ has what is believed
   Random jitter_;
   ScreenInfo screen_;
+  GammaRamp ramp_ = linearizingRamp({1, 1, 1}, 256);
+  GammaKeeper gamma_{[this] { return Result<GammaRamp>(ramp_); },
+                     [this](const GammaRamp &ramp) { return ramp_ = ramp, Result<void>{}; }};
+  std::string title_ = "fovea";
+  std::atomic<bool> isPointerVisible_{true};
   FramePacer pacer_;
   std::uint64_t frame_ = 0;
   std::size_t nextLong_ = 0;  // the first long frame that is not over

@@ -1,6 +1,7 @@
 #pragma once
 // The participant's window: the screen it is on, its flips, and when they lit up. No GLFW or GL type shows here.
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -55,11 +56,19 @@ struct Picture {
 };
 Result<void> writePng(const Picture &picture, const std::filesystem::path &file);
 
+/// Of red, green and blue.
+using Gamma = std::array<double, 3>;
+
+struct ScreenPoint {
+  int x = 0, y = 0;
+};
+
 struct WindowOptions {
   enum class Kind { Auto, Window, Fullscreen } kind = Kind::Auto;  // Auto: full screen on the last of several monitors, else a window
   std::string monitor;          // name or number (from 1) for Fullscreen; empty: the last one
   int width = 1024, height = 768;
   std::string title = "fovea";
+  std::optional<ScreenPoint> position;  // of the top left, from the monitor's; none: centred
   bool leavesRoom = false;      // on a single monitor: at its left edge, for the operator's window beside it
 };
 
@@ -103,8 +112,31 @@ class Window {
   virtual void setListener(Listener) {}
   /// Shows or hides the pointer over this window. Thread: [main].
   virtual void setPointerVisible(bool) {}
+  virtual bool isPointerVisible() const { return true; }
+  /// Thread: [main].
+  virtual void setTitle(const std::string &) {}
+  virtual std::string title() const { return {}; }
+
+  /// Makes the light of this window's monitor go with the numbers that are drawn. What was there before comes back with
+  /// restoreGamma(), and when the window closes. Thread: [main].
+  /// Errors: BadArgument for what is no gamma; Device when the monitor has no table or does not take it.
+  virtual Result<void> setGamma(const Gamma &) { return withoutGamma(); }
+  virtual Result<void> restoreGamma() { return {}; }
+  /// None: nobody set one.
+  virtual std::optional<Gamma> gamma() const { return std::nullopt; }
+
+  /// Moves this very window: its GL context and all that was uploaded stay. screen() says what came of it. The next flip
+  /// may still be of the old size; measure the frame rate anew after a change of monitor. Thread: [main], while [stage] waits for it.
+  /// Errors: as openWindow(); Device when the window manager gave it another size.
+  virtual Result<void> reshape(const WindowOptions &) = 0;
   /// Gives this window the keyboard. Thread: [main].
   virtual void takeKeyboard() {}
+
+ protected:
+  static Error withoutGamma() {
+    return {ErrorCode::Device, "this display has no table for gamma", "gamma",
+            "correct gamma in the monitor, or set gammaErrorPolicy to \"warn\" or \"ignore\""};
+  }
 };
 
 /// Opens a real window by hand at its rectangle and reads it back. Thread: [main].

@@ -1,4 +1,6 @@
 #include <glad/gl.h>
+// glad first
+#include <GLFW/glfw3.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -61,6 +63,73 @@ TEST_F(GivenADisplay, WhenFullScreenIsAskedThenTheMonitorIsFilled) {
   EXPECT_EQ(screen.height, 1024);
   EXPECT_EQ(screen.x, 0);
   EXPECT_EQ(screen.y, 0);
+}
+
+TEST_F(GivenADisplay, WhenTheWindowIsReshapedThenItIsTheSameWindowAndItsTexturesStay) {
+  auto window = openWindow({}, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  const std::uint64_t native = (*window)->nativeWindow();
+  GLuint texture = 0;
+  onStage([&] {
+    ASSERT_TRUE((*window)->attach());
+    glGenTextures(1, &texture);
+    glBindTexture(GL_TEXTURE_2D, texture);
+    (*window)->detach();
+  });
+  WindowOptions wanted;
+  wanted.width = 640;
+  wanted.height = 400;
+  wanted.position = ScreenPoint{30, 40};
+  auto reshaped = (*window)->reshape(wanted);
+  ASSERT_TRUE(reshaped) << reshaped.error().text();
+  const ScreenInfo &screen = (*window)->screen();
+  EXPECT_EQ(screen.width, 640);
+  EXPECT_EQ(screen.height, 400);
+  EXPECT_EQ(screen.x, 30);
+  EXPECT_EQ(screen.y, 40);
+  wanted.kind = WindowOptions::Kind::Fullscreen;
+  reshaped = (*window)->reshape(wanted);
+  ASSERT_TRUE(reshaped) << reshaped.error().text();
+  EXPECT_TRUE(screen.fullscreen);
+  EXPECT_EQ(screen.width, 1280);
+  EXPECT_EQ((*window)->nativeWindow(), native);
+  onStage([&] {
+    ASSERT_TRUE((*window)->attach());
+    EXPECT_TRUE(glIsTexture(texture));
+    glClearColor(1, 0, 0, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    const Picture picture = (*window)->capture().value_or(Picture{});
+    ASSERT_EQ(picture.width, 1280);
+    EXPECT_EQ(picture.rgb.back(), 0);
+    EXPECT_EQ(picture.rgb[picture.rgb.size() - 3], 255) << "the last pixel of the larger window";
+    (*window)->detach();
+  });
+}
+
+TEST_F(GivenADisplay, WhenGammaIsSetThenTheMonitorHasItUntilTheWindowCloses) {
+  // Xvfb's table begins with zeros, and keeps what it is told.
+  auto other = openWindow({}, clock);
+  ASSERT_TRUE(other) << other.error().text();
+  {
+    auto window = openWindow({}, clock);
+    ASSERT_TRUE(window) << window.error().text();
+    const auto set = (*window)->setGamma({2.2, 2, 1.8});
+    ASSERT_TRUE(set) << set.error().text();
+    EXPECT_EQ((*window)->gamma(), (Gamma{2.2, 2, 1.8}));
+    EXPECT_EQ(glfwGetGammaRamp(glfwGetPrimaryMonitor())->red[255], 65535);
+  }
+  EXPECT_EQ(glfwGetGammaRamp(glfwGetPrimaryMonitor())->red[255], 0);
+}
+
+TEST(GivenADisplayWithoutGamma, WhenItIsSetThenTheErrorSaysWhatToDo) {
+  const testing::Xvfb xvfb("1280x1024x24", "RANDR");
+  RealClock clock;
+  auto window = openWindow({}, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  const auto set = (*window)->setGamma({2.2, 2.2, 2.2});
+  ASSERT_FALSE(set);
+  EXPECT_EQ(set.error().code, ErrorCode::Device);
+  EXPECT_NE(set.error().fix.find("gammaErrorPolicy"), std::string::npos);
 }
 
 TEST_F(GivenADisplay, WhenItsSwapsDoNotWaitThenAMeasuredRateIsNotClaimed) {

@@ -38,6 +38,7 @@ class CountingWindow final : public Window {
   Timestamp nextOnset() const override { return window_.nextOnset(); }
   void idle() override { window_.idle(); }
   SwapTimes timeSwaps(const FrameRateOptions &options) override { return window_.timeSwaps(options); }
+  Result<void> reshape(const WindowOptions &options) override { return window_.reshape(options); }
   void adopt(const RefreshEstimate &estimate) override { window_.adopt(estimate); }
   std::optional<Picture> capture() override { return window_.capture(); }
 
