@@ -91,8 +91,6 @@ Result<void> Renderer::build() {
   inverseHalfWindow_ = glGetUniformLocation(program_, "inverseHalfWindow");
   glUseProgram(program_);
   glUniform1i(glGetUniformLocation(program_, "picture"), 0);
-  glUniform2f(inverseHalfWindow_, 2.0f / static_cast<float>(canvas_.width),
-              2.0f / static_cast<float>(canvas_.height));
 
   glGenVertexArrays(1, &vertexArray_);
   glGenBuffers(1, &buffer_);
@@ -104,8 +102,16 @@ Result<void> Renderer::build() {
   GLint largest = 0;
   glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
   largestTexture_ = largest;
+  setCanvas(canvas_);
   setBaseline();
   return {};
+}
+
+void Renderer::setCanvas(Canvas canvas) {
+  canvas_ = canvas;
+  glUseProgram(program_);
+  glUniform2f(inverseHalfWindow_, 2.0f / static_cast<float>(canvas.width), 2.0f / static_cast<float>(canvas.height));
+  glUseProgram(0);
 }
 
 Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int height) {

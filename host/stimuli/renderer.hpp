@@ -37,6 +37,8 @@ class Renderer {
   Renderer(const Renderer &) = delete;
   Renderer &operator=(const Renderer &) = delete;
 
+  /// The window has another size now.
+  void setCanvas(Canvas canvas);
   int largestTexture() const { return largestTexture_; }
   /// Shape: height x width pixels of 4 bytes: premultiplied blue, green, red, alpha; top row first.
   Texture upload(const std::vector<std::uint8_t> &bgra, int width, int height);

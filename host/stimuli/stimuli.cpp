@@ -1,8 +1,11 @@
 #include "stimuli/stimuli.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
+#include "stimuli/background.hpp"
+#include "stimuli/image_file.hpp"
 #include "stimuli/renderer.hpp"
 #include "stimuli/shapes.hpp"
 #include "stimuli/text_cache.hpp"
@@ -21,14 +24,15 @@ struct Stimulus {
 
 /// One frame: what it shows, on which ground.
 struct Frame {
-  DisplayList list;
+  DisplayList ground, list;  // the picture behind everything; what was drawn
   Color background;
 };
 
 class StimuliOnWindow final : public Stimuli {
  public:
   StimuliOnWindow(Window &window, std::unique_ptr<Renderer> renderer)
-      : canvas_{window.screen().width, window.screen().height},
+      : window_(window),
+        canvas_{window.screen().width, window.screen().height},
         renderer_(std::move(renderer)),
         texts_(renderer_.get()) {}
 
@@ -81,6 +85,7 @@ class StimuliOnWindow final : public Stimuli {
     const auto found = stimuli_.find(handle);
     if (found == stimuli_.end()) return unknown(handle);
     if (!renderer_) return {};
+    followWindow();
     Stimulus &stimulus = found->second;
     const Scale scale = scaleOf(stimulus);
     if (stimulus.properties.kind() != Kind::Text) {
@@ -96,6 +101,7 @@ class StimuliOnWindow final : public Stimuli {
   Result<Box> measure(StimulusHandle handle) override {
     const auto found = stimuli_.find(handle);
     if (found == stimuli_.end()) return unknown(handle);
+    followWindow();
     Stimulus &stimulus = found->second;
     if (stimulus.properties.kind() != Kind::Text) return boxOf(stimulus.properties, scaleOf(stimulus));
     if (auto done = layOut(stimulus); !done) return done.error();
@@ -107,11 +113,35 @@ class StimuliOnWindow final : public Stimuli {
   void setBackground(Color color) override { background_ = color; }
   Color background() const override { return background_; }
 
+  Result<void> setBackgroundImage(const BackgroundImage &image) override {
+    constexpr int kWithoutGl = 1 << 14;
+    auto ground = std::make_shared<Ground>();
+    if (!image.file.empty()) {
+      const auto pixels = readImage(image.file, renderer_ ? renderer_->largestTexture() : kWithoutGl);
+      if (!pixels) return pixels.error();
+      ground->size = {static_cast<double>(pixels->width), static_cast<double>(pixels->height)};
+      if (renderer_)
+        ground->texture = std::make_shared<const Texture>(renderer_->upload(pixels->bgra, pixels->width, pixels->height));
+    }
+    ground->image = image;
+    ground_ = std::move(ground);
+    return {};
+  }
+  const BackgroundImage &backgroundImage() const override { return ground_->image; }
+  std::shared_ptr<const void> keepBackgroundImage() const override { return ground_; }
+  void restoreBackgroundImage(const std::shared_ptr<const void> &kept) override {
+    ground_ = std::static_pointer_cast<const Ground>(kept);
+  }
+
   void renderPending() override {
     if (!renderer_) return;
+    followWindow();
     if (!isCleared_) {
       current_.background = background_;
+      current_.ground.clear();
+      if (ground_->texture) current_.ground.add(groundQuad(), ground_->texture);
       renderer_->clear(background_);
+      if (ground_->texture) renderer_->draw(current_.ground);
       isCleared_ = true;
     }
     renderer_->draw(current_.list, rendered_);
@@ -129,7 +159,9 @@ class StimuliOnWindow final : public Stimuli {
 
   void repeatLast() override {
     if (!renderer_) return;
+    followWindow();
     renderer_->clear(last_.background);
+    if (!last_.ground.batches().empty()) renderer_->draw(last_.ground);
     renderer_->draw(last_.list);
     // The frame in hand, if it was begun, has been painted over: it starts again.
     isCleared_ = false;
@@ -160,6 +192,32 @@ class StimuliOnWindow final : public Stimuli {
   }
 
  private:
+  struct Ground {
+    BackgroundImage image;
+    std::shared_ptr<const Texture> texture;
+    Point size;
+  };
+
+  Shape groundQuad() const {
+    const Point size = fittedSize(ground_->image.fit, ground_->size, canvas_);
+    Shape quad;
+    quad.half[0] = static_cast<float>(size.x / 2);
+    quad.half[1] = static_cast<float>(size.y / 2);
+    std::fill(std::begin(quad.fill), std::end(quad.fill), 1.0f);
+    quad.line[2] = quad.line[3] = 1;  // the whole texture
+    quad.kind = static_cast<float>(Kind::Text);
+    return quad;
+  }
+
+  /// Units are the window's as it is now.
+  void followWindow() {
+    const ScreenInfo &screen = window_.screen();
+    if (screen.width == canvas_.width && screen.height == canvas_.height) return;
+    canvas_ = {screen.width, screen.height};
+    if (renderer_) renderer_->setCanvas(canvas_);
+    for (auto &[handle, stimulus] : stimuli_) stimulus.picture.reset();
+  }
+
   static Error unknown(StimulusHandle handle) {
     return {ErrorCode::Unknown, "there is no stimulus " + std::to_string(handle), "stimuli",
             "create it first; a destroyed one is gone, and so is what a run left behind"};
@@ -195,6 +253,7 @@ class StimuliOnWindow final : public Stimuli {
     return {};
   }
 
+  Window &window_;
   Canvas canvas_;
   std::unique_ptr<Renderer> renderer_;  // null: no display, nothing is drawn
   TextCache texts_;
@@ -203,6 +262,7 @@ class StimuliOnWindow final : public Stimuli {
   StimulusHandle lastHandle_ = 0;
   Units units_ = Units::Height;
   Color background_;
+  std::shared_ptr<const Ground> ground_ = std::make_shared<Ground>();  // shared with what keepBackgroundImage() gave out
   Frame current_, last_;
   std::size_t rendered_ = 0;  // batches of the current frame that are on the back buffer
   bool isCleared_ = false;    // has the current frame begun on the back buffer?

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,8 +25,23 @@ struct Color {
 /// Errors: BadArgument naming the value.
 Result<Color> parseColor(const Value &value);
 
+/// Numbers in a space: rgb, rgb1, rgb255, hsv, dkl, dklCart, lms; an "a" behind it: the fourth is alpha. Text as above.
+/// Errors: BadArgument naming value and space; also for numbers outside the space.
+Result<Color> parseColor(const Value &value, std::string_view space);
+
 enum class Units { Pix, Norm, Height };
 Result<Units> parseUnits(std::string_view name);
+
+/// How a picture lies on the window: in its own size, scaled to leave nothing free, scaled to be seen whole, the same but
+/// never enlarged, or stretched.
+enum class BackgroundFit { None, Cover, Contain, ScaleDown, Fill };
+Result<BackgroundFit> parseBackgroundFit(std::string_view name);
+
+struct BackgroundImage {
+  std::filesystem::path file;  // empty: none
+  BackgroundFit fit = BackgroundFit::Cover;
+  bool operator==(const BackgroundImage &) const = default;
+};
 
 struct Box {
   double x = 0, y = 0, width = 0, height = 0;  // centre and size
@@ -54,6 +70,13 @@ class Stimuli {
   virtual Units units() const = 0;
   virtual void setBackground(Color color) = 0;
   virtual Color background() const = 0;
+  /// Beneath everything, from the next frame on. Reads the file: between frames that count.
+  /// Errors: BadFile; the picture that was there stays.
+  virtual Result<void> setBackgroundImage(const BackgroundImage &image) = 0;
+  virtual const BackgroundImage &backgroundImage() const = 0;
+  /// The picture itself, to put it back without reading it again.
+  virtual std::shared_ptr<const void> keepBackgroundImage() const = 0;
+  virtual void restoreBackgroundImage(const std::shared_ptr<const void> &kept) = 0;
 
   /// Draws what was listed since the last time and keeps it as the picture in hand; clears first when the frame is new.
   virtual void renderPending() = 0;

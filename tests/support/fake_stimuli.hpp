@@ -23,6 +23,12 @@ class FakeStimuli final : public Stimuli {
   Units units() const override { return units_; }
   void setBackground(Color color) override { background_ = color; }
   Color background() const override { return background_; }
+  Result<void> setBackgroundImage(const BackgroundImage &image) override { return backgroundImage_ = image, Result<void>{}; }
+  const BackgroundImage &backgroundImage() const override { return backgroundImage_; }
+  std::shared_ptr<const void> keepBackgroundImage() const override { return std::make_shared<BackgroundImage>(backgroundImage_); }
+  void restoreBackgroundImage(const std::shared_ptr<const void> &kept) override {
+    backgroundImage_ = *std::static_pointer_cast<const BackgroundImage>(kept);
+  }
   void renderPending() override { ++rendered; }
   void endFrame() override {}
   void repeatLast() override { ++repeated; }
@@ -38,6 +44,7 @@ class FakeStimuli final : public Stimuli {
   StimulusHandle last_ = 0;
   Units units_ = Units::Height;
   Color background_;
+  BackgroundImage backgroundImage_;
 };
 
 }  // namespace fovea::testing

@@ -1,0 +1,22 @@
+#pragma once
+// Pictures from files. The only place that knows stb_image.
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace fovea {
+
+/// Shape: `bgra` is height x width pixels of 4 bytes, premultiplied, row by row, top row first.
+struct ImagePixels {
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> bgra;
+};
+
+/// PNG, JPEG, BMP, TGA or GIF (its first picture); 8 bits a channel.
+/// Errors: BadFile when it is missing, no picture, damaged, or larger than `maxSide` pixels.
+Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide);
+
+}  // namespace fovea

@@ -1,0 +1,77 @@
+#pragma once
+// What an experiment or a client asks of the participant's window, in the field's words; and what a run may change of it.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stimuli/stimuli.hpp"
+#include "window/window.hpp"
+
+namespace fovea {
+
+/// What to do when the monitor has no table for gamma.
+enum class GammaErrorPolicy { Raise, Warn, Ignore };
+
+/// Colour and colour space are one value, so that neither is ever read in the other's past.
+struct WindowParams {
+  int width = 800, height = 600;
+  std::optional<ScreenPoint> pos;  // none: centred
+  Color color{0, 0, 0, 1};
+  BackgroundImage background;
+  bool fullscr = false;
+  int screen = 0;       // number of the monitor, from 0
+  std::string monitor;  // its name; goes before the number
+  Units units = Units::Norm;
+  std::optional<Gamma> gamma;  // none: as the system has it
+  GammaErrorPolicy gammaErrorPolicy = GammaErrorPolicy::Raise;
+  std::string title = "fovea";
+};
+
+struct ParsedWindowParams {
+  WindowParams params;
+  std::vector<std::string> ignored;  // accepted, but without a meaning here: "useFBO: ..."
+};
+
+/// What `given` does not name stays as in `base`. Null stands for the default.
+/// Errors: Unknown for a key, with those that are known; BadArgument for a value of the wrong kind, or for one that would
+/// change what is seen and cannot be had here.
+Result<ParsedWindowParams> parseWindowParams(const Value &given, const WindowParams &base = {});
+
+/// Names of parameters, by what it takes to change them.
+struct WindowChanges {
+  std::vector<std::string> applied;   // by drawing: on [stage]
+  std::vector<std::string> onMain;    // title and gamma
+  std::vector<std::string> reshaped;  // the window moves or changes its size
+};
+WindowChanges compareWindowParams(const WindowParams &current, const WindowParams &wanted);
+
+/// Background, its picture, and units. Thread: [stage]. Errors: BadFile; nothing is changed then.
+Result<void> applyDrawn(const WindowParams &params, Stimuli &stimuli);
+/// Title and gamma. The note says what could not be had and was let pass. Thread: [main].
+/// Errors: as Window::setGamma(), unless the policy lets it pass.
+Result<std::optional<std::string>> applyOnMain(const WindowParams &params, Window &window);
+/// For Window::reshape().
+WindowOptions optionsOf(const WindowParams &params);
+
+/// Everything a run can change of the window, as it was.
+class WindowState {
+ public:
+  /// Thread: [stage], while [main] changes nothing of the window.
+  static WindowState take(const Window &window, const Stimuli &stimuli);
+  /// Thread: [stage].
+  void restoreDrawn(Stimuli &stimuli) const;
+  /// Everything is tried, the first error returned. Thread: [main].
+  Result<void> restoreOnMain(Window &window) const;
+
+ private:
+  Color color_;
+  // Not only its name: the file may have changed, and reading it again takes time.
+  std::shared_ptr<const void> ground_;
+  Units units_ = Units::Height;
+  std::optional<Gamma> gamma_;
+  std::string title_;
+  bool isPointerVisible_ = true;
+};
+
+}  // namespace fovea

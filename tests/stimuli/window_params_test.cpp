@@ -1,0 +1,172 @@
+#include "stimuli/window_params.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "window/simulated_display.hpp"
+
+namespace fovea {
+namespace {
+
+using Names = std::vector<std::string>;
+
+WindowParams parsed(const Dict &given, const WindowParams &base = {}) {
+  auto result = parseWindowParams(given, base);
+  EXPECT_TRUE(result) << result.error().text();
+  return result ? result->params : WindowParams{};
+}
+
+std::string complaint(const Dict &given) {
+  const auto result = parseWindowParams(given);
+  EXPECT_FALSE(result) << cellText(Value(given));
+  return result ? "" : result.error().text();
+}
+
+struct GivenASimulatedWindow : ::testing::Test {
+  VirtualClock clock;
+  std::unique_ptr<Window> window = openVirtualWindow(clock, 800, 600, 60);
+  std::unique_ptr<Stimuli> stimuli = std::move(*Stimuli::create(*window));
+  std::filesystem::path picture = std::filesystem::path(::testing::TempDir()) / "fovea_background.png";
+  void SetUp() override { ASSERT_TRUE(writePng({2, 1, {255, 0, 0, 0, 0, 255}}, picture)); }
+  void TearDown() override { std::filesystem::remove(picture); }
+};
+
+TEST(GivenNothing, WhenItIsReadThenTheDefaultsAreTheFields) {
+  const WindowParams params = parsed({});
+  EXPECT_EQ(params.width, 800);
+  EXPECT_EQ(params.height, 600);
+  EXPECT_EQ(params.color.r, 0);
+  EXPECT_EQ(params.background.fit, BackgroundFit::Cover);
+  EXPECT_EQ(params.units, Units::Norm);
+  EXPECT_FALSE(params.fullscr);
+  EXPECT_FALSE(params.pos);
+  EXPECT_FALSE(params.gamma);
+}
+
+TEST(GivenAColorBeforeItsSpace, WhenTheyAreReadThenTheyAreOneValue) {
+  const WindowParams before = parsed({{"color", List{-1, -1, -1}}});
+  const WindowParams params = parsed({{"color", List{255, 128, 0}}, {"colorSpace", "rgb255"}}, before);
+  EXPECT_NEAR(params.color.r, 1, 1e-6);
+  EXPECT_NEAR(params.color.g, 0.003922, 1e-6);
+  EXPECT_NEAR(params.color.b, -1, 1e-6);
+  EXPECT_EQ(parsed({{"colorSpace", "hsv"}}, params).color.r, params.color.r) << "a space alone changes nothing";
+}
+
+TEST(GivenSomeParameters, WhenTheyAreReadThenTheOthersStayAsTheyWere) {
+  const WindowParams base = parsed({{"size", List{1024, 768}}, {"units", "height"}, {"gamma", 2.2}});
+  const WindowParams params = parsed({{"pos", List{10, 20}}, {"gamma", Value()}}, base);
+  EXPECT_EQ(params.width, 1024);
+  EXPECT_EQ(params.units, Units::Height);
+  EXPECT_EQ(params.pos->y, 20);
+  EXPECT_EQ(base.gamma, (Gamma{2.2, 2.2, 2.2}));
+  EXPECT_FALSE(params.gamma) << "null is the default";
+}
+
+TEST(GivenAParameterThatNobodyKnows, WhenItIsReadThenTheKnownOnesAreListed) {
+  const std::string text = complaint({{"colour", "grey"}});
+  EXPECT_NE(text.find("did you mean \"color\"?"), std::string::npos) << text;
+  EXPECT_NE(text.find("backgroundImage"), std::string::npos) << text;
+}
+
+TEST(GivenValuesOfTheWrongKind, WhenTheyAreReadThenEachIsNamed) {
+  for (const auto &[name, value] : Dict{{"size", "large"}, {"size", List{800, 0}}, {"size", List{800, "x"}}, {"size", List{1.5, 2}},
+                                        {"pos", 3}, {"fullscr", 1}, {"screen", -1}, {"gamma", List{1, 2}}, {"title", 7},
+                                        {"backgroundFit", "covr"}, {"gammaErrorPolicy", "shout"}, {"colorSpace", 3}})
+    EXPECT_NE(complaint({{name, value}}).find(name), std::string::npos) << name;
+  EXPECT_NE(complaint({{"units", "parsec"}}).find("parsec"), std::string::npos);
+  EXPECT_NE(complaint({{"color", List{2, 0, 0}}}).find("-1 to 1"), std::string::npos);
+}
+
+TEST(GivenParametersOfOtherPrograms, WhenTheyHaveNoMeaningThenTheyAreNotedAndWhenTheyWouldShowTheyAreErrors) {
+  const auto result = parseWindowParams(Dict{{"winType", "pyglet"}, {"useFBO", true}, {"blendMode", "avg"}, {"waitBlanking", true}});
+  ASSERT_TRUE(result) << result.error().text();
+  ASSERT_EQ(result->ignored.size(), 2u);
+  EXPECT_NE(result->ignored[0].find("winType"), std::string::npos);
+  EXPECT_NE(complaint({{"stereo", true}}).find("stereo"), std::string::npos);
+  EXPECT_NE(complaint({{"viewScale", List{2, 2}}}).find("viewScale"), std::string::npos);
+  EXPECT_NE(complaint({{"waitBlanking", false}}).find("waitBlanking"), std::string::npos);
+}
+
+TEST(GivenTwoSetsOfParameters, WhenTheyAreComparedThenItIsSaidWhatEachChangeTakes) {
+  const WindowParams current;
+  const WindowParams wanted = parsed({{"size", List{640, 480}}, {"color", "red"}, {"title", "other"}, {"units", "norm"}});
+  const WindowChanges changes = compareWindowParams(current, wanted);
+  EXPECT_EQ(changes.applied, Names{"color"});
+  EXPECT_EQ(changes.onMain, Names{"title"});
+  EXPECT_EQ(changes.reshaped, Names{"size"});
+  EXPECT_EQ(compareWindowParams(current, parsed({{"fullscr", true}, {"size", List{1, 1}}})).reshaped, Names{"fullscr"});
+  EXPECT_EQ(compareWindowParams(current, parsed({{"screen", 1}, {"pos", List{0, 0}}})).reshaped, (Names{"screen", "pos"}));
+}
+
+TEST_F(GivenASimulatedWindow, WhenARunHasChangedAllItCanThenAllOfItComesBack) {
+  const WindowParams first = parsed({{"color", "navy"}, {"units", "pix"}, {"title", "first"}, {"gamma", 1.8}});
+  ASSERT_TRUE(applyDrawn(first, *stimuli));
+  ASSERT_TRUE(applyOnMain(first, *window));
+  const WindowState state = WindowState::take(*window, *stimuli);
+
+  const WindowParams second = parsed({{"color", "red"}, {"units", "height"}, {"title", "second"}, {"gamma", List{2, 2, 2}},
+                                      {"backgroundImage", picture.string()}, {"backgroundFit", "fill"}});
+  ASSERT_TRUE(applyDrawn(second, *stimuli));
+  ASSERT_TRUE(applyOnMain(second, *window));
+  window->setPointerVisible(false);
+  EXPECT_EQ(stimuli->backgroundImage().file, picture);
+  EXPECT_EQ(window->title(), "second");
+  state.restoreDrawn(*stimuli);
+  ASSERT_TRUE(state.restoreOnMain(*window));
+
+  EXPECT_EQ(stimuli->background().b, first.color.b);
+  EXPECT_EQ(stimuli->units(), Units::Pix);
+  EXPECT_EQ(stimuli->backgroundImage(), BackgroundImage{});
+  EXPECT_EQ(window->title(), "first");
+  EXPECT_EQ(window->gamma(), (Gamma{1.8, 1.8, 1.8}));
+  EXPECT_TRUE(window->isPointerVisible());
+}
+
+TEST_F(GivenASimulatedWindow, WhenAPictureIsMissingOrNoneThenNothingIsChanged) {
+  ASSERT_TRUE(stimuli->setBackgroundImage({picture, BackgroundFit::None}));
+  const std::filesystem::path text = picture.string() + ".txt";
+  std::ofstream(text) << "no picture";
+  for (const std::filesystem::path &file : {std::filesystem::path("/nowhere/a.png"), text}) {
+    const auto set = applyDrawn(parsed({{"backgroundImage", file.string()}, {"color", "red"}}), *stimuli);
+    ASSERT_FALSE(set);
+    EXPECT_EQ(set.error().code, ErrorCode::BadFile);
+    EXPECT_EQ(set.error().where, file.string());
+  }
+  EXPECT_EQ(stimuli->backgroundImage().file, picture);
+  EXPECT_EQ(stimuli->background().r, 0);
+  std::filesystem::remove(text);
+}
+
+TEST_F(GivenASimulatedWindow, WhenGammaIsNoGammaThenNoPolicyLetsItPass) {
+  const WindowParams params = parsed({{"gamma", 0}, {"gammaErrorPolicy", "ignore"}});
+  EXPECT_FALSE(applyOnMain(params, *window));
+}
+
+void expectColor(const Value &value, std::string_view space, double r, double g, double b) {
+  const auto color = parseColor(value, space);
+  ASSERT_TRUE(color) << color.error().text();
+  EXPECT_NEAR(color->r, r, 1e-6) << space;
+  EXPECT_NEAR(color->g, g, 1e-6) << space;
+  EXPECT_NEAR(color->b, b, 1e-6) << space;
+}
+
+TEST(GivenColorsInTheirSpaces, WhenTheyAreReadThenTheyAreTheReferenceValues) {
+  expectColor(List{0.5, 0.25, 0}, "rgb1", 0, -0.5, -1);
+  expectColor(List{240, 1, 1}, "hsv", -1, -1, 1);
+  expectColor(List{30, 0.5, 0.8}, "hsv", 0.6, 0.2, -0.2);
+  expectColor(List{90, 0, 1}, "dkl", 1, 1, 1);
+  expectColor(List{0, 0, 1}, "dkl", 1, -0.39, 0.018);
+  expectColor(List{45, 30, 0.5}, "dkl", 0.633895, 0.271158, 0.182288);
+  expectColor(List{0.2, 0.1, 0.3}, "lms", 0.631639, -0.040429, 0.332484);
+  expectColor("#F2545B", "hex", 0.898039, -0.341176, -0.286275);
+  expectColor("red", "rgb255", 1, -1, -1);
+  EXPECT_EQ(parseColor(List{0, 0, 255, 0.5}, "rgb255a")->a, 0.5);
+  EXPECT_FALSE(parseColor(List{256, 0, 0}, "rgb255"));
+  EXPECT_FALSE(parseColor(List{0, 0, 0}, "cmyk"));
+  EXPECT_FALSE(parseColor(List{0, 0, 0}, "named"));
+}
+
+}  // namespace
+}  // namespace fovea
