@@ -8,6 +8,7 @@
 
 #include "data/journal_file.hpp"
 #include "data/run_files.hpp"
+#include "data/stem.hpp"
 #include "data/store.hpp"
 
 namespace fovea {
@@ -165,7 +166,9 @@ Result<Recovery> recoverSessions(const std::filesystem::path &folder, const std:
   if (!std::filesystem::exists(folder / kJournalFolder, ignored)) return Recovery();
   auto database = openStore(folder);
   if (!database) return database.error();
-  return recoverJournals(**database, folder, error, rescued);
+  Recovery recovery = recoverJournals(**database, folder, error, rescued);
+  removeDeadReservations(folder);
+  return recovery;
 }
 
 }  // namespace fovea

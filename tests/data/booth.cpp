@@ -12,6 +12,7 @@ int main(int count, char **words) {
   if (count != 5) return EXIT_FAILURE;
   const std::string session = words[2];
   Log log([] { return std::int64_t{0}; });
+  log.setConsoleLevel(LogLevel::Critical);
   auto opened = Recorder::open(words[1], log);
   if (!opened) {
     std::fprintf(stderr, "%s\n", opened.error().text().c_str());

@@ -138,6 +138,15 @@ TEST_F(GivenARecordedRun, WhenAnotherIsExportedThenTheErrorNamesItAndThoseThatTh
   EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
 }
 
+TEST_F(GivenARecordedRun, WhenItsFilesHaveNoPlaceThenTheErrorNamesTheFolderAndWhatToDo) {
+  test::writeText(folder_ / "file", "");
+  const auto files = exportRun(folder_.path(), "s1.1", folder_ / "file/out");
+  ASSERT_FALSE(files);
+  EXPECT_EQ(files.error().code, ErrorCode::Io);
+  EXPECT_EQ(files.error().where, folder_ / "file/out");
+  EXPECT_NE(files.error().fix.find("choose another folder"), std::string::npos) << files.error().fix;
+}
+
 TEST_F(GivenARecordedRun, WhenTheDatabaseIsDamagedThenTheErrorSaysHowToRepairIt) {
   std::filesystem::remove(folder_ / "fovea.db-wal");
   std::string bytes = test::readText(folder_ / "fovea.db");

@@ -174,6 +174,35 @@ void endToEnd(benchmark::State &state) {
   state.SetLabel("ours: journal, SQLite, CSV, description, all on the disk");
 }
 
+double seconds(SteadyClock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+/// What each part of the way takes when there is a lot of it, and whether memory grows with the rows.
+void aMillionRows(benchmark::State &state) {
+  constexpr int kManyRows = 1'000'000;
+  for (auto ignored : state) {
+    Recording recording;
+    std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew
+    const double before = statusMegabytes("VmRSS");
+    const auto start = SteadyClock::now();
+    for (int i = 0; i < kManyRows; ++i) recording.recorder().addRow(rowOf(i));
+    const auto inJournal = SteadyClock::now();
+    if (!recording.recorder().flush()) std::abort();
+    const auto inDatabase = SteadyClock::now();
+    recording.end();
+    const auto inFiles = SteadyClock::now();
+    if (!recording.recorder().saveRun(kRun, {}).get()) std::abort();
+    state.counters["to_journal_s"] = seconds(inJournal - start);
+    state.counters["then_to_sqlite_s"] = seconds(inDatabase - inJournal);
+    state.counters["then_to_csv_s"] = seconds(inFiles - inDatabase);
+    state.counters["csv_again_s"] = seconds(SteadyClock::now() - inFiles);
+    state.counters["rss_growth_MB"] = statusMegabytes("VmRSS") - before;
+    state.counters["rss_peak_growth_MB"] = statusMegabytes("VmHWM") - before;
+    state.SetIterationTime(seconds(inFiles - start));
+  }
+  state.SetItemsProcessed(state.iterations() * kManyRows);
+  state.SetLabel("1 000 000 rows of 12 columns");
+}
+
 void bindValue(SQLite::Statement &insert, int at, const Value &value) {
   if (const auto *whole = value.as<std::int64_t>())
     insert.bind(at, *whole);
@@ -248,6 +277,8 @@ BENCHMARK(endToEnd)
     ->Unit(benchmark::kMillisecond)
     ->Iterations(1)
     ->Repetitions(5);
+
+BENCHMARK(aMillionRows)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1);
 
 }  // namespace
 }  // namespace fovea
