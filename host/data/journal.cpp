@@ -53,6 +53,7 @@ class MappedJournal final : public Journal {
     const std::scoped_lock lock(allocation_);
     current_ = makeSegment(segmentBytes_, true);
     writeFileHeader();
+    oldest_ = current_;
     confirmed_ = last_ = {current_, at_, number_};
   }
 
@@ -63,7 +64,7 @@ class MappedJournal final : public Journal {
       [[maybe_unused]] const int cut = ::ftruncate(handle_.number(), static_cast<off_t>(used));
     }
     for (auto &slot : ready_) release(slot.exchange(nullptr));
-    for (Segment *segment = confirmed_.segment; segment;)
+    for (Segment *segment = oldest_; segment;)
       release(std::exchange(segment, segment->next.load()));
   }
 
@@ -93,6 +94,7 @@ class MappedJournal final : public Journal {
 
   void prepare() override {
     bringToDisk();
+    releaseForgotten();
     while (makeReady()) {
     }
     unmapBacklog();
@@ -116,10 +118,9 @@ class MappedJournal final : public Journal {
   void forget(std::uint64_t number) override {
     Cursor cursor = number >= last_.number ? last_ : confirmed_;
     for (Cursor ahead = cursor; cursor.number < number && next(ahead);) cursor = ahead;
-    while (confirmed_.segment != cursor.segment)
-      release(std::exchange(confirmed_.segment, confirmed_.segment->next.load(std::memory_order_acquire)));
     confirmed_ = cursor;
     if (last_.number < cursor.number) last_ = cursor;
+    releaseForgotten();
   }
 
   Result<void> sync() override {
@@ -254,9 +255,15 @@ class MappedJournal final : public Journal {
     return true;
   }
 
+  /// What has no place in the file yet stays: without it the file would have a hole.
+  void releaseForgotten() {
+    while (oldest_ != confirmed_.segment && !oldest_->isInMemory.load(std::memory_order_acquire))
+      release(std::exchange(oldest_, oldest_->next.load(std::memory_order_acquire)));
+  }
+
   /// Gives the segments that only memory holds their places in the file, in order, as far as there is room.
   void bringToDisk() {
-    for (Segment *segment = confirmed_.segment; segment && full();
+    for (Segment *segment = oldest_; segment && full();
          segment = segment->next.load(std::memory_order_acquire)) {
       if (!segment->isInMemory.load(std::memory_order_acquire)) continue;
       const std::scoped_lock lock(allocation_);
@@ -345,6 +352,7 @@ class MappedJournal final : public Journal {
   std::atomic<std::uint64_t> lastNumber_;
 
   // [writer]
+  Segment *oldest_ = nullptr;
   Cursor confirmed_;  // behind what is never asked for again
   Cursor last_;       // where the last read stopped
 };

@@ -244,8 +244,9 @@ class JournalRecorder final : public Recorder {
 
   /// From now on a process that dies loses nothing either; the journal keeps trying.
   void rescueWhatHasNoRoom(bool mustTry) {
-    if (!journal_->full()) {
-      if (synced_ >= rescue_.last()) rescue_.discard();
+    const bool isAllStored = imported_ == journal_->lastNumber();
+    if (!journal_->full() || isAllStored) {
+      if (isAllStored || synced_ >= rescue_.last()) rescue_.discard();
       return;
     }
     const auto now = SteadyClock::now();
@@ -314,14 +315,15 @@ class JournalRecorder final : public Recorder {
   }
 
   void close() {
-    if (journal_->full() && rescue_.last() == journal_->lastNumber()) {
+    const bool hasNoRoom = journal_->full() && imported_ < journal_->lastNumber();
+    if (hasNoRoom && rescue_.last() == journal_->lastNumber()) {
       log_.write(LogLevel::Critical, kSource,
                  "the disk is full: " + std::to_string(rescue_.last() - imported_) + " records are in " +
                      rescue_.file().string() + "; make room and start fovea again on " + folder_.string() +
                      ", or use \"fovea export --recover\", and they come home");
       return;
     }
-    if (journal_->full()) {
+    if (hasNoRoom) {
       log_.write(LogLevel::Critical, kSource,
                  "the disk is full: of the last " + std::to_string(journal_->lastNumber() - imported_) +
                      " records, those that only memory held are lost; the others stay in " +

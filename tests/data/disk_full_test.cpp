@@ -76,6 +76,25 @@ TEST(GivenAJournalOnAFullDisk, WhenRecordsAreAppendedThenMemoryKeepsThemUntilThe
   expectAll([&](const auto &visit) { EXPECT_TRUE(replayJournal(folder / "a.fovea-journal", visit)); }, 1000);
 }
 
+TEST(GivenAJournalOnAFullDisk, WhenItsRecordsAreForgottenBeforeThereIsRoomThenTheFileStillGetsThem) {
+  const TempFolder folder;
+  auto journal = std::move(Journal::create(folder / "a.fovea-journal", {4096}).value());
+  {
+    const SmallDisk disk(16384);
+    append(*journal, 500);
+    journal->read(0, [](const Record &) {});
+    journal->forget(500);
+    journal->prepare();
+    EXPECT_TRUE(journal->full());
+  }
+  journal->prepare();
+  EXPECT_FALSE(journal->full());
+  EXPECT_TRUE(journal->sync());
+  append(*journal, 500);
+  journal.reset();
+  expectAll([&](const auto &visit) { EXPECT_TRUE(replayJournal(folder / "a.fovea-journal", visit)); }, 1000);
+}
+
 TEST(GivenADiskThatHasRoomAgain, WhenTheProcessDiesThenTheFileHasAllRecords) {
   const TempFolder folder;
   auto journal = std::move(Journal::create(folder / "a.fovea-journal", {4096}).value());
