@@ -15,9 +15,13 @@ function(_fovea_methods_library name)
   target_include_directories(fovea_${name} PUBLIC "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
   set_target_properties(fovea_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(fovea_${name} PRIVATE -Wno-restrict) # gcc 12 warns of std::string's own code (its bug 105329)
+  endif()
 endfunction()
 
-if(CMAKE_CXX_COMPILER) # a project in C has no use for it
+get_property(_fovea_languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+if("CXX" IN_LIST _fovea_languages) # a project in C has no use for it
   _fovea_methods_library(methods SOURCES tell.cpp generator.cpp trials.cpp adaptive.cpp staircase.cpp quest.cpp entropy_grid.cpp
     quest_plus.cpp psi.cpp interleaved.cpp sha256.cpp selection.cpp delimited.cpp columns.cpp conditions.cpp)
   target_link_libraries(fovea_methods PUBLIC fovea::cxx)
