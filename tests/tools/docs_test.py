@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What docs/plugins.md shows has to build against the installed SDK and run: docs_test.py BUILD_FOLDER FOVEA [CMAKE arguments]
+"""What docs/plugins.md and docs/methods.md show has to build against the installed SDK and run: docs_test.py BUILD_FOLDER FOVEA [CMAKE arguments]
 
 Files are taken from code blocks that follow a line "<!-- file: PATH -->".
 """
@@ -23,14 +23,14 @@ def run(*command, **more):
     return done.stdout
 
 
-class GivenTheExamplesOfThePluginPage(unittest.TestCase):
+class GivenTheExamplesOfThePages(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="fovea docs ")
         cls.root = pathlib.Path(cls.folder.name)
         run("cmake", "--install", BUILD, "--component", "sdk", "--prefix", cls.root / "sdk")
-        page = (ROOT / "docs/plugins.md").read_text(encoding="utf-8")
-        for path, text in re.findall(r"<!-- file: (\S+) -->\n```\w*\n(.*?)\n```", page, re.DOTALL):
+        pages = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("plugins.md", "methods.md"))
+        for path, text in re.findall(r"<!-- file: (\S+) -->\n```\w*\n(.*?)\n```", pages, re.DOTALL):
             file = cls.root / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text + "\n", encoding="utf-8")
@@ -39,15 +39,15 @@ class GivenTheExamplesOfThePluginPage(unittest.TestCase):
     def tearDownClass(cls):
         cls.folder.cleanup()
 
-    def build(self, example):
+    def build(self, example, product):
         flags = "-Wall -Wextra -Wpedantic -Wno-missing-field-initializers -Werror"
         run("cmake", "-G", "Ninja", "-S", self.root / example, "-B", self.root / example / "build", f"-DCMAKE_PREFIX_PATH={self.root}/sdk",
             f"-DCMAKE_C_FLAGS={flags} -std=c11", f"-DCMAKE_CXX_FLAGS={flags}", *CMAKE)
         run("cmake", "--build", self.root / example / "build")
-        return next((self.root / example / "build").glob("*.so"))
+        return next((self.root / example / "build").glob(product))
 
     def check(self, example, table_columns, row_count):
-        library = self.build(example)
+        library = self.build(example, "*.so")
         symbols = [line.split()[2] for line in run("nm", "-D", "--defined-only", library).splitlines()]
         self.assertEqual(["fovea_plugin_entry"], symbols)
         data = self.root / example / "data"
@@ -62,6 +62,15 @@ class GivenTheExamplesOfThePluginPage(unittest.TestCase):
 
     def test_when_the_one_in_c_is_built_then_it_exports_one_symbol_and_runs(self):
         self.check("c", ["missed"], 1)
+
+    def test_when_the_methods_are_built_then_they_run_and_find_their_thresholds(self):
+        said = run(self.build("methods", "examples"), cwd=self.root)
+        self.assertEqual(12, said.count("columns"))
+        self.assertIn("conditions: 2, separator semicolon", said)
+        # All of them look for a step of the answers: at 0.1, at -0.9 for the logarithms.
+        for name, threshold, near in (("staircase", 0.1, 0.03), ("quest", -0.9, 0.1), ("quest+", -0.9, 0.15), ("psi", 0.1, 0.2)):
+            found = float(re.search(rf"^{re.escape(name)}: (-?[0-9.e-]+)", said, re.MULTILINE).group(1))
+            self.assertAlmostEqual(threshold, found, delta=near, msg=name)
 
 
 if __name__ == "__main__":
