@@ -99,6 +99,7 @@ Arguments parseArguments(int argc, char **argv) {
   lists->add_flag("--json", list.json, "As JSON");
 
   app.add_subcommand("export", "Make the files of recorded runs again, check data, bring rows home: see fovea export --help");
+  app.add_subcommand("remote", "Call a host that listens for remote control: see fovea remote --help");
 
   Arguments arguments;
   try {
