@@ -23,6 +23,7 @@ LIBRARY_NOISE_EXPORT const char *__lsan_default_suppressions() {
   return "leak:libfontconfig\n"
          "leak:swrast_dri.so\n"
          "leak:libGLX_mesa\n"
+         "leak:libXrandr\n"  // what it keeps of a display without it
          "leak:libLLVM\n"
          "leak:libstdc++\n";
 }
