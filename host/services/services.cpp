@@ -69,6 +69,7 @@ fovea_status statusOf(WaitEnd end) {
     case WaitEnd::Reached: return FOVEA_OK;
     case WaitEnd::TimedOut: return FOVEA_TIMEOUT;
     case WaitEnd::Stopped: return FOVEA_STOP;
+    case WaitEnd::TrialEnded: return FOVEA_TRIAL_ENDED;
   }
   return FOVEA_STOP;
 }
@@ -375,6 +376,30 @@ int32_t FOVEA_CALL sessionStopRequested(const fovea_host *host) noexcept {
   return stateOf(host).stop.load(std::memory_order_relaxed);
 }
 
+fovea_status FOVEA_CALL sessionSetTrials(const fovea_host *host, fovea_str loop, const fovea_value *trials) noexcept {
+  return guarded(host, When::Running, [&](Sitting &sitting) {
+    if (!trials) return refuse(FOVEA_E_ARGUMENT, "setTrials: there are no trials");
+    auto copied = fromAbi(*trials);
+    if (!copied) return toStatus(copied.error());
+    if (!copied->list()) return refuse(FOVEA_E_ARGUMENT, "setTrials: the trials are no list");
+    return statusOf(sitting.setTrials(std::string(fromAbi(loop)), std::move(*copied->as<List>())));
+  });
+}
+
+fovea_status FOVEA_CALL sessionSetTrial(const fovea_host *host, int64_t index) noexcept {
+  return guarded(host, When::Running, [&](Sitting &sitting) { return statusOf(sitting.setTrial(index)); });
+}
+
+fovea_status FOVEA_CALL sessionTakeNavigation(const fovea_host *host, int64_t *trials) noexcept {
+  return guarded(host, When::Running, [&](Sitting &sitting) {
+    if (!trials) return refuse(FOVEA_E_ARGUMENT, "takeNavigation: there is no place for the answer");
+    const auto asked = sitting.stage().takeNavigation();
+    if (!asked) return fovea_status{FOVEA_TIMEOUT};
+    *trials = asked->trials;
+    return fovea_status{FOVEA_OK};
+  });
+}
+
 // ---- assets, random, pages ----
 
 fovea_status FOVEA_CALL assetsPath(const fovea_host *host, fovea_str name, const fovea_sink *sink) noexcept {
@@ -455,7 +480,8 @@ constexpr fovea_session kSession{sizeof(fovea_session), 0,
                                  sessionSafePoint,      sessionAddRow,
                                  sessionAddData,        sessionNextEntry,
                                  sessionAddAnnotation,  sessionDescribeColumn,
-                                 sessionStopRequested};
+                                 sessionStopRequested,  sessionSetTrials,
+                                 sessionSetTrial,       sessionTakeNavigation};
 constexpr fovea_assets kAssets{sizeof(fovea_assets), 0, assetsPath, assetsRead};
 constexpr fovea_random kRandom{sizeof(fovea_random), 0, randomNext, randomSeed};
 constexpr fovea_pages kPages{sizeof(fovea_pages), 0, pagesShow};

@@ -42,6 +42,33 @@ class Run {
   void addAnnotation(std::string_view text) const { session_.addAnnotation(text); }
   bool isStopRequested() const { return session_.isStopRequested(); }
 
+  /// All trials of a loop (fovea::TrialHandler, or what has its members), open to operators who skip and rewind: `perform` does
+  /// one and adds its data to `trials`; each attempt is one row of `table`, also one that was skipped or stopped.
+  template <class Trials, class Perform>
+  void forEachTrial(Trials &trials, std::string_view table, Perform perform) const {
+    trials.setRowWriter([this, &table](const Dict &row) { addRow(table, row); });
+    List planned;
+    for (const auto &trial : trials.upcoming()) planned.push_back(Value(trial.asDict()));
+    session_.setTrials(trials.name(), std::move(planned));
+    while (const auto *trial = trials.next()) {
+      try {
+        session_.setTrial(trial->thisN);
+        safePoint(trials.name(), trial->thisN);
+        perform(*trial);
+        trials.endTrial();
+      } catch (const TrialEnded &) {
+        const std::int64_t further = session_.takeNavigation().value_or(1);
+        if (further > 0) trials.skip(static_cast<int>(further));
+        else trials.rewind(static_cast<int>(-further));
+      } catch (const Stopped &) {
+        trials.addData("rowComplete", false);
+        trials.endTrial();
+        throw;
+      }
+    }
+    session_.setTrials(trials.name(), {});
+  }
+
  private:
   const Session &session_;
   const fovea_run_info &info_;

@@ -19,6 +19,9 @@ class Stopped {
   fovea_status status_;
 };
 
+/// An operator ended the trial in hand; thrown by every wait inside Run::forEachTrial, which catches it.
+class TrialEnded {};
+
 /// Something cannot go on. The text reaches the operator: say what, where, and what to do.
 class Failure : public std::runtime_error {
  public:
@@ -36,6 +39,7 @@ inline std::string_view statusName(fovea_status status) {
     case FOVEA_STOP: return "stop";
     case FOVEA_ABORT: return "abort";
     case FOVEA_TIMEOUT: return "timeout";
+    case FOVEA_TRIAL_ENDED: return "trial ended";
     case FOVEA_E_ARGUMENT: return "wrong argument";
     case FOVEA_E_THREAD: return "wrong thread";
     case FOVEA_E_STATE: return "not now";
@@ -50,6 +54,7 @@ inline std::string_view statusName(fovea_status status) {
 /// Turns what a host function answered into the way on: nothing, Stopped or Failure.
 inline void check(fovea_status status, const char *call) {
   if (status == FOVEA_OK) return;
+  if (status == FOVEA_TRIAL_ENDED) throw TrialEnded();
   if (status > 0) throw Stopped(status == FOVEA_ABORT ? FOVEA_ABORT : FOVEA_STOP);
   throw Failure(std::string(call) + ": " + std::string(statusName(status)), status);
 }

@@ -65,6 +65,9 @@ fovea_status guarded(const Log &log, Work &&work) noexcept {
     return work();
   } catch (const Stopped &stopped) {
     return stopped.status();
+  } catch (const TrialEnded &) {
+    log.setError(FOVEA_E_STATE, "the trial was ended, and nobody took that up; offer trials with Run::forEachTrial");
+    return FOVEA_E_STATE;
   } catch (const Failure &failure) {
     log.setError(failure.status(), failure.what());
     return failure.status();

@@ -307,6 +307,22 @@ class Session : public Service<fovea_session> {
     check(table().addAnnotation(host(), borrow(text)), "session->addAnnotation");
   }
   bool isStopRequested() const { return table().stopRequested(host()) != 0; }
+
+  /// Offers trials that operators may skip and rewind; see Run::forEachTrial.
+  void setTrials(std::string_view loop, List trials) const {
+    const Value value(std::move(trials));
+    const Borrowed borrowed(value);
+    check(table().setTrials(host(), borrow(loop), borrowed.get()), "session->setTrials");
+  }
+  void setTrial(std::int64_t index) const { check(table().setTrial(host(), index), "session->setTrial"); }
+  /// Trials to go on, or back; none when nobody asked.
+  std::optional<std::int64_t> takeNavigation() const {
+    std::int64_t trials = 0;
+    const fovea_status status = table().takeNavigation(host(), &trials);
+    if (status == FOVEA_TIMEOUT) return std::nullopt;
+    check(status, "session->takeNavigation");
+    return trials;
+  }
 };
 
 }  // namespace fovea

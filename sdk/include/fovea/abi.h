@@ -52,6 +52,7 @@ enum {
   FOVEA_STOP = 1,    /* finish soon and keep the data; every later wait says so too */
   FOVEA_ABORT = 2,   /* return at once */
   FOVEA_TIMEOUT = 3, /* the awaited did not come */
+  FOVEA_TRIAL_ENDED = 4, /* an operator ended the trial in hand; only while trials are offered, see session->setTrials */
   FOVEA_E_FAIL = -1,
   FOVEA_E_ARGUMENT = -2,
   FOVEA_E_THREAD = -3,

@@ -81,6 +81,9 @@ class FakeHost {
   fovea_status errorStatus = FOVEA_OK;
   std::vector<Asked> asked;
   bool isStopped = false;
+  List offeredTrials;
+  /// What an operator asks for once so many safe points were passed: trials to go on, or back.
+  std::map<std::size_t, std::int64_t> navigateAtSafePoint;
 
   std::vector<Dict> rows(const std::string &table) const {
     std::vector<Dict> found;
@@ -153,12 +156,15 @@ class FakeHost {
 
  private:
   static FakeHost &of(const fovea_host *host) { return *static_cast<FakeHost *>(host->impl); }
-  fovea_status stopOr(fovea_status status) const { return isStopped ? fovea_status{FOVEA_STOP} : status; }
+  fovea_status stopOr(fovea_status status) const {
+    if (isStopped) return FOVEA_STOP;
+    return navigation_ ? fovea_status{FOVEA_TRIAL_ENDED} : status;
+  }
   void advance(Timestamp to) { now = std::max(now, to); }
 
   fovea_status flip(const fovea_flip *request, fovea_flip_result *result) {
     if (stopAtFlip && frames.size() >= *stopAtFlip) isStopped = true;
-    if (isStopped) return FOVEA_STOP;
+    if (isStopped || navigation_) return stopOr(FOVEA_STOP);
     const Timestamp earliest = std::max(now + Duration(1), request ? timestamp(request->not_before_ns) : Timestamp{});
     const std::int64_t refreshes = (nanoseconds(earliest) + period.count() - 1) / period.count();
     advance(timestamp(refreshes * period.count()));
@@ -175,7 +181,7 @@ class FakeHost {
     return what;
   }
   fovea_status waitKey(const fovea_request &request, std::int64_t deadline, fovea_event *out) {
-    if (isStopped) return FOVEA_STOP;
+    if (isStopped || navigation_) return stopOr(FOVEA_STOP);
     const Asked what = note(request);
     const std::optional<Reply> reply = respond ? respond(what) : std::nullopt;
     const Timestamp end = timestamp(deadline);
@@ -253,6 +259,7 @@ class FakeHost {
   fovea_status safePoint(std::string_view label) {
     if (stopAtSafePoint && static_cast<std::int64_t>(safePoints.size()) >= *stopAtSafePoint) isStopped = true;
     safePoints.emplace_back(label);
+    if (const auto found = navigateAtSafePoint.find(safePoints.size()); found != navigateAtSafePoint.end()) navigation_ = found->second;
     return stopOr(FOVEA_OK);
   }
   fovea_status show(std::string_view id, const fovea_value *params, const fovea_sink *answer) {
@@ -357,7 +364,17 @@ class FakeHost {
         [](const fovea_host *, fovea_str, fovea_str, fovea_str, fovea_str, std::int32_t) noexcept {
           return fovea_status{FOVEA_OK};
         },
-        [](const fovea_host *h) noexcept { return std::int32_t{of(h).isStopped}; }};
+        [](const fovea_host *h) noexcept { return std::int32_t{of(h).isStopped}; },
+        [](const fovea_host *h, fovea_str, const fovea_value *trials) noexcept {
+          of(h).offeredTrials = *View(trials).copy().as<List>();
+          return fovea_status{FOVEA_OK};
+        },
+        [](const fovea_host *, std::int64_t) noexcept { return fovea_status{FOVEA_OK}; },
+        [](const fovea_host *h, std::int64_t *trials) noexcept {
+          if (!of(h).navigation_) return fovea_status{FOVEA_TIMEOUT};
+          *trials = *std::exchange(of(h).navigation_, std::nullopt);
+          return fovea_status{FOVEA_OK};
+        }};
     static const fovea_pages pages = {
         sizeof pages, 0,
         [](const fovea_host *h, fovea_str page, const fovea_value *params, const fovea_sink *answer) noexcept {
@@ -376,6 +393,7 @@ class FakeHost {
   std::vector<FakeStimulus> drawn_;
   std::vector<fovea_event> events_;
   Dict entry_;
+  std::optional<std::int64_t> navigation_;
 };
 
 /// The entry of a built library; the library stays open.

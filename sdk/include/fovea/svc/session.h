@@ -31,5 +31,14 @@ typedef struct fovea_session {
                                            fovea_str description, int32_t priority) FOVEA_NOEXCEPT;
   /* 1 once the run was asked to stop. [any & rt] */
   int32_t(FOVEA_CALL *stopRequested)(const fovea_host *) FOVEA_NOEXCEPT;
+  /* Offers trials that operators may skip and rewind: a list of dictionaries, in the order planned. From now on every wait
+   * answers FOVEA_TRIAL_ENDED once somebody asked for another trial, until takeNavigation(). An empty list takes the offer
+   * back. [stage & running] */
+  fovea_status(FOVEA_CALL *setTrials)(const fovea_host *, fovea_str loop, const fovea_value *trials) FOVEA_NOEXCEPT;
+  /* Trial number `index` of them is in hand; counts from 0. [stage & running] */
+  fovea_status(FOVEA_CALL *setTrial)(const fovea_host *, int64_t index) FOVEA_NOEXCEPT;
+  /* How many trials further to go on, or back when it is negative; 0 does the trial in hand again. FOVEA_TIMEOUT: nobody
+   * asked. [stage & running] */
+  fovea_status(FOVEA_CALL *takeNavigation)(const fovea_host *, int64_t *trials) FOVEA_NOEXCEPT;
 } fovea_session;
 #endif
