@@ -77,6 +77,10 @@ Result<void> RunData::addData(std::string_view name, Value value) {
   return {};
 }
 
+bool RunData::hasData(std::string_view name) const {
+  return std::any_of(entry_.begin(), entry_.end(), [&](const auto &cell) { return cell.first == name; });
+}
+
 Result<void> RunData::nextEntry() {
   write(kEntryTable, std::exchange(entry_, {}));
   return {};
@@ -89,6 +93,21 @@ void RunData::annotate(std::string_view text, Timestamp time, std::string_view a
 
 void RunData::notePause(const Pause &pause) { pause_ = pause; }
 
+void RunData::changeExpInfo(const Dict &changes) {
+  Value merged(std::move(changedExpInfo_));
+  for (const auto &[key, value] : changes) merged.set(key, value);
+  changedExpInfo_ = *merged.dict();
+}
+
+std::optional<Row> RunData::rowInHand() const {
+  if (entry_.empty()) return std::nullopt;
+  Row row{run_, std::string(kEntryTable), {{"thisRow.t", Value(toSeconds(rowBegan_))}}};
+  row.values.insert(row.values.end(), entry_.begin(), entry_.end());
+  row.values.emplace_back("rowComplete", Value(false));
+  if (!notes_.empty()) row.values.emplace_back("notes", Value(notes_));
+  return row;
+}
+
 void RunData::finish() {
   if (entry_.empty()) return;  // a note of the last moment is the run's
   entry_.emplace_back("rowComplete", Value(false));
@@ -100,6 +119,9 @@ void RunData::write(std::string_view table, Dict values) {
   row.values.reserve(values.size() + 7);
   row.values.emplace_back("thisRow.t", Value(toSeconds(rowBegan_)));
   for (auto &cell : values) row.values.push_back(std::move(cell));
+  for (const auto &[key, value] : changedExpInfo_)
+    if (std::none_of(row.values.begin(), row.values.end(), [&](const auto &cell) { return cell.first == key; }))
+      row.values.emplace_back(key, value);
   const FrameCount frames = stage_.takeFrameCount();
   row.values.emplace_back("frames.shown", Value(frames.shown));
   row.values.emplace_back("frames.missed", Value(frames.missed));

@@ -31,12 +31,18 @@ class RunData {
   Result<void> addRow(std::string_view table, Dict row);
   /// Into the entry in hand; the same name again replaces.
   Result<void> addData(std::string_view name, Value value);
+  /// Has the entry in hand that column already?
+  bool hasData(std::string_view name) const;
   Result<void> nextEntry();
   /// Into `notes` of the row in hand, and an event of its own.
   void annotate(std::string_view text, Timestamp time, std::string_view author);
   void notePause(const Pause &pause);
+  /// From now on rows carry these values of expInfo.
+  void changeExpInfo(const Dict &changes);
   /// What is still in hand becomes a row marked as not complete.
   void finish();
+  /// The row in hand as it would be now; none when it holds nothing yet.
+  std::optional<Row> rowInHand() const;
   /// Notes that no row took.
   std::string takeNotes() { return std::exchange(notes_, {}); }
 
@@ -49,6 +55,7 @@ class RunData {
   Timestamp rowBegan_;
   Dict entry_;
   std::string notes_;
+  Dict changedExpInfo_;
   std::optional<Pause> pause_;
   std::uint64_t rows_ = 0;
 };

@@ -33,7 +33,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   auto ending = [&]() -> Result<Ending> {
     if (auto ready = prepareForm(); !ready) return ready.error();
     if (auto filled = fillForm(); !filled) return filled.error();
-    startRecord();
+    startRecord(&study.study);
     return runSteps();
   }();
   if (ending) {
@@ -45,15 +45,19 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
     result.error = ending.error().text();
     stage_.setState(SessionState::Failed);
   }
-  stage_.takeCommands();
+  stage_.endRun();
   stage_.setState(SessionState::Saving);
-  if (isRecording_) recorder_.endSession({stage_.clock().now(), result.ending, result.error});
+  result.hasBegun = isRecording_;
+  end(result.ending, result.error);
   stage_.setState(SessionState::Ended);
   study_ = nullptr;
-  result.hasBegun = isRecording_;
   result.participant = participant();
   result.runs = std::move(runs_);
   return result;
+}
+
+void Sitting::end(Ending ending, const std::string &error) {
+  if (std::exchange(isRecording_, false)) recorder_.endSession({stage_.clock().now(), ending, error});
 }
 
 /// The study's fields, then what each experiment asks and neither the study nor another experiment does.
@@ -98,9 +102,9 @@ Result<void> Sitting::fillForm() {
   if (participant().empty())
     if (const std::string name = unattendedName(options_); !name.empty())
       if (auto done = form_.set("participant", Value(name)); !done) return done;
-  publishForm();
+  publishForm(study_->study.name);
   if (form_.missing().empty()) return {};
-  if (options_.hasOperator) return waitForOperator();
+  if (options_.hasOperator) return waitForOperator(study_->study.name);
   std::string list;
   for (const std::string &key : form_.missing()) list += (list.empty() ? "" : ", ") + key;
   const std::string first = form_.missing().front();
@@ -109,25 +113,38 @@ Result<void> Sitting::fillForm() {
                                       : "give --set " + first + "=VALUE, or fill in the form with --overlay window"};
 }
 
-Result<void> Sitting::waitForOperator() {
+Result<void> Sitting::waitForOperator(const std::string &title) {
   auto rest = stage_.stimuli().add("text", Value(Dict{{"text", Value("Please wait")}, {"height", Value(0.05)}}));
   if (!rest) return rest.error();
   stage_.setState(SessionState::Ready);
-  while (!form_.missing().empty()) {
+  for (bool isStarted = false; !isStarted || !form_.missing().empty();) {
     if (auto drawn = stage_.stimuli().draw(*rest); !drawn) return drawn;
-    if (stage_.flip() == WaitEnd::Stopped) return stopped();
+    if (stage_.flip() == WaitEnd::Stopped) {
+      stage_.stimuli().remove(*rest);
+      return stopped();
+    }
     const auto start = stage_.takeStart();
+    isStarted = start.has_value();
     if (!start || !start->expInfo.dict()) continue;
     for (const auto &[key, value] : *start->expInfo.dict())
       if (auto done = form_.set(key, value); !done) log_.write(LogLevel::Warning, kSource, done.error().text());
-    publishForm();
+    publishForm(title);
   }
   stage_.stimuli().remove(*rest);
   stage_.setState(SessionState::Preparing);
   return {};
 }
 
-void Sitting::startRecord() {
+Result<ExpInfo> Sitting::askForm(ExpInfo form, const std::string &title) {
+  form_ = std::move(form);
+  publishForm(title);
+  if (auto filled = waitForOperator(title); !filled) return filled.error();
+  return form_;
+}
+
+/// Without a study: the sitting is what an operator or a program makes of it, run by run.
+void Sitting::startRecord(const Study *study) {
+  const std::string name = study ? study->name : "session";
   Value provenance = options_.provenance;
   const ScreenInfo &screen = stage_.window().screen();
   provenance.set("screen", Value(Dict{{"width_px", Value(screen.width)},
@@ -141,24 +158,19 @@ void Sitting::startRecord() {
                                       {"renderer", Value(screen.renderer)},
                                       {"gl", Value(screen.glVersion)},
                                       {"fullscreen", Value(screen.fullscreen)}}));
-  provenance.set("study", Value(Dict{{"name", Value(study_->study.name)},
-                                     {"version", Value(study_->study.version)},
-                                     {"hash", Value(study_->study.hash)}}));
-  recorder_.startSession({options_.id, study_->study.name, participant(), stage_.clock().wallOrigin(),
+  if (study)
+    provenance.set("study", Value(Dict{{"name", Value(name)}, {"version", Value(study->version)}, {"hash", Value(study->hash)}}));
+  recorder_.startSession({options_.id, name, participant(), stage_.clock().wallOrigin(),
                           stage_.clock().monotonicOrigin(), options_.seed, std::move(provenance)});
   isRecording_ = true;
-  log_.write(LogLevel::Info, kSource, "session " + options_.id + " of \"" + study_->study.name + "\", participant " + participant());
+  log_.write(LogLevel::Info, kSource, "session " + options_.id + " of \"" + name + "\", participant " + participant());
 }
 
 Result<Ending> Sitting::runSteps() {
   const int count = static_cast<int>(study_->steps.size());
   for (int i = 0; i < count; ++i) {
     const ResolvedStep &step = study_->steps[static_cast<std::size_t>(i)];
-    stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, i + 1, count);
-    currentPlugin_ = step.plugin.manifest.id;
-    currentFolder_ = step.plugin.folder;
-    currentExpInfo_ = form_.values();
-    pictured_.clear();
+    enterStep(step, i + 1, count);
     switch (step.step.kind) {
       case StepKind::Consent: {
         auto accepted = consent(step);
@@ -180,6 +192,14 @@ Result<Ending> Sitting::runSteps() {
     }
   }
   return Ending::Finished;
+}
+
+void Sitting::enterStep(const ResolvedStep &step, int number, int count) {
+  stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, number, count);
+  currentPlugin_ = step.plugin.manifest.id;
+  currentFolder_ = step.plugin.folder;
+  currentExpInfo_ = form_.values();
+  pictured_.clear();
 }
 
 Result<bool> Sitting::consent(const ResolvedStep &step) {
@@ -252,9 +272,21 @@ void Sitting::setRunning(bool isRunning) {
   stage_.setInRun(isRunning);
 }
 
-void Sitting::publishForm() {
+void Sitting::publishForm(const std::string &title) {
   const std::lock_guard lock(factsMutex_);
-  facts_ = {study_->study.name, participant(), form_, form_.missing()};
+  facts_.study = title;
+  facts_.participant = participant();
+  facts_.form = form_;
+  facts_.missing = form_.missing();
+}
+
+void Sitting::publishRun() {
+  const std::lock_guard lock(factsMutex_);
+  facts_.participant = participant();
+  facts_.run = data_ ? data_->run() : "";
+  facts_.experiment = data_ ? currentKey_ : "";
+  facts_.expInfo = data_ ? currentExpInfo_ : Dict{};
+  facts_.trials = trials_;
 }
 
 SittingFacts Sitting::facts() const {
@@ -272,23 +304,29 @@ void Sitting::record(std::string kind, Value value) {
 }
 
 void Sitting::onCommand(const Command &command) {
-  constexpr std::string_view words[] = {"start", "pause", "resume", "stop", "note", "screenshot"};
+  constexpr std::string_view words[] = {"start", "pause", "pauseLoop", "resume", "stop", "note", "screenshot", "skipTrials", "rewindTrials"};
   if (command.kind == Command::Kind::Note) {
-    log_.write(LogLevel::Info, "operator", "note: " + command.text);
-    if (data_) return data_->annotate(command.text, command.time, "operator");
+    log_.write(LogLevel::Info, command.origin, "note: " + command.text);
+    if (data_) return data_->annotate(command.text, command.time, command.origin);
     if (isRecording_)
-      recorder_.addEvent({"", command.time, "annotation", Value(Dict{{"text", Value(command.text)}, {"author", Value("operator")}})});
+      recorder_.addEvent({"", command.time, "annotation", Value(Dict{{"text", Value(command.text)}, {"author", Value(command.origin)}})});
     return;
   }
   const std::string word(words[static_cast<std::size_t>(command.kind)]);
-  log_.write(LogLevel::Info, "operator", "asked for: " + word);
-  record("operator", Value(Dict{{"command", Value(word)}, {"asked", Value(TimeValue{toNanoseconds(command.time)})}}));
+  log_.write(LogLevel::Info, command.origin, "asked for: " + word);
+  Dict asked{{"command", Value(word)}, {"asked", Value(TimeValue{toNanoseconds(command.time)})}, {"origin", Value(command.origin)}};
+  if (command.kind == Command::Kind::SkipTrials || command.kind == Command::Kind::RewindTrials) asked.emplace_back("trials", command.count);
+  record("operator", Value(std::move(asked)));
 }
 
 void Sitting::onPause(const Pause &pause) {
   if (data_) data_->notePause(pause);
   record("pause", Value(Dict{{"started", Value(TimeValue{toNanoseconds(pause.started)})},
                              {"stopped", Value(TimeValue{toNanoseconds(pause.stopped)})}}));
+}
+
+void Sitting::onState(SessionState state, Timestamp time) {
+  if (options_.onState) options_.onState(state, time);
 }
 
 void Sitting::onInput(const InputEvent &event) {

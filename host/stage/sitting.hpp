@@ -1,6 +1,8 @@
 #pragma once
 // One participant's sitting: the steps of a study in order, the life of each run, consent before the first row.
 
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -21,6 +23,7 @@ struct SittingOptions {
   bool isScripted = false;    // a program presses the keys
   bool hasOperator = false;   // somebody can fill in what is missing
   bool takesPictures = false; // of each step, for people who want to see what was shown
+  std::function<void(SessionState, Timestamp)> onState;  // hears every change of state. Thread: [stage]
   Value provenance;           // dictionary; the session adds the screen
 };
 
@@ -31,6 +34,7 @@ struct RunResult {
   std::string error;
   std::uint64_t rows = 0;
   FrameSummary frames;
+  Dict expInfo;  // as it was at the end
 };
 
 struct SittingResult {
@@ -41,11 +45,21 @@ struct SittingResult {
   std::vector<RunResult> runs;
 };
 
-/// What the operator may see of the session beside the stage's status. Published rarely, off the frame path.
+/// The trials that a run has opened for navigation.
+struct TrialsView {
+  std::string loop;
+  std::shared_ptr<const List> trials;  // dictionaries, in the order planned; null: none are open
+  std::int64_t current = -1;           // index of the trial in hand
+};
+
+/// What others may see of the sitting beside the stage's status. Published rarely, off the frame path.
 struct SittingFacts {
   std::string study, participant;
   ExpInfo form;
   std::vector<std::string> missing;
+  std::string run, experiment;  // of the run in hand; empty: none
+  Dict expInfo;                 // of that run, as it is now
+  TrialsView trials;
 };
 
 /// Thread: [stage], but for what is marked.
@@ -55,6 +69,21 @@ class Sitting final : public StageListener {
 
   /// Everything from the form to the last page. Never leaves the session occupied.
   SittingResult run(const ResolvedStudy &study);
+
+  // Or one by one, for a session that goes on as long as its operator wants:
+
+  /// What the experiment asks, anew from its own setupExpInfo(), with the fields that every run has.
+  Result<ExpInfo> expInfoOf(const FoundPlugin &experiment);
+  /// Asks for consent, unless this participant gave it already. False: it was declined.
+  Result<bool> obtainConsent(const ResolvedStep &consentStep, const std::string &participant);
+  /// One run. Errors: it could not begin. A run that began and failed is a result.
+  Result<RunResult> runExperiment(const ResolvedStep &step, ExpInfo expInfo);
+  /// The experiment's setupWindow alone, as an operator's test of the screen. Its stimuli are removed again.
+  Result<void> tryWindow(const ResolvedStep &step);
+  /// Shows the operator a form until it is started. Errors: Stopped when it was cancelled.
+  Result<ExpInfo> askForm(ExpInfo form, const std::string &title);
+  /// Closes the record that the first consent or run opened.
+  void end(Ending ending, const std::string &error);
 
   /// Thread: any.
   SittingFacts facts() const;
@@ -72,6 +101,13 @@ class Sitting final : public StageListener {
   std::string_view currentPlugin() const { return currentPlugin_; }
   void expect(const InputRequest &request);
   Result<void> describeColumn(std::string table, Column column);
+  /// The run offers its trials for navigation from now on; an empty list takes the offer back.
+  Result<void> setTrials(std::string loop, List trials);
+  /// Trial number `index` of them is in hand.
+  Result<void> setTrial(std::int64_t index);
+  /// Changes expInfo of the run in hand; rows completed from now on have the new values.
+  /// Errors: State when nothing runs; Refused for a field that says who and what the run is.
+  Result<void> changeExpInfo(const Dict &changes, const std::string &origin);
   /// A file of the plugin in hand, or of the study.
   Result<std::filesystem::path> assetPath(std::string_view name) const;
   /// Shows a page from inside run(); null when it was left without an answer because of a stop.
@@ -80,11 +116,12 @@ class Sitting final : public StageListener {
   void onCommand(const Command &command) override;
   void onPause(const Pause &pause) override;
   void onInput(const InputEvent &event) override;
+  void onState(SessionState state, Timestamp time) override;
 
  private:
   Result<void> prepareForm();
   Result<void> fillForm();
-  Result<void> waitForOperator();
+  Result<void> waitForOperator(const std::string &title);
   Result<Ending> runSteps();
   Result<bool> consent(const ResolvedStep &step);
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
@@ -103,8 +140,10 @@ class Sitting final : public StageListener {
   void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);
 
   void setRunning(bool isRunning);
-  void startRecord();
-  void publishForm();
+  void enterStep(const ResolvedStep &step, int number, int count);
+  void startRecord(const Study *study);
+  void publishForm(const std::string &title);
+  void publishRun();
   void record(std::string kind, Value value);
   std::string participant() const;
 
@@ -121,8 +160,11 @@ class Sitting final : public StageListener {
   Random random_;
   std::uint64_t runSeed_ = 0;
   std::string currentPlugin_;
+  std::string currentKey_;  // of the experiment in hand
   std::filesystem::path currentFolder_;
   Dict currentExpInfo_;
+  std::string consented_;  // participant who did
+  TrialsView trials_;
   std::vector<RunResult> runs_;
   int runCount_ = 0;
   int pageDepth_ = 0;

@@ -74,7 +74,9 @@ Result<Value> Sitting::driveFrames(PageInstance &page) {
     if (*outcome == Outcome::Stopped) return Value();
     if (frame == kPictureFrame && options_.takesPictures) stage_.requestPicture();
     ShownFrame shown;
-    if (stage_.flip(std::nullopt, shown) == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
+    const WaitEnd end = stage_.flip(std::nullopt, shown);
+    if (end == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
+    if (end == WaitEnd::TrialEnded) return Value();  // its trial was skipped: nobody answers it
     last = shown.onset;
     if (frame == 0) shown_ = shown.onset;
     if (stage_.isSimulated() && stage_.clock().now() - began > kSimulatedPageLimit)

@@ -5,6 +5,7 @@
 #include "core/log.hpp"
 #include "core/names.hpp"
 #include "stage/sitting.hpp"
+#include "stimuli/window_params.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -15,21 +16,6 @@ namespace {
 
 constexpr char kSource[] = "session";
 constexpr std::size_t kPicturesPerRun = 2;
-
-/// Puts back what a run may change of the window.
-class WindowState {
- public:
-  explicit WindowState(Stimuli &stimuli) : stimuli_(stimuli), background_(stimuli.background()), units_(stimuli.units()) {}
-  ~WindowState() {
-    stimuli_.setBackground(background_);
-    stimuli_.setUnits(units_);
-  }
-
- private:
-  Stimuli &stimuli_;
-  Color background_;
-  Units units_;
-};
 
 void setDefault(Dict &dict, std::string key, Value value) {
   for (const auto &[known, ignored] : dict)
@@ -67,7 +53,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   if (!tables) return tables.error();
 
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
-  const WindowState window(stage_.stimuli());
+  const WindowState window = WindowState::take(stage_.window(), stage_.stimuli());
   runSeed_ = Random(options_.seed, "run " + std::to_string(++runCount_) + " " + step.plugin.manifest.id).next() >> 1;  // tables hold signed numbers
   random_ = Random(runSeed_);
   Result<Ending> ending = [&]() -> Result<Ending> {
@@ -79,9 +65,12 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
     const RunStart start = describeRun(step, **library, *expInfo, std::move(*tables));
     recorder_.startRun(start);
     data_.emplace(recorder_, stage_, start.id, start.started);
+    currentKey_ = start.experiment;
+    publishRun();
     return perform(**instance, step, start);
   }();
   cleanUp(before, step);
+  window.restoreDrawn(stage_.stimuli());
   return ending;
 }
 
@@ -179,7 +168,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     for (const DeviceWish &wish : step.plugin.manifest.devices) granted.set(wish.role, Value("keyboard"));
     if (auto done = experiment.setupDevices(granted); !done) return done.error();
     // A changed background is visible before the first frame of the experiment.
-    if (stage_.flip() == WaitEnd::Stopped || stage_.flip() == WaitEnd::Stopped) return Ending::Stopped;
+    if (stage_.flip() == WaitEnd::Stopped) return Ending::Stopped;
     stage_.clearInput();
     stage_.setPausePolicy(PausePolicy::AtAnyFlip);
     stage_.setState(SessionState::Running);
@@ -194,6 +183,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
   }();
 
   stage_.takeCommands();
+  if (!ending) stage_.setState(SessionState::Failed);
   stage_.setState(SessionState::Saving);
   if (ran) {
     data_->finish();
@@ -207,7 +197,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
   for (const std::string &font : stage_.stimuli().fontsUsed()) fonts.push_back(Value(font));
   record("fonts", Value(std::move(fonts)));
   recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timingOf(frames), data_->takeNotes()});
-  runs_.push_back({start.id, start.experiment, start.stem, ending ? *ending : Ending::Failed, error, data_->rows(), frames});
+  runs_.push_back({start.id, start.experiment, start.stem, ending ? *ending : Ending::Failed, error, data_->rows(), frames, currentExpInfo_});
   log_.write(ending ? LogLevel::Exp : LogLevel::Error, kSource,
              "run " + start.id + (ending ? " " + std::string(endingWord(*ending)) : " failed: " + error) + ", " +
                  std::to_string(data_->rows()) + " rows");
@@ -241,6 +231,8 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
   stage_.clearInput();
   stage_.setPausePolicy(PausePolicy::AtAnyFlip);
   data_.reset();
+  trials_ = {};
+  publishRun();
 }
 
 /// Announces what is awaited. With pictures asked for, keeps one for each kind of answer of a step.

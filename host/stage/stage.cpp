@@ -22,6 +22,10 @@ bool isAllowed(const InputRequest &request, std::string_view key) {
   return request.keys.empty() || std::find(request.keys.begin(), request.keys.end(), key) != request.keys.end();
 }
 
+void tell(std::vector<EffectDone> &waiters, const Result<Timestamp> &effect) {
+  for (const EffectDone &done : std::exchange(waiters, {})) done(effect);
+}
+
 bool isClick(const InputEvent &event) {
   return event.kind == InputKind::ButtonPress || event.kind == InputKind::ButtonRelease || event.kind == InputKind::Wheel;
 }
@@ -34,8 +38,9 @@ Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &
 }
 
 void Stage::setState(SessionState state) {
-  status_.state = state;
+  const bool isNew = std::exchange(status_.state, state) != state;
   publish();
+  if (isNew && listener_) listener_->onState(state, clock_.now());
 }
 
 void Stage::setInRun(bool isInRun) {
@@ -63,19 +68,19 @@ void Stage::beginWait() {
 WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   beginWait();
   // A flip far ahead is a wait like any other: it can be stopped, and the overlay goes on.
-  while (notBefore && !stopRequested() && *notBefore - clock_.now() > kNearFlips * window_.screen().period) {
+  while (notBefore && !isEndAsked() && *notBefore - clock_.now() > kNearFlips * window_.screen().period) {
     sleepSlice(*notBefore - kNearFlips * window_.screen().period);
     takeInput();
     beginWait();
   }
-  if (stopRequested()) return WaitEnd::Stopped;
+  if (isEndAsked()) return endOfWait(WaitEnd::Stopped);
   stimuli_.renderPending();
   present(notBefore, shown);
   stimuli_.endFrame();
   takeInput();
 
   shown.paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
-  return stopRequested() ? WaitEnd::Stopped : WaitEnd::Reached;
+  return endOfWait(WaitEnd::Reached);
 }
 
 void Stage::present(std::optional<Timestamp> notBefore, ShownFrame &shown) {
@@ -121,9 +126,14 @@ void Stage::sleepSlice(Timestamp until) {
   window_.idle();
 }
 
+WaitEnd Stage::endOfWait(WaitEnd reached) const {
+  if (stopRequested()) return WaitEnd::Stopped;
+  return navigation_ ? WaitEnd::TrialEnded : reached;
+}
+
 WaitEnd Stage::waitUntil(Timestamp t) {
   beginWait();
-  while (!stopRequested()) {
+  while (!isEndAsked()) {
     if (clock_.now() >= t) {
       takeInput();
       return WaitEnd::Reached;
@@ -133,12 +143,12 @@ WaitEnd Stage::waitUntil(Timestamp t) {
     beginWait();
     if (pausePolicy_ == PausePolicy::AtAnyFlip) t += pauseIfAsked();  // a pause is no part of the wait
   }
-  return WaitEnd::Stopped;
+  return endOfWait(WaitEnd::Stopped);
 }
 
 WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press) {
   beginWait();
-  while (!stopRequested()) {
+  while (!isEndAsked()) {
     takeInput();
     if (takePress(request, deadline, press)) return WaitEnd::Reached;
     if (deadline && clock_.now() >= *deadline) return WaitEnd::TimedOut;
@@ -147,7 +157,7 @@ WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> dea
     const Duration paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
     if (deadline) *deadline += paused;  // a pause is no part of the wait
   }
-  return WaitEnd::Stopped;
+  return endOfWait(WaitEnd::Stopped);
 }
 
 bool Stage::takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press) {
@@ -166,8 +176,30 @@ WaitEnd Stage::safePoint(std::string_view label, std::int64_t trial) {
   status_.trial = trial;
   unpublished_ = true;
   beginWait();
+  if (std::exchange(loopPauseAsked_, false)) pauseAsked_ = true;
   pauseIfAsked();
-  return stopRequested() ? WaitEnd::Stopped : WaitEnd::Reached;
+  return endOfWait(WaitEnd::Reached);
+}
+
+void Stage::beginRun() {
+  stop_.store(false, std::memory_order_relaxed);
+  pauseAsked_ = loopPauseAsked_ = false;
+  openTrials(false);
+}
+
+void Stage::endRun() {
+  takeCommands();
+  const Error over{ErrorCode::State, "the run ended before it took effect", "", ""};
+  tell(pauseWaiters_, over);
+  tell(resumeWaiters_, over);
+  tell(stopWaiters_, clock_.now());
+  pauseAsked_ = loopPauseAsked_ = false;
+  openTrials(false);
+}
+
+void Stage::openTrials(bool isOpen) {
+  areTrialsOpen_ = isOpen;
+  navigation_.reset();
 }
 
 void Stage::expect(const InputRequest &request) {
@@ -216,26 +248,63 @@ void Stage::clearInput() {
 }
 
 void Stage::takeCommands() {
-  for (Command &command : commands_.take()) {
-    if (listener_) listener_->onCommand(command);
-    switch (command.kind) {
-      case Command::Kind::Start: start_ = std::move(command); break;
-      case Command::Kind::Pause:
-        pauseAsked_ = true;
-        if (status_.state == SessionState::Running) setState(SessionState::Pausing);
-        break;
-      case Command::Kind::Resume:
-        pauseAsked_ = false;
-        if (status_.state == SessionState::Pausing) setState(SessionState::Running);
-        break;
-      case Command::Kind::Stop:
-        requestStop();
-        setState(SessionState::Stopping);
-        break;
-      case Command::Kind::Screenshot: requestPicture(); break;
-      case Command::Kind::Note: break;
-    }
+  for (Command &command : commands_.take()) takeCommand(command);
+}
+
+void Stage::takeCommand(Command &command) {
+  if (command.kind == Command::Kind::Call) return command.call();
+  if (listener_) listener_->onCommand(command);
+  const auto wait = [&](std::vector<EffectDone> &waiters) {
+    if (command.done) waiters.push_back(std::move(command.done));
+  };
+  const auto done = [&](const Result<Timestamp> &effect) {
+    if (command.done) command.done(effect);
+  };
+  switch (command.kind) {
+    case Command::Kind::Start: start_ = std::move(command); break;
+    case Command::Kind::Pause:
+      if (status_.state == SessionState::Paused) return done(clock_.now());
+      pauseAsked_ = true;
+      wait(pauseWaiters_);
+      if (status_.state == SessionState::Running) setState(SessionState::Pausing);
+      break;
+    case Command::Kind::PauseLoop:
+      if (status_.state == SessionState::Paused) return done(clock_.now());
+      loopPauseAsked_ = true;
+      wait(pauseWaiters_);
+      break;
+    case Command::Kind::Resume:
+      if (!std::exchange(pauseAsked_, false) && !loopPauseAsked_) return done(clock_.now());
+      loopPauseAsked_ = false;
+      tell(pauseWaiters_, Error{ErrorCode::State, "resumed before the pause took effect", "", ""});
+      if (status_.state == SessionState::Paused) return wait(resumeWaiters_);
+      if (status_.state == SessionState::Pausing) setState(SessionState::Running);
+      done(clock_.now());
+      break;
+    case Command::Kind::Stop:
+      requestStop();
+      wait(stopWaiters_);
+      setState(SessionState::Stopping);
+      break;
+    case Command::Kind::SkipTrials:
+    case Command::Kind::RewindTrials: navigate(command); break;
+    case Command::Kind::Screenshot: requestPicture(); break;
+    case Command::Kind::Note:
+    case Command::Kind::Call: break;
   }
+}
+
+/// Requests before the trial has noticed add up: skipping twice by one is skipping by two.
+void Stage::navigate(Command &command) {
+  if (!areTrialsOpen_) {
+    if (command.done) command.done(Error{ErrorCode::State, "the run has no trials that can be skipped or rewound", "",
+                                         "the experiment offers them with forEachTrial"});
+    return;
+  }
+  if (!navigation_) navigation_.emplace();
+  navigation_->trials += command.kind == Command::Kind::SkipTrials ? command.count : -command.count;
+  navigation_->origin = command.origin;
+  if (command.done) command.done(clock_.now());
 }
 
 Duration Stage::pauseIfAsked() {
@@ -250,6 +319,7 @@ Duration Stage::pauseNow() {
   Pause pause{clock_.now(), {}};
   const SessionState before = status_.state == SessionState::Pausing ? SessionState::Running : status_.state;
   setState(SessionState::Paused);
+  tell(pauseWaiters_, pause.started);
   while ((pauseAsked_ || (hooks_.diskIsFull && hooks_.diskIsFull())) && !stopRequested()) {
     repeatFrame();
     takeInput();
@@ -261,6 +331,7 @@ Duration Stage::pauseNow() {
   window_.idle();
   if (!stopRequested()) setState(before);
   if (listener_) listener_->onPause(pause);
+  tell(resumeWaiters_, stopRequested() ? Result<Timestamp>(Error{ErrorCode::State, "the run was stopped instead", "", ""}) : pause.stopped);
   return pause.stopped - pause.started;
 }
 

@@ -24,8 +24,15 @@ class SimulatedParticipant;
 
 enum class PausePolicy : std::uint32_t { AtAnyFlip, AtSafePoint };
 
-/// How a wait came back. Once it says Stopped, every later wait does so at once.
-enum class WaitEnd { Reached, TimedOut, Stopped };
+/// How a wait came back. Once it says Stopped, every later wait does so at once; TrialEnded until takeNavigation().
+enum class WaitEnd { Reached, TimedOut, Stopped, TrialEnded };
+
+/// Where an operator wants the trials to go on: so many ahead, or so many back when `trials` is negative. 0: the trial in
+/// hand again.
+struct Navigation {
+  std::int64_t trials = 0;
+  std::string origin;
+};
 
 struct ShownFrame : FlipResult {
   Duration paused{};  // length of the pause that this flip went through
@@ -50,6 +57,8 @@ class StageListener {
   virtual void onPause(const Pause &pause) = 0;
   /// The participant did something.
   virtual void onInput(const InputEvent &event) = 0;
+  /// The state is another one from now on.
+  virtual void onState(SessionState state, Timestamp time) = 0;
 };
 
 /// Wiring that only some sessions have. Thread: [stage].
@@ -90,6 +99,14 @@ class Stage {
   WaitEnd waitKey(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
   /// Between trials: the other place to pause.
   WaitEnd safePoint(std::string_view label, std::int64_t trial);
+
+  /// A run begins: what was asked of the one before is forgotten.
+  void beginRun();
+  /// The run is over: who waits for a stop hears of it; who waits for a pause hears that there is nothing left to pause.
+  void endRun();
+  /// While trials are open they can be skipped and rewound: waits say TrialEnded when somebody asked for it.
+  void openTrials(bool isOpen);
+  std::optional<Navigation> takeNavigation() { return std::exchange(navigation_, std::nullopt); }
 
   /// Tells a simulated or scripted participant what is awaited.
   void expect(const InputRequest &request);
@@ -132,6 +149,10 @@ class Stage {
   void takeInput();
   bool takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
   void keep(const InputEvent &event);
+  void takeCommand(Command &command);
+  void navigate(Command &command);
+  WaitEnd endOfWait(WaitEnd reached) const;
+  bool isEndAsked() const { return stopRequested() || navigation_; }
   void sleepSlice(Timestamp until);
   void present(std::optional<Timestamp> notBefore, ShownFrame &shown);
   void repeatFrame();
@@ -161,6 +182,10 @@ class Stage {
   PausePolicy pausePolicy_ = PausePolicy::AtAnyFlip;
   std::uint64_t droppedSeen_ = 0;
   bool pauseAsked_ = false;
+  bool loopPauseAsked_ = false;  // when the trial in hand has ended
+  bool areTrialsOpen_ = false;
+  std::optional<Navigation> navigation_;
+  std::vector<EffectDone> pauseWaiters_, resumeWaiters_, stopWaiters_;
   bool unpublished_ = false;
   bool pictureWanted_ = false;
 };

@@ -18,4 +18,20 @@ std::string_view stateWord(SessionState state) {
   return "";
 }
 
+int stateNumber(SessionState state) {
+  switch (state) {
+    case SessionState::Idle:
+    case SessionState::Ready:
+    case SessionState::Preparing: return 0;
+    case SessionState::Running:
+    case SessionState::Pausing: return 1;
+    case SessionState::Paused: return 2;
+    case SessionState::Stopping: return -3;
+    case SessionState::Saving:
+    case SessionState::Failed:
+    case SessionState::Ended: return -1;
+  }
+  return 0;
+}
+
 }  // namespace fovea

@@ -2,6 +2,7 @@
 // What others may see of the session, and what they may ask of it. Snapshots and commands; nothing shared.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace fovea {
 
 enum class SessionState { Idle, Ready, Preparing, Running, Pausing, Paused, Stopping, Saving, Failed, Ended };
 std::string_view stateWord(SessionState state);  // "IDLE", "READY", ...
+/// The number that labs know it by: 0 not started, 1 started, 2 paused, -1 finished, -3 stopping.
+int stateNumber(SessionState state);
 
 struct DeviceView {
   std::string role, name, state, lastEvent;
@@ -49,12 +52,19 @@ struct SessionView {
   std::vector<std::string> formMissing; // required fields that are still empty
 };
 
-/// What an operator asks of the session. Every one is recorded.
+/// Hears when something that was asked for took effect, or why it never will. Thread: [stage].
+using EffectDone = std::function<void(const Result<Timestamp> &effect)>;
+
+/// What an operator, a program or a remote client asks of the session. Every one but Call is recorded.
 struct Command {
-  enum class Kind { Start, Pause, Resume, Stop, Note, Screenshot } kind = Kind::Pause;
-  std::string text;  // of a note
-  Timestamp time{};  // when it was asked; of a note: its first keystroke
-  Value expInfo;     // Start: dictionary key -> value
+  enum class Kind { Start, Pause, PauseLoop, Resume, Stop, Note, Screenshot, SkipTrials, RewindTrials, Call } kind = Kind::Pause;
+  std::string text;       // of a note
+  Timestamp time{};       // when it was asked; of a note: its first keystroke
+  Value expInfo;          // Start: dictionary key -> value
+  std::string origin = "operator";  // who asked
+  std::int64_t count = 1;           // SkipTrials, RewindTrials
+  EffectDone done;                  // Pause, PauseLoop, Resume, Stop, SkipTrials, RewindTrials; empty: nobody waits
+  std::function<void()> call;       // Call: carried out on the stage, between two frames
 };
 
 }  // namespace fovea

@@ -58,6 +58,7 @@ class GivenAStage : public ::testing::Test, public StageListener {
 
   void onCommand(const Command &command) override { commands_.push_back(command.kind); }
   void onPause(const Pause &pause) override { pauses_.push_back(pause); }
+  void onState(SessionState, Timestamp) override {}
   void onInput(const InputEvent &event) override { heard_.push_back(std::string(event.keyName())); }
 
   void ask(Command::Kind kind) {

@@ -1,0 +1,132 @@
+// A sitting one call at a time: what a session that an operator or a program leads is made of.
+
+#include <algorithm>
+
+#include "core/log.hpp"
+#include "stage/sitting.hpp"
+
+#ifndef FOVEA_VERSION
+#error "the build says which version this is"
+#endif
+
+namespace fovea {
+namespace {
+
+constexpr char kSource[] = "session";
+// What says who took part in what and when; files and rows already carry it.
+constexpr std::string_view kFixedWhileRunning[] = {"participant", "date", "expName", "expVersion", "foveaVersion", "expStart"};
+
+/// The fields that every run has, unless the experiment asks for them itself.
+Dict commonFields(const Manifest &manifest, const Clock &clock) {
+  return {{"participant", Value("")},
+          {"session", Value("001")},
+          {"date|hid", Value(wallFileText(clock.wallOrigin() + toNanoseconds(clock.now())))},
+          {"expName|hid", Value(manifest.key())},
+          {"expVersion|hid", Value(manifest.version)},
+          {"foveaVersion|hid", Value(FOVEA_VERSION)}};
+}
+
+}  // namespace
+
+Result<ExpInfo> Sitting::expInfoOf(const FoundPlugin &found) {
+  auto library = loader_.load(found);
+  if (!library) return library.error();
+  const std::string outerPlugin = std::exchange(currentPlugin_, found.manifest.id);
+  const std::filesystem::path outerFolder = std::exchange(currentFolder_, found.folder);
+  auto described = [&]() -> Result<Dict> {
+    auto experiment = ExperimentInstance::create(**library, loader_.host());
+    if (!experiment) return experiment.error();
+    auto fields = (*experiment)->setupExpInfo(nullptr);
+    if (!fields) return fields.error();
+    return fields->value_or(Dict{});
+  }();
+  currentFolder_ = outerFolder;
+  currentPlugin_ = outerPlugin;
+  if (!described) return described.error();
+  auto own = ExpInfo::parse(*described);
+  if (!own) return Error{own.error().code, own.error().what, found.manifest.id, own.error().fix};
+  Dict fields = std::move(*described);
+  for (auto &[key, value] : commonFields(found.manifest, stage_.clock()))
+    if (!own->find(key.substr(0, key.find('|')))) fields.emplace_back(key, std::move(value));
+  return ExpInfo::parse(fields);
+}
+
+Result<bool> Sitting::obtainConsent(const ResolvedStep &consentStep, const std::string &participant) {
+  if (hasConsent_ && consented_ == participant) return true;
+  hasConsent_ = coversAll_ = false;
+  covered_.clear();
+  auto form = ExpInfo::parse({{"participant", Value(participant)}});
+  if (!form) return form.error();
+  form_ = std::move(*form);
+  if (!isRecording_) startRecord(nullptr);
+  enterStep(consentStep, 1, 1);
+  auto accepted = consent(consentStep);
+  if (accepted && *accepted) consented_ = participant;
+  return accepted;
+}
+
+Result<RunResult> Sitting::runExperiment(const ResolvedStep &step, ExpInfo expInfo) {
+  form_ = std::move(expInfo);
+  if (!isRecording_) startRecord(nullptr);
+  enterStep(step, 1, 1);
+  const std::size_t before = runs_.size();
+  auto ending = experiment(step);
+  currentPlugin_.clear();
+  if (runs_.size() > before) return runs_.back();
+  return ending.error();
+}
+
+Result<void> Sitting::tryWindow(const ResolvedStep &step) {
+  auto library = loader_.load(step.plugin);
+  if (!library) return library.error();
+  const std::vector<StimulusHandle> before = stage_.stimuli().alive();
+  enterStep(step, 1, 1);
+  auto experiment = ExperimentInstance::create(**library, loader_.host());
+  if (!experiment) return experiment.error();
+  auto done = (*experiment)->setupWindow(stage_.window().screen(), stage_.window().hasGl());
+  (*experiment)->releaseWindow();
+  cleanUp(before, step);
+  currentPlugin_.clear();
+  return done;
+}
+
+Result<void> Sitting::setTrials(std::string loop, List trials) {
+  if (!isRunning_) return Error{ErrorCode::State, "setTrials: there is no run", "", "offer trials inside run()"};
+  stage_.openTrials(!trials.empty());
+  trials_ = trials.empty() ? TrialsView{} : TrialsView{std::move(loop), std::make_shared<const List>(std::move(trials)), -1};
+  publishRun();
+  return {};
+}
+
+Result<void> Sitting::setTrial(std::int64_t index) {
+  const auto count = trials_.trials ? static_cast<std::int64_t>(trials_.trials->size()) : 0;
+  if (index < 0 || index >= count)
+    return Error{ErrorCode::BadArgument, "setTrial: there is no trial " + std::to_string(index) + " of " + std::to_string(count), trials_.loop,
+                 "offer the trials with setTrials first; they count from 0"};
+  trials_.current = index;
+  publishRun();
+  return {};
+}
+
+Result<void> Sitting::changeExpInfo(const Dict &changes, const std::string &origin) {
+  if (!data_) return Error{ErrorCode::State, "no experiment is running", "", "expInfo of the next run goes with runExperiment"};
+  for (const auto &[key, value] : changes) {
+    const ExpInfoField *field = form_.find(key);
+    const bool isFixed = std::find(std::begin(kFixedWhileRunning), std::end(kFixedWhileRunning), key) != std::end(kFixedWhileRunning);
+    if (isFixed || (field && field->isFixed))
+      return Error{ErrorCode::Refused, "\"" + key + "\" cannot change while the run goes on", currentKey_, "it says who and what the run is"};
+    if (key.empty()) return Error{ErrorCode::BadArgument, "a field of expInfo needs a name", currentKey_, ""};
+  }
+  Value merged(std::move(currentExpInfo_));
+  for (const auto &[key, value] : changes) {
+    merged.set(key, value);
+    log_.write(LogLevel::Info, kSource, "expInfo " + key + " = " + cellText(value) + ", by " + origin);
+    record("expInfo", Value(Dict{{"key", Value(key)}, {"value", value}, {"origin", Value(origin)}}));
+  }
+  currentExpInfo_ = *merged.dict();
+  data_->changeExpInfo(changes);
+  publishRun();
+  return {};
+}
+
+}  // namespace fovea
