@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "app/places.hpp"
+#include "plugins/places.hpp"
 #include "core/json.hpp"
 #include "plugins/catalogue.hpp"
 

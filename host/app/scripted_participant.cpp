@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "app/places.hpp"
+#include "plugins/places.hpp"
 #include "core/json.hpp"
 
 extern char **environ;

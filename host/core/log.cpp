@@ -82,6 +82,11 @@ class LineSink final : public spdlog::sinks::sink {
     consoleLevel_ = level;
   }
 
+  void setFileLevel(LogLevel level) {
+    const std::lock_guard lock(mutex_);
+    fileLevel_ = level;
+  }
+
   void log(const spdlog::details::log_msg &message) override {
     {
       const std::lock_guard lock(mutex_);
@@ -125,7 +130,7 @@ class LineSink final : public spdlog::sinks::sink {
       const std::size_t shown = line.find('\t', line.find('\t') + 1) + 1;
       std::fprintf(stderr, "fovea\t%.*s\n", static_cast<int>(line.size() - shown), line.data() + shown);
     }
-    if (!file_) return;
+    if (!file_ || level < fileLevel_) return;
     std::fwrite(line.data(), 1, line.size(), file_.get());
     std::fputc('\n', file_.get());
   }
@@ -142,6 +147,7 @@ class LineSink final : public spdlog::sinks::sink {
   std::condition_variable wrote_;
   File file_{nullptr, std::fclose};
   LogLevel consoleLevel_ = LogLevel::Warning;
+  LogLevel fileLevel_ = LogLevel::Debug;
   std::uint64_t written_ = 0;
   std::size_t reportedDrops_ = 0;
   bool complained_ = false;
@@ -205,6 +211,8 @@ Result<void> Log::openFile(const std::filesystem::path &path) {
   sinks_->sink->setFile(std::move(file));
   return {};
 }
+
+void Log::setFileLevel(LogLevel level) { sinks_->sink->setFileLevel(level); }
 
 void Log::setConsoleLevel(LogLevel level) { sinks_->sink->setConsoleLevel(level); }
 

@@ -38,6 +38,8 @@ class Log {
   /// Also writes to `file` from now on, appending; replaces an earlier file.
   Result<void> openFile(const std::filesystem::path &file);
   void setConsoleLevel(LogLevel level);
+  /// Lines below it stay out of the file; at first all go there.
+  void setFileLevel(LogLevel level);
   /// Hears every line, on the caller's thread: keep it short. Set before other threads write.
   void setListener(std::function<void(const LogLine &)> listener);
 

@@ -1,4 +1,4 @@
-#include "app/places.hpp"
+#include "plugins/places.hpp"
 
 #include <cstdlib>
 #include <sstream>

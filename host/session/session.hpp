@@ -1,0 +1,183 @@
+#pragma once
+// A session: one window, one clock, many runs. Driven by the program that opened it, from any of its threads, or from afar.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "session/options.hpp"
+#include "session/remote.hpp"
+#include "stage/resolve.hpp"
+#include "stage/sitting.hpp"
+
+namespace fovea {
+
+struct SessionWiring;
+
+/// What is known of an experiment without running it.
+struct ExperimentInfo {
+  std::string key;
+  std::filesystem::path file;
+  std::string id, name, version;
+  std::vector<std::string> devices;  // roles, in the order of the manifest
+  std::string lastRun;               // id; empty: not run yet
+};
+
+/// What addExperiment does when the experiment lies outside the root and root has something of that name already.
+enum class CopyRule { RefuseIfDifferent, Replace };
+
+/// The Session.
+///
+/// The thread that opens it is its [main]: it has to be the process's first one where there is a display, and it closes the session.
+/// The stage has a thread of its own. Every other member may be called from any thread.
+///
+/// Calls that take `blocking` wait until what was asked for has taken effect and give its result; with false they give the
+/// call's id at once (a whole number), and the outcome comes as an event of the topic "tasks" with that id. A blocking call on
+/// [main] keeps the windows alive while it waits; one from another thread needs [main] inside start(), or inside such a call.
+/// No call leaves the session in a state from which the next run fails.
+class Session {
+ public:
+  /// Errors: BadArgument, Io, Device, ...: what cannot be had, naming it. Experiments that cannot be added are listed in problems().
+  static Result<std::unique_ptr<Session>> open(SessionOptions options);
+  /// The same for a program that has panels of its own, pictures, a watcher. `wiring` outlives the session.
+  static Result<std::unique_ptr<Session>> open(SessionOptions options, SessionWiring &wiring);
+  ~Session();  // closes
+  Session(const Session &) = delete;
+  Session &operator=(const Session &) = delete;
+
+  /// What went wrong without keeping the session from opening: experiments that cannot be added, plugins that are none.
+  const std::vector<Error> &problems() const;
+  const std::string &id() const;
+  const std::filesystem::path &root() const;
+  const std::filesystem::path &dataDir() const;
+  const std::filesystem::path &logFile() const;
+  /// What the names of the session's own files begin with.
+  const std::string &stem() const;
+  Recorder &recorder();
+  const Clock &clock() const;
+  std::uint64_t seed() const;
+  Log &log();
+
+  // ---- The course of the session ----
+
+  /// On [main]: keeps windows and queue alive until stop() or close(). On another thread it is an error; twice too.
+  Result<void> start();
+  /// Ends start() within half a second: the run in hand is asked to stop, what waits is cancelled.
+  void stop();
+  /// Stops and saves the run in hand, closes window and devices; a second call does nothing.
+  Result<void> close();
+  /// What happens between two runs, once: the rest message is shown, the log flushed. The session does it by itself.
+  Result<void> onIdle();
+
+  // ---- Experiments ----
+
+  /// Knows the experiment `file` (library, bundle, or the key or id of a plugin in the search path) by `key` from now on. One from
+  /// outside the root is copied into it. All or nothing. Errors: BadFile, BadPlugin, AbiMismatch, Refused when the key is taken or a
+  /// copy would replace something else.
+  Result<ExperimentInfo> addExperiment(const std::filesystem::path &file, std::string key = "",
+                                       const std::filesystem::path &folder = {}, CopyRule rule = CopyRule::RefuseIfDifferent);
+  /// Errors: Unknown, Busy when it runs.
+  Result<void> removeExperiment(const std::string &key);
+  std::vector<ExperimentInfo> listExperiments() const;
+  Result<std::vector<std::string>> getRequiredDeviceNamesFromExperiment(const std::string &key) const;
+  /// A fresh copy each time, keys with their flags. `sessionParams`: with the session's params put in.
+  Result<Dict> getExpInfoFromExperiment(const std::string &key, bool sessionParams = true);
+  /// Shows the form; Stopped when it was cancelled.
+  Result<Dict> showExpInfoDlgFromExperiment(const std::string &key, std::optional<Dict> expInfo = {});
+
+  // ---- Runs ----
+
+  /// Runs it: set-up, run, save, clean-up. Missing expInfo comes from the experiment's own and the session's params.
+  /// Gives {run, name, ending, rows, error, files, expInfo}. Errors: Unknown, BadArgument before anything is shown;
+  /// Busy when something runs and `blocking` is true.
+  Result<Value> runExperiment(const std::string &key, std::optional<Dict> expInfo = {}, bool blocking = true);
+  /// A whole study, from the form to its last page.
+  Result<Value> runStudy(const ResolvedStudy &study);
+  /// How the study ended, once runStudy came back.
+  const SittingResult &studyResult() const;
+  /// Writes the files of the last run of `key` anew, in their place.
+  Result<Value> saveExperimentData(const std::string &key, bool blocking = true);
+  /// Writes the files of the run in hand, the row in hand included; false when nothing runs.
+  Result<Value> saveCurrentExperimentData(bool blocking = true);
+
+  /// The number of the state: 0 not started, 1 started, 2 paused, -1 finished, -3 stopping.
+  int getStatus() const;
+  /// The same in a word: "IDLE", "RUNNING", ...
+  std::string_view getState() const;
+
+  /// True: asked for. A false `blocking` is the usual one: with true it comes back when the run is paused.
+  Result<Value> pauseExperiment(bool blocking = false);
+  Result<Value> resumeExperiment(bool blocking = false);
+  Result<Value> stopExperiment(bool blocking = false);
+  /// Pauses when the trial in hand has ended.
+  Result<Value> pauseLoop(bool blocking = false);
+
+  // ---- Trials of the run in hand ----
+
+  /// Dictionary {loop, trials, index}; null when there are none.
+  Value getAllTrials() const;
+  Value getCurrentTrial() const;
+  /// `n` 0 is the current trial, negative ones are past; null past either end.
+  Value getFutureTrial(std::int64_t n = 1) const;
+  Value getFutureTrials(std::int64_t n = 1, std::int64_t start = 1) const;
+  Result<Value> skipTrials(std::int64_t n = 1, bool blocking = true);
+  Result<Value> rewindTrials(std::int64_t n = 1, bool blocking = true);
+
+  // ---- expInfo and data of the run in hand ----
+
+  std::optional<Dict> getCurrentExpInfo() const;
+  /// `key` or a list of keys: a dictionary of those that there are. Errors: State when nothing runs, Unknown naming what is missing.
+  Result<Value> getCurrentExpInfoItem(const Value &key) const;
+  Result<Value> setCurrentExpInfoItem(const Value &key, const Value &value, bool blocking = true);
+  Result<Value> updateCurrentExpInfo(const Dict &other, bool blocking = true);
+  /// Into the entry in hand; an experiment's own rows are not touched. Gives {"replaced": ...}.
+  Result<Value> addData(const std::string &name, const Value &value, bool blocking = true);
+  Result<Value> addAnnotation(const std::string &text, bool blocking = true);
+  /// Tells everybody who listens the rows of a run: the one in hand, the last one, or the last one of `key`.
+  Result<Value> sendExperimentData(const std::string &key = "");
+  /// False when nobody listens.
+  bool sendToLiaison(const Value &value);
+
+  // ---- Window and devices ----
+
+  Result<Value> setupWindowFromParams(const Dict &params, bool measureFrameRate = false, bool recreate = true, bool blocking = true);
+  Result<Value> setupWindowFromExperiment(const std::string &key, std::optional<Dict> expInfo = {}, bool blocking = true);
+  /// {rate_hz, sd_s, frames, source, waitsForRefresh}; measured anew when asked. While something runs: as measured before, or Busy.
+  Result<Value> getFrameRate(bool retest = false);
+  /// Facts of the window: size, refresh, monitor, onset source.
+  Value win() const;
+
+  // ---- Time, version, queue ----
+
+  /// `format`: "float", "iso", "str" or a pattern; empty: the session's own.
+  Result<Value> getTime(const std::string &format = "") const;
+  /// {fovea, abi}
+  Value getVersion() const;
+  Value listTasks() const;
+  Result<void> cancelTask(std::uint64_t id);
+
+  // ---- For the program around it ----
+
+  /// What an operator's panel asks for; it is recorded as the operator's.
+  Result<void> command(Command command);
+  /// Has `at` look at the sitting while it is sure to be there. False when the stage has ended. Keep it short.
+  bool look(const std::function<void(Sitting &)> &at) const;
+  ScreenInfo screen() const;
+  const std::vector<std::string> &inputNames() const;
+
+  // ---- From afar ----
+
+  /// Everything above by name, and the events. Lives as long as this.
+  RemoteHost &remote();
+
+  struct State;
+
+ private:
+  explicit Session(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace fovea

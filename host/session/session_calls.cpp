@@ -1,0 +1,497 @@
+// Every member of Session by name. The C++ members, the wire and the page in docs are made of this one table.
+
+#include <algorithm>
+
+#include "core/thread.hpp"
+#include "session/session_state.hpp"
+
+namespace fovea {
+namespace {
+
+using State = Session::State;
+using Done = SessionCall::Done;
+
+const Value &at(const Dict &arguments, std::string_view name) {
+  static const Value none;
+  for (const auto &[key, value] : arguments)
+    if (key == name) return value;
+  return none;
+}
+std::string text(const Dict &arguments, std::string_view name) {
+  const Value &value = at(arguments, name);
+  return value.text() ? *value.text() : "";
+}
+std::int64_t whole(const Dict &arguments, std::string_view name) {
+  const Value &value = at(arguments, name);
+  return value.as<std::int64_t>() ? *value.as<std::int64_t>() : 0;
+}
+bool flag(const Dict &arguments, std::string_view name) {
+  const Value &value = at(arguments, name);
+  return value.as<bool>() && *value.as<bool>();
+}
+
+CallParameter blocking(std::string_view otherwise) {
+  return {"blocking", "boolean", otherwise, "wait until it is done; false: give the call's id at once"};
+}
+
+SessionCall read(std::string_view name, std::vector<CallParameter> parameters, std::string_view result, std::string_view what,
+                 std::function<Result<Value>(State &, const Dict &)> answer) {
+  return {{name, CallKind::Read, std::move(parameters), result, what},
+          {},
+          [answer](State &state, const Dict &arguments, const std::string &, const Done &done) { done(answer(state, arguments)); }};
+}
+
+/// Carried out on the stage, between two frames.
+SessionCall control(std::string_view name, std::vector<CallParameter> parameters, std::string_view result, std::string_view what,
+                    std::function<Result<Value>(Sitting &, const Dict &, const std::string &)> work) {
+  return {{name, CallKind::Control, std::move(parameters), result, what},
+          {},
+          [work](State &state, const Dict &arguments, const std::string &client, const Done &done) {
+            state.onStageSoon([work, arguments, client](Sitting &sitting) { return work(sitting, arguments, client); }, done);
+          }};
+}
+
+/// A command to the run in hand, which says when it took effect.
+SessionCall command(std::string_view name, Command::Kind kind, std::string_view what) {
+  return {{name, CallKind::Control, {blocking("false")}, "{requested, t}: when it took effect; false when nothing runs", what},
+          {},
+          [kind](State &state, const Dict &, const std::string &client, const Done &done) { state.control(kind, 1, client, done); }};
+}
+
+SessionCall navigation(std::string_view name, Command::Kind kind, std::string_view what) {
+  return {{name, CallKind::Control, {{"n", "integer", "1", "how many trials"}, blocking("true")}, "{requested, t}; false when nothing runs", what},
+          [](State &, const Dict &arguments) -> Result<void> {
+            if (whole(arguments, "n") >= 0) return {};
+            return Error{ErrorCode::BadArgument, "the number of trials is negative", "n", "give 0 or more; the other call goes the other way"};
+          },
+          [kind](State &state, const Dict &arguments, const std::string &client, const Done &done) {
+            state.control(kind, whole(arguments, "n"), client, done);
+          }};
+}
+
+/// Waits its turn in the queue.
+SessionCall work(std::string_view name, std::vector<CallParameter> parameters, std::string_view result, std::string_view what,
+                 std::function<Result<void>(State &, const Dict &)> check, std::function<Result<Value>(State &, const Dict &)> perform) {
+  return {{name, CallKind::Work, std::move(parameters), result, what},
+          std::move(check),
+          [perform](State &state, const Dict &arguments, const std::string &, const Done &done) { done(perform(state, arguments)); }};
+}
+
+Result<void> checkKey(State &state, const Dict &arguments) {
+  auto known = state.known(text(arguments, "key"));
+  return known ? Result<void>() : known.error();
+}
+
+/// A run that somebody waits for cannot wait for another: that would be a wait without an end in sight.
+Result<void> checkIdle(State &state, const Dict &arguments) {
+  if (auto known = checkKey(state, arguments); !known) return known;
+  const std::lock_guard lock(state.mutex);
+  if (state.currentKey.empty() || !flag(arguments, "blocking")) return {};
+  return Error{ErrorCode::Busy, "\"" + state.currentKey + "\" is running", text(arguments, "key"),
+               "wait for its end, stop it, or queue this one with blocking false"};
+}
+
+Value infoValue(const ExperimentInfo &info) {
+  List devices;
+  for (const std::string &device : info.devices) devices.push_back(Value(device));
+  return Value(Dict{{"key", Value(info.key)},         {"file", Value(info.file.string())}, {"id", Value(info.id)},
+                    {"name", Value(info.name)},       {"version", Value(info.version)},    {"devices", Value(std::move(devices))},
+                    {"lastRun", info.lastRun.empty() ? Value() : Value(info.lastRun)}});
+}
+
+// ---- expInfo and data of the run in hand: [stage] ----
+
+Result<Value> changeExpInfo(Sitting &sitting, const Dict &changes, const std::string &client) {
+  if (!sitting.data()) return Value(false);
+  const Value before(sitting.facts().expInfo);
+  if (auto changed = sitting.changeExpInfo(changes, client); !changed) return changed.error();
+  List added;
+  for (const auto &[key, value] : changes)
+    if (!before.find(key)) added.push_back(Value(key));
+  return Value(Dict{{"new", Value(std::move(added))}});
+}
+
+Result<Value> changeItems(Sitting &sitting, const Value &key, const Value &value, const std::string &client) {
+  if (key.text()) return changeExpInfo(sitting, {{*key.text(), value}}, client);
+  const List &keys = *key.list();
+  if (value.list() && value.list()->size() != keys.size())
+    return Error{ErrorCode::BadArgument, std::to_string(keys.size()) + " keys and " + std::to_string(value.list()->size()) + " values", "value",
+                 "give one value for all, or as many as there are keys"};
+  Dict changes;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!keys[i].text()) return Error{ErrorCode::BadArgument, "a key is " + std::string(kindName(keys[i])) + ", not text", "key", ""};
+    changes.emplace_back(*keys[i].text(), value.list() ? (*value.list())[i] : value);
+  }
+  return changeExpInfo(sitting, changes, client);
+}
+
+Result<Value> addDataTo(Sitting &sitting, const std::string &name, const Value &value, const std::string &client) {
+  sitting.log().write(LogLevel::Data, client, name + " = " + cellText(value));
+  if (!sitting.data()) return Value(false);
+  const bool isReplaced = sitting.data()->hasData(name);
+  if (auto added = sitting.data()->addData(name, value); !added) return added.error();
+  return Value(Dict{{"replaced", Value(isReplaced)}});
+}
+
+Result<Value> annotate(Sitting &sitting, const std::string &note, const std::string &client) {
+  Command command;
+  command.kind = Command::Kind::Note;
+  command.text = note;
+  command.time = sitting.stage().clock().now();
+  command.origin = client;
+  sitting.onCommand(command);
+  return Value(sitting.data() != nullptr);
+}
+
+const CallParameter kKey{"key", "text", "", "the experiment"};
+const CallParameter kExpInfo{"expInfo", "dict", "null", "what the operator enters; what is missing comes from the experiment and the session"};
+
+std::vector<SessionCall> experimentCalls() {
+  return {
+      read("addExperiment",
+           {{"file", "text", "", "library, bundle, or key of a plugin"},
+            {"key", "text", "null", "its name in this session"},
+            {"folder", "text", "null", "what to copy when it lies outside the root"},
+            {"replace", "boolean", "false", "also where key or copy are taken"}},
+           "what is known of it", "Makes an experiment known. One from outside the root is copied into it.",
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             auto added = state.addExperiment(text(arguments, "file"), text(arguments, "key"), text(arguments, "folder"),
+                                              flag(arguments, "replace") ? CopyRule::Replace : CopyRule::RefuseIfDifferent);
+             if (!added) return added.error();
+             return infoValue(*added);
+           }),
+      read("removeExperiment", {kKey}, "true", "Forgets an experiment; its files stay.",
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             auto removed = state.removeExperiment(text(arguments, "key"));
+             if (!removed) return removed.error();
+             return Value(true);
+           }),
+      read("listExperiments", {}, "list of what is known of each", "The experiments there are.",
+           [](State &state, const Dict &) -> Result<Value> {
+             List list;
+             for (const ExperimentInfo &info : state.session->listExperiments()) list.push_back(infoValue(info));
+             return Value(std::move(list));
+           }),
+      read("getRequiredDeviceNamesFromExperiment", {kKey}, "list of roles", "The devices that an experiment asks for.",
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             auto names = state.session->getRequiredDeviceNamesFromExperiment(text(arguments, "key"));
+             if (!names) return names.error();
+             List list;
+             for (const std::string &name : *names) list.push_back(Value(name));
+             return Value(std::move(list));
+           }),
+      work("getExpInfoFromExperiment", {kKey, {"sessionParams", "boolean", "true", "with the session's params put in"}},
+           "fields, keys with their flags", "A fresh copy of what the experiment asks.", checkKey,
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             auto info = state.expInfoOf(text(arguments, "key"), flag(arguments, "sessionParams"));
+             if (!info) return info.error();
+             return Value(std::move(*info));
+           }),
+      work("showExpInfoDlgFromExperiment", {kKey, kExpInfo}, "fields as they were filled in", "Shows the form of an experiment to the operator.",
+           checkKey, [](State &state, const Dict &arguments) { return state.showForm(text(arguments, "key"), at(arguments, "expInfo")); }),
+      work("runExperiment", {kKey, kExpInfo, blocking("true")}, "{run, name, ending, rows, error, frames, missed, expInfo, files}",
+           "Runs an experiment: set-up, run, save, clean-up.", checkIdle,
+           [](State &state, const Dict &arguments) { return state.run(text(arguments, "key"), at(arguments, "expInfo")); }),
+      work("saveExperimentData", {kKey, blocking("true")}, "list of files", "Writes the files of the experiment's last run anew, in their place.",
+           checkKey, [](State &state, const Dict &arguments) { return state.saveLastRun(text(arguments, "key")); }),
+  };
+}
+
+std::vector<SessionCall> runCalls() {
+  return {
+      read("getStatus", {}, "0 not started, 1 started, 2 paused, -1 finished, -3 stopping", "The state of the run as a number.",
+           [](State &state, const Dict &) -> Result<Value> { return Value(state.session->getStatus()); }),
+      read("getState", {}, "IDLE, PREPARING, RUNNING, PAUSING, PAUSED, STOPPING, SAVING or FAILED", "The state of the run in a word.",
+           [](State &state, const Dict &) -> Result<Value> { return Value(state.session->getState()); }),
+      command("pauseExperiment", Command::Kind::Pause, "Pauses the run at its next flip, or its next safe point if it asks for that."),
+      command("resumeExperiment", Command::Kind::Resume, "Goes on after a pause."),
+      command("stopExperiment", Command::Kind::Stop, "Asks the run to stop; its rows are kept."),
+      command("pauseLoop", Command::Kind::PauseLoop, "Pauses the run when the trial in hand has ended."),
+      navigation("skipTrials", Command::Kind::SkipTrials, "Ends the trial in hand and goes on so many trials further."),
+      navigation("rewindTrials", Command::Kind::RewindTrials, "Ends the trial in hand and goes back so many trials; 0 repeats it."),
+      read("getAllTrials", {}, "{loop, trials, index}; null when there are none", "All trials of the run, and which is in hand.",
+           [](State &state, const Dict &) -> Result<Value> { return state.session->getAllTrials(); }),
+      read("getCurrentTrial", {}, "the trial; null when there is none", "The trial in hand.",
+           [](State &state, const Dict &) -> Result<Value> { return state.session->getCurrentTrial(); }),
+      read("getFutureTrial", {{"n", "integer", "1", "places ahead; 0 is the one in hand, negative ones are past"}}, "the trial; null past either end",
+           "One trial to come.",
+           [](State &state, const Dict &arguments) -> Result<Value> { return state.session->getFutureTrial(whole(arguments, "n")); }),
+      read("getFutureTrials", {{"n", "integer", "1", "how many"}, {"start", "integer", "1", "places ahead of the one in hand"}},
+           "list of trials; null when there are none", "Some trials to come.",
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             return state.session->getFutureTrials(whole(arguments, "n"), whole(arguments, "start"));
+           }),
+      read("getCurrentExpInfo", {}, "dictionary; false when nothing runs", "expInfo of the run as it is now.",
+           [](State &state, const Dict &) -> Result<Value> {
+             auto info = state.session->getCurrentExpInfo();
+             return info ? Value(std::move(*info)) : Value(false);
+           }),
+      read("getCurrentExpInfoItem", {{"key", "text|list", "", "one name, or a list of them"}}, "value, or dictionary of those asked for",
+           "Items of expInfo.",
+           [](State &state, const Dict &arguments) -> Result<Value> { return state.session->getCurrentExpInfoItem(at(arguments, "key")); }),
+      control("setCurrentExpInfoItem",
+              {{"key", "text|list", "", "one name, or a list of them"}, {"value", "any", "", "one value for all, or a list matched in order"}},
+              "{new}: names that were not there before", "Changes items of expInfo; rows completed from now on have the new values.",
+              [](Sitting &sitting, const Dict &arguments, const std::string &client) {
+                return changeItems(sitting, at(arguments, "key"), at(arguments, "value"), client);
+              }),
+      control("updateCurrentExpInfo", {{"other", "dict", "", "names and values"}}, "{new}: names that were not there before",
+              "Changes several items of expInfo.",
+              [](Sitting &sitting, const Dict &arguments, const std::string &client) {
+                return changeExpInfo(sitting, *at(arguments, "other").dict(), client);
+              }),
+      control("addData",
+              {{"name", "text", "", "column"}, {"value", "any", "", "what to keep"}},
+              "{replaced}: was there a value already? false when nothing runs", "Puts a value into the row in hand.",
+              [](Sitting &sitting, const Dict &arguments, const std::string &client) {
+                return addDataTo(sitting, text(arguments, "name"), at(arguments, "value"), client);
+              }),
+      control("addAnnotation", {{"value", "text", "", "the note"}}, "true; false when it is only logged", "A note in the row in hand, with its time.",
+              [](Sitting &sitting, const Dict &arguments, const std::string &client) { return annotate(sitting, text(arguments, "value"), client); }),
+      {{"saveCurrentExperimentData", CallKind::Control, {blocking("true")}, "list of files; false when nothing runs",
+        "Writes the files of the run in hand as far as it has come, the row in hand included."},
+       {},
+       [](State &state, const Dict &, const std::string &, const Done &done) { state.saveCurrentRun(done); }},
+      read("sendExperimentData", {{"key", "text", "null", "the experiment; default: what runs, or ran last"}}, "true; false when there is no such run",
+           "Sends all rows of a run to everybody who listens.",
+           [](State &state, const Dict &arguments) { return state.session->sendExperimentData(text(arguments, "key")); }),
+      read("sendToLiaison", {{"value", "any", "", "the message"}}, "false when nobody listens", "Sends a message to everybody who listens.",
+           [](State &state, const Dict &arguments) -> Result<Value> { return Value(state.session->sendToLiaison(at(arguments, "value"))); }),
+  };
+}
+
+std::vector<SessionCall> sessionWideCalls() {
+  return {
+      work("setupWindowFromParams",
+           {{"params", "dict", "", "parameters of the window; what is not named stays"},
+            {"measureFrameRate", "boolean", "false", "measure the refresh anew"},
+            {"recreate", "boolean", "true", "also what changes the window's size, place or monitor"},
+            blocking("true")},
+           "{applied, recreated, notes, frameRate}", "Changes the participant's window.", {},
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             auto done = state.setupWindow(*at(arguments, "params").dict(), flag(arguments, "recreate"));
+             if (!done || !flag(arguments, "measureFrameRate")) return done;
+             auto rate = state.frameRate(true);
+             if (!rate) return rate;
+             return done->set("frameRate", *rate);
+           }),
+      work("setupWindowFromExperiment", {kKey, kExpInfo, blocking("true")}, "true", "Has the experiment set up the window.", checkIdle,
+           [](State &state, const Dict &arguments) { return state.setupWindowFrom(text(arguments, "key")); }),
+      {{"getFrameRate", CallKind::Work, {{"retest", "boolean", "false", "measure anew"}}, "{rate_hz, sd_s, frames, source, waitsForRefresh}",
+        "The refresh rate of the participant's screen."},
+       {},
+       [](State &state, const Dict &arguments, const std::string &, const Done &done) { done(state.frameRate(flag(arguments, "retest"))); },
+       [](const Dict &arguments) { return !flag(arguments, "retest"); }},
+      read("win", {}, "size, fullscr, monitor, frameRate, onsetSource, ...", "Facts of the participant's window.",
+           [](State &state, const Dict &) -> Result<Value> { return state.session->win(); }),
+      work("onIdle", {}, "true", "Shows the rest message and flushes the log. The session does it by itself between runs.", {},
+           [](State &state, const Dict &) -> Result<Value> {
+             state.log.flush();
+             return Value(true);
+           }),
+      read("getTime", {{"format", "text", "null", "float, iso, str or a strftime pattern; default: the session's"}}, "the time in that format",
+           "The session clock.",
+           [](State &state, const Dict &arguments) { return state.session->getTime(text(arguments, "format")); }),
+      read("getVersion", {}, "{fovea, abi}", "Which version this is.",
+           [](State &state, const Dict &) -> Result<Value> { return state.session->getVersion(); }),
+      read("getPsychoPyVersion", {}, "text", "The same under the name that older clients know: the version of this host.",
+           [](State &state, const Dict &) -> Result<Value> { return *state.session->getVersion().find("fovea"); }),
+      read("listTasks", {}, "list of {id, method, args, client, running}", "What runs and what waits in the queue.",
+           [](State &state, const Dict &) -> Result<Value> { return state.session->listTasks(); }),
+      read("cancelTask", {{"id", "integer", "", "of a call that waits"}}, "true", "Takes a waiting call back.",
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             auto cancelled = state.tasks.cancel(static_cast<std::uint64_t>(whole(arguments, "id")));
+             if (!cancelled) return cancelled.error();
+             return Value(true);
+           }),
+      read("stop", {}, "true", "Ends start(): the run in hand is asked to stop, what waits is cancelled.",
+           [](State &state, const Dict &) -> Result<Value> {
+             state.stop();
+             return Value(true);
+           }),
+  };
+}
+
+std::vector<SessionCall> allCalls() {
+  std::vector<SessionCall> calls;
+  for (auto part : {experimentCalls(), runCalls(), sessionWideCalls()})
+    for (SessionCall &call : part) calls.push_back(std::move(call));
+  return calls;
+}
+
+}  // namespace
+
+const std::vector<SessionCall> &sessionCalls() {
+  static const std::vector<SessionCall> calls = allCalls();
+  return calls;
+}
+
+std::span<const CallDescription> Session::State::calls() const {
+  static const std::vector<CallDescription> descriptions = [] {
+    std::vector<CallDescription> list;
+    for (const SessionCall &call : sessionCalls()) list.push_back(call.description);
+    return list;
+  }();
+  return descriptions;
+}
+
+Result<std::uint64_t> Session::State::call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) {
+  const auto &known = sessionCalls();
+  const auto found = std::find_if(known.begin(), known.end(), [&](const SessionCall &call) { return call.description.name == name; });
+  if (found == known.end()) return Error{ErrorCode::Unknown, "a session has no call \"" + std::string(name) + "\"", "", "\"describe\" lists them"};
+  if (found->check)
+    if (auto fine = found->check(*this, arguments); !fine) return fine.error();
+  if (found->description.kind == CallKind::Work && !(found->isAtOnce && found->isAtOnce(arguments))) {
+    const auto carryOut = [this, found, arguments, client = std::string(client)] {
+      Result<Value> outcome = Value();
+      found->begin(*this, arguments, client, [&](Result<Value> result) { outcome = std::move(result); });
+      return outcome;
+    };
+    return tasks.add({0, std::string(name), std::string(client), arguments, carryOut, std::move(done)});
+  }
+  const std::uint64_t number = tasks.nextId();
+  found->begin(*this, arguments, std::string(client), [done = std::move(done), number](Result<Value> outcome) { done(number, outcome); });
+  return number;
+}
+
+Result<Value> Session::State::callAndWait(std::string_view name, Dict given, bool isBlocking) {
+  const auto &known = sessionCalls();
+  const auto found = std::find_if(known.begin(), known.end(), [&](const SessionCall &call) { return call.description.name == name; });
+  const auto &parameters = found->description.parameters;
+  if (std::any_of(parameters.begin(), parameters.end(), [](const CallParameter &p) { return p.name == "blocking"; }))
+    given.emplace_back("blocking", Value(isBlocking));
+  auto arguments = readArguments(found->description, {}, given);
+  if (!arguments) return arguments.error();
+  if (isBlocking && isThread(Thread::Stage))
+    return Error{ErrorCode::State, "a call that waits for the stage cannot come from the stage", std::string(name), "give blocking false"};
+
+  return begin(isBlocking, [&](CallDone done) { return call(name, *arguments, "program", std::move(done)); });
+}
+
+Result<Value> Session::State::begin(bool isBlocking, const std::function<Result<std::uint64_t>(CallDone)> &accept) {
+  // Shared, because the one who answers may let go of it last.
+  struct Answer {
+    std::mutex mutex;
+    std::condition_variable came;
+    std::optional<Result<Value>> value;
+  };
+  const auto answer = std::make_shared<Answer>();
+  auto number = accept([this, answer](std::uint64_t, const Result<Value> &outcome) {
+    {
+      const std::lock_guard lock(answer->mutex);
+      answer->value = outcome;
+    }
+    answer->came.notify_all();
+    wakeAll();
+  });
+  if (!number) return number.error();
+  if (!isBlocking) return Value(*number);
+  std::unique_lock lock(answer->mutex);
+  while (!answer->value) {
+    if (!isMain()) {
+      answer->came.wait(lock);
+      continue;
+    }
+    lock.unlock();
+    turnMain();
+    lock.lock();
+  }
+  return *answer->value;
+}
+
+Result<Value> Session::State::studyAndWait(const ResolvedStudy &study) {
+  return begin(true, [&](CallDone done) {
+    return tasks.add({0, "runStudy", "program", {{"study", Value(study.study.name)}}, [this, &study] { return runStudy(study); }, std::move(done)});
+  });
+}
+
+Result<Value> Session::State::property(std::string_view name) const {
+  if (name == "win") return session->win();
+  if (name == "id") return Value(id);
+  if (name == "dataDir") return Value(options.dataDir.string());
+  if (name == "root") return Value(options.root.string());
+  if (name == "logFile") return Value(logFile.string());
+  if (name == "params") return Value(options.params);
+  if (name == "currentExperiment") {
+    const std::lock_guard lock(mutex);
+    return currentKey.empty() ? Value() : Value(currentKey);
+  }
+  return Error{ErrorCode::Unknown, "a session has no property \"" + std::string(name) + "\"", "",
+               "there are: win, id, dataDir, root, logFile, params, currentExperiment"};
+}
+
+Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_view, CallDone done) {
+  std::error_code failure;
+  const std::string wanted = text(arguments, "root");
+  if (!std::filesystem::equivalent(options.root, wanted, failure))
+    return Error{ErrorCode::Refused, "this session is open on another root", options.root.string(), "start fovea serve with --root " + wanted};
+  const std::uint64_t number = tasks.nextId();
+  for (const auto &[key, file] : at(arguments, "experiments").dict() ? *at(arguments, "experiments").dict() : Dict{})
+    if (file.text())
+      if (auto added = addExperiment(*file.text(), key, {}, CopyRule::Replace); !added) return added.error();
+  done(number, Value(true));
+  return number;
+}
+
+// ---- The C++ members ----
+
+Result<ExperimentInfo> Session::addExperiment(const std::filesystem::path &file, std::string key, const std::filesystem::path &folder,
+                                              CopyRule rule) {
+  return state_->addExperiment(file, std::move(key), folder, rule);
+}
+Result<void> Session::removeExperiment(const std::string &key) { return state_->removeExperiment(key); }
+
+Result<Dict> Session::getExpInfoFromExperiment(const std::string &key, bool sessionParams) {
+  auto info = state_->callAndWait("getExpInfoFromExperiment", {{"key", Value(key)}, {"sessionParams", Value(sessionParams)}}, true);
+  if (!info) return info.error();
+  return *info->dict();
+}
+
+Result<Dict> Session::showExpInfoDlgFromExperiment(const std::string &key, std::optional<Dict> expInfo) {
+  auto info = state_->callAndWait("showExpInfoDlgFromExperiment", {{"key", Value(key)}, {"expInfo", expInfo ? Value(*expInfo) : Value()}}, true);
+  if (!info) return info.error();
+  return *info->dict();
+}
+
+Result<Value> Session::runExperiment(const std::string &key, std::optional<Dict> expInfo, bool isBlocking) {
+  return state_->callAndWait("runExperiment", {{"key", Value(key)}, {"expInfo", expInfo ? Value(*expInfo) : Value()}}, isBlocking);
+}
+
+Result<Value> Session::saveExperimentData(const std::string &key, bool isBlocking) {
+  return state_->callAndWait("saveExperimentData", {{"key", Value(key)}}, isBlocking);
+}
+Result<Value> Session::saveCurrentExperimentData(bool isBlocking) { return state_->callAndWait("saveCurrentExperimentData", {}, isBlocking); }
+Result<Value> Session::pauseExperiment(bool isBlocking) { return state_->callAndWait("pauseExperiment", {}, isBlocking); }
+Result<Value> Session::resumeExperiment(bool isBlocking) { return state_->callAndWait("resumeExperiment", {}, isBlocking); }
+Result<Value> Session::stopExperiment(bool isBlocking) { return state_->callAndWait("stopExperiment", {}, isBlocking); }
+Result<Value> Session::pauseLoop(bool isBlocking) { return state_->callAndWait("pauseLoop", {}, isBlocking); }
+Result<Value> Session::skipTrials(std::int64_t n, bool isBlocking) { return state_->callAndWait("skipTrials", {{"n", Value(n)}}, isBlocking); }
+Result<Value> Session::rewindTrials(std::int64_t n, bool isBlocking) { return state_->callAndWait("rewindTrials", {{"n", Value(n)}}, isBlocking); }
+Result<Value> Session::setCurrentExpInfoItem(const Value &key, const Value &value, bool isBlocking) {
+  return state_->callAndWait("setCurrentExpInfoItem", {{"key", key}, {"value", value}}, isBlocking);
+}
+Result<Value> Session::updateCurrentExpInfo(const Dict &other, bool isBlocking) {
+  return state_->callAndWait("updateCurrentExpInfo", {{"other", Value(other)}}, isBlocking);
+}
+Result<Value> Session::addData(const std::string &name, const Value &value, bool isBlocking) {
+  return state_->callAndWait("addData", {{"name", Value(name)}, {"value", value}}, isBlocking);
+}
+Result<Value> Session::addAnnotation(const std::string &note, bool isBlocking) {
+  return state_->callAndWait("addAnnotation", {{"value", Value(note)}}, isBlocking);
+}
+Result<Value> Session::setupWindowFromParams(const Dict &params, bool measureFrameRate, bool recreate, bool isBlocking) {
+  return state_->callAndWait(
+      "setupWindowFromParams",
+      {{"params", Value(params)}, {"measureFrameRate", Value(measureFrameRate)}, {"recreate", Value(recreate)}}, isBlocking);
+}
+Result<Value> Session::setupWindowFromExperiment(const std::string &key, std::optional<Dict> expInfo, bool isBlocking) {
+  return state_->callAndWait("setupWindowFromExperiment", {{"key", Value(key)}, {"expInfo", expInfo ? Value(*expInfo) : Value()}}, isBlocking);
+}
+Result<Value> Session::getFrameRate(bool retest) { return state_->callAndWait("getFrameRate", {{"retest", Value(retest)}}, true); }
+Result<Value> Session::runStudy(const ResolvedStudy &study) { return state_->studyAndWait(study); }
+Result<void> Session::onIdle() {
+  auto done = state_->callAndWait("onIdle", {}, true);
+  return done ? Result<void>() : done.error();
+}
+
+}  // namespace fovea

@@ -1,0 +1,203 @@
+// What can be asked of the run in hand: pause, stop, trials, expInfo, data.
+
+#include <algorithm>
+
+#include "plugins/library.hpp"
+#include "session/session_state.hpp"
+
+#ifndef FOVEA_VERSION
+#error "the build says which version this is"
+#endif
+
+namespace fovea {
+namespace {
+
+constexpr char kSource[] = "session";
+
+/// The trial `offset` places from the one in hand; null past either end.
+Value trialAt(const TrialsView &view, std::int64_t offset) {
+  if (!view.trials) return Value();
+  const std::int64_t index = view.current + offset;
+  if (index < 0 || index >= static_cast<std::int64_t>(view.trials->size())) return Value();
+  return (*view.trials)[static_cast<std::size_t>(index)];
+}
+
+}  // namespace
+
+SittingFacts Session::State::facts() const {
+  const std::lock_guard lock(stageMutex);
+  return sitting ? sitting->facts() : SittingFacts{};
+}
+
+StageStatus Session::State::status() const {
+  const std::lock_guard lock(stageMutex);
+  return sitting ? sitting->stage().board().read() : StageStatus{};
+}
+
+ScreenInfo Session::State::screenNow() const {
+  const std::lock_guard lock(stageMutex);
+  return screen;
+}
+
+void Session::State::control(Command::Kind kind, std::int64_t count, const std::string &client, SessionCall::Done done) {
+  Command command;
+  command.kind = kind;
+  command.count = count;
+  command.origin = client;
+  command.time = clock->now();
+  command.done = [this, done](const Result<Timestamp> &effect) {
+    if (!effect) return done(effect.error());
+    done(Value(Dict{{"requested", Value(true)}, {"t", Value(toSeconds(*effect))}}));
+  };
+  Result<void> posted;
+  {
+    const std::lock_guard lock(mutex);
+    if (currentKey.empty()) {
+      posted = Error{ErrorCode::State, "no experiment is running", "", ""};
+    } else {
+      if (kind == Command::Kind::Stop) stopRun = true;  // also while its plugin computes
+      const std::lock_guard stageLock(stageMutex);
+      if (!sitting || !sitting->stage().commands().post(std::move(command)))
+        posted = Error{ErrorCode::Busy, "too many commands wait for the stage", "", "wait until some have taken effect"};
+    }
+  }
+  wakeAll();
+  if (posted) return;
+  log.write(LogLevel::Warning, kSource, "a request of " + client + " has no effect: " + posted.error().text());
+  done(posted.error().code == ErrorCode::State ? Result<Value>(Value(false)) : Result<Value>(posted.error()));
+}
+
+void Session::State::onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done) {
+  Command command;
+  command.kind = Command::Kind::Call;
+  command.time = clock->now();
+  command.call = [this, work = std::move(work), done] { done(work(*ours)); };
+  bool isPosted;
+  {
+    const std::lock_guard lock(stageMutex);
+    isPosted = sitting && sitting->stage().commands().post(std::move(command));
+  }
+  wakeAll();
+  if (!isPosted) done(Error{ErrorCode::Busy, "too many calls wait for the stage", "", "wait until some are done"});
+}
+
+// ---- Reading ----
+
+int Session::getStatus() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->currentKey.empty() ? 0 : stateNumber(state_->state);
+}
+
+std::string_view Session::getState() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->currentKey.empty() ? "IDLE" : stateWord(state_->state);
+}
+
+std::vector<ExperimentInfo> Session::listExperiments() const {
+  std::vector<std::string> keys;
+  {
+    const std::lock_guard lock(state_->mutex);
+    keys = state_->experimentOrder;
+  }
+  std::vector<ExperimentInfo> list;
+  for (const std::string &key : keys)
+    if (auto known = state_->known(key)) list.push_back(experimentInfo(key, *known));
+  return list;
+}
+
+Result<std::vector<std::string>> Session::getRequiredDeviceNamesFromExperiment(const std::string &key) const {
+  auto known = state_->known(key);
+  if (!known) return known.error();
+  return experimentInfo(key, *known).devices;
+}
+
+Value Session::getAllTrials() const {
+  const TrialsView view = state_->facts().trials;
+  if (!view.trials) return Value();
+  return Value(Dict{{"loop", Value(view.loop)}, {"trials", Value(*view.trials)}, {"index", Value(view.current)}});
+}
+
+Value Session::getCurrentTrial() const { return trialAt(state_->facts().trials, 0); }
+Value Session::getFutureTrial(std::int64_t n) const { return trialAt(state_->facts().trials, n); }
+
+Value Session::getFutureTrials(std::int64_t n, std::int64_t start) const {
+  const TrialsView view = state_->facts().trials;
+  if (!view.trials) return Value();
+  List trials;
+  for (std::int64_t i = 0; i < n; ++i)
+    if (Value trial = trialAt(view, start + i); !trial.isNull()) trials.push_back(std::move(trial));
+  return Value(std::move(trials));
+}
+
+std::optional<Dict> Session::getCurrentExpInfo() const {
+  const SittingFacts facts = state_->facts();
+  if (facts.run.empty()) return std::nullopt;
+  return facts.expInfo;
+}
+
+Result<Value> Session::getCurrentExpInfoItem(const Value &key) const {
+  const auto current = getCurrentExpInfo();
+  if (!current) return Error{ErrorCode::State, "no experiment is running", "", ""};
+  const Value all(*current);
+  std::string missing;
+  const auto item = [&](const Value &wanted) -> const Value * {
+    const Value *found = wanted.text() ? all.find(*wanted.text()) : nullptr;
+    if (!found) missing += (missing.empty() ? "" : ", ") + cellText(wanted);
+    return found;
+  };
+  if (!key.list()) {
+    if (const Value *found = item(key)) return *found;
+    return Error{ErrorCode::Unknown, "expInfo has no \"" + missing + "\"", "", ""};
+  }
+  Dict items;
+  for (const Value &each : *key.list())
+    if (const Value *found = item(each)) items.emplace_back(*each.text(), *found);
+  if (!missing.empty()) return Error{ErrorCode::Unknown, "expInfo lacks: " + missing, "", ""};
+  return Value(std::move(items));
+}
+
+Result<Value> Session::getTime(const std::string &format) const {
+  if (format.empty()) return state_->timeFormat.format(*state_->clock, state_->clock->now());
+  auto read = TimeFormat::read(format);
+  if (!read) return read.error();
+  return read->format(*state_->clock, state_->clock->now());
+}
+
+Value Session::getVersion() const { return Value(Dict{{"fovea", Value(FOVEA_VERSION)}, {"abi", Value(abiText())}}); }
+
+Value Session::listTasks() const {
+  List list;
+  for (const TaskView &task : state_->tasks.list())
+    list.push_back(Value(Dict{{"id", Value(task.id)},
+                              {"method", Value(task.method)},
+                              {"args", Value(task.arguments)},
+                              {"client", Value(task.client)},
+                              {"running", Value(task.isRunning)}}));
+  return Value(std::move(list));
+}
+
+Result<void> Session::cancelTask(std::uint64_t id) { return state_->tasks.cancel(id); }
+
+Value Session::win() const {
+  const ScreenInfo screen = state_->screenNow();
+  return Value(Dict{{"size", Value(List{Value(screen.width), Value(screen.height)})},
+                    {"fullscr", Value(screen.fullscreen)},
+                    {"monitor", Value(screen.monitor)},
+                    {"frameRate", Value(screen.refreshRate())},
+                    {"frameRateSd_s", Value(toSeconds(screen.periodSd))},
+                    {"waitsForRefresh", Value(screen.waitsForRefresh)},
+                    {"onsetSource", Value(onsetSourceName(screen.onsetSource))}});
+}
+
+bool Session::sendToLiaison(const Value &value) {
+  if (!state_->events.hasListeners()) {
+    state_->log.write(LogLevel::Warning, kSource, "a message goes nowhere: nobody listens");
+    return false;
+  }
+  state_->events.publish("message", value);
+  return true;
+}
+
+const SittingResult &Session::studyResult() const { return state_->studyResult; }
+
+}  // namespace fovea

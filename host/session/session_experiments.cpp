@@ -1,0 +1,292 @@
+// Experiments by key, and their runs.
+
+#include <algorithm>
+
+#include "core/hash.hpp"
+#include "core/names.hpp"
+#include "core/thread.hpp"
+#include "session/session_state.hpp"
+
+namespace fovea {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr char kSource[] = "session";
+constexpr int kParticipantDigits = 6;
+
+ResolvedStep stepOf(StepKind kind, const FoundPlugin &plugin, Value params) {
+  ResolvedStep step;
+  step.step.kind = kind;
+  step.step.plugin = plugin.manifest.id;
+  step.step.label = plugin.manifest.key();
+  step.step.params = params.isNull() ? Value(Dict{}) : std::move(params);
+  step.plugin = plugin;
+  return step;
+}
+
+/// "participant|req" for a required field, and so on: what a form needs to know travels in the key.
+std::string flaggedKey(const ExpInfoField &field) {
+  std::string key = field.key;
+  if (field.isRequired) key += "|req";
+  if (field.isConfiguration) key += "|cfg";
+  if (field.isFixed) key += "|fix";
+  if (field.isHidden) key += "|hid";
+  if (field.position) key += "|" + std::to_string(*field.position);
+  return key;
+}
+
+Dict flagged(const ExpInfo &info) {
+  Dict fields;
+  for (const ExpInfoField &field : info.fields()) {
+    if (field.choices.empty()) {
+      fields.emplace_back(flaggedKey(field), field.value);
+      continue;
+    }
+    List choices{field.value};  // the first is the chosen one
+    for (const Value &choice : field.choices)
+      if (!(choice == field.value)) choices.push_back(choice);
+    fields.emplace_back(flaggedKey(field), Value(std::move(choices)));
+  }
+  return fields;
+}
+
+std::string randomParticipant(Random &random) {
+  std::string digits;
+  for (int i = 0; i < kParticipantDigits; ++i) digits += static_cast<char>('0' + static_cast<int>(random.uniform() * 10));
+  return digits;
+}
+
+Value filesOf(const RunFiles &files) {
+  List list;
+  for (const fs::path &table : files.tables) list.push_back(Value(table.string()));
+  list.push_back(Value(files.description.string()));
+  return Value(std::move(list));
+}
+
+bool isInside(const fs::path &file, const fs::path &folder) {
+  const fs::path relative = fs::weakly_canonical(file).lexically_relative(fs::weakly_canonical(folder));
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+bool isSameContent(const fs::path &one, const fs::path &other) {
+  std::error_code ignored;
+  if (fs::is_directory(one, ignored) != fs::is_directory(other, ignored)) return false;
+  if (!fs::is_directory(one, ignored)) {
+    const auto left = sha256File(one), right = sha256File(other);
+    return left && right && *left == *right;
+  }
+  for (const auto &entry : fs::recursive_directory_iterator(one, ignored))
+    if (entry.is_regular_file(ignored) && !isSameContent(entry.path(), other / entry.path().lexically_relative(one))) return false;
+  return true;
+}
+
+/// Under a temporary name first, so that a copy is there as a whole or not at all.
+Result<fs::path> copyInto(const fs::path &from, const fs::path &root, CopyRule rule) {
+  std::error_code failure, ignored;
+  const fs::path target = root / from.filename();
+  if (fs::exists(target, ignored)) {
+    if (isSameContent(from, target)) return target;
+    if (rule == CopyRule::RefuseIfDifferent)
+      return Error{ErrorCode::Refused, "the root holds another \"" + target.filename().string() + "\" already", target.string(),
+                   "rename one of them, or ask for the copy to replace it"};
+  }
+  const fs::path temporary = root / ("." + target.filename().string() + "-" + randomHex(4));
+  fs::copy(from, temporary, fs::copy_options::recursive, failure);
+  if (!failure && fs::is_directory(target, ignored)) fs::remove_all(target, failure);
+  if (!failure) fs::rename(temporary, target, failure);
+  if (!failure) return target;
+  fs::remove_all(temporary, ignored);
+  return Error{ErrorCode::Io, "it cannot be copied into the root: " + failure.message(), target.string(), "see that the root can be written"};
+}
+
+}  // namespace
+
+ExperimentInfo experimentInfo(const std::string &key, const KnownExperiment &known) {
+  const Manifest &manifest = known.step.plugin.manifest;
+  ExperimentInfo info{key, known.step.plugin.file, manifest.id, manifest.name, manifest.version, {}, known.lastRun};
+  for (const DeviceWish &wish : manifest.devices) info.devices.push_back(wish.role);
+  return info;
+}
+
+std::string bareKey(std::string_view key) {
+  std::string bare(key.substr(0, key.find('|')));
+  while (!bare.empty() && (bare.back() == ' ' || bare.back() == '*')) bare.pop_back();
+  return bare;
+}
+
+// ---- Adding and asking: any thread ----
+
+Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::string key, const fs::path &folder, CopyRule rule) {
+  std::error_code ignored;
+  fs::path wanted = file.is_absolute() || !fs::exists(options.root / file, ignored) ? file : options.root / file;
+  const bool isPath = fs::exists(wanted, ignored);
+  // Judged where it is, before anything is copied.
+  auto found = catalogue.find(isPath ? fs::absolute(wanted).string() : file.string(), PluginKind::Experiment);
+  if (!found) return found.error();
+  {
+    const std::lock_guard lock(mutex);
+    if (key.empty()) key = isPath && isInside(wanted, options.root)
+                               ? fs::weakly_canonical(wanted).lexically_relative(fs::weakly_canonical(options.root)).string()
+                               : found->manifest.key();
+    if (experiments.count(key) && rule != CopyRule::Replace)
+      return Error{ErrorCode::Refused, "the key \"" + key + "\" is taken", experiments.at(key).step.plugin.file.string(),
+                   "choose another, removeExperiment first, or ask for it to be replaced"};
+    if (key == currentKey) return Error{ErrorCode::Busy, "\"" + key + "\" is running", key, "wait for its end"};
+  }
+  if (auto ready = checkNeeds(*found, *services.host()); !ready) return ready.error();
+  if (isPath && !isInside(wanted, options.root)) {
+    const fs::path whole = folder.empty() ? (fs::is_directory(wanted, ignored) ? wanted : found->file) : folder;
+    log.write(LogLevel::Warning, kSource, whole.string() + " lies outside the root and is copied into it");
+    auto copied = copyInto(fs::absolute(whole), options.root, rule);
+    if (!copied) return copied.error();
+    const fs::path inner = found->file.lexically_relative(fs::absolute(whole));
+    found = catalogue.find((inner == "." ? *copied : *copied / inner).string(), PluginKind::Experiment);
+    if (!found) return found.error();
+    log.write(LogLevel::Info, kSource, "copied to " + copied->string());
+  }
+  const std::lock_guard lock(mutex);
+  const bool isNew = experiments.insert_or_assign(key, KnownExperiment{stepOf(StepKind::Experiment, *found, {}), "", {}}).second;
+  if (isNew) experimentOrder.push_back(key);
+  log.write(LogLevel::Info, kSource, "experiment \"" + key + "\" is " + found->manifest.id + " " + found->manifest.version);
+  return experimentInfo(key, experiments.at(key));
+}
+
+Result<void> Session::State::removeExperiment(const std::string &key) {
+  if (auto there = known(key); !there) return there.error();
+  const std::lock_guard lock(mutex);
+  if (key == currentKey) return Error{ErrorCode::Busy, "\"" + key + "\" is running", key, "stop it first"};
+  experiments.erase(key);
+  std::erase(experimentOrder, key);
+  return {};
+}
+
+Result<KnownExperiment> Session::State::known(const std::string &key) const {
+  const std::lock_guard lock(mutex);
+  if (const auto found = experiments.find(key); found != experiments.end()) return found->second;
+  std::string list;
+  for (const std::string &each : experimentOrder) list += (list.empty() ? "" : ", ") + each;
+  return Error{ErrorCode::Unknown, "there is no experiment \"" + key + "\"", "", list.empty() ? "addExperiment first" : "there are: " + list};
+}
+
+Result<Dict> Session::State::expInfoOf(const std::string &key, bool withParams) {
+  auto experiment = known(key);
+  if (!experiment) return experiment.error();
+  auto info = describe(*experiment, key, withParams);
+  if (!info) return info.error();
+  return flagged(*info);
+}
+
+// ---- Running: [stage] ----
+
+Result<ExpInfo> Session::State::describe(const KnownExperiment &experiment, const std::string &key, bool withParams) {
+  expectThread(Thread::Stage);
+  auto info = ours->expInfoOf(experiment.step.plugin);
+  if (!info) return info;
+  if (withParams) {
+    Dict params = options.params;
+    for (const auto &[name, alias] : options.aliases)
+      for (const auto &[known, value] : Dict(params))
+        if (known == name || known == alias) params.emplace_back(known == name ? alias : name, value);
+    for (const auto &[name, value] : params)
+      if (info->find(bareKey(name)))
+        if (auto set = info->set(bareKey(name), value); !set) return Error{set.error().code, set.error().what, key, "mend the session's params"};
+  }
+  return info;
+}
+
+Result<void> Session::State::consentFor(const std::string &participant) {
+  if (!consentStep) {
+    const bool isRehearsal = options.isSimulated && options.consent.empty() && options.noConsentReason.empty();
+    const std::string reason = isRehearsal ? "rehearsal: no person takes part" : options.noConsentReason;
+    if (options.consent.empty() && reason.empty())
+      return Error{ErrorCode::Refused, "nobody is asked for consent, and nobody says why", "",
+                   "open the session with a consent module, or with the reason why there is none"};
+    auto found = catalogue.find(options.consent.empty() ? "no-consent" : options.consent, PluginKind::Consent);
+    if (!found) return found.error();
+    consentStep = stepOf(StepKind::Consent, *found, options.consent.empty() ? Value(Dict{{"reason", Value(reason)}}) : options.consentParams);
+  }
+  auto accepted = ours->obtainConsent(*consentStep, participant);
+  if (!accepted) return accepted.error();
+  if (!*accepted) return Error{ErrorCode::Refused, "the participant declined", participant, ""};
+  return {};
+}
+
+Result<Value> Session::State::run(const std::string &key, const Value &given) {
+  auto experiment = known(key);
+  if (!experiment) return experiment.error();
+  Stage &stage = ours->stage();
+  {
+    const std::lock_guard lock(mutex);
+    if (isClosing) return Error{ErrorCode::Stopped, "the session closes", key, ""};
+    currentKey = key;
+    stage.beginRun();
+    stopRun = isTaskStopped;  // from here on a stop is for this run
+  }
+  // One way out for every end: the session is never left occupied.
+  auto ended = [&]() -> Result<RunResult> {
+    stage.setState(SessionState::Preparing);
+    auto info = describe(*experiment, key, true);
+    if (!info) return info.error();
+    for (const auto &[name, value] : given.dict() ? *given.dict() : Dict{})
+      if (auto set = info->set(bareKey(name), value); !set) return Error{set.error().code, set.error().what, key, set.error().fix};
+    const ExpInfoField *participant = info->find("participant");
+    if (cellText(participant->value).empty() && !participant->isRequired)
+      (void)info->set("participant", Value(randomParticipant(ours->random())));
+    if (const auto missing = info->missing(); !missing.empty())
+      return Error{ErrorCode::BadArgument, "expInfo lacks \"" + missing.front() + "\", which is required", key, "give it with runExperiment"};
+    if (auto consented = consentFor(cellText(info->find("participant")->value)); !consented) return consented.error();
+    return ours->runExperiment(experiment->step, std::move(*info));
+  }();
+  {
+    const std::lock_guard lock(mutex);
+    currentKey.clear();
+    if (ended) {
+      lastRunKey = key;
+      if (const auto known = experiments.find(key); known != experiments.end()) known->second.lastRun = ended->id;
+    }
+  }
+  stage.endRun();
+  stage.setState(SessionState::Idle);
+  if (!ended) {
+    const bool isStop = ended.error().code == ErrorCode::Stopped;
+    log.write(isStop ? LogLevel::Exp : LogLevel::Error, kSource, key + " did not begin: " + ended.error().text());
+    events.publish("status", Value(Dict{{"event", Value(isStop ? "stopped" : "failed")}, {"name", Value(key)}, {"status", Value(-1)},
+                                        {"error", Value(ended.error().text())}}));
+    return ended.error();
+  }
+  Dict result{{"run", Value(ended->id)},        {"name", Value(key)},
+              {"ending", Value(endingWord(ended->ending))}, {"rows", Value(ended->rows)},
+              {"error", ended->error.empty() ? Value() : Value(ended->error)},
+              {"frames", Value(ended->frames.frames)}, {"missed", Value(ended->frames.missed)},
+              {"expInfo", Value(ended->expInfo)}};
+  Dict event{{"event", Value(endingWord(ended->ending))}, {"name", Value(key)}, {"run", Value(ended->id)}, {"status", Value(-1)},
+             {"rows", Value(ended->rows)}, {"expInfo", Value(ended->expInfo)}};
+  if (!ended->error.empty()) event.emplace_back("error", Value(ended->error));
+  events.publish("status", Value(std::move(event)));
+  afterwards = [this, result = std::move(result), run = ended->id, key]() mutable -> Result<Value> {
+    if (auto saved = recorder->flush(); !saved) return saved.error();
+    for (const RunFiles &files : recorder->files())
+      if (files.run == run) result.emplace_back("files", filesOf(files));
+    events.publish("status", Value(Dict{{"event", Value("saved")}, {"name", Value(key)}, {"run", Value(run)}, {"status", Value(-1)}}));
+    return Value(std::move(result));
+  };
+  return Value();
+}
+
+Result<Value> Session::State::runStudy(const ResolvedStudy &study) {
+  {
+    const std::lock_guard lock(mutex);
+    currentKey = study.study.name;
+    ours->stage().beginRun();
+    stopRun = isTaskStopped;
+  }
+  SittingResult result = ours->run(study);
+  {
+    const std::lock_guard lock(mutex);
+    currentKey.clear();
+  }
+  studyResult = result;
+  return Value(Dict{{"name", Value(study.study.name)}, {"ending", Value(endingWord(result.ending))}, {"error", Value(result.error)}});
+}
+
+}  // namespace fovea

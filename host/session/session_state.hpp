@@ -1,0 +1,184 @@
+#pragma once
+// The inside of a session: what its parts share. Which thread owns what stands beside each member.
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "data/recorder.hpp"
+#include "devices/callback_source.hpp"
+#include "plugins/catalogue.hpp"
+#include "plugins/library.hpp"
+#include "services/services.hpp"
+#include "session/event_hub.hpp"
+#include "session/session.hpp"
+#include "session/task_queue.hpp"
+#include "session/time_text.hpp"
+#include "session/wiring.hpp"
+#include "stage/sitting.hpp"
+#include "stimuli/window_params.hpp"
+
+namespace fovea {
+
+/// One call by name: what it is, what can be said against it before it is accepted, and how it begins.
+struct SessionCall {
+  using Done = std::function<void(Result<Value>)>;
+  CallDescription description;
+  std::function<Result<void>(Session::State &, const Dict &)> check;  // any thread; empty: nothing
+  std::function<void(Session::State &, const Dict &, const std::string &client, Done)> begin;
+  std::function<bool(const Dict &)> isAtOnce;  // work that need not wait its turn; empty: never
+};
+const std::vector<SessionCall> &sessionCalls();
+
+struct KnownExperiment {
+  ResolvedStep step;
+  std::string lastRun;
+  std::optional<Dict> described;  // its expInfo as last described: for asking while something runs
+};
+
+struct Session::State final : RemoteHost, RemoteObject {
+  State(SessionOptions given, SessionWiring &wires, TimeFormat format);
+  ~State() override;
+
+  // ---- session.cpp: opening, threads, closing ----
+  Result<void> open();
+  Result<void> openWindow();
+  Result<void> start();
+  void stop();
+  Result<void> close();
+  void wakeAll();
+  /// Has [saver] do it.
+  void later(std::function<void()> work);
+  /// Looks after windows and what [main] was asked to do, for about a thirtieth of a second. Thread: [main].
+  void turnMain();
+  /// Carries `call` out on [main] and waits for it. Thread: [stage].
+  void onMainAndWait(const std::function<void()> &call);
+  bool isMain() const { return std::this_thread::get_id() == mainThread; }
+  void onStage();
+  Result<void> serve();
+  void openInputs();
+  void idle(Stage &stage);
+  void perform(Task task);
+  void complete(const Task &task, const Result<Value> &outcome);
+  SittingOptions sittingOptions();
+  StageHooks hooks(Stage &stage);
+  /// Waits for files on a thread of its own, so that the next run need not.
+  void onSaver();
+  void noteState(SessionState state, Timestamp time);
+  void noteRow(const Row &row);
+  /// The key that a run is known by.
+  std::string nameOfRun(const std::string &run) const;
+
+  // ---- session_calls.cpp: calls by name ----
+  Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) override;
+  /// Named arguments may lack what has a default. `blocking`: wait for the outcome, else its id.
+  Result<Value> callAndWait(std::string_view name, Dict arguments, bool blocking);
+  /// Waits for the answer to what `accept` sets going, or gives its id.
+  Result<Value> begin(bool blocking, const std::function<Result<std::uint64_t>(CallDone)> &accept);
+  std::span<const CallDescription> calls() const override;
+  Result<Value> property(std::string_view name) const override;
+  Timestamp now() const override { return clock->now(); }
+  Result<std::uint64_t> init(const Dict &arguments, std::string_view client, CallDone done) override;
+  std::vector<std::string> objectNames() const override { return {"session"}; }
+  RemoteObject *object(std::string_view name) override { return name == "session" ? this : nullptr; }
+  std::uint64_t subscribe(EventListener listener) override { return events.subscribe(std::move(listener)); }
+  void unsubscribe(std::uint64_t listener) override { events.unsubscribe(listener); }
+
+  // ---- session_experiments.cpp ----
+  Result<ExperimentInfo> addExperiment(const std::filesystem::path &file, std::string key, const std::filesystem::path &folder, CopyRule rule);
+  Result<void> removeExperiment(const std::string &key);
+  Result<KnownExperiment> known(const std::string &key) const;
+  /// Flagged keys and values, as the form shows them. Thread: [stage].
+  Result<ExpInfo> describe(const KnownExperiment &experiment, const std::string &key, bool withParams);
+  Result<Dict> expInfoOf(const std::string &key, bool withParams);
+  Result<Value> showForm(const std::string &key, const Value &expInfo);
+  Result<Value> run(const std::string &key, const Value &expInfo);
+  Result<Value> runStudy(const ResolvedStudy &study);
+  Result<Value> studyAndWait(const ResolvedStudy &study);
+  Result<Value> frameRate(bool retest);
+  Result<Value> setupWindowFrom(const std::string &key);
+  /// What the options say of the window. Thread: [stage].
+  Result<void> setupFirstWindow();
+  Result<Value> setupWindow(const Dict &params, bool recreate);
+  Result<Value> saveLastRun(const std::string &key);
+  void saveCurrentRun(SessionCall::Done done);
+  Result<void> consentFor(const std::string &participant);
+
+  // ---- session_control.cpp: the run in hand ----
+  /// Posts a command to the run in hand; `done` hears when it took effect. Nothing running: false at once, and a warning.
+  void control(Command::Kind kind, std::int64_t count, const std::string &client, SessionCall::Done done);
+  /// Carries `work` out on the stage between two frames.
+  void onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done);
+  SittingFacts facts() const;
+  StageStatus status() const;
+  ScreenInfo screenNow() const;
+
+  Session *session = nullptr;  // whose inside this is
+  SessionOptions options;
+  SessionWiring &wiring;
+  TimeFormat timeFormat;
+  const bool isVirtual;       // no display server
+  const std::thread::id mainThread = std::this_thread::get_id();
+  Breadcrumb ownBreadcrumb;
+  Breadcrumb &breadcrumb;
+  std::unique_ptr<Clock> clock;
+  Log log;
+  std::atomic<bool> stopRun{false};  // the run in hand is asked to stop
+  Services services;
+  LibraryLoader loader;
+  const std::uint64_t seed;
+  EventHub events;
+  TaskQueue tasks;
+  Catalogue catalogue;        // [main] until the stage starts, then fixed
+  std::vector<Error> problems;
+  std::filesystem::path logFile;
+  std::string id, stem;
+  std::unique_ptr<Recorder> recorder;
+  std::unique_ptr<Window> window;                   // made and destroyed on [main], used on [stage]
+  std::unique_ptr<CallbackSource> callbackSource;
+  Input input;
+  std::vector<std::string> inputs;                  // [stage], fixed once it is ready
+  ScreenInfo screen;                                // as the stage measured it
+  std::optional<ResolvedStep> consentStep;          // [stage]
+  Sitting *ours = nullptr;                          // [stage]: the same as `sitting`, until the last command is taken
+  std::function<Result<Value>()> afterwards;        // [stage]: what is left of the task in hand for [saver]
+
+  std::thread stageThread, saverThread;
+  std::mutex saverMutex;                            // guards what follows
+  std::condition_variable saverWake;
+  std::deque<std::function<void()>> toSave;
+  bool isSaverClosing = false;
+
+  mutable std::mutex stageMutex;                    // guards what follows
+  std::condition_variable stageWake;
+  Sitting *sitting = nullptr;                       // while the stage serves
+  bool isWoken = false;
+  bool hasStageEnded = false, isStageReady = false;
+  std::optional<Error> stageError;
+
+  std::mutex mainMutex;                             // guards what follows
+  std::condition_variable mainWake;
+  std::vector<std::function<void()>> mainCalls;
+  bool isMainWoken = false;
+
+  mutable std::mutex mutex;                         // guards what follows
+  std::map<std::string, KnownExperiment> experiments;
+  std::vector<std::string> experimentOrder;
+  std::string currentKey;                           // what runs; empty: nothing
+  SessionState state = SessionState::Idle;
+  std::string lastRunKey;
+  bool isStarted = false, isStopAsked = false, isClosing = false;
+  bool isTaskRunning = false, isTaskStopped = false;
+  bool isRestShown = false;                         // [stage]
+  WindowParams windowParams;                        // [stage]: as it is now
+  SittingResult studyResult;                        // [stage], read on [main] once the call is done
+};
+
+ExperimentInfo experimentInfo(const std::string &key, const KnownExperiment &known);
+
+/// expInfo keys without their flags.
+std::string bareKey(std::string_view key);
+
+}  // namespace fovea

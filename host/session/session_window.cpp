@@ -1,0 +1,139 @@
+// The window and the forms of a session, between runs. Thread: [stage].
+
+#include "session/session_state.hpp"
+#include "window/frame_rate.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::string_view sourceWord(FrameRate::Source source) {
+  switch (source) {
+    case FrameRate::Source::Measured: return "measured";
+    case FrameRate::Source::Nominal: return "nominal";
+    case FrameRate::Source::Assumed: return "assumed";
+  }
+  return "";
+}
+
+}  // namespace
+
+Result<Value> Session::State::frameRate(bool retest) {
+  if (!retest) {
+    const ScreenInfo known = screenNow();
+    return Value(Dict{{"rate_hz", Value(known.refreshRate())},
+                      {"sd_s", Value(toSeconds(known.periodSd))},
+                      {"frames", Value(known.periodFrames)},
+                      {"source", Value(sourceWord(known.periodFrames > 0 ? FrameRate::Source::Measured : FrameRate::Source::Nominal))},
+                      {"waitsForRefresh", Value(known.waitsForRefresh)}});
+  }
+  auto measured = measureFrameRate(*window);
+  if (!measured) return measured.error();
+  {
+    const std::lock_guard lock(stageMutex);
+    screen = window->screen();
+  }
+  return Value(Dict{{"rate_hz", Value(measured->rate)},
+                    {"sd_s", Value(toSeconds(measured->sd))},
+                    {"frames", Value(measured->frames)},
+                    {"source", Value(sourceWord(measured->source))},
+                    {"waitsForRefresh", Value(measured->waitsForRefresh)}});
+}
+
+Result<Value> Session::State::setupWindowFrom(const std::string &key) {
+  auto experiment = known(key);
+  if (!experiment) return experiment.error();
+  if (auto done = ours->tryWindow(experiment->step); !done) return done.error();
+  return Value(true);
+}
+
+Result<void> Session::State::setupFirstWindow() {
+  const ScreenInfo facts = screenNow();
+  windowParams.width = facts.width;
+  windowParams.height = facts.height;
+  windowParams.fullscr = facts.fullscreen;
+  windowParams.color = ours->stage().stimuli().background();
+  windowParams.units = ours->stage().stimuli().units();
+  windowParams.title = window->title();
+  if (const Dict *params = std::get_if<Dict>(&options.win)) {
+    auto done = setupWindow(*params, true);
+    return done ? Result<void>() : done.error();
+  }
+  if (const std::string *key = std::get_if<std::string>(&options.win)) {
+    auto done = setupWindowFrom(*key);
+    return done ? Result<void>() : done.error();
+  }
+  return {};
+}
+
+/// What only drawing changes is changed at once; what the window itself has to do is done on [main], while the stage waits.
+Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
+  auto parsed = parseWindowParams(Value(params), windowParams);
+  if (!parsed) return parsed.error();
+  const WindowChanges changes = compareWindowParams(windowParams, parsed->params);
+  WindowParams wanted = parsed->params;
+  List notes;
+  for (const std::string &ignored : parsed->ignored) notes.push_back(Value(ignored));
+  const bool reshapes = recreate && !changes.reshaped.empty();
+  if (!changes.reshaped.empty() && !recreate) {
+    for (const std::string &name : changes.reshaped) {
+      notes.push_back(Value(name + ": left as it is, because the window may not change its shape"));
+      log.write(LogLevel::Warning, "session", "setupWindowFromParams leaves \"" + name + "\" as it is: recreate is false");
+    }
+    const WindowParams before = windowParams;
+    wanted.width = before.width, wanted.height = before.height, wanted.pos = before.pos;
+    wanted.fullscr = before.fullscr, wanted.screen = before.screen, wanted.monitor = before.monitor;
+  }
+  Result<void> onMain;
+  if (reshapes || !changes.onMain.empty())
+    onMainAndWait([&] {
+      if (reshapes) onMain = window->reshape(optionsOf(wanted));
+      if (!onMain) return;
+      auto note = applyOnMain(wanted, *window);
+      if (!note) onMain = note.error();
+      else if (*note) notes.push_back(Value(**note));
+    });
+  if (!onMain) return onMain.error();
+  if (auto drawn = applyDrawn(wanted, ours->stage().stimuli()); !drawn) return drawn.error();
+  windowParams = wanted;
+  ours->stage().flip();
+  {
+    const std::lock_guard lock(stageMutex);
+    screen = window->screen();
+  }
+  const auto list = [](const std::vector<std::string> &names) {
+    List values;
+    for (const std::string &name : names) values.push_back(Value(name));
+    return Value(std::move(values));
+  };
+  Value applied = list(changes.applied);
+  for (const std::string &name : changes.onMain) applied.as<List>()->push_back(Value(name));
+  return Value(Dict{{"applied", std::move(applied)}, {"recreated", reshapes ? list(changes.reshaped) : Value(List{})}, {"notes", Value(std::move(notes))}});
+}
+
+Result<Value> Session::State::showForm(const std::string &key, const Value &given) {
+  auto experiment = known(key);
+  if (!experiment) return experiment.error();
+  auto info = describe(*experiment, key, true);
+  if (!info) return info.error();
+  for (const auto &[name, value] : given.dict() ? *given.dict() : Dict{})
+    if (auto set = info->set(bareKey(name), value); !set) return Error{set.error().code, set.error().what, key, set.error().fix};
+  if (!wiring.hasOperator && !events.hasListeners())
+    return Error{ErrorCode::State, "nobody is there to fill in the form", key, "open the overlay, or answer it from afar"};
+  {
+    const std::lock_guard lock(mutex);
+    currentKey = key;
+    ours->stage().beginRun();
+    stopRun = isTaskStopped;
+  }
+  auto filled = ours->askForm(std::move(*info), key);
+  {
+    const std::lock_guard lock(mutex);
+    currentKey.clear();
+  }
+  ours->stage().endRun();
+  ours->stage().setState(SessionState::Idle);
+  if (!filled) return filled.error();
+  return Value(filled->values());
+}
+
+}  // namespace fovea

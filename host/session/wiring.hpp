@@ -1,0 +1,39 @@
+#pragma once
+// What a program around a session adds to it: panels, pictures, a watcher. The command line's host has all of them.
+
+#include <atomic>
+#include <functional>
+
+#include "core/breadcrumb.hpp"
+#include "core/log.hpp"
+#include "data/records.hpp"
+#include "devices/input.hpp"
+#include "stage/stage.hpp"
+#include "window/window.hpp"
+
+struct fovea_host;
+
+namespace fovea {
+
+class Catalogue;
+
+/// Set before the session opens; empty functions are not called.
+struct SessionWiring {
+  Breadcrumb *breadcrumb = nullptr;  // shared with a watching process; null: the session's own
+  std::atomic<KeyOwner> keyOwner{KeyOwner::Participant};
+  bool hasOperator = false;          // somebody can fill in forms
+  std::string overlayPlace = "off";  // for the provenance
+
+  /// [main], before anything opens: the last moment to refuse what is to be run.
+  std::function<Result<void>(const Catalogue &, const fovea_host &)> catalogueRead;
+  std::function<Result<void>(Window &)> windowOpened;     // [main], the stage has not started
+  std::function<void()> windowCloses;                     // [main], the stage has ended
+  std::function<void(Stage &, StageHooks &)> addHooks;    // [stage], before its first frame
+  std::function<void(std::vector<std::string>)> inputsOpened;  // [stage]
+  std::function<void(bool attached)> context;             // [stage], the window's context has come, or is about to go
+  std::function<void()> onMain;                           // [main], thirty times a second while it waits
+  std::function<void(const LogLine &)> heardLog;          // any thread
+  std::function<void(const Row &)> heardRow;              // [writer]
+};
+
+}  // namespace fovea

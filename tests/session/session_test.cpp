@@ -1,0 +1,484 @@
+#include "fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::int64_t whole(const Value &value, std::string_view key) {
+  const Value *found = value.find(key);
+  return found && found->as<std::int64_t>() ? *found->as<std::int64_t>() : -1;
+}
+
+// ---- Experiments ----
+
+TEST_F(GivenASession, WhenAnExperimentRunsThenItsRowsAreInItsOwnFile) {
+  open();
+
+  const Value first = run({{"trials", 3}, {"frames", 2}});
+  const Value second = run({{"trials", 4}, {"frames", 2}});
+
+  EXPECT_EQ(first.textOr("ending", ""), "finished");
+  EXPECT_EQ(columnOf(first, "word"), (std::vector<std::string>{"word 0", "word 1", "word 2"}));
+  EXPECT_EQ(columnOf(second, "word").size(), 4u);
+  EXPECT_NE(first.find("files")->list()->front(), second.find("files")->list()->front());
+  EXPECT_EQ(statusWords(), "preparing started finished saved preparing started finished saved");
+}
+
+TEST_F(GivenASession, WhenAKeyIsUnknownThenTheKnownOnesAreListed) {
+  open();
+
+  auto result = session_->runExperiment("stroup");
+
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::Unknown);
+  EXPECT_NE(result.error().text().find("there are: frames"), std::string::npos) << result.error().text();
+}
+
+TEST_F(GivenASession, WhenAKeyIsTakenThenItIsReplacedOnlyOnRequest) {
+  open();
+
+  auto refused = session_->addExperiment("stroop", "frames");
+  auto replaced = session_->addExperiment("stroop", "frames", {}, CopyRule::Replace);
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::Refused);
+  ASSERT_TRUE(replaced) << replaced.error().text();
+  EXPECT_EQ(replaced->id, "org.fovea.stroop");
+  EXPECT_EQ(session_->listExperiments().size(), 1u);
+}
+
+TEST_F(GivenASession, WhenAnExperimentLiesOutsideTheRootThenItIsCopiedAndNothingElseIsOverwritten) {
+  open();
+  const fs::path outside = fs::path(FOVEA_TEST_PLUGINS) / "org.test.frames.so";
+
+  auto copied = session_->addExperiment(outside, "mine");
+  std::ofstream(folder_ / "org.test.misbehaving.so") << "something else";
+  auto refused = session_->addExperiment(fs::path(FOVEA_TEST_PLUGINS) / "org.test.misbehaving.so", "theirs");
+
+  ASSERT_TRUE(copied) << copied.error().text();
+  EXPECT_EQ(copied->file, fs::absolute(folder_ / "org.test.frames.so"));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().text().find("holds another"), std::string::npos) << refused.error().text();
+}
+
+TEST_F(GivenASession, WhenALibraryIsNoExperimentThenTheOthersAreKeptAndTheProblemIsTold) {
+  options_.experiments.push_back({"bad", fs::path(FOVEA_TEST_PLUGINS) / "not_a_plugin.so"});
+  open();
+
+  EXPECT_EQ(session_->listExperiments().size(), 1u);
+  ASSERT_FALSE(session_->problems().empty());
+}
+
+TEST_F(GivenASession, WhenDevicesAreAskedForThenTheRolesAreNamed) {
+  open();
+
+  auto names = session_->getRequiredDeviceNamesFromExperiment("frames");
+
+  ASSERT_TRUE(names);
+  EXPECT_EQ(*names, std::vector<std::string>{"response"});
+}
+
+// ---- expInfo ----
+
+TEST_F(GivenASession, WhenExpInfoIsAskedForThenItIsAFreshCopyWithTheSessionsParams) {
+  options_.params = {{"frames", Value(33)}};
+  open();
+
+  auto with = session_->getExpInfoFromExperiment("frames");
+  auto without = session_->getExpInfoFromExperiment("frames", false);
+
+  ASSERT_TRUE(with && without);
+  EXPECT_EQ(*Value(*with).find("frames"), Value(33));
+  EXPECT_EQ(*Value(*without).find("frames"), Value(10));
+  EXPECT_TRUE(Value(*with).find("participant"));
+  EXPECT_TRUE(Value(*with).find("date|hid"));
+}
+
+TEST_F(GivenASession, WhenAnAliasIsGivenThenBothNamesMeanOneValue) {
+  options_.params = {{"nFrames", Value(5)}};
+  options_.aliases = {{"frames", "nFrames"}};
+  open();
+
+  auto info = session_->getExpInfoFromExperiment("frames");
+
+  ASSERT_TRUE(info);
+  EXPECT_EQ(*Value(*info).find("frames"), Value(5));
+}
+
+TEST_F(GivenASession, WhenExpInfoHasAnUnknownFieldThenNothingIsShown) {
+  open();
+
+  auto result = session_->runExperiment("frames", Dict{{"colour", Value("red")}});
+
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().text().find("colour"), std::string::npos) << result.error().text();
+  EXPECT_EQ(frame_, 0u);
+  EXPECT_EQ(run({{"frames", 1}}).textOr("ending", ""), "finished");
+}
+
+TEST_F(GivenASession, WhenAnItemChangesWhileItRunsThenLaterRowsHaveItAndEarlierOnesDoNot) {
+  open();
+  atFrame_[8] = [this] { EXPECT_TRUE(session_->setCurrentExpInfoItem(Value("condition"), Value("B"), false)); };
+
+  const Value result = run({{"trials", 4}, {"frames", 3}});
+
+  const auto column = columnOf(result, "condition");
+  ASSERT_EQ(column.size(), 4u);
+  EXPECT_EQ(column.front(), "");
+  EXPECT_EQ(column.back(), "B");
+}
+
+TEST_F(GivenASession, WhenAnItemSaysWhoTakesPartThenItCannotChangeWhileItRuns) {
+  open();
+  Result<Value> outcome = Value();
+  atFrame_[3] = [this, &outcome] {
+    EXPECT_TRUE(session_->remote().object("session")->call("updateCurrentExpInfo", {{"other", Value(Dict{{"participant", Value("x")}})}}, "test",
+                                                           [&outcome](std::uint64_t, const Result<Value> &told) { outcome = told; }));
+  };
+
+  run({{"frames", 6}});
+
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::Refused);
+}
+
+// ---- Pause, stop, queue ----
+
+TEST_F(GivenASession, WhenItPausesForHalfASecondAtFrame100Of300ThenNoFrameAndNoTimeIsLost) {
+  open();
+  std::optional<Timestamp> paused;
+  atFrame_[100] = [this] { EXPECT_TRUE(session_->pauseExperiment()); };
+  atEachFrame_ = [this, &paused] {
+    if (session_->getState() != "PAUSED") return;
+    if (!paused) paused = session_->clock().now();
+    if (session_->clock().now() - *paused >= 500ms) {
+      EXPECT_TRUE(session_->resumeExperiment());
+    }
+  };
+
+  const Value result = run({{"frames", 300}, {"keepsFrames", true}});
+
+  EXPECT_EQ(columnOf(result, "frames.shown"), std::vector<std::string>{"0"});  // the rows of single frames took the counts
+  EXPECT_NEAR(std::stod(columnOf(result, "duration_s").at(0)), 299.0 / 60, 1e-6);
+  EXPECT_EQ(whole(result, "rows"), 301);
+  const auto onsets = columnOf(result, "onset_s", 1);
+  double last = 0;
+  for (const std::string &onset : onsets) {
+    EXPECT_GT(std::stod(onset), last);
+    last = std::stod(onset);
+  }
+  double pauseStarted = 0, pauseStopped = 0;
+  for (const std::string &cell : columnOf(result, "pause.started", 1)) pauseStarted += cell.empty() ? 0 : std::stod(cell);
+  for (const std::string &cell : columnOf(result, "pause.stopped", 1)) pauseStopped += cell.empty() ? 0 : std::stod(cell);
+  EXPECT_EQ(onsets.size(), 300u);
+  EXPECT_NEAR(pauseStopped - pauseStarted, 0.5, 0.05);
+  EXPECT_EQ(statusWords(), "preparing started paused resumed finished saved");
+}
+
+TEST_F(GivenASession, WhenAStopIsFollowedByAResumeThenTheStopStays) {
+  open();
+  atFrame_[5] = [this] {
+    EXPECT_TRUE(session_->stopExperiment());
+    EXPECT_TRUE(session_->resumeExperiment());
+    EXPECT_TRUE(session_->pauseExperiment());
+  };
+
+  const Value result = run({{"frames", 1000}});
+
+  EXPECT_EQ(result.textOr("ending", ""), "stopped");
+  EXPECT_EQ(columnOf(result, "rowComplete"), std::vector<std::string>{"false"});
+  EXPECT_EQ(run({{"frames", 1}}).textOr("ending", ""), "finished");
+}
+
+TEST_F(GivenASession, WhenNothingRunsThenPauseResumeAndStopSayFalse) {
+  open();
+
+  for (auto result : {session_->pauseExperiment(true), session_->resumeExperiment(true), session_->stopExperiment(true)}) {
+    ASSERT_TRUE(result);
+    EXPECT_EQ(*result, Value(false));
+  }
+  EXPECT_EQ(session_->getStatus(), 0);
+}
+
+TEST_F(GivenASession, WhenARunIsAskedForWhileOneGoesOnThenItIsRefusedOrQueued) {
+  open();
+  Result<Value> refused = Value();
+  std::optional<Value> queued;
+  atFrame_[3] = [this, &refused, &queued] {
+    auto asked = session_->remote().object("session")->call("runExperiment", {{"key", Value("frames")}, {"expInfo", Value()}, {"blocking", Value(true)}},
+                                                            "test", [](std::uint64_t, const Result<Value> &) {});
+    refused = asked ? Result<Value>(Value()) : asked.error();
+    queued = *session_->runExperiment("frames", Dict{{"frames", 4}}, false);
+  };
+
+  run({{"frames", 10}});
+  run({{"frames", 1}});  // waits behind the queued one
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::Busy);
+  ASSERT_TRUE(queued->as<std::int64_t>());
+  const auto tasks = eventsOf("tasks");
+  ASSERT_EQ(tasks.size(), 3u);
+  EXPECT_EQ(*tasks[1].value.find("id"), *queued);
+  EXPECT_EQ(tasks[1].value.find("returned")->textOr("ending", ""), "finished");
+}
+
+TEST_F(GivenASession, WhenAWaitingCallIsCancelledThenItNeverRuns) {
+  open();
+  atFrame_[3] = [this] {
+    auto queued = session_->runExperiment("frames", {}, false);
+    EXPECT_EQ(session_->listTasks().list()->size(), 2u);
+    EXPECT_TRUE(session_->cancelTask(static_cast<std::uint64_t>(*queued->as<std::int64_t>())));
+    EXPECT_FALSE(session_->cancelTask(999));
+  };
+
+  run({{"frames", 10}});
+
+  EXPECT_EQ(session_->listTasks().list()->size(), 0u);
+  EXPECT_EQ(statusWords(), "preparing started finished saved");
+}
+
+// ---- Failures ----
+
+TEST_F(GivenASession, WhenARunFailsThenItIsSavedAndTheNextOneRuns) {
+  options_.experiments.push_back({"bad", "org.test.misbehaving"});
+  ASSERT_EQ(setenv("FOVEA_TEST_MISBEHAVE", "run:throw", 1), 0);
+  open();
+
+  auto failed = session_->runExperiment("bad");
+  unsetenv("FOVEA_TEST_MISBEHAVE");
+
+  ASSERT_TRUE(failed) << failed.error().text();
+  EXPECT_EQ(failed->textOr("ending", ""), "failed");
+  EXPECT_NE(failed->textOr("error", ""), "");
+  EXPECT_EQ(session_->getStatus(), 0);
+  EXPECT_EQ(run({{"frames", 1}}).textOr("ending", ""), "finished");
+}
+
+TEST_F(GivenASession, WhenNobodyIsAskedForConsentThenAPersonsRunIsRefused) {
+  options_.display.kind = DisplayOptions::Kind::VirtualPaced;
+  open();
+
+  auto refused = session_->runExperiment("frames", Dict{{"frames", 1}});
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::Refused);
+}
+
+// ---- Trials ----
+
+TEST_F(GivenASession, WhenTrialsAreSkippedThenEachHasOneRowOfItsOwn) {
+  open();
+  atFrame_[5] = [this] { EXPECT_TRUE(session_->skipTrials(2, false)); };  // one of set-up, three of trial 0: in trial 1
+
+  const Value result = run({{"trials", 5}, {"frames", 3}});
+
+  EXPECT_EQ(columnOf(result, "trials.thisN"), (std::vector<std::string>{"0", "1", "2", "3", "4"}));
+  EXPECT_EQ(columnOf(result, "skipped"), (std::vector<std::string>{"0", "1", "1", "0", "0"}));
+}
+
+TEST_F(GivenASession, WhenTrialsAreRewoundThenTheyRunAgainAndSayWhichAttemptItIs) {
+  open();
+  atFrame_[8] = [this] { EXPECT_TRUE(session_->rewindTrials(2, false)); };  // in trial 2
+
+  const Value result = run({{"trials", 3}, {"frames", 3}});
+
+  EXPECT_EQ(columnOf(result, "trials.thisN"), (std::vector<std::string>{"0", "1", "2", "0", "1", "2"}));
+  EXPECT_EQ(columnOf(result, "attempt"), (std::vector<std::string>{"1", "1", "1", "2", "2", "2"}));
+}
+
+TEST_F(GivenASession, WhenTrialsAreLookedAtThenZeroIsTheOneInHand) {
+  open();
+  Value all, current, next, past, beyond, several;
+  atFrame_[5] = [&] {
+    all = session_->getAllTrials();
+    current = session_->getCurrentTrial();
+    next = session_->getFutureTrial();
+    past = session_->getFutureTrial(-1);
+    beyond = session_->getFutureTrial(9);
+    several = session_->getFutureTrials(5);
+  };
+
+  run({{"trials", 4}, {"frames", 3}});
+
+  EXPECT_EQ(whole(all, "index"), 1);
+  EXPECT_EQ(all.find("trials")->list()->size(), 4u);
+  EXPECT_EQ(whole(current, "thisN"), 1);
+  EXPECT_EQ(whole(next, "thisN"), 2);
+  EXPECT_EQ(whole(past, "thisN"), 0);
+  EXPECT_TRUE(beyond.isNull());
+  EXPECT_EQ(several.list()->size(), 2u);
+  EXPECT_TRUE(session_->getCurrentTrial().isNull());
+}
+
+TEST_F(GivenASession, WhenTheLoopPausesThenTheTrialInHandComesToItsEndFirst) {
+  open();
+  std::uint64_t pausedAt = 0;
+  atFrame_[4] = [this] { EXPECT_TRUE(session_->pauseLoop()); };
+  atEachFrame_ = [&] {
+    if (session_->getState() != "PAUSED") return;
+    if (!pausedAt) pausedAt = frame_;
+    EXPECT_TRUE(session_->resumeExperiment());
+  };
+
+  run({{"trials", 3}, {"frames", 5}});
+
+  EXPECT_EQ(pausedAt, 7u);  // one frame of set-up, the trial in hand, and the first frame of the pause
+}
+
+// ---- Data ----
+
+TEST_F(GivenASession, WhenDataAndNotesAreAddedFromOutsideThenTheyAreInTheRun) {
+  open();
+  atFrame_[3] = [this] {
+    EXPECT_TRUE(session_->addData("temperature", Value(36.6), false));
+    EXPECT_TRUE(session_->addAnnotation("moved", false));
+    EXPECT_TRUE(session_->addAnnotation("coughed", false));
+  };
+
+  const Value result = run({{"trials", 2}, {"frames", 5}});
+
+  EXPECT_EQ(columnOf(result, "temperature").back(), "36.6");
+  EXPECT_EQ(columnOf(result, "notes").at(0), "moved; coughed");
+}
+
+TEST_F(GivenASession, WhenTheRunInHandIsSavedThenItsFilesAreThereBeforeItEnds) {
+  open();
+  std::string ending;
+  atFrame_[12] = [this] { EXPECT_TRUE(session_->saveCurrentExperimentData(false)); };
+
+  const Value result = run({{"trials", 4}, {"frames", 5}});
+  auto again = session_->saveExperimentData("frames");
+
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->list()->front(), result.find("files")->list()->front());
+  EXPECT_EQ(columnOf(result, "word").size(), 4u);
+}
+
+TEST_F(GivenASession, WhenNothingRanThenThereIsNothingToSaveOrToSend) {
+  open();
+
+  auto saved = session_->saveExperimentData("frames");
+  auto sent = session_->sendExperimentData();
+
+  ASSERT_FALSE(saved);
+  EXPECT_NE(saved.error().text().find("has not run"), std::string::npos);
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(*sent, Value(false));
+}
+
+TEST_F(GivenASession, WhenRowsAreHeardThenEachComesOnceAndAllCanBeAskedFor) {
+  open();
+  run({{"trials", 3}, {"frames", 1}});
+
+  const auto live = eventsOf("rows");
+  auto sent = session_->sendExperimentData("frames");
+  const auto all = eventsOf("rows");
+
+  ASSERT_EQ(live.size(), 3u);
+  for (std::int64_t i = 0; i < 3; ++i) EXPECT_EQ(whole(live[static_cast<std::size_t>(i)].value, "first"), i);
+  ASSERT_TRUE(sent);
+  ASSERT_EQ(all.size(), 4u);
+  EXPECT_EQ(all.back().value.find("trials")->list()->size(), 3u);
+  EXPECT_EQ(*all.back().value.find("full"), Value(true));
+}
+
+// ---- Time, window, the course of things ----
+
+TEST_F(GivenASession, WhenTheTimeIsAskedForThenTheFormatAskedIsTheFormatDelivered) {
+  open();
+
+  EXPECT_TRUE(session_->getTime("float")->as<double>());
+  EXPECT_EQ(session_->getTime()->text()->size(), std::string("2026-11-21T03:01:02.569021+00:00").size());
+  EXPECT_EQ(session_->getTime("%H:%M")->text()->size(), 5u);
+  EXPECT_FALSE(session_->getTime("%Q"));
+  EXPECT_FALSE(session_->getTime("noon"));
+}
+
+TEST_F(GivenASession, WhenTheFrameRateIsMeasuredAnewThenItIsTheDisplays) {
+  options_.display.refreshRate = 144;
+  open();
+
+  auto rate = session_->getFrameRate(true);
+
+  ASSERT_TRUE(rate) << rate.error().text();
+  EXPECT_NEAR(*rate->find("rate_hz")->as<double>(), 144, 0.01);
+}
+
+TEST_F(GivenASession, WhenTheWindowIsChangedThenItSaysWhatWasAppliedAndUnknownKeysAreErrors) {
+  open();
+
+  auto changed = session_->setupWindowFromParams({{"color", Value(List{Value(1), Value(0), Value(-1)})}, {"units", Value("pix")}, {"useFBO", Value(true)}});
+  auto unknown = session_->setupWindowFromParams({{"colour", Value("red")}});
+
+  ASSERT_TRUE(changed) << changed.error().text();
+  EXPECT_EQ(changed->find("applied")->list()->size(), 2u);
+  EXPECT_EQ(changed->find("notes")->list()->size(), 1u);
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().text().find("colour"), std::string::npos);
+}
+
+TEST_F(GivenASession, WhenARunChangesTheWindowThenItIsAsBeforeAfterwards) {
+  options_.win = Dict{{"color", Value("red")}};
+  options_.experiments.push_back({"rt", "reaction-time"});
+  open();
+  Color during{}, after{};
+  atFrame_[30] = [&] { during = stage_->stimuli().background(); };
+
+  auto ran = session_->runExperiment("rt", Dict{{"participant", Value("a")}});
+  atEachFrame_ = [&] { after = stage_->stimuli().background(); };
+  run({{"frames", 1}});
+
+  ASSERT_TRUE(ran) << ran.error().text();
+  EXPECT_EQ(ran->textOr("ending", ""), "finished");
+  EXPECT_FLOAT_EQ(static_cast<float>(during.g), -0.7f);
+  EXPECT_FLOAT_EQ(static_cast<float>(after.r), 1);
+  EXPECT_FLOAT_EQ(static_cast<float>(after.g), -1);
+}
+
+TEST_F(GivenASession, WhenItIsClosedThenASecondTimeDoesNothingAndCallsAreRefused) {
+  open();
+
+  EXPECT_TRUE(session_->close());
+  EXPECT_TRUE(session_->close());
+  auto late = session_->runExperiment("frames");
+
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, ErrorCode::State);
+}
+
+TEST_F(GivenASession, WhenASecondThreadDrivesItThenStartBlocksUntilItIsStopped) {
+  open();
+  Result<Value> ran = Value();
+  std::thread second([&] {
+    ran = session_->runExperiment("frames", Dict{{"frames", 3}});
+    session_->stop();
+  });
+
+  auto started = session_->start();
+  second.join();
+
+  EXPECT_TRUE(started);
+  ASSERT_TRUE(ran) << ran.error().text();
+  EXPECT_EQ(ran->textOr("ending", ""), "finished");
+}
+
+TEST(GivenNoRoot, WhenASessionIsOpenedThenItIsNamed) {
+  auto opened = Session::open({.root = "/nowhere/at/all"});
+
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().text().find("/nowhere/at/all"), std::string::npos);
+}
+
+TEST(GivenAnUnknownLevel, WhenASessionIsOpenedThenTheKnownOnesAreListed) {
+  SessionOptions options{.root = "/tmp", .dataDir = "/tmp/fovea-level-" + std::to_string(getpid()), .loggingLevel = "loud"};
+
+  auto opened = Session::open(std::move(options));
+
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().text().find("error, warning, data, exp, info or debug"), std::string::npos) << opened.error().text();
+}
+
+}  // namespace
+}  // namespace fovea::test
