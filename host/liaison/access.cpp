@@ -83,6 +83,9 @@ bool isSameToken(std::string_view given, std::string_view expected) {
 }
 
 Result<void> checkOptions(const LiaisonOptions &options) {
+  const LiaisonLimits &limits = options.limits;
+  if (limits.clients == 0 || limits.frameBytes == 0 || limits.queuedBytes == 0 || limits.openCalls == 0 || !(limits.framesPerSecond > 0))
+    return Error{ErrorCode::BadArgument, "a limit of 0 lets nobody do anything", "limits of remote control", "give positive limits"};
   const bool isEncrypted = !options.certificate.empty() && !options.key.empty();
   if (options.certificate.empty() != options.key.empty())
     return Error{ErrorCode::BadArgument, "encryption needs a certificate and its key, only one of them is given",

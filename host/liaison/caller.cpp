@@ -9,6 +9,9 @@
 namespace fovea {
 namespace {
 
+constexpr std::size_t kLongestName = 100;      // of an object or a call: what is longer is none, and is compared with none
+constexpr std::size_t kLongestLogLine = 500;
+
 template <class Names>
 std::string suggestion(std::string_view wanted, const Names &names, std::string otherwise) {
   const std::string_view near = nearest(wanted, names);
@@ -39,6 +42,8 @@ struct Caller::Open {
 };
 
 Result<const CallDescription *> findCall(RemoteHost &host, const std::string &object, const std::string &method) {
+  if (object.size() > kLongestName || method.size() > kLongestName)
+    return Error{ErrorCode::Unknown, "no object or call has so long a name", "frame", "liaison.describe lists them"};
   const std::vector<std::string> objects = host.objectNames();
   const std::vector<const CallDescription *> calls = callsOf(host, object);
   if (calls.empty() && !host.object(object))
@@ -61,7 +66,7 @@ Caller::~Caller() {
 }
 
 void Caller::call(const CallRequest &request, Answer answer) {
-  const std::string name = request.object + "." + request.method;
+  const std::string name = request.object.substr(0, kLongestName) + "." + request.method.substr(0, kLongestName);
   const auto refuse = [&](const Error &error) {
     log(LogLevel::Info, name + " is refused: " + error.text());
     answer({error, std::nullopt});
@@ -104,6 +109,6 @@ Result<std::uint64_t> Caller::make(const CallRequest &request, const CallDescrip
   return context_.host.object(request.object)->call(request.method, arguments, client_, std::move(done));
 }
 
-void Caller::log(LogLevel level, const std::string &text) const { context_.log.write(level, "liaison", client_ + " " + text); }
+void Caller::log(LogLevel level, const std::string &text) const { context_.log.write(level, "liaison", client_ + " " + text.substr(0, kLongestLogLine)); }
 
 }  // namespace fovea

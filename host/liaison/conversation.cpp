@@ -52,8 +52,9 @@ Result<void> Conversation::authenticate(std::string_view token) {
   if (isTrusted_) return {};
   if (!isSameToken(token, context_.options.token))
     return Error{ErrorCode::Refused, "the token is wrong", "liaison.authenticate", "ask whoever started the host for it"};
+  if (!peer_.trust())
+    return Error{ErrorCode::Busy, "there are as many clients as there may be", "liaison.authenticate", "try again when one has gone"};
   isTrusted_ = true;
-  peer_.trust();
   note(LogLevel::Info, "has authenticated");
   return {};
 }

@@ -37,7 +37,7 @@ class Conversation final : public Guest {
   bool isTrusted() const { return isTrusted_; }
   /// A line of the log, beginning with the client's address.
   void note(LogLevel level, const std::string &text) const;
-  /// Errors: Refused: the token is wrong.
+  /// Errors: Refused: the token is wrong. Busy: there is no room.
   Result<void> authenticate(std::string_view token);
   /// Ends the connection of a client that should have given its token, after what is queued.
   void turnAway(const std::string &why);

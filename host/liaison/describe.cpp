@@ -125,6 +125,7 @@ Result<Value> describe(RemoteHost &host, std::string_view only) {
   std::vector<std::string> names = host.objectNames();
   if (std::find(names.begin(), names.end(), "liaison") == names.end()) names.push_back("liaison");
   if (!only.empty() && std::find(names.begin(), names.end(), only) == names.end()) {
+    only = only.substr(0, 100);
     const std::string_view near = nearest(only, names);
     return Error{ErrorCode::Unknown, "there is no object \"" + std::string(only) + "\"", "describe",
                  near.empty() ? "ask without a name for all" : "did you mean \"" + std::string(near) + "\"?"};

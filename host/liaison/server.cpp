@@ -37,7 +37,7 @@ constexpr auto kFarewell = std::chrono::milliseconds(300);      // for clients t
 constexpr auto kCloseAnswer = std::chrono::milliseconds(5000);  // for one client to take its close frame
 constexpr auto kAcceptAgain = std::chrono::milliseconds(100);   // after an error such as too many open files
 constexpr double kBurst_s = 0.25;                               // of frames at the full rate, at once
-constexpr std::size_t kStrangers = 16;                          // connections beyond the limit that still hear why
+constexpr std::size_t kStrangers = 16;                          // connections that are not yet, or will not be, a client's
 
 /// The way onto [liaison] for whoever may outlive it.
 class Mailbox {
@@ -141,10 +141,12 @@ class WebSocketConnection final : public Connection, public Peer, public std::en
     write();
   }
 
-  void trust() override {
+  bool trust() override {
+    if (!takeSeat()) return false;
     error_code ignored;
     deadline_.cancel(ignored);
     frameLimit_ = home_.limits().frameBytes;
+    return true;
   }
 
   void close(CloseCode code, std::string reason) override {
@@ -196,10 +198,13 @@ class WebSocketConnection final : public Connection, public Peer, public std::en
     if (const auto origin = request.find(http::field::origin); origin != request.end()) visit.origin = std::string(origin->value());
     const Verdict verdict = home_.reception().onVisit(visit);
     if (verdict.admission == Admission::Refused) return refuse(verdict.status, verdict.why);
-    if (!home_.takeSeat()) return refuse(503, "there are as many clients as there may be");
-    hasSeat_ = true;
-    accept(verdict.admission == Admission::Trusted);
+    const bool isTrusted = verdict.admission == Admission::Trusted;
+    if (isTrusted && !takeSeat()) return refuse(503, "there are as many clients as there may be");
+    accept(isTrusted);
   }
+
+  /// Those without a token sit nowhere, so that they cannot keep others out.
+  bool takeSeat() { return hasSeat_ = home_.takeSeat(); }
 
   void refuse(int status, const std::string &why) {
     home_.reception().onNotice(LogLevel::Warning, address_ + " is refused: " + why);
@@ -231,6 +236,7 @@ class WebSocketConnection final : public Connection, public Peer, public std::en
     socket_.async_accept(request_->get(), then([this, isTrusted](error_code error) {
       if (error) return fail("did not become a WebSocket", error);
       request_.reset();
+      buffer_.consume(buffer_.size());  // nothing may come before the answer to the request
       isOpen_ = true;
       if (!isTrusted) setDeadline(home_.limits().greeting);
       guest_ = home_.reception().onGuest(*this, isTrusted);
@@ -432,7 +438,7 @@ class BeastServer final : public Server, private Register {
   }
 
   void begin(tcp::socket socket) {
-    if (connections_.size() >= limits_.clients + kStrangers) return;
+    if (connections_.size() >= seats_ + kStrangers) return;
     Register &self = *this;
     if (encryption_) return begin(std::make_shared<EncryptedConnection>(self, std::move(socket), *encryption_));
     begin(std::make_shared<PlainConnection>(self, std::move(socket)));

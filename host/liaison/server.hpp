@@ -23,8 +23,8 @@ class Peer {
   virtual const std::string &address() const = 0;
   /// Queues and returns. A client that leaves so much unread that not even `worth` Kept fits loses its connection.
   virtual void send(Message message, Worth worth) = 0;
-  /// The token was right: no more deadline, frames of full length.
-  virtual void trust() = 0;
+  /// The token was right: no more deadline, frames of full length. False: there are as many clients as there may be.
+  virtual bool trust() = 0;
   /// Ends the connection after what is queued.
   virtual void close(CloseCode code, std::string reason) = 0;
 };

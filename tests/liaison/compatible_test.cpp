@@ -16,8 +16,8 @@ Value request(const char *object, const char *method, List arguments = {}, Value
 
 TEST(GivenARequestOfTheOlderProtocol, WhenItIsAnsweredThenTheResultIsJsonWithinJson) {
   Harness harness;
-  harness.host.session.answers.emplace("getStatus", Value(0));
-  harness.host.session.answers.emplace("getAllTrials", Value(List{"a \"b\""}));
+  harness.host.session.willAnswer("getStatus", Value(0));
+  harness.host.session.willAnswer("getAllTrials", Value(List{"a \"b\""}));
   Client client = harness.connect();
 
   EXPECT_EQ(client.ask(request("session", "getStatus")), (Value(Dict{{"result", "0"}, {"messageId", "m1"}})));
@@ -94,9 +94,9 @@ TEST(GivenAClientThatBeginsAsItAlwaysDid, WhenItInitsAndRegistersThenTheSessionI
   EXPECT_THAT(client.ask(request("session", "registerMethods")).textOr("result", ""), HasSubstr("getStatus"));
   EXPECT_THAT(client.ask(request("liaison", "listRegisteredMethods")).textOr("result", ""), HasSubstr("\"session.runExperiment\""));
 
-  EXPECT_EQ(memberOf(Value(harness.host.inited), "root"), Value("/studies"));
-  EXPECT_EQ(memberOf(Value(harness.host.inited), "clock"), Value("float"));
-  EXPECT_EQ(memberOf(Value(harness.host.inited), "priorityThreshold"), Value(-9));
+  EXPECT_EQ(memberOf(harness.host.inited(), "root"), Value("/studies"));
+  EXPECT_EQ(memberOf(harness.host.inited(), "clock"), Value("float"));
+  EXPECT_EQ(memberOf(harness.host.inited(), "priorityThreshold"), Value(-9));
 }
 
 TEST(GivenTheQueue, WhenATaskIsQueuedThenTheAnswerIsTrueAndTheCallDoesNotBlock) {
@@ -144,7 +144,7 @@ Value command(const char *name, List arguments = {}, Dict named = {}) {
 
 TEST(GivenAClientOfTheSeparatePackage, WhenItCommandsThenTheAnswerHasItsShapesAndTheRequest) {
   Harness harness;
-  harness.host.session.answers.emplace("getStatus", Value(1));
+  harness.host.session.willAnswer("getStatus", Value(1));
   Client client = harness.connect();
   const auto responseTo = [&](const Value &frame) { return memberOf(client.ask(frame), "response"); };
 
@@ -158,7 +158,7 @@ TEST(GivenAClientOfTheSeparatePackage, WhenItCommandsThenTheAnswerHasItsShapesAn
   EXPECT_EQ(responseTo(command("run", {"session.getStatus"})), Value(1));
   EXPECT_EQ(responseTo(command("run", {"session.addData", "w"}, {{"value", 2}})), Value(true));
   EXPECT_TRUE(responseTo(Dict{{"command", "nonsense"}}).isNull());
-  EXPECT_EQ(memberOf(Value(harness.host.inited), "priorityThreshold"), Value(3));
+  EXPECT_EQ(memberOf(harness.host.inited(), "priorityThreshold"), Value(3));
 }
 
 TEST(GivenAClientOfTheSeparatePackage, WhenItAsksForWhatIsNotDoneThenItHearsWhatIs) {

@@ -3,6 +3,7 @@
 #include <future>
 #include <thread>
 
+#include "core/random.hpp"
 #include "liaison/harness.hpp"
 
 namespace fovea {
@@ -161,7 +162,7 @@ TEST(GivenAClientThatAsksWithoutReading, WhenItsAnswersPileUpThenItIsNoLongerRea
   options.limits.queuedBytes = 64 << 10;
   options.limits.framesPerSecond = 1e6;
   Harness harness(options);
-  harness.host.session.answers.emplace("getAllTrials", Value(std::string(100'000, 'x')));
+  harness.host.session.willAnswer("getAllTrials", Value(std::string(100'000, 'x')));
   Client greedy = harness.connect();
   constexpr int kRequests = 300;  // 30 MB of answers
 
@@ -187,6 +188,54 @@ TEST(GivenAsManyClientsAsThereMayBe, WhenOneMoreComesThenItHearsWhyAndOneMayTake
 
   EXPECT_EQ(memberOf(third.ask(request(1, "getStatus")), "ok"), Value(true));
   EXPECT_EQ(memberOf(first.ask(request(1, "getStatus")), "ok"), Value(true));
+}
+
+TEST(GivenClientsWithoutATokenWhoSayNothing, WhenOneWithTheTokenComesThenThereIsASeat) {
+  LiaisonOptions options{.token = kToken};
+  options.limits.clients = 1;
+  Harness harness(options);
+  Client first = harness.connect(), second = harness.connect(), third = harness.connect();
+
+  EXPECT_EQ(memberOf(third.ask(request(1, "authenticate", {kToken})), "ok"), Value(true));
+  EXPECT_EQ(memberOf(first.ask(request(1, "authenticate", {kToken})), "error").textOr("code", ""), "busy");
+  EXPECT_EQ(first.closeCode(), 1008);
+  EXPECT_EQ(memberOf(third.ask(request(2, "getStatus")), "ok"), Value(true));
+}
+
+TEST(GivenFramesThatNobodyMeant, WhenTheyComeThenEachHasOneAnswerAndTheConnectionLives) {
+  Harness harness;
+  Client client = harness.connect();
+  client.ask(request(0, "getStatus"));
+  Random random(7);
+  const std::string frame = R"({"id": 1, "object": "session", "method": "addData", "args": ["x", {"$ref": "session.win"}], "kwargs": {"row": -2.5e3}})";
+  constexpr std::string_view kBytes = "{}[]\",:.0e-+truefalsnl\\ \t$x";
+
+  for (int i = 0; i < 2000; ++i) {
+    std::string changed = frame;
+    for (std::uint64_t edits = 1 + random.next() % 4; edits > 0; --edits) {
+      const std::size_t at = random.next() % changed.size();
+      const char byte = kBytes[random.next() % kBytes.size()];
+      if (random.next() % 3 == 0) changed.erase(at, 1 + random.next() % 8);
+      else if (random.next() % 2 == 0) changed.insert(at, 1, byte);
+      else changed[std::min(at, changed.size() - 1)] = byte;
+      if (changed.empty()) changed = "{";
+    }
+    client.sendText(changed);
+    const Value answer = client.receive();
+    ASSERT_TRUE(answer.find("ok")) << changed << "\n" << toJson(answer);
+  }
+
+  EXPECT_EQ(memberOf(client.ask(request("end", "getStatus")), "id"), Value("end"));
+}
+
+TEST(GivenANameOfAMillionCharacters, WhenItIsCalledThenItIsRefusedAtOnceAndTheLogStaysShort) {
+  Harness harness;
+  Client client = harness.connect();
+
+  const Value answer = client.ask(request(1, std::string(1'000'000, 'x').c_str()));
+
+  EXPECT_EQ(memberOf(answer, "error").textOr("message", ""), "no object or call has so long a name");
+  EXPECT_LT(harness.log.all().size(), 5000u);
 }
 
 TEST(GivenManyClientsAtOnce, WhenAllCallAndListenThenEachHasItsOwnAnswersInOrder) {

@@ -35,7 +35,7 @@ TEST(GivenACallAsItIsTyped, WhenReadThenJsonIsJsonAndNamesAreNames) {
 
 TEST(GivenAListeningHost, WhenItIsCalledFromTheCommandLineThenTheResultIsPrintedAndTheStatusTells) {
   Harness harness;
-  harness.host.session.answers.emplace("getAllTrials", Value(List{Dict{{"rt_s", 0.5}}}));
+  harness.host.session.willAnswer("getAllTrials", Value(List{Dict{{"rt_s", 0.5}}}));
 
   const Said done = run(harness, {"getAllTrials"}), named = run(harness, {"addData", "name=note", "value=12"}),
              failed = run(harness, {"getStatsu"}), wrong = run(harness, {"--nonsense"}), nothing = run(harness, {});
@@ -101,7 +101,7 @@ TEST(GivenTheClientInNodeThatThePageShows, WhenItRunsThenItReadsTheStatus) {
   const std::string script = testing::TempDir() + "fovea-client-" + std::to_string(getpid()) + ".mjs";
   std::ofstream(script) << page.substr(start, end - start);
   Harness harness;
-  harness.host.session.answers.emplace("getStatus", Value(Dict{{"status", 0}}));
+  harness.host.session.willAnswer("getStatus", Value(Dict{{"status", 0}}));
 
   // Debian puts packages where only require() of its own node looks.
   const std::map<std::string, std::string> places{{"NODE_PATH", "/usr/share/nodejs:/usr/lib/nodejs"}};

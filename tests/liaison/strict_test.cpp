@@ -14,7 +14,7 @@ std::string codeOf(const Value &answer) { return memberOf(answer, "error").textO
 
 TEST(GivenARequest, WhenTheCallIsReadThenItsAnswerHasTheIdAndTheTypedResult) {
   Harness harness;
-  harness.host.session.answers.emplace("getStatus", Value(List{1, 2.5, nullptr, "x"}));
+  harness.host.session.willAnswer("getStatus", Value(List{1, 2.5, nullptr, "x"}));
   Client client = harness.connect();
 
   EXPECT_EQ(client.ask(request("a", "getStatus")), (Value(Dict{{"id", "a"}, {"ok", true}, {"result", List{1, 2.5, nullptr, "x"}}})));
@@ -23,7 +23,7 @@ TEST(GivenARequest, WhenTheCallIsReadThenItsAnswerHasTheIdAndTheTypedResult) {
 
 TEST(GivenNumbersThatAreNone, WhenTheyAreSentThenTheyAreNull) {
   Harness harness;
-  harness.host.session.answers.emplace("getStatus", Value(std::numeric_limits<double>::quiet_NaN()));
+  harness.host.session.willAnswer("getStatus", Value(std::numeric_limits<double>::quiet_NaN()));
   Client client = harness.connect();
 
   EXPECT_EQ(client.ask(request(1, "getStatus")), (Value(Dict{{"id", 1}, {"ok", true}, {"result", nullptr}})));
@@ -134,7 +134,7 @@ TEST(GivenAnOpenRequest, WhenItsIdIsUsedAgainThenThatIsRefusedAndTheFirstIsStill
 
 TEST(GivenAHostThatRefuses, WhenACallIsMadeThenItIsAnsweredOnce) {
   Harness harness;
-  harness.host.session.refusal = Error{ErrorCode::Busy, "stroop is running", "session", "wait"};
+  harness.host.session.willRefuse(Error{ErrorCode::Busy, "stroop is running", "session", "wait"});
   Client client = harness.connect();
 
   const Value answer = client.ask(request(1, "runExperiment", List{"stroop"}));

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,12 +39,12 @@ class FakeSession final : public RemoteObject {
 
   Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) override {
     std::unique_lock lock(mutex_);
-    if (refusal) return *refusal;
+    if (refusal_) return *refusal_;
     const std::uint64_t id = ++last_;
     made_.push_back({std::string(name), arguments, std::string(client), id});
     const bool isWork = name == "runExperiment" || name == "close";
     if (isWork) waiting_.emplace(id, std::move(done));
-    const Result<Value> answer = answers.count(name) ? answers.find(name)->second : Result<Value>(Value(true));
+    const Result<Value> answer = answers_.count(name) ? answers_.find(name)->second : Result<Value>(Value(true));
     lock.unlock();
     changed_.notify_all();
     if (!isWork) done(id, answer);
@@ -74,9 +75,14 @@ class FakeSession final : public RemoteObject {
     done(id, outcome);
   }
 
-  // Set before clients connect.
-  std::map<std::string, Result<Value>, std::less<>> answers;
-  std::optional<Error> refusal;
+  void willAnswer(const std::string &name, const Result<Value> &answer) {
+    const std::lock_guard lock(mutex_);
+    answers_.emplace(name, answer);
+  }
+  void willRefuse(const Error &error) {
+    const std::lock_guard lock(mutex_);
+    refusal_ = error;
+  }
 
  private:
   std::vector<CallDescription> calls_;
@@ -84,6 +90,8 @@ class FakeSession final : public RemoteObject {
   std::condition_variable changed_;
   std::deque<MadeCall> made_;
   std::map<std::uint64_t, CallDone> waiting_;
+  std::map<std::string, Result<Value>, std::less<>> answers_;
+  std::optional<Error> refusal_;
   std::uint64_t last_ = 0;
 };
 
@@ -93,7 +101,10 @@ class FakeRemote final : public RemoteHost {
   std::vector<std::string> objectNames() const override { return {"session"}; }
   RemoteObject *object(std::string_view name) override { return name == "session" ? &session : nullptr; }
   Result<std::uint64_t> init(const Dict &arguments, std::string_view, CallDone done) override {
-    inited = arguments;
+    {
+      const std::unique_lock lock(mutex_);
+      inited_ = arguments;
+    }
     done(1, Value(true));
     return std::uint64_t{1};
   }
@@ -118,14 +129,20 @@ class FakeRemote final : public RemoteHost {
     return !listeners_.empty();
   }
 
+  /// What the last init() was given.
+  Value inited() const {
+    const std::unique_lock lock(mutex_);
+    return inited_;
+  }
+
   FakeSession session;
-  Dict inited;
 
  private:
   mutable std::mutex mutex_;
   std::map<std::uint64_t, EventListener> listeners_;
   std::map<std::string, std::uint64_t> sequences_;
   std::uint64_t lastListener_ = 0;
+  Dict inited_;
 };
 
 }  // namespace fovea::test
