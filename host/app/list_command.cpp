@@ -31,7 +31,7 @@ Value asJson(const Catalogue &catalogue) {
 void printTable(const Catalogue &catalogue) {
   int width = 4;
   for (const FoundPlugin &plugin : catalogue.plugins()) width = std::max(width, static_cast<int>(plugin.manifest.key().size()));
-  for (const PluginKind kind : {PluginKind::Experiment, PluginKind::Page, PluginKind::Consent}) {
+  for (const PluginKind kind : {PluginKind::Experiment, PluginKind::Page, PluginKind::Consent, PluginKind::Device}) {
     std::printf("%ss\n", std::string(kindWord(kind)).c_str());
     for (const FoundPlugin &plugin : catalogue.plugins())
       if (plugin.manifest.kind == kind)

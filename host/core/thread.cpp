@@ -40,6 +40,8 @@ std::string_view threadName(Thread thread) {
       return "input";
     case Thread::Writer:
       return "writer";
+    case Thread::Device:
+      return "device";
     case Thread::Liaison:
       return "liaison";
     case Thread::Other:

@@ -5,7 +5,7 @@
 
 namespace fovea {
 
-enum class Thread { Other, Main, Stage, Input, Writer, Liaison };
+enum class Thread { Other, Main, Stage, Input, Writer, Liaison, Device };
 
 /// Names the calling thread, for the checks below and for debuggers.
 void setThread(Thread role);

@@ -27,6 +27,7 @@ Dict describe(const DeviceEvent &event) {
   if (!event.nameText().empty()) told.emplace_back("name", Value(event.nameText()));
   if (event.kind == DeviceEventKind::Sample || event.kind == DeviceEventKind::Trigger) told.emplace_back("value", Value(event.value));
   if (event.duration.count() >= 0) told.emplace_back("duration", Value(toSeconds(event.duration)));
+  if (event.deviceTime) told.emplace_back("deviceTime", Value(toSeconds(*event.deviceTime)));
   if (!event.data.isNull()) told.emplace_back("data", event.data);
   return told;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct DeviceEvent {
   Timestamp time{};
   Duration uncertainty{};   // it happened at `time` or up to this much earlier
   Duration duration{-1};    // of a release: since its press
+  std::optional<Duration> deviceTime;  // what the device's own clock said
   std::uint32_t channel = 0;
   double value = 0;
   std::array<char, 24> name{};

@@ -11,6 +11,7 @@ std::string_view stampSourceName(StampSource source) {
     case StampSource::XInput: return "X Input";
     case StampSource::WindowCallback: return "window callback";
     case StampSource::Simulated: return "simulated";
+    case StampSource::Driver: return "driver";
   }
   return "unknown";
 }

@@ -20,7 +20,7 @@ class Log;
 
 enum class InputKind : std::uint32_t { KeyPress = 1, KeyRelease, ButtonPress, ButtonRelease, PointerMove, Wheel };
 /// Who stamped it, best first. The numbers are the ABI's.
-enum class StampSource : std::uint32_t { Kernel = 1, XInput, WindowCallback, Simulated };
+enum class StampSource : std::uint32_t { Kernel = 1, XInput, WindowCallback, Simulated, Driver };
 std::string_view stampSourceName(StampSource source);
 
 struct InputEvent {

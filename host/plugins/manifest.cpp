@@ -96,8 +96,9 @@ Result<PluginKind> kindFrom(const std::string &kind, const std::string &where) {
   if (kind == "fovea.experiment/1") return PluginKind::Experiment;
   if (kind == "fovea.page/1") return PluginKind::Page;
   if (kind == "fovea.consent/1") return PluginKind::Consent;
+  if (kind == "fovea.device/1") return PluginKind::Device;
   return Error{ErrorCode::BadPlugin, "this host knows no plugins of the kind \"" + kind + "\"", where,
-               "kinds it knows: fovea.experiment/1, fovea.page/1, fovea.consent/1"};
+               "kinds it knows: fovea.experiment/1, fovea.page/1, fovea.consent/1, fovea.device/1"};
 }
 
 Result<std::vector<DeviceWish>> devicesIn(const Value &json, const std::string &where) {
@@ -105,9 +106,15 @@ Result<std::vector<DeviceWish>> devicesIn(const Value &json, const std::string &
   const Value *list = json.find("devices");
   if (!list || !list->list()) return wishes;
   for (const Value &device : *list->list()) {
-    DeviceWish wish{device.textOr("role", ""), device.textOr("kind", "")};
+    DeviceWish wish{device.textOr("role", ""), device.textOr("kind", ""), true, {}};
     if (wish.role.empty() || wish.kind.empty())
       return Error{ErrorCode::BadPlugin, "manifest: a device needs a \"role\" and a \"kind\"", where, kRebuild};
+    const Value *required = device.find("required"), *params = device.find("params");
+    if ((required && !required->as<bool>()) || (params && !params->dict()))
+      return Error{ErrorCode::BadPlugin, "manifest: of the device \"" + wish.role + "\", \"required\" is true or false, \"params\" a dictionary",
+                   where, kRebuild};
+    if (required) wish.isRequired = *required->as<bool>();
+    if (params) wish.params = *params->dict();
     wishes.push_back(std::move(wish));
   }
   return wishes;
@@ -120,6 +127,7 @@ std::string_view kindWord(PluginKind kind) {
     case PluginKind::Experiment: return "experiment";
     case PluginKind::Page: return "page";
     case PluginKind::Consent: return "consent";
+    case PluginKind::Device: return "device";
   }
   return "plugin";
 }
@@ -186,7 +194,7 @@ Result<Manifest> parseManifest(std::string_view text, const std::string &where) 
   manifest.license = json.textOr("license", "");
   manifest.url = json.textOr("url", "");
   manifest.citation = json.textOr("citation", "");
-  for (auto [field, names] : {std::pair{"needs", &manifest.needs}, {"wants", &manifest.wants}, {"features", &manifest.features}}) {
+  for (auto [field, names] : {std::pair{"needs", &manifest.needs}, {"wants", &manifest.wants}, {"features", &manifest.features}, {"fills", &manifest.fills}}) {
     auto found = namesIn(json, field, where);
     if (!found) return found.error();
     *names = std::move(*found);
@@ -194,6 +202,7 @@ Result<Manifest> parseManifest(std::string_view text, const std::string &where) 
   auto devices = devicesIn(json, where);
   if (!devices) return devices.error();
   manifest.devices = std::move(*devices);
+  if (const Value *simulator = json.find("simulator"); simulator && simulator->as<bool>()) manifest.isSimulator = *simulator->as<bool>();
   return manifest;
 }
 

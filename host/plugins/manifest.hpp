@@ -11,11 +11,14 @@
 
 namespace fovea {
 
-enum class PluginKind { Experiment, Page, Consent };
+enum class PluginKind { Experiment, Page, Consent, Device };
 std::string_view kindWord(PluginKind kind);
 
+/// A device that an experiment asks for.
 struct DeviceWish {
   std::string role, kind;
+  bool isRequired = true;
+  Dict params;
 };
 
 struct Manifest {
@@ -23,6 +26,8 @@ struct Manifest {
   PluginKind kind = PluginKind::Experiment;
   std::vector<std::string> needs, wants, features;
   std::vector<DeviceWish> devices;
+  std::vector<std::string> fills;  // of a device: the kinds of roles it can take
+  bool isSimulator = false;        // of a device: is a stand-in, nothing real happens
   Value json;  // everything, params_schema and data_schema among it
 
   std::string_view key() const;

@@ -1,7 +1,7 @@
 # Makes a plugin library out of sources and a manifest.
 #
 #   fovea_add_experiment(stroop ID org.lab.stroop MANIFEST plugin.json SOURCES stroop.cpp)
-#   fovea_add_page(...)   fovea_add_consent(...)   fovea_install_plugin(stroop)
+#   fovea_add_page(...)   fovea_add_consent(...)   fovea_add_device(...)   fovea_install_plugin(stroop)
 #
 # The library is <id>.so, in FOVEA_PLUGIN_OUTPUT_DIRECTORY when that is set, else in the current binary directory. Drop it
 # into a plugin folder of the host. The manifest travels inside it, as an ELF note.
@@ -17,6 +17,10 @@ endfunction()
 
 function(fovea_add_consent target)
   fovea_add_plugin(${target} KIND fovea.consent/1 ${ARGN})
+endfunction()
+
+function(fovea_add_device target)
+  fovea_add_plugin(${target} KIND fovea.device/1 ${ARGN})
 endfunction()
 
 function(fovea_add_plugin target)
@@ -109,6 +113,11 @@ function(_fovea_generate manifest_path wanted_kind wanted_id sanitizers file out
     foreach(field exp_info_schema params_schema data_schema)
       _fovea_member("${manifest_path}" "${json}" ${field} OBJECT REQUIRED ignored)
     endforeach()
+  endif()
+
+  if(kind STREQUAL "fovea.device/1")
+    _fovea_member("${manifest_path}" "${json}" params_schema OBJECT REQUIRED ignored)
+    _fovea_names("${manifest_path}" "${json}" fills REQUIRED ignored)
   endif()
 
   string(LENGTH "${id}" id_length)

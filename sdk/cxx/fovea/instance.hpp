@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 
+#include "fovea/devices.hpp"
 #include "fovea/services.hpp"
 #include "fovea/stimuli.hpp"
 
@@ -15,7 +16,7 @@ namespace fovea {
 struct Services {
   explicit Services(const fovea_host *from)
       : host(from), log(from), clock(from), window(from), input(from), stimuli(from), random(from), session(from),
-        pages(from), assets(from) {}
+        pages(from), assets(from), devices(from) {}
   const fovea_host *host;
   Log log;
   Clock clock;
@@ -26,6 +27,7 @@ struct Services {
   Session session;
   Pages pages;
   Assets assets;
+  Devices devices;
 };
 
 class Instance {
@@ -46,6 +48,7 @@ class Instance {
   const Random &random() const { return services_.random; }
   const Pages &pages() const { return services_.pages; }
   const Assets &assets() const { return services_.assets; }
+  const Devices &devices() const { return services_.devices; }
   /// The table of any other service, or nullptr: service<fovea_gl>(FOVEA_GL).
   template <class Table>
   const Table *service(const char *id) const {

@@ -125,9 +125,9 @@ class Window : public Service<fovea_window> {
   }
 };
 
-enum class StampSource : std::uint32_t { Unknown, Kernel, XInput, Window, Simulated };
-constexpr std::array<std::string_view, 5> enumNames(StampSource) {
-  return {"unknown", "kernel", "xinput", "window", "simulated"};
+enum class StampSource : std::uint32_t { Unknown, Kernel, XInput, Window, Simulated, Driver };
+constexpr std::array<std::string_view, 6> enumNames(StampSource) {
+  return {"unknown", "kernel", "xinput", "window", "simulated", "driver"};
 }
 
 /// One thing the participant did.
@@ -140,7 +140,7 @@ class Event {
   Timestamp time() const { return timestamp(event_.t_ns); }
   Duration uncertainty() const { return Duration(event_.uncertainty_ns); }
   StampSource source() const {
-    return event_.source <= FOVEA_STAMP_SIMULATED ? static_cast<StampSource>(event_.source) : StampSource::Unknown;
+    return event_.source <= FOVEA_STAMP_DRIVER ? static_cast<StampSource>(event_.source) : StampSource::Unknown;
   }
   std::string_view key() const { return event_.key; }
   const fovea_event &raw() const { return event_; }

@@ -7,7 +7,7 @@
  * - Text is UTF-8. Times are nanoseconds on the session clock. Nothing is thrown across.
  * - A table begins with struct_size and only grows at its tail: ask FOVEA_HAS before using a late member.
  * - The comment above each function names the thread: [stage] is the one thread that draws and calls plugins; [any] is
- *   every thread; [any & rt] also never locks or allocates. Words joined by & narrow the moment: running, created, ...
+ *   every thread; [device] is the one thread of an open device; [any & rt] also never locks or allocates. Words joined by & narrow the moment: running, created, ...
  */
 #include <stddef.h>
 #include <stdint.h>

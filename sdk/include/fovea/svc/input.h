@@ -19,7 +19,8 @@ enum {
   FOVEA_STAMP_KERNEL = 1,    /* the kernel, when the device's interrupt came (evdev) */
   FOVEA_STAMP_XINPUT = 2,    /* arrival of the raw event on a connection of its own (X Input 2) */
   FOVEA_STAMP_WINDOW = 3,    /* the window system's callback: coarse */
-  FOVEA_STAMP_SIMULATED = 4  /* a simulated participant */
+  FOVEA_STAMP_SIMULATED = 4, /* a simulated participant */
+  FOVEA_STAMP_DRIVER = 5     /* the driver of a device, a plugin */
 };
 
 enum { FOVEA_EVENT_REPEAT = 1 }; /* the keyboard's own repetition of a key held down */
