@@ -184,4 +184,38 @@ OFFSET(fovea_gl, end, 32);
 SIZE(fovea_thread_check, 16);
 OFFSET(fovea_thread_check, isStage, 8);
 
+
+SIZE(fovea_device_event, 88);
+OFFSET(fovea_device_event, type, 4);
+OFFSET(fovea_device_event, t_ns, 8);
+OFFSET(fovea_device_event, uncertainty_ns, 16);
+OFFSET(fovea_device_event, duration_ns, 24);
+OFFSET(fovea_device_event, device_ns, 32);
+OFFSET(fovea_device_event, channel, 40);
+OFFSET(fovea_device_event, flags, 44);
+OFFSET(fovea_device_event, value, 48);
+OFFSET(fovea_device_event, name, 56);
+OFFSET(fovea_device_event, data, 80);
+SIZE(fovea_device_sink, 24);
+OFFSET(fovea_device_sink, ctx, 8);
+OFFSET(fovea_device_sink, put, 16);
+SIZE(fovea_device, 88);
+OFFSET(fovea_device, enumerate, 8);
+OFFSET(fovea_device, open, 16);
+OFFSET(fovea_device, start, 24);
+OFFSET(fovea_device, poll, 32);
+OFFSET(fovea_device, command, 40);
+OFFSET(fovea_device, write, 48);
+OFFSET(fovea_device, stop, 56);
+OFFSET(fovea_device, close, 64);
+OFFSET(fovea_device, calibrate, 72);
+OFFSET(fovea_device, selfTest, 80);
+SIZE(fovea_devices, 56);
+OFFSET(fovea_devices, open, 8);
+OFFSET(fovea_devices, poll, 16);
+OFFSET(fovea_devices, waitEvent, 24);
+OFFSET(fovea_devices, clear, 32);
+OFFSET(fovea_devices, write, 40);
+OFFSET(fovea_devices, call, 48);
+
 int fovea_layout_is_checked; /* a file without a definition is no C */

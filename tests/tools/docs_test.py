@@ -63,6 +63,11 @@ class GivenTheExamplesOfThePages(unittest.TestCase):
     def test_when_the_one_in_c_is_built_then_it_exports_one_symbol_and_runs(self):
         self.check("c", ["missed"], 1)
 
+    def test_when_the_driver_is_built_then_it_exports_one_symbol_and_is_listed(self):
+        library = self.build("device", "*.so")
+        self.assertEqual(1, len(run("nm", "-D", "--defined-only", library).splitlines()))
+        self.assertIn("metronome", run(FOVEA, "list", "--plugin", library))
+
     def test_when_the_methods_are_built_then_they_run_and_find_their_thresholds(self):
         said = run(self.build("methods", "examples"), cwd=self.root)
         self.assertEqual(12, said.count("columns"))

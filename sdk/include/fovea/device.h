@@ -54,8 +54,8 @@ typedef struct fovea_device {
   fovea_status(FOVEA_CALL *open)(fovea_plugin *, const fovea_value *params, const fovea_device_sink *events) FOVEA_NOEXCEPT;
   /* From now on events count. [device & open] */
   fovea_status(FOVEA_CALL *start)(fovea_plugin *) FOVEA_NOEXCEPT;
-  /* Waits for events until `deadline_ns` at the latest and puts them; returns at once when some have come. Never longer than
-   * 100 ms past the deadline, or the host counts the device as hung. On a virtual clock the deadline is already now: put
+  /* Waits for events until `deadline_ns` at the latest and puts them; returns at once when some have come. Past the
+   * deadline by a second, and the host says that the device does not answer. On a virtual clock the deadline is already now: put
    * what is due. FOVEA_E_IO ends the device. [device & started] */
   fovea_status(FOVEA_CALL *poll)(fovea_plugin *, int64_t deadline_ns) FOVEA_NOEXCEPT;
   /* Anything by name: settings, queries. `arguments`: dictionary. Puts one answer, or none. FOVEA_E_ARGUMENT for an unknown

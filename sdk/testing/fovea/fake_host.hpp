@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "fovea/devices.hpp"
 #include "fovea/services.hpp"
 #include "fovea/stimuli.hpp"
 
@@ -49,6 +50,14 @@ struct FakeStimulus {
   std::vector<std::string> names;  // by property number, from 1
 };
 
+/// A device that a role of the experiment is given.
+struct FakeDevice {
+  std::vector<DeviceEvent> events;  // what it will report, in order of time
+  std::vector<std::int64_t> written;
+  std::vector<std::string> called;
+  std::function<Value(std::string_view method, const Value &arguments)> answer;
+};
+
 struct ShownFrame {
   Timestamp onset;
   std::vector<FakeStimulus> stimuli;
@@ -71,6 +80,8 @@ class FakeHost {
   std::optional<std::uint64_t> stopAtFlip;
   std::set<std::string> missingServices;
   std::function<Value(const std::string &id, const Value &params)> showPage;
+
+  std::map<std::string, FakeDevice, std::less<>> devices;  // by role
 
   // What the test looks at.
   Timestamp now{};
@@ -193,6 +204,65 @@ class FakeHost {
     advance(what.since + reply->after);
     *out = press(reply->key, what.since + reply->after);
     return FOVEA_OK;
+  }
+
+  FakeDevice *device(std::uint64_t handle) {
+    if (handle < 1 || handle > devices.size()) return nullptr;
+    return &std::next(devices.begin(), static_cast<std::ptrdiff_t>(handle - 1))->second;
+  }
+  fovea_status openDevice(std::string_view role, std::uint64_t *handle) {
+    const auto found = devices.find(role);
+    if (found == devices.end()) return FOVEA_E_UNSUPPORTED;
+    *handle = static_cast<std::uint64_t>(std::distance(devices.begin(), found)) + 1;
+    return FOVEA_OK;
+  }
+  static void fill(fovea_device_event *out, const DeviceEvent &event) {
+    *out = {};
+    out->struct_size = sizeof *out;
+    out->type = static_cast<std::uint32_t>(event.kind);
+    out->t_ns = nanoseconds(event.time);
+    out->uncertainty_ns = event.uncertainty.count();
+    out->duration_ns = event.duration ? event.duration->count() : -1;
+    out->channel = event.channel;
+    out->value = event.value;
+    std::memcpy(out->name, event.name.data(), std::min(event.name.size(), sizeof out->name - 1));
+  }
+  fovea_status pollDevice(std::uint64_t handle, fovea_device_event *events, std::uint32_t capacity, std::uint32_t *count) {
+    FakeDevice *found = device(handle);
+    if (!found) return FOVEA_E_ARGUMENT;
+    for (*count = 0; *count < capacity && !found->events.empty() && found->events.front().time <= now; ++*count) {
+      fill(&events[*count], found->events.front());
+      found->events.erase(found->events.begin());
+    }
+    return FOVEA_OK;
+  }
+  fovea_status waitDevice(std::uint64_t handle, std::uint32_t type, std::int64_t since, std::int64_t deadline, fovea_device_event *out,
+                          const fovea_sink *data) {
+    FakeDevice *found = device(handle);
+    if (!found) return FOVEA_E_ARGUMENT;
+    if (isStopped) return FOVEA_STOP;
+    const auto fits = [&](const DeviceEvent &event) {
+      return (type == 0 || static_cast<std::uint32_t>(event.kind) == type) && nanoseconds(event.time) >= since &&
+             (deadline == 0 || nanoseconds(event.time) <= deadline);
+    };
+    const auto event = std::find_if(found->events.begin(), found->events.end(), fits);
+    if (event == found->events.end()) {
+      if (!deadline) isStopped = true;  // nothing will ever come
+      advance(timestamp(deadline));
+      return stopOr(FOVEA_TIMEOUT);
+    }
+    advance(event->time);
+    fill(out, *event);
+    const Value value = event->data;
+    found->events.erase(found->events.begin(), event + 1);
+    return data && !value.isNone() ? data->put(data->ctx, Borrowed(value).get()) : FOVEA_OK;
+  }
+  fovea_status callDevice(std::uint64_t handle, std::string_view method, const fovea_value *arguments, const fovea_sink *answer) {
+    FakeDevice *found = device(handle);
+    if (!found) return FOVEA_E_ARGUMENT;
+    found->called.emplace_back(method);
+    const Value given = found->answer ? found->answer(method, View(arguments).copy()) : Value();
+    return answer && !given.isNone() ? answer->put(answer->ctx, Borrowed(given).get()) : FOVEA_OK;
   }
 
   fovea_status create(std::string_view kind, const fovea_value *values, std::uint64_t *handle) {
@@ -380,7 +450,34 @@ class FakeHost {
         [](const fovea_host *h, fovea_str page, const fovea_value *params, const fovea_sink *answer) noexcept {
           return of(h).show(borrow(page), params, answer);
         }};
+    static const fovea_devices deviceCalls = {
+        sizeof deviceCalls, 0,
+        [](const fovea_host *h, fovea_str role, std::uint64_t *handle) noexcept { return of(h).openDevice(borrow(role), handle); },
+        [](const fovea_host *h, std::uint64_t handle, fovea_device_event *events, std::uint32_t capacity, std::uint32_t *count) noexcept {
+          return of(h).pollDevice(handle, events, capacity, count);
+        },
+        [](const fovea_host *h, std::uint64_t handle, std::uint32_t type, std::int64_t since, std::int64_t deadline,
+           fovea_device_event *out, const fovea_sink *data) noexcept {
+          return of(h).waitDevice(handle, type, since, deadline, out, data);
+        },
+        [](const fovea_host *h, std::uint64_t handle) noexcept {
+          FakeDevice *found = of(h).device(handle);
+          if (!found) return fovea_status{FOVEA_E_ARGUMENT};
+          std::erase_if(found->events, [&](const DeviceEvent &event) { return event.time <= of(h).now; });
+          return fovea_status{FOVEA_OK};
+        },
+        [](const fovea_host *h, std::uint64_t handle, std::int64_t code, std::int64_t *sent) noexcept {
+          FakeDevice *found = of(h).device(handle);
+          if (!found) return fovea_status{FOVEA_E_ARGUMENT};
+          found->written.push_back(code);
+          if (sent) *sent = nanoseconds(of(h).now);
+          return fovea_status{FOVEA_OK};
+        },
+        [](const fovea_host *h, std::uint64_t handle, fovea_str method, const fovea_value *arguments, const fovea_sink *answer) noexcept {
+          return of(h).callDevice(handle, borrow(method), arguments, answer);
+        }};
     const std::map<std::string_view, const void *> tables = {
+        {FOVEA_DEVICES, &deviceCalls},
         {FOVEA_LOG, &log},         {FOVEA_CLOCK, &clock},   {FOVEA_WINDOW, &window},   {FOVEA_INPUT, &input},
         {FOVEA_STIMULI, &stimuli}, {FOVEA_RANDOM, &random}, {FOVEA_SESSION, &session}, {FOVEA_PAGES, &pages}};
     const auto found = tables.find(id);
@@ -454,6 +551,7 @@ class Subject {
     return status;
   }
   const fovea_page &page() const { return table<fovea_page>(FOVEA_PAGE); }
+  const fovea_device &device() const { return table<fovea_device>(FOVEA_DEVICE); }
   const fovea_consent &consent() const { return table<fovea_consent>(FOVEA_CONSENT); }
 
   fovea_status enter(const fovea_page &page, const Dict &params) {
