@@ -14,6 +14,27 @@ constexpr std::size_t kSimulatedAxes = 6, kSimulatedButtons = 15;  // of a pad a
 
 }  // namespace
 
+void GamepadBoard::publish(std::vector<Present> present) {
+  const std::lock_guard lock(mutex_);
+  present_ = std::move(present);
+}
+
+GamepadPort GamepadBoard::port() {
+  const auto present = [this] {
+    const std::lock_guard lock(mutex_);
+    std::vector<GamepadInfo> all;
+    for (const Present &each : present_) all.push_back(each.info);
+    return all;
+  };
+  const auto read = [this](int index) -> std::optional<GamepadState> {
+    const std::lock_guard lock(mutex_);
+    for (const Present &each : present_)
+      if (each.info.index == index) return each.state;
+    return std::nullopt;
+  };
+  return {present, read};
+}
+
 Gamepad::Gamepad(const Clock &clock, GamepadPort port, GamepadInfo info)
     : clock_(clock), port_(std::move(port)), info_(std::move(info)), isSimulated_(false) {}
 
@@ -31,6 +52,7 @@ void Gamepad::catchUp(Timestamp now) {
   if (isSimulated_) return;
   const auto read = port_.read(info_.index);
   const std::lock_guard lock(mutex_);
+  if (lastRead_ && now < *lastRead_) return;  // another thread has looked meanwhile
   const Duration uncertainty = lastRead_ ? now - *lastRead_ : Duration{};
   const bool isFirst = !lastRead_;
   lastRead_ = now;

@@ -2,6 +2,7 @@
 // A gamepad or joystick: read by asking, so its stamps are as coarse as the asking is rare, and say so.
 
 #include <functional>
+#include <mutex>
 
 #include "devices/device.hpp"
 
@@ -17,13 +18,29 @@ struct GamepadInfo {
   std::string name, guid;
 };
 
-/// Where gamepads are read. Thread: [main].
+/// Where gamepads are read. Thread: [any].
 struct GamepadPort {
   std::function<std::vector<GamepadInfo>()> present;
   std::function<std::optional<GamepadState>(int index)> read;  // none: it is not there
 };
 
-/// Thread: [any], but catchUp(): [main].
+/// What [main] has read of all gamepads, for every thread. Outlives the devices that read it.
+class GamepadBoard {
+ public:
+  struct Present {
+    GamepadInfo info;
+    GamepadState state;
+  };
+  /// Thread: [main].
+  void publish(std::vector<Present> present);
+  GamepadPort port();
+
+ private:
+  std::mutex mutex_;
+  std::vector<Present> present_;
+};
+
+/// Thread: [any].
 class Gamepad final : public Device {
  public:
   /// A real one; of the given index.

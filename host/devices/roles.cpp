@@ -33,13 +33,18 @@ std::string fillers(const DeviceManager &manager, std::string_view kind) {
 }
 
 Result<Chosen> simulatorFor(const RoleWish &wish, const RigEntry &entry, const DeviceManager &manager) {
+  // The class that the kind is named after; else one that does nothing but pretend, because it acts by itself; else any.
+  std::optional<DeviceClass> best;
+  int bestRank = 0;
   for (const DeviceClass &each : manager.classes()) {
     if (!fills(each, wish.kind) || !(each.isSimulator || each.canSimulate)) continue;
-    Chosen chosen{each, merged(wish.params, entry.params), entry.where};
-    if (!each.isSimulator) chosen.params = merged(std::move(chosen.params), {{"simulated", Value(true)}});
-    return chosen;
+    const int rank = each.name == wish.kind ? 3 : each.isSimulator ? 2 : 1;
+    if (rank > bestRank) best = each, bestRank = rank;
   }
-  return cannot(wish, "nothing here simulates it", entry.where, fillers(manager, wish.kind));
+  if (!best) return cannot(wish, "nothing here simulates it", entry.where, fillers(manager, wish.kind));
+  Chosen chosen{*best, merged(wish.params, entry.params), entry.where};
+  if (!best->isSimulator) chosen.params = merged(std::move(chosen.params), {{"simulated", Value(true)}});
+  return chosen;
 }
 
 Result<Chosen> choose(const RoleWish &wish, const Rig &rig, const DeviceManager &manager) {
@@ -82,6 +87,16 @@ Result<RoleGrant> setUp(const RoleWish &wish, const Rig &rig, DeviceManager &man
 }
 
 }  // namespace
+
+Rig rehearsalOf(const Rig &rig, const std::vector<RoleWish> &wishes) {
+  Rig rehearsal;
+  for (const RoleWish &wish : wishes) {
+    const RigEntry *entry = rig.find(wish.role);
+    if (entry && entry->isSimulated) rehearsal.entries.push_back(*entry);
+    else rehearsal.entries.push_back({wish.role, "", {}, true, entry ? entry->where : ""});
+  }
+  return rehearsal;
+}
 
 Result<void> judgeRole(const RoleWish &wish, const Rig &rig, const DeviceManager &manager) {
   if (!wish.isRequired || isKept(wish, manager)) return {};

@@ -19,6 +19,10 @@ struct RoleGrant {
   std::string how;           // "kept", "set up", or why there is none: for the log
 };
 
+/// The rig as a rehearsal has it: every role is simulated. Parameters stay with those that are simulated already; others are
+/// the hardware's.
+Rig rehearsalOf(const Rig &rig, const std::vector<RoleWish> &wishes);
+
 /// Could the role be filled? Opens nothing. Thread: [any].
 /// Errors: Device naming the role and the reason, for a required one.
 Result<void> judgeRole(const RoleWish &wish, const Rig &rig, const DeviceManager &manager);
