@@ -1,18 +1,11 @@
 #include "services/services.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cstring>
 #include <fstream>
-#include <new>
 
-#include "core/log.hpp"
-#include "core/thread.hpp"
-#include "fovea/fovea.h"
 #include "plugins/abi_event.hpp"
-#include "plugins/abi_value.hpp"
-#include "plugins/last_error.hpp"
-#include "stage/sitting.hpp"
+#include "services/devices_service.hpp"
+#include "services/gate.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -20,83 +13,7 @@
 
 namespace fovea {
 
-/// What `impl` of the host table points to; plugins never look inside.
-struct Services::State {
-  const Clock &clock;
-  Log &log;
-  const std::atomic<bool> &stop;
-  bool hasGl;
-  fovea_host host{};
-  Sitting *sitting = nullptr;  // [stage] only
-};
-
 namespace {
-
-/// What a call may count on. Words as in the headers: [stage], [stage & running], [any].
-enum class When { Stage, Running };
-
-const Services::State &stateOf(const fovea_host *host) { return *static_cast<const Services::State *>(host->impl); }
-
-/// Thread: [stage].
-Sitting *sittingOf(const fovea_host *host) { return isThread(Thread::Stage) ? stateOf(host).sitting : nullptr; }
-
-fovea_status refuse(fovea_status status, const char *why) {
-  setLastError(status, why);
-  return status;
-}
-
-/// The gate of every call: right thread, right moment, and nothing of ours is thrown into a plugin.
-template <class Call>
-fovea_status guarded(const fovea_host *host, When when, Call call) noexcept {
-  try {
-    if (!isThread(Thread::Stage)) return refuse(FOVEA_E_THREAD, "this call belongs to [stage]; it came from another thread");
-    Sitting *sitting = sittingOf(host);
-    if (!sitting) return refuse(FOVEA_E_STATE, "there is no session yet; services work from setupExpInfo on");
-    if (when == When::Running && !sitting->isRunning())
-      return refuse(FOVEA_E_STATE, "this call is for run(); it came outside of it");
-    return call(*sitting);
-  } catch (const std::bad_alloc &) {
-    return refuse(FOVEA_E_NO_MEMORY, "out of memory");
-  } catch (const std::exception &failure) {
-    return refuse(FOVEA_E_FAIL, failure.what());
-  }
-}
-
-fovea_status statusOf(const Result<void> &result) { return result ? FOVEA_OK : toStatus(result.error()); }
-
-fovea_status statusOf(WaitEnd end) {
-  switch (end) {
-    case WaitEnd::Reached: return FOVEA_OK;
-    case WaitEnd::TimedOut: return FOVEA_TIMEOUT;
-    case WaitEnd::Stopped: return FOVEA_STOP;
-    case WaitEnd::TrialEnded: return FOVEA_TRIAL_ENDED;
-  }
-  return FOVEA_STOP;
-}
-
-/// Gives a value to a plugin's sink.
-fovea_status putInto(const fovea_sink *sink, const Value &value) {
-  if (!sink || !sink->put) return FOVEA_OK;
-  const LentValue lent(value);
-  return sink->put(sink->ctx, lent.get());
-}
-
-/// Fills as much of a caller's struct as the caller knows of.
-template <class T>
-void fill(T *out, const T &value) {
-  if (!out) return;
-  const std::uint32_t size = out->struct_size;
-  std::memcpy(out, &value, std::min<std::size_t>(size, sizeof(T)));
-  out->struct_size = size;
-}
-
-/// As much of a caller's struct as we know of; the rest is zero.
-template <class T>
-T received(const T *in) {
-  T value{};
-  if (in) std::memcpy(&value, in, std::min<std::size_t>(in->struct_size, sizeof(T)));
-  return value;
-}
 
 InputRequest requestFrom(const fovea_request *asked, Timestamp now) {
   const fovea_request request = received(asked);
@@ -497,7 +414,7 @@ constexpr Offered kOffered[] = {
     {FOVEA_LOG, &kLog, false},       {FOVEA_CLOCK, &kClock, false},   {FOVEA_WINDOW, &kWindow, false},
     {FOVEA_STIMULI, &kStimuli, false}, {FOVEA_INPUT, &kInput, false},   {FOVEA_SESSION, &kSession, false},
     {FOVEA_ASSETS, &kAssets, false}, {FOVEA_RANDOM, &kRandom, false}, {FOVEA_PAGES, &kPages, false},
-    {FOVEA_THREAD_CHECK, &kThreadCheck, false}, {FOVEA_GL, &kGl, true}};
+    {FOVEA_THREAD_CHECK, &kThreadCheck, false}, {FOVEA_DEVICES, &kDevices, false}, {FOVEA_GL, &kGl, true}};
 
 const void *FOVEA_CALL getService(const fovea_host *host, const char *id) noexcept {
   const bool hasGl = stateOf(host).hasGl;

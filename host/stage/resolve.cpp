@@ -15,16 +15,25 @@ PluginKind kindOf(StepKind kind) {
   return PluginKind::Page;
 }
 
-Result<void> checkDevices(const FoundPlugin &plugin) {
+Result<void> keyboardsOnly(const DeviceWish &wish) {
+  if (wish.kind == "keyboard" || !wish.isRequired) return {};
+  return Error{ErrorCode::Device, "it asks for a device of the kind \"" + wish.kind + "\" as \"" + wish.role + "\", and there is none", "",
+               "this host has keyboards only"};
+}
+
+Result<void> checkDevices(const FoundPlugin &plugin, const DeviceJudge &judge) {
   for (const DeviceWish &wish : plugin.manifest.devices)
-    if (wish.kind != "keyboard")
-      return Error{ErrorCode::Device,
-                   "it asks for a device of the kind \"" + wish.kind + "\" as \"" + wish.role + "\", and there is none",
-                   plugin.file.string(), "this host has keyboards only"};
+    if (auto fine = judge ? judge(wish) : keyboardsOnly(wish); !fine) {
+      Error error = fine.error();
+      error.where = plugin.file.string() + (error.where.empty() ? "" : ": " + error.where);
+      return error;
+    }
   return {};
 }
 
-Result<ResolvedStep> resolveStep(const Step &step, const Catalogue &catalogue, const fovea_host &host) {
+RoleWish roleWish(const DeviceWish &wish) { return {wish.role, wish.kind, wish.isRequired, wish.params}; }
+
+Result<ResolvedStep> resolveStep(const Step &step, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   auto plugin = catalogue.find(step.plugin, kindOf(step.kind));
   if (!plugin) {
     Error error = plugin.error();
@@ -32,7 +41,7 @@ Result<ResolvedStep> resolveStep(const Step &step, const Catalogue &catalogue, c
     return error;
   }
   if (auto ready = checkNeeds(*plugin, host); !ready) return ready.error();
-  if (auto ready = checkDevices(*plugin); !ready) return ready.error();
+  if (auto ready = checkDevices(*plugin, devices); !ready) return ready.error();
   if (const Value *schema = plugin->manifest.json.find("params_schema"); schema && schema->dict())
     if (auto fits = checkSchema(step.params, *schema, "params"); !fits) {
       Error error = fits.error();
@@ -44,15 +53,28 @@ Result<ResolvedStep> resolveStep(const Step &step, const Catalogue &catalogue, c
 
 }  // namespace
 
-Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host) {
+std::vector<RoleWish> roleWishes(const Manifest &manifest) {
+  std::vector<RoleWish> wishes;
+  for (const DeviceWish &wish : manifest.devices) wishes.push_back(roleWish(wish));
+  return wishes;
+}
+
+DeviceJudge judgeBy(const Rig &rig, const DeviceManager &manager, bool isSimulated) {
+  return [&rig, &manager, isSimulated](const DeviceWish &wish) {
+    const RoleWish asked = roleWish(wish);
+    return judgeRole(asked, isSimulated ? rehearsalOf(rig, {asked}) : rig, manager);
+  };
+}
+
+Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   ResolvedStudy resolved{study, {}, {}};
   for (const Step &step : study.steps) {
-    auto found = resolveStep(step, catalogue, host);
+    auto found = resolveStep(step, catalogue, host, devices);
     if (!found) return found.error();
     resolved.steps.push_back(std::move(*found));
   }
   if (study.declined) {
-    auto found = resolveStep(*study.declined, catalogue, host);
+    auto found = resolveStep(*study.declined, catalogue, host, devices);
     if (!found) return found.error();
     resolved.declined = std::move(*found);
   }

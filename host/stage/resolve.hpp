@@ -1,8 +1,10 @@
 #pragma once
 // A study with every plugin it names found and judged, before a window opens or any plugin code runs.
 
+#include <functional>
 #include <vector>
 
+#include "devices/roles.hpp"
 #include "plugins/catalogue.hpp"
 #include "timeline/study.hpp"
 
@@ -15,6 +17,14 @@ struct ResolvedStep {
   FoundPlugin plugin;
 };
 
+/// Can the device be had? Errors: Device naming the role and the reason.
+using DeviceJudge = std::function<Result<void>(const DeviceWish &wish)>;
+
+/// What the manifest asks for, in the words of the roles.
+std::vector<RoleWish> roleWishes(const Manifest &manifest);
+/// Judges by a rig and the classes of a manager, both of which outlive the judge. Simulated: as in a rehearsal.
+DeviceJudge judgeBy(const Rig &rig, const DeviceManager &manager, bool isSimulated);
+
 struct ResolvedStudy {
   Study study;
   std::vector<ResolvedStep> steps;
@@ -23,6 +33,7 @@ struct ResolvedStudy {
 
 /// Errors: of the catalogue, with the place in the study file; Refused by the consent rule; Device for a role that nothing
 /// here can fill; BadPlugin for a service that this host lacks; BadArgument for parameters that do not fit.
-Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host);
+/// `devices` empty: there are keyboards, and nothing else.
+Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices = {});
 
 }  // namespace fovea

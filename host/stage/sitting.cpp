@@ -321,6 +321,7 @@ void Sitting::onCommand(const Command &command) {
 
 void Sitting::onPause(const Pause &pause) {
   if (data_) data_->notePause(pause);
+  if (runDevices_) runDevices_->notePause(pause);
   record("pause", Value(Dict{{"started", Value(TimeValue{toNanoseconds(pause.started)})},
                              {"stopped", Value(TimeValue{toNanoseconds(pause.stopped)})}}));
 }

@@ -11,6 +11,7 @@
 #include "plugins/instances.hpp"
 #include "stage/resolve.hpp"
 #include "stage/run_data.hpp"
+#include "stage/run_devices.hpp"
 #include "stage/stage.hpp"
 
 namespace fovea {
@@ -25,6 +26,8 @@ struct SittingOptions {
   bool takesPictures = false; // of each step, for people who want to see what was shown
   std::function<void(SessionState, Timestamp)> onState;  // hears every change of state. Thread: [stage]
   Value provenance;           // dictionary; the session adds the screen
+  DeviceManager *devices = nullptr;  // none: every role is told that it has the keyboard
+  Rig rig;                    // which device takes which role
 };
 
 /// One run as it ended, for the report.
@@ -93,6 +96,8 @@ class Sitting final : public StageListener {
   Log &log() { return log_; }
   /// The run in hand; null when there is none.
   RunData *data() { return data_ ? &*data_ : nullptr; }
+  /// The devices of the run in hand, from setupDevices on; null when there is none.
+  RunDevices *devices() { return runDevices_ ? &*runDevices_ : nullptr; }
   /// Is the experiment's run() on the stage?
   bool isRunning() const { return isRunning_; }
   Random &random() { return random_; }
@@ -136,6 +141,7 @@ class Sitting final : public StageListener {
   RunStart describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo,
                        std::vector<TableDescription> tables);
   Result<Ending> perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start);
+  Result<Value> grantDevices(const Manifest &manifest);
   Result<void> saveSummaries(ExperimentInstance &experiment);
   void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);
 
@@ -157,6 +163,7 @@ class Sitting final : public StageListener {
 
   ExpInfo form_;
   std::optional<RunData> data_;
+  std::optional<RunDevices> runDevices_;
   Random random_;
   std::uint64_t runSeed_ = 0;
   std::string currentPlugin_;

@@ -164,9 +164,9 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     hasWindow = true;
     if (auto done = experiment.setupWindow(stage_.window().screen(), stage_.window().hasGl()); !done) return done.error();
     hasDevices = true;
-    Value granted{Dict{}};
-    for (const DeviceWish &wish : step.plugin.manifest.devices) granted.set(wish.role, Value("keyboard"));
-    if (auto done = experiment.setupDevices(granted); !done) return done.error();
+    auto granted = grantDevices(step.plugin.manifest);
+    if (!granted) return granted.error();
+    if (auto done = experiment.setupDevices(*granted); !done) return done.error();
     // A changed background is visible before the first frame of the experiment.
     if (stage_.flip() == WaitEnd::Stopped) return Ending::Stopped;
     stage_.clearInput();
@@ -190,6 +190,8 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     if (auto saved = saveSummaries(experiment); !saved && ending) ending = saved.error();
   }
   if (hasDevices) experiment.releaseDevices();
+  if (runDevices_) runDevices_->finish();
+  runDevices_.reset();
   if (hasWindow) experiment.releaseWindow();
   const std::string error = ending ? "" : ending.error().text();
   const FrameSummary frames = stage_.frames().summary();
@@ -202,6 +204,34 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
              "run " + start.id + (ending ? " " + std::string(endingWord(*ending)) : " failed: " + error) + ", " +
                  std::to_string(data_->rows()) + " rows");
   return ending;
+}
+
+/// Role -> device. What is missing is set up; which device was taken, and why, is in the log and in the record.
+Result<Value> Sitting::grantDevices(const Manifest &manifest) {
+  const std::vector<RoleWish> wishes = roleWishes(manifest);
+  if (!options_.devices) {
+    Value granted{Dict{}};
+    for (const RoleWish &wish : wishes) granted.set(wish.role, Value("keyboard"));
+    return granted;
+  }
+  auto grants = setUpRoles(wishes, options_.isSimulated ? rehearsalOf(options_.rig, wishes) : options_.rig, *options_.devices);
+  if (!grants) return grants.error();
+  List told;
+  for (const RoleGrant &grant : *grants) {
+    const bool isFilled = !grant.device.empty();
+    log_.write(isFilled ? LogLevel::Info : LogLevel::Warning, "devices", "role \"" + grant.role + "\": " + grant.how);
+    const auto device = options_.devices->getDevice(grant.device);
+    told.push_back(Value(Dict{{"role", Value(grant.role)},
+                              {"device", isFilled ? Value(grant.device) : Value()},
+                              {"class", device ? Value(device->deviceClass()) : Value()},
+                              {"params", device ? Value(device->params()) : Value()},
+                              {"how", Value(grant.how)}}));
+  }
+  if (!told.empty()) record("devices", Value(std::move(told)));
+  runDevices_.emplace(stage_, *options_.devices, std::move(*grants), [this](Timestamp time, std::string kind, Value value) {
+    if (data_) recorder_.addEvent({data_->run(), time, std::move(kind), std::move(value)});
+  });
+  return runDevices_->granted();
 }
 
 Result<void> Sitting::saveSummaries(ExperimentInstance &experiment) {

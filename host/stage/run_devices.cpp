@@ -1,0 +1,140 @@
+#include "stage/run_devices.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long an event waits for the experiment, at worst; its stamp is its own.
+constexpr Duration kSlice = 1ms;
+constexpr std::size_t kPending = 4096;
+
+}  // namespace
+
+RunDevices::RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record)
+    : stage_(stage), manager_(manager), grants_(std::move(grants)), record_(std::move(record)) {
+  manager_.pauseListeners();
+}
+
+RunDevices::~RunDevices() { manager_.resumeListeners(); }
+
+Value RunDevices::granted() const {
+  Value granted{Dict{}};
+  for (const RoleGrant &grant : grants_)
+    if (!grant.device.empty()) granted.set(grant.role, Value(grant.device));
+  return granted;
+}
+
+Result<std::uint64_t> RunDevices::open(std::string_view role) {
+  const auto grant = std::find_if(grants_.begin(), grants_.end(), [&](const RoleGrant &each) { return each.role == role; });
+  if (grant == grants_.end())
+    return Error{ErrorCode::Unknown, "the manifest has no role \"" + std::string(role) + "\"", "devices->open",
+                 "name it under \"devices\" in plugin.json"};
+  if (grant->device.empty())
+    return Error{ErrorCode::Device, "the role \"" + grant->role + "\" was given no device", "devices->open", grant->how};
+  for (std::size_t i = 0; i < open_.size(); ++i)
+    if (open_[i].role == role) return std::uint64_t{i + 1};
+  auto device = manager_.getDevice(grant->device);
+  if (!device)
+    return Error{ErrorCode::Device, "the device of the role \"" + grant->role + "\" has been removed", "devices->open", "add it again"};
+  device->catchUp(stage_.clock().now());
+  device->events().clear();
+  open_.push_back({grant->role, std::move(device), {}});
+  return std::uint64_t{open_.size()};
+}
+
+Result<RunDevices::Open *> RunDevices::find(std::uint64_t handle) {
+  if (handle >= 1 && handle <= open_.size()) return &open_[handle - 1];
+  return Error{ErrorCode::BadArgument, "there is no open device " + std::to_string(handle), "devices", "open it in setupDevices or run"};
+}
+
+/// Brings the device up to now, and everything that it has reported into the record.
+void RunDevices::collect(Open &open) {
+  open.device->catchUp(stage_.clock().now());
+  std::array<DeviceEvent, 16> events;
+  while (const std::size_t count = open.device->events().take(events))
+    for (std::size_t i = 0; i < count; ++i) add(open, std::move(events[i]));
+}
+
+void RunDevices::add(Open &open, DeviceEvent event) {
+  Value told{describe(event)};
+  record_(event.time, "device", told.set("role", Value(open.role)));
+  if (open.pending.size() == kPending) open.pending.pop_front();
+  open.pending.push_back(std::move(event));
+}
+
+Result<std::size_t> RunDevices::poll(std::uint64_t handle, std::span<DeviceEvent> events) {
+  auto open = find(handle);
+  if (!open) return open.error();
+  collect(**open);
+  auto &pending = (*open)->pending;
+  const std::size_t count = std::min(events.size(), pending.size());
+  std::move(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(count), events.begin());
+  pending.erase(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(count));
+  return count;
+}
+
+Result<WaitEnd> RunDevices::waitEvent(std::uint64_t handle, std::optional<DeviceEventKind> kind, Timestamp since,
+                                      std::optional<Timestamp> deadline, DeviceEvent &event) {
+  auto open = find(handle);
+  if (!open) return open.error();
+  auto &pending = (*open)->pending;
+  Duration paused = paused_;
+  while (!stage_.stopRequested()) {
+    collect(**open);
+    const auto found = std::find_if(pending.begin(), pending.end(), [&](const DeviceEvent &each) {
+      return (!kind || each.kind == *kind) && each.time >= since && (!deadline || each.time <= *deadline);
+    });
+    if (found != pending.end()) {
+      event = std::move(*found);
+      pending.erase(pending.begin(), found + 1);
+      return WaitEnd::Reached;
+    }
+    const Timestamp now = stage_.clock().now();
+    if (deadline && now >= *deadline) return WaitEnd::TimedOut;
+    const WaitEnd waited = stage_.waitUntil(deadline ? std::min(*deadline, now + kSlice) : now + kSlice);
+    if (waited == WaitEnd::Stopped || waited == WaitEnd::TrialEnded) return waited;
+    if (deadline) *deadline += paused_ - paused;
+    paused = paused_;
+  }
+  return WaitEnd::Stopped;
+}
+
+Result<void> RunDevices::clear(std::uint64_t handle) {
+  auto open = find(handle);
+  if (!open) return open.error();
+  collect(**open);
+  (*open)->pending.clear();
+  return {};
+}
+
+Result<Timestamp> RunDevices::write(std::uint64_t handle, std::int64_t code) {
+  auto open = find(handle);
+  if (!open) return open.error();
+  auto sent = (*open)->device->write(code);
+  if (sent) record_(*sent, "trigger", Value(Dict{{"role", Value((*open)->role)}, {"code", Value(code)}}));
+  return sent;
+}
+
+Result<Value> RunDevices::call(std::uint64_t handle, std::string_view method, const Dict &arguments) {
+  auto open = find(handle);
+  if (!open) return open.error();
+  return (*open)->device->call(method, arguments);
+}
+
+void RunDevices::notePause(const Pause &pause) {
+  paused_ += pause.stopped - pause.started;
+  for (Open &open : open_) {
+    collect(open);
+    std::erase_if(open.pending, [&](const DeviceEvent &event) { return event.time >= pause.started; });
+  }
+}
+
+void RunDevices::finish() {
+  for (Open &open : open_) collect(open);
+}
+
+}  // namespace fovea

@@ -1,0 +1,63 @@
+#pragma once
+// The devices of one run: who takes which role, and what reaches the experiment and the record of events.
+
+#include <deque>
+#include <functional>
+#include <span>
+
+#include "devices/device_manager.hpp"
+#include "devices/roles.hpp"
+#include "stage/stage.hpp"
+
+namespace fovea {
+
+/// From setupDevices until the run has ended. Listeners of the manager are paused meanwhile.
+///
+/// Thread: [stage].
+class RunDevices {
+ public:
+  /// Keeps something in the record of events: its time, its kind, its value.
+  using Record = std::function<void(Timestamp, std::string kind, Value value)>;
+
+  RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record);
+  ~RunDevices();
+  RunDevices(const RunDevices &) = delete;
+  RunDevices &operator=(const RunDevices &) = delete;
+
+  /// Role -> name of its device, without the roles that were given nothing.
+  Value granted() const;
+
+  /// Errors: Unknown for a role that the manifest does not have; Device for one that was given nothing.
+  Result<std::uint64_t> open(std::string_view role);
+  Result<std::size_t> poll(std::uint64_t handle, std::span<DeviceEvent> events);
+  /// The first event of `kind` (none: any) from `since` to `deadline`; what stands before it is dropped. A pause is no part of
+  /// the wait, and what comes in one is no event.
+  Result<WaitEnd> waitEvent(std::uint64_t handle, std::optional<DeviceEventKind> kind, Timestamp since, std::optional<Timestamp> deadline,
+                            DeviceEvent &event);
+  Result<void> clear(std::uint64_t handle);
+  Result<Timestamp> write(std::uint64_t handle, std::int64_t code);
+  Result<Value> call(std::uint64_t handle, std::string_view method, const Dict &arguments);
+
+  void notePause(const Pause &pause);
+  /// Puts what nobody took into the record. The run has ended.
+  void finish();
+
+ private:
+  struct Open {
+    std::string role;
+    std::shared_ptr<Device> device;
+    std::deque<DeviceEvent> pending;
+  };
+  Result<Open *> find(std::uint64_t handle);
+  void collect(Open &open);
+  void add(Open &open, DeviceEvent event);
+
+  Stage &stage_;
+  DeviceManager &manager_;
+  std::vector<RoleGrant> grants_;
+  Record record_;
+  std::deque<Open> open_;
+  Duration paused_{};
+};
+
+}  // namespace fovea

@@ -1,0 +1,138 @@
+#include "stage/run_devices.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "core/log.hpp"
+#include "core/thread.hpp"
+#include "support/fake_stimuli.hpp"
+#include "support/hand_device.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+class GivenARunWithDevices : public ::testing::Test, public StageListener {
+ protected:
+  GivenARunWithDevices() {
+    setThread(Thread::Stage);
+    log_.setConsoleLevel(LogLevel::Critical);
+    EXPECT_TRUE(window_->attach());
+    manager_.addClass(test::handClass(diary_));
+    auto device = manager_.addDevice("hand", "box", {});
+    EXPECT_TRUE(device);
+    box_ = std::static_pointer_cast<test::HandDevice>(*device);
+    stage_.setListener(this);
+    stage_.setState(SessionState::Running);
+    devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "box", "kept"}, {"eeg", "", "nothing fills it"}},
+                     [this](Timestamp time, std::string kind, Value) { recorded_.emplace_back(time, std::move(kind)); });
+  }
+  ~GivenARunWithDevices() override { setThread(Thread::Other); }
+  void onCommand(const Command &) override {}
+  void onPause(const Pause &pause) override { devices_->notePause(pause); }
+  void onInput(const InputEvent &) override {}
+  std::uint64_t opened() {
+    auto handle = devices_->open("response");
+    EXPECT_TRUE(handle);
+    return *handle;
+  }
+
+  std::vector<std::string> diary_;
+  VirtualClock clock_;
+  std::unique_ptr<Window> window_ = openVirtualWindow(clock_, 800, 600, 60);
+  testing::FakeStimuli stimuli_;
+  Input input_{clock_};
+  Log log_{[] { return std::int64_t{0}; }};
+  Breadcrumb breadcrumb_;
+  std::atomic<bool> stop_{false};
+  Stage stage_{clock_, *window_, stimuli_, input_, log_, breadcrumb_, stop_};
+  DeviceManager manager_{clock_, log_};
+  std::shared_ptr<test::HandDevice> box_;
+  std::vector<std::pair<Timestamp, std::string>> recorded_;
+  std::optional<RunDevices> devices_;
+};
+
+TEST_F(GivenARunWithDevices, WhenRolesAreGrantedThenTheExperimentIsToldThoseThatAreFilled) {
+  EXPECT_EQ(devices_->granted(), Value(Dict{{"response", Value("box")}}));
+  EXPECT_EQ(devices_->open("eeg").error().code, ErrorCode::Device);
+  EXPECT_EQ(devices_->open("gaze").error().code, ErrorCode::Unknown);
+  EXPECT_EQ(opened(), opened()) << "one role, one handle";
+  EXPECT_EQ(devices_->poll(7, {}).error().code, ErrorCode::BadArgument);
+}
+
+TEST_F(GivenARunWithDevices, WhenAnEventIsAwaitedThenTheFirstThatFitsIsTakenAndEarlierOnesAreDropped) {
+  const auto box = opened();
+  box_->press("early", Timestamp(100ms));
+  box_->press("right", Timestamp(600ms));
+  box_->press("later", Timestamp(700ms));
+  clock_.sleepUntil(Timestamp(1s));
+  DeviceEvent event;
+  auto end = devices_->waitEvent(box, DeviceEventKind::Press, Timestamp(500ms), Timestamp(2s), event);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(*end, WaitEnd::Reached);
+  EXPECT_EQ(event.nameText(), "right");
+  std::array<DeviceEvent, 4> left;
+  ASSERT_EQ(*devices_->poll(box, left), 1u);
+  EXPECT_EQ(left[0].nameText(), "later");
+}
+
+TEST_F(GivenARunWithDevices, WhenNothingComesThenTheWaitEndsAtTheDeadlineOrWithTheRun) {
+  const auto box = opened();
+  DeviceEvent event;
+  EXPECT_EQ(*devices_->waitEvent(box, std::nullopt, {}, Timestamp(50ms), event), WaitEnd::TimedOut);
+  EXPECT_EQ(clock_.now(), Timestamp(50ms));
+  stage_.requestStop();
+  EXPECT_EQ(*devices_->waitEvent(box, std::nullopt, {}, std::nullopt, event), WaitEnd::Stopped);
+}
+
+TEST_F(GivenARunWithDevices, WhenTheRunPausesThenThePauseIsNoPartOfTheWaitAndPressesInItAnswerNothing) {
+  const auto box = opened();
+  int frames = 0;
+  StageHooks hooks;
+  hooks.drawOverlay = [&] {
+    if (++frames != 3) return;
+    box_->press("in the pause", clock_.now());
+    Command resume;
+    resume.kind = Command::Kind::Resume;
+    EXPECT_TRUE(stage_.commands().post(std::move(resume)));
+  };
+  stage_.setHooks(std::move(hooks));
+  Command pause;
+  pause.kind = Command::Kind::Pause;
+  ASSERT_TRUE(stage_.commands().post(std::move(pause)));
+  DeviceEvent event;
+  EXPECT_EQ(*devices_->waitEvent(box, DeviceEventKind::Press, {}, Timestamp(20ms), event), WaitEnd::TimedOut);
+  EXPECT_GT(clock_.now(), Timestamp(20ms));
+  EXPECT_EQ(recorded_.size(), 1u) << "it is in the record all the same";
+}
+
+TEST_F(GivenARunWithDevices, WhenTheRunEndsThenWhatNobodyTookIsInTheRecord) {
+  const auto box = opened();
+  box_->press("a", Timestamp(1ms));
+  ASSERT_TRUE(devices_->clear(box));
+  box_->press("b", Timestamp(2ms));
+  devices_->finish();
+  EXPECT_EQ(recorded_, (std::vector<std::pair<Timestamp, std::string>>{{Timestamp(1ms), "device"}, {Timestamp(2ms), "device"}}));
+}
+
+TEST_F(GivenARunWithDevices, WhenItLastsThenBackgroundListenersWait) {
+  int heard = 0;
+  ASSERT_TRUE(manager_.addListener("box", [&](const DeviceMessage &) { ++heard; }));
+  box_->press("a", Timestamp(1ms));
+  manager_.poll();
+  EXPECT_EQ(heard, 0);
+  devices_.reset();
+  manager_.poll();
+  EXPECT_EQ(heard, 1);
+}
+
+TEST_F(GivenARunWithDevices, WhenADeviceHasNoOutputThenATriggerIsRefusedAndNotRecorded) {
+  EXPECT_FALSE(devices_->write(opened(), 5));
+  EXPECT_TRUE(recorded_.empty());
+  EXPECT_EQ(*devices_->call(opened(), "greet", {{"whom", Value("Ada")}}), Value("hello Ada"));
+}
+
+}  // namespace
+}  // namespace fovea
