@@ -1,0 +1,38 @@
+#include "session/remote_devices.hpp"
+
+#include <algorithm>
+
+namespace fovea {
+
+RemoteDevices::RemoteDevices(DeviceManager &manager, ToMain toMain) : manager_(manager), toMain_(std::move(toMain)) {
+  for (const DeviceCall &call : deviceCalls()) {
+    std::vector<CallParameter> parameters;
+    for (const DeviceCallParameter &each : call.parameters) parameters.push_back({each.name, each.type, each.otherwise, each.what});
+    calls_.push_back({call.name, call.isRead ? CallKind::Read : CallKind::Work, std::move(parameters), call.result, call.what});
+  }
+}
+
+Result<std::uint64_t> RemoteDevices::call(std::string_view name, const Dict &arguments, std::string_view, CallDone done) {
+  const auto found = std::find_if(calls_.begin(), calls_.end(), [&](const CallDescription &each) { return each.name == name; });
+  if (found == calls_.end()) {
+    auto refused = callByName(manager_, name, arguments);
+    return refused.error();
+  }
+  const std::uint64_t id = ++lastId_;
+  if (found->kind == CallKind::Read) {
+    done(id, callByName(manager_, name, arguments));
+    return id;
+  }
+  const auto work = [this, id, call = std::string(name), arguments, done = std::move(done)] { done(id, callByName(manager_, call, arguments)); };
+  if (!toMain_(work)) return Error{ErrorCode::Busy, std::string(name) + ": too much is waiting already", "DeviceManager", "ask again in a moment"};
+  return id;
+}
+
+Result<Value> RemoteDevices::property(std::string_view name) const {
+  auto found = callByName(manager_, "getDevice", {{"deviceName", Value(name)}});
+  if (found && found->isNull())
+    return Error{ErrorCode::Unknown, "there is no device \"" + std::string(name) + "\"", "DeviceManager", "getInitialisedDeviceNames lists them"};
+  return found;
+}
+
+}  // namespace fovea

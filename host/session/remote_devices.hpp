@@ -1,0 +1,32 @@
+#pragma once
+// The device manager as an object that can be driven from afar: "DeviceManager".
+
+#include <atomic>
+
+#include "devices/device_calls.hpp"
+#include "session/remote.hpp"
+
+namespace fovea {
+
+/// Thread: [any]; what reads is answered at once, what changes something waits its turn on [main].
+class RemoteDevices final : public RemoteObject {
+ public:
+  /// Runs a piece of work on [main], later; false when there is no room for it.
+  using ToMain = std::function<bool(std::function<void()> work)>;
+
+  /// `manager` outlives this and all work that is under way.
+  RemoteDevices(DeviceManager &manager, ToMain toMain);
+
+  std::span<const CallDescription> calls() const override { return calls_; }
+  Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) override;
+  /// The name of a device gives what getDevice says of it.
+  Result<Value> property(std::string_view name) const override;
+
+ private:
+  DeviceManager &manager_;
+  ToMain toMain_;
+  std::vector<CallDescription> calls_;
+  std::atomic<std::uint64_t> lastId_{0};
+};
+
+}  // namespace fovea
