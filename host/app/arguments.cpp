@@ -78,6 +78,7 @@ Arguments parseArguments(int argc, char **argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
   runs->add_option("--plugin", run.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  runs->add_option("--rig", run.rig, "Which device takes which role of an experiment, RIG.json; default: ROOT/rig.json, if there is one");
   runs->add_option("--display", display, "auto, window, fullscreen, fullscreen:MONITOR, or virtual (none at all, virtual clock, simulated "
                                          "participant)")->capture_default_str();
   runs->add_option("--size", size, "Of the participant's window, WIDTHxHEIGHT")->capture_default_str();

@@ -21,6 +21,7 @@ struct RunArguments {
   std::filesystem::path data = "data";
   Dict set;  // participant and --set
   std::vector<std::filesystem::path> plugins;
+  std::filesystem::path rig;  // empty: the root's rig.json, if there is one
   DisplayChoice display = DisplayChoice::Auto;
   std::string monitor;
   int width = 1024, height = 768;
