@@ -12,6 +12,7 @@
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "overlay/overlay.hpp"
+#include "plugins/crash_note.hpp"
 #include "session/session.hpp"
 #include "session/wiring.hpp"
 
@@ -78,8 +79,8 @@ class Host {
   int run() {
     auto study = studyOf(arguments_);
     if (!study) return say(study.error(), kExitNotStarted);
-    wiring_.catalogueRead = [&](const Catalogue &catalogue, const fovea_host &host) -> Result<void> {
-      auto resolved = resolveStudy(*study, catalogue, host);
+    wiring_.catalogueRead = [&](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
+      auto resolved = resolveStudy(*study, catalogue, host, devices);
       if (!resolved) return resolved.error();
       study_ = std::move(*resolved);
       return {};
@@ -120,6 +121,7 @@ class Host {
     options.dataDir = arguments_.data;
     options.name = name;
     options.plugins = arguments_.plugins;
+    options.rig = arguments_.rig;
     options.loggingLevel = "debug";
     options.params = arguments_.set;
     options.restMsg.clear();  // a study has no rests
@@ -350,6 +352,7 @@ class Host {
 
 int runHost(const RunArguments &arguments, Breadcrumb &breadcrumb) {
   setThread(Thread::Main);
+  writeCrashNotesTo(breadcrumb);
   struct sigaction action {};
   action.sa_handler = onSignal;
   sigaction(SIGINT, &action, nullptr);

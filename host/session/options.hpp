@@ -35,6 +35,7 @@ struct SessionOptions {
   std::variant<std::monostate, Dict, std::string> win;
   std::vector<std::pair<std::string, std::filesystem::path>> experiments;  // key -> library, bundle or key of a plugin
   std::vector<std::filesystem::path> plugins;  // more folders and libraries to look for plugins in
+  std::filesystem::path rig;         // which device takes which role; empty: rig.json of the root, if there is one
   std::string loggingLevel = "info"; // error, warning, data, exp, info, debug
   int priorityThreshold = -9;        // columns below it are not sent to remote clients
   Dict params;                       // expInfo of every experiment; what is given to a run goes before

@@ -78,7 +78,8 @@ Session::State::State(SessionOptions given, SessionWiring &wires, TimeFormat for
                 ? std::unique_ptr<Clock>(std::make_unique<VirtualClock>(RealClock().wallOrigin()))
                 : std::make_unique<RealClock>()),
       log([this] { return toNanoseconds(clock->now()); }), services(*clock, log, stopRun, !isVirtual),
-      loader({services.host(), &breadcrumb}, log), seed(options.seed.value_or(randomSeed())), events(*clock), tasks([this] { wakeAll(); }),
+      loader({services.host(), &breadcrumb}, log), seed(options.seed.value_or(randomSeed())), devices(*clock, log, *services.host()),
+      remoteDevices(devices.manager(), [this](std::function<void()> work) { return onMainSoon(std::move(work)); }), events(*clock), tasks([this] { wakeAll(); }),
       input(*clock) {
   options.isSimulated = options.isSimulated || clock->isVirtual();  // on a clock that jumps nobody else could answer
   if (options.dataDir.empty()) options.dataDir = options.root / "data";
@@ -106,8 +107,10 @@ Result<void> Session::State::open() {
       log.write(LogLevel::Error, kSource, added.error().text());
       problems.push_back(added.error());
     }
+  if (auto ready = devices.open(catalogue, options.rig, options.root); !ready) return ready;
+  devices.manager().setRemoteListener([this](const DeviceMessage &message) { events.publish("devices", toRemote(message)); });
   if (wiring.catalogueRead)
-    if (auto judged = wiring.catalogueRead(catalogue, *services.host()); !judged) return judged;
+    if (auto judged = wiring.catalogueRead(catalogue, *services.host(), devices.judge(options.isSimulated)); !judged) return judged;
 
   auto opened = Recorder::open(options.dataDir, log);
   if (!opened) return opened.error();
@@ -201,7 +204,21 @@ void Session::State::turnMain() {
     due = std::exchange(mainCalls, {});
   }
   for (const auto &call : due) call();
+  devices.turn(!isVirtual && window);
   if (wiring.onMain) wiring.onMain();
+}
+
+bool Session::State::onMainSoon(std::function<void()> call) {
+  {
+    const std::lock_guard lock(mutex);
+    if (isClosing) return false;
+  }
+  {
+    const std::lock_guard lock(mainMutex);
+    mainCalls.push_back(std::move(call));
+  }
+  wakeAll();
+  return true;
 }
 
 void Session::State::onMainAndWait(const std::function<void()> &call) {
@@ -285,6 +302,7 @@ Result<void> Session::State::close() {
   }
   Result<void> flushed;
   if (recorder) flushed = recorder->flush();
+  devices.close();
   if (window && wiring.windowCloses) wiring.windowCloses();
   window.reset();
   log.flush();
@@ -322,6 +340,7 @@ Result<void> Session::State::serve() {
   inputs = input.sourceNames();
   if (wiring.inputsOpened) wiring.inputsOpened(inputs);
   stage->setHooks(hooks(*stage));
+  devices.connect(*stage, input);
   if (wiring.context) wiring.context(true);
   Sitting made(*stage, *recorder, loader, catalogue, log, sittingOptions());
   services.connect(&made);
@@ -355,6 +374,7 @@ Result<void> Session::State::serve() {
   stage->endRun();  // who still waits for something hears that it will not come
   made.end(Ending::Finished, "");
   ours = nullptr;
+  devices.disconnect();
   services.connect(nullptr);
   if (wiring.context) wiring.context(false);
   return {};
@@ -461,6 +481,8 @@ SittingOptions Session::State::sittingOptions() {
   sitting_.isScripted = options.isScripted;
   sitting_.hasOperator = wiring.hasOperator;
   sitting_.takesPictures = options.takesPictures;
+  sitting_.devices = &devices.manager();
+  sitting_.rig = devices.rig();
   sitting_.onState = [this](SessionState now, Timestamp time) { noteState(now, time); };
   List names;
   for (const std::string &name : inputs) names.push_back(Value(name));
@@ -533,6 +555,7 @@ Recorder &Session::recorder() { return *state_->recorder; }
 std::uint64_t Session::seed() const { return state_->seed; }
 const Clock &Session::clock() const { return *state_->clock; }
 Log &Session::log() { return state_->log; }
+DeviceManager &Session::devices() { return state_->devices.manager(); }
 Result<void> Session::start() { return state_->start(); }
 void Session::stop() { state_->stop(); }
 Result<void> Session::close() { return state_->close(); }

@@ -15,6 +15,7 @@
 
 namespace fovea {
 
+class DeviceManager;
 struct SessionWiring;
 
 /// What is known of an experiment without running it.
@@ -149,6 +150,9 @@ class Session {
   Result<Value> getFrameRate(bool retest = false);
   /// Facts of the window: size, refresh, monitor, onset source.
   Value win() const;
+
+  /// All devices by name. Listeners of kind "liaison" become events of the topic "devices".
+  DeviceManager &devices();
 
   // ---- Time, version, queue ----
 

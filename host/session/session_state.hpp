@@ -13,7 +13,9 @@
 #include "plugins/library.hpp"
 #include "services/services.hpp"
 #include "session/event_hub.hpp"
+#include "session/remote_devices.hpp"
 #include "session/session.hpp"
+#include "session/session_devices.hpp"
 #include "session/task_queue.hpp"
 #include "session/time_text.hpp"
 #include "session/wiring.hpp"
@@ -54,6 +56,8 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// Looks after windows and what [main] was asked to do, for about a thirtieth of a second. Thread: [main].
   void turnMain();
   /// Carries `call` out on [main] and waits for it. Thread: [stage].
+  /// The same without waiting. False when the session closes. Thread: any.
+  bool onMainSoon(std::function<void()> call);
   void onMainAndWait(const std::function<void()> &call);
   bool isMain() const { return std::this_thread::get_id() == mainThread; }
   void onStage();
@@ -81,8 +85,11 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<Value> property(std::string_view name) const override;
   Timestamp now() const override { return clock->now(); }
   Result<std::uint64_t> init(const Dict &arguments, std::string_view client, CallDone done) override;
-  std::vector<std::string> objectNames() const override { return {"session"}; }
-  RemoteObject *object(std::string_view name) override { return name == "session" ? this : nullptr; }
+  std::vector<std::string> objectNames() const override { return {"session", "DeviceManager"}; }
+  RemoteObject *object(std::string_view name) override {
+    if (name == "DeviceManager") return &remoteDevices;
+    return name == "session" ? this : nullptr;
+  }
   std::uint64_t subscribe(EventListener listener) override { return events.subscribe(std::move(listener)); }
   void unsubscribe(std::uint64_t listener) override { events.unsubscribe(listener); }
 
@@ -129,6 +136,8 @@ struct Session::State final : RemoteHost, RemoteObject {
   Services services;
   LibraryLoader loader;
   const std::uint64_t seed;
+  SessionDevices devices;
+  RemoteDevices remoteDevices;
   EventHub events;
   TaskQueue tasks;
   Catalogue catalogue;        // [main] until the stage starts, then fixed

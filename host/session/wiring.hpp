@@ -8,6 +8,7 @@
 #include "core/log.hpp"
 #include "data/records.hpp"
 #include "devices/input.hpp"
+#include "stage/resolve.hpp"
 #include "stage/stage.hpp"
 #include "window/window.hpp"
 
@@ -25,7 +26,7 @@ struct SessionWiring {
   std::string overlayPlace = "off";  // for the provenance
 
   /// [main], before anything opens: the last moment to refuse what is to be run.
-  std::function<Result<void>(const Catalogue &, const fovea_host &)> catalogueRead;
+  std::function<Result<void>(const Catalogue &, const fovea_host &, const DeviceJudge &)> catalogueRead;
   std::function<Result<void>(Window &)> windowOpened;     // [main], the stage has not started
   std::function<void()> windowCloses;                     // [main], the stage has ended
   std::function<void(Stage &, StageHooks &)> addHooks;    // [stage], before its first frame

@@ -54,6 +54,28 @@ TEST_F(GivenAnExperimentWithDevices, WhenTheRigFileThatIsNamedIsNotThereThenItIs
   EXPECT_NE(said.text.find("nowhere.json"), std::string::npos) << said.text;
 }
 
+class GivenABadDriver : public GivenAnExperimentWithDevices {
+ protected:
+  Said runWith(const std::string &how) {
+    return run(R"({"roles": {"response": {"device": "bad-device", "simulated": true, "params": {"in": "poll", "how": ")" + how + R"("}}}})",
+               {"--plugin", std::string(FOVEA_TEST_PLUGINS) + "/org.test.bad-device.so"});
+  }
+};
+
+TEST_F(GivenABadDriver, WhenItThrowsThenTheRunGoesOnWithoutItAndTheLogSaysWhy) {
+  const Said said = runWith("throw");
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM with_devices_trials WHERE button IS NULL"), 10);
+  EXPECT_NE(textOf(filesEndingWith(".log").at(0)).find("org.test.bad-device\tthe device has ended: "), std::string::npos);
+}
+
+TEST_F(GivenABadDriver, WhenItCrashesThenTheWatcherNamesItAndNotTheExperiment) {
+  const Said said = runWith("crash");
+  EXPECT_EQ(said.status, 4) << said.text;
+  EXPECT_NE(said.text.find("org.test.bad-device"), std::string::npos) << said.text;
+  EXPECT_EQ(word("SELECT ending FROM runs"), "crashed");
+}
+
 TEST_F(GivenAFolder, WhenPluginsAreListedThenDevicesAreAmongThem) {
   const Said said = runProgram({FOVEA_PROGRAM, "list"}, {});
   EXPECT_NE(said.text.find("devices\n"), std::string::npos) << said.text;

@@ -33,6 +33,7 @@ class GivenARunWithDevices : public ::testing::Test, public StageListener {
   void onCommand(const Command &) override {}
   void onPause(const Pause &pause) override { devices_->notePause(pause); }
   void onInput(const InputEvent &) override {}
+  void onState(SessionState, Timestamp) override {}
   std::uint64_t opened() {
     auto handle = devices_->open("response");
     EXPECT_TRUE(handle);
