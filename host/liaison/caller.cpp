@@ -79,13 +79,15 @@ void Caller::call(const CallRequest &request, Answer answer) {
     return refuse({ErrorCode::Busy, "this client has " + std::to_string(open_->answers.size()) + " calls open", name,
                    "wait for some of their answers"});
 
-  log(LogLevel::Info, "calls " + name);
+  const bool mayTakeLong = (*description)->kind == CallKind::Work;
+  if (mayTakeLong) log(LogLevel::Info, "calls " + name);
   const std::uint64_t ticket = ++open_->last;
   open_->answers.emplace(ticket, std::move(answer));
   const bool waits = waitsForTheEnd(**description, *arguments);
   CallDone done = [](std::uint64_t, const Result<Value> &) {};  // the topic "tasks" tells
   if (waits) done = answering(ticket, name);
   const auto task = make(request, **description, *arguments, std::move(done));
+  if (!mayTakeLong) logLater("calls " + name);
   if (task && waits) return;
   const Answer waiting = open_->take(ticket);
   if (!waiting) return;
@@ -95,11 +97,12 @@ void Caller::call(const CallRequest &request, Answer answer) {
 
 /// Always by way of the queue, so that no answer overtakes an event that came before it.
 CallDone Caller::answering(std::uint64_t ticket, const std::string &name) {
-  const auto deliver = [ticket, who = client_ + " " + name, weak = std::weak_ptr(open_), &log = context_.log](const Result<Value> &outcome) {
+  const auto deliver = [this, ticket, name, weak = std::weak_ptr(open_)](const Result<Value> &outcome) {
     const auto open = weak.lock();
-    if (!open) return;
-    if (!outcome) log.write(LogLevel::Info, "liaison", who + " failed: " + outcome.error().text());
-    if (const Answer answer = open->take(ticket)) answer({outcome, std::nullopt});
+    if (!open) return;  // this has gone, too
+    const Answer answer = open->take(ticket);
+    if (!outcome) logLater(name + " failed: " + outcome.error().text());
+    if (answer) answer({outcome, std::nullopt});
   };
   return [deliver, post = context_.post](std::uint64_t, const Result<Value> &outcome) { post([deliver, outcome] { deliver(outcome); }); };
 }
@@ -107,6 +110,11 @@ CallDone Caller::answering(std::uint64_t ticket, const std::string &name) {
 Result<std::uint64_t> Caller::make(const CallRequest &request, const CallDescription &description, const Dict &arguments, CallDone done) {
   if (&description == &initCall()) return context_.host.init(arguments, client_, std::move(done));
   return context_.host.object(request.object)->call(request.method, arguments, client_, std::move(done));
+}
+
+/// Once the answer is on its way: the log's thread, woken, took 60 us from a round trip of 27 on a machine of two cores.
+void Caller::logLater(const std::string &text) const {
+  context_.post([&log = context_.log, text = client_ + " " + text.substr(0, kLongestLogLine)] { log.write(LogLevel::Info, "liaison", text); });
 }
 
 void Caller::log(LogLevel level, const std::string &text) const { context_.log.write(level, "liaison", client_ + " " + text.substr(0, kLongestLogLine)); }

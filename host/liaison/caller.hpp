@@ -53,6 +53,7 @@ class Caller {
   struct Open;
   CallDone answering(std::uint64_t ticket, const std::string &name);
   Result<std::uint64_t> make(const CallRequest &request, const CallDescription &description, const Dict &arguments, CallDone done);
+  void logLater(const std::string &text) const;
   void log(LogLevel level, const std::string &text) const;
 
   LiaisonContext &context_;

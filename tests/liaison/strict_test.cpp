@@ -227,5 +227,16 @@ TEST(GivenWhatClientsDo, WhenItHappensThenTheLogNamesThemAndTheirCallsButNoArgum
   EXPECT_EQ(harness.host.session.made(1).client.rfind("127.0.0.1:", 0), 0u);
 }
 
+TEST(GivenACallThatFails, WhenItIsLoggedThenItsLineStandsBehindThatOfTheCall) {
+  Harness harness;
+  harness.host.session.willAnswer("getStatus", Error{ErrorCode::State, "no", "here", ""});
+  Client client = harness.connect();
+
+  client.ask(request(1, "getStatus"));
+  harness.log.line("session.getStatus failed: here: no");
+
+  EXPECT_LT(harness.log.all().find("calls session.getStatus"), harness.log.all().find("session.getStatus failed"));
+}
+
 }  // namespace
 }  // namespace fovea
