@@ -32,7 +32,7 @@ struct DeviceThread::Core {
   std::deque<std::function<void(DeviceInstance &)>> tasks;
   Report report;                // empty: nobody wants its events any more
   std::uint64_t reported = 0;
-  bool isStarted = false, isOpen = false, isToStop = false, hasEnded = false, isDetached = false;
+  bool isLeftBehind = false, isStarted = false, isOpen = false, isToStop = false, hasEnded = false, isDetached = false;
   std::optional<Error> failure;
 
   const std::string &id() const { return library.found.manifest.id; }
@@ -42,6 +42,8 @@ namespace {
 
 using Core = DeviceThread::Core;
 using Work = DeviceThread::Work;
+
+std::atomic<int> threadsLeftBehind{0};
 
 constexpr Duration kSlice = 5ms;           // how long a task waits behind a poll, at worst
 constexpr std::int64_t kSilent = 1'000'000'000;  // in one call for so long: it hangs
@@ -163,6 +165,7 @@ void start(const std::shared_ptr<Core> &core, std::function<Result<void>(Core &)
     // While it opens, whoever opens it says so; and when nobody waits any more, the log may be gone.
     if (core->failure && wasOpen && !core->isToStop) core->host.log->write(LogLevel::Error, core->id(), "the device has ended: " + core->failure->text());
     core->tasks.clear();
+    if (core->isLeftBehind) --threadsLeftBehind;
     core->fromDevice.notify_all();
   }).detach();  // its end is waited for through the core, with a limit
 }
@@ -267,12 +270,16 @@ Result<void> DeviceThread::end() {
   }
   core_->toDevice.notify_all();
   auto ended = waitFor(core_->host.limits.stop, "stop", [] { return false; });
-  if (!ended) {
-    Error error = ended.error();
-    error.what += "; its thread is left behind";
-    return error;
-  }
-  return {};
+  if (ended) return {};
+  const std::lock_guard lock(core_->mutex);
+  if (core_->hasEnded) return {};  // this very moment
+  core_->isLeftBehind = true;
+  ++threadsLeftBehind;
+  Error error = ended.error();
+  error.what += "; its thread is left behind";
+  return error;
 }
+
+int DeviceThread::leftBehind() { return threadsLeftBehind; }
 
 }  // namespace fovea

@@ -17,7 +17,7 @@ struct DeviceLimits {
   std::chrono::milliseconds open{5000}, command{2000}, step{1000}, stop{500};
 };
 
-/// What a device's thread needs of the host. All of it outlives the device.
+/// What a device's thread needs of the host. All of it outlives the device, and every thread that was left behind: see leftBehind().
 struct DeviceHost {
   const fovea_host *host = nullptr;
   const Clock *clock = nullptr;
@@ -55,6 +55,10 @@ class DeviceThread {
   bool isAnswering() const;
   /// Stops, closes, and waits for the thread. Errors: Device when it was left behind.
   Result<void> end();
+
+  /// How many threads were left behind and have not come back. They may still call the host: as long as there are any, what
+  /// plugins were given of it has to stay.
+  static int leftBehind();
 
   struct Core;
 

@@ -6,6 +6,7 @@
 #include "core/names.hpp"
 #include "core/thread.hpp"
 #include "devices/simulated_participant.hpp"
+#include "plugins/device_thread.hpp"
 #include "plugins/places.hpp"
 #include "session/session_state.hpp"
 #include "window/simulated_display.hpp"
@@ -55,7 +56,13 @@ SessionWiring &plainWiring() {
 }  // namespace
 
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) { state_->session = this; }
-Session::~Session() { (void)close(); }
+Session::~Session() {
+  (void)close();
+  if (DeviceThread::leftBehind() == 0) return;
+  // A driver that hangs may yet wake up and call what it was given: that stays. Only the data are brought to their end.
+  state_->recorder.reset();
+  static_cast<void>(state_.release());
+}
 
 Result<std::unique_ptr<Session>> Session::open(SessionOptions options) { return open(std::move(options), plainWiring()); }
 
