@@ -66,31 +66,52 @@ Arguments parseArguments(int argc, char **argv) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 
   RunArguments run;
+  ServeArguments serve;
+  std::vector<std::string> experiments;
   std::string participant, display = "auto", overlay = "auto", size = "1024x768";
   std::vector<std::string> sets;
   auto *runs = app.add_subcommand("run", "Run a study, or one experiment");
   runs->footer(kFooter);
   runs->add_option("TARGET", run.target, "A study file (STUDY.json), an experiment's key, or its library; default: ROOT/study.json");
-  runs->add_option("--root", run.root, "Folder of the study: its plugins, assets, study.json")->capture_default_str();
-  runs->add_option("--data", run.data, "Folder for everything the run leaves behind")->capture_default_str();
+  const auto addShared = [&](CLI::App *command) {
+    command->add_option("--root", run.root, "Folder of the study: its plugins, assets, study.json")->capture_default_str();
+    command->add_option("--data", run.data, "Folder for everything the run leaves behind")->capture_default_str();
+    command->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+    command->add_option("--plugin", run.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+    command->add_option("--rig", run.rig, "Which device takes which role of an experiment, RIG.json; default: ROOT/rig.json, if there is one");
+    command->add_option("--display", display, "auto, window, fullscreen, fullscreen:MONITOR, or virtual (none at all, virtual clock, simulated "
+                                           "participant)")->capture_default_str();
+    command->add_option("--size", size, "Of the participant's window, WIDTHxHEIGHT")->capture_default_str();
+    command->add_option("--overlay", overlay, "The operator's panels: inside the participant's window (pilot), in a window of their own, or off; "
+                                           "default: window where there are two monitors, else inside")
+        ->check(CLI::IsMember({"auto", "inside", "window", "off"}));
+    command->add_option("--seed", run.seed, "Seed of everything random; default: a new one, which is saved with the data");
+    command->add_flag("--simulate", run.simulate, "A simulated participant answers");
+    command->add_option("--no-consent", run.noConsentReason, "Run an experiment without a consent form, for this REASON, which is saved");
+    command->add_option("--hang-limit", run.hangLimit_s, "Seconds after which a plugin that does not come back is ended")->capture_default_str();
+  };
+  addShared(runs);
   runs->add_option("--participant", participant, "The participant's code");
-  runs->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
-  runs->add_option("--plugin", run.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
-  runs->add_option("--rig", run.rig, "Which device takes which role of an experiment, RIG.json; default: ROOT/rig.json, if there is one");
-  runs->add_option("--display", display, "auto, window, fullscreen, fullscreen:MONITOR, or virtual (none at all, virtual clock, simulated "
-                                         "participant)")->capture_default_str();
-  runs->add_option("--size", size, "Of the participant's window, WIDTHxHEIGHT")->capture_default_str();
-  runs->add_option("--overlay", overlay, "The operator's panels: inside the participant's window (pilot), in a window of their own, or off; "
-                                         "default: window where there are two monitors, else inside")
-      ->check(CLI::IsMember({"auto", "inside", "window", "off"}));
-  runs->add_option("--seed", run.seed, "Seed of everything random; default: a new one, which is saved with the data");
-  runs->add_flag("--simulate", run.simulate, "A simulated participant answers");
   runs->add_flag("--scripted", run.scripted, "A program presses real keys (XTEST) at the real window");
   runs->add_flag("--screenshots", run.screenshots, "Keep pictures of what participant and operator see");
-  runs->add_option("--no-consent", run.noConsentReason, "Run an experiment without a consent form, for this REASON, which is saved");
-  runs->add_option("--hang-limit", run.hangLimit_s, "Seconds after which a plugin that does not come back is ended")->capture_default_str();
+
+  auto *serves = app.add_subcommand("serve", "Open a session and let it be driven from afar");
+  addShared(serves);
+  serves->add_option("--experiment", experiments, "KEY=FILE: an experiment and its name in the session; may be repeated; default: all there are")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  serves->add_option("--consent", serve.consent, "Key of the consent form that every participant sees before the first run");
+  serves->add_option("--host", serve.liaison.host, "Address to listen on; beyond this machine it needs a token and a certificate")->capture_default_str();
+  serves->add_option("--port", serve.liaison.port, "Port to listen on, 0: any that is free")->capture_default_str();
+  serves->add_option("--token", serve.liaison.token, "What clients have to say first")->envname("FOVEA_TOKEN");
+  serves->add_option("--certificate", serve.liaison.certificate, "PEM file; with --key connections are encrypted");
+  serves->add_option("--key", serve.liaison.key, "PEM file of the certificate's key");
+  serves->add_flag("--allow-plain-text", serve.liaison.allowPlainText, "Beyond this machine without encryption, in a network you trust");
+  serves->add_option("--origin", serve.liaison.origins, "Web page that may connect, e.g. https://lab.example; may be repeated")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  serves->add_option("--logging-level", serve.loggingLevel, "error, warning, data, exp, info or debug")->capture_default_str();
+  serves->add_option("--priority-threshold", serve.priorityThreshold, "Columns of less priority are not sent")->capture_default_str();
 
   ListArguments list;
   auto *lists = app.add_subcommand("list", "List the plugins there are, without running them");
@@ -132,7 +153,17 @@ Arguments parseArguments(int argc, char **argv) {
   }
   if (!(run.hangLimit_s > 0))
     return failed({ErrorCode::BadArgument, "a limit of no time ends every plugin", "--hang-limit", "give seconds above 0"});
-  if (run.display == DisplayChoice::Virtual) run.simulate = true;
+  if (*serves) {
+    for (const std::string &text : experiments) {
+      auto pair = keyAndValue(text);
+      if (!pair) return failed(pair.error());
+      serve.experiments.emplace_back(pair->first, *pair->second.text());
+    }
+    if (!serve.consent.empty() && !run.noConsentReason.empty())
+      return failed({ErrorCode::BadArgument, "a consent form, and a reason why there is none", "--consent, --no-consent", "give one of them"});
+    run.serve = std::move(serve);
+  }
+  if (run.display == DisplayChoice::Virtual && !run.serve) run.simulate = true;
   if (run.scripted && run.simulate)
     return failed({ErrorCode::BadArgument, "a scripted participant presses keys at a real window; a simulated one has none", "--scripted",
                    "leave out --simulate and --display virtual, or --scripted"});

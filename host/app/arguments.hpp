@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/value.hpp"
+#include "liaison/liaison.hpp"
 #include "window/window.hpp"
 
 namespace fovea {
@@ -15,7 +16,17 @@ namespace fovea {
 enum class DisplayChoice { Auto, Window, Fullscreen, Virtual };
 enum class OverlayChoice { Auto, Inside, OwnWindow, Off };
 
+/// What only a session that is driven from afar has.
+struct ServeArguments {
+  LiaisonOptions liaison;
+  std::vector<std::pair<std::string, std::filesystem::path>> experiments;  // none: all there are, by their keys
+  std::string consent;  // key of a consent module
+  std::string loggingLevel = "info";
+  int priorityThreshold = -9;
+};
+
 struct RunArguments {
+  std::optional<ServeArguments> serve;  // instead of a study
   std::string target;  // study file, key or library; empty: the root's study.json
   std::filesystem::path root = ".";
   std::filesystem::path data = "data";

@@ -11,6 +11,7 @@
 #include "app/watcher.hpp"
 #include "core/log.hpp"
 #include "core/thread.hpp"
+#include "liaison/liaison.hpp"
 #include "overlay/overlay.hpp"
 #include "plugins/crash_note.hpp"
 #include "session/session.hpp"
@@ -60,7 +61,8 @@ Result<Study> studyOf(const RunArguments &arguments) {
 
 DisplayOptions displayOptions(const RunArguments &arguments) {
   DisplayOptions display;
-  display.kind = arguments.display == DisplayChoice::Virtual      ? DisplayOptions::Kind::Virtual
+  // Who drives a session from afar lives in real time.
+  display.kind = arguments.display == DisplayChoice::Virtual      ? (arguments.serve ? DisplayOptions::Kind::VirtualPaced : DisplayOptions::Kind::Virtual)
                  : arguments.display == DisplayChoice::Window     ? DisplayOptions::Kind::Window
                  : arguments.display == DisplayChoice::Fullscreen ? DisplayOptions::Kind::Fullscreen
                                                                   : DisplayOptions::Kind::Auto;
@@ -99,6 +101,31 @@ class Host {
     return finish();
   }
 
+  /// Until a client, an operator or a signal ends it.
+  int serve() {
+    auto opened = Session::open(sessionOptions("session"), wiring_);
+    if (!opened) return say(opened.error(), kExitNotStarted);
+    session_ = std::move(*opened);
+    for (const Error &problem : session_->problems()) std::fprintf(stderr, "fovea: %s\n", problem.text().c_str());
+    if (arguments_.serve->experiments.empty()) session_->addAllExperiments();
+    auto liaison = Liaison::open(arguments_.serve->liaison, session_->remote(), session_->log());
+    if (!liaison) return say(liaison.error(), kExitNotStarted);
+    std::printf("fovea: listening at %s\n", (*liaison)->url().c_str());
+    for (const ExperimentInfo &experiment : session_->listExperiments())
+      std::printf("  experiment  %-20s %s %s\n", experiment.key.c_str(), experiment.id.c_str(), experiment.version.c_str());
+    std::fflush(stdout);
+    auto started = session_->start();
+    liaison->reset();
+    auto closed = session_->close();
+    const auto files = session_->recorder().files();
+    for (const RunFiles &run : files)
+      for (const auto &table : run.tables) std::printf("  data         %s\n", table.c_str());
+    std::printf("  log          %s\n", session_->logFile().c_str());
+    session_.reset();
+    if (!started) return say(started.error(), kExitFailed);
+    return closed ? kExitDone : say(closed.error(), kExitFailed);
+  }
+
  private:
   void connect() {
     wiring_.breadcrumb = &breadcrumb_;
@@ -122,9 +149,17 @@ class Host {
     options.name = name;
     options.plugins = arguments_.plugins;
     options.rig = arguments_.rig;
-    options.loggingLevel = "debug";
     options.params = arguments_.set;
-    options.restMsg.clear();  // a study has no rests
+    if (arguments_.serve) {
+      options.experiments = arguments_.serve->experiments;
+      options.consent = arguments_.serve->consent;
+      options.noConsentReason = arguments_.noConsentReason;
+      options.loggingLevel = arguments_.serve->loggingLevel;
+      options.priorityThreshold = arguments_.serve->priorityThreshold;
+    } else {
+      options.loggingLevel = "debug";
+      options.restMsg.clear();  // a study has no rests
+    }
     options.display = displayOptions(arguments_);
     options.isSimulated = arguments_.simulate;
     options.isScripted = arguments_.scripted;
@@ -358,7 +393,8 @@ int runHost(const RunArguments &arguments, Breadcrumb &breadcrumb) {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGHUP, &action, nullptr);
-  return Host(arguments, breadcrumb).run();
+  Host host(arguments, breadcrumb);
+  return arguments.serve ? host.serve() : host.run();
 }
 
 }  // namespace fovea

@@ -27,7 +27,7 @@ using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
 // A record is on the disk after a look and a sync at the latest: 200 ms.
-constexpr auto kLookInterval = 50ms;
+constexpr auto kLookInterval = 20ms;
 constexpr auto kSyncInterval = 150ms;
 constexpr auto kRetryInterval = 200ms;
 constexpr auto kRescueInterval = 5s;  // after all folders refused: a try copies much for nothing

@@ -77,9 +77,12 @@ class Session {
 
   /// Knows the experiment `file` (library, bundle, or the key or id of a plugin in the search path) by `key` from now on. One from
   /// outside the root is copied into it. All or nothing. Errors: BadFile, BadPlugin, AbiMismatch, Refused when the key is taken or a
-  /// copy would replace something else.
-  Result<ExperimentInfo> addExperiment(const std::filesystem::path &file, std::string key = "",
-                                       const std::filesystem::path &folder = {}, CopyRule rule = CopyRule::RefuseIfDifferent);
+  /// copy would replace something else, BadArgument for parameters that it does not take.
+  /// `params`: the experiment's own, as a study file would give them.
+  Result<ExperimentInfo> addExperiment(const std::filesystem::path &file, std::string key = "", const std::filesystem::path &folder = {},
+                                       CopyRule rule = CopyRule::RefuseIfDifferent, Dict params = {});
+  /// Adds every experiment of the search path whose key is free.
+  void addAllExperiments();
   /// Errors: Unknown, Busy when it runs.
   Result<void> removeExperiment(const std::string &key);
   std::vector<ExperimentInfo> listExperiments() const;
@@ -109,7 +112,8 @@ class Session {
   /// The same in a word: "IDLE", "RUNNING", ...
   std::string_view getState() const;
 
-  /// True: asked for. A false `blocking` is the usual one: with true it comes back when the run is paused.
+  /// True: asked for, the event of the topic "status" tells when it took effect. With `blocking` it comes back then, with {t}.
+  /// False when nothing runs.
   Result<Value> pauseExperiment(bool blocking = false);
   Result<Value> resumeExperiment(bool blocking = false);
   Result<Value> stopExperiment(bool blocking = false);
@@ -151,6 +155,13 @@ class Session {
   /// Facts of the window: size, refresh, monitor, onset source.
   Value win() const;
 
+  /// Has the devices that the experiment asks for set up, as the rig file says; what the operator set up is kept.
+  /// Gives {role: {device, how}}. Errors: Device for a required role that nobody can fill.
+  Result<Value> setupDevicesFromExperiment(const std::string &key, bool blocking = true);
+  /// The older name of setupDevicesFromExperiment().
+  Result<Value> setupInputsFromExperiment(const std::string &key, bool blocking = true);
+  /// A keyboard device of that name. Gives true.
+  Result<Value> addKeyboardFromParams(const std::string &name, const Dict &params = {}, bool blocking = true);
   /// All devices by name. Listeners of kind "liaison" become events of the topic "devices".
   DeviceManager &devices();
 

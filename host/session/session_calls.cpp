@@ -53,19 +53,24 @@ SessionCall control(std::string_view name, std::vector<CallParameter> parameters
 
 /// A command to the run in hand, which says when it took effect.
 SessionCall command(std::string_view name, Command::Kind kind, std::string_view what) {
-  return {{name, CallKind::Control, {blocking("false")}, "{requested, t}: when it took effect; false when nothing runs", what},
+  return {{name, CallKind::Control, {{"blocking", "boolean", "false", "answer when it took effect"}},
+           "true: asked for, the event tells the rest; with blocking {t}: when it took effect; false: nothing runs", what},
           {},
-          [kind](State &state, const Dict &, const std::string &client, const Done &done) { state.control(kind, 1, client, done); }};
+          [kind](State &state, const Dict &arguments, const std::string &client, const Done &done) {
+            state.control(kind, 1, client, flag(arguments, "blocking"), done);
+          }};
 }
 
 SessionCall navigation(std::string_view name, Command::Kind kind, std::string_view what) {
-  return {{name, CallKind::Control, {{"n", "integer", "1", "how many trials"}, blocking("true")}, "{requested, t}; false when nothing runs", what},
+  return {{name, CallKind::Control, {{"n", "integer", "1", "how many trials"}}, "true; false when nothing runs", what},
           [](State &, const Dict &arguments) -> Result<void> {
             if (whole(arguments, "n") >= 0) return {};
             return Error{ErrorCode::BadArgument, "the number of trials is negative", "n", "give 0 or more; the other call goes the other way"};
           },
           [kind](State &state, const Dict &arguments, const std::string &client, const Done &done) {
-            state.control(kind, whole(arguments, "n"), client, done);
+            state.control(kind, whole(arguments, "n"), client, true, [done](Result<Value> effect) {
+              done(effect && effect->dict() ? Result<Value>(Value(true)) : std::move(effect));
+            });
           }};
 }
 
@@ -152,11 +157,12 @@ std::vector<SessionCall> experimentCalls() {
            {{"file", "text", "", "library, bundle, or key of a plugin"},
             {"key", "text", "null", "its name in this session"},
             {"folder", "text", "null", "what to copy when it lies outside the root"},
-            {"replace", "boolean", "false", "also where key or copy are taken"}},
+            {"replace", "boolean", "false", "also where key or copy are taken"},
+            {"params", "dict", "{}", "the experiment's own parameters"}},
            "what is known of it", "Makes an experiment known. One from outside the root is copied into it.",
            [](State &state, const Dict &arguments) -> Result<Value> {
              auto added = state.addExperiment(text(arguments, "file"), text(arguments, "key"), text(arguments, "folder"),
-                                              flag(arguments, "replace") ? CopyRule::Replace : CopyRule::RefuseIfDifferent);
+                                              flag(arguments, "replace") ? CopyRule::Replace : CopyRule::RefuseIfDifferent, *at(arguments, "params").dict());
              if (!added) return added.error();
              return infoValue(*added);
            }),
@@ -277,6 +283,20 @@ std::vector<SessionCall> sessionWideCalls() {
            }),
       work("setupWindowFromExperiment", {kKey, kExpInfo, blocking("true")}, "true", "Has the experiment set up the window.", checkIdle,
            [](State &state, const Dict &arguments) { return state.setupWindowFrom(text(arguments, "key")); }),
+      work("setupDevicesFromExperiment", {kKey, blocking("true")}, "{role: {device, how}}", "Sets up the devices that an experiment asks for.",
+           checkIdle, [](State &state, const Dict &arguments) { return state.setupDevicesFrom(text(arguments, "key")); }),
+      work("setupInputsFromExperiment", {kKey, blocking("true")}, "{role: {device, how}}", "The older name of setupDevicesFromExperiment.", checkIdle,
+           [](State &state, const Dict &arguments) {
+             state.log.write(LogLevel::Warning, "session", "setupInputsFromExperiment is the older name of setupDevicesFromExperiment");
+             return state.setupDevicesFrom(text(arguments, "key"));
+           }),
+      work("addKeyboardFromParams", {{"name", "text", "", "of the device"}, {"params", "dict", "{}", "parameters of a keyboard"}, blocking("true")}, "true",
+           "Makes a keyboard device.", {},
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             auto added = state.devices.manager().addDevice("keyboard", text(arguments, "name"), *at(arguments, "params").dict());
+             if (!added) return added.error();
+             return Value(true);
+           }),
       {{"getFrameRate", CallKind::Work, {{"retest", "boolean", "false", "measure anew"}}, "{rate_hz, sd_s, frames, source, waitsForRefresh}",
         "The refresh rate of the participant's screen."},
        {},
@@ -358,13 +378,13 @@ Result<Value> Session::State::callAndWait(std::string_view name, Dict given, boo
   const auto &known = sessionCalls();
   const auto found = std::find_if(known.begin(), known.end(), [&](const SessionCall &call) { return call.description.name == name; });
   const auto &parameters = found->description.parameters;
-  if (std::any_of(parameters.begin(), parameters.end(), [](const CallParameter &p) { return p.name == "blocking"; }))
+  const bool isSaid = std::any_of(given.begin(), given.end(), [](const auto &pair) { return pair.first == "blocking"; });
+  if (!isSaid && std::any_of(parameters.begin(), parameters.end(), [](const CallParameter &p) { return p.name == "blocking"; }))
     given.emplace_back("blocking", Value(isBlocking));
   auto arguments = readArguments(found->description, {}, given);
   if (!arguments) return arguments.error();
-  if (isBlocking && isThread(Thread::Stage))
+  if (isBlocking && found->description.kind == CallKind::Work && isThread(Thread::Stage))
     return Error{ErrorCode::State, "a call that waits for the stage cannot come from the stage", std::string(name), "give blocking false"};
-
   return begin(isBlocking, [&](CallDone done) { return call(name, *arguments, "program", std::move(done)); });
 }
 
@@ -388,6 +408,8 @@ Result<Value> Session::State::begin(bool isBlocking, const std::function<Result<
   if (!isBlocking) return Value(*number);
   std::unique_lock lock(answer->mutex);
   while (!answer->value) {
+    if (isThread(Thread::Stage))
+      return Error{ErrorCode::State, "what happens on the stage cannot be waited for on the stage; it was asked for", "", "give blocking false"};
     if (!isMain()) {
       answer->came.wait(lock);
       continue;
@@ -436,8 +458,14 @@ Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_vi
 // ---- The C++ members ----
 
 Result<ExperimentInfo> Session::addExperiment(const std::filesystem::path &file, std::string key, const std::filesystem::path &folder,
-                                              CopyRule rule) {
-  return state_->addExperiment(file, std::move(key), folder, rule);
+                                              CopyRule rule, Dict params) {
+  return state_->addExperiment(file, std::move(key), folder, rule, std::move(params));
+}
+void Session::addAllExperiments() {
+  for (const FoundPlugin &plugin : state_->catalogue.plugins())
+    if (plugin.manifest.kind == PluginKind::Experiment && !state_->known(std::string(plugin.manifest.key())))
+      if (auto added = state_->addExperiment(plugin.manifest.id, std::string(plugin.manifest.key()), {}, CopyRule::RefuseIfDifferent); !added)
+        state_->log.write(LogLevel::Warning, "session", added.error().text());
 }
 Result<void> Session::removeExperiment(const std::string &key) { return state_->removeExperiment(key); }
 
@@ -461,10 +489,10 @@ Result<Value> Session::saveExperimentData(const std::string &key, bool isBlockin
   return state_->callAndWait("saveExperimentData", {{"key", Value(key)}}, isBlocking);
 }
 Result<Value> Session::saveCurrentExperimentData(bool isBlocking) { return state_->callAndWait("saveCurrentExperimentData", {}, isBlocking); }
-Result<Value> Session::pauseExperiment(bool isBlocking) { return state_->callAndWait("pauseExperiment", {}, isBlocking); }
-Result<Value> Session::resumeExperiment(bool isBlocking) { return state_->callAndWait("resumeExperiment", {}, isBlocking); }
-Result<Value> Session::stopExperiment(bool isBlocking) { return state_->callAndWait("stopExperiment", {}, isBlocking); }
-Result<Value> Session::pauseLoop(bool isBlocking) { return state_->callAndWait("pauseLoop", {}, isBlocking); }
+Result<Value> Session::pauseExperiment(bool isBlocking) { return state_->callAndWait("pauseExperiment", {{"blocking", Value(isBlocking)}}, true); }
+Result<Value> Session::resumeExperiment(bool isBlocking) { return state_->callAndWait("resumeExperiment", {{"blocking", Value(isBlocking)}}, true); }
+Result<Value> Session::stopExperiment(bool isBlocking) { return state_->callAndWait("stopExperiment", {{"blocking", Value(isBlocking)}}, true); }
+Result<Value> Session::pauseLoop(bool isBlocking) { return state_->callAndWait("pauseLoop", {{"blocking", Value(isBlocking)}}, true); }
 Result<Value> Session::skipTrials(std::int64_t n, bool isBlocking) { return state_->callAndWait("skipTrials", {{"n", Value(n)}}, isBlocking); }
 Result<Value> Session::rewindTrials(std::int64_t n, bool isBlocking) { return state_->callAndWait("rewindTrials", {{"n", Value(n)}}, isBlocking); }
 Result<Value> Session::setCurrentExpInfoItem(const Value &key, const Value &value, bool isBlocking) {
@@ -486,6 +514,15 @@ Result<Value> Session::setupWindowFromParams(const Dict &params, bool measureFra
 }
 Result<Value> Session::setupWindowFromExperiment(const std::string &key, std::optional<Dict> expInfo, bool isBlocking) {
   return state_->callAndWait("setupWindowFromExperiment", {{"key", Value(key)}, {"expInfo", expInfo ? Value(*expInfo) : Value()}}, isBlocking);
+}
+Result<Value> Session::setupDevicesFromExperiment(const std::string &key, bool isBlocking) {
+  return state_->callAndWait("setupDevicesFromExperiment", {{"key", Value(key)}}, isBlocking);
+}
+Result<Value> Session::setupInputsFromExperiment(const std::string &key, bool isBlocking) {
+  return state_->callAndWait("setupInputsFromExperiment", {{"key", Value(key)}}, isBlocking);
+}
+Result<Value> Session::addKeyboardFromParams(const std::string &name, const Dict &params, bool isBlocking) {
+  return state_->callAndWait("addKeyboardFromParams", {{"name", Value(name)}, {"params", Value(params)}}, isBlocking);
 }
 Result<Value> Session::getFrameRate(bool retest) { return state_->callAndWait("getFrameRate", {{"retest", Value(retest)}}, true); }
 Result<Value> Session::runStudy(const ResolvedStudy &study) { return state_->studyAndWait(study); }

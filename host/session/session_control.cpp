@@ -39,16 +39,17 @@ ScreenInfo Session::State::screenNow() const {
   return screen;
 }
 
-void Session::State::control(Command::Kind kind, std::int64_t count, const std::string &client, SessionCall::Done done) {
+void Session::State::control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done) {
   Command command;
   command.kind = kind;
   command.count = count;
   command.origin = client;
   command.time = clock->now();
-  command.done = [this, done](const Result<Timestamp> &effect) {
-    if (!effect) return done(effect.error());
-    done(Value(Dict{{"requested", Value(true)}, {"t", Value(toSeconds(*effect))}}));
-  };
+  if (waits)
+    command.done = [done](const Result<Timestamp> &effect) {
+      if (!effect) return done(effect.error());
+      done(Value(Dict{{"t", Value(toSeconds(*effect))}}));
+    };
   Result<void> posted;
   {
     const std::lock_guard lock(mutex);
@@ -62,7 +63,7 @@ void Session::State::control(Command::Kind kind, std::int64_t count, const std::
     }
   }
   wakeAll();
-  if (posted) return;
+  if (posted) return waits ? void() : done(Value(true));
   log.write(LogLevel::Warning, kSource, "a request of " + client + " has no effect: " + posted.error().text());
   done(posted.error().code == ErrorCode::State ? Result<Value>(Value(false)) : Result<Value>(posted.error()));
 }

@@ -4,6 +4,7 @@
 
 #include "core/hash.hpp"
 #include "core/names.hpp"
+#include "core/schema.hpp"
 #include "core/thread.hpp"
 #include "session/session_state.hpp"
 
@@ -116,7 +117,8 @@ std::string bareKey(std::string_view key) {
 
 // ---- Adding and asking: any thread ----
 
-Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::string key, const fs::path &folder, CopyRule rule) {
+Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::string key, const fs::path &folder, CopyRule rule,
+                                                      Dict params) {
   std::error_code ignored;
   fs::path wanted = file.is_absolute() || !fs::exists(options.root / file, ignored) ? file : options.root / file;
   const bool isPath = fs::exists(wanted, ignored);
@@ -134,6 +136,10 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     if (key == currentKey) return Error{ErrorCode::Busy, "\"" + key + "\" is running", key, "wait for its end"};
   }
   if (auto ready = checkNeeds(*found, *services.host()); !ready) return ready.error();
+  const Value given(std::move(params));
+  if (const Value *schema = found->manifest.json.find("params_schema"); schema && schema->dict())
+    if (auto fits = checkSchema(given, *schema, "params"); !fits)
+      return Error{fits.error().code, fits.error().what, key + ": " + fits.error().where, fits.error().fix};
   if (isPath && !isInside(wanted, options.root)) {
     const fs::path whole = folder.empty() ? (fs::is_directory(wanted, ignored) ? wanted : found->file) : folder;
     log.write(LogLevel::Warning, kSource, whole.string() + " lies outside the root and is copied into it");
@@ -145,7 +151,7 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     log.write(LogLevel::Info, kSource, "copied to " + copied->string());
   }
   const std::lock_guard lock(mutex);
-  const bool isNew = experiments.insert_or_assign(key, KnownExperiment{stepOf(StepKind::Experiment, *found, {}), "", {}}).second;
+  const bool isNew = experiments.insert_or_assign(key, KnownExperiment{stepOf(StepKind::Experiment, *found, given), "", {}}).second;
   if (isNew) experimentOrder.push_back(key);
   log.write(LogLevel::Info, kSource, "experiment \"" + key + "\" is " + found->manifest.id + " " + found->manifest.version);
   return experimentInfo(key, experiments.at(key));

@@ -94,7 +94,8 @@ struct Session::State final : RemoteHost, RemoteObject {
   void unsubscribe(std::uint64_t listener) override { events.unsubscribe(listener); }
 
   // ---- session_experiments.cpp ----
-  Result<ExperimentInfo> addExperiment(const std::filesystem::path &file, std::string key, const std::filesystem::path &folder, CopyRule rule);
+  Result<ExperimentInfo> addExperiment(const std::filesystem::path &file, std::string key, const std::filesystem::path &folder, CopyRule rule,
+                                       Dict params = {});
   Result<void> removeExperiment(const std::string &key);
   Result<KnownExperiment> known(const std::string &key) const;
   /// Flagged keys and values, as the form shows them. Thread: [stage].
@@ -109,13 +110,15 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// What the options say of the window. Thread: [stage].
   Result<void> setupFirstWindow();
   Result<Value> setupWindow(const Dict &params, bool recreate);
+  Result<Value> setupDevicesFrom(const std::string &key);
   Result<Value> saveLastRun(const std::string &key);
   void saveCurrentRun(SessionCall::Done done);
   Result<void> consentFor(const std::string &participant);
 
   // ---- session_control.cpp: the run in hand ----
-  /// Posts a command to the run in hand; `done` hears when it took effect. Nothing running: false at once, and a warning.
-  void control(Command::Kind kind, std::int64_t count, const std::string &client, SessionCall::Done done);
+  /// Posts a command to the run in hand; `done` hears that it was, or, if it `waits`, when it took effect. Nothing running: false at
+  /// once, and a warning.
+  void control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done);
   /// Carries `work` out on the stage between two frames.
   void onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done);
   SittingFacts facts() const;

@@ -1,5 +1,6 @@
 // The window and the forms of a session, between runs. Thread: [stage].
 
+#include "devices/roles.hpp"
 #include "session/session_state.hpp"
 #include "window/frame_rate.hpp"
 
@@ -108,6 +109,18 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   Value applied = list(changes.applied);
   for (const std::string &name : changes.onMain) applied.as<List>()->push_back(Value(name));
   return Value(Dict{{"applied", std::move(applied)}, {"recreated", reshapes ? list(changes.reshaped) : Value(List{})}, {"notes", Value(std::move(notes))}});
+}
+
+Result<Value> Session::State::setupDevicesFrom(const std::string &key) {
+  auto experiment = known(key);
+  if (!experiment) return experiment.error();
+  const auto wishes = roleWishes(experiment->step.plugin.manifest);
+  auto granted = setUpRoles(wishes, devices.rig(), devices.manager());
+  if (!granted) return granted.error();
+  Dict roles;
+  for (const RoleGrant &grant : *granted)
+    roles.emplace_back(grant.role, Value(Dict{{"device", grant.device.empty() ? Value() : Value(grant.device)}, {"how", Value(grant.how)}}));
+  return Value(std::move(roles));
 }
 
 Result<Value> Session::State::showForm(const std::string &key, const Value &given) {

@@ -78,7 +78,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   present(notBefore, shown);
   stimuli_.endFrame();
   takeInput();
-
+  takeCommands();  // what was asked while the picture came: it takes effect now, not a refresh later
   shown.paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
   return endOfWait(WaitEnd::Reached);
 }
@@ -203,7 +203,10 @@ void Stage::openTrials(bool isOpen) {
 }
 
 void Stage::expect(const InputRequest &request) {
-  if (simulated_) simulated_->expect(request, clock_.now());
+  if (simulated_) {
+    simulated_->expect(request, clock_.now());
+    awaited_ = request;
+  }
   if (hooks_.announce) hooks_.announce(request);
 }
 
@@ -326,7 +329,11 @@ Duration Stage::pauseNow() {
     beginWait();
   }
   // What was pressed meanwhile answers nothing; it is in the record of events all the same.
-  std::erase_if(events_, [&](const InputEvent &event) { return event.time >= pause.started; });
+  const auto lost = std::erase_if(events_, [&](const InputEvent &event) { return event.time >= pause.started; });
+  if (simulated_ && awaited_ && lost > 0) {  // a person would press again
+    awaited_->since = clock_.now();
+    simulated_->expect(*awaited_, clock_.now());
+  }
   pause.stopped = clock_.now();
   window_.idle();
   if (!stopRequested()) setState(before);

@@ -177,6 +177,7 @@ class Stage {
   FrameCount count_;
   std::vector<InputEvent> events_;  // came in, not taken yet
   std::optional<Command> start_;
+  std::optional<InputRequest> awaited_;  // of a simulated participant
   std::atomic<bool> &stop_;
   std::atomic<std::int64_t> lastOnset_{0};
   PausePolicy pausePolicy_ = PausePolicy::AtAnyFlip;

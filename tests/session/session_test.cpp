@@ -79,6 +79,18 @@ TEST_F(GivenASession, WhenDevicesAreAskedForThenTheRolesAreNamed) {
   EXPECT_EQ(*names, std::vector<std::string>{"response"});
 }
 
+TEST_F(GivenASession, WhenItsDevicesAreSetUpThenEachRoleHasOneAndAKeyboardCanBeAdded) {
+  open();
+
+  auto roles = session_->setupDevicesFromExperiment("frames");
+  auto added = session_->addKeyboardFromParams("second");
+
+  ASSERT_TRUE(roles) << roles.error().text();
+  EXPECT_FALSE(roles->find("response")->textOr("device", "").empty());
+  ASSERT_TRUE(added) << added.error().text();
+  EXPECT_TRUE(session_->devices().hasDevice("second", "keyboard"));
+}
+
 // ---- expInfo ----
 
 TEST_F(GivenASession, WhenExpInfoIsAskedForThenItIsAFreshCopyWithTheSessionsParams) {

@@ -53,6 +53,7 @@ class Process {
   pid_t id() const { return id_; }
   void kill(int signal) const { ::kill(id_, signal); }
 
+  const std::string &said() const { return said_; }
   /// Reads on until `part` was said; false when the program ended before.
   bool hears(const std::string &part) {
     while (said_.find(part) == std::string::npos)
