@@ -1,11 +1,15 @@
 #include "data/importer.hpp"
 
+#include <limits>
+
 #include "core/cbor.hpp"
 #include "core/json.hpp"
 #include "data/record_codec.hpp"
 
 namespace fovea {
 namespace {
+
+constexpr std::uint64_t kDraftRecord = std::numeric_limits<std::int64_t>::max();  // after all others
 
 double secondsOf(Timestamp time) { return toSeconds(time); }
 
@@ -67,6 +71,7 @@ std::string Importer::wall(Timestamp time) { return wallText(session().wallOrigi
 
 void Importer::apply(const Record &record) {
   if (record.number <= imported()) return;
+  if (record.number > imported() + 1) missFrom(imported() + 1);
   try {
     place(record);
   } catch (const sql::Failure &failure) {
@@ -76,7 +81,13 @@ void Importer::apply(const Record &record) {
   imported_ = record.number;
 }
 
+/// Rows after it are not numbered as whoever added them counted.
+void Importer::missFrom(std::uint64_t record) {
+  if (!missing_) missing_ = record;
+}
+
 void Importer::putAside(const Record &record, const std::string &reason) {
+  if (record.type == RecordType::Row) missFrom(record.number);
   sql::Statement(database_,
                  "INSERT INTO unplaced (journal, record, type, payload, reason) VALUES (?, ?, ?, ?, ?)")
       .stepWith(journal_, static_cast<std::int64_t>(record.number), static_cast<int>(record.type),
@@ -89,6 +100,10 @@ void Importer::place(const Record &record) {
   if (record.type == RecordType::Row) {
     if (const std::string reason = tables_.insert(record.number, record.payload); !reason.empty())
       putAside(record, reason);
+    return;
+  }
+  if (record.type == RecordType::Amendment) {
+    if (const std::string reason = tables_.amend(record.payload, missing_); !reason.empty()) putAside(record, reason);
     return;
   }
   const auto value = decodeCbor(record.payload);
@@ -111,6 +126,7 @@ void Importer::place(const Record &record) {
     case RecordType::SessionEnd:
       return add(decoded<SessionEnd>(*value));
     case RecordType::Row:
+    case RecordType::Amendment:
       break;
   }
   putAside(record, "a record of a kind that this version does not know");
@@ -192,7 +208,7 @@ bool Importer::hasRun(const std::string &run) {
 void Importer::addDraft(const Row &row) {
   std::vector<std::byte> encoded;
   encodeRow(row, encoded);
-  tables_.insert(0, encoded);
+  tables_.insert(kDraftRecord, encoded);
 }
 
 std::vector<std::string> Importer::unfiledRuns() {

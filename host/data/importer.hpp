@@ -47,6 +47,7 @@ class Importer {
   std::string wall(Timestamp time);
   void place(const Record &record);
   void putAside(const Record &record, const std::string &reason);
+  void missFrom(std::uint64_t record);
   void add(const SessionStart &start);
   void add(const RunStart &start);
   void add(const Event &event, std::uint64_t record);
@@ -59,6 +60,7 @@ class Importer {
   std::function<void(const std::string &)> complain_;
   TableStore tables_;
   std::optional<std::uint64_t> imported_;
+  std::optional<std::uint64_t> missing_;  // the first record that may have been a row and is not in its table
   std::optional<SessionFacts> session_;
 };
 

@@ -22,6 +22,7 @@ enum class RecordType : std::uint8_t {
   Column = 6,  // describes a column
   RunEnd = 7,
   SessionEnd = 8,
+  Amendment = 9,  // cells of a row that is there already
 };
 
 /// One record as it lies in the journal.

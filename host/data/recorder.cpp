@@ -88,13 +88,12 @@ class JournalRecorder final : public Recorder {
 
   void addRow(const Row &row) override {
     encodeRow(row, encoded_);
-    journal_->append(RecordType::Row, encoded_);
-    // A burst is not left to wait for the next look, or memory would fill with it. No lock: a wake-up that is
-    // missed is made up for by that look.
-    sinceWake_ += encoded_.size();
-    if (sinceWake_ < kBytesPerWake) return;
-    sinceWake_ = 0;
-    wake_.notify_one();
+    appendEncoded(RecordType::Row);
+  }
+
+  void amendRow(const Row &row) override {
+    encodeAmendment(row, encoded_);
+    appendEncoded(RecordType::Amendment);
   }
 
   bool full() const override { return journal_->full() || isStoreFull_.load(std::memory_order_acquire); }
@@ -131,6 +130,16 @@ class JournalRecorder final : public Recorder {
     encoded_.clear();
     encodeCbor(value, encoded_);
     journal_->append(type, encoded_);
+  }
+
+  void appendEncoded(RecordType type) {
+    journal_->append(type, encoded_);
+    // A burst is not left to wait for the next look, or memory would fill with it. No lock: a wake-up that is
+    // missed is made up for by that look.
+    sinceWake_ += encoded_.size();
+    if (sinceWake_ < kBytesPerWake) return;
+    sinceWake_ = 0;
+    wake_.notify_one();
   }
 
   // [writer]
@@ -195,7 +204,7 @@ class JournalRecorder final : public Recorder {
       sql::Transaction transaction(*database_);
       const auto move = [&](const Record &record) {
         importer_.apply(record);
-        if (record.type == RecordType::SessionStart || record.type == RecordType::RunEnd)
+        if (record.type == RecordType::SessionStart || record.type == RecordType::RunEnd || record.type == RecordType::Amendment)
           hasMilestone_ = true;
         if (record.type != RecordType::Row || !isHeard) return;
         auto row = decodeRow(record.payload);
@@ -371,7 +380,7 @@ class JournalRecorder final : public Recorder {
   SteadyClock::time_point syncDue_{};
   Result<void> syncResult_;
   std::optional<Error> diskFailure_;  // the first: what a sync lost does not come back with the next
-  bool hasMilestone_ = false;  // a session or a run's end came to the database
+  bool hasMilestone_ = false;  // what came to the database may give files something new: a session, a run's end, an amendment
   bool isNamed_ = false;
   bool failed_ = false;
   std::string trouble_;

@@ -34,7 +34,7 @@ struct Recovery {
 
 /// Everything that a session leaves behind goes through here.
 ///
-/// Thread: made and closed on [main]; the add calls on [stage]. Each add call returns once the record is in
+/// Thread: made and closed on [main]; the calls that add or amend on [stage]. Each of them returns once the record is in
 /// the journal.
 class Recorder {
  public:
@@ -54,8 +54,12 @@ class Recorder {
   virtual void startSession(const SessionStart &start) = 0;
   virtual void startRun(const RunStart &start) = 0;
   virtual void addRow(const Row &row) = 0;
+  /// Sets these cells of row `row.number` of its table, which has been added before; columns that it lacks are added.
+  /// The row listener hears nothing of it. No such row: the log says so, and the cells are kept in "unplaced".
+  virtual void amendRow(const Row &row) = 0;
   virtual void addEvent(const Event &event) = 0;
   virtual void addConsent(const ConsentRecord &consent) = 0;
+  /// What `column` does not state stays as it was declared.
   virtual void describeColumn(const ColumnRecord &column) = 0;
   virtual void endRun(const RunEnd &end) = 0;
   virtual void endSession(const SessionEnd &end) = 0;

@@ -12,6 +12,8 @@ namespace {
 using namespace cbor;
 
 constexpr int kDeepest = 256;
+constexpr std::uint64_t kPartsOfRow = 3;        // run, table, cells
+constexpr std::uint64_t kPartsOfAmendment = 4;  // run, table, number, cells
 
 void putHead(std::vector<std::byte> &out, Major major, std::uint64_t argument) {
   const unsigned type = major << 5;
@@ -34,27 +36,55 @@ void putText(std::vector<std::byte> &out, std::string_view text) {
   out.insert(out.end(), bytes, bytes + text.size());
 }
 
-}  // namespace
+void putWhole(std::vector<std::byte> &out, std::int64_t number) {
+  putHead(out, number < 0 ? Negative : Unsigned, static_cast<std::uint64_t>(number < 0 ? -1 - number : number));
+}
 
-void encodeRow(const Row &row, std::vector<std::byte> &out) {
-  out.clear();
-  putHead(out, Sequence, 3);
-  putText(out, row.run);
-  putText(out, row.table);
-  putHead(out, Map, row.values.size());
-  for (const auto &[name, value] : row.values) {
+void putCells(std::vector<std::byte> &out, const Dict &cells) {
+  putHead(out, Map, cells.size());
+  for (const auto &[name, value] : cells) {
     putText(out, name);
     encodeCbor(value, out);
   }
 }
 
+}  // namespace
+
+void encodeRow(const Row &row, std::vector<std::byte> &out) {
+  out.clear();
+  putHead(out, Sequence, kPartsOfRow);
+  putText(out, row.run);
+  putText(out, row.table);
+  putCells(out, row.values);
+}
+
+void encodeAmendment(const Row &row, std::vector<std::byte> &out) {
+  out.clear();
+  putHead(out, Sequence, kPartsOfAmendment);
+  putText(out, row.run);
+  putText(out, row.table);
+  putWhole(out, row.number.value_or(-1));  // no row has that one, and the log will say so
+  putCells(out, row.values);
+}
+
 RowReader::RowReader(std::span<const std::byte> payload) : left_(payload) {
+  if (!takeStart()) fail();
+}
+
+/// All that comes before the cells.
+bool RowReader::takeStart() {
   Head head;
-  if (!takeHead(head) || head.major != Sequence || head.argument != 3 || !takeText(run_) ||
-      !takeText(table_) || !takeHead(head) || head.major != Map)
-    fail();
-  else
-    cells_ = head.argument;
+  if (!takeHead(head) || head.major != Sequence || !takeText(run_) || !takeText(table_)) return false;
+  if (head.argument == kPartsOfAmendment) {
+    number_.emplace();
+    Head number;
+    if (!takeHead(number) || !takeWhole(number, *number_)) return false;
+  } else if (head.argument != kPartsOfRow) {
+    return false;
+  }
+  if (!takeHead(head) || head.major != Map) return false;
+  cells_ = head.argument;
+  return true;
 }
 
 bool RowReader::next(std::string_view &name, Cell &cell) {
@@ -159,7 +189,7 @@ bool RowReader::skip(int depth) {
 std::optional<Row> decodeRow(std::span<const std::byte> payload) {
   auto whole = decodeCbor(payload);
   List *parts = whole ? whole->as<List>() : nullptr;
-  if (!parts || parts->size() != 3) return std::nullopt;
+  if (!parts || parts->size() != kPartsOfRow) return std::nullopt;
   const auto *run = (*parts)[0].text(), *table = (*parts)[1].text();
   Dict *values = (*parts)[2].as<Dict>();
   if (!run || !table || !values) return std::nullopt;

@@ -16,23 +16,41 @@ constexpr int kGuessedMedium = 9;
 constexpr int kGuessedLow = -1;
 constexpr int kExcluded = -10;
 
-RunColumn expInfoColumn(const std::string &key, const Value &value) {
+unsigned kindOf(const Value &value) {
   std::vector<std::byte> scratch;
-  const auto kind = static_cast<unsigned>(cellOf(value, scratch).kind);
-  return {{key, std::string(typeOfKinds(kind)), "", "Entered before the run", guessedPriority(key)},
+  return static_cast<unsigned>(cellOf(value, scratch).kind);
+}
+
+RunColumn expInfoColumn(const std::string &key, const Value &value) {
+  return {{key, std::string(typeOfKinds(kindOf(value))), "", "Entered before the run", guessedPriority(key)},
           "",
           false,
           false,
-          value};
+          value,
+          {}};
 }
 
-RunColumn dataColumn(const sql::Statement &row) {
+/// `entered`: the value of the expInfo key of that name, if there is one.
+RunColumn dataColumn(const sql::Statement &row, const Value &entered) {
   Column column{row.text(0), row.text(2), row.text(4), row.text(5), guessedPriority(row.text(0))};
   const auto kinds = static_cast<unsigned>(row.integer(3));
-  if (column.type.empty()) column.type = typeOfKinds(kinds);
+  if (column.type.empty()) column.type = typeOfKinds(kinds | kindOf(entered));
   if (const auto stated = row.real(6)) column.priority = static_cast<int>(*stated);
   return {std::move(column), row.text(1), kinds == static_cast<unsigned>(CellKind::Boolean),
-          kinds == static_cast<unsigned>(CellKind::Nested), {}};
+          kinds == static_cast<unsigned>(CellKind::Nested), entered, {}};
+}
+
+/// The number of the record that changed the key of expInfo first, which every row after it has, be it nothing.
+std::optional<std::int64_t> changeOf(sql::Database &database, const RunFacts &run, const std::string &key) {
+  sql::Statement event(database, "SELECT record, value FROM events WHERE run = ? AND kind = 'expInfo' ORDER BY number");
+  for (bool more = event.stepWith(run.id); more; more = event.step())
+    if (storedJson(event.text(1)).textOr("key", "") == key) return event.integer(0);
+  return std::nullopt;
+}
+
+Value enteredAs(const RunFacts &run, const std::string &key) {
+  const Value *entered = run.expInfo.find(key);
+  return entered ? *entered : Value();
 }
 
 /// Whatever the participant did first, the order is the same, but for columns that nobody declared.
@@ -43,7 +61,9 @@ std::vector<RunColumn> columnsOf(sql::Database &database, const RunFacts &run, c
       "SELECT name, stored, type, kinds, unit, description, priority FROM columns "
       "WHERE run = ? AND table_name = ? ORDER BY name <> ?, name = ?, declared = 0, declared, position");
   for (bool more = rows.stepWith(run.id, table, kFirstColumn, kLastColumn); more; more = rows.step())
-    columns.push_back(dataColumn(rows));
+    columns.push_back(dataColumn(rows, enteredAs(run, rows.text(0))));
+  for (RunColumn &column : columns)
+    if (!column.constant.isNull()) column.changed = changeOf(database, run, column.column.name);
   const std::size_t dataColumns = columns.size();
   for (const auto &[key, value] : run.expInfo.dict() ? *run.expInfo.dict() : Dict{}) {
     const auto last = columns.begin() + static_cast<std::ptrdiff_t>(dataColumns);

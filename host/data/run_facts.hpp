@@ -16,7 +16,11 @@ struct RunColumn {
   std::string stored;  // name in the data table; empty: an expInfo key
   bool isBoolean = false;  // and nothing else
   bool isNested = false;
-  Value constant;  // of an expInfo key: the same in every row
+  Value constant;  // of an expInfo key: what was entered, for every row without a value of its own
+  std::optional<std::int64_t> changed;  // the record that changed the expInfo key: not for rows after it
+
+  /// Has a row of that record without a value of its own what was entered?
+  bool isFilled(std::int64_t record) const { return !constant.isNull() && (!changed || record < *changed); }
 };
 
 struct RunTableFacts {

@@ -14,7 +14,7 @@ class TableRows {
  public:
   /// `selected`: stored names, which are the cells from 1 on.
   TableRows(sql::Database &database, const RunFacts &run, const RunTableFacts &table, const std::string &selected)
-      : rows_(database, "SELECT id" + selected + " FROM " + sql::quoted(table.dataTable) +
+      : rows_(database, "SELECT record" + selected + " FROM " + sql::quoted(table.dataTable) +
                             " WHERE id BETWEEN ? AND ? ORDER BY id"),
         first_(firstRowId(run.number)), last_(firstRowId(run.number + 1) - 1) {}
 
@@ -28,6 +28,7 @@ class TableRows {
     }
     return count;
   }
+  std::int64_t record() const { return rows_.integer(0); }
   Cell cell(int column) const { return rows_.cell(column); }
 
  private:
@@ -38,8 +39,8 @@ class TableRows {
 /// A stretch of a line: one column of the data, or neighbours that are the same in every row.
 struct Part {
   int cell = 0;  // 0: constants
-  bool isBoolean = false;
-  std::string constants;
+  const RunColumn *column = nullptr;  // of the data
+  std::string constants;  // of data: what fills a missing cell
   std::size_t count = 0;
 };
 
@@ -56,7 +57,8 @@ std::vector<Part> partsOf(const RunTableFacts &table, char delimiter) {
   int cells = 0;
   for (const RunColumn &column : table.columns) {
     if (!column.stored.empty()) {
-      parts.push_back({++cells, column.isBoolean, {}, 1});
+      parts.push_back({++cells, &column, {}, 1});
+      appendCell(parts.back().constants, cellOf(column.constant, scratch), delimiter);
       continue;
     }
     if (parts.empty() || parts.back().cell > 0) parts.emplace_back();
@@ -79,12 +81,13 @@ Result<std::int64_t> writeCsv(sql::Database &database, const RunFacts &run, cons
   const auto writeRow = [&] {
     csv.beginLine();
     for (const Part &part : parts) {
-      if (part.cell == 0) {
+      Cell cell;
+      if (part.column) cell = rows.cell(part.cell);
+      if (!part.column || (cell.kind == CellKind::Missing && part.column->isFilled(rows.record()))) {
         csv.addConstant(part.constants, part.count);
         continue;
       }
-      Cell cell = rows.cell(part.cell);
-      if (part.isBoolean && cell.kind == CellKind::Integer) cell.kind = CellKind::Boolean;
+      if (part.column->isBoolean && cell.kind == CellKind::Integer) cell.kind = CellKind::Boolean;
       csv.add(cell);
     }
     csv.endLine();
@@ -106,6 +109,7 @@ Result<std::int64_t> writeJson(sql::Database &database, const RunFacts &run, con
     int cell = 0;
     for (const RunColumn &column : table.columns) {
       Value value = column.stored.empty() ? column.constant : storedValue(rows.cell(++cell), column);
+      if (value.isNull() && column.isFilled(rows.record())) value = column.constant;
       if (!value.isNull()) record.emplace_back(column.column.name, std::move(value));
     }
     out.text().append(isFirst ? "\n" : ",\n").append(toJson(record));

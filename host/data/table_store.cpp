@@ -146,7 +146,8 @@ void TableStore::declare(std::string_view run, std::string_view tableName, const
   // Those declared come before the others, in the order of their declarations.
   sql::Statement(
       database_,
-      "UPDATE columns SET type = ?3, unit = ?4, description = ?5, priority = ?6, declared = CASE declared "
+      "UPDATE columns SET type = ifnull(nullif(?3, ''), type), unit = ifnull(nullif(?4, ''), unit), "
+      "description = ifnull(nullif(?5, ''), description), priority = ifnull(?6, priority), declared = CASE declared "
       "WHEN 0 THEN 1 + (SELECT max(declared) FROM columns WHERE run = ?1 AND table_name = ?2) "
       "ELSE declared END WHERE run = ?1 AND table_name = ?2 AND name = ?7")
       .stepWith(run, tableName, column.type, column.unit, column.description, column.priority, column.name);
@@ -231,6 +232,47 @@ std::string TableStore::insert(std::uint64_t record, std::span<const std::byte> 
   table.insert->step();
   latestRow_ = table.rows++;
   return {};
+}
+
+std::string TableStore::amend(std::span<const std::byte> encodedAmendment, std::optional<std::uint64_t> certainBefore) {
+  const RowReader row(encodedAmendment);
+  if (!row.isSound() || !row.number()) return "the amendment is damaged";
+  const std::string which = "row " + std::to_string(*row.number()) + " of \"" + std::string(row.table()) + "\" of run " + std::string(row.run());
+  sql::Statement known(database_, "SELECT 1 FROM run_tables WHERE run = ? AND table_name = ?");
+  if (!known.stepWith(row.run(), row.table())) return "there is no " + which + ": no such table";
+  known.reset();
+  RunTable &table = find(row.run(), row.table());
+  if (*row.number() < 0 || *row.number() >= table.rows)
+    return "there is no " + which + ": it has " + std::to_string(table.rows) + " rows";
+  if (certainBefore) {
+    sql::Statement recorded(database_, "SELECT record FROM " + sql::quoted(table.dataTable) + " WHERE id = ?");
+    recorded.stepWith(firstRowId(table.runNumber) + *row.number());
+    if (static_cast<std::uint64_t>(recorded.integer(0)) >= *certainBefore)
+      return "which one is " + which + " is not certain: a record before it is missing";
+  }
+  if (const std::string reason = addColumns(table, row); !reason.empty()) return reason;
+  noteUnfiled(table);
+  updateRow(table, *row.number(), row);
+  return {};
+}
+
+/// The row's columns are there.
+void TableStore::updateRow(RunTable &table, std::int64_t number, RowReader row) {
+  std::map<std::size_t, Cell> cells;  // by column, of a name that is there twice the last
+  std::string_view name;
+  Cell cell;
+  while (row.next(name, cell)) cells[table.places.find(name)->second] = cell;
+  if (cells.empty()) return;
+  std::string assignments;
+  for (const auto &[column, value] : cells) {
+    noteKind(table, column, value.kind);
+    assignments += (assignments.empty() ? "" : ", ") + sql::quoted(table.columns[column].stored) + " = ?";
+  }
+  sql::Statement update(database_, "UPDATE " + sql::quoted(table.dataTable) + " SET " + assignments + " WHERE id = ?");
+  int at = 0;
+  for (const auto &[column, value] : cells) update.bindCell(++at, value);
+  update.bind(++at, firstRowId(table.runNumber) + number);
+  update.step();
 }
 
 }  // namespace fovea

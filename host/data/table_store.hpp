@@ -27,10 +27,13 @@ class TableStore {
 
   /// Makes the table known to the run, with no rows yet.
   void open(std::string_view run, std::string_view table);
-  /// Describes a column, which may have been seen before.
+  /// Describes a column, which may have been seen or described before: what is not stated now stays.
   void declare(std::string_view run, std::string_view table, const Column &column);
   /// Returns why the row has no place in a table; empty when it is in one.
   std::string insert(std::uint64_t record, std::span<const std::byte> encodedRow);
+  /// Sets cells of a row that is in its table already. Returns why that cannot be; empty when it is done.
+  /// `certainBefore`: a record before that one is missing here, so that rows from there on are not numbered as they were.
+  std::string amend(std::span<const std::byte> encodedAmendment, std::optional<std::uint64_t> certainBefore);
   /// The number that the row of the latest insert() has in its table; none: it has no place there.
   std::optional<std::int64_t> latestRow() const { return latestRow_; }
   /// Drops what it remembers of the database: a transaction was taken back.
@@ -47,6 +50,7 @@ class TableStore {
   /// Returns false when the row has a new column.
   bool bindCells(RunTable &table, RowReader row);
   std::string addColumns(RunTable &table, RowReader row);
+  void updateRow(RunTable &table, std::int64_t number, RowReader row);
   void noteUnfiled(RunTable &table);
   void prepareInsert(RunTable &table);
   void noteKind(RunTable &table, std::size_t column, CellKind kind);

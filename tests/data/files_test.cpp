@@ -3,6 +3,7 @@
 #include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/names.hpp"
+#include "data/export.hpp"
 #include "fixture.hpp"
 
 namespace fovea {
@@ -86,6 +87,65 @@ TEST(GivenARun, WhenItEndsThenTheDescriptionTellsItsColumnsHashesAndCircumstance
   EXPECT_EQ(description.find("pauses")->list()->size(), 1u);
   EXPECT_EQ(description.find("events")->list()->front().textOr("value", ""), "coughed");
   EXPECT_EQ(*description.find("eventCounts")->find("key"), Value(1));
+}
+
+/// A run in which the operator changed expInfo after the first row, and again before the last one.
+void recordChanges(Recorder &recorder) {
+  const auto change = [&](const std::string &key, Value value) {
+    recorder.addEvent({"s1.1", fromNanoseconds(3'000'000'000), "expInfo", Dict{{"key", key}, {"value", std::move(value)}, {"origin", "operator"}}});
+  };
+  recorder.startSession(test::aSession());
+  RunStart run = test::aRun();
+  run.expInfo = Dict{{"participant", "P01"}, {"age", 31}, {"hand", "left, I think"}};
+  recorder.startRun(run);
+  recorder.addRow({"s1.1", "trials", {{"n", 0}}});
+  change("age", "32");
+  change("glasses", true);
+  recorder.addRow({"s1.1", "trials", {{"n", 1}, {"age", "32"}, {"glasses", true}}});
+  change("hand", Value());
+  recorder.addRow({"s1.1", "trials", {{"n", 2}, {"age", "32"}, {"glasses", true}, {"hand", Value()}}});
+  recorder.endRun(test::anEnd());
+}
+
+TEST(GivenExpInfoThatChangedDuringTheRun, WhenItEndsThenRowsBeforeHaveWhatWasEntered) {
+  const TempFolder folder;
+  auto recorder = test::openRecorder(folder.path());
+  recordChanges(*recorder);
+  ASSERT_TRUE(recorder->flush());
+  EXPECT_EQ(readCsv(folder / "P01_stroop.csv"), (std::vector<Line>{{"n", "age", "glasses", "hand", "participant"},
+                                                                   {"0", "31", "", "left, I think", "P01"},
+                                                                   {"1", "32", "true", "left, I think", "P01"},
+                                                                   {"2", "32", "true", "", "P01"}}));
+  const Value description = readDescription(recorder->files().at(0).description);
+  const Value &age = description.find("tables")->list()->front().find("columns")->list()->at(1);
+  EXPECT_EQ(age.textOr("type", ""), "mixed") << "31 is a number, \"32\" is text";
+}
+
+TEST(GivenExpInfoThatChangedDuringTheRun, WhenExportedAsJsonThenRowsBeforeHaveWhatWasEntered) {
+  const TempFolder folder;
+  auto recorder = test::openRecorder(folder.path());
+  recordChanges(*recorder);
+  ASSERT_TRUE(recorder->flush());
+  const auto exported = exportRun(folder.path(), "s1.1", folder / "copy", {.table = TableFormat::Json});
+  ASSERT_TRUE(exported) << exported.error().text();
+  const auto rows = readJson(exported->tables.at(0));
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->root.list()->at(0), Value(Dict{{"n", 0}, {"age", 31}, {"hand", "left, I think"}, {"participant", "P01"}}));
+  EXPECT_EQ(rows->root.list()->at(2), Value(Dict{{"n", 2}, {"age", "32"}, {"glasses", true}, {"participant", "P01"}}));
+}
+
+TEST(GivenExpInfoThatChangedDuringTheRun, WhenSavedWithARowInHandThenThatHasNotWhatWasEntered) {
+  const TempFolder folder;
+  auto recorder = test::openRecorder(folder.path());
+  recordChanges(*recorder);
+  ASSERT_TRUE(recorder->saveRun("s1.1", Row{"s1.1", "trials", {{"n", 3}, {"age", "32"}}}).get());
+  EXPECT_EQ(readCsv(folder / "P01_stroop.csv").at(4), (Line{"3", "32", "", "", "P01"}));
+}
+
+TEST(GivenDataWithTheNameOfAnExpInfoField, WhenARowLacksItThenItHasWhatWasEntered) {
+  const TempFolder folder;
+  const auto file = recordRows(folder.path(), {{{"n", 0}}, {{"age", 40}}});
+  EXPECT_EQ(readCsv(file), (std::vector<Line>{{"n", "age", "participant"}, {"0", "31", "P01"}, {"", "40", "P01"}}));
 }
 
 TEST(GivenParticipantsWithAwkwardCodes, WhenTheirRunsEndThenFilesHaveSafeNamesOfTheirOwnAndTheDataTheCodes) {

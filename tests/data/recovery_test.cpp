@@ -195,6 +195,39 @@ TEST_F(GivenACrashedSession, WhenAnotherJournalIsNoneThenTheSessionComesHomeAndT
   EXPECT_EQ(recovery.problems[0].where, folder_ / "journal/a.fovea-journal");
 }
 
+/// A session that died after it had amended two rows; returns its journal.
+std::string journalWithAmendments() {
+  const TempFolder folder;
+  auto recorder = test::openRecorder(folder.path());
+  recorder->startSession(test::aSession());
+  recorder->startRun(test::aRun());
+  for (int n = 0; n < 3; ++n) recorder->addRow({"s1.1", "trials", {{"n", n}, {"word", "word" + std::to_string(n)}}});
+  recorder->amendRow({"s1.1", "trials", {{"x", "early"}}, 0});
+  recorder->amendRow({"s1.1", "trials", {{"x", "late"}}, 1});
+  EXPECT_TRUE(recorder->flush());
+  return test::readText(folder / "journal/s1.fovea-journal");
+}
+
+TEST_F(GivenACrashedSession, WhenRowsHadBeenAmendedThenTheyComeHomeAmendedAndOnce) {
+  const std::string journal = journalWithAmendments();
+  for (int time = 0; time < 2; ++time) {
+    leaveBehind(journal);
+    recover();
+    EXPECT_EQ(query(folder_.path(), "SELECT n, x FROM stroop_trials"), (std::vector<Line>{{"0", "early"}, {"1", "late"}, {"2", "NULL"}}));
+  }
+  EXPECT_EQ(readCsv(folder_ / "P01_stroop.csv")[2], (Line{"1", "word1", "late", "P01", "31"}));
+}
+
+TEST_F(GivenACrashedSession, WhenARowIsDamagedThenNoRowAfterItIsTakenForTheOneThatWasAmended) {
+  std::string journal = journalWithAmendments();
+  journal[journal.find("word1")] ^= 0x10;
+  leaveBehind(journal);
+  const Recovery recovery = recoverAll();
+  EXPECT_EQ(query(folder_.path(), "SELECT n, x FROM stroop_trials"), (std::vector<Line>{{"0", "early"}, {"2", "NULL"}}));
+  ASSERT_EQ(recovery.problems.size(), 2u);
+  EXPECT_NE(recovery.problems[0].what.find("is not certain"), std::string::npos) << recovery.problems[0].what;
+}
+
 TEST(GivenALivingSession, WhenSessionsAreRecoveredThenItIsLeftAlone) {
   const TempFolder folder;
   auto recorder = test::openRecorder(folder.path());

@@ -21,6 +21,7 @@ class MemoryRecorder final : public Recorder {
   void startSession(const SessionStart &) override {}
   void startRun(const RunStart &) override {}
   void addRow(const Row &row) override { rows.push_back(row); }
+  void amendRow(const Row &row) override { amendments.push_back(row); }
   void addEvent(const Event &event) override { events.push_back(event); }
   void addConsent(const ConsentRecord &) override {}
   void describeColumn(const ColumnRecord &) override {}
@@ -32,7 +33,7 @@ class MemoryRecorder final : public Recorder {
   std::vector<RunFiles> files() const override { return {}; }
   void setRowListener(std::function<void(const Row &)>) override {}
 
-  std::vector<Row> rows;
+  std::vector<Row> rows, amendments;
   std::vector<Event> events;
 
  private:
