@@ -159,7 +159,7 @@ class WebSocketConnection final : public Connection, public Peer, public std::en
 
   void sayGoodbye() override {
     if (!guest_) return drop();
-    outbox_.clear();
+    if (outbox_.bytes() > kFarewellBytes) outbox_.clear();  // answers are still said, a backlog is not
     close(CloseCode::GoingAway, "the host is closing");
   }
 
@@ -172,6 +172,7 @@ class WebSocketConnection final : public Connection, public Peer, public std::en
   }
 
  private:
+  static constexpr std::size_t kFarewellBytes = 64 * 1024;
   static constexpr bool kIsEncrypted = !std::is_same_v<Stream, beast::tcp_stream>;
 
   beast::tcp_stream &lowest() { return beast::get_lowest_layer(socket_); }

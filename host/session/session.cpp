@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr char kSource[] = "session";
 constexpr Duration kMainTurn = 33ms;
+constexpr Duration kFramesInterval = 250ms;
 
 bool isVirtualKind(DisplayOptions::Kind kind) {
   return kind == DisplayOptions::Kind::Virtual || kind == DisplayOptions::Kind::VirtualPaced;
@@ -211,6 +212,7 @@ void Session::State::turnMain() {
     due = std::exchange(mainCalls, {});
   }
   for (const auto &call : due) call();
+  tellFrames();
   devices.turn(!isVirtual && window);
   if (wiring.onMain) wiring.onMain();
 }
@@ -226,6 +228,24 @@ bool Session::State::onMainSoon(std::function<void()> call) {
   }
   wakeAll();
   return true;
+}
+
+/// How the frames are, four times a second while something runs.
+void Session::State::tellFrames() {
+  if (clock->now() < nextFrames || !events.hasListeners()) return;
+  nextFrames = clock->now() + kFramesInterval;
+  {
+    const std::lock_guard lock(mutex);
+    if (currentKey.empty()) return;
+  }
+  Dict frames;
+  {
+    const std::lock_guard lock(stageMutex);
+    if (!sitting) return;
+    const FrameRecord &record = sitting->stage().frames();
+    frames = {{"count", Value(record.frames())}, {"missed", Value(record.missed())}, {"period_s", Value(toSeconds(screen.period))}};
+  }
+  events.publish("frames", Value(std::move(frames)));
 }
 
 void Session::State::onMainAndWait(const std::function<void()> &call) {

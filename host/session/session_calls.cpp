@@ -130,11 +130,16 @@ Result<Value> changeItems(Sitting &sitting, const Value &key, const Value &value
   return changeExpInfo(sitting, changes, client);
 }
 
-Result<Value> addDataTo(Sitting &sitting, const std::string &name, const Value &value, const std::string &client) {
+Result<Value> addDataTo(Sitting &sitting, const Dict &arguments, const std::string &client) {
+  const std::string name = text(arguments, "name");
+  const Value &value = at(arguments, "value");
   sitting.log().write(LogLevel::Data, client, name + " = " + cellText(value));
   if (!sitting.data()) return Value(false);
   const bool isReplaced = sitting.data()->hasData(name);
   if (auto added = sitting.data()->addData(name, value); !added) return added.error();
+  if (const auto *priority = at(arguments, "priority").as<std::int64_t>())
+    if (auto described = sitting.describeColumn(std::string(RunData::kEntryTable), {name, "", "", "", static_cast<int>(*priority)}); !described)
+      return described.error();
   return Value(Dict{{"replaced", Value(isReplaced)}});
 }
 
@@ -247,10 +252,12 @@ std::vector<SessionCall> runCalls() {
                 return changeExpInfo(sitting, *at(arguments, "other").dict(), client);
               }),
       control("addData",
-              {{"name", "text", "", "column"}, {"value", "any", "", "what to keep"}},
+              {{"name", "text", "", "column"},
+               {"value", "any", "", "what to keep"},
+               {"priority", "integer", "null", "of the column: 30 critical, 20 high, 10 medium, 0 low, -10 excluded"}},
               "{replaced}: was there a value already? false when nothing runs", "Puts a value into the row in hand.",
               [](Sitting &sitting, const Dict &arguments, const std::string &client) {
-                return addDataTo(sitting, text(arguments, "name"), at(arguments, "value"), client);
+                return addDataTo(sitting, arguments, client);
               }),
       control("addAnnotation", {{"value", "text", "", "the note"}}, "true; false when it is only logged", "A note in the row in hand, with its time.",
               [](Sitting &sitting, const Dict &arguments, const std::string &client) { return annotate(sitting, text(arguments, "value"), client); }),
@@ -281,7 +288,9 @@ std::vector<SessionCall> sessionWideCalls() {
              if (!rate) return rate;
              return done->set("frameRate", *rate);
            }),
-      work("setupWindowFromExperiment", {kKey, kExpInfo, blocking("true")}, "true", "Has the experiment set up the window.", checkIdle,
+      work("setupWindowFromExperiment",
+           {kKey, {"expInfo", "dict", "null", "taken for older clients; setting up a window asks for none"}, blocking("true")}, "true",
+           "Has the experiment set up the window.", checkIdle,
            [](State &state, const Dict &arguments) { return state.setupWindowFrom(text(arguments, "key")); }),
       work("setupDevicesFromExperiment", {kKey, blocking("true")}, "{role: {device, how}}", "Sets up the devices that an experiment asks for.",
            checkIdle, [](State &state, const Dict &arguments) { return state.setupDevicesFrom(text(arguments, "key")); }),
@@ -324,11 +333,12 @@ std::vector<SessionCall> sessionWideCalls() {
              if (!cancelled) return cancelled.error();
              return Value(true);
            }),
-      read("stop", {}, "true", "Ends start(): the run in hand is asked to stop, what waits is cancelled.",
-           [](State &state, const Dict &) -> Result<Value> {
-             state.stop();
-             return Value(true);
-           }),
+      {{"stop", CallKind::Read, {}, "true", "Ends start(): the run in hand is asked to stop, what waits is cancelled."},
+       {},
+       [](State &state, const Dict &, const std::string &, const Done &done) {
+         done(Value(true));  // first: whoever asked may be cut off by the end
+         state.stop();
+       }},
   };
 }
 
@@ -501,8 +511,8 @@ Result<Value> Session::setCurrentExpInfoItem(const Value &key, const Value &valu
 Result<Value> Session::updateCurrentExpInfo(const Dict &other, bool isBlocking) {
   return state_->callAndWait("updateCurrentExpInfo", {{"other", Value(other)}}, isBlocking);
 }
-Result<Value> Session::addData(const std::string &name, const Value &value, bool isBlocking) {
-  return state_->callAndWait("addData", {{"name", Value(name)}, {"value", value}}, isBlocking);
+Result<Value> Session::addData(const std::string &name, const Value &value, bool isBlocking, std::optional<int> priority) {
+  return state_->callAndWait("addData", {{"name", Value(name)}, {"value", value}, {"priority", priority ? Value(*priority) : Value()}}, isBlocking);
 }
 Result<Value> Session::addAnnotation(const std::string &note, bool isBlocking) {
   return state_->callAndWait("addAnnotation", {{"value", Value(note)}}, isBlocking);

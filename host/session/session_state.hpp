@@ -55,6 +55,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   void later(std::function<void()> work);
   /// Looks after windows and what [main] was asked to do, for about a thirtieth of a second. Thread: [main].
   void turnMain();
+  void tellFrames();
   /// Carries `call` out on [main] and waits for it. Thread: [stage].
   /// The same without waiting. False when the session closes. Thread: any.
   bool onMainSoon(std::function<void()> call);
@@ -184,6 +185,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   bool isStarted = false, isStopAsked = false, isClosing = false;
   bool isTaskRunning = false, isTaskStopped = false;
   bool isRestShown = false;                         // [stage]
+  Timestamp nextFrames{};                           // [main]
   WindowParams windowParams;                        // [stage]: as it is now
   SittingResult studyResult;                        // [stage], read on [main] once the call is done
 };

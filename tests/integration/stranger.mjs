@@ -75,6 +75,7 @@ async function stoppedRun() {
   await refused('getCurrentExpInfoItem', { key: 'nowhere' }, 'unknown');
   assert.equal((await call('getCurrentExpInfo')).room, 2);
   assert.equal((await call('addData', { name: 'temperature', value: 36.6 })).replaced, false);
+  await event((e) => e.topic === 'frames' && e.value.count > 0 && e.value.period_s > 0.01);
   assert.equal(await call('addAnnotation', { value: 'a note' }), true);
   assert.ok((await call('saveCurrentExperimentData')).length >= 2);
   await refused('runExperiment', { key: 'frames' }, 'busy');
@@ -146,7 +147,7 @@ async function everythingElse(root) {
 
 socket.addEventListener('open', async () => {
   try {
-    await send('subscribe', { topics: ['status', 'rows', 'tasks', 'message'] }, 'liaison');
+    await send('subscribe', { topics: ['status', 'rows', 'tasks', 'frames', 'message'] }, 'liaison');
     await stoppedRun();
     await wholeRun();
     await everythingElse();
