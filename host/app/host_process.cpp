@@ -115,8 +115,8 @@ class Host {
       std::printf("  experiment  %-20s %s %s\n", experiment.key.c_str(), experiment.id.c_str(), experiment.version.c_str());
     std::fflush(stdout);
     auto started = session_->start();
-    liaison->reset();
     auto closed = session_->close();
+    liaison->reset();  // after it: meanwhile clients hear how their calls ended
     const auto files = session_->recorder().files();
     for (const RunFiles &run : files)
       for (const auto &table : run.tables) std::printf("  data         %s\n", table.c_str());

@@ -139,7 +139,8 @@ class Session {
   Result<Value> setCurrentExpInfoItem(const Value &key, const Value &value, bool blocking = true);
   Result<Value> updateCurrentExpInfo(const Dict &other, bool blocking = true);
   /// Into the entry in hand; an experiment's own rows are not touched. Gives {"replaced": ...}.
-  Result<Value> addData(const std::string &name, const Value &value, bool blocking = true, std::optional<int> priority = {});
+  Result<Value> addData(const std::string &name, const Value &value, bool blocking = true, std::optional<std::int64_t> row = {},
+                        std::optional<int> priority = {});
   Result<Value> addAnnotation(const std::string &text, bool blocking = true);
   /// Tells everybody who listens the rows of a run: the one in hand, the last one, or the last one of `key`.
   Result<Value> sendExperimentData(const std::string &key = "");

@@ -135,8 +135,9 @@ Result<Value> addDataTo(Sitting &sitting, const Dict &arguments, const std::stri
   const Value &value = at(arguments, "value");
   sitting.log().write(LogLevel::Data, client, name + " = " + cellText(value));
   if (!sitting.data()) return Value(false);
-  const bool isReplaced = sitting.data()->hasData(name);
-  if (auto added = sitting.data()->addData(name, value); !added) return added.error();
+  const auto *row = at(arguments, "row").as<std::int64_t>();
+  const bool isReplaced = !row && sitting.data()->hasData(name);
+  if (auto added = row ? sitting.data()->addDataToRow(*row, name, value) : sitting.data()->addData(name, value); !added) return added.error();
   if (const auto *priority = at(arguments, "priority").as<std::int64_t>())
     if (auto described = sitting.describeColumn(std::string(RunData::kEntryTable), {name, "", "", "", static_cast<int>(*priority)}); !described)
       return described.error();
@@ -254,6 +255,7 @@ std::vector<SessionCall> runCalls() {
       control("addData",
               {{"name", "text", "", "column"},
                {"value", "any", "", "what to keep"},
+               {"row", "integer", "null", "number of a finished row, from 0, from the end when negative; default: the row in hand"},
                {"priority", "integer", "null", "of the column: 30 critical, 20 high, 10 medium, 0 low, -10 excluded"}},
               "{replaced}: was there a value already? false when nothing runs", "Puts a value into the row in hand.",
               [](Sitting &sitting, const Dict &arguments, const std::string &client) {
@@ -511,8 +513,8 @@ Result<Value> Session::setCurrentExpInfoItem(const Value &key, const Value &valu
 Result<Value> Session::updateCurrentExpInfo(const Dict &other, bool isBlocking) {
   return state_->callAndWait("updateCurrentExpInfo", {{"other", Value(other)}}, isBlocking);
 }
-Result<Value> Session::addData(const std::string &name, const Value &value, bool isBlocking, std::optional<int> priority) {
-  return state_->callAndWait("addData", {{"name", Value(name)}, {"value", value}, {"priority", priority ? Value(*priority) : Value()}}, isBlocking);
+Result<Value> Session::addData(const std::string &name, const Value &value, bool isBlocking, std::optional<std::int64_t> row, std::optional<int> priority) {
+  return state_->callAndWait("addData", {{"name", Value(name)}, {"value", value}, {"row", row ? Value(*row) : Value()}, {"priority", priority ? Value(*priority) : Value()}}, isBlocking);
 }
 Result<Value> Session::addAnnotation(const std::string &note, bool isBlocking) {
   return state_->callAndWait("addAnnotation", {{"value", Value(note)}}, isBlocking);

@@ -77,6 +77,18 @@ Result<void> RunData::addData(std::string_view name, Value value) {
   return {};
 }
 
+Result<void> RunData::addDataToRow(std::int64_t row, std::string_view name, Value value) {
+  const std::int64_t number = row < 0 ? entries_ + row : row;
+  if (number < 0 || number >= entries_)
+    return Error{ErrorCode::BadArgument, "there is no finished row " + std::to_string(row) + ", there are " + std::to_string(entries_), "addData",
+                 "rows count from 0, or from the end as -1, -2, ..."};
+  if (name.empty()) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
+  Row amendment{run_, std::string(kEntryTable), {{std::string(name), std::move(value)}}};
+  amendment.number = number;
+  recorder_.amendRow(amendment);
+  return {};
+}
+
 bool RunData::hasData(std::string_view name) const {
   return std::any_of(entry_.begin(), entry_.end(), [&](const auto &cell) { return cell.first == name; });
 }
@@ -134,6 +146,7 @@ void RunData::write(std::string_view table, Dict values) {
   if (!notes_.empty()) row.values.emplace_back("notes", Value(std::exchange(notes_, {})));
   recorder_.addRow(row);
   ++rows_;
+  if (table == kEntryTable) ++entries_;
   rowBegan_ = stage_.clock().now();
 }
 

@@ -31,6 +31,9 @@ class RunData {
   Result<void> addRow(std::string_view table, Dict row);
   /// Into the entry in hand; the same name again replaces.
   Result<void> addData(std::string_view name, Value value);
+  /// Into entry number `row` that is finished already: from 0, from the end when it is negative.
+  /// Errors: BadArgument when there is no such entry.
+  Result<void> addDataToRow(std::int64_t row, std::string_view name, Value value);
   /// Has the entry in hand that column already?
   bool hasData(std::string_view name) const;
   Result<void> nextEntry();
@@ -58,6 +61,7 @@ class RunData {
   Dict changedExpInfo_;
   std::optional<Pause> pause_;
   std::uint64_t rows_ = 0;
+  std::int64_t entries_ = 0;  // rows of kEntryTable among them
 };
 
 }  // namespace fovea

@@ -355,6 +355,22 @@ TEST_F(GivenASession, WhenDataAndNotesAreAddedFromOutsideThenTheyAreInTheRun) {
   EXPECT_EQ(columnOf(result, "notes").at(0), "moved; coughed");
 }
 
+TEST_F(GivenASession, WhenAFinishedRowIsNamedThenTheValueIsInThatRow) {
+  open();
+  Result<Value> beyond = Value();
+  atFrame_[10] = [&] {  // one of set-up, four of trials 0 and 1 each: in trial 2
+    EXPECT_TRUE(session_->addData("checked", Value("yes"), false, -2));
+    EXPECT_TRUE(session_->remote().object("session")->call("addData", {{"name", Value("x")}, {"value", Value(1)}, {"row", Value(7)}, {"priority", Value()}},
+                                                           "test", [&](std::uint64_t, const Result<Value> &told) { beyond = told; }));
+  };
+
+  const Value result = run({{"trials", 4}, {"frames", 4}});
+
+  EXPECT_EQ(columnOf(result, "checked"), (std::vector<std::string>{"yes", "", "", ""}));
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().code, ErrorCode::BadArgument);
+}
+
 TEST_F(GivenASession, WhenTheRunInHandIsSavedThenItsFilesAreThereBeforeItEnds) {
   open();
   std::string ending;
