@@ -139,6 +139,12 @@ Shape quadOf(const Properties &properties, Scale scale, Canvas canvas, const Tex
   return quad;
 }
 
+Shape inOwnColors(Shape quad, const AtlasPlace &place) {
+  std::fill(quad.fill, quad.fill + 3, 1.0f);
+  std::copy(std::begin(place.part), std::end(place.part), quad.line);
+  return quad;
+}
+
 void setStyle(TextStyle &style, const Properties &properties, Units units, Scale scale) {
   style.text = properties.text();
   style.font = properties.font();

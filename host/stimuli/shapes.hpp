@@ -8,12 +8,15 @@
 
 namespace fovea {
 
+struct AtlasPlace;
 struct TextPicture;
 
 /// A rect, circle, line or cross.
 Shape shapeOf(const Properties &properties, Scale scale);
 /// A text, upright ones on whole pixels of `canvas`.
 Shape quadOf(const Properties &properties, Scale scale, Canvas canvas, const TextPicture &picture);
+/// What has colours of its own in that text: where the letters are, in no other colour.
+Shape inOwnColors(Shape quad, const AtlasPlace &place);
 /// Into a style that keeps its memory, so that looking for a text that was shown before allocates nothing.
 void setStyle(TextStyle &style, const Properties &properties, Units units, Scale scale);
 

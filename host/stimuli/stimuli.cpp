@@ -93,8 +93,11 @@ class StimuliOnWindow final : public Stimuli {
       return {};
     }
     if (auto done = prepare(stimulus); !done) return done;
-    if (const auto &texture = stimulus.picture->place.texture)
-      current_.list.add(quadOf(stimulus.properties, scale, canvas_, *stimulus.picture), texture);
+    const TextPicture &picture = *stimulus.picture;
+    if (!picture.place.texture) return {};
+    const Shape quad = quadOf(stimulus.properties, scale, canvas_, picture);
+    current_.list.add(quad, picture.place.texture);
+    if (picture.ownColors.texture) current_.list.add(inOwnColors(quad, picture.ownColors), picture.ownColors.texture);
     return {};
   }
 

@@ -6,7 +6,8 @@ namespace fovea {
 namespace {
 
 std::size_t bytesOf(const TextPicture &picture) {
-  return static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * 4;
+  const std::size_t layers = picture.ownColors.texture ? 2 : 1;
+  return static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * 4 * layers;
 }
 
 }  // namespace
@@ -53,6 +54,8 @@ Result<TextPicture> TextCache::make(const TextStyle &style) {
   picture.width = raster->width;
   picture.height = raster->height;
   if (picture.width > 0) picture.place = atlas_->put(raster->bgra, raster->width, raster->height);
+  if (!raster->ownColors.empty())
+    picture.ownColors = atlas_->put(raster->ownColors, raster->width, raster->height);
   return picture;
 }
 

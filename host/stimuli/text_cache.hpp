@@ -14,7 +14,8 @@ namespace fovea {
 struct TextPicture {
   TextExtent extent;
   int left = 0, top = 0, width = 0, height = 0;
-  AtlasPlace place;  // no texture for text without ink, and without OpenGL
+  AtlasPlace place;      // no texture for text without ink, and without OpenGL
+  AtlasPlace ownColors;  // of emoji, over the letters; no texture for text without
 };
 
 /// Thread: [stage].
@@ -24,6 +25,9 @@ class TextCache {
   explicit TextCache(Renderer *renderer, std::size_t maxBytes = 64u << 20, std::size_t maxCount = 2048);
 
   Result<std::shared_ptr<const TextPicture>> get(const TextStyle &style);
+  /// Where carets can stand; not kept.
+  Result<TextMap> map(const TextStyle &style) { return layout_.map(style); }
+  const std::set<MissingGlyph> &missing() const { return layout_.missing(); }
   const std::set<std::string> &fontsUsed() const { return layout_.fontsUsed(); }
   std::size_t size() const { return entries_.size(); }
 

@@ -5,20 +5,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace fovea {
 namespace {
 
 constexpr double kLargestSize = 10000;  // Pango counts in 1/1024 pixel, in 32 bits
 // What the asked font lacks comes from these and not from whatever the machine has, so that text looks the
-// same everywhere. The list follows fonts-noto-core; other scripts are still found by the system.
+// same everywhere. The list follows fonts-noto-core; other scripts are still found by the system, and emoji by
+// Pango (a colour font in this list would also be asked for spaces).
 constexpr const char *kFallbacks =
     "Noto Sans,Noto Sans Hebrew,Noto Sans Arabic,Noto Sans Devanagari,Noto Sans Bengali,Noto Sans Tamil,Noto "
     "Sans Telugu,"
     "Noto Sans Gujarati,Noto Sans Gurmukhi,Noto Sans Kannada,Noto Sans Malayalam,Noto Sans Oriya,Noto Sans "
     "Sinhala,"
     "Noto Sans Thai,Noto Sans Lao,Noto Sans Khmer,Noto Sans Myanmar,Noto Sans Georgian,Noto Sans Armenian,"
-    "Noto Sans Ethiopic,Noto Sans CJK SC,Noto Sans Math,Noto Sans Symbols,Noto Sans Symbols2";
+    "Noto Sans Ethiopic,Noto Sans Math,Noto Sans Symbols,Noto Sans Symbols2";
 constexpr int kPadding = 1;  // transparent pixels around the ink, for the edges of turned text
 
 struct Release {
@@ -34,17 +36,73 @@ using Held = std::unique_ptr<T, Release>;
 double pixels(int pangoUnits) { return static_cast<double>(pangoUnits) / PANGO_SCALE; }
 int pangoUnits(double pixels) { return static_cast<int>(std::min(std::round(pixels * PANGO_SCALE), 1e9)); }
 
+/// Chinese, Japanese and Korean share characters that each writes in its own way: kana and hangul tell which is meant.
+const char *cjkFonts(std::string_view text) {
+  const char *const end = text.data() + text.size();
+  for (const char *at = text.data(); at < end; at = g_utf8_next_char(at)) {
+    const gunichar character = g_utf8_get_char(at);
+    if (character >= 0x3040 && character <= 0x30FF) return "Noto Sans CJK JP";
+    if ((character >= 0xAC00 && character <= 0xD7A3) || (character >= 0x1100 && character <= 0x11FF)) return "Noto Sans CJK KR";
+  }
+  return "Noto Sans CJK SC";
+}
+
+std::string scriptName(gunichar character) {
+  const GUnicodeScript script = g_unichar_get_script(character);
+  const auto known = static_cast<GEnumClass *>(g_type_class_ref(PANGO_TYPE_SCRIPT));
+  const GEnumValue *named = g_enum_get_value(known, static_cast<gint>(script));
+  std::string name = named ? named->value_nick : "";
+  g_type_class_unref(known);
+  if (!name.empty()) return name;
+  const guint32 letters = g_unicode_script_to_iso15924(script);
+  for (const int shift : {24, 16, 8, 0}) name += static_cast<char>(letters >> shift & 0xFF);
+  return name;
+}
+
 /// Colour glyphs (emoji) have no outline that could be filled.
 bool hasColorGlyphs(PangoFont *font) {
   hb_face_t *face = hb_font_get_face(pango_font_get_hb_font(font));
   return hb_ot_color_has_png(face) || hb_ot_color_has_layers(face) || hb_ot_color_has_svg(face);
 }
 
+/// Visits the runs of a line from left to right; `x` is where each begins, in Pango's units from the line's left edge.
 template <class Visit>
 void eachRun(PangoLayoutLine *line, Visit visit) {
-  for (GSList *run = line->runs; run; run = run->next)
-    visit(static_cast<PangoLayoutRun *>(run->data)->item->analysis.font);
+  int x = 0;
+  for (GSList *one = line->runs; one; one = one->next) {
+    auto *run = static_cast<PangoLayoutRun *>(one->data);
+    visit(*run, x);
+    x += pango_glyph_string_get_width(run->glyphs);
+  }
 }
+
+void drawRun(cairo_t *cairo, const PangoLayoutRun &run, bool isColored) {
+  if (isColored) {
+    pango_cairo_show_glyph_string(cairo, run.item->analysis.font, run.glyphs);
+    return;
+  }
+  // Filled outlines, because Cairo 1.16 moves each glyph of show_text to a whole pixel, which spaces
+  // small letters unevenly.
+  pango_cairo_glyph_string_path(cairo, run.item->analysis.font, run.glyphs);
+  cairo_fill(cairo);
+}
+
+/// A picture to draw into, that lies in somebody's bytes.
+struct Canvas32 {
+  Held<cairo_surface_t> surface;
+  Held<cairo_t> cairo;
+
+  Canvas32(std::vector<std::uint8_t> &bytes, int width, int height) {
+    bytes.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
+    surface.reset(cairo_image_surface_create_for_data(bytes.data(), CAIRO_FORMAT_ARGB32, width, height, width * 4));
+    cairo.reset(cairo_create(surface.get()));
+    cairo_set_source_rgb(cairo.get(), 1, 1, 1);
+  }
+  cairo_status_t finish() {
+    cairo_surface_flush(surface.get());
+    return cairo_status(cairo.get());
+  }
+};
 
 }  // namespace
 
@@ -70,7 +128,7 @@ struct TextLayout::Fonts {
 struct TextLayout::Block {
   struct Line {
     PangoLayoutLine *line;  // owned by `layout`
-    double x, baseline;
+    double x, baseline, top, bottom;
   };
   Held<PangoLayout> layout;
   std::vector<Line> lines;
@@ -94,7 +152,8 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
   block.layout.reset(pango_layout_new(context));
   PangoLayout *layout = block.layout.get();
   Held<PangoFontDescription> font(pango_font_description_new());
-  pango_font_description_set_family(font.get(), (style.font + "," + kFallbacks).c_str());
+  pango_font_description_set_family(font.get(),
+                                    (style.font + "," + kFallbacks + "," + cjkFonts(style.text)).c_str());
   pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
   pango_font_description_set_weight(font.get(), style.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_style(font.get(), style.isItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
@@ -103,6 +162,15 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
   pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_width(layout, style.wrapWidth > 0 ? pangoUnits(style.wrapWidth) : -1);
   pango_layout_set_text(layout, style.text.data(), static_cast<int>(style.text.size()));
+
+  if (style.letterSpacing != 0) {
+    PangoAttrList *attributes = pango_attr_list_new();
+    const double spacing = std::clamp(style.letterSpacing, -kLargestSize, kLargestSize);
+    pango_attr_list_insert(attributes,
+                           pango_attr_letter_spacing_new(static_cast<int>(std::lround(spacing * PANGO_SCALE))));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
+  }
 
   const auto extentsOf = [](PangoLayoutLine *line) {
     std::pair<PangoRectangle, PangoRectangle> inkAndLogical;
@@ -123,7 +191,7 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
     const double x = style.align == Align::Left ? 0 : style.align == Align::Center ? room / 2 : room;
     // On whole pixels, so that every line is as crisp as the first.
     const double baseline = std::round(top - pixels(logical.y));
-    block.lines.push_back({line, x, baseline});
+    block.lines.push_back({line, x, baseline, top, top + pixels(logical.height)});
     extent.height = std::max(extent.height, top + pixels(logical.height));
     top += pixels(logical.height) * style.lineSpacing;
     if (ink.width <= 0 || ink.height <= 0) continue;
@@ -135,7 +203,21 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
       extent.ink = {std::min(extent.ink.left, edges.left), std::min(extent.ink.top, edges.top),
                     std::max(extent.ink.right, edges.right), std::max(extent.ink.bottom, edges.bottom)};
   }
+  noteMissing(block);
   return block;
+}
+
+void TextLayout::noteMissing(const Block &block) {
+  if (pango_layout_get_unknown_glyphs_count(block.layout.get()) == 0) return;
+  for (const Block::Line &line : block.lines)
+    eachRun(line.line, [&](const PangoLayoutRun &run, int) {
+      for (int i = 0; i < run.glyphs->num_glyphs; ++i) {
+        const PangoGlyph glyph = run.glyphs->glyphs[i].glyph;
+        if (!(glyph & PANGO_GLYPH_UNKNOWN_FLAG)) continue;
+        const gunichar character = glyph & ~PANGO_GLYPH_UNKNOWN_FLAG;
+        missing_.insert({static_cast<char32_t>(character), scriptName(character)});
+      }
+    });
 }
 
 Result<TextExtent> TextLayout::measure(const TextStyle &style) {
@@ -162,34 +244,100 @@ Result<TextRaster> TextLayout::raster(const TextStyle &style, int maxSide) {
                      " pixels; the graphics card takes " + std::to_string(maxSide),
                  "text", "make it smaller, or give it a wrapWidth"};
 
-  raster.bgra.resize(static_cast<std::size_t>(raster.width) * static_cast<std::size_t>(raster.height) * 4);
-  Held<cairo_surface_t> surface(cairo_image_surface_create_for_data(
-      raster.bgra.data(), CAIRO_FORMAT_ARGB32, raster.width, raster.height, raster.width * 4));
-  Held<cairo_t> cairo(cairo_create(surface.get()));
-  cairo_set_source_rgb(cairo.get(), 1, 1, 1);
-  for (const Block::Line &line : block->lines) {
-    bool isColored = false;
-    eachRun(line.line, [&](PangoFont *font) {
+  // The letters and what has colours of its own; the second only when there is any.
+  Canvas32 white(raster.bgra, raster.width, raster.height);
+  std::optional<Canvas32> colored;
+  for (const Block::Line &line : block->lines)
+    eachRun(line.line, [&](const PangoLayoutRun &run, int x) {
+      PangoFont *font = run.item->analysis.font;
       if (!font) return;
-      isColored = isColored || hasColorGlyphs(font);
       Held<PangoFontDescription> description(pango_font_describe(font));
       fontsUsed_.insert(pango_font_description_get_family(description.get()));
+      const bool isColored = hasColorGlyphs(font);
+      if (isColored && !colored) colored.emplace(raster.ownColors, raster.width, raster.height);
+      cairo_t *cairo = (isColored ? *colored : white).cairo.get();
+      cairo_move_to(cairo, line.x + pixels(x) - raster.left, line.baseline - raster.top);
+      drawRun(cairo, run, isColored);
     });
-    cairo_move_to(cairo.get(), line.x - raster.left, line.baseline - raster.top);
-    if (isColored) {
-      pango_cairo_show_layout_line(cairo.get(), line.line);
-    } else {
-      // Filled outlines, because Cairo 1.16 moves each glyph of show_text to a whole pixel, which spaces
-      // small letters unevenly.
-      pango_cairo_layout_line_path(cairo.get(), line.line);
-      cairo_fill(cairo.get());
-    }
-  }
-  cairo_surface_flush(surface.get());
-  if (const cairo_status_t status = cairo_status(cairo.get()); status != CAIRO_STATUS_SUCCESS)
+  cairo_status_t status = white.finish();
+  if (status == CAIRO_STATUS_SUCCESS && colored) status = colored->finish();
+  if (status != CAIRO_STATUS_SUCCESS)
     return Error{ErrorCode::Device, "a text cannot be drawn: " + std::string(cairo_status_to_string(status)),
                  "text", "report this text to the makers of fovea"};
   return raster;
+}
+
+namespace {
+
+/// Byte offsets at which a caret can stand, with what Pango knows of them.
+std::vector<TextMap::Stop> stopsOf(PangoLayout *layout, std::string_view text) {
+  int count = 0;
+  const PangoLogAttr *marks = pango_layout_get_log_attrs_readonly(layout, &count);
+  std::vector<TextMap::Stop> stops;
+  const char *at = text.data();
+  for (int i = 0; i < count; ++i, at = g_utf8_next_char(at)) {
+    if (!marks[i].is_cursor_position) continue;
+    TextMap::Stop stop;
+    stop.index = static_cast<std::size_t>(at - text.data());
+    stop.isWordStart = marks[i].is_word_start;
+    stop.isWordEnd = marks[i].is_word_end;
+    stops.push_back(stop);
+  }
+  return stops;
+}
+
+/// The stop that the arrow to the right, or to the left, leads to.
+std::size_t neighbour(PangoLayout *layout, const std::vector<TextMap::Stop> &stops, std::size_t from, int direction,
+                      std::string_view text) {
+  int index = 0, trailing = 0;
+  pango_layout_move_cursor_visually(layout, TRUE, static_cast<int>(stops[from].index), 0, direction, &index, &trailing);
+  if (index < 0 || index == G_MAXINT) return from;
+  const char *at = g_utf8_offset_to_pointer(text.data() + index, trailing);
+  const auto wanted = static_cast<std::size_t>(at - text.data());
+  const auto found = std::lower_bound(stops.begin(), stops.end(), wanted,
+                                      [](const TextMap::Stop &stop, std::size_t value) { return stop.index < value; });
+  return std::min(static_cast<std::size_t>(found - stops.begin()), stops.size() - 1);
+}
+
+}  // namespace
+
+Result<TextMap> TextLayout::map(const TextStyle &style) {
+  auto block = layOut(style);
+  if (!block) return block.error();
+  PangoLayout *layout = block->layout.get();
+  TextMap map;
+  map.width = block->extent.width;
+  map.height = block->extent.height;
+  map.stops = stopsOf(layout, style.text);
+  std::vector<double> pangoLeft;  // where Pango would have put each line
+  PangoLayoutIter *iter = pango_layout_get_iter(layout);
+  for (const Block::Line &line : block->lines) {
+    PangoRectangle logical;
+    pango_layout_iter_get_line_extents(iter, nullptr, &logical);
+    pango_layout_iter_next_line(iter);
+    pangoLeft.push_back(pixels(logical.x));
+    map.lines.push_back({{line.x, line.top, line.x + pixels(logical.width), line.bottom},
+                         pango_layout_line_get_resolved_direction(line.line) == PANGO_DIRECTION_RTL});
+  }
+  pango_layout_iter_free(iter);
+
+  for (std::size_t i = 0; i < map.stops.size(); ++i) {
+    TextMap::Stop &stop = map.stops[i];
+    const int index = static_cast<int>(stop.index);
+    int number = 0, before = 0, after = 0;
+    pango_layout_index_to_line_x(layout, index, FALSE, &number, &before);
+    stop.line = static_cast<std::size_t>(std::clamp(number, 0, static_cast<int>(block->lines.size()) - 1));
+    const Block::Line &line = block->lines[stop.line];
+    pango_layout_line_index_to_x(line.line, index, TRUE, &after);
+    stop.before = line.x + pixels(before);
+    stop.after = line.x + pixels(after);
+    PangoRectangle strong;
+    pango_layout_get_cursor_pos(layout, index, &strong, nullptr);
+    stop.x = line.x + pixels(strong.x) - pangoLeft[stop.line];
+    stop.left = neighbour(layout, map.stops, i, -1, style.text);
+    stop.right = neighbour(layout, map.stops, i, 1, style.text);
+  }
+  return map;
 }
 
 }  // namespace fovea

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "stimuli/properties.hpp"
+#include "stimuli/text_map.hpp"
 
 namespace fovea {
 
@@ -15,16 +16,11 @@ struct TextStyle {
   double size = 0;
   double wrapWidth = 0;  // 0: lines end where the text says
   double lineSpacing = 1;
+  double letterSpacing = 0;  // added between letters; may be negative
   bool isBold = false, isItalic = false;
   Align align = Align::Center;
   Direction direction = Direction::Auto;
   bool operator==(const TextStyle &) const = default;
-};
-
-/// Units: pixels right of and below the top left of the block of lines.
-struct Edges {
-  double left = 0, top = 0, right = 0, bottom = 0;
-  bool isEmpty() const { return right <= left || bottom <= top; }
 };
 
 /// How big the block of lines is, and which part of it (or beyond it, for tall accents) has ink.
@@ -33,13 +29,20 @@ struct TextExtent {
   Edges ink;
 };
 
-/// White letters, premultiplied, for somebody else to colour.
-/// Shape: `bgra` is height x width pixels of 4 bytes, row by row, top row first.
+/// White letters, premultiplied, for somebody else to colour; and beside them what has colours of its own (emoji).
+/// Shape: each is height x width pixels of 4 bytes (blue, green, red, alpha), row by row, top row first; empty without ink.
 struct TextRaster {
   TextExtent extent;
   int left = 0, top = 0;  // of the first pixel, from the top left of the block
   int width = 0, height = 0;
-  std::vector<std::uint8_t> bgra;
+  std::vector<std::uint8_t> bgra, ownColors;
+};
+
+/// A character that no font of this machine has: a box is shown in its place.
+struct MissingGlyph {
+  char32_t character = 0;
+  std::string script;  // "devanagari"; the four letters of ISO 15924 where Pango has no name
+  auto operator<=>(const MissingGlyph &) const = default;
 };
 
 /// Thread: [stage].
@@ -52,16 +55,22 @@ class TextLayout {
   Result<TextExtent> measure(const TextStyle &style);
   /// Errors: also BadArgument when the picture would be larger than `maxSide` pixels.
   Result<TextRaster> raster(const TextStyle &style, int maxSide);
+  /// Where carets can stand. Errors: as measure().
+  Result<TextMap> map(const TextStyle &style);
   /// Families of the fonts that raster() drew with.
   const std::set<std::string> &fontsUsed() const { return fontsUsed_; }
+  /// Characters that no font had, of all texts so far.
+  const std::set<MissingGlyph> &missing() const { return missing_; }
 
  private:
   struct Fonts;
   struct Block;
   Result<Block> layOut(const TextStyle &style);
+  void noteMissing(const Block &block);
 
   std::unique_ptr<Fonts> fonts_;  // made with the first text: finding the system's fonts takes its time
   std::set<std::string> fontsUsed_;
+  std::set<MissingGlyph> missing_;
 };
 
 }  // namespace fovea

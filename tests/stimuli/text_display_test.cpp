@@ -68,6 +68,20 @@ TEST(GivenAText, WhenItIsColouredThenItsLettersAreAndTheirEdgesMix) {
   expectPixel(display.at(200, 150), {128, 64, 128});
 }
 
+TEST(GivenAnEmoji, WhenItsTextIsBlueThenItKeepsItsColours) {
+  StimuliDisplay display;
+  display.show("text", {{"text", "H\U0001F600"}, {"height", 60}, {"color", "blue"}});
+  int blue = 0, yellow = 0;
+  for (int y = 0; y < display.height; ++y)
+    for (int x = 0; x < display.width; ++x) {
+      const auto [r, g, b] = display.at(x, y);
+      blue += r < 10 && g < 10 && b > 245;
+      yellow += r > 200 && g > 150 && b < 100;
+    }
+  EXPECT_GT(blue, 200);
+  EXPECT_GT(yellow, 800);
+}
+
 TEST(GivenATextOnScreen, WhenItChangesThenTheNextFrameShowsTheNewOne) {
   StimuliDisplay display;
   const auto handle = display.make("text", {{"text", "short"}, {"height", 20}});

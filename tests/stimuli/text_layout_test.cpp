@@ -121,6 +121,70 @@ TEST(GivenSeveralScripts, WhenTheyAreRasteredThenTheFontsReallyUsedAreKnown) {
   EXPECT_THAT(layout.fontsUsed(), Contains(HasSubstr("Devanagari")));
 }
 
+/// A greeting in a script, and a word of the family that has to draw it.
+struct Greeting {
+  const char *script, *text, *family;
+};
+constexpr Greeting kGreetings[] = {
+    {"latin", "Größe fiŋd ĉiuĵaŭde", "Noto Sans"},
+    {"greek", "Καλημέρα σας", "Noto Sans"},
+    {"cyrillic", "Здравствуйте, щёголь", "Noto Sans"},
+    {"hebrew", "שָׁלוֹם לכולם", "Hebrew"},
+    {"arabic", "السَّلامُ عَلَيْكُم", "Arabic"},
+    {"devanagari", "नमस्ते क्षत्रिय", "Devanagari"},
+    {"tamil", "வணக்கம் க்ஷ", "Tamil"},
+    {"thai", "สวัสดีครับ ก็ได้", "Thai"},
+    {"han", "你好，世界", "CJK"},
+    {"kana", "こんにちは、カタカナ", "CJK JP"},
+    {"hangul", "안녕하세요 세계", "CJK KR"},
+    {"emoji", "\U0001F600 \U0001F469\u200D\U0001F52C \U0001F1E9\U0001F1EA", "Emoji"},
+};
+
+TEST(GivenTextsInTwelveScripts, WhenTheyAreRasteredThenNoGlyphIsMissingAndTheirFontsAreNamed) {
+  for (const Greeting &greeting : kGreetings) {
+    TextLayout layout;
+    const auto raster = layout.raster(styled(greeting.text), kMaxSide);
+    ASSERT_TRUE(raster) << raster.error().text();
+    EXPECT_THAT(layout.missing(), ::testing::IsEmpty()) << greeting.script;
+    EXPECT_THAT(layout.fontsUsed(), Contains(HasSubstr(greeting.family))) << greeting.script;
+    EXPECT_GT(raster->width, 80) << greeting.script;
+  }
+}
+
+TEST(GivenACharacterThatNoFontHas, WhenItIsMeasuredThenItIsNamedWithItsScript) {
+  TextLayout layout;
+  ASSERT_TRUE(layout.measure(styled("a\U00018B00b \U00018B00")));  // Khitan, which Debian has no font for
+  ASSERT_EQ(layout.missing().size(), 1u);
+  EXPECT_EQ(layout.missing().begin()->character, U'\U00018B00');
+  EXPECT_EQ(layout.missing().begin()->script, "Kits");
+}
+
+TEST(GivenEmojiAmongLetters, WhenTheyAreRasteredThenOnlyTheEmojiHasColoursOfItsOwn) {
+  TextLayout layout;
+  const auto plain = layout.raster(styled("HH"), kMaxSide);
+  ASSERT_TRUE(plain);
+  EXPECT_TRUE(plain->ownColors.empty());
+  const auto mixed = layout.raster(styled("H\U0001F600H"), kMaxSide);
+  ASSERT_TRUE(mixed);
+  ASSERT_EQ(mixed->ownColors.size(), mixed->bgra.size());
+  int yellow = 0, both = 0;
+  for (std::size_t i = 0; i < mixed->bgra.size(); i += 4) {
+    const bool isYellow = mixed->ownColors[i + 2] > 200 && mixed->ownColors[i + 1] > 120 && mixed->ownColors[i] < 100;
+    yellow += isYellow;
+    both += isYellow && mixed->bgra[i + 3] > 0;
+  }
+  EXPECT_GT(yellow, 300);
+  EXPECT_EQ(both, 0) << "letters and emoji lie beside one another";
+}
+
+TEST(GivenLettersThatAreSpaced, WhenTheyAreMeasuredThenTheGapsBetweenThemAreWider) {
+  TextLayout layout;
+  TextStyle style = styled("HHHHHHHHHH");
+  const double width = layout.measure(style)->width;
+  style.letterSpacing = 7;
+  EXPECT_NEAR(layout.measure(style)->width, width + 9 * 7, 0.1);
+}
+
 TEST(GivenTextWithoutInk, WhenItIsRasteredThenThereIsNoPicture) {
   TextLayout layout;
   for (const char *text : {"", " ", "\n\n"}) {
