@@ -1,0 +1,26 @@
+#pragma once
+// What the participant does, as stimuli that can be used hear it. Theirs and not the devices', which this module does not know.
+
+#include <cstdint>
+#include <string_view>
+
+#include "clock/clock.hpp"
+
+namespace fovea {
+
+struct Action {
+  enum class Kind : std::uint8_t { KeyPress, KeyRelease, Press, Move, Release, Wheel };
+
+  Kind kind = Kind::KeyPress;
+  Timestamp time{};        // when it happened
+  double x = 0, y = 0;     // of a pointer or a finger: framebuffer pixels from the window's centre, y up; steps of a wheel
+  std::uint32_t button = 1;  // 1 left or a finger, 2 middle, 3 right
+  bool isRepeat = false;   // the keyboard's own
+  bool hasShift = false, hasControl = false, hasCommand = false;  // held; command: alt or the windows key
+  std::string_view key, typed;  // valid for the call: "a", "left"; what the key types
+
+  bool isKey() const { return kind == Kind::KeyPress || kind == Kind::KeyRelease; }
+  bool isLeft() const { return button == 1; }
+};
+
+}  // namespace fovea
