@@ -81,22 +81,40 @@ bool isSameContent(const fs::path &one, const fs::path &other) {
   return true;
 }
 
-/// Under a temporary name first, so that a copy is there as a whole or not at all.
-Result<fs::path> copyInto(const fs::path &from, const fs::path &root, CopyRule rule) {
-  std::error_code failure, ignored;
+/// What `from` is called in the root. Errors: Refused for a copy that would take something of the study's own with it, or would not end.
+Result<fs::path> copyTarget(const fs::path &from, const fs::path &root, const fs::path &dataDir) {
+  const std::string fix = "name the library, its bundle, or a folder that holds nothing else";
+  if (from.filename().empty() || isInside(root, from))
+    return Error{ErrorCode::Refused, "the root lies in what is to be copied into it", from.string(), fix};
   const fs::path target = root / from.filename();
-  if (fs::exists(target, ignored)) {
+  if (isInside(dataDir, target) || isInside(root, target))
+    return Error{ErrorCode::Refused, "the copy would take the place of the session's own folders", target.string(), "rename " + from.string()};
+  return target;
+}
+
+/// Under a temporary name first, so that a copy is there as a whole or not at all; what it replaces goes last.
+Result<fs::path> copyInto(const fs::path &from, const fs::path &root, const fs::path &dataDir, CopyRule rule) {
+  std::error_code failure, ignored;
+  const auto named = copyTarget(from, root, dataDir);
+  if (!named) return named;
+  const fs::path &target = *named;
+  const bool isThere = fs::exists(fs::symlink_status(target, ignored));
+  if (isThere) {
     if (isSameContent(from, target)) return target;
     if (rule == CopyRule::RefuseIfDifferent)
       return Error{ErrorCode::Refused, "the root holds another \"" + target.filename().string() + "\" already", target.string(),
                    "rename one of them, or ask for the copy to replace it"};
   }
-  const fs::path temporary = root / ("." + target.filename().string() + "-" + randomHex(4));
+  const std::string hidden = "." + target.filename().string() + "-" + randomHex(4);
+  const fs::path temporary = root / hidden, before = root / (hidden + "-before");
   fs::copy(from, temporary, fs::copy_options::recursive, failure);
-  if (!failure && fs::is_directory(target, ignored)) fs::remove_all(target, failure);
-  if (!failure) fs::rename(temporary, target, failure);
+  if (!failure && isThere) fs::rename(target, before, failure);
+  if (!failure) {
+    fs::rename(temporary, target, failure);
+    if (failure && isThere) fs::rename(before, target, ignored);
+  }
+  fs::remove_all(failure ? temporary : before, ignored);
   if (!failure) return target;
-  fs::remove_all(temporary, ignored);
   return Error{ErrorCode::Io, "it cannot be copied into the root: " + failure.message(), target.string(), "see that the root can be written"};
 }
 
@@ -141,11 +159,16 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     if (auto fits = checkSchema(given, *schema, "params"); !fits)
       return Error{fits.error().code, fits.error().what, key + ": " + fits.error().where, fits.error().fix};
   if (isPath && !isInside(wanted, options.root)) {
-    const fs::path whole = folder.empty() ? (fs::is_directory(wanted, ignored) ? wanted : found->file) : folder;
+    // Without a slash at its end, which would leave it without a name.
+    fs::path whole = fs::absolute(folder.empty() ? (fs::is_directory(wanted, ignored) ? wanted : found->file) : folder).lexically_normal();
+    if (whole.filename().empty()) whole = whole.parent_path();
+    if (!isInside(found->file, whole))
+      return Error{ErrorCode::BadArgument, "the folder to be copied does not hold the experiment", whole.string(),
+                   "give a folder that " + found->file.string() + " lies in, or none"};
     log.write(LogLevel::Warning, kSource, whole.string() + " lies outside the root and is copied into it");
-    auto copied = copyInto(fs::absolute(whole), options.root, rule);
+    auto copied = copyInto(whole, options.root, options.dataDir, rule);
     if (!copied) return copied.error();
-    const fs::path inner = found->file.lexically_relative(fs::absolute(whole));
+    const fs::path inner = fs::weakly_canonical(found->file).lexically_relative(fs::weakly_canonical(whole));
     found = catalogue.find((inner == "." ? *copied : *copied / inner).string(), PluginKind::Experiment);
     if (!found) return found.error();
     log.write(LogLevel::Info, kSource, "copied to " + copied->string());

@@ -62,6 +62,40 @@ TEST_F(GivenASession, WhenAnExperimentLiesOutsideTheRootThenItIsCopiedAndNothing
   EXPECT_NE(refused.error().text().find("holds another"), std::string::npos) << refused.error().text();
 }
 
+TEST_F(GivenASession, WhenACopyWouldTakeTheRootOrTheDataWithItThenItIsRefusedAndNothingIsLost) {
+  open();
+  const fs::path outside = folder_.string() + "-outside", library = outside / "data" / "org.test.frames.so";
+  fs::create_directories(outside / "data");
+  fs::copy_file(fs::path(FOVEA_TEST_PLUGINS) / "org.test.frames.so", library);
+  std::ofstream(folder_ / "precious") << "kept";
+
+  auto slash = session_->addExperiment(library, "slash", outside / "data/", CopyRule::Replace);  // named as the data folder is
+  auto dots = session_->addExperiment(library, "dots", outside / "data/..", CopyRule::Replace);
+  auto above = session_->addExperiment(library, "above", folder_.parent_path(), CopyRule::Replace);
+  auto elsewhere = session_->addExperiment(library, "elsewhere", folder_.parent_path() / "nowhere", CopyRule::Replace);
+
+  EXPECT_EQ(slash.error().code, ErrorCode::Refused) << slash.error().text();
+  ASSERT_TRUE(dots) << dots.error().text();
+  EXPECT_EQ(dots->file, fs::absolute(folder_ / outside.filename() / "data" / "org.test.frames.so"));
+  EXPECT_EQ(above.error().code, ErrorCode::Refused) << above.error().text();
+  EXPECT_EQ(elsewhere.error().code, ErrorCode::BadArgument) << elsewhere.error().text();
+  EXPECT_TRUE(fs::exists(folder_ / "precious"));
+  EXPECT_TRUE(fs::exists(session_->logFile()));
+  fs::remove_all(outside);
+}
+
+TEST_F(GivenASession, WhenACopyIsReplacedThenTheNewOneIsThereAndNothingIsLeftOver) {
+  open();
+  const fs::path outside = fs::path(FOVEA_TEST_PLUGINS) / "org.test.frames.so";
+  std::ofstream(folder_ / "org.test.frames.so") << "something else";
+
+  auto replaced = session_->addExperiment(outside, "mine", {}, CopyRule::Replace);
+
+  ASSERT_TRUE(replaced) << replaced.error().text();
+  EXPECT_EQ(fs::file_size(replaced->file), fs::file_size(outside));
+  for (const auto &entry : fs::directory_iterator(folder_)) EXPECT_EQ(entry.path().filename().string().find(".org.test"), std::string::npos);
+}
+
 TEST_F(GivenASession, WhenALibraryIsNoExperimentThenTheOthersAreKeptAndTheProblemIsTold) {
   options_.experiments.push_back({"bad", fs::path(FOVEA_TEST_PLUGINS) / "not_a_plugin.so"});
   open();
