@@ -16,9 +16,10 @@ constexpr char kSource[] = "session";
 
 /// The trial `offset` places from the one in hand; null past either end.
 Value trialAt(const TrialsView &view, std::int64_t offset) {
-  if (!view.trials) return Value();
+  const auto count = view.trials ? static_cast<std::int64_t>(view.trials->size()) : 0;
+  if (offset < -count || offset > count) return Value();  // so far off that the sum may not be a number
   const std::int64_t index = view.current + offset;
-  if (index < 0 || index >= static_cast<std::int64_t>(view.trials->size())) return Value();
+  if (index < 0 || index >= count) return Value();
   return (*view.trials)[static_cast<std::size_t>(index)];
 }
 
@@ -124,9 +125,12 @@ Value Session::getFutureTrial(std::int64_t n) const { return trialAt(state_->fac
 Value Session::getFutureTrials(std::int64_t n, std::int64_t start) const {
   const TrialsView view = state_->facts().trials;
   if (!view.trials) return Value();
+  // However many are asked for, there are no more than these.
+  const auto count = static_cast<std::int64_t>(view.trials->size());
+  const std::int64_t first = std::max(start, -count), asked = n > 0 ? n - (first - start) : 0;
   List trials;
-  for (std::int64_t i = 0; i < n; ++i)
-    if (Value trial = trialAt(view, start + i); !trial.isNull()) trials.push_back(std::move(trial));
+  for (std::int64_t offset = first; offset <= count && offset - first < asked; ++offset)
+    if (Value trial = trialAt(view, offset); !trial.isNull()) trials.push_back(std::move(trial));
   return Value(std::move(trials));
 }
 

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "fixture.hpp"
 
 namespace fovea::test {
@@ -356,6 +358,26 @@ TEST_F(GivenASession, WhenTrialsAreLookedAtThenZeroIsTheOneInHand) {
   EXPECT_TRUE(beyond.isNull());
   EXPECT_EQ(several.list()->size(), 2u);
   EXPECT_TRUE(session_->getCurrentTrial().isNull());
+}
+
+TEST_F(GivenASession, WhenMoreTrialsAreAskedForThanThereCanBeThenThoseThatThereAreComeAtOnce) {
+  open();
+  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min(), kMost = std::numeric_limits<std::int64_t>::max();
+  Value all, past, none, beyond;
+  atFrame_[5] = [&] {  // in trial 1 of 3
+    all = session_->getFutureTrials(kMost, 0);
+    past = session_->getFutureTrials(100, kLeast);
+    none = session_->getFutureTrials(kLeast, -1);
+    beyond = Value(List{session_->getFutureTrials(kMost, kMost), session_->getFutureTrial(kMost), session_->getFutureTrial(kLeast)});
+  };
+
+  run({{"trials", 3}, {"frames", 3}});
+
+  ASSERT_TRUE(all.list() && past.list() && none.list());
+  EXPECT_EQ(all.list()->size(), 2u);
+  EXPECT_TRUE(past.list()->empty());  // they end long before the first
+  EXPECT_TRUE(none.list()->empty());
+  EXPECT_EQ(beyond, Value(List{List{}, Value(), Value()}));
 }
 
 TEST_F(GivenASession, WhenTheLoopPausesThenTheTrialInHandComesToItsEndFirst) {
