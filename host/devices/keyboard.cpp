@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/thread.hpp"
 #include "devices/arguments.hpp"
 
 namespace fovea {
@@ -242,6 +243,9 @@ Result<Value> Keyboard::call(std::string_view method, const Dict &arguments) {
     const KeyLook look = lookFrom(given);
     const double maxWait = given.number("maxWait", INFINITY);
     if (auto fine = given.finish(); !fine) return fine.error();
+    if (isThread(Thread::Main))  // which keeps windows, queue and every other call alive
+      return Error{ErrorCode::State, "the host cannot wait for a key between its other work", "waitKeys",
+                   "ask getKeys again and again, or wait inside an experiment"};
     return listed(waitKeys(std::isinf(maxWait) ? std::nullopt : std::optional(fromSeconds(maxWait)), look));
   }
   if (method == "getState") {

@@ -138,6 +138,13 @@ TEST_F(GivenAKeyboard, WhenNobodyPressesThenTheWaitEndsInTimeOrWithTheRun) {
   EXPECT_TRUE(keyboard_.waitKeys(std::nullopt, {}).empty());
 }
 
+TEST_F(GivenAKeyboard, WhenTheMainThreadIsAskedToWaitForAKeyThenItRefuses) {
+  setThread(Thread::Main);
+  const auto waited = keyboard_.call("waitKeys", {});
+  ASSERT_FALSE(waited) << "it would wait for ever, and the host with it";
+  EXPECT_EQ(waited.error().code, ErrorCode::State);
+}
+
 TEST_F(GivenAKeyboard, WhenItIsClosedThenItHearsNothingMore) {
   keyboard_.close();
   press("f", 100ms);
