@@ -40,7 +40,7 @@ std::optional<std::string> oldRows(const Value &value) {
 std::optional<std::string> oldTask(const Value &value) {
   if (const Value *error = value.find("error")) {
     const Error read{ErrorCode::BadArgument, error->textOr("message", ""), error->textOr("where", ""), error->textOr("fix", "")};
-    return toJson(Dict{{"type", "error"}, {"msg", read.text()}, {"id", member(value, "id")}});
+    return toJson(Dict{{"type", "error"}, {"msg", error->text() ? *error->text() : read.text()}, {"id", member(value, "id")}});
   }
   if (!value.find("returned")) return std::nullopt;
   Dict message;

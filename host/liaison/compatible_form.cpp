@@ -136,7 +136,11 @@ class CompatibleForm final : public Form {
                   Value(), request.messageId);
     std::string method = *request.arguments.front().text();
     if (method.rfind("session.", 0) == 0) method.erase(0, 8);
-    call(request, "session", method, {request.arguments.begin() + 1, request.arguments.end()}, {{"blocking", false}});
+    // What nobody can wait for is done at once, or answered as it is.
+    const auto known = findCall(host_, "session", method);
+    const bool canWait = !known || std::any_of((*known)->parameters.begin(), (*known)->parameters.end(),
+                                               [](const CallParameter &parameter) { return parameter.name == "blocking"; });
+    call(request, "session", method, {request.arguments.begin() + 1, request.arguments.end()}, canWait ? Dict{{"blocking", false}} : Dict{});
   }
 
   void call(const OldRequest &request, const std::string &object, const std::string &method, const List &arguments, Dict named) {
@@ -150,7 +154,9 @@ class CompatibleForm final : public Form {
 
   /// The key of the experiment, when the call is about one.
   static Value contextOf(const CallDescription *call, const CallRequest &request) {
-    const bool isAboutOne = call && !call->parameters.empty() && call->parameters.front().name == "key" && !request.placed.empty();
+    // An item of expInfo is called a key, too, but several can be asked for.
+    const bool isAboutOne = call && !call->parameters.empty() && call->parameters.front().name == "key" &&
+                            call->parameters.front().type == "text" && !request.placed.empty();
     return isAboutOne ? request.placed.front() : Value();
   }
 

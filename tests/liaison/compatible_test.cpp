@@ -124,6 +124,7 @@ TEST(GivenEvents, WhenTheOlderProtocolHasThemThenTheyComeUnaskedInItsShapesAndIn
   harness.host.tell("tasks", Dict{{"id", 4}, {"method", "runExperiment"}});
   harness.host.tell("tasks", Dict{{"id", 4}, {"method", "runExperiment"}, {"args", List{"stroop"}}, {"kwargs", Dict{}}, {"returned", true}});
   harness.host.tell("tasks", Dict{{"id", 5}, {"method", "close"}, {"error", error}});
+  harness.host.tell("tasks", Dict{{"id", 6}, {"method", "close"}, {"error", "the disk is full"}});
   harness.host.tell("devices", Dict{{"class", "Keyboard"}, {"device", "defaultKeyboard"}, {"data", Dict{{"key", "a"}}}});
   harness.host.tell("message", Dict{{"x", 1}});
   harness.host.tell("message", "as it is");
@@ -133,6 +134,7 @@ TEST(GivenEvents, WhenTheOlderProtocolHasThemThenTheyComeUnaskedInItsShapesAndIn
   EXPECT_EQ(client.receiveText(), R"({"type":"experiment_status","name":"stroop","status":-1,"expInfo":{"participant":"7"}})");
   EXPECT_EQ(client.receiveText(), R"({"method":"runExperiment","args":["stroop"],"kwargs":{},"returned":true,"id":4})");
   EXPECT_EQ(client.receiveText(), R"({"type":"error","msg":"/data: full; make room","id":5})");
+  EXPECT_EQ(client.receiveText(), R"({"type":"error","msg":"the disk is full","id":6})");
   EXPECT_EQ(client.receiveText(), R"({"type":"hardware_response","class":"Keyboard","device":"defaultKeyboard","data":{"key":"a"}})");
   EXPECT_EQ(client.receiveText(), R"({"x":1})");
   EXPECT_EQ(client.receiveText(), "as it is");
