@@ -96,6 +96,13 @@ Result<void> checkIdle(State &state, const Dict &arguments) {
                "wait for its end, stop it, or queue this one with blocking false"};
 }
 
+Result<void> checkCanMeasure(State &state, const Dict &arguments) {
+  const std::lock_guard lock(state.mutex);
+  if (state.currentKey.empty() || !flag(arguments, "retest")) return {};
+  return Error{ErrorCode::Busy, "the refresh cannot be measured while \"" + state.currentKey + "\" is running", "getFrameRate",
+               "wait for its end, or ask without retest for what was measured before"};
+}
+
 Value infoValue(const ExperimentInfo &info) {
   List devices;
   for (const std::string &device : info.devices) devices.push_back(Value(device));
@@ -133,11 +140,12 @@ Result<Value> changeItems(Sitting &sitting, const Value &key, const Value &value
 Result<Value> addDataTo(Sitting &sitting, const Dict &arguments, const std::string &client) {
   const std::string name = text(arguments, "name");
   const Value &value = at(arguments, "value");
-  sitting.log().write(LogLevel::Data, client, name + " = " + cellText(value));
-  if (!sitting.data()) return Value(false);
+  const auto log = [&] { sitting.log().write(LogLevel::Data, client, name + " = " + cellText(value)); };
+  if (!sitting.data()) return log(), Value(false);
   const auto *row = at(arguments, "row").as<std::int64_t>();
   const bool isReplaced = !row && sitting.data()->hasData(name);
   if (auto added = row ? sitting.data()->addDataToRow(*row, name, value) : sitting.data()->addData(name, value); !added) return added.error();
+  log();
   if (const auto *priority = at(arguments, "priority").as<std::int64_t>())
     if (auto described = sitting.describeColumn(std::string(RunData::kEntryTable), {name, "", "", "", static_cast<int>(*priority)}); !described)
       return described.error();
@@ -310,7 +318,7 @@ std::vector<SessionCall> sessionWideCalls() {
            }),
       {{"getFrameRate", CallKind::Work, {{"retest", "boolean", "false", "measure anew"}}, "{rate_hz, sd_s, frames, source, waitsForRefresh}",
         "The refresh rate of the participant's screen."},
-       {},
+       checkCanMeasure,
        [](State &state, const Dict &arguments, const std::string &, const Done &done) { done(state.frameRate(flag(arguments, "retest"))); },
        [](const Dict &arguments) { return !flag(arguments, "retest"); }},
       read("win", {}, "size, fullscr, monitor, frameRate, onsetSource, ...", "Facts of the participant's window.",

@@ -32,12 +32,12 @@ void Session::State::noteRow(const Row &row) {
                                     {"full", Value(false)}}));
 }
 
+/// Rows are told a little later than they are made: the next run may be going on by then.
 std::string Session::State::nameOfRun(const std::string &run) const {
   const std::lock_guard lock(mutex);
-  if (!currentKey.empty()) return currentKey;
   for (const auto &[key, known] : experiments)
     if (known.lastRun == run) return key;
-  return lastRunKey;
+  return currentKey.empty() ? lastRunKey : currentKey;
 }
 
 Result<Value> Session::State::saveLastRun(const std::string &key) {

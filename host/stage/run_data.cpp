@@ -21,6 +21,14 @@ std::vector<Column> columnsAfter() {
           {"pause.stopped", "real", "s", "End of that pause, session clock", kPriorityExclude}};
 }
 
+/// What can be added under this name by others: the columns that say when and how the row came about are written here.
+Result<void> checkName(std::string_view name) {
+  constexpr std::string_view own[] = {"thisRow.t", "frames.shown", "frames.missed", "frames.worst_s", "pause.started", "pause.stopped"};
+  if (name.empty()) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
+  if (std::find(std::begin(own), std::end(own), name) == std::end(own)) return {};
+  return Error{ErrorCode::Refused, "addData: the host fills the column \"" + std::string(name) + "\" itself", "", "give yours another name"};
+}
+
 Result<Column> describeColumn(const std::string &name, const Value &described, const std::string &where) {
   if (!described.dict())
     return Error{ErrorCode::BadPlugin, "data_schema: the column \"" + name + "\" is no object", where,
@@ -70,7 +78,7 @@ Result<void> RunData::addRow(std::string_view table, Dict row) {
 }
 
 Result<void> RunData::addData(std::string_view name, Value value) {
-  if (name.empty()) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
+  if (auto fine = checkName(name); !fine) return fine;
   const auto known = std::find_if(entry_.begin(), entry_.end(), [&](const auto &cell) { return cell.first == name; });
   if (known != entry_.end()) known->second = std::move(value);
   else entry_.emplace_back(name, std::move(value));
@@ -82,7 +90,7 @@ Result<void> RunData::addDataToRow(std::int64_t row, std::string_view name, Valu
   if (number < 0 || number >= entries_)
     return Error{ErrorCode::BadArgument, "there is no finished row " + std::to_string(row) + ", there are " + std::to_string(entries_), "addData",
                  "rows count from 0, or from the end as -1, -2, ..."};
-  if (name.empty()) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
+  if (auto fine = checkName(name); !fine) return fine;
   Row amendment{run_, std::string(kEntryTable), {{std::string(name), std::move(value)}}};
   amendment.number = number;
   recorder_.amendRow(amendment);

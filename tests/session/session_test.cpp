@@ -1,3 +1,4 @@
+#include <future>
 #include <limits>
 
 #include "fixture.hpp"
@@ -427,6 +428,49 @@ TEST_F(GivenASession, WhenAFinishedRowIsNamedThenTheValueIsInThatRow) {
   EXPECT_EQ(beyond.error().code, ErrorCode::BadArgument);
 }
 
+TEST_F(GivenASession, WhenAColumnOfTheHostsOwnIsNamedThenItIsRefusedAndStaysAsItWas) {
+  open();
+  std::vector<Result<Value>> told;
+  atFrame_[3] = [&] {
+    for (const char *name : {"thisRow.t", "frames.shown", "pause.started"})
+      EXPECT_TRUE(session_->remote().object("session")->call("addData", {{"name", Value(name)}, {"value", Value(-5)}, {"row", Value()}, {"priority", Value()}},
+                                                             "test", [&](std::uint64_t, const Result<Value> &outcome) { told.push_back(outcome); }));
+  };
+
+  const Value result = run({{"trials", 1}, {"frames", 5}});
+
+  ASSERT_EQ(told.size(), 3u);
+  for (const auto &each : told) EXPECT_EQ(each.error().code, ErrorCode::Refused);
+  EXPECT_NE(columnOf(result, "thisRow.t").at(0), "-5");
+}
+
+TEST_F(GivenASession, WhenTheNextRunBeginsBeforeRowsWereToldThenTheyHaveTheNameOfTheirRun) {
+  options_.experiments.push_back({"other", "org.test.frames"});
+  std::promise<void> nextBegan, told;
+  wiring_.heardRow = [&, isFirst = true](const Row &) mutable {
+    if (std::exchange(isFirst, false)) nextBegan.get_future().wait();
+  };
+  open();
+  session_->remote().subscribe([&, isFirst = true](const SessionEvent &event) mutable {
+    if (event.topic == "rows" && std::exchange(isFirst, false)) told.set_value();
+  });
+  atEachFrame_ = [&, hasBegun = false]() mutable {
+    if (hasBegun || *session_->remote().object("session")->property("currentExperiment") != Value("other")) return;
+    hasBegun = true;
+    nextBegan.set_value();
+    told.get_future().wait();
+  };
+
+  EXPECT_TRUE(session_->runExperiment("frames", Dict{{"trials", 1}, {"frames", 3}}, false));
+  EXPECT_TRUE(session_->runExperiment("other", Dict{{"trials", 1}, {"frames", 3}}, false));
+  EXPECT_TRUE(session_->onIdle());
+
+  const auto rows = eventsOf("rows");
+  ASSERT_GE(rows.size(), 2u);
+  EXPECT_EQ(rows.front().value.textOr("name", ""), "frames");
+  EXPECT_EQ(rows.back().value.textOr("name", ""), "other");
+}
+
 TEST_F(GivenASession, WhenTheRunInHandIsSavedThenItsFilesAreThereBeforeItEnds) {
   open();
   std::string ending;
@@ -488,6 +532,22 @@ TEST_F(GivenASession, WhenTheFrameRateIsMeasuredAnewThenItIsTheDisplays) {
 
   ASSERT_TRUE(rate) << rate.error().text();
   EXPECT_NEAR(*rate->find("rate_hz")->as<double>(), 144, 0.01);
+}
+
+TEST_F(GivenASession, WhenTheFrameRateIsToBeMeasuredDuringARunThenItIsBusyAndTheKnownOneIsThere) {
+  open();
+  Result<std::uint64_t> measured = std::uint64_t{0}, known = std::uint64_t{0};
+  const auto ignore = [](std::uint64_t, const Result<Value> &) {};
+  atFrame_[3] = [&] {
+    measured = session_->remote().object("session")->call("getFrameRate", {{"retest", Value(true)}}, "test", ignore);
+    known = session_->remote().object("session")->call("getFrameRate", {{"retest", Value(false)}}, "test", ignore);
+  };
+
+  run({{"trials", 1}, {"frames", 5}});
+
+  ASSERT_FALSE(measured);
+  EXPECT_EQ(measured.error().code, ErrorCode::Busy);
+  EXPECT_TRUE(known);
 }
 
 TEST_F(GivenASession, WhenTheWindowIsChangedThenItSaysWhatWasAppliedAndUnknownKeysAreErrors) {
