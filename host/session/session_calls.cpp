@@ -63,9 +63,10 @@ SessionCall command(std::string_view name, Command::Kind kind, std::string_view 
 
 SessionCall navigation(std::string_view name, Command::Kind kind, std::string_view what) {
   return {{name, CallKind::Control, {{"n", "integer", "1", "how many trials"}}, "true; false when nothing runs", what},
-          [](State &, const Dict &arguments) -> Result<void> {
-            if (whole(arguments, "n") >= 0) return {};
-            return Error{ErrorCode::BadArgument, "the number of trials is negative", "n", "give 0 or more; the other call goes the other way"};
+          [least = kind == Command::Kind::SkipTrials ? 1 : 0](State &, const Dict &arguments) -> Result<void> {
+            if (whole(arguments, "n") >= least) return {};
+            return Error{ErrorCode::BadArgument, "the number of trials is " + std::to_string(whole(arguments, "n")), "n",
+                         "give " + std::to_string(least) + " or more; the other call goes the other way, rewindTrials(0) repeats the trial"};
           },
           [kind](State &state, const Dict &arguments, const std::string &client, const Done &done) {
             state.control(kind, whole(arguments, "n"), client, true, [done](Result<Value> effect) {

@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kKeptEvents = 4096;
+constexpr std::int64_t kMostTrials = 1'000'000'000;  // that can be skipped at once: past the end of any loop, and still an int
 // Short enough that a stop is noticed within a frame, long enough to cost nothing.
 constexpr Duration kWaitSlice = 2ms;
 
@@ -305,7 +306,9 @@ void Stage::navigate(Command &command) {
     return;
   }
   if (!navigation_) navigation_.emplace();
-  navigation_->trials += command.kind == Command::Kind::SkipTrials ? command.count : -command.count;
+  const std::int64_t count = std::clamp<std::int64_t>(command.count, 0, kMostTrials);
+  const std::int64_t sum = navigation_->trials + (command.kind == Command::Kind::SkipTrials ? count : -count);
+  navigation_->trials = std::clamp<std::int64_t>(sum, -kMostTrials, kMostTrials);
   navigation_->origin = command.origin;
   if (command.done) command.done(clock_.now());
 }

@@ -327,6 +327,23 @@ TEST_F(GivenASession, WhenTrialsAreSkippedThenEachHasOneRowOfItsOwn) {
   EXPECT_EQ(columnOf(result, "skipped"), (std::vector<std::string>{"0", "1", "1", "0", "0"}));
 }
 
+TEST_F(GivenASession, WhenMoreTrialsAreSkippedThanNumbersHoldThenTheRestIsSkippedAndTheRunFinishes) {
+  open();
+  Result<Value> none = Value();
+  atFrame_[5] = [&] {  // in trial 1
+    none = session_->skipTrials(0, false);
+    EXPECT_TRUE(session_->skipTrials(std::int64_t{1} << 32, false));
+    EXPECT_TRUE(session_->skipTrials(std::numeric_limits<std::int64_t>::max(), false));
+  };
+
+  const Value result = run({{"trials", 4}, {"frames", 3}});
+
+  EXPECT_EQ(result.textOr("ending", ""), "finished") << result.textOr("error", "");
+  EXPECT_EQ(columnOf(result, "skipped"), (std::vector<std::string>{"0", "1", "1", "1"}));
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, ErrorCode::BadArgument);
+}
+
 TEST_F(GivenASession, WhenTrialsAreRewoundThenTheyRunAgainAndSayWhichAttemptItIs) {
   open();
   atFrame_[8] = [this] { EXPECT_TRUE(session_->rewindTrials(2, false)); };  // in trial 2
