@@ -110,6 +110,13 @@ TEST(GivenTheQueue, WhenATaskIsQueuedThenTheAnswerIsTrueAndTheCallDoesNotBlock) 
   EXPECT_EQ(harness.host.session.made(1).arguments, (Dict{{"key", "stroop"}, {"expInfo", nullptr}, {"blocking", false}}));
 }
 
+TEST(GivenTheQueue, WhenACallThatNobodyCanWaitForIsQueuedThenItIsMade) {
+  Harness harness;
+  Client client = harness.connect();
+
+  EXPECT_EQ(memberOf(client.ask(request("SessionQueue", "queueTask", {"getStatus"})), "type"), Value());
+}
+
 TEST(GivenEvents, WhenTheOlderProtocolHasThemThenTheyComeUnaskedInItsShapesAndInOrder) {
   Harness harness;
   Client client = harness.connect();
