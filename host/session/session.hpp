@@ -134,7 +134,7 @@ class Session {
   // ---- expInfo and data of the run in hand ----
 
   std::optional<Dict> getCurrentExpInfo() const;
-  /// `key` or a list of keys: a dictionary of those that there are. Errors: State when nothing runs, Unknown naming what is missing.
+  /// `key` or a list of keys: a dictionary of those that there are; false when nothing runs. Errors: Unknown naming what is missing.
   Result<Value> getCurrentExpInfoItem(const Value &key) const;
   Result<Value> setCurrentExpInfoItem(const Value &key, const Value &value, bool blocking = true);
   Result<Value> updateCurrentExpInfo(const Dict &other, bool blocking = true);

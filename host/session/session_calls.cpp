@@ -247,7 +247,7 @@ std::vector<SessionCall> runCalls() {
              auto info = state.session->getCurrentExpInfo();
              return info ? Value(std::move(*info)) : Value(false);
            }),
-      read("getCurrentExpInfoItem", {{"key", "text|list", "", "one name, or a list of them"}}, "value, or dictionary of those asked for",
+      read("getCurrentExpInfoItem", {{"key", "text|list", "", "one name, or a list of them"}}, "value, or dictionary of those asked for; false when nothing runs",
            "Items of expInfo.",
            [](State &state, const Dict &arguments) -> Result<Value> { return state.session->getCurrentExpInfoItem(at(arguments, "key")); }),
       control("setCurrentExpInfoItem",

@@ -142,7 +142,7 @@ std::optional<Dict> Session::getCurrentExpInfo() const {
 
 Result<Value> Session::getCurrentExpInfoItem(const Value &key) const {
   const auto current = getCurrentExpInfo();
-  if (!current) return Error{ErrorCode::State, "no experiment is running", "", ""};
+  if (!current) return Value(false);
   const Value all(*current);
   std::string missing;
   const auto item = [&](const Value &wanted) -> const Value * {
@@ -152,12 +152,12 @@ Result<Value> Session::getCurrentExpInfoItem(const Value &key) const {
   };
   if (!key.list()) {
     if (const Value *found = item(key)) return *found;
-    return Error{ErrorCode::Unknown, "expInfo has no \"" + missing + "\"", "", ""};
+    return Error{ErrorCode::Unknown, "expInfo has no \"" + missing + "\"", "getCurrentExpInfoItem", "getCurrentExpInfo shows what it has"};
   }
   Dict items;
   for (const Value &each : *key.list())
     if (const Value *found = item(each)) items.emplace_back(*each.text(), *found);
-  if (!missing.empty()) return Error{ErrorCode::Unknown, "expInfo lacks: " + missing, "", ""};
+  if (!missing.empty()) return Error{ErrorCode::Unknown, "expInfo lacks: " + missing, "getCurrentExpInfoItem", "getCurrentExpInfo shows what it has"};
   return Value(std::move(items));
 }
 

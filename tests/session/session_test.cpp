@@ -243,6 +243,10 @@ TEST_F(GivenASession, WhenAStopIsFollowedByAResumeThenTheStopStays) {
 TEST_F(GivenASession, WhenNothingRunsThenPauseResumeAndStopSayFalse) {
   open();
 
+  auto item = session_->getCurrentExpInfoItem(Value("participant"));
+  ASSERT_TRUE(item);
+  EXPECT_EQ(*item, Value(false));
+
   for (auto result : {session_->pauseExperiment(true), session_->resumeExperiment(true), session_->stopExperiment(true)}) {
     ASSERT_TRUE(result);
     EXPECT_EQ(*result, Value(false));
