@@ -75,6 +75,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
     beginWait();
   }
   if (isEndAsked()) return endOfWait(WaitEnd::Stopped);
+  stimuli_.drawAutomatic();
   stimuli_.renderPending();
   present(notBefore, shown);
   stimuli_.endFrame();

@@ -1,11 +1,11 @@
-// A colour and the space its numbers are in: one value.
+#include "stimuli/color_space.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 
-#include "core/names.hpp"
-#include "stimuli/stimuli.hpp"
+#include "stimuli/property_table.hpp"
 
 namespace fovea {
 namespace {
@@ -48,7 +48,7 @@ struct Space {
   Triple (*toRgb)(const Triple &);
 };
 constexpr double kEndless = INFINITY;
-constexpr std::array<Space, 7> kSpaces{{
+constexpr Space kSpaces[] = {
     {"rgb", -1, 1, [](const Triple &v) { return v; }},
     {"rgb1", 0, 1, [](const Triple &v) { return Triple{2 * v[0] - 1, 2 * v[1] - 1, 2 * v[2] - 1}; }},
     {"rgb255", 0, 255, [](const Triple &v) { return Triple{2 * (v[0] / 255 - 0.5), 2 * (v[1] / 255 - 0.5), 2 * (v[2] / 255 - 0.5)}; }},
@@ -56,38 +56,77 @@ constexpr std::array<Space, 7> kSpaces{{
     {"dkl", -kEndless, kEndless, fromDkl},
     {"dklCart", -kEndless, kEndless, [](const Triple &v) { return times(kDklToRgb, v); }},
     {"lms", -kEndless, kEndless, [](const Triple &v) { return times(kLmsToRgb, v); }},
-}};
+    // Text alone: it says itself what it is.
+    {"hex", 1, 0, nullptr},
+    {"named", 1, 0, nullptr},
+};
 
 Error bad(std::string what, std::string fix) { return {ErrorCode::BadArgument, std::move(what), "color", std::move(fix)}; }
 
+/// A number is twice the place of the space, and one more with an alpha behind it.
+const Space &spaceOf(std::size_t number) { return kSpaces[number / 2]; }
+
+/// Of the i-th number: hues go round, saturation and value do not.
+double mostOf(const Space &space, std::size_t i) { return space.toRgb == fromHsv && i > 0 ? 1 : space.most; }
+
+/// A colour of a window has to be one that can be shown; that of a stimulus may become one with its contrast.
+bool isShowable(const Space &space, std::span<const double> guns) {
+  for (std::size_t i = 0; i < guns.size(); ++i)
+    if (guns[i] < space.least || guns[i] > mostOf(space, i)) return false;
+  return true;
+}
+
 }  // namespace
+
+Result<ColorSpace> ColorSpace::parse(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < std::size(kSpaces); ++i) {
+    const Space &space = kSpaces[i];
+    if (name == space.name) return ColorSpace(2 * i);
+    if (space.toRgb && name.size() == space.name.size() + 1 && name.starts_with(space.name) && name.back() == 'a')
+      return ColorSpace(2 * i + 1);
+    names.push_back(space.name);
+  }
+  return bad("there is no colour space \"" + std::string(name) + "\"",
+             suggestion(name, names) + "known are " + listed(names) + "; with an \"a\" behind it the fourth number is alpha");
+}
+
+std::string_view ColorSpace::name() const { return spaceOf(number_).name; }
+
+std::optional<Color> ColorSpace::toRgb(std::span<const double> numbers) const {
+  const Space &space = spaceOf(number_);
+  const std::size_t count = numbers.size();
+  if (!space.toRgb || (count != 1 && count != 3 && count != 4)) return std::nullopt;
+  const Triple guns = count == 1 ? Triple{numbers[0], numbers[0], numbers[0]} : Triple{numbers[0], numbers[1], numbers[2]};
+  const double alpha = count == 4 ? numbers[3] : 1;
+  if (alpha < 0 || alpha > 1) return std::nullopt;
+  if (&space != kSpaces && !isShowable(space, guns)) return std::nullopt;
+  const Triple rgb = space.toRgb(guns);
+  return Color{rgb[0], rgb[1], rgb[2], alpha};
+}
+
+std::string ColorSpace::range() const {
+  const Space &space = spaceOf(number_);
+  if (!space.toRgb) return "give text: \"#808080\", \"grey\"";
+  std::string text = "use 1, 3 or 4 numbers";
+  if (std::isfinite(space.most)) text += " from " + cellText(space.least) + " to " + cellText(space.most);
+  if (space.toRgb == fromHsv) text += " (hue) and from 0 to 1 (saturation, value)";
+  return text + "; the fourth is alpha, from 0 (not there) to 1 (opaque)";
+}
 
 Result<Color> parseColor(const Value &value, std::string_view spaceName) {
   // Names and hex digits say themselves what they are.
   if (value.text()) return parseColor(value);
-  if (spaceName == "hex" || spaceName == "named")
-    return bad(cellText(value) + " is no colour in " + std::string(spaceName), "give text: \"#808080\", \"grey\"");
-  std::string_view name = spaceName;
-  const bool hasAlpha = name.size() > 1 && name.back() == 'a';
-  if (hasAlpha) name.remove_suffix(1);
-  const Space *space = nullptr;
-  for (const Space &one : kSpaces)
-    if (one.name == name) space = &one;
-  if (!space)
-    return bad("there is no colour space \"" + std::string(spaceName) + "\"",
-               "known are rgb, rgb1, rgb255, hex, named, hsv, dkl, dklCart, lms; with an \"a\" behind it the fourth number is alpha");
+  const auto space = ColorSpace::parse(spaceName);
+  if (!space) return space.error();
   // Counted and checked like signed ones; what they mean comes after.
-  auto color = parseColor(value);
+  const auto color = parseColor(value);
   if (!color) return color;
-  const Triple numbers{color->r, color->g, color->b};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const double most = space->toRgb == fromHsv && i > 0 ? 1 : space->most;
-    if (numbers[i] < space->least || numbers[i] > most)
-      return bad(cellText(value) + " is no colour in " + std::string(spaceName),
-                 "each number goes from " + cellText(space->least) + " to " + cellText(most));
-  }
-  const Triple rgb = space->toRgb(numbers);
-  return Color{rgb[0], rgb[1], rgb[2], color->a};
+  const double numbers[] = {color->r, color->g, color->b, color->a};
+  const auto rgb = space->toRgb(numbers);
+  if (!rgb || !isShowable(spaceOf(space->number()), {numbers, 3}))
+    return bad(cellText(value) + " is no colour in " + std::string(spaceName), space->range());
+  return *rgb;
 }
 
 }  // namespace fovea

@@ -2,35 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
-#include "core/names.hpp"
+#include "stimuli/color_space.hpp"
 
 namespace fovea {
 namespace {
-
-bool movesLetters(Property property) {
-  switch (property) {
-    case Property::Units:
-    case Property::Text:
-    case Property::Height:
-    case Property::WrapWidth:
-    case Property::Font:
-    case Property::Bold:
-    case Property::Italic:
-    case Property::AlignText:
-    case Property::Direction:
-    case Property::LineSpacing:
-      return true;
-    default:
-      return false;
-  }
-}
 
 struct Counts {
   std::size_t least, most;
 };
 
-/// How many numbers a form takes; none for what is text alone.
+/// How many numbers a form takes; none for what is text alone, or a list.
 Counts countsOf(Form form) {
   switch (form) {
     case Form::Point:
@@ -39,16 +22,21 @@ Counts countsOf(Form form) {
       return {1, 2};
     case Form::Color:
       return {1, 4};
-    case Form::Angle:
+    case Form::Number:
     case Form::Length:
     case Form::Positive:
     case Form::Fraction:
+    case Form::Signed:
+    case Form::Whole:
     case Form::Flag:
       return {1, 1};
     default:
       return {0, 0};
   }
 }
+
+bool isList(Form form) { return form == Form::Numbers || form == Form::Points || form == Form::Contours; }
+bool hasExtra(Form form) { return isList(form) || form == Form::Text || form == Form::Any; }
 
 /// What `number` has to be and is not; empty when all is well.
 std::string_view objection(Form form, double number) {
@@ -60,6 +48,10 @@ std::string_view objection(Form form, double number) {
       return number > 0 ? "" : "it has to be more than 0";
     case Form::Fraction:
       return number >= 0 && number <= 1 ? "" : "it goes from 0 to 1";
+    case Form::Signed:
+      return number >= -1 && number <= 1 ? "" : "it goes from -1 to 1";
+    case Form::Whole:
+      return number >= 0 && number == std::floor(number) ? "" : "it is a count: 0, 1, 2, ...";
     case Form::Flag:
       return number == 0 || number == 1 ? "" : "it is 1 (yes) or 0 (no)";
     default:
@@ -85,162 +77,200 @@ std::optional<std::array<double, 4>> parseAnchor(std::string_view word) {
   return std::array<double, 4>{x, y};
 }
 
-std::optional<std::array<double, 4>> placeIn(std::span<const std::string_view> words, std::string_view word) {
+std::optional<double> placeIn(std::span<const std::string_view> words, std::string_view word) {
   const auto found = std::find(words.begin(), words.end(), word);
   if (found == words.end()) return std::nullopt;
-  return std::array<double, 4>{static_cast<double>(found - words.begin())};
+  return static_cast<double>(found - words.begin());
 }
 
-constexpr std::string_view kAligns[] = {"left", "center", "right"};
-constexpr std::string_view kDirections[] = {"auto", "ltr", "rtl"};
+/// All the numbers in a value, whatever lists they are in, one after the other.
+struct Flattener {
+  std::vector<double> numbers;
+  bool isComplete = true;
+
+  void take(const Value &value) {
+    if (const auto single = value.number())
+      numbers.push_back(*single);
+    else if (const Array *array = value.as<Array>())
+      std::visit([&](const auto &elements) { numbers.insert(numbers.end(), elements.begin(), elements.end()); }, array->elements);
+    else if (const List *list = value.list())
+      for (const Value &element : *list) take(element);
+    else
+      isComplete = false;
+  }
+};
+
+/// Lists of lists of pairs: a contour each.
+bool isSeveralContours(const Value &value) {
+  const List *contours = value.list();
+  if (!contours || contours->empty() || !contours->front().list()) return false;
+  const List &first = *contours->front().list();
+  return !first.empty() && (first.front().list() || first.front().as<Array>());
+}
 
 }  // namespace
 
-Properties::Properties(Kind kind) : kind_(kind) {
-  for (const Default &one : propertiesOf(kind)) {
-    numbers_[place(one.property)] = one.numbers;
-    if (one.property == Property::Font) font_ = one.text;
+Properties::Properties(const PropertyTable &table)
+    : table_(&table), numbers_(table.size()), extraAt_(table.size()), given_(table.size()) {
+  for (PropertyIndex index = 0; index < table.size(); ++index) {
+    const PropertyInfo &info = table[index];
+    numbers_[index] = info.numbers;
+    if (!hasExtra(info.form)) continue;
+    extraAt_[index] = static_cast<std::uint8_t>(extras_.size());
+    extras_.push_back({std::string(info.text), {}, {}});
   }
 }
 
-Error Properties::bad(Property property, std::string what, std::string fix) const {
-  const std::string name(infoOf(property).name);
-  return {ErrorCode::BadArgument, name + " " + std::move(what), std::string(nameOf(kind_)) + "." + name,
-          std::move(fix)};
+Error Properties::bad(PropertyIndex index, std::string what, std::string fix) const {
+  const std::string name((*table_)[index].name);
+  return {ErrorCode::BadArgument, name + " " + std::move(what), std::string(table_->kind()) + "." + name, std::move(fix)};
 }
 
-Result<Property> Properties::find(PropertyId id) const {
-  for (const Default &one : propertiesOf(kind_))
-    if (idOf(one.property) == id) return one.property;
-  const std::string kindText(nameOf(kind_));
-  const std::string what = id >= 1 && id <= kPropertyCount
-                               ? "\"" + std::string(infoOf(static_cast<Property>(id - 1)).name) + "\""
-                               : "number " + std::to_string(id);
-  return Error{ErrorCode::Unknown, "a " + kindText + " has no property " + what, kindText,
-               "ask property() with this stimulus's own handle"};
-}
-
-Result<void> Properties::set(Property property, const Value &value) {
+Result<void> Properties::set(PropertyIndex index, const Value &value) {
   if (value.isNull()) return {};
-  if (infoOf(property).form == Form::Color && !value.as<Array>()) {
-    const auto color = parseColor(value);
-    if (!color) return bad(property, "cannot be set: " + color.error().what, color.error().fix);
-    return setChecked(property, {color->r, color->g, color->b, color->a});
+  const Form form = (*table_)[index].form;
+  if (form == Form::Any) {
+    extra(index).value = value;
+    changed(index);
+    return {};
   }
-  if (const std::string *text = value.text()) return setText(property, *text);
-  if (const bool *flag = value.as<bool>(); flag && infoOf(property).form == Form::Flag)
-    return setChecked(property, {*flag ? 1.0 : 0.0});
+  if (form == Form::Color && value.text()) {
+    const auto color = parseColor(value);
+    if (!color) return bad(index, "cannot be set: " + color.error().what, color.error().fix);
+    return keep(index, {color->r, color->g, color->b, color->a});
+  }
+  if (const std::string *text = value.text()) return setText(index, *text);
+  if (const bool *flag = value.as<bool>(); flag && form == Form::Flag) return keep(index, {*flag ? 1.0 : 0.0});
 
-  std::vector<double> numbers;
-  if (const auto single = value.number()) numbers.push_back(*single);
-  if (const Array *array = value.as<Array>())
-    std::visit([&](const auto &elements) { numbers.assign(elements.begin(), elements.end()); },
-               array->elements);
-  if (const List *list = value.list())
-    for (const Value &element : *list)
-      if (const auto number = element.number()) numbers.push_back(*number);
-  const bool isComplete = !value.list() || numbers.size() == value.list()->size();
-  if (numbers.empty() || !isComplete)
-    return bad(property, "is " + std::string(kindName(value)) + " (" + cellText(value) + ")",
-               countsOf(infoOf(property).form).most == 0 ? "give it text" : "give it numbers");
-  return setNumbers(property, numbers);
+  Flattener flat;
+  if (form == Form::Contours && isSeveralContours(value)) {
+    for (const Value &contour : *value.list()) {
+      if (!flat.numbers.empty()) flat.numbers.insert(flat.numbers.end(), 2, std::numeric_limits<double>::quiet_NaN());
+      flat.take(contour);
+    }
+  } else {
+    flat.take(value);
+  }
+  if (!flat.isComplete || (flat.numbers.empty() && !isList(form)))
+    return bad(index, "is " + std::string(kindName(value)) + " (" + cellText(value) + ")",
+               countsOf(form).most == 0 && !isList(form) ? "give it text" : "give it numbers");
+  return setNumbers(index, flat.numbers);
 }
 
-Result<void> Properties::setNumbers(Property property, std::span<const double> numbers) {
-  const Form form = infoOf(property).form;
+Result<void> Properties::setNumbers(PropertyIndex index, std::span<const double> numbers) {
+  const Form form = (*table_)[index].form;
+  if (isList(form)) return setList(index, numbers);
   const Counts counts = countsOf(form);
-  if (counts.most == 0) return bad(property, "takes text, not numbers", "use setText");
-  if (numbers.size() < counts.least || numbers.size() > counts.most ||
-      (form == Form::Color && numbers.size() == 2)) {
+  if (counts.most == 0) return bad(index, "takes text, not numbers", "use setText");
+  if (numbers.size() < counts.least || numbers.size() > counts.most || (form == Form::Color && numbers.size() == 2)) {
     const std::string most = std::to_string(counts.most);
-    const std::string wanted = form == Form::Color ? "1, 3 or 4 numbers"
-                               : counts.least == counts.most
-                                   ? most + (counts.most == 1 ? " number" : " numbers")
-                                   : std::to_string(counts.least) + " or " + most + " numbers";
-    return bad(property, "takes " + wanted + ", not " + std::to_string(numbers.size()));
+    const std::string wanted = form == Form::Color             ? "1, 3 or 4 numbers"
+                               : counts.least == counts.most ? most + (counts.most == 1 ? " number" : " numbers")
+                                                             : std::to_string(counts.least) + " or " + most + " numbers";
+    return bad(index, "takes " + wanted + ", not " + std::to_string(numbers.size()));
   }
-  std::array<double, 4> checked{0, 0, 0, 1};
+  std::array<double, 4> checked{};
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (!std::isfinite(numbers[i]))
-      return bad(property, "is not finite", "look for a division by zero before this call");
-    const std::string_view complaint =
-        objection(form == Form::Color && i == 3 ? Form::Fraction : form, numbers[i]);
-    if (!complaint.empty()) return bad(property, "is " + cellText(numbers[i]), std::string(complaint));
+    if (!std::isfinite(numbers[i])) return bad(index, "is not finite", "look for a division by zero before this call");
+    const std::string_view complaint = objection(form, numbers[i]);
+    if (!complaint.empty()) return bad(index, "is " + cellText(numbers[i]), std::string(complaint));
     checked[i] = numbers[i];
   }
-  // One number stands for all of them: a square, a grey.
-  if (numbers.size() == 1 && form == Form::Size) checked[1] = checked[0];
-  if (numbers.size() == 1 && form == Form::Color) checked[1] = checked[2] = checked[0];
-  return setChecked(property, checked);
+  if (form == Form::Color) return setColor(index, numbers);
+  if (numbers.size() == 1 && form == Form::Size) checked[1] = checked[0];  // a square
+  return keep(index, checked);
 }
 
-Result<void> Properties::setText(Property property, std::string_view text) {
-  const Form form = infoOf(property).form;
-  if (form == Form::Color) return set(property, Value(text));
-  if (form != Form::Text) return setWord(property, text);
-  if (!isUtf8(text)) return bad(property, "is not UTF-8", "save the file it comes from as UTF-8");
-  if (text.find('\0') != std::string_view::npos) return bad(property, "holds a NUL character");
-  if (property == Property::Font && text.empty()) text = kDefaultFont;
-  std::string &held = property == Property::Font ? font_ : text_;
-  if (held == text) return {};
-  held = text;
-  layoutChanged_ = true;
+Result<void> Properties::setColor(PropertyIndex index, std::span<const double> numbers) {
+  const ColorSpace space(static_cast<std::size_t>(number(common::ColorSpace)));
+  if (const auto color = space.toRgb(numbers)) return keep(index, {color->r, color->g, color->b, color->a});
+  std::string shown;
+  for (const double number : numbers) shown += (shown.empty() ? "" : ", ") + cellText(number);
+  return bad(index, "[" + shown + "] is no colour in " + std::string(space.name()), space.range());
+}
+
+Result<void> Properties::setList(PropertyIndex index, std::span<const double> numbers) {
+  const Form form = (*table_)[index].form;
+  if (form != Form::Numbers && numbers.size() % 2)
+    return bad(index, "takes pairs of numbers, not " + std::to_string(numbers.size()) + " numbers", "give x and y of each point");
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const bool endsContour = form == Form::Contours && std::isnan(numbers[i]) && std::isnan(numbers[i ^ 1]);
+    if (!std::isfinite(numbers[i]) && !endsContour)
+      return bad(index, "is not finite at number " + std::to_string(i + 1), "look for a division by zero before this call");
+  }
+  extra(index).list.assign(numbers.begin(), numbers.end());
+  changed(index);
   return {};
 }
 
-Result<void> Properties::setWord(Property property, std::string_view word) {
+Result<void> Properties::setText(PropertyIndex index, std::string_view text) {
+  const Form form = (*table_)[index].form;
+  if (form == Form::Color || form == Form::Any) return set(index, Value(text));
+  if (form != Form::Text) return setWord(index, text);
+  if (!isUtf8(text)) return bad(index, "is not UTF-8", "save the file it comes from as UTF-8");
+  if (text.find('\0') != std::string_view::npos) return bad(index, "holds a NUL character");
+  if (text.empty()) text = (*table_)[index].text;
+  std::string &held = extra(index).text;
+  if (held == text) return {};
+  held = text;
+  changed(index);
+  return {};
+}
+
+Result<void> Properties::setWord(PropertyIndex index, std::string_view word) {
+  const PropertyInfo &info = (*table_)[index];
   const std::string quoted = "is \"" + std::string(word) + "\"";
-  switch (infoOf(property).form) {
+  switch (info.form) {
     case Form::Units: {
-      if (word.empty()) return setChecked(property, {-1});
+      if (word.empty()) return keep(index, {-1});
       const auto units = parseUnits(word);
-      if (!units) return bad(property, quoted, units.error().fix);
-      return setChecked(property, {static_cast<double>(*units)});
+      if (!units) return bad(index, quoted, units.error().fix);
+      return keep(index, {static_cast<double>(*units)});
+    }
+    case Form::ColorSpace: {
+      const auto space = ColorSpace::parse(word);
+      if (!space) return bad(index, quoted, space.error().fix);
+      return keep(index, {static_cast<double>(space->number())});
     }
     case Form::Anchor:
-      if (const auto anchor = parseAnchor(word)) return setChecked(property, *anchor);
-      return bad(property, quoted, "use center, top, bottom, left, right, or two of them: top-left");
-    case Form::Align:
-      if (const auto align = placeIn(kAligns, word)) return setChecked(property, *align);
-      return bad(property, quoted, "use left, center or right");
-    case Form::Direction:
-      if (const auto direction = placeIn(kDirections, word)) return setChecked(property, *direction);
-      return bad(property, quoted, "use auto, ltr or rtl");
+      if (const auto anchor = parseAnchor(word)) return keep(index, *anchor);
+      return bad(index, quoted, "use center, top, bottom, left, right, or two of them: top-left");
+    case Form::Word:
+      if (const auto place = placeIn(info.words, word)) return keep(index, {*place});
+      return bad(index, quoted, suggestion(word, info.words) + "known are " + listed(info.words));
     default:
-      return bad(property, "takes numbers, not text (\"" + std::string(word) + "\")");
+      return bad(index, "takes numbers, not text (\"" + std::string(word) + "\")");
   }
 }
 
-Result<void> Properties::setChecked(Property property, const std::array<double, 4> &numbers) {
-  auto &held = numbers_[place(property)];
-  if (held != numbers && movesLetters(property)) layoutChanged_ = true;
+Result<void> Properties::keep(PropertyIndex index, const std::array<double, 4> &numbers) {
+  auto &held = numbers_[index];
+  given_[index] = true;
+  if (held == numbers) return {};
   held = numbers;
+  changed(index);
   return {};
 }
 
-Color Properties::color(Property property) const {
-  const auto &numbers = numbers_[place(property)];
+void Properties::changed(PropertyIndex index) {
+  given_[index] = true;
+  if ((*table_)[index].remakes) needsRemake_ = true;
+}
+
+Color Properties::color(PropertyIndex index) const {
+  const auto &numbers = numbers_[index];
   return {numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
 std::optional<Units> Properties::ownUnits() const {
-  const double held = number(Property::Units);
+  const double held = number(common::Units);
   return held < 0 ? std::nullopt : std::optional(static_cast<Units>(held));
 }
 
-double Properties::height(Units units) const {
-  if (const double held = number(Property::Height); held > 0) return held;
-  switch (units) {
-    case Units::Norm:
-      return 0.1;
-    case Units::Height:
-      return 0.05;
-    case Units::Pix:
-      break;
-  }
-  return 20;
+std::span<const double> Properties::numbers(PropertyIndex index) const {
+  const Form form = (*table_)[index].form;
+  if (isList(form)) return list(index);
+  return {numbers_[index].data(), countsOf(form).most};
 }
-
-bool Properties::takeLayoutChange() { return std::exchange(layoutChanged_, false); }
 
 }  // namespace fovea

@@ -1,53 +1,73 @@
 #pragma once
 // The values of one stimulus: checked when they are set, so that drawing has nothing left to refuse.
 
-#include <optional>
-
 #include "stimuli/property_table.hpp"
 
 namespace fovea {
 
-enum class Align : std::uint8_t { Left, Center, Right };
-enum class Direction : std::uint8_t { Auto, LeftToRight, RightToLeft };
+struct Point {
+  double x = 0, y = 0;
+};
 
 class Properties {
  public:
-  explicit Properties(Kind kind);
-  Kind kind() const { return kind_; }
+  /// Everything has its default.
+  explicit Properties(const PropertyTable &table);
+  const PropertyTable &table() const { return *table_; }
 
-  /// Null keeps what is there.
-  Result<void> set(Property property, const Value &value);
-  /// Does not allocate, unless it fails.
-  Result<void> setNumbers(Property property, std::span<const double> numbers);
-  Result<void> setText(Property property, std::string_view text);
-  /// The property behind a plugin's number. Errors: Unknown, when this kind has no such property.
-  Result<Property> find(PropertyId id) const;
+  /// Null keeps what is there. What fails changes nothing.
+  Result<void> set(PropertyIndex index, const Value &value);
+  /// Does not allocate, unless it fails or a list grows longer than it ever was.
+  Result<void> setNumbers(PropertyIndex index, std::span<const double> numbers);
+  Result<void> setText(PropertyIndex index, std::string_view text);
 
-  double number(Property property, std::size_t index = 0) const { return numbers_[place(property)][index]; }
-  bool flag(Property property) const { return number(property) != 0; }
-  Color color(Property property) const;
-  const std::string &text() const { return text_; }
-  const std::string &font() const { return font_; }
-  Align align() const { return static_cast<Align>(number(Property::AlignText)); }
-  Direction direction() const { return static_cast<Direction>(number(Property::Direction)); }
+  double number(PropertyIndex index, std::size_t which = 0) const { return numbers_[index][which]; }
+  bool flag(PropertyIndex index) const { return number(index) != 0; }
+  Point point(PropertyIndex index) const { return {number(index, 0), number(index, 1)}; }
+  /// Signed rgb, as it was set: without contrast and opacity.
+  Color color(PropertyIndex index) const;
+  /// Of a Word, as its place among the words.
+  template <class Enum>
+  Enum word(PropertyIndex index) const { return static_cast<Enum>(number(index)); }
+  const std::string &text(PropertyIndex index) const { return extra(index).text; }
+  /// Numbers, Points and Contours.
+  std::span<const double> list(PropertyIndex index) const { return extra(index).list; }
+  const Value &value(PropertyIndex index) const { return extra(index).value; }
   /// None: the window's.
   std::optional<Units> ownUnits() const;
-  /// Of a letter: as it was set, else the default of those units.
-  double height(Units units) const;
+  /// Has it been set, so that the default does not count?
+  bool isGiven(PropertyIndex index) const { return given_[index]; }
+  /// What a program reads back: all numbers of it, none of what is text.
+  std::span<const double> numbers(PropertyIndex index) const;
 
-  /// Has something changed that moves letters, since the last time this was asked?
-  bool takeLayoutChange();
+  /// Is what was prepared from these no longer right, since the last time this was asked?
+  bool takeRemake() { return std::exchange(needsRemake_, false); }
+  void askForRemake() { needsRemake_ = true; }
+
+  /// An error about a value, for what only the kind itself can check.
+  Error bad(PropertyIndex index, std::string what, std::string fix = {}) const;
 
  private:
-  static std::size_t place(Property property) { return static_cast<std::size_t>(property); }
-  Error bad(Property property, std::string what, std::string fix = {}) const;
-  Result<void> setChecked(Property property, const std::array<double, 4> &numbers);
-  Result<void> setWord(Property property, std::string_view word);
+  /// What is more than four numbers.
+  struct Extra {
+    std::string text;
+    std::vector<double> list;
+    Value value;
+  };
+  const Extra &extra(PropertyIndex index) const { return extras_[extraAt_[index]]; }
+  Extra &extra(PropertyIndex index) { return extras_[extraAt_[index]]; }
+  Result<void> setColor(PropertyIndex index, std::span<const double> numbers);
+  Result<void> setList(PropertyIndex index, std::span<const double> numbers);
+  Result<void> setWord(PropertyIndex index, std::string_view word);
+  Result<void> keep(PropertyIndex index, const std::array<double, 4> &numbers);
+  void changed(PropertyIndex index);
 
-  Kind kind_;
-  std::array<std::array<double, 4>, kPropertyCount> numbers_{};
-  std::string text_, font_;
-  bool layoutChanged_ = true;
+  const PropertyTable *table_;
+  std::vector<std::array<double, 4>> numbers_;
+  std::vector<Extra> extras_;
+  std::vector<std::uint8_t> extraAt_;
+  std::vector<bool> given_;
+  bool needsRemake_ = true;
 };
 
 }  // namespace fovea

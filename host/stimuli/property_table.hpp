@@ -1,6 +1,5 @@
 #pragma once
-// Which kinds of stimuli there are, which properties each has, and what values those take.
-// A new property is one line in Property and in the tables of property_table.cpp.
+// Which properties a kind of stimulus has, and what values those take.
 
 #include <span>
 
@@ -8,75 +7,90 @@
 
 namespace fovea {
 
-enum class Kind : std::uint8_t { Text, Rect, Circle, Line, Cross };
-constexpr std::size_t kKindCount = 5;
-
-enum class Property : std::uint8_t {
-  Pos,
-  Ori,
-  Opacity,
-  Color,
-  Units,
-  Text,
-  Height,
-  WrapWidth,
-  Font,
-  Bold,
-  Italic,
-  AlignText,
-  Anchor,
-  Direction,
-  LineSpacing,
-  Size,
-  LineWidth,
-  LineColor,
-  Radius,
-  Start,
-  End,
-  Thickness,
-};
-constexpr std::size_t kPropertyCount = 22;
-
 /// What a property's value looks like.
 enum class Form : std::uint8_t {
   Point,     // two numbers
   Size,      // one or two numbers, at least 0
-  Angle,     // any number
+  Number,    // any number
   Length,    // at least 0
   Positive,  // above 0
   Fraction,  // 0 to 1
+  Signed,    // -1 to 1
+  Whole,     // 0, 1, 2, ...
   Flag,      // true or false, or 1 or 0
-  Color,     // see parseColor()
+  Color,     // text, or 1, 3 or 4 numbers in the stimulus's colour space
   Text,      // UTF-8
+  Word,      // one of PropertyInfo::words; kept as its place in them
   Units,
   Anchor,
-  Align,
-  Direction,  // a word
+  ColorSpace,
+  Numbers,   // any count of them
+  Points,    // any count of pairs
+  Contours,  // points, or several lists of them; kept as pairs, between two lists a pair of NaN
+  Any,       // what the kind makes of it: lists of text, dictionaries
 };
 
+/// One property as a kind's file lists it. The order of the fields is that of how often they are needed.
 struct PropertyInfo {
   std::string_view name;
-  Form form;
+  Form form = Form::Number;
+  std::array<double, 4> numbers{};             // the default
+  std::string_view text{};                     // the default of a Text
+  std::span<const std::string_view> words{};   // of a Word
+  bool remakes = false;                        // a change spoils what Stimulus::prepare() has made
 };
-const PropertyInfo &infoOf(Property property);
+
+/// Where in a kind's table a property stands. The common ones are the same for all kinds; a kind's own begin behind them.
+using PropertyIndex = std::size_t;
+namespace common {
+enum : PropertyIndex {
+  Pos,
+  Ori,
+  Opacity,
+  Contrast,
+  Color,
+  ColorSpace,
+  Units,
+  Anchor,
+  FlipHoriz,
+  FlipVert,
+  BlendMode,
+  Depth,
+  AutoDraw,
+  kCount,
+};
+}
+/// Of a kind's first own property.
+constexpr PropertyIndex kFirstOwn = common::kCount;
+
+/// The common properties and a kind's own.
+class PropertyTable {
+ public:
+  /// `own` has to outlive the table: a constant.
+  PropertyTable(std::string_view kind, std::span<const PropertyInfo> own);
+
+  std::string_view kind() const { return kind_; }
+  std::size_t size() const { return kFirstOwn + own_.size(); }
+  const PropertyInfo &operator[](PropertyIndex index) const;
+  /// Errors: Unknown, with the properties the kind has.
+  Result<PropertyIndex> find(std::string_view name) const;
+  /// The property behind a plugin's number; none when this kind has no such.
+  std::optional<PropertyIndex> find(PropertyId id) const;
+  /// The number that plugins hold: made from the name, so that it means the same for all kinds.
+  static PropertyId idOf(std::string_view name);
+
+ private:
+  std::string_view kind_;
+  std::span<const PropertyInfo> own_;
+  std::vector<PropertyId> ids_;
+};
 
 /// fonts-noto-core is installed with the host, so that text looks the same everywhere.
 constexpr std::string_view kDefaultFont = "Noto Sans";
 
-/// A property that a kind has, and its default.
-struct Default {
-  Property property = Property::Pos;
-  std::array<double, 4> numbers{};
-  std::string_view text{};
-};
-std::span<const Default> propertiesOf(Kind kind);
-
-std::string_view nameOf(Kind kind);
-/// Errors: Unknown, with the kinds there are.
-Result<Kind> parseKind(std::string_view name);
-/// Errors: Unknown, with the properties the kind has.
-Result<Property> parseProperty(Kind kind, std::string_view name);
-/// The number that plugins hold. The same for all kinds, so that it never means another property.
-inline PropertyId idOf(Property property) { return static_cast<PropertyId>(property) + 1; }
+/// "did you mean "this"? ", or nothing.
+std::string suggestion(std::string_view wanted, std::span<const std::string_view> names);
+/// "these, and, those"
+std::string listed(std::span<const std::string_view> names);
 
 }  // namespace fovea

@@ -4,25 +4,19 @@
 
 #include <algorithm>
 
-#include "stimuli/shaders.hpp"
+#include "stimuli/pipelines/shapes.hpp"
 
 namespace fovea {
 namespace {
 
-/// A part of Shape as a vertex attribute.
-struct Attribute {
-  GLint size;
-  std::size_t offset;
-};
-constexpr Attribute kAttributes[] = {
-    {4, offsetof(Shape, centre)},  // and half
-    {4, offsetof(Shape, axis)},    // roundness, lineWidth
-    {4, offsetof(Shape, fill)},   {4, offsetof(Shape, line)}, {1, offsetof(Shape, kind)},
-};
+Error refused(const Pipeline &pipeline, const char *said) {
+  return {ErrorCode::Device, "the graphics driver refuses the shaders of " + std::string(pipeline.name) + ": " + said, "stimuli",
+          "update the graphics driver"};
+}
 
-Result<GLuint> compile(GLenum stage, const char *source) {
+Result<GLuint> compile(const Pipeline &pipeline, GLenum stage, std::initializer_list<const char *> parts) {
   const GLuint shader = glCreateShader(stage);
-  glShaderSource(shader, 1, &source, nullptr);
+  glShaderSource(shader, static_cast<GLsizei>(parts.size()), parts.begin(), nullptr);
   glCompileShader(shader);
   GLint done = GL_FALSE;
   glGetShaderiv(shader, GL_COMPILE_STATUS, &done);
@@ -30,8 +24,30 @@ Result<GLuint> compile(GLenum stage, const char *source) {
   char text[1024] = {};
   glGetShaderInfoLog(shader, sizeof text, nullptr, text);
   glDeleteShader(shader);
-  return Error{ErrorCode::Device, std::string("the graphics driver refuses a shader: ") + text, "stimuli",
-               "update the graphics driver"};
+  return refused(pipeline, text);
+}
+
+Result<GLuint> link(const Pipeline &pipeline) {
+  const auto vertex = compile(pipeline, GL_VERTEX_SHADER, {pipeline.vertexShader});
+  if (!vertex) return vertex.error();
+  const auto fragment = compile(pipeline, GL_FRAGMENT_SHADER, {kPaint, pipeline.fragmentShader});
+  if (!fragment) {
+    glDeleteShader(*vertex);
+    return fragment.error();
+  }
+  const GLuint program = glCreateProgram();
+  for (const GLuint shader : {*vertex, *fragment}) {
+    glAttachShader(program, shader);
+    glDeleteShader(shader);
+  }
+  glLinkProgram(program);
+  GLint done = GL_FALSE;
+  glGetProgramiv(program, GL_LINK_STATUS, &done);
+  if (done) return program;
+  char text[1024] = {};
+  glGetProgramInfoLog(program, sizeof text, nullptr, text);
+  glDeleteProgram(program);
+  return refused(pipeline, text);
 }
 
 // Cairo's pixels are 32-bit words in the machine's own order, which this type says too.
@@ -56,62 +72,71 @@ Texture::~Texture() {
 
 Result<std::unique_ptr<Renderer>> Renderer::create(Canvas canvas) {
   std::unique_ptr<Renderer> renderer(new Renderer(canvas));
-  if (auto built = renderer->build(); !built) return built.error();
+  GLint largest = 0;
+  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
+  renderer->largestTexture_ = largest;
+  if (auto built = renderer->ready(kShapes); !built) return built.error();
+  renderer->setBaseline();
   return renderer;
 }
 
 Renderer::~Renderer() {
-  glDeleteProgram(program_);
-  glDeleteVertexArrays(1, &vertexArray_);
-  glDeleteBuffers(1, &buffer_);
+  for (const Program &program : programs_) {
+    glDeleteProgram(program.id);
+    glDeleteVertexArrays(1, &program.vertexArray);
+    glDeleteBuffers(1, &program.buffer);
+  }
 }
 
-Result<void> Renderer::build() {
-  const auto vertex = compile(GL_VERTEX_SHADER, kVertexShader);
-  if (!vertex) return vertex.error();
-  const auto fragment = compile(GL_FRAGMENT_SHADER, kFragmentShader);
-  if (!fragment) {
-    glDeleteShader(*vertex);
-    return fragment.error();
-  }
-  program_ = glCreateProgram();
-  glAttachShader(program_, *vertex);
-  glAttachShader(program_, *fragment);
-  glLinkProgram(program_);
-  glDeleteShader(*vertex);
-  glDeleteShader(*fragment);
-  GLint done = GL_FALSE;
-  glGetProgramiv(program_, GL_LINK_STATUS, &done);
-  if (!done) {
-    char text[1024] = {};
-    glGetProgramInfoLog(program_, sizeof text, nullptr, text);
-    return Error{ErrorCode::Device, std::string("the graphics driver refuses the shaders: ") + text,
-                 "stimuli", "update the graphics driver"};
-  }
-  inverseHalfWindow_ = glGetUniformLocation(program_, "inverseHalfWindow");
-  glUseProgram(program_);
-  glUniform1i(glGetUniformLocation(program_, "picture"), 0);
+Renderer::Program *Renderer::find(const Pipeline &pipeline) {
+  for (Program &program : programs_)
+    if (program.pipeline == &pipeline) return &program;
+  return nullptr;
+}
 
-  glGenVertexArrays(1, &vertexArray_);
-  glGenBuffers(1, &buffer_);
-  glBindVertexArray(vertexArray_);
-  for (GLuint i = 0; i < std::size(kAttributes); ++i) {
+Result<void> Renderer::ready(const Pipeline &pipeline) {
+  if (find(pipeline)) return {};
+  auto program = build(pipeline);
+  if (!program) return program.error();
+  programs_.push_back(*program);
+  return {};
+}
+
+Result<Renderer::Program> Renderer::build(const Pipeline &pipeline) const {
+  const auto id = link(pipeline);
+  if (!id) return id.error();
+  Program program;
+  program.pipeline = &pipeline;
+  program.id = *id;
+  program.inverseHalfWindow = glGetUniformLocation(*id, "inverseHalfWindow");
+  program.blendPass = glGetUniformLocation(*id, "blendPass");
+  program.leastCover = glGetUniformLocation(*id, "leastCover");
+  glUseProgram(*id);
+  glUniform1i(glGetUniformLocation(*id, "picture"), 0);
+  glUniform1i(glGetUniformLocation(*id, "mask"), 1);
+  scale(program);
+
+  glGenVertexArrays(1, &program.vertexArray);
+  glGenBuffers(1, &program.buffer);
+  glBindVertexArray(program.vertexArray);
+  for (GLuint i = 0; i < pipeline.attributes.size(); ++i) {
     glEnableVertexAttribArray(i);
     glVertexAttribDivisor(i, 1);
   }
-  GLint largest = 0;
-  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
-  largestTexture_ = largest;
-  setCanvas(canvas_);
-  setBaseline();
-  return {};
+  glBindVertexArray(0);
+  return program;
+}
+
+/// Leaves no program in use.
+void Renderer::scale(const Program &program) const {
+  glUseProgram(program.id);
+  glUniform2f(program.inverseHalfWindow, 2.0f / static_cast<float>(canvas_.width), 2.0f / static_cast<float>(canvas_.height));
+  glUseProgram(0);
 }
 
 void Renderer::setCanvas(Canvas canvas) {
   canvas_ = canvas;
-  glUseProgram(program_);
-  glUniform2f(inverseHalfWindow_, 2.0f / static_cast<float>(canvas.width), 2.0f / static_cast<float>(canvas.height));
-  glUseProgram(0);
+  for (const Program &program : programs_) scale(program);
 }
 
 Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int height) {
@@ -153,16 +178,22 @@ void Renderer::setBaseline() {
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
   glEnable(GL_BLEND);
+  glStencilMask(~0u);
   glBlendEquation(GL_FUNC_ADD);
-  glActiveTexture(GL_TEXTURE0);
-  glBindSampler(0, 0);
+  for (const GLuint unit : {1u, 0u}) {
+    glActiveTexture(GL_TEXTURE0 + unit);
+    glBindSampler(unit, 0);
+  }
   unbind();
 }
 
 /// The part of the baseline that drawing changes.
 void Renderer::unbind() {
   glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
-  glBindTexture(GL_TEXTURE_2D, 0);
+  for (const GLenum unit : {GL_TEXTURE1, GL_TEXTURE0}) {
+    glActiveTexture(unit);
+    glBindTexture(GL_TEXTURE_2D, 0);
+  }
   glBindBuffer(GL_ARRAY_BUFFER, 0);
   glBindVertexArray(0);
   glUseProgram(0);
@@ -170,8 +201,8 @@ void Renderer::unbind() {
 
 void Renderer::clear(const Color &color) {
   setBaseline();
-  const auto shown = [](double gun) { return static_cast<float>((std::clamp(gun, -1.0, 1.0) + 1) / 2); };
-  glClearColor(shown(color.r), shown(color.g), shown(color.b), 1);
+  const Ink shown = inkOf(color, 1, 1);
+  glClearColor(shown[0], shown[1], shown[2], 1);
   glClear(GL_COLOR_BUFFER_BIT);
   isJustCleared_ = true;
 }
@@ -181,34 +212,96 @@ void Renderer::draw(const DisplayList &list, std::size_t firstBatch) {
   const auto batches = list.batches().subspan(std::min(firstBatch, list.batches().size()));
   if (batches.empty()) return;
   if (!isAtBaseline) setBaseline();
-  glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);  // the shader's colours are premultiplied
-  glUseProgram(program_);
-  glBindVertexArray(vertexArray_);
-  fill(list.shapes().subspan(batches.front().first));
+  glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);  // colours are premultiplied
+  ++draws_;
+  used_ = nullptr;
+  clip_ = DisplayList::Clip::None;
   for (const DisplayList::Batch &batch : batches) {
-    if (batch.texture) glBindTexture(GL_TEXTURE_2D, batch.texture);
-    pointTo(batch.first - batches.front().first);
-    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(batch.count));
+    Program *program = find(*batch.pipeline);
+    if (!program) continue;
+    use(*program, list, batch);
+    setClip(batch);
+    drawBatch(*program, batch);
+    if (batch.clip == DisplayList::Clip::Shape) glUniform1f(program->leastCover, 0);
   }
+  setClip({});
   unbind();
 }
 
-void Renderer::fill(std::span<const Shape> shapes) {
-  glBindBuffer(GL_ARRAY_BUFFER, buffer_);
-  if (shapes.size() > room_) {
-    room_ = std::max(2 * room_, shapes.size());
-    glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(room_ * sizeof(Shape)), nullptr, GL_STREAM_DRAW);
+void Renderer::use(Program &program, const DisplayList &list, const DisplayList::Batch &batch) {
+  if (used_ != &program) {
+    glUseProgram(program.id);
+    glBindVertexArray(program.vertexArray);
+    glBindBuffer(GL_ARRAY_BUFFER, program.buffer);
+    used_ = &program;
   }
-  glBufferSubData(GL_ARRAY_BUFFER, 0, static_cast<GLsizeiptr>(shapes.size_bytes()), shapes.data());
+  if (program.uploadedFor != draws_) {
+    program.uploadedFor = draws_;
+    program.uploaded = batch.first;
+    fill(program, list.instances(*batch.pipeline).subspan(batch.first * batch.pipeline->floats));
+  }
+  pointTo(program, batch.first - program.uploaded);
+}
+
+void Renderer::fill(Program &program, std::span<const float> floats) {
+  if (floats.size() > program.room) {
+    program.room = std::max(2 * program.room, floats.size());
+    glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(program.room * sizeof(float)), nullptr, GL_STREAM_DRAW);
+  }
+  glBufferSubData(GL_ARRAY_BUFFER, 0, static_cast<GLsizeiptr>(floats.size_bytes()), floats.data());
 }
 
 /// OpenGL 3.3 has no first instance to give: the attributes point to it instead.
-void Renderer::pointTo(std::size_t first) {
-  if (pointed_ == first) return;
-  for (GLuint i = 0; i < std::size(kAttributes); ++i)
-    glVertexAttribPointer(i, kAttributes[i].size, GL_FLOAT, GL_FALSE, sizeof(Shape),
-                          reinterpret_cast<const void *>(first * sizeof(Shape) + kAttributes[i].offset));
-  pointed_ = first;
+void Renderer::pointTo(Program &program, std::size_t first) {
+  if (program.pointed == first) return;
+  const std::size_t stride = program.pipeline->floats * sizeof(float);
+  std::size_t offset = first * stride;
+  for (GLuint i = 0; i < program.pipeline->attributes.size(); ++i) {
+    const std::uint8_t floats = program.pipeline->attributes[i];
+    glVertexAttribPointer(i, floats, GL_FLOAT, GL_FALSE, static_cast<GLsizei>(stride), reinterpret_cast<const void *>(offset));
+    offset += floats * sizeof(float);
+  }
+  program.pointed = first;
+}
+
+void Renderer::drawBatch(const Program &program, const DisplayList::Batch &batch) {
+  if (batch.textures[1]) {
+    glActiveTexture(GL_TEXTURE1);
+    glBindTexture(GL_TEXTURE_2D, batch.textures[1]);
+    glActiveTexture(GL_TEXTURE0);
+  }
+  if (batch.textures[0]) glBindTexture(GL_TEXTURE_2D, batch.textures[0]);
+  const auto drawAll = [&] { glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(batch.count)); };
+  if (batch.blend == Blend::Average) return drawAll();
+  // A display's numbers have no sign, so that what is darker than grey has to be taken away by itself.
+  glBlendFunc(GL_ONE, GL_ONE);
+  for (const int pass : {1, 2}) {
+    glUniform1i(program.blendPass, pass);
+    glBlendEquation(pass == 1 ? GL_FUNC_ADD : GL_FUNC_REVERSE_SUBTRACT);
+    drawAll();
+  }
+  glUniform1i(program.blendPass, 0);
+  glBlendEquation(GL_FUNC_ADD);
+  glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+}
+
+/// An aperture is ones in the stencil buffer, where its shape covers at least half of a pixel.
+void Renderer::setClip(const DisplayList::Batch &batch) {
+  using Clip = DisplayList::Clip;
+  if (batch.beginsClip) {
+    glClearStencil(0);
+    glClear(GL_STENCIL_BUFFER_BIT);
+  }
+  if (batch.clip == Clip::Shape) glUniform1f(used_->leastCover, 0.5f);
+  if (batch.clip != clip_) {
+    const bool isShape = batch.clip == Clip::Shape;
+    const GLboolean shows = isShape ? GL_FALSE : GL_TRUE;
+    glColorMask(shows, shows, shows, shows);
+    (batch.clip == Clip::None ? glDisable : glEnable)(GL_STENCIL_TEST);
+    glStencilFunc(isShape ? GL_ALWAYS : batch.clip == Clip::Inside ? GL_EQUAL : GL_NOTEQUAL, 1, ~0u);
+    glStencilOp(GL_KEEP, GL_KEEP, isShape ? GL_REPLACE : GL_KEEP);
+    clip_ = batch.clip;
+  }
 }
 
 }  // namespace fovea

@@ -37,6 +37,10 @@ class Renderer {
   Renderer(const Renderer &) = delete;
   Renderer &operator=(const Renderer &) = delete;
 
+  /// Compiles the program, once: when a stimulus that needs it is prepared, so that no frame waits for it.
+  /// Errors: Device, with what the driver says.
+  Result<void> ready(const Pipeline &pipeline);
+
   /// The window has another size now.
   void setCanvas(Canvas canvas);
   int largestTexture() const { return largestTexture_; }
@@ -49,25 +53,41 @@ class Renderer {
 
   /// draw() comes next, before anybody else.
   void clear(const Color &color);
-  /// The batches from `firstBatch` on.
+  /// The batches from `firstBatch` on, whose pipelines are ready.
   void draw(const DisplayList &list, std::size_t firstBatch = 0);
   /// What fovea.gl/1 promises: the whole window, blending by source alpha, nothing bound.
   void setBaseline();
 
  private:
+  /// A pipeline on this graphics card.
+  struct Program {
+    const Pipeline *pipeline = nullptr;
+    std::uint32_t id = 0, vertexArray = 0, buffer = 0;
+    int inverseHalfWindow = -1, blendPass = -1, leastCover = -1;
+    std::size_t room = 0;                // of the buffer, in floats
+    std::size_t uploaded = 0;            // the first instance that is in the buffer
+    std::uint64_t uploadedFor = 0;       // which draw() it is there for
+    std::optional<std::size_t> pointed;  // where the attributes begin, in instances
+  };
+
   explicit Renderer(Canvas canvas) : canvas_(canvas) {}
-  Result<void> build();
-  void fill(std::span<const Shape> shapes);
-  void pointTo(std::size_t first);
+  Result<Program> build(const Pipeline &pipeline) const;
+  Program *find(const Pipeline &pipeline);
+  void scale(const Program &program) const;
+  void use(Program &program, const DisplayList &list, const DisplayList::Batch &batch);
+  void fill(Program &program, std::span<const float> floats);
+  void pointTo(Program &program, std::size_t first);
+  void drawBatch(const Program &program, const DisplayList::Batch &batch);
+  void setClip(const DisplayList::Batch &batch);
   void unbind();
 
   Canvas canvas_;
-  std::uint32_t program_ = 0, vertexArray_ = 0, buffer_ = 0;
-  int inverseHalfWindow_ = -1;
+  std::vector<Program> programs_;
   int largestTexture_ = 0;
-  std::size_t room_ = 0;                // of the buffer, in shapes
-  std::optional<std::size_t> pointed_;  // where the attributes begin, in shapes
-  bool isJustCleared_ = false;          // the state is the baseline: nobody else had a turn since
+  std::uint64_t draws_ = 0;
+  Program *used_ = nullptr;  // within one draw()
+  DisplayList::Clip clip_ = DisplayList::Clip::None;
+  bool isJustCleared_ = false;  // the state is the baseline: nobody else had a turn since
 };
 
 }  // namespace fovea

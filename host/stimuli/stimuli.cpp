@@ -2,25 +2,17 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 
 #include "stimuli/background.hpp"
 #include "stimuli/image_file.hpp"
 #include "stimuli/renderer.hpp"
-#include "stimuli/shapes.hpp"
+#include "stimuli/pipelines/shapes.hpp"
+#include "stimuli/stimulus.hpp"
 #include "stimuli/text_cache.hpp"
 #include "window/window.hpp"
 
 namespace fovea {
 namespace {
-
-struct Stimulus {
-  explicit Stimulus(Kind kind) : properties(kind) {}
-  Properties properties;
-  // Of a text: as it was laid out last, and for which units.
-  std::shared_ptr<const TextPicture> picture;
-  Units pictureUnits = Units::Pix;
-};
 
 /// One frame: what it shows, on which ground.
 struct Frame {
@@ -31,88 +23,123 @@ struct Frame {
 class StimuliOnWindow final : public Stimuli {
  public:
   StimuliOnWindow(Window &window, std::unique_ptr<Renderer> renderer)
-      : window_(window),
-        canvas_{window.screen().width, window.screen().height},
-        renderer_(std::move(renderer)),
-        texts_(renderer_.get()) {}
+      : window_(window), renderer_(std::move(renderer)), texts_(renderer_.get()) {
+    context_.canvas = {window.screen().width, window.screen().height};
+    context_.renderer = renderer_.get();
+    context_.texts = &texts_;
+    context_.find = [this](StimulusHandle handle) { return find(handle); };
+  }
 
-  Result<StimulusHandle> add(std::string_view kindText, const Value &values) override {
-    const auto kind = parseKind(kindText);
+  Result<StimulusHandle> add(std::string_view kindName, const Value &values) override {
+    const auto kind = findKind(kindName);
     if (!kind) return kind.error();
     if (!values.dict() && !values.isNull())
-      return Error{ErrorCode::BadArgument, "the properties are " + std::string(kindName(values)),
-                   std::string(kindText), "give a dictionary"};
-    Stimulus stimulus(*kind);
-    if (const Dict *dict = values.dict())
-      for (const auto &[name, value] : *dict) {
-        const auto property = parseProperty(*kind, name);
-        if (!property) return property.error();
-        if (auto done = stimulus.properties.set(*property, value); !done) return done.error();
-      }
-    if (auto done = prepare(stimulus); !done) return done.error();
+      return Error{ErrorCode::BadArgument, "the properties are " + std::string(fovea::kindName(values)), std::string(kindName),
+                   "give a dictionary"};
+    followWindow();
+    std::unique_ptr<Stimulus> stimulus = (*kind)->make((*kind)->table);
+    if (auto set = setAll(*stimulus, values); !set) return set.error();
+    if (auto done = stimulus->prepare(context_); !done) return done.error();
     stimuli_.emplace(++lastHandle_, std::move(stimulus));
     return lastHandle_;
   }
 
-  void remove(StimulusHandle handle) override { stimuli_.erase(handle); }
+  void remove(StimulusHandle handle) override {
+    std::erase(automatic_, handle);
+    stimuli_.erase(handle);
+  }
 
   Result<PropertyId> property(StimulusHandle handle, std::string_view name) override {
-    const auto found = stimuli_.find(handle);
-    if (found == stimuli_.end()) return unknown(handle);
-    const auto property = parseProperty(found->second.properties.kind(), name);
-    if (!property) return property.error();
-    return idOf(*property);
+    const Stimulus *stimulus = find(handle);
+    if (!stimulus) return unknown(handle);
+    const auto index = stimulus->properties().table().find(name);
+    if (!index) return index.error();
+    return PropertyTable::idOf(name);
   }
 
   Result<void> setNumbers(StimulusHandle handle, PropertyId id, std::span<const double> numbers) override {
-    const auto found = stimuli_.find(handle);
-    if (found == stimuli_.end()) return unknown(handle);
-    const auto property = found->second.properties.find(id);
-    if (!property) return property.error();
-    return found->second.properties.setNumbers(*property, numbers);
+    const auto place = locate(handle, id);
+    if (!place) return place.error();
+    return place->properties().setNumbers(place->index, numbers);
   }
 
   Result<void> setText(StimulusHandle handle, PropertyId id, std::string_view text) override {
-    const auto found = stimuli_.find(handle);
-    if (found == stimuli_.end()) return unknown(handle);
-    const auto property = found->second.properties.find(id);
-    if (!property) return property.error();
-    if (auto done = found->second.properties.setText(*property, text); !done) return done;
-    return prepare(found->second);
+    const auto place = locate(handle, id);
+    if (!place) return place.error();
+    if (auto done = place->properties().setText(place->index, text); !done) return done;
+    return prepare(*place->stimulus);
+  }
+
+  Result<void> set(StimulusHandle handle, PropertyId id, const Value &value) override {
+    const auto place = locate(handle, id);
+    if (!place) return place.error();
+    if (auto done = place->properties().set(place->index, value); !done) return done;
+    return prepare(*place->stimulus);
+  }
+
+  Result<std::span<const double>> numbers(StimulusHandle handle, PropertyId id) const override {
+    const auto place = locate(handle, id);
+    if (!place) return place.error();
+    return place->properties().numbers(place->index);
   }
 
   Result<void> draw(StimulusHandle handle) override {
-    const auto found = stimuli_.find(handle);
-    if (found == stimuli_.end()) return unknown(handle);
+    Stimulus *stimulus = find(handle);
+    if (!stimulus) return unknown(handle);
     if (!renderer_) return {};
     followWindow();
-    Stimulus &stimulus = found->second;
-    const Scale scale = scaleOf(stimulus);
-    if (stimulus.properties.kind() != Kind::Text) {
-      current_.list.add(shapeOf(stimulus.properties, scale));
-      return {};
-    }
-    if (auto done = prepare(stimulus); !done) return done;
-    const TextPicture &picture = *stimulus.picture;
-    if (!picture.place.texture) return {};
-    const Shape quad = quadOf(stimulus.properties, scale, canvas_, picture);
-    current_.list.add(quad, picture.place.texture);
-    if (picture.ownColors.texture) current_.list.add(inOwnColors(quad, picture.ownColors), picture.ownColors.texture);
-    return {};
+    return stimulus->draw(current_.list, context_);
   }
 
   Result<Box> measure(StimulusHandle handle) override {
-    const auto found = stimuli_.find(handle);
-    if (found == stimuli_.end()) return unknown(handle);
+    Stimulus *stimulus = find(handle);
+    if (!stimulus) return unknown(handle);
     followWindow();
-    Stimulus &stimulus = found->second;
-    if (stimulus.properties.kind() != Kind::Text) return boxOf(stimulus.properties, scaleOf(stimulus));
-    if (auto done = layOut(stimulus); !done) return done.error();
-    return textBoxOf(stimulus.properties, scaleOf(stimulus), stimulus.picture->extent);
+    return stimulus->measure(context_);
   }
 
-  void setUnits(Units units) override { units_ = units; }
-  Units units() const override { return units_; }
+  Result<bool> contains(StimulusHandle handle, double x, double y) override {
+    const auto ruler = outline(handle, outlines_[0]);
+    if (!ruler) return ruler.error();
+    return isInside(outlines_[0], ruler->toPixels({x, y}));
+  }
+
+  Result<bool> overlaps(StimulusHandle one, StimulusHandle other) override {
+    if (const auto first = outline(one, outlines_[0]); !first) return first.error();
+    if (const auto second = outline(other, outlines_[1]); !second) return second.error();
+    return areTouching(outlines_[0], outlines_[1]);
+  }
+
+  void drawAutomatic() override {
+    if (!renderer_) return;
+    followWindow();
+    automatic_.clear();
+    for (const auto &[handle, stimulus] : stimuli_)
+      if (stimulus->properties().flag(common::AutoDraw)) automatic_.push_back(handle);
+    const auto depth = [&](StimulusHandle handle) { return find(handle)->properties().number(common::Depth); };
+    // Handles break ties: std::stable_sort would allocate.
+    std::sort(automatic_.begin(), automatic_.end(), [&](StimulusHandle one, StimulusHandle other) {
+      return depth(one) != depth(other) ? depth(one) > depth(other) : one < other;
+    });
+    for (const StimulusHandle handle : automatic_)
+      if (auto drawn = find(handle)->draw(current_.list, context_); !drawn) {
+        // Once: the next frame would say the same.
+        const double off[] = {0};
+        (void)find(handle)->properties().setNumbers(common::AutoDraw, off);
+        context_.notes.push_back(describe(handle) + " is no longer drawn: " + drawn.error().text());
+      }
+  }
+
+  void setUnits(Units units) override {
+    if (units != context_.units) remakeAll();
+    context_.units = units;
+  }
+  Units units() const override { return context_.units; }
+  void setScreenProfile(const ScreenProfile &profile) override {
+    if (!(profile == context_.profile)) remakeAll();
+    context_.profile = profile;
+  }
+  const ScreenProfile &screenProfile() const override { return context_.profile; }
   void setBackground(Color color) override { background_ = color; }
   Color background() const override { return background_; }
 
@@ -142,7 +169,7 @@ class StimuliOnWindow final : public Stimuli {
     if (!isCleared_) {
       current_.background = background_;
       current_.ground.clear();
-      if (ground_->texture) current_.ground.add(groundQuad(), ground_->texture);
+      if (ground_->texture) current_.ground.add(kShapes, groundQuad(), ground_->texture);
       renderer_->clear(background_);
       if (ground_->texture) renderer_->draw(current_.ground);
       isCleared_ = true;
@@ -182,13 +209,14 @@ class StimuliOnWindow final : public Stimuli {
   }
 
   std::string describe(StimulusHandle handle) const override {
-    const auto found = stimuli_.find(handle);
-    if (found == stimuli_.end()) return "stimulus " + std::to_string(handle) + " (gone)";
-    const Properties &properties = found->second.properties;
-    std::string line = std::string(nameOf(properties.kind())) + " " + std::to_string(handle);
-    if (properties.kind() == Kind::Text) line += " \"" + beginningOf(properties.text()) + "\"";
+    const Stimulus *stimulus = find(handle);
+    if (!stimulus) return "stimulus " + std::to_string(handle) + " (gone)";
+    std::string line = std::string(stimulus->properties().table().kind()) + " " + std::to_string(handle);
+    if (const std::string_view content = stimulus->content(); !content.empty()) line += " \"" + beginningOf(std::string(content)) + "\"";
     return line;
   }
+
+  std::vector<std::string> takeNotes() override { return std::exchange(context_.notes, {}); }
 
   std::vector<std::string> fontsUsed() const override {
     return {texts_.fontsUsed().begin(), texts_.fontsUsed().end()};
@@ -201,24 +229,81 @@ class StimuliOnWindow final : public Stimuli {
     Point size;
   };
 
+  /// A property of a stimulus that exists.
+  struct Place {
+    Stimulus *stimulus;
+    PropertyIndex index;
+    Properties &properties() const { return stimulus->properties(); }
+  };
+
   Shape groundQuad() const {
-    const Point size = fittedSize(ground_->image.fit, ground_->size, canvas_);
-    Shape quad;
-    quad.half[0] = static_cast<float>(size.x / 2);
-    quad.half[1] = static_cast<float>(size.y / 2);
-    std::fill(std::begin(quad.fill), std::end(quad.fill), 1.0f);
+    const Point size = fittedSize(ground_->image.fit, ground_->size, context_.canvas);
+    Shape quad = shape(ShapeForm::Letters, {{}, 0.5 * size}, {1, 1, 1, 1});
     quad.line[2] = quad.line[3] = 1;  // the whole texture
-    quad.kind = static_cast<float>(Kind::Text);
     return quad;
   }
 
   /// Units are the window's as it is now.
   void followWindow() {
     const ScreenInfo &screen = window_.screen();
-    if (screen.width == canvas_.width && screen.height == canvas_.height) return;
-    canvas_ = {screen.width, screen.height};
-    if (renderer_) renderer_->setCanvas(canvas_);
-    for (auto &[handle, stimulus] : stimuli_) stimulus.picture.reset();
+    if (screen.width == context_.canvas.width && screen.height == context_.canvas.height) return;
+    context_.canvas = {screen.width, screen.height};
+    if (renderer_) renderer_->setCanvas(context_.canvas);
+    remakeAll();
+  }
+
+  void remakeAll() {
+    for (auto &[handle, stimulus] : stimuli_) stimulus->properties().askForRemake();
+  }
+
+  Stimulus *find(StimulusHandle handle) const {
+    const auto found = stimuli_.find(handle);
+    return found == stimuli_.end() ? nullptr : found->second.get();
+  }
+
+  Result<Place> locate(StimulusHandle handle, PropertyId id) const {
+    Stimulus *stimulus = find(handle);
+    if (!stimulus) return unknown(handle);
+    const PropertyTable &table = stimulus->properties().table();
+    if (const auto index = table.find(id)) return Place{stimulus, *index};
+    return Error{ErrorCode::Unknown, "a " + std::string(table.kind()) + " has no property " + nameOf(id), std::string(table.kind()),
+                 "ask property() with this stimulus's own handle"};
+  }
+
+  /// The name behind a plugin's number, whichever kind has it.
+  static std::string nameOf(PropertyId id) {
+    for (const Kind &kind : allKinds())
+      if (const auto index = kind.table.find(id)) return "\"" + std::string(kind.table[*index].name) + "\"";
+    return "number " + std::to_string(id);
+  }
+
+  /// The colour space first, because all colours are in it, wherever it stands.
+  static Result<void> setAll(Stimulus &stimulus, const Value &values) {
+    if (!values.dict()) return {};
+    Properties &properties = stimulus.properties();
+    if (const Value *space = values.find("colorSpace"))
+      if (auto done = properties.set(common::ColorSpace, *space); !done) return done;
+    for (const auto &[name, value] : *values.dict()) {
+      const auto index = properties.table().find(name);
+      if (!index) return index.error();
+      if (auto done = properties.set(*index, value); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> prepare(Stimulus &stimulus) {
+    followWindow();
+    return stimulus.prepare(context_);
+  }
+
+  /// Its polygon into `to`; its units are returned.
+  Result<Ruler> outline(StimulusHandle handle, std::vector<Point> &to) {
+    Stimulus *stimulus = find(handle);
+    if (!stimulus) return unknown(handle);
+    if (auto done = prepare(*stimulus); !done) return done.error();
+    to.clear();
+    if (auto done = stimulus->appendOutline(to, context_); !done) return done.error();
+    return Ruler::create(stimulus->properties().ownUnits().value_or(context_.units), context_.canvas, context_.profile);
   }
 
   static Error unknown(StimulusHandle handle) {
@@ -235,35 +320,15 @@ class StimuliOnWindow final : public Stimuli {
     return text.substr(0, end) + "...";
   }
 
-  Units unitsOf(const Stimulus &stimulus) const { return stimulus.properties.ownUnits().value_or(units_); }
-  Scale scaleOf(const Stimulus &stimulus) const { return pixelsPerUnit(unitsOf(stimulus), canvas_); }
-
-  /// Has a text's picture ready, so that drawing it costs nothing. Without a window nobody waits for letters.
-  Result<void> prepare(Stimulus &stimulus) {
-    if (!renderer_ || stimulus.properties.kind() != Kind::Text) return {};
-    return layOut(stimulus);
-  }
-
-  Result<void> layOut(Stimulus &stimulus) {
-    const Units units = unitsOf(stimulus);
-    if (stimulus.properties.takeLayoutChange() || units != stimulus.pictureUnits) stimulus.picture.reset();
-    if (stimulus.picture) return {};
-    setStyle(style_, stimulus.properties, units, scaleOf(stimulus));
-    auto picture = texts_.get(style_);
-    if (!picture) return picture.error();
-    stimulus.picture = std::move(*picture);
-    stimulus.pictureUnits = units;
-    return {};
-  }
-
   Window &window_;
-  Canvas canvas_;
   std::unique_ptr<Renderer> renderer_;  // null: no display, nothing is drawn
   TextCache texts_;
-  TextStyle style_;  // of the text that is looked for
-  std::map<StimulusHandle, Stimulus> stimuli_;  // oldest first
+  DrawContext context_;
+  std::map<StimulusHandle, std::unique_ptr<Stimulus>> stimuli_;  // oldest first
   StimulusHandle lastHandle_ = 0;
-  Units units_ = Units::Height;
+  // Of drawAutomatic() and overlaps(), to keep their memory.
+  std::vector<StimulusHandle> automatic_;
+  std::array<std::vector<Point>, 2> outlines_;
   Color background_;
   std::shared_ptr<const Ground> ground_ = std::make_shared<Ground>();  // shared with what keepBackgroundImage() gave out
   Frame current_, last_;

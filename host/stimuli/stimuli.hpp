@@ -1,11 +1,12 @@
 #pragma once
 // What can be drawn: objects with named properties, a display list, and the renderer that draws it.
-// The kinds, their properties and defaults are listed in sdk/include/fovea/svc/stimuli.h.
+// The kinds, their properties and defaults are listed in docs/stimuli.md.
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,8 +30,19 @@ Result<Color> parseColor(const Value &value);
 /// Errors: BadArgument naming value and space; also for numbers outside the space.
 Result<Color> parseColor(const Value &value, std::string_view space);
 
-enum class Units { Pix, Norm, Height };
+/// cm, deg, degFlat, degFlatPos and pt need a ScreenProfile. degFlat: the flat screen is further away at its edges; degFlatPos
+/// corrects positions for it, but not sizes. pt: 1/72 of an inch.
+enum class Units { Pix, Norm, Height, Cm, Deg, DegFlat, DegFlatPos, Pt };
+/// Errors: Unknown, with those there are.
 Result<Units> parseUnits(std::string_view name);
+std::string_view unitsName(Units units);
+
+/// How large the screen is, and from where it is seen. 0: not known.
+struct ScreenProfile {
+  double widthCm = 0, distanceCm = 0;
+  int widthPix = 0;  // of the whole screen, not of the window
+  bool operator==(const ScreenProfile &) const = default;
+};
 
 /// How a picture lies on the window: in its own size, scaled to leave nothing free, scaled to be seen whole, the same but
 /// never enlarged, or stretched.
@@ -63,11 +75,23 @@ class Stimuli {
   /// Neither allocates nor locks.
   virtual Result<void> setNumbers(StimulusHandle handle, PropertyId property, std::span<const double> numbers) = 0;
   virtual Result<void> setText(StimulusHandle handle, PropertyId property, std::string_view text) = 0;
+  /// For lists and whatever else is no number and no text. Null keeps what is there.
+  virtual Result<void> set(StimulusHandle handle, PropertyId property, const Value &value) = 0;
+  /// All numbers of a property, valid until it is set again; none of what is text.
+  virtual Result<std::span<const double>> numbers(StimulusHandle handle, PropertyId property) const = 0;
   virtual Result<void> draw(StimulusHandle handle) = 0;
   virtual Result<Box> measure(StimulusHandle handle) = 0;
+  /// Is the point, in the stimulus's own units, inside of it? Masks and holes do not count.
+  virtual Result<bool> contains(StimulusHandle handle, double x, double y) = 0;
+  /// Do the two share a point?
+  virtual Result<bool> overlaps(StimulusHandle one, StimulusHandle other) = 0;
+  /// Lists every stimulus whose autoDraw is on, those of a larger depth first, then in the order they were made.
+  virtual void drawAutomatic() = 0;
 
   virtual void setUnits(Units units) = 0;
   virtual Units units() const = 0;
+  virtual void setScreenProfile(const ScreenProfile &profile) = 0;
+  virtual const ScreenProfile &screenProfile() const = 0;
   virtual void setBackground(Color color) = 0;
   virtual Color background() const = 0;
   /// Beneath everything, from the next frame on. Reads the file: between frames that count.
@@ -92,6 +116,8 @@ class Stimuli {
   virtual std::string describe(StimulusHandle handle) const = 0;
   /// Families of the fonts that text was really drawn with.
   virtual std::vector<std::string> fontsUsed() const = 0;
+  /// What the log should say of stimuli that were made, since the last time this was asked.
+  virtual std::vector<std::string> takeNotes() = 0;
 };
 
 }  // namespace fovea

@@ -1,13 +1,19 @@
 #pragma once
 // Lays text out and turns it into pixels. The only place that knows Pango and Cairo.
 
+#include <cstdint>
 #include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
-#include "stimuli/properties.hpp"
+#include "core/result.hpp"
 #include "stimuli/text_map.hpp"
 
 namespace fovea {
+
+enum class Align : std::uint8_t { Left, Center, Right };
+enum class Direction : std::uint8_t { Auto, LeftToRight, RightToLeft };
 
 /// A text and all that decides where its letters stand.
 /// Units: pixels. `size` is the em, the height a font is said to have; a capital of Noto Sans is 0.71 of it.

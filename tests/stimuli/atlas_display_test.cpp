@@ -1,4 +1,5 @@
 #include "display.hpp"
+#include "stimuli/pipelines/shapes.hpp"
 #include "stimuli/text_atlas.hpp"
 
 namespace fovea {
@@ -60,16 +61,16 @@ TEST(GivenShapesBetweenTexts, WhenListedThenTheyAreOneBatchUntilAnotherTextureCo
   TextAtlas atlas(*rig.renderer, 64);
   const AtlasPlace one = atlas.put(white(8, 8), 8, 8), large = atlas.put(white(60, 60), 60, 60);
   DisplayList list;
-  list.add(Shape{});
-  list.add(Shape{}, one.texture);
-  list.add(Shape{});
-  list.add(Shape{}, one.texture);
+  list.add(kShapes, Shape{});
+  list.add(kShapes, Shape{}, one.texture);
+  list.add(kShapes, Shape{});
+  list.add(kShapes, Shape{}, one.texture);
   ASSERT_EQ(list.batches().size(), 1u);
   EXPECT_EQ(list.batches()[0].count, 4u);
-  list.add(Shape{}, large.texture);
-  list.add(Shape{});
+  list.add(kShapes, Shape{}, large.texture);
+  list.add(kShapes, Shape{});
   ASSERT_EQ(list.batches().size(), 2u);
-  EXPECT_EQ(list.batches()[1].texture, large.texture->id());
+  EXPECT_EQ(list.batches()[1].textures[0], large.texture->id());
   EXPECT_EQ(list.batches()[1].first, 4u);
 }
 

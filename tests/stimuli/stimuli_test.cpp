@@ -47,9 +47,8 @@ TEST_F(GivenAVirtualWindow, WhenAnUnknownPropertyIsGivenThenTheErrorListsThoseOf
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, ErrorCode::Unknown);
   EXPECT_EQ(made.error().text(),
-            "cross: a cross has no property \"thicknes\"; did you mean \"thickness\"? it has pos, ori, "
-            "opacity, color, "
-            "units, size, thickness");
+            "cross: a cross has no property \"thicknes\"; did you mean \"thickness\"? it has pos, ori, opacity, contrast, color, "
+            "colorSpace, units, anchor, flipHoriz, flipVert, blendMode, depth, autoDraw, size, thickness");
   EXPECT_TRUE(stimuli->alive().empty());
   const auto handle = make("line", {});
   EXPECT_FALSE(stimuli->property(handle, "size"));

@@ -17,8 +17,16 @@ class FakeStimuli final : public Stimuli {
   Result<PropertyId> property(StimulusHandle, std::string_view) override { return PropertyId{0}; }
   Result<void> setNumbers(StimulusHandle, PropertyId, std::span<const double>) override { return {}; }
   Result<void> setText(StimulusHandle, PropertyId, std::string_view) override { return {}; }
+  Result<void> set(StimulusHandle, PropertyId, const Value &) override { return {}; }
+  Result<std::span<const double>> numbers(StimulusHandle, PropertyId) const override { return std::span<const double>{}; }
   Result<void> draw(StimulusHandle) override { return {}; }
   Result<Box> measure(StimulusHandle) override { return Box{}; }
+  Result<bool> contains(StimulusHandle, double, double) override { return false; }
+  Result<bool> overlaps(StimulusHandle, StimulusHandle) override { return false; }
+  void drawAutomatic() override {}
+  void setScreenProfile(const ScreenProfile &profile) override { profile_ = profile; }
+  const ScreenProfile &screenProfile() const override { return profile_; }
+  std::vector<std::string> takeNotes() override { return {}; }
   void setUnits(Units units) override { units_ = units; }
   Units units() const override { return units_; }
   void setBackground(Color color) override { background_ = color; }
@@ -44,6 +52,7 @@ class FakeStimuli final : public Stimuli {
   StimulusHandle last_ = 0;
   Units units_ = Units::Height;
   Color background_;
+  ScreenProfile profile_;
   BackgroundImage backgroundImage_;
 };
 

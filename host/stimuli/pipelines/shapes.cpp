@@ -1,7 +1,10 @@
-#pragma once
-// The one program that draws everything: a quad per shape, and in it how much of each pixel the shape covers.
+// A quad per shape, and in it how much of each pixel the shape covers.
+#include "stimuli/pipelines/shapes.hpp"
+
+#include <algorithm>
 
 namespace fovea {
+namespace {
 
 constexpr const char *kVertexShader = R"(#version 330 core
 layout(location = 0) in vec4 centreAndHalf;
@@ -24,7 +27,7 @@ void main() {
   edge = axisAndEdge.zw;
   fill = fillColor;
   line = lineColor;
-  // A text is its pixels; shapes have room for a line and for their smooth edge.
+  // Letters are their pixels; shapes have room for a line and for their smooth edge.
   vec2 reach = halfSize + (kind == 0 ? 0.0 : 1.0 + edge.y / 2.0);
   local = (vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0) * reach;
   vec2 axis = axisAndEdge.xy;
@@ -33,16 +36,15 @@ void main() {
 }
 )";
 
-// The numbers of `kind` are those of Kind.
-constexpr const char *kFragmentShader = R"(#version 330 core
+// The numbers of `kind` are those of ShapeForm.
+constexpr const char *kFragmentShader = R"(
 in vec2 local;
 flat in vec2 halfSize;
 flat in vec2 edge;
 flat in vec4 fill;
 flat in vec4 line;
 flat in int kind;
-uniform sampler2D picture;  // a text is the part of it that `line` says
-out vec4 color;
+uniform sampler2D picture;  // letters are the part of it that `line` says
 
 // The part of this pixel that a box covers; exact when the box is not turned.
 float inBox(vec2 size) {
@@ -76,14 +78,48 @@ float covered(float by) {
 void main() {
   if (kind == 0) {
     vec2 place = vec2(local.x, -local.y) / halfSize * 0.5 + 0.5;  // the first row is the top one
-    color = textureLod(picture, mix(line.xy, line.zw, place), 0.0) * vec4(fill.rgb, 1.0) * fill.a;
+    paint(textureLod(picture, mix(line.xy, line.zw, place), 0.0) * vec4(fill.rgb, 1.0) * fill.a);
     return;
   }
-  color = vec4(fill.rgb, 1.0) * fill.a * covered(0.0);
-  if (edge.y <= 0.0 || kind > 2) return;
-  float outline = line.a * clamp(covered(edge.y / 2.0) - covered(-edge.y / 2.0), 0.0, 1.0);
-  color = vec4(line.rgb, 1.0) * outline + color * (1.0 - outline);
+  vec4 color = vec4(fill.rgb, 1.0) * fill.a * covered(0.0);
+  if (edge.y > 0.0 && kind <= 2) {
+    float outline = line.a * clamp(covered(edge.y / 2.0) - covered(-edge.y / 2.0), 0.0, 1.0);
+    color = vec4(line.rgb, 1.0) * outline + color * (1.0 - outline);
+  }
+  paint(color);
 }
 )";
+
+constexpr std::uint8_t kAttributes[] = {4, 4, 4, 4, 1};
+
+/// Far outside of any window is far enough; a float has to hold it.
+float toFloat(double value) { return static_cast<float>(std::clamp(value, -1e9, 1e9)); }
+
+void write(float (&to)[2], Point from) {
+  to[0] = toFloat(from.x);
+  to[1] = toFloat(from.y);
+}
+
+}  // namespace
+
+constexpr Pipeline kShapes{"shapes", kVertexShader, kFragmentShader, kAttributes, sizeof(Shape) / sizeof(float)};
+
+Shape shape(ShapeForm form, const Body &body, const Ink &fill) {
+  Shape made;
+  write(made.centre, body.centre);
+  write(made.half, body.half);
+  write(made.axis, body.axis);
+  made.roundness = toFloat(body.roundness);
+  made.lineWidth = toFloat(body.lineWidth);
+  std::copy(fill.begin(), fill.end(), made.fill);
+  made.kind = static_cast<float>(form);
+  return made;
+}
+
+Shape shape(ShapeForm form, const Body &body, const Ink &fill, const Ink &line) {
+  Shape made = shape(form, body, fill);
+  std::copy(line.begin(), line.end(), made.line);
+  return made;
+}
 
 }  // namespace fovea

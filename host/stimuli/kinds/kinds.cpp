@@ -1,0 +1,22 @@
+#include "stimuli/kinds/kinds.hpp"
+
+#include <algorithm>
+
+namespace fovea {
+
+std::span<const Kind> allKinds() {
+  static const Kind kinds[] = {textKind(), rectKind(), circleKind(), lineKind(), crossKind()};
+  return kinds;
+}
+
+Result<const Kind *> findKind(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Kind &kind : allKinds()) {
+    if (kind.table.kind() == name) return &kind;
+    names.push_back(kind.table.kind());
+  }
+  return Error{ErrorCode::Unknown, "there is no kind of stimulus \"" + std::string(name) + "\"", "stimuli",
+               suggestion(name, names) + "known are " + listed(names)};
+}
+
+}  // namespace fovea
