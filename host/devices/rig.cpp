@@ -1,6 +1,7 @@
 #include "devices/rig.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "core/json.hpp"
 #include "core/names.hpp"
@@ -9,6 +10,7 @@ namespace fovea {
 namespace {
 
 constexpr std::string_view kSimulated = "simulated";
+constexpr std::array<std::string_view, 5> kOnsetSources{"auto", "oml", "present", "swap_return", "timer"};
 
 Error wrong(const JsonDocument &document, const std::string &path, std::string what, std::string fix) {
   return {ErrorCode::BadFile, std::move(what), document.where(path), std::move(fix)};
@@ -61,11 +63,32 @@ Result<RigEntry> entryOf(const JsonDocument &document, const std::string &role, 
   return entry;
 }
 
+Result<void> readDisplay(const JsonDocument &document, const Value &value, Rig &rig) {
+  const Dict *members = value.dict();
+  if (!members) return wrong(document, "/display", "\"display\" is " + std::string(kindName(value)), R"(write {"monitor": "NAME"})");
+  if (auto error = unknownMember(document, "/display", *members, {"monitor", "onsetSource"})) return *error;
+  if (const Value *monitor = value.find("monitor")) {
+    if (!monitor->text() || monitor->text()->empty())
+      return wrong(document, "/display/monitor", "\"monitor\" is no name", "name a monitor as `xrandr` does, or give its number from 1, as text");
+    rig.monitor = *monitor->text();
+  }
+  if (const Value *source = value.find("onsetSource")) {
+    const std::string word = source->text() ? *source->text() : "";
+    if (std::find(kOnsetSources.begin(), kOnsetSources.end(), word) == kOnsetSources.end())
+      return wrong(document, "/display/onsetSource", "nothing dates onsets that is called \"" + word + "\"",
+                   "the best that may be used: auto, oml, present, swap_return or timer");
+    if (word != kOnsetSources.front()) rig.onsetSource = word;
+  }
+  return {};
+}
+
 Result<Rig> rigOf(const JsonDocument &document) {
   const Dict *members = document.root.dict();
   if (!members) return wrong(document, "", "a rig is a dictionary", R"(write {"roles": {}})");
-  if (auto error = unknownMember(document, "", *members, {"$schema", "name", "roles"})) return *error;
+  if (auto error = unknownMember(document, "", *members, {"$schema", "name", "display", "roles"})) return *error;
   Rig rig;
+  if (const Value *display = document.root.find("display"))
+    if (auto read = readDisplay(document, *display, rig); !read) return read.error();
   const Value *roles = document.root.find("roles");
   if (!roles) return rig;
   if (!roles->dict()) return wrong(document, "/roles", "\"roles\" is " + std::string(kindName(*roles)), "it is a dictionary of role -> device");

@@ -1,5 +1,5 @@
 #pragma once
-// The rig file: which device of this room takes which role of an experiment.
+// The rig file: which device of this room takes which role of an experiment, and which monitor is the participant's.
 
 #include <filesystem>
 
@@ -16,11 +16,14 @@ struct RigEntry {
 
 struct Rig {
   std::vector<RigEntry> entries;
+  std::string monitor;  // name or number of the participant's; empty: nobody said
+  std::string onsetSource;  // the best that may date onsets: "oml", "present", "swap_return", "timer"; empty: any
 
   const RigEntry *find(std::string_view role) const;
 };
 
-/// JSON with comments: {"roles": {"response": {"device": "button-box", "params": {...}}, "trigger": "simulated"}}.
+/// JSON with comments: {"roles": {"response": {"device": "button-box", "params": {...}}, "trigger": "simulated"},
+/// "display": {"monitor": "HDMI-1", "onsetSource": "auto"}}.
 /// Errors: BadFile with FILE:LINE:COLUMN and what is expected there.
 Result<Rig> readRig(const std::filesystem::path &file);
 Result<Rig> parseRig(std::string_view text, std::string origin);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "devices/key_names.hpp"
-
 namespace fovea {
 namespace {
 
@@ -78,7 +76,6 @@ void SimulatedParticipant::push(InputKind kind, const Planned &planned, Duration
   event.duration = duration;
   event.source = StampSource::Simulated;
   event.setKey(planned.key);
-  if (kind == InputKind::KeyPress) event.setText(textOfKeyName(planned.key));
   ring_->push(event);
 }
 

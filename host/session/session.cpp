@@ -161,7 +161,11 @@ Result<void> Session::State::openWindow() {
   wanted.kind = display.kind == DisplayOptions::Kind::Window       ? WindowOptions::Kind::Window
                 : display.kind == DisplayOptions::Kind::Fullscreen ? WindowOptions::Kind::Fullscreen
                                                                    : WindowOptions::Kind::Auto;
-  wanted.monitor = display.monitor;
+  const Rig &rig = devices.rig();
+  wanted.monitor = display.monitor.empty() ? rig.monitor : display.monitor;
+  // Who names the participant's monitor means all of it.
+  if (wanted.kind == WindowOptions::Kind::Auto && !wanted.monitor.empty()) wanted.kind = WindowOptions::Kind::Fullscreen;
+  if (const auto source = onsetSourceFromWord(rig.onsetSource)) wanted.bestSource = *source;
   wanted.width = display.width;
   wanted.height = display.height;
   wanted.leavesRoom = display.leavesRoom;

@@ -154,6 +154,8 @@ void Sitting::startRecord(const Study *study) {
                                       {"refreshMeasuredFrames", Value(screen.periodFrames)},
                                       {"waitsForRefresh", Value(screen.waitsForRefresh)},
                                       {"onsetSource", Value(onsetSourceName(screen.onsetSource))},
+                                      {"onsetReason", Value(screen.onsetReason)},
+                                      {"presentation", Value(presentationWord(screen.presentation))},
                                       {"monitor", Value(screen.monitor)},
                                       {"renderer", Value(screen.renderer)},
                                       {"gl", Value(screen.glVersion)},
@@ -163,6 +165,8 @@ void Sitting::startRecord(const Study *study) {
   recorder_.startSession({options_.id, name, participant(), stage_.clock().wallOrigin(),
                           stage_.clock().monotonicOrigin(), options_.seed, std::move(provenance)});
   isRecording_ = true;
+  if (!screen.onsetReason.empty())
+    log_.write(LogLevel::Info, kSource, "onsets are dated by " + std::string(onsetSourceName(screen.onsetSource)) + ": " + screen.onsetReason);
   log_.write(LogLevel::Info, kSource, "session " + options_.id + " of \"" + name + "\", participant " + participant());
 }
 
@@ -331,16 +335,10 @@ void Sitting::onState(SessionState state, Timestamp time) {
 }
 
 void Sitting::onInput(const InputEvent &event) {
-  if (!data_) return;
-  if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) {
-    recorder_.addEvent({data_->run(), event.time, "keyboard",
-                        Value(Dict{{"device", Value(event.device)}, {"attached", Value(event.kind == InputKind::Attached)}})});
-    return;
-  }
-  if (event.kind != InputKind::KeyPress && event.kind != InputKind::KeyRelease) return;
+  const bool isKey = event.kind == InputKind::KeyPress || event.kind == InputKind::KeyRelease;
+  if (!isKey || !data_) return;
   Dict value{{"key", Value(event.keyName())},
              {"press", Value(event.kind == InputKind::KeyPress)},
-             {"device", Value(event.device)},
              {"uncertainty_s", Value(toSeconds(event.uncertainty))},
              {"source", Value(stampSourceName(event.source))}};
   if (event.isRepeat) value.emplace_back("repeat", Value(true));

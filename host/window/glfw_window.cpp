@@ -6,13 +6,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace fovea {
 namespace {
 
 // At opening all intervals are taken, alike or not: their number is what makes the period exact.
 constexpr int kOpeningIntervals = 59;
+// What the kernel aims at for its stamps of vertical blanks (its parameter drm.timestamp_precision_usec).
+constexpr Duration kStampError = std::chrono::microseconds(20);
+// Longer than any refresh; a driver that has not said anything by then says nothing of swaps.
+constexpr Duration kCompletionWait = std::chrono::milliseconds(100);
 constexpr double kUnknownRate = 60;  // when the display does not say; ScreenInfo::periodFrames is 0 then
+
+using namespace std::string_literals;
+
+std::string milliseconds(Duration duration) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", 1e3 * toSeconds(duration));
+  return text;
+}
 
 std::string glText(GLenum name) {
   const auto *text = reinterpret_cast<const char *>(glGetString(name));
@@ -21,12 +34,13 @@ std::string glText(GLenum name) {
 
 }  // namespace
 
-GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, std::string title, Clock &clock)
+GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, const WindowOptions &options, Clock &clock)
     : session_(std::move(session)),
       window_(window),
       clock_(clock),
       gamma_([this] { return readRamp(); }, [this](const GammaRamp &ramp) { return writeRamp(ramp); }),
-      title_(std::move(title)) {
+      title_(options.title),
+      bestSource_(options.bestSource) {
   readBack(placement);
 
   // Set here, before the overlay's library chains its own callbacks on to these.
@@ -79,12 +93,36 @@ Result<void> GlfwWindow::attach() {
   glfwSwapInterval(1);
   glViewport(0, 0, screen_.width, screen_.height);
   glClearColor(0.5f, 0.5f, 0.5f, 1.0f);
-  oml_ = OmlSync::find(window_);
+  findSources();
   FrameRateOptions opening;
   opening.nIdentical = opening.nMaxFrames = kOpeningIntervals;
-  const SwapTimes times = timeSwaps(opening);
-  adopt(estimateRefresh(times.plain, times.alternating));
+  const auto measure = [&] {
+    const SwapTimes times = timeSwaps(opening);
+    return estimateRefresh(times.plain, times.alternating);
+  };
+  RefreshEstimate estimate = measure();
+  if (!estimate.waits) estimate = measure();  // a machine that is still loading looks like a display that does not wait
+  findPresentation();
+  adopt(estimate);
   return {};
+}
+
+void GlfwWindow::findSources() {
+  oml_.reset();
+  if (bestSource_ <= OnsetSource::OmlSyncControl) oml_ = OmlSync::find(window_);
+  present_.reset();
+  if (bestSource_ <= OnsetSource::PresentCompletion) present_ = PresentEvents::open(nativeWindow());
+  if (!present_) return;
+  // The extension is there with drivers, too, that swap past it.
+  glfwSwapBuffers(window_);
+  if (!present_->wait(clock_, kCompletionWait)) present_.reset();
+}
+
+/// Of the swaps that have just been measured.
+void GlfwWindow::findPresentation() {
+  const auto last = present_ && oml_ ? present_->wait(clock_, kCompletionWait) : std::nullopt;
+  if (last) notePresentation(*last);
+  if (oml_) present_.reset();  // it says the same, a little later
 }
 
 void GlfwWindow::detach() { glfwMakeContextCurrent(nullptr); }
@@ -93,8 +131,7 @@ void *GlfwWindow::getProcAddress(const char *name) const {
   return reinterpret_cast<void *>(glfwGetProcAddress(name));
 }
 
-Timestamp GlfwWindow::swapAndReturn() {
-  glfwSwapBuffers(window_);
+Timestamp GlfwWindow::waitForReturn() {
   // Some drivers let several swaps queue up. Reading from the new back buffer cannot be done before there is one.
   glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
   glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
@@ -105,11 +142,17 @@ Timestamp GlfwWindow::swapAndReturn() {
 }
 
 Timestamp GlfwWindow::swapToMeasure() {
-  if (!oml_) return swapAndReturn();
   glfwSwapBuffers(window_);
-  const auto onset = oml_->waitForSwap(clock_);
-  if (!onset) oml_.reset();
-  return onset ? *onset : clock_.now();
+  if (oml_) {
+    if (const auto onset = oml_->waitForSwap(clock_)) return *onset;
+    oml_.reset();
+  }
+  if (present_) {
+    const auto completion = present_->wait(clock_, kCompletionWait);
+    if (completion) return notePresentation(*completion), completion->time;
+    present_.reset();
+  }
+  return waitForReturn();
 }
 
 SwapTimes GlfwWindow::timeSwaps(const FrameRateOptions &options) {
@@ -124,12 +167,21 @@ SwapTimes GlfwWindow::timeSwaps(const FrameRateOptions &options) {
   return times;
 }
 
+void GlfwWindow::notePresentation(const PresentEvents::Completion &completion) {
+  screen_.presentation = completion.wasFlipped ? Presentation::Flipped : Presentation::Copied;
+}
+
 void GlfwWindow::adopt(const RefreshEstimate &estimate) {
   screen_.waitsForRefresh = estimate.waits;
-  if (estimate.waits)
+  if (estimate.waits && bestSource_ < OnsetSource::Timer)
     follow(estimate);
   else
-    paceByTimer(estimate.period);
+    paceByTimer(estimate);
+}
+
+/// Why that source is not used, for the log.
+std::string GlfwWindow::notThere(OnsetSource source) const {
+  return source < bestSource_ ? "was not to be used" : "is not there";
 }
 
 void GlfwWindow::follow(const RefreshEstimate &estimate) {
@@ -137,18 +189,28 @@ void GlfwWindow::follow(const RefreshEstimate &estimate) {
   screen_.period = estimate.period;
   screen_.periodSd = estimate.sd;
   screen_.periodFrames = estimate.intervals;
-  screen_.onsetSource = oml_ ? OnsetSource::OmlSyncControl : OnsetSource::SwapReturn;
+  screen_.onsetSource = oml_       ? OnsetSource::OmlSyncControl
+                        : present_ ? OnsetSource::PresentCompletion
+                                   : OnsetSource::SwapReturn;
+  // A copy is made at the vertical blank, but who scans it out, and when, is not told.
+  stampError_ = screen_.presentation == Presentation::Copied ? screen_.period : kStampError;
+  screen_.onsetReason = oml_       ? "the driver offers GLX_OML_sync_control, and swaps wait for the refresh"
+                        : present_ ? "the server tells when swaps are completed; GLX_OML_sync_control "s + notThere(OnsetSource::OmlSyncControl)
+                                   : "swaps wait for the refresh; GLX_OML_sync_control "s + notThere(OnsetSource::OmlSyncControl) +
+                                         ", completion events of X Present " + notThere(OnsetSource::PresentCompletion);
   pacer_ = FramePacer(FramePacer::Grid::Followed, screen_.period, lastSwap_);
 }
 
-void GlfwWindow::paceByTimer(Duration swapTime) {
+void GlfwWindow::paceByTimer(const RefreshEstimate &estimate) {
   const double rate = screen_.nominalRate > 0 ? screen_.nominalRate : kUnknownRate;
   screen_.period = Duration(std::llround(1e9 / rate));
   screen_.periodSd = {};
   screen_.periodFrames = 0;
   screen_.onsetSource = OnsetSource::Timer;
+  screen_.onsetReason = screen_.waitsForRefresh ? "the timer was asked for" : "swaps do not wait for a refresh ("s + milliseconds(estimate.paused) + " ms after a pause, " +
+                                                          milliseconds(estimate.unpaused) + " ms without): nobody knows when it is";
   glfwSwapInterval(0);
-  pacer_ = FramePacer(FramePacer::Grid::Fixed, screen_.period, lastSwap_, std::min(swapTime, screen_.period / 2));
+  pacer_ = FramePacer(FramePacer::Grid::Fixed, screen_.period, lastSwap_, std::min(estimate.period, screen_.period / 2));
 }
 
 void GlfwWindow::waitForTurn(const FramePacer::Plan &plan) {
@@ -165,18 +227,22 @@ void GlfwWindow::waitForTurn(const FramePacer::Plan &plan) {
 }
 
 GlfwWindow::Shown GlfwWindow::show() {
-  if (screen_.onsetSource == OnsetSource::OmlSyncControl) {
-    glfwSwapBuffers(window_);
-    if (const auto onset = oml_->waitForSwap(clock_))
-      return {*onset, std::chrono::microseconds(1), OnsetSource::OmlSyncControl};
-    return {clock_.now(), screen_.period, OnsetSource::SwapReturn};
-  }
-  if (screen_.onsetSource == OnsetSource::SwapReturn)
-    return {swapAndReturn(), 3 * screen_.periodSd, OnsetSource::SwapReturn};
-  // Where the screen is in its own refresh, nobody says.
+  if (screen_.onsetSource == OnsetSource::PresentCompletion) present_->forget();  // of a swap that was given up on
   glfwSwapBuffers(window_);
-  glFinish();
-  return {clock_.now(), screen_.period, OnsetSource::Timer};
+  if (screen_.onsetSource == OnsetSource::OmlSyncControl)
+    if (const auto onset = oml_->waitForSwap(clock_)) return {*onset, stampError_, OnsetSource::OmlSyncControl};
+  if (screen_.onsetSource == OnsetSource::PresentCompletion)
+    if (const auto completion = present_->wait(clock_, kCompletionWait)) {
+      notePresentation(*completion);
+      return {completion->time, completion->wasFlipped ? kStampError : screen_.period, OnsetSource::PresentCompletion};
+    }
+  if (screen_.onsetSource == OnsetSource::SwapReturn) return {waitForReturn(), 3 * screen_.periodSd, OnsetSource::SwapReturn};
+  if (screen_.onsetSource == OnsetSource::Timer) {
+    // Where the screen is in its own refresh, nobody says.
+    glFinish();
+    return {clock_.now(), screen_.period, OnsetSource::Timer};
+  }
+  return {waitForReturn(), screen_.period, OnsetSource::SwapReturn};  // the driver, this once, said nothing
 }
 
 FlipResult GlfwWindow::flip(std::optional<Timestamp> notBefore) {

@@ -9,13 +9,14 @@
 #include "window/glfw_session.hpp"
 #include "window/monitors.hpp"
 #include "window/oml_sync.hpp"
+#include "window/present_events.hpp"
 #include "window/window.hpp"
 
 namespace fovea {
 
 class GlfwWindow final : public Window {
  public:
-  GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, std::string title, Clock &clock);
+  GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, const WindowOptions &options, Clock &clock);
   ~GlfwWindow() override;
   GlfwWindow(const GlfwWindow &) = delete;
   GlfwWindow &operator=(const GlfwWindow &) = delete;
@@ -61,9 +62,14 @@ class GlfwWindow final : public Window {
   Result<GammaRamp> readRamp() const;
   Result<void> writeRamp(const GammaRamp &ramp) const;
   void follow(const RefreshEstimate &estimate);
-  void paceByTimer(Duration swapTime);
+  void paceByTimer(const RefreshEstimate &estimate);
+  void findSources();
+  void findPresentation();
+  void notePresentation(const PresentEvents::Completion &completion);
+  std::string notThere(OnsetSource source) const;
   Timestamp swapToMeasure();
-  Timestamp swapAndReturn();
+  /// When a swap that was asked for has been made, on a driver that lets several of them queue up.
+  Timestamp waitForReturn();
   void waitForTurn(const FramePacer::Plan &plan);
   Shown show();
 
@@ -76,7 +82,10 @@ class GlfwWindow final : public Window {
   GammaKeeper gamma_;
   std::string title_;
   std::atomic<bool> isPointerVisible_{true};
+  OnsetSource bestSource_;
   std::optional<OmlSync> oml_;
+  std::unique_ptr<PresentEvents> present_;
+  Duration stampError_{};  // of the driver's own times
   FramePacer pacer_;
   Timestamp lastSwap_{};  // of those that were measured
   std::uint64_t frame_ = 0;

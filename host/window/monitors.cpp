@@ -10,17 +10,27 @@ namespace {
 /// Virtual displays report 0 or fancies; those are as good as nothing.
 double plausibleRate(int hertz) { return hertz >= 20 && hertz <= 1000 ? hertz : 0; }
 
-const MonitorInfo *findMonitor(const std::string &wanted, const std::vector<MonitorInfo> &monitors) {
-  for (std::size_t i = 0; i < monitors.size(); ++i)
-    if (monitors[i].name == wanted || std::to_string(i + 1) == wanted) return &monitors[i];
-  return nullptr;
-}
-
 std::string listing(const std::vector<MonitorInfo> &monitors) {
   std::string text;
-  for (std::size_t i = 0; i < monitors.size(); ++i)
-    text += (i ? ", " : "") + std::to_string(i + 1) + " (" + monitors[i].name + ")";
+  for (std::size_t i = 0; i < monitors.size(); ++i) {
+    const MonitorInfo &monitor = monitors[i];
+    text += (i ? ", " : "") + std::to_string(i + 1) + " (" + monitor.name + ", " + std::to_string(monitor.width) + " x " +
+            std::to_string(monitor.height) + " at " + std::to_string(monitor.x) + ", " + std::to_string(monitor.y) + ")";
+  }
   return text;
+}
+
+Result<const MonitorInfo *> findMonitor(const std::string &wanted, const std::vector<MonitorInfo> &monitors) {
+  std::vector<const MonitorInfo *> found;
+  for (const MonitorInfo &monitor : monitors)
+    if (monitor.name == wanted) found.push_back(&monitor);
+  if (found.size() > 1)
+    return Error{ErrorCode::BadArgument, std::to_string(found.size()) + " monitors are called \"" + wanted + "\"", "window",
+                 "say which one by its number: " + listing(monitors)};
+  if (found.size() == 1) return found.front();
+  for (std::size_t i = 0; i < monitors.size(); ++i)
+    if (std::to_string(i + 1) == wanted) return &monitors[i];
+  return Error{ErrorCode::Unknown, "there is no monitor \"" + wanted + "\"", "window", "choose one of: " + listing(monitors)};
 }
 
 }  // namespace
@@ -66,10 +76,11 @@ Result<Placement> placeWindow(const WindowOptions &options, const std::vector<Mo
   placement.fullscreen =
       options.kind == Kind::Fullscreen || (options.kind == Kind::Auto && monitors.size() > 1);
   const MonitorInfo *monitor = placement.fullscreen ? &monitors.back() : &monitors.front();
-  if (!options.monitor.empty()) monitor = findMonitor(options.monitor, monitors);
-  if (!monitor)
-    return Error{ErrorCode::Unknown, "there is no monitor \"" + options.monitor + "\"", "window",
-                 "choose one of: " + listing(monitors)};
+  if (!options.monitor.empty()) {
+    const auto found = findMonitor(options.monitor, monitors);
+    if (!found) return found.error();
+    monitor = *found;
+  }
   placement.monitor = *monitor;
   if (placement.fullscreen) {
     placement.x = monitor->x, placement.y = monitor->y;

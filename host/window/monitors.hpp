@@ -22,7 +22,8 @@ struct Placement {
   int x = 0, y = 0, width = 0, height = 0;
 };
 
-/// Errors: Unknown when the monitor asked for is not there, with the names of those that are; Device when there is none.
+/// Errors: Unknown when the monitor asked for is not there, with the names of those that are; BadArgument when several have that
+/// name; Device when there is none.
 Result<Placement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors);
 /// Thread: [main].
 std::vector<MonitorInfo> listMonitors();

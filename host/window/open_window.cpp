@@ -96,7 +96,7 @@ Result<std::unique_ptr<Window>> openWindow(const WindowOptions &options, Clock &
   }
   if (placement->fullscreen) askToBypassCompositor(window);
   GlfwWindow::place(window, *placement);
-  return std::unique_ptr<Window>(std::make_unique<GlfwWindow>(std::move(*session), window, *placement, options.title, clock));
+  return std::unique_ptr<Window>(std::make_unique<GlfwWindow>(std::move(*session), window, *placement, options, clock));
 }
 
 }  // namespace fovea

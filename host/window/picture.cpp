@@ -27,16 +27,4 @@ Result<void> writePng(const Picture &picture, const std::filesystem::path &file)
   return {};
 }
 
-std::string_view onsetSourceName(OnsetSource source) {
-  switch (source) {
-    case OnsetSource::OmlSyncControl: return "OML sync control";
-    case OnsetSource::PresentCompletion: return "present completion";
-    case OnsetSource::SwapReturn: return "swap return";
-    case OnsetSource::Timer: return "timer";
-    case OnsetSource::Virtual: return "virtual";
-    case OnsetSource::Unknown: break;
-  }
-  return "unknown";
-}
-
 }  // namespace fovea

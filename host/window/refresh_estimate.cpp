@@ -47,8 +47,10 @@ RefreshEstimate estimateRefresh(std::span<const Timestamp> plain, std::span<cons
   if (plain.size() < 3 || alternating.size() < 5) return estimate;
   estimate.period = medianInterval(plain);
   const auto guess = static_cast<double>(estimate.period.count());
-  const auto paused = static_cast<double>(median(everyOther(alternating, 1)).count());
-  const auto unpaused = static_cast<double>(median(everyOther(alternating, 2)).count());
+  estimate.paused = median(everyOther(alternating, 1));
+  estimate.unpaused = median(everyOther(alternating, 2));
+  const auto paused = static_cast<double>(estimate.paused.count());
+  const auto unpaused = static_cast<double>(estimate.unpaused.count());
   estimate.waits = paused < 1.2 * unpaused && paused < 1.2 * guess && paused > 0.8 * guess;
   if (estimate.waits) estimate.period = Duration(std::llround(slope(plain, guess)));
 

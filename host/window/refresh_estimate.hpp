@@ -12,6 +12,7 @@ struct RefreshEstimate {
   Duration sd{};        // of the intervals, without those that span several refreshes
   int intervals = 0;    // how many were used
   bool waits = false;
+  Duration paused{}, unpaused{};  // medians of the intervals that say so: between swaps with a pause before the second, and without
 };
 
 /// Does a swap wait? Intervals alone cannot say: copying a large picture in software is as regular as a display. So every

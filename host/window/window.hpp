@@ -23,6 +23,13 @@ struct SwapTimes;
 /// Which clock dated an onset, best first. The numbers are the ABI's.
 enum class OnsetSource : std::uint32_t { Unknown, OmlSyncControl, PresentCompletion, SwapReturn, Timer, Virtual };
 std::string_view onsetSourceName(OnsetSource source);
+/// As it stands in rows and in rig files: "oml", "present", "swap_return", "timer", "virtual", "unknown".
+std::string_view onsetSourceWord(OnsetSource source);
+std::optional<OnsetSource> onsetSourceFromWord(std::string_view word);
+
+/// How a picture gets on the screen: scanned out as it was drawn, or copied to where somebody else scans it out.
+enum class Presentation { Unknown, Flipped, Copied };
+std::string_view presentationWord(Presentation presentation);
 
 struct ScreenInfo {
   int width = 0, height = 0;  // framebuffer pixels
@@ -32,6 +39,8 @@ struct ScreenInfo {
   double nominalRate = 0;     // Hz, as the display says of itself; 0: it does not say
   bool waitsForRefresh = false;  // does the display's swap wait for the refresh?
   OnsetSource onsetSource = OnsetSource::Unknown;
+  std::string onsetReason;    // why that one and no better one
+  Presentation presentation = Presentation::Unknown;
   std::string monitor, display, renderer, glVersion;  // names, empty when there is none
   int x = 0, y = 0;           // where the window really is, screen coordinates
   bool fullscreen = false;
@@ -70,6 +79,7 @@ struct WindowOptions {
   std::string title = "fovea";
   std::optional<ScreenPoint> position;  // of the top left, from the monitor's; none: centred
   bool leavesRoom = false;      // on a single monitor: at its left edge, for the operator's window beside it
+  OnsetSource bestSource = OnsetSource::OmlSyncControl;  // no better one dates onsets, whatever the driver offers
 };
 
 /// Thread: [stage], but for what is marked. Made and destroyed on [main].

@@ -14,6 +14,7 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
   auto rig = parseRig(R"({
     // the left booth
     "name": "booth 1",
+    "display": {"monitor": "HDMI-1", "onsetSource": "present"},
     "roles": {
       "response": {"device": "button-box", "params": {"port": "/dev/ttyUSB0"}},
       "trigger": "simulated",
@@ -27,6 +28,8 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
   EXPECT_TRUE(rig->find("trigger")->isSimulated);
   EXPECT_EQ(rig->find("gaze")->deviceClass, "tracker");
   EXPECT_EQ(rig->find("nobody"), nullptr);
+  EXPECT_EQ(rig->monitor, "HDMI-1");
+  EXPECT_EQ(rig->onsetSource, "present");
 }
 
 class GivenAnIllRigFile : public ::testing::TestWithParam<std::pair<const char *, const char *>> {};
@@ -42,6 +45,9 @@ INSTANTIATE_TEST_SUITE_P(Each, GivenAnIllRigFile,
                                            std::pair{"{\"role\": {}}", "rig.json:1:2: nobody knows \"role\" here; did you mean \"roles\"?"},
                                            std::pair{"{\n  \"roles\": {\"a\": 3}}", "rig.json:2:18: the role is given a whole number"},
                                            std::pair{"{\"roles\": {\"a\": {}}}", "the role has no device"},
+                                           std::pair{"{\"display\": {\"monitor\": 2}}", "\"monitor\" is no name"},
+                                           std::pair{"{\"display\": {\"onsetSource\": \"virtual\"}}", "auto, oml, present, swap_return or timer"},
+                                           std::pair{"{\"display\": {\"screen\": 1}}", "known: monitor, onsetSource"},
                                            std::pair{"{\"roles\": {\"a\": {\"devise\": \"x\"}}}", "did you mean \"device\"?"},
                                            std::pair{"{\"roles\": {\"a\": {\"device\": \"x\", \"params\": 1}}}", "it is a dictionary"},
                                            std::pair{"{\"roles\": {\"a\": \"\"}}", "the role has no device"},

@@ -59,7 +59,21 @@ TEST(GivenTwoMonitors, WhenAnUnknownOneIsNamedThenTheErrorListsThem) {
   ASSERT_FALSE(placement);
   EXPECT_EQ(placement.error().code, ErrorCode::Unknown);
   EXPECT_NE(placement.error().text().find("DP-7"), std::string::npos);
-  EXPECT_NE(placement.error().text().find("2 (HDMI-1)"), std::string::npos);
+  EXPECT_NE(placement.error().text().find("2 (HDMI-1, 1280 x 1024 at 1920, 0)"), std::string::npos);
+}
+
+TEST(GivenTwoMonitorsOfOneName, WhenThatNameIsGivenThenTheErrorAsksForANumberAndListsThem) {
+  const std::vector<MonitorInfo> twins = {monitor("BenQ", 0, 1920, 1080), monitor("BenQ", 1920, 1280, 1024)};
+  WindowOptions options;
+  options.monitor = "BenQ";
+  const auto placement = placeWindow(options, twins);
+  ASSERT_FALSE(placement);
+  EXPECT_EQ(placement.error().code, ErrorCode::BadArgument);
+  EXPECT_NE(placement.error().text().find("2 monitors are called \"BenQ\""), std::string::npos);
+  EXPECT_NE(placement.error().fix.find("2 (BenQ, 1280 x 1024 at 1920, 0)"), std::string::npos) << placement.error().fix;
+  options.monitor = "2";
+  options.kind = WindowOptions::Kind::Fullscreen;
+  EXPECT_EQ(placeWindow(options, twins)->x, 1920);
 }
 
 TEST(GivenNoMonitor, WhenAWindowIsWantedThenThatIsAnError) {
