@@ -36,7 +36,6 @@ WRAPPED = {
     "X11/": {"devices", "window"},
     "xcb/": {"devices", "window"},
     "libevdev/": {"devices"},
-    "xkbcommon/": {"devices"},
     "linux/input": {"devices"},
     "CLI/": {"app"},
 }

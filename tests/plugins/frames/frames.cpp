@@ -1,4 +1,6 @@
-// Shows `frames` frames in each of `trials` trials and says when each lit up.
+// Shows `frames` frames in each of `trials` trials and says when each lit up. Told so, it makes frames late on purpose.
+#include <ctime>
+
 #include "fovea/experiment.hpp"
 #include "fovea/methods/trials.hpp"
 
@@ -7,11 +9,23 @@ namespace {
 struct Info {
   std::int64_t frames = 10, trials = 1;
   bool keepsFrames = false;  // a row for each frame
+  std::int64_t lateEvery = 0, late_ms = 25;  // before every so many-th frame of a trial it computes for so long; 0: never
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(frames), CEREAL_NVP(trials), CEREAL_NVP(keepsFrames));
+    archive(CEREAL_NVP(frames), CEREAL_NVP(trials), CEREAL_NVP(keepsFrames), CEREAL_NVP(lateEvery), CEREAL_NVP(late_ms));
   }
 };
+
+/// As a slow computation does, on a real clock.
+void computeFor(std::int64_t milliseconds) {
+  const auto now = [] {
+    std::timespec time{};
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return static_cast<std::int64_t>(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000;
+  };
+  for (const std::int64_t end = now() + milliseconds; now() < end;) {
+  }
+}
 
 class Frames final : public fovea::Experiment {
  public:
@@ -26,11 +40,16 @@ class Frames final : public fovea::Experiment {
       fovea::Timestamp first{}, last{};
       fovea::Duration paused{};
       for (std::int64_t frame = 0; frame < info.frames; ++frame) {
+        if (info.lateEvery > 0 && frame > 0 && frame % info.lateEvery == 0) computeFor(info.late_ms);
         const fovea::Flip flip = window().flip();
         if (frame == 0) first = flip.time;
         last = flip.time;
         paused += flip.paused;
-        if (info.keepsFrames) run.addRow("frames", {{"onset_s", fovea::toSeconds(flip.time)}});
+        if (info.keepsFrames) 
+          run.addRow("frames", {{"onset_s", fovea::toSeconds(flip.time)},
+                                {"uncertainty_s", fovea::toSeconds(flip.uncertainty)},
+                                {"onset_source", fovea::nameOf(flip.source)},
+                                {"missed", flip.missed}});
       }
       trials.addData("duration_s", fovea::toSeconds(last - first - paused));
     });
