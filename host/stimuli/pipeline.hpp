@@ -10,15 +10,17 @@ namespace fovea {
 /// that needs it is prepared.
 ///
 /// An instance is nothing but floats, and is drawn as a strip of four vertices (gl_VertexID 0 to 3: bottom left, bottom right,
-/// top left, top right). The vertex shader finds them in its inputs, location 0, 1, ..., and scales pixels from the window's
+/// top left, top right) or as one point (the vertex shader sets gl_PointSize). The vertex shader finds them in its inputs, location 0, 1, ..., and scales pixels from the window's
 /// centre by `uniform vec2 inverseHalfWindow`. The fragment shader begins with what kPaint says, and ends with paint(); its
 /// textures are `uniform sampler2D picture` and `uniform sampler2D mask`.
 struct Pipeline {
+  enum class Primitive : std::uint8_t { Quad, Point };
   const char *name;
   const char *vertexShader;    // with its #version
   const char *fragmentShader;  // without: kPaint comes before it
   std::span<const std::uint8_t> attributes;  // how many floats each vertex input takes, 1 to 4
   std::size_t floats;                        // of an instance: the sum of the attributes
+  Primitive primitive = Primitive::Quad;
 };
 
 /// Blending, and the edge of an aperture, are the same for all programs.

@@ -19,6 +19,7 @@ Counts countsOf(Form form) {
     case Form::Point:
       return {2, 2};
     case Form::Size:
+    case Form::Pair:
       return {1, 2};
     case Form::Color:
       return {1, 4};
@@ -177,7 +178,7 @@ Result<void> Properties::setNumbers(PropertyIndex index, std::span<const double>
     checked[i] = numbers[i];
   }
   if (form == Form::Color) return setColor(index, numbers);
-  if (numbers.size() == 1 && form == Form::Size) checked[1] = checked[0];  // a square
+  if (numbers.size() == 1 && (form == Form::Size || form == Form::Pair)) checked[1] = checked[0];  // a square
   return keep(index, checked);
 }
 

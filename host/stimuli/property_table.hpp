@@ -12,6 +12,7 @@ enum class Form : std::uint8_t {
   Point,     // two numbers
   Size,      // one or two numbers, at least 0
   Number,    // any number
+  Pair,      // one or two of any; one stands for both
   Length,    // at least 0
   Positive,  // above 0
   Fraction,  // 0 to 1

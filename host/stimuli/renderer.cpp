@@ -75,6 +75,9 @@ Result<std::unique_ptr<Renderer>> Renderer::create(Canvas canvas) {
   GLint largest = 0;
   glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
   renderer->largestTexture_ = largest;
+  GLfloat points[2] = {};
+  glGetFloatv(GL_POINT_SIZE_RANGE, points);
+  renderer->largestPoint_ = points[1];
   if (auto built = renderer->ready(kShapes); !built) return built.error();
   renderer->setBaseline();
   return renderer;
@@ -121,7 +124,7 @@ Result<Renderer::Program> Renderer::build(const Pipeline &pipeline) const {
   glBindVertexArray(program.vertexArray);
   for (GLuint i = 0; i < pipeline.attributes.size(); ++i) {
     glEnableVertexAttribArray(i);
-    glVertexAttribDivisor(i, 1);
+    glVertexAttribDivisor(i, pipeline.primitive == Pipeline::Primitive::Quad ? 1 : 0);
   }
   glBindVertexArray(0);
   return program;
@@ -149,6 +152,19 @@ Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int h
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
   glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_BGRA, kCairoPixel, bgra.data());
+  glBindTexture(GL_TEXTURE_2D, 0);
+  return Texture(id);
+}
+
+Texture Renderer::uploadGrey(const std::vector<float> &values, int side, bool interpolate) {
+  GLuint id = 0;
+  glGenTextures(1, &id);
+  bindForUpload(id);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+  for (const GLenum filter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER})
+    glTexParameteri(GL_TEXTURE_2D, filter, interpolate ? GL_LINEAR : GL_NEAREST);
+  for (const GLenum gun : {GL_TEXTURE_SWIZZLE_G, GL_TEXTURE_SWIZZLE_B}) glTexParameteri(GL_TEXTURE_2D, gun, GL_RED);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, side, side, 0, GL_RED, GL_FLOAT, values.data());
   glBindTexture(GL_TEXTURE_2D, 0);
   return Texture(id);
 }
@@ -271,7 +287,13 @@ void Renderer::drawBatch(const Program &program, const DisplayList::Batch &batch
     glActiveTexture(GL_TEXTURE0);
   }
   if (batch.textures[0]) glBindTexture(GL_TEXTURE_2D, batch.textures[0]);
-  const auto drawAll = [&] { glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(batch.count)); };
+  const auto drawAll = [&] {
+    const auto count = static_cast<GLsizei>(batch.count);
+    if (batch.pipeline->primitive == Pipeline::Primitive::Quad) return glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, count);
+    glEnable(GL_PROGRAM_POINT_SIZE);
+    glDrawArrays(GL_POINTS, 0, count);
+    glDisable(GL_PROGRAM_POINT_SIZE);
+  };
   if (batch.blend == Blend::Average) return drawAll();
   // A display's numbers have no sign, so that what is darker than grey has to be taken away by itself.
   glBlendFunc(GL_ONE, GL_ONE);

@@ -43,9 +43,13 @@ class Renderer {
 
   /// The window has another size now.
   void setCanvas(Canvas canvas);
+  /// Pixels; what is larger cannot be drawn as a point.
+  double largestPoint() const { return largestPoint_; }
   int largestTexture() const { return largestTexture_; }
   /// Shape: height x width pixels of 4 bytes: premultiplied blue, green, red, alpha; top row first.
   Texture upload(const std::vector<std::uint8_t> &bgra, int width, int height);
+  /// Shape: `side` x `side`, the bottom row first; -1 to 1, kept as they are. It repeats, in texels or interpolated.
+  Texture uploadGrey(const std::vector<float> &values, int side, bool interpolate);
   /// A transparent square, to write parts of. Shape: `bgra` as above; row 0 is the one that is drawn at the top.
   Texture blank(int side);
   void write(const Texture &to, int x, int y, const std::vector<std::uint8_t> &bgra, int width, int height);
@@ -84,6 +88,7 @@ class Renderer {
   Canvas canvas_;
   std::vector<Program> programs_;
   int largestTexture_ = 0;
+  double largestPoint_ = 0;
   std::uint64_t draws_ = 0;
   Program *used_ = nullptr;  // within one draw()
   DisplayList::Clip clip_ = DisplayList::Clip::None;

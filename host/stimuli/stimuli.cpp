@@ -27,6 +27,7 @@ class StimuliOnWindow final : public Stimuli {
     context_.canvas = {window.screen().width, window.screen().height};
     context_.renderer = renderer_.get();
     context_.texts = &texts_;
+    context_.nextOnset = [this] { return toSeconds(window_.nextOnset()); };
     context_.find = [this](StimulusHandle handle) { return find(handle); };
   }
 

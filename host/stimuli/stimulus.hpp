@@ -19,6 +19,8 @@ struct DrawContext {
   ScreenProfile profile;
   Renderer *renderer = nullptr;  // null: no display, nothing is drawn
   TextCache *texts = nullptr;
+  /// When the frame in hand is expected to light up, in seconds.
+  std::function<double()> nextOnset;
   /// Other stimuli, for those that are made of them; null when there is none.
   std::function<Stimulus *(StimulusHandle)> find;
   std::vector<std::string> notes;  // for the log

@@ -5,7 +5,7 @@
 namespace fovea {
 
 std::span<const Kind> allKinds() {
-  static const Kind kinds[] = {textKind(), rectKind(), circleKind(), lineKind(), crossKind()};
+  static const Kind kinds[] = {textKind(), rectKind(), circleKind(), lineKind(), crossKind(), gratingKind(), gaborKind(), noiseKind(), dotsKind(), elementArrayKind()};
   return kinds;
 }
 

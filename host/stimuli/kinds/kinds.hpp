@@ -7,7 +7,12 @@ namespace fovea {
 
 Kind circleKind();
 Kind crossKind();
+Kind dotsKind();
+Kind elementArrayKind();
+Kind gaborKind();
+Kind gratingKind();
 Kind lineKind();
+Kind noiseKind();
 Kind rectKind();
 Kind textKind();
 
