@@ -1,5 +1,6 @@
 #include "data/recorder.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -278,7 +279,7 @@ class JournalRecorder final : public Recorder {
     try {
       nameJournal();
       for (const std::string &run : importer_.unfiledRuns()) {
-        auto files = fileRun(*database_, folder_, run, [this] { lookAfterJournal(false); });
+        auto files = fileRun(*database_, folder_, run, holdsStem_, [this] { lookAfterJournal(false); });
         if (!files) return files.error();
         keep(std::move(*files));
       }
@@ -299,7 +300,7 @@ class JournalRecorder final : public Recorder {
     }
     std::function<void()> addDraft;
     if (request.inHand) addDraft = [&] { importer_.addDraft(*request.inHand); };
-    auto files = fileRun(*database_, folder_, request.run, [this] { lookAfterJournal(false); }, addDraft);
+    auto files = fileRun(*database_, folder_, request.run, holdsStem_, [this] { lookAfterJournal(false); }, addDraft);
     if (addDraft) importer_.forget();
     if (files && files->ending) keep(*files);
     return files;
@@ -388,6 +389,10 @@ class JournalRecorder final : public Recorder {
   std::string rescueTrouble_;
   SteadyClock::time_point rescueDue_{};
   std::atomic<bool> isStoreFull_{false};
+  const HoldsStem holdsStem_ = [this](const std::string &stem) {
+    const std::scoped_lock lock(mutex_);
+    return std::any_of(stems_.begin(), stems_.end(), [&](const StemReservation &own) { return own.stem() == stem; });
+  };
 
   mutable std::mutex mutex_;  // of what follows
   std::condition_variable wake_, flushed_;

@@ -120,7 +120,7 @@ Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &i
     }
     std::vector<RunFiles> runs;
     for (const std::string &run : importer.unfiledRuns()) {
-      auto files = fileRun(database, folder, run, [] {});
+      auto files = fileRun(database, folder, run, {}, [] {});
       if (!files) return files.error();
       runs.push_back(std::move(*files));
     }

@@ -70,19 +70,17 @@ class RunFiler {
 
   /// Names that nothing has yet, all with one stem; the files there stay.
   Result<RunFiles> publishNew() {
-    if (notes_.stem.empty()) notes_.stem = run_.stem;
-    const std::string wanted = notes_.stem;
+    const std::string wanted = notes_.stem.empty() ? run_.stem : notes_.stem;
     notes_ = {};
-    notes_.stem = wanted;
-    avoidOthers();
+    takeStem(wanted);
     return publishAll([] {});
   }
 
   /// The names that the run has, or shall have from now on.
-  Result<RunFiles> publishOwn() {
-    if (notes_.stem.empty()) {
-      notes_.stem = run_.stem;
-      avoidOthers();
+  Result<RunFiles> publishOwn(const HoldsStem &holds) {
+    if (!hasOwnFiles()) {
+      if (holds && holds(run_.stem) && !isUsed(run_.stem)) notes_.stem = run_.stem;
+      else takeStem(run_.stem);
     }
     auto files = publishAll([this] { note(false); });
     if (files) note(run_.ending.has_value());
@@ -103,12 +101,37 @@ class RunFiler {
     return folder_ / (temporaries_ + part + ".tmp");
   }
 
-  void avoidOthers() {
-    bool isTaken = exists(notes_.stem + kDescription);
-    for (const WrittenTable &table : tables_) isTaken = isTaken || exists(notes_.stem + table.file);
-    if (!isTaken) return;
-    reserved_.emplace(StemReservation::take(folder_, notes_.stem));
+  std::vector<std::string> endings() const {
+    std::vector<std::string> all{kDescription};
+    for (const WrittenTable &table : tables_) all.push_back(table.file);
+    return all;
+  }
+
+  bool isUsed(const std::string &stem) const {
+    const auto all = endings();
+    return std::any_of(all.begin(), all.end(), [&](const std::string &ending) { return exists(stem + ending); });
+  }
+
+  void takeStem(const std::string &wanted) {
+    reserved_.emplace(StemReservation::take(folder_, wanted, endings()));
     notes_.stem = reserved_->stem();
+  }
+
+  /// Has a file of this run got its name before, or just before it was killed? A stem that was only noted may be another's by now.
+  bool hasOwnFiles() const {
+    if (notes_.stem.empty()) return false;
+    for (const FileNotes::Noted &file : notes_.files())
+      if (!file.name.empty() || isThere(file.suffix, [&](const std::string &hash) { return file.isOurs(hash); })) return true;
+    return std::any_of(tables_.begin(), tables_.end(), [&](const WrittenTable &table) {
+      return isThere(table.file, [&](const std::string &hash) { return hash == table.sha256; });
+    });
+  }
+
+  template <class IsOurs>
+  bool isThere(const std::string &suffix, IsOurs isOurs) const {
+    if (!exists(notes_.stem + suffix)) return false;
+    const auto hash = sha256File(folder_ / (notes_.stem + suffix));
+    return hash && isOurs(*hash);
   }
 
   void note(bool isFiled) {
@@ -172,7 +195,7 @@ class RunFiler {
   std::string temporaries_;
   std::function<void()> meanwhile_;
   FileNotes notes_;
-  std::optional<StemReservation> reserved_;  // the run's own one was taken
+  std::optional<StemReservation> reserved_;  // while the files get their names
   std::vector<TemporaryFile> unfinished_;
   std::vector<WrittenTable> tables_;  // `file` is the suffix until published
 };
@@ -185,7 +208,7 @@ Error unknownRun(const sql::Database &database, const std::string &run) {
 }  // namespace
 
 Result<RunFiles> fileRun(sql::Database &database, const std::filesystem::path &folder, const std::string &id,
-                         const std::function<void()> &meanwhile, const std::function<void()> &addDraft) {
+                         const HoldsStem &holds, const std::function<void()> &meanwhile, const std::function<void()> &addDraft) {
   try {
     std::optional<sql::Transaction> draft;
     if (addDraft) {
@@ -197,7 +220,7 @@ Result<RunFiles> fileRun(sql::Database &database, const std::filesystem::path &f
     RunFiler filer(database, folder, std::move(*run), {}, ".fovea-" + fileSafe(id) + "-", meanwhile);
     if (auto made = filer.makeTables(); !made) return made.error();
     draft.reset();
-    return filer.publishOwn();
+    return filer.publishOwn(holds);
   } catch (const sql::Failure &failure) {
     return failure.toError(database.file());
   }

@@ -19,13 +19,18 @@ struct WrittenTable {
   std::string sha256;
 };
 
+/// Has the caller reserved that stem? Empty: none.
+using HoldsStem = std::function<bool(const std::string &stem)>;
+
 /// Makes the files of a run in `folder` and notes them in the database, with their hashes. Files that the run has
 /// there already are replaced, each in one step; one that somebody else has changed stays, and the new one gets
-/// another name. To be called again if it failed or was killed. `meanwhile` is called every few milliseconds.
+/// another name. To be called again if it failed or was killed. A stem that the caller does not hold is reserved
+/// meanwhile. `meanwhile` is called every few milliseconds.
 /// `addDraft` adds to the database what shall be in the files only: it is taken back when they are made.
 /// Errors: Io; Unknown when there is no such run.
 Result<RunFiles> fileRun(sql::Database &database, const std::filesystem::path &folder, const std::string &run,
-                         const std::function<void()> &meanwhile, const std::function<void()> &addDraft = {});
+                         const HoldsStem &holds, const std::function<void()> &meanwhile,
+                         const std::function<void()> &addDraft = {});
 
 /// Makes the files of any run in `target`; the database stays as it is, and so does every file of `target`.
 Result<RunFiles> exportRun(sql::Database &database, const std::string &run, const std::filesystem::path &target,

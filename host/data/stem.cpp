@@ -32,7 +32,11 @@ void forEachName(const std::filesystem::path &folder, Visit visit) {
     visit(entry->path().filename().string());
 }
 
-bool hasFiles(const std::filesystem::path &folder, std::string_view stem) {
+bool hasFiles(const std::filesystem::path &folder, const std::string &stem, const std::vector<std::string> &endings) {
+  std::error_code ignored;
+  for (const std::string &ending : endings)
+    if (std::filesystem::exists(std::filesystem::symlink_status(folder / (stem + ending), ignored))) return true;
+  if (!endings.empty()) return false;
   bool found = false;
   forEachName(folder, [&](const std::string &name) { found = found || belongsTo(name, stem); });
   return found;
@@ -67,10 +71,11 @@ Outcome reserve(const std::filesystem::path &file, FileHandle &lock) {
 
 }  // namespace
 
-StemReservation StemReservation::take(const std::filesystem::path &folder, const std::string &wanted) {
+StemReservation StemReservation::take(const std::filesystem::path &folder, const std::string &wanted,
+                                      const std::vector<std::string> &endings) {
   std::string stem = wanted;
   for (int i = 1;; stem = numbered(wanted, i++)) {
-    if (hasFiles(folder, stem)) continue;
+    if (hasFiles(folder, stem, endings)) continue;
     const auto file = folder / std::string(kBegin).append(stem).append(kEnd);
     FileHandle lock;
     const Outcome outcome = reserve(file, lock);
@@ -78,7 +83,7 @@ StemReservation StemReservation::take(const std::filesystem::path &folder, const
     if (outcome == Outcome::Another) continue;
     StemReservation mine(stem, file, std::move(lock));
     // The owner before may have used it between the look and the lock.
-    if (!hasFiles(folder, stem)) return mine;
+    if (!hasFiles(folder, stem, endings)) return mine;
   }
 }
 

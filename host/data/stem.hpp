@@ -15,9 +15,11 @@ namespace fovea {
 /// Thread: any.
 class StemReservation {
  public:
-  /// The first of `wanted`, `wanted_1`, `wanted_2`, ... that no file begins with and nobody has. In a folder
-  /// that takes no files, where nothing can be overwritten either, nobody is kept from the same one.
-  static StemReservation take(const std::filesystem::path &folder, const std::string &wanted);
+  /// The first of `wanted`, `wanted_1`, `wanted_2`, ... that nobody has and no file begins with; with `endings`, no file
+  /// that ends like one of those. In a folder that takes no files, where nothing can be overwritten either, nobody is
+  /// kept from the same one.
+  static StemReservation take(const std::filesystem::path &folder, const std::string &wanted,
+                              const std::vector<std::string> &endings = {});
   StemReservation(StemReservation &&other) noexcept
       : stem_(std::move(other.stem_)), file_(std::exchange(other.file_, {})), lock_(std::move(other.lock_)) {}
   StemReservation &operator=(StemReservation &&other) noexcept;
