@@ -56,6 +56,7 @@ function(fovea_add_test_suite name)
   list(TRANSFORM arg_DEPENDS PREPEND "fovea::")
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_compile_definitions(test_${name} PRIVATE ${arg_DEFINITIONS})
+  target_compile_options(test_${name} PRIVATE -O0) # what is tested is optimised; the tests only have to compile soon
   target_link_libraries(test_${name} PRIVATE fovea_options ${arg_DEPENDS} ${arg_LIBRARIES}
     GTest::gtest GTest::gmock GTest::gtest_main Threads::Threads)
   gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
