@@ -175,6 +175,16 @@ std::string_view levelName(LogLevel level) {
   return "info";
 }
 
+Result<LogLevel> parseLogLevel(std::string_view word) {
+  std::string lower(word);
+  for (char &letter : lower)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  for (const LogLevel level : {LogLevel::Error, LogLevel::Warning, LogLevel::Data, LogLevel::Exp, LogLevel::Info, LogLevel::Debug})
+    if (levelName(level) == lower) return level;
+  return Error{ErrorCode::BadArgument, "\"" + std::string(word) + "\" is no level of the log", "loggingLevel",
+               "use error, warning, data, exp, info or debug"};
+}
+
 struct Log::Sinks {
   explicit Sinks(std::function<std::int64_t()> sessionNow)
       : now(sessionNow),

@@ -16,6 +16,8 @@ namespace fovea {
 enum class LogLevel { Debug = 10, Info = 20, Exp = 22, Data = 25, Warning = 30, Error = 40, Critical = 50 };
 
 std::string_view levelName(LogLevel level);
+/// Letters of either case. Errors: BadArgument, with the words there are.
+Result<LogLevel> parseLogLevel(std::string_view word);
 
 struct LogLine {
   std::int64_t sessionNanoseconds = 0;

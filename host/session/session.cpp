@@ -1,19 +1,13 @@
 #include "session/session.hpp"
 
-#include <sys/utsname.h>
-
 #include "core/hash.hpp"
 #include "core/names.hpp"
 #include "core/thread.hpp"
-#include "devices/simulated_participant.hpp"
 #include "plugins/device_thread.hpp"
 #include "plugins/places.hpp"
 #include "session/session_state.hpp"
+#include "window/monitors.hpp"
 #include "window/simulated_display.hpp"
-
-#ifndef FOVEA_VERSION
-#error "the build says which version this is"
-#endif
 
 namespace fovea {
 namespace fs = std::filesystem;
@@ -29,31 +23,6 @@ bool isVirtualKind(DisplayOptions::Kind kind) {
   return kind == DisplayOptions::Kind::Virtual || kind == DisplayOptions::Kind::VirtualPaced;
 }
 
-std::string machine() {
-  utsname name{};
-  uname(&name);
-  return std::string(name.sysname) + " " + name.release + " " + name.machine;
-}
-
-Result<LogLevel> levelFromWord(const std::string &word) {
-  constexpr std::pair<std::string_view, LogLevel> levels[] = {{"error", LogLevel::Error}, {"warning", LogLevel::Warning},
-                                                              {"data", LogLevel::Data},   {"exp", LogLevel::Exp},
-                                                              {"info", LogLevel::Info},   {"debug", LogLevel::Debug}};
-  std::string lower = word;
-  for (char &letter : lower)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  for (const auto &[known, level] : levels)
-    if (known == lower) return level;
-  return Error{ErrorCode::BadArgument, "\"" + word + "\" is no level of the log", "loggingLevel",
-               "use error, warning, data, exp, info or debug"};
-}
-
-/// Who adds nothing to a session.
-SessionWiring &plainWiring() {
-  static SessionWiring wiring;
-  return wiring;
-}
-
 }  // namespace
 
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) { state_->session = this; }
@@ -65,9 +34,11 @@ Session::~Session() {
   static_cast<void>(state_.release());
 }
 
-Result<std::unique_ptr<Session>> Session::open(SessionOptions options) { return open(std::move(options), plainWiring()); }
+Result<std::unique_ptr<Session>> Session::open(SessionOptions options) { return State::open(std::move(options), nullptr); }
 
-Result<std::unique_ptr<Session>> Session::open(SessionOptions options, SessionWiring &wiring) {
+Result<std::unique_ptr<Session>> Session::open(SessionOptions options, SessionWiring &wiring) { return State::open(std::move(options), &wiring); }
+
+Result<std::unique_ptr<Session>> Session::State::open(SessionOptions options, SessionWiring *wiring) {
   std::error_code ignored;
   if (!fs::is_directory(options.root, ignored))
     return Error{ErrorCode::BadArgument, "the root is missing or no folder", options.root.string(), "give the folder of the study"};
@@ -79,16 +50,16 @@ Result<std::unique_ptr<Session>> Session::open(SessionOptions options, SessionWi
   return session;
 }
 
-Session::State::State(SessionOptions given, SessionWiring &wires, TimeFormat format)
-    : options(std::move(given)), wiring(wires), timeFormat(format), isVirtual(isVirtualKind(options.display.kind)),
-      breadcrumb(wires.breadcrumb ? *wires.breadcrumb : ownBreadcrumb),
+Session::State::State(SessionOptions given, SessionWiring *wires, TimeFormat format)
+    : options(std::move(given)), wiring(wires ? *wires : ownWiring), isVirtual(isVirtualKind(options.display.kind)),
+      breadcrumb(wiring.breadcrumb ? *wiring.breadcrumb : ownBreadcrumb),
       clock(options.display.kind == DisplayOptions::Kind::Virtual
                 ? std::unique_ptr<Clock>(std::make_unique<VirtualClock>(RealClock().wallOrigin()))
                 : std::make_unique<RealClock>()),
       log([this] { return toNanoseconds(clock->now()); }), services(*clock, log, stopRun, !isVirtual),
       loader({services.host(), &breadcrumb}, log), seed(options.seed.value_or(randomSeed())), devices(*clock, log, *services.host()),
       remoteDevices(devices.manager(), [this](std::function<void()> work) { return onMainSoon(std::move(work)); }), events(*clock), tasks([this] { wakeAll(); }),
-      input(*clock) {
+      input(*clock), settingsNow{std::move(format), options.params, options.restMsg, options.priorityThreshold} {
   options.isSimulated = options.isSimulated || clock->isVirtual();  // on a clock that jumps nobody else could answer
   if (options.dataDir.empty()) options.dataDir = options.root / "data";
 }
@@ -98,7 +69,7 @@ Session::State::~State() { (void)close(); }
 /// All that can be refused is refused before a window shows, but for the window itself.
 Result<void> Session::State::open() {
   setThread(Thread::Main);
-  auto level = levelFromWord(options.loggingLevel);
+  auto level = parseLogLevel(options.loggingLevel);
   if (!level) return level.error();
   log.setListener([this](const LogLine &line) {
     if (wiring.heardLog) wiring.heardLog(line);
@@ -155,6 +126,7 @@ Result<void> Session::State::openWindow() {
     auto opened = openSimulatedWindow(simulated, *clock);
     if (!opened) return opened.error();
     window = std::move(*opened);
+    devices.manager().setScreens([] { return 1; });
     return {};
   }
   WindowOptions wanted;
@@ -172,6 +144,7 @@ Result<void> Session::State::openWindow() {
   auto opened = fovea::openWindow(wanted, *clock);
   if (!opened) return opened.error();
   window = std::move(*opened);
+  devices.manager().setScreens([count = static_cast<int>(listMonitors().size())] { return count; });
   callbackSource = std::make_unique<CallbackSource>(*clock, &wiring.keyOwner);
   // The source may move into the input while the window goes on calling it: both live as long as this session.
   window->setListener({[source = callbackSource.get()](int key, int scancode, int action) { source->onKey(key, scancode, action); },
@@ -295,12 +268,16 @@ void Session::State::stop() {
   {
     const std::lock_guard lock(mutex);
     if (isClosing) return;
-    isStopAsked = isStarted;
+    isStopAsked = true;
     isTaskStopped = isTaskRunning;
-    if (!currentKey.empty()) stopRun = true;
   }
   for (const TaskView &task : tasks.list())
     if (!task.isRunning) (void)tasks.cancel(task.id);
+  Command command;
+  command.kind = Command::Kind::Stop;
+  command.origin = "stop()";
+  command.time = clock->now();
+  (void)post(std::move(command), true);  // nothing runs: nothing to stop
   wakeAll();
 }
 
@@ -340,217 +317,6 @@ Result<void> Session::State::close() {
   return flushed;
 }
 
-// ---- [stage] ----
-
-void Session::State::onStage() {
-  setThread(Thread::Stage);
-  auto served = [&]() -> Result<void> {
-    if (auto attached = window->attach(); !attached) return attached;
-    auto done = serve();
-    window->detach();
-    return done;
-  }();
-  {
-    const std::lock_guard lock(stageMutex);
-    if (!served) stageError = served.error();
-    hasStageEnded = true;
-  }
-  wakeAll();
-}
-
-Result<void> Session::State::serve() {
-  auto stimuli = Stimuli::create(*window);
-  if (!stimuli) return stimuli.error();
-  openInputs();
-  auto stage = std::make_unique<Stage>(*clock, *window, **stimuli, input, log, breadcrumb, stopRun);
-  if (options.isSimulated) {
-    auto participant = std::make_unique<SimulatedParticipant>(seed);
-    stage->setSimulatedParticipant(participant.get());
-    input.addSource(std::move(participant));
-  }
-  inputs = input.sourceNames();
-  if (wiring.inputsOpened) wiring.inputsOpened(inputs);
-  stage->setHooks(hooks(*stage));
-  devices.connect(*stage, input);
-  if (wiring.context) wiring.context(true);
-  Sitting made(*stage, *recorder, loader, catalogue, log, sittingOptions());
-  services.connect(&made);
-  ours = &made;
-  {
-    const std::lock_guard lock(stageMutex);
-    sitting = &made;
-    screen = window->screen();
-  }
-  if (auto set = setupFirstWindow(); !set) {
-    const std::lock_guard lock(stageMutex);
-    stageError = set.error();
-  }
-  {
-    const std::lock_guard lock(stageMutex);
-    isStageReady = true;
-  }
-  wakeAll();
-  const auto isEnding = [this] {
-    const std::lock_guard lock(mutex);
-    return isClosing;
-  };
-  while (!isEnding()) {
-    if (auto task = tasks.take()) perform(std::move(*task));
-    else idle(*stage);
-  }
-  {
-    const std::lock_guard lock(stageMutex);
-    sitting = nullptr;
-  }
-  stage->endRun();  // who still waits for something hears that it will not come
-  made.end(Ending::Finished, "");
-  ours = nullptr;
-  devices.disconnect();
-  services.connect(nullptr);
-  if (wiring.context) wiring.context(false);
-  return {};
-}
-
-/// The best source there is; the window's callback is the marked fallback.
-void Session::State::openInputs() {
-  if (isVirtual) return;
-  const ScreenInfo &facts = window->screen();
-  auto source = openInput({window->nativeWindow(), facts.width, facts.height, &wiring.keyOwner}, *clock, log);
-  if (source) {
-    input.addSource(std::move(*source));
-  } else {
-    log.write(LogLevel::Warning, "devices", source.error().text() + "; keys are stamped by the window's callback, coarsely");
-    input.addSource(std::move(callbackSource));
-  }
-}
-
-/// Between runs: the rest message stays on the screen, and panels inside the window stay alive.
-void Session::State::idle(Stage &stage) {
-  stage.takeCommands();
-  const bool isInside = wiring.overlayPlace == "inside";
-  const bool isDue = !isVirtual && (isInside || (!options.restMsg.empty() && !isRestShown));
-  isRestShown = true;
-  if (isDue) {
-    auto rest = stage.stimuli().add("text", Value(Dict{{"text", Value(options.restMsg)}, {"height", Value(0.05)}}));
-    if (rest) {
-      (void)stage.stimuli().draw(*rest);
-      stage.flip();
-      stage.stimuli().remove(*rest);
-    } else {
-      log.write(LogLevel::Error, kSource, "the rest message cannot be shown: " + rest.error().text());
-    }
-    if (isInside) return;  // the flip was the wait
-  }
-  stage.clearInput();
-  std::unique_lock lock(stageMutex);
-  stageWake.wait_for(lock, 1s, [this] { return isWoken; });
-  isWoken = false;
-}
-
-void Session::State::perform(Task task) {
-  isRestShown = false;
-  {
-    const std::lock_guard lock(mutex);
-    isTaskRunning = true;
-  }
-  Result<Value> outcome = task.work();
-  {
-    const std::lock_guard lock(mutex);
-    isTaskRunning = isTaskStopped = false;
-  }
-  tasks.finish();
-  auto rest = std::exchange(afterwards, {});
-  later([this, task = std::move(task), outcome = std::move(outcome), rest = std::move(rest)] {
-    complete(task, outcome && rest ? rest() : outcome);
-  });
-}
-
-void Session::State::later(std::function<void()> work) {
-  {
-    const std::lock_guard lock(saverMutex);
-    toSave.push_back(std::move(work));
-  }
-  saverWake.notify_one();
-}
-
-void Session::State::complete(const Task &task, const Result<Value> &outcome) {
-  Dict event{{"id", Value(task.id)}, {"method", Value(task.method)}, {"args", Value(List{})}, {"kwargs", Value(task.arguments)}};
-  if (outcome) event.emplace_back("returned", *outcome);
-  else event.emplace_back("error", Value(outcome.error().text()));
-  events.publish("tasks", Value(std::move(event)));
-  task.done(task.id, outcome);
-  wakeAll();
-}
-
-void Session::State::onSaver() {
-  for (;;) {
-    std::function<void()> next;
-    {
-      std::unique_lock lock(saverMutex);
-      saverWake.wait(lock, [this] { return isSaverClosing || !toSave.empty(); });
-      if (toSave.empty()) return;
-      next = std::move(toSave.front());
-      toSave.pop_front();
-    }
-    next();
-  }
-}
-
-StageHooks Session::State::hooks(Stage &stage) {
-  StageHooks made;
-  if (wiring.addHooks) wiring.addHooks(stage, made);
-  made.diskIsFull = [this] { return recorder->full(); };
-  return made;
-}
-
-SittingOptions Session::State::sittingOptions() {
-  SittingOptions sitting_;
-  sitting_.id = id;
-  sitting_.set = options.params;
-  sitting_.seed = seed;
-  sitting_.isSimulated = options.isSimulated;
-  sitting_.isScripted = options.isScripted;
-  sitting_.hasOperator = wiring.hasOperator;
-  sitting_.takesPictures = options.takesPictures;
-  sitting_.devices = &devices.manager();
-  sitting_.rig = devices.rig();
-  sitting_.onState = [this](SessionState now, Timestamp time) { noteState(now, time); };
-  List names;
-  for (const std::string &name : inputs) names.push_back(Value(name));
-  sitting_.provenance = Value(Dict{{"fovea", Value(FOVEA_VERSION)},
-                                   {"abi", Value(abiText())},
-                                   {"machine", Value(machine())},
-                                   {"simulated", Value(options.isSimulated)},
-                                   {"scripted", Value(options.isScripted)},
-                                   {"overlay", Value(wiring.overlayPlace)},
-                                   {"seed", Value(std::to_string(seed))},
-                                   {"input", Value(std::move(names))}});
-  return sitting_;
-}
-
-/// What happens is told as it happens: paused at, resumed at, failed.
-void Session::State::noteState(SessionState now, Timestamp time) {
-  SessionState before;
-  std::string key;
-  {
-    const std::lock_guard lock(mutex);
-    before = std::exchange(state, now);
-    key = currentKey;
-  }
-  if (key.empty()) return;
-  const char *event = now == SessionState::Preparing                                        ? "preparing"
-                      : now == SessionState::Running && before == SessionState::Paused      ? "resumed"
-                      : now == SessionState::Running && before == SessionState::Preparing   ? "started"
-                      : now == SessionState::Paused                                         ? "paused"
-                      : now == SessionState::Stopping                                       ? "stopping"
-                      : now == SessionState::Failed                                         ? "failed"
-                                                                                            : nullptr;
-  if (!event) return;
-  log.write(LogLevel::Exp, kSource, key + ": " + std::string(stateWord(now)));
-  events.publish("status", Value(Dict{{"event", Value(event)}, {"name", Value(key)}, {"status", Value(stateNumber(now))},
-                                      {"state", Value(stateWord(now))}, {"t", Value(toSeconds(time))}}), time);
-}
-
 // ---- Plain members ----
 
 const std::vector<Error> &Session::problems() const { return state_->problems; }
@@ -563,21 +329,7 @@ bool Session::look(const std::function<void(Sitting &)> &at) const {
   return state_->sitting != nullptr;
 }
 
-Result<void> Session::command(Command command) {
-  const bool isStop = command.kind == Command::Kind::Stop;
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (isStop && !state_->currentKey.empty()) state_->stopRun = true;
-  }
-  const bool isTaken = [&] {
-    const std::lock_guard lock(state_->stageMutex);
-    return state_->sitting && state_->sitting->stage().commands().post(std::move(command));
-  }();
-  state_->wakeAll();
-  if (isTaken) return {};
-  return Error{ErrorCode::Busy, "too many commands wait for the stage; one was refused", "", "wait until some have taken effect"};
-}
-
+Result<void> Session::command(Command command) { return state_->post(std::move(command)); }
 ScreenInfo Session::screen() const { return state_->screenNow(); }
 const std::vector<std::string> &Session::inputNames() const { return state_->inputs; }
 const std::string &Session::stem() const { return state_->stem; }

@@ -454,7 +454,7 @@ Result<Value> Session::State::property(std::string_view name) const {
   if (name == "dataDir") return Value(options.dataDir.string());
   if (name == "root") return Value(options.root.string());
   if (name == "logFile") return Value(logFile.string());
-  if (name == "params") return Value(options.params);
+  if (name == "params") return Value(settings().params);
   if (name == "currentExperiment") {
     const std::lock_guard lock(mutex);
     return currentKey.empty() ? Value() : Value(currentKey);
@@ -463,17 +463,39 @@ Result<Value> Session::State::property(std::string_view name) const {
                "there are: win, id, dataDir, root, logFile, params, currentExperiment"};
 }
 
-Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_view, CallDone done) {
-  std::error_code failure;
-  const std::string wanted = text(arguments, "root");
-  if (!std::filesystem::equivalent(options.root, wanted, failure))
-    return Error{ErrorCode::Refused, "this session is open on another root", options.root.string(), "start fovea serve with --root " + wanted};
-  const std::uint64_t number = tasks.nextId();
+/// All is judged before anything changes; then the good experiments are kept, whatever becomes of the others.
+Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_view client, CallDone done) {
+  const auto isHere = [&](std::string_view name, const std::filesystem::path &here) {
+    std::error_code failure;
+    return at(arguments, name).isNull() || std::filesystem::equivalent(here, text(arguments, name), failure);
+  };
+  if (!isHere("root", options.root))
+    return Error{ErrorCode::Refused, "this session is open on another root", options.root.string(), "start fovea serve with --root " + text(arguments, "root")};
+  if (!isHere("dataDir", options.dataDir))
+    return Error{ErrorCode::Refused, "this session saves into another folder", options.dataDir.string(), "start fovea serve with --data " + text(arguments, "dataDir")};
+  auto format = TimeFormat::read(text(arguments, "clock"));
+  if (!format) return format.error();
+  const auto level = parseLogLevel(text(arguments, "loggingLevel"));
+  if (!level) return level.error();
+  log.setFileLevel(*level);
+  {
+    const std::lock_guard lock(mutex);
+    settingsNow.timeFormat = std::move(*format);
+    settingsNow.restMsg = text(arguments, "restMsg");
+    settingsNow.priorityThreshold = static_cast<int>(whole(arguments, "priorityThreshold"));
+    if (const Dict *params = at(arguments, "params").dict()) settingsNow.params = *params;
+  }
+  std::string refused;
   for (const auto &[key, file] : at(arguments, "experiments").dict() ? *at(arguments, "experiments").dict() : Dict{})
-    if (file.text())
-      if (auto added = addExperiment(*file.text(), key, {}, CopyRule::Replace); !added) return added.error();
-  done(number, Value(true));
-  return number;
+    if (auto added = addExperiment(cellText(file), key, {}, CopyRule::Replace); !added) refused += (refused.empty() ? "" : "; ") + added.error().text();
+  const auto finish = [this, win = at(arguments, "win"), refused]() -> Result<Value> {
+    isRestShown = false;
+    if (win.dict() || win.text())
+      if (auto shown = win.dict() ? setupWindow(*win.dict(), true) : setupWindowFrom(*win.text()); !shown) return shown;
+    if (!refused.empty()) return Error{ErrorCode::BadArgument, "not every experiment can be added: " + refused, "experiments", "the others are there"};
+    return Value(true);
+  };
+  return tasks.add({0, "init", std::string(client), arguments, finish, std::move(done)});
 }
 
 // ---- The C++ members ----

@@ -25,6 +25,11 @@ Value trialAt(const TrialsView &view, std::int64_t offset) {
 
 }  // namespace
 
+SessionSettings Session::State::settings() const {
+  const std::lock_guard lock(mutex);
+  return settingsNow;
+}
+
 SittingFacts Session::State::facts() const {
   const std::lock_guard lock(stageMutex);
   return sitting ? sitting->facts() : SittingFacts{};
@@ -51,22 +56,24 @@ void Session::State::control(Command::Kind kind, std::int64_t count, const std::
       if (!effect) return done(effect.error());
       done(Value(Dict{{"t", Value(toSeconds(*effect))}}));
     };
-  Result<void> posted;
-  {
-    const std::lock_guard lock(mutex);
-    if (currentKey.empty()) {
-      posted = Error{ErrorCode::State, "no experiment is running", "", ""};
-    } else {
-      if (kind == Command::Kind::Stop) stopRun = true;  // also while its plugin computes
-      const std::lock_guard stageLock(stageMutex);
-      if (!sitting || !sitting->stage().commands().post(std::move(command)))
-        posted = Error{ErrorCode::Busy, "too many commands wait for the stage", "", "wait until some have taken effect"};
-    }
-  }
-  wakeAll();
+  const Result<void> posted = post(std::move(command), true);
   if (posted) return waits ? void() : done(Value(true));
   log.write(LogLevel::Warning, kSource, "a request of " + client + " has no effect: " + posted.error().text());
   done(posted.error().code == ErrorCode::State ? Result<Value>(Value(false)) : Result<Value>(posted.error()));
+}
+
+Result<void> Session::State::post(Command command, bool isForRun) {
+  bool isTaken;
+  {
+    const std::lock_guard lock(mutex);  // until it is there: the run in hand takes it, or nobody
+    if (isForRun && currentKey.empty()) return Error{ErrorCode::State, "no experiment is running", "", ""};
+    if (command.kind == Command::Kind::Stop && !currentKey.empty()) stopRun = true;
+    const std::lock_guard stageLock(stageMutex);
+    isTaken = sitting && sitting->stage().commands().post(std::move(command));
+  }
+  wakeAll();
+  if (isTaken) return {};
+  return Error{ErrorCode::Busy, "too many commands wait for the stage; one was refused", "", "wait until some have taken effect"};
 }
 
 void Session::State::onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done) {
@@ -74,13 +81,7 @@ void Session::State::onStageSoon(std::function<Result<Value>(Sitting &)> work, S
   command.kind = Command::Kind::Call;
   command.time = clock->now();
   command.call = [this, work = std::move(work), done] { done(work(*ours)); };
-  bool isPosted;
-  {
-    const std::lock_guard lock(stageMutex);
-    isPosted = sitting && sitting->stage().commands().post(std::move(command));
-  }
-  wakeAll();
-  if (!isPosted) done(Error{ErrorCode::Busy, "too many calls wait for the stage", "", "wait until some are done"});
+  if (auto posted = post(std::move(command)); !posted) done(posted.error());
 }
 
 // ---- Reading ----
@@ -162,7 +163,7 @@ Result<Value> Session::getCurrentExpInfoItem(const Value &key) const {
 }
 
 Result<Value> Session::getTime(const std::string &format) const {
-  if (format.empty()) return state_->timeFormat.format(*state_->clock, state_->clock->now());
+  if (format.empty()) return state_->settings().timeFormat.format(*state_->clock, state_->clock->now());
   auto read = TimeFormat::read(format);
   if (!read) return read.error();
   return read->format(*state_->clock, state_->clock->now());

@@ -10,14 +10,14 @@ namespace {
 
 constexpr std::int64_t kRowsAtOnce = 1000;
 
-Value namesOf(const RunFiles &files) {
+}  // namespace
+
+Value filesOf(const RunFiles &files) {
   List list;
   for (const auto &table : files.tables) list.push_back(Value(table.string()));
   list.push_back(Value(files.description.string()));
   return Value(std::move(list));
 }
-
-}  // namespace
 
 /// Thread: [writer].
 void Session::State::noteRow(const Row &row) {
@@ -28,16 +28,15 @@ void Session::State::noteRow(const Row &row) {
                                     {"table", Value(row.table)},
                                     {"first", row.number ? Value(*row.number) : Value()},
                                     {"trials", Value(List{Value(row.values)})},
-                                    {"threshold", Value(options.priorityThreshold)},
+                                    {"threshold", Value(settings().priorityThreshold)},
                                     {"full", Value(false)}}));
 }
 
 /// Rows are told a little later than they are made: the next run may be going on by then.
 std::string Session::State::nameOfRun(const std::string &run) const {
   const std::lock_guard lock(mutex);
-  for (const auto &[key, known] : experiments)
-    if (known.lastRun == run) return key;
-  return currentKey.empty() ? lastRunKey : currentKey;
+  const auto known = keyOfRun.find(run);
+  return known == keyOfRun.end() ? currentKey : known->second;
 }
 
 Result<Value> Session::State::saveLastRun(const std::string &key) {
@@ -48,7 +47,7 @@ Result<Value> Session::State::saveLastRun(const std::string &key) {
   afterwards = [saved]() -> Result<Value> {
     auto files = saved->get();
     if (!files) return files.error();
-    return namesOf(*files);
+    return filesOf(*files);
   };
   return Value();
 }
@@ -63,7 +62,7 @@ void Session::State::saveCurrentRun(SessionCall::Done done) {
         auto saved = std::make_shared<std::future<Result<RunFiles>>>(recorder->saveRun(now.data()->run(), now.data()->rowInHand()));
         later([saved, done] {
           auto files = saved->get();
-          done(files ? Result<Value>(namesOf(*files)) : files.error());
+          done(files ? Result<Value>(filesOf(*files)) : files.error());
         });
         return Value();
       },
@@ -81,6 +80,7 @@ Result<Value> Session::sendExperimentData(const std::string &given) {
   }
   if (const SittingFacts now = state_->facts(); !now.run.empty() && (given.empty() || key == state_->nameOfRun(now.run))) run = now.run;
   if (run.empty() || !state_->events.hasListeners()) return Value(false);
+  const int threshold = state_->settings().priorityThreshold;
   for (std::int64_t from = 0;; from += kRowsAtOnce) {
     auto rows = readRows(state_->options.dataDir, run, "", from, kRowsAtOnce);
     if (!rows) return rows.error();
@@ -89,7 +89,7 @@ Result<Value> Session::sendExperimentData(const std::string &given) {
     std::vector<std::string> excluded;
     for (const Column &column : rows->columns) {
       priorities.emplace_back(column.name, Value(column.priority.value_or(0)));
-      if (column.priority.value_or(0) < state_->options.priorityThreshold) excluded.push_back(column.name);
+      if (column.priority.value_or(0) < threshold) excluded.push_back(column.name);
     }
     List trials;
     for (Row &row : rows->rows) {
@@ -102,7 +102,7 @@ Result<Value> Session::sendExperimentData(const std::string &given) {
                                               {"first", Value(from)},
                                               {"trials", Value(std::move(trials))},
                                               {"priority", Value(std::move(priorities))},
-                                              {"threshold", Value(state_->options.priorityThreshold)},
+                                              {"threshold", Value(threshold)},
                                               {"full", Value(true)}}));
     if (isLast) break;
   }

@@ -57,13 +57,6 @@ std::string randomParticipant(Random &random) {
   return digits;
 }
 
-Value filesOf(const RunFiles &files) {
-  List list;
-  for (const fs::path &table : files.tables) list.push_back(Value(table.string()));
-  list.push_back(Value(files.description.string()));
-  return Value(std::move(list));
-}
-
 bool isInside(const fs::path &file, const fs::path &folder) {
   const fs::path relative = fs::weakly_canonical(file).lexically_relative(fs::weakly_canonical(folder));
   return !relative.empty() && *relative.begin() != "..";
@@ -174,7 +167,7 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     log.write(LogLevel::Info, kSource, "copied to " + copied->string());
   }
   const std::lock_guard lock(mutex);
-  const bool isNew = experiments.insert_or_assign(key, KnownExperiment{stepOf(StepKind::Experiment, *found, given), "", {}}).second;
+  const bool isNew = experiments.insert_or_assign(key, KnownExperiment{stepOf(StepKind::Experiment, *found, given), ""}).second;
   if (isNew) experimentOrder.push_back(key);
   log.write(LogLevel::Info, kSource, "experiment \"" + key + "\" is " + found->manifest.id + " " + found->manifest.version);
   return experimentInfo(key, experiments.at(key));
@@ -212,7 +205,7 @@ Result<ExpInfo> Session::State::describe(const KnownExperiment &experiment, cons
   auto info = ours->expInfoOf(experiment.step.plugin);
   if (!info) return info;
   if (withParams) {
-    Dict params = options.params;
+    Dict params = settings().params;
     for (const auto &[name, alias] : options.aliases)
       for (const auto &[known, value] : Dict(params))
         if (known == name || known == alias) params.emplace_back(known == name ? alias : name, value);

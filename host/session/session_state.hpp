@@ -37,45 +37,54 @@ const std::vector<SessionCall> &sessionCalls();
 struct KnownExperiment {
   ResolvedStep step;
   std::string lastRun;
-  std::optional<Dict> described;  // its expInfo as last described: for asking while something runs
+};
+
+/// What a client can set anew while the session is open.
+struct SessionSettings {
+  TimeFormat timeFormat;
+  Dict params;
+  std::string restMsg;
+  int priorityThreshold;
 };
 
 struct Session::State final : RemoteHost, RemoteObject {
-  State(SessionOptions given, SessionWiring &wires, TimeFormat format);
+  /// Null `wires`: nobody adds anything.
+  State(SessionOptions given, SessionWiring *wires, TimeFormat format);
   ~State() override;
 
-  // ---- session.cpp: opening, threads, closing ----
+  // ---- session.cpp: opening, [main], closing ----
+  static Result<std::unique_ptr<Session>> open(SessionOptions options, SessionWiring *wiring);
   Result<void> open();
   Result<void> openWindow();
   Result<void> start();
   void stop();
   Result<void> close();
   void wakeAll();
-  /// Has [saver] do it.
-  void later(std::function<void()> work);
   /// Looks after windows and what [main] was asked to do, for about a thirtieth of a second. Thread: [main].
   void turnMain();
   void tellFrames();
-  /// Carries `call` out on [main] and waits for it. Thread: [stage].
-  /// The same without waiting. False when the session closes. Thread: any.
+  /// Has [main] do it. False when the session closes. Thread: any.
   bool onMainSoon(std::function<void()> call);
+  /// The same, and waits for it. Thread: [stage].
   void onMainAndWait(const std::function<void()> &call);
   bool isMain() const { return std::this_thread::get_id() == mainThread; }
+
+  // ---- session_stage.cpp: [stage] and [saver] ----
   void onStage();
   Result<void> serve();
   void openInputs();
   void idle(Stage &stage);
+  void showRest(Stage &stage);
+  void hideRest(Stage &stage);
   void perform(Task task);
   void complete(const Task &task, const Result<Value> &outcome);
   SittingOptions sittingOptions();
   StageHooks hooks(Stage &stage);
   /// Waits for files on a thread of its own, so that the next run need not.
   void onSaver();
+  /// Has [saver] do it.
+  void later(std::function<void()> work);
   void noteState(SessionState state, Timestamp time);
-  void noteRow(const Row &row);
-  /// The key that a run is known by.
-  std::string nameOfRun(const std::string &run) const;
-
   // ---- session_calls.cpp: calls by name ----
   Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) override;
   /// Named arguments may lack what has a default. `blocking`: wait for the outcome, else its id.
@@ -116,20 +125,28 @@ struct Session::State final : RemoteHost, RemoteObject {
   void saveCurrentRun(SessionCall::Done done);
   Result<void> consentFor(const std::string &participant);
 
+  // ---- session_data.cpp ----
+  void noteRow(const Row &row);
+  /// The key that a run of this session is known by.
+  std::string nameOfRun(const std::string &run) const;
+
   // ---- session_control.cpp: the run in hand ----
+  /// Gives it to the stage. A stop reaches a plugin that computes at once. Errors: Busy; State when it is for a run and none is there.
+  Result<void> post(Command command, bool isForRun = false);
   /// Posts a command to the run in hand; `done` hears that it was, or, if it `waits`, when it took effect. Nothing running: false at
   /// once, and a warning.
   void control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done);
   /// Carries `work` out on the stage between two frames.
   void onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done);
+  SessionSettings settings() const;
   SittingFacts facts() const;
   StageStatus status() const;
   ScreenInfo screenNow() const;
 
   Session *session = nullptr;  // whose inside this is
-  SessionOptions options;
+  SessionOptions options;     // as they were given, completed
+  SessionWiring ownWiring;
   SessionWiring &wiring;
-  TimeFormat timeFormat;
   const bool isVirtual;       // no display server
   const std::thread::id mainThread = std::this_thread::get_id();
   Breadcrumb ownBreadcrumb;
@@ -177,13 +194,17 @@ struct Session::State final : RemoteHost, RemoteObject {
   bool isMainWoken = false;
 
   mutable std::mutex mutex;                         // guards what follows
+  SessionSettings settingsNow;
   std::map<std::string, KnownExperiment> experiments;
   std::vector<std::string> experimentOrder;
   std::string currentKey;                           // what runs; empty: nothing
   SessionState state = SessionState::Idle;
   std::string lastRunKey;
+  std::map<std::string, std::string> keyOfRun;
   bool isStarted = false, isStopAsked = false, isClosing = false;
   bool isTaskRunning = false, isTaskStopped = false;
+
+  StimulusHandle restMessage = 0;                    // [stage]: the message on the screen; 0: none
   bool isRestShown = false;                         // [stage]
   Timestamp nextFrames{};                           // [main]
   WindowParams windowParams;                        // [stage]: as it is now
@@ -191,6 +212,9 @@ struct Session::State final : RemoteHost, RemoteObject {
 };
 
 ExperimentInfo experimentInfo(const std::string &key, const KnownExperiment &known);
+
+/// The tables of a run, then its description.
+Value filesOf(const RunFiles &files);
 
 /// expInfo keys without their flags.
 std::string bareKey(std::string_view key);

@@ -130,6 +130,11 @@ TEST_F(GivenASession, WhenItsDevicesAreSetUpThenEachRoleHasOneAndAKeyboardCanBeA
 
 // ---- expInfo ----
 
+TEST_F(GivenASession, WhenTheScreensAreCountedThenAVirtualDisplayIsOne) {
+  open();
+  EXPECT_EQ(*session_->devices().getScreenCount(), 1);
+}
+
 TEST_F(GivenASession, WhenExpInfoIsAskedForThenItIsAFreshCopyWithTheSessionsParams) {
   options_.params = {{"frames", Value(33)}};
   open();
@@ -627,6 +632,17 @@ TEST_F(GivenASession, WhenASecondThreadDrivesItThenStartBlocksUntilItIsStopped) 
   EXPECT_TRUE(started);
   ASSERT_TRUE(ran) << ran.error().text();
   EXPECT_EQ(ran->textOr("ending", ""), "finished");
+}
+
+TEST_F(GivenASession, WhenItIsStoppedBeforeItStartsThenStartReturnsAtOnceAndTheNextOneServes) {
+  open();
+  session_->stop();
+
+  EXPECT_TRUE(session_->start());
+
+  std::thread second([&] { session_->stop(); });
+  EXPECT_TRUE(session_->start());
+  second.join();
 }
 
 TEST(GivenNoRoot, WhenASessionIsOpenedThenItIsNamed) {

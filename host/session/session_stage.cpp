@@ -1,0 +1,250 @@
+// The thread that draws and runs, and the one that waits for files in its place.
+
+#include <sys/utsname.h>
+
+#include "core/thread.hpp"
+#include "devices/simulated_participant.hpp"
+#include "session/session_state.hpp"
+
+#ifndef FOVEA_VERSION
+#error "the build says which version this is"
+#endif
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr char kSource[] = "session";
+constexpr Duration kIdleTurn = 33ms;
+
+std::string machine() {
+  utsname name{};
+  uname(&name);
+  return std::string(name.sysname) + " " + name.release + " " + name.machine;
+}
+
+}  // namespace
+
+void Session::State::onStage() {
+  setThread(Thread::Stage);
+  auto served = [&]() -> Result<void> {
+    if (auto attached = window->attach(); !attached) return attached;
+    auto done = serve();
+    window->detach();
+    return done;
+  }();
+  {
+    const std::lock_guard lock(stageMutex);
+    if (!served) stageError = served.error();
+    hasStageEnded = true;
+  }
+  wakeAll();
+}
+
+Result<void> Session::State::serve() {
+  auto stimuli = Stimuli::create(*window);
+  if (!stimuli) return stimuli.error();
+  openInputs();
+  auto stage = std::make_unique<Stage>(*clock, *window, **stimuli, input, log, breadcrumb, stopRun);
+  if (options.isSimulated) {
+    auto participant = std::make_unique<SimulatedParticipant>(seed);
+    stage->setSimulatedParticipant(participant.get());
+    input.addSource(std::move(participant));
+  }
+  inputs = input.sourceNames();
+  if (wiring.inputsOpened) wiring.inputsOpened(inputs);
+  stage->setHooks(hooks(*stage));
+  devices.connect(*stage, input);
+  if (wiring.context) wiring.context(true);
+  Sitting made(*stage, *recorder, loader, catalogue, log, sittingOptions());
+  services.connect(&made);
+  ours = &made;
+  {
+    const std::lock_guard lock(stageMutex);
+    sitting = &made;
+    screen = window->screen();
+  }
+  if (auto set = setupFirstWindow(); !set) {
+    const std::lock_guard lock(stageMutex);
+    stageError = set.error();
+  }
+  {
+    const std::lock_guard lock(stageMutex);
+    isStageReady = true;
+  }
+  wakeAll();
+  const auto isEnding = [this] {
+    const std::lock_guard lock(mutex);
+    return isClosing;
+  };
+  while (!isEnding()) {
+    if (auto task = tasks.take()) perform(std::move(*task));
+    else idle(*stage);
+  }
+  {
+    const std::lock_guard lock(stageMutex);
+    sitting = nullptr;
+  }
+  stage->endRun();  // who still waits for something hears that it will not come
+  made.end(Ending::Finished, "");
+  ours = nullptr;
+  devices.disconnect();
+  services.connect(nullptr);
+  if (wiring.context) wiring.context(false);
+  return {};
+}
+
+/// The best source there is; the window's callback is the marked fallback.
+void Session::State::openInputs() {
+  if (isVirtual) return;
+  const ScreenInfo &facts = window->screen();
+  auto source = openInput({window->nativeWindow(), facts.width, facts.height, &wiring.keyOwner}, *clock, log);
+  if (source) {
+    input.addSource(std::move(*source));
+  } else {
+    log.write(LogLevel::Warning, "devices", source.error().text() + "; keys are stamped by the window's callback, coarsely");
+    input.addSource(std::move(callbackSource));
+  }
+}
+
+/// Between runs: the rest message stays on the screen, panels inside the window stay alive, devices hear and are heard.
+void Session::State::idle(Stage &stage) {
+  stage.takeCommands();
+  const bool isInside = wiring.overlayPlace == "inside";
+  if (!isVirtual && (isInside || !isRestShown)) {
+    showRest(stage);
+    if (isInside) return;  // the flip was the wait
+  }
+  stage.clearInput();
+  std::unique_lock lock(stageMutex);
+  stageWake.wait_for(lock, kIdleTurn, [this] { return isWoken; });
+  isWoken = false;
+}
+
+void Session::State::showRest(Stage &stage) {
+  const bool isNew = !std::exchange(isRestShown, true);
+  if (isNew) {
+    hideRest(stage);
+    const std::string message = settings().restMsg;
+    auto made = message.empty() ? Result<StimulusHandle>(StimulusHandle{})
+                                : stage.stimuli().add("text", Value(Dict{{"text", Value(message)}, {"height", Value(0.05)}}));
+    if (made) restMessage = *made;
+    else log.write(LogLevel::Error, kSource, "the rest message cannot be shown: " + made.error().text());
+  }
+  if (restMessage) (void)stage.stimuli().draw(restMessage);
+  if (restMessage || wiring.overlayPlace == "inside") stage.flip();
+}
+
+void Session::State::hideRest(Stage &stage) {
+  if (restMessage) stage.stimuli().remove(std::exchange(restMessage, 0));
+}
+
+void Session::State::perform(Task task) {
+  isRestShown = false;
+  hideRest(ours->stage());
+  {
+    const std::lock_guard lock(mutex);
+    isTaskRunning = true;
+  }
+  Result<Value> outcome = task.work();
+  {
+    const std::lock_guard lock(mutex);
+    isTaskRunning = isTaskStopped = false;
+  }
+  tasks.finish();
+  auto rest = std::exchange(afterwards, {});
+  later([this, task = std::move(task), outcome = std::move(outcome), rest = std::move(rest)] {
+    complete(task, outcome && rest ? rest() : outcome);
+  });
+}
+
+void Session::State::later(std::function<void()> work) {
+  {
+    const std::lock_guard lock(saverMutex);
+    toSave.push_back(std::move(work));
+  }
+  saverWake.notify_one();
+}
+
+void Session::State::complete(const Task &task, const Result<Value> &outcome) {
+  Dict event{{"id", Value(task.id)}, {"method", Value(task.method)}, {"args", Value(List{})}, {"kwargs", Value(task.arguments)}};
+  if (outcome) event.emplace_back("returned", *outcome);
+  else event.emplace_back("error", Value(outcome.error().text()));
+  events.publish("tasks", Value(std::move(event)));
+  task.done(task.id, outcome);
+  wakeAll();
+}
+
+void Session::State::onSaver() {
+  for (;;) {
+    std::function<void()> next;
+    {
+      std::unique_lock lock(saverMutex);
+      saverWake.wait(lock, [this] { return isSaverClosing || !toSave.empty(); });
+      if (toSave.empty()) return;
+      next = std::move(toSave.front());
+      toSave.pop_front();
+    }
+    next();
+  }
+}
+
+StageHooks Session::State::hooks(Stage &stage) {
+  StageHooks made;
+  if (wiring.addHooks) wiring.addHooks(stage, made);
+  made.diskIsFull = [this] { return recorder->full(); };
+  return made;
+}
+
+SittingOptions Session::State::sittingOptions() {
+  SittingOptions sitting_;
+  sitting_.id = id;
+  sitting_.set = settings().params;
+  sitting_.seed = seed;
+  sitting_.isSimulated = options.isSimulated;
+  sitting_.isScripted = options.isScripted;
+  sitting_.hasOperator = wiring.hasOperator;
+  sitting_.takesPictures = options.takesPictures;
+  sitting_.devices = &devices.manager();
+  sitting_.rig = devices.rig();
+  sitting_.onState = [this](SessionState now, Timestamp time) { noteState(now, time); };
+  List names;
+  for (const std::string &name : inputs) names.push_back(Value(name));
+  sitting_.provenance = Value(Dict{{"fovea", Value(FOVEA_VERSION)},
+                                   {"abi", Value(abiText())},
+                                   {"machine", Value(machine())},
+                                   {"simulated", Value(options.isSimulated)},
+                                   {"scripted", Value(options.isScripted)},
+                                   {"overlay", Value(wiring.overlayPlace)},
+                                   {"seed", Value(std::to_string(seed))},
+                                   {"input", Value(std::move(names))}});
+  return sitting_;
+}
+
+/// What happens is told as it happens: paused at, resumed at, failed.
+void Session::State::noteState(SessionState now, Timestamp time) {
+  SessionState before;
+  std::string key;
+  const std::string run = ours ? ours->facts().run : "";
+  {
+    const std::lock_guard lock(mutex);
+    before = std::exchange(state, now);
+    key = currentKey;
+    if (!run.empty() && !key.empty()) keyOfRun[run] = key;
+  }
+  if (key.empty()) return;
+  const char *event = now == SessionState::Preparing                                        ? "preparing"
+                      : now == SessionState::Running && before == SessionState::Paused      ? "resumed"
+                      : now == SessionState::Running && before == SessionState::Preparing   ? "started"
+                      : now == SessionState::Paused                                         ? "paused"
+                      : now == SessionState::Stopping                                       ? "stopping"
+                      : now == SessionState::Failed                                         ? "failed"
+                                                                                            : nullptr;
+  if (!event) return;
+  log.write(LogLevel::Exp, kSource, key + ": " + std::string(stateWord(now)));
+  events.publish("status", Value(Dict{{"event", Value(event)}, {"name", Value(key)}, {"status", Value(stateNumber(now))},
+                                      {"state", Value(stateWord(now))}, {"t", Value(toSeconds(time))}}), time);
+}
+
+}  // namespace fovea
