@@ -36,6 +36,7 @@ WRAPPED = {
     "X11/": {"devices", "window"},
     "xcb/": {"devices", "window"},
     "libevdev/": {"devices"},
+    "xkbcommon/": {"devices"},
     "linux/input": {"devices"},
     "CLI/": {"app"},
 }

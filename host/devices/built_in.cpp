@@ -1,6 +1,7 @@
 #include "devices/built_in.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "devices/arguments.hpp"
 #include "devices/keyboard.hpp"
@@ -24,13 +25,20 @@ Result<std::vector<std::uint32_t>> keyboardsByIndex(const std::vector<std::int64
   return devices;
 }
 
-/// A keyboard by its name or its node, which stay the same when numbers change.
+/// A keyboard by its name or its node, or by a link to that ("/dev/input/by-id/…"), which stay the same when numbers change.
 Result<std::vector<std::uint32_t>> keyboardByName(const std::string &wanted, const InputHub &hub) {
   std::string list;
+  std::error_code ignored;
+  const std::string linked = wanted.starts_with('/') ? std::filesystem::canonical(wanted, ignored).string() : "";
+  std::vector<std::uint32_t> found;
   for (const KeyboardInfo &each : hub.keyboards()) {
-    if (each.name == wanted || each.node == wanted) return std::vector<std::uint32_t>{each.device};
-    list += (list.empty() ? "" : ", ") + each.name;
+    if (each.name == wanted || (!each.node.empty() && (each.node == wanted || each.node == linked))) found.push_back(each.device);
+    list += (list.empty() ? "" : ", ") + each.name + (each.node.empty() ? "" : " (" + each.node + ")");
   }
+  if (found.size() == 1) return found;
+  if (found.size() > 1)
+    return Error{ErrorCode::Device, "there are " + std::to_string(found.size()) + " keyboards \"" + wanted + "\"", "keyboard",
+                 "name one by its node, best by its link in /dev/input/by-path; there are: " + list};
   return Error{ErrorCode::Device, "there is no keyboard \"" + wanted + "\"", "keyboard", list.empty() ? "plug it in" : "there are: " + list};
 }
 

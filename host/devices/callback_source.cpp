@@ -24,6 +24,7 @@ void CallbackSource::onKey(int key, int scancode, int action) {
   event.isRepeat = action == 2;
   event.code = scancode > 0 ? static_cast<std::uint32_t>(scancode) : 0;
   event.setKey(name);
+  if (action != 0) event.setText(textOfKeyName(name));
   ring_->push(event);
   if (action == 0) counted = false;
 }

@@ -1,14 +1,17 @@
 #include "devices/evdev_reader.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <libevdev/libevdev.h>
 #include <linux/input.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <ctime>
 #include <memory>
 #include <utility>
@@ -28,11 +31,21 @@ bool isKeyboard(int descriptor) {
 
 }  // namespace
 
-std::optional<EvdevReader> EvdevReader::open(const std::string &node, const Clock &clock) {
+Error cannotRead(const std::string &node, int error) {
+  const std::string what = node + " cannot be read (" + std::strerror(error) + ")";
+  if (error != EACCES && error != EPERM) return {ErrorCode::Device, what, node, "is it plugged in?"};
+  struct stat about {};
+  const group *owners = stat(node.c_str(), &about) == 0 ? getgrgid(about.st_gid) : nullptr;
+  // Nodes that belong to nobody but root were made by a system without udev's rules.
+  const std::string name = owners && about.st_gid != 0 ? owners->gr_name : "input";
+  return {ErrorCode::Device, what, node, "join the group \"" + name + "\": sudo usermod -aG " + name + " $USER, then log out and in again"};
+}
+
+Result<EvdevReader> EvdevReader::open(const std::string &node, const Clock &clock) {
   const int descriptor = ::open(node.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  if (descriptor < 0) return std::nullopt;
+  if (descriptor < 0) return cannotRead(node, errno);
   EvdevReader reader(descriptor, clock);
-  if (!isKeyboard(descriptor)) return std::nullopt;
+  if (!isKeyboard(descriptor)) return Error{ErrorCode::Device, node + " is no keyboard", node, "name another event device"};
   return reader;
 }
 

@@ -4,12 +4,15 @@
 #include <bitset>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 
 #include "clock/clock.hpp"
+#include "core/result.hpp"
 
 namespace fovea {
+
+/// Why a node could not be opened: `error` is errno. Names the group that may read it, and how to join.
+Error cannotRead(const std::string &node, int error);
 
 struct KeyChange {
   enum class Action { Release, Press, Repeat } action = Action::Press;
@@ -23,8 +26,9 @@ class EvdevReader {
  public:
   using Sink = std::function<void(const KeyChange &)>;
 
-  /// Opens a keyboard's node and sets its stamps to CLOCK_MONOTONIC. None when it cannot be read or is no keyboard.
-  static std::optional<EvdevReader> open(const std::string &node, const Clock &clock);
+  /// Opens a keyboard's node and sets its stamps to CLOCK_MONOTONIC.
+  /// Errors: Device when it cannot be read; who may not is told which group may. Device also when it is no keyboard.
+  static Result<EvdevReader> open(const std::string &node, const Clock &clock);
   /// Owner: takes the descriptor, which does not block and gives `struct input_event`s.
   EvdevReader(int descriptor, const Clock &clock) : descriptor_(descriptor), clock_(&clock) {}
   EvdevReader(EvdevReader &&other) noexcept;

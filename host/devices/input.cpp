@@ -21,6 +21,11 @@ void InputEvent::setKey(std::string_view name) {
   std::memcpy(key.data(), name.data(), std::min(name.size(), key.size() - 1));
 }
 
+void InputEvent::setText(std::string_view typed) {
+  text.fill('\0');
+  if (typed.size() < text.size()) std::memcpy(text.data(), typed.data(), typed.size());
+}
+
 bool InputRing::push(const InputEvent &event) {
   const std::uint64_t head = head_.load(std::memory_order_relaxed);
   if (head - tail_.load(std::memory_order_acquire) == kCapacity) {
@@ -56,6 +61,10 @@ std::vector<KeyboardInfo> Input::keyboards() const {
   for (const auto &source : sources_)
     for (KeyboardInfo &keyboard : source->keyboards()) all.push_back(std::move(keyboard));
   return all;
+}
+
+bool Input::movePointer(double x, double y) {
+  return std::any_of(sources_.begin(), sources_.end(), [&](const auto &source) { return source->movePointer(x, y); });
 }
 
 std::uint64_t Input::dropped() const {

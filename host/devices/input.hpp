@@ -18,10 +18,16 @@ namespace fovea {
 
 class Log;
 
-enum class InputKind : std::uint32_t { KeyPress = 1, KeyRelease, ButtonPress, ButtonRelease, PointerMove, Wheel };
+/// The numbers are the ABI's.
+enum class InputKind : std::uint32_t {
+  KeyPress = 1, KeyRelease, ButtonPress, ButtonRelease, PointerMove, Wheel, TouchBegin, TouchMove, TouchEnd, Detached, Attached
+};
 /// Who stamped it, best first. The numbers are the ABI's.
 enum class StampSource : std::uint32_t { Kernel = 1, XInput, WindowCallback, Simulated, Driver };
 std::string_view stampSourceName(StampSource source);
+
+/// Held while a key was pressed; bits. The numbers are the ABI's.
+enum KeyModifier : std::uint32_t { kShift = 1, kControl = 2, kAlt = 4, kSuper = 8 };
 
 struct InputEvent {
   InputKind kind = InputKind::KeyPress;
@@ -35,9 +41,15 @@ struct InputEvent {
   std::uint32_t code = 0;   // of a key: the keyboard's own number for it (X keycode)
   double x = 0, y = 0;      // window pixels from the centre, y up; wheel steps
   std::array<char, 24> key{};  // "a", "space", "return": names as in the glossary
+  std::uint32_t modifiers = 0; // of a key press
+  std::uint32_t touch = 0;     // of a touch: the finger's number
+  std::array<char, 24> text{}; // of a key press or repeat: what it types, UTF-8; empty: nothing
 
   std::string_view keyName() const { return key.data(); }
+  std::string_view typed() const { return text.data(); }
   void setKey(std::string_view name);
+  /// Left empty when it does not fit: half a character is none.
+  void setText(std::string_view typed);
 };
 
 /// One writer, one reader, no locks; counts what it had to drop.
@@ -68,7 +80,7 @@ struct InputRequest {
 
 /// A keyboard that a source tells apart from others.
 struct KeyboardInfo {
-  std::uint32_t device = 0;  // as in InputEvent
+  std::uint32_t device = 0;  // as in InputEvent; the same again after it was unplugged and plugged in
   std::string name, node;    // "/dev/input/event5"; empty where nobody says
   StampSource source = StampSource::XInput;
   bool operator==(const KeyboardInfo &) const = default;
@@ -82,6 +94,8 @@ class InputSource {
   virtual InputRing &ring() = 0;
   /// The keyboards that are plugged in now; empty where the source cannot tell. Thread: [any].
   virtual std::vector<KeyboardInfo> keyboards() const { return {}; }
+  /// Moves the pointer, soon. Units: window pixels from the centre, y up. False where this source has none. Thread: [any].
+  virtual bool movePointer(double, double) { return false; }
 };
 
 /// Hears a copy of what the participant did, as the stage takes it in. Thread: [stage]; must not wait.
@@ -115,6 +129,8 @@ class Input {
   std::vector<std::string> sourceNames() const;
   /// Thread: [any], once all sources are added.
   std::vector<KeyboardInfo> keyboards() const;
+  /// False where no source can. Thread: [any], once all sources are added.
+  bool movePointer(double x, double y);
 
   /// Takes the next event in order of time, if there is one. A release gets the time since its press, and a press of what
   /// is down already is marked as a repeat, unless the source has said so itself. Allocates nothing.

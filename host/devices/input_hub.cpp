@@ -18,6 +18,16 @@ std::vector<KeyboardInfo> InputHub::keyboards() const {
   return keyboards_ ? keyboards_() : std::vector<KeyboardInfo>();
 }
 
+void InputHub::setPointerMover(PointerMover mover) {
+  const std::lock_guard lock(mutex_);
+  mover_ = std::move(mover);
+}
+
+bool InputHub::movePointer(double x, double y) const {
+  const std::lock_guard lock(mutex_);
+  return mover_ && mover_(x, y);
+}
+
 void InputHub::setStageWait(StageWait wait) {
   const std::lock_guard lock(mutex_);
   stageWait_ = std::move(wait);

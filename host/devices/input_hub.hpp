@@ -20,6 +20,11 @@ class InputHub final : public InputTap {
 
   explicit InputHub(Clock &clock) : clock_(clock) {}
 
+  /// Moves the pointer; pixels from the centre of the window, y up. False: it cannot be moved.
+  using PointerMover = std::function<bool(double x, double y)>;
+
+  void setPointerMover(PointerMover mover);
+  bool movePointer(double x, double y) const;
   void setKeyboards(Keyboards keyboards);
   std::vector<KeyboardInfo> keyboards() const;
   void setStageWait(StageWait wait);
@@ -43,6 +48,7 @@ class InputHub final : public InputTap {
   std::uint64_t count_ = 0;
   std::vector<InputTap *> devices_;
   Keyboards keyboards_;
+  PointerMover mover_;
   StageWait stageWait_;
   int width_ = 0, height_ = 0;
 };

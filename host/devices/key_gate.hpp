@@ -33,6 +33,17 @@ class KeyGate {
     return counted;
   }
 
+  /// Everything that is down on a device comes up: tells the codes whose presses counted.
+  std::vector<std::uint32_t> releaseAll(std::uint32_t device) {
+    std::vector<std::uint32_t> counted;
+    std::erase_if(down_, [&](const Down &down) {
+      if (down.device != device) return false;
+      if (down.counted) counted.push_back(down.code);
+      return true;
+    });
+    return counted;
+  }
+
  private:
   struct Down {
     std::uint32_t device = 0, code = 0;

@@ -85,4 +85,12 @@ std::string keyNameOfGlfwKey(int key) {
   return key < 0 ? "" : find(kGlfwKeys, static_cast<std::uint32_t>(key));
 }
 
+std::string textOfKeyName(std::string_view name) {
+  if (name.size() == 1) return std::string(name);
+  const auto *named = std::find_if(std::begin(kKeysyms), std::end(kKeysyms), [&](const Named &n) { return n.name == name; });
+  // The keysyms of ASCII are its codes.
+  if (named == std::end(kKeysyms) || named->number < XK_space || named->number > XK_asciitilde) return "";
+  return {static_cast<char>(named->number)};
+}
+
 }  // namespace fovea

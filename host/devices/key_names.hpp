@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace fovea {
 
@@ -13,6 +14,9 @@ std::string keyNameOfKeysym(std::uint32_t keysym);
 
 /// The name of a key by GLFW's key number; empty for one that GLFW does not know.
 std::string keyNameOfGlfwKey(int key);
+
+/// What a key types by itself, for sources that know nothing but names: "a", "." for "period"; empty for "return".
+std::string textOfKeyName(std::string_view name);
 
 /// Names by X keycode, read from the keyboard map.
 using KeyNameTable = std::array<std::array<char, 24>, 256>;

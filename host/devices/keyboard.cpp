@@ -62,7 +62,8 @@ void Keyboard::close() {
 }
 
 bool Keyboard::hears(const InputEvent &event) const {
-  if (event.kind != InputKind::KeyPress && event.kind != InputKind::KeyRelease) return false;
+  const bool isPlug = event.kind == InputKind::Detached || event.kind == InputKind::Attached;
+  if (event.kind != InputKind::KeyPress && event.kind != InputKind::KeyRelease && !isPlug) return false;
   if (event.source == StampSource::Simulated) return true;  // a simulated participant has one keyboard, whichever is asked
   if (options_.isSimulated) return false;
   return options_.devices.empty() || std::find(options_.devices.begin(), options_.devices.end(), event.device) != options_.devices.end();
@@ -72,7 +73,8 @@ void Keyboard::hear(const InputEvent &event) {
   if (!hears(event)) return;
   const std::lock_guard lock(mutex_);
   if (event.kind == InputKind::KeyPress) noteDown(event);
-  else noteUp(event);
+  else if (event.kind == InputKind::KeyRelease) noteUp(event);
+  else tell(event, Duration(-1));
 }
 
 void Keyboard::noteDown(const InputEvent &event) {
@@ -105,12 +107,16 @@ void Keyboard::noteUp(const InputEvent &event) {
 
 void Keyboard::tell(const InputEvent &event, Duration duration) {
   DeviceEvent told;
-  told.kind = event.kind == InputKind::KeyPress ? DeviceEventKind::Press : DeviceEventKind::Release;
+  told.kind = event.kind == InputKind::KeyPress     ? DeviceEventKind::Press
+              : event.kind == InputKind::KeyRelease ? DeviceEventKind::Release
+              : event.kind == InputKind::Detached   ? DeviceEventKind::Detached
+                                                    : DeviceEventKind::Attached;
   told.source = event.source;
   told.time = event.time;
   told.uncertainty = event.uncertainty;
   told.duration = duration;
   told.channel = event.code;
+  told.value = event.device;  // of several keyboards as one: which
   told.name = event.key;
   report(told);
 }

@@ -1,5 +1,6 @@
 #include "devices/mouse.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "devices/arguments.hpp"
@@ -10,6 +11,33 @@ namespace {
 constexpr std::string_view kUnits[] = {"height", "pix", "norm"};
 
 Value pair(MousePoint point) { return Value(List{Value(point.x), Value(point.y)}); }
+
+/// A box as its centre, width and height, or the corners of whatever shape.
+Result<std::vector<MousePoint>> shapeFrom(const Value &value) {
+  const Error wrong{ErrorCode::BadArgument, "\"shape\" is no shape", "isPressedIn", "give a box [x, y, width, height], or three corners [x, y] or more"};
+  const List *list = value.list();
+  if (!list || list->size() < 3) return wrong;
+  if (!list->front().list()) {
+    std::array<double, 4> box{};
+    if (list->size() != box.size()) return wrong;
+    for (std::size_t i = 0; i < box.size(); ++i) {
+      const auto number = (*list)[i].number();
+      if (!number) return wrong;
+      box[i] = *number;
+    }
+    const double x = box[2] / 2, y = box[3] / 2;
+    return std::vector<MousePoint>{{box[0] - x, box[1] - y}, {box[0] + x, box[1] - y}, {box[0] + x, box[1] + y}, {box[0] - x, box[1] + y}};
+  }
+  std::vector<MousePoint> corners;
+  for (const Value &each : *list) {
+    const List *pair = each.list();
+    const auto x = pair && pair->size() == 2 ? pair->front().number() : std::nullopt;
+    const auto y = pair && pair->size() == 2 ? pair->back().number() : std::nullopt;
+    if (!x || !y) return wrong;
+    corners.push_back({*x, *y});
+  }
+  return corners;
+}
 
 }  // namespace
 
@@ -29,10 +57,30 @@ void Mouse::close() {
 }
 
 void Mouse::hear(const InputEvent &event) {
-  if (event.kind == InputKind::KeyPress || event.kind == InputKind::KeyRelease) return;
+  if (event.kind < InputKind::ButtonPress || event.kind > InputKind::TouchEnd) return;
   if (isSimulated_ && event.source != StampSource::Simulated) return;
   const std::lock_guard lock(mutex_);
-  take(event);
+  if (event.kind < InputKind::TouchBegin) take(event);
+  else if (const auto pointer = asPointer(event)) take(*pointer);
+}
+
+/// What the touch is to a mouse; none for further fingers.
+std::optional<InputEvent> Mouse::asPointer(InputEvent touch) {
+  if (touch.kind == InputKind::TouchBegin && !finger_) {
+    finger_ = touch.touch;
+    touch.kind = InputKind::ButtonPress;
+  } else if (finger_ != touch.touch) {
+    return std::nullopt;
+  } else if (touch.kind == InputKind::TouchMove) {
+    touch.kind = InputKind::PointerMove;
+    return touch;
+  } else {
+    finger_.reset();
+    touch.kind = InputKind::ButtonRelease;
+    touch.duration = touch.time - pressedAt_[0];
+  }
+  touch.button = 1;
+  return touch;
 }
 
 void Mouse::take(const InputEvent &event) {
@@ -70,6 +118,36 @@ MousePoint Mouse::scaled(MousePoint pixels) const {
   if (units_ == MouseUnits::Pixels || width <= 0 || height <= 0) return pixels;
   if (units_ == MouseUnits::Height) return {pixels.x / height, pixels.y / height};
   return {2 * pixels.x / width, 2 * pixels.y / height};
+}
+
+MousePoint Mouse::unscaled(MousePoint units) const {
+  const auto [width, height] = hub_.windowSize();
+  if (units_ == MouseUnits::Pixels || width <= 0 || height <= 0) return units;
+  if (units_ == MouseUnits::Height) return {units.x * height, units.y * height};
+  return {units.x * width / 2, units.y * height / 2};
+}
+
+Result<void> Mouse::setPosition(MousePoint to) {
+  const MousePoint pixels = unscaled(to);
+  if (isSimulated_) return simulate(InputKind::PointerMove, 0, pixels);
+  if (hub_.movePointer(pixels.x, pixels.y)) return {};
+  return Error{ErrorCode::Device, "there is no pointer that a program can move", "mouse", "open the participant's window first; a rehearsal has none"};
+}
+
+bool Mouse::isPressedIn(const std::vector<MousePoint> &shape, const std::vector<std::int64_t> &buttons) const {
+  const MousePressed now = pressed();
+  bool isDown = false;
+  for (std::size_t i = 0; i < now.isDown.size(); ++i)
+    isDown |= now.isDown[i] && (buttons.empty() || std::find(buttons.begin(), buttons.end(), static_cast<std::int64_t>(i + 1)) != buttons.end());
+  if (!isDown) return false;
+  const MousePoint at = position();
+  // Inside: a line from the point to the far right crosses the outline an odd number of times.
+  bool isInside = false;
+  for (std::size_t i = 0, before = shape.size() - 1; i < shape.size(); before = i++) {
+    const MousePoint &a = shape[i], &b = shape[before];
+    if ((a.y > at.y) != (b.y > at.y) && at.x < a.x + (b.x - a.x) * (at.y - a.y) / (b.y - a.y)) isInside = !isInside;
+  }
+  return isInside;
 }
 
 MousePoint Mouse::position() const {
@@ -149,6 +227,8 @@ Dict Mouse::params() const {
 
 std::vector<DeviceMethod> Mouse::methods() const {
   return {{"getPos", {}, "where it is, as [x, y]"},
+          {"setPos", {"x", "y"}, "moves the pointer, in the mouse's units"},
+          {"isPressedIn", {"shape", "buttons"}, "is it in the shape with one of these buttons (1, 2, 3; none: any) down; a shape is a box [x, y, width, height] or a list of corners"},
           {"getRel", {}, "how far it went since the last call"},
           {"getWheelRel", {}, "wheel steps since the last call"},
           {"getPressed", {"getTime"}, "left, middle, right: 1 while down; with getTime also the times of the last presses"},
@@ -170,6 +250,19 @@ Result<Value> Mouse::call(std::string_view method, const Dict &arguments) {
       times.push_back(now.times[i] ? Value(toSeconds(*now.times[i])) : Value());
     }
     return withTimes ? Value(List{Value(std::move(down)), Value(std::move(times))}) : Value(std::move(down));
+  }
+  if (method == "setPos") {
+    const MousePoint to{given.number("x", 0), given.number("y", 0)};
+    if (auto fine = given.finish(); !fine) return fine.error();
+    if (auto done = setPosition(to); !done) return done.error();
+    return Value();
+  }
+  if (method == "isPressedIn") {
+    const auto shape = shapeFrom(given.any("shape"));
+    const std::vector<std::int64_t> buttons = given.wholes("buttons");
+    if (auto fine = given.finish(); !fine) return fine.error();
+    if (!shape) return shape.error();
+    return Value(isPressedIn(*shape, buttons));
   }
   if (method == "mouseMoved") {
     const double distance = given.number("distance", -1);

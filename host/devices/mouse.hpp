@@ -18,6 +18,8 @@ struct MousePressed {
   std::array<std::optional<Duration>, 3> times{};    // of the last press, since clickReset; none: not pressed since
 };
 
+/// The first finger on a touch screen is the pointer with its left button down.
+///
 /// Thread: [any].
 class Mouse final : public Device, public InputTap {
  public:
@@ -25,6 +27,11 @@ class Mouse final : public Device, public InputTap {
   ~Mouse() override;
 
   MousePoint position() const;
+  /// Moves the pointer.
+  /// Errors: Device where nothing can move it.
+  Result<void> setPosition(MousePoint to);
+  /// Is it inside the shape, with one of these buttons down? `shape`: corners, in the mouse's units; buttons count from 1, none: any.
+  bool isPressedIn(const std::vector<MousePoint> &shape, const std::vector<std::int64_t> &buttons) const;
   /// How far it went since the last call.
   MousePoint relative();
   /// Wheel steps since the last call.
@@ -47,6 +54,8 @@ class Mouse final : public Device, public InputTap {
 
  private:
   MousePoint scaled(MousePoint pixels) const;
+  MousePoint unscaled(MousePoint units) const;
+  std::optional<InputEvent> asPointer(InputEvent touch);
   void take(const InputEvent &event);
   void tell(const InputEvent &event);
 
@@ -58,6 +67,7 @@ class Mouse final : public Device, public InputTap {
   MousePressed pressed_;
   std::array<Timestamp, 3> pressedAt_{};
   Timestamp clickZero_{};
+  std::optional<std::uint32_t> finger_;  // the one that counts
   bool isClosed_ = false;
 };
 

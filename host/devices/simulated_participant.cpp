@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "devices/key_names.hpp"
+
 namespace fovea {
 namespace {
 
@@ -76,6 +78,7 @@ void SimulatedParticipant::push(InputKind kind, const Planned &planned, Duration
   event.duration = duration;
   event.source = StampSource::Simulated;
   event.setKey(planned.key);
+  if (kind == InputKind::KeyPress) event.setText(textOfKeyName(planned.key));
   ring_->push(event);
 }
 

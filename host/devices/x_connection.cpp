@@ -43,6 +43,7 @@ class Connection final : public XConnection {
   Heard next() override;
   bool windowHasKeys() override;
   std::optional<WindowPoint> pointerInWindow() override;
+  void movePointer(WindowPoint to) override;
   std::vector<XKeyboard> keyboards() override;
   KeyNameTable keyNames() override;
 
@@ -51,6 +52,8 @@ class Connection final : public XConnection {
   void askForFocus();
   void hearFocus(const XFocusChangeEvent &event);
   Heard hearInput(XGenericEventCookie &cookie);
+  static std::optional<RawEvent> hearTouch(const XGenericEventCookie &cookie);
+  void hearKeyboard(const XkbEvent &event, Heard &heard);
   std::string nodeOf(int device);
 
   Display *display_;
@@ -86,12 +89,19 @@ Result<void> Connection::select() {
   if (XkbQueryExtension(display_, &opcode, &keyboardEvent_, &error, &xkbMajor, &xkbMinor))
     XkbSelectEvents(display_, XkbUseCoreKbd, XkbMapNotifyMask | XkbNewKeyboardNotifyMask,
                     XkbMapNotifyMask | XkbNewKeyboardNotifyMask);
+  if (keyboardEvent_ != 0)
+    XkbSelectEventDetails(display_, XkbUseCoreKbd, XkbStateNotify, XkbAllStateComponentsMask, XkbAllStateComponentsMask);
   XSelectInput(display_, root_, FocusChangeMask);
   XWindowAttributes attributes;
   if (!XGetWindowAttributes(display_, window_, &attributes))
     return Error{ErrorCode::Device, "there is no window " + std::to_string(window_), "DISPLAY=" + displayName(),
                  "open the participant's window first"};
   XSelectInput(display_, window_, FocusChangeMask);
+  // Not the raw ones: these come with a place in the window, whatever the screen makes of the panel's own coordinates.
+  unsigned char touches[XIMaskLen(XI_LASTEVENT)] = {};
+  for (const int type : {XI_TouchBegin, XI_TouchUpdate, XI_TouchEnd}) XISetMask(touches, type);
+  XIEventMask touchMask{XIAllMasterDevices, sizeof touches, touches};
+  XISelectEvents(display_, window_, &touchMask, 1);
   deviceNode_ = XInternAtom(display_, "Device Node", False);
   askForFocus();
   return {};
@@ -125,6 +135,7 @@ XConnection::Heard Connection::hearInput(XGenericEventCookie &cookie) {
     heard.devicesChanged = true;
     return heard;
   }
+  if (heard.raw = hearTouch(cookie); heard.raw) return heard;
   const auto *raw = static_cast<const XIRawEvent *>(cookie.data);
   RawEvent event;
   switch (cookie.evtype) {
@@ -143,6 +154,33 @@ XConnection::Heard Connection::hearInput(XGenericEventCookie &cookie) {
   return heard;
 }
 
+std::optional<RawEvent> Connection::hearTouch(const XGenericEventCookie &cookie) {
+  RawEvent event;
+  switch (cookie.evtype) {
+    case XI_TouchBegin: event.kind = RawEvent::Kind::TouchBegin; break;
+    case XI_TouchUpdate: event.kind = RawEvent::Kind::TouchMove; break;
+    case XI_TouchEnd: event.kind = RawEvent::Kind::TouchEnd; break;
+    default: return std::nullopt;
+  }
+  const auto *touch = static_cast<const XIDeviceEvent *>(cookie.data);
+  event.device = static_cast<std::uint32_t>(touch->sourceid);
+  event.detail = static_cast<std::uint32_t>(touch->detail);
+  event.serverMs = static_cast<std::uint32_t>(touch->time);
+  event.x = touch->event_x;
+  event.y = touch->event_y;
+  return event;
+}
+
+void Connection::hearKeyboard(const XkbEvent &event, Heard &heard) {
+  if (event.any.xkb_type != XkbStateNotify) {
+    heard.keysRenamed = true;
+  } else if (event.state.keycode == 0) {  // what keys do is followed key by key
+    const XkbStateNotifyEvent &state = event.state;
+    heard.locks = KeyLocks{state.base_mods, state.latched_mods, state.locked_mods, static_cast<std::uint32_t>(state.base_group),
+                           static_cast<std::uint32_t>(state.latched_group), static_cast<std::uint32_t>(state.locked_group)};
+  }
+}
+
 XConnection::Heard Connection::next() {
   XEvent event;
   XNextEvent(display_, &event);
@@ -154,8 +192,12 @@ XConnection::Heard Connection::next() {
     }
   } else if (event.type == FocusIn || event.type == FocusOut) {
     hearFocus(event.xfocus);
-  } else if (event.type == MappingNotify || (keyboardEvent_ != 0 && event.type == keyboardEvent_)) {
+  } else if (event.type == MappingNotify) {
     heard.keysRenamed = true;
+  } else if (keyboardEvent_ != 0 && event.type == keyboardEvent_) {
+    XkbEvent keyboard;
+    keyboard.core = event;
+    hearKeyboard(keyboard, heard);
   }
   return heard;
 }
@@ -178,6 +220,11 @@ std::optional<WindowPoint> Connection::pointerInWindow() {
     at = child;
   }
   return std::nullopt;
+}
+
+void Connection::movePointer(WindowPoint to) {
+  XWarpPointer(display_, None, window_, 0, 0, 0, 0, to.x, to.y);
+  XFlush(display_);
 }
 
 std::string Connection::nodeOf(int device) {

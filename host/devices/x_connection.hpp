@@ -10,15 +10,17 @@
 
 #include "core/result.hpp"
 #include "devices/key_names.hpp"
+#include "devices/key_text.hpp"
 
 namespace fovea {
 
 struct RawEvent {
-  enum class Kind { KeyDown, KeyUp, ButtonDown, ButtonUp, Motion } kind = Kind::Motion;
+  enum class Kind { KeyDown, KeyUp, ButtonDown, ButtonUp, Motion, TouchBegin, TouchMove, TouchEnd } kind = Kind::Motion;
   std::uint32_t device = 0;    // the physical one
-  std::uint32_t detail = 0;    // X keycode or button
+  std::uint32_t detail = 0;    // X keycode, button, or number of a touch
   std::uint32_t serverMs = 0;  // the server's clock: CLOCK_MONOTONIC on this machine, 32 bits of milliseconds
   bool isRepeat = false;
+  double x = 0, y = 0;         // of a touch: in the window, from its top left, y down
 };
 
 struct WindowPoint {
@@ -49,6 +51,7 @@ class XConnection {
     std::optional<RawEvent> raw;
     bool devicesChanged = false;
     bool keysRenamed = false;
+    std::optional<KeyLocks> locks;  // a program has changed them, no key
   };
   virtual Heard next() = 0;
 
@@ -56,6 +59,7 @@ class XConnection {
   virtual bool windowHasKeys() = 0;
   /// Where the pointer is; none when another window is there.
   virtual std::optional<WindowPoint> pointerInWindow() = 0;
+  virtual void movePointer(WindowPoint to) = 0;
   virtual std::vector<XKeyboard> keyboards() = 0;
   virtual KeyNameTable keyNames() = 0;
 };

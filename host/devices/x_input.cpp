@@ -1,21 +1,22 @@
+#include "devices/x_input.hpp"
+
 // The thread that reads the participant's devices: event devices where they may be read, raw X Input 2 events for the rest.
 
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <thread>
 
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "devices/evdev_reader.hpp"
-#include "devices/input.hpp"
-#include "devices/key_gate.hpp"
+#include "devices/keyboard_numbers.hpp"
+#include "devices/participant_keys.hpp"
 #include "devices/server_time.hpp"
-#include "devices/x_connection.hpp"
 
 namespace fovea {
 namespace {
@@ -25,12 +26,13 @@ constexpr std::uint32_t kKeycodeOffset = 8;  // X keycodes are the kernel's code
 class XInput final : public InputSource {
  public:
   XInput(std::unique_ptr<XConnection> x, int wake, const InputTarget &target, const Clock &clock, Log &log)
-      : x_(std::move(x)), wake_(wake), target_(target), clock_(clock), log_(log), ring_(std::make_unique<InputRing>()) {
+      : x_(std::move(x)), wake_(wake), target_(target), clock_(clock), log_(log), ring_(std::make_unique<InputRing>()), keys_(*ring_) {
     findKeyboards();
-    names_ = x_->keyNames();
+    readLayout();
     thread_ = std::thread([this] { run(); });
   }
   ~XInput() override {
+    isEnding_.store(true, std::memory_order_relaxed);
     eventfd_write(wake_, 1);
     thread_.join();
     close(wake_);
@@ -45,30 +47,43 @@ class XInput final : public InputSource {
   }
   InputRing &ring() override { return *ring_; }
   std::vector<KeyboardInfo> keyboards() const override {
-    const std::lock_guard lock(presentMutex_);
+    const std::lock_guard lock(sharedMutex_);
     return present_;
+  }
+  bool movePointer(double x, double y) override {
+    {
+      const std::lock_guard lock(sharedMutex_);
+      moveTo_ = WindowPoint{static_cast<int>(std::lround(x + target_.width / 2.0)), static_cast<int>(std::lround(target_.height / 2.0 - y))};
+    }
+    eventfd_write(wake_, 1);
+    return true;
   }
 
  private:
   struct KernelKeyboard {
-    std::uint32_t device = 0;
+    std::uint32_t number = 0;
     EvdevReader reader;
   };
 
   void run();
   bool wait();
+  void takeRequests();
   void readKernelKeyboards();
   void readServer();
+  void readLayout();
   void hear(const RawEvent &raw, Timestamp now);
   void findKeyboards();
-  void publishKeyboards(const std::vector<XKeyboard> &present);
-  bool isKernels(std::uint32_t device) const;
-  EvdevReader::Sink sinkOf(std::uint32_t device);
+  void openKernelKeyboards();
+  void tellChanges(const KeyboardNumbers::Changes &changes);
+  void publishKeyboards();
+  bool isKernels(std::uint32_t number) const;
+  EvdevReader::Sink sinkOf(std::uint32_t number);
 
-  void key(std::uint32_t device, std::uint32_t keycode, KeyChange::Action action, InputEvent event);
+  void key(std::uint32_t keycode, KeyChange::Action action, const InputEvent &event);
   void button(const RawEvent &raw, InputEvent event);
+  void touch(const RawEvent &raw, InputEvent event);
   void tellMotion();
-  void place(InputEvent &event, const WindowPoint &point) const;
+  void place(InputEvent &event, double x, double y) const;
   bool participantHasKeys();
 
   std::unique_ptr<XConnection> x_;
@@ -77,14 +92,18 @@ class XInput final : public InputSource {
   const Clock &clock_;
   Log &log_;
   std::unique_ptr<InputRing> ring_;
-  KeyNameTable names_{};
-  KeyGate keys_, buttons_;
+  ParticipantKeys keys_;
+  KeyGate buttons_;
+  KeyboardNumbers numbers_;
+  bool isFirstLook_ = true, wasRefusalTold_ = false;
   std::vector<KernelKeyboard> kernel_;
   std::vector<pollfd> polled_;
   std::optional<InputEvent> moved_;  // the newest motion that has not been told
   std::atomic<int> kernelKeyboards_{0};
-  mutable std::mutex presentMutex_;
+  std::atomic<bool> isEnding_{false};
+  mutable std::mutex sharedMutex_;
   std::vector<KeyboardInfo> present_;
+  std::optional<WindowPoint> moveTo_;
   std::thread thread_;
 };
 
@@ -94,6 +113,7 @@ void XInput::run() {
   while (wait()) {
     readKernelKeyboards();
     readServer();
+    takeRequests();
   }
 }
 
@@ -103,7 +123,7 @@ bool XInput::wait() {
   for (const KernelKeyboard &keyboard : kernel_) polled_.push_back({keyboard.reader.descriptor(), POLLIN, 0});
   // Answers to our own questions may have brought events along, which poll() cannot see.
   poll(polled_.data(), polled_.size(), x_->hasQueued() ? 0 : -1);
-  if (polled_[0].revents != 0) return false;
+  if (isEnding_.load(std::memory_order_relaxed)) return false;
   if ((polled_[1].revents & (POLLHUP | POLLERR)) != 0) {
     log_.write(LogLevel::Error, "input", "the X server has gone: no more keys come from it");
     return false;
@@ -111,15 +131,32 @@ bool XInput::wait() {
   return true;
 }
 
+void XInput::takeRequests() {
+  if (polled_[0].revents == 0) return;
+  eventfd_t ignored = 0;
+  eventfd_read(wake_, &ignored);
+  std::optional<WindowPoint> to;
+  {
+    const std::lock_guard lock(sharedMutex_);
+    to = std::exchange(moveTo_, std::nullopt);
+  }
+  if (!to) return;
+  x_->movePointer(*to);
+  // Not every server tells of a move that was asked for.
+  moved_.emplace();
+  moved_->time = clock_.now();
+  moved_->source = StampSource::XInput;
+  tellMotion();
+}
+
 void XInput::readKernelKeyboards() {
   for (std::size_t i = 0; i < kernel_.size();) {
     KernelKeyboard &keyboard = kernel_[i];
-    if (keyboard.reader.read(sinkOf(keyboard.device))) {
+    if (keyboard.reader.read(sinkOf(keyboard.number))) {
       ++i;
       continue;
     }
-    log_.write(LogLevel::Warning, "input", "keyboard " + std::to_string(keyboard.device) + " has been unplugged");
-    kernel_.erase(kernel_.begin() + static_cast<std::ptrdiff_t>(i));
+    kernel_.erase(kernel_.begin() + static_cast<std::ptrdiff_t>(i));  // the display server tells that it is unplugged
   }
   kernelKeyboards_.store(static_cast<int>(kernel_.size()), std::memory_order_relaxed);
 }
@@ -132,12 +169,18 @@ void XInput::readServer() {
     while (!asked && x_->hasQueued()) {
       const XConnection::Heard heard = x_->next();
       if (heard.devicesChanged) findKeyboards();
-      if (heard.devicesChanged || heard.keysRenamed) names_ = x_->keyNames();
+      if (heard.devicesChanged || heard.keysRenamed) readLayout();
+      if (heard.locks) keys_.text().setLocks(*heard.locks);
       if (heard.raw) hear(*heard.raw, now);
       asked = heard.devicesChanged || heard.keysRenamed || (heard.raw && heard.raw->kind != RawEvent::Kind::Motion);
     }
   }
   tellMotion();
+}
+
+void XInput::readLayout() {
+  keys_.setNames(x_->keyNames());
+  keys_.text().readLayout();
 }
 
 void XInput::hear(const RawEvent &raw, Timestamp now) {
@@ -152,14 +195,15 @@ void XInput::hear(const RawEvent &raw, Timestamp now) {
     return;
   }
   tellMotion();
-  if (raw.kind == Kind::ButtonDown || raw.kind == Kind::ButtonUp) {
-    button(raw, event);
-  } else if (!isKernels(raw.device)) {
-    const auto action = raw.kind == Kind::KeyUp ? KeyChange::Action::Release
-                        : raw.isRepeat               ? KeyChange::Action::Repeat
-                                                     : KeyChange::Action::Press;
-    key(raw.device, raw.detail, action, event);
-  }
+  if (raw.kind == Kind::ButtonDown || raw.kind == Kind::ButtonUp) return button(raw, event);
+  if (raw.kind == Kind::TouchBegin || raw.kind == Kind::TouchMove || raw.kind == Kind::TouchEnd) return touch(raw, event);
+  event.device = numbers_.numberOf(raw.device);
+  if (isKernels(event.device)) return;
+  key(raw.detail,
+      raw.kind == Kind::KeyUp ? KeyChange::Action::Release
+      : raw.isRepeat          ? KeyChange::Action::Repeat
+                              : KeyChange::Action::Press,
+      event);
 }
 
 bool XInput::participantHasKeys() {
@@ -168,20 +212,8 @@ bool XInput::participantHasKeys() {
   return !operators && x_->windowHasKeys();
 }
 
-void XInput::key(std::uint32_t device, std::uint32_t keycode, KeyChange::Action action, InputEvent event) {
-  if (action == KeyChange::Action::Release) {
-    if (!keys_.release(device, keycode)) return;
-    event.kind = InputKind::KeyRelease;
-  } else {
-    const KeyGate::Press press = keys_.press(device, keycode, action, participantHasKeys());
-    if (press == KeyGate::Press::Ignored) return;
-    event.kind = InputKind::KeyPress;
-    event.isRepeat = press == KeyGate::Press::Repeat;
-  }
-  if (keycode >= names_.size() || names_[keycode][0] == '\0') return;
-  event.key = names_[keycode];
-  event.code = keycode;
-  ring_->push(event);
+void XInput::key(std::uint32_t keycode, KeyChange::Action action, const InputEvent &event) {
+  keys_.change(keycode, action, event, action != KeyChange::Action::Release && participantHasKeys());
 }
 
 void XInput::button(const RawEvent &raw, InputEvent event) {
@@ -204,7 +236,15 @@ void XInput::button(const RawEvent &raw, InputEvent event) {
   }
   event.kind = isPress ? InputKind::ButtonPress : InputKind::ButtonRelease;
   event.button = raw.detail;
-  if (point) place(event, *point);
+  if (point) place(event, point->x, point->y);
+  ring_->push(event);
+}
+
+void XInput::touch(const RawEvent &raw, InputEvent event) {
+  using Kind = RawEvent::Kind;
+  event.kind = raw.kind == Kind::TouchBegin ? InputKind::TouchBegin : raw.kind == Kind::TouchEnd ? InputKind::TouchEnd : InputKind::TouchMove;
+  event.touch = raw.detail;
+  place(event, raw.x, raw.y);
   ring_->push(event);
 }
 
@@ -213,73 +253,100 @@ void XInput::tellMotion() {
   if (!moved_) return;
   if (const auto point = x_->pointerInWindow()) {
     moved_->kind = InputKind::PointerMove;
-    place(*moved_, *point);
+    place(*moved_, point->x, point->y);
     ring_->push(*moved_);
   }
   moved_.reset();
 }
 
-void XInput::place(InputEvent &event, const WindowPoint &point) const {
-  event.x = point.x - target_.width / 2.0;
-  event.y = target_.height / 2.0 - point.y;
+void XInput::place(InputEvent &event, double x, double y) const {
+  event.x = x - target_.width / 2.0;
+  event.y = target_.height / 2.0 - y;
 }
 
-bool XInput::isKernels(std::uint32_t device) const {
-  return std::any_of(kernel_.begin(), kernel_.end(), [&](const KernelKeyboard &k) { return k.device == device; });
+bool XInput::isKernels(std::uint32_t number) const {
+  return std::any_of(kernel_.begin(), kernel_.end(), [&](const KernelKeyboard &k) { return k.number == number; });
 }
 
-EvdevReader::Sink XInput::sinkOf(std::uint32_t device) {
-  return [this, device](const KeyChange &change) {
+EvdevReader::Sink XInput::sinkOf(std::uint32_t number) {
+  return [this, number](const KeyChange &change) {
     InputEvent event;
     event.time = change.time;
     event.uncertainty = change.uncertainty;
     event.source = StampSource::Kernel;
-    event.device = device;
-    key(device, change.code + kKeycodeOffset, change.action, event);
+    event.device = number;
+    key(change.code + kKeycodeOffset, change.action, event);
   };
 }
 
 void XInput::findKeyboards() {
-  const std::vector<XKeyboard> present = x_->keyboards();
-  std::erase_if(kernel_, [&](KernelKeyboard &keyboard) {
-    const auto isIt = [&](const XKeyboard &p) { return p.device == keyboard.device; };
-    if (std::any_of(present.begin(), present.end(), isIt)) return false;
-    keyboard.reader.releaseAll(sinkOf(keyboard.device));
-    return true;
-  });
-  for (const XKeyboard &keyboard : present) {
-    if (keyboard.node.empty() || isKernels(keyboard.device)) continue;
-    if (auto reader = EvdevReader::open(keyboard.node, clock_)) {
-      kernel_.push_back({keyboard.device, std::move(*reader)});
+  const KeyboardNumbers::Changes changes = numbers_.update(x_->keyboards());
+  for (const KeyboardNumbers::Numbered &gone : changes.gone)
+    std::erase_if(kernel_, [&](const KernelKeyboard &keyboard) { return keyboard.number == gone.number; });
+  openKernelKeyboards();
+  publishKeyboards();
+  if (!std::exchange(isFirstLook_, false)) tellChanges(changes);
+}
+
+void XInput::openKernelKeyboards() {
+  for (const KeyboardNumbers::Numbered &each : numbers_.all()) {
+    const XKeyboard &keyboard = each.keyboard;
+    if (!each.isPresent || keyboard.node.empty() || isKernels(each.number)) continue;
+    auto reader = EvdevReader::open(keyboard.node, clock_);
+    if (reader) {
+      kernel_.push_back({each.number, std::move(*reader)});
       log_.write(LogLevel::Info, "input", keyboard.name + ": the kernel's stamps, from " + keyboard.node);
     } else {
-      log_.write(LogLevel::Info, "input",
-                 keyboard.name + ": stamped on arrival; for the kernel's stamps let this account read " + keyboard.node +
-                     " (group input)");
+      // One keyboard's refusal is all keyboards' refusal: once is enough.
+      const LogLevel level = std::exchange(wasRefusalTold_, true) ? LogLevel::Info : LogLevel::Warning;
+      log_.write(level, "input", keyboard.name + " is stamped on arrival, not by the kernel: " + reader.error().what + "; " + reader.error().fix);
     }
   }
   kernelKeyboards_.store(static_cast<int>(kernel_.size()), std::memory_order_relaxed);
-  publishKeyboards(present);
 }
 
-void XInput::publishKeyboards(const std::vector<XKeyboard> &present) {
+void XInput::tellChanges(const KeyboardNumbers::Changes &changes) {
+  InputEvent event;
+  event.time = clock_.now();
+  event.source = StampSource::XInput;
+  for (const KeyboardNumbers::Numbered &gone : changes.gone) {
+    event.device = gone.number;
+    keys_.releaseAll(event);
+    event.kind = InputKind::Detached;
+    ring_->push(event);
+    log_.write(LogLevel::Warning, "input", "keyboard " + std::to_string(gone.number) + ", " + gone.keyboard.name +
+                                               ", has been unplugged; what was down on it counts as let go; plug it in again and it goes on");
+  }
+  event.kind = InputKind::Attached;
+  for (const KeyboardNumbers::Numbered &come : changes.come) {
+    event.device = come.number;
+    ring_->push(event);
+    log_.write(LogLevel::Info, "input", "keyboard " + std::to_string(come.number) + ", " + come.keyboard.name + ", is plugged in");
+  }
+}
+
+void XInput::publishKeyboards() {
   std::vector<KeyboardInfo> told;
-  for (const XKeyboard &keyboard : present)
-    told.push_back({keyboard.device, keyboard.name, keyboard.node, isKernels(keyboard.device) ? StampSource::Kernel : StampSource::XInput});
-  const std::lock_guard lock(presentMutex_);
+  for (const KeyboardNumbers::Numbered &each : numbers_.all())
+    if (each.isPresent)
+      told.push_back({each.number, each.keyboard.name, each.keyboard.node, isKernels(each.number) ? StampSource::Kernel : StampSource::XInput});
+  const std::lock_guard lock(sharedMutex_);
   present_ = std::move(told);
 }
 
 }  // namespace
 
+Result<std::unique_ptr<InputSource>> readInput(std::unique_ptr<XConnection> x, const InputTarget &target, const Clock &clock, Log &log) {
+  const int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake < 0)
+    return Error{ErrorCode::Io, "no event descriptor left", "input", "raise the limit on open files (ulimit -n)"};
+  return std::unique_ptr<InputSource>(std::make_unique<XInput>(std::move(x), wake, target, clock, log));
+}
+
 Result<std::unique_ptr<InputSource>> openInput(const InputTarget &target, const Clock &clock, Log &log) {
   auto connection = XConnection::open(target.nativeWindow);
   if (!connection) return connection.error();
-  const int wake = eventfd(0, EFD_CLOEXEC);
-  if (wake < 0)
-    return Error{ErrorCode::Io, "no event descriptor left", "input", "raise the limit on open files (ulimit -n)"};
-  return std::unique_ptr<InputSource>(
-      std::make_unique<XInput>(std::move(*connection), wake, target, clock, log));
+  return readInput(std::move(*connection), target, clock, log);
 }
 
 }  // namespace fovea

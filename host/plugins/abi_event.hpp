@@ -26,6 +26,9 @@ inline fovea_event toAbi(const InputEvent &event, int windowHeight) {
   out.y = event.y * scale;
   const std::string_view key = event.keyName();
   std::memcpy(out.key, key.data(), std::min(key.size(), sizeof out.key - 1));
+  out.modifiers = event.modifiers;
+  out.touch = event.touch;
+  std::memcpy(out.text, event.text.data(), sizeof out.text);
   return out;
 }
 

@@ -1,6 +1,8 @@
 #include "services/services.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <fstream>
 
 #include "plugins/abi_event.hpp"
@@ -238,6 +240,26 @@ fovea_status FOVEA_CALL inputClear(const fovea_host *host) noexcept {
   });
 }
 
+fovea_status FOVEA_CALL inputKeyboard(const fovea_host *host, uint32_t device, const fovea_sink *sink) noexcept {
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    const auto keyboards = sitting.stage().input().keyboards();
+    if (keyboards.empty()) return putInto(sink, Value(Dict{}));
+    const auto found = std::find_if(keyboards.begin(), keyboards.end(), [&](const KeyboardInfo &each) { return each.device == device; });
+    if (found == keyboards.end()) return refuse(FOVEA_E_ARGUMENT, "input->keyboard: give the `device` of a key event; unplugged ones are not told");
+    return putInto(sink, Value(Dict{{"name", Value(found->name)}, {"node", Value(found->node)}, {"source", Value(stampSourceName(found->source))}}));
+  });
+}
+
+fovea_status FOVEA_CALL inputSetPointer(const fovea_host *host, double x, double y) noexcept {
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    if (!std::isfinite(x) || !std::isfinite(y)) return refuse(FOVEA_E_ARGUMENT, "input->setPointer: no such place");
+    const double height = sitting.stage().window().screen().height;
+    if (!sitting.stage().input().movePointer(x * height, y * height))
+      return refuse(FOVEA_E_UNSUPPORTED, "input->setPointer: there is no pointer that a program can move");
+    return fovea_status{FOVEA_OK};
+  });
+}
+
 // ---- session ----
 
 fovea_status FOVEA_CALL sessionSafePoint(const fovea_host *host, fovea_str label, int64_t trial) noexcept {
@@ -392,7 +414,7 @@ constexpr fovea_window kWindow{sizeof(fovea_window), 0,           windowFlip,   
                                windowNextOnset,      windowSetColor, windowSetUnits, windowGetInfo};
 constexpr fovea_stimuli kStimuli{sizeof(fovea_stimuli), 0,           stimuliCreate, stimuliDestroy, stimuliProperty,
                                  stimuliSetNumbers,     stimuliSetText, stimuliDraw,   stimuliMeasure};
-constexpr fovea_input kInput{sizeof(fovea_input), 0, inputExpect, inputPoll, inputWaitKey, inputClear};
+constexpr fovea_input kInput{sizeof(fovea_input), 0, inputExpect, inputPoll, inputWaitKey, inputClear, inputKeyboard, inputSetPointer};
 constexpr fovea_session kSession{sizeof(fovea_session), 0,
                                  sessionSafePoint,      sessionAddRow,
                                  sessionAddData,        sessionNextEntry,

@@ -24,10 +24,11 @@ Result<void> SessionDevices::open(const Catalogue &catalogue, const std::filesys
   return {};
 }
 
-void SessionDevices::connect(Stage &stage, const Input &input) {
+void SessionDevices::connect(Stage &stage, Input &input) {
   const ScreenInfo &screen = stage.window().screen();
   hub_.setWindowSize(screen.width, screen.height);
   hub_.setKeyboards([&input] { return input.keyboards(); });
+  hub_.setPointerMover([&input](double x, double y) { return input.movePointer(x, y); });
   hub_.setStageWait([&stage](Timestamp until) { return stage.waitUntil(until) == WaitEnd::Reached; });
   stage.setTap(&hub_);
 }
@@ -35,6 +36,7 @@ void SessionDevices::connect(Stage &stage, const Input &input) {
 void SessionDevices::disconnect() {
   hub_.setStageWait({});
   hub_.setKeyboards({});
+  hub_.setPointerMover({});
 }
 
 void SessionDevices::turn(bool hasWindow) {

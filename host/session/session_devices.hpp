@@ -26,7 +26,7 @@ class SessionDevices {
   /// Errors: BadFile with the place in the rig file.
   Result<void> open(const Catalogue &catalogue, const std::filesystem::path &rig, const std::filesystem::path &root);
   /// From now on devices hear what the stage takes in. Thread: [stage], its inputs are open.
-  void connect(Stage &stage, const Input &input);
+  void connect(Stage &stage, Input &input);
   void disconnect();
   /// Asks what has to be asked, and tells listeners. `hasWindow`: gamepads can be read. Thread: [main], often.
   void turn(bool hasWindow);

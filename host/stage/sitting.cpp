@@ -335,10 +335,16 @@ void Sitting::onState(SessionState state, Timestamp time) {
 }
 
 void Sitting::onInput(const InputEvent &event) {
-  const bool isKey = event.kind == InputKind::KeyPress || event.kind == InputKind::KeyRelease;
-  if (!isKey || !data_) return;
+  if (!data_) return;
+  if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) {
+    recorder_.addEvent({data_->run(), event.time, "keyboard",
+                        Value(Dict{{"device", Value(event.device)}, {"attached", Value(event.kind == InputKind::Attached)}})});
+    return;
+  }
+  if (event.kind != InputKind::KeyPress && event.kind != InputKind::KeyRelease) return;
   Dict value{{"key", Value(event.keyName())},
              {"press", Value(event.kind == InputKind::KeyPress)},
+             {"device", Value(event.device)},
              {"uncertainty_s", Value(toSeconds(event.uncertainty))},
              {"source", Value(stampSourceName(event.source))}};
   if (event.isRepeat) value.emplace_back("repeat", Value(true));

@@ -80,6 +80,7 @@ class Stage {
   Clock &clock() { return clock_; }
   Window &window() { return window_; }
   Stimuli &stimuli() { return stimuli_; }
+  Input &input() { return input_; }
   void setListener(StageListener *listener) { listener_ = listener; }
   void setHooks(StageHooks hooks) { hooks_ = std::move(hooks); }
   /// Hears what the participant did beside the experiment, which still gets it too. Null: nobody.

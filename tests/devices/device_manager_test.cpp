@@ -196,7 +196,17 @@ TEST_F(GivenTheBuiltInClasses, WhenAKeyboardIsAskedForThatIsNotThereThenTheMessa
   auto missing = manager_.addDevice("keyboard", "kb", {{"device", Value(2)}});
   ASSERT_FALSE(missing);
   EXPECT_NE(missing.error().text().find("there are 2"), std::string::npos) << missing.error().text();
-  EXPECT_NE(manager_.addDevice("keyboard", "kb", {{"keyboard", Value("Middle")}}).error().text().find("there are: Left, Right"), std::string::npos);
+  EXPECT_NE(manager_.addDevice("keyboard", "kb", {{"keyboard", Value("Middle")}}).error().text().find("there are: Left (/dev/input/event7), Right"), std::string::npos);
+}
+
+TEST_F(GivenTheBuiltInClasses, WhenTwoKeyboardsHaveOneNameThenItsNodeTellsWhich) {
+  hub_.setKeyboards([] { return std::vector<KeyboardInfo>{{7, "Box", "/dev/input/event7", StampSource::Kernel}, {9, "Box", "/dev/input/event9", StampSource::Kernel}}; });
+  auto either = manager_.addDevice("keyboard", "kb", {{"keyboard", Value("Box")}});
+  ASSERT_FALSE(either);
+  EXPECT_NE(either.error().text().find("by its node"), std::string::npos) << either.error().text();
+  auto one = manager_.addDevice("keyboard", "kb", {{"keyboard", Value("/dev/input/event9")}});
+  ASSERT_TRUE(one);
+  EXPECT_EQ((*one)->params().front().second, Value(List{Value(9)}));
 }
 
 TEST_F(GivenTheBuiltInClasses, WhenKeysFromOutsideAreAskedForThenThatIsRefusedAndNotIgnored) {

@@ -1,12 +1,11 @@
 #include "devices/evdev_reader.hpp"
 
-#include <fcntl.h>
-#include <linux/input.h>
-#include <unistd.h>
-
+#include <cerrno>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "support/event_pipe.hpp"
 
 namespace fovea {
 namespace {
@@ -14,38 +13,13 @@ namespace {
 using namespace std::chrono_literals;
 using Action = KeyChange::Action;
 
-/// What the kernel would write, through a pipe.
-struct Keyboard {
+struct Keyboard : testing::EventPipe {
   VirtualClock clock;
-  int ends[2] = {-1, -1};
-  std::optional<EvdevReader> reader;
+  EvdevReader reader{readEnd(), clock};
   std::vector<KeyChange> told;
 
-  Keyboard() {
-    EXPECT_EQ(pipe2(ends, O_NONBLOCK), 0);
-    reader.emplace(ends[0], clock);
-  }
-  ~Keyboard() { unplug(); }
-  void unplug() {
-    if (ends[1] >= 0) close(ends[1]);
-    ends[1] = -1;
-  }
-  void send(Duration t, unsigned short type, unsigned short code, int value) {
-    input_event event{};
-    event.input_event_sec = std::chrono::duration_cast<std::chrono::seconds>(t).count();
-    event.input_event_usec = std::chrono::duration_cast<std::chrono::microseconds>(t % 1s).count();
-    event.type = type;
-    event.code = code;
-    event.value = value;
-    ASSERT_EQ(write(ends[1], &event, sizeof event), static_cast<ssize_t>(sizeof event));
-  }
-  void sendKey(Duration t, unsigned short code, int value) {
-    send(t, EV_MSC, MSC_SCAN, code);
-    send(t, EV_KEY, code, value);
-    send(t, EV_SYN, SYN_REPORT, 0);
-  }
   bool read() {
-    return reader->read([this](const KeyChange &change) { told.push_back(change); });
+    return reader.read([this](const KeyChange &change) { told.push_back(change); });
   }
 };
 
@@ -104,6 +78,14 @@ TEST(GivenAKeyHeldDown, WhenTheKeyboardIsUnpluggedThenItIsToldAsReleased) {
   ASSERT_EQ(keyboard.told.size(), 2u);
   EXPECT_EQ(keyboard.told[1].action, Action::Release);
   EXPECT_EQ(keyboard.told[1].time, Timestamp(4s));
+}
+
+TEST(GivenANodeThatThisAccountMayNotRead, WhenItIsAskedWhyThenTheGroupAndTheWayIntoItAreNamed) {
+  const Error error = cannotRead("/dev/input/event5", EACCES);
+  EXPECT_EQ(error.code, ErrorCode::Device);
+  EXPECT_NE(error.what.find("/dev/input/event5"), std::string::npos);
+  EXPECT_NE(error.fix.find("group \"input\""), std::string::npos) << error.fix;
+  EXPECT_NE(error.fix.find("usermod -aG input"), std::string::npos) << error.fix;
 }
 
 TEST(GivenAFileThatIsNoEventDevice, WhenItIsOpenedThenThereIsNoReader) {

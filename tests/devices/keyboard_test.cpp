@@ -188,5 +188,15 @@ TEST_F(GivenAKeyboard, WhenItsPlugIsPulledThenItSaysSo) {
   EXPECT_TRUE(keyboard_.isAttached());
 }
 
+TEST_F(GivenAKeyboard, WhenItIsUnpluggedThenThatIsAnEventOfItAndOfNoOther) {
+  Keyboard other(hub_, {{2}});
+  hub_.hear(keyEvent(InputKind::Detached, "", 300ms, 1));
+  DeviceEvent events[2];
+  ASSERT_EQ(keyboard_.events().take(events), 1u);
+  EXPECT_EQ(events[0].kind, DeviceEventKind::Detached);
+  EXPECT_EQ(events[0].value, 1) << "which of them";
+  EXPECT_EQ(other.events().take(events), 0u);
+}
+
 }  // namespace
 }  // namespace fovea

@@ -77,5 +77,57 @@ TEST_F(GivenAMouse, WhenItIsSimulatedThenAProgramMovesIt) {
   EXPECT_FALSE(mouse_.call("move", {}));
 }
 
+TEST_F(GivenAMouse, WhenAButtonIsDownInsideAShapeThenItIsPressedInIt) {
+  pointer(InputKind::ButtonPress, 100, 40, 5ms, 1);
+  const std::vector<MousePoint> around{{0.2, 0}, {0.3, 0}, {0.3, 0.2}, {0.2, 0.2}}, elsewhere{{-0.3, 0}, {-0.2, 0}, {-0.2, 0.2}};
+  EXPECT_TRUE(mouse_.isPressedIn(around, {}));
+  EXPECT_TRUE(mouse_.isPressedIn(around, {1}));
+  EXPECT_FALSE(mouse_.isPressedIn(around, {3}));
+  EXPECT_FALSE(mouse_.isPressedIn(elsewhere, {}));
+  pointer(InputKind::ButtonRelease, 100, 40, 9ms, 1);
+  EXPECT_FALSE(mouse_.isPressedIn(around, {}));
+}
+
+TEST_F(GivenAMouse, WhenTheShapeIsABoxOrNoShapeThenTheCallKnows) {
+  pointer(InputKind::ButtonPress, 100, 40, 5ms, 1);
+  const Value box(List{Value(0.25), Value(0.1), Value(0.1), Value(0.1)});
+  EXPECT_EQ(mouse_.call("isPressedIn", {{"shape", box}}).value(), Value(true));
+  EXPECT_EQ(mouse_.call("isPressedIn", {{"shape", Value("box")}}).error().code, ErrorCode::BadArgument);
+}
+
+TEST_F(GivenAMouse, WhenItIsMovedByProgramThenThePointerGoesThereInPixels) {
+  MousePoint went;
+  hub_.setPointerMover([&](double x, double y) { return went = {x, y}, true; });
+  EXPECT_TRUE(mouse_.setPosition({0.5, -0.25}));
+  EXPECT_EQ(went, (MousePoint{200, -100}));
+  hub_.setPointerMover({});
+  EXPECT_EQ(mouse_.setPosition({0, 0}).error().code, ErrorCode::Device);
+}
+
+TEST_F(GivenAMouse, WhenTwoFingersTouchThenTheFirstIsTheLeftButton) {
+  const auto touch = [&](InputKind kind, std::uint32_t finger, double x, Duration time) {
+    InputEvent event;
+    event.kind = kind;
+    event.touch = finger;
+    event.x = x;
+    event.time = Timestamp(time);
+    event.source = StampSource::XInput;
+    hub_.hear(event);
+  };
+  touch(InputKind::TouchBegin, 4, 40, 10ms);
+  touch(InputKind::TouchBegin, 5, -40, 20ms);
+  EXPECT_TRUE(mouse_.pressed().isDown[0]);
+  EXPECT_EQ(mouse_.position(), (MousePoint{0.1, 0}));
+  touch(InputKind::TouchMove, 4, 80, 30ms);
+  touch(InputKind::TouchEnd, 5, -40, 40ms);
+  EXPECT_TRUE(mouse_.pressed().isDown[0]);
+  touch(InputKind::TouchEnd, 4, 80, 50ms);
+  EXPECT_FALSE(mouse_.pressed().isDown[0]);
+  EXPECT_EQ(mouse_.position(), (MousePoint{0.2, 0}));
+  DeviceEvent events[4];
+  ASSERT_EQ(mouse_.events().take(events), 2u);
+  EXPECT_EQ(events[1].duration, Duration(40ms));
+}
+
 }  // namespace
 }  // namespace fovea

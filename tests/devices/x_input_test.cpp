@@ -8,6 +8,8 @@
 
 // After all others, whose names X's macros would change.
 #include <X11/Xlib.h>
+#include <X11/extensions/XInput.h>
+#include <X11/extensions/XInput2.h>
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
 #undef KeyPress
@@ -248,6 +250,141 @@ TEST_F(GivenKeysOnADisplay, WhenTheKeyboardMapChangesThenTheNewNamesAreUsed) {
   XTestFakeKeyEvent(display, code, False, CurrentTime);
   XSync(display, False);
   EXPECT_EQ(take().keyName(), "eacute");
+}
+
+TEST_F(GivenKeysOnADisplay, WhenLettersAreTypedThenEachPressSaysWhatItTypes) {
+  tap(XK_a);
+  key(XK_Shift_L, true);
+  tap(XK_a);
+  key(XK_Shift_L, false);
+  key(XK_Control_L, true);
+  tap(XK_a);
+  key(XK_Control_L, false);
+  for (const KeySym each : {XK_period, XK_Return, XK_BackSpace, XK_space}) tap(each);
+  std::string typed;
+  std::vector<std::uint32_t> modifiers;
+  while (typed.empty() || typed.back() != ' ') {
+    const InputEvent event = take();
+    if (event.kind != InputKind::KeyPress) {
+      EXPECT_EQ(event.typed(), "");
+      continue;
+    }
+    typed += event.typed();
+    if (event.keyName() == "a") modifiers.push_back(event.modifiers);
+  }
+  EXPECT_EQ(typed, "aA. ");
+  EXPECT_EQ(modifiers, (std::vector<std::uint32_t>{0, kShift, kControl}));
+}
+
+TEST_F(GivenKeysOnADisplay, WhenADeadKeyComesFirstThenTheLetterCarriesTheAccent) {
+  const KeyCode code = XKeysymToKeycode(display, XK_x);
+  KeySym symbols[] = {XK_dead_acute, XK_dead_diaeresis};
+  XChangeKeyboardMapping(display, code, 2, symbols, 1);
+  XSync(display, False);
+  const auto tapDead = [&] {
+    XTestFakeKeyEvent(display, code, True, CurrentTime);
+    XTestFakeKeyEvent(display, code, False, CurrentTime);
+  };
+  tapDead();
+  tap(XK_e);
+  key(XK_Shift_L, true);
+  tapDead();
+  key(XK_Shift_L, false);
+  tap(XK_u);
+  tapDead();
+  tap(XK_q);
+  tap(XK_space);
+  std::string typed;
+  while (typed.empty() || typed.back() != ' ') typed += take().typed();
+  EXPECT_EQ(typed, "\u00e9\u00fc ") << "an accent on a q is nothing";
+}
+
+TEST_F(GivenKeysOnADisplay, WhenAnotherWindowHadTheKeysThenNothingOfThatIsTyped) {
+  focus(other);
+  tap(XK_a);
+  key(XK_Shift_L, true);
+  focus(window);
+  tap(XK_b);
+  key(XK_Shift_L, false);
+  EXPECT_EQ(take().typed(), "B") << "shift is held, wherever it went down";
+}
+
+/// A second keyboard with a focus of its own: what the server has for a second person.
+struct GivenTwoKeyboardsOnADisplay : GivenKeysOnADisplay {
+  XDevice *keyboards[2] = {};
+  std::uint32_t numbers[2] = {};
+  int master = 0;
+
+  void SetUp() override {
+    GivenKeysOnADisplay::SetUp();
+    char name[] = "second";
+    XIAddMasterInfo add{XIAddMaster, name, True, True};
+    XIChangeHierarchy(display, reinterpret_cast<XIAnyHierarchyChangeInfo *>(&add), 1);
+    XSync(display, False);
+    int count = 0;
+    XIDeviceInfo *infos = XIQueryDevice(display, XIAllDevices, &count);
+    int found = 0;
+    for (int i = 0; i < count; ++i) {
+      const std::string_view called = infos[i].name;
+      if (called == "second keyboard") master = infos[i].deviceid;
+      if (infos[i].use == XISlaveKeyboard && called.find("XTEST") != std::string_view::npos && found < 2) {
+        numbers[found] = static_cast<std::uint32_t>(infos[i].deviceid);
+        keyboards[found++] = XOpenDevice(display, static_cast<XID>(infos[i].deviceid));
+      }
+    }
+    XIFreeDeviceInfo(infos);
+    ASSERT_EQ(found, 2);
+    XISetFocus(display, master, window, CurrentTime);
+    XSync(display, False);
+    EXPECT_EQ(take().kind, InputKind::Attached);
+  }
+  void TearDown() override {
+    for (XDevice *each : keyboards)
+      if (each) XCloseDevice(display, each);
+    GivenKeysOnADisplay::TearDown();
+  }
+  void tapOn(int which, KeySym keysym) {
+    for (const Bool down : {True, False}) XTestFakeDeviceKeyEvent(display, keyboards[which], XKeysymToKeycode(display, keysym), down, nullptr, 0, CurrentTime);
+    XSync(display, False);
+  }
+};
+
+TEST_F(GivenTwoKeyboardsOnADisplay, WhenTheyAreTypedOnAlternatelyThenEachPressSaysWhichItCameFrom) {
+  for (int n = 0; n < 6; ++n) tapOn(n % 2, XK_f);
+  for (int n = 0; n < 6; ++n) {
+    const InputEvent press = take(), release = take();
+    EXPECT_EQ(press.kind, InputKind::KeyPress);
+    EXPECT_EQ(press.device, numbers[n % 2]);
+    EXPECT_FALSE(press.isRepeat);
+    EXPECT_EQ(release.device, numbers[n % 2]);
+  }
+}
+
+TEST_F(GivenTwoKeyboardsOnADisplay, WhenOneIsTakenAwayThenThatIsToldAndTheOtherGoesOn) {
+  XTestFakeDeviceKeyEvent(display, keyboards[1], XKeysymToKeycode(display, XK_j), True, nullptr, 0, CurrentTime);
+  XSync(display, False);
+  EXPECT_EQ(take().kind, InputKind::KeyPress);
+  XIRemoveMasterInfo remove{XIRemoveMaster, master, XIFloating, 0, 0};
+  XIChangeHierarchy(display, reinterpret_cast<XIAnyHierarchyChangeInfo *>(&remove), 1);
+  XSync(display, False);
+  const InputEvent release = take();
+  EXPECT_EQ(release.kind, InputKind::KeyRelease) << "what was down on it is let go";
+  EXPECT_EQ(release.device, numbers[1]);
+  const InputEvent gone = take();
+  EXPECT_EQ(gone.kind, InputKind::Detached);
+  EXPECT_EQ(gone.device, numbers[1]);
+  tapOn(0, XK_f);
+  EXPECT_EQ(take().device, numbers[0]);
+  keyboards[1] = nullptr;
+  for (const KeyboardInfo &each : input->keyboards()) EXPECT_NE(each.device, numbers[1]);
+}
+
+TEST_F(GivenKeysOnADisplay, WhenThePointerIsMovedByProgramThenThatIsTold) {
+  EXPECT_TRUE(input->movePointer(30, -20));
+  const InputEvent move = take();
+  EXPECT_EQ(move.kind, InputKind::PointerMove);
+  EXPECT_EQ(move.x, 30);
+  EXPECT_EQ(move.y, -20);
 }
 
 TEST_F(GivenKeysOnADisplay, WhenTheWindowIsGoneThenTheSourceLivesOn) {

@@ -133,7 +133,10 @@ constexpr std::array<std::string_view, 6> enumNames(StampSource) {
 /// One thing the participant did.
 class Event {
  public:
-  explicit Event(const fovea_event &event) : event_(event) { event_.key[sizeof event_.key - 1] = 0; }
+  explicit Event(const fovea_event &event) : event_(event) {
+    event_.key[sizeof event_.key - 1] = 0;
+    event_.text[sizeof event_.text - 1] = 0;
+  }
   bool isKeyPress() const { return event_.type == FOVEA_KEY_PRESS; }
   bool isButtonPress() const { return event_.type == FOVEA_BUTTON_PRESS; }
   bool isRepeat() const { return (event_.flags & FOVEA_EVENT_REPEAT) != 0; }
@@ -143,6 +146,11 @@ class Event {
     return event_.source <= FOVEA_STAMP_DRIVER ? static_cast<StampSource>(event_.source) : StampSource::Unknown;
   }
   std::string_view key() const { return event_.key; }
+  /// What a key press or repeat types, after dead keys and compose; empty for keys that type nothing.
+  std::string_view typed() const { return event_.text; }
+  /// Which keyboard or pointer; input().keyboard() knows the name.
+  std::uint32_t device() const { return event_.device; }
+  bool isTouch() const { return event_.type >= FOVEA_TOUCH_BEGIN && event_.type <= FOVEA_TOUCH_END; }
   const fovea_event &raw() const { return event_; }
 
  private:
@@ -152,11 +160,12 @@ class Event {
 /// A key that was pressed.
 struct Key {
   explicit Key(const Event &event)
-      : time(event.time()), uncertainty(event.uncertainty()), source(event.source()), name(event.key()) {}
+      : time(event.time()), uncertainty(event.uncertainty()), source(event.source()), name(event.key()), device(event.device()) {}
   Timestamp time;
   Duration uncertainty;  // it went down at `time` or up to this much earlier
   StampSource source;
   std::string name;
+  std::uint32_t device;  // which keyboard; input().keyboard() knows its name
 };
 
 /// What is awaited of the participant.
@@ -203,6 +212,16 @@ class Input : public Service<fovea_input> {
     return events;
   }
   void clear() const { check(table().clear(host()), "input->clear"); }
+  /// "name", "node" and "source" of the keyboard that an event came from; empty where keyboards are not told apart.
+  Dict keyboard(std::uint32_t device) const {
+    Keeper kept;
+    check(table().keyboard(host(), device, kept.sink()), "input->keyboard");
+    const Value value = kept.take();
+    const Dict *dict = value.as<Dict>();
+    return dict ? *dict : Dict{};
+  }
+  /// Moves the pointer. Units: fractions of the window's height, from the centre, y up.
+  void setPointer(double x, double y) const { check(table().setPointer(host(), x, y), "input->setPointer"); }
 
  private:
   template <class Call>

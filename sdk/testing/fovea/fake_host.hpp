@@ -389,6 +389,23 @@ class FakeHost {
         [](const fovea_host *h) noexcept {
           std::erase_if(of(h).events_, [&](const fovea_event &event) { return event.t_ns <= nanoseconds(of(h).now); });
           return fovea_status{FOVEA_OK};
+        },
+        [](const fovea_host *, std::uint32_t device, const fovea_sink *sink) noexcept {
+          const Value keyboard(Dict{{"name", "keyboard " + std::to_string(device)}, {"node", ""}, {"source", "simulated"}});
+          const Borrowed borrowed(keyboard);
+          return sink->put(sink->ctx, borrowed.get());
+        },
+        [](const fovea_host *h, double x, double y) noexcept {
+          fovea_event moved{};
+          moved.struct_size = sizeof moved;
+          moved.type = FOVEA_POINTER_MOVE;
+          moved.t_ns = nanoseconds(of(h).now);
+          moved.duration_ns = -1;
+          moved.source = FOVEA_STAMP_SIMULATED;
+          moved.x = x;
+          moved.y = y;
+          of(h).events_.push_back(moved);
+          return fovea_status{FOVEA_OK};
         }};
     static const fovea_stimuli stimuli = {
         sizeof stimuli, 0,

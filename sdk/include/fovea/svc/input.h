@@ -11,7 +11,12 @@ enum {
   FOVEA_BUTTON_PRESS = 3, /* pointer button */
   FOVEA_BUTTON_RELEASE = 4,
   FOVEA_POINTER_MOVE = 5,
-  FOVEA_WHEEL = 6
+  FOVEA_WHEEL = 6,
+  FOVEA_TOUCH_BEGIN = 7, /* a finger, number `touch`; also moves no pointer and presses no button */
+  FOVEA_TOUCH_MOVE = 8,
+  FOVEA_TOUCH_END = 9,
+  FOVEA_INPUT_DETACHED = 10, /* somebody pulled the plug of keyboard `device`; what was down on it has been released */
+  FOVEA_INPUT_ATTACHED = 11  /* a keyboard is there, or is back under the number that it had */
 };
 
 /* Who stamped it, best first. */
@@ -25,6 +30,9 @@ enum {
 
 enum { FOVEA_EVENT_REPEAT = 1 }; /* the keyboard's own repetition of a key held down */
 
+/* Held while a key was pressed. */
+enum { FOVEA_MODIFIER_SHIFT = 1, FOVEA_MODIFIER_CONTROL = 2, FOVEA_MODIFIER_ALT = 4, FOVEA_MODIFIER_SUPER = 8 };
+
 typedef struct fovea_event {
   uint32_t struct_size, type; /* FOVEA_KEY_PRESS, ... */
   int64_t t_ns;               /* when it happened */
@@ -34,6 +42,8 @@ typedef struct fovea_event {
   uint32_t device, button;    /* number of the keyboard or pointer; 1 left, 2 middle, 3 right */
   double x, y;                /* pointer position in units of "height", origin at the centre, y up; wheel steps */
   char key[24];               /* "a", "space", "return", "left", "lshift", "num_0"; ends with 0 */
+  uint32_t modifiers, touch;  /* of a key press: FOVEA_MODIFIER_...; of a touch: the finger's number, from its begin to its end */
+  char text[24];              /* of a key press or repeat: what it types, UTF-8, after dead keys and compose; ends with 0; may be empty */
 } fovea_event;
 
 /* What is awaited of the participant. A simulated participant answers from this; a scripted one is told. */
@@ -56,5 +66,10 @@ typedef struct fovea_input {
                                     fovea_event *out) FOVEA_NOEXCEPT;
   /* Forgets everything that came before now. [stage] */
   fovea_status(FOVEA_CALL *clear)(const fovea_host *) FOVEA_NOEXCEPT;
+  /* Puts what keyboard `device` of an event is: dictionary with "name", "node" ("/dev/input/event5" or empty) and "source".
+   * Puts an empty one where keyboards are not told apart. FOVEA_E_ARGUMENT for a number that was never seen. [stage] */
+  fovea_status(FOVEA_CALL *keyboard)(const fovea_host *, uint32_t device, const fovea_sink *) FOVEA_NOEXCEPT;
+  /* Moves the pointer; the move is an event. Units as in fovea_event. FOVEA_E_UNSUPPORTED where it cannot be moved. [stage] */
+  fovea_status(FOVEA_CALL *setPointer)(const fovea_host *, double x, double y) FOVEA_NOEXCEPT;
 } fovea_input;
 #endif
