@@ -79,6 +79,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   stimuli_.renderPending();
   present(notBefore, shown);
   stimuli_.endFrame();
+  for (const std::string &note : stimuli_.takeNotes()) log_.write(LogLevel::Warning, "stimuli", note);
   takeInput();
   takeCommands();  // what was asked while the picture came: it takes effect now, not a refresh later
   shown.paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};

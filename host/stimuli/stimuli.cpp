@@ -1,7 +1,9 @@
 #include "stimuli/stimuli.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
+#include <set>
 
 #include "stimuli/background.hpp"
 #include "stimuli/image_file.hpp"
@@ -217,7 +219,11 @@ class StimuliOnWindow final : public Stimuli {
     return line;
   }
 
-  std::vector<std::string> takeNotes() override { return std::exchange(context_.notes, {}); }
+  std::vector<std::string> takeNotes() override {
+    for (const MissingGlyph &one : texts_.missing())
+      if (noted_.insert(one.character).second) context_.notes.push_back(noteOf(one));
+    return std::exchange(context_.notes, {});
+  }
 
   std::vector<std::string> fontsUsed() const override {
     return {texts_.fontsUsed().begin(), texts_.fontsUsed().end()};
@@ -242,6 +248,13 @@ class StimuliOnWindow final : public Stimuli {
     Shape quad = shape(ShapeForm::Letters, {{}, 0.5 * size}, {1, 1, 1, 1});
     quad.line[2] = quad.line[3] = 1;  // the whole texture
     return quad;
+  }
+
+  static std::string noteOf(const MissingGlyph &missing) {
+    std::array<char, 16> code{};
+    std::snprintf(code.data(), code.size(), "U+%04X", static_cast<unsigned>(missing.character));
+    return std::string("no font on this machine has the character ") + code.data() + " (script: " + missing.script +
+           "): the participant sees a box; install a font for this script (Debian: fonts-noto)";
   }
 
   /// Units are the window's as it is now.
@@ -330,6 +343,7 @@ class StimuliOnWindow final : public Stimuli {
   // Of drawAutomatic() and overlaps(), to keep their memory.
   std::vector<StimulusHandle> automatic_;
   std::array<std::vector<Point>, 2> outlines_;
+  std::set<char32_t> noted_;           // characters that the log knows to be missing
   Color background_;
   std::shared_ptr<const Ground> ground_ = std::make_shared<Ground>();  // shared with what keepBackgroundImage() gave out
   Frame current_, last_;

@@ -55,6 +55,26 @@ TEST_F(GivenAVirtualWindow, WhenAnUnknownPropertyIsGivenThenTheErrorListsThoseOf
   EXPECT_FALSE(stimuli->add("line", List{}));
 }
 
+TEST_F(GivenAVirtualWindow, WhenNoFontHasACharacterThenTheLogIsToldOnce) {
+  const auto handle = make("text", Dict{{"text", "a\U00018B00"}});
+  ASSERT_TRUE(stimuli->measure(handle));
+  const auto notes = stimuli->takeNotes();
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_THAT(notes[0], AllOf(HasSubstr("U+18B00"), HasSubstr("script: Kits")));
+  ASSERT_TRUE(stimuli->measure(make("text", Dict{{"text", "\U00018B00b"}})));
+  EXPECT_TRUE(stimuli->takeNotes().empty());
+}
+
+TEST_F(GivenAVirtualWindow, WhenATextIsLongThenItWrapsAtTheDefaultOfItsUnits) {
+  const std::string text = "all work and no play makes jack a dull boy, all work and no play makes jack a dull boy, all work and no play";
+  for (const auto &[units, width] : {std::pair{"pix", 500.0}, {"height", 1.0}, {"norm", 1.0}}) {
+    const auto box = stimuli->measure(make("text", Dict{{"text", text}, {"units", units}}));
+    EXPECT_LE(box->width, width);
+    EXPECT_GT(box->width, 0.7 * width) << units;
+  }
+  EXPECT_GT(stimuli->measure(make("text", Dict{{"text", text}, {"units", "pix"}, {"wrapWidth", 0}}))->width, 800);
+}
+
 TEST_F(GivenAVirtualWindow, WhenANumberOrATextIsSetThenItIsCheckedAsAtTheStart) {
   const auto handle = make("rect", {});
   const PropertyId size = *stimuli->property(handle, "size");

@@ -3,42 +3,26 @@
 #include <cmath>
 
 #include "stimuli/kinds/kinds.hpp"
+#include "stimuli/kinds/letters.hpp"
 #include "stimuli/pipelines/shapes.hpp"
 #include "stimuli/text_cache.hpp"
 
 namespace fovea {
 namespace {
 
-constexpr std::string_view kAligns[] = {"left", "center", "right"};
-constexpr std::string_view kDirections[] = {"auto", "ltr", "rtl"};
-
-enum : PropertyIndex { TextOf = kFirstOwn, Height, WrapWidth, Font, Bold, Italic, AlignText, DirectionOf, LineSpacing };
+enum : PropertyIndex { TextOf = kFirstOwn, Height, WrapWidth, Font, Bold, Italic, AlignText, DirectionOf, LineSpacing, LetterSpacing };
 constexpr PropertyInfo kOwn[] = {
     {"text", Form::Text, {}, {}, {}, true},
     {"height", Form::Positive, {}, {}, {}, true},  // its default is that of the units
-    {"wrapWidth", Form::Length, {}, {}, {}, true},
+    {"wrapWidth", Form::Length, {}, {}, {}, true},  // the same; 0: lines end where the text says
     {"font", Form::Text, {}, kDefaultFont, {}, true},
     {"bold", Form::Flag, {}, {}, {}, true},
     {"italic", Form::Flag, {}, {}, {}, true},
     {"alignText", Form::Word, {1}, {}, kAligns, true},
     {"direction", Form::Word, {}, {}, kDirections, true},
     {"lineSpacing", Form::Positive, {1}, {}, {}, true},
+    {"letterSpacing", Form::Number, {}, {}, {}, true},
 };
-
-double defaultHeight(Units units) {
-  switch (units) {
-    case Units::Pix:
-      return 20;
-    case Units::Norm:
-      return 0.1;
-    case Units::Height:
-      return 0.05;
-    case Units::Pt:
-      return 12;
-    default:
-      return 1;
-  }
-}
 
 /// From a text's anchor to the top left of its lines, y up, before turning.
 Point toTopLeft(Point anchor, const TextExtent &extent) {
@@ -130,7 +114,9 @@ class Text final : public Stimulus {
     style_.text = from.text(TextOf);
     style_.font = from.text(Font);
     style_.size = placed->ruler.length(height);
-    style_.wrapWidth = placed->ruler.lengthAcross(from.number(WrapWidth));
+    const double width = from.isGiven(WrapWidth) ? from.number(WrapWidth) : defaultWrapWidth(units(context));
+    style_.wrapWidth = placed->ruler.lengthAcross(width);
+    style_.letterSpacing = placed->ruler.lengthAcross(from.number(LetterSpacing));
     style_.lineSpacing = from.number(LineSpacing);
     style_.isBold = from.flag(Bold);
     style_.isItalic = from.flag(Italic);
