@@ -27,6 +27,48 @@ void tell(std::vector<EffectDone> &waiters, const Result<Timestamp> &effect) {
   for (const EffectDone &done : std::exchange(waiters, {})) done(effect);
 }
 
+/// As stimuli hear it: a finger is a pointer with its left button down. None of what is not for them.
+std::optional<Action> actionOf(const InputEvent &event) {
+  Action action;
+  switch (event.kind) {
+    case InputKind::KeyPress:
+      action.kind = Action::Kind::KeyPress;
+      break;
+    case InputKind::KeyRelease:
+      action.kind = Action::Kind::KeyRelease;
+      break;
+    case InputKind::ButtonPress:
+    case InputKind::TouchBegin:
+      action.kind = Action::Kind::Press;
+      break;
+    case InputKind::ButtonRelease:
+    case InputKind::TouchEnd:
+      action.kind = Action::Kind::Release;
+      break;
+    case InputKind::PointerMove:
+    case InputKind::TouchMove:
+      action.kind = Action::Kind::Move;
+      break;
+    case InputKind::Wheel:
+      action.kind = Action::Kind::Wheel;
+      action.wheel = event.y;
+      break;
+    default:
+      return std::nullopt;
+  }
+  action.time = event.time;
+  action.x = event.x;
+  action.y = event.y;
+  action.button = event.button ? event.button : 1;
+  action.isRepeat = event.isRepeat;
+  action.hasShift = event.modifiers & kShift;
+  action.hasControl = event.modifiers & kControl;
+  action.hasCommand = event.modifiers & (kAlt | kSuper);
+  action.key = event.keyName();
+  action.typed = event.typed();
+  return action;
+}
+
 bool isClick(const InputEvent &event) {
   return event.kind == InputKind::ButtonPress || event.kind == InputKind::ButtonRelease || event.kind == InputKind::Wheel;
 }
@@ -79,6 +121,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   stimuli_.renderPending();
   present(notBefore, shown);
   stimuli_.endFrame();
+  stimuli_.shownAt(shown.onset);
   for (const std::string &note : stimuli_.takeNotes()) log_.write(LogLevel::Warning, "stimuli", note);
   takeInput();
   takeCommands();  // what was asked while the picture came: it takes effect now, not a refresh later
@@ -220,6 +263,8 @@ void Stage::takeInput() {
     if (listener_) listener_->onInput(*event);
     if (tap_) tap_->hear(*event);
     if (hooks_.heard) hooks_.heard(*event);
+    // What is done in a pause answers nothing.
+    if (const auto action = actionOf(*event); action && status_.state != SessionState::Paused) stimuli_.hear(*action);
     keep(*event);
   }
   if (const std::uint64_t dropped = input_.dropped(); dropped != droppedSeen_) {

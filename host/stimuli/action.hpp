@@ -13,7 +13,8 @@ struct Action {
 
   Kind kind = Kind::KeyPress;
   Timestamp time{};        // when it happened
-  double x = 0, y = 0;     // of a pointer or a finger: framebuffer pixels from the window's centre, y up; steps of a wheel
+  double x = 0, y = 0;     // of a pointer or a finger: framebuffer pixels from the window's centre, y up
+  double wheel = 0;        // steps, up
   std::uint32_t button = 1;  // 1 left or a finger, 2 middle, 3 right
   bool isRepeat = false;   // the keyboard's own
   bool hasShift = false, hasControl = false, hasCommand = false;  // held; command: alt or the windows key

@@ -274,4 +274,29 @@ std::span<const double> Properties::numbers(PropertyIndex index) const {
   return {numbers_[index].data(), countsOf(form).most};
 }
 
+Value Properties::read(PropertyIndex index) const {
+  const PropertyInfo &info = (*table_)[index];
+  switch (info.form) {
+    case Form::Text:
+      return text(index);
+    case Form::Any:
+      return value(index);
+    case Form::Flag:
+      return flag(index);
+    case Form::Word:
+      return info.words[static_cast<std::size_t>(number(index))];
+    case Form::Units:
+      return ownUnits() ? Value(unitsName(*ownUnits())) : Value("");
+    case Form::ColorSpace:
+      return ColorSpace(static_cast<std::size_t>(number(index))).name();
+    case Form::Anchor:
+      return List{number(index, 0), number(index, 1)};
+    default:
+      break;
+  }
+  const std::span<const double> all = numbers(index);
+  if (all.size() == 1 && !isList(info.form)) return all[0];
+  return List(all.begin(), all.end());
+}
+
 }  // namespace fovea

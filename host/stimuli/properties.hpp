@@ -39,6 +39,8 @@ class Properties {
   bool isGiven(PropertyIndex index) const { return given_[index]; }
   /// What a program reads back: all numbers of it, none of what is text.
   std::span<const double> numbers(PropertyIndex index) const;
+  /// The same, whatever it is.
+  Value read(PropertyIndex index) const;
 
   /// Is what was prepared from these no longer right, since the last time this was asked?
   bool takeRemake() { return std::exchange(needsRemake_, false); }

@@ -7,6 +7,7 @@
 
 #include "stimuli/background.hpp"
 #include "stimuli/image_file.hpp"
+#include "stimuli/interactive.hpp"
 #include "stimuli/renderer.hpp"
 #include "stimuli/pipelines/shapes.hpp"
 #include "stimuli/stimulus.hpp"
@@ -48,6 +49,10 @@ class StimuliOnWindow final : public Stimuli {
   }
 
   void remove(StimulusHandle handle) override {
+    if (Stimulus *stimulus = find(handle); stimulus && stimulus->interactive()) {
+      focus_.forget(stimulus->interactive());
+      std::erase(usable_, stimulus->interactive());
+    }
     std::erase(automatic_, handle);
     stimuli_.erase(handle);
   }
@@ -86,12 +91,16 @@ class StimuliOnWindow final : public Stimuli {
     return place->properties().numbers(place->index);
   }
 
+  Result<Value> value(StimulusHandle handle, PropertyId id) const override {
+    const auto place = locate(handle, id);
+    if (!place) return place.error();
+    return place->properties().read(place->index);
+  }
+
   Result<void> draw(StimulusHandle handle) override {
     Stimulus *stimulus = find(handle);
     if (!stimulus) return unknown(handle);
-    if (!renderer_) return {};
-    followWindow();
-    return stimulus->draw(current_.list, context_);
+    return draw(*stimulus);
   }
 
   Result<Box> measure(StimulusHandle handle) override {
@@ -114,8 +123,6 @@ class StimuliOnWindow final : public Stimuli {
   }
 
   void drawAutomatic() override {
-    if (!renderer_) return;
-    followWindow();
     automatic_.clear();
     for (const auto &[handle, stimulus] : stimuli_)
       if (stimulus->properties().flag(common::AutoDraw)) automatic_.push_back(handle);
@@ -125,7 +132,7 @@ class StimuliOnWindow final : public Stimuli {
       return depth(one) != depth(other) ? depth(one) > depth(other) : one < other;
     });
     for (const StimulusHandle handle : automatic_)
-      if (auto drawn = find(handle)->draw(current_.list, context_); !drawn) {
+      if (auto drawn = draw(*find(handle)); !drawn) {
         // Once: the next frame would say the same.
         const double off[] = {0};
         (void)find(handle)->properties().setNumbers(common::AutoDraw, off);
@@ -188,6 +195,17 @@ class StimuliOnWindow final : public Stimuli {
     current_.list.clear();
     isCleared_ = false;
     rendered_ = 0;
+    focus_.setShown(usable_);
+    usable_.clear();
+  }
+
+  void shownAt(Timestamp onset) override {
+    for (Interactive *one : focus_.shown()) one->shown(onset);
+  }
+
+  void hear(const Action &action) override {
+    followWindow();
+    focus_.hear(action, context_);
   }
 
   void repeatLast() override {
@@ -248,6 +266,15 @@ class StimuliOnWindow final : public Stimuli {
     Shape quad = shape(ShapeForm::Letters, {{}, 0.5 * size}, {1, 1, 1, 1});
     quad.line[2] = quad.line[3] = 1;  // the whole texture
     return quad;
+  }
+
+  Result<void> draw(Stimulus &stimulus) {
+    followWindow();
+    if (Interactive *one = stimulus.interactive(); one && std::find(usable_.begin(), usable_.end(), one) == usable_.end())
+      usable_.push_back(one);
+    // Without a display it is used all the same.
+    if (!renderer_) return stimulus.interactive() ? stimulus.prepare(context_) : Result<void>();
+    return stimulus.draw(current_.list, context_);
   }
 
   static std::string noteOf(const MissingGlyph &missing) {
@@ -343,6 +370,8 @@ class StimuliOnWindow final : public Stimuli {
   // Of drawAutomatic() and overlaps(), to keep their memory.
   std::vector<StimulusHandle> automatic_;
   std::array<std::vector<Point>, 2> outlines_;
+  std::vector<Interactive *> usable_;  // drawn in the frame in hand
+  Focus focus_;                        // among those of the frame before
   std::set<char32_t> noted_;           // characters that the log knows to be missing
   Color background_;
   std::shared_ptr<const Ground> ground_ = std::make_shared<Ground>();  // shared with what keepBackgroundImage() gave out

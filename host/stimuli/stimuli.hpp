@@ -14,6 +14,7 @@
 
 #include "core/result.hpp"
 #include "core/value.hpp"
+#include "stimuli/action.hpp"
 
 namespace fovea {
 
@@ -79,6 +80,8 @@ class Stimuli {
   virtual Result<void> set(StimulusHandle handle, PropertyId property, const Value &value) = 0;
   /// All numbers of a property, valid until it is set again; none of what is text.
   virtual Result<std::span<const double>> numbers(StimulusHandle handle, PropertyId property) const = 0;
+  /// Whatever a property is: a number or a list of them, text, or what it was set to.
+  virtual Result<Value> value(StimulusHandle handle, PropertyId property) const = 0;
   virtual Result<void> draw(StimulusHandle handle) = 0;
   virtual Result<Box> measure(StimulusHandle handle) = 0;
   /// Is the point, in the stimulus's own units, inside of it? Masks and holes do not count.
@@ -106,6 +109,10 @@ class Stimuli {
   virtual void renderPending() = 0;
   /// Ends the frame: the next draw() begins a new list.
   virtual void endFrame() = 0;
+  /// The frame ended last is visible since then.
+  virtual void shownAt(Timestamp onset) = 0;
+  /// The participant did something: for the stimuli on the screen that can be used.
+  virtual void hear(const Action &action) = 0;
   /// Draws the frame ended last once more, for pauses.
   virtual void repeatLast() = 0;
   /// Somebody else touched the GL state.

@@ -8,6 +8,7 @@
 
 namespace fovea {
 
+class Interactive;
 class Renderer;
 class Stimulus;
 class TextCache;
@@ -23,6 +24,8 @@ struct DrawContext {
   std::function<double()> nextOnset;
   /// Other stimuli, for those that are made of them; null when there is none.
   std::function<Stimulus *(StimulusHandle)> find;
+  /// Of what is a part of something that scrolls: two corners of where it can be seen, in pixels of the window.
+  std::optional<std::pair<Point, Point>> clip;
   std::vector<std::string> notes;  // for the log
 };
 
@@ -49,6 +52,8 @@ class Stimulus {
   virtual Result<void> appendOutline(std::vector<Point> &to, DrawContext &context) = 0;
   /// What tells it apart from others of its kind, for the log: its text, its file.
   virtual std::string_view content() const { return {}; }
+  /// Of those that the participant can use; null for all others.
+  virtual Interactive *interactive() { return nullptr; }
 
  protected:
   /// What was made from properties that have changed is made anew. Called before drawing and measuring, when it has to be.

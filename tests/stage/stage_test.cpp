@@ -181,6 +181,22 @@ TEST_F(GivenAStage, WhenKeysArePressedDuringAPauseThenTheyAnswerNothing) {
   EXPECT_EQ(heard_, std::vector<std::string>{"f"}) << "but they are in the record";
 }
 
+TEST_F(GivenAStage, WhenTheParticipantDoesSomethingThenStimuliHearItButNotInAPause) {
+  hand_->press("a", clock_.now());
+  hand_->move(clock_.now());
+  stage_.flip();
+  ASSERT_EQ(stimuli_.heard.size(), 2u);
+  EXPECT_EQ(stimuli_.heard[0], Action::Kind::KeyPress);
+  EXPECT_EQ(stimuli_.heard[1], Action::Kind::Move);
+  EXPECT_EQ(stimuli_.shown, stage_.lastOnset());
+  ask(Command::Kind::Pause);
+  atFrame_[frame_ + 2] = [&] { hand_->press("b", clock_.now()); };
+  atFrame_[frame_ + 5] = [&] { ask(Command::Kind::Resume); };
+  stage_.flip();
+  EXPECT_EQ(heard_.back(), "b") << "it is in the record all the same";
+  EXPECT_EQ(stimuli_.heard.size(), 2u);
+}
+
 TEST_F(GivenAStage, WhenAKeyWasPressedBeforeThePauseThenItStillCounts) {
   const Timestamp since = clock_.now();
   hand_->press("f", since + 1ms);

@@ -19,6 +19,7 @@ class FakeStimuli final : public Stimuli {
   Result<void> setText(StimulusHandle, PropertyId, std::string_view) override { return {}; }
   Result<void> set(StimulusHandle, PropertyId, const Value &) override { return {}; }
   Result<std::span<const double>> numbers(StimulusHandle, PropertyId) const override { return std::span<const double>{}; }
+  Result<Value> value(StimulusHandle, PropertyId) const override { return Value(); }
   Result<void> draw(StimulusHandle) override { return {}; }
   Result<Box> measure(StimulusHandle) override { return Box{}; }
   Result<bool> contains(StimulusHandle, double, double) override { return false; }
@@ -39,6 +40,8 @@ class FakeStimuli final : public Stimuli {
   }
   void renderPending() override { ++rendered; }
   void endFrame() override {}
+  void shownAt(Timestamp onset) override { shown = onset; }
+  void hear(const Action &action) override { heard.push_back(action.kind); }
   void repeatLast() override { ++repeated; }
   void resetState() override {}
   std::vector<StimulusHandle> alive() const override { return handles_; }
@@ -46,6 +49,8 @@ class FakeStimuli final : public Stimuli {
   std::vector<std::string> fontsUsed() const override { return {}; }
 
   int rendered = 0, repeated = 0;
+  std::vector<Action::Kind> heard;
+  Timestamp shown{};
 
  private:
   std::vector<StimulusHandle> handles_;

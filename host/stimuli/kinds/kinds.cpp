@@ -5,7 +5,9 @@
 namespace fovea {
 
 std::span<const Kind> allKinds() {
-  static const Kind kinds[] = {textKind(), rectKind(), circleKind(), lineKind(), crossKind(), gratingKind(), gaborKind(), noiseKind(), dotsKind(), elementArrayKind()};
+  static const Kind kinds[] = {textKind(),  rectKind(),  circleKind(),       lineKind(),    crossKind(),  gratingKind(),  gaborKind(),
+                               noiseKind(), dotsKind(),  elementArrayKind(), textBoxKind(), sliderKind(), buttonKind(),
+                               progressKind(), formKind()};
   return kinds;
 }
 

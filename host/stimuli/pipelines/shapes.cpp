@@ -65,11 +65,18 @@ float inCircle(float radius) {
   return clamp(radius - length(local) + 0.5, 0.0, 1.0) * min(1.0, 4.0 * radius * radius);
 }
 
+// Its tip points down.
+float inTriangle(vec2 size) {
+  float side = (size.x * (local.y + size.y) - 2.0 * size.y * abs(local.x)) / length(vec2(size.x, 2.0 * size.y));
+  return clamp(side + 0.5, 0.0, 1.0) * clamp(size.y - local.y + 0.5, 0.0, 1.0);
+}
+
 // Grown by `by` pixels on every side.
 float covered(float by) {
   if (kind == 1) return inRoundBox(max(halfSize + by, 0.0), edge.x > 0.0 ? max(edge.x + by, 0.0) : 0.0);
   if (kind == 2) return inCircle(max(halfSize.x + by, 0.0));
   if (kind == 3) return inBox(halfSize);
+  if (kind == 5) return inTriangle(halfSize);
   float upright = inBox(vec2(min(edge.x, halfSize.x), halfSize.y));
   float level = inBox(vec2(halfSize.x, min(edge.x, halfSize.y)));
   return upright + level - upright * level;

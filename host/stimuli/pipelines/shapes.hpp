@@ -6,8 +6,8 @@
 
 namespace fovea {
 
-/// Letters: a white picture with an alpha, coloured; it takes no line. A bar is a box whose width is its line's.
-enum class ShapeForm : std::uint8_t { Letters, Box, Circle, Bar, Cross };
+/// Letters: a white picture with an alpha, coloured. Bars, crosses, triangles (with the tip down) and letters take no line. A bar is a box whose width is its line's.
+enum class ShapeForm : std::uint8_t { Letters, Box, Circle, Bar, Cross, Triangle };
 
 /// One quad on the graphics card, in framebuffer pixels from the window's centre, y up.
 struct Shape {

@@ -1,0 +1,104 @@
+#include "stimuli/interactive.hpp"
+
+#include <algorithm>
+
+namespace fovea {
+
+bool Interactive::takeReset(PropertyIndex flag) {
+  if (!properties().flag(flag)) return false;
+  constexpr double kOff = 0;
+  (void)properties().setNumbers(flag, {&kOff, 1});
+  onset_.reset();
+  return true;
+}
+
+std::optional<Edges> Interactive::clipIn(const Panel &panel, const DrawContext &context) {
+  if (!context.clip) return std::nullopt;
+  const auto [from, to] = *context.clip;
+  const Point one = panel.fromWindow(from), other = panel.fromWindow(to);
+  return Edges{std::min(one.x, other.x), std::min(one.y, other.y), std::max(one.x, other.x), std::max(one.y, other.y)};
+}
+
+void Interactive::paintFocus(DisplayList &list, const Panel &panel, Point beyond) const {
+  constexpr double kAway = 4, kWidth = 2;  // pixels
+  constexpr Ink kBlue{0.35f, 0.65f, 1, 1};
+  if (!isMarked()) return;
+  const Point size = panel.size(), away = beyond + Point{kAway, kAway};
+  panel.framed(list, {-away.x, -away.y, size.x + away.x, size.y + away.y}, {0, 0, 0, 0}, kBlue, kWidth, kAway);
+}
+
+void Focus::setShown(std::span<Interactive *const> shown) {
+  shown_.assign(shown.begin(), shown.end());
+  const auto isShown = [&](const Interactive *one) { return std::find(shown_.begin(), shown_.end(), one) != shown_.end(); };
+  if (pressed_ && !isShown(pressed_)) pressed_ = nullptr;
+  if (focused_ && isShown(focused_)) return;
+  const auto first = std::find_if(shown_.begin(), shown_.end(), [](const Interactive *one) { return one->takesKeys(); });
+  give(first == shown_.end() ? nullptr : *first, false);
+}
+
+void Focus::forget(const Interactive *one) {
+  std::erase(shown_, one);
+  if (pressed_ == one) pressed_ = nullptr;
+  if (focused_ == one) focused_ = nullptr;
+}
+
+void Focus::give(Interactive *to, bool isMarked) {
+  if (focused_ && focused_ != to) focused_->setFocus(false, false);
+  focused_ = to;
+  if (to) to->setFocus(true, isMarked);
+}
+
+bool Focus::hear(const Action &action, DrawContext &context) {
+  if (action.isKey()) return hearKey(action, context);
+  if (action.kind != Action::Kind::Wheel) {
+    x_ = action.x;
+    y_ = action.y;
+  }
+  Interactive *to = pressed_ ? pressed_ : under(x_, y_, context);
+  if (action.kind == Action::Kind::Press && !pressed_) {
+    pressed_ = to;
+    if (to && to->takesKeys()) give(to, false);
+  }
+  Action heard = action;
+  heard.hasShift = hasShift_;
+  if (action.kind == Action::Kind::Wheel) {
+    heard.x = x_;
+    heard.y = y_;
+  }
+  const bool isTaken = to && to->hear(heard, context);
+  if (action.kind == Action::Kind::Release) pressed_ = nullptr;
+  return isTaken;
+}
+
+bool Focus::hearKey(const Action &action, DrawContext &context) {
+  if (action.key == "lshift" || action.key == "rshift") hasShift_ = action.kind == Action::Kind::KeyPress;
+  if (focused_ && focused_->hear(action, context)) return true;
+  if (action.kind != Action::Kind::KeyPress || action.key != "tab") return false;
+  return step(action.hasShift ? -1 : 1, true);
+}
+
+bool Focus::step(int by, bool isMarked) {
+  const auto count = static_cast<int>(shown_.size());
+  const auto at = std::find(shown_.begin(), shown_.end(), focused_);
+  int place = at == shown_.end() ? (by > 0 ? -1 : count) : static_cast<int>(at - shown_.begin());
+  for (int i = 0; i < count; ++i) {
+    place += by;
+    if (ends_ == Ends::Stop && (place < 0 || place >= count)) return false;
+    place = (place + count) % count;
+    Interactive *next = shown_[static_cast<std::size_t>(place)];
+    if (!next->takesKeys()) continue;
+    give(next, isMarked);
+    return true;
+  }
+  return false;
+}
+
+Interactive *Focus::under(double x, double y, DrawContext &context) {
+  for (auto one = shown_.rbegin(); one != shown_.rend(); ++one) {
+    outline_.clear();
+    if ((*one)->appendOutline(outline_, context) && isInside(outline_, {x, y})) return *one;
+  }
+  return nullptr;
+}
+
+}  // namespace fovea

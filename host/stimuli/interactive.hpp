@@ -1,0 +1,92 @@
+#pragma once
+// Stimuli that the participant can use: who of them hears what.
+
+#include <span>
+
+#include "stimuli/action.hpp"
+#include "stimuli/panel.hpp"
+#include "stimuli/stimulus.hpp"
+
+namespace fovea {
+
+/// Hears of keys while it has the focus, and of the pointer while it is over it or was pressed there.
+///
+/// Thread: [stage].
+class Interactive : public Stimulus {
+ public:
+  using Stimulus::Stimulus;
+  Interactive *interactive() final { return this; }
+
+  /// Does it want keys? A slider that is read only does not.
+  virtual bool takesKeys() const { return true; }
+  /// True when it was for it: then nobody else hears of it, and a tab does not move the focus.
+  virtual bool hear(const Action &action, DrawContext &context) = 0;
+  /// It has been visible since then. Called after each frame that shows it; the first one counts.
+  virtual void shown(Timestamp onset) {
+    if (!onset_) onset_ = onset;
+  }
+  /// `isMarked`: the participant came by the keyboard and has to see where they are.
+  virtual void setFocus(bool hasFocus, bool isMarked) {
+    hasFocus_ = hasFocus;
+    isMarked_ = hasFocus && isMarked;
+  }
+  bool hasFocus() const { return hasFocus_; }
+
+ protected:
+  bool isMarked() const { return isMarked_; }
+  /// Did the experiment set the flag that begins everything anew? Then it is taken back, and the next onset counts.
+  bool takeReset(PropertyIndex flag);
+  /// What it found out, for the experiment to read; of a property that is any count of numbers, so that none is refused.
+  void tell(PropertyIndex index, std::span<const double> numbers) { (void)properties().setNumbers(index, numbers); }
+  void tell(PropertyIndex index, std::initializer_list<double> numbers) { tell(index, std::span(numbers.begin(), numbers.size())); }
+  /// Seconds since it was first visible; nothing for what happened before.
+  std::optional<double> secondsAt(Timestamp time) const {
+    if (!onset_ || time < *onset_) return std::nullopt;
+    return toSeconds(time - *onset_);
+  }
+  /// Where a stimulus that this one is a part of lets it be seen, in the panel's own pixels; nothing: everywhere.
+  static std::optional<Edges> clipIn(const Panel &panel, const DrawContext &context);
+  /// A line around the panel, and what stands out of it, for who came by the keyboard.
+  void paintFocus(DisplayList &list, const Panel &panel, Point beyond = {}) const;
+
+ private:
+  std::optional<Timestamp> onset_;
+  bool hasFocus_ = false, isMarked_ = false;
+};
+
+/// Hands on what the participant does to those that are on the screen. Keys go to one of them; tab and shift with tab go on
+/// to the next and back, a press of the pointer goes to the one under it. At first the one that was drawn first has them.
+///
+/// Thread: [stage].
+class Focus {
+ public:
+  /// Behind the last one comes the first again, or nobody: then the tab is somebody else's.
+  enum class Ends : std::uint8_t { Join, Stop };
+  explicit Focus(Ends ends = Ends::Join) : ends_(ends) {}
+
+  /// Who is on the screen now, in the order they were drawn.
+  void setShown(std::span<Interactive *const> shown);
+  /// It is about to go.
+  void forget(const Interactive *one);
+  /// True when somebody took it.
+  bool hear(const Action &action, DrawContext &context);
+  Interactive *focused() const { return focused_; }
+  void give(Interactive *to, bool isMarked);
+  /// To the next one that takes keys, or back. False when there is none.
+  bool step(int by, bool isMarked);
+  std::span<Interactive *const> shown() const { return shown_; }
+
+ private:
+  bool hearKey(const Action &action, DrawContext &context);
+  Interactive *under(double x, double y, DrawContext &context);
+
+  Ends ends_;
+  std::vector<Interactive *> shown_;
+  Interactive *focused_ = nullptr;
+  Interactive *pressed_ = nullptr;  // has the pointer until it is let go
+  double x_ = 0, y_ = 0;            // of the pointer, for its wheel
+  bool hasShift_ = false;           // held, for the pointer
+  std::vector<Point> outline_;
+};
+
+}  // namespace fovea

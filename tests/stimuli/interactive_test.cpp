@@ -1,0 +1,316 @@
+// What the participant can use, without a display: simulated hands on the virtual clock.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hands.hpp"
+
+namespace fovea {
+namespace {
+
+using ::testing::DoubleEq;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using namespace std::chrono_literals;
+
+struct GivenStimuliToUse : ::testing::Test, Hands {};
+
+// ---- slider ----
+
+TEST_F(GivenStimuliToUse, WhenASliderIsClickedThenRatingAndTimeAreThoseOfThePress) {
+  const auto slider = make("slider", {{"size", List{400, 20}}, {"units", "pix"}});
+  show({slider});
+  clock.advance(1234ms);
+  press(100, 0);
+  clock.advance(300ms);
+  release(100, 0);
+  EXPECT_THAT(numbers(slider, "rating"), ElementsAre(4));  // 100 px right of the middle of 400: 3/4 of the way from 1 to 5
+  EXPECT_THAT(numbers(slider, "rt"), ElementsAre(1.234));
+  EXPECT_THAT(numbers(slider, "markerPos"), ElementsAre(4));
+}
+
+TEST_F(GivenStimuliToUse, WhenASliderIsDraggedThenTheAnswerIsWhereAndWhenItIsLetGo) {
+  const auto slider = make("slider", {{"size", List{400, 20}}, {"units", "pix"}, {"ticks", List{0, 100}}});
+  show({slider});
+  clock.advance(1s);
+  press(-100, 0);
+  EXPECT_THAT(numbers(slider, "rating"), IsEmpty());
+  clock.advance(500ms);
+  move(0, 500);  // far away from it: the drag goes on
+  clock.advance(500ms);
+  release(20, 500);
+  EXPECT_THAT(numbers(slider, "history"), ElementsAre(DoubleEq(55), 2.0));
+  press(500, 0);  // beside it
+  release(500, 0);
+  EXPECT_EQ(numbers(slider, "history").size(), 2u);
+}
+
+TEST_F(GivenStimuliToUse, WhenASliderIsUsedByKeysAloneThenReturnLeavesTheAnswer) {
+  const auto slider = make("slider", {{"granularity", 1}});
+  show({slider});
+  clock.advance(1s);
+  type("return");
+  EXPECT_THAT(numbers(slider, "rating"), IsEmpty()) << "there is no marker yet";
+  type("right");
+  EXPECT_THAT(numbers(slider, "markerPos"), ElementsAre(3));
+  type("right");
+  type("right");
+  type("right");
+  EXPECT_THAT(numbers(slider, "markerPos"), ElementsAre(5));
+  type("2");
+  type("left");
+  clock.advance(1s);
+  type("return");
+  EXPECT_THAT(numbers(slider, "history"), ElementsAre(1, 2.0));
+}
+
+TEST_F(GivenStimuliToUse, WhenTheSliderIsResetThenTimesCountFromTheNextOnset) {
+  const auto slider = make("slider", {{"startValue", 2}});
+  show({slider});
+  clock.advance(1s);
+  type("return");
+  EXPECT_THAT(numbers(slider, "history"), ElementsAre(2, 1.0));
+  set(slider, "reset", {1});
+  clock.advance(5s);
+  show({slider});
+  EXPECT_THAT(numbers(slider, "rating"), IsEmpty());
+  EXPECT_THAT(numbers(slider, "markerPos"), ElementsAre(2));
+  clock.advance(250ms);
+  type("return");
+  EXPECT_THAT(numbers(slider, "history"), ElementsAre(2, 0.25));
+}
+
+TEST_F(GivenStimuliToUse, WhenASliderIsNotShownOrReadOnlyThenItHearsNothing) {
+  const auto hidden = make("slider", {{"startValue", 2}});
+  const auto fixed = make("slider", {{"startValue", 2}, {"readOnly", true}});
+  show({fixed});
+  type("return");
+  press(0, 0);
+  release(0, 0);
+  EXPECT_THAT(numbers(fixed, "rating"), IsEmpty());
+  EXPECT_THAT(numbers(hidden, "rating"), IsEmpty());
+}
+
+TEST_F(GivenStimuliToUse, WhenASliderHasCategoriesThenTheirNumbersCountFromZero) {
+  const auto slider = make("slider", {{"style", "radio"}, {"labels", List{"no", "maybe", "yes"}}, {"size", List{200, 20}}, {"units", "pix"}});
+  show({slider});
+  press(60, 0);
+  release(60, 0);
+  EXPECT_THAT(numbers(slider, "rating"), ElementsAre(2));
+  EXPECT_THAT(stimuli->add("slider", Dict{{"ticks", List{3, 1}}}).error().text(), HasSubstr("lowest to the highest"));
+  EXPECT_THAT(stimuli->add("slider", Dict{{"ticks", List{3}}}).error().text(), HasSubstr("at least two"));
+  EXPECT_THAT(stimuli->add("slider", Dict{{"labels", "yes"}}).error().text(), HasSubstr("list of texts"));
+}
+
+TEST_F(GivenStimuliToUse, WhenASliderStandsOrIsTurnedThenUpIsMore) {
+  const auto standing = make("slider", {{"size", List{20, 400}}, {"units", "pix"}});
+  show({standing});
+  press(0, 100);
+  release(0, 100);
+  EXPECT_THAT(numbers(standing, "rating"), ElementsAre(4));
+  const auto turned = make("slider", {{"size", List{400, 20}}, {"units", "pix"}, {"ori", 90}});  // its right end points down
+  show({turned});
+  press(0, -100);
+  release(0, -100);
+  EXPECT_THAT(numbers(turned, "rating"), ElementsAre(4));
+}
+
+TEST_F(GivenStimuliToUse, WhenChoicesStandBelowOneAnotherThenTheFirstIsAtTheTop) {
+  const auto choices = make("slider", {{"style", "choice"}, {"labels", List{"a", "b", "c"}}, {"size", List{20, 200}}, {"units", "pix"}});
+  show({choices});
+  press(0, 90);
+  release(0, 90);
+  EXPECT_THAT(numbers(choices, "rating"), ElementsAre(0));
+  type("down");
+  type("return");
+  EXPECT_THAT(numbers(choices, "rating"), ElementsAre(1));
+}
+
+// ---- button ----
+
+TEST_F(GivenStimuliToUse, WhenAButtonIsPressedByPointerAndKeysThenEachIsCountedWithItsTimes) {
+  const auto button = make("button", {{"text", "OK"}, {"size", List{100, 40}}, {"units", "pix"}});
+  show({button});
+  clock.advance(1s);
+  press(0, 0);
+  EXPECT_THAT(numbers(button, "isClicked"), ElementsAre(1));
+  EXPECT_THAT(numbers(button, "wasClicked"), ElementsAre(0));
+  show({button});
+  EXPECT_THAT(numbers(button, "wasClicked"), ElementsAre(1));
+  clock.advance(500ms);
+  release(300, 300);
+  EXPECT_THAT(numbers(button, "isClicked"), ElementsAre(0));
+  clock.advance(500ms);
+  keyDown("space");
+  keyDown("space", true);
+  clock.advance(100ms);
+  keyUp("space");
+  EXPECT_THAT(numbers(button, "numClicks"), ElementsAre(2));
+  EXPECT_THAT(numbers(button, "timesOn"), ElementsAre(1.0, 2.0));
+  EXPECT_THAT(numbers(button, "timesOff"), ElementsAre(1.5, 2.1));
+}
+
+TEST_F(GivenStimuliToUse, WhenThePressIsBesideTheButtonOrOfTheRightButtonThenItIsNone) {
+  const auto button = make("button", {{"text", "OK"}, {"size", List{100, 40}}, {"units", "pix"}});
+  show({button});
+  press(60, 0);
+  move(0, 0);
+  release(0, 0);
+  press(0, 0, 3);
+  release(0, 0, 3);
+  EXPECT_THAT(numbers(button, "numClicks"), ElementsAre(0));
+}
+
+TEST_F(GivenStimuliToUse, WhenAPressIsFromBeforeTheOnsetThenItDoesNotCount) {
+  const auto button = make("button", {{"text", "OK"}, {"size", List{100, 40}}, {"units", "pix"}});
+  const Timestamp before = clock.now();
+  clock.advance(10ms);
+  show({button});
+  hear({.kind = Action::Kind::Press, .time = before});
+  EXPECT_THAT(numbers(button, "numClicks"), ElementsAre(0));
+}
+
+TEST_F(GivenStimuliToUse, WhenOneLiesOnTheOtherThenTheUpperOneIsPressed) {
+  const auto lower = make("button", {{"size", List{100, 40}}, {"units", "pix"}});
+  const auto upper = make("button", {{"size", List{50, 40}}, {"units", "pix"}});
+  show({lower, upper});
+  press(0, 0);
+  release(0, 0);
+  press(40, 0);
+  release(40, 0);
+  EXPECT_THAT(numbers(upper, "numClicks"), ElementsAre(1));
+  EXPECT_THAT(numbers(lower, "numClicks"), ElementsAre(1));
+  stimuli->remove(upper);
+  press(0, 0);
+  EXPECT_THAT(numbers(lower, "numClicks"), ElementsAre(2));
+}
+
+// ---- focus ----
+
+TEST_F(GivenStimuliToUse, WhenTabIsPressedThenKeysGoToTheNextOneAndRoundAgain) {
+  const auto one = make("button", {{"text", "1"}}), two = make("button", {{"text", "2"}});
+  const auto fixed = make("slider", {{"readOnly", true}});
+  show({one, fixed, two});
+  const auto clicks = [&] {
+    type("space");
+    return std::pair(numbers(one, "numClicks")[0], numbers(two, "numClicks")[0]);
+  };
+  EXPECT_EQ(clicks(), std::pair(1.0, 0.0)) << "the first one drawn";
+  type("tab");
+  EXPECT_EQ(clicks(), std::pair(1.0, 1.0));
+  type("tab");
+  EXPECT_EQ(clicks(), std::pair(2.0, 1.0));
+  keyDown("lshift");
+  typeWithShift("tab");
+  EXPECT_EQ(clicks(), std::pair(2.0, 2.0));
+  show({one});
+  EXPECT_EQ(clicks(), std::pair(3.0, 2.0)) << "the one that had the keys is gone";
+}
+
+// ---- text box ----
+
+TEST_F(GivenStimuliToUse, WhenSomebodyTypesThenTheTextIsThereAtOnce) {
+  const auto box = make("textBox", {{"editable", true}, {"text", "Hi"}});
+  show({box});
+  typeText("!\u00e4");
+  EXPECT_EQ(text(box, "text"), "Hi!\u00e4");
+  EXPECT_THAT(numbers(box, "caret"), ElementsAre(5));
+  type("backspace");
+  typeWithShift("left");
+  EXPECT_THAT(numbers(box, "selection"), ElementsAre(2, 3));
+  typeText("?");
+  EXPECT_EQ(text(box, "text"), "Hi?");
+  setText(box, "text", "new");
+  EXPECT_EQ(text(box, "text"), "new");
+  show({box});
+  typeText("er");
+  EXPECT_EQ(text(box, "text"), "newer");
+}
+
+TEST_F(GivenStimuliToUse, WhenATextBoxIsNotEditableThenTypingGoesPastIt) {
+  const auto box = make("textBox", {{"text", "Hi"}});
+  const auto button = make("button", {{"text", "OK"}});
+  show({box, button});
+  typeText("a");
+  type("space");
+  EXPECT_EQ(text(box, "text"), "Hi");
+  EXPECT_THAT(numbers(button, "numClicks"), ElementsAre(1));
+}
+
+TEST_F(GivenStimuliToUse, WhenAWordIsClickedTwiceThenItIsSelected) {
+  const auto box = make("textBox", {{"editable", true}, {"text", "hello big world"}, {"size", List{400, 60}}, {"letterHeight", 20}, {"units", "pix"}});
+  show({box});
+  clock.advance(1s);
+  for (int i = 0; i < 2; ++i) {
+    press(-190 + 10, 0);  // in the first letters
+    release(-190 + 10, 0);
+    clock.advance(100ms);
+  }
+  EXPECT_THAT(numbers(box, "selection"), ElementsAre(0, 5));
+}
+
+// ---- form ----
+
+const List kItems{Dict{{"itemText", "About you"}, {"type", "heading"}},
+                  Dict{{"itemText", "Age"}, {"type", "free text"}},
+                  Dict{{"itemText", "Hand"}, {"type", "choice"}, {"options", List{"left", "right"}}},
+                  Dict{{"itemText", "How tired?"}, {"type", "rating"}, {"ticks", List{1, 2, 3, 4, 5, 6, 7}}}};
+
+TEST_F(GivenStimuliToUse, WhenAFormIsFilledInByKeysAloneThenEveryAnswerHasItsTime) {
+  const auto form = make("form", {{"items", kItems}});
+  show({form});
+  EXPECT_THAT(numbers(form, "complete"), ElementsAre(0));
+  clock.advance(1s);
+  typeText("27");
+  type("tab");
+  clock.advance(1s);
+  type("2");
+  type("return");  // goes on by itself
+  clock.advance(1s);
+  type("6");
+  type("return");
+  EXPECT_THAT(numbers(form, "complete"), ElementsAre(1));
+  const List data = list(form, "data");
+  ASSERT_EQ(data.size(), 3u);
+  const auto expectAnswer = [&](std::size_t place, std::int64_t index, const Value &answer, double rt) {
+    EXPECT_EQ(*data[place].find("itemIndex"), Value(index));
+    EXPECT_EQ(*data[place].find("response"), answer);
+    EXPECT_EQ(*data[place].find("rt"), Value(rt));
+  };
+  expectAnswer(0, 1, "27", 1.0);
+  expectAnswer(1, 2, "right", 2.0);
+  expectAnswer(2, 3, 6.0, 3.0);
+}
+
+TEST_F(GivenStimuliToUse, WhenAFormIsFilledInByThePointerAloneThenItsAnswersAreThoseClicked) {
+  // 600 wide in the middle of 1000 x 500: questions are 420 wide, answers begin at 420.
+  const auto form = make("form", {{"units", "pix"}, {"size", List{600, 400}}, {"textHeight", 20},
+                                  {"items", List{Dict{{"itemText", "How?"}, {"type", "slider"}, {"ticks", List{0, 1}}}}}});
+  show({form});
+  clock.advance(1s);
+  // Two labels' share of 180 is half: the scale is 90 long from 420 on, 30 thick, at the top.
+  press(-300 + 420 + 45, 200 - 15);
+  release(-300 + 420 + 45, 200 - 15);
+  const List data = list(form, "data");
+  EXPECT_EQ(*data[0].find("response"), Value(0.5));
+  EXPECT_EQ(*data[0].find("rt"), Value(1.0));
+}
+
+TEST_F(GivenStimuliToUse, WhenTheLookOfAFormChangesThenItsAnswersStayAndAResetForgetsThem) {
+  const auto form = make("form", {{"items", kItems}});
+  show({form});
+  typeText("27");
+  set(form, "textHeight", {0.03});
+  show({form});
+  EXPECT_EQ(*list(form, "data")[0].find("response"), Value("27"));
+  set(form, "reset", {1});
+  show({form});
+  EXPECT_EQ(*list(form, "data")[0].find("response"), Value());
+}
+
+TEST_F(GivenStimuliToUse, WhenAFormHasWrongItemsThenItIsRefused) {
+  EXPECT_THAT(stimuli->add("form", Dict{{"items", List{Dict{{"type", "quiz"}}}}}).error().text(), HasSubstr("type \"quiz\""));
+}
+
+}  // namespace
+}  // namespace fovea
