@@ -1,11 +1,14 @@
 #include "devices/built_in.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "devices/arguments.hpp"
 #include "devices/keyboard.hpp"
 #include "devices/mouse.hpp"
+#include "devices/replay.hpp"
+#include "devices/scanner.hpp"
 
 namespace fovea {
 namespace {
@@ -112,20 +115,64 @@ Result<std::shared_ptr<Device>> openGamepad(const Clock &clock, const GamepadPor
                list.empty() ? "plug one in, or use \"simulated\": true" : "there are: " + list};
 }
 
+Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
+  Arguments given("scanner", params);
+  ScannerOptions options;
+  const auto seconds = [&](const char *name, double otherwise) { return Duration(std::llround(given.number(name, otherwise) * 1e9)); };
+  options.key = given.text("key", "5");
+  const std::string keyboard = given.text("keyboard", ""), port = given.text("port", "");
+  const std::int64_t baud = given.whole("baud", 9600), byte = given.whole("byte", -1);
+  options.isSimulated = given.truth("simulated", false);
+  options.tr = seconds("tr_s", 2);
+  options.jitter = seconds("jitter_s", 0);
+  options.volumes = given.whole("volumes", 0);
+  options.seed = static_cast<std::uint64_t>(given.whole("seed", 1));
+  if (auto fine = given.finish(); !fine) return fine.error();
+  if (options.tr <= Duration{} || options.jitter < Duration{} || options.volumes < 0 || byte < -1 || byte > 255)
+    return Error{ErrorCode::BadArgument, "tr_s, jitter_s, volumes or byte is out of range", "scanner",
+                 "tr_s is above 0, jitter_s and volumes are not below, a byte is at most 255"};
+  if (!port.empty() && !options.isSimulated) options.serial = SerialSettings{port, baud};
+  if (byte >= 0) options.byte = static_cast<std::uint8_t>(byte);
+  if (!keyboard.empty() && !options.isSimulated && !options.serial) {
+    auto from = keyboardByName(keyboard, hub);
+    if (!from) return from.error();
+    options.keyboards = std::move(*from);
+  }
+  auto scanner = Scanner::open(hub, std::move(options));
+  if (!scanner) return scanner.error();
+  return std::shared_ptr<Device>(std::move(*scanner));
+}
+
+Result<std::shared_ptr<Device>> openReplay(const Clock &clock, const Dict &params) {
+  Arguments given("replay", params);
+  const std::string file = given.requiredText("file");
+  if (auto fine = given.finish(); !fine) return fine.error();
+  auto events = readReplay(file);
+  if (!events) return events.error();
+  return std::shared_ptr<Device>(std::make_shared<Replay>(file, std::move(*events), clock.now()));
+}
+
 }  // namespace
 
 void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort &gamepads) {
   const std::vector<std::string> pressed{"event", "t", "uncertainty", "source", "channel", "name", "value", "duration"};
   manager.addClass({"keyboard", {"KeyboardDevice", "psychopy.hardware.keyboard.KeyboardDevice", "psychopy.hardware.keyboard.Keyboard"},
-                    "all keyboards as one, or one of several", {"keyboard", "buttons"}, true, false, pressed,
+                    "all keyboards as one, or one of several", {"keyboard", "buttons"}, true, false, false, pressed,
                     [&hub](const std::string &, const Dict &params) { return openKeyboard(hub, params); },
                     [&hub] { return availableKeyboards(hub); }});
   manager.addClass({"mouse", {"psychopy.hardware.mouse.Mouse", "psychopy.event.Mouse"}, "the pointer over the participant's window",
-                    {"mouse", "buttons"}, true, false, pressed,
+                    {"mouse", "buttons"}, true, false, false, pressed,
                     [&hub](const std::string &, const Dict &params) { return openMouse(hub, params); },
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("mouse")}}}; }});
+  const std::vector<std::string> pulsed{"event", "t", "uncertainty", "source", "name", "value"};
+  manager.addClass({"scanner", {}, "the pulses of an MRI scanner: a key, a byte on a serial port, or an emulator", {"scanner"}, true, false, false, pulsed,
+                    [&hub](const std::string &, const Dict &params) { return openScanner(hub, params); },
+                    []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("scanner")}}}; }});
+  manager.addClass({"replay", {}, "events out of a file, as they were recorded", {"keyboard", "buttons", "gamepad"}, false, true, true, pressed,
+                    [&hub](const std::string &, const Dict &params) { return openReplay(hub.clock(), params); },
+                    []() -> Result<std::vector<Dict>> { return std::vector<Dict>(); }});
   manager.addClass({"gamepad", {"joystick", "psychopy.hardware.joystick.Joystick"}, "a gamepad or joystick, read by asking", {"gamepad", "buttons"},
-                    true, false, pressed,
+                    true, false, false, pressed,
                     [&hub, gamepads](const std::string &, const Dict &params) { return openGamepad(hub.clock(), gamepads, params); },
                     [gamepads]() -> Result<std::vector<Dict>> {
                       std::vector<Dict> all;

@@ -96,6 +96,8 @@ class Device {
   virtual Result<Timestamp> write(std::int64_t code);
   /// Brings the device to `now`: what is read by asking is asked, and on a virtual clock it lives up to now. Thread: one at a time.
   virtual void catchUp(Timestamp) {}
+  /// A run begins now: what counts or replays begins again. Thread: [stage].
+  virtual void beginRun(Timestamp) {}
   /// Gives back the hardware; nothing is reported afterwards. Safe to call twice.
   virtual void close() {}
 

@@ -22,6 +22,7 @@ struct DeviceClass {
   std::vector<std::string> fills;    // kinds of roles it can take: "keyboard", "buttons", "trigger"
   bool canSimulate = false;          // takes "simulated": true
   bool isSimulator = false;          // is a stand-in, whatever its parameters
+  bool isOnlyNamed = false;          // takes a role when the rig names it, never by itself
   std::vector<std::string> responseParams;  // fields of what listeners are told
   /// Thread: [any]; may wait for hardware. `name`: of the device to be.
   std::function<Result<std::shared_ptr<Device>>(const std::string &name, const Dict &params)> open;

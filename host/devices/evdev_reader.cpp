@@ -31,13 +31,13 @@ bool isKeyboard(int descriptor) {
 
 }  // namespace
 
-Error cannotRead(const std::string &node, int error) {
+Error cannotRead(const std::string &node, int error, const std::string &usual) {
   const std::string what = node + " cannot be read (" + std::strerror(error) + ")";
   if (error != EACCES && error != EPERM) return {ErrorCode::Device, what, node, "is it plugged in?"};
   struct stat about {};
   const group *owners = stat(node.c_str(), &about) == 0 ? getgrgid(about.st_gid) : nullptr;
   // Nodes that belong to nobody but root were made by a system without udev's rules.
-  const std::string name = owners && about.st_gid != 0 ? owners->gr_name : "input";
+  const std::string name = owners && about.st_gid != 0 ? owners->gr_name : usual;
   return {ErrorCode::Device, what, node, "join the group \"" + name + "\": sudo usermod -aG " + name + " $USER, then log out and in again"};
 }
 

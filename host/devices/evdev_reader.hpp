@@ -11,8 +11,9 @@
 
 namespace fovea {
 
-/// Why a node could not be opened: `error` is errno. Names the group that may read it, and how to join.
-Error cannotRead(const std::string &node, int error);
+/// Why a node could not be opened: `error` is errno. Names the group that may read it, and how to join; `usual` is the group
+/// where the node does not say.
+Error cannotRead(const std::string &node, int error, const std::string &usual = "input");
 
 struct KeyChange {
   enum class Action { Release, Press, Repeat } action = Action::Press;

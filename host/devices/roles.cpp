@@ -37,7 +37,7 @@ Result<Chosen> simulatorFor(const RoleWish &wish, const RigEntry &entry, const D
   std::optional<DeviceClass> best;
   int bestRank = 0;
   for (const DeviceClass &each : manager.classes()) {
-    if (!fills(each, wish.kind) || !(each.isSimulator || each.canSimulate)) continue;
+    if (each.isOnlyNamed || !fills(each, wish.kind) || !(each.isSimulator || each.canSimulate)) continue;
     const int rank = each.name == wish.kind ? 3 : each.isSimulator ? 2 : 1;
     if (rank > bestRank) best = each, bestRank = rank;
   }

@@ -21,6 +21,12 @@ RunDevices::RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGra
 
 RunDevices::~RunDevices() { manager_.resumeListeners(); }
 
+void RunDevices::begin() {
+  const Timestamp now = stage_.clock().now();
+  for (const RoleGrant &grant : grants_)
+    if (const auto device = grant.device.empty() ? nullptr : manager_.getDevice(grant.device)) device->beginRun(now);
+}
+
 Value RunDevices::granted() const {
   Value granted{Dict{}};
   for (const RoleGrant &grant : grants_)

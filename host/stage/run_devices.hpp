@@ -24,6 +24,8 @@ class RunDevices {
   RunDevices(const RunDevices &) = delete;
   RunDevices &operator=(const RunDevices &) = delete;
 
+  /// The experiment's run() is about to be called.
+  void begin();
   /// Role -> name of its device, without the roles that were given nothing.
   Value granted() const;
 

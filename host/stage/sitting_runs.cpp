@@ -176,6 +176,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     ran = true;
     setRunning(true);
     data_->beginRow();
+    if (runDevices_) runDevices_->begin();
     stage_.window().idle();  // what the experiment does before its first flip costs it no refresh
     auto outcome = experiment.run(info);
     setRunning(false);

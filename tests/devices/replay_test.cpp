@@ -1,0 +1,58 @@
+#include "devices/replay.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr char kFile[] = "type,t_s,key,device\npress,0.512345678,f,0\nrelease,0.6,f,0\npress,0.55,j,1\n";
+
+TEST(GivenAFileOfEvents, WhenItIsReplayedThenEachComesAtItsTimeAfterTheRunBegan) {
+  auto events = parseReplay(kFile, "events.csv");
+  ASSERT_TRUE(events) << events.error().text();
+  Replay replay("events.csv", *events, Timestamp{});
+  replay.beginRun(Timestamp(10s));
+  replay.catchUp(Timestamp(10s + 520ms));
+  DeviceEvent told[4];
+  ASSERT_EQ(replay.events().take(told), 1u) << "what is still to come is not told";
+  EXPECT_EQ(told[0].time, Timestamp(10s + 512345678ns));
+  EXPECT_EQ(told[0].nameText(), "f");
+  EXPECT_EQ(told[0].kind, DeviceEventKind::Press);
+  replay.catchUp(Timestamp(11s));
+  ASSERT_EQ(replay.events().take(told), 2u);
+  EXPECT_EQ(told[0].nameText(), "j");
+  EXPECT_EQ(told[0].channel, 1u);
+  EXPECT_EQ(told[1].kind, DeviceEventKind::Release);
+  EXPECT_EQ(told[1].duration, Duration(600ms - 512345678ns));
+}
+
+TEST(GivenAFileOfEvents, WhenTheNextRunBeginsThenItIsReplayedAgain) {
+  Replay replay("events.csv", *parseReplay(kFile, "events.csv"), Timestamp{});
+  DeviceEvent told[4];
+  replay.catchUp(Timestamp(1s));
+  replay.events().take(told);
+  replay.beginRun(Timestamp(5s));
+  EXPECT_EQ(replay.call("getLeft", {}).value(), Value(3));
+  replay.catchUp(Timestamp(6s));
+  ASSERT_EQ(replay.events().take(told), 3u);
+  EXPECT_EQ(told[0].time, Timestamp(5s + 512345678ns));
+}
+
+TEST(GivenAnIllFileOfEvents, WhenItIsReadThenTheMessageNamesTheLineAndTheMistake) {
+  const auto why = [](std::string_view text) {
+    auto events = parseReplay(text, "e.csv");
+    EXPECT_FALSE(events);
+    return events ? std::string() : events.error().text();
+  };
+  EXPECT_NE(why("t,key\n").find("header"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\nsoon,f,press\n").find("e.csv:2"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\n1,f,tap\n").find("press or release"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\n1,,press\n").find("key is missing"), std::string::npos);
+  EXPECT_NE(why("").find("nothing in it"), std::string::npos);
+  EXPECT_NE(readReplay("/no/such/file.csv").error().text().find("/no/such/file.csv"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fovea
