@@ -1,0 +1,82 @@
+#include "timeline/money.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fovea {
+namespace {
+
+constexpr std::int64_t kUnusualBasePayment = 1'000;
+constexpr std::int64_t kRefusedBasePayment = 2'000;
+
+/// Digits after the point. Source: ISO 4217, for the currencies that do not have two.
+int minorDigits(const std::string &currency) {
+  constexpr std::string_view kNone[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"};
+  constexpr std::string_view kThree[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
+  if (std::find(std::begin(kNone), std::end(kNone), currency) != std::end(kNone)) return 0;
+  if (std::find(std::begin(kThree), std::end(kThree), currency) != std::end(kThree)) return 3;
+  return 2;
+}
+
+}  // namespace
+
+std::int64_t timeReward(const MoneySettings &settings, Duration timeCredit) {
+  if (settings.isOff) return 0;
+  constexpr double kHour = 3600e9;
+  return std::llround(static_cast<double>(timeCredit.count()) / kHour * static_cast<double>(settings.wagePerHour));
+}
+
+Payment paymentFor(const MoneySettings &settings, Duration timeCredit, std::int64_t performanceReward, const ExperimentSpending &spending) {
+  Payment payment;
+  if (settings.isOff) return payment;
+  payment.timeReward = timeReward(settings, timeCredit);
+  payment.performanceReward = performanceReward;
+  payment.reward = std::max<std::int64_t>(payment.timeReward + performanceReward, 0);
+  const auto cut = [&](std::int64_t most, const char *reason) {
+    if (payment.reward <= most) return;
+    const std::int64_t withheld = payment.reward - std::max<std::int64_t>(most, 0);
+    payment.reward -= withheld;
+    payment.unpaid += withheld;
+    payment.decisions.push_back({"the reward was cut to " + moneyText(settings, payment.reward), reason, withheld});
+  };
+  cut(settings.maxParticipantPayment, "maxParticipantPayment");
+  // The base payment is this participant's already; it is not taken back, whatever the rest has cost.
+  cut(std::max(settings.hardMaxExperimentPayment - spending.spent - spending.promised, std::min(settings.basePayment, payment.reward)),
+      "hardMaxExperimentPayment");
+  payment.bonus = std::max<std::int64_t>(payment.reward - settings.basePayment, 0);
+  payment.paid = settings.basePayment + payment.bonus;
+  if (spending.spent + spending.promised + payment.paid >= settings.softMaxExperimentPayment) {
+    payment.stopsRecruiting = true;
+    payment.decisions.push_back({"no more participants are recruited", "softMaxExperimentPayment", 0});
+  }
+  return payment;
+}
+
+Result<void> checkMoney(const MoneySettings &settings, std::vector<Error> &warnings) {
+  if (settings.isOff) return {};
+  if (settings.currency.size() != 3 || !std::all_of(settings.currency.begin(), settings.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+    return Error{ErrorCode::BadArgument, "\"" + settings.currency + "\" is no currency", "money", "give its three capital letters of ISO 4217, such as EUR"};
+  if (settings.wagePerHour < 0 || settings.basePayment < 0 || settings.maxParticipantPayment < 0 || settings.softMaxExperimentPayment < 0 ||
+      settings.hardMaxExperimentPayment < 0)
+    return Error{ErrorCode::BadArgument, "an amount of money is negative", "money", "give 0 or more, in minor units (cents)"};
+  if (settings.basePayment > kRefusedBasePayment && !settings.bigBasePayment)
+    return Error{ErrorCode::BadArgument, "the base payment is " + moneyText(settings, settings.basePayment), "money",
+                 "amounts are minor units (cents); when it is meant, set bigBasePayment"};
+  if (settings.basePayment > kUnusualBasePayment)
+    warnings.push_back({ErrorCode::BadArgument, "the base payment is " + moneyText(settings, settings.basePayment), "money", "amounts are minor units (cents)"});
+  if (settings.softMaxExperimentPayment > settings.hardMaxExperimentPayment)
+    warnings.push_back({ErrorCode::BadArgument, "recruiting stops later than payment", "money", "make softMaxExperimentPayment the smaller one"});
+  return {};
+}
+
+std::string moneyText(const MoneySettings &settings, std::int64_t minorUnits) {
+  const int digits = minorDigits(settings.currency);
+  std::string number = std::to_string(minorUnits < 0 ? -minorUnits : minorUnits);
+  if (digits > 0) {
+    if (static_cast<int>(number.size()) <= digits) number.insert(0, static_cast<std::size_t>(digits) + 1 - number.size(), '0');
+    number.insert(number.size() - static_cast<std::size_t>(digits), ".");
+  }
+  return settings.currency + " " + (minorUnits < 0 ? "-" : "") + number;
+}
+
+}  // namespace fovea
