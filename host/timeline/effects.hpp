@@ -1,0 +1,107 @@
+#pragma once
+// What one step did, for the data store and the operator: committed together with the state, or not at all.
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "timeline/elements.hpp"
+#include "timeline/state.hpp"
+
+namespace fovea {
+
+struct PageShown {
+  const PageSpec *page = nullptr;  // valid until the next step
+  std::uint64_t id = 0;
+};
+
+/// One attempt at a page, accepted or not.
+struct ResponseRecord {
+  std::string path;  // labels: main/loop#3/rating
+  std::string label, type;
+  Value answer, rawAnswer, metadata;
+  Dict columns;  // LABEL.index and LABEL.item of the for loops around it
+  std::uint64_t pageId = 0;
+  int attempt = 1;
+  bool accepted = false;
+  std::string message, field;  // why it was refused, in the author's words
+  std::string failure;         // why it could not be handled: nobody's answer is lost to an error
+  Timestamp shown{}, submitted{};
+};
+
+struct ModuleChange {
+  enum class What { Started, Finished, Aborted } what = What::Started;
+  std::uint32_t index = 0;  // in TimelineState::modules
+};
+
+struct LoopLeft {
+  enum class Way { Done, TimeOut, Jump, End } way = Way::Done;
+  std::string label;
+  Timestamp entered{}, left{};
+  std::int64_t rounds = 0;
+};
+
+struct StepWarning {
+  Error about;
+};
+
+struct ParticipantFailed {
+  std::string reason;
+};
+
+/// An operator took the failure back.
+struct ParticipantUnfailed {
+  std::string by;
+};
+
+struct EndReached {
+  EndKind kind = EndKind::None;
+  std::string cause, by;
+};
+
+/// An operator moved the pointer.
+struct OperatorMoved {
+  std::string what, by;
+};
+
+using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, ParticipantFailed, ParticipantUnfailed,
+                            EndReached, OperatorMoved>;
+
+/// Keeps a step. An error undoes the step.
+class StepStore {
+ public:
+  virtual ~StepStore() = default;
+  virtual Result<void> commit(const TimelineState &state, std::span<const Effect> effects) = 0;
+};
+
+/// Runs background jobs. A job is known by its id until it is cancelled or taken.
+class JobRunner {
+ public:
+  virtual ~JobRunner() = default;
+  virtual Result<void> start(std::uint64_t id, std::function<Result<Value>()> work) = 0;
+  virtual bool knows(std::uint64_t id) const = 0;
+  /// What it gave, once it is done.
+  virtual std::optional<Result<Value>> result(std::uint64_t id) = 0;
+  virtual void cancel(std::uint64_t id) = 0;
+};
+
+/// Hands out the least-used order of a counterbalancing.
+class SlotSource {
+ public:
+  virtual ~SlotSource() = default;
+  /// The same slot again when the same participant asks twice: a step may be repeated.
+  virtual Result<std::int64_t> takeSlot(const std::string &label, std::int64_t slots, std::int64_t participantNumber) = 0;
+};
+
+/// Borrowed for the life of a Pointer; none of them has to be there.
+struct TimelineServices {
+  const Clock *clock = nullptr;   // none: time stands still
+  StepStore *store = nullptr;     // none: nothing is kept
+  JobRunner *jobs = nullptr;      // none: asyncCodeBlock is refused
+  SlotSource *slots = nullptr;    // none: least-used orders are refused
+};
+
+}  // namespace fovea

@@ -1,0 +1,82 @@
+#include "timeline/program.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fovea {
+namespace {
+
+struct LabelReader {
+  std::string_view operator()(const EndSpec &) const { return "end"; }
+  std::string_view operator()(const FixSpec &) const { return {}; }
+  std::string_view operator()(const GoToSpec &) const { return {}; }
+  std::string_view operator()(const ModuleSpec &spec) const { return spec.id; }
+  template <class Spec>
+  std::string_view operator()(const Spec &spec) const { return spec.label; }
+};
+
+Duration times(Duration estimate, double repetitions) {
+  return repetitions == 1 ? estimate : Duration(std::llround(static_cast<double>(estimate.count()) * repetitions));
+}
+
+/// The closing marker of the one that opens at `start`.
+std::uint32_t closerOf(const Program &program, std::uint32_t start) { return program.instructions[start].target; }
+
+}  // namespace
+
+std::string_view labelOf(const ElementNode &node) { return std::visit(LabelReader{}, node.spec); }
+
+std::string placeOf(const ElementNode &node) {
+  if (!node.source.empty()) return node.source;
+  return std::string(node.where.file_name()) + ":" + std::to_string(node.where.line()) + ":" + std::to_string(node.where.column());
+}
+
+std::uint64_t hashText(std::string_view text, std::uint64_t hash) {
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  return hash;
+}
+
+std::optional<Duration> estimateOf(const Program &program, std::uint32_t begin, std::uint32_t end) {
+  Duration sum{};
+  std::uint64_t walked = 0;
+  for (std::uint32_t i = begin; i >= begin && i < end;) {
+    if (++walked > 2ull * program.size() + 2) return std::nullopt;
+    const Instruction &at = program.instructions[i];
+    switch (at.op) {
+      case Op::Page:
+      case Op::PageMaker:
+        sum += times(at.estimate, at.repetitions);
+        ++i;
+        break;
+      case Op::StartFixCredit:
+      case Op::StartFixProgress: {
+        const Instruction &closer = program.instructions[closerOf(program, i)];
+        sum += times(closer.estimate, closer.repetitions);
+        i = at.target + 1;
+        break;
+      }
+      case Op::Switch:
+      case Op::Dispatch: {
+        const BranchTable &table = program.tables[at.target];
+        Duration longest{}, all{};
+        for (std::size_t branch = 0; branch < table.starts.size(); ++branch) {
+          const auto inside = estimateOf(program, table.starts[branch], table.ends[branch]);
+          if (!inside) return std::nullopt;
+          longest = std::max(longest, *inside);
+          all += *inside;
+        }
+        sum += at.op == Op::Switch ? longest : all;
+        i = table.end;
+        break;
+      }
+      case Op::GoTo:
+        i = at.target;
+        break;
+      default:
+        ++i;
+    }
+  }
+  return sum;
+}
+
+}  // namespace fovea
