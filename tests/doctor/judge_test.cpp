@@ -1,0 +1,172 @@
+#include "doctor/judge.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "doctor/example_facts.hpp"
+
+namespace fovea {
+namespace {
+
+Finding find(const Facts &facts, std::string_view key) {
+  for (const Finding &finding : judge(facts))
+    if (finding.key == key) return finding;
+  ADD_FAILURE() << "nothing was said about " << key;
+  return {};
+}
+
+TEST(GivenAFitMachine, WhenItIsJudgedThenEverythingIsGoodAndNothingIsAdvised) {
+  const auto findings = judge(test::fitFacts());
+
+  EXPECT_EQ(overall(findings), Verdict::Good);
+  for (const Finding &finding : findings) {
+    EXPECT_EQ(finding.verdict, Verdict::Good) << finding.title << ": " << finding.words;
+    EXPECT_EQ(finding.advice, "") << finding.title;
+    EXPECT_NE(finding.words, "") << finding.title;
+  }
+}
+
+TEST(GivenADisplayLikeXvfb, WhenItIsJudgedThenItIsNotFitAndEachReasonSaysWhatToDo) {
+  Facts facts = test::fitFacts();
+  facts.screen->renderer = "llvmpipe (LLVM 15.0.6, 256 bits)";
+  facts.screen->waitsForRefresh = false;
+  facts.screen->periodFrames = 0;
+  facts.screen->onsetSource = facts.frames->source = OnsetSource::Timer;
+  facts.machine.hasRealTime = false;
+  facts.machine.realTimeLimit = 0;
+
+  EXPECT_EQ(overall(judge(facts)), Verdict::NotFit);
+  for (const char *key : {"renderer", "vertical-sync", "onset"}) {
+    EXPECT_EQ(find(facts, key).verdict, Verdict::NotFit) << key;
+    EXPECT_NE(find(facts, key).advice, "") << key;
+  }
+  EXPECT_EQ(find(facts, "refresh").verdict, Verdict::Look);
+  EXPECT_EQ(find(facts, "real-time").verdict, Verdict::Look);
+  EXPECT_NE(find(facts, "real-time").advice.find("rtprio"), std::string::npos);
+}
+
+TEST(GivenASimulatedDisplay, WhenItIsJudgedThenNothingIsSaidAboutScreens) {
+  Facts facts = test::fitFacts();
+  facts.isSimulatedDisplay = true;
+  facts.screen->renderer = "";
+  facts.screen->waitsForRefresh = false;
+  facts.frames->missed = 300;
+
+  const auto findings = judge(facts);
+
+  EXPECT_EQ(find(facts, "display").verdict, Verdict::NotJudged);
+  for (const char *key : {"renderer", "vertical-sync", "refresh", "onset", "compositor", "missed", "intervals", "drawing"})
+    EXPECT_TRUE(std::none_of(findings.begin(), findings.end(), [&](const Finding &each) { return each.key == key; })) << key;
+  EXPECT_EQ(overall(findings), Verdict::Good);
+}
+
+TEST(GivenNoWindow, WhenItIsJudgedThenTheReasonAndItsFixAreTold) {
+  Facts facts = test::fitFacts();
+  facts.screen.reset();
+  facts.frames.reset();
+  facts.screenError = "no display";
+  facts.screenFix = "set DISPLAY";
+
+  EXPECT_EQ(find(facts, "display").verdict, Verdict::NotFit);
+  EXPECT_EQ(find(facts, "display").words, "no display");
+  EXPECT_EQ(find(facts, "display").advice, "set DISPLAY");
+}
+
+TEST(GivenMissedRefreshes, WhenTheyAreFewThenItIsWorthALookAndWhenManyItIsNotFit) {
+  Facts facts = test::fitFacts();
+  facts.frames->frames = 6000;
+
+  facts.frames->missed = 1;
+  EXPECT_EQ(find(facts, "missed").verdict, Verdict::Look);
+  facts.frames->missed = 7;
+  EXPECT_EQ(find(facts, "missed").verdict, Verdict::NotFit);
+}
+
+TEST(GivenUnevenFrames, WhenTwoOfAHundredAreLongThenTheSpreadIsTold) {
+  Facts facts = test::fitFacts();
+  for (std::size_t i = 0; i < facts.frames->intervals_ms.size(); i += 40) facts.frames->intervals_ms[i] = 33.3f;
+
+  EXPECT_EQ(find(facts, "intervals").verdict, Verdict::NotFit);
+  EXPECT_NE(find(facts, "intervals").words.find("33.3"), std::string::npos);
+}
+
+TEST(GivenACompositor, WhenTheSessionIsWaylandThenItIsNotFitAndElseWorthALook) {
+  Facts facts = test::fitFacts();
+  facts.server->hasCompositor = true;
+  EXPECT_EQ(find(facts, "compositor").verdict, Verdict::Look);
+
+  facts.server->isXwayland = true;
+  EXPECT_EQ(find(facts, "compositor").verdict, Verdict::NotFit);
+}
+
+TEST(GivenPicturesThatAreCopied, WhenTheyAreJudgedThenItIsWorthALook) {
+  Facts facts = test::fitFacts();
+  facts.screen->presentation = Presentation::Copied;
+
+  EXPECT_EQ(find(facts, "compositor").verdict, Verdict::Look);
+  EXPECT_NE(find(facts, "compositor").words.find("copied"), std::string::npos);
+}
+
+TEST(GivenADeviceThatDoesNotAnswer, WhenItIsJudgedThenItsReasonAndFixAreTold) {
+  Facts facts = test::fitFacts();
+  facts.devices->push_back({"response", "button-box", false, false, "", {}, {}, "no such port", "plug it in"});
+
+  const Finding finding = find(facts, "device:response");
+
+  EXPECT_EQ(finding.verdict, Verdict::NotFit);
+  EXPECT_EQ(finding.words, "button-box does not answer: no such port");
+  EXPECT_EQ(finding.advice, "plug it in");
+}
+
+TEST(GivenASimulatedDevice, WhenItIsJudgedThenItIsWorthALook) {
+  Facts facts = test::fitFacts();
+  facts.devices->front().isSimulated = true;
+
+  EXPECT_EQ(find(facts, "device:trigger").verdict, Verdict::Look);
+}
+
+TEST(GivenADisk, WhenItIsAlmostFullOrFarAwayOrMemoryThenItIsTold) {
+  DiskFacts disk = test::fitFacts().disk;
+  EXPECT_EQ(judgeDisk(disk).verdict, Verdict::Good);
+
+  disk.kind = "nfs";
+  EXPECT_EQ(judgeDisk(disk).verdict, Verdict::Look);
+  disk.kind = "tmpfs";
+  EXPECT_EQ(judgeDisk(disk).verdict, Verdict::Look);
+  disk.free_bytes = 50 << 20;
+  EXPECT_EQ(judgeDisk(disk).verdict, Verdict::NotFit);
+  disk.error = "Permission denied";
+  EXPECT_EQ(judgeDisk(disk).verdict, Verdict::NotFit);
+}
+
+TEST(GivenASlowClock, WhenItIsJudgedThenItIsWorthALookAndACoarseOneIsNotFit) {
+  Facts facts = test::fitFacts();
+  facts.clock.source = "hpet";
+  EXPECT_EQ(find(facts, "clock").verdict, Verdict::Look);
+
+  facts.clock.resolution_ns = 4'000'000;
+  EXPECT_EQ(find(facts, "clock").verdict, Verdict::NotFit);
+}
+
+TEST(GivenVerdicts, WhenTheyAreWrittenThenTheyReadBack) {
+  for (const Verdict verdict : {Verdict::NotJudged, Verdict::Good, Verdict::Look, Verdict::NotFit})
+    EXPECT_EQ(verdictOfKey(verdictKey(verdict)), verdict);
+}
+
+TEST(GivenAMachineThatDoesNotSayHowItIsGoverned, WhenItIsJudgedThenNothingIsSaidForOrAgainst) {
+  MachineFacts machine = test::fitFacts().machine;
+  machine.governors.clear();
+  const auto verdictOfPower = [](const MachineFacts &of) {
+    for (const Finding &finding : judgeMachine(of, ClockFacts{}))
+      if (finding.key == "power") return finding.verdict;
+    return Verdict::Good;
+  };
+
+  EXPECT_EQ(verdictOfPower(machine), Verdict::NotJudged);
+  machine.isOnBattery = true;
+  EXPECT_EQ(verdictOfPower(machine), Verdict::Look);
+}
+
+}  // namespace
+}  // namespace fovea
