@@ -3,6 +3,8 @@
 #include "core/hash.hpp"
 #include "core/names.hpp"
 #include "core/thread.hpp"
+#include "core/wall_time.hpp"
+#include "doctor/report.hpp"
 #include "plugins/device_thread.hpp"
 #include "plugins/places.hpp"
 #include "session/session_state.hpp"
@@ -103,6 +105,7 @@ Result<void> Session::State::open() {
   if (auto written = log.openFile(logFile); !written) return written;
   log.setFileLevel(*level);
   if (auto shown = openWindow(); !shown) return shown;
+  lookAtMachine();
 
   stageThread = std::thread([this] { onStage(); });
   saverThread = std::thread([this] { onSaver(); });
@@ -156,6 +159,15 @@ Result<void> Session::State::openWindow() {
                        },
                        [this] { stop(); }});
   return wiring.windowOpened ? wiring.windowOpened(*window) : Result<void>();
+}
+
+/// A rehearsal says nothing about a machine, and leaves the same data on each.
+void Session::State::lookAtMachine() {
+  if (isVirtual) return;
+  machineFacts = readSessionFacts(options.dataDir, displayServerFacts(), reportFolder(), wallNow());
+  if (machineFacts.warning.empty()) return;
+  const bool isRehearsal = options.isSimulated || options.isScripted;
+  log.write(isRehearsal ? LogLevel::Info : LogLevel::Warning, "doctor", machineFacts.warning);
 }
 
 // ---- [main] ----
@@ -332,6 +344,7 @@ bool Session::look(const std::function<void(Sitting &)> &at) const {
 Result<void> Session::command(Command command) { return state_->post(std::move(command)); }
 ScreenInfo Session::screen() const { return state_->screenNow(); }
 const std::vector<std::string> &Session::inputNames() const { return state_->inputs; }
+const std::vector<Finding> &Session::findings() const { return state_->machineFacts.findings; }
 const std::string &Session::stem() const { return state_->stem; }
 const fs::path &Session::logFile() const { return state_->logFile; }
 Recorder &Session::recorder() { return *state_->recorder; }

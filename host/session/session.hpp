@@ -16,6 +16,7 @@
 namespace fovea {
 
 class DeviceManager;
+struct Finding;
 struct SessionWiring;
 
 /// What is known of an experiment without running it.
@@ -183,6 +184,8 @@ class Session {
   bool look(const std::function<void(Sitting &)> &at) const;
   ScreenInfo screen() const;
   const std::vector<std::string> &inputNames() const;
+  /// What the machine was like when the session opened; empty without a display. See docs/doctor.md.
+  const std::vector<Finding> &findings() const;
 
   // ---- From afar ----
 

@@ -219,6 +219,7 @@ SittingOptions Session::State::sittingOptions() {
                                    {"overlay", Value(wiring.overlayPlace)},
                                    {"seed", Value(std::to_string(seed))},
                                    {"input", Value(std::move(names))}});
+  if (!machineFacts.provenance.isNull()) sitting_.provenance.set("facts", machineFacts.provenance);
   return sitting_;
 }
 

@@ -9,6 +9,7 @@
 
 #include "data/recorder.hpp"
 #include "devices/callback_source.hpp"
+#include "doctor/session_facts.hpp"
 #include "plugins/catalogue.hpp"
 #include "plugins/library.hpp"
 #include "services/services.hpp"
@@ -56,6 +57,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   static Result<std::unique_ptr<Session>> open(SessionOptions options, SessionWiring *wiring);
   Result<void> open();
   Result<void> openWindow();
+  void lookAtMachine();
   Result<void> start();
   void stop();
   Result<void> close();
@@ -170,6 +172,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   std::unique_ptr<CallbackSource> callbackSource;
   Input input;
   std::vector<std::string> inputs;                  // [stage], fixed once it is ready
+  SessionFacts machineFacts;                        // of the machine; fixed once the window is open
   ScreenInfo screen;                                // as the stage measured it
   std::optional<ResolvedStep> consentStep;          // [stage]
   Sitting *ours = nullptr;                          // [stage]: the same as `sitting`, until the last command is taken
