@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/doctor_command.hpp"
 #include "plugins/library.hpp"
 
 #ifndef FOVEA_VERSION
@@ -15,6 +16,7 @@ constexpr char kFooter[] = R"(Examples
   fovea run study.json --participant 07          a study, in the window it asks for
   fovea run stroop --display virtual --seed 1    a rehearsal without any display
   fovea list                                     which experiments, pages and consent forms there are
+  fovea doctor --display fullscreen              is this machine fit for timing, and what to do about it
 
 Exit status
   0 the study ended as planned      1 it could not start      2 it was stopped or declined
@@ -73,17 +75,20 @@ Arguments parseArguments(int argc, char **argv) {
   auto *runs = app.add_subcommand("run", "Run a study, or one experiment");
   runs->footer(kFooter);
   runs->add_option("TARGET", run.target, "A study file (STUDY.json), an experiment's key, or its library; default: ROOT/study.json");
-  const auto addShared = [&](CLI::App *command) {
+  const auto addPlaces = [&](CLI::App *command) {
     command->add_option("--root", run.root, "Folder of the study: its plugins, assets, study.json")->capture_default_str();
     command->add_option("--data", run.data, "Folder for everything the run leaves behind")->capture_default_str();
-    command->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
     command->add_option("--plugin", run.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
     command->add_option("--rig", run.rig, "Which device takes which role of an experiment, RIG.json; default: ROOT/rig.json, if there is one");
     command->add_option("--display", display, "auto, window, fullscreen, fullscreen:MONITOR, or virtual (none at all, virtual clock, simulated "
                                            "participant)")->capture_default_str();
     command->add_option("--size", size, "Of the participant's window, WIDTHxHEIGHT")->capture_default_str();
+  };
+  const auto addShared = [&](CLI::App *command) {
+    addPlaces(command);
+    command->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
     command->add_option("--overlay", overlay, "The operator's panels: inside the participant's window (pilot), in a window of their own, or off; "
                                            "default: window where there are two monitors, else inside")
         ->check(CLI::IsMember({"auto", "inside", "window", "off"}));
@@ -120,6 +125,13 @@ Arguments parseArguments(int argc, char **argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
   lists->add_flag("--json", list.json, "As JSON");
 
+  DoctorArguments doctor;
+  auto *doctors = app.add_subcommand("doctor", "Look whether this machine is fit for timing: frames, devices, disk, clock, priorities");
+  addPlaces(doctors);
+  doctors->add_option("--seconds", doctor.seconds, "Of frames on the participant's window")->capture_default_str()->check(CLI::Range(0.5, 3600.));
+  doctors->add_option("--to", doctor.to, "Folder for the report; default: where sessions look for it");
+  doctors->add_flag("--json", doctor.json, "Print the report as JSON");
+
   app.add_subcommand("export", "Make the files of recorded runs again, check data, bring rows home: see fovea export --help");
   app.add_subcommand("remote", "Call a host that listens for remote control: see fovea remote --help");
 
@@ -127,12 +139,12 @@ Arguments parseArguments(int argc, char **argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &end) {
-    arguments.exitStatus = app.exit(end) == 0 ? 0 : 1;
+    arguments.exitStatus = app.exit(end) == 0 ? 0 : doctors->parsed() ? kDoctorFailed : 1;
     return arguments;
   }
   const auto failed = [&](const Error &error) {
     std::fprintf(stderr, "fovea: %s\n", error.text().c_str());
-    arguments.exitStatus = 1;
+    arguments.exitStatus = doctors->parsed() ? kDoctorFailed : 1;
     return arguments;
   };
   if (*lists) {
@@ -141,6 +153,11 @@ Arguments parseArguments(int argc, char **argv) {
   }
   if (auto known = readDisplay(display, run); !known) return failed(known.error());
   if (auto known = readSize(size, run); !known) return failed(known.error());
+  if (*doctors) {
+    doctor.run = std::move(run);
+    arguments.doctor = std::move(doctor);
+    return arguments;
+  }
   run.overlay = overlay == "inside"   ? OverlayChoice::Inside
                 : overlay == "window" ? OverlayChoice::OwnWindow
                 : overlay == "off"    ? OverlayChoice::Off

@@ -51,8 +51,17 @@ struct ListArguments {
   bool json = false;
 };
 
+/// Display, folders, plugins and rig are those of a run.
+struct DoctorArguments {
+  RunArguments run;
+  double seconds = 10;              // of frames
+  std::filesystem::path to;         // folder of the report; empty: where sessions look for it
+  bool json = false;
+};
+
 struct Arguments {
   std::optional<RunArguments> run;
+  std::optional<DoctorArguments> doctor;
   std::optional<ListArguments> list;
   int exitStatus = 0;  // when there is nothing to do: help, version, or a mistake
 };

@@ -1,4 +1,5 @@
 #include "app/arguments.hpp"
+#include "app/doctor_command.hpp"
 #include "app/host_process.hpp"
 #include "app/list_command.hpp"
 #include "app/sub_program.hpp"
@@ -8,6 +9,7 @@ int main(int argc, char **argv) {
   if (const int status = fovea::becomeSubProgram(argc, argv); status >= 0) return status;
   const fovea::Arguments arguments = fovea::parseArguments(argc, argv);
   if (arguments.list) return fovea::listPlugins(*arguments.list);
+  if (arguments.doctor) return fovea::runDoctor(*arguments.doctor);
   if (!arguments.run) return arguments.exitStatus;
   const fovea::RunArguments &run = *arguments.run;
   return fovea::watch(run, [&](fovea::Breadcrumb &breadcrumb) { return fovea::runHost(run, breadcrumb); });

@@ -53,6 +53,34 @@ TEST_F(GivenADisplay, WhenAPluginDrawsWithItsOwnOpenGlThenBothPicturesAreThereAn
   EXPECT_NE(virtually.text.find("needs the service fovea.gl/1"), std::string::npos) << virtually.text;
 }
 
+TEST_F(GivenADisplay, WhenTheDoctorLooksThenItTellsTheTruthOfADisplayWithoutAScreen) {
+  ASSERT_TRUE(server_.started());
+  const Said said = runProgram({FOVEA_PROGRAM, "doctor", "--seconds", "1", "--data", data().string(), "--to", data().string()});
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_NE(said.text.find("not fit for timing  Renderer               pictures are drawn by the processor"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("not fit for timing  Vertical sync          a swap does not wait"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("not fit for timing  Onset times"), std::string::npos) << said.text;
+  ASSERT_EQ(filesEndingWith(".html").size(), 1u);
+  EXPECT_NE(textOf(filesEndingWith(".html")[0]).find("<svg"), std::string::npos);
+}
+
+TEST_F(GivenADisplay, WhenARunFollowsTheDoctorThenItsDescriptionNamesTheReportAndTheMachine) {
+  ASSERT_TRUE(server_.started());
+  const std::map<std::string, std::string> environment{{"XDG_STATE_HOME", folder_.string()}};
+  ASSERT_EQ(runProgram({FOVEA_PROGRAM, "doctor", "--seconds", "1", "--data", data().string()}, environment).status, 2);
+  const auto study = write("short.json", R"({"name": "Short", "steps": [
+    {"consent": "no-consent", "params": {"reason": "test"}}, {"experiment": "reaction-time", "params": {"trials": 1}}]})");
+
+  const Said said = runProgram(onWindow({"--overlay", "off", "--simulate", "--seed", "3", study.string()}), environment);
+
+  ASSERT_EQ(said.status, 0) << said.text;
+  ASSERT_FALSE(filesEndingWith(".json").empty());
+  const std::string description = textOf(filesEndingWith(".json").back());
+  EXPECT_NE(description.find("/fovea/doctor/doctor_"), std::string::npos) << description;
+  EXPECT_NE(description.find("\"verdict\": \"not-fit\""), std::string::npos) << description;
+  EXPECT_NE(description.find("\"realTimeLimit\""), std::string::npos) << description;
+}
+
 TEST_F(GivenADisplay, WhenItHasNoOpenGl33ThenWhatItHasAndTheWayOutAreSaid) {
   ASSERT_TRUE(server_.started());
   const Said said = runProgram(onWindow({"--overlay", "off", "--participant", "7", "--no-consent", "test", "reaction-time"}),
