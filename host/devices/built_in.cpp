@@ -97,22 +97,54 @@ Result<std::shared_ptr<Device>> openMouse(InputHub &hub, const Dict &params) {
   return std::shared_ptr<Device>(std::make_shared<Mouse>(hub, static_cast<MouseUnits>(found - std::begin(known)), isSimulated));
 }
 
+/// The kernel's gamepad of that name, wherever it is plugged in. `rank`: among those of one name.
+Result<PadReader> readPad(const Clock &clock, const std::string &name, std::size_t rank) {
+  FoundPads found = findPads();
+  for (const PadLayout &each : found.pads)
+    if ((name.empty() || each.name == name) && rank-- == 0) return PadReader::open(each.node, clock);
+  return found.refusal.value_or(Error{ErrorCode::Device, "there is no gamepad", "/dev/input", "plug one in, or use \"simulated\": true"});
+}
+
+Result<std::shared_ptr<Device>> openKernelPad(const Clock &clock, PadReader reader, const std::string &node, std::size_t rank) {
+  const std::string name = reader.layout().name;
+  const auto reopen = [&clock, node, name, rank] { return node.empty() ? readPad(clock, name, rank) : PadReader::open(node, clock); };
+  auto pad = Gamepad::ofKernel(clock, std::move(reader), reopen);
+  if (!pad) return pad.error();
+  return std::shared_ptr<Device>(std::move(*pad));
+}
+
+/// From the kernel where this account may read it, else through the window library, by asking.
 Result<std::shared_ptr<Device>> openGamepad(const Clock &clock, const GamepadPort &port, const Dict &params) {
   Arguments given("gamepad", params);
   const std::int64_t index = given.whole("index", given.whole("device", -1));
-  const std::string name = given.text("name", ""), guid = given.text("guid", "");
+  const std::string name = given.text("name", ""), guid = given.text("guid", ""), node = given.text("node", "");
   const bool isSimulated = given.truth("simulated", false);
   if (auto fine = given.finish(); !fine) return fine.error();
   if (isSimulated) return std::shared_ptr<Device>(std::make_shared<Gamepad>(clock));
-  const auto present = port.present ? port.present() : std::vector<GamepadInfo>();
-  std::string list;
-  for (const GamepadInfo &each : present) {
-    if ((index < 0 || each.index == index) && (name.empty() || each.name == name) && (guid.empty() || each.guid == guid))
-      return std::shared_ptr<Device>(std::make_shared<Gamepad>(clock, port, each));
-    list += (list.empty() ? "" : ", ") + std::to_string(each.index) + " " + each.name;
+  if (!node.empty()) {
+    auto reader = PadReader::open(node, clock);
+    if (!reader) return reader.error();
+    return openKernelPad(clock, std::move(*reader), node, 0);
   }
-  return Error{ErrorCode::Device, list.empty() ? "there is no gamepad" : "there is no such gamepad", "gamepad",
-               list.empty() ? "plug one in, or use \"simulated\": true" : "there are: " + list};
+  const auto present = port.present ? port.present() : std::vector<GamepadInfo>();
+  const auto fits = [&](const GamepadInfo &each) {
+    return (index < 0 || each.index == index) && (name.empty() || each.name == name) && (guid.empty() || each.guid == guid);
+  };
+  const auto chosen = std::find_if(present.begin(), present.end(), fits);
+  std::string wanted = name;
+  std::size_t rank = 0;
+  if (chosen != present.end()) {
+    wanted = chosen->name;
+    rank = static_cast<std::size_t>(std::count_if(present.begin(), chosen, [&](const GamepadInfo &each) { return each.name == wanted; }));
+  }
+  auto reader = readPad(clock, wanted, rank);
+  // An index or a guid is the window library's: who it has not seen cannot be named by it.
+  if (reader && (chosen != present.end() || (index < 0 && guid.empty()))) return openKernelPad(clock, std::move(*reader), "", rank);
+  if (chosen != present.end()) return std::shared_ptr<Device>(std::make_shared<Gamepad>(clock, port, *chosen));
+  std::string list;
+  for (const GamepadInfo &each : present) list += (list.empty() ? "" : ", ") + std::to_string(each.index) + " " + each.name;
+  if (list.empty() && !reader) return reader.error();
+  return Error{ErrorCode::Device, "there is no such gamepad", "gamepad", list.empty() ? "name it by its node, or plug it in" : "there are: " + list};
 }
 
 Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
@@ -171,7 +203,7 @@ void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort 
   manager.addClass({"replay", {}, "events out of a file, as they were recorded", {"keyboard", "buttons", "gamepad"}, false, true, true, pressed,
                     [&hub](const std::string &, const Dict &params) { return openReplay(hub.clock(), params); },
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>(); }});
-  manager.addClass({"gamepad", {"joystick", "psychopy.hardware.joystick.Joystick"}, "a gamepad or joystick, read by asking", {"gamepad", "buttons"},
+  manager.addClass({"gamepad", {"joystick", "psychopy.hardware.joystick.Joystick"}, "a gamepad or joystick, with the kernel's times where it may be read", {"gamepad", "buttons"},
                     true, false, false, pressed,
                     [&hub, gamepads](const std::string &, const Dict &params) { return openGamepad(hub.clock(), gamepads, params); },
                     [gamepads]() -> Result<std::vector<Dict>> {

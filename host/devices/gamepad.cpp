@@ -36,11 +36,65 @@ GamepadPort GamepadBoard::port() {
 }
 
 Gamepad::Gamepad(const Clock &clock, GamepadPort port, GamepadInfo info)
-    : clock_(clock), port_(std::move(port)), info_(std::move(info)), isSimulated_(false) {}
+    : clock_(clock), port_(std::move(port)), info_(std::move(info)), source_(StampSource::WindowCallback) {}
 
-Gamepad::Gamepad(const Clock &clock) : clock_(clock), info_{-1, "simulated gamepad", ""}, isSimulated_(true) {
+Gamepad::Gamepad(const Clock &clock) : clock_(clock), info_{-1, "simulated gamepad", ""}, source_(StampSource::Simulated) {
   state_.axes.resize(kSimulatedAxes);
   state_.buttons.resize(kSimulatedButtons);
+}
+
+Gamepad::Gamepad(const Clock &clock, PadReader reader, Reopen reopen)
+    : clock_(clock),
+      info_{-1, reader.layout().name, ""},
+      source_(StampSource::Kernel),
+      state_(reader.state()),
+      toldAxes_(state_.axes),
+      pressedAt_(state_.buttons.size(), clock.now()),  // what is held down already was pressed before anybody listened
+      kernel_(std::move(reader)),
+      reopen_(std::move(reopen)) {}
+
+Result<std::shared_ptr<Gamepad>> Gamepad::ofKernel(const Clock &clock, PadReader reader, Reopen reopen) {
+  const std::shared_ptr<Gamepad> pad(new Gamepad(clock, std::move(reader), std::move(reopen)));
+  Gamepad *self = pad.get();
+  auto thread = ReadThread::start({[self] { return self->kernel_ ? self->kernel_->descriptor() : -1; },
+                                   [self] { self->readKernel(); }, [self] { self->lookAgain(); }});
+  if (!thread) return thread.error();
+  pad->thread_ = std::move(*thread);
+  return pad;
+}
+
+Gamepad::~Gamepad() { close(); }
+
+void Gamepad::close() { thread_.reset(); }
+
+void Gamepad::readKernel() {
+  const bool isThere = kernel_->read([this](const GamepadState &now, Timestamp time, Duration uncertainty) {
+    const std::lock_guard lock(mutex_);
+    compare(now, time, uncertainty);
+    state_ = now;
+  });
+  if (isThere) return;
+  kernel_.reset();
+  const std::lock_guard lock(mutex_);
+  notePlug(false, clock_.now(), {});
+}
+
+void Gamepad::lookAgain() {
+  auto reader = reopen_();
+  if (!reader) return;
+  kernel_ = std::move(*reader);
+  const std::lock_guard lock(mutex_);
+  const Timestamp now = clock_.now();
+  state_ = kernel_->state();
+  toldAxes_ = state_.axes;
+  pressedAt_.assign(state_.buttons.size(), now);
+  notePlug(true, now, {});
+}
+
+/// Call it with the lock held.
+void Gamepad::notePlug(bool isThere, Timestamp time, Duration uncertainty) {
+  isAttached_ = isThere;
+  tell(isThere ? DeviceEventKind::Attached : DeviceEventKind::Detached, time, uncertainty, 0, 0);
 }
 
 GamepadState Gamepad::state() const {
@@ -49,17 +103,14 @@ GamepadState Gamepad::state() const {
 }
 
 void Gamepad::catchUp(Timestamp now) {
-  if (isSimulated_) return;
+  if (source_ != StampSource::WindowCallback) return;
   const auto read = port_.read(info_.index);
   const std::lock_guard lock(mutex_);
   if (lastRead_ && now < *lastRead_) return;  // another thread has looked meanwhile
   const Duration uncertainty = lastRead_ ? now - *lastRead_ : Duration{};
   const bool isFirst = !lastRead_;
   lastRead_ = now;
-  if (read.has_value() != isAttached_) {
-    isAttached_ = read.has_value();
-    tell(isAttached_ ? DeviceEventKind::Attached : DeviceEventKind::Detached, now, uncertainty, 0, 0);
-  }
+  if (read.has_value() != isAttached_) notePlug(read.has_value(), now, uncertainty);
   if (!read) return;
   // What is held down at the first look was pressed before anybody listened.
   if (!isFirst) compare(*read, now, uncertainty);
@@ -88,7 +139,7 @@ void Gamepad::compare(const GamepadState &now, Timestamp time, Duration uncertai
 void Gamepad::tell(DeviceEventKind kind, Timestamp time, Duration uncertainty, std::size_t channel, double value) {
   DeviceEvent event;
   event.kind = kind;
-  event.source = isSimulated_ ? StampSource::Simulated : StampSource::WindowCallback;
+  event.source = source_;
   event.time = time;
   event.uncertainty = uncertainty;
   event.channel = static_cast<std::uint32_t>(channel);
@@ -99,7 +150,7 @@ void Gamepad::tell(DeviceEventKind kind, Timestamp time, Duration uncertainty, s
 }
 
 Result<void> Gamepad::onlySimulated(std::string_view what) const {
-  if (isSimulated_) return {};
+  if (source_ == StampSource::Simulated) return {};
   return Error{ErrorCode::State, std::string(what) + ": this gamepad is a real one", "",
                "only a person moves it; add a simulated gamepad to move by program"};
 }
@@ -132,7 +183,8 @@ Result<void> Gamepad::moveAxis(std::size_t axis, double to) {
 }
 
 Dict Gamepad::params() const {
-  if (isSimulated_) return {{"simulated", Value(true)}};
+  if (source_ == StampSource::Simulated) return {{"simulated", Value(true)}};
+  if (source_ == StampSource::Kernel) return {{"name", Value(info_.name)}};
   return {{"index", Value(info_.index)}, {"name", Value(info_.name)}, {"guid", Value(info_.guid)}};
 }
 

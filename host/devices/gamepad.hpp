@@ -1,17 +1,15 @@
 #pragma once
-// A gamepad or joystick: read by asking, so its stamps are as coarse as the asking is rare, and say so.
+// A gamepad or joystick: from the kernel with the kernel's stamps where it may be read; else by asking, with stamps as coarse
+// as the asking is rare, which say so.
 
 #include <functional>
 #include <mutex>
 
 #include "devices/device.hpp"
+#include "devices/pad_reader.hpp"
+#include "devices/read_thread.hpp"
 
 namespace fovea {
-
-struct GamepadState {
-  std::vector<float> axes;             // -1 to 1
-  std::vector<std::uint8_t> buttons;   // 0 or 1
-};
 
 struct GamepadInfo {
   int index = 0;
@@ -43,8 +41,14 @@ class GamepadBoard {
 /// Thread: [any].
 class Gamepad final : public Device {
  public:
-  /// A real one; of the given index.
+  /// Opens it again once it was unplugged; an error until it is back.
+  using Reopen = std::function<Result<PadReader>()>;
+
+  /// A real one, of the given index, read by asking.
   Gamepad(const Clock &clock, GamepadPort port, GamepadInfo info);
+  /// A real one, read from the kernel on a thread of its own.
+  static Result<std::shared_ptr<Gamepad>> ofKernel(const Clock &clock, PadReader reader, Reopen reopen);
+  ~Gamepad() override;
   /// A simulated one.
   explicit Gamepad(const Clock &clock);
 
@@ -60,8 +64,13 @@ class Gamepad final : public Device {
   bool isAttached() const override;
   std::vector<DeviceMethod> methods() const override;
   Result<Value> call(std::string_view method, const Dict &arguments) override;
+  void close() override;
 
  private:
+  Gamepad(const Clock &clock, PadReader reader, Reopen reopen);
+  void readKernel();
+  void lookAgain();
+  void notePlug(bool isThere, Timestamp time, Duration uncertainty);
   void compare(const GamepadState &now, Timestamp time, Duration uncertainty);
   void tell(DeviceEventKind kind, Timestamp time, Duration uncertainty, std::size_t channel, double value);
   Result<void> onlySimulated(std::string_view what) const;
@@ -69,13 +78,16 @@ class Gamepad final : public Device {
   const Clock &clock_;
   const GamepadPort port_;
   const GamepadInfo info_;
-  const bool isSimulated_;
+  const StampSource source_;
   mutable std::mutex mutex_;
   GamepadState state_;
   std::vector<float> toldAxes_;
   std::vector<Timestamp> pressedAt_;
   bool isAttached_ = true;
   std::optional<Timestamp> lastRead_;
+  std::optional<PadReader> kernel_;  // of the thread
+  const Reopen reopen_;
+  std::unique_ptr<ReadThread> thread_;  // last: it ends before the rest goes
 };
 
 }  // namespace fovea

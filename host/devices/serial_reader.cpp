@@ -1,8 +1,6 @@
 #include "devices/serial_reader.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <sys/eventfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -12,18 +10,15 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
-#include <thread>
 #include <utility>
 
-#include "core/thread.hpp"
 #include "devices/evdev_reader.hpp"
+#include "devices/read_thread.hpp"
 
 namespace fovea {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr int kLookAgain_ms = 500;
 
 class Descriptor {
  public:
@@ -83,30 +78,18 @@ Duration delayOf(const std::string &port) {
 
 class Reader final : public SerialReader {
  public:
-  Reader(SerialSettings settings, speed_t speed, Descriptor port, Descriptor wake, const Clock &clock, Listener listener)
-      : settings_(std::move(settings)), speed_(speed), port_(std::move(port)), wake_(std::move(wake)), clock_(clock),
-        listener_(std::move(listener)), delay_(delayOf(settings_.port)) {
-    thread_ = std::thread([this] { run(); });
+  Reader(SerialSettings settings, speed_t speed, Descriptor port, const Clock &clock, Listener listener)
+      : settings_(std::move(settings)), speed_(speed), port_(std::move(port)), clock_(clock), listener_(std::move(listener)),
+        delay_(delayOf(settings_.port)) {}
+
+  Result<void> start() {
+    auto thread = ReadThread::start({[this] { return port_.get(); }, [this] { read(); }, [this] { lookAgain(); }});
+    if (!thread) return thread.error();
+    thread_ = std::move(*thread);
+    return {};
   }
-  ~Reader() override {
-    eventfd_write(wake_.get(), 1);
-    thread_.join();
-  }
-  Reader(const Reader &) = delete;
-  Reader &operator=(const Reader &) = delete;
 
  private:
-  void run() {
-    setThread(Thread::Device);
-    askForRealTime();
-    while (true) {
-      std::array<pollfd, 2> waited{{{wake_.get(), POLLIN, 0}, {port_.get(), POLLIN, 0}}};
-      poll(waited.data(), waited.size(), port_ ? -1 : kLookAgain_ms);
-      if (waited[0].revents != 0) return;
-      if (!port_) lookAgain();
-      else if (waited[1].revents != 0) read();
-    }
-  }
   void read() {
     std::array<std::uint8_t, 256> bytes;
     const ssize_t count = ::read(port_.get(), bytes.data(), bytes.size());
@@ -127,11 +110,11 @@ class Reader final : public SerialReader {
 
   const SerialSettings settings_;
   const speed_t speed_;
-  Descriptor port_, wake_;
+  Descriptor port_;
   const Clock &clock_;
   const Listener listener_;
   const Duration delay_;
-  std::thread thread_;
+  std::unique_ptr<ReadThread> thread_;  // last: it ends before the rest goes
 };
 
 }  // namespace
@@ -142,9 +125,9 @@ Result<std::unique_ptr<SerialReader>> SerialReader::open(const SerialSettings &s
     return Error{ErrorCode::BadArgument, "\"baud\" is " + std::to_string(settings.baud), settings.port, "known: 9600, 19200, 38400, 57600, 115200"};
   auto port = openPort(settings, *speed);
   if (!port) return port.error();
-  Descriptor wake(eventfd(0, EFD_CLOEXEC));
-  if (!wake) return Error{ErrorCode::Io, "no event descriptor left", settings.port, "raise the limit on open files (ulimit -n)"};
-  return std::unique_ptr<SerialReader>(std::make_unique<Reader>(settings, *speed, std::move(*port), std::move(wake), clock, std::move(listener)));
+  auto reader = std::make_unique<Reader>(settings, *speed, std::move(*port), clock, std::move(listener));
+  if (auto started = reader->start(); !started) return started.error();
+  return std::unique_ptr<SerialReader>(std::move(reader));
 }
 
 }  // namespace fovea

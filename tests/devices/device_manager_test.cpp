@@ -215,7 +215,7 @@ TEST_F(GivenTheBuiltInClasses, WhenKeysFromOutsideAreAskedForThenThatIsRefusedAn
   EXPECT_NE(keyboard.error().text().find("focus"), std::string::npos);
   EXPECT_FALSE(manager_.addDevice("keyboard", "kb", {{"bufferSize", Value(0)}}));
   EXPECT_FALSE(manager_.addDevice("mouse", "m", {{"units", Value("miles")}}));
-  EXPECT_FALSE(manager_.addDevice("gamepad", "g", {}));
+  EXPECT_FALSE(manager_.addDevice("gamepad", "g", {{"name", Value("no pad is called so")}}));
   EXPECT_TRUE(manager_.addDevice("joystick", "g", {{"simulated", Value(true)}}));
 }
 
