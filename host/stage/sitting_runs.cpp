@@ -200,6 +200,9 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
   List fonts;
   for (const std::string &font : stage_.stimuli().fontsUsed()) fonts.push_back(Value(font));
   record("fonts", Value(std::move(fonts)));
+  Dict instead;
+  for (const auto &[asked, shown] : stage_.stimuli().fontsSubstituted()) instead.emplace_back(asked, shown);
+  if (!instead.empty()) record("fontsInstead", Value(std::move(instead)));
   recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timingOf(frames), data_->takeNotes()});
   runs_.push_back({start.id, start.experiment, start.stem, ending ? *ending : Ending::Failed, error, data_->rows(), frames, currentExpInfo_});
   log_.write(ending ? LogLevel::Exp : LogLevel::Error, kSource,

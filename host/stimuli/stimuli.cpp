@@ -240,11 +240,19 @@ class StimuliOnWindow final : public Stimuli {
   std::vector<std::string> takeNotes() override {
     for (const MissingGlyph &one : texts_.missing())
       if (noted_.insert(one.character).second) context_.notes.push_back(noteOf(one));
+    for (const auto &[asked, shown] : texts_.substituted())
+      if (notedFonts_.insert(asked).second)
+        context_.notes.push_back("the font \"" + asked + "\" is not on this machine, the participant sees \"" + shown +
+                                 "\" instead; install it, or name one that fc-list shows");
     return std::exchange(context_.notes, {});
   }
 
   std::vector<std::string> fontsUsed() const override {
     return {texts_.fontsUsed().begin(), texts_.fontsUsed().end()};
+  }
+
+  std::vector<std::pair<std::string, std::string>> fontsSubstituted() const override {
+    return {texts_.substituted().begin(), texts_.substituted().end()};
   }
 
  private:
@@ -373,6 +381,7 @@ class StimuliOnWindow final : public Stimuli {
   std::vector<Interactive *> usable_;  // drawn in the frame in hand
   Focus focus_;                        // among those of the frame before
   std::set<char32_t> noted_;           // characters that the log knows to be missing
+  std::set<std::string> notedFonts_;   // the same of fonts
   Color background_;
   std::shared_ptr<const Ground> ground_ = std::make_shared<Ground>();  // shared with what keepBackgroundImage() gave out
   Frame current_, last_;

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.hpp"
@@ -123,6 +124,8 @@ class Stimuli {
   virtual std::string describe(StimulusHandle handle) const = 0;
   /// Families of the fonts that text was really drawn with.
   virtual std::vector<std::string> fontsUsed() const = 0;
+  /// Fonts that this machine has not, and the family that is shown instead.
+  virtual std::vector<std::pair<std::string, std::string>> fontsSubstituted() const = 0;
   /// What the log should say of stimuli that were made, since the last time this was asked.
   virtual std::vector<std::string> takeNotes() = 0;
 };

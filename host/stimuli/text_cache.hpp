@@ -28,6 +28,7 @@ class TextCache {
   /// Where carets can stand; not kept.
   Result<TextMap> map(const TextStyle &style) { return layout_.map(style); }
   const std::set<MissingGlyph> &missing() const { return layout_.missing(); }
+  const std::map<std::string, std::string> &substituted() const { return layout_.substituted(); }
   const std::set<std::string> &fontsUsed() const { return layout_.fontsUsed(); }
   std::size_t size() const { return entries_.size(); }
 

@@ -36,6 +36,18 @@ using Held = std::unique_ptr<T, Release>;
 double pixels(int pangoUnits) { return static_cast<double>(pangoUnits) / PANGO_SCALE; }
 int pangoUnits(double pixels) { return static_cast<int>(std::min(std::round(pixels * PANGO_SCALE), 1e9)); }
 
+/// Families in the order in which they are tried.
+Held<PangoFontDescription> describe(const std::string &families) {
+  Held<PangoFontDescription> font(pango_font_description_new());
+  pango_font_description_set_family(font.get(), families.c_str());
+  return font;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(' ') + 1 - first);
+}
+
 /// Chinese, Japanese and Korean share characters that each writes in its own way: kana and hangul tell which is meant.
 const char *cjkFonts(std::string_view text) {
   const char *const end = text.data() + text.size();
@@ -121,6 +133,28 @@ struct TextLayout::Fonts {
     pango_cairo_context_set_font_options(context.get(), options.get());
     pango_context_set_round_glyph_positions(context.get(), FALSE);
   }
+
+  /// Words for a kind of font, which the system has one for, count too.
+  bool has(const std::string &name) const {
+    constexpr const char *kGeneric[] = {"sans", "sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui", "emoji"};
+    const auto isIt = [&](const char *other) { return g_ascii_strcasecmp(name.c_str(), other) == 0; };
+    if (std::any_of(std::begin(kGeneric), std::end(kGeneric), isIt)) return true;
+    PangoFontFamily **families = nullptr;
+    int count = 0;
+    pango_font_map_list_families(map.get(), &families, &count);
+    const std::unique_ptr<PangoFontFamily *, decltype(&g_free)> held(families, g_free);
+    return std::any_of(families, families + count, [&](PangoFontFamily *family) { return isIt(pango_font_family_get_name(family)); });
+  }
+  /// One of "this, or that".
+  bool hasAny(std::string_view families) const {
+    while (true) {
+      const std::size_t end = std::min(families.find(','), families.size());
+      const std::string name(trimmed(families.substr(0, end)));
+      if (has(name)) return true;
+      if (end == families.size()) return false;
+      families.remove_prefix(end + 1);
+    }
+  }
 };
 
 /// The laid-out lines and where each stands. Lines are placed here and not by Pango, which would mirror the
@@ -144,6 +178,7 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
                  "letters of " + std::to_string(std::llround(style.size)) + " pixels are too high",
                  "text.height", "check the units: 0.05 in height units, 20 in pix"};
   if (!fonts_) fonts_ = std::make_unique<Fonts>();
+  noteFont(style);
   PangoContext *context = fonts_->context.get();
   pango_context_set_base_dir(
       context, style.direction == Direction::RightToLeft ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
@@ -151,9 +186,7 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
   Block block;
   block.layout.reset(pango_layout_new(context));
   PangoLayout *layout = block.layout.get();
-  Held<PangoFontDescription> font(pango_font_description_new());
-  pango_font_description_set_family(font.get(),
-                                    (style.font + "," + kFallbacks + "," + cjkFonts(style.text)).c_str());
+  Held<PangoFontDescription> font(describe(style.font + "," + kFallbacks + "," + cjkFonts(style.text)));
   pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
   pango_font_description_set_weight(font.get(), style.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_style(font.get(), style.isItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
@@ -205,6 +238,15 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
   }
   noteMissing(block);
   return block;
+}
+
+void TextLayout::noteFont(const TextStyle &style) {
+  if (!asked_.insert(style.font).second || trimmed(style.font).empty() || fonts_->hasAny(style.font)) return;
+  const Held<PangoFontDescription> wanted = describe(style.font + "," + kFallbacks);
+  Held<PangoFont> found(pango_context_load_font(fonts_->context.get(), wanted.get()));
+  const Held<PangoFontDescription> described(found ? pango_font_describe(found.get()) : nullptr);
+  const char *family = described ? pango_font_description_get_family(described.get()) : nullptr;
+  substituted_[style.font] = family ? family : "";
 }
 
 void TextLayout::noteMissing(const Block &block) {

@@ -2,6 +2,7 @@
 // Lays text out and turns it into pixels. The only place that knows Pango and Cairo.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -67,16 +68,21 @@ class TextLayout {
   const std::set<std::string> &fontsUsed() const { return fontsUsed_; }
   /// Characters that no font had, of all texts so far.
   const std::set<MissingGlyph> &missing() const { return missing_; }
+  /// Fonts that were asked for and are not on this machine, and the family that is shown instead.
+  const std::map<std::string, std::string> &substituted() const { return substituted_; }
 
  private:
   struct Fonts;
   struct Block;
   Result<Block> layOut(const TextStyle &style);
   void noteMissing(const Block &block);
+  void noteFont(const TextStyle &style);
 
   std::unique_ptr<Fonts> fonts_;  // made with the first text: finding the system's fonts takes its time
   std::set<std::string> fontsUsed_;
   std::set<MissingGlyph> missing_;
+  std::set<std::string> asked_;
+  std::map<std::string, std::string> substituted_;
 };
 
 }  // namespace fovea

@@ -65,6 +65,17 @@ TEST_F(GivenAVirtualWindow, WhenNoFontHasACharacterThenTheLogIsToldOnce) {
   EXPECT_TRUE(stimuli->takeNotes().empty());
 }
 
+TEST_F(GivenAVirtualWindow, WhenAFontIsNotThereThenTheLogAndTheDataNameItAndTheOneShown) {
+  ASSERT_TRUE(stimuli->measure(make("text", Dict{{"text", "a"}, {"font", "No Such Font"}})));
+  ASSERT_TRUE(stimuli->measure(make("text", Dict{{"text", "b"}, {"font", "No Such Font"}})));
+  ASSERT_TRUE(stimuli->measure(make("text", Dict{{"text", "a"}, {"font", "Nothing, noto sans"}})));
+  ASSERT_TRUE(stimuli->measure(make("text", Dict{{"text", "a"}, {"font", "monospace"}})));
+  const auto notes = stimuli->takeNotes();
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_THAT(notes[0], AllOf(HasSubstr("\"No Such Font\" is not on this machine"), HasSubstr("\"Noto Sans\" instead")));
+  EXPECT_EQ(stimuli->fontsSubstituted(), (std::vector<std::pair<std::string, std::string>>{{"No Such Font", "Noto Sans"}}));
+}
+
 TEST_F(GivenAVirtualWindow, WhenATextIsLongThenItWrapsAtTheDefaultOfItsUnits) {
   const std::string text = "all work and no play makes jack a dull boy, all work and no play makes jack a dull boy, all work and no play";
   for (const auto &[units, width] : {std::pair{"pix", 500.0}, {"height", 1.0}, {"norm", 1.0}}) {

@@ -47,6 +47,7 @@ class FakeStimuli final : public Stimuli {
   std::vector<StimulusHandle> alive() const override { return handles_; }
   std::string describe(StimulusHandle handle) const override { return "stimulus " + std::to_string(handle); }
   std::vector<std::string> fontsUsed() const override { return {}; }
+  std::vector<std::pair<std::string, std::string>> fontsSubstituted() const override { return {}; }
 
   int rendered = 0, repeated = 0;
   std::vector<Action::Kind> heard;
