@@ -19,9 +19,9 @@ class HandSource final : public InputSource {
  public:
   std::string name() const override { return "hand"; }
   InputRing &ring() override { return ring_; }
-  void move(Timestamp time) {
+  void move(Timestamp time, InputKind kind = InputKind::PointerMove) {
     InputEvent event;
-    event.kind = InputKind::PointerMove;
+    event.kind = kind;
     event.time = time;
     ring_.push(event);
   }
@@ -179,6 +179,12 @@ TEST_F(GivenAStage, WhenKeysArePressedDuringAPauseThenTheyAnswerNothing) {
   InputEvent press;
   EXPECT_EQ(stage_.waitKey({{"f"}, "", fromNanoseconds(0)}, clock_.now() + 100ms, press), WaitEnd::TimedOut);
   EXPECT_EQ(heard_, std::vector<std::string>{"f"}) << "but they are in the record";
+}
+
+TEST_F(GivenAStage, WhenAFingerTouchesTheScreenThenStimuliHearAPointer) {
+  for (const InputKind kind : {InputKind::TouchBegin, InputKind::TouchMove, InputKind::TouchEnd}) hand_->move(clock_.now(), kind);
+  stage_.flip();
+  EXPECT_EQ(stimuli_.heard, (std::vector{Action::Kind::Press, Action::Kind::Move, Action::Kind::Release}));
 }
 
 TEST_F(GivenAStage, WhenTheParticipantDoesSomethingThenStimuliHearItButNotInAPause) {

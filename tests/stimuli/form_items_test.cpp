@@ -36,6 +36,7 @@ TEST(GivenItemsThatAreWrong, WhenTheyAreReadThenTheErrorNamesTheItemAndWhatIsKno
   EXPECT_THAT(fails(Dict{{"layout", "grid"}}), HasSubstr("horiz or vert"));
   EXPECT_THAT(fails(Dict{{"questionWidth", 0}}), HasSubstr("questionWidth is 0"));
   EXPECT_THAT(fails(Dict{{"ticks", List{"a"}}}), HasSubstr("tick that is text"));
+  EXPECT_THAT(fails(Dict{{"required", "yes"}}), HasSubstr("true or false"));
   EXPECT_THAT(fails("?"), HasSubstr("give a dictionary"));
 }
 

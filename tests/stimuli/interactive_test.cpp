@@ -227,6 +227,29 @@ TEST_F(GivenStimuliToUse, WhenSomebodyTypesThenTheTextIsThereAtOnce) {
   EXPECT_EQ(text(box, "text"), "newer");
 }
 
+TEST_F(GivenStimuliToUse, WhenSomebodyTypesThenEveryKeyHasItsTimeUntilAReset) {
+  const auto box = make("textBox", {{"editable", true}, {"text", "Hi"}});
+  show({box});
+  clock.advance(1s);
+  typeText("!");
+  clock.advance(123456us);
+  show({box});  // when the frame comes does not count
+  type("backspace");
+  type("f5");
+  EXPECT_EQ(list(box, "keys"), (List{"x", "backspace"})) << "f5 writes nothing";
+  EXPECT_THAT(numbers(box, "keyTimes"), ElementsAre(1.0, 1.123456));
+  type("backspace");
+  set(box, "reset", {1});
+  clock.advance(1s);
+  show({box});
+  EXPECT_EQ(text(box, "text"), "Hi");
+  EXPECT_THAT(numbers(box, "keyTimes"), IsEmpty());
+  clock.advance(250ms);
+  typeText("?");
+  EXPECT_EQ(text(box, "text"), "Hi?");
+  EXPECT_THAT(numbers(box, "keyTimes"), ElementsAre(0.25));
+}
+
 TEST_F(GivenStimuliToUse, WhenATextBoxIsNotEditableThenTypingGoesPastIt) {
   const auto box = make("textBox", {{"text", "Hi"}});
   const auto button = make("button", {{"text", "OK"}});
@@ -294,6 +317,22 @@ TEST_F(GivenStimuliToUse, WhenAFormIsFilledInByThePointerAloneThenItsAnswersAreT
   const List data = list(form, "data");
   EXPECT_EQ(*data[0].find("response"), Value(0.5));
   EXPECT_EQ(*data[0].find("rt"), Value(1.0));
+}
+
+TEST_F(GivenStimuliToUse, WhenSomeQuestionsAreRequiredThenTheOthersMayStayEmpty) {
+  const auto form = make("form", {{"items", List{Dict{{"itemText", "Name"}, {"type", "free text"}, {"required", false}},
+                                                 Dict{{"itemText", "Age"}, {"type", "free text"}},
+                                                 Dict{{"itemText", "Why?"}, {"type", "free text"}, {"required", 1}}}}});
+  show({form});
+  EXPECT_THAT(numbers(form, "missing"), ElementsAre(1, 2));
+  type("tab");
+  typeText("27");
+  EXPECT_THAT(numbers(form, "missing"), ElementsAre(2));
+  EXPECT_THAT(numbers(form, "complete"), ElementsAre(0));
+  type("tab");
+  typeText("so");
+  EXPECT_THAT(numbers(form, "missing"), IsEmpty());
+  EXPECT_THAT(numbers(form, "complete"), ElementsAre(1));
 }
 
 TEST_F(GivenStimuliToUse, WhenTheLookOfAFormChangesThenItsAnswersStayAndAResetForgetsThem) {

@@ -13,7 +13,7 @@ namespace {
 
 enum : PropertyIndex {
   Items = kFirstOwn, Size, TextHeight, Font, ItemPadding, FillColor, BorderColor, MarkerColor, LineColor, Randomize, Seed,
-  ReadOnly, Data, Complete, Reset
+  ReadOnly, Data, Complete, Missing, Reset
 };
 constexpr PropertyInfo kOwn[] = {
     {"items", Form::Any, {}, {}, {}, true},
@@ -29,7 +29,8 @@ constexpr PropertyInfo kOwn[] = {
     {"seed", Form::Whole, {}, {}, {}, true},
     {"readOnly", Form::Flag, {}, {}, {}, true},
     {"data", Form::Any},
-    {"complete", Form::Numbers},
+    {"complete", Form::Numbers},  // has every question that is required an answer?
+    {"missing", Form::Numbers},   // those that have none, by their place in items
     {"reset", Form::Flag, {}, {}, {}, true},
 };
 
@@ -380,11 +381,11 @@ class FormOfItems final : public Interactive {
 
   void tellData() {
     List data;
-    bool isComplete = true;
+    std::vector<double> missing;
     for (const Entry &entry : entries_) {
       if (!entry.response) continue;
       Value answer = answerOf(entry);
-      isComplete = isComplete && !answer.isNull();
+      if (answer.isNull() && entry.item.isRequired) missing.push_back(static_cast<double>(entry.item.index));
       data.push_back(Dict{{"itemIndex", Value(static_cast<std::int64_t>(entry.item.index))},
                           {"questionText", entry.item.question},
                           {"type", formTypeName(entry.item.type)},
@@ -392,7 +393,8 @@ class FormOfItems final : public Interactive {
                           {"rt", rtOf(entry)}});
     }
     (void)properties().set(Data, data);
-    tell(Complete, {isComplete ? 1.0 : 0.0});
+    tell(Complete, {missing.empty() ? 1.0 : 0.0});
+    tell(Missing, missing);
   }
 
   static constexpr double kOutside = 12;  // pixels beside the form that marks of the focus may use

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kTypes[] = {"heading", "description", "rating", "slider", "choice", "radio", "free text"};
 constexpr std::string_view kKeys[] = {"itemText", "questionText", "type", "options", "ticks", "granularity", "layout",
-                                      "questionWidth", "responseWidth", "placeholder"};
+                                      "questionWidth", "responseWidth", "placeholder", "required"};
 
 template <class Names>
 std::string known(const Names &names) {
@@ -33,6 +33,7 @@ class ItemReader {
         return wrong("has a key \"" + key + "\"", known(kKeys));
     read_.question = item_.textOr("itemText", item_.textOr("questionText", ""));
     read_.placeholder = item_.textOr("placeholder", "");
+    if (auto done = readRequired(); !done) return done.error();
     if (auto done = readType(); !done) return done.error();
     const std::string layout = item_.textOr("layout", "horiz");
     if (layout != "horiz" && layout != "vert") return wrong("has the layout \"" + layout + "\"", "it is horiz or vert");
@@ -57,6 +58,17 @@ class ItemReader {
     const auto found = std::find(std::begin(kTypes), std::end(kTypes), type);
     if (found == std::end(kTypes)) return wrong("has the type \"" + type + "\"", known(kTypes));
     read_.type = static_cast<FormItem::Type>(found - std::begin(kTypes));
+    return {};
+  }
+
+  /// Tables write it as a number.
+  Result<void> readRequired() {
+    const Value *required = item_.find("required");
+    if (!required || required->isNull()) return {};
+    const bool *flag = required->as<bool>();
+    const auto number = required->number();
+    if (!flag && !number) return wrong("required is " + std::string(kindName(*required)), "it is true or false");
+    read_.isRequired = flag ? *flag : *number != 0;
     return {};
   }
 

@@ -21,6 +21,7 @@ struct FormItem {
   bool isVertical = false;
   double questionWidth = 0.7, responseWidth = 0.3;  // shares of the form; more than 1 together: one below the other
   std::string placeholder;
+  bool isRequired = true;
 
   bool isQuestion() const { return type != Type::Heading && type != Type::Description; }
   bool isChosen() const { return type == Type::Choice || type == Type::Radio; }

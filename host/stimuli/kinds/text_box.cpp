@@ -15,7 +15,8 @@ constexpr std::string_view kOverflows[] = {"visible", "hidden", "scroll"};
 
 enum : PropertyIndex {
   TextOf = kFirstOwn, Placeholder, Font, LetterHeight, Size, Padding, FillColor, BorderColor, BorderWidth, LineSpacing,
-  LetterSpacing, Alignment, Bold, Italic, DirectionOf, OverflowOf, Editable, Multiline, Caret, Selection
+  LetterSpacing, Alignment, Bold, Italic, DirectionOf, OverflowOf, Editable, Multiline, Caret, Selection,
+  Keys, KeyTimes, Reset
 };
 constexpr PropertyInfo kOwn[] = {
     {"text", Form::Text, {}, {}, {}, true},
@@ -38,6 +39,9 @@ constexpr PropertyInfo kOwn[] = {
     {"multiline", Form::Flag, {1}, {}, {}, true},
     {"caret", Form::Numbers},  // the byte it stands before
     {"selection", Form::Numbers},
+    {"keys", Form::Any},          // names of those that did something here, the keyboard's repeats among them
+    {"keyTimes", Form::Numbers},  // seconds from its onset
+    {"reset", Form::Flag, {}, {}, {}, true},
 };
 
 constexpr Duration kDoubleClick = std::chrono::milliseconds(400);
@@ -82,6 +86,7 @@ class TextBox final : public Interactive {
     picture_.reset();
     hint_.reset();
     texts_ = context.texts;
+    if (takeReset(Reset)) forget();
     if (auto done = setStyle(context); !done) return done;
     if (!isEditable())
       edit_.reset();
@@ -90,14 +95,24 @@ class TextBox final : public Interactive {
     return context.renderer ? layOut() : Result<void>();
   }
 
+  /// The text that the experiment gave it stands there again.
+  void forget() {
+    keys_.clear();
+    (void)properties().set(Keys, keys_);
+    tell(KeyTimes, {});
+    if (edit_) (void)properties().setText(TextOf, givenText_);
+  }
+
   Result<void> beginEditing() {
     if (!edit_ || isMultiline_ != properties().flag(Multiline)) {
       isMultiline_ = properties().flag(Multiline);
       edit_.emplace([this](const std::string &text) { return mapOf(text); }, isMultiline_);
     }
     edit_->measureAgain();
-    if (edit_->text() != properties().text(TextOf))
-      if (auto done = edit_->setText(properties().text(TextOf)); !done) return done;
+    if (edit_->text() != properties().text(TextOf)) {
+      givenText_ = properties().text(TextOf);
+      if (auto done = edit_->setText(givenText_); !done) return done;
+    }
     tellCaret();
     return {};
   }
@@ -245,12 +260,24 @@ class TextBox final : public Interactive {
       return scrolled_ != before;
     }
     if (!edit_->press(key)) return false;
+    note(key);
     if (edit_->text() != properties().text(TextOf)) {
       if (!properties().setText(TextOf, edit_->text())) return true;
       if (!prepare(context)) return true;
     }
     edited();
     return true;
+  }
+
+  void note(const Action &key) {
+    const auto seconds = secondsAt(key.time);
+    if (!seconds) return;
+    keys_.emplace_back(std::string(key.key));
+    (void)properties().set(Keys, keys_);
+    const auto before = properties().list(KeyTimes);
+    std::vector<double> times(before.begin(), before.end());
+    times.push_back(*seconds);
+    tell(KeyTimes, times);
   }
 
   void hearPointer(const Action &action, const Panel &panel) {
@@ -293,6 +320,8 @@ class TextBox final : public Interactive {
   TextStyle style_;
   TextCache *texts_ = nullptr;
   std::optional<TextEdit> edit_;  // while it is editable
+  std::string givenText_;         // by the experiment, before anybody wrote
+  List keys_;
   std::shared_ptr<const TextPicture> picture_, hint_;
   std::vector<Edges> selected_;
   Point given_, size_;  // pixels; 0: fits the text
