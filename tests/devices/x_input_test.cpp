@@ -122,6 +122,21 @@ TEST_F(GivenKeysOnADisplay, WhenKeysAreTappedThenNamesOrderAndTimesAreRight) {
   }
 }
 
+TEST_F(GivenKeysOnADisplay, WhenTenTapsComeBeforeAnybodyLooksThenTheyAreTenPressesInOrderOfTimeWithDurations) {
+  for (int n = 0; n < 10; ++n) tap(n % 2 ? XK_f : XK_j);
+  Timestamp before{};
+  for (int n = 0; n < 10; ++n) {
+    const InputEvent press = take(), release = take();
+    EXPECT_EQ(press.kind, InputKind::KeyPress);
+    EXPECT_EQ(press.keyName(), n % 2 ? "f" : "j");
+    EXPECT_FALSE(press.isRepeat);
+    EXPECT_GT(press.time, before);
+    EXPECT_EQ(release.kind, InputKind::KeyRelease);
+    EXPECT_EQ(release.duration, release.time - press.time);
+    before = release.time;
+  }
+}
+
 TEST_F(GivenKeysOnADisplay, WhenTwoKeysOverlapThenEachHasItsOwnRelease) {
   key(XK_a, true);
   key(XK_b, true);
