@@ -97,6 +97,8 @@ class JournalRecorder final : public Recorder {
     appendEncoded(RecordType::Amendment);
   }
 
+  std::uint64_t columnsDescribed() const override { return columnsDescribed_.load(std::memory_order_acquire); }
+
   bool full() const override { return journal_->full() || isStoreFull_.load(std::memory_order_acquire); }
 
   Result<void> flush() override {
@@ -207,6 +209,7 @@ class JournalRecorder final : public Recorder {
         importer_.apply(record);
         if (record.type == RecordType::SessionStart || record.type == RecordType::RunEnd || record.type == RecordType::Amendment)
           hasMilestone_ = true;
+        if (record.type == RecordType::Column) columnsDescribed_.fetch_add(1, std::memory_order_release);
         if (record.type != RecordType::Row || !isHeard) return;
         auto row = decodeRow(record.payload);
         if (!row || !importer_.rowNumber()) return;
@@ -389,6 +392,7 @@ class JournalRecorder final : public Recorder {
   std::string rescueTrouble_;
   SteadyClock::time_point rescueDue_{};
   std::atomic<bool> isStoreFull_{false};
+  std::atomic<std::uint64_t> columnsDescribed_{0};
   const HoldsStem holdsStem_ = [this](const std::string &stem) {
     const std::scoped_lock lock(mutex_);
     return std::any_of(stems_.begin(), stems_.end(), [&](const StemReservation &own) { return own.stem() == stem; });

@@ -64,6 +64,9 @@ class Recorder {
   virtual void endRun(const RunEnd &end) = 0;
   virtual void endSession(const SessionEnd &end) = 0;
 
+  /// How many descriptions of columns have come to the database: who knows some looks again when there are more. Thread: any.
+  virtual std::uint64_t columnsDescribed() const = 0;
+
   /// Is the disk full? The session pauses until it is not.
   virtual bool full() const = 0;
   /// Waits until everything appended so far is in the database and on the disk, and the files of ended runs

@@ -59,6 +59,8 @@ std::optional<std::string> oldShape(const SessionEvent &event) {
 
 }  // namespace
 
+bool hasOldShape(std::string_view topic) { return topic != "log" && topic != "frames"; }
+
 Worth worthOfTopic(std::string_view topic) {
   if (topic == "frames") return Worth::Frame;
   if (topic == "log") return Worth::LogLine;
@@ -66,19 +68,26 @@ Worth worthOfTopic(std::string_view topic) {
   return topic == "rows" ? Worth::Row : Worth::Kept;
 }
 
+/// The text, and with it the receipt: as long as one client has still to be sent it.
+Message Broadcast::kept(std::string text) const {
+  struct Kept {
+    std::string text;
+    std::shared_ptr<const void> receipt;
+  };
+  const auto both = std::make_shared<const Kept>(Kept{std::move(text), event_.receipt});
+  return Message(both, &both->text);
+}
+
 const Message &Broadcast::strict() const {
   if (!strict_)
-    strict_ = std::make_shared<const std::string>(toJson(Dict{{"topic", event_.topic},
-                                                              {"sequence", event_.sequence},
-                                                              {"time", toSeconds(event_.time)},
-                                                              {"value", event_.value}}));
+    strict_ = kept(toJson(Dict{{"topic", event_.topic}, {"sequence", event_.sequence}, {"time", toSeconds(event_.time)}, {"value", event_.value}}));
   return strict_;
 }
 
 const Message &Broadcast::compatible() const {
   if (isConverted_) return compatible_;
   isConverted_ = true;
-  if (auto text = oldShape(event_)) compatible_ = std::make_shared<const std::string>(std::move(*text));
+  if (auto text = oldShape(event_)) compatible_ = kept(std::move(*text));
   return compatible_;
 }
 

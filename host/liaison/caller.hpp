@@ -1,6 +1,7 @@
 #pragma once
 // Calls by name for one client, and each outcome brought back to [liaison].
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -21,7 +22,12 @@ struct LiaisonContext {
   const LiaisonOptions &options;
   Post post{};
   std::vector<Conversation *> conversations{};
-  std::atomic<std::size_t> audience{0};  // conversations, for other threads
+  std::array<std::atomic<bool>, 16> heard{};  // of eventTopics(), in their order: does any client hear it? For other threads
+
+  /// To be called when a client has come or gone, or hears other topics.
+  void countAudience();
+  /// Thread: any.
+  bool isHeard(std::string_view topic) const;
 };
 
 struct CallRequest {

@@ -97,6 +97,7 @@ class CompatibleForm final : public Form {
   void onEvent(const Broadcast &event) override {
     if (event.compatible()) conversation_.send(event.compatible(), event.worth());
   }
+  bool hears(std::string_view topic) const override { return hasOldShape(topic); }
 
  private:
   Result<Value> own(const OldRequest &request) {

@@ -9,13 +9,13 @@ namespace fovea {
 Conversation::Conversation(LiaisonContext &context, Peer &peer, bool isTrusted)
     : context_(context), peer_(peer), caller_(context, peer.address()), isTrusted_(isTrusted), form_(makeStrictForm(*this)) {
   context_.conversations.push_back(this);
-  ++context_.audience;
+  context_.countAudience();
   note(LogLevel::Info, "has connected");
 }
 
 Conversation::~Conversation() {
   std::erase(context_.conversations, this);
-  --context_.audience;
+  context_.countAudience();
   note(LogLevel::Info, "has gone");
 }
 
@@ -33,6 +33,21 @@ void Conversation::onEvent(const Broadcast &event) {
   if (isTrusted_ && isChosen_) form_->onEvent(event);
 }
 
+bool Conversation::hears(std::string_view topic) const { return isTrusted_ && isChosen_ && form_->hears(topic); }
+
+void LiaisonContext::countAudience() {
+  const auto topics = eventTopics();
+  for (std::size_t i = 0; i < topics.size(); ++i)
+    heard[i] = std::any_of(conversations.begin(), conversations.end(), [&](const Conversation *one) { return one->hears(topics[i].name); });
+}
+
+bool LiaisonContext::isHeard(std::string_view topic) const {
+  const auto topics = eventTopics();
+  for (std::size_t i = 0; i < topics.size(); ++i)
+    if (topics[i].name == topic) return heard[i];
+  return false;
+}
+
 void Conversation::choose(const Value &frame) {
   if (isChosen_) return;
   const bool isNewer = frame.find("command") != nullptr;
@@ -41,6 +56,7 @@ void Conversation::choose(const Value &frame) {
   isChosen_ = true;
   if (isNewer) form_ = makeNewerForm(*this);
   if (isCompatible) form_ = makeCompatibleForm(*this);
+  context_.countAudience();
   note(LogLevel::Info, isNewer ? "speaks as to the liaison package" : isCompatible ? "speaks the compatible form" : "speaks the strict form");
 }
 
@@ -55,6 +71,7 @@ Result<void> Conversation::authenticate(std::string_view token) {
   if (!peer_.trust())
     return Error{ErrorCode::Busy, "there are as many clients as there may be", "liaison.authenticate", "try again when one has gone"};
   isTrusted_ = true;
+  context_.countAudience();
   note(LogLevel::Info, "has authenticated");
   return {};
 }

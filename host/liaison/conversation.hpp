@@ -18,6 +18,7 @@ class Form {
   /// A frame that is no JSON, or no dictionary.
   virtual void onMalformed(const Error &error) = 0;
   virtual void onEvent(const Broadcast &event) = 0;
+  virtual bool hears(std::string_view topic) const = 0;
 };
 
 /// Thread: [liaison].
@@ -28,6 +29,7 @@ class Conversation final : public Guest {
 
   void onFrame(std::string_view text) override;
   void onEvent(const Broadcast &event);
+  bool hears(std::string_view topic) const;
 
   // For the forms:
   LiaisonContext &context() { return context_; }

@@ -13,7 +13,8 @@ constexpr std::size_t kEventsOnTheirWay = 4096;  // to [liaison], before those t
 class EventRelay {
  public:
   EventRelay(RemoteHost &host, LiaisonContext &context) : host_(host), context_(context) {
-    id_ = host_.subscribe([this](const SessionEvent &event) { pass(event); });
+    id_ = host_.subscribe([this](const SessionEvent &event) { pass(event); },
+                          [this](std::string_view topic) { return context_.isHeard(topic); });
   }
   ~EventRelay() { host_.unsubscribe(id_); }
   EventRelay(const EventRelay &) = delete;
@@ -21,8 +22,8 @@ class EventRelay {
 
  private:
   void pass(const SessionEvent &event) {
-    if (context_.audience.load(std::memory_order_relaxed) == 0) return;
-    if (worthOfTopic(event.topic) < Worth::Kept && onTheirWay_.load(std::memory_order_relaxed) > kEventsOnTheirWay) return;
+    if (!context_.isHeard(event.topic)) return;
+    if (!event.receipt && worthOfTopic(event.topic) < Worth::Kept && onTheirWay_.load(std::memory_order_relaxed) > kEventsOnTheirWay) return;
     onTheirWay_.fetch_add(1, std::memory_order_relaxed);
     context_.post([this, event] {
       onTheirWay_.fetch_sub(1, std::memory_order_relaxed);

@@ -52,6 +52,7 @@ class NewerForm final : public Form {
   }
 
   void onEvent(const Broadcast &) override {}  // it has no messages that nobody asked for
+  bool hears(std::string_view) const override { return false; }
 
  private:
   void obey(const Value &frame, const std::string &name, List placed) {

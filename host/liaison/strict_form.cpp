@@ -119,6 +119,7 @@ class StrictForm final : public Form {
   void onEvent(const Broadcast &event) override {
     if (topics_.count(event.topic())) conversation_.send(event.strict(), event.worth());
   }
+  bool hears(std::string_view topic) const override { return topics_.count(topic) > 0; }
 
  private:
   void answer(const Value &id, const Result<Value> &outcome) {
@@ -137,15 +138,19 @@ class StrictForm final : public Form {
     if (!read) return read.error();
     const Value arguments(*read);
     // A ping a second would bury the rest.
-    conversation_.note(request.method == "ping" ? LogLevel::Debug : LogLevel::Info, "calls liaison." + request.method);
+    const auto note = [&] { conversation_.note(request.method == "ping" ? LogLevel::Debug : LogLevel::Info, "calls liaison." + request.method); };
+    if (request.method == "subscribe" || request.method == "unsubscribe") {
+      auto topics = changeTopics(*arguments.find("topics"), request.method == "subscribe");
+      note();  // whoever reads it finds it done
+      return topics;
+    }
+    note();
     if (request.method == "authenticate") {
       if (auto trusted = conversation_.authenticate(arguments.textOr("token", "")); !trusted) return trusted.error();
       return Value(true);
     }
     if (request.method == "describe") return describe(conversation_.context().host, arguments.textOr("object", ""));
-    if (request.method == "ping")
-      return Value(Dict{{"time", *arguments.find("time")}, {"host", toSeconds(conversation_.context().host.now())}});
-    return changeTopics(*arguments.find("topics"), request.method == "subscribe");
+    return Value(Dict{{"time", *arguments.find("time")}, {"host", toSeconds(conversation_.context().host.now())}});
   }
 
   Result<Value> changeTopics(const Value &wanted, bool isWanted) {
@@ -161,6 +166,7 @@ class StrictForm final : public Form {
       if (isWanted) topics_.insert(name);
       else topics_.erase(name);
     }
+    conversation_.context().countAudience();
     return Value(List(topics_.begin(), topics_.end()));
   }
 

@@ -1,10 +1,12 @@
 #include "session/event_hub.hpp"
 
+#include <algorithm>
+
 namespace fovea {
 
-std::uint64_t EventHub::subscribe(EventListener listener) {
+std::uint64_t EventHub::subscribe(EventListener listener, HearsTopic hears) {
   const std::lock_guard lock(mutex_);
-  listeners_.emplace(++lastId_, std::move(listener));
+  listeners_.emplace(++lastId_, Listener{std::move(listener), std::move(hears)});
   return lastId_;
 }
 
@@ -13,19 +15,27 @@ void EventHub::unsubscribe(std::uint64_t id) {
   listeners_.erase(id);
 }
 
-bool EventHub::hasListeners() const {
+bool EventHub::isHeard(std::string_view topic) const {
   const std::lock_guard lock(mutex_);
-  return !listeners_.empty();
+  return std::any_of(listeners_.begin(), listeners_.end(),
+                     [&](const auto &known) { return !known.second.hears || known.second.hears(topic); });
 }
 
-void EventHub::publish(std::string_view topic, Value value) { publish(topic, std::move(value), clock_.now()); }
+void EventHub::publish(std::string_view topic, Value value) { tell(topic, std::move(value), clock_.now(), nullptr); }
 
-void EventHub::publish(std::string_view topic, Value value, Timestamp time) {
+void EventHub::publish(std::string_view topic, Value value, Timestamp time) { tell(topic, std::move(value), time, nullptr); }
+
+void EventHub::publish(std::string_view topic, Value value, std::shared_ptr<const void> receipt) {
+  tell(topic, std::move(value), clock_.now(), std::move(receipt));
+}
+
+void EventHub::tell(std::string_view topic, Value value, Timestamp time, std::shared_ptr<const void> receipt) {
   const std::lock_guard lock(mutex_);  // held while they hear it, so that all hear everything in one order
   auto sequence = sequences_.find(topic);
   if (sequence == sequences_.end()) sequence = sequences_.emplace(topic, 0).first;
   const SessionEvent event{std::string(topic), ++sequence->second, time, std::move(value)};
-  for (const auto &[id, listener] : listeners_) listener(event);
+  const SessionEvent onTheWay{event.topic, event.sequence, event.time, event.value, std::move(receipt)};
+  for (const auto &[id, listener] : listeners_) listener.hear(listener.hears ? onTheWay : event);
 }
 
 }  // namespace fovea

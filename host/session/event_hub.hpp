@@ -13,17 +13,26 @@ class EventHub {
  public:
   explicit EventHub(const Clock &clock) : clock_(clock) {}
 
-  std::uint64_t subscribe(EventListener listener);
+  std::uint64_t subscribe(EventListener listener, HearsTopic hears);
   /// Returns once the listener is no longer running.
   void unsubscribe(std::uint64_t id);
-  bool hasListeners() const;
+  /// Would anybody hear an event of that topic?
+  bool isHeard(std::string_view topic) const;
   void publish(std::string_view topic, Value value);
   void publish(std::string_view topic, Value value, Timestamp time);
+  /// `receipt`: see SessionEvent.
+  void publish(std::string_view topic, Value value, std::shared_ptr<const void> receipt);
 
  private:
+  struct Listener {
+    EventListener hear;
+    HearsTopic hears;
+  };
+  void tell(std::string_view topic, Value value, Timestamp time, std::shared_ptr<const void> receipt);
+
   const Clock &clock_;
   mutable std::mutex mutex_;
-  std::map<std::uint64_t, EventListener> listeners_;
+  std::map<std::uint64_t, Listener> listeners_;
   std::map<std::string, std::uint64_t, std::less<>> sequences_;
   std::uint64_t lastId_ = 0;
 };

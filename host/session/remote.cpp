@@ -50,11 +50,14 @@ bool fitsType(const Value &value, std::string_view types) {
 
 std::span<const TopicDescription> eventTopics() {
   static constexpr TopicDescription topics[] = {
-      {"status", "`event`: started, paused, resumed, stopping, finished, stopped, failed or saved; `name` of the run, `status` as a number, "
-                 "`expInfo`; `error` when it failed"},
-      {"rows", "`name` of the run, `trials`: rows with `first`, the number of their first from 0; `thisTrial`: the row in progress; `priority` "
-               "of the columns, `threshold`; `full`: true when these are all rows, because they were asked for"},
-      {"tasks", "`id`, `method`, `args`, `kwargs`, and once it has ended `returned` or `error`"},
+      {"status", "`event`: preparing, started, paused, resumed, stopping, finished, stopped, failed or saved, and closing, of the session; "
+                 "`name` of the experiment, `status` as a number. While it goes on `state` in a word and `t`, when it took effect; from its "
+                 "end on `run`; at its end `rows`, `expInfo`, and `error` when something went wrong"},
+      {"rows", "`name` of the experiment, `run`, `table`; `trials`: rows, `first`: the number of their first, from 0. Columns of less "
+               "`priority` than `threshold` are left out. `full`: these rows were asked for, in as many events as they need; then "
+               "`thisTrial` is the row in progress. `tooLarge`: the bytes of a row that is saved, but not sent"},
+      {"tasks", "`id`, `method`, `args`: what it needs, by position, `kwargs`: what may be left out, by name; `returned`, or `error` with "
+                "`code`, `message`, `where`, `fix`"},
       {"devices", "`class`, `device`, `data`"},
       {"log", "`level`, `source`, `text`"},
       {"frames", "`count`, `missed`, `period_s`"},

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,6 +66,8 @@ struct SessionEvent {
   std::uint64_t sequence = 0;
   Timestamp time{};
   Value value;
+  /// Not null, for listeners that pass events on: held until everybody has it, because its maker waits for that; it may not be missed.
+  std::shared_ptr<const void> receipt{};
 };
 
 struct TopicDescription {
@@ -76,6 +79,8 @@ std::span<const TopicDescription> eventTopics();
 
 /// Hears events. Thread: whichever made the event; must not wait, nor call back into who tells it.
 using EventListener = std::function<void(const SessionEvent &)>;
+/// Does the listener pass events of that topic on to somebody? Thread: any; must not wait.
+using HearsTopic = std::function<bool(std::string_view topic)>;
 
 /// The arguments of `session.init`, with which a client of the older protocol begins.
 const CallDescription &initCall();
@@ -95,7 +100,8 @@ class RemoteHost {
   virtual std::vector<std::string> objectNames() const = 0;
   /// Null: there is no such object. Valid as long as this.
   virtual RemoteObject *object(std::string_view name) = 0;
-  virtual std::uint64_t subscribe(EventListener listener) = 0;
+  /// Without `hears` the listener itself is somebody who hears everything.
+  virtual std::uint64_t subscribe(EventListener listener, HearsTopic hears = {}) = 0;
   /// Returns once the listener is no longer running.
   virtual void unsubscribe(std::uint64_t id) = 0;
 };

@@ -23,8 +23,11 @@ Result<std::uint64_t> RemoteDevices::call(std::string_view name, const Dict &arg
     done(id, callByName(manager_, name, arguments));
     return id;
   }
-  const auto work = [this, id, call = std::string(name), arguments, done = std::move(done)] { done(id, callByName(manager_, call, arguments)); };
-  if (!toMain_(work)) return Error{ErrorCode::Busy, std::string(name) + ": too much is waiting already", "DeviceManager", "ask again in a moment"};
+  const auto refusal = [call = std::string(name)](const Error &why) { return Error{why.code, why.what, "DeviceManager." + call, why.fix}; };
+  const auto work = [this, id, call = std::string(name), arguments, done = std::move(done), refusal](const Result<void> &turn) {
+    done(id, turn ? callByName(manager_, call, arguments) : refusal(turn.error()));
+  };
+  if (auto taken = toMain_(work); !taken) return refusal(taken.error());
   return id;
 }
 

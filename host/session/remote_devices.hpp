@@ -11,8 +11,10 @@ namespace fovea {
 /// Thread: [any]; what reads is answered at once, what changes something waits its turn on [main].
 class RemoteDevices final : public RemoteObject {
  public:
-  /// Runs a piece of work on [main], later; false when there is no room for it.
-  using ToMain = std::function<bool(std::function<void()> work)>;
+  /// What is done on [main]; an error when that never comes to pass.
+  using MainWork = std::function<void(const Result<void> &turn)>;
+  /// Has it done later, or says why it will not be.
+  using ToMain = std::function<Result<void>(MainWork work)>;
 
   /// `manager` outlives this and all work that is under way.
   RemoteDevices(DeviceManager &manager, ToMain toMain);

@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 constexpr char kSource[] = "session";
 constexpr Duration kMainTurn = 33ms;
 constexpr Duration kFramesInterval = 250ms;
+constexpr std::size_t kMostMainCalls = 1000;
+constexpr auto kSilentClosing = 1s;  // then it says what it waits for
 
 bool isVirtualKind(DisplayOptions::Kind kind) {
   return kind == DisplayOptions::Kind::Virtual || kind == DisplayOptions::Kind::VirtualPaced;
@@ -60,8 +62,9 @@ Session::State::State(SessionOptions given, SessionWiring *wires, TimeFormat for
                 : std::make_unique<RealClock>()),
       log([this] { return toNanoseconds(clock->now()); }), services(*clock, log, stopRun, !isVirtual),
       loader({services.host(), &breadcrumb}, log), seed(options.seed.value_or(randomSeed())), devices(*clock, log, *services.host()),
-      remoteDevices(devices.manager(), [this](std::function<void()> work) { return onMainSoon(std::move(work)); }), events(*clock), tasks([this] { wakeAll(); }),
-      input(*clock), settingsNow{std::move(format), options.params, options.restMsg, options.priorityThreshold} {
+      remoteDevices(devices.manager(), [this](RemoteDevices::MainWork work) { return onMainSoon(std::move(work)); }), events(*clock), tasks([this] { wakeAll(); }),
+      input(*clock), rows(events, log, [this] { return settings().priorityThreshold; }),
+      settingsNow{std::move(format), options.params, options.restMsg, options.priorityThreshold} {
   options.isSimulated = options.isSimulated || clock->isVirtual();  // on a clock that jumps nobody else could answer
   if (options.dataDir.empty()) options.dataDir = options.root / "data";
 }
@@ -75,7 +78,7 @@ Result<void> Session::State::open() {
   if (!level) return level.error();
   log.setListener([this](const LogLine &line) {
     if (wiring.heardLog) wiring.heardLog(line);
-    if (events.hasListeners())
+    if (events.isHeard("log"))
       events.publish("log", Value(Dict{{"level", Value(levelName(line.level))}, {"source", Value(line.source)}, {"text", Value(line.text)}}));
   });
   catalogue = Catalogue::scan(pluginPaths(options.plugins, options.root));
@@ -108,7 +111,8 @@ Result<void> Session::State::open() {
   lookAtMachine();
 
   stageThread = std::thread([this] { onStage(); });
-  saverThread = std::thread([this] { onSaver(); });
+  saver.start();
+  teller.start();
   for (;;) {
     {
       const std::lock_guard lock(stageMutex);
@@ -195,33 +199,42 @@ void Session::State::turnMain() {
   } else {
     pumpEvents(kMainTurn);
   }
-  std::vector<std::function<void()>> due;
+  std::vector<RemoteDevices::MainWork> due;
   {
     const std::lock_guard lock(mainMutex);
     due = std::exchange(mainCalls, {});
   }
-  for (const auto &call : due) call();
+  for (const auto &work : due) work({});
   tellFrames();
   devices.turn(!isVirtual && window);
   if (wiring.onMain) wiring.onMain();
 }
 
-bool Session::State::onMainSoon(std::function<void()> call) {
-  {
-    const std::lock_guard lock(mutex);
-    if (isClosing) return false;
-  }
+Result<void> Session::State::onMainSoon(RemoteDevices::MainWork work) {
   {
     const std::lock_guard lock(mainMutex);
-    mainCalls.push_back(std::move(call));
+    if (isMainOver) return closedError();
+    if (mainCalls.size() >= kMostMainCalls)
+      return Error{ErrorCode::Busy, std::to_string(kMostMainCalls) + " calls wait already", "", "wait for some to be done"};
+    mainCalls.push_back(std::move(work));
   }
   wakeAll();
-  return true;
+  return {};
+}
+
+void Session::State::endMainCalls() {
+  std::vector<RemoteDevices::MainWork> due;
+  {
+    const std::lock_guard lock(mainMutex);
+    isMainOver = true;
+    due = std::exchange(mainCalls, {});
+  }
+  for (const auto &work : due) work(closedError());
 }
 
 /// How the frames are, four times a second while something runs.
 void Session::State::tellFrames() {
-  if (clock->now() < nextFrames || !events.hasListeners()) return;
+  if (clock->now() < nextFrames || !events.isHeard("frames")) return;
   nextFrames = clock->now() + kFramesInterval;
   {
     const std::lock_guard lock(mutex);
@@ -243,7 +256,7 @@ void Session::State::onMainAndWait(const std::function<void()> &call) {
   bool isDone = false;
   {
     const std::lock_guard lock(mainMutex);
-    mainCalls.push_back([&] {
+    mainCalls.push_back([&](const Result<void> &) {  // [main] turns until the stage has ended: this is never too late
       call();
       const std::lock_guard doneLock(doneMutex);
       isDone = true;
@@ -263,6 +276,7 @@ Result<void> Session::State::start() {
     if (isStarted) return Error{ErrorCode::State, "the session is started already", "", ""};
     if (isClosing) return Error{ErrorCode::State, "the session is closed", "", "open a new one"};
     isStarted = true;
+    isCloseTold = isStopAsked;
   }
   for (;;) {
     {
@@ -283,6 +297,7 @@ void Session::State::stop() {
     isStopAsked = true;
     isTaskStopped = isTaskRunning;
   }
+  tellClosing();
   for (const TaskView &task : tasks.list())
     if (!task.isRunning) (void)tasks.cancel(task.id);
   Command command;
@@ -291,6 +306,16 @@ void Session::State::stop() {
   command.time = clock->now();
   (void)post(std::move(command), true);  // nothing runs: nothing to stop
   wakeAll();
+}
+
+/// Before anything that takes time, and once.
+void Session::State::tellClosing() {
+  {
+    const std::lock_guard lock(mutex);
+    if (std::exchange(isCloseTold, true)) return;
+  }
+  events.publish("status", Value(Dict{{"event", Value("closing")}, {"name", Value("")}, {"status", Value(session->getStatus())},
+                                      {"t", Value(toSeconds(clock->now()))}}));
 }
 
 Result<void> Session::State::close() {
@@ -302,6 +327,7 @@ Result<void> Session::State::close() {
     if (std::exchange(isClosing, true)) return {};
     stopRun = true;
   }
+  tellClosing();
   tasks.close("the session closes");
   wakeAll();
   if (stageThread.joinable()) {
@@ -313,13 +339,12 @@ Result<void> Session::State::close() {
       turnMain();
     }
     stageThread.join();
-    {
-      const std::lock_guard lock(saverMutex);
-      isSaverClosing = true;
-    }
-    saverWake.notify_one();
-    saverThread.join();
+    teller.close();
+    if (!saver.closeWithin(kSilentClosing))
+      log.write(LogLevel::Warning, kSource, "the session closes once its files are written: " + std::to_string(saver.waiting()) + " results wait for theirs");
+    saver.close();
   }
+  endMainCalls();
   Result<void> flushed;
   if (recorder) flushed = recorder->flush();
   devices.close();

@@ -143,7 +143,8 @@ class Session {
   Result<Value> addData(const std::string &name, const Value &value, bool blocking = true, std::optional<std::int64_t> row = {},
                         std::optional<int> priority = {});
   Result<Value> addAnnotation(const std::string &text, bool blocking = true);
-  /// Tells everybody who listens the rows of a run: the one in hand, the last one, or the last one of `key`.
+  /// Tells everybody who listens the rows of a run: the one in hand, the last one, or the last one of `key`. True once all have them;
+  /// false when there is no such run, or nobody listens.
   Result<Value> sendExperimentData(const std::string &key = "");
   /// False when nobody listens.
   bool sendToLiaison(const Value &value);

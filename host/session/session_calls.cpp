@@ -276,9 +276,11 @@ std::vector<SessionCall> runCalls() {
         "Writes the files of the run in hand as far as it has come, the row in hand included."},
        {},
        [](State &state, const Dict &, const std::string &, const Done &done) { state.saveCurrentRun(done); }},
-      read("sendExperimentData", {{"key", "text", "null", "the experiment; default: what runs, or ran last"}}, "true; false when there is no such run",
-           "Sends all rows of a run to everybody who listens.",
-           [](State &state, const Dict &arguments) { return state.session->sendExperimentData(text(arguments, "key")); }),
+      {{"sendExperimentData", CallKind::Control, {{"key", "text", "null", "the experiment; default: what runs, or ran last"}},
+        "true once everybody who listens to rows has them; false when there is no such run, or nobody listens",
+        "Sends all rows of a run, some at a time, to everybody who listens."},
+       {},
+       [](State &state, const Dict &arguments, const std::string &, const Done &done) { state.sendRows(text(arguments, "key"), done); }},
       read("sendToLiaison", {{"value", "any", "", "the message"}}, "false when nobody listens", "Sends a message to everybody who listens.",
            [](State &state, const Dict &arguments) -> Result<Value> { return Value(state.session->sendToLiaison(at(arguments, "value"))); }),
   };
@@ -360,6 +362,33 @@ std::vector<SessionCall> allCalls() {
   return calls;
 }
 
+/// `null`: the call is none that can be made by name.
+const CallDescription *descriptionOf(std::string_view name) {
+  if (name == initCall().name) return &initCall();
+  const auto &known = sessionCalls();
+  const auto found = std::find_if(known.begin(), known.end(), [&](const SessionCall &call) { return call.description.name == name; });
+  return found == known.end() ? nullptr : &found->description;
+}
+
+/// As the call would be made: what it needs by position, what may be left out by name.
+Dict outcomeEvent(const std::string &method, const Dict &arguments, std::uint64_t id, const Result<Value> &outcome) {
+  const CallDescription *call = descriptionOf(method);
+  List placed;
+  Dict named;
+  for (const auto &[name, value] : arguments) {
+    const bool isNeeded = call && std::any_of(call->parameters.begin(), call->parameters.end(),
+                                              [&, &wanted = name](const CallParameter &one) { return one.name == wanted && one.otherwise.empty(); });
+    if (isNeeded) placed.push_back(value);
+    else named.emplace_back(name, value);
+  }
+  Dict event{{"id", Value(id)}, {"method", Value(method)}, {"args", Value(std::move(placed))}, {"kwargs", Value(std::move(named))}};
+  if (outcome) event.emplace_back("returned", *outcome);
+  else
+    event.emplace_back("error", Value(Dict{{"code", Value(errorCodeName(outcome.error().code))}, {"message", Value(outcome.error().what)},
+                                           {"where", Value(outcome.error().where)}, {"fix", Value(outcome.error().fix)}}));
+  return event;
+}
+
 }  // namespace
 
 const std::vector<SessionCall> &sessionCalls() {
@@ -388,11 +417,19 @@ Result<std::uint64_t> Session::State::call(std::string_view name, const Dict &ar
       found->begin(*this, arguments, client, [&](Result<Value> result) { outcome = std::move(result); });
       return outcome;
     };
-    return tasks.add({0, std::string(name), std::string(client), arguments, carryOut, std::move(done)});
+    return enqueue({0, std::string(name), std::string(client), arguments, carryOut, std::move(done)});
   }
   const std::uint64_t number = tasks.nextId();
   found->begin(*this, arguments, std::string(client), [done = std::move(done), number](Result<Value> outcome) { done(number, outcome); });
   return number;
+}
+
+Result<std::uint64_t> Session::State::enqueue(Task task) {
+  task.done = [this, method = task.method, arguments = task.arguments, done = std::move(task.done)](std::uint64_t number, const Result<Value> &outcome) {
+    events.publish("tasks", Value(outcomeEvent(method, arguments, number, outcome)));
+    done(number, outcome);
+  };
+  return tasks.add(std::move(task));
 }
 
 Result<Value> Session::State::callAndWait(std::string_view name, Dict given, bool isBlocking) {
@@ -444,7 +481,7 @@ Result<Value> Session::State::begin(bool isBlocking, const std::function<Result<
 
 Result<Value> Session::State::studyAndWait(const ResolvedStudy &study) {
   return begin(true, [&](CallDone done) {
-    return tasks.add({0, "runStudy", "program", {{"study", Value(study.study.name)}}, [this, &study] { return runStudy(study); }, std::move(done)});
+    return enqueue({0, "runStudy", "program", {{"study", Value(study.study.name)}}, [this, &study] { return runStudy(study); }, std::move(done)});
   });
 }
 
@@ -495,7 +532,7 @@ Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_vi
     if (!refused.empty()) return Error{ErrorCode::BadArgument, "not every experiment can be added: " + refused, "experiments", "the others are there"};
     return Value(true);
   };
-  return tasks.add({0, "init", std::string(client), arguments, finish, std::move(done)});
+  return enqueue({0, "init", std::string(client), arguments, finish, std::move(done)});
 }
 
 // ---- The C++ members ----
@@ -527,6 +564,8 @@ Result<Dict> Session::showExpInfoDlgFromExperiment(const std::string &key, std::
 Result<Value> Session::runExperiment(const std::string &key, std::optional<Dict> expInfo, bool isBlocking) {
   return state_->callAndWait("runExperiment", {{"key", Value(key)}, {"expInfo", expInfo ? Value(*expInfo) : Value()}}, isBlocking);
 }
+
+Result<Value> Session::sendExperimentData(const std::string &key) { return state_->callAndWait("sendExperimentData", {{"key", Value(key)}}, true); }
 
 Result<Value> Session::saveExperimentData(const std::string &key, bool isBlocking) {
   return state_->callAndWait("saveExperimentData", {{"key", Value(key)}}, isBlocking);

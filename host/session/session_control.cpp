@@ -25,6 +25,13 @@ Value trialAt(const TrialsView &view, std::int64_t offset) {
 
 }  // namespace
 
+Error closedError() { return {ErrorCode::State, "the session is closed", "session", "open a new one"}; }
+
+bool Session::State::isOver() const {
+  const std::lock_guard lock(stageMutex);
+  return !sitting;
+}
+
 SessionSettings Session::State::settings() const {
   const std::lock_guard lock(mutex);
   return settingsNow;
@@ -58,6 +65,7 @@ void Session::State::control(Command::Kind kind, std::int64_t count, const std::
     };
   const Result<void> posted = post(std::move(command), true);
   if (posted) return waits ? void() : done(Value(true));
+  if (isOver()) return done(closedError());
   log.write(LogLevel::Warning, kSource, "a request of " + client + " has no effect: " + posted.error().text());
   done(posted.error().code == ErrorCode::State ? Result<Value>(Value(false)) : Result<Value>(posted.error()));
 }
@@ -66,10 +74,11 @@ Result<void> Session::State::post(Command command, bool isForRun) {
   bool isTaken;
   {
     const std::lock_guard lock(mutex);  // until it is there: the run in hand takes it, or nobody
-    if (isForRun && currentKey.empty()) return Error{ErrorCode::State, "no experiment is running", "", ""};
+    if (isForRun && currentKey.empty()) return Error{ErrorCode::State, "no experiment is running", "session", "start one with runExperiment"};
     if (command.kind == Command::Kind::Stop && !currentKey.empty()) stopRun = true;
     const std::lock_guard stageLock(stageMutex);
-    isTaken = sitting && sitting->stage().commands().post(std::move(command));
+    if (!sitting) return closedError();
+    isTaken = sitting->stage().commands().post(std::move(command));
   }
   wakeAll();
   if (isTaken) return {};
@@ -196,7 +205,7 @@ Value Session::win() const {
 }
 
 bool Session::sendToLiaison(const Value &value) {
-  if (!state_->events.hasListeners()) {
+  if (!state_->events.isHeard("message")) {
     state_->log.write(LogLevel::Warning, kSource, "a message goes nowhere: nobody listens");
     return false;
   }

@@ -1,14 +1,12 @@
 // Rows and files of runs, for those who ask while the session goes on.
 
-#include <algorithm>
-
-#include "data/export.hpp"
 #include "session/session_state.hpp"
 
 namespace fovea {
 namespace {
 
-constexpr std::int64_t kRowsAtOnce = 1000;
+constexpr std::size_t kMostTables = 16;  // that wait to be sent
+constexpr std::size_t kMostSaves = 64;   // of runs in hand, that wait to be written
 
 }  // namespace
 
@@ -22,14 +20,7 @@ Value filesOf(const RunFiles &files) {
 /// Thread: [writer].
 void Session::State::noteRow(const Row &row) {
   if (wiring.heardRow) wiring.heardRow(row);
-  if (!events.hasListeners()) return;
-  events.publish("rows", Value(Dict{{"name", Value(nameOfRun(row.run))},
-                                    {"run", Value(row.run)},
-                                    {"table", Value(row.table)},
-                                    {"first", row.number ? Value(*row.number) : Value()},
-                                    {"trials", Value(List{Value(row.values)})},
-                                    {"threshold", Value(settings().priorityThreshold)},
-                                    {"full", Value(false)}}));
+  rows.tell(row, nameOfRun(row.run), *recorder);
 }
 
 /// Rows are told a little later than they are made: the next run may be going on by then.
@@ -42,7 +33,7 @@ std::string Session::State::nameOfRun(const std::string &run) const {
 Result<Value> Session::State::saveLastRun(const std::string &key) {
   auto experiment = known(key);
   if (!experiment) return experiment.error();
-  if (experiment->lastRun.empty()) return Error{ErrorCode::State, "there is nothing to save: \"" + key + "\" has not run yet", key, ""};
+  if (experiment->lastRun.empty()) return Error{ErrorCode::State, "there is nothing to save: \"" + key + "\" has not run yet", key, "runExperiment first"};
   auto saved = std::make_shared<std::future<Result<RunFiles>>>(recorder->saveRun(experiment->lastRun, std::nullopt));
   afterwards = [saved]() -> Result<Value> {
     auto files = saved->get();
@@ -59,8 +50,10 @@ void Session::State::saveCurrentRun(SessionCall::Done done) {
           done(Value(false));
           return Value();
         }
+        if (saver.waiting() >= kMostSaves)
+          return Error{ErrorCode::Busy, std::to_string(kMostSaves) + " files wait to be written", "saveCurrentExperimentData", "wait for some of them"};
         auto saved = std::make_shared<std::future<Result<RunFiles>>>(recorder->saveRun(now.data()->run(), now.data()->rowInHand()));
-        later([saved, done] {
+        saver.add([saved, done] {
           auto files = saved->get();
           done(files ? Result<Value>(filesOf(*files)) : files.error());
         });
@@ -71,42 +64,42 @@ void Session::State::saveCurrentRun(SessionCall::Done done) {
       });
 }
 
-Result<Value> Session::sendExperimentData(const std::string &given) {
-  std::string key = given, run;
+void Session::State::sendRows(const std::string &given, SessionCall::Done done) {
+  RowsWanted wanted{"", given, {}};
   {
-    const std::lock_guard lock(state_->mutex);
-    if (key.empty()) key = state_->currentKey.empty() ? state_->lastRunKey : state_->currentKey;
-    if (const auto known = state_->experiments.find(key); known != state_->experiments.end()) run = known->second.lastRun;
+    const std::lock_guard lock(mutex);
+    if (wanted.name.empty()) wanted.name = currentKey.empty() ? lastRunKey : currentKey;
+    if (const auto known = experiments.find(wanted.name); known != experiments.end()) wanted.run = known->second.lastRun;
   }
-  if (const SittingFacts now = state_->facts(); !now.run.empty() && (given.empty() || key == state_->nameOfRun(now.run))) run = now.run;
-  if (run.empty() || !state_->events.hasListeners()) return Value(false);
-  const int threshold = state_->settings().priorityThreshold;
-  for (std::int64_t from = 0;; from += kRowsAtOnce) {
-    auto rows = readRows(state_->options.dataDir, run, "", from, kRowsAtOnce);
-    if (!rows) return rows.error();
-    if (rows->rows.empty() && from > 0) break;
-    Dict priorities;
-    std::vector<std::string> excluded;
-    for (const Column &column : rows->columns) {
-      priorities.emplace_back(column.name, Value(column.priority.value_or(0)));
-      if (column.priority.value_or(0) < threshold) excluded.push_back(column.name);
-    }
-    List trials;
-    for (Row &row : rows->rows) {
-      std::erase_if(row.values, [&](const auto &cell) { return std::find(excluded.begin(), excluded.end(), cell.first) != excluded.end(); });
-      trials.push_back(Value(std::move(row.values)));
-    }
-    const bool isLast = static_cast<std::int64_t>(trials.size()) < kRowsAtOnce;
-    state_->events.publish("rows", Value(Dict{{"name", Value(key)},
-                                              {"run", Value(run)},
-                                              {"first", Value(from)},
-                                              {"trials", Value(std::move(trials))},
-                                              {"priority", Value(std::move(priorities))},
-                                              {"threshold", Value(threshold)},
-                                              {"full", Value(true)}}));
-    if (isLast) break;
-  }
-  return Value(true);
+  const std::string inHand = facts().run;
+  const bool isInHand = !inHand.empty() && (given.empty() || wanted.name == nameOfRun(inHand));
+  if (isInHand) wanted.run = inHand;
+  if (wanted.run.empty() || !events.isHeard("rows")) return done(Value(false));
+  const auto tell = [this, done](const RowsWanted &all) {
+    const auto isOver = [this] {
+      const std::lock_guard lock(mutex);
+      return isClosing;
+    };
+    const auto work = [this, all, done, isOver] {
+      const auto told = rows.tellAll(all, *recorder, isOver);
+      done(told ? Result<Value>(Value(true)) : told.error());
+    };
+    if (!teller.tryAdd(work, kMostTables))
+      done(Error{ErrorCode::Busy, "the rows of " + std::to_string(kMostTables) + " runs wait to be sent, or the session closes", all.name,
+                 "wait until those have come"});
+  };
+  if (!isInHand) return tell(wanted);
+  onStageSoon(
+      [tell, wanted](Sitting &now) -> Result<Value> {
+        RowsWanted all = wanted;
+        if (now.data() && now.data()->run() == all.run)
+          if (auto row = now.data()->rowInHand()) all.inHand = std::move(row->values);
+        tell(all);
+        return Value();
+      },
+      [done](const Result<Value> &accepted) {
+        if (!accepted) done(accepted);
+      });
 }
 
 }  // namespace fovea

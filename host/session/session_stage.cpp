@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr char kSource[] = "session";
 constexpr Duration kIdleTurn = 33ms;
+constexpr std::size_t kMostUnsaved = 8;  // results whose files are still being written
 
 std::string machine() {
   utsname name{};
@@ -79,7 +80,9 @@ Result<void> Session::State::serve() {
     return isClosing;
   };
   while (!isEnding()) {
-    if (auto task = tasks.take()) perform(std::move(*task));
+    // Runs are made faster than their files: who waits for a result has it soon, and the end of the session is never far off.
+    auto task = saver.waiting() < kMostUnsaved ? tasks.take() : std::nullopt;
+    if (task) perform(std::move(*task));
     else idle(*stage);
   }
   {
@@ -154,40 +157,10 @@ void Session::State::perform(Task task) {
   }
   tasks.finish();
   auto rest = std::exchange(afterwards, {});
-  later([this, task = std::move(task), outcome = std::move(outcome), rest = std::move(rest)] {
-    complete(task, outcome && rest ? rest() : outcome);
+  saver.add([this, task = std::move(task), outcome = std::move(outcome), rest = std::move(rest)] {
+    task.done(task.id, outcome && rest ? rest() : outcome);
+    wakeAll();
   });
-}
-
-void Session::State::later(std::function<void()> work) {
-  {
-    const std::lock_guard lock(saverMutex);
-    toSave.push_back(std::move(work));
-  }
-  saverWake.notify_one();
-}
-
-void Session::State::complete(const Task &task, const Result<Value> &outcome) {
-  Dict event{{"id", Value(task.id)}, {"method", Value(task.method)}, {"args", Value(List{})}, {"kwargs", Value(task.arguments)}};
-  if (outcome) event.emplace_back("returned", *outcome);
-  else event.emplace_back("error", Value(outcome.error().text()));
-  events.publish("tasks", Value(std::move(event)));
-  task.done(task.id, outcome);
-  wakeAll();
-}
-
-void Session::State::onSaver() {
-  for (;;) {
-    std::function<void()> next;
-    {
-      std::unique_lock lock(saverMutex);
-      saverWake.wait(lock, [this] { return isSaverClosing || !toSave.empty(); });
-      if (toSave.empty()) return;
-      next = std::move(toSave.front());
-      toSave.pop_front();
-    }
-    next();
-  }
 }
 
 StageHooks Session::State::hooks(Stage &stage) {

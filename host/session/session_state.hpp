@@ -2,7 +2,6 @@
 // The inside of a session: what its parts share. Which thread owns what stands beside each member.
 
 #include <condition_variable>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -15,11 +14,13 @@
 #include "services/services.hpp"
 #include "session/event_hub.hpp"
 #include "session/remote_devices.hpp"
+#include "session/row_teller.hpp"
 #include "session/session.hpp"
 #include "session/session_devices.hpp"
 #include "session/task_queue.hpp"
 #include "session/time_text.hpp"
 #include "session/wiring.hpp"
+#include "session/worker.hpp"
 #include "stage/sitting.hpp"
 #include "stimuli/window_params.hpp"
 
@@ -65,9 +66,12 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// Looks after windows and what [main] was asked to do, for about a thirtieth of a second. Thread: [main].
   void turnMain();
   void tellFrames();
-  /// Has [main] do it. False when the session closes. Thread: any.
-  bool onMainSoon(std::function<void()> call);
-  /// The same, and waits for it. Thread: [stage].
+  /// Has [main] do it. Errors: State when the session closes; Busy when too much waits. Thread: any.
+  Result<void> onMainSoon(RemoteDevices::MainWork work);
+  /// What still waits hears that it is too late, and nothing more is taken. Thread: [main].
+  void endMainCalls();
+  void tellClosing();
+  /// As onMainSoon(), and waits for it. Thread: [stage].
   void onMainAndWait(const std::function<void()> &call);
   bool isMain() const { return std::this_thread::get_id() == mainThread; }
 
@@ -79,16 +83,13 @@ struct Session::State final : RemoteHost, RemoteObject {
   void showRest(Stage &stage);
   void hideRest(Stage &stage);
   void perform(Task task);
-  void complete(const Task &task, const Result<Value> &outcome);
   SittingOptions sittingOptions();
   StageHooks hooks(Stage &stage);
-  /// Waits for files on a thread of its own, so that the next run need not.
-  void onSaver();
-  /// Has [saver] do it.
-  void later(std::function<void()> work);
   void noteState(SessionState state, Timestamp time);
   // ---- session_calls.cpp: calls by name ----
   Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) override;
+  /// Has it wait its turn; whatever becomes of it, an event tells. Errors: as TaskQueue::add().
+  Result<std::uint64_t> enqueue(Task task);
   /// Named arguments may lack what has a default. `blocking`: wait for the outcome, else its id.
   Result<Value> callAndWait(std::string_view name, Dict arguments, bool blocking);
   /// Waits for the answer to what `accept` sets going, or gives its id.
@@ -102,7 +103,7 @@ struct Session::State final : RemoteHost, RemoteObject {
     if (name == "DeviceManager") return &remoteDevices;
     return name == "session" ? this : nullptr;
   }
-  std::uint64_t subscribe(EventListener listener) override { return events.subscribe(std::move(listener)); }
+  std::uint64_t subscribe(EventListener listener, HearsTopic hears) override { return events.subscribe(std::move(listener), std::move(hears)); }
   void unsubscribe(std::uint64_t listener) override { events.unsubscribe(listener); }
 
   // ---- session_experiments.cpp ----
@@ -129,6 +130,8 @@ struct Session::State final : RemoteHost, RemoteObject {
 
   // ---- session_data.cpp ----
   void noteRow(const Row &row);
+  /// Has all rows of a run told; `done` hears true once everybody who listens has them.
+  void sendRows(const std::string &key, SessionCall::Done done);
   /// The key that a run of this session is known by.
   std::string nameOfRun(const std::string &run) const;
 
@@ -141,6 +144,8 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// Carries `work` out on the stage between two frames.
   void onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done);
   SessionSettings settings() const;
+  /// Has the stage taken its last command?
+  bool isOver() const;
   SittingFacts facts() const;
   StageStatus status() const;
   ScreenInfo screenNow() const;
@@ -178,11 +183,10 @@ struct Session::State final : RemoteHost, RemoteObject {
   Sitting *ours = nullptr;                          // [stage]: the same as `sitting`, until the last command is taken
   std::function<Result<Value>()> afterwards;        // [stage]: what is left of the task in hand for [saver]
 
-  std::thread stageThread, saverThread;
-  std::mutex saverMutex;                            // guards what follows
-  std::condition_variable saverWake;
-  std::deque<std::function<void()>> toSave;
-  bool isSaverClosing = false;
+  std::thread stageThread;
+  RowTeller rows;
+  Worker saver;   // waits for files, so that the next run need not
+  Worker teller;  // waits for those who are told many rows
 
   mutable std::mutex stageMutex;                    // guards what follows
   std::condition_variable stageWake;
@@ -193,8 +197,8 @@ struct Session::State final : RemoteHost, RemoteObject {
 
   std::mutex mainMutex;                             // guards what follows
   std::condition_variable mainWake;
-  std::vector<std::function<void()>> mainCalls;
-  bool isMainWoken = false;
+  std::vector<RemoteDevices::MainWork> mainCalls;
+  bool isMainWoken = false, isMainOver = false;
 
   mutable std::mutex mutex;                         // guards what follows
   SessionSettings settingsNow;
@@ -204,7 +208,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   SessionState state = SessionState::Idle;
   std::string lastRunKey;
   std::map<std::string, std::string> keyOfRun;
-  bool isStarted = false, isStopAsked = false, isClosing = false;
+  bool isStarted = false, isStopAsked = false, isClosing = false, isCloseTold = false;
   bool isTaskRunning = false, isTaskStopped = false;
 
   StimulusHandle restMessage = 0;                    // [stage]: the message on the screen; 0: none
@@ -213,6 +217,8 @@ struct Session::State final : RemoteHost, RemoteObject {
   WindowParams windowParams;                        // [stage]: as it is now
   SittingResult studyResult;                        // [stage], read on [main] once the call is done
 };
+
+Error closedError();
 
 ExperimentInfo experimentInfo(const std::string &key, const KnownExperiment &known);
 

@@ -130,7 +130,7 @@ Result<Value> Session::State::showForm(const std::string &key, const Value &give
   if (!info) return info.error();
   for (const auto &[name, value] : given.dict() ? *given.dict() : Dict{})
     if (auto set = info->set(bareKey(name), value); !set) return Error{set.error().code, set.error().what, key, set.error().fix};
-  if (!wiring.hasOperator && !events.hasListeners())
+  if (!wiring.hasOperator && !events.isHeard("status"))
     return Error{ErrorCode::State, "nobody is there to fill in the form", key, "open the overlay, or answer it from afar"};
   {
     const std::lock_guard lock(mutex);

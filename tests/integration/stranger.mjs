@@ -87,6 +87,8 @@ async function stoppedRun() {
   assert.equal(await call('stopExperiment'), true);
   const end = await event((e) => e.topic === 'tasks' && e.value.id === task);
   assert.equal(end.value.returned.ending, 'stopped');
+  assert.deepEqual(end.value.args, ['frames']);
+  assert.deepEqual(end.value.kwargs, { expInfo: { trials: 1000, frames: 2 }, blocking: false });
   // Every row once, in order, whatever was asked meanwhile.
   const rows = events.filter((e) => e.topic === 'rows' && e.value.table === 'trials').map((e) => e.value.first);
   assert.deepEqual(rows, [...rows.keys()]);
@@ -107,6 +109,26 @@ async function wholeRun() {
   assert.equal(await call('sendExperimentData'), true);
   const full = await event((e) => e.topic === 'rows' && e.value.full && events.indexOf(e) >= before);
   assert.equal(full.value.trials.length, 2);
+}
+
+/// More than a client may leave unread: each row comes once, in order, and whole.
+async function largeRun() {
+  const { task } = await call('runExperiment', { key: 'frames', expInfo: { trials: 1000, frames: 1 }, blocking: false });
+  const before = events.length;
+  await event((e) => e.topic === 'rows' && e.value.first >= 30 && events.indexOf(e) >= before);
+  for (let row = 0; row < 30; ++row) await call('addData', { name: 'picture', value: 'x'.repeat(200_000), row });
+  await call('stopExperiment');
+  const { rows } = (await event((e) => e.topic === 'tasks' && e.value.id === task)).value.returned;
+  assert.equal(await call('sendExperimentData', { key: 'frames' }), true);
+  const pages = events.filter((e) => e.topic === 'rows' && e.value.full && events.indexOf(e) >= before).map((e) => e.value);
+  assert.ok(pages.length > 20);
+  let next = 0;
+  for (const page of pages) {
+    assert.equal(page.first, next);
+    next += page.trials.length;
+  }
+  assert.equal(next, rows);
+  assert.equal(pages.flatMap((page) => page.trials).filter((trial) => trial.picture?.length === 200_000).length, 30);
 }
 
 async function everythingElse(root) {
@@ -150,6 +172,7 @@ socket.addEventListener('open', async () => {
     await send('subscribe', { topics: ['status', 'rows', 'tasks', 'frames', 'message'] }, 'liaison');
     await stoppedRun();
     await wholeRun();
+    await largeRun();
     await everythingElse();
     assert.equal(await call('init', { root: { $ref: 'session.root' } }), true); // the same root: it is kept
     made.add('stop');

@@ -157,6 +157,64 @@ TEST(GivenAClientThatNeverReads, WhenWhatCannotBeMissedNoLongerFitsThenItsConnec
   EXPECT_EQ(memberOf(listening.ask(request(2, "getStatus")), "ok"), Value(true));
 }
 
+TEST(GivenRowsThatWereAskedFor, WhenTheyAreMoreThanAClientMayLeaveUnreadThenEachPageIsReleasedOnceItIsOnItsWay) {
+  LiaisonOptions options;
+  options.limits.queuedBytes = 64 << 10;
+  Harness harness(options);
+  Client client = harness.connect();
+  client.ask(request(1, "subscribe", {"rows"}));
+  constexpr int kPages = 40;
+
+  auto reader = std::async(std::launch::async, [&] {
+    std::vector<Value> firsts;
+    for (int i = 0; i < kPages; ++i) firsts.push_back(memberOf(memberOf(client.receive(), "value"), "first"));
+    return firsts;
+  });
+  for (int i = 0; i < kPages; ++i) {
+    std::promise<void> taken;
+    harness.host.tell("rows", Dict{{"full", true}, {"first", i}, {"trials", std::string(20'000, 'x')}},
+                      std::shared_ptr<const void>(&taken, [&](const void *) { taken.set_value(); }));
+    ASSERT_EQ(taken.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready) << i;
+  }
+
+  const std::vector<Value> firsts = reader.get();
+  for (int i = 0; i < kPages; ++i) EXPECT_EQ(firsts[static_cast<std::size_t>(i)], Value(i));
+}
+
+TEST(GivenRowsThatWereAskedFor, WhenTheOneWhoReadsNothingGoesThenNobodyWaitsForIt) {
+  Harness harness;
+  Client deaf = harness.connect();
+  deaf.ask(request(1, "subscribe", {"rows"}));
+  std::promise<void> taken;
+  harness.host.tell("rows", Dict{{"full", true}, {"trials", std::string(3'900'000, 'x')}});  // fills what may be left unread
+  harness.host.tell("rows", Dict{{"full", true}, {"trials", std::string(3'900'000, 'x')}},
+                    std::shared_ptr<const void>(&taken, [&](const void *) { taken.set_value(); }));
+
+  deaf.abort();
+
+  EXPECT_EQ(taken.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
+}
+
+TEST(GivenTopics, WhenNobodyHearsOneThenTheHostKnowsThatNobodyDoes) {
+  Harness harness;
+  const bool atFirst = harness.host.isHeard("rows");
+  Client client = harness.connect();
+  client.ask(request(1, "subscribe", {List{"rows", "log"}}));
+  const bool isHeard = harness.host.isHeard("rows"), isOther = harness.host.isHeard("frames");
+  client.ask(request(2, "unsubscribe", {"rows"}));
+  const bool afterwards = harness.host.isHeard("rows");
+  const bool isLogHeard = harness.host.isHeard("log");
+  client.abort();
+  harness.log.line("has gone");
+
+  EXPECT_FALSE(atFirst);
+  EXPECT_TRUE(isHeard);
+  EXPECT_FALSE(isOther);
+  EXPECT_FALSE(afterwards);
+  EXPECT_TRUE(isLogHeard);
+  EXPECT_FALSE(harness.host.isHeard("log"));
+}
+
 TEST(GivenAClientThatAsksWithoutReading, WhenItsAnswersPileUpThenItIsNoLongerReadFromUntilItReads) {
   LiaisonOptions options;
   options.limits.queuedBytes = 64 << 10;

@@ -22,7 +22,7 @@ class GivenDevicesFromAfar : public ::testing::Test {
     auto accepted = remote_.call(name, arguments, "client", [&](std::uint64_t, const Result<Value> &outcome) { heard = outcome; });
     EXPECT_TRUE(accepted);
     wasAtOnce_ = heard.has_value();
-    for (; !toMain_.empty(); toMain_.pop_front()) toMain_.front()();
+    for (; !toMain_.empty(); toMain_.pop_front()) toMain_.front()(turn_);
     return heard;
   }
 
@@ -31,10 +31,12 @@ class GivenDevicesFromAfar : public ::testing::Test {
   Log log_{[] { return std::int64_t{0}; }};
   DeviceManager manager_{clock_, log_};
   bool hasRoom_ = true, wasAtOnce_ = false;
-  std::deque<std::function<void()>> toMain_;
-  RemoteDevices remote_{manager_, [this](std::function<void()> work) {
-                          if (hasRoom_) toMain_.push_back(std::move(work));
-                          return hasRoom_;
+  Result<void> turn_;
+  std::deque<RemoteDevices::MainWork> toMain_;
+  RemoteDevices remote_{manager_, [this](RemoteDevices::MainWork work) -> Result<void> {
+                          if (!hasRoom_) return Error{ErrorCode::Busy, "too much waits", "", "wait"};
+                          toMain_.push_back(std::move(work));
+                          return {};
                         }};
   const Dict box_{{"deviceClass", Value("hand")}, {"deviceName", Value("box")}};
 };
@@ -60,6 +62,17 @@ TEST_F(GivenDevicesFromAfar, WhenACallIsUnknownOrThereIsNoRoomThenItIsNotAccepte
   auto busy = remote_.call("addDevice", box_, "client", ignore);
   ASSERT_FALSE(busy);
   EXPECT_EQ(busy.error().code, ErrorCode::Busy);
+}
+
+TEST_F(GivenDevicesFromAfar, WhenMainEndsBeforeItsTurnThenTheCallerHearsWhyAndNothingIsDone) {
+  turn_ = Error{ErrorCode::State, "the session is closed", "session", "open a new one"};
+
+  const auto added = call("addDevice", box_);
+
+  ASSERT_TRUE(added && !*added);
+  EXPECT_EQ(added->error().code, ErrorCode::State);
+  EXPECT_EQ(added->error().where, "DeviceManager.addDevice");
+  EXPECT_FALSE(manager_.hasDevice("box"));
 }
 
 TEST_F(GivenDevicesFromAfar, WhenItsCallsAreDescribedThenTheirArgumentsCanBeReadByTheDescription) {

@@ -27,6 +27,7 @@ class MemoryRecorder final : public Recorder {
   void describeColumn(const ColumnRecord &) override {}
   void endRun(const RunEnd &) override {}
   void endSession(const SessionEnd &) override {}
+  std::uint64_t columnsDescribed() const override { return 0; }
   bool full() const override { return false; }
   Result<void> flush() override { return {}; }
   std::future<Result<RunFiles>> saveRun(const std::string &, const std::optional<Row> &) override { return {}; }

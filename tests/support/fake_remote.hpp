@@ -108,9 +108,10 @@ class FakeRemote final : public RemoteHost {
     done(1, Value(true));
     return std::uint64_t{1};
   }
-  std::uint64_t subscribe(EventListener listener) override {
+  std::uint64_t subscribe(EventListener listener, HearsTopic hears) override {
     const std::unique_lock lock(mutex_);
     listeners_.emplace(++lastListener_, std::move(listener));
+    hears_ = std::move(hears);
     return lastListener_;
   }
   void unsubscribe(std::uint64_t id) override {
@@ -119,14 +120,19 @@ class FakeRemote final : public RemoteHost {
   }
 
   /// Tells an event from the calling thread, as any thread of the host may.
-  void tell(const std::string &topic, Value value) {
+  void tell(const std::string &topic, Value value, std::shared_ptr<const void> receipt = {}) {
     const std::unique_lock lock(mutex_);
-    const SessionEvent event{topic, ++sequences_[topic], now(), std::move(value)};
+    const SessionEvent event{topic, ++sequences_[topic], now(), std::move(value), std::move(receipt)};
     for (const auto &[id, listener] : listeners_) listener(event);
   }
   bool isHeard() const {
     const std::unique_lock lock(mutex_);
     return !listeners_.empty();
+  }
+  /// Does whoever subscribed last pass events of that topic on?
+  bool isHeard(std::string_view topic) const {
+    const std::unique_lock lock(mutex_);
+    return hears_ && hears_(topic);
   }
 
   /// What the last init() was given.
@@ -140,6 +146,7 @@ class FakeRemote final : public RemoteHost {
  private:
   mutable std::mutex mutex_;
   std::map<std::uint64_t, EventListener> listeners_;
+  HearsTopic hears_;
   std::map<std::string, std::uint64_t> sequences_;
   std::uint64_t lastListener_ = 0;
   Dict inited_;

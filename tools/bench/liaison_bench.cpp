@@ -77,7 +77,7 @@ class TimedHost final : public RemoteHost {
   Timestamp now() const override { return {}; }
   std::vector<std::string> objectNames() const override { return {"session"}; }
   RemoteObject *object(std::string_view name) override { return name == "session" ? &session : nullptr; }
-  std::uint64_t subscribe(EventListener) override { return 1; }
+  std::uint64_t subscribe(EventListener, HearsTopic) override { return 1; }
   void unsubscribe(std::uint64_t) override {}
   TimedSession session;
 };
