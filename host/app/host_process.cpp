@@ -90,6 +90,7 @@ class Host {
     auto opened = Session::open(sessionOptions(study->name), wiring_);
     if (!opened) return say(opened.error(), kExitNotStarted);
     session_ = std::move(*opened);
+    if (overlay_) views_.setMachine(session_->findings(), displayServerFacts());
     for (const std::string &id : session_->recorder().recovered())
       std::fprintf(stderr, "fovea: brought home the rows of session %s\n", id.c_str());
     startScriptedParticipant();
@@ -106,6 +107,7 @@ class Host {
     auto opened = Session::open(sessionOptions("session"), wiring_);
     if (!opened) return say(opened.error(), kExitNotStarted);
     session_ = std::move(*opened);
+    if (overlay_) views_.setMachine(session_->findings(), displayServerFacts());
     for (const Error &problem : session_->problems()) std::fprintf(stderr, "fovea: %s\n", problem.text().c_str());
     if (arguments_.serve->experiments.empty()) session_->addAllExperiments();
     auto liaison = Liaison::open(arguments_.serve->liaison, session_->remote(), session_->log());

@@ -34,6 +34,26 @@ std::uint64_t ViewBuilder::rows() const {
   return rows_;
 }
 
+void ViewBuilder::setMachine(std::vector<Finding> findings, DisplayServerFacts server) {
+  machine_ = std::move(findings);
+  server_ = std::move(server);
+}
+
+std::vector<Finding> ViewBuilder::timing(const ScreenInfo &screen, const SessionView &view) const {
+  if (!server_) return {};
+  Facts facts;
+  facts.screen = screen;
+  facts.server = server_;
+  facts.frames.emplace();
+  facts.frames->frames = view.frames;
+  facts.frames->missed = view.missed;
+  facts.frames->source = screen.onsetSource;
+  facts.frames->intervals_ms = view.frameIntervalsMs;
+  std::vector<Finding> findings = judgeScreen(facts);
+  findings.insert(findings.end(), machine_.begin(), machine_.end());
+  return findings;
+}
+
 SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb) {
   Stage &stage = sitting.stage();
   const StageStatus status = stage.board().read();
@@ -62,6 +82,8 @@ SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb) {
   view.onsetSource = onsetSourceName(screen.onsetSource);
   view.frameIntervalsMs.resize(kIntervals);
   view.frameIntervalsMs.resize(stage.frames().copyLatestIntervals(view.frameIntervalsMs));
+
+  view.timing = timing(screen, view);
 
   for (LogLine &line : newLines_.take()) lines_.push_back(std::move(line));
   while (lines_.size() > kLines) lines_.pop_front();

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,16 +20,21 @@ class ViewBuilder {
   void addRow(const Row &row);
   void addLog(const LogLine &line);
   void heard(const InputEvent &event);
+  /// What does not change while it runs: shown with what does. Without it nothing is said of timing.
+  void setMachine(std::vector<Finding> findings, DisplayServerFacts server);
   void setInputs(std::vector<std::string> names);
 
   SessionView build(Sitting &sitting, const Breadcrumb &breadcrumb);
   std::uint64_t rows() const;
 
  private:
+  std::vector<Finding> timing(const ScreenInfo &screen, const SessionView &view) const;
   static constexpr std::size_t kRows = 10, kLines = 200, kIntervals = 240;
 
   Mailbox<LogLine> newLines_{1000};
   std::deque<LogLine> lines_;  // [main]
+  std::vector<Finding> machine_;                // [main]
+  std::optional<DisplayServerFacts> server_;    // [main]
 
   mutable std::mutex mutex_;
   std::deque<RowView> latestRows_;

@@ -80,7 +80,7 @@ Finding onsetFinding(const ScreenInfo &screen, const std::optional<FrameFacts> &
   const OnsetSource source = frames && frames->frames > 0 ? frames->source : screen.onsetSource;
   // The rig may ask for less than the display could tell.
   const std::string reason = screen.onsetReason.empty() ? "" : " (" + screen.onsetReason + ")";
-  const std::string how = reason + (frames ? fmt::format(", uncertain by up to {:.3f} ms", static_cast<double>(frames->uncertainty.count()) * 1e-6) : "");
+  const std::string how = reason + (frames && frames->uncertainty.count() > 0 ? fmt::format(", uncertain by up to {:.3f} ms", static_cast<double>(frames->uncertainty.count()) * 1e-6) : "");
   switch (source) {
     case OnsetSource::OmlSyncControl:
     case OnsetSource::PresentCompletion:
@@ -120,7 +120,7 @@ Finding compositorFinding(const DisplayServerFacts &server, const ScreenInfo &sc
 Finding missedFinding(const FrameFacts &frames) {
   const double share = static_cast<double>(frames.missed) / static_cast<double>(std::max<std::uint64_t>(frames.frames, 1));
   Finding finding{"missed", "Missed refreshes", graded(share, kMissedLook, kMissedNotFit),
-                  fmt::format("{} of {} frames in {:.1f} s", frames.missed, frames.frames, toSeconds(frames.length)), ""};
+                  fmt::format("{} of {} frames{}", frames.missed, frames.frames, frames.length.count() > 0 ? fmt::format(" in {:.1f} s", toSeconds(frames.length)) : ""), ""};
   if (finding.verdict != Verdict::Good)
     finding.advice = "close what else is running, see priorities and compositor, and run the doctor again with --seconds 60";
   return finding;
@@ -183,18 +183,8 @@ void addFrames(Findings &findings, const Facts &facts) {
   const double period = periodMs(*facts.screen);
   findings.push_back(missedFinding(*facts.frames));
   findings.push_back(intervalFinding(*facts.frames, period));
-  findings.push_back(drawingFinding(*facts.frames, period));
-}
-
-void addScreen(Findings &findings, const Facts &facts) {
-  findings.push_back(displayFinding(facts));
-  if (facts.isSimulatedDisplay || !facts.screen) return;
-  findings.push_back(rendererFinding(*facts.screen));
-  findings.push_back(syncFinding(*facts.screen));
-  findings.push_back(rateFinding(*facts.screen));
-  findings.push_back(onsetFinding(*facts.screen, facts.frames));
-  if (facts.server) findings.push_back(compositorFinding(*facts.server, *facts.screen));
-  addFrames(findings, facts);
+  // Only the doctor times it; a run's frames are drawn by its experiment.
+  if (!facts.frames->drawing_ms.empty()) findings.push_back(drawingFinding(*facts.frames, period));
 }
 
 void addDevices(Findings &findings, const Facts &facts) {
@@ -238,9 +228,20 @@ Verdict overall(const std::vector<Finding> &findings) {
   return worst;
 }
 
+std::vector<Finding> judgeScreen(const Facts &facts) {
+  Findings findings{displayFinding(facts)};
+  if (facts.isSimulatedDisplay || !facts.screen) return findings;
+  findings.push_back(rendererFinding(*facts.screen));
+  findings.push_back(syncFinding(*facts.screen));
+  findings.push_back(rateFinding(*facts.screen));
+  findings.push_back(onsetFinding(*facts.screen, facts.frames));
+  if (facts.server) findings.push_back(compositorFinding(*facts.server, *facts.screen));
+  addFrames(findings, facts);
+  return findings;
+}
+
 std::vector<Finding> judge(const Facts &facts) {
-  Findings findings;
-  addScreen(findings, facts);
+  Findings findings = judgeScreen(facts);
   for (Finding &finding : judgeMachine(facts.machine, facts.clock)) findings.push_back(std::move(finding));
   findings.push_back(judgeDisk(facts.disk));
   if (facts.fonts) findings.push_back(fontFinding(*facts.fonts));

@@ -175,6 +175,10 @@ void Panels::layOutButtons(const SessionView &view) {
             : desk_.canStop() ? "Ends without a run. Asks first."
                               : "There is nothing to stop."))
     wantsStopDialog_ = true;
+  const std::string_view page = isTimingPage_ ? "Session  F4" : "Timing  F4";
+  if (place("timing", Symbol::None, page, true,
+            isTimingPage_ ? "Back to notes, rows and log." : "Frames and verdicts: is this machine keeping its time?"))
+    isTimingPage_ = !isTimingPage_;
   if (place("keys", Symbol::None, "Keys  F1", true, "What the keys of this window do."))
     wantsKeyList_ = !wantsKeyList_;
 
@@ -240,6 +244,7 @@ void Panels::layOutKeyList() {
   constexpr KeyText kKeys[] = {
       {"F1", "this list", false, false},
       {"F2", "show or hide the panels", false, true},
+      {"F4", "timing: frames and verdicts; again: back", false, false},
       {"F5", "start, when READY and the form is complete", false, false},
       {"F6", "pause at the next flip; again: resume", false, false},
       {"F9", "write a note; Enter keeps it", false, false},

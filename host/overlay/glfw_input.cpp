@@ -39,6 +39,8 @@ std::optional<OperatorKey> functionKey(int key) {
       return OperatorKey::Help;
     case GLFW_KEY_F2:
       return OperatorKey::ShowHide;
+    case GLFW_KEY_F4:
+      return OperatorKey::Timing;
     case GLFW_KEY_F5:
       return OperatorKey::Start;
     case GLFW_KEY_F6:

@@ -14,6 +14,7 @@ enum class OperatorKey {
   ShowHide,
   Start,
   PauseResume,
+  Timing,
   Note,
   Screenshot,
   LargerText,

@@ -47,7 +47,11 @@ void Panels::pressed(const KeyPress &press) {
     case OperatorKey::PauseResume:
       desk_.pauseOrResume(press.time);
       break;
+    case OperatorKey::Timing:
+      isTimingPage_ = !isTimingPage_;
+      break;
     case OperatorKey::Note:
+      isTimingPage_ = false;  // it has no field for notes
       notes_.focus();
       break;
     case OperatorKey::Screenshot:
@@ -81,15 +85,22 @@ void Panels::layOutBody(const SessionView &view) {
   const Box rows{"rows", "Rows", 7, 1.3f, &Panels::rowsBox};
   const Box devices{"devices", "Devices", 4.5f, 0.6f, &Panels::devicesBox};
   const Box log{"log", "Log", 7, 1, &Panels::logBox};
+  const Box histogram{"histogram", "How often which interval", 5, 1, &Panels::histogramBox};
+  const Box findings{"findings", "Timing", 10, 1.5f, &Panels::findingsBox};
 
   const bool isReady = view.state == SessionState::Ready;
   std::vector<Box> left = isReady ? std::vector{form, notes} : std::vector{notes, frames, devices};
   std::vector<Box> right = isReady ? std::vector{devices, log} : std::vector{rows, log};
 
+  if (isTimingPage_) {
+    left = {frames, histogram};
+    right = {findings};
+  }
+
   const float width = ImGui::GetIO().DisplaySize.x;
   const bool isInside = place_ == OverlayPlace::Inside;
   if (!isInside && width >= kTwoColumnsFrom * em()) {
-    const float split = std::round(width * (isReady ? 1 - kLeftShare : kLeftShare));
+    const float split = std::round(width * (isReady && !isTimingPage_ ? 1 - kLeftShare : kLeftShare));
     layOutColumn("left", 0, split, left, view);
     layOutColumn("right", split, width - split, right, view);
     return;
@@ -129,6 +140,8 @@ void Panels::formBox(const SessionView &) { layOutForm(desk_.form()); }
 void Panels::notesBox(const SessionView &view) { notes_.layOut(view.now, typed_, desk_); }
 void Panels::rowsBox(const SessionView &view) { layOutRows(view.latestRows); }
 void Panels::framesBox(const SessionView &view) { layOutFrames(view); }
+void Panels::histogramBox(const SessionView &view) { layOutHistogram(view.frameIntervalsMs, view.refreshRate); }
+void Panels::findingsBox(const SessionView &view) { layOutFindings(view.timing); }
 void Panels::devicesBox(const SessionView &view) { layOutDevices(view.devices); }
 void Panels::logBox(const SessionView &view) { log_.layOut(view.log); }
 

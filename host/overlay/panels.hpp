@@ -42,6 +42,9 @@ class LogPanel {
 void layOutForm(FormEntries &form);
 void layOutRows(const std::vector<RowView> &rows);
 void layOutFrames(const SessionView &view);
+/// Units: milliseconds and Hz.
+void layOutHistogram(const std::vector<float> &intervals, double refreshRate);
+void layOutFindings(const std::vector<Finding> &findings);
 void layOutDevices(const std::vector<DeviceView> &devices);
 
 class Panels {
@@ -85,6 +88,8 @@ class Panels {
   void notesBox(const SessionView &view);
   void rowsBox(const SessionView &view);
   void framesBox(const SessionView &view);
+  void histogramBox(const SessionView &view);
+  void findingsBox(const SessionView &view);
   void devicesBox(const SessionView &view);
   void logBox(const SessionView &view);
 
@@ -99,6 +104,7 @@ class Panels {
   std::optional<Duration> stopHeld_;
   bool isStopTaken_ = false;  // one long hold is one stop
   bool wantsStopDialog_ = false, wantsKeyList_ = false;
+  bool isTimingPage_ = false;
 };
 
 }  // namespace fovea

@@ -9,6 +9,7 @@
 #include "clock/clock.hpp"
 #include "core/log.hpp"
 #include "core/value.hpp"
+#include "doctor/judge.hpp"
 #include "stage/exp_info.hpp"
 
 namespace fovea {
@@ -44,6 +45,7 @@ struct SessionView {
   double refreshRate = 0;
   std::string onsetSource;
   std::vector<float> frameIntervalsMs;  // the latest ones, oldest first
+  std::vector<Finding> timing;          // is the machine fit, and is it keeping its time now? Empty without a display
   std::uint64_t rows = 0;
   std::vector<RowView> latestRows;      // oldest first
   std::vector<DeviceView> devices;

@@ -168,5 +168,18 @@ TEST(GivenAMachineThatDoesNotSayHowItIsGoverned, WhenItIsJudgedThenNothingIsSaid
   EXPECT_EQ(verdictOfPower(machine), Verdict::Look);
 }
 
+TEST(GivenFramesThatARunDrew, WhenTheScreenIsJudgedThenNothingIsSaidOfTheMachineOrOfDrawing) {
+  Facts facts = test::fitFacts();
+  facts.frames->drawing_ms.clear();
+  facts.frames->missed = 1;
+
+  const std::vector<Finding> findings = judgeScreen(facts);
+
+  const auto has = [&](std::string_view key) { return std::any_of(findings.begin(), findings.end(), [&](const Finding &each) { return each.key == key; }); };
+  EXPECT_TRUE(has("missed") && has("intervals") && has("onset"));
+  EXPECT_FALSE(has("drawing") || has("real-time") || has("disk"));
+  EXPECT_EQ(overall(findings), Verdict::NotFit);
+}
+
 }  // namespace
 }  // namespace fovea

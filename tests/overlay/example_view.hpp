@@ -78,6 +78,11 @@ inline SessionView running() {
         0.25f * std::sin(static_cast<float>(i) * 1.7f) * std::sin(static_cast<float>(i) * 0.31f);
     view.frameIntervalsMs.push_back(i == 61 || i == 170 ? 33.4f : i == 201 ? 50.1f : 16.68f + jitter);
   }
+  view.timing = {{"vertical-sync", "Vertical sync", Verdict::Good, "each swap waits for a refresh", ""},
+                 {"missed", "Missed refreshes", Verdict::Look, "3 of 45102 frames", "close what else is running"},
+                 {"real-time", "Real-time priority", Verdict::NotFit, "this account may not have it: a busy machine delays frames",
+                  "add \"@lab - rtprio 20\" to /etc/security/limits.d/fovea.conf, and log in again"},
+                 {"rig", "Rig file", Verdict::NotJudged, "there is none", ""}};
   const char *words[] = {"red", "green", "blue"};
   for (int i = 31; i <= 42; ++i)
     view.latestRows.push_back({"trials",

@@ -63,6 +63,10 @@ void drawOwnWindow(const std::string &folder) {
   tapKey(window, GLFW_KEY_F1);
   shoot(example::running(), 900, 1000, "keys");
   tapKey(window, GLFW_KEY_F1);
+  tapKey(window, GLFW_KEY_F4);
+  shoot(example::running(), 900, 1000, "timing-large");
+  shoot(example::running(), 640, 720, "timing-small");
+  tapKey(window, GLFW_KEY_F4);
   for (int i = 0; i < 4; ++i) tapKey(window, GLFW_KEY_KP_ADD, GLFW_MOD_CONTROL);
   shoot(example::ready(), 900, 1000, "ready-200");
   shoot(example::running(), 900, 1000, "running-200");

@@ -297,6 +297,30 @@ TEST(GivenTheKeyList, WhenItsKeyIsPressedTwiceThenItOpensAndCloses) {
   EXPECT_EQ(Operator::windowNamed("key-list"), nullptr);
 }
 
+TEST(GivenARunningSession, WhenTheTimingPageIsAskedForThenItTakesThePlaceOfTheRowsAndTheButtonGoesBack) {
+  Operator person(example::running());
+
+  person.press(OperatorKey::Timing);
+  person.look();
+  EXPECT_NE(Operator::windowNamed("/findings_"), nullptr);
+  EXPECT_NE(Operator::windowNamed("/histogram_"), nullptr);
+  EXPECT_EQ(Operator::windowNamed("/rows_"), nullptr);
+
+  ASSERT_TRUE(person.click("bar", "timing"));
+  EXPECT_EQ(Operator::windowNamed("/findings_"), nullptr);
+  EXPECT_NE(Operator::windowNamed("/rows_"), nullptr);
+}
+
+TEST(GivenTheTimingPage, WhenTheNoteKeyIsPressedThenTheFieldForItIsThere) {
+  Operator person(example::running());
+  person.press(OperatorKey::Timing);
+
+  person.press(OperatorKey::Note);
+  person.look();
+
+  EXPECT_NE(Operator::windowNamed("/notes_"), nullptr);
+}
+
 TEST(GivenTheTextSizeKeys, WhenTheyArePressedPastTheEndsThenTheSizeStaysBetween100And200Percent) {
   Operator person(example::running());
 
