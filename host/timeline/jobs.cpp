@@ -1,0 +1,57 @@
+#include "timeline/jobs.hpp"
+
+#include <system_error>
+
+namespace fovea {
+
+ThreadJobs::~ThreadJobs() {
+  // Nobody else calls in any more; the threads still take the lock to leave their results.
+  for (auto &[id, job] : jobs_)
+    if (job.thread.joinable()) job.thread.join();
+}
+
+/// Cancelled jobs that are done.
+void ThreadJobs::sweep() {
+  for (auto job = jobs_.begin(); job != jobs_.end();) {
+    const bool isDone = !job->second.isWanted && job->second.result;
+    if (isDone) job->second.thread.join();
+    job = isDone ? jobs_.erase(job) : std::next(job);
+  }
+}
+
+Result<void> ThreadJobs::start(std::uint64_t id, std::function<Result<Value>()> work) {
+  const std::lock_guard lock(mutex_);
+  sweep();
+  Job &job = jobs_[id];
+  try {
+    job.thread = std::thread([this, id, work = std::move(work)] {
+      Result<Value> result = work();
+      const std::lock_guard done(mutex_);
+      jobs_.at(id).result = std::move(result);
+    });
+  } catch (const std::system_error &refused) {
+    jobs_.erase(id);
+    return Error{ErrorCode::State, std::string("no thread for a background job: ") + refused.what(), "", "are too many jobs at work?"};
+  }
+  return {};
+}
+
+bool ThreadJobs::knows(std::uint64_t id) const {
+  const std::lock_guard lock(mutex_);
+  const auto job = jobs_.find(id);
+  return job != jobs_.end() && job->second.isWanted;
+}
+
+std::optional<Result<Value>> ThreadJobs::result(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  const auto job = jobs_.find(id);
+  return job == jobs_.end() ? std::nullopt : job->second.result;
+}
+
+void ThreadJobs::cancel(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  if (const auto job = jobs_.find(id); job != jobs_.end()) job->second.isWanted = false;
+  sweep();
+}
+
+}  // namespace fovea
