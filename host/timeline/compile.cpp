@@ -20,13 +20,14 @@ std::uint32_t ProgramBuilder::put(Op op, std::uint32_t target) {
 }
 
 void ProgramBuilder::enter(Region::Kind kind, std::string label) {
-  program_.regions.push_back({kind, region_, node_, std::move(label)});
+  program_.regions.push_back({kind, region_, node_, std::move(label), kNowhere});
   region_ = static_cast<std::uint32_t>(program_.regions.size() - 1);
 }
 
 std::uint32_t ProgramBuilder::open(Op op, Region::Kind kind, std::string label) {
   const std::uint32_t opener = put(op);
   enter(kind, std::move(label));
+  program_.regions[region_].opener = opener;
   return opener;
 }
 

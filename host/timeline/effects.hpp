@@ -45,6 +45,7 @@ struct LoopLeft {
 };
 
 struct StepWarning {
+  explicit StepWarning(Error error) : about(std::move(error)) {}
   Error about;
 };
 
@@ -67,8 +68,11 @@ struct OperatorMoved {
   std::string what, by;
 };
 
+/// All that was kept of this participant before is to be deleted.
+struct Forgotten {};
+
 using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, ParticipantFailed, ParticipantUnfailed,
-                            EndReached, OperatorMoved>;
+                            EndReached, OperatorMoved, Forgotten>;
 
 /// Keeps a step. An error undoes the step.
 class StepStore {

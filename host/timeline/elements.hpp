@@ -31,6 +31,18 @@ using Elements = std::vector<Element>;
 template <class... Parts>
 Elements join(Parts &&...parts);
 
+/// What an author's code gives, or what it threw as an Error.
+template <class Work>
+std::invoke_result_t<Work &> guarded(Work work) {
+  try {
+    return work();
+  } catch (const std::exception &thrown) {
+    return Error{ErrorCode::PluginFailed, std::string("it threw: ") + thrown.what(), "", "return an Error instead of throwing"};
+  } catch (...) {
+    return Error{ErrorCode::PluginFailed, "it threw something that is no std::exception", "", "return an Error instead of throwing"};
+  }
+}
+
 /// An author's function of the context. Absent when nothing was given.
 template <class R>
 class ContextFunction {
@@ -351,13 +363,7 @@ Elements join(Parts &&...parts) {
 
 template <class R>
 Result<R> ContextFunction<R>::operator()(TimelineContext &context) const {
-  try {
-    return function_(context);
-  } catch (const std::exception &thrown) {
-    return Error{ErrorCode::PluginFailed, std::string("it threw: ") + thrown.what(), "", "return an Error instead of throwing"};
-  } catch (...) {
-    return Error{ErrorCode::PluginFailed, "it threw something that is no std::exception", "", "return an Error instead of throwing"};
-  }
+  return guarded([&] { return function_(context); });
 }
 
 }  // namespace fovea

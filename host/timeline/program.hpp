@@ -47,6 +47,7 @@ struct Region {
   std::uint32_t parent = kNowhere;
   const ElementNode *node = nullptr;
   std::string label;  // its part of the path; empty: none
+  std::uint32_t opener = kNowhere;  // the marker that opens it; none for a branch
 };
 
 struct BranchTable {

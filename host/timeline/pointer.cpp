@@ -1,0 +1,275 @@
+#include "timeline/pointer.hpp"
+
+namespace fovea {
+
+TimelineState newTimelineState(const Timeline &timeline, std::uint64_t seed, std::int64_t participantNumber, bool isBot) {
+  TimelineState state;
+  state.seed = seed;
+  state.participantNumber = participantNumber;
+  state.isBot = isBot;
+  state.timeline = timeline.fingerprint();
+  state.maximum = timeline.maximum();
+  return state;
+}
+
+Pointer::Pointer(std::shared_ptr<const Timeline> timeline, TimelineState state, TimelineServices services)
+    : timeline_(std::move(timeline)), services_(services), transaction_(std::move(state), timeline_->options()) {
+  // Not owned: the timeline holds it.
+  frames_.push_back(std::make_shared<Frame>(Frame{std::shared_ptr<const Program>(timeline_, &timeline_->program()), {}, 0}));
+}
+
+// --- one transaction ---------------------------------------------------------------------------------------------------
+
+void Pointer::beginStep() {
+  transaction_.begin();
+  framesBefore_ = frames_;
+  failures_.clear();
+  jobsToCancel_.clear();
+}
+
+Result<void> Pointer::commitStep() {
+  // Of somebody who declined no row is kept, whatever the end's pages ask.
+  if (cursor().under == EndKind::Declined)
+    std::erase_if(transaction_.effects(), [](const Effect &effect) { return std::holds_alternative<ResponseRecord>(effect); });
+  for (Error &about : resumeWarnings_) warn(std::move(about));
+  resumeWarnings_.clear();
+  if (services_.store)
+    if (auto kept = services_.store->commit(state(), transaction_.effects()); !kept) return undoStep(kept.error());
+  if (services_.jobs)
+    for (const std::uint64_t id : jobsToCancel_) services_.jobs->cancel(id);
+  return {};
+}
+
+Error Pointer::undoStep(Error why) {
+  transaction_.rollBack();
+  frames_ = framesBefore_;
+  return why;
+}
+
+Result<void> Pointer::begin() {
+  if (state().timeline != timeline_->fingerprint())
+    return Error{ErrorCode::Refused, "the saved state belongs to another version of this timeline", timeline_->options().source,
+                 "resume with the version it was saved with, or start this participant again"};
+  if (isOver()) return Error{ErrorCode::State, "this participant's timeline is over", "", "start another participant"};
+  if (cursor().pageId) {
+    if (auto restored = restoreFrames(); !restored) return restored;
+    return restoreJob();
+  }
+  return step([&] { return advance(); });
+}
+
+const PageSpec *Pointer::page() const {
+  if (!cursor().pageId || isOver()) return nullptr;
+  const ElementNode *node = current().node;
+  return node ? std::get_if<PageSpec>(&node->spec) : nullptr;
+}
+
+// --- submitting ----------------------------------------------------------------------------------------------------------
+
+Result<Outcome> Pointer::submit(Submission submission) {
+  if (!page()) return Error{ErrorCode::State, isOver() ? "the timeline is over" : "no page is shown yet", "", "call begin() first"};
+  if (submission.pageId != pageId())
+    return Error{ErrorCode::Refused, "this is an answer to another page than the one that is on", path(), "is a second window open? use only one"};
+  if (submission.isFormatted && !state().isBot)
+    return Error{ErrorCode::Refused, "only bots give formatted answers", path(), "give the raw answer"};
+  if (!submission.metadata.isNull() && !submission.metadata.dict())
+    return Error{ErrorCode::BadArgument, "the answer's metadata are " + std::string(kindName(submission.metadata)), path(), "give them by name, as a dictionary"};
+  if (!submission.at) submission.at = now();
+  beginStep();
+  ++cursor().attempts;
+  auto outcome = handle(submission);
+  if (!outcome) return keepFailed(outcome.error());
+  if (auto kept = commitStep(); !kept) return kept.error();
+  return outcome;
+}
+
+ResponseRecord Pointer::describe(const Submission &submission) const {
+  const PageSpec &shown = *page();
+  ResponseRecord record;
+  record.path = path();
+  record.label = shown.label;
+  record.type = shown.type;
+  record.rawAnswer = submission.answer;
+  record.answer = submission.answer;
+  record.metadata = submission.metadata;
+  record.pageId = pageId();
+  record.attempt = cursor().attempts;
+  record.shown = cursor().pageShown;
+  record.submitted = *submission.at;
+  for (const OpenLoop &open : openLoops()) {
+    const Region &region = frames_[open.level]->program->regions[open.region];
+    const auto *loop = std::get_if<ForLoopSpec>(&region.node->spec);
+    if (!loop) continue;
+    const LoopSlot &slot = cursor().loops[open.slot];
+    const auto at = static_cast<std::size_t>(slot.order ? (*slot.order)[static_cast<std::size_t>(slot.round)] : slot.round);
+    const List &items = slot.items ? *slot.items : std::get<List>(loop->iterateOver);
+    record.columns.emplace_back(region.label + ".index", slot.round);
+    record.columns.emplace_back(region.label + ".item", items[at]);
+  }
+  return record;
+}
+
+/// Format, metadata, judgement: nothing of the participant is touched before all three are done.
+Result<Outcome> Pointer::handle(const Submission &submission) {
+  const PageSpec &shown = *page();
+  transaction_.effects().push_back(describe(submission));
+  auto outcome = judge(shown, submission);
+  if (!outcome || !outcome->isAccepted) return outcome;
+  auto &record = std::get<ResponseRecord>(transaction_.effects().front());
+  if (auto accepted = accept(shown, record); !accepted) return accepted.error();
+  if (!failures_.empty())
+    if (auto ended = goToEnd(EndPage::Unsuccessful, std::exchange(failures_, {})); !ended) return ended.error();
+  if (auto advanced = advance(); !advanced) return advanced.error();
+  return outcome;
+}
+
+Result<Outcome> Pointer::judge(const PageSpec &page, const Submission &submission) {
+  auto &record = std::get<ResponseRecord>(transaction_.effects().front());
+  TimelineContext looking = context(TimelineContext::May::Look, transaction_.drawSeed());
+  if (page.formatAnswer && !submission.isFormatted) {
+    auto formatted = guarded([&] { return page.formatAnswer(submission.answer, looking); });
+    if (!formatted) return formatted.error();
+    record.answer = std::move(*formatted);
+  }
+  if (page.metadata) {
+    auto more = guarded([&] { return page.metadata(record.answer, looking); });
+    if (!more) return more.error();
+    if (more->dict())
+      for (const auto &[name, value] : *more->dict()) record.metadata.set(name, value);
+  }
+  for (const auto &validator : page.validators) {
+    auto refusal = guarded([&] { return Result<std::optional<Refusal>>(validator(record.answer, looking)); });
+    if (!refusal) return refusal.error();
+    if (!*refusal) continue;
+    record.message = (*refusal)->message;
+    record.field = (*refusal)->field;
+    return Outcome{false, std::move(**refusal)};
+  }
+  record.accepted = true;
+  return Outcome{true, std::nullopt};
+}
+
+Result<void> Pointer::accept(const PageSpec &page, ResponseRecord &record) {
+  const Value answer = record.answer;
+  const Timestamp submitted = record.submitted;
+  Cursor &here = cursor();
+  here.answerIsFresh = page.saveAnswer.saves;
+  if (page.saveAnswer.saves) {
+    if (!page.saveAnswer.variable.empty())
+      if (auto set = transaction_.setVariable(page.saveAnswer.variable, answer); !set) return set;
+    if (state().accumulators.empty()) transaction_.setAnswer(answer);
+    else transaction_.accumulate(page.label, answer);
+  }
+  const auto open = openLoops();
+  if (!open.empty())
+    if (const WhileLoopSpec *loop = timedLoop(open.back()); loop && loop->isWait) here.waited += submitted - here.pageShown;
+  addCredit(submitted);
+  if (!page.onComplete) return {};
+  TimelineContext changing = context(TimelineContext::May::Change, transaction_.drawSeed());
+  auto done = guarded([&] { return page.onComplete(answer, changing); });
+  failures_.insert(failures_.end(), changing.failures().begin(), changing.failures().end());
+  return done;
+}
+
+/// The step is undone and the answer is kept all the same.
+Error Pointer::keepFailed(Error why) {
+  ResponseRecord record = std::move(std::get<ResponseRecord>(transaction_.effects().front()));
+  (void)undoStep(why);
+  beginStep();
+  record.accepted = false;
+  record.failure = why.text();
+  record.attempt = ++cursor().attempts;
+  transaction_.effects().push_back(std::move(record));
+  if (auto kept = commitStep(); !kept) why.what += "; and the answer could not be kept: " + kept.error().text();
+  return why;
+}
+
+// --- waits and time limits -------------------------------------------------------------------------------------------
+
+const WhileLoopSpec *Pointer::timedLoop(const OpenLoop &loop) const {
+  const auto *spec = std::get_if<WhileLoopSpec>(&frames_[loop.level]->program->regions[loop.region].node->spec);
+  return spec && (spec->isWait || spec->interrupt) ? spec : nullptr;
+}
+
+bool Pointer::isOver(const OpenLoop &loop, bool isInnermost, Error *problem) {
+  const WhileLoopSpec *spec = timedLoop(loop);
+  if (!spec) return false;
+  if (spec->maxLoopTime && now() - cursor().loops[loop.slot].entered > *spec->maxLoopTime) return true;
+  if (!spec->isWait || !isInnermost) return false;
+  if (now() - cursor().pageShown >= current().estimate) return true;
+  TimelineContext looking = context(TimelineContext::May::Look, state().seed);
+  auto goesOn = spec->condition(looking);
+  if (!goesOn) *problem = goesOn.error();
+  return goesOn && !*goesOn;
+}
+
+Result<bool> Pointer::poll() {
+  if (!page()) return false;
+  const std::vector<OpenLoop> open = openLoops();
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    Error problem;
+    const bool over = isOver(open[i], i + 1 == open.size(), &problem);
+    if (!problem.what.empty()) return placed(std::move(problem));
+    if (!over) continue;
+    auto done = step([&] {
+      const std::uint32_t opener = frames_[open[i].level]->program->regions[open[i].region].opener;
+      if (const WhileLoopSpec *wait = timedLoop(open.back()); wait && wait->isWait) {
+        cursor().waited += now() - cursor().pageShown;
+        if (now() - cursor().pageShown >= current().estimate) addCredit(now());
+      }
+      while (frames_.size() > open[i].level + 1) leaveLevel();
+      closeRegions(current().region, open[i].region, LoopLeft::Way::TimeOut);
+      jumpTo(opener + 1);
+      return advance();
+    });
+    if (!done) return done.error();
+    return true;
+  }
+  return false;
+}
+
+std::optional<Timestamp> Pointer::wakeAt() const {
+  if (!page()) return std::nullopt;
+  std::optional<Timestamp> earliest;
+  const auto consider = [&](Timestamp at) { earliest = earliest ? std::min(*earliest, at) : at; };
+  const std::vector<OpenLoop> open = openLoops();
+  for (const OpenLoop &each : open) {
+    const WhileLoopSpec *spec = timedLoop(each);
+    if (spec && spec->maxLoopTime) consider(cursor().loops[each.slot].entered + *spec->maxLoopTime + Duration(1));
+    if (spec && spec->isWait && &each == &open.back()) consider(cursor().pageShown + current().estimate);
+  }
+  return earliest;
+}
+
+// --- what operators do ----------------------------------------------------------------------------------------------
+
+Result<void> Pointer::repeatPage(const std::string &by) {
+  if (!page()) return Error{ErrorCode::State, "there is no page to repeat", "", "wait until a page is shown"};
+  return step([&]() -> Result<void> {
+    transaction_.effects().push_back(OperatorMoved{"repeat " + path(), by});
+    (void)rest(current());
+    return {};
+  });
+}
+
+Result<void> Pointer::skipTo(const std::string &label, const std::string &by) {
+  if (isOver() || cursor().under != EndKind::None) return Error{ErrorCode::State, "the timeline is over", "", "start another participant"};
+  const Program &program = timeline_->program();
+  std::uint32_t target = kNowhere;
+  for (std::uint32_t i = 0; i < timeline_->endIndex(EndPage::Successful) && target == kNowhere; ++i) {
+    const Instruction &at = program.instructions[i];
+    const bool isPlace = at.op == Op::Page || at.op == Op::Null || at.op == Op::StartModule || at.op == Op::PageMaker;
+    if (isPlace && at.region == kNowhere && at.node && labelOf(*at.node) == label) target = i;
+  }
+  if (target == kNowhere)
+    return Error{ErrorCode::Unknown, "there is no \"" + label + "\" to go to", timeline_->options().source,
+                 "name a page, null element or module that stands outside of loops, branches and modules"};
+  return step([&] {
+    transaction_.effects().push_back(OperatorMoved{"skip to " + label, by});
+    dropEverything();
+    jumpTo(target);
+    return advance();
+  });
+}
+
+}  // namespace fovea

@@ -1,0 +1,191 @@
+#pragma once
+// Moves one participant through a compiled timeline. Each step is one transaction: all of it is kept, or it never was.
+//
+// The pointer rests on pages. An answer is formatted, given its metadata, judged, and only then saved; then everything up to
+// the next page is done, and the step goes to the store as a whole. A step's cost does not depend on how long the timeline is.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "timeline/context.hpp"
+#include "timeline/orders.hpp"
+#include "timeline/program.hpp"
+#include "timeline/timeline.hpp"
+
+namespace fovea {
+
+/// An answer to the page on screen.
+struct Submission {
+  std::uint64_t pageId = 0;
+  Value answer;    // raw: as the page gave it
+  Value metadata;  // dictionary
+  bool isFormatted = false;       // bots only
+  std::optional<Timestamp> at;    // none: now
+};
+
+struct Outcome {
+  bool isAccepted = false;
+  std::optional<Refusal> refusal;
+};
+
+/// A participant who has seen nothing yet.
+TimelineState newTimelineState(const Timeline &timeline, std::uint64_t seed, std::int64_t participantNumber, bool isBot = false);
+
+/// Thread: one at a time.
+class Pointer final : private LoopSource {
+ public:
+  Pointer(std::shared_ptr<const Timeline> timeline, TimelineState state, TimelineServices services);
+
+  /// On to the first page, or back to the page of a saved state.
+  /// Errors: Refused when the state belongs to another timeline; what an author's function gave.
+  Result<void> begin();
+  /// None before begin() and after the end. Valid until the next step.
+  const PageSpec *page() const;
+  std::uint64_t pageId() const { return cursor().pageId; }
+  /// Labels down to the page: main/loop#3/rating is in the third round.
+  std::string path() const;
+  const TimelineState &state() const { return transaction_.state(); }
+  const Timeline &timeline() const { return *timeline_; }
+  bool isOver() const { return cursor().end != EndKind::None; }
+  /// Errors: Refused when it answers another page, State when nothing is asked: nothing is kept. After any other error the
+  ///         answer is in the store, marked, the page is still on, and the answer can be given again.
+  Result<Outcome> submit(Submission submission);
+  /// Ends a wait that is over, and a page whose loop has reached its time. False: the page stays.
+  Result<bool> poll();
+  /// When poll() has something to do at the latest.
+  std::optional<Timestamp> wakeAt() const;
+
+  /// The unsuccessful end follows.
+  Result<void> fail(const std::string &tag);
+  Result<void> unfail(const std::string &by);
+  /// Clean-up runs; nothing follows. `cause` is required.
+  Result<void> abort(const std::string &cause, const std::string &by);
+  /// `forget`: all data go, too. Possible after the end.
+  Result<void> withdraw(const std::string &by, bool forget);
+  /// The session broke and is not resumed.
+  Result<void> markCrashed(const std::string &cause);
+  /// The same page anew.
+  Result<void> repeatPage(const std::string &by);
+  /// To a page, null element or module of this label outside of loops, branches and modules.
+  /// Errors: Unknown when there is none.
+  Result<void> skipTo(const std::string &label, const std::string &by);
+
+ private:
+  struct Frame {
+    std::shared_ptr<const Program> program;
+    Reads reads;
+    std::uint64_t checkedAt = 0;
+  };
+  enum class Next { Element, Rest };
+  using Frames = std::vector<std::shared_ptr<Frame>>;
+
+  const Cursor &cursor() const { return transaction_.state().cursor; }
+  Cursor &cursor() { return transaction_.cursor(); }
+  Timestamp now() const { return services_.clock ? services_.clock->now() : Timestamp{}; }
+
+  // --- one transaction
+  void beginStep();
+  Result<void> commitStep();
+  Error undoStep(Error why);
+  template <class Work>
+  Result<void> step(Work work) {
+    beginStep();
+    if (Result<void> done = work(); !done) return undoStep(done.error());
+    return commitStep();
+  }
+
+  // --- submitting
+  Result<Outcome> handle(const Submission &submission);
+  ResponseRecord describe(const Submission &submission) const;
+  Result<Outcome> judge(const PageSpec &page, const Submission &submission);
+  Result<void> accept(const PageSpec &page, ResponseRecord &record);
+  Error keepFailed(Error why);
+
+  // --- one element after the other
+  Result<void> advance();
+  Result<Next> execute(const Instruction &at);
+  Result<void> change(const Code &function, std::string_view what);
+  Result<void> chooseBranch(const Instruction &at);
+  void dispatchUnit(const Instruction &at);
+  void jumpTo(std::uint32_t target) { cursor().position.back() = static_cast<std::int32_t>(target) - 1; }
+  void goTo(std::uint32_t target);
+  Next rest(const Instruction &at);
+  const Instruction &current() const;
+  Error placed(Error error) const;
+
+  // --- loops
+  Result<void> enterLoop(const Instruction &at);
+  Result<void> testLoop(const Instruction &at);
+  Result<bool> goesOn(const Instruction &at);
+  Result<Order> orderOf(const SequenceSpec &spec);
+  void leaveLoop(const std::string &label, LoopLeft::Way way);
+  std::size_t loopSize(const ElementNode &node, const LoopSlot &slot) const;
+  std::span<const LoopView> loops() override;
+
+  // --- credit and progress
+  void addCredit(Timestamp submitted);
+  void pushCredit(Duration amount);
+  void popCredit();
+  void pushProgress(Duration amount);
+  void popProgress();
+
+  // --- levels
+  Result<void> enterLevel(const Instruction &at);
+  void leaveLevel();
+  Result<std::shared_ptr<Frame>> makeFrame(std::size_t level);
+  Result<void> refreshLevels(bool advances);
+  void exchangeFrame(std::size_t level, std::shared_ptr<Frame> fresh);
+  LevelState depths() const;
+  void closeTo(const LevelState &outer, std::string_view label, LoopLeft::Way way);
+  void closeRegions(std::uint32_t from, std::uint32_t to, LoopLeft::Way way);
+  void closeAccumulator(std::string_view label);
+  Result<void> restoreFrames();
+
+  // --- background jobs
+  Result<void> startJob(const AsyncCodeSpec &spec, int attempt);
+  Result<Next> collectJob(const Instruction &at);
+  Result<void> takeFinishedJob();
+  Result<bool> takeJobResult(const AsyncCodeSpec &spec, Result<Value> result);
+  Result<void> restoreJob();
+
+  // --- ends
+  Result<void> goToEnd(EndPage end, const std::vector<std::string> &tags);
+  Result<void> failParticipant();
+  void dropEverything();
+  void reachEnd(EndKind kind, std::string cause, std::string by);
+  void warn(Error about) { transaction_.effects().emplace_back(std::in_place_type<StepWarning>, std::move(about)); }
+
+  /// One loop that is open at the page.
+  struct OpenLoop {
+    std::size_t level = 0, slot = 0;
+    std::uint32_t region = kNowhere;
+  };
+  std::vector<OpenLoop> openLoops() const;
+  bool isOver(const OpenLoop &loop, bool isInnermost, Error *problem);
+  const WhileLoopSpec *timedLoop(const OpenLoop &loop) const;
+
+  /// Asks a function that looks only.
+  template <class R>
+  Result<R> ask(const ContextFunction<R> &function) {
+    TimelineContext looking = context(TimelineContext::May::Look, transaction_.drawSeed());
+    return function(looking);
+  }
+  TimelineContext context(TimelineContext::May may, std::uint64_t seed, Reads *reads = nullptr) {
+    return {transaction_, services_, *this, may, seed, reads};
+  }
+
+  std::shared_ptr<const Timeline> timeline_;
+  TimelineServices services_;
+  Transaction transaction_;
+  Frames frames_, framesBefore_;
+  std::vector<LoopView> views_;
+  std::vector<std::string> failures_;  // asked for by a function of this step
+  std::vector<Error> resumeWarnings_;
+  std::optional<AsyncCodeSpec> jobSpec_;
+  std::vector<std::uint64_t> jobsToCancel_;  // once the step is kept
+};
+
+}  // namespace fovea

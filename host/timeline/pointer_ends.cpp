@@ -1,0 +1,212 @@
+// Ends, failing and aborting; background jobs.
+
+#include "timeline/pointer.hpp"
+
+namespace fovea {
+
+// --- ends ----------------------------------------------------------------------------------------------------------------
+
+void Pointer::dropEverything() {
+  Cursor &here = cursor();
+  const std::vector<OpenLoop> open = openLoops();
+  while (!here.loops.empty()) {
+    const std::size_t last = here.loops.size() - 1;
+    const Region *region = last < open.size() ? &frames_[open[last].level]->program->regions[open[last].region] : nullptr;
+    leaveLoop(region ? region->label : std::string(), LoopLeft::Way::End);
+  }
+  frames_.resize(1);
+  here.position.resize(1);
+  here.levels.clear();
+  here.creditBounds.clear();
+  here.progressBounds.clear();
+  while (!state().accumulators.empty()) (void)transaction_.popAccumulator();
+  while (!here.openModules.empty()) transaction_.abortModule(now());
+  if (here.job) jobsToCancel_.push_back(here.job->id);
+  here.job.reset();
+  jobSpec_.reset();
+}
+
+Result<void> Pointer::goToEnd(EndPage end, const std::vector<std::string> &tags) {
+  if (cursor().under != EndKind::None) {
+    warn(placed({ErrorCode::PluginFailed, "an end asked for another end", "", "nothing follows an end: only its own pages"}));
+    return {};
+  }
+  for (const std::string &tag : tags) transaction_.addFailureTag(tag, now());
+  dropEverything();
+  Cursor &here = cursor();
+  switch (end) {
+    case EndPage::Successful: here.under = EndKind::Complete; break;
+    case EndPage::Unsuccessful:
+      here.under = EndKind::Failed;
+      transaction_.addFailureTag("UnsuccessfulEndPage", now());
+      if (auto failed = failParticipant(); !failed) return failed;
+      break;
+    case EndPage::RejectedConsent:
+      here.under = EndKind::Declined;
+      here.timeCredit = {};
+      here.performanceReward = 0;
+      transaction_.scrub();
+      transaction_.effects().clear();
+      transaction_.effects().push_back(Forgotten{});
+      break;
+  }
+  jumpTo(timeline_->endIndex(end));
+  return {};
+}
+
+Result<void> Pointer::failParticipant() {
+  if (cursor().failed) return {};
+  cursor().failed = true;
+  cursor().failedAt = now();
+  for (const StartUpMarker &marker : timeline_->markers()) {
+    if (marker.spec->kind != StartUpSpec::Kind::ParticipantFailRoutine) continue;
+    TimelineContext changing = context(TimelineContext::May::Change, transaction_.drawSeed());
+    if (auto done = marker.spec->function(changing); !done) {
+      // One routine's failure keeps neither the others nor the end from happening.
+      Error about = done.error();
+      about.where = marker.place + ", " + marker.spec->label;
+      warn(std::move(about));
+    }
+  }
+  transaction_.effects().push_back(ParticipantFailed{failedReason(state())});
+  return {};
+}
+
+void Pointer::reachEnd(EndKind kind, std::string cause, std::string by) {
+  Cursor &here = cursor();
+  here.end = kind;
+  here.pageId = 0;
+  transaction_.effects().push_back(EndReached{kind, std::move(cause), std::move(by)});
+}
+
+Result<void> Pointer::fail(const std::string &tag) {
+  if (isOver()) return Error{ErrorCode::State, "the timeline is over", "", "withdraw() is for afterwards"};
+  return step([&]() -> Result<void> {
+    transaction_.addFailureTag(tag, now());
+    if (cursor().under != EndKind::None) return failParticipant();
+    if (auto ended = goToEnd(EndPage::Unsuccessful, {}); !ended) return ended;
+    return advance();
+  });
+}
+
+Result<void> Pointer::unfail(const std::string &by) {
+  if (!cursor().failed) return Error{ErrorCode::State, "this participant has not failed", "", "nothing has to be taken back"};
+  return step([&]() -> Result<void> {
+    cursor().failed = false;
+    transaction_.effects().push_back(ParticipantUnfailed{by});
+    return {};
+  });
+}
+
+Result<void> Pointer::abort(const std::string &cause, const std::string &by) {
+  if (isOver()) return Error{ErrorCode::State, "the timeline is over", "", "withdraw() is for afterwards"};
+  if (cause.empty()) return Error{ErrorCode::BadArgument, "why is this participant aborted?", "", "give the cause: it is kept with the data"};
+  return step([&]() -> Result<void> {
+    cursor().aborted = true;
+    dropEverything();
+    for (const Code &cleanUp : timeline_->options().onAbort) {
+      TimelineContext changing = context(TimelineContext::May::Change, transaction_.drawSeed());
+      if (auto done = cleanUp(changing); !done) warn(done.error());
+    }
+    reachEnd(EndKind::Aborted, cause, by);
+    return {};
+  });
+}
+
+Result<void> Pointer::withdraw(const std::string &by, bool forget) {
+  return step([&]() -> Result<void> {
+    dropEverything();
+    if (forget) {
+      transaction_.scrub();
+      transaction_.effects().clear();
+      transaction_.effects().push_back(Forgotten{});
+    }
+    reachEnd(EndKind::Withdrawn, "", by);
+    return {};
+  });
+}
+
+Result<void> Pointer::markCrashed(const std::string &cause) {
+  if (isOver()) return Error{ErrorCode::State, "the timeline is over", "", "its end stays as it is"};
+  return step([&]() -> Result<void> {
+    dropEverything();
+    reachEnd(EndKind::Crashed, cause, "");
+    return {};
+  });
+}
+
+// --- background jobs -------------------------------------------------------------------------------------------------------
+
+Result<void> Pointer::startJob(const AsyncCodeSpec &spec, int attempt) {
+  if (!services_.jobs) return Error{ErrorCode::State, "there is nobody to run background jobs", "", "run with a job runner"};
+  if (attempt == 1 && cursor().job)
+    return Error{ErrorCode::Busy, "the job \"" + cursor().job->label + "\" is still at work", "", "wait for it before the next one: wait = true"};
+  Dict variables;
+  for (const auto &[name, variable] : state().variables) variables.emplace_back(name, variable.value);
+  cursor().job = JobState{spec.label, transaction_.drawSeed(), attempt, spec.wait};
+  jobSpec_ = spec;
+  // A step that is repeated finds its job at work already.
+  if (services_.jobs->knows(cursor().job->id)) return {};
+  return services_.jobs->start(cursor().job->id, [function = spec.function, variables = Value(std::move(variables))] { return guarded([&] { return function(variables); }); });
+}
+
+/// True: all is well; false: its failure has led on to another place.
+Result<bool> Pointer::takeJobResult(const AsyncCodeSpec &spec, Result<Value> result) {
+  const JobState job = *cursor().job;
+  if (result) {
+    cursor().job.reset();
+    jobsToCancel_.push_back(job.id);
+    if (!spec.saveAs.empty())
+      if (auto set = transaction_.setVariable(spec.saveAs, std::move(*result)); !set) return set.error();
+    return true;
+  }
+  Error about = result.error();
+  about.where = "job " + spec.label + ", attempt " + std::to_string(job.attempt) + (about.where.empty() ? "" : ", " + about.where);
+  warn(std::move(about));
+  jobsToCancel_.push_back(job.id);
+  if (spec.onError == OnError::Retry && job.attempt <= spec.retries) {
+    if (auto again = startJob(spec, job.attempt + 1); !again) return again.error();
+    return false;
+  }
+  cursor().job.reset();
+  if (spec.onError == OnError::Skip) return true;
+  if (auto ended = goToEnd(EndPage::Unsuccessful, {"async:" + spec.label}); !ended) return ended.error();
+  return false;
+}
+
+Result<Pointer::Next> Pointer::collectJob(const Instruction &at) {
+  const std::uint32_t start = at.target;
+  const auto &spec = std::get<AsyncCodeSpec>(at.node->spec);
+  if (!cursor().job) return Next::Element;
+  std::optional<Result<Value>> result = services_.jobs ? services_.jobs->result(cursor().job->id) : std::nullopt;
+  if (!result) result = Error{ErrorCode::PluginFailed, "the job was not done in time", "", "raise maxWaitTime"};
+  const int attempt = cursor().job->attempt;
+  auto isDone = takeJobResult(spec, std::move(*result));
+  if (!isDone) return isDone.error();
+  if (!*isDone && cursor().job && cursor().job->attempt > attempt) jumpTo(start + 1);  // wait again
+  return Next::Element;
+}
+
+/// Of a job that nobody waited for.
+Result<void> Pointer::takeFinishedJob() {
+  if (!cursor().job || cursor().job->isAwaited || !services_.jobs || !jobSpec_) return {};
+  auto result = services_.jobs->result(cursor().job->id);
+  if (!result) return {};
+  const AsyncCodeSpec spec = *jobSpec_;
+  auto taken = takeJobResult(spec, std::move(*result));
+  return taken ? Result<void>() : Result<void>(taken.error());
+}
+
+/// A job that was at work when the program ended begins anew.
+Result<void> Pointer::restoreJob() {
+  if (!cursor().job || !services_.jobs) return {};
+  for (const auto &frame : frames_)
+    for (const Instruction &at : frame->program->instructions)
+      if (at.op == Op::AsyncStart && labelOf(*at.node) == cursor().job->label) jobSpec_ = std::get<AsyncCodeSpec>(at.node->spec);
+  if (!jobSpec_ || services_.jobs->knows(cursor().job->id)) return {};
+  Dict variables;
+  for (const auto &[name, variable] : state().variables) variables.emplace_back(name, variable.value);
+  return services_.jobs->start(cursor().job->id, [function = jobSpec_->function, variables = Value(std::move(variables))] { return guarded([&] { return function(variables); }); });
+}
+
+}  // namespace fovea
