@@ -66,7 +66,7 @@ Result<RigEntry> entryOf(const JsonDocument &document, const std::string &role, 
 Result<void> readDisplay(const JsonDocument &document, const Value &value, Rig &rig) {
   const Dict *members = value.dict();
   if (!members) return wrong(document, "/display", "\"display\" is " + std::string(kindName(value)), R"(write {"monitor": "NAME"})");
-  if (auto error = unknownMember(document, "/display", *members, {"monitor", "onsetSource"})) return *error;
+  if (auto error = unknownMember(document, "/display", *members, {"monitor", "onsetSource", "screenWidthCm", "viewingDistanceCm", "screenWidthPix"})) return *error;
   if (const Value *monitor = value.find("monitor")) {
     if (!monitor->text() || monitor->text()->empty())
       return wrong(document, "/display/monitor", "\"monitor\" is no name", "name a monitor as `xrandr` does, or give its number from 1, as text");
@@ -79,6 +79,12 @@ Result<void> readDisplay(const JsonDocument &document, const Value &value, Rig &
                    "the best that may be used: auto, oml, present, swap_return or timer");
     if (word != kOnsetSources.front()) rig.onsetSource = word;
   }
+  for (const char *name : {"screenWidthCm", "viewingDistanceCm", "screenWidthPix"})
+    if (const Value *length = value.find(name)) {
+      if (!length->number() || !(*length->number() > 0))
+        return wrong(document, "/display/" + std::string(name), "\"" + std::string(name) + "\" is no length", "measure it with a tape: 53.1");
+      rig.screen.emplace_back(name, *length);
+    }
   return {};
 }
 

@@ -55,6 +55,8 @@ Result<void> Session::State::setupFirstWindow() {
   windowParams.color = ours->stage().stimuli().background();
   windowParams.units = ours->stage().stimuli().units();
   windowParams.title = window->title();
+  if (const Dict &screen = devices.rig().screen; !screen.empty())
+    if (auto done = setupWindow(screen, true); !done) return done.error();
   if (const Dict *params = std::get_if<Dict>(&options.win)) {
     auto done = setupWindow(*params, true);
     return done ? Result<void>() : done.error();

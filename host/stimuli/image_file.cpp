@@ -1,6 +1,10 @@
 #include "stimuli/image_file.hpp"
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <string_view>
 
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_IMPLEMENTATION
@@ -14,6 +18,27 @@
 #pragma GCC diagnostic pop
 
 namespace fovea {
+namespace {
+
+/// In PNG a chunk, in JPEG a segment; both come before the pixels.
+bool hasColorProfile(const std::filesystem::path &file) {
+  constexpr std::size_t kFarEnough = 1 << 16;
+  std::ifstream stream(file, std::ios::binary);
+  std::string head(kFarEnough, '\0');
+  stream.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(stream.gcount()));
+  const std::size_t pixels = std::min(head.find("IDAT"), head.size());
+  return std::min(head.find("iCCP"), head.find(std::string_view("ICC_PROFILE\0", 12))) < pixels;
+}
+
+std::vector<std::string> notesOn(const std::filesystem::path &file) {
+  std::vector<std::string> notes;
+  if (hasColorProfile(file)) notes.push_back("its colour profile is not applied: its numbers go to the screen as they are");
+  if (stbi_is_16_bit(file.c_str())) notes.push_back("it has 16 bits for each colour, of which 8 are shown");
+  return notes;
+}
+
+}  // namespace
 
 Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide) {
   const auto bad = [&](std::string what, std::string fix) {
@@ -32,7 +57,7 @@ Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide) {
   const std::unique_ptr<stbi_uc, void (*)(void *)> rgba(stbi_load(file.c_str(), &width, &height, &channels, 4), stbi_image_free);
   if (!rgba) return bad("the picture is damaged (" + std::string(stbi_failure_reason()) + ")", "save it anew as PNG or JPEG");
 
-  ImagePixels image{width, height, {}};
+  ImagePixels image{width, height, {}, notesOn(file)};
   image.bgra.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
   for (std::size_t i = 0; i < image.bgra.size(); i += 4) {
     const unsigned alpha = rgba.get()[i + 3];

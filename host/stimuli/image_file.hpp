@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/result.hpp"
@@ -13,9 +14,10 @@ namespace fovea {
 struct ImagePixels {
   int width = 0, height = 0;
   std::vector<std::uint8_t> bgra;
+  std::vector<std::string> notes;  // what the file says and nobody heeds
 };
 
-/// PNG, JPEG, BMP, TGA or GIF (its first picture); 8 bits a channel.
+/// PNG, JPEG, BMP, TGA or GIF (its first picture); 8 bits a channel. Colour profiles are not applied.
 /// Errors: BadFile when it is missing, no picture, damaged, or larger than `maxSide` pixels.
 Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide);
 

@@ -299,4 +299,20 @@ Value Properties::read(PropertyIndex index) const {
   return List(all.begin(), all.end());
 }
 
+Result<std::string_view> Properties::words(PropertyIndex index) const {
+  const PropertyInfo &info = (*table_)[index];
+  switch (info.form) {
+    case Form::Text:
+      return std::string_view(text(index));
+    case Form::Word:
+      return info.words[word<std::size_t>(index)];
+    case Form::Units:
+      return ownUnits() ? unitsName(*ownUnits()) : std::string_view();
+    case Form::ColorSpace:
+      return ColorSpace(word<std::size_t>(index)).name();
+    default:
+      return bad(index, "is no text", "read its numbers");
+  }
+}
+
 }  // namespace fovea

@@ -41,6 +41,8 @@ class Properties {
   std::span<const double> numbers(PropertyIndex index) const;
   /// The same, whatever it is.
   Value read(PropertyIndex index) const;
+  /// The same for text and words. Errors: BadArgument for what is numbers.
+  Result<std::string_view> words(PropertyIndex index) const;
 
   /// Is what was prepared from these no longer right, since the last time this was asked?
   bool takeRemake() { return std::exchange(needsRemake_, false); }

@@ -169,6 +169,17 @@ Texture Renderer::uploadGrey(const std::vector<float> &values, int side, bool in
   return Texture(id);
 }
 
+Texture Renderer::uploadPicture(const std::vector<std::uint8_t> &bgra, int width, int height) {
+  constexpr GLint kAllLevels = 1000;
+  Texture texture = upload(bgra, width, height);
+  glBindTexture(GL_TEXTURE_2D, texture.id());
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, kAllLevels);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
+  glGenerateMipmap(GL_TEXTURE_2D);
+  glBindTexture(GL_TEXTURE_2D, 0);
+  return texture;
+}
+
 Texture Renderer::blank(int side) {
   return upload(std::vector<std::uint8_t>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 4), side, side);
 }
@@ -188,8 +199,8 @@ void Renderer::setBaseline() {
   for (const GLenum off : {GL_DEPTH_TEST, GL_STENCIL_TEST, GL_SCISSOR_TEST, GL_CULL_FACE, GL_FRAMEBUFFER_SRGB,
                            GL_COLOR_LOGIC_OP, GL_RASTERIZER_DISCARD, GL_SAMPLE_ALPHA_TO_COVERAGE})
     glDisable(off);
-  glBindFramebuffer(GL_FRAMEBUFFER, 0);
-  glDrawBuffer(GL_BACK);
+  glBindFramebuffer(GL_FRAMEBUFFER, target_);
+  glDrawBuffer(target_ ? GL_COLOR_ATTACHMENT0 : GL_BACK);
   glViewport(0, 0, canvas_.width, canvas_.height);
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
@@ -242,6 +253,31 @@ void Renderer::draw(const DisplayList &list, std::size_t firstBatch) {
   }
   setClip({});
   unbind();
+}
+
+Result<Texture> Renderer::render(const DisplayList &list) {
+  const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(canvas_.width) * static_cast<std::size_t>(canvas_.height) * 4);
+  Texture texture = upload(nothing, canvas_.width, canvas_.height);
+  GLuint apertures = 0;
+  glGenRenderbuffers(1, &apertures);
+  glBindRenderbuffer(GL_RENDERBUFFER, apertures);
+  glRenderbufferStorage(GL_RENDERBUFFER, GL_DEPTH24_STENCIL8, canvas_.width, canvas_.height);
+  glBindRenderbuffer(GL_RENDERBUFFER, 0);
+  glGenFramebuffers(1, &target_);
+  glBindFramebuffer(GL_FRAMEBUFFER, target_);
+  glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture.id(), 0);
+  glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_DEPTH_STENCIL_ATTACHMENT, GL_RENDERBUFFER, apertures);
+  const bool isComplete = glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+  if (isComplete) {
+    isJustCleared_ = false;
+    draw(list);
+  }
+  const GLuint framebuffer = std::exchange(target_, 0);
+  glDeleteFramebuffers(1, &framebuffer);
+  glDeleteRenderbuffers(1, &apertures);
+  setBaseline();
+  if (isComplete) return texture;
+  return Error{ErrorCode::Device, "the graphics driver cannot draw into a picture", "stimuli", "update the graphics driver"};
 }
 
 void Renderer::use(Program &program, const DisplayList &list, const DisplayList::Batch &batch) {

@@ -50,6 +50,8 @@ class Renderer {
   Texture upload(const std::vector<std::uint8_t> &bgra, int width, int height);
   /// Shape: `side` x `side`, the bottom row first; -1 to 1, kept as they are. It repeats, in texels or interpolated.
   Texture uploadGrey(const std::vector<float> &values, int side, bool interpolate);
+  /// The same, for what may be drawn much smaller than it is.
+  Texture uploadPicture(const std::vector<std::uint8_t> &bgra, int width, int height);
   /// A transparent square, to write parts of. Shape: `bgra` as above; row 0 is the one that is drawn at the top.
   Texture blank(int side);
   void write(const Texture &to, int x, int y, const std::vector<std::uint8_t> &bgra, int width, int height);
@@ -59,6 +61,9 @@ class Renderer {
   void clear(const Color &color);
   /// The batches from `firstBatch` on, whose pipelines are ready.
   void draw(const DisplayList &list, std::size_t firstBatch = 0);
+  /// A picture of the list, as large as the window and transparent where nothing is; row 0 is the bottom one.
+  /// Errors: Device, when the driver cannot.
+  Result<Texture> render(const DisplayList &list);
   /// What fovea.gl/1 promises: the whole window, blending by source alpha, nothing bound.
   void setBaseline();
 
@@ -87,6 +92,7 @@ class Renderer {
 
   Canvas canvas_;
   std::vector<Program> programs_;
+  std::uint32_t target_ = 0;  // the framebuffer that is drawn to; 0: the window
   int largestTexture_ = 0;
   double largestPoint_ = 0;
   std::uint64_t draws_ = 0;

@@ -6,8 +6,10 @@
 #include <set>
 
 #include "stimuli/background.hpp"
+#include "stimuli/coverage.hpp"
 #include "stimuli/image_file.hpp"
 #include "stimuli/interactive.hpp"
+#include "stimuli/picture_cache.hpp"
 #include "stimuli/renderer.hpp"
 #include "stimuli/pipelines/shapes.hpp"
 #include "stimuli/stimulus.hpp"
@@ -26,11 +28,13 @@ struct Frame {
 class StimuliOnWindow final : public Stimuli {
  public:
   StimuliOnWindow(Window &window, std::unique_ptr<Renderer> renderer)
-      : window_(window), renderer_(std::move(renderer)), texts_(renderer_.get()) {
-    context_.canvas = {window.screen().width, window.screen().height};
+      : window_(window), renderer_(std::move(renderer)), texts_(renderer_.get()), pictures_(renderer_.get()) {
+    followWindow();
     context_.renderer = renderer_.get();
     context_.texts = &texts_;
     context_.nextOnset = [this] { return toSeconds(window_.nextOnset()); };
+    context_.pictures = &pictures_;
+    context_.coverage = &coverage_;
     context_.find = [this](StimulusHandle handle) { return find(handle); };
   }
 
@@ -53,6 +57,8 @@ class StimuliOnWindow final : public Stimuli {
       focus_.forget(stimulus->interactive());
       std::erase(usable_, stimulus->interactive());
     }
+    if (Stimulus *stimulus = find(handle))
+      for (auto *list : {&drawn_, &ended_, &seen_}) std::erase(*list, stimulus);
     std::erase(automatic_, handle);
     stimuli_.erase(handle);
   }
@@ -97,6 +103,12 @@ class StimuliOnWindow final : public Stimuli {
     return place->properties().read(place->index);
   }
 
+  Result<std::string_view> text(StimulusHandle handle, PropertyId id) const override {
+    const auto place = locate(handle, id);
+    if (!place) return place.error();
+    return place->properties().words(place->index);
+  }
+
   Result<void> draw(StimulusHandle handle) override {
     Stimulus *stimulus = find(handle);
     if (!stimulus) return unknown(handle);
@@ -108,6 +120,12 @@ class StimuliOnWindow final : public Stimuli {
     if (!stimulus) return unknown(handle);
     followWindow();
     return stimulus->measure(context_);
+  }
+
+  Result<Showing> showing(StimulusHandle handle) const override {
+    const Stimulus *stimulus = find(handle);
+    if (!stimulus) return unknown(handle);
+    return stimulus->showing;
   }
 
   Result<bool> contains(StimulusHandle handle, double x, double y) override {
@@ -146,10 +164,10 @@ class StimuliOnWindow final : public Stimuli {
   }
   Units units() const override { return context_.units; }
   void setScreenProfile(const ScreenProfile &profile) override {
-    if (!(profile == context_.profile)) remakeAll();
-    context_.profile = profile;
+    profile_ = profile;
+    followWindow();
   }
-  const ScreenProfile &screenProfile() const override { return context_.profile; }
+  const ScreenProfile &screenProfile() const override { return profile_; }
   void setBackground(Color color) override { background_ = color; }
   Color background() const override { return background_; }
 
@@ -195,11 +213,15 @@ class StimuliOnWindow final : public Stimuli {
     current_.list.clear();
     isCleared_ = false;
     rendered_ = 0;
+    std::swap(ended_, drawn_);
+    drawn_.clear();
+    for (Stimulus *stimulus : ended_) stimulus->isInFrame = false;
     focus_.setShown(usable_);
     usable_.clear();
   }
 
   void shownAt(Timestamp onset) override {
+    noteShowing(onset);
     for (Interactive *one : focus_.shown()) one->shown(onset);
   }
 
@@ -276,8 +298,30 @@ class StimuliOnWindow final : public Stimuli {
     return quad;
   }
 
+  /// The frame that was ended last is on the screen from `onset` on.
+  void noteShowing(Timestamp onset) {
+    const Duration period = std::max(window_.screen().period, Duration{1});
+    const auto refreshes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, (onset - lastOnset_ + period / 2) / period));
+    for (Stimulus *stimulus : seen_) {
+      stimulus->showing.refreshes += refreshes;
+      stimulus->showing.isVisible = false;
+    }
+    for (Stimulus *stimulus : ended_) {
+      Showing &showing = stimulus->showing;
+      if (showing.flips++ == 0) showing.firstOnset = onset;
+      showing.lastOnset = onset;
+      showing.isVisible = true;
+    }
+    for (Stimulus *stimulus : seen_)
+      if (!stimulus->showing.isVisible) stimulus->showing.offset = onset;
+    std::swap(seen_, ended_);
+    ended_.clear();
+    lastOnset_ = onset;
+  }
+
   Result<void> draw(Stimulus &stimulus) {
     followWindow();
+    if (!std::exchange(stimulus.isInFrame, true)) drawn_.push_back(&stimulus);
     if (Interactive *one = stimulus.interactive(); one && std::find(usable_.begin(), usable_.end(), one) == usable_.end())
       usable_.push_back(one);
     // Without a display it is used all the same.
@@ -295,9 +339,13 @@ class StimuliOnWindow final : public Stimuli {
   /// Units are the window's as it is now.
   void followWindow() {
     const ScreenInfo &screen = window_.screen();
-    if (screen.width == context_.canvas.width && screen.height == context_.canvas.height) return;
+    ScreenProfile profile = profile_;
+    if (profile.widthPix == 0 && screen.fullscreen) profile.widthPix = screen.width;
+    const bool isResized = screen.width != context_.canvas.width || screen.height != context_.canvas.height;
+    if (!isResized && profile == context_.profile) return;
+    context_.profile = profile;
     context_.canvas = {screen.width, screen.height};
-    if (renderer_) renderer_->setCanvas(context_.canvas);
+    if (isResized && renderer_) renderer_->setCanvas(context_.canvas);
     remakeAll();
   }
 
@@ -372,12 +420,17 @@ class StimuliOnWindow final : public Stimuli {
   Window &window_;
   std::unique_ptr<Renderer> renderer_;  // null: no display, nothing is drawn
   TextCache texts_;
+  PictureCache pictures_;
+  Coverage coverage_;
   DrawContext context_;
+  ScreenProfile profile_;  // as it was set
   std::map<StimulusHandle, std::unique_ptr<Stimulus>> stimuli_;  // oldest first
   StimulusHandle lastHandle_ = 0;
   // Of drawAutomatic() and overlaps(), to keep their memory.
   std::vector<StimulusHandle> automatic_;
   std::array<std::vector<Point>, 2> outlines_;
+  std::vector<Stimulus *> drawn_, ended_, seen_;  // in the frame in hand; in the one that waits for its onset; on the screen
+  Timestamp lastOnset_{};
   std::vector<Interactive *> usable_;  // drawn in the frame in hand
   Focus focus_;                        // among those of the frame before
   std::set<char32_t> noted_;           // characters that the log knows to be missing

@@ -61,6 +61,15 @@ struct Box {
   double x = 0, y = 0, width = 0, height = 0;  // centre and size
 };
 
+/// How long something was seen, since it was made.
+struct Showing {
+  std::uint64_t flips = 0;      // frames that were flipped with it
+  std::uint64_t refreshes = 0;  // of the screen that showed them, until the newest flip
+  Timestamp firstOnset{}, lastOnset{};
+  Timestamp offset{};  // of the frame that no longer showed it
+  bool isVisible = false;
+};
+
 using StimulusHandle = std::uint64_t;  // 0 is none
 using PropertyId = std::uint32_t;
 
@@ -83,12 +92,15 @@ class Stimuli {
   virtual Result<std::span<const double>> numbers(StimulusHandle handle, PropertyId property) const = 0;
   /// Whatever a property is: a number or a list of them, text, or what it was set to.
   virtual Result<Value> value(StimulusHandle handle, PropertyId property) const = 0;
+  /// What is text, and the word of a choice; valid until it is set again. Errors: BadArgument for what is numbers.
+  virtual Result<std::string_view> text(StimulusHandle handle, PropertyId property) const = 0;
   virtual Result<void> draw(StimulusHandle handle) = 0;
   virtual Result<Box> measure(StimulusHandle handle) = 0;
   /// Is the point, in the stimulus's own units, inside of it? Masks and holes do not count.
   virtual Result<bool> contains(StimulusHandle handle, double x, double y) = 0;
   /// Do the two share a point?
   virtual Result<bool> overlaps(StimulusHandle one, StimulusHandle other) = 0;
+  virtual Result<Showing> showing(StimulusHandle handle) const = 0;
   /// Lists every stimulus whose autoDraw is on, those of a larger depth first, then in the order they were made.
   virtual void drawAutomatic() = 0;
 

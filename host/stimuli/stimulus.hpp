@@ -9,6 +9,8 @@
 namespace fovea {
 
 class Interactive;
+class Coverage;
+class PictureCache;
 class Renderer;
 class Stimulus;
 class TextCache;
@@ -22,6 +24,8 @@ struct DrawContext {
   TextCache *texts = nullptr;
   /// When the frame in hand is expected to light up, in seconds.
   std::function<double()> nextOnset;
+  PictureCache *pictures = nullptr;
+  Coverage *coverage = nullptr;
   /// Other stimuli, for those that are made of them; null when there is none.
   std::function<Stimulus *(StimulusHandle)> find;
   /// Of what is a part of something that scrolls: two corners of where it can be seen, in pixels of the window.
@@ -50,6 +54,10 @@ class Stimulus {
   Result<Box> measure(DrawContext &context);
   /// Its polygon in pixels, appended to `to`; see isInside().
   virtual Result<void> appendOutline(std::vector<Point> &to, DrawContext &context) = 0;
+  /// Kept by who draws it.
+  Showing showing;
+  bool isInFrame = false;  // in hand
+
   /// What tells it apart from others of its kind, for the log: its text, its file.
   virtual std::string_view content() const { return {}; }
   /// Of those that the participant can use; null for all others.

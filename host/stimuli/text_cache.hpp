@@ -29,6 +29,8 @@ class TextCache {
   Result<TextMap> map(const TextStyle &style) { return layout_.map(style); }
   const std::set<MissingGlyph> &missing() const { return layout_.missing(); }
   const std::map<std::string, std::string> &substituted() const { return layout_.substituted(); }
+  /// Room for small white pictures of others beside the letters; null without a renderer.
+  TextAtlas *atlas() { return atlas_ ? &*atlas_ : nullptr; }
   const std::set<std::string> &fontsUsed() const { return layout_.fontsUsed(); }
   std::size_t size() const { return entries_.size(); }
 

@@ -9,9 +9,10 @@
 namespace fovea {
 namespace {
 
-constexpr std::array<std::string_view, 13> kKnown{
+constexpr std::array<std::string_view, 16> kKnown{
     "size",   "pos",     "color", "colorSpace", "backgroundImage",  "backgroundFit", "fullscr",
-    "screen", "monitor", "units", "gamma",      "gammaErrorPolicy", "title"};
+    "screen", "monitor", "units", "gamma",      "gammaErrorPolicy", "title",
+    "screenWidthCm", "viewingDistanceCm", "screenWidthPix"};
 
 /// Without a meaning here, whatever they say.
 struct Foreign {
@@ -113,6 +114,13 @@ Result<void> setWord(WindowParams &params, std::string_view name, const Value &v
   return {};
 }
 
+Result<void> setLength(double &to, std::string_view name, const Value &value) {
+  const auto number = value.number();
+  if (!number || !(*number > 0 && *number < 1e5)) return bad(name, value, "give it in cm, as measured with a tape");
+  to = *number;
+  return {};
+}
+
 Result<void> setOne(WindowParams &params, const std::string &name, const Value &value) {
   if (name == "size") return setSize(params, value);
   if (name == "pos") return setPos(params, value);
@@ -135,6 +143,14 @@ Result<void> setOne(WindowParams &params, const std::string &name, const Value &
     params.gamma = Gamma{(*numbers)[0], (*numbers)[1], (*numbers)[2]};
     return {};
   }
+  if (name == "screenWidthCm") return setLength(params.profile.widthCm, name, value);
+  if (name == "viewingDistanceCm") return setLength(params.profile.distanceCm, name, value);
+  if (name == "screenWidthPix") {
+    const auto number = value.number();
+    if (!number || !isPixels(*number) || *number < 1) return bad(name, value, "give the width of the whole screen in pixels: 1920");
+    params.profile.widthPix = static_cast<int>(*number);
+    return {};
+  }
   return setWord(params, name, value);
 }
 
@@ -150,6 +166,9 @@ void reset(WindowParams &params, std::string_view name) {
   if (name == "screen") params.screen = fresh.screen;
   if (name == "monitor") params.monitor.clear();
   if (name == "units") params.units = fresh.units;
+  if (name == "screenWidthCm") params.profile.widthCm = 0;
+  if (name == "viewingDistanceCm") params.profile.distanceCm = 0;
+  if (name == "screenWidthPix") params.profile.widthPix = 0;
   if (name == "gamma") params.gamma.reset();
   if (name == "gammaErrorPolicy") params.gammaErrorPolicy = fresh.gammaErrorPolicy;
   if (name == "title") params.title = fresh.title;
@@ -200,6 +219,9 @@ WindowChanges compareWindowParams(const WindowParams &current, const WindowParam
   note(changes.applied, current.background.file != wanted.background.file, "backgroundImage");
   note(changes.applied, current.background.fit != wanted.background.fit, "backgroundFit");
   note(changes.applied, current.units != wanted.units, "units");
+  note(changes.applied, current.profile.widthCm != wanted.profile.widthCm, "screenWidthCm");
+  note(changes.applied, current.profile.distanceCm != wanted.profile.distanceCm, "viewingDistanceCm");
+  note(changes.applied, current.profile.widthPix != wanted.profile.widthPix, "screenWidthPix");
   note(changes.onMain, current.gamma != wanted.gamma, "gamma");
   note(changes.onMain, current.title != wanted.title, "title");
   note(changes.reshaped, current.fullscr != wanted.fullscr, "fullscr");
@@ -219,6 +241,7 @@ Result<void> applyDrawn(const WindowParams &params, Stimuli &stimuli) {
     if (auto set = stimuli.setBackgroundImage(params.background); !set) return set;
   stimuli.setBackground(params.color);
   stimuli.setUnits(params.units);
+  stimuli.setScreenProfile(params.profile);
   return {};
 }
 
@@ -250,6 +273,7 @@ WindowState WindowState::take(const Window &window, const Stimuli &stimuli) {
   state.color_ = stimuli.background();
   state.ground_ = stimuli.keepBackgroundImage();
   state.units_ = stimuli.units();
+  state.profile_ = stimuli.screenProfile();
   state.gamma_ = window.gamma();
   state.title_ = window.title();
   state.isPointerVisible_ = window.isPointerVisible();
@@ -260,6 +284,7 @@ void WindowState::restoreDrawn(Stimuli &stimuli) const {
   stimuli.setBackground(color_);
   stimuli.restoreBackgroundImage(ground_);
   stimuli.setUnits(units_);
+  stimuli.setScreenProfile(profile_);
 }
 
 Result<void> WindowState::restoreOnMain(Window &window) const {

@@ -23,6 +23,7 @@ struct WindowParams {
   int screen = 0;       // number of the monitor, from 0
   std::string monitor;  // its name; goes before the number
   Units units = Units::Norm;
+  ScreenProfile profile;  // for units cm, deg, ...
   std::optional<Gamma> gamma;  // none: as the system has it
   GammaErrorPolicy gammaErrorPolicy = GammaErrorPolicy::Raise;
   std::string title = "fovea";
@@ -46,7 +47,7 @@ struct WindowChanges {
 };
 WindowChanges compareWindowParams(const WindowParams &current, const WindowParams &wanted);
 
-/// Background, its picture, and units. Thread: [stage]. Errors: BadFile; nothing is changed then.
+/// Background, its picture, units and what is known of the screen. Thread: [stage]. Errors: BadFile; nothing is changed then.
 Result<void> applyDrawn(const WindowParams &params, Stimuli &stimuli);
 /// Title and gamma. The note says what could not be had and was let pass. Thread: [main].
 /// Errors: as Window::setGamma(), unless the policy lets it pass.
@@ -69,6 +70,7 @@ class WindowState {
   // Not only its name: the file may have changed, and reading it again takes time.
   std::shared_ptr<const void> ground_;
   Units units_ = Units::Height;
+  ScreenProfile profile_;
   std::optional<Gamma> gamma_;
   std::string title_;
   bool isPointerVisible_ = true;

@@ -14,7 +14,7 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
   auto rig = parseRig(R"({
     // the left booth
     "name": "booth 1",
-    "display": {"monitor": "HDMI-1", "onsetSource": "present"},
+    "display": {"monitor": "HDMI-1", "onsetSource": "present", "screenWidthCm": 53.1, "screenWidthPix": 1920},
     "roles": {
       "response": {"device": "button-box", "params": {"port": "/dev/ttyUSB0"}},
       "trigger": "simulated",
@@ -30,6 +30,7 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
   EXPECT_EQ(rig->find("nobody"), nullptr);
   EXPECT_EQ(rig->monitor, "HDMI-1");
   EXPECT_EQ(rig->onsetSource, "present");
+  EXPECT_EQ(rig->screen, (Dict{{"screenWidthCm", Value(53.1)}, {"screenWidthPix", Value(1920)}}));
 }
 
 class GivenAnIllRigFile : public ::testing::TestWithParam<std::pair<const char *, const char *>> {};
@@ -47,7 +48,9 @@ INSTANTIATE_TEST_SUITE_P(Each, GivenAnIllRigFile,
                                            std::pair{"{\"roles\": {\"a\": {}}}", "the role has no device"},
                                            std::pair{"{\"display\": {\"monitor\": 2}}", "\"monitor\" is no name"},
                                            std::pair{"{\"display\": {\"onsetSource\": \"virtual\"}}", "auto, oml, present, swap_return or timer"},
-                                           std::pair{"{\"display\": {\"screen\": 1}}", "known: monitor, onsetSource"},
+                                           std::pair{"{\"display\": {\"screen\": 1}}", "known: monitor, onsetSource, screenWidthCm"},
+                                           std::pair{"{\"display\": {\"screenWidthCm\": 0}}", "\"screenWidthCm\" is no length"},
+                                           std::pair{"{\"display\": {\"viewingDistanceCm\": \"57 cm\"}}", "measure it with a tape"},
                                            std::pair{"{\"roles\": {\"a\": {\"devise\": \"x\"}}}", "did you mean \"device\"?"},
                                            std::pair{"{\"roles\": {\"a\": {\"device\": \"x\", \"params\": 1}}}", "it is a dictionary"},
                                            std::pair{"{\"roles\": {\"a\": \"\"}}", "the role has no device"},

@@ -166,6 +166,29 @@ TEST(GivenFramesLikeTheOnesBefore, WhenTheyAreSetAndDrawnThenNothingIsAllocated)
   EXPECT_EQ(taken, 0u);
 }
 
+TEST(GivenAShapeWhoseCornersMove, WhenItWasDrawnForAWhileThenNothingIsAllocated) {
+  StimuliDisplay display;
+  const StimulusHandle shape = display.make("shape", {{"size", 60}, {"lineColor", "red"}});
+  const StimulusHandle aperture = display.make("aperture", {{"size", 100}});
+  const PropertyId vertices = *display.stimuli->property(shape, "vertices");
+  const auto frame = [&](int n) {
+    const double sway = 0.05 * (n % 5);
+    const double corners[] = {-1, -1, 1, -1 + sway, 1 - sway, 1, 0, sway, -1, 1};
+    const bool isSet = display.stimuli->draw(aperture) && display.stimuli->setNumbers(shape, vertices, corners) && display.stimuli->draw(shape);
+    display.stimuli->renderPending();
+    display.stimuli->endFrame();
+    return isSet;
+  };
+  for (int n = 0; n < 20; ++n) ASSERT_TRUE(frame(n));
+
+  const std::size_t before = allocations;
+  bool isSet = true;
+  for (int n = 0; n < 50; ++n) isSet = frame(n) && isSet;
+
+  EXPECT_EQ(allocations - before, 0u);
+  EXPECT_TRUE(isSet);
+}
+
 TEST(GivenWordsThatWereShownBefore, WhenFramesAreDrawnAndFlippedThenNothingIsAllocated) {
   StimuliDisplay display;
   const StimulusHandle word = display.make("text", {{"height", Value(30)}}), cross = display.make("cross", {});

@@ -114,6 +114,40 @@ TEST_F(GivenAVirtualWindow, WhenAStimulusIsGoneThenItsHandleIsRefused) {
   EXPECT_FALSE(stimuli->draw(0));
 }
 
+TEST_F(GivenAVirtualWindow, WhenAStimulusIsShownThenItTellsHowLong) {
+  const auto flash = make("circle", {}), ground = make("rect", {});
+  Timestamp onset{};
+  const auto flip = [&](std::initializer_list<StimulusHandle> drawn, int refreshesAhead) {
+    for (const StimulusHandle one : drawn) EXPECT_TRUE(stimuli->draw(one));
+    stimuli->endFrame();
+    onset += refreshesAhead * window->screen().period;
+    stimuli->shownAt(onset);
+  };
+  EXPECT_EQ(stimuli->showing(flash)->flips, 0u);
+  flip({ground}, 1);
+  flip({ground, flash, flash}, 1);
+  const Timestamp first = onset;
+  flip({flash}, 3);  // what was flipped before stood for three
+  EXPECT_TRUE(stimuli->showing(flash)->isVisible);
+  EXPECT_EQ(stimuli->showing(flash)->refreshes, 3u);
+  EXPECT_EQ(stimuli->showing(ground)->offset, onset);
+  flip({}, 2);
+  flip({}, 5);
+
+  const Showing showing = *stimuli->showing(flash);
+  EXPECT_EQ(showing.flips, 2u) << "twice in a frame is one frame";
+  EXPECT_EQ(showing.refreshes, 5u);
+  EXPECT_EQ(showing.firstOnset, first);
+  EXPECT_EQ(showing.lastOnset, first + 3 * window->screen().period);
+  EXPECT_EQ(showing.offset, first + 5 * window->screen().period);
+  EXPECT_FALSE(showing.isVisible);
+  EXPECT_EQ(stimuli->showing(ground)->refreshes, 4u);
+  flip({flash}, 1);
+  stimuli->remove(flash);
+  flip({}, 1);
+  EXPECT_FALSE(stimuli->showing(flash));
+}
+
 TEST_F(GivenAVirtualWindow, WhenALongTextIsDescribedThenNoCharacterIsCut) {
   std::string text(39, 'a');
   text += "\u00e4\u00e4\u00e4";
@@ -182,6 +216,67 @@ TEST_F(GivenAVirtualWindow, WhenBackgroundIsSetThenItIsKept) {
   EXPECT_EQ(stimuli->background().r, 0);
   stimuli->setBackground({1, 0.5, -1, 1});
   EXPECT_EQ(stimuli->background().g, 0.5);
+}
+
+TEST_F(GivenAVirtualWindow, WhenAPointIsAskedForThenItIsInsideOfTheShapeOrNot) {
+  const auto isIn = [&](StimulusHandle handle, double x, double y) { return *stimuli->contains(handle, x, y); };
+  const auto rect = make("rect", Dict{{"size", List{0.4, 0.2}}, {"pos", List{0.1, 0}}, {"ori", 90}});
+  EXPECT_TRUE(isIn(rect, 0.1, 0.19));
+  EXPECT_FALSE(isIn(rect, 0.25, 0));
+  const auto circle = make("circle", Dict{{"radius", 0.1}});
+  EXPECT_TRUE(isIn(circle, 0.069, 0.069));
+  EXPECT_FALSE(isIn(circle, 0.075, 0.075));
+  const auto notched = make("shape", Dict{{"vertices", List{-1, -1, 1, -1, 1, 1, 0, 0, -1, 1}}, {"units", "pix"}, {"size", 50}});
+  EXPECT_TRUE(isIn(notched, 0, -10));
+  EXPECT_FALSE(isIn(notched, 0, 10));
+  EXPECT_TRUE(isIn(make("roi", Dict{{"size", 0.5}, {"shape", "circle"}}), 0, 0.24));
+  EXPECT_TRUE(isIn(make("text", Dict{{"text", "word"}}), 0, 0));
+  EXPECT_FALSE(stimuli->contains(99, 0, 0));
+}
+
+TEST_F(GivenAVirtualWindow, WhenTwoStimuliMeetThenTheyOverlap) {
+  const auto box = make("rect", Dict{{"size", 0.2}});
+  const auto share = [&](const Dict &other, const char *kind = "rect") { return *stimuli->overlaps(box, make(kind, other)); };
+  EXPECT_TRUE(share({{"size", 0.2}, {"pos", List{0.15, 0.15}}}));
+  EXPECT_FALSE(share({{"size", 0.2}, {"pos", List{0.25, 0}}}));
+  EXPECT_TRUE(share({{"size", 0.05}})) << "one inside the other";
+  EXPECT_TRUE(share({{"size", 2}})) << "and the other way round";
+  EXPECT_TRUE(share({{"size", List{1, 0.01}}, {"ori", 45}})) << "crossing, without a corner inside";
+  EXPECT_FALSE(share({{"radius", 0.1}, {"pos", List{0.18, 0.18}}}, "circle"));
+}
+
+TEST_F(GivenAVirtualWindow, WhenPropertiesAreReadThenTheyAreWhatWasSet) {
+  const auto rect = make("rect", Dict{{"size", 3}, {"units", "pix"}});
+  const auto numbers = [&](StimulusHandle handle, const char *name) {
+    const auto read = stimuli->numbers(handle, *stimuli->property(handle, name));
+    return std::vector<double>(read->begin(), read->end());
+  };
+  EXPECT_THAT(numbers(rect, "size"), ElementsAre(3, 3));
+  EXPECT_THAT(numbers(rect, "opacity"), ElementsAre(1));
+  EXPECT_EQ(*stimuli->text(rect, *stimuli->property(rect, "units")), "pix");
+  EXPECT_FALSE(stimuli->text(rect, *stimuli->property(rect, "size")));
+  const auto shape = make("shape", Dict{{"vertices", List{List{0, 0}, List{1, 0}, List{1, 2}}}});
+  EXPECT_THAT(numbers(shape, "vertices"), ElementsAre(0, 0, 1, 0, 1, 2));
+  ASSERT_TRUE(stimuli->set(shape, *stimuli->property(shape, "vertices"), List{5, 6, 7, 8}));
+  EXPECT_THAT(numbers(shape, "vertices"), ElementsAre(5, 6, 7, 8));
+  EXPECT_EQ(*stimuli->text(shape, *stimuli->property(shape, "windingRule")), "evenOdd");
+  EXPECT_THAT(stimuli->set(shape, *stimuli->property(shape, "vertices"), List{1, 2, 3}).error().text(),
+              HasSubstr("takes pairs of numbers, not 3 numbers"));
+  EXPECT_FALSE(stimuli->set(shape, *stimuli->property(shape, "vertices"), List{List{1, "a"}}));
+}
+
+TEST_F(GivenAVirtualWindow, WhenAShapeIsMeasuredThenItsCornersAndItsLineCount) {
+  const Value box = List{-10, -20, 30, -20, 30, 40, -10, 40};
+  expectBox(make("shape", Dict{{"vertices", box}, {"units", "pix"}}), 10, 10, 40, 60);
+  expectBox(make("shape", Dict{{"vertices", box}, {"units", "pix"}, {"lineWidth", 4}, {"lineColor", "red"}}), 10, 10, 44, 64);
+  expectBox(make("shape", Dict{{"vertices", box}, {"units", "pix"}, {"anchor", "bottom-left"}}), 20, 30, 40, 60);
+  expectBox(make("polygon", Dict{{"edges", 4}, {"radius", 0.25}}), 0, 0, 0.5, 0.5);
+  expectBox(make("pie", Dict{{"radius", 0.5}}), 0.25, 0.25, 0.5, 0.5);
+  expectBox(make("bufferImage", Dict{{"units", "pix"}}), 0, 0, 1000, 500);
+}
+
+TEST_F(GivenAVirtualWindow, WhenAMovieIsAskedForThenTheErrorSaysThatThereAreNone) {
+  EXPECT_THAT(stimuli->add("movie", Dict{}).error().text(), HasSubstr("movies cannot be shown yet"));
 }
 
 }  // namespace

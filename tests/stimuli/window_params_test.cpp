@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -166,6 +167,29 @@ TEST(GivenColorsInTheirSpaces, WhenTheyAreReadThenTheyAreTheReferenceValues) {
   EXPECT_FALSE(parseColor(List{256, 0, 0}, "rgb255"));
   EXPECT_FALSE(parseColor(List{0, 0, 0}, "cmyk"));
   EXPECT_FALSE(parseColor(List{0, 0, 0}, "named"));
+}
+
+TEST(GivenWhatIsKnownOfTheScreen, WhenItIsReadThenOnlyLengthsAreTaken) {
+  const Dict given{{"screenWidthCm", 40}, {"viewingDistanceCm", 57.5}, {"screenWidthPix", 1920}};
+  const WindowParams params = parsed(given);
+  EXPECT_EQ(params.profile, (ScreenProfile{40, 57.5, 1920}));
+  EXPECT_EQ(compareWindowParams({}, params).applied, (Names{"screenWidthCm", "viewingDistanceCm", "screenWidthPix"}));
+  EXPECT_EQ(parsed({{"viewingDistanceCm", Value()}}, params).profile, (ScreenProfile{40, 0, 1920}));
+  for (const char *name : {"screenWidthCm", "viewingDistanceCm", "screenWidthPix"})
+    for (const Value &wrong : {Value(0), Value(-3), Value("57 cm"), Value(INFINITY)})
+      EXPECT_NE(complaint({{name, wrong}}).find(name), std::string::npos) << cellText(wrong);
+  EXPECT_NE(complaint({{"screenWidthPix", 1920.5}}).find("whole screen in pixels"), std::string::npos);
+}
+
+TEST_F(GivenASimulatedWindow, WhenARunChangesWhatIsKnownOfTheScreenThenItIsPutBack) {
+  ASSERT_TRUE(applyDrawn(parsed({{"screenWidthCm", 40}, {"viewingDistanceCm", 57}, {"screenWidthPix", 800}}), *stimuli));
+  const auto degree = stimuli->add("rect", Dict{{"units", "deg"}, {"size", 1}});
+  ASSERT_TRUE(degree) << degree.error().text();
+  const WindowState state = WindowState::take(*window, *stimuli);
+  ASSERT_TRUE(applyDrawn(parsed({}), *stimuli));
+  EXPECT_FALSE(stimuli->measure(*degree));
+  state.restoreDrawn(*stimuli);
+  EXPECT_NEAR(stimuli->measure(*degree)->width, 1, 1e-9);
 }
 
 }  // namespace

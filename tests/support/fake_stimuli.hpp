@@ -20,10 +20,12 @@ class FakeStimuli final : public Stimuli {
   Result<void> set(StimulusHandle, PropertyId, const Value &) override { return {}; }
   Result<std::span<const double>> numbers(StimulusHandle, PropertyId) const override { return std::span<const double>{}; }
   Result<Value> value(StimulusHandle, PropertyId) const override { return Value(); }
+  Result<std::string_view> text(StimulusHandle, PropertyId) const override { return std::string_view{}; }
   Result<void> draw(StimulusHandle) override { return {}; }
   Result<Box> measure(StimulusHandle) override { return Box{}; }
   Result<bool> contains(StimulusHandle, double, double) override { return false; }
   Result<bool> overlaps(StimulusHandle, StimulusHandle) override { return false; }
+  Result<Showing> showing(StimulusHandle) const override { return Showing{}; }
   void drawAutomatic() override {}
   void setScreenProfile(const ScreenProfile &profile) override { profile_ = profile; }
   const ScreenProfile &screenProfile() const override { return profile_; }

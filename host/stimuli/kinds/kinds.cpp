@@ -5,13 +5,18 @@
 namespace fovea {
 
 std::span<const Kind> allKinds() {
-  static const Kind kinds[] = {textKind(),  rectKind(),  circleKind(),       lineKind(),    crossKind(),  gratingKind(),  gaborKind(),
-                               noiseKind(), dotsKind(),  elementArrayKind(), textBoxKind(), sliderKind(), buttonKind(),
-                               progressKind(), formKind()};
+  static const Kind kinds[] = {
+      textKind(),    rectKind(),  circleKind(), lineKind(),     crossKind(),       imageKind(),    shapeKind(),
+      polygonKind(), pieKind(),   targetKind(), apertureKind(), roiKind(),         bufferImageKind(),
+      gratingKind(), gaborKind(), noiseKind(),  dotsKind(),     elementArrayKind(),
+      textBoxKind(), sliderKind(), buttonKind(), progressKind(), formKind(),
+  };
   return kinds;
 }
 
 Result<const Kind *> findKind(std::string_view name) {
+  if (name == "movie")
+    return Error{ErrorCode::Unknown, "movies cannot be shown yet", "stimuli", "show its pictures one by one, with the kind \"image\""};
   std::vector<std::string_view> names;
   for (const Kind &kind : allKinds()) {
     if (kind.table.kind() == name) return &kind;

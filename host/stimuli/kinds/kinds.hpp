@@ -5,6 +5,8 @@
 
 namespace fovea {
 
+Kind apertureKind();
+Kind bufferImageKind();
 Kind buttonKind();
 Kind circleKind();
 Kind crossKind();
@@ -13,11 +15,17 @@ Kind elementArrayKind();
 Kind formKind();
 Kind gaborKind();
 Kind gratingKind();
+Kind imageKind();
 Kind lineKind();
 Kind noiseKind();
+Kind pieKind();
+Kind polygonKind();
 Kind progressKind();
 Kind rectKind();
+Kind roiKind();
+Kind shapeKind();
 Kind sliderKind();
+Kind targetKind();
 Kind textBoxKind();
 Kind textKind();
 

@@ -52,7 +52,7 @@ class Text final : public Stimulus {
     body.centre = body.centre + middleOf({static_cast<double>(picture_->left), static_cast<double>(picture_->top),
                                           static_cast<double>(picture_->left + picture_->width),
                                           static_cast<double>(picture_->top + picture_->height)},
-                                         *placed, onPixels(*placed, context.canvas));
+                                         *placed, onPixels(*placed, context.canvas), {std::round(block().x), std::round(block().y)});
     const Shape quad = withPart(shape(ShapeForm::Letters, body, ink()), place, *placed, false);
     list.add(kShapes, quad, place.texture);
     if (picture_->ownColors.texture) list.add(kShapes, withPart(quad, picture_->ownColors, *placed, true), picture_->ownColors.texture);
@@ -82,7 +82,7 @@ class Text final : public Stimulus {
                std::max(extent.height, extent.ink.bottom)};
     const Point half{(edges.right - edges.left) / 2, (edges.bottom - edges.top) / 2};
     const Point corner = toTopLeft(anchor(), extent);
-    appendCorners({placed->centre + middleOf(edges, *placed, corner), half, placed->axis}, to);
+    appendCorners({placed->centre + middleOf(edges, *placed, corner, block()), half, placed->axis}, to);
     return {};
   }
 
@@ -96,9 +96,10 @@ class Text final : public Stimulus {
     return Point{std::floor(exact.x + 0.5), std::floor(exact.y + 0.5)} - origin - placed.centre;
   }
 
-  /// Of a part of the block, from pos, in pixels of the window.
-  Point middleOf(const Edges &part, const Placement &placed, Point corner) const {
-    const Point block{picture_->extent.width, picture_->extent.height};
+  Point block() const { return {picture_->extent.width, picture_->extent.height}; }
+
+  /// Of a part of the block, from pos, in pixels of the window. What is mirrored stays on whole pixels if the block has whole ones.
+  static Point middleOf(const Edges &part, const Placement &placed, Point corner, Point block) {
     Point middle{(part.left + part.right) / 2, (part.top + part.bottom) / 2};
     if (placed.flip.x < 0) middle.x = block.x - middle.x;
     if (placed.flip.y < 0) middle.y = block.y - middle.y;

@@ -1,0 +1,149 @@
+// What all kinds share.
+#include <gmock/gmock.h>
+
+#include "display.hpp"
+
+namespace fovea {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr Pixel kBlack{0, 0, 0}, kRed{255, 0, 0}, kBlue{0, 0, 255};
+
+TEST(GivenAScreenProfile, WhenAStimulusIsInCmOrDegreesThenItIsAsLargeOnTheScreen) {
+  StimuliDisplay display;
+  display.stimuli->setScreenProfile({40, 57, 400});  // 10 pixels a cm
+  for (const double size : {2.0, 6.0}) {
+    display.show("rect", {{"units", "cm"}, {"size", size}, {"pos", List{-5, 3}}});
+    auto ink = display.ink();
+    EXPECT_EQ(ink.left, 150 - size * 5);
+    EXPECT_EQ(ink.right, 150 + size * 5 - 1);
+    EXPECT_EQ(ink.bottom, 120 + size * 5 - 1);
+    display.show("rect", {{"units", "deg"}, {"size", size}});
+    const double pixels = size * 57 * 0.017455 * 10;
+    EXPECT_NEAR(display.ink().sum, pixels * pixels, 0.004 * pixels * pixels);
+    display.show("circle", {{"units", "pt"}, {"radius", 72 * size / 2.54}});
+    ink = display.ink();
+    EXPECT_EQ(ink.right - ink.left + 1, 20 * size);
+  }
+  EXPECT_NEAR(display.stimuli->measure(display.make("rect", {{"units", "deg"}, {"size", List{3, 2}}, {"pos", List{4, 5}}}))->x, 4, 1e-9);
+}
+
+TEST(GivenNoScreenProfile, WhenAStimulusIsInDegreesThenTheErrorSaysWhatIsMissing) {
+  StimuliDisplay display;
+  const auto made = display.stimuli->add("rect", Dict{{"units", "deg"}});
+  ASSERT_FALSE(made);
+  EXPECT_THAT(made.error().text(), HasSubstr("units \"deg\" need the width of the screen in cm (screenWidthCm)"));
+  const auto rect = display.make("rect", {});
+  EXPECT_FALSE(display.stimuli->setText(rect, *display.stimuli->property(rect, "units"), "cm"));
+  EXPECT_FALSE(display.stimuli->draw(rect));
+}
+
+TEST(GivenAContrast, WhenAStimulusIsShownThenItsColourIsMultipliedAndCut) {
+  StimuliDisplay display;
+  const auto shown = [&](const Value &color, double contrast) {
+    display.show("rect", {{"size", 20}, {"color", color}, {"contrast", contrast}});
+    return display.at(200, 150);
+  };
+  expectPixel(shown(List{0.5, -1, 0.25}, 0.5), {159, 64, 143});
+  expectPixel(shown(List{0.5, -1, 0.25}, -1), {64, 255, 96});
+  expectPixel(shown(List{3, -3, 0.5}, 0.5), {255, 0, 159});
+  expectPixel(shown("white", 0), {128, 128, 128});
+}
+
+TEST(GivenAColourSpace, WhenColoursAreGivenInItThenThePixelsAreTheFields) {
+  StimuliDisplay display;
+  const auto shown = [&](const char *space, const Value &color) {
+    display.show("rect", {{"size", 20}, {"color", color}, {"colorSpace", space}});
+    return display.at(200, 150);
+  };
+  expectPixel(shown("rgb255", List{255, 128, 0}), {255, 128, 0}, 0);
+  expectPixel(shown("rgb1", List{0.5, 0.25, 0}), {128, 64, 0}, 1);
+  expectPixel(shown("hsv", List{240, 1, 1}), kBlue, 0);
+  expectPixel(shown("hsv", List{30, 0.5, 0.8}), {204, 153, 102}, 1);  // (0.6, 0.2, -0.2)
+  expectPixel(shown("dkl", List{45, 30, 0.5}), {208, 162, 151}, 1);   // (0.633895, 0.271158, 0.182288)
+  expectPixel(shown("lms", List{0.2, 0.1, 0.3}), {208, 122, 170}, 1);  // (0.631639, -0.040429, 0.332484)
+  expectPixel(shown("rgb255", "#F2545B"), {242, 84, 91}, 0);
+  const auto rect = display.make("rect", {{"color", List{0, 0, 255}}, {"colorSpace", "rgb255"}, {"size", 20}});
+  display.set(rect, "color", {255, 0, 0});
+  display.draw(rect);
+  display.show();
+  expectPixel(display.at(200, 150), kRed, 0);
+  const double tooMuch[] = {0, 300, 0};
+  const auto done = display.stimuli->setNumbers(rect, *display.stimuli->property(rect, "color"), tooMuch);
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().text(), HasSubstr("[0, 300, 0] is no colour in rgb255"));
+  EXPECT_THAT(display.stimuli->add("rect", Dict{{"colorSpace", "rgb25"}}).error().text(), HasSubstr("did you mean \"rgb255\"?"));
+}
+
+TEST(GivenABlendModeThatAdds, WhenAStimulusIsShownThenItsDifferenceFromGreyIsAdded) {
+  StimuliDisplay display;
+  display.stimuli->setBackground({-0.2, -0.2, -0.2, 1});  // 102
+  const auto shown = [&](Dict with) {
+    with.insert(with.end(), {{"size", Value(20)}, {"blendMode", Value("add")}});
+    display.show("rect", with);
+    return display.at(200, 150);
+  };
+  // Half of a colour's distance from grey, in parts of 255: 0.4 is 51.
+  expectPixel(shown({{"color", List{0.4, -0.4, 0}}}), {102 + 51, 102 - 51, 102});
+  expectPixel(shown({{"color", List{0.4, -0.4, 0}}, {"opacity", 0.5}}), {102 + 26, 102 - 26, 102}, 1);
+  expectPixel(shown({{"color", "white"}}), {230, 230, 230}, 1);
+  const auto plaid = display.make("rect", {{"size", 20}, {"color", List{0.4, -0.4, 0}}, {"blendMode", "add"}});
+  for (int i = 0; i < 2; ++i) display.draw(plaid);
+  display.show();
+  expectPixel(display.at(200, 150), {102 + 102, 0, 102}, 1);
+}
+
+TEST(GivenStimuliThatDrawThemselves, WhenAFrameEndsThenTheyAreThereTheDeepestBehind) {
+  StimuliDisplay display;
+  const auto frame = [&] {
+    display.stimuli->drawAutomatic();
+    display.show();
+    return display.at(200, 150);
+  };
+  const auto red = display.make("rect", {{"size", 20}, {"color", "red"}, {"autoDraw", true}});
+  const auto blue = display.make("rect", {{"size", 20}, {"color", "blue"}, {"autoDraw", true}});
+  expectPixel(frame(), kBlue, 0);
+  display.set(blue, "depth", {1});
+  expectPixel(frame(), kRed, 0);
+  expectPixel(frame(), kRed, 0);
+  display.set(red, "autoDraw", {0});
+  expectPixel(frame(), kBlue, 0);
+  display.stimuli->remove(blue);
+  expectPixel(frame(), kBlack, 0);
+}
+
+TEST(GivenAStimulusThatCanNoLongerBeDrawn, WhenItDrawsItselfThenTheLogIsToldOnce) {
+  StimuliDisplay display;
+  display.stimuli->setScreenProfile({40, 57, 400});
+  display.make("rect", {{"units", "cm"}, {"autoDraw", true}});
+  display.stimuli->setScreenProfile({});
+  for (int i = 0; i < 3; ++i) display.stimuli->drawAutomatic();
+  const auto notes = display.stimuli->takeNotes();
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_THAT(notes[0], HasSubstr("rect 1 is no longer drawn"));
+}
+
+TEST(GivenMirroredText, WhenItIsShownThenItIsTheMirrorImage) {
+  StimuliDisplay display;
+  const Dict text{{"text", "F"}, {"height", 60}};
+  display.show("text", text);
+  const auto plain = display.ink();
+  const auto before = display.picture.rgb;
+  Dict mirrored = text;
+  mirrored.emplace_back("flipHoriz", true);
+  display.show("text", mirrored);
+  const auto turned = display.ink();
+  EXPECT_NEAR(turned.sum, plain.sum, 0.01);
+  EXPECT_NEAR(turned.left, 399 - plain.right, 1);
+  double unlike = 0;
+  for (int y = 0; y < 300; ++y)
+    for (int x = turned.left; x <= turned.right; ++x) {
+      const int there = before[static_cast<std::size_t>((y * 400 + (turned.left + plain.right - x)) * 3)];
+      unlike += std::abs(there - display.at(x, y)[0]);
+    }
+  EXPECT_LT(unlike, 1) << "pixel for pixel";
+}
+
+}  // namespace
+}  // namespace fovea
