@@ -8,6 +8,7 @@
 #include "plugins/abi_event.hpp"
 #include "services/devices_service.hpp"
 #include "services/gate.hpp"
+#include "services/stimuli_service.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -125,70 +126,6 @@ fovea_status FOVEA_CALL windowSetUnits(const fovea_host *host, fovea_str units) 
 fovea_status FOVEA_CALL windowGetInfo(const fovea_host *host, fovea_window_info *out) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     fill(out, windowInfo(sitting));
-    return fovea_status{FOVEA_OK};
-  });
-}
-
-// ---- stimuli ----
-
-fovea_status FOVEA_CALL stimuliCreate(const fovea_host *host, fovea_str kind, const fovea_value *values, uint64_t *handle) noexcept {
-  return guarded(host, When::Stage, [&](Sitting &sitting) {
-    if (!handle) return refuse(FOVEA_E_ARGUMENT, "stimuli->create: no place for the handle");
-    Value properties{Dict{}};
-    if (values && values->type != FOVEA_NONE) {
-      auto copied = fromAbi(*values);
-      if (!copied) return toStatus(copied.error());
-      properties = std::move(*copied);
-    }
-    auto made = sitting.stage().stimuli().add(fromAbi(kind), properties);
-    if (!made) return toStatus(made.error());
-    *handle = *made;
-    return fovea_status{FOVEA_OK};
-  });
-}
-
-void FOVEA_CALL stimuliDestroy(const fovea_host *host, uint64_t handle) noexcept {
-  guarded(host, When::Stage, [&](Sitting &sitting) {
-    sitting.stage().stimuli().remove(handle);
-    return fovea_status{FOVEA_OK};
-  });
-}
-
-fovea_status FOVEA_CALL stimuliProperty(const fovea_host *host, uint64_t handle, fovea_str name, uint32_t *out) noexcept {
-  return guarded(host, When::Stage, [&](Sitting &sitting) {
-    auto found = sitting.stage().stimuli().property(handle, fromAbi(name));
-    if (!found) return toStatus(found.error());
-    if (out) *out = *found;
-    return fovea_status{FOVEA_OK};
-  });
-}
-
-fovea_status FOVEA_CALL stimuliSetNumbers(const fovea_host *host, uint64_t handle, uint32_t property, const double *numbers,
-                                          uint32_t count) noexcept {
-  return guarded(host, When::Stage, [&](Sitting &sitting) {
-    if (count && !numbers) return refuse(FOVEA_E_ARGUMENT, "stimuli->setNumbers: no numbers");
-    return statusOf(sitting.stage().stimuli().setNumbers(handle, property, {numbers, count}));
-  });
-}
-
-fovea_status FOVEA_CALL stimuliSetText(const fovea_host *host, uint64_t handle, uint32_t property, fovea_str text) noexcept {
-  return guarded(host, When::Stage, [&](Sitting &sitting) {
-    return statusOf(sitting.stage().stimuli().setText(handle, property, fromAbi(text)));
-  });
-}
-
-fovea_status FOVEA_CALL stimuliDraw(const fovea_host *host, uint64_t handle) noexcept {
-  return guarded(host, When::Stage, [&](Sitting &sitting) { return statusOf(sitting.stage().stimuli().draw(handle)); });
-}
-
-fovea_status FOVEA_CALL stimuliMeasure(const fovea_host *host, uint64_t handle, double box[4]) noexcept {
-  return guarded(host, When::Stage, [&](Sitting &sitting) {
-    auto measured = sitting.stage().stimuli().measure(handle);
-    if (!measured) return toStatus(measured.error());
-    box[0] = measured->x;
-    box[1] = measured->y;
-    box[2] = measured->width;
-    box[3] = measured->height;
     return fovea_status{FOVEA_OK};
   });
 }
@@ -412,8 +349,6 @@ constexpr fovea_log kLog{sizeof(fovea_log), 0, logWrite, logSetError};
 constexpr fovea_clock kClock{sizeof(fovea_clock), 0, clockNow, clockWall};
 constexpr fovea_window kWindow{sizeof(fovea_window), 0,           windowFlip,     windowWaitUntil, windowSetPausePolicy,
                                windowNextOnset,      windowSetColor, windowSetUnits, windowGetInfo};
-constexpr fovea_stimuli kStimuli{sizeof(fovea_stimuli), 0,           stimuliCreate, stimuliDestroy, stimuliProperty,
-                                 stimuliSetNumbers,     stimuliSetText, stimuliDraw,   stimuliMeasure};
 constexpr fovea_input kInput{sizeof(fovea_input), 0, inputExpect, inputPoll, inputWaitKey, inputClear, inputKeyboard, inputSetPointer};
 constexpr fovea_session kSession{sizeof(fovea_session), 0,
                                  sessionSafePoint,      sessionAddRow,

@@ -210,5 +210,78 @@ TEST(GivenAStimulus, WhenAPropertyDoesNotExistThenItIsNamed) {
   }
 }
 
+TEST(GivenAStimulus, WhenItWasShownThenItTellsHowLong) {
+  FakeHost host;
+  const Stimuli stimuli(host.get());
+  const Window window(host.get());
+  Circle circle(stimuli, {});
+  EXPECT_FALSE(circle.shown().firstOnset);
+  Timestamp onset[5];
+  for (int i = 0; i < 5; ++i) {
+    if (i == 1 || i == 2) circle.draw();
+    onset[i] = window.flip().time;
+  }
+  const Shown shown = circle.shown();
+  EXPECT_EQ(shown.flips, 2u);
+  EXPECT_EQ(shown.refreshes, 2u);
+  EXPECT_EQ(shown.firstOnset, onset[1]);
+  EXPECT_EQ(shown.lastOnset, onset[2]);
+  EXPECT_EQ(shown.offset, onset[3]);
+}
+
+TEST(GivenAStimulus, WhenAPropertyIsReadThenItIsWhatItWasSetTo) {
+  FakeHost host;
+  const Stimuli stimuli(host.get());
+  Polygon polygon(stimuli, {});
+  const std::uint32_t edges = polygon.property("edges");
+  polygon.setValue("edges", 7);
+  EXPECT_EQ(polygon.value(edges), Value(7));
+  EXPECT_EQ(polygon.numbers(edges)[0], 7);
+}
+
+TEST(GivenGratings, WhenTheyAreMadeAndChangedThenTheHostHearsOfItByName) {
+  FakeHost host;
+  const Stimuli stimuli(host.get());
+  const GratingStyle style{.tex = "sqr", .sf = 2};
+  Grating grating(stimuli, style);
+  Gabor gabor(stimuli, style);
+  Noise noise(stimuli, {});
+  grating.setPhase(0.25);
+  gabor.setContrast(0.5);
+  noise.setSeed(7);
+
+  grating.draw();
+  gabor.draw();
+  noise.draw();
+  const auto drawn = host.takeDrawn();
+  ASSERT_EQ(drawn.size(), 3u);
+  EXPECT_EQ(FakeHost::number(drawn[0], "sf", 0), 2);
+  EXPECT_EQ(FakeHost::number(drawn[0], "phase", 0), 0.25);
+  EXPECT_EQ(drawn[0].properties.at("mask"), Value("none"));
+  EXPECT_EQ(drawn[1].kind, "gabor");
+  EXPECT_EQ(drawn[1].properties.at("mask"), Value("gauss"));
+  EXPECT_EQ(FakeHost::number(drawn[1], "contrast", 0), 0.5);
+  EXPECT_EQ(FakeHost::number(drawn[2], "seed", 0), 7);
+  EXPECT_FALSE(drawn[2].properties.contains("size")) << "what the style leaves open is the host's default";
+}
+
+TEST(GivenDotsAndElements, WhenTheyAreMadeAndChangedThenTheHostHearsOfItByName) {
+  FakeHost host;
+  const Stimuli stimuli(host.get());
+  Dots dots(stimuli, {.nDots = 50, .motionPer = "second"});
+  ElementArray elements(stimuli, {.nElements = 2, .sizes = {0.1}});
+  dots.setCoherence(0.3);
+  const Point places[] = {{1, 2}, {3, 4}};
+  elements.setXys(places);
+
+  dots.draw();
+  elements.draw();
+  const auto drawn = host.takeDrawn();
+  ASSERT_EQ(drawn.size(), 2u);
+  EXPECT_EQ(FakeHost::number(drawn[0], "coherence", 0), 0.3);
+  EXPECT_EQ(drawn[0].properties.at("motionPer"), Value("second"));
+  EXPECT_EQ(drawn[1].properties.at("xys"), Value(List{1.0, 2.0, 3.0, 4.0}));
+}
+
 }  // namespace
 }  // namespace fovea

@@ -48,6 +48,18 @@ struct FakeStimulus {
   std::string kind;
   std::map<std::string, Value> properties;
   std::vector<std::string> names;  // by property number, from 1
+  bool isComplete = true;          // it has these properties and no others
+  fovea_shown shown{};
+
+  /// 0: it has no such property.
+  std::uint32_t numberOf(std::string_view name) {
+    const auto place = std::find(names.begin(), names.end(), name);
+    const auto number = static_cast<std::uint32_t>(place - names.begin()) + 1;
+    if (place != names.end()) return number;
+    if (isComplete) return 0;
+    names.emplace_back(name);
+    return number;
+  }
 };
 
 /// A device that a role of the experiment is given.
@@ -102,6 +114,9 @@ class FakeHost {
       if (row.table == table) found.push_back(row.values);
     return found;
   }
+  /// What contains() and overlaps() answer; nothing is inside of anything else otherwise.
+  std::function<bool(const FakeStimulus &, Point)> isInside;
+  std::function<bool(const FakeStimulus &, const FakeStimulus &)> isOverlapping;
   std::size_t stimuliAlive() const { return stimuli_.size(); }
   /// Something the participant does unasked; it comes out of poll().
   void push(std::string_view key, Timestamp time) { events_.push_back(press(key, time)); }
@@ -179,10 +194,28 @@ class FakeHost {
     const Timestamp earliest = std::max(now + Duration(1), request ? timestamp(request->not_before_ns) : Timestamp{});
     const std::int64_t refreshes = (nanoseconds(earliest) + period.count() - 1) / period.count();
     advance(timestamp(refreshes * period.count()));
+    tellShown();
     frames.push_back({now, takeDrawn()});
     if (result)
       *result = {sizeof(fovea_flip_result), 0, frames.size(), nanoseconds(now), 0, 0, 0, FOVEA_ONSET_VIRTUAL};
     return FOVEA_OK;
+  }
+
+  /// The frame in hand is seen from now on.
+  void tellShown() {
+    const Timestamp before = frames.empty() ? now : frames.back().onset;
+    for (auto &[handle, stimulus] : stimuli_) {
+      fovea_shown &shown = stimulus.shown;
+      if (shown.flags) shown.refreshes += static_cast<std::uint64_t>((now - before) / period);
+      if (!onFrame_.contains(handle)) {
+        if (std::exchange(shown.flags, 0)) shown.offset_ns = nanoseconds(now);
+        continue;
+      }
+      if (shown.flips++ == 0) shown.first_onset_ns = nanoseconds(now);
+      shown.last_onset_ns = nanoseconds(now);
+      shown.flags = FOVEA_SHOWN_NOW;
+    }
+    onFrame_.clear();
   }
 
   Asked note(const fovea_request &request) {
@@ -266,20 +299,22 @@ class FakeHost {
   }
 
   fovea_status create(std::string_view kind, const fovea_value *values, std::uint64_t *handle) {
+    // Of the kinds that are used most, misspelt properties are found here; of the others when the host runs.
     static const std::map<std::string, std::vector<std::string>, std::less<>> known = {
-        {"text", {"text", "height", "wrapWidth", "font", "bold", "italic", "alignText", "anchor", "direction"}},
-        {"rect", {"size", "lineWidth", "lineColor", "radius", "anchor"}},
+        {"text", {"text", "height", "wrapWidth", "font", "bold", "italic", "alignText", "direction", "lineSpacing"}},
+        {"rect", {"size", "lineWidth", "lineColor", "radius"}},
         {"circle", {"radius", "lineWidth", "lineColor"}},
         {"line", {"start", "end", "lineWidth"}},
         {"cross", {"size", "thickness"}}};
+    FakeStimulus stimulus{std::string(kind), {}, {"pos", "ori", "opacity", "contrast", "color", "colorSpace", "units", "anchor",
+                                                  "flipHoriz", "flipVert", "blendMode", "depth", "autoDraw"}};
     const auto found = known.find(kind);
-    if (found == known.end()) return FOVEA_E_ARGUMENT;
-    FakeStimulus stimulus{std::string(kind), {}, {"pos", "ori", "opacity", "color", "units"}};
-    stimulus.names.insert(stimulus.names.end(), found->second.begin(), found->second.end());
+    stimulus.isComplete = found != known.end();
+    if (stimulus.isComplete) stimulus.names.insert(stimulus.names.end(), found->second.begin(), found->second.end());
     const View given(values);
     for (std::size_t i = 0; i < given.size(); ++i) {
       const std::string name(given.key(i));
-      if (std::find(stimulus.names.begin(), stimulus.names.end(), name) == stimulus.names.end()) return FOVEA_E_ARGUMENT;
+      if (!stimulus.numberOf(name)) return FOVEA_E_ARGUMENT;
       stimulus.properties[name] = given[i].copy();
     }
     *handle = ++lastHandle_;
@@ -297,17 +332,63 @@ class FakeHost {
     return FOVEA_OK;
   }
   fovea_status property(std::uint64_t handle, std::string_view name, std::uint32_t *out) {
+    FakeStimulus *stimulus = find(handle);
+    if (!stimulus) return FOVEA_E_ARGUMENT;
+    *out = stimulus->numberOf(name);
+    return *out ? FOVEA_OK : FOVEA_E_ARGUMENT;
+  }
+  /// What was set; nothing of what was not.
+  const Value *read(std::uint64_t handle, std::uint32_t property) {
+    const FakeStimulus *stimulus = find(handle);
+    if (!stimulus || property < 1 || property > stimulus->names.size()) return nullptr;
+    const auto found = stimulus->properties.find(stimulus->names[property - 1]);
+    return found == stimulus->properties.end() ? nullptr : &found->second;
+  }
+  fovea_status numbers(std::uint64_t handle, std::uint32_t property, const double **out, std::uint32_t *count) {
+    read_.clear();
+    const auto take = [&](const Value &value) {
+      if (const auto *real = value.as<double>()) read_.push_back(*real);
+      if (const auto *whole = value.as<std::int64_t>()) read_.push_back(static_cast<double>(*whole));
+    };
+    if (const Value *value = read(handle, property)) {
+      take(*value);
+      if (const List *list = value->as<List>())
+        for (const Value &one : *list) take(one);
+    }
+    *out = read_.data();
+    *count = static_cast<std::uint32_t>(read_.size());
+    return find(handle) ? FOVEA_OK : FOVEA_E_ARGUMENT;
+  }
+  fovea_status text(std::uint64_t handle, std::uint32_t property, fovea_str *out) {
+    const Value *value = read(handle, property);
+    const std::string *held = value ? value->as<std::string>() : nullptr;
+    *out = borrow(held ? std::string_view(*held) : std::string_view());
+    return find(handle) ? FOVEA_OK : FOVEA_E_ARGUMENT;
+  }
+  fovea_status contains(std::uint64_t handle, double x, double y, std::uint32_t *inside) {
     const FakeStimulus *stimulus = find(handle);
     if (!stimulus) return FOVEA_E_ARGUMENT;
-    const auto place = std::find(stimulus->names.begin(), stimulus->names.end(), name);
-    if (place == stimulus->names.end()) return FOVEA_E_ARGUMENT;
-    *out = static_cast<std::uint32_t>(place - stimulus->names.begin()) + 1;
+    *inside = isInside && isInside(*stimulus, {x, y}) ? 1 : 0;
+    return FOVEA_OK;
+  }
+  fovea_status overlaps(std::uint64_t one, std::uint64_t other, std::uint32_t *shared) {
+    const FakeStimulus *first = find(one), *second = find(other);
+    if (!first || !second) return FOVEA_E_ARGUMENT;
+    *shared = isOverlapping && isOverlapping(*first, *second) ? 1 : 0;
     return FOVEA_OK;
   }
   fovea_status draw(std::uint64_t handle) {
     const FakeStimulus *stimulus = find(handle);
     if (!stimulus) return FOVEA_E_ARGUMENT;
     drawn_.push_back(*stimulus);
+    onFrame_.insert(handle);
+    return FOVEA_OK;
+  }
+  fovea_status shown(std::uint64_t handle, fovea_shown *out) {
+    const FakeStimulus *stimulus = find(handle);
+    if (!stimulus) return FOVEA_E_ARGUMENT;
+    *out = stimulus->shown;
+    out->struct_size = sizeof *out;
     return FOVEA_OK;
   }
   fovea_status measure(std::uint64_t handle, double box[4]) {
@@ -426,7 +507,26 @@ class FakeHost {
           return of(h).set(handle, property, borrow(text));
         },
         [](const fovea_host *h, std::uint64_t handle) noexcept { return of(h).draw(handle); },
-        [](const fovea_host *h, std::uint64_t handle, double box[4]) noexcept { return of(h).measure(handle, box); }};
+        [](const fovea_host *h, std::uint64_t handle, double box[4]) noexcept { return of(h).measure(handle, box); },
+        [](const fovea_host *h, std::uint64_t handle, std::uint32_t property, const fovea_value *value) noexcept {
+          return of(h).set(handle, property, View(value).copy());
+        },
+        [](const fovea_host *h, std::uint64_t handle, std::uint32_t property, const double **numbers,
+           std::uint32_t *count) noexcept { return of(h).numbers(handle, property, numbers, count); },
+        [](const fovea_host *h, std::uint64_t handle, std::uint32_t property, fovea_str *text) noexcept {
+          return of(h).text(handle, property, text);
+        },
+        [](const fovea_host *h, std::uint64_t handle, double x, double y, std::uint32_t *inside) noexcept {
+          return of(h).contains(handle, x, y, inside);
+        },
+        [](const fovea_host *h, std::uint64_t one, std::uint64_t other, std::uint32_t *shared) noexcept {
+          return of(h).overlaps(one, other, shared);
+        },
+        [](const fovea_host *h, std::uint64_t handle, std::uint32_t property, const fovea_sink *sink) noexcept {
+          const Value *value = of(h).read(handle, property);
+          return value ? sink->put(sink->ctx, Borrowed(*value).get()) : fovea_status{FOVEA_OK};
+        },
+        [](const fovea_host *h, std::uint64_t handle, fovea_shown *out) noexcept { return of(h).shown(handle, out); }};
     static const fovea_random random = {sizeof random, 0, [](const fovea_host *h) noexcept { return of(h).random(); },
                                         [](const fovea_host *h, fovea_str) noexcept { return of(h).random(); }};
     static const fovea_session session = {
@@ -503,8 +603,10 @@ class FakeHost {
 
   fovea_host c_;
   std::map<std::uint64_t, FakeStimulus> stimuli_;
+  std::vector<double> read_;
   std::uint64_t lastHandle_ = 0;
   std::vector<FakeStimulus> drawn_;
+  std::set<std::uint64_t> onFrame_;
   std::vector<fovea_event> events_;
   Dict entry_;
   std::optional<std::int64_t> navigation_;
