@@ -6,19 +6,19 @@
 
 namespace fovea {
 
-const Value *Arguments::find(std::string_view name) {
+const Value *DeviceArguments::find(std::string_view name) {
   asked_.push_back(name);
   const auto found = std::find_if(given_.begin(), given_.end(), [&](const auto &pair) { return pair.first == name; });
   return found == given_.end() || found->second.isNull() ? nullptr : &found->second;
 }
 
-void Arguments::wrong(std::string_view name, const Value &value, std::string_view wanted) {
+void DeviceArguments::wrong(std::string_view name, const Value &value, std::string_view wanted) {
   if (error_) return;
   error_ = Error{ErrorCode::BadArgument, "\"" + std::string(name) + "\" is " + std::string(kindName(value)), of_,
                  "it has to be " + std::string(wanted)};
 }
 
-std::string Arguments::text(std::string_view name, std::string_view otherwise) {
+std::string DeviceArguments::text(std::string_view name, std::string_view otherwise) {
   const Value *value = find(name);
   if (!value) return std::string(otherwise);
   if (const std::string *found = value->text()) return *found;
@@ -26,14 +26,14 @@ std::string Arguments::text(std::string_view name, std::string_view otherwise) {
   return {};
 }
 
-std::string Arguments::requiredText(std::string_view name) {
+std::string DeviceArguments::requiredText(std::string_view name) {
   std::string found = text(name, "");
   if (found.empty() && !error_)
     error_ = Error{ErrorCode::BadArgument, "\"" + std::string(name) + "\" is missing", of_, "give it, as text"};
   return found;
 }
 
-bool Arguments::truth(std::string_view name, bool otherwise) {
+bool DeviceArguments::truth(std::string_view name, bool otherwise) {
   const Value *value = find(name);
   if (!value) return otherwise;
   if (const bool *found = value->as<bool>()) return *found;
@@ -41,7 +41,7 @@ bool Arguments::truth(std::string_view name, bool otherwise) {
   return otherwise;
 }
 
-std::int64_t Arguments::whole(std::string_view name, std::int64_t otherwise) {
+std::int64_t DeviceArguments::whole(std::string_view name, std::int64_t otherwise) {
   const Value *value = find(name);
   if (!value) return otherwise;
   if (const auto *found = value->as<std::int64_t>()) return *found;
@@ -49,7 +49,7 @@ std::int64_t Arguments::whole(std::string_view name, std::int64_t otherwise) {
   return otherwise;
 }
 
-double Arguments::number(std::string_view name, double otherwise) {
+double DeviceArguments::number(std::string_view name, double otherwise) {
   const Value *value = find(name);
   if (!value) return otherwise;
   if (const auto found = value->number()) return *found;
@@ -57,7 +57,7 @@ double Arguments::number(std::string_view name, double otherwise) {
   return otherwise;
 }
 
-std::vector<std::string> Arguments::texts(std::string_view name) {
+std::vector<std::string> DeviceArguments::texts(std::string_view name) {
   const Value *value = find(name);
   if (!value) return {};
   if (const std::string *one = value->text()) return {*one};
@@ -72,7 +72,7 @@ std::vector<std::string> Arguments::texts(std::string_view name) {
   return all;
 }
 
-std::vector<std::int64_t> Arguments::wholes(std::string_view name) {
+std::vector<std::int64_t> DeviceArguments::wholes(std::string_view name) {
   const Value *value = find(name);
   if (!value) return {};
   if (const auto *one = value->as<std::int64_t>()) return {*one};
@@ -87,7 +87,7 @@ std::vector<std::int64_t> Arguments::wholes(std::string_view name) {
   return all;
 }
 
-Dict Arguments::dict(std::string_view name) {
+Dict DeviceArguments::dict(std::string_view name) {
   const Value *value = find(name);
   if (!value) return {};
   if (const Dict *found = value->dict()) return *found;
@@ -95,12 +95,12 @@ Dict Arguments::dict(std::string_view name) {
   return {};
 }
 
-Value Arguments::any(std::string_view name) {
+Value DeviceArguments::any(std::string_view name) {
   const Value *value = find(name);
   return value ? *value : Value();
 }
 
-Result<void> Arguments::finish() {
+Result<void> DeviceArguments::finish() {
   if (error_) return *error_;
   for (const auto &[name, value] : given_) {
     if (std::find(asked_.begin(), asked_.end(), name) != asked_.end()) continue;

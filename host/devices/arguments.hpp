@@ -9,10 +9,10 @@
 namespace fovea {
 
 /// Remembers the first thing that is wrong, so that a caller asks once, at the end.
-class Arguments {
+class DeviceArguments {
  public:
   /// `of` names the call or the class in messages: "keyboard", "getKeys".
-  Arguments(std::string of, const Dict &given) : of_(std::move(of)), given_(given) {}
+  DeviceArguments(std::string of, const Dict &given) : of_(std::move(of)), given_(given) {}
 
   std::string text(std::string_view name, std::string_view otherwise);
   std::string requiredText(std::string_view name);

@@ -46,7 +46,7 @@ Result<std::vector<std::uint32_t>> keyboardByName(const std::string &wanted, con
 }
 
 Result<std::shared_ptr<Device>> openKeyboard(InputHub &hub, const Dict &params) {
-  Arguments given("keyboard", params);
+  DeviceArguments given("keyboard", params);
   KeyboardOptions options;
   const std::vector<std::int64_t> indices = given.wholes("device"), exact = given.wholes("devices");
   const std::string name = given.text("keyboard", "");
@@ -85,7 +85,7 @@ Result<std::vector<Dict>> availableKeyboards(const InputHub &hub) {
 }
 
 Result<std::shared_ptr<Device>> openMouse(InputHub &hub, const Dict &params) {
-  Arguments given("mouse", params);
+  DeviceArguments given("mouse", params);
   const std::string units = given.text("units", "height");
   const bool isSimulated = given.truth("simulated", false);
   given.any("win");  // there is one
@@ -115,7 +115,7 @@ Result<std::shared_ptr<Device>> openKernelPad(const Clock &clock, PadReader read
 
 /// From the kernel where this account may read it, else through the window library, by asking.
 Result<std::shared_ptr<Device>> openGamepad(const Clock &clock, const GamepadPort &port, const Dict &params) {
-  Arguments given("gamepad", params);
+  DeviceArguments given("gamepad", params);
   const std::int64_t index = given.whole("index", given.whole("device", -1));
   const std::string name = given.text("name", ""), guid = given.text("guid", ""), node = given.text("node", "");
   const bool isSimulated = given.truth("simulated", false);
@@ -148,7 +148,7 @@ Result<std::shared_ptr<Device>> openGamepad(const Clock &clock, const GamepadPor
 }
 
 Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
-  Arguments given("scanner", params);
+  DeviceArguments given("scanner", params);
   ScannerOptions options;
   const auto seconds = [&](const char *name, double otherwise) { return Duration(std::llround(given.number(name, otherwise) * 1e9)); };
   options.key = given.text("key", "5");
@@ -176,7 +176,7 @@ Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
 }
 
 Result<std::shared_ptr<Device>> openReplay(const Clock &clock, const Dict &params) {
-  Arguments given("replay", params);
+  DeviceArguments given("replay", params);
   const std::string file = given.requiredText("file");
   if (auto fine = given.finish(); !fine) return fine.error();
   auto events = readReplay(file);

@@ -203,7 +203,7 @@ std::vector<DeviceMethod> Gamepad::methods() const {
 }
 
 Result<Value> Gamepad::call(std::string_view method, const Dict &arguments) {
-  Arguments given(std::string(method), arguments);
+  DeviceArguments given(std::string(method), arguments);
   if (method == "press") {
     const auto button = static_cast<std::size_t>(given.whole("button", 0));
     if (auto fine = given.finish(); !fine) return fine.error();

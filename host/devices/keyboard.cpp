@@ -13,7 +13,7 @@ bool contains(const std::vector<std::string> &names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-KeyLook lookFrom(Arguments &given) {
+KeyLook lookFrom(DeviceArguments &given) {
   KeyLook look;
   look.keyList = given.texts("keyList");
   look.ignoreKeys = given.texts("ignoreKeys");
@@ -239,7 +239,7 @@ std::vector<DeviceMethod> Keyboard::methods() const {
 }
 
 Result<Value> Keyboard::call(std::string_view method, const Dict &arguments) {
-  Arguments given(std::string(method), arguments);
+  DeviceArguments given(std::string(method), arguments);
   if (method == "getKeys") {
     const KeyLook look = lookFrom(given);
     if (auto fine = given.finish(); !fine) return fine.error();

@@ -239,7 +239,7 @@ std::vector<DeviceMethod> Mouse::methods() const {
 }
 
 Result<Value> Mouse::call(std::string_view method, const Dict &arguments) {
-  Arguments given(std::string(method), arguments);
+  DeviceArguments given(std::string(method), arguments);
   if (method == "getPressed") {
     const bool withTimes = given.truth("getTime", false);
     if (auto fine = given.finish(); !fine) return fine.error();

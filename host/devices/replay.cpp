@@ -130,7 +130,7 @@ Duration Replay::heldFor(std::size_t release) const {
 std::vector<DeviceMethod> Replay::methods() const { return {{"getLeft", {}, "how many events are still to come"}}; }
 
 Result<Value> Replay::call(std::string_view method, const Dict &arguments) {
-  Arguments given(std::string(method), arguments);
+  DeviceArguments given(std::string(method), arguments);
   if (auto fine = given.finish(); !fine) return fine.error();
   const std::lock_guard lock(mutex_);
   if (method == "getLeft") return Value(static_cast<std::int64_t>(events_.size() - next_));

@@ -206,7 +206,7 @@ std::vector<DeviceMethod> Scanner::methods() const {
 }
 
 Result<Value> Scanner::call(std::string_view method, const Dict &arguments) {
-  Arguments given(std::string(method), arguments);
+  DeviceArguments given(std::string(method), arguments);
   if (method == "waitForPulses") {
     const std::int64_t count = given.whole("count", 1);
     const double timeout = given.number("timeout", INFINITY);
