@@ -31,6 +31,12 @@ TEST(GivenADisplayThatSwallowsPauses, WhenEstimatedThenItWaitsAndThePeriodIsExac
   EXPECT_LT(estimate.sd, 200us);
 }
 
+TEST(GivenADisplayThatLetsSwapsQueueUp, WhenEstimatedThenItWaitsThoughEveryOtherSwapIsLate) {
+  const auto estimate = estimateRefresh(every(10ms, 60), alternating(8ms, 12ms));
+  EXPECT_TRUE(estimate.waits);
+  EXPECT_EQ(estimate.period, 10ms);
+}
+
 TEST(GivenACopyThatComesLaterByThePause, WhenEstimatedThenItDoesNotWait) {
   const auto estimate = estimateRefresh(every(5ms, 60), alternating(5ms, 7ms));
   EXPECT_FALSE(estimate.waits);
