@@ -23,6 +23,7 @@ WRAPPED = {
     "boost/beast": {"liaison"},
     "SQLiteCpp/": {"data"},
     "sqlite3": {"data"},
+    "zlib.h": {"data"},
     "spdlog/": {"core"},
     "fmt/": set(ORDER),  # words, not a subsystem: any module may format text, none may show it in a header
     "rapidjson/": {"core"},

@@ -336,6 +336,7 @@ class Host {
     std::printf("  database     %s\n", (session_->recorder().folder() / "fovea.db").c_str());
     for (const RunFiles &run : session_->recorder().files()) {
       for (const auto &table : run.tables) std::printf("  data         %s\n", table.c_str());
+      if (run.frames) std::printf("  frames       %s\n", run.frames->c_str());
       std::printf("  description  %s\n", run.description.c_str());
     }
     std::printf("  report       %s\n  log          %s\n", report.c_str(), session_->logFile().c_str());

@@ -4,6 +4,7 @@
 
 #include "core/cbor.hpp"
 #include "core/json.hpp"
+#include "data/frames.hpp"
 #include "data/record_codec.hpp"
 
 namespace fovea {
@@ -106,6 +107,10 @@ void Importer::place(const Record &record) {
     if (const std::string reason = tables_.amend(record.payload, missing_); !reason.empty()) putAside(record, reason);
     return;
   }
+  if (record.type == RecordType::Frames) {
+    if (!addFrames(record.payload)) putAside(record, "a packet of frames that this version cannot read");
+    return;
+  }
   const auto value = decodeCbor(record.payload);
   if (!value) return putAside(record, value.error().text());
   switch (record.type) {
@@ -127,9 +132,18 @@ void Importer::place(const Record &record) {
       return add(decoded<SessionEnd>(*value));
     case RecordType::Row:
     case RecordType::Amendment:
+    case RecordType::Frames:
       break;
   }
   putAside(record, "a record of a kind that this version does not know");
+}
+
+bool Importer::addFrames(std::span<const std::byte> payload) {
+  const auto packet = decodeFrames(payload);
+  if (!packet) return false;
+  sql::Statement(database_, "INSERT OR REPLACE INTO frames (run, first, data) VALUES (?, ?, ?)")
+      .stepWith(packet->run, static_cast<std::int64_t>(packet->first), payload);
+  return true;
 }
 
 void Importer::add(const SessionStart &start) {

@@ -48,6 +48,7 @@ class Importer {
   void place(const Record &record);
   void putAside(const Record &record, const std::string &reason);
   void missFrom(std::uint64_t record);
+  bool addFrames(std::span<const std::byte> payload);
   void add(const SessionStart &start);
   void add(const RunStart &start);
   void add(const Event &event, std::uint64_t record);

@@ -23,13 +23,14 @@ enum class RecordType : std::uint8_t {
   RunEnd = 7,
   SessionEnd = 8,
   Amendment = 9,  // cells of a row that is there already
+  Frames = 10,    // of a run, see frames.hpp
 };
 
 /// One record as it lies in the journal.
 struct Record {
   std::uint64_t number = 0;  // from 1, or from what the journal continues; gaps only where a file is damaged
   RecordType type = RecordType::Row;
-  std::span<const std::byte> payload;  // CBOR
+  std::span<const std::byte> payload;  // CBOR, but for Frames
 };
 
 struct JournalOptions {

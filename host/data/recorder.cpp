@@ -92,6 +92,11 @@ class JournalRecorder final : public Recorder {
     appendEncoded(RecordType::Row);
   }
 
+  void addFrames(const FramePacket &packet) override {
+    encodeFrames(packet, encoded_);
+    appendEncoded(RecordType::Frames);
+  }
+
   void amendRow(const Row &row) override {
     encodeAmendment(row, encoded_);
     appendEncoded(RecordType::Amendment);

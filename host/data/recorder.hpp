@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "data/frames.hpp"
 #include "data/records.hpp"
 #include "data/rescue.hpp"
 
@@ -23,6 +24,7 @@ struct RunFiles {
   std::optional<Ending> ending;  // none: it is still going on
   std::vector<std::filesystem::path> tables;  // CSV, the main table first
   std::filesystem::path description;          // JSON sidecar
+  std::optional<std::filesystem::path> frames;  // every frame, gzipped CSV; none: the run showed none
 };
 
 /// What was brought home of crashed sessions, and what was not.
@@ -58,6 +60,8 @@ class Recorder {
   /// The row listener hears nothing of it. No such row: the log says so, and the cells are kept in "unplaced".
   virtual void amendRow(const Row &row) = 0;
   virtual void addEvent(const Event &event) = 0;
+  /// Allocates nothing once it has been called with packets as large.
+  virtual void addFrames(const FramePacket &packet) = 0;
   virtual void addConsent(const ConsentRecord &consent) = 0;
   /// What `column` does not state stays as it was declared.
   virtual void describeColumn(const ColumnRecord &column) = 0;

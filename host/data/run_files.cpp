@@ -11,6 +11,7 @@
 #include "core/json.hpp"
 #include "core/names.hpp"
 #include "data/file_notes.hpp"
+#include "data/frames.hpp"
 #include "data/output_file.hpp"
 #include "data/run_table.hpp"
 #include "data/stem.hpp"
@@ -19,6 +20,7 @@ namespace fovea {
 namespace {
 
 constexpr const char *kDescription = ".json";
+constexpr const char *kFrames = "_flips.csv.gz";
 
 /// A file that is not finished; removed unless it was published.
 class TemporaryFile {
@@ -65,7 +67,7 @@ class RunFiler {
       while (isWritten(suffix)) suffix.insert(0, "_");  // of two names that a file system takes for one
       tables_.push_back({i, std::move(suffix), *rows, *hash});
     }
-    return {};
+    return makeFrames();
   }
 
   /// Names that nothing has yet, all with one stem; the files there stay.
@@ -88,6 +90,18 @@ class RunFiler {
   }
 
  private:
+  Result<void> makeFrames() {
+    TemporaryFile file(temporary("flips"));
+    const auto count = writeFrames(database_, run_.id, file.path(), meanwhile_);
+    if (!count) return count.error();
+    if (*count == 0) return {};
+    const auto hash = sha256File(file.path());
+    if (!hash) return hash.error();
+    frames_ = WrittenFrames{kFrames, *count, *hash};
+    unfinishedFrames_.emplace(std::move(file));
+    return {};
+  }
+
   bool exists(const std::string &name) const {
     std::error_code ignored;
     return std::filesystem::exists(std::filesystem::symlink_status(folder_ / name, ignored));
@@ -104,6 +118,7 @@ class RunFiler {
   std::vector<std::string> endings() const {
     std::vector<std::string> all{kDescription};
     for (const WrittenTable &table : tables_) all.push_back(table.file);
+    if (frames_) all.push_back(kFrames);
     return all;
   }
 
@@ -144,7 +159,8 @@ class RunFiler {
   /// `beforeNext` is called before files get their names: what is then noted to be theirs is found again by who goes on.
   template <class BeforeNext>
   Result<RunFiles> publishAll(BeforeNext beforeNext) {
-    RunFiles files{run_.id, run_.ending, {}, {}};
+    RunFiles files{run_.id, run_.ending, {}, {}, {}};
+    if (frames_) notes_.of(kFrames).hashes.push_back(frames_->sha256);
     for (const WrittenTable &table : tables_) notes_.of(table.file).hashes.push_back(table.sha256);
     beforeNext();
     for (std::size_t i = 0; i < tables_.size(); ++i) {
@@ -153,7 +169,13 @@ class RunFiler {
       tables_[i].file = path->filename().string();
       files.tables.push_back(*path);
     }
-    const std::string text = toJson(describeRun(database_, run_, tables_), 2) + "\n";
+    if (frames_) {
+      auto path = publishAs(unfinishedFrames_->path(), kFrames, frames_->sha256);
+      if (!path) return path.error();
+      frames_->file = path->filename().string();
+      files.frames = *path;
+    }
+    const std::string text = toJson(describeRun(database_, run_, tables_, frames_), 2) + "\n";
     const TemporaryFile unfinished(temporary("json"));
     OutputFile file(unfinished.path());
     file.text() = text;
@@ -198,6 +220,8 @@ class RunFiler {
   std::optional<StemReservation> reserved_;  // while the files get their names
   std::vector<TemporaryFile> unfinished_;
   std::vector<WrittenTable> tables_;  // `file` is the suffix until published
+  std::optional<TemporaryFile> unfinishedFrames_;
+  std::optional<WrittenFrames> frames_;
 };
 
 Error unknownRun(const sql::Database &database, const std::string &run) {

@@ -22,6 +22,13 @@ struct WrittenTable {
 /// Has the caller reserved that stem? Empty: none.
 using HoldsStem = std::function<bool(const std::string &stem)>;
 
+/// The file of a run's frames as it was written.
+struct WrittenFrames {
+  std::string file;
+  std::uint64_t frames = 0;
+  std::string sha256;
+};
+
 /// Makes the files of a run in `folder` and notes them in the database, with their hashes. Files that the run has
 /// there already are replaced, each in one step; one that somebody else has changed stays, and the new one gets
 /// another name. To be called again if it failed or was killed. A stem that the caller does not hold is reserved
@@ -37,6 +44,7 @@ Result<RunFiles> exportRun(sql::Database &database, const std::string &run, cons
                            const FileFormat &format);
 
 /// The description of a run, its columns and all that surrounds it. Throws sql::Failure.
-Value describeRun(sql::Database &database, const RunFacts &run, const std::vector<WrittenTable> &tables);
+Value describeRun(sql::Database &database, const RunFacts &run, const std::vector<WrittenTable> &tables,
+                  const std::optional<WrittenFrames> &frames);
 
 }  // namespace fovea

@@ -84,7 +84,8 @@ std::int64_t countUnplaced(sql::Database &database, const RunFacts &run) {
 
 }  // namespace
 
-Value describeRun(sql::Database &database, const RunFacts &run, const std::vector<WrittenTable> &tables) {
+Value describeRun(sql::Database &database, const RunFacts &run, const std::vector<WrittenTable> &tables,
+                  const std::optional<WrittenFrames> &frames) {
   List described;
   for (const WrittenTable &table : tables) {
     const RunTableFacts &facts = run.tables[table.table];
@@ -116,6 +117,8 @@ Value describeRun(sql::Database &database, const RunFacts &run, const std::vecto
            {"eventCounts", countEvents(database, run)},
            {"timing", run.timing},
            {"provenance", run.provenance}});
+  if (frames)
+    description.set("frames", Value(Dict{{"file", Value(frames->file)}, {"frames", Value(frames->frames)}, {"sha256", Value(frames->sha256)}}));
   if (const std::int64_t unplaced = countUnplaced(database, run); unplaced > 0)
     description.set("unplacedRecords", unplaced);
   return description;

@@ -30,6 +30,9 @@ CREATE TABLE IF NOT EXISTS events (
   number INTEGER PRIMARY KEY, session TEXT, run TEXT, record INTEGER, time_s REAL, kind TEXT, value TEXT);
 CREATE INDEX IF NOT EXISTS events_of_run ON events (run);
 
+-- Every frame of a run, in packets (host/data/frames.hpp); first: number of the packet's first frame in the run.
+CREATE TABLE IF NOT EXISTS frames (run TEXT, first INTEGER, data BLOB, PRIMARY KEY (run, first));
+
 CREATE TABLE IF NOT EXISTS consents (
   number INTEGER PRIMARY KEY, session TEXT, record INTEGER, participant TEXT, module TEXT, version TEXT,
   language TEXT, text_hash TEXT, document TEXT, asked INTEGER, reason TEXT, accepted INTEGER, items TEXT, covers TEXT,

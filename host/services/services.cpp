@@ -66,6 +66,26 @@ int32_t FOVEA_CALL isStageThread(const fovea_host *) noexcept { return isThread(
 
 // ---- window ----
 
+fovea_flip_result flipResult(const FlipResult &shown) {
+  fovea_flip_result result{};
+  result.struct_size = sizeof result;
+  if (shown.source != OnsetSource::Timer && shown.source != OnsetSource::Unknown) result.flags |= FOVEA_FLIP_MEASURED;
+  if (shown.late) result.flags |= FOVEA_FLIP_LATE;
+  result.frame = shown.frame;
+  result.onset_ns = toNanoseconds(shown.onset);
+  result.uncertainty_ns = shown.uncertainty.count();
+  result.missed = shown.missed;
+  result.onset_source = static_cast<std::uint32_t>(shown.source);
+  return result;
+}
+
+void runOnFlip(void (*function)(), void *data, const FlipResult *shown) {
+  const auto call = reinterpret_cast<fovea_on_flip>(function);
+  if (!shown) return call(data, nullptr);
+  const fovea_flip_result result = flipResult(*shown);
+  call(data, &result);
+}
+
 fovea_status FOVEA_CALL windowFlip(const fovea_host *host, const fovea_flip *asked, fovea_flip_result *out) noexcept {
   return guarded(host, When::Running, [&](Sitting &sitting) {
     const fovea_flip request = received(asked);
@@ -73,18 +93,19 @@ fovea_status FOVEA_CALL windowFlip(const fovea_host *host, const fovea_flip *ask
     if (request.not_before_ns > 0) notBefore = fromNanoseconds(request.not_before_ns);
     ShownFrame shown;
     const WaitEnd end = sitting.stage().flip(notBefore, shown);
-    fovea_flip_result result{};
-    if (shown.source != OnsetSource::Timer && shown.source != OnsetSource::Unknown) result.flags |= FOVEA_FLIP_MEASURED;
+    fovea_flip_result result = flipResult(shown);
     if (shown.paused > Duration{}) result.flags |= FOVEA_FLIP_PAUSED;
-    if (shown.late) result.flags |= FOVEA_FLIP_LATE;
-    result.frame = shown.frame;
-    result.onset_ns = toNanoseconds(shown.onset);
-    result.uncertainty_ns = shown.uncertainty.count();
     result.paused_ns = shown.paused.count();
-    result.missed = shown.missed;
-    result.onset_source = static_cast<std::uint32_t>(shown.source);
     fill(out, result);
     return statusOf(end);
+  });
+}
+
+fovea_status FOVEA_CALL windowCallOnFlip(const fovea_host *host, fovea_on_flip function, void *data) noexcept {
+  return guarded(host, When::Running, [&](Sitting &sitting) {
+    if (!function) return refuse(FOVEA_E_ARGUMENT, "callOnFlip: there is no function");
+    const auto asked = sitting.stage().callOnFlip({runOnFlip, reinterpret_cast<void (*)()>(function), data});
+    return asked ? fovea_status{FOVEA_OK} : refuse(FOVEA_E_ARGUMENT, asked.error().text().c_str());
   });
 }
 
@@ -348,7 +369,7 @@ fovea_status FOVEA_CALL glEnd(const fovea_host *host) noexcept {
 constexpr fovea_log kLog{sizeof(fovea_log), 0, logWrite, logSetError};
 constexpr fovea_clock kClock{sizeof(fovea_clock), 0, clockNow, clockWall};
 constexpr fovea_window kWindow{sizeof(fovea_window), 0,           windowFlip,     windowWaitUntil, windowSetPausePolicy,
-                               windowNextOnset,      windowSetColor, windowSetUnits, windowGetInfo};
+                               windowNextOnset,      windowSetColor, windowSetUnits, windowGetInfo, windowCallOnFlip};
 constexpr fovea_input kInput{sizeof(fovea_input), 0, inputExpect, inputPoll, inputWaitKey, inputClear, inputKeyboard, inputSetPointer};
 constexpr fovea_session kSession{sizeof(fovea_session), 0,
                                  sessionSafePoint,      sessionAddRow,

@@ -16,6 +16,8 @@ std::vector<Column> columnsBefore() {
 std::vector<Column> columnsAfter() {
   return {{"frames.shown", "integer", "", "Frames shown while the row was in hand", kPriorityExclude},
           {"frames.missed", "integer", "", "Refreshes missed between consecutive frames", kPriorityLow},
+          {"frames.onset_source", "text", "", "What dated the onsets of these frames; of several the least good", kPriorityExclude},
+          {"frames.uncertainty_s", "real", "s", "Largest uncertainty of these onsets, plus or minus", kPriorityExclude},
           {"frames.worst_s", "real", "s", "Longest interval between consecutive frames", kPriorityExclude},
           {"pause.started", "real", "s", "Start of the last pause in the row, session clock", kPriorityExclude},
           {"pause.stopped", "real", "s", "End of that pause, session clock", kPriorityExclude}};
@@ -23,7 +25,8 @@ std::vector<Column> columnsAfter() {
 
 /// What can be added under this name by others: the columns that say when and how the row came about are written here.
 Result<void> checkName(std::string_view name) {
-  constexpr std::string_view own[] = {"thisRow.t", "frames.shown", "frames.missed", "frames.worst_s", "pause.started", "pause.stopped"};
+  constexpr std::string_view own[] = {"thisRow.t", "frames.shown", "frames.missed", "frames.onset_source", "frames.uncertainty_s",
+                                      "frames.worst_s", "pause.started", "pause.stopped"};
   if (name.empty()) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
   if (std::find(std::begin(own), std::end(own), name) == std::end(own)) return {};
   return Error{ErrorCode::Refused, "addData: the host fills the column \"" + std::string(name) + "\" itself", "", "give yours another name"};
@@ -136,7 +139,7 @@ void RunData::finish() {
 
 void RunData::write(std::string_view table, Dict values) {
   Row row{run_, std::string(table), {}};
-  row.values.reserve(values.size() + 7);
+  row.values.reserve(values.size() + 9);
   row.values.emplace_back("thisRow.t", Value(toSeconds(rowBegan_)));
   for (auto &cell : values) row.values.push_back(std::move(cell));
   for (const auto &[key, value] : changedExpInfo_)
@@ -145,6 +148,8 @@ void RunData::write(std::string_view table, Dict values) {
   const FrameCount frames = stage_.takeFrameCount();
   row.values.emplace_back("frames.shown", Value(frames.shown));
   row.values.emplace_back("frames.missed", Value(frames.missed));
+  row.values.emplace_back("frames.onset_source", frames.shown > 0 ? Value(onsetSourceWord(frames.source)) : Value());
+  row.values.emplace_back("frames.uncertainty_s", frames.shown > 0 ? Value(toSeconds(frames.uncertainty)) : Value());
   row.values.emplace_back("frames.worst_s", frames.worst > Duration{} ? Value(toSeconds(frames.worst)) : Value());
   if (pause_) {
     row.values.emplace_back("pause.started", Value(toSeconds(pause_->started)));

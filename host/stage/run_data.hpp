@@ -40,6 +40,9 @@ class RunData {
   /// Into `notes` of the row in hand, and an event of its own.
   void annotate(std::string_view text, Timestamp time, std::string_view author);
   void notePause(const Pause &pause);
+  void addFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) {
+    recorder_.addFrames({run_, first, onsetSourceWord(source), frames});
+  }
   /// From now on rows carry these values of expInfo.
   void changeExpInfo(const Dict &changes);
   /// What is still in hand becomes a row marked as not complete.

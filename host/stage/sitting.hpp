@@ -121,6 +121,9 @@ class Sitting final : public StageListener {
   void onCommand(const Command &command) override;
   void onPause(const Pause &pause) override;
   void onInput(const InputEvent &event) override;
+  void onFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) override {
+    if (data_) data_->addFrames(first, source, frames);
+  }
   void onState(SessionState state, Timestamp time) override;
 
  private:

@@ -178,7 +178,10 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     data_->beginRow();
     if (runDevices_) runDevices_->begin();
     stage_.window().idle();  // what the experiment does before its first flip costs it no refresh
+    stage_.recordFrames(true);
     auto outcome = experiment.run(info);
+    stage_.dropFlipCalls();
+    stage_.recordFrames(false);
     setRunning(false);
     if (!outcome) return outcome.error();
     return *outcome == Outcome::Stopped || stage_.stopRequested() ? Ending::Stopped : Ending::Finished;

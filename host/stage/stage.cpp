@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kKeptEvents = 4096;
+constexpr std::size_t kFlipCalls = 256;
 constexpr std::int64_t kMostTrials = 1'000'000'000;  // that can be skipped at once: past the end of any loop, and still an int
 // Short enough that a stop is noticed within a frame, long enough to cost nothing.
 constexpr Duration kWaitSlice = 2ms;
@@ -78,6 +79,8 @@ bool isClick(const InputEvent &event) {
 Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb, std::atomic<bool> &stop)
     : clock_(clock), window_(window), stimuli_(stimuli), input_(input), log_(log), breadcrumb_(breadcrumb), stop_(stop) {
   events_.reserve(kKeptEvents);
+  flipCalls_.reserve(kFlipCalls);
+  runningCalls_.reserve(kFlipCalls);
 }
 
 void Stage::setState(SessionState state) {
@@ -117,14 +120,17 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
     beginWait();
   }
   if (isEndAsked()) return endOfWait(WaitEnd::Stopped);
+  const Timestamp began = clock_.now();
   stimuli_.drawAutomatic();
   stimuli_.renderPending();
   present(notBefore, shown);
+  runFlipCalls(shown);
   stimuli_.endFrame();
   stimuli_.shownAt(shown.onset);
   for (const std::string &note : stimuli_.takeNotes()) log_.write(LogLevel::Warning, "stimuli", note);
   takeInput();
   takeCommands();  // what was asked while the picture came: it takes effect now, not a refresh later
+  record(shown, clock_.now() - began - swapTime_);
   shown.paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
   return endOfWait(WaitEnd::Reached);
 }
@@ -138,8 +144,47 @@ void Stage::present(std::optional<Timestamp> notBefore, ShownFrame &shown) {
     pictureWanted_ = false;
     if (auto picture = window_.capture(); picture && hooks_.keepPicture) hooks_.keepPicture(std::move(*picture));
   }
+  const Timestamp began = clock_.now();
   static_cast<FlipResult &>(shown) = window_.flip(notBefore);
+  swapTime_ = clock_.now() - began;
   noteFrame(shown);
+}
+
+Result<void> Stage::callOnFlip(const FlipCall &call) {
+  if (flipCalls_.size() == kFlipCalls)
+    return Error{ErrorCode::BadArgument, std::to_string(kFlipCalls) + " functions wait for the next flip already", "callOnFlip", "flip first"};
+  flipCalls_.push_back(call);
+  return {};
+}
+
+void Stage::runFlipCalls(const FlipResult &result) {
+  if (flipCalls_.empty()) return;
+  runningCalls_.swap(flipCalls_);
+  for (const FlipCall &call : runningCalls_) call.run(call.function, call.data, &result);
+  runningCalls_.clear();
+}
+
+void Stage::dropFlipCalls() {
+  for (const FlipCall &call : flipCalls_) call.run(call.function, call.data, nullptr);
+  flipCalls_.clear();
+}
+
+void Stage::recordFrames(bool isOn) {
+  tellFrames();
+  recorded_ = 0;
+  isRecording_ = isOn;
+}
+
+void Stage::tellFrames() {
+  if (packetSize_ > 0 && listener_) listener_->onFrames(recorded_, packetSource_, std::span(packet_).first(packetSize_));
+  recorded_ += std::exchange(packetSize_, 0);
+}
+
+void Stage::record(const FlipResult &result, Duration host) {
+  if (!isRecording_) return;
+  if (packetSize_ == packet_.size() || result.source != packetSource_) tellFrames();
+  packetSource_ = result.source;
+  packet_[packetSize_++] = {result.onset, result.uncertainty, host, result.missed};
 }
 
 void Stage::noteFrame(const FlipResult &result) {
@@ -147,13 +192,16 @@ void Stage::noteFrame(const FlipResult &result) {
   lastOnset_.store(toNanoseconds(result.onset), std::memory_order_relaxed);
   ++count_.shown;
   count_.missed += result.missed;
+  count_.source = std::max(count_.source, result.source);  // the numbers are best first
+  count_.uncertainty = std::max(count_.uncertainty, result.uncertainty);
   frames_.add(result);
 }
 
 void Stage::repeatFrame() {
   stimuli_.repeatLast();
-  ShownFrame ignored;
-  present(std::nullopt, ignored);
+  ShownFrame repeated;
+  present(std::nullopt, repeated);
+  record(repeated, {});
 }
 
 /// One slice of a wait. An overlay inside the window has to be drawn again and again; else the picture just stays.

@@ -1,6 +1,7 @@
 #pragma once
 // The frame loop: everything that takes time in front of the participant happens in here, and commands take effect here.
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "clock/clock.hpp"
 #include "core/breadcrumb.hpp"
+#include "data/frames.hpp"
 #include "devices/input.hpp"
 #include "stage/commands.hpp"
 #include "stage/status.hpp"
@@ -46,6 +48,15 @@ struct Pause {
 struct FrameCount {
   std::uint64_t shown = 0, missed = 0;
   Duration worst{};  // longest interval between consecutive frames
+  OnsetSource source = OnsetSource::Unknown;  // the least good one that dated any of them
+  Duration uncertainty{};                     // the largest of them
+};
+
+/// A plugin's function for the next flip. `run` knows what `function` is; a null result says that no flip will come any more.
+struct FlipCall {
+  void (*run)(void (*function)(), void *data, const FlipResult *result) = nullptr;
+  void (*function)() = nullptr;
+  void *data = nullptr;
 };
 
 /// Who is told what happens on the stage. Thread: [stage].
@@ -57,6 +68,8 @@ class StageListener {
   virtual void onPause(const Pause &pause) = 0;
   /// The participant did something.
   virtual void onInput(const InputEvent &event) = 0;
+  /// These frames were shown, the first of them number `first` since recordFrames(true).
+  virtual void onFrames(std::uint64_t, OnsetSource, std::span<const FrameRow>) {}
   /// The state is another one from now on.
   virtual void onState(SessionState state, Timestamp time) = 0;
 };
@@ -94,6 +107,14 @@ class Stage {
     ShownFrame ignored;
     return flip(std::nullopt, ignored);
   }
+  /// Has it called once, right after the next flip, with what became of it; after those that asked before. What is asked from
+  /// within waits for the flip after.
+  /// Errors: BadArgument when there are more than anybody means.
+  Result<void> callOnFlip(const FlipCall &call);
+  /// No flip will come any more: tells those that wait for one.
+  void dropFlipCalls();
+  /// Tells the listener of every frame from now on, some hundred at a time; false: of the rest, and then of no more.
+  void recordFrames(bool isOn);
   /// Keeps the picture until `t`.
   WaitEnd waitUntil(Timestamp t);
   /// The first press of an allowed key from `request.since` to `deadline`. Announce it with expect() first.
@@ -158,6 +179,9 @@ class Stage {
   void present(std::optional<Timestamp> notBefore, ShownFrame &shown);
   void repeatFrame();
   void noteFrame(const FlipResult &result);
+  void record(const FlipResult &result, Duration host);
+  void tellFrames();
+  void runFlipCalls(const FlipResult &result);
   void publish() { unpublished_ = !board_.publish(status_); }
 
   Clock &clock_;
@@ -176,6 +200,13 @@ class Stage {
   StageStatus status_;
   FrameRecord frames_;
   FrameCount count_;
+  Duration swapTime_{};  // that the window took for the last flip, its wait among it
+  std::array<FrameRow, 256> packet_;
+  std::size_t packetSize_ = 0;
+  OnsetSource packetSource_ = OnsetSource::Unknown;
+  std::uint64_t recorded_ = 0;
+  bool isRecording_ = false;
+  std::vector<FlipCall> flipCalls_, runningCalls_;
   std::vector<InputEvent> events_;  // came in, not taken yet
   std::optional<Command> start_;
   std::optional<InputRequest> awaited_;  // of a simulated participant

@@ -1,5 +1,7 @@
 // The files of a run: their names, their description, and that nothing is ever overwritten.
 
+#include <zlib.h>
+
 #include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/names.hpp"
@@ -8,6 +10,8 @@
 
 namespace fovea {
 namespace {
+
+using namespace std::chrono_literals;
 
 using test::Line;
 using test::readCsv;
@@ -36,6 +40,40 @@ TEST(GivenOnlyADescriptionOfThatName, WhenARunEndsThenItIsNotOverwritten) {
   test::writeText(folder / "P01_stroop.json", "mine");
   EXPECT_EQ(recordRows(folder.path(), {{{"a", 1}}}), folder / "P01_stroop_1.csv");
   EXPECT_EQ(test::readText(folder / "P01_stroop.json"), "mine");
+}
+
+std::string readGzip(const std::filesystem::path &file) {
+  std::string text;
+  char part[4096];
+  gzFile in = gzopen(file.c_str(), "rb");
+  for (int count; in && (count = gzread(in, part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(count));
+  EXPECT_EQ(gzclose(in), Z_OK) << file;
+  return text;
+}
+
+TEST(GivenARunThatShowedFrames, WhenItEndsThenEachIsInACompressedTableThatIsExportedTheSame) {
+  const TempFolder folder, again;
+  auto recorder = test::openRecorder(folder.path());
+  recorder->startSession(test::aSession());
+  recorder->startRun(test::aRun());
+  const std::vector<FrameRow> first = {{Timestamp(1'000'000'001ns), 20us, 150us, 0}, {Timestamp(1'016'666'668ns), 20us, 90us, 2}};
+  const std::vector<FrameRow> last = {{Timestamp(1'100'000'000ns), 16ms, 0ns, 0}};
+  recorder->addFrames({"s1.1", 0, "oml", first});
+  recorder->addFrames({"s1.1", 2, "swap_return", last});
+  recorder->endRun(test::anEnd());
+  ASSERT_TRUE(recorder->flush());
+  const auto files = recorder->files().back();
+  ASSERT_EQ(files.frames, folder / "P01_stroop_flips.csv.gz");
+  EXPECT_EQ(readGzip(*files.frames),
+            "frame,onset_s,uncertainty_s,onset_source,missed,host_s\n"
+            "0,1.000000001,0.000020000,oml,0,0.000150000\n"
+            "1,1.016666668,0.000020000,oml,2,0.000090000\n"
+            "2,1.100000000,0.016000000,swap_return,0,0.000000000\n");
+  const Value description = readDescription(files.description);
+  EXPECT_EQ(*description.find("frames")->find("sha256"), Value(*sha256File(*files.frames)));
+  const auto exported = exportRun(folder.path(), "s1.1", again.path());
+  ASSERT_TRUE(exported) << exported.error().text();
+  EXPECT_EQ(test::readText(*exported->frames), test::readText(*files.frames));
 }
 
 TEST(GivenAStemWithDots, WhenARunEndsThenTheWholeStemIsKept) {

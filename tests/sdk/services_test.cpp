@@ -29,6 +29,10 @@ class Scripted final : public Experiment {
  public:
   using Experiment::Experiment;
   static inline int alive = 0;
+  struct Guard {
+    Guard() { ++alive; }
+    ~Guard() { --alive; }
+  };
 
   Dict setupExpInfo() override { return {{"participant|req", ""}}; }
   std::optional<Dict> checkExpInfo(View filled) override {
@@ -36,10 +40,7 @@ class Scripted final : public Experiment {
     return {};
   }
   void run(Run &run) override {
-    struct Guard {
-      Guard() { ++alive; }
-      ~Guard() { --alive; }
-    } guard;
+    const Guard guard;
     const std::string_view what = run.params().find("do").textOr("");
     if (what == "throw") throw std::runtime_error("the coffee is cold");
     if (what == "throw int") throw 7;
@@ -48,6 +49,14 @@ class Scripted final : public Experiment {
     if (what == "entry") run.addData("level", 0.5), run.nextEntry();
     if (what == "flips")
       while (true) window().flip();
+    if (what == "call on flip") {
+      window().callOnFlip([](const Flip &) { throw std::runtime_error("the trigger is unplugged"); });
+      window().callOnFlip([&](const Flip &flip) { run.addData("told", flip.time); });
+      run.addData("flipped", window().flip().time);
+      window().flip();
+      run.nextEntry();
+    }
+    if (what == "call on no flip") window().callOnFlip([kept = std::make_shared<Guard>()](const Flip &) {});
     if (what == "assets") assets().path("picture.png");
   }
 };
@@ -82,6 +91,24 @@ TEST_F(GivenAScriptedExperiment, WhenTheHostStopsItThenDestructorsRunAndItAnswer
   EXPECT_EQ(host_.frames.size(), 3u);
   EXPECT_EQ(Scripted::alive, 0);
   EXPECT_EQ(host_.error, "");
+}
+
+TEST_F(GivenAScriptedExperiment, WhenAFunctionIsCalledOnFlipThenItIsToldTheOnsetOnceAndOneThatThrowsIsLogged) {
+  ASSERT_EQ(run("call on flip"), FOVEA_OK);
+
+  const auto rows = host_.rows("trials");
+  ASSERT_EQ(rows.size(), 1u);
+  const Value row(rows[0]);
+  EXPECT_EQ(*row.find("told"), *row.find("flipped"));
+  EXPECT_THAT(host_.log, ::testing::Contains(::testing::HasSubstr("the trigger is unplugged")));
+}
+
+TEST(GivenAFunctionThatWaitsForAFlip, WhenNoneComesThenItIsLetGo) {
+  {
+    FakeHost host;
+    ASSERT_EQ(Subject(host, kEntry, "org.example.test").runExperiment({{"do", "call on no flip"}}), FOVEA_OK);
+  }
+  EXPECT_EQ(Scripted::alive, 0);
 }
 
 TEST_F(GivenAScriptedExperiment, WhenAServiceIsMissingThenItIsNamed) {

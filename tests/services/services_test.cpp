@@ -40,6 +40,7 @@ TEST_F(GivenTheServices, WhenOneIsAskedForThenItIsThereOrNull) {
 TEST_F(GivenTheServices, WhenACallComesFromAnotherThreadThenItIsRefusedAndSaysSo) {
   EXPECT_EQ(service<fovea_window>(FOVEA_WINDOW)->flip(host_, nullptr, nullptr), FOVEA_E_THREAD);
   EXPECT_NE(takeLastError().find("[stage]"), std::string::npos);
+  EXPECT_EQ(service<fovea_window>(FOVEA_WINDOW)->callOnFlip(host_, nullptr, nullptr), FOVEA_E_THREAD);
   EXPECT_EQ(service<fovea_session>(FOVEA_SESSION)->nextEntry(host_), FOVEA_E_THREAD);
   EXPECT_EQ(service<fovea_devices>(FOVEA_DEVICES)->write(host_, 1, 5, nullptr), FOVEA_E_THREAD);
   EXPECT_EQ(service<fovea_thread_check>(FOVEA_THREAD_CHECK)->isStage(host_), 0);
@@ -48,6 +49,7 @@ TEST_F(GivenTheServices, WhenACallComesFromAnotherThreadThenItIsRefusedAndSaysSo
 TEST_F(GivenTheServices, WhenThereIsNoSessionThenStageCallsAreRefusedAsOutOfOrder) {
   setThread(Thread::Stage);
   EXPECT_EQ(service<fovea_window>(FOVEA_WINDOW)->flip(host_, nullptr, nullptr), FOVEA_E_STATE);
+  EXPECT_EQ(service<fovea_window>(FOVEA_WINDOW)->callOnFlip(host_, nullptr, nullptr), FOVEA_E_STATE);
   uint64_t handle = 0;
   EXPECT_EQ(service<fovea_stimuli>(FOVEA_STIMULI)->create(host_, {"rect", 4}, nullptr, &handle), FOVEA_E_STATE);
   EXPECT_EQ(service<fovea_devices>(FOVEA_DEVICES)->open(host_, {"response", 8}, &handle), FOVEA_E_STATE);

@@ -22,6 +22,11 @@ class MemoryRecorder final : public Recorder {
   void startRun(const RunStart &) override {}
   void addRow(const Row &row) override { rows.push_back(row); }
   void amendRow(const Row &row) override { amendments.push_back(row); }
+  void addFrames(const FramePacket &packet) override {
+    EXPECT_EQ(packet.first, frames.size()) << "packets follow one another";
+    frames.insert(frames.end(), packet.frames.begin(), packet.frames.end());
+    sources.emplace_back(packet.source);
+  }
   void addEvent(const Event &event) override { events.push_back(event); }
   void addConsent(const ConsentRecord &) override {}
   void describeColumn(const ColumnRecord &) override {}
@@ -35,6 +40,8 @@ class MemoryRecorder final : public Recorder {
   void setRowListener(std::function<void(const Row &)>) override {}
 
   std::vector<Row> rows, amendments;
+  std::vector<FrameRow> frames;
+  std::vector<std::string> sources;
   std::vector<Event> events;
 
  private:
@@ -90,6 +97,42 @@ TEST_F(GivenARun, WhenARowIsAddedThenTheHostAddsWhenItBeganAndItsFrames) {
   EXPECT_EQ(cell(0, "frames.shown"), Value(2));
   ASSERT_TRUE(data_.addRow("trials", {{"x", Value(2)}}));
   EXPECT_EQ(cell(1, "frames.shown"), Value(0)) << "each row counts its own frames";
+}
+
+/// The stage tells the run of its frames.
+struct GivenARunThatShowsFrames : GivenARun, StageListener {
+  GivenARunThatShowsFrames() { stage_.setListener(this); }
+  void onCommand(const Command &) override {}
+  void onPause(const Pause &) override {}
+  void onInput(const InputEvent &) override {}
+  void onState(SessionState, Timestamp) override {}
+  void onFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) override { data_.addFrames(first, source, frames); }
+};
+
+TEST_F(GivenARunThatShowsFrames, WhenItEndsThenEachOfThemIsInTheRecordOnceAndInOrder) {
+  stage_.flip();
+  stage_.recordFrames(true);
+  std::vector<Timestamp> onsets;
+  for (int i = 0; i < 600; ++i) {
+    ShownFrame shown;
+    stage_.flip(std::nullopt, shown);
+    onsets.push_back(shown.onset);
+  }
+  stage_.recordFrames(false);
+  stage_.flip();
+  ASSERT_EQ(recorder_.frames.size(), onsets.size());
+  for (std::size_t i = 0; i < onsets.size(); ++i) EXPECT_EQ(recorder_.frames[i].onset, onsets[i]) << i;
+  EXPECT_EQ(recorder_.sources, (std::vector<std::string>{"virtual", "virtual", "virtual"}));
+}
+
+TEST_F(GivenARunThatShowsFrames, WhenARowIsWrittenThenItSaysWhatDatedItsFramesAndHowWell) {
+  data_.beginRow();
+  stage_.flip();
+  ASSERT_TRUE(data_.addRow("trials", {{"word", Value("a")}}));
+  ASSERT_TRUE(data_.addRow("trials", {{"word", Value("b")}}));
+  EXPECT_EQ(cell(0, "frames.onset_source"), Value("virtual"));
+  EXPECT_EQ(cell(0, "frames.uncertainty_s"), Value(0.0));
+  EXPECT_EQ(cell(1, "frames.onset_source"), Value()) << "no frame was shown";
 }
 
 TEST_F(GivenARun, WhenTheRunEndsInTheMiddleOfAnEntryThenItIsARowMarkedAsNotComplete) {

@@ -94,6 +94,47 @@ TEST_F(GivenAStage, WhenFramesAreFlippedThenTheOnsetsAreOneRefreshApart) {
   EXPECT_EQ(stage_.takeFrameCount().shown, 2u);
 }
 
+/// What functions on flip were called with, in order.
+struct FlipDiary {
+  std::vector<std::pair<std::string, std::int64_t>> calls;  // onset; -1: no flip will come
+};
+struct FlipNote {
+  FlipDiary *diary;
+  std::string name;
+  Stage *stage = nullptr;  // asks again from within
+};
+void noteFlip(void (*)(), void *data, const FlipResult *result) {
+  auto &note = *static_cast<FlipNote *>(data);
+  note.diary->calls.emplace_back(note.name, result ? toNanoseconds(result->onset) : -1);
+  if (note.stage && result) {
+    EXPECT_TRUE(note.stage->callOnFlip({noteFlip, nullptr, data}));
+  }
+}
+
+TEST_F(GivenAStage, WhenFunctionsWaitForAFlipThenEachIsCalledOnceInOrderWithItsOnset) {
+  FlipDiary diary;
+  FlipNote first{&diary, "first"}, second{&diary, "second"}, again{&diary, "again", &stage_};
+  for (FlipNote *note : {&first, &second, &again}) ASSERT_TRUE(stage_.callOnFlip({noteFlip, nullptr, note}));
+  ShownFrame one, two;
+  stage_.flip(std::nullopt, one);
+  stage_.flip(std::nullopt, two);
+  again.stage = nullptr;
+  stage_.dropFlipCalls();
+  const auto at = [](const ShownFrame &frame) { return toNanoseconds(frame.onset); };
+  EXPECT_EQ(diary.calls, (std::vector<std::pair<std::string, std::int64_t>>{
+                             {"first", at(one)}, {"second", at(one)}, {"again", at(one)}, {"again", at(two)}, {"again", -1}}));
+}
+
+TEST_F(GivenAStage, WhenMoreFunctionsWaitThanAnybodyMeansThenTheNextIsRefused) {
+  FlipDiary diary;
+  FlipNote note{&diary, "one"};
+  int taken = 0;
+  while (taken < 1000 && stage_.callOnFlip({noteFlip, nullptr, &note})) ++taken;
+  EXPECT_EQ(taken, 256);
+  stage_.flip();
+  EXPECT_EQ(diary.calls.size(), 256u);
+}
+
 TEST_F(GivenAStage, WhenAKeyCameBeforeTheOnsetThenItIsNoAnswer) {
   ShownFrame shown;
   stage_.flip(std::nullopt, shown);

@@ -13,6 +13,7 @@ std::string wordOf(const std::optional<Ending> &ending) { return ending ? std::s
 void printFiles(const RunFiles &run) {
   std::printf("run %s, %s\n", run.run.c_str(), wordOf(run.ending).c_str());
   for (const auto &table : run.tables) std::printf("  table        %s\n", table.c_str());
+  if (run.frames) std::printf("  frames       %s\n", run.frames->c_str());
   std::printf("  description  %s\n", run.description.c_str());
 }
 

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <initializer_list>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -101,11 +103,15 @@ class Window : public Service<fovea_window> {
     fovea_flip_result result{};
     result.struct_size = sizeof result;
     check(table().flip(host(), &request, &result), "window->flip");
-    const auto source = result.onset_source <= FOVEA_ONSET_VIRTUAL ? static_cast<OnsetSource>(result.onset_source)
-                                                                   : OnsetSource::Unknown;
-    return {timestamp(result.onset_ns), Duration(result.uncertainty_ns), Duration(result.paused_ns), result.frame,
-            static_cast<int>(result.missed), source, (result.flags & FOVEA_FLIP_MEASURED) != 0,
-            (result.flags & FOVEA_FLIP_LATE) != 0};
+    return flipFrom(result);
+  }
+  /// Has `function` called once, right after the next flip lit up and before flip() returns, with what is known of it: for what has
+  /// to go out with the picture. In the order asked; what is asked from within waits for the flip after. What it throws is logged.
+  /// It must neither flip nor wait. Allocates.
+  void callOnFlip(std::function<void(const Flip &)> function) const {
+    auto call = std::make_unique<OnFlip>(OnFlip{host(), std::move(function)});
+    check(table().callOnFlip(host(), &OnFlip::run, call.get()), "window->callOnFlip");
+    (void)call.release();  // run() takes it
   }
   /// Waits without drawing; the last picture stays.
   void waitUntil(Timestamp time) const { check(table().waitUntil(host(), nanoseconds(time)), "window->waitUntil"); }
@@ -123,6 +129,37 @@ class Window : public Service<fovea_window> {
     check(table().info(host(), &info), "window->info");
     return WindowInfo(info);
   }
+
+ private:
+  static Flip flipFrom(const fovea_flip_result &result) {
+    const auto source = result.onset_source <= FOVEA_ONSET_VIRTUAL ? static_cast<OnsetSource>(result.onset_source)
+                                                                   : OnsetSource::Unknown;
+    return {timestamp(result.onset_ns), Duration(result.uncertainty_ns), Duration(result.paused_ns), result.frame,
+            static_cast<int>(result.missed), source, (result.flags & FOVEA_FLIP_MEASURED) != 0,
+            (result.flags & FOVEA_FLIP_LATE) != 0};
+  }
+
+  struct OnFlip {
+    const fovea_host *host;
+    std::function<void(const Flip &)> function;
+    static void FOVEA_CALL run(void *data, const fovea_flip_result *result) noexcept {
+      const std::unique_ptr<OnFlip> call(static_cast<OnFlip *>(data));
+      if (!result) return;
+      try {
+        call->function(flipFrom(*result));
+      } catch (const std::exception &failure) {
+        tell(call->host, failure.what());
+      } catch (...) {
+        tell(call->host, "it threw something unknown");
+      }
+    }
+    static void tell(const fovea_host *host, const char *what) noexcept {
+      try {
+        Log(host).write(FOVEA_LEVEL_ERROR, std::string("a function on flip failed: ") + what);
+      } catch (...) {  // without a log nobody can be told
+      }
+    }
+  };
 };
 
 enum class StampSource : std::uint32_t { Unknown, Kernel, XInput, Window, Simulated, Driver };

@@ -79,6 +79,9 @@ struct ShownFrame {
 class FakeHost {
  public:
   FakeHost() : c_{sizeof(fovea_host), 0, FOVEA_ABI_MAJOR, FOVEA_ABI_MINOR, 0, this, "fake", "1.0.0", getService} {}
+  ~FakeHost() {
+    for (const auto &[function, data] : onFlip_) function(data, nullptr);
+  }
   FakeHost(const FakeHost &) = delete;
   FakeHost &operator=(const FakeHost &) = delete;
   const fovea_host *get() const { return &c_; }
@@ -196,8 +199,9 @@ class FakeHost {
     advance(timestamp(refreshes * period.count()));
     tellShown();
     frames.push_back({now, takeDrawn()});
-    if (result)
-      *result = {sizeof(fovea_flip_result), 0, frames.size(), nanoseconds(now), 0, 0, 0, FOVEA_ONSET_VIRTUAL};
+    const fovea_flip_result shown{sizeof(fovea_flip_result), 0, frames.size(), nanoseconds(now), 0, 0, 0, FOVEA_ONSET_VIRTUAL};
+    for (const auto &[function, data] : std::exchange(onFlip_, {})) function(data, &shown);
+    if (result) *result = shown;
     return FOVEA_OK;
   }
 
@@ -448,6 +452,11 @@ class FakeHost {
         [](const fovea_host *h, fovea_window_info *info) noexcept {
           *info = of(h).windowInfo();
           return fovea_status{FOVEA_OK};
+        },
+        [](const fovea_host *h, fovea_on_flip function, void *data) noexcept {
+          if (!function) return fovea_status{FOVEA_E_ARGUMENT};
+          of(h).onFlip_.emplace_back(function, data);
+          return fovea_status{FOVEA_OK};
         }};
     static const fovea_input input = {
         sizeof input, 0,
@@ -608,6 +617,7 @@ class FakeHost {
   std::vector<FakeStimulus> drawn_;
   std::set<std::uint64_t> onFrame_;
   std::vector<fovea_event> events_;
+  std::vector<std::pair<fovea_on_flip, void *>> onFlip_;
   Dict entry_;
   std::optional<std::int64_t> navigation_;
 };

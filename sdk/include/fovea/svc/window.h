@@ -36,6 +36,8 @@ enum {
   FOVEA_PAUSE_AT_SAFE_POINT = 1 /* only in session->safePoint */
 };
 
+typedef void(FOVEA_CALL *fovea_on_flip)(void *data, const fovea_flip_result *result);
+
 typedef struct fovea_window {
   uint32_t struct_size, reserved;
   /* Shows what was drawn since the last flip and waits until it is visible. Either pointer may be null.
@@ -54,5 +56,10 @@ typedef struct fovea_window {
   fovea_status(FOVEA_CALL *setUnits)(const fovea_host *, fovea_str units) FOVEA_NOEXCEPT;
   /* [stage] */
   fovea_status(FOVEA_CALL *info)(const fovea_host *, fovea_window_info *) FOVEA_NOEXCEPT;
+  /* Has `function` called once with `data`, right after the next flip and before it returns, with what became of that flip; in the
+   * order asked. What is asked from within waits for the flip after. A null result says that the run is over and no flip will
+   * come: let go of `data`. It must neither flip nor wait, and not throw.
+   * Errors: FOVEA_E_ARGUMENT without a function, or when 256 wait already. [stage & running] */
+  fovea_status(FOVEA_CALL *callOnFlip)(const fovea_host *, fovea_on_flip function, void *data) FOVEA_NOEXCEPT;
 } fovea_window;
 #endif
