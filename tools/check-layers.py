@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the includes and the CMake DEPENDS to the map of docs/architecture.md: check-layers.py [ROOT]
 
-Prints one line per include that breaks a rule, and ends with 1 if there was one.
+Prints one line per include that breaks a rule, and ends with 1 if there was one. Also: no two types of the host have one name.
 """
 
 import pathlib
@@ -59,6 +59,9 @@ SYSTEM = re.compile(
     r"|cxxabi|features|unwind)\.h|bits/[a-z_]+\.h|sanitizer/[a-z_]+\.h|sys/[a-z_]+\.h|linux/(?!input)[a-z_]+\.h|netinet/[a-z_]+\.h|arpa/[a-z_]+\.h)"  # system
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
+NAMESPACE = re.compile(r"^namespace ([\w:]+) \{|^\}\s*//\s*namespace", re.MULTILINE)
+FORWARD = re.compile(r"^namespace [\w:]+ \{\n(?:(?:class|struct) \w+;\n)+\}", re.MULTILINE)
+TYPE = re.compile(r"^(?:struct|class|union|enum class|enum) (\w+)(?: final)?(?: :[^;{]*)? \{", re.MULTILINE)
 SOURCES = {".c", ".cc", ".cpp", ".h", ".hpp", ".inl"}
 HEADERS = {".h", ".hpp", ".inl"}
 
@@ -103,6 +106,7 @@ class Check:
 
     def run(self):
         self.check_host()
+        self.check_names()
         self.check_sdk()
         self.check_plugins()
         self.check_cmake()
@@ -164,6 +168,23 @@ class Check:
                 seen.add(header)
                 waiting.extend(filter(None, map(resolved, files[header])))
         return seen
+
+    def check_names(self):
+        """Two types of one name in one program are one type to the linker: it takes the functions of either for both."""
+        places = {}
+        for file in sources_below(self.root / "host"):
+            if file.suffix not in HEADERS:
+                continue
+            text = FORWARD.sub(lambda found: "\n" * found.group().count("\n"), file.read_text(encoding="utf-8"))
+            for match in TYPE.finditer(text):
+                spaces = []
+                for border in NAMESPACE.finditer(text, 0, match.start()):
+                    spaces.append(border.group(1)) if border.group(1) else spaces and spaces.pop()
+                name, line = "::".join([*spaces, match.group(1)]), text.count("\n", 0, match.start()) + 1
+                if name in places:
+                    self.find(file, line, f"{name} is defined in {places[name]}, too; one of them needs another name")
+                else:
+                    places[name] = f"{file.relative_to(self.root)}:{line}"
 
     # --- sdk and plugins ----------------------------------------------------------------------------------------
 

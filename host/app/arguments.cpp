@@ -59,7 +59,7 @@ Result<void> readSize(const std::string &text, RunArguments &run) {
 
 }  // namespace
 
-Arguments parseArguments(int argc, char **argv) {
+CommandLine parseArguments(int argc, char **argv) {
   CLI::App app("fovea runs behavioural experiments: one window, one clock, no lost row.");
   app.set_version_flag("--version", std::string("fovea ") + FOVEA_VERSION + ", " + abiText(), "Say which version this is");
   app.set_help_flag("-h,--help", "Say what there is");
@@ -135,7 +135,7 @@ Arguments parseArguments(int argc, char **argv) {
   app.add_subcommand("export", "Make the files of recorded runs again, check data, bring rows home: see fovea export --help");
   app.add_subcommand("remote", "Call a host that listens for remote control: see fovea remote --help");
 
-  Arguments arguments;
+  CommandLine arguments;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &end) {

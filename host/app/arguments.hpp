@@ -59,7 +59,7 @@ struct DoctorArguments {
   bool json = false;
 };
 
-struct Arguments {
+struct CommandLine {
   std::optional<RunArguments> run;
   std::optional<DoctorArguments> doctor;
   std::optional<ListArguments> list;
@@ -67,6 +67,6 @@ struct Arguments {
 };
 
 /// Prints help, the version, or what is wrong with the command line.
-Arguments parseArguments(int argc, char **argv);
+CommandLine parseArguments(int argc, char **argv);
 
 }  // namespace fovea

@@ -7,7 +7,7 @@
 
 int main(int argc, char **argv) {
   if (const int status = fovea::becomeSubProgram(argc, argv); status >= 0) return status;
-  const fovea::Arguments arguments = fovea::parseArguments(argc, argv);
+  const fovea::CommandLine arguments = fovea::parseArguments(argc, argv);
   if (arguments.list) return fovea::listPlugins(*arguments.list);
   if (arguments.doctor) return fovea::runDoctor(*arguments.doctor);
   if (!arguments.run) return arguments.exitStatus;

@@ -162,7 +162,7 @@ class Checker {
       found_.problems.push_back(journal.error());
     if (!journal) return;
     std::int64_t records = 0;
-    const Replay replay = journal->replay([&](const Record &) { ++records; });
+    const JournalReplay replay = journal->replay([&](const Record &) { ++records; });
     found_.records += records;
     if (replay.isDamaged())
       complain("the journal is damaged: " + std::to_string(replay.skippedRecords) + " records cannot be read", path.string(),

@@ -115,7 +115,7 @@ std::optional<JournalFile::Place> JournalFile::following(std::uint64_t at, std::
   }
 }
 
-std::optional<JournalFile::Place> JournalFile::search(std::uint64_t from, std::uint64_t number, Replay &replay) {
+std::optional<JournalFile::Place> JournalFile::search(std::uint64_t from, std::uint64_t number, JournalReplay &replay) {
   for (std::uint64_t at = from; at + sizeof(RecordHeader) <= size_;) {
     // More records than fit between cannot be missing: that is a chance hit inside of a payload.
     const std::uint64_t farthest = number + (at - from) / sizeof(RecordHeader);
@@ -130,8 +130,8 @@ std::optional<JournalFile::Place> JournalFile::search(std::uint64_t from, std::u
   return std::nullopt;
 }
 
-Replay JournalFile::replay(const std::function<void(const Record &)> &visit) {
-  Replay replay;
+JournalReplay JournalFile::replay(const std::function<void(const Record &)> &visit) {
+  JournalReplay replay;
   // One that continues another does not begin with 1.
   if (const auto first = following(sizeof(FileHeader), 1, UINT64_MAX)) replay.last = first->record.number - 1;
   for (std::uint64_t at = sizeof(FileHeader);;) {

@@ -14,7 +14,7 @@
 namespace fovea {
 
 /// How far a replay came, and what it had to pass over to get there.
-struct Replay {
+struct JournalReplay {
   std::uint64_t last = 0;  // number of the last sound record
   std::uint64_t skippedBytes = 0, skippedRecords = 0;
   bool isUnreadable = false;  // the disk refused some of the bytes
@@ -33,7 +33,7 @@ class JournalFile {
 
   const std::string &id() const { return id_; }
   /// Visits the sound records in order. One that is torn at the end, as a crash leaves it, is no damage.
-  Replay replay(const std::function<void(const Record &)> &visit);
+  JournalReplay replay(const std::function<void(const Record &)> &visit);
 
  private:
   JournalFile(FileHandle file, std::uint64_t size, const journal::FileHeader &header);
@@ -48,7 +48,7 @@ class JournalFile {
   /// The record with a number from `first` to `last` where the one before says that it is.
   std::optional<Place> following(std::uint64_t at, std::uint64_t first, std::uint64_t last);
   /// The first sound record behind a damage, wherever it is, with this number or a later one.
-  std::optional<Place> search(std::uint64_t from, std::uint64_t number, Replay &replay);
+  std::optional<Place> search(std::uint64_t from, std::uint64_t number, JournalReplay &replay);
   /// The bytes from `at`, or fewer when the file ends before.
   std::span<const std::byte> bytes(std::uint64_t at, std::uint64_t count);
 

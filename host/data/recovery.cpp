@@ -17,11 +17,11 @@ namespace {
 constexpr std::uint64_t kRecordsPerTransaction = 20'000;
 
 /// Returns what was damaged, and in `lost` how many of those records the database does not have either.
-Replay importAll(sql::Database &database, Importer &importer, JournalFile &journal, std::uint64_t &lost) {
+JournalReplay importAll(sql::Database &database, Importer &importer, JournalFile &journal, std::uint64_t &lost) {
   const std::uint64_t before = importer.imported();
   std::uint64_t expected = 1;
   std::optional<sql::Transaction> transaction(std::in_place, database);
-  const Replay replay = journal.replay([&](const Record &record) {
+  const JournalReplay replay = journal.replay([&](const Record &record) {
     const std::uint64_t firstUnknown = std::max(expected, before + 1);
     if (record.number > firstUnknown) lost += record.number - firstUnknown;
     expected = record.number + 1;
@@ -45,7 +45,7 @@ std::filesystem::path damagedName(const std::filesystem::path &file) {
   return name;
 }
 
-Error damageReport(const Replay &replay, std::uint64_t lost, const std::filesystem::path &kept) {
+Error damageReport(const JournalReplay &replay, std::uint64_t lost, const std::filesystem::path &kept) {
   std::string what = "the journal is damaged: " + std::to_string(replay.skippedRecords) + " records (" +
                      std::to_string(replay.skippedBytes) + " bytes) could not be read, " +
                      std::to_string(lost) + " of them are not in the database; all others were brought home";
@@ -64,7 +64,7 @@ Result<std::vector<RunFiles>> recoverJournal(sql::Database &database, const std:
   try {
     Importer importer(database, journal->id(), complain);
     std::uint64_t lost = 0;
-    const Replay replay = importAll(database, importer, *journal, lost);
+    const JournalReplay replay = importAll(database, importer, *journal, lost);
     const auto kept = replay.isDamaged() ? damagedName(file) : std::filesystem::path();
     auto runs = finishJournal(database, importer, folder, file, error, kept);
     if (replay.isDamaged()) recovery.problems.push_back(damageReport(replay, lost, runs ? kept : file));

@@ -104,7 +104,7 @@ Result<void> checkOptions(const LiaisonOptions &options) {
   return {};
 }
 
-Verdict judge(const Visit &visit, const LiaisonOptions &options) {
+VisitVerdict judge(const Visit &visit, const LiaisonOptions &options) {
   if (!isOriginAllowed(visit, options)) return {Admission::Refused, 403, "web pages of " + *visit.origin + " may not connect"};
   if (options.token.empty()) return {Admission::Trusted, 101, ""};
   const auto token = tokenOf(visit);

@@ -22,7 +22,7 @@ struct Visit {
 };
 
 enum class Admission { Trusted, MustAuthenticate, Refused };
-struct Verdict {
+struct VisitVerdict {
   Admission admission = Admission::Refused;
   int status = 403;  // HTTP, of a refusal
   std::string why;
@@ -30,7 +30,7 @@ struct Verdict {
 
 /// Errors: Refused, BadArgument: what the options ask for is not safe, or not whole.
 Result<void> checkOptions(const LiaisonOptions &options);
-Verdict judge(const Visit &visit, const LiaisonOptions &options);
+VisitVerdict judge(const Visit &visit, const LiaisonOptions &options);
 /// Takes the same time whatever is given.
 bool isSameToken(std::string_view given, std::string_view expected);
 

@@ -75,7 +75,7 @@ Result<OldRequest> readOldRequest(const Value &frame) {
   return request;
 }
 
-class CompatibleForm final : public Form {
+class CompatibleForm final : public ProtocolForm {
  public:
   explicit CompatibleForm(Conversation &conversation) : conversation_(conversation), host_(conversation.context().host) {}
 
@@ -180,6 +180,6 @@ class CompatibleForm final : public Form {
 
 }  // namespace
 
-std::unique_ptr<Form> makeCompatibleForm(Conversation &conversation) { return std::make_unique<CompatibleForm>(conversation); }
+std::unique_ptr<ProtocolForm> makeCompatibleForm(Conversation &conversation) { return std::make_unique<CompatibleForm>(conversation); }
 
 }  // namespace fovea

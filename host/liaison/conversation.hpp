@@ -11,9 +11,9 @@
 namespace fovea {
 
 /// One form of the protocol, spoken with one client. Thread: [liaison].
-class Form {
+class ProtocolForm {
  public:
-  virtual ~Form() = default;
+  virtual ~ProtocolForm() = default;
   virtual void onFrame(const Value &frame) = 0;
   /// A frame that is no JSON, or no dictionary.
   virtual void onMalformed(const Error &error) = 0;
@@ -52,17 +52,17 @@ class Conversation final : public Guest {
   Caller caller_;
   bool isTrusted_;
   bool isChosen_ = false;
-  std::unique_ptr<Form> form_;
+  std::unique_ptr<ProtocolForm> form_;
 };
 
 /// What a client hears that should have given its token first.
 Error tokenIsMissing();
 
 /// {"id", "method", ...}: one answer for each request, topics.
-std::unique_ptr<Form> makeStrictForm(Conversation &conversation);
+std::unique_ptr<ProtocolForm> makeStrictForm(Conversation &conversation);
 /// {"object", "method", "args", "messageId"}: as clients of the older protocol speak.
-std::unique_ptr<Form> makeCompatibleForm(Conversation &conversation);
+std::unique_ptr<ProtocolForm> makeCompatibleForm(Conversation &conversation);
 /// {"command": {"command", "args", "kwargs"}, "id"}: as clients of PsychoPy's separate liaison package speak.
-std::unique_ptr<Form> makeNewerForm(Conversation &conversation);
+std::unique_ptr<ProtocolForm> makeNewerForm(Conversation &conversation);
 
 }  // namespace fovea

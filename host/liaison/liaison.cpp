@@ -43,7 +43,7 @@ class EventRelay {
 struct Liaison::Parts final : Reception {
   Parts(LiaisonOptions given, RemoteHost &host, Log &log) : options(std::move(given)), context{host, log, options} {}
 
-  Verdict onVisit(const Visit &visit) override { return judge(visit, options); }
+  VisitVerdict onVisit(const Visit &visit) override { return judge(visit, options); }
   std::unique_ptr<Guest> onGuest(Peer &peer, bool isTrusted) override {
     return std::make_unique<Conversation>(context, peer, isTrusted);
   }

@@ -26,7 +26,7 @@ Result<Value> withReferences(RemoteHost &host, const Value &value) {
   return named.object->property(named.rest);
 }
 
-class NewerForm final : public Form {
+class NewerForm final : public ProtocolForm {
  public:
   explicit NewerForm(Conversation &conversation) : conversation_(conversation), host_(conversation.context().host) {}
 
@@ -104,6 +104,6 @@ class NewerForm final : public Form {
 
 }  // namespace
 
-std::unique_ptr<Form> makeNewerForm(Conversation &conversation) { return std::make_unique<NewerForm>(conversation); }
+std::unique_ptr<ProtocolForm> makeNewerForm(Conversation &conversation) { return std::make_unique<NewerForm>(conversation); }
 
 }  // namespace fovea

@@ -197,7 +197,7 @@ class WebSocketConnection final : public Connection, public Peer, public std::en
     if (!websocket::is_upgrade(request)) return refuse(426, "this is a WebSocket server");
     Visit visit{address_, localAddress_, std::string(request.target()), std::string(request[http::field::authorization]), std::nullopt};
     if (const auto origin = request.find(http::field::origin); origin != request.end()) visit.origin = std::string(origin->value());
-    const Verdict verdict = home_.reception().onVisit(visit);
+    const VisitVerdict verdict = home_.reception().onVisit(visit);
     if (verdict.admission == Admission::Refused) return refuse(verdict.status, verdict.why);
     const bool isTrusted = verdict.admission == Admission::Trusted;
     if (isTrusted && !takeSeat()) return refuse(503, "there are as many clients as there may be");

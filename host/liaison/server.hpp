@@ -40,7 +40,7 @@ class Guest {
 class Reception {
  public:
   virtual ~Reception() = default;
-  virtual Verdict onVisit(const Visit &visit) = 0;
+  virtual VisitVerdict onVisit(const Visit &visit) = 0;
   /// `peer` outlives the guest.
   virtual std::unique_ptr<Guest> onGuest(Peer &peer, bool isTrusted) = 0;
   /// Something that belongs into the log: a refusal, an end.

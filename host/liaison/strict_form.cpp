@@ -92,7 +92,7 @@ Result<CallRequest> readRequest(RemoteHost &host, const Value &frame) {
   return request;
 }
 
-class StrictForm final : public Form {
+class StrictForm final : public ProtocolForm {
  public:
   explicit StrictForm(Conversation &conversation) : conversation_(conversation) {}
 
@@ -183,6 +183,6 @@ class StrictForm final : public Form {
 
 }  // namespace
 
-std::unique_ptr<Form> makeStrictForm(Conversation &conversation) { return std::make_unique<StrictForm>(conversation); }
+std::unique_ptr<ProtocolForm> makeStrictForm(Conversation &conversation) { return std::make_unique<StrictForm>(conversation); }
 
 }  // namespace fovea

@@ -100,7 +100,7 @@ void InsideWindow::update(const SessionView &view) {
   const bool isDue = input_->rate().isDue(now);
   if (!isDue && input_->inbox().isEmpty()) return;
   const OperatorInput input = input_->inbox().take(view.now, now);
-  for (const KeyPress &press : input.keys) {
+  for (const OperatorPress &press : input.keys) {
     if (press.key == OperatorKey::ShowHide) show(!isShown_);
     if (press.key == OperatorKey::Note || press.key == OperatorKey::Help) show(true);
   }

@@ -22,14 +22,14 @@ enum class OperatorKey {
   NormalText
 };
 
-struct KeyPress {
+struct OperatorPress {
   OperatorKey key = OperatorKey::Help;
   Timestamp time{};
 };
 
 /// What the operator's hands did since the picture before.
 struct OperatorInput {
-  std::vector<KeyPress> keys;        // in the order of their presses
+  std::vector<OperatorPress> keys;        // in the order of their presses
   std::optional<Timestamp> typed;    // the first character
   std::optional<Duration> stopHeld;  // for how long the stop chord is being held
 };

@@ -24,7 +24,7 @@ constexpr float kInsideShare = 1.f / 3, kInsideLeast = 22;
 
 void Panels::act(const SessionView &view, const OperatorInput &input) {
   desk_.follow(view);
-  for (const KeyPress &press : input.keys) pressed(press);
+  for (const OperatorPress &press : input.keys) pressed(press);
   if (!typed_) typed_ = input.typed;
   stopHeld_ = input.stopHeld;
   if (!stopHeld_) isStopTaken_ = false;
@@ -34,7 +34,7 @@ void Panels::act(const SessionView &view, const OperatorInput &input) {
   }
 }
 
-void Panels::pressed(const KeyPress &press) {
+void Panels::pressed(const OperatorPress &press) {
   switch (press.key) {
     case OperatorKey::Help:
       wantsKeyList_ = !wantsKeyList_;

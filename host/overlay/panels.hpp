@@ -82,7 +82,7 @@ class Panels {
   void layOutBody(const SessionView &view);
   void layOutColumn(const char *id, float x, float width, const std::vector<Box> &boxes,
                     const SessionView &view);
-  void pressed(const KeyPress &press);
+  void pressed(const OperatorPress &press);
 
   void formBox(const SessionView &);
   void notesBox(const SessionView &view);

@@ -66,7 +66,7 @@ const PageSpec *Pointer::page() const {
 
 // --- submitting ----------------------------------------------------------------------------------------------------------
 
-Result<Outcome> Pointer::submit(Submission submission) {
+Result<SubmissionOutcome> Pointer::submit(Submission submission) {
   if (!page()) return Error{ErrorCode::State, isOver() ? "the timeline is over" : "no page is shown yet", "", "call begin() first"};
   if (submission.pageId != pageId())
     return Error{ErrorCode::Refused, "this is an answer to another page than the one that is on", path(), "is a second window open? use only one"};
@@ -110,7 +110,7 @@ ResponseRecord Pointer::describe(const Submission &submission) const {
 }
 
 /// Format, metadata, judgement: nothing of the participant is touched before all three are done.
-Result<Outcome> Pointer::handle(const Submission &submission) {
+Result<SubmissionOutcome> Pointer::handle(const Submission &submission) {
   const PageSpec &shown = *page();
   transaction_.effects().push_back(describe(submission));
   auto outcome = judge(shown, submission);
@@ -123,7 +123,7 @@ Result<Outcome> Pointer::handle(const Submission &submission) {
   return outcome;
 }
 
-Result<Outcome> Pointer::judge(const PageSpec &page, const Submission &submission) {
+Result<SubmissionOutcome> Pointer::judge(const PageSpec &page, const Submission &submission) {
   auto &record = std::get<ResponseRecord>(transaction_.effects().front());
   TimelineContext looking = context(TimelineContext::May::Look, transaction_.drawSeed());
   if (page.formatAnswer && !submission.isFormatted) {
@@ -143,10 +143,10 @@ Result<Outcome> Pointer::judge(const PageSpec &page, const Submission &submissio
     if (!*refusal) continue;
     record.message = (*refusal)->message;
     record.field = (*refusal)->field;
-    return Outcome{false, std::move(**refusal)};
+    return SubmissionOutcome{false, std::move(**refusal)};
   }
   record.accepted = true;
-  return Outcome{true, std::nullopt};
+  return SubmissionOutcome{true, std::nullopt};
 }
 
 Result<void> Pointer::accept(const PageSpec &page, ResponseRecord &record) {

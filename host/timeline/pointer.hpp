@@ -26,7 +26,7 @@ struct Submission {
   std::optional<Timestamp> at;    // none: now
 };
 
-struct Outcome {
+struct SubmissionOutcome {
   bool isAccepted = false;
   std::optional<Refusal> refusal;
 };
@@ -52,7 +52,7 @@ class Pointer final : private LoopSource {
   bool isOver() const { return cursor().end != EndKind::None; }
   /// Errors: Refused when it answers another page, State when nothing is asked: nothing is kept. After any other error the
   ///         answer is in the store, marked, the page is still on, and the answer can be given again.
-  Result<Outcome> submit(Submission submission);
+  Result<SubmissionOutcome> submit(Submission submission);
   /// Ends a wait that is over, and a page whose loop has reached its time. False: the page stays.
   Result<bool> poll();
   /// When poll() has something to do at the latest.
@@ -98,9 +98,9 @@ class Pointer final : private LoopSource {
   }
 
   // --- submitting
-  Result<Outcome> handle(const Submission &submission);
+  Result<SubmissionOutcome> handle(const Submission &submission);
   ResponseRecord describe(const Submission &submission) const;
-  Result<Outcome> judge(const PageSpec &page, const Submission &submission);
+  Result<SubmissionOutcome> judge(const PageSpec &page, const Submission &submission);
   Result<void> accept(const PageSpec &page, ResponseRecord &record);
   Error keepFailed(Error why);
 

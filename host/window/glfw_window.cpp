@@ -34,7 +34,7 @@ std::string glText(GLenum name) {
 
 }  // namespace
 
-GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, const WindowOptions &options, Clock &clock)
+GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const WindowPlacement &placement, const WindowOptions &options, Clock &clock)
     : session_(std::move(session)),
       window_(window),
       clock_(clock),
@@ -66,7 +66,7 @@ GlfwWindow::~GlfwWindow() {
   glfwDestroyWindow(window_);
 }
 
-void GlfwWindow::readBack(const Placement &placement) {
+void GlfwWindow::readBack(const WindowPlacement &placement) {
   placement_ = placement;
   const MonitorInfo &monitor = placement.monitor;
   screen_.monitor = monitor.name;

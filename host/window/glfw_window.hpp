@@ -16,7 +16,7 @@ namespace fovea {
 
 class GlfwWindow final : public Window {
  public:
-  GlfwWindow(GlfwSession session, GLFWwindow *window, const Placement &placement, const WindowOptions &options, Clock &clock);
+  GlfwWindow(GlfwSession session, GLFWwindow *window, const WindowPlacement &placement, const WindowOptions &options, Clock &clock);
   ~GlfwWindow() override;
   GlfwWindow(const GlfwWindow &) = delete;
   GlfwWindow &operator=(const GlfwWindow &) = delete;
@@ -46,7 +46,7 @@ class GlfwWindow final : public Window {
   std::optional<Gamma> gamma() const override { return gamma_.gamma(); }
   Result<void> reshape(const WindowOptions &options) override;
   /// Puts a window where it belongs and waits until it is there.
-  static void place(GLFWwindow *window, const Placement &placement);
+  static void place(GLFWwindow *window, const WindowPlacement &placement);
   void takeKeyboard() override;
 
   const Listener &listener() const { return listener_; }
@@ -57,7 +57,7 @@ class GlfwWindow final : public Window {
     Duration uncertainty{};
     OnsetSource source = OnsetSource::Unknown;
   };
-  void readBack(const Placement &placement);
+  void readBack(const WindowPlacement &placement);
   Result<GLFWmonitor *> monitor() const;
   Result<GammaRamp> readRamp() const;
   Result<void> writeRamp(const GammaRamp &ramp) const;
@@ -75,7 +75,7 @@ class GlfwWindow final : public Window {
 
   GlfwSession session_;  // first in, last out
   GLFWwindow *window_;
-  Placement placement_;
+  WindowPlacement placement_;
   Clock &clock_;
   Listener listener_;
   ScreenInfo screen_;

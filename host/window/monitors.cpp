@@ -68,11 +68,11 @@ GLFWmonitor *glfwMonitorOf(const MonitorInfo &wanted) {
   return nullptr;
 }
 
-Result<Placement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors) {
+Result<WindowPlacement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors) {
   if (monitors.empty())
     return Error{ErrorCode::Device, "the display has no monitor", "window", "switch one on, or use `--display virtual`"};
   using Kind = WindowOptions::Kind;
-  Placement placement;
+  WindowPlacement placement;
   placement.fullscreen =
       options.kind == Kind::Fullscreen || (options.kind == Kind::Auto && monitors.size() > 1);
   const MonitorInfo *monitor = placement.fullscreen ? &monitors.back() : &monitors.front();

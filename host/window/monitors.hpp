@@ -16,7 +16,7 @@ struct MonitorInfo {
   double widthMm = 0, heightMm = 0;         // 0: unknown
 };
 
-struct Placement {
+struct WindowPlacement {
   MonitorInfo monitor;
   bool fullscreen = false;
   int x = 0, y = 0, width = 0, height = 0;
@@ -24,7 +24,7 @@ struct Placement {
 
 /// Errors: Unknown when the monitor asked for is not there, with the names of those that are; BadArgument when several have that
 /// name; Device when there is none.
-Result<Placement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors);
+Result<WindowPlacement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors);
 /// Thread: [main].
 std::vector<MonitorInfo> listMonitors();
 /// Null when it was unplugged. Thread: [main].

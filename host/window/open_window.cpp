@@ -27,7 +27,7 @@ std::string offeredGl() {
   return offered;
 }
 
-GLFWwindow *create(const Placement &placement, const std::string &title) {
+GLFWwindow *create(const WindowPlacement &placement, const std::string &title) {
   glfwDefaultWindowHints();
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
@@ -42,7 +42,7 @@ GLFWwindow *create(const Placement &placement, const std::string &title) {
   return glfwCreateWindow(placement.width, placement.height, title.c_str(), nullptr, nullptr);
 }
 
-bool isPlaced(GLFWwindow *window, const Placement &placement) {
+bool isPlaced(GLFWwindow *window, const WindowPlacement &placement) {
   int x = 0, y = 0, width = 0, height = 0;
   glfwGetWindowPos(window, &x, &y);
   glfwGetWindowSize(window, &width, &height);
@@ -52,7 +52,7 @@ bool isPlaced(GLFWwindow *window, const Placement &placement) {
 }  // namespace
 
 /// Not GLFW's own full screen: under some window managers it opens on another monitor, and it changes video modes.
-void GlfwWindow::place(GLFWwindow *window, const Placement &placement) {
+void GlfwWindow::place(GLFWwindow *window, const WindowPlacement &placement) {
   glfwSetWindowAttrib(window, GLFW_DECORATED, placement.fullscreen ? GLFW_FALSE : GLFW_TRUE);
   glfwSetWindowSize(window, placement.width, placement.height);
   glfwSetWindowPos(window, placement.x, placement.y);

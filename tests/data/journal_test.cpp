@@ -216,7 +216,7 @@ TEST_F(GivenAJournalOfAKilledProcess, WhenAnyByteOfTheMiddleRecordIsDamagedThenO
     damaged[at] = static_cast<char>(damaged[at] ^ 0x40);
     test::writeText(folder_ / "b", damaged);
     std::vector<std::uint64_t> numbers;
-    const Replay replay = JournalFile::open(folder_ / "b")->replay(
+    const JournalReplay replay = JournalFile::open(folder_ / "b")->replay(
         [&](const Record &record) { numbers.push_back(record.number); });
     EXPECT_EQ(numbers, (std::vector<std::uint64_t>{1, 3})) << at;
     EXPECT_EQ(replay.skippedRecords, 1u);
@@ -237,7 +237,7 @@ TEST(GivenManySegments, WhenAByteIsDamagedAnywhereThenAtMostOneRecordIsMissing) 
     damaged[at] = static_cast<char>(damaged[at] ^ 0x01);
     test::writeText(folder / "b", damaged);
     std::size_t sound = 0, wrong = 0;
-    const Replay replay = JournalFile::open(folder / "b")->replay([&](const Record &record) {
+    const JournalReplay replay = JournalFile::open(folder / "b")->replay([&](const Record &record) {
       ++sound;
       if (record.number > texts.size() || textOf(record) != texts[record.number - 1]) ++wrong;
     });

@@ -75,7 +75,7 @@ class Walk {
     begun = pointer.begin();
   }
 
-  Result<Outcome> answer(Value value = Value("yes")) { return pointer.submit({.pageId = pointer.pageId(), .answer = std::move(value)}); }
+  Result<SubmissionOutcome> answer(Value value = Value("yes")) { return pointer.submit({.pageId = pointer.pageId(), .answer = std::move(value)}); }
   std::string at() const { return pointer.page() ? pointer.page()->label : ""; }
   const Cursor &cursor() const { return pointer.state().cursor; }
 

@@ -25,6 +25,22 @@ def findings(files):
         return check_layers.Check(root).run()
 
 
+class GivenTwoTypesOfOneName(unittest.TestCase):
+    def test_when_they_are_in_one_namespace_then_the_second_is_found(self):
+        found = findings({
+            "host/core/a.hpp": "namespace fovea {\nstruct Placement {\n};\n}  // namespace fovea\n",
+            "host/data/b.hpp": "namespace fovea {\nclass Placement final : public A {\n};\n}  // namespace fovea\n",
+        })
+        self.assertEqual(1, len(found))
+        self.assertIn("host/data/b.hpp:2: fovea::Placement is defined in host/core/a.hpp:2, too", found[0])
+
+    def test_when_they_are_in_two_namespaces_or_nested_then_nothing_is_found(self):
+        self.assertEqual([], findings({
+            "host/core/a.hpp": "namespace fovea::sql {\nclass Transaction {\n};\n}  // namespace fovea::sql\nnamespace fovea {\nclass Transaction;\n}\n",
+            "host/data/b.hpp": "namespace fovea {\nnamespace sql {\nclass Other;\n}\nclass Transaction {\n  struct Transaction2 {};\n};\n}  // namespace fovea\n",
+        }))
+
+
 class GivenASoundTree(unittest.TestCase):
     def test_when_checked_then_nothing_is_found(self):
         self.assertEqual([], findings({
