@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "fovea/experiment.hpp"
@@ -264,6 +265,20 @@ TEST(GivenAStimulus, WhenAPropertyIsReadThenItIsWhatItWasSetTo) {
   polygon.setValue("edges", 7);
   EXPECT_EQ(polygon.value(edges), Value(7));
   EXPECT_EQ(polygon.numbers(edges)[0], 7);
+}
+
+TEST(GivenABrush, WhenStrokesAreReadThenEachIsAListOfPoints) {
+  FakeHost host;
+  const Stimuli stimuli(host.get());
+  Brush brush(stimuli, {});
+  EXPECT_TRUE(brush.strokes().empty());
+  const double none = std::nan("");
+  brush.setNumbers(brush.property("strokes"), {1, 2, 3, 4, none, none, 5, 6});
+  const auto strokes = brush.strokes();
+  ASSERT_EQ(strokes.size(), 2u);
+  ASSERT_EQ(strokes[0].size(), 2u);
+  EXPECT_EQ(strokes[0][1].x, 3);
+  EXPECT_EQ(strokes[1][0].y, 6);
 }
 
 TEST(GivenGratings, WhenTheyAreMadeAndChangedThenTheHostHearsOfItByName) {

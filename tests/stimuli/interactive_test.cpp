@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "hands.hpp"
 
 namespace fovea {
@@ -349,6 +351,40 @@ TEST_F(GivenStimuliToUse, WhenTheLookOfAFormChangesThenItsAnswersStayAndAResetFo
 
 TEST_F(GivenStimuliToUse, WhenAFormHasWrongItemsThenItIsRefused) {
   EXPECT_THAT(stimuli->add("form", Dict{{"items", List{Dict{{"type", "quiz"}}}}}).error().text(), HasSubstr("type \"quiz\""));
+}
+
+TEST(GivenABrush, WhenThePointerIsHeldThenItsWayIsAStroke) {
+  Hands hands;
+  const auto brush = hands.make("brush", {{"units", "height"}});
+  hands.press(0, 0);
+  EXPECT_TRUE(hands.numbers(brush, "strokes").empty()) << "it was not there yet";
+  hands.release(0, 0);
+  hands.show({brush});
+  hands.move(10, 10);
+  hands.press(-250, 0);
+  hands.move(0, 125);
+  hands.release(250, 0);
+  hands.move(0, 0);
+  hands.press(50, 100);
+  hands.release(50, 100);
+  const auto strokes = hands.numbers(brush, "strokes");
+  ASSERT_EQ(strokes.size(), 12u);
+  const std::vector<double> first(strokes.begin(), strokes.begin() + 6), second(strokes.begin() + 8, strokes.end());
+  EXPECT_EQ(first, (std::vector<double>{-0.5, 0, 0, 0.25, 0.5, 0}));
+  EXPECT_TRUE(std::isnan(strokes[6]) && std::isnan(strokes[7]));
+  EXPECT_EQ(second, (std::vector<double>{0.1, 0.2, 0.1, 0.2}));
+  hands.set(brush, "reset", {1});
+  hands.show({brush});
+  EXPECT_TRUE(hands.numbers(brush, "strokes").empty());
+}
+
+TEST(GivenABrushThatNeedsNoButton, WhenThePointerMovesThenItDraws) {
+  Hands hands;
+  const auto brush = hands.make("brush", {{"units", "pix"}, {"buttonRequired", false}});
+  hands.show({brush});
+  hands.move(1, 2);
+  hands.move(3, 4);
+  EXPECT_EQ(hands.numbers(brush, "strokes"), (std::vector<double>{1, 2, 3, 4}));
 }
 
 }  // namespace

@@ -199,5 +199,30 @@ TEST(GivenATarget, WhenItIsShownThenItIsARingAroundADot) {
   }
 }
 
+TEST(GivenABrush, WhenAStrokeIsDrawnInTwoWidthsAndUnitsThenItsLightIsThatOfABarWithRoundEnds) {
+  StimuliDisplay display;
+  for (const double width : {6.0, 20.0})
+    for (const char *units : {"pix", "height"}) {
+      const auto brush = display.make("brush", {{"lineWidth", width}, {"units", units}});
+      display.draw(brush);
+      display.show();
+      display.stimuli->shownAt(display.clock.now());
+      const auto hear = [&](Action::Kind kind, double x, double y) {
+        display.stimuli->hear({.kind = kind, .time = display.clock.now(), .x = x, .y = y});
+      };
+      hear(Action::Kind::Press, -50, 40);
+      hear(Action::Kind::Move, 10, 40);
+      hear(Action::Kind::Release, 50, 40);
+      display.draw(brush);
+      display.show();
+      const auto ink = display.ink();
+      EXPECT_NEAR(ink.sum, 100 * width + std::numbers::pi * width * width / 4, 0.01 * 100 * width) << units;
+      EXPECT_NEAR(ink.left, 200 - 50 - width / 2, 1);
+      EXPECT_NEAR(ink.right, 200 + 50 + width / 2 - 1, 1);
+      EXPECT_NEAR(ink.top, 150 - 40 - width / 2, 1);
+      display.stimuli->remove(brush);
+    }
+}
+
 }  // namespace
 }  // namespace fovea

@@ -9,7 +9,7 @@ std::span<const Kind> allKinds() {
       textKind(),    rectKind(),  circleKind(), lineKind(),     crossKind(),       imageKind(),    shapeKind(),
       polygonKind(), pieKind(),   targetKind(), apertureKind(), roiKind(),         bufferImageKind(),
       gratingKind(), gaborKind(), noiseKind(),  dotsKind(),     elementArrayKind(),
-      textBoxKind(), sliderKind(), buttonKind(), progressKind(), formKind(),
+      textBoxKind(), sliderKind(), buttonKind(), progressKind(), formKind(), brushKind(),
   };
   return kinds;
 }

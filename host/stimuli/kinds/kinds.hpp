@@ -6,6 +6,7 @@
 namespace fovea {
 
 Kind apertureKind();
+Kind brushKind();
 Kind bufferImageKind();
 Kind buttonKind();
 Kind circleKind();

@@ -1,6 +1,7 @@
 #pragma once
 // Stimuli as objects: made with a style, changed by name, drawn, gone with the object that holds them.
 
+#include "fovea/brush.hpp"
 #include "fovea/dots.hpp"
 #include "fovea/gratings.hpp"
 #include "fovea/images.hpp"
