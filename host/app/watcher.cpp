@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "data/recorder.hpp"
+#include "window/ramp_note.hpp"
 
 namespace fovea {
 namespace {
@@ -120,6 +121,7 @@ int watch(const RunArguments &arguments, const std::function<int(Breadcrumb &)> 
   if (breadcrumb->ended.load() && WIFEXITED(status)) return WEXITSTATUS(status);
   const std::string error = whatHappened(status, hung, *breadcrumb, arguments.hangLimit_s);
   std::fprintf(stderr, "fovea: %s; rows that were added are safe\n", error.c_str());
+  if (restoreLeftRamps(rampNoteFolder()) > 0) std::fprintf(stderr, "fovea: the screen's gamma table is as it was before\n");
   bringHome(arguments.data, error);
   return kExitCrashed;
 }

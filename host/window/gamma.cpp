@@ -37,7 +37,10 @@ Result<void> GammaKeeper::set(const Gamma &gamma) {
   auto now = read_();
   if (!now) return now.error();
   const GammaRamp wanted = linearizingRamp(gamma, now->red.size());
-  if (!before_) before_ = std::move(*now);
+  if (!before_) {
+    before_ = std::move(*now);
+    note_(before_);
+  }
   gamma_ = gamma;
   if (auto written = write_(wanted); !written) return written;
   const auto taken = read_();
@@ -55,6 +58,7 @@ Result<void> GammaKeeper::restore() {
   if (auto written = write_(*before_); !written) return written;
   before_.reset();
   gamma_.reset();
+  note_(std::nullopt);
   return {};
 }
 

@@ -22,7 +22,9 @@ class GammaKeeper {
  public:
   using Read = std::function<Result<GammaRamp>()>;
   using Write = std::function<Result<void>(const GammaRamp &)>;
-  GammaKeeper(Read read, Write write) : read_(std::move(read)), write_(std::move(write)) {}
+  /// Hears what was there before the first change, and nothing when that is there again.
+  using Note = std::function<void(const std::optional<GammaRamp> &before)>;
+  GammaKeeper(Read read, Write write, Note note) : read_(std::move(read)), write_(std::move(write)), note_(std::move(note)) {}
 
   /// Errors: BadArgument for what is no gamma; Device when the screen has no table or did not take the ramp.
   Result<void> set(const Gamma &gamma);
@@ -33,6 +35,7 @@ class GammaKeeper {
  private:
   Read read_;
   Write write_;
+  Note note_;
   std::optional<GammaRamp> before_;
   std::optional<Gamma> gamma_;
 };

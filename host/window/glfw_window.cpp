@@ -38,7 +38,8 @@ GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const WindowPlac
     : session_(std::move(session)),
       window_(window),
       clock_(clock),
-      gamma_([this] { return readRamp(); }, [this](const GammaRamp &ramp) { return writeRamp(ramp); }),
+      gamma_([this] { return readRamp(); }, [this](const GammaRamp &ramp) { return writeRamp(ramp); },
+             [this](const std::optional<GammaRamp> &before) { noteRamp(before); }),
       title_(options.title),
       bestSource_(options.bestSource) {
   readBack(placement);
@@ -309,6 +310,11 @@ Result<GammaRamp> GlfwWindow::readRamp() const {
   if (!ramp || ramp->size == 0) return withoutGamma();
   const auto copied = [ramp](const unsigned short *entries) { return std::vector<std::uint16_t>(entries, entries + ramp->size); };
   return GammaRamp{copied(ramp->red), copied(ramp->green), copied(ramp->blue)};
+}
+
+void GlfwWindow::noteRamp(const std::optional<GammaRamp> &before) {
+  if (before) (void)rampNote_.write(rampNoteFolder(), displayName(), placement_.monitor.name, *before);  // the table counts for more than the note
+  else rampNote_.forget();
 }
 
 Result<void> GlfwWindow::writeRamp(const GammaRamp &ramp) const {

@@ -6,6 +6,7 @@
 #include "window/frame_pacer.hpp"
 #include "window/frame_rate.hpp"
 #include "window/gamma.hpp"
+#include "window/ramp_note.hpp"
 #include "window/glfw_session.hpp"
 #include "window/monitors.hpp"
 #include "window/oml_sync.hpp"
@@ -61,6 +62,7 @@ class GlfwWindow final : public Window {
   Result<GLFWmonitor *> monitor() const;
   Result<GammaRamp> readRamp() const;
   Result<void> writeRamp(const GammaRamp &ramp) const;
+  void noteRamp(const std::optional<GammaRamp> &before);
   void follow(const RefreshEstimate &estimate);
   void paceByTimer(const RefreshEstimate &estimate);
   void findSources();
@@ -79,6 +81,7 @@ class GlfwWindow final : public Window {
   Clock &clock_;
   Listener listener_;
   ScreenInfo screen_;
+  RampNote rampNote_;
   GammaKeeper gamma_;
   std::string title_;
   std::atomic<bool> isPointerVisible_{true};

@@ -2,6 +2,7 @@
 #include <GLFW/glfw3.h>
 
 #include "window/glfw_window.hpp"
+#include "window/ramp_note.hpp"
 #include "window/x11_window.hpp"
 
 namespace fovea {
@@ -86,6 +87,7 @@ Result<void> GlfwWindow::reshape(const WindowOptions &options) {
 Result<std::unique_ptr<Window>> openWindow(const WindowOptions &options, Clock &clock) {
   auto session = GlfwSession::start();
   if (!session) return session.error();
+  restoreLeftRamps(rampNoteFolder());  // of a process that crashed
   const auto placement = placeWindow(options, listMonitors());
   if (!placement) return placement.error();
   GLFWwindow *window = create(*placement, options.title);

@@ -120,7 +120,8 @@ class SimulatedWindow final : public Window {
   ScreenInfo screen_;
   GammaRamp ramp_ = linearizingRamp({1, 1, 1}, 256);
   GammaKeeper gamma_{[this] { return Result<GammaRamp>(ramp_); },
-                     [this](const GammaRamp &ramp) { return ramp_ = ramp, Result<void>{}; }};
+                     [this](const GammaRamp &ramp) { return ramp_ = ramp, Result<void>{}; },
+                     [](const std::optional<GammaRamp> &) {}};  // nobody is left with it after a crash
   std::string title_ = "fovea";
   std::atomic<bool> isPointerVisible_{true};
   FramePacer pacer_;

@@ -15,7 +15,9 @@ struct Table {
                      [this](const GammaRamp &wanted) {
                        if (takes) ramp = wanted;
                        return Result<void>{};
-                     }};
+                     },
+                     [this](const std::optional<GammaRamp> &before) { noted = before; }};
+  std::optional<GammaRamp> noted;
 };
 
 TEST(GivenAGamma, WhenItIsLinearizedThenHalfTheLightIsAtHalfTheNumber) {
@@ -37,6 +39,16 @@ TEST(GivenATable, WhenGammaIsSetTwiceAndRestoredThenTheFirstRampIsBack) {
   ASSERT_TRUE(table.keeper.restore());
   EXPECT_EQ(table.ramp, before);
   EXPECT_FALSE(table.keeper.gamma());
+}
+
+TEST(GivenATable, WhenItIsChangedThenWhatWasThereIsNotedUntilItIsBack) {
+  Table table;
+  const GammaRamp before = table.ramp;
+  ASSERT_TRUE(table.keeper.set({2.2, 2.2, 2.2}));
+  ASSERT_TRUE(table.keeper.set({2, 2, 2}));
+  EXPECT_EQ(table.noted, before);
+  ASSERT_TRUE(table.keeper.restore());
+  EXPECT_FALSE(table.noted);
 }
 
 TEST(GivenATableThatIgnoresWhatItIsTold, WhenGammaIsSetThenThatIsAnError) {
