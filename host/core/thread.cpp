@@ -1,7 +1,12 @@
 #include "core/thread.hpp"
 
 #include <pthread.h>
+#include <linux/capability.h>
 #include <sched.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +16,15 @@ namespace fovea {
 namespace {
 
 thread_local Thread role = Thread::Other;
+
+/// Under a limit, a lock that works today would let memory run out tomorrow.
+bool mayLockEverything() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY) return true;
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2] = {};
+  return syscall(SYS_capget, &header, data) == 0 && (data[0].effective & (1u << CAP_IPC_LOCK)) != 0;
+}
 
 }  // namespace
 
@@ -24,11 +38,19 @@ void setThread(Thread newRole) {
 
 Thread currentThread() { return role; }
 
-bool askForRealTime() {
+bool askForRealTime(Urgency urgency, Children children) {
   sched_param parameters{};
-  parameters.sched_priority = sched_get_priority_min(SCHED_FIFO) + 4;
-  return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters) == 0;
+  parameters.sched_priority = sched_get_priority_min(SCHED_FIFO) + (urgency == Urgency::Stamping ? 4 : 2);
+  const int policy = SCHED_FIFO | (children == Children::Normal ? SCHED_RESET_ON_FORK : 0);
+  return pthread_setschedparam(pthread_self(), policy, &parameters) == 0;
 }
+
+void giveUpRealTime() {
+  const sched_param parameters{};
+  pthread_setschedparam(pthread_self(), SCHED_OTHER, &parameters);
+}
+
+bool lockMemory() { return mayLockEverything() && mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0; }
 
 std::string_view threadName(Thread thread) {
   switch (thread) {

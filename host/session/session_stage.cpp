@@ -29,6 +29,8 @@ std::string machine() {
 
 void Session::State::onStage() {
   setThread(Thread::Stage);
+  if (!isVirtual && !askForRealTime(Urgency::Drawing))
+    log.write(LogLevel::Info, kSource, "no real-time priority: on a busy machine frames may come later (`fovea doctor` says how to get it)");
   auto served = [&]() -> Result<void> {
     if (auto attached = window->attach(); !attached) return attached;
     auto done = serve();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <pthread.h>
+#include <sched.h>
 
 #include <string>
 #include <thread>
@@ -43,6 +44,37 @@ TEST(GivenTheRightThread, WhenItIsExpectedThenTheProgramGoesOn) {
 TEST(GivenTheWrongThreadDeathTest, WhenAnotherIsExpectedThenTheProgramStopsWithBothNames) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH(expectThread(Thread::Stage), "stage thread .* other thread");
+}
+
+/// What a thread is given that asks for it, and one that it starts; -1: not asked.
+struct Given {
+  bool isUrgent = false;
+  int own = -1, childs = -1;
+};
+int priority() {
+  int policy = 0;
+  sched_param parameters{};
+  pthread_getschedparam(pthread_self(), &policy, &parameters);
+  return parameters.sched_priority;
+}
+Given ask(Urgency urgency, Children children) {
+  Given given;
+  std::thread([&] {
+    given.isUrgent = askForRealTime(urgency, children);
+    given.own = priority();
+    std::thread([&] { given.childs = priority(); }).join();
+  }).join();
+  return given;
+}
+
+TEST(GivenAThreadThatAsksForRealTime, WhenItStartsAnotherThenThatOneIsAsUrgentOnlyIfAskedFor) {
+  const Given draws = ask(Urgency::Drawing, Children::Normal), stamps = ask(Urgency::Stamping, Children::Normal);
+  const Given renders = ask(Urgency::Drawing, Children::Urgent);
+  if (!draws.isUrgent) GTEST_SKIP() << "this account is given no real-time priority";
+  EXPECT_GT(stamps.own, draws.own);
+  EXPECT_GT(draws.own, 0);
+  EXPECT_EQ(draws.childs, 0);
+  EXPECT_EQ(renders.childs, draws.own);
 }
 
 }  // namespace
