@@ -266,6 +266,10 @@ class Host {
     session_->look([&](Sitting &sitting) { isInRun = sitting.stage().board().read().isInRun; });
     const bool isVisible = isInside() || !isInRun;
     if (std::exchange(isPointerVisible_, isVisible) != isVisible) window_->setPointerVisible(isVisible);
+    // An operator with a window of their own has the same pointer, and needs it there.
+    const bool isConfined = isInRun && window_->screen().fullscreen && (!overlay_ || isInside());
+    if (std::exchange(isPointerConfined_, isConfined) != isConfined && !window_->setPointerConfined(isConfined))
+      session_->log().write(LogLevel::Warning, "window", "the pointer can leave the participant's window: the display has no means to keep it");
   }
 
   void saveOperatorPicture() {
@@ -380,7 +384,7 @@ class Host {
   std::vector<fs::path> savedPictures_;
   int pictureCount_ = 0;
   bool hasOperatorPicture_ = false;
-  bool isPointerVisible_ = true;
+  bool isPointerVisible_ = true, isPointerConfined_ = false;
   bool saidHang_ = false, saidLeft_ = false, isStopTold_ = false;
 
   std::unique_ptr<Session> session_;  // the last: its end still reaches the members above

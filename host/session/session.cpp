@@ -148,21 +148,34 @@ Result<void> Session::State::openWindow() {
   wanted.width = display.width;
   wanted.height = display.height;
   wanted.leavesRoom = display.leavesRoom;
+  if (!lockMemory()) log.write(LogLevel::Info, kSource, "memory is not locked: what is not used for long may have to come back from the disk");
+  // A software renderer's threads begin here and keep this priority; this one needs none.
+  const bool isUrgent = askForRealTime(Urgency::Drawing, Children::Urgent);
   auto opened = fovea::openWindow(wanted, *clock);
+  if (isUrgent) giveUpRealTime();
   if (!opened) return opened.error();
   window = std::move(*opened);
   devices.manager().setScreens([count = static_cast<int>(listMonitors().size())] { return count; });
   callbackSource = std::make_unique<CallbackSource>(*clock, &wiring.keyOwner);
   // The source may move into the input while the window goes on calling it: both live as long as this session.
   window->setListener({[source = callbackSource.get()](int key, int scancode, int action) { source->onKey(key, scancode, action); },
-                       [this](bool focused) {
-                         const std::lock_guard lock(mutex);
-                         log.write(focused || currentKey.empty() ? LogLevel::Info : LogLevel::Warning, "window",
-                                   focused ? "the participant's window has the keyboard"
-                                           : "the participant's window lost the keyboard: keys go elsewhere");
-                       },
+                       [this](bool focused) { noteFocus(focused); },
                        [this] { stop(); }});
   return wiring.windowOpened ? wiring.windowOpened(*window) : Result<void>();
+}
+
+/// Keys that go elsewhere are missing in the data: the record says from when to when.
+void Session::State::noteFocus(bool focused) {
+  const Timestamp time = clock->now();
+  bool isInRun = false;
+  {
+    const std::lock_guard lock(mutex);
+    isInRun = !currentKey.empty();
+  }
+  log.write(focused || !isInRun ? LogLevel::Info : LogLevel::Warning, "window",
+            focused ? "the participant's window has the keyboard" : "the participant's window lost the keyboard: keys go elsewhere");
+  if (!isInRun) return;
+  onStageSoon([focused, time](Sitting &at) { return at.noteFocus(focused, time), Result<Value>(Value()); }, [](const Result<Value> &) {});
 }
 
 /// A rehearsal says nothing about a machine, and leaves the same data on each.

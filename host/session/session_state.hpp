@@ -59,6 +59,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<void> open();
   Result<void> openWindow();
   void lookAtMachine();
+  void noteFocus(bool focused);
   Result<void> start();
   void stop();
   Result<void> close();

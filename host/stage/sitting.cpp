@@ -334,6 +334,10 @@ void Sitting::onState(SessionState state, Timestamp time) {
   if (options_.onState) options_.onState(state, time);
 }
 
+void Sitting::noteFocus(bool focused, Timestamp time) {
+  if (isRecording_) recorder_.addEvent({data_ ? data_->run() : "", time, "focus", Value(Dict{{"focused", Value(focused)}})});
+}
+
 void Sitting::onInput(const InputEvent &event) {
   if (!data_) return;
   if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) {

@@ -125,6 +125,8 @@ class Sitting final : public StageListener {
     if (data_) data_->addFrames(first, source, frames);
   }
   void onState(SessionState state, Timestamp time) override;
+  /// The participant's window has the keyboard from `time` on, or has it no more.
+  void noteFocus(bool focused, Timestamp time);
 
  private:
   Result<void> prepareForm();

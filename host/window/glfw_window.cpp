@@ -293,6 +293,15 @@ void GlfwWindow::setPointerVisible(bool visible) {
   isPointerVisible_ = visible;
 }
 
+bool GlfwWindow::setPointerConfined(bool confined) {
+  fence_.reset();
+  if (!confined) return true;
+  int width = 0, height = 0;
+  glfwGetWindowSize(window_, &width, &height);
+  fence_.emplace(screen_.x, screen_.y, width, height);
+  return fence_->isHeld();
+}
+
 void GlfwWindow::setTitle(const std::string &title) {
   glfwSetWindowTitle(window_, title.c_str());
   title_ = title;

@@ -11,6 +11,7 @@
 #include "window/monitors.hpp"
 #include "window/oml_sync.hpp"
 #include "window/present_events.hpp"
+#include "window/screen_hold.hpp"
 #include "window/window.hpp"
 
 namespace fovea {
@@ -40,6 +41,7 @@ class GlfwWindow final : public Window {
   void setListener(Listener listener) override { listener_ = std::move(listener); }
   void setPointerVisible(bool visible) override;
   bool isPointerVisible() const override { return isPointerVisible_; }
+  bool setPointerConfined(bool confined) override;
   void setTitle(const std::string &title) override;
   std::string title() const override { return title_; }
   Result<void> setGamma(const Gamma &gamma) override { return gamma_.set(gamma); }
@@ -83,6 +85,8 @@ class GlfwWindow final : public Window {
   ScreenInfo screen_;
   RampNote rampNote_;
   GammaKeeper gamma_;
+  ScreenAwake awake_;
+  std::optional<PointerFence> fence_;
   std::string title_;
   std::atomic<bool> isPointerVisible_{true};
   OnsetSource bestSource_;

@@ -123,6 +123,8 @@ class Window {
   /// Shows or hides the pointer over this window. Thread: [main].
   virtual void setPointerVisible(bool) {}
   virtual bool isPointerVisible() const { return true; }
+  /// Keeps the pointer inside this window, where the display has means to. False: it has none. Thread: [main].
+  virtual bool setPointerConfined(bool) { return false; }
   /// Thread: [main].
   virtual void setTitle(const std::string &) {}
   virtual std::string title() const { return {}; }

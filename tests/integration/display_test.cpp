@@ -53,6 +53,27 @@ TEST_F(GivenADisplay, WhenAPluginDrawsWithItsOwnOpenGlThenBothPicturesAreThereAn
   EXPECT_NE(virtually.text.find("needs the service fovea.gl/1"), std::string::npos) << virtually.text;
 }
 
+TEST_F(GivenADisplay, WhenTheSameExperimentRunsWithoutAnyOpenGlThenItsRowsAreTheSameButForTimesAndWhatDatedThem) {
+  ASSERT_TRUE(server_.started());
+  const auto study = write("short.json", R"({"name": "Short", "steps": [
+    {"consent": "no-consent", "params": {"reason": "test"}},
+    {"experiment": "stroop", "params": {"practiceTrials": 3, "blocks": 1, "trialsPerBlock": 6}}]})");
+  constexpr char kRows[] = "SELECT group_concat(line, ';') FROM (SELECT block || trial || condition || word || ink || correct_response || "
+                           "coalesce(response, '-') || correct AS line FROM stroop_trials ORDER BY block, trial)";
+  constexpr char kSource[] = "SELECT DISTINCT onset_source FROM stroop_trials";
+  const Said real = runProgram(onWindow({"--overlay", "off", "--simulate", "--seed", "3", study.string()}));
+  ASSERT_EQ(real.status, 0) << real.text;
+  const std::string rows = word(kRows);
+  EXPECT_EQ(word(kSource), "timer");
+  std::filesystem::remove_all(data());
+
+  const Said virtually = rehearse({"--seed", "3", study.string()});
+
+  ASSERT_EQ(virtually.status, 0) << virtually.text;
+  EXPECT_EQ(word(kRows), rows);
+  EXPECT_EQ(word(kSource), "virtual");
+}
+
 TEST_F(GivenADisplay, WhenTheDoctorLooksThenItTellsTheTruthOfADisplayWithoutAScreen) {
   ASSERT_TRUE(server_.started());
   const Said said = runProgram({FOVEA_PROGRAM, "doctor", "--seconds", "1", "--data", data().string(), "--to", data().string()});
