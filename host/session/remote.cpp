@@ -50,9 +50,10 @@ bool fitsType(const Value &value, std::string_view types) {
 
 std::span<const TopicDescription> eventTopics() {
   static constexpr TopicDescription topics[] = {
-      {"status", "`event`: preparing, started, paused, resumed, stopping, finished, stopped, failed or saved, and closing, of the session; "
+      {"status", "`event`: form, formClosed, preparing, started, paused, resumed, stopping, finished, stopped, failed or saved, and closing, of the session; "
                  "`name` of the experiment, `status` as a number. While it goes on `state` in a word and `t`, when it took effect; from its "
-                 "end on `run`; at its end `rows`, `expInfo`, and `error` when something went wrong"},
+                 "end on `run`; at its end `rows`, `expInfo`, and `error` when something went wrong; `form`: what getForm gives; `how` a form "
+                 "closed: filled, cancelled or failed"},
       {"rows", "`name` of the experiment, `run`, `table`; `trials`: rows, `first`: the number of their first, from 0. Columns of less "
                "`priority` than `threshold` are left out. `full`: these rows were asked for, in as many events as they need; then "
                "`thisTrial` is the row in progress. `tooLarge`: the bytes of a row that is saved, but not sent"},

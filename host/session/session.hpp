@@ -88,10 +88,16 @@ class Session {
   Result<void> removeExperiment(const std::string &key);
   std::vector<ExperimentInfo> listExperiments() const;
   Result<std::vector<std::string>> getRequiredDeviceNamesFromExperiment(const std::string &key) const;
-  /// A fresh copy each time, keys with their flags. `sessionParams`: with the session's params put in.
+  /// A fresh copy each time, keys with their flags. `sessionParams`: with the session's params put in. While a run goes on: of what
+  /// it asked last, or Busy where that is not known; during a pause it is asked anew.
   Result<Dict> getExpInfoFromExperiment(const std::string &key, bool sessionParams = true);
-  /// Shows the form; Stopped when it was cancelled.
-  Result<Dict> showExpInfoDlgFromExperiment(const std::string &key, std::optional<Dict> expInfo = {});
+  /// Shows the form until somebody fills it in, at the panels or with answerForm(); it waits `timeout` seconds.
+  /// Errors: Stopped when it was cancelled; State when nobody came in time, or nobody is there who could.
+  Result<Dict> showExpInfoDlgFromExperiment(const std::string &key, std::optional<Dict> expInfo = {}, std::optional<double> timeout = {});
+  /// {name, fields, missing, until} of the form that waits for an answer; null when none does.
+  Value getForm() const;
+  /// Fills the form in and starts it, or cancels it; false when none is shown. Errors: Unknown, BadArgument; the form stays.
+  Result<Value> answerForm(const Dict &expInfo, bool cancel = false, bool blocking = true);
 
   // ---- Runs ----
 

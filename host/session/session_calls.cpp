@@ -3,53 +3,12 @@
 #include <algorithm>
 
 #include "core/thread.hpp"
-#include "session/session_state.hpp"
+#include "session/call_kinds.hpp"
 
 namespace fovea {
 namespace {
 
-using State = Session::State;
-using Done = SessionCall::Done;
-
-const Value &at(const Dict &arguments, std::string_view name) {
-  static const Value none;
-  for (const auto &[key, value] : arguments)
-    if (key == name) return value;
-  return none;
-}
-std::string text(const Dict &arguments, std::string_view name) {
-  const Value &value = at(arguments, name);
-  return value.text() ? *value.text() : "";
-}
-std::int64_t whole(const Dict &arguments, std::string_view name) {
-  const Value &value = at(arguments, name);
-  return value.as<std::int64_t>() ? *value.as<std::int64_t>() : 0;
-}
-bool flag(const Dict &arguments, std::string_view name) {
-  const Value &value = at(arguments, name);
-  return value.as<bool>() && *value.as<bool>();
-}
-
-CallParameter blocking(std::string_view otherwise) {
-  return {"blocking", "boolean", otherwise, "wait until it is done; false: give the call's id at once"};
-}
-
-SessionCall read(std::string_view name, std::vector<CallParameter> parameters, std::string_view result, std::string_view what,
-                 std::function<Result<Value>(State &, const Dict &)> answer) {
-  return {{name, CallKind::Read, std::move(parameters), result, what},
-          {},
-          [answer](State &state, const Dict &arguments, const std::string &, const Done &done) { done(answer(state, arguments)); }};
-}
-
-/// Carried out on the stage, between two frames.
-SessionCall control(std::string_view name, std::vector<CallParameter> parameters, std::string_view result, std::string_view what,
-                    std::function<Result<Value>(Sitting &, const Dict &, const std::string &)> work) {
-  return {{name, CallKind::Control, std::move(parameters), result, what},
-          {},
-          [work](State &state, const Dict &arguments, const std::string &client, const Done &done) {
-            state.onStageSoon([work, arguments, client](Sitting &sitting) { return work(sitting, arguments, client); }, done);
-          }};
-}
+using namespace calls;
 
 /// A command to the run in hand, which says when it took effect.
 SessionCall command(std::string_view name, Command::Kind kind, std::string_view what) {
@@ -73,19 +32,6 @@ SessionCall navigation(std::string_view name, Command::Kind kind, std::string_vi
               done(effect && effect->dict() ? Result<Value>(Value(true)) : std::move(effect));
             });
           }};
-}
-
-/// Waits its turn in the queue.
-SessionCall work(std::string_view name, std::vector<CallParameter> parameters, std::string_view result, std::string_view what,
-                 std::function<Result<void>(State &, const Dict &)> check, std::function<Result<Value>(State &, const Dict &)> perform) {
-  return {{name, CallKind::Work, std::move(parameters), result, what},
-          std::move(check),
-          [perform](State &state, const Dict &arguments, const std::string &, const Done &done) { done(perform(state, arguments)); }};
-}
-
-Result<void> checkKey(State &state, const Dict &arguments) {
-  auto known = state.known(text(arguments, "key"));
-  return known ? Result<void>() : known.error();
 }
 
 /// A run that somebody waits for cannot wait for another: that would be a wait without an end in sight.
@@ -163,9 +109,6 @@ Result<Value> annotate(Sitting &sitting, const std::string &note, const std::str
   return Value(sitting.data() != nullptr);
 }
 
-const CallParameter kKey{"key", "text", "", "the experiment"};
-const CallParameter kExpInfo{"expInfo", "dict", "null", "what the operator enters; what is missing comes from the experiment and the session"};
-
 std::vector<SessionCall> experimentCalls() {
   return {
       read("addExperiment",
@@ -201,15 +144,6 @@ std::vector<SessionCall> experimentCalls() {
              for (const std::string &name : *names) list.push_back(Value(name));
              return Value(std::move(list));
            }),
-      work("getExpInfoFromExperiment", {kKey, {"sessionParams", "boolean", "true", "with the session's params put in"}},
-           "fields, keys with their flags", "A fresh copy of what the experiment asks.", checkKey,
-           [](State &state, const Dict &arguments) -> Result<Value> {
-             auto info = state.expInfoOf(text(arguments, "key"), flag(arguments, "sessionParams"));
-             if (!info) return info.error();
-             return Value(std::move(*info));
-           }),
-      work("showExpInfoDlgFromExperiment", {kKey, kExpInfo}, "fields as they were filled in", "Shows the form of an experiment to the operator.",
-           checkKey, [](State &state, const Dict &arguments) { return state.showForm(text(arguments, "key"), at(arguments, "expInfo")); }),
       work("runExperiment", {kKey, kExpInfo, blocking("true")}, "{run, name, ending, rows, error, frames, missed, expInfo, files}",
            "Runs an experiment: set-up, run, save, clean-up.", checkIdle,
            [](State &state, const Dict &arguments) { return state.run(text(arguments, "key"), at(arguments, "expInfo")); }),
@@ -222,7 +156,7 @@ std::vector<SessionCall> runCalls() {
   return {
       read("getStatus", {}, "0 not started, 1 started, 2 paused, -1 finished, -3 stopping", "The state of the run as a number.",
            [](State &state, const Dict &) -> Result<Value> { return Value(state.session->getStatus()); }),
-      read("getState", {}, "IDLE, PREPARING, RUNNING, PAUSING, PAUSED, STOPPING, SAVING or FAILED", "The state of the run in a word.",
+      read("getState", {}, "IDLE, READY, PREPARING, RUNNING, PAUSING, PAUSED, STOPPING, SAVING or FAILED", "The state of the run in a word.",
            [](State &state, const Dict &) -> Result<Value> { return Value(state.session->getState()); }),
       command("pauseExperiment", Command::Kind::Pause, "Pauses the run at its next flip, or its next safe point if it asks for that."),
       command("resumeExperiment", Command::Kind::Resume, "Goes on after a pause."),
@@ -357,7 +291,7 @@ std::vector<SessionCall> sessionWideCalls() {
 
 std::vector<SessionCall> allCalls() {
   std::vector<SessionCall> calls;
-  for (auto part : {experimentCalls(), runCalls(), sessionWideCalls()})
+  for (auto part : {experimentCalls(), formCalls(), runCalls(), sessionWideCalls()})
     for (SessionCall &call : part) calls.push_back(std::move(call));
   return calls;
 }
@@ -548,18 +482,6 @@ void Session::addAllExperiments() {
         state_->log.write(LogLevel::Warning, "session", added.error().text());
 }
 Result<void> Session::removeExperiment(const std::string &key) { return state_->removeExperiment(key); }
-
-Result<Dict> Session::getExpInfoFromExperiment(const std::string &key, bool sessionParams) {
-  auto info = state_->callAndWait("getExpInfoFromExperiment", {{"key", Value(key)}, {"sessionParams", Value(sessionParams)}}, true);
-  if (!info) return info.error();
-  return *info->dict();
-}
-
-Result<Dict> Session::showExpInfoDlgFromExperiment(const std::string &key, std::optional<Dict> expInfo) {
-  auto info = state_->callAndWait("showExpInfoDlgFromExperiment", {{"key", Value(key)}, {"expInfo", expInfo ? Value(*expInfo) : Value()}}, true);
-  if (!info) return info.error();
-  return *info->dict();
-}
 
 Result<Value> Session::runExperiment(const std::string &key, std::optional<Dict> expInfo, bool isBlocking) {
   return state_->callAndWait("runExperiment", {{"key", Value(key)}, {"expInfo", expInfo ? Value(*expInfo) : Value()}}, isBlocking);

@@ -25,32 +25,6 @@ ResolvedStep stepOf(StepKind kind, const FoundPlugin &plugin, Value params) {
   return step;
 }
 
-/// "participant|req" for a required field, and so on: what a form needs to know travels in the key.
-std::string flaggedKey(const ExpInfoField &field) {
-  std::string key = field.key;
-  if (field.isRequired) key += "|req";
-  if (field.isConfiguration) key += "|cfg";
-  if (field.isFixed) key += "|fix";
-  if (field.isHidden) key += "|hid";
-  if (field.position) key += "|" + std::to_string(*field.position);
-  return key;
-}
-
-Dict flagged(const ExpInfo &info) {
-  Dict fields;
-  for (const ExpInfoField &field : info.fields()) {
-    if (field.choices.empty()) {
-      fields.emplace_back(flaggedKey(field), field.value);
-      continue;
-    }
-    List choices{field.value};  // the first is the chosen one
-    for (const Value &choice : field.choices)
-      if (!(choice == field.value)) choices.push_back(choice);
-    fields.emplace_back(flaggedKey(field), Value(std::move(choices)));
-  }
-  return fields;
-}
-
 std::string randomParticipant(Random &random) {
   std::string digits;
   for (int i = 0; i < kParticipantDigits; ++i) digits += static_cast<char>('0' + static_cast<int>(random.uniform() * 10));
@@ -190,31 +164,7 @@ Result<KnownExperiment> Session::State::known(const std::string &key) const {
   return Error{ErrorCode::Unknown, "there is no experiment \"" + key + "\"", "", list.empty() ? "addExperiment first" : "there are: " + list};
 }
 
-Result<Dict> Session::State::expInfoOf(const std::string &key, bool withParams) {
-  auto experiment = known(key);
-  if (!experiment) return experiment.error();
-  auto info = describe(*experiment, key, withParams);
-  if (!info) return info.error();
-  return flagged(*info);
-}
-
 // ---- Running: [stage] ----
-
-Result<ExpInfo> Session::State::describe(const KnownExperiment &experiment, const std::string &key, bool withParams) {
-  expectThread(Thread::Stage);
-  auto info = ours->expInfoOf(experiment.step.plugin);
-  if (!info) return info;
-  if (withParams) {
-    Dict params = settings().params;
-    for (const auto &[name, alias] : options.aliases)
-      for (const auto &[known, value] : Dict(params))
-        if (known == name || known == alias) params.emplace_back(known == name ? alias : name, value);
-    for (const auto &[name, value] : params)
-      if (info->find(bareKey(name)))
-        if (auto set = info->set(bareKey(name), value); !set) return Error{set.error().code, set.error().what, key, "mend the session's params"};
-  }
-  return info;
-}
 
 Result<void> Session::State::consentFor(const std::string &participant) {
   if (!consentStep) {
@@ -247,7 +197,7 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
   // One way out for every end: the session is never left occupied.
   auto ended = [&]() -> Result<RunResult> {
     stage.setState(SessionState::Preparing);
-    auto info = describe(*experiment, key, true);
+    auto info = describe(key, true);
     if (!info) return info.error();
     for (const auto &[name, value] : given.dict() ? *given.dict() : Dict{})
       if (auto set = info->set(bareKey(name), value); !set) return Error{set.error().code, set.error().what, key, set.error().fix};

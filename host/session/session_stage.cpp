@@ -210,7 +210,8 @@ void Session::State::noteState(SessionState now, Timestamp time) {
     if (!run.empty() && !key.empty()) keyOfRun[run] = key;
   }
   if (key.empty()) return;
-  const char *event = now == SessionState::Preparing                                        ? "preparing"
+  const char *event = now == SessionState::Ready                                            ? "form"
+                      : now == SessionState::Preparing                                        ? "preparing"
                       : now == SessionState::Running && before == SessionState::Paused      ? "resumed"
                       : now == SessionState::Running && before == SessionState::Preparing   ? "started"
                       : now == SessionState::Paused                                         ? "paused"
@@ -219,8 +220,10 @@ void Session::State::noteState(SessionState now, Timestamp time) {
                                                                                             : nullptr;
   if (!event) return;
   log.write(LogLevel::Exp, kSource, key + ": " + std::string(stateWord(now)));
-  events.publish("status", Value(Dict{{"event", Value(event)}, {"name", Value(key)}, {"status", Value(stateNumber(now))},
-                                      {"state", Value(stateWord(now))}, {"t", Value(toSeconds(time))}}), time);
+  Value told(Dict{{"event", Value(event)}, {"name", Value(key)}, {"status", Value(stateNumber(now))}, {"state", Value(stateWord(now))},
+                  {"t", Value(toSeconds(time))}});
+  if (now == SessionState::Ready) told.set("form", formShown());
+  events.publish("status", std::move(told), time);
 }
 
 }  // namespace fovea

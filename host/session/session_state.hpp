@@ -35,10 +35,12 @@ struct SessionCall {
   std::function<bool(const Dict &)> isAtOnce;  // work that need not wait its turn; empty: never
 };
 const std::vector<SessionCall> &sessionCalls();
+std::vector<SessionCall> formCalls();
 
 struct KnownExperiment {
   ResolvedStep step;
   std::string lastRun;
+  std::optional<Dict> fields;  // what it asked last: keys with their flags
 };
 
 /// What a client can set anew while the session is open.
@@ -112,10 +114,6 @@ struct Session::State final : RemoteHost, RemoteObject {
                                        Dict params = {});
   Result<void> removeExperiment(const std::string &key);
   Result<KnownExperiment> known(const std::string &key) const;
-  /// Flagged keys and values, as the form shows them. Thread: [stage].
-  Result<ExpInfo> describe(const KnownExperiment &experiment, const std::string &key, bool withParams);
-  Result<Dict> expInfoOf(const std::string &key, bool withParams);
-  Result<Value> showForm(const std::string &key, const Value &expInfo);
   Result<Value> run(const std::string &key, const Value &expInfo);
   Result<Value> runStudy(const ResolvedStudy &study);
   Result<Value> studyAndWait(const ResolvedStudy &study);
@@ -128,6 +126,16 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<Value> saveLastRun(const std::string &key);
   void saveCurrentRun(SessionCall::Done done);
   Result<void> consentFor(const std::string &participant);
+
+  // ---- session_forms.cpp ----
+  /// What the experiment asks, as the form shows it. Thread: [stage].
+  Result<ExpInfo> describe(const std::string &key, bool withParams);
+  Result<ExpInfo> formOf(const KnownExperiment &experiment, const std::string &key, Dict fields, bool withParams) const;
+  /// Keys with their flags. While a run goes on, what the experiment asked last: it is not disturbed. Thread: [stage].
+  Result<Dict> expInfoOf(const std::string &key, bool withParams);
+  Result<Value> showForm(const std::string &key, const Value &expInfo, std::optional<double> timeout);
+  /// The form that waits for an answer; null when none does. Thread: any.
+  Value formShown() const;
 
   // ---- session_data.cpp ----
   void noteRow(const Row &row);
@@ -226,6 +234,8 @@ ExperimentInfo experimentInfo(const std::string &key, const KnownExperiment &kno
 /// The tables of a run, then its description.
 Value filesOf(const RunFiles &files);
 
+/// expInfo keys with their flags, as an experiment describes them.
+Dict flagged(const ExpInfo &info);
 /// expInfo keys without their flags.
 std::string bareKey(std::string_view key);
 

@@ -1,4 +1,4 @@
-// The window and the forms of a session, between runs. Thread: [stage].
+// The window of a session, between runs. Thread: [stage].
 
 #include "devices/roles.hpp"
 #include "session/session_state.hpp"
@@ -123,32 +123,6 @@ Result<Value> Session::State::setupDevicesFrom(const std::string &key) {
   for (const RoleGrant &grant : *granted)
     roles.emplace_back(grant.role, Value(Dict{{"device", grant.device.empty() ? Value() : Value(grant.device)}, {"how", Value(grant.how)}}));
   return Value(std::move(roles));
-}
-
-Result<Value> Session::State::showForm(const std::string &key, const Value &given) {
-  auto experiment = known(key);
-  if (!experiment) return experiment.error();
-  auto info = describe(*experiment, key, true);
-  if (!info) return info.error();
-  for (const auto &[name, value] : given.dict() ? *given.dict() : Dict{})
-    if (auto set = info->set(bareKey(name), value); !set) return Error{set.error().code, set.error().what, key, set.error().fix};
-  if (!wiring.hasOperator && !events.isHeard("status"))
-    return Error{ErrorCode::State, "nobody is there to fill in the form", key, "open the overlay, or answer it from afar"};
-  {
-    const std::lock_guard lock(mutex);
-    currentKey = key;
-    ours->stage().beginRun();
-    stopRun = isTaskStopped;
-  }
-  auto filled = ours->askForm(std::move(*info), key);
-  {
-    const std::lock_guard lock(mutex);
-    currentKey.clear();
-  }
-  ours->stage().endRun();
-  ours->stage().setState(SessionState::Idle);
-  if (!filled) return filled.error();
-  return Value(filled->values());
 }
 
 }  // namespace fovea

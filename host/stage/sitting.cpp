@@ -113,32 +113,42 @@ Result<void> Sitting::fillForm() {
                                       : "give --set " + first + "=VALUE, or fill in the form with --overlay window"};
 }
 
-Result<void> Sitting::waitForOperator(const std::string &title) {
+Result<void> Sitting::waitForOperator(const std::string &title, std::optional<Timestamp> deadline) {
   auto rest = stage_.stimuli().add("text", Value(Dict{{"text", Value("Please wait")}, {"height", Value(0.05)}}));
   if (!rest) return rest.error();
-  stage_.setState(SessionState::Ready);
-  for (bool isStarted = false; !isStarted || !form_.missing().empty();) {
-    if (auto drawn = stage_.stimuli().draw(*rest); !drawn) return drawn;
-    if (stage_.flip() == WaitEnd::Stopped) {
-      stage_.stimuli().remove(*rest);
-      return stopped();
-    }
-    const auto start = stage_.takeStart();
-    isStarted = start.has_value();
-    if (!start || !start->expInfo.dict()) continue;
-    for (const auto &[key, value] : *start->expInfo.dict())
-      if (auto done = form_.set(key, value); !done) log_.write(LogLevel::Warning, kSource, done.error().text());
-    publishForm(title);
-  }
+  isAsking_ = true;
+  formDeadline_ = deadline;
+  formAnswer_ = FormAnswer::None;
+  publishForm(title);
+  stage_.setState(SessionState::Ready);  // who hears of it can look at the form already
+  const Result<void> started = awaitStart(*rest, title, deadline);
   stage_.stimuli().remove(*rest);
-  stage_.setState(SessionState::Preparing);
-  return {};
+  isAsking_ = false;
+  publishForm(title);
+  if (started) stage_.setState(SessionState::Preparing);
+  return started;
 }
 
-Result<ExpInfo> Sitting::askForm(ExpInfo form, const std::string &title) {
+Result<void> Sitting::awaitStart(StimulusHandle rest, const std::string &title, std::optional<Timestamp> deadline) {
+  for (;;) {
+    if (auto drawn = stage_.stimuli().draw(rest); !drawn) return drawn;
+    if (stage_.flip() == WaitEnd::Stopped || formAnswer_ == FormAnswer::Cancelled) return stopped();
+    if (formAnswer_ == FormAnswer::Started) return {};
+    if (const auto start = stage_.takeStart()) {
+      for (const auto &[key, value] : start->expInfo.dict() ? *start->expInfo.dict() : Dict{})
+        if (auto done = form_.set(key, value); !done) log_.write(LogLevel::Warning, kSource, done.error().text());
+      publishForm(title);
+      if (form_.missing().empty()) return {};
+    }
+    if (deadline && stage_.clock().now() >= *deadline)
+      return Error{ErrorCode::State, "nobody filled in the form in time", title,
+                   "answer it with answerForm, allow more time with timeout, or give the values with runExperiment"};
+  }
+}
+
+Result<ExpInfo> Sitting::askForm(ExpInfo form, const std::string &title, std::optional<Timestamp> deadline) {
   form_ = std::move(form);
-  publishForm(title);
-  if (auto filled = waitForOperator(title); !filled) return filled.error();
+  if (auto filled = waitForOperator(title, deadline); !filled) return filled.error();
   return form_;
 }
 
@@ -282,6 +292,8 @@ void Sitting::publishForm(const std::string &title) {
   facts_.participant = participant();
   facts_.form = form_;
   facts_.missing = form_.missing();
+  facts_.isAsking = isAsking_;
+  facts_.formDeadline = formDeadline_;
 }
 
 void Sitting::publishRun() {

@@ -60,6 +60,8 @@ struct SittingFacts {
   std::string study, participant;
   ExpInfo form;
   std::vector<std::string> missing;
+  bool isAsking = false;                  // the form waits for an answer
+  std::optional<Timestamp> formDeadline;  // until then; none: without end
   std::string run, experiment;  // of the run in hand; empty: none
   Dict expInfo;                 // of that run, as it is now
   TrialsView trials;
@@ -75,16 +77,24 @@ class Sitting final : public StageListener {
 
   // Or one by one, for a session that goes on as long as its operator wants:
 
-  /// What the experiment asks, anew from its own setupExpInfo(), with the fields that every run has.
-  Result<ExpInfo> expInfoOf(const FoundPlugin &experiment);
+  /// What the experiment asks, anew from its own setupExpInfo(): keys with their flags.
+  Result<Dict> fieldsOf(const FoundPlugin &experiment);
+  /// Those, with the fields that every run has. Thread: any.
+  static Result<ExpInfo> withCommonFields(Dict fields, const Manifest &manifest, const Clock &clock);
   /// Asks for consent, unless this participant gave it already. False: it was declined.
   Result<bool> obtainConsent(const ResolvedStep &consentStep, const std::string &participant);
   /// One run. Errors: it could not begin. A run that began and failed is a result.
   Result<RunResult> runExperiment(const ResolvedStep &step, ExpInfo expInfo);
   /// The experiment's setupWindow alone, as an operator's test of the screen. Its stimuli are removed again.
   Result<void> tryWindow(const ResolvedStep &step);
-  /// Shows the operator a form until it is started. Errors: Stopped when it was cancelled.
-  Result<ExpInfo> askForm(ExpInfo form, const std::string &title);
+  /// Shows the operator a form until it is started, at the panels or with answerForm().
+  /// Errors: Stopped when it was cancelled; State when nobody did either until `deadline`.
+  Result<ExpInfo> askForm(ExpInfo form, const std::string &title, std::optional<Timestamp> deadline);
+  /// Fills in the form that is shown, and starts it. False: none is shown.
+  /// Errors: Unknown, BadArgument naming the field, or what is still missing; the form stays as it was.
+  Result<bool> answerForm(const Dict &values, const std::string &origin);
+  /// False: none is shown.
+  bool cancelForm(const std::string &origin);
   /// Closes the record that the first consent or run opened.
   void end(Ending ending, const std::string &error);
 
@@ -131,7 +141,8 @@ class Sitting final : public StageListener {
  private:
   Result<void> prepareForm();
   Result<void> fillForm();
-  Result<void> waitForOperator(const std::string &title);
+  Result<void> waitForOperator(const std::string &title, std::optional<Timestamp> deadline = {});
+  Result<void> awaitStart(StimulusHandle rest, const std::string &title, std::optional<Timestamp> deadline);
   Result<Ending> runSteps();
   Result<bool> consent(const ResolvedStep &step);
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
@@ -166,7 +177,11 @@ class Sitting final : public StageListener {
   SittingOptions options_;
   const ResolvedStudy *study_ = nullptr;
 
+  enum class FormAnswer { None, Started, Cancelled };
   ExpInfo form_;
+  bool isAsking_ = false;
+  std::optional<Timestamp> formDeadline_;
+  FormAnswer formAnswer_ = FormAnswer::None;
   std::optional<RunData> data_;
   std::optional<RunDevices> runDevices_;
   Random random_;

@@ -28,7 +28,7 @@ Dict commonFields(const Manifest &manifest, const Clock &clock) {
 
 }  // namespace
 
-Result<ExpInfo> Sitting::expInfoOf(const FoundPlugin &found) {
+Result<Dict> Sitting::fieldsOf(const FoundPlugin &found) {
   auto library = loader_.load(found);
   if (!library) return library.error();
   const std::string outerPlugin = std::exchange(currentPlugin_, found.manifest.id);
@@ -45,10 +45,40 @@ Result<ExpInfo> Sitting::expInfoOf(const FoundPlugin &found) {
   if (!described) return described.error();
   auto own = ExpInfo::parse(*described);
   if (!own) return Error{own.error().code, own.error().what, found.manifest.id, own.error().fix};
-  Dict fields = std::move(*described);
-  for (auto &[key, value] : commonFields(found.manifest, stage_.clock()))
+  return std::move(*described);
+}
+
+Result<ExpInfo> Sitting::withCommonFields(Dict fields, const Manifest &manifest, const Clock &clock) {
+  const auto own = ExpInfo::parse(fields);
+  if (!own) return own.error();
+  for (auto &[key, value] : commonFields(manifest, clock))
     if (!own->find(key.substr(0, key.find('|')))) fields.emplace_back(key, std::move(value));
   return ExpInfo::parse(fields);
+}
+
+Result<bool> Sitting::answerForm(const Dict &values, const std::string &origin) {
+  if (!isAsking_ || formAnswer_ != FormAnswer::None) return false;
+  ExpInfo filled = form_;
+  for (const auto &[key, value] : values)
+    if (auto set = filled.set(key, value); !set) return set.error();
+  std::string missing;
+  for (const std::string &key : filled.missing()) missing += (missing.empty() ? "" : ", ") + key;
+  if (!missing.empty()) return Error{ErrorCode::BadArgument, "the form lacks what is required: " + missing, "expInfo", "fill these in too"};
+  form_ = std::move(filled);
+  formAnswer_ = FormAnswer::Started;
+  Command start;
+  start.kind = Command::Kind::Start;
+  start.origin = origin;
+  start.time = stage_.clock().now();
+  onCommand(start);
+  return true;
+}
+
+bool Sitting::cancelForm(const std::string &origin) {
+  if (!isAsking_ || formAnswer_ != FormAnswer::None) return false;
+  formAnswer_ = FormAnswer::Cancelled;
+  log_.write(LogLevel::Info, origin, "cancels the form");
+  return true;
 }
 
 Result<bool> Sitting::obtainConsent(const ResolvedStep &consentStep, const std::string &participant) {

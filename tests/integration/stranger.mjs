@@ -160,11 +160,21 @@ async function everythingElse(root) {
   assert.equal(await call('pauseExperiment'), false); // nothing runs
   assert.equal(await call('getCurrentTrial'), null);
   assert.equal(await call('getCurrentExpInfo'), false);
-  // Nobody sits at panels: the form is answered by starting it, which only panels do; it is cancelled.
-  const form = call('showExpInfoDlgFromExperiment', { key: 'frames' });
-  while (!(await call('listTasks'))[0]?.running) await call('getTime');
-  while ((await call('stopExperiment')) === false) await call('getTime');
-  await assert.rejects(form, (error) => error.code === 'stopped');
+  // Nobody sits at panels: the event says that there is a form, and what it asks.
+  assert.equal(await call('getForm'), null);
+  assert.equal(await call('answerForm'), false);
+  const form = call('showExpInfoDlgFromExperiment', { key: 'frames', expInfo: { trials: 4 } });
+  const shown = await status(0, 'form');
+  assert.equal(shown.value.form.fields.trials, 4);
+  assert.deepEqual(await call('getForm'), shown.value.form);
+  await refused('answerForm', { expInfo: { colour: 'red' } }, 'unknown');
+  assert.equal(await call('answerForm', { expInfo: { participant: '9' } }), true);
+  assert.deepEqual([(await form).participant, (await form).trials], ['9', 4]);
+  assert.equal((await status(0, 'formClosed')).value.how, 'filled');
+  const cancelled = call('showExpInfoDlgFromExperiment', { key: 'frames' });
+  while ((await call('answerForm', { cancel: true })) === false);
+  await assert.rejects(cancelled, (error) => error.code === 'stopped');
+  await refused('showExpInfoDlgFromExperiment', { key: 'frames', timeout: 0.05 }, 'state');
 }
 
 socket.addEventListener('open', async () => {

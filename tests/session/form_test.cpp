@@ -1,0 +1,138 @@
+// What experiments ask, and who answers.
+
+#include <gmock/gmock.h>
+
+#include <limits>
+
+#include "session/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+using testing::HasSubstr;
+
+/// In real time, and with a client that calls from a thread of its own whenever a form opens.
+class GivenAFormThatIsAsked : public GivenASession {
+ protected:
+  GivenAFormThatIsAsked() {
+    options_.display.kind = DisplayOptions::Kind::VirtualPaced;
+    options_.noConsentReason = "a test";
+  }
+
+  Result<Dict> askWhile(const std::function<void(const Value &form)> &client, std::optional<double> timeout = {}) {
+    open();
+    std::mutex mutex;
+    std::condition_variable came;
+    std::optional<Value> form;
+    session_->remote().subscribe([&](const SessionEvent &event) {
+      if (event.value.textOr("event", "") != "form") return;
+      const std::lock_guard lock(mutex);
+      form = *event.value.find("form");
+      came.notify_one();
+    });
+    std::thread thread([&] {
+      std::unique_lock lock(mutex);
+      came.wait(lock, [&] { return form.has_value(); });
+      client(*form);
+    });
+    auto filled = session_->showExpInfoDlgFromExperiment("frames", {}, timeout);
+    thread.join();
+    return filled;
+  }
+};
+
+TEST_F(GivenAFormThatIsAsked, WhenSomebodyAnswersFromAfarThenTheirValuesComeBack) {
+  Value shown;
+
+  const auto filled = askWhile([&](const Value &form) {
+    EXPECT_EQ(*session_->getForm().find("name")->text(), "frames");
+    shown = form;
+    EXPECT_TRUE(*session_->answerForm({{"participant", Value("07")}, {"frames", Value(3)}})->as<bool>());
+  });
+
+  ASSERT_TRUE(filled) << filled.error().text();
+  EXPECT_EQ(*Value(*filled).find("participant")->text(), "07");
+  EXPECT_EQ(*Value(*filled).find("frames")->as<std::int64_t>(), 3);
+  EXPECT_EQ(*shown.find("fields")->find("frames")->as<std::int64_t>(), 10);
+  EXPECT_TRUE(shown.find("until")->number());
+  EXPECT_EQ(statusWords(), "form preparing formClosed");
+  EXPECT_TRUE(session_->getForm().isNull());
+}
+
+TEST_F(GivenAFormThatIsAsked, WhenAnAnswerIsWrongThenItIsNamedAndTheFormStays) {
+  std::string unknown, wrong;
+
+  const auto filled = askWhile([&](const Value &) {
+    unknown = session_->answerForm({{"colour", Value("red")}}).error().text();
+    wrong = session_->answerForm({{"participant", Value("08")}, {"frames", Value("many")}}).error().text();
+    EXPECT_TRUE(session_->answerForm({}));
+  });
+
+  EXPECT_THAT(unknown, HasSubstr("colour"));
+  EXPECT_THAT(wrong, HasSubstr("frames"));
+  ASSERT_TRUE(filled) << filled.error().text();
+  EXPECT_EQ(*Value(*filled).find("participant")->text(), "");
+}
+
+TEST_F(GivenAFormThatIsAsked, WhenItIsCancelledThenItSaysSoAndTheNextRunBegins) {
+  const auto filled = askWhile([&](const Value &) { EXPECT_TRUE(*session_->answerForm({}, true)->as<bool>()); });
+
+  ASSERT_FALSE(filled);
+  EXPECT_EQ(filled.error().code, ErrorCode::Stopped);
+  EXPECT_EQ(run({{"trials", Value(1)}, {"frames", Value(1)}}).textOr("ending", ""), "finished");
+}
+
+TEST_F(GivenAFormThatIsAsked, WhenNobodyComesInTimeThenItSaysWhatToDo) {
+  open();
+
+  const auto filled = session_->showExpInfoDlgFromExperiment("frames", {}, 0.02);
+
+  ASSERT_FALSE(filled);
+  EXPECT_EQ(filled.error().code, ErrorCode::State);
+  EXPECT_THAT(filled.error().text(), HasSubstr("answerForm"));
+  EXPECT_EQ(session_->getState(), "IDLE");
+}
+
+TEST_F(GivenASession, WhenNoFormIsShownThenAnAnswerSaysFalse) {
+  open();
+
+  const auto answered = session_->answerForm({});
+
+  ASSERT_TRUE(answered);
+  EXPECT_FALSE(*answered->as<bool>());
+}
+
+TEST_F(GivenASession, WhenATimeOutIsNoTimeThenItIsRefused) {
+  open();
+
+  for (const double timeout : {0., -5., 1e300, std::numeric_limits<double>::quiet_NaN()}) {
+    const auto filled = session_->showExpInfoDlgFromExperiment("frames", {}, timeout);
+    ASSERT_FALSE(filled);
+    EXPECT_EQ(filled.error().where, "timeout");
+  }
+}
+
+TEST_F(GivenASession, WhenExpInfoIsAskedForDuringARunThenItComesBeforeItsEnd) {
+  options_.experiments = {{"frames", "org.test.frames"}, {"other", "org.test.frames"}};
+  open();
+  std::string during, other, paused;
+  const auto ask = [this](const std::string &key, std::string &told) {
+    const auto answered = [&told, this](std::uint64_t, const Result<Value> &info) {
+      told = std::string(session_->getState()) + (info ? " knows" : " " + info.error().text());
+    };
+    EXPECT_TRUE(session_->remote().object("session")->call("getExpInfoFromExperiment", {{"key", Value(key)}, {"sessionParams", Value(true)}}, "test", answered));
+  };
+  atFrame_[20] = [&] { ask("frames", during), ask("other", other); };
+  atFrame_[30] = [&] { EXPECT_TRUE(session_->command({.kind = Command::Kind::Pause})); };
+  atFrame_[40] = [&] { ask("other", paused); };
+  atFrame_[50] = [&] { EXPECT_TRUE(session_->command({.kind = Command::Kind::Resume})); };
+
+  run({{"trials", Value(10)}, {"frames", Value(10)}});
+
+  EXPECT_EQ(during, "RUNNING knows");
+  EXPECT_THAT(other, HasSubstr("pause the run"));
+  EXPECT_EQ(paused, "PAUSED knows");
+}
+
+}  // namespace
+}  // namespace fovea::test
