@@ -104,6 +104,7 @@ CommandLine parseArguments(int argc, char **argv) {
 
   auto *serves = app.add_subcommand("serve", "Open a session and let it be driven from afar");
   addShared(serves);
+  serves->get_option("--data")->default_str("ROOT/data");
   serves->add_option("--experiment", experiments, "KEY=FILE: an experiment and its name in the session; may be repeated; default: all there are")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
   serves->add_option("--consent", serve.consent, "Key of the consent form that every participant sees before the first run");
@@ -151,6 +152,7 @@ CommandLine parseArguments(int argc, char **argv) {
     arguments.list = list;
     return arguments;
   }
+  if (*serves && serves->count("--data") == 0) run.data = run.root / "data";
   if (auto known = readDisplay(display, run); !known) return failed(known.error());
   if (auto known = readSize(size, run); !known) return failed(known.error());
   if (*doctors) {
