@@ -1,6 +1,8 @@
 #include "devices/arguments.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "core/names.hpp"
 
@@ -55,6 +57,25 @@ double DeviceArguments::number(std::string_view name, double otherwise) {
   if (const auto found = value->number()) return *found;
   wrong(name, *value, "a number");
   return otherwise;
+}
+
+Duration DeviceArguments::seconds(std::string_view name, Duration otherwise) {
+  constexpr double kMost = 1e9;
+  const Value *value = find(name);
+  if (!value) return otherwise;
+  const auto found = value->number();
+  if (!found) return wrong(name, *value, "a number of seconds"), otherwise;
+  if (*found >= 0 && *found <= kMost) return Duration(std::llround(*found * 1e9));  // not a number is neither
+  if (!error_)
+    error_ = Error{ErrorCode::BadArgument, "\"" + std::string(name) + "\" is " + cellText(*value) + " s", of_,
+                   "give seconds from 0 to a thousand million"};
+  return otherwise;
+}
+
+std::optional<Duration> DeviceArguments::wait(std::string_view name) {
+  const Value *value = find(name);
+  if (!value || value->number() == std::numeric_limits<double>::infinity()) return std::nullopt;
+  return seconds(name, Duration{});
 }
 
 std::vector<std::string> DeviceArguments::texts(std::string_view name) {

@@ -1,9 +1,11 @@
 #pragma once
 // Reading a dictionary of named arguments: each once, of the right kind, and none that nobody asked for.
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "clock/clock.hpp"
 #include "core/value.hpp"
 
 namespace fovea {
@@ -19,6 +21,10 @@ class DeviceArguments {
   bool truth(std::string_view name, bool otherwise);
   std::int64_t whole(std::string_view name, std::int64_t otherwise);
   double number(std::string_view name, double otherwise);
+  /// Seconds from 0 to a thousand million, which count as for ever elsewhere; `otherwise` when it is not there.
+  Duration seconds(std::string_view name, Duration otherwise);
+  /// How long to wait: none is for ever, for a wait that is not there or infinite.
+  std::optional<Duration> wait(std::string_view name);
   /// A list of texts, or one text for a list of one.
   std::vector<std::string> texts(std::string_view name);
   /// A list of whole numbers, or one number for a list of one.

@@ -204,6 +204,17 @@ const std::vector<DeviceCall> &table() {
        [](DeviceManager &manager, const Dict &given) { return done(manager.clearListeners(textOf(given, "deviceName"))); }},
       {"getResponseParams", true, {{"deviceClass", "text", "", "the class"}}, "list of names", "The fields of what listeners are told.", getResponseParams},
       {"getScreenCount", false, {}, "a number", "How many screens there are.", getScreenCount},
+      {"registerPID", true, {{"pid", "integer", "", "a process"}}, "nothing: it is refused", "For older clients: windows of other processes are not listened to.",
+       [](DeviceManager &, const Dict &) -> Result<Value> {
+         return Error{ErrorCode::Refused, "keys pressed in other programs' windows are not heard", "registerPID",
+                      "leave the call out: a press counts while the participant's window has the focus"};
+       }},
+      {"activatePlugins", true, {}, "list of classes", "For older clients: drivers that are plugins are ready from the start; these are the classes there are.",
+       [](DeviceManager &manager, const Dict &) -> Result<Value> {
+         List names;
+         for (const DeviceClass &each : manager.classes()) names.push_back(Value(each.name));
+         return Value(std::move(names));
+       }},
       {"closeAll", false, {}, "true", "Closes all devices.",
        [](DeviceManager &manager, const Dict &) -> Result<Value> { return manager.closeAll(), Value(true); }},
   };

@@ -1,7 +1,6 @@
 #include "devices/keyboard.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/thread.hpp"
 #include "devices/arguments.hpp"
@@ -27,8 +26,6 @@ Value listed(const std::vector<KeyPress> &presses) {
   for (const KeyPress &press : presses) list.push_back(Value(describe(press)));
   return Value(std::move(list));
 }
-
-Duration fromSeconds(double seconds) { return Duration(std::llround(seconds * 1e9)); }
 
 }  // namespace
 
@@ -247,12 +244,12 @@ Result<Value> Keyboard::call(std::string_view method, const Dict &arguments) {
   }
   if (method == "waitKeys") {
     const KeyLook look = lookFrom(given);
-    const double maxWait = given.number("maxWait", INFINITY);
+    const std::optional<Duration> maxWait = given.wait("maxWait");
     if (auto fine = given.finish(); !fine) return fine.error();
     if (isThread(Thread::Main))  // which keeps windows, queue and every other call alive
       return Error{ErrorCode::State, "the host cannot wait for a key between its other work", "waitKeys",
                    "ask getKeys again and again, or wait inside an experiment"};
-    return listed(waitKeys(std::isinf(maxWait) ? std::nullopt : std::optional(fromSeconds(maxWait)), look));
+    return listed(waitKeys(maxWait, look));
   }
   if (method == "getState") {
     const Value asked = given.any("keys");
@@ -265,16 +262,16 @@ Result<Value> Keyboard::call(std::string_view method, const Dict &arguments) {
     return Value(std::move(list));
   }
   if (method == "resetClock") {
-    const double t = given.number("t", NAN);
+    const Duration t = given.seconds("t", hub_.clock().now().time_since_epoch());
     if (auto fine = given.finish(); !fine) return fine.error();
-    resetClock(std::isnan(t) ? hub_.clock().now() : Timestamp(fromSeconds(t)));
+    resetClock(Timestamp(t));
     return Value();
   }
   if (method == "press") {
     const std::string key = given.requiredText("key");
-    const double duration = given.number("duration", 0.08);
+    const Duration duration = given.seconds("duration", std::chrono::milliseconds(80));
     if (auto fine = given.finish(); !fine) return fine.error();
-    if (auto done = press(key, fromSeconds(duration)); !done) return done.error();
+    if (auto done = press(key, duration); !done) return done.error();
     return Value();
   }
   if (auto fine = given.finish(); !fine) return fine.error();

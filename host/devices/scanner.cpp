@@ -209,10 +209,10 @@ Result<Value> Scanner::call(std::string_view method, const Dict &arguments) {
   DeviceArguments given(std::string(method), arguments);
   if (method == "waitForPulses") {
     const std::int64_t count = given.whole("count", 1);
-    const double timeout = given.number("timeout", INFINITY);
+    const std::optional<Duration> timeout = given.wait("timeout");
     if (auto fine = given.finish(); !fine) return fine.error();
     if (count < 1) return Error{ErrorCode::BadArgument, "\"count\" is " + std::to_string(count), "waitForPulses", "wait for one pulse at least"};
-    auto times = waitForPulses(static_cast<std::size_t>(count), std::isinf(timeout) ? std::nullopt : std::optional(Duration(std::llround(timeout * 1e9))));
+    auto times = waitForPulses(static_cast<std::size_t>(count), timeout);
     if (!times) return times.error();
     return listed(*times);
   }
