@@ -74,6 +74,8 @@ bool isClick(const InputEvent &event) {
   return event.kind == InputKind::ButtonPress || event.kind == InputKind::ButtonRelease || event.kind == InputKind::Wheel;
 }
 
+bool isDiskFull(const StageHooks &hooks) { return hooks.diskIsFull && hooks.diskIsFull(); }
+
 }  // namespace
 
 Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb, std::atomic<bool> &stop)
@@ -362,8 +364,8 @@ void Stage::takeCommand(Command &command) {
   switch (command.kind) {
     case Command::Kind::Start: start_ = std::move(command); break;
     case Command::Kind::Pause:
+      pauseAsked_ = true;  // also where a full disk made the pause: then it lasts until somebody says resume
       if (status_.state == SessionState::Paused) return done(clock_.now());
-      pauseAsked_ = true;
       wait(pauseWaiters_);
       if (status_.state == SessionState::Running) setState(SessionState::Pausing);
       break;
@@ -373,7 +375,9 @@ void Stage::takeCommand(Command &command) {
       wait(pauseWaiters_);
       break;
     case Command::Kind::Resume:
-      if (!std::exchange(pauseAsked_, false) && !loopPauseAsked_) return done(clock_.now());
+      if (status_.state == SessionState::Paused && isDiskFull(hooks_))
+        log_.write(LogLevel::Warning, "session", "the disk is still full: the run goes on when there is room");
+      if (!std::exchange(pauseAsked_, false) && !loopPauseAsked_ && status_.state != SessionState::Paused) return done(clock_.now());
       loopPauseAsked_ = false;
       tell(pauseWaiters_, Error{ErrorCode::State, "resumed before the pause took effect", "", ""});
       if (status_.state == SessionState::Paused) return wait(resumeWaiters_);
@@ -409,10 +413,10 @@ void Stage::navigate(Command &command) {
 }
 
 Duration Stage::pauseIfAsked() {
-  const bool isDiskFull = hooks_.diskIsFull && hooks_.diskIsFull();
-  if (isDiskFull)
+  const bool isFull = isDiskFull(hooks_);
+  if (isFull)
     log_.write(LogLevel::Error, "session", "the disk is full: the run pauses, its rows are kept in memory; make room to go on");
-  return (pauseAsked_ || isDiskFull) && !stopRequested() ? pauseNow() : Duration{};
+  return (pauseAsked_ || isFull) && !stopRequested() ? pauseNow() : Duration{};
 }
 
 /// Keeps the picture on the screen and the operator in command until somebody says resume, or stop.
@@ -421,7 +425,7 @@ Duration Stage::pauseNow() {
   const SessionState before = status_.state == SessionState::Pausing ? SessionState::Running : status_.state;
   setState(SessionState::Paused);
   tell(pauseWaiters_, pause.started);
-  while ((pauseAsked_ || (hooks_.diskIsFull && hooks_.diskIsFull())) && !stopRequested()) {
+  while ((pauseAsked_ || isDiskFull(hooks_)) && !stopRequested()) {
     repeatFrame();
     takeInput();
     beginWait();
