@@ -245,7 +245,7 @@ class Host {
   void updatePanels() {
     if (!overlay_ || session_->clock().now() < nextPanels_) return;
     nextPanels_ = session_->clock().now() + kPanelInterval;
-    if (!session_->look([this](Sitting &sitting) { lastView_ = views_.build(sitting, breadcrumb_); })) return;
+    if (!session_->look([this](Sitting &sitting) { lastView_ = views_.build(sitting, breadcrumb_, session_->devices()); })) return;
     lastView_.error = breadcrumb_.error.get();
     lastView_.sessionId = session_->id();
     lastView_.dataFolder = session_->dataDir().string();

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "devices/device_manager.hpp"
+
 namespace fovea {
 
 void ViewBuilder::addRow(const Row &row) {
@@ -54,7 +56,7 @@ std::vector<Finding> ViewBuilder::timing(const ScreenInfo &screen, const Session
   return findings;
 }
 
-SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb) {
+SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb, const DeviceManager &devices) {
   Stage &stage = sitting.stage();
   const StageStatus status = stage.board().read();
   const SittingFacts facts = sitting.facts();
@@ -93,6 +95,8 @@ SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb) {
   view.rows = rows_;
   view.latestRows.assign(latestRows_.begin(), latestRows_.end());
   for (const std::string &input : inputs_) view.devices.push_back({"keyboard", input, "ready", lastEvent_});
+  for (const auto &[name, device] : devices.getInitialisedDevices())
+    view.devices.push_back({name, device->deviceClass(), device->isAttached() ? "ready" : "missing", ""});
   return view;
 }
 

@@ -13,6 +13,8 @@
 
 namespace fovea {
 
+class DeviceManager;
+
 /// Thread: addRow() from [writer], addLog() from any, heard() from [stage], build() from [main]. The stage never waits for a
 /// picture of the panels to be made: what it says goes into a box that is emptied in one move.
 class ViewBuilder {
@@ -24,7 +26,8 @@ class ViewBuilder {
   void setMachine(std::vector<Finding> findings, DisplayServerFacts server);
   void setInputs(std::vector<std::string> names);
 
-  SessionView build(Sitting &sitting, const Breadcrumb &breadcrumb);
+  /// `devices`: those that were added by name.
+  SessionView build(Sitting &sitting, const Breadcrumb &breadcrumb, const DeviceManager &devices);
   std::uint64_t rows() const;
 
  private:

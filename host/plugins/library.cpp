@@ -107,13 +107,14 @@ Result<void> checkDescriptors(const fovea_entry &entry, const Manifest &manifest
                "build it again, so that both come from one plugin.json"};
 }
 
-Result<const fovea_entry *> openEntry(const FoundPlugin &found) {
+/// `file`: what is opened, the plugin's own or a copy of it.
+Result<const fovea_entry *> openEntry(const FoundPlugin &found, const std::filesystem::path &file) {
   const std::string where = found.file.string();
   try {
     using boost::dll::load_mode::type;
     // RTLD_NODELETE: the library stays mapped for ever, also when this handle is given back at the end of the function.
     const boost::dll::shared_library library(
-        found.file, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local | static_cast<type>(RTLD_NODELETE));
+        file, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local | static_cast<type>(RTLD_NODELETE));
     if (!library.has(kEntry))
       return Error{ErrorCode::BadPlugin, std::string("the symbol ") + kEntry + " is missing", where,
                    "export it: build the library with the SDK's CMake functions"};
@@ -140,15 +141,30 @@ Result<void> checkNeeds(const FoundPlugin &found, const fovea_host &host) {
 }
 
 Result<const PluginLibrary *> LibraryLoader::load(const FoundPlugin &found) {
-  if (const auto known = libraries_.find(found.file); known != libraries_.end()) return known->second.get();
   const std::string where = found.file.string();
   auto hash = sha256File(found.file);
   if (!hash) return hash.error();
+  const auto known = libraries_.find(found.file);
+  const bool isAnother = known != libraries_.end() && known->second->hash != *hash;
+  if (known != libraries_.end() && !isAnother) return known->second.get();
   if (auto ready = checkNeeds(found, *host_.host); !ready) return ready.error();
 
   const PluginCall call(*host_.breadcrumb, found.manifest.id, "loading");
   ProcessGuard guard(log_, found.manifest.id);
-  auto entry = openEntry(found);
+  // The name is taken by the one before, which is never closed; it gets no new instances.
+  const std::filesystem::path copy = found.file.parent_path() / ("." + found.file.stem().string() + "-" + hash->substr(0, 12) + ".so");
+  if (isAnother) {
+    std::error_code failure;
+    std::filesystem::copy_file(found.file, copy, std::filesystem::copy_options::overwrite_existing, failure);
+    if (failure)
+      return Error{ErrorCode::Io, "it has changed, and a copy to load cannot be made: " + failure.message(), copy.string(),
+                   "see that the folder can be written, or start anew"};
+  }
+  auto entry = openEntry(found, isAnother ? copy : found.file);
+  if (isAnother) {
+    std::error_code ignored;
+    std::filesystem::remove(copy, ignored);
+  }
   if (!entry) return entry.error();
   fovea_abi_tag tag;
   std::memcpy(&tag, *entry, sizeof tag);
@@ -163,6 +179,13 @@ Result<const PluginLibrary *> LibraryLoader::load(const FoundPlugin &found) {
     if (const fovea_status status = (*entry)->init(host_.host, toAbi(folder)); status != FOVEA_OK)
       return Error{ErrorCode::PluginFailed, "init refused with " + std::string(statusWord(status)) + ": " + takeLastError(), where,
                    "see the log"};
+  }
+  if (isAnother) {
+    log_.write(LogLevel::Info, found.manifest.id, "its library has changed and was loaded anew");
+    auto before = std::move(known->second);
+    libraries_.erase(known);
+    const std::filesystem::path name = where + "#" + before->hash;  // whoever holds it goes on
+    libraries_.emplace(name, std::move(before));
   }
   auto library = std::make_unique<PluginLibrary>(PluginLibrary{found, *hash, *entry});
   return libraries_.emplace(found.file, std::move(library)).first->second.get();

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace fovea {
+namespace {
+
+constexpr std::string_view kScreenNumbers = "showScreenNumbers";
+
+}  // namespace
 
 RemoteDevices::RemoteDevices(DeviceManager &manager, ToMain toMain) : manager_(manager), toMain_(std::move(toMain)) {
   for (const DeviceCall &call : deviceCalls()) {
@@ -10,13 +15,20 @@ RemoteDevices::RemoteDevices(DeviceManager &manager, ToMain toMain) : manager_(m
     for (const DeviceCallParameter &each : call.parameters) parameters.push_back({each.name, each.type, each.otherwise, each.what});
     calls_.push_back({call.name, call.isRead ? CallKind::Read : CallKind::Work, std::move(parameters), call.result, call.what});
   }
+  calls_.push_back({kScreenNumbers, CallKind::Work, {{"dur", "number", "5", "seconds"}}, "the screens: number, name, size, place, and which is the participant's",
+                    "Shows the participant's screen its number, between runs."});
 }
 
-Result<std::uint64_t> RemoteDevices::call(std::string_view name, const Dict &arguments, std::string_view, CallDone done) {
+Result<std::uint64_t> RemoteDevices::call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) {
   const auto found = std::find_if(calls_.begin(), calls_.end(), [&](const CallDescription &each) { return each.name == name; });
   if (found == calls_.end()) {
     auto refused = callByName(manager_, name, arguments);
     return refused.error();
+  }
+  if (name == kScreenNumbers && showScreenNumbers_) {
+    const Value given(arguments);
+    const Value *seconds = given.find("dur");
+    return showScreenNumbers_(seconds ? seconds->number().value_or(0) : 0, client, std::move(done));
   }
   const std::uint64_t id = ++lastId_;
   if (found->kind == CallKind::Read) {

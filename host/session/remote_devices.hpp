@@ -19,6 +19,11 @@ class RemoteDevices final : public RemoteObject {
   /// `manager` outlives this and all work that is under way.
   RemoteDevices(DeviceManager &manager, ToMain toMain);
 
+  /// Shows the number of the participant's screen for so many seconds; what the call "showScreenNumbers" does.
+  using ScreenNumbers = std::function<Result<std::uint64_t>(double seconds, std::string_view client, CallDone done)>;
+  /// Before the first call.
+  void setScreenNumbers(ScreenNumbers show) { showScreenNumbers_ = std::move(show); }
+
   std::span<const CallDescription> calls() const override { return calls_; }
   Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) override;
   /// The name of a device gives what getDevice says of it.
@@ -27,6 +32,7 @@ class RemoteDevices final : public RemoteObject {
  private:
   DeviceManager &manager_;
   ToMain toMain_;
+  ScreenNumbers showScreenNumbers_;
   std::vector<CallDescription> calls_;
   std::atomic<std::uint64_t> lastId_{0};
 };

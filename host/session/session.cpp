@@ -27,6 +27,11 @@ bool isVirtualKind(DisplayOptions::Kind kind) {
   return kind == DisplayOptions::Kind::Virtual || kind == DisplayOptions::Kind::VirtualPaced;
 }
 
+fs::path wholeName(const fs::path &folder) {
+  const fs::path whole = fs::absolute(folder).lexically_normal();
+  return whole.has_filename() ? whole : whole.parent_path();  // no slash at the end
+}
+
 }  // namespace
 
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) { state_->session = this; }
@@ -66,7 +71,9 @@ Session::State::State(SessionOptions given, SessionWiring *wires, TimeFormat for
       input(*clock), rows(events, log, [this] { return settings().priorityThreshold; }),
       settingsNow{std::move(format), options.params, options.restMsg, options.priorityThreshold} {
   options.isSimulated = options.isSimulated || clock->isVirtual();  // on a clock that jumps nobody else could answer
-  if (options.dataDir.empty()) options.dataDir = options.root / "data";
+  // Whole names: a client does not know where this process was started.
+  options.root = wholeName(options.root);
+  options.dataDir = options.dataDir.empty() ? options.root / "data" : wholeName(options.dataDir);
 }
 
 Session::State::~State() { (void)close(); }
@@ -92,6 +99,7 @@ Result<void> Session::State::open() {
       problems.push_back(added.error());
     }
   if (auto ready = devices.open(catalogue, options.rig, options.root); !ready) return ready;
+  remoteDevices.setScreenNumbers([this](double seconds, std::string_view client, CallDone done) { return askScreenNumbers(seconds, client, std::move(done)); });
   devices.manager().setRemoteListener([this](const DeviceMessage &message) { events.publish("devices", toRemote(message)); });
   if (wiring.catalogueRead)
     if (auto judged = wiring.catalogueRead(catalogue, *services.host(), devices.judge(options.isSimulated)); !judged) return judged;
@@ -113,6 +121,7 @@ Result<void> Session::State::open() {
   stageThread = std::thread([this] { onStage(); });
   saver.start();
   teller.start();
+  copier.start();
   for (;;) {
     {
       const std::lock_guard lock(stageMutex);
@@ -352,6 +361,7 @@ Result<void> Session::State::close() {
       turnMain();
     }
     stageThread.join();
+    copier.close();
     teller.close();
     if (!saver.closeWithin(kSilentClosing))
       log.write(LogLevel::Warning, kSource, "the session closes once its files are written: " + std::to_string(saver.waiting()) + " results wait for theirs");

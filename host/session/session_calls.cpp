@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/shortened.hpp"
 #include "core/thread.hpp"
 #include "session/call_kinds.hpp"
 
@@ -111,19 +112,22 @@ Result<Value> annotate(Sitting &sitting, const std::string &note, const std::str
 
 std::vector<SessionCall> experimentCalls() {
   return {
-      read("addExperiment",
-           {{"file", "text", "", "library, bundle, or key of a plugin"},
-            {"key", "text", "null", "its name in this session"},
-            {"folder", "text", "null", "what to copy when it lies outside the root"},
-            {"replace", "boolean", "false", "also where key or copy are taken"},
-            {"params", "dict", "{}", "the experiment's own parameters"}},
-           "what is known of it", "Makes an experiment known. One from outside the root is copied into it.",
-           [](State &state, const Dict &arguments) -> Result<Value> {
-             auto added = state.addExperiment(text(arguments, "file"), text(arguments, "key"), text(arguments, "folder"),
-                                              flag(arguments, "replace") ? CopyRule::Replace : CopyRule::RefuseIfDifferent, *at(arguments, "params").dict());
-             if (!added) return added.error();
-             return infoValue(*added);
-           }),
+      // Copies folders, so it is done where nobody waits: not among the answers to every other client, and not between frames.
+      {{"addExperiment", CallKind::Control,
+        {{"file", "text", "", "library, bundle, or key of a plugin"},
+         {"key", "text", "null", "its name in this session"},
+         {"folder", "text", "null", "what to copy when it lies outside the root"},
+         {"replace", "boolean", "false", "also where key or copy are taken"},
+         {"params", "dict", "{}", "the experiment's own parameters"}},
+        "what is known of it", "Makes an experiment known. One from outside the root is copied into it."},
+       {},
+       [](State &state, const Dict &arguments, const std::string &, const Done &done) {
+         state.copier.add([&state, arguments, done] {
+           auto added = state.addExperiment(text(arguments, "file"), text(arguments, "key"), text(arguments, "folder"),
+                                            flag(arguments, "replace") ? CopyRule::Replace : CopyRule::RefuseIfDifferent, *at(arguments, "params").dict());
+           done(added ? Result<Value>(infoValue(*added)) : added.error());
+         });
+       }},
       read("removeExperiment", {kKey}, "true", "Forgets an experiment; its files stay.",
            [](State &state, const Dict &arguments) -> Result<Value> {
              auto removed = state.removeExperiment(text(arguments, "key"));
@@ -342,19 +346,22 @@ std::span<const CallDescription> Session::State::calls() const {
 Result<std::uint64_t> Session::State::call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) {
   const auto &known = sessionCalls();
   const auto found = std::find_if(known.begin(), known.end(), [&](const SessionCall &call) { return call.description.name == name; });
-  if (found == known.end()) return Error{ErrorCode::Unknown, "a session has no call \"" + std::string(name) + "\"", "", "\"describe\" lists them"};
+  if (found == known.end())
+    return shortened({ErrorCode::Unknown, "a session has no call \"" + std::string(name) + "\"", "", "\"describe\" lists them"});
   if (found->check)
-    if (auto fine = found->check(*this, arguments); !fine) return fine.error();
+    if (auto fine = found->check(*this, arguments); !fine) return shortened(fine.error());
   if (found->description.kind == CallKind::Work && !(found->isAtOnce && found->isAtOnce(arguments))) {
     const auto carryOut = [this, found, arguments, client = std::string(client)] {
       Result<Value> outcome = Value();
       found->begin(*this, arguments, client, [&](Result<Value> result) { outcome = std::move(result); });
-      return outcome;
+      return outcome ? outcome : Result<Value>(shortened(outcome.error()));
     };
     return enqueue({0, std::string(name), std::string(client), arguments, carryOut, std::move(done)});
   }
   const std::uint64_t number = tasks.nextId();
-  found->begin(*this, arguments, std::string(client), [done = std::move(done), number](Result<Value> outcome) { done(number, outcome); });
+  found->begin(*this, arguments, std::string(client), [done = std::move(done), number](Result<Value> outcome) {
+    done(number, outcome ? outcome : Result<Value>(shortened(outcome.error())));
+  });
   return number;
 }
 
@@ -438,7 +445,8 @@ Result<Value> Session::State::property(std::string_view name) const {
 Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_view client, CallDone done) {
   const auto isHere = [&](std::string_view name, const std::filesystem::path &here) {
     std::error_code failure;
-    return at(arguments, name).isNull() || std::filesystem::equivalent(here, text(arguments, name), failure);
+    return at(arguments, name).isNull() || std::filesystem::equivalent(here, text(arguments, name), failure) ||
+           std::filesystem::equivalent(here, options.root / text(arguments, name), failure);
   };
   if (!isHere("root", options.root))
     return Error{ErrorCode::Refused, "this session is open on another root", options.root.string(), "start fovea serve with --root " + text(arguments, "root")};
@@ -456,17 +464,23 @@ Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_vi
     settingsNow.priorityThreshold = static_cast<int>(whole(arguments, "priorityThreshold"));
     if (const Dict *params = at(arguments, "params").dict()) settingsNow.params = *params;
   }
-  std::string refused;
-  for (const auto &[key, file] : at(arguments, "experiments").dict() ? *at(arguments, "experiments").dict() : Dict{})
-    if (auto added = addExperiment(cellText(file), key, {}, CopyRule::Replace); !added) refused += (refused.empty() ? "" : "; ") + added.error().text();
-  const auto finish = [this, win = at(arguments, "win"), refused]() -> Result<Value> {
-    isRestShown = false;
-    if (win.dict() || win.text())
-      if (auto shown = win.dict() ? setupWindow(*win.dict(), true) : setupWindowFrom(*win.text()); !shown) return shown;
-    if (!refused.empty()) return Error{ErrorCode::BadArgument, "not every experiment can be added: " + refused, "experiments", "the others are there"};
-    return Value(true);
-  };
-  return enqueue({0, "init", std::string(client), arguments, finish, std::move(done)});
+  const std::uint64_t number = tasks.nextId();
+  // What is to be copied is copied where nobody waits; then the rest takes its turn.
+  copier.add([this, number, arguments, client = std::string(client), done = std::move(done)] {
+    std::string refused;
+    for (const auto &[key, file] : at(arguments, "experiments").dict() ? *at(arguments, "experiments").dict() : Dict{})
+      if (auto added = addExperiment(cellText(file), key, {}, CopyRule::Replace); !added)
+        refused += (refused.empty() ? "" : "; ") + shortened(added.error()).text();
+    const auto finish = [this, win = at(arguments, "win"), refused]() -> Result<Value> {
+      isRestShown = false;
+      if (win.dict() || win.text())
+        if (auto shown = win.dict() ? setupWindow(*win.dict(), true) : setupWindowFrom(*win.text()); !shown) return shown;
+      if (!refused.empty()) return Error{ErrorCode::BadArgument, "not every experiment can be added: " + refused, "experiments", "the others are there"};
+      return Value(true);
+    };
+    if (auto taken = enqueue({number, "init", client, arguments, finish, done}); !taken) done(number, taken.error());
+  });
+  return number;
 }
 
 // ---- The C++ members ----

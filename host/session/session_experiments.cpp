@@ -14,6 +14,7 @@ namespace {
 
 constexpr char kSource[] = "session";
 constexpr int kParticipantDigits = 6;
+constexpr std::size_t kLongestKey = 200;
 
 ResolvedStep stepOf(StepKind kind, const FoundPlugin &plugin, Value params) {
   ResolvedStep step;
@@ -85,6 +86,13 @@ Result<fs::path> copyInto(const fs::path &from, const fs::path &root, const fs::
   return Error{ErrorCode::Io, "it cannot be copied into the root: " + failure.message(), target.string(), "see that the root can be written"};
 }
 
+Result<void> checkNewKey(const std::string &key) {
+  const bool isBlank = std::all_of(key.begin(), key.end(), [](unsigned char letter) { return std::isspace(letter) || std::iscntrl(letter); });
+  if (!isBlank && key.size() <= kLongestKey) return {};
+  return Error{ErrorCode::BadArgument, isBlank ? "the key is blank" : "the key has " + std::to_string(key.size()) + " characters", "key",
+               "give a name of up to " + std::to_string(kLongestKey) + " characters, or none for the experiment's own"};
+}
+
 }  // namespace
 
 ExperimentInfo experimentInfo(const std::string &key, const KnownExperiment &known) {
@@ -103,7 +111,9 @@ std::string bareKey(std::string_view key) {
 // ---- Adding and asking: any thread ----
 
 Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::string key, const fs::path &folder, CopyRule rule,
-                                                      Dict params) {
+                                                      Dict params) try {
+  if (!key.empty())
+    if (auto fine = checkNewKey(key); !fine) return fine.error();
   std::error_code ignored;
   fs::path wanted = file.is_absolute() || !fs::exists(options.root / file, ignored) ? file : options.root / file;
   const bool isPath = fs::exists(wanted, ignored);
@@ -115,10 +125,7 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     if (key.empty()) key = isPath && isInside(wanted, options.root)
                                ? fs::weakly_canonical(wanted).lexically_relative(fs::weakly_canonical(options.root)).string()
                                : found->manifest.key();
-    if (experiments.count(key) && rule != CopyRule::Replace)
-      return Error{ErrorCode::Refused, "the key \"" + key + "\" is taken", experiments.at(key).step.plugin.file.string(),
-                   "choose another, removeExperiment first, or ask for it to be replaced"};
-    if (key == currentKey) return Error{ErrorCode::Busy, "\"" + key + "\" is running", key, "wait for its end"};
+    if (auto free = checkFree(key, rule); !free) return free.error();
   }
   if (auto ready = checkNeeds(*found, *services.host()); !ready) return ready.error();
   const Value given(std::move(params));
@@ -140,11 +147,26 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     if (!found) return found.error();
     log.write(LogLevel::Info, kSource, "copied to " + copied->string());
   }
-  const std::lock_guard lock(mutex);
-  const bool isNew = experiments.insert_or_assign(key, KnownExperiment{stepOf(StepKind::Experiment, *found, given), ""}).second;
-  if (isNew) experimentOrder.push_back(key);
+  const fs::file_time_type modified = fs::last_write_time(found->file, ignored);
+  const KnownExperiment made{stepOf(StepKind::Experiment, *found, given), "", {}, modified};
+  {
+    const std::lock_guard lock(mutex);
+    if (auto free = checkFree(key, rule); !free) return free.error();  // others add too, and runs begin
+    if (experiments.insert_or_assign(key, made).second) experimentOrder.push_back(key);
+  }
   log.write(LogLevel::Info, kSource, "experiment \"" + key + "\" is " + found->manifest.id + " " + found->manifest.version);
-  return experimentInfo(key, experiments.at(key));
+  return experimentInfo(key, made);
+} catch (const fs::filesystem_error &failure) {  // what a name or a folder of a stranger's makes the library throw
+  return Error{ErrorCode::Io, "it cannot be looked at: " + failure.code().message(), failure.path1().string(), "see that the name is right and the folder can be read"};
+}
+
+Result<void> Session::State::checkFree(const std::string &key, CopyRule rule) const {
+  const auto taken = experiments.find(key);
+  if (taken != experiments.end() && rule != CopyRule::Replace)
+    return Error{ErrorCode::Refused, "the key \"" + key + "\" is taken", taken->second.step.plugin.file.string(),
+                 "choose another, removeExperiment first, or ask for it to be replaced"};
+  if (key == currentKey) return Error{ErrorCode::Busy, "\"" + key + "\" is running", key, "wait for its end"};
+  return {};
 }
 
 Result<void> Session::State::removeExperiment(const std::string &key) {
@@ -166,6 +188,27 @@ Result<KnownExperiment> Session::State::known(const std::string &key) const {
 
 // ---- Running: [stage] ----
 
+Result<KnownExperiment> Session::State::knownNow(const std::string &key) {
+  expectThread(Thread::Stage);
+  auto experiment = known(key);
+  if (!experiment) return experiment;
+  const FoundPlugin before = experiment->step.plugin;
+  std::error_code failure;
+  const fs::file_time_type modified = fs::last_write_time(before.file, failure);
+  if (failure || modified == experiment->modified) return experiment;
+  auto found = catalogue.find(before.file.string(), PluginKind::Experiment);
+  if (!found) return found.error();
+  found->folder = before.folder;
+  if (auto ready = checkNeeds(*found, *services.host()); !ready) return ready.error();
+  experiment->step = stepOf(StepKind::Experiment, *found, experiment->step.step.params);
+  experiment->fields.reset();
+  experiment->modified = modified;
+  log.write(LogLevel::Info, kSource, "the library of \"" + key + "\" has changed: " + found->manifest.id + " " + found->manifest.version);
+  const std::lock_guard lock(mutex);
+  if (const auto there = experiments.find(key); there != experiments.end()) there->second = *experiment;
+  return experiment;
+}
+
 Result<void> Session::State::consentFor(const std::string &participant) {
   if (!consentStep) {
     const bool isRehearsal = options.isSimulated && options.consent.empty() && options.noConsentReason.empty();
@@ -184,7 +227,7 @@ Result<void> Session::State::consentFor(const std::string &participant) {
 }
 
 Result<Value> Session::State::run(const std::string &key, const Value &given) {
-  auto experiment = known(key);
+  auto experiment = knownNow(key);
   if (!experiment) return experiment.error();
   Stage &stage = ours->stage();
   {

@@ -1,9 +1,7 @@
 // What experiments ask before a run, and the form that asks it: answered at the panels, by the program, or from afar.
 
 #include <algorithm>
-#include <cmath>
 
-#include "core/thread.hpp"
 #include "session/call_kinds.hpp"
 
 namespace fovea {
@@ -88,8 +86,7 @@ Result<ExpInfo> Session::State::formOf(const KnownExperiment &experiment, const 
 }
 
 Result<ExpInfo> Session::State::describe(const std::string &key, bool withParams) {
-  expectThread(Thread::Stage);
-  auto experiment = known(key);
+  auto experiment = knownNow(key);
   if (!experiment) return experiment.error();
   auto fields = ours->fieldsOf(experiment->step.plugin);
   if (!fields) return fields.error();

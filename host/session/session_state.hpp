@@ -41,6 +41,7 @@ struct KnownExperiment {
   ResolvedStep step;
   std::string lastRun;
   std::optional<Dict> fields;  // what it asked last: keys with their flags
+  std::filesystem::file_time_type modified{};  // its library, when its manifest was read
 };
 
 /// What a client can set anew while the session is open.
@@ -112,8 +113,12 @@ struct Session::State final : RemoteHost, RemoteObject {
   // ---- session_experiments.cpp ----
   Result<ExperimentInfo> addExperiment(const std::filesystem::path &file, std::string key, const std::filesystem::path &folder, CopyRule rule,
                                        Dict params = {});
+  /// May the key be given to an experiment that is added? With `mutex` held.
+  Result<void> checkFree(const std::string &key, CopyRule rule) const;
   Result<void> removeExperiment(const std::string &key);
   Result<KnownExperiment> known(const std::string &key) const;
+  /// The same, its manifest read anew when the library has changed on the disk. Thread: [stage].
+  Result<KnownExperiment> knownNow(const std::string &key);
   Result<Value> run(const std::string &key, const Value &expInfo);
   Result<Value> runStudy(const ResolvedStudy &study);
   Result<Value> studyAndWait(const ResolvedStudy &study);
@@ -123,6 +128,8 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<void> setupFirstWindow();
   Result<Value> setupWindow(const Dict &params, bool recreate);
   Result<Value> setupDevicesFrom(const std::string &key);
+  Result<std::uint64_t> askScreenNumbers(double seconds, std::string_view client, CallDone done);
+  Result<Value> showScreenNumbers(double seconds);
   Result<Value> saveLastRun(const std::string &key);
   void saveCurrentRun(SessionCall::Done done);
   Result<void> consentFor(const std::string &participant);
@@ -196,6 +203,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   RowTeller rows;
   Worker saver;   // waits for files, so that the next run need not
   Worker teller;  // waits for those who are told many rows
+  Worker copier;  // copies folders into the root
 
   mutable std::mutex stageMutex;                    // guards what follows
   std::condition_variable stageWake;

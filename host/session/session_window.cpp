@@ -3,9 +3,12 @@
 #include "devices/roles.hpp"
 #include "session/session_state.hpp"
 #include "window/frame_rate.hpp"
+#include "window/monitors.hpp"
 
 namespace fovea {
 namespace {
+
+constexpr double kLongestLook = 60;  // seconds
 
 constexpr std::string_view sourceWord(FrameRate::Source source) {
   switch (source) {
@@ -123,6 +126,47 @@ Result<Value> Session::State::setupDevicesFrom(const std::string &key) {
   for (const RoleGrant &grant : *granted)
     roles.emplace_back(grant.role, Value(Dict{{"device", grant.device.empty() ? Value() : Value(grant.device)}, {"how", Value(grant.how)}}));
   return Value(std::move(roles));
+}
+
+Result<std::uint64_t> Session::State::askScreenNumbers(double seconds, std::string_view client, CallDone done) {
+  if (!(seconds > 0 && seconds <= kLongestLook))
+    return Error{ErrorCode::BadArgument, "a number cannot be shown for " + cellText(Value(seconds)) + " s", "showScreenNumbers", "give seconds above 0 and up to 60"};
+  {
+    const std::lock_guard lock(mutex);
+    if (!currentKey.empty()) return Error{ErrorCode::Busy, "\"" + currentKey + "\" is running", "showScreenNumbers", "wait for its end"};
+  }
+  return tasks.add({0, "showScreenNumbers", std::string(client), {{"dur", Value(seconds)}}, [this, seconds] { return showScreenNumbers(seconds); }, std::move(done)});
+}
+
+Result<Value> Session::State::showScreenNumbers(double seconds) {
+  Stage &stage = ours->stage();
+  {
+    const std::lock_guard lock(mutex);
+    if (isClosing) return Error{ErrorCode::Stopped, "the session closes", "showScreenNumbers", ""};
+    stage.beginRun();
+    stopRun = isTaskStopped;
+  }
+  const ScreenInfo own = screenNow();
+  std::vector<MonitorInfo> monitors{{own.monitor, 0, 0, own.width, own.height}};
+  if (!isVirtual) onMainAndWait([&] { monitors = listMonitors(); });
+  List screens;
+  std::string shown;
+  for (std::size_t i = 0; i < monitors.size(); ++i) {
+    const MonitorInfo &each = monitors[i];
+    const bool isOwn = each.name == own.monitor || monitors.size() == 1;
+    if (isOwn) shown = std::to_string(i + 1);
+    screens.push_back(Value(Dict{{"number", Value(static_cast<std::int64_t>(i + 1))}, {"name", Value(each.name)},
+                                 {"size", Value(List{Value(each.width), Value(each.height)})}, {"pos", Value(List{Value(each.x), Value(each.y)})},
+                                 {"isParticipants", Value(isOwn)}}));
+  }
+  auto number = stage.stimuli().add("text", Value(Dict{{"text", Value(shown.empty() ? "?" : shown)}, {"height", Value(0.5)}}));
+  if (!number) return number.error();
+  (void)stage.stimuli().draw(*number);
+  stage.flip();
+  stage.waitUntil(stage.clock().now() + std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds)));
+  stage.stimuli().remove(*number);
+  stage.endRun();
+  return Value(std::move(screens));
 }
 
 }  // namespace fovea

@@ -17,7 +17,7 @@ Result<std::uint64_t> TaskQueue::add(Task task) {
     if (waiting_.size() >= kCapacity)
       return Error{ErrorCode::Busy, std::to_string(kCapacity) + " calls wait already", task.method,
                    "wait for some to be done, or cancel them"};
-    id = task.id = ++lastId_;
+    id = task.id = task.id ? task.id : ++lastId_;
     waiting_.push_back(std::move(task));
   }
   wake_();

@@ -40,7 +40,7 @@ class TaskQueue {
 
   /// A new id, also for calls that never wait.
   std::uint64_t nextId();
-  /// Errors: Busy when the queue is full; State when it is closed.
+  /// A task with an id of nextId() keeps it. Errors: Busy when the queue is full; State when it is closed.
   Result<std::uint64_t> add(Task task);
   /// The oldest, marked as running until finish().
   std::optional<Task> take();

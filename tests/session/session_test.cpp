@@ -271,7 +271,7 @@ TEST_F(GivenASession, WhenARunIsAskedForWhileOneGoesOnThenItIsRefusedOrQueued) {
   };
 
   run({{"frames", 10}});
-  run({{"frames", 1}});  // waits behind the queued one
+  EXPECT_TRUE(session_->onIdle());  // waits behind the queued one
 
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::Busy);
