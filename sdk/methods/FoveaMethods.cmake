@@ -23,7 +23,7 @@ endfunction()
 get_property(_fovea_languages GLOBAL PROPERTY ENABLED_LANGUAGES)
 if("CXX" IN_LIST _fovea_languages) # a project in C has no use for it
   _fovea_methods_library(methods SOURCES tell.cpp generator.cpp trials.cpp adaptive.cpp staircase.cpp quest.cpp entropy_grid.cpp
-    quest_plus.cpp psi.cpp interleaved.cpp sha256.cpp selection.cpp delimited.cpp columns.cpp conditions.cpp)
+    quest_plus.cpp psi.cpp interleaved.cpp sha256.cpp selection.cpp delimited.cpp columns.cpp conditions.cpp form_items.cpp)
   target_link_libraries(fovea_methods PUBLIC fovea::cxx)
 
   find_package(PkgConfig QUIET)

@@ -5,6 +5,7 @@
 #include "fovea/dots.hpp"
 #include "fovea/gratings.hpp"
 #include "fovea/images.hpp"
+#include "fovea/interactive.hpp"
 #include "fovea/outlines.hpp"
 #include "fovea/stimulus.hpp"
 

@@ -121,6 +121,11 @@ class FakeHost {
   std::function<bool(const FakeStimulus &, Point)> isInside;
   std::function<bool(const FakeStimulus &, const FakeStimulus &)> isOverlapping;
   std::size_t stimuliAlive() const { return stimuli_.size(); }
+  /// What stimuli that can be used have found out, as the host would: of each of that kind there is.
+  void answer(std::string_view kind, const std::string &property, const Value &value) {
+    for (auto &[handle, stimulus] : stimuli_)
+      if (stimulus.kind == kind) stimulus.properties[property] = value;
+  }
   /// Something the participant does unasked; it comes out of poll().
   void push(std::string_view key, Timestamp time) { events_.push_back(press(key, time)); }
   static fovea_event press(std::string_view key, Timestamp time) {
