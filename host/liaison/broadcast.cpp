@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "core/json.hpp"
+#include "liaison/older_results.hpp"
 
 namespace fovea {
 namespace {
@@ -25,7 +26,9 @@ std::optional<std::string> oldStatus(const Value &value) {
 }
 
 std::optional<std::string> oldRows(const Value &value) {
-  if (member(value, "full") != Value(true)) return std::nullopt;
+  const Value *full = value.find("full");
+  const bool *isFull = full ? full->as<bool>() : nullptr;
+  if (!isFull || !*isFull) return std::nullopt;
   Value message(withType("trials_data", value, {"thisTrial", "trials", "priority", "threshold"}));
   List trials;
   if (const Value *rows = value.find("trials"); rows && rows->list()) trials = *rows->list();
@@ -43,8 +46,9 @@ std::optional<std::string> oldTask(const Value &value) {
     return toJson(Dict{{"type", "error"}, {"msg", error->text() ? *error->text() : read.text()}, {"id", member(value, "id")}});
   }
   if (!value.find("returned")) return std::nullopt;
-  Dict message;
-  for (const char *name : {"method", "args", "kwargs", "returned", "id"}) message.emplace_back(name, member(value, name));
+  Value message{Dict{}};
+  for (const char *name : {"method", "args", "kwargs", "returned", "id"}) message.set(name, member(value, name));
+  message.set("returned", olderResult("session", value.textOr("method", ""), member(value, "returned")));
   return toJson(message);
 }
 

@@ -3,6 +3,7 @@
 #include "core/json.hpp"
 #include "liaison/conversation.hpp"
 #include "liaison/describe.hpp"
+#include "liaison/older_results.hpp"
 
 namespace fovea {
 namespace {
@@ -148,8 +149,9 @@ class CompatibleForm final : public ProtocolForm {
     const auto description = findCall(host_, object, method);
     CallRequest made{object, method, readArgumentsOf(host_, description ? *description : nullptr, arguments), std::move(named)};
     const Value context = contextOf(description ? *description : nullptr, made);
-    conversation_.call(made, [this, context, id = request.messageId](const CallOutcome &outcome) {
-      answer(outcome.task ? Result<Value>(Value(true)) : outcome.value, context, id);
+    conversation_.call(made, [this, object, method, context, id = request.messageId](const CallOutcome &outcome) {
+      if (outcome.task) return answer(Value(true), context, id);
+      answer(outcome.value ? Result<Value>(olderResult(object, method, *outcome.value)) : outcome.value, context, id);
     });
   }
 

@@ -4,6 +4,7 @@
 
 #include "core/json.hpp"
 #include "core/names.hpp"
+#include "liaison/older_results.hpp"
 
 namespace fovea {
 namespace {
@@ -35,7 +36,7 @@ Value schemaOf(const CallParameter &parameter) {
   return schema;
 }
 
-Value describeCall(const CallDescription &call) {
+Value describeCall(std::string_view object, const CallDescription &call) {
   Dict properties;
   List order, required;
   for (const CallParameter &parameter : call.parameters) {
@@ -45,11 +46,13 @@ Value describeCall(const CallDescription &call) {
   }
   Dict schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty()) schema.emplace_back("required", std::move(required));
-  return Dict{{"kind", callKindName(call.kind)},
-              {"what", call.what},
-              {"result", call.result},
-              {"order", std::move(order)},
-              {"parameters", std::move(schema)}};
+  Dict described{{"kind", callKindName(call.kind)},
+                 {"what", call.what},
+                 {"result", call.result},
+                 {"order", std::move(order)},
+                 {"parameters", std::move(schema)}};
+  if (const std::string_view older = olderResultText(object, call.name); !older.empty()) described.emplace_back("older", older);
+  return described;
 }
 
 /// A cell of a Markdown table.
@@ -84,6 +87,7 @@ std::string callSection(const std::string &object, const std::string &name, cons
   if (const std::string what = call.textOr("what", ""); !what.empty()) text += what + "\n\n";
   text += "Kind: " + call.textOr("kind", "") + ".";
   if (const std::string result = call.textOr("result", ""); !result.empty()) text += " Result: " + result + ".";
+  if (const std::string older = call.textOr("older", ""); !older.empty()) text += " In the compatible form: " + older + ".";
   text += "\n\n";
   if (!rows.empty()) text += "| argument | type | default | |\n|---|---|---|---|\n" + rows + "\n";
   return text;
@@ -134,7 +138,7 @@ Result<Value> describe(RemoteHost &host, std::string_view only) {
   for (const std::string &name : names) {
     if (!only.empty() && name != only) continue;
     Dict calls;
-    for (const CallDescription *call : callsOf(host, name)) calls.emplace_back(std::string(call->name), describeCall(*call));
+    for (const CallDescription *call : callsOf(host, name)) calls.emplace_back(std::string(call->name), describeCall(name, *call));
     objects.emplace_back(name, std::move(calls));
   }
   for (const TopicDescription &topic : eventTopics()) topics.emplace_back(std::string(topic.name), topic.value);

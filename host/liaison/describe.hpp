@@ -15,6 +15,7 @@ std::span<const CallDescription> liaisonCalls();
 std::vector<const CallDescription *> callsOf(RemoteHost &host, std::string_view object);
 
 /// {"objects": {NAME: {CALL: {"kind", "what", "result", "order", "parameters": a JSON Schema of named arguments}}}, "topics": {NAME: text}}
+/// A call has "older", too, when the compatible form answers something else.
 /// `object`: this one only; empty: all. Errors: Unknown.
 Result<Value> describe(RemoteHost &host, std::string_view object = {});
 

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -63,6 +64,8 @@ class Mailbox {
 class Connection {
  public:
   virtual ~Connection() = default;
+  virtual bool isClient() const = 0;  // has a seat
+  virtual const std::string &machine() const = 0;  // the address without the port
   virtual void sayGoodbye() = 0;
   virtual void drop() = 0;
 };
@@ -111,7 +114,9 @@ class WebSocketConnection final : public Connection, public Peer, public std::en
       : home_(home), pace_(home.limits().framesPerSecond), outbox_(home.limits().queuedBytes), socket_(std::move(socket), layers...),
         timer_(socket_.get_executor()), deadline_(socket_.get_executor()) {
     error_code ignored;
-    address_ = addressText(lowest().socket().remote_endpoint(ignored));
+    const tcp::endpoint there = lowest().socket().remote_endpoint(ignored);
+    address_ = addressText(there);
+    machine_ = there.address().to_string();
     localAddress_ = lowest().socket().local_endpoint(ignored).address().to_string();
     lowest().socket().set_option(tcp::no_delay(true), ignored);
   }
@@ -130,6 +135,8 @@ class WebSocketConnection final : public Connection, public Peer, public std::en
   }
 
   const std::string &address() const override { return address_; }
+  bool isClient() const override { return hasSeat_; }
+  const std::string &machine() const override { return machine_; }
 
   void send(Message message, Worth worth) override {
     if (isClosing_) return;
@@ -336,7 +343,7 @@ class WebSocketConnection final : public Connection, public Peer, public std::en
   }
 
   Register &home_;
-  std::string address_, localAddress_;
+  std::string address_, machine_, localAddress_;
   Pace pace_;
   Outbox outbox_;
   std::size_t frameLimit_ = 0;
@@ -439,10 +446,23 @@ class BeastServer final : public Server, private Register {
   }
 
   void begin(tcp::socket socket) {
-    if (connections_.size() >= seats_ + kStrangers) return;
+    if (connections_.size() >= seats_ + kStrangers) dropAStranger();
     Register &self = *this;
     if (encryption_) return begin(std::make_shared<EncryptedConnection>(self, std::move(socket), *encryption_));
     begin(std::make_shared<PlainConnection>(self, std::move(socket)));
+  }
+
+  /// The oldest of the machine that has the most of them: whoever floods the host keeps nobody else waiting.
+  void dropAStranger() {
+    std::map<std::string, std::size_t> counts;
+    for (const auto &one : connections_)
+      if (!one->isClient()) ++counts[one->machine()];
+    const auto most = std::max_element(counts.begin(), counts.end(), [](const auto &a, const auto &b) { return a.second < b.second; });
+    if (most == counts.end()) return;
+    const auto oldest = std::find_if(connections_.begin(), connections_.end(),
+                                     [&](const auto &one) { return !one->isClient() && one->machine() == most->first; });
+    const std::shared_ptr<Connection> dropped = *oldest;  // it leaves the list meanwhile
+    dropped->drop();
   }
 
   template <class Kind>

@@ -84,7 +84,7 @@ bool RowTeller::publishAndWait(Dict event, const std::function<bool()> &isOver) 
 
 Result<void> RowTeller::tellAll(const RowsWanted &wanted, Recorder &recorder, const std::function<bool()> &isOver) {
   (void)recorder.flush();  // what has just been added is among them; a full disk is told elsewhere
-  const Error over{ErrorCode::Stopped, "the session closes before all rows were sent", wanted.name, ""};
+  const Error over{ErrorCode::Stopped, "the session closes before all rows were sent", wanted.name, "the files in the data folder have them"};
   const int threshold = threshold_();
   std::vector<Column> columns;
   std::string table;

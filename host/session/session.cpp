@@ -237,7 +237,7 @@ Result<void> Session::State::onMainSoon(RemoteDevices::MainWork work) {
     const std::lock_guard lock(mainMutex);
     if (isMainOver) return closedError();
     if (mainCalls.size() >= kMostMainCalls)
-      return Error{ErrorCode::Busy, std::to_string(kMostMainCalls) + " calls wait already", "", "wait for some to be done"};
+      return Error{ErrorCode::Busy, std::to_string(kMostMainCalls) + " calls wait already", "session", "wait for some to be done"};
     mainCalls.push_back(std::move(work));
   }
   wakeAll();
@@ -292,11 +292,11 @@ void Session::State::onMainAndWait(const std::function<void()> &call) {
 
 Result<void> Session::State::start() {
   if (!isMain())
-    return Error{ErrorCode::State, "start() belongs to the thread that opened the session", "", "the other threads just make their calls"};
+    return Error{ErrorCode::State, "start() belongs to the thread that opened the session", "start()", "the other threads just make their calls"};
   {
     const std::lock_guard lock(mutex);
-    if (isStarted) return Error{ErrorCode::State, "the session is started already", "", ""};
-    if (isClosing) return Error{ErrorCode::State, "the session is closed", "", "open a new one"};
+    if (isStarted) return Error{ErrorCode::State, "the session is started already", "start()", "stop() ends it"};
+    if (isClosing) return closedError();
     isStarted = true;
     isCloseTold = isStopAsked;
   }
@@ -342,7 +342,7 @@ void Session::State::tellClosing() {
 
 Result<void> Session::State::close() {
   if (!isMain())
-    return Error{ErrorCode::State, "close() belongs to the thread that opened the session", "",
+    return Error{ErrorCode::State, "close() belongs to the thread that opened the session", "close()",
                  "let that thread return from start(), with stop(), and close"};
   {
     const std::lock_guard lock(mutex);

@@ -135,6 +135,7 @@ class Session {
   /// `n` 0 is the current trial, negative ones are past; null past either end.
   Value getFutureTrial(std::int64_t n = 1) const;
   Value getFutureTrials(std::int64_t n = 1, std::int64_t start = 1) const;
+  /// The trial that comes next, null past the last; null when nothing runs.
   Result<Value> skipTrials(std::int64_t n = 1, bool blocking = true);
   Result<Value> rewindTrials(std::int64_t n = 1, bool blocking = true);
 

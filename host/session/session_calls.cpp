@@ -22,15 +22,17 @@ SessionCall command(std::string_view name, Command::Kind kind, std::string_view 
 }
 
 SessionCall navigation(std::string_view name, Command::Kind kind, std::string_view what) {
-  return {{name, CallKind::Control, {{"n", "integer", "1", "how many trials"}}, "true; false when nothing runs", what},
+  return {{name, CallKind::Control, {{"n", "integer", "1", "how many trials"}},
+           "the trial that comes next, null past the last; null when nothing runs", what},
           [least = kind == Command::Kind::SkipTrials ? 1 : 0](State &, const Dict &arguments) -> Result<void> {
             if (whole(arguments, "n") >= least) return {};
             return Error{ErrorCode::BadArgument, "the number of trials is " + std::to_string(whole(arguments, "n")), "n",
                          "give " + std::to_string(least) + " or more; the other call goes the other way, rewindTrials(0) repeats the trial"};
           },
           [kind](State &state, const Dict &arguments, const std::string &client, const Done &done) {
-            state.control(kind, whole(arguments, "n"), client, true, [done](Result<Value> effect) {
-              done(effect && effect->dict() ? Result<Value>(Value(true)) : std::move(effect));
+            state.control(kind, whole(arguments, "n"), client, true, [&state, done](Result<Value> effect) {
+              if (!effect) return done(std::move(effect));
+              done(effect->dict() ? state.trialAsked() : Value());
             });
           }};
 }
@@ -79,23 +81,35 @@ Result<Value> changeItems(Sitting &sitting, const Value &key, const Value &value
                  "give one value for all, or as many as there are keys"};
   Dict changes;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!keys[i].text()) return Error{ErrorCode::BadArgument, "a key is " + std::string(kindName(keys[i])) + ", not text", "key", ""};
+    if (!keys[i].text()) return Error{ErrorCode::BadArgument, "a key is " + std::string(kindName(keys[i])) + ", not text", "key", "name the items of expInfo"};
     changes.emplace_back(*keys[i].text(), value.list() ? (*value.list())[i] : value);
   }
   return changeExpInfo(sitting, changes, client);
 }
 
+/// None when it is not given.
+Result<std::optional<int>> priorityIn(const Dict &arguments, std::string_view name) {
+  constexpr std::int64_t kMost = 1000;
+  const auto *given = at(arguments, name).as<std::int64_t>();
+  if (!given) return std::optional<int>();
+  if (*given >= -kMost && *given <= kMost) return std::optional<int>(static_cast<int>(*given));
+  return Error{ErrorCode::BadArgument, "the priority " + std::to_string(*given) + " is out of range", std::string(name),
+               "give one from -1000 to 1000: 30 is critical, 20 high, 10 medium, 0 low, -10 excluded"};
+}
+
 Result<Value> addDataTo(Sitting &sitting, const Dict &arguments, const std::string &client) {
   const std::string name = text(arguments, "name");
   const Value &value = at(arguments, "value");
+  const auto priority = priorityIn(arguments, "priority");
+  if (!priority) return priority.error();
   const auto log = [&] { sitting.log().write(LogLevel::Data, client, name + " = " + cellText(value)); };
   if (!sitting.data()) return log(), Value(false);
   const auto *row = at(arguments, "row").as<std::int64_t>();
   const bool isReplaced = !row && sitting.data()->hasData(name);
   if (auto added = row ? sitting.data()->addDataToRow(*row, name, value) : sitting.data()->addData(name, value); !added) return added.error();
   log();
-  if (const auto *priority = at(arguments, "priority").as<std::int64_t>())
-    if (auto described = sitting.describeColumn(std::string(RunData::kEntryTable), {name, "", "", "", static_cast<int>(*priority)}); !described)
+  if (*priority)
+    if (auto described = sitting.describeColumn(std::string(RunData::kEntryTable), {name, "", "", "", **priority}); !described)
       return described.error();
   return Value(Dict{{"replaced", Value(isReplaced)}});
 }
@@ -284,6 +298,15 @@ std::vector<SessionCall> sessionWideCalls() {
              if (!cancelled) return cancelled.error();
              return Value(true);
            }),
+      read("start", {}, "true", "Nothing is left to start: the session serves while its program does.",
+           [](State &, const Dict &) -> Result<Value> { return Value(true); }),
+      {{"close", CallKind::Read, {{"blocking", "boolean", "true", "taken for older clients; it never waits its turn"}}, "true",
+        "Ends the session as stop does; its program closes it then."},
+       {},
+       [](State &state, const Dict &, const std::string &, const Done &done) {
+         done(Value(true));
+         state.stop();
+       }},
       {{"stop", CallKind::Read, {}, "true", "Ends start(): the run in hand is asked to stop, what waits is cancelled."},
        {},
        [](State &state, const Dict &, const std::string &, const Done &done) {
@@ -347,7 +370,7 @@ Result<std::uint64_t> Session::State::call(std::string_view name, const Dict &ar
   const auto &known = sessionCalls();
   const auto found = std::find_if(known.begin(), known.end(), [&](const SessionCall &call) { return call.description.name == name; });
   if (found == known.end())
-    return shortened({ErrorCode::Unknown, "a session has no call \"" + std::string(name) + "\"", "", "\"describe\" lists them"});
+    return shortened({ErrorCode::Unknown, "a session has no call \"" + std::string(name) + "\"", "session", "liaison.describe lists them"});
   if (found->check)
     if (auto fine = found->check(*this, arguments); !fine) return shortened(fine.error());
   if (found->description.kind == CallKind::Work && !(found->isAtOnce && found->isAtOnce(arguments))) {
@@ -408,7 +431,7 @@ Result<Value> Session::State::begin(bool isBlocking, const std::function<Result<
   std::unique_lock lock(answer->mutex);
   while (!answer->value) {
     if (isThread(Thread::Stage))
-      return Error{ErrorCode::State, "what happens on the stage cannot be waited for on the stage; it was asked for", "", "give blocking false"};
+      return Error{ErrorCode::State, "what happens on the stage cannot be waited for on the stage; it was asked for", "session", "give blocking false"};
     if (!isMain()) {
       answer->came.wait(lock);
       continue;
@@ -437,7 +460,7 @@ Result<Value> Session::State::property(std::string_view name) const {
     const std::lock_guard lock(mutex);
     return currentKey.empty() ? Value() : Value(currentKey);
   }
-  return Error{ErrorCode::Unknown, "a session has no property \"" + std::string(name) + "\"", "",
+  return Error{ErrorCode::Unknown, "a session has no property \"" + std::string(name) + "\"", "session",
                "there are: win, id, dataDir, root, logFile, params, currentExperiment"};
 }
 
@@ -456,12 +479,14 @@ Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_vi
   if (!format) return format.error();
   const auto level = parseLogLevel(text(arguments, "loggingLevel"));
   if (!level) return level.error();
+  const auto threshold = priorityIn(arguments, "priorityThreshold");
+  if (!threshold) return threshold.error();
   log.setFileLevel(*level);
   {
     const std::lock_guard lock(mutex);
     settingsNow.timeFormat = std::move(*format);
     settingsNow.restMsg = text(arguments, "restMsg");
-    settingsNow.priorityThreshold = static_cast<int>(whole(arguments, "priorityThreshold"));
+    if (*threshold) settingsNow.priorityThreshold = **threshold;
     if (const Dict *params = at(arguments, "params").dict()) settingsNow.params = *params;
   }
   const std::uint64_t number = tasks.nextId();

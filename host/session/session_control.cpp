@@ -82,7 +82,12 @@ Result<void> Session::State::post(Command command, bool isForRun) {
   }
   wakeAll();
   if (isTaken) return {};
-  return Error{ErrorCode::Busy, "too many commands wait for the stage; one was refused", "", "wait until some have taken effect"};
+  return Error{ErrorCode::Busy, "too many commands wait for the stage; one was refused", "session", "wait until some have taken effect"};
+}
+
+Value Session::State::trialAsked() const {
+  const TrialsView view = ours->facts().trials;
+  return trialAt(view, std::max(ours->stage().trialsAsked(), -view.current));  // back no further than to the first
 }
 
 void Session::State::onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done) {

@@ -183,7 +183,7 @@ Result<KnownExperiment> Session::State::known(const std::string &key) const {
   if (const auto found = experiments.find(key); found != experiments.end()) return found->second;
   std::string list;
   for (const std::string &each : experimentOrder) list += (list.empty() ? "" : ", ") + each;
-  return Error{ErrorCode::Unknown, "there is no experiment \"" + key + "\"", "", list.empty() ? "addExperiment first" : "there are: " + list};
+  return Error{ErrorCode::Unknown, "there is no experiment \"" + key + "\"", "session", list.empty() ? "addExperiment first" : "there are: " + list};
 }
 
 // ---- Running: [stage] ----
@@ -214,7 +214,7 @@ Result<void> Session::State::consentFor(const std::string &participant) {
     const bool isRehearsal = options.isSimulated && options.consent.empty() && options.noConsentReason.empty();
     const std::string reason = isRehearsal ? "rehearsal: no person takes part" : options.noConsentReason;
     if (options.consent.empty() && reason.empty())
-      return Error{ErrorCode::Refused, "nobody is asked for consent, and nobody says why", "",
+      return Error{ErrorCode::Refused, "nobody is asked for consent, and nobody says why", "session",
                    "open the session with a consent module, or with the reason why there is none"};
     auto found = catalogue.find(options.consent.empty() ? "no-consent" : options.consent, PluginKind::Consent);
     if (!found) return found.error();
@@ -222,7 +222,7 @@ Result<void> Session::State::consentFor(const std::string &participant) {
   }
   auto accepted = ours->obtainConsent(*consentStep, participant);
   if (!accepted) return accepted.error();
-  if (!*accepted) return Error{ErrorCode::Refused, "the participant declined", participant, ""};
+  if (!*accepted) return Error{ErrorCode::Refused, "the participant declined", participant, "thank them; nothing was recorded of a run"};
   return {};
 }
 
@@ -232,7 +232,7 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
   Stage &stage = ours->stage();
   {
     const std::lock_guard lock(mutex);
-    if (isClosing) return Error{ErrorCode::Stopped, "the session closes", key, ""};
+    if (isClosing) return Error{ErrorCode::Stopped, "the session closes", key, "run it in the next session"};
     currentKey = key;
     stage.beginRun();
     stopRun = isTaskStopped;  // from here on a stop is for this run

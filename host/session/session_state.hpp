@@ -157,6 +157,8 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// Posts a command to the run in hand; `done` hears that it was, or, if it `waits`, when it took effect. Nothing running: false at
   /// once, and a warning.
   void control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done);
+  /// The trial that the run has been asked to go to; null past its last. Thread: [stage].
+  Value trialAsked() const;
   /// Carries `work` out on the stage between two frames.
   void onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done);
   SessionSettings settings() const;

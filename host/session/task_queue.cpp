@@ -59,11 +59,11 @@ Result<void> TaskQueue::cancel(std::uint64_t id) {
       return Error{ErrorCode::State, "call " + std::to_string(id) + " runs already", running_->method, "stopExperiment ends a run"};
     const auto found = std::find_if(waiting_.begin(), waiting_.end(), [&](const Task &known) { return known.id == id; });
     if (found == waiting_.end())
-      return Error{ErrorCode::Unknown, "no call " + std::to_string(id) + " waits", "", "it was never accepted, or is done"};
+      return Error{ErrorCode::Unknown, "no call " + std::to_string(id) + " waits", "cancelTask", "it was never accepted, or is done; listTasks shows those that wait"};
     task = std::move(*found);
     waiting_.erase(found);
   }
-  task.done(task.id, Error{ErrorCode::Stopped, "the call was cancelled", task.method, ""});
+  task.done(task.id, Error{ErrorCode::Stopped, "the call was cancelled", task.method, "make it again"});
   return {};
 }
 
@@ -74,7 +74,7 @@ void TaskQueue::close(const std::string &why) {
     isClosed_ = true;
     left = std::exchange(waiting_, {});
   }
-  for (const Task &task : left) task.done(task.id, Error{ErrorCode::Stopped, why, task.method, ""});
+  for (const Task &task : left) task.done(task.id, Error{ErrorCode::Stopped, why, task.method, "make it in the next session"});
 }
 
 }  // namespace fovea

@@ -9,6 +9,8 @@ namespace fovea {
 namespace {
 
 constexpr char kIso[] = "%Y-%m-%dT%H:%M:%S.%f%:z";
+constexpr std::size_t kLongest = 100;
+constexpr std::size_t kLongestField = 64;  // what one letter may become: %c in the wordiest of languages
 constexpr char kKnown[] = "aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYzZ%f:";
 
 }  // namespace
@@ -16,6 +18,9 @@ constexpr char kKnown[] = "aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYzZ%f:";
 Result<TimeFormat> TimeFormat::read(const std::string &text) {
   TimeFormat format;
   if (text == "float") return format;
+  if (text.size() > kLongest)
+    return Error{ErrorCode::BadArgument, "the format of time has " + std::to_string(text.size()) + " bytes", "format",
+                 "give at most " + std::to_string(kLongest) + ", such as %H:%M:%S"};
   format.pattern_ = text == "iso" ? kIso : text == "str" ? "%Y-%m-%d_%H:%M:%S.%f%z" : text;
   bool hasField = false;
   for (std::size_t i = 0; i < format.pattern_.size(); ++i) {
@@ -28,7 +33,7 @@ Result<TimeFormat> TimeFormat::read(const std::string &text) {
     ++i;
   }
   if (!hasField)
-    return Error{ErrorCode::BadArgument, "\"" + text + "\" is no format of time", "",
+    return Error{ErrorCode::BadArgument, "\"" + text + "\" is no format of time", "format",
                  "use \"float\", \"iso\", \"str\", or a strftime pattern such as %H:%M:%S"};
   return format;
 }
@@ -54,7 +59,7 @@ Value TimeFormat::format(const Clock &clock, Timestamp time) const {
       if (pattern_[i] == '%' && i + 1 < pattern_.size()) pattern += pattern_[++i];
     }
   }
-  std::string text(pattern.size() * 4 + 64, '\0');
+  std::string text(pattern.size() * kLongestField, '\0');
   text.resize(std::strftime(text.data(), text.size(), pattern.c_str(), &wall.calendar));
   return Value(std::move(text));
 }

@@ -128,6 +128,8 @@ class Stage {
   void endRun();
   /// While trials are open they can be skipped and rewound: waits say TrialEnded when somebody asked for it.
   void openTrials(bool isOpen);
+  /// How many trials ahead (back, when negative) the run is asked to go and has not gone yet.
+  std::int64_t trialsAsked() const { return navigation_ ? navigation_->trials : 0; }
   std::optional<Navigation> takeNavigation() { return std::exchange(navigation_, std::nullopt); }
 
   /// Tells a simulated or scripted participant what is awaited.

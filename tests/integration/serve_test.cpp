@@ -37,6 +37,20 @@ TEST_F(GivenAServedSession, WhenAStrangersClientDrivesItThenEveryCallWorksAndEve
   EXPECT_EQ(served.status, 0) << served.text;
 }
 
+TEST_F(GivenAServedSession, WhenAClientOfTheOlderProtocolCallsEveryMemberThenEachAnswersAsThePageSays) {
+  for (const char *ending : {"close", "stop"}) {
+    Process host(words({"--no-consent", "test of the program", "--experiment", "frames=org.test.frames", "--experiment", "other=org.test.frames"}));
+    ASSERT_TRUE(host.hears("experiment  other"));
+
+    const Said client = runProgram({FOVEA_NODE, FOVEA_SOURCE "/tests/integration/older.mjs", addressIn(host.said()), FOVEA_SOURCE "/docs/remote.md", ending},
+                                   {{"NODE_PATH", "/usr/share/nodejs"}});
+    const Said served = host.wait();
+
+    EXPECT_THAT(client.text, HasSubstr("as the page says")) << served.text;
+    EXPECT_EQ(served.status, 0) << served.text;
+  }
+}
+
 TEST_F(GivenAServedSession, WhenItDescribesItsCallsThenTheProtocolPageSaysTheSame) {
   Process host(words({"--no-consent", "test of the program"}));
   ASSERT_TRUE(host.hears("listening at ws://"));

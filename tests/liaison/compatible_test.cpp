@@ -151,6 +151,20 @@ Value command(const char *name, List arguments = {}, Dict named = {}) {
   return Dict{{"command", Dict{{"command", name}, {"args", std::move(arguments)}, {"kwargs", std::move(named)}}}, {"id", 5}};
 }
 
+TEST(GivenCallsThatGiveMoreThanOlderClientsExpect, WhenTheyAreMadeThenTheAnswerIsWhatItAlwaysWas) {
+  Harness harness;
+  harness.host.session.willAnswer("addData", Value(Dict{{"replaced", false}}));
+  harness.host.session.willAnswer("pauseExperiment", Value(false));
+  harness.host.session.willAnswer("getAllTrials", Value(Dict{{"loop", "trials"}, {"trials", List{1, 2}}, {"index", 0}}));
+  Client client = harness.connect();
+
+  EXPECT_EQ(memberOf(client.ask(request("session", "addData", {"x", "1"})), "result"), Value("true"));
+  EXPECT_EQ(memberOf(client.ask(request("session", "pauseExperiment")), "result"), Value("false"));
+  EXPECT_EQ(memberOf(client.ask(request("session", "getAllTrials")), "result"), Value("[1,2]"));
+  harness.host.tell("tasks", Dict{{"id", 7}, {"method", "setupWindowFromParams"}, {"args", List{}}, {"kwargs", Dict{}}, {"returned", Dict{{"applied", List{}}}}});
+  EXPECT_EQ(memberOf(client.receive(), "returned"), Value(true));
+}
+
 TEST(GivenAClientOfTheSeparatePackage, WhenItCommandsThenTheAnswerHasItsShapesAndTheRequest) {
   Harness harness;
   harness.host.session.willAnswer("getStatus", Value(1));

@@ -260,6 +260,22 @@ TEST(GivenClientsWithoutATokenWhoSayNothing, WhenOneWithTheTokenComesThenThereIs
   EXPECT_EQ(memberOf(third.ask(request(2, "getStatus")), "ok"), Value(true));
 }
 
+TEST(GivenManyConnectionsThatSayNothing, WhenOneWithTheTokenComesThenItNeedNotWaitAndAClientKeepsItsSeat) {
+  Harness harness({.token = kToken});
+  ClientOptions knowing = harness.address();
+  knowing.token = kToken;
+  Client before = harness.connect(knowing);
+  std::vector<Client> silent;
+  for (int i = 0; i < 60; ++i) silent.push_back(harness.connect());
+
+  Client after = harness.connect(knowing);
+
+  EXPECT_EQ(memberOf(after.ask(request(1, "getStatus")), "ok"), Value(true));
+  EXPECT_EQ(memberOf(before.ask(request(1, "getStatus")), "ok"), Value(true));
+  EXPECT_EQ(memberOf(silent.back().ask(request(1, "authenticate", {kToken})), "ok"), Value(true));
+  EXPECT_NE(silent.front().closeCode(), -1);
+}
+
 TEST(GivenFramesThatNobodyMeant, WhenTheyComeThenEachHasOneAnswerAndTheConnectionLives) {
   Harness harness;
   Client client = harness.connect();

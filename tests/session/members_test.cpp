@@ -1,0 +1,137 @@
+// What every member gives when nothing runs, while a run goes on, and for a key that is not known. docs/remote.md has the same for older clients.
+
+#include <limits>
+
+#include "fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+/// The value in a word or two, or the code of the error.
+std::string said(const Result<Value> &outcome) {
+  if (!outcome) return "error " + std::string(errorCodeName(outcome.error().code));
+  return outcome->dict() || outcome->list() ? std::string(kindName(*outcome)) : toJson(*outcome);
+}
+
+TEST_F(GivenASession, WhenNothingRunsThenMembersOfTheRunInHandSaySoAndNoneFails) {
+  open();
+
+  EXPECT_EQ(session_->getStatus(), 0);
+  EXPECT_EQ(session_->getState(), "IDLE");
+  for (const Value &none : {session_->getAllTrials(), session_->getCurrentTrial(), session_->getFutureTrial(), session_->getFutureTrials()})
+    EXPECT_TRUE(none.isNull());
+  EXPECT_EQ(session_->getCurrentExpInfo(), std::nullopt);
+  EXPECT_EQ(said(session_->getCurrentExpInfoItem(Value("participant"))), "false");
+  EXPECT_EQ(said(session_->setCurrentExpInfoItem(Value("mood"), Value("good"))), "false");
+  EXPECT_EQ(said(session_->updateCurrentExpInfo({{"mood", Value("good")}})), "false");
+  EXPECT_EQ(said(session_->addData("temperature", Value(36.6))), "false");
+  EXPECT_EQ(said(session_->addAnnotation("a note")), "false");
+  EXPECT_EQ(said(session_->saveCurrentExperimentData()), "false");
+  EXPECT_EQ(said(session_->sendExperimentData()), "false");
+  EXPECT_EQ(said(session_->skipTrials(1)), "null");
+  EXPECT_EQ(said(session_->rewindTrials(1)), "null");
+  for (const auto &control : {session_->pauseExperiment(), session_->resumeExperiment(), session_->pauseLoop(), session_->stopExperiment()})
+    EXPECT_EQ(said(control), "false");
+  EXPECT_TRUE(session_->sendToLiaison(Value("hello")));
+  EXPECT_EQ(said(session_->addKeyboardFromParams("second")), "true");
+  EXPECT_EQ(said(session_->setupWindowFromExperiment("frames")), "true");
+  EXPECT_TRUE(session_->setupDevicesFromExperiment("frames")->find("response"));
+  EXPECT_TRUE(session_->setupInputsFromExperiment("frames")->find("response"));
+  EXPECT_TRUE(session_->setupWindowFromParams({{"color", Value("red")}})->find("applied"));
+  EXPECT_GT(*session_->getFrameRate()->find("rate_hz")->number(), 0);
+  EXPECT_FALSE(session_->getVersion().textOr("fovea", "").empty());
+  EXPECT_TRUE(session_->onIdle());
+  EXPECT_TRUE(session_->win().find("size"));
+}
+
+TEST_F(GivenASession, WhenAKeyIsNotKnownThenEveryMemberThatTakesOneSaysUnknown) {
+  open();
+
+  EXPECT_EQ(said(session_->runExperiment("nobody")), "error unknown");
+  EXPECT_EQ(said(session_->saveExperimentData("nobody")), "error unknown");
+  EXPECT_EQ(said(session_->setupWindowFromExperiment("nobody")), "error unknown");
+  EXPECT_EQ(said(session_->setupDevicesFromExperiment("nobody")), "error unknown");
+  EXPECT_EQ(said(session_->setupInputsFromExperiment("nobody")), "error unknown");
+  EXPECT_EQ(session_->getExpInfoFromExperiment("nobody").error().code, ErrorCode::Unknown);
+  EXPECT_EQ(session_->showExpInfoDlgFromExperiment("nobody").error().code, ErrorCode::Unknown);
+  EXPECT_EQ(session_->getRequiredDeviceNamesFromExperiment("nobody").error().code, ErrorCode::Unknown);
+  EXPECT_EQ(session_->removeExperiment("nobody").error().code, ErrorCode::Unknown);
+  EXPECT_FALSE(session_->addExperiment("nobody"));
+  EXPECT_EQ(said(session_->sendExperimentData("nobody")), "false");
+}
+
+TEST_F(GivenASession, WhenTrialsAreSkippedOrRewoundThenTheAnswerIsTheTrialThatComesNext) {
+  open();
+  std::vector<Value> next;
+  const auto ask = [&](const char *name, std::int64_t n) {
+    EXPECT_TRUE(session_->remote().object("session")->call(name, {{"n", Value(n)}}, "test",
+                                                           [&](std::uint64_t, const Result<Value> &trial) { next.push_back(trial ? *trial : Value("error")); }));
+  };
+  atFrame_[5] = [&] { ask("skipTrials", 2), ask("rewindTrials", 1); };  // one of set-up, three of trial 0: in trial 1
+  atFrame_[8] = [&] { ask("rewindTrials", 9); };                        // in trial 2
+  atFrame_[11] = [&] { ask("skipTrials", 9); };
+
+  const Value result = run({{"trials", 5}, {"frames", 3}});
+
+  ASSERT_EQ(next.size(), 4u);
+  EXPECT_EQ(*next[0].find("thisN"), Value(3));
+  EXPECT_EQ(*next[1].find("thisN"), Value(2));  // both together: one further
+  EXPECT_EQ(*next[2].find("thisN"), Value(0));
+  EXPECT_TRUE(next[3].isNull());
+  EXPECT_EQ(columnOf(result, "trials.thisN"), (std::vector<std::string>{"0", "1", "2", "0", "1", "2", "3", "4"}));
+}
+
+TEST_F(GivenASession, WhenAFormatOfTimeIsLongThenItIsRefusedOrWrittenInFull) {
+  open();
+  std::string most;
+  while (most.size() < 100) most += "%c";
+  std::string far;
+  while (far.size() < 200'000) far += "%c";
+
+  const auto written = session_->getTime(most), refused = session_->getTime(far);
+
+  ASSERT_TRUE(written);
+  EXPECT_GT(written->text()->size(), 500u);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().text(), "format: the format of time has 200000 bytes; give at most 100, such as %H:%M:%S");
+}
+
+TEST_F(GivenASession, WhenAPriorityIsOutOfRangeThenItIsRefusedAndNothingIsAdded) {
+  open();
+  std::vector<std::string> outcomes;
+  const auto add = [&](const char *name, std::int64_t priority) {
+    const Dict arguments{{"name", Value(name)}, {"value", Value(1)}, {"row", Value()}, {"priority", Value(priority)}};
+    EXPECT_TRUE(session_->remote().object("session")->call("addData", arguments, "test",
+                                                           [&](std::uint64_t, const Result<Value> &told) { outcomes.push_back(said(told)); }));
+  };
+  atFrame_[3] = [&] {
+    add("tooHigh", std::int64_t{1} << 32);
+    add("tooLow", std::numeric_limits<std::int64_t>::min());
+    add("highest", 1000);
+  };
+
+  const Value result = run({{"trials", 1}, {"frames", 6}});
+
+  EXPECT_EQ(outcomes, (std::vector<std::string>{"error bad_argument", "error bad_argument", "a dictionary"}));
+  EXPECT_EQ(columnOf(result, "highest").back(), "1");
+  EXPECT_EQ(columnOf(result, "tooHigh").back(), "no such column");
+}
+
+TEST_F(GivenASession, WhenItIsClosedFromAfarThenStartReturnsAndTheAskerHasItsAnswer) {
+  open();
+  Value started, closed;
+  std::thread second([&] {
+    RemoteObject &calls = *session_->remote().object("session");
+    EXPECT_TRUE(calls.call("start", {}, "test", [&](std::uint64_t, const Result<Value> &told) { started = *told; }));
+    EXPECT_TRUE(calls.call("close", {{"blocking", Value(true)}}, "test", [&](std::uint64_t, const Result<Value> &told) { closed = *told; }));
+  });
+
+  EXPECT_TRUE(session_->start());
+  second.join();
+
+  EXPECT_EQ(started, Value(true));
+  EXPECT_EQ(closed, Value(true));
+}
+
+}  // namespace
+}  // namespace fovea::test
