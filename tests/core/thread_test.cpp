@@ -51,10 +51,10 @@ struct Given {
   bool isUrgent = false;
   int own = -1, childs = -1;
 };
+/// As the kernel has it: glibc keeps an opinion of its own of a thread's priority, taken from the thread that started it.
 int priority() {
-  int policy = 0;
   sched_param parameters{};
-  pthread_getschedparam(pthread_self(), &policy, &parameters);
+  sched_getparam(0, &parameters);
   return parameters.sched_priority;
 }
 Given ask(Urgency urgency, Children children) {
