@@ -29,6 +29,13 @@ TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenEveryRowIsInTheFilesAndTheDatab
   EXPECT_EQ(filesEndingWith(".log").size(), 1u);
 }
 
+TEST_F(GivenAFolder, WhenTheGalleryIsRehearsedThenEveryKindHasItsPage) {
+  const Said said = rehearse({"--participant", "07", "gallery"});
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(DISTINCT kind) FROM gallery_pages"), 23);
+  EXPECT_EQ(count("SELECT count(*) FROM gallery_pages"), 23);
+}
+
 TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenConsentIsOlderThanTheFirstRow) {
   ASSERT_EQ(rehearseStudy().status, 0);
   EXPECT_EQ(count("SELECT count(*) FROM consents WHERE accepted = 1"), 1);

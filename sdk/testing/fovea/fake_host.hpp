@@ -310,7 +310,7 @@ class FakeHost {
   fovea_status create(std::string_view kind, const fovea_value *values, std::uint64_t *handle) {
     // Of the kinds that are used most, misspelt properties are found here; of the others when the host runs.
     static const std::map<std::string, std::vector<std::string>, std::less<>> known = {
-        {"text", {"text", "height", "wrapWidth", "font", "bold", "italic", "alignText", "direction", "lineSpacing"}},
+        {"text", {"text", "height", "wrapWidth", "font", "bold", "italic", "alignText", "direction", "lineSpacing", "letterSpacing"}},
         {"rect", {"size", "lineWidth", "lineColor", "radius"}},
         {"circle", {"radius", "lineWidth", "lineColor"}},
         {"line", {"start", "end", "lineWidth"}},
