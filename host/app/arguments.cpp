@@ -133,6 +133,15 @@ CommandLine parseArguments(int argc, char **argv) {
   doctors->add_option("--to", doctor.to, "Folder for the report; default: where sessions look for it");
   doctors->add_flag("--json", doctor.json, "Print the report as JSON");
 
+  CalibrateArguments calibrate;
+  auto *calibrates = app.add_subcommand("calibrate", "Measure the gamma of the participant's screen, by eye or with a photometer");
+  addPlaces(calibrates);
+  calibrates->add_option("--photometer", calibrate.photometer, "Serial port of a photometer that looks at the middle of the screen; default: by eye");
+  calibrates->add_option("--meter", calibrate.meter, "How it is asked: ls100 or line, see docs/calibration.md")
+      ->capture_default_str()->check(CLI::IsMember({"ls100", "line"}));
+  calibrates->add_option("--settle", calibrate.settle_s, "Seconds before each reading")->capture_default_str()->check(CLI::Range(0., 60.));
+  calibrates->add_option("--to", calibrate.to, "The file; default: screen.json beside the rig file, where runs look for it");
+
   app.add_subcommand("export", "Make the files of recorded runs again, check data, bring rows home: see fovea export --help");
   app.add_subcommand("remote", "Call a host that listens for remote control: see fovea remote --help");
 
@@ -155,6 +164,11 @@ CommandLine parseArguments(int argc, char **argv) {
   if (*serves && serves->count("--data") == 0) run.data = run.root / "data";
   if (auto known = readDisplay(display, run); !known) return failed(known.error());
   if (auto known = readSize(size, run); !known) return failed(known.error());
+  if (*calibrates) {
+    calibrate.run = std::move(run);
+    arguments.calibrate = std::move(calibrate);
+    return arguments;
+  }
   if (*doctors) {
     doctor.run = std::move(run);
     arguments.doctor = std::move(doctor);

@@ -59,9 +59,19 @@ struct DoctorArguments {
   bool json = false;
 };
 
+/// Display, folders and rig are those of a run.
+struct CalibrateArguments {
+  RunArguments run;
+  std::string photometer;           // its serial port; empty: by eye
+  std::string meter = "ls100";      // how it is asked
+  double settle_s = 1;              // before each reading
+  std::filesystem::path to;         // the file; empty: where runs look for it
+};
+
 struct CommandLine {
   std::optional<RunArguments> run;
   std::optional<DoctorArguments> doctor;
+  std::optional<CalibrateArguments> calibrate;
   std::optional<ListArguments> list;
   int exitStatus = 0;  // when there is nothing to do: help, version, or a mistake
 };

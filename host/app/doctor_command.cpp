@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "app/window_options.hpp"
 #include "core/json.hpp"
 #include "core/log.hpp"
 #include "core/thread.hpp"
@@ -88,17 +89,7 @@ class Doctor {
       window_ = openVirtualWindow(static_cast<VirtualClock &>(*clock_), run.width, run.height, kVirtualRate);
       return {};
     }
-    WindowOptions options;
-    options.kind = run.display == DisplayChoice::Window       ? WindowOptions::Kind::Window
-                   : run.display == DisplayChoice::Fullscreen ? WindowOptions::Kind::Fullscreen
-                                                              : WindowOptions::Kind::Auto;
-    const Rig &rig = devices_.rig();
-    options.monitor = run.monitor.empty() ? rig.monitor : run.monitor;
-    if (options.kind == WindowOptions::Kind::Auto && !options.monitor.empty()) options.kind = WindowOptions::Kind::Fullscreen;
-    if (const auto source = onsetSourceFromWord(rig.onsetSource)) options.bestSource = *source;
-    options.width = run.width;
-    options.height = run.height;
-    auto opened = fovea::openWindow(options, *clock_);
+    auto opened = fovea::openWindow(windowOptionsOf(run, devices_.rig()), *clock_);
     if (!opened) return opened.error();
     window_ = std::move(*opened);
     window_->setPointerVisible(false);

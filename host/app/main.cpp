@@ -1,4 +1,5 @@
 #include "app/arguments.hpp"
+#include "app/calibrate_command.hpp"
 #include "app/doctor_command.hpp"
 #include "app/host_process.hpp"
 #include "app/list_command.hpp"
@@ -10,6 +11,7 @@ int main(int argc, char **argv) {
   const fovea::CommandLine arguments = fovea::parseArguments(argc, argv);
   if (arguments.list) return fovea::listPlugins(*arguments.list);
   if (arguments.doctor) return fovea::runDoctor(*arguments.doctor);
+  if (arguments.calibrate) return fovea::runCalibrate(*arguments.calibrate);
   if (!arguments.run) return arguments.exitStatus;
   const fovea::RunArguments &run = *arguments.run;
   return fovea::watch(run, [&](fovea::Breadcrumb &breadcrumb) { return fovea::runHost(run, breadcrumb); });

@@ -1,5 +1,6 @@
 #include "session/session.hpp"
 
+#include "calibration/profile.hpp"
 #include "core/hash.hpp"
 #include "core/names.hpp"
 #include "core/thread.hpp"
@@ -165,6 +166,10 @@ Result<void> Session::State::openWindow() {
   if (!opened) return opened.error();
   window = std::move(*opened);
   devices.manager().setScreens([count = static_cast<int>(listMonitors().size())] { return count; });
+  if (auto used = useCalibration((options.rig.empty() ? options.root / "rig.json" : options.rig).parent_path() / "screen.json", *window); !used)
+    log.write(LogLevel::Warning, "window", "the screen's calibration is not used: " + used.error().text());
+  else if (!used->empty())
+    log.write(LogLevel::Exp, "window", "the screen is calibrated: " + *used);
   callbackSource = std::make_unique<CallbackSource>(*clock, &wiring.keyOwner);
   // The source may move into the input while the window goes on calling it: both live as long as this session.
   window->setListener({[source = callbackSource.get()](int key, int scancode, int action) { source->onKey(key, scancode, action); },

@@ -58,6 +58,7 @@ Result<void> Session::State::setupFirstWindow() {
   windowParams.color = ours->stage().stimuli().background();
   windowParams.units = ours->stage().stimuli().units();
   windowParams.title = window->title();
+  windowParams.gamma = window->gamma();  // of the screen's calibration, if there is one
   if (const Dict &screen = devices.rig().screen; !screen.empty())
     if (auto done = setupWindow(screen, true); !done) return done.error();
   if (const Dict *params = std::get_if<Dict>(&options.win)) {
