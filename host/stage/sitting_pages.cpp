@@ -55,6 +55,7 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params) {
   --pageDepth_;
   for (const StimulusHandle handle : stage_.stimuli().alive())
     if (std::find(before.begin(), before.end(), handle) == before.end()) stage_.stimuli().remove(handle);
+  stage_.stimuli().dropFrame();  // a page draws before it says that it was answered; the next picture is without it
   stage_.clearInput();
   stage_.setPausePolicy(outerPolicy);
   currentFolder_ = outerFolder;

@@ -266,6 +266,7 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
   }
   if (!forgotten.empty())
     log_.write(LogLevel::Warning, step.plugin.manifest.id, "the run left stimuli behind; they were removed: " + forgotten);
+  stage_.stimuli().dropFrame();
   stage_.clearInput();
   stage_.setPausePolicy(PausePolicy::AtAnyFlip);
   data_.reset();

@@ -220,6 +220,15 @@ class StimuliOnWindow final : public Stimuli {
     usable_.clear();
   }
 
+  void dropFrame() override {
+    current_.list.clear();
+    isCleared_ = false;
+    rendered_ = 0;
+    for (Stimulus *stimulus : drawn_) stimulus->isInFrame = false;
+    drawn_.clear();
+    usable_.clear();
+  }
+
   void shownAt(Timestamp onset) override {
     noteShowing(onset);
     for (Interactive *one : focus_.shown()) one->shown(onset);

@@ -122,6 +122,8 @@ class Stimuli {
   virtual void renderPending() = 0;
   /// Ends the frame: the next draw() begins a new list.
   virtual void endFrame() = 0;
+  /// Forgets what was drawn since the last frame ended: who drew it is gone before it could be shown.
+  virtual void dropFrame() = 0;
   /// The frame ended last is visible since then.
   virtual void shownAt(Timestamp onset) = 0;
   /// The participant did something: for the stimuli on the screen that can be used.

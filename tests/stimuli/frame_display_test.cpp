@@ -166,6 +166,22 @@ TEST(GivenFramesLikeTheOnesBefore, WhenTheyAreSetAndDrawnThenNothingIsAllocated)
   EXPECT_EQ(taken, 0u);
 }
 
+TEST(GivenAFrameThatNobodyFlips, WhenItIsDroppedThenTheNextPictureIsWithoutIt) {
+  StimuliDisplay display;
+  const StimulusHandle dropped = display.make("rect", {{"size", 60}, {"color", "white"}, {"lineWidth", 0}});
+  const StimulusHandle shown = display.make("rect", {{"size", 20}, {"color", "red"}, {"lineWidth", 0}});
+  display.draw(dropped);
+  display.stimuli->renderPending();
+
+  display.stimuli->dropFrame();
+  display.draw(shown);
+  display.show();
+
+  const int x = display.picture.width / 2, y = display.picture.height / 2;
+  EXPECT_EQ(display.at(x, y), (Pixel{255, 0, 0}));
+  EXPECT_EQ(display.at(x + 25, y), display.at(1, 1));
+}
+
 TEST(GivenAShapeWhoseCornersMove, WhenItWasDrawnForAWhileThenNothingIsAllocated) {
   StimuliDisplay display;
   const StimulusHandle shape = display.make("shape", {{"size", 60}, {"lineColor", "red"}});

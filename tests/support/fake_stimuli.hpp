@@ -42,6 +42,7 @@ class FakeStimuli final : public Stimuli {
   }
   void renderPending() override { ++rendered; }
   void endFrame() override {}
+  void dropFrame() override { ++dropped; }
   void shownAt(Timestamp onset) override { shown = onset; }
   void hear(const Action &action) override { heard.push_back(action.kind); }
   void repeatLast() override { ++repeated; }
@@ -51,7 +52,7 @@ class FakeStimuli final : public Stimuli {
   std::vector<std::string> fontsUsed() const override { return {}; }
   std::vector<std::pair<std::string, std::string>> fontsSubstituted() const override { return {}; }
 
-  int rendered = 0, repeated = 0;
+  int rendered = 0, repeated = 0, dropped = 0;
   std::vector<Action::Kind> heard;
   Timestamp shown{};
 
