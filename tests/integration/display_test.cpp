@@ -7,7 +7,6 @@
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
-#include <X11/keysym.h>
 
 namespace fovea::test {
 namespace {
@@ -126,86 +125,6 @@ bool findWindow(Display *display, const std::string &title, XWindowAttributes &w
   }
   if (children) XFree(children);
   return found;
-}
-
-/// A participant at a page of the gallery: real pointer, real keys.
-class Visitor {
- public:
-  explicit Visitor(const std::string &title) : display_(XOpenDisplay(nullptr)) {
-    while (display_ && !findWindow(display_, title, where_)) {
-    }
-  }
-  ~Visitor() {
-    if (display_) XCloseDisplay(display_);
-  }
-  bool isThere() const { return display_ != nullptr; }
-
-  /// The middle of what the page shows, and some pixels around it.
-  std::string pixels() const {
-    constexpr int kHalf = 60;
-    XImage *image = XGetImage(display_, DefaultRootWindow(display_), x() - kHalf, y() - kHalf, 2 * kHalf, 2 * kHalf, AllPlanes, ZPixmap);
-    std::string pixels(image->data, static_cast<std::size_t>(image->bytes_per_line * image->height));
-    XDestroyImage(image);
-    return pixels;
-  }
-  void waitForPage() const {
-    const auto hasInk = [](const std::string &pixels) { return pixels.find_first_not_of(pixels.substr(0, 4)) != std::string::npos; };
-    while (!hasInk(pixels())) {
-    }
-  }
-  /// Presses the pointer until that can be seen.
-  void click() const {
-    const std::string before = pixels();
-    XTestFakeMotionEvent(display_, -1, x(), y(), 0);
-    for (bool isSeen = false; !isSeen;) {
-      XTestFakeButtonEvent(display_, 1, True, 0);
-      for (int look = 0; look < 100 && !isSeen; ++look) isSeen = pixels() != before;
-      XTestFakeButtonEvent(display_, 1, False, 0);
-    }
-  }
-  void type(KeySym key) const {
-    const KeyCode code = XKeysymToKeycode(display_, key);
-    XTestFakeKeyEvent(display_, code, True, 0);
-    XTestFakeKeyEvent(display_, code, False, 0);
-    XSync(display_, False);
-  }
-
- private:
-  // The layout of the gallery: 0.085 of the height left of the middle, 0.02 below it.
-  int x() const { return where_.x + where_.width / 2 - static_cast<int>(0.085 * where_.height); }
-  int y() const { return where_.y + where_.height / 2 + static_cast<int>(0.02 * where_.height); }
-
-  Display *display_;
-  XWindowAttributes where_{};
-};
-
-TEST_F(GivenADisplay, WhenStimuliAreUsedByHandThenAnswersAreThoseOfTheKeysAtTheirTimes) {
-  ASSERT_TRUE(server_.started());
-  struct Use {
-    const char *page;
-    KeySym key;
-    const char *name, *answer;
-  };
-  for (const Use &use : {Use{"slider", XK_Return, "return", "3"}, {"button", XK_space, "space", "%"}, {"textBox", XK_x, "x", "%x%"}}) {
-    SCOPED_TRACE(use.page);
-    const auto study = write("gallery.json", std::string(R"({"name": "Gallery", "steps": [{"consent": "no-consent", "params": {"reason": "test"}},
-      {"experiment": "gallery", "params": {"first": ")") + use.page + R"("}}]})");
-    Process run(onWindow({"--overlay", "off", "--size", "960x540", "--participant", "7", study.string()}));
-    const Visitor visitor("fovea");
-    ASSERT_TRUE(visitor.isThere());
-    visitor.waitForPage();
-    visitor.click();
-    visitor.type(use.key);
-    visitor.type(XK_Escape);
-    const Said said = run.wait();
-    ASSERT_EQ(said.status, 0) << said.text;
-    const std::string ofThis = " WHERE run = (SELECT id FROM runs ORDER BY rowid DESC LIMIT 1)";
-    EXPECT_EQ(count("SELECT count(*) FROM gallery_pages" + ofThis + " AND answer LIKE '" + use.answer + "'"), 1);
-    const std::string pressed = "(SELECT max(time_s) FROM events" + ofThis + " AND kind = 'key' AND value ->> 'press' AND value ->> 'key' = '" +
-                                use.name + "')";
-    EXPECT_LE(count("SELECT abs(round(1e9 * (onset_s + rt_s - " + pressed + "))) FROM gallery_pages" + ofThis), 1)
-        << "nanoseconds between the answer and the press in the record";
-  }
 }
 
 TEST_F(GivenADisplay, WhenAPluginComputesForTwoSecondsThenTheOperatorStillRepaintsAndTakesClicks) {
