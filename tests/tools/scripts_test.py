@@ -54,7 +54,7 @@ class GivenRunSh(Tree):
         super().setUp()
         self.stand_in(self.root / "tools/setup.sh", "exit 0")
         self.command("cmake", "exit 0")
-        self.command("Xvfb", 'echo "xvfb started" >>"$NOTES"; echo 77 >&3; exec 3>&-; trap \'echo "xvfb ended" >>"$NOTES"; exit\' TERM\n'
+        self.command("Xvfb", 'trap \'echo "xvfb ended" >>"$NOTES"; exit\' TERM; echo "xvfb started" >>"$NOTES"; echo 77 >&3; exec 3>&-\n'
                              "while :; do sleep 0.05; done")
         self.fovea('exit 0')
 
