@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <limits>
 
 #include "session/fixture.hpp"
@@ -31,9 +32,13 @@ void buildAgain(const fs::path &library, const std::string &before, const std::s
 /// Calls by name and waits.
 Result<Value> callOf(Session &session, const std::string &object, const std::string &name, const Dict &arguments) {
   std::optional<Result<Value>> outcome;
-  auto taken = session.remote().object(object)->call(name, arguments, "test", [&](std::uint64_t, const Result<Value> &told) { outcome = told; });
+  std::atomic<bool> isTold = false;  // from whichever thread did the work
+  auto taken = session.remote().object(object)->call(name, arguments, "test", [&](std::uint64_t, const Result<Value> &told) {
+    outcome = told;
+    isTold = true;
+  });
   if (!taken) return taken.error();
-  while (!outcome) (void)session.onIdle();
+  while (!isTold) (void)session.onIdle();
   return *outcome;
 }
 
