@@ -7,6 +7,7 @@
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
 
 namespace fovea::test {
 namespace {
@@ -125,6 +126,97 @@ bool findWindow(Display *display, const std::string &title, XWindowAttributes &w
   }
   if (children) XFree(children);
   return found;
+}
+
+/// A participant at a page of the gallery: real pointer, real keys. What was done is waited for on the screen; a program that has ended
+/// is not waited for.
+class Visitor {
+ public:
+  explicit Visitor(const Process &program) : program_(program), display_(XOpenDisplay(nullptr)) {}
+  ~Visitor() {
+    if (display_) XCloseDisplay(display_);
+  }
+  bool isThere() const { return display_ != nullptr; }
+
+  /// False when the program ends before.
+  bool seesPage() {
+    return sees([this] { return findWindow(display_, "fovea", where_) && where_.map_state == IsViewable && isGalleryInside() && hasInk(middle()); });
+  }
+  /// Presses until that can be seen: what comes before the page's onset is recorded counts for nothing.
+  bool clicks() {
+    const std::string before = middle();
+    XTestFakeMotionEvent(display_, -1, x(), y(), 0);
+    return sees([&] {
+      XTestFakeButtonEvent(display_, 1, True, 0);
+      bool isSeen = false;
+      for (int look = 0; look < 100 && !isSeen; ++look) isSeen = middle() != before;
+      XTestFakeButtonEvent(display_, 1, False, 0);
+      return isSeen;
+    });
+  }
+  void types(KeySym key) const {
+    const KeyCode code = XKeysymToKeycode(display_, key);
+    XTestFakeKeyEvent(display_, code, True, 0);
+    XTestFakeKeyEvent(display_, code, False, 0);
+    XSync(display_, False);
+  }
+
+ private:
+  template <class Ask>
+  bool sees(Ask ask) const {
+    while (!ask())
+      if (program_.hasEnded()) return false;
+    return true;
+  }
+  std::string pixels(int left, int top, int side) const {
+    const auto size = static_cast<unsigned>(side);
+    XImage *image = XGetImage(display_, DefaultRootWindow(display_), left, top, size, size, AllPlanes, ZPixmap);
+    std::string pixels(image->data, static_cast<std::size_t>(image->bytes_per_line * image->height));
+    XDestroyImage(image);
+    return pixels;
+  }
+  /// The middle of what the page shows, and some pixels around it.
+  std::string middle() const { return pixels(x() - kHalf, y() - kHalf, 2 * kHalf); }
+  /// The ground of the gallery, in the corner: whatever a window shows before has another one.
+  bool isGalleryInside() const { return pixels(where_.x, where_.y, 1).substr(0, 3) == "\x33\x33\x33"; }
+  static bool hasInk(const std::string &pixels) { return pixels.substr(4) != pixels.substr(0, pixels.size() - 4); }
+
+  // The layout of the gallery: 0.085 of the height left of the middle, 0.02 below it.
+  int x() const { return where_.x + where_.width / 2 - static_cast<int>(0.085 * where_.height); }
+  int y() const { return where_.y + where_.height / 2 + static_cast<int>(0.02 * where_.height); }
+
+  static constexpr int kHalf = 60;
+  const Process &program_;
+  Display *display_;
+  XWindowAttributes where_{};
+};
+
+TEST_F(GivenADisplay, WhenStimuliAreUsedByHandThenAnswersAreThoseOfTheKeysAtTheirTimes) {
+  ASSERT_TRUE(server_.started());
+  struct Use {
+    const char *page;
+    std::vector<KeySym> keys;  // the last one is the answer
+    const char *name, *answer;
+  };
+  for (const Use &use : {Use{"slider", {XK_4, XK_Return}, "return", "4"}, {"button", {XK_space}, "space", "%"}, {"textBox", {XK_x}, "x", "%x%"}}) {
+    SCOPED_TRACE(use.page);
+    const auto study = write("gallery.json", std::string(R"({"name": "Gallery", "steps": [{"consent": "no-consent", "params": {"reason": "test"}},
+      {"experiment": "gallery", "params": {"first": ")") + use.page + R"("}}]})");
+    Process run(onWindow({"--overlay", "off", "--size", "960x540", "--participant", "7", study.string()}));
+    Visitor visitor(run);
+    ASSERT_TRUE(visitor.isThere());
+    EXPECT_TRUE(visitor.seesPage() && visitor.clicks());
+    for (const KeySym key : use.keys) visitor.types(key);
+    visitor.types(XK_Escape);
+    const Said said = run.wait();
+    ASSERT_EQ(said.status, 0) << said.text;
+    const std::string ofThis = " WHERE run = (SELECT id FROM runs ORDER BY rowid DESC LIMIT 1)";
+    EXPECT_EQ(count("SELECT count(*) FROM gallery_pages" + ofThis + " AND answer LIKE '" + use.answer + "'"), 1);
+    const std::string pressed = "(SELECT max(time_s) FROM events" + ofThis + " AND kind = 'key' AND value ->> 'press' AND value ->> 'key' = '" +
+                                use.name + "')";
+    EXPECT_LE(count("SELECT coalesce(abs(round(1e9 * (onset_s + rt_s - " + pressed + "))), 1e9) FROM gallery_pages" + ofThis), 1)
+        << "nanoseconds between the answer and the press in the record";
+  }
 }
 
 TEST_F(GivenADisplay, WhenAPluginComputesForTwoSecondsThenTheOperatorStillRepaintsAndTakesClicks) {

@@ -52,6 +52,11 @@ class Process {
 
   pid_t id() const { return id_; }
   void kill(int signal) const { ::kill(id_, signal); }
+  /// What it left is still there to wait for.
+  bool hasEnded() const {
+    siginfo_t state{};
+    return id_ < 0 || waitid(P_PID, static_cast<id_t>(id_), &state, WEXITED | WNOHANG | WNOWAIT) != 0 || state.si_pid != 0;
+  }
 
   const std::string &said() const { return said_; }
   /// Reads on until `part` was said; false when the program ended before.
