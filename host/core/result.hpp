@@ -23,12 +23,13 @@ enum class ErrorCode {
   Busy,          // not now: something else has to end first
   Refused,       // a rule of the study or the lab forbids it
   Stopped,       // the run was asked to stop
+  Internal,      // a defect of ours, or no memory left: what was thrown and not foreseen
 };
 
 /// The code as programs at the other end of a wire read it: "bad_argument".
 constexpr std::string_view errorCodeName(ErrorCode code) {
   constexpr std::string_view names[] = {"bad_argument", "bad_file", "unknown", "abi_mismatch", "bad_plugin", "plugin_failed",
-                                        "device",       "io",       "state",   "busy",         "refused",    "stopped"};
+                                        "device",       "io",       "state",   "busy",         "refused",    "stopped",      "internal"};
   return names[static_cast<int>(code)];
 }
 

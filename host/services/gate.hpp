@@ -51,6 +51,7 @@ fovea_status guarded(const fovea_host *host, When when, Call call) noexcept {
   } catch (const std::bad_alloc &) {
     return refuse(FOVEA_E_NO_MEMORY, "out of memory");
   } catch (const std::exception &failure) {
+    stateOf(host).log.write(LogLevel::Error, "services", std::string("something unforeseen happened in a call of the plugin: ") + failure.what());
     return refuse(FOVEA_E_FAIL, failure.what());
   }
 }

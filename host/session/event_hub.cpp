@@ -1,6 +1,9 @@
 #include "session/event_hub.hpp"
 
 #include <algorithm>
+#include <vector>
+
+#include "core/caught.hpp"
 
 namespace fovea {
 
@@ -30,12 +33,24 @@ void EventHub::publish(std::string_view topic, Value value, std::shared_ptr<cons
 }
 
 void EventHub::tell(std::string_view topic, Value value, Timestamp time, std::shared_ptr<const void> receipt) {
-  const std::lock_guard lock(mutex_);  // held while they hear it, so that all hear everything in one order
-  auto sequence = sequences_.find(topic);
-  if (sequence == sequences_.end()) sequence = sequences_.emplace(topic, 0).first;
-  const SessionEvent event{std::string(topic), ++sequence->second, time, std::move(value)};
-  const SessionEvent onTheWay{event.topic, event.sequence, event.time, event.value, std::move(receipt)};
-  for (const auto &[id, listener] : listeners_) listener.hear(listener.hears ? onTheWay : event);
+  std::vector<Error> failures;
+  {
+    const std::lock_guard lock(mutex_);  // held while they hear it, so that all hear everything in one order
+    auto sequence = sequences_.find(topic);
+    if (sequence == sequences_.end()) sequence = sequences_.emplace(topic, 0).first;
+    const SessionEvent event{std::string(topic), ++sequence->second, time, std::move(value)};
+    const SessionEvent onTheWay{event.topic, event.sequence, event.time, event.value, std::move(receipt)};
+    std::erase_if(listeners_, [&](const auto &known) {
+      const Listener &listener = known.second;
+      auto heard = caught("a listener of events", [&]() -> Result<void> {
+        listener.hear(listener.hears ? onTheWay : event);
+        return {};
+      });
+      if (!heard) failures.push_back(heard.error());
+      return !heard;
+    });
+  }
+  for (const Error &failure : failures) complain_(failure);
 }
 
 }  // namespace fovea

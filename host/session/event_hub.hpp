@@ -11,7 +11,8 @@ namespace fovea {
 /// Thread: any.
 class EventHub {
  public:
-  explicit EventHub(const Clock &clock) : clock_(clock) {}
+  /// `complain` hears of a listener that throws; it hears nothing more from then on.
+  EventHub(const Clock &clock, std::function<void(const Error &)> complain) : clock_(clock), complain_(std::move(complain)) {}
 
   std::uint64_t subscribe(EventListener listener, HearsTopic hears);
   /// Returns once the listener is no longer running.
@@ -31,6 +32,7 @@ class EventHub {
   void tell(std::string_view topic, Value value, Timestamp time, std::shared_ptr<const void> receipt);
 
   const Clock &clock_;
+  const std::function<void(const Error &)> complain_;
   mutable std::mutex mutex_;
   std::map<std::uint64_t, Listener> listeners_;
   std::map<std::string, std::uint64_t, std::less<>> sequences_;

@@ -56,7 +56,8 @@ std::span<const TopicDescription> eventTopics() {
                  "closed: filled, cancelled or failed"},
       {"rows", "`name` of the experiment, `run`, `table`; `trials`: rows, `first`: the number of their first, from 0. Columns of less "
                "`priority` than `threshold` are left out. `full`: these rows were asked for, in as many events as they need; then "
-               "`thisTrial` is the row in progress. `tooLarge`: the bytes of a row that is saved, but not sent"},
+               "`thisTrial` is the row in progress. `tooLarge`: the bytes of a row that is saved, but not sent. "
+               "A row that changes later (addData with `row`) is not told again: sendExperimentData tells it as it is then"},
       {"tasks", "`id`, `method`, `args`: what it needs, by position, `kwargs`: what may be left out, by name; `returned`, or `error` with "
                 "`code`, `message`, `where`, `fix`"},
       {"devices", "`class`, `device`, `data`"},

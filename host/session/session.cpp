@@ -1,6 +1,7 @@
 #include "session/session.hpp"
 
 #include "calibration/profile.hpp"
+#include "core/caught.hpp"
 #include "core/hash.hpp"
 #include "core/names.hpp"
 #include "core/thread.hpp"
@@ -68,7 +69,7 @@ Session::State::State(SessionOptions given, SessionWiring *wires, TimeFormat for
                 : std::make_unique<RealClock>()),
       log([this] { return toNanoseconds(clock->now()); }), services(*clock, log, stopRun, !isVirtual),
       loader({services.host(), &breadcrumb}, log), seed(options.seed.value_or(randomSeed())), devices(*clock, log, *services.host()),
-      remoteDevices(devices.manager(), [this](RemoteDevices::MainWork work) { return onMainSoon(std::move(work)); }), events(*clock), tasks([this] { wakeAll(); }),
+      remoteDevices(devices.manager(), [this](RemoteDevices::MainWork work) { return onMainSoon(std::move(work)); }), events(*clock, complain), tasks([this] { wakeAll(); }),
       input(*clock), rows(events, log, [this] { return settings().priorityThreshold; }),
       settingsNow{std::move(format), options.params, options.restMsg, options.priorityThreshold} {
   options.isSimulated = options.isSimulated || clock->isVirtual();  // on a clock that jumps nobody else could answer
@@ -108,7 +109,13 @@ Result<void> Session::State::open() {
   auto opened = Recorder::open(options.dataDir, log);
   if (!opened) return opened.error();
   recorder = std::move(*opened);
-  recorder->setRowListener([this](const Row &row) { noteRow(row); });
+  recorder->setRowListener([this](const Row &row) {
+    const auto noted = caught("a listener of rows", [&]() -> Result<void> {
+      noteRow(row);
+      return {};
+    });
+    if (!noted) complain(noted.error());
+  });
   const std::int64_t wall = clock->wallOrigin();
   id = wallFileText(wall) + "-" + randomHex(4);
   breadcrumb.session.set(id);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/caught.hpp"
 #include "core/shortened.hpp"
 #include "core/thread.hpp"
 #include "session/call_kinds.hpp"
@@ -89,12 +90,11 @@ Result<Value> changeItems(Sitting &sitting, const Value &key, const Value &value
 
 /// None when it is not given.
 Result<std::optional<int>> priorityIn(const Dict &arguments, std::string_view name) {
-  constexpr std::int64_t kMost = 1000;
   const auto *given = at(arguments, name).as<std::int64_t>();
   if (!given) return std::optional<int>();
-  if (*given >= -kMost && *given <= kMost) return std::optional<int>(static_cast<int>(*given));
-  return Error{ErrorCode::BadArgument, "the priority " + std::to_string(*given) + " is out of range", std::string(name),
-               "give one from -1000 to 1000: 30 is critical, 20 high, 10 medium, 0 low, -10 excluded"};
+  const auto priority = priorityFrom(*given);
+  if (!priority) return Error{priority.error().code, priority.error().what, std::string(name), priority.error().fix};
+  return std::optional<int>(*priority);
 }
 
 Result<Value> addDataTo(Sitting &sitting, const Dict &arguments, const std::string &client) {
@@ -381,11 +381,13 @@ Result<std::uint64_t> Session::State::call(std::string_view name, const Dict &ar
     };
     return enqueue({0, std::string(name), std::string(client), arguments, carryOut, std::move(done)});
   }
-  const std::uint64_t number = tasks.nextId();
-  found->begin(*this, arguments, std::string(client), [done = std::move(done), number](Result<Value> outcome) {
-    done(number, outcome ? outcome : Result<Value>(shortened(outcome.error())));
+  return caught(name, [&]() -> Result<std::uint64_t> {
+    const std::uint64_t number = tasks.nextId();
+    found->begin(*this, arguments, std::string(client), [done = std::move(done), number](Result<Value> outcome) {
+      done(number, outcome ? outcome : Result<Value>(shortened(outcome.error())));
+    });
+    return number;
   });
-  return number;
 }
 
 Result<std::uint64_t> Session::State::enqueue(Task task) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/caught.hpp"
 #include "plugins/library.hpp"
 #include "session/session_state.hpp"
 
@@ -94,7 +95,7 @@ void Session::State::onStageSoon(std::function<Result<Value>(Sitting &)> work, S
   Command command;
   command.kind = Command::Kind::Call;
   command.time = clock->now();
-  command.call = [this, work = std::move(work), done] { done(work(*ours)); };
+  command.call = [this, work = std::move(work), done] { done(caught(kSource, [&] { return work(*ours); })); };
   if (auto posted = post(std::move(command)); !posted) done(posted.error());
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/caught.hpp"
 #include "core/hash.hpp"
 #include "core/names.hpp"
 #include "core/schema.hpp"
@@ -238,7 +239,7 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
     stopRun = isTaskStopped;  // from here on a stop is for this run
   }
   // One way out for every end: the session is never left occupied.
-  auto ended = [&]() -> Result<RunResult> {
+  auto ended = caught(key, [&]() -> Result<RunResult> {
     stage.setState(SessionState::Preparing);
     auto info = describe(key, true);
     if (!info) return info.error();
@@ -251,7 +252,7 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
       return Error{ErrorCode::BadArgument, "expInfo lacks \"" + missing.front() + "\", which is required", key, "give it with runExperiment"};
     if (auto consented = consentFor(cellText(info->find("participant")->value)); !consented) return consented.error();
     return ours->runExperiment(experiment->step, std::move(*info));
-  }();
+  });
   {
     const std::lock_guard lock(mutex);
     currentKey.clear();

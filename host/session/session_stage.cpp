@@ -2,6 +2,7 @@
 
 #include <sys/utsname.h>
 
+#include "core/caught.hpp"
 #include "core/thread.hpp"
 #include "devices/simulated_participant.hpp"
 #include "session/session_state.hpp"
@@ -31,12 +32,13 @@ void Session::State::onStage() {
   setThread(Thread::Stage);
   if (!isVirtual && !askForRealTime(Urgency::Drawing))
     log.write(LogLevel::Info, kSource, "no real-time priority: on a busy machine frames may come later (`fovea doctor` says how to get it)");
-  auto served = [&]() -> Result<void> {
+  auto served = caught(kSource, [&]() -> Result<void> {
     if (auto attached = window->attach(); !attached) return attached;
     auto done = serve();
     window->detach();
     return done;
-  }();
+  });
+  if (!served) tasks.close("the stage has ended: " + served.error().text());
   {
     const std::lock_guard lock(stageMutex);
     if (!served) stageError = served.error();
@@ -81,11 +83,16 @@ Result<void> Session::State::serve() {
     const std::lock_guard lock(mutex);
     return isClosing;
   };
+  std::string trouble;
   while (!isEnding()) {
-    // Runs are made faster than their files: who waits for a result has it soon, and the end of the session is never far off.
-    auto task = saver.waiting() < kMostUnsaved ? tasks.take() : std::nullopt;
-    if (task) perform(std::move(*task));
-    else idle(*stage);
+    const auto turned = caught(kSource, [&]() -> Result<void> {
+      // Runs are made faster than their files: who waits for a result has it soon, and the end of the session is never far off.
+      auto task = saver.waiting() < kMostUnsaved ? tasks.take() : std::nullopt;
+      if (task) perform(std::move(*task));
+      else idle(*stage);
+      return {};
+    });
+    if (!turned && std::exchange(trouble, turned.error().text()) != turned.error().text()) complain(turned.error());  // thirty times a second is too often
   }
   {
     const std::lock_guard lock(stageMutex);
@@ -152,7 +159,7 @@ void Session::State::perform(Task task) {
     const std::lock_guard lock(mutex);
     isTaskRunning = true;
   }
-  Result<Value> outcome = task.work();
+  Result<Value> outcome = caught(task.method, task.work);
   {
     const std::lock_guard lock(mutex);
     isTaskRunning = isTaskStopped = false;
@@ -160,7 +167,7 @@ void Session::State::perform(Task task) {
   tasks.finish();
   auto rest = std::exchange(afterwards, {});
   saver.add([this, task = std::move(task), outcome = std::move(outcome), rest = std::move(rest)] {
-    task.done(task.id, outcome && rest ? rest() : outcome);
+    task.done(task.id, outcome && rest ? caught(task.method, rest) : outcome);
     wakeAll();
   });
 }

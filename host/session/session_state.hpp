@@ -178,6 +178,8 @@ struct Session::State final : RemoteHost, RemoteObject {
   Breadcrumb &breadcrumb;
   std::unique_ptr<Clock> clock;
   Log log;
+  /// For what is thrown where nobody waits for a result.
+  const std::function<void(const Error &)> complain = [this](const Error &error) { log.write(LogLevel::Error, "session", error.text()); };
   std::atomic<bool> stopRun{false};  // the run in hand is asked to stop
   Services services;
   LibraryLoader loader;
@@ -203,9 +205,9 @@ struct Session::State final : RemoteHost, RemoteObject {
 
   std::thread stageThread;
   RowTeller rows;
-  Worker saver;   // waits for files, so that the next run need not
-  Worker teller;  // waits for those who are told many rows
-  Worker copier;  // copies folders into the root
+  Worker saver{complain};   // waits for files, so that the next run need not
+  Worker teller{complain};  // waits for those who are told many rows
+  Worker copier{complain};  // copies folders into the root
 
   mutable std::mutex stageMutex;                    // guards what follows
   std::condition_variable stageWake;

@@ -59,8 +59,8 @@ Result<void> Session::State::setupFirstWindow() {
   windowParams.units = ours->stage().stimuli().units();
   windowParams.title = window->title();
   windowParams.gamma = window->gamma();  // of the screen's calibration, if there is one
-  if (const Dict &screen = devices.rig().screen; !screen.empty())
-    if (auto done = setupWindow(screen, true); !done) return done.error();
+  if (const Dict &ofRig = devices.rig().screen; !ofRig.empty())
+    if (auto done = setupWindow(ofRig, true); !done) return done.error();
   if (const Dict *params = std::get_if<Dict>(&options.win)) {
     auto done = setupWindow(*params, true);
     return done ? Result<void>() : done.error();

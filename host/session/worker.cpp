@@ -1,5 +1,7 @@
 #include "session/worker.hpp"
 
+#include "core/caught.hpp"
+
 namespace fovea {
 
 void Worker::start() {
@@ -15,7 +17,7 @@ void Worker::add(std::function<void()> piece) {
       return;
     }
   }
-  piece();
+  perform(piece);
 }
 
 bool Worker::tryAdd(std::function<void()> piece, std::size_t most) {
@@ -45,6 +47,14 @@ bool Worker::closeWithin(std::chrono::milliseconds patience) {
   return ended_.wait_for(lock, patience, [this] { return isClosed_; });
 }
 
+void Worker::perform(const std::function<void()> &piece) const {
+  const auto done = caught("session", [&]() -> Result<void> {
+    piece();
+    return {};
+  });
+  if (!done) complain_(done.error());
+}
+
 void Worker::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -58,7 +68,7 @@ void Worker::run() {
     waiting_.pop_front();
     isBusy_ = true;
     lock.unlock();
-    next();
+    perform(next);
     next = nullptr;  // what it holds goes before the lock comes back
     lock.lock();
     isBusy_ = false;

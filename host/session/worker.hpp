@@ -8,11 +8,15 @@
 #include <mutex>
 #include <thread>
 
+#include "core/result.hpp"
+
 namespace fovea {
 
 /// Does one piece of work after the other, first come, first served. Thread: any.
 class Worker {
  public:
+  /// `complain` hears of what a piece of work throws.
+  explicit Worker(std::function<void(const Error &)> complain) : complain_(std::move(complain)) {}
   ~Worker() { close(); }
   /// Until start() the work waits.
   void start();
@@ -29,7 +33,9 @@ class Worker {
 
  private:
   void run();
+  void perform(const std::function<void()> &piece) const;
 
+  const std::function<void(const Error &)> complain_;
   mutable std::mutex mutex_;
   std::condition_variable wake_, ended_;
   std::deque<std::function<void()>> waiting_;

@@ -37,12 +37,24 @@ Result<Column> describeColumn(const std::string &name, const Value &described, c
     return Error{ErrorCode::BadPlugin, "data_schema: the column \"" + name + "\" is no object", where,
                  "describe it with \"type\", \"unit\" and \"description\""};
   Column column{name, described.textOr("type", ""), described.textOr("unit", ""), described.textOr("description", ""), {}};
-  if (const Value *priority = described.find("priority"); priority && priority->as<std::int64_t>())
-    column.priority = static_cast<int>(*priority->as<std::int64_t>());
+  const Value *priority = described.find("priority");
+  if (!priority || priority->isNull()) return column;
+  if (!priority->as<std::int64_t>())
+    return Error{ErrorCode::BadPlugin, "data_schema: the priority of the column \"" + name + "\" is no whole number", where, "give one from -1000 to 1000"};
+  const auto read = priorityFrom(*priority->as<std::int64_t>());
+  if (!read) return Error{ErrorCode::BadPlugin, "data_schema: of the column \"" + name + "\": " + read.error().what, where, read.error().fix};
+  column.priority = *read;
   return column;
 }
 
 }  // namespace
+
+Result<int> priorityFrom(std::int64_t given) {
+  constexpr std::int64_t kMost = 1000;
+  if (given >= -kMost && given <= kMost) return static_cast<int>(given);
+  return Error{ErrorCode::BadArgument, "the priority " + std::to_string(given) + " is out of range", "priority",
+               "give one from -1000 to 1000: 30 is critical, 20 high, 10 medium, 0 low, -10 excluded"};
+}
 
 Result<std::vector<TableDescription>> describeTables(const Value *dataSchema, const std::string &where) {
   std::vector<TableDescription> tables;

@@ -15,6 +15,9 @@ namespace fovea {
 /// Errors: BadPlugin naming the table or column that is ill.
 Result<std::vector<TableDescription>> describeTables(const Value *dataSchema, const std::string &where);
 
+/// A column's priority as somebody wrote it. Errors: BadArgument out of -1000 to 1000.
+Result<int> priorityFrom(std::int64_t given);
+
 /// Thread: [stage].
 class RunData {
  public:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/caught.hpp"
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/names.hpp"
@@ -30,12 +31,12 @@ Sitting::Sitting(Stage &stage, Recorder &recorder, LibraryLoader &loader, const 
 SittingResult Sitting::run(const ResolvedStudy &study) {
   study_ = &study;
   SittingResult result;
-  auto ending = [&]() -> Result<Ending> {
+  auto ending = caught(study.study.name, [&]() -> Result<Ending> {
     if (auto ready = prepareForm(); !ready) return ready.error();
     if (auto filled = fillForm(); !filled) return filled.error();
     startRecord(&study.study);
     return runSteps();
-  }();
+  });
   if (ending) {
     result.ending = *ending;
   } else if (ending.error().code == ErrorCode::Stopped) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/caught.hpp"
 #include "core/log.hpp"
 #include "core/names.hpp"
 #include "stage/sitting.hpp"
@@ -56,7 +57,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   const WindowState window = WindowState::take(stage_.window(), stage_.stimuli());
   runSeed_ = Random(options_.seed, "run " + std::to_string(++runCount_) + " " + step.plugin.manifest.id).next() >> 1;  // tables hold signed numbers
   random_ = Random(runSeed_);
-  Result<Ending> ending = [&]() -> Result<Ending> {
+  Result<Ending> ending = caught(step.plugin.manifest.id, [&]() -> Result<Ending> {
     auto instance = ExperimentInstance::create(**library, loader_.host());
     if (!instance) return instance.error();
     auto expInfo = fillExpInfo(**instance, step);
@@ -68,7 +69,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
     currentKey_ = start.experiment;
     publishRun();
     return perform(**instance, step, start);
-  }();
+  });
   cleanUp(before, step);
   window.restoreDrawn(stage_.stimuli());
   return ending;
@@ -160,7 +161,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
 
   stage_.frames().clear();
   bool hasWindow = false, hasDevices = false, ran = false;
-  Result<Ending> ending = [&]() -> Result<Ending> {
+  Result<Ending> ending = caught(start.experiment, [&]() -> Result<Ending> {
     hasWindow = true;
     if (auto done = experiment.setupWindow(stage_.window().screen(), stage_.window().hasGl()); !done) return done.error();
     hasDevices = true;
@@ -180,12 +181,12 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     stage_.window().idle();  // what the experiment does before its first flip costs it no refresh
     stage_.recordFrames(true);
     auto outcome = experiment.run(info);
-    stage_.dropFlipCalls();
-    stage_.recordFrames(false);
-    setRunning(false);
     if (!outcome) return outcome.error();
     return *outcome == Outcome::Stopped || stage_.stopRequested() ? Ending::Stopped : Ending::Finished;
-  }();
+  });
+  stage_.dropFlipCalls();
+  stage_.recordFrames(false);
+  setRunning(false);
 
   stage_.takeCommands();
   if (!ending) stage_.setState(SessionState::Failed);

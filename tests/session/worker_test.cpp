@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 TEST(GivenAWorker, WhenPiecesComeThenTheyAreDoneInOrderAndClosingWaitsForThem) {
   std::vector<int> done;
-  Worker worker;
+  Worker worker([](const Error &) {});
   worker.add([&] { done.push_back(1); });
   worker.add([&] { done.push_back(2); });
 
@@ -25,7 +25,7 @@ TEST(GivenAWorker, WhenPiecesComeThenTheyAreDoneInOrderAndClosingWaitsForThem) {
 
 TEST(GivenAWorkerThatIsBusy, WhenAsManyWaitAsMayThenOneMoreIsNotTaken) {
   std::promise<void> begun, go;
-  Worker worker;
+  Worker worker([](const Error &) {});
   worker.start();
   worker.add([&] { begun.set_value(), go.get_future().wait(); });
   begun.get_future().wait();
@@ -42,7 +42,7 @@ TEST(GivenAWorkerThatIsBusy, WhenAsManyWaitAsMayThenOneMoreIsNotTaken) {
 TEST(GivenAWorkerThatIsBusy, WhenItClosesThenTheImpatientHearThatItIsNotDoneYet) {
   std::promise<void> go;
   bool isDone = false;
-  Worker worker;
+  Worker worker([](const Error &) {});
   worker.start();
   worker.add([&] { go.get_future().wait(), isDone = true; });
 
@@ -58,7 +58,7 @@ TEST(GivenAWorkerThatIsBusy, WhenItClosesThenTheImpatientHearThatItIsNotDoneYet)
 
 TEST(GivenAWorkerThatHasClosed, WhenAPieceComesThenItIsDoneHereAndNow) {
   std::thread::id where;
-  Worker worker;
+  Worker worker([](const Error &) {});
   worker.start();
   worker.close();
 

@@ -189,6 +189,12 @@ TEST(GivenADataSchemaThatIsIll, WhenItIsDescribedThenTheTableOrColumnIsNamed) {
   EXPECT_NE(describeTables(&noColumns, "x").error().what.find("\"trials\""), std::string::npos);
   const Value noObject = parseJson(R"({"trials": {"columns": {"rt_s": 7}}})", "t")->root;
   EXPECT_NE(describeTables(&noObject, "x").error().what.find("\"rt_s\""), std::string::npos);
+  for (const char *priority : {"2147483648", "-4294967296", "\"high\""}) {
+    const Value odd = parseJson(std::string(R"({"trials": {"columns": {"rt_s": {"priority": )") + priority + "}}}}", "t")->root;
+    const auto described = describeTables(&odd, "x");
+    ASSERT_FALSE(described) << priority;
+    EXPECT_NE(described.error().what.find("\"rt_s\""), std::string::npos);
+  }
 }
 
 }  // namespace
