@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "fovea/methods/form_items.hpp"
 #include "methods/condition_file.hpp"
 
 namespace fovea {
@@ -137,6 +138,17 @@ TEST_F(GivenAWorkbook, WhenAPartIsEnormousThenItIsNotUnpacked) {
 
 TEST_F(GivenAWorkbook, WhenItIsTextAfterAllThenItIsReadAsText) {
   EXPECT_EQ(importWorkbook(write("words.csv", "a\n1\n")).conditions[0], (Dict{{"a", 1}}));
+}
+
+TEST_F(GivenAWorkbook, WhenItHoldsQuestionsThenTheyBecomeItemsOfAForm) {
+  const auto cell = [](const std::string &text) { return R"(<c t="inlineStr"><is><t>)" + text + "</t></is></c>"; };
+  sheet("xl/worksheets/sheet1.xml", "<row>" + cell("itemText") + cell("type") + cell("options") + cell("required") + "</row><row>" + cell("Hand") +
+                                        cell("choice") + cell("left, right") + R"(<c t="b"><v>0</v></c></row>)");
+
+  const List items = importFormItems(save("questions.xlsx"), {}, importWorkbook);
+
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_EQ(items[0], Value(Dict{{"itemText", "Hand"}, {"type", "choice"}, {"options", List{"left", "right"}}, {"required", false}}));
 }
 
 }  // namespace

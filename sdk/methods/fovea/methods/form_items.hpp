@@ -7,7 +7,8 @@ namespace fovea {
 
 /// For FormStyle::items. `options` and `ticks` hold several in one cell, with commas; an empty cell is a key that is not given.
 ///
-/// Errors: as importConditions(). What a form makes of the items, it checks itself.
-List importFormItems(const std::filesystem::path &file, ImportOptions options = {});
+/// `read`: what reads the file; importWorkbook for an .xlsx.
+/// Errors: as that. What a form makes of the items, it checks itself.
+List importFormItems(const std::filesystem::path &file, ImportOptions options = {}, decltype(importConditions) &read = importConditions);
 
 }  // namespace fovea
