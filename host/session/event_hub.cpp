@@ -38,7 +38,7 @@ void EventHub::tell(std::string_view topic, Value value, Timestamp time, std::sh
     const std::lock_guard lock(mutex_);  // held while they hear it, so that all hear everything in one order
     auto sequence = sequences_.find(topic);
     if (sequence == sequences_.end()) sequence = sequences_.emplace(topic, 0).first;
-    const SessionEvent event{std::string(topic), ++sequence->second, time, std::move(value)};
+    const SessionEvent event{std::string(topic), ++sequence->second, time, veiled_(std::move(value))};
     const SessionEvent onTheWay{event.topic, event.sequence, event.time, event.value, std::move(receipt)};
     std::erase_if(listeners_, [&](const auto &known) {
       const Listener &listener = known.second;

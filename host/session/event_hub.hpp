@@ -11,8 +11,9 @@ namespace fovea {
 /// Thread: any.
 class EventHub {
  public:
-  /// `complain` hears of a listener that throws; it hears nothing more from then on.
-  EventHub(const Clock &clock, std::function<void(const Error &)> complain) : clock_(clock), complain_(std::move(complain)) {}
+  /// `veiled`: a value as others may see it. `complain` hears of a listener that throws; it hears nothing more from then on.
+  EventHub(const Clock &clock, std::function<Value(Value)> veiled, std::function<void(const Error &)> complain)
+      : clock_(clock), veiled_(std::move(veiled)), complain_(std::move(complain)) {}
 
   std::uint64_t subscribe(EventListener listener, HearsTopic hears);
   /// Returns once the listener is no longer running.
@@ -32,6 +33,7 @@ class EventHub {
   void tell(std::string_view topic, Value value, Timestamp time, std::shared_ptr<const void> receipt);
 
   const Clock &clock_;
+  const std::function<Value(Value)> veiled_;
   const std::function<void(const Error &)> complain_;
   mutable std::mutex mutex_;
   std::map<std::uint64_t, Listener> listeners_;

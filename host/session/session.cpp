@@ -69,7 +69,7 @@ Session::State::State(SessionOptions given, SessionWiring *wires, TimeFormat for
                 : std::make_unique<RealClock>()),
       log([this] { return toNanoseconds(clock->now()); }), services(*clock, log, stopRun, !isVirtual),
       loader({services.host(), &breadcrumb}, log), seed(options.seed.value_or(randomSeed())), devices(*clock, log, *services.host()),
-      remoteDevices(devices.manager(), [this](RemoteDevices::MainWork work) { return onMainSoon(std::move(work)); }), events(*clock, complain), tasks([this] { wakeAll(); }),
+      remoteDevices(devices.manager(), [this](RemoteDevices::MainWork work) { return onMainSoon(std::move(work)); }), events(*clock, [this](Value value) { return privateKeys->veiled(std::move(value)); }, complain), tasks([this] { wakeAll(); }),
       input(*clock), rows(events, log, [this] { return settings().priorityThreshold; }),
       settingsNow{std::move(format), options.params, options.restMsg, options.priorityThreshold} {
   options.isSimulated = options.isSimulated || clock->isVirtual();  // on a clock that jumps nobody else could answer

@@ -201,7 +201,11 @@ std::vector<SessionCall> runCalls() {
            }),
       read("getCurrentExpInfoItem", {{"key", "text|list", "", "one name, or a list of them"}}, "value, or dictionary of those asked for; false when nothing runs",
            "Items of expInfo.",
-           [](State &state, const Dict &arguments) -> Result<Value> { return state.session->getCurrentExpInfoItem(at(arguments, "key")); }),
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             const Value &key = at(arguments, "key");
+             if (key.text() && state.privateKeys->has(*key.text())) return Value();
+             return state.session->getCurrentExpInfoItem(key);
+           }),
       control("setCurrentExpInfoItem",
               {{"key", "text|list", "", "one name, or a list of them"}, {"value", "any", "", "one value for all, or a list matched in order"}},
               "{new}: names that were not there before", "Changes items of expInfo; rows completed from now on have the new values.",
@@ -366,7 +370,14 @@ std::span<const CallDescription> Session::State::calls() const {
   return descriptions;
 }
 
+/// From afar: what is private is not in the answer.
 Result<std::uint64_t> Session::State::call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) {
+  return make(name, arguments, client, [this, done = std::move(done)](std::uint64_t number, const Result<Value> &outcome) {
+    done(number, outcome ? Result<Value>(privateKeys->veiled(*outcome)) : outcome);
+  });
+}
+
+Result<std::uint64_t> Session::State::make(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) {
   const auto &known = sessionCalls();
   const auto found = std::find_if(known.begin(), known.end(), [&](const SessionCall &call) { return call.description.name == name; });
   if (found == known.end())
@@ -409,7 +420,7 @@ Result<Value> Session::State::callAndWait(std::string_view name, Dict given, boo
   if (!arguments) return arguments.error();
   if (isBlocking && found->description.kind == CallKind::Work && isThread(Thread::Stage))
     return Error{ErrorCode::State, "a call that waits for the stage cannot come from the stage", std::string(name), "give blocking false"};
-  return begin(isBlocking, [&](CallDone done) { return call(name, *arguments, "program", std::move(done)); });
+  return begin(isBlocking, [&](CallDone done) { return make(name, *arguments, "program", std::move(done)); });
 }
 
 Result<Value> Session::State::begin(bool isBlocking, const std::function<Result<std::uint64_t>(CallDone)> &accept) {
@@ -457,7 +468,7 @@ Result<Value> Session::State::property(std::string_view name) const {
   if (name == "dataDir") return Value(options.dataDir.string());
   if (name == "root") return Value(options.root.string());
   if (name == "logFile") return Value(logFile.string());
-  if (name == "params") return Value(settings().params);
+  if (name == "params") return privateKeys->veiled(Value(settings().params));
   if (name == "currentExperiment") {
     const std::lock_guard lock(mutex);
     return currentKey.empty() ? Value() : Value(currentKey);

@@ -103,12 +103,6 @@ ExperimentInfo experimentInfo(const std::string &key, const KnownExperiment &kno
   return info;
 }
 
-std::string bareKey(std::string_view key) {
-  std::string bare(key.substr(0, key.find('|')));
-  while (!bare.empty() && (bare.back() == ' ' || bare.back() == '*')) bare.pop_back();
-  return bare;
-}
-
 // ---- Adding and asking: any thread ----
 
 Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::string key, const fs::path &folder, CopyRule rule,

@@ -19,6 +19,7 @@ std::string flaggedKey(const ExpInfoField &field) {
   if (field.isConfiguration) key += "|cfg";
   if (field.isFixed) key += "|fix";
   if (field.isHidden) key += "|hid";
+  if (field.isPrivate) key += "|priv";
   if (field.position) key += "|" + std::to_string(*field.position);
   return key;
 }
@@ -74,6 +75,7 @@ Dict flagged(const ExpInfo &info) {
 Result<ExpInfo> Session::State::formOf(const KnownExperiment &experiment, const std::string &key, Dict fields, bool withParams) const {
   auto info = Sitting::withCommonFields(std::move(fields), experiment.step.plugin.manifest, *clock);
   if (!info) return Error{info.error().code, info.error().what, key, info.error().fix};
+  privateKeys->add(*info);
   if (!withParams) return info;
   Dict params = settings().params;
   for (const auto &[name, alias] : options.aliases)

@@ -190,6 +190,7 @@ SittingOptions Session::State::sittingOptions() {
   sitting_.takesPictures = options.takesPictures;
   sitting_.devices = &devices.manager();
   sitting_.rig = devices.rig();
+  sitting_.privateKeys = privateKeys;
   sitting_.onState = [this](SessionState now, Timestamp time) { noteState(now, time); };
   List names;
   for (const std::string &name : inputs) names.push_back(Value(name));

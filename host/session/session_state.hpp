@@ -92,6 +92,8 @@ struct Session::State final : RemoteHost, RemoteObject {
   void noteState(SessionState state, Timestamp time);
   // ---- session_calls.cpp: calls by name ----
   Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) override;
+  /// The same for this program, which may see everything.
+  Result<std::uint64_t> make(std::string_view name, const Dict &arguments, std::string_view client, CallDone done);
   /// Has it wait its turn; whatever becomes of it, an event tells. Errors: as TaskQueue::add().
   Result<std::uint64_t> enqueue(Task task);
   /// Named arguments may lack what has a default. `blocking`: wait for the outcome, else its id.
@@ -186,6 +188,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   const std::uint64_t seed;
   SessionDevices devices;
   RemoteDevices remoteDevices;
+  const std::shared_ptr<PrivateKeys> privateKeys = std::make_shared<PrivateKeys>();
   EventHub events;
   TaskQueue tasks;
   Catalogue catalogue;        // [main] until the stage starts, then fixed
@@ -248,7 +251,4 @@ Value filesOf(const RunFiles &files);
 
 /// expInfo keys with their flags, as an experiment describes them.
 Dict flagged(const ExpInfo &info);
-/// expInfo keys without their flags.
-std::string bareKey(std::string_view key);
-
 }  // namespace fovea

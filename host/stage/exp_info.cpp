@@ -41,10 +41,11 @@ Result<void> applyFlag(ExpInfoField &field, std::string_view flag, const std::st
   else if (flag == "cfg") field.isConfiguration = true;
   else if (flag == "fix") field.isFixed = true;
   else if (flag == "hid") field.isHidden = true;
+  else if (flag == "priv") field.isPrivate = true;
   else if (const auto position = numberIn<int>(flag)) field.position = *position;
   else
     return Error{ErrorCode::BadArgument, "expInfo: unknown flag \"" + std::string(flag) + "\" in \"" + written + "\"", "",
-                 "known flags: req, cfg, fix, hid, and a whole number for the position"};
+                 "known flags: req, cfg, fix, hid, priv, and a whole number for the position"};
   return {};
 }
 
@@ -65,6 +66,9 @@ Result<ExpInfoField> parseField(const std::string &written, const Value &value) 
   }
   if (field.key.empty())
     return Error{ErrorCode::BadArgument, "expInfo: a field without a name (\"" + written + "\")", "", "name it before the first '|'"};
+  if (field.isPrivate && field.key == "participant")
+    return Error{ErrorCode::BadArgument, "expInfo: \"participant\" cannot be private: files are named after it", "",
+                 "give participants a number, and ask for the name in a field of its own"};
   if (const List *choices = value.list(); choices && !choices->empty()) {
     field.choices = *choices;
     field.value = choices->front();
@@ -75,7 +79,8 @@ Result<ExpInfoField> parseField(const std::string &written, const Value &value) 
 }
 
 Error wrongKind(const ExpInfoField &field, const Value &given, const std::string &wanted) {
-  return {ErrorCode::BadArgument, "expInfo: \"" + field.key + "\" wants " + wanted + ", not \"" + cellText(given) + "\"", "",
+  const std::string what = field.isPrivate ? "what was given" : "\"" + cellText(given) + "\"";
+  return {ErrorCode::BadArgument, "expInfo: \"" + field.key + "\" wants " + wanted + ", not " + what, "",
           "set it anew, e.g. --set " + field.key + "=..."};
 }
 
@@ -112,6 +117,18 @@ Result<Value> fitted(const ExpInfoField &field, const Value &given) {
 }
 
 }  // namespace
+
+std::string bareKey(std::string_view key) {
+  std::string bare(key.substr(0, key.find('|')));
+  while (!bare.empty() && (bare.back() == ' ' || bare.back() == '*')) bare.pop_back();
+  return bare;
+}
+
+bool hasFlag(std::string_view key, std::string_view flag) {
+  for (std::size_t bar = key.find('|'); bar != key.npos; bar = key.find('|', bar + 1))
+    if (trimmed(key.substr(bar + 1, key.find('|', bar + 1) - bar - 1)) == flag) return true;
+  return false;
+}
 
 Result<ExpInfo> ExpInfo::parse(const Dict &described) {
   ExpInfo info;

@@ -13,6 +13,7 @@ namespace fovea {
 struct ExpInfoField {
   std::string key;  // without flags
   bool isRequired = false, isConfiguration = false, isFixed = false, isHidden = false;
+  bool isPrivate = false;  // kept out of log and wire: see PrivateKeys
   std::optional<int> position;
   Value value;                 // default, then what was entered; its kind is the field's kind
   std::vector<Value> choices;  // a list default: the first is chosen
@@ -40,5 +41,9 @@ class ExpInfo {
  private:
   std::vector<ExpInfoField> fields_;
 };
+
+/// A key without its flags.
+std::string bareKey(std::string_view key);
+bool hasFlag(std::string_view key, std::string_view flag);
 
 }  // namespace fovea

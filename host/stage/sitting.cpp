@@ -94,6 +94,7 @@ Result<void> Sitting::prepareForm() {
   auto form = ExpInfo::parse(fields);
   if (!form) return form.error();
   form_ = std::move(*form);
+  options_.privateKeys->add(form_);
   return {};
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/random.hpp"
 #include "plugins/instances.hpp"
+#include "stage/private_keys.hpp"
 #include "stage/resolve.hpp"
 #include "stage/run_data.hpp"
 #include "stage/run_devices.hpp"
@@ -28,6 +29,7 @@ struct SittingOptions {
   Value provenance;           // dictionary; the session adds the screen
   DeviceManager *devices = nullptr;  // none: every role is told that it has the keyboard
   Rig rig;                    // which device takes which role
+  std::shared_ptr<PrivateKeys> privateKeys = std::make_shared<PrivateKeys>();  // those of expInfo that are known so far
 };
 
 /// One run as it ended, for the report.

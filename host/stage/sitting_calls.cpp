@@ -45,6 +45,7 @@ Result<Dict> Sitting::fieldsOf(const FoundPlugin &found) {
   if (!described) return described.error();
   auto own = ExpInfo::parse(*described);
   if (!own) return Error{own.error().code, own.error().what, found.manifest.id, own.error().fix};
+  options_.privateKeys->add(*own);
   return std::move(*described);
 }
 
@@ -150,7 +151,7 @@ Result<void> Sitting::changeExpInfo(const Dict &changes, const std::string &orig
   Value merged(std::move(currentExpInfo_));
   for (const auto &[key, value] : changes) {
     merged.set(key, value);
-    log_.write(LogLevel::Info, kSource, "expInfo " + key + " = " + cellText(value) + ", by " + origin);
+    log_.write(LogLevel::Info, kSource, "expInfo " + key + " = " + (options_.privateKeys->has(key) ? "(private)" : cellText(value)) + ", by " + origin);
     record("expInfo", Value(Dict{{"key", Value(key)}, {"value", value}, {"origin", Value(origin)}}));
   }
   currentExpInfo_ = *merged.dict();
