@@ -66,7 +66,7 @@ Result<RigEntry> entryOf(const JsonDocument &document, const std::string &role, 
 Result<void> readDisplay(const JsonDocument &document, const Value &value, Rig &rig) {
   const Dict *members = value.dict();
   if (!members) return wrong(document, "/display", "\"display\" is " + std::string(kindName(value)), R"(write {"monitor": "NAME"})");
-  if (auto error = unknownMember(document, "/display", *members, {"monitor", "onsetSource", "screenWidthCm", "viewingDistanceCm", "screenWidthPix"})) return *error;
+  if (auto error = unknownMember(document, "/display", *members, {"monitor", "onsetSource", "bitsPerColor", "screenWidthCm", "viewingDistanceCm", "screenWidthPix"})) return *error;
   if (const Value *monitor = value.find("monitor")) {
     if (!monitor->text() || monitor->text()->empty())
       return wrong(document, "/display/monitor", "\"monitor\" is no name", "name a monitor as `xrandr` does, or give its number from 1, as text");
@@ -78,6 +78,12 @@ Result<void> readDisplay(const JsonDocument &document, const Value &value, Rig &
       return wrong(document, "/display/onsetSource", "nothing dates onsets that is called \"" + word + "\"",
                    "the best that may be used: auto, oml, present, swap_return or timer");
     if (word != kOnsetSources.front()) rig.onsetSource = word;
+  }
+  if (const Value *bits = value.find("bitsPerColor")) {
+    const auto number = bits->number();
+    if (!number || (*number != 8 && *number != 10 && *number != 16))
+      return wrong(document, "/display/bitsPerColor", "\"bitsPerColor\" is no depth of colour", "write 8, 10 or 16");
+    rig.bitsPerColor = static_cast<int>(*number);
   }
   for (const char *name : {"screenWidthCm", "viewingDistanceCm", "screenWidthPix"})
     if (const Value *length = value.find(name)) {

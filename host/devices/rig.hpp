@@ -18,6 +18,7 @@ struct Rig {
   std::vector<RigEntry> entries;
   std::string monitor;  // name or number of the participant's; empty: nobody said
   std::string onsetSource;  // the best that may date onsets: "oml", "present", "swap_return", "timer"; empty: any
+  int bitsPerColor = 8;     // that the participant's window asks for
   Dict screen;  // what is known of it, as parameters of the window: screenWidthCm, viewingDistanceCm, screenWidthPix
 
   const RigEntry *find(std::string_view role) const;

@@ -70,7 +70,8 @@ Value toValue(const ScreenInfo &screen) {
                     {"refresh_hz", Value(screen.refreshRate())}, {"nominal_hz", Value(screen.nominalRate)}, {"periodSd_ms", Value(ms(screen.periodSd))},
                     {"waitsForRefresh", Value(screen.waitsForRefresh)}, {"onsetSource", Value(onsetSourceName(screen.onsetSource))},
                     {"onsetReason", Value(screen.onsetReason)}, {"presentation", Value(presentationWord(screen.presentation))},
-                    {"renderer", Value(screen.renderer)}, {"glVersion", Value(screen.glVersion)}});
+                    {"renderer", Value(screen.renderer)}, {"glVersion", Value(screen.glVersion)}, {"bitsPerColor", Value(screen.bitsPerColor)},
+                    {"askedBitsPerColor", Value(screen.askedBitsPerColor)}});
 }
 
 Value toValue(const FrameFacts &frames) {

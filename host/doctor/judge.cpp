@@ -50,6 +50,21 @@ Finding rendererFinding(const ScreenInfo &screen) {
   return {"renderer", "Renderer", Verdict::Good, fmt::format("{}, OpenGL {}", screen.renderer, screen.glVersion), ""};
 }
 
+Finding depthFinding(const ScreenInfo &screen) {
+  Finding finding{"depth", "Depth of colour", Verdict::Good, fmt::format("{} bits a colour", screen.bitsPerColor), ""};
+  if (screen.bitsPerColor == 0) {
+    finding.verdict = Verdict::NotJudged;
+    finding.words = "the driver does not say how many bits a colour has";
+  } else if (screen.bitsPerColor < screen.askedBitsPerColor) {
+    finding.verdict = Verdict::Look;
+    finding.words += fmt::format("; {} are asked for: neighbouring greys are {} times as far apart as they should be", screen.askedBitsPerColor,
+                                 1 << (screen.askedBitsPerColor - screen.bitsPerColor));
+    finding.advice = "start the X server with this depth (DefaultDepth 30 for 10 bits, if the graphics card and the cable can), or write "
+                     "\"bitsPerColor\": 8 into the rig file";
+  }
+  return finding;
+}
+
 Finding syncFinding(const ScreenInfo &screen) {
   if (!screen.waitsForRefresh)
     return {"vertical-sync", "Vertical sync", Verdict::NotFit,
@@ -232,6 +247,7 @@ std::vector<Finding> judgeScreen(const Facts &facts) {
   Findings findings{displayFinding(facts)};
   if (facts.isSimulatedDisplay || !facts.screen) return findings;
   findings.push_back(rendererFinding(*facts.screen));
+  findings.push_back(depthFinding(*facts.screen));
   findings.push_back(syncFinding(*facts.screen));
   findings.push_back(rateFinding(*facts.screen));
   findings.push_back(onsetFinding(*facts.screen, facts.frames));

@@ -162,6 +162,7 @@ Result<void> Session::State::openWindow() {
   // Who names the participant's monitor means all of it.
   if (wanted.kind == WindowOptions::Kind::Auto && !wanted.monitor.empty()) wanted.kind = WindowOptions::Kind::Fullscreen;
   if (const auto source = onsetSourceFromWord(rig.onsetSource)) wanted.bestSource = *source;
+  wanted.bitsPerColor = rig.bitsPerColor;
   wanted.width = display.width;
   wanted.height = display.height;
   wanted.leavesRoom = display.leavesRoom;

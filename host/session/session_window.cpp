@@ -80,6 +80,10 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   WindowParams wanted = parsed->params;
   List notes;
   for (const std::string &ignored : parsed->ignored) notes.push_back(Value(ignored));
+  if (const auto shallow = depthNote(wanted, screenNow())) {
+    notes.push_back(Value(*shallow));
+    log.write(LogLevel::Warning, "session", "setupWindowFromParams: " + *shallow);
+  }
   const bool reshapes = recreate && !changes.reshaped.empty();
   if (!changes.reshaped.empty() && !recreate) {
     for (const std::string &name : changes.reshaped) {

@@ -171,6 +171,8 @@ void Sitting::startRecord(const Study *study) {
                                       {"monitor", Value(screen.monitor)},
                                       {"renderer", Value(screen.renderer)},
                                       {"gl", Value(screen.glVersion)},
+                                      {"bitsPerColor", Value(screen.bitsPerColor)},
+                                      {"askedBitsPerColor", Value(screen.askedBitsPerColor)},
                                       {"fullscreen", Value(screen.fullscreen)}}));
   if (study)
     provenance.set("study", Value(Dict{{"name", Value(name)}, {"version", Value(study->version)}, {"hash", Value(study->hash)}}));
@@ -179,6 +181,10 @@ void Sitting::startRecord(const Study *study) {
   isRecording_ = true;
   if (!screen.onsetReason.empty())
     log_.write(LogLevel::Info, kSource, "onsets are dated by " + std::string(onsetSourceName(screen.onsetSource)) + ": " + screen.onsetReason);
+  if (screen.bitsPerColor > 0 && screen.bitsPerColor < screen.askedBitsPerColor)
+    log_.write(LogLevel::Warning, kSource,
+               "the picture has " + std::to_string(screen.bitsPerColor) + " bits a colour, and not the " +
+                   std::to_string(screen.askedBitsPerColor) + " that the rig file asks for: see `fovea doctor`");
   log_.write(LogLevel::Info, kSource, "session " + options_.id + " of \"" + name + "\", participant " + participant());
 }
 

@@ -9,9 +9,9 @@
 namespace fovea {
 namespace {
 
-constexpr std::array<std::string_view, 16> kKnown{
+constexpr std::array<std::string_view, 17> kKnown{
     "size",   "pos",     "color", "colorSpace", "backgroundImage",  "backgroundFit", "fullscr",
-    "screen", "monitor", "units", "gamma",      "gammaErrorPolicy", "title",
+    "screen", "monitor", "units", "gamma",      "gammaErrorPolicy", "title", "bpc",
     "screenWidthCm", "viewingDistanceCm", "screenWidthPix"};
 
 /// Without a meaning here, whatever they say.
@@ -26,7 +26,6 @@ constexpr Foreign kForeign[] = {
     {"allowStencil", "there is always a stencil buffer"},
     {"multiSample", "edges are smooth without it"},
     {"numSamples", "edges are smooth without it"},
-    {"bpc", "the driver chooses the depth of colour"},
     {"depthBits", "nothing here is deep"},
     {"stencilBits", "there are always 8"},
     {"name", "there is one window"},
@@ -143,6 +142,14 @@ Result<void> setOne(WindowParams &params, const std::string &name, const Value &
     params.gamma = Gamma{(*numbers)[0], (*numbers)[1], (*numbers)[2]};
     return {};
   }
+  if (name == "bpc") {
+    const auto numbers = numbersOf(value, 3, true);
+    const auto isDepth = [](double bits) { return bits == std::round(bits) && bits >= 1 && bits <= 32; };
+    if (!numbers || !std::all_of(numbers->begin(), numbers->end(), isDepth))
+      return bad(name, value, "give the bits of a colour: 8, 10 or 16, or one number for each of red, green and blue");
+    params.bitsPerColor = static_cast<int>(*std::max_element(numbers->begin(), numbers->end()));
+    return {};
+  }
   if (name == "screenWidthCm") return setLength(params.profile.widthCm, name, value);
   if (name == "viewingDistanceCm") return setLength(params.profile.distanceCm, name, value);
   if (name == "screenWidthPix") {
@@ -172,6 +179,7 @@ void reset(WindowParams &params, std::string_view name) {
   if (name == "gamma") params.gamma.reset();
   if (name == "gammaErrorPolicy") params.gammaErrorPolicy = fresh.gammaErrorPolicy;
   if (name == "title") params.title = fresh.title;
+  if (name == "bpc") params.bitsPerColor = fresh.bitsPerColor;
 }
 
 bool isSame(const Color &a, const Color &b) { return a.r == b.r && a.g == b.g && a.b == b.b && a.a == b.a; }
@@ -234,6 +242,12 @@ WindowChanges compareWindowParams(const WindowParams &current, const WindowParam
   note(changes.reshaped,
        current.pos.has_value() != wanted.pos.has_value() || x(current.pos) != x(wanted.pos) || y(current.pos) != y(wanted.pos), "pos");
   return changes;
+}
+
+std::optional<std::string> depthNote(const WindowParams &params, const ScreenInfo &screen) {
+  if (screen.bitsPerColor == 0 || params.bitsPerColor <= screen.bitsPerColor) return std::nullopt;
+  return "bpc: the window has " + std::to_string(screen.bitsPerColor) + " bits a colour, and keeps them while it is open; ask for " +
+         std::to_string(params.bitsPerColor) + " in the rig file, as display.bitsPerColor";
 }
 
 Result<void> applyDrawn(const WindowParams &params, Stimuli &stimuli) {

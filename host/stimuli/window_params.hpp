@@ -27,6 +27,7 @@ struct WindowParams {
   std::optional<Gamma> gamma;  // none: as the system has it
   GammaErrorPolicy gammaErrorPolicy = GammaErrorPolicy::Raise;
   std::string title = "fovea";
+  int bitsPerColor = 0;  // at least; 0: nobody asks
 };
 
 struct ParsedWindowParams {
@@ -46,6 +47,9 @@ struct WindowChanges {
   std::vector<std::string> reshaped;  // the window moves or changes its size
 };
 WindowChanges compareWindowParams(const WindowParams &current, const WindowParams &wanted);
+
+/// What to say when the window has fewer bits a colour than is asked for: its depth is fixed when it opens.
+std::optional<std::string> depthNote(const WindowParams &params, const ScreenInfo &screen);
 
 /// Background, its picture, units and what is known of the screen. Thread: [stage]. Errors: BadFile; nothing is changed then.
 Result<void> applyDrawn(const WindowParams &params, Stimuli &stimuli);

@@ -32,6 +32,17 @@ std::string glText(GLenum name) {
   return text ? text : "";
 }
 
+/// Of the gun that has the fewest bits.
+int depthOfBackBuffer() {
+  int fewest = 0;
+  for (const GLenum gun : {GL_FRAMEBUFFER_ATTACHMENT_RED_SIZE, GL_FRAMEBUFFER_ATTACHMENT_GREEN_SIZE, GL_FRAMEBUFFER_ATTACHMENT_BLUE_SIZE}) {
+    GLint bits = 0;
+    glGetFramebufferAttachmentParameteriv(GL_DRAW_FRAMEBUFFER, GL_BACK_LEFT, gun, &bits);
+    fewest = fewest == 0 ? bits : std::min(fewest, bits);
+  }
+  return fewest;
+}
+
 }  // namespace
 
 GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const WindowPlacement &placement, const WindowOptions &options, Clock &clock)
@@ -43,6 +54,7 @@ GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const WindowPlac
       title_(options.title),
       bestSource_(options.bestSource) {
   readBack(placement);
+  screen_.askedBitsPerColor = options.bitsPerColor;
 
   // Set here, before the overlay's library chains its own callbacks on to these.
   glfwSetWindowUserPointer(window_, this);
@@ -91,6 +103,7 @@ Result<void> GlfwWindow::attach() {
                  "check the graphics driver"};
   screen_.renderer = glText(GL_RENDERER);
   screen_.glVersion = glText(GL_VERSION);
+  screen_.bitsPerColor = depthOfBackBuffer();
   glfwSwapInterval(1);
   glViewport(0, 0, screen_.width, screen_.height);
   glClearColor(0.5f, 0.5f, 0.5f, 1.0f);

@@ -28,8 +28,10 @@ std::string offeredGl() {
   return offered;
 }
 
-GLFWwindow *create(const WindowPlacement &placement, const std::string &title) {
+GLFWwindow *create(const WindowPlacement &placement, const WindowOptions &options) {
   glfwDefaultWindowHints();
+  // A wish: GLFW takes what is nearest.
+  for (const int gun : {GLFW_RED_BITS, GLFW_GREEN_BITS, GLFW_BLUE_BITS}) glfwWindowHint(gun, options.bitsPerColor);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
@@ -40,7 +42,7 @@ GLFWwindow *create(const WindowPlacement &placement, const std::string &title) {
   glfwWindowHint(GLFW_AUTO_ICONIFY, GLFW_FALSE);
   glfwWindowHint(GLFW_RESIZABLE, GLFW_FALSE);
   glfwWindowHint(GLFW_DECORATED, placement.fullscreen ? GLFW_FALSE : GLFW_TRUE);
-  return glfwCreateWindow(placement.width, placement.height, title.c_str(), nullptr, nullptr);
+  return glfwCreateWindow(placement.width, placement.height, options.title.c_str(), nullptr, nullptr);
 }
 
 bool isPlaced(GLFWwindow *window, const WindowPlacement &placement) {
@@ -90,7 +92,7 @@ Result<std::unique_ptr<Window>> openWindow(const WindowOptions &options, Clock &
   restoreLeftRamps(rampNoteFolder());  // of a process that crashed
   const auto placement = placeWindow(options, listMonitors());
   if (!placement) return placement.error();
-  GLFWwindow *window = create(*placement, options.title);
+  GLFWwindow *window = create(*placement, options);
   if (!window) {
     const std::string complaint = glfwComplaint();
     return Error{ErrorCode::Device, "OpenGL 3.3 core is needed (" + complaint + "); the display offers " + offeredGl(),

@@ -45,6 +45,8 @@ struct ScreenInfo {
   int x = 0, y = 0;           // where the window really is, screen coordinates
   bool fullscreen = false;
   double widthMm = 0, heightMm = 0;  // of the monitor; 0: unknown
+  int bitsPerColor = 0;       // of the picture, as the driver gave it; 0: unknown
+  int askedBitsPerColor = 8;
   double refreshRate() const { return period.count() > 0 ? 1e9 / static_cast<double>(period.count()) : 0; }
 };
 
@@ -80,6 +82,7 @@ struct WindowOptions {
   std::optional<ScreenPoint> position;  // of the top left, from the monitor's; none: centred
   bool leavesRoom = false;      // on a single monitor: at its left edge, for the operator's window beside it
   OnsetSource bestSource = OnsetSource::OmlSyncControl;  // no better one dates onsets, whatever the driver offers
+  int bitsPerColor = 8;         // asked for; ScreenInfo says what came of it
 };
 
 /// Thread: [stage], but for what is marked. Made and destroyed on [main].

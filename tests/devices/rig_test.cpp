@@ -14,7 +14,7 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
   auto rig = parseRig(R"({
     // the left booth
     "name": "booth 1",
-    "display": {"monitor": "HDMI-1", "onsetSource": "present", "screenWidthCm": 53.1, "screenWidthPix": 1920},
+    "display": {"monitor": "HDMI-1", "onsetSource": "present", "bitsPerColor": 10, "screenWidthCm": 53.1, "screenWidthPix": 1920},
     "roles": {
       "response": {"device": "button-box", "params": {"port": "/dev/ttyUSB0"}},
       "trigger": "simulated",
@@ -30,6 +30,7 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
   EXPECT_EQ(rig->find("nobody"), nullptr);
   EXPECT_EQ(rig->monitor, "HDMI-1");
   EXPECT_EQ(rig->onsetSource, "present");
+  EXPECT_EQ(rig->bitsPerColor, 10);
   EXPECT_EQ(rig->screen, (Dict{{"screenWidthCm", Value(53.1)}, {"screenWidthPix", Value(1920)}}));
 }
 
@@ -48,7 +49,8 @@ INSTANTIATE_TEST_SUITE_P(Each, GivenAnIllRigFile,
                                            std::pair{"{\"roles\": {\"a\": {}}}", "the role has no device"},
                                            std::pair{"{\"display\": {\"monitor\": 2}}", "\"monitor\" is no name"},
                                            std::pair{"{\"display\": {\"onsetSource\": \"virtual\"}}", "auto, oml, present, swap_return or timer"},
-                                           std::pair{"{\"display\": {\"screen\": 1}}", "known: monitor, onsetSource, screenWidthCm"},
+                                           std::pair{"{\"display\": {\"bitsPerColor\": 9}}", "write 8, 10 or 16"},
+                                           std::pair{"{\"display\": {\"screen\": 1}}", "known: monitor, onsetSource, bitsPerColor, screenWidthCm"},
                                            std::pair{"{\"display\": {\"screenWidthCm\": 0}}", "\"screenWidthCm\" is no length"},
                                            std::pair{"{\"display\": {\"viewingDistanceCm\": \"57 cm\"}}", "measure it with a tape"},
                                            std::pair{"{\"roles\": {\"a\": {\"devise\": \"x\"}}}", "did you mean \"device\"?"},

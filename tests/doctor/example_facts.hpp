@@ -27,6 +27,7 @@ inline Facts fitFacts() {
   screen.periodSd = Duration(20'000);
   screen.periodFrames = 59;
   screen.nominalRate = 60;
+  screen.bitsPerColor = 8;
   screen.waitsForRefresh = screen.fullscreen = true;
   screen.onsetSource = OnsetSource::OmlSyncControl;
   screen.monitor = "DP-1";

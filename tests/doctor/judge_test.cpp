@@ -46,6 +46,31 @@ TEST(GivenADisplayLikeXvfb, WhenItIsJudgedThenItIsNotFitAndEachReasonSaysWhatToD
   EXPECT_NE(find(facts, "real-time").advice.find("rtprio"), std::string::npos);
 }
 
+TEST(GivenARigThatAsksForTenBits, WhenTheDisplayHasEightThenItIsWorthALookAndTheCoarsenessIsTold) {
+  Facts facts = test::fitFacts();
+  facts.screen->askedBitsPerColor = 10;
+
+  const Finding finding = find(facts, "depth");
+
+  EXPECT_EQ(finding.verdict, Verdict::Look);
+  EXPECT_EQ(finding.words, "8 bits a colour; 10 are asked for: neighbouring greys are 4 times as far apart as they should be");
+  EXPECT_NE(finding.advice.find("DefaultDepth 30"), std::string::npos);
+}
+
+TEST(GivenARigThatAsksForTenBits, WhenTheDisplayHasThemThenThatIsGood) {
+  Facts facts = test::fitFacts();
+  facts.screen->askedBitsPerColor = facts.screen->bitsPerColor = 10;
+
+  EXPECT_EQ(find(facts, "depth").verdict, Verdict::Good);
+}
+
+TEST(GivenADriverThatHidesItsDepth, WhenItIsJudgedThenNothingIsSaidForOrAgainst) {
+  Facts facts = test::fitFacts();
+  facts.screen->bitsPerColor = 0;
+
+  EXPECT_EQ(find(facts, "depth").verdict, Verdict::NotJudged);
+}
+
 TEST(GivenASimulatedDisplay, WhenItIsJudgedThenNothingIsSaidAboutScreens) {
   Facts facts = test::fitFacts();
   facts.isSimulatedDisplay = true;
@@ -56,7 +81,7 @@ TEST(GivenASimulatedDisplay, WhenItIsJudgedThenNothingIsSaidAboutScreens) {
   const auto findings = judge(facts);
 
   EXPECT_EQ(find(facts, "display").verdict, Verdict::NotJudged);
-  for (const char *key : {"renderer", "vertical-sync", "refresh", "onset", "compositor", "missed", "intervals", "drawing"})
+  for (const char *key : {"renderer", "vertical-sync", "depth", "refresh", "onset", "compositor", "missed", "intervals", "drawing"})
     EXPECT_TRUE(std::none_of(findings.begin(), findings.end(), [&](const Finding &each) { return each.key == key; })) << key;
   EXPECT_EQ(overall(findings), Verdict::Good);
 }

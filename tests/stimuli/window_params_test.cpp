@@ -90,6 +90,20 @@ TEST(GivenParametersOfOtherPrograms, WhenTheyHaveNoMeaningThenTheyAreNotedAndWhe
   EXPECT_NE(complaint({{"waitBlanking", false}}).find("waitBlanking"), std::string::npos);
 }
 
+TEST(GivenADepthOfColor, WhenTheWindowHasLessThenItIsSaidWhereToAskForIt) {
+  ScreenInfo screen;
+  screen.bitsPerColor = 8;
+
+  const auto note = depthNote(parsed({{"bpc", List{10, 10, 10}}}), screen);
+
+  ASSERT_TRUE(note);
+  EXPECT_NE(note->find("has 8 bits a colour"), std::string::npos) << *note;
+  EXPECT_NE(note->find("ask for 10 in the rig file"), std::string::npos) << *note;
+  EXPECT_FALSE(depthNote(parsed({{"bpc", List{8, 8, 8}}}), screen));
+  EXPECT_FALSE(depthNote(parsed({}), screen));
+  EXPECT_NE(complaint({{"bpc", "deep"}}).find("8, 10 or 16"), std::string::npos);
+}
+
 TEST(GivenTwoSetsOfParameters, WhenTheyAreComparedThenItIsSaidWhatEachChangeTakes) {
   const WindowParams current;
   const WindowParams wanted = parsed({{"size", List{640, 480}}, {"color", "red"}, {"title", "other"}, {"units", "norm"}});

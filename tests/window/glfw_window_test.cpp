@@ -28,6 +28,35 @@ struct GivenADisplay : ::testing::Test {
   void SetUp() override { ASSERT_TRUE(xvfb.started()); }
 };
 
+TEST(GivenADisplayOfTenBits, WhenTenAreAskedForThenTheWindowSaysThatItGotThem) {
+  const testing::Xvfb xvfb("1280x1024x30");
+  ASSERT_TRUE(xvfb.started());
+  RealClock clock;
+  WindowOptions options;
+  options.bitsPerColor = 10;
+  auto window = openWindow(options, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  onStage([&] {
+    ASSERT_TRUE((*window)->attach());
+    EXPECT_EQ((*window)->screen().bitsPerColor, 10);
+    EXPECT_EQ((*window)->screen().askedBitsPerColor, 10);
+    (*window)->detach();
+  });
+}
+
+TEST_F(GivenADisplay, WhenTenBitsAreAskedForThenTheWindowSaysThatThereAreEight) {
+  WindowOptions options;
+  options.bitsPerColor = 10;
+  auto window = openWindow(options, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  onStage([&] {
+    ASSERT_TRUE((*window)->attach());
+    EXPECT_EQ((*window)->screen().bitsPerColor, 8);
+    EXPECT_EQ((*window)->screen().askedBitsPerColor, 10);
+    (*window)->detach();
+  });
+}
+
 TEST_F(GivenADisplay, WhenAWindowIsOpenedThenItIsWhereItSays) {
   WindowOptions options;
   options.width = 640;
