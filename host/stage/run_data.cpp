@@ -126,6 +126,11 @@ void RunData::annotate(std::string_view text, Timestamp time, std::string_view a
   recorder_.addEvent({run_, time, "annotation", Value(Dict{{"text", Value(text)}, {"author", Value(author)}})});
 }
 
+void RunData::note(const std::optional<ClockReading> &clocks) {
+  if (!clocks) return;
+  recorder_.addEvent({run_, clocks->time, "clocks", Value(Dict{{"wall", Value(wallText(clocks->wall))}, {"offset_s", Value(toSeconds(clocks->offset))}})});
+}
+
 void RunData::notePause(const Pause &pause) { pause_ = pause; }
 
 void RunData::changeExpInfo(const Dict &changes) {
@@ -144,6 +149,7 @@ std::optional<Row> RunData::rowInHand() const {
 }
 
 void RunData::finish() {
+  note(wall_.read());
   if (entry_.empty()) return;  // a note of the last moment is the run's
   entry_.emplace_back("rowComplete", Value(false));
   write(kEntryTable, std::exchange(entry_, {}));
@@ -170,6 +176,7 @@ void RunData::write(std::string_view table, Dict values) {
   }
   if (!notes_.empty()) row.values.emplace_back("notes", Value(std::exchange(notes_, {})));
   recorder_.addRow(row);
+  note(wall_.readIfSet());
   ++rows_;
   if (table == kEntryTable) ++entries_;
   rowBegan_ = stage_.clock().now();

@@ -8,6 +8,7 @@
 
 #include "data/recorder.hpp"
 #include "stage/stage.hpp"
+#include "stage/wall_watch.hpp"
 
 namespace fovea {
 
@@ -23,8 +24,11 @@ class RunData {
  public:
   static constexpr std::string_view kEntryTable = "trials";
 
+  /// The run is one that the recorder knows.
   RunData(Recorder &recorder, Stage &stage, std::string run, Timestamp started)
-      : recorder_(recorder), stage_(stage), run_(std::move(run)), rowBegan_(started) {}
+      : recorder_(recorder), stage_(stage), run_(std::move(run)), wall_(stage.clock()), rowBegan_(started) {
+    note(wall_.read());
+  }
 
   const std::string &run() const { return run_; }
   std::uint64_t rows() const { return rows_; }
@@ -57,10 +61,12 @@ class RunData {
 
  private:
   void write(std::string_view table, Dict values);
+  void note(const std::optional<ClockReading> &clocks);
 
   Recorder &recorder_;
   Stage &stage_;
   std::string run_;
+  WallWatch wall_;
   Timestamp rowBegan_;
   Dict entry_;
   std::string notes_;

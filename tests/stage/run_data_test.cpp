@@ -173,6 +173,41 @@ TEST_F(GivenARun, WhenRowsOrNamesAreEmptyThenTheyAreRefused) {
   EXPECT_FALSE(data_.addData("", Value(1)));
 }
 
+/// A real clock beside a wall clock that somebody sets.
+class SettableClock final : public Clock {
+ public:
+  Timestamp now() const override { return real_.now(); }
+  void sleepUntil(Timestamp t) override { real_.sleepUntil(t); }
+  bool isVirtual() const override { return false; }
+  std::int64_t monotonicOrigin() const override { return real_.monotonicOrigin(); }
+  std::int64_t wallOrigin() const override { return real_.wallOrigin() - set.count(); }
+
+  Duration set{};
+
+ private:
+  RealClock real_;
+};
+
+TEST_F(GivenARun, WhenSomebodySetsTheWallClockThenTheDataSayWhenAndByHowMuch) {
+  SettableClock clock;
+  Stage stage(clock, *window_, stimuli_, input_, log_, breadcrumb_, stop_);
+  const auto addRow = [](RunData &data) { ASSERT_TRUE(data.addRow("trials", {{"x", Value(1)}})); };
+  const auto offset = [this](std::size_t i) { return *recorder_.events.at(i).value.find("offset_s")->as<double>(); };
+
+  RunData data(recorder_, stage, "run-2", clock.now());
+  addRow(data);
+  clock.set = 3600s;
+  addRow(data);
+  addRow(data);
+  data.finish();
+
+  ASSERT_EQ(recorder_.events.size(), 3u) << "at both ends, and once between";
+  for (const Event &event : recorder_.events) EXPECT_EQ(event.kind, "clocks");
+  EXPECT_NEAR(offset(0), 0, 0.5);
+  EXPECT_NEAR(offset(1), 3600, 0.5);
+  EXPECT_NEAR(offset(2), 3600, 0.5);
+}
+
 TEST(GivenADataSchema, WhenItIsDescribedThenDeclaredColumnsStandBetweenTheHosts) {
   const Value schema = parseJson(R"({"trials": {"columns": {"rt_s": {"type": "real", "unit": "s", "description": "d", "priority": 20}}}})", "t")->root;
   auto tables = describeTables(&schema, "x");
