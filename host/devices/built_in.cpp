@@ -175,13 +175,13 @@ Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
   return std::shared_ptr<Device>(std::move(*scanner));
 }
 
-Result<std::shared_ptr<Device>> openReplay(const Clock &clock, const Dict &params) {
+Result<std::shared_ptr<Device>> openReplay(InputHub &hub, const Dict &params) {
   DeviceArguments given("replay", params);
   const std::string file = given.requiredText("file");
   if (auto fine = given.finish(); !fine) return fine.error();
   auto events = readReplay(file);
   if (!events) return events.error();
-  return std::shared_ptr<Device>(std::make_shared<Replay>(file, std::move(*events), clock.now()));
+  return std::shared_ptr<Device>(std::make_shared<Replay>(hub, file, std::move(*events)));
 }
 
 }  // namespace
@@ -201,7 +201,7 @@ void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort 
                     [&hub](const std::string &, const Dict &params) { return openScanner(hub, params); },
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("scanner")}}}; }});
   manager.addClass({"replay", {}, "events out of a file, as they were recorded", {"keyboard", "buttons", "gamepad"}, false, true, true, pressed,
-                    [&hub](const std::string &, const Dict &params) { return openReplay(hub.clock(), params); },
+                    [&hub](const std::string &, const Dict &params) { return openReplay(hub, params); },
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>(); }});
   manager.addClass({"gamepad", {"joystick", "psychopy.hardware.joystick.Joystick"}, "a gamepad or joystick, with the kernel's times where it may be read", {"gamepad", "buttons"},
                     true, false, false, pressed,

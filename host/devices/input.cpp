@@ -80,11 +80,13 @@ void Input::collect() {
   }
   InputEvent event;
   for (const auto &source : sources_)
-    while (pending_.size() < pending_.capacity() && source->ring().pop(event)) {
-      const auto later = [](const InputEvent &a, const InputEvent &b) { return a.time < b.time; };
-      // Nearly always the end: only sources that stamp differently cross.
-      pending_.insert(std::upper_bound(pending_.begin(), pending_.end(), event, later), event);
-    }
+    while (pending_.size() < pending_.capacity() && source->ring().pop(event)) add(event);
+}
+
+void Input::add(const InputEvent &event) {
+  const auto later = [](const InputEvent &a, const InputEvent &b) { return a.time < b.time; };
+  // Nearly always the end: only sources that stamp differently cross.
+  pending_.insert(std::upper_bound(pending_.begin() + static_cast<std::ptrdiff_t>(next_), pending_.end(), event, later), event);
 }
 
 std::optional<InputEvent> Input::take() {

@@ -98,11 +98,18 @@ class InputSource {
   virtual bool movePointer(double, double) { return false; }
 };
 
-/// Hears a copy of what the participant did, as the stage takes it in. Thread: [stage]; must not wait.
+/// Hears a copy of what the participant did, as the stage takes it in, and may have planned events to add: an emulator, a
+/// replay. Thread: [stage]; must not wait.
 class InputTap {
  public:
   virtual ~InputTap() = default;
   virtual void hear(const InputEvent &event) = 0;
+  /// When the next event that it has planned is due; none: it plans none.
+  virtual std::optional<Timestamp> nextDue() const { return std::nullopt; }
+  /// The next event that was due by `now`, stamped with the time it was due at.
+  virtual std::optional<InputEvent> takeDue(Timestamp) { return std::nullopt; }
+  /// Will it give what is awaited? Then a simulated participant leaves it to it.
+  virtual bool answers(const InputRequest &) const { return false; }
 };
 
 /// What a real source needs of the window.
@@ -135,6 +142,8 @@ class Input {
   /// Takes the next event in order of time, if there is one. A release gets the time since its press, and a press of what
   /// is down already is marked as a repeat, unless the source has said so itself. Allocates nothing.
   std::optional<InputEvent> take();
+  /// Puts an event that no source has among those to be taken.
+  void add(const InputEvent &event);
   /// Forgets what came so far, but not which keys are down.
   void clear();
   std::uint64_t dropped() const;

@@ -63,6 +63,26 @@ void InputHub::hear(const InputEvent &event) {
   heard_.notify_all();
 }
 
+std::optional<Timestamp> InputHub::nextDue() const {
+  const std::lock_guard lock(mutex_);
+  std::optional<Timestamp> first;
+  for (const InputTap *device : devices_)
+    if (const auto due = device->nextDue(); due && (!first || *due < *first)) first = due;
+  return first;
+}
+
+std::optional<InputEvent> InputHub::takeDue(Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  for (InputTap *device : devices_)
+    if (auto event = device->takeDue(now)) return event;
+  return std::nullopt;
+}
+
+bool InputHub::answers(const InputRequest &request) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(devices_.begin(), devices_.end(), [&](const InputTap *device) { return device->answers(request); });
+}
+
 bool InputHub::wait(Timestamp until) {
   using namespace std::chrono_literals;
   std::unique_lock lock(mutex_);

@@ -10,7 +10,7 @@
 
 namespace fovea {
 
-/// Thread: [any], but for hear(), which is the stage's.
+/// Thread: [any], but for what an InputTap does, which is the stage's.
 class InputHub final : public InputTap {
  public:
   /// Which keyboards there are now; asked on any thread. Null: nobody can tell.
@@ -36,6 +36,9 @@ class InputHub final : public InputTap {
   /// Once this is back the device hears nothing more.
   void remove(InputTap &device);
   void hear(const InputEvent &event) override;
+  std::optional<Timestamp> nextDue() const override;
+  std::optional<InputEvent> takeDue(Timestamp now) override;
+  bool answers(const InputRequest &request) const override;
 
   /// Waits until `until`, or a little while, or until something was heard: look again then. False: the run is to stop.
   bool wait(Timestamp until);

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "devices/arguments.hpp"
+#include "devices/key_names.hpp"
 
 namespace fovea {
 namespace {
@@ -93,13 +94,59 @@ Result<std::vector<ReplayedEvent>> readReplay(const std::filesystem::path &file)
   return parseReplay(text.str(), file.string());
 }
 
-Replay::Replay(std::string file, std::vector<ReplayedEvent> events, Timestamp now)
-    : file_(std::move(file)), events_(std::move(events)), zero_(now) {}
+Replay::Replay(InputHub &hub, std::string file, std::vector<ReplayedEvent> events)
+    : hub_(hub), file_(std::move(file)), events_(std::move(events)), zero_(hub.clock().now()) {
+  hub_.add(*this);
+}
+
+Replay::~Replay() { close(); }
+
+void Replay::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(isClosed_, true)) return;
+  }
+  hub_.remove(*this);
+}
 
 void Replay::beginRun(Timestamp now) {
   const std::lock_guard lock(mutex_);
   zero_ = now;
-  next_ = 0;
+  next_ = nextTyped_ = 0;
+  isTyping_ = true;
+}
+
+void Replay::endRun() {
+  const std::lock_guard lock(mutex_);
+  isTyping_ = false;
+}
+
+std::optional<Timestamp> Replay::nextDue() const {
+  const std::lock_guard lock(mutex_);
+  if (!isTyping_ || nextTyped_ == events_.size()) return std::nullopt;
+  return zero_ + events_[nextTyped_].time;
+}
+
+std::optional<InputEvent> Replay::takeDue(Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  if (!isTyping_ || nextTyped_ == events_.size() || zero_ + events_[nextTyped_].time > now) return std::nullopt;
+  const ReplayedEvent &each = events_[nextTyped_];
+  InputEvent event;
+  event.kind = each.isPress ? InputKind::KeyPress : InputKind::KeyRelease;
+  event.source = StampSource::Simulated;
+  event.time = zero_ + each.time;
+  event.device = each.device;
+  event.setKey(each.name);
+  if (each.isPress) event.setText(textOfKeyName(each.name));
+  else event.duration = heldFor(nextTyped_);
+  ++nextTyped_;
+  return event;
+}
+
+/// The participant's part is its own, until there is nothing left of it.
+bool Replay::answers(const InputRequest &) const {
+  const std::lock_guard lock(mutex_);
+  return isTyping_ && nextTyped_ < events_.size();
 }
 
 void Replay::catchUp(Timestamp now) {

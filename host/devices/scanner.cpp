@@ -5,9 +5,13 @@
 
 #include "core/thread.hpp"
 #include "devices/arguments.hpp"
+#include "devices/key_names.hpp"
 
 namespace fovea {
 namespace {
+
+// As long as a trigger box holds its key, about.
+constexpr Duration kHold = std::chrono::milliseconds(10);
 
 Value secondsOrNone(const std::optional<Duration> &duration) { return duration ? Value(toSeconds(*duration)) : Value(); }
 
@@ -56,7 +60,7 @@ Result<std::shared_ptr<Scanner>> Scanner::open(InputHub &hub, ScannerOptions opt
 
 Scanner::Scanner(InputHub &hub, ScannerOptions options) : hub_(hub), options_(std::move(options)), random_(options_.seed, "scanner") {
   reset(hub_.clock().now());
-  if (!options_.serial && !options_.isSimulated) hub_.add(*this);
+  if (!options_.serial) hub_.add(*this);
 }
 
 Scanner::~Scanner() { close(); }
@@ -66,15 +70,65 @@ void Scanner::close() {
     const std::lock_guard lock(mutex_);
     if (std::exchange(isClosed_, true)) return;
   }
-  if (!options_.serial && !options_.isSimulated) hub_.remove(*this);
+  if (!options_.serial) hub_.remove(*this);
   serial_.reset();
 }
 
 void Scanner::hear(const InputEvent &event) {
-  if (event.kind != InputKind::KeyPress || event.isRepeat || event.keyName() != options_.key) return;
+  if (options_.isSimulated || event.kind != InputKind::KeyPress || event.isRepeat || event.keyName() != options_.key) return;
   const auto &from = options_.keyboards;
   if (!from.empty() && std::find(from.begin(), from.end(), event.device) == from.end()) return;
   note(event.time, event.uncertainty, event.source);
+}
+
+void Scanner::beginRun(Timestamp now) {
+  reset(now);
+  const std::lock_guard lock(mutex_);
+  isTyping_ = options_.isSimulated;
+}
+
+void Scanner::endRun() {
+  const std::lock_guard lock(mutex_);
+  isTyping_ = false;
+  typed_.clear();
+}
+
+std::optional<Timestamp> Scanner::nextDue() const {
+  const std::lock_guard lock(mutex_);
+  if (!isTyping_) return std::nullopt;
+  return typed_.empty() ? next_ : typed_.front().time;
+}
+
+std::optional<InputEvent> Scanner::takeDue(Timestamp now) {
+  catchUp(now);
+  const std::lock_guard lock(mutex_);
+  if (typed_.empty() || typed_.front().time > now) return std::nullopt;
+  const InputEvent event = typed_.front();
+  typed_.pop_front();
+  return event;
+}
+
+bool Scanner::answers(const InputRequest &request) const {
+  const std::lock_guard lock(mutex_);
+  const bool isAllowed = std::find(request.keys.begin(), request.keys.end(), options_.key) != request.keys.end();
+  return isTyping_ && next_ && isAllowed && (request.expected.empty() || request.expected == options_.key);
+}
+
+/// The key of a pulse, let go before the next one. Call it with the lock held, after plan().
+void Scanner::type(Timestamp due) {
+  if (!isTyping_) return;
+  InputEvent event;
+  event.kind = InputKind::KeyPress;
+  event.time = due;
+  event.source = StampSource::Simulated;
+  event.setKey(options_.key);
+  event.setText(textOfKeyName(options_.key));
+  typed_.push_back(event);
+  event.kind = InputKind::KeyRelease;
+  event.duration = next_ ? std::min(kHold, (*next_ - due) / 2) : kHold;
+  event.time = due + event.duration;
+  event.text.fill('\0');
+  typed_.push_back(event);
 }
 
 void Scanner::note(Timestamp time, Duration uncertainty, StampSource source) {
@@ -121,6 +175,7 @@ void Scanner::reset(Timestamp now) {
   others_ = 0;
   began_ = now;
   made_ = 0;
+  typed_.clear();
   random_ = Random(options_.seed, "scanner");
   if (options_.isSimulated) plan();
 }
@@ -144,6 +199,7 @@ void Scanner::catchUp(Timestamp now) {
       if (!next_ || *next_ > now) return;
       due = *next_;
       plan();
+      type(due);
     }
     note(due, Duration{}, StampSource::Simulated);
   }
@@ -179,6 +235,7 @@ Result<std::vector<Timestamp>> Scanner::waitForPulses(std::size_t count, std::op
 Dict Scanner::params() const {
   if (options_.isSimulated)
     return {{"simulated", Value(true)},
+            {"key", Value(options_.key)},
             {"tr_s", Value(toSeconds(options_.tr))},
             {"jitter_s", Value(toSeconds(options_.jitter))},
             {"volumes", Value(options_.volumes)},

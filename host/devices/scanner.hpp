@@ -1,6 +1,7 @@
 #pragma once
 // The pulses of an MRI scanner, one for each volume: as a key, as a byte on a serial port, or made up.
 
+#include <deque>
 #include <mutex>
 #include <optional>
 
@@ -12,7 +13,7 @@
 namespace fovea {
 
 struct ScannerOptions {
-  std::string key = "5";                        // that the scanner's box types
+  std::string key = "5";                        // that the scanner's box types, or the emulator during a run
   std::vector<std::uint32_t> keyboards;         // that may type it; empty: any
   std::optional<SerialSettings> serial;         // bytes instead of keys
   std::optional<std::uint8_t> byte;             // that counts; none: each
@@ -46,7 +47,11 @@ class Scanner final : public Device, public InputTap {
   void reset(Timestamp now);
 
   void hear(const InputEvent &event) override;
-  void beginRun(Timestamp now) override { reset(now); }
+  std::optional<Timestamp> nextDue() const override;
+  std::optional<InputEvent> takeDue(Timestamp now) override;
+  bool answers(const InputRequest &request) const override;
+  void beginRun(Timestamp now) override;
+  void endRun() override;
   void catchUp(Timestamp now) override;
   std::string deviceClass() const override { return "scanner"; }
   Dict params() const override;
@@ -61,6 +66,7 @@ class Scanner final : public Device, public InputTap {
   void noteByte(std::uint8_t byte, Timestamp time, Duration delay);
   void notePlug(bool isThere, Timestamp time);
   void plan();
+  void type(Timestamp due);
 
   InputHub &hub_;
   const ScannerOptions options_;
@@ -71,6 +77,8 @@ class Scanner final : public Device, public InputTap {
   Timestamp began_{};
   std::int64_t made_ = 0;
   std::optional<Timestamp> next_;  // of the emulator
+  std::deque<InputEvent> typed_;   // by the emulator, in order of time; nobody took it yet
+  bool isTyping_ = false;
   bool isAttached_ = true, isClosed_ = false;
   std::unique_ptr<SerialReader> serial_;  // last: its thread ends before the rest goes
 };

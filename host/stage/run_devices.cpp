@@ -23,8 +23,12 @@ RunDevices::~RunDevices() { manager_.resumeListeners(); }
 
 void RunDevices::begin() {
   const Timestamp now = stage_.clock().now();
-  for (const RoleGrant &grant : grants_)
-    if (const auto device = grant.device.empty() ? nullptr : manager_.getDevice(grant.device)) device->beginRun(now);
+  for (const RoleGrant &grant : grants_) {
+    auto device = grant.device.empty() ? nullptr : manager_.getDevice(grant.device);
+    if (!device) continue;
+    device->beginRun(now);
+    begun_.push_back(std::move(device));
+  }
 }
 
 Value RunDevices::granted() const {
@@ -140,6 +144,7 @@ void RunDevices::notePause(const Pause &pause) {
 }
 
 void RunDevices::finish() {
+  for (const auto &device : std::exchange(begun_, {})) device->endRun();
   for (Open &open : open_) collect(open);
 }
 

@@ -41,7 +41,7 @@ class RunDevices {
   Result<Value> call(std::uint64_t handle, std::string_view method, const Dict &arguments);
 
   void notePause(const Pause &pause);
-  /// Puts what nobody took into the record. The run has ended.
+  /// Puts what nobody took into the record; devices type no more. The run has ended.
   void finish();
 
  private:
@@ -59,6 +59,7 @@ class RunDevices {
   std::vector<RoleGrant> grants_;
   Record record_;
   std::deque<Open> open_;
+  std::vector<std::shared_ptr<Device>> begun_;  // shared, because one may be removed or renamed meanwhile
   Duration paused_{};
 };
 

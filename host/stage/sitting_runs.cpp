@@ -177,6 +177,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     ran = true;
     setRunning(true);
     data_->beginRow();
+    record("begin", Value());
     if (runDevices_) runDevices_->begin();
     stage_.window().idle();  // what the experiment does before its first flip costs it no refresh
     stage_.recordFrames(true);

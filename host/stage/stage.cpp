@@ -20,8 +20,9 @@ constexpr Duration kWaitSlice = 2ms;
 // The last refreshes before a flip that was asked for are left to the window, which hits it exactly.
 constexpr int kNearFlips = 3;
 
-bool isAllowed(const InputRequest &request, std::string_view key) {
-  return request.keys.empty() || std::find(request.keys.begin(), request.keys.end(), key) != request.keys.end();
+bool isAnswer(const InputRequest &request, const InputEvent &event) {
+  if (event.kind != InputKind::KeyPress || event.isRepeat || event.time < request.since) return false;
+  return request.keys.empty() || std::find(request.keys.begin(), request.keys.end(), event.keyName()) != request.keys.end();
 }
 
 void tell(std::vector<EffectDone> &waiters, const Result<Timestamp> &effect) {
@@ -211,8 +212,9 @@ void Stage::sleepSlice(Timestamp until) {
   const Timestamp now = clock_.now();
   if (clock_.isVirtual()) {
     Timestamp next = until;
-    if (simulated_)
-      if (const auto event = simulated_->nextEvent()) next = std::min(next, std::max(*event, now));
+    const auto planned = simulated_ ? simulated_->nextEvent() : std::nullopt, due = tap_ ? tap_->nextDue() : std::nullopt;
+    for (const auto &event : {planned, due})
+      if (event) next = std::min(next, std::max(*event, now));
     clock_.sleepUntil(next);
   } else if (hooks_.drawOverlay && until - now > 2 * window_.screen().period) {
     repeatFrame();
@@ -258,8 +260,7 @@ WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> dea
 
 bool Stage::takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press) {
   const auto found = std::find_if(events_.begin(), events_.end(), [&](const InputEvent &event) {
-    return event.kind == InputKind::KeyPress && !event.isRepeat && event.time >= request.since &&
-           (!deadline || event.time <= *deadline) && isAllowed(request, event.keyName());
+    return isAnswer(request, event) && (!deadline || event.time <= *deadline);
   });
   if (found == events_.end()) return false;
   press = *found;
@@ -300,15 +301,30 @@ void Stage::openTrials(bool isOpen) {
 
 void Stage::expect(const InputRequest &request) {
   if (simulated_) {
-    simulated_->expect(request, clock_.now());
     awaited_ = request;
+    askSimulated();
   }
   if (hooks_.announce) hooks_.announce(request);
 }
 
+/// Asks the participant for what is awaited, but not for what a device gives in its place.
+void Stage::askSimulated() {
+  isLeftToDevice_ = tap_ && tap_->answers(*awaited_);
+  if (!isLeftToDevice_) simulated_->expect(*awaited_, clock_.now());
+}
+
+/// Who waits has what it waits for: if the device has nothing more afterwards, nobody has to answer in its place.
+void Stage::noteAnswered(const InputEvent &event) {
+  if (isLeftToDevice_ && isAnswer(*awaited_, event)) isLeftToDevice_ = false;
+}
+
 void Stage::takeInput() {
-  if (simulated_) simulated_->deliver(clock_.now());
+  const Timestamp now = clock_.now();
+  if (simulated_) simulated_->deliver(now);
+  if (tap_)
+    while (const auto due = tap_->takeDue(now)) input_.add(*due);
   while (auto event = input_.take()) {
+    noteAnswered(*event);
     if (isClick(*event) && hooks_.operatorHasPointer && hooks_.operatorHasPointer()) continue;
     if (listener_) listener_->onInput(*event);
     if (tap_) tap_->hear(*event);
@@ -316,6 +332,10 @@ void Stage::takeInput() {
     // What is done in a pause answers nothing.
     if (const auto action = actionOf(*event); action && status_.state != SessionState::Paused) stimuli_.hear(*action);
     keep(*event);
+  }
+  if (isLeftToDevice_ && !tap_->answers(*awaited_)) {
+    log_.write(LogLevel::Warning, "input", "what a device had to press is over, and a key is awaited: the simulated participant goes on");
+    askSimulated();
   }
   if (const std::uint64_t dropped = input_.dropped(); dropped != droppedSeen_) {
     log_.write(LogLevel::Error, "input", std::to_string(dropped - droppedSeen_) + " events came faster than they were taken, and are lost");
@@ -434,7 +454,7 @@ Duration Stage::pauseNow() {
   const auto lost = std::erase_if(events_, [&](const InputEvent &event) { return event.time >= pause.started; });
   if (simulated_ && awaited_ && lost > 0) {  // a person would press again
     awaited_->since = clock_.now();
-    simulated_->expect(*awaited_, clock_.now());
+    askSimulated();
   }
   pause.stopped = clock_.now();
   window_.idle();

@@ -96,7 +96,8 @@ class Stage {
   Input &input() { return input_; }
   void setListener(StageListener *listener) { listener_ = listener; }
   void setHooks(StageHooks hooks) { hooks_ = std::move(hooks); }
-  /// Hears what the participant did beside the experiment, which still gets it too. Null: nobody.
+  /// Hears what the participant did beside the experiment, which still gets it too; what it has planned comes in like any
+  /// other event. Null: nobody.
   void setTap(InputTap *tap) { tap_ = tap; }
   void setSimulatedParticipant(SimulatedParticipant *participant) { simulated_ = participant; }
   bool isSimulated() const { return simulated_ != nullptr; }
@@ -173,6 +174,8 @@ class Stage {
   void takeInput();
   bool takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
   void keep(const InputEvent &event);
+  void askSimulated();
+  void noteAnswered(const InputEvent &event);
   void takeCommand(Command &command);
   void navigate(Command &command);
   WaitEnd endOfWait(WaitEnd reached) const;
@@ -212,6 +215,7 @@ class Stage {
   std::vector<InputEvent> events_;  // came in, not taken yet
   std::optional<Command> start_;
   std::optional<InputRequest> awaited_;  // of a simulated participant
+  bool isLeftToDevice_ = false;          // a device answers in the participant's place
   std::atomic<bool> &stop_;
   std::atomic<std::int64_t> lastOnset_{0};
   PausePolicy pausePolicy_ = PausePolicy::AtAnyFlip;

@@ -12,7 +12,9 @@ constexpr char kFile[] = "type,t_s,key,device\npress,0.512345678,f,0\nrelease,0.
 TEST(GivenAFileOfEvents, WhenItIsReplayedThenEachComesAtItsTimeAfterTheRunBegan) {
   auto events = parseReplay(kFile, "events.csv");
   ASSERT_TRUE(events) << events.error().text();
-  Replay replay("events.csv", *events, Timestamp{});
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "events.csv", *events);
   replay.beginRun(Timestamp(10s));
   replay.catchUp(Timestamp(10s + 520ms));
   DeviceEvent told[4];
@@ -29,7 +31,9 @@ TEST(GivenAFileOfEvents, WhenItIsReplayedThenEachComesAtItsTimeAfterTheRunBegan)
 }
 
 TEST(GivenAFileOfEvents, WhenTheNextRunBeginsThenItIsReplayedAgain) {
-  Replay replay("events.csv", *parseReplay(kFile, "events.csv"), Timestamp{});
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "events.csv", *parseReplay(kFile, "events.csv"));
   DeviceEvent told[4];
   replay.catchUp(Timestamp(1s));
   replay.events().take(told);
@@ -38,6 +42,28 @@ TEST(GivenAFileOfEvents, WhenTheNextRunBeginsThenItIsReplayedAgain) {
   replay.catchUp(Timestamp(6s));
   ASSERT_EQ(replay.events().take(told), 3u);
   EXPECT_EQ(told[0].time, Timestamp(5s + 512345678ns));
+}
+
+TEST(GivenAFileOfEvents, WhenARunIsOnThenItsKeysAreTypedAtTheirTimesAndNoneOutsideOfIt) {
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "events.csv", *parseReplay(kFile, "events.csv"));
+  EXPECT_EQ(hub.nextDue(), std::nullopt);
+  EXPECT_FALSE(hub.takeDue(Timestamp(9s)));
+  replay.beginRun(Timestamp(10s));
+  EXPECT_EQ(hub.nextDue(), Timestamp(10s + 512345678ns));
+  EXPECT_TRUE(hub.answers({}));
+  EXPECT_FALSE(hub.takeDue(Timestamp(10s + 512ms)));
+  std::vector<std::string> typed;
+  while (const auto event = hub.takeDue(Timestamp(11s))) {
+    typed.push_back(std::string(event->kind == InputKind::KeyPress ? "+" : "-") + std::string(event->keyName()) + std::string(event->typed()) +
+                    std::to_string(event->device) + "@" + std::to_string(toNanoseconds(event->time)));
+  }
+  EXPECT_EQ(typed, (std::vector<std::string>{"+ff0@10512345678", "+jj1@10550000000", "-f0@10600000000"}));
+  EXPECT_FALSE(hub.answers({})) << "there is nothing left to answer with";
+  replay.beginRun(Timestamp(20s));
+  replay.endRun();
+  EXPECT_FALSE(hub.takeDue(Timestamp(30s)));
 }
 
 TEST(GivenAnIllFileOfEvents, WhenItIsReadThenTheMessageNamesTheLineAndTheMistake) {

@@ -66,6 +66,33 @@ TEST_F(GivenAScanner, WhenPulsesAreMissingThenTheSpreadSaysHowMany) {
   EXPECT_EQ(spread.missed, 2u);
 }
 
+TEST_F(GivenAScanner, WhenItIsEmulatedThenItTypesItsKeyDuringARunAndLetsItGoBeforeTheNextPulse) {
+  ScannerOptions options;
+  options.isSimulated = true;
+  options.key = "t";
+  options.tr = 12ms;
+  options.volumes = 2;
+  const auto scanner = open(options);
+  EXPECT_FALSE(hub_.takeDue(Timestamp(1s))) << "there is no run";
+  scanner->beginRun(Timestamp(1s));
+  EXPECT_TRUE(scanner->answers({{"t", "escape"}, "", {}}));
+  EXPECT_FALSE(scanner->answers({{}, "", {}})) << "any key may be the participant's";
+  EXPECT_EQ(hub_.nextDue(), Timestamp(1012ms));
+  EXPECT_FALSE(hub_.takeDue(Timestamp(1011ms)));
+  std::vector<Timestamp> presses, releases;
+  while (const auto event = hub_.takeDue(Timestamp(1024ms))) {
+    EXPECT_EQ(event->keyName(), "t");
+    (event->kind == InputKind::KeyPress ? presses : releases).push_back(event->time);
+    hub_.hear(*event);
+  }
+  EXPECT_EQ(presses, (std::vector<Timestamp>{Timestamp(1012ms), Timestamp(1024ms)}));
+  EXPECT_EQ(releases, std::vector<Timestamp>{Timestamp(1018ms)});
+  EXPECT_EQ(hub_.nextDue(), Timestamp(1034ms)) << "the last release";
+  EXPECT_EQ(scanner->pulses(), presses) << "each pulse is one, and its own key is none besides";
+  scanner->endRun();
+  EXPECT_FALSE(hub_.takeDue(Timestamp(2s)));
+}
+
 TEST_F(GivenAScanner, WhenItIsEmulatedThenThePulsesComeEveryTrAndEndAfterTheLastVolume) {
   ScannerOptions options;
   options.isSimulated = true;

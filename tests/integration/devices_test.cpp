@@ -54,6 +54,48 @@ TEST_F(GivenAnExperimentWithDevices, WhenTheRigFileThatIsNamedIsNotThereThenItIs
   EXPECT_NE(said.text.find("nowhere.json"), std::string::npos) << said.text;
 }
 
+TEST_F(GivenAFolder, WhenAnExperimentWaitsForTheScannersKeyThenARehearsalBeginsWithTheEmulatorsPulse) {
+  write("rig.json", R"({"roles": {"scanner": {"simulated": true, "params": {"tr_s": 1.25}}}})");
+  const Said said = rehearse({std::string(FOVEA_TEST_PLUGINS) + "/org.test.scanned.so"});
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(pulse_s) FROM scanned_blocks"), "1.25,2.5");
+  EXPECT_EQ(word("SELECT group_concat(DISTINCT source) FROM scanned_blocks"), "simulated");
+  EXPECT_EQ(count("SELECT count(*) FROM scanned_blocks WHERE onset_s - pulse_s BETWEEN 0 AND 0.02"), 2) << "a frame later at most";
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'key' AND value ->> 'key' <> '5'"), 0) << "nobody else answered";
+}
+
+class GivenARecordedRun : public GivenAFolder {
+ protected:
+  Said run(const std::string &experiment) { return rehearse({experiment, "--seed", "11"}); }
+  /// The keys of the latest run as a file for a replay.
+  std::string keysOfTheLatest() {
+    return "t_s,device,key,type\n" +
+           word("SELECT group_concat(printf('%.9f', time_s - (SELECT time_s FROM events AS began WHERE kind = 'begin' AND began.run = events.run)) || ',' || "
+                "(value ->> 'device') || ',' || (value ->> 'key') || ',' || iif(value ->> 'press', 'press', 'release'), char(10)) "
+                "FROM events WHERE kind = 'key' AND run = (SELECT id FROM runs ORDER BY rowid DESC LIMIT 1)") +
+           "\n";
+  }
+  std::string answers(const std::string &table, int run) {
+    return word("SELECT group_concat(ifnull(response, '-') || ' ' || ifnull(printf('%.8f', rt_s), '-'), char(10)) FROM " + table +
+                " WHERE run = (SELECT id FROM runs ORDER BY rowid LIMIT 1 OFFSET " + std::to_string(run) + ")");
+  }
+};
+
+TEST_F(GivenARecordedRun, WhenItsKeysAreReplayedThenTheAnswersAndTheirTimesAreTheSame) {
+  for (const auto &[experiment, table] : {std::pair{"stroop", "stroop_trials"}, {"reaction-time", "reaction_time_trials"}}) {
+    std::filesystem::remove_all(data());
+    std::filesystem::remove(folder_ / "rig.json");
+    ASSERT_EQ(run(experiment).status, 0);
+    const std::string keys = keysOfTheLatest();
+    write("rig.json", R"({"roles": {"response": {"device": "replay", "simulated": true, "params": {"file": ")" + write("keys.csv", keys).string() + R"("}}}})");
+    const Said said = run(experiment);
+    ASSERT_EQ(said.status, 0) << said.text;
+    EXPECT_EQ(answers(table, 1), answers(table, 0));
+    EXPECT_EQ(keysOfTheLatest(), keys) << "all of them, and none besides";
+    EXPECT_EQ(said.text.find("the simulated participant goes on"), std::string::npos) << said.text;
+  }
+}
+
 class GivenABadDriver : public GivenAnExperimentWithDevices {
  protected:
   Said runWith(const std::string &how) {

@@ -146,6 +146,53 @@ TEST_F(GivenAStage, WhenAKeyCameBeforeTheOnsetThenItIsNoAnswer) {
   EXPECT_EQ(press.time, shown.onset + 5ms);
 }
 
+/// Presses keys at planned times, in a simulated participant's place while there are some left.
+class PlannedKeys final : public InputTap {
+ public:
+  explicit PlannedKeys(std::vector<std::pair<std::string, Timestamp>> keys) : keys_(std::move(keys)) {}
+  void hear(const InputEvent &event) override {
+    heard_.push_back(std::string(event.keyName()));
+  }
+  std::optional<Timestamp> nextDue() const override { return next_ < keys_.size() ? std::optional(keys_[next_].second) : std::nullopt; }
+  std::optional<InputEvent> takeDue(Timestamp now) override {
+    if (next_ == keys_.size() || keys_[next_].second > now) return std::nullopt;
+    InputEvent event;
+    event.setKey(keys_[next_].first);
+    event.time = keys_[next_++].second;
+    return event;
+  }
+  bool answers(const InputRequest &) const override { return next_ < keys_.size(); }
+  const std::vector<std::string> &heard() const { return heard_; }
+
+ private:
+  std::vector<std::pair<std::string, Timestamp>> keys_;
+  std::size_t next_ = 0;
+  std::vector<std::string> heard_;
+};
+
+TEST_F(GivenAStage, WhenADeviceHasPlannedAKeyThenAWaitEndsAtItsTimeAndItIsHeardLikeAnyOther) {
+  const Timestamp due = clock_.now() + 1234567891ns;
+  PlannedKeys device({{"5", due}});
+  stage_.setTap(&device);
+  InputEvent press;
+  ASSERT_EQ(stage_.waitKey({{"5"}, "", clock_.now()}, std::nullopt, press), WaitEnd::Reached);
+  EXPECT_EQ(press.time, due);
+  EXPECT_EQ(clock_.now(), due);
+  EXPECT_EQ(heard_, std::vector<std::string>{"5"});
+  EXPECT_EQ(device.heard(), heard_);
+}
+
+
+TEST_F(GivenAStage, WhenPlannedKeysAndRealOnesComeInOneFrameThenTheyAreTakenInOrderOfTime) {
+  const Timestamp now = clock_.now();
+  PlannedKeys device({{"a", now + 2ms}, {"c", now + 6ms}});
+  stage_.setTap(&device);
+  hand_->press("b", now + 4ms);
+  hand_->press("d", now + 8ms);
+  stage_.flip();
+  EXPECT_EQ(heard_, (std::vector<std::string>{"a", "b", "c", "d"}));
+}
+
 TEST_F(GivenAStage, WhenAKeyThatIsNotAllowedComesFirstThenTheAllowedOneIsTheAnswer) {
   hand_->press("x", clock_.now() + 1ms);
   hand_->press("f", clock_.now() + 2ms);
@@ -291,6 +338,25 @@ TEST_F(GivenAStage, WhenTheDiskIsFullThenTheRunPausesUntilItIsNot) {
   stage_.setHooks(std::move(hooks));
   EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
   EXPECT_EQ(pauses_.size(), 1u);
+}
+
+TEST_F(GivenAStage, WhenADeviceAnswersThenTheSimulatedParticipantIsSilentUntilTheDeviceHasNothingLeft) {
+  log_.setConsoleLevel(LogLevel::Critical);
+  auto participant = std::make_unique<SimulatedParticipant>(1);
+  stage_.setSimulatedParticipant(participant.get());
+  input_.addSource(std::move(participant));
+  const Timestamp begin = clock_.now();
+  PlannedKeys device({{"f", begin + 5s}, {"x", begin + 7s}});
+  stage_.setTap(&device);
+  InputEvent press;
+  const InputRequest first{{"f", "j"}, "j", begin}, second{{"f", "j"}, "j", begin + 6s};
+  stage_.expect(first);
+  ASSERT_EQ(stage_.waitKey(first, std::nullopt, press), WaitEnd::Reached);
+  EXPECT_EQ(press.time, begin + 5s);
+  stage_.expect(second);
+  ASSERT_EQ(stage_.waitKey(second, std::nullopt, press), WaitEnd::Reached) << "else it would wait for ever";
+  EXPECT_GT(press.time, begin + 7s);
+  EXPECT_EQ(heard_.size(), 3u) << "nobody answered what was answered already";
 }
 
 TEST_F(GivenAStage, WhenASimulatedParticipantIsAskedThenTheAnswerComesInVirtualTime) {
