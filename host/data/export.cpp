@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/events_file.hpp"
 #include "data/run_files.hpp"
 #include "data/store.hpp"
 #include "data/table_store.hpp"
@@ -100,6 +101,17 @@ Result<RunFiles> exportRun(const std::filesystem::path &folder, const std::strin
     if (auto writable = makeWritableFolder(target); !writable) return writable.error();
     const sql::Snapshot snapshot(database);
     return exportRun(database, run, target, format);
+  });
+}
+
+Result<std::filesystem::path> exportEvents(const std::filesystem::path &folder, const std::string &id, const std::filesystem::path &target,
+                                           const CsvDialect &dialect) {
+  return inDatabaseOf<std::filesystem::path>(folder, [&](sql::Database &database) -> Result<std::filesystem::path> {
+    const auto run = readRun(database, id);
+    if (!run) return unknownRun(database, id);
+    if (auto writable = makeWritableFolder(target); !writable) return writable.error();
+    const sql::Snapshot snapshot(database);
+    return writeEvents(database, *run, target, dialect);
   });
 }
 

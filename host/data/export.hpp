@@ -29,6 +29,11 @@ Result<std::vector<RunSummary>> listRuns(const std::filesystem::path &folder);
 Result<RunFiles> exportRun(const std::filesystem::path &folder, const std::string &run,
                            const std::filesystem::path &target, const FileFormat &format = {});
 
+/// Writes what the participant's keys and the devices of a run did into `target`, as a file that can be replayed as a device.
+/// Errors: as exportRun(); State when the run never began.
+Result<std::filesystem::path> exportEvents(const std::filesystem::path &folder, const std::string &run,
+                                           const std::filesystem::path &target, const CsvDialect &dialect = {});
+
 /// Rows of one table of a run, and what its columns are.
 struct ReadRows {
   std::vector<Column> columns;  // as declared; with priorities, guessed ones too

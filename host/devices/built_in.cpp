@@ -177,11 +177,15 @@ Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
 
 Result<std::shared_ptr<Device>> openReplay(InputHub &hub, const Dict &params) {
   DeviceArguments given("replay", params);
-  const std::string file = given.requiredText("file");
+  const std::string file = given.requiredText("file"), role = given.text("role", "");
   if (auto fine = given.finish(); !fine) return fine.error();
   auto events = readReplay(file);
   if (!events) return events.error();
-  return std::shared_ptr<Device>(std::make_shared<Replay>(hub, file, std::move(*events)));
+  const bool hasAny = std::any_of(events->begin(), events->end(), [&](const ReplayedEvent &each) { return each.role == role; });
+  if (!hasAny && !role.empty())
+    return Error{ErrorCode::BadFile, "nothing in it is of the role \"" + role + "\"", file, "name the role that it has in the column \"role\""};
+  std::erase_if(*events, [&](const ReplayedEvent &each) { return each.role != role; });
+  return std::shared_ptr<Device>(std::make_shared<Replay>(hub, file, role, std::move(*events)));
 }
 
 }  // namespace

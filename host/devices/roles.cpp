@@ -69,6 +69,13 @@ Result<Chosen> choose(const RoleWish &wish, const Rig &rig, const DeviceManager 
                 "add \"" + wish.role + R"(": {"device": "NAME"} or "simulated" under "roles"; )" + fillers(manager, wish.kind));
 }
 
+/// A mistake in a file that the device reads has a place of its own, beside that in the rig file.
+std::string reasonOf(const Error &error) {
+  if (error.code != ErrorCode::BadFile) return error.what;
+  const std::size_t inner = error.where.find("\": ");  // behind the name of the device
+  return error.what + " (" + (inner == std::string::npos ? error.where : error.where.substr(inner + 3)) + ")";
+}
+
 /// The device of that name if it is there and of the right kind.
 bool isKept(const RoleWish &wish, const DeviceManager &manager) {
   const auto device = manager.getDevice(wish.role);
@@ -82,7 +89,7 @@ Result<RoleGrant> setUp(const RoleWish &wish, const Rig &rig, DeviceManager &man
   auto chosen = choose(wish, rig, manager);
   if (!chosen) return chosen.error();
   auto device = manager.addDevice(chosen->deviceClass.name, wish.role, chosen->params);
-  if (!device) return cannot(wish, device.error().what, chosen->where.empty() ? device.error().where : chosen->where, device.error().fix);
+  if (!device) return cannot(wish, reasonOf(device.error()), chosen->where.empty() ? device.error().where : chosen->where, device.error().fix);
   return RoleGrant{wish.role, wish.role, "set up: " + chosen->deviceClass.name};
 }
 

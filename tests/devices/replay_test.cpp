@@ -14,7 +14,7 @@ TEST(GivenAFileOfEvents, WhenItIsReplayedThenEachComesAtItsTimeAfterTheRunBegan)
   ASSERT_TRUE(events) << events.error().text();
   VirtualClock clock;
   InputHub hub(clock);
-  Replay replay(hub, "events.csv", *events);
+  Replay replay(hub, "events.csv", "", *events);
   replay.beginRun(Timestamp(10s));
   replay.catchUp(Timestamp(10s + 520ms));
   DeviceEvent told[4];
@@ -33,7 +33,7 @@ TEST(GivenAFileOfEvents, WhenItIsReplayedThenEachComesAtItsTimeAfterTheRunBegan)
 TEST(GivenAFileOfEvents, WhenTheNextRunBeginsThenItIsReplayedAgain) {
   VirtualClock clock;
   InputHub hub(clock);
-  Replay replay(hub, "events.csv", *parseReplay(kFile, "events.csv"));
+  Replay replay(hub, "events.csv", "", *parseReplay(kFile, "events.csv"));
   DeviceEvent told[4];
   replay.catchUp(Timestamp(1s));
   replay.events().take(told);
@@ -47,7 +47,7 @@ TEST(GivenAFileOfEvents, WhenTheNextRunBeginsThenItIsReplayedAgain) {
 TEST(GivenAFileOfEvents, WhenARunIsOnThenItsKeysAreTypedAtTheirTimesAndNoneOutsideOfIt) {
   VirtualClock clock;
   InputHub hub(clock);
-  Replay replay(hub, "events.csv", *parseReplay(kFile, "events.csv"));
+  Replay replay(hub, "events.csv", "", *parseReplay(kFile, "events.csv"));
   EXPECT_EQ(hub.nextDue(), std::nullopt);
   EXPECT_FALSE(hub.takeDue(Timestamp(9s)));
   replay.beginRun(Timestamp(10s));
@@ -66,6 +66,41 @@ TEST(GivenAFileOfEvents, WhenARunIsOnThenItsKeysAreTypedAtTheirTimesAndNoneOutsi
   EXPECT_FALSE(hub.takeDue(Timestamp(30s)));
 }
 
+TEST(GivenAFileOfEvents, WhenAKeyRepeatedItselfThenItIsTypedAsSuchAndNoPressOfTheDevice) {
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "e.csv", "", *parseReplay("t_s,type,key\n0.1,press,a\n0.6,repeat,a\n0.7,release,a\n", "e.csv"));
+  replay.beginRun(Timestamp{});
+  std::vector<bool> repeats;
+  while (const auto event = hub.takeDue(Timestamp(1s))) repeats.push_back(event->isRepeat);
+  EXPECT_EQ(repeats, (std::vector<bool>{false, true, false}));
+  replay.catchUp(Timestamp(1s));
+  DeviceEvent told[4];
+  ASSERT_EQ(replay.events().take(told), 2u);
+  EXPECT_EQ(told[1].duration, Duration(600ms));
+}
+
+TEST(GivenAFileOfEvents, WhenItIsPlayedForARoleThenItReportsAsTheDeviceDidAndTypesNothing) {
+  const auto events = parseReplay("\xef\xbb\xbft_s;role;type;key;device;value;source\r\n"
+                                  "0.25;pad;sample;\"x;axis\";1;-0.5;kernel\r\n\r\n0.5;pad;trigger;pulse;;3;\r\n", "e.csv");
+  ASSERT_TRUE(events) << events.error().text();
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "e.csv", "pad", *events);
+  replay.beginRun(Timestamp{});
+  EXPECT_EQ(hub.nextDue(), std::nullopt);
+  EXPECT_FALSE(hub.answers({}));
+  replay.catchUp(Timestamp(1s));
+  DeviceEvent told[4];
+  ASSERT_EQ(replay.events().take(told), 2u);
+  EXPECT_EQ(told[0].kind, DeviceEventKind::Sample);
+  EXPECT_EQ(told[0].nameText(), "x;axis");
+  EXPECT_EQ(told[0].channel, 1u);
+  EXPECT_EQ(told[0].value, -0.5);
+  EXPECT_EQ(told[1].kind, DeviceEventKind::Trigger);
+  EXPECT_EQ(told[1].value, 3);
+}
+
 TEST(GivenAnIllFileOfEvents, WhenItIsReadThenTheMessageNamesTheLineAndTheMistake) {
   const auto why = [](std::string_view text) {
     auto events = parseReplay(text, "e.csv");
@@ -73,9 +108,17 @@ TEST(GivenAnIllFileOfEvents, WhenItIsReadThenTheMessageNamesTheLineAndTheMistake
     return events ? std::string() : events.error().text();
   };
   EXPECT_NE(why("t,key\n").find("header"), std::string::npos);
-  EXPECT_NE(why("t_s,key,type\nsoon,f,press\n").find("e.csv:2"), std::string::npos);
-  EXPECT_NE(why("t_s,key,type\n1,f,tap\n").find("press or release"), std::string::npos);
-  EXPECT_NE(why("t_s,key,type\n1,,press\n").find("key is missing"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\nsoon,f,press\n").find("e.csv:2:1"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\n1,f,press\n1e9,f,press\n").find("e.csv:3:1"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\n1,f,tap\n").find("e.csv:2:5"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\n1,f,sample\n").find("no type of a key"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type,role\n1,f,tap,pad\n").find("trigger"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\n1,,press\n").find("e.csv:2:3"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\n1\n").find("e.csv:2:1"), std::string::npos) << "too short a line";
+  EXPECT_NE(why("t_s,key,type,device\n1,f,press,left\n").find("e.csv:2:11"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type,value\n1,f,press,nan\n").find("e.csv:2:11"), std::string::npos);
+  EXPECT_NE(why("t_s,key,type\n1,\"f,press\n").find("e.csv:2:3"), std::string::npos) << "a quote that is not closed";
+  EXPECT_NE(why("t_s,key,type\n1,\"f\"f,press\n").find("e.csv:2:6"), std::string::npos);
   EXPECT_NE(why("").find("nothing in it"), std::string::npos);
   EXPECT_NE(readReplay("/no/such/file.csv").error().text().find("/no/such/file.csv"), std::string::npos);
 }

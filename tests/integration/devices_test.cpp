@@ -67,33 +67,46 @@ TEST_F(GivenAFolder, WhenAnExperimentWaitsForTheScannersKeyThenARehearsalBeginsW
 class GivenARecordedRun : public GivenAFolder {
  protected:
   Said run(const std::string &experiment) { return rehearse({experiment, "--seed", "11"}); }
-  /// The keys of the latest run as a file for a replay.
-  std::string keysOfTheLatest() {
-    return "t_s,device,key,type\n" +
-           word("SELECT group_concat(printf('%.9f', time_s - (SELECT time_s FROM events AS began WHERE kind = 'begin' AND began.run = events.run)) || ',' || "
-                "(value ->> 'device') || ',' || (value ->> 'key') || ',' || iif(value ->> 'press', 'press', 'release'), char(10)) "
-                "FROM events WHERE kind = 'key' AND run = (SELECT id FROM runs ORDER BY rowid DESC LIMIT 1)") +
-           "\n";
+  std::string run(int number) { return word("SELECT id FROM runs ORDER BY rowid LIMIT 1 OFFSET " + std::to_string(number)); }
+  std::filesystem::path exportedEvents(int number) {
+    const auto to = folder_ / ("events-" + std::to_string(number));
+    const Said said = runProgram({FOVEA_PROGRAM, "export", data().string(), "--to", to.string(), "--run", run(number), "--events"}, {});
+    EXPECT_EQ(said.status, 0) << said.text;
+    const std::filesystem::directory_iterator files(to);
+    EXPECT_TRUE(files->path().string().ends_with("_events.csv"));
+    return files->path();
   }
-  std::string answers(const std::string &table, int run) {
+  std::string answers(const std::string &table, int number) {
     return word("SELECT group_concat(ifnull(response, '-') || ' ' || ifnull(printf('%.8f', rt_s), '-'), char(10)) FROM " + table +
-                " WHERE run = (SELECT id FROM runs ORDER BY rowid LIMIT 1 OFFSET " + std::to_string(run) + ")");
+                " WHERE run = '" + run(number) + "'");
   }
 };
 
-TEST_F(GivenARecordedRun, WhenItsKeysAreReplayedThenTheAnswersAndTheirTimesAreTheSame) {
-  for (const auto &[experiment, table] : {std::pair{"stroop", "stroop_trials"}, {"reaction-time", "reaction_time_trials"}}) {
-    std::filesystem::remove_all(data());
-    std::filesystem::remove(folder_ / "rig.json");
-    ASSERT_EQ(run(experiment).status, 0);
-    const std::string keys = keysOfTheLatest();
-    write("rig.json", R"({"roles": {"response": {"device": "replay", "simulated": true, "params": {"file": ")" + write("keys.csv", keys).string() + R"("}}}})");
-    const Said said = run(experiment);
-    ASSERT_EQ(said.status, 0) << said.text;
-    EXPECT_EQ(answers(table, 1), answers(table, 0));
-    EXPECT_EQ(keysOfTheLatest(), keys) << "all of them, and none besides";
-    EXPECT_EQ(said.text.find("the simulated participant goes on"), std::string::npos) << said.text;
-  }
+class GivenARecordedRunOf : public GivenARecordedRun, public ::testing::WithParamInterface<std::pair<const char *, const char *>> {};
+
+TEST_P(GivenARecordedRunOf, WhenItsEventsAreReplayedThenTheKeysAndTheirTimesAreTheSame) {
+  const auto [experiment, table] = GetParam();
+  ASSERT_EQ(run(experiment).status, 0);
+  const std::filesystem::path recorded = exportedEvents(0);
+  write("rig.json", R"({"roles": {"response": {"device": "replay", "simulated": true, "params": {"file": ")" + recorded.string() + R"("}}}})");
+  const Said said = run(experiment);
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(answers(table, 1), answers(table, 0));
+  EXPECT_GT(linesIn(recorded), 40u);
+  EXPECT_EQ(textOf(exportedEvents(1)), textOf(recorded)) << "all of them, and none besides";
+  EXPECT_EQ(said.text.find("the simulated participant goes on"), std::string::npos) << said.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(OfExperiments, GivenARecordedRunOf,
+                         ::testing::Values(std::pair{"stroop", "stroop_trials"}, std::pair{"reaction-time", "reaction_time_trials"}),
+                         [](const auto &given) { return given.index == 0 ? "Stroop" : "ReactionTime"; });
+
+TEST_F(GivenARecordedRun, WhenTheFileOfEventsIsBrokenThenTheRunEndsWithThePlaceOfTheMistake) {
+  const auto file = write("events.csv", "t_s,key,type\n0.5,f,press\nsoon,f,release\n");
+  write("rig.json", R"({"roles": {"response": {"device": "replay", "simulated": true, "params": {"file": ")" + file.string() + R"("}}}})");
+  const Said said = run("reaction-time");
+  EXPECT_NE(said.status, 0);
+  EXPECT_NE(said.text.find("events.csv:3:1"), std::string::npos) << said.text;
 }
 
 class GivenABadDriver : public GivenAnExperimentWithDevices {

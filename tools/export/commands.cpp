@@ -25,14 +25,9 @@ void warnOfJournals(const std::filesystem::path &data) {
                  journals.c_str());
 }
 
-}  // namespace
-
-int say(const Error &error) {
-  std::fprintf(stderr, "fovea-export: %s\n", error.text().c_str());
-  return kCouldNot;
-}
-
-int exportRuns(const ExportRequest &request) {
+/// Every run that is asked for, also when one before it could not be exported.
+template <class Work>
+int forEachRun(const ExportRequest &request, Work work) {
   std::vector<std::string> wanted = request.runs;
   if (wanted.empty()) {
     const auto all = listRuns(request.data);
@@ -41,13 +36,35 @@ int exportRuns(const ExportRequest &request) {
     if (wanted.empty()) return say({ErrorCode::Unknown, "nothing has been recorded there", request.data.string(), "give another folder"});
   }
   int status = kDone;
-  for (const std::string &run : wanted) {
-    const auto files = exportRun(request.data, run, request.target, request.format);
-    if (files) printFiles(*files);
-    else status = say(files.error());
-  }
+  for (const std::string &run : wanted)
+    if (const int each = work(run); each != kDone) status = each;
   warnOfJournals(request.data);
   return status;
+}
+
+}  // namespace
+
+int say(const Error &error) {
+  std::fprintf(stderr, "fovea-export: %s\n", error.text().c_str());
+  return kCouldNot;
+}
+
+int exportRuns(const ExportRequest &request) {
+  return forEachRun(request, [&](const std::string &run) {
+    const auto files = exportRun(request.data, run, request.target, request.format);
+    if (!files) return say(files.error());
+    printFiles(*files);
+    return kDone;
+  });
+}
+
+int exportEventsOf(const ExportRequest &request) {
+  return forEachRun(request, [&](const std::string &run) {
+    const auto file = exportEvents(request.data, run, request.target, request.format.csv);
+    if (!file) return say(file.error());
+    std::printf("run %s\n  events       %s\n", run.c_str(), file->c_str());
+    return kDone;
+  });
 }
 
 int printRuns(const std::filesystem::path &data) {

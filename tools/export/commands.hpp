@@ -18,6 +18,7 @@ struct ExportRequest {
 };
 
 int exportRuns(const ExportRequest &request);
+int exportEventsOf(const ExportRequest &request);
 int printRuns(const std::filesystem::path &data);
 int printCheck(const std::filesystem::path &data);
 /// `from`: where rescued rows are looked for; empty: where this machine and account would have put them.

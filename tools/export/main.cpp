@@ -9,6 +9,7 @@ namespace {
 constexpr char kFooter[] = R"(Examples
   fovea export data --to again                         every run, as the run itself left it
   fovea export data --to excel --delimiter semicolon   for a spreadsheet that wants semicolons
+  fovea export data --to again --events                what was pressed, for a replay
   fovea export data --list                             which runs there are
   fovea export data --check                            is everything as it was written?
 
@@ -39,7 +40,7 @@ int main(int argc, char **argv) {
   request.data = "data";
   std::filesystem::path from;
   std::string format = "csv", delimiter = "auto", order = "declared";
-  bool lists = false, checks = false, recovers = false, noMark = false, noHeader = false;
+  bool events = false, lists = false, checks = false, recovers = false, noMark = false, noHeader = false;
   app.add_option("DATA", request.data, "The folder that the data were recorded in")->capture_default_str();
   auto *to = app.add_option("--to", request.target, "Folder for the files; made when it is missing");
   auto *runs = app.add_option("--run", request.runs, "A run's id; may be repeated; default: all")
@@ -49,6 +50,7 @@ int main(int argc, char **argv) {
       ->check(CLI::IsMember({"auto", "comma", "semicolon", "tab"}))->capture_default_str();
   app.add_option("--columns", order, "Their order: declared, alphabetical or priority (time is another word for declared)")
       ->check(CLI::IsMember({"declared", "time", "alphabetical", "priority"}))->capture_default_str();
+  app.add_flag("--events", events, "Only what was pressed and what devices reported, to be read or replayed (docs/devices.md)");
   app.add_flag("--no-byte-order-mark", noMark, "Begin with the text itself");
   app.add_flag("--no-header", noHeader, "Leave out the line of names");
   auto *list = app.add_flag("--list", lists, "List the runs");
@@ -72,5 +74,5 @@ int main(int argc, char **argv) {
   request.format.columns = readOrder(order);
   request.format.csv.byteOrderMark = !noMark;
   request.format.csv.header = !noHeader;
-  return exportRuns(request);
+  return events ? exportEventsOf(request) : exportRuns(request);
 }
