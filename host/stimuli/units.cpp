@@ -21,7 +21,7 @@ bool isPositioned(Units units) { return units == Units::DegFlat || units == Unit
 Error missing(Units units, std::string what) {
   const std::string name(unitsName(units));
   return {ErrorCode::BadArgument, "units \"" + name + "\" need " + what + ", which nobody has said", "units",
-          "set it with the window's parameters (screenWidthCm, viewingDistanceCm, screenWidthPix), or use pix, norm or height"};
+          "set it with the window's parameters (screenWidthCm, viewingDistanceCm, screenWidthPix) or under \"display\" in the rig file, or use pix, norm or height"};
 }
 
 }  // namespace

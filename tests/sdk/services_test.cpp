@@ -59,6 +59,7 @@ class Scripted final : public Experiment {
     }
     if (what == "call on no flip") window().callOnFlip([kept = std::make_shared<Guard>()](const Flip &) {});
     if (what == "assets") assets().path("picture.png");
+    if (what == "unknown property") Stimulus(stimuli(), "circle", {{"radios", 1}});
   }
 };
 constexpr fovea_entry kEntry = {FOVEA_ABI_TAG,
@@ -83,6 +84,12 @@ TEST_F(GivenAScriptedExperiment, WhenItThrowsThenTheHostGetsAStatusAndTheText) {
   EXPECT_NE(host_.error, "the coffee is cold");
   EXPECT_EQ(run("no memory"), FOVEA_E_NO_MEMORY);
   EXPECT_EQ(host_.errorStatus, FOVEA_E_NO_MEMORY);
+}
+
+TEST_F(GivenAScriptedExperiment, WhenACallOfTheHostIsRefusedThenTheReasonIsLeftToTheHostAndTheCallIsInTheLog) {
+  EXPECT_EQ(run("unknown property"), FOVEA_E_ARGUMENT);
+  EXPECT_EQ(host_.error, "");
+  EXPECT_THAT(host_.log, ::testing::Contains("stimuli->create: wrong argument"));
 }
 
 TEST_F(GivenAScriptedExperiment, WhenTheHostStopsItThenDestructorsRunAndItAnswersStop) {

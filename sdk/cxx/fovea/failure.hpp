@@ -33,6 +33,12 @@ class Failure : public std::runtime_error {
   fovea_status status_;
 };
 
+/// A call of the host was refused. The host knows the reason, and keeps it unless somebody sets another one.
+class CallFailed : public Failure {
+ public:
+  CallFailed(const char *call, const std::string &how, fovea_status status) : Failure(std::string(call) + ": " + how, status) {}
+};
+
 inline std::string_view statusName(fovea_status status) {
   switch (status) {
     case FOVEA_OK: return "done";
@@ -56,7 +62,7 @@ inline void check(fovea_status status, const char *call) {
   if (status == FOVEA_OK) return;
   if (status == FOVEA_TRIAL_ENDED) throw TrialEnded();
   if (status > 0) throw Stopped(status == FOVEA_ABORT ? FOVEA_ABORT : FOVEA_STOP);
-  throw Failure(std::string(call) + ": " + std::string(statusName(status)), status);
+  throw CallFailed(call, std::string(statusName(status)), status);
 }
 
 }  // namespace fovea

@@ -71,6 +71,9 @@ fovea_status guarded(const Log &log, Work &&work) noexcept {
   } catch (const TrialEnded &) {
     log.setError(FOVEA_E_STATE, "the trial was ended, and nobody took that up; offer trials with Run::forEachTrial");
     return FOVEA_E_STATE;
+  } catch (const CallFailed &failure) {
+    if (log.isThere()) log.write(FOVEA_LEVEL_ERROR, failure.what());
+    return failure.status();
   } catch (const Failure &failure) {
     log.setError(failure.status(), failure.what());
     return failure.status();
