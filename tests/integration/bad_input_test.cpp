@@ -50,6 +50,10 @@ TEST_F(GivenABadInput, WhenTheManifestIsDamagedOrLiesThenThatIsSaid) {
   expectRefusal({bad("lying_manifest")}, {"lying_manifest.so", "disagree"});
 }
 
+TEST_F(GivenABadInput, WhenDegreesAreAskedForAndNobodyToldTheSizeOfTheScreenThenThatIsSaidAndWhereToTell) {
+  expectRefusal({"multiple-object-tracking"}, {"run failed", "units \"deg\" need the width of the screen in cm (screenWidthCm)", "\"display\" in the rig file"});
+}
+
 TEST_F(GivenABadInput, WhenTheStudyFileIsMalformedThenLineAndColumnAreNamed) {
   const auto broken = write("broken.json", "{\n  \"name\": \"x\",\n  \"steps\": [}\n}");
   expectRefusal({broken.string()}, {"broken.json:3:13"});

@@ -128,6 +128,10 @@ class FakeHost {
   }
   /// Something the participant does unasked; it comes out of poll().
   void push(std::string_view key, Timestamp time) { events_.push_back(press(key, time)); }
+  void push(fovea_event event, Timestamp time) {
+    event.t_ns = nanoseconds(time);
+    events_.push_back(event);
+  }
   static fovea_event press(std::string_view key, Timestamp time) {
     fovea_event event{};
     event.struct_size = sizeof event;
