@@ -11,6 +11,7 @@ namespace fovea {
 namespace {
 
 constexpr std::string_view kNoteSection = ".note.fovea.manifest";
+constexpr std::uintmax_t kLargestLibrary = std::uintmax_t{1} << 30;
 constexpr char kRebuild[] = "build it again with the fovea SDK";
 
 /// Bounds-checked reading of plain structs out of the file's bytes.
@@ -163,8 +164,13 @@ Result<std::string> manifestNoteOf(std::span<const std::byte> bytes, const std::
 
 Result<std::string> readManifestNote(const std::filesystem::path &file) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return Error{ErrorCode::BadFile, "the library cannot be read", file.string(), "check the path and its permissions"};
-  const std::string bytes((std::istreambuf_iterator<char>(stream)), {});
+  std::error_code failure;
+  const auto size = std::filesystem::file_size(file, failure);
+  if (!stream || failure) return Error{ErrorCode::BadFile, "the library cannot be read", file.string(), "check the path and its permissions"};
+  if (size > kLargestLibrary) return notAPlugin(file.string(), "this file is larger than a plugin can be");
+  std::string bytes(size, '\0');  // in one piece: every start looks into every library
+  stream.read(bytes.data(), static_cast<std::streamsize>(size));
+  bytes.resize(static_cast<std::size_t>(stream.gcount()));
   return manifestNoteOf(std::as_bytes(std::span(bytes)), file.string());
 }
 

@@ -1,6 +1,7 @@
 #include "plugins/manifest.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <random>
@@ -44,6 +45,18 @@ TEST(GivenAFileThatIsNoLibrary, WhenItsNoteIsReadThenItIsNoPlugin) {
   auto note = manifestNoteOf(std::as_bytes(std::span(text)), "hello.so");
   ASSERT_FALSE(note);
   EXPECT_NE(note.error().what.find("not a shared library"), std::string::npos);
+}
+
+TEST(GivenAFileLargerThanAnyLibrary, WhenItsNoteIsReadThenItIsNoPluginAndMemoryIsSpared) {
+  const auto file = std::filesystem::temp_directory_path() / ("fovea-large-" + std::to_string(getpid()) + ".so");
+  std::ofstream(file) << "ELF";
+  std::filesystem::resize_file(file, std::uintmax_t{1} << 40);  // a hole: it takes no room
+
+  const auto note = readManifestNote(file);
+  std::filesystem::remove(file);
+
+  ASSERT_FALSE(note);
+  EXPECT_EQ(note.error().code, ErrorCode::BadPlugin);
 }
 
 TEST(GivenALibraryWithDamagedBytes, WhenItsNoteIsReadThenNothingBreaks) {
