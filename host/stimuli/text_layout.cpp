@@ -21,6 +21,7 @@ constexpr const char *kFallbacks =
     "Sinhala,"
     "Noto Sans Thai,Noto Sans Lao,Noto Sans Khmer,Noto Sans Myanmar,Noto Sans Georgian,Noto Sans Armenian,"
     "Noto Sans Ethiopic,Noto Sans Math,Noto Sans Symbols,Noto Sans Symbols2";
+constexpr double kLargestKept = 128;  // larger letters are few, and each takes much room
 constexpr int kPadding = 1;  // transparent pixels around the ink, for the edges of turned text
 
 struct Release {
@@ -85,6 +86,73 @@ void eachRun(PangoLayoutLine *line, Visit visit) {
     auto *run = static_cast<PangoLayoutRun *>(one->data);
     visit(*run, x);
     x += pango_glyph_string_get_width(run->glyphs);
+  }
+}
+
+/// Letters of such a script stand side by side, and one looks the same whatever its neighbours are.
+bool standsAlone(const PangoLayoutRun &run) {
+  switch (static_cast<GUnicodeScript>(run.item->analysis.script)) {
+    case G_UNICODE_SCRIPT_COMMON:
+    case G_UNICODE_SCRIPT_LATIN:
+    case G_UNICODE_SCRIPT_GREEK:
+    case G_UNICODE_SCRIPT_CYRILLIC:
+    case G_UNICODE_SCRIPT_HEBREW:
+    case G_UNICODE_SCRIPT_HAN:
+    case G_UNICODE_SCRIPT_HIRAGANA:
+    case G_UNICODE_SCRIPT_KATAKANA:
+    case G_UNICODE_SCRIPT_HANGUL:
+      break;
+    default:
+      return false;
+  }
+  const auto *first = run.glyphs->glyphs, *last = first + run.glyphs->num_glyphs;
+  // A mark on a letter is moved, and may touch it; what no font has is a box with text in it.
+  return std::all_of(first, last, [](const PangoGlyphInfo &each) {
+    return each.geometry.x_offset == 0 && each.geometry.y_offset == 0 && !(each.glyph & PANGO_GLYPH_UNKNOWN_FLAG);
+  });
+}
+
+/// A letter of its own, `phase` right of a whole pixel.
+GlyphPicture drawGlyph(PangoFont *font, const PangoGlyphInfo &info, double phase) {
+  PangoRectangle ink;
+  pango_font_get_glyph_extents(font, info.glyph, &ink, nullptr);
+  GlyphPicture picture;
+  if (ink.width <= 0 || ink.height <= 0) return picture;
+  picture.left = static_cast<int>(std::floor(pixels(ink.x) + phase)) - kPadding;
+  picture.top = static_cast<int>(std::floor(pixels(ink.y))) - kPadding;
+  picture.width = static_cast<int>(std::ceil(pixels(ink.x + ink.width) + phase)) + kPadding - picture.left;
+  picture.height = static_cast<int>(std::ceil(pixels(ink.y + ink.height))) + kPadding - picture.top;
+  const int stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, picture.width);
+  std::vector<std::uint8_t> rows(static_cast<std::size_t>(stride) * static_cast<std::size_t>(picture.height));
+  Held<cairo_surface_t> surface(
+      cairo_image_surface_create_for_data(rows.data(), CAIRO_FORMAT_A8, picture.width, picture.height, stride));
+  Held<cairo_t> cairo(cairo_create(surface.get()));
+  PangoGlyphInfo alone = info;
+  PangoGlyphString one{1, &alone, nullptr, 0};
+  cairo_move_to(cairo.get(), phase - picture.left, -picture.top);
+  pango_cairo_glyph_string_path(cairo.get(), font, &one);
+  cairo_fill(cairo.get());
+  cairo_surface_flush(surface.get());
+  picture.coverage.reserve(static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height));
+  for (int row = 0; row < picture.height; ++row)
+    picture.coverage.insert(picture.coverage.end(), rows.begin() + row * stride, rows.begin() + row * stride + picture.width);
+  return picture;
+}
+
+/// What a run would look like drawn, out of letters that were drawn before; `x` is where it begins.
+void putTogether(const PangoLayoutRun &run, double x, int baseline, GlyphPictures &known, TextRaster &raster) {
+  PangoFont *font = run.item->analysis.font;
+  for (int i = 0; i < run.glyphs->num_glyphs; ++i) {
+    const PangoGlyphInfo &info = run.glyphs->glyphs[i];
+    const double place = std::round(x * GlyphPictures::kPhases) / GlyphPictures::kPhases, whole = std::floor(place);
+    x += pixels(info.geometry.width);
+    if (info.glyph == PANGO_GLYPH_EMPTY) continue;
+    const GlyphKey key{font, info.glyph, static_cast<std::uint8_t>((place - whole) * GlyphPictures::kPhases)};
+    const GlyphPicture *picture = known.find(key);
+    if (!picture)
+      picture = &known.add(key, drawGlyph(font, info, place - whole),
+                             {static_cast<PangoFont *>(g_object_ref(font)), [](PangoFont *each) { g_object_unref(each); }});
+    addGlyph(*picture, static_cast<int>(whole), baseline, raster.bgra, raster.width, raster.height);
   }
 }
 
@@ -296,6 +364,8 @@ Result<TextRaster> TextLayout::raster(const TextStyle &style, int maxSide) {
       Held<PangoFontDescription> description(pango_font_describe(font));
       fontsUsed_.insert(pango_font_description_get_family(description.get()));
       const bool isColored = hasColorGlyphs(font);
+      if (!isColored && style.letterSpacing >= 0 && style.size <= kLargestKept && standsAlone(run))
+        return putTogether(run, line.x + pixels(x) - raster.left, static_cast<int>(line.baseline) - raster.top, glyphs_, raster);
       if (isColored && !colored) colored.emplace(raster.ownColors, raster.width, raster.height);
       cairo_t *cairo = (isColored ? *colored : white).cairo.get();
       cairo_move_to(cairo, line.x + pixels(x) - raster.left, line.baseline - raster.top);

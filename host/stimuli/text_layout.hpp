@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "stimuli/glyph_pictures.hpp"
 #include "stimuli/text_map.hpp"
 
 namespace fovea {
@@ -79,6 +80,7 @@ class TextLayout {
   void noteFont(const TextStyle &style);
 
   std::unique_ptr<Fonts> fonts_;  // made with the first text: finding the system's fonts takes its time
+  GlyphPictures glyphs_;
   std::set<std::string> fontsUsed_;
   std::set<MissingGlyph> missing_;
   std::set<std::string> asked_;

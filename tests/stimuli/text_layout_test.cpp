@@ -62,6 +62,25 @@ TEST(GivenAText, WhenItIsRasteredThenItIsPremultipliedWhiteWithATransparentRim) 
     EXPECT_EQ(alphaAt(*raster, 0, y) + alphaAt(*raster, raster->width - 1, y), 0);
 }
 
+TEST(GivenLettersThatWereDrawnBefore, WhenATextIsPutTogetherOfThemThenItIsThatOfTheWholeDrawnAtOnce) {
+  TextLayout layout;
+  for (const char *text : {"Typing over a lazy dog, 0123456789: AV To fi", "\u0416\u0443\u043a \u03b1\u03b2\u03b3 \u6f22\u5b57 \u05e9\u05dc\u05d5\u05dd"})
+    for (const double size : {13.0, 18.0, 41.5}) {
+      TextStyle style = styled(text, size);
+      style.wrapWidth = 12 * size;
+      ASSERT_TRUE(layout.raster(style, kMaxSide));
+      const auto again = layout.raster(style, kMaxSide);
+      style.letterSpacing = -1e-6;  // too little to move anything, but letters that may touch are drawn as they stand
+      const auto whole = layout.raster(style, kMaxSide);
+      ASSERT_EQ(again->width, whole->width);
+      ASSERT_EQ(again->height, whole->height);
+      int worst = 0;
+      for (std::size_t i = 0; i < whole->bgra.size(); ++i) worst = std::max(worst, std::abs(again->bgra[i] - whole->bgra[i]));
+      // A letter is moved by a thirty-second of a pixel at most, and with it the edges of two strokes in one pixel.
+      EXPECT_LE(worst, 2 * 255 / 32 + 2) << text << size;
+    }
+}
+
 TEST(GivenTwoLinesOfDifferentLength, WhenTheyAreAlignedThenRightToLeftLinesGoToTheSameSide) {
   TextLayout layout;
   for (const auto &text : {std::string("HHHHHHHH\nHH"),
