@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <numbers>
 
 #include "stimuli/property_table.hpp"
@@ -112,6 +113,24 @@ std::string ColorSpace::range() const {
   if (std::isfinite(space.most)) text += " from " + cellText(space.least) + " to " + cellText(space.most);
   if (space.toRgb == fromHsv) text += " (hue) and from 0 to 1 (saturation, value)";
   return text + "; the fourth is alpha, from 0 (not there) to 1 (opaque)";
+}
+
+bool isInGamut(const Color &color) {
+  constexpr double kMost = 1 + 1e-6;
+  return std::abs(color.r) <= kMost && std::abs(color.g) <= kMost && std::abs(color.b) <= kMost;
+}
+
+std::string gamutNote(const Color &color) {
+  std::string wanted, shown;
+  for (const double gun : {color.r, color.g, color.b}) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.4g", gun);
+    wanted += (wanted.empty() ? "" : ", ") + std::string(digits);
+    std::snprintf(digits, sizeof digits, "%.4g", std::clamp(gun, -1.0, 1.0));
+    shown += (shown.empty() ? "" : ", ") + std::string(digits);
+  }
+  return "the colour (" + wanted + ") in signed rgb is beyond what a display shows: the participant sees (" + shown +
+         "); lower its contrast, or choose another";
 }
 
 Result<Color> parseColor(const Value &value, std::string_view spaceName) {

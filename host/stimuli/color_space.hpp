@@ -29,4 +29,9 @@ class ColorSpace {
   std::size_t number_ = 0;
 };
 
+/// Can a display show it? Rounding does not count.
+bool isInGamut(const Color &color);
+/// What a display makes of a colour that it cannot show, in words.
+std::string gamutNote(const Color &color);
+
 }  // namespace fovea

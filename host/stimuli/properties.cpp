@@ -184,7 +184,10 @@ Result<void> Properties::setNumbers(PropertyIndex index, std::span<const double>
 
 Result<void> Properties::setColor(PropertyIndex index, std::span<const double> numbers) {
   const ColorSpace space(static_cast<std::size_t>(number(common::ColorSpace)));
-  if (const auto color = space.toRgb(numbers)) return keep(index, {color->r, color->g, color->b, color->a});
+  if (const auto color = space.toRgb(numbers)) {
+    hasWideColor_ = hasWideColor_ || !isInGamut(*color);
+    return keep(index, {color->r, color->g, color->b, color->a});
+  }
   std::string shown;
   for (const double number : numbers) shown += (shown.empty() ? "" : ", ") + cellText(number);
   return bad(index, "[" + shown + "] is no colour in " + std::string(space.name()), space.range());
@@ -239,6 +242,10 @@ Result<void> Properties::setWord(PropertyIndex index, std::string_view word) {
     case Form::Word:
       if (const auto place = placeIn(info.words, word)) return keep(index, {*place});
       return bad(index, quoted, suggestion(word, info.words) + "known are " + listed(info.words));
+    case Form::Fraction:
+      // Of opacity: each colour keeps the alpha that it has.
+      if (index == common::Opacity && word == "none") return keep(index, {1});
+      [[fallthrough]];
     default:
       return bad(index, "takes numbers, not text (\"" + std::string(word) + "\")");
   }

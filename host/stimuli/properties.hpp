@@ -47,6 +47,8 @@ class Properties {
   /// Is what was prepared from these no longer right, since the last time this was asked?
   bool takeRemake() { return std::exchange(needsRemake_, false); }
   void askForRemake() { needsRemake_ = true; }
+  /// Has a colour ever been set that no display shows at full contrast?
+  bool hasWideColor() const { return hasWideColor_; }
 
   /// An error about a value, for what only the kind itself can check.
   Error bad(PropertyIndex index, std::string what, std::string fix = {}) const;
@@ -71,7 +73,7 @@ class Properties {
   std::vector<Extra> extras_;
   std::vector<std::uint8_t> extraAt_;
   std::vector<bool> given_;
-  bool needsRemake_ = true;
+  bool needsRemake_ = true, hasWideColor_ = false;
 };
 
 }  // namespace fovea

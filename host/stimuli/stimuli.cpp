@@ -6,6 +6,7 @@
 #include <set>
 
 #include "stimuli/background.hpp"
+#include "stimuli/color_space.hpp"
 #include "stimuli/coverage.hpp"
 #include "stimuli/image_file.hpp"
 #include "stimuli/interactive.hpp"
@@ -60,6 +61,7 @@ class StimuliOnWindow final : public Stimuli {
     if (Stimulus *stimulus = find(handle))
       for (auto *list : {&drawn_, &ended_, &seen_}) std::erase(*list, stimulus);
     std::erase(automatic_, handle);
+    notedColors_.erase(find(handle));
     stimuli_.erase(handle);
   }
 
@@ -168,7 +170,10 @@ class StimuliOnWindow final : public Stimuli {
     followWindow();
   }
   const ScreenProfile &screenProfile() const override { return profile_; }
-  void setBackground(Color color) override { background_ = color; }
+  void setBackground(Color color) override {
+    if (!isInGamut(color)) context_.notes.push_back("window.color: " + gamutNote(color));
+    background_ = color;
+  }
   Color background() const override { return background_; }
 
   Result<void> setBackgroundImage(const BackgroundImage &image) override {
@@ -333,9 +338,26 @@ class StimuliOnWindow final : public Stimuli {
     if (!std::exchange(stimulus.isInFrame, true)) drawn_.push_back(&stimulus);
     if (Interactive *one = stimulus.interactive(); one && std::find(usable_.begin(), usable_.end(), one) == usable_.end())
       usable_.push_back(one);
+    if (stimulus.properties().hasWideColor()) noteColors(stimulus);
     // Without a display it is used all the same.
     if (!renderer_) return stimulus.interactive() ? stimulus.prepare(context_) : Result<void>();
     return stimulus.draw(current_.list, context_);
+  }
+
+  /// Once for each stimulus: an animation would say it in each frame.
+  void noteColors(const Stimulus &stimulus) {
+    if (notedColors_.contains(&stimulus)) return;
+    const Properties &properties = stimulus.properties();
+    for (PropertyIndex index = 0; index < properties.table().size(); ++index) {
+      const PropertyInfo &info = properties.table()[index];
+      if (info.form != Form::Color) continue;
+      const double contrast = properties.number(common::Contrast);
+      Color color = properties.color(index);
+      color = {color.r * contrast, color.g * contrast, color.b * contrast, color.a};
+      if (isInGamut(color)) continue;
+      notedColors_.insert(&stimulus);
+      context_.notes.push_back(std::string(properties.table().kind()) + "." + std::string(info.name) + ": " + gamutNote(color));
+    }
   }
 
   static std::string noteOf(const MissingGlyph &missing) {
@@ -444,6 +466,7 @@ class StimuliOnWindow final : public Stimuli {
   Focus focus_;                        // among those of the frame before
   std::set<char32_t> noted_;           // characters that the log knows to be missing
   std::set<std::string> notedFonts_;   // the same of fonts
+  std::set<const Stimulus *> notedColors_;  // the same of colours that no display shows
   Color background_;
   std::shared_ptr<const Ground> ground_ = std::make_shared<Ground>();  // shared with what keepBackgroundImage() gave out
   Frame current_, last_;
