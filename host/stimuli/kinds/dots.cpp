@@ -25,7 +25,7 @@ constexpr PropertyInfo kOwn[] = {
     {"fieldSize", Form::Size, {1, 1}, {}, {}, true},
     {"fieldShape", Form::Word, {}, {}, kForms, true},
     {"dotSize", Form::Length, {2}},
-    {"dotShape", Form::Word, {1}, {}, kForms},
+    {"dotShape", Form::Word, {1}, {}, kForms, true},
     {"dotLife", Form::Number, {3}, {}, {}, true},
     {"dir", Form::Number, {}, {}, {}, true},
     {"speed", Form::Number, {0.5}, {}, {}, true},
@@ -67,7 +67,7 @@ class Dots final : public Stimulus {
     field_->setRules(rules);
     if (!context.renderer) return {};
     for (const auto primitive : {Pipeline::Primitive::Quad, Pipeline::Primitive::Point})
-      if (auto done = context.renderer->ready(dots(primitive)); !done) return done;
+      if (auto done = context.renderer->ready(dots(primitive, areRound())); !done) return done;
     return {};
   }
 
@@ -80,7 +80,6 @@ class Dots final : public Stimulus {
     const Ink color = ink();
     Dot dot;
     dot.half = toFloat(properties().number(DotSize) / 2);
-    dot.isRound = static_cast<float>(properties().number(DotShape));
     std::copy(color.begin(), color.end(), dot.color);
 
     PointCheck check(context.canvas, context.renderer->largestPoint());
@@ -90,13 +89,15 @@ class Dots final : public Stimulus {
 
     const auto pixels = [](double half, double size) { return size > 0 ? 2 * half / size : 0; };
     const Point scale{placed->flip.x * pixels(body.half.x, field.x), placed->flip.y * pixels(body.half.y, field.y)};
-    const auto room = list.addMany<Dot>(dots(check.primitive()), field_->dots().size());
+    const auto room = list.addMany<Dot>(dots(check.primitive(), areRound()), field_->dots().size());
     std::transform(field_->dots().begin(), field_->dots().end(), room.begin(), [&](Point place) {
       setPoint(dot.centre, body.centre + turned({scale.x * place.x, scale.y * place.y}, body.axis));
       return dot;
     });
     return {};
   }
+
+  bool areRound() const { return properties().word<int>(DotShape) == 1; }
 
   /// Per second, by the time since the frame it was last drawn for: a missed refresh makes no dot slower.
   void advance(const DrawContext &context) {

@@ -6,40 +6,46 @@ namespace fovea {
 namespace {
 
 constexpr const char *kVertexInputs = R"(
-layout(location = 0) in vec4 centreHalfAndForm;
+layout(location = 0) in vec3 centreAndHalf;
 layout(location = 1) in vec4 colorOfDot;
-flat out vec2 halfAndForm;
+flat out float halfSize;
 flat out vec4 color;
 
 Spot spot() {
-  halfAndForm = centreHalfAndForm.zw;
-  color = colorOfDot;
-  return Spot(centreHalfAndForm.xy, halfAndForm.xx, vec2(1.0, 0.0));
+  halfSize = centreAndHalf.z;
+  color = vec4(colorOfDot.rgb, 1.0) * colorOfDot.a;
+  return Spot(centreAndHalf.xy, centreAndHalf.zz, vec2(1.0, 0.0));
 }
 )";
 
-constexpr const char *kFragmentBody = R"(
-flat in vec2 halfAndForm;
+constexpr const char *kSquare = R"(
+flat in float halfSize;
+flat in vec4 color;
+
+void main() { paint(color * inBox(ownPlace(), vec2(halfSize))); }
+)";
+
+constexpr const char *kDisc = R"(
+flat in float halfSize;
 flat in vec4 color;
 
 void main() {
-  vec2 own = ownPlace();
   // The last factor: what is smaller than a pixel cannot fill one.
-  float round = clamp(halfAndForm.x - length(own) + 0.5, 0.0, 1.0) * min(1.0, 4.0 * halfAndForm.x * halfAndForm.x);
-  float cover = halfAndForm.y > 0.5 ? round : inBox(own, halfAndForm.xx);
-  paint(vec4(color.rgb, 1.0) * (color.a * cover));
+  paint(color * (clamp(halfSize - length(ownPlace()) + 0.5, 0.0, 1.0) * min(1.0, 4.0 * halfSize * halfSize)));
 }
 )";
 
-constexpr std::uint8_t kAttributes[] = {4, 4};
-static_assert(sizeof(Dot) == 8 * sizeof(float));
+constexpr std::uint8_t kAttributes[] = {3, 4};
+static_assert(sizeof(Dot) == 7 * sizeof(float));
 
 }  // namespace
 
-const Pipeline &dots(Pipeline::Primitive primitive) {
-  static const SpotProgram points("dots", Pipeline::Primitive::Point, kVertexInputs, kFragmentBody, kAttributes, true),
-      quads("dots", Pipeline::Primitive::Quad, kVertexInputs, kFragmentBody, kAttributes, true);
-  return (primitive == Pipeline::Primitive::Point ? points : quads).pipeline();
+const Pipeline &dots(Pipeline::Primitive primitive, bool areRound) {
+  using Primitive = Pipeline::Primitive;
+  const auto program = [](Primitive of, const char *body) { return SpotProgram("dots", of, kVertexInputs, body, kAttributes, true, false); };
+  static const SpotProgram programs[2][2] = {{program(Primitive::Quad, kSquare), program(Primitive::Quad, kDisc)},
+                                             {program(Primitive::Point, kSquare), program(Primitive::Point, kDisc)}};
+  return programs[primitive == Primitive::Point][areRound].pipeline();
 }
 
 }  // namespace fovea

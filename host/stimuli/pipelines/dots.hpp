@@ -9,10 +9,10 @@ namespace fovea {
 struct Dot {
   float centre[2] = {0, 0};
   float half = 1;                // half its width
-  float isRound = 1;             // else a square
   float color[4] = {0, 0, 0, 0};  // red, green, blue, alpha; 0..1
 };
 
-const Pipeline &dots(Pipeline::Primitive primitive);
+/// Discs or squares: a software renderer would work out both for each pixel if one program knew them.
+const Pipeline &dots(Pipeline::Primitive primitive, bool areRound);
 
 }  // namespace fovea

@@ -109,7 +109,7 @@ const Pipeline &gratings(Wave wave, Mask mask, Pipeline::Primitive primitive) {
     // A pixel that the edge of these two passes through does not belong to them in part.
     const bool hasSoftEdge = mask != Mask::Gauss && mask != Mask::RaisedCos;
     const std::string body = std::string(kFragmentInputs) + kWaveText[waveNumber] + "\n" + kMaskText[maskNumber] + kFragmentMain;
-    program = std::make_unique<SpotProgram>("gratings", primitive, kVertexInputs, body, kAttributes, hasSoftEdge);
+    program = std::make_unique<SpotProgram>("gratings", primitive, kVertexInputs, body, kAttributes, hasSoftEdge, true);
   }
   return program->pipeline();
 }

@@ -17,9 +17,9 @@ class SpotProgram {
  public:
   /// `inputs` of the vertex shader have `Spot spot()`: centre and half size in pixels, where the x axis points. `body` of the
   /// fragment shader finds ownPlace(), in pixels from the middle along its own axes, inBox() and isInBox().
-  /// `hasSoftEdge`: it needs room for the pixels that its edge passes through.
+  /// `hasSoftEdge`: it needs room for the pixels that its edge passes through. `turns`: else every axis is (1, 0).
   SpotProgram(const char *name, Pipeline::Primitive primitive, const char *inputs, const std::string &body,
-              std::span<const std::uint8_t> attributes, bool hasSoftEdge);
+              std::span<const std::uint8_t> attributes, bool hasSoftEdge, bool turns);
   SpotProgram(const SpotProgram &) = delete;
   SpotProgram &operator=(const SpotProgram &) = delete;
   const Pipeline &pipeline() const { return pipeline_; }
