@@ -16,7 +16,8 @@ bool agree(std::uint32_t one, std::uint32_t other) { return one == 0 || other ==
 void DisplayList::setClip(Clip clip) {
   if (clip == clip_ && clip != Clip::Shape) return;
   clip_ = clip;
-  beginsClip_ = clip == Clip::Shape;
+  // Kept for what comes next when the shape turns out to be nothing.
+  beginsClip_ = clip == Clip::Shape || (beginsClip_ && clip != Clip::None);
   isOpen_ = false;
 }
 

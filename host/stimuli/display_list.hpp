@@ -12,8 +12,9 @@ namespace fovea {
 
 class Texture;
 
-/// What a stimulus does with what is behind it: covers it (by its alpha), or adds its difference from grey.
-enum class Blend : std::uint8_t { Average, Add };
+/// What a stimulus does with what is behind it: covers it (by its alpha), adds its difference from grey, or lets the background
+/// be seen instead of it, as far as it is dark.
+enum class Blend : std::uint8_t { Average, Add, Mask };
 
 class DisplayList {
  public:

@@ -5,7 +5,7 @@
 namespace fovea {
 namespace {
 
-constexpr std::string_view kBlendModes[] = {"avg", "add"};
+constexpr std::string_view kBlendModes[] = {"avg", "add", "mask"};
 
 // In the order of `common`. Words are kept as numbers: units -1 are the window's, colour space 0 is rgb.
 constexpr PropertyInfo kCommon[] = {

@@ -27,10 +27,10 @@ Result<GLuint> compile(const Pipeline &pipeline, GLenum stage, std::initializer_
   return refused(pipeline, text);
 }
 
-Result<GLuint> link(const Pipeline &pipeline) {
+Result<GLuint> link(const Pipeline &pipeline, const char *paint) {
   const auto vertex = compile(pipeline, GL_VERTEX_SHADER, {pipeline.vertexShader});
   if (!vertex) return vertex.error();
-  const auto fragment = compile(pipeline, GL_FRAGMENT_SHADER, {kPaint, pipeline.fragmentShader});
+  const auto fragment = compile(pipeline, GL_FRAGMENT_SHADER, {paint, pipeline.fragmentShader});
   if (!fragment) {
     glDeleteShader(*vertex);
     return fragment.error();
@@ -53,6 +53,8 @@ Result<GLuint> link(const Pipeline &pipeline) {
 // Cairo's pixels are 32-bit words in the machine's own order, which this type says too.
 constexpr GLenum kCairoPixel = GL_UNSIGNED_INT_8_8_8_8_REV;
 
+constexpr int kApertureUnit = 2;  // where its texture is bound
+
 /// Whoever drew before may have left a buffer or a layout of their own.
 void bindForUpload(GLuint texture) {
   glActiveTexture(GL_TEXTURE0);
@@ -70,6 +72,10 @@ Texture::~Texture() {
   if (id_) glDeleteTextures(1, &id_);
 }
 
+Target::~Target() {
+  if (framebuffer) glDeleteFramebuffers(1, &framebuffer);
+}
+
 Result<std::unique_ptr<Renderer>> Renderer::create(Canvas canvas) {
   std::unique_ptr<Renderer> renderer(new Renderer(canvas));
   GLint largest = 0;
@@ -85,7 +91,7 @@ Result<std::unique_ptr<Renderer>> Renderer::create(Canvas canvas) {
 
 Renderer::~Renderer() {
   for (const Program &program : programs_) {
-    glDeleteProgram(program.id);
+    for (const Variant &variant : {program.plain, program.special}) glDeleteProgram(variant.id);
     glDeleteVertexArrays(1, &program.vertexArray);
     glDeleteBuffers(1, &program.buffer);
   }
@@ -106,19 +112,17 @@ Result<void> Renderer::ready(const Pipeline &pipeline) {
 }
 
 Result<Renderer::Program> Renderer::build(const Pipeline &pipeline) const {
-  const auto id = link(pipeline);
-  if (!id) return id.error();
+  const auto plain = buildVariant(pipeline, kPaint);
+  if (!plain) return plain.error();
+  const auto special = buildVariant(pipeline, kPaintSpecially);
+  if (!special) {
+    glDeleteProgram(plain->id);
+    return special.error();
+  }
   Program program;
   program.pipeline = &pipeline;
-  program.id = *id;
-  program.inverseHalfWindow = glGetUniformLocation(*id, "inverseHalfWindow");
-  program.blendPass = glGetUniformLocation(*id, "blendPass");
-  program.leastCover = glGetUniformLocation(*id, "leastCover");
-  glUseProgram(*id);
-  glUniform1i(glGetUniformLocation(*id, "picture"), 0);
-  glUniform1i(glGetUniformLocation(*id, "mask"), 1);
-  scale(program);
-
+  program.plain = *plain;
+  program.special = *special;
   glGenVertexArrays(1, &program.vertexArray);
   glGenBuffers(1, &program.buffer);
   glBindVertexArray(program.vertexArray);
@@ -130,16 +134,51 @@ Result<Renderer::Program> Renderer::build(const Pipeline &pipeline) const {
   return program;
 }
 
+Result<Renderer::Variant> Renderer::buildVariant(const Pipeline &pipeline, const char *paint) const {
+  const auto id = link(pipeline, paint);
+  if (!id) return id.error();
+  const auto place = [&](const char *uniform) { return glGetUniformLocation(*id, uniform); };
+  glUseProgram(*id);
+  for (const auto &[sampler, unit] : {std::pair{"picture", 0}, {"mask", 1}, {"aperture", kApertureUnit}}) glUniform1i(place(sampler), unit);
+  const Variant variant{*id, place("inverseHalfWindow"), place("blending"), place("ground"), place("apertureSide")};
+  scale(variant);
+  return variant;
+}
+
 /// Leaves no program in use.
-void Renderer::scale(const Program &program) const {
-  glUseProgram(program.id);
-  glUniform2f(program.inverseHalfWindow, 2.0f / static_cast<float>(canvas_.width), 2.0f / static_cast<float>(canvas_.height));
+void Renderer::scale(const Variant &variant) const {
+  glUseProgram(variant.id);
+  glUniform2f(variant.inverseHalfWindow, 2.0f / static_cast<float>(canvas_.width), 2.0f / static_cast<float>(canvas_.height));
   glUseProgram(0);
 }
 
 void Renderer::setCanvas(Canvas canvas) {
   canvas_ = canvas;
-  for (const Program &program : programs_) scale(program);
+  aperture_.reset();
+  for (const Program &program : programs_)
+    for (const Variant &variant : {program.plain, program.special}) scale(variant);
+}
+
+Result<void> Renderer::readyAperture() {
+  if (aperture_) return {};
+  auto made = makeTarget();
+  if (!made) return made.error();
+  aperture_ = std::move(*made);
+  return {};
+}
+
+/// As large as the window, and empty.
+Result<Target> Renderer::makeTarget() {
+  const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(canvas_.width) * static_cast<std::size_t>(canvas_.height) * 4);
+  Target target;
+  target.texture = upload(nothing, canvas_.width, canvas_.height);
+  glGenFramebuffers(1, &target.framebuffer);
+  glBindFramebuffer(GL_FRAMEBUFFER, target.framebuffer);
+  glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, target.texture.id(), 0);
+  const bool isComplete = glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+  glBindFramebuffer(GL_FRAMEBUFFER, target_);
+  if (isComplete) return target;
+  return Error{ErrorCode::Device, "the graphics driver cannot draw into a picture", "stimuli", "update the graphics driver"};
 }
 
 Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int height) {
@@ -207,7 +246,7 @@ void Renderer::setBaseline() {
   glEnable(GL_BLEND);
   glStencilMask(~0u);
   glBlendEquation(GL_FUNC_ADD);
-  for (const GLuint unit : {1u, 0u}) {
+  for (const GLuint unit : {2u, 1u, 0u}) {
     glActiveTexture(GL_TEXTURE0 + unit);
     glBindSampler(unit, 0);
   }
@@ -217,7 +256,7 @@ void Renderer::setBaseline() {
 /// The part of the baseline that drawing changes.
 void Renderer::unbind() {
   glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
-  for (const GLenum unit : {GL_TEXTURE1, GL_TEXTURE0}) {
+  for (const GLenum unit : {GL_TEXTURE2, GL_TEXTURE1, GL_TEXTURE0}) {
     glActiveTexture(unit);
     glBindTexture(GL_TEXTURE_2D, 0);
   }
@@ -231,6 +270,7 @@ void Renderer::clear(const Color &color) {
   const Ink shown = inkOf(color, 1, 1);
   glClearColor(shown[0], shown[1], shown[2], 1);
   glClear(GL_COLOR_BUFFER_BIT);
+  std::copy_n(shown.begin(), ground_.size(), ground_.begin());
   isJustCleared_ = true;
 }
 
@@ -242,47 +282,56 @@ void Renderer::draw(const DisplayList &list, std::size_t firstBatch) {
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);  // colours are premultiplied
   ++draws_;
   used_ = nullptr;
-  clip_ = DisplayList::Clip::None;
+  usedVariant_ = 0;
+  isInAperture_ = false;
   for (const DisplayList::Batch &batch : batches) {
     Program *program = find(*batch.pipeline);
     if (!program) continue;
+    // The window may have another size than when the aperture was made: a pause repeats a frame.
+    if (batch.clip != DisplayList::Clip::None && !readyAperture()) continue;
+    drawInto(batch);
     use(*program, list, batch);
-    setClip(batch);
+    useVariant(*program, batch);
     drawBatch(*program, batch);
-    if (batch.clip == DisplayList::Clip::Shape) glUniform1f(program->leastCover, 0);
   }
-  setClip({});
+  if (isInAperture_) glBindFramebuffer(GL_FRAMEBUFFER, target_);
   unbind();
 }
 
 Result<Texture> Renderer::render(const DisplayList &list) {
-  const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(canvas_.width) * static_cast<std::size_t>(canvas_.height) * 4);
-  Texture texture = upload(nothing, canvas_.width, canvas_.height);
-  GLuint apertures = 0;
-  glGenRenderbuffers(1, &apertures);
-  glBindRenderbuffer(GL_RENDERBUFFER, apertures);
-  glRenderbufferStorage(GL_RENDERBUFFER, GL_DEPTH24_STENCIL8, canvas_.width, canvas_.height);
-  glBindRenderbuffer(GL_RENDERBUFFER, 0);
-  glGenFramebuffers(1, &target_);
-  glBindFramebuffer(GL_FRAMEBUFFER, target_);
-  glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture.id(), 0);
-  glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_DEPTH_STENCIL_ATTACHMENT, GL_RENDERBUFFER, apertures);
-  const bool isComplete = glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
-  if (isComplete) {
+  auto target = makeTarget();
+  if (!target) return target.error();
+  // The frame in hand may go on behind its own aperture.
+  std::optional<Target> outer = std::exchange(aperture_, std::nullopt);
+  auto done = outer ? readyAperture() : Result<void>();
+  if (done) {
+    target_ = target->framebuffer;
     isJustCleared_ = false;
     draw(list);
   }
-  const GLuint framebuffer = std::exchange(target_, 0);
-  glDeleteFramebuffers(1, &framebuffer);
-  glDeleteRenderbuffers(1, &apertures);
+  target_ = 0;
+  aperture_ = std::move(outer);
   setBaseline();
-  if (isComplete) return texture;
-  return Error{ErrorCode::Device, "the graphics driver cannot draw into a picture", "stimuli", "update the graphics driver"};
+  if (!done) return done.error();
+  return std::move(target->texture);
+}
+
+/// The shape of an aperture goes into a picture of its own, with all the shades of its edge.
+void Renderer::drawInto(const DisplayList::Batch &batch) {
+  const auto bind = [&](bool isInAperture) {
+    if (isInAperture != isInAperture_) glBindFramebuffer(GL_FRAMEBUFFER, isInAperture ? aperture_->framebuffer : target_);
+    isInAperture_ = isInAperture;
+  };
+  if (batch.beginsClip) {
+    constexpr GLfloat kShut[4] = {};
+    bind(true);
+    glClearBufferfv(GL_COLOR, 0, kShut);
+  }
+  bind(batch.clip == DisplayList::Clip::Shape);
 }
 
 void Renderer::use(Program &program, const DisplayList &list, const DisplayList::Batch &batch) {
   if (used_ != &program) {
-    glUseProgram(program.id);
     glBindVertexArray(program.vertexArray);
     glBindBuffer(GL_ARRAY_BUFFER, program.buffer);
     used_ = &program;
@@ -293,6 +342,22 @@ void Renderer::use(Program &program, const DisplayList &list, const DisplayList:
     fill(program, list.instances(*batch.pipeline).subspan(batch.first * batch.pipeline->floats));
   }
   pointTo(program, batch.first - program.uploaded);
+}
+
+void Renderer::useVariant(const Program &program, const DisplayList::Batch &batch) {
+  using Clip = DisplayList::Clip;
+  const bool isBehind = batch.clip == Clip::Inside || batch.clip == Clip::Outside, isSpecial = isBehind || batch.blend != Blend::Average;
+  const Variant &variant = isSpecial ? program.special : program.plain;
+  if (std::exchange(usedVariant_, variant.id) != variant.id) {
+    glUseProgram(variant.id);
+    if (isSpecial) glUniform3fv(variant.ground, 1, ground_.data());
+  }
+  if (!isSpecial) return;
+  glUniform1i(variant.blending, batch.blend == Blend::Mask ? 3 : 0);
+  glUniform1i(variant.side, batch.clip == Clip::Inside ? 1 : isBehind ? 2 : 0);
+  glActiveTexture(GL_TEXTURE0 + kApertureUnit);
+  glBindTexture(GL_TEXTURE_2D, isBehind ? aperture_->texture.id() : 0);
+  glActiveTexture(GL_TEXTURE0);
 }
 
 void Renderer::fill(Program &program, std::span<const float> floats) {
@@ -330,36 +395,16 @@ void Renderer::drawBatch(const Program &program, const DisplayList::Batch &batch
     glDrawArrays(GL_POINTS, 0, count);
     glDisable(GL_PROGRAM_POINT_SIZE);
   };
-  if (batch.blend == Blend::Average) return drawAll();
+  if (batch.blend != Blend::Add) return drawAll();
   // A display's numbers have no sign, so that what is darker than grey has to be taken away by itself.
   glBlendFunc(GL_ONE, GL_ONE);
   for (const int pass : {1, 2}) {
-    glUniform1i(program.blendPass, pass);
+    glUniform1i(program.special.blending, pass);
     glBlendEquation(pass == 1 ? GL_FUNC_ADD : GL_FUNC_REVERSE_SUBTRACT);
     drawAll();
   }
-  glUniform1i(program.blendPass, 0);
   glBlendEquation(GL_FUNC_ADD);
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-}
-
-/// An aperture is ones in the stencil buffer, where its shape covers at least half of a pixel.
-void Renderer::setClip(const DisplayList::Batch &batch) {
-  using Clip = DisplayList::Clip;
-  if (batch.beginsClip) {
-    glClearStencil(0);
-    glClear(GL_STENCIL_BUFFER_BIT);
-  }
-  if (batch.clip == Clip::Shape) glUniform1f(used_->leastCover, 0.5f);
-  if (batch.clip != clip_) {
-    const bool isShape = batch.clip == Clip::Shape;
-    const GLboolean shows = isShape ? GL_FALSE : GL_TRUE;
-    glColorMask(shows, shows, shows, shows);
-    (batch.clip == Clip::None ? glDisable : glEnable)(GL_STENCIL_TEST);
-    glStencilFunc(isShape ? GL_ALWAYS : batch.clip == Clip::Inside ? GL_EQUAL : GL_NOTEQUAL, 1, ~0u);
-    glStencilOp(GL_KEEP, GL_KEEP, isShape ? GL_REPLACE : GL_KEEP);
-    clip_ = batch.clip;
-  }
 }
 
 }  // namespace fovea

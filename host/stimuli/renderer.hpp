@@ -28,6 +28,21 @@ class Texture {
   std::uint32_t id_ = 0;
 };
 
+/// A texture that can be drawn into. Thread: as Texture.
+struct Target {
+  Target() = default;
+  Target(Target &&other) noexcept : texture(std::move(other.texture)), framebuffer(std::exchange(other.framebuffer, 0)) {}
+  Target &operator=(Target &&other) noexcept {
+    std::swap(texture, other.texture);
+    std::swap(framebuffer, other.framebuffer);
+    return *this;
+  }
+  ~Target();
+
+  Texture texture;
+  std::uint32_t framebuffer = 0;
+};
+
 /// Thread: [stage].
 class Renderer {
  public:
@@ -41,7 +56,10 @@ class Renderer {
   /// Errors: Device, with what the driver says.
   Result<void> ready(const Pipeline &pipeline);
 
-  /// The window has another size now.
+  /// Has room for the shape of an aperture on this window. Errors: Device, when the driver cannot draw into a picture.
+  Result<void> readyAperture();
+
+  /// The window has another size now: what readyAperture() did is undone.
   void setCanvas(Canvas canvas);
   /// Pixels; what is larger cannot be drawn as a point.
   double largestPoint() const { return largestPoint_; }
@@ -68,11 +86,16 @@ class Renderer {
   void setBaseline();
 
  private:
+  /// One of a pipeline's two programs, with the places of its uniforms.
+  struct Variant {
+    std::uint32_t id = 0;
+    int inverseHalfWindow = -1, blending = -1, ground = -1, side = -1;
+  };
   /// A pipeline on this graphics card.
   struct Program {
     const Pipeline *pipeline = nullptr;
-    std::uint32_t id = 0, vertexArray = 0, buffer = 0;
-    int inverseHalfWindow = -1, blendPass = -1, leastCover = -1;
+    Variant plain, special;  // over what is there; with another blending, or behind an aperture
+    std::uint32_t vertexArray = 0, buffer = 0;
     std::size_t room = 0;                // of the buffer, in floats
     std::size_t uploaded = 0;            // the first instance that is in the buffer
     std::uint64_t uploadedFor = 0;       // which draw() it is there for
@@ -81,13 +104,16 @@ class Renderer {
 
   explicit Renderer(Canvas canvas) : canvas_(canvas) {}
   Result<Program> build(const Pipeline &pipeline) const;
+  Result<Variant> buildVariant(const Pipeline &pipeline, const char *paint) const;
   Program *find(const Pipeline &pipeline);
-  void scale(const Program &program) const;
+  void scale(const Variant &variant) const;
+  Result<Target> makeTarget();
   void use(Program &program, const DisplayList &list, const DisplayList::Batch &batch);
+  void useVariant(const Program &program, const DisplayList::Batch &batch);
   void fill(Program &program, std::span<const float> floats);
   void pointTo(Program &program, std::size_t first);
   void drawBatch(const Program &program, const DisplayList::Batch &batch);
-  void setClip(const DisplayList::Batch &batch);
+  void drawInto(const DisplayList::Batch &batch);
   void unbind();
 
   Canvas canvas_;
@@ -97,7 +123,10 @@ class Renderer {
   double largestPoint_ = 0;
   std::uint64_t draws_ = 0;
   Program *used_ = nullptr;  // within one draw()
-  DisplayList::Clip clip_ = DisplayList::Clip::None;
+  std::uint32_t usedVariant_ = 0;
+  std::array<float, 3> ground_{};      // of the last clear()
+  std::optional<Target> aperture_;     // how much of each pixel is open; made for the first one
+  bool isInAperture_ = false;  // what is drawn is the shape of one
   bool isJustCleared_ = false;  // the state is the baseline: nobody else had a turn since
 };
 

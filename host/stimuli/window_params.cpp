@@ -23,11 +23,11 @@ constexpr Foreign kForeign[] = {
     {"useFBO", "frames are drawn where they are shown"},
     {"useRetina", "pixels are always those of the screen"},
     {"allowGUI", "a window has a frame, full screen has none"},
-    {"allowStencil", "there is always a stencil buffer"},
+    {"allowStencil", "apertures need none"},
     {"multiSample", "edges are smooth without it"},
     {"numSamples", "edges are smooth without it"},
     {"depthBits", "nothing here is deep"},
-    {"stencilBits", "there are always 8"},
+    {"stencilBits", "nothing here needs them"},
     {"name", "there is one window"},
     {"checkTiming", "the refresh is always measured when the window opens"},
 };

@@ -8,7 +8,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr Pixel kBlack{0, 0, 0}, kRed{255, 0, 0}, kBlue{0, 0, 255};
+constexpr Pixel kBlack{0, 0, 0}, kWhite{255, 255, 255}, kRed{255, 0, 0}, kBlue{0, 0, 255};
 
 TEST(GivenAScreenProfile, WhenAStimulusIsInCmOrDegreesThenItIsAsLargeOnTheScreen) {
   StimuliDisplay display;
@@ -92,6 +92,50 @@ TEST(GivenABlendModeThatAdds, WhenAStimulusIsShownThenItsDifferenceFromGreyIsAdd
   for (int i = 0; i < 2; ++i) display.draw(plaid);
   display.show();
   expectPixel(display.at(200, 150), {102 + 102, 0, 102}, 1);
+}
+
+TEST(GivenAMask, WhenItIsDrawnOverOthersThenTheWindowIsSeenInsteadAsFarAsItIsDark) {
+  StimuliDisplay display;
+  display.stimuli->setBackground({0.6, -0.6, -0.2, 1});  // 204, 51, 102
+  const auto masked = [&](Dict mask) {
+    mask.insert(mask.end(), {{"size", Value(20)}, {"blendMode", Value("mask")}});
+    display.draw(display.make("rect", {{"size", 40}}));
+    display.draw(display.make("rect", mask));
+    display.show();
+    expectPixel(display.at(215, 150), kWhite, 0);
+    return display.at(200, 150);
+  };
+  expectPixel(masked({{"color", "white"}}), kWhite);
+  expectPixel(masked({{"color", -1}}), {204, 51, 102});
+  expectPixel(masked({{"color", 0}}), {255 - 51 / 2, 255 - 204 / 2, 255 - 153 / 2});
+  expectPixel(masked({{"color", -1}, {"opacity", 0.25}}), {255 - 51 / 4, 255 - 204 / 4, 255 - 153 / 4});
+  // The mean of the guns counts: two of three are off.
+  expectPixel(masked({{"color", "red"}}), {255 - 51 * 2 / 3, 255 - 204 * 2 / 3, 255 - 153 * 2 / 3});
+}
+
+TEST(GivenAnOpacityOfNone, WhenAStimulusIsShownThenItsColorKeepsItsOwnAlpha) {
+  StimuliDisplay display;
+  display.show("rect", {{"size", 20}, {"color", List{1, 1, 1, 0.4}}, {"opacity", "none"}});
+  expectPixel(display.at(200, 150), {102, 102, 102});
+  EXPECT_FALSE(display.stimuli->add("rect", Dict{{"opacity", "some"}}));
+}
+
+TEST(GivenAColorThatNoDisplayShows, WhenItsStimulusIsDrawnThenTheLogIsToldOnceWhatIsSeenInstead) {
+  StimuliDisplay display;
+  const auto draw = [&](Dict properties) {
+    const auto handle = display.make("rect", properties);
+    for (int frame = 0; frame < 2; ++frame) display.draw(handle), display.show();
+    return display.stimuli->takeNotes();
+  };
+  // dkl (0, 0, 2) is twice (1, -0.39, 0.018) in signed rgb.
+  const auto notes = draw({{"size", 20}, {"colorSpace", "dkl"}, {"color", List{0, 0, 2}}});
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_THAT(notes[0], HasSubstr("rect.color: the colour (2, -0.78, 0.036)"));
+  EXPECT_THAT(notes[0], HasSubstr("the participant sees (1, -0.78, 0.036)"));
+  expectPixel(display.at(200, 150), {255, 28, 132});
+  EXPECT_TRUE(draw({{"size", 20}, {"colorSpace", "dkl"}, {"color", List{0, 0, 2}}, {"contrast", 0.5}}).empty());
+  display.stimuli->setBackground({0, 1.5, 0, 1});
+  EXPECT_THAT(display.stimuli->takeNotes().at(0), HasSubstr("window.color: the colour (0, 1.5, 0)"));
 }
 
 TEST(GivenStimuliThatDrawThemselves, WhenAFrameEndsThenTheyAreThereTheDeepestBehind) {

@@ -31,6 +31,7 @@ class Outline : public Stimulus {
   virtual void appendVertices(std::vector<Point> &to, const Ruler &ruler) const = 0;
   virtual Winding winding() const { return Winding::EvenOdd; }
   virtual bool isClosed() const { return true; }
+  Result<void> make(DrawContext &context) override;
   Result<void> paint(DisplayList &list, DrawContext &context) override;
   /// What is inside of it, in this ink.
   Result<void> paintFill(DisplayList &list, DrawContext &context, const Ink &ink);
@@ -48,7 +49,6 @@ class Outline : public Stimulus {
     std::vector<Page> pages;
   };
 
-  Result<void> make(DrawContext &context) override;
   Result<void> appendReach(std::vector<Point> &to, DrawContext &context) override;
   Result<void> rasterize(const Placement &placed, DrawContext &context);
   Result<void> fillLayer(Layer &layer, std::span<const Point> contours, Winding rule, DrawContext &context);

@@ -3,6 +3,7 @@
 
 #include "stimuli/kinds/kinds.hpp"
 #include "stimuli/kinds/outline.hpp"
+#include "stimuli/renderer.hpp"
 
 namespace fovea {
 namespace {
@@ -59,6 +60,12 @@ class Aperture final : public Region {
   using Region::Region;
 
  private:
+  Result<void> make(DrawContext &context) override {
+    if (context.renderer)
+      if (auto done = context.renderer->readyAperture(); !done) return done;
+    return Region::make(context);
+  }
+
   Result<void> paint(DisplayList &list, DrawContext &context) override {
     using Clip = DisplayList::Clip;
     if (!properties().flag(Enabled)) return list.setClip(Clip::None), Result<void>();
