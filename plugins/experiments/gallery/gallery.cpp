@@ -54,6 +54,7 @@ struct Layout {
   fovea::Point menu() const { return {left + 0.045, -0.01}; }
   double knobs() const { return right - 0.04 - knobWidth / 2; }
   fovea::Point demo() const { return {(left + 0.25 + right - 0.42) / 2, -0.02}; }
+  double demoWidth() const { return right - 0.42 - left - 0.25; }
 };
 
 class Gallery final : public fovea::Experiment {
@@ -66,11 +67,13 @@ class Gallery final : public fovea::Experiment {
     layout_ = {-info.aspect() / 2, info.aspect() / 2};
     window().setColor(-0.6, -0.6, -0.6);
     picture_.emplace();
-    pages_ = allPages(picture_->file());
+    pages_ = allPages(picture_->file(), layout_.demoWidth());
     title_.emplace(stimuli(), fovea::TextStyle{.text = " ", .height = 0.045, .pos = {layout_.demo().x, 0.455}, .isBold = true, .units = "height"});
-    about_.emplace(stimuli(), fovea::TextStyle{.text = " ", .height = 0.026, .pos = {layout_.demo().x, 0.41}, .units = "height"});
-    hint_.emplace(stimuli(), fovea::TextStyle{.text = "page up, page down: another page    tab, arrows, pointer: change something    escape: the end",
-                                              .height = 0.02, .pos = {layout_.demo().x, -0.475}, .units = "height"});
+    about_.emplace(stimuli(), fovea::TextStyle{.text = " ", .height = 0.026, .pos = {layout_.demo().x, 0.425}, .wrapWidth = layout_.demoWidth(),
+                                                       .anchor = "top", .units = "height"});
+    hint_.emplace(stimuli(), fovea::TextStyle{.text = "page up and down: another page    tab, arrows, pointer: change something    escape: the end",
+                                              .height = 0.02, .pos = {layout_.demo().x, -0.49}, .wrapWidth = layout_.demoWidth(),
+                                              .anchor = "bottom", .units = "height"});
     fovea::SliderStyle menu{.style = "radio", .pos = layout_.menu(), .size = fovea::Point{0.022, 0.93}, .labelHeight = 0.022, .units = "height"};
     for (const Page &page : pages_) menu.labels.push_back(page.kind);
     menu_.emplace(stimuli(), menu);

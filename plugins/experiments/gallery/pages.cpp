@@ -1,5 +1,6 @@
 #include "pages.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -93,7 +94,7 @@ std::vector<Page> patternPages() {
   };
 }
 
-std::vector<Page> usedPages() {
+std::vector<Page> usedPages(double width) {
   const List questions{Dict{{"itemText", "About this form"}, {"type", "heading"}},
                        Dict{{"itemText", "What is your name?"}, {"type", "free text"}, {"placeholder", "only if you like"}, {"required", false}},
                        Dict{{"itemText", "Which hand do you write with?"}, {"type", "choice"}, {"options", List{"left", "right"}}},
@@ -101,18 +102,18 @@ std::vector<Page> usedPages() {
                        Dict{{"itemText", "How long did you look?"}, {"type", "slider"}, {"ticks", List{0, 10}}, {"options", List{"0 s", "10 s"}}}};
   return {
       {"textBox", "Click into it and write",
-       {{"text", "Write here. \u05d2\u05dd \u05d1\u05e2\u05d1\u05e8\u05d9\u05ea."}, {"editable", true}, {"size", List{0.6, 0.3}}, {"fillColor", "#20304a"}, {"borderColor", "white"}},
+       {{"text", "Write here. \u05d2\u05dd \u05d1\u05e2\u05d1\u05e8\u05d9\u05ea."}, {"editable", true}, {"size", List{std::min(0.6, width), 0.3}}, {"fillColor", "#20304a"}, {"borderColor", "white"}},
        {number("letterHeight", 0.02, 0.1, 0.04), word("alignment", {"top-left", "center", "bottom-right"}), number("padding", 0, 0.1, 0.02),
-        number("lineSpacing", 0.8, 2, 1), number("letterSpacing", 0, 0.03, 0), word("overflow", {"visible", "hidden", "scroll"}),
+        number("lineSpacing", 0.8, 2, 1), number("letterSpacing", 0, 0.03, 0), word("direction", {"auto", "ltr", "rtl"}), word("overflow", {"visible", "hidden", "scroll"}),
         number("borderWidth", 0, 10, 2, 1), flag("bold"), flag("multiline", true)}},
-      {"slider", "Rate by pointer or arrows", {{"labels", List{"never", "rarely", "sometimes", "often", "always"}}, {"size", List{0.5, 0.05}}},
+      {"slider", "Rate by pointer or arrows", {{"labels", List{"never", "rarely", "sometimes", "often", "always"}}, {"size", List{0.5, 0.05}}, {"labelWrapWidth", 0.12}},
        {word("style", {"rating", "slider", "radio", "scrollbar", "choice"}), number("granularity", 0, 1, 0, 0.25), flag("triangleMarker"),
         flag("labels45"), flag("flip"), flag("readOnly"), number("labelHeight", 0.01, 0.05, 0.025), kOri, kOpacity}},
       {"button", "Press it", {{"text", "Press me"}, {"borderColor", "white"}, {"fillColor", "royalblue"}},
        {number("letterHeight", 0.02, 0.1, 0.05), number("padding", 0, 0.1, 0.03), number("radius", 0, 0.06, 0.015), number("borderWidth", 0, 10, 2, 1), kOri, kOpacity}},
       {"progress", "How far something has come", {{"size", List{0.5, 0.06}}, {"color", "limegreen"}},
        {number("progress", 0, 1, 0.4), word("direction", {"left-to-right", "right-to-left", "bottom-to-top", "top-to-bottom"}), kLineWidth, kOri, kOpacity, kContrast}},
-      {"form", "Questions with their answers", {{"items", questions}, {"size", List{0.72, 0.6}}, {"fillColor", "#202020"}},
+      {"form", "Questions with their answers", {{"items", questions}, {"size", List{std::min(0.9, width), 0.6}}, {"fillColor", "#202020"}},
        {number("textHeight", 0.015, 0.04, 0.022), number("itemPadding", 0, 0.1, 0.03), flag("randomize"), number("seed", 0, 20, 1, 1), flag("readOnly")}},
   };
 }
@@ -125,9 +126,9 @@ std::string numberText(double value) {
   return text.data();
 }
 
-std::vector<Page> allPages(const std::string &picture) {
+std::vector<Page> allPages(const std::string &picture, double width) {
   std::vector<Page> pages;
-  for (const std::vector<Page> &some : {plainPages(), picturePages(picture), patternPages(), usedPages()}) pages.insert(pages.end(), some.begin(), some.end());
+  for (const std::vector<Page> &some : {plainPages(), picturePages(picture), patternPages(), usedPages(width)}) pages.insert(pages.end(), some.begin(), some.end());
   return pages;
 }
 

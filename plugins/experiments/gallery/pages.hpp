@@ -23,8 +23,8 @@ struct Page {
   std::vector<KnobStyle> knobs;
 };
 
-/// Units: fractions of the window's height. `picture`: a file for the kinds that show one.
-std::vector<Page> allPages(const std::string &picture);
+/// Units: fractions of the window's height. `picture`: a file for the kinds that show one. `width`: of what there is for a stimulus.
+std::vector<Page> allPages(const std::string &picture, double width);
 
 /// With three digits that count.
 std::string numberText(double value);
