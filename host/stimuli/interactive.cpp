@@ -20,7 +20,7 @@ std::optional<Edges> Interactive::clipIn(const Panel &panel, const DrawContext &
 }
 
 void Interactive::paintFocus(DisplayList &list, const Panel &panel, Point beyond) const {
-  constexpr double kAway = 4, kWidth = 2;  // pixels
+  constexpr double kWidth = 2, kAway = kFocusReach - kWidth / 2;  // pixels; of the line's middle
   constexpr Ink kBlue{0.35f, 0.65f, 1, 1};
   if (!isMarked()) return;
   const Point size = panel.size(), away = beyond + Point{kAway, kAway};

@@ -198,8 +198,9 @@ class Slider final : public Interactive {
       label.text(list, *labels_[i], {0, 0}, ink());
     }
     if (const auto marker = properties().list(MarkerPos); !marker.empty()) paintMarker(list, *panel, scale_.shareOf(marker[0]));
-    const Point beyond = isLevel(*panel) ? Point{thickness(*panel) / 2, 0} : Point{0, thickness(*panel) / 2};
-    paintFocus(list, *panel, beyond);
+    // A marker at the end stands half outside; labels begin a quarter of the thickness away from the scale.
+    const double along = thickness(*panel) / 2, across = labels_.empty() ? 0 : std::min(0.0, thickness(*panel) / 4 - kFocusReach);
+    paintFocus(list, *panel, isLevel(*panel) ? Point{along, across} : Point{across, along});
     return {};
   }
 
