@@ -452,4 +452,17 @@ Result<TextMap> TextLayout::map(const TextStyle &style) {
   return map;
 }
 
+bool runsToTheLeft(const std::string &text) {
+  if (!g_utf8_validate(text.c_str(), -1, nullptr)) return false;
+  for (const char *at = text.c_str(); *at; at = g_utf8_next_char(at)) {
+    const gunichar letter = g_utf8_get_char(at);
+    if (!g_unichar_isalpha(letter)) continue;
+    constexpr GUnicodeScript kLeft[] = {G_UNICODE_SCRIPT_ARABIC, G_UNICODE_SCRIPT_HEBREW, G_UNICODE_SCRIPT_SYRIAC, G_UNICODE_SCRIPT_THAANA,
+                                        G_UNICODE_SCRIPT_NKO, G_UNICODE_SCRIPT_SAMARITAN, G_UNICODE_SCRIPT_MANDAIC, G_UNICODE_SCRIPT_ADLAM,
+                                        G_UNICODE_SCRIPT_HANIFI_ROHINGYA};
+    return std::find(std::begin(kLeft), std::end(kLeft), g_unichar_get_script(letter)) != std::end(kLeft);
+  }
+  return false;
+}
+
 }  // namespace fovea

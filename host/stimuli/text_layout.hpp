@@ -87,4 +87,7 @@ class TextLayout {
   std::map<std::string, std::string> substituted_;
 };
 
+/// Is its first letter one of a script that runs to the left?
+bool runsToTheLeft(const std::string &text);
+
 }  // namespace fovea

@@ -117,6 +117,22 @@ TEST_F(GivenStimuliToUse, WhenASliderStandsOrIsTurnedThenUpIsMore) {
   EXPECT_THAT(numbers(turned, "rating"), ElementsAre(4));
 }
 
+TEST_F(GivenStimuliToUse, WhenASliderRunsToTheLeftThenLeftIsMoreByPointerAndKeys) {
+  const auto slider = make("slider", {{"size", List{400, 20}}, {"units", "pix"}, {"granularity", 1}, {"direction", "rtl"}});
+  show({slider});
+  press(-100, 0);
+  release(-100, 0);
+  EXPECT_THAT(numbers(slider, "rating"), ElementsAre(4));
+  type("left");
+  type("return");
+  EXPECT_THAT(numbers(slider, "rating"), ElementsAre(5));
+  type("right");
+  type("down");
+  type("up");
+  type("return");
+  EXPECT_THAT(numbers(slider, "rating"), ElementsAre(4));
+}
+
 TEST_F(GivenStimuliToUse, WhenChoicesStandBelowOneAnotherThenTheFirstIsAtTheTop) {
   const auto choices = make("slider", {{"style", "choice"}, {"labels", List{"a", "b", "c"}}, {"size", List{20, 200}}, {"units", "pix"}});
   show({choices});
@@ -319,6 +335,22 @@ TEST_F(GivenStimuliToUse, WhenAFormIsFilledInByThePointerAloneThenItsAnswersAreT
   const List data = list(form, "data");
   EXPECT_EQ(*data[0].find("response"), Value(0.5));
   EXPECT_EQ(*data[0].find("rt"), Value(1.0));
+}
+
+TEST_F(GivenStimuliToUse, WhenTheWordsOfAFormRunToTheLeftThenSoDoItsAnswersUnlessItIsToldNotTo) {
+  const Dict how{{"itemText", "\u05db\u05de\u05d4?"}, {"type", "slider"}, {"ticks", List{0, 1}}};
+  const auto form = make("form", {{"units", "pix"}, {"size", List{600, 400}}, {"textHeight", 20}, {"items", List{how}}});
+  show({form});
+  // The question takes 420 from the right edge, at 300; the scale is 90 long and ends there.
+  press(300 - 420 - 22.5, 200 - 15);
+  release(300 - 420 - 22.5, 200 - 15);
+  EXPECT_EQ(*list(form, "data")[0].find("response"), Value(0.25));
+
+  setText(form, "direction", "ltr");
+  show({form});
+  press(-300 + 420 + 67.5, 200 - 15);
+  release(-300 + 420 + 67.5, 200 - 15);
+  EXPECT_EQ(*list(form, "data")[0].find("response"), Value(0.75));
 }
 
 TEST_F(GivenStimuliToUse, WhenSomeQuestionsAreRequiredThenTheOthersMayStayEmpty) {

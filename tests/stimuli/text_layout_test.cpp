@@ -223,5 +223,10 @@ TEST(GivenATextTooLargeForTheGraphicsCard, WhenItIsRasteredThenTheErrorSaysSo) {
   EXPECT_THAT(layout.raster(styled("x", 20000), 1024).error().text(), HasSubstr("20000 pixels"));
 }
 
+TEST(GivenTextsOfManyScripts, WhenAskedWhereTheyRunThenTheFirstLetterDecides) {
+  for (const char *text : {"\u05e9\u05dc\u05d5\u05dd", "123 \u0645\u0631\u062d\u0628\u0627 and more", "\u00ab\u0710"}) EXPECT_TRUE(runsToTheLeft(text)) << text;
+  for (const char *text : {"", "12 + 3", "and \u05e9\u05dc\u05d5\u05dd", "\u4f60\u597d", "\xff\u05e9"}) EXPECT_FALSE(runsToTheLeft(text)) << text;
+}
+
 }  // namespace
 }  // namespace fovea

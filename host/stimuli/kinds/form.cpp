@@ -13,7 +13,7 @@ namespace {
 
 enum : PropertyIndex {
   Items = kFirstOwn, Size, TextHeight, Font, ItemPadding, FillColor, BorderColor, MarkerColor, LineColor, Randomize, Seed,
-  ReadOnly, Data, Complete, Missing, Reset
+  ReadOnly, Data, Complete, Missing, Reset, DirectionOf
 };
 constexpr PropertyInfo kOwn[] = {
     {"items", Form::Any, {}, {}, {}, true},
@@ -32,6 +32,7 @@ constexpr PropertyInfo kOwn[] = {
     {"complete", Form::Numbers},  // has every question that is required an answer?
     {"missing", Form::Numbers},   // those that have none, by their place in items
     {"reset", Form::Flag, {}, {}, {}, true},
+    {"direction", Form::Word, {}, {}, kDirections, true},
 };
 
 /// Makes a part of the form, or gives one that is there its values.
@@ -113,6 +114,7 @@ class FormOfItems final : public Interactive {
     }
     // Whatever else has changed, the answers stay.
     isLaidOut_ = false;
+    isToTheLeft_ = runsLeft();
     for (Entry &entry : entries_)
       if (auto built = build(entry, context); !built) return built;
     std::vector<Interactive *> usable;
@@ -123,6 +125,13 @@ class FormOfItems final : public Interactive {
     if (!hasFocus()) inner_.give(nullptr, false);
     tellData();
     return context.renderer ? layOut(context) : Result<void>();
+  }
+
+  /// As told, or as the first words do.
+  bool runsLeft() const {
+    const auto direction = properties().word<Direction>(DirectionOf);
+    if (direction != Direction::Auto) return direction == Direction::RightToLeft;
+    return !entries_.empty() && runsToTheLeft(entries_.front().item.question);
   }
 
   Result<Panel> panelOf(const DrawContext &context) const {
@@ -166,6 +175,7 @@ class FormOfItems final : public Interactive {
   Dict looks(double letter) const {
     return {{"units", "pix"},
             {"anchor", "top-left"},
+            {"alignment", isToTheLeft_ ? "right" : "left"},
             {"letterHeight", letter},
             {"font", properties().text(Font)},
             {"color", colorOf(properties().color(common::Color))}};
@@ -195,6 +205,8 @@ class FormOfItems final : public Interactive {
     Dict scale{{"units", "pix"},
                {"anchor", "top-left"},
                {"style", style},
+               {"direction", isToTheLeft_ ? "rtl" : "ltr"},
+               {"flip", isToTheLeft_ && item.isVertical},
                {"labels", labels},
                {"ticks", ticks},
                {"granularity", item.type == FormItem::Type::Rating && item.granularity == 0 ? 1.0 : item.granularity},
@@ -234,15 +246,15 @@ class FormOfItems final : public Interactive {
       entry.top = top;
       auto question = heightOf(*entry.question, context);
       if (!question) return question.error();
-      entry.questionAt = {0, top};
+      entry.questionAt = {isToTheLeft_ ? width - question->right : 0, top};
       double bottom = top + question->bottom;
       if (entry.response) {
         const auto response = heightOf(*entry.response, context);
         if (!response) return response.error();
         const bool isBeside = entry.item.questionWidth + entry.item.responseWidth <= 1 + 1e-9;
-        const double left = isBeside ? entry.item.questionWidth * width : 0;
-        // Labels stand out to the left and above.
-        entry.responseAt = {left - response->left, (isBeside ? top : bottom) - response->top};
+        const double aside = isBeside ? entry.item.questionWidth * width : 0;
+        // Labels stand out to the sides and above.
+        entry.responseAt = {isToTheLeft_ ? width - aside - response->right : aside - response->left, (isBeside ? top : bottom) - response->top};
         bottom = std::max(bottom, entry.responseAt.y + response->bottom);
       }
       entry.bottom = bottom;
@@ -306,7 +318,8 @@ class FormOfItems final : public Interactive {
     color[3] *= 0.4f;
     const Point size = panel.size();
     const double top = scrolled_ / height_ * size.y;
-    panel.box(list, {size.x, top, size.x + kWidth, top + size.y / height_ * size.y}, color);
+    const double left = isToTheLeft_ ? -kWidth : size.x;
+    panel.box(list, {left, top, left + kWidth, top + size.y / height_ * size.y}, color);
   }
 
   // ---- what it hears ----
@@ -401,7 +414,7 @@ class FormOfItems final : public Interactive {
   std::vector<Entry> entries_;
   Focus inner_{Focus::Ends::Stop};
   double height_ = 0, scrolled_ = 0;
-  bool isLaidOut_ = false;
+  bool isLaidOut_ = false, isToTheLeft_ = false;
   std::optional<std::tuple<Value, double, double>> madeFor_;  // items, randomize, seed
 };
 

@@ -14,9 +14,13 @@ namespace {
 enum class Style : std::uint8_t { Rating, Slider, Radio, Scrollbar, Choice };
 constexpr std::string_view kStyles[] = {"rating", "slider", "radio", "scrollbar", "choice"};
 
+enum class Way : std::uint8_t { Right, Left };
+constexpr std::string_view kWays[] = {"ltr", "rtl"};
+
 enum : PropertyIndex {
   Ticks = kFirstOwn, Labels, StartValue, Granularity, StyleOf, Labels45, TriangleMarker, ReadOnly, Size, FlipLabels,
-  LabelHeight, LabelWrapWidth, Font, MarkerColor, LineColor, Rating, Rt, MarkerPos, History, Reset
+  LabelHeight, LabelWrapWidth, Font, MarkerColor, LineColor, Rating, Rt, MarkerPos, History, Reset,
+  DirectionOf
 };
 constexpr PropertyInfo kOwn[] = {
     {"ticks", Form::Numbers, {}, {}, {}, true},
@@ -39,6 +43,7 @@ constexpr PropertyInfo kOwn[] = {
     {"markerPos", Form::Numbers},
     {"history", Form::Numbers},  // rating, rt, rating, rt, ...
     {"reset", Form::Flag, {}, {}, {}, true},
+    {"direction", Form::Word, {}, {}, kWays},  // in which a scale that lies rises
 };
 
 Point defaultSize(Units units) {
@@ -129,9 +134,10 @@ class Slider final : public Interactive {
 
   /// A place at a share of the way, so far from the middle line: down, or to the right.
   Point at(const Panel &panel, double share, double aside) const {
-    if (isLevel(panel)) return {share * panel.size().x, panel.size().y / 2 + aside};
+    if (isLevel(panel)) return {(isMirrored(panel) ? 1 - share : share) * panel.size().x, panel.size().y / 2 + aside};
     return {panel.size().x / 2 + aside, (isFromHead(panel) ? share : 1 - share) * panel.size().y};
   }
+  bool isMirrored(const Panel &panel) const { return isLevel(panel) && properties().word<Way>(DirectionOf) == Way::Left; }
   /// A scale that stands begins at its foot, a list of choices at its head.
   bool isFromHead(const Panel &panel) const { return isCategorical_ && !isLevel(panel); }
   /// A box around such a place, so long along the scale and so wide across it.
@@ -258,8 +264,9 @@ class Slider final : public Interactive {
     const auto panel = panelOf(context);
     if (!panel) return false;
     const Point place = panel->fromWindow({action.x, action.y});
-    const double down = place.y / panel->size().y;
-    const double value = scale_.valueAt(isLevel(*panel) ? place.x / panel->size().x : isFromHead(*panel) ? down : 1 - down);
+    const double share = isLevel(*panel) ? place.x / panel->size().x : place.y / panel->size().y;
+    const bool risesFromThere = isLevel(*panel) ? !isMirrored(*panel) : isFromHead(*panel);
+    const double value = scale_.valueAt(risesFromThere ? share : 1 - share);
     if (action.kind == Action::Kind::Press) {
       isDragged_ = true;
       pressed_ = answered_ = action.time;
@@ -289,9 +296,9 @@ class Slider final : public Interactive {
       if (from && !key.isRepeat) answer(key.time);
       return true;
     }
-    const bool isVertical = key.key == "up" || key.key == "down";
-    const bool isUp = key.key == "right" || key.key == (isFromHead(*panel) ? "down" : "up");
-    if (isUp || isVertical || key.key == "left")
+    const bool isArrow = key.key == "up" || key.key == "down" || key.key == "left" || key.key == "right";
+    const bool isUp = key.key == (isMirrored(*panel) ? "left" : "right") || key.key == (isFromHead(*panel) ? "down" : "up");
+    if (isArrow)
       setMarker(from ? scale_.stepped(*from, isUp ? 1 : -1, key.hasShift) : scale_.valueAt(0.5));
     else if (key.key == "home" || key.key == "end")
       setMarker(key.key == "home" ? scale_.first() : scale_.onStep(scale_.last()));
