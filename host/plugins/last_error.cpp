@@ -43,7 +43,8 @@ fovea_status toStatus(const Error &error) {
     case ErrorCode::Stopped: status = FOVEA_STOP; break;
     case ErrorCode::BadPlugin:
     case ErrorCode::PluginFailed:
-    case ErrorCode::Refused: break;
+    case ErrorCode::Refused:
+    case ErrorCode::Internal: break;
   }
   setLastError(status, error.text());
   return status;
