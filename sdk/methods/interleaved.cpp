@@ -3,11 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "fovea/methods/quest.hpp"
-#include "fovea/methods/quest_plus.hpp"
-#include "fovea/methods/staircase.hpp"
-#include "fovea/row.hpp"
-
 namespace fovea {
 namespace {
 
@@ -102,7 +97,7 @@ class Parameters {
   std::set<std::string, std::less<>> taken_;
 };
 
-std::unique_ptr<AdaptiveMethod> makeSimple(Parameters &from, StaircaseOptions options) {
+Staircase makeSimple(Parameters &from, StaircaseOptions options) {
   from.read("startVal", options.startVal);
   from.read("nReversals", options.nReversals);
   from.read("stepSizes", options.stepSizes);
@@ -114,10 +109,10 @@ std::unique_ptr<AdaptiveMethod> makeSimple(Parameters &from, StaircaseOptions op
   from.read("minVal", options.minVal);
   from.read("maxVal", options.maxVal);
   from.read("stopRule", options.stopRule);
-  return std::make_unique<Staircase>(std::move(options));
+  return Staircase(std::move(options));
 }
 
-std::unique_ptr<AdaptiveMethod> makeQuest(Parameters &from, QuestOptions options) {
+Quest makeQuest(Parameters &from, QuestOptions options) {
   from.read("startVal", options.startVal);
   from.read("startValSd", options.startValSd);
   from.read("pThreshold", options.pThreshold);
@@ -131,10 +126,10 @@ std::unique_ptr<AdaptiveMethod> makeQuest(Parameters &from, QuestOptions options
   from.read("range", options.range);
   from.read("minVal", options.minVal);
   from.read("maxVal", options.maxVal);
-  return std::make_unique<Quest>(std::move(options));
+  return Quest(std::move(options));
 }
 
-std::unique_ptr<AdaptiveMethod> makeQuestPlus(Parameters &from, QuestPlusOptions options) {
+QuestPlus makeQuestPlus(Parameters &from, QuestPlusOptions options) {
   from.read("nTrials", options.nTrials);
   from.read("intensityVals", options.intensityVals);
   from.read("thresholdVals", options.thresholdVals);
@@ -153,7 +148,7 @@ std::unique_ptr<AdaptiveMethod> makeQuestPlus(Parameters &from, QuestPlusOptions
   from.read("n", options.n);
   from.read("maxConsecutiveReps", options.maxConsecutiveReps);
   from.read("estimate", options.estimate);
-  return std::make_unique<QuestPlus>(std::move(options));
+  return QuestPlus(std::move(options));
 }
 
 }  // namespace
@@ -191,21 +186,21 @@ InterleavedStaircases::InterleavedStaircases(std::vector<Dict> conditions, Inter
 
 void InterleavedStaircases::makePass() {
   for (std::size_t i = stairs_.size(); i-- > 0;)
-    if (!stairs_[i]->isFinished()) pass_.push_back(i);
+    if (!at(i).isFinished()) pass_.push_back(i);
   if (options_.order == Order::Random) generator_.shuffle(pass_);
   if (options_.order == Order::FullRandom && !pass_.empty())
     pass_ = {pass_[static_cast<std::size_t>(generator_.uniformInt(0, static_cast<std::int64_t>(pass_.size()) - 1))]};
 }
 
 std::optional<InterleavedStaircases::Turn> InterleavedStaircases::next() {
-  if (current_ && stairs_[*current_]->intensities().size() > stairs_[*current_]->responses().size())
+  if (current_ && !isFinished_ && at(*current_).intensities().size() > at(*current_).responses().size())
     refuse(options_.name, "next() was called, but trial " + std::to_string(thisN_) + " has no response", "call addResponse() first");
-  while (true) {
+  while (!isFinished_) {
     if (pass_.empty()) makePass();
     if (pass_.empty()) break;
     const std::size_t index = pass_.back();
     pass_.pop_back();
-    if (const auto level = stairs_[index]->next()) {
+    if (const auto level = at(index).next()) {
       current_ = index;
       ++thisN_;
       return Turn{*level, index, conditions_[index]};
@@ -218,12 +213,17 @@ std::optional<InterleavedStaircases::Turn> InterleavedStaircases::next() {
 
 void InterleavedStaircases::addResponse(int response, std::optional<double> shown) {
   if (!current_) refuse(options_.name, "a response came without a trial", "call next() first");
-  stairs_[*current_]->addResponse(response, shown);
+  at(*current_).addResponse(response, shown);
+}
+
+void InterleavedStaircases::finish(std::string_view reason) {
+  for (std::size_t i = 0; i < size(); ++i) at(i).finish(reason);
+  isFinished_ = true;
 }
 
 Dict InterleavedStaircases::columns() const {
   if (!current_) refuse(options_.name, "columns() was called before the first trial", "call next() first");
-  const AdaptiveMethod &stair = *stairs_[*current_];
+  const AdaptiveMethod &stair = staircase(*current_);
   const bool isAnswered = stair.responses().size() == stair.intensities().size();
   Dict own = {{"thisIndex", *current_}, {"thisRepN", stair.thisTrialN() + 1}, {"thisN", thisN_}};
   const Value state(stair.state());

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "fovea/row.hpp"
-
 namespace fovea {
 namespace {
 
@@ -25,9 +23,16 @@ std::vector<int> indices(std::size_t count) {
 
 const Value *Trial::find(std::string_view parameter) const { return valueOf(condition, parameter); }
 
+Dict Trial::known() const {
+  Dict all = data;
+  for (const auto &cell : condition)
+    if (!valueOf(data, cell.first)) all.push_back(cell);
+  return all;
+}
+
 Dict Trial::asDict() const {
   return {{"type", "trial_data"},    {"thisN", thisN},         {"thisRepN", thisRepN},
-          {"thisTrialN", thisTrialN}, {"thisIndex", thisIndex}, {"data", data}};
+          {"thisTrialN", thisTrialN}, {"thisIndex", thisIndex}, {"data", known()}};
 }
 
 TrialHandler::TrialHandler(std::vector<Dict> conditions, TrialOptions options)
@@ -100,7 +105,7 @@ const Trial *TrialHandler::next() {
   if (isInTrial_) endTrial();
   isInTrial_ = false;
   if (nextAt_ == planned_.size()) {
-    if (!isFinished_) detail::say(options_.tell, FOVEA_LEVEL_EXP, options_.name + ": all trials are done");
+    if (!isFinished_) tell(FOVEA_LEVEL_EXP, "all trials are done");
     isFinished_ = true;
     return nullptr;
   }
@@ -114,8 +119,7 @@ void TrialHandler::begin(std::size_t place) {
   isInTrial_ = true;
   isWritten_ = false;
   const Trial &trial = planned_[at_];
-  detail::say(options_.tell, FOVEA_LEVEL_EXP,
-              options_.name + ": new trial, rep=" + std::to_string(trial.thisRepN) + ", index=" + std::to_string(trial.thisIndex));
+  tell(FOVEA_LEVEL_EXP, "new trial, rep=" + std::to_string(trial.thisRepN) + ", index=" + std::to_string(trial.thisIndex));
 }
 
 void TrialHandler::endTrial() {
@@ -127,7 +131,7 @@ void TrialHandler::endTrial() {
 
 void TrialHandler::addData(std::string_view name, Value value) {
   Trial &trial = inHand("addData");
-  if (name.empty() || name == "attempt" || name == "skipped" || name == "aborted")
+  if (name.empty() || name == "attempt" || name == "skipped" || name == "aborted" || name == "rowComplete")
     refuse(options_.name, "addData cannot take the name \"" + std::string(name) + "\"", "give the column a name of its own");
   if (isWritten_)
     refuse(options_.name, "addData(\"" + std::string(name) + "\") came after the row was written", "call it before endTrial()");
@@ -137,15 +141,26 @@ void TrialHandler::addData(std::string_view name, Value value) {
   else trial.data.emplace_back(name, std::move(value));
 }
 
+void TrialHandler::addData(const Dict &values) {
+  for (const auto &[name, value] : values) addData(name, value);
+}
+
+void TrialHandler::extend() {
+  Trial more;
+  more.thisRepN = planned_.empty() ? 0 : planned_.back().thisRepN + 1;
+  more.thisIndex = static_cast<int>(conditions_.size()) - 1;
+  more.condition = conditions_.back();
+  planned_.push_back(std::move(more));
+  countAgain();
+}
+
 void TrialHandler::skip(int n) {
   Trial &trial = inHand("skip");
   if (n < 1) refuse(options_.name, "skip(" + std::to_string(n) + ")", "skip 1 or more; rewind() goes back");
-  if (isWritten_) refuse(options_.name, "skip came after the row was written", "call it before endTrial()");
-  trial.isSkipped = true;
+  if (!isWritten_) trial.isSkipped = true;
   for (int i = 1; i < n; ++i) {
     if (nextAt_ == planned_.size()) {
-      detail::say(options_.tell, FOVEA_LEVEL_WARNING,
-                  options_.name + ": skip(" + std::to_string(n) + ") goes past the end; the last trial is the last skipped");
+      tell(FOVEA_LEVEL_WARNING, "skip(" + std::to_string(n) + ") goes past the end; the last trial is the last skipped");
       return;
     }
     endTrial();
@@ -160,8 +175,7 @@ void TrialHandler::rewind(int n) {
   endTrial();
   const auto back = static_cast<std::size_t>(n);
   if (back > at_)
-    detail::say(options_.tell, FOVEA_LEVEL_WARNING,
-                options_.name + ": rewind(" + std::to_string(n) + ") goes past the start; the first trial comes next");
+    tell(FOVEA_LEVEL_WARNING, "rewind(" + std::to_string(n) + ") goes past the start; the first trial comes next");
   nextAt_ = back > at_ ? 0 : at_ - back;
   for (std::size_t i = nextAt_; i <= at_; ++i) {
     ++planned_[i].attempt;
@@ -190,6 +204,13 @@ void TrialHandler::abort(Again again) {
   planned_.insert(place, std::move(repeated));
   isInTrial_ = false;
   countAgain();
+}
+
+void TrialHandler::cut() {
+  Trial &trial = inHand("cut");
+  if (isWritten_) return;
+  trial.isCut = true;
+  endTrial();
 }
 
 void TrialHandler::finish() { planned_.resize(nextAt_); }
@@ -233,10 +254,21 @@ Dict TrialHandler::row() const {
   Dict row = counters();
   Dict after = trial.data;
   after.insert(after.end(), {{"attempt", trial.attempt}, {"skipped", int{trial.isSkipped}}, {"aborted", int{trial.isAborted}}});
+  if (trial.isCut) after.emplace_back("rowComplete", false);
   for (const auto &[parameter, value] : trial.condition)
     row.emplace_back(valueOf(after, parameter) ? name() + "." + parameter : parameter, value);
   row.insert(row.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
   return row;
+}
+
+std::vector<std::pair<std::string, std::string>> TrialHandler::columns() const {
+  return {{name() + ".thisRepN", "Repeat of the list, from 0"},
+          {name() + ".thisTrialN", "Trial of the repeat, from 0"},
+          {name() + ".thisN", "Trial of the loop, from 0"},
+          {name() + ".thisIndex", "Place of the condition in the list, from 0"},
+          {"attempt", "Which attempt at this trial, from 1; more after a rewind"},
+          {"skipped", "1: an operator skipped it"},
+          {"aborted", "1: it was aborted, and comes again"}};
 }
 
 Dict loopColumns(std::initializer_list<const TrialHandler *> loops) {

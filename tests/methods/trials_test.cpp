@@ -251,13 +251,80 @@ TEST(GivenTheSecondTrial, WhenAllAreAskedForThenItsPlaceIsSaid) {
   EXPECT_EQ(trials.upcoming().size(), 1u);
 }
 
-TEST(GivenATrial, WhenItIsADictionaryThenItHasTheKnownKeys) {
+TEST(GivenATrial, WhenItIsADictionaryThenItHasTheKnownKeysAndItsParametersAmongTheData) {
   TrialHandler trials(conditions(1), {});
   trials.next();
   trials.addData("key", "f");
 
   EXPECT_EQ(trials.current()->asDict(), (Dict{{"type", "trial_data"}, {"thisN", 0}, {"thisRepN", 0}, {"thisTrialN", 0},
-                                              {"thisIndex", 0}, {"data", Dict{{"key", "f"}}}}));
+                                              {"thisIndex", 0}, {"data", Dict{{"key", "f"}, {"word", "a"}}}}));
+}
+
+// --- trials as structs ---
+
+struct Word {
+  std::string word;
+  int answer = -1;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(word), CEREAL_NVP(answer));
+  }
+};
+
+TEST(GivenConditionsAsStructs, WhenTheyAreRunThenTheyComeBackAsSuchAndTheirMembersAreColumns) {
+  TrialHandler trials(std::vector<Word>{{"first", 1}, {"second", 2}}, {.order = Order::Sequential});
+  std::vector<Dict> rows;
+  trials.setRowWriter([&](const Dict &row) { rows.push_back(row); });
+
+  std::string words;
+  while (const Trial *trial = trials.next()) words += trial->as<Word>().word + " ";
+
+  EXPECT_EQ(words, "first second ");
+  EXPECT_EQ(valueOf(rows[1], "word"), Value("second"));
+}
+
+TEST(GivenTrialsOfAllKinds, WhenTheirResultsAreAskedForThenThoseDoneToTheirEndAreThereOnce) {
+  Loop loop(6, {.order = Order::Sequential});
+  TrialHandler &trials = loop.trials;
+  const auto perform = [&](int answer) {
+    trials.next();
+    trials.addData(Word{"kept", answer});
+  };
+  perform(10), perform(11), perform(12);
+  trials.rewind(1);
+  perform(21);
+  trials.next(), trials.skip(2);
+  perform(14);
+  trials.endTrial();
+
+  std::vector<int> answers;
+  for (const Word &result : trials.results<Word>()) answers.push_back(result.answer);
+
+  EXPECT_THAT(answers, ElementsAre(10, 21, 14));
+}
+
+TEST(GivenATrial, WhenItIsCutThenItsRowSaysSoAndItIsNoResult) {
+  Loop loop(2, {.order = Order::Sequential});
+  loop.trials.next();
+  loop.trials.addData("answer", 1);
+  loop.trials.next();
+
+  loop.trials.cut();
+
+  EXPECT_EQ(loop.column("rowComplete"), (std::vector<Value>{"the column is missing", false}));
+  EXPECT_EQ(loop.trials.results<Word>().size(), 1u);
+}
+
+TEST(GivenALoop, WhenItHasNoLabelThenItsNameIsTheOne) {
+  EXPECT_EQ(TrialHandler({}, {.name = "practice"}).label(), "practice");
+  EXPECT_EQ(TrialHandler({}, {.name = "practice", .label = "block 1"}).label(), "block 1");
+}
+
+TEST(GivenALoop, WhenItsColumnsAreDescribedThenTheyAreThoseOfItsRows) {
+  Loop loop(1, {.name = "block"});
+  loop.trials.next(), loop.trials.cut();
+
+  for (const auto &[name, description] : loop.trials.columns()) EXPECT_NE(valueOf(loop.rows[0], name), Value("the column is missing")) << name;
 }
 
 // --- skip, rewind, abort ---
@@ -378,6 +445,16 @@ TEST(GivenATrialWhoseRowIsWritten, WhenMoreDataComeThenTheyAreRefused) {
   EXPECT_THAT(failureOf([&] { loop.trials.addData("key", 1); }), HasSubstr("after the row was written"));
   EXPECT_EQ(loop.trials.next(), nullptr);
   EXPECT_EQ(loop.rows.size(), 1u);
+}
+
+TEST(GivenATrialWhoseRowIsWritten, WhenItIsSkippedThenItStaysAndThoseAfterItAreSkipped) {
+  Loop loop(4, {.order = Order::Sequential});
+  loop.trials.next(), loop.trials.endTrial();
+
+  loop.trials.skip(3);
+  loop.runOut();
+
+  EXPECT_EQ(loop.column("skipped"), whole({0, 1, 1, 0}));
 }
 
 TEST(GivenWrongOptions, WhenALoopIsMadeThenTheyAreNamed) {

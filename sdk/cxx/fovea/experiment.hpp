@@ -42,36 +42,51 @@ class Run {
   void addAnnotation(std::string_view text) const { session_.addAnnotation(text); }
   bool isStopRequested() const { return session_.isStopRequested(); }
 
-  /// All trials of a loop (fovea::TrialHandler, or what has its members), open to operators who skip and rewind: `perform` does
-  /// one and adds its data to `trials`; each attempt is one row of `table`, also one that was skipped or stopped.
+  /// All trials of a loop (fovea::TrialHandler, fovea::AdaptiveTrials), open to operators who pause, skip and rewind: `perform`
+  /// does one and adds its data to `trials`. Each attempt is one row of `table`, also one that was skipped or stopped; a stop
+  /// before its beginning leaves none. Loops may stand in each other; operators then reach the innermost.
   template <class Trials, class Perform>
   void forEachTrial(Trials &trials, std::string_view table, Perform perform) const {
-    trials.setRowWriter([this, &table](const Dict &row) { addRow(table, row); });
-    List planned;
-    for (const auto &trial : trials.upcoming()) planned.push_back(Value(trial.asDict()));
-    session_.setTrials(trials.name(), std::move(planned));
+    constexpr std::int32_t kPriority = 10;
+    for (const auto &[column, description] : trials.columns()) session_.describeColumn(table, column, "", description, kPriority);
+    trials.setRowWriter([this, table](const Dict &row) { addRow(table, row); });
+    int planned = -1;
     while (const auto *trial = trials.next()) {
+      if (planned != trials.nTotal() || offered_ != &trials) planned = offer(trials);
+      session_.setTrial(trial->thisN);
+      bool hasBegun = false;
       try {
-        session_.setTrial(trial->thisN);
-        safePoint(trials.name(), trial->thisN);
+        safePoint(trials.label(), trial->thisN);
+        hasBegun = true;
         perform(*trial);
-        trials.endTrial();
+        if (trials.current()) trials.endTrial();
       } catch (const TrialEnded &) {
         const std::int64_t further = session_.takeNavigation().value_or(1);
         if (further > 0) trials.skip(static_cast<int>(further));
         else trials.rewind(static_cast<int>(-further));
-      } catch (const Stopped &) {
-        trials.addData("rowComplete", false);
-        trials.endTrial();
+      } catch (...) {
+        if (hasBegun && trials.current()) trials.cut();
         throw;
       }
     }
     session_.setTrials(trials.name(), {});
+    offered_ = nullptr;
   }
 
  private:
+  /// The whole plan, for whoever looks ahead.
+  template <class Trials>
+  int offer(const Trials &trials) const {
+    List planned;
+    for (const auto &trial : trials.getAllTrials().trials) planned.push_back(Value(trial.asDict()));
+    session_.setTrials(trials.name(), std::move(planned));
+    offered_ = &trials;
+    return trials.nTotal();
+  }
+
   const Session &session_;
   const fovea_run_info &info_;
+  mutable const void *offered_ = nullptr;  // the loop that operators reach
 };
 
 /// Each function is called once a run, in the order they stand here; the release functions whatever failed before.

@@ -362,6 +362,12 @@ class Session : public Service<fovea_session> {
   void addAnnotation(std::string_view text) const {
     check(table().addAnnotation(host(), borrow(text)), "session->addAnnotation");
   }
+  /// A column that the manifest's data_schema does not describe.
+  void describeColumn(std::string_view tableName, std::string_view column, std::string_view unit, std::string_view description,
+                      std::int32_t priority) const {
+    check(table().describeColumn(host(), borrow(tableName), borrow(column), borrow(unit), borrow(description), priority),
+          "session->describeColumn");
+  }
   bool isStopRequested() const { return table().stopRequested(host()) != 0; }
 
   /// Offers trials that operators may skip and rewind; see Run::forEachTrial.

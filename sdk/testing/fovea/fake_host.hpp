@@ -574,7 +574,10 @@ class FakeHost {
           of(h).offeredTrials = *View(trials).copy().as<List>();
           return fovea_status{FOVEA_OK};
         },
-        [](const fovea_host *, std::int64_t) noexcept { return fovea_status{FOVEA_OK}; },
+        [](const fovea_host *h, std::int64_t index) noexcept {
+          const bool isOne = index >= 0 && index < static_cast<std::int64_t>(of(h).offeredTrials.size());
+          return fovea_status{isOne ? FOVEA_OK : FOVEA_E_ARGUMENT};
+        },
         [](const fovea_host *h, std::int64_t *trials) noexcept {
           if (!of(h).navigation_) return fovea_status{FOVEA_TIMEOUT};
           *trials = *std::exchange(of(h).navigation_, std::nullopt);

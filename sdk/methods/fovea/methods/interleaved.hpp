@@ -6,10 +6,12 @@
 //   while (const auto turn = stairs.next()) stairs.addResponse(show(turn->level) ? 1 : 0);
 
 #include <array>
-#include <memory>
+#include <variant>
 
-#include "fovea/methods/adaptive.hpp"
 #include "fovea/methods/generator.hpp"
+#include "fovea/methods/quest.hpp"
+#include "fovea/methods/quest_plus.hpp"
+#include "fovea/methods/staircase.hpp"
 #include "fovea/methods/trials.hpp"
 
 namespace fovea {
@@ -46,10 +48,14 @@ class InterleavedStaircases {
   std::optional<Turn> next();
   /// Response to the last turn, 1 or 0.
   void addResponse(int response, std::optional<double> shown = {});
+  /// Ends all that still run, for a reason of yours; no further turn comes.
+  void finish(std::string_view reason);
   bool isFinished() const { return isFinished_; }
 
   std::size_t size() const { return stairs_.size(); }
-  const AdaptiveMethod &staircase(std::size_t index) const { return *stairs_.at(index); }
+  const AdaptiveMethod &staircase(std::size_t index) const {
+    return std::visit([](const AdaptiveMethod &method) -> const AdaptiveMethod & { return method; }, stairs_.at(index));
+  }
   const Dict &condition(std::size_t index) const { return conditions_.at(index); }
   std::uint64_t seed() const { return seed_; }
 
@@ -58,13 +64,16 @@ class InterleavedStaircases {
   Dict columns() const;
 
  private:
+  AdaptiveMethod &at(std::size_t index) {
+    return std::visit([](AdaptiveMethod &method) -> AdaptiveMethod & { return method; }, stairs_[index]);
+  }
   void makePass();
 
   std::vector<Dict> conditions_;
   InterleavedOptions options_;
   std::uint64_t seed_;
   Generator generator_;
-  std::vector<std::unique_ptr<AdaptiveMethod>> stairs_;
+  std::vector<std::variant<Staircase, Quest, QuestPlus>> stairs_;
   std::vector<std::size_t> pass_;  // what is left of it, the next one last
   std::optional<std::size_t> current_;
   int thisN_ = -1;

@@ -2,11 +2,7 @@
 // Which condition comes when: the order of the trials of a loop, its counters, and one row for each trial.
 //
 //   fovea::TrialHandler trials(conditions, {.nReps = 5, .seed = random().seed("trials")});
-//   trials.setRowWriter([&](const fovea::Dict &row) { run.addRow("trials", row); });
-//   while (const fovea::Trial *trial = trials.next()) {
-//     run.safePoint("trial", trial->thisN);
-//     trials.addData("rt_s", show(trial->condition));
-//   }
+//   run.forEachTrial(trials, "trials", [&](const fovea::Trial &trial) { trials.addData("rt_s", show(trial.condition)); });
 
 #include <array>
 #include <cstdint>
@@ -20,7 +16,7 @@
 
 #include "fovea/methods/generator.hpp"
 #include "fovea/methods/tell.hpp"
-#include "fovea/value.hpp"
+#include "fovea/row.hpp"
 
 namespace fovea {
 
@@ -36,16 +32,26 @@ struct Trial {
   int thisTrialN = -1;  // its place in the repeat; in full random order: the same as thisN
   int thisIndex = -1;   // its condition's place in the list
   int attempt = 1;      // counts from 1; more after a rewind or an abort
-  bool isSkipped = false, isAborted = false;
+  bool isSkipped = false, isAborted = false, isCut = false;
   Dict condition, data;
 
   const Value *find(std::string_view parameter) const;
-  /// {"type", "thisN", "thisRepN", "thisTrialN", "thisIndex", "data"}, for remote control and for logs.
+  /// Parameters and data in one; where both have a name, the data's.
+  Dict known() const;
+  /// The same as a struct with `serialize`.
+  template <class T>
+  T as() const {
+    const Value value(known());
+    const Borrowed borrowed(value);
+    return fromDict<T>(View(borrowed.get()));
+  }
+  /// {"type", "thisN", "thisRepN", "thisTrialN", "thisIndex", "data"}, for remote control and for logs; "data" is known().
   Dict asDict() const;
 };
 
 struct TrialOptions {
   std::string name = "trials";  // of the loop: stands before the names of its columns
+  std::string label;            // what operators read while it runs; empty: the name
   int nReps = 1;
   Order order = Order::Random;
   std::optional<std::uint64_t> seed;  // none: a fresh one; seed() says which
@@ -67,24 +73,39 @@ class TrialHandler {
   enum class Again { AtRandom, AtEnd };
 
   explicit TrialHandler(std::vector<Dict> conditions, TrialOptions options = {});
+  /// Conditions as structs with `serialize`.
+  template <Record T>
+  explicit TrialHandler(const std::vector<T> &conditions, TrialOptions options = {})
+      : TrialHandler(toDicts(conditions), std::move(options)) {}
+  virtual ~TrialHandler() = default;
 
   /// Ends the trial in hand and begins the next one; nullptr when none is left.
-  const Trial *next();
+  virtual const Trial *next();
   /// Writes the row of the trial in hand now; without it that happens in next().
   void endTrial();
   void setRowWriter(std::function<void(const Dict &row)> writer) { writer_ = std::move(writer); }
   /// A value of the trial in hand; the same name again replaces it.
   void addData(std::string_view name, Value value);
+  void addData(const Dict &values);
+  template <Record T>
+  void addData(const T &row) {
+    addData(toDict(row));
+  }
 
-  /// The trial in hand and the n-1 after it count as skipped; next() goes on behind them. Past the end: up to the last.
-  void skip(int n = 1);
+  /// The trial in hand, unless its row is written, and the n-1 after it count as skipped; next() goes on behind them. Past the end:
+  /// up to the last.
+  virtual void skip(int n = 1);
   /// Ends the trial in hand; next() begins the trial n places before it again. Past the start: with the first.
-  void rewind(int n = 1);
+  virtual void rewind(int n = 1);
   /// Ends the trial in hand; its condition comes again among those to come (of its repeat, unless the order is full random).
-  void abort(Again again = Again::AtRandom);
+  virtual void abort(Again again = Again::AtRandom);
+  /// Ends the trial in hand because everything ends: its row, unless it is written, says `rowComplete` false.
+  void cut();
   /// Drops all that are to come; the loop is over once the trial in hand has ended.
   void finish();
 
+  /// Has the trial in hand ended, so that its row is written?
+  bool isWritten() const { return isInTrial_ && isWritten_; }
   const Trial *current() const { return isInTrial_ ? &planned_[at_] : nullptr; }
   std::span<const Trial> elapsed() const { return std::span(planned_).first(isInTrial_ ? at_ : nextAt_); }
   std::span<const Trial> upcoming() const { return std::span(planned_).subspan(nextAt_); }
@@ -93,6 +114,16 @@ class TrialHandler {
   /// Has next() said that none is left?
   bool isFinished() const { return isFinished_; }
 
+  /// What the trials came to that were done to their end, each as its last attempt left it: for summaries. T: a struct with
+  /// `serialize`, filled with their parameters and data.
+  template <class T>
+  std::vector<T> results() const {
+    std::vector<T> list;
+    for (const Trial &trial : std::span(planned_).first(isWritten() ? at_ + 1 : elapsed().size()))
+      if (!trial.isSkipped && !trial.isAborted && !trial.isCut) list.push_back(trial.as<T>());
+    return list;
+  }
+
   AllTrials getAllTrials() const;
   const Trial *getCurrentTrial() const { return current(); }
   /// n places ahead: 0 is the one in hand, negative ones are past; nullptr where there is none.
@@ -100,6 +131,7 @@ class TrialHandler {
   std::vector<const Trial *> getFutureTrials(int n = 1, int start = 1) const;
 
   const std::string &name() const { return options_.name; }
+  const std::string &label() const { return options_.label.empty() ? options_.name : options_.label; }
   std::uint64_t seed() const { return seed_; }
   /// thisIndex of each trial as planned at the beginning.
   const std::vector<int> &plannedOrder() const { return plannedOrder_; }
@@ -108,11 +140,24 @@ class TrialHandler {
 
   /// Of the trial in hand: `<name>.thisRepN`, `.thisTrialN`, `.thisN`, `.thisIndex`.
   Dict counters() const;
-  /// All of the trial in hand: counters, parameters, data, `attempt`, `skipped`, `aborted`. A parameter with the name of
-  /// another column gets the loop's name in front.
+  /// All of the trial in hand: counters, parameters, data, `attempt`, `skipped`, `aborted`; `rowComplete` where it is false. A
+  /// parameter with the name of another column gets the loop's name in front.
   Dict row() const;
+  /// What the loop adds to each of its rows, and what it means.
+  std::vector<std::pair<std::string, std::string>> columns() const;
+
+ protected:
+  /// One more trial at the end, a further repeat of the last condition.
+  void extend();
+  void tell(std::int32_t level, const std::string &text) const { detail::say(options_.tell, level, options_.name + ": " + text); }
 
  private:
+  template <Record T>
+  static std::vector<Dict> toDicts(const std::vector<T> &records) {
+    std::vector<Dict> list;
+    for (const T &record : records) list.push_back(toDict(record));
+    return list;
+  }
   const Trial &inHand(const char *call) const;
   Trial &inHand(const char *call);
   void needTrial(const char *call) const;
