@@ -420,8 +420,8 @@ void Stage::takeCommand(Command &command) {
 /// Requests before the trial has noticed add up: skipping twice by one is skipping by two.
 void Stage::navigate(Command &command) {
   if (!areTrialsOpen_) {
-    if (command.done) command.done(Error{ErrorCode::State, "the run has no trials that can be skipped or rewound", "",
-                                         "the experiment offers them with forEachTrial"});
+    if (command.done) command.done(Error{ErrorCode::State, "no trial is in hand that could be skipped or rewound", "",
+                                         "ask while trials run, and not during pages between them; an experiment offers them with forEachTrial"});
     return;
   }
   if (!navigation_) navigation_.emplace();

@@ -1,6 +1,7 @@
 // A disc on the left or the right: answer with the arrow key of that side.
 
 #include <fovea/experiment.hpp>
+#include <fovea/methods/trials.hpp>
 
 #include <array>
 
@@ -12,22 +13,29 @@ enum class Side { Left, Right };
 constexpr std::array<std::string_view, 2> enumNames(Side) { return {"left", "right"}; }
 
 struct Params {
-  int trials = 10;
+  int trialsPerSide = 5;
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(trials));
+    archive(CEREAL_NVP(trialsPerSide));
   }
 };
 
-/// One row of data; the columns are described in plugin.json.
-struct Row {
+struct Condition {
   Side side = Side::Left;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(side));
+  }
+};
+
+/// What a trial adds to its condition's columns; all are described in plugin.json.
+struct Row {
   std::optional<std::string> response;
   std::optional<fovea::Duration> rt;
   fovea::Timestamp onset;
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(side), CEREAL_NVP(response), cereal::make_nvp("rt_s", rt), cereal::make_nvp("onset_s", onset));
+    archive(CEREAL_NVP(response), cereal::make_nvp("rt_s", rt), cereal::make_nvp("onset_s", onset));
   }
 };
 
@@ -44,10 +52,9 @@ class MyExperiment final : public fovea::Experiment {
 
   void run(fovea::Run &run) override {
     const auto params = run.params<Params>();
-    for (int i = 0; i < params.trials; ++i) {
-      run.safePoint("trial", i);  // pause and stop happen here
-      run.addRow("trials", runTrial(random().uniformInt(0, 1) ? Side::Right : Side::Left));
-    }
+    const std::vector<Condition> conditions{{Side::Left}, {Side::Right}};
+    fovea::TrialHandler trials(conditions, {.nReps = params.trialsPerSide, .seed = random().seed("trials")});
+    run.forEachTrial(trials, "trials", [&](const fovea::Trial &trial) { trials.addData(runTrial(trial.as<Condition>().side)); });
   }
 
   void releaseWindow() override {
@@ -66,7 +73,7 @@ class MyExperiment final : public fovea::Experiment {
     const fovea::Flip onset = window().flip(fixation.time + 500ms);
     const auto key = input().waitKey({{"left", "right"}, fovea::nameOf(side), onset.time}, onset.time + 2s);
 
-    Row row{side, {}, {}, onset.time};
+    Row row{{}, {}, onset.time};
     if (key) row.response = key->name, row.rt = key->time - onset.time;
     return row;
   }

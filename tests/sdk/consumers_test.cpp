@@ -47,7 +47,7 @@ TEST(GivenTheTemplate, WhenItIsRunThenItsTrialsAreRows) {
   host.respond = [](const testing::Asked &asked) { return testing::Reply{asked.expected, 300ms}; };
   Subject subject(host, consumer("org.example.my-experiment.so"), "org.example.my-experiment");
 
-  EXPECT_EQ(subject.runExperiment({{"trials", 6}}), FOVEA_OK) << host.error;
+  EXPECT_EQ(subject.runExperiment({{"trialsPerSide", 3}}), FOVEA_OK) << host.error;
   EXPECT_EQ(host.rows("trials").size(), 6u);
 }
 

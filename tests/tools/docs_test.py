@@ -58,7 +58,7 @@ class GivenTheExamplesOfThePages(unittest.TestCase):
         self.assertEqual(row_count, len(lines) - 1)
 
     def test_when_the_one_in_cpp_is_built_then_it_exports_one_symbol_and_runs(self):
-        self.check("cpp", ["index", "key", "rt_s", "onset_s", "trialCount"], 10)
+        self.check("cpp", ["trials.thisN", "key", "rt_s", "onset_s", "trialCount"], 10)
 
     def test_when_the_one_in_c_is_built_then_it_exports_one_symbol_and_runs(self):
         self.check("c", ["missed"], 1)

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 
 #include "design.hpp"
+#include "fovea/methods/trials.hpp"
 #include "picture.hpp"
 #include "scores.hpp"
 
@@ -50,13 +52,8 @@ struct Params {
   }
 };
 
-/// One row of data. The columns are described in plugin.json.
+/// What a trial adds to its row. The columns are described in plugin.json.
 struct Row {
-  int block = 0, trial = 0;
-  Cue cue = Cue::None;
-  Flankers flankers = Flankers::Neutral;
-  Place place = Place::Above;
-  Direction direction = Direction::Left;
   std::string correctResponse;
   std::optional<std::string> response;
   bool correct = false;
@@ -72,8 +69,7 @@ struct Row {
   Duration paused{};
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(block), CEREAL_NVP(trial), CEREAL_NVP(cue), CEREAL_NVP(flankers), CEREAL_NVP(place), CEREAL_NVP(direction),
-            cereal::make_nvp("correct_response", correctResponse), CEREAL_NVP(response), CEREAL_NVP(correct),
+    archive(cereal::make_nvp("correct_response", correctResponse), CEREAL_NVP(response), CEREAL_NVP(correct),
             cereal::make_nvp("rt_s", rt), cereal::make_nvp("rt_uncertainty_s", rtUncertainty),
             cereal::make_nvp("rt_source", rtSource), CEREAL_NVP(anticipation), cereal::make_nvp("onset_s", onset),
             cereal::make_nvp("onset_uncertainty_s", onsetUncertainty), cereal::make_nvp("onset_source", onsetSource),
@@ -104,22 +100,24 @@ class AttentionNetwork final : public fovea::Experiment {
     window().setPausePolicy(fovea::PausePolicy::AtSafePoint);  // a trial is never cut in two
 
     // Everything is drawn before the first trial: what cannot be balanced is refused at once.
-    std::vector<std::vector<Trial>> blocks{makeBlock(params_.practiceTrials, random())};
-    for (int block = 1; block <= params_.blocks; ++block) blocks.push_back(makeBlock(params_.trialsPerBlock, random()));
+    std::vector<std::vector<Trial>> blocks;
+    for (int block = 0; block <= params_.blocks; ++block)
+      blocks.push_back(makeBlock(block, block == 0 ? params_.practiceTrials : params_.trialsPerBlock, random()));
 
     const bool hasPractice = !blocks.front().empty();
     if (params_.showInstructions) showInstructions(hasPractice);
-    for (int block = 0; block <= params_.blocks; ++block) {
-      const bool isAfterAnother = block > 1 || (block == 1 && hasPractice);
-      if (params_.showInstructions && isAfterAnother) showBreak(block);
-      runBlock(run, blocks[static_cast<std::size_t>(block)], block);
+    if (hasPractice) practise(run, blocks.front());
+    for (int block = 1; block <= params_.blocks; ++block) {
+      if (params_.showInstructions && (block > 1 || hasPractice)) showBreak(block);
+      measure(run, blocks[static_cast<std::size_t>(block)], block);
     }
     if (params_.showScores) showScores();
   }
 
   std::vector<fovea::Dict> saveData() override {
     std::vector<fovea::Dict> rows;
-    for (const Score &score : scoresOf(answers_))
+    const std::vector<Answered> answers = answersSoFar();
+    for (const Score &score : scoresOf(answers))
       rows.push_back({{"networks", fovea::Dict{{"network", fovea::nameOf(score.network)},
                                                {"score_s", orMissing(score.score_s())},
                                                {"slower_s", orMissing(score.slower_s)},
@@ -127,7 +125,7 @@ class AttentionNetwork final : public fovea::Experiment {
     for (int i = 0; i < kCueCount * kFlankersCount; ++i) {
       const Cue cue = static_cast<Cue>(i / kFlankersCount);
       const Flankers flankers = static_cast<Flankers>(i % kFlankersCount);
-      const Cell cell = cellOf(answers_, [&](const Answered &each) { return each.cue == cue && each.flankers == flankers; });
+      const Cell cell = cellOf(answers, [&](const Answered &each) { return each.cue == cue && each.flankers == flankers; });
       rows.push_back({{"cells", fovea::Dict{{"cue", fovea::nameOf(cue)},
                                             {"flankers", fovea::nameOf(flankers)},
                                             {"trials", cell.trials},
@@ -168,7 +166,7 @@ class AttentionNetwork final : public fovea::Experiment {
 
   void showScores() {
     std::string text;
-    for (const Score &score : scoresOf(answers_)) {
+    for (const Score &score : scoresOf(answersSoFar())) {
       const auto seconds = score.score_s();
       text += std::string(fovea::nameOf(score.network)) + ": " +
               (seconds ? std::to_string(std::lround(*seconds * 1000)) + " ms" : "not enough right answers") + "\n";
@@ -176,18 +174,27 @@ class AttentionNetwork final : public fovea::Experiment {
     pages().show("info", fovea::Dict{{"title", "Your networks of attention"}, {"text", text}, {"button", "Done"}});
   }
 
-  void runBlock(fovea::Run &run, const std::vector<Trial> &trials, int block) {
-    const bool isPractice = block == 0;
-    const std::string label = isPractice ? "practice" : "block " + std::to_string(block);
-    for (std::size_t i = 0; i < trials.size(); ++i) {
-      run.safePoint(label, static_cast<std::int64_t>(i));
-      Row row = runTrial(trials[i]);
-      row.block = block;
-      row.trial = static_cast<int>(i) + 1;
-      run.addRow(isPractice ? "practice" : "trials", row);
-      if (isPractice) showFeedback(row);
-      else answers_.push_back({row.cue, row.flankers, row.correct, row.anticipation ? std::nullopt : row.rt});
-    }
+  void practise(fovea::Run &run, const std::vector<Trial> &trials) {
+    fovea::TrialHandler loop(trials, {.name = "practice", .order = fovea::Order::Sequential});
+    run.forEachTrial(loop, "practice", [&](const fovea::Trial &trial) {
+      const Row row = runTrial(trial.as<Trial>());
+      loop.addData(row);
+      loop.endTrial();  // answered: who skips what follows skips no trial
+      showFeedback(row);
+    });
+  }
+
+  void measure(fovea::Run &run, const std::vector<Trial> &trials, int block) {
+    fovea::TrialHandler &loop = blocks_.emplace_back(
+        trials, fovea::TrialOptions{.label = "block " + std::to_string(block), .order = fovea::Order::Sequential});
+    run.forEachTrial(loop, "trials", [&](const fovea::Trial &trial) { loop.addData(runTrial(trial.as<Trial>())); });
+  }
+
+  std::vector<Answered> answersSoFar() const {
+    std::vector<Answered> answers;
+    for (const fovea::TrialHandler &block : blocks_)
+      for (const Answered &answer : block.results<Answered>()) answers.push_back(answer);
+    return answers;
   }
 
   /// Trials begin at a steady pace, however soon the answer came.
@@ -216,10 +223,6 @@ class AttentionNetwork final : public fovea::Experiment {
     const fovea::Flip offset = window().flip();
 
     Row row;
-    row.cue = trial.cue;
-    row.flankers = trial.flankers;
-    row.place = trial.place;
-    row.direction = trial.direction;
     row.correctResponse = rightKey;
     if (key) {
       row.response = key->name;
@@ -255,7 +258,7 @@ class AttentionNetwork final : public fovea::Experiment {
   Params params_;
   std::optional<Picture> picture_;
   std::optional<fovea::Text> feedback_;
-  std::vector<Answered> answers_;
+  std::deque<fovea::TrialHandler> blocks_;  // with what came of their trials
   Timestamp started_{};
   bool isFresh_ = true;  // nothing to keep pace with
 };

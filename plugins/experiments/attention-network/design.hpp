@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fovea/row.hpp"
 #include "fovea/services.hpp"
 
 namespace attention_network {
@@ -26,15 +27,21 @@ enum class Direction { Left, Right };
 constexpr std::array<std::string_view, 2> enumNames(Direction) { return {"left", "right"}; }
 constexpr Direction opposite(Direction direction) { return direction == Direction::Left ? Direction::Right : Direction::Left; }
 
+/// What is known of a trial before it is done.
 struct Trial {
+  int block = 0, trial = 0;
   Cue cue = Cue::None;
   Flankers flankers = Flankers::Neutral;
   Place place = Place::Above;
   Direction direction = Direction::Left;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(block), CEREAL_NVP(trial), CEREAL_NVP(cue), CEREAL_NVP(flankers), CEREAL_NVP(place), CEREAL_NVP(direction));
+  }
 };
 
 /// `count` trials in random order, as many of each cue with each kind of flankers.
 /// Errors: Failure when `count` is not a multiple of 12.
-std::vector<Trial> makeBlock(int count, const fovea::Random &random);
+std::vector<Trial> makeBlock(int block, int count, const fovea::Random &random);
 
 }  // namespace attention_network

@@ -11,7 +11,7 @@ Cell cellOf(const std::vector<Answered> &answers, const std::function<bool(const
     ++cell.trials;
     if (!each.isCorrect) continue;
     ++cell.correct;
-    if (each.rt) sum += fovea::toSeconds(*each.rt), ++timed;
+    if (each.rt && !each.isAnticipation) sum += fovea::toSeconds(*each.rt), ++timed;
   }
   if (timed > 0) cell.mean_s = sum / timed;
   return cell;

@@ -13,7 +13,13 @@ struct Answered {
   Cue cue = Cue::None;
   Flankers flankers = Flankers::Neutral;
   bool isCorrect = false;
-  std::optional<fovea::Duration> rt;  // none: not to be averaged
+  bool isAnticipation = false;
+  std::optional<fovea::Duration> rt;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(cue), CEREAL_NVP(flankers), cereal::make_nvp("correct", isCorrect), cereal::make_nvp("anticipation", isAnticipation),
+            cereal::make_nvp("rt_s", rt));
+  }
 };
 
 enum class Network { Alerting, Orienting, Conflict };
@@ -26,7 +32,7 @@ struct Score {
   std::optional<double> score_s() const { return slower_s && faster_s ? std::optional(*slower_s - *faster_s) : std::nullopt; }
 };
 
-/// Trials, right answers and their mean reaction time, of those that fit.
+/// Trials, right answers and their mean reaction time without anticipations, of those that fit.
 struct Cell {
   int trials = 0, correct = 0;
   std::optional<double> mean_s;

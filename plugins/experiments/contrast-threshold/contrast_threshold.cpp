@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fovea/methods/adaptive_trials.hpp"
 #include "fovea/methods/quest.hpp"
 
 namespace contrast_threshold {
@@ -142,37 +143,35 @@ class ContrastThreshold final : public fovea::Experiment {
   }
 
   void practise(fovea::Run &run) {
-    for (int i = 0; i < params_.practiceTrials; ++i) {
-      run.safePoint("practice", i);
+    fovea::TrialHandler trials({}, {.name = "practice", .nReps = params_.practiceTrials});
+    run.forEachTrial(trials, "practice", [&](const fovea::Trial &trial) {
       // From all there is down to where the measurement begins.
-      const double part = params_.practiceTrials > 1 ? static_cast<double>(i) / (params_.practiceTrials - 1) : 0;
+      const double part = params_.practiceTrials > 1 ? static_cast<double>(trial.thisN) / (params_.practiceTrials - 1) : 0;
       Row row = runTrial(std::clamp(part * params_.startVal, kFaintest, kStrongest));
-      row.trial = i + 1;
-      run.addRow("practice", row);
+      row.trial = trial.thisN + 1;
+      trials.addData(row);
+      trials.endTrial();  // answered: who skips what follows skips no trial
       showFeedback(row);
-    }
+    });
   }
 
   /// A trial without an answer tells nothing: it is kept in the data, and its level is shown again, unless nobody seems to be there.
   void measure(fovea::Run &run) {
-    int trial = 0, misses = 0;
-    while (const auto level = quest_->next()) {
-      std::optional<bool> correct;
-      while (!correct) {
-        run.safePoint("trial", trial);
-        Row row = runTrial(*level);
-        row.trial = ++trial;
-        row.isClamped = quest_->wasClamped();
-        correct = row.correct;
-        if (correct) {
-          quest_->addResponse(*correct ? 1 : 0);
-          row.thresholdMean = quest_->mean();
-          row.thresholdSd = quest_->sd();
-        }
-        run.addRow("trials", row);
-        if (!correct && ++misses >= params_.trials) return quest_->finish(std::to_string(misses) + " trials without an answer");
+    int misses = 0;
+    fovea::AdaptiveTrials trials(*quest_, {.label = "trial", .nReps = params_.trials});
+    run.forEachTrial(trials, "trials", [&](const fovea::Trial &trial) {
+      Row row = runTrial(trials.level());
+      row.trial = trial.thisN + 1;
+      row.isClamped = quest_->wasClamped();
+      if (row.correct) {
+        trials.addResponse(*row.correct);
+        row.thresholdMean = quest_->mean();
+        row.thresholdSd = quest_->sd();
+      } else if (++misses >= params_.trials) {
+        quest_->finish(std::to_string(misses) + " trials without an answer");
       }
-    }
+      trials.addData(row);
+    });
   }
 
   /// What is awaited: the side. In a rehearsal, the answer that somebody with the simulated threshold would give.

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "detection.hpp"
+#include "fovea/methods/adaptive_trials.hpp"
 #include "fovea/methods/staircase.hpp"
 
 namespace gabor_detection {
@@ -87,6 +88,16 @@ struct Row {
   }
 };
 
+/// What hits and false alarms are counted from.
+struct Result {
+  Target target = Target::First;
+  std::optional<Answer> response;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(target), CEREAL_NVP(response));
+  }
+};
+
 class GaborDetection final : public fovea::Experiment {
  public:
   using Experiment::Experiment;
@@ -117,6 +128,7 @@ class GaborDetection final : public fovea::Experiment {
   std::vector<fovea::Dict> saveData() override {
     if (!stair_) return {};
     const auto found = stair_->meanOfReversals(params_.reversalsUsed);
+    const Rates rates = countAnswers();
     const auto orMissing = [](const std::optional<double> &number) { return number ? fovea::Value(*number) : fovea::Value(); };
     return {{{"summary", fovea::Dict{{"task", fovea::nameOf(info_.task)},
                                      {"threshold_log", found ? fovea::Value(found->mean) : fovea::Value()},
@@ -125,9 +137,9 @@ class GaborDetection final : public fovea::Experiment {
                                      {"reversals_used", found ? found->reversals : 0},
                                      {"reversals", stair_->reversalPoints().size()},
                                      {"trials", stair_->responses().size()},
-                                     {"hit_rate", orMissing(rates_.hitRate())},
-                                     {"false_alarm_rate", orMissing(rates_.falseAlarmRate())},
-                                     {"d_prime", orMissing(rates_.dPrime())},
+                                     {"hit_rate", orMissing(rates.hitRate())},
+                                     {"false_alarm_rate", orMissing(rates.falseAlarmRate())},
+                                     {"d_prime", orMissing(rates.dPrime())},
                                      {"ended_because", stair_->isFinished() ? fovea::Value(stair_->endReason()) : fovea::Value()}}}}};
   }
 
@@ -176,35 +188,40 @@ class GaborDetection final : public fovea::Experiment {
   }
 
   void practise(fovea::Run &run) {
-    for (int i = 0; i < params_.practiceTrials; ++i) {
-      run.safePoint("practice", i);
+    fovea::TrialHandler trials({}, {.name = "practice", .nReps = params_.practiceTrials});
+    run.forEachTrial(trials, "practice", [&](const fovea::Trial &trial) {
       // From all there is down to where the measurement begins.
-      const double part = params_.practiceTrials > 1 ? static_cast<double>(i) / (params_.practiceTrials - 1) : 0;
+      const double part = params_.practiceTrials > 1 ? static_cast<double>(trial.thisN) / (params_.practiceTrials - 1) : 0;
       Row row = runTrial(std::clamp(kStrongest + part * params_.startVal, kFaintest, kStrongest));
-      row.trial = i + 1;
-      run.addRow("practice", row);
+      row.trial = trial.thisN + 1;
+      trials.addData(row);
+      trials.endTrial();  // answered: who skips what follows skips no trial
       showFeedback(row);
-    }
+    });
   }
 
   /// The level stays until a patch of it was answered: an empty trial and a missing answer tell the staircase nothing.
   void measure(fovea::Run &run) {
-    int trial = 0;
-    while (const auto level = stair_->next()) {
-      for (bool isAnswered = false; !isAnswered;) {
-        if (trial >= params_.mostTrials) return stair_->finish(std::to_string(trial) + " trials and no end");
-        run.safePoint("trial", trial);
-        Row row = runTrial(*level);
-        row.trial = ++trial;
-        row.stepSize = stair_->stepSize();
-        if (row.response) rates_.count(row.target, *row.response);
-        isAnswered = row.correct && hasPatch(row.target);
-        if (isAnswered) stair_->addResponse(*row.correct ? 1 : 0);
-        row.reversals = static_cast<int>(stair_->reversalPoints().size());
-        run.addRow("trials", row);
-        if (params_.feedback) showFeedback(row);
-      }
-    }
+    trials_.emplace(*stair_, fovea::TrialOptions{.label = "trial", .nReps = params_.trials});
+    run.forEachTrial(*trials_, "trials", [&](const fovea::Trial &trial) {
+      Row row = runTrial(trials_->level());
+      row.trial = trial.thisN + 1;
+      row.stepSize = stair_->stepSize();
+      if (row.correct && hasPatch(row.target)) trials_->addResponse(*row.correct);
+      if (row.trial >= params_.mostTrials) stair_->finish(std::to_string(row.trial) + " trials and no end");
+      row.reversals = static_cast<int>(stair_->reversalPoints().size());
+      trials_->addData(row);
+      trials_->endTrial();
+      if (params_.feedback) showFeedback(row);
+    });
+  }
+
+  Rates countAnswers() const {
+    Rates rates;
+    if (!trials_) return rates;  // stopped before the first
+    for (const Result &result : trials_->results<Result>())
+      if (result.response) rates.count(result.target, *result.response);
+    return rates;
   }
 
   struct Interval {
@@ -276,7 +293,7 @@ class GaborDetection final : public fovea::Experiment {
   bool isSimulated_ = false;
   std::optional<fovea::Staircase> stair_;
   std::optional<Targets> targets_;
-  Rates rates_;
+  std::optional<fovea::AdaptiveTrials<fovea::Staircase>> trials_;
   std::optional<fovea::Cross> cross_;
   std::optional<fovea::Text> word_;
   std::optional<fovea::Stimulus> patch_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dot_field.hpp"
+#include "fovea/methods/adaptive_trials.hpp"
 #include "fovea/methods/interleaved.hpp"
 #include "fovea/methods/quest_plus.hpp"
 #include "fovea/methods/staircase.hpp"
@@ -146,42 +147,40 @@ class RandomDots final : public fovea::Experiment {
   }
 
   void practise(fovea::Run &run) {
-    for (int i = 0; i < params_.practiceTrials; ++i) {
-      run.safePoint("practice", i);
-      Row row = runTrial(i < params_.practiceTrials / 2 ? 1 : 0.6);
-      row.trial = i + 1;
-      run.addRow("practice", row);
+    fovea::TrialHandler trials({}, {.name = "practice", .nReps = params_.practiceTrials});
+    run.forEachTrial(trials, "practice", [&](const fovea::Trial &trial) {
+      Row row = runTrial(trial.thisN < params_.practiceTrials / 2 ? 1 : 0.6);
+      row.trial = trial.thisN + 1;
+      trials.addData(row);
+      trials.endTrial();  // answered: who skips what follows skips no trial
       showFeedback(row);
-    }
+    });
   }
 
   /// A trial without an answer tells nothing: it is kept in the data, and its level is shown again, unless nobody seems to be there.
   void measure(fovea::Run &run) {
-    const int mostMisses = params_.trialsPerStair * static_cast<int>(params_.startVals.size());
-    int trial = 0, misses = 0;
-    while (const auto turn = stairs_->next()) {
-      std::optional<bool> correct;
-      while (!correct) {
-        run.safePoint("trial", trial);
-        Row row = runTrial(turn->level);
-        row.trial = ++trial;
-        correct = row.correct;
-        if (correct) stairs_->addResponse(*correct ? 1 : 0);
-        addRow(run, row);
-        if (!correct && ++misses >= mostMisses)
-          throw fovea::Failure("there were " + std::to_string(misses) + " trials without an answer; see that the participant is there and "
-                               "the keyboard works, then run it again");
-      }
-    }
+    const int planned = params_.trialsPerStair * static_cast<int>(params_.startVals.size());
+    int misses = 0;
+    fovea::AdaptiveTrials trials(*stairs_, {.label = "trial", .nReps = planned});
+    run.forEachTrial(trials, "trials", [&](const fovea::Trial &trial) {
+      Row row = runTrial(trials.level());
+      row.trial = trial.thisN + 1;
+      if (row.correct) trials.addResponse(*row.correct);
+      trials.addData(row);
+      trials.addData(columnsOfStair());
+      trials.endTrial();
+      if (!row.correct && ++misses >= planned)
+        throw fovea::Failure("there were " + std::to_string(misses) + " trials without an answer; see that the participant is there and "
+                             "the keyboard works, then run it again");
+    });
   }
 
-  void addRow(fovea::Run &run, const Row &row) const {
-    fovea::Dict columns = fovea::toDict(row);
-    const fovea::Value ofStairs(stairs_->columns());
-    columns.emplace_back("stair", *ofStairs.find("stairs.label"));
+  fovea::Dict columnsOfStair() const {
+    const fovea::Value all(stairs_->columns());
+    fovea::Dict columns{{"stair", *all.find("stairs.label")}};
     for (const char *name : {"stairs.thisIndex", "stairs.thisRepN", "stairs.thisN", "stairs.direction", "stairs.stepSize"})
-      columns.emplace_back(name, *ofStairs.find(name));
-    run.addRow("trials", columns);
+      columns.emplace_back(name, *all.find(name));
+    return columns;
   }
 
   fovea::Value labelOf(std::size_t i) const { return *fovea::Value(stairs_->condition(i)).find("label"); }

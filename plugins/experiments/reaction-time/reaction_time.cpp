@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "fovea/methods/trials.hpp"
+
 namespace reaction_time {
 
 using fovea::Duration;
@@ -65,6 +67,16 @@ struct Row {
   }
 };
 
+/// What the summary needs of a trial that was done.
+struct Result {
+  bool falseStart = false;
+  std::optional<Duration> rt;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(cereal::make_nvp("false_start", falseStart), cereal::make_nvp("rt_s", rt));
+  }
+};
+
 class ReactionTime final : public fovea::Experiment {
  public:
   using Experiment::Experiment;
@@ -84,27 +96,29 @@ class ReactionTime final : public fovea::Experiment {
     params_.check();
     window().setPausePolicy(fovea::PausePolicy::AtSafePoint);
     if (params_.showInstructions) showInstructions();
-    for (int i = 0; i < params_.trials; ++i) {
-      run.safePoint("trial", i);
+    trials_.emplace(std::vector<fovea::Dict>(), fovea::TrialOptions{.label = "trial", .nReps = params_.trials});
+    run.forEachTrial(*trials_, "trials", [&](const fovea::Trial &trial) {
       Row row = runTrial();
-      row.trial = i + 1;
-      run.addRow("trials", row);
-      count(row);
+      row.trial = trial.thisN + 1;
+      trials_->addData(row);
+      trials_->endTrial();  // answered: who skips what follows skips no trial
       showFeedback(row);
-    }
+    });
   }
 
   std::vector<fovea::Dict> saveData() override {
-    fovea::Value median;
-    if (!rts_.empty()) {
-      std::sort(rts_.begin(), rts_.end());
-      const std::size_t middle = rts_.size() / 2;
-      median = rts_.size() % 2 ? fovea::toSeconds(rts_[middle]) : fovea::toSeconds(rts_[middle - 1] + rts_[middle]) / 2;
+    if (!trials_) return {};  // stopped before the first
+    std::vector<Duration> rts;
+    int falseStarts = 0, misses = 0;
+    for (const Result &result : trials_->results<Result>()) {
+      if (result.falseStart) ++falseStarts;
+      else if (result.rt) rts.push_back(*result.rt);
+      else ++misses;
     }
-    return {{{"summary", fovea::Dict{{"responses", rts_.size()},
-                                     {"false_starts", falseStarts_},
-                                     {"misses", misses_},
-                                     {"median_rt_s", median}}}}};
+    return {{{"summary", fovea::Dict{{"responses", rts.size()},
+                                     {"false_starts", falseStarts},
+                                     {"misses", misses},
+                                     {"median_rt_s", medianOf(std::move(rts))}}}}};
   }
 
   void releaseWindow() override {
@@ -114,6 +128,13 @@ class ReactionTime final : public fovea::Experiment {
   }
 
  private:
+  static fovea::Value medianOf(std::vector<Duration> rts) {
+    if (rts.empty()) return {};
+    std::sort(rts.begin(), rts.end());
+    const std::size_t middle = rts.size() / 2;
+    return rts.size() % 2 ? fovea::toSeconds(rts[middle]) : fovea::toSeconds(rts[middle - 1] + rts[middle]) / 2;
+  }
+
   void showInstructions() {
     pages().show("info", fovea::Dict{{"title", "As fast as you can"},
                                      {"text", "Look at the cross. After a while a white disc appears in its place.\nPress the key \"" +
@@ -180,20 +201,13 @@ class ReactionTime final : public fovea::Experiment {
     }
   }
 
-  void count(const Row &row) {
-    if (row.falseStart) ++falseStarts_;
-    else if (row.rt) rts_.push_back(*row.rt);
-    else ++misses_;
-  }
-
   Params params_;
   Duration period_{};
   std::optional<fovea::Cross> cross_;
   std::optional<fovea::Circle> disc_;
   std::optional<fovea::Text> feedback_;
   Timestamp lastEnd_{};
-  std::vector<Duration> rts_;
-  int falseStarts_ = 0, misses_ = 0;
+  std::optional<fovea::TrialHandler> trials_;
 };
 
 }  // namespace reaction_time

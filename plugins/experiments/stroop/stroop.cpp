@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <map>
+#include <deque>
 
 #include "design.hpp"
+#include "fovea/methods/trials.hpp"
 
 namespace stroop {
 
@@ -48,12 +49,8 @@ struct Params {
   }
 };
 
-/// One row of data. The columns are described in plugin.json.
+/// What a trial adds to its row. The columns are described in plugin.json.
 struct Row {
-  int block = 0, trial = 0;
-  Condition condition = Condition::Neutral;
-  std::string_view word;
-  Ink ink = Ink::Red;
   std::string correctResponse;
   std::optional<std::string> response;
   bool correct = false;
@@ -68,8 +65,7 @@ struct Row {
   Duration paused{};
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(block), CEREAL_NVP(trial), CEREAL_NVP(condition), CEREAL_NVP(word), CEREAL_NVP(ink),
-            cereal::make_nvp("correct_response", correctResponse), CEREAL_NVP(response), CEREAL_NVP(correct),
+    archive(cereal::make_nvp("correct_response", correctResponse), CEREAL_NVP(response), CEREAL_NVP(correct),
             cereal::make_nvp("rt_s", rt), cereal::make_nvp("rt_uncertainty_s", rtUncertainty),
             cereal::make_nvp("rt_source", rtSource), CEREAL_NVP(anticipation), cereal::make_nvp("onset_s", onset),
             cereal::make_nvp("onset_uncertainty_s", onsetUncertainty), cereal::make_nvp("onset_source", onsetSource),
@@ -78,10 +74,15 @@ struct Row {
   }
 };
 
-/// What a condition comes to at the end.
-struct Tally {
-  int trials = 0, correct = 0, timed = 0;
-  Duration total{};
+/// What the summary needs of a trial that was done.
+struct Result {
+  Condition condition = Condition::Neutral;
+  bool correct = false, anticipation = false;
+  Duration rt{};
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(condition), CEREAL_NVP(correct), CEREAL_NVP(anticipation), cereal::make_nvp("rt_s", rt));
+  }
 };
 
 constexpr std::array<fovea::Color, kInkCount> kInkColors = {
@@ -108,28 +109,23 @@ class Stroop final : public fovea::Experiment {
     window().setPausePolicy(fovea::PausePolicy::AtSafePoint);  // a trial is never cut in two
 
     // Everything is drawn before the first word is shown: what cannot be balanced is refused at once.
-    std::vector<std::vector<Trial>> blocks{makeBlock(params_.practiceTrials, random())};
-    for (int block = 1; block <= params_.blocks; ++block) blocks.push_back(makeBlock(params_.trialsPerBlock, random()));
+    std::vector<std::vector<Trial>> blocks;
+    for (int block = 0; block <= params_.blocks; ++block)
+      blocks.push_back(makeBlock(block, block == 0 ? params_.practiceTrials : params_.trialsPerBlock, random()));
 
     const bool hasPractice = !blocks.front().empty();
     if (params_.showInstructions) showInstructions(hasPractice);
-    for (int block = 0; block <= params_.blocks; ++block) {
-      const bool isAfterAnother = block > 1 || (block == 1 && hasPractice);
-      if (params_.showInstructions && isAfterAnother) showBreak(block);
-      runBlock(run, blocks[static_cast<std::size_t>(block)], block);
+    if (hasPractice) practise(run, blocks.front());
+    for (int block = 1; block <= params_.blocks; ++block) {
+      if (params_.showInstructions && (block > 1 || hasPractice)) showBreak(block);
+      measure(run, blocks[static_cast<std::size_t>(block)], block);
     }
   }
 
   std::vector<fovea::Dict> saveData() override {
     std::vector<fovea::Dict> rows;
-    for (const auto &[condition, tally] : tallies_) {
-      fovea::Value mean;
-      if (tally.timed > 0) mean = fovea::toSeconds(tally.total) / tally.timed;
-      rows.push_back({{"summary", fovea::Dict{{"condition", fovea::nameOf(condition)},
-                                              {"trials", tally.trials},
-                                              {"correct", tally.correct},
-                                              {"mean_rt_s", mean}}}});
-    }
+    for (int condition = 0; condition < kConditionCount; ++condition)
+      if (auto row = summaryOf(static_cast<Condition>(condition))) rows.push_back({{"summary", std::move(*row)}});
     return rows;
   }
 
@@ -186,18 +182,20 @@ class Stroop final : public fovea::Experiment {
                              {"button", isFirst ? "Begin" : "Go on"}});
   }
 
-  void runBlock(fovea::Run &run, const std::vector<Trial> &trials, int block) {
-    const bool isPractice = block == 0;
-    const std::string label = isPractice ? "practice" : "block " + std::to_string(block);
-    for (std::size_t i = 0; i < trials.size(); ++i) {
-      run.safePoint(label, static_cast<std::int64_t>(i));
-      Row row = runTrial(trials[i]);
-      row.block = block;
-      row.trial = static_cast<int>(i) + 1;
-      run.addRow(isPractice ? "practice" : "trials", row);
-      if (isPractice) showFeedback(row);
-      else count(row);
-    }
+  void practise(fovea::Run &run, const std::vector<Trial> &trials) {
+    fovea::TrialHandler loop(trials, {.name = "practice", .order = fovea::Order::Sequential});
+    run.forEachTrial(loop, "practice", [&](const fovea::Trial &trial) {
+      const Row row = runTrial(trial.as<Trial>());
+      loop.addData(row);
+      loop.endTrial();  // answered: who skips what follows skips no trial
+      showFeedback(row);
+    });
+  }
+
+  void measure(fovea::Run &run, const std::vector<Trial> &trials, int block) {
+    fovea::TrialHandler &loop = blocks_.emplace_back(
+        trials, fovea::TrialOptions{.label = "block " + std::to_string(block), .order = fovea::Order::Sequential});
+    run.forEachTrial(loop, "trials", [&](const fovea::Trial &trial) { loop.addData(runTrial(trial.as<Trial>())); });
   }
 
   Row runTrial(const Trial &trial) {
@@ -218,9 +216,6 @@ class Stroop final : public fovea::Experiment {
     lastOffset_ = offset.time;
 
     Row row;
-    row.condition = trial.condition;
-    row.word = trial.word;
-    row.ink = trial.ink;
     row.correctResponse = rightKey;
     if (key) {
       row.response = key->name;
@@ -253,14 +248,21 @@ class Stroop final : public fovea::Experiment {
     lastOffset_ = window().flip(shown.time + params_.feedback).time;
   }
 
-  void count(const Row &row) {
-    Tally &tally = tallies_[row.condition];
-    ++tally.trials;
-    if (!row.correct) return;
-    ++tally.correct;
-    if (row.anticipation) return;
-    ++tally.timed;
-    tally.total += *row.rt;
+  /// None when no trial of the condition was done.
+  std::optional<fovea::Dict> summaryOf(Condition condition) const {
+    int trials = 0, correct = 0, timed = 0;
+    Duration total{};
+    for (const fovea::TrialHandler &block : blocks_)
+      for (const Result &result : block.results<Result>()) {
+        if (result.condition != condition) continue;
+        ++trials;
+        correct += result.correct;
+        if (result.correct && !result.anticipation) ++timed, total += result.rt;
+      }
+    if (trials == 0) return {};
+    fovea::Value mean;
+    if (timed > 0) mean = fovea::toSeconds(total) / timed;
+    return fovea::Dict{{"condition", fovea::nameOf(condition)}, {"trials", trials}, {"correct", correct}, {"mean_rt_s", mean}};
   }
 
   Params params_;
@@ -269,7 +271,7 @@ class Stroop final : public fovea::Experiment {
   std::vector<fovea::Text> legend_;
   double legendScale_ = 1;
   Timestamp lastOffset_{};
-  std::map<Condition, Tally> tallies_;
+  std::deque<fovea::TrialHandler> blocks_;  // with what came of their trials
 };
 
 }  // namespace stroop

@@ -3,7 +3,6 @@
 #include "fovea/experiment.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "display.hpp"
 #include "fovea/methods/trials.hpp"
@@ -65,6 +64,26 @@ struct Answer {
   }
 };
 
+struct Condition {
+  int setSize = 0;
+  bool target = false;  // is it there?
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(setSize), CEREAL_NVP(target));
+  }
+};
+
+/// What the summary needs of a trial that was done.
+struct Result {
+  int setSize = 0;
+  bool target = false, correct = false;
+  Duration rt{};
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(setSize), CEREAL_NVP(target), CEREAL_NVP(correct), cereal::make_nvp("rt_s", rt));
+  }
+};
+
 /// Reaction times of right answers over set sizes, as a line.
 class Slope {
  public:
@@ -111,16 +130,18 @@ class VisualSearch final : public fovea::Experiment {
     some.resize(std::min(some.size(), static_cast<std::size_t>(params_.practiceTrials)));
     if (!some.empty()) {
       fovea::TrialHandler practice(some, {.name = "practice", .order = fovea::Order::Sequential});
-      perform(run, practice, "practice", true);
+      perform(run, practice, true);
     }
-    fovea::TrialHandler trials(conditions(), {.nReps = params_.trialsPerCell, .order = fovea::Order::FullRandom, .seed = random().seed("trials")});
-    perform(run, trials, "trials", false);
+    trials_.emplace(conditions(),
+                    fovea::TrialOptions{.nReps = params_.trialsPerCell, .order = fovea::Order::FullRandom, .seed = random().seed("trials")});
+    perform(run, *trials_, false);
   }
 
   std::vector<fovea::Dict> saveData() override {
+    if (!trials_) return {};  // stopped before the first
     std::vector<fovea::Dict> rows;
     for (const bool isPresent : {true, false}) {
-      const Cell &cell = cells_[isPresent];
+      const Cell cell = cellOf(isPresent);
       if (cell.trials == 0) continue;
       const auto line = cell.slope.fit();
       rows.push_back({{"summary", fovea::Dict{{"target", isPresent ? "present" : "absent"},
@@ -165,25 +186,23 @@ class VisualSearch final : public fovea::Experiment {
                                      {"button", "Begin"}});
   }
 
-  void perform(fovea::Run &run, fovea::TrialHandler &trials, std::string_view table, bool isPractice) {
-    run.forEachTrial(trials, table, [&](const fovea::Trial &trial) {
-      const int setSize = static_cast<int>(*trial.find("setSize")->as<std::int64_t>());
-      const bool isPresent = *trial.find("target")->as<bool>();
-      const Answer answer = show(setSize, isPresent);
-      for (auto &[name, value] : fovea::toDict(answer)) trials.addData(name, value);
-      if (!isPractice) count(setSize, isPresent, answer);
+  void perform(fovea::Run &run, fovea::TrialHandler &trials, bool isPractice) {
+    run.forEachTrial(trials, trials.name(), [&](const fovea::Trial &trial) {
+      const Answer answer = show(trial.as<Condition>());
+      trials.addData(answer);
+      trials.endTrial();  // answered: who skips what follows skips no trial
       if (isPractice || !answer.correct) showFeedback(answer);
     });
   }
 
-  Answer show(int setSize, bool isPresent) {
-    const std::vector<Item> display = layOut(params_.search, setSize, isPresent, grid_, *generator_);
+  Answer show(const Condition &condition) {
+    const std::vector<Item> display = layOut(params_.search, condition.setSize, condition.target, grid_, *generator_);
     cross_->draw();
     const fovea::Flip fixation = window().flip();
     draw(display);
     input().clear();
     const fovea::Flip onset = window().flip(fixation.time + params_.fixation);
-    const std::string &right = isPresent ? params_.presentKey : params_.absentKey;
+    const std::string &right = condition.target ? params_.presentKey : params_.absentKey;
     const auto key = input().waitKey({{params_.presentKey, params_.absentKey}, right, onset.time}, onset.time + params_.timeLimit);
 
     Answer answer;
@@ -198,7 +217,7 @@ class VisualSearch final : public fovea::Experiment {
     answer.onsetUncertainty = onset.uncertainty;
     answer.onsetSource = onset.source;
     answer.missedFrames = onset.missed;
-    if (isPresent) answer.targetX = display.front().pos.x, answer.targetY = display.front().pos.y;
+    if (condition.target) answer.targetX = display.front().pos.x, answer.targetY = display.front().pos.y;
     return answer;
   }
 
@@ -215,10 +234,14 @@ class VisualSearch final : public fovea::Experiment {
     }
   }
 
-  void count(int setSize, bool isPresent, const Answer &answer) {
-    Cell &cell = cells_[isPresent];
-    ++cell.trials;
-    if (answer.correct.value_or(false)) cell.slope.add(setSize, fovea::toSeconds(*answer.rt));
+  Cell cellOf(bool isPresent) const {
+    Cell cell;
+    for (const Result &result : trials_->results<Result>()) {
+      if (result.target != isPresent) continue;
+      ++cell.trials;
+      if (result.correct) cell.slope.add(result.setSize, fovea::toSeconds(result.rt));
+    }
+    return cell;
   }
 
   void showFeedback(const Answer &answer) {
@@ -233,7 +256,7 @@ class VisualSearch final : public fovea::Experiment {
   std::optional<fovea::Cross> cross_;
   std::optional<fovea::Text> feedback_;
   std::array<std::vector<fovea::Text>, 2> items_;  // Ts, Ls
-  std::map<bool, Cell> cells_;                     // by whether the target is there
+  std::optional<fovea::TrialHandler> trials_;
 };
 
 }  // namespace visual_search
