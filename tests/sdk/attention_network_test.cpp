@@ -107,6 +107,26 @@ TEST_F(GivenTheAttentionNetworkTest, WhenArrowsLightUpThenTheyAreWhereAndWhatThe
   }
 }
 
+TEST_F(GivenTheAttentionNetworkTest, WhenThePictureIsMeasuredInDegreesThenItHasThePublishedSize) {
+  ASSERT_EQ(run({{"practiceTrials", 0}, {"blocks", 1}, {"units", "deg"}}), FOVEA_OK);
+
+  for (const Dict &row : host_.rows("trials")) {
+    const ShownFrame *frame = frameAt(numberOf(row, "onset_s"));
+    ASSERT_NE(frame, nullptr);
+    double left = 0, right = 0;
+    for (const FakeStimulus &line : frame->stimuli) {
+      EXPECT_EQ(line.properties.at("units"), Value("deg"));
+      if (line.kind != "line") continue;
+      for (const char *end : {"start", "end"}) {
+        const double x = *(*line.properties.at(end).as<List>())[0].as<double>();
+        left = std::min(left, x), right = std::max(right, x);
+      }
+    }
+    EXPECT_NEAR(right - left, 3, 0.1);
+    EXPECT_NEAR(std::abs(heightsOf(*frame, "line").front()), 1.06, 1e-9);
+  }
+}
+
 TEST_F(GivenTheAttentionNetworkTest, WhenTheCueComesThenItsStarsAreWhereTheyBelong) {
   ASSERT_EQ(run({{"practiceTrials", 0}, {"blocks", 1}}), FOVEA_OK);
 
@@ -114,10 +134,10 @@ TEST_F(GivenTheAttentionNetworkTest, WhenTheCueComesThenItsStarsAreWhereTheyBelo
     const ShownFrame *frame = frameAt(numberOf(row, "cue_onset_s"));
     ASSERT_NE(frame, nullptr);
     const std::string cue = textOf(row, "cue");
-    const double there = textOf(row, "place") == "above" ? 0.09 : -0.09;
+    const double away = 1.06 * 0.0349, there = textOf(row, "place") == "above" ? away : -away;
     std::vector<double> expected{0};  // the cross in the middle
     if (cue == "center") expected = {0, 0};
-    if (cue == "double") expected = {0, 0.09, 0.09, -0.09, -0.09};
+    if (cue == "double") expected = {0, away, away, -away, -away};
     if (cue == "spatial") expected = {0, there, there};
     EXPECT_EQ(heightsOf(*frame, "cross"), expected) << cue;
   }

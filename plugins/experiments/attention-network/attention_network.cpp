@@ -32,13 +32,14 @@ struct ExpInfo {
 struct Params {
   int practiceTrials = 24, blocks = 3, trialsPerBlock = 96;
   std::vector<std::string> keys = {"left", "right"};
-  double eccentricity = 0.09;
+  Units units = Units::Height;
+  double eccentricity_deg = 1.06;
   Duration fixationMin = 400ms, fixationMax = 1600ms, cue = 100ms, cueToTarget = 500ms, timeLimit = 1700ms, trial = 4s;
   Duration feedback = 700ms, anticipation = 150ms;
   bool showInstructions = true, showScores = false;
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(practiceTrials), CEREAL_NVP(blocks), CEREAL_NVP(trialsPerBlock), CEREAL_NVP(keys), CEREAL_NVP(eccentricity),
+    archive(CEREAL_NVP(practiceTrials), CEREAL_NVP(blocks), CEREAL_NVP(trialsPerBlock), CEREAL_NVP(keys), CEREAL_NVP(units), CEREAL_NVP(eccentricity_deg),
             cereal::make_nvp("fixationMin_s", fixationMin), cereal::make_nvp("fixationMax_s", fixationMax),
             cereal::make_nvp("cue_s", cue), cereal::make_nvp("cueToTarget_s", cueToTarget),
             cereal::make_nvp("timeLimit_s", timeLimit), cereal::make_nvp("trial_s", trial),
@@ -88,15 +89,16 @@ class AttentionNetwork final : public fovea::Experiment {
 
   fovea::Dict setupExpInfo() override { return describe(ExpInfo{}); }
 
-  void setupWindow(const fovea::WindowInfo &) override {
+  void setupWindow(const fovea::WindowInfo &info) override {
+    lineWidth_px_ = std::max(1.5, info.height * 0.0025);
     window().setColor(-0.7, -0.7, -0.7);
-    feedback_.emplace(stimuli(), fovea::TextStyle{.text = " ", .height = 0.045, .pos = {0, -0.25}, .units = "height"});
+    feedback_.emplace(stimuli(), fovea::TextStyle{.text = " ", .height = 0.04, .pos = {0, -0.15}, .units = "height"});
   }
 
   void run(fovea::Run &run) override {
     params_ = run.params<Params>();
     params_.check();
-    picture_.emplace(stimuli(), params_.eccentricity);
+    picture_.emplace(stimuli(), params_.units, params_.eccentricity_deg, lineWidth_px_);
     window().setPausePolicy(fovea::PausePolicy::AtSafePoint);  // a trial is never cut in two
 
     // Everything is drawn before the first trial: what cannot be balanced is refused at once.
@@ -256,6 +258,7 @@ class AttentionNetwork final : public fovea::Experiment {
   }
 
   Params params_;
+  double lineWidth_px_ = 2;
   std::optional<Picture> picture_;
   std::optional<fovea::Text> feedback_;
   std::deque<fovea::TrialHandler> blocks_;  // with what came of their trials
