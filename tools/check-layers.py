@@ -27,6 +27,7 @@ WRAPPED = {
     "spdlog/": {"core"},
     "fmt/": set(ORDER),  # words, not a subsystem: any module may format text, none may show it in a header
     "rapidjson/": {"core"},
+    "lua.hpp": {"timeline"},
     "sodium": {"core"},
     "cereal/": set(),  # plugins' rows only: through sdk/cxx
     "pango/": {"stimuli"},
