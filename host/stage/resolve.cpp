@@ -6,15 +6,6 @@
 namespace fovea {
 namespace {
 
-PluginKind kindOf(StepKind kind) {
-  switch (kind) {
-    case StepKind::Consent: return PluginKind::Consent;
-    case StepKind::Page: return PluginKind::Page;
-    case StepKind::Experiment: return PluginKind::Experiment;
-  }
-  return PluginKind::Page;
-}
-
 Result<void> keyboardsOnly(const DeviceWish &wish) {
   if (wish.kind == "keyboard" || !wish.isRequired) return {};
   return Error{ErrorCode::Device, "it asks for a device of the kind \"" + wish.kind + "\" as \"" + wish.role + "\", and there is none", "",
@@ -34,7 +25,7 @@ Result<void> checkDevices(const FoundPlugin &plugin, const DeviceJudge &judge) {
 RoleWish roleWish(const DeviceWish &wish) { return {wish.role, wish.kind, wish.isRequired, wish.params}; }
 
 Result<ResolvedStep> resolveStep(const Step &step, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
-  auto plugin = catalogue.find(step.plugin, kindOf(step.kind));
+  auto plugin = catalogue.find(step.plugin, pluginKindOf(step.kind));
   if (!plugin) {
     Error error = plugin.error();
     if (!step.place.empty()) error.where = error.where.empty() ? step.place : step.place + ": " + error.where;
@@ -42,16 +33,30 @@ Result<ResolvedStep> resolveStep(const Step &step, const Catalogue &catalogue, c
   }
   if (auto ready = checkNeeds(*plugin, host); !ready) return ready.error();
   if (auto ready = checkDevices(*plugin, devices); !ready) return ready.error();
-  if (const Value *schema = plugin->manifest.json.find("params_schema"); schema && schema->dict())
-    if (auto fits = checkSchema(step.params, *schema, "params"); !fits) {
-      Error error = fits.error();
-      error.where = (step.place.empty() ? step.plugin : step.place) + ": " + error.where;
-      return error;
-    }
+  if (auto fits = checkParams(step, *plugin); !fits) return fits.error();
   return ResolvedStep{step, std::move(*plugin)};
 }
 
 }  // namespace
+
+PluginKind pluginKindOf(StepKind kind) {
+  switch (kind) {
+    case StepKind::Consent: return PluginKind::Consent;
+    case StepKind::Page: return PluginKind::Page;
+    case StepKind::Experiment: return PluginKind::Experiment;
+  }
+  return PluginKind::Page;
+}
+
+Result<void> checkParams(const Step &step, const FoundPlugin &plugin) {
+  const Value *schema = plugin.manifest.json.find("params_schema");
+  if (!schema || !schema->dict() || hasExpressions(step.params)) return {};
+  auto fits = checkSchema(step.params, *schema, "params");
+  if (fits) return {};
+  Error error = fits.error();
+  error.where = (step.place.empty() ? step.plugin : step.place) + ": " + error.where;
+  return error;
+}
 
 std::vector<RoleWish> roleWishes(const Manifest &manifest) {
   std::vector<RoleWish> wishes;

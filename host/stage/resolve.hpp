@@ -25,6 +25,11 @@ std::vector<RoleWish> roleWishes(const Manifest &manifest);
 /// Judges by a rig and the classes of a manager, both of which outlive the judge. Simulated: as in a rehearsal.
 DeviceJudge judgeBy(const Rig &rig, const DeviceManager &manager, bool isSimulated);
 
+PluginKind pluginKindOf(StepKind kind);
+/// By the plugin's params_schema; parameters that are known only when the step is shown are judged then.
+/// Errors: BadArgument with the place in the study file.
+Result<void> checkParams(const Step &step, const FoundPlugin &plugin);
+
 struct ResolvedStudy {
   Study study;
   std::vector<ResolvedStep> steps;

@@ -189,6 +189,7 @@ void Sitting::startRecord(const Study *study) {
 }
 
 Result<Ending> Sitting::runSteps() {
+  if (study_->study.timeline) return runTimeline();
   const int count = static_cast<int>(study_->steps.size());
   for (int i = 0; i < count; ++i) {
     const ResolvedStep &step = study_->steps[static_cast<std::size_t>(i)];

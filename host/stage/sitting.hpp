@@ -146,6 +146,8 @@ class Sitting final : public StageListener {
   Result<void> waitForOperator(const std::string &title, std::optional<Timestamp> deadline = {});
   Result<void> awaitStart(StimulusHandle rest, const std::string &title, std::optional<Timestamp> deadline);
   Result<Ending> runSteps();
+  Result<Ending> runTimeline();
+  Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
   Result<bool> consent(const ResolvedStep &step);
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
   Result<Value> page(const ResolvedStep &step);

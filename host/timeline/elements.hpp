@@ -128,6 +128,7 @@ struct PageSpec {
   std::string type;  // which kind of page: a plugin's key or id
   std::string label = "untitled";
   Value params = Value(Dict{});
+  ContextFunction<Value> paramsFunction;  // asked when the page is shown; instead of `params`
   std::optional<Duration> timeEstimate;
   SaveAnswer saveAnswer;
   bool isConsent = false;

@@ -64,6 +64,15 @@ const PageSpec *Pointer::page() const {
   return node ? std::get_if<PageSpec>(&node->spec) : nullptr;
 }
 
+Result<Value> Pointer::pageParams() {
+  const PageSpec *shown = page();
+  if (!shown) return Error{ErrorCode::State, "no page is shown", "", "call begin() first"};
+  if (!shown->paramsFunction) return shown->params;
+  TimelineContext looking = context(TimelineContext::May::Look, pageId());
+  auto params = shown->paramsFunction(looking);
+  return params ? params : Result<Value>(placed(params.error()));
+}
+
 // --- submitting ----------------------------------------------------------------------------------------------------------
 
 Result<SubmissionOutcome> Pointer::submit(Submission submission) {

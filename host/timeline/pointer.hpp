@@ -44,6 +44,8 @@ class Pointer final : private LoopSource {
   Result<void> begin();
   /// None before begin() and after the end. Valid until the next step.
   const PageSpec *page() const;
+  /// Of the page on screen; the same as long as it is on.
+  Result<Value> pageParams();
   std::uint64_t pageId() const { return cursor().pageId; }
   /// Labels down to the page: main/loop#3/rating is in the third round.
   std::string path() const;

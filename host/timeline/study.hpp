@@ -2,13 +2,17 @@
 // The study file: what a participant goes through, in order. JSON with comments; its schema is docs/schema/study.schema.json.
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "clock/clock.hpp"
 #include "core/json.hpp"
 
 namespace fovea {
+
+class Timeline;
 
 enum class StepKind { Consent, Page, Experiment };
 std::string_view stepWord(StepKind kind);
@@ -17,7 +21,7 @@ struct Step {
   StepKind kind = StepKind::Page;
   std::string plugin;  // key, id or path
   std::string label;   // for the operator; the plugin's key when none is given
-  Value params;        // dictionary
+  Value params;        // dictionary; in a study with a timeline, text that begins with "=" is Lua
   Dict expInfo;        // experiment: values that override its defaults
   std::string place;   // FILE:LINE:COLUMN, for messages
 };
@@ -27,12 +31,26 @@ struct Study {
   std::filesystem::path folder;  // of the study file
   std::string hash;              // SHA-256 of the file; empty when it has none
   Dict expInfo;                  // fields with pipe flags
-  std::vector<Step> steps;
+  std::vector<Step> steps;  // every one that names a plugin, in the order of the file
+  // Where steps stand in conditions, loops or modules: its pages' params hold {"step": index}. None: the steps in order.
+  std::shared_ptr<const Timeline> timeline;
   std::optional<Step> declined;  // page shown when consent was declined
 
   /// A study of one experiment. `noConsentReason` empty: nobody was asked and nobody said why.
   static Study ofExperiment(const std::string &experiment, const std::string &noConsentReason);
 };
+
+/// A study file as `fovea check` sees it: everything that is wrong with it, not only the first.
+struct StudyReport {
+  std::optional<Study> study;  // none when there are errors
+  std::vector<Error> errors, warnings;
+  Duration estimate{};  // of one participant's time, at most
+  std::vector<std::string> outline;  // a line for each step, further in inside of others
+};
+StudyReport inspectStudy(std::string_view text, const std::string &origin);
+
+/// Is there text that begins with "=", and so is known only when the step is shown?
+bool hasExpressions(const Value &params);
 
 /// Errors: BadFile with FILE:LINE:COLUMN, what was expected, and what there is.
 Result<Study> readStudy(const std::filesystem::path &file);

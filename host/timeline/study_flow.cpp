@@ -1,0 +1,338 @@
+// Conditions, loops, modules and code of a study file, as elements.
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/names.hpp"
+#include "timeline/study_reader.hpp"
+#include "timeline/timeline.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr const char *kFlowWords[] = {"if", "switch", "while", "forEach", "randomize", "counterbalance", "module", "code", "end"};
+
+
+
+const std::string *expressionIn(const Value &value) { return value.text() && value.text()->starts_with('=') ? value.text() : nullptr; }
+
+}  // namespace
+
+bool hasExpressions(const Value &params) {
+  if (params.list()) return std::any_of(params.list()->begin(), params.list()->end(), hasExpressions);
+  if (params.dict()) return std::any_of(params.dict()->begin(), params.dict()->end(), [](const auto &member) { return hasExpressions(member.second); });
+  return expressionIn(params);
+}
+
+// --- members ------------------------------------------------------------------------------------------------------------
+
+std::string StudyReader::label(const Value &json, const std::string &path, std::string otherwise) {
+  const Value *label = json.find("label");
+  if (!label) return otherwise;
+  if (label->text() && !label->text()->empty()) return *label->text();
+  complain(expected(path + "/label", "text", *label));
+  return otherwise;
+}
+
+std::optional<double> StudyReader::number(const Value &json, const std::string &path, const std::string &name) {
+  const Value *member = json.find(name);
+  if (!member) return std::nullopt;
+  if (member->number() && *member->number() >= 0 && std::isfinite(*member->number())) return *member->number();
+  complain(member->number() ? problem(path + "/" + name, "that is below 0", "give 0 or more") : expected(path + "/" + name, "a number of 0 or more", *member));
+  return std::nullopt;
+}
+
+std::optional<Duration> StudyReader::seconds(const Value &json, const std::string &path, const std::string &name) {
+  constexpr double kDay = 86'400;
+  const auto given = number(json, path, name);
+  if (!given) return std::nullopt;
+  if (*given > kDay) return complain(problem(path + "/" + name, "that is longer than a day", "give seconds")), std::nullopt;
+  return Duration(std::llround(*given * 1e9));
+}
+
+bool StudyReader::flag(const Value &json, const std::string &path, const std::string &name, bool otherwise) {
+  const Value *member = json.find(name);
+  if (!member) return otherwise;
+  if (member->as<bool>()) return *member->as<bool>();
+  complain(expected(path + "/" + name, "true or false", *member));
+  return otherwise;
+}
+
+// --- scripts --------------------------------------------------------------------------------------------------------------
+
+std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const std::string &path, Kind kind) {
+  std::string text;
+  if (json.text()) text = *json.text();
+  else if (json.list() && std::all_of(json.list()->begin(), json.list()->end(), [](const Value &line) { return line.text() != nullptr; }))
+    for (const Value &line : *json.list()) text += *line.text() + "\n";
+  else return complain(expected(path, kind == Kind::Expression ? "a Lua expression, e.g. \"answer.age >= 18\"" : "Lua, as text or a list of lines", json)), std::nullopt;
+  auto compiled = engine_->compile(text, kind, document_.where(path));
+  if (!compiled) return complain(compiled.error()), std::nullopt;
+  set_.insert(compiled->names.set.begin(), compiled->names.set.end());
+  for (const std::string &name : compiled->names.read) read_.emplace_back(name, document_.where(path));
+  return *compiled;
+}
+
+std::function<Result<Value>(TimelineContext &)> StudyReader::asked(const Value &json, const std::string &path) {
+  auto compiled = script(json, path, Kind::Expression);
+  if (!compiled) return {};
+  return [engine = engine_, script = *compiled](TimelineContext &context) { return engine->run(script, context); };
+}
+
+Condition StudyReader::condition(const Value &json, const std::string &path) {
+  if (const bool *always = json.as<bool>()) return [holds = *always](TimelineContext &) { return holds; };
+  auto function = asked(json, path);
+  if (!function) return {};
+  return [function, place = document_.where(path)](TimelineContext &context) -> Result<bool> {
+    auto value = function(context);
+    if (!value) return value.error();
+    if (value->as<bool>()) return *value->as<bool>();
+    return Error{ErrorCode::PluginFailed, "the condition gave " + std::string(kindName(*value)), place, "it has to be true or false: compare with ==, <, >="};
+  };
+}
+
+/// The parameters with their expressions replaced by what they give.
+std::function<Result<Value>(TimelineContext &)> StudyReader::evaluated(const Value &params, const std::string &path) {
+  using Function = std::function<Result<Value>(TimelineContext &)>;
+  if (const std::string *text = expressionIn(params)) return asked(Value(text->substr(1)), path);
+  if (!hasExpressions(params)) return [params](TimelineContext &) { return Result<Value>(params); };
+  std::vector<std::pair<std::string, Function>> parts;
+  if (params.dict())
+    for (const auto &[name, member] : *params.dict()) parts.emplace_back(name, evaluated(member, path + "/" + name));
+  else
+    for (std::size_t i = 0; i < params.list()->size(); ++i) parts.emplace_back("", evaluated((*params.list())[i], path + "/" + std::to_string(i)));
+  if (std::any_of(parts.begin(), parts.end(), [](const auto &part) { return !part.second; })) return {};
+  return [parts, isDict = params.dict() != nullptr](TimelineContext &context) -> Result<Value> {
+    Dict dict;
+    List list;
+    for (const auto &[name, part] : parts) {
+      auto value = part(context);
+      if (!value) return value.error();
+      if (isDict) dict.emplace_back(name, std::move(*value));
+      else list.push_back(std::move(*value));
+    }
+    return isDict ? Value(std::move(dict)) : Value(std::move(list));
+  };
+}
+
+/// A name that nothing sets is a slip more often than not.
+void StudyReader::checkNames() {
+  const std::vector<std::string> known(set_.begin(), set_.end());
+  std::set<std::pair<std::string, std::string>> told;
+  for (const auto &[name, where] : read_) {
+    if (set_.contains(name) || !told.emplace(name, where).second) continue;
+    const std::string_view near = nearest(name, known);
+    complain({ErrorCode::BadFile, "nothing sets the variable \"" + name + "\"", where,
+              near.empty() ? "save an answer under it, \"saveAs\": \"" + name + "\", or set it in a \"code\" step"
+                           : "did you mean \"" + std::string(near) + "\"?"});
+  }
+}
+
+// --- steps ------------------------------------------------------------------------------------------------------------------
+
+Elements StudyReader::readSteps(const Value *json, const std::string &path) {
+  Elements elements;
+  if (!json || !json->list()) return complain(json ? expected(path, "a list of steps", *json) : problem(path, "a list of steps is missing", "add it")), elements;
+  ++indent_;
+  for (std::size_t i = 0; i < json->list()->size(); ++i)
+    for (Element &element : readFlow((*json->list())[i], path + "/" + std::to_string(i))) elements.push_back(std::move(element));
+  --indent_;
+  return elements;
+}
+
+Elements StudyReader::readFlow(const Value &json, const std::string &path) {
+  Elements made;
+  const auto word = std::find_if(std::begin(kFlowWords), std::end(kFlowWords), [&](const char *each) { return json.find(each) != nullptr; });
+  if (word == std::end(kFlowWords)) {
+    // Known even when something else is wrong here: one mistake is not to make others.
+    if (const Value *name = json.find("saveAs"); name && name->text()) set_.insert(*name->text());
+    auto step = readStep(json, path);
+    if (step) addLeaf(made, std::move(*step), json, path);
+    else complain(step.error());
+    return made;
+  }
+  hasFlow_ = true;
+  const std::string_view kind = *word;
+  outline(std::string(kind) + (json.find(kind)->text() ? " " + *json.find(kind)->text() : ""));
+  const bool nests = kind != "module" && kind != "code" && kind != "end";
+  depth_ += nests;
+  Element element = kind == "if"       ? readIf(json, path)
+                    : kind == "switch" ? readSwitch(json, path)
+                    : kind == "while"  ? readWhile(json, path)
+                    : kind == "forEach" ? readForEach(json, path)
+                    : kind == "module"  ? readModule(json, path)
+                    : kind == "code"    ? readCode(json, path)
+                    : kind == "end"     ? readEnd(json, path)
+                                        : readUnits(json, path, std::string(kind));
+  depth_ -= nests;
+  if (element) made.push_back(element.from(document_.where(path)));
+  return made;
+}
+
+void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std::string &path) {
+  if (step.kind == StepKind::Consent && depth_ > 0)
+    complain(problem(path, "consent is asked for inside of a condition or loop", "put it before all of them: nobody may get past it"));
+  PageSpec page;
+  page.type = std::string(stepWord(step.kind));
+  page.label = step.label;
+  page.isConsent = step.kind == StepKind::Consent;
+  page.params = Value(Dict{{"step", static_cast<std::int64_t>(study_.steps.size())}});
+  page.timeEstimate = seconds(json, path, "timeEstimate_s").value_or(Duration{});
+  if (!json.find("timeEstimate_s") && step.kind != StepKind::Consent)
+    report_.warnings.push_back(problem(path, "\"" + step.label + "\" has no \"timeEstimate_s\": the study's length is not known", "say how many seconds it takes"));
+  if (const Value *name = json.find("saveAs")) {
+    hasFlow_ = true;
+    if (!name->text() || name->text()->empty()) complain(expected(path + "/saveAs", "the name of a variable", *name));
+    else page.saveAnswer = *name->text();
+  }
+  if (hasExpressions(step.params)) {
+    hasFlow_ = true;
+    if (auto function = evaluated(step.params, path + "/params")) page.paramsFunction = [function](TimelineContext &context) { return function(context); };
+  }
+  outline(page.type + " " + step.plugin + (step.label == keyOfId(step.plugin) ? "" : " \"" + step.label + "\"") +
+          (json.find("timeEstimate_s") ? ", " + cellText(Value(toSeconds(*page.timeEstimate))) + " s" : "") +
+          (page.saveAnswer.variable.empty() ? "" : ", saved as " + page.saveAnswer.variable));
+  study_.steps.push_back(std::move(step));
+  out.push_back(fovea::page(std::move(page)).from(document_.where(path)));
+}
+
+Element StudyReader::readIf(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"if", "then", "else", "label", "fixTimeCredit"}));
+  ConditionalSpec spec;
+  spec.label = label(json, path, "if");
+  spec.condition = condition(*json.find("if"), path + "/if");
+  spec.fixTimeCredit = flag(json, path, "fixTimeCredit", false);
+  if (!json.find("then")) complain(problem(path, "\"then\" is missing", "list the steps for when the condition holds"));
+  else spec.logicIfTrue = readSteps(json.find("then"), path + "/then");
+  if (json.find("else")) outline("else");
+  if (json.find("else")) spec.logicIfFalse = readSteps(json.find("else"), path + "/else");
+  return spec.condition ? conditional(std::move(spec)) : Element();
+}
+
+Element StudyReader::readSwitch(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"switch", "cases", "otherwise", "label", "fixTimeCredit"}));
+  SwitchSpec spec;
+  spec.label = label(json, path, "switch");
+  spec.fixTimeCredit = flag(json, path, "fixTimeCredit", false);
+  // A file's keys are text, so whole numbers are compared as their digits.
+  if (auto function = asked(*json.find("switch"), path + "/switch"))
+    spec.function = [function](TimelineContext &context) -> Result<Value> {
+      auto key = function(context);
+      return key && key->as<std::int64_t>() ? Result<Value>(Value(cellText(*key))) : key;
+    };
+  const Value *cases = json.find("cases");
+  if (!cases || !cases->dict()) complain(cases ? expected(path + "/cases", "an object of lists of steps", *cases) : problem(path, "\"cases\" is missing", "give the steps for each key"));
+  else
+    for (const auto &[key, steps] : *cases->dict()) outline("case " + key), spec.branches.emplace_back(Value(key), readSteps(&steps, path + "/cases/" + key));
+  if (cases && cases->dict() && cases->dict()->empty()) complain(problem(path, "the switch has no cases", "add at least one"));
+  if (json.find("otherwise")) outline("otherwise");
+  if (json.find("otherwise")) spec.otherwise = readSteps(json.find("otherwise"), path + "/otherwise");
+  return spec.function && !spec.branches.empty() ? switchOn(std::move(spec)) : Element();
+}
+
+Element StudyReader::readWhile(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"while", "steps", "expectedRepetitions", "maxLoopTime_s", "fixTimeCredit", "failOnTimeout", "label"}));
+  WhileLoopSpec spec;
+  spec.label = label(json, path, "while");
+  spec.condition = condition(*json.find("while"), path + "/while");
+  const auto expected = number(json, path, "expectedRepetitions");
+  if (!json.find("expectedRepetitions")) complain(problem(path, "\"expectedRepetitions\" is missing", "say how often the loop goes round for most people"));
+  spec.expectedRepetitions = expected.value_or(1);
+  spec.maxLoopTime = seconds(json, path, "maxLoopTime_s");
+  spec.fixTimeCredit = flag(json, path, "fixTimeCredit", true);
+  spec.failOnTimeout = flag(json, path, "failOnTimeout", true);
+  spec.logic = readSteps(json.find("steps"), path + "/steps");
+  return spec.condition ? whileLoop(std::move(spec)) : Element();
+}
+
+Element StudyReader::readForEach(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"forEach", "steps", "order", "maxRun", "expectedRepetitions", "label"}));
+  ForLoopSpec spec;
+  spec.label = label(json, path, "forEach");
+  const Value &items = *json.find("forEach");
+  if (items.list()) spec.iterateOver = *items.list();
+  else if (auto function = asked(items, path + "/forEach"))
+    spec.iterateOver = ListFunction([function, place = document_.where(path + "/forEach")](TimelineContext &context) -> Result<List> {
+      auto value = function(context);
+      if (!value) return value.error();
+      if (value->list()) return *value->list();
+      return Error{ErrorCode::PluginFailed, "forEach got " + std::string(kindName(*value)), place, "it needs a list: {1, 2, 3}"};
+    });
+  spec.expectedRepetitions = number(json, path, "expectedRepetitions").value_or(0);
+  spec.maxRun = static_cast<int>(std::clamp(number(json, path, "maxRun").value_or(1), 1.0, 1e6));
+  if (const Value *order = json.find("order")) {
+    constexpr std::pair<std::string_view, ListOrder> kOrders[] = {
+        {"given", ListOrder::Given}, {"shuffled", ListOrder::Shuffled}, {"withReplacement", ListOrder::WithReplacement}, {"constrained", ListOrder::Constrained}};
+    const auto known = std::find_if(std::begin(kOrders), std::end(kOrders), [&](const auto &each) { return order->text() && *order->text() == each.first; });
+    if (known == std::end(kOrders)) complain(problem(path + "/order", "that is no order", "one of: given, shuffled, withReplacement, constrained"));
+    else spec.order = known->second;
+  }
+  spec.logic = readSteps(json.find("steps"), path + "/steps");
+  return forLoop(std::move(spec));
+}
+
+Element StudyReader::readUnits(const Value &json, const std::string &path, const std::string &word) {
+  SequenceSpec spec;
+  spec.label = label(json, path, word);
+  spec.order = SequenceOrder::Random;
+  if (word == "randomize") {
+    sound(checkMembers(json, path, {"randomize", "label"}));
+  } else {
+    sound(checkMembers(json, path, {"counterbalance", "scheme", "label"}));
+    constexpr std::pair<std::string_view, SequenceOrder> kSchemes[] = {
+        {"williams", SequenceOrder::WilliamsSquare}, {"latin", SequenceOrder::LatinSquare}, {"permutations", SequenceOrder::FullPermutation}};
+    const std::string scheme = json.textOr("scheme", "williams");
+    const auto known = std::find_if(std::begin(kSchemes), std::end(kSchemes), [&](const auto &each) { return scheme == each.first; });
+    if (known == std::end(kSchemes)) complain(problem(path + "/scheme", "that is no scheme", "one of: williams, latin, permutations"));
+    else spec.order = known->second;
+  }
+  const Value &units = *json.find(word);
+  if (!units.list()) return complain(expected(path + "/" + word, "a list of units, each a list of steps", units)), Element();
+  for (std::size_t i = 0; i < units.list()->size(); ++i) outline("unit " + std::to_string(i + 1)), spec.logic.push_back(readSteps(&(*units.list())[i], path + "/" + word + "/" + std::to_string(i)));
+  return sequence(std::move(spec));
+}
+
+Element StudyReader::readModule(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"module", "steps"}));
+  const Value &id = *json.find("module");
+  if (!id.text()) complain(expected(path + "/module", "the module's id", id));
+  return module(id.text() ? *id.text() : "module", readSteps(json.find("steps"), path + "/steps"));
+}
+
+Element StudyReader::readCode(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"code", "label"}));
+  auto compiled = script(*json.find("code"), path + "/code", Kind::Block);
+  if (!compiled) return {};
+  return codeBlock([engine = engine_, script = *compiled](TimelineContext &context) -> Result<void> {
+    auto done = engine->run(script, context);
+    return done ? Result<void>() : Result<void>(done.error());
+  }, label(json, path, "code"));
+}
+
+Element StudyReader::readEnd(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"end", "tags"}));
+  std::vector<std::string> tags;
+  if (const Value *given = json.find("tags")) {
+    if (!given->list()) complain(expected(path + "/tags", "a list of texts", *given));
+    else
+      for (const Value &tag : *given->list()) tags.push_back(cellText(tag));
+  }
+  const Value &kind = *json.find("end");
+  if (kind == Value("successful")) return successfulEnd();
+  if (kind == Value("unsuccessful")) return unsuccessfulEnd(std::move(tags));
+  complain(problem(path + "/end", "that is no end", "one of: successful, unsuccessful"));
+  return {};
+}
+
+// --- all of it ----------------------------------------------------------------------------------------------------------------
+
+void StudyReader::compile(Elements elements) {
+  CompiledTimeline compiled = compileTimeline(elements);
+  for (Error &error : compiled.errors) error.code = ErrorCode::BadFile, complain(std::move(error));
+  for (Error &warning : compiled.warnings) report_.warnings.push_back(std::move(warning));
+  if (!compiled.timeline) return;
+  report_.estimate = compiled.timeline->maximum();
+  if (hasFlow_) study_.timeline = std::move(compiled.timeline);
+}
+
+}  // namespace fovea

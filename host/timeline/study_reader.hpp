@@ -1,0 +1,72 @@
+#pragma once
+// Inside the study file's reader: leaves in study.cpp, what has steps within it in study_flow.cpp.
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "timeline/elements.hpp"
+#include "timeline/script.hpp"
+#include "timeline/study.hpp"
+
+namespace fovea {
+
+/// Reads one document; keeps every complaint.
+class StudyReader {
+ public:
+  explicit StudyReader(const JsonDocument &document) : document_(document), engine_(std::make_shared<ScriptEngine>()) {}
+
+  StudyReport read();
+
+ private:
+  using Members = std::initializer_list<const char *>;
+
+  // Leaves.
+  Result<Step> readStep(const Value &json, const std::string &path);
+  Result<void> checkMembers(const Value &json, const std::string &path, Members known);
+  Result<std::string> textMember(const Value &json, const std::string &path, const std::string &name);
+  Error expected(const std::string &path, const std::string &what, const Value &found) const;
+  Error problem(const std::string &path, std::string what, std::string fix) const;
+  void complain(Error error) { report_.errors.push_back(std::move(error)); }
+  bool sound(Result<void> result);
+
+  // The flow.
+  Elements readSteps(const Value *json, const std::string &path);
+  Elements readFlow(const Value &json, const std::string &path);
+  void addLeaf(Elements &out, Step step, const Value &json, const std::string &path);
+  Element readIf(const Value &json, const std::string &path);
+  Element readSwitch(const Value &json, const std::string &path);
+  Element readWhile(const Value &json, const std::string &path);
+  Element readForEach(const Value &json, const std::string &path);
+  Element readUnits(const Value &json, const std::string &path, const std::string &word);
+  Element readModule(const Value &json, const std::string &path);
+  Element readCode(const Value &json, const std::string &path);
+  Element readEnd(const Value &json, const std::string &path);
+  std::string label(const Value &json, const std::string &path, std::string otherwise);
+  std::optional<double> number(const Value &json, const std::string &path, const std::string &name);
+  std::optional<Duration> seconds(const Value &json, const std::string &path, const std::string &name);
+  bool flag(const Value &json, const std::string &path, const std::string &name, bool otherwise);
+
+  // Scripts.
+  using Kind = ScriptEngine::Kind;
+  std::optional<ScriptEngine::Script> script(const Value &json, const std::string &path, Kind kind);
+  std::function<Result<Value>(TimelineContext &)> asked(const Value &json, const std::string &path);
+  Condition condition(const Value &json, const std::string &path);
+  std::function<Result<Value>(TimelineContext &)> evaluated(const Value &params, const std::string &path);
+  void checkNames();
+  void compile(Elements elements);
+  void outline(std::string line) { report_.outline.push_back(std::string(static_cast<std::size_t>(2 * indent_), ' ') + std::move(line)); }
+
+  const JsonDocument &document_;
+  std::shared_ptr<ScriptEngine> engine_;
+  StudyReport report_;
+  Study study_;
+  bool hasFlow_ = false;
+  int depth_ = 0;   // inside of branches and loops
+  int indent_ = 0;  // of the outline
+  std::set<std::string> set_;                                // variables that something sets
+  std::vector<std::pair<std::string, std::string>> read_;  // variable, where
+};
+
+}  // namespace fovea

@@ -1,0 +1,120 @@
+// Study files with conditions, loops, modules and code.
+
+#include <gmock/gmock.h>
+
+#include "timeline/pieces.hpp"
+#include "timeline/study.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace pieces;
+using testing::HasSubstr;
+
+constexpr char kFlow[] = R"({
+  "name": "A study",
+  "steps": [
+    {"consent": "laboratory-consent", "timeEstimate_s": 60},
+    {"page": "info", "label": "age", "saveAs": "age", "timeEstimate_s": 10},
+    {"if": "age < 18", "label": "minor", "then": [{"page": "info", "label": "sorry", "timeEstimate_s": 5}, {"end": "unsuccessful", "tags": ["minor"]}]},
+    {"code": ["words = {'red', 'green'}", "tries = 0"]},
+    {"module": "main", "steps": [
+      {"forEach": "words", "label": "word", "expectedRepetitions": 2, "steps": [
+        {"experiment": "stroop", "label": "trial", "timeEstimate_s": 20, "params": {"word": "=item", "list": [1, "=index('word') + 1"]}}
+      ]},
+      {"while": "tries < 2", "expectedRepetitions": 2, "steps": [{"code": "tries = tries + 1"}, {"page": "info", "label": "try", "timeEstimate_s": 3}]}
+    ]},
+    {"randomize": [[{"page": "info", "label": "x", "timeEstimate_s": 1}], [{"page": "info", "label": "y", "timeEstimate_s": 1}]]},
+    {"switch": "participant", "cases": {"1": [{"page": "info", "label": "first", "timeEstimate_s": 1}]}, "otherwise": [{"page": "info", "label": "later", "timeEstimate_s": 1}]},
+  ]
+})";
+
+Study studyOf(const std::string &text) {
+  StudyReport report = inspectStudy(text, "study.json");
+  for (const Error &error : report.errors) ADD_FAILURE() << error.text();
+  return report.study.value_or(Study{});
+}
+
+TEST(GivenAStudyWithAFlow, WhenItIsWalkedThenConditionsAndLoopsAreFollowed) {
+  const Study study = studyOf(kFlow);
+  ASSERT_TRUE(study.timeline);
+  Walk walk(study.timeline);
+  ASSERT_TRUE(walk.answer(true));
+  ASSERT_TRUE(walk.answer(20));
+  EXPECT_EQ(walk.pointer.path(), "main/word#1/trial");
+  EXPECT_EQ(*walk.pointer.pageParams(), Value(Dict{{"word", "red"}, {"list", List{1, 1}}}));
+  ASSERT_TRUE(walk.answer());
+  EXPECT_EQ(*walk.pointer.pageParams(), Value(Dict{{"word", "green"}, {"list", List{1, 2}}}));
+  const std::string rest = walk.labels();
+  EXPECT_TRUE(rest == "trial try try x y first" || rest == "trial try try y x first") << rest;
+  EXPECT_TRUE(walk.cursor().complete);
+
+  Walk minor(study.timeline);
+  ASSERT_TRUE(minor.answer(true));
+  ASSERT_TRUE(minor.answer(17));
+  EXPECT_EQ(minor.labels(), "sorry");
+  EXPECT_THAT(failedReason(minor.pointer.state()), HasSubstr("minor"));
+}
+
+TEST(GivenAStudyWithAFlow, WhenItIsReadThenEachStepIsInTheListThatPluginsAreFoundBy) {
+  const Study study = studyOf(kFlow);
+  ASSERT_EQ(study.steps.size(), 9u);
+  EXPECT_EQ(study.steps[3].plugin, "stroop");
+  EXPECT_EQ(study.steps[3].place, "study.json:10:9");
+  EXPECT_TRUE(hasExpressions(study.steps[3].params));
+  EXPECT_TRUE(checkConsentRule(study));
+}
+
+TEST(GivenAStudyOfStepsInOrder, WhenItIsReadThenItNeedsNoTimeline) {
+  EXPECT_FALSE(studyOf(R"({"name": "x", "steps": [{"page": "info"}]})").timeline);
+}
+
+TEST(GivenAStudy, WhenItIsInspectedThenItsEstimateIsThatOfItsSteps) {
+  EXPECT_EQ(inspectStudy(kFlow, "study.json").estimate, 60s + 10s + 5s + 40s + 6s + 2s + 1s);
+}
+
+TEST(GivenTenPlantedMistakes, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlaceAndWhatToWrite) {
+  const StudyReport report = inspectStudy(R"({
+  "name": "Mistakes",
+  "steps": [
+    {"page": "info", "saveAs": "age", "lable": "x"},
+    {"if": "agee < 18", "then": []},
+    {"if": "age = 18", "then": []},
+    {"while": "age != 3", "expectedRepetitions": 1, "steps": [{"page": "a"}]},
+    {"while": "true", "steps": [{"page": "b"}]},
+    {"forEach": ["a", "b"], "order": "shuffeled", "steps": [{"page": "c"}]},
+    {"module": "m", "steps": [{"page": "d"}]},
+    {"module": "m", "steps": [{"page": "e"}]},
+    {"if": true, "then": [{"consent": "form"}]},
+    {"switch": "age", "cases": {}},
+    {"end": "sucessful"},
+    {"experiment": "stroop", "timeEstimate_s": -3}
+  ]
+})",
+                                           "study.json");
+  const std::pair<const char *, const char *> expected[] = {
+      {"study.json:4:48", "did you mean \"label\""},       {"study.json:5:12", "nothing sets the variable \"agee\"; did you mean \"age\""},
+      {"study.json:6:12", "compare with =="},              {"study.json:7:15", "unequal is ~="},
+      {"study.json:8:5", "\"expectedRepetitions\" is missing"}, {"study.json:9:38", "shuffled"},
+      {"study.json:11:5", "two modules \"m\""},            {"study.json:12:27", "put it before all of them"},
+      {"study.json:13:5", "at least one"},                 {"study.json:14:13", "successful, unsuccessful"},
+      {"study.json:15:48", "0 or more"},
+  };
+  EXPECT_FALSE(report.study);
+  std::string all;
+  for (const Error &error : report.errors) all += error.text() + "\n";
+  for (const auto &[place, text] : expected) {
+    bool isNamed = false;
+    for (const Error &error : report.errors) isNamed = isNamed || (error.where.find(place) != std::string::npos && error.text().find(text) != std::string::npos);
+    EXPECT_TRUE(isNamed) << place << " " << text << "\nin\n" << all;
+  }
+}
+
+TEST(GivenSeveralMistakes, WhenAStudyIsOnlyReadThenTheFirstIsSaidAndHowManyFollow) {
+  auto study = parseStudy(R"({"name": "x", "steps": [{"pge": "a"}, {"page": 3}]})", "study.json");
+  ASSERT_FALSE(study);
+  EXPECT_THAT(study.error().fix, HasSubstr("1 more: fovea check"));
+}
+
+}  // namespace
+}  // namespace fovea
