@@ -126,6 +126,14 @@ CommandLine parseArguments(int argc, char **argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
   lists->add_flag("--json", list.json, "As JSON");
 
+  CheckArguments check;
+  auto *checks = app.add_subcommand("check", "Look for everything that is wrong with a study, without running it");
+  checks->add_option("STUDY", check.study, "A study file")->required();
+  checks->add_option("--root", check.root, "Folder of the study")->capture_default_str();
+  checks->add_option("--plugin", check.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  checks->add_flag("--json", check.json, "As JSON");
+
   DoctorArguments doctor;
   auto *doctors = app.add_subcommand("doctor", "Look whether this machine is fit for timing: frames, devices, disk, clock, priorities");
   addPlaces(doctors);
@@ -162,6 +170,10 @@ CommandLine parseArguments(int argc, char **argv) {
     return arguments;
   }
   if (*serves && serves->count("--data") == 0) run.data = run.root / "data";
+  if (*checks) {
+    arguments.check = check;
+    return arguments;
+  }
   if (auto known = readDisplay(display, run); !known) return failed(known.error());
   if (auto known = readSize(size, run); !known) return failed(known.error());
   if (*calibrates) {

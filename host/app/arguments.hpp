@@ -51,6 +51,13 @@ struct ListArguments {
   bool json = false;
 };
 
+struct CheckArguments {
+  std::filesystem::path study;
+  std::filesystem::path root = ".";
+  std::vector<std::filesystem::path> plugins;
+  bool json = false;
+};
+
 /// Display, folders, plugins and rig are those of a run.
 struct DoctorArguments {
   RunArguments run;
@@ -73,6 +80,7 @@ struct CommandLine {
   std::optional<DoctorArguments> doctor;
   std::optional<CalibrateArguments> calibrate;
   std::optional<ListArguments> list;
+  std::optional<CheckArguments> check;
   int exitStatus = 0;  // when there is nothing to do: help, version, or a mistake
 };
 

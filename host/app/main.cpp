@@ -1,5 +1,6 @@
 #include "app/arguments.hpp"
 #include "app/calibrate_command.hpp"
+#include "app/check_command.hpp"
 #include "app/doctor_command.hpp"
 #include "app/host_process.hpp"
 #include "app/list_command.hpp"
@@ -9,6 +10,7 @@
 int main(int argc, char **argv) {
   if (const int status = fovea::becomeSubProgram(argc, argv); status >= 0) return status;
   const fovea::CommandLine arguments = fovea::parseArguments(argc, argv);
+  if (arguments.check) return fovea::checkStudy(*arguments.check);
   if (arguments.list) return fovea::listPlugins(*arguments.list);
   if (arguments.doctor) return fovea::runDoctor(*arguments.doctor);
   if (arguments.calibrate) return fovea::runCalibrate(*arguments.calibrate);

@@ -1,5 +1,6 @@
 #include "stage/resolve.hpp"
 
+#include "core/names.hpp"
 #include "core/schema.hpp"
 #include "plugins/library.hpp"
 
@@ -20,6 +21,29 @@ Result<void> checkDevices(const FoundPlugin &plugin, const DeviceJudge &judge) {
       return error;
     }
   return {};
+}
+
+/// With the parameter's own line and column where the study file has them.
+Error placed(const Step &step, Error error) {
+  std::string path = error.where.substr(0, error.where.find(' '));
+  path.erase(0, path.find('/') == std::string::npos ? path.size() : path.find('/'));
+  while (!path.empty() && !step.paramPlaces.contains(path)) path.erase(path.rfind('/'));
+  const auto exact = step.paramPlaces.find(path);
+  const std::string place = exact != step.paramPlaces.end() ? exact->second : step.place.empty() ? step.plugin : step.place;
+  error.where = place + ": " + error.where;
+  return error;
+}
+
+Error unknownParam(const Step &step, const FoundPlugin &plugin, const std::string &name, const Value *properties) {
+  std::vector<std::string> known;
+  std::string list;
+  for (const auto &[each, rules] : properties && properties->dict() ? *properties->dict() : Dict{}) {
+    known.push_back(each);
+    list += (list.empty() ? "" : ", ") + each;
+  }
+  const std::string_view near = nearest(name, known);
+  return placed(step, {ErrorCode::BadArgument, std::string(plugin.manifest.key()) + " has no parameter \"" + name + "\"", "params/" + name,
+                       near.empty() ? "it has: " + list : "did you mean \"" + std::string(near) + "\"? It has: " + list});
 }
 
 RoleWish roleWish(const DeviceWish &wish) { return {wish.role, wish.kind, wish.isRequired, wish.params}; }
@@ -48,14 +72,27 @@ PluginKind pluginKindOf(StepKind kind) {
   return PluginKind::Page;
 }
 
-Result<void> checkParams(const Step &step, const FoundPlugin &plugin) {
+std::vector<Error> misfits(const Step &step, const FoundPlugin &plugin) {
+  std::vector<Error> found;
   const Value *schema = plugin.manifest.json.find("params_schema");
-  if (!schema || !schema->dict() || hasExpressions(step.params)) return {};
-  auto fits = checkSchema(step.params, *schema, "params");
-  if (fits) return {};
-  Error error = fits.error();
-  error.where = (step.place.empty() ? step.plugin : step.place) + ": " + error.where;
-  return error;
+  if (!schema || !schema->dict() || !step.params.dict()) return found;
+  const Value *properties = schema->find("properties");
+  for (const auto &[name, value] : *step.params.dict()) {
+    const Value *rules = properties ? properties->find(name) : nullptr;
+    if (!rules && schema->find("additionalProperties") && *schema->find("additionalProperties") == Value(false))
+      found.push_back(unknownParam(step, plugin, name, properties));
+    else if (rules && !hasExpressions(value))
+      if (auto fits = checkSchema(value, *rules, "params/" + name); !fits) found.push_back(placed(step, fits.error()));
+  }
+  // What is asked of all of them together, such as one that may not be missing.
+  if (found.empty() && !hasExpressions(step.params))
+    if (auto fits = checkSchema(step.params, *schema, "params"); !fits) found.push_back(placed(step, fits.error()));
+  return found;
+}
+
+Result<void> checkParams(const Step &step, const FoundPlugin &plugin) {
+  const std::vector<Error> found = misfits(step, plugin);
+  return found.empty() ? Result<void>() : found.front();
 }
 
 std::vector<RoleWish> roleWishes(const Manifest &manifest) {

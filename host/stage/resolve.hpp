@@ -26,7 +26,10 @@ std::vector<RoleWish> roleWishes(const Manifest &manifest);
 DeviceJudge judgeBy(const Rig &rig, const DeviceManager &manager, bool isSimulated);
 
 PluginKind pluginKindOf(StepKind kind);
-/// By the plugin's params_schema; parameters that are known only when the step is shown are judged then.
+/// What is wrong with the step's parameters by the plugin's params_schema, each with its place in the study file; parameters
+/// that are known only when the step is shown are judged then.
+std::vector<Error> misfits(const Step &step, const FoundPlugin &plugin);
+/// The first of them.
 /// Errors: BadArgument with the place in the study file.
 Result<void> checkParams(const Step &step, const FoundPlugin &plugin);
 

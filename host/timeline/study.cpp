@@ -39,6 +39,8 @@ StudyReport StudyReader::read() {
   set_.insert("expInfo");  // what the operator entered
   checkNames();
   compile(std::move(elements));
+  report_.steps = study_.steps;
+  if (study_.declined) report_.steps.push_back(*study_.declined);
   if (report_.errors.empty()) report_.study = std::move(study_);
   return std::move(report_);
 }
@@ -81,6 +83,9 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     step.expInfo = *expInfo->dict();
   }
   step.place = document_.where(path);
+  const std::string params = path + "/params";
+  for (auto place = document_.places.lower_bound(params); place != document_.places.end() && place->first.starts_with(params); ++place)
+    if (place->first[params.size()] == '/') step.paramPlaces.emplace(place->first.substr(params.size()), document_.where(place->first));
   return step;
 }
 

@@ -2,6 +2,7 @@
 // The study file: what a participant goes through, in order. JSON with comments; its schema is docs/schema/study.schema.json.
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct Step {
   Value params;        // dictionary; in a study with a timeline, text that begins with "=" is Lua
   Dict expInfo;        // experiment: values that override its defaults
   std::string place;   // FILE:LINE:COLUMN, for messages
+  std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
 };
 
 struct Study {
@@ -43,6 +45,7 @@ struct Study {
 /// A study file as `fovea check` sees it: everything that is wrong with it, not only the first.
 struct StudyReport {
   std::optional<Study> study;  // none when there are errors
+  std::vector<Step> steps;     // every one that could be read, the declined page among them
   std::vector<Error> errors, warnings;
   Duration estimate{};  // of one participant's time, at most
   std::vector<std::string> outline;  // a line for each step, further in inside of others

@@ -12,8 +12,6 @@ namespace {
 
 constexpr const char *kFlowWords[] = {"if", "switch", "while", "forEach", "randomize", "counterbalance", "module", "code", "end"};
 
-
-
 const std::string *expressionIn(const Value &value) { return value.text() && value.text()->starts_with('=') ? value.text() : nullptr; }
 
 }  // namespace

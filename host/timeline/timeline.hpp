@@ -92,5 +92,4 @@ struct CompiledTimeline {
 /// Errors: each with its source, its index path and its label path in `where`.
 CompiledTimeline compileTimeline(const Elements &elements, TimelineOptions options = {});
 
-
 }  // namespace fovea

@@ -1,0 +1,72 @@
+#include "app/check_command.hpp"
+
+#include <cstdio>
+#include <fstream>
+
+#include "core/json.hpp"
+#include "plugins/catalogue.hpp"
+#include "plugins/places.hpp"
+#include "stage/resolve.hpp"
+#include "timeline/study.hpp"
+
+namespace fovea {
+namespace {
+
+/// Is each plugin there, and do its parameters fit?
+void checkPlugins(const std::vector<Step> &steps, const CheckArguments &arguments, std::vector<Error> &errors) {
+  const Catalogue catalogue = Catalogue::scan(pluginPaths(arguments.plugins, arguments.root));
+  for (const Step &step : steps) {
+    auto plugin = catalogue.find(step.plugin, pluginKindOf(step.kind));
+    if (!plugin) {
+      Error error = plugin.error();
+      error.where = step.place + (error.where.empty() ? "" : ": " + error.where);
+      errors.push_back(std::move(error));
+    } else {
+      for (Error &error : misfits(step, *plugin)) errors.push_back(std::move(error));
+    }
+  }
+}
+
+List texts(const std::vector<Error> &errors) {
+  List list;
+  for (const Error &error : errors) list.push_back(Value(Dict{{"what", error.what}, {"where", error.where}, {"fix", error.fix}}));
+  return list;
+}
+
+std::string minutes(Duration duration) {
+  const long seconds = static_cast<long>(toSeconds(duration) + 0.5);
+  char text[64];
+  std::snprintf(text, sizeof text, "%ld min %02ld s", seconds / 60, seconds % 60);
+  return text;
+}
+
+}  // namespace
+
+int checkStudy(const CheckArguments &arguments) {
+  std::ifstream stream(arguments.study, std::ios::binary);
+  if (!stream) {
+    std::fprintf(stderr, "fovea: %s: the study file cannot be read; check the path and its permissions\n", arguments.study.c_str());
+    return 1;
+  }
+  const std::string text((std::istreambuf_iterator<char>(stream)), {});
+  StudyReport report = inspectStudy(text, arguments.study.string());
+  if (report.study)
+    if (auto allowed = checkConsentRule(*report.study); !allowed) report.errors.push_back(allowed.error());
+  checkPlugins(report.steps, arguments, report.errors);
+  const bool isSound = report.errors.empty();
+  if (arguments.json) {
+    List outline;
+    for (const std::string &line : report.outline) outline.push_back(Value(line));
+    const Value all(Dict{{"sound", isSound}, {"estimate_s", toSeconds(report.estimate)}, {"outline", std::move(outline)}, {"errors", texts(report.errors)}, {"warnings", texts(report.warnings)}});
+    std::printf("%s\n", toJson(all, 2).c_str());
+    return isSound ? 0 : 1;
+  }
+  for (const std::string &line : report.outline) std::printf("%s\n", line.c_str());
+  for (const Error &warning : report.warnings) std::printf("warning: %s\n", warning.text().c_str());
+  for (const Error &error : report.errors) std::fprintf(stderr, "error: %s\n", error.text().c_str());
+  if (isSound) std::printf("The study can run. It takes a participant %s at most, as far as its steps say.\n", minutes(report.estimate).c_str());
+  else std::fprintf(stderr, "fovea: %zu mistake%s\n", report.errors.size(), report.errors.size() == 1 ? "" : "s");
+  return isSound ? 0 : 1;
+}
+
+}  // namespace fovea

@@ -1,0 +1,76 @@
+// A study with conditions, loops and code, from its file to its rows.
+
+#include "integration/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+class GivenAStudyWithAFlow : public GivenAFolder {
+ protected:
+  std::string folder() const { return std::string(FOVEA_SOURCE) + "/docs/studies/words"; }
+  Said rehearseAs(const std::string &participant, std::vector<std::string> words = {}) {
+    words.insert(words.begin(), {"--root", folder(), "--participant", participant});
+    return rehearse(std::move(words));
+  }
+  std::string paths() { return word("SELECT group_concat(json_extract(value, '$.path'), ' ') FROM events WHERE kind = 'response'"); }
+};
+
+TEST_F(GivenAStudyWithAFlow, WhenItIsRehearsedThenEachAnswerHasItsPath) {
+  const Said said = rehearseAs("07");
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(paths(), "practice/round#1/Round practice/round#2/Round blocks#1/short blocks#2/long");
+  EXPECT_EQ(count("SELECT count(*) FROM stroop_trials"), 18);
+}
+
+TEST_F(GivenAStudyWithAFlow, WhenTheNextParticipantComesThenTheOrderIsTheOther) {
+  ASSERT_EQ(rehearseAs("08").status, 0);
+  EXPECT_EQ(paths(), "practice/round#1/Round practice/round#2/Round blocks#1/long blocks#2/short");
+}
+
+TEST_F(GivenAStudyWithAFlow, WhenAConditionEndsItThenNoExperimentRuns) {
+  ASSERT_EQ(rehearseAs("07", {"--set", "age=17"}).status, 0);
+  EXPECT_EQ(paths(), "minor=true/Sorry");
+  EXPECT_EQ(count("SELECT count(*) FROM runs"), 0);
+}
+
+TEST_F(GivenAStudyWithAFlow, WhenItIsCheckedThenItsStepsAndItsLengthArePrinted) {
+  const Said said = runProgram({FOVEA_PROGRAM, "check", folder() + "/study.json", "--root", folder()});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_NE(said.text.find("  while rounds < 2"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("3 min 15 s"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenAStudyWithAFlow, WhenTenMistakesArePlantedThenEachIsNamedWithItsPlaceAndWhatToWrite) {
+  const std::string file = write("study.json", R"({
+  "name": "Mistakes",
+  "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "info", "label": "age", "saveAs": "age", "lable": "x"},
+    {"experiment": "strop"},
+    {"experiment": "stroop", "params": {"bloks": 2}},
+    {"experiment": "stroop", "params": {"blocks": "=age", "keys": ["a", "b", "c", ""]}},
+    {"experiment": "stroop", "params": {"iti_s": -1, "feedback_s": 11}},
+    {"if": "agee < 18", "then": []},
+    {"while": "age = 3", "expectedRepetitions": 1, "steps": []},
+    {"forEach": ["a"], "order": "shuffeled", "steps": []},
+    {"end": "sucessful"}
+  ]
+})").string();
+  const Said said = runProgram({FOVEA_PROGRAM, "check", file, "--root", folder_.string()});
+  EXPECT_EQ(said.status, 1);
+  const std::pair<const char *, const char *> expected[] = {
+      {":5:64", "did you mean \"label\""}, {":6:5", "did you mean \"stroop\""},  {":7:50", "did you mean \"blocks\""},
+      {":8:81", "minLength 1"},            {":9:50", "minimum 0"},                {":9:68", "maximum 10"},
+      {":10:12", "did you mean \"age\""},  {":11:15", "=="},                      {":12:33", "shuffled"},
+      {":13:13", "successful, unsuccessful"}};
+  for (const auto &[place, text] : expected) {
+    const auto line = said.text.find("study.json" + std::string(place));
+    ASSERT_NE(line, std::string::npos) << place << "\n" << said.text;
+    const auto begin = said.text.rfind('\n', line) + 1;
+    EXPECT_NE(said.text.substr(begin, said.text.find('\n', line) - begin).find(text), std::string::npos) << place << " " << text << "\n" << said.text;
+  }
+  EXPECT_NE(said.text.find("10 mistakes"), std::string::npos) << said.text;
+}
+
+}  // namespace
+}  // namespace fovea::test
