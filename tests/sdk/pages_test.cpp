@@ -1,4 +1,4 @@
-// The info and end pages as built.
+// The info, end and questions pages as built.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -78,6 +78,18 @@ TEST(GivenTheEndPage, WhenAContactIsGivenThenItIsShown) {
   Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
 
   EXPECT_THAT(shownText(host, subject, {{"contact", "lab@example.org"}}), ::testing::HasSubstr("lab@example.org"));
+}
+
+TEST(GivenThePageOfQuestions, WhenItIsShownThenTheQuestionsAreAFormAndTheButtonWaitsForIt) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.questions"), "org.fovea.questions");
+  check(subject.enter(subject.page(), {{"title", "You"}, {"questions", List{Dict{{"name", "age"}, {"text", "How old?"}, {"options", List{"young", "old"}}}}}}), "enter");
+  EXPECT_EQ(subject.frame(subject.page()), FOVEA_OK);
+  std::set<std::string> kinds;
+  for (const testing::FakeStimulus &stimulus : host.takeDrawn()) kinds.insert(stimulus.kind);
+  EXPECT_THAT(kinds, ::testing::IsSupersetOf({"form", "button"}));
+  EXPECT_TRUE(subject.leave(subject.page()).isNone());
+  EXPECT_EQ(host.stimuliAlive(), 0u);
 }
 
 }  // namespace

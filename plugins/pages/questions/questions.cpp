@@ -1,0 +1,135 @@
+// Questions below one another, and a button that takes them when all that has to be answered is.
+
+#include "fovea/interactive.hpp"
+#include "fovea/page.hpp"
+#include "fovea/plugin.hpp"
+#include "fovea/row.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace questions {
+
+struct Question {
+  std::string name, text, type = "choice", placeholder;
+  std::vector<std::string> options;
+  std::vector<double> ticks;
+  double granularity = 0;
+  bool required = true;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(name), CEREAL_NVP(text), CEREAL_NVP(type), CEREAL_NVP(placeholder), CEREAL_NVP(options), CEREAL_NVP(ticks),
+            CEREAL_NVP(granularity), CEREAL_NVP(required));
+  }
+  bool isAsked() const { return type != "heading" && type != "description"; }
+};
+
+struct Params {
+  std::string title, button = "Continue", reminder = "Please answer every question.";
+  std::vector<Question> questions;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(title), CEREAL_NVP(button), CEREAL_NVP(reminder), CEREAL_NVP(questions));
+  }
+};
+
+// Shares of the window's height, from its middle.
+constexpr double kTitleY = 0.43, kReminderY = -0.38, kButtonY = -0.44, kLetter = 0.03;
+constexpr double kSimulated_s = 3;  // that a simulated participant takes for a question
+
+class Questions final : public fovea::Page {
+ public:
+  using Page::Page;
+
+  void enter(const fovea::PageInfo &page) override {
+    params_ = fovea::fromDict<Params>(page.params);
+    int number = 0;
+    std::vector<fovea::FormItem> items;
+    for (Question &question : params_.questions) {
+      if (question.isAsked() && question.name.empty()) question.name = "q" + std::to_string(number + 1);
+      number += question.isAsked();
+      items.push_back({.text = question.text, .type = question.type, .options = question.options, .ticks = question.ticks,
+                       .granularity = question.granularity, .isRequired = question.required, .placeholder = question.placeholder});
+    }
+    isSimulated_ = page.isSimulated;
+    asked_ = number;
+    form_.emplace(stimuli(), fovea::FormStyle{.items = fovea::formItems(items), .units = "height"});
+    button_.emplace(stimuli(), fovea::ButtonStyle{.text = params_.button, .letterHeight = kLetter, .pos = {0, kButtonY}, .units = "height"});
+    title_.emplace(stimuli(), fovea::TextStyle{.text = params_.title, .height = 1.3 * kLetter, .pos = {0, kTitleY}, .isBold = true, .units = "height"});
+    reminder_.emplace(stimuli(), fovea::TextStyle{.text = params_.reminder, .height = 0.8 * kLetter, .pos = {0, kReminderY}, .units = "height"});
+  }
+
+  bool frame(const fovea::FrameInfo &frame) override {
+    if (frame.frame == 0) begun_ = frame.onset;
+    if (isSimulated_ && frame.onset - begun_ >= fovea::fromSeconds(kSimulated_s * asked_)) return isAnswered_ = true;
+    if (button_->numClicks() > 0) {
+      if (form_->isComplete()) return isAnswered_ = true;
+      isReminded_ = true;
+      button_->reset();
+    }
+    title_->draw();
+    form_->draw();
+    if (isReminded_) reminder_->draw();
+    button_->draw();
+    return false;
+  }
+
+  std::optional<fovea::Dict> leave() override {
+    std::optional<fovea::Dict> answer;
+    if (std::exchange(isAnswered_, false)) answer = isSimulated_ ? drawnAnswer() : givenAnswer();
+    isReminded_ = false;
+    reminder_.reset();
+    title_.reset();
+    button_.reset();
+    form_.reset();
+    return answer;
+  }
+
+ private:
+  fovea::Dict givenAnswer() const {
+    fovea::Dict answer;
+    for (const fovea::Value &given : form_->answers()) {
+      const fovea::Dict &row = *given.as<fovea::Dict>();
+      const fovea::Value *index = find(row, "itemIndex"), *response = find(row, "response");
+      const auto *place = index ? index->as<std::int64_t>() : nullptr;
+      if (!place || *place < 0 || static_cast<std::size_t>(*place) >= params_.questions.size()) continue;
+      const Question &question = params_.questions[static_cast<std::size_t>(*place)];
+      if (question.isAsked()) answer.emplace_back(question.name, response ? *response : fovea::Value());
+    }
+    return answer;
+  }
+
+  /// What somebody might say: each option as often as the others.
+  fovea::Dict drawnAnswer() const {
+    fovea::Dict answer;
+    for (const Question &question : params_.questions) {
+      if (!question.isAsked()) continue;
+      const bool isChoice = question.type == "choice" || question.type == "radio";
+      const auto draw = [&](std::size_t count) { return static_cast<std::size_t>(random().uniformInt(0, static_cast<std::int64_t>(count) - 1)); };
+      if (question.type == "free text") answer.emplace_back(question.name, "simulated");
+      else if (isChoice && !question.options.empty()) answer.emplace_back(question.name, question.options[draw(question.options.size())]);
+      else if (!question.ticks.empty()) answer.emplace_back(question.name, question.ticks[draw(question.ticks.size())]);
+      else answer.emplace_back(question.name, 1.0 + static_cast<double>(draw(5)));
+    }
+    return answer;
+  }
+
+  static const fovea::Value *find(const fovea::Dict &dict, std::string_view name) {
+    for (const auto &[key, value] : dict)
+      if (key == name) return &value;
+    return nullptr;
+  }
+
+  Params params_;
+  bool isSimulated_ = false, isAnswered_ = false, isReminded_ = false;
+  int asked_ = 0;
+  fovea::Timestamp begun_{};
+  std::optional<fovea::Form> form_;
+  std::optional<fovea::Button> button_;
+  std::optional<fovea::Text> title_, reminder_;
+};
+
+}  // namespace questions
+
+FOVEA_PLUGIN(questions::Questions)
