@@ -19,6 +19,10 @@ std::string participantOf(const Value &expInfo, const std::string &otherwise) {
   return participant ? cellText(*participant) : otherwise;
 }
 
+std::optional<std::span<const std::byte>> stateOf(const ParticipantStep &step) {
+  return step.state.empty() ? std::nullopt : std::optional<std::span<const std::byte>>(step.state);
+}
+
 template <class T>
 T decoded(const Value &value) {
   T record;
@@ -126,6 +130,8 @@ void Importer::place(const Record &record) {
       const auto column = decoded<ColumnRecord>(*value);
       return tables_.declare(column.run, column.table, column.column);
     }
+    case RecordType::Step:
+      return add(decoded<ParticipantStep>(*value), record.number);
     case RecordType::RunEnd:
       return add(decoded<RunEnd>(*value));
     case RecordType::SessionEnd:
@@ -193,6 +199,72 @@ void Importer::add(const ConsentRecord &consent, std::uint64_t record) {
                 int{consent.asked}, consent.reason, int{consent.accepted}, toJson(consent.items),
                 toJson(consent.covers), secondsOf(consent.shown), wall(consent.shown),
                 secondsOf(consent.decided), wall(consent.decided));
+}
+
+void Importer::add(const ParticipantStep &step, std::uint64_t record) {
+  sql::Statement(database_,
+                 "INSERT INTO participants (id, study, participant, simulated, seed, sessions, session, started, latest, status, "
+                 "failed_reason, progress, time_credit_s, maximum_time_credit_s, waited_s, performance_reward, pages, variables, "
+                 "branches, state) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "
+                 "ON CONFLICT (id) DO UPDATE SET sessions = sessions + (session <> excluded.session), session = excluded.session, "
+                 "latest = excluded.latest, status = excluded.status, failed_reason = excluded.failed_reason, "
+                 "progress = excluded.progress, time_credit_s = excluded.time_credit_s, waited_s = excluded.waited_s, "
+                 "performance_reward = excluded.performance_reward, pages = excluded.pages, variables = excluded.variables, "
+                 "branches = excluded.branches, state = excluded.state")
+      .stepWith(step.id, step.study, step.participant, int{step.isSimulated}, static_cast<std::int64_t>(step.seed), session().id,
+                wall(step.time), step.status, step.failedReason, step.progress, step.timeCredit_s, step.maximumTimeCredit_s,
+                step.waited_s, step.performanceReward, step.pages, toJson(step.variables), toJson(step.branches),
+                stateOf(step));
+  for (const Value &response : step.responses) addResponse(step, response, record);
+  for (const Value &module : step.modules) addModule(step, module);
+  for (const Value &event : step.events) {
+    const Value *what = event.find("value");
+    add(Event{"", step.time, event.textOr("kind", ""), what ? *what : Value()}, record);
+  }
+}
+
+void Importer::addResponse(const ParticipantStep &step, const Value &response, std::uint64_t record) {
+  const auto json = [&](std::string_view name) { return response.find(name) ? toJson(*response.find(name)) : std::string("null"); };
+  const auto number = [&](std::string_view name) {
+    const Value *member = response.find(name);
+    const auto *whole = member ? member->as<std::int64_t>() : nullptr;
+    return whole ? *whole : 0;
+  };
+  const auto time = [&](std::string_view name) {
+    const Value *member = response.find(name);
+    const auto *moment = member ? member->as<TimeValue>() : nullptr;
+    return moment ? fromNanoseconds(moment->nanoseconds) : step.time;
+  };
+  const bool isAccepted = response.find("accepted") && *response.find("accepted") == Value(true);
+  sql::Statement(database_,
+                 "INSERT INTO responses (way, participant, session, record, path, label, type, run, attempt, accepted, answer, "
+                 "raw_answer, metadata, loops, message, field, failure, shown_s, submitted_s, submitted) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .stepWith(step.id, step.participant, session().id, static_cast<std::int64_t>(record), response.textOr("path", ""),
+                response.textOr("label", ""), response.textOr("type", ""), response.textOr("run", ""), number("attempt"),
+                int{isAccepted}, json("answer"), json("rawAnswer"), json("metadata"), json("loops"), response.textOr("message", ""),
+                response.textOr("field", ""), response.textOr("failure", ""), secondsOf(time("shown")),
+                secondsOf(time("submitted")), wall(time("submitted")));
+}
+
+/// A module is told of when it starts and again when it is left.
+void Importer::addModule(const ParticipantStep &step, const Value &module) {
+  const auto number = [&](std::string_view name) {
+    const Value *member = module.find(name);
+    return member && member->as<std::int64_t>() ? *member->as<std::int64_t>() : 0;
+  };
+  const auto moment = [&](std::string_view name) -> std::optional<std::string> {
+    const Value *member = module.find(name);
+    if (!member || !member->as<TimeValue>()) return std::nullopt;
+    return wall(fromNanoseconds(member->as<TimeValue>()->nanoseconds));
+  };
+  const Value *variables = module.find("variables");
+  sql::Statement(database_,
+                 "INSERT INTO modules (way, position, participant, module, entry, started, finished, aborted, variables) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (way, position) DO UPDATE SET finished = excluded.finished, "
+                 "aborted = excluded.aborted, variables = excluded.variables")
+      .stepWith(step.id, number("position"), step.participant, module.textOr("module", ""), number("entry"), moment("started"),
+                moment("finished"), moment("aborted"), variables ? toJson(*variables) : std::string("{}"));
 }
 
 void Importer::add(const RunEnd &end) {

@@ -53,6 +53,9 @@ class Importer {
   void add(const RunStart &start);
   void add(const Event &event, std::uint64_t record);
   void add(const ConsentRecord &consent, std::uint64_t record);
+  void add(const ParticipantStep &step, std::uint64_t record);
+  void addResponse(const ParticipantStep &step, const Value &response, std::uint64_t record);
+  void addModule(const ParticipantStep &step, const Value &module);
   void add(const RunEnd &end);
   void add(const SessionEnd &end);
 

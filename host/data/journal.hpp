@@ -24,6 +24,7 @@ enum class RecordType : std::uint8_t {
   SessionEnd = 8,
   Amendment = 9,  // cells of a row that is there already
   Frames = 10,    // of a run, see frames.hpp
+  Step = 11,      // of a participant through a timeline
 };
 
 /// One record as it lies in the journal.

@@ -10,6 +10,7 @@ Value toValue(const RunStart &start);
 Value toValue(const Event &event);
 Value toValue(const ConsentRecord &consent);
 Value toValue(const ColumnRecord &column);
+Value toValue(const ParticipantStep &step);
 Value toValue(const RunEnd &end);
 Value toValue(const SessionEnd &end);
 
@@ -18,6 +19,7 @@ void fromValue(const Value &value, RunStart &start);
 void fromValue(const Value &value, Event &event);
 void fromValue(const Value &value, ConsentRecord &consent);
 void fromValue(const Value &value, ColumnRecord &column);
+void fromValue(const Value &value, ParticipantStep &step);
 void fromValue(const Value &value, RunEnd &end);
 void fromValue(const Value &value, SessionEnd &end);
 

@@ -78,6 +78,7 @@ class JournalRecorder final : public Recorder {
   void addEvent(const Event &event) override { append(RecordType::Event, toValue(event)); }
   void addConsent(const ConsentRecord &consent) override { append(RecordType::Consent, toValue(consent)); }
   void describeColumn(const ColumnRecord &column) override { append(RecordType::Column, toValue(column)); }
+  void addStep(const ParticipantStep &step) override { append(RecordType::Step, toValue(step)); }
   void endRun(const RunEnd &end) override {
     append(RecordType::RunEnd, toValue(end));
     wake_.notify_one();

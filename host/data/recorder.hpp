@@ -11,6 +11,7 @@
 
 #include "core/result.hpp"
 #include "data/frames.hpp"
+#include "data/participants.hpp"
 #include "data/records.hpp"
 #include "data/rescue.hpp"
 
@@ -63,10 +64,17 @@ class Recorder {
   /// Allocates nothing once it has been called with packets as large.
   virtual void addFrames(const FramePacket &packet) = 0;
   virtual void addConsent(const ConsentRecord &consent) = 0;
+  virtual void addStep(const ParticipantStep &step) = 0;
   /// What `column` does not state stays as it was declared.
   virtual void describeColumn(const ColumnRecord &column) = 0;
   virtual void endRun(const RunEnd &end) = 0;
   virtual void endSession(const SessionEnd &end) = 0;
+
+  /// Somebody's latest way through the study, if it is not over: to go on where a crash or a stop has left it. What is
+  /// still on its way to the database is not looked at. Thread: any that may wait. Errors: Io.
+  virtual Result<std::optional<OpenWay>> openWay(const std::string &study, const std::string &participant) const {
+    return readOpenWay(folder(), study, participant);
+  }
 
   /// How many descriptions of columns have come to the database: who knows some looks again when there are more. Thread: any.
   virtual std::uint64_t columnsDescribed() const = 0;

@@ -39,6 +39,8 @@ class Members {
     if (const Value *member = value_.find(key)) to = *member;
     return *this;
   }
+  const Members &take(std::string_view key, double &to) const { return takeAs(key, to); }
+  const Members &take(std::string_view key, Bytes &to) const { return takeAs(key, to); }
   const Members &take(std::string_view key, Timestamp &to) const {
     TimeValue time{toNanoseconds(to)};
     takeAs(key, time);
@@ -204,6 +206,53 @@ void fromValue(const Value &value, ColumnRecord &column) {
   Value described;
   Members(value).take("run", column.run).take("table", column.table).take("column", described);
   column.column = columnOf(described);
+}
+
+Value toValue(const ParticipantStep &step) {
+  return Dict{{"id", step.id},
+              {"study", step.study},
+              {"participant", step.participant},
+              {"time", timeOf(step.time)},
+              {"status", step.status},
+              {"failedReason", step.failedReason},
+              {"isSimulated", step.isSimulated},
+              {"seed", step.seed},
+              {"progress", step.progress},
+              {"timeCredit_s", step.timeCredit_s},
+              {"maximumTimeCredit_s", step.maximumTimeCredit_s},
+              {"waited_s", step.waited_s},
+              {"performanceReward", step.performanceReward},
+              {"pages", step.pages},
+              {"variables", step.variables},
+              {"branches", step.branches},
+              {"state", step.state},
+              {"responses", step.responses},
+              {"modules", step.modules},
+              {"events", step.events}};
+}
+
+void fromValue(const Value &value, ParticipantStep &step) {
+  Members(value)
+      .take("id", step.id)
+      .take("study", step.study)
+      .take("participant", step.participant)
+      .take("time", step.time)
+      .take("status", step.status)
+      .take("failedReason", step.failedReason)
+      .take("isSimulated", step.isSimulated)
+      .take("seed", step.seed)
+      .take("progress", step.progress)
+      .take("timeCredit_s", step.timeCredit_s)
+      .take("maximumTimeCredit_s", step.maximumTimeCredit_s)
+      .take("waited_s", step.waited_s)
+      .take("performanceReward", step.performanceReward)
+      .take("pages", step.pages)
+      .take("variables", step.variables)
+      .take("branches", step.branches)
+      .take("state", step.state)
+      .take("responses", step.responses)
+      .take("modules", step.modules)
+      .take("events", step.events);
 }
 
 Value toValue(const RunEnd &end) {

@@ -1,6 +1,7 @@
 #pragma once
 // What the records of the journal hold, as structs; encoding is in records.cpp.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -82,6 +83,26 @@ struct ConsentRecord {
   Timestamp shown{};
   Timestamp decided{};
   std::string participant;
+};
+
+/// One step of a participant through a timeline: all of it is kept, or none.
+struct ParticipantStep {
+  std::string id;  // of this way through the study: the session that it began in
+  std::string study, participant;
+  Timestamp time{};
+  std::string status = "working";  // or how it ended: "complete", "failed", "declined", "aborted", "withdrawn", "crashed"
+  std::string failedReason;
+  bool isSimulated = false;
+  std::uint64_t seed = 0;
+  double progress = 0;  // 0 to 1
+  double timeCredit_s = 0, maximumTimeCredit_s = 0, waited_s = 0;
+  std::int64_t performanceReward = 0;  // minor units of the currency
+  std::int64_t pages = 0;              // reached so far
+  Value variables, branches;           // dictionary; list of [label, key]
+  std::vector<std::byte> state;        // all that it takes to go on from here; empty once it is over
+  // What the step did, as dictionaries whose members are the columns of their tables.
+  List responses, modules;
+  List events;  // kind, value
 };
 
 struct ColumnRecord {

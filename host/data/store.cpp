@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 1;
+constexpr int kStoreVersion = 2;  // 2: participants, responses, modules
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -37,6 +37,27 @@ CREATE TABLE IF NOT EXISTS consents (
   number INTEGER PRIMARY KEY, session TEXT, record INTEGER, participant TEXT, module TEXT, version TEXT,
   language TEXT, text_hash TEXT, document TEXT, asked INTEGER, reason TEXT, accepted INTEGER, items TEXT, covers TEXT,
   shown_s REAL, shown TEXT, decided_s REAL, decided TEXT);
+
+-- Ways through a study, one for each time that somebody began it; id is the session that it began in, session the latest
+-- one. state: all that it takes to go on after a crash; none once it is over. seed: of everything random.
+CREATE TABLE IF NOT EXISTS participants (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, study TEXT, participant TEXT, simulated INTEGER, seed INTEGER,
+  sessions INTEGER, session TEXT, started TEXT, latest TEXT, status TEXT, failed_reason TEXT, progress REAL,
+  time_credit_s REAL, maximum_time_credit_s REAL, waited_s REAL, performance_reward INTEGER, pages INTEGER,
+  variables TEXT, branches TEXT, state BLOB);
+CREATE INDEX IF NOT EXISTS participants_of_study ON participants (study, participant);
+
+-- Each answer to a page, accepted or not. way: of participants.
+CREATE TABLE IF NOT EXISTS responses (
+  number INTEGER PRIMARY KEY, way TEXT, participant TEXT, session TEXT, record INTEGER, path TEXT, label TEXT, type TEXT,
+  run TEXT, attempt INTEGER, accepted INTEGER, answer TEXT, raw_answer TEXT, metadata TEXT, loops TEXT, message TEXT,
+  field TEXT, failure TEXT, shown_s REAL, submitted_s REAL, submitted TEXT);
+CREATE INDEX IF NOT EXISTS responses_of_way ON responses (way);
+
+-- Each entry into a module, in the order of the ways.
+CREATE TABLE IF NOT EXISTS modules (
+  way TEXT, position INTEGER, participant TEXT, module TEXT, entry INTEGER, started TEXT, finished TEXT, aborted TEXT,
+  variables TEXT, PRIMARY KEY (way, position));
 
 -- Which data table holds what: name is <experiment>_<table>, cleaned, and different for each pair.
 CREATE TABLE IF NOT EXISTS data_tables (
@@ -101,7 +122,7 @@ Result<std::unique_ptr<sql::Database>> openStoreForReading(const std::filesystem
   try {
     const std::int64_t version = versionOf(**database);
     if (version > kStoreVersion) return tooNew(file);
-    if (version < kStoreVersion)
+    if (version < 1)
       return Error{ErrorCode::BadFile, "this database is not one of fovea's", file.string(),
                    "give the folder that the data were recorded in"};
   } catch (const sql::Failure &failure) {

@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double kMean_s = 0.40, kSpread_s = 0.05, kTail_s = 0.10, kFastest_s = 0.15;
-constexpr double kCorrect = 0.95;
+constexpr double kLapse_s = 30;
+constexpr double kLongest_s = 600;  // of any number of a model
 constexpr Duration kHold = 80ms;
 
 bool same(const InputRequest &a, const InputRequest &b) {
@@ -20,8 +20,35 @@ bool same(const InputRequest &a, const InputRequest &b) {
 
 }  // namespace
 
+Result<ResponseModel> responseModelFrom(const Value &names, const ResponseModel &otherwise) {
+  ResponseModel model = otherwise;
+  const std::pair<std::string_view, std::pair<double *, double>> known[] = {
+      {"mean_s", {&model.mean_s, kLongest_s}},       {"spread_s", {&model.spread_s, kLongest_s}}, {"tail_s", {&model.tail_s, kLongest_s}},
+      {"fastest_s", {&model.fastest_s, kLongest_s}}, {"accuracy", {&model.accuracy, 1}},          {"lapses", {&model.lapses, 1}}};
+  if (!names.dict()) return Error{ErrorCode::BadArgument, "a response model is no dictionary", "", "give mean_s, spread_s, tail_s, fastest_s, accuracy, lapses"};
+  for (const auto &[name, value] : *names.dict()) {
+    const auto found = std::find_if(std::begin(known), std::end(known), [&](const auto &each) { return each.first == name; });
+    if (found == std::end(known))
+      return Error{ErrorCode::BadArgument, "a response model has no \"" + name + "\"", name, "known: mean_s, spread_s, tail_s, fastest_s, accuracy, lapses"};
+    const auto number = value.number();
+    if (!number || !(*number >= 0 && *number <= found->second.second))
+      return Error{ErrorCode::BadArgument, "\"" + name + "\" is out of range", name,
+                   "give a number from 0 to " + cellText(Value(found->second.second))};
+    *found->second.first = *number;
+  }
+  model.fastest_s = std::max(model.fastest_s, 0.1);  // a key is held for less than that
+  return model;
+}
+
 SimulatedParticipant::SimulatedParticipant(std::uint64_t seed)
     : random_(seed, "participant"), ring_(std::make_unique<InputRing>()) {}
+
+void SimulatedParticipant::begin(std::uint64_t seed, const ResponseModel &model) {
+  random_ = Random(seed, "participant");
+  model_ = model;
+  request_.reset();
+  press_.reset();
+}
 
 void SimulatedParticipant::expect(const InputRequest &request, Timestamp now) {
   if (request_ && same(*request_, request)) return;
@@ -37,7 +64,7 @@ std::string SimulatedParticipant::chooseKey(const InputRequest &request) {
   if (request.expected.empty()) return request.keys.empty() ? "space" : request.keys.front();
   const auto isWrong = [&](const std::string &key) { return key != request.expected; };
   const auto wrong = std::count_if(request.keys.begin(), request.keys.end(), isWrong);
-  if (luck < kCorrect || wrong == 0) return request.expected;
+  if (luck < model_.accuracy || wrong == 0) return request.expected;
   auto left = static_cast<std::ptrdiff_t>(which * static_cast<double>(wrong));
   const auto chosen = std::find_if(request.keys.begin(), request.keys.end(),
                                    [&](const std::string &key) { return isWrong(key) && left-- == 0; });
@@ -45,8 +72,9 @@ std::string SimulatedParticipant::chooseKey(const InputRequest &request) {
 }
 
 Duration SimulatedParticipant::drawReactionTime() {
-  const double body = kMean_s + kSpread_s * random_.normal();
-  const double time = std::max(kFastest_s, body + kTail_s * random_.exponential());
+  const double body = model_.mean_s + model_.spread_s * random_.normal();
+  double time = std::max(model_.fastest_s, body + model_.tail_s * random_.exponential());
+  if (model_.lapses > 0 && random_.uniform() < model_.lapses) time += kLapse_s;
   return Duration(std::llround(time * 1e9));
 }
 
@@ -59,7 +87,6 @@ std::optional<Timestamp> SimulatedParticipant::nextEvent() const {
 
 void SimulatedParticipant::deliver(Timestamp now) {
   // A release is always of an earlier press: the fastest answer takes longer than a key is held.
-  static_assert(kFastest_s > 0.08);
   if (release_ && release_->time <= now) {
     push(InputKind::KeyRelease, *release_, kHold);
     release_.reset();

@@ -186,6 +186,7 @@ SittingOptions Session::State::sittingOptions() {
   sitting_.seed = seed;
   sitting_.isSimulated = options.isSimulated;
   sitting_.isScripted = options.isScripted;
+  sitting_.beginsAnew = options.beginsAnew;
   sitting_.hasOperator = wiring.hasOperator;
   sitting_.takesPictures = options.takesPictures;
   sitting_.devices = &devices.manager();

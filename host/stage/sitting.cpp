@@ -262,7 +262,7 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
 
 /// Shows the form until it is decided; a declined one is recorded here, an accepted one by the caller.
 Result<bool> Sitting::askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record) {
-  auto answer = show(form, step.step.params);
+  auto answer = showStep(form, step);
   if (!answer) return answer.error();
   const Value *accepted = answer->find("accepted");
   if (!accepted || !accepted->as<bool>())
@@ -284,7 +284,7 @@ Result<Value> Sitting::page(const ResolvedStep &step) {
   if (!library) return library.error();
   auto page = PageInstance::createPage(**library, loader_.host());
   if (!page) return page.error();
-  auto answer = show(**page, step.step.params);
+  auto answer = showStep(**page, step);
   // Nothing that a participant says is kept before consent is.
   if (answer && hasConsent_) record("answer", Value(Dict{{"page", Value(step.step.label)}, {"answer", *answer}}));
   return answer;
@@ -323,6 +323,9 @@ std::string Sitting::participant() const {
   const ExpInfoField *field = form_.find("participant");
   return field ? cellText(field->value) : "";
 }
+
+/// Nobody in particular: a name that every rehearsal has.
+bool Sitting::isUnattended() const { return participant() == unattendedName(options_); }
 
 void Sitting::record(std::string kind, Value value) {
   if (isRecording_) recorder_.addEvent({data_ ? data_->run() : "", stage_.clock().now(), std::move(kind), std::move(value)});

@@ -14,8 +14,11 @@
 #include "stage/run_data.hpp"
 #include "stage/run_devices.hpp"
 #include "stage/stage.hpp"
+#include "timeline/effects.hpp"
 
 namespace fovea {
+
+class Pointer;
 
 struct SittingOptions {
   std::string id;
@@ -24,6 +27,7 @@ struct SittingOptions {
   bool isSimulated = false;   // a simulated participant answers
   bool isScripted = false;    // a program presses the keys
   bool hasOperator = false;   // somebody can fill in what is missing
+  bool beginsAnew = false;    // a way through the study that was broken off is not gone on with
   bool takesPictures = false; // of each step, for people who want to see what was shown
   std::function<void(SessionState, Timestamp)> onState;  // hears every change of state. Thread: [stage]
   Value provenance;           // dictionary; the session adds the screen
@@ -147,10 +151,14 @@ class Sitting final : public StageListener {
   Result<void> awaitStart(StimulusHandle rest, const std::string &title, std::optional<Timestamp> deadline);
   Result<Ending> runSteps();
   Result<Ending> runTimeline();
+  Result<TimelineState> timelineState(const Timeline &timeline);
+  Result<void> beginSimulated(const ResolvedStep &step, Pointer &pointer);
+  void keepStep(const TimelineState &state, std::span<const Effect> effects);
   Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
   Result<bool> consent(const ResolvedStep &step);
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
   Result<Value> page(const ResolvedStep &step);
+  Result<Value> showStep(PageInstance &page, const ResolvedStep &step);
   Result<Value> show(PageInstance &page, const Value &params);
   Result<Value> driveFrames(PageInstance &page);
   Result<void> forwardInput(PageInstance &page);
@@ -172,6 +180,7 @@ class Sitting final : public StageListener {
   void publishRun();
   void record(std::string kind, Value value);
   std::string participant() const;
+  bool isUnattended() const;
 
   Stage &stage_;
   Recorder &recorder_;
@@ -195,6 +204,11 @@ class Sitting final : public StageListener {
   std::filesystem::path currentFolder_;
   Dict currentExpInfo_;
   std::string consented_;  // participant who did
+  std::string way_;        // of the participant through the study: the session that it began in
+  std::optional<Value> botAnswer_;          // to the page of the timeline's step
+  std::optional<Timestamp> botAnswersAt_;   // while it is shown
+  std::string stepRun_;    // of the timeline's step, when it is an experiment
+  std::optional<std::uint64_t> stepSeed_;  // of a timeline's step: the same when it is repeated
   TrialsView trials_;
   std::vector<RunResult> runs_;
   int runCount_ = 0;

@@ -33,6 +33,15 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
   return answer;
 }
 
+/// A bot whose answer the study gives looks at the page as long as the step is expected to take.
+Result<Value> Sitting::showStep(PageInstance &page, const ResolvedStep &step) {
+  const std::optional<Value> given = std::exchange(botAnswer_, std::nullopt);
+  if (given) botAnswersAt_ = stage_.clock().now() + step.step.estimate;
+  auto answer = show(page, step.step.params);
+  botAnswersAt_.reset();
+  return answer && given ? Result<Value>(*given) : answer;
+}
+
 Result<Value> Sitting::show(PageInstance &page, const Value &params) {
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const std::string outerPlugin = std::exchange(currentPlugin_, page.manifest().id);
@@ -80,6 +89,7 @@ Result<Value> Sitting::driveFrames(PageInstance &page) {
     if (end == WaitEnd::TrialEnded) return Value();  // its trial was skipped: nobody answers it
     last = shown.onset;
     if (frame == 0) shown_ = shown.onset;
+    if (botAnswersAt_ && shown.onset >= *botAnswersAt_) return Value();  // what it answers is known
     if (stage_.isSimulated() && stage_.clock().now() - began > kSimulatedPageLimit)
       return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.manifest().id,
                    "the page has to announce what it awaits (input->expect)"};

@@ -55,7 +55,10 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
 
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const WindowState window = WindowState::take(stage_.window(), stage_.stimuli());
-  runSeed_ = Random(options_.seed, "run " + std::to_string(++runCount_) + " " + step.plugin.manifest.id).next() >> 1;  // tables hold signed numbers
+  ++runCount_;
+  Random seeds = stepSeed_ ? Random(*stepSeed_, "run " + step.plugin.manifest.id)
+                                 : Random(options_.seed, "run " + std::to_string(runCount_) + " " + step.plugin.manifest.id);
+  runSeed_ = seeds.next() >> 1;  // tables hold signed numbers
   random_ = Random(runSeed_);
   Result<Ending> ending = caught(step.plugin.manifest.id, [&]() -> Result<Ending> {
     auto instance = ExperimentInstance::create(**library, loader_.host());

@@ -1,6 +1,9 @@
 // Steps that stand in conditions, loops and modules: the pointer says which one is next.
 
+#include "core/cbor.hpp"
+#include "core/hash.hpp"
 #include "core/log.hpp"
+#include "devices/simulated_participant.hpp"
 #include "stage/sitting.hpp"
 #include "timeline/pointer.hpp"
 
@@ -21,53 +24,131 @@ std::string_view wayWord(LoopLeft::Way way) {
   return kWords[static_cast<int>(way)];
 }
 
-/// What a step did, as records of the session.
+/// Hands what a step did to the sitting.
 class SittingStore final : public StepStore {
  public:
-  using Keep = std::function<void(std::string kind, Value value)>;
-  SittingStore(Keep keep, Log &log) : keep_(std::move(keep)), log_(log) {}
-
+  using Keep = std::function<void(const TimelineState &, std::span<const Effect>)>;
+  explicit SittingStore(Keep keep) : keep_(std::move(keep)) {}
   Result<void> commit(const TimelineState &state, std::span<const Effect> effects) override {
-    for (const Effect &effect : effects) {
-      if (const auto *row = std::get_if<ResponseRecord>(&effect))
-        keep_("response", Value(Dict{{"path", row->path},
-                                     {"label", row->label},
-                                     {"type", row->type},
-                                     {"answer", row->answer},
-                                     {"attempt", row->attempt},
-                                     {"accepted", row->accepted},
-                                     {"failure", row->failure},
-                                     {"columns", row->columns},
-                                     {"shown", TimeValue{toNanoseconds(row->shown)}},
-                                     {"submitted", TimeValue{toNanoseconds(row->submitted)}},
-                                     {"timeCredit_s", toSeconds(state.cursor.timeCredit)},
-                                     {"progress", state.cursor.progress}}));
-      else if (const auto *choice = std::get_if<BranchChoice>(&effect))
-        keep_("branch", Value(Dict{{"label", choice->label}, {"key", choice->key}}));
-      else if (const auto *loop = std::get_if<LoopLeft>(&effect))
-        keep_("loop", Value(Dict{{"label", loop->label}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}}));
-      else if (const auto *end = std::get_if<EndReached>(&effect))
-        keep_("end", Value(Dict{{"end", endWord(end->kind)}, {"tags", failedReason(state)}}));
-      else if (const auto *warning = std::get_if<StepWarning>(&effect))
-        log_.write(LogLevel::Warning, "timeline", warning->about.text());
-    }
+    keep_(state, effects);
     return {};
   }
 
  private:
   Keep keep_;
-  Log &log_;
 };
+
+Value moment(Timestamp time) { return TimeValue{toNanoseconds(time)}; }
+
+Value responseValue(const ResponseRecord &row, const std::string &run) {
+  return Value(Dict{{"path", row.path},         {"label", row.label},       {"type", row.type},         {"run", run},
+                    {"attempt", row.attempt},   {"accepted", row.accepted}, {"answer", row.answer},     {"rawAnswer", row.rawAnswer},
+                    {"metadata", row.metadata}, {"loops", row.columns},     {"message", row.message},   {"field", row.field},
+                    {"failure", row.failure},   {"shown", moment(row.shown)}, {"submitted", moment(row.submitted)}});
+}
+
+Value moduleValue(const ModuleRecord &module, std::uint32_t position) {
+  Dict locals;
+  for (const auto &[name, value] : module.locals) locals.emplace_back(name, value);
+  return Value(Dict{{"position", std::int64_t{position}},
+                    {"module", module.id},
+                    {"entry", module.entry},
+                    {"started", moment(module.started)},
+                    {"finished", module.finished ? moment(*module.finished) : Value()},
+                    {"aborted", module.aborted ? moment(*module.aborted) : Value()},
+                    {"variables", std::move(locals)}});
+}
+
+Value eventValue(std::string kind, Dict value) { return Value(Dict{{"kind", std::move(kind)}, {"value", std::move(value)}}); }
+
+/// What stands in the record beside responses and modules; nothing for the other effects.
+std::optional<Value> eventOf(const Effect &effect, const TimelineState &state) {
+  if (const auto *choice = std::get_if<BranchChoice>(&effect)) return eventValue("branch", {{"label", choice->label}, {"key", choice->key}});
+  if (const auto *loop = std::get_if<LoopLeft>(&effect))
+    return eventValue("loop", {{"label", loop->label}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}});
+  if (const auto *failed = std::get_if<ParticipantFailed>(&effect)) return eventValue("failed", {{"reason", failed->reason}});
+  if (const auto *end = std::get_if<EndReached>(&effect))
+    return eventValue("end", {{"end", endWord(end->kind)}, {"tags", failedReason(state)}, {"cause", end->cause}, {"by", end->by}});
+  return std::nullopt;
+}
 
 }  // namespace
 
+/// One record for the whole step: a crash leaves all of it, or nothing.
+void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effects) {
+  for (const Effect &effect : effects)
+    if (const auto *warning = std::get_if<StepWarning>(&effect)) log_.write(LogLevel::Warning, "timeline", warning->about.text());
+  if (!hasConsent_) return;  // nothing that a participant says is kept before consent is
+  const Cursor &cursor = state.cursor;
+  ParticipantStep step;
+  step.id = way_;
+  step.study = study_->study.name;
+  step.participant = participant();
+  step.time = stage_.clock().now();
+  if (cursor.end != EndKind::None) step.status = endWord(cursor.end);
+  step.failedReason = failedReason(state);
+  step.isSimulated = options_.isSimulated;
+  step.seed = state.seed;
+  step.progress = cursor.progress;
+  step.timeCredit_s = toSeconds(cursor.timeCredit);
+  step.maximumTimeCredit_s = toSeconds(state.maximum);
+  step.waited_s = toSeconds(cursor.waited);
+  step.performanceReward = cursor.performanceReward;
+  step.pages = static_cast<std::int64_t>(cursor.pageCount);
+  Dict variables;
+  for (const auto &[name, variable] : state.variables) variables.emplace_back(name, variable.value);
+  step.variables = Value(std::move(variables));
+  List branches;
+  for (const BranchChoice &choice : state.branchLog) branches.push_back(Value(List{choice.label, choice.key}));
+  step.branches = Value(std::move(branches));
+  if (cursor.end == EndKind::None)
+    encodeCbor(Value(Dict{{"timeline", toValue(state)},
+                          {"saved", moment(step.time)},
+                          {"covered", covered_},
+                          {"coversAll", coversAll_}}),
+               step.state);
+  for (const Effect &effect : effects) {
+    if (const auto *row = std::get_if<ResponseRecord>(&effect)) step.responses.push_back(responseValue(*row, stepRun_));
+    else if (const auto *change = std::get_if<ModuleChange>(&effect)) step.modules.push_back(moduleValue(state.modules[change->index], change->index));
+    else if (auto event = eventOf(effect, state)) step.events.push_back(std::move(*event));
+  }
+  recorder_.addStep(step);
+}
+
+/// Where this participant is: at the beginning, or where a crash or a stop left them.
+Result<TimelineState> Sitting::timelineState(const Timeline &timeline) {
+  way_ = options_.id;
+  TimelineState fresh = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
+  fresh.variables["expInfo"] = {Value(form_.values()), 0};
+  if (options_.beginsAnew || isUnattended()) return fresh;
+  auto open = recorder_.openWay(study_->study.name, participant());
+  if (!open) return open.error();
+  if (!*open) return fresh;
+  auto saved = decodeCbor((*open)->state);
+  const Value *kept = saved ? saved->find("timeline") : nullptr;
+  auto state = kept ? timelineStateFrom(*kept) : Result<TimelineState>(Error{ErrorCode::BadFile, "the saved state cannot be read", "", ""});
+  if (!state) return state.error();
+  if (state->timeline != timeline.fingerprint() || state->isBot != options_.isSimulated) {
+    log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + (*open)->latest + " and begins anew: the study has changed since");
+    return fresh;
+  }
+  if (const Value *time = saved->find("saved"); time && time->as<TimeValue>())
+    moveTimes(*state, fromNanoseconds(time->as<TimeValue>()->nanoseconds) - stage_.clock().now());
+  if (const Value *covered = saved->find("covered"); covered && covered->list()) covered_ = *covered->list();
+  if (const Value *all = saved->find("coversAll")) coversAll_ = *all == Value(true);
+  hasConsent_ = true;  // else nothing would have been kept
+  way_ = (*open)->id;
+  log_.write(LogLevel::Exp, "timeline", participant() + " goes on where the session " + (*open)->latest + " was left");
+  return state;
+}
+
 Result<Ending> Sitting::runTimeline() {
   const std::shared_ptr<const Timeline> &timeline = study_->study.timeline;
-  TimelineState state = newTimelineState(*timeline, options_.seed, numberOf(participant()), options_.isSimulated);
-  state.variables["expInfo"] = {Value(form_.values()), 0};
-  // Nothing that a participant says is kept before consent is.
-  SittingStore store([this](std::string kind, Value value) { if (hasConsent_) record(std::move(kind), std::move(value)); }, log_);
-  Pointer pointer(timeline, std::move(state), {.clock = &stage_.clock(), .store = &store});
+  auto state = timelineState(*timeline);
+  if (!state) return state.error();
+  const std::uint64_t seed = state->seed;
+  SittingStore store([this](const TimelineState &now, std::span<const Effect> effects) { keepStep(now, effects); });
+  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store});
   if (auto begun = pointer.begin(); !begun) return begun.error();
   for (int number = 1; const PageSpec *page = pointer.page(); ++number) {
     const std::int64_t index = *page->params.find("step")->as<std::int64_t>();
@@ -78,7 +159,12 @@ Result<Ending> Sitting::runTimeline() {
       step.step.params = std::move(*params);
       if (auto fits = checkParams(step.step, step.plugin); !fits) return fits.error();
     }
-    enterStep(step, number, 0);
+    // In a study without branches the steps can be counted.
+    enterStep(step, study_->study.hasFlow ? number : static_cast<int>(index) + 1, study_->study.hasFlow ? 0 : static_cast<int>(study_->steps.size()));
+    stepSeed_ = Random(seed, "page " + std::to_string(pointer.pageId())).next();
+    random_ = Random(*stepSeed_, "page");
+    if (auto begun = beginSimulated(step, pointer); !begun) return begun.error();
+    stepRun_.clear();
     std::optional<Ending> ending;
     auto answer = runTimelineStep(step, ending);
     if (!answer) return answer.error();
@@ -86,6 +172,20 @@ Result<Ending> Sitting::runTimeline() {
     if (auto taken = pointer.submit({.pageId = pointer.pageId(), .answer = std::move(*answer)}); !taken) return taken.error();
   }
   return Ending::Finished;
+}
+
+/// A bot answers as the study says; without a word of the study, as any simulated participant does.
+Result<void> Sitting::beginSimulated(const ResolvedStep &step, Pointer &pointer) {
+  botAnswer_.reset();
+  if (!stage_.isSimulated()) return {};
+  auto ofStudy = responseModelFrom(Value(study_->study.simulate));
+  auto model = ofStudy ? responseModelFrom(Value(step.step.simulate), *ofStudy) : ofStudy;
+  if (!model) return model.error();
+  stage_.beginSimulated(*stepSeed_, *model);
+  auto answer = pointer.botAnswer();
+  if (!answer) return answer.error();
+  botAnswer_ = std::move(*answer);
+  return {};
 }
 
 /// The step's answer; `ending` is set when the session is over with it.
@@ -106,6 +206,7 @@ Result<Value> Sitting::runTimelineStep(const ResolvedStep &step, std::optional<E
   auto ended = experiment(step);
   if (!ended) return ended.error();
   if (*ended != Ending::Finished) ending = *ended;
+  if (!runs_.empty()) stepRun_ = runs_.back().id;
   return Value(Dict{{"ending", endingWord(*ended)}});
 }
 

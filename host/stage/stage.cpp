@@ -299,6 +299,10 @@ void Stage::openTrials(bool isOpen) {
   navigation_.reset();
 }
 
+void Stage::beginSimulated(std::uint64_t seed, const ResponseModel &model) {
+  if (simulated_) simulated_->begin(seed, model);
+}
+
 void Stage::expect(const InputRequest &request) {
   if (simulated_) {
     awaited_ = request;

@@ -23,6 +23,7 @@ namespace fovea {
 
 class Log;
 class SimulatedParticipant;
+struct ResponseModel;
 
 enum class PausePolicy : std::uint32_t { AtAnyFlip, AtSafePoint };
 
@@ -100,6 +101,8 @@ class Stage {
   /// other event. Null: nobody.
   void setTap(InputTap *tap) { tap_ = tap; }
   void setSimulatedParticipant(SimulatedParticipant *participant) { simulated_ = participant; }
+  /// A simulated participant's answers from now on come from this seed and model.
+  void beginSimulated(std::uint64_t seed, const ResponseModel &model);
   bool isSimulated() const { return simulated_ != nullptr; }
 
   /// Shows what was drawn and waits until it is visible.

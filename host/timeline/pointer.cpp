@@ -73,6 +73,14 @@ Result<Value> Pointer::pageParams() {
   return params ? params : Result<Value>(placed(params.error()));
 }
 
+Result<std::optional<Value>> Pointer::botAnswer() {
+  const PageSpec *shown = page();
+  if (!shown || !shown->botAnswer) return std::optional<Value>();
+  TimelineContext looking = context(TimelineContext::May::Look, mixSeeds(pageId(), 2));
+  auto answer = shown->botAnswer(looking);
+  return answer ? Result<std::optional<Value>>(std::move(answer->answer)) : Result<std::optional<Value>>(placed(answer.error()));
+}
+
 // --- submitting ----------------------------------------------------------------------------------------------------------
 
 Result<SubmissionOutcome> Pointer::submit(Submission submission) {

@@ -46,6 +46,8 @@ class Pointer final : private LoopSource {
   const PageSpec *page() const;
   /// Of the page on screen; the same as long as it is on.
   Result<Value> pageParams();
+  /// What a bot says here; nothing where it has to answer as people do.
+  Result<std::optional<Value>> botAnswer();
   std::uint64_t pageId() const { return cursor().pageId; }
   /// Labels down to the page: main/loop#3/rating is in the third round.
   std::string path() const;

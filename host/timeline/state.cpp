@@ -112,6 +112,18 @@ Value toValue(const TimelineState &state) {
   });
 }
 
+void moveTimes(TimelineState &state, Duration later) {
+  for (LoopSlot &slot : state.cursor.loops) slot.entered -= later;
+  state.cursor.pageShown -= later;
+  state.cursor.failedAt -= later;
+  for (FailureTag &tag : state.failureTags) tag.at -= later;
+  for (ModuleRecord &module : state.modules) {
+    module.started -= later;
+    if (module.finished) *module.finished -= later;
+    if (module.aborted) *module.aborted -= later;
+  }
+}
+
 std::string failedReason(const TimelineState &state) {
   std::string reason;
   for (const FailureTag &tag : state.failureTags) reason += (reason.empty() ? "" : ", ") + tag.tag;

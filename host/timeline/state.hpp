@@ -134,6 +134,9 @@ Value toValue(const TimelineState &state);
 /// Errors: BadFile naming the member that is missing or of the wrong kind.
 Result<TimelineState> timelineStateFrom(const Value &value);
 
+/// The same state on a clock that began `later` after the one it was saved by: what was a minute ago still is.
+void moveTimes(TimelineState &state, Duration later);
+
 /// The tags in the order they came, joined with ", ".
 std::string failedReason(const TimelineState &state);
 /// Modules' variables by their exported names: `module__key`, and `module__2__key` for a third entry.

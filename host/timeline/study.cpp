@@ -17,13 +17,17 @@ constexpr char kNoConsentPlugin[] = "no-consent";
 
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
-  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "steps", "declined"})) && !root.dict()) return std::move(report_);
+  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "steps", "declined"})) && !root.dict()) return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());
   study_.version = root.textOr("version", "");
   if (const Value *expInfo = root.find("expInfo")) {
     if (expInfo->dict()) study_.expInfo = *expInfo->dict();
     else complain(expected("/expInfo", "an object of fields", *expInfo));
+  }
+  if (const Value *simulate = root.find("simulate")) {
+    if (simulate->dict()) checkModel(study_.simulate = *simulate->dict(), "/simulate");
+    else complain(expected("/simulate", "an object, e.g. {\"accuracy\": 0.9}", *simulate));
   }
   const Value *steps = root.find("steps");
   Elements elements;
@@ -68,8 +72,8 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
                    "give it one of \"consent\", \"page\" and \"experiment\", or of \"if\", \"switch\", \"while\", \"forEach\", \"randomize\", "
                    "\"counterbalance\", \"module\", \"code\" and \"end\"");
   const std::string word(stepWord(step.kind));
-  auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "expInfo"})
-                                                 : checkMembers(json, path, {word.c_str(), "label", "params", "timeEstimate_s", "saveAs"});
+  auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "simulate", "expInfo"})
+                                                 : checkMembers(json, path, {word.c_str(), "label", "params", "timeEstimate_s", "saveAs", "simulate"});
   if (!known) return known.error();
 
   step.label = json.textOr("label", keyOfId(step.plugin));

@@ -25,6 +25,8 @@ struct Step {
   Value params;        // dictionary; in a study with a timeline, text that begins with "=" is Lua
   Dict expInfo;        // experiment: values that override its defaults
   std::string place;   // FILE:LINE:COLUMN, for messages
+  Dict simulate = {};  // how simulated participants answer here, beside what the study says
+  Duration estimate = {};  // what it is expected to take
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
 };
 
@@ -33,9 +35,11 @@ struct Study {
   std::filesystem::path folder;  // of the study file
   std::string hash;              // SHA-256 of the file; empty when it has none
   Dict expInfo;                  // fields with pipe flags
+  Dict simulate;                 // how simulated participants answer
   std::vector<Step> steps;  // every one that names a plugin, in the order of the file
-  // Where steps stand in conditions, loops or modules: its pages' params hold {"step": index}. None: the steps in order.
+  // Of a study file; its pages' params hold {"step": index}. None: the steps in order.
   std::shared_ptr<const Timeline> timeline;
+  bool hasFlow = false;  // do steps stand in conditions, loops or modules?
   std::optional<Step> declined;  // page shown when consent was declined
 
   /// A study of one experiment. `noConsentReason` empty: nobody was asked and nobody said why.

@@ -183,6 +183,8 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
     if (!name->text() || name->text()->empty()) complain(expected(path + "/saveAs", "the name of a variable", *name));
     else page.saveAnswer = *name->text();
   }
+  step.estimate = *page.timeEstimate;
+  if (const Value *simulate = json.find("simulate")) readSimulate(*simulate, path + "/simulate", step, page);
   if (hasExpressions(step.params)) {
     hasFlow_ = true;
     if (auto function = evaluated(step.params, path + "/params")) page.paramsFunction = [function](TimelineContext &context) { return function(context); };
@@ -192,6 +194,33 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
           (page.saveAnswer.variable.empty() ? "" : ", saved as " + page.saveAnswer.variable));
   study_.steps.push_back(std::move(step));
   out.push_back(fovea::page(std::move(page)).from(document_.where(path)));
+}
+
+/// The response model of a step; a page's "answer" is what bots say there.
+void StudyReader::readSimulate(const Value &json, const std::string &path, Step &step, PageSpec &page) {
+  if (!json.dict()) return complain(expected(path, "an object, e.g. {\"accuracy\": 0.9}", json));
+  for (const auto &[name, value] : *json.dict()) {
+    if (name != "answer") step.simulate.emplace_back(name, value);
+    else if (step.kind == StepKind::Experiment)
+      complain(problem(path + "/answer", "an experiment answers for itself", "say how its keys are pressed: mean_s, accuracy, ..."));
+    else if (auto function = evaluated(value, path + "/answer"))
+      page.botAnswer = [function](TimelineContext &context) -> Result<BotAnswer> {
+        auto answer = function(context);
+        return answer ? Result<BotAnswer>(BotAnswer(std::move(*answer))) : answer.error();
+      };
+  }
+  checkModel(step.simulate, path);
+}
+
+/// Is it a response model? Its numbers are judged by their names.
+void StudyReader::checkModel(const Dict &model, const std::string &path) {
+  constexpr std::pair<const char *, double> kKnown[] = {{"mean_s", 600}, {"spread_s", 600}, {"tail_s", 600}, {"fastest_s", 600}, {"accuracy", 1}, {"lapses", 1}};
+  for (const auto &[name, value] : model) {
+    const auto known = std::find_if(std::begin(kKnown), std::end(kKnown), [&, &word = name](const auto &each) { return word == each.first; });
+    if (known == std::end(kKnown)) complain(problem(path + "/" + name, "a response model has no \"" + name + "\"", "known: mean_s, spread_s, tail_s, fastest_s, accuracy, lapses; a page has answer"));
+    else if (const auto number = value.number(); !number || !(*number >= 0 && *number <= known->second))
+      complain(problem(path + "/" + name, "\"" + name + "\" is out of range", "give a number from 0 to " + cellText(Value(known->second))));
+  }
 }
 
 Element StudyReader::readIf(const Value &json, const std::string &path) {
@@ -330,7 +359,8 @@ void StudyReader::compile(Elements elements) {
   for (Error &warning : compiled.warnings) report_.warnings.push_back(std::move(warning));
   if (!compiled.timeline) return;
   report_.estimate = compiled.timeline->maximum();
-  if (hasFlow_) study_.timeline = std::move(compiled.timeline);
+  study_.timeline = std::move(compiled.timeline);
+  study_.hasFlow = hasFlow_;
 }
 
 }  // namespace fovea

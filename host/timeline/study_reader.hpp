@@ -35,6 +35,8 @@ class StudyReader {
   Elements readSteps(const Value *json, const std::string &path);
   Elements readFlow(const Value &json, const std::string &path);
   void addLeaf(Elements &out, Step step, const Value &json, const std::string &path);
+  void readSimulate(const Value &json, const std::string &path, Step &step, PageSpec &page);
+  void checkModel(const Dict &model, const std::string &path);
   Element readIf(const Value &json, const std::string &path);
   Element readSwitch(const Value &json, const std::string &path);
   Element readWhile(const Value &json, const std::string &path);

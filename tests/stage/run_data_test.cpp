@@ -28,6 +28,7 @@ class MemoryRecorder final : public Recorder {
     sources.emplace_back(packet.source);
   }
   void addEvent(const Event &event) override { events.push_back(event); }
+  void addStep(const ParticipantStep &) override {}
   void addConsent(const ConsentRecord &) override {}
   void describeColumn(const ColumnRecord &) override {}
   void endRun(const RunEnd &) override {}

@@ -65,8 +65,28 @@ TEST(GivenAStudyWithAFlow, WhenItIsReadThenEachStepIsInTheListThatPluginsAreFoun
   EXPECT_TRUE(checkConsentRule(study));
 }
 
-TEST(GivenAStudyOfStepsInOrder, WhenItIsReadThenItNeedsNoTimeline) {
-  EXPECT_FALSE(studyOf(R"({"name": "x", "steps": [{"page": "info"}]})").timeline);
+TEST(GivenAStudyOfStepsInOrder, WhenItIsReadThenItsStepsCanBeCounted) {
+  EXPECT_FALSE(studyOf(R"({"name": "x", "steps": [{"page": "info"}]})").hasFlow);
+  EXPECT_TRUE(studyOf(kFlow).hasFlow);
+}
+
+TEST(GivenWhatBotsAnswer, WhenAStudyIsReadThenTheTimelineKnowsIt) {
+  const Study study = studyOf(R"({"name": "x", "simulate": {"accuracy": 0.8}, "steps": [
+    {"page": "info", "timeEstimate_s": 5, "simulate": {"answer": {"age": "=17 + participant"}}},
+    {"experiment": "stroop", "timeEstimate_s": 5, "simulate": {"mean_s": 0.6, "lapses": 0.1}}]})");
+  Walk walk(study.timeline);
+  EXPECT_EQ(*walk.pointer.botAnswer(), Value(Dict{{"age", 18}}));
+  ASSERT_TRUE(walk.answer());
+  EXPECT_EQ(*walk.pointer.botAnswer(), std::nullopt);
+  EXPECT_EQ(study.simulate, (Dict{{"accuracy", 0.8}}));
+  EXPECT_EQ(study.steps[1].simulate, (Dict{{"mean_s", 0.6}, {"lapses", 0.1}}));
+}
+
+TEST(GivenAResponseModelThatNobodyCanHave, WhenAStudyIsReadThenItsPlaceIsNamed) {
+  const StudyReport report = inspectStudy(R"({"name": "x", "steps": [{"page": "a", "timeEstimate_s": 1, "simulate": {"acuracy": 0.9, "lapses": 2}}]})", "s.json");
+  ASSERT_EQ(report.errors.size(), 2u);
+  EXPECT_THAT(report.errors[0].text(), HasSubstr("no \"acuracy\""));
+  EXPECT_THAT(report.errors[1].text(), HasSubstr("from 0 to 1"));
 }
 
 TEST(GivenAStudy, WhenItIsInspectedThenItsEstimateIsThatOfItsSteps) {

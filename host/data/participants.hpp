@@ -1,0 +1,25 @@
+#pragma once
+// Reading back who is on the way through a study, and how far they have come.
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace fovea {
+
+/// A way through a study that has not come to an end.
+struct OpenWay {
+  std::string id;                // the session that it began in
+  std::string latest;            // wall time of its latest step
+  std::vector<std::byte> state;  // as the step left it
+};
+
+/// The latest way of somebody through a study, if it is open; none for a folder without data.
+/// Errors: Io when the database cannot be read.
+Result<std::optional<OpenWay>> readOpenWay(const std::filesystem::path &folder, const std::string &study, const std::string &participant);
+
+}  // namespace fovea
