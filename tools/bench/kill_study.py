@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Kills a rehearsal of the battery at random moments and lets it go on: kill_study.py FOVEA [KILLS] [SEED]
+
+Prints how many were killed in the middle, and ends with 1 when any record differs from those of a rehearsal that was not killed.
+"""
+
+import os
+import pathlib
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+STUDY = pathlib.Path(__file__).resolve().parents[2] / "docs/studies/battery/study.json"
+# What does not depend on when it happened. Of runs, those that came to their end.
+RECORDS = (
+    "SELECT path, type, attempt, accepted, answer, loops FROM responses ORDER BY number",
+    "SELECT status, failed_reason, progress, time_credit_s, pages, variables, branches FROM participants",
+    "SELECT module, entry, finished IS NULL FROM modules ORDER BY position",
+    "SELECT row, word, ink, response, correct, round(rt_s, 6) FROM stroop_trials JOIN runs ON runs.id = run WHERE ending = 'finished' ORDER BY row",
+    "SELECT row, response, false_start, round(rt_s, 6), round(foreperiod_s, 6) FROM reaction_time_trials JOIN runs ON runs.id = run"
+    " WHERE ending = 'finished' ORDER BY row",
+)
+
+
+def start(program, folder):
+    words = [program, "run", str(STUDY), "--display", "virtual", "--data", str(folder), "--participant", "07", "--seed", "7"]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+
+
+def records(folder):
+    with sqlite3.connect(folder / "fovea.db") as database:
+        return [database.execute(query).fetchall() for query in RECORDS]
+
+
+def finish(program, folder):
+    run = start(program, folder)
+    said = run.communicate()[0].decode()
+    if run.returncode != 0:
+        sys.exit(f"fovea ended with {run.returncode}:\n{said}")
+
+
+def main():
+    program, kills, seed = sys.argv[1], int((sys.argv + ["200"])[2]), int((sys.argv + ["0", "1"])[3])
+    moments = random.Random(seed)
+    with tempfile.TemporaryDirectory() as place:
+        root = pathlib.Path(place)
+        began = time.monotonic()
+        finish(program, root / "whole")
+        length = time.monotonic() - began
+        whole = records(root / "whole")
+        killed = differing = 0
+        for number in range(kills):
+            folder = root / f"killed{number}"
+            run = start(program, folder)
+            try:
+                run.communicate(timeout=moments.uniform(0, 1.1 * length))
+            except subprocess.TimeoutExpired:
+                run.send_signal(signal.SIGSTOP)  # the watching process cannot help
+                os.killpg(run.pid, signal.SIGKILL)
+                run.communicate()
+                killed += 1
+                finish(program, folder)
+            if records(folder) != whole:
+                differing += 1
+                print(f"number {number} differs: {records(folder)}\nnot as {whole}", file=sys.stderr)
+            shutil.rmtree(folder)
+    print(f"{kills} rehearsals, {killed} killed in the middle, {differing} with other records")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
