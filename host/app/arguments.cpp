@@ -99,6 +99,7 @@ CommandLine parseArguments(int argc, char **argv) {
   };
   addShared(runs);
   runs->add_option("--participant", participant, "The participant's code");
+  runs->add_flag("--anew", run.anew, "Begin at the first step, also where this participant broke off before");
   runs->add_flag("--scripted", run.scripted, "A program presses real keys (XTEST) at the real window");
   runs->add_flag("--screenshots", run.screenshots, "Keep pictures of what participant and operator see");
 
@@ -118,6 +119,18 @@ CommandLine parseArguments(int argc, char **argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
   serves->add_option("--logging-level", serve.loggingLevel, "error, warning, data, exp, info or debug")->capture_default_str();
   serves->add_option("--priority-threshold", serve.priorityThreshold, "Columns of less priority are not sent")->capture_default_str();
+
+  SimulateArguments simulate;
+  auto *simulates = app.add_subcommand("simulate", "Run a study with simulated participants, on a clock that jumps: the same steps, plugins and data");
+  simulates->add_option("TARGET", run.target, "A study file (STUDY.json), an experiment's key, or its library; default: ROOT/study.json");
+  simulates->add_option("--participants", simulate.participants, "How many")->capture_default_str()->check(CLI::Range(1, 1'000'000));
+  simulates->add_option("--jobs", simulate.jobs, "Processes that simulate; default: one for each core. The data are the same however many there are")
+      ->check(CLI::Range(1, 1024));
+  simulates->add_flag("--files", simulate.files, "Also the files of each run, as a session leaves them");
+  simulates->add_option("--seed", run.seed, "Seed of everything random: the same seed leaves the same bytes; default: a new one");
+  simulates->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  addPlaces(simulates);
+  simulates->get_option("--data")->default_str("simulation");
 
   ListArguments list;
   auto *lists = app.add_subcommand("list", "List the plugins there are, without running them");
@@ -190,11 +203,18 @@ CommandLine parseArguments(int argc, char **argv) {
                 : overlay == "window" ? OverlayChoice::OwnWindow
                 : overlay == "off"    ? OverlayChoice::Off
                                       : OverlayChoice::Auto;
+  if (*simulates && simulates->count("--data") == 0) run.data = "simulation";
   if (!participant.empty()) run.set.emplace_back("participant", participant);
   for (const std::string &text : sets) {
     auto pair = keyAndValue(text);
     if (!pair) return failed(pair.error());
     run.set.push_back(std::move(*pair));
+  }
+  if (*simulates) {
+    run.simulate = true;
+    simulate.run = std::move(run);
+    arguments.simulate = std::move(simulate);
+    return arguments;
   }
   if (!(run.hangLimit_s > 0))
     return failed({ErrorCode::BadArgument, "a limit of no time ends every plugin", "--hang-limit", "give seconds above 0"});

@@ -40,6 +40,7 @@ struct RunArguments {
   std::optional<std::uint64_t> seed;
   bool simulate = false;
   bool scripted = false;
+  bool anew = false;
   bool screenshots = false;
   std::string noConsentReason;
   double hangLimit_s = 30;
@@ -49,6 +50,14 @@ struct ListArguments {
   std::filesystem::path root = ".";
   std::vector<std::filesystem::path> plugins;
   bool json = false;
+};
+
+/// Target, folders, plugins, rig, seed, size and expInfo are those of a run.
+struct SimulateArguments {
+  RunArguments run;
+  int participants = 1;
+  int jobs = 0;        // processes; 0: one for each core
+  bool files = false;  // of each run
 };
 
 struct CheckArguments {
@@ -81,6 +90,7 @@ struct CommandLine {
   std::optional<CalibrateArguments> calibrate;
   std::optional<ListArguments> list;
   std::optional<CheckArguments> check;
+  std::optional<SimulateArguments> simulate;
   int exitStatus = 0;  // when there is nothing to do: help, version, or a mistake
 };
 

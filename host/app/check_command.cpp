@@ -29,7 +29,10 @@ void checkPlugins(const std::vector<Step> &steps, const CheckArguments &argument
 
 List texts(const std::vector<Error> &errors) {
   List list;
-  for (const Error &error : errors) list.push_back(Value(Dict{{"what", error.what}, {"where", error.where}, {"fix", error.fix}}));
+  for (const Error &error : errors) {
+    Dict told{{"what", error.what}, {"where", error.where}, {"fix", error.fix}};
+    list.emplace_back(std::move(told));
+  }
   return list;
 }
 

@@ -7,6 +7,7 @@
 #include "app/mailbox.hpp"
 #include "app/report.hpp"
 #include "app/scripted_participant.hpp"
+#include "app/study_target.hpp"
 #include "app/view_builder.hpp"
 #include "app/watcher.hpp"
 #include "core/log.hpp"
@@ -35,28 +36,6 @@ std::vector<T> reserved(std::size_t count) {
   std::vector<T> items;
   items.reserve(count);
   return items;
-}
-
-/// A study file is a file; everything else is an experiment.
-bool namesStudyFile(const std::string &target) { return target.ends_with(".json") || target.ends_with(".jsonc"); }
-
-Result<Study> studyOf(const RunArguments &arguments) {
-  if (arguments.target.empty()) {
-    const fs::path file = arguments.root / "study.json";
-    std::error_code ignored;
-    if (!fs::exists(file, ignored))
-      return Error{ErrorCode::BadFile, "there is no study to run", file.string(),
-                   "name a study file or an experiment: fovea run STUDY.json; `fovea list` shows the experiments"};
-    return readStudy(file);
-  }
-  if (!namesStudyFile(arguments.target)) {
-    const std::string reason = arguments.noConsentReason.empty() && arguments.simulate ? "rehearsal: no person takes part"
-                                                                                       : arguments.noConsentReason;
-    return Study::ofExperiment(arguments.target, reason);
-  }
-  std::error_code ignored;
-  const fs::path file = arguments.target;
-  return readStudy(fs::exists(file, ignored) || file.is_absolute() ? file : arguments.root / file);
 }
 
 DisplayOptions displayOptions(const RunArguments &arguments) {
@@ -165,6 +144,7 @@ class Host {
     options.display = displayOptions(arguments_);
     options.isSimulated = arguments_.simulate;
     options.isScripted = arguments_.scripted;
+    options.beginsAnew = arguments_.anew;
     options.takesPictures = arguments_.screenshots;
     options.seed = arguments_.seed;
     return options;

@@ -8,17 +8,7 @@
 namespace fovea::test {
 namespace {
 
-class GivenAProgramThatIsKilled : public GivenAFolder {
- protected:
-  /// The process that holds window and data: the only child of the watching one.
-  static pid_t hostOf(pid_t watcher) {
-    const std::string file = "/proc/" + std::to_string(watcher) + "/task/" + std::to_string(watcher) + "/children";
-    std::ifstream children(file);
-    pid_t child = -1;
-    children >> child;
-    return child;
-  }
-};
+class GivenAProgramThatIsKilled : public GivenAFolder {};
 
 TEST_F(GivenAProgramThatIsKilled, WhenTheHostIsKilledInRunThenTheWatcherBringsTheRowsHome) {
   const std::string misbehaving = std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so";
@@ -40,11 +30,7 @@ TEST_F(GivenAProgramThatIsKilled, WhenBothProcessesAreKilledThenTheNextStartBrin
     Process run({FOVEA_PROGRAM, "run", misbehaving, "--display", "virtual", "--data", data().string()},
                 {{"FOVEA_TEST_MISBEHAVE", "run:hang"}});
     ASSERT_TRUE(run.hears("has not come back from run"));
-    const pid_t host = hostOf(run.id());
-    ASSERT_GT(host, 0);
-    run.kill(SIGSTOP);  // the watcher cannot help
-    kill(host, SIGKILL);
-    run.kill(SIGKILL);
+    killBoth(run);
   }
   const Said next = rehearse({misbehaving});
   EXPECT_EQ(next.status, 0) << next.text;

@@ -54,6 +54,23 @@ class GivenAFolder : public ::testing::Test {
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   }
 
+  /// The process that holds window and data: the only child of the watching one.
+  static pid_t hostOf(pid_t watcher) {
+    const std::string file = "/proc/" + std::to_string(watcher) + "/task/" + std::to_string(watcher) + "/children";
+    std::ifstream children(file);
+    pid_t child = -1;
+    children >> child;
+    return child;
+  }
+  /// As when the power fails: the watcher cannot help.
+  static void killBoth(const Process &run) {
+    const pid_t host = hostOf(run.id());
+    ASSERT_GT(host, 0);
+    run.kill(SIGSTOP);
+    ::kill(host, SIGKILL);
+    run.kill(SIGKILL);
+  }
+
   /// One number out of the database.
   std::int64_t count(const std::string &query) {
     SQLite::Database database((data() / "fovea.db").string(), SQLite::OPEN_READONLY);

@@ -12,7 +12,7 @@ class GivenAStudyWithAFlow : public GivenAFolder {
     words.insert(words.begin(), {"--root", folder(), "--participant", participant});
     return rehearse(std::move(words));
   }
-  std::string paths() { return word("SELECT group_concat(json_extract(value, '$.path'), ' ') FROM events WHERE kind = 'response'"); }
+  std::string paths() { return word("SELECT group_concat(path, ' ') FROM responses WHERE type <> 'consent'"); }
 };
 
 TEST_F(GivenAStudyWithAFlow, WhenItIsRehearsedThenEachAnswerHasItsPath) {
@@ -60,7 +60,7 @@ TEST_F(GivenAStudyWithAFlow, WhenTenMistakesArePlantedThenEachIsNamedWithItsPlac
   EXPECT_EQ(said.status, 1);
   const std::pair<const char *, const char *> expected[] = {
       {":5:64", "did you mean \"label\""}, {":6:5", "did you mean \"stroop\""},  {":7:50", "did you mean \"blocks\""},
-      {":8:81", "minLength 1"},            {":9:50", "minimum 0"},                {":9:68", "maximum 10"},
+      {":8:83", "minLength 1"},            {":9:50", "minimum 0"},                {":9:68", "maximum 10"},
       {":10:12", "did you mean \"age\""},  {":11:15", "=="},                      {":12:33", "shuffled"},
       {":13:13", "successful, unsuccessful"}};
   for (const auto &[place, text] : expected) {

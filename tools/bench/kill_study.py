@@ -16,14 +16,16 @@ import tempfile
 import time
 
 STUDY = pathlib.Path(__file__).resolve().parents[2] / "docs/studies/battery/study.json"
-# What does not depend on when it happened. Of runs, those that came to their end.
+# What does not depend on when it happened: of the first way through the study (who was killed at its very end begins another), and of
+# the runs that its answers name (one that was killed is run again).
+WAY = "(SELECT id FROM participants ORDER BY number LIMIT 1)"
+RUNS = f"(SELECT run FROM responses WHERE way = {WAY})"
 RECORDS = (
-    "SELECT path, type, attempt, accepted, answer, loops FROM responses ORDER BY number",
-    "SELECT status, failed_reason, progress, time_credit_s, pages, variables, branches FROM participants",
-    "SELECT module, entry, finished IS NULL FROM modules ORDER BY position",
-    "SELECT row, word, ink, response, correct, round(rt_s, 6) FROM stroop_trials JOIN runs ON runs.id = run WHERE ending = 'finished' ORDER BY row",
-    "SELECT row, response, false_start, round(rt_s, 6), round(foreperiod_s, 6) FROM reaction_time_trials JOIN runs ON runs.id = run"
-    " WHERE ending = 'finished' ORDER BY row",
+    f"SELECT path, type, attempt, accepted, answer, loops FROM responses WHERE way = {WAY} ORDER BY number",
+    f"SELECT status, failed_reason, progress, time_credit_s, pages, variables, branches FROM participants WHERE id = {WAY}",
+    f"SELECT module, entry, finished IS NULL FROM modules WHERE way = {WAY} ORDER BY position",
+    f"SELECT row, word, ink, response, correct, round(rt_s, 6) FROM stroop_trials WHERE run IN {RUNS} ORDER BY row",
+    f"SELECT row, response, false_start, round(rt_s, 6), round(foreperiod_s, 6) FROM reaction_time_trials WHERE run IN {RUNS} ORDER BY row",
 )
 
 
@@ -60,14 +62,19 @@ def main():
             try:
                 run.communicate(timeout=moments.uniform(0, 1.1 * length))
             except subprocess.TimeoutExpired:
-                run.send_signal(signal.SIGSTOP)  # the watching process cannot help
-                os.killpg(run.pid, signal.SIGKILL)
+                # The watching process cannot help, as when the power fails.
+                run.send_signal(signal.SIGSTOP)
+                if run.poll() is None:
+                    os.killpg(run.pid, signal.SIGKILL)
                 run.communicate()
-                killed += 1
-                finish(program, folder)
+                killed += run.returncode != 0
+                if run.returncode != 0:
+                    finish(program, folder)
             if records(folder) != whole:
                 differing += 1
-                print(f"number {number} differs: {records(folder)}\nnot as {whole}", file=sys.stderr)
+                for found, meant in zip(records(folder), whole):
+                    if found != meant:
+                        print(f"number {number}: {found}\ninstead of {meant}", file=sys.stderr)
             shutil.rmtree(folder)
     print(f"{kills} rehearsals, {killed} killed in the middle, {differing} with other records")
     return 1 if differing else 0

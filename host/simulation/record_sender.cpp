@@ -1,0 +1,87 @@
+#include "simulation/record_sender.hpp"
+
+#include <cstring>
+
+#include "core/cbor.hpp"
+#include "data/record_codec.hpp"
+#include "data/row_codec.hpp"
+#include "data/stem.hpp"
+
+namespace fovea {
+namespace {
+
+/// In front of each record, between two processes of one program.
+struct Head {
+  std::uint32_t type = 0, size = 0;
+};
+
+}  // namespace
+
+std::vector<std::byte> RecordSender::take() {
+  stems_.clear();
+  return std::exchange(records_, {});
+}
+
+std::string RecordSender::reserveStem(const std::string &wanted) {
+  std::string stem = wanted;
+  for (int number = 1; !stems_.insert(stem).second; ++number) stem = numbered(wanted, number);
+  return stem;
+}
+
+void RecordSender::startSession(const SessionStart &start) { append(RecordType::SessionStart, toValue(start)); }
+void RecordSender::startRun(const RunStart &start) { append(RecordType::RunStart, toValue(start)); }
+void RecordSender::addEvent(const Event &event) { append(RecordType::Event, toValue(event)); }
+void RecordSender::addConsent(const ConsentRecord &consent) { append(RecordType::Consent, toValue(consent)); }
+void RecordSender::addStep(const ParticipantStep &step) { append(RecordType::Step, toValue(step)); }
+void RecordSender::describeColumn(const ColumnRecord &column) { append(RecordType::Column, toValue(column)); }
+void RecordSender::endRun(const RunEnd &end) { append(RecordType::RunEnd, toValue(end)); }
+void RecordSender::endSession(const SessionEnd &end) { append(RecordType::SessionEnd, toValue(end)); }
+
+void RecordSender::addRow(const Row &row) {
+  encodeRow(row, encoded_);
+  appendEncoded(RecordType::Row);
+}
+
+void RecordSender::amendRow(const Row &row) {
+  encodeAmendment(row, encoded_);
+  appendEncoded(RecordType::Amendment);
+}
+
+void RecordSender::addFrames(const FramePacket &packet) {
+  encodeFrames(packet, encoded_);
+  appendEncoded(RecordType::Frames);
+}
+
+std::future<Result<RunFiles>> RecordSender::saveRun(const std::string &run, const std::optional<Row> &) {
+  std::promise<Result<RunFiles>> made;
+  made.set_value(Error{ErrorCode::State, "a simulation writes files at its end", run, "ask for them with --files"});
+  return made.get_future();
+}
+
+void RecordSender::append(RecordType type, const Value &value) {
+  encoded_.clear();
+  encodeCbor(value, encoded_);
+  appendEncoded(type);
+}
+
+void RecordSender::appendEncoded(RecordType type) {
+  const Head head{static_cast<std::uint32_t>(type), static_cast<std::uint32_t>(encoded_.size())};
+  const auto *bytes = reinterpret_cast<const std::byte *>(&head);
+  records_.insert(records_.end(), bytes, bytes + sizeof head);
+  records_.insert(records_.end(), encoded_.begin(), encoded_.end());
+}
+
+bool visitRecords(std::span<const std::byte> records, const std::function<void(RecordType, std::span<const std::byte>)> &visit) {
+  while (!records.empty()) {
+    Head head;
+    if (records.size() < sizeof head) return false;
+    std::memcpy(&head, records.data(), sizeof head);
+    records = records.subspan(sizeof head);
+    if (records.size() < head.size) return false;
+    visit(static_cast<RecordType>(head.type), records.first(head.size));
+    records = records.subspan(head.size);
+  }
+  return true;
+}
+
+}  // namespace fovea

@@ -1,0 +1,59 @@
+#pragma once
+// What a simulated session records, as bytes for the process that writes them to the database.
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/journal.hpp"
+#include "data/recorder.hpp"
+
+namespace fovea {
+
+/// Keeps the records of one participant until they are taken. Thread: [stage].
+class RecordSender final : public Recorder {
+ public:
+  explicit RecordSender(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  /// Everything since the last time, as visitRecords() reads it.
+  std::vector<std::byte> take();
+
+  const std::filesystem::path &folder() const override { return folder_; }
+  const std::vector<std::string> &recovered() const override { return none_; }
+  std::string reserveStem(const std::string &wanted) override;
+  void startSession(const SessionStart &start) override;
+  void startRun(const RunStart &start) override;
+  void addRow(const Row &row) override;
+  void amendRow(const Row &row) override;
+  void addEvent(const Event &event) override;
+  void addFrames(const FramePacket &packet) override;
+  void addConsent(const ConsentRecord &consent) override;
+  void addStep(const ParticipantStep &step) override;
+  void describeColumn(const ColumnRecord &column) override;
+  void endRun(const RunEnd &end) override;
+  void endSession(const SessionEnd &end) override;
+  Result<std::optional<OpenWay>> openWay(const std::string &, const std::string &) const override { return std::optional<OpenWay>(); }
+  std::uint64_t columnsDescribed() const override { return 0; }
+  bool full() const override { return false; }
+  Result<void> flush() override { return {}; }
+  std::future<Result<RunFiles>> saveRun(const std::string &run, const std::optional<Row> &inHand) override;
+  std::vector<RunFiles> files() const override { return {}; }
+  void setRowListener(std::function<void(const Row &)>) override {}
+
+ private:
+  void append(RecordType type, const Value &value);
+  void appendEncoded(RecordType type);
+
+  const std::filesystem::path folder_;
+  const std::vector<std::string> none_;
+  std::vector<std::byte> encoded_, records_;
+  std::set<std::string> stems_;
+};
+
+/// Visits the records in order. False: the bytes are damaged.
+bool visitRecords(std::span<const std::byte> records, const std::function<void(RecordType, std::span<const std::byte>)> &visit);
+
+}  // namespace fovea

@@ -1,0 +1,145 @@
+#include "simulation/rehearsal.hpp"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/log.hpp"
+#include "core/thread.hpp"
+#include "devices/simulated_participant.hpp"
+#include "plugins/places.hpp"
+#include "services/services.hpp"
+#include "session/session_devices.hpp"
+#include "simulation/restarting_clock.hpp"
+#include "window/simulated_display.hpp"
+
+#ifndef FOVEA_VERSION
+#error "the build says which version this is"
+#endif
+
+namespace fovea {
+namespace {
+
+// Dates are made up, so that the same seed leaves the same bytes: the first session begins on 1 January 2000, noon UTC.
+constexpr std::int64_t kFirstSession_s = 946'728'000, kBetweenSessions_s = 3600;
+constexpr std::size_t kMostWarnings = 20;  // of one participant
+
+std::string machine() {
+  utsname name{};
+  uname(&name);
+  return std::string(name.sysname) + " " + name.release + " " + name.machine;
+}
+
+std::string participantName(int number) {
+  char name[32];
+  std::snprintf(name, sizeof name, "sim%05d", number);
+  return name;
+}
+
+class StudyRehearsal final : public Rehearsal {
+ public:
+  StudyRehearsal(RehearsalOptions options, RecordSender &records)
+      : options_(std::move(options)), records_(records), log_([this] { return toNanoseconds(clock_.now()); }), services_(clock_, log_, stop_, false),
+        loader_({services_.host(), &breadcrumb_}, log_), devices_(clock_, log_, *services_.host()) {
+    log_.setConsoleLevel(LogLevel::Critical);
+    log_.setListener([this](const LogLine &line) { note(line); });
+  }
+
+  Result<void> prepare(const Study &study) {
+    setThread(Thread::Main);
+    catalogue_ = Catalogue::scan(pluginPaths(options_.plugins, options_.root));
+    if (auto ready = devices_.open(catalogue_, options_.rig, options_.root); !ready) return ready;
+    auto resolved = resolveStudy(study, catalogue_, *services_.host(), devices_.judge(true));
+    if (!resolved) return resolved.error();
+    study_ = std::move(*resolved);
+    setThread(Thread::Stage);
+    return {};
+  }
+
+  Result<RehearsedParticipant> perform(int number) override {
+    const std::uint64_t seed = Random(options_.seed, "participant " + std::to_string(number)).next() >> 1;  // tables hold signed numbers
+    clock_.restart((kFirstSession_s + kBetweenSessions_s * std::int64_t{number - 1}) * 1'000'000'000);
+    stop_ = false;
+    warnings_.clear();
+    SimulatedDisplay display;
+    display.width = options_.width;
+    display.height = options_.height;
+    auto window = openSimulatedWindow(display, clock_);
+    if (!window) return window.error();
+    if (auto attached = (*window)->attach(); !attached) return attached.error();
+    auto stimuli = Stimuli::create(**window);
+    if (!stimuli) return stimuli.error();
+    Input input(clock_);
+    auto participant = std::make_unique<SimulatedParticipant>(seed);
+    Stage stage(clock_, **window, **stimuli, input, log_, breadcrumb_, stop_);
+    stage.setSimulatedParticipant(participant.get());
+    input.addSource(std::move(participant));
+    devices_.connect(stage, input);
+    SittingResult result;
+    {
+      Sitting sitting(stage, records_, loader_, catalogue_, log_, sittingOptions(number, seed, input));
+      services_.connect(&sitting);
+      result = sitting.run(study_);
+      services_.connect(nullptr);
+    }
+    devices_.disconnect();
+    devices_.close();  // the next one's roles are filled as the first one's were
+    (*window)->detach();
+    return RehearsedParticipant{result.ending, result.error, std::move(warnings_)};
+  }
+
+ private:
+  SittingOptions sittingOptions(int number, std::uint64_t seed, const Input &input) {
+    SittingOptions options;
+    options.id = wallFileText(clock_.wallOrigin()) + "-" + participantName(number);
+    options.set = options_.set;
+    options.set.emplace_back("participant", participantName(number));
+    options.seed = seed;
+    options.isSimulated = true;
+    options.beginsAnew = true;
+    options.devices = &devices_.manager();
+    options.rig = devices_.rig();
+    List names;
+    for (const std::string &name : input.sourceNames()) names.push_back(Value(name));
+    options.provenance = Value(Dict{{"fovea", Value(FOVEA_VERSION)},
+                                    {"abi", Value(abiText())},
+                                    {"machine", Value(machine())},
+                                    {"simulated", Value(true)},
+                                    {"simulation", Value(Dict{{"seed", Value(std::to_string(options_.seed))}, {"participant", Value(number)}})},
+                                    {"scripted", Value(false)},
+                                    {"overlay", Value("off")},
+                                    {"seed", Value(std::to_string(seed))},
+                                    {"input", Value(std::move(names))}});
+    return options;
+  }
+
+  void note(const LogLine &line) {
+    if (line.level < LogLevel::Warning || warnings_.size() >= kMostWarnings) return;
+    std::string text = line.source + ": " + line.text;
+    if (std::find(warnings_.begin(), warnings_.end(), text) == warnings_.end()) warnings_.push_back(std::move(text));
+  }
+
+  const RehearsalOptions options_;
+  RecordSender &records_;
+  RestartingClock clock_;
+  std::atomic<bool> stop_{false};
+  Breadcrumb breadcrumb_;
+  std::vector<std::string> warnings_;
+  Log log_;
+  Services services_;
+  LibraryLoader loader_;
+  SessionDevices devices_;
+  Catalogue catalogue_;
+  ResolvedStudy study_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Rehearsal>> Rehearsal::open(const Study &study, RehearsalOptions options, RecordSender &records) {
+  auto rehearsal = std::make_unique<StudyRehearsal>(std::move(options), records);
+  if (auto ready = rehearsal->prepare(study); !ready) return ready.error();
+  return std::unique_ptr<Rehearsal>(std::move(rehearsal));
+}
+
+}  // namespace fovea

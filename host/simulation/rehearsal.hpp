@@ -1,0 +1,40 @@
+#pragma once
+// Everything that one simulated participant after the other needs: a display that is made up, a clock that jumps, the plugins.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "simulation/record_sender.hpp"
+#include "stage/sitting.hpp"
+
+namespace fovea {
+
+struct RehearsalOptions {
+  std::filesystem::path root, data;
+  std::vector<std::filesystem::path> plugins;
+  std::filesystem::path rig;
+  Dict set;  // of expInfo
+  std::uint64_t seed = 0;
+  int width = 1024, height = 768;
+};
+
+/// How it went with one of them.
+struct RehearsedParticipant {
+  Ending ending = Ending::Finished;
+  std::string error;
+  std::vector<std::string> warnings;  // each once
+};
+
+/// Thread: the process's only one; it is [stage].
+class Rehearsal {
+ public:
+  /// Finds and judges the plugins. Errors: as a run that does not begin.
+  static Result<std::unique_ptr<Rehearsal>> open(const Study &study, RehearsalOptions options, RecordSender &records);
+  virtual ~Rehearsal() = default;
+  /// Participant `number`, from 1. What came before makes no difference.
+  virtual Result<RehearsedParticipant> perform(int number) = 0;
+};
+
+}  // namespace fovea

@@ -1,0 +1,187 @@
+#include "simulation/simulation.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "core/cbor.hpp"
+#include "core/json.hpp"
+#include "data/check.hpp"
+#include "data/disk.hpp"
+#include "data/importer.hpp"
+#include "data/run_files.hpp"
+#include "data/store.hpp"
+#include "simulation/worker_pool.hpp"
+
+namespace fovea {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr char kReportName[] = "simulation";
+constexpr int kParticipantsPerTransaction = 32;
+
+/// The folder is this simulation's alone: simulated data are never mixed with others.
+Result<FileHandle> claim(const fs::path &folder) {
+  if (auto writable = makeWritableFolder(folder); !writable) return writable.error();
+  std::error_code ignored;
+  if (fs::exists(folder / kDatabaseName, ignored))
+    return Error{ErrorCode::Refused, "there are data in this folder already", folder.string(), "give an empty or new folder with --data"};
+  const fs::path report = folder / (std::string(kReportName) + ".json");
+  FileHandle file(::open(report.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (file.isOpen()) return file;
+  if (errno != EEXIST) return diskError("the report cannot be written", report, errno);
+  return Error{ErrorCode::Refused, "another simulation writes into this folder, or has been broken off there", folder.string(),
+               "give an empty or new folder with --data"};
+}
+
+std::string encodeOutcome(const RehearsedParticipant &how) {
+  List warnings;
+  for (const std::string &warning : how.warnings) warnings.push_back(Value(warning));
+  return toJson(Value(Dict{{"ending", endingWord(how.ending)}, {"error", how.error}, {"warnings", std::move(warnings)}}));
+}
+
+Result<RehearsedParticipant> decodeOutcome(const std::string &text) {
+  const auto value = parsePlainJson(text, "worker");
+  if (!value) return value.error();
+  RehearsedParticipant how;
+  how.ending = endingFromWord(value->textOr("ending", "")).value_or(Ending::Failed);
+  how.error = value->textOr("error", "");
+  if (const Value *warnings = value->find("warnings"); warnings && warnings->list())
+    for (const Value &warning : *warnings->list()) how.warnings.push_back(cellText(warning));
+  return how;
+}
+
+/// What a worker does, in its own process.
+Result<WorkerPool::Work> beginWork(const Study &study, const RehearsalOptions &options) {
+  const auto records = std::make_shared<RecordSender>(options.data);
+  auto rehearsal = Rehearsal::open(study, options, *records);
+  if (!rehearsal) return rehearsal.error();
+  return WorkerPool::Work([records, rehearsal = std::shared_ptr<Rehearsal>(std::move(*rehearsal))](int number) -> Result<WorkerMessage> {
+    auto how = rehearsal->perform(number);
+    if (!how) return how.error();
+    return WorkerMessage{encodeOutcome(*how), records->take()};
+  });
+}
+
+/// Takes in what the workers send, participant after participant.
+class Collector {
+ public:
+  Collector(sql::Database &database, WorkerPool &pool, const SimulationOptions &options, Tally &tally)
+      : database_(database), pool_(pool), options_(options), tally_(tally),
+        importer_(database, "simulation-" + std::to_string(options.rehearsal.seed), [&tally](const std::string &text) { tally.addProblem(text); }) {}
+
+  Result<void> collect() {
+    try {
+      for (int number = 0; number < options_.participants;) {
+        const int last = std::min(options_.participants, number + kParticipantsPerTransaction);
+        sql::Transaction transaction(database_);
+        while (number < last)
+          if (auto taken = takeNext(++number); !taken) return taken;
+        transaction.commit();
+        if (options_.progress) options_.progress(number);
+      }
+    } catch (const sql::Failure &failure) {
+      return failure.toError(database_.file());
+    }
+    return {};
+  }
+
+ private:
+  Result<void> takeNext(int number) {
+    auto message = pool_.next();
+    if (!message) return message.error();
+    const auto how = decodeOutcome(message->outcome);
+    if (!how) return how.error();
+    tally_.add(number, *how, message->records);
+    visitRecords(message->records, [this](RecordType type, std::span<const std::byte> payload) { importer_.apply({++record_, type, payload}); });
+    importer_.noteProgress();
+    importer_.forget();  // of this one's tables: the next has others
+    return {};
+  }
+
+  sql::Database &database_;
+  WorkerPool &pool_;
+  const SimulationOptions &options_;
+  Tally &tally_;
+  Importer importer_;
+  std::uint64_t record_ = 0;
+};
+
+/// What was declared and never came. The host's own columns are empty where nothing happened that they tell of.
+void judgeColumns(sql::Database &database, Tally &tally) {
+  sql::Statement columns(database,
+                         "SELECT runs.experiment, columns.table_name, columns.name, columns.type, max(columns.kinds) FROM columns "
+                         "JOIN runs ON runs.id = columns.run WHERE columns.declared AND columns.name NOT LIKE 'frames.%' "
+                         "AND columns.name NOT LIKE 'pause.%' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
+  std::map<std::string, std::vector<std::string>> empty;  // by table
+  std::set<std::string> filled;                            // tables with rows
+  while (columns.step()) {
+    const std::string table = columns.text(0) + "_" + columns.text(1);
+    if (columns.integer(4) == 0) empty[table].push_back(columns.text(2));
+    else filled.insert(table);
+  }
+  for (const auto &[table, names] : empty)
+    for (const std::string &name : names)
+      if (filled.contains(table)) tally.addNote("the column \"" + name + "\" of " + table + " is declared and was never filled");
+}
+
+Result<void> fileRuns(sql::Database &database, const fs::path &folder) {
+  std::vector<std::string> runs;
+  {
+    sql::Statement unfiled(database, "SELECT id FROM runs WHERE ending IS NOT NULL AND filed = 0 ORDER BY number");
+    while (unfiled.step()) runs.push_back(unfiled.text(0));
+  }
+  for (const std::string &run : runs)
+    if (auto filed = fileRun(database, folder, run, {}, [] {}); !filed) return filed.error();
+  return {};
+}
+
+Result<void> write(const fs::path &file, const std::string &text) {
+  std::ofstream stream(file, std::ios::trunc);
+  stream << text;
+  stream.close();
+  if (!stream) return Error{ErrorCode::Io, "the report cannot be written", file.string(), "see that there is room"};
+  return {};
+}
+
+}  // namespace
+
+Result<Tally> simulate(const Study &study, const SimulationOptions &options) {
+  const fs::path &folder = options.rehearsal.data;
+  const int jobs = std::clamp(options.jobs, 1, std::max(1, options.participants));
+  auto claimed = claim(folder);
+  if (!claimed) return claimed.error();
+  const fs::path report = folder / (std::string(kReportName) + ".json");
+  auto pool = WorkerPool::start(jobs, options.participants, [&] { return beginWork(study, options.rehearsal); });
+  auto ready = pool ? (*pool)->ready() : Result<void>(pool.error());
+  if (!ready) {
+    std::error_code ignored;
+    fs::remove(report, ignored);  // nothing was simulated: the folder is free again
+    return ready.error();
+  }
+  auto database = openStore(folder);
+  if (!database) return database.error();
+  Tally tally(study);
+  if (auto collected = Collector(**database, **pool, options, tally).collect(); !collected) return collected.error();
+  if (options.files)
+    if (auto filed = fileRuns(**database, folder); !filed) return filed.error();
+  try {
+    judgeColumns(**database, tally);
+  } catch (const sql::Failure &failure) {
+    return failure.toError((*database)->file());
+  }
+  database->reset();
+  // Do they read back as they were written?
+  auto check = checkData(folder);
+  if (!check) return check.error();
+  for (const Error &problem : check->problems) tally.addProblem(problem.text());
+  if (auto written = write(report, toJson(tally.json(), 2) + "\n"); !written) return written.error();
+  if (auto written = write(folder / (std::string(kReportName) + ".txt"), tally.text()); !written) return written.error();
+  return tally;
+}
+
+}  // namespace fovea

@@ -1,0 +1,202 @@
+#include "simulation/tally.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/cbor.hpp"
+#include "data/record_codec.hpp"
+#include "data/row_codec.hpp"
+#include "timeline/timeline.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::size_t kMostProblems = 20;  // that are told one by one
+constexpr double kRounding = 1e-9;
+constexpr std::string_view kSequence = "sequence_";
+
+template <class T>
+bool read(std::span<const std::byte> payload, T &record) {
+  const auto value = decodeCbor(payload);
+  if (value) fromValue(*value, record);
+  return value.has_value();
+}
+
+Value countsValue(const std::map<std::string, int> &counts) {
+  Dict dict;
+  for (const auto &[name, count] : counts) dict.emplace_back(name, count);
+  return Value(std::move(dict));
+}
+
+Value countsValue(const std::map<std::string, std::map<std::string, int>> &counts) {
+  Dict dict;
+  for (const auto &[name, inner] : counts) dict.emplace_back(name, countsValue(inner));
+  return Value(std::move(dict));
+}
+
+Value spreadValue(const Spread &spread) {
+  return Value(Dict{{"least", spread.least}, {"median", spread.median}, {"mean", spread.mean}, {"most", spread.most}});
+}
+
+std::string listed(const std::map<std::string, int> &counts) {
+  std::string text;
+  for (const auto &[name, count] : counts) text += (text.empty() ? "" : ", ") + fmt::format("{} {}", name, count);
+  return text;
+}
+
+std::string minutes(double seconds) {
+  const long whole = static_cast<long>(seconds + 0.5);
+  return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+}
+
+std::vector<double> reals(const std::vector<std::int64_t> &numbers) { return {numbers.begin(), numbers.end()}; }
+
+}  // namespace
+
+Spread spreadOf(std::vector<double> numbers) {
+  if (numbers.empty()) return {};
+  std::sort(numbers.begin(), numbers.end());
+  const double sum = std::accumulate(numbers.begin(), numbers.end(), 0.0);
+  return {numbers.front(), numbers[(numbers.size() - 1) / 2], numbers.back(), sum / static_cast<double>(numbers.size())};
+}
+
+Tally::Tally(const Study &study) : study_(study.name) {
+  for (const Step &step : study.steps) labels_.push_back(step.label);
+  if (study.timeline) maximum_s_ = toSeconds(study.timeline->maximum());
+}
+
+void Tally::addProblem(std::string text) {
+  ++problemCount_;
+  if (problems_.size() < kMostProblems) problems_.push_back(std::move(text));
+}
+
+void Tally::add(int number, const RehearsedParticipant &how, std::span<const std::byte> records) {
+  last_ = {};
+  hasSteps_ = hasConsent_ = isRecordedWithoutConsent_ = progressFell_ = false;
+  progress_ = ended_s_ = 0;
+  ++participants_;
+  if (!visitRecords(records, [this](RecordType type, std::span<const std::byte> payload) { take(type, payload); }))
+    addProblem(fmt::format("participant {}: the records are damaged on their way", number));
+  for (const std::string &warning : how.warnings) ++warnings_[warning];
+  if (!how.error.empty()) addProblem(fmt::format("participant {}: {}", number, how.error));
+  ++endings_[hasSteps_ ? last_.status : std::string(endingWord(how.ending))];
+  close(number);
+}
+
+void Tally::take(RecordType type, std::span<const std::byte> payload) {
+  switch (type) {
+    case RecordType::Consent: hasConsent_ = true; break;
+    case RecordType::Step: {
+      ParticipantStep step;
+      if (read(payload, step)) take(step);
+      break;
+    }
+    case RecordType::RunStart: {
+      RunStart start;
+      if (read(payload, start)) ++runs_[run_ = start.experiment].first;
+      isRecordedWithoutConsent_ = isRecordedWithoutConsent_ || !hasConsent_;
+      break;
+    }
+    case RecordType::Row: ++runs_[run_].second; break;
+    case RecordType::SessionEnd: {
+      SessionEnd end;
+      if (read(payload, end)) ended_s_ = toSeconds(end.ended);
+      break;
+    }
+    default: break;
+  }
+}
+
+void Tally::take(const ParticipantStep &step) {
+  hasSteps_ = true;
+  isRecordedWithoutConsent_ = isRecordedWithoutConsent_ || !hasConsent_;
+  progressFell_ = progressFell_ || step.progress < progress_ - kRounding || step.progress > 1 + kRounding;
+  progress_ = step.progress;
+  for (const Value &response : step.responses) ++shown_[response.textOr("label", "")];
+  for (const Value &event : step.events) {
+    const Value *what = event.find("value");
+    const Value *key = what ? what->find("key") : nullptr;
+    if (event.textOr("kind", "") != "branch" || !key || what->textOr("label", "").starts_with(kSequence)) continue;
+    ++branches_[what->textOr("label", "")][cellText(*key)];
+  }
+  last_ = step;
+}
+
+void Tally::close(int number) {
+  durations_s_.push_back(ended_s_);
+  if (isRecordedWithoutConsent_) addProblem(fmt::format("participant {}: something was recorded before consent", number));
+  if (!hasSteps_) return;
+  credits_s_.push_back(last_.timeCredit_s);
+  rewards_.push_back(last_.performanceReward);
+  if (progressFell_) addProblem(fmt::format("participant {}: progress fell, or went beyond the end", number));
+  if (last_.status == "working") addProblem(fmt::format("participant {}: the study has no end for them", number));
+  std::map<std::string, std::string> orders;
+  for (const Value &choice : last_.branches.list() ? *last_.branches.list() : List{}) {
+    const List *pair = choice.list();
+    if (!pair || pair->size() != 2 || !(*pair)[0].text() || !(*pair)[0].text()->starts_with(kSequence)) continue;
+    std::string &order = orders[(*pair)[0].text()->substr(kSequence.size())];
+    const auto *unit = (*pair)[1].as<std::int64_t>();
+    order += (order.empty() ? "" : "-") + std::to_string(unit ? *unit + 1 : 0);
+  }
+  for (const auto &[label, order] : orders) ++orders_[label][order];
+}
+
+std::vector<std::string> Tally::neverShown() const {
+  std::vector<std::string> never;
+  if (shown_.empty()) return never;  // a single experiment: no steps are told
+  for (const std::string &label : labels_)
+    if (!shown_.contains(label) && std::find(never.begin(), never.end(), label) == never.end()) never.push_back(label);
+  return never;
+}
+
+Value Tally::json() const {
+  Dict runs;
+  for (const auto &[experiment, counts] : runs_) runs.emplace_back(experiment, Dict{{"runs", counts.first}, {"rows", counts.second}});
+  List never, problems, notes;
+  for (const std::string &note : notes_) notes.push_back(Value(note));
+  for (const std::string &label : neverShown()) never.push_back(Value(label));
+  for (const std::string &problem : problems_) problems.push_back(Value(problem));
+  return Value(Dict{{"study", study_},
+                    {"participants", participants_},
+                    {"endings", countsValue(endings_)},
+                    {"duration_s", spreadValue(spreadOf(durations_s_))},
+                    {"timeCredit_s", spreadValue(spreadOf(credits_s_))},
+                    {"maximumTimeCredit_s", maximum_s_},
+                    {"performanceReward", spreadValue(spreadOf(reals(rewards_)))},
+                    {"experiments", std::move(runs)},
+                    {"steps", countsValue(shown_)},
+                    {"branches", countsValue(branches_)},
+                    {"orders", countsValue(orders_)},
+                    {"neverShown", std::move(never)},
+                    {"warnings", countsValue(warnings_)},
+                    {"notes", std::move(notes)},
+                    {"problemCount", static_cast<std::int64_t>(problemCount_)},
+                    {"problems", std::move(problems)}});
+}
+
+std::string Tally::text() const {
+  std::string out = fmt::format("{} simulated participants of \"{}\": {}\n", participants_, study_, listed(endings_));
+  const Spread duration = spreadOf(durations_s_);
+  out += fmt::format("  duration      median {}, from {} to {}", minutes(duration.median), minutes(duration.least), minutes(duration.most));
+  out += maximum_s_ > 0 ? fmt::format("; the study's own estimate is {}\n", minutes(maximum_s_)) : "\n";
+  if (const Spread reward = spreadOf(reals(rewards_)); reward.most != 0 || reward.least != 0)
+    out += fmt::format("  reward        for performance: mean {:.1f}, from {} to {}, in cents\n", reward.mean, reward.least, reward.most);
+  for (const auto &[experiment, counts] : runs_) out += fmt::format("  experiment    {}: {} runs, {} rows\n", experiment, counts.first, counts.second);
+  for (const auto &[label, keys] : branches_) out += fmt::format("  branch        {}: {}\n", label, listed(keys));
+  for (const auto &[label, orders] : orders_) {
+    const auto most = std::max_element(orders.begin(), orders.end(), [](const auto &a, const auto &b) { return a.second < b.second; });
+    const auto least = std::min_element(orders.begin(), orders.end(), [](const auto &a, const auto &b) { return a.second < b.second; });
+    out += orders.size() <= 12 ? fmt::format("  order         {}: {}\n", label, listed(orders))
+                               : fmt::format("  order         {}: {} different ones, each {} to {} times\n", label, orders.size(), least->second, most->second);
+  }
+  for (const std::string &label : neverShown()) out += fmt::format("  never shown   {}\n", label);
+  for (const auto &[warning, count] : warnings_) out += fmt::format("  warning       {} participants: {}\n", count, warning);
+  for (const std::string &note : notes_) out += fmt::format("  note          {}\n", note);
+  for (const std::string &problem : problems_) out += fmt::format("  problem       {}\n", problem);
+  if (problemCount_ > problems_.size()) out += fmt::format("  problem       and {} more\n", problemCount_ - problems_.size());
+  return out;
+}
+
+}  // namespace fovea

@@ -1,0 +1,66 @@
+#pragma once
+// What came of a simulation: figures, and what was not as it should be.
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/journal.hpp"
+#include "simulation/rehearsal.hpp"
+
+namespace fovea {
+
+struct Spread {
+  double least = 0, median = 0, most = 0, mean = 0;
+};
+
+/// Takes in one participant after the other.
+class Tally {
+ public:
+  explicit Tally(const Study &study);
+
+  void add(int number, const RehearsedParticipant &how, std::span<const std::byte> records);
+  /// Something else that is wrong.
+  void addProblem(std::string text);
+
+  /// Something worth knowing.
+  void addNote(std::string text) { notes_.push_back(std::move(text)); }
+
+  bool isSound() const { return problems_.empty(); }
+  const std::vector<std::string> &problems() const { return problems_; }
+  /// The report for people, in lines.
+  std::string text() const;
+  Value json() const;
+
+ private:
+  void take(RecordType type, std::span<const std::byte> payload);
+  void take(const ParticipantStep &step);
+  void close(int number);
+  std::vector<std::string> neverShown() const;
+
+  std::string study_;
+  std::vector<std::string> labels_;  // of the study's steps
+  double maximum_s_ = 0;
+  int participants_ = 0;
+  std::map<std::string, int> endings_, warnings_, shown_;
+  std::map<std::string, std::map<std::string, int>> branches_, orders_;
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> runs_;  // experiment -> runs, rows
+  std::vector<double> durations_s_, credits_s_;
+  std::vector<std::int64_t> rewards_;
+  std::vector<std::string> problems_, notes_;
+  std::size_t problemCount_ = 0;
+
+  // Of the participant in hand.
+  ParticipantStep last_;
+  bool hasSteps_ = false, hasConsent_ = false, isRecordedWithoutConsent_ = false;
+  double progress_ = 0;
+  bool progressFell_ = false;
+  double ended_s_ = 0;
+  std::string run_;
+};
+
+Spread spreadOf(std::vector<double> numbers);
+
+}  // namespace fovea

@@ -1,0 +1,94 @@
+// A study that is killed goes on where it was, and ends with the same records. tools/bench/kill_study.py does it at random moments.
+
+#include "integration/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+constexpr char kStudy[] = R"json({
+  "name": "broken",
+  "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"code": "rounds = 0"},
+    {"module": "main", "steps": [
+      {"while": "rounds < 3", "label": "round", "expectedRepetitions": 3, "steps": [
+        {"code": ["rounds = rounds + 1", "luck = random()"]},
+        {"page": "info", "label": "look", "timeEstimate_s": 5, "saveAs": "seen", "simulate": {"answer": "={luck = luck}"}, "params": {"text": "Look"}},
+        {"if": "rounds == 2", "then": [{"experiment": "MISBEHAVING", "label": "task", "timeEstimate_s": 5}]}
+      ]}
+    ]},
+    {"randomize": [[{"page": "info", "label": "a", "timeEstimate_s": 1, "params": {"text": "a"}}],
+                   [{"page": "info", "label": "b", "timeEstimate_s": 1, "params": {"text": "b"}}]]}
+  ]
+})json";
+
+class GivenAStudyThatIsKilled : public GivenAFolder {
+ protected:
+  std::string study() {
+    std::string text = kStudy;
+    return write("study.json", text.replace(text.find("MISBEHAVING"), 11, std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so")).string();
+  }
+  std::vector<std::string> words(const std::vector<std::string> &more = {}) {
+    std::vector<std::string> all{study(), "--participant", "07", "--seed", "7"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  void killInTheTask() {
+    Process run({FOVEA_PROGRAM, "run", study(), "--display", "virtual", "--data", data().string(), "--root", folder_.string(), "--participant", "07",
+                 "--seed", "7"},
+                {{"FOVEA_TEST_MISBEHAVE", "run:hang"}});
+    ASSERT_TRUE(run.hears("has not come back from run"));
+    killBoth(run);
+  }
+  std::string records() {
+    return word("SELECT group_concat(path || ' ' || answer || ' ' || attempt, '; ') FROM responses") + " / " +
+           word("SELECT group_concat(status || ' ' || progress || ' ' || variables || ' ' || branches || ' ' || pages, '; ') FROM participants");
+  }
+};
+
+TEST_F(GivenAStudyThatIsKilled, WhenItsParticipantComesBackThenTheRecordsAreThoseOfOneWhoWasNot) {
+  ASSERT_EQ(rehearse(words()).status, 0);
+  const std::string whole = records();
+  std::filesystem::remove_all(data());
+  killInTheTask();
+  const Said said = rehearse(words());
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(records(), whole);
+  EXPECT_EQ(count("SELECT sessions FROM participants"), 2);
+  EXPECT_EQ(count("SELECT count(*) FROM consents"), 1) << "it was given already";
+  EXPECT_EQ(count("SELECT count(*) FROM modules WHERE finished IS NOT NULL"), 1);
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenAnewIsAskedForThenItBeginsAtTheFirstStep) {
+  killInTheTask();
+  ASSERT_EQ(rehearse(words({"--anew"})).status, 0);
+  EXPECT_EQ(word("SELECT group_concat(status) FROM participants"), "working,complete");
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenItsStepsHaveChangedThenItBeginsAtTheFirstStep) {
+  killInTheTask();
+  const std::string changed = write("study.json", R"({"name": "broken", "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "info", "label": "other", "timeEstimate_s": 1, "params": {"text": "x"}}]})").string();
+  const Said said = rehearse({changed, "--participant", "07"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_NE(said.text.find("has changed since"), std::string::npos) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(status) FROM participants"), "working,complete");
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenItCameToItsEndThenTheSameParticipantBeginsAnew) {
+  ASSERT_EQ(rehearse(words()).status, 0);
+  ASSERT_EQ(rehearse(words()).status, 0);
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete' AND sessions = 1"), 2);
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenSomebodyDeclinesThenNothingOfThemIsKept) {
+  std::string battery = textOf(std::string(FOVEA_SOURCE) + "/docs/studies/battery/study.json");
+  const std::string label = "\"label\": \"consent\",";
+  battery.insert(battery.find(label), "\"simulate\": {\"answer\": {\"accepted\": false}}, ");
+  const Said said = rehearse({write("study.json", battery).string(), "--participant", "07"});
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_EQ(count("SELECT (SELECT count(*) FROM participants) + (SELECT count(*) FROM responses)"), 0);
+}
+
+}  // namespace
+}  // namespace fovea::test

@@ -1,0 +1,103 @@
+// Whole studies with simulated participants, from their file to their data.
+
+#include "integration/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+constexpr char kStudy[] = R"json({
+  "name": "small",
+  "simulate": {"accuracy": 0.8},
+  "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "questions", "label": "age", "saveAs": "person", "timeEstimate_s": 5, "simulate": {"answer": "={age = 10 + participant}"},
+     "params": {"questions": [{"name": "age", "text": "How old are you?", "type": "free text"}]}},
+    {"if": "person.age < 13", "label": "minor", "then": [{"end": "unsuccessful", "tags": ["minor"]}]},
+    {"if": "person.age > 150", "label": "old", "then": [{"page": "info", "label": "never", "timeEstimate_s": 1, "params": {"text": "x"}}]},
+    {"counterbalance": [
+      [{"experiment": "stroop", "label": "words", "timeEstimate_s": 20, "params": {"practiceTrials": 0, "blocks": 1, "trialsPerBlock": 6}}],
+      [{"experiment": "reaction-time", "label": "discs", "timeEstimate_s": 20, "params": {"trials": 5}}]
+    ], "scheme": "latin", "label": "order"},
+    {"code": "reward(50)"}
+  ]
+})json";
+
+class GivenASmallStudy : public GivenAFolder {
+ protected:
+  Said simulate(const std::string &data, std::vector<std::string> more = {}) {
+    std::vector<std::string> words{FOVEA_PROGRAM, "simulate", write("study.json", kStudy).string(), "--data", (folder_ / data).string(),
+                                   "--participants", "10", "--seed", "7"};
+    words.insert(words.end(), more.begin(), more.end());
+    return runProgram(words);
+  }
+};
+
+class GivenASimulation : public GivenAFolder {};
+
+TEST_F(GivenASmallStudy, WhenItIsSimulatedThenEveryParticipantHasDataAsAPersonHas) {
+  const Said said = simulate("data", {"--jobs", "2"});
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete'"), 8);
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'failed' AND failed_reason LIKE 'minor%'"), 2);
+  EXPECT_EQ(count("SELECT count(*) FROM stroop_trials"), 8 * 6);
+  EXPECT_EQ(count("SELECT count(*) FROM reaction_time_trials"), 8 * 5);
+  EXPECT_EQ(count("SELECT count(*) FROM consents"), 10);
+  EXPECT_EQ(count("SELECT count(DISTINCT participant) FROM sessions WHERE ending = 'finished'"), 10);
+  ASSERT_EQ(runProgram({FOVEA_PROGRAM, "run", (folder_ / "study.json").string(), "--display", "virtual", "--data", (folder_ / "run").string(),
+                        "--participant", "sim00009"})
+                .status,
+            0);
+  SQLite::Database run((folder_ / "run" / "fovea.db").string(), SQLite::OPEN_READONLY);
+  for (const char *table : {"stroop_trials", "reaction_time_trials"}) {
+    const std::string columns = "SELECT group_concat(name || ' ' || type) FROM pragma_table_info('" + std::string(table) + "')";
+    EXPECT_EQ(word(columns), run.execAndGet(columns).getString());
+  }
+}
+
+TEST_F(GivenASmallStudy, WhenTheSeedIsTheSameThenTheBytesAreWhateverTheNumberOfJobs) {
+  ASSERT_EQ(simulate("one", {"--jobs", "1"}).status, 0);
+  ASSERT_EQ(simulate("three", {"--jobs", "3"}).status, 0);
+  ASSERT_EQ(simulate("other", {"--seed", "8"}).status, 0);
+  for (const char *file : {"fovea.db", "simulation.json", "simulation.txt"})
+    EXPECT_TRUE(textOf(folder_ / "one" / file) == textOf(folder_ / "three" / file)) << file;
+  EXPECT_FALSE(textOf(folder_ / "one" / "fovea.db") == textOf(folder_ / "other" / "fovea.db"));
+}
+
+TEST_F(GivenASmallStudy, WhenItIsSimulatedThenTheReportHasBranchesOrdersAndWhatNobodySaw) {
+  const Said said = simulate("data");
+  for (const char *line : {"complete 8, failed 2", "minor: false 8, true 2", "old: false 8", "order: 1-2 4, 2-1 4", "never shown   never",
+                           "stroop: 8 runs, 72 rows", "from 0 to 50"})
+    EXPECT_NE(said.text.find(line), std::string::npos) << line << "\n" << said.text;
+}
+
+TEST_F(GivenASmallStudy, WhenASecondSimulationGoesIntoTheSameFolderThenItIsRefusedAndNothingChanges) {
+  ASSERT_EQ(simulate("data").status, 0);
+  const std::string before = textOf(data() / "fovea.db");
+  const Said said = simulate("data", {"--seed", "8"});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_NE(said.text.find("give an empty or new folder"), std::string::npos) << said.text;
+  EXPECT_TRUE(textOf(data() / "fovea.db") == before);
+}
+
+TEST_F(GivenASmallStudy, WhenFilesAreAskedForThenEachRunHasThem) {
+  ASSERT_EQ(simulate("data", {"--files"}).status, 0);
+  EXPECT_EQ(filesEndingWith(".json").size(), 16u + 1u);  // a description of each run, and the report
+  EXPECT_GE(filesEndingWith(".csv").size(), 16u);
+}
+
+TEST_F(GivenASimulation, WhenAPluginCrashesThenTheParticipantIsNamed) {
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so", "--data", data().string()},
+                               {{"FOVEA_TEST_MISBEHAVE", "run:crash"}});
+  EXPECT_EQ(said.status, 4) << said.text;
+  EXPECT_NE(said.text.find("participant 1"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenASimulation, WhenTheStudyCannotBeginThenTheFolderStaysFree) {
+  const std::string study = write("study.json", R"({"name": "x", "steps": [{"page": "nonexistent"}]})").string();
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string()});
+  EXPECT_EQ(said.status, 1) << said.text;
+  EXPECT_FALSE(std::filesystem::exists(data() / "simulation.json"));
+}
+
+}  // namespace
+}  // namespace fovea::test
