@@ -89,6 +89,28 @@ std::string numbersOf(const std::vector<int> &items) {
   return text;
 }
 
+struct Condition {
+  int targets = 0;
+  double speed_deg_s = 0;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(targets), CEREAL_NVP(speed_deg_s));
+  }
+};
+
+/// What the summary needs of a trial that was done.
+struct Result {
+  Condition condition;
+  std::optional<int> hits;
+  std::optional<bool> probeIsTarget;
+  std::optional<std::string> response;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    condition.serialize(archive);
+    archive(CEREAL_NVP(hits), cereal::make_nvp("probe_is_target", probeIsTarget), CEREAL_NVP(response));
+  }
+};
+
 class MultipleObjectTracking final : public fovea::Experiment {
  public:
   using Experiment::Experiment;
@@ -119,16 +141,18 @@ class MultipleObjectTracking final : public fovea::Experiment {
     some.resize(std::min(some.size(), static_cast<std::size_t>(params_.practiceTrials)));
     if (!some.empty()) {
       fovea::TrialHandler practice(some, {.name = "practice", .order = fovea::Order::Sequential});
-      perform(run, practice, "practice", true);
+      perform(run, practice, true);
     }
-    fovea::TrialHandler trials(conditions(), {.nReps = params_.trialsPerCell, .order = fovea::Order::FullRandom, .seed = random().seed("trials")});
-    perform(run, trials, "trials", false);
+    trials_.emplace(conditions(),
+                    fovea::TrialOptions{.nReps = params_.trialsPerCell, .order = fovea::Order::FullRandom, .seed = random().seed("trials")});
+    perform(run, *trials_, false);
   }
 
   std::vector<fovea::Dict> saveData() override {
+    if (!trials_) return {};  // stopped before the first
     std::vector<fovea::Dict> rows;
     const auto orMissing = [](std::optional<double> number) { return number ? fovea::Value(*number) : fovea::Value(); };
-    for (const auto &[cell, score] : scores_)
+    for (const auto &[cell, score] : scores())
       rows.push_back({{"summary", fovea::Dict{{"targets", cell.first},
                                               {"speed_deg_s", cell.second},
                                               {"trials", score.trials()},
@@ -160,15 +184,14 @@ class MultipleObjectTracking final : public fovea::Experiment {
                                      {"button", "Begin"}});
   }
 
-  void perform(fovea::Run &run, fovea::TrialHandler &trials, std::string_view table, bool isPractice) {
-    run.forEachTrial(trials, table, [&](const fovea::Trial &trial) {
-      const int targets = static_cast<int>(*trial.find("targets")->as<std::int64_t>());
-      const double speed = *trial.find("speed_deg_s")->as<double>();
-      Question question = makeQuestion(targets);
+  void perform(fovea::Run &run, fovea::TrialHandler &trials, bool isPractice) {
+    run.forEachTrial(trials, trials.name(), [&](const fovea::Trial &trial) {
+      const auto condition = trial.as<Condition>();
+      Question question = makeQuestion(condition.targets);
       Answer answer;
-      const Reply reply = show(question, speed, answer);
-      for (auto &[name, value] : fovea::toDict(answer)) trials.addData(name, value);
-      if (!isPractice) count({targets, speed}, answer);
+      const Reply reply = show(question, condition.speed_deg_s, answer);
+      trials.addData(answer);
+      trials.endTrial();  // answered: who skips what follows skips no trial
       if (isPractice || params_.feedback) showFeedback(question, reply, answer);
     });
   }
@@ -252,10 +275,16 @@ class MultipleObjectTracking final : public fovea::Experiment {
     return stop;
   }
 
-  void count(std::pair<int, double> cell, const Answer &answer) {
-    Score &score = scores_.try_emplace(cell, cell.first, params_.items).first->second;
-    if (answer.hits) score.addChoice(*answer.hits);
-    if (answer.probeIsTarget && answer.response) score.addProbe(*answer.probeIsTarget, *answer.response == "yes");
+  /// By number of targets and speed.
+  std::map<std::pair<int, double>, Score> scores() const {
+    std::map<std::pair<int, double>, Score> scores;
+    for (const Result &result : trials_->results<Result>()) {
+      const std::pair cell{result.condition.targets, result.condition.speed_deg_s};
+      Score &score = scores.try_emplace(cell, cell.first, params_.items).first->second;
+      if (result.hits) score.addChoice(*result.hits);
+      if (result.probeIsTarget && result.response) score.addProbe(*result.probeIsTarget, *result.response == "yes");
+    }
+    return scores;
   }
 
   /// What they were, and what was chosen.
@@ -282,7 +311,7 @@ class MultipleObjectTracking final : public fovea::Experiment {
   std::optional<fovea::Text> feedback_;
   std::optional<Scene> scene_;
   std::optional<Asking> asking_;
-  std::map<std::pair<int, double>, Score> scores_;
+  std::optional<fovea::TrialHandler> trials_;
 };
 
 }  // namespace multiple_object_tracking

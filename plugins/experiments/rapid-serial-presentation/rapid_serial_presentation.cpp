@@ -87,6 +87,28 @@ struct Answer {
   }
 };
 
+struct Condition {
+  int lag = 0;
+  bool t2 = false;  // is the second target there?
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(lag), CEREAL_NVP(t2));
+  }
+};
+
+/// What the summary needs of a trial that was done.
+struct Result {
+  Condition condition;
+  std::optional<std::string> firstResponse, secondResponse;
+  std::optional<bool> firstCorrect;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    condition.serialize(archive);
+    archive(cereal::make_nvp("t1_response", firstResponse), cereal::make_nvp("t1_correct", firstCorrect),
+            cereal::make_nvp("t2_response", secondResponse));
+  }
+};
+
 class RapidSerialPresentation final : public fovea::Experiment {
  public:
   using Experiment::Experiment;
@@ -116,16 +138,18 @@ class RapidSerialPresentation final : public fovea::Experiment {
     some.resize(std::min(some.size(), static_cast<std::size_t>(params_.practiceTrials)));
     if (!some.empty()) {
       fovea::TrialHandler practice(some, {.name = "practice", .order = fovea::Order::Sequential});
-      perform(run, practice, "practice", true);
+      perform(run, practice, true);
     }
-    fovea::TrialHandler trials(conditions(), {.nReps = params_.trialsPerCell, .order = fovea::Order::FullRandom, .seed = random().seed("trials")});
-    perform(run, trials, "trials", false);
+    trials_.emplace(conditions(),
+                    fovea::TrialOptions{.nReps = params_.trialsPerCell, .order = fovea::Order::FullRandom, .seed = random().seed("trials")});
+    perform(run, *trials_, false);
   }
 
   std::vector<fovea::Dict> saveData() override {
+    if (!trials_) return {};  // stopped before the first
     std::vector<fovea::Dict> rows;
     const auto orMissing = [](std::optional<double> number) { return number ? fovea::Value(*number) : fovea::Value(); };
-    for (const auto &[lag, score] : scores_)
+    for (const auto &[lag, score] : scores())
       rows.push_back({{"summary", fovea::Dict{{"lag", lag},
                                               {"soa_planned_s", fovea::toSeconds(lag * params_.itemSoa)},
                                               {"trials", score.trials},
@@ -179,20 +203,28 @@ class RapidSerialPresentation final : public fovea::Experiment {
     pages().show("info", fovea::Dict{{"title", "One after the other"}, {"text", text}, {"button", "Begin"}});
   }
 
-  void perform(fovea::Run &run, fovea::TrialHandler &trials, std::string_view table, bool isPractice) {
-    run.forEachTrial(trials, table, [&](const fovea::Trial &trial) {
-      const int lag = static_cast<int>(*trial.find("lag")->as<std::int64_t>());
-      const bool hasSecond = *trial.find("t2")->as<bool>();
+  void perform(fovea::Run &run, fovea::TrialHandler &trials, bool isPractice) {
+    run.forEachTrial(trials, trials.name(), [&](const fovea::Trial &trial) {
+      const auto [lag, hasSecond] = trial.as<Condition>();
       const int before = static_cast<int>(generator_->uniformInt(params_.beforeMin, params_.beforeMax));
       const Stream stream = makeStream(params_.first, before, params_.after, lag, hasSecond, *generator_);
       Answer answer;
       show(stream, answer);
       ask(stream, lag, answer);
-      for (auto &[name, value] : fovea::toDict(answer)) trials.addData(name, value);
-      const bool isWhole = answer.secondResponse && (task_ == Task::Single || answer.firstResponse);
-      if (!isPractice && isWhole) scores_[lag].count(answer.firstCorrect, hasSecond, *answer.secondResponse == "yes");
+      trials.addData(answer);
+      trials.endTrial();  // answered: who skips what follows skips no trial
       if (isPractice) showFeedback(answer);
     });
+  }
+
+  /// By lag; trials that were answered to their end.
+  std::map<int, Score> scores() const {
+    std::map<int, Score> scores;
+    for (const Result &result : trials_->results<Result>()) {
+      const bool isWhole = result.secondResponse && (task_ == Task::Single || result.firstResponse);
+      if (isWhole) scores[result.condition.lag].count(result.firstCorrect, result.condition.t2, *result.secondResponse == "yes");
+    }
+    return scores;
   }
 
   /// Each item has its number of refreshes, counted from its own onset: one that comes late makes none of the others shorter.
@@ -300,7 +332,7 @@ class RapidSerialPresentation final : public fovea::Experiment {
   std::optional<fovea::Cross> cross_;
   std::optional<fovea::Text> words_;
   std::map<char, fovea::Text> items_;
-  std::map<int, Score> scores_;  // by lag
+  std::optional<fovea::TrialHandler> trials_;
 };
 
 }  // namespace rapid_serial_presentation
