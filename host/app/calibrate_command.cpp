@@ -30,6 +30,11 @@ constexpr int kReadings = 9;           // for each gun, from black to full light
 constexpr Duration kAnswer = 20s;      // a meter takes longer in the dark
 constexpr double kStep = 1.0 / 255, kFast = 10 * kStep;
 
+// No line is wider than the patches, which fit into any window that is of use.
+constexpr char kHelp[] = "Up and Down until both halves are equally bright.\n"
+                         "Shift: large or small steps. Enter: next. Esc: stop.\n"
+                         "Look from so far that you see no lines.  ";
+
 volatile std::sig_atomic_t askedToEnd = 0;
 void onSignal(int) { askedToEnd = 1; }
 
@@ -99,15 +104,19 @@ class Calibration {
 
   /// Thread: [stage].
   Result<void> byEye(MatchPicture &picture) {
-    const auto words = stimuli_->add("text", Value(Dict{{"text", Value("Up and Down until both halves are equally bright; Shift: large or small steps.\n"
-                                                                       "Look from so far that you see no lines. Enter: next. Esc: stop.")},
-                                                        {"height", Value(22.0)}, {"pos", Value(List{Value(0.0), Value(MatchPicture::kSide)})}}));
+    const auto words = stimuli_->add("text", Value(Dict{{"text", Value(" ")}, {"height", Value(22.0)}, {"wrapWidth", Value(0.0)},
+                                                        {"pos", Value(List{Value(0.0), Value(MatchPicture::kSide)})}}));
     if (!words) return words.error();
+    const auto text = stimuli_->property(*words, "text");
+    if (!text) return text.error();
+    int number = 0;
     for (int gun = 0; gun < 3; ++gun) {
       std::vector<Match> matches;
       List kept;
       for (int lit = 1; lit < MatchPicture::kPeriod; ++lit) {
         const double share = static_cast<double>(lit) / MatchPicture::kPeriod;
+        const std::string said = kHelp + std::to_string(++number) + " of " + std::to_string(3 * (MatchPicture::kPeriod - 1));
+        if (auto set = stimuli_->setText(*words, *text, said); !set) return set;
         // From below and from above in turn: nobody learns where it ends.
         const double from = std::clamp(std::pow(share, 1 / 2.2) + (lit % 2 == 0 ? 0.2 : -0.2), 0.05, 0.95);
         const auto value = match(picture, *words, gun, lit, from);

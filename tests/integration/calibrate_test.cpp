@@ -1,0 +1,132 @@
+// `fovea calibrate` by eye, with real keys on a real (private) display whose gamma table somebody has set before.
+
+#include <cmath>
+#include <thread>
+
+#include "core/json.hpp"
+#include "integration/fixture.hpp"
+#include "support/xvfb.hpp"
+
+// Last, for the words it turns into macros.
+#include <X11/Xlib.h>
+#include <X11/extensions/XTest.h>
+#include <X11/extensions/Xrandr.h>
+#include <X11/keysym.h>
+
+namespace fovea::test {
+namespace {
+
+using Ramp = std::vector<unsigned short>;  // red, then green, then blue
+
+/// A hand on the keyboard, and eyes for the gamma table.
+class Hand {
+ public:
+  Hand() : display_(XOpenDisplay(nullptr)) {
+    if (!display_) return;
+    XRRScreenResources *resources = XRRGetScreenResources(display_, DefaultRootWindow(display_));
+    if (resources->ncrtc > 0) crtc_ = resources->crtcs[0];
+    XRRFreeScreenResources(resources);
+  }
+  ~Hand() {
+    if (display_) XCloseDisplay(display_);
+  }
+  Hand(const Hand &) = delete;
+  Hand &operator=(const Hand &) = delete;
+
+  /// The server waits a moment before each, so that the program has time to look.
+  void press(KeySym key, int times = 1) {
+    const KeyCode code = XKeysymToKeycode(display_, key);
+    for (int i = 0; i < times; ++i) {
+      XTestFakeKeyEvent(display_, code, True, 2);
+      XTestFakeKeyEvent(display_, code, False, 2);
+    }
+    XSync(display_, False);
+  }
+  Ramp ramp() const {
+    XRRCrtcGamma *table = XRRGetCrtcGamma(display_, crtc_);
+    Ramp ramp;
+    for (const unsigned short *gun : {table->red, table->green, table->blue}) ramp.insert(ramp.end(), gun, gun + table->size);
+    XRRFreeGamma(table);
+    return ramp;
+  }
+  void setDarkRed() {
+    XRRCrtcGamma *table = XRRGetCrtcGamma(display_, crtc_);
+    for (int i = 0; i < table->size; ++i) table->red[i] = static_cast<unsigned short>(table->red[i] / 2);
+    XRRSetCrtcGamma(display_, crtc_, table);
+    XRRFreeGamma(table);
+    XSync(display_, False);
+  }
+
+ private:
+  Display *display_;
+  RRCrtc crtc_ = 0;
+};
+
+class GivenAScreenToCalibrate : public GivenAFolder {
+ protected:
+  GivenAScreenToCalibrate() {
+    hand_.setDarkRed();
+    before_ = hand_.ramp();
+  }
+  /// Does the same again and again until the program has ended.
+  template <class Keys>
+  Said calibrateWith(Keys keys) {
+    Process program({FOVEA_PROGRAM, "calibrate", "--display", "window", "--size", "800x700", "--root", folder_.string()});
+    std::atomic<bool> hasEnded{false};
+    std::thread presses([&] {
+      while (!hasEnded) keys();
+    });
+    const Said said = program.wait();
+    hasEnded = true;
+    presses.join();
+    return said;
+  }
+  Value calibration() const {
+    const auto read = readJson(folder_ / "screen.json");
+    EXPECT_TRUE(read) << read.error().text();
+    return read ? read->root : Value();
+  }
+  double gammaOf(int gun) const { return calibration().find("gamma")->list()->at(static_cast<std::size_t>(gun)).number().value_or(0); }
+
+  testing::Xvfb server_{"1280x1024x24"};
+  Hand hand_;
+  Ramp before_;
+};
+
+TEST_F(GivenAScreenToCalibrate, WhenEveryMatchIsTakenAsItStandsThenGammaIsFittedToThemAndTheTableIsBack) {
+  const Said said = calibrateWith([this] { hand_.press(XK_Return); });
+  ASSERT_EQ(said.status, 0) << said.text;
+  // Where the three matches of a gun start, and the slope through the origin of their logarithms.
+  double products = 0, squares = 0;
+  for (const auto &[share, start] : {std::pair{0.25, -0.2}, {0.5, 0.2}, {0.75, -0.2}}) {
+    const double value = std::log(std::pow(share, 1 / 2.2) + start);
+    products += value * std::log(share);
+    squares += value * value;
+  }
+  for (int gun = 0; gun < 3; ++gun) EXPECT_NEAR(gammaOf(gun), products / squares, 1e-6);
+  EXPECT_EQ(calibration().textOr("method", ""), "visual");
+  EXPECT_EQ(hand_.ramp(), before_);
+}
+
+TEST_F(GivenAScreenToCalibrate, WhenTheEvenPatchIsTurnedDownAsFarAsItGoesThenSuchAGammaIsRefusedAndTheTableIsBack) {
+  const Said said = calibrateWith([this] {
+    hand_.press(XK_Down, 260);
+    hand_.press(XK_Return);
+  });
+  EXPECT_EQ(said.status, 1);
+  // One step of 255 at each of the three shares: (log 0.25 + log 0.5 + log 0.75) / (3 log (1 / 255)).
+  EXPECT_NE(said.text.find("the gamma comes out as 0.142394, which no screen has"), std::string::npos) << said.text;
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "screen.json"));
+  EXPECT_EQ(hand_.ramp(), before_);
+}
+
+TEST_F(GivenAScreenToCalibrate, WhenEscapeIsPressedThenNothingIsKeptAndTheTableIsBack) {
+  const Said said = calibrateWith([this] { hand_.press(XK_Escape); });
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_NE(said.text.find("nothing was changed"), std::string::npos) << said.text;
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "screen.json"));
+  EXPECT_EQ(hand_.ramp(), before_);
+}
+
+}  // namespace
+}  // namespace fovea::test
