@@ -5,6 +5,18 @@
 #include "devices/device_manager.hpp"
 
 namespace fovea {
+namespace {
+
+std::string lastEventOf(const Device &device) {
+  const auto event = device.lastEvent();
+  if (!event) return "";
+  char text[96];
+  std::snprintf(text, sizeof text, "%s%s%.*s at %.3f s", event->name.data(), event->nameText().empty() ? "" : " ",
+                static_cast<int>(deviceEventWord(event->kind).size()), deviceEventWord(event->kind).data(), toSeconds(event->time));
+  return text;
+}
+
+}  // namespace
 
 void ViewBuilder::addRow(const Row &row) {
   RowView view{row.table, {}};
@@ -96,7 +108,7 @@ SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb, c
   view.latestRows.assign(latestRows_.begin(), latestRows_.end());
   for (const std::string &input : inputs_) view.devices.push_back({"keyboard", input, "ready", lastEvent_});
   for (const auto &[name, device] : devices.getInitialisedDevices())
-    view.devices.push_back({name, device->deviceClass(), device->isAttached() ? "ready" : "missing", ""});
+    view.devices.push_back({name, device->deviceClass(), device->isAttached() ? "ready" : "missing", lastEventOf(*device)});
   return view;
 }
 

@@ -40,6 +40,7 @@ void DeviceEvents::push(const DeviceEvent &event) {
     ++dropped_;
   }
   events_[(first_ + count_++) % events_.size()] = event;
+  last_ = event;
 }
 
 std::size_t DeviceEvents::take(std::span<DeviceEvent> events) {
@@ -61,6 +62,11 @@ std::uint64_t DeviceEvents::dropped() const {
   return dropped_;
 }
 
+std::optional<DeviceEvent> DeviceEvents::last() const {
+  const std::lock_guard lock(mutex_);
+  return last_;
+}
+
 Result<Timestamp> Device::write(std::int64_t) {
   return Error{ErrorCode::Device, "a device of the class " + deviceClass() + " has no output", "", "give the role to a device that has one"};
 }
@@ -71,6 +77,8 @@ void Device::setListenedTo(bool isListenedTo) {
 }
 
 void Device::report(const DeviceEvent &event) {
+  const bool isGone = event.kind == DeviceEventKind::Detached;
+  if (isGone || event.kind == DeviceEventKind::Attached) isUnplugged_.store(isGone, std::memory_order_relaxed);
   events_.push(event);
   if (isListenedTo_.load(std::memory_order_relaxed)) heard_.push(event);
 }

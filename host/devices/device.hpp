@@ -64,12 +64,15 @@ class DeviceEvents {
   std::size_t take(std::span<DeviceEvent> events);
   void clear();
   std::uint64_t dropped() const;
+  /// The newest that came in, whoever has taken it; none: nothing ever did.
+  std::optional<DeviceEvent> last() const;
 
  private:
   mutable std::mutex mutex_;
   std::vector<DeviceEvent> events_;
   std::size_t first_ = 0, count_ = 0;
   std::uint64_t dropped_ = 0;
+  std::optional<DeviceEvent> last_;
 };
 
 /// Thread: [any], but for what is marked; each device guards itself.
@@ -105,18 +108,22 @@ class Device {
 
   /// What the experiment takes.
   DeviceEvents &events() { return events_; }
+  /// What it reported last, for people who want to see that it works.
+  std::optional<DeviceEvent> lastEvent() const { return events_.last(); }
   /// What listeners are told; kept only while somebody listens.
   DeviceEvents &heard() { return heard_; }
   void setListenedTo(bool isListenedTo);
 
  protected:
   void report(const DeviceEvent &event);
+  /// Has it reported that it was unplugged, and not that it is back?
+  bool isUnplugged() const { return isUnplugged_.load(std::memory_order_relaxed); }
   static Error noSuchMethod(const Device &device, std::string_view method);
 
  private:
   static constexpr std::size_t kKept = 4096, kHeard = 1024;
   DeviceEvents events_{kKept}, heard_{kHeard};
-  std::atomic<bool> isListenedTo_{false};
+  std::atomic<bool> isListenedTo_{false}, isUnplugged_{false};
 };
 
 }  // namespace fovea

@@ -17,10 +17,12 @@ Value listed(const std::vector<std::string> &names) {
 /// What a device is, as one dictionary.
 Value described(const std::string &name, const Device &device) {
   const ClockRelation clock = device.clockRelation();
+  const std::optional<DeviceEvent> last = device.lastEvent();
   Value told{Dict{{"deviceName", Value(name)},
                   {"deviceClass", Value(device.deviceClass())},
                   {"params", Value(device.params())},
                   {"isAttached", Value(device.isAttached())},
+                  {"lastEvent", last ? Value(describe(*last)) : Value()},
                   {"clock", Value(Dict{{"isMeasured", Value(clock.isMeasured)},
                                        {"offset_s", Value(toSeconds(clock.offset))},
                                        {"drift", Value(clock.drift)},

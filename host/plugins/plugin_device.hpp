@@ -17,7 +17,7 @@ class PluginDevice final : public Device {
 
   std::string deviceClass() const override { return id_; }
   Dict params() const override { return params_; }
-  bool isAttached() const override { return thread_.isAnswering(); }
+  bool isAttached() const override { return thread_.isAnswering() && !isUnplugged(); }
   /// As it was at the last calibration.
   ClockRelation clockRelation() const override;
   std::vector<DeviceMethod> methods() const override;

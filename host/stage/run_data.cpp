@@ -20,13 +20,14 @@ std::vector<Column> columnsAfter() {
           {"frames.uncertainty_s", "real", "s", "Largest uncertainty of these onsets, plus or minus", kPriorityExclude},
           {"frames.worst_s", "real", "s", "Longest interval between consecutive frames", kPriorityExclude},
           {"pause.started", "real", "s", "Start of the last pause in the row, session clock", kPriorityExclude},
-          {"pause.stopped", "real", "s", "End of that pause, session clock", kPriorityExclude}};
+          {"pause.stopped", "real", "s", "End of that pause, session clock", kPriorityExclude},
+          {"devices.missing", "text", "", "Roles and keyboards whose device was unplugged while the row was in hand", kPriorityExclude}};
 }
 
 /// What can be added under this name by others: the columns that say when and how the row came about are written here.
 Result<void> checkName(std::string_view name) {
   constexpr std::string_view own[] = {"thisRow.t", "frames.shown", "frames.missed", "frames.onset_source", "frames.uncertainty_s",
-                                      "frames.worst_s", "pause.started", "pause.stopped"};
+                                      "frames.worst_s", "pause.started", "pause.stopped", "devices.missing"};
   if (name.empty()) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
   if (std::find(std::begin(own), std::end(own), name) == std::end(own)) return {};
   return Error{ErrorCode::Refused, "addData: the host fills the column \"" + std::string(name) + "\" itself", "", "give yours another name"};
@@ -133,6 +134,15 @@ void RunData::note(const std::optional<ClockReading> &clocks) {
 
 void RunData::notePause(const Pause &pause) { pause_ = pause; }
 
+void RunData::notePlug(const std::string &what, bool isThere) {
+  if (isThere) {
+    away_.erase(what);
+    return;
+  }
+  away_.insert(what);
+  wereAway_.insert(what);
+}
+
 void RunData::changeExpInfo(const Dict &changes) {
   Value merged(std::move(changedExpInfo_));
   for (const auto &[key, value] : changes) merged.set(key, value);
@@ -156,8 +166,9 @@ void RunData::finish() {
 }
 
 void RunData::write(std::string_view table, Dict values) {
+  if (beforeRow_) beforeRow_();
   Row row{run_, std::string(table), {}};
-  row.values.reserve(values.size() + 9);
+  row.values.reserve(values.size() + 10);
   row.values.emplace_back("thisRow.t", Value(toSeconds(rowBegan_)));
   for (auto &cell : values) row.values.push_back(std::move(cell));
   for (const auto &[key, value] : changedExpInfo_)
@@ -173,6 +184,12 @@ void RunData::write(std::string_view table, Dict values) {
     row.values.emplace_back("pause.started", Value(toSeconds(pause_->started)));
     row.values.emplace_back("pause.stopped", Value(toSeconds(pause_->stopped)));
     pause_.reset();
+  }
+  if (!wereAway_.empty()) {
+    std::string list;
+    for (const std::string &what : wereAway_) list += (list.empty() ? "" : ", ") + what;
+    row.values.emplace_back("devices.missing", Value(std::move(list)));
+    wereAway_ = away_;
   }
   if (!notes_.empty()) row.values.emplace_back("notes", Value(std::exchange(notes_, {})));
   recorder_.addRow(row);

@@ -1,7 +1,9 @@
 #pragma once
 // The rows of one run: what the experiment adds, and what the host adds to it.
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +49,10 @@ class RunData {
   /// Into `notes` of the row in hand, and an event of its own.
   void annotate(std::string_view text, Timestamp time, std::string_view author);
   void notePause(const Pause &pause);
+  /// A device or keyboard of the run was unplugged, or is back: rows name those that were away while they were in hand.
+  void notePlug(const std::string &what, bool isThere);
+  /// Called before a row is written: brings in what devices have reported meanwhile.
+  void setBeforeRow(std::function<void()> look) { beforeRow_ = std::move(look); }
   void addFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) {
     recorder_.addFrames({run_, first, onsetSourceWord(source), frames});
   }
@@ -72,6 +78,8 @@ class RunData {
   std::string notes_;
   Dict changedExpInfo_;
   std::optional<Pause> pause_;
+  std::set<std::string> away_, wereAway_;  // now; at any moment of the row in hand
+  std::function<void()> beforeRow_;
   std::uint64_t rows_ = 0;
   std::int64_t entries_ = 0;  // rows of kEntryTable among them
 };

@@ -76,6 +76,10 @@ void RunDevices::add(Open &open, DeviceEvent event) {
   open.pending.push_back(std::move(event));
 }
 
+void RunDevices::collectAll() {
+  for (Open &open : open_) collect(open);
+}
+
 Result<std::size_t> RunDevices::poll(std::uint64_t handle, std::span<DeviceEvent> events) {
   auto open = find(handle);
   if (!open) return open.error();
@@ -145,7 +149,7 @@ void RunDevices::notePause(const Pause &pause) {
 
 void RunDevices::finish() {
   for (const auto &device : std::exchange(begun_, {})) device->endRun();
-  for (Open &open : open_) collect(open);
+  collectAll();
 }
 
 }  // namespace fovea

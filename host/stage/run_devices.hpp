@@ -40,6 +40,8 @@ class RunDevices {
   Result<Timestamp> write(std::uint64_t handle, std::int64_t code);
   Result<Value> call(std::uint64_t handle, std::string_view method, const Dict &arguments);
 
+  /// Brings what all devices have reported so far into the record; the experiment still gets it.
+  void collectAll();
   void notePause(const Pause &pause);
   /// Puts what nobody took into the record; devices type no more. The run has ended.
   void finish();

@@ -365,6 +365,7 @@ void Sitting::noteFocus(bool focused, Timestamp time) {
 void Sitting::onInput(const InputEvent &event) {
   if (!data_) return;
   if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) {
+    data_->notePlug("keyboard " + std::to_string(event.device), event.kind == InputKind::Attached);
     recorder_.addEvent({data_->run(), event.time, "keyboard",
                         Value(Dict{{"device", Value(event.device)}, {"attached", Value(event.kind == InputKind::Attached)}})});
     return;

@@ -242,7 +242,13 @@ Result<Value> Sitting::grantDevices(const Manifest &manifest) {
   }
   if (!told.empty()) record("devices", Value(std::move(told)));
   runDevices_.emplace(stage_, *options_.devices, std::move(*grants), [this](Timestamp time, std::string kind, Value value) {
-    if (data_) recorder_.addEvent({data_->run(), time, std::move(kind), std::move(value)});
+    if (!data_) return;
+    if (const std::string event = value.textOr("event", ""); event == "detached" || event == "attached")
+      data_->notePlug(value.textOr("role", ""), event == "attached");
+    recorder_.addEvent({data_->run(), time, std::move(kind), std::move(value)});
+  });
+  data_->setBeforeRow([this] {
+    if (runDevices_) runDevices_->collectAll();
   });
   return runDevices_->granted();
 }

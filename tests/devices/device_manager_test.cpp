@@ -140,6 +140,22 @@ TEST_F(GivenADeviceManager, WhenAPlugIsPulledThenTheRemoteSideIsToldOnce) {
   EXPECT_EQ(told, (std::vector{DeviceEventKind::Detached, DeviceEventKind::Attached}));
 }
 
+TEST_F(GivenADeviceManager, WhenADeviceIsDescribedThenItSaysWhatItReportedLastWhoeverTookIt) {
+  const auto box = add("box");
+  box->press("left", Timestamp(2s));
+  box->press("right", Timestamp(3s));
+  DeviceEvent taken[2];
+  ASSERT_EQ(box->events().take(taken), 2u);
+  box->events().clear();
+  const auto described = call("getInitialisedDevices", {{"deviceClass", Value("*")}});
+  ASSERT_TRUE(described);
+  const Value *last = described->find("box")->find("lastEvent");
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->textOr("name", ""), "right");
+  EXPECT_EQ(last->textOr("event", ""), "press");
+  EXPECT_EQ(last->find("t")->number(), 3.0);
+}
+
 TEST_F(GivenADeviceManager, WhenItIsCalledByNameThenMethodsAndClocksAreReached) {
   ASSERT_TRUE(call("addDevice", {{"deviceClass", Value("hand")}, {"deviceName", Value("box")}}));
   EXPECT_EQ(*call("callDeviceMethod", {{"deviceName", Value("box")}, {"method", Value("greet")}, {"arguments", Value(Dict{{"whom", Value("Ada")}})}}),
@@ -147,6 +163,7 @@ TEST_F(GivenADeviceManager, WhenItIsCalledByNameThenMethodsAndClocksAreReached) 
   auto described = call("getDevice", {{"deviceName", Value("box")}});
   ASSERT_TRUE(described);
   EXPECT_EQ(described->find("clock")->find("offset_s")->number(), 0.005);
+  EXPECT_EQ(*described->find("lastEvent"), Value()) << "it has reported nothing yet";
   EXPECT_EQ(*call("getDevice", {{"deviceName", Value("nobody")}}), Value());
   EXPECT_EQ(call("getAvailableDevices", {})->find("hand")->list()->size(), 1u);
   EXPECT_EQ(*call("getResponseParams", {{"deviceClass", Value("hand")}}), Value(List{Value("name")}));

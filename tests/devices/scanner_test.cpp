@@ -2,10 +2,13 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <thread>
 
 #include "core/thread.hpp"
@@ -184,6 +187,37 @@ TEST_F(GivenAScannerOnASerialPort, WhenItIsUnpluggedThenThatIsAnEventAndTheDevic
   unplug();
   EXPECT_EQ(next(*scanner).kind, DeviceEventKind::Detached);
   EXPECT_FALSE(scanner->isAttached());
+}
+
+/// What `said` says to an account that is not the administrator's.
+std::string asNobody(const std::function<std::string()> &said) {
+  if (geteuid() != 0) return said();
+  int ends[2];
+  if (pipe(ends) != 0) return "no pipe";
+  const pid_t child = fork();
+  if (child == 0) {
+    constexpr uid_t kNobody = 65534;
+    const std::string text = setresuid(kNobody, kNobody, kNobody) == 0 ? said() : "no other account";
+    const bool isWritten = write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    _exit(isWritten ? 0 : 1);
+  }
+  close(ends[1]);
+  std::string text;
+  char byte = 0;
+  while (read(ends[0], &byte, 1) == 1) text += byte;
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  return text;
+}
+
+TEST_F(GivenAScannerOnASerialPort, WhenThisAccountMayNotOpenThePortThenTheMessageNamesTheGroupToJoin) {
+  ASSERT_EQ(chmod(ptsname(master_), 0), 0);
+  const std::string said = asNobody([this] {
+    const auto scanner = Scanner::open(hub_, options());
+    return scanner ? std::string("opened") : scanner.error().text();
+  });
+  EXPECT_NE(said.find(ptsname(master_)), std::string::npos) << said;
+  EXPECT_NE(said.find("usermod -aG "), std::string::npos) << said;
 }
 
 TEST_F(GivenAScannerOnASerialPort, WhenThePortIsNotThereThenTheMessageSaysWhatToDo) {

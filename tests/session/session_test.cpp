@@ -230,6 +230,25 @@ TEST_F(GivenASession, WhenItPausesForHalfASecondAtFrame100Of300ThenNoFrameAndNoT
   EXPECT_EQ(statusWords(), "preparing started paused resumed finished saved");
 }
 
+TEST_F(GivenASession, WhenAKeyboardIsUnpluggedInARunThenTheRunGoesOnAndItsRowsSaySo) {
+  open();
+  const auto plug = [this](InputKind kind) {
+    InputEvent event;
+    event.kind = kind;
+    event.device = 3;
+    event.time = session_->clock().now();
+    stage_->input().add(event);
+  };
+  atFrame_[15] = [&] { plug(InputKind::Detached); };
+  atFrame_[35] = [&] { plug(InputKind::Attached); };
+
+  const Value result = run({{"frames", 10}, {"trials", 5}});
+
+  EXPECT_EQ(columnOf(result, "devices.missing"), (std::vector<std::string>{"", "keyboard 3", "keyboard 3", "keyboard 3", ""}));
+  EXPECT_EQ(statusWords(), "preparing started finished saved");
+  EXPECT_EQ(columnOf(run({{"frames", 5}}), "devices.missing"), std::vector<std::string>{""}) << "the next run begins anew";
+}
+
 TEST_F(GivenASession, WhenAStopIsFollowedByAResumeThenTheStopStays) {
   open();
   atFrame_[5] = [this] {

@@ -168,6 +168,27 @@ TEST_F(GivenARun, WhenARowWasPausedThenItSaysFromWhenToWhen) {
   EXPECT_EQ(cell(1, "pause.started"), Value("not there"));
 }
 
+TEST_F(GivenARun, WhenADeviceWasUnpluggedThenTheRowsInWhichItWasAwayNameIt) {
+  bool isPulled = false;
+  data_.setBeforeRow([&] {
+    if (std::exchange(isPulled, false)) data_.notePlug("response", false);
+  });
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  isPulled = true;
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(2)}}));
+  data_.notePlug("keyboard 2", false);
+  data_.notePlug("keyboard 2", true);
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(3)}}));
+  data_.notePlug("response", true);
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(4)}}));
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(5)}}));
+  EXPECT_EQ(cell(0, "devices.missing"), Value("not there"));
+  EXPECT_EQ(cell(1, "devices.missing"), Value("response"));
+  EXPECT_EQ(cell(2, "devices.missing"), Value("keyboard 2, response"));
+  EXPECT_EQ(cell(3, "devices.missing"), Value("response")) << "it was away when the row began";
+  EXPECT_EQ(cell(4, "devices.missing"), Value("not there"));
+}
+
 TEST_F(GivenARun, WhenRowsOrNamesAreEmptyThenTheyAreRefused) {
   EXPECT_FALSE(data_.addRow("", {{"x", Value(1)}}));
   EXPECT_FALSE(data_.addRow("trials", {}));

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -48,6 +49,13 @@ class FakeXidBox {
   }
 
   void button(int key, bool isDown, std::uint32_t timer_ms) { send(packet(key, isDown, timer_ms)); }
+  /// Pressed and let go now, by its own timer.
+  void click(int key) {
+    using namespace std::chrono;
+    const auto now = duration_cast<milliseconds>(steady_clock::now() - setBackAt_.load()).count();
+    button(key, true, static_cast<std::uint32_t>(now));
+    button(key, false, static_cast<std::uint32_t>(now));
+  }
   static std::string packet(int key, bool isDown, std::uint32_t timer_ms) {
     std::string bytes{'k', static_cast<char>(key << 5 | (isDown ? 0x10 : 0))};
     for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(timer_ms >> shift & 0xff);
@@ -86,7 +94,10 @@ class FakeXidBox {
     if (command == "_c1") send(hello_);
     if (command == "_d2") send("2");
     if (command == "_d3") send("1");
-    if (command == "e5") ++setBack_;
+    if (command == "e5") {
+      setBackAt_ = std::chrono::steady_clock::now();
+      ++setBack_;
+    }
     return true;
   }
 
@@ -94,6 +105,7 @@ class FakeXidBox {
   std::string hello_;
   int master_ = -1, slave_ = -1, ends_[2] = {-1, -1};
   std::atomic<int> setBack_{0};
+  std::atomic<std::chrono::steady_clock::time_point> setBackAt_{};
   std::thread thread_;
 };
 

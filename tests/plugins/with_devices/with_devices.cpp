@@ -1,4 +1,5 @@
-// Waits for a button in each of ten trials, and marks each onset with a trigger if there is a box for it.
+// Waits for a button in each of ten trials, and marks each onset with a trigger if there is a box for it. With "announces" it
+// says in the log, after that word, when a trial begins.
 
 #include <fovea/experiment.hpp>
 
@@ -21,6 +22,7 @@ class WithDevices final : public fovea::Experiment {
       run.safePoint("trial", trial);
       response_->clear();
       const fovea::Timestamp onset = window().flip().time;
+      if (const auto word = run.params().find("announces").text()) log().warning(std::string(*word) + " trial " + std::to_string(trial) + " begins");
       if (eeg_) eeg_->write(trial + 1);
       const auto press = response_->waitEvent(fovea::DeviceEventKind::Press, onset, onset + 2s);
       run.addRow("trials", {{"button", press ? fovea::Value(press->name) : fovea::Value()},
