@@ -3,6 +3,7 @@
 #include "calibration/profile.hpp"
 #include "core/caught.hpp"
 #include "core/hash.hpp"
+#include "core/memory.hpp"
 #include "core/names.hpp"
 #include "core/thread.hpp"
 #include "core/wall_time.hpp"
@@ -166,6 +167,7 @@ Result<void> Session::State::openWindow() {
   wanted.width = display.width;
   wanted.height = display.height;
   wanted.leavesRoom = display.leavesRoom;
+  keepFreedMemory();
   if (!lockMemory()) log.write(LogLevel::Info, kSource, "memory is not locked: what is not used for long may have to come back from the disk");
   // A software renderer's threads begin here and keep this priority; this one needs none.
   const bool isUrgent = askForRealTime(Urgency::Drawing, Children::Urgent);

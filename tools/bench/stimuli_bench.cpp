@@ -11,6 +11,7 @@
 
 #include "bench_scenes.hpp"
 #include "core/log.hpp"
+#include "core/memory.hpp"
 #include "core/thread.hpp"
 #include "stage/stage.hpp"
 #include "support/xvfb.hpp"
@@ -117,6 +118,7 @@ class Scene {
 
 int showOurs(const char *name, int frames) {
   setThread(Thread::Stage);
+  keepFreedMemory();
   Stopwatch watch(frames);
   CountingClock clock(watch);
   auto window = openWindow({WindowOptions::Kind::Window, "", kWidth, kHeight, "bench"}, clock);
