@@ -229,9 +229,8 @@ void Renderer::write(const Texture &to, int x, int y, const std::vector<std::uin
   glBindTexture(GL_TEXTURE_2D, 0);
 }
 
-void Renderer::erase(const Texture &texture, int side) {
-  const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 4);
-  write(texture, 0, 0, nothing, side, side);
+void Renderer::erase(const Texture &texture, int x, int y, int width, int height) {
+  write(texture, x, y, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4), width, height);
 }
 
 void Renderer::setBaseline() {

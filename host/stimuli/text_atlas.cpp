@@ -8,18 +8,18 @@ TextAtlas::TextAtlas(Renderer &renderer, int side)
     : renderer_(renderer), side_(std::min(side, renderer.largestTexture())) {}
 
 AtlasPlace TextAtlas::put(const std::vector<std::uint8_t> &bgra, int width, int height) {
-  if (width > side_ / 2 || height > side_ / 2)
+  if (width > side_ || height > side_ / 2)
     return {std::make_shared<const Texture>(renderer_.upload(bgra, width, height))};
 
   std::shared_ptr<Page> page;
   std::optional<Corner> corner;
   for (const auto &one : pages_) {
     if (one.use_count() == 1 && one->used > 0) {  // what was on it has gone
-      renderer_.erase(one->texture, side_);
       one->rows.clear();
       one->used = 0;
+      one->isUsedAgain = true;
     }
-    corner = findRoom(*one, width, height);
+    corner = one->isUsedAgain ? findRoomWithRim(*one, width, height) : findRoom(*one, width, height);
     if (corner) {
       page = one;
       break;
@@ -35,6 +35,15 @@ AtlasPlace TextAtlas::put(const std::vector<std::uint8_t> &bgra, int width, int 
   const auto share = [this](int pixels) { return static_cast<float>(pixels) / static_cast<float>(side_); };
   return {std::shared_ptr<const Texture>(page, &page->texture),
           {share(corner->x), share(corner->y), share(corner->x + width), share(corner->y + height)}};
+}
+
+/// A picture that is turned or shrunk is mixed with what is beside it: that has to be nothing.
+std::optional<TextAtlas::Corner> TextAtlas::findRoomWithRim(Page &page, int width, int height) {
+  const auto rim = findRoom(page, width + 2, height + 2);
+  if (!rim) return std::nullopt;
+  for (const int y : {rim->y, rim->y + height + 1}) renderer_.erase(page.texture, rim->x, y, width + 2, 1);
+  for (const int x : {rim->x, rim->x + width + 1}) renderer_.erase(page.texture, x, rim->y, 1, height + 2);
+  return Corner{rim->x + 1, rim->y + 1};
 }
 
 std::optional<TextAtlas::Corner> TextAtlas::findRoom(Page &page, int width, int height) const {

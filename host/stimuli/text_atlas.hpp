@@ -17,7 +17,7 @@ struct AtlasPlace {
 };
 
 /// Pictures are packed in rows of like heights. A texture is used again when nobody has a picture on it any more; what is
-/// larger than half of a texture's side gets one of its own.
+/// wider than a texture's side, or higher than half of it, gets one of its own.
 ///
 /// Thread: [stage].
 class TextAtlas {
@@ -36,10 +36,12 @@ class TextAtlas {
     Texture texture;
     std::vector<Row> rows;
     int used = 0;  // height of all rows
+    bool isUsedAgain = false;  // between its pictures lies what was there before
   };
   struct Corner {
     int x = 0, y = 0;
   };
+  std::optional<Corner> findRoomWithRim(Page &page, int width, int height);
   std::optional<Corner> findRoom(Page &page, int width, int height) const;
 
   Renderer &renderer_;

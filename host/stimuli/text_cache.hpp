@@ -22,7 +22,7 @@ struct TextPicture {
 class TextCache {
  public:
   /// `renderer` null: measures only.
-  explicit TextCache(Renderer *renderer, std::size_t maxBytes = 64u << 20, std::size_t maxCount = 2048);
+  explicit TextCache(Renderer *renderer, std::size_t maxBytes = 16u << 20, std::size_t maxCount = 2048);
 
   Result<std::shared_ptr<const TextPicture>> get(const TextStyle &style);
   /// Where carets can stand; not kept.

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
+#include <unordered_map>
 
 namespace fovea {
 namespace {
@@ -139,11 +141,16 @@ GlyphPicture drawGlyph(PangoFont *font, const PangoGlyphInfo &info, double phase
   return picture;
 }
 
-/// What a run would look like drawn, out of letters that were drawn before; `x` is where it begins.
-void putTogether(const PangoLayoutRun &run, double x, int baseline, GlyphPictures &known, TextRaster &raster) {
-  PangoFont *font = run.item->analysis.font;
-  for (int i = 0; i < run.glyphs->num_glyphs; ++i) {
-    const PangoGlyphInfo &info = run.glyphs->glyphs[i];
+/// Letters side by side, of one font.
+struct Letters {
+  PangoFont *font;
+  std::span<const PangoGlyphInfo> glyphs;
+};
+
+/// What letters would look like drawn, out of those that were drawn before; `x` is where they begin.
+void putTogether(const Letters &letters, double x, int baseline, GlyphPictures &known, TextRaster &raster) {
+  PangoFont *font = letters.font;
+  for (const PangoGlyphInfo &info : letters.glyphs) {
     const double place = std::round(x * GlyphPictures::kPhases) / GlyphPictures::kPhases, whole = std::floor(place);
     x += pixels(info.geometry.width);
     if (info.glyph == PANGO_GLYPH_EMPTY) continue;
@@ -151,7 +158,7 @@ void putTogether(const PangoLayoutRun &run, double x, int baseline, GlyphPicture
     const GlyphPicture *picture = known.find(key);
     if (!picture)
       picture = &known.add(key, drawGlyph(font, info, place - whole),
-                             {static_cast<PangoFont *>(g_object_ref(font)), [](PangoFont *each) { g_object_unref(each); }});
+                           {static_cast<PangoFont *>(g_object_ref(font)), [](PangoFont *each) { g_object_unref(each); }});
     addGlyph(*picture, static_cast<int>(whole), baseline, raster.bgra, raster.width, raster.height);
   }
 }
@@ -186,6 +193,121 @@ struct Canvas32 {
 
 }  // namespace
 
+namespace {
+
+/// Of a line, in Pango's units, from where it begins on its baseline.
+struct LineSize {
+  PangoRectangle ink{}, logical{};
+};
+/// From the top left of the block.
+struct PlacedLine {
+  double x = 0, baseline = 0, top = 0, bottom = 0;
+};
+
+std::vector<PlacedLine> placeLines(const std::vector<LineSize> &lines, const TextStyle &style, TextExtent &extent) {
+  for (const LineSize &line : lines) extent.width = std::max(extent.width, pixels(line.logical.width));
+  std::vector<PlacedLine> places;
+  double top = 0;
+  for (const auto &[ink, logical] : lines) {
+    const double room = extent.width - pixels(logical.width);
+    const double x = style.align == Align::Left ? 0 : style.align == Align::Center ? room / 2 : room;
+    // On whole pixels, so that every line is as crisp as the first.
+    const double baseline = std::round(top - pixels(logical.y));
+    places.push_back({x, baseline, top, top + pixels(logical.height)});
+    extent.height = std::max(extent.height, top + pixels(logical.height));
+    top += pixels(logical.height) * style.lineSpacing;
+    if (ink.width <= 0 || ink.height <= 0) continue;
+    const Edges edges{x + pixels(ink.x), baseline + pixels(ink.y), x + pixels(ink.x + ink.width),
+                      baseline + pixels(ink.y + ink.height)};
+    if (extent.ink.isEmpty())
+      extent.ink = edges;
+    else
+      extent.ink = {std::min(extent.ink.left, edges.left), std::min(extent.ink.top, edges.top),
+                    std::max(extent.ink.right, edges.right), std::max(extent.ink.bottom, edges.bottom)};
+  }
+  return places;
+}
+
+/// A word whose letters stand as they do in every text: what Pango made of it.
+struct ShapedWord {
+  Held<PangoFont> font;  // none: its letters stand otherwise beside a space, and Pango has to look at the whole
+  std::vector<PangoGlyphInfo> glyphs;
+  LineSize size;
+  int space = 0;  // the width of one
+};
+
+struct WordHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>()(word); }
+};
+
+/// The words of one font.
+struct WordList {
+  TextStyle style;  // without a text
+  std::unordered_map<std::string, ShapedWord, WordHash, std::equal_to<>> words;
+};
+
+/// Letters of ASCII with single spaces between words, and nothing at which a line could end but those: then words are all there
+/// is to a text.
+bool isPlain(const TextStyle &style) {
+  if (style.direction == Direction::RightToLeft || style.letterSpacing != 0 || style.size > kLargestKept || style.text.empty()) return false;
+  bool hasLetter = false, isOver = false;  // in the word in hand; behind it comes a space
+  for (const char c : style.text) {
+    if (c == ' ') {
+      if (!hasLetter) return false;
+      hasLetter = isOver = false;
+    } else if (g_ascii_isalpha(c)) {
+      if (isOver) return false;
+      hasLetter = true;
+    } else if (std::string_view(".,;:!?").find(c) != std::string_view::npos) {
+      if (!hasLetter || isOver) return false;
+      isOver = true;
+    } else {
+      return false;
+    }
+  }
+  return hasLetter;
+}
+
+/// The only run of the only line; null when there are more.
+PangoLayoutRun *onlyRun(PangoLayout *layout) {
+  PangoLayoutLine *line = pango_layout_get_line_count(layout) == 1 ? pango_layout_get_line_readonly(layout, 0) : nullptr;
+  return line && line->runs && !line->runs->next ? static_cast<PangoLayoutRun *>(line->runs->data) : nullptr;
+}
+
+/// Words in lines, as Pango breaks them.
+struct PlainText {
+  struct Word {
+    const ShapedWord *word;
+    std::size_t line;
+    int x;  // from where the line begins, in Pango's units
+  };
+  std::vector<Word> words;
+  std::vector<LineSize> lines;
+
+  void add(const ShapedWord &word, int width) {
+    const auto end = [](const PangoRectangle &box) { return box.x + box.width; };
+    const bool isFirst = lines.empty();
+    if (isFirst || (width >= 0 && lines.back().logical.width + word.space + word.size.logical.width > width)) {
+      lines.push_back(word.size);
+      words.push_back({&word, lines.size() - 1, 0});
+      return;
+    }
+    LineSize &line = lines.back();
+    const int x = line.logical.width + word.space;
+    words.push_back({&word, lines.size() - 1, x});
+    line.logical.width = x + word.size.logical.width;
+    const PangoRectangle &ink = word.size.ink;
+    const int right = std::max(end(line.ink), x + end(ink)), bottom = std::max(line.ink.y + line.ink.height, ink.y + ink.height);
+    line.ink.x = std::min(line.ink.x, x + ink.x);
+    line.ink.y = std::min(line.ink.y, ink.y);
+    line.ink.width = right - line.ink.x;
+    line.ink.height = bottom - line.ink.y;
+  }
+};
+
+}  // namespace
+
 struct TextLayout::Fonts {
   Held<PangoFontMap> map{pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)};
   Held<PangoContext> context;
@@ -201,6 +323,10 @@ struct TextLayout::Fonts {
     pango_cairo_context_set_font_options(context.get(), options.get());
     pango_context_set_round_glyph_positions(context.get(), FALSE);
   }
+
+  Held<PangoLayout> layOut(const TextStyle &style) const;
+  /// Out of words that were shaped before; none for what Pango has to look at as a whole.
+  std::optional<PlainText> layOutPlain(const TextStyle &style);
 
   /// Words for a kind of font, which the system has one for, count too.
   bool has(const std::string &name) const {
@@ -223,6 +349,11 @@ struct TextLayout::Fonts {
       families.remove_prefix(end + 1);
     }
   }
+
+ private:
+  ShapedWord shape(const TextStyle &style, std::string_view word) const;
+  WordList &wordsOf(const TextStyle &style);
+  std::vector<WordList> lists_;
 };
 
 /// The laid-out lines and where each stands. Lines are placed here and not by Pango, which would mirror the
@@ -230,30 +361,19 @@ struct TextLayout::Fonts {
 struct TextLayout::Block {
   struct Line {
     PangoLayoutLine *line;  // owned by `layout`
-    double x, baseline, top, bottom;
+    PlacedLine place;
   };
   Held<PangoLayout> layout;
   std::vector<Line> lines;
   TextExtent extent;
 };
 
-TextLayout::TextLayout() = default;
-TextLayout::~TextLayout() = default;
-
-Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
-  if (style.size > kLargestSize)
-    return Error{ErrorCode::BadArgument,
-                 "letters of " + std::to_string(std::llround(style.size)) + " pixels are too high",
-                 "text.height", "check the units: 0.05 in height units, 20 in pix"};
-  if (!fonts_) fonts_ = std::make_unique<Fonts>();
-  noteFont(style);
-  PangoContext *context = fonts_->context.get();
+Held<PangoLayout> TextLayout::Fonts::layOut(const TextStyle &style) const {
   pango_context_set_base_dir(
-      context, style.direction == Direction::RightToLeft ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+      context.get(), style.direction == Direction::RightToLeft ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
 
-  Block block;
-  block.layout.reset(pango_layout_new(context));
-  PangoLayout *layout = block.layout.get();
+  Held<PangoLayout> held(pango_layout_new(context.get()));
+  PangoLayout *layout = held.get();
   Held<PangoFontDescription> font(describe(style.font + "," + kFallbacks + "," + cjkFonts(style.text)));
   pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
   pango_font_description_set_weight(font.get(), style.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
@@ -272,38 +392,91 @@ Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
     pango_layout_set_attributes(layout, attributes);
     pango_attr_list_unref(attributes);
   }
+  return held;
+}
 
-  const auto extentsOf = [](PangoLayoutLine *line) {
-    std::pair<PangoRectangle, PangoRectangle> inkAndLogical;
-    pango_layout_line_get_extents(line, &inkAndLogical.first, &inkAndLogical.second);
-    return inkAndLogical;
+ShapedWord TextLayout::Fonts::shape(const TextStyle &style, std::string_view word) const {
+  ShapedWord shaped;
+  TextStyle alone = style;
+  alone.text = word;
+  alone.wrapWidth = 0;
+  const Held<PangoLayout> layout = layOut(alone);
+  PangoLayoutRun *run = onlyRun(layout.get());
+  if (!run || !run->item->analysis.font || hasColorGlyphs(run->item->analysis.font) || !standsAlone(*run)) return shaped;
+  alone.text = " " + alone.text + " ";
+  const Held<PangoLayout> between = layOut(alone);
+  const PangoLayoutRun *spaced = onlyRun(between.get());
+  const int count = run->glyphs->num_glyphs;
+  if (!spaced || spaced->item->analysis.font != run->item->analysis.font || spaced->glyphs->num_glyphs != count + 2) return shaped;
+  const PangoGlyphInfo *letters = run->glyphs->glyphs, *same = spaced->glyphs->glyphs;
+  shaped.space = same[0].geometry.width;
+  bool isSame = same[count + 1].geometry.width == shaped.space;
+  for (int i = 0; i < count; ++i)
+    isSame = isSame && same[i + 1].glyph == letters[i].glyph && same[i + 1].geometry.width == letters[i].geometry.width;
+  if (!isSame) return shaped;
+  shaped.glyphs.assign(letters, letters + count);
+  pango_layout_line_get_extents(pango_layout_get_line_readonly(layout.get(), 0), &shaped.size.ink, &shaped.size.logical);
+  shaped.font.reset(static_cast<PangoFont *>(g_object_ref(run->item->analysis.font)));
+  return shaped;
+}
+
+WordList &TextLayout::Fonts::wordsOf(const TextStyle &style) {
+  constexpr std::size_t kMostLists = 16, kMostWords = 4096;
+  const auto isIt = [&](const WordList &list) {
+    return list.style.font == style.font && list.style.size == style.size && list.style.isBold == style.isBold && list.style.isItalic == style.isItalic;
   };
-  TextExtent &extent = block.extent;
-  GSList *const lines = pango_layout_get_lines_readonly(layout);
-  for (GSList *one = lines; one; one = one->next)
-    extent.width =
-        std::max(extent.width, pixels(extentsOf(static_cast<PangoLayoutLine *>(one->data)).second.width));
-
-  double top = 0;
-  for (GSList *one = lines; one; one = one->next) {
-    auto *line = static_cast<PangoLayoutLine *>(one->data);
-    const auto [ink, logical] = extentsOf(line);
-    const double room = extent.width - pixels(logical.width);
-    const double x = style.align == Align::Left ? 0 : style.align == Align::Center ? room / 2 : room;
-    // On whole pixels, so that every line is as crisp as the first.
-    const double baseline = std::round(top - pixels(logical.y));
-    block.lines.push_back({line, x, baseline, top, top + pixels(logical.height)});
-    extent.height = std::max(extent.height, top + pixels(logical.height));
-    top += pixels(logical.height) * style.lineSpacing;
-    if (ink.width <= 0 || ink.height <= 0) continue;
-    const Edges edges{x + pixels(ink.x), baseline + pixels(ink.y), x + pixels(ink.x + ink.width),
-                      baseline + pixels(ink.y + ink.height)};
-    if (extent.ink.isEmpty())
-      extent.ink = edges;
-    else
-      extent.ink = {std::min(extent.ink.left, edges.left), std::min(extent.ink.top, edges.top),
-                    std::max(extent.ink.right, edges.right), std::max(extent.ink.bottom, edges.bottom)};
+  auto found = std::find_if(lists_.begin(), lists_.end(), isIt);
+  if (found == lists_.end()) {
+    if (lists_.size() >= kMostLists) lists_.erase(lists_.begin());
+    lists_.emplace_back().style = {.text = {}, .font = style.font, .size = style.size, .isBold = style.isBold, .isItalic = style.isItalic};
+    found = lists_.end() - 1;
   }
+  if (found->words.size() > kMostWords) found->words.clear();
+  return *found;
+}
+
+std::optional<PlainText> TextLayout::Fonts::layOutPlain(const TextStyle &style) {
+  if (!isPlain(style)) return std::nullopt;
+  const int width = style.wrapWidth > 0 ? pangoUnits(style.wrapWidth) : -1;
+  WordList &list = wordsOf(style);
+  PlainText plain;
+  const ShapedWord *first = nullptr;
+  for (std::string_view rest = style.text; !rest.empty();) {
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    auto known = list.words.find(word);
+    if (known == list.words.end()) known = list.words.emplace(word, shape(list.style, word)).first;
+    const ShapedWord &shaped = known->second;
+    if (!first) first = &shaped;
+    // A word that is broken itself, or another font's, is no matter of words alone.
+    if (!shaped.font || shaped.font != first->font || shaped.space != first->space || (width >= 0 && shaped.size.logical.width > width))
+      return std::nullopt;
+    plain.add(shaped, width);
+  }
+  return plain;
+}
+
+TextLayout::TextLayout() = default;
+TextLayout::~TextLayout() = default;
+
+Result<TextLayout::Block> TextLayout::layOut(const TextStyle &style) {
+  if (style.size > kLargestSize)
+    return Error{ErrorCode::BadArgument,
+                 "letters of " + std::to_string(std::llround(style.size)) + " pixels are too high",
+                 "text.height", "check the units: 0.05 in height units, 20 in pix"};
+  if (!fonts_) fonts_ = std::make_unique<Fonts>();
+  noteFont(style);
+  Block block;
+  block.layout = fonts_->layOut(style);
+  std::vector<LineSize> sizes;
+  for (GSList *one = pango_layout_get_lines_readonly(block.layout.get()); one; one = one->next) {
+    auto *line = static_cast<PangoLayoutLine *>(one->data);
+    block.lines.push_back({line, {}});
+    LineSize &size = sizes.emplace_back();
+    pango_layout_line_get_extents(line, &size.ink, &size.logical);
+  }
+  const std::vector<PlacedLine> places = placeLines(sizes, style, block.extent);
+  for (std::size_t i = 0; i < places.size(); ++i) block.lines[i].place = places[i];
   noteMissing(block);
   return block;
 }
@@ -336,23 +509,49 @@ Result<TextExtent> TextLayout::measure(const TextStyle &style) {
   return block->extent;
 }
 
-Result<TextRaster> TextLayout::raster(const TextStyle &style, int maxSide) {
-  auto block = layOut(style);
-  if (!block) return block.error();
-  TextRaster raster;
-  raster.extent = block->extent;
-  const Edges &ink = raster.extent.ink;
-  if (ink.isEmpty()) return raster;
+namespace {
 
+/// The picture that the ink needs. Errors: BadArgument when it is larger than `maxSide`.
+Result<void> frame(TextRaster &raster, int maxSide) {
+  const Edges &ink = raster.extent.ink;
+  if (ink.isEmpty()) return {};
   raster.left = static_cast<int>(std::floor(ink.left)) - kPadding;
   raster.top = static_cast<int>(std::floor(ink.top)) - kPadding;
   raster.width = static_cast<int>(std::ceil(ink.right)) + kPadding - raster.left;
   raster.height = static_cast<int>(std::ceil(ink.bottom)) + kPadding - raster.top;
-  if (raster.width > maxSide || raster.height > maxSide)
-    return Error{ErrorCode::BadArgument,
-                 "this text is " + std::to_string(raster.width) + " x " + std::to_string(raster.height) +
-                     " pixels; the graphics card takes " + std::to_string(maxSide),
-                 "text", "make it smaller, or give it a wrapWidth"};
+  if (raster.width <= maxSide && raster.height <= maxSide) return {};
+  return Error{ErrorCode::BadArgument,
+               "this text is " + std::to_string(raster.width) + " x " + std::to_string(raster.height) +
+                   " pixels; the graphics card takes " + std::to_string(maxSide),
+               "text", "make it smaller, or give it a wrapWidth"};
+}
+
+std::string familyOf(PangoFont *font) {
+  const Held<PangoFontDescription> description(pango_font_describe(font));
+  return pango_font_description_get_family(description.get());
+}
+
+}  // namespace
+
+Result<TextRaster> TextLayout::raster(const TextStyle &style, int maxSide) {
+  if (!fonts_) fonts_ = std::make_unique<Fonts>();
+  TextRaster raster;
+  if (const auto plain = fonts_->layOutPlain(style)) {
+    noteFont(style);
+    const std::vector<PlacedLine> lines = placeLines(plain->lines, style, raster.extent);
+    if (auto framed = frame(raster, maxSide); !framed) return framed.error();
+    raster.bgra.resize(static_cast<std::size_t>(raster.width) * static_cast<std::size_t>(raster.height) * 4);
+    for (const auto &[word, line, x] : plain->words)
+      putTogether({word->font.get(), word->glyphs}, lines[line].x + pixels(x) - raster.left, static_cast<int>(lines[line].baseline) - raster.top,
+                  glyphs_, raster);
+    fontsUsed_.insert(familyOf(plain->words.front().word->font.get()));
+    return raster;
+  }
+  auto block = layOut(style);
+  if (!block) return block.error();
+  raster.extent = block->extent;
+  if (auto framed = frame(raster, maxSide); !framed) return framed.error();
+  if (raster.width == 0) return raster;
 
   // The letters and what has colours of its own; the second only when there is any.
   Canvas32 white(raster.bgra, raster.width, raster.height);
@@ -361,14 +560,14 @@ Result<TextRaster> TextLayout::raster(const TextStyle &style, int maxSide) {
     eachRun(line.line, [&](const PangoLayoutRun &run, int x) {
       PangoFont *font = run.item->analysis.font;
       if (!font) return;
-      Held<PangoFontDescription> description(pango_font_describe(font));
-      fontsUsed_.insert(pango_font_description_get_family(description.get()));
+      fontsUsed_.insert(familyOf(font));
       const bool isColored = hasColorGlyphs(font);
       if (!isColored && style.letterSpacing >= 0 && style.size <= kLargestKept && standsAlone(run))
-        return putTogether(run, line.x + pixels(x) - raster.left, static_cast<int>(line.baseline) - raster.top, glyphs_, raster);
+        return putTogether({run.item->analysis.font, {run.glyphs->glyphs, static_cast<std::size_t>(run.glyphs->num_glyphs)}},
+                           line.place.x + pixels(x) - raster.left, static_cast<int>(line.place.baseline) - raster.top, glyphs_, raster);
       if (isColored && !colored) colored.emplace(raster.ownColors, raster.width, raster.height);
       cairo_t *cairo = (isColored ? *colored : white).cairo.get();
-      cairo_move_to(cairo, line.x + pixels(x) - raster.left, line.baseline - raster.top);
+      cairo_move_to(cairo, line.place.x + pixels(x) - raster.left, line.place.baseline - raster.top);
       drawRun(cairo, run, isColored);
     });
   cairo_status_t status = white.finish();
@@ -428,7 +627,7 @@ Result<TextMap> TextLayout::map(const TextStyle &style) {
     pango_layout_iter_get_line_extents(iter, nullptr, &logical);
     pango_layout_iter_next_line(iter);
     pangoLeft.push_back(pixels(logical.x));
-    map.lines.push_back({{line.x, line.top, line.x + pixels(logical.width), line.bottom},
+    map.lines.push_back({{line.place.x, line.place.top, line.place.x + pixels(logical.width), line.place.bottom},
                          pango_layout_line_get_resolved_direction(line.line) == PANGO_DIRECTION_RTL});
   }
   pango_layout_iter_free(iter);
@@ -439,13 +638,14 @@ Result<TextMap> TextLayout::map(const TextStyle &style) {
     int number = 0, before = 0, after = 0;
     pango_layout_index_to_line_x(layout, index, FALSE, &number, &before);
     stop.line = static_cast<std::size_t>(std::clamp(number, 0, static_cast<int>(block->lines.size()) - 1));
-    const Block::Line &line = block->lines[stop.line];
-    pango_layout_line_index_to_x(line.line, index, TRUE, &after);
-    stop.before = line.x + pixels(before);
-    stop.after = line.x + pixels(after);
+    const PlacedLine &place = block->lines[stop.line].place;
+    PangoLayoutLine *line = block->lines[stop.line].line;
+    pango_layout_line_index_to_x(line, index, TRUE, &after);
+    stop.before = place.x + pixels(before);
+    stop.after = place.x + pixels(after);
     PangoRectangle strong;
     pango_layout_get_cursor_pos(layout, index, &strong, nullptr);
-    stop.x = line.x + pixels(strong.x) - pangoLeft[stop.line];
+    stop.x = place.x + pixels(strong.x) - pangoLeft[stop.line];
     stop.left = neighbour(layout, map.stops, i, -1, style.text);
     stop.right = neighbour(layout, map.stops, i, 1, style.text);
   }

@@ -32,12 +32,15 @@ TEST(GivenManySmallPictures, WhenTheyArePutThenTheyShareATextureAndDoNotOverlap)
     }
 }
 
-TEST(GivenAPictureAsLargeAsHalfThePage, WhenItIsPutThenItHasATextureOfItsOwn) {
+TEST(GivenAPictureThatWouldFillThePage, WhenItIsPutThenItHasATextureOfItsOwn) {
   Rig rig;
   TextAtlas atlas(*rig.renderer, 256);
-  const AtlasPlace small = atlas.put(white(20, 20), 20, 20), large = atlas.put(white(200, 20), 200, 20);
-  EXPECT_NE(small.texture->id(), large.texture->id());
-  EXPECT_EQ(large.part[2], 1);
+  const AtlasPlace small = atlas.put(white(20, 20), 20, 20), high = atlas.put(white(20, 200), 20, 200), wide = atlas.put(white(300, 20), 300, 20);
+  for (const AtlasPlace *large : {&high, &wide}) {
+    EXPECT_NE(small.texture->id(), large->texture->id());
+    EXPECT_EQ(large->part[2], 1);
+  }
+  EXPECT_EQ(atlas.put(white(200, 20), 200, 20).texture->id(), small.texture->id());
   EXPECT_EQ(atlas.pages(), 1u);
 }
 
@@ -54,6 +57,26 @@ TEST(GivenAFullPage, WhenItsPicturesAreGoneThenItIsUsedAgainAndElseThereIsAnothe
   places.clear();
   EXPECT_EQ(atlas.put(white(32, 32), 32, 32).texture->id(), first);
   EXPECT_EQ(atlas.pages(), 2u);
+}
+
+TEST(GivenAPageThatIsUsedAgain, WhenAPictureOnItIsShownEnlargedThenNothingOfTheOldOnesIsMixedIn) {
+  StimuliDisplay display;
+  const std::shared_ptr<Renderer> renderer = std::move(*Renderer::create({400, 300}));
+  ASSERT_TRUE(renderer->ready(kShapes));
+  TextAtlas atlas(*renderer, 64);
+  (void)atlas.put(white(64, 32), 64, 32);
+  (void)atlas.put(white(64, 32), 64, 32);
+  const std::vector<std::uint8_t> nothing(8 * 8 * 4);
+  const AtlasPlace clear = atlas.put(nothing, 8, 8);
+  EXPECT_EQ(atlas.pages(), 1u);
+  Shape quad = shape(ShapeForm::Letters, {{0, 0}, {100, 100}, {1, 0}}, {1, 1, 1, 1});
+  std::copy(std::begin(clear.part), std::end(clear.part), quad.line);
+  DisplayList list;
+  list.add(kShapes, quad, clear.texture);
+  renderer->clear({-1, -1, -1, 1});
+  renderer->draw(list);
+  display.look();
+  EXPECT_EQ(display.ink().sum, 0);
 }
 
 TEST(GivenShapesBetweenTexts, WhenListedThenTheyAreOneBatchUntilAnotherTextureComes) {

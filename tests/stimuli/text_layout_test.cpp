@@ -81,6 +81,42 @@ TEST(GivenLettersThatWereDrawnBefore, WhenATextIsPutTogetherOfThemThenItIsThatOf
     }
 }
 
+TEST(GivenPlainWords, WhenTheyAreLaidOutOneByOneThenLinesAreBrokenAndStandAsThoseOfTheWholeText) {
+  constexpr const char *kWords[] = {"AVATAR", "Wave,", "To", "Type", "a", "I", "Yet", "rhythm:", "quiz?", "Tomorrow;", "LTA", "fjord.", "office", "flow!"};
+  constexpr unsigned kWithoutLigatures = 11;
+  TextLayout layout;
+  unsigned state = 7;
+  for (int round = 0; round < 60; ++round) {
+    const bool hasLigatures = round % 2;
+    TextStyle style = styled("", 11 + round % 7 * 3.3);
+    for (int i = 0; i < 5 + round % 30; ++i) {
+      state = state * 1664525u + 1013904223u;
+      style.text += (i ? " " : "") + std::string(kWords[(state >> 16) % (hasLigatures ? std::size(kWords) : kWithoutLigatures)]);
+    }
+    style.wrapWidth = round % 5 == 0 ? 0 : style.size * (2 + round % 13);
+    style.align = static_cast<Align>(round % 3);
+    style.isItalic = round % 8 > 5;
+    style.isBold = round % 8 < 2;
+    style.lineSpacing = 1 + 0.1 * (round % 3);
+    const auto words = layout.raster(style, kMaxSide);
+    const auto whole = layout.measure(style);
+    ASSERT_TRUE(words && whole);
+    EXPECT_EQ(words->extent.width, whole->width) << style.text;
+    EXPECT_EQ(words->extent.height, whole->height) << style.text;
+    EXPECT_EQ(words->extent.ink.left, whole->ink.left) << style.text;
+    EXPECT_EQ(words->extent.ink.top, whole->ink.top) << style.text;
+    EXPECT_EQ(words->extent.ink.right, whole->ink.right) << style.text;
+    EXPECT_EQ(words->extent.ink.bottom, whole->ink.bottom) << style.text;
+    if (hasLigatures) continue;
+    style.letterSpacing = -1e-6;  // moves nothing but ligatures, and is drawn as a whole
+    const auto drawn = layout.raster(style, kMaxSide);
+    ASSERT_EQ(words->bgra.size(), drawn->bgra.size()) << style.text;
+    int worst = 0;
+    for (std::size_t i = 0; i < drawn->bgra.size(); ++i) worst = std::max(worst, std::abs(words->bgra[i] - drawn->bgra[i]));
+    EXPECT_LE(worst, 2 * 255 / 32 + 2) << style.text;
+  }
+}
+
 TEST(GivenTwoLinesOfDifferentLength, WhenTheyAreAlignedThenRightToLeftLinesGoToTheSameSide) {
   TextLayout layout;
   for (const auto &text : {std::string("HHHHHHHH\nHH"),
