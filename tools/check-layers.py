@@ -56,7 +56,7 @@ SYSTEM = re.compile(
     r"(?:[a-z_0-9]+"  # C++: <vector>
     r"|(?:assert|ctype|errno|fenv|float|inttypes|limits|locale|math|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint"
     r"|stdio|stdlib|stdnoreturn|string|time|uchar|wchar|wctype)\.h"  # C
-    r"|(?:dirent|dlfcn|elf|fcntl|getopt|grp|langinfo|link|poll|pthread|pwd|sched|semaphore|spawn|syslog|termios|unistd|utime|execinfo"
+    r"|(?:dirent|dlfcn|elf|fcntl|getopt|grp|langinfo|link|malloc|poll|pthread|pwd|sched|semaphore|spawn|syslog|termios|unistd|utime|execinfo"
     r"|cxxabi|features|unwind)\.h|bits/[a-z_]+\.h|sanitizer/[a-z_]+\.h|sys/[a-z_]+\.h|linux/(?!input)[a-z_]+\.h|netinet/[a-z_]+\.h|arpa/[a-z_]+\.h)"  # system
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
