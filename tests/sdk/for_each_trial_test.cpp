@@ -109,6 +109,15 @@ TEST_F(GivenALoopOfTrials, WhenATrialFailsThenItsRowIsKept) {
   EXPECT_THAT(host_.error, ::testing::HasSubstr("the shutter is stuck"));
 }
 
+TEST_F(GivenALoopOfTrials, WhenMoreIsSkippedThanThereIsThenTheLogWarnsOfIt) {
+  host_.navigateAtSafePoint[2] = 100;
+
+  EXPECT_EQ(runThree([](fovea::Run &, TrialHandler &, const Trial &) {}), FOVEA_OK);
+
+  EXPECT_EQ(column("skipped"), (std::vector<Value>{0, 1, 1}));
+  EXPECT_THAT(host_.log, ::testing::Contains(::testing::HasSubstr("skip(100) goes past the end")));
+}
+
 TEST_F(GivenALoopOfTrials, WhenFeedbackIsSkippedThenTheTrialBeforeItStays) {
   host_.navigateAtSafePoint[2] = 1;
 

@@ -10,7 +10,7 @@ namespace fovea {
 /// One run in progress.
 class Run {
  public:
-  Run(const Services &services, const fovea_run_info &info) : session_(services.session), info_(info) {}
+  Run(const Services &services, const fovea_run_info &info) : session_(services.session), log_(services.log), info_(info) {}
 
   std::uint64_t seed() const { return info_.seed; }
   bool isSimulated() const { return (info_.flags & FOVEA_RUN_SIMULATED) != 0; }
@@ -49,6 +49,7 @@ class Run {
   void forEachTrial(Trials &trials, std::string_view table, Perform perform) const {
     constexpr std::int32_t kPriority = 10;
     for (const auto &[column, description] : trials.columns()) session_.describeColumn(table, column, "", description, kPriority);
+    if (log_.isThere()) trials.setTell([&log = log_](std::int32_t level, std::string_view text) { log.write(level, text); });
     trials.setRowWriter([this, table](const Dict &row) { addRow(table, row); });
     int planned = -1;
     while (const auto *trial = trials.next()) {
@@ -85,6 +86,7 @@ class Run {
   }
 
   const Session &session_;
+  const Log &log_;
   const fovea_run_info &info_;
   mutable const void *offered_ = nullptr;  // the loop that operators reach
 };

@@ -84,6 +84,10 @@ class TrialHandler {
   /// Writes the row of the trial in hand now; without it that happens in next().
   void endTrial();
   void setRowWriter(std::function<void(const Dict &row)> writer) { writer_ = std::move(writer); }
+  /// Where its lines go, unless the options say so.
+  void setTell(Tell tell) {
+    if (!options_.tell) options_.tell = std::move(tell);
+  }
   /// A value of the trial in hand; the same name again replaces it.
   void addData(std::string_view name, Value value);
   void addData(const Dict &values);
