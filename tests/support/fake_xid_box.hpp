@@ -22,10 +22,7 @@ class FakeXidBox {
   explicit FakeXidBox(std::filesystem::path link, std::string hello = "_xid0") : link_(std::move(link)), hello_(std::move(hello)) {
     plugIn();
   }
-  ~FakeXidBox() {
-    unplug();
-    std::filesystem::remove(link_);
-  }
+  ~FakeXidBox() { unplug(); }
   FakeXidBox(const FakeXidBox &) = delete;
   FakeXidBox &operator=(const FakeXidBox &) = delete;
 
@@ -34,13 +31,13 @@ class FakeXidBox {
     grantpt(master_);
     unlockpt(master_);
     slave_ = open(ptsname(master_), O_RDWR | O_NOCTTY | O_CLOEXEC);  // so that it is there before a driver is
-    std::filesystem::remove(link_);
     std::filesystem::create_symlink(ptsname(master_), link_);
     if (pipe2(ends_, O_CLOEXEC) != 0) return;
     thread_ = std::thread([this] { answer(); });
   }
   void unplug() {
     if (!thread_.joinable()) return;
+    std::filesystem::remove(link_);  // first: the terminal's number may at once be that of somebody else's
     close(ends_[1]);
     thread_.join();
     close(ends_[0]);
