@@ -24,6 +24,7 @@
 #include "fovea/devices.hpp"
 #include "fovea/services.hpp"
 #include "fovea/stimuli.hpp"
+#include "fovea/stimulus_kinds.hpp"
 
 namespace fovea::testing {
 
@@ -48,17 +49,12 @@ struct FakeStimulus {
   std::string kind;
   std::map<std::string, Value> properties;
   std::vector<std::string> names;  // by property number, from 1
-  bool isComplete = true;          // it has these properties and no others
   fovea_shown shown{};
 
   /// 0: it has no such property.
-  std::uint32_t numberOf(std::string_view name) {
+  std::uint32_t numberOf(std::string_view name) const {
     const auto place = std::find(names.begin(), names.end(), name);
-    const auto number = static_cast<std::uint32_t>(place - names.begin()) + 1;
-    if (place != names.end()) return number;
-    if (isComplete) return 0;
-    names.emplace_back(name);
-    return number;
+    return place == names.end() ? 0 : static_cast<std::uint32_t>(place - names.begin()) + 1;
   }
 };
 
@@ -312,18 +308,10 @@ class FakeHost {
   }
 
   fovea_status create(std::string_view kind, const fovea_value *values, std::uint64_t *handle) {
-    // Of the kinds that are used most, misspelt properties are found here; of the others when the host runs.
-    static const std::map<std::string, std::vector<std::string>, std::less<>> known = {
-        {"text", {"text", "height", "wrapWidth", "font", "bold", "italic", "alignText", "direction", "lineSpacing", "letterSpacing"}},
-        {"rect", {"size", "lineWidth", "lineColor", "radius"}},
-        {"circle", {"radius", "lineWidth", "lineColor"}},
-        {"line", {"start", "end", "lineWidth"}},
-        {"cross", {"size", "thickness"}}};
-    FakeStimulus stimulus{std::string(kind), {}, {"pos", "ori", "opacity", "contrast", "color", "colorSpace", "units", "anchor",
-                                                  "flipHoriz", "flipVert", "blendMode", "depth", "autoDraw"}};
-    const auto found = known.find(kind);
-    stimulus.isComplete = found != known.end();
-    if (stimulus.isComplete) stimulus.names.insert(stimulus.names.end(), found->second.begin(), found->second.end());
+    const auto found = std::find_if(stimulusKinds().begin(), stimulusKinds().end(), [&](const StimulusKind &each) { return each.name == kind; });
+    if (found == stimulusKinds().end()) return FOVEA_E_ARGUMENT;
+    FakeStimulus stimulus{std::string(kind), {}, {commonProperties().begin(), commonProperties().end()}};
+    stimulus.names.insert(stimulus.names.end(), found->properties.begin(), found->properties.end());
     const View given(values);
     for (std::size_t i = 0; i < given.size(); ++i) {
       const std::string name(given.key(i));
