@@ -13,9 +13,11 @@
 #include <cstring>
 
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 #include "core/hash.hpp"
 #include "core/log.hpp"
+#include "core/wall_time.hpp"
 #include "fovea/plugin.h"
 #include "plugins/abi_value.hpp"
 #include "plugins/last_error.hpp"
@@ -70,6 +72,10 @@ std::string versionText(const fovea_abi_tag &tag) {
   }
   return text;
 }
+
+constexpr std::int64_t kSettled = 2'000'000'000;  // ns
+
+std::int64_t nanosecondsOf(const timespec &time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
 
 Result<void> checkTag(const fovea_abi_tag &theirs, const std::string &where) {
   const fovea_abi_tag ours = FOVEA_ABI_TAG;
@@ -140,9 +146,21 @@ Result<void> checkNeeds(const FoundPlugin &found, const fovea_host &host) {
   return {};
 }
 
+Result<std::string> FileHashes::of(const std::filesystem::path &file) {
+  struct stat now {};
+  const bool isThere = ::stat(file.c_str(), &now) == 0;
+  const State state{now.st_dev, now.st_ino, now.st_size, nanosecondsOf(now.st_mtim), nanosecondsOf(now.st_ctim)};
+  if (const auto known = known_.find(file); isThere && known != known_.end() && known->second.state == state) return known->second.hash;
+  auto hash = sha256File(file);
+  known_.erase(file);
+  // What was written a moment ago may be written again within one tick of the file system's clock.
+  if (hash && isThere && wallNow() - state.changed > kSettled) known_.emplace(file, Known{state, *hash});
+  return hash;
+}
+
 Result<const PluginLibrary *> LibraryLoader::load(const FoundPlugin &found) {
   const std::string where = found.file.string();
-  auto hash = sha256File(found.file);
+  auto hash = hashes_.of(found.file);
   if (!hash) return hash.error();
   const auto known = libraries_.find(found.file);
   const bool isAnother = known != libraries_.end() && known->second->hash != *hash;

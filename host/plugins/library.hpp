@@ -36,6 +36,26 @@ std::string abiText();
 /// Errors: BadPlugin naming the service and the file.
 Result<void> checkNeeds(const FoundPlugin &found, const fovea_host &host);
 
+/// SHA-256 of files, computed anew only when the file system says that a file has changed. Thread: one.
+class FileHashes {
+ public:
+  /// Errors: as sha256File().
+  Result<std::string> of(const std::filesystem::path &file);
+
+ private:
+  /// What the file system knows of a file.
+  struct State {
+    std::uint64_t device = 0, number = 0;
+    std::int64_t size = 0, modified = 0, changed = 0;  // ns since 1970
+    bool operator==(const State &) const = default;
+  };
+  struct Known {
+    State state;
+    std::string hash;
+  };
+  std::map<std::filesystem::path, Known> known_;
+};
+
 /// Thread: [stage].
 class LibraryLoader {
  public:
@@ -49,6 +69,7 @@ class LibraryLoader {
  private:
   PluginHost host_;
   Log &log_;
+  FileHashes hashes_;
   std::map<std::filesystem::path, std::unique_ptr<PluginLibrary>> libraries_;
 };
 
