@@ -18,8 +18,10 @@ struct OpenWay {
   std::vector<std::byte> state;  // as the step left it
 };
 
-/// The latest way of somebody through a study, if it is open; none for a folder without data.
+/// The latest way of somebody through a study, if it is open; none for a folder without data. A rehearsal under the same name is
+/// somebody else.
 /// Errors: Io when the database cannot be read.
-Result<std::optional<OpenWay>> readOpenWay(const std::filesystem::path &folder, const std::string &study, const std::string &participant);
+Result<std::optional<OpenWay>> readOpenWay(const std::filesystem::path &folder, const std::string &study, const std::string &participant,
+                                           bool isSimulated);
 
 }  // namespace fovea

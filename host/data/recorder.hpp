@@ -72,8 +72,8 @@ class Recorder {
 
   /// Somebody's latest way through the study, if it is not over: to go on where a crash or a stop has left it. What is
   /// still on its way to the database is not looked at. Thread: any that may wait. Errors: Io.
-  virtual Result<std::optional<OpenWay>> openWay(const std::string &study, const std::string &participant) const {
-    return readOpenWay(folder(), study, participant);
+  virtual Result<std::optional<OpenWay>> openWay(const std::string &study, const std::string &participant, bool isSimulated) const {
+    return readOpenWay(folder(), study, participant, isSimulated);
   }
 
   /// How many descriptions of columns have come to the database: who knows some looks again when there are more. Thread: any.

@@ -102,7 +102,7 @@ Result<Value> addDataTo(Sitting &sitting, const Dict &arguments, const std::stri
   const Value &value = at(arguments, "value");
   const auto priority = priorityIn(arguments, "priority");
   if (!priority) return priority.error();
-  const auto log = [&] { sitting.log().write(LogLevel::Data, client, name + " = " + cellText(value)); };
+  const auto log = [&] { sitting.log().write(LogLevel::Data, client, name + " = " + (sitting.privateKeys().has(name) ? "(private)" : cellText(value))); };
   if (!sitting.data()) return log(), Value(false);
   const auto *row = at(arguments, "row").as<std::int64_t>();
   const bool isReplaced = !row && sitting.data()->hasData(name);
@@ -370,10 +370,16 @@ std::span<const CallDescription> Session::State::calls() const {
   return descriptions;
 }
 
+/// Is the answer expInfo itself, and not something that holds it?
+static bool givesExpInfo(std::string_view name) {
+  constexpr std::string_view kNames[] = {"getCurrentExpInfo", "getCurrentExpInfoItem", "getExpInfoFromExperiment", "showExpInfoDlgFromExperiment"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
 /// From afar: what is private is not in the answer.
 Result<std::uint64_t> Session::State::call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) {
-  return make(name, arguments, client, [this, done = std::move(done)](std::uint64_t number, const Result<Value> &outcome) {
-    done(number, outcome ? Result<Value>(privateKeys->veiled(*outcome)) : outcome);
+  return make(name, arguments, client, [this, isExpInfo = givesExpInfo(name), done = std::move(done)](std::uint64_t number, const Result<Value> &outcome) {
+    done(number, outcome ? Result<Value>(privateKeys->veiled(*outcome, isExpInfo)) : outcome);
   });
 }
 
@@ -403,7 +409,8 @@ Result<std::uint64_t> Session::State::make(std::string_view name, const Dict &ar
 
 Result<std::uint64_t> Session::State::enqueue(Task task) {
   task.done = [this, method = task.method, arguments = task.arguments, done = std::move(task.done)](std::uint64_t number, const Result<Value> &outcome) {
-    events.publish("tasks", Value(outcomeEvent(method, arguments, number, outcome)));
+    const bool isVeiled = outcome && givesExpInfo(method);
+    events.publish("tasks", Value(outcomeEvent(method, arguments, number, isVeiled ? privateKeys->veiled(*outcome, true) : outcome)));
     done(number, outcome);
   };
   return tasks.add(std::move(task));
@@ -468,7 +475,7 @@ Result<Value> Session::State::property(std::string_view name) const {
   if (name == "dataDir") return Value(options.dataDir.string());
   if (name == "root") return Value(options.root.string());
   if (name == "logFile") return Value(logFile.string());
-  if (name == "params") return privateKeys->veiled(Value(settings().params));
+  if (name == "params") return privateKeys->veiled(Value(settings().params), true);
   if (name == "currentExperiment") {
     const std::lock_guard lock(mutex);
     return currentKey.empty() ? Value() : Value(currentKey);

@@ -32,12 +32,12 @@ void Session::State::onStage() {
   setThread(Thread::Stage);
   if (!isVirtual && !askForRealTime(Urgency::Drawing))
     log.write(LogLevel::Info, kSource, "no real-time priority: on a busy machine frames may come later (`fovea doctor` says how to get it)");
-  auto served = caught(kSource, [&]() -> Result<void> {
+  auto served = [&]() -> Result<void> {
     if (auto attached = window->attach(); !attached) return attached;
     auto done = serve();
     window->detach();
     return done;
-  });
+  }();
   if (!served) tasks.close("the stage has ended: " + served.error().text());
   {
     const std::lock_guard lock(stageMutex);
@@ -92,7 +92,9 @@ Result<void> Session::State::serve() {
       else idle(*stage);
       return {};
     });
-    if (!turned && std::exchange(trouble, turned.error().text()) != turned.error().text()) complain(turned.error());  // thirty times a second is too often
+    if (turned) continue;
+    if (std::exchange(trouble, turned.error().text()) != turned.error().text()) complain(turned.error());  // once is enough
+    std::this_thread::sleep_for(kIdleTurn);
   }
   {
     const std::lock_guard lock(stageMutex);
@@ -154,12 +156,14 @@ void Session::State::hideRest(Stage &stage) {
 
 void Session::State::perform(Task task) {
   isRestShown = false;
-  hideRest(ours->stage());
   {
     const std::lock_guard lock(mutex);
     isTaskRunning = true;
   }
-  Result<Value> outcome = caught(task.method, task.work);
+  Result<Value> outcome = caught(task.method, [&] {
+    hideRest(ours->stage());
+    return task.work();
+  });
   {
     const std::lock_guard lock(mutex);
     isTaskRunning = isTaskStopped = false;

@@ -35,7 +35,7 @@ class RecordSender final : public Recorder {
   void describeColumn(const ColumnRecord &column) override;
   void endRun(const RunEnd &end) override;
   void endSession(const SessionEnd &end) override;
-  Result<std::optional<OpenWay>> openWay(const std::string &, const std::string &) const override { return std::optional<OpenWay>(); }
+  Result<std::optional<OpenWay>> openWay(const std::string &, const std::string &, bool) const override { return std::optional<OpenWay>(); }
   std::uint64_t columnsDescribed() const override { return 0; }
   bool full() const override { return false; }
   Result<void> flush() override { return {}; }

@@ -16,12 +16,14 @@ namespace fovea {
 class PrivateKeys {
  public:
   void add(const ExpInfo &info);
+  void add(std::string key);
   bool has(std::string_view key) const;
-  /// The same with null in place of what is private, at any depth. A key that brings the flag along is private before it was added.
-  Value veiled(Value value) const;
+  /// The same with null in place of what is private, wherever values of expInfo are: in what is called expInfo, fields, params,
+  /// other, trials or thisTrial, or in all of it. A key that brings the flag along is private before it was added.
+  Value veiled(Value value, bool isExpInfo = false) const;
 
  private:
-  void veil(Value &value) const;
+  void veil(Value &value, bool isExpInfo) const;
 
   mutable std::mutex mutex_;
   std::set<std::string, std::less<>> keys_;

@@ -110,6 +110,7 @@ class Sitting final : public StageListener {
   // What plugins may reach, through services/.
   Stage &stage() { return stage_; }
   Log &log() { return log_; }
+  const PrivateKeys &privateKeys() const { return *options_.privateKeys; }
   /// The run in hand; null when there is none.
   RunData *data() { return data_ ? &*data_ : nullptr; }
   /// The devices of the run in hand, from setupDevices on; null when there is none.
@@ -128,7 +129,7 @@ class Sitting final : public StageListener {
   Result<void> setTrial(std::int64_t index);
   /// Changes expInfo of the run in hand; rows completed from now on have the new values.
   /// Errors: State when nothing runs; Refused for a field that says who and what the run is.
-  Result<void> changeExpInfo(const Dict &changes, const std::string &origin);
+  Result<void> changeExpInfo(const Dict &given, const std::string &origin);
   /// A file of the plugin in hand, or of the study.
   Result<std::filesystem::path> assetPath(std::string_view name) const;
   /// Shows a page from inside run(); null when it was left without an answer because of a stop.

@@ -139,8 +139,13 @@ Result<void> Sitting::setTrial(std::int64_t index) {
   return {};
 }
 
-Result<void> Sitting::changeExpInfo(const Dict &changes, const std::string &origin) {
+Result<void> Sitting::changeExpInfo(const Dict &given, const std::string &origin) {
   if (!data_) return Error{ErrorCode::State, "no experiment is running", "", "expInfo of the next run goes with runExperiment"};
+  Dict changes;
+  for (const auto &[key, value] : given) {
+    if (hasFlag(key, "priv")) options_.privateKeys->add(bareKey(key));
+    changes.emplace_back(bareKey(key), value);
+  }
   for (const auto &[key, value] : changes) {
     const ExpInfoField *field = form_.find(key);
     const bool isFixed = std::find(std::begin(kFixedWhileRunning), std::end(kFixedWhileRunning), key) != std::end(kFixedWhileRunning);

@@ -104,6 +104,7 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
   if (cursor.end == EndKind::None)
     encodeCbor(Value(Dict{{"timeline", toValue(state)},
                           {"saved", moment(step.time)},
+                          {"study", study_->study.hash},
                           {"covered", covered_},
                           {"coversAll", coversAll_}}),
                step.state);
@@ -121,14 +122,15 @@ Result<TimelineState> Sitting::timelineState(const Timeline &timeline) {
   TimelineState fresh = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
   fresh.variables["expInfo"] = {Value(form_.values()), 0};
   if (options_.beginsAnew || isUnattended()) return fresh;
-  auto open = recorder_.openWay(study_->study.name, participant());
+  auto open = recorder_.openWay(study_->study.name, participant(), options_.isSimulated);
   if (!open) return open.error();
   if (!*open) return fresh;
   auto saved = decodeCbor((*open)->state);
   const Value *kept = saved ? saved->find("timeline") : nullptr;
   auto state = kept ? timelineStateFrom(*kept) : Result<TimelineState>(Error{ErrorCode::BadFile, "the saved state cannot be read", "", ""});
   if (!state) return state.error();
-  if (state->timeline != timeline.fingerprint() || state->isBot != options_.isSimulated) {
+  const Value *study = saved->find("study");
+  if (state->timeline != timeline.fingerprint() || !study || *study != Value(study_->study.hash)) {
     log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + (*open)->latest + " and begins anew: the study has changed since");
     return fresh;
   }

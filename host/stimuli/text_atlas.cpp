@@ -8,7 +8,7 @@ TextAtlas::TextAtlas(Renderer &renderer, int side)
     : renderer_(renderer), side_(std::min(side, renderer.largestTexture())) {}
 
 AtlasPlace TextAtlas::put(const std::vector<std::uint8_t> &bgra, int width, int height) {
-  if (width > side_ || height > side_ / 2)
+  if (width + 2 > side_ || height > side_ / 2)
     return {std::make_shared<const Texture>(renderer_.upload(bgra, width, height))};
 
   std::shared_ptr<Page> page;

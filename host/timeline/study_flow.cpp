@@ -113,16 +113,18 @@ std::function<Result<Value>(TimelineContext &)> StudyReader::evaluated(const Val
   };
 }
 
-/// A name that nothing sets is a slip more often than not.
+/// A name that nothing sets is a slip where another is nearly the same, and worth a look where none is: a script may have names of its
+/// own that are not told from variables here.
 void StudyReader::checkNames() {
   const std::vector<std::string> known(set_.begin(), set_.end());
   std::set<std::pair<std::string, std::string>> told;
   for (const auto &[name, where] : read_) {
     if (set_.contains(name) || !told.emplace(name, where).second) continue;
     const std::string_view near = nearest(name, known);
-    complain({ErrorCode::BadFile, "nothing sets the variable \"" + name + "\"", where,
-              near.empty() ? "save an answer under it, \"saveAs\": \"" + name + "\", or set it in a \"code\" step"
-                           : "did you mean \"" + std::string(near) + "\"?"});
+    const std::string what = "nothing sets the variable \"" + name + "\"";
+    if (near.empty())
+      report_.warnings.push_back({ErrorCode::BadFile, what, where, "save an answer under it, \"saveAs\": \"" + name + "\", or set it in a \"code\" step"});
+    else complain({ErrorCode::BadFile, what, where, "did you mean \"" + std::string(near) + "\"?"});
   }
 }
 

@@ -1,4 +1,5 @@
 // A field of expInfo that a participant entrusts to the data, and to nobody else.
+#include <algorithm>
 #include <future>
 
 #include "core/json.hpp"
@@ -9,10 +10,10 @@ namespace {
 
 constexpr char kSecret[] = "Rosa Winter";
 
-/// "frames" with a private field, `patient|priv`, which a session's params fill in.
+/// "frames" with a private field, `name|priv`, which a session's params fill in.
 class GivenAPrivateField : public GivenASession {
  protected:
-  GivenAPrivateField() { options_.params = {{"patient", Value(kSecret)}}; }
+  GivenAPrivateField() { options_.params = {{"name", Value(kSecret)}}; }
 
   Value answerTo(const std::string &call, const Dict &arguments) {
     Result<Value> answer = Value("no answer");
@@ -24,9 +25,9 @@ class GivenAPrivateField : public GivenASession {
 bool tells(const Value &value) { return toJson(value).find(kSecret) != std::string::npos; }
 
 TEST_F(GivenAPrivateField, WhenARunUsesItThenItIsInTheDataAndNeitherInTheLogNorInAnEvent) {
-  atFrame_[3] = [this] { EXPECT_TRUE(session_->updateCurrentExpInfo({{"patient", Value(std::string(kSecret) + "-Stein")}}, false)); };
+  atFrame_[3] = [this] { EXPECT_TRUE(session_->updateCurrentExpInfo({{"name|priv", Value(std::string(kSecret) + "-Stein")}}, false)); };
   open();
-  const Dict expInfo{{"frames", Value(6)}, {"patient|priv", Value(kSecret)}};
+  const Dict expInfo{{"frames", Value(6)}, {"name|priv", Value(kSecret)}};
   std::promise<Value> ended;
   EXPECT_TRUE(session_->remote().object("session")->call(
       "runExperiment", {{"key", Value("frames")}, {"expInfo", Value(expInfo)}, {"blocking", Value(true)}}, "a client",
@@ -38,7 +39,11 @@ TEST_F(GivenAPrivateField, WhenARunUsesItThenItIsInTheDataAndNeitherInTheLogNorI
   EXPECT_FALSE(isWaitingTold);
   EXPECT_FALSE(tells(result));
   ASSERT_TRUE(result.find("files")) << toJson(result);
-  EXPECT_EQ(columnOf(result, "patient"), std::vector<std::string>{std::string(kSecret) + "-Stein"});
+  EXPECT_EQ(*result.find("name"), Value("frames")) << "what the protocol itself calls so is there";
+  const auto table = tableOf(result);
+  const auto column = std::find(table[0].begin(), table[0].end(), "name");
+  ASSERT_NE(column, table[0].end());
+  EXPECT_EQ(table.at(1).at(static_cast<std::size_t>(column - table[0].begin())), std::string(kSecret) + "-Stein");
   {
     const std::lock_guard lock(eventsMutex_);
     EXPECT_FALSE(events_.empty());
@@ -47,7 +52,7 @@ TEST_F(GivenAPrivateField, WhenARunUsesItThenItIsInTheDataAndNeitherInTheLogNorI
   EXPECT_TRUE(session_->close());
   std::ifstream log(session_->logFile());
   const std::string text{std::istreambuf_iterator<char>(log), {}};
-  EXPECT_NE(text.find("expInfo patient = (private)"), std::string::npos);
+  EXPECT_NE(text.find("expInfo name = (private)"), std::string::npos);
   EXPECT_EQ(text.find(kSecret), std::string::npos);
 }
 
@@ -55,9 +60,9 @@ TEST_F(GivenAPrivateField, WhenItIsAskedForFromAfarThenTheFieldIsThereWithoutIts
   open();
   Value item, all;
   atFrame_[3] = [&] {
-    item = answerTo("getCurrentExpInfoItem", {{"key", Value("patient")}});
+    item = answerTo("getCurrentExpInfoItem", {{"key", Value("name")}});
     all = answerTo("getCurrentExpInfo", {});
-    EXPECT_EQ(*session_->getCurrentExpInfoItem(Value("patient")), Value(kSecret));
+    EXPECT_EQ(*session_->getCurrentExpInfoItem(Value("name")), Value(kSecret));
   };
 
   run({{"frames", 6}});
@@ -65,10 +70,10 @@ TEST_F(GivenAPrivateField, WhenItIsAskedForFromAfarThenTheFieldIsThereWithoutIts
   const auto here = session_->getExpInfoFromExperiment("frames");
 
   EXPECT_TRUE(item.isNull());
-  ASSERT_TRUE(all.find("patient"));
-  EXPECT_TRUE(all.find("patient")->isNull());
-  EXPECT_EQ(toJson(*params), R"({"patient":null})");
-  EXPECT_EQ(*Value(*here).find("patient|priv"), Value(kSecret));
+  ASSERT_TRUE(all.find("name"));
+  EXPECT_TRUE(all.find("name")->isNull());
+  EXPECT_EQ(toJson(*params), R"({"name":null})");
+  EXPECT_EQ(*Value(*here).find("name|priv"), Value(kSecret));
 }
 
 TEST_F(GivenAPrivateField, WhenFilesAreNamedAfterItThenItIsRefused) {
