@@ -44,13 +44,13 @@ PointerFence::PointerFence(int x, int y, int width, int height) {
                XFixesCreatePointerBarrier(display, root, right, y, right, bottom, BarrierNegativeX, 0, nullptr),
                XFixesCreatePointerBarrier(display, root, x, y, right, y, BarrierPositiveY, 0, nullptr),
                XFixesCreatePointerBarrier(display, root, x, bottom, right, bottom, BarrierNegativeY, 0, nullptr)};
-  XFlush(display);
+  XSync(display, False);
 }
 
 PointerFence::~PointerFence() {
   if (!isHeld()) return;
   for (const std::uint64_t barrier : barriers_) XFixesDestroyPointerBarrier(glfwGetX11Display(), barrier);
-  XFlush(glfwGetX11Display());
+  XSync(glfwGetX11Display(), False);
 }
 
 }  // namespace fovea

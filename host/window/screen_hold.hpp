@@ -20,7 +20,8 @@ class ScreenAwake {
   bool isHeld_;
 };
 
-/// While it lives, the pointer does not leave a rectangle of the screen that it is in. Thread: [main], GLFW runs.
+/// While it lives, from the constructor's return to the destructor's, the pointer does not leave a rectangle of the screen that it is in.
+/// Thread: [main], GLFW runs.
 class PointerFence {
  public:
   PointerFence(int x, int y, int width, int height);
