@@ -190,6 +190,20 @@ TEST(GivenTheSameSeed, WhenAListIsShuffledThenTheOrderIsTheSameAndNothingIsLost)
   EXPECT_EQ(first, sorted);
 }
 
+TEST(GivenAList, WhenSomeAreSampledThenTheyAreTheFirstOfItsShuffleAndNeverMoreThanThereAre) {
+  std::vector<int> all(20);
+  std::iota(all.begin(), all.end(), 0);
+  std::vector<int> shuffled = all;
+  FakeHost one, two;
+  Random(one.get()).shuffle(shuffled);
+
+  const auto some = Random(two.get()).sample(all, 5);
+  const auto more = Random(two.get()).sample(all, 21);
+
+  EXPECT_EQ(some, std::vector<int>(shuffled.begin(), shuffled.begin() + 5));
+  EXPECT_EQ(more.size(), 20u);
+}
+
 TEST(GivenAnAwaitedKey, WhenItComesInTimeThenItIsAnsweredAndElseNone) {
   FakeHost host;
   const Input input(host.get());

@@ -133,10 +133,7 @@ class RapidSerialPresentation final : public fovea::Experiment {
     window().setPausePolicy(fovea::PausePolicy::AtSafePoint);  // a stream is never cut in two
     if (params_.showInstructions) showInstructions();
 
-    auto some = conditions();
-    random().shuffle(some);
-    some.resize(std::min(some.size(), static_cast<std::size_t>(params_.practiceTrials)));
-    if (!some.empty()) {
+    if (const auto some = random().sample(conditions(), static_cast<std::size_t>(params_.practiceTrials)); !some.empty()) {
       fovea::TrialHandler practice(some, {.name = "practice", .order = fovea::Order::Sequential});
       perform(run, practice, true);
     }

@@ -2,8 +2,6 @@
 
 #include "fovea/experiment.hpp"
 
-#include <algorithm>
-
 #include "display.hpp"
 #include "fovea/methods/trials.hpp"
 
@@ -125,10 +123,7 @@ class VisualSearch final : public fovea::Experiment {
     window().setPausePolicy(fovea::PausePolicy::AtSafePoint);
     if (params_.showInstructions) showInstructions();
 
-    auto some = conditions();
-    random().shuffle(some);
-    some.resize(std::min(some.size(), static_cast<std::size_t>(params_.practiceTrials)));
-    if (!some.empty()) {
+    if (const auto some = random().sample(conditions(), static_cast<std::size_t>(params_.practiceTrials)); !some.empty()) {
       fovea::TrialHandler practice(some, {.name = "practice", .order = fovea::Order::Sequential});
       perform(run, practice, true);
     }

@@ -295,6 +295,13 @@ class Random : public Service<fovea_random> {
   void shuffle(Range &range) const {
     drawOrder(*this, range);
   }
+  /// `count` of them in random order, without putting back; all of them where there are fewer.
+  template <class T>
+  std::vector<T> sample(std::vector<T> from, std::size_t count) const {
+    shuffle(from);
+    from.erase(from.begin() + static_cast<std::ptrdiff_t>(std::min(count, from.size())), from.end());
+    return from;
+  }
   /// A seed for a generator of your own.
   std::uint64_t seed(std::string_view stream) const { return table().seed(host(), borrow(stream)); }
 };
