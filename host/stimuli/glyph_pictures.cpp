@@ -6,12 +6,10 @@
 namespace fovea {
 
 const GlyphPicture &GlyphPictures::add(const GlyphKey &key, GlyphPicture picture, std::shared_ptr<const void> font) {
-  if (pictures_.size() >= kMost) {
-    pictures_.clear();
-    fonts_.clear();
-  }
-  fonts_.emplace(key.font, std::move(font));
-  return pictures_.emplace(key, std::move(picture)).first->second;
+  constexpr std::size_t kBookkeeping = sizeof(GlyphKey) + sizeof(Kept) + 128;  // that of three containers among it
+  const std::size_t bytes = picture.coverage.size() + kBookkeeping;
+  pictures_.makeRoom(bytes);
+  return pictures_.add(key, {std::move(picture), std::move(font)}, bytes).picture;
 }
 
 void addGlyph(const GlyphPicture &glyph, int x, int y, std::vector<std::uint8_t> &bgra, int width, int height) {

@@ -3,8 +3,9 @@
 
 #include <cstdint>
 #include <memory>
-#include <unordered_map>
 #include <vector>
+
+#include "stimuli/recently_used.hpp"
 
 namespace fovea {
 
@@ -28,13 +29,15 @@ class GlyphPictures {
  public:
   /// The least step in which a letter is placed: a sixteenth of a pixel cannot be seen.
   static constexpr int kPhases = 16;
-  static constexpr std::size_t kMost = 8192;
 
-  const GlyphPicture *find(const GlyphKey &key) const {
-    const auto found = pictures_.find(key);
-    return found == pictures_.end() ? nullptr : &found->second;
+  /// By default an alphabet of the largest letters that are kept has room, at all their steps.
+  explicit GlyphPictures(std::size_t maxBytes = 16u << 20) : pictures_(maxBytes) {}
+
+  const GlyphPicture *find(const GlyphKey &key) {
+    const Kept *kept = pictures_.find(key);
+    return kept ? &kept->picture : nullptr;
   }
-  /// When there are too many, all are forgotten: pointers to them, too.
+  /// Those that nobody asked for the longest go for it, and pointers to them.
   const GlyphPicture &add(const GlyphKey &key, GlyphPicture picture, std::shared_ptr<const void> font);
 
  private:
@@ -43,8 +46,11 @@ class GlyphPictures {
       return std::hash<const void *>()(key.font) ^ (std::size_t{key.glyph} * GlyphPictures::kPhases + key.phase) * 0x9E3779B97F4A7C15u;
     }
   };
-  std::unordered_map<GlyphKey, GlyphPicture, Hash> pictures_;
-  std::unordered_map<const void *, std::shared_ptr<const void>> fonts_;
+  struct Kept {
+    GlyphPicture picture;
+    std::shared_ptr<const void> font;
+  };
+  RecentlyUsed<GlyphKey, Kept, Hash> pictures_;
 };
 
 /// Adds a letter to a picture of white letters, `width` x `height` pixels of 4 bytes; `x` and `y` are its origin's. What would

@@ -7,7 +7,9 @@
 #include <cmath>
 #include <optional>
 #include <span>
-#include <unordered_map>
+#include <tuple>
+
+#include "stimuli/recently_used.hpp"
 
 namespace fovea {
 namespace {
@@ -236,15 +238,37 @@ struct ShapedWord {
   int space = 0;  // the width of one
 };
 
+/// A word of a font.
+struct WordKey {
+  std::string font;
+  double size = 0;
+  bool isBold = false, isItalic = false;
+  std::string word;
+};
+/// The same, of a style that somebody else has.
+struct SoughtWord {
+  const TextStyle &style;
+  std::string_view word;
+};
 struct WordHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>()(word); }
-};
+  std::size_t operator()(const WordKey &key) const { return of(key.word, key.size); }
+  std::size_t operator()(const SoughtWord &sought) const { return of(sought.word, sought.style.size); }
 
-/// The words of one font.
-struct WordList {
-  TextStyle style;  // without a text
-  std::unordered_map<std::string, ShapedWord, WordHash, std::equal_to<>> words;
+ private:
+  // The rest differs too rarely to be worth mixing in.
+  static std::size_t of(std::string_view word, double size) { return std::hash<std::string_view>()(word) ^ (std::hash<double>()(size) << 1); }
+};
+struct IsSameWord {
+  using is_transparent = void;
+  bool operator()(const WordKey &key, const WordKey &other) const {
+    return std::tie(key.word, key.size, key.isBold, key.isItalic, key.font) == std::tie(other.word, other.size, other.isBold, other.isItalic, other.font);
+  }
+  bool operator()(const SoughtWord &sought, const WordKey &key) const {
+    const TextStyle &style = sought.style;
+    return sought.word == key.word && style.size == key.size && style.isBold == key.isBold && style.isItalic == key.isItalic && style.font == key.font;
+  }
+  bool operator()(const WordKey &key, const SoughtWord &sought) const { return (*this)(sought, key); }
 };
 
 /// Letters of ASCII with single spaces between words, and nothing at which a line could end but those: then words are all there
@@ -352,8 +376,8 @@ struct TextLayout::Fonts {
 
  private:
   ShapedWord shape(const TextStyle &style, std::string_view word) const;
-  WordList &wordsOf(const TextStyle &style);
-  std::vector<WordList> lists_;
+  const ShapedWord &shaped(const TextStyle &style, std::string_view word);
+  RecentlyUsed<WordKey, ShapedWord, WordHash, IsSameWord> words_{4u << 20};
 };
 
 /// The laid-out lines and where each stands. Lines are placed here and not by Pango, which would mirror the
@@ -397,9 +421,7 @@ Held<PangoLayout> TextLayout::Fonts::layOut(const TextStyle &style) const {
 
 ShapedWord TextLayout::Fonts::shape(const TextStyle &style, std::string_view word) const {
   ShapedWord shaped;
-  TextStyle alone = style;
-  alone.text = word;
-  alone.wrapWidth = 0;
+  TextStyle alone{.text = std::string(word), .font = style.font, .size = style.size, .isBold = style.isBold, .isItalic = style.isItalic};
   const Held<PangoLayout> layout = layOut(alone);
   PangoLayoutRun *run = onlyRun(layout.get());
   if (!run || !run->item->analysis.font || hasColorGlyphs(run->item->analysis.font) || !standsAlone(*run)) return shaped;
@@ -420,38 +442,29 @@ ShapedWord TextLayout::Fonts::shape(const TextStyle &style, std::string_view wor
   return shaped;
 }
 
-WordList &TextLayout::Fonts::wordsOf(const TextStyle &style) {
-  constexpr std::size_t kMostLists = 16, kMostWords = 4096;
-  const auto isIt = [&](const WordList &list) {
-    return list.style.font == style.font && list.style.size == style.size && list.style.isBold == style.isBold && list.style.isItalic == style.isItalic;
-  };
-  auto found = std::find_if(lists_.begin(), lists_.end(), isIt);
-  if (found == lists_.end()) {
-    if (lists_.size() >= kMostLists) lists_.erase(lists_.begin());
-    lists_.emplace_back().style = {.text = {}, .font = style.font, .size = style.size, .isBold = style.isBold, .isItalic = style.isItalic};
-    found = lists_.end() - 1;
-  }
-  if (found->words.size() > kMostWords) found->words.clear();
-  return *found;
+const ShapedWord &TextLayout::Fonts::shaped(const TextStyle &style, std::string_view word) {
+  if (const ShapedWord *known = words_.find(SoughtWord{style, word})) return *known;
+  constexpr std::size_t kBookkeeping = sizeof(WordKey) + sizeof(ShapedWord) + 128;  // that of three containers among it
+  ShapedWord made = shape(style, word);
+  const std::size_t bytes = kBookkeeping + style.font.size() + word.size() + made.glyphs.size() * sizeof(PangoGlyphInfo);
+  return words_.add({style.font, style.size, style.isBold, style.isItalic, std::string(word)}, std::move(made), bytes);
 }
 
 std::optional<PlainText> TextLayout::Fonts::layOutPlain(const TextStyle &style) {
   if (!isPlain(style)) return std::nullopt;
   const int width = style.wrapWidth > 0 ? pangoUnits(style.wrapWidth) : -1;
-  WordList &list = wordsOf(style);
+  words_.makeRoom(0);  // now, because no word may go while the text is put together
   PlainText plain;
   const ShapedWord *first = nullptr;
   for (std::string_view rest = style.text; !rest.empty();) {
     const std::string_view word = rest.substr(0, rest.find(' '));
     rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-    auto known = list.words.find(word);
-    if (known == list.words.end()) known = list.words.emplace(word, shape(list.style, word)).first;
-    const ShapedWord &shaped = known->second;
-    if (!first) first = &shaped;
+    const ShapedWord &next = shaped(style, word);
+    if (!first) first = &next;
     // A word that is broken itself, or another font's, is no matter of words alone.
-    if (!shaped.font || shaped.font != first->font || shaped.space != first->space || (width >= 0 && shaped.size.logical.width > width))
+    if (!next.font || next.font != first->font || next.space != first->space || (width >= 0 && next.size.logical.width > width))
       return std::nullopt;
-    plain.add(shaped, width);
+    plain.add(next, width);
   }
   return plain;
 }
