@@ -229,10 +229,6 @@ void Renderer::write(const Texture &to, int x, int y, const std::vector<std::uin
   glBindTexture(GL_TEXTURE_2D, 0);
 }
 
-void Renderer::erase(const Texture &texture, int x, int y, int width, int height) {
-  write(texture, x, y, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4), width, height);
-}
-
 void Renderer::setBaseline() {
   for (const GLenum off : {GL_DEPTH_TEST, GL_STENCIL_TEST, GL_SCISSOR_TEST, GL_CULL_FACE, GL_FRAMEBUFFER_SRGB,
                            GL_COLOR_LOGIC_OP, GL_RASTERIZER_DISCARD, GL_SAMPLE_ALPHA_TO_COVERAGE})

@@ -31,19 +31,27 @@ AtlasPlace TextAtlas::put(const std::vector<std::uint8_t> &bgra, int width, int 
     pages_.push_back(page);
     corner = findRoom(*page, width, height);
   }
-  renderer_.write(page->texture, corner->x, corner->y, bgra, width, height);
+  if (page->isUsedAgain)
+    writeWithRim(*page, *corner, bgra, width, height);
+  else
+    renderer_.write(page->texture, corner->x, corner->y, bgra, width, height);
   const auto share = [this](int pixels) { return static_cast<float>(pixels) / static_cast<float>(side_); };
   return {std::shared_ptr<const Texture>(page, &page->texture),
           {share(corner->x), share(corner->y), share(corner->x + width), share(corner->y + height)}};
 }
 
-/// A picture that is turned or shrunk is mixed with what is beside it: that has to be nothing.
-std::optional<TextAtlas::Corner> TextAtlas::findRoomWithRim(Page &page, int width, int height) {
+std::optional<TextAtlas::Corner> TextAtlas::findRoomWithRim(Page &page, int width, int height) const {
   const auto rim = findRoom(page, width + 2, height + 2);
   if (!rim) return std::nullopt;
-  for (const int y : {rim->y, rim->y + height + 1}) renderer_.erase(page.texture, rim->x, y, width + 2, 1);
-  for (const int x : {rim->x, rim->x + width + 1}) renderer_.erase(page.texture, x, rim->y, 1, height + 2);
   return Corner{rim->x + 1, rim->y + 1};
+}
+
+/// A picture that is turned or shrunk is mixed with what is beside it: that has to be nothing.
+void TextAtlas::writeWithRim(const Page &page, Corner corner, const std::vector<std::uint8_t> &bgra, int width, int height) {
+  const auto row = static_cast<std::ptrdiff_t>(width) * 4, rimmedRow = row + 8;
+  rimmed_.assign(static_cast<std::size_t>(rimmedRow) * static_cast<std::size_t>(height + 2), 0);
+  for (int y = 0; y < height; ++y) std::copy_n(bgra.begin() + y * row, row, rimmed_.begin() + (y + 1) * rimmedRow + 4);
+  renderer_.write(page.texture, corner.x - 1, corner.y - 1, rimmed_, width + 2, height + 2);
 }
 
 std::optional<TextAtlas::Corner> TextAtlas::findRoom(Page &page, int width, int height) const {

@@ -41,12 +41,14 @@ class TextAtlas {
   struct Corner {
     int x = 0, y = 0;
   };
-  std::optional<Corner> findRoomWithRim(Page &page, int width, int height);
+  std::optional<Corner> findRoomWithRim(Page &page, int width, int height) const;
+  void writeWithRim(const Page &page, Corner corner, const std::vector<std::uint8_t> &bgra, int width, int height);
   std::optional<Corner> findRoom(Page &page, int width, int height) const;
 
   Renderer &renderer_;
   int side_;
   std::vector<std::shared_ptr<Page>> pages_;
+  std::vector<std::uint8_t> rimmed_;  // kept for its memory
 };
 
 }  // namespace fovea

@@ -1,4 +1,5 @@
 #include "display.hpp"
+#include "draw_calls.hpp"
 #include "stimuli/pipelines/shapes.hpp"
 #include "stimuli/text_atlas.hpp"
 
@@ -77,6 +78,16 @@ TEST(GivenAPageThatIsUsedAgain, WhenAPictureOnItIsShownEnlargedThenNothingOfTheO
   renderer->draw(list);
   display.look();
   EXPECT_EQ(display.ink().sum, 0);
+}
+
+TEST(GivenAPageThatIsUsedAgain, WhenAPictureIsPutThenItIsWrittenAtOnce) {
+  Rig rig;
+  TextAtlas atlas(*rig.renderer, 64);
+  (void)atlas.put(white(60, 20), 60, 20);
+  const TextureWrites writes;
+  const AtlasPlace first = atlas.put(white(20, 20), 20, 20), second = atlas.put(white(20, 20), 20, 20);
+  EXPECT_EQ(writes.count, 2);
+  EXPECT_EQ(first.texture->id(), second.texture->id());
 }
 
 TEST(GivenShapesBetweenTexts, WhenListedThenTheyAreOneBatchUntilAnotherTextureComes) {

@@ -28,4 +28,30 @@ struct DrawCalls {
   }
 };
 
+/// Counts what is written into textures while it lives.
+struct TextureWrites {
+  static inline int count = 0;
+  static inline PFNGLTEXSUBIMAGE2DPROC part = nullptr;
+  static inline PFNGLTEXIMAGE2DPROC whole = nullptr;
+  TextureWrites() {
+    count = 0;
+    part = glad_glTexSubImage2D;
+    whole = glad_glTexImage2D;
+    glad_glTexSubImage2D = [](GLenum target, GLint level, GLint x, GLint y, GLsizei width, GLsizei height, GLenum format, GLenum type,
+                              const void *pixels) {
+      ++count;
+      part(target, level, x, y, width, height, format, type, pixels);
+    };
+    glad_glTexImage2D = [](GLenum target, GLint level, GLint kept, GLsizei width, GLsizei height, GLint border, GLenum format, GLenum type,
+                           const void *pixels) {
+      ++count;
+      whole(target, level, kept, width, height, border, format, type, pixels);
+    };
+  }
+  ~TextureWrites() {
+    glad_glTexSubImage2D = part;
+    glad_glTexImage2D = whole;
+  }
+};
+
 }  // namespace fovea
