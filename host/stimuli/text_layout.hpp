@@ -1,5 +1,5 @@
 #pragma once
-// Lays text out and turns it into pixels. The only place that knows Pango and Cairo.
+// Lays text out and turns it into pixels.
 
 #include <cstdint>
 #include <map>
@@ -53,6 +53,9 @@ struct MissingGlyph {
   auto operator<=>(const MissingGlyph &) const = default;
 };
 
+struct PlainText;
+struct TextBlock;
+
 /// Thread: [stage].
 class TextLayout {
  public:
@@ -73,13 +76,15 @@ class TextLayout {
   const std::map<std::string, std::string> &substituted() const { return substituted_; }
 
  private:
-  struct Fonts;
-  struct Block;
-  Result<Block> layOut(const TextStyle &style);
-  void noteMissing(const Block &block);
+  struct System;
+  System &system();
+  Result<TextBlock> layOut(const TextStyle &style);
+  Result<TextRaster> rasterWords(const PlainText &plain, const TextStyle &style, int maxSide);
+  Result<TextRaster> rasterBlock(const TextBlock &block, const TextStyle &style, int maxSide);
+  void noteMissing(const TextBlock &block);
   void noteFont(const TextStyle &style);
 
-  std::unique_ptr<Fonts> fonts_;  // made with the first text: finding the system's fonts takes its time
+  std::unique_ptr<System> system_;  // made with the first text: finding the system's fonts takes its time
   GlyphPictures glyphs_;
   std::set<std::string> fontsUsed_;
   std::set<MissingGlyph> missing_;

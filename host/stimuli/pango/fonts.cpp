@@ -1,0 +1,156 @@
+#include "stimuli/pango/fonts.hpp"
+
+#include <hb-ot.h>
+
+namespace fovea {
+namespace {
+
+// What the asked font lacks comes from these and not from whatever the machine has, so that text looks the
+// same everywhere. The list follows fonts-noto-core; other scripts are still found by the system, and emoji by
+// Pango (a colour font in this list would also be asked for spaces).
+constexpr const char *kFallbacks =
+    "Noto Sans,Noto Sans Hebrew,Noto Sans Arabic,Noto Sans Devanagari,Noto Sans Bengali,Noto Sans Tamil,Noto "
+    "Sans Telugu,"
+    "Noto Sans Gujarati,Noto Sans Gurmukhi,Noto Sans Kannada,Noto Sans Malayalam,Noto Sans Oriya,Noto Sans "
+    "Sinhala,"
+    "Noto Sans Thai,Noto Sans Lao,Noto Sans Khmer,Noto Sans Myanmar,Noto Sans Georgian,Noto Sans Armenian,"
+    "Noto Sans Ethiopic,Noto Sans Math,Noto Sans Symbols,Noto Sans Symbols2";
+
+/// Families in the order in which they are tried.
+Held<PangoFontDescription> describe(const std::string &families) {
+  Held<PangoFontDescription> font(pango_font_description_new());
+  pango_font_description_set_family(font.get(), families.c_str());
+  return font;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(' ') + 1 - first);
+}
+
+/// Chinese, Japanese and Korean share characters that each writes in its own way: kana and hangul tell which is meant.
+const char *cjkFonts(std::string_view text) {
+  const char *const end = text.data() + text.size();
+  for (const char *at = text.data(); at < end; at = g_utf8_next_char(at)) {
+    const gunichar character = g_utf8_get_char(at);
+    if (character >= 0x3040 && character <= 0x30FF) return "Noto Sans CJK JP";
+    if ((character >= 0xAC00 && character <= 0xD7A3) || (character >= 0x1100 && character <= 0x11FF)) return "Noto Sans CJK KR";
+  }
+  return "Noto Sans CJK SC";
+}
+
+}  // namespace
+
+std::string scriptName(gunichar character) {
+  const GUnicodeScript script = g_unichar_get_script(character);
+  const auto known = static_cast<GEnumClass *>(g_type_class_ref(PANGO_TYPE_SCRIPT));
+  const GEnumValue *named = g_enum_get_value(known, static_cast<gint>(script));
+  std::string name = named ? named->value_nick : "";
+  g_type_class_unref(known);
+  if (!name.empty()) return name;
+  const guint32 letters = g_unicode_script_to_iso15924(script);
+  for (const int shift : {24, 16, 8, 0}) name += static_cast<char>(letters >> shift & 0xFF);
+  return name;
+}
+
+bool hasColorGlyphs(PangoFont *font) {
+  hb_face_t *face = hb_font_get_face(pango_font_get_hb_font(font));
+  return hb_ot_color_has_png(face) || hb_ot_color_has_layers(face) || hb_ot_color_has_svg(face);
+}
+
+bool standsAlone(const PangoLayoutRun &run) {
+  switch (static_cast<GUnicodeScript>(run.item->analysis.script)) {
+    case G_UNICODE_SCRIPT_COMMON:
+    case G_UNICODE_SCRIPT_LATIN:
+    case G_UNICODE_SCRIPT_GREEK:
+    case G_UNICODE_SCRIPT_CYRILLIC:
+    case G_UNICODE_SCRIPT_HEBREW:
+    case G_UNICODE_SCRIPT_HAN:
+    case G_UNICODE_SCRIPT_HIRAGANA:
+    case G_UNICODE_SCRIPT_KATAKANA:
+    case G_UNICODE_SCRIPT_HANGUL:
+      break;
+    default:
+      return false;
+  }
+  const auto *first = run.glyphs->glyphs, *last = first + run.glyphs->num_glyphs;
+  // A mark on a letter is moved, and may touch it; what no font has is a box with text in it.
+  return std::all_of(first, last, [](const PangoGlyphInfo &each) {
+    return each.geometry.x_offset == 0 && each.geometry.y_offset == 0 && !(each.glyph & PANGO_GLYPH_UNKNOWN_FLAG);
+  });
+}
+
+std::string familyOf(PangoFont *font) {
+  const Held<PangoFontDescription> description(pango_font_describe(font));
+  return pango_font_description_get_family(description.get());
+}
+
+Fonts::Fonts() : map_(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)) {
+  // 72 dots per inch makes a point a pixel. Without hinting a letter is as large as asked, at every size.
+  pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(map_.get()), 72);
+  context_.reset(pango_font_map_create_context(map_.get()));
+  Held<cairo_font_options_t> options(cairo_font_options_create());
+  cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
+  pango_cairo_context_set_font_options(context_.get(), options.get());
+  pango_context_set_round_glyph_positions(context_.get(), FALSE);
+}
+
+Held<PangoLayout> Fonts::layOut(const TextStyle &style) const {
+  pango_context_set_base_dir(
+      context_.get(), style.direction == Direction::RightToLeft ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+
+  Held<PangoLayout> held(pango_layout_new(context_.get()));
+  PangoLayout *layout = held.get();
+  Held<PangoFontDescription> font(describe(style.font + "," + kFallbacks + "," + cjkFonts(style.text)));
+  pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
+  pango_font_description_set_weight(font.get(), style.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_font_description_set_style(font.get(), style.isItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
+  pango_layout_set_font_description(layout, font.get());
+  pango_layout_set_auto_dir(layout, style.direction == Direction::Auto);
+  pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_width(layout, style.wrapWidth > 0 ? pangoUnits(style.wrapWidth) : -1);
+  pango_layout_set_text(layout, style.text.data(), static_cast<int>(style.text.size()));
+
+  if (style.letterSpacing != 0) {
+    PangoAttrList *attributes = pango_attr_list_new();
+    const double spacing = std::clamp(style.letterSpacing, -kLargestSize, kLargestSize);
+    pango_attr_list_insert(attributes,
+                           pango_attr_letter_spacing_new(static_cast<int>(std::lround(spacing * PANGO_SCALE))));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
+  }
+  return held;
+}
+
+bool Fonts::has(const std::string &name) const {
+  constexpr const char *kGeneric[] = {"sans", "sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui", "emoji"};
+  const auto isIt = [&](const char *other) { return g_ascii_strcasecmp(name.c_str(), other) == 0; };
+  if (std::any_of(std::begin(kGeneric), std::end(kGeneric), isIt)) return true;
+  PangoFontFamily **families = nullptr;
+  int count = 0;
+  pango_font_map_list_families(map_.get(), &families, &count);
+  const std::unique_ptr<PangoFontFamily *, decltype(&g_free)> held(families, g_free);
+  return std::any_of(families, families + count, [&](PangoFontFamily *family) { return isIt(pango_font_family_get_name(family)); });
+}
+
+bool Fonts::hasAny(std::string_view families) const {
+  while (true) {
+    const std::size_t end = std::min(families.find(','), families.size());
+    const std::string name(trimmed(families.substr(0, end)));
+    if (has(name)) return true;
+    if (end == families.size()) return false;
+    families.remove_prefix(end + 1);
+  }
+}
+
+std::string Fonts::insteadOf(const std::string &families) const {
+  const Held<PangoFontDescription> wanted = describe(families + "," + kFallbacks);
+  Held<PangoFont> found(pango_context_load_font(context_.get(), wanted.get()));
+  const Held<PangoFontDescription> described(found ? pango_font_describe(found.get()) : nullptr);
+  const char *family = described ? pango_font_description_get_family(described.get()) : nullptr;
+  return family ? family : "";
+}
+
+}  // namespace fovea
