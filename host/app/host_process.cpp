@@ -280,7 +280,6 @@ class Host {
 
   int finish() {
     if (scripted_) scripted_->finish();
-    passRequests();
     savePictures();
     if (overlay_ && arguments_.screenshots && !hasOperatorPicture_) saveOperatorPicture();
     auto flushed = session_->close();

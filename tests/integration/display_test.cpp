@@ -33,6 +33,7 @@ TEST_F(GivenADisplay, WhenAScriptedParticipantPressesRealKeysThenEveryAnswerIsAR
     {"experiment": "reaction-time", "params": {"trials": 6, "foreperiodMin_s": 0.2, "foreperiodMax_s": 0.4}}]})");
   const Said said = runProgram(onWindow({"--overlay", "window", "--scripted", "--screenshots", "--seed", "3", study.string()}));
   ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(said.text.find("\terror\t"), std::string::npos) << said.text;
   EXPECT_EQ(count("SELECT count(*) FROM reaction_time_trials"), 6);
   EXPECT_GE(count("SELECT count(rt_s) FROM reaction_time_trials"), 5);
   EXPECT_GE(count("SELECT count(*) FROM events WHERE kind = 'key'"), 12) << "presses and releases are events";
