@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <mutex>
+#include <set>
 
 #include "core/names.hpp"
 
@@ -13,7 +14,23 @@
 
 namespace fovea {
 
-struct ScriptEngine::State {
+namespace {
+
+constexpr int kHookEvery = 1000;
+constexpr int kDeepest = 32;
+constexpr char kEnvironment[] = "fovea.environment";  // load() gives a script the text; this is its first upvalue
+constexpr char kDictionary[] = "fovea.dictionary";    // metatable of tables that were dictionaries: empty ones stay so
+constexpr char kLent[] = "fovea.lent";                // tables that the call in hand was given, by Lent::key()
+
+/// What a script was given to look at, or made: where a table of this call belongs.
+struct Lent {
+  enum class From { Variable, Local, Answer, Item } from;
+  std::string name;
+  std::string key() const { return std::to_string(static_cast<int>(from)) + name; }
+  auto operator<=>(const Lent &) const = default;
+};
+
+struct Running {
   lua_State *lua = nullptr;
   ScriptLimits limits;
   std::size_t used = 0;
@@ -21,13 +38,9 @@ struct ScriptEngine::State {
   bool isOverLimit = false;
   TimelineContext *context = nullptr;  // of the call in hand
   std::optional<Error> problem;        // of what the script called
+  std::set<Lent> lent;                 // tables of the call in hand; sorted, so that they are given back in the same order each time
   std::mutex mutex;
 };
-
-namespace {
-
-constexpr int kHookEvery = 1000;
-constexpr int kDeepest = 32;
 
 struct Hint {
   std::string_view written, instead;
@@ -54,10 +67,7 @@ std::string plain(const char *message) {
   return text;
 }
 
-template <class S>
-S &stateOf(lua_State *lua) {
-  return **static_cast<S **>(lua_getextraspace(lua));
-}
+Running &stateOf(lua_State *lua) { return **static_cast<Running **>(lua_getextraspace(lua)); }
 
 int raise(lua_State *lua, std::optional<Error> &slot, Error error) {
   slot = std::move(error);
@@ -65,7 +75,7 @@ int raise(lua_State *lua, std::optional<Error> &slot, Error error) {
 }
 
 void push(lua_State *lua, const Value &value, int depth = 0) {
-  if (depth > kDeepest || !lua_checkstack(lua, 4)) luaL_error(lua, "a value is nested too deeply");
+  if (depth > kDeepest || !lua_checkstack(lua, 6)) luaL_error(lua, "a value is nested too deeply");
   if (const auto *whole = value.as<std::int64_t>()) return lua_pushinteger(lua, *whole);
   if (const auto *truth = value.as<bool>()) return lua_pushboolean(lua, *truth);
   if (const auto *real = value.as<double>()) return lua_pushnumber(lua, *real);
@@ -86,13 +96,22 @@ void push(lua_State *lua, const Value &value, int depth = 0) {
       push(lua, member, depth + 1);
       lua_rawset(lua, -3);
     }
+    luaL_setmetatable(lua, kDictionary);
     return;
   }
   lua_pushnil(lua);
 }
 
+bool wasDictionary(lua_State *lua, int index) {
+  if (!lua_getmetatable(lua, index)) return false;
+  luaL_getmetatable(lua, kDictionary);
+  const bool was = lua_rawequal(lua, -1, -2);
+  lua_pop(lua, 2);
+  return was;
+}
+
 Value take(lua_State *lua, int index, int depth = 0) {
-  if (depth > kDeepest || !lua_checkstack(lua, 4)) luaL_error(lua, "a table is nested too deeply");
+  if (depth > kDeepest || !lua_checkstack(lua, 6)) luaL_error(lua, "a table is nested too deeply");
   index = lua_absindex(lua, index);
   switch (lua_type(lua, index)) {
     case LUA_TNIL: return {};
@@ -124,47 +143,122 @@ Value take(lua_State *lua, int index, int depth = 0) {
   }
   // Lua's own order differs from run to run.
   std::sort(dict.begin(), dict.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
-  if (!dict.empty()) return Value(std::move(dict));
+  if (!dict.empty() || (list.empty() && wasDictionary(lua, index))) return Value(std::move(dict));
   return Value(std::move(list));
 }
 
-/// Functions of the sandbox for the engine's state `S`.
-template <class S>
+bool isTable(const Value &value) { return value.list() || value.dict(); }
+
+/// Functions of the sandbox.
 struct Calls {
+  using From = Lent::From;
+
   static TimelineContext &context(lua_State *lua) {
-    S &state = stateOf<S>(lua);
+    Running &state = stateOf(lua);
     if (!state.context) luaL_error(lua, "nobody takes part yet");
     return *state.context;
   }
-  static int done(lua_State *lua, Result<void> result) { return result ? 0 : raise(lua, stateOf<S>(lua).problem, result.error()); }
+  static int done(lua_State *lua, Result<void> result) { return result ? 0 : raise(lua, stateOf(lua).problem, result.error()); }
+
+  // --- tables: one each for as long as a call lasts, given back at its end
+
+  static const Value *find(TimelineContext &context, const Lent &what) {
+    switch (what.from) {
+      case From::Variable: return context.variable(what.name);
+      case From::Local: return context.local(what.name);
+      case From::Answer: return &context.answer();
+      case From::Item: return context.item();
+    }
+    return nullptr;
+  }
+  static Result<void> write(TimelineContext &context, const Lent &what, Value value) {
+    // Lua's {} is either: it becomes what was there.
+    const Value *known = find(context, what);
+    if (known && known->dict() && value.list() && value.list()->empty()) value = Value(Dict{});
+    if (what.from == From::Variable) return context.set(what.name, std::move(value));
+    if (what.from == From::Local) return context.setLocal(what.name, std::move(value));
+    return Error{ErrorCode::Refused, std::string("the script changed the table \"") + (what.from == From::Item ? "item" : "answer") + "\"", "",
+                 "it stays as it was given: set a variable instead"};
+  }
+
+  /// Pushes the value. A table is the same one whenever it is asked for in this call.
+  static int lend(lua_State *lua, const Lent &what, const Value &value) {
+    if (!isTable(value)) return push(lua, value), 1;
+    lua_getfield(lua, LUA_REGISTRYINDEX, kLent);
+    if (lua_getfield(lua, -1, what.key().c_str()) == LUA_TNIL) {
+      lua_pop(lua, 1);
+      push(lua, value);
+      remember(lua, what, -1);
+    }
+    lua_remove(lua, -2);
+    return 1;
+  }
+  /// The table at `index` is the one of that name from now on; anything else is no table.
+  static void remember(lua_State *lua, const Lent &what, int index) {
+    index = lua_absindex(lua, index);
+    const bool isOne = lua_istable(lua, index);
+    lua_getfield(lua, LUA_REGISTRYINDEX, kLent);
+    isOne ? lua_pushvalue(lua, index) : lua_pushnil(lua);
+    lua_setfield(lua, -2, what.key().c_str());
+    lua_pop(lua, 1);
+    if (isOne) stateOf(lua).lent.insert(what);
+    else stateOf(lua).lent.erase(what);
+  }
+  static int keep(lua_State *lua, const Lent &what, int index) {
+    if (auto kept = write(context(lua), what, take(lua, index)); !kept) return done(lua, kept);
+    return remember(lua, what, index), 0;
+  }
+  /// Keeps what the script did to the tables that it was given or made: table.insert(scores, 3).
+  static int giveBack(lua_State *lua) {
+    for (const Lent &what : stateOf(lua).lent) {
+      lua_getfield(lua, LUA_REGISTRYINDEX, kLent);
+      lua_getfield(lua, -1, what.key().c_str());
+      Value now = take(lua, -1);
+      // Compared as Lua has them: the order of names and times are no change.
+      const Value *kept = find(context(lua), what);
+      push(lua, kept ? *kept : Value());
+      const bool isSame = now == take(lua, -1);
+      lua_pop(lua, 3);
+      if (isSame) continue;
+      if (auto written = write(context(lua), what, std::move(now)); !written) return done(lua, written);
+    }
+    return 0;
+  }
+  static void forgetLent(lua_State *lua) {
+    lua_newtable(lua);
+    lua_setfield(lua, LUA_REGISTRYINDEX, kLent);
+    stateOf(lua).lent.clear();
+  }
+
+  // --- what scripts call
 
   static int readGlobal(lua_State *lua) {
     const std::string_view name = luaL_checkstring(lua, 2);
-    if (name == "answer") return push(lua, context(lua).answer()), 1;
+    if (name == "answer") return lend(lua, {From::Answer, ""}, context(lua).answer());
     if (name == "participant") return lua_pushinteger(lua, context(lua).participantNumber()), 1;
     if (name == "isBot") return lua_pushboolean(lua, context(lua).isBot()), 1;
     if (name == "item") {
       const Value *item = context(lua).item();
       if (!item) return luaL_error(lua, "there is no item: this stands in no forEach");
-      return push(lua, *item), 1;
+      return lend(lua, {From::Item, ""}, *item);
     }
     const Value *known = context(lua).variable(name);
     if (!known) return luaL_error(lua, "there is no variable \"%s\" yet; has(\"%s\") tells, get(\"%s\", 0) has something else then", name.data(), name.data(), name.data());
-    return push(lua, *known), 1;
+    return lend(lua, {From::Variable, std::string(name)}, *known);
   }
-  static int writeGlobal(lua_State *lua) { return done(lua, context(lua).set(luaL_checkstring(lua, 2), take(lua, 3))); }
-  static int set(lua_State *lua) { return done(lua, context(lua).set(luaL_checkstring(lua, 1), take(lua, 2))); }
+  static int writeGlobal(lua_State *lua) { return keep(lua, {From::Variable, luaL_checkstring(lua, 2)}, 3); }
+  static int set(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Variable, luaL_checkstring(lua, 1)}, 2); }
   static int get(lua_State *lua) {
-    const Value *known = context(lua).variable(luaL_checkstring(lua, 1));
-    if (known) push(lua, *known);
-    else lua_settop(lua, 2);
-    return 1;
+    const char *name = luaL_checkstring(lua, 1);
+    if (const Value *known = context(lua).variable(name)) return lend(lua, {From::Variable, name}, *known);
+    return lua_settop(lua, 2), 1;
   }
   static int has(lua_State *lua) { return lua_pushboolean(lua, context(lua).has(luaL_checkstring(lua, 1))), 1; }
-  static int setLocal(lua_State *lua) { return done(lua, context(lua).setLocal(luaL_checkstring(lua, 1), take(lua, 2))); }
+  static int setLocal(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Local, luaL_checkstring(lua, 1)}, 2); }
   static int getLocal(lua_State *lua) {
-    const Value *known = context(lua).local(luaL_checkstring(lua, 1));
-    return known ? push(lua, *known) : lua_pushnil(lua), 1;
+    const char *name = luaL_checkstring(lua, 1);
+    if (const Value *known = context(lua).local(name)) return lend(lua, {From::Local, name}, *known);
+    return lua_pushnil(lua), 1;
   }
   static int index(lua_State *lua) { return lua_pushinteger(lua, context(lua).index(luaL_optstring(lua, 1, ""))), 1; }
   static int fail(lua_State *lua) { return done(lua, context(lua).fail(luaL_checkstring(lua, 1))); }
@@ -194,7 +288,7 @@ struct Calls {
   static int refuseChange(lua_State *lua) { return luaL_error(lua, "this table cannot be changed"); }
 
   static void hook(lua_State *lua, lua_Debug *) {
-    S &state = stateOf<S>(lua);
+    Running &state = stateOf(lua);
     state.instructions += kHookEvery;
     if (state.instructions <= state.limits.instructions) return;
     state.isOverLimit = true;
@@ -202,7 +296,7 @@ struct Calls {
   }
 
   static void *allocate(void *ud, void *block, std::size_t before, std::size_t after) {
-    S &state = *static_cast<S *>(ud);
+    Running &state = *static_cast<Running *>(ud);
     if (!block) before = 0;
     if (after == 0) {
       std::free(block);
@@ -281,6 +375,8 @@ struct Calls {
 
   /// Global names of a script: the sandbox, then the participant's variables.
   static int makeEnvironment(lua_State *lua) {
+    luaL_newmetatable(lua, kDictionary);
+    lua_pop(lua, 1);
     openSandbox(lua);
     lua_newtable(lua);
     lua_newtable(lua);
@@ -310,18 +406,16 @@ struct Calls {
   }
 };
 
-/// load() gives this the text; the environment is the function's first upvalue.
-constexpr char kEnvironment[] = "fovea.environment";
-
 }  // namespace
 
+struct ScriptEngine::State : Running {};
+
 ScriptEngine::ScriptEngine(ScriptLimits limits) : state_(std::make_unique<State>()) {
-  using C = Calls<State>;
   state_->limits = limits;
-  state_->lua = lua_newstate(&C::allocate, state_.get());
+  state_->lua = lua_newstate(&Calls::allocate, static_cast<Running *>(state_.get()));
   if (!state_->lua) return;
-  *static_cast<State **>(lua_getextraspace(state_->lua)) = state_.get();
-  lua_pushcfunction(state_->lua, C::makeEnvironment);
+  *static_cast<Running **>(lua_getextraspace(state_->lua)) = state_.get();
+  lua_pushcfunction(state_->lua, Calls::makeEnvironment);
   if (lua_pcall(state_->lua, 0, 1, 0) == LUA_OK) {
     lua_setfield(state_->lua, LUA_REGISTRYINDEX, kEnvironment);
     return;
@@ -363,13 +457,14 @@ Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context) 
     const Script *script;
     Value *given;
   } call{&script, &given};
-  lua_sethook(lua, &Calls<State>::hook, LUA_MASKCOUNT, kHookEvery);
+  lua_sethook(lua, &Calls::hook, LUA_MASKCOUNT, kHookEvery);
   lua_pushcfunction(lua, [](lua_State *inner) {
     const auto &each = *static_cast<Call *>(lua_touserdata(inner, 1));
     lua_rawgeti(inner, LUA_REGISTRYINDEX, each.script->reference);
+    Calls::forgetLent(inner);
     lua_call(inner, 0, 1);
     *each.given = take(inner, -1);
-    return 0;
+    return Calls::giveBack(inner);
   });
   lua_pushlightuserdata(lua, &call);
   const int status = lua_pcall(lua, 1, 0, 0);

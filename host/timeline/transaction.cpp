@@ -23,6 +23,13 @@ std::string_view kindWord(VariableKind kind) {
   return kWords[static_cast<int>(kind)];
 }
 
+/// An empty list and an empty dictionary say nothing yet about what the variable is for.
+bool isEmptyTable(const Value &value) { return (value.list() && value.list()->empty()) || (value.dict() && value.dict()->empty()); }
+bool isSameKind(const Value &a, const Value &b) {
+  const bool areTables = (a.list() || a.dict()) && (b.list() || b.dict());
+  return a.held().index() == b.held().index() || (areTables && (isEmptyTable(a) || isEmptyTable(b)));
+}
+
 Error wrongKind(std::string_view name, std::string_view expected, const Value &value) {
   return {ErrorCode::BadArgument, "the variable \"" + std::string(name) + "\" holds " + std::string(expected) + ", not " + std::string(kindName(value)),
           "", "give it a value of its kind, or use another name"};
@@ -70,7 +77,7 @@ Result<void> Transaction::setVariable(std::string_view name, Value value) {
                                                           (!isDeclared && known != state_.variables.end() && known->second.value.as<double>()));
     if (becomesReal) value = Value(*value.number());
     const bool isFree = isDeclared && declared->kind == VariableKind::Any;
-    if (!isFree && known != state_.variables.end() && !known->second.value.isNull() && known->second.value.held().index() != value.held().index())
+    if (!isFree && known != state_.variables.end() && !known->second.value.isNull() && !isSameKind(known->second.value, value))
       return wrongKind(name, kindName(known->second.value), value);
   }
   ++changes_;

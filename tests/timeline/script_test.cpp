@@ -45,6 +45,76 @@ TEST(GivenABlock, WhenItAssignsANameThenThatVariableIsSet) {
   EXPECT_THAT(errorOf("math = 1", ScriptEngine::Kind::Block).what, HasSubstr("has a meaning already"));
 }
 
+/// The participant's variables after these blocks, one step each; an error of the last is kept in `error`.
+Dict variablesAfter(const std::vector<std::string> &blocks, Error *error = nullptr) {
+  ScriptEngine engine;
+  Elements elements;
+  for (const std::string &text : blocks) {
+    auto script = engine.compile(text, ScriptEngine::Kind::Block, "study.json:3:5");
+    EXPECT_TRUE(script) << text;
+    if (script) elements.push_back(codeBlock([&engine, script = *script](TimelineContext &context) -> Result<void> {
+        auto done = engine.run(script, context);
+        return done ? Result<void>() : Result<void>(done.error());
+      }));
+  }
+  Walk walk(join(std::move(elements), quiz("end", 1s)));
+  EXPECT_TRUE(walk.begun || error) << walk.begun.error().text();
+  if (!walk.begun && error) *error = walk.begun.error();
+  Dict variables;
+  for (const auto &[name, variable] : walk.pointer.state().variables) variables.emplace_back(name, variable.value);
+  return variables;
+}
+
+TEST(GivenAVariableThatIsATable, WhenAScriptChangesItInPlaceThenItIsKept) {
+  EXPECT_EQ(variablesAfter({"scores = {}", "table.insert(scores, 3)", "table.insert(scores, 5)", "scores[1] = 4"}), (Dict{{"scores", List{4, 5}}}));
+  EXPECT_EQ(variablesAfter({"total = {red = 0}", "total.red = total.red + 1; total.blue = {2}", "table.insert(total.blue, 3)"}),
+            (Dict{{"total", Dict{{"blue", List{2, 3}}, {"red", 1}}}}));
+}
+
+TEST(GivenAVariableThatIsATable, WhenAFunctionOrAnotherNameChangesItThenThatIsKept) {
+  EXPECT_EQ(variablesAfter({"scores = {1}", "local function add(list, x) table.insert(list, x) end add(scores, 2) local same = scores same[3] = #scores + 1 add(get('scores'), 4)"}),
+            (Dict{{"scores", List{1, 2, 3, 4}}}));
+  EXPECT_EQ(variablesAfter({"scores = {1} scores[2] = 2"}), (Dict{{"scores", List{1, 2}}}));
+  EXPECT_EQ(variablesAfter({"a = {1}", "b = a", "b[1] = 2"}), (Dict{{"a", List{1}}, {"b", List{2}}}));
+}
+
+TEST(GivenAnExpression, WhenItChangesATableThenItIsRefused) {
+  Error error;
+  variablesAfter({"scores = {1}", "table.insert(scores, function() end)"}, &error);
+  EXPECT_THAT(error.what, HasSubstr("no value that can be kept"));
+  ScriptEngine engine;
+  const auto script = *engine.compile("#scores + (table.insert(scores, 2) or 0)", ScriptEngine::Kind::Expression, "c");
+  bool isRefused = false;
+  Walk walk(join(setting("scores", List{1}), conditional({.label = "asks", .condition = [&](TimelineContext &context) -> Result<bool> {
+                                                            auto given = engine.run(script, context);
+                                                            isRefused = !given && given.error().code == ErrorCode::Refused;
+                                                            return true;
+                                                          }}),
+                 quiz("end", 1s)));
+  EXPECT_TRUE(isRefused);
+  EXPECT_EQ(walk.pointer.state().variables.at("scores").value, Value(List{1}));
+}
+
+TEST(GivenTheLastAnswer, WhenAScriptChangesItInPlaceThenItIsRefused) {
+  const Error error = errorOf("answer.age = 3", ScriptEngine::Kind::Block);
+  EXPECT_EQ(error.code, ErrorCode::Refused);
+  EXPECT_THAT(error.what, HasSubstr("changed the table \"answer\""));
+}
+
+TEST(GivenAnEmptyTable, WhenItWasADictionaryThenItStaysOne) {
+  EXPECT_EQ(variablesAfter({"seen = {red = 1}", "seen.red = nil"}), (Dict{{"seen", Dict{}}}));
+  EXPECT_EQ(variablesAfter({"seen = {red = 1}", "seen = {}"}), (Dict{{"seen", Dict{}}}));
+  EXPECT_EQ(variablesAfter({"all = {seen = {red = 1}}", "all.seen.red = nil"}), (Dict{{"all", Dict{{"seen", Dict{}}}}}));
+}
+
+TEST(GivenAnEmptyTable, WhenItIsNewThenItsFirstMemberSaysWhetherItIsAList) {
+  EXPECT_EQ(variablesAfter({"seen = {}"}), (Dict{{"seen", List{}}}));
+  EXPECT_EQ(variablesAfter({"seen = {}", "seen.red = 1"}), (Dict{{"seen", Dict{{"red", 1}}}}));
+  Error error;
+  variablesAfter({"seen = {1}", "seen = {red = 1}"}, &error);
+  EXPECT_THAT(error.what, HasSubstr("holds a list, not a dictionary"));
+}
+
 TEST(GivenARandomDraw, WhenTheStepIsTheSameThenSoIsTheNumber) {
   EXPECT_EQ(*valueOf("random(1, 1000000)"), *valueOf("random(1, 1000000)"));
   const auto drawn = valueOf("random(6)");
