@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <mutex>
-#include <set>
 
-#include "core/names.hpp"
+#include "timeline/script_values.hpp"
 
 // Lua is linked in its C++ build: its errors are exceptions, so that nothing on the way is left behind.
 
@@ -17,30 +15,8 @@ namespace fovea {
 namespace {
 
 constexpr int kHookEvery = 1000;
-constexpr int kDeepest = 32;
 constexpr char kEnvironment[] = "fovea.environment";  // load() gives a script the text; this is its first upvalue
-constexpr char kDictionary[] = "fovea.dictionary";    // metatable of tables that were dictionaries: empty ones stay so
 constexpr char kLent[] = "fovea.lent";                // tables that the call in hand was given, by Lent::key()
-
-/// What a script was given to look at, or made: where a table of this call belongs.
-struct Lent {
-  enum class From { Variable, Local, Answer, Item } from;
-  std::string name;
-  std::string key() const { return std::to_string(static_cast<int>(from)) + name; }
-  auto operator<=>(const Lent &) const = default;
-};
-
-struct Running {
-  lua_State *lua = nullptr;
-  ScriptLimits limits;
-  std::size_t used = 0;
-  std::int64_t instructions = 0;
-  bool isOverLimit = false;
-  TimelineContext *context = nullptr;  // of the call in hand
-  std::optional<Error> problem;        // of what the script called
-  std::set<Lent> lent;                 // tables of the call in hand; sorted, so that they are given back in the same order each time
-  std::mutex mutex;
-};
 
 struct Hint {
   std::string_view written, instead;
@@ -67,84 +43,9 @@ std::string plain(const char *message) {
   return text;
 }
 
-Running &stateOf(lua_State *lua) { return **static_cast<Running **>(lua_getextraspace(lua)); }
-
 int raise(lua_State *lua, std::optional<Error> &slot, Error error) {
   slot = std::move(error);
   return luaL_error(lua, "%s", slot->what.c_str());
-}
-
-void push(lua_State *lua, const Value &value, int depth = 0) {
-  if (depth > kDeepest || !lua_checkstack(lua, 6)) luaL_error(lua, "a value is nested too deeply");
-  if (const auto *whole = value.as<std::int64_t>()) return lua_pushinteger(lua, *whole);
-  if (const auto *truth = value.as<bool>()) return lua_pushboolean(lua, *truth);
-  if (const auto *real = value.as<double>()) return lua_pushnumber(lua, *real);
-  if (const auto *time = value.as<TimeValue>()) return lua_pushnumber(lua, static_cast<double>(time->nanoseconds) / 1e9);
-  if (const auto *text = value.text()) return void(lua_pushlstring(lua, text->data(), text->size()));
-  if (const auto *list = value.list()) {
-    lua_createtable(lua, static_cast<int>(list->size()), 0);
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      push(lua, (*list)[i], depth + 1);
-      lua_rawseti(lua, -2, static_cast<lua_Integer>(i + 1));
-    }
-    return;
-  }
-  if (const auto *dict = value.dict()) {
-    lua_createtable(lua, 0, static_cast<int>(dict->size()));
-    for (const auto &[name, member] : *dict) {
-      lua_pushlstring(lua, name.data(), name.size());
-      push(lua, member, depth + 1);
-      lua_rawset(lua, -3);
-    }
-    luaL_setmetatable(lua, kDictionary);
-    return;
-  }
-  lua_pushnil(lua);
-}
-
-bool wasDictionary(lua_State *lua, int index) {
-  if (!lua_getmetatable(lua, index)) return false;
-  luaL_getmetatable(lua, kDictionary);
-  const bool was = lua_rawequal(lua, -1, -2);
-  lua_pop(lua, 2);
-  return was;
-}
-
-Value take(lua_State *lua, int index, int depth = 0) {
-  if (depth > kDeepest || !lua_checkstack(lua, 6)) luaL_error(lua, "a table is nested too deeply");
-  index = lua_absindex(lua, index);
-  switch (lua_type(lua, index)) {
-    case LUA_TNIL: return {};
-    case LUA_TBOOLEAN: return Value(lua_toboolean(lua, index) != 0);
-    case LUA_TNUMBER:
-      if (lua_isinteger(lua, index)) return Value(static_cast<std::int64_t>(lua_tointeger(lua, index)));
-      return Value(static_cast<double>(lua_tonumber(lua, index)));
-    case LUA_TSTRING: {
-      std::size_t size = 0;
-      const char *text = lua_tolstring(lua, index, &size);
-      return Value(std::string(text, size));
-    }
-    case LUA_TTABLE: break;
-    default: luaL_error(lua, "a %s is no value that can be kept", luaL_typename(lua, index));
-  }
-  const auto length = static_cast<lua_Integer>(lua_rawlen(lua, index));
-  List list;
-  Dict dict;
-  for (lua_pushnil(lua); lua_next(lua, index); lua_pop(lua, 1)) {
-    if (lua_isinteger(lua, -2) && lua_tointeger(lua, -2) >= 1 && lua_tointeger(lua, -2) <= length) continue;
-    if (lua_type(lua, -2) != LUA_TSTRING) luaL_error(lua, "a table has a key that is no text");
-    dict.emplace_back(lua_tostring(lua, -2), take(lua, -1, depth + 1));
-  }
-  if (length && !dict.empty()) luaL_error(lua, "a table is a list or has names, not both");
-  for (lua_Integer i = 1; i <= length; ++i) {
-    lua_rawgeti(lua, index, i);
-    list.push_back(take(lua, -1, depth + 1));
-    lua_pop(lua, 1);
-  }
-  // Lua's own order differs from run to run.
-  std::sort(dict.begin(), dict.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
-  if (!dict.empty() || (list.empty() && wasDictionary(lua, index))) return Value(std::move(dict));
-  return Value(std::move(list));
 }
 
 bool isTable(const Value &value) { return value.list() || value.dict(); }
@@ -152,9 +53,10 @@ bool isTable(const Value &value) { return value.list() || value.dict(); }
 /// Functions of the sandbox.
 struct Calls {
   using From = Lent::From;
+  using Cost = ScriptCost;
 
   static TimelineContext &context(lua_State *lua) {
-    Running &state = stateOf(lua);
+    RunningScript &state = stateOf(lua);
     if (!state.context) luaL_error(lua, "nobody takes part yet");
     return *state.context;
   }
@@ -279,6 +181,7 @@ struct Calls {
   /// string.find without patterns: those can take for ever.
   static int find(lua_State *lua) {
     const std::string_view all = luaL_checkstring(lua, 1), part = luaL_checkstring(lua, 2);
+    spend(lua, static_cast<double>(all.size()) * static_cast<double>(part.size()) / kBytesPerInstruction);
     const std::size_t at = all.find(part);
     if (at == std::string_view::npos) return lua_pushnil(lua), 1;
     lua_pushinteger(lua, static_cast<lua_Integer>(at + 1));
@@ -287,16 +190,10 @@ struct Calls {
   }
   static int refuseChange(lua_State *lua) { return luaL_error(lua, "this table cannot be changed"); }
 
-  static void hook(lua_State *lua, lua_Debug *) {
-    Running &state = stateOf(lua);
-    state.instructions += kHookEvery;
-    if (state.instructions <= state.limits.instructions) return;
-    state.isOverLimit = true;
-    luaL_error(lua, "it did not come to an end within %d thousand instructions", static_cast<int>(state.limits.instructions / 1000));
-  }
+  static void hook(lua_State *lua, lua_Debug *) { spend(lua, kHookEvery); }
 
   static void *allocate(void *ud, void *block, std::size_t before, std::size_t after) {
-    Running &state = *static_cast<Running *>(ud);
+    RunningScript &state = *static_cast<RunningScript *>(ud);
     if (!block) before = 0;
     if (after == 0) {
       std::free(block);
@@ -306,15 +203,36 @@ struct Calls {
     if (after > before && state.used - before + after > state.limits.memory) return nullptr;
     void *made = std::realloc(block, after);
     if (made) state.used = state.used - before + after;
+    if (after > before) state.instructions += static_cast<std::int64_t>((after - before) / kBytesPerInstruction);
     return made;
   }
 
-  /// A copy of `names` of the library on top, which cannot be changed; replaces it.
-  static void keepOnly(lua_State *lua, std::initializer_list<const char *> names) {
+  struct Member {
+    Member(const char *itsName, Cost itsCost = Cost::Small) : name(itsName), cost(itsCost) {}
+    const char *name;
+    Cost cost;
+  };
+  /// The function on top counts what it does; replaces it.
+  static void count(lua_State *lua, Cost cost) {
+    lua_pushinteger(lua, static_cast<lua_Integer>(cost));
+    lua_pushcclosure(
+        lua,
+        [](lua_State *inner) {
+          spend(inner, costOf(inner, static_cast<Cost>(lua_tointeger(inner, lua_upvalueindex(2)))));
+          lua_pushvalue(inner, lua_upvalueindex(1));
+          lua_insert(inner, 1);
+          lua_call(inner, lua_gettop(inner) - 1, LUA_MULTRET);
+          return lua_gettop(inner);
+        },
+        2);
+  }
+  /// A copy of `members` of the library on top, which cannot be changed; replaces it.
+  static void keepOnly(lua_State *lua, std::initializer_list<Member> members) {
     lua_newtable(lua);
-    for (const char *name : names) {
-      lua_getfield(lua, -2, name);
-      lua_setfield(lua, -2, name);
+    for (const Member &member : members) {
+      lua_getfield(lua, -2, member.name);
+      if (member.cost != Cost::Small) count(lua, member.cost);
+      lua_setfield(lua, -2, member.name);
     }
     lua_remove(lua, -2);
   }
@@ -334,7 +252,7 @@ struct Calls {
   /// Leaves the sandbox's names on the stack: raw members, then what readGlobal knows.
   static void openSandbox(lua_State *lua) {
     lua_newtable(lua);
-    const auto library = [&](const char *name, lua_CFunction open, std::initializer_list<const char *> members) {
+    const auto library = [&](const char *name, lua_CFunction open, std::initializer_list<Member> members) {
       lua_pushcfunction(lua, open);
       lua_call(lua, 0, 1);
       keepOnly(lua, members);
@@ -354,12 +272,12 @@ struct Calls {
       lua_setfield(lua, -2, name);
     };
     library("math", luaopen_math, {"abs", "ceil", "floor", "max", "min", "sqrt", "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "fmod", "modf", "pi", "huge", "tointeger", "type"});
-    library("string", luaopen_string, {"len", "sub", "upper", "lower", "rep", "format", "byte", "char", "reverse"});
-    library("table", luaopen_table, {"insert", "remove", "concat", "sort", "unpack"});
-    library("utf8", luaopen_utf8, {"len", "char", "codepoint"});
+    library("string", luaopen_string, {"len", {"sub", Cost::Texts}, {"upper", Cost::Texts}, {"lower", Cost::Texts}, {"rep", Cost::Repeat}, {"format", Cost::Texts}, {"byte", Cost::Texts}, {"char", Cost::Texts}, {"reverse", Cost::Texts}});
+    library("table", luaopen_table, {{"insert", Cost::Insert}, {"remove", Cost::Remove}, {"concat", Cost::Join}, {"sort", Cost::Sort}, {"unpack", Cost::Unpack}});
+    library("utf8", luaopen_utf8, {{"len", Cost::Texts}, {"char", Cost::Texts}, {"codepoint", Cost::Texts}});
     lua_pushcfunction(lua, luaopen_base);
     lua_call(lua, 0, 1);
-    keepOnly(lua, {"ipairs", "tonumber", "type", "select", "error", "assert"});
+    keepOnly(lua, {"ipairs", {"tonumber", Cost::Texts}, "type", {"select", Cost::Texts}, "error", "assert"});
     for (lua_pushnil(lua); lua_next(lua, -2);) {
       lua_pushvalue(lua, -2);
       lua_insert(lua, -2);
@@ -375,8 +293,7 @@ struct Calls {
 
   /// Global names of a script: the sandbox, then the participant's variables.
   static int makeEnvironment(lua_State *lua) {
-    luaL_newmetatable(lua, kDictionary);
-    lua_pop(lua, 1);
+    openValues(lua);
     openSandbox(lua);
     lua_newtable(lua);
     lua_newtable(lua);
@@ -408,13 +325,13 @@ struct Calls {
 
 }  // namespace
 
-struct ScriptEngine::State : Running {};
+struct ScriptEngine::State : RunningScript {};
 
 ScriptEngine::ScriptEngine(ScriptLimits limits) : state_(std::make_unique<State>()) {
   state_->limits = limits;
-  state_->lua = lua_newstate(&Calls::allocate, static_cast<Running *>(state_.get()));
+  state_->lua = lua_newstate(&Calls::allocate, static_cast<RunningScript *>(state_.get()));
   if (!state_->lua) return;
-  *static_cast<Running **>(lua_getextraspace(state_->lua)) = state_.get();
+  *static_cast<RunningScript **>(lua_getextraspace(state_->lua)) = state_.get();
   lua_pushcfunction(state_->lua, Calls::makeEnvironment);
   if (lua_pcall(state_->lua, 0, 1, 0) == LUA_OK) {
     lua_setfield(state_->lua, LUA_REGISTRYINDEX, kEnvironment);

@@ -138,17 +138,41 @@ TEST(GivenAScriptWithoutEnd, WhenItReachesALimitThenItIsStoppedAndTheNextOneRuns
   const auto endless = *engine.compile("while true do end", ScriptEngine::Kind::Block, "a");
   const auto greedy = *engine.compile("local t = {} while true do table.insert(t, ('x'):rep(1000) .. #t) end", ScriptEngine::Kind::Block, "b");
   const auto huge = *engine.compile("('x'):rep(1e9)", ScriptEngine::Kind::Expression, "c");
+  const auto large = *engine.compile("local s = 'x' while true do s = s .. s end", ScriptEngine::Kind::Block, "f");
   const auto deep = *engine.compile("local function f() return 1 + f() end return f()", ScriptEngine::Kind::Block, "d");
   const auto good = *engine.compile("1 + 1", ScriptEngine::Kind::Expression, "e");
   Walk walk(join(codeBlock([&](TimelineContext &context) {
                    EXPECT_EQ(engine.run(endless, context).error().code, ErrorCode::Refused);
                    EXPECT_EQ(engine.run(greedy, context).error().code, ErrorCode::Refused);
                    EXPECT_EQ(engine.run(huge, context).error().code, ErrorCode::Refused);
+                   EXPECT_THAT(engine.run(large, context).error().what, HasSubstr("more than 2 MB"));
                    EXPECT_FALSE(engine.run(deep, context));
                    EXPECT_EQ(*engine.run(good, context), Value(2));
                  }),
                  quiz("end", 1s)));
   EXPECT_TRUE(walk.begun);
+}
+
+TEST(GivenOneCallThatWorksForLong, WhenAScriptMakesItThenItIsStoppedAtTheLimitAsLuaItselfIs) {
+  for (const char *text : {"string.rep('', 1e18)", "('x'):rep(9, (' '):rep(9)):rep(1e15)", "table.unpack({}, 1, 1e7)", "string.find(('a'):rep(2e5), ('a'):rep(1e5) .. 'b')"})
+    EXPECT_EQ(errorOf(text).code, ErrorCode::Refused) << text;
+  // Each call is short; the script has instructions for so many of them only.
+  const char *loops[] = {"table.insert(t, 1, 0)", "table.remove(t, 1)", "table.concat(t)", "table.sort(t)", "tonumber(s)", "utf8.len(s)", "s:upper()", "string.byte(s, 1, 9000)", "x = t"};
+  for (const std::string loop : loops) {
+    const auto given = errorOf("local s = ('1'):rep(20000) local t = {} for i = 1, 20000 do t[i] = '' end x = nil for i = 1, 20000 do " + loop + " end", ScriptEngine::Kind::Block);
+    EXPECT_EQ(given.code, ErrorCode::Refused) << loop;
+  }
+}
+
+TEST(GivenATableThatNamesItselfManyTimes, WhenItIsKeptThenItIsStoppedAtTheLimit) {
+  EXPECT_EQ(errorOf("local t = {} for i = 1, 30 do t = {t, t} end return t", ScriptEngine::Kind::Block).code, ErrorCode::Refused);
+}
+
+TEST(GivenALongButHonestScript, WhenItIsRunThenNoLimitIsReached) {
+  EXPECT_EQ(*valueOf("local t = {} for i = 1, 2000 do table.insert(t, i) end table.sort(t, function(a, b) return a > b end) local s = '' "
+                     "for i = 1, 200 do s = s .. table.remove(t) .. ',' end return #t + #table.concat(t, ' ', 1, 100) + s:upper():len()",
+                     ScriptEngine::Kind::Block),
+            Value(1800 + 499 + 692));
 }
 
 TEST(GivenAMistake, WhenAScriptIsReadOrRunThenItsPlaceAndAWayOutAreNamed) {

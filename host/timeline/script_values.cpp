@@ -1,0 +1,128 @@
+#include "timeline/script_values.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <lua.hpp>
+
+namespace fovea {
+namespace {
+
+constexpr int kDeepest = 32;
+constexpr char kDictionary[] = "fovea.dictionary";  // metatable of tables that were dictionaries: empty ones stay so
+
+bool wasDictionary(lua_State *lua, int index) {
+  if (!lua_getmetatable(lua, index)) return false;
+  luaL_getmetatable(lua, kDictionary);
+  const bool was = lua_rawequal(lua, -1, -2);
+  lua_pop(lua, 2);
+  return was;
+}
+
+}  // namespace
+
+RunningScript &stateOf(lua_State *lua) { return **static_cast<RunningScript **>(lua_getextraspace(lua)); }
+
+void spend(lua_State *lua, double instructions) {
+  RunningScript &state = stateOf(lua);
+  const auto most = static_cast<double>(state.limits.instructions);
+  state.instructions += static_cast<std::int64_t>(std::clamp(instructions, 0.0, most + 1));
+  if (state.instructions <= state.limits.instructions) return;
+  state.isOverLimit = true;
+  luaL_error(lua, "it did not come to an end within %d thousand instructions", static_cast<int>(state.limits.instructions / 1000));
+}
+
+double costOf(lua_State *lua, ScriptCost cost) {
+  const auto first = static_cast<double>(lua_rawlen(lua, 1));
+  const auto argument = [&](int index, double otherwise) { return lua_isnumber(lua, index) ? static_cast<double>(lua_tonumber(lua, index)) : otherwise; };
+  switch (cost) {
+    case ScriptCost::Small: return 0;
+    case ScriptCost::Texts: {
+      double bytes = 0;
+      for (int i = 1; i <= lua_gettop(lua); ++i) bytes += lua_isstring(lua, i) ? static_cast<double>(lua_rawlen(lua, i)) : 0;
+      return bytes / 16 + lua_gettop(lua);
+    }
+    case ScriptCost::Repeat: return argument(2, 0) * (0.25 + (first + static_cast<double>(lua_rawlen(lua, 3))) / kBytesPerInstruction);
+    // Everything behind the place moves.
+    case ScriptCost::Insert: return lua_gettop(lua) == 3 ? first - argument(2, first) : 0;
+    case ScriptCost::Remove: return first - argument(2, first);
+    case ScriptCost::Join: return first;
+    case ScriptCost::Unpack: return argument(3, first) - argument(2, 1) + 1;
+    case ScriptCost::Sort: return first * std::log2(first + 2);
+  }
+  return 0;
+}
+
+void push(lua_State *lua, const Value &value, int depth) {
+  spend(lua, 1);
+  if (depth > kDeepest || !lua_checkstack(lua, 6)) luaL_error(lua, "a value is nested too deeply");
+  if (const auto *whole = value.as<std::int64_t>()) return lua_pushinteger(lua, *whole);
+  if (const auto *truth = value.as<bool>()) return lua_pushboolean(lua, *truth);
+  if (const auto *real = value.as<double>()) return lua_pushnumber(lua, *real);
+  if (const auto *time = value.as<TimeValue>()) return lua_pushnumber(lua, static_cast<double>(time->nanoseconds) / 1e9);
+  if (const auto *text = value.text()) return void(lua_pushlstring(lua, text->data(), text->size()));
+  if (const auto *list = value.list()) {
+    lua_createtable(lua, static_cast<int>(list->size()), 0);
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      push(lua, (*list)[i], depth + 1);
+      lua_rawseti(lua, -2, static_cast<lua_Integer>(i + 1));
+    }
+    return;
+  }
+  if (const auto *dict = value.dict()) {
+    lua_createtable(lua, 0, static_cast<int>(dict->size()));
+    for (const auto &[name, member] : *dict) {
+      lua_pushlstring(lua, name.data(), name.size());
+      push(lua, member, depth + 1);
+      lua_rawset(lua, -3);
+    }
+    luaL_setmetatable(lua, kDictionary);
+    return;
+  }
+  lua_pushnil(lua);
+}
+
+Value take(lua_State *lua, int index, int depth) {
+  spend(lua, 1);  // a table that names another many times has more members than memory
+  if (depth > kDeepest || !lua_checkstack(lua, 6)) luaL_error(lua, "a table is nested too deeply");
+  index = lua_absindex(lua, index);
+  switch (lua_type(lua, index)) {
+    case LUA_TNIL: return {};
+    case LUA_TBOOLEAN: return Value(lua_toboolean(lua, index) != 0);
+    case LUA_TNUMBER:
+      if (lua_isinteger(lua, index)) return Value(static_cast<std::int64_t>(lua_tointeger(lua, index)));
+      return Value(static_cast<double>(lua_tonumber(lua, index)));
+    case LUA_TSTRING: {
+      std::size_t size = 0;
+      const char *text = lua_tolstring(lua, index, &size);
+      spend(lua, static_cast<double>(size) / kBytesPerInstruction);
+      return Value(std::string(text, size));
+    }
+    case LUA_TTABLE: break;
+    default: luaL_error(lua, "a %s is no value that can be kept", luaL_typename(lua, index));
+  }
+  const auto length = static_cast<lua_Integer>(lua_rawlen(lua, index));
+  List list;
+  Dict dict;
+  for (lua_pushnil(lua); lua_next(lua, index); lua_pop(lua, 1)) {
+    if (lua_isinteger(lua, -2) && lua_tointeger(lua, -2) >= 1 && lua_tointeger(lua, -2) <= length) continue;
+    if (lua_type(lua, -2) != LUA_TSTRING) luaL_error(lua, "a table has a key that is no text");
+    dict.emplace_back(lua_tostring(lua, -2), take(lua, -1, depth + 1));
+  }
+  if (length && !dict.empty()) luaL_error(lua, "a table is a list or has names, not both");
+  for (lua_Integer i = 1; i <= length; ++i) {
+    lua_rawgeti(lua, index, i);
+    list.push_back(take(lua, -1, depth + 1));
+    lua_pop(lua, 1);
+  }
+  // Lua's own order differs from run to run.
+  std::sort(dict.begin(), dict.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+  if (!dict.empty() || (list.empty() && wasDictionary(lua, index))) return Value(std::move(dict));
+  return Value(std::move(list));
+}
+
+void openValues(lua_State *lua) {
+  luaL_newmetatable(lua, kDictionary);
+  lua_pop(lua, 1);
+}
+
+}  // namespace fovea
