@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string>
 
 #include "timeline/script.hpp"
 
@@ -40,51 +41,116 @@ class Tokens {
       const std::size_t end = std::min(at_++, text_.size());
       return {Token::Kind::Text, text_.substr(begin + 1, end - begin - 1)};
     }
-    at_ += text_.substr(at_, 2) == "==" || text_.substr(at_, 2) == "~=" || text_.substr(at_, 2) == "<=" || text_.substr(at_, 2) == ">=" || text_.substr(at_, 2) == "::" ? 2 : 1;
+    constexpr std::string_view kLonger[] = {"...", "..", "==", "~=", "<=", ">=", "::"};
+    const auto *sign = std::find_if(std::begin(kLonger), std::end(kLonger), [&](std::string_view each) { return begins(each); });
+    at_ += sign == std::end(kLonger) ? 1 : sign->size();
     return {Token::Kind::Sign, text_.substr(begin, at_ - begin)};
   }
 
  private:
   static bool isName(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+  bool begins(std::string_view word) const { return text_.substr(std::min(at_, text_.size())).starts_with(word); }
   void skipBlank() {
     for (;;) {
       while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
-      if (text_.substr(std::min(at_, text_.size()), 2) == "--") at_ = std::min(text_.find('\n', at_), text_.size());
-      else if (text_.substr(std::min(at_, text_.size()), 2) == "[[") at_ = std::min(text_.find("]]", at_), text_.size() - 2) + 2;
-      else return;
+      if (begins("--")) {
+        at_ += 2;
+        if (!skipLong()) at_ = std::min(text_.find('\n', at_), text_.size());
+      } else if (!skipLong()) {
+        return;
+      }
     }
+  }
+  /// [[...]], [==[...]==]: a long text, or after "--" a comment of several lines.
+  bool skipLong() {
+    if (!begins("[")) return false;
+    std::size_t inner = at_ + 1;
+    while (inner < text_.size() && text_[inner] == '=') ++inner;
+    if (inner >= text_.size() || text_[inner] != '[') return false;
+    const std::string close = "]" + std::string(inner - at_ - 1, '=') + "]";
+    const std::size_t end = text_.find(close, inner);
+    at_ = end == std::string_view::npos ? text_.size() : end + close.size();
+    return true;
   }
   std::string_view text_;
   std::size_t at_ = 0;
 };
 
+using TokenList = std::vector<Token>;
+
+bool isSign(const Token &token, std::string_view sign) { return token.kind == Token::Kind::Sign && token.text == sign; }
+
+/// Behind `name`, `name.member[index]` at `i`.
+std::size_t behindTarget(const TokenList &all, std::size_t i) {
+  for (++i; i + 1 < all.size();) {
+    if (isSign(all[i], ".") && all[i + 1].kind == Token::Kind::Name) {
+      i += 2;
+    } else if (isSign(all[i], "[")) {
+      int depth = 0;
+      do {
+        depth += isSign(all[i], "[") - isSign(all[i], "]");
+        ++i;
+      } while (depth > 0 && i + 1 < all.size());
+    } else {
+      break;
+    }
+  }
+  return i;
+}
+
+/// Is the name at `i` given a value, alone or in a list: x = 1; x, t.y = 1, 2?
+bool isAssigned(const TokenList &all, std::size_t i) {
+  if (isSign(all[i + 1], "=")) return true;
+  if (!isSign(all[i + 1], ",")) return false;
+  for (i += 2; i + 1 < all.size() && all[i].kind == Token::Kind::Name;) {
+    i = behindTarget(all, i);
+    if (isSign(all[i], "=")) return true;
+    if (!isSign(all[i], ",")) return false;
+    ++i;
+  }
+  return false;
+}
+
+/// The names that a `local`, `for` or `function` at `i` makes its own.
+void takeOwn(const TokenList &all, std::size_t i, std::set<std::string_view> &own) {
+  const bool isFunction = all[i].text == "function";
+  ++i;
+  if (isFunction) {
+    while (i + 1 < all.size() && !isSign(all[i], "(")) ++i;  // past its name
+    ++i;
+  }
+  for (; i + 1 < all.size() && all[i].text != "in"; ++i) {
+    if (all[i].kind == Token::Kind::Name) own.insert(all[i].text);
+    else if (!isSign(all[i], ",") && !isSign(all[i], "<") && !isSign(all[i], ">")) return;  // local limit <const> = 3
+  }
+}
+
 }  // namespace
 
 ScriptNames namesIn(std::string_view text) {
-  std::vector<Token> all;
+  TokenList all;
   for (Tokens tokens(text);;) {
     all.push_back(tokens.next());
     if (all.back().kind == Token::Kind::End) break;
   }
   ScriptNames names;
-  std::set<std::string_view> own;  // locals and loop variables; where they end does not matter for a hint
+  std::set<std::string_view> own;  // locals, parameters and loop variables; where they end does not matter for a hint
   int braces = 0;
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
     const Token &token = all[i], &after = all[i + 1];
-    if (token.text == "{") ++braces;
-    if (token.text == "}") --braces;
+    if (isSign(token, "{")) ++braces;
+    if (isSign(token, "}")) --braces;
     if (token.kind != Token::Kind::Name) continue;
-    if (token.text == "local" || token.text == "for")
-      for (std::size_t k = i + 1; k + 1 < all.size() && (all[k].text == "," || all[k].kind == Token::Kind::Name) && all[k].text != "in"; ++k) own.insert(all[k].text);
-    const std::string_view before = i ? all[i - 1].text : std::string_view();
-    const bool isSetCall = token.text == "set" && after.text == "(" && i + 2 < all.size() && all[i + 2].kind == Token::Kind::Text;
-    const bool isGetCall = token.text == "get" && after.text == "(" && i + 2 < all.size() && all[i + 2].kind == Token::Kind::Text;
-    if (isSetCall) names.set.emplace(all[i + 2].text);
-    if (isGetCall) names.read.emplace(all[i + 2].text);
-    if (before == "." || before == ":" || own.contains(token.text)) continue;
+    if (token.text == "local" || token.text == "for" || token.text == "function") takeOwn(all, i, own);
+    const Token before = i ? all[i - 1] : Token();
+    const bool namesText = isSign(after, "(") && i + 2 < all.size() && all[i + 2].kind == Token::Kind::Text;
+    if (token.text == "set" && namesText) names.set.emplace(all[i + 2].text);
+    if (token.text == "get" && namesText) names.read.emplace(all[i + 2].text);
+    if (isSign(before, ".") || isSign(before, ":") || own.contains(token.text)) continue;
+    if ((before.kind == Token::Kind::Name && before.text == "goto") || (isSign(before, "::") && isSign(after, "::"))) continue;
     if (std::find(std::begin(kNoVariables), std::end(kNoVariables), token.text) != std::end(kNoVariables)) continue;
-    if (braces > 0 && after.text == "=") continue;  // a field of a table
-    (after.text == "=" ? names.set : names.read).emplace(token.text);
+    if (braces > 0 && isSign(after, "=")) continue;  // a field of a table
+    (braces == 0 && isAssigned(all, i) ? names.set : names.read).emplace(token.text);
   }
   return names;
 }

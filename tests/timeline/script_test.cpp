@@ -191,5 +191,24 @@ TEST(GivenAScript, WhenItsNamesAreCollectedThenOnlyParticipantVariablesAreAmongT
   EXPECT_THAT(names.set, ElementsAre("done", "score"));
 }
 
+TEST(GivenNamesThatAScriptMakesItself, WhenItsNamesAreCollectedThenTheyAreNotAmongThem) {
+  const auto expect = [](const char *text, std::set<std::string> read, std::set<std::string> set) {
+    const ScriptNames names = namesIn(text);
+    EXPECT_EQ(names.read, read) << text;
+    EXPECT_EQ(names.set, set) << text;
+  };
+  expect("local function add(list, x) list[#list + 1] = x end add(scores, 3)", {"scores"}, {});
+  expect("table.sort(scores, function(a, b) return a > b end)", {"scores"}, {});
+  expect("x, y = 1, 2", {}, {"x", "y"});
+  expect("x, seen.last, y = f[i + 1], 2, z", {"f", "i", "seen", "z"}, {"x", "y"});
+  expect("local a, b = 1, c d = a, b", {"c"}, {"d"});
+  expect("--[[ age\nheight ]] x = 1 --[==[ weight ]] more ]==] y = 2 -- last", {}, {"x", "y"});
+  expect("x = [[ age ]] .. [=[ height ]] ]=]", {}, {"x"});
+  expect("for i = 1, 3 do if i == 2 then goto next end n = i ::next:: end", {}, {"n"});
+  expect("local most <const> = 3 n = most", {}, {"n"});
+  expect("t = {a, b = 3, c}", {"a", "c"}, {"t"});
+  expect("say('goto', x) y = '=' .. z", {"say", "x", "z"}, {"y"});
+}
+
 }  // namespace
 }  // namespace fovea
