@@ -60,14 +60,15 @@ int checkStudy(const CheckArguments &arguments) {
   if (arguments.json) {
     List outline;
     for (const std::string &line : report.outline) outline.push_back(Value(line));
-    const Value all(Dict{{"sound", isSound}, {"estimate_s", toSeconds(report.estimate)}, {"outline", std::move(outline)}, {"errors", texts(report.errors)}, {"warnings", texts(report.warnings)}});
+    const Value all(Dict{{"sound", isSound}, {"estimate_s", toSeconds(report.estimate)}, {"estimateIsMaximum", report.isLongest}, {"outline", std::move(outline)}, {"errors", texts(report.errors)}, {"warnings", texts(report.warnings)}});
     std::printf("%s\n", toJson(all, 2).c_str());
     return isSound ? 0 : 1;
   }
   for (const std::string &line : report.outline) std::printf("%s\n", line.c_str());
   for (const Error &warning : report.warnings) std::printf("warning: %s\n", warning.text().c_str());
   for (const Error &error : report.errors) std::fprintf(stderr, "error: %s\n", error.text().c_str());
-  if (isSound) std::printf("The study can run. It takes a participant %s at most, as far as its steps say.\n", minutes(report.estimate).c_str());
+  if (isSound) std::printf("The study can run. It takes a participant %s%s.\n", minutes(report.estimate).c_str(),
+                           report.isLongest ? " at most, as far as its steps say" : " when its loops go round as often as expected: more is possible");
   else std::fprintf(stderr, "fovea: %zu mistake%s\n", report.errors.size(), report.errors.size() == 1 ? "" : "s");
   return isSound ? 0 : 1;
 }

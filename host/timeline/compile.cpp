@@ -167,9 +167,9 @@ void ProgramBuilder::emit(const ConditionalSpec &spec) {
 void ProgramBuilder::emit(const WhileLoopSpec &spec) {
   checkLabel(spec.label, "loop");
   if (!spec.condition) complain("the loop has no condition", "give it one");
-  if (spec.expectedRepetitions < 0) complain("the loop does not say how often it is expected to go round", "set expectedRepetitions to 0 or more");
+  if (!(spec.expectedRepetitions >= 0)) complain("the loop does not say how often it is expected to go round", "set expectedRepetitions to 0 or more");
   if (spec.maxLoopTime && *spec.maxLoopTime <= Duration{}) complain("maxLoopTime is not above 0", "leave it out for a loop without a limit");
-  const double repetitions = std::max(spec.expectedRepetitions, 0.0);
+  const double repetitions = checkRepetitions(spec.expectedRepetitions);
   const std::uint32_t credit = spec.fixTimeCredit ? open(Op::StartFixCredit, Region::Kind::FixCredit) : kNowhere;
   const std::uint32_t progress = open(Op::StartFixProgress, Region::Kind::FixProgress);
   open(Op::LoopEnter, Region::Kind::Loop, spec.label);
@@ -214,7 +214,7 @@ void ProgramBuilder::emit(const ForLoopSpec &spec) {
     program_.instructions[at].estimate = spec.timeEstimatePerIteration.value_or(Duration{});
   }
   const std::uint32_t next = put(Op::LoopNext, test);
-  const double rounds = spec.expectedRepetitions > 0 ? spec.expectedRepetitions : static_cast<double>(items ? items->size() : 0);
+  const double rounds = checkRepetitions(spec.expectedRepetitions > 0 ? spec.expectedRepetitions : static_cast<double>(items ? items->size() : 0));
   multiply(test + 1, next, rounds);
   const Duration whole = body && spec.timeEstimatePerIteration
                              ? Duration(std::llround(static_cast<double>(spec.timeEstimatePerIteration->count()) * rounds))

@@ -97,6 +97,8 @@ class ProgramBuilder {
   Error problem(std::string what, std::string fix) const;
   void complain(std::string what, std::string fix) { errors_.push_back(problem(std::move(what), std::move(fix))); }
   void checkLabel(const std::string &label, std::string_view what);
+  /// The repetitions, or as many as are allowed.
+  double checkRepetitions(double expected);
   void checkEstimate(const std::optional<Duration> &estimate);
   std::string path() const;
 

@@ -11,6 +11,7 @@ namespace fovea {
 namespace {
 
 constexpr std::size_t kLongestLabel = 250;  // characters
+constexpr double kMostRepetitions = 1e6;
 
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -53,6 +54,12 @@ void ProgramBuilder::checkLabel(const std::string &label, std::string_view what)
   else if (!isUtf8(label)) complain("the " + std::string(what) + "'s label is not UTF-8", "write it as UTF-8 text");
   else if (characters(label) > kLongestLabel)
     complain("the " + std::string(what) + "'s label has " + std::to_string(characters(label)) + " characters", "use at most 250");
+}
+
+double ProgramBuilder::checkRepetitions(double expected) {
+  if (!(expected > kMostRepetitions)) return expected > 0 ? expected : 0;  // what is no number has been told
+  complain("the loop is expected to go round more than a million times", "expectedRepetitions is what most people need: 1000000 at most");
+  return kMostRepetitions;
 }
 
 void ProgramBuilder::checkEstimate(const std::optional<Duration> &estimate) {

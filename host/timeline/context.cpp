@@ -1,7 +1,11 @@
 #include "timeline/context.hpp"
 
+#include <cstdlib>
+
 namespace fovea {
 namespace {
+
+constexpr std::int64_t kMostReward = 1'000'000'000;
 
 std::uint64_t versionOf(const TimelineState &state, std::string_view name) {
   const auto known = state.variables.find(name);
@@ -113,7 +117,12 @@ Result<void> TimelineContext::setLocal(std::string_view name, Value value) {
 
 Result<void> TimelineContext::addPerformanceReward(std::int64_t amount) {
   if (auto allowed = mayChange("change the reward"); !allowed) return allowed;
-  transaction_.cursor().performanceReward += amount;
+  std::int64_t &reward = transaction_.cursor().performanceReward;
+  // Each is within the limit before they are added.
+  if (amount > kMostReward || amount < -kMostReward || std::abs(reward + amount) > kMostReward)
+    return Error{ErrorCode::BadArgument, "the performance reward would be " + std::to_string(reward) + " and " + std::to_string(amount) + " cents", "",
+                 "a participant's rewards together are 1000000000 cents at most: is the amount in cents?"};
+  reward += amount;
   transaction_.noteChange();
   return {};
 }

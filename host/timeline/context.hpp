@@ -72,7 +72,8 @@ class TimelineContext {
   Result<void> add(std::string_view name, Value value);
   Result<void> increment(std::string_view name, std::int64_t by = 1);
   Result<void> setLocal(std::string_view name, Value value);
-  /// Units: minor units of the currency.
+  /// Units: minor units of the currency; negative takes some away.
+  /// Errors: BadArgument beyond a billion.
   Result<void> addPerformanceReward(std::int64_t amount);
   /// The unsuccessful end follows when this function is done.
   Result<void> fail(std::string tag);

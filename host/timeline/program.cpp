@@ -15,8 +15,13 @@ struct LabelReader {
   std::string_view operator()(const Spec &spec) const { return spec.label; }
 };
 
+/// Two of these still fit into a Duration: a timeline of absurd length has this one.
+constexpr Duration kLongest = std::chrono::hours(24 * 365 * 100);
+
 Duration times(Duration estimate, double repetitions) {
-  return repetitions == 1 ? estimate : Duration(std::llround(static_cast<double>(estimate.count()) * repetitions));
+  if (repetitions == 1) return estimate;
+  const double product = static_cast<double>(estimate.count()) * repetitions;
+  return product < static_cast<double>(kLongest.count()) ? Duration(std::llround(product)) : kLongest;
 }
 
 /// The closing marker of the one that opens at `start`.
@@ -63,7 +68,7 @@ std::optional<Duration> estimateOf(const Program &program, std::uint32_t begin, 
           const auto inside = estimateOf(program, table.starts[branch], table.ends[branch]);
           if (!inside) return std::nullopt;
           longest = std::max(longest, *inside);
-          all += *inside;
+          all = std::min(all + *inside, kLongest);
         }
         sum += at.op == Op::Switch ? longest : all;
         i = table.end;
@@ -75,6 +80,7 @@ std::optional<Duration> estimateOf(const Program &program, std::uint32_t begin, 
       default:
         ++i;
     }
+    sum = std::min(sum, kLongest);
   }
   return sum;
 }

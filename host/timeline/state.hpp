@@ -119,7 +119,7 @@ struct TimelineState {
   std::int64_t participantNumber = 1;  // counts from 1
   bool isBot = false;
   std::uint64_t timeline = 0;  // fingerprint of the timeline that it belongs to
-  Duration maximum{};          // estimated time credit at most
+  Duration maximum{};          // Timeline::maximum()
   Cursor cursor;
   Value answer;  // last one saved
   std::map<std::string, Variable, std::less<>> variables;

@@ -51,7 +51,8 @@ struct StudyReport {
   std::optional<Study> study;  // none when there are errors
   std::vector<Step> steps;     // every one that could be read, the declined page among them
   std::vector<Error> errors, warnings;
-  Duration estimate{};  // of one participant's time, at most
+  Duration estimate{};  // of one participant's time: on the longest branches, each loop gone round as often as expected
+  bool isLongest = true;  // is that the most? Not where a loop decides by itself how often it goes round
   std::vector<std::string> outline;  // a line for each step, further in inside of others
 };
 StudyReport inspectStudy(std::string_view text, const std::string &origin);

@@ -263,6 +263,7 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"while", "steps", "expectedRepetitions", "maxLoopTime_s", "fixTimeCredit", "failOnTimeout", "label"}));
   WhileLoopSpec spec;
   spec.label = label(json, path, "while");
+  report_.isLongest = false;
   spec.condition = condition(*json.find("while"), path + "/while");
   const auto expected = number(json, path, "expectedRepetitions");
   if (!json.find("expectedRepetitions")) complain(problem(path, "\"expectedRepetitions\" is missing", "say how often the loop goes round for most people"));
@@ -288,6 +289,7 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
       return Error{ErrorCode::PluginFailed, "forEach got " + std::string(kindName(*value)), place, "it needs a list: {1, 2, 3}"};
     });
   spec.expectedRepetitions = number(json, path, "expectedRepetitions").value_or(0);
+  report_.isLongest = report_.isLongest && items.list() && spec.expectedRepetitions == 0;
   spec.maxRun = static_cast<int>(std::clamp(number(json, path, "maxRun").value_or(1), 1.0, 1e6));
   if (const Value *order = json.find("order")) {
     constexpr std::pair<std::string_view, ListOrder> kOrders[] = {

@@ -57,9 +57,9 @@ class Timeline {
 
   const Program &program() const { return *program_; }
   const TimelineOptions &options() const { return options_; }
-  /// Estimated time credit, at most.
+  /// Estimated time credit on the longest branches, each loop gone round as often as expected.
   Duration maximum() const { return maximum_; }
-  /// In minor units of the currency, at most.
+  /// For the maximum, in minor units of the currency.
   std::int64_t maximumReward() const;
   /// The same for the same elements under the same labels: a saved state belongs to one of these.
   std::uint64_t fingerprint() const { return fingerprint_; }

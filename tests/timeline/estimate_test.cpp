@@ -1,5 +1,7 @@
 // What a timeline is expected to take, before anybody goes through it.
 
+#include <limits>
+
 #include "timeline/pieces.hpp"
 
 namespace fovea {
@@ -28,6 +30,21 @@ TEST(GivenAnUnboundedSwitch, WhenItIsEstimatedThenTheLongestBranchCounts) {
 TEST(GivenLoopsInsideEachOther, WhenTheyAreEstimatedThenTheirRepetitionsMultiply) {
   const Elements inner = join(whileLoop({.label = "inner", .condition = always(), .logic = join(quiz("a", 3s)), .expectedRepetitions = 2}), quiz("b", 1s));
   EXPECT_EQ(maximum(join(whileLoop({.label = "outer", .condition = always(), .logic = inner, .expectedRepetitions = 4}))), 28s);
+}
+
+TEST(GivenALoopWithoutMeasure, WhenItIsCompiledThenItsRepetitionsAreRefused) {
+  for (const double expected : {1e7, 1e300, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    const auto many = compileTimeline(join(whileLoop({.label = "many", .condition = always(), .logic = join(quiz("a", 3s)), .expectedRepetitions = expected})));
+    ASSERT_EQ(many.errors.size(), 1u) << expected;
+    EXPECT_NE(many.errors[0].text().find("xpect"), std::string::npos);
+  }
+}
+
+TEST(GivenLoopsInsideEachOther, WhenTheyTakeLongerThanADurationHoldsThenTheEstimateStaysTheLongest) {
+  Elements logic = join(quiz("a", 3600s));
+  for (const char *label : {"a", "b", "c", "d"})
+    logic = join(whileLoop({.label = label, .condition = always(), .logic = std::move(logic), .expectedRepetitions = 1e6}));
+  EXPECT_EQ(maximum(join(std::move(logic), quiz("b", 1s))), std::chrono::hours(24 * 365 * 100));
 }
 
 TEST(GivenAForLoop, WhenItIsEstimatedThenTheListsLengthCountsUnlessAnotherNumberIsGiven) {

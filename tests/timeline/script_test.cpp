@@ -115,6 +115,13 @@ TEST(GivenAnEmptyTable, WhenItIsNewThenItsFirstMemberSaysWhetherItIsAList) {
   EXPECT_THAT(error.what, HasSubstr("holds a list, not a dictionary"));
 }
 
+TEST(GivenAReward, WhenItIsMoreThanAnybodyIsPaidThenItIsRefused) {
+  EXPECT_TRUE(valueOf("reward(50); reward(-20)", ScriptEngine::Kind::Block));
+  for (const char *text : {"reward(1e18)", "reward(-9223372036854775807 - 1)", "reward(600000000) reward(600000000)"})
+    EXPECT_EQ(errorOf(text, ScriptEngine::Kind::Block).code, ErrorCode::BadArgument) << text;
+  EXPECT_FALSE(valueOf("reward(0.5)", ScriptEngine::Kind::Block));
+}
+
 TEST(GivenARandomDraw, WhenTheStepIsTheSameThenSoIsTheNumber) {
   EXPECT_EQ(*valueOf("random(1, 1000000)"), *valueOf("random(1, 1000000)"));
   const auto drawn = valueOf("random(6)");

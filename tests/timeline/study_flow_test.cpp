@@ -93,6 +93,11 @@ TEST(GivenAStudy, WhenItIsInspectedThenItsEstimateIsThatOfItsSteps) {
   EXPECT_EQ(inspectStudy(kFlow, "study.json").estimate, 60s + 10s + 5s + 40s + 6s + 2s + 1s);
 }
 
+TEST(GivenAStudyWhoseLoopsDecideThemselves, WhenItIsInspectedThenItsEstimateIsNotTheMost) {
+  EXPECT_FALSE(inspectStudy(kFlow, "study.json").isLongest);
+  EXPECT_TRUE(inspectStudy(R"({"name": "x", "steps": [{"forEach": [1, 2], "steps": [{"page": "info", "timeEstimate_s": 5}]}]})", "s.json").isLongest);
+}
+
 TEST(GivenTenPlantedMistakes, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlaceAndWhatToWrite) {
   const StudyReport report = inspectStudy(R"({
   "name": "Mistakes",
