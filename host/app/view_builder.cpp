@@ -1,5 +1,6 @@
 #include "app/view_builder.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "devices/device_manager.hpp"
@@ -23,8 +24,10 @@ void ViewBuilder::addRow(const Row &row) {
   for (const auto &[column, value] : row.values) view.cells.emplace_back(column, cellText(value));
   const std::lock_guard lock(mutex_);
   ++rows_;
+  const auto isOfItsTable = [&](const RowView &other) { return other.table == view.table; };
+  if (std::count_if(latestRows_.begin(), latestRows_.end(), isOfItsTable) == kRowsOfATable)
+    latestRows_.erase(std::find_if(latestRows_.begin(), latestRows_.end(), isOfItsTable));
   latestRows_.push_back(std::move(view));
-  if (latestRows_.size() > kRows) latestRows_.pop_front();
 }
 
 void ViewBuilder::addLog(const LogLine &line) { newLines_.post(line); }
@@ -105,7 +108,7 @@ SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb, c
 
   const std::lock_guard lock(mutex_);
   view.rows = rows_;
-  view.latestRows.assign(latestRows_.begin(), latestRows_.end());
+  view.latestRows = latestRows_;
   for (const std::string &input : inputs_) view.devices.push_back({"keyboard", input, "ready", lastEvent_});
   for (const auto &[name, device] : devices.getInitialisedDevices())
     view.devices.push_back({name, device->deviceClass(), device->isAttached() ? "ready" : "missing", lastEventOf(*device)});

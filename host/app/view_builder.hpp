@@ -32,7 +32,8 @@ class ViewBuilder {
 
  private:
   std::vector<Finding> timing(const ScreenInfo &screen, const SessionView &view) const;
-  static constexpr std::size_t kRows = 10, kLines = 200, kIntervals = 240;
+  static constexpr std::ptrdiff_t kRowsOfATable = 10;
+  static constexpr std::size_t kLines = 200, kIntervals = 240;
 
   Mailbox<LogLine> newLines_{1000};
   std::deque<LogLine> lines_;  // [main]
@@ -40,7 +41,7 @@ class ViewBuilder {
   std::optional<DisplayServerFacts> server_;    // [main]
 
   mutable std::mutex mutex_;
-  std::deque<RowView> latestRows_;
+  std::vector<RowView> latestRows_;
   std::vector<std::string> inputs_;
   std::string lastEvent_;
   std::uint64_t rows_ = 0;

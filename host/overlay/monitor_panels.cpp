@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "overlay/panels.hpp"
 #include "overlay/widgets.hpp"
@@ -35,7 +37,19 @@ std::vector<std::string_view> columnsOf(const std::vector<RowView> &rows, std::s
         if (columns.size() < kMostColumns &&
             std::find(columns.begin(), columns.end(), column) == columns.end())
           columns.push_back(column);
+  // What the experiment says of the trial comes before what the loop says of itself ("trials.thisN").
+  std::stable_partition(columns.begin(), columns.end(), [](std::string_view column) { return column.find('.') == std::string_view::npos; });
   return columns;
+}
+
+/// The table that had its first row since the last look, else none: what is recorded is seen, until the operator looks elsewhere.
+std::optional<std::string_view> newOf(const std::vector<std::string_view> &tables) {
+  std::optional<std::string_view> found;
+  for (const std::string_view table : tables) {
+    bool *isKnown = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID(table.data(), table.data() + table.size()));
+    if (!std::exchange(*isKnown, true)) found = table;
+  }
+  return found;
 }
 
 void layOutTable(const std::vector<RowView> &rows, std::string_view table) {
@@ -129,10 +143,12 @@ constexpr LogLevel kLevels[] = {LogLevel::Debug, LogLevel::Info,    LogLevel::Ex
 void layOutRows(const std::vector<RowView> &rows) {
   if (rows.empty()) return text("No rows yet.");
   const std::vector<std::string_view> tables = tablesOf(rows);
+  const std::optional<std::string_view> appeared = newOf(tables);
   if (tables.size() == 1) return layOutTable(rows, tables.front());
   if (!ImGui::BeginTabBar("tables")) return;
   for (const std::string_view table : tables) {
-    if (!ImGui::BeginTabItem(std::string(table.empty() ? "rows" : table).c_str())) continue;
+    const ImGuiTabItemFlags flags = table == appeared ? ImGuiTabItemFlags_SetSelected : ImGuiTabItemFlags_None;
+    if (!ImGui::BeginTabItem(std::string(table.empty() ? "rows" : table).c_str(), nullptr, flags)) continue;
     layOutTable(rows, table);
     ImGui::EndTabItem();
   }

@@ -47,7 +47,7 @@ struct SessionView {
   std::vector<float> frameIntervalsMs;  // the latest ones, oldest first
   std::vector<Finding> timing;          // is the machine fit, and is it keeping its time now? Empty without a display
   std::uint64_t rows = 0;
-  std::vector<RowView> latestRows;      // oldest first
+  std::vector<RowView> latestRows;      // of each table, oldest first
   std::vector<DeviceView> devices;
   std::vector<LogLine> log;             // latest lines, oldest first
   ExpInfo form;                         // while Ready: what is asked

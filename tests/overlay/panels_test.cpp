@@ -311,6 +311,29 @@ TEST(GivenARunningSession, WhenTheTimingPageIsAskedForThenItTakesThePlaceOfTheRo
   EXPECT_NE(Operator::windowNamed("/rows_"), nullptr);
 }
 
+/// The columns of the rows that are seen, left to right.
+std::vector<std::string> columnsSeen() {
+  std::vector<std::string> columns;
+  for (int i = 0; i < GImGui->Tables.GetMapSize(); ++i)
+    if (const ImGuiTable *table = GImGui->Tables.TryGetMapData(i);
+        table && table->LastFrameActive == GImGui->FrameCount && std::string(table->OuterWindow->Name).find("rows") != std::string::npos)
+      for (int column = 0; column < table->ColumnsCount; ++column) columns.push_back(ImGui::TableGetColumnName(table, column));
+  return columns;
+}
+
+TEST(GivenRowsOfPractice, WhenTheFirstOfTheTrialsComesThenItIsSeenWithTheExperimentsColumnsFirst) {
+  Operator person(example::running());
+  person.view.latestRows = {{"practice", {{"thisRow.t", "3.1"}, {"trial", "1"}}}};
+  person.look();
+  person.look();
+  ASSERT_THAT(columnsSeen(), ElementsAre("trial", "thisRow.t"));
+
+  person.view.latestRows.push_back({"test", {{"thisRow.t", "9.4"}, {"test.thisN", "0"}, {"word", "red"}, {"rt_s", "0.5"}}});
+  for (int i = 0; i < 3; ++i) person.look();
+
+  EXPECT_THAT(columnsSeen(), ElementsAre("word", "rt_s", "thisRow.t", "test.thisN"));
+}
+
 TEST(GivenTheTimingPage, WhenTheNoteKeyIsPressedThenTheFieldForItIsThere) {
   Operator person(example::running());
   person.press(OperatorKey::Timing);
