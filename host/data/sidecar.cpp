@@ -33,13 +33,18 @@ Value describeSession(sql::Database &database, const RunFacts &run) {
               {"provenance", storedJson(row.text(5))}};
 }
 
-/// Those that were there when the run ended, so that the description can be made again. The record itself, with the text that was shown, stays in the database: apart from the data.
+/// Those that were there when the run ended, so that the description can be made again; where the session went on with what an
+/// earlier one began, also those of then. The record itself, with the text that was shown, stays in the database: apart from the data.
 Value describeConsents(sql::Database &database, const RunFacts &run) {
   List consents;
   sql::Statement row(
       database,
-      "SELECT record, module, version, language, text_hash, asked, reason, accepted, items, covers, "
-      "decided_s, decided FROM consents WHERE session = ?1 AND (?2 IS NULL OR decided_s <= ?2) ORDER BY number");
+      "WITH resumed AS (SELECT session, value ->> 'way' AS way FROM events WHERE run = '' AND kind = 'resumed'), "
+      "here AS (SELECT way FROM resumed WHERE session = ?1), "
+      "earlier AS (SELECT id FROM sessions WHERE number < (SELECT number FROM sessions WHERE id = ?1) "
+      "AND (id IN here OR id IN (SELECT session FROM resumed WHERE way IN here))) "
+      "SELECT record, module, version, language, text_hash, asked, reason, accepted, items, covers, decided_s, decided, session "
+      "FROM consents WHERE session IN earlier OR (session = ?1 AND (?2 IS NULL OR decided_s <= ?2)) ORDER BY number");
   for (bool more = row.stepWith(run.session, run.ended); more; more = row.step())
     consents.push_back(Dict{{"record", row.integer(0)},
                             {"module", row.text(1)},
@@ -52,7 +57,8 @@ Value describeConsents(sql::Database &database, const RunFacts &run) {
                             {"items", storedJson(row.text(8))},
                             {"covers", storedJson(row.text(9))},
                             {"decided_s", orNull(row.real(10))},
-                            {"decided", row.text(11)}});
+                            {"decided", row.text(11)},
+                            {"session", row.text(12)}});
   return consents;
 }
 

@@ -140,6 +140,7 @@ Result<TimelineState> Sitting::timelineState(const Timeline &timeline) {
   if (const Value *all = saved->find("coversAll")) coversAll_ = *all == Value(true);
   hasConsent_ = true;  // else nothing would have been kept
   way_ = (*open)->id;
+  record("resumed", Value(Dict{{"way", way_}, {"left", (*open)->latest}}));
   log_.write(LogLevel::Exp, "timeline", participant() + " goes on where the session " + (*open)->latest + " was left");
   return state;
 }

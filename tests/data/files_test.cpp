@@ -127,6 +127,34 @@ TEST(GivenARun, WhenItEndsThenTheDescriptionTellsItsColumnsHashesAndCircumstance
   EXPECT_EQ(*description.find("eventCounts")->find("key"), Value(1));
 }
 
+TEST(GivenASessionThatGoesOnWithAnother, WhenItsRunIsDescribedThenTheConsentsOfBothAreThere) {
+  const TempFolder folder;
+  Value description;
+  const auto session = [&](const char *id, const char *way, const char *consentedTo, bool runs = false) {
+    auto recorder = test::openRecorder(folder.path());
+    recorder->startSession(test::aSession(id));
+    if (way) recorder->addEvent({"", Timestamp{}, "resumed", Dict{{"way", way}}});
+    ConsentRecord consent;
+    consent.module = consentedTo;
+    if (*consentedTo) recorder->addConsent(consent);
+    if (runs) recorder->startRun(test::aRun()), recorder->endRun(test::anEnd());
+    recorder->endSession({});
+    ASSERT_TRUE(recorder->flush());
+    if (runs) description = readDescription(recorder->files()[0].description);
+  };
+  session("other", nullptr, "somebody else's");
+  session("first", nullptr, "taking part");
+  session("second", "first", "sound");
+  session("third", "first", "", true);
+  session("fourth", "first", "too late");
+
+  const Value *consents = description.find("consents");
+  ASSERT_TRUE(consents && consents->list());
+  std::vector<Line> told;
+  for (const Value &consent : *consents->list()) told.push_back({consent.textOr("module", ""), consent.textOr("session", "")});
+  EXPECT_EQ(told, (std::vector<Line>{{"taking part", "first"}, {"sound", "second"}}));
+}
+
 /// A run in which the operator changed expInfo after the first row, and again before the last one.
 void recordChanges(Recorder &recorder) {
   const auto change = [&](const std::string &key, Value value) {
