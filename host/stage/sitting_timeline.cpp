@@ -120,7 +120,8 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
 Result<TimelineState> Sitting::timelineState(const Timeline &timeline) {
   way_ = options_.id;
   TimelineState fresh = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
-  fresh.variables["expInfo"] = {Value(form_.values()), 0};
+  const Variable entered{Value(form_.values()), 0};
+  fresh.variables["expInfo"] = entered;
   if (options_.beginsAnew || isUnattended()) return fresh;
   auto open = recorder_.openWay(study_->study.name, participant(), options_.isSimulated);
   if (!open) return open.error();
@@ -139,6 +140,7 @@ Result<TimelineState> Sitting::timelineState(const Timeline &timeline) {
   if (const Value *covered = saved->find("covered"); covered && covered->list()) covered_ = *covered->list();
   if (const Value *all = saved->find("coversAll")) coversAll_ = *all == Value(true);
   hasConsent_ = true;  // else nothing would have been kept
+  state->variables["expInfo"] = entered;  // of this session, not of the one that was left
   way_ = (*open)->id;
   record("resumed", Value(Dict{{"way", way_}, {"left", (*open)->latest}}));
   log_.write(LogLevel::Exp, "timeline", participant() + " goes on where the session " + (*open)->latest + " was left");

@@ -77,6 +77,8 @@ struct Calls {
     // Lua's {} is either: it becomes what was there.
     const Value *known = find(context, what);
     if (known && known->dict() && value.list() && value.list()->empty()) value = Value(Dict{});
+    if (what.from == From::Variable && what.name == "expInfo")
+      return Error{ErrorCode::Refused, "the script changed \"expInfo\"", "", "it is what the operator entered: set another variable instead"};
     if (what.from == From::Variable) return context.set(what.name, std::move(value));
     if (what.from == From::Local) return context.setLocal(what.name, std::move(value));
     return Error{ErrorCode::Refused, std::string("the script changed the table \"") + (what.from == From::Item ? "item" : "answer") + "\"", "",

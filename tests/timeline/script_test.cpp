@@ -101,6 +101,10 @@ TEST(GivenTheLastAnswer, WhenAScriptChangesItInPlaceThenItIsRefused) {
   EXPECT_THAT(error.what, HasSubstr("changed the table \"answer\""));
 }
 
+TEST(GivenWhatTheOperatorEntered, WhenAScriptChangesItThenItIsRefused) {
+  for (const char *text : {"expInfo = {}", "set('expInfo', 3)"}) EXPECT_EQ(errorOf(text, ScriptEngine::Kind::Block).code, ErrorCode::Refused) << text;
+}
+
 TEST(GivenAnEmptyTable, WhenItWasADictionaryThenItStaysOne) {
   EXPECT_EQ(variablesAfter({"seen = {red = 1}", "seen.red = nil"}), (Dict{{"seen", Dict{}}}));
   EXPECT_EQ(variablesAfter({"seen = {red = 1}", "seen = {}"}), (Dict{{"seen", Dict{}}}));
