@@ -28,15 +28,16 @@ class GivenAStudyThatIsKilled : public GivenAFolder {
     std::string text = kStudy;
     return write("study.json", text.replace(text.find("MISBEHAVING"), 11, std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so")).string();
   }
-  std::vector<std::string> words(const std::vector<std::string> &more = {}) {
-    std::vector<std::string> all{study(), "--participant", "07", "--seed", "7"};
+  std::vector<std::string> words(const std::vector<std::string> &more = {"--seed", "7"}) {
+    std::vector<std::string> all{study(), "--participant", "07"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
-  void killInTheTask() {
-    Process run({FOVEA_PROGRAM, "run", study(), "--display", "virtual", "--data", data().string(), "--root", folder_.string(), "--participant", "07",
-                 "--seed", "7"},
-                {{"FOVEA_TEST_MISBEHAVE", "run:hang"}});
+  void killInTheTask(const std::vector<std::string> &more = {}) { killInTheTaskOf(study(), more); }
+  void killInTheTaskOf(const std::string &file, const std::vector<std::string> &more = {}) {
+    std::vector<std::string> all{FOVEA_PROGRAM, "run", file, "--display", "virtual", "--data", data().string(), "--root", folder_.string(), "--participant", "07", "--seed", "7"};
+    all.insert(all.end(), more.begin(), more.end());
+    Process run(all, {{"FOVEA_TEST_MISBEHAVE", "run:hang"}});
     ASSERT_TRUE(run.hears("has not come back from run"));
     killBoth(run);
   }
@@ -51,12 +52,56 @@ TEST_F(GivenAStudyThatIsKilled, WhenItsParticipantComesBackThenTheRecordsAreThos
   const std::string whole = records();
   std::filesystem::remove_all(data());
   killInTheTask();
-  const Said said = rehearse(words());
+  const Said said = rehearse(words({"--seed", "8"}));
   EXPECT_EQ(said.status, 0) << said.text;
-  EXPECT_EQ(records(), whole);
+  EXPECT_EQ(records(), whole) << "the seed is that of the session that began";
   EXPECT_EQ(count("SELECT sessions FROM participants"), 2);
   EXPECT_EQ(count("SELECT count(*) FROM consents"), 1) << "it was given already";
   EXPECT_EQ(count("SELECT count(*) FROM modules WHERE finished IS NOT NULL"), 1);
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenAnotherSeedBeginsItThenTheRecordsAreOthers) {
+  ASSERT_EQ(rehearse(words()).status, 0);
+  const std::string whole = records();
+  std::filesystem::remove_all(data());
+  ASSERT_EQ(rehearse(words({"--seed", "8"})).status, 0);
+  EXPECT_NE(records(), whole) << "else nobody could tell that a seed was lost";
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenItGoesOnThenItsRunsAreDescribedWithTheConsentThatWasGivenBefore) {
+  killInTheTask();
+  ASSERT_EQ(rehearse(words()).status, 0);
+  const auto described = filesEndingWith(".json");
+  ASSERT_EQ(described.size(), 2u);
+  for (const auto &file : described) EXPECT_NE(textOf(file).find("org.fovea.no-consent"), std::string::npos) << file;
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenItGoesOnThenItKnowsWhatIsEnteredNow) {
+  std::string text = kStudy;
+  text.replace(text.find("MISBEHAVING"), 11, std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so");
+  text.replace(text.find("\"steps\""), 7, "\"expInfo\": {\"glasses\": \"no\"}, \"steps\"");
+  text.replace(text.rfind("{\"randomize\""), 0, "{\"code\": \"worn = expInfo.glasses\"}, ");
+  const std::string file = write("study.json", text).string();
+  killInTheTaskOf(file, {"--set", "glasses=no"});
+  ASSERT_EQ(rehearse({file, "--participant", "07", "--set", "glasses=yes"}).status, 0);
+  EXPECT_EQ(word("SELECT variables ->> 'worn' FROM participants"), "yes");
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenItGoesOnThenWhatWasConsentedToIsCovered) {
+  const std::string file = write("study.json", R"json({
+    "name": "covered",
+    "steps": [
+      {"consent": "laboratory-consent", "timeEstimate_s": 1,
+        "params": {"studyTitle": "x", "institution": "x", "contact": "x", "purpose": "x", "procedure": "x", "duration": "x", "payment": "x", "recipients": "x", "transfers": "x", "storage": "x", "dataProtectionContact": "x", "supervisoryAuthority": "x", "ethics": "x"},
+        "simulate": {"answer": {"accepted": true, "items": {}}}},
+      {"experiment": ")json" + std::string(FOVEA_TEST_PLUGINS) + R"json(/org.test.misbehaving.so", "label": "task", "timeEstimate_s": 5},
+      {"experiment": "reaction-time", "label": "keys", "timeEstimate_s": 5, "params": {"trials": 2}}
+    ]})json").string();
+  killInTheTaskOf(file, {"--simulate"});
+  const Said said = rehearse({file, "--participant", "07", "--simulate"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM consents"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM runs WHERE experiment = 'reaction-time' AND ending = 'finished'"), 1);
 }
 
 TEST_F(GivenAStudyThatIsKilled, WhenAnewIsAskedForThenItBeginsAtTheFirstStep) {

@@ -29,8 +29,8 @@ RECORDS = (
 )
 
 
-def start(program, folder):
-    words = [program, "run", str(STUDY), "--display", "virtual", "--data", str(folder), "--participant", "07", "--seed", "7"]
+def start(program, folder, seed=7):
+    words = [program, "run", str(STUDY), "--display", "virtual", "--data", str(folder), "--participant", "07", "--seed", str(seed)]
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
 
 
@@ -39,8 +39,16 @@ def records(folder):
         return [database.execute(query).fetchall() for query in RECORDS]
 
 
-def finish(program, folder):
-    run = start(program, folder)
+def has_begun(folder):
+    try:
+        with sqlite3.connect(f"file:{folder / 'fovea.db'}?mode=ro", uri=True) as database:
+            return database.execute("SELECT count(*) FROM participants").fetchone()[0] > 0
+    except sqlite3.OperationalError:
+        return False
+
+
+def finish(program, folder, seed=7):
+    run = start(program, folder, seed)
     said = run.communicate()[0].decode()
     if run.returncode != 0:
         sys.exit(f"fovea ended with {run.returncode}:\n{said}")
@@ -69,7 +77,9 @@ def main():
                 run.communicate()
                 killed += run.returncode != 0
                 if run.returncode != 0:
-                    finish(program, folder)
+                    # The seed is that of the session that began: another one has to change nothing. Nothing was kept of one that was
+                    # killed before its first step; it begins with what it is given.
+                    finish(program, folder, 8 if has_begun(folder) else 7)
             if records(folder) != whole:
                 differing += 1
                 for found, meant in zip(records(folder), whole):
