@@ -235,7 +235,7 @@ TEST_F(GivenTheAttentionNetworkTest, WhenItIsPracticeThenTheAnswerIsToldWithItsT
 
   int told = 0;
   for (const ShownFrame &frame : host_.frames)
-    if (!frame.stimuli.empty() && FakeHost::textOf(frame.stimuli.front()) == "Right, 500 ms") ++told;
+    if (!frame.stimuli.empty() && testing::textOf(frame.stimuli.front()) == "Right, 500 ms") ++told;
   EXPECT_EQ(told, 24);
 }
 

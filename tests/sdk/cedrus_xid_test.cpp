@@ -1,7 +1,7 @@
 // The driver of the Cedrus boxes, on a pseudo-terminal.
 
 #include <fovea/device.hpp>
-#include <fovea/fake_host.hpp>
+#include <fovea/subject.hpp>
 #include <gtest/gtest.h>
 
 #include "plugin_file.hpp"

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "fovea/fake_host.hpp"
+#include "fovea/subject.hpp"
 
 namespace fovea {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fovea/device.hpp>
 #include <fovea/devices.hpp>
-#include <fovea/fake_host.hpp>
+#include <fovea/subject.hpp>
 #include <gtest/gtest.h>
 
 #include "plugin_file.hpp"

@@ -22,13 +22,13 @@ struct Area {
 std::vector<Area> textAreas(const std::vector<FakeStimulus> &drawn) {
   std::vector<Area> areas;
   for (const FakeStimulus &stimulus : drawn) {
-    if (stimulus.kind != "text" || FakeHost::textOf(stimulus).empty()) continue;
-    const Box box = FakeHost::measureText(stimulus);
+    if (stimulus.kind != "text" || testing::textOf(stimulus).empty()) continue;
+    const Box box = testing::measureText(stimulus);
     const List pos = *stimulus.properties.at("pos").as<List>();
     const double x = *pos[0].as<double>(), y = *pos[1].as<double>();
     const bool isTopLeft = stimulus.properties.at("anchor") == Value("top-left");
     const double left = isTopLeft ? x : x - box.width / 2, top = isTopLeft ? y : y + box.height / 2;
-    areas.push_back({left, left + box.width, top - box.height, top, FakeHost::textOf(stimulus)});
+    areas.push_back({left, left + box.width, top - box.height, top, testing::textOf(stimulus)});
   }
   return areas;
 }

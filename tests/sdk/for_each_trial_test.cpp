@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "fovea/experiment.hpp"
-#include "fovea/fake_host.hpp"
+#include "fovea/subject.hpp"
 #include "fovea/methods/trials.hpp"
 
 namespace fovea {

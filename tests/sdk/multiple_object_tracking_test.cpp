@@ -33,14 +33,14 @@ bool areTouching(const FakeStimulus &one, const FakeStimulus &other) {
   const Point first = placeOf(one), second = placeOf(other);
   if (other.kind == "rect")
     return std::abs(first.x) <= coordinate(other, "size", 0) / 2 * kWindowHeight && std::abs(first.y) <= coordinate(other, "size", 1) / 2 * kWindowHeight;
-  return std::hypot(first.x - second.x, first.y - second.y) <= FakeHost::number(one, "radius", 0);
+  return std::hypot(first.x - second.x, first.y - second.y) <= testing::number(one, "radius", 0);
 }
 
 /// The items of a frame: discs, and no rings around them.
 std::vector<FakeStimulus> itemsOf(const testing::ShownFrame &frame) {
   std::vector<FakeStimulus> items;
   for (const FakeStimulus &stimulus : frame.stimuli)
-    if (stimulus.kind == "circle" && FakeHost::number(stimulus, "lineWidth", 0) == 0) items.push_back(stimulus);
+    if (stimulus.kind == "circle" && testing::number(stimulus, "lineWidth", 0) == 0) items.push_back(stimulus);
   return items;
 }
 std::vector<Point> placesOf(const testing::ShownFrame &frame) {

@@ -15,7 +15,7 @@ std::string shownText(FakeHost &host, Subject &subject, const Dict &params) {
   check(subject.enter(subject.page(), params), "enter");
   subject.frame(subject.page());
   std::string text;
-  for (const testing::FakeStimulus &stimulus : host.takeDrawn()) text += FakeHost::textOf(stimulus) + "\n";
+  for (const testing::FakeStimulus &stimulus : host.takeDrawn()) text += testing::textOf(stimulus) + "\n";
   subject.leave(subject.page());
   return text;
 }

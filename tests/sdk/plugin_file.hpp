@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "fovea/fake_host.hpp"
+#include "fovea/subject.hpp"
 
 namespace fovea {
 

@@ -97,7 +97,7 @@ TEST_F(GivenTheSerialTask, WhenTheStreamIsShownThenEachItemHasItsRefreshesAndOnl
     for (std::size_t k = 0; k < streams[i].size(); ++k) {
       const testing::ShownFrame &item = host_.frames.at(start + 2 * k), &blank = host_.frames.at(start + 2 * k + 1);
       ASSERT_EQ(item.stimuli.size(), 1u);
-      EXPECT_EQ(FakeHost::textOf(item.stimuli[0]), streams[i].substr(k, 1));
+      EXPECT_EQ(testing::textOf(item.stimuli[0]), streams[i].substr(k, 1));
       const bool isWhite = *(*item.stimuli[0].properties.at("color").as<List>())[0].as<double>() > 0;
       EXPECT_EQ(isWhite, toSeconds(item.onset) == firstOnsets[i]);
       EXPECT_TRUE(blank.stimuli.empty());

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "fovea/experiment.hpp"
-#include "fovea/fake_host.hpp"
+#include "fovea/subject.hpp"
 
 // What fovea_add_experiment() makes out of plugin.json.
 extern "C" {
@@ -242,7 +242,7 @@ TEST(GivenAStimulus, WhenItGoesOutOfScopeOrMovesThenTheHostHoldsOneForEachThatLi
     EXPECT_EQ(host.stimuliAlive(), 1u);
     moved.setText("three");
     moved.draw();
-    EXPECT_EQ(FakeHost::textOf(host.takeDrawn().at(0)), "three");
+    EXPECT_EQ(testing::textOf(host.takeDrawn().at(0)), "three");
   }
   EXPECT_EQ(host.stimuliAlive(), 0u);
 }
@@ -318,13 +318,13 @@ TEST(GivenGratings, WhenTheyAreMadeAndChangedThenTheHostHearsOfItByName) {
   noise.draw();
   const auto drawn = host.takeDrawn();
   ASSERT_EQ(drawn.size(), 3u);
-  EXPECT_EQ(FakeHost::number(drawn[0], "sf", 0), 2);
-  EXPECT_EQ(FakeHost::number(drawn[0], "phase", 0), 0.25);
+  EXPECT_EQ(testing::number(drawn[0], "sf", 0), 2);
+  EXPECT_EQ(testing::number(drawn[0], "phase", 0), 0.25);
   EXPECT_EQ(drawn[0].properties.at("mask"), Value("none"));
   EXPECT_EQ(drawn[1].kind, "gabor");
   EXPECT_EQ(drawn[1].properties.at("mask"), Value("gauss"));
-  EXPECT_EQ(FakeHost::number(drawn[1], "contrast", 0), 0.5);
-  EXPECT_EQ(FakeHost::number(drawn[2], "seed", 0), 7);
+  EXPECT_EQ(testing::number(drawn[1], "contrast", 0), 0.5);
+  EXPECT_EQ(testing::number(drawn[2], "seed", 0), 7);
   EXPECT_FALSE(drawn[2].properties.contains("size")) << "what the style leaves open is the host's default";
 }
 
@@ -341,7 +341,7 @@ TEST(GivenDotsAndElements, WhenTheyAreMadeAndChangedThenTheHostHearsOfItByName) 
   elements.draw();
   const auto drawn = host.takeDrawn();
   ASSERT_EQ(drawn.size(), 2u);
-  EXPECT_EQ(FakeHost::number(drawn[0], "coherence", 0), 0.3);
+  EXPECT_EQ(testing::number(drawn[0], "coherence", 0), 0.3);
   EXPECT_EQ(drawn[0].properties.at("motionPer"), Value("second"));
   EXPECT_EQ(drawn[1].properties.at("xys"), Value(List{1.0, 2.0, 3.0, 4.0}));
 }

@@ -116,7 +116,7 @@ TEST_F(GivenTheStroopTask, WhenTheWordLightsUpThenItsInkIsTheRowsInk) {
     for (const testing::ShownFrame &frame : host_.frames) {
       if (toSeconds(frame.onset) != *valueOf(row, "onset_s").as<double>()) continue;
       const testing::FakeStimulus &word = frame.stimuli.front();
-      EXPECT_EQ(FakeHost::textOf(word), textOf(row, "word"));
+      EXPECT_EQ(testing::textOf(word), textOf(row, "word"));
       const List color = *word.properties.at("color").as<List>();
       const double red = *color[0].as<double>(), green = *color[1].as<double>(), blue = *color[2].as<double>();
       const std::string ink = blue > std::max(red, green) ? "blue" : red > 0 && green > 0 ? "yellow" : red > 0 ? "red" : "green";
@@ -157,7 +157,7 @@ TEST_F(GivenTheStroopTask, WhenAWrongKeyIsPressedThenTheRowIsIncorrectAndPractic
   for (const Dict &row : host_.rows("trials")) EXPECT_EQ(valueOf(row, "correct"), Value(false));
   int feedbacks = 0;
   for (const testing::ShownFrame &frame : host_.frames)
-    if (!frame.stimuli.empty() && FakeHost::textOf(frame.stimuli.front()) == "Wrong") ++feedbacks;
+    if (!frame.stimuli.empty() && testing::textOf(frame.stimuli.front()) == "Wrong") ++feedbacks;
   EXPECT_EQ(feedbacks, 12);
 }
 

@@ -1,0 +1,179 @@
+#pragma once
+// Stimuli of the fake host: what the plugin made, set and drew.
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fovea/services.hpp"
+#include "fovea/stimuli.hpp"
+#include "fovea/stimulus_kinds.hpp"
+
+namespace fovea::testing {
+
+/// A stimulus as the plugin made and changed it.
+struct FakeStimulus {
+  std::string kind;
+  std::map<std::string, Value> properties;
+  std::vector<std::string> names;  // by property number, from 1
+  fovea_shown shown{};
+
+  /// 0: it has no such property.
+  std::uint32_t numberOf(std::string_view name) const {
+    const auto place = std::find(names.begin(), names.end(), name);
+    return place == names.end() ? 0 : static_cast<std::uint32_t>(place - names.begin()) + 1;
+  }
+};
+
+inline std::string textOf(const FakeStimulus &stimulus) {
+  const auto found = stimulus.properties.find("text");
+  const std::string *text = found == stimulus.properties.end() ? nullptr : found->second.as<std::string>();
+  return text ? *text : std::string();
+}
+/// The number that a property was given.
+inline double number(const FakeStimulus &stimulus, const char *name, double otherwise) {
+  const auto found = stimulus.properties.find(name);
+  if (found == stimulus.properties.end()) return otherwise;
+  if (const double *real = found->second.as<double>()) return *real;
+  if (const auto *whole = found->second.as<std::int64_t>()) return static_cast<double>(*whole);
+  const List *list = found->second.as<List>();
+  const double *first = list && list->size() == 1 ? list->front().as<double>() : nullptr;
+  return first ? *first : otherwise;
+}
+/// The box of a text as the fake lays it out: letters 0.55 wide and lines 1.3 high, in units of the letter height.
+inline Box measureText(const FakeStimulus &text) {
+  const double letter = number(text, "height", 0.05), wrap = number(text, "wrapWidth", 0);
+  const auto perLine = wrap > 0 ? std::max<std::size_t>(1, static_cast<std::size_t>(wrap / (0.55 * letter))) : SIZE_MAX;
+  std::size_t lines = 1, column = 0, widest = 0;
+  const auto endLine = [&] { widest = std::max(widest, column), column = 0, ++lines; };
+  std::string word;
+  const auto endWord = [&] {
+    if (column > 0 && column + 1 + word.size() > perLine) endLine();
+    column += (column > 0 ? 1 : 0) + word.size();
+    word.clear();
+  };
+  for (const char c : textOf(text)) {
+    if (c == ' ' || c == '\n') endWord();
+    else if ((c & 0xc0) != 0x80) word += c;
+    if (c == '\n') endLine();
+  }
+  endWord();
+  widest = std::max(widest, column);
+  return {0, 0, static_cast<double>(widest) * 0.55 * letter, static_cast<double>(lines) * 1.3 * letter};
+}
+
+/// All that are alive, by handle.
+/// Thread: one; nothing here is shared.
+class FakeStimuli {
+ public:
+  std::map<std::uint64_t, FakeStimulus> all;
+  std::vector<FakeStimulus> drawn;  // since it was taken
+
+  fovea_status create(std::string_view kind, const fovea_value *values, std::uint64_t *handle) {
+    const auto found = std::find_if(stimulusKinds().begin(), stimulusKinds().end(), [&](const StimulusKind &each) { return each.name == kind; });
+    if (found == stimulusKinds().end()) return FOVEA_E_ARGUMENT;
+    FakeStimulus stimulus{std::string(kind), {}, {commonProperties().begin(), commonProperties().end()}};
+    stimulus.names.insert(stimulus.names.end(), found->properties.begin(), found->properties.end());
+    const View given(values);
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      const std::string name(given.key(i));
+      if (!stimulus.numberOf(name)) return FOVEA_E_ARGUMENT;
+      stimulus.properties[name] = given[i].copy();
+    }
+    *handle = ++lastHandle_;
+    all.emplace(*handle, std::move(stimulus));
+    return FOVEA_OK;
+  }
+  FakeStimulus *find(std::uint64_t handle) {
+    const auto found = all.find(handle);
+    return found == all.end() ? nullptr : &found->second;
+  }
+  fovea_status set(std::uint64_t handle, std::uint32_t property, Value value) {
+    FakeStimulus *stimulus = find(handle);
+    if (!stimulus || property < 1 || property > stimulus->names.size()) return FOVEA_E_ARGUMENT;
+    stimulus->properties[stimulus->names[property - 1]] = std::move(value);
+    return FOVEA_OK;
+  }
+  fovea_status property(std::uint64_t handle, std::string_view name, std::uint32_t *out) {
+    FakeStimulus *stimulus = find(handle);
+    if (!stimulus) return FOVEA_E_ARGUMENT;
+    *out = stimulus->numberOf(name);
+    return *out ? FOVEA_OK : FOVEA_E_ARGUMENT;
+  }
+  /// What was set; nothing of what was not.
+  const Value *read(std::uint64_t handle, std::uint32_t property) {
+    const FakeStimulus *stimulus = find(handle);
+    if (!stimulus || property < 1 || property > stimulus->names.size()) return nullptr;
+    const auto found = stimulus->properties.find(stimulus->names[property - 1]);
+    return found == stimulus->properties.end() ? nullptr : &found->second;
+  }
+  fovea_status numbers(std::uint64_t handle, std::uint32_t property, const double **out, std::uint32_t *count) {
+    read_.clear();
+    const auto take = [&](const Value &value) {
+      if (const auto *real = value.as<double>()) read_.push_back(*real);
+      if (const auto *whole = value.as<std::int64_t>()) read_.push_back(static_cast<double>(*whole));
+    };
+    if (const Value *value = read(handle, property)) {
+      take(*value);
+      if (const List *list = value->as<List>())
+        for (const Value &one : *list) take(one);
+    }
+    *out = read_.data();
+    *count = static_cast<std::uint32_t>(read_.size());
+    return find(handle) ? FOVEA_OK : FOVEA_E_ARGUMENT;
+  }
+  fovea_status text(std::uint64_t handle, std::uint32_t property, fovea_str *out) {
+    const Value *value = read(handle, property);
+    const std::string *held = value ? value->as<std::string>() : nullptr;
+    *out = borrow(held ? std::string_view(*held) : std::string_view());
+    return find(handle) ? FOVEA_OK : FOVEA_E_ARGUMENT;
+  }
+  fovea_status draw(std::uint64_t handle) {
+    const FakeStimulus *stimulus = find(handle);
+    if (!stimulus) return FOVEA_E_ARGUMENT;
+    drawn.push_back(*stimulus);
+    onFrame_.insert(handle);
+    return FOVEA_OK;
+  }
+  fovea_status shown(std::uint64_t handle, fovea_shown *out) {
+    const FakeStimulus *stimulus = find(handle);
+    if (!stimulus) return FOVEA_E_ARGUMENT;
+    *out = stimulus->shown;
+    out->struct_size = sizeof *out;
+    return FOVEA_OK;
+  }
+  fovea_status measure(std::uint64_t handle, double box[4]) {
+    const FakeStimulus *stimulus = find(handle);
+    if (!stimulus || stimulus->kind != "text") return FOVEA_E_ARGUMENT;
+    const Box size = measureText(*stimulus);
+    box[0] = size.x, box[1] = size.y, box[2] = size.width, box[3] = size.height;
+    return FOVEA_OK;
+  }
+
+  /// The frame in hand is seen from `now` on; the one before it was from `before`.
+  void flip(Timestamp before, Timestamp now, Duration period) {
+    for (auto &[handle, stimulus] : all) {
+      fovea_shown &shown = stimulus.shown;
+      if (shown.flags) shown.refreshes += static_cast<std::uint64_t>((now - before) / period);
+      if (!onFrame_.contains(handle)) {
+        if (std::exchange(shown.flags, 0)) shown.offset_ns = nanoseconds(now);
+        continue;
+      }
+      if (shown.flips++ == 0) shown.first_onset_ns = nanoseconds(now);
+      shown.last_onset_ns = nanoseconds(now);
+      shown.flags = FOVEA_SHOWN_NOW;
+    }
+    onFrame_.clear();
+  }
+
+ private:
+  std::vector<double> read_;
+  std::uint64_t lastHandle_ = 0;
+  std::set<std::uint64_t> onFrame_;
+};
+
+}  // namespace fovea::testing
