@@ -146,7 +146,8 @@ class Session {
   Result<Value> getCurrentExpInfoItem(const Value &key) const;
   Result<Value> setCurrentExpInfoItem(const Value &key, const Value &value, bool blocking = true);
   Result<Value> updateCurrentExpInfo(const Dict &other, bool blocking = true);
-  /// Into the entry in hand; an experiment's own rows are not touched. Gives {"replaced": ...}.
+  /// Into the row in hand: the next one that the run's main table gets. A name that the experiment gives that row itself keeps the
+  /// experiment's value. If no row comes any more, one more is written, with `rowComplete` false. Gives {"replaced": ...}.
   Result<Value> addData(const std::string &name, const Value &value, bool blocking = true, std::optional<std::int64_t> row = {},
                         std::optional<int> priority = {});
   Result<Value> addAnnotation(const std::string &text, bool blocking = true);

@@ -105,11 +105,17 @@ Result<Value> addDataTo(Sitting &sitting, const Dict &arguments, const std::stri
   const auto log = [&] { sitting.log().write(LogLevel::Data, client, name + " = " + (sitting.privateKeys().has(name) ? "(private)" : cellText(value))); };
   if (!sitting.data()) return log(), Value(false);
   const auto *row = at(arguments, "row").as<std::int64_t>();
-  const bool isReplaced = !row && sitting.data()->hasData(name);
-  if (auto added = row ? sitting.data()->addDataToRow(*row, name, value) : sitting.data()->addData(name, value); !added) return added.error();
+  bool isReplaced = false;
+  if (row) {
+    if (auto added = sitting.data()->addDataToRow(*row, name, value); !added) return added.error();
+  } else {
+    auto added = sitting.data()->addDataFrom(client, name, value);
+    if (!added) return added.error();
+    isReplaced = *added;
+  }
   log();
   if (*priority)
-    if (auto described = sitting.describeColumn(std::string(RunData::kEntryTable), {name, "", "", "", **priority}); !described)
+    if (auto described = sitting.describeColumn(sitting.data()->mainTable(), {name, "", "", "", **priority}); !described)
       return described.error();
   return Value(Dict{{"replaced", Value(isReplaced)}});
 }
@@ -222,7 +228,8 @@ std::vector<SessionCall> runCalls() {
                {"value", "any", "", "what to keep"},
                {"row", "integer", "null", "number of a finished row, from 0, from the end when negative; default: the row in hand"},
                {"priority", "integer", "null", "of the column: 30 critical, 20 high, 10 medium, 0 low, -10 excluded"}},
-              "{replaced}: was there a value already? false when nothing runs", "Puts a value into the row in hand.",
+              "{replaced}: was there a value already? false when nothing runs",
+              "Puts a value into the row in hand, the next one that the run's main table gets, or into a finished row of it.",
               [](Sitting &sitting, const Dict &arguments, const std::string &client) {
                 return addDataTo(sitting, arguments, client);
               }),

@@ -48,6 +48,19 @@ Result<Column> describeColumn(const std::string &name, const Value &described, c
   return column;
 }
 
+/// `null`: there is none of that name.
+Value *cellIn(Dict &cells, std::string_view name) {
+  const auto found = std::find_if(cells.begin(), cells.end(), [&](const auto &cell) { return cell.first == name; });
+  return found == cells.end() ? nullptr : &found->second;
+}
+
+/// Was there one of that name already?
+bool set(Dict &cells, std::string_view name, Value value) {
+  if (Value *known = cellIn(cells, name)) return *known = std::move(value), true;
+  cells.emplace_back(name, std::move(value));
+  return false;
+}
+
 }  // namespace
 
 Result<int> priorityFrom(std::int64_t given) {
@@ -95,10 +108,14 @@ Result<void> RunData::addRow(std::string_view table, Dict row) {
 
 Result<void> RunData::addData(std::string_view name, Value value) {
   if (auto fine = checkName(name); !fine) return fine;
-  const auto known = std::find_if(entry_.begin(), entry_.end(), [&](const auto &cell) { return cell.first == name; });
-  if (known != entry_.end()) known->second = std::move(value);
-  else entry_.emplace_back(name, std::move(value));
+  set(entry_, name, std::move(value));
   return {};
+}
+
+Result<bool> RunData::addDataFrom(const std::string &, std::string_view name, Value value) {
+  if (auto fine = checkName(name); !fine) return fine.error();
+  Dict &where = cellIn(entry_, name) ? entry_ : added_;
+  return set(where, name, std::move(value));
 }
 
 Result<void> RunData::addDataToRow(std::int64_t row, std::string_view name, Value value) {
@@ -107,14 +124,10 @@ Result<void> RunData::addDataToRow(std::int64_t row, std::string_view name, Valu
     return Error{ErrorCode::BadArgument, "there is no finished row " + std::to_string(row) + ", there are " + std::to_string(entries_), "addData",
                  "rows count from 0, or from the end as -1, -2, ..."};
   if (auto fine = checkName(name); !fine) return fine;
-  Row amendment{run_, std::string(kEntryTable), {{std::string(name), std::move(value)}}};
+  Row amendment{run_, mainTable_, {{std::string(name), std::move(value)}}};
   amendment.number = number;
   recorder_.amendRow(amendment);
   return {};
-}
-
-bool RunData::hasData(std::string_view name) const {
-  return std::any_of(entry_.begin(), entry_.end(), [&](const auto &cell) { return cell.first == name; });
 }
 
 Result<void> RunData::nextEntry() {
@@ -150,9 +163,10 @@ void RunData::changeExpInfo(const Dict &changes) {
 }
 
 std::optional<Row> RunData::rowInHand() const {
-  if (entry_.empty()) return std::nullopt;
-  Row row{run_, std::string(kEntryTable), {{"thisRow.t", Value(toSeconds(rowBegan_))}}};
+  if (entry_.empty() && added_.empty()) return std::nullopt;
+  Row row{run_, entry_.empty() ? mainTable_ : std::string(kEntryTable), {{"thisRow.t", Value(toSeconds(rowBegan_))}}};
   row.values.insert(row.values.end(), entry_.begin(), entry_.end());
+  if (row.table == mainTable_) takeAdded(row.values);
   row.values.emplace_back("rowComplete", Value(false));
   if (!notes_.empty()) row.values.emplace_back("notes", Value(notes_));
   return row;
@@ -160,9 +174,17 @@ std::optional<Row> RunData::rowInHand() const {
 
 void RunData::finish() {
   note(wall_.read());
-  if (entry_.empty()) return;  // a note of the last moment is the run's
-  entry_.emplace_back("rowComplete", Value(false));
-  write(kEntryTable, std::exchange(entry_, {}));
+  if (!entry_.empty()) {
+    entry_.emplace_back("rowComplete", Value(false));
+    write(kEntryTable, std::exchange(entry_, {}));
+  }
+  // No row came any more to take it. A note of the last moment is the run's.
+  if (!added_.empty()) write(mainTable_, {{"rowComplete", Value(false)}});
+}
+
+void RunData::takeAdded(Dict &values) const {
+  for (const auto &[name, value] : added_)
+    if (!cellIn(values, name)) values.emplace_back(name, value);
 }
 
 void RunData::write(std::string_view table, Dict values) {
@@ -171,6 +193,10 @@ void RunData::write(std::string_view table, Dict values) {
   row.values.reserve(values.size() + 10);
   row.values.emplace_back("thisRow.t", Value(toSeconds(rowBegan_)));
   for (auto &cell : values) row.values.push_back(std::move(cell));
+  if (table == mainTable_) {
+    takeAdded(row.values);
+    added_.clear();
+  }
   for (const auto &[key, value] : changedExpInfo_)
     if (std::none_of(row.values.begin(), row.values.end(), [&](const auto &cell) { return cell.first == key; }))
       row.values.emplace_back(key, value);
@@ -195,7 +221,7 @@ void RunData::write(std::string_view table, Dict values) {
   recorder_.addRow(row);
   note(wall_.readIfSet());
   ++rows_;
-  if (table == kEntryTable) ++entries_;
+  if (table == mainTable_) ++entries_;
   rowBegan_ = stage_.clock().now();
 }
 

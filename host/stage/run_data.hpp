@@ -26,25 +26,26 @@ class RunData {
  public:
   static constexpr std::string_view kEntryTable = "trials";
 
-  /// The run is one that the recorder knows.
-  RunData(Recorder &recorder, Stage &stage, std::string run, Timestamp started)
-      : recorder_(recorder), stage_(stage), run_(std::move(run)), wall_(stage.clock()), rowBegan_(started) {
+  /// The run is one that the recorder knows, and so is the first of its tables.
+  RunData(Recorder &recorder, Stage &stage, std::string run, Timestamp started, std::string_view mainTable = kEntryTable)
+      : recorder_(recorder), stage_(stage), run_(std::move(run)), mainTable_(mainTable), wall_(stage.clock()), rowBegan_(started) {
     note(wall_.read());
   }
 
   const std::string &run() const { return run_; }
+  const std::string &mainTable() const { return mainTable_; }
   std::uint64_t rows() const { return rows_; }
 
   /// A row begins here.
   void beginRow();
   Result<void> addRow(std::string_view table, Dict row);
-  /// Into the entry in hand; the same name again replaces.
+  /// Of the experiment, into the entry in hand; the same name again replaces.
   Result<void> addData(std::string_view name, Value value);
+  /// From outside, into the row in hand: the next one of the main table has it, whoever writes that row. Was there a value already?
+  Result<bool> addDataFrom(const std::string &origin, std::string_view name, Value value);
   /// Into entry number `row` that is finished already: from 0, from the end when it is negative.
   /// Errors: BadArgument when there is no such entry.
   Result<void> addDataToRow(std::int64_t row, std::string_view name, Value value);
-  /// Has the entry in hand that column already?
-  bool hasData(std::string_view name) const;
   Result<void> nextEntry();
   /// Into `notes` of the row in hand, and an event of its own.
   void annotate(std::string_view text, Timestamp time, std::string_view author);
@@ -67,21 +68,24 @@ class RunData {
 
  private:
   void write(std::string_view table, Dict values);
+  /// What came from outside, but for names that the row has itself.
+  void takeAdded(Dict &values) const;
   void note(const std::optional<ClockReading> &clocks);
 
   Recorder &recorder_;
   Stage &stage_;
-  std::string run_;
+  std::string run_, mainTable_;
   WallWatch wall_;
   Timestamp rowBegan_;
-  Dict entry_;
+  Dict entry_;  // of the experiment
+  Dict added_;  // from outside
   std::string notes_;
   Dict changedExpInfo_;
   std::optional<Pause> pause_;
   std::set<std::string> away_, wereAway_;  // now; at any moment of the row in hand
   std::function<void()> beforeRow_;
   std::uint64_t rows_ = 0;
-  std::int64_t entries_ = 0;  // rows of kEntryTable among them
+  std::int64_t entries_ = 0;  // rows of the main table among them
 };
 
 }  // namespace fovea

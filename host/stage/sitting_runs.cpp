@@ -68,7 +68,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
     currentExpInfo_ = *expInfo;
     const RunStart start = describeRun(step, **library, *expInfo, std::move(*tables));
     recorder_.startRun(start);
-    data_.emplace(recorder_, stage_, start.id, start.started);
+    data_.emplace(recorder_, stage_, start.id, start.started, start.tables.front().name);
     currentKey_ = start.experiment;
     publishRun();
     return perform(**instance, step, start);

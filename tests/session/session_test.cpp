@@ -453,8 +453,18 @@ TEST_F(GivenASession, WhenDataAndNotesAreAddedFromOutsideThenTheyAreInTheRun) {
 
   const Value result = run({{"trials", 2}, {"frames", 5}});
 
-  EXPECT_EQ(columnOf(result, "temperature").back(), "36.6");
+  EXPECT_EQ(columnOf(result, "temperature"), (std::vector<std::string>{"36.6", ""}));
   EXPECT_EQ(columnOf(result, "notes").at(0), "moved; coughed");
+}
+
+TEST_F(GivenASession, WhenDataAreAddedInSeveralTrialsThenEachValueIsInTheRowOfItsTrial) {
+  open();
+  atFrame_[3] = [this] { EXPECT_TRUE(session_->addData("temperature", Value(36.6), false)); };
+  atFrame_[11] = [this] { EXPECT_TRUE(session_->addData("temperature", Value(39.9), false)); };  // one of set-up, four of each trial: in trial 2
+
+  const Value result = run({{"trials", 4}, {"frames", 4}});
+
+  EXPECT_EQ(columnOf(result, "temperature"), (std::vector<std::string>{"36.6", "", "39.9", ""}));
 }
 
 TEST_F(GivenASession, WhenAFinishedRowIsNamedThenTheValueIsInThatRow) {

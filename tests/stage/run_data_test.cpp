@@ -87,6 +87,44 @@ TEST_F(GivenARun, WhenANameIsAddedTwiceThenTheEntryHoldsTheLastValueOnce) {
   EXPECT_EQ(recorder_.rows[0].values[1].first, "rt_s") << "in order of first use";
 }
 
+TEST_F(GivenARun, WhenAValueComesFromOutsideThenTheNextRowOfTheMainTableHasItAndNoOtherDoes) {
+  ASSERT_TRUE(data_.addDataFrom("far", "temperature", Value(36.6)));
+  ASSERT_TRUE(data_.addRow("summary", {{"mean_s", Value(0.4)}}));
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(2)}}));
+  data_.finish();
+  ASSERT_EQ(recorder_.rows.size(), 3u) << "nothing is left for a row of its own";
+  EXPECT_EQ(cell(0, "temperature"), Value("not there"));
+  EXPECT_EQ(cell(1, "temperature"), Value(36.6));
+  EXPECT_EQ(cell(2, "temperature"), Value("not there"));
+}
+
+TEST_F(GivenARun, WhenItsMainTableIsNamedOtherwiseThenThatOneTakesWhatComesFromOutside) {
+  RunData pages{recorder_, stage_, "run-2", Timestamp{}, "pages"};
+  ASSERT_TRUE(pages.addDataFrom("far", "temperature", Value(36.6)));
+  ASSERT_TRUE(pages.addRow("trials", {{"x", Value(1)}}));
+  ASSERT_TRUE(pages.addRow("pages", {{"x", Value(2)}}));
+  EXPECT_EQ(cell(0, "temperature"), Value("not there"));
+  EXPECT_EQ(cell(1, "temperature"), Value(36.6));
+}
+
+TEST_F(GivenARun, WhenNoRowComesAnyMoreThenAValueFromOutsideIsInOneOfItsOwnThatIsNotComplete) {
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  ASSERT_TRUE(data_.addDataFrom("far", "temperature", Value(36.6)));
+  EXPECT_EQ(*Value(data_.rowInHand()->values).find("temperature"), Value(36.6));
+  data_.finish();
+  ASSERT_EQ(recorder_.rows.size(), 2u);
+  EXPECT_EQ(cell(1, "temperature"), Value(36.6));
+  EXPECT_EQ(cell(1, "rowComplete"), Value(false));
+}
+
+TEST_F(GivenARun, WhenTheExperimentGivesARowTheSameNameThenItsOwnValueStays) {
+  ASSERT_TRUE(data_.addDataFrom("far", "x", Value(7)));
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  EXPECT_EQ(cell(0, "x"), Value(1));
+  EXPECT_EQ(cell(0, "thisRow.t"), Value(0.0));
+}
+
 TEST_F(GivenARun, WhenARowIsAddedThenTheHostAddsWhenItBeganAndItsFrames) {
   clock_.advance(2s);
   data_.beginRow();
