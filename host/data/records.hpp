@@ -65,7 +65,7 @@ struct Row {
 struct Event {
   std::string run;  // empty: the session
   Timestamp time{};
-  std::string kind;  // "annotation", "state", "pause", "resume", "marker", "expInfo", "operator"
+  std::string kind;  // "annotation", "state", "pause", "resume", "marker", "expInfo", "data", "operator"
   Value value;
 };
 

@@ -102,22 +102,17 @@ Result<Value> addDataTo(Sitting &sitting, const Dict &arguments, const std::stri
   const Value &value = at(arguments, "value");
   const auto priority = priorityIn(arguments, "priority");
   if (!priority) return priority.error();
-  const auto log = [&] { sitting.log().write(LogLevel::Data, client, name + " = " + (sitting.privateKeys().has(name) ? "(private)" : cellText(value))); };
-  if (!sitting.data()) return log(), Value(false);
-  const auto *row = at(arguments, "row").as<std::int64_t>();
-  bool isReplaced = false;
-  if (row) {
-    if (auto added = sitting.data()->addDataToRow(*row, name, value); !added) return added.error();
-  } else {
-    auto added = sitting.data()->addDataFrom(client, name, value);
-    if (!added) return added.error();
-    isReplaced = *added;
+  if (!sitting.data()) {
+    sitting.log().write(LogLevel::Data, client, name + " = " + (sitting.privateKeys().has(name) ? "(private)" : cellText(value)));
+    return Value(false);
   }
-  log();
+  const auto *row = at(arguments, "row").as<std::int64_t>();
+  auto changed = sitting.addData(name, value, row ? std::optional(*row) : std::nullopt, client);
+  if (!changed) return changed.error();
   if (*priority)
     if (auto described = sitting.describeColumn(sitting.data()->mainTable(), {name, "", "", "", **priority}); !described)
       return described.error();
-  return Value(Dict{{"replaced", Value(isReplaced)}});
+  return Value(Dict{{"replaced", Value(changed->old.has_value())}});
 }
 
 Result<Value> annotate(Sitting &sitting, const std::string &note, const std::string &client) {

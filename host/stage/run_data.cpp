@@ -24,11 +24,19 @@ std::vector<Column> columnsAfter() {
           {"devices.missing", "text", "", "Roles and keyboards whose device was unplugged while the row was in hand", kPriorityExclude}};
 }
 
-/// What can be added under this name by others: the columns that say when and how the row came about are written here.
+/// What can be added under this name: the columns that say when and how the row came about are written here.
 Result<void> checkName(std::string_view name) {
-  constexpr std::string_view own[] = {"thisRow.t", "frames.shown", "frames.missed", "frames.onset_source", "frames.uncertainty_s",
-                                      "frames.worst_s", "pause.started", "pause.stopped", "devices.missing"};
-  if (name.empty()) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
+  constexpr std::size_t kLongestName = 200;
+  constexpr std::string_view own[] = {"thisRow.t",     "frames.shown",  "frames.missed",   "frames.onset_source", "frames.uncertainty_s",
+                                      "frames.worst_s", "pause.started", "pause.stopped",   "devices.missing",     "rowComplete"};
+  const auto isBlank = [](char letter) { return letter == ' '; };
+  const auto isControl = [](char letter) { return static_cast<unsigned char>(letter) < ' ' || letter == '\x7f'; };
+  if (std::all_of(name.begin(), name.end(), isBlank)) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
+  if (name.size() > kLongestName)
+    return Error{ErrorCode::BadArgument, "addData: the column's name has " + std::to_string(name.size()) + " bytes",
+                 std::string(name.substr(0, 20)) + "...", "give it a name of " + std::to_string(kLongestName) + " at most; is it the value?"};
+  if (std::any_of(name.begin(), name.end(), isControl))
+    return Error{ErrorCode::BadArgument, "addData: the column's name has a line break, a tab or the like", "", "give it a name of one line"};
   if (std::find(std::begin(own), std::end(own), name) == std::end(own)) return {};
   return Error{ErrorCode::Refused, "addData: the host fills the column \"" + std::string(name) + "\" itself", "", "give yours another name"};
 }
@@ -54,11 +62,9 @@ Value *cellIn(Dict &cells, std::string_view name) {
   return found == cells.end() ? nullptr : &found->second;
 }
 
-/// Was there one of that name already?
-bool set(Dict &cells, std::string_view name, Value value) {
-  if (Value *known = cellIn(cells, name)) return *known = std::move(value), true;
-  cells.emplace_back(name, std::move(value));
-  return false;
+void set(Dict &cells, std::string_view name, Value value) {
+  if (Value *known = cellIn(cells, name)) *known = std::move(value);
+  else cells.emplace_back(name, std::move(value));
 }
 
 }  // namespace
@@ -112,22 +118,35 @@ Result<void> RunData::addData(std::string_view name, Value value) {
   return {};
 }
 
-Result<bool> RunData::addDataFrom(const std::string &, std::string_view name, Value value) {
+Result<DataChange> RunData::addDataFrom(const std::string &origin, std::string_view name, Value value) {
   if (auto fine = checkName(name); !fine) return fine.error();
-  Dict &where = cellIn(entry_, name) ? entry_ : added_;
-  return set(where, name, std::move(value));
+  return change(cellIn(entry_, name) ? entry_ : added_, entries_, name, std::move(value), origin);
 }
 
-Result<void> RunData::addDataToRow(std::int64_t row, std::string_view name, Value value) {
+Result<DataChange> RunData::addDataToRow(const std::string &origin, std::int64_t row, std::string_view name, Value value) {
   const std::int64_t number = row < 0 ? entries_ + row : row;
   if (number < 0 || number >= entries_)
     return Error{ErrorCode::BadArgument, "there is no finished row " + std::to_string(row) + ", there are " + std::to_string(entries_), "addData",
                  "rows count from 0, or from the end as -1, -2, ..."};
-  if (auto fine = checkName(name); !fine) return fine;
-  Row amendment{run_, mainTable_, {{std::string(name), std::move(value)}}};
+  if (auto fine = checkName(name); !fine) return fine.error();
+  const std::int64_t first = entries_ - static_cast<std::int64_t>(finished_.size());
+  // What stood there has to be known: nothing is replaced without a trace.
+  if (number < first)
+    return Error{ErrorCode::Refused, "row " + std::to_string(row) + " is too long ago to be changed", "addData",
+                 "the last " + std::to_string(kRowsToChange) + " rows can be; write a note with addAnnotation"};
+  Row amendment{run_, mainTable_, {{std::string(name), value}}};
   amendment.number = number;
   recorder_.amendRow(amendment);
-  return {};
+  return change(finished_[static_cast<std::size_t>(number - first)], number, name, std::move(value), origin);
+}
+
+DataChange RunData::change(Dict &cells, std::int64_t row, std::string_view name, Value value, const std::string &origin) {
+  DataChange done{row, std::nullopt};
+  if (const Value *known = cellIn(cells, name)) done.old = *known;
+  recorder_.addEvent({run_, stage_.clock().now(), "data",
+                      Value(Dict{{"row", Value(row)}, {"name", Value(name)}, {"old", done.old.value_or(Value())}, {"new", value}, {"origin", Value(origin)}})});
+  set(cells, name, std::move(value));
+  return done;
 }
 
 Result<void> RunData::nextEntry() {
@@ -221,7 +240,11 @@ void RunData::write(std::string_view table, Dict values) {
   recorder_.addRow(row);
   note(wall_.readIfSet());
   ++rows_;
-  if (table == mainTable_) ++entries_;
+  if (table == mainTable_) {
+    ++entries_;
+    finished_.push_back(std::move(row.values));
+    if (finished_.size() > kRowsToChange) finished_.pop_front();
+  }
   rowBegan_ = stage_.clock().now();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The rows of one run: what the experiment adds, and what the host adds to it.
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <set>
@@ -21,10 +22,17 @@ Result<std::vector<TableDescription>> describeTables(const Value *dataSchema, co
 /// A column's priority as somebody wrote it. Errors: BadArgument out of -1000 to 1000.
 Result<int> priorityFrom(std::int64_t given);
 
+/// Where a value from outside went.
+struct DataChange {
+  std::int64_t row = 0;      // of the main table, from 0
+  std::optional<Value> old;  // what it replaced; none: there was nothing
+};
+
 /// Thread: [stage].
 class RunData {
  public:
   static constexpr std::string_view kEntryTable = "trials";
+  static constexpr std::size_t kRowsToChange = 10'000;
 
   /// The run is one that the recorder knows, and so is the first of its tables.
   RunData(Recorder &recorder, Stage &stage, std::string run, Timestamp started, std::string_view mainTable = kEntryTable)
@@ -41,11 +49,11 @@ class RunData {
   Result<void> addRow(std::string_view table, Dict row);
   /// Of the experiment, into the entry in hand; the same name again replaces.
   Result<void> addData(std::string_view name, Value value);
-  /// From outside, into the row in hand: the next one of the main table has it, whoever writes that row. Was there a value already?
-  Result<bool> addDataFrom(const std::string &origin, std::string_view name, Value value);
-  /// Into entry number `row` that is finished already: from 0, from the end when it is negative.
-  /// Errors: BadArgument when there is no such entry.
-  Result<void> addDataToRow(std::int64_t row, std::string_view name, Value value);
+  /// From outside, into the row in hand: the next one of the main table has it, whoever writes that row. An event of its own, too.
+  Result<DataChange> addDataFrom(const std::string &origin, std::string_view name, Value value);
+  /// From outside, into row number `row` of the main table that is finished already: from 0, from the end when it is negative.
+  /// Errors: BadArgument when there is no such row; Refused when it is not among the last `kRowsToChange`.
+  Result<DataChange> addDataToRow(const std::string &origin, std::int64_t row, std::string_view name, Value value);
   Result<void> nextEntry();
   /// Into `notes` of the row in hand, and an event of its own.
   void annotate(std::string_view text, Timestamp time, std::string_view author);
@@ -68,6 +76,8 @@ class RunData {
 
  private:
   void write(std::string_view table, Dict values);
+  /// Sets one of `cells`, which are of row `row`, and records that somebody did.
+  DataChange change(Dict &cells, std::int64_t row, std::string_view name, Value value, const std::string &origin);
   /// What came from outside, but for names that the row has itself.
   void takeAdded(Dict &values) const;
   void note(const std::optional<ClockReading> &clocks);
@@ -86,6 +96,7 @@ class RunData {
   std::function<void()> beforeRow_;
   std::uint64_t rows_ = 0;
   std::int64_t entries_ = 0;  // rows of the main table among them
+  std::deque<Dict> finished_;  // the last of these, as they are by now
 };
 
 }  // namespace fovea

@@ -130,6 +130,9 @@ class Sitting final : public StageListener {
   /// Changes expInfo of the run in hand; rows completed from now on have the new values.
   /// Errors: State when nothing runs; Refused for a field that says who and what the run is.
   Result<void> changeExpInfo(const Dict &given, const std::string &origin);
+  /// A value from outside for the data: into the row in hand, or into finished row `row`. In the log and an event, too.
+  /// Errors: as of changeExpInfo; BadArgument for a name that is none, and for a row that there is not.
+  Result<DataChange> addData(const std::string &name, const Value &value, std::optional<std::int64_t> row, const std::string &origin);
   /// A file of the plugin in hand, or of the study.
   Result<std::filesystem::path> assetPath(std::string_view name) const;
   /// Shows a page from inside run(); null when it was left without an answer because of a stop.
@@ -174,6 +177,8 @@ class Sitting final : public StageListener {
   Result<void> saveSummaries(ExperimentInstance &experiment);
   void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);
 
+  /// Errors: Refused for a name that says who and what the run in hand is.
+  Result<void> checkChangeable(std::string_view key) const;
   void setRunning(bool isRunning);
   void enterStep(const ResolvedStep &step, int number, int count);
   void startRecord(const Study *study);

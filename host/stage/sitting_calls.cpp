@@ -139,6 +139,24 @@ Result<void> Sitting::setTrial(std::int64_t index) {
   return {};
 }
 
+Result<void> Sitting::checkChangeable(std::string_view key) const {
+  const ExpInfoField *field = form_.find(key);
+  const bool isFixed = std::find(std::begin(kFixedWhileRunning), std::end(kFixedWhileRunning), key) != std::end(kFixedWhileRunning);
+  if (!isFixed && !(field && field->isFixed)) return {};
+  return Error{ErrorCode::Refused, "\"" + std::string(key) + "\" cannot change while the run goes on", currentKey_, "it says who and what the run is"};
+}
+
+Result<DataChange> Sitting::addData(const std::string &name, const Value &value, std::optional<std::int64_t> row, const std::string &origin) {
+  if (!data_) return Error{ErrorCode::State, "no experiment is running", "addData", "start one with runExperiment"};
+  if (auto fine = checkChangeable(name); !fine) return fine.error();
+  auto changed = row ? data_->addDataToRow(origin, *row, name, value) : data_->addDataFrom(origin, name, value);
+  if (!changed) return changed;
+  const auto told = [&](const Value &cell) { return options_.privateKeys->has(name) ? "(private)" : cellText(cell); };
+  log_.write(LogLevel::Data, origin,
+             "row " + std::to_string(changed->row) + ": " + name + " = " + told(value) + (changed->old ? ", was " + told(*changed->old) : ""));
+  return changed;
+}
+
 Result<void> Sitting::changeExpInfo(const Dict &given, const std::string &origin) {
   if (!data_) return Error{ErrorCode::State, "no experiment is running", "", "expInfo of the next run goes with runExperiment"};
   Dict changes;
@@ -147,10 +165,7 @@ Result<void> Sitting::changeExpInfo(const Dict &given, const std::string &origin
     changes.emplace_back(bareKey(key), value);
   }
   for (const auto &[key, value] : changes) {
-    const ExpInfoField *field = form_.find(key);
-    const bool isFixed = std::find(std::begin(kFixedWhileRunning), std::end(kFixedWhileRunning), key) != std::end(kFixedWhileRunning);
-    if (isFixed || (field && field->isFixed))
-      return Error{ErrorCode::Refused, "\"" + key + "\" cannot change while the run goes on", currentKey_, "it says who and what the run is"};
+    if (auto fine = checkChangeable(key); !fine) return fine;
     if (key.empty()) return Error{ErrorCode::BadArgument, "a field of expInfo needs a name", currentKey_, ""};
   }
   Value merged(std::move(currentExpInfo_));

@@ -483,6 +483,56 @@ TEST_F(GivenASession, WhenAFinishedRowIsNamedThenTheValueIsInThatRow) {
   EXPECT_EQ(beyond.error().code, ErrorCode::BadArgument);
 }
 
+TEST_F(GivenASession, WhenAValueOfAFinishedRowIsReplacedThenAnswerLogAndRecordSayWhatItWas) {
+  open();
+  Result<Value> fresh = Value(), again = Value();
+  const auto add = [&](double value, Result<Value> &told) {
+    EXPECT_TRUE(session_->remote().object("session")->call("addData", {{"name", Value("checked")}, {"value", Value(value)}, {"row", Value(0)}, {"priority", Value()}},
+                                                           "far", [&](std::uint64_t, const Result<Value> &answer) { told = answer; }));
+  };
+  atFrame_[10] = [&] { add(1.5, fresh), add(2.5, again); };
+
+  const Value result = run({{"trials", 4}, {"frames", 4}});
+
+  EXPECT_EQ(fresh->find("replaced")->as<bool>() ? *fresh->find("replaced") : Value(), Value(false));
+  EXPECT_EQ(*again->find("replaced"), Value(true));
+  EXPECT_EQ(columnOf(result, "checked").at(0), "2.5");
+  std::vector<Value> kept;
+  const auto description = readJson(*result.find("files")->list()->back().text());
+  for (const Value &event : *description->root.find("events")->list())
+    if (event.textOr("kind", "") == "data") kept.push_back(*event.find("value"));
+  ASSERT_EQ(kept.size(), 2u);
+  EXPECT_EQ(toJson(kept[0]), R"({"row":0,"name":"checked","old":null,"new":1.5,"origin":"far"})");
+  EXPECT_EQ(toJson(kept[1]), R"({"row":0,"name":"checked","old":1.5,"new":2.5,"origin":"far"})");
+  session_->log().flush();
+  std::ifstream file(session_->logFile());
+  const std::string log((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_NE(log.find("row 0: checked = 2.5, was 1.5"), std::string::npos) << log;
+}
+
+TEST_F(GivenASession, WhenWhatTheRunIsWouldBeRewrittenOrANameIsNoneThenItIsRefusedInEitherForm) {
+  open();
+  std::map<std::string, std::vector<Result<Value>>> told;
+  const std::vector<std::string> fixed{"participant", "date", "expName", "expVersion", "foveaVersion", "expStart", "rowComplete"};
+  const std::vector<std::string> none{"", "   ", "a\nb", std::string(20'000, 'x')};
+  atFrame_[10] = [&] {
+    for (const auto *names : {&fixed, &none})
+      for (const std::string &name : *names)
+        for (const Value &row : {Value(), Value(0)})
+          EXPECT_TRUE(session_->remote().object("session")->call("addData", {{"name", Value(name)}, {"value", Value("x")}, {"row", row}, {"priority", Value()}},
+                                                                 "far", [&](std::uint64_t, const Result<Value> &answer) { told[name].push_back(answer); }));
+  };
+
+  const Value result = run({{"trials", 4}, {"frames", 4}, {"participant", "07"}});
+
+  for (const std::string &name : fixed)
+    for (const auto &answer : told[name]) EXPECT_TRUE(!answer && answer.error().code == ErrorCode::Refused) << name;
+  for (const std::string &name : none)
+    for (const auto &answer : told[name]) EXPECT_TRUE(!answer && answer.error().code == ErrorCode::BadArgument) << name.substr(0, 10);
+  EXPECT_EQ(told.size(), fixed.size() + none.size());
+  EXPECT_EQ(columnOf(result, "participant"), (std::vector<std::string>(4, "07")));
+}
+
 TEST_F(GivenASession, WhenAColumnOfTheHostsOwnIsNamedThenItIsRefusedAndStaysAsItWas) {
   open();
   std::vector<Result<Value>> told;

@@ -108,6 +108,13 @@ TEST_F(GivenARun, WhenItsMainTableIsNamedOtherwiseThenThatOneTakesWhatComesFromO
   EXPECT_EQ(cell(1, "temperature"), Value(36.6));
 }
 
+TEST_F(GivenARun, WhenARowIsTooLongAgoToKnowWhatStoodThereThenItIsNotChanged) {
+  for (std::size_t i = 0; i < RunData::kRowsToChange + 1; ++i) ASSERT_TRUE(data_.addRow("trials", {{"x", Value(static_cast<std::int64_t>(i))}}));
+  EXPECT_EQ(data_.addDataToRow("far", 0, "x", Value(-1)).error().code, ErrorCode::Refused);
+  EXPECT_EQ(data_.addDataToRow("far", 1, "x", Value(-1))->old, Value(1));
+  EXPECT_EQ(recorder_.amendments.size(), 1u);
+}
+
 TEST_F(GivenARun, WhenNoRowComesAnyMoreThenAValueFromOutsideIsInOneOfItsOwnThatIsNotComplete) {
   ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
   ASSERT_TRUE(data_.addDataFrom("far", "temperature", Value(36.6)));
