@@ -5,6 +5,10 @@ namespace {
 
 /// Text that is empty when there is none.
 Value textOrNull(const std::string &text) { return text.empty() ? Value() : Value(text); }
+Value memberOf(const Value &dictionary, std::string_view name) {
+  const Value *found = dictionary.find(name);
+  return found ? *found : Value();
+}
 Value orNull(const std::optional<double> &number) { return number ? Value(*number) : Value(); }
 
 Value describeColumns(const RunTableFacts &table) {
@@ -104,6 +108,8 @@ Value describeRun(sql::Database &database, const RunFacts &run, const std::vecto
   Value description(
       Dict{{"format", "fovea-run/1"},
            {"run", Dict{{"id", run.id},
+                        {"number", memberOf(run.provenance, "runNumber")},
+                        {"key", memberOf(run.provenance, "key")},
                         {"experiment", run.experiment},
                         {"participant", run.participant},
                         {"started_s", orNull(run.started)},

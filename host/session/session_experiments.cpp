@@ -17,11 +17,12 @@ constexpr char kSource[] = "session";
 constexpr int kParticipantDigits = 6;
 constexpr std::size_t kLongestKey = 200;
 
-ResolvedStep stepOf(StepKind kind, const FoundPlugin &plugin, Value params) {
+/// `label`: what the session calls it; empty: by its own name.
+ResolvedStep stepOf(StepKind kind, const FoundPlugin &plugin, Value params, const std::string &label = "") {
   ResolvedStep step;
   step.step.kind = kind;
   step.step.plugin = plugin.manifest.id;
-  step.step.label = plugin.manifest.key();
+  step.step.label = label.empty() ? plugin.manifest.key() : label;
   step.step.params = params.isNull() ? Value(Dict{}) : std::move(params);
   step.plugin = plugin;
   return step;
@@ -143,7 +144,7 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     log.write(LogLevel::Info, kSource, "copied to " + copied->string());
   }
   const fs::file_time_type modified = fs::last_write_time(found->file, ignored);
-  const KnownExperiment made{stepOf(StepKind::Experiment, *found, given), "", {}, modified};
+  const KnownExperiment made{stepOf(StepKind::Experiment, *found, given, key), "", {}, modified};
   {
     const std::lock_guard lock(mutex);
     if (auto free = checkFree(key, rule); !free) return free.error();  // others add too, and runs begin
@@ -195,7 +196,7 @@ Result<KnownExperiment> Session::State::knownNow(const std::string &key) {
   if (!found) return found.error();
   found->folder = before.folder;
   if (auto ready = checkNeeds(*found, *services.host()); !ready) return ready.error();
-  experiment->step = stepOf(StepKind::Experiment, *found, experiment->step.step.params);
+  experiment->step = stepOf(StepKind::Experiment, *found, experiment->step.step.params, key);
   experiment->fields.reset();
   experiment->modified = modified;
   log.write(LogLevel::Info, kSource, "the library of \"" + key + "\" has changed: " + found->manifest.id + " " + found->manifest.version);

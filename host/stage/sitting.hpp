@@ -169,8 +169,10 @@ class Sitting final : public StageListener {
 
   Result<Ending> experiment(const ResolvedStep &step);
   Result<void> checkCovered(const ResolvedStep &step) const;
-  Result<Dict> fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step);
-  RunStart describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo,
+  Result<Dict> fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step, Timestamp started);
+  Dict factsOfRun(const ResolvedStep &step, Timestamp started) const;
+  std::string runId() const;
+  RunStart describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo, Timestamp started,
                        std::vector<TableDescription> tables);
   Result<Ending> perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start);
   Result<Value> grantDevices(const Manifest &manifest);

@@ -14,9 +14,10 @@ namespace {
 
 constexpr char kSource[] = "session";
 // What says who took part in what and when; files and rows already carry it.
-constexpr std::string_view kFixedWhileRunning[] = {"participant", "date", "expName", "expVersion", "foveaVersion", "expStart"};
+constexpr std::string_view kFixedWhileRunning[] = {"participant", "date",     "expName", "expVersion", "foveaVersion",
+                                                 "expStart",    "expKey",   "runId",   "runNumber"};
 
-/// The fields that every run has, unless the experiment asks for them itself.
+/// The fields that every form has, unless the experiment asks for them itself. Those that are hidden are filled in anew at the run's beginning.
 Dict commonFields(const Manifest &manifest, const Clock &clock) {
   return {{"participant", Value("")},
           {"session", Value("001")},

@@ -18,10 +18,11 @@ namespace {
 constexpr char kSource[] = "session";
 constexpr std::size_t kPicturesPerRun = 2;
 
-void setDefault(Dict &dict, std::string key, Value value) {
-  for (const auto &[known, ignored] : dict)
-    if (known == key) return;
-  dict.emplace_back(std::move(key), std::move(value));
+/// `dict` with these in it, whatever it says of them.
+Dict with(Dict dict, const Dict &facts) {
+  Value merged(std::move(dict));
+  for (const auto &[key, value] : facts) merged.set(key, value);
+  return std::move(*merged.as<Dict>());
 }
 
 std::string nameOf(const Dict &expInfo, std::string_view otherwise) {
@@ -63,10 +64,11 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   Result<Ending> ending = caught(step.plugin.manifest.id, [&]() -> Result<Ending> {
     auto instance = ExperimentInstance::create(**library, loader_.host());
     if (!instance) return instance.error();
-    auto expInfo = fillExpInfo(**instance, step);
+    const Timestamp started = stage_.clock().now();
+    auto expInfo = fillExpInfo(**instance, step, started);
     if (!expInfo) return expInfo.error();
     currentExpInfo_ = *expInfo;
-    const RunStart start = describeRun(step, **library, *expInfo, std::move(*tables));
+    const RunStart start = describeRun(step, **library, *expInfo, started, std::move(*tables));
     recorder_.startRun(start);
     data_.emplace(recorder_, stage_, start.id, start.started, start.tables.front().name);
     currentKey_ = start.experiment;
@@ -89,8 +91,23 @@ Result<void> Sitting::checkCovered(const ResolvedStep &step) const {
   return {};
 }
 
+/// Nobody else can say them: neither a form that was described long before, nor a dictionary that was used for another run.
+Dict Sitting::factsOfRun(const ResolvedStep &step, Timestamp started) const {
+  const std::int64_t wall = stage_.clock().wallOrigin() + toNanoseconds(started);
+  return {{"date", Value(wallFileText(wall))},
+          {"expName", Value(step.plugin.manifest.key())},
+          {"expVersion", Value(step.plugin.manifest.version)},
+          {"foveaVersion", Value(FOVEA_VERSION)},
+          {"expStart", Value(wallText(wall))},
+          {"expKey", Value(step.step.label)},
+          {"runId", Value(runId())},
+          {"runNumber", Value(runCount_)}};
+}
+
+std::string Sitting::runId() const { return options_.id + "." + std::to_string(runCount_); }
+
 /// Asked anew for every run: the experiment's own fields, with what the form and the study say, checked by the experiment.
-Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step) {
+Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step, Timestamp started) {
   auto described = experiment.setupExpInfo(nullptr);
   if (!described) return described.error();
   auto info = ExpInfo::parse(described->value_or(Dict{}));
@@ -106,13 +123,10 @@ Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const Resolved
     values.erase(std::remove_if(values.begin(), values.end(), [&](const auto &pair) { return pair.first == field.key; }), values.end());
     values.emplace_back(field.key, field.value);
   }
-  const Clock &clock = stage_.clock();
-  setDefault(values, "date", wallFileText(clock.wallOrigin() + toNanoseconds(clock.now())));
-  setDefault(values, "expName", step.plugin.manifest.key());
-  setDefault(values, "expVersion", step.plugin.manifest.version);
-  setDefault(values, "foveaVersion", FOVEA_VERSION);
-  setDefault(values, "frameRate", stage_.window().screen().refreshRate());
-  setDefault(values, "expStart", wallText(clock.wallOrigin() + toNanoseconds(clock.now())));
+  if (std::none_of(values.begin(), values.end(), [](const auto &pair) { return pair.first == "frameRate"; }))
+    values.emplace_back("frameRate", stage_.window().screen().refreshRate());
+  const Dict facts = factsOfRun(step, started);
+  values = with(std::move(values), facts);
 
   const Value filled(values);
   auto adjusted = experiment.setupExpInfo(&filled);
@@ -121,27 +135,26 @@ Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const Resolved
   for (auto &[key, value] : **adjusted) {
     auto field = ExpInfo::parse({{key, value}});
     if (!field) return field.error();
-    Value merged(std::move(values));
-    merged.set(field->fields().front().key, field->fields().front().value);
-    values = *merged.dict();
+    values = with(std::move(values), {{field->fields().front().key, field->fields().front().value}});
   }
-  return values;
+  return with(std::move(values), facts);
 }
 
-RunStart Sitting::describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo,
+RunStart Sitting::describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo, Timestamp started,
                               std::vector<TableDescription> tables) {
   const Manifest &manifest = step.plugin.manifest;
-  const Clock &clock = stage_.clock();
   RunStart start;
   start.experiment = manifest.key();
-  start.started = clock.now();
-  const std::string date = wallFileText(clock.wallOrigin() + toNanoseconds(start.started));
-  start.id = options_.id + "." + std::to_string(runCount_);
+  start.started = started;
+  const std::string date = wallFileText(stage_.clock().wallOrigin() + toNanoseconds(started));
+  start.id = runId();
   start.stem = recorder_.reserveStem(fileSafe(nameOf(expInfo, "nobody")) + "_" + fileSafe(start.experiment) + "_" + date);
   start.seed = runSeed_;
   start.expInfo = Value(expInfo);
   start.tables = std::move(tables);
   start.provenance = options_.provenance;
+  start.provenance.set("key", Value(step.step.label));
+  start.provenance.set("runNumber", Value(runCount_));
   const ScreenInfo &screen = stage_.window().screen();
   start.provenance.set("onsetSource", Value(onsetSourceName(screen.onsetSource)));
   start.provenance.set("refresh_hz", Value(screen.refreshRate()));

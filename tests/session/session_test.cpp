@@ -443,6 +443,32 @@ TEST_F(GivenASession, WhenTheLoopPausesThenTheTrialInHandComesToItsEndFirst) {
 
 // ---- Data ----
 
+TEST_F(GivenASession, WhenOneDictionaryIsUsedTwiceThenEachRunSaysItselfWhatItIs) {
+  options_.experiments = {{"easy", "org.test.frames"}};
+  open();
+  auto asked = session_->getExpInfoFromExperiment("easy");
+  ASSERT_TRUE(asked);
+  Dict mine;
+  for (const auto &[key, value] : *asked)
+    mine.emplace_back(key.substr(0, key.find('|')), key.starts_with("date") || key.starts_with("exp") || key.starts_with("fovea") ? Value("mine") : value);
+
+  const auto first = session_->runExperiment("easy", mine), second = session_->runExperiment("easy", mine);
+
+  ASSERT_TRUE(first && second) << (first ? second.error().text() : first.error().text());
+  const auto one = [](const Result<Value> &result, const char *name) { return columnOf(*result, name).at(0); };
+  EXPECT_NE(one(first, "date"), one(second, "date"));
+  for (const char *name : {"date", "expName", "expVersion", "foveaVersion", "expStart"}) EXPECT_NE(one(first, name), "mine") << name;
+  EXPECT_NE(first->find("files")->list()->at(0).text()->find(one(first, "date")), std::string::npos) << "as its files are called";
+  EXPECT_EQ(one(second, "runNumber"), "2");
+  EXPECT_EQ(one(second, "runId"), second->textOr("run", "?"));
+  EXPECT_EQ(one(second, "expKey"), "easy");
+  EXPECT_EQ(one(second, "expName"), "frames");
+  const auto description = readJson(*second->find("files")->list()->back().text());
+  const Value &run = *description->root.find("run");
+  EXPECT_EQ(run.textOr("key", "?"), "easy");
+  EXPECT_EQ(*run.find("number"), Value(2));
+}
+
 TEST_F(GivenASession, WhenDataAndNotesAreAddedFromOutsideThenTheyAreInTheRun) {
   open();
   atFrame_[3] = [this] {
