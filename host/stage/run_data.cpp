@@ -21,14 +21,14 @@ std::vector<Column> columnsAfter() {
           {"frames.worst_s", "real", "s", "Longest interval between consecutive frames", kPriorityExclude},
           {"pause.started", "real", "s", "Start of the last pause in the row, session clock", kPriorityExclude},
           {"pause.stopped", "real", "s", "End of that pause, session clock", kPriorityExclude},
+          {"pause.count", "integer", "", "Pauses in the row", kPriorityExclude},
+          {"pause.total_s", "real", "s", "How long these pauses were together", kPriorityExclude},
           {"devices.missing", "text", "", "Roles and keyboards whose device was unplugged while the row was in hand", kPriorityExclude}};
 }
 
 /// What can be added under this name: the columns that say when and how the row came about are written here.
 Result<void> checkName(std::string_view name) {
   constexpr std::size_t kLongestName = 200;
-  constexpr std::string_view own[] = {"thisRow.t",     "frames.shown",  "frames.missed",   "frames.onset_source", "frames.uncertainty_s",
-                                      "frames.worst_s", "pause.started", "pause.stopped",   "devices.missing",     "rowComplete"};
   const auto isBlank = [](char letter) { return letter == ' '; };
   const auto isControl = [](char letter) { return static_cast<unsigned char>(letter) < ' ' || letter == '\x7f'; };
   if (std::all_of(name.begin(), name.end(), isBlank)) return Error{ErrorCode::BadArgument, "addData: the column has no name", "", "name it"};
@@ -37,7 +37,13 @@ Result<void> checkName(std::string_view name) {
                  std::string(name.substr(0, 20)) + "...", "give it a name of " + std::to_string(kLongestName) + " at most; is it the value?"};
   if (std::any_of(name.begin(), name.end(), isControl))
     return Error{ErrorCode::BadArgument, "addData: the column's name has a line break, a tab or the like", "", "give it a name of one line"};
-  if (std::find(std::begin(own), std::end(own), name) == std::end(own)) return {};
+  static const std::vector<std::string> own = [] {
+    std::vector<std::string> names{"rowComplete"};
+    for (const auto &columns : {columnsBefore(), columnsAfter()})
+      for (const Column &column : columns) names.push_back(column.name);
+    return names;
+  }();
+  if (std::find(own.begin(), own.end(), name) == own.end()) return {};
   return Error{ErrorCode::Refused, "addData: the host fills the column \"" + std::string(name) + "\" itself", "", "give yours another name"};
 }
 
@@ -164,7 +170,11 @@ void RunData::note(const std::optional<ClockReading> &clocks) {
   recorder_.addEvent({run_, clocks->time, "clocks", Value(Dict{{"wall", Value(wallText(clocks->wall))}, {"offset_s", Value(toSeconds(clocks->offset))}})});
 }
 
-void RunData::notePause(const Pause &pause) { pause_ = pause; }
+void RunData::notePause(const Pause &pause) {
+  pause_ = pause;
+  ++pauses_;
+  paused_ += pause.stopped - pause.started;
+}
 
 void RunData::notePlug(const std::string &what, bool isThere) {
   if (isThere) {
@@ -228,6 +238,8 @@ void RunData::write(std::string_view table, Dict values) {
   if (pause_) {
     row.values.emplace_back("pause.started", Value(toSeconds(pause_->started)));
     row.values.emplace_back("pause.stopped", Value(toSeconds(pause_->stopped)));
+    row.values.emplace_back("pause.count", Value(std::exchange(pauses_, 0)));
+    row.values.emplace_back("pause.total_s", Value(toSeconds(std::exchange(paused_, {}))));
     pause_.reset();
   }
   if (!wereAway_.empty()) {

@@ -91,7 +91,9 @@ class RunData {
   Dict added_;  // from outside
   std::string notes_;
   Dict changedExpInfo_;
-  std::optional<Pause> pause_;
+  std::optional<Pause> pause_;  // the last in the row in hand
+  std::int64_t pauses_ = 0;     // how many it has had
+  Duration paused_{};           // together
   std::set<std::string> away_, wereAway_;  // now; at any moment of the row in hand
   std::function<void()> beforeRow_;
   std::uint64_t rows_ = 0;

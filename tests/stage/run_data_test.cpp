@@ -213,6 +213,19 @@ TEST_F(GivenARun, WhenARowWasPausedThenItSaysFromWhenToWhen) {
   EXPECT_EQ(cell(1, "pause.started"), Value("not there"));
 }
 
+TEST_F(GivenARun, WhenARowWasPausedTwiceThenItSaysHowOftenAndHowLongTogether) {
+  data_.notePause({Timestamp(3s), Timestamp(5s)});
+  data_.notePause({Timestamp(8s), Timestamp(9s)});
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  data_.notePause({Timestamp(10s), Timestamp(14s)});
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(2)}}));
+  EXPECT_EQ(cell(0, "pause.started"), Value(8.0));
+  EXPECT_EQ(cell(0, "pause.count"), Value(2));
+  EXPECT_EQ(cell(0, "pause.total_s"), Value(3.0));
+  EXPECT_EQ(cell(1, "pause.count"), Value(1));
+  EXPECT_EQ(cell(1, "pause.total_s"), Value(4.0));
+}
+
 TEST_F(GivenARun, WhenADeviceWasUnpluggedThenTheRowsInWhichItWasAwayNameIt) {
   bool isPulled = false;
   data_.setBeforeRow([&] {
