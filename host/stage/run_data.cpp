@@ -23,7 +23,8 @@ std::vector<Column> columnsAfter() {
           {"pause.stopped", "real", "s", "End of that pause, session clock", kPriorityExclude},
           {"pause.count", "integer", "", "Pauses in the row", kPriorityExclude},
           {"pause.total_s", "real", "s", "How long these pauses were together", kPriorityExclude},
-          {"devices.missing", "text", "", "Roles and keyboards whose device was unplugged while the row was in hand", kPriorityExclude}};
+          {"devices.missing", "text", "", "Roles and keyboards whose device was unplugged while the row was in hand", kPriorityExclude},
+          {"thisRow.wall", "text", "", "When the row began, wall time", kPriorityExclude}};
 }
 
 /// What can be added under this name: the columns that say when and how the row came about are written here.
@@ -229,6 +230,7 @@ void RunData::write(std::string_view table, Dict values) {
   for (const auto &[key, value] : changedExpInfo_)
     if (std::none_of(row.values.begin(), row.values.end(), [&](const auto &cell) { return cell.first == key; }))
       row.values.emplace_back(key, value);
+  row.values.emplace_back("thisRow.wall", Value(wallText(stage_.clock().wallOrigin() + toNanoseconds(rowBegan_))));
   const FrameCount frames = stage_.takeFrameCount();
   row.values.emplace_back("frames.shown", Value(frames.shown));
   row.values.emplace_back("frames.missed", Value(frames.missed));

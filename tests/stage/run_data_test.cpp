@@ -140,6 +140,7 @@ TEST_F(GivenARun, WhenARowIsAddedThenTheHostAddsWhenItBeganAndItsFrames) {
   ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
   EXPECT_EQ(recorder_.rows[0].values[0].first, "thisRow.t");
   EXPECT_EQ(cell(0, "thisRow.t"), Value(2.0));
+  EXPECT_EQ(cell(0, "thisRow.wall"), Value(wallText(clock_.wallOrigin() + 2'000'000'000)));
   EXPECT_EQ(cell(0, "frames.shown"), Value(2));
   ASSERT_TRUE(data_.addRow("trials", {{"x", Value(2)}}));
   EXPECT_EQ(cell(1, "frames.shown"), Value(0)) << "each row counts its own frames";
