@@ -21,6 +21,7 @@ Dict withType(std::string_view type, const Value &value, std::initializer_list<s
 
 std::optional<std::string> oldStatus(const Value &value) {
   const std::string event = value.textOr("event", "");
+  if (event == "failed") return toJson(withType("experiment_status", value, {"name", "status", "expInfo", "error"}));
   if (event != "finished" && event != "stopped") return std::nullopt;
   return toJson(withType("experiment_status", value, {"name", "status", "expInfo"}));
 }

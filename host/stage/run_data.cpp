@@ -212,6 +212,20 @@ void RunData::finish() {
   if (!added_.empty()) write(mainTable_, {{"rowComplete", Value(false)}});
 }
 
+void RunData::noteFailure(std::string_view error) {
+  const std::string said = "the run failed: " + std::string(error);
+  if (finished_.empty()) {
+    notes_ += (notes_.empty() ? "" : "; ") + said;
+    return write(mainTable_, {{"rowComplete", Value(false)}});
+  }
+  const Value *before = cellIn(finished_.back(), "notes");
+  const Value notes((before ? cellText(*before) + "; " : "") + said);
+  Row amendment{run_, mainTable_, {{"notes", notes}}};
+  amendment.number = entries_ - 1;
+  recorder_.amendRow(amendment);
+  set(finished_.back(), "notes", notes);
+}
+
 void RunData::takeAdded(Dict &values) const {
   for (const auto &[name, value] : added_)
     if (!cellIn(values, name)) values.emplace_back(name, value);

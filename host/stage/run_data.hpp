@@ -69,6 +69,8 @@ class RunData {
   void changeExpInfo(const Dict &changes);
   /// What is still in hand becomes a row marked as not complete.
   void finish();
+  /// The last row of the main table says in its notes that the run failed; one is written when there is none. After finish().
+  void noteFailure(std::string_view error);
   /// The row in hand as it would be now; none when it holds nothing yet.
   std::optional<Row> rowInHand() const;
   /// Notes that no row took.

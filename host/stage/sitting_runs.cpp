@@ -211,6 +211,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
   if (ran) {
     data_->finish();
     if (auto saved = saveSummaries(experiment); !saved && ending) ending = saved.error();
+    if (!ending) data_->noteFailure(ending.error().text());
   }
   if (hasDevices) experiment.releaseDevices();
   if (runDevices_) runDevices_->finish();

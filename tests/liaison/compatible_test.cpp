@@ -128,6 +128,7 @@ TEST(GivenEvents, WhenTheOlderProtocolHasThemThenTheyComeUnaskedInItsShapesAndIn
   harness.host.tell("rows", Dict{{"full", true}, {"trials", List{Dict{{"rt_s", nullptr}}}}, {"thisTrial", Dict{}}, {"priority", Dict{{"rt_s", 10}}}, {"threshold", -9}});
   harness.host.tell("frames", Dict{});
   harness.host.tell("status", Dict{{"event", "finished"}, {"name", "stroop"}, {"status", -1}, {"expInfo", Dict{{"participant", "7"}}}});
+  harness.host.tell("status", Dict{{"event", "failed"}, {"name", "stroop"}, {"status", -1}, {"expInfo", Dict{}}, {"error", "out of chalk"}});
   harness.host.tell("tasks", Dict{{"id", 4}, {"method", "runExperiment"}});
   harness.host.tell("tasks", Dict{{"id", 4}, {"method", "runExperiment"}, {"args", List{"stroop"}}, {"kwargs", Dict{}}, {"returned", true}});
   harness.host.tell("tasks", Dict{{"id", 5}, {"method", "close"}, {"error", error}});
@@ -139,6 +140,7 @@ TEST(GivenEvents, WhenTheOlderProtocolHasThemThenTheyComeUnaskedInItsShapesAndIn
   EXPECT_EQ(client.receiveText(), "{\n    \"type\": \"trials_data\",\n    \"thisTrial\": {},\n    \"trials\": [\n        {\n            \"rt_s\": \"\"\n"
                                   "        }\n    ],\n    \"priority\": {\n        \"rt_s\": 10\n    },\n    \"threshold\": -9\n}");
   EXPECT_EQ(client.receiveText(), R"({"type":"experiment_status","name":"stroop","status":-1,"expInfo":{"participant":"7"}})");
+  EXPECT_EQ(client.receiveText(), R"({"type":"experiment_status","name":"stroop","status":-1,"expInfo":{},"error":"out of chalk"})");
   EXPECT_EQ(client.receiveText(), R"({"method":"runExperiment","args":["stroop"],"kwargs":{},"returned":true,"id":4})");
   EXPECT_EQ(client.receiveText(), R"({"type":"error","msg":"/data: full; make room","id":5})");
   EXPECT_EQ(client.receiveText(), R"({"type":"error","msg":"the disk is full","id":6})");

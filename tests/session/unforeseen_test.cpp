@@ -56,6 +56,9 @@ TEST_F(GivenASession, WhenSomethingIsThrownWhileTheExperimentRunsThenItsRowsAreS
   EXPECT_EQ(endingOf(failed), "failed");
   EXPECT_TRUE(hasLine(session_->logFile(), "out of chalk"));
   EXPECT_GE(tableOf(*failed).size(), 3u);  // the header, and the trials before
+  const auto notes = columnOf(*failed, "notes");
+  EXPECT_NE(notes.back().find("the run failed: "), std::string::npos);
+  EXPECT_EQ(notes.front(), "");
   EXPECT_EQ(endingOf(next), "finished");
   EXPECT_EQ(tableOf(*next).size(), 5u);
 }

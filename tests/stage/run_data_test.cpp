@@ -99,6 +99,26 @@ TEST_F(GivenARun, WhenAValueComesFromOutsideThenTheNextRowOfTheMainTableHasItAnd
   EXPECT_EQ(cell(2, "temperature"), Value("not there"));
 }
 
+TEST_F(GivenARun, WhenItFailsThenTheNotesOfItsLastRowSayWhy) {
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  data_.annotate("coughed", Timestamp{}, "operator");
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(2)}}));
+  data_.finish();
+  data_.noteFailure("out of chalk");
+  ASSERT_EQ(recorder_.amendments.size(), 1u);
+  EXPECT_EQ(recorder_.amendments[0].number, 1);
+  EXPECT_EQ(*Value(recorder_.amendments[0].values).find("notes"), Value("coughed; the run failed: out of chalk"));
+  EXPECT_EQ(recorder_.rows.size(), 2u);
+}
+
+TEST_F(GivenARun, WhenItFailsInItsFirstTrialThenThereIsARowThatSaysWhy) {
+  data_.finish();
+  data_.noteFailure("out of chalk");
+  ASSERT_EQ(recorder_.rows.size(), 1u);
+  EXPECT_EQ(cell(0, "notes"), Value("the run failed: out of chalk"));
+  EXPECT_EQ(cell(0, "rowComplete"), Value(false));
+}
+
 TEST_F(GivenARun, WhenItsMainTableIsNamedOtherwiseThenThatOneTakesWhatComesFromOutside) {
   RunData pages{recorder_, stage_, "run-2", Timestamp{}, "pages"};
   ASSERT_TRUE(pages.addDataFrom("far", "temperature", Value(36.6)));
