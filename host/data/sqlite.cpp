@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <map>
 
 #include "core/cbor.hpp"
 #include "core/json.hpp"
@@ -13,6 +14,7 @@ namespace fovea::sql {
 namespace {
 
 constexpr int kBusyMilliseconds = 2000;
+constexpr std::size_t kMostPrepared = 256;  // statements that are kept
 
 /// Runs `work`; what SQLiteCpp throws becomes a Failure.
 template <class Work>
@@ -64,10 +66,44 @@ Error Failure::toError(const std::filesystem::path &database) const {
   return {ErrorCode::Io, "the database refuses: " + text_, database.string(), adviceFor(code_ & 0xFF)};
 }
 
+struct Prepared {
+  explicit Prepared(sqlite3_stmt *made) : statement(made) {}
+  ~Prepared() { ::sqlite3_finalize(statement); }
+  Prepared(const Prepared &) = delete;
+  Prepared &operator=(const Prepared &) = delete;
+
+  sqlite3_stmt *const statement;
+  bool isTaken = false;
+};
+
 struct Database::Connection {
   Connection(const std::string &name, int flags) : database(name, flags | SQLite::OPEN_NOMUTEX, kBusyMilliseconds) {}
+
+  sqlite3_stmt *prepare(std::string_view sql);
+  Prepared *take(std::string_view sql);
+
   SQLite::Database database;
+  std::map<std::string, Prepared, std::less<>> prepared;  // by text
 };
+
+sqlite3_stmt *Database::Connection::prepare(std::string_view sql) {
+  sqlite3_stmt *statement = nullptr;
+  sqlite3 *handle = database.getHandle();
+  const int code =
+      ::sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (code != SQLITE_OK) throw Failure(code, ::sqlite3_errmsg(handle));
+  return statement;
+}
+
+/// None: it is at work.
+Prepared *Database::Connection::take(std::string_view sql) {
+  auto known = prepared.find(sql);
+  if (known == prepared.end()) {
+    if (prepared.size() >= kMostPrepared) std::erase_if(prepared, [](const auto &kept) { return !kept.second.isTaken; });
+    known = prepared.try_emplace(std::string(sql), prepare(sql)).first;
+  }
+  return std::exchange(known->second.isTaken, true) ? nullptr : &known->second;
+}
 
 namespace {
 
@@ -166,14 +202,18 @@ Snapshot::~Snapshot() {
 // Statements go past SQLiteCpp: its bindings want texts as std::string and its columns share their statement,
 // which together took a third of the time of storing a row and reading it back.
 
-Statement::Statement(Database &database, const std::string &sql)
-    : connection_(database.connection_->database.getHandle()) {
-  const int bytes = static_cast<int>(sql.size()) + 1;
-  check(
-      ::sqlite3_prepare_v3(connection_, sql.c_str(), bytes, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
-}
+Statement::Statement(Database &database, std::string_view sql)
+    : connection_(database.connection_->database.getHandle()), kept_(database.connection_->take(sql)),
+      statement_(kept_ ? kept_->statement : database.connection_->prepare(sql)) {}
 
-Statement::~Statement() { ::sqlite3_finalize(statement_); }
+Statement::~Statement() {
+  if (!kept_) {
+    ::sqlite3_finalize(statement_);
+    return;
+  }
+  reset();  // what it holds of the database and of its user's texts it lets go
+  kept_->isTaken = false;
+}
 
 void Statement::check(int code) const {
   if (code != SQLITE_OK) throw Failure(code, ::sqlite3_errmsg(connection_));

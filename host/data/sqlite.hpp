@@ -21,6 +21,8 @@ struct sqlite3_stmt;
 
 namespace fovea::sql {
 
+struct Prepared;
+
 class Failure : public std::exception {
  public:
   Failure(int code, std::string text) : code_(code), text_(std::move(text)) {}
@@ -87,10 +89,11 @@ class Snapshot {
 };
 
 /// A prepared statement. Parameters count from 1, columns of the answer from 0.
+/// Preparing takes longer than most steps, so the database keeps what was prepared for the next statement of the same text.
 /// Owner: texts and bytes that are bound stay the caller's until the last step.
 class Statement {
  public:
-  Statement(Database &database, const std::string &sql);
+  Statement(Database &database, std::string_view sql);
   ~Statement();
   Statement(const Statement &) = delete;
   Statement &operator=(const Statement &) = delete;
@@ -132,7 +135,8 @@ class Statement {
  private:
   void check(int code) const;
   sqlite3 *connection_;
-  sqlite3_stmt *statement_ = nullptr;
+  Prepared *kept_;  // none: another statement of this text is at work, and this one is prepared for itself
+  sqlite3_stmt *statement_;
 };
 
 /// The name in double quotes.
