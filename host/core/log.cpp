@@ -6,6 +6,7 @@
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/sink.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -75,17 +76,23 @@ class LineSink final : public spdlog::sinks::sink {
     const std::lock_guard lock(mutex_);
     file_ = std::move(file);
     complained_ = false;
+    noteLeast();
   }
 
   void setConsoleLevel(LogLevel level) {
     const std::lock_guard lock(mutex_);
     consoleLevel_ = level;
+    noteLeast();
   }
 
   void setFileLevel(LogLevel level) {
     const std::lock_guard lock(mutex_);
     fileLevel_ = level;
+    noteLeast();
   }
+
+  /// Does a line of that level go anywhere? Thread: [any].
+  bool wants(LogLevel level) const { return level >= least_.load(std::memory_order_acquire); }
 
   void log(const spdlog::details::log_msg &message) override {
     {
@@ -135,6 +142,8 @@ class LineSink final : public spdlog::sinks::sink {
     std::fputc('\n', file_.get());
   }
 
+  void noteLeast() { least_.store(file_ ? std::min(fileLevel_, consoleLevel_) : consoleLevel_, std::memory_order_release); }
+
   void flushFile() {
     if (!file_ || (std::fflush(file_.get()) == 0 && !std::ferror(file_.get())) || complained_) return;
     complained_ = true;
@@ -148,6 +157,7 @@ class LineSink final : public spdlog::sinks::sink {
   File file_{nullptr, std::fclose};
   LogLevel consoleLevel_ = LogLevel::Warning;
   LogLevel fileLevel_ = LogLevel::Debug;
+  std::atomic<LogLevel> least_{LogLevel::Warning};  // of both
   std::uint64_t written_ = 0;
   std::size_t reportedDrops_ = 0;
   bool complained_ = false;
@@ -232,11 +242,13 @@ void Log::setListener(std::function<void(const LogLine &)> listener) {
 
 void Log::write(LogLevel level, std::string_view source, std::string_view text) {
   const std::int64_t now = sinks_->now();
-  const std::string line = lineText(now, level, source, text);
-  // The exact level travels as the source line: spdlog has fewer levels than the field.
-  const spdlog::source_loc exactLevel{"", static_cast<int>(level), ""};
-  sinks_->queued.fetch_add(1, std::memory_order_relaxed);
-  sinks_->logger->log(exactLevel, spdlogLevel(level), spdlog::string_view_t(line.data(), line.size()));
+  if (sinks_->sink->wants(level)) {
+    const std::string line = lineText(now, level, source, text);
+    // The exact level travels as the source line: spdlog has fewer levels than the field.
+    const spdlog::source_loc exactLevel{"", static_cast<int>(level), ""};
+    sinks_->queued.fetch_add(1, std::memory_order_relaxed);
+    sinks_->logger->log(exactLevel, spdlogLevel(level), spdlog::string_view_t(line.data(), line.size()));
+  }
   if (sinks_->listener) sinks_->listener({now, level, std::string(source), std::string(text)});
 }
 
