@@ -58,6 +58,7 @@ struct SimulateArguments {
   int participants = 1;
   int jobs = 0;        // processes; 0: one for each core
   bool files = false;  // of each run
+  double limit_s = 60;  // of real time for one participant
 };
 
 struct CheckArguments {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <thread>
 
@@ -36,6 +37,7 @@ int simulateStudy(const SimulateArguments &arguments) {
   options.participants = arguments.participants;
   options.jobs = arguments.jobs > 0 ? arguments.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   options.files = arguments.files;
+  options.limit = Duration(std::llround(arguments.limit_s * 1e9));
   const bool isWatched = ::isatty(STDERR_FILENO) != 0;
   if (isWatched) options.progress = [&](int done) { std::fprintf(stderr, "\r%d of %d", done, arguments.participants); };
   auto tally = simulate(*study, options);
@@ -44,6 +46,7 @@ int simulateStudy(const SimulateArguments &arguments) {
   std::printf("%s", tally->text().c_str());
   std::printf("  database      %s\n  report        %s\n  seed          %llu\n", (run.data / "fovea.db").c_str(), (run.data / "simulation.json").c_str(),
               static_cast<unsigned long long>(options.rehearsal.seed));
+  if (const auto &end = tally->brokenOff()) return say(*end, end->code == ErrorCode::PluginFailed ? kExitCrashed : kExitFailed);
   return tally->isSound() ? kExitDone : kExitFailed;
 }
 

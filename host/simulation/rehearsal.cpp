@@ -39,8 +39,8 @@ std::string participantName(int number) {
 
 class StudyRehearsal final : public Rehearsal {
  public:
-  StudyRehearsal(RehearsalOptions options, RecordSender &records)
-      : options_(std::move(options)), records_(records), log_([this] { return toNanoseconds(clock_.now()); }), services_(clock_, log_, stop_, false),
+  StudyRehearsal(RehearsalOptions options, RecordSender &records, Breadcrumb &breadcrumb)
+      : options_(std::move(options)), records_(records), breadcrumb_(breadcrumb), log_([this] { return toNanoseconds(clock_.now()); }), services_(clock_, log_, stop_, false),
         loader_({services_.host(), &breadcrumb_}, log_), devices_(clock_, log_, *services_.host()) {
     log_.setConsoleLevel(LogLevel::Critical);
     log_.setListener([this](const LogLine &line) { note(line); });
@@ -124,7 +124,7 @@ class StudyRehearsal final : public Rehearsal {
   RecordSender &records_;
   RestartingClock clock_;
   std::atomic<bool> stop_{false};
-  Breadcrumb breadcrumb_;
+  Breadcrumb &breadcrumb_;
   std::vector<std::string> warnings_;
   Log log_;
   Services services_;
@@ -136,8 +136,8 @@ class StudyRehearsal final : public Rehearsal {
 
 }  // namespace
 
-Result<std::unique_ptr<Rehearsal>> Rehearsal::open(const Study &study, RehearsalOptions options, RecordSender &records) {
-  auto rehearsal = std::make_unique<StudyRehearsal>(std::move(options), records);
+Result<std::unique_ptr<Rehearsal>> Rehearsal::open(const Study &study, RehearsalOptions options, RecordSender &records, Breadcrumb &breadcrumb) {
+  auto rehearsal = std::make_unique<StudyRehearsal>(std::move(options), records, breadcrumb);
   if (auto ready = rehearsal->prepare(study); !ready) return ready.error();
   return std::unique_ptr<Rehearsal>(std::move(rehearsal));
 }

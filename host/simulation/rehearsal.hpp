@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/breadcrumb.hpp"
 #include "simulation/record_sender.hpp"
 #include "stage/sitting.hpp"
 
@@ -31,7 +32,7 @@ struct RehearsedParticipant {
 class Rehearsal {
  public:
   /// Finds and judges the plugins. Errors: as a run that does not begin.
-  static Result<std::unique_ptr<Rehearsal>> open(const Study &study, RehearsalOptions options, RecordSender &records);
+  static Result<std::unique_ptr<Rehearsal>> open(const Study &study, RehearsalOptions options, RecordSender &records, Breadcrumb &breadcrumb);
   virtual ~Rehearsal() = default;
   /// Participant `number`, from 1. What came before makes no difference.
   virtual Result<RehearsedParticipant> perform(int number) = 0;

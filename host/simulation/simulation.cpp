@@ -56,9 +56,9 @@ Result<RehearsedParticipant> decodeOutcome(const std::string &text) {
 }
 
 /// What a worker does, in its own process.
-Result<WorkerPool::Work> beginWork(const Study &study, const RehearsalOptions &options) {
+Result<WorkerPool::Work> beginWork(const Study &study, const RehearsalOptions &options, Breadcrumb &breadcrumb) {
   const auto records = std::make_shared<RecordSender>(options.data);
-  auto rehearsal = Rehearsal::open(study, options, *records);
+  auto rehearsal = Rehearsal::open(study, options, *records, breadcrumb);
   if (!rehearsal) return rehearsal.error();
   return WorkerPool::Work([records, rehearsal = std::shared_ptr<Rehearsal>(std::move(*rehearsal))](int number) -> Result<WorkerMessage> {
     auto how = rehearsal->perform(number);
@@ -79,9 +79,10 @@ class Collector {
       for (int number = 0; number < options_.participants;) {
         const int last = std::min(options_.participants, number + kParticipantsPerTransaction);
         sql::Transaction transaction(database_);
-        while (number < last)
-          if (auto taken = takeNext(++number); !taken) return taken;
+        Result<void> taken;
+        while (taken && number < last) taken = takeNext(++number);
         transaction.commit();
+        if (!taken) return taken;
         if (options_.progress) options_.progress(number);
       }
     } catch (const sql::Failure &failure) {
@@ -92,7 +93,7 @@ class Collector {
 
  private:
   Result<void> takeNext(int number) {
-    auto message = pool_.next();
+    auto message = pool_.next(options_.limit);
     if (!message) return message.error();
     const auto how = decodeOutcome(message->outcome);
     if (!how) return how.error();
@@ -140,6 +141,23 @@ Result<void> fileRuns(sql::Database &database, const fs::path &folder) {
   return {};
 }
 
+/// Of what is in the database, whether all came or not. Closes it.
+Result<void> judgeData(std::unique_ptr<sql::Database> &database, const fs::path &folder, bool withFiles, Tally &tally) {
+  if (withFiles)
+    if (auto filed = fileRuns(*database, folder); !filed) return filed;
+  try {
+    judgeColumns(*database, tally);
+  } catch (const sql::Failure &failure) {
+    return failure.toError(database->file());
+  }
+  database.reset();
+  // Do they read back as they were written?
+  auto check = checkData(folder);
+  if (!check) return check.error();
+  for (const Error &problem : check->problems) tally.addProblem(problem.text());
+  return {};
+}
+
 Result<void> write(const fs::path &file, const std::string &text) {
   std::ofstream stream(file, std::ios::trunc);
   stream << text;
@@ -156,8 +174,8 @@ Result<Tally> simulate(const Study &study, const SimulationOptions &options) {
   auto claimed = claim(folder);
   if (!claimed) return claimed.error();
   const fs::path report = folder / (std::string(kReportName) + ".json");
-  auto pool = WorkerPool::start(jobs, options.participants, [&] { return beginWork(study, options.rehearsal); });
-  auto ready = pool ? (*pool)->ready() : Result<void>(pool.error());
+  auto pool = WorkerPool::start(jobs, options.participants, [&](Breadcrumb &breadcrumb) { return beginWork(study, options.rehearsal, breadcrumb); });
+  auto ready = pool ? (*pool)->ready(options.limit) : Result<void>(pool.error());
   if (!ready) {
     std::error_code ignored;
     fs::remove(report, ignored);  // nothing was simulated: the folder is free again
@@ -166,21 +184,10 @@ Result<Tally> simulate(const Study &study, const SimulationOptions &options) {
   auto database = openStore(folder);
   if (!database) return database.error();
   Tally tally(study);
-  if (auto collected = Collector(**database, **pool, options, tally).collect(); !collected) return collected.error();
-  if (options.files)
-    if (auto filed = fileRuns(**database, folder); !filed) return filed.error();
-  try {
-    judgeColumns(**database, tally);
-  } catch (const sql::Failure &failure) {
-    return failure.toError((*database)->file());
-  }
-  database->reset();
-  // Do they read back as they were written?
-  auto check = checkData(folder);
-  if (!check) return check.error();
-  for (const Error &problem : check->problems) tally.addProblem(problem.text());
-  if (auto written = write(report, toJson(tally.json(), 2) + "\n"); !written) return written.error();
-  if (auto written = write(folder / (std::string(kReportName) + ".txt"), tally.text()); !written) return written.error();
+  if (auto collected = Collector(**database, **pool, options, tally).collect(); !collected) tally.breakOff(collected.error());
+  if (auto judged = judgeData(*database, folder, options.files, tally); !judged) tally.breakOff(judged.error());
+  for (const auto &[file, text] : {std::pair(report, toJson(tally.json(), 2) + "\n"), std::pair(folder / (std::string(kReportName) + ".txt"), tally.text())})
+    if (auto written = write(file, text); !written) tally.breakOff(written.error());
   return tally;
 }
 

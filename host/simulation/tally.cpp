@@ -8,6 +8,7 @@
 #include "core/cbor.hpp"
 #include "data/record_codec.hpp"
 #include "data/row_codec.hpp"
+#include "timeline/program.hpp"
 #include "timeline/timeline.hpp"
 
 namespace fovea {
@@ -51,6 +52,20 @@ std::string minutes(double seconds) {
   return fmt::format("{} min {:02} s", whole / 60, whole % 60);
 }
 
+bool isWithinFixedCredit(const Program &program, std::uint32_t region) {
+  for (; region != kNowhere; region = program.regions[region].parent)
+    if (program.regions[region].kind == Region::Kind::FixCredit) return true;
+  return false;
+}
+
+/// Is there a loop that pays for each of its rounds, however many they become?
+bool hasOpenCredit(const Program &program) {
+  return std::any_of(program.regions.begin(), program.regions.end(), [&](const Region &region) {
+    return region.kind == Region::Kind::Loop && region.node && !std::holds_alternative<SequenceSpec>(region.node->spec) &&
+           !isWithinFixedCredit(program, region.parent);
+  });
+}
+
 std::vector<double> reals(const std::vector<std::int64_t> &numbers) { return {numbers.begin(), numbers.end()}; }
 
 }  // namespace
@@ -64,7 +79,14 @@ Spread spreadOf(std::vector<double> numbers) {
 
 Tally::Tally(const Study &study) : study_(study.name) {
   for (const Step &step : study.steps) labels_.push_back(step.label);
-  if (study.timeline) maximum_s_ = toSeconds(study.timeline->maximum());
+  if (!study.timeline) return;
+  maximum_s_ = toSeconds(study.timeline->maximum());
+  mayExceedMaximum_ = hasOpenCredit(study.timeline->program());
+}
+
+void Tally::breakOff(const Error &error) {
+  if (!brokenOff_) brokenOff_ = error;
+  addProblem(fmt::format("broken off after {} participants: {}", participants_, error.text()));
 }
 
 void Tally::addProblem(std::string text) {
@@ -74,7 +96,7 @@ void Tally::addProblem(std::string text) {
 
 void Tally::add(int number, const RehearsedParticipant &how, std::span<const std::byte> records) {
   last_ = {};
-  hasSteps_ = hasConsent_ = isRecordedWithoutConsent_ = progressFell_ = false;
+  hasSteps_ = hasConsent_ = hasDeclined_ = isRecordedWithoutConsent_ = progressFell_ = false;
   progress_ = ended_s_ = 0;
   ++participants_;
   if (!visitRecords(records, [this](RecordType type, std::span<const std::byte> payload) { take(type, payload); }))
@@ -87,7 +109,11 @@ void Tally::add(int number, const RehearsedParticipant &how, std::span<const std
 
 void Tally::take(RecordType type, std::span<const std::byte> payload) {
   switch (type) {
-    case RecordType::Consent: hasConsent_ = true; break;
+    case RecordType::Consent: {
+      ConsentRecord consent;
+      if (read(payload, consent)) take(consent);
+      break;
+    }
     case RecordType::Step: {
       ParticipantStep step;
       if (read(payload, step)) take(step);
@@ -96,10 +122,16 @@ void Tally::take(RecordType type, std::span<const std::byte> payload) {
     case RecordType::RunStart: {
       RunStart start;
       if (read(payload, start)) ++runs_[run_ = start.experiment].first;
-      isRecordedWithoutConsent_ = isRecordedWithoutConsent_ || !hasConsent_;
+      noteData();
       break;
     }
-    case RecordType::Row: ++runs_[run_].second; break;
+    case RecordType::Row:
+      ++runs_[run_].second;
+      noteData();
+      break;
+    case RecordType::Amendment:
+    case RecordType::Frames:
+    case RecordType::Event: noteData(); break;
     case RecordType::SessionEnd: {
       SessionEnd end;
       if (read(payload, end)) ended_s_ = toSeconds(end.ended);
@@ -109,9 +141,16 @@ void Tally::take(RecordType type, std::span<const std::byte> payload) {
   }
 }
 
+void Tally::take(const ConsentRecord &consent) {
+  const bool isGiven = consent.accepted || !consent.asked;
+  hasDeclined_ = hasDeclined_ || !isGiven;
+  hasConsent_ = isGiven && !hasDeclined_;
+}
+
 void Tally::take(const ParticipantStep &step) {
   hasSteps_ = true;
-  isRecordedWithoutConsent_ = isRecordedWithoutConsent_ || !hasConsent_;
+  // That somebody has declined is kept of them, and nothing else.
+  if (!(hasDeclined_ && step.status == "declined")) noteData();
   progressFell_ = progressFell_ || step.progress < progress_ - kRounding || step.progress > 1 + kRounding;
   progress_ = step.progress;
   for (const Value &response : step.responses) ++shown_[response.textOr("label", "")];
@@ -131,6 +170,8 @@ void Tally::close(int number) {
   credits_s_.push_back(last_.timeCredit_s);
   rewards_.push_back(last_.performanceReward);
   if (progressFell_) addProblem(fmt::format("participant {}: progress fell, or went beyond the end", number));
+  if (maximum_s_ > 0 && !mayExceedMaximum_ && last_.timeCredit_s > maximum_s_ + kRounding)
+    addProblem(fmt::format("participant {}: the time credit of {:g} s is above the study's own maximum of {:g} s", number, last_.timeCredit_s, maximum_s_));
   if (last_.status == "working") addProblem(fmt::format("participant {}: the study has no end for them", number));
   std::map<std::string, std::string> orders;
   for (const Value &choice : last_.branches.list() ? *last_.branches.list() : List{}) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,11 @@ class Tally {
   /// Something else that is wrong.
   void addProblem(std::string text);
 
+  /// The simulation ends here: something that is wrong, and the last.
+  void breakOff(const Error &error);
+  /// Why it came to no end; none: it did.
+  const std::optional<Error> &brokenOff() const { return brokenOff_; }
+
   /// Something worth knowing.
   void addNote(std::string text) { notes_.push_back(std::move(text)); }
 
@@ -37,12 +43,16 @@ class Tally {
  private:
   void take(RecordType type, std::span<const std::byte> payload);
   void take(const ParticipantStep &step);
+  void take(const ConsentRecord &consent);
+  /// Only whoever agreed, or was not asked for a reason, leaves data.
+  void noteData() { isRecordedWithoutConsent_ = isRecordedWithoutConsent_ || !hasConsent_; }
   void close(int number);
   std::vector<std::string> neverShown() const;
 
   std::string study_;
   std::vector<std::string> labels_;  // of the study's steps
   double maximum_s_ = 0;
+  bool mayExceedMaximum_ = false;  // a loop may take more rounds than expected, and pays for each
   int participants_ = 0;
   std::map<std::string, int> endings_, warnings_, shown_;
   std::map<std::string, std::map<std::string, int>> branches_, orders_;
@@ -51,10 +61,11 @@ class Tally {
   std::vector<std::int64_t> rewards_;
   std::vector<std::string> problems_, notes_;
   std::size_t problemCount_ = 0;
+  std::optional<Error> brokenOff_;
 
   // Of the participant in hand.
   ParticipantStep last_;
-  bool hasSteps_ = false, hasConsent_ = false, isRecordedWithoutConsent_ = false;
+  bool hasSteps_ = false, hasConsent_ = false, hasDeclined_ = false, isRecordedWithoutConsent_ = false;
   double progress_ = 0;
   bool progressFell_ = false;
   double ended_s_ = 0;

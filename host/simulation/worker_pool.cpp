@@ -1,13 +1,19 @@
 #include "simulation/worker_pool.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <span>
 
 #include "data/disk.hpp"
@@ -31,15 +37,59 @@ bool writeAll(int pipe, const void *data, std::size_t size) {
   return true;
 }
 
-bool readAll(int pipe, void *data, std::size_t size) {
+using Moment = std::chrono::steady_clock::time_point;
+
+enum class Received { Whole, Ended, Late };
+
+/// Until the pipe has something, or its other end is gone.
+bool awaitAny(int pipe, Moment latest) {
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(latest - std::chrono::steady_clock::now()).count();
+    pollfd wait{pipe, POLLIN, 0};
+    const int count = ::poll(&wait, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));
+    if (count > 0) return true;
+    if (count == 0 && left <= 0) return false;
+  }
+}
+
+Received readAll(int pipe, void *data, std::size_t size, Moment latest) {
   for (char *next = static_cast<char *>(data); size > 0;) {
+    if (!awaitAny(pipe, latest)) return Received::Late;
     const ssize_t count = ::read(pipe, next, size);
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
+    if (count <= 0) return Received::Ended;
     next += count;
     size -= static_cast<std::size_t>(count);
   }
-  return true;
+  return Received::Whole;
+}
+
+Breadcrumb *sharedBreadcrumb() {
+  void *page = ::mmap(nullptr, sizeof(Breadcrumb), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  return page == MAP_FAILED ? nullptr : new (page) Breadcrumb;
+}
+
+/// The plugin that was at work, with what it did; or the host.
+std::string whoWas(const Breadcrumb &breadcrumb) {
+  const std::string plugin = breadcrumb.plugin.get();
+  return plugin.empty() ? "the host" : "the plugin " + plugin + ", in " + breadcrumb.function.get() + ",";
+}
+
+Error diedOf(int status, const Breadcrumb &breadcrumb, const std::string &whose) {
+  const std::string how = WIFSIGNALED(status) ? "was ended by: " + std::string(::strsignal(WTERMSIG(status)))
+                                              : "has left with status " + std::to_string(WEXITSTATUS(status));
+  return {ErrorCode::PluginFailed, "the process that simulated " + how + "; " + whoWas(breadcrumb) + " was at work", whose,
+          "run that session alone: fovea run STUDY --display virtual"};
+}
+
+Error tookTooLong(Duration limit, const Breadcrumb &breadcrumb, const std::string &whose) {
+  const bool isSilent = Duration(breadcrumb.silence()) > limit / 2;
+  return {ErrorCode::PluginFailed,
+          isSilent ? fmt::format("{} does not come back; ended after {:g} s", whoWas(breadcrumb), toSeconds(limit))
+                   : fmt::format("the session has not come to an end within {:g} s", toSeconds(limit)),
+          whose,
+          isSilent ? "look for what it waits for without the host's help; if it only computes for long, raise --hang-limit"
+                   : "look for a loop of the study that simulated participants never leave; if it is only long, raise --hang-limit"};
 }
 
 bool send(int pipe, const Result<WorkerMessage> &message) {
@@ -50,8 +100,8 @@ bool send(int pipe, const Result<WorkerMessage> &message) {
 }
 
 /// The life of a worker. Leaves without destructors of what belongs to the process that forked it.
-[[noreturn]] void work(int pipe, int first, int step, int count, const WorkerPool::Begin &begin) {
-  const auto made = begin();
+[[noreturn]] void work(int pipe, int first, int step, int count, const WorkerPool::Begin &begin, Breadcrumb &breadcrumb) {
+  const auto made = begin(breadcrumb);
   if (!send(pipe, made ? Result<WorkerMessage>(WorkerMessage{}) : Result<WorkerMessage>(made.error())) || !made) ::_exit(1);
   for (int number = first; number <= count; number += step) {
     const auto message = (*made)(number);
@@ -65,6 +115,9 @@ bool send(int pipe, const Result<WorkerMessage> &message) {
 Result<std::unique_ptr<WorkerPool>> WorkerPool::start(int jobs, int count, const Begin &begin) {
   std::unique_ptr<WorkerPool> pool(new WorkerPool());
   for (int i = 0; i < jobs; ++i) {
+    Breadcrumb *const breadcrumb = sharedBreadcrumb();
+    if (!breadcrumb) return diskError("no memory can be shared with another process", "simulate", errno);
+    pool->workers_.push_back({-1, -1, breadcrumb});
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return diskError("no pipe to another process can be made", "simulate", errno);
     const int process = ::fork();
@@ -76,53 +129,57 @@ Result<std::unique_ptr<WorkerPool>> WorkerPool::start(int jobs, int count, const
     }
     if (process == 0) {
       ::close(ends[0]);
-      for (const Worker &other : pool->workers_) ::close(other.pipe);
-      work(ends[1], i + 1, jobs, count, begin);
+      for (const Worker &other : pool->workers_)
+        if (other.pipe >= 0) ::close(other.pipe);
+      work(ends[1], i + 1, jobs, count, begin, *breadcrumb);
     }
     ::close(ends[1]);
-    pool->workers_.push_back({process, ends[0]});
+    pool->workers_.back().process = process;
+    pool->workers_.back().pipe = ends[0];
   }
   return pool;
 }
 
 WorkerPool::~WorkerPool() {
   for (const Worker &worker : workers_) {
-    ::close(worker.pipe);
-    if (worker.process <= 0) continue;
-    ::kill(worker.process, SIGKILL);
-    ::waitpid(worker.process, nullptr, 0);
+    if (worker.pipe >= 0) ::close(worker.pipe);
+    if (worker.process > 0) {
+      ::kill(worker.process, SIGKILL);
+      ::waitpid(worker.process, nullptr, 0);
+    }
+    ::munmap(worker.breadcrumb, sizeof(Breadcrumb));
   }
 }
 
-Result<void> WorkerPool::ready() {
+Result<void> WorkerPool::ready(Duration limit) {
   for (Worker &worker : workers_)
-    if (auto begun = receive(worker, "before the first participant"); !begun) return begun.error();
+    if (auto begun = receive(worker, "before the first participant", limit); !begun) return begun.error();
   return {};
 }
 
-Result<WorkerMessage> WorkerPool::next() {
+Result<WorkerMessage> WorkerPool::next(Duration limit) {
   Worker &worker = workers_[static_cast<std::size_t>(number_) % workers_.size()];
   ++number_;
-  return receive(worker, "participant " + std::to_string(number_));
+  return receive(worker, "participant " + std::to_string(number_), limit);
 }
 
-Result<WorkerMessage> WorkerPool::receive(Worker &worker, const std::string &whose) {
+Result<WorkerMessage> WorkerPool::receive(Worker &worker, const std::string &whose, Duration limit) {
+  const Moment latest = std::chrono::steady_clock::now() + limit;
   Head head;
   WorkerMessage message;
-  bool isWhole = readAll(worker.pipe, &head, sizeof head);
-  if (isWhole) {
+  Received how = readAll(worker.pipe, &head, sizeof head, latest);
+  if (how == Received::Whole) {
     message.outcome.resize(head.outcome);
     message.records.resize(head.records);
-    isWhole = readAll(worker.pipe, message.outcome.data(), message.outcome.size()) && readAll(worker.pipe, message.records.data(), message.records.size());
+    how = readAll(worker.pipe, message.outcome.data(), message.outcome.size(), latest);
+    if (how == Received::Whole) how = readAll(worker.pipe, message.records.data(), message.records.size(), latest);
   }
-  if (!isWhole) {
+  if (how == Received::Late) return tookTooLong(limit, *worker.breadcrumb, whose);  // its process ends with the pool
+  if (how == Received::Ended) {
     int status = 0;
     ::waitpid(worker.process, &status, 0);
     worker.process = -1;
-    return Error{ErrorCode::PluginFailed,
-                 WIFSIGNALED(status) ? "the process that simulated was ended by: " + std::string(::strsignal(WTERMSIG(status)))
-                                     : "the process that simulated has left with status " + std::to_string(WEXITSTATUS(status)),
-                 whose, "run that session alone: fovea run STUDY --display virtual; it names the plugin"};
+    return diedOf(status, *worker.breadcrumb, whose);
   }
   if (head.isError) return Error{ErrorCode::State, message.outcome, whose, "see what it says; fovea check STUDY names mistakes of the study"};
   return message;

@@ -92,6 +92,25 @@ TEST_F(GivenASimulation, WhenAPluginCrashesThenTheParticipantIsNamed) {
   EXPECT_NE(said.text.find("participant 1"), std::string::npos) << said.text;
 }
 
+TEST_F(GivenASimulation, WhenAPluginHangsThenItIsEndedAndNamed) {
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so", "--data", data().string(),
+                                "--hang-limit", "2"},
+                               {{"FOVEA_TEST_MISBEHAVE", "run:hang"}});
+  EXPECT_EQ(said.status, 4) << said.text;
+  EXPECT_NE(said.text.find("the plugin org.test.misbehaving, in run, does not come back; ended after 2 s"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("participant 1"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenASmallStudy, WhenTheDiskTakesNoMoreThenTheSimulationSaysWhatWasDoneAndFails) {
+  const std::string study = write("study.json", kStudy).string();
+  const Said said = runProgram({"/bin/sh", "-c",
+                                "trap '' XFSZ; ulimit -f 1000; exec \"$0\" simulate \"$1\" --data \"$2\" --participants 200 --seed 7", FOVEA_PROGRAM, study,
+                                data().string()});
+  EXPECT_EQ(said.status, 3) << said.text;
+  EXPECT_NE(said.text.find("broken off after"), std::string::npos) << said.text;
+  EXPECT_NE(textOf(data() / "simulation.json").find("broken off after"), std::string::npos);
+}
+
 TEST_F(GivenASimulation, WhenTheStudyCannotBeginThenTheFolderStaysFree) {
   const std::string study = write("study.json", R"({"name": "x", "steps": [{"page": "nonexistent"}]})").string();
   const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string()});

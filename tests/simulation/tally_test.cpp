@@ -27,10 +27,16 @@ ParticipantStep step(const std::string &label, double progress, const std::strin
   return made;
 }
 
+ConsentRecord decision(bool isAccepted) {
+  ConsentRecord consent;
+  consent.accepted = isAccepted;
+  return consent;
+}
+
 /// One participant: consent, those steps, the end after that many seconds.
 void walk(Tally &tally, int number, const std::vector<ParticipantStep> &steps, double seconds = 60, bool consents = true) {
   RecordSender sender("folder");
-  if (consents) sender.addConsent({});
+  if (consents) sender.addConsent(decision(true));
   for (const ParticipantStep &each : steps) sender.addStep(each);
   sender.endSession({Timestamp(Duration(static_cast<std::int64_t>(seconds * 1e9))), Ending::Finished, ""});
   tally.add(number, {}, sender.take());
@@ -69,6 +75,106 @@ TEST(GivenRecordsBeforeConsent, WhenTheyAreCountedThenThatIsAProblem) {
   Tally tally(twoSteps());
   walk(tally, 1, {step("first", 1, "complete")}, 60, false);
   EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("before consent")));
+}
+
+TEST(GivenSomebodyWhoDeclines, WhenOnlyThatIsRecordedThenNothingIsWrong) {
+  Tally tally(twoSteps());
+  RecordSender sender("folder");
+  sender.addConsent(decision(false));
+  sender.addStep(step("first", 0, "declined"));
+
+  tally.add(1, {Ending::Declined, "", {}}, sender.take());
+
+  EXPECT_THAT(tally.problems(), ElementsAre());
+}
+
+TEST(GivenSomebodyWhoDeclines, WhenARunIsRecordedThenThatIsAProblem) {
+  Tally tally(twoSteps());
+  RecordSender sender("folder");
+  sender.addConsent(decision(false));
+  sender.startRun({});
+
+  tally.add(1, {Ending::Declined, "", {}}, sender.take());
+
+  EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("before consent")));
+}
+
+TEST(GivenSomebodyWhoDeclinesTheSecondForm, WhenARowFollowsThenThatIsAProblem) {
+  Tally tally(twoSteps());
+  RecordSender sender("folder");
+  sender.addConsent(decision(true));
+  sender.addConsent(decision(false));
+  sender.addRow({"run", "trials", {{"n", 1}}});
+
+  tally.add(1, {Ending::Declined, "", {}}, sender.take());
+
+  EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("before consent")));
+}
+
+TEST(GivenNobodyWasAskedForAReason, WhenARowIsRecordedThenNothingIsWrong) {
+  Tally tally(twoSteps());
+  RecordSender sender("folder");
+  ConsentRecord none;
+  none.asked = false;
+  sender.addConsent(none);
+  sender.addRow({"run", "trials", {{"n", 1}}});
+
+  tally.add(1, {}, sender.take());
+
+  EXPECT_THAT(tally.problems(), ElementsAre());
+}
+
+TEST(GivenARowOrAnEventBeforeConsent, WhenTheyAreCountedThenEachIsAProblem) {
+  for (const bool isRow : {true, false}) {
+    Tally tally(twoSteps());
+    RecordSender sender("folder");
+    if (isRow) sender.addRow({"run", "trials", {{"n", 1}}});
+    else sender.addEvent({"", {}, "key", Value("space")});
+    sender.addConsent(decision(true));
+
+    tally.add(1, {}, sender.take());
+
+    EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("before consent"))) << isRow;
+  }
+}
+
+/// Ten seconds, or a loop of them that is expected to take one round.
+Study tenSeconds(bool isLoop) {
+  const std::string page = R"({"page": "info", "timeEstimate_s": 10})";
+  const std::string loop = R"({"while": "x == nil", "label": "l", "expectedRepetitions": 1, "fixTimeCredit": false, "steps": [)" + page + "]}";
+  return *inspectStudy(R"({"name": "s", "steps": [{"consent": "c"}, )" + (isLoop ? loop : page) + "]}", "study.json").study;
+}
+
+ParticipantStep credited(double seconds) {
+  ParticipantStep made = step("info", 1, "complete");
+  made.timeCredit_s = seconds;
+  return made;
+}
+
+TEST(GivenMoreCreditThanTheStudyHas, WhenItIsCountedThenThatIsAProblem) {
+  Tally tally(tenSeconds(false));
+  walk(tally, 2, {credited(10)});
+  EXPECT_THAT(tally.problems(), ElementsAre());
+  walk(tally, 3, {credited(10.5)});
+  EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("participant 3: the time credit of 10.5 s is above the study's own maximum of 10 s")));
+}
+
+TEST(GivenALoopThatPaysForEachRound, WhenItTakesMoreRoundsThanExpectedThenNothingIsWrong) {
+  Tally tally(tenSeconds(true));
+  walk(tally, 1, {credited(30)});
+  EXPECT_THAT(tally.problems(), ElementsAre());
+}
+
+TEST(GivenASimulationThatIsBrokenOff, WhenItIsToldThenWhatCameBeforeIsThereToo) {
+  Tally tally(twoSteps());
+  walk(tally, 1, {step("first", 0.5), step("second", 1, "complete")});
+
+  tally.breakOff({ErrorCode::Io, "the disk is full", "fovea.db", "make room"});
+
+  EXPECT_FALSE(tally.isSound());
+  EXPECT_EQ(tally.brokenOff()->code, ErrorCode::Io);
+  EXPECT_THAT(tally.text(), HasSubstr("complete 1"));
+  EXPECT_THAT(tally.text(), HasSubstr("broken off after 1 participants: fovea.db: the disk is full"));
 }
 
 TEST(GivenASessionThatFailed, WhenItIsCountedThenItsErrorIsTold) {
