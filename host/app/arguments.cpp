@@ -141,6 +141,14 @@ CommandLine parseArguments(int argc, char **argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
   lists->add_flag("--json", list.json, "As JSON");
 
+  WithdrawArguments withdraw;
+  bool yes = false;
+  auto *withdraws = app.add_subcommand("withdraw", "Remove all that is kept of a participant, and leave a receipt; without --yes: tell what would go");
+  withdraws->add_option("DATA", withdraw.data, "The folder that the data were recorded in")->capture_default_str();
+  withdraws->add_option("--participant", withdraw.withdrawal.participant, "The participant's code")->required();
+  withdraws->add_option("--study", withdraw.withdrawal.study, "Only of the study of this name; default: of every study in the folder");
+  withdraws->add_flag("--yes", yes, "Do it; it cannot be undone");
+
   CheckArguments check;
   auto *checks = app.add_subcommand("check", "Look for everything that is wrong with a study, without running it");
   checks->add_option("STUDY", check.study, "A study file")->required();
@@ -185,6 +193,11 @@ CommandLine parseArguments(int argc, char **argv) {
     return arguments;
   }
   if (*serves && serves->count("--data") == 0) run.data = run.root / "data";
+  if (*withdraws) {
+    withdraw.withdrawal.isRehearsal = !yes;
+    arguments.withdraw = std::move(withdraw);
+    return arguments;
+  }
   if (*checks) {
     arguments.check = check;
     return arguments;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/value.hpp"
+#include "data/withdrawal.hpp"
 #include "liaison/liaison.hpp"
 #include "window/window.hpp"
 
@@ -68,6 +69,11 @@ struct CheckArguments {
   bool json = false;
 };
 
+struct WithdrawArguments {
+  std::filesystem::path data = "data";
+  Withdrawal withdrawal;
+};
+
 /// Display, folders, plugins and rig are those of a run.
 struct DoctorArguments {
   RunArguments run;
@@ -92,6 +98,7 @@ struct CommandLine {
   std::optional<ListArguments> list;
   std::optional<CheckArguments> check;
   std::optional<SimulateArguments> simulate;
+  std::optional<WithdrawArguments> withdraw;
   int exitStatus = 0;  // when there is nothing to do: help, version, or a mistake
 };
 

@@ -7,12 +7,14 @@
 #include "app/simulate_command.hpp"
 #include "app/sub_program.hpp"
 #include "app/watcher.hpp"
+#include "app/withdraw_command.hpp"
 
 int main(int argc, char **argv) {
   if (const int status = fovea::becomeSubProgram(argc, argv); status >= 0) return status;
   const fovea::CommandLine arguments = fovea::parseArguments(argc, argv);
   if (arguments.check) return fovea::checkStudy(*arguments.check);
   if (arguments.simulate) return fovea::simulateStudy(*arguments.simulate);
+  if (arguments.withdraw) return fovea::withdrawParticipant(*arguments.withdraw);
   if (arguments.list) return fovea::listPlugins(*arguments.list);
   if (arguments.doctor) return fovea::runDoctor(*arguments.doctor);
   if (arguments.calibrate) return fovea::runCalibrate(*arguments.calibrate);

@@ -4,6 +4,7 @@
 
 #include "data/check.hpp"
 #include "data/export.hpp"
+#include "data/pseudonyms.hpp"
 
 namespace fovea {
 namespace {
@@ -65,6 +66,18 @@ int exportEventsOf(const ExportRequest &request) {
     std::printf("run %s\n  events       %s\n", run.c_str(), file->c_str());
     return kDone;
   });
+}
+
+int exportWithPseudonyms(const ExportRequest &request, std::vector<std::string> drop, std::vector<std::string> keep) {
+  const auto made = exportPseudonymised(request.data, request.target, {request.format, std::move(drop), std::move(keep)});
+  if (!made) return say(made.error());
+  for (const auto &table : made->tables) {
+    std::printf("table %s, %lld rows\n  file         %s\n", table.name.c_str(), static_cast<long long>(table.rows), table.file.c_str());
+    for (const std::string &name : table.dropped) std::printf("  left out     %s\n", name.c_str());
+  }
+  std::printf("report %s\n", made->report.c_str());
+  warnOfJournals(request.data);
+  return kDone;
 }
 
 int printRuns(const std::filesystem::path &data) {

@@ -19,6 +19,8 @@ struct ExportRequest {
 
 int exportRuns(const ExportRequest &request);
 int exportEventsOf(const ExportRequest &request);
+/// Every table with pseudonyms; `drop` and `keep` are names.
+int exportWithPseudonyms(const ExportRequest &request, std::vector<std::string> drop, std::vector<std::string> keep);
 int printRuns(const std::filesystem::path &data);
 int printCheck(const std::filesystem::path &data);
 /// `from`: where rescued rows are looked for; empty: where this machine and account would have put them.

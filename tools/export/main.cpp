@@ -10,6 +10,7 @@ constexpr char kFooter[] = R"(Examples
   fovea export data --to again                         every run, as the run itself left it
   fovea export data --to excel --delimiter semicolon   for a spreadsheet that wants semicolons
   fovea export data --to again --events                what was pressed, for a replay
+  fovea export data --to shared --pseudonyms           for people who shall not know who took part
   fovea export data --list                             which runs there are
   fovea export data --check                            is everything as it was written?
 
@@ -40,7 +41,7 @@ int main(int argc, char **argv) {
   request.data = "data";
   std::filesystem::path from;
   std::string format = "csv", delimiter = "auto", order = "declared";
-  bool events = false, lists = false, checks = false, recovers = false, noMark = false, noHeader = false;
+  bool events = false, withPseudonyms = false, lists = false, checks = false, recovers = false, noMark = false, noHeader = false;
   app.add_option("DATA", request.data, "The folder that the data were recorded in")->capture_default_str();
   auto *to = app.add_option("--to", request.target, "Folder for the files; made when it is missing");
   auto *runs = app.add_option("--run", request.runs, "A run's id; may be repeated; default: all")
@@ -51,6 +52,13 @@ int main(int argc, char **argv) {
   app.add_option("--columns", order, "Their order: declared, alphabetical or priority (time is another word for declared)")
       ->check(CLI::IsMember({"declared", "time", "alphabetical", "priority"}))->capture_default_str();
   app.add_flag("--events", events, "Only what was pressed and what devices reported, to be read or replayed (docs/devices.md)");
+  std::vector<std::string> drop, keep;
+  auto *pseudonyms = app.add_flag("--pseudonyms", withPseudonyms, "A file for each table of all runs, with pseudonyms and without what is personal (docs/data.md)");
+  pseudonyms->excludes(runs);
+  app.add_option("--drop", drop, "Name of a column, field or question that stays out, too; may be repeated")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1)->needs(pseudonyms);
+  app.add_option("--keep", keep, "Name of one that would stay out for its name, and shall not; may be repeated")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1)->needs(pseudonyms);
   app.add_flag("--no-byte-order-mark", noMark, "Begin with the text itself");
   app.add_flag("--no-header", noHeader, "Leave out the line of names");
   auto *list = app.add_flag("--list", lists, "List the runs");
@@ -74,5 +82,6 @@ int main(int argc, char **argv) {
   request.format.columns = readOrder(order);
   request.format.csv.byteOrderMark = !noMark;
   request.format.csv.header = !noHeader;
+  if (withPseudonyms) return exportWithPseudonyms(request, std::move(drop), std::move(keep));
   return events ? exportEventsOf(request) : exportRuns(request);
 }

@@ -1,0 +1,25 @@
+#include "app/withdraw_command.hpp"
+
+#include <cstdio>
+
+#include "app/watcher.hpp"
+
+namespace fovea {
+
+int withdrawParticipant(const WithdrawArguments &arguments) {
+  const auto receipt = withdraw(arguments.data, arguments.withdrawal);
+  if (!receipt) {
+    std::fprintf(stderr, "fovea: %s\n", receipt.error().text().c_str());
+    return kExitNotStarted;
+  }
+  const char *const word = arguments.withdrawal.isRehearsal ? "would go" : "removed";
+  for (const auto &table : receipt->tables) std::printf("%s  %lld rows of %s\n", word, static_cast<long long>(table.rows), table.name.c_str());
+  for (const auto &file : receipt->files) std::printf("%s  %s\n", word, file.name.c_str());
+  for (const std::string &name : receipt->left)
+    std::printf("left     %s: it is not as it was written; look at it, and remove it by hand\n", name.c_str());
+  if (arguments.withdrawal.isRehearsal) std::printf("nothing has been removed: say --yes to do it. It cannot be undone.\n");
+  else std::printf("receipt  %s\n", receipt->file.c_str());
+  return receipt->left.empty() ? kExitDone : kExitEndedEarly;
+}
+
+}  // namespace fovea

@@ -1,0 +1,38 @@
+#pragma once
+// Somebody takes back that they took part: all that is kept of them goes, and a receipt says what it was.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace fovea {
+
+struct Withdrawal {
+  std::string participant;
+  std::string study;       // empty: of every study
+  bool isRehearsal = true;  // tells what would go, and removes nothing
+};
+
+/// What went, or would go. Nothing in it says what the data were.
+struct WithdrawalReceipt {
+  struct Part {
+    std::string name;  // a table's or a file's
+    std::int64_t rows = 0;
+    std::string sha256;  // of the rows as they were, in their order, or of the file
+  };
+  std::vector<Part> tables, files;
+  std::vector<std::string> left;  // files that somebody has changed since they were written: to be judged by hand
+  std::filesystem::path file;     // the receipt; empty in a rehearsal
+};
+
+/// Removes sessions, runs, rows, events, frames, consents, answers and ways of somebody from the database, so that not even free
+/// pages of it hold them, and then the files of those runs and sessions. Somebody else's runs in the same session stay.
+/// Thread: any that may wait.
+/// Errors: Unknown when nobody of that name is there, with names that are; State when a journal waits to be brought home; as
+/// openStore(); Io when a file cannot be removed: to be called again.
+Result<WithdrawalReceipt> withdraw(const std::filesystem::path &folder, const Withdrawal &withdrawal);
+
+}  // namespace fovea

@@ -1,0 +1,137 @@
+// What leaves the laboratory says what was done, and not by whom.
+
+#include "data/pseudonyms.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include "core/json.hpp"
+#include "fixture.hpp"
+
+namespace fovea {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using test::Line;
+using test::TempFolder;
+
+/// Somebody's session of a study, with a signed consent, an answer and a run of one row.
+void record(const std::filesystem::path &folder, const std::string &session, const std::string &participant, const std::string &study = "study") {
+  auto recorder = test::openRecorder(folder);
+  SessionStart start = test::aSession(session);
+  start.participant = participant;
+  start.study = study;
+  recorder->startSession(start);
+  ConsentRecord consent;
+  consent.module = "org.lab.consent";
+  consent.document = Value(Dict{{"text", "Dear Ada Lovelace"}});
+  consent.accepted = true;
+  consent.items = Value(Dict{{"storage", true}, {"signature", "Ada Lovelace"}});
+  consent.participant = participant;
+  recorder->addConsent(consent);
+  ParticipantStep step;
+  step.id = session;
+  step.study = study;
+  step.participant = participant;
+  step.responses = {Value(Dict{{"label", "about"}, {"accepted", true}, {"answer", Dict{{"First name", "Ada"}, {"age", 36}, {"code", participant}}}})};
+  step.variables = Value(Dict{{"person", Dict{{"email", "ada@example.org"}, {"hand", "left"}}}});
+  recorder->addStep(step);
+  RunStart run = test::aRun(session + ".1", session);
+  run.expInfo = Dict{{"participant", participant}, {"age", 31}};
+  recorder->startRun(run);
+  recorder->addRow({run.id, "trials", {{"word", "red"}, {"correct", true}, {"remark", "of Ada"}, {"who", participant}}});
+  recorder->endRun(test::anEnd(run.id));
+  recorder->endSession({});
+  ASSERT_TRUE(recorder->flush());
+}
+
+class GivenTwoPeople : public testing::Test {
+ protected:
+  GivenTwoPeople() {
+    record(folder_.path(), "s1", "ada1815");
+    record(folder_.path(), "s2", "grace1906");
+  }
+  std::filesystem::path exported(const PseudonymOptions &options = {}) {
+    const auto target = folder_ / ("out-" + std::to_string(++exports_));
+    const auto made = exportPseudonymised(folder_.path(), target, options);
+    if (!made) ADD_FAILURE() << made.error().text();
+    return target;
+  }
+  static std::string everything(const std::filesystem::path &target) {
+    std::string text;
+    for (const auto &entry : std::filesystem::directory_iterator(target)) text += test::readText(entry.path());
+    return text;
+  }
+  TempFolder folder_;
+  int exports_ = 0;
+};
+
+TEST_F(GivenTwoPeople, WhenTheyAreExportedThenNothingSaysWhoTheyAre) {
+  for (const TableFormat format : {TableFormat::Csv, TableFormat::Json}) {
+    PseudonymOptions options;
+    options.format.table = format;
+    const std::string text = everything(exported(options));
+    for (const char *personal : {"ada1815", "grace1906", "Lovelace", "ada@example.org", "\"Ada\"", "s1.1", "2023-"})
+      EXPECT_THAT(text, Not(HasSubstr(personal)));
+    for (const char *kept : {"red", "left", "36", "storage"}) EXPECT_THAT(text, HasSubstr(kept));
+  }
+}
+
+TEST_F(GivenTwoPeople, WhenTheyAreExportedTwiceThenEachHasTheSamePseudonymInEveryTable) {
+  const auto first = exported(), second = exported();
+  const auto trials = test::readCsv(first / "stroop_trials.csv"), people = test::readCsv(first / "participants.csv");
+  ASSERT_EQ(trials.size(), 3u);
+  EXPECT_EQ(trials[0], (Line{"participant", "session", "run", "row", "word", "correct", "remark", "who"}));
+  EXPECT_EQ(trials[1][0], people[1][0]);
+  EXPECT_EQ(trials[2][0], people[2][0]);
+  EXPECT_NE(people[1][0], people[2][0]);
+  EXPECT_EQ(trials[1][5], "true");
+  EXPECT_EQ(trials[1][7], people[1][0]);  // a cell that is the participant's code
+  EXPECT_EQ(test::readText(first / "stroop_trials.csv"), test::readText(second / "stroop_trials.csv"));
+}
+
+TEST_F(GivenTwoPeople, WhenOneOfThemTakesPartInAnotherStudyThenNobodySeesThat) {
+  record(folder_.path(), "s3", "ada1815", "another");
+  const auto people = test::readCsv(exported() / "participants.csv");
+  ASSERT_EQ(people.size(), 4u);
+  EXPECT_NE(people[1][0], people[3][0]);
+}
+
+TEST_F(GivenTwoPeople, WhenNamesAreDroppedAndKeptThenTheReportSaysWhatIsLeftOut) {
+  PseudonymOptions options;
+  options.drop = {"remark"};
+  options.keep = {"e-mail"};
+  const auto target = exported(options);
+  const std::string text = everything(target);
+  EXPECT_THAT(text, Not(HasSubstr("of Ada")));
+  EXPECT_THAT(text, HasSubstr("ada@example.org"));
+  const auto report = parsePlainJson(test::readText(target / "pseudonymised.json"), "report");
+  ASSERT_TRUE(report);
+  const Value *tables = report->find("tables");
+  EXPECT_EQ(*tables->find("stroop_trials")->find("dropped"), Value(List{"remark"}));
+  EXPECT_EQ(*tables->find("stroop_trials")->find("rows"), Value(2));
+  EXPECT_EQ(*tables->find("responses")->find("dropped"), Value(List{"answer.First name"}));
+}
+
+TEST_F(GivenTwoPeople, WhenAFileIsThereAlreadyThenItStays) {
+  const auto target = exported();
+  const auto again = exportPseudonymised(folder_.path(), target);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::Refused);
+}
+
+TEST_F(GivenTwoPeople, WhenTheSecretIsSpoiltThenNobodyGetsAnotherPseudonymUnasked) {
+  exported();
+  struct stat about {};
+  ASSERT_EQ(::stat((folder_ / "pseudonyms.key").c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode & 077u, 0u);
+  test::writeText(folder_ / "pseudonyms.key", "spoilt");
+  const auto again = exportPseudonymised(folder_.path(), folder_ / "other");
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::BadFile);
+}
+
+}  // namespace
+}  // namespace fovea
