@@ -12,6 +12,7 @@
 #include "services/services.hpp"
 #include "session/session_devices.hpp"
 #include "simulation/restarting_clock.hpp"
+#include "stimuli/measured_texts.hpp"
 #include "window/simulated_display.hpp"
 
 #ifndef FOVEA_VERSION
@@ -68,7 +69,7 @@ class StudyRehearsal final : public Rehearsal {
     auto window = openSimulatedWindow(display, clock_);
     if (!window) return window.error();
     if (auto attached = (*window)->attach(); !attached) return attached.error();
-    auto stimuli = Stimuli::create(**window);
+    auto stimuli = createStimuli(**window, texts_);
     if (!stimuli) return stimuli.error();
     Input input(clock_);
     auto participant = std::make_unique<SimulatedParticipant>(seed);
@@ -122,6 +123,7 @@ class StudyRehearsal final : public Rehearsal {
 
   const RehearsalOptions options_;
   RecordSender &records_;
+  MeasuredTexts texts_;
   RestartingClock clock_;
   std::atomic<bool> stop_{false};
   Breadcrumb &breadcrumb_;

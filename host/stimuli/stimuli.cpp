@@ -10,6 +10,7 @@
 #include "stimuli/coverage.hpp"
 #include "stimuli/image_file.hpp"
 #include "stimuli/interactive.hpp"
+#include "stimuli/measured_texts.hpp"
 #include "stimuli/picture_cache.hpp"
 #include "stimuli/renderer.hpp"
 #include "stimuli/pipelines/shapes.hpp"
@@ -28,8 +29,8 @@ struct Frame {
 
 class StimuliOnWindow final : public Stimuli {
  public:
-  StimuliOnWindow(Window &window, std::unique_ptr<Renderer> renderer)
-      : window_(window), renderer_(std::move(renderer)), texts_(renderer_.get()), pictures_(renderer_.get()) {
+  StimuliOnWindow(Window &window, std::unique_ptr<Renderer> renderer, MeasuredTexts *measured)
+      : window_(window), renderer_(std::move(renderer)), texts_(renderer_.get(), measured), pictures_(renderer_.get()) {
     followWindow();
     context_.renderer = renderer_.get();
     context_.texts = &texts_;
@@ -474,16 +475,20 @@ class StimuliOnWindow final : public Stimuli {
   bool isCleared_ = false;    // has the current frame begun on the back buffer?
 };
 
-}  // namespace
-
-Result<std::unique_ptr<Stimuli>> Stimuli::create(Window &window) {
+Result<std::unique_ptr<Stimuli>> make(Window &window, MeasuredTexts *measured) {
   std::unique_ptr<Renderer> renderer;
   if (window.hasGl()) {
     auto made = Renderer::create({window.screen().width, window.screen().height});
     if (!made) return made.error();
     renderer = std::move(*made);
   }
-  return std::unique_ptr<Stimuli>(std::make_unique<StimuliOnWindow>(window, std::move(renderer)));
+  return std::unique_ptr<Stimuli>(std::make_unique<StimuliOnWindow>(window, std::move(renderer), measured));
 }
+
+}  // namespace
+
+Result<std::unique_ptr<Stimuli>> Stimuli::create(Window &window) { return make(window, nullptr); }
+
+Result<std::unique_ptr<Stimuli>> createStimuli(Window &window, MeasuredTexts &measured) { return make(window, &measured); }
 
 }  // namespace fovea

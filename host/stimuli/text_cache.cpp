@@ -1,7 +1,5 @@
 #include "stimuli/text_cache.hpp"
 
-#include <functional>
-
 namespace fovea {
 namespace {
 
@@ -12,14 +10,9 @@ std::size_t bytesOf(const TextPicture &picture) {
 
 }  // namespace
 
-TextCache::TextCache(Renderer *renderer, std::size_t maxBytes, std::size_t maxCount)
-    : renderer_(renderer), maxBytes_(maxBytes), maxCount_(maxCount) {
+TextCache::TextCache(Renderer *renderer, MeasuredTexts *measured, std::size_t maxBytes, std::size_t maxCount)
+    : renderer_(renderer), maxBytes_(maxBytes), maxCount_(maxCount), layout_(measured) {
   if (renderer) atlas_.emplace(*renderer);
-}
-
-std::size_t TextCache::Hash::operator()(const TextStyle &style) const {
-  // The rest of the style differs too rarely to be worth mixing in.
-  return std::hash<std::string>()(style.text) ^ (std::hash<double>()(style.size) << 1);
 }
 
 Result<std::shared_ptr<const TextPicture>> TextCache::get(const TextStyle &style) {

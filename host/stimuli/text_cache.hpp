@@ -21,8 +21,8 @@ struct TextPicture {
 /// Thread: [stage].
 class TextCache {
  public:
-  /// `renderer` null: measures only.
-  explicit TextCache(Renderer *renderer, std::size_t maxBytes = 16u << 20, std::size_t maxCount = 2048);
+  /// `renderer` null: measures only. `measured`: as TextLayout has it.
+  explicit TextCache(Renderer *renderer, MeasuredTexts *measured = nullptr, std::size_t maxBytes = 16u << 20, std::size_t maxCount = 2048);
 
   Result<std::shared_ptr<const TextPicture>> get(const TextStyle &style);
   /// Where carets can stand; not kept.
@@ -35,9 +35,6 @@ class TextCache {
   std::size_t size() const { return entries_.size(); }
 
  private:
-  struct Hash {
-    std::size_t operator()(const TextStyle &style) const;
-  };
   struct Entry {
     std::shared_ptr<const TextPicture> picture;
     std::list<const TextStyle *>::iterator use;
@@ -49,7 +46,7 @@ class TextCache {
   std::optional<TextAtlas> atlas_;  // with a renderer
   std::size_t maxBytes_, maxCount_, bytes_ = 0;
   TextLayout layout_;
-  std::unordered_map<TextStyle, Entry, Hash> entries_;
+  std::unordered_map<TextStyle, Entry, HashOfStyle> entries_;
   std::list<const TextStyle *> uses_;  // latest first; the keys live in entries_
 };
 

@@ -1,8 +1,11 @@
 #include "stimuli/text_layout.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <unordered_map>
 
+#include "stimuli/measured_texts.hpp"
 #include "stimuli/pango/carets.hpp"
 #include "stimuli/pango/fonts.hpp"
 #include "stimuli/pango/letters.hpp"
@@ -10,16 +13,35 @@
 #include "stimuli/pango/words.hpp"
 
 namespace fovea {
+namespace {
+
+constexpr std::size_t kMostMeasured = 4096;  // texts
+
+}  // namespace
 
 struct TextLayout::System {
   Fonts fonts;
   Words words{fonts};
 };
 
-TextLayout::TextLayout() = default;
+struct MeasuredTexts::Kept {
+  struct Text {
+    TextExtent extent;
+    std::set<MissingGlyph> missing;
+  };
+  TextLayout::System system;
+  std::unordered_map<TextStyle, Text, HashOfStyle> texts;
+  std::map<std::string, std::optional<std::string>> instead;  // by the fonts that were asked for; none: they are there
+};
+
+MeasuredTexts::MeasuredTexts() : kept_(std::make_unique<Kept>()) {}
+MeasuredTexts::~MeasuredTexts() = default;
+
+TextLayout::TextLayout(MeasuredTexts *measured) : measured_(measured) {}
 TextLayout::~TextLayout() = default;
 
 TextLayout::System &TextLayout::system() {
+  if (measured_) return measured_->kept_->system;
   if (!system_) system_ = std::make_unique<System>();
   return *system_;
 }
@@ -31,31 +53,53 @@ Result<TextBlock> TextLayout::layOut(const TextStyle &style) {
                  "text.height", "check the units: 0.05 in height units, 20 in pix"};
   noteFont(style);
   TextBlock block(system().fonts.layOut(style), style);
-  noteMissing(block);
+  missing_.merge(missingOf(block));
   return block;
 }
 
 void TextLayout::noteFont(const TextStyle &style) {
-  if (!asked_.insert(style.font).second || style.font.find_first_not_of(' ') == std::string::npos || system().fonts.hasAny(style.font)) return;
-  substituted_[style.font] = system().fonts.insteadOf(style.font);
+  if (!asked_.insert(style.font).second || style.font.find_first_not_of(' ') == std::string::npos) return;
+  const auto look = [&] { return system().fonts.hasAny(style.font) ? std::nullopt : std::optional(system().fonts.insteadOf(style.font)); };
+  std::optional<std::string> instead;
+  if (!measured_) {
+    instead = look();
+  } else {
+    auto &known = measured_->kept_->instead;
+    const auto found = known.find(style.font);
+    instead = found != known.end() ? found->second : known[style.font] = look();
+  }
+  if (instead) substituted_[style.font] = *instead;
 }
 
-void TextLayout::noteMissing(const TextBlock &block) {
-  if (pango_layout_get_unknown_glyphs_count(block.layout.get()) == 0) return;
+std::set<MissingGlyph> TextLayout::missingOf(const TextBlock &block) {
+  std::set<MissingGlyph> missing;
+  if (pango_layout_get_unknown_glyphs_count(block.layout.get()) == 0) return missing;
   for (const TextBlock::Line &line : block.lines)
     eachRun(line.line, [&](const PangoLayoutRun &run, int) {
       for (int i = 0; i < run.glyphs->num_glyphs; ++i) {
         const PangoGlyph glyph = run.glyphs->glyphs[i].glyph;
         if (!(glyph & PANGO_GLYPH_UNKNOWN_FLAG)) continue;
         const gunichar character = glyph & ~PANGO_GLYPH_UNKNOWN_FLAG;
-        missing_.insert({static_cast<char32_t>(character), scriptName(character)});
+        missing.insert({static_cast<char32_t>(character), scriptName(character)});
       }
     });
+  return missing;
 }
 
 Result<TextExtent> TextLayout::measure(const TextStyle &style) {
+  if (measured_)
+    if (const auto known = measured_->kept_->texts.find(style); known != measured_->kept_->texts.end()) {
+      noteFont(style);
+      missing_.insert(known->second.missing.begin(), known->second.missing.end());
+      return known->second.extent;
+    }
   auto block = layOut(style);
   if (!block) return block.error();
+  if (measured_) {
+    auto &texts = measured_->kept_->texts;
+    if (texts.size() >= kMostMeasured) texts.clear();
+    texts.emplace(style, MeasuredTexts::Kept::Text{block->extent, missingOf(*block)});
+  }
   return block->extent;
 }
 

@@ -2,6 +2,7 @@
 // Lays text out and turns it into pixels.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -31,6 +32,13 @@ struct TextStyle {
   bool operator==(const TextStyle &) const = default;
 };
 
+struct HashOfStyle {
+  std::size_t operator()(const TextStyle &style) const {
+    // The rest of the style differs too rarely to be worth mixing in.
+    return std::hash<std::string>()(style.text) ^ (std::hash<double>()(style.size) << 1);
+  }
+};
+
 /// How big the block of lines is, and which part of it (or beyond it, for tall accents) has ink.
 struct TextExtent {
   double width = 0, height = 0;
@@ -56,10 +64,13 @@ struct MissingGlyph {
 struct PlainText;
 struct TextBlock;
 
+class MeasuredTexts;
+
 /// Thread: [stage].
 class TextLayout {
  public:
-  TextLayout();
+  /// `measured` outlives it; null: what it measures is forgotten with it.
+  explicit TextLayout(MeasuredTexts *measured = nullptr);
   ~TextLayout();
 
   /// Errors: BadArgument when the letters are too large to lay out.
@@ -76,14 +87,16 @@ class TextLayout {
   const std::map<std::string, std::string> &substituted() const { return substituted_; }
 
  private:
+  friend class MeasuredTexts;
   struct System;
   System &system();
   Result<TextBlock> layOut(const TextStyle &style);
   Result<TextRaster> rasterWords(const PlainText &plain, const TextStyle &style, int maxSide);
   Result<TextRaster> rasterBlock(const TextBlock &block, const TextStyle &style, int maxSide);
-  void noteMissing(const TextBlock &block);
+  static std::set<MissingGlyph> missingOf(const TextBlock &block);
   void noteFont(const TextStyle &style);
 
+  MeasuredTexts *const measured_;   // whose fonts are used instead of its own
   std::unique_ptr<System> system_;  // made with the first text: finding the system's fonts takes its time
   GlyphPictures glyphs_;
   std::set<std::string> fontsUsed_;

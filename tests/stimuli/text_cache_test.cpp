@@ -20,7 +20,7 @@ TEST(GivenACacheOfTexts, WhenATextComesBackThenItIsTheSamePicture) {
 }
 
 TEST(GivenAFullCache, WhenAnotherTextComesThenTheLongestUnusedGoes) {
-  TextCache cache(nullptr, 1 << 20, 2);
+  TextCache cache(nullptr, nullptr, 1 << 20, 2);
   std::weak_ptr<const TextPicture> one = *cache.get(word("one")), two = *cache.get(word("two"));
   ASSERT_TRUE(cache.get(word("one")));
   ASSERT_TRUE(cache.get(word("three")));
@@ -30,7 +30,7 @@ TEST(GivenAFullCache, WhenAnotherTextComesThenTheLongestUnusedGoes) {
 }
 
 TEST(GivenAFullCache, WhenEveryTextIsOnScreenThenNoneGoes) {
-  TextCache cache(nullptr, 1 << 20, 1);
+  TextCache cache(nullptr, nullptr, 1 << 20, 1);
   const auto one = cache.get(word("one")), two = cache.get(word("two"));
   EXPECT_EQ(cache.size(), 2u);
   EXPECT_EQ(cache.get(word("one"))->get(), one->get());

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "stimuli/measured_texts.hpp"
+
 namespace fovea {
 namespace {
 
@@ -262,6 +264,38 @@ TEST(GivenATextTooLargeForTheGraphicsCard, WhenItIsRasteredThenTheErrorSaysSo) {
 TEST(GivenTextsOfManyScripts, WhenAskedWhereTheyRunThenTheFirstLetterDecides) {
   for (const char *text : {"\u05e9\u05dc\u05d5\u05dd", "123 \u0645\u0631\u062d\u0628\u0627 and more", "\u00ab\u0710"}) EXPECT_TRUE(runsToTheLeft(text)) << text;
   for (const char *text : {"", "12 + 3", "and \u05e9\u05dc\u05d5\u05dd", "\u4f60\u597d", "\xff\u05e9"}) EXPECT_FALSE(runsToTheLeft(text)) << text;
+}
+
+TEST(GivenTextsThatWereMeasuredBefore, WhenAnotherLayoutMeasuresThemThenItSaysAllThatTheFirstSaid) {
+  MeasuredTexts measured;
+  const TextStyle odd{.text = "a\U00018B00", .font = "No Such Font", .size = 40};
+  TextLayout first(&measured);
+  const auto before = first.measure(odd);
+  ASSERT_TRUE(before);
+
+  TextLayout second(&measured);
+  const auto again = second.measure(odd);
+
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->width, before->width);
+  EXPECT_EQ(second.missing(), first.missing());
+  EXPECT_EQ(second.substituted(), first.substituted());
+  EXPECT_EQ(second.missing().size(), 1u);
+  EXPECT_EQ(second.substituted().size(), 1u);
+}
+
+TEST(GivenTextsThatWereMeasuredBefore, WhenALayoutMeasuresOthersThenItSaysNothingOfThose) {
+  MeasuredTexts measured;
+  TextLayout first(&measured);
+  ASSERT_TRUE(first.measure({.text = "\U00018B00", .font = "No Such Font", .size = 40}));
+
+  TextLayout second(&measured);
+  const auto plain = second.measure(styled("plain"));
+
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->width, TextLayout().measure(styled("plain"))->width);
+  EXPECT_TRUE(second.missing().empty());
+  EXPECT_TRUE(second.substituted().empty());
 }
 
 }  // namespace
