@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <set>
+#include <string>
 
 #include "core/log.hpp"
 #include "core/thread.hpp"
@@ -15,6 +17,23 @@
 
 namespace fovea {
 
+/// What was refused while one row was in hand, so that what is asked in every frame is noted once.
+class Refusals {
+ public:
+  /// False when this row knows it.
+  bool isNew(const RunData &data, const std::string &why) {
+    if (run_ != data.run() || rows_ != data.rows()) known_.clear();
+    run_ = data.run();
+    rows_ = data.rows();
+    return known_.insert(why).second;
+  }
+
+ private:
+  std::string run_;
+  std::uint64_t rows_ = 0;  // of that run that are finished
+  std::set<std::string> known_;
+};
+
 /// What `impl` of the host table points to; plugins never look inside.
 struct Services::State {
   const Clock &clock;
@@ -23,6 +42,7 @@ struct Services::State {
   bool hasGl;
   fovea_host host{};
   Sitting *sitting = nullptr;  // [stage] only
+  mutable Refusals refusals;   // [stage] only
 };
 
 /// What a call may count on. Words as in the headers: [stage], [stage & running], [any].

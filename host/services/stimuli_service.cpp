@@ -5,6 +5,20 @@
 namespace fovea {
 namespace {
 
+/// Whether the plugin goes on or not, the row in hand and the log say why: the plugin itself is told a status alone.
+fovea_status refused(const fovea_host *host, Sitting &sitting, const Error &error) {
+  const std::string why = error.text();
+  if (RunData *data = sitting.data(); data && stateOf(host).refusals.isNew(*data, why)) {
+    data->annotate(why, sitting.stage().clock().now(), "fovea");
+    stateOf(host).log.write(LogLevel::Warning, "stimuli", why);
+  }
+  return toStatus(error);
+}
+
+fovea_status answer(const fovea_host *host, Sitting &sitting, const Result<void> &done) {
+  return done ? FOVEA_OK : refused(host, sitting, done.error());
+}
+
 fovea_status FOVEA_CALL stimuliCreate(const fovea_host *host, fovea_str kind, const fovea_value *values, uint64_t *handle) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     if (!handle) return refuse(FOVEA_E_ARGUMENT, "stimuli->create: no place for the handle");
@@ -15,7 +29,7 @@ fovea_status FOVEA_CALL stimuliCreate(const fovea_host *host, fovea_str kind, co
       properties = std::move(*copied);
     }
     auto made = sitting.stage().stimuli().add(fromAbi(kind), properties);
-    if (!made) return toStatus(made.error());
+    if (!made) return refused(host, sitting, made.error());
     *handle = *made;
     return fovea_status{FOVEA_OK};
   });
@@ -41,24 +55,24 @@ fovea_status FOVEA_CALL stimuliSetNumbers(const fovea_host *host, uint64_t handl
                                           uint32_t count) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     if (count && !numbers) return refuse(FOVEA_E_ARGUMENT, "stimuli->setNumbers: no numbers");
-    return statusOf(sitting.stage().stimuli().setNumbers(handle, property, {numbers, count}));
+    return answer(host, sitting, sitting.stage().stimuli().setNumbers(handle, property, {numbers, count}));
   });
 }
 
 fovea_status FOVEA_CALL stimuliSetText(const fovea_host *host, uint64_t handle, uint32_t property, fovea_str text) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
-    return statusOf(sitting.stage().stimuli().setText(handle, property, fromAbi(text)));
+    return answer(host, sitting, sitting.stage().stimuli().setText(handle, property, fromAbi(text)));
   });
 }
 
 fovea_status FOVEA_CALL stimuliDraw(const fovea_host *host, uint64_t handle) noexcept {
-  return guarded(host, When::Stage, [&](Sitting &sitting) { return statusOf(sitting.stage().stimuli().draw(handle)); });
+  return guarded(host, When::Stage, [&](Sitting &sitting) { return answer(host, sitting, sitting.stage().stimuli().draw(handle)); });
 }
 
 fovea_status FOVEA_CALL stimuliMeasure(const fovea_host *host, uint64_t handle, double box[4]) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     auto measured = sitting.stage().stimuli().measure(handle);
-    if (!measured) return toStatus(measured.error());
+    if (!measured) return refused(host, sitting, measured.error());
     box[0] = measured->x;
     box[1] = measured->y;
     box[2] = measured->width;
@@ -72,7 +86,7 @@ fovea_status FOVEA_CALL stimuliSet(const fovea_host *host, uint64_t handle, uint
     if (!value) return refuse(FOVEA_E_ARGUMENT, "stimuli->set: no value");
     auto copied = fromAbi(*value);
     if (!copied) return toStatus(copied.error());
-    return statusOf(sitting.stage().stimuli().set(handle, property, *copied));
+    return answer(host, sitting, sitting.stage().stimuli().set(handle, property, *copied));
   });
 }
 
