@@ -91,6 +91,10 @@ void TrialHandler::needTrial(const char *call) const {
            "call it between two calls of next()");
 }
 
+void TrialHandler::needPlace(const char *call) const {
+  if (!isRewound_) needTrial(call);
+}
+
 const Trial &TrialHandler::inHand(const char *call) const {
   needTrial(call);
   return planned_[at_];
@@ -117,7 +121,7 @@ void TrialHandler::begin(std::size_t place) {
   at_ = place;
   nextAt_ = place + 1;
   isInTrial_ = true;
-  isWritten_ = false;
+  isWritten_ = isRewound_ = false;
   const Trial &trial = planned_[at_];
   tell(FOVEA_LEVEL_EXP, "new trial, rep=" + std::to_string(trial.thisRepN) + ", index=" + std::to_string(trial.thisIndex));
 }
@@ -155,34 +159,35 @@ void TrialHandler::extend() {
 }
 
 void TrialHandler::skip(int n) {
-  Trial &trial = inHand("skip");
+  needPlace("skip");
   if (n < 1) refuse(options_.name, "skip(" + std::to_string(n) + ")", "skip 1 or more; rewind() goes back");
-  if (!isWritten_) trial.isSkipped = true;
+  if (isInTrial_ && !isWritten_) planned_[at_].isSkipped = true;
   for (int i = 1; i < n; ++i) {
     if (nextAt_ == planned_.size()) {
       tell(FOVEA_LEVEL_WARNING, "skip(" + std::to_string(n) + ") goes past the end; the last trial is the last skipped");
       return;
     }
-    endTrial();
+    if (isInTrial_) endTrial();
     begin(nextAt_);
     planned_[at_].isSkipped = true;
   }
 }
 
 void TrialHandler::rewind(int n) {
-  inHand("rewind");
+  needPlace("rewind");
   if (n < 0) refuse(options_.name, "rewind(" + std::to_string(n) + ")", "go back 0 or more; skip() goes ahead");
-  endTrial();
-  const auto back = static_cast<std::size_t>(n);
-  if (back > at_)
+  if (isInTrial_) endTrial();
+  const auto back = static_cast<std::size_t>(n), from = isInTrial_ ? at_ : nextAt_, begun = isInTrial_ ? at_ + 1 : nextAt_;
+  if (back > from)
     tell(FOVEA_LEVEL_WARNING, "rewind(" + std::to_string(n) + ") goes past the start; the first trial comes next");
-  nextAt_ = back > at_ ? 0 : at_ - back;
-  for (std::size_t i = nextAt_; i <= at_; ++i) {
+  nextAt_ = back > from ? 0 : from - back;
+  for (std::size_t i = nextAt_; i < begun; ++i) {
     ++planned_[i].attempt;
     planned_[i].data.clear();
     planned_[i].isSkipped = planned_[i].isAborted = false;
   }
   isInTrial_ = false;
+  isRewound_ = true;
 }
 
 void TrialHandler::abort(Again again) {
@@ -202,7 +207,6 @@ void TrialHandler::abort(Again again) {
   const auto last = again == Again::AtEnd ? planned_.end() : std::find_if(first, planned_.end(), isOther);
   const auto place = again == Again::AtEnd ? last : first + generator_.uniformInt(0, last - first);
   planned_.insert(place, std::move(repeated));
-  isInTrial_ = false;
   countAgain();
 }
 

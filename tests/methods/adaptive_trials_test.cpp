@@ -186,6 +186,37 @@ TEST(GivenAMethod, WhenATrialIsAbortedThenItsLevelComesAgain) {
   EXPECT_THAT(method.responses(), ElementsAre(1));
 }
 
+TEST(GivenAMethod, WhenATrialIsSkippedThatWasAbortedThenItsLevelStillComesAgain) {
+  Quest method = quest(3);
+  Loop loop(method, 3);
+  loop.perform(1, 1);
+  const double level = loop.trials.next() ? loop.trials.level() : 0;
+  loop.trials.abort();
+
+  loop.trials.skip(2);
+
+  ASSERT_NE(loop.trials.next(), nullptr);
+  EXPECT_EQ(loop.trials.level(), level);
+  EXPECT_THAT(method.responses(), ElementsAre(1));
+  EXPECT_EQ(loop.column("skipped"), whole({0, 0, 1}));
+}
+
+TEST(GivenAMethod, WhenItWasRewoundThenItCanBeSkippedAndRewoundFromThere) {
+  Quest method = quest(6);
+  Loop loop(method, 6);
+  loop.perform(4, 1);
+  loop.trials.rewind(1);
+
+  loop.trials.rewind(0);
+  loop.trials.rewind(1);
+  loop.trials.skip(2);
+
+  ASSERT_NE(loop.trials.next(), nullptr);
+  EXPECT_EQ(loop.trials.current()->thisN, 2);
+  EXPECT_EQ(loop.column("trials.thisN"), whole({0, 1, 2, 3, 1}));
+  EXPECT_THAT(method.responses(), ElementsAre(1));
+}
+
 TEST(GivenInterleavedStaircases, WhenTrialsAreRewoundThenTheSameStaircasesTakeTheirTurnsAgain) {
   InterleavedStaircases stairs({{{"label", "high"}, {"startVal", 0.8}, {"nTrials", 4}}, {{"label", "low"}, {"startVal", 0.1}, {"nTrials", 4}}},
                                {.order = Order::FullRandom, .seed = 3});

@@ -144,6 +144,65 @@ TEST_F(GivenALoopOfTrials, WhenATrialIsRewoundInItsFeedbackThenItComesAgainAsASe
   EXPECT_EQ(column("attempt"), (std::vector<Value>{1, 2, 1, 1}));
 }
 
+/// Aborts the first attempt at the first trial and waits in its feedback, where an operator asks for `trials`.
+class GivenATrialThatTheExperimentAborted : public GivenALoopOfTrials {
+ protected:
+  fovea_status runAndAsk(std::int64_t trials) {
+    host_.navigateAtSafePoint[2] = trials;
+    return run([](fovea::Run &run) {
+      TrialHandler loop({}, {.label = "trial", .nReps = 3});
+      run.forEachTrial(loop, "trials", [&](const Trial &) {
+        if (std::exchange(isAborted_, true)) return;
+        loop.abort(TrialHandler::Again::AtEnd);
+        run.safePoint("again, please");
+      });
+    });
+  }
+  void SetUp() override { isAborted_ = false; }
+  inline static bool isAborted_ = false;
+};
+
+TEST_F(GivenATrialThatTheExperimentAborted, WhenItIsSkippedThenTheRunGoesOnWithTheNext) {
+  EXPECT_EQ(runAndAsk(1), FOVEA_OK) << host_.error;
+
+  EXPECT_EQ(column("aborted"), (std::vector<Value>{1, 0, 0, 0}));
+  EXPECT_EQ(column("skipped"), (std::vector<Value>{0, 0, 0, 0}));
+}
+
+TEST_F(GivenATrialThatTheExperimentAborted, WhenMoreIsSkippedThenThoseAfterItAre) {
+  EXPECT_EQ(runAndAsk(2), FOVEA_OK) << host_.error;
+
+  EXPECT_EQ(column("aborted"), (std::vector<Value>{1, 0, 0, 0}));
+  EXPECT_EQ(column("skipped"), (std::vector<Value>{0, 1, 0, 0}));
+}
+
+TEST_F(GivenATrialThatTheExperimentAborted, WhenItIsRewoundThenItComesAgainAtOnce) {
+  EXPECT_EQ(runAndAsk(0), FOVEA_OK) << host_.error;
+
+  EXPECT_EQ(column("trials.thisN"), (std::vector<Value>{0, 0, 1, 2, 3}));
+  EXPECT_EQ(column("aborted"), (std::vector<Value>{1, 0, 0, 0, 0}));
+}
+
+TEST_F(GivenALoopOfTrials, WhenTheExperimentHasRewoundItThenAnOperatorsSkipAndRewindCountFromThere) {
+  for (const auto &[asked, order] : {std::pair{1, std::vector<Value>{0, 1, 0, 1, 2}}, std::pair{2, std::vector<Value>{0, 1, 0, 1, 2}},
+                                     std::pair{0, std::vector<Value>{0, 1, 0, 1, 2}}, std::pair{-5, std::vector<Value>{0, 1, 0, 1, 2}}}) {
+    host_.added.clear();
+    host_.safePoints.clear();
+    host_.navigateAtSafePoint = {{3, asked}};
+    bool isRewound = false;
+
+    const fovea_status status = runThree([&](fovea::Run &run, TrialHandler &trials, const Trial &trial) {
+      if (trial.thisN != 1 || std::exchange(isRewound, true)) return;
+      trials.rewind(1);
+      run.safePoint("once more");
+    });
+
+    EXPECT_EQ(status, FOVEA_OK) << host_.error;
+    EXPECT_EQ(column("trials.thisN"), order) << asked;
+    EXPECT_EQ(column("skipped"), (std::vector<Value>{0, 0, asked == 2 ? 1 : 0, 0, 0})) << asked;
+  }
+}
+
 TEST_F(GivenALoopOfTrials, WhenItIsOverThenNothingIsOfferedAnyMore) {
   EXPECT_EQ(runThree([&](fovea::Run &, TrialHandler &, const Trial &) { EXPECT_EQ(host_.offeredTrials.size(), 3u); }), FOVEA_OK);
 

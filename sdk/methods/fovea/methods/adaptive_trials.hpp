@@ -47,14 +47,15 @@ class AdaptiveTrials final : public TrialHandler {
     chooseLevel();
     const bool isPastEnd = n > nRemaining() + 1;
     TrialHandler::skip(n);
-    noteStarts();
+    if (current()) noteStarts();
     if (isPastEnd && !method_.isFinished()) method_.finish("the rest was skipped");
   }
   void rewind(int n = 1) override {
     TrialHandler::rewind(n);
-    const auto next = upcoming().front().thisN;
-    goBackTo(next);
-    starts_.erase(starts_.begin() + next, starts_.end());
+    const auto next = static_cast<std::size_t>(upcoming().front().thisN);
+    if (next >= starts_.size()) return;  // rewound to there already
+    goBackTo(upcoming().front().thisN);
+    starts_.erase(starts_.begin() + static_cast<std::ptrdiff_t>(next), starts_.end());
   }
   void abort(Again again = Again::AtRandom) override {
     takeBackResponse();

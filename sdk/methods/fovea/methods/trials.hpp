@@ -97,11 +97,13 @@ class TrialHandler {
   }
 
   /// The trial in hand, unless its row is written, and the n-1 after it count as skipped; next() goes on behind them. Past the end:
-  /// up to the last.
+  /// up to the last. Right after rewind() none is in hand, and the n-1 to come count as skipped.
   virtual void skip(int n = 1);
-  /// Ends the trial in hand; next() begins the trial n places before it again. Past the start: with the first.
+  /// Ends the trial in hand; next() begins the trial n places before it again. Past the start: with the first. Right after
+  /// another rewind(): n places before the one that would come next.
   virtual void rewind(int n = 1);
-  /// Ends the trial in hand; its condition comes again among those to come (of its repeat, unless the order is full random).
+  /// Ends the trial in hand, as endTrial() does; its condition comes again among those to come (of its repeat, unless the order is
+  /// full random).
   virtual void abort(Again again = Again::AtRandom);
   /// Ends the trial in hand because everything ends: its row, unless it is written, says `rowComplete` false.
   void cut();
@@ -165,6 +167,7 @@ class TrialHandler {
   const Trial &inHand(const char *call) const;
   Trial &inHand(const char *call);
   void needTrial(const char *call) const;
+  void needPlace(const char *call) const;
   void makePlan();
   void countAgain();
   void begin(std::size_t place);
@@ -178,6 +181,7 @@ class TrialHandler {
   std::function<void(const Dict &)> writer_;
   std::size_t at_ = 0, nextAt_ = 0;
   bool isInTrial_ = false, isWritten_ = false, isFinished_ = false;
+  bool isRewound_ = false;  // and no trial has begun since
 };
 
 /// Counters and parameters of loops inside each other, outermost first; a parameter that two of them have gets the names of its
