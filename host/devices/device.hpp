@@ -101,7 +101,7 @@ class Device {
   virtual void catchUp(Timestamp) {}
   /// A run begins now: what counts or replays begins again. Thread: [stage].
   virtual void beginRun(Timestamp) {}
-  /// The run that was begun is over: nothing is typed into what comes after it. Thread: [stage].
+  /// The run that was begun is over: keys that it holds down go up, and nothing is typed into what comes after. Thread: [stage].
   virtual void endRun() {}
   /// Gives back the hardware; nothing is reported afterwards. Safe to call twice.
   virtual void close() {}

@@ -31,17 +31,43 @@ void Replay::beginRun(Timestamp now) {
 
 void Replay::endRun() {
   const std::lock_guard lock(mutex_);
+  if (isInRun_ && role_.empty()) letGo(hub_.clock().now());
   isInRun_ = false;
+}
+
+/// Keys that are down go up now: left down, their next press would count as a repeat of this one. Call it with the lock held.
+void Replay::letGo(Timestamp now) {
+  for (std::size_t press = 0; press < nextTyped_; ++press) {
+    const auto isOfKey = [&](const ReplayedEvent &each) {
+      return each.device == events_[press].device && each.name == events_[press].name && !each.isRepeat;
+    };
+    const auto later = events_.begin() + static_cast<std::ptrdiff_t>(press) + 1, typed = events_.begin() + static_cast<std::ptrdiff_t>(nextTyped_);
+    if (events_[press].kind != DeviceEventKind::Press || events_[press].isRepeat || std::any_of(later, typed, isOfKey)) continue;
+    InputEvent event;
+    event.kind = InputKind::KeyRelease;
+    event.source = StampSource::Simulated;
+    event.time = std::max(now, zero_ + events_[press].time);
+    event.device = events_[press].device;
+    event.duration = event.time - (zero_ + events_[press].time);
+    event.setKey(events_[press].name);
+    released_.push_back(event);
+  }
 }
 
 std::optional<Timestamp> Replay::nextDue() const {
   const std::lock_guard lock(mutex_);
+  if (!released_.empty()) return released_.front().time;
   if (!isTyping()) return std::nullopt;
   return zero_ + events_[nextTyped_].time;
 }
 
 std::optional<InputEvent> Replay::takeDue(Timestamp now) {
   const std::lock_guard lock(mutex_);
+  if (!released_.empty()) {
+    const InputEvent event = released_.front();
+    released_.pop_front();
+    return event;
+  }
   if (!isTyping() || zero_ + events_[nextTyped_].time > now) return std::nullopt;
   const ReplayedEvent &each = events_[nextTyped_];
   InputEvent event;

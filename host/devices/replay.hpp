@@ -1,6 +1,7 @@
 #pragma once
 // Events out of a file, as if a device reported them: what a participant did, once more.
 
+#include <deque>
 #include <mutex>
 
 #include "devices/input_hub.hpp"
@@ -33,6 +34,7 @@ class Replay final : public Device, public InputTap {
 
  private:
   Duration heldFor(std::size_t release) const;
+  void letGo(Timestamp now);
   bool isTyping() const { return isInRun_ && role_.empty() && nextTyped_ < events_.size(); }
 
   InputHub &hub_;
@@ -41,6 +43,7 @@ class Replay final : public Device, public InputTap {
   mutable std::mutex mutex_;
   Timestamp zero_{};
   std::size_t next_ = 0, nextTyped_ = 0;
+  std::deque<InputEvent> released_;  // keys that were down when the run ended; nobody took it yet
   bool isInRun_ = false, isClosed_ = false;
 };
 

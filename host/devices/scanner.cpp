@@ -90,13 +90,13 @@ void Scanner::beginRun(Timestamp now) {
 void Scanner::endRun() {
   const std::lock_guard lock(mutex_);
   isTyping_ = false;
-  typed_.clear();
+  letGo(hub_.clock().now());
 }
 
 std::optional<Timestamp> Scanner::nextDue() const {
   const std::lock_guard lock(mutex_);
-  if (!isTyping_) return std::nullopt;
-  return typed_.empty() ? next_ : typed_.front().time;
+  if (!typed_.empty()) return typed_.front().time;
+  return isTyping_ ? next_ : std::nullopt;
 }
 
 std::optional<InputEvent> Scanner::takeDue(Timestamp now) {
@@ -129,6 +129,18 @@ void Scanner::type(Timestamp due) {
   event.time = due + event.duration;
   event.text.fill('\0');
   typed_.push_back(event);
+}
+
+/// Types nothing of what is planned. A key that is down goes up now: left down, its next press would count as a repeat of this
+/// one. Call it with the lock held.
+void Scanner::letGo(Timestamp now) {
+  const bool isDown = !typed_.empty() && typed_.front().kind == InputKind::KeyRelease;
+  typed_.resize(isDown ? 1 : 0);
+  if (!isDown) return;
+  InputEvent &release = typed_.front();
+  const Timestamp pressed = release.time - release.duration;
+  release.time = std::clamp(now, pressed, release.time);
+  release.duration = release.time - pressed;
 }
 
 void Scanner::note(Timestamp time, Duration uncertainty, StampSource source) {
@@ -175,7 +187,7 @@ void Scanner::reset(Timestamp now) {
   others_ = 0;
   began_ = now;
   made_ = 0;
-  typed_.clear();
+  letGo(now);
   random_ = Random(options_.seed, "scanner");
   if (options_.isSimulated) plan();
 }

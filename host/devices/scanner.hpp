@@ -67,6 +67,7 @@ class Scanner final : public Device, public InputTap {
   void notePlug(bool isThere, Timestamp time);
   void plan();
   void type(Timestamp due);
+  void letGo(Timestamp now);
 
   InputHub &hub_;
   const ScannerOptions options_;

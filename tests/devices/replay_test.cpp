@@ -66,6 +66,30 @@ TEST(GivenAFileOfEvents, WhenARunIsOnThenItsKeysAreTypedAtTheirTimesAndNoneOutsi
   EXPECT_FALSE(hub.takeDue(Timestamp(30s)));
 }
 
+TEST(GivenAFileOfEvents, WhenTheRunEndsThenKeysThatAreDownGoUpAndTheFirstPressOfTheNextRunIsNoRepeat) {
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "e.csv", "", *parseReplay("t_s,type,key\n0.1,press,a\n0.15,repeat,a\n0.2,press,b\n0.3,release,b\n0.9,release,a\n", "e.csv"));
+  Input input(clock);
+  const auto typedUntil = [&](Duration now) {
+    while (const auto due = hub.takeDue(Timestamp(now))) input.add(*due);
+    std::vector<std::string> typed;
+    while (const auto event = input.take())
+      typed.push_back(std::string(event->kind == InputKind::KeyPress ? event->isRepeat ? "=" : "+" : "-") + std::string(event->keyName()));
+    return typed;
+  };
+  replay.beginRun(Timestamp{});
+  EXPECT_EQ(typedUntil(500ms), (std::vector<std::string>{"+a", "=a", "+b", "-b"}));
+  clock.sleepUntil(Timestamp(600ms));
+
+  replay.endRun();
+  EXPECT_EQ(hub.nextDue(), Timestamp(600ms));
+  EXPECT_EQ(typedUntil(600ms), (std::vector<std::string>{"-a"}));
+  replay.beginRun(Timestamp(2s));
+
+  EXPECT_EQ(typedUntil(2120ms), (std::vector<std::string>{"+a"}));
+}
+
 TEST(GivenAFileOfEvents, WhenAKeyRepeatedItselfThenItIsTypedAsSuchAndNoPressOfTheDevice) {
   VirtualClock clock;
   InputHub hub(clock);

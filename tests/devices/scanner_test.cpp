@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <thread>
 
@@ -93,7 +94,52 @@ TEST_F(GivenAScanner, WhenItIsEmulatedThenItTypesItsKeyDuringARunAndLetsItGoBefo
   EXPECT_EQ(hub_.nextDue(), Timestamp(1034ms)) << "the last release";
   EXPECT_EQ(scanner->pulses(), presses) << "each pulse is one, and its own key is none besides";
   scanner->endRun();
+  const auto release = hub_.takeDue(Timestamp(2s));
+  ASSERT_TRUE(release);
+  EXPECT_EQ(release->kind, InputKind::KeyRelease) << "of the key that is down";
   EXPECT_FALSE(hub_.takeDue(Timestamp(2s)));
+}
+
+/// An emulator on its way, whose key is down.
+class GivenAnEmulatorWhoseKeyIsDown : public GivenAScanner {
+ protected:
+  GivenAnEmulatorWhoseKeyIsDown() {
+    ScannerOptions options;
+    options.isSimulated = true;
+    options.tr = 100ms;
+    scanner_ = open(options);
+    scanner_->beginRun(Timestamp(1s));
+    EXPECT_EQ(typedUntil(1100ms), (std::vector<std::string>{"press"}));
+    clock_.sleepUntil(Timestamp(1102ms));
+  }
+  /// What the stage takes in.
+  std::vector<std::string> typedUntil(Duration now) {
+    while (const auto due = hub_.takeDue(Timestamp(now))) input_.add(*due);
+    std::vector<std::string> typed;
+    while (const auto event = input_.take()) {
+      const bool isPress = event->kind == InputKind::KeyPress;
+      typed.push_back(event->isRepeat ? "repeat" : isPress ? "press" : "release after " + std::to_string(event->duration.count() / 1'000'000));
+    }
+    return typed;
+  }
+  Input input_{clock_};
+  std::shared_ptr<Scanner> scanner_;
+};
+
+TEST_F(GivenAnEmulatorWhoseKeyIsDown, WhenTheRunEndsThenItGoesUpAndTheFirstPressOfTheNextRunIsNoRepeat) {
+  scanner_->endRun();
+  EXPECT_EQ(hub_.nextDue(), Timestamp(1102ms));
+  EXPECT_EQ(typedUntil(1102ms), (std::vector<std::string>{"release after 2"}));
+
+  scanner_->beginRun(Timestamp(2s));
+
+  EXPECT_EQ(typedUntil(2100ms), (std::vector<std::string>{"press"}));
+}
+
+TEST_F(GivenAnEmulatorWhoseKeyIsDown, WhenItBeginsAgainThenItGoesUpFirst) {
+  scanner_->reset(Timestamp(1102ms));
+
+  EXPECT_EQ(typedUntil(1202ms), (std::vector<std::string>{"release after 2", "press"}));
 }
 
 TEST_F(GivenAScanner, WhenItIsEmulatedThenThePulsesComeEveryTrAndEndAfterTheLastVolume) {
