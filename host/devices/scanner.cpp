@@ -145,6 +145,10 @@ void Scanner::letGo(Timestamp now) {
 
 void Scanner::note(Timestamp time, Duration uncertainty, StampSource source) {
   const std::lock_guard lock(mutex_);
+  noteLocked(time, uncertainty, source);
+}
+
+void Scanner::noteLocked(Timestamp time, Duration uncertainty, StampSource source) {
   pulses_.push_back(time);
   DeviceEvent event;
   event.kind = DeviceEventKind::Trigger;
@@ -202,18 +206,15 @@ void Scanner::plan() {
   next_ = began_ + options_.tr * made_ + std::clamp(jitter, -options_.tr / 2, options_.tr / 2);
 }
 
+/// Planned and noted under one lock: several threads ask, and pulses stay in order and of the run that is on.
 void Scanner::catchUp(Timestamp now) {
   if (!options_.isSimulated) return;
-  while (true) {
-    Timestamp due;
-    {
-      const std::lock_guard lock(mutex_);
-      if (!next_ || *next_ > now) return;
-      due = *next_;
-      plan();
-      type(due);
-    }
-    note(due, Duration{}, StampSource::Simulated);
+  const std::lock_guard lock(mutex_);
+  while (next_ && *next_ <= now) {
+    const Timestamp due = *next_;
+    plan();
+    type(due);
+    noteLocked(due, Duration{}, StampSource::Simulated);
   }
 }
 

@@ -63,6 +63,7 @@ class Scanner final : public Device, public InputTap {
  private:
   Scanner(InputHub &hub, ScannerOptions options);
   void note(Timestamp time, Duration uncertainty, StampSource source);
+  void noteLocked(Timestamp time, Duration uncertainty, StampSource source);
   void noteByte(std::uint8_t byte, Timestamp time, Duration delay);
   void notePlug(bool isThere, Timestamp time);
   void plan();

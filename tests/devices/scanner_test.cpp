@@ -142,6 +142,22 @@ TEST_F(GivenAnEmulatorWhoseKeyIsDown, WhenItBeginsAgainThenItGoesUpFirst) {
   EXPECT_EQ(typedUntil(1202ms), (std::vector<std::string>{"release after 2", "press"}));
 }
 
+TEST_F(GivenAScanner, WhenSeveralThreadsBringTheEmulatorUpToNowThenItsPulsesStayInOrder) {
+  ScannerOptions options;
+  options.isSimulated = true;
+  options.tr = 1ms;
+  options.volumes = 200'000;
+  const auto scanner = open(options);
+  const auto ask = [&] { scanner->catchUp(Timestamp(1000s)); };
+
+  std::thread first(ask), second(ask), third(ask);
+  first.join(), second.join(), third.join();
+
+  const std::vector<Timestamp> pulses = scanner->pulses();
+  EXPECT_EQ(pulses.size(), 200'000u);
+  EXPECT_TRUE(std::is_sorted(pulses.begin(), pulses.end()));
+}
+
 TEST_F(GivenAScanner, WhenItIsEmulatedThenThePulsesComeEveryTrAndEndAfterTheLastVolume) {
   ScannerOptions options;
   options.isSimulated = true;
