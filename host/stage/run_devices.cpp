@@ -14,8 +14,8 @@ constexpr std::size_t kPending = 4096;
 
 }  // namespace
 
-RunDevices::RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record)
-    : stage_(stage), manager_(manager), grants_(std::move(grants)), record_(std::move(record)) {
+RunDevices::RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record, Plug plug)
+    : stage_(stage), manager_(manager), grants_(std::move(grants)), record_(std::move(record)), plug_(std::move(plug)) {
   manager_.pauseListeners();
 }
 
@@ -27,6 +27,7 @@ void RunDevices::begin() {
     auto device = grant.device.empty() ? nullptr : manager_.getDevice(grant.device);
     if (!device) continue;
     device->beginRun(now);
+    if (!device->isAttached()) plug_(grant.role, false);
     begun_.push_back(std::move(device));
   }
 }
@@ -50,7 +51,7 @@ Result<std::uint64_t> RunDevices::open(std::string_view role) {
   auto device = manager_.getDevice(grant->device);
   if (!device)
     return Error{ErrorCode::Device, "the device of the role \"" + grant->role + "\" has been removed", "devices->open", "add it again"};
-  device->catchUp(stage_.clock().now());
+  lookAt(grant->role, *device);
   device->events().clear();
   open_.push_back({grant->role, std::move(device), {}});
   return std::uint64_t{open_.size()};
@@ -69,15 +70,27 @@ void RunDevices::collect(Open &open) {
     for (std::size_t i = 0; i < count; ++i) add(open, std::move(events[i]));
 }
 
+/// Of a device that nobody has opened only whether it is there counts.
+void RunDevices::lookAt(const std::string &role, Device &device) {
+  device.catchUp(stage_.clock().now());
+  plug_(role, device.isAttached());
+}
+
 void RunDevices::add(Open &open, DeviceEvent event) {
   Value told{describe(event)};
   record_(event.time, "device", told.set("role", Value(open.role)));
+  if (event.kind == DeviceEventKind::Detached || event.kind == DeviceEventKind::Attached) plug_(open.role, event.kind == DeviceEventKind::Attached);
   if (open.pending.size() == kPending) open.pending.pop_front();
   open.pending.push_back(std::move(event));
 }
 
 void RunDevices::collectAll() {
   for (Open &open : open_) collect(open);
+  for (const RoleGrant &grant : grants_) {
+    const auto device = grant.device.empty() ? nullptr : manager_.getDevice(grant.device);
+    const bool isOpen = std::any_of(open_.begin(), open_.end(), [&](const Open &open) { return open.device == device; });
+    if (device && !isOpen) lookAt(grant.role, *device);
+  }
 }
 
 Result<std::size_t> RunDevices::poll(std::uint64_t handle, std::span<DeviceEvent> events) {

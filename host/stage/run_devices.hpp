@@ -18,8 +18,10 @@ class RunDevices {
  public:
   /// Keeps something in the record of events: its time, its kind, its value.
   using Record = std::function<void(Timestamp, std::string kind, Value value)>;
+  /// Hears that the device of a role was unplugged, or is back. The same may be told twice.
+  using Plug = std::function<void(const std::string &role, bool isThere)>;
 
-  RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record);
+  RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record, Plug plug);
   ~RunDevices();
   RunDevices(const RunDevices &) = delete;
   RunDevices &operator=(const RunDevices &) = delete;
@@ -40,7 +42,8 @@ class RunDevices {
   Result<Timestamp> write(std::uint64_t handle, std::int64_t code);
   Result<Value> call(std::uint64_t handle, std::string_view method, const Dict &arguments);
 
-  /// Brings what all devices have reported so far into the record; the experiment still gets it.
+  /// Brings what all open devices have reported so far into the record; the experiment still gets it. Of those that were granted and
+  /// never opened: whether they are there.
   void collectAll();
   void notePause(const Pause &pause);
   /// Puts what nobody took into the record; devices type no more. The run has ended.
@@ -55,11 +58,13 @@ class RunDevices {
   Result<Open *> find(std::uint64_t handle);
   void collect(Open &open);
   void add(Open &open, DeviceEvent event);
+  void lookAt(const std::string &role, Device &device);
 
   Stage &stage_;
   DeviceManager &manager_;
   std::vector<RoleGrant> grants_;
   Record record_;
+  Plug plug_;
   std::deque<Open> open_;
   std::vector<std::shared_ptr<Device>> begun_;  // shared, because one may be removed or renamed meanwhile
   Duration paused_{};

@@ -362,14 +362,20 @@ void Sitting::noteFocus(bool focused, Timestamp time) {
   if (isRecording_) recorder_.addEvent({data_ ? data_->run() : "", time, "focus", Value(Dict{{"focused", Value(focused)}})});
 }
 
+/// Also between runs: the next one is to know what is away.
+void Sitting::noteKeyboard(const InputEvent &event) {
+  const bool isThere = event.kind == InputKind::Attached;
+  const std::string keyboard = "keyboard " + std::to_string(event.device);
+  if (isThere) keyboardsAway_.erase(keyboard);
+  else keyboardsAway_.insert(keyboard);
+  if (data_) data_->notePlug(keyboard, isThere);
+  if (isRecording_)
+    recorder_.addEvent({data_ ? data_->run() : "", event.time, "keyboard", Value(Dict{{"device", Value(event.device)}, {"attached", Value(isThere)}})});
+}
+
 void Sitting::onInput(const InputEvent &event) {
+  if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) return noteKeyboard(event);
   if (!data_) return;
-  if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) {
-    data_->notePlug("keyboard " + std::to_string(event.device), event.kind == InputKind::Attached);
-    recorder_.addEvent({data_->run(), event.time, "keyboard",
-                        Value(Dict{{"device", Value(event.device)}, {"attached", Value(event.kind == InputKind::Attached)}})});
-    return;
-  }
   if (event.kind != InputKind::KeyPress && event.kind != InputKind::KeyRelease) return;
   Dict value{{"key", Value(event.keyName())},
              {"press", Value(event.kind == InputKind::KeyPress)},

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -187,6 +188,7 @@ class Sitting final : public StageListener {
   void publishForm(const std::string &title);
   void publishRun();
   void record(std::string kind, Value value);
+  void noteKeyboard(const InputEvent &event);
   std::string participant() const;
   bool isUnattended() const;
 
@@ -204,6 +206,7 @@ class Sitting final : public StageListener {
   std::optional<Timestamp> formDeadline_;
   FormAnswer formAnswer_ = FormAnswer::None;
   std::optional<RunData> data_;
+  std::set<std::string> keyboardsAway_;  // unplugged, and not back yet
   std::optional<RunDevices> runDevices_;
   Random random_;
   std::uint64_t runSeed_ = 0;

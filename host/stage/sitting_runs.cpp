@@ -71,6 +71,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
     const RunStart start = describeRun(step, **library, *expInfo, started, std::move(*tables));
     recorder_.startRun(start);
     data_.emplace(recorder_, stage_, start.id, start.started, start.tables.front().name);
+    for (const std::string &keyboard : keyboardsAway_) data_->notePlug(keyboard, false);
     currentKey_ = start.experiment;
     publishRun();
     return perform(**instance, step, start);
@@ -255,12 +256,14 @@ Result<Value> Sitting::grantDevices(const Manifest &manifest) {
                               {"how", Value(grant.how)}}));
   }
   if (!told.empty()) record("devices", Value(std::move(told)));
-  runDevices_.emplace(stage_, *options_.devices, std::move(*grants), [this](Timestamp time, std::string kind, Value value) {
-    if (!data_) return;
-    if (const std::string event = value.textOr("event", ""); event == "detached" || event == "attached")
-      data_->notePlug(value.textOr("role", ""), event == "attached");
-    recorder_.addEvent({data_->run(), time, std::move(kind), std::move(value)});
-  });
+  runDevices_.emplace(
+      stage_, *options_.devices, std::move(*grants),
+      [this](Timestamp time, std::string kind, Value value) {
+        if (data_) recorder_.addEvent({data_->run(), time, std::move(kind), std::move(value)});
+      },
+      [this](const std::string &role, bool isThere) {
+        if (data_) data_->notePlug(role, isThere);
+      });
   data_->setBeforeRow([this] {
     if (runDevices_) runDevices_->collectAll();
   });

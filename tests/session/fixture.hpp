@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <map>
 #include <string>
 #include <thread>
@@ -56,6 +57,26 @@ class GivenASession : public ::testing::Test {
       events_.push_back(event);
     });
     return *session_;
+  }
+  /// Between runs. Comes back once it is done.
+  void onStage(const std::function<void()> &work) {
+    std::promise<void> done;
+    Command command;
+    command.kind = Command::Kind::Call;
+    command.call = [&] {
+      work();
+      done.set_value();
+    };
+    ASSERT_TRUE(stage_->commands().post(std::move(command)));
+    done.get_future().wait();
+  }
+  /// Thread: [stage].
+  void plugKeyboard(InputKind kind) {
+    InputEvent event;
+    event.kind = kind;
+    event.device = 3;
+    event.time = session_->clock().now();
+    stage_->input().add(event);
   }
   /// Runs "frames" and expects it to have begun.
   Value run(const Dict &expInfo) {

@@ -232,21 +232,37 @@ TEST_F(GivenASession, WhenItPausesForHalfASecondAtFrame100Of300ThenNoFrameAndNoT
 
 TEST_F(GivenASession, WhenAKeyboardIsUnpluggedInARunThenTheRunGoesOnAndItsRowsSaySo) {
   open();
-  const auto plug = [this](InputKind kind) {
-    InputEvent event;
-    event.kind = kind;
-    event.device = 3;
-    event.time = session_->clock().now();
-    stage_->input().add(event);
-  };
-  atFrame_[15] = [&] { plug(InputKind::Detached); };
-  atFrame_[35] = [&] { plug(InputKind::Attached); };
+  atFrame_[15] = [&] { plugKeyboard(InputKind::Detached); };
+  atFrame_[35] = [&] { plugKeyboard(InputKind::Attached); };
 
   const Value result = run({{"frames", 10}, {"trials", 5}});
 
   EXPECT_EQ(columnOf(result, "devices.missing"), (std::vector<std::string>{"", "keyboard 3", "keyboard 3", "keyboard 3", ""}));
   EXPECT_EQ(statusWords(), "preparing started finished saved");
-  EXPECT_EQ(columnOf(run({{"frames", 5}}), "devices.missing"), std::vector<std::string>{""}) << "the next run begins anew";
+}
+
+TEST_F(GivenASession, WhenAKeyboardIsAwayAsARunBeginsThenItsRowsSaySoUntilItIsBack) {
+  open();
+  atFrame_[4] = [&] { plugKeyboard(InputKind::Detached); };
+  EXPECT_EQ(columnOf(run({{"frames", 5}}), "devices.missing"), std::vector<std::string>{"keyboard 3"});
+  atFrame_[frame_ + 25] = [&] { plugKeyboard(InputKind::Attached); };
+
+  const Value away = run({{"frames", 10}, {"trials", 4}});
+  const Value whole = run({{"frames", 5}});
+
+  EXPECT_EQ(columnOf(away, "devices.missing"), (std::vector<std::string>{"keyboard 3", "keyboard 3", "keyboard 3", ""}));
+  EXPECT_EQ(columnOf(whole, "devices.missing"), std::vector<std::string>{""});
+}
+
+TEST_F(GivenASession, WhenAKeyboardIsUnpluggedAndPluggedInBetweenRunsThenTheNextRunKnowsIt) {
+  open();
+  run({{"frames", 5}});
+  onStage([this] { plugKeyboard(InputKind::Detached); });
+  const Value away = run({{"frames", 5}});
+  onStage([this] { plugKeyboard(InputKind::Attached); });
+
+  EXPECT_EQ(columnOf(away, "devices.missing"), std::vector<std::string>{"keyboard 3"});
+  EXPECT_EQ(columnOf(run({{"frames", 5}}), "devices.missing"), std::vector<std::string>{""});
 }
 
 TEST_F(GivenASession, WhenAStopIsFollowedByAResumeThenTheStopStays) {

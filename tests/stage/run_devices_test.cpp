@@ -27,7 +27,8 @@ class GivenARunWithDevices : public ::testing::Test, public StageListener {
     stage_.setListener(this);
     stage_.setState(SessionState::Running);
     devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "box", "kept"}, {"eeg", "", "nothing fills it"}},
-                     [this](Timestamp time, std::string kind, Value) { recorded_.emplace_back(time, std::move(kind)); });
+                     [this](Timestamp time, std::string kind, Value) { recorded_.emplace_back(time, std::move(kind)); },
+                     [this](const std::string &role, bool isThere) { plugs_.push_back(role + (isThere ? " back" : " away")); });
   }
   ~GivenARunWithDevices() override { setThread(Thread::Other); }
   void onCommand(const Command &) override {}
@@ -52,6 +53,7 @@ class GivenARunWithDevices : public ::testing::Test, public StageListener {
   DeviceManager manager_{clock_, log_};
   std::shared_ptr<test::HandDevice> box_;
   std::vector<std::pair<Timestamp, std::string>> recorded_;
+  std::vector<std::string> plugs_;
   std::optional<RunDevices> devices_;
 };
 
@@ -116,6 +118,34 @@ TEST_F(GivenARunWithDevices, WhenTheRunEndsThenWhatNobodyTookIsInTheRecord) {
   box_->press("b", Timestamp(2ms));
   devices_->finish();
   EXPECT_EQ(recorded_, (std::vector<std::pair<Timestamp, std::string>>{{Timestamp(1ms), "device"}, {Timestamp(2ms), "device"}}));
+}
+
+TEST_F(GivenARunWithDevices, WhenADeviceThatWasNeverOpenedIsUnpluggedThenThatIsToldAndNothingElseOfIt) {
+  devices_->begin();
+  box_->press("a", Timestamp(1ms));
+  box_->plug(false, Timestamp(2ms));
+  devices_->collectAll();
+  EXPECT_EQ(plugs_, std::vector<std::string>{"response away"});
+  box_->plug(true, Timestamp(3ms));
+  devices_->collectAll();
+  EXPECT_EQ(plugs_.back(), "response back");
+  EXPECT_TRUE(recorded_.empty());
+}
+
+TEST_F(GivenARunWithDevices, WhenADeviceIsAwayAlreadyAsTheRunBeginsThenThatIsTold) {
+  const auto box = opened();
+  box_->isThere = false;
+  devices_->begin();
+  EXPECT_EQ(plugs_.back(), "response away");
+  box_->plug(true, Timestamp(3ms));
+  ASSERT_EQ(*devices_->poll(box, {}), 0u);
+  EXPECT_EQ(plugs_.back(), "response back");
+}
+
+TEST_F(GivenARunWithDevices, WhenADeviceIsUnpluggedBeforeItIsOpenedThenThatIsTold) {
+  box_->plug(false, Timestamp(1ms));
+  opened();
+  EXPECT_EQ(plugs_.front(), "response away");
 }
 
 TEST_F(GivenARunWithDevices, WhenItLastsThenBackgroundListenersWait) {

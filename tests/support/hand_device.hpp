@@ -35,6 +35,14 @@ class HandDevice final : public Device {
     report(event);
   }
 
+  void plug(bool isIn, Timestamp time) {
+    isThere = isIn;
+    DeviceEvent event;
+    event.kind = isIn ? DeviceEventKind::Attached : DeviceEventKind::Detached;
+    event.time = time;
+    report(event);
+  }
+
   bool isThere = true;
 
  private:
