@@ -176,6 +176,8 @@ class Sitting final : public StageListener {
   RunStart describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo, Timestamp started,
                        std::vector<TableDescription> tables);
   Result<Ending> perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start);
+  void recordFonts();
+  void closeRun(const RunStart &start, const Result<Ending> &ending);
   Result<Value> grantDevices(const Manifest &manifest);
   Result<void> saveSummaries(ExperimentInstance &experiment);
   void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);

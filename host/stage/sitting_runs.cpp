@@ -61,21 +61,27 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
                                  : Random(options_.seed, "run " + std::to_string(runCount_) + " " + step.plugin.manifest.id);
   runSeed_ = seeds.next() >> 1;  // tables hold signed numbers
   random_ = Random(runSeed_);
+  std::optional<RunStart> begun;
+  std::unique_ptr<ExperimentInstance> instance;
   Result<Ending> ending = caught(step.plugin.manifest.id, [&]() -> Result<Ending> {
-    auto instance = ExperimentInstance::create(**library, loader_.host());
-    if (!instance) return instance.error();
+    auto created = ExperimentInstance::create(**library, loader_.host());
+    if (!created) return created.error();
+    instance = std::move(*created);
     const Timestamp started = stage_.clock().now();
-    auto expInfo = fillExpInfo(**instance, step, started);
+    auto expInfo = fillExpInfo(*instance, step, started);
     if (!expInfo) return expInfo.error();
     currentExpInfo_ = *expInfo;
-    const RunStart start = describeRun(step, **library, *expInfo, started, std::move(*tables));
+    RunStart start = describeRun(step, **library, *expInfo, started, std::move(*tables));
     recorder_.startRun(start);
-    data_.emplace(recorder_, stage_, start.id, start.started, start.tables.front().name);
+    begun = std::move(start);
+    data_.emplace(recorder_, stage_, begun->id, begun->started, begun->tables.front().name);
     for (const std::string &keyboard : keyboardsAway_) data_->notePlug(keyboard, false);
-    currentKey_ = start.experiment;
+    currentKey_ = begun->experiment;
     publishRun();
-    return perform(**instance, step, start);
+    return perform(*instance, step, *begun);
   });
+  if (begun) closeRun(*begun, ending);  // whatever has happened: a run that has begun has an end
+  instance.reset();                     // before its stimuli are counted
   cleanUp(before, step);
   window.restoreDrawn(stage_.stimuli());
   return ending;
@@ -202,36 +208,50 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     if (!outcome) return outcome.error();
     return *outcome == Outcome::Stopped || stage_.stopRequested() ? Ending::Stopped : Ending::Finished;
   });
-  stage_.dropFlipCalls();
-  stage_.recordFrames(false);
-  setRunning(false);
-
-  stage_.takeCommands();
-  if (!ending) stage_.setState(SessionState::Failed);
-  stage_.setState(SessionState::Saving);
-  if (ran) {
-    data_->finish();
-    if (auto saved = saveSummaries(experiment); !saved && ending) ending = saved.error();
-    if (!ending) data_->noteFailure(ending.error().text());
-  }
-  if (hasDevices) experiment.releaseDevices();
-  if (runDevices_) runDevices_->finish();
+  // Each on its own: what one of them throws keeps none of the others from being done.
+  const auto windUp = [&](const auto &work) {
+    const Result<void> done = caught(start.experiment, [&]() -> Result<void> {
+      if constexpr (std::is_void_v<decltype(work())>) return work(), Result<void>();
+      else return work();
+    });
+    if (done) return;
+    log_.write(LogLevel::Error, kSource, "as run " + start.id + " ended: " + done.error().text());
+    if (ending) ending = done.error();
+  };
+  windUp([&] { stage_.dropFlipCalls(); });
+  windUp([&] { stage_.recordFrames(false); });
+  windUp([&] { setRunning(false); });
+  windUp([&] { stage_.takeCommands(); });
+  if (!ending) windUp([&] { stage_.setState(SessionState::Failed); });
+  windUp([&] { stage_.setState(SessionState::Saving); });
+  if (ran) windUp([&] { data_->finish(); });
+  if (ran) windUp([&] { return saveSummaries(experiment); });
+  if (hasDevices) windUp([&] { experiment.releaseDevices(); });
+  if (runDevices_) windUp([&] { runDevices_->finish(); });
   runDevices_.reset();
-  if (hasWindow) experiment.releaseWindow();
-  const std::string error = ending ? "" : ending.error().text();
-  const FrameSummary frames = stage_.frames().summary();
+  if (hasWindow) windUp([&] { experiment.releaseWindow(); });
+  if (ran && !ending) windUp([&] { data_->noteFailure(ending.error().text()); });
+  windUp([&] { recordFonts(); });
+  return ending;
+}
+
+void Sitting::recordFonts() {
   List fonts;
   for (const std::string &font : stage_.stimuli().fontsUsed()) fonts.push_back(Value(font));
   record("fonts", Value(std::move(fonts)));
   Dict instead;
   for (const auto &[asked, shown] : stage_.stimuli().fontsSubstituted()) instead.emplace_back(asked, shown);
   if (!instead.empty()) record("fontsInstead", Value(std::move(instead)));
-  recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timingOf(frames), data_->takeNotes()});
-  runs_.push_back({start.id, start.experiment, start.stem, ending ? *ending : Ending::Failed, error, data_->rows(), frames, currentExpInfo_});
+}
+
+void Sitting::closeRun(const RunStart &start, const Result<Ending> &ending) {
+  const std::string error = ending ? "" : ending.error().text();
+  const FrameSummary frames = stage_.frames().summary();
+  const std::uint64_t rows = data_ ? data_->rows() : 0;
+  recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timingOf(frames), data_ ? data_->takeNotes() : ""});
+  runs_.push_back({start.id, start.experiment, start.stem, ending ? *ending : Ending::Failed, error, rows, frames, currentExpInfo_});
   log_.write(ending ? LogLevel::Exp : LogLevel::Error, kSource,
-             "run " + start.id + (ending ? " " + std::string(endingWord(*ending)) : " failed: " + error) + ", " +
-                 std::to_string(data_->rows()) + " rows");
-  return ending;
+             "run " + start.id + (ending ? " " + std::string(endingWord(*ending)) : " failed: " + error) + ", " + std::to_string(rows) + " rows");
 }
 
 /// Role -> device. What is missing is set up; which device was taken, and why, is in the log and in the record.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/caught.hpp"
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "devices/simulated_participant.hpp"
@@ -23,10 +24,6 @@ constexpr int kNearFlips = 3;
 bool isAnswer(const InputRequest &request, const InputEvent &event) {
   if (event.kind != InputKind::KeyPress || event.isRepeat || event.time < request.since) return false;
   return request.keys.empty() || std::find(request.keys.begin(), request.keys.end(), event.keyName()) != request.keys.end();
-}
-
-void tell(std::vector<EffectDone> &waiters, const Result<Timestamp> &effect) {
-  for (const EffectDone &done : std::exchange(waiters, {})) done(effect);
 }
 
 /// As stimuli hear it: a finger is a pointer with its left button down. None of what is not for them.
@@ -372,18 +369,28 @@ void Stage::clearInput() {
   events_.clear();
 }
 
+/// Each on its own: what one of them throws takes nothing from those behind it.
 void Stage::takeCommands() {
-  for (Command &command : commands_.take()) takeCommand(command);
+  for (Command &command : commands_.take()) guarded([&] { takeCommand(command); });
+}
+
+void Stage::guarded(const std::function<void()> &work) {
+  const auto done = caught("a command to the stage", [&]() -> Result<void> { return work(), Result<void>(); });
+  if (!done) log_.write(LogLevel::Error, "session", done.error().text());
+}
+
+void Stage::tell(std::vector<EffectDone> &waiters, const Result<Timestamp> &effect) {
+  for (const EffectDone &done : std::exchange(waiters, {})) guarded([&] { done(effect); });
 }
 
 void Stage::takeCommand(Command &command) {
   if (command.kind == Command::Kind::Call) return command.call();
-  if (listener_) listener_->onCommand(command);
+  if (listener_) guarded([&] { listener_->onCommand(command); });  // not noted is not undone
   const auto wait = [&](std::vector<EffectDone> &waiters) {
     if (command.done) waiters.push_back(std::move(command.done));
   };
   const auto done = [&](const Result<Timestamp> &effect) {
-    if (command.done) command.done(effect);
+    if (command.done) guarded([&] { command.done(effect); });
   };
   switch (command.kind) {
     case Command::Kind::Start: start_ = std::move(command); break;

@@ -180,6 +180,8 @@ class Stage {
   void askSimulated();
   void noteAnswered(const InputEvent &event);
   void takeCommand(Command &command);
+  void guarded(const std::function<void()> &work);
+  void tell(std::vector<EffectDone> &waiters, const Result<Timestamp> &effect);
   void navigate(Command &command);
   WaitEnd endOfWait(WaitEnd reached) const;
   bool isEndAsked() const { return stopRequested() || navigation_; }

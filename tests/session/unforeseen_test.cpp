@@ -63,6 +63,30 @@ TEST_F(GivenASession, WhenSomethingIsThrownWhileTheExperimentRunsThenItsRowsAreS
   EXPECT_EQ(tableOf(*next).size(), 5u);
 }
 
+/// Hears what the stage tells in place of the sitting, and throws once the run has ended.
+struct WithoutInk final : StageListener {
+  void onCommand(const Command &) override {}
+  void onPause(const Pause &) override {}
+  void onInput(const InputEvent &) override {}
+  void onState(SessionState state, Timestamp) override {
+    if (state == SessionState::Saving) throw std::runtime_error("no more ink");
+  }
+};
+
+TEST_F(GivenASession, WhenSomethingIsThrownAfterTheExperimentHasRunThenTheRunHasAnEndAndItsRowsAreSaved) {
+  open();
+  WithoutInk listener;
+  atFrame_[5] = [&] { stage_->setListener(&listener); };
+
+  const auto failed = session_->runExperiment("frames", Dict{{"frames", Value(2)}, {"trials", Value(4)}});
+  EXPECT_TRUE(session_->close());
+
+  ASSERT_EQ(endingOf(failed), "failed");
+  EXPECT_NE(failed->textOr("error", "").find("no more ink"), std::string::npos);
+  EXPECT_EQ(tableOf(*failed).size(), 5u);
+  EXPECT_TRUE(hasLine(session_->logFile(), "failed: "));
+}
+
 TEST_F(GivenASession, WhenAListenerThrowsThenItHearsNoMoreAndTheOthersHearAll) {
   open();
   int heard = 0;

@@ -84,6 +84,40 @@ class GivenAStage : public ::testing::Test, public StageListener {
   std::vector<std::string> heard_;
 };
 
+TEST_F(GivenAStage, WhenACommandThrowsThenThoseBehindItTakeEffect) {
+  log_.setConsoleLevel(LogLevel::Critical);
+  Command broken;
+  broken.kind = Command::Kind::Call;
+  broken.call = [] { throw std::runtime_error("out of chalk"); };
+  ASSERT_TRUE(stage_.commands().post(std::move(broken)));
+  ask(Command::Kind::Stop);
+
+  stage_.takeCommands();
+
+  EXPECT_TRUE(stage_.stopRequested());
+  EXPECT_EQ(commands_, std::vector<Command::Kind>{Command::Kind::Stop});
+}
+
+TEST_F(GivenAStage, WhenOneWhoWaitsForAPauseThrowsThenTheOthersHearOfItAndTheRunGoesOn) {
+  log_.setConsoleLevel(LogLevel::Critical);
+  int told = 0;
+  for (const bool throws : {true, false}) {
+    Command pause;
+    pause.kind = Command::Kind::Pause;
+    pause.done = [&told, throws](const Result<Timestamp> &) {
+      ++told;
+      if (throws) throw std::runtime_error("the line is dead");
+    };
+    ASSERT_TRUE(stage_.commands().post(std::move(pause)));
+  }
+  atFrame_[4] = [this] { ask(Command::Kind::Resume); };
+
+  EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
+
+  EXPECT_EQ(told, 2);
+  EXPECT_EQ(state(), SessionState::Running);
+}
+
 TEST_F(GivenAStage, WhenFramesAreFlippedThenTheOnsetsAreOneRefreshApart) {
   ShownFrame first, second;
   ASSERT_EQ(stage_.flip(std::nullopt, first), WaitEnd::Reached);
