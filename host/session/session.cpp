@@ -77,6 +77,8 @@ Session::State::State(SessionOptions given, SessionWiring *wires, TimeFormat for
   // Whole names: a client does not know where this process was started.
   options.root = wholeName(options.root);
   options.dataDir = options.dataDir.empty() ? options.root / "data" : wholeName(options.dataDir);
+  for (const auto &[name, alias] : options.aliases) privateKeys->addAlias(name, alias);
+  privateKeys->addFlagged(options.params);
 }
 
 Session::State::~State() { (void)close(); }

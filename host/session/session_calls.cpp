@@ -509,7 +509,10 @@ Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_vi
     settingsNow.timeFormat = std::move(*format);
     settingsNow.restMsg = text(arguments, "restMsg");
     if (*threshold) settingsNow.priorityThreshold = **threshold;
-    if (const Dict *params = at(arguments, "params").dict()) settingsNow.params = *params;
+    if (const Dict *params = at(arguments, "params").dict()) {
+      settingsNow.params = *params;
+      privateKeys->addFlagged(*params);
+    }
   }
   const std::uint64_t number = tasks.nextId();
   // What is to be copied is copied where nobody waits; then the rest takes its turn.

@@ -15,9 +15,28 @@ void PrivateKeys::add(std::string key) {
   keys_.insert(std::move(key));
 }
 
+void PrivateKeys::addFlagged(const Dict &values) {
+  const std::lock_guard lock(mutex_);
+  for (const auto &[key, value] : values)
+    if (hasFlag(key, "priv")) keys_.insert(bareKey(key));
+}
+
+void PrivateKeys::addAlias(std::string_view name, std::string_view other) {
+  const std::lock_guard lock(mutex_);
+  aliases_.emplace_back(bareKey(name), bareKey(other));
+}
+
 bool PrivateKeys::has(std::string_view key) const {
   const std::lock_guard lock(mutex_);
-  return keys_.contains(key);
+  return isPrivate(key);
+}
+
+/// Call it with the lock held.
+bool PrivateKeys::isPrivate(std::string_view key) const {
+  if (keys_.contains(key)) return true;
+  return std::any_of(aliases_.begin(), aliases_.end(), [&](const auto &names) {
+    return (names.first == key && keys_.contains(names.second)) || (names.second == key && keys_.contains(names.first));
+  });
 }
 
 Value PrivateKeys::veiled(Value value, bool isExpInfo) const {
@@ -32,7 +51,7 @@ void PrivateKeys::veil(Value &value, bool isExpInfo) const {
     for (Value &each : *list) veil(each, isExpInfo);
   if (Dict *dict = value.as<Dict>())
     for (auto &[key, each] : *dict) {
-      if (isExpInfo && (hasFlag(key, "priv") || keys_.contains(bareKey(key)))) each = Value();
+      if (isExpInfo && (hasFlag(key, "priv") || isPrivate(bareKey(key)))) each = Value();
       else veil(each, isExpInfo || std::find(std::begin(kHolders), std::end(kHolders), key) != std::end(kHolders));
     }
 }

@@ -76,6 +76,32 @@ TEST_F(GivenAPrivateField, WhenItIsAskedForFromAfarThenTheFieldIsThereWithoutIts
   EXPECT_EQ(*Value(*here).find("name|priv"), Value(kSecret));
 }
 
+TEST_F(GivenAPrivateField, WhenAParamOfAnotherNameFillsItInThenNobodyFarAwaySeesThatEither) {
+  options_.params = {{"fullName", Value(kSecret)}, {"nickname|priv", Value(kSecret)}, {"site", Value("Ulm")}};
+  options_.aliases = {{"name", "fullName"}};
+  open();
+
+  const Value result = run({{"frames", 2}});
+  const auto params = session_->remote().object("session")->property("params");
+
+  EXPECT_EQ(toJson(*params), R"({"fullName":null,"nickname|priv":null,"site":"Ulm"})");
+  const auto table = tableOf(result);
+  const auto column = std::find(table[0].begin(), table[0].end(), "name");
+  ASSERT_NE(column, table[0].end());
+  EXPECT_EQ(table.at(1).at(static_cast<std::size_t>(column - table[0].begin())), kSecret) << "it is in the data";
+}
+
+TEST_F(GivenAPrivateField, WhenAParamBringsTheFlagAlongThenItsNameIsPrivateEverywhere) {
+  options_.params = {{"nickname|priv", Value(kSecret)}};
+  open();
+
+  atFrame_[3] = [this] { EXPECT_TRUE(session_->updateCurrentExpInfo({{"nickname", Value(std::string(kSecret))}}, false)); };
+  run({{"frames", 6}});
+
+  const std::lock_guard lock(eventsMutex_);
+  for (const SessionEvent &event : events_) EXPECT_FALSE(tells(event.value)) << event.topic << " " << toJson(event.value);
+}
+
 TEST_F(GivenAPrivateField, WhenFilesAreNamedAfterItThenItIsRefused) {
   const auto read = ExpInfo::parse({{"participant|req|priv", Value("")}});
 
