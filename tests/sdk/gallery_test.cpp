@@ -42,6 +42,12 @@ TEST_F(GivenTheGallery, WhenNobodyTouchesItThenEachPageIsShownForItsTimeAndTheLa
   }
 }
 
+TEST_F(GivenTheGallery, WhenItIsShownThenEveryKindOfStimulusHasAPage) {
+  ASSERT_EQ(run({{"pageDuration_s", 0.1}}), FOVEA_OK) << host_.error;
+  const auto shown = kinds();
+  for (const testing::StimulusKind &kind : testing::stimulusKinds()) EXPECT_THAT(shown, ::testing::Contains(kind.name));
+}
+
 TEST_F(GivenTheGallery, WhenPageKeysArePressedThenPagesComeAndGoUntilTheEnd) {
   host_.push("pagedown", timestamp(500'000'000));
   host_.push("pagedown", timestamp(1'000'000'000));

@@ -73,6 +73,11 @@ Demo::Answer Demo::answer() const {
     return {rating ? std::optional(numberText(*rating)) : std::nullopt, last("rt")};
   }
   if (kind_ == "button") return {std::to_string(static_cast<int>(last("numClicks").value_or(0))), last("timesOn")};
+  if (kind_ == "brush") {
+    const auto points = stimulus_->numbers(stimulus_->property("strokes"));
+    const auto ends = std::count_if(points.begin(), points.end(), [](double number) { return std::isnan(number); }) / 2;
+    return {std::to_string(points.empty() ? 0 : ends + 1), std::nullopt};
+  }
   if (kind_ == "textBox") return {std::string(stimulus_->text(stimulus_->property("text"))), last("keyTimes")};
   if (kind_ != "form") return {};
   Answer answer;

@@ -16,6 +16,8 @@ class Demo {
   Demo(const fovea::Stimuli &stimuli, const Page &page, fovea::Point pos);
 
   fovea::Stimulus &stimulus() { return *stimulus_; }
+  /// Does it take the pointer wherever it is? Then it has to be drawn behind all that is used beside it.
+  bool isEverywhere() const { return kind_ == "brush"; }
   /// `seconds` since the page lit up: some things move.
   void draw(double seconds);
 

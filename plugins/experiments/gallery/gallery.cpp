@@ -151,6 +151,7 @@ class Gallery final : public fovea::Experiment {
 
   /// What belongs to the stimulus is drawn last, so that it has the keys last of all: the menu begins with them.
   void drawAll(Demo &demo, std::vector<Knob> &knobs, double seconds, Row &row) const {
+    if (demo.isEverywhere()) demo.draw(seconds);
     menu_->draw();
     for (Knob &knob : knobs) {
       row.changes += knob.apply(demo.stimulus());
@@ -159,7 +160,7 @@ class Gallery final : public fovea::Experiment {
     title_->draw();
     about_->draw();
     hint_->draw();
-    demo.draw(seconds);
+    if (!demo.isEverywhere()) demo.draw(seconds);
   }
 
   bool wantsToGo(std::size_t place) {
