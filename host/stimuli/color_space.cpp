@@ -115,6 +115,8 @@ std::string ColorSpace::range() const {
   return text + "; the fourth is alpha, from 0 (not there) to 1 (opaque)";
 }
 
+bool ColorSpace::isOfOneMonitor() const { return spaceOf(number_).least == -kEndless; }
+
 bool isInGamut(const Color &color) {
   constexpr double kMost = 1 + 1e-6;
   return std::abs(color.r) <= kMost && std::abs(color.g) <= kMost && std::abs(color.b) <= kMost;

@@ -22,6 +22,8 @@ constexpr PropertyInfo kCommon[] = {
     {"blendMode", Form::Word, {}, {}, kBlendModes},
     {"depth", Form::Number},
     {"autoDraw", Form::Flag},
+    {"name", Form::Text},
+    {"draggable", Form::Flag},
 };
 static_assert(std::size(kCommon) == common::kCount);
 

@@ -58,6 +58,8 @@ enum : PropertyIndex {
   BlendMode,
   Depth,
   AutoDraw,
+  Name,
+  Draggable,
   kCount,
 };
 }

@@ -8,6 +8,7 @@
 #include "stimuli/background.hpp"
 #include "stimuli/color_space.hpp"
 #include "stimuli/coverage.hpp"
+#include "stimuli/dragging.hpp"
 #include "stimuli/image_file.hpp"
 #include "stimuli/interactive.hpp"
 #include "stimuli/measured_texts.hpp"
@@ -50,6 +51,7 @@ class StimuliOnWindow final : public Stimuli {
     std::unique_ptr<Stimulus> stimulus = (*kind)->make((*kind)->table);
     if (auto set = setAll(*stimulus, values); !set) return set.error();
     if (auto done = stimulus->prepare(context_); !done) return done.error();
+    noteSpace(stimulus->properties());
     stimuli_.emplace(++lastHandle_, std::move(stimulus));
     return lastHandle_;
   }
@@ -59,6 +61,7 @@ class StimuliOnWindow final : public Stimuli {
       focus_.forget(stimulus->interactive());
       std::erase(usable_, stimulus->interactive());
     }
+    dragging_.forget(find(handle));
     if (Stimulus *stimulus = find(handle))
       for (auto *list : {&drawn_, &ended_, &seen_}) std::erase(*list, stimulus);
     std::erase(automatic_, handle);
@@ -84,6 +87,7 @@ class StimuliOnWindow final : public Stimuli {
     const auto place = locate(handle, id);
     if (!place) return place.error();
     if (auto done = place->properties().setText(place->index, text); !done) return done;
+    noteSpace(place->properties());
     return prepare(*place->stimulus);
   }
 
@@ -91,6 +95,7 @@ class StimuliOnWindow final : public Stimuli {
     const auto place = locate(handle, id);
     if (!place) return place.error();
     if (auto done = place->properties().set(place->index, value); !done) return done;
+    noteSpace(place->properties());
     return prepare(*place->stimulus);
   }
 
@@ -242,7 +247,7 @@ class StimuliOnWindow final : public Stimuli {
 
   void hear(const Action &action) override {
     followWindow();
-    focus_.hear(action, context_);
+    if (!focus_.hear(action, context_)) dragging_.hear(action, seen_, context_);
   }
 
   void repeatLast() override {
@@ -270,7 +275,8 @@ class StimuliOnWindow final : public Stimuli {
     const Stimulus *stimulus = find(handle);
     if (!stimulus) return "stimulus " + std::to_string(handle) + " (gone)";
     std::string line = std::string(stimulus->properties().table().kind()) + " " + std::to_string(handle);
-    if (const std::string_view content = stimulus->content(); !content.empty()) line += " \"" + beginningOf(std::string(content)) + "\"";
+    const std::string &name = stimulus->properties().text(common::Name);
+    if (const std::string_view content = name.empty() ? stimulus->content() : name; !content.empty()) line += " \"" + beginningOf(std::string(content)) + "\"";
     return line;
   }
 
@@ -359,6 +365,14 @@ class StimuliOnWindow final : public Stimuli {
       notedColors_.insert(&stimulus);
       context_.notes.push_back(std::string(properties.table().kind()) + "." + std::string(info.name) + ": " + gamutNote(color));
     }
+  }
+
+  void noteSpace(const Properties &properties) {
+    const ColorSpace space(properties.word<std::size_t>(common::ColorSpace));
+    if (!space.isOfOneMonitor() || !notedSpaces_.insert(space.number()).second) return;
+    context_.notes.push_back("colours in " + std::string(space.name()) +
+                             " are converted as for a monitor that is not calibrated: what the participant sees is near them, not them; "
+                             "measure the screen before you report such numbers");
   }
 
   static std::string noteOf(const MissingGlyph &missing) {
@@ -465,9 +479,11 @@ class StimuliOnWindow final : public Stimuli {
   Timestamp lastOnset_{};
   std::vector<Interactive *> usable_;  // drawn in the frame in hand
   Focus focus_;                        // among those of the frame before
+  Dragging dragging_;
   std::set<char32_t> noted_;           // characters that the log knows to be missing
   std::set<std::string> notedFonts_;   // the same of fonts
   std::set<const Stimulus *> notedColors_;  // the same of colours that no display shows
+  std::set<std::size_t> notedSpaces_;       // and of colour spaces
   Color background_;
   std::shared_ptr<const Ground> ground_ = std::make_shared<Ground>();  // shared with what keepBackgroundImage() gave out
   Frame current_, last_;

@@ -77,6 +77,10 @@ class Stimulus {
   Point anchor() const { return properties_.point(common::Anchor); }
   /// A colour property as it is shown, with contrast and opacity.
   Ink ink(PropertyIndex color = common::Color) const;
+  /// The colour of what is inside: its own, if it was given one.
+  PropertyIndex filling(PropertyIndex fillColor) const { return properties_.isGiven(fillColor) ? fillColor : PropertyIndex{common::Color}; }
+  /// 0 for a line that nobody sees: then nothing is cut for it.
+  double lineWidth(PropertyIndex width, PropertyIndex color) const { return properties_.color(color).a > 0 ? properties_.number(width) : 0; }
 
  private:
   Properties properties_;

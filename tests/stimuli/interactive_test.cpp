@@ -385,6 +385,73 @@ TEST_F(GivenStimuliToUse, WhenAFormHasWrongItemsThenItIsRefused) {
   EXPECT_THAT(stimuli->add("form", Dict{{"items", List{Dict{{"type", "quiz"}}}}}).error().text(), HasSubstr("type \"quiz\""));
 }
 
+TEST(GivenDraggableStimuli, WhenThePointerTakesOneThenItFollowsUntilItIsLetGo) {
+  Hands hands;  // 1000 x 500
+  const auto fixed = hands.make("rect", {{"units", "pix"}, {"size", 100}});
+  const auto below = hands.make("circle", {{"units", "height"}, {"radius", 0.2}, {"draggable", true}});
+  const auto front = hands.make("rect", {{"units", "norm"}, {"size", 0.1}, {"draggable", true}});
+  hands.show({fixed, below, front});
+
+  hands.press(10, 5);  // on all three
+  hands.move(110, 55);
+  EXPECT_EQ(hands.numbers(front, "pos"), (std::vector<double>{0.2, 0.2}));
+  hands.release(260, 130);
+  hands.move(0, 0);
+  EXPECT_EQ(hands.numbers(front, "pos"), (std::vector<double>{0.5, 0.5}));
+  EXPECT_EQ(hands.numbers(below, "pos"), (std::vector<double>{0, 0}));
+
+  hands.show({fixed, below, front});
+  hands.press(0, 0);
+  hands.release(50, 0);
+  EXPECT_EQ(hands.numbers(below, "pos"), (std::vector<double>{0.1, 0}));
+  hands.press(400, 200);  // on none
+  hands.release(0, 0);
+  hands.press(50, 0, 3);  // another button
+  hands.release(0, 0, 3);
+  EXPECT_EQ(hands.numbers(below, "pos"), (std::vector<double>{0.1, 0}));
+  EXPECT_EQ(hands.numbers(fixed, "pos"), (std::vector<double>{0, 0}));
+}
+
+TEST(GivenADraggedStimulus, WhenItIsFixedGoesOffTheScreenOrIsRemovedThenItIsLetGo) {
+  Hands hands;
+  const auto taken = [&](StimulusHandle one) {
+    hands.set(one, "pos", {0, 0});
+    hands.show({one});
+    hands.press(0, 0);
+    hands.move(10, 0);
+    EXPECT_EQ(hands.numbers(one, "pos").at(0), 10);
+  };
+  const auto rect = hands.make("rect", {{"units", "pix"}, {"size", 20}, {"draggable", true}});
+  taken(rect);
+  hands.set(rect, "draggable", {0});
+  hands.move(20, 0);
+  hands.set(rect, "draggable", {1});
+  hands.move(30, 0);
+  EXPECT_EQ(hands.numbers(rect, "pos").at(0), 10);
+  hands.release(30, 0);
+  taken(rect);
+  hands.show({});
+  hands.move(20, 0);
+  EXPECT_EQ(hands.numbers(rect, "pos").at(0), 10);
+  hands.release(20, 0);
+  taken(rect);
+  hands.stimuli->remove(rect);
+  hands.move(20, 0);
+  hands.release(20, 0);
+}
+
+TEST(GivenASliderOnSomethingDraggable, WhenItIsPressedThenItIsUsedAndNothingIsDragged) {
+  Hands hands;
+  const auto ground = hands.make("rect", {{"units", "pix"}, {"size", List{400, 200}}, {"draggable", true}});
+  const auto slider = hands.make("slider", {{"units", "pix"}, {"size", List{200, 20}}});
+  hands.show({ground, slider});
+  hands.press(0, 0);
+  hands.move(50, 0);
+  hands.release(50, 0);
+  EXPECT_EQ(hands.numbers(slider, "rating").at(0), 4);
+  EXPECT_EQ(hands.numbers(ground, "pos"), (std::vector<double>{0, 0}));
+}
+
 TEST(GivenABrush, WhenThePointerIsHeldThenItsWayIsAStroke) {
   Hands hands;
   const auto brush = hands.make("brush", {{"units", "height"}});

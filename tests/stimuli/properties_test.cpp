@@ -50,8 +50,13 @@ TEST(GivenNewStimuli, WhenNothingWasSetThenTheDefaultsAreTheDocumentedOnes) {
   const Named rect("rect");
   EXPECT_EQ(rect.number("size", 0), 0.5);
   EXPECT_EQ(rect.number("size", 1), 0.5);
-  EXPECT_EQ(rect.number("lineWidth"), 0);
-  EXPECT_EQ(Named("circle").number("radius"), 0.25);
+  EXPECT_EQ(Named("circle").number("radius"), 0.5);
+  for (const char *kind : {"rect", "circle", "shape", "polygon", "pie"}) {
+    const Named outlined(kind);
+    EXPECT_EQ(outlined.number("lineWidth"), 1.5) << kind;
+    EXPECT_EQ(outlined.properties.color(outlined.at("lineColor")).a, 0) << kind;
+    EXPECT_FALSE(outlined.properties.isGiven(outlined.at("fillColor"))) << kind;
+  }
   const Named line("line");
   EXPECT_EQ(line.number("start", 1), -0.5);
   EXPECT_EQ(line.number("end", 0), 0.5);

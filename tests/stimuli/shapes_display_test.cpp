@@ -91,6 +91,31 @@ TEST(GivenARectWithALine, WhenItIsShownThenTheLineLiesOnItsEdge) {
   expectPixel(display.at(150, 150), {0, 255, 0}, 0);
 }
 
+TEST(GivenALineColor, WhenARectOrACircleIsShownThenItsLineIsOneAndAHalfPixelsAndWithoutOneThereIsNone) {
+  StimuliDisplay display;
+  constexpr double kWidth = 1.5;
+  display.show("rect", {{"size", 100}, {"color", "none"}, {"lineColor", "white"}});
+  EXPECT_NEAR(display.ink().sum, 4 * 100 * kWidth, 1);
+  display.show("circle", {{"radius", 50}, {"color", "none"}, {"lineColor", "white"}});
+  EXPECT_NEAR(display.ink().sum, 2 * std::numbers::pi * 50 * kWidth, 2);
+  display.show("rect", {{"size", 100}, {"lineWidth", 20}});
+  EXPECT_NEAR(display.ink().sum, 100 * 100, 0.1);
+  display.show("circle", {{"radius", 50}, {"lineWidth", 20}});
+  EXPECT_NEAR(display.ink().sum, std::numbers::pi * 50 * 50, 3);
+}
+
+TEST(GivenAFillColor, WhenARectOrACircleIsShownThenItIsFilledWithIt) {
+  StimuliDisplay display;
+  for (const char *kind : {"rect", "circle"}) {
+    display.show(kind, {{"units", "height"}, {"color", "red"}, {"fillColor", "blue"}});
+    expectPixel(display.at(200, 150), {0, 0, 255}, 0);
+    display.show(kind, {{"units", "height"}, {"color", "red"}, {"fillColor", "none"}});
+    EXPECT_EQ(display.ink().sum, 0) << kind;
+    display.show(kind, {{"units", "height"}, {"color", "red"}});
+    expectPixel(display.at(200, 150), {255, 0, 0}, 0);
+  }
+}
+
 TEST(GivenRoundedCorners, WhenARectIsShownThenTheyAreRound) {
   StimuliDisplay display;
   display.show("rect", {{"size", List{100, 60}}, {"radius", 20}});
@@ -117,7 +142,7 @@ TEST(GivenACircle, WhenItIsShownThenItIsRoundAndAsLargeAsAsked) {
 
 TEST(GivenACircleWithALine, WhenItIsShownThenItIsARing) {
   StimuliDisplay display;
-  display.show("circle", {{"radius", 50}, {"lineWidth", 6}, {"color", "none"}});
+  display.show("circle", {{"radius", 50}, {"lineWidth", 6}, {"lineColor", "white"}, {"color", "none"}});
   EXPECT_NEAR(display.ink().sum, 2 * std::numbers::pi * 50 * 6, 6);
   EXPECT_EQ(display.at(200, 150), kBlack);
 }

@@ -48,7 +48,7 @@ TEST_F(GivenAVirtualWindow, WhenAnUnknownPropertyIsGivenThenTheErrorListsThoseOf
   EXPECT_EQ(made.error().code, ErrorCode::Unknown);
   EXPECT_EQ(made.error().text(),
             "cross: a cross has no property \"thicknes\"; did you mean \"thickness\"? it has pos, ori, opacity, contrast, color, "
-            "colorSpace, units, anchor, flipHoriz, flipVert, blendMode, depth, autoDraw, size, thickness");
+            "colorSpace, units, anchor, flipHoriz, flipVert, blendMode, depth, autoDraw, name, draggable, size, thickness");
   EXPECT_TRUE(stimuli->alive().empty());
   const auto handle = make("line", {});
   EXPECT_FALSE(stimuli->property(handle, "size"));
@@ -74,6 +74,33 @@ TEST_F(GivenAVirtualWindow, WhenAFontIsNotThereThenTheLogAndTheDataNameItAndTheO
   ASSERT_EQ(notes.size(), 1u);
   EXPECT_THAT(notes[0], AllOf(HasSubstr("\"No Such Font\" is not on this machine"), HasSubstr("\"Noto Sans\" instead")));
   EXPECT_EQ(stimuli->fontsSubstituted(), (std::vector<std::pair<std::string, std::string>>{{"No Such Font", "Noto Sans"}}));
+}
+
+TEST_F(GivenAVirtualWindow, WhenLettersHaveNoHeightThenItIsTheDefaultOfTheirUnits) {
+  stimuli->setScreenProfile({40, 57, 1000});
+  for (const auto &[units, height] : {std::pair{"height", 0.2}, {"norm", 0.1}, {"pix", 20.0}, {"cm", 1.0}, {"deg", 1.0}, {"pt", 12.0}}) {
+    const Dict plain{{"text", "Hxg"}, {"units", units}};
+    Dict given = plain;
+    given.emplace_back("height", height);
+    EXPECT_NEAR(stimuli->measure(make("text", plain))->width, stimuli->measure(make("text", given))->width, 1e-9) << units;
+  }
+}
+
+TEST_F(GivenAVirtualWindow, WhenColoursAreInTheSpaceOfOneMonitorThenTheLogSaysOnceThatItIsNotCalibrated) {
+  for (int i = 0; i < 2; ++i) make("rect", Dict{{"color", List{0, 0, 0.5}}, {"colorSpace", "dkl"}});
+  make("rect", Dict{{"color", List{0, 0, 128}}, {"colorSpace", "rgb255"}});
+  const auto rect = make("rect", {});
+  ASSERT_TRUE(stimuli->setText(rect, *stimuli->property(rect, "colorSpace"), "lms"));
+  const auto notes = stimuli->takeNotes();
+  ASSERT_EQ(notes.size(), 2u);
+  EXPECT_THAT(notes[0], HasSubstr("colours in dkl are converted as for a monitor that is not calibrated"));
+  EXPECT_THAT(notes[1], HasSubstr("colours in lms"));
+}
+
+TEST_F(GivenAVirtualWindow, WhenAStimulusHasANameThenItIsCalledSo) {
+  EXPECT_THAT(stimuli->describe(make("rect", Dict{{"name", "probe"}})), HasSubstr("\"probe\""));
+  EXPECT_THAT(stimuli->describe(make("text", Dict{{"name", "probe"}, {"text", "Go"}})), HasSubstr("\"probe\""));
+  EXPECT_THAT(stimuli->describe(make("text", Dict{{"text", "Go"}})), HasSubstr("\"Go\""));
 }
 
 TEST_F(GivenAVirtualWindow, WhenATextIsLongThenItWrapsAtTheDefaultOfItsUnits) {
@@ -170,7 +197,8 @@ TEST_F(GivenAVirtualWindow, WhenShapesAreMeasuredThenTheBoxIsInTheirOwnUnits) {
   expectBox(make("rect", Dict{{"size", List{0.4, 0.2}}, {"anchor", "top-left"}}), 0.2, -0.1, 0.4, 0.2);
   expectBox(make("rect", Dict{{"size", List{0.4, 0.2}}, {"ori", 90}}), 0, 0, 0.2, 0.4);
   expectBox(make("rect", Dict{{"size", List{0.4, 0.2}}, {"anchor", "left"}, {"ori", 90}}), 0, -0.2, 0.2, 0.4);
-  expectBox(make("rect", Dict{{"size", List{40, 20}}, {"units", "pix"}, {"lineWidth", 4}}), 0, 0, 44, 24);
+  expectBox(make("rect", Dict{{"size", List{40, 20}}, {"units", "pix"}, {"lineWidth", 4}, {"lineColor", "red"}}), 0, 0, 44, 24);
+  expectBox(make("rect", Dict{{"size", List{40, 20}}, {"units", "pix"}, {"lineWidth", 4}}), 0, 0, 40, 20);
   expectBox(make("circle", Dict{{"radius", 0.1}}), 0, 0, 0.2, 0.2);
   expectBox(make("circle", Dict{{"radius", 0.1}, {"units", "norm"}}), 0, 0, 0.1,
             0.2);  // round: the window is 2:1

@@ -242,6 +242,14 @@ TEST(GivenLettersThatAreSpaced, WhenTheyAreMeasuredThenTheGapsBetweenThemAreWide
   EXPECT_NEAR(layout.measure(style)->width, width + 9 * 7, 0.1);
 }
 
+TEST(GivenAWordThatIsTooLongForALine, WhenItIsBrokenThenNoHyphenIsAddedToIt) {
+  TextLayout layout;
+  TextStyle style = styled("oooooooo");
+  style.wrapWidth = layout.measure(styled("oooo"))->width + 0.9 * layout.measure(styled("o"))->width;  // room for a hyphen
+  EXPECT_NEAR(layout.measure(style)->width, layout.measure(styled("oooo"))->width, 0.01);
+  EXPECT_NEAR(layout.measure(style)->height, layout.measure(styled("oooo\noooo"))->height, 0.01);
+}
+
 TEST(GivenTextWithoutInk, WhenItIsRasteredThenThereIsNoPicture) {
   TextLayout layout;
   for (const char *text : {"", " ", "\n\n"}) {

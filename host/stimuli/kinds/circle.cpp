@@ -5,11 +5,12 @@
 namespace fovea {
 namespace {
 
-enum : PropertyIndex { Radius = kFirstOwn, LineWidth, LineColor };
+enum : PropertyIndex { Radius = kFirstOwn, LineWidth, LineColor, FillColor };
 constexpr PropertyInfo kOwn[] = {
-    {"radius", Form::Length, {0.25}},
-    {"lineWidth", Form::Length},
-    {"lineColor", Form::Color, {1, 1, 1, 1}},
+    {"radius", Form::Length, {0.5}},
+    {"lineWidth", Form::Length, {1.5}},
+    {"lineColor", Form::Color, {0, 0, 0, 0}},
+    {"fillColor", Form::Color},  // its default is color
 };
 
 class Circle final : public Stimulus {
@@ -27,7 +28,7 @@ class Circle final : public Stimulus {
   Result<void> paint(DisplayList &list, DrawContext &context) override {
     const auto body = bodyOf(context);
     if (!body) return body.error();
-    list.add(kShapes, shape(ShapeForm::Circle, *body, ink(), ink(LineColor)));
+    list.add(kShapes, shape(ShapeForm::Circle, *body, ink(filling(FillColor)), ink(LineColor)));
     return {};
   }
 
@@ -44,7 +45,7 @@ class Circle final : public Stimulus {
     if (!placed) return placed.error();
     const double radius = placed->ruler.length(properties().number(Radius));
     Body body = placed->boxOfPixels({2 * radius, 2 * radius}, anchor());
-    body.lineWidth = properties().number(LineWidth);
+    body.lineWidth = lineWidth(LineWidth, LineColor);
     return body;
   }
 };

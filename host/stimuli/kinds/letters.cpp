@@ -11,7 +11,7 @@ double defaultHeight(Units units) {
     case Units::Norm:
       return 0.1;
     case Units::Height:
-      return 0.05;
+      return 0.2;
     case Units::Pt:
       return 12;
     default:

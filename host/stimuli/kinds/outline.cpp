@@ -41,7 +41,7 @@ Point Outline::hang(std::span<const Point> local) const {
 }
 
 bool Outline::hasLine() const {
-  return properties().number(outline::LineWidth) > 0 && properties().color(outline::LineColor).a > 0;
+  return lineWidth(outline::LineWidth, outline::LineColor) > 0;
 }
 
 Result<void> Outline::appendOutline(std::vector<Point> &to, DrawContext &context) {
@@ -156,8 +156,7 @@ Result<void> Outline::paintFill(DisplayList &list, DrawContext &context, const I
 Result<void> Outline::paint(DisplayList &list, DrawContext &context) {
   const auto placed = upToDate(context);
   if (!placed) return placed.error();
-  const bool hasFill = properties().isGiven(outline::FillColor);
-  addLayer(list, fill_, *placed, ink(hasFill ? PropertyIndex{outline::FillColor} : PropertyIndex{common::Color}));
+  addLayer(list, fill_, *placed, ink(filling(outline::FillColor)));
   addLayer(list, line_, *placed, ink(outline::LineColor));
   return {};
 }

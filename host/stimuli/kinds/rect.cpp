@@ -5,12 +5,13 @@
 namespace fovea {
 namespace {
 
-enum : PropertyIndex { Size = kFirstOwn, LineWidth, LineColor, Radius };
+enum : PropertyIndex { Size = kFirstOwn, LineWidth, LineColor, Radius, FillColor };
 constexpr PropertyInfo kOwn[] = {
     {"size", Form::Size, {0.5, 0.5}},
-    {"lineWidth", Form::Length},
-    {"lineColor", Form::Color, {1, 1, 1, 1}},
+    {"lineWidth", Form::Length, {1.5}},
+    {"lineColor", Form::Color, {0, 0, 0, 0}},
     {"radius", Form::Length},
+    {"fillColor", Form::Color},  // its default is color
 };
 
 class Rect final : public Stimulus {
@@ -23,12 +24,12 @@ class Rect final : public Stimulus {
   Result<void> paint(DisplayList &list, DrawContext &context) override {
     const auto body = bodyOf(context);
     if (!body) return body.error();
-    list.add(kShapes, shape(ShapeForm::Box, *body, ink(), ink(LineColor)));
+    list.add(kShapes, shape(ShapeForm::Box, *body, ink(filling(FillColor)), ink(LineColor)));
     return {};
   }
 
   Result<void> appendReach(std::vector<Point> &to, DrawContext &context) override {
-    return append(to, context, properties().number(LineWidth) / 2);
+    return append(to, context, lineWidth(LineWidth, LineColor) / 2);
   }
 
   Result<void> append(std::vector<Point> &to, DrawContext &context, double beyond) {
@@ -43,7 +44,7 @@ class Rect final : public Stimulus {
     if (!placed) return placed.error();
     Body body = placed->box(properties().point(Size), anchor());
     body.roundness = placed->ruler.length(properties().number(Radius));
-    body.lineWidth = properties().number(LineWidth);
+    body.lineWidth = lineWidth(LineWidth, LineColor);
     return body;
   }
 };

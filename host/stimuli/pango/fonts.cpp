@@ -113,14 +113,15 @@ Held<PangoLayout> Fonts::layOut(const TextStyle &style) const {
   pango_layout_set_width(layout, style.wrapWidth > 0 ? pangoUnits(style.wrapWidth) : -1);
   pango_layout_set_text(layout, style.text.data(), static_cast<int>(style.text.size()));
 
+  PangoAttrList *attributes = pango_attr_list_new();
+  pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));  // nothing is shown that is not in the text
   if (style.letterSpacing != 0) {
-    PangoAttrList *attributes = pango_attr_list_new();
     const double spacing = std::clamp(style.letterSpacing, -kLargestSize, kLargestSize);
     pango_attr_list_insert(attributes,
                            pango_attr_letter_spacing_new(static_cast<int>(std::lround(spacing * PANGO_SCALE))));
-    pango_layout_set_attributes(layout, attributes);
-    pango_attr_list_unref(attributes);
   }
+  pango_layout_set_attributes(layout, attributes);
+  pango_attr_list_unref(attributes);
   return held;
 }
 

@@ -84,7 +84,7 @@ class ContrastThreshold final : public fovea::Experiment {
   void setupWindow(const fovea::WindowInfo &) override {
     window().setColor(0, 0, 0);
     cross_.emplace(stimuli(), fovea::CrossStyle{.size = {0.03, 0.03}, .color = {-0.4, -0.4, -0.4}, .thickness = 0.004, .units = "height"});
-    disc_.emplace(stimuli(), fovea::CircleStyle{.units = "height"});
+    disc_.emplace(stimuli(), fovea::CircleStyle{.radius = 0.25, .units = "height"});
     feedback_.emplace(stimuli(), fovea::TextStyle{.text = " ", .height = 0.05, .pos = {0, -0.15}, .units = "height"});
   }
 

@@ -14,7 +14,8 @@ struct StimulusKind {
 /// Of all kinds.
 inline const std::vector<std::string_view> &commonProperties() {
   static const std::vector<std::string_view> names{"pos",   "ori",    "opacity",   "contrast", "color",     "colorSpace", "units",
-                                                   "anchor", "flipHoriz", "flipVert", "blendMode", "depth",      "autoDraw"};
+                                                   "anchor", "flipHoriz", "flipVert", "blendMode", "depth",      "autoDraw",
+                                                   "name",   "draggable"};
   return names;
 }
 
@@ -22,8 +23,8 @@ inline const std::vector<std::string_view> &commonProperties() {
 inline const std::vector<StimulusKind> &stimulusKinds() {
   static const std::vector<StimulusKind> kinds{
       {"text", {"text", "height", "wrapWidth", "font", "bold", "italic", "alignText", "direction", "lineSpacing", "letterSpacing"}},
-      {"rect", {"size", "lineWidth", "lineColor", "radius"}},
-      {"circle", {"radius", "lineWidth", "lineColor"}},
+      {"rect", {"size", "lineWidth", "lineColor", "radius", "fillColor"}},
+      {"circle", {"radius", "lineWidth", "lineColor", "fillColor"}},
       {"line", {"start", "end", "lineWidth"}},
       {"cross", {"size", "thickness"}},
       {"image", {"image", "mask", "size", "interpolate", "sd", "fringeWidth"}},
