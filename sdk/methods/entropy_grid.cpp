@@ -17,9 +17,9 @@ EntropyGrid::EntropyGrid(std::vector<double> prior) : posterior_(std::move(prior
 }
 
 void EntropyGrid::addLevel(std::span<const double> positive) {
-  positive_.emplace_back(positive.begin(), positive.end());
-  std::vector<double> &certainty = certainty_.emplace_back(positive_.back());
-  for (double &p : certainty) p = timesLog(p) + timesLog(1 - p);
+  Level level{{positive.begin(), positive.end()}, {positive.begin(), positive.end()}};
+  for (double &p : level.certainty) p = timesLog(p) + timesLog(1 - p);
+  levels_.push_back(std::make_shared<const Level>(std::move(level)));
 }
 
 // With w(r) = p * L(r), the expected entropy is sum over r of P(r) ln P(r) - w(r) ln w(r). As the likelihoods of the two
@@ -27,9 +27,9 @@ void EntropyGrid::addLevel(std::span<const double> positive) {
 std::vector<double> EntropyGrid::expectedEntropies() const {
   double known = 0;
   for (const double p : posterior_) known += timesLog(p);
-  std::vector<double> entropies(positive_.size());
-  for (std::size_t level = 0; level < positive_.size(); ++level) {
-    const std::vector<double> &positive = positive_[level], &certainty = certainty_[level];
+  std::vector<double> entropies(levels_.size());
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    const auto &[positive, certainty] = *levels_[level];
     double yes = 0, sure = 0;
     for (std::size_t i = 0; i < posterior_.size(); ++i) yes += posterior_[i] * positive[i], sure += posterior_[i] * certainty[i];
     entropies[level] = timesLog(yes) + timesLog(1 - yes) - known - sure;

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <functional>
 #include <numeric>
@@ -75,6 +76,21 @@ TEST(GivenAnEstimate, WhenALevelForAProbabilityIsAskedForThenItIsTheInverseOfThe
   EXPECT_NEAR(psi.levelFor(0.82), found.alpha + found.beta * 0.43072729929545694, 1e-9);
   EXPECT_NEAR(psi.levelFor(0.02 + 0.96 * 0.75), found.alpha, 1e-9);
   EXPECT_THAT(failureOf([&] { psi.levelFor(0.5); }), HasSubstr("between 0.5 and 0.98"));
+}
+
+TEST(GivenAMethodWithLargeTables, WhenItIsCopiedForEachTrialThenTheCopiesShareThem) {
+  Psi psi({.nTrials = 100, .intensRange = {-5, 5}, .alphaRange = {-5, 5}, .betaRange = {0.5, 3}, .intensPrecision = 0.1, .alphaPrecision = 0.1, .betaPrecision = 0.1});
+  const auto inUse = [] {
+    const auto info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+  };
+  const std::size_t before = inUse();
+
+  const std::vector<Psi> copies(50, psi);
+
+  constexpr std::size_t kTables = std::size_t{101} * 101 * 26 * 2 * sizeof(double);
+  EXPECT_LT(inUse() - before, 4 * kTables) << "fifty posteriors, and no fifty tables";
+  EXPECT_EQ(copies.back().posterior(), psi.posterior());
 }
 
 TEST(GivenAPrior, WhenNothingIsLearntYetThenThePosteriorIsIt) {

@@ -2,6 +2,7 @@
 // A posterior over a grid of parameters, and the level of the next trial that should tell most about them.
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -24,9 +25,13 @@ class EntropyGrid {
   std::size_t size() const { return posterior_.size(); }
 
  private:
+  /// Of one level: P(positive), and minus the entropy of the response, both with each of the parameters.
+  struct Level {
+    std::vector<double> positive, certainty;
+  };
   std::vector<double> posterior_;
-  // For each level: P(positive), and minus the entropy of the response, both with each of the parameters.
-  std::vector<std::vector<double>> positive_, certainty_;
+  // Shared by the copies, which are made of a method for each trial of a loop: megabytes that never change.
+  std::vector<std::shared_ptr<const Level>> levels_;
 };
 
 /// The first of the smallest, where what differs by less than rounding counts as equal: the same choice on every machine.
