@@ -195,18 +195,22 @@ void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort 
   manager.addClass({"keyboard", {"KeyboardDevice", "psychopy.hardware.keyboard.KeyboardDevice", "psychopy.hardware.keyboard.Keyboard"},
                     "all keyboards as one, or one of several", {"keyboard", "buttons"}, true, false, false, pressed,
                     [&hub](const std::string &, const Dict &params) { return openKeyboard(hub, params); },
-                    [&hub] { return availableKeyboards(hub); }});
+                    [&hub] { return availableKeyboards(hub); },
+                    {{"device", "devices", "keyboard", "bufferSize", "waitForStart", "simulated", "muteOutside", "muteOutsidePsychopy", "clock", "backend", "source"}}});
   manager.addClass({"mouse", {"psychopy.hardware.mouse.Mouse", "psychopy.event.Mouse"}, "the pointer over the participant's window",
                     {"mouse", "buttons"}, true, false, false, pressed,
                     [&hub](const std::string &, const Dict &params) { return openMouse(hub, params); },
-                    []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("mouse")}}}; }});
+                    []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("mouse")}}}; },
+                    {{"units", "simulated", "win"}}});
   const std::vector<std::string> pulsed{"event", "t", "uncertainty", "source", "name", "value"};
   manager.addClass({"scanner", {}, "the pulses of an MRI scanner: a key, a byte on a serial port, or an emulator", {"scanner"}, true, false, false, pulsed,
                     [&hub](const std::string &, const Dict &params) { return openScanner(hub, params); },
-                    []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("scanner")}}}; }});
+                    []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("scanner")}}}; },
+                    {{"key", "keyboard", "port", "baud", "byte", "simulated", "tr_s", "jitter_s", "volumes", "seed"}}});
   manager.addClass({"replay", {}, "events out of a file, as they were recorded", {"keyboard", "buttons", "gamepad"}, false, true, true, pressed,
                     [&hub](const std::string &, const Dict &params) { return openReplay(hub, params); },
-                    []() -> Result<std::vector<Dict>> { return std::vector<Dict>(); }});
+                    []() -> Result<std::vector<Dict>> { return std::vector<Dict>(); },
+                    {{"file", "role"}}});
   manager.addClass({"gamepad", {"joystick", "psychopy.hardware.joystick.Joystick"}, "a gamepad or joystick, with the kernel's times where it may be read", {"gamepad", "buttons"},
                     true, false, false, pressed,
                     [&hub, gamepads](const std::string &, const Dict &params) { return openGamepad(hub.clock(), gamepads, params); },
@@ -215,7 +219,8 @@ void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort 
                       for (const GamepadInfo &each : gamepads.present ? gamepads.present() : std::vector<GamepadInfo>())
                         all.push_back({{"deviceName", Value(each.name)}, {"index", Value(each.index)}, {"guid", Value(each.guid)}});
                       return all;
-                    }});
+                    },
+                    {{"index", "device", "name", "guid", "node", "simulated"}}});
 }
 
 }  // namespace fovea

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct DeviceClass {
   std::function<Result<std::shared_ptr<Device>>(const std::string &name, const Dict &params)> open;
   /// Parameter sets of what is there now. Thread: [main].
   std::function<Result<std::vector<Dict>>()> available;
+  std::optional<std::vector<std::string>> params;  // names of all it takes; none: nobody says
 };
 
 /// Something listeners are told about a device.

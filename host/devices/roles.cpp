@@ -9,6 +9,7 @@ struct Chosen {
   DeviceClass deviceClass;
   Dict params;
   std::string where;  // in the rig file
+  std::string note;   // what else there is to say of it, for the log
 };
 
 bool fills(const DeviceClass &deviceClass, std::string_view kind) {
@@ -17,6 +18,23 @@ bool fills(const DeviceClass &deviceClass, std::string_view kind) {
 
 Error cannot(const RoleWish &wish, const std::string &reason, const std::string &where, const std::string &fix) {
   return {ErrorCode::Device, "no device for the role \"" + wish.role + "\" (" + wish.kind + "): " + reason, where, fix};
+}
+
+bool takes(const DeviceClass &deviceClass, const std::string &param) {
+  return !deviceClass.params || std::find(deviceClass.params->begin(), deviceClass.params->end(), param) != deviceClass.params->end();
+}
+
+/// The experiment wrote its parameters for a class that it had in mind; the rig may name another.
+Result<void> judgeParams(const RoleWish &wish, const DeviceClass &deviceClass, const std::string &where) {
+  for (const auto &[param, value] : wish.params) {
+    if (takes(deviceClass, param)) continue;
+    std::string known;
+    for (const std::string &each : *deviceClass.params) known += (known.empty() ? "" : ", ") + each;
+    return cannot(wish, "the experiment gives it \"" + param + "\", which a " + deviceClass.name + " does not take", where,
+                  "name a class in the rig file that takes it, or take it out of the role's \"params\" in the experiment's plugin.json; a " +
+                      deviceClass.name + " takes: " + known);
+  }
+  return {};
 }
 
 Dict merged(Dict wished, const Dict &rigs) {
@@ -42,7 +60,13 @@ Result<Chosen> simulatorFor(const RoleWish &wish, const RigEntry &entry, const D
     if (rank > bestRank) best = each, bestRank = rank;
   }
   if (!best) return cannot(wish, "nothing here simulates it", entry.where, fillers(manager, wish.kind));
-  Chosen chosen{*best, merged(wish.params, entry.params), entry.where};
+  // Parameters of hardware that a stand-in knows nothing of keep nobody from rehearsing.
+  Dict understood;
+  std::string without;
+  for (const auto &[param, value] : wish.params)
+    if (takes(*best, param)) understood.emplace_back(param, value);
+    else without += (without.empty() ? ", without the experiment's " : ", ") + param;
+  Chosen chosen{*best, merged(std::move(understood), entry.params), entry.where, without};
   if (!best->isSimulator) chosen.params = merged(std::move(chosen.params), {{"simulated", Value(true)}});
   return chosen;
 }
@@ -55,7 +79,8 @@ Result<Chosen> choose(const RoleWish &wish, const Rig &rig, const DeviceManager 
     if (!found) return cannot(wish, found.error().what, entry->where, found.error().fix);
     if (!fills(*found, wish.kind))
       return cannot(wish, "a " + found->name + " is not of that kind", entry->where, fillers(manager, wish.kind));
-    Chosen chosen{std::move(*found), merged(wish.params, entry->params), entry->where};
+    if (auto fine = judgeParams(wish, *found, entry->where); !fine) return fine.error();
+    Chosen chosen{std::move(*found), merged(wish.params, entry->params), entry->where, ""};
     if (!entry->isSimulated) return chosen;
     if (!chosen.deviceClass.canSimulate && !chosen.deviceClass.isSimulator)
       return cannot(wish, "a " + chosen.deviceClass.name + " cannot be simulated", entry->where, "write \"simulated\" alone for any that can");
@@ -64,7 +89,10 @@ Result<Chosen> choose(const RoleWish &wish, const Rig &rig, const DeviceManager 
   }
   // Without a word in a rig file a role gets what every room has, and nothing that only pretends.
   auto own = manager.findClass(wish.kind);
-  if (own && fills(*own, wish.kind) && !own->isSimulator) return Chosen{std::move(*own), wish.params, ""};
+  if (own && fills(*own, wish.kind) && !own->isSimulator) {
+    if (auto fine = judgeParams(wish, *own, "plugin.json"); !fine) return fine.error();
+    return Chosen{std::move(*own), wish.params, "", ""};
+  }
   return cannot(wish, "the rig file does not say which", "rig.json",
                 "add \"" + wish.role + R"(": {"device": "NAME"} or "simulated" under "roles"; )" + fillers(manager, wish.kind));
 }
@@ -90,7 +118,7 @@ Result<RoleGrant> setUp(const RoleWish &wish, const Rig &rig, DeviceManager &man
   if (!chosen) return chosen.error();
   auto device = manager.addDevice(chosen->deviceClass.name, wish.role, chosen->params);
   if (!device) return cannot(wish, reasonOf(device.error()), chosen->where.empty() ? device.error().where : chosen->where, device.error().fix);
-  return RoleGrant{wish.role, wish.role, "set up: " + chosen->deviceClass.name};
+  return RoleGrant{wish.role, wish.role, "set up: " + chosen->deviceClass.name + chosen->note};
 }
 
 }  // namespace

@@ -65,6 +65,16 @@ Result<Value> PluginDevice::call(std::string_view method, const Dict &arguments)
   return thread_.ask(std::string(method), [name = std::string(method), arguments](DeviceInstance &instance) { return instance.command(name, arguments); });
 }
 
+/// None when its schema lets others through.
+static std::optional<std::vector<std::string>> paramsOf(const Manifest &manifest) {
+  const Value *schema = manifest.json.find("params_schema");
+  const Value *properties = schema ? schema->find("properties") : nullptr, *others = schema ? schema->find("additionalProperties") : nullptr;
+  if (!properties || !properties->dict() || !others || *others != Value(false)) return std::nullopt;
+  std::vector<std::string> names;
+  for (const auto &[name, ignored] : *properties->dict()) names.push_back(name);
+  return names;
+}
+
 void addPluginClasses(DeviceManager &manager, const Catalogue &catalogue, LibraryLoader &loader, const DeviceHost &host) {
   const auto turn = std::make_shared<std::mutex>();  // shared by the classes, whose functions may outlive this call
   for (const FoundPlugin &plugin : catalogue.plugins()) {
@@ -93,6 +103,7 @@ void addPluginClasses(DeviceManager &manager, const Catalogue &catalogue, Librar
       if (!library) return library.error();
       return DeviceThread(**library, host).enumerate();
     };
+    added.params = paramsOf(plugin.manifest);
     manager.addClass(std::move(added));
   }
 }

@@ -100,6 +100,38 @@ TEST_F(GivenRoles, WhenTheRigNamesADeviceThenItsParametersWinOverTheExperiments)
   EXPECT_EQ(manager_.getDevice("response")->params(), (Dict{{"port", Value(2)}, {"count", Value(4)}}));
 }
 
+TEST_F(GivenRoles, WhenTheExperimentGivesWhatTheRigsDeviceDoesNotTakeThenItIsRefusedBeforehandByName) {
+  const RoleWish wish{"response", "buttons", true, {{"bufferSize", Value(5)}, {"buttons", Value(4)}}};
+
+  const std::string said = refusal(wish, rig(R"({"response": "keyboard"})"));
+
+  EXPECT_NE(said.find("rig.json:1:24: no device for the role \"response\" (buttons): the experiment gives it \"buttons\", which a keyboard does not take"),
+            std::string::npos)
+      << said;
+  EXPECT_NE(said.find("plugin.json; a keyboard takes: device, "), std::string::npos) << said;
+  EXPECT_NE(refusal({"response", "keyboard", true, {{"buttons", Value(4)}}}, {}).find("plugin.json: no device"), std::string::npos);
+}
+
+TEST_F(GivenRoles, WhenAStandInDoesNotTakeWhatTheExperimentGivesThenItIsLeftOutAndTheLogHearsOfIt) {
+  const RoleWish wish{"pad", "gamepad", true, {{"name", Value("Left")}, {"port", Value("/dev/ttyS0")}}};
+
+  auto granted = setUpRoles({wish}, rehearsalOf({}, {wish}), manager_);
+
+  ASSERT_TRUE(granted) << granted.error().text();
+  EXPECT_EQ(granted->at(0).how, "set up: gamepad, without the experiment's port");
+}
+
+TEST_F(GivenRoles, WhenAClassSaysWhatItTakesThenItTakesAllOfThat) {
+  for (const DeviceClass &each : manager_.classes()) {
+    if (!each.params) continue;
+    for (const std::string &param : *each.params) {
+      auto opened = each.open("d", {{param, Value(List{})}});
+      if (!opened) EXPECT_EQ(opened.error().text().find("it takes no"), std::string::npos) << each.name << ": " << opened.error().text();
+      else (*opened)->close();
+    }
+  }
+}
+
 TEST_F(GivenRoles, WhenTheOperatorHasSetOneUpThenItIsKept) {
   ASSERT_TRUE(manager_.addDevice("hand", "box", {}));
   ASSERT_TRUE(manager_.addDeviceAlias("box", "response"));
