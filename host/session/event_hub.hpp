@@ -11,7 +11,9 @@ namespace fovea {
 /// Thread: any.
 class EventHub {
  public:
-  /// `veiled`: a value as others may see it. `complain` hears of a listener that throws; it hears nothing more from then on.
+  /// `veiled`: a value as others may see it. `complain` hears of a listener that throws; it hears nothing more from then on: it has
+  /// missed an event of a numbered row, and whoever goes on as if it had not shows a session that is not this one. Listeners whose
+  /// trouble passes, as a client's line, deal with it themselves and ask for what they missed.
   EventHub(const Clock &clock, std::function<Value(Value)> veiled, std::function<void(const Error &)> complain)
       : clock_(clock), veiled_(std::move(veiled)), complain_(std::move(complain)) {}
 
