@@ -119,9 +119,9 @@ Result<Value> fitted(const ExpInfoField &field, const Value &given) {
 }  // namespace
 
 std::string bareKey(std::string_view key) {
-  std::string bare(key.substr(0, key.find('|')));
-  while (!bare.empty() && (bare.back() == ' ' || bare.back() == '*')) bare.pop_back();
-  return bare;
+  std::string rest(key);
+  takeAsterisks(rest);
+  return std::string(trimmed(std::string_view(rest).substr(0, rest.find('|'))));
 }
 
 bool hasFlag(std::string_view key, std::string_view flag) {

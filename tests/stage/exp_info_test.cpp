@@ -74,5 +74,13 @@ TEST(GivenARequiredField, WhenItIsEmptyOrBlankThenItIsMissing) {
   EXPECT_TRUE(info.missing().empty());
 }
 
+TEST(GivenAKeyWithFlags, WhenItIsReadBareThenItIsTheNameThatTheFieldHas) {
+  for (const char *written : {"age", "age*", "*age", " age", "a*ge", "age |fix", "age|req|2", "a\\*ge", "age\\*", "age|*", " * age * | hid "}) {
+    const auto info = ExpInfo::parse({{written, Value("")}});
+    ASSERT_TRUE(info) << written;
+    EXPECT_EQ(bareKey(written), info->fields().front().key) << written;
+  }
+}
+
 }  // namespace
 }  // namespace fovea
