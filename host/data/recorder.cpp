@@ -172,7 +172,7 @@ class JournalRecorder final : public Recorder {
 
       Result<void> result = moveRecords();
       lookAfterJournal(asked > flushesDone_);
-      rescueWhatHasNoRoom(isClosing);
+      rescueWhatHasNoPlace(isClosing);
       if (result) result = fileEndedRuns();
       for (SaveRequest &request : requests) request.saved.set_value(result ? save(request) : Result<RunFiles>(result.error()));
       if (result && asked > flushesDone_ && !syncResult_ && !diskFailure_) result = syncResult_;
@@ -196,9 +196,11 @@ class JournalRecorder final : public Recorder {
     } catch (const sql::Failure &failure) {
       importer_.forget();
       isStoreFull_.store(failure.isFullDisk(), std::memory_order_release);
+      isStoreBroken_ = failure.isBrokenDisk();
       return failure.toError(database_->file());
     }
     isStoreFull_.store(false, std::memory_order_release);
+    isStoreBroken_ = false;
     return {};
   }
 
@@ -233,7 +235,7 @@ class JournalRecorder final : public Recorder {
       transaction.commit();
     }
     imported_ = number;
-    journal_->forget(number);
+    forgetWhatIsSafe();
     const std::scoped_lock lock(listening_);
     for (const Row &row : heard)
       if (listener_) listener_(row);
@@ -261,25 +263,45 @@ class JournalRecorder final : public Recorder {
                diskFailure_->text() + " (a power cut may now lose rows; a crash of the program does not)");
   }
 
-  /// From now on a process that dies loses nothing either; the journal keeps trying.
-  void rescueWhatHasNoRoom(bool mustTry) {
-    const bool isAllStored = imported_ == journal_->lastNumber();
-    if (!journal_->full() || isAllStored) {
+  /// What is in the database is kept for a copy until the journal is on the disk, too. On a full one it is not: there is nowhere to
+  /// keep it but in memory.
+  void forgetWhatIsSafe() {
+    const std::uint64_t safe = journal_->full() ? imported_ : std::min(imported_, std::max(synced_, rescue_.last()));
+    forgotten_ = std::max(forgotten_, safe);
+    journal_->forget(forgotten_);
+  }
+
+  /// The journal's or the database's file refuses what it is given, with room or without.
+  bool isDiskRefusing() const { return journal_->full() || !syncResult_ || isStoreBroken_; }
+
+  /// The records up to this one are where they belong. What a failed sync was to bring to the disk is not, whoever has taken it.
+  std::uint64_t lastSafe() const {
+    const bool isSyncing = journal_->full() || syncResult_;
+    return std::max(isSyncing ? imported_ : std::min(imported_, synced_), forgotten_);
+  }
+
+  /// From now on a process that dies, or a disk that does, loses nothing either; the journal keeps trying.
+  void rescueWhatHasNoPlace(bool mustTry) {
+    const bool isAllStored = lastSafe() == journal_->lastNumber();
+    if (!isDiskRefusing() || isAllStored) {
       if (isAllStored || synced_ >= rescue_.last()) rescue_.discard();
       return;
     }
     const auto now = SteadyClock::now();
     if (now < rescueDue_ && !mustTry) return;
+    const bool isFull = journal_->full();
     const auto before = rescue_.file();
-    const auto copied = rescue_.copy(*journal_, imported_);
-    if (copied && rescue_.file() != before)
-      log_.write(LogLevel::Critical, kSource,
-                 "the disk is full: until there is room, rows are kept in memory and in " + rescue_.file().string());
+    const auto copied = rescue_.copy(*journal_, lastSafe());
+    if (copied && rescue_.file() != before)  // what is wrong with a disk that is not full was an error of its own
+      log_.write(isFull ? LogLevel::Critical : LogLevel::Warning, kSource,
+                 std::string(isFull ? "the disk is full: until there is room, rows are kept in memory and in "
+                                    : "the disk fails: until it takes what it is given, rows are kept in memory and in ") +
+                     rescue_.file().string());
     rescueDue_ = copied ? now : now + kRescueInterval;
     if (!copied && rescueTrouble_ != copied.error().text()) {
       rescueTrouble_ = copied.error().text();
       log_.write(LogLevel::Critical, kSource,
-                 "the disk is full, and only memory holds the rows that have no place there: " + rescueTrouble_);
+                 std::string(isFull ? "the disk is full" : "the disk fails") + ", and only memory holds the rows that have no place there: " + rescueTrouble_);
     }
   }
 
@@ -351,13 +373,19 @@ class JournalRecorder final : public Recorder {
     }
     if (failed_) {
       log_.write(LogLevel::Critical, kSource,
-                 "the session's records stay in " + journal_->file().string() + " until the next start");
+                 "the session's records stay in " + journal_->file().string() + alsoRescued() + " until the next start");
       return;
     }
+    if (isDiskRefusing() && rescue_.last() > 0)
+      log_.write(LogLevel::Critical, kSource,
+                 "the disk failed to the end: have it checked; the last records are in " + rescue_.file().string() + ", too, and come home when fovea is started again on " +
+                     folder_.string());
     auto finished = finishJournal(*database_, importer_, folder_, journal_->file(),
                                   "the recorder was closed before this ended");
     if (!finished) log_.write(LogLevel::Error, kSource, finished.error().text());
   }
+
+  std::string alsoRescued() const { return rescue_.last() > 0 ? ", and the last of them in " + rescue_.file().string() + "," : ""; }
 
   /// Once when a trouble begins or changes, once when it is over.
   void report(const Result<void> &result) {
@@ -394,6 +422,8 @@ class JournalRecorder final : public Recorder {
   bool isNamed_ = false;
   bool failed_ = false;
   std::string trouble_;
+  bool isStoreBroken_ = false;
+  std::uint64_t forgotten_ = 0;  // the journal's memory has no records up to this one any more
   Rescue rescue_;
   std::string rescueTrouble_;
   SteadyClock::time_point rescueDue_{};

@@ -62,6 +62,8 @@ bool Failure::isAboutTheData() const {
 
 bool Failure::isFullDisk() const { return (code_ & 0xFF) == SQLITE_FULL; }
 
+bool Failure::isBrokenDisk() const { return (code_ & 0xFF) == SQLITE_IOERR; }
+
 Error Failure::toError(const std::filesystem::path &database) const {
   return {ErrorCode::Io, "the database refuses: " + text_, database.string(), adviceFor(code_ & 0xFF)};
 }

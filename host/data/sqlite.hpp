@@ -30,6 +30,8 @@ class Failure : public std::exception {
   /// Is it the record that cannot be stored, rather than the database that cannot store now?
   bool isAboutTheData() const;
   bool isFullDisk() const;
+  /// Did the disk refuse, for another reason than that it is full?
+  bool isBrokenDisk() const;
   Error toError(const std::filesystem::path &database) const;
 
  private:

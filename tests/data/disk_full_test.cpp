@@ -7,10 +7,12 @@
 
 #include "data/journal.hpp"
 #include "fixture.hpp"
+#include "rescue_folder.hpp"
 
 namespace fovea {
 namespace {
 
+using test::RescueFolder;
 using test::TempFolder;
 
 /// From its making on, files end at `bytes`; until it is gone or lifted.
@@ -117,28 +119,6 @@ TEST(GivenAFullDisk, WhenAJournalIsMadeThenTheErrorTellsTheReasonAndNoFileIsLeft
   EXPECT_NE(journal.error().what.find("File too large"), std::string::npos) << journal.error().what;
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
-
-/// The place for what has no room, for as long as it lives.
-class RescueFolder {
- public:
-  explicit RescueFolder(const std::filesystem::path &home) : path_(home / "fovea/rescued") {
-    const char *before = std::getenv(kVariable);
-    before_ = before ? before : "";
-    ::setenv(kVariable, home.c_str(), 1);
-  }
-  ~RescueFolder() { before_.empty() ? ::unsetenv(kVariable) : ::setenv(kVariable, before_.c_str(), 1); }
-  std::vector<std::filesystem::path> files() const {
-    std::vector<std::filesystem::path> files;
-    if (!std::filesystem::exists(path_)) return files;
-    for (const auto &entry : std::filesystem::directory_iterator(path_)) files.push_back(entry.path());
-    return files;
-  }
-
- private:
-  static constexpr const char *kVariable = "XDG_DATA_HOME";
-  std::filesystem::path path_;
-  std::string before_;
-};
 
 constexpr rlim_t kSmallDisk = 5'000'000;
 constexpr int kFirstRows = 15'000, kTooManyRows = 32'500;
