@@ -51,6 +51,7 @@ class MyExperiment final : public fovea::Experiment {
   }
 
   void run(fovea::Run &run) override {
+    window().setPausePolicy(fovea::PausePolicy::AtSafePoint);  // a trial is never cut in two: no pause is part of an rt
     const auto params = run.params<Params>();
     const std::vector<Condition> conditions{{Side::Left}, {Side::Right}};
     fovea::TrialHandler trials(conditions, {.nReps = params.trialsPerSide, .seed = random().seed("trials")});
