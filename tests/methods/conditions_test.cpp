@@ -1,6 +1,9 @@
 #include "fovea/methods/conditions.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "fovea/methods/sha256.hpp"
 #include "methods/condition_file.hpp"
@@ -177,6 +180,18 @@ TEST_F(GivenAConditionFile, WhenItCannotBeReadThenTheReasonIsSaid) {
   EXPECT_THAT(failureOf([&] { importConditions(folder_ / "folder.csv"); }), HasSubstr("this is no file"));
   EXPECT_THAT(refusal(""), HasSubstr("the file is empty"));
   EXPECT_THAT(refusal("\n\n"), HasSubstr("the file is empty"));
+}
+
+TEST_F(GivenAConditionFile, WhenThisAccountMayNotReadItThenFileAndReasonAreNamed) {
+  const auto file = write("secret.csv", "a\n1\n");
+  std::filesystem::permissions(folder_, std::filesystem::perms::all);
+  std::filesystem::permissions(file, std::filesystem::perms::none);
+  const bool isRoot = ::geteuid() == 0;  // who may read everything: another account, then, for as long as it is tried
+  ASSERT_TRUE(!isRoot || ::seteuid(65534) == 0);
+  const std::string said = failureOf([&] { importConditions(file); });
+  ASSERT_TRUE(!isRoot || ::seteuid(0) == 0);
+  EXPECT_THAT(said, HasSubstr("secret.csv: the file cannot be read"));
+  EXPECT_THAT(said, HasSubstr("check who may read it"));
 }
 
 TEST_F(GivenAConditionFile, WhenThereIsOnlyAHeadingThenThereAreNoConditionsAndItIsTold) {

@@ -118,6 +118,8 @@ TEST_F(GivenAWorkbook, WhenACellIsBrokenThenItIsRefusedByItsName) {
 
 TEST_F(GivenAWorkbook, WhenNamesAreNoNamesThenTheyAreRefusedAsInText) {
   EXPECT_THAT(refusal(R"(<row r="1"><c r="A1"><v>5</v></c></row>)"), HasSubstr("row 1, column 1 (\"5\"): a name begins with a letter"));
+  EXPECT_THAT(refusal(R"(<row r="1"><c r="A1" t="inlineStr"><is><t>word</t></is></c><c r="B1" t="inlineStr"><is><t>word</t></is></c></row>)"),
+              HasSubstr("column 2 (\"word\"): column 1 has the same name"));
 }
 
 TEST_F(GivenAWorkbook, WhenItIsDamagedThenTheDamageIsNamed) {
