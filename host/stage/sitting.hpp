@@ -98,7 +98,8 @@ class Sitting final : public StageListener {
   /// Errors: Stopped when it was cancelled; State when nobody did either until `deadline`.
   Result<ExpInfo> askForm(ExpInfo form, const std::string &title, std::optional<Timestamp> deadline);
   /// Fills in the form that is shown, and starts it. False: none is shown.
-  /// Errors: Unknown, BadArgument naming the field, or what is still missing; the form stays as it was.
+  /// Errors: Unknown, BadArgument naming the field, or what is still missing; Refused for a field that the form does not ask for: what the
+  /// operator cannot change. The form stays as it was.
   Result<bool> answerForm(const Dict &values, const std::string &origin);
   /// False: none is shown.
   bool cancelForm(const std::string &origin);

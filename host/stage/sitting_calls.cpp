@@ -61,8 +61,13 @@ Result<ExpInfo> Sitting::withCommonFields(Dict fields, const Manifest &manifest,
 Result<bool> Sitting::answerForm(const Dict &values, const std::string &origin) {
   if (!isAsking_ || formAnswer_ != FormAnswer::None) return false;
   ExpInfo filled = form_;
-  for (const auto &[key, value] : values)
+  for (const auto &[key, value] : values) {
     if (auto set = filled.set(key, value); !set) return set.error();
+    const ExpInfoField &shown = *form_.find(key);
+    if ((shown.isFixed || shown.isHidden) && !(filled.find(key)->value == shown.value))
+      return Error{ErrorCode::Refused, "\"" + key + "\" is " + (shown.isFixed ? "shown, and not asked" : "not shown in the form"), "expInfo",
+                   "leave it out; runExperiment takes it with the other values"};
+  }
   std::string missing;
   for (const std::string &key : filled.missing()) missing += (missing.empty() ? "" : ", ") + key;
   if (!missing.empty()) return Error{ErrorCode::BadArgument, "the form lacks what is required: " + missing, "expInfo", "fill these in too"};

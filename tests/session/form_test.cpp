@@ -74,6 +74,23 @@ TEST_F(GivenAFormThatIsAsked, WhenAnAnswerIsWrongThenItIsNamedAndTheFormStays) {
   EXPECT_EQ(*Value(*filled).find("participant")->text(), "");
 }
 
+TEST_F(GivenAFormThatIsAsked, WhenSomebodyAnswersWhatTheOperatorCouldNotThenItIsRefused) {
+  std::map<std::string, ErrorCode> refused;
+
+  const auto filled = askWhile([&](const Value &form) {
+    refused["hidden"] = session_->answerForm({{"expName", Value("mine")}}).error().code;
+    refused["fixed"] = session_->answerForm({{"site", Value("mine")}}).error().code;
+    Dict all;
+    for (const auto &[key, value] : *form.find("fields")->dict()) all.emplace_back(key, value);
+    EXPECT_TRUE(session_->answerForm(all)) << "as they are";
+  });
+
+  EXPECT_EQ(refused["hidden"], ErrorCode::Refused);
+  EXPECT_EQ(refused["fixed"], ErrorCode::Refused);
+  ASSERT_TRUE(filled) << filled.error().text();
+  EXPECT_EQ(*Value(*filled).find("expName")->text(), "frames");
+}
+
 TEST_F(GivenAFormThatIsAsked, WhenItIsCancelledThenItSaysSoAndTheNextRunBegins) {
   const auto filled = askWhile([&](const Value &) { EXPECT_TRUE(*session_->answerForm({}, true)->as<bool>()); });
 

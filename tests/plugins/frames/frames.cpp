@@ -10,10 +10,11 @@ struct Info {
   std::int64_t frames = 10, trials = 1;
   bool keepsFrames = false;  // a row for each frame
   std::string name;          // entrusted to the data alone
+  std::string site = "here";
   std::int64_t lateEvery = 0, late_ms = 25;  // before every so many-th frame of a trial it computes for so long; 0: never
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(frames), CEREAL_NVP(trials), CEREAL_NVP(keepsFrames), cereal::make_nvp("name|priv", name), CEREAL_NVP(lateEvery), CEREAL_NVP(late_ms));
+    archive(CEREAL_NVP(frames), CEREAL_NVP(trials), CEREAL_NVP(keepsFrames), cereal::make_nvp("name|priv", name), cereal::make_nvp("site|fix", site), CEREAL_NVP(lateEvery), CEREAL_NVP(late_ms));
   }
 };
 
