@@ -70,13 +70,14 @@ Result<Value> changeExpInfo(Sitting &sitting, const Dict &changes, const std::st
   if (auto changed = sitting.changeExpInfo(changes, client); !changed) return changed.error();
   List added;
   for (const auto &[key, value] : changes)
-    if (!before.find(key)) added.push_back(Value(key));
+    if (const std::string bare = bareKey(key); !before.find(bare)) added.push_back(Value(bare));
   return Value(Dict{{"new", Value(std::move(added))}});
 }
 
 Result<Value> changeItems(Sitting &sitting, const Value &key, const Value &value, const std::string &client) {
   if (key.text()) return changeExpInfo(sitting, {{*key.text(), value}}, client);
   const List &keys = *key.list();
+  if (keys.empty()) return Error{ErrorCode::BadArgument, "no key is named", "key", "name the items of expInfo that are to change"};
   if (value.list() && value.list()->size() != keys.size())
     return Error{ErrorCode::BadArgument, std::to_string(keys.size()) + " keys and " + std::to_string(value.list()->size()) + " values", "value",
                  "give one value for all, or as many as there are keys"};

@@ -113,6 +113,8 @@ Result<Value> fitted(const ExpInfoField &field, const Value &given) {
     if (const auto number = typed ? numberIn<double>(trimmed(*typed)) : std::nullopt) return Value(*number);
     return wrongKind(field, given, "a number");
   }
+  // JSON in a field of text is nobody's wish: it is a value for another field.
+  if (field.value.text() && (given.dict() || given.list())) return wrongKind(field, given, "text");
   return typed ? given : Value(cellText(given));
 }
 

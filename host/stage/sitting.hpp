@@ -130,7 +130,8 @@ class Sitting final : public StageListener {
   /// Trial number `index` of them is in hand.
   Result<void> setTrial(std::int64_t index);
   /// Changes expInfo of the run in hand; rows completed from now on have the new values.
-  /// Errors: State when nothing runs; Refused for a field that says who and what the run is.
+  /// Errors: State when nothing runs; Refused for a field that says who and what the run is; BadArgument for a value that the field
+  /// cannot have.
   Result<void> changeExpInfo(const Dict &given, const std::string &origin);
   /// A value from outside for the data: into the row in hand, or into finished row `row`. In the log and an event, too.
   /// Errors: as of changeExpInfo; BadArgument for a name that is none, and for a row that there is not.
@@ -185,6 +186,8 @@ class Sitting final : public StageListener {
 
   /// Errors: Refused for a name that says who and what the run in hand is.
   Result<void> checkChangeable(std::string_view key) const;
+  /// `value` as the field of that name would have it. Errors: BadArgument.
+  Result<Value> fittedToField(std::string_view key, const Value &value) const;
   void setRunning(bool isRunning);
   void enterStep(const ResolvedStep &step, int number, int count);
   void startRecord(const Study *study);
@@ -217,6 +220,7 @@ class Sitting final : public StageListener {
   std::string currentKey_;  // of the experiment in hand
   std::filesystem::path currentFolder_;
   Dict currentExpInfo_;
+  ExpInfo ownFields_;  // of the experiment in hand, as it asked for them
   std::string consented_;  // participant who did
   std::string way_;        // of the participant through the study: the session that it began in
   std::optional<Value> botAnswer_;          // to the page of the timeline's step

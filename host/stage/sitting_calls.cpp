@@ -15,7 +15,7 @@ namespace {
 constexpr char kSource[] = "session";
 // What says who took part in what and when; files and rows already carry it.
 constexpr std::string_view kFixedWhileRunning[] = {"participant", "date",     "expName", "expVersion", "foveaVersion",
-                                                 "expStart",    "expKey",   "runId",   "runNumber"};
+                                                 "expStart",    "expKey",   "runId",   "runNumber",  "frameRate"};
 
 /// The fields that every form has, unless the experiment asks for them itself. Those that are hidden are filled in anew at the run's beginning.
 Dict commonFields(const Manifest &manifest, const Clock &clock) {
@@ -152,6 +152,17 @@ Result<void> Sitting::checkChangeable(std::string_view key) const {
   return Error{ErrorCode::Refused, "\"" + std::string(key) + "\" cannot change while the run goes on", currentKey_, "it says who and what the run is"};
 }
 
+/// What nobody asked for may be anything.
+Result<Value> Sitting::fittedToField(std::string_view key, const Value &value) const {
+  for (const ExpInfo *asked : {&form_, &ownFields_}) {
+    if (!asked->find(key)) continue;
+    ExpInfo changed = *asked;
+    if (auto set = changed.set(key, value); !set) return set.error();
+    return changed.find(key)->value;
+  }
+  return value;
+}
+
 Result<DataChange> Sitting::addData(const std::string &name, const Value &value, std::optional<std::int64_t> row, const std::string &origin) {
   if (!data_) return Error{ErrorCode::State, "no experiment is running", "addData", "start one with runExperiment"};
   if (auto fine = checkChangeable(name); !fine) return fine.error();
@@ -166,13 +177,14 @@ Result<DataChange> Sitting::addData(const std::string &name, const Value &value,
 Result<void> Sitting::changeExpInfo(const Dict &given, const std::string &origin) {
   if (!data_) return Error{ErrorCode::State, "no experiment is running", "", "expInfo of the next run goes with runExperiment"};
   Dict changes;
-  for (const auto &[key, value] : given) {
-    if (hasFlag(key, "priv")) options_.privateKeys->add(bareKey(key));
-    changes.emplace_back(bareKey(key), value);
-  }
-  for (const auto &[key, value] : changes) {
+  for (const auto &[written, value] : given) {
+    const std::string key = bareKey(written);
+    if (key.empty()) return Error{ErrorCode::BadArgument, "a field of expInfo needs a name", currentKey_, "name it"};
+    if (hasFlag(written, "priv")) options_.privateKeys->add(key);
     if (auto fine = checkChangeable(key); !fine) return fine;
-    if (key.empty()) return Error{ErrorCode::BadArgument, "a field of expInfo needs a name", currentKey_, ""};
+    auto fitting = fittedToField(key, value);
+    if (!fitting) return fitting.error();
+    changes.emplace_back(key, std::move(*fitting));
   }
   Value merged(std::move(currentExpInfo_));
   for (const auto &[key, value] : changes) {

@@ -457,6 +457,33 @@ TEST_F(GivenASession, WhenTheLoopPausesThenTheTrialInHandComesToItsEndFirst) {
   EXPECT_EQ(pausedAt, 7u);  // one frame of set-up, the trial in hand, and the first frame of the pause
 }
 
+TEST_F(GivenASession, WhenAChangeOfExpInfoIsOfAnotherKindThenItIsRefusedAndAllStaysAsItWas) {
+  open();
+  std::map<std::string, Result<Value>> told;
+  const auto set = [&](const std::string &what, const Value &key, const Value &value) {
+    EXPECT_TRUE(session_->remote().object("session")->call("setCurrentExpInfoItem", {{"key", key}, {"value", value}}, "far",
+                                                           [&, what](std::uint64_t, const Result<Value> &answer) { told.emplace(what, answer); }));
+  };
+  atFrame_[3] = [&] {
+    set("a dictionary for text", Value("session"), Value(Dict{{"a", Value(1)}}));
+    set("a list for text", Value("session"), Value(List{Value(1)}));
+    set("text for a number", Value("frames"), Value("many"));
+    set("what is measured", Value("frameRate"), Value(5));
+    set("nothing", Value(List{}), Value(1));
+    set("text that is a number", Value("lateEvery"), Value("4"));
+    set("what nobody asked for", Value("mood"), Value(Dict{{"a", Value(1)}}));
+  };
+
+  const Value result = run({{"trials", 1}, {"frames", 5}});
+
+  for (const char *what : {"a dictionary for text", "a list for text", "text for a number", "nothing"})
+    EXPECT_TRUE(!told.at(what) && told.at(what).error().code == ErrorCode::BadArgument) << what;
+  EXPECT_EQ(told.at("what is measured").error().code, ErrorCode::Refused);
+  EXPECT_TRUE(told.at("what nobody asked for"));
+  EXPECT_EQ(*result.find("expInfo")->find("lateEvery"), Value(4));
+  EXPECT_EQ(*result.find("expInfo")->find("session"), Value("001"));
+}
+
 // ---- Data ----
 
 TEST_F(GivenASession, WhenOneDictionaryIsUsedTwiceThenEachRunSaysItselfWhatItIs) {
