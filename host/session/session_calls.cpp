@@ -268,7 +268,9 @@ std::vector<SessionCall> sessionWideCalls() {
            checkIdle, [](State &state, const Dict &arguments) { return state.setupDevicesFrom(text(arguments, "key")); }),
       work("setupInputsFromExperiment", {kKey, blocking("true")}, "{role: {device, how}}", "The older name of setupDevicesFromExperiment.", checkIdle,
            [](State &state, const Dict &arguments) {
-             state.log.write(LogLevel::Warning, "session", "setupInputsFromExperiment is the older name of setupDevicesFromExperiment");
+             // Once, at the level that the field has for what is deprecated: 40, that of errors.
+             if (!std::exchange(state.isOlderNameTold, true))
+               state.log.write(LogLevel::Error, "session", "deprecated: setupInputsFromExperiment is the older name of setupDevicesFromExperiment; call that");
              return state.setupDevicesFrom(text(arguments, "key"));
            }),
       work("addKeyboardFromParams", {{"name", "text", "", "of the device"}, {"params", "dict", "{}", "parameters of a keyboard"}, blocking("true")}, "true",

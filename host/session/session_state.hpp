@@ -237,6 +237,7 @@ struct Session::State final : RemoteHost, RemoteObject {
 
   StimulusHandle restMessage = 0;                    // [stage]: the message on the screen; 0: none
   bool isRestShown = false;                         // [stage]
+  bool isOlderNameTold = false;                     // [stage]
   Timestamp nextFrames{};                           // [main]
   WindowParams windowParams;                        // [stage]: as it is now
   SittingResult studyResult;                        // [stage], read on [main] once the call is done

@@ -180,7 +180,9 @@ RunStart Sitting::describeRun(const ResolvedStep &step, const PluginLibrary &lib
 }
 
 Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start) {
-  log_.write(LogLevel::Exp, kSource, "run " + start.id + " of " + start.experiment + " starts");
+  log_.write(LogLevel::Exp, kSource,
+             "run " + start.id + " of " + start.experiment + " starts as \"" + step.step.label + "\", expInfo " +
+                 toJson(options_.privateKeys->veiled(start.expInfo, true)));
   RunInfo info{start.id, options_.id, participant(), runSeed_, options_.isSimulated, step.step.params, start.expInfo};
 
   stage_.frames().clear();

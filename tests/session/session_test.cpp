@@ -457,6 +457,35 @@ TEST_F(GivenASession, WhenTheLoopPausesThenTheTrialInHandComesToItsEndFirst) {
   EXPECT_EQ(pausedAt, 7u);  // one frame of set-up, the trial in hand, and the first frame of the pause
 }
 
+TEST_F(GivenASession, WhenARunStartsThenTheLogSaysAsWhatAndWithWhich) {
+  options_.experiments = {{"easy", "org.test.frames"}};
+  open();
+
+  ASSERT_TRUE(session_->runExperiment("easy", Dict{{"participant", Value("07")}, {"name", Value("Jane")}, {"frames", Value(2)}}));
+
+  session_->log().flush();
+  std::ifstream file(session_->logFile());
+  std::string start;
+  for (std::string line; start.empty() && std::getline(file, line);)
+    if (line.find(" of frames starts as \"easy\", expInfo {") != std::string::npos) start = line;
+  EXPECT_NE(start.find(R"("participant":"07")"), std::string::npos) << start;
+  EXPECT_NE(start.find(R"("frames":2)"), std::string::npos) << start;
+  EXPECT_EQ(start.find("Jane"), std::string::npos) << start;
+}
+
+TEST_F(GivenASession, WhenAnOlderNameIsCalledTwiceThenTheLogSaysOnceThatItIsDeprecated) {
+  open();
+
+  EXPECT_TRUE(session_->setupInputsFromExperiment("frames"));
+  EXPECT_TRUE(session_->setupInputsFromExperiment("frames"));
+
+  session_->log().flush();
+  std::ifstream file(session_->logFile());
+  int told = 0;
+  for (std::string line; std::getline(file, line);) told += line.find("\terror\tsession\tdeprecated: setupInputsFromExperiment") != std::string::npos;
+  EXPECT_EQ(told, 1);
+}
+
 TEST_F(GivenASession, WhenAChangeOfExpInfoIsOfAnotherKindThenItIsRefusedAndAllStaysAsItWas) {
   open();
   std::map<std::string, Result<Value>> told;
