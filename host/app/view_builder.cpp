@@ -90,6 +90,7 @@ SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb, c
   view.participant = facts.participant;
   view.form = facts.form;
   view.formMissing = facts.missing;
+  view.isOnTheWay = facts.isOnTheWay;
   view.sinceHeartbeat = Duration(breadcrumb.silence());
   view.busyPlugin = breadcrumb.plugin.get();
   view.isSimulated = stage.isSimulated();

@@ -16,6 +16,7 @@ struct OpenWay {
   std::string id;                // the session that it began in
   std::string latest;            // wall time of its latest step
   std::vector<std::byte> state;  // as the step left it
+  bool isCrashed = false;        // did the session break that went on with it last? Else somebody stopped it
 };
 
 /// The latest way of somebody through a study, if it is open; none for a folder without data. A rehearsal under the same name is

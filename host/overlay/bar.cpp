@@ -1,6 +1,7 @@
 // The bar that is always on top, and the two dialogs.
 
 #include <imgui.h>
+#include <imgui_stdlib.h>
 
 #include <algorithm>
 #include <chrono>
@@ -231,8 +232,37 @@ void Panels::layOutStopDialog(const SessionView &view) {
   }
   flow.next(buttonWidth(Symbol::None, "Go on"));
   if (button("keep-running", Symbol::None, "Go on", true, "")) isDone = true;
+  if (desk_.canEndWay()) isDone = layOutWayEnds(view) || isDone;
   if (isDone) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
+}
+
+/// A study that was stopped is gone on with when its participant comes back; these are for who does not.
+bool Panels::layOutWayEnds(const SessionView &view) {
+  ImGui::Separator();
+  text("Or for good: this participant does not go on with the study.");
+  ImGui::InputTextWithHint("###cause", "why; it is kept with the data", &cause_);
+  struct End {
+    const char *id;
+    std::string_view label;
+    Command::Kind kind;
+    bool isEnabled;
+    std::string_view hint;
+  };
+  const bool hasCause = !cause_.empty();
+  const End ends[] = {
+      {"confirm-abort", "Abort", Command::Kind::Abort, hasCause, hasCause ? "The status becomes aborted." : "Say why first."},
+      {"confirm-withdraw", "Consent is withdrawn", Command::Kind::Withdraw, true, "The status becomes withdrawn. What is there stays until fovea withdraw removes it."},
+      {"confirm-fail", "Fail", Command::Kind::Fail, hasCause, hasCause ? "The status becomes failed, with this as its tag." : "Say why first."}};
+  Flow flow;
+  for (const End &end : ends) {
+    flow.next(buttonWidth(Symbol::None, end.label));
+    if (!button(end.id, Symbol::None, end.label, end.isEnabled, end.hint)) continue;
+    desk_.endWay(end.kind, cause_, view.now);
+    cause_.clear();
+    return true;
+  }
+  return false;
 }
 
 void Panels::layOutKeyList() {

@@ -13,6 +13,7 @@ constexpr Duration kPatience = std::chrono::seconds(2);  // then the same thing 
 void Desk::follow(const SessionView &view) {
   if (view.state != state_) asked_.reset();
   state_ = view.state;
+  isOnTheWay_ = view.isOnTheWay;
   now_ = view.now;
   missing_ = view.formMissing;
   if (state_ == SessionState::Ready)
@@ -41,7 +42,9 @@ bool Desk::isRunning() const {
 }
 
 bool Desk::canStop() const {
-  return (isRunning() || state_ == SessionState::Ready) && !isAwaiting(Command::Kind::Stop);
+  for (const Command::Kind kind : {Command::Kind::Stop, Command::Kind::Abort, Command::Kind::Withdraw, Command::Kind::Fail})
+    if (isAwaiting(kind)) return false;
+  return isRunning() || state_ == SessionState::Ready;
 }
 
 void Desk::ask(Command command) {
@@ -63,6 +66,10 @@ void Desk::pauseOrResume(Timestamp when) {
 
 void Desk::stop(Timestamp when) {
   if (canStop()) ask({Command::Kind::Stop, "", when, {}});
+}
+
+void Desk::endWay(Command::Kind kind, const std::string &text, Timestamp when) {
+  if (canEndWay() && (kind == Command::Kind::Withdraw || !text.empty())) ask({kind, text, when, {}});
 }
 
 void Desk::note(const std::string &text, Timestamp when) {

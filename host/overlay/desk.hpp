@@ -23,11 +23,15 @@ class Desk {
   bool canPause() const { return state_ == SessionState::Running && !isAwaiting(Command::Kind::Pause); }
   bool canResume() const { return state_ == SessionState::Paused && !isAwaiting(Command::Kind::Resume); }
   bool canStop() const;
+  /// Is somebody in the middle of a study, whose way through it can be ended for good?
+  bool canEndWay() const { return isOnTheWay_ && canStop(); }
   bool isRunning() const;  // is there a run that a stop would leave incomplete?
 
   void start(Timestamp when);
   void pauseOrResume(Timestamp when);
   void stop(Timestamp when);
+  /// Abort with its cause, Withdraw, or Fail with its tag.
+  void endWay(Command::Kind kind, const std::string &text, Timestamp when);
   void note(const std::string &text, Timestamp when);
   void screenshot(Timestamp when);
 
@@ -43,6 +47,7 @@ class Desk {
     Timestamp when;
   };
   SessionState state_ = SessionState::Idle;
+  bool isOnTheWay_ = false;
   Timestamp now_{};
   std::vector<std::string> missing_;
   FormEntries form_;

@@ -78,6 +78,7 @@ class Panels {
   void layOutButtons(const SessionView &view);
   void layOutWarnings(const SessionView &view);
   void layOutStopDialog(const SessionView &view);
+  bool layOutWayEnds(const SessionView &view);
   void layOutKeyList();
   void layOutBody(const SessionView &view);
   void layOutColumn(const char *id, float x, float width, const std::vector<Box> &boxes,
@@ -103,6 +104,7 @@ class Panels {
   std::optional<Timestamp> typed_;  // since the picture before
   std::optional<Duration> stopHeld_;
   bool isStopTaken_ = false;  // one long hold is one stop
+  std::string cause_;  // typed in the stop dialog
   bool wantsStopDialog_ = false, wantsKeyList_ = false;
   bool isTimingPage_ = false;
 };

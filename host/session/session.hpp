@@ -124,6 +124,11 @@ class Session {
   Result<Value> pauseExperiment(bool blocking = false);
   Result<Value> resumeExperiment(bool blocking = false);
   Result<Value> stopExperiment(bool blocking = false);
+  /// Somebody in the middle of a study does not go on with it: they end as aborted, withdrawn or failed.
+  /// Errors: State when nobody is; BadArgument without a cause or tag.
+  Result<Value> abortParticipant(const std::string &cause, bool blocking = false);
+  Result<Value> withdrawParticipant(bool blocking = false);
+  Result<Value> failParticipant(const std::string &tag, bool blocking = false);
   /// Pauses when the trial in hand has ended.
   Result<Value> pauseLoop(bool blocking = false);
 

@@ -38,6 +38,23 @@ SessionCall navigation(std::string_view name, Command::Kind kind, std::string_vi
           }};
 }
 
+/// Nobody goes on with the study afterwards, as somebody does after stopExperiment.
+SessionCall endOfWay(std::string_view name, Command::Kind kind, std::string_view what, std::optional<CallParameter> why = {}) {
+  std::vector<CallParameter> parameters;
+  if (why) parameters.push_back(*why);
+  parameters.push_back({"blocking", "boolean", "false", "answer when it took effect"});
+  return {{name, CallKind::Control, std::move(parameters), "true: asked for; with blocking {t}: when it took effect", what},
+          [why](State &state, const Dict &arguments) -> Result<void> {
+            if (why && text(arguments, why->name).empty())
+              return Error{ErrorCode::BadArgument, "\"" + std::string(why->name) + "\" is empty", std::string(why->name), "say why: it is kept with the data"};
+            if (state.facts().isOnTheWay) return {};
+            return Error{ErrorCode::State, "nobody is in the middle of a study", "session", "runs of single experiments are ended with stopExperiment"};
+          },
+          [kind, why](State &state, const Dict &arguments, const std::string &client, const Done &done) {
+            state.control(kind, 1, client, flag(arguments, "blocking"), done, why ? text(arguments, why->name) : "");
+          }};
+}
+
 /// A run that somebody waits for cannot wait for another: that would be a wait without an end in sight.
 Result<void> checkIdle(State &state, const Dict &arguments) {
   if (auto known = checkKey(state, arguments); !known) return known;
@@ -181,6 +198,11 @@ std::vector<SessionCall> runCalls() {
       command("pauseExperiment", Command::Kind::Pause, "Pauses the run at its next flip, or its next safe point if it asks for that."),
       command("resumeExperiment", Command::Kind::Resume, "Goes on after a pause."),
       command("stopExperiment", Command::Kind::Stop, "Asks the run to stop; its rows are kept."),
+      endOfWay("abortParticipant", Command::Kind::Abort, "Ends the study for this participant, who does not go on with it: status `aborted`.",
+               CallParameter{"cause", "text", "", "why"}),
+      endOfWay("withdrawParticipant", Command::Kind::Withdraw, "The participant withdraws consent: status `withdrawn`. What was kept stays until `fovea withdraw` removes it."),
+      endOfWay("failParticipant", Command::Kind::Fail, "Ends the study unsuccessfully for this participant: status `failed`.",
+               CallParameter{"tag", "text", "", "why, in a word"}),
       command("pauseLoop", Command::Kind::PauseLoop, "Pauses the run when the trial in hand has ended."),
       navigation("skipTrials", Command::Kind::SkipTrials, "Ends the trial in hand and goes on so many trials further."),
       navigation("rewindTrials", Command::Kind::RewindTrials, "Ends the trial in hand and goes back so many trials; 0 repeats it."),

@@ -53,8 +53,9 @@ ScreenInfo Session::State::screenNow() const {
   return screen;
 }
 
-void Session::State::control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done) {
+void Session::State::control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done, std::string text) {
   Command command;
+  command.text = std::move(text);
   command.kind = kind;
   command.count = count;
   command.origin = client;
@@ -76,10 +77,12 @@ Result<void> Session::State::post(Command command, bool isForRun) {
   {
     const std::lock_guard lock(mutex);  // until it is there: the run in hand takes it, or nobody
     if (isForRun && currentKey.empty()) return Error{ErrorCode::State, "no experiment is running", "session", "start one with runExperiment"};
-    if (command.kind == Command::Kind::Stop && !currentKey.empty()) stopRun = true;
+    const bool isStop = command.kind == Command::Kind::Stop, isEnd = isEndOfWay(command.kind);
+    if (isStop && !currentKey.empty()) stopRun = true;
     const std::lock_guard stageLock(stageMutex);
     if (!sitting) return closedError();
     isTaken = sitting->stage().commands().post(std::move(command));
+    if (isEnd && isTaken) stopRun = true;  // after it is there: who stops finds out why
   }
   wakeAll();
   if (isTaken) return {};

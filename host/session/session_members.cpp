@@ -28,6 +28,13 @@ Result<Value> Session::saveExperimentData(const std::string &key, bool isBlockin
 Result<Value> Session::saveCurrentExperimentData(bool isBlocking) { return state_->callAndWait("saveCurrentExperimentData", {}, isBlocking); }
 Result<Value> Session::pauseExperiment(bool isBlocking) { return state_->callAndWait("pauseExperiment", {{"blocking", Value(isBlocking)}}, true); }
 Result<Value> Session::resumeExperiment(bool isBlocking) { return state_->callAndWait("resumeExperiment", {{"blocking", Value(isBlocking)}}, true); }
+Result<Value> Session::abortParticipant(const std::string &cause, bool isBlocking) {
+  return state_->callAndWait("abortParticipant", {{"cause", Value(cause)}, {"blocking", Value(isBlocking)}}, true);
+}
+Result<Value> Session::withdrawParticipant(bool isBlocking) { return state_->callAndWait("withdrawParticipant", {{"blocking", Value(isBlocking)}}, true); }
+Result<Value> Session::failParticipant(const std::string &tag, bool isBlocking) {
+  return state_->callAndWait("failParticipant", {{"tag", Value(tag)}, {"blocking", Value(isBlocking)}}, true);
+}
 Result<Value> Session::stopExperiment(bool isBlocking) { return state_->callAndWait("stopExperiment", {{"blocking", Value(isBlocking)}}, true); }
 Result<Value> Session::pauseLoop(bool isBlocking) { return state_->callAndWait("pauseLoop", {{"blocking", Value(isBlocking)}}, true); }
 Result<Value> Session::skipTrials(std::int64_t n, bool isBlocking) { return state_->callAndWait("skipTrials", {{"n", Value(n)}}, isBlocking); }

@@ -158,7 +158,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<void> post(Command command, bool isForRun = false);
   /// Posts a command to the run in hand; `done` hears that it was, or, if it `waits`, when it took effect. Nothing running: false at
   /// once, and a warning.
-  void control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done);
+  void control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done, std::string text = "");
   /// The trial that the run has been asked to go to; null past its last. Thread: [stage].
   Value trialAsked() const;
   /// Carries `work` out on the stage between two frames.

@@ -305,6 +305,11 @@ void Sitting::publishForm(const std::string &title) {
   facts_.formDeadline = formDeadline_;
 }
 
+void Sitting::setOnTheWay(bool isOnTheWay) {
+  const std::lock_guard lock(factsMutex_);
+  facts_.isOnTheWay = isOnTheWay;
+}
+
 void Sitting::publishRun() {
   const std::lock_guard lock(factsMutex_);
   facts_.participant = participant();
@@ -332,7 +337,7 @@ void Sitting::record(std::string kind, Value value) {
 }
 
 void Sitting::onCommand(const Command &command) {
-  constexpr std::string_view words[] = {"start", "pause", "pauseLoop", "resume", "stop", "note", "screenshot", "skipTrials", "rewindTrials"};
+  constexpr std::string_view words[] = {"start", "pause", "pauseLoop", "resume", "stop", "note", "screenshot", "skipTrials", "rewindTrials", "abort", "withdraw", "fail"};
   if (command.kind == Command::Kind::Note) {
     log_.write(LogLevel::Info, command.origin, "note: " + command.text);
     if (data_) return data_->annotate(command.text, command.time, command.origin);
@@ -344,6 +349,10 @@ void Sitting::onCommand(const Command &command) {
   log_.write(LogLevel::Info, command.origin, "asked for: " + word);
   Dict asked{{"command", Value(word)}, {"asked", Value(TimeValue{toNanoseconds(command.time)})}, {"origin", Value(command.origin)}};
   if (command.kind == Command::Kind::SkipTrials || command.kind == Command::Kind::RewindTrials) asked.emplace_back("trials", command.count);
+  if (isEndOfWay(command.kind)) {
+    wayEnd_ = command;
+    asked.emplace_back("cause", command.text);
+  }
   record("operator", Value(std::move(asked)));
 }
 

@@ -72,6 +72,7 @@ struct SittingFacts {
   std::string run, experiment;  // of the run in hand; empty: none
   Dict expInfo;                 // of that run, as it is now
   TrialsView trials;
+  bool isOnTheWay = false;  // is somebody in the middle of a study, who could be aborted?
 };
 
 /// Thread: [stage], but for what is marked.
@@ -161,6 +162,12 @@ class Sitting final : public StageListener {
   Result<TimelineState> timelineState(const Timeline &timeline);
   Result<void> beginSimulated(const ResolvedStep &step, Pointer &pointer);
   void keepStep(const TimelineState &state, std::span<const Effect> effects);
+  ParticipantStep wayAt(const TimelineState &state) const;
+  void closeWay(TimelineState state, bool isCrashed);
+  Result<void> endWay(Pointer &pointer);
+  Result<Ending> walk(Pointer &pointer);
+  Result<Ending> declined(Pointer &pointer);
+  void setOnTheWay(bool isOnTheWay);
   Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
   Result<bool> consent(const ResolvedStep &step);
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
@@ -223,6 +230,7 @@ class Sitting final : public StageListener {
   ExpInfo ownFields_;  // of the experiment in hand, as it asked for them
   std::string consented_;  // participant who did
   std::string way_;        // of the participant through the study: the session that it began in
+  std::optional<Command> wayEnd_;  // how the operator wants it to end: Abort, Withdraw or Fail
   std::optional<Value> botAnswer_;          // to the page of the timeline's step
   std::optional<Timestamp> botAnswersAt_;   // while it is shown
   std::string stepRun_;    // of the timeline's step, when it is an experiment

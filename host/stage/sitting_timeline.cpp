@@ -74,11 +74,8 @@ std::optional<Value> eventOf(const Effect &effect, const TimelineState &state) {
 
 }  // namespace
 
-/// One record for the whole step: a crash leaves all of it, or nothing.
-void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effects) {
-  for (const Effect &effect : effects)
-    if (const auto *warning = std::get_if<StepWarning>(&effect)) log_.write(LogLevel::Warning, "timeline", warning->about.text());
-  if (!hasConsent_) return;  // nothing that a participant says is kept before consent is
+/// How far somebody has come, without what the step did.
+ParticipantStep Sitting::wayAt(const TimelineState &state) const {
   const Cursor &cursor = state.cursor;
   ParticipantStep step;
   step.id = way_;
@@ -101,7 +98,16 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
   List branches;
   for (const BranchChoice &choice : state.branchLog) branches.push_back(Value(List{choice.label, choice.key}));
   step.branches = Value(std::move(branches));
-  if (cursor.end == EndKind::None)
+  return step;
+}
+
+/// One record for the whole step: a crash leaves all of it, or nothing.
+void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effects) {
+  for (const Effect &effect : effects)
+    if (const auto *warning = std::get_if<StepWarning>(&effect)) log_.write(LogLevel::Warning, "timeline", warning->about.text());
+  if (!hasConsent_) return;  // nothing that a participant says is kept before consent is
+  ParticipantStep step = wayAt(state);
+  if (state.cursor.end == EndKind::None)
     encodeCbor(Value(Dict{{"timeline", toValue(state)},
                           {"saved", moment(step.time)},
                           {"study", study_->study.hash},
@@ -116,13 +122,25 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
   recorder_.addStep(step);
 }
 
+/// Nobody goes on with the way that `state` is of: it broke off, or was stopped, and another one begins.
+void Sitting::closeWay(TimelineState state, bool isCrashed) {
+  state.cursor.end = isCrashed ? EndKind::Crashed : EndKind::Aborted;
+  ParticipantStep step = wayAt(state);
+  for (const std::uint32_t index : state.cursor.openModules) {
+    state.modules[index].aborted = step.time;
+    step.modules.push_back(moduleValue(state.modules[index], index));
+  }
+  step.events.push_back(*eventOf(EndReached{state.cursor.end, "begun anew", ""}, state));
+  recorder_.addStep(step);
+}
+
 /// Where this participant is: at the beginning, or where a crash or a stop left them.
 Result<TimelineState> Sitting::timelineState(const Timeline &timeline) {
   way_ = options_.id;
   TimelineState fresh = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
   const Variable entered{Value(form_.values()), 0};
   fresh.variables["expInfo"] = entered;
-  if (options_.beginsAnew || isUnattended()) return fresh;
+  if (isUnattended()) return fresh;
   auto open = recorder_.openWay(study_->study.name, participant(), options_.isSimulated);
   if (!open) return open.error();
   if (!*open) return fresh;
@@ -130,13 +148,17 @@ Result<TimelineState> Sitting::timelineState(const Timeline &timeline) {
   const Value *kept = saved ? saved->find("timeline") : nullptr;
   auto state = kept ? timelineStateFrom(*kept) : Result<TimelineState>(Error{ErrorCode::BadFile, "the saved state cannot be read", "", ""});
   if (!state) return state.error();
-  const Value *study = saved->find("study");
-  if (state->timeline != timeline.fingerprint() || !study || *study != Value(study_->study.hash)) {
-    log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + (*open)->latest + " and begins anew: the study has changed since");
-    return fresh;
-  }
   if (const Value *time = saved->find("saved"); time && time->as<TimeValue>())
     moveTimes(*state, fromNanoseconds(time->as<TimeValue>()->nanoseconds) - stage_.clock().now());
+  const Value *study = saved->find("study");
+  const bool hasChanged = state->timeline != timeline.fingerprint() || !study || *study != Value(study_->study.hash);
+  if (hasChanged || options_.beginsAnew) {
+    log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + (*open)->latest + " and begins anew" + (hasChanged ? ": the study has changed since" : ""));
+    way_ = (*open)->id;
+    closeWay(std::move(*state), (*open)->isCrashed);
+    way_ = options_.id;
+    return fresh;
+  }
   if (const Value *covered = saved->find("covered"); covered && covered->list()) covered_ = *covered->list();
   if (const Value *all = saved->find("coversAll")) coversAll_ = *all == Value(true);
   hasConsent_ = true;  // else nothing would have been kept
@@ -151,10 +173,30 @@ Result<Ending> Sitting::runTimeline() {
   const std::shared_ptr<const Timeline> &timeline = study_->study.timeline;
   auto state = timelineState(*timeline);
   if (!state) return state.error();
-  const std::uint64_t seed = state->seed;
   SittingStore store([this](const TimelineState &now, std::span<const Effect> effects) { keepStep(now, effects); });
   Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store});
   if (auto begun = pointer.begin(); !begun) return begun.error();
+  wayEnd_.reset();
+  setOnTheWay(true);
+  auto ending = walk(pointer);
+  setOnTheWay(false);
+  stage_.takeCommands();  // what stopped it may not have been looked at yet
+  if (!wayEnd_ || pointer.isOver()) return ending;
+  auto ended = endWay(pointer);
+  return ended ? ending : Result<Ending>(ended.error());
+}
+
+Result<void> Sitting::endWay(Pointer &pointer) {
+  const Command asked = *std::exchange(wayEnd_, std::nullopt);
+  switch (asked.kind) {
+    case Command::Kind::Abort: return pointer.abort(asked.text, asked.origin);
+    case Command::Kind::Withdraw: return pointer.withdraw(asked.origin, false);
+    default: return pointer.fail(asked.text);
+  }
+}
+
+/// One page after the other.
+Result<Ending> Sitting::walk(Pointer &pointer) {
   for (int number = 1; const PageSpec *page = pointer.page(); ++number) {
     const std::int64_t index = *page->params.find("step")->as<std::int64_t>();
     ResolvedStep step = study_->steps[static_cast<std::size_t>(index)];
@@ -166,17 +208,26 @@ Result<Ending> Sitting::runTimeline() {
     }
     // In a study without branches the steps can be counted.
     enterStep(step, study_->study.hasFlow ? number : static_cast<int>(index) + 1, study_->study.hasFlow ? 0 : static_cast<int>(study_->steps.size()));
-    stepSeed_ = Random(seed, "page " + std::to_string(pointer.pageId())).next();
+    stepSeed_ = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId())).next();
     random_ = Random(*stepSeed_, "page");
     if (auto begun = beginSimulated(step, pointer); !begun) return begun.error();
     stepRun_.clear();
     std::optional<Ending> ending;
     auto answer = runTimelineStep(step, ending);
     if (!answer) return answer.error();
+    if (ending == Ending::Declined) return declined(pointer);
     if (ending) return *ending;
     if (auto taken = pointer.submit({.pageId = pointer.pageId(), .answer = std::move(*answer)}); !taken) return taken.error();
   }
   return Ending::Finished;
+}
+
+/// The way is over before the last page: nobody goes on past a declined consent, whatever happens now.
+Result<Ending> Sitting::declined(Pointer &pointer) {
+  if (auto ended = pointer.decline(); !ended) return ended.error();
+  if (study_->declined)
+    if (auto shown = page(*study_->declined); !shown) return shown.error();
+  return Ending::Declined;
 }
 
 /// A bot answers as the study says; without a word of the study, as any simulated participant does.
@@ -199,11 +250,8 @@ Result<Value> Sitting::runTimelineStep(const ResolvedStep &step, std::optional<E
     case StepKind::Consent: {
       auto accepted = consent(step);
       if (!accepted) return accepted.error();
-      if (*accepted) return Value(true);
-      if (study_->declined)
-        if (auto shown = page(*study_->declined); !shown) return shown;
-      ending = Ending::Declined;
-      return Value(false);
+      if (!*accepted) ending = Ending::Declined;
+      return Value(*accepted);
     }
     case StepKind::Page: return page(step);
     case StepKind::Experiment: break;

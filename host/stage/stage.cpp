@@ -416,6 +416,9 @@ void Stage::takeCommand(Command &command) {
       done(clock_.now());
       break;
     case Command::Kind::Stop:
+    case Command::Kind::Abort:
+    case Command::Kind::Withdraw:
+    case Command::Kind::Fail:
       requestStop();
       wait(stopWaiters_);
       setState(SessionState::Stopping);

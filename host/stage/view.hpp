@@ -52,6 +52,7 @@ struct SessionView {
   std::vector<LogLine> log;             // latest lines, oldest first
   ExpInfo form;                         // while Ready: what is asked
   std::vector<std::string> formMissing; // required fields that are still empty
+  bool isOnTheWay = false;              // is somebody in the middle of a study, who could be aborted?
 };
 
 /// Hears when something that was asked for took effect, or why it never will. Thread: [stage].
@@ -59,14 +60,17 @@ using EffectDone = std::function<void(const Result<Timestamp> &effect)>;
 
 /// What an operator, a program or a remote client asks of the session. Every one but Call is recorded.
 struct Command {
-  enum class Kind { Start, Pause, PauseLoop, Resume, Stop, Note, Screenshot, SkipTrials, RewindTrials, Call } kind = Kind::Pause;
-  std::string text;       // of a note
+  enum class Kind { Start, Pause, PauseLoop, Resume, Stop, Note, Screenshot, SkipTrials, RewindTrials, Abort, Withdraw, Fail, Call } kind = Kind::Pause;
+  std::string text;       // of a note; Abort: the cause, Fail: the tag
   Timestamp time{};       // when it was asked; of a note: its first keystroke
   Value expInfo;          // Start: dictionary key -> value
   std::string origin = "operator";  // who asked
   std::int64_t count = 1;           // SkipTrials, RewindTrials
-  EffectDone done;                  // Pause, PauseLoop, Resume, Stop, SkipTrials, RewindTrials; empty: nobody waits
+  EffectDone done;                  // all but Start, Note, Screenshot and Call; empty: nobody waits
   std::function<void()> call;       // Call: carried out on the stage, between two frames
 };
+
+/// Does it end somebody's way through a study, so that nothing can be gone on with?
+constexpr bool isEndOfWay(Command::Kind kind) { return kind == Command::Kind::Abort || kind == Command::Kind::Withdraw || kind == Command::Kind::Fail; }
 
 }  // namespace fovea

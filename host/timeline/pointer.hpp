@@ -65,6 +65,8 @@ class Pointer final : private LoopSource {
   /// The unsuccessful end follows.
   Result<void> fail(const std::string &tag);
   Result<void> unfail(const std::string &by);
+  /// A consent that was asked for on the way was declined: nothing follows. What was kept under an earlier one stays.
+  Result<void> decline();
   /// Clean-up runs; nothing follows. `cause` is required.
   Result<void> abort(const std::string &cause, const std::string &by);
   /// `forget`: all data go, too. Possible after the end.

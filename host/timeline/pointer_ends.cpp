@@ -98,6 +98,15 @@ Result<void> Pointer::unfail(const std::string &by) {
   });
 }
 
+Result<void> Pointer::decline() {
+  if (isOver()) return Error{ErrorCode::State, "the timeline is over", "", "its end stays as it is"};
+  return step([&]() -> Result<void> {
+    dropEverything();
+    reachEnd(EndKind::Declined, "", "");
+    return {};
+  });
+}
+
 Result<void> Pointer::abort(const std::string &cause, const std::string &by) {
   if (isOver()) return Error{ErrorCode::State, "the timeline is over", "", "withdraw() is for afterwards"};
   if (cause.empty()) return Error{ErrorCode::BadArgument, "why is this participant aborted?", "", "give the cause: it is kept with the data"};

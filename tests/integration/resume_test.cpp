@@ -22,6 +22,8 @@ constexpr char kStudy[] = R"json({
   ]
 })json";
 
+constexpr char kForm[] = R"json({"studyTitle": "x", "institution": "x", "contact": "x", "purpose": "x", "procedure": "x", "duration": "x", "payment": "x", "recipients": "x", "transfers": "x", "storage": "x", "dataProtectionContact": "x", "supervisoryAuthority": "x", "ethics": "x"})json";
+
 class GivenAStudyThatIsKilled : public GivenAFolder {
  protected:
   std::string study() {
@@ -92,7 +94,7 @@ TEST_F(GivenAStudyThatIsKilled, WhenItGoesOnThenWhatWasConsentedToIsCovered) {
     "name": "covered",
     "steps": [
       {"consent": "laboratory-consent", "timeEstimate_s": 1,
-        "params": {"studyTitle": "x", "institution": "x", "contact": "x", "purpose": "x", "procedure": "x", "duration": "x", "payment": "x", "recipients": "x", "transfers": "x", "storage": "x", "dataProtectionContact": "x", "supervisoryAuthority": "x", "ethics": "x"},
+        "params": )json" + std::string(kForm) + R"json(,
         "simulate": {"answer": {"accepted": true, "items": {}}}},
       {"experiment": ")json" + std::string(FOVEA_TEST_PLUGINS) + R"json(/org.test.misbehaving.so", "label": "task", "timeEstimate_s": 5},
       {"experiment": "reaction-time", "label": "keys", "timeEstimate_s": 5, "params": {"trials": 2}}
@@ -107,7 +109,9 @@ TEST_F(GivenAStudyThatIsKilled, WhenItGoesOnThenWhatWasConsentedToIsCovered) {
 TEST_F(GivenAStudyThatIsKilled, WhenAnewIsAskedForThenItBeginsAtTheFirstStep) {
   killInTheTask();
   ASSERT_EQ(rehearse(words({"--anew"})).status, 0);
-  EXPECT_EQ(word("SELECT group_concat(status) FROM participants"), "working,complete");
+  EXPECT_EQ(word("SELECT group_concat(status) FROM participants"), "crashed,complete");
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE state IS NOT NULL"), 0) << "nobody can go on with the first";
+  EXPECT_EQ(word("SELECT group_concat(sessions) FROM participants"), "1,1");
 }
 
 TEST_F(GivenAStudyThatIsKilled, WhenItsStepsHaveChangedThenItBeginsAtTheFirstStep) {
@@ -117,13 +121,33 @@ TEST_F(GivenAStudyThatIsKilled, WhenItsStepsHaveChangedThenItBeginsAtTheFirstSte
   const Said said = rehearse({changed, "--participant", "07"});
   EXPECT_EQ(said.status, 0) << said.text;
   EXPECT_NE(said.text.find("has changed since"), std::string::npos) << said.text;
-  EXPECT_EQ(word("SELECT group_concat(status) FROM participants"), "working,complete");
+  EXPECT_EQ(word("SELECT group_concat(status) FROM participants"), "crashed,complete");
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE state IS NOT NULL"), 0) << "nobody can go on with the first";
 }
 
 TEST_F(GivenAStudyThatIsKilled, WhenItCameToItsEndThenTheSameParticipantBeginsAnew) {
   ASSERT_EQ(rehearse(words()).status, 0);
   ASSERT_EQ(rehearse(words()).status, 0);
   EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete' AND sessions = 1"), 2);
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenALaterConsentIsDeclinedThenTheWayIsOver) {
+  const std::string file = write("study.json", R"json({
+    "name": "two forms",
+    "steps": [
+      {"consent": "no-consent", "params": {"reason": "a test"}},
+      {"page": "info", "label": "between", "timeEstimate_s": 1, "params": {"text": "x"}},
+      {"consent": "laboratory-consent", "timeEstimate_s": 1, "params": )json" + std::string(kForm) + R"json(,
+        "simulate": {"answer": {"accepted": false, "items": {}}}},
+      {"page": "info", "label": "after", "timeEstimate_s": 1, "params": {"text": "x"}}
+    ]})json").string();
+  const Said said = rehearse({file, "--participant", "07", "--simulate"});
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_EQ(word("SELECT status || ' ' || (state IS NULL) FROM participants"), "declined 1");
+  EXPECT_EQ(word("SELECT value ->> 'end' FROM events WHERE kind = 'end'"), "declined");
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'after'"), 0);
+  const Said simulated = runProgram({FOVEA_PROGRAM, "simulate", file, "--participants", "2", "--root", folder_.string(), "--data", (folder_ / "simulated").string()});
+  EXPECT_EQ(simulated.status, 0) << simulated.text;
 }
 
 TEST_F(GivenAStudyThatIsKilled, WhenSomebodyDeclinesThenNothingOfThemIsKept) {

@@ -48,6 +48,33 @@ TEST(GivenAReadySession, WhenTheFormIsCompleteThenStartCarriesEveryFieldAlsoHidd
   EXPECT_EQ(commands[0].expInfo.textOr("group", ""), "control");
 }
 
+TEST(GivenSomebodyInAStudy, WhenTheirWayIsEndedThenTheCauseGoesWithItAndItIsAskedOnce) {
+  Desk desk;
+  SessionView view = example::running();
+  view.isOnTheWay = true;
+  desk.follow(view);
+
+  desk.endWay(Command::Kind::Abort, "", {});
+  EXPECT_TRUE(desk.take().empty()) << "why?";
+  desk.endWay(Command::Kind::Abort, "fire alarm", {});
+  desk.endWay(Command::Kind::Withdraw, "", {});
+
+  const std::vector<Command> commands = desk.take();
+  ASSERT_EQ(commands.size(), 1u);
+  EXPECT_EQ(commands[0].kind, Command::Kind::Abort);
+  EXPECT_EQ(commands[0].text, "fire alarm");
+}
+
+TEST(GivenARunWithoutAStudy, WhenSomebodyIsToBeAbortedThenNothingGoesOut) {
+  Desk desk;
+  desk.follow(example::running());
+
+  desk.endWay(Command::Kind::Withdraw, "", {});
+
+  EXPECT_FALSE(desk.canEndWay());
+  EXPECT_TRUE(desk.take().empty());
+}
+
 TEST(GivenAReadySession, WhenStartIsPressedTwiceThenItIsAskedOnce) {
   Desk desk;
   desk.follow(completeAndReady());

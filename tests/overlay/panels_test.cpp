@@ -173,6 +173,20 @@ TEST(GivenARunningSession, WhenStopIsClickedThenItGoesOutOnlyAfterTheConfirmatio
   EXPECT_THAT(kindsOf(person.commands()), ElementsAre(Command::Kind::Stop));
 }
 
+TEST(GivenTheStopDialog, WhenSomebodyIsInAStudyThenTheyCanBeAbortedWithACause) {
+  Operator person(example::running());
+  EXPECT_TRUE(person.click("bar", "stop"));
+  EXPECT_FALSE(person.click("stop-dialog", "confirm-withdraw")) << "nobody is in a study";
+  ASSERT_TRUE(person.click("stop-dialog", "keep-running"));
+  person.view.isOnTheWay = true;
+  ASSERT_TRUE(person.click("bar", "stop"));
+
+  ASSERT_TRUE(person.click("stop-dialog", "confirm-abort"));
+  EXPECT_THAT(person.commands(), IsEmpty()) << "nobody has said why";
+  ASSERT_TRUE(person.click("stop-dialog", "confirm-withdraw"));
+  EXPECT_THAT(kindsOf(person.commands()), ElementsAre(Command::Kind::Withdraw));
+}
+
 TEST(GivenTheStopDialog, WhenTheOperatorGoesOnThenNothingGoesOutAndItCloses) {
   Operator person(example::running());
   ASSERT_TRUE(person.click("bar", "stop"));
