@@ -17,7 +17,7 @@ FormEntries::Kind kindOf(const ExpInfoField &field) {
 bool haveSameFields(const ExpInfo &a, const ExpInfo &b) {
   return std::equal(
       a.fields().begin(), a.fields().end(), b.fields().begin(), b.fields().end(),
-      [](const ExpInfoField &x, const ExpInfoField &y) { return x.key == y.key && x.choices == y.choices; });
+      [](const ExpInfoField &x, const ExpInfoField &y) { return x.key == y.key && x.choices == y.choices && x.isDate == y.isDate && x.min == y.min && x.max == y.max; });
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ void FormEntries::type(std::size_t i, const std::string &text) {
   entry.typed = text;
   entry.problem.clear();
   if (info_.set(info_.fields()[i].key, Value(text))) return;
-  entry.problem = entry.kind == Kind::WholeNumber ? "a whole number is needed" : "a number is needed";
+  entry.problem = wanted(info_.fields()[i]) + " is needed";
 }
 
 void FormEntries::choose(std::size_t i, const Value &value) {

@@ -41,7 +41,7 @@ void layOutValue(FormEntries &form, std::size_t i) {
       const bool isUnfit = !entry.problem.empty() || form.isMissing(i);
       if (isUnfit) ImGui::PushStyleColor(ImGuiCol_Border, entry.problem.empty() ? kAmber : kRed);
       if (isUnfit) ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1.5f);
-      if (ImGui::InputText("###value", &typed)) form.type(i, typed);
+      if (ImGui::InputTextWithHint("###value", field.isDate ? "YYYY-MM-DD" : "", &typed)) form.type(i, typed);
       if (isUnfit) ImGui::PopStyleVar();
       if (isUnfit) ImGui::PopStyleColor();
     }

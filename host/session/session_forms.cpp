@@ -20,6 +20,9 @@ std::string flaggedKey(const ExpInfoField &field) {
   if (field.isFixed) key += "|fix";
   if (field.isHidden) key += "|hid";
   if (field.isPrivate) key += "|priv";
+  if (field.isDate) key += "|date";
+  if (!field.min.isNull()) key += "|min=" + cellText(field.min);
+  if (!field.max.isNull()) key += "|max=" + cellText(field.max);
   if (field.position) key += "|" + std::to_string(*field.position);
   return key;
 }

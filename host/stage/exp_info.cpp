@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cmath>
 
 #include "core/names.hpp"
 
@@ -36,16 +38,64 @@ std::optional<T> numberIn(std::string_view text) {
   return number;
 }
 
+/// Is it a day of the calendar, as YYYY-MM-DD? Such texts stand in the order of their days.
+bool isDay(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  const auto year = numberIn<unsigned>(text.substr(0, 4)), month = numberIn<unsigned>(text.substr(5, 2)), day = numberIn<unsigned>(text.substr(8));
+  using namespace std::chrono;
+  return year && month && day && year_month_day{std::chrono::year(static_cast<int>(*year)), std::chrono::month(*month), std::chrono::day(*day)}.ok();
+}
+
+bool isBelow(const Value &a, const Value &b) {
+  if (a.text() && b.text()) return *a.text() < *b.text();
+  return a.number().value_or(0) < b.number().value_or(0);
+}
+
+bool isEmptyText(const Value &value) { return value.isNull() || (value.text() && trimmed(*value.text()).empty()); }
+
+/// A date that is not there is in range; that it is required, another flag says.
+bool isInRange(const ExpInfoField &field, const Value &value) {
+  if (field.isDate && isEmptyText(value)) return true;
+  if (field.isDate && (!value.text() || !isDay(*value.text()))) return false;
+  const bool hasRange = !field.min.isNull() || !field.max.isNull();
+  if (hasRange && std::isnan(value.number().value_or(0))) return false;
+  return (field.min.isNull() || !isBelow(value, field.min)) && (field.max.isNull() || !isBelow(field.max, value));
+}
+
+/// The end of a range as the kind of value that the field holds.
+Result<Value> limitOf(const ExpInfoField &field, std::string_view flag, std::string_view text) {
+  if (field.isDate && isDay(text)) return Value(text);
+  const bool isNumber = field.choices.empty() && (field.value.as<std::int64_t>() || field.value.as<double>());
+  if (const auto whole = isNumber ? numberIn<std::int64_t>(text) : std::nullopt) return Value(*whole);
+  if (const auto number = isNumber ? numberIn<double>(text) : std::nullopt; number && std::isfinite(*number)) return Value(*number);
+  return Error{ErrorCode::BadArgument, "expInfo: \"" + std::string(flag) + "\" of \"" + field.key + "\" is no end of a range of such values", "",
+               field.isDate ? "give a date as YYYY-MM-DD" : isNumber ? "give a number" : "only numbers and dates have a range; the default says which it is"};
+}
+
+/// Ranges wait until everything else about the field is known.
+Result<void> applyRange(ExpInfoField &field, const std::vector<std::string> &flags) {
+  if (field.isDate && (!field.choices.empty() || !(field.value.isNull() || field.value.text())))
+    return Error{ErrorCode::BadArgument, "expInfo: the date \"" + field.key + "\" has a default that is no text", "", "give a date as YYYY-MM-DD, or \"\""};
+  for (const std::string &flag : flags) {
+    auto limit = limitOf(field, flag, trimmed(std::string_view(flag).substr(4)));
+    if (!limit) return limit.error();
+    (flag.starts_with("min") ? field.min : field.max) = std::move(*limit);
+  }
+  if (field.min.isNull() || field.max.isNull() || !isBelow(field.max, field.min)) return {};
+  return Error{ErrorCode::BadArgument, "expInfo: nothing is " + wanted(field) + ", which \"" + field.key + "\" asks for", "", "let min be below max"};
+}
+
 Result<void> applyFlag(ExpInfoField &field, std::string_view flag, const std::string &written) {
   if (flag == "req") field.isRequired = true;
   else if (flag == "cfg") field.isConfiguration = true;
   else if (flag == "fix") field.isFixed = true;
   else if (flag == "hid") field.isHidden = true;
   else if (flag == "priv") field.isPrivate = true;
+  else if (flag == "date") field.isDate = true;
   else if (const auto position = numberIn<int>(flag)) field.position = *position;
   else
     return Error{ErrorCode::BadArgument, "expInfo: unknown flag \"" + std::string(flag) + "\" in \"" + written + "\"", "",
-                 "known flags: req, cfg, fix, hid, priv, and a whole number for the position"};
+                 "known flags: req, cfg, fix, hid, priv, date, min=..., max=..., and a whole number for the position"};
   return {};
 }
 
@@ -53,6 +103,7 @@ Result<ExpInfoField> parseField(const std::string &written, const Value &value) 
   ExpInfoField field;
   std::string rest = written;
   field.isRequired = takeAsterisks(rest);
+  std::vector<std::string> ranges;
   std::size_t from = 0;
   for (bool isKey = true; from <= rest.size(); isKey = false) {
     const std::size_t bar = std::min(rest.find('|', from), rest.size());
@@ -60,6 +111,8 @@ Result<ExpInfoField> parseField(const std::string &written, const Value &value) 
     from = bar + 1;
     if (isKey) {
       field.key = part;
+    } else if (part.starts_with("min=") || part.starts_with("max=")) {
+      ranges.emplace_back(part);
     } else if (!part.empty()) {
       if (auto known = applyFlag(field, part, written); !known) return known.error();
     }
@@ -75,50 +128,66 @@ Result<ExpInfoField> parseField(const std::string &written, const Value &value) 
   } else {
     field.value = value;
   }
+  if (auto fine = applyRange(field, ranges); !fine) return fine.error();
   return field;
 }
 
-Error wrongKind(const ExpInfoField &field, const Value &given, const std::string &wanted) {
+Error unfit(const ExpInfoField &field, const Value &given) {
   const std::string what = field.isPrivate ? "what was given" : "\"" + cellText(given) + "\"";
-  return {ErrorCode::BadArgument, "expInfo: \"" + field.key + "\" wants " + wanted + ", not " + what, "",
-          "set it anew, e.g. --set " + field.key + "=..."};
+  return {ErrorCode::BadArgument, "expInfo: \"" + field.key + "\" wants " + wanted(field) + ", not " + what, "",
+          "set it anew, e.g. --set " + field.key + (field.isDate ? "=1999-12-31" : "=...")};
 }
 
 Result<Value> chosen(const ExpInfoField &field, const Value &given) {
-  std::string list;
-  for (const Value &choice : field.choices) {
+  for (const Value &choice : field.choices)
     if (choice == given || cellText(choice) == cellText(given)) return choice;
-    list += (list.empty() ? "" : ", ") + cellText(choice);
-  }
-  return wrongKind(field, given, "one of " + list);
+  return unfit(field, given);
 }
 
 /// `given` as the kind of value that the field holds; text is read as typed.
-Result<Value> fitted(const ExpInfoField &field, const Value &given) {
+Result<Value> ofItsKind(const ExpInfoField &field, const Value &given) {
   if (!field.choices.empty()) return chosen(field, given);
   const std::string *typed = given.text();
   if (field.value.as<bool>()) {
     if (given.as<bool>()) return given;
     if (typed && (*typed == "true" || *typed == "yes" || *typed == "1")) return Value(true);
     if (typed && (*typed == "false" || *typed == "no" || *typed == "0")) return Value(false);
-    return wrongKind(field, given, "true or false");
+    return unfit(field, given);
   }
   if (field.value.as<std::int64_t>()) {
     if (given.as<std::int64_t>()) return given;
     if (const auto number = typed ? numberIn<std::int64_t>(trimmed(*typed)) : std::nullopt) return Value(*number);
-    return wrongKind(field, given, "a whole number");
+    return unfit(field, given);
   }
   if (field.value.as<double>()) {
     if (const auto number = given.number()) return Value(*number);
     if (const auto number = typed ? numberIn<double>(trimmed(*typed)) : std::nullopt) return Value(*number);
-    return wrongKind(field, given, "a number");
+    return unfit(field, given);
   }
   // JSON in a field of text is nobody's wish: it is a value for another field.
-  if (field.value.text() && (given.dict() || given.list())) return wrongKind(field, given, "text");
+  if (field.value.text() && (given.dict() || given.list())) return unfit(field, given);
+  if (field.isDate) return Value(trimmed(typed ? *typed : cellText(given)));
   return typed ? given : Value(cellText(given));
 }
 
+Result<Value> fitted(const ExpInfoField &field, const Value &given) {
+  auto value = ofItsKind(field, given);
+  if (value && !isInRange(field, *value)) return unfit(field, given);
+  return value;
+}
+
 }  // namespace
+
+std::string wanted(const ExpInfoField &field) {
+  std::string list;
+  for (const Value &choice : field.choices) list += (list.empty() ? "one of " : ", ") + cellText(choice);
+  if (!list.empty()) return list;
+  if (field.value.as<bool>()) return "true or false";
+  const std::string kind = field.isDate ? "a date as YYYY-MM-DD" : field.value.as<std::int64_t>() ? "a whole number" : field.value.as<double>() ? "a number" : "text";
+  if (!field.min.isNull() && !field.max.isNull()) return kind + " from " + cellText(field.min) + " to " + cellText(field.max);
+  if (!field.min.isNull()) return kind + " from " + cellText(field.min) + " on";
+  return field.max.isNull() ? kind : kind + " up to " + cellText(field.max);
+}
 
 std::string bareKey(std::string_view key) {
   std::string rest(key);
@@ -179,7 +248,7 @@ Result<void> ExpInfo::set(std::string_view key, const Value &value) {
 std::vector<std::string> ExpInfo::missing() const {
   std::vector<std::string> keys;
   for (const ExpInfoField &field : fields_)
-    if (field.isRequired && (field.value.isNull() || (field.value.text() && trimmed(*field.value.text()).empty())))
+    if ((field.isRequired && isEmptyText(field.value)) || !isInRange(field, field.value))
       keys.push_back(field.key);
   return keys;
 }

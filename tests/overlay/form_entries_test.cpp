@@ -47,6 +47,20 @@ TEST(GivenANumberField, WhenItIsEmptiedThenTheFormIsNotComplete) {
   EXPECT_THAT(form.problems(), ElementsAre("viewing distance (cm): a number is needed"));
 }
 
+TEST(GivenARangeAndADate, WhenWhatIsTypedDoesNotFitThenTheFormSaysWhatIsNeeded) {
+  FormEntries form;
+  form.follow(std::move(ExpInfo::parse({{"age|min=18|max=99", Value(20)}, {"born|date", Value("")}}).value()));
+
+  form.type(0, "17");
+  form.type(1, "31.12.1999");
+  EXPECT_THAT(form.problems(), ElementsAre("age: a whole number from 18 to 99 is needed", "born: a date as YYYY-MM-DD is needed"));
+
+  form.type(0, "18");
+  form.type(1, "1999-12-31");
+  EXPECT_THAT(form.problems(), IsEmpty());
+  EXPECT_EQ(form.values(), (Dict{{"age", Value(18)}, {"born", Value("1999-12-31")}}));
+}
+
 TEST(GivenARequiredText, WhenItIsBlankThenItIsMissing) {
   FormEntries form = exampleForm();
 

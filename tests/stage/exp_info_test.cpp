@@ -57,6 +57,55 @@ TEST(GivenAWholeNumberField, WhenWordsAreSetThenItIsRefusedAndTheOldValueStays) 
   EXPECT_EQ(info.find("age")->value, Value(20));
 }
 
+TEST(GivenFieldsWithARange, WhenTheyAreSetThenBothEndsCanBeTakenAndWhatIsBeyondIsRefusedWithTheRange) {
+  ExpInfo info = parsed({{"age|min=18|max=99", Value(20)}, {"dose | max=2.5 | min=0", Value(0.5)}, {"level|min=-3", Value(0)}});
+
+  EXPECT_TRUE(info.set("age", Value("18")));
+  EXPECT_TRUE(info.set("age", Value(99)));
+  EXPECT_NE(info.set("age", Value("17")).error().text().find("\"age\" wants a whole number from 18 to 99, not \"17\""), std::string::npos);
+  EXPECT_FALSE(info.set("age", Value(100)));
+  EXPECT_TRUE(info.set("dose", Value("2.5")));
+  EXPECT_FALSE(info.set("dose", Value("nan")));
+  EXPECT_NE(info.set("dose", Value(2.51)).error().what.find("a number from 0 to 2.5"), std::string::npos);
+  EXPECT_NE(info.set("level", Value(-4)).error().what.find("a whole number from -3 on"), std::string::npos);
+
+  EXPECT_EQ(info.values(), (Dict{{"age", Value(99)}, {"dose", Value(2.5)}, {"level", Value(0)}}));
+}
+
+TEST(GivenADefaultOutOfItsRange, WhenNothingIsEnteredThenTheFieldIsMissing) {
+  ExpInfo info = parsed({{"age|min=18", Value(0)}, {"born|date|min=1900-01-01", Value("")}});
+  EXPECT_EQ(info.missing(), std::vector<std::string>{"age"});
+  EXPECT_TRUE(info.set("age", Value(18)));
+  EXPECT_TRUE(info.missing().empty());
+}
+
+TEST(GivenADate, WhenItIsSetThenOnlyDaysOfTheCalendarAreTaken) {
+  ExpInfo info = parsed({{"born|date|req|min=1900-01-01|max=2026-12-31", Value("")}});
+  EXPECT_EQ(info.missing(), std::vector<std::string>{"born"});
+
+  EXPECT_TRUE(info.set("born", Value(" 2000-02-29 ")));
+  for (const char *wrong : {"1999-02-29", "29.02.2000", "2000-2-29", "2000-13-01", "yesterday", "1899-12-31", "2027-01-01", "+200-01-01"})
+    EXPECT_NE(info.set("born", Value(wrong)).error().text().find("a date as YYYY-MM-DD from 1900-01-01 to 2026-12-31"), std::string::npos) << wrong;
+  EXPECT_EQ(info.find("born")->value, Value("2000-02-29"));
+
+  EXPECT_TRUE(info.set("born", Value("")));
+  EXPECT_EQ(info.missing(), std::vector<std::string>{"born"});
+}
+
+TEST(GivenIllRanges, WhenTheyAreParsedThenEachIsRefusedWithTheFieldAndWhatToDo) {
+  const auto refusal = [](const char *key, const Value &value) {
+    const auto read = ExpInfo::parse({{key, value}});
+    return read ? std::string("it was taken") : read.error().text();
+  };
+  EXPECT_NE(refusal("a|min=x", Value(1)).find("\"min=x\" of \"a\" is no end of a range"), std::string::npos);
+  EXPECT_NE(refusal("a|max=inf", Value(1.5)).find("give a number"), std::string::npos);
+  EXPECT_NE(refusal("a|min=1", Value("")).find("only numbers and dates have a range"), std::string::npos);
+  EXPECT_NE(refusal("a|max=1", Value(List{Value(1), Value(2)})).find("only numbers and dates have a range"), std::string::npos);
+  EXPECT_NE(refusal("a|min=2|max=1", Value(1)).find("let min be below max"), std::string::npos);
+  EXPECT_NE(refusal("a|date", Value(1)).find("a default that is no text"), std::string::npos);
+  EXPECT_NE(refusal("a|date|min=1999", Value("")).find("give a date as YYYY-MM-DD"), std::string::npos);
+}
+
 TEST(GivenAnUnknownField, WhenItIsSetThenTheFieldsThereAreAreListed) {
   ExpInfo info = parsed({{"participant", Value("")}});
   const auto done = info.set("partcipant", Value("7"));
