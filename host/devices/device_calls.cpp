@@ -217,8 +217,8 @@ const std::vector<DeviceCall> &table() {
          for (const DeviceClass &each : manager.classes()) names.push_back(Value(each.name));
          return Value(std::move(names));
        }},
-      {"closeAll", false, {}, "true", "Closes all devices.",
-       [](DeviceManager &manager, const Dict &) -> Result<Value> { return manager.closeAll(), Value(true); }},
+      {"closeAll", false, {}, "true", "Closes all devices, between runs.",
+       [](DeviceManager &manager, const Dict &) { return done(manager.removeAll()); }},
   };
   return calls;
 }

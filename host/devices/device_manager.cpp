@@ -24,6 +24,10 @@ Error named(Error error, const std::string &name) {
   return error;
 }
 
+Error held(const std::string &name, std::string_view call) {
+  return {ErrorCode::Busy, "\"" + name + "\" belongs to the run in hand", std::string(call), "wait for the end of the run, or stop it"};
+}
+
 std::string joined(const std::vector<std::string> &names) {
   std::string list;
   for (const std::string &name : names) list += (list.empty() ? "" : ", ") + name;
@@ -98,6 +102,7 @@ Result<std::shared_ptr<Device>> DeviceManager::addDevice(std::string_view device
   std::vector<Entry> replaced;
   {
     const std::lock_guard lock(mutex_);
+    if (auto free = mayGo(name); !free) return free.error();
     replaced = takeOut(name);
   }
   if (!replaced.empty()) log_.write(LogLevel::Info, kSource, "\"" + name + "\" is replaced; the one before is closed");
@@ -129,6 +134,18 @@ Result<std::shared_ptr<Device>> DeviceManager::addDeviceFromParams(const Dict &p
   }
   if (deviceClass.empty()) return Error{ErrorCode::BadArgument, "\"deviceClass\" is missing", "addDeviceFromParams", "name the class"};
   return addDevice(deviceClass, name, rest);
+}
+
+/// Is the device free to go, and all of its parts? One that is not there is. Call it with the lock held.
+Result<void> DeviceManager::mayGo(std::string_view name) const {
+  std::vector<std::string> going{std::string(name)};
+  for (std::size_t i = 0; i < going.size(); ++i)
+    for (const Entry &entry : entries_) {
+      if (entry.name == going[i] && !entry.heldAs.empty()) return held(entry.name, "DeviceManager");
+      const bool isPart = entry.device->parent() == going[i];
+      if (isPart && std::find(going.begin(), going.end(), entry.name) == going.end()) going.push_back(entry.name);
+    }
+  return {};
 }
 
 /// The device and its parts, the last made first. Call it with the lock held.
@@ -166,10 +183,37 @@ Result<void> DeviceManager::removeDevice(std::string_view name) {
     const std::lock_guard lock(mutex_);
     const Entry *entry = find(name);
     if (!entry) return unknown(name);
+    if (auto free = mayGo(entry->name); !free) return free;
     taken = takeOut(std::string(entry->name));
   }
   close(std::move(taken));
   return {};
+}
+
+Result<void> DeviceManager::removeAll() {
+  std::vector<Entry> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const Entry &entry : entries_)
+      if (!entry.heldAs.empty()) return held(entry.name, "DeviceManager");
+    all = std::exchange(entries_, {});
+  }
+  std::reverse(all.begin(), all.end());
+  close(std::move(all));
+  return {};
+}
+
+void DeviceManager::hold(std::string_view nameOrAlias) {
+  const std::lock_guard lock(mutex_);
+  if (Entry *entry = find(nameOrAlias)) entry->heldAs.emplace_back(nameOrAlias);
+}
+
+void DeviceManager::letGo(std::string_view nameOrAlias) {
+  const std::lock_guard lock(mutex_);
+  Entry *entry = find(nameOrAlias);
+  if (!entry) return;
+  const auto as = std::find(entry->heldAs.begin(), entry->heldAs.end(), nameOrAlias);
+  if (as != entry->heldAs.end()) entry->heldAs.erase(as);
 }
 
 std::shared_ptr<Device> DeviceManager::getDevice(std::string_view nameOrAlias) const {
@@ -249,8 +293,10 @@ Result<void> DeviceManager::addDeviceAlias(std::string_view name, const std::str
 
 Result<void> DeviceManager::removeDeviceAlias(std::string_view alias) {
   const std::lock_guard lock(mutex_);
-  for (Entry &entry : entries_)
+  for (Entry &entry : entries_) {
+    if (std::find(entry.heldAs.begin(), entry.heldAs.end(), alias) != entry.heldAs.end() && entry.name != alias) return held(std::string(alias), "DeviceManager");
     if (std::erase(entry.aliases, alias) > 0) return {};
+  }
   return Error{ErrorCode::Unknown, "no device has the alias \"" + std::string(alias) + "\"", "", "getDeviceAliases says which there are"};
 }
 
@@ -268,6 +314,7 @@ Result<void> DeviceManager::updateDeviceName(std::string_view oldName, const std
   const Entry *owner = find(newName);
   if (newName.empty() || (owner && owner != entry))
     return Error{ErrorCode::Refused, "\"" + entry->name + "\" cannot be renamed to \"" + newName + "\"", "", "that name is taken, or empty"};
+  if (!entry->heldAs.empty()) return held(entry->name, "DeviceManager");
   std::erase(entry->aliases, newName);
   entry->name = newName;
   return {};

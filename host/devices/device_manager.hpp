@@ -61,12 +61,18 @@ class DeviceManager {
   Result<DeviceClass> findClass(std::string_view nameOrAlias) const;
 
   /// A device that has the name already is closed first.
-  /// Errors: Unknown for the class; Device, BadArgument: with the device's name in front.
+  /// Errors: Unknown for the class; Busy while a run has that device; Device, BadArgument: with the device's name in front.
   Result<std::shared_ptr<Device>> addDevice(std::string_view deviceClass, const std::string &name, const Dict &params);
   /// The same out of one dictionary with "deviceClass" and "deviceName" in it.
   Result<std::shared_ptr<Device>> addDeviceFromParams(const Dict &params);
-  /// Closes it, and those that are parts of it. Errors: Unknown.
+  /// Closes it, and those that are parts of it. Errors: Unknown; Busy while a run has one of them.
   Result<void> removeDevice(std::string_view name);
+  /// All of them, the last made first. Errors: Busy while a run has one; then all stay.
+  Result<void> removeAll();
+
+  /// A run has this device, by this name: until it is let go as often, it is not removed, replaced or renamed.
+  void hold(std::string_view nameOrAlias);
+  void letGo(std::string_view nameOrAlias);
   /// Null when there is none. Shared, because a device may be removed while another thread asks it something.
   std::shared_ptr<Device> getDevice(std::string_view nameOrAlias) const;
   /// `deviceClass` "*": any.
@@ -79,9 +85,10 @@ class DeviceManager {
 
   /// Errors: Unknown for the device; Refused when the alias is a device's name or another's alias.
   Result<void> addDeviceAlias(std::string_view name, const std::string &alias);
+  /// Errors: Unknown; Busy while a run has the device by that name.
   Result<void> removeDeviceAlias(std::string_view alias);
   Result<std::vector<std::string>> getDeviceAliases(std::string_view name) const;
-  /// Errors: Unknown; Refused when the new name is taken.
+  /// Errors: Unknown; Refused when the new name is taken; Busy while a run has it.
   Result<void> updateDeviceName(std::string_view oldName, const std::string &newName);
 
   /// Errors: Unknown for the device; the device's own, with its name in front.
@@ -104,7 +111,7 @@ class DeviceManager {
   void setScreens(std::function<int()> count);
   /// Thread: [main]. Errors: State when there are no screens to count.
   Result<int> getScreenCount() const;
-  /// Closes all of them, the last made first.
+  /// Closes all of them, the last made first, whoever has them: this is the end.
   void closeAll();
 
  private:
@@ -115,10 +122,12 @@ class DeviceManager {
     std::vector<std::string> named;    // "log", "print", "liaison"
     std::vector<Listener> listeners;
     bool wasAttached = true;
+    std::vector<std::string> heldAs{};  // by which names runs have it
   };
   Entry *find(std::string_view nameOrAlias);
   const Entry *find(std::string_view nameOrAlias) const;
   Error unknown(std::string_view name) const;
+  Result<void> mayGo(std::string_view name) const;
   std::vector<Entry> takeOut(std::string_view name);
   void close(std::vector<Entry> entries);
   void noteAttachment(const std::string &name, Device &device, bool wasAttached);

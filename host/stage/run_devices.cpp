@@ -17,9 +17,13 @@ constexpr std::size_t kPending = 4096;
 RunDevices::RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record, Plug plug)
     : stage_(stage), manager_(manager), grants_(std::move(grants)), record_(std::move(record)), plug_(std::move(plug)) {
   manager_.pauseListeners();
+  for (const RoleGrant &grant : grants_) manager_.hold(grant.device);
 }
 
-RunDevices::~RunDevices() { manager_.resumeListeners(); }
+RunDevices::~RunDevices() {
+  for (const RoleGrant &grant : grants_) manager_.letGo(grant.device);
+  manager_.resumeListeners();
+}
 
 void RunDevices::begin() {
   const Timestamp now = stage_.clock().now();

@@ -11,7 +11,8 @@
 
 namespace fovea {
 
-/// From setupDevices until the run has ended. Listeners of the manager are paused meanwhile.
+/// From setupDevices until the run has ended. Listeners of the manager are paused meanwhile,
+/// and nobody takes a device of the run away.
 ///
 /// Thread: [stage].
 class RunDevices {
@@ -66,7 +67,7 @@ class RunDevices {
   Record record_;
   Plug plug_;
   std::deque<Open> open_;
-  std::vector<std::shared_ptr<Device>> begun_;  // shared, because one may be removed or renamed meanwhile
+  std::vector<std::shared_ptr<Device>> begun_;  // shared, because one may have been removed since it was granted
   Duration paused_{};
 };
 

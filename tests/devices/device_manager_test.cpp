@@ -82,6 +82,25 @@ TEST_F(GivenADeviceManager, WhenNamesMeetThenNoneIsTakenTwice) {
   EXPECT_FALSE(manager_.removeDeviceAlias("again"));
 }
 
+TEST_F(GivenADeviceManager, WhenARunHasADeviceThenItAndWhatItIsAPartOfStay) {
+  add("box");
+  add("button", {{"parent", Value("box")}});
+  ASSERT_TRUE(manager_.addDeviceAlias("button", "response"));
+  manager_.hold("response");
+  diary_.clear();
+  for (const auto &refused : {manager_.removeDevice("response"), manager_.removeDevice("box"), manager_.removeAll(), manager_.removeDeviceAlias("response"),
+                              manager_.updateDeviceName("button", "x")}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Busy);
+  }
+  EXPECT_FALSE(manager_.addDevice("hand", "box", {}));
+  EXPECT_TRUE(diary_.empty());
+  manager_.letGo("response");
+  EXPECT_TRUE(manager_.removeDeviceAlias("response"));
+  EXPECT_TRUE(manager_.removeAll());
+  EXPECT_EQ(diary_, (Names{"close button", "close box"}));
+}
+
 TEST_F(GivenADeviceManager, WhenDevicesAreSoughtThenByNameClassOrParameter) {
   add("left", {{"port", Value(1)}});
   add("right", {{"port", Value(2)}});
