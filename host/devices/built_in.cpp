@@ -113,13 +113,25 @@ Result<std::shared_ptr<Device>> openKernelPad(const Clock &clock, PadReader read
   return std::shared_ptr<Device>(std::move(*pad));
 }
 
-/// From the kernel where this account may read it, else through the window library, by asking.
-Result<std::shared_ptr<Device>> openGamepad(const Clock &clock, const GamepadPort &port, const Dict &params) {
+struct PadWish {
+  std::int64_t index;
+  std::string name, guid, node;
+  bool isSimulated;
+};
+
+Result<PadWish> padWish(const Dict &params) {
   DeviceArguments given("gamepad", params);
   const std::int64_t index = given.whole("index", given.whole("device", -1));
-  const std::string name = given.text("name", ""), guid = given.text("guid", ""), node = given.text("node", "");
-  const bool isSimulated = given.truth("simulated", false);
+  PadWish wish{index, given.text("name", ""), given.text("guid", ""), given.text("node", ""), given.truth("simulated", false)};
   if (auto fine = given.finish(); !fine) return fine.error();
+  return wish;
+}
+
+/// From the kernel where this account may read it, else through the window library, by asking.
+Result<std::shared_ptr<Device>> openGamepad(const Clock &clock, const GamepadPort &port, const Dict &params) {
+  const auto wish = padWish(params);
+  if (!wish) return wish.error();
+  const auto &[index, name, guid, node, isSimulated] = *wish;
   if (isSimulated) return std::shared_ptr<Device>(std::make_shared<Gamepad>(clock));
   if (!node.empty()) {
     auto reader = PadReader::open(node, clock);
@@ -147,7 +159,7 @@ Result<std::shared_ptr<Device>> openGamepad(const Clock &clock, const GamepadPor
   return Error{ErrorCode::Device, "there is no such gamepad", "gamepad", list.empty() ? "name it by its node, or plug it in" : "there are: " + list};
 }
 
-Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
+Result<ScannerOptions> scannerOptions(const InputHub &hub, const Dict &params) {
   DeviceArguments given("scanner", params);
   ScannerOptions options;
   const auto seconds = [&](const char *name, double otherwise) { return Duration(std::llround(given.number(name, otherwise) * 1e9)); };
@@ -170,7 +182,13 @@ Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
     if (!from) return from.error();
     options.keyboards = std::move(*from);
   }
-  auto scanner = Scanner::open(hub, std::move(options));
+  return options;
+}
+
+Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
+  auto options = scannerOptions(hub, params);
+  if (!options) return options.error();
+  auto scanner = Scanner::open(hub, std::move(*options));
   if (!scanner) return scanner.error();
   return std::shared_ptr<Device>(std::move(*scanner));
 }
@@ -188,29 +206,39 @@ Result<std::shared_ptr<Device>> openReplay(InputHub &hub, const Dict &params) {
   return std::shared_ptr<Device>(std::make_shared<Replay>(hub, file, role, std::move(*events)));
 }
 
+template <class Outcome>
+Result<void> judged(const Outcome &outcome) {
+  return outcome ? Result<void>() : outcome.error();
+}
+
 }  // namespace
 
 void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort &gamepads) {
+  // To judge a keyboard, a mouse or a replay one is made: they take no port.
   const std::vector<std::string> pressed{"event", "t", "uncertainty", "source", "channel", "name", "value", "duration"};
   manager.addClass({"keyboard", {"KeyboardDevice", "psychopy.hardware.keyboard.KeyboardDevice", "psychopy.hardware.keyboard.Keyboard"},
                     "all keyboards as one, or one of several", {"keyboard", "buttons"}, true, false, false, pressed,
                     [&hub](const std::string &, const Dict &params) { return openKeyboard(hub, params); },
                     [&hub] { return availableKeyboards(hub); },
-                    {{"device", "devices", "keyboard", "bufferSize", "waitForStart", "simulated", "muteOutside", "muteOutsidePsychopy", "clock", "backend", "source"}}});
+                    {{"device", "devices", "keyboard", "bufferSize", "waitForStart", "simulated", "muteOutside", "muteOutsidePsychopy", "clock", "backend", "source"}},
+                    [&hub](const Dict &params) { return judged(openKeyboard(hub, params)); }});
   manager.addClass({"mouse", {"psychopy.hardware.mouse.Mouse", "psychopy.event.Mouse"}, "the pointer over the participant's window",
                     {"mouse", "buttons"}, true, false, false, pressed,
                     [&hub](const std::string &, const Dict &params) { return openMouse(hub, params); },
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("mouse")}}}; },
-                    {{"units", "simulated", "win"}}});
+                    {{"units", "simulated", "win"}},
+                    [&hub](const Dict &params) { return judged(openMouse(hub, params)); }});
   const std::vector<std::string> pulsed{"event", "t", "uncertainty", "source", "name", "value"};
   manager.addClass({"scanner", {}, "the pulses of an MRI scanner: a key, a byte on a serial port, or an emulator", {"scanner"}, true, false, false, pulsed,
                     [&hub](const std::string &, const Dict &params) { return openScanner(hub, params); },
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("scanner")}}}; },
-                    {{"key", "keyboard", "port", "baud", "byte", "simulated", "tr_s", "jitter_s", "volumes", "seed"}}});
+                    {{"key", "keyboard", "port", "baud", "byte", "simulated", "tr_s", "jitter_s", "volumes", "seed"}},
+                    [&hub](const Dict &params) { return judged(scannerOptions(hub, params)); }});
   manager.addClass({"replay", {}, "events out of a file, as they were recorded", {"keyboard", "buttons", "gamepad"}, false, true, true, pressed,
                     [&hub](const std::string &, const Dict &params) { return openReplay(hub, params); },
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>(); },
-                    {{"file", "role"}}});
+                    {{"file", "role"}},
+                    [&hub](const Dict &params) { return judged(openReplay(hub, params)); }});
   manager.addClass({"gamepad", {"joystick", "psychopy.hardware.joystick.Joystick"}, "a gamepad or joystick, with the kernel's times where it may be read", {"gamepad", "buttons"},
                     true, false, false, pressed,
                     [&hub, gamepads](const std::string &, const Dict &params) { return openGamepad(hub.clock(), gamepads, params); },
@@ -220,7 +248,8 @@ void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort 
                         all.push_back({{"deviceName", Value(each.name)}, {"index", Value(each.index)}, {"guid", Value(each.guid)}});
                       return all;
                     },
-                    {{"index", "device", "name", "guid", "node", "simulated"}}});
+                    {{"index", "device", "name", "guid", "node", "simulated"}},
+                    [](const Dict &params) { return judged(padWish(params)); }});
 }
 
 }  // namespace fovea

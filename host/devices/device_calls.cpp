@@ -170,7 +170,7 @@ const DeviceCallParameter kParams{"params", "dict", "{}", "parameters of the cla
 const std::vector<DeviceCall> &table() {
   static const std::vector<DeviceCall> calls{
       {"addDevice", false, {{"deviceClass", "text", "", "name or alias of a class"}, kName, kParams}, "the device, described",
-       "Adds a device; one that has the name already is closed first.", addDevice},
+       "Adds a device. One that has the name already is replaced, if the new one can be had; its aliases and listeners stay.", addDevice},
       {"addDeviceFromParams", false, {{"params", "dict", "", "deviceClass, deviceName and the parameters of the class"}},
        "the device, described", "Adds a device out of one dictionary.", addDeviceFromParams},
       {"removeDevice", false, {kName}, "true", "Closes a device and its parts, and forgets its aliases and listeners.",

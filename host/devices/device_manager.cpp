@@ -99,24 +99,30 @@ Result<std::shared_ptr<Device>> DeviceManager::addDevice(std::string_view device
   if (name.empty()) return Error{ErrorCode::BadArgument, "a device needs a name", "addDevice", "give \"deviceName\""};
   auto found = findClass(deviceClass);
   if (!found) return named(found.error(), name);
+  if (found->judge)
+    if (auto judged = found->judge(params); !judged) return named(judged.error(), name);
   std::vector<Entry> replaced;
   {
     const std::lock_guard lock(mutex_);
+    if (const Entry *owner = find(name); owner && owner->name != name)
+      return Error{ErrorCode::Refused, "\"" + name + "\" is another name of \"" + owner->name + "\"", "addDevice", "choose another, or removeDeviceAlias first"};
     if (auto free = mayGo(name); !free) return free.error();
     replaced = takeOut(name);
   }
   if (!replaced.empty()) log_.write(LogLevel::Info, kSource, "\"" + name + "\" is replaced; the one before is closed");
   // Closed before the new one opens: they may want the same port.
-  close(std::move(replaced));
+  close(replaced);
   auto device = found->open(name, params);
-  if (!device) return named(device.error(), name);
-  std::vector<Entry> meanwhile;
-  {
-    const std::lock_guard lock(mutex_);
-    meanwhile = takeOut(name);
-    entries_.push_back({name, found->name, *device, {}, {}, {}, (*device)->isAttached()});
+  if (!device) {
+    putBack(std::move(replaced));
+    return named(device.error(), name);
   }
-  close(std::move(meanwhile));
+  Entry made{name, found->name, *device, {}, {}, {}, (*device)->isAttached()};
+  if (!replaced.empty()) {
+    Entry &before = replaced.back();
+    made.aliases = std::move(before.aliases), made.named = std::move(before.named), made.listeners = std::move(before.listeners);
+  }
+  enter(std::move(made));
   log_.write(LogLevel::Info, kSource, "\"" + name + "\" is a " + std::string(keyOfId(found->name)) + " " + toJson(Value((*device)->params())));
   return *device;
 }
@@ -174,6 +180,35 @@ void DeviceManager::close(std::vector<Entry> entries) {
   for (Entry &entry : entries) {
     entry.device->setListenedTo(false);
     entry.device->close();
+  }
+}
+
+/// Makes it known, in place of one that took the name meanwhile.
+void DeviceManager::enter(Entry entry) {
+  std::vector<Entry> meanwhile;
+  {
+    const std::lock_guard lock(mutex_);
+    meanwhile = takeOut(entry.name);
+    std::erase_if(entry.aliases, [this](const std::string &alias) { return find(alias) != nullptr; });
+    entry.device->setListenedTo(!entry.named.empty() || !entry.listeners.empty());
+    entries_.push_back(std::move(entry));
+  }
+  close(std::move(meanwhile));
+}
+
+/// Opens again what was closed for a device that did not come: each before its parts.
+void DeviceManager::putBack(std::vector<Entry> closed) {
+  for (auto entry = closed.rbegin(); entry != closed.rend(); ++entry) {
+    const auto itsClass = findClass(entry->deviceClass);
+    auto device = itsClass ? itsClass->open(entry->name, entry->device->params()) : Result<std::shared_ptr<Device>>(itsClass.error());
+    if (!device) {
+      log_.write(LogLevel::Warning, kSource, "\"" + entry->name + "\" cannot be opened again: " + device.error().text());
+      continue;
+    }
+    log_.write(LogLevel::Info, kSource, "\"" + entry->name + "\" is opened again");
+    entry->device = *device;
+    entry->wasAttached = (*device)->isAttached();
+    enter(std::move(*entry));
   }
 }
 

@@ -29,7 +29,9 @@ struct DeviceClass {
   std::function<Result<std::shared_ptr<Device>>(const std::string &name, const Dict &params)> open;
   /// Parameter sets of what is there now. Thread: [main].
   std::function<Result<std::vector<Dict>>()> available;
-  std::optional<std::vector<std::string>> params;  // names of all it takes; none: nobody says
+  std::optional<std::vector<std::string>> params{};  // names of all it takes; none: nobody says
+  /// Can `params` be meant? Asked before a device of the same name is closed, so it takes no port. Empty: opening tells. Thread: [any].
+  std::function<Result<void>(const Dict &params)> judge{};
 };
 
 /// Something listeners are told about a device.
@@ -60,8 +62,9 @@ class DeviceManager {
   /// Errors: Unknown with the classes there are.
   Result<DeviceClass> findClass(std::string_view nameOrAlias) const;
 
-  /// A device that has the name already is closed first.
-  /// Errors: Unknown for the class; Busy while a run has that device; Device, BadArgument: with the device's name in front.
+  /// One that has the name already is replaced: closed once the parameters are judged, and opened again when the new one does not
+  /// open. Aliases and listeners stay with the name.
+  /// Errors: Unknown for the class; Refused for another device's alias; Busy while a run has that device; Device, BadArgument: with the device's name in front.
   Result<std::shared_ptr<Device>> addDevice(std::string_view deviceClass, const std::string &name, const Dict &params);
   /// The same out of one dictionary with "deviceClass" and "deviceName" in it.
   Result<std::shared_ptr<Device>> addDeviceFromParams(const Dict &params);
@@ -130,6 +133,8 @@ class DeviceManager {
   Result<void> mayGo(std::string_view name) const;
   std::vector<Entry> takeOut(std::string_view name);
   void close(std::vector<Entry> entries);
+  void enter(Entry entry);
+  void putBack(std::vector<Entry> closed);
   void noteAttachment(const std::string &name, Device &device, bool wasAttached);
   void tell(const DeviceMessage &message, const std::vector<std::string> &named, const std::vector<Listener> &listeners);
 

@@ -91,9 +91,12 @@ void addPluginClasses(DeviceManager &manager, const Catalogue &catalogue, Librar
     added.fills = plugin.manifest.fills;
     added.isSimulator = plugin.manifest.isSimulator;
     added.responseParams = {"event", "t", "uncertainty", "source", "channel", "name", "value", "duration", "data"};
-    added.open = [plugin, load, host](const std::string &, const Dict &params) -> Result<std::shared_ptr<Device>> {
-      if (const Value *schema = plugin.manifest.json.find("params_schema"); schema && schema->dict())
-        if (auto fits = checkSchema(Value(params), *schema, "params"); !fits) return fits.error();
+    added.judge = [plugin](const Dict &params) -> Result<void> {
+      const Value *schema = plugin.manifest.json.find("params_schema");
+      return schema && schema->dict() ? checkSchema(Value(params), *schema, "params") : Result<void>();
+    };
+    added.open = [judge = added.judge, load, host](const std::string &, const Dict &params) -> Result<std::shared_ptr<Device>> {
+      if (auto fits = judge(params); !fits) return fits.error();
       auto library = load();
       if (!library) return library.error();
       return PluginDevice::open(**library, host, params);

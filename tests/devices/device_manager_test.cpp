@@ -39,6 +39,49 @@ TEST_F(GivenADeviceManager, WhenANameIsGivenAgainThenTheOldDeviceIsClosedBeforeT
   EXPECT_EQ(manager_.getInitialisedDevices().size(), 1u);
 }
 
+TEST_F(GivenADeviceManager, WhenANameIsGivenAgainThenItsAliasesAndListenersStay) {
+  const auto before = add("box");
+  Names heard;
+  ASSERT_TRUE(manager_.addDeviceAlias("box", "response"));
+  ASSERT_TRUE(manager_.addListener("box", [&](const DeviceMessage &message) { heard.emplace_back(message.event.nameText()); }));
+
+  const auto now = add("box");
+  now->press("a", Timestamp(1s));
+  manager_.poll();
+
+  EXPECT_EQ(manager_.getDevice("response"), now);
+  EXPECT_EQ(heard, Names{"a"});
+}
+
+TEST_F(GivenADeviceManager, WhenWhatIsToTakeItsPlaceCannotBeMeantThenTheOneBeforeIsNotTouched) {
+  const auto box = add("box");
+  EXPECT_EQ(manager_.addDevice("hand", "box", {{"nonsense", Value(1)}}).error().code, ErrorCode::BadArgument);
+  EXPECT_FALSE(manager_.addDevice("hnad", "box", {}));
+  EXPECT_EQ(manager_.getDevice("box"), box);
+  EXPECT_EQ(diary_, Names{"open box"});
+}
+
+TEST_F(GivenADeviceManager, WhenWhatIsToTakeItsPlaceDoesNotOpenThenTheOneBeforeIsOpenedAgain) {
+  add("box", {{"port", Value(1)}});
+  add("button", {{"parent", Value("box")}});
+  ASSERT_TRUE(manager_.addDeviceAlias("box", "response"));
+  diary_.clear();
+
+  EXPECT_EQ(manager_.addDevice("hand", "box", {{"refuse", Value(true)}}).error().code, ErrorCode::Device);
+
+  EXPECT_EQ(diary_, (Names{"close button", "close box", "open box", "open button"}));
+  ASSERT_TRUE(manager_.getDevice("response"));
+  EXPECT_EQ(manager_.getDevice("response")->params(), (Dict{{"port", Value(1)}}));
+  EXPECT_TRUE(manager_.hasDevice("button"));
+}
+
+TEST_F(GivenADeviceManager, WhenANewDeviceWantsTheAliasOfAnotherThenItIsRefused) {
+  add("box");
+  ASSERT_TRUE(manager_.addDeviceAlias("box", "response"));
+  EXPECT_EQ(manager_.addDevice("hand", "response", {}).error().code, ErrorCode::Refused);
+  EXPECT_EQ(manager_.getInitialisedDevices().size(), 1u);
+}
+
 TEST_F(GivenADeviceManager, WhenADeviceDoesNotOpenThenTheErrorNamesIt) {
   auto device = manager_.addDeviceFromParams({{"deviceClass", Value("paw")}, {"deviceName", Value("box")}, {"refuse", Value(true)}});
   ASSERT_FALSE(device);
@@ -253,6 +296,15 @@ TEST_F(GivenTheBuiltInClasses, WhenKeysFromOutsideAreAskedForThenThatIsRefusedAn
   EXPECT_FALSE(manager_.addDevice("mouse", "m", {{"units", Value("miles")}}));
   EXPECT_FALSE(manager_.addDevice("gamepad", "g", {{"name", Value("no pad is called so")}}));
   EXPECT_TRUE(manager_.addDevice("joystick", "g", {{"simulated", Value(true)}}));
+}
+
+TEST_F(GivenTheBuiltInClasses, WhenADeviceIsToBeReplacedByNonsenseThenItStays) {
+  for (const char *each : {"keyboard", "mouse", "gamepad", "scanner"}) {
+    auto before = manager_.addDevice(each, "it", {{"simulated", Value(true)}});
+    ASSERT_TRUE(before) << before.error().text();
+    EXPECT_EQ(manager_.addDevice(each, "it", {{"nonsense", Value(1)}}).error().code, ErrorCode::BadArgument) << each;
+    EXPECT_EQ(manager_.getDevice("it"), *before) << each;
+  }
 }
 
 }  // namespace

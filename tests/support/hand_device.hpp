@@ -51,7 +51,7 @@ class HandDevice final : public Device {
   std::vector<std::string> &diary_;
 };
 
-/// The class "hand"; with "refuse": true it does not open.
+/// The class "hand"; with "refuse": true it does not open, with "nonsense" it is not even tried.
 inline DeviceClass handClass(std::vector<std::string> &diary) {
   DeviceClass hand;
   hand.name = "hand";
@@ -63,6 +63,10 @@ inline DeviceClass handClass(std::vector<std::string> &diary) {
     return std::shared_ptr<Device>(std::make_shared<HandDevice>(name, params, diary));
   };
   hand.available = []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("left")}}}; };
+  hand.judge = [](const Dict &params) -> Result<void> {
+    if (Value(params).find("nonsense")) return Error{ErrorCode::BadArgument, "nobody takes \"nonsense\"", "hand", "leave it out"};
+    return {};
+  };
   return hand;
 }
 
