@@ -144,11 +144,14 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     log.write(LogLevel::Info, kSource, "copied to " + copied->string());
   }
   const fs::file_time_type modified = fs::last_write_time(found->file, ignored);
-  const KnownExperiment made{stepOf(StepKind::Experiment, *found, given, key), "", {}, modified};
+  KnownExperiment made{stepOf(StepKind::Experiment, *found, given, key), "", {}, modified};
   {
     const std::lock_guard lock(mutex);
     if (auto free = checkFree(key, rule); !free) return free.error();  // others add too, and runs begin
-    if (experiments.insert_or_assign(key, made).second) experimentOrder.push_back(key);
+    const auto before = experiments.find(key);
+    if (before == experiments.end()) experimentOrder.push_back(key);
+    else made.lastRun = before->second.lastRun;  // its data can still be sent and saved
+    experiments.insert_or_assign(key, made);
   }
   log.write(LogLevel::Info, kSource, "experiment \"" + key + "\" is " + found->manifest.id + " " + found->manifest.version);
   return experimentInfo(key, made);

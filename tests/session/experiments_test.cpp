@@ -218,5 +218,16 @@ TEST_F(GivenASessionOnASmallDisk, WhenItIsFullThenTheRunPausesAndGoesOnOnceThere
   EXPECT_THAT(tableOf(result), SizeIs(61));
 }
 
+TEST_F(GivenASession, WhenAnExperimentIsReplacedThenItsLastRunCanStillBeSaved) {
+  open();
+  const Value result = run({{"trials", 1}, {"frames", 2}});
+
+  auto replaced = session_->addExperiment("org.test.frames", "frames", {}, CopyRule::Replace);
+
+  ASSERT_TRUE(replaced) << replaced.error().text();
+  EXPECT_EQ(replaced->lastRun, result.textOr("run", "?"));
+  EXPECT_TRUE(session_->saveExperimentData("frames"));
+}
+
 }  // namespace
 }  // namespace fovea::test
