@@ -168,7 +168,7 @@ class Session {
   Result<Value> setupWindowFromExperiment(const std::string &key, std::optional<Dict> expInfo = {}, bool blocking = true);
   /// {rate_hz, sd_s, frames, source, waitsForRefresh}; measured anew when asked. While something runs: as measured before, or Busy.
   Result<Value> getFrameRate(bool retest = false);
-  /// Facts of the window: size, refresh, monitor, onset source.
+  /// Facts of the window: size, refresh, monitor, onset source; colour (rgb, -1 to 1), units, pos (null: centred) and title as they are between runs.
   Value win() const;
 
   /// Has the devices that the experiment asks for set up, as the rig file says; what the operator set up is kept.

@@ -307,7 +307,7 @@ std::vector<SessionCall> sessionWideCalls() {
        checkCanMeasure,
        [](State &state, const Dict &arguments, const std::string &, const Done &done) { done(state.frameRate(flag(arguments, "retest"))); },
        [](const Dict &arguments) { return !flag(arguments, "retest"); }},
-      read("win", {}, "size, fullscr, monitor, frameRate, onsetSource, ...", "Facts of the participant's window.",
+      read("win", {}, "color (rgb), units, pos, title as they are between runs; size, fullscr, monitor, frameRate, onsetSource, ...", "Facts of the participant's window.",
            [](State &state, const Dict &) -> Result<Value> { return state.session->win(); }),
       work("onIdle", {}, "true", "Shows the rest message and flushes the log. The session does it by itself between runs.", {},
            [](State &state, const Dict &) -> Result<Value> {

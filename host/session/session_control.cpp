@@ -203,8 +203,19 @@ Value Session::listTasks() const {
 Result<void> Session::cancelTask(std::uint64_t id) { return state_->tasks.cancel(id); }
 
 Value Session::win() const {
-  const ScreenInfo screen = state_->screenNow();
-  return Value(Dict{{"size", Value(List{Value(screen.width), Value(screen.height)})},
+  ScreenInfo screen;
+  WindowParams params;
+  {
+    const std::lock_guard lock(state_->stageMutex);
+    screen = state_->screen;
+    params = state_->windowParams;
+  }
+  const auto pair = [](const ScreenPoint &at) { return Value(List{Value(at.x), Value(at.y)}); };
+  return Value(Dict{{"color", Value(List{Value(params.color.r), Value(params.color.g), Value(params.color.b)})},
+                    {"units", Value(unitsName(params.units))},
+                    {"pos", params.pos ? pair(*params.pos) : Value()},
+                    {"title", Value(params.title)},
+                    {"size", Value(List{Value(screen.width), Value(screen.height)})},
                     {"fullscr", Value(screen.fullscreen)},
                     {"monitor", Value(screen.monitor)},
                     {"frameRate", Value(screen.refreshRate())},

@@ -126,6 +126,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<Value> studyAndWait(const ResolvedStudy &study);
   Result<Value> frameRate(bool retest);
   Result<Value> setupWindowFrom(const std::string &key);
+  void readWindow();
   /// What the options say of the window. Thread: [stage].
   Result<void> setupFirstWindow();
   Result<Value> setupWindow(const Dict &params, bool recreate);
@@ -239,7 +240,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   bool isRestShown = false;                         // [stage]
   bool isOlderNameTold = false;                     // [stage]
   Timestamp nextFrames{};                           // [main]
-  WindowParams windowParams;                        // [stage]: as it is now
+  WindowParams windowParams;                        // as it is between runs; written by [stage] under `stageMutex`
   SittingResult studyResult;                        // [stage], read on [main] once the call is done
 };
 

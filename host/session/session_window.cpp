@@ -46,19 +46,32 @@ Result<Value> Session::State::frameRate(bool retest) {
 Result<Value> Session::State::setupWindowFrom(const std::string &key) {
   auto experiment = known(key);
   if (!experiment) return experiment.error();
-  if (auto done = ours->tryWindow(experiment->step); !done) return done.error();
+  if (auto done = ours->tryWindow(experiment->step); !done) {
+    (void)applyDrawn(windowParams, ours->stage().stimuli());  // not half of it
+    return done.error();
+  }
+  readWindow();
   return Value(true);
 }
 
-Result<void> Session::State::setupFirstWindow() {
-  const ScreenInfo facts = screenNow();
-  windowParams.width = facts.width;
-  windowParams.height = facts.height;
-  windowParams.fullscr = facts.fullscreen;
-  windowParams.color = ours->stage().stimuli().background();
-  windowParams.units = ours->stage().stimuli().units();
+/// As it is now, whoever set it up: what is not named later stays so.
+void Session::State::readWindow() {
+  const Stimuli &stimuli = ours->stage().stimuli();
+  const std::lock_guard lock(stageMutex);
+  screen = window->screen();
+  windowParams.width = screen.width;
+  windowParams.height = screen.height;
+  windowParams.fullscr = screen.fullscreen;
+  windowParams.color = stimuli.background();
+  windowParams.background = stimuli.backgroundImage();
+  windowParams.units = stimuli.units();
+  windowParams.profile = stimuli.screenProfile();
   windowParams.title = window->title();
   windowParams.gamma = window->gamma();  // of the screen's calibration, if there is one
+}
+
+Result<void> Session::State::setupFirstWindow() {
+  readWindow();
   if (const Dict &ofRig = devices.rig().screen; !ofRig.empty())
     if (auto done = setupWindow(ofRig, true); !done) return done.error();
   if (const Dict *params = std::get_if<Dict>(&options.win)) {
@@ -105,10 +118,10 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
     });
   if (!onMain) return onMain.error();
   if (auto drawn = applyDrawn(wanted, ours->stage().stimuli()); !drawn) return drawn.error();
-  windowParams = wanted;
   ours->stage().flip();
   {
     const std::lock_guard lock(stageMutex);
+    windowParams = wanted;
     screen = window->screen();
   }
   const auto list = [](const std::vector<std::string> &names) {

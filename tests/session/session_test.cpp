@@ -511,6 +511,25 @@ TEST_F(GivenASession, WhenAChangeOfExpInfoIsOfAnotherKindThenItIsRefusedAndAllSt
   EXPECT_TRUE(told.at("what nobody asked for"));
   EXPECT_EQ(*result.find("expInfo")->find("lateEvery"), Value(4));
   EXPECT_EQ(*result.find("expInfo")->find("session"), Value("001"));
+
+TEST_F(GivenASession, WhenAnExperimentSetTheWindowUpThenWhatIsNotNamedLaterStays) {
+  options_.experiments.emplace_back("contrast-threshold", "contrast-threshold");
+  open();
+  const auto color = [this] { return *session_->win().find("color"); };
+  ASSERT_TRUE(session_->setupWindowFromParams({{"color", Value("white")}, {"title", Value("before")}}));
+  EXPECT_EQ(color(), Value(List{Value(1.0), Value(1.0), Value(1.0)}));
+  ASSERT_TRUE(session_->setupWindowFromExperiment("contrast-threshold"));
+  const Value ofExperiment = color();
+  const std::string units = session_->win().textOr("units", "");
+
+  ASSERT_TRUE(session_->setupWindowFromParams({{"title", Value("after")}}));
+
+  EXPECT_NE(ofExperiment, Value(List{Value(1.0), Value(1.0), Value(1.0)}));
+  EXPECT_EQ(color(), ofExperiment);
+  EXPECT_EQ(stage_->stimuli().background().r, *ofExperiment.list()->front().number());
+  EXPECT_EQ(session_->win().textOr("units", "?"), units);
+  EXPECT_EQ(session_->win().textOr("title", ""), "after");
+  EXPECT_EQ(*session_->win().find("pos"), Value());
 }
 
 // ---- Data ----
