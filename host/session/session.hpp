@@ -129,7 +129,7 @@ class Session {
   Result<Value> abortParticipant(const std::string &cause, bool blocking = false);
   Result<Value> withdrawParticipant(bool blocking = false);
   Result<Value> failParticipant(const std::string &tag, bool blocking = false);
-  /// Pauses when the trial in hand has ended.
+  /// Pauses when the trial in hand has ended. False outside of loops, too.
   Result<Value> pauseLoop(bool blocking = false);
 
   // ---- Trials of the run in hand ----

@@ -203,7 +203,7 @@ std::vector<SessionCall> runCalls() {
       endOfWay("withdrawParticipant", Command::Kind::Withdraw, "The participant withdraws consent: status `withdrawn`. What was kept stays until `fovea withdraw` removes it."),
       endOfWay("failParticipant", Command::Kind::Fail, "Ends the study unsuccessfully for this participant: status `failed`.",
                CallParameter{"tag", "text", "", "why, in a word"}),
-      command("pauseLoop", Command::Kind::PauseLoop, "Pauses the run when the trial in hand has ended."),
+      command("pauseLoop", Command::Kind::PauseLoop, "Pauses the run when the trial in hand has ended; false between loops, too."),
       navigation("skipTrials", Command::Kind::SkipTrials, "Ends the trial in hand and goes on so many trials further."),
       navigation("rewindTrials", Command::Kind::RewindTrials, "Ends the trial in hand and goes back so many trials; 0 repeats it."),
       read("getAllTrials", {}, "{loop, trials, index}; null when there are none", "All trials of the run, and which is in hand.",

@@ -442,6 +442,44 @@ TEST_F(GivenASession, WhenMoreTrialsAreAskedForThanThereCanBeThenThoseThatThereA
   EXPECT_EQ(beyond, Value(List{List{}, Value(), Value()}));
 }
 
+TEST_F(GivenASession, WhenThereIsNoLoopThenPausingItAnswersFalse) {
+  options_.experiments.emplace_back("with-devices", "org.test.with-devices");
+  options_.isSimulated = true;
+  open();
+  std::optional<Result<Value>> answer;
+  atFrame_[3] = [&] { answer = session_->pauseLoop(); };
+
+  auto result = session_->runExperiment("with-devices");
+
+  ASSERT_TRUE(result) << result.error().text();
+  ASSERT_TRUE(answer && *answer);
+  EXPECT_EQ(**answer, Value(false));
+}
+
+TEST_F(GivenASession, WhenARunIsAskedForWhatItDoesAlreadyThenTheLogWarns) {
+  open();
+  std::vector<std::string> warnings;
+  wiring_.heardLog = [&](const LogLine &line) {
+    if (line.level == LogLevel::Warning && line.text.find("changes nothing") != std::string::npos) warnings.push_back(line.text);
+  };
+  bool wasPaused = false;
+  atFrame_[3] = [this] {
+    EXPECT_TRUE(session_->resumeExperiment());
+    EXPECT_TRUE(session_->pauseExperiment());
+  };
+  atEachFrame_ = [&] {
+    if (session_->getState() != "PAUSED" || std::exchange(wasPaused, true)) return;
+    EXPECT_TRUE(session_->pauseExperiment());
+    EXPECT_TRUE(session_->resumeExperiment());
+  };
+
+  run({{"trials", 1}, {"frames", 10}});
+
+  ASSERT_EQ(warnings.size(), 2u);
+  EXPECT_NE(warnings[0].find("goes on already"), std::string::npos);
+  EXPECT_NE(warnings[1].find("paused already"), std::string::npos);
+}
+
 TEST_F(GivenASession, WhenTheLoopPausesThenTheTrialInHandComesToItsEndFirst) {
   open();
   std::uint64_t pausedAt = 0;
