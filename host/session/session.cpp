@@ -72,7 +72,7 @@ Session::State::State(SessionOptions given, SessionWiring *wires, TimeFormat for
       loader({services.host(), &breadcrumb}, log), seed(options.seed.value_or(randomSeed())), devices(*clock, log, *services.host()),
       remoteDevices(devices.manager(), [this](RemoteDevices::MainWork work) { return onMainSoon(std::move(work)); }), events(*clock, [this](Value value) { return privateKeys->veiled(std::move(value)); }, complain), tasks([this] { wakeAll(); }),
       input(*clock), rows(events, log, [this] { return settings().priorityThreshold; }),
-      settingsNow{std::move(format), options.params, options.restMsg, options.priorityThreshold} {
+      settingsNow{std::move(format), options.params, options.aliases, options.restMsg, options.priorityThreshold} {
   options.isSimulated = options.isSimulated || clock->isVirtual();  // on a clock that jumps nobody else could answer
   // Whole names: a client does not know where this process was started.
   options.root = wholeName(options.root);
@@ -308,8 +308,11 @@ void Session::State::onMainAndWait(const std::function<void()> &call) {
 }
 
 Result<void> Session::State::start() {
-  if (!isMain())
-    return Error{ErrorCode::State, "start() belongs to the thread that opened the session", "start()", "the other threads just make their calls"};
+  {
+    const std::lock_guard lock(mutex);
+    if (isClosing) return closedError();
+  }
+  if (!isMain()) return {};  // calls are taken from every thread; [main] serves them
   {
     const std::lock_guard lock(mutex);
     if (isStarted) return Error{ErrorCode::State, "the session is started already", "start()", "stop() ends it"};

@@ -65,7 +65,8 @@ class Session {
 
   // ---- The course of the session ----
 
-  /// On [main]: keeps windows and queue alive until stop() or close(). On another thread it is an error; twice too.
+  /// On [main]: keeps windows and queue alive until stop() or close(); twice is an error. On another thread it returns at once: there is
+  /// nothing to attach, every thread may make calls.
   Result<void> start();
   /// Ends start() within half a second: the run in hand is asked to stop, what waits is cancelled.
   void stop();
@@ -161,6 +162,12 @@ class Session {
   Result<Value> sendExperimentData(const std::string &key = "");
   /// False when nobody listens.
   bool sendToLiaison(const Value &value);
+
+  // ---- What holds for every run ----
+
+  /// Gives a session param another name: an experiment that has a field of either name gets the one value.
+  /// Errors: BadArgument; Refused when it is another param's.
+  Result<void> alias(const std::string &param, const std::string &alias);
 
   // ---- Window and devices ----
 

@@ -321,6 +321,13 @@ std::vector<SessionCall> sessionWideCalls() {
            [](State &state, const Dict &) -> Result<Value> { return state.session->getVersion(); }),
       read("getPsychoPyVersion", {}, "text", "The same under the name that older clients know: the version of this host.",
            [](State &state, const Dict &) -> Result<Value> { return *state.session->getVersion().find("fovea"); }),
+      read("alias", {{"param", "text", "", "a session param"}, {"alias", "text", "", "the other name"}}, "true",
+           "Gives a session param another name: an experiment that has a field of either name gets the one value.",
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             auto added = state.addAlias(text(arguments, "param"), text(arguments, "alias"));
+             if (!added) return added.error();
+             return Value(true);
+           }),
       read("listTasks", {}, "list of {id, method, args, client, running}", "What runs and what waits in the queue.",
            [](State &state, const Dict &) -> Result<Value> { return state.session->listTasks(); }),
       read("cancelTask", {{"id", "integer", "", "of a call that waits"}}, "true", "Takes a waiting call back.",

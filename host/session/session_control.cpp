@@ -46,6 +46,18 @@ SessionSettings Session::State::settings() const {
   return settingsNow;
 }
 
+Result<void> Session::State::addAlias(const std::string &param, const std::string &alias) {
+  if (param.empty() || alias.empty() || param == alias)
+    return Error{ErrorCode::BadArgument, "\"" + alias + "\" cannot be another name of \"" + param + "\"", "alias", "give two names"};
+  const std::lock_guard lock(mutex);
+  for (const auto &[known, other] : settingsNow.aliases)
+    if (other == alias && known != param)
+      return Error{ErrorCode::Refused, "\"" + alias + "\" is another name of \"" + known + "\" already", "alias", "choose another name"};
+  const std::pair<std::string, std::string> both(param, alias);
+  if (std::find(settingsNow.aliases.begin(), settingsNow.aliases.end(), both) == settingsNow.aliases.end()) settingsNow.aliases.push_back(both);
+  return {};
+}
+
 SittingFacts Session::State::facts() const {
   const std::lock_guard lock(stageMutex);
   return sitting ? sitting->facts() : SittingFacts{};
@@ -251,6 +263,8 @@ bool Session::sendToLiaison(const Value &value) {
   state_->events.publish("message", value);
   return true;
 }
+
+Result<void> Session::alias(const std::string &param, const std::string &alias) { return state_->addAlias(param, alias); }
 
 const SittingResult &Session::studyResult() const { return state_->studyResult; }
 

@@ -81,7 +81,7 @@ Result<ExpInfo> Session::State::formOf(const KnownExperiment &experiment, const 
   privateKeys->add(*info);
   if (!withParams) return info;
   Dict params = settings().params;
-  for (const auto &[name, alias] : options.aliases)
+  for (const auto &[name, alias] : settings().aliases)
     for (const auto &[known, value] : Dict(params))
       if (known == name || known == alias) params.emplace_back(known == name ? alias : name, value);
   for (const auto &[name, value] : params)

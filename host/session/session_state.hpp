@@ -48,6 +48,7 @@ struct KnownExperiment {
 struct SessionSettings {
   TimeFormat timeFormat;
   Dict params;
+  std::vector<std::pair<std::string, std::string>> aliases;  // of params
   std::string restMsg;
   int priorityThreshold;
 };
@@ -165,6 +166,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// Carries `work` out on the stage between two frames.
   void onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done);
   SessionSettings settings() const;
+  Result<void> addAlias(const std::string &param, const std::string &alias);
   /// Has the stage taken its last command?
   bool isOver() const;
   SittingFacts facts() const;

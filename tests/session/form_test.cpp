@@ -151,5 +151,21 @@ TEST_F(GivenASession, WhenExpInfoIsAskedForDuringARunThenItComesBeforeItsEnd) {
   EXPECT_EQ(paused, "PAUSED knows");
 }
 
+TEST_F(GivenASession, WhenASessionParamGetsAnotherNameThenAFieldOfThatNameHasItsValue) {
+  options_.params = {{"pictures", Value(4)}};
+  open();
+  bool isTaken = false;
+  ASSERT_TRUE(session_->remote().object("session")->call("alias", {{"param", Value("pictures")}, {"alias", Value("frames")}}, "test",
+                                                         [&](std::uint64_t, const Result<Value> &told) { isTaken = told && *told == Value(true); }));
+  EXPECT_TRUE(isTaken);
+  EXPECT_EQ(session_->alias("trials", "frames").error().code, ErrorCode::Refused);
+  EXPECT_EQ(session_->alias("trials", "").error().code, ErrorCode::BadArgument);
+
+  const auto info = session_->getExpInfoFromExperiment("frames");
+
+  ASSERT_TRUE(info);
+  EXPECT_EQ(*Value(*info).find("frames"), Value(4));
+}
+
 }  // namespace
 }  // namespace fovea::test

@@ -879,6 +879,23 @@ TEST_F(GivenASession, WhenItIsStoppedBeforeItStartsThenStartReturnsAtOnceAndTheN
   second.join();
 }
 
+TEST_F(GivenASession, WhenItIsStartedOffMainThenThatReturnsAtOnceAndMainServes) {
+  open();
+  Result<void> started = Error{};
+  Result<Value> ran = Value();
+  std::thread second([&] {
+    started = session_->start();
+    ran = session_->runExperiment("frames", Dict{{"frames", 3}});
+    session_->stop();
+  });
+
+  EXPECT_TRUE(session_->start());
+  second.join();
+
+  EXPECT_TRUE(started);
+  EXPECT_TRUE(ran);
+}
+
 TEST(GivenNoRoot, WhenASessionIsOpenedThenItIsNamed) {
   auto opened = Session::open({.root = "/nowhere/at/all"});
 
