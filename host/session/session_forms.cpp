@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/names.hpp"
 #include "session/call_kinds.hpp"
 
 namespace fovea {
@@ -75,19 +76,40 @@ Dict flagged(const ExpInfo &info) {
 
 // ---- What is asked: [stage] ----
 
-Result<ExpInfo> Session::State::formOf(const KnownExperiment &experiment, const std::string &key, Dict fields, bool withParams) const {
+Result<ExpInfo> Session::State::formOf(const KnownExperiment &experiment, const std::string &key, Dict fields, bool withParams) {
   auto info = Sitting::withCommonFields(std::move(fields), experiment.step.plugin.manifest, *clock);
   if (!info) return Error{info.error().code, info.error().what, key, info.error().fix};
   privateKeys->add(*info);
   if (!withParams) return info;
-  Dict params = settings().params;
-  for (const auto &[name, alias] : settings().aliases)
-    for (const auto &[known, value] : Dict(params))
-      if (known == name || known == alias) params.emplace_back(known == name ? alias : name, value);
-  for (const auto &[name, value] : params)
-    if (info->find(bareKey(name)))
-      if (auto set = info->set(bareKey(name), value); !set) return Error{set.error().code, set.error().what, key, "mend the session's params"};
-  return info;
+  const SessionSettings now = settings();
+  Dict own;  // what the experiment does not ask for
+  for (const auto &[name, value] : now.params) {
+    std::vector<std::string> names{bareKey(name)};
+    for (const auto &[param, alias] : now.aliases)
+      if (param == names.front() || alias == names.front()) names.push_back(param == names.front() ? alias : param);
+    std::erase_if(names, [&](const std::string &each) { return !info->find(each); });
+    for (const std::string &each : names)
+      if (auto set = info->set(each, value); !set) return Error{set.error().code, set.error().what, key, "mend the session's params"};
+    if (!names.empty()) continue;
+    own.emplace_back(name, value);
+    warnOfSlip(*info, bareKey(name), key);
+  }
+  if (own.empty()) return info;
+  Dict all = flagged(*info);
+  all.insert(all.end(), own.begin(), own.end());
+  auto together = ExpInfo::parse(all);
+  if (!together) return Error{together.error().code, together.error().what, key, "mend the session's params"};
+  privateKeys->add(*together);
+  return together;
+}
+
+/// Once for each: a param that no field has is meant, or a slip of the pen.
+void Session::State::warnOfSlip(const ExpInfo &info, const std::string &param, const std::string &key) {
+  std::vector<std::string> fields;
+  for (const ExpInfoField &field : info.fields()) fields.push_back(field.key);
+  const std::string near(nearest(param, fields));
+  if (near.empty() || !slips.insert(key + "." + param).second) return;
+  log.write(LogLevel::Warning, "session", "\"" + key + "\" does not ask for the session param \"" + param + "\"; it becomes a field of its own. Was \"" + near + "\" meant?");
 }
 
 Result<ExpInfo> Session::State::describe(const std::string &key, bool withParams) {

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "data/recorder.hpp"
@@ -141,7 +142,9 @@ struct Session::State final : RemoteHost, RemoteObject {
   // ---- session_forms.cpp ----
   /// What the experiment asks, as the form shows it. Thread: [stage].
   Result<ExpInfo> describe(const std::string &key, bool withParams);
-  Result<ExpInfo> formOf(const KnownExperiment &experiment, const std::string &key, Dict fields, bool withParams) const;
+  /// Session params that the experiment does not ask for become fields of their own.
+  Result<ExpInfo> formOf(const KnownExperiment &experiment, const std::string &key, Dict fields, bool withParams);
+  void warnOfSlip(const ExpInfo &info, const std::string &param, const std::string &key);
   /// Keys with their flags. While a run goes on, what the experiment asked last: it is not disturbed. Thread: [stage].
   Result<Dict> expInfoOf(const std::string &key, bool withParams);
   Result<Value> showForm(const std::string &key, const Value &expInfo, std::optional<double> timeout);
@@ -238,6 +241,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   bool isStarted = false, isStopAsked = false, isClosing = false, isCloseTold = false;
   bool isTaskRunning = false, isTaskStopped = false;
 
+  std::set<std::string> slips;                      // [stage]: session params that were warned of
   StimulusHandle restMessage = 0;                    // [stage]: the message on the screen; 0: none
   bool isRestShown = false;                         // [stage]
   bool isOlderNameTold = false;                     // [stage]

@@ -151,6 +151,23 @@ TEST_F(GivenASession, WhenExpInfoIsAskedForDuringARunThenItComesBeforeItsEnd) {
   EXPECT_EQ(paused, "PAUSED knows");
 }
 
+TEST_F(GivenASession, WhenAnExperimentDoesNotAskForASessionParamThenItIsAFieldOfItsOwnAndASlipIsWarnedOf) {
+  options_.params = {{"partcipant", Value("9")}, {"laboratory", Value("Ghent")}};
+  std::vector<std::string> warnings;
+  wiring_.heardLog = [&](const LogLine &line) {
+    if (line.text.find("session param") != std::string::npos) warnings.push_back(line.text);
+  };
+  open();
+
+  const Value result = run({{"trials", 1}, {"frames", 2}});
+
+  EXPECT_EQ(result.find("expInfo")->textOr("laboratory", ""), "Ghent");
+  EXPECT_EQ(columnOf(result, "laboratory"), std::vector<std::string>{"Ghent"});
+  EXPECT_EQ(columnOf(result, "partcipant"), std::vector<std::string>{"9"});
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_NE(warnings[0].find("Was \"participant\" meant?"), std::string::npos) << warnings[0];
+}
+
 TEST_F(GivenASession, WhenASessionParamGetsAnotherNameThenAFieldOfThatNameHasItsValue) {
   options_.params = {{"pictures", Value(4)}};
   open();
