@@ -74,16 +74,16 @@ const CallDescription &initCall() {
       CallKind::Work,
       {{"root", "text", "", "folder of the experiments"},
        {"dataDir", "text", "null", "folder for the data"},
-       {"clock", "text", "\"iso\"", "format of times: \"iso\", \"float\" or a strftime pattern"},
+       {"clock", "text|null", "\"\"", "format of times: \"iso\", \"float\" or a strftime pattern; null and \"None\" are \"float\""},
        {"win", "text|dict", "null", "parameters of the window, or the key of the experiment that describes it"},
        {"experiments", "dict", "null", "files to load, by key"},
-       {"loggingLevel", "text", "\"info\"", "least level of the log: error, warning, data, exp, info or debug"},
-       {"priorityThreshold", "integer", "-9", "least priority of the columns that are sent"},
+       {"loggingLevel", "text", "null", "least level of the log: error, warning, data, exp, info or debug"},
+       {"priorityThreshold", "integer", "null", "least priority of the columns that are sent"},
        {"params", "dict", "null", "session params: values for expInfo of every experiment"},
        {"liaison", "any", "null", "ignored"},
-       {"restMsg", "text", "\"Rest...\"", "shown between runs"}},
+       {"restMsg", "text", "null", "shown between runs"}},
       "true",
-      "Makes the session one for this folder and these settings."};
+      "Makes the session one for this folder and these settings. What is not named stays as it is."};
   return call;
 }
 

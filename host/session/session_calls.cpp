@@ -12,6 +12,11 @@ namespace {
 
 using namespace calls;
 
+// What older clients give by position, and nothing here asks for.
+constexpr CallParameter kNoExpInfo{"expInfo", "dict", "null", "taken for older clients; setting up asks for none"};
+constexpr CallParameter kThisExp{"thisExp", "any", "null", "taken for older clients; it is the run of that key"};
+constexpr CallParameter kAsDict{"asDict", "boolean", "false", "taken for older clients; a trial always is a dictionary"};
+
 /// A command to the run in hand, which says when it took effect.
 SessionCall command(std::string_view name, Command::Kind kind, std::string_view what) {
   return {{name, CallKind::Control, {{"blocking", "boolean", "false", "answer when it took effect"}},
@@ -184,7 +189,7 @@ std::vector<SessionCall> experimentCalls() {
       work("runExperiment", {kKey, kExpInfo, blocking("true")}, "{run, name, ending, rows, error, frames, missed, expInfo, files}",
            "Runs an experiment: set-up, run, save, clean-up.", checkIdle,
            [](State &state, const Dict &arguments) { return state.run(text(arguments, "key"), at(arguments, "expInfo")); }),
-      work("saveExperimentData", {kKey, blocking("true")}, "list of files", "Writes the files of the experiment's last run anew, in their place.",
+      work("saveExperimentData", {kKey, kThisExp, blocking("true")}, "list of files", "Writes the files of the experiment's last run anew, in their place.",
            checkKey, [](State &state, const Dict &arguments) { return state.saveLastRun(text(arguments, "key")); }),
   };
 }
@@ -208,12 +213,12 @@ std::vector<SessionCall> runCalls() {
       navigation("rewindTrials", Command::Kind::RewindTrials, "Ends the trial in hand and goes back so many trials; 0 repeats it."),
       read("getAllTrials", {}, "{loop, trials, index}; null when there are none", "All trials of the run, and which is in hand.",
            [](State &state, const Dict &) -> Result<Value> { return state.session->getAllTrials(); }),
-      read("getCurrentTrial", {}, "the trial; null when there is none", "The trial in hand.",
+      read("getCurrentTrial", {kAsDict}, "the trial; null when there is none", "The trial in hand.",
            [](State &state, const Dict &) -> Result<Value> { return state.session->getCurrentTrial(); }),
-      read("getFutureTrial", {{"n", "integer", "1", "places ahead; 0 is the one in hand, negative ones are past"}}, "the trial; null past either end",
+      read("getFutureTrial", {{"n", "integer", "1", "places ahead; 0 is the one in hand, negative ones are past"}, kAsDict}, "the trial; null past either end",
            "One trial to come.",
            [](State &state, const Dict &arguments) -> Result<Value> { return state.session->getFutureTrial(whole(arguments, "n")); }),
-      read("getFutureTrials", {{"n", "integer", "1", "how many"}, {"start", "integer", "1", "places ahead of the one in hand"}},
+      read("getFutureTrials", {{"n", "integer", "1", "how many"}, {"start", "integer", "1", "places ahead of the one in hand"}, kAsDict},
            "list of trials; null when there are none", "Some trials to come.",
            [](State &state, const Dict &arguments) -> Result<Value> {
              return state.session->getFutureTrials(whole(arguments, "n"), whole(arguments, "start"));
@@ -283,12 +288,12 @@ std::vector<SessionCall> sessionWideCalls() {
              return done->set("frameRate", *rate);
            }),
       work("setupWindowFromExperiment",
-           {kKey, {"expInfo", "dict", "null", "taken for older clients; setting up a window asks for none"}, blocking("true")}, "true",
+           {kKey, kNoExpInfo, blocking("true")}, "true",
            "Has the experiment set up the window.", checkIdle,
            [](State &state, const Dict &arguments) { return state.setupWindowFrom(text(arguments, "key")); }),
-      work("setupDevicesFromExperiment", {kKey, blocking("true")}, "{role: {device, how}}", "Sets up the devices that an experiment asks for.",
+      work("setupDevicesFromExperiment", {kKey, kNoExpInfo, kThisExp, blocking("true")}, "{role: {device, how}}", "Sets up the devices that an experiment asks for.",
            checkIdle, [](State &state, const Dict &arguments) { return state.setupDevicesFrom(text(arguments, "key")); }),
-      work("setupInputsFromExperiment", {kKey, blocking("true")}, "{role: {device, how}}", "The older name of setupDevicesFromExperiment.", checkIdle,
+      work("setupInputsFromExperiment", {kKey, kNoExpInfo, kThisExp, blocking("true")}, "{role: {device, how}}", "The older name of setupDevicesFromExperiment.", checkIdle,
            [](State &state, const Dict &arguments) {
              // Once, at the level that the field has for what is deprecated: 40, that of errors.
              if (!std::exchange(state.isOlderNameTold, true))
@@ -314,7 +319,7 @@ std::vector<SessionCall> sessionWideCalls() {
              state.log.flush();
              return Value(true);
            }),
-      read("getTime", {{"format", "text", "null", "float, iso, str or a strftime pattern; default: the session's"}}, "the time in that format",
+      read("getTime", {{"format", "text", "null", "float, iso, str or a strftime pattern; default, and \"None\": the session's"}}, "the time in that format",
            "The session clock.",
            [](State &state, const Dict &arguments) { return state.session->getTime(text(arguments, "format")); }),
       read("getVersion", {}, "{fovea, abi}", "Which version this is.",
@@ -529,17 +534,22 @@ Result<std::uint64_t> Session::State::init(const Dict &arguments, std::string_vi
     return Error{ErrorCode::Refused, "this session is open on another root", options.root.string(), "start fovea serve with --root " + text(arguments, "root")};
   if (!isHere("dataDir", options.dataDir))
     return Error{ErrorCode::Refused, "this session saves into another folder", options.dataDir.string(), "start fovea serve with --data " + text(arguments, "dataDir")};
-  auto format = TimeFormat::read(text(arguments, "clock"));
-  if (!format) return format.error();
-  const auto level = parseLogLevel(text(arguments, "loggingLevel"));
+  std::optional<TimeFormat> format;
+  if (const Value &clockWord = at(arguments, "clock"); clockWord.isNull() || !clockWord.text()->empty()) {
+    auto read = TimeFormat::read(clockWord.isNull() ? "float" : *clockWord.text());
+    if (!read) return read.error();
+    format = std::move(*read);
+  }
+  const bool hasLevel = !at(arguments, "loggingLevel").isNull();
+  const auto level = parseLogLevel(hasLevel ? text(arguments, "loggingLevel") : "info");
   if (!level) return level.error();
   const auto threshold = priorityIn(arguments, "priorityThreshold");
   if (!threshold) return threshold.error();
-  log.setFileLevel(*level);
+  if (hasLevel) log.setFileLevel(*level);
   {
     const std::lock_guard lock(mutex);
-    settingsNow.timeFormat = std::move(*format);
-    settingsNow.restMsg = text(arguments, "restMsg");
+    if (format) settingsNow.timeFormat = std::move(*format);
+    if (const std::string *message = at(arguments, "restMsg").text()) settingsNow.restMsg = *message;
     if (*threshold) settingsNow.priorityThreshold = **threshold;
     if (const Dict *params = at(arguments, "params").dict()) {
       settingsNow.params = *params;

@@ -212,7 +212,7 @@ Result<Value> Session::getCurrentExpInfoItem(const Value &key) const {
 }
 
 Result<Value> Session::getTime(const std::string &format) const {
-  if (format.empty()) return state_->settings().timeFormat.format(*state_->clock, state_->clock->now());
+  if (format.empty() || format == "None") return state_->settings().timeFormat.format(*state_->clock, state_->clock->now());
   auto read = TimeFormat::read(format);
   if (!read) return read.error();
   return read->format(*state_->clock, state_->clock->now());

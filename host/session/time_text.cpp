@@ -17,7 +17,7 @@ constexpr char kKnown[] = "aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYzZ%f:";
 
 Result<TimeFormat> TimeFormat::read(const std::string &text) {
   TimeFormat format;
-  if (text == "float") return format;
+  if (text == "float" || text == "None") return format;  // the second as older clients write it
   if (text.size() > kLongest)
     return Error{ErrorCode::BadArgument, "the format of time has " + std::to_string(text.size()) + " bytes", "format",
                  "give at most " + std::to_string(kLongest) + ", such as %H:%M:%S"};

@@ -55,6 +55,31 @@ TEST_F(GivenASessionThatAClientInits, WhenAnArgumentIsWrongThenItIsNamedAndNothi
   EXPECT_EQ(session_->remote().object("session")->property("params")->dict()->size(), 0u);
 }
 
+TEST_F(GivenASessionThatAClientInits, WhenOnlyTheRootIsGivenThenAllElseStays) {
+  open();
+  const Value root(folder_.string());
+  ASSERT_TRUE(init({{"root", root}, {"clock", Value("float")}, {"loggingLevel", Value("error")}}));
+
+  ASSERT_TRUE(init({{"root", root}}));
+
+  EXPECT_TRUE(session_->getTime("")->as<double>());
+  session_->log().write(LogLevel::Warning, "test", "below the level");
+  session_->log().flush();
+  std::ifstream log(session_->logFile());
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(log), {}), ::testing::Not(HasSubstr("below the level")));
+}
+
+TEST_F(GivenASessionThatAClientInits, WhenTheClockIsNoneThenTimesAreNumbers) {
+  open();
+  const Value root(folder_.string());
+  for (const Value &none : {Value(), Value("None")}) {
+    ASSERT_TRUE(init({{"root", root}, {"clock", Value("iso")}}));
+    EXPECT_TRUE(session_->getTime("None")->text()) << "the session's own";
+    ASSERT_TRUE(init({{"root", root}, {"clock", none}}));
+    EXPECT_TRUE(session_->getTime("None")->as<double>());
+  }
+}
+
 TEST_F(GivenASessionThatAClientInits, WhenOneExperimentIsMissingThenItIsNamedAndTheOthersAreThere) {
   open();
   const auto done = init({{"root", Value(folder_.string())}, {"experiments", Value(Dict{{"a", Value("nowhere")}, {"b", Value("org.test.frames")}})}});

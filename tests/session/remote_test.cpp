@@ -34,14 +34,14 @@ TEST(GivenADescribedCall, WhenAnArgumentIsWrongThenTheCallTheParameterAndTheUsag
   EXPECT_NE(text({Value("a")}, {{"colour", Value("b")}}).find("no parameter \"colour\""), std::string::npos);
 }
 
-TEST(GivenTheArgumentsOfInit, WhenOnlyTheRootIsGivenThenTheRestHasTheDefaultsOfTheOlderProtocol) {
+TEST(GivenTheArgumentsOfInit, WhenOnlyTheRootIsGivenThenTheRestIsToldFromWhatIsNamed) {
   const auto read = readArguments(initCall(), {Value("/studies")}, {});
 
   ASSERT_TRUE(read) << read.error().text();
   const Value arguments(*read);
   EXPECT_EQ(arguments.textOr("root", ""), "/studies");
-  EXPECT_EQ(arguments.textOr("clock", ""), "iso");
-  EXPECT_EQ(*arguments.find("priorityThreshold"), Value(-9));
+  EXPECT_EQ(arguments.textOr("clock", "?"), "") << "null is a clock: it means seconds";
+  EXPECT_TRUE(arguments.find("priorityThreshold")->isNull());
   EXPECT_TRUE(arguments.find("dataDir")->isNull());
 }
 
