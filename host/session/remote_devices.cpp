@@ -6,6 +6,7 @@ namespace fovea {
 namespace {
 
 constexpr std::string_view kScreenNumbers = "showScreenNumbers";
+constexpr std::string_view kRequired = "getRequiredDeviceNamesFromExperiments";
 
 }  // namespace
 
@@ -17,6 +18,8 @@ RemoteDevices::RemoteDevices(DeviceManager &manager, ToMain toMain) : manager_(m
   }
   calls_.push_back({kScreenNumbers, CallKind::Work, {{"dur", "number", "5", "seconds"}}, "the screens: number, name, size, place, and which is the participant's",
                     "Shows the participant's screen its number, between runs."});
+  calls_.push_back({kRequired, CallKind::Read, {{"files", "list", "", "experiments, by their keys"}}, "role -> list of the classes of devices that could take it",
+                    "The devices that several experiments ask for."});
 }
 
 Result<std::uint64_t> RemoteDevices::call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) {
@@ -31,6 +34,12 @@ Result<std::uint64_t> RemoteDevices::call(std::string_view name, const Dict &arg
     return showScreenNumbers_(seconds ? seconds->number().value_or(0) : 0, client, std::move(done));
   }
   const std::uint64_t id = ++lastId_;
+  if (name == kRequired && required_) {
+    const Value given(arguments);
+    const Value *files = given.find("files");
+    done(id, required_(files && files->list() ? *files->list() : List{}));
+    return id;
+  }
   if (found->kind == CallKind::Read) {
     done(id, callByName(manager_, name, arguments));
     return id;

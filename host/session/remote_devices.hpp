@@ -24,6 +24,11 @@ class RemoteDevices final : public RemoteObject {
   /// Before the first call.
   void setScreenNumbers(ScreenNumbers show) { showScreenNumbers_ = std::move(show); }
 
+  /// What the call "getRequiredDeviceNamesFromExperiments" does.
+  using Required = std::function<Result<Value>(const List &experiments)>;
+  /// Before the first call.
+  void setRequired(Required required) { required_ = std::move(required); }
+
   std::span<const CallDescription> calls() const override { return calls_; }
   Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) override;
   /// The name of a device gives what getDevice says of it.
@@ -33,6 +38,7 @@ class RemoteDevices final : public RemoteObject {
   DeviceManager &manager_;
   ToMain toMain_;
   ScreenNumbers showScreenNumbers_;
+  Required required_;
   std::vector<CallDescription> calls_;
   std::atomic<std::uint64_t> lastId_{0};
 };

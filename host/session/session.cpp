@@ -105,6 +105,8 @@ Result<void> Session::State::open() {
     }
   if (auto ready = devices.open(catalogue, options.rig, options.root); !ready) return ready;
   remoteDevices.setScreenNumbers([this](double seconds, std::string_view client, CallDone done) { return askScreenNumbers(seconds, client, std::move(done)); });
+  remoteDevices.setRequired([this](const List &keys) { return requiredDevices(keys); });
+  haveDefaultKeyboard();
   devices.manager().setRemoteListener([this](const DeviceMessage &message) { events.publish("devices", toRemote(message)); });
   if (wiring.catalogueRead)
     if (auto judged = wiring.catalogueRead(catalogue, *services.host(), devices.judge(options.isSimulated)); !judged) return judged;

@@ -26,6 +26,7 @@ struct ExperimentInfo {
   std::string id, name, version;
   std::vector<std::string> devices;  // roles, in the order of the manifest
   std::string lastRun;               // id; empty: not run yet
+  bool isRunning = false;
 };
 
 /// What addExperiment does when the experiment lies outside the root and root has something of that name already.
@@ -165,6 +166,17 @@ class Session {
 
   // ---- What holds for every run ----
 
+  /// The runs that ended in this session, the oldest first: as runExperiment() tells of each, without its files.
+  std::vector<Value> runs() const;
+  Dict params() const;
+  void setParams(Dict params);
+  std::string restMsg() const;
+  void setRestMsg(const std::string &message);
+  int priorityThreshold() const;
+  void setPriorityThreshold(int threshold);
+  /// The least level that goes to `target`, "file" or "console", from now on. Errors: BadArgument, with the words there are.
+  Result<void> setLoggingLevel(const std::string &level, const std::string &target = "file");
+
   /// Gives a session param another name: an experiment that has a field of either name gets the one value.
   /// Errors: BadArgument; Refused when it is another param's.
   Result<void> alias(const std::string &param, const std::string &alias);
@@ -192,7 +204,7 @@ class Session {
 
   /// `format`: "float", "iso", "str" or a pattern; empty: the session's own.
   Result<Value> getTime(const std::string &format = "") const;
-  /// {fovea, abi}
+  /// {fovea, abi, build}: `build` is the id that the linker gave this program; empty where it gave none.
   Value getVersion() const;
   Value listTasks() const;
   Result<void> cancelTask(std::uint64_t id);

@@ -81,7 +81,8 @@ Value infoValue(const ExperimentInfo &info) {
   for (const std::string &device : info.devices) devices.push_back(Value(device));
   return Value(Dict{{"key", Value(info.key)},         {"file", Value(info.file.string())}, {"id", Value(info.id)},
                     {"name", Value(info.name)},       {"version", Value(info.version)},    {"devices", Value(std::move(devices))},
-                    {"lastRun", info.lastRun.empty() ? Value() : Value(info.lastRun)}});
+                    {"lastRun", info.lastRun.empty() ? Value() : Value(info.lastRun)},
+                    {"status", Value(info.isRunning ? "running" : "idle")}});
 }
 
 // ---- expInfo and data of the run in hand: [stage] ----
@@ -322,10 +323,17 @@ std::vector<SessionCall> sessionWideCalls() {
       read("getTime", {{"format", "text", "null", "float, iso, str or a strftime pattern; default, and \"None\": the session's"}}, "the time in that format",
            "The session clock.",
            [](State &state, const Dict &arguments) { return state.session->getTime(text(arguments, "format")); }),
-      read("getVersion", {}, "{fovea, abi}", "Which version this is.",
+      read("getVersion", {}, "{fovea, abi, build}: build is the id of this very program", "Which version this is.",
            [](State &state, const Dict &) -> Result<Value> { return state.session->getVersion(); }),
       read("getPsychoPyVersion", {}, "text", "The same under the name that older clients know: the version of this host.",
            [](State &state, const Dict &) -> Result<Value> { return *state.session->getVersion().find("fovea"); }),
+      read("setLoggingLevel", {{"level", "text", "", "error, warning, data, exp, info or debug"}, {"target", "text", "\"file\"", "file or console"}}, "true",
+           "The least level that goes into the log's file, or to the console of the host, from now on.",
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             auto set = state.setLoggingLevel(text(arguments, "level"), text(arguments, "target"));
+             if (!set) return set.error();
+             return Value(true);
+           }),
       read("alias", {{"param", "text", "", "a session param"}, {"alias", "text", "", "the other name"}}, "true",
            "Gives a session param another name: an experiment that has a field of either name gets the one value.",
            [](State &state, const Dict &arguments) -> Result<Value> {
@@ -515,12 +523,20 @@ Result<Value> Session::State::property(std::string_view name) const {
   if (name == "root") return Value(options.root.string());
   if (name == "logFile") return Value(logFile.string());
   if (name == "params") return privateKeys->veiled(Value(settings().params), true);
+  if (name == "restMsg") return Value(settings().restMsg);
+  if (name == "priorityThreshold") return Value(settings().priorityThreshold);
+  if (name == "runs") return privateKeys->veiled(Value(session->runs()));
+  if (name == "experiments") {
+    Dict files;
+    for (const ExperimentInfo &info : session->listExperiments()) files.emplace_back(info.key, Value(info.file.string()));
+    return Value(std::move(files));
+  }
   if (name == "currentExperiment") {
     const std::lock_guard lock(mutex);
     return currentKey.empty() ? Value() : Value(currentKey);
   }
   return Error{ErrorCode::Unknown, "a session has no property \"" + std::string(name) + "\"", "session",
-               "there are: win, id, dataDir, root, logFile, params, currentExperiment"};
+               "there are: win, id, dataDir, root, logFile, params, restMsg, priorityThreshold, experiments, runs, currentExperiment"};
 }
 
 /// All is judged before anything changes; then the good experiments are kept, whatever becomes of the others.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/build_id.hpp"
 #include "core/caught.hpp"
 #include "plugins/library.hpp"
 #include "session/session_state.hpp"
@@ -54,7 +55,9 @@ Result<void> Session::State::addAlias(const std::string &param, const std::strin
     if (other == alias && known != param)
       return Error{ErrorCode::Refused, "\"" + alias + "\" is another name of \"" + known + "\" already", "alias", "choose another name"};
   const std::pair<std::string, std::string> both(param, alias);
-  if (std::find(settingsNow.aliases.begin(), settingsNow.aliases.end(), both) == settingsNow.aliases.end()) settingsNow.aliases.push_back(both);
+  if (std::find(settingsNow.aliases.begin(), settingsNow.aliases.end(), both) != settingsNow.aliases.end()) return {};
+  settingsNow.aliases.push_back(both);
+  privateKeys->addAlias(param, alias);
   return {};
 }
 
@@ -154,6 +157,8 @@ std::vector<ExperimentInfo> Session::listExperiments() const {
   std::vector<ExperimentInfo> list;
   for (const std::string &key : keys)
     if (auto known = state_->known(key)) list.push_back(experimentInfo(key, *known));
+  const std::lock_guard lock(state_->mutex);
+  for (ExperimentInfo &info : list) info.isRunning = info.key == state_->currentKey;
   return list;
 }
 
@@ -218,7 +223,7 @@ Result<Value> Session::getTime(const std::string &format) const {
   return read->format(*state_->clock, state_->clock->now());
 }
 
-Value Session::getVersion() const { return Value(Dict{{"fovea", Value(FOVEA_VERSION)}, {"abi", Value(abiText())}}); }
+Value Session::getVersion() const { return Value(Dict{{"fovea", Value(FOVEA_VERSION)}, {"abi", Value(abiText())}, {"build", Value(buildId())}}); }
 
 Value Session::listTasks() const {
   List list;
@@ -264,6 +269,38 @@ bool Session::sendToLiaison(const Value &value) {
   return true;
 }
 
+std::vector<Value> Session::runs() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->runs;
+}
+
+Dict Session::params() const { return state_->settings().params; }
+void Session::setParams(Dict params) {
+  state_->privateKeys->addFlagged(params);
+  const std::lock_guard lock(state_->mutex);
+  state_->settingsNow.params = std::move(params);
+}
+std::string Session::restMsg() const { return state_->settings().restMsg; }
+void Session::setRestMsg(const std::string &message) {
+  const std::lock_guard lock(state_->mutex);
+  state_->settingsNow.restMsg = message;
+}
+int Session::priorityThreshold() const { return state_->settings().priorityThreshold; }
+void Session::setPriorityThreshold(int threshold) {
+  const std::lock_guard lock(state_->mutex);
+  state_->settingsNow.priorityThreshold = threshold;
+}
+
+Result<void> Session::State::setLoggingLevel(const std::string &word, const std::string &target) {
+  const auto level = parseLogLevel(word);
+  if (!level) return level.error();
+  if (target == "file") log.setFileLevel(*level);
+  else if (target == "console") log.setConsoleLevel(*level);
+  else return Error{ErrorCode::BadArgument, "there is no log \"" + target + "\"", "setLoggingLevel", "there are: file, console"};
+  return {};
+}
+
+Result<void> Session::setLoggingLevel(const std::string &level, const std::string &target) { return state_->setLoggingLevel(level, target); }
 Result<void> Session::alias(const std::string &param, const std::string &alias) { return state_->addAlias(param, alias); }
 
 const SittingResult &Session::studyResult() const { return state_->studyResult; }

@@ -239,6 +239,7 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
   // One way out for every end: the session is never left occupied.
   auto ended = caught(key, [&]() -> Result<RunResult> {
     stage.setState(SessionState::Preparing);
+    haveDefaultKeyboard();
     auto info = describe(key, true);
     if (!info) return info.error();
     for (const auto &[name, value] : given.dict() ? *given.dict() : Dict{})
@@ -273,6 +274,10 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
               {"error", ended->error.empty() ? Value() : Value(ended->error)},
               {"frames", Value(ended->frames.frames)}, {"missed", Value(ended->frames.missed)},
               {"expInfo", Value(ended->expInfo)}};
+  {
+    const std::lock_guard lock(mutex);
+    runs.push_back(Value(result));
+  }
   Dict event{{"event", Value(endingWord(ended->ending))}, {"name", Value(key)}, {"run", Value(ended->id)}, {"status", Value(-1)},
              {"rows", Value(ended->rows)}, {"expInfo", Value(ended->expInfo)}};
   if (!ended->error.empty()) event.emplace_back("error", Value(ended->error));

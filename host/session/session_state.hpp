@@ -133,6 +133,9 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<void> setupFirstWindow();
   Result<Value> setupWindow(const Dict &params, bool recreate);
   Result<Value> setupDevicesFrom(const std::string &key);
+  /// The device that older clients expect to be there. Thread: [main], [stage & !running].
+  void haveDefaultKeyboard();
+  Result<Value> requiredDevices(const List &experiments);
   Result<std::uint64_t> askScreenNumbers(double seconds, std::string_view client, CallDone done);
   Result<Value> showScreenNumbers(double seconds);
   Result<Value> saveLastRun(const std::string &key);
@@ -169,6 +172,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// Carries `work` out on the stage between two frames.
   void onStageSoon(std::function<Result<Value>(Sitting &)> work, SessionCall::Done done);
   SessionSettings settings() const;
+  Result<void> setLoggingLevel(const std::string &level, const std::string &target);
   Result<void> addAlias(const std::string &param, const std::string &alias);
   /// Has the stage taken its last command?
   bool isOver() const;
@@ -237,6 +241,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   std::string currentKey;                           // what runs; empty: nothing
   SessionState state = SessionState::Idle;
   std::string lastRunKey;
+  std::vector<Value> runs;                          // that ended
   std::map<std::string, std::string> keyOfRun;
   bool isStarted = false, isStopAsked = false, isClosing = false, isCloseTold = false;
   bool isTaskRunning = false, isTaskStopped = false;

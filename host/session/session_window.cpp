@@ -1,5 +1,7 @@
 // The window of a session, between runs. Thread: [stage].
 
+#include <algorithm>
+
 #include "devices/roles.hpp"
 #include "session/session_state.hpp"
 #include "window/frame_rate.hpp"
@@ -144,6 +146,32 @@ Result<Value> Session::State::setupDevicesFrom(const std::string &key) {
   for (const RoleGrant &grant : *granted)
     roles.emplace_back(grant.role, Value(Dict{{"device", grant.device.empty() ? Value() : Value(grant.device)}, {"how", Value(grant.how)}}));
   return Value(std::move(roles));
+}
+
+void Session::State::haveDefaultKeyboard() {
+  constexpr char kName[] = "defaultKeyboard";
+  if (devices.manager().hasDevice(kName)) return;
+  if (auto added = devices.manager().addDevice("keyboard", kName, {}); !added) log.write(LogLevel::Warning, "devices", added.error().text());
+}
+
+/// Role -> the classes of devices that could take it, for several experiments at once.
+Result<Value> Session::State::requiredDevices(const List &keys) {
+  Value roles{Dict{}};
+  for (const Value &key : keys) {
+    if (!key.text()) return Error{ErrorCode::BadArgument, "an experiment is " + std::string(kindName(key)), "files", "name experiments by their keys"};
+    const auto experiment = known(*key.text());
+    if (!experiment) return experiment.error();
+    for (const RoleWish &wish : roleWishes(experiment->step.plugin.manifest)) {
+      const Value *before = roles.find(wish.role);
+      List classes = before ? *before->list() : List{};
+      for (const DeviceClass &each : devices.manager().classes()) {
+        const bool fills = std::find(each.fills.begin(), each.fills.end(), wish.kind) != each.fills.end();
+        if (fills && std::find(classes.begin(), classes.end(), Value(each.name)) == classes.end()) classes.push_back(Value(each.name));
+      }
+      roles.set(wish.role, Value(std::move(classes)));
+    }
+  }
+  return roles;
 }
 
 Result<std::uint64_t> Session::State::askScreenNumbers(double seconds, std::string_view client, CallDone done) {

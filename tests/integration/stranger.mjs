@@ -154,6 +154,10 @@ async function everythingElse(root) {
   assert.match(await call('getTime'), /^\d{4}-\d\d-\d\dT/);
   assert.ok((await call('getVersion')).fovea);
   assert.equal(await call('getPsychoPyVersion'), (await call('getVersion')).fovea);
+  assert.equal(await call('alias', { param: 'participant', alias: 'subject' }), true);
+  await refused('alias', { param: 'session', alias: 'subject' }, 'refused');
+  assert.equal(await call('setLoggingLevel', { level: 'debug' }), true);
+  await refused('setLoggingLevel', { level: 'loud' }, 'bad_argument');
   assert.equal(await call('onIdle'), true);
   assert.equal(await call('start'), true);
   await refused('getTime', { format: '%c'.repeat(100_000) }, 'bad_argument');

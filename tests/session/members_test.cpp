@@ -81,6 +81,79 @@ TEST_F(GivenASession, WhenTrialsAreSkippedOrRewoundThenTheAnswerIsTheTrialThatCo
   EXPECT_EQ(columnOf(result, "trials.thisN"), (std::vector<std::string>{"0", "1", "2", "0", "1", "2", "3", "4"}));
 }
 
+TEST_F(GivenASession, WhenItIsOpenThenTheDefaultKeyboardIsThereAndARunMakesItAgain) {
+  open();
+  EXPECT_TRUE(session_->devices().addListener("defaultKeyboard", std::string_view("liaison")));
+  ASSERT_TRUE(session_->devices().removeAll());
+
+  run({{"trials", 1}, {"frames", 2}});
+
+  EXPECT_TRUE(session_->devices().hasDevice("defaultKeyboard", "keyboard"));
+}
+
+TEST_F(GivenASession, WhenRunsHaveEndedThenTheyAndWhatHoldsForAllCanBeRead) {
+  open();
+  const RemoteObject &calls = *session_->remote().object("session");
+  run({{"trials", 1}, {"frames", 2}, {"name", "Ada"}});
+  session_->setRestMsg("Wait");
+  session_->setPriorityThreshold(5);
+  session_->setParams({{"site", Value("Ghent")}});
+
+  ASSERT_EQ(session_->runs().size(), 1u);
+  EXPECT_EQ(session_->runs()[0].textOr("name", ""), "frames");
+  EXPECT_EQ(session_->runs()[0].find("expInfo")->textOr("name", ""), "Ada");
+  const auto far = calls.property("runs");
+  ASSERT_TRUE(far && far->list() && far->list()->size() == 1);
+  EXPECT_TRUE(far->list()->front().find("expInfo")->find("name")->isNull()) << "it is private";
+  EXPECT_EQ(*calls.property("restMsg"), Value("Wait"));
+  EXPECT_EQ(*calls.property("priorityThreshold"), Value(5));
+  EXPECT_EQ(calls.property("params")->textOr("site", ""), "Ghent");
+  EXPECT_TRUE(calls.property("experiments")->find("frames"));
+  EXPECT_EQ(session_->getVersion().textOr("build", "").size(), 40u);
+}
+
+TEST_F(GivenASession, WhenExperimentsAreListedThenTheOneThatRunsIsTold) {
+  open();
+  bool isTold = false;
+  atFrame_[3] = [&] { isTold = session_->listExperiments().front().isRunning; };
+  run({{"trials", 1}, {"frames", 5}});
+  EXPECT_TRUE(isTold);
+  EXPECT_FALSE(session_->listExperiments().front().isRunning);
+}
+
+TEST_F(GivenASession, WhenSeveralExperimentsAreAskedForTheirDevicesThenEachRoleHasItsClasses) {
+  options_.experiments.emplace_back("with-devices", "org.test.with-devices");
+  open();
+  std::vector<Result<Value>> told;
+  const auto ask = [&](const char *key) {
+    EXPECT_TRUE(session_->remote().object("DeviceManager")->call("getRequiredDeviceNamesFromExperiments", {{"files", Value(List{Value("frames"), Value(key)})}}, "test",
+                                                                 [&](std::uint64_t, const Result<Value> &outcome) { told.push_back(outcome); }));
+  };
+  ask("with-devices");
+  ask("nobody");
+
+  ASSERT_TRUE(told[0]) << told[0].error().text();
+  const List classes = *told[0]->find("response")->list();
+  EXPECT_NE(std::find(classes.begin(), classes.end(), Value("keyboard")), classes.end());
+  EXPECT_EQ(told[1].error().code, ErrorCode::Unknown);
+}
+
+TEST_F(GivenASession, WhenTheLevelOfTheLogIsSetThenItHoldsFromThereOn) {
+  open();
+  ASSERT_TRUE(session_->setLoggingLevel("error"));
+  session_->log().write(LogLevel::Warning, "test", "left out");
+  ASSERT_TRUE(session_->setLoggingLevel("DEBUG", "file"));
+  session_->log().write(LogLevel::Debug, "test", "written down");
+  session_->log().flush();
+  std::ifstream file(session_->logFile());
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  EXPECT_EQ(text.find("left out"), std::string::npos);
+  EXPECT_NE(text.find("written down"), std::string::npos);
+  EXPECT_TRUE(session_->setLoggingLevel("error", "console"));
+  EXPECT_EQ(session_->setLoggingLevel("loud").error().code, ErrorCode::BadArgument);
+  EXPECT_EQ(session_->setLoggingLevel("error", "moon").error().code, ErrorCode::BadArgument);
+}
+
 TEST_F(GivenASession, WhenAFormatOfTimeIsLongThenItIsRefusedOrWrittenInFull) {
   open();
   std::string most;
