@@ -190,6 +190,27 @@ TEST_F(GivenASession, WhenAPriorityIsOutOfRangeThenItIsRefusedAndNothingIsAdded)
   EXPECT_EQ(columnOf(result, "tooHigh").back(), "no such column");
 }
 
+TEST_F(GivenASession, WhenARowCountsFromTheEndThenOneThatIsNotThereIsRefusedAndNothingIsAdded) {
+  open();
+  std::vector<std::string> outcomes;
+  const auto add = [&](const char *name, std::int64_t row) {
+    const Dict arguments{{"name", Value(name)}, {"value", Value(1)}, {"row", Value(row)}, {"priority", Value()}};
+    EXPECT_TRUE(session_->remote().object("session")->call("addData", arguments, "test",
+                                                           [&](std::uint64_t, const Result<Value> &told) { outcomes.push_back(said(told)); }));
+  };
+  atFrame_[8] = [&] {  // one of set-up, two trials of three: in the third
+    add("before", -3);
+    add("first", -2);
+    add("beyond", 2);
+  };
+
+  const Value result = run({{"trials", 3}, {"frames", 3}});
+
+  EXPECT_EQ(outcomes, (std::vector<std::string>{"error bad_argument", "a dictionary", "error bad_argument"}));
+  EXPECT_EQ(columnOf(result, "first").front(), "1");
+  EXPECT_EQ(columnOf(result, "before").back(), "no such column");
+}
+
 TEST_F(GivenASession, WhenItIsClosedFromAfarThenStartReturnsAndTheAskerHasItsAnswer) {
   open();
   Value started, closed;
