@@ -46,10 +46,12 @@ std::string escaped(std::string_view text) {
   return safe;
 }
 
-std::string lineText(std::int64_t sessionNanoseconds, LogLevel level, std::string_view source,
+constexpr int kFieldsBeforeLevel = 3;
+
+std::string lineText(std::int64_t sessionNanoseconds, std::string_view run, LogLevel level, std::string_view source,
                      std::string_view text) {
-  return fmt::format("{:.6f}\t{}\t{}\t{}\t{}", static_cast<double>(sessionNanoseconds) * 1e-9,
-                     toText(toLocal(wallNow())), levelName(level), escaped(source), escaped(text));
+  return fmt::format("{:.6f}\t{}\t{}\t{}\t{}\t{}", static_cast<double>(sessionNanoseconds) * 1e-9,
+                     toText(toLocal(wallNow())), run.empty() ? "-" : escaped(run), levelName(level), escaped(source), escaped(text));
 }
 
 spdlog::level::level_enum spdlogLevel(LogLevel level) {
@@ -126,7 +128,7 @@ class LineSink final : public spdlog::sinks::sink {
     const std::size_t drops = drops_();
     if (drops == reportedDrops_) return;
     put(LogLevel::Warning,
-        lineText(now_(), LogLevel::Warning, "log",
+        lineText(now_(), "", LogLevel::Warning, "log",
                  fmt::format("{} lines were lost, they came too fast", drops - reportedDrops_)));
     reportedDrops_ = drops;
   }
@@ -134,7 +136,8 @@ class LineSink final : public spdlog::sinks::sink {
   void put(LogLevel level, std::string_view line) {
     if (level >= consoleLevel_) {
       // People at a console know the time: level, source and text are enough.
-      const std::size_t shown = line.find('\t', line.find('\t') + 1) + 1;
+      std::size_t shown = 0;
+      for (int i = 0; i < kFieldsBeforeLevel; ++i) shown = line.find('\t', shown) + 1;
       std::fprintf(stderr, "fovea\t%.*s\n", static_cast<int>(line.size() - shown), line.data() + shown);
     }
     if (!file_ || level < fileLevel_) return;
@@ -213,6 +216,8 @@ struct Log::Sinks {
 
   std::function<std::int64_t()> now;
   std::function<void(const LogLine &)> listener;
+  std::mutex runMutex;  // held for a copy of a short text
+  std::string run;
   std::shared_ptr<LineSink> sink;
   std::shared_ptr<spdlog::details::thread_pool> pool;
   std::shared_ptr<spdlog::async_logger> logger;
@@ -236,6 +241,11 @@ void Log::setFileLevel(LogLevel level) { sinks_->sink->setFileLevel(level); }
 
 void Log::setConsoleLevel(LogLevel level) { sinks_->sink->setConsoleLevel(level); }
 
+void Log::setRun(std::string_view id) {
+  const std::lock_guard lock(sinks_->runMutex);
+  sinks_->run = id;
+}
+
 void Log::setListener(std::function<void(const LogLine &)> listener) {
   sinks_->listener = std::move(listener);
 }
@@ -243,7 +253,11 @@ void Log::setListener(std::function<void(const LogLine &)> listener) {
 void Log::write(LogLevel level, std::string_view source, std::string_view text) {
   const std::int64_t now = sinks_->now();
   if (sinks_->sink->wants(level)) {
-    const std::string line = lineText(now, level, source, text);
+    const std::string run = [this] {
+      const std::lock_guard lock(sinks_->runMutex);
+      return sinks_->run;
+    }();
+    const std::string line = lineText(now, run, level, source, text);
     // The exact level travels as the source line: spdlog has fewer levels than the field.
     const spdlog::source_loc exactLevel{"", static_cast<int>(level), ""};
     sinks_->queued.fetch_add(1, std::memory_order_relaxed);

@@ -26,7 +26,7 @@ struct LogLine {
   std::string text;
 };
 
-/// One line per message: session seconds, wall time, level, source, text (line breaks escaped), parted by tabs.
+/// One line per message: session seconds, wall time, run, level, source, text (line breaks escaped), parted by tabs.
 ///
 /// Thread: [any]; a full queue drops the oldest line and says so, it never blocks the caller.
 class Log {
@@ -42,6 +42,8 @@ class Log {
   void setConsoleLevel(LogLevel level);
   /// Lines below it stay out of the file; at first all go there.
   void setFileLevel(LogLevel level);
+  /// Lines from now on are of this run; empty: of none, which is written as "-".
+  void setRun(std::string_view id);
   /// Hears every line, on the caller's thread: keep it short. Set before other threads write.
   void setListener(std::function<void(const LogLine &)> listener);
 

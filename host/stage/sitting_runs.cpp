@@ -61,6 +61,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
                                  : Random(options_.seed, "run " + std::to_string(runCount_) + " " + step.plugin.manifest.id);
   runSeed_ = seeds.next() >> 1;  // tables hold signed numbers
   random_ = Random(runSeed_);
+  log_.setRun(runId());
   std::optional<RunStart> begun;
   std::unique_ptr<ExperimentInstance> instance;
   Result<Ending> ending = caught(step.plugin.manifest.id, [&]() -> Result<Ending> {
@@ -84,6 +85,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   instance.reset();                     // before its stimuli are counted
   cleanUp(before, step);
   window.restoreDrawn(stage_.stimuli());
+  log_.setRun("");
   return ending;
 }
 

@@ -42,7 +42,7 @@ class TemporaryFile {
 
 std::int64_t atTwelveSeconds() { return 12'345'678'901; }
 
-TEST(GivenALogFile, WhenAMessageIsWrittenThenItsLineHasFiveFields) {
+TEST(GivenALogFile, WhenAMessageIsWrittenThenItsLineHasSixFields) {
   TemporaryFile file;
   Log log(atTwelveSeconds);
   ASSERT_TRUE(log.openFile(file.path));
@@ -50,7 +50,22 @@ TEST(GivenALogFile, WhenAMessageIsWrittenThenItsLineHasFiveFields) {
   log.flush();
   EXPECT_THAT(file.text(),
               MatchesRegex("12\\.345679\t[0-9]+-[0-9]+-[0-9]+T[0-9]+:[0-9]+:[0-9]+\\.[0-9]+[+-][0-9]+:[0-9]+"
-                           "\texp\ttimeline\ttrial 3 begins\n"));
+                           "\t-\texp\ttimeline\ttrial 3 begins\n"));
+}
+
+TEST(GivenARun, WhenItIsInHandThenItsLinesSayWhichAndThoseAfterItDoNot) {
+  TemporaryFile file;
+  Log log(atTwelveSeconds);
+  ASSERT_TRUE(log.openFile(file.path));
+  log.setRun("s1.2");
+  log.write(LogLevel::Exp, "timeline", "trial 3 begins");
+  log.setRun("");
+  log.write(LogLevel::Exp, "timeline", "over");
+  log.flush();
+  const auto lines = file.lines();
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_THAT(lines[0], HasSubstr("\ts1.2\texp\ttimeline\ttrial 3 begins"));
+  EXPECT_THAT(lines[1], HasSubstr("\t-\texp\ttimeline\tover"));
 }
 
 TEST(GivenEachLevel, WhenNamedThenTheWordIsThatOfTheField) {
@@ -78,7 +93,7 @@ TEST(GivenEachLevel, WhenWrittenThenNoneIsLeftOut) {
   EXPECT_THAT(lines[5], HasSubstr("\terror\ttest\terror"));
 }
 
-TEST(GivenAMessageWithControlCharacters, WhenWrittenThenItStaysOneLineOfFiveFields) {
+TEST(GivenAMessageWithControlCharacters, WhenWrittenThenItStaysOneLineOfSixFields) {
   TemporaryFile file;
   Log log(atTwelveSeconds);
   ASSERT_TRUE(log.openFile(file.path));
@@ -106,9 +121,9 @@ TEST(GivenManyThreads, WhenAllWriteThenEveryLineIsWholeAndEachThreadsOrderIsKept
   for (const std::string &line : file.lines()) {
     std::istringstream fields(line);
     double seconds = 0;
-    std::string wall, level;
+    std::string wall, run, level;
     int thread = -1, number = -1;
-    ASSERT_TRUE(fields >> seconds >> wall >> level >> thread >> number) << line;
+    ASSERT_TRUE(fields >> seconds >> wall >> run >> level >> thread >> number) << line;
     EXPECT_EQ(number, next[thread]++);
   }
   for (const int count : next) EXPECT_EQ(count, kLines);

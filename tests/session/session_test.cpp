@@ -506,6 +506,7 @@ TEST_F(GivenASession, WhenARunStartsThenTheLogSaysAsWhatAndWithWhich) {
   std::string start;
   for (std::string line; start.empty() && std::getline(file, line);)
     if (line.find(" of frames starts as \"easy\", expInfo {") != std::string::npos) start = line;
+  EXPECT_NE(start.find("\t" + session_->id() + ".1\texp\t"), std::string::npos) << start;
   EXPECT_NE(start.find(R"("participant":"07")"), std::string::npos) << start;
   EXPECT_NE(start.find(R"("frames":2)"), std::string::npos) << start;
   EXPECT_EQ(start.find("Jane"), std::string::npos) << start;
