@@ -237,9 +237,15 @@ Result<void> Log::openFile(const std::filesystem::path &path) {
   return {};
 }
 
-void Log::setFileLevel(LogLevel level) { sinks_->sink->setFileLevel(level); }
+void Log::setFileLevel(LogLevel level) {
+  flush();  // lines on their way are judged by the level of their time
+  sinks_->sink->setFileLevel(level);
+}
 
-void Log::setConsoleLevel(LogLevel level) { sinks_->sink->setConsoleLevel(level); }
+void Log::setConsoleLevel(LogLevel level) {
+  flush();
+  sinks_->sink->setConsoleLevel(level);
+}
 
 void Log::setRun(std::string_view id) {
   const std::lock_guard lock(sinks_->runMutex);

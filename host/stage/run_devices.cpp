@@ -166,7 +166,6 @@ void RunDevices::notePause(const Pause &pause) {
 
 void RunDevices::finish() {
   for (const auto &device : std::exchange(begun_, {})) device->endRun();
-  stage_.clearInput();  // the keys that they let go
   collectAll();
 }
 

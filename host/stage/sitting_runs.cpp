@@ -320,9 +320,9 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
   if (!forgotten.empty())
     log_.write(LogLevel::Warning, step.plugin.manifest.id, "the run left stimuli behind; they were removed: " + forgotten);
   stage_.stimuli().dropFrame();
-  stage_.clearInput();
-  stage_.setPausePolicy(PausePolicy::AtAnyFlip);
   data_.reset();
+  stage_.clearInput();  // also of the keys that emulators and replays let go now: the run's events are those of the participant
+  stage_.setPausePolicy(PausePolicy::AtAnyFlip);
   trials_ = {};
   publishRun();
 }

@@ -32,8 +32,8 @@ TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenEveryRowIsInTheFilesAndTheDatab
 TEST_F(GivenAFolder, WhenTheGalleryIsRehearsedThenEveryKindHasItsPage) {
   const Said said = rehearse({"--participant", "07", "gallery"});
   ASSERT_EQ(said.status, 0) << said.text;
-  EXPECT_EQ(count("SELECT count(DISTINCT kind) FROM gallery_pages"), 23);
-  EXPECT_EQ(count("SELECT count(*) FROM gallery_pages"), 23);
+  EXPECT_EQ(count("SELECT count(DISTINCT kind) FROM gallery_pages"), 24);
+  EXPECT_EQ(count("SELECT count(*) FROM gallery_pages"), 24);
 }
 
 TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenConsentIsOlderThanTheFirstRow) {

@@ -164,6 +164,9 @@ async function everythingElse(root) {
   assert.equal(await call('sendToLiaison', { value: { hello: 1 } }), true);
   assert.deepEqual((await event((e) => e.topic === 'message')).value, { hello: 1 });
   assert.equal(await call('pauseExperiment'), false); // nothing runs
+  await refused('abortParticipant', { cause: 'fire alarm' }, 'state'); // no study is under way
+  await refused('withdrawParticipant', {}, 'state');
+  await refused('failParticipant', { tag: 'asleep' }, 'state');
   assert.equal(await call('getCurrentTrial'), null);
   assert.equal(await call('getCurrentExpInfo'), false);
   // Nobody sits at panels: the event says that there is a form, and what it asks.

@@ -550,6 +550,7 @@ TEST_F(GivenASession, WhenAChangeOfExpInfoIsOfAnotherKindThenItIsRefusedAndAllSt
   EXPECT_TRUE(told.at("what nobody asked for"));
   EXPECT_EQ(*result.find("expInfo")->find("lateEvery"), Value(4));
   EXPECT_EQ(*result.find("expInfo")->find("session"), Value("001"));
+}
 
 TEST_F(GivenASession, WhenAnExperimentSetTheWindowUpThenWhatIsNotNamedLaterStays) {
   options_.experiments.emplace_back("contrast-threshold", "contrast-threshold");
