@@ -31,8 +31,8 @@ class ScriptedParticipant {
   void tell(const InputRequest &request, Timestamp now);
   /// Takes in what it said since the last time.
   void listen();
-  /// Did it end by itself?
-  bool hasLeft() const { return hasLeft_; }
+  /// Did it end before it was sent home by finish()?
+  bool hasLeft() const { return hasLeft_ && toProgram_ >= 0; }
   /// Waits for the end of its words; call once, before the figures.
   void finish();
   const std::vector<Injection> &injections() const { return injections_; }
