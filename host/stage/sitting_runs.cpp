@@ -55,7 +55,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   if (!tables) return tables.error();
 
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
-  const WindowState window = WindowState::take(stage_.window(), stage_.stimuli());
+  const WindowState window = WindowState::take(stage_.stimuli());
   ++runCount_;
   Random seeds = stepSeed_ ? Random(*stepSeed_, "run " + step.plugin.manifest.id)
                                  : Random(options_.seed, "run " + std::to_string(runCount_) + " " + step.plugin.manifest.id);
@@ -84,7 +84,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   if (begun) closeRun(*begun, ending);  // whatever has happened: a run that has begun has an end
   instance.reset();                     // before its stimuli are counted
   cleanUp(before, step);
-  window.restoreDrawn(stage_.stimuli());
+  window.restore(stage_.stimuli());
   log_.setRun("");
   return ending;
 }

@@ -282,30 +282,20 @@ WindowOptions optionsOf(const WindowParams &params) {
   return options;
 }
 
-WindowState WindowState::take(const Window &window, const Stimuli &stimuli) {
+WindowState WindowState::take(const Stimuli &stimuli) {
   WindowState state;
   state.color_ = stimuli.background();
   state.ground_ = stimuli.keepBackgroundImage();
   state.units_ = stimuli.units();
   state.profile_ = stimuli.screenProfile();
-  state.gamma_ = window.gamma();
-  state.title_ = window.title();
-  state.isPointerVisible_ = window.isPointerVisible();
   return state;
 }
 
-void WindowState::restoreDrawn(Stimuli &stimuli) const {
+void WindowState::restore(Stimuli &stimuli) const {
   stimuli.setBackground(color_);
   stimuli.restoreBackgroundImage(ground_);
   stimuli.setUnits(units_);
   stimuli.setScreenProfile(profile_);
-}
-
-Result<void> WindowState::restoreOnMain(Window &window) const {
-  if (window.title() != title_) window.setTitle(title_);
-  if (window.isPointerVisible() != isPointerVisible_) window.setPointerVisible(isPointerVisible_);
-  if (window.gamma() == gamma_) return {};
-  return gamma_ ? window.setGamma(*gamma_) : window.restoreGamma();
 }
 
 }  // namespace fovea

@@ -59,15 +59,13 @@ Result<std::optional<std::string>> applyOnMain(const WindowParams &params, Windo
 /// For Window::reshape().
 WindowOptions optionsOf(const WindowParams &params);
 
-/// Everything a run can change of the window, as it was.
+/// Everything an experiment can change of the window, as it was. Gamma, title and pointer are the session's.
 class WindowState {
  public:
-  /// Thread: [stage], while [main] changes nothing of the window.
-  static WindowState take(const Window &window, const Stimuli &stimuli);
   /// Thread: [stage].
-  void restoreDrawn(Stimuli &stimuli) const;
-  /// Everything is tried, the first error returned. Thread: [main].
-  Result<void> restoreOnMain(Window &window) const;
+  static WindowState take(const Stimuli &stimuli);
+  /// Thread: [stage].
+  void restore(Stimuli &stimuli) const;
 
  private:
   Color color_;
@@ -75,9 +73,6 @@ class WindowState {
   std::shared_ptr<const void> ground_;
   Units units_ = Units::Height;
   ScreenProfile profile_;
-  std::optional<Gamma> gamma_;
-  std::string title_;
-  bool isPointerVisible_ = true;
 };
 
 }  // namespace fovea
