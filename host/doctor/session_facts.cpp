@@ -55,9 +55,11 @@ SessionFacts readSessionFacts(const fs::path &data, const std::optional<DisplayS
   session.provenance = toValue(facts);
   session.provenance.set("doctor", last ? toValue(*last, now) : Value());
   session.findings = judgeMachine(facts.machine, facts.clock);
-  session.findings.push_back(judgeDisk(facts.disk));
+  const Finding disk = judgeDisk(facts.disk);
+  if (disk.verdict != Verdict::Good) session.warnings.push_back(disk.words + "; " + disk.advice);
+  session.findings.push_back(disk);
   const Finding doctor = doctorFinding(last, now);
-  if (!last || last->verdict == Verdict::NotFit) session.warning = doctor.words + "; " + doctor.advice;
+  if (!last || last->verdict == Verdict::NotFit) session.warnings.push_back(doctor.words + "; " + doctor.advice);
   session.findings.push_back(doctor);
   return session;
 }

@@ -10,7 +10,7 @@ namespace fovea {
 struct SessionFacts {
   Value provenance;               // for the session's data
   std::vector<Finding> findings;  // of the same, the doctor's last report among them
-  std::string warning;            // for the log; empty: nothing to warn of
+  std::vector<std::string> warnings;  // for the log: a data folder without room, a machine that nobody looked at
 };
 
 /// Looks at the machine for some milliseconds. `reports`: the folder of the doctor's; `now`: nanoseconds since 1970 UTC.

@@ -210,9 +210,8 @@ void Session::State::noteFocus(bool focused) {
 void Session::State::lookAtMachine() {
   if (isVirtual) return;
   machineFacts = readSessionFacts(options.dataDir, displayServerFacts(), reportFolder(), wallNow());
-  if (machineFacts.warning.empty()) return;
   const bool isRehearsal = options.isSimulated || options.isScripted;
-  log.write(isRehearsal ? LogLevel::Info : LogLevel::Warning, "doctor", machineFacts.warning);
+  for (const std::string &warning : machineFacts.warnings) log.write(isRehearsal ? LogLevel::Info : LogLevel::Warning, "doctor", warning);
 }
 
 // ---- [main] ----

@@ -24,6 +24,7 @@ struct ExperimentInfo {
   std::string key;
   std::filesystem::path file;
   std::string id, name, version;
+  std::string abi;                   // the contract that it was built for: "fovea.experiment/1"
   std::vector<std::string> devices;  // roles, in the order of the manifest
   std::string lastRun;               // id; empty: not run yet
   bool isRunning = false;

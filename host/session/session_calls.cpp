@@ -80,7 +80,8 @@ Value infoValue(const ExperimentInfo &info) {
   List devices;
   for (const std::string &device : info.devices) devices.push_back(Value(device));
   return Value(Dict{{"key", Value(info.key)},         {"file", Value(info.file.string())}, {"id", Value(info.id)},
-                    {"name", Value(info.name)},       {"version", Value(info.version)},    {"devices", Value(std::move(devices))},
+                    {"name", Value(info.name)},       {"version", Value(info.version)},    {"abi", Value(info.abi)},
+                    {"devices", Value(std::move(devices))},
                     {"lastRun", info.lastRun.empty() ? Value() : Value(info.lastRun)},
                     {"status", Value(info.isRunning ? "running" : "idle")}});
 }

@@ -99,7 +99,7 @@ Result<void> checkNewKey(const std::string &key) {
 
 ExperimentInfo experimentInfo(const std::string &key, const KnownExperiment &known) {
   const Manifest &manifest = known.step.plugin.manifest;
-  ExperimentInfo info{key, known.step.plugin.file, manifest.id, manifest.name, manifest.version, {}, known.lastRun};
+  ExperimentInfo info{key, known.step.plugin.file, manifest.id, manifest.name, manifest.version, manifest.json.textOr("kind", ""), {}, known.lastRun};
   for (const DeviceWish &wish : manifest.devices) info.devices.push_back(wish.role);
   return info;
 }

@@ -23,25 +23,32 @@ class GivenASessionThatStarts : public ::testing::Test {
     EXPECT_TRUE(saved);
     return saved ? *saved : ReportFiles{};
   }
-  SessionFacts factsAt(std::int64_t now) { return readSessionFacts(fs::temp_directory_path(), std::nullopt, reports_, now); }
+  SessionFacts factsAt(std::int64_t now, const fs::path &data = fs::temp_directory_path()) {
+    return readSessionFacts(data, std::nullopt, reports_, now);
+  }
+  static std::string warningsOf(const SessionFacts &facts) {
+    std::string all;
+    for (const std::string &warning : facts.warnings) all += warning + "\n";
+    return all;
+  }
   fs::path reports_ = fs::temp_directory_path() / ("fovea-session-facts-" + std::to_string(getpid()));
 };
 
 TEST_F(GivenASessionThatStarts, WhenNobodyRanTheDoctorThenTheLogSaysWithWhichCommandToDoSo) {
   const SessionFacts facts = factsAt(test::fitFacts().when);
 
-  EXPECT_NE(facts.warning.find("fovea doctor"), std::string::npos) << facts.warning;
+  EXPECT_NE(warningsOf(facts).find("fovea doctor"), std::string::npos) << warningsOf(facts);
   ASSERT_TRUE(facts.provenance.find("doctor"));
   EXPECT_TRUE(facts.provenance.find("doctor")->isNull());
   EXPECT_TRUE(facts.provenance.find("machine") && facts.provenance.find("clock") && facts.provenance.find("disk"));
 }
 
-TEST_F(GivenASessionThatStarts, WhenTheDoctorFoundItFitThenTheReportIsNamedWithItsAgeAndNothingIsWarnedOf) {
+TEST_F(GivenASessionThatStarts, WhenTheDoctorFoundItFitThenTheReportIsNamedWithItsAgeAndItsFitnessIsNotWarnedOf) {
   const ReportFiles saved = saveFor(test::fitFacts());
 
   const SessionFacts facts = factsAt(test::fitFacts().when + 2 * kHour);
 
-  EXPECT_EQ(facts.warning, "");
+  EXPECT_EQ(warningsOf(facts).find("fit for timing"), std::string::npos);
   const Value *doctor = facts.provenance.find("doctor");
   EXPECT_EQ(doctor->textOr("file", ""), saved.json.string());
   EXPECT_EQ(doctor->textOr("verdict", ""), "good");
@@ -56,7 +63,7 @@ TEST_F(GivenASessionThatStarts, WhenTheDoctorFoundItNotFitThenItIsWarnedOf) {
 
   const SessionFacts facts = factsAt(notFit.when + kHour);
 
-  EXPECT_NE(facts.warning.find("not fit for timing"), std::string::npos) << facts.warning;
+  EXPECT_NE(warningsOf(facts).find("not fit for timing"), std::string::npos) << warningsOf(facts);
 }
 
 TEST_F(GivenASessionThatStarts, WhenTheReportIsYearsOldThenItIsWorthALook) {
@@ -66,6 +73,15 @@ TEST_F(GivenASessionThatStarts, WhenTheReportIsYearsOldThenItIsWorthALook) {
 
   EXPECT_EQ(facts.findings.back().key, "doctor");
   EXPECT_EQ(facts.findings.back().verdict, Verdict::Look);
+}
+
+TEST_F(GivenASessionThatStarts, WhenItsDataFolderHasNoRoomThenTheLogSaysSoWithOrWithoutPanels) {
+  saveFor(test::fitFacts());
+
+  const SessionFacts facts = factsAt(test::fitFacts().when + kHour, "/proc/none");
+
+  EXPECT_NE(warningsOf(facts).find("/proc"), std::string::npos) << warningsOf(facts);
+  EXPECT_NE(warningsOf(facts).find("make room"), std::string::npos) << warningsOf(facts);
 }
 
 }  // namespace

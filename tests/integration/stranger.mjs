@@ -132,7 +132,7 @@ async function largeRun() {
 }
 
 async function everythingElse(root) {
-  assert.equal((await call('listExperiments')).some((e) => e.key === 'frames'), true);
+  assert.equal((await call('listExperiments')).find((e) => e.key === 'frames').abi, 'fovea.experiment/1');
   assert.equal((await call('addExperiment', { file: 'org.test.frames', key: 'again' })).key, 'again');
   await refused('addExperiment', { file: 'org.test.frames', key: 'again' }, 'refused');
   assert.equal(await call('removeExperiment', { key: 'again' }), true);
