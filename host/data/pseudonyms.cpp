@@ -28,7 +28,9 @@ constexpr const char *kPersonal[] = {"name",        "fullname",  "firstname",   
                                      "initials",    "email",     "emailaddress", "mail",     "phone",       "phonenumber", "telephone",
                                      "mobile",      "address",   "street",      "birthday",  "birthdate",   "dateofbirth", "signature",
                                      "participant", "subject",   "participantid", "subjectid", "workerid",  "prolificid", "ip",
-                                     "ipaddress",   "hostname",  "operator",    "experimenter"};
+                                     "ipaddress",   "hostname",  "operator",    "experimenter",
+                                     // What the host writes itself: when it was, which run, what the operator saw.
+                                     "date",        "expstart",  "thisrowwall", "runid",     "notes"};
 
 /// Letters and digits only, in lower case: people write first_name, firstName and "First name".
 std::string plain(std::string_view name) {

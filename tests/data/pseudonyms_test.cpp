@@ -39,9 +39,10 @@ void record(const std::filesystem::path &folder, const std::string &session, con
   step.variables = Value(Dict{{"person", Dict{{"email", "ada@example.org"}, {"hand", "left"}}}});
   recorder->addStep(step);
   RunStart run = test::aRun(session + ".1", session);
-  run.expInfo = Dict{{"participant", participant}, {"age", 31}};
+  run.expInfo = Dict{{"participant", participant}, {"age", 31}, {"date", "2023-11-14_22h13.20.000"}, {"expStart", "2023-11-14T22:13:20Z"}, {"runId", run.id}};
   recorder->startRun(run);
-  recorder->addRow({run.id, "trials", {{"word", "red"}, {"correct", true}, {"remark", "of Ada"}, {"who", participant}}});
+  recorder->addRow({run.id, "trials", {{"word", "red"}, {"correct", true}, {"remark", "of Ada"}, {"who", participant},
+                                        {"thisRow.wall", "2023-11-14T22:13:21Z"}, {"notes", "Ms Lovelace coughs"}}});
   recorder->endRun(test::anEnd(run.id));
   recorder->endSession({});
   ASSERT_TRUE(recorder->flush());
@@ -110,7 +111,7 @@ TEST_F(GivenTwoPeople, WhenNamesAreDroppedAndKeptThenTheReportSaysWhatIsLeftOut)
   const auto report = parsePlainJson(test::readText(target / "pseudonymised.json"), "report");
   ASSERT_TRUE(report);
   const Value *tables = report->find("tables");
-  EXPECT_EQ(*tables->find("stroop_trials")->find("dropped"), Value(List{"remark"}));
+  EXPECT_EQ(*tables->find("stroop_trials")->find("dropped"), Value(List{"notes", "remark", "thisRow.wall"}));
   EXPECT_EQ(*tables->find("stroop_trials")->find("rows"), Value(2));
   EXPECT_EQ(*tables->find("responses")->find("dropped"), Value(List{"answer.First name"}));
 }
