@@ -20,6 +20,12 @@ namespace fovea::test {
 
 namespace fs = std::filesystem;
 
+/// A whole number in a dictionary; -1: there is none.
+inline std::int64_t whole(const Value &value, std::string_view key) {
+  const Value *found = value.find(key);
+  return found && found->as<std::int64_t>() ? *found->as<std::int64_t>() : -1;
+}
+
 class GivenASession : public ::testing::Test {
  protected:
   GivenASession() {
