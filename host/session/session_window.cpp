@@ -95,10 +95,11 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   WindowParams wanted = parsed->params;
   List notes;
   for (const std::string &ignored : parsed->ignored) notes.push_back(Value(ignored));
-  if (const auto shallow = depthNote(wanted, screenNow())) {
-    notes.push_back(Value(*shallow));
-    log.write(LogLevel::Warning, "session", "setupWindowFromParams: " + *shallow);
-  }
+  for (const auto &note : {depthNote(wanted, screenNow()), parsed->colorNote})
+    if (note) {
+      notes.push_back(Value(*note));
+      log.write(LogLevel::Warning, "session", "setupWindowFromParams: " + *note);
+    }
   const bool reshapes = recreate && !changes.reshaped.empty();
   if (!changes.reshaped.empty() && !recreate) {
     for (const std::string &name : changes.reshaped) {

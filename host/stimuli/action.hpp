@@ -21,6 +21,8 @@ struct Action {
   std::string_view key, typed;  // valid for the call: "a", "left"; what the key types
 
   bool isKey() const { return kind == Kind::KeyPress || kind == Kind::KeyRelease; }
+  /// Wheels are turned while something is held.
+  bool isPointer() const { return !isKey() && kind != Kind::Wheel; }
   bool isLeft() const { return button == 1; }
 };
 

@@ -115,7 +115,12 @@ std::string ColorSpace::range() const {
   return text + "; the fourth is alpha, from 0 (not there) to 1 (opaque)";
 }
 
-bool ColorSpace::isOfOneMonitor() const { return spaceOf(number_).least == -kEndless; }
+std::optional<std::string> ColorSpace::calibrationNote() const {
+  if (spaceOf(number_).least != -kEndless) return std::nullopt;
+  return "colours in " + std::string(name()) +
+         " are converted as for a monitor that is not calibrated: what the participant sees is near them, not them; "
+         "measure the screen before you report such numbers";
+}
 
 bool isInGamut(const Color &color) {
   constexpr double kMost = 1 + 1e-6;

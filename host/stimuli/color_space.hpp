@@ -24,8 +24,8 @@ class ColorSpace {
   std::optional<Color> toRgb(std::span<const double> numbers) const;
   /// What toRgb() takes, for messages.
   std::string range() const;
-  /// Do its numbers mean a colour on one monitor alone? Then they are converted with those of a monitor that nobody has measured.
-  bool isOfOneMonitor() const;
+  /// What to say when its numbers mean a colour on one monitor alone: they are converted as for one that nobody has measured.
+  std::optional<std::string> calibrationNote() const;
 
  private:
   std::size_t number_ = 0;

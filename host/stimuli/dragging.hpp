@@ -15,6 +15,8 @@ class Dragging {
  public:
   /// `shown`: what is on the screen, in the order it was drawn.
   void hear(const Action &action, std::span<Stimulus *const> shown, DrawContext &context);
+  /// Until it is let go, the pointer is for nobody else.
+  bool isHolding() const { return held_ != nullptr; }
   /// It is about to go.
   void forget(const Stimulus *one) {
     if (held_ == one) held_ = nullptr;

@@ -247,7 +247,8 @@ class StimuliOnWindow final : public Stimuli {
 
   void hear(const Action &action) override {
     followWindow();
-    if (!focus_.hear(action, context_)) dragging_.hear(action, seen_, context_);
+    const bool isDragged = dragging_.isHolding() && action.isPointer();
+    if (isDragged || !focus_.hear(action, context_)) dragging_.hear(action, seen_, context_);
   }
 
   void repeatLast() override {
@@ -369,10 +370,8 @@ class StimuliOnWindow final : public Stimuli {
 
   void noteSpace(const Properties &properties) {
     const ColorSpace space(properties.word<std::size_t>(common::ColorSpace));
-    if (!space.isOfOneMonitor() || !notedSpaces_.insert(space.number()).second) return;
-    context_.notes.push_back("colours in " + std::string(space.name()) +
-                             " are converted as for a monitor that is not calibrated: what the participant sees is near them, not them; "
-                             "measure the screen before you report such numbers");
+    const auto note = space.calibrationNote();
+    if (note && notedSpaces_.insert(space.number()).second) context_.notes.push_back(*note);
   }
 
   static std::string noteOf(const MissingGlyph &missing) {

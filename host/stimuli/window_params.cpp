@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/names.hpp"
+#include "stimuli/color_space.hpp"
 
 namespace fovea {
 namespace {
@@ -212,8 +213,10 @@ Result<ParsedWindowParams> parseWindowParams(const Value &given, const WindowPar
   if (space && !space->isNull() && !space->text()) return bad("colorSpace", *space, "give text: \"rgb\"");
   if (!color) return parsed;  // a space alone changes no colour
   if (color->isNull()) return reset(parsed.params, "color"), parsed;
-  const auto read = parseColor(*color, given.textOr("colorSpace", "rgb"));
+  const std::string_view named = given.textOr("colorSpace", "rgb");
+  const auto read = parseColor(*color, named);
   if (!read) return read.error();
+  if (color->as<List>()) parsed.colorNote = ColorSpace::parse(named)->calibrationNote();
   parsed.params.color = *read;
   return parsed;
 }

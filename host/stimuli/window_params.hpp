@@ -33,6 +33,7 @@ struct WindowParams {
 struct ParsedWindowParams {
   WindowParams params;
   std::vector<std::string> ignored;  // accepted, but without a meaning here: "useFBO: ..."
+  std::optional<std::string> colorNote;  // what to know of the colour that was given
 };
 
 /// What `given` does not name stays as in `base`. Null stands for the default.

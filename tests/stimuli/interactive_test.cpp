@@ -452,6 +452,22 @@ TEST(GivenASliderOnSomethingDraggable, WhenItIsPressedThenItIsUsedAndNothingIsDr
   EXPECT_EQ(hands.numbers(ground, "pos"), (std::vector<double>{0, 0}));
 }
 
+TEST(GivenACardThatIsDragged, WhenItIsLetGoOverASliderThenItIsLetGoAndTheSliderHearsNothing) {
+  Hands hands;
+  const auto slider = hands.make("slider", {{"units", "pix"}, {"size", List{200, 20}}});
+  const auto card = hands.make("rect", {{"units", "pix"}, {"size", 40}, {"pos", List{0, 200}}, {"draggable", true}});
+  hands.show({slider, card});
+
+  hands.press(0, 200);
+  hands.move(0, 100);
+  hands.move(0, 0);
+  hands.release(0, 0);
+  hands.move(50, 50);
+
+  EXPECT_EQ(hands.numbers(card, "pos"), (std::vector<double>{0, 0}));
+  EXPECT_TRUE(hands.numbers(slider, "rating").empty());
+}
+
 TEST(GivenABrush, WhenThePointerIsHeldThenItsWayIsAStroke) {
   Hands hands;
   const auto brush = hands.make("brush", {{"units", "height"}});

@@ -1,5 +1,6 @@
 #include "stimuli/window_params.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -10,6 +11,8 @@
 
 namespace fovea {
 namespace {
+
+using ::testing::HasSubstr;
 
 using Names = std::vector<std::string>;
 
@@ -172,6 +175,15 @@ TEST(GivenColorsInTheirSpaces, WhenTheyAreReadThenTheyAreTheReferenceValues) {
   EXPECT_FALSE(parseColor(List{256, 0, 0}, "rgb255"));
   EXPECT_FALSE(parseColor(List{0, 0, 0}, "cmyk"));
   EXPECT_FALSE(parseColor(List{0, 0, 0}, "named"));
+}
+
+TEST(GivenAColourOfOneMonitor, WhenAWindowGetsItThenItSaysThatNobodyHasMeasuredIt) {
+  const auto noteOn = [](const char *space, Value color) {
+    return parseWindowParams(Dict{{"color", std::move(color)}, {"colorSpace", space}})->colorNote.value_or("");
+  };
+  EXPECT_THAT(noteOn("lms", List{0.2, 0.1, 0.3}), HasSubstr("colours in lms are converted as for a monitor that is not calibrated"));
+  EXPECT_EQ(noteOn("rgb255", List{0, 0, 0}), "");
+  EXPECT_EQ(noteOn("dkl", "grey"), "");
 }
 
 TEST(GivenWhatIsKnownOfTheScreen, WhenItIsReadThenOnlyLengthsAreTaken) {
