@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace fovea {
 namespace {
@@ -151,7 +152,8 @@ void TrialHandler::addData(const Dict &values) {
 
 void TrialHandler::extend() {
   Trial more;
-  more.thisRepN = planned_.empty() ? 0 : planned_.back().thisRepN + 1;
+  for (const Trial &trial : planned_) more.thisRepN = std::max(more.thisRepN, trial.thisRepN);  // the last may be an aborted one's
+  ++more.thisRepN;
   more.thisIndex = static_cast<int>(conditions_.size()) - 1;
   more.condition = conditions_.back();
   planned_.push_back(std::move(more));
@@ -184,10 +186,24 @@ void TrialHandler::rewind(int n) {
   for (std::size_t i = nextAt_; i < begun; ++i) {
     ++planned_[i].attempt;
     planned_[i].data.clear();
-    planned_[i].isSkipped = planned_[i].isAborted = false;
+    planned_[i].isSkipped = false;
   }
+  for (std::size_t i = nextAt_; i < planned_.size(); ++i)
+    if (std::exchange(planned_[i].isAborted, false)) takeOver(i);
+  countAgain();
   isInTrial_ = false;
   isRewound_ = true;
+}
+
+/// An aborted trial that comes again itself needs none of those that came, or were to come, in its stead.
+void TrialHandler::takeOver(std::size_t place) {
+  Trial &trial = planned_[place];
+  const auto isInItsStead = [&](const Trial &other) {
+    if (other.thisRepN != trial.thisRepN || other.thisIndex != trial.thisIndex) return false;
+    trial.attempt = std::max(trial.attempt, other.attempt);
+    return true;
+  };
+  planned_.erase(std::remove_if(planned_.begin() + static_cast<std::ptrdiff_t>(place) + 1, planned_.end(), isInItsStead), planned_.end());
 }
 
 void TrialHandler::abort(Again again) {

@@ -172,6 +172,20 @@ TEST(GivenAMethod, WhenItIsRewoundPastItsStartAfterSkippingThenItBeginsAnew) {
   EXPECT_EQ(loop.trials.level(), method.intensities().front());
 }
 
+TEST(GivenAMethodThatIsFinishedAfterARewind, WhenItIsRewoundByNoneThenNothingIsTakenBack) {
+  Quest method = quest(4);
+  Loop loop(method, 4);
+  loop.perform(3, 1);
+  loop.trials.rewind(1);
+  method.finish("enough");
+  EXPECT_EQ(loop.trials.next(), nullptr);
+
+  loop.trials.rewind(0);
+
+  EXPECT_EQ(loop.trials.next(), nullptr);
+  EXPECT_THAT(method.responses(), ElementsAre(1));
+}
+
 TEST(GivenAMethod, WhenATrialIsAbortedThenItsLevelComesAgain) {
   Quest method = quest(3);
   Loop loop(method, 3);
@@ -184,6 +198,17 @@ TEST(GivenAMethod, WhenATrialIsAbortedThenItsLevelComesAgain) {
   ASSERT_NE(loop.trials.next(), nullptr);
   EXPECT_EQ(loop.trials.level(), level);
   EXPECT_THAT(method.responses(), ElementsAre(1));
+}
+
+TEST(GivenAMethodThatNeedsMoreTrials, WhenTheLastWasAbortedThenTheyAreRepeatsOfTheirOwn) {
+  Quest method = quest(4);
+  Loop loop(method, 3);
+  loop.trials.next();
+  loop.trials.abort(TrialHandler::Again::AtEnd);
+
+  while (loop.trials.next()) loop.perform(1);
+
+  EXPECT_EQ(loop.column("trials.thisRepN"), whole({0, 1, 2, 0, 3}));
 }
 
 TEST(GivenAMethod, WhenATrialIsSkippedThatWasAbortedThenItsLevelStillComesAgain) {

@@ -413,6 +413,23 @@ TEST(GivenATrial, WhenItIsAbortedToTheEndThenItComesLast) {
   EXPECT_EQ(loop.column("attempt"), whole({1, 1, 1, 2}));
 }
 
+TEST(GivenTrialsThatWereAborted, WhenTheLoopIsRewoundBehindThemThenEachConditionComesOnceMore) {
+  Loop loop(3, {.order = Order::Sequential});
+  loop.trials.next();
+  loop.trials.abort(TrialHandler::Again::AtEnd);
+  while (loop.trials.next()->thisIndex != 0) {
+  }
+  loop.trials.abort(TrialHandler::Again::AtEnd);
+
+  loop.trials.rewind(100);
+  loop.runOut();
+
+  EXPECT_EQ(loop.column("trials.thisIndex"), whole({0, 1, 2, 0, 0, 1, 2}));
+  EXPECT_EQ(loop.column("attempt"), whole({1, 1, 1, 2, 3, 2, 2}));
+  EXPECT_EQ(loop.column("trials.thisN"), whole({0, 1, 2, 3, 0, 1, 2}));
+  EXPECT_EQ(loop.column("aborted"), whole({1, 0, 0, 1, 0, 0, 0}));
+}
+
 TEST(GivenTheFullRandomOrder, WhenATrialIsAbortedThenBothAttemptsAreTheSameRepeatOfTheCondition) {
   Loop loop(2, {.nReps = 3, .order = Order::FullRandom, .seed = 5});
   loop.trials.next();

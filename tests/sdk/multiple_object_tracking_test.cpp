@@ -40,7 +40,7 @@ bool areTouching(const FakeStimulus &one, const FakeStimulus &other) {
 std::vector<FakeStimulus> itemsOf(const testing::ShownFrame &frame) {
   std::vector<FakeStimulus> items;
   for (const FakeStimulus &stimulus : frame.stimuli)
-    if (stimulus.kind == "circle" && testing::number(stimulus, "lineWidth", 0) == 0) items.push_back(stimulus);
+    if (stimulus.kind == "circle" && coordinate(stimulus, "color", 3) > 0) items.push_back(stimulus);
   return items;
 }
 std::vector<Point> placesOf(const testing::ShownFrame &frame) {

@@ -48,9 +48,9 @@ class Text : public Stimulus {
 struct RectStyle {
   Point size{0.5, 0.5};
   Point pos;
-  Color color;
-  double lineWidth = 0;  // pixels
-  Color lineColor;
+  Color color;             // inside
+  double lineWidth = 1.5;  // pixels
+  Color lineColor{0, 0, 0, 0};
   double radius = 0;  // of the corners
   std::string anchor = "center";
   std::string units;
@@ -75,11 +75,11 @@ class Rect : public Stimulus {
 };
 
 struct CircleStyle {
-  double radius = 0.25;
+  double radius = 0.5;
   Point pos;
-  Color color;
-  double lineWidth = 0;  // pixels
-  Color lineColor;
+  Color color;             // inside
+  double lineWidth = 1.5;  // pixels
+  Color lineColor{0, 0, 0, 0};
   std::string units;
 };
 

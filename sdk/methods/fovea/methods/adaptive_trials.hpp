@@ -52,6 +52,7 @@ class AdaptiveTrials final : public TrialHandler {
   }
   void rewind(int n = 1) override {
     TrialHandler::rewind(n);
+    if (upcoming().empty()) return;  // the method is done, and nothing is taken back
     const auto next = static_cast<std::size_t>(upcoming().front().thisN);
     if (next >= starts_.size()) return;  // rewound to there already
     goBackTo(upcoming().front().thisN);

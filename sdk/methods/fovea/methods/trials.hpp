@@ -100,7 +100,8 @@ class TrialHandler {
   /// up to the last. Right after rewind() none is in hand, and the n-1 to come count as skipped.
   virtual void skip(int n = 1);
   /// Ends the trial in hand; next() begins the trial n places before it again. Past the start: with the first. Right after
-  /// another rewind(): n places before the one that would come next.
+  /// another rewind(): n places before the one that would come next. Where that goes back behind a trial that was aborted, it comes
+  /// again in its own place, and not once more later.
   virtual void rewind(int n = 1);
   /// Ends the trial in hand, as endTrial() does; its condition comes again among those to come (of its repeat, unless the order is
   /// full random).
@@ -171,6 +172,7 @@ class TrialHandler {
   void makePlan();
   void countAgain();
   void begin(std::size_t place);
+  void takeOver(std::size_t place);
 
   std::vector<Dict> conditions_;
   TrialOptions options_;
