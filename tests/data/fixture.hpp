@@ -138,4 +138,44 @@ inline std::filesystem::path recordRows(const std::filesystem::path &folder, con
   return recorder->files().back().tables.front();
 }
 
+/// What somebody leaves behind who comes once: a consent, an answer and a run of one row.
+struct Visit {
+  std::string session, participant, study = "study";
+  Dict items;             // of the consent
+  Value answer;           // to the question "about"
+  Value variables = Dict{};
+  Dict expInfo;           // beside the participant
+  Dict row = {{"n", 1}};
+};
+
+inline void record(const std::filesystem::path &folder, const Visit &visit) {
+  auto recorder = openRecorder(folder);
+  SessionStart start = aSession(visit.session);
+  start.participant = visit.participant;
+  start.study = visit.study;
+  recorder->startSession(start);
+  ConsentRecord consent;
+  consent.document = Value(Dict{{"text", "Dear Ada Lovelace"}});
+  consent.accepted = true;
+  consent.items = visit.items;
+  consent.participant = visit.participant;
+  recorder->addConsent(consent);
+  ParticipantStep step;
+  step.id = visit.session;
+  step.study = visit.study;
+  step.participant = visit.participant;
+  step.responses = {Value(Dict{{"label", "about"}, {"accepted", true}, {"answer", visit.answer}})};
+  step.variables = visit.variables;
+  recorder->addStep(step);
+  RunStart run = aRun(visit.session + ".1", visit.participant + "_" + visit.session);
+  run.expInfo = Dict{{"participant", visit.participant}};
+  for (const auto &[name, value] : visit.expInfo) run.expInfo.set(name, value);
+  recorder->startRun(run);
+  recorder->addRow({run.id, "trials", visit.row});
+  recorder->addEvent({run.id, {}, "key", Value("space")});
+  recorder->endRun(anEnd(run.id));
+  recorder->endSession({});
+  ASSERT_TRUE(recorder->flush());
+}
+
 }  // namespace fovea::test

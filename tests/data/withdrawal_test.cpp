@@ -16,29 +16,8 @@ using test::Line;
 using test::TempFolder;
 
 void record(const std::filesystem::path &folder, const std::string &session, const std::string &participant, const std::string &study = "study") {
-  auto recorder = test::openRecorder(folder);
-  SessionStart start = test::aSession(session);
-  start.participant = participant;
-  start.study = study;
-  recorder->startSession(start);
-  ConsentRecord consent;
-  consent.accepted = true;
-  consent.participant = participant;
-  recorder->addConsent(consent);
-  ParticipantStep step;
-  step.id = session;
-  step.study = study;
-  step.participant = participant;
-  step.responses = {Value(Dict{{"label", "about"}, {"answer", "secret of " + participant}})};
-  recorder->addStep(step);
-  RunStart run = test::aRun(session + ".1", participant + "_" + session);
-  run.expInfo = Dict{{"participant", participant}};
-  recorder->startRun(run);
-  recorder->addRow({run.id, "trials", {{"remark", "typed by " + participant}}});
-  recorder->addEvent({run.id, {}, "key", Value("space")});
-  recorder->endRun(test::anEnd(run.id));
-  recorder->endSession({});
-  ASSERT_TRUE(recorder->flush());
+  test::record(folder, {.session = session, .participant = participant, .study = study, .answer = "secret of " + participant,
+                        .row = {{"remark", "typed by " + participant}}});
 }
 
 class GivenTwoParticipants : public testing::Test {
