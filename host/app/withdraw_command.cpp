@@ -17,9 +17,12 @@ int withdrawParticipant(const WithdrawArguments &arguments) {
   for (const auto &file : receipt->files) std::printf("%s  %s\n", word, file.name.c_str());
   for (const std::string &name : receipt->left)
     std::printf("left     %s: it is not as it was written; look at it, and remove it by hand\n", name.c_str());
+  for (const std::string &name : receipt->shared)
+    std::printf("left     %s: of a session that others sat, too, and may name them; look at it, and take out by hand what is theirs\n", name.c_str());
   if (arguments.withdrawal.isRehearsal) std::printf("nothing has been removed: say --yes to do it. It cannot be undone.\n");
   else std::printf("receipt  %s\n", receipt->file.c_str());
-  return receipt->left.empty() ? kExitDone : kExitEndedEarly;
+  const bool isAllGone = receipt->left.empty() && receipt->shared.empty();
+  return isAllGone ? kExitDone : kExitEndedEarly;
 }
 
 }  // namespace fovea

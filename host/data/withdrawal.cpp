@@ -25,33 +25,54 @@ namespace fs = std::filesystem;
 
 constexpr int kNamesInAMessage = 5;
 
-// What is kept of whom. Runs first: a session stays as long as somebody else's run is in it.
-constexpr const char *kTheirs = R"(
-CREATE TEMP TABLE their_runs AS SELECT r.id FROM runs r LEFT JOIN sessions s ON s.id = r.session
-  WHERE ifnull(nullif(r.participant, ''), s.participant) = ?1 AND (?2 = '' OR s.study = ?2))";
+// What is kept of whom. A data table may have any name, so what is only here is asked for in temp, and what stays in main.
+// Whom the session names anywhere: a run, a consent, an answer or a way of somebody is somebody's, whoever the session began with.
+constexpr const char *kNamed = R"(
+CREATE TEMP TABLE named AS SELECT session, person FROM (
+  SELECT id AS session, participant AS person FROM main.sessions
+  UNION SELECT session, participant FROM main.runs
+  UNION SELECT session, participant FROM main.consents
+  UNION SELECT session, participant FROM main.responses
+  UNION SELECT session, participant FROM main.participants
+  UNION SELECT id, participant FROM main.participants) WHERE session IS NOT NULL AND person <> '')";
 constexpr const char *kTheirSessions = R"(
-CREATE TEMP TABLE their_sessions AS SELECT s.id FROM sessions s
-  WHERE (?2 = '' OR s.study = ?2) AND (s.participant = ?1 OR EXISTS (SELECT 1 FROM runs r WHERE r.session = s.id AND r.id IN their_runs))
-  AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.session = s.id AND r.id NOT IN their_runs))";
+CREATE TEMP TABLE their_sessions AS SELECT id FROM main.sessions WHERE (?2 = '' OR study = ?2)
+  AND id IN (SELECT session FROM temp.named WHERE person = ?1) AND id NOT IN (SELECT session FROM temp.named WHERE person <> ?1))";
+constexpr const char *kSharedSessions = R"(
+CREATE TEMP TABLE shared_sessions AS SELECT id FROM main.sessions WHERE (?2 = '' OR study = ?2)
+  AND id IN (SELECT session FROM temp.named WHERE person = ?1) AND id NOT IN (SELECT id FROM temp.their_sessions))";
+constexpr const char *kTheirRuns = R"(
+CREATE TEMP TABLE their_runs AS SELECT r.id FROM main.runs r LEFT JOIN main.sessions s ON s.id = r.session
+  WHERE r.session IN (SELECT id FROM temp.their_sessions)
+  OR (ifnull(nullif(r.participant, ''), s.participant) = ?1 AND (?2 = '' OR s.study = ?2)))";
+constexpr const char *kTheirConsents = R"(
+CREATE TEMP TABLE their_consents AS SELECT c.number FROM main.consents c LEFT JOIN main.sessions s ON s.id = c.session
+  WHERE c.session IN (SELECT id FROM temp.their_sessions)
+  OR (ifnull(nullif(c.participant, ''), s.participant) = ?1 AND (?2 = '' OR s.study = ?2)))";
 constexpr const char *kTheirWays = R"(
-CREATE TEMP TABLE their_ways AS SELECT id FROM participants WHERE participant = ?1 AND (?2 = '' OR study = ?2))";
+CREATE TEMP TABLE their_ways AS SELECT id FROM main.participants
+  WHERE id IN (SELECT id FROM temp.their_sessions) OR (participant = ?1 AND (?2 = '' OR study = ?2)))";
+constexpr const char *kFound[] = {kNamed, kTheirSessions, kSharedSessions, kTheirRuns, kTheirConsents, kTheirWays};
+constexpr const char *kForgotten = R"(
+DROP TABLE IF EXISTS temp.named; DROP TABLE IF EXISTS temp.their_sessions; DROP TABLE IF EXISTS temp.shared_sessions;
+DROP TABLE IF EXISTS temp.their_runs; DROP TABLE IF EXISTS temp.their_consents; DROP TABLE IF EXISTS temp.their_ways)";
 
 struct Part {
   const char *table, *where;
 };
 constexpr Part kParts[] = {
-    {"events", "run IN their_runs OR session IN their_sessions"},
-    {"frames", "run IN their_runs"},
-    {"responses", "way IN their_ways"},
-    {"modules", "way IN their_ways"},
-    {"participants", "id IN their_ways"},
-    {"consents", "session IN their_sessions OR (participant = ?1 AND (?2 = '' OR session IN (SELECT id FROM sessions WHERE study = ?2)))"},
-    {"columns", "run IN their_runs"},
-    {"run_tables", "run IN their_runs"},
-    {"unplaced", "journal IN (SELECT journal FROM sessions WHERE id IN their_sessions) AND journal NOT IN "
-                 "(SELECT journal FROM sessions WHERE id NOT IN their_sessions AND journal IS NOT NULL)"},
-    {"runs", "id IN their_runs"},
-    {"sessions", "id IN their_sessions"},
+    {"events", "run IN temp.their_runs OR session IN temp.their_sessions"},
+    {"frames", "run IN temp.their_runs"},
+    {"responses", "way IN temp.their_ways OR session IN temp.their_sessions"},
+    {"modules", "way IN temp.their_ways"},
+    {"participants", "id IN temp.their_ways"},
+    {"consents", "number IN temp.their_consents"},
+    {"columns", "run IN temp.their_runs"},
+    {"run_tables", "run IN temp.their_runs"},
+    {"unplaced", "journal IN (SELECT journal FROM main.sessions WHERE id IN temp.their_sessions) AND journal NOT IN "
+                 "(SELECT journal FROM main.sessions WHERE id NOT IN temp.their_sessions AND journal IS NOT NULL)"},
+    {"runs", "id IN temp.their_runs"},
+    {"sessions", "id IN temp.their_sessions"},
 };
 
 class Remover {
@@ -68,12 +89,13 @@ class Remover {
       if (isNobody()) return unknown();
       noted = theirFiles();
       sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
-      for (bool more = table.step(); more; more = table.step()) take(table.text(0), "run IN their_runs");
+      for (bool more = table.step(); more; more = table.step()) take(table.text(0), "run IN temp.their_runs");
       for (const Part &part : kParts) take(part.table, part.where);
       if (auto taken = takeFiles(noted); !taken) return taken.error();
       if (withdrawal_.isRehearsal) return std::move(receipt_);
       if (auto written = writeReceipt(); !written) return written.error();
-      forgetTheirs();
+      bound("UPDATE main.sessions SET participant = '' WHERE id IN temp.shared_sessions AND participant = ?1");
+      database_.run(kForgotten);
       transaction.commit();
     }
     database_.run("PRAGMA wal_checkpoint(TRUNCATE)");  // what was removed is not in there either
@@ -82,24 +104,31 @@ class Remover {
 
  private:
   void findTheirs() {
-    forgetTheirs();
-    for (const char *sql : {kTheirs, kTheirSessions, kTheirWays})
-      sql::Statement(database_, sql).stepWith(withdrawal_.participant, withdrawal_.study);
+    database_.run(kForgotten);
+    for (const char *sql : kFound) bound(sql);
   }
-  void forgetTheirs() { database_.run("DROP TABLE IF EXISTS their_runs; DROP TABLE IF EXISTS their_sessions; DROP TABLE IF EXISTS their_ways"); }
+
+  /// One step of a statement that asks for the participant, and maybe for the study.
+  void bound(const std::string &sql) {
+    sql::Statement statement(database_, sql);
+    stepBound(statement, sql);
+  }
+  bool stepBound(sql::Statement &statement, const std::string &sql) {
+    if (sql.find("?2") != std::string::npos) return statement.stepWith(withdrawal_.participant, withdrawal_.study);
+    return sql.find("?1") != std::string::npos ? statement.stepWith(withdrawal_.participant) : statement.step();
+  }
 
   bool isNobody() {
-    sql::Statement any(database_, "SELECT (SELECT count(*) FROM their_runs) + (SELECT count(*) FROM their_sessions) + (SELECT count(*) FROM their_ways)");
-    any.step();
-    return any.integer(0) == 0;
+    for (const char *table : {"their_sessions", "shared_sessions", "their_runs", "their_consents", "their_ways"})
+      if (sql::Statement(database_, std::string("SELECT 1 FROM temp.") + table).step()) return false;
+    return true;
   }
 
   Error unknown() {
     std::string known;
     int listed = 0;
-    sql::Statement latest(database_,
-                          "SELECT participant FROM (SELECT participant, max(number) AS latest FROM sessions WHERE participant <> '' "
-                          "AND (?1 = '' OR study = ?1) GROUP BY participant) ORDER BY latest DESC");
+    sql::Statement latest(database_, "SELECT person FROM temp.named n JOIN main.sessions s ON s.id = n.session WHERE ?1 = '' OR s.study = ?1 "
+                                     "GROUP BY person ORDER BY max(s.number) DESC");
     for (bool more = latest.stepWith(withdrawal_.study); more && listed <= kNamesInAMessage; more = latest.step(), ++listed)
       known += (listed > 0 ? ", " : "") + (listed == kNamesInAMessage ? "..." : latest.text(0));
     return {ErrorCode::Unknown,
@@ -109,24 +138,19 @@ class Remover {
 
   /// Notes what is there and, unless it is a rehearsal, removes it.
   void take(const std::string &table, const std::string &where) {
-    const std::string from = " FROM " + sql::quoted(table) + " WHERE " + where;
-    const bool hasParameters = where.find('?') != std::string::npos;
-    const auto step = [&](sql::Statement &statement) {
-      return hasParameters ? statement.stepWith(withdrawal_.participant, withdrawal_.study) : statement.step();
-    };
-    sql::Statement width(database_, "SELECT count(*) FROM pragma_table_info(?)");
+    const std::string from = " FROM main." + sql::quoted(table) + " WHERE " + where;
+    sql::Statement width(database_, "SELECT count(*) FROM pragma_table_info(?, 'main')");
     width.stepWith(table);
     const int columns = static_cast<int>(width.integer(0));
     sql::Statement row(database_, "SELECT *" + from + " ORDER BY rowid");
     std::string digest;  // each row's hash behind the hash of those before it: as long as a table is, it takes no memory
     std::int64_t rows = 0;
-    for (bool more = step(row); more; more = row.step(), ++rows) digest = sha256(digest + textOf(row, columns));
+    for (bool more = row.step(); more; more = row.step(), ++rows) digest = sha256(digest + textOf(row, columns));
     if (rows == 0) return;
     receipt_.tables.push_back({table, rows, digest});
     if (withdrawal_.isRehearsal) return;
     row.reset();
-    sql::Statement removed(database_, "DELETE" + from);
-    step(removed);
+    database_.run("DELETE" + from);
   }
 
   static std::string textOf(const sql::Statement &row, int columns) {
@@ -146,29 +170,35 @@ class Remover {
 
   std::vector<FileNotes::Noted> theirFiles() {
     std::vector<FileNotes::Noted> files;
-    sql::Statement run(database_, "SELECT files FROM runs WHERE id IN their_runs AND files IS NOT NULL ORDER BY number");
+    sql::Statement run(database_, "SELECT files FROM main.runs WHERE id IN temp.their_runs AND files IS NOT NULL ORDER BY number");
     for (bool more = run.step(); more; more = run.step()) {
       const FileNotes noted(storedJson(run.text(0)));
       for (const FileNotes::Noted &file : noted.files())
         if (!file.name.empty()) files.push_back(file);
     }
-    sql::Statement session(database_, "SELECT study, id FROM sessions WHERE id IN their_sessions ORDER BY number");
-    for (bool more = session.step(); more; more = session.step()) addFilesOfSession(session.text(0), session.text(1), files);
+    for (const std::string &name : filesOfSessions("their_sessions")) files.push_back({"", name, {}});  // nobody has noted its hash
     return files;
   }
 
   /// Log, report and pictures: they begin with the study and the date, which the session's id begins with.
-  void addFilesOfSession(const std::string &study, const std::string &id, std::vector<FileNotes::Noted> &files) {
-    const std::string stem = fileSafe(study) + "_" + id.substr(0, id.rfind('-'));
+  std::vector<std::string> filesOfSessions(const std::string &which) {
+    std::vector<std::string> stems, names;
+    sql::Statement session(database_, "SELECT study, id FROM main.sessions WHERE id IN temp." + which);
+    for (bool more = session.step(); more; more = session.step())
+      stems.push_back(fileSafe(session.text(0)) + "_" + session.text(1).substr(0, session.text(1).rfind('-')));
+    if (stems.empty()) return {};
     std::error_code none;
-    std::vector<std::string> names;
-    for (const auto &entry : fs::directory_iterator(folder_, none)) {
-      const std::string name = entry.path().filename();
-      const std::string_view rest = name.starts_with(stem) ? std::string_view(name).substr(stem.size()) : std::string_view();
-      if (rest == ".log" || rest.starts_with("_report") || rest.starts_with("_participant-") || rest.starts_with("_operator")) names.push_back(name);
-    }
+    for (const auto &entry : fs::directory_iterator(folder_, none))
+      if (const std::string name = entry.path().filename(); std::any_of(stems.begin(), stems.end(), [&](const std::string &stem) { return isOfSession(name, stem); }))
+        names.push_back(name);
     std::sort(names.begin(), names.end());
-    for (const std::string &name : names) files.push_back({"", name, {}});  // nobody has noted its hash
+    return names;
+  }
+
+  static bool isOfSession(std::string_view name, const std::string &stem) {
+    if (!name.starts_with(stem)) return false;
+    const std::string_view rest = name.substr(stem.size());
+    return rest == ".log" || rest.starts_with("_report") || rest.starts_with("_participant-") || rest.starts_with("_operator");
   }
 
   Result<void> takeFiles(const std::vector<FileNotes::Noted> &noted) {
@@ -180,6 +210,7 @@ class Remover {
       if (file.hashes.empty() || file.isOurs(*hash)) receipt_.files.push_back({file.name, 0, *hash});
       else receipt_.left.push_back(file.name);
     }
+    receipt_.shared = filesOfSessions("shared_sessions");
     return {};
   }
 
@@ -187,11 +218,12 @@ class Remover {
     const std::int64_t now = wallNow();
     const std::string stem = "withdrawal_" + fileSafe(wallText(now)) + "_" + randomHex(2);
     receipt_.file = folder_ / (stem + ".json");
-    List tables, files, left;
+    List tables, files, left, shared;
     for (const auto &table : receipt_.tables) tables.push_back(Value(Dict{{"table", table.name}, {"rows", table.rows}, {"sha256", table.sha256}}));
     // A file's name holds the participant's code; its hash says which one it was to whoever has it.
     for (const auto &file : receipt_.files) files.push_back(Value(Dict{{"sha256", file.sha256}}));
     for (const std::string &name : receipt_.left) left.push_back(Value(name));
+    for (const std::string &name : receipt_.shared) shared.push_back(Value(name));
     OutputFile file(receipt_.file);
     file.text() = toJson(Value(Dict{{"format", "fovea-withdrawal/1"},
                                     {"withdrawn", wallText(now)},
@@ -199,7 +231,8 @@ class Remover {
                                     {"study", withdrawal_.study},
                                     {"removedRows", std::move(tables)},
                                     {"removedFiles", std::move(files)},
-                                    {"filesLeft", std::move(left)}}),
+                                    {"filesLeft", std::move(left)},
+                                    {"filesShared", std::move(shared)}}),
                          2) + "\n";
     return file.close();
   }

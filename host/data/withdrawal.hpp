@@ -25,11 +25,14 @@ struct WithdrawalReceipt {
   };
   std::vector<Part> tables, files;
   std::vector<std::string> left;  // files that somebody has changed since they were written: to be judged by hand
+  std::vector<std::string> shared;  // files of sessions that other people sat, too: they stay, and may name them
   std::filesystem::path file;     // the receipt; empty in a rehearsal
 };
 
 /// Removes sessions, runs, rows, events, frames, consents, answers and ways of somebody from the database, so that not even free
-/// pages of it hold them, and then the files of those runs and sessions. Somebody else's runs in the same session stay.
+/// pages of it hold them, and the files of those runs and sessions. A session is somebody's when something in it names them and
+/// nothing names anybody else; then what names nobody goes with it. In one that others sat, too, what names them goes: the events
+/// outside of runs, the log and the report stay, and the session bears their name no longer.
 /// Thread: any that may wait.
 /// Errors: Unknown when nobody of that name is there, with names that are; State when a journal waits to be brought home; as
 /// openStore(); Io when a file cannot be removed: to be called again.

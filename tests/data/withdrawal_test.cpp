@@ -67,8 +67,7 @@ TEST_F(GivenTwoParticipants, WhenItIsOnlyRehearsedThenItIsToldAndNothingChanges)
   ASSERT_TRUE(would) << would.error().text();
   EXPECT_FALSE(would->files.empty());
   EXPECT_TRUE(would->file.empty());
-  EXPECT_EQ(count("sessions"), "2");
-  EXPECT_TRUE(std::filesystem::exists(folder_ / "ada1815_s1-aa.csv"));
+  EXPECT_EQ(everything(), before);
   // The same went as was told.
   const auto went = withdraw(folder_.path(), {"ada1815", "", false});
   ASSERT_TRUE(went);
@@ -107,27 +106,113 @@ TEST_F(GivenTwoParticipants, WhenARecordMayStillWaitInAJournalThenNothingIsRemov
   EXPECT_EQ(count("sessions"), "2");
 }
 
-TEST(GivenASessionOfSeveralPeople, WhenOneWithdrawsThenTheSessionAndTheOthersRunsStay) {
+/// A session that several people sat one after the other, as `fovea serve` records it: it bears the name of the first.
+class GivenASessionOfSeveralPeople : public testing::Test {
+ protected:
+  GivenASessionOfSeveralPeople() {
+    auto recorder = test::openRecorder(folder_.path());
+    SessionStart start = test::aSession(kSession);
+    start.participant = "ada1815";
+    recorder->startSession(start);
+    addConsent(*recorder, "ada1815", true);
+    addConsent(*recorder, "mary1797", false);
+    addConsent(*recorder, "grace1906", true);
+    addRun(*recorder, "grace1906");
+    recorder->addEvent({"", {}, "operator", Value("opened the door")});
+    recorder->endSession({});
+    EXPECT_TRUE(recorder->flush());
+    test::writeText(folder_ / kLog, "whatever happened");
+  }
+  static void addConsent(Recorder &recorder, const std::string &who, bool isAccepted) {
+    ConsentRecord consent;
+    consent.accepted = isAccepted;
+    consent.participant = who;
+    recorder.addConsent(consent);
+  }
+  static void addRun(Recorder &recorder, const std::string &who, const std::string &experiment = "stroop", const std::string &table = "trials") {
+    RunStart run = test::aRun(who + ".1", who);
+    run.experiment = experiment;
+    run.tables = {{table, {}}};
+    run.expInfo = Dict{{"participant", who}};
+    recorder.startRun(run);
+    recorder.addRow({run.id, table, {{"remark", "typed by " + who}}});
+    recorder.endRun(test::anEnd(run.id));
+  }
+  WithdrawalReceipt withdrawn(const std::string &who) {
+    auto receipt = withdraw(folder_.path(), {who, "", false});
+    if (!receipt) ADD_FAILURE() << receipt.error().text();
+    return receipt ? std::move(*receipt) : WithdrawalReceipt();
+  }
+  std::vector<Line> rows(const std::string &sql) { return test::query(folder_.path(), sql); }
+
+  static constexpr char kSession[] = "2023-11-14_22h13.20.000-aa", kLog[] = "study_2023-11-14_22h13.20.000.log";
+  TempFolder folder_;
+};
+
+TEST_F(GivenASessionOfSeveralPeople, WhenTheOnlyOneWithARunWithdrawsThenTheOthersConsentsAndTheSessionStay) {
+  withdrawn("grace1906");
+  EXPECT_EQ(rows("SELECT participant, accepted FROM consents ORDER BY participant"), (std::vector<Line>{{"ada1815", "1"}, {"mary1797", "0"}}));
+  EXPECT_EQ(rows("SELECT participant FROM sessions"), (std::vector<Line>{{"ada1815"}}));
+  EXPECT_EQ(rows("SELECT kind FROM events"), (std::vector<Line>{{"operator"}}));
+  EXPECT_EQ(rows("SELECT count(*) FROM runs"), (std::vector<Line>{{"0"}}));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / kLog));
+}
+
+TEST_F(GivenASessionOfSeveralPeople, WhenTheOneWhoseNameItBearsWithdrawsThenItBearsNoneAndTheOthersKeepAll) {
+  withdrawn("ada1815");
+  EXPECT_EQ(rows("SELECT id, participant FROM sessions"), (std::vector<Line>{{kSession, ""}}));
+  EXPECT_EQ(rows("SELECT participant FROM consents ORDER BY number"), (std::vector<Line>{{"mary1797"}, {"grace1906"}}));
+  EXPECT_EQ(rows("SELECT remark FROM stroop_trials"), (std::vector<Line>{{"typed by grace1906"}}));
+  EXPECT_THAT(test::readText(folder_ / "fovea.db"), Not(HasSubstr("ada1815")));
+}
+
+TEST_F(GivenASessionOfSeveralPeople, WhenSomebodyWhoDeclinedWithdrawsThenTheirDecisionGoesAlone) {
+  withdrawn("mary1797");
+  EXPECT_EQ(rows("SELECT participant FROM consents ORDER BY number"), (std::vector<Line>{{"ada1815"}, {"grace1906"}}));
+  EXPECT_EQ(rows("SELECT count(*) FROM runs"), (std::vector<Line>{{"1"}}));
+}
+
+TEST_F(GivenASessionOfSeveralPeople, WhenOneWithdrawsThenItsLogIsNamedForItMayNameThem) {
+  EXPECT_EQ(withdrawn("mary1797").shared, std::vector<std::string>{kLog});
+}
+
+TEST_F(GivenASessionOfSeveralPeople, WhenAllButOneHaveWithdrawnThenTheLastTakesTheSessionAlong) {
+  withdrawn("ada1815");
+  withdrawn("mary1797");
+  withdrawn("grace1906");
+  for (const char *table : {"sessions", "runs", "stroop_trials", "consents", "events"})
+    EXPECT_EQ(rows(std::string("SELECT count(*) FROM ") + table), (std::vector<Line>{{"0"}})) << table;
+  EXPECT_FALSE(std::filesystem::exists(folder_ / kLog));
+}
+
+TEST_F(GivenASessionOfSeveralPeople, WhenATableOfDataIsCalledAsTheOnesOfTheWithdrawalThenTheOthersRowsStayInIt) {
+  auto recorder = test::openRecorder(folder_.path());
+  recorder->startSession(test::aSession("s2-bb"));
+  for (const char *who : {"emmy1882", "lise1878"}) addRun(*recorder, who, "their", "runs");
+  ASSERT_TRUE(recorder->flush());
+  recorder.reset();
+  withdrawn("emmy1882");
+  EXPECT_EQ(rows("SELECT remark FROM their_runs"), (std::vector<Line>{{"typed by lise1878"}}));
+}
+
+TEST(GivenASessionWithoutAName, WhenTheOnlyOneWhoConsentedInItWithdrawsThenAllOfItGoes) {
   const TempFolder folder;
   auto recorder = test::openRecorder(folder.path());
   SessionStart start = test::aSession("s1-aa");
   start.participant = "";
   recorder->startSession(start);
-  for (const char *who : {"ada1815", "grace1906"}) {
-    RunStart run = test::aRun(std::string("s1.") + who, who);
-    run.expInfo = Dict{{"participant", who}};
-    recorder->startRun(run);
-    recorder->addRow({run.id, "trials", {{"n", 1}}});
-    recorder->endRun(test::anEnd(run.id));
-  }
+  ConsentRecord consent;
+  consent.participant = "ada1815";
+  recorder->addConsent(consent);
+  recorder->addEvent({"", {}, "operator", Value("opened the door to ada1815")});
   recorder->endSession({});
   ASSERT_TRUE(recorder->flush());
   recorder.reset();
 
   ASSERT_TRUE(withdraw(folder.path(), {"ada1815", "", false}));
 
-  EXPECT_EQ(test::query(folder.path(), "SELECT participant FROM runs"), (std::vector<Line>{{"grace1906"}}));
-  EXPECT_EQ(test::query(folder.path(), "SELECT count(*) FROM sessions"), (std::vector<Line>{{"1"}}));
+  for (const char *table : {"sessions", "consents", "events"})
+    EXPECT_EQ(test::query(folder.path(), std::string("SELECT count(*) FROM ") + table), (std::vector<Line>{{"0"}})) << table;
 }
 
 }  // namespace
