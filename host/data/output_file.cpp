@@ -32,4 +32,8 @@ Result<void> OutputFile::close() {
   return {};
 }
 
+TemporaryFile::~TemporaryFile() {
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
 }  // namespace fovea

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "data/disk.hpp"
 
@@ -31,6 +32,20 @@ class OutputFile {
   FileHandle file_;
   int problem_ = 0;
   std::string text_;
+};
+
+/// A file that is not finished; removed unless it was published, or is kept.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::filesystem::path path) : path_(std::move(path)) {}
+  TemporaryFile(TemporaryFile &&other) noexcept : path_(std::exchange(other.path_, {})) {}
+  ~TemporaryFile();
+  const std::filesystem::path &path() const { return path_; }
+  /// It stays, whatever comes.
+  std::filesystem::path keep() { return std::exchange(path_, {}); }
+
+ private:
+  std::filesystem::path path_;
 };
 
 }  // namespace fovea

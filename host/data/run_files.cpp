@@ -1,7 +1,5 @@
 #include "data/run_files.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -21,20 +19,6 @@ namespace {
 
 constexpr const char *kDescription = ".json";
 constexpr const char *kFrames = "_flips.csv.gz";
-
-/// A file that is not finished; removed unless it was published.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(std::filesystem::path path) : path_(std::move(path)) {}
-  TemporaryFile(TemporaryFile &&other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ~TemporaryFile() {
-    if (!path_.empty()) ::unlink(path_.c_str());
-  }
-  const std::filesystem::path &path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Makes a run's files. Throws sql::Failure.
 class RunFiler {

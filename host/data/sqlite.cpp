@@ -172,6 +172,12 @@ void Database::run(const std::string &sql) {
   guarded([&] { connection_->database.exec(sql); });
 }
 
+void Database::emptyLog() {
+  Statement checkpoint(*this, "PRAGMA wal_checkpoint(TRUNCATE)");
+  checkpoint.step();
+  if (checkpoint.integer(0) != 0) throw Failure(SQLITE_BUSY, "somebody reads what was there before the latest changes");
+}
+
 Transaction::Transaction(Database &database, bool durable) : database_(database), isDurable_(durable) {
   if (durable) database_.run("PRAGMA synchronous=FULL");
   database_.run("BEGIN IMMEDIATE");

@@ -51,6 +51,8 @@ class Database {
   ~Database();
 
   void run(const std::string &sql);
+  /// Brings what waits beside the file into it, and leaves nothing there. Refused while somebody reads.
+  void emptyLog();
   const std::filesystem::path &file() const { return file_; }
 
  private:

@@ -1,9 +1,10 @@
 #include "data/withdrawal.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <optional>
 
 #include "core/cbor.hpp"
@@ -82,24 +83,32 @@ class Remover {
 
   Result<WithdrawalReceipt> run() {
     database_.run("PRAGMA secure_delete = ON");
-    std::vector<FileNotes::Noted> noted;
+    // Somebody who reads meanwhile would keep the pages as they were in the file, and nobody would overwrite them afterwards.
+    if (!withdrawal_.isRehearsal) database_.run("PRAGMA locking_mode = EXCLUSIVE");
+    std::optional<TemporaryFile> receipt;
     {
       sql::Transaction transaction(database_, true);
       findTheirs();
       if (isNobody()) return unknown();
-      noted = theirFiles();
+      const std::vector<FileNotes::Noted> noted = theirFiles();
       sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
       for (bool more = table.step(); more; more = table.step()) take(table.text(0), "run IN temp.their_runs");
       for (const Part &part : kParts) take(part.table, part.where);
       if (auto taken = takeFiles(noted); !taken) return taken.error();
       if (withdrawal_.isRehearsal) return std::move(receipt_);
-      if (auto written = writeReceipt(); !written) return written.error();
       bound("UPDATE main.sessions SET participant = '' WHERE id IN temp.shared_sessions AND participant = ?1");
       database_.run(kForgotten);
+      nameReceipt();
+      receipt.emplace(folder_ / (".fovea-" + receipt_.file.filename().string() + ".tmp"));
+      if (auto written = writeReceipt(receipt->path()); !written) return written.error();
+      // The files before the rows, which say whose they are: what did not go is found again.
+      if (auto removed = removeFiles(); !removed) return removed.error();
       transaction.commit();
     }
-    database_.run("PRAGMA wal_checkpoint(TRUNCATE)");  // what was removed is not in there either
-    return removeFiles();
+    if (auto published = publish(receipt->keep(), receipt_.file); !published) return published.error();
+    syncFolder(folder_);
+    database_.emptyLog();  // what was removed is not in there either
+    return std::move(receipt_);
   }
 
  private:
@@ -214,19 +223,21 @@ class Remover {
     return {};
   }
 
-  Result<void> writeReceipt() {
-    const std::int64_t now = wallNow();
-    const std::string stem = "withdrawal_" + fileSafe(wallText(now)) + "_" + randomHex(2);
-    receipt_.file = folder_ / (stem + ".json");
+  void nameReceipt() {
+    withdrawn_ = wallText(wallNow());
+    receipt_.file = folder_ / ("withdrawal_" + fileSafe(withdrawn_) + "_" + randomHex(2) + ".json");
+  }
+
+  Result<void> writeReceipt(const fs::path &path) {
     List tables, files, left, shared;
     for (const auto &table : receipt_.tables) tables.push_back(Value(Dict{{"table", table.name}, {"rows", table.rows}, {"sha256", table.sha256}}));
     // A file's name holds the participant's code; its hash says which one it was to whoever has it.
     for (const auto &file : receipt_.files) files.push_back(Value(Dict{{"sha256", file.sha256}}));
     for (const std::string &name : receipt_.left) left.push_back(Value(name));
     for (const std::string &name : receipt_.shared) shared.push_back(Value(name));
-    OutputFile file(receipt_.file);
+    OutputFile file(path);
     file.text() = toJson(Value(Dict{{"format", "fovea-withdrawal/1"},
-                                    {"withdrawn", wallText(now)},
+                                    {"withdrawn", withdrawn_},
                                     {"participant", withdrawal_.participant},
                                     {"study", withdrawal_.study},
                                     {"removedRows", std::move(tables)},
@@ -237,19 +248,21 @@ class Remover {
     return file.close();
   }
 
-  Result<WithdrawalReceipt> removeFiles() {
+  Result<void> removeFiles() {
+    std::string left;
     for (const auto &file : receipt_.files)
-      if (std::error_code failure; !fs::remove(folder_ / file.name, failure) && failure)
-        return Error{ErrorCode::Io, "the rows are removed, a file cannot be: " + failure.message(), (folder_ / file.name).string(),
-                     "remove it by hand; the receipt is " + receipt_.file.string()};
+      if (::unlink((folder_ / file.name).c_str()) != 0 && errno != ENOENT) left += (left.empty() ? "" : ", ") + file.name + ": " + std::strerror(errno);
     syncFolder(folder_);
-    return std::move(receipt_);
+    if (left.empty()) return {};
+    return Error{ErrorCode::Io, "files cannot be removed, and the database is as it was (" + left + ")", folder_.string(),
+                 "see that this account may remove them, and withdraw again"};
   }
 
   sql::Database &database_;
   const fs::path folder_;
   const Withdrawal &withdrawal_;
   WithdrawalReceipt receipt_;
+  std::string withdrawn_;  // when, as wall time
 };
 
 /// What is in a journal may be theirs, and comes into the database later.

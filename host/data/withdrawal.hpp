@@ -35,7 +35,8 @@ struct WithdrawalReceipt {
 /// outside of runs, the log and the report stay, and the session bears their name no longer.
 /// Thread: any that may wait.
 /// Errors: Unknown when nobody of that name is there, with names that are; State when a journal waits to be brought home; as
-/// openStore(); Io when a file cannot be removed: to be called again.
+/// openStore(); Io when another program has the database open, or when files cannot be removed, each with the reason: the database
+/// is then as it was, and a repetition goes on.
 Result<WithdrawalReceipt> withdraw(const std::filesystem::path &folder, const Withdrawal &withdrawal);
 
 }  // namespace fovea

@@ -52,6 +52,22 @@ TEST(GivenAStatementThatWasBrokenOff, WhenItIsGoneThenItsTableCanBeDroppedAndIsM
   EXPECT_THROW(sql::Statement(*database, "SELECT a FROM rows").step(), sql::Failure);
 }
 
+TEST(GivenADatabaseThatSomebodyReads, WhenItsLogIsToBeEmptiedThenItIsRefusedUntilTheyHaveEnded) {
+  const TempFolder folder;
+  const auto database = aDatabase(folder);
+  {
+    const auto reader = std::move(*sql::Database::openForReading(folder / "some.db"));
+    const sql::Snapshot snapshot(*reader);
+    EXPECT_TRUE(sql::Statement(*reader, "SELECT a FROM rows").step());
+    database->run("DELETE FROM rows");
+    EXPECT_THROW(database->emptyLog(), sql::Failure);
+  }
+
+  database->emptyLog();
+
+  EXPECT_EQ(std::filesystem::file_size(folder / "some.db-wal"), 0u);
+}
+
 TEST(GivenMoreStatementsThanAreKept, WhenTheyAreMadeWhileOneIsReadThenAllAnswer) {
   const TempFolder folder;
   const auto database = aDatabase(folder);

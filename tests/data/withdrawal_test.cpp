@@ -3,14 +3,35 @@
 #include "data/withdrawal.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <set>
 
 #include "data/check.hpp"
+#include "data/journal.hpp"
+#include "data/store.hpp"
 #include "fixture.hpp"
+#include "rescue_folder.hpp"
+
+namespace {
+std::set<std::string> unremovable;  // files, by their paths
+}
+
+/// In place of the C library's; hidden, so that SQLite in its own library keeps that one.
+extern "C" int unlink(const char *file) noexcept {
+  if (!unremovable.contains(file)) return static_cast<int>(::syscall(SYS_unlink, file));
+  errno = EACCES;
+  return -1;
+}
 
 namespace fovea {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using test::Line;
 using test::TempFolder;
@@ -33,6 +54,12 @@ class GivenTwoParticipants : public testing::Test {
     for (const auto &entry : std::filesystem::recursive_directory_iterator(folder_.path()))
       if (const std::string name = entry.path().filename(); entry.is_regular_file() && !name.starts_with("withdrawal_")) text += name + test::readText(entry.path());
     return text;
+  }
+  std::vector<std::string> receipts() {
+    std::vector<std::string> names;
+    for (const auto &entry : std::filesystem::directory_iterator(folder_.path()))
+      if (const std::string name = entry.path().filename(); name.find("withdrawal_") != std::string::npos) names.push_back(name);
+    return names;
   }
   TempFolder folder_;
 };
@@ -96,6 +123,33 @@ TEST_F(GivenTwoParticipants, WhenAFileWasChangedByHandThenItStaysAndIsNamed) {
   ASSERT_TRUE(receipt) << receipt.error().text();
   EXPECT_EQ(receipt->left, std::vector<std::string>{"ada1815_s1-aa.csv"});
   EXPECT_EQ(test::readText(folder_ / "ada1815_s1-aa.csv"), "my own remarks");
+}
+
+TEST_F(GivenTwoParticipants, WhenFilesCannotBeRemovedThenEachIsNamedAndTheDatabaseIsAsItWasUntilTheyCan) {
+  unremovable = {folder_ / "ada1815_s1-aa.csv", folder_ / "ada1815_s1-aa.json"};
+  const auto refused = withdraw(folder_.path(), {"ada1815", "", false});
+  const std::set<std::string> left = std::exchange(unremovable, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::Io);
+  for (const std::string &file : left) EXPECT_THAT(refused.error().text(), HasSubstr(std::filesystem::path(file).filename().string() + ": Permission denied"));
+  EXPECT_EQ(count("sessions"), "2");
+  EXPECT_THAT(receipts(), IsEmpty());
+
+  const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_TRUE(receipt) << receipt.error().text();
+  EXPECT_THAT(everything(), Not(HasSubstr("ada1815")));
+  EXPECT_THAT(receipts(), ElementsAre(receipt->file.filename()));
+}
+
+TEST_F(GivenTwoParticipants, WhenAnotherProgramReadsTheDatabaseThenNothingIsRemovedForItsOldPagesWouldStay) {
+  SQLite::Database other((folder_ / "fovea.db").string(), SQLite::OPEN_READWRITE);
+  other.exec("BEGIN; SELECT count(*) FROM runs");
+  const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_FALSE(receipt);
+  EXPECT_THAT(receipt.error().text(), HasSubstr("close it"));
+  EXPECT_EQ(count("sessions"), "2");
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "ada1815_s1-aa.csv"));
+  EXPECT_THAT(receipts(), IsEmpty());
 }
 
 TEST_F(GivenTwoParticipants, WhenARecordMayStillWaitInAJournalThenNothingIsRemoved) {
