@@ -19,9 +19,13 @@ int withdrawParticipant(const WithdrawArguments &arguments) {
     std::printf("left     %s: it is not as it was written; look at it, and remove it by hand\n", name.c_str());
   for (const std::string &name : receipt->shared)
     std::printf("left     %s: of a session that others sat, too, and may name them; look at it, and take out by hand what is theirs\n", name.c_str());
+  for (const std::string &name : receipt->damaged)
+    std::printf("left     %s: a damaged journal that may hold records of theirs; remove it by hand when nobody needs it any more\n", name.c_str());
+  for (const auto &place : receipt->searched) std::printf("searched %s\n", place.c_str());
+  std::printf("not searched: copies, exports, and what another account or machine has rescued\n");
   if (arguments.withdrawal.isRehearsal) std::printf("nothing has been removed: say --yes to do it. It cannot be undone.\n");
   else std::printf("receipt  %s\n", receipt->file.c_str());
-  const bool isAllGone = receipt->left.empty() && receipt->shared.empty();
+  const bool isAllGone = receipt->left.empty() && receipt->shared.empty() && receipt->damaged.empty();
   return isAllGone ? kExitDone : kExitEndedEarly;
 }
 

@@ -13,7 +13,7 @@
 #include "core/names.hpp"
 #include "core/wall_time.hpp"
 #include "data/file_notes.hpp"
-#include "data/journal_format.hpp"
+#include "data/journal_file.hpp"
 #include "data/output_file.hpp"
 #include "data/run_facts.hpp"
 #include "data/stem.hpp"
@@ -78,10 +78,11 @@ constexpr Part kParts[] = {
 
 class Remover {
  public:
-  Remover(sql::Database &database, fs::path folder, const Withdrawal &withdrawal)
-      : database_(database), folder_(std::move(folder)), withdrawal_(withdrawal) {}
+  Remover(sql::Database &database, fs::path folder, const Withdrawal &withdrawal, const std::vector<fs::path> &rescued)
+      : database_(database), folder_(std::move(folder)), withdrawal_(withdrawal), rescued_(rescued) {}
 
   Result<WithdrawalReceipt> run() {
+    if (auto home = mustBeHome(); !home) return home.error();
     database_.run("PRAGMA secure_delete = ON");
     // Somebody who reads meanwhile would keep the pages as they were in the file, and nobody would overwrite them afterwards.
     if (!withdrawal_.isRehearsal) database_.run("PRAGMA locking_mode = EXCLUSIVE");
@@ -112,6 +113,40 @@ class Remover {
   }
 
  private:
+  /// What is in a journal may be theirs, and comes into the database later.
+  Result<void> mustBeHome() {
+    receipt_.searched = {folder_, folder_ / kJournalFolder};
+    for (const fs::path &journal : filesIn(folder_ / kJournalFolder))
+      if (journal.extension() != kDamagedExtension) return waits(journal);
+    for (const fs::path &place : rescued_) {
+      receipt_.searched.push_back(place);
+      for (const fs::path &journal : filesIn(place))
+        if (isOfThisFolder(journal)) return waits(journal);
+    }
+    return {};
+  }
+
+  Error waits(const fs::path &journal) const {
+    if (!JournalFile::idOf(journal))
+      return {ErrorCode::State, "there may be records in this file, and it cannot be read as a journal", journal.string(),
+              "look at it, move it out of the data folder, and withdraw again"};
+    return {ErrorCode::State, "records are in a journal that is not in the database yet", journal.string(),
+            "wait until all sessions on this folder have ended; after a crash: fovea export " + folder_.string() + " --recover"};
+  }
+
+  bool isOfThisFolder(const fs::path &journal) {
+    const auto id = JournalFile::idOf(journal);
+    return id && sql::Statement(database_, "SELECT 1 FROM main.journals WHERE id = ?").stepWith(*id);
+  }
+
+  static std::vector<fs::path> filesIn(const fs::path &folder) {
+    std::vector<fs::path> files;
+    std::error_code none;
+    for (const auto &entry : fs::directory_iterator(folder, none)) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    return files;
+  }
+
   void findTheirs() {
     database_.run(kForgotten);
     for (const char *sql : kFound) bound(sql);
@@ -186,7 +221,28 @@ class Remover {
         if (!file.name.empty()) files.push_back(file);
     }
     for (const std::string &name : filesOfSessions("their_sessions")) files.push_back({"", name, {}});  // nobody has noted its hash
+    for (const fs::path &journal : filesIn(folder_ / kJournalFolder)) {
+      const std::string name = (kJournalFolder / journal.filename()).string();
+      switch (ownerOf(journal)) {
+        case Owner::They: files.push_back({"", name, {}}); break;
+        case Owner::Unknown: receipt_.damaged.push_back(name); break;
+        case Owner::Others: break;
+      }
+    }
     return files;
+  }
+
+  enum class Owner : std::uint8_t { They, Others, Unknown };
+
+  Owner ownerOf(const fs::path &damagedJournal) {
+    const std::string id = JournalFile::idOf(damagedJournal).value_or("");
+    sql::Statement of(database_, "SELECT count(*), ifnull(sum(id IN temp.their_sessions), 0), ifnull(sum(id IN temp.shared_sessions), 0) FROM main.sessions "
+                                 "WHERE journal = ?1 OR id IN (SELECT session FROM main.runs WHERE journal = ?1)");
+    of.stepWith(id);
+    const std::int64_t sessions = of.integer(0), theirs = of.integer(1), shared = of.integer(2);
+    if (sessions == 0 || shared > 0) return Owner::Unknown;
+    if (theirs == sessions) return Owner::They;
+    return theirs == 0 ? Owner::Others : Owner::Unknown;
   }
 
   /// Log, report and pictures: they begin with the study and the date, which the session's id begins with.
@@ -229,12 +285,14 @@ class Remover {
   }
 
   Result<void> writeReceipt(const fs::path &path) {
-    List tables, files, left, shared;
+    List tables, files, left, shared, damaged, searched;
     for (const auto &table : receipt_.tables) tables.push_back(Value(Dict{{"table", table.name}, {"rows", table.rows}, {"sha256", table.sha256}}));
     // A file's name holds the participant's code; its hash says which one it was to whoever has it.
     for (const auto &file : receipt_.files) files.push_back(Value(Dict{{"sha256", file.sha256}}));
     for (const std::string &name : receipt_.left) left.push_back(Value(name));
     for (const std::string &name : receipt_.shared) shared.push_back(Value(name));
+    for (const std::string &name : receipt_.damaged) damaged.push_back(Value(name));
+    for (const fs::path &place : receipt_.searched) searched.push_back(Value(place.string()));
     OutputFile file(path);
     file.text() = toJson(Value(Dict{{"format", "fovea-withdrawal/1"},
                                     {"withdrawn", withdrawn_},
@@ -243,7 +301,9 @@ class Remover {
                                     {"removedRows", std::move(tables)},
                                     {"removedFiles", std::move(files)},
                                     {"filesLeft", std::move(left)},
-                                    {"filesShared", std::move(shared)}}),
+                                    {"filesShared", std::move(shared)},
+                                    {"journalsDamaged", std::move(damaged)},
+                                    {"searched", std::move(searched)}}),
                          2) + "\n";
     return file.close();
   }
@@ -261,31 +321,22 @@ class Remover {
   sql::Database &database_;
   const fs::path folder_;
   const Withdrawal &withdrawal_;
+  const std::vector<fs::path> &rescued_;
   WithdrawalReceipt receipt_;
   std::string withdrawn_;  // when, as wall time
 };
 
-/// What is in a journal may be theirs, and comes into the database later.
-std::optional<fs::path> waitingJournal(const fs::path &folder) {
-  std::error_code none;
-  for (const auto &entry : fs::directory_iterator(folder / kJournalFolder, none)) return entry.path();
-  return std::nullopt;
-}
-
 }  // namespace
 
-Result<WithdrawalReceipt> withdraw(const fs::path &folder, const Withdrawal &withdrawal) {
+Result<WithdrawalReceipt> withdraw(const fs::path &folder, const Withdrawal &withdrawal, const std::vector<fs::path> &rescued) {
   std::error_code none;
   if (!fs::exists(folder / kDatabaseName, none))
     return Error{ErrorCode::BadFile, "there is no database", (folder / kDatabaseName).string(), "give the folder that the data were recorded in"};
   if (withdrawal.participant.empty()) return Error{ErrorCode::BadArgument, "nobody is named", "participant", "give the participant's code"};
-  if (const auto journal = waitingJournal(folder))
-    return Error{ErrorCode::State, "records are in a journal that is not in the database yet", journal->string(),
-                 "wait until all sessions on this folder have ended; after a crash: fovea export --recover"};
   auto database = openStore(folder);
   if (!database) return database.error();
   try {
-    return Remover(**database, folder, withdrawal).run();
+    return Remover(**database, folder, withdrawal, rescued).run();
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "data/rescue.hpp"
 
 namespace fovea {
 
@@ -26,6 +27,8 @@ struct WithdrawalReceipt {
   std::vector<Part> tables, files;
   std::vector<std::string> left;  // files that somebody has changed since they were written: to be judged by hand
   std::vector<std::string> shared;  // files of sessions that other people sat, too: they stay, and may name them
+  std::vector<std::string> damaged;  // journals that could not be read whole, of nobody knows whom: they may hold records of theirs
+  std::vector<std::filesystem::path> searched;
   std::filesystem::path file;     // the receipt; empty in a rehearsal
 };
 
@@ -34,9 +37,11 @@ struct WithdrawalReceipt {
 /// nothing names anybody else; then what names nobody goes with it. In one that others sat, too, what names them goes: the events
 /// outside of runs, the log and the report stay, and the session bears their name no longer.
 /// Thread: any that may wait.
+/// What a full or failing disk made a session keep elsewhere is looked for in `rescued`.
 /// Errors: Unknown when nobody of that name is there, with names that are; State when a journal waits to be brought home; as
 /// openStore(); Io when another program has the database open, or when files cannot be removed, each with the reason: the database
 /// is then as it was, and a repetition goes on.
-Result<WithdrawalReceipt> withdraw(const std::filesystem::path &folder, const Withdrawal &withdrawal);
+Result<WithdrawalReceipt> withdraw(const std::filesystem::path &folder, const Withdrawal &withdrawal,
+                                   const std::vector<std::filesystem::path> &rescued = rescueFolders());
 
 }  // namespace fovea

@@ -152,11 +152,58 @@ TEST_F(GivenTwoParticipants, WhenAnotherProgramReadsTheDatabaseThenNothingIsRemo
   EXPECT_THAT(receipts(), IsEmpty());
 }
 
+/// A journal of that id, as nobody holds it any more.
+std::filesystem::path keepJournal(const std::filesystem::path &file, const std::string &id) {
+  std::filesystem::create_directories(file.parent_path());
+  EXPECT_TRUE(Journal::create(file, {4096, id}));
+  return file;
+}
+
+TEST_F(GivenTwoParticipants, WhenADamagedJournalIsOfTheirSessionThenItGoesAndThoseOfOthersStay) {
+  const std::string ofAda = test::query(folder_.path(), "SELECT journal FROM sessions WHERE id = 's1-aa'")[0][0];
+  const std::string ofGrace = test::query(folder_.path(), "SELECT journal FROM sessions WHERE id = 's2-bb'")[0][0];
+  const auto theirs = keepJournal(folder_ / "journal" / "s1-aa.fovea-journal.damaged", ofAda);
+  const auto another = keepJournal(folder_ / "journal" / "s2-bb.fovea-journal.damaged", ofGrace);
+  const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_TRUE(receipt) << receipt.error().text();
+  EXPECT_FALSE(std::filesystem::exists(theirs));
+  EXPECT_TRUE(std::filesystem::exists(another));
+  EXPECT_THAT(receipt->damaged, IsEmpty());
+}
+
+TEST_F(GivenTwoParticipants, WhenNobodyKnowsWhoseADamagedJournalIsThenItIsNamed) {
+  test::writeText(folder_ / "journal" / "s9.fovea-journal.damaged", "its first bytes are gone");
+  const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_TRUE(receipt) << receipt.error().text();
+  EXPECT_THAT(receipt->damaged, ElementsAre("journal/s9.fovea-journal.damaged"));
+  EXPECT_THAT(test::readText(receipt->file), HasSubstr("s9.fovea-journal.damaged"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "journal" / "s9.fovea-journal.damaged"));
+}
+
+TEST_F(GivenTwoParticipants, WhenRecordsOfTheFolderWaitWhereAFullDiskMadeThemBeKeptThenNothingIsRemoved) {
+  const TempFolder home;
+  const test::RescueFolder rescued(home.path());
+  const std::string id = test::query(folder_.path(), "SELECT journal FROM sessions WHERE id = 's1-aa'")[0][0];
+  const auto waiting = keepJournal(home / "fovea/rescued" / (id + ".fovea-journal"), id);
+  const auto refused = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::State);
+  EXPECT_THAT(refused.error().text(), HasSubstr(waiting));
+  EXPECT_EQ(count("sessions"), "2");
+
+  std::filesystem::remove(waiting);
+  keepJournal(home / "fovea/rescued/another.fovea-journal", std::string(32, 'f'));
+  const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_TRUE(receipt) << receipt.error().text();
+  EXPECT_THAT(test::readText(receipt->file), HasSubstr(home / "fovea/rescued"));
+}
+
 TEST_F(GivenTwoParticipants, WhenARecordMayStillWaitInAJournalThenNothingIsRemoved) {
   test::writeText(folder_ / "journal" / "left.journal", "whatever");
   const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
   ASSERT_FALSE(receipt);
   EXPECT_EQ(receipt.error().code, ErrorCode::State);
+  EXPECT_THAT(receipt.error().text(), HasSubstr("move it out of the data folder"));
   EXPECT_EQ(count("sessions"), "2");
 }
 
