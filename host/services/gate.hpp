@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
-#include <set>
 #include <string>
 
 #include "core/log.hpp"
@@ -12,27 +11,11 @@
 #include "fovea/fovea.h"
 #include "plugins/abi_value.hpp"
 #include "plugins/last_error.hpp"
+#include "services/refusals.hpp"
 #include "services/services.hpp"
 #include "stage/sitting.hpp"
 
 namespace fovea {
-
-/// What was refused while one row was in hand, so that what is asked in every frame is noted once.
-class Refusals {
- public:
-  /// False when this row knows it.
-  bool isNew(const RunData &data, const std::string &why) {
-    if (run_ != data.run() || rows_ != data.rows()) known_.clear();
-    run_ = data.run();
-    rows_ = data.rows();
-    return known_.insert(why).second;
-  }
-
- private:
-  std::string run_;
-  std::uint64_t rows_ = 0;  // of that run that are finished
-  std::set<std::string> known_;
-};
 
 /// What `impl` of the host table points to; plugins never look inside.
 struct Services::State {

@@ -7,10 +7,11 @@ namespace {
 
 /// Whether the plugin goes on or not, the row in hand and the log say why: the plugin itself is told a status alone.
 fovea_status refused(const fovea_host *host, Sitting &sitting, const Error &error) {
-  const std::string why = error.text();
-  if (RunData *data = sitting.data(); data && stateOf(host).refusals.isNew(*data, why)) {
-    data->annotate(why, sitting.stage().clock().now(), "fovea");
-    stateOf(host).log.write(LogLevel::Warning, "stimuli", why);
+  if (RunData *data = sitting.data()) {
+    if (const std::string note = stateOf(host).refusals.toNote(data->run(), data->rows(), error); !note.empty()) {
+      data->annotate(note, sitting.stage().clock().now(), "fovea");
+      stateOf(host).log.write(LogLevel::Warning, "stimuli", note);
+    }
   }
   return toStatus(error);
 }
