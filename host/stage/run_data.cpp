@@ -127,7 +127,7 @@ Result<void> RunData::addData(std::string_view name, Value value) {
 
 Result<DataChange> RunData::addDataFrom(const std::string &origin, std::string_view name, Value value) {
   if (auto fine = checkName(name); !fine) return fine.error();
-  return change(cellIn(entry_, name) ? entry_ : added_, entries_, name, std::move(value), origin);
+  return change(added_, entries_, name, std::move(value), origin);
 }
 
 Result<DataChange> RunData::addDataToRow(const std::string &origin, std::int64_t row, std::string_view name, Value value) {

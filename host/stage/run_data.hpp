@@ -49,7 +49,8 @@ class RunData {
   Result<void> addRow(std::string_view table, Dict row);
   /// Of the experiment, into the entry in hand; the same name again replaces.
   Result<void> addData(std::string_view name, Value value);
-  /// From outside, into the row in hand: the next one of the main table has it, whoever writes that row. An event of its own, too.
+  /// From outside, into the row in hand: the next one of the main table has it, whoever writes that row, unless the experiment gives it
+  /// that name itself. An event of its own, too.
   Result<DataChange> addDataFrom(const std::string &origin, std::string_view name, Value value);
   /// From outside, into row number `row` of the main table that is finished already: from 0, from the end when it is negative.
   /// Errors: BadArgument when there is no such row; Refused when it is not among the last `kRowsToChange`.

@@ -152,6 +152,25 @@ TEST_F(GivenARun, WhenTheExperimentGivesARowTheSameNameThenItsOwnValueStays) {
   EXPECT_EQ(cell(0, "thisRow.t"), Value(0.0));
 }
 
+TEST_F(GivenARun, WhenTheExperimentHasGivenTheEntryInHandThatNameThenItsOwnValueStays) {
+  ASSERT_TRUE(data_.addData("rt_s", Value(0.3)));
+  const auto added = data_.addDataFrom("far", "rt_s", Value(9.9));
+  ASSERT_TRUE(added);
+  EXPECT_FALSE(added->old) << "nothing was replaced";
+  ASSERT_TRUE(data_.nextEntry());
+  EXPECT_EQ(cell(0, "rt_s"), Value(0.3));
+}
+
+TEST_F(GivenARun, WhenTheEntryInHandGoesToAnotherTableThenAValueOfThatNameIsInTheMainOne) {
+  RunData pages{recorder_, stage_, "run-2", Timestamp{}, "pages"};
+  ASSERT_TRUE(pages.addData("x", Value(1)));
+  ASSERT_TRUE(pages.addDataFrom("far", "x", Value(7)));
+  ASSERT_TRUE(pages.nextEntry());
+  ASSERT_TRUE(pages.addRow("pages", {{"number", Value(1)}}));
+  EXPECT_EQ(cell(0, "x"), Value(1));
+  EXPECT_EQ(cell(1, "x"), Value(7));
+}
+
 TEST_F(GivenARun, WhenARowIsAddedThenTheHostAddsWhenItBeganAndItsFrames) {
   clock_.advance(2s);
   data_.beginRow();
