@@ -229,13 +229,13 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
   windUp([&] { stage_.takeCommands(); });
   if (!ending) windUp([&] { stage_.setState(SessionState::Failed); });
   windUp([&] { stage_.setState(SessionState::Saving); });
-  if (ran) windUp([&] { data_->finish(); });
+  windUp([&] { data_->finish(); });  // also of what came from outside while it was set up
   if (ran) windUp([&] { return saveSummaries(experiment); });
   if (hasDevices) windUp([&] { experiment.releaseDevices(); });
   if (runDevices_) windUp([&] { runDevices_->finish(); });
   runDevices_.reset();
   if (hasWindow) windUp([&] { experiment.releaseWindow(); });
-  if (ran && !ending) windUp([&] { data_->noteFailure(ending.error().text()); });
+  if (!ending && (ran || data_->rows() > 0)) windUp([&] { data_->noteFailure(ending.error().text()); });
   windUp([&] { recordFonts(); });
   return ending;
 }

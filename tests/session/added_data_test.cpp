@@ -21,6 +21,35 @@ TEST_F(GivenASession, WhenDataAndNotesAreAddedFromOutsideThenTheyAreInTheRun) {
   EXPECT_EQ(columnOf(result, "notes").at(0), "moved; coughed");
 }
 
+TEST_F(GivenASession, WhenARunIsStoppedDuringSetUpThenWhatWasAddedIsInARowOfItsOwn) {
+  open();
+  atFrame_[1] = [this] {  // that of set-up
+    EXPECT_TRUE(session_->addData("temperature", Value(36.6), false));
+    EXPECT_TRUE(session_->stopExperiment(false));
+  };
+
+  const Value result = run({{"trials", 2}, {"frames", 5}});
+
+  EXPECT_EQ(result.textOr("ending", ""), "stopped");
+  EXPECT_EQ(columnOf(result, "temperature"), std::vector<std::string>{"36.6"});
+  EXPECT_EQ(columnOf(result, "rowComplete"), std::vector<std::string>{"false"});
+}
+
+TEST_F(GivenASession, WhenSetUpFailsThenWhatWasAddedIsInARowThatSaysWhy) {
+  open();
+  atFrame_[1] = [this] {
+    EXPECT_TRUE(session_->addData("temperature", Value(36.6), false));
+    throw std::runtime_error("out of chalk");
+  };
+
+  const Value result = run({{"trials", 2}, {"frames", 5}});
+
+  EXPECT_EQ(result.textOr("ending", ""), "failed");
+  EXPECT_EQ(columnOf(result, "temperature"), std::vector<std::string>{"36.6"});
+  ASSERT_EQ(columnOf(result, "notes").size(), 1u);
+  EXPECT_NE(columnOf(result, "notes")[0].find("the run failed: "), std::string::npos);
+}
+
 TEST_F(GivenASession, WhenDataAreAddedInSeveralTrialsThenEachValueIsInTheRowOfItsTrial) {
   open();
   atFrame_[3] = [this] { EXPECT_TRUE(session_->addData("temperature", Value(36.6), false)); };
