@@ -121,6 +121,7 @@ Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const Resolved
   if (!described) return described.error();
   auto info = ExpInfo::parse(described->value_or(Dict{}));
   if (!info) return info.error();
+  options_.privateKeys->add(*info);
   for (const auto &[key, value] : step.step.expInfo)
     if (auto set = info->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.place, set.error().fix};
   ownFields_ = *info;
@@ -145,6 +146,7 @@ Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const Resolved
   for (auto &[key, value] : **adjusted) {
     auto field = ExpInfo::parse({{key, value}});
     if (!field) return field.error();
+    options_.privateKeys->add(*field);
     values = with(std::move(values), {{field->fields().front().key, field->fields().front().value}});
   }
   return with(std::move(values), facts);

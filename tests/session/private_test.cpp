@@ -56,6 +56,22 @@ TEST_F(GivenAPrivateField, WhenARunUsesItThenItIsInTheDataAndNeitherInTheLogNorI
   EXPECT_EQ(text.find(kSecret), std::string::npos);
 }
 
+TEST_F(GivenAPrivateField, WhenOnlyTheExperimentsCheckSaysThatAFieldIsPrivateThenItIsInTheDataAlone) {
+  open();
+  const Value result = run({{"frames", 2}});
+
+  EXPECT_EQ(columnOf(result, "badge"), std::vector<std::string>{std::string("for ") + kSecret});
+  {
+    const std::lock_guard lock(eventsMutex_);
+    for (const SessionEvent &event : events_) EXPECT_FALSE(tells(event.value)) << event.topic << " " << toJson(event.value);
+  }
+  EXPECT_TRUE(session_->close());
+  std::ifstream log(session_->logFile());
+  const std::string text{std::istreambuf_iterator<char>(log), {}};
+  EXPECT_NE(text.find("\"badge\":null"), std::string::npos) << text;
+  EXPECT_EQ(text.find(kSecret), std::string::npos) << text;
+}
+
 TEST_F(GivenAPrivateField, WhenItIsAskedForFromAfarThenTheFieldIsThereWithoutItsValue) {
   open();
   Value item, all;

@@ -33,6 +33,11 @@ class Frames final : public fovea::Experiment {
  public:
   using Experiment::Experiment;
   fovea::Dict setupExpInfo() override { return describe(Info{}); }
+  /// A badge for whoever gave a name, as private as that.
+  std::optional<fovea::Dict> checkExpInfo(fovea::View filled) override {
+    const std::string name(filled.find("name").textOr(""));
+    return name.empty() ? std::nullopt : std::optional(fovea::Dict{{"badge|priv", "for " + name}});
+  }
   void run(fovea::Run &run) override {
     const Info info = run.expInfo<Info>();
     std::vector<fovea::Dict> conditions;
