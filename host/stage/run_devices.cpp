@@ -92,7 +92,7 @@ void RunDevices::collectAll() {
   for (Open &open : open_) collect(open);
   for (const RoleGrant &grant : grants_) {
     const auto device = grant.device.empty() ? nullptr : manager_.getDevice(grant.device);
-    const bool isOpen = std::any_of(open_.begin(), open_.end(), [&](const Open &open) { return open.device == device; });
+    const bool isOpen = std::any_of(open_.begin(), open_.end(), [&](const Open &open) { return open.role == grant.role; });
     if (device && !isOpen) lookAt(grant.role, *device);
   }
 }

@@ -132,6 +132,17 @@ TEST_F(GivenARunWithDevices, WhenADeviceThatWasNeverOpenedIsUnpluggedThenThatIsT
   EXPECT_TRUE(recorded_.empty());
 }
 
+TEST_F(GivenARunWithDevices, WhenOneDeviceHasTwoRolesAndOneIsOpenThenBothAreToldThatItIsAway) {
+  devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "box", "kept"}, {"trigger", "box", "kept"}}, [](Timestamp, std::string, Value) {},
+                   [this](const std::string &role, bool isThere) { plugs_.push_back(role + (isThere ? " back" : " away")); });
+  devices_->begin();
+  opened();
+  plugs_.clear();
+  box_->plug(false, Timestamp(2ms));
+  devices_->collectAll();
+  EXPECT_EQ(plugs_, (std::vector<std::string>{"response away", "trigger away"}));
+}
+
 TEST_F(GivenARunWithDevices, WhenADeviceIsAwayAlreadyAsTheRunBeginsThenThatIsTold) {
   const auto box = opened();
   box_->isThere = false;
