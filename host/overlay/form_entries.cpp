@@ -62,7 +62,8 @@ void FormEntries::choose(std::size_t i, const Value &value) {
 
 std::vector<std::string> FormEntries::problems() const {
   std::vector<std::string> problems;
-  for (const std::string &key : info_.missing()) problems.push_back(key + " is missing");
+  for (const ExpInfoField &field : fields())
+    if (const std::string lack = lackOf(field); !lack.empty()) problems.push_back(field.key + " " + lack);
   for (std::size_t i = 0; i < entries_.size(); ++i)
     if (!entries_[i].problem.empty()) problems.push_back(fields()[i].key + ": " + entries_[i].problem);
   return problems;

@@ -247,8 +247,8 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
     const ExpInfoField *participant = info->find("participant");
     if (cellText(participant->value).empty() && !participant->isRequired)
       (void)info->set("participant", Value(randomParticipant(ours->random())));
-    if (const auto missing = info->missing(); !missing.empty())
-      return Error{ErrorCode::BadArgument, "expInfo lacks \"" + missing.front() + "\", which is required", key, "give it with runExperiment"};
+    if (const std::string lack = info->lack("expInfo"); !lack.empty())
+      return Error{ErrorCode::BadArgument, lack, key, "give it with runExperiment"};
     if (auto consented = consentFor(cellText(info->find("participant")->value)); !consented) return consented.error();
     return ours->runExperiment(experiment->step, std::move(*info));
   });

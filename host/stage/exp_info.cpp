@@ -10,6 +10,8 @@
 namespace fovea {
 namespace {
 
+constexpr char kMissing[] = "is missing";
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -189,6 +191,12 @@ std::string wanted(const ExpInfoField &field) {
   return field.max.isNull() ? kind : kind + " up to " + cellText(field.max);
 }
 
+std::string lackOf(const ExpInfoField &field) {
+  if (field.isRequired && isEmptyText(field.value)) return kMissing;
+  if (isInRange(field, field.value)) return {};
+  return "has to be " + wanted(field) + (field.isPrivate ? ", as its default is not" : ", and not the default " + cellText(field.value));
+}
+
 std::string bareKey(std::string_view key) {
   std::string rest(key);
   takeAsterisks(rest);
@@ -248,9 +256,19 @@ Result<void> ExpInfo::set(std::string_view key, const Value &value) {
 std::vector<std::string> ExpInfo::missing() const {
   std::vector<std::string> keys;
   for (const ExpInfoField &field : fields_)
-    if ((field.isRequired && isEmptyText(field.value)) || !isInRange(field, field.value))
-      keys.push_back(field.key);
+    if (!lackOf(field).empty()) keys.push_back(field.key);
   return keys;
+}
+
+std::string ExpInfo::lack(const std::string &whose) const {
+  std::string absent, unfit;
+  for (const ExpInfoField &field : fields_) {
+    const std::string lack = lackOf(field);
+    if (lack == kMissing) absent += (absent.empty() ? "" : ", ") + field.key;
+    else if (!lack.empty()) unfit += (unfit.empty() ? "" : "; ") + field.key + " " + lack;
+  }
+  if (absent.empty()) return unfit.empty() ? "" : whose + ": " + unfit;
+  return whose + " lacks what is required: " + absent + (unfit.empty() ? "" : "; " + unfit);
 }
 
 Dict ExpInfo::values() const {

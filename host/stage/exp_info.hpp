@@ -24,6 +24,9 @@ struct ExpInfoField {
 /// What fits into the field, in words: "a whole number from 18 to 99".
 std::string wanted(const ExpInfoField &field);
 
+/// What the field still needs before a run can begin, in words: "is missing"; empty: nothing.
+std::string lackOf(const ExpInfoField &field);
+
 /// The fields of one expInfo, in the order of the form.
 class ExpInfo {
  public:
@@ -41,6 +44,8 @@ class ExpInfo {
   Result<void> set(std::string_view key, const Value &value);
   /// Names of required fields that are empty, and of those whose default is out of their own range: it has to be entered.
   std::vector<std::string> missing() const;
+  /// The same in words, `whose` first: "expInfo lacks what is required: participant"; empty when nothing is missing.
+  std::string lack(const std::string &whose) const;
   /// Key -> value, in the order of the form, flags stripped.
   Dict values() const;
 

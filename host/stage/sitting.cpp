@@ -107,10 +107,8 @@ Result<void> Sitting::fillForm() {
   publishForm(study_->study.name);
   if (form_.missing().empty()) return {};
   if (options_.hasOperator) return waitForOperator(study_->study.name);
-  std::string list;
-  for (const std::string &key : form_.missing()) list += (list.empty() ? "" : ", ") + key;
   const std::string first = form_.missing().front();
-  return Error{ErrorCode::BadArgument, "expInfo lacks what is required: " + list, study_->study.name,
+  return Error{ErrorCode::BadArgument, form_.lack("expInfo"), study_->study.name,
                first == "participant" ? "give --participant ID, or fill in the form with --overlay window"
                                       : "give --set " + first + "=VALUE, or fill in the form with --overlay window"};
 }

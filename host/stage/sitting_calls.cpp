@@ -68,9 +68,7 @@ Result<bool> Sitting::answerForm(const Dict &values, const std::string &origin) 
       return Error{ErrorCode::Refused, "\"" + key + "\" is " + (shown.isFixed ? "shown, and not asked" : "not shown in the form"), "expInfo",
                    "leave it out; runExperiment takes it with the other values"};
   }
-  std::string missing;
-  for (const std::string &key : filled.missing()) missing += (missing.empty() ? "" : ", ") + key;
-  if (!missing.empty()) return Error{ErrorCode::BadArgument, "the form lacks what is required: " + missing, "expInfo", "fill these in too"};
+  if (const std::string lack = filled.lack("the form"); !lack.empty()) return Error{ErrorCode::BadArgument, lack, "expInfo", "fill these in too"};
   form_ = std::move(filled);
   formAnswer_ = FormAnswer::Started;
   Command start;

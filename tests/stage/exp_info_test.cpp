@@ -79,6 +79,14 @@ TEST(GivenADefaultOutOfItsRange, WhenNothingIsEnteredThenTheFieldIsMissing) {
   EXPECT_TRUE(info.missing().empty());
 }
 
+TEST(GivenAFormThatIsNotFilledIn, WhenItIsSaidWhatItLacksThenADefaultOutOfRangeIsToldFromWhatIsAbsent) {
+  const ExpInfo both = parsed({{"age|min=18|max=99", Value(0)}, {"name|req", Value("")}, {"site|req", Value("")}});
+  EXPECT_EQ(both.lack("expInfo"), "expInfo lacks what is required: name, site; age has to be a whole number from 18 to 99, and not the default 0");
+  const ExpInfo unfit = parsed({{"weight_kg|priv|min=30", Value(0.5)}});
+  EXPECT_EQ(unfit.lack("the form"), "the form: weight_kg has to be a number from 30 on, as its default is not");
+  EXPECT_EQ(parsed({{"age|min=18", Value(20)}}).lack("expInfo"), "");
+}
+
 TEST(GivenADate, WhenItIsSetThenOnlyDaysOfTheCalendarAreTaken) {
   ExpInfo info = parsed({{"born|date|req|min=1900-01-01|max=2026-12-31", Value("")}});
   EXPECT_EQ(info.missing(), std::vector<std::string>{"born"});
