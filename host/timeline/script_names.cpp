@@ -118,10 +118,18 @@ void takeOwn(const TokenList &all, std::size_t i, std::set<std::string_view> &ow
   if (isFunction) {
     while (i + 1 < all.size() && !isSign(all[i], "(")) ++i;  // past its name
     ++i;
+  } else if (all[i].text == "function") {  // local function f
+    ++i;
   }
-  for (; i + 1 < all.size() && all[i].text != "in"; ++i) {
-    if (all[i].kind == Token::Kind::Name) own.insert(all[i].text);
-    else if (!isSign(all[i], ",") && !isSign(all[i], "<") && !isSign(all[i], ">")) return;  // local limit <const> = 3
+  // Where no comma follows, the list is at its end: the next line's name is none of it.
+  for (; i + 1 < all.size() && all[i].kind == Token::Kind::Name; ++i) {
+    own.insert(all[i].text);
+    ++i;
+    if (isSign(all[i], "<") && i + 3 < all.size()) {  // local limit <const> = 3
+      own.insert(all[i + 1].text);
+      i += 3;
+    }
+    if (!isSign(all[i], ",")) return;
   }
 }
 

@@ -217,6 +217,9 @@ TEST(GivenNamesThatAScriptMakesItself, WhenItsNamesAreCollectedThenTheyAreNotAmo
   expect("x = [[ age ]] .. [=[ height ]] ]=]", {}, {"x"});
   expect("for i = 1, 3 do if i == 2 then goto next end n = i ::next:: end", {}, {"n"});
   expect("local most <const> = 3 n = most", {}, {"n"});
+  expect("local x\ntotal = x", {}, {"total"});
+  expect("local x, y <close>, z total = x + y + z", {}, {"total"});
+  expect("local x <", {}, {});
   expect("t = {a, b = 3, c}", {"a", "c"}, {"t"});
   expect("say('goto', x) y = '=' .. z", {"say", "x", "z"}, {"y"});
 }
