@@ -117,14 +117,12 @@ struct Calls {
     for (const Lent &what : stateOf(lua).lent) {
       lua_getfield(lua, LUA_REGISTRYINDEX, kLent);
       lua_getfield(lua, -1, what.key().c_str());
-      Value now = take(lua, -1);
-      // Compared as Lua has them: the order of names and times are no change.
+      // Compared as Lua has them: the order of names, times, gaps and what is no number are no change.
       const Value *kept = find(context(lua), what);
       push(lua, kept ? *kept : Value());
-      const bool isSame = now == take(lua, -1);
+      if (!isSame(lua, -2, -1))
+        if (auto written = write(context(lua), what, take(lua, -2)); !written) return done(lua, written);
       lua_pop(lua, 3);
-      if (isSame) continue;
-      if (auto written = write(context(lua), what, std::move(now)); !written) return done(lua, written);
     }
     return 0;
   }

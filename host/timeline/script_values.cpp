@@ -18,6 +18,21 @@ bool wasDictionary(lua_State *lua, int index) {
   return was;
 }
 
+/// Has the table `other` all members of `one`, and no more?
+bool hasSameMembers(lua_State *lua, int one, int other, int depth) {
+  std::size_t count = 0;
+  for (lua_pushnil(lua); lua_next(lua, one); lua_pop(lua, 2), ++count) {
+    lua_pushvalue(lua, -2);
+    lua_rawget(lua, other);
+    if (isSame(lua, -2, -1, depth)) continue;
+    lua_pop(lua, 3);
+    return false;
+  }
+  for (lua_pushnil(lua); lua_next(lua, other); lua_pop(lua, 1))
+    if (count-- == 0) return lua_pop(lua, 2), false;
+  return count == 0;
+}
+
 }  // namespace
 
 RunningScript &stateOf(lua_State *lua) { return **static_cast<RunningScript **>(lua_getextraspace(lua)); }
@@ -118,6 +133,22 @@ Value take(lua_State *lua, int index, int depth) {
   std::sort(dict.begin(), dict.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
   if (!dict.empty() || (list.empty() && wasDictionary(lua, index))) return Value(std::move(dict));
   return Value(std::move(list));
+}
+
+bool isSame(lua_State *lua, int one, int other, int depth) {
+  spend(lua, 1);
+  if (depth > kDeepest || !lua_checkstack(lua, 6)) luaL_error(lua, "a table is nested too deeply");
+  one = lua_absindex(lua, one);
+  other = lua_absindex(lua, other);
+  const int type = lua_type(lua, one);
+  if (type != lua_type(lua, other)) return false;
+  if (type == LUA_TTABLE) return hasSameMembers(lua, one, other, depth + 1);
+  if (type == LUA_TSTRING) spend(lua, static_cast<double>(lua_rawlen(lua, one)) / kBytesPerInstruction);
+  if (type == LUA_TNUMBER) {
+    if (lua_isinteger(lua, one) != lua_isinteger(lua, other)) return false;
+    if (std::isnan(lua_tonumber(lua, one)) && std::isnan(lua_tonumber(lua, other))) return true;
+  }
+  return lua_rawequal(lua, one, other) != 0;
 }
 
 void openValues(lua_State *lua) {

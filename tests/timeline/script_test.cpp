@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "timeline/pieces.hpp"
 
 namespace fovea {
@@ -99,6 +101,29 @@ TEST(GivenTheLastAnswer, WhenAScriptChangesItInPlaceThenItIsRefused) {
   const Error error = errorOf("answer.age = 3", ScriptEngine::Kind::Block);
   EXPECT_EQ(error.code, ErrorCode::Refused);
   EXPECT_THAT(error.what, HasSubstr("changed the table \"answer\""));
+}
+
+TEST(GivenAnAnswerWithGapsAndNumbersThatAreNone, WhenAScriptOnlyLooksAtItThenThatIsNoChange) {
+  ScriptEngine engine;
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const Value given(Dict{{"rt_s", none}, {"marks", List{1, Value(), 2, Value(), Value()}}, {"levels", List{none, 0.5}}, {"nothing", Dict{}}});
+  const auto look = *engine.compile("seen = #answer.levels + answer.marks[1]", ScriptEngine::Kind::Block, "a");
+  const auto change = *engine.compile("answer.levels[1] = 3", ScriptEngine::Kind::Block, "b");
+  Result<Value> looked = Value(), changed = Value();
+  Walk walk(join(quiz("ask", 1s), codeBlock([&](TimelineContext &context) {
+                   looked = engine.run(look, context);
+                   changed = engine.run(change, context);
+                 }),
+                 quiz("end", 1s)));
+  EXPECT_TRUE(walk.answer(given));
+
+  EXPECT_TRUE(looked) << looked.error().text();
+  EXPECT_EQ(walk.pointer.state().variables.at("seen").value, Value(3));
+  EXPECT_FALSE(changed);
+}
+
+TEST(GivenAWholeNumberInATable, WhenAScriptMakesItARealOneThenThatIsAChange) {
+  EXPECT_EQ(variablesAfter({"t = {1}", "t[1] = 1.0"}), (Dict{{"t", List{1.0}}}));
 }
 
 TEST(GivenWhatTheOperatorEntered, WhenAScriptChangesItThenItIsRefused) {
