@@ -227,7 +227,12 @@ struct Calls {
         2);
   }
   /// A copy of `members` of the library on top, which cannot be changed; replaces it.
-  static void keepOnly(lua_State *lua, std::initializer_list<Member> members) {
+  static void keepOnly(lua_State *lua, const char *name, std::initializer_list<Member> members) {
+    // Where Lua looks for what a function is called, when it is not the script that calls it, but count().
+    luaL_getsubtable(lua, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_pushvalue(lua, -2);
+    lua_setfield(lua, -2, name);
+    lua_pop(lua, 1);
     lua_newtable(lua);
     for (const Member &member : members) {
       lua_getfield(lua, -2, member.name);
@@ -255,7 +260,7 @@ struct Calls {
     const auto library = [&](const char *name, lua_CFunction open, std::initializer_list<Member> members) {
       lua_pushcfunction(lua, open);
       lua_call(lua, 0, 1);
-      keepOnly(lua, members);
+      keepOnly(lua, name, members);
       if (std::string_view(name) == "string") {
         lua_pushcfunction(lua, find);
         lua_setfield(lua, -2, "find");
@@ -277,7 +282,7 @@ struct Calls {
     library("utf8", luaopen_utf8, {{"len", Cost::Texts}, {"char", Cost::Texts}, {"codepoint", Cost::Texts}});
     lua_pushcfunction(lua, luaopen_base);
     lua_call(lua, 0, 1);
-    keepOnly(lua, {"ipairs", {"tonumber", Cost::Texts}, "type", {"select", Cost::Texts}, "error", "assert"});
+    keepOnly(lua, LUA_GNAME, {"ipairs", {"tonumber", Cost::Texts}, "type", {"select", Cost::Texts}, "error", "assert"});
     for (lua_pushnil(lua); lua_next(lua, -2);) {
       lua_pushvalue(lua, -2);
       lua_insert(lua, -2);

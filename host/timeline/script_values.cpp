@@ -151,9 +151,10 @@ bool isSame(lua_State *lua, int one, int other, int depth) {
   return lua_rawequal(lua, one, other) != 0;
 }
 
+/// Without the name that luaL_newmetatable() gives: Lua's messages would say it in place of "table".
 void openValues(lua_State *lua) {
-  luaL_newmetatable(lua, kDictionary);
-  lua_pop(lua, 1);
+  lua_newtable(lua);
+  lua_setfield(lua, LUA_REGISTRYINDEX, kDictionary);
 }
 
 }  // namespace fovea

@@ -14,6 +14,7 @@ namespace {
 using namespace pieces;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 /// What the expression gives in a timeline where x is 3 and the last answer is {"age": 20}.
 Result<Value> valueOf(const std::string &text, ScriptEngine::Kind kind = ScriptEngine::Kind::Expression, ScriptLimits limits = {}) {
@@ -219,6 +220,16 @@ TEST(GivenAMistake, WhenAScriptIsReadOrRunThenItsPlaceAndAWayOutAreNamed) {
   EXPECT_THAT(errorOf("agee > 3").what, HasSubstr("no variable \"agee\" yet"));
   EXPECT_EQ(errorOf("agee > 3").where, "study.json:3:5");
   EXPECT_THAT(errorOf("item").what, HasSubstr("no forEach"));
+}
+
+TEST(GivenAMistakeInACallOfALibrary, WhenAScriptMakesItThenTheFunctionIsNamedAndNothingOfTheHosts) {
+  EXPECT_THAT(errorOf("('x'):rep({})").what, HasSubstr("'string.rep'"));
+  EXPECT_THAT(errorOf("tonumber()").what, HasSubstr("'tonumber'"));
+  EXPECT_THAT(errorOf("table.sort(3)").what, HasSubstr("'table.sort'"));
+  for (const char *text : {"string.rep(answer, 2)", "answer < 3", "answer .. 'x'", "#answer + answer", "string.len(answer)"}) {
+    EXPECT_THAT(errorOf(text).what, HasSubstr("table")) << text;
+    EXPECT_THAT(errorOf(text).what, Not(HasSubstr("fovea"))) << text;
+  }
 }
 
 TEST(GivenAScript, WhenItsNamesAreCollectedThenOnlyParticipantVariablesAreAmongThem) {
