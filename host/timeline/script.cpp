@@ -190,10 +190,17 @@ struct Calls {
   }
   static int refuseChange(lua_State *lua) { return luaL_error(lua, "this table cannot be changed"); }
 
-  static void hook(lua_State *lua, lua_Debug *) { spend(lua, kHookEvery); }
+  /// Lua compares texts in one instruction, however long they are. Which instructions those were is not known: with long texts about, it
+  /// may have been every second.
+  static void hook(lua_State *lua, lua_Debug *) {
+    constexpr std::size_t kShort = 4096;
+    const std::size_t longest = stateOf(lua).longestText;
+    spend(lua, kHookEvery * (1 + (longest > kShort ? static_cast<double>(longest) / kBytesPerInstruction / 2 : 0)));
+  }
 
   static void *allocate(void *ud, void *block, std::size_t before, std::size_t after) {
     RunningScript &state = *static_cast<RunningScript *>(ud);
+    if (!block && before == LUA_TSTRING) state.longestText = std::max(state.longestText, after);  // of what is new, Lua says the kind
     if (!block) before = 0;
     if (after == 0) {
       std::free(block);
@@ -372,6 +379,7 @@ Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context) 
   lua_State *lua = state.lua;
   state.context = &context;
   state.instructions = 0;
+  state.longestText = 0;
   state.isOverLimit = false;
   state.problem.reset();
   Value given;

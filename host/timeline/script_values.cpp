@@ -18,6 +18,19 @@ bool wasDictionary(lua_State *lua, int index) {
   return was;
 }
 
+/// Bytes of the longest text in the list at `index`; 0 where it is none.
+std::size_t longestIn(lua_State *lua, int index) {
+  std::size_t longest = 0;
+  if (!lua_istable(lua, index)) return longest;
+  const auto length = static_cast<lua_Integer>(lua_rawlen(lua, index));
+  spend(lua, static_cast<double>(length));
+  for (lua_Integer i = 1; i <= length; ++i) {
+    if (lua_rawgeti(lua, index, i) == LUA_TSTRING) longest = std::max(longest, static_cast<std::size_t>(lua_rawlen(lua, -1)));
+    lua_pop(lua, 1);
+  }
+  return longest;
+}
+
 /// Has the table `other` all members of `one`, and no more?
 bool hasSameMembers(lua_State *lua, int one, int other, int depth) {
   std::size_t count = 0;
@@ -40,7 +53,7 @@ RunningScript &stateOf(lua_State *lua) { return **static_cast<RunningScript **>(
 void spend(lua_State *lua, double instructions) {
   RunningScript &state = stateOf(lua);
   const auto most = static_cast<double>(state.limits.instructions);
-  state.instructions += static_cast<std::int64_t>(std::clamp(instructions, 0.0, most + 1));
+  if (instructions > 0) state.instructions += static_cast<std::int64_t>(std::min(instructions, most + 1));  // not where it is no number: who gave that hears so
   if (state.instructions <= state.limits.instructions) return;
   state.isOverLimit = true;
   luaL_error(lua, "it did not come to an end within %d thousand instructions", static_cast<int>(state.limits.instructions / 1000));
@@ -62,7 +75,7 @@ double costOf(lua_State *lua, ScriptCost cost) {
     case ScriptCost::Remove: return first - argument(2, first);
     case ScriptCost::Join: return first;
     case ScriptCost::Unpack: return argument(3, first) - argument(2, 1) + 1;
-    case ScriptCost::Sort: return first * std::log2(first + 2);
+    case ScriptCost::Sort: return first * std::log2(first + 2) * (1 + static_cast<double>(longestIn(lua, 1)) / kBytesPerInstruction);
   }
   return 0;
 }

@@ -28,6 +28,7 @@ struct RunningScript {
   ScriptLimits limits;
   std::size_t used = 0;
   std::int64_t instructions = 0;
+  std::size_t longestText = 0;  // bytes; of those that the call in hand has made or was given
   bool isOverLimit = false;
   TimelineContext *context = nullptr;  // of the call in hand
   std::optional<Error> problem;        // of what the script called

@@ -201,6 +201,23 @@ TEST(GivenOneCallThatWorksForLong, WhenAScriptMakesItThenItIsStoppedAtTheLimitAs
   }
 }
 
+TEST(GivenLongTexts, WhenTheyAreComparedAgainAndAgainThenThatIsStoppedAtTheLimitToo) {
+  const std::string two = "local a, b = ('x'):rep(200000) .. 'a', ('x'):rep(200000) .. 'b' local n = 0 ";
+  for (const std::string compare : {"a < b", "a == b", "a <= b"})
+    EXPECT_EQ(errorOf(two + "for i = 1, 10000 do if " + compare + " then n = n + 1 end end return n", ScriptEngine::Kind::Block).code, ErrorCode::Refused) << compare;
+  EXPECT_EQ(errorOf("local s, t = ('x'):rep(20000), {} for i = 1, 200 do t[i] = s .. (i * 7919 % 1000) end for i = 1, 100 do table.sort(t) end", ScriptEngine::Kind::Block).code,
+            ErrorCode::Refused);
+  EXPECT_EQ(*valueOf(two + "for i = 1, 10 do if a < b then n = n + 1 end end return n", ScriptEngine::Kind::Block), Value(10));
+}
+
+TEST(GivenAPlaceThatIsNoNumber, WhenALibraryIsCalledWithItThenItIsTheMistakeThatIsTold) {
+  for (const char *text : {"('x'):rep(0 / 0)", "table.insert({1}, 0 / 0, 2)", "table.remove({1}, 0 / 0)", "table.unpack({1}, 1, 0 / 0)"}) {
+    const Error error = errorOf(text);
+    EXPECT_EQ(error.code, ErrorCode::PluginFailed) << text;
+    EXPECT_THAT(error.what, HasSubstr("no integer representation")) << text;
+  }
+}
+
 TEST(GivenATableThatNamesItselfManyTimes, WhenItIsKeptThenItIsStoppedAtTheLimit) {
   EXPECT_EQ(errorOf("local t = {} for i = 1, 30 do t = {t, t} end return t", ScriptEngine::Kind::Block).code, ErrorCode::Refused);
 }
