@@ -220,6 +220,7 @@ void Importer::add(const ParticipantStep &step, std::uint64_t record) {
                 stateOf(step));
   for (const Value &response : step.responses) addResponse(step, response, record);
   for (const Value &module : step.modules) addModule(step, module);
+  for (const Value &cell : step.cells) addCell(step, cell);
   for (const Value &event : step.events) {
     const Value *what = event.find("value");
     add(Event{"", step.time, event.textOr("kind", ""), what ? *what : Value()}, record);
@@ -268,6 +269,16 @@ void Importer::addModule(const ParticipantStep &step, const Value &module) {
                  "aborted = excluded.aborted, variables = excluded.variables")
       .stepWith(step.id, number("position"), step.participant, module.textOr("module", ""), number("entry"), moment("started"),
                 moment("finished"), moment("aborted"), variables ? toJson(*variables) : std::string("{}"));
+}
+
+/// It may be there already: who takes the least-used one writes it down at once.
+void Importer::addCell(const ParticipantStep &step, const Value &cell) {
+  const auto number = [&](std::string_view name) {
+    const Value *member = cell.find(name);
+    return member && member->as<std::int64_t>() ? *member->as<std::int64_t>() : 0;
+  };
+  sql::Statement(database_, "INSERT OR REPLACE INTO cells (way, label, study, participant, simulated, cell, cells) VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .stepWith(step.id, cell.textOr("label", ""), step.study, step.participant, int{step.isSimulated}, number("cell"), number("cells"));
 }
 
 void Importer::add(const RunEnd &end) {

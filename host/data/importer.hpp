@@ -56,6 +56,7 @@ class Importer {
   void add(const ParticipantStep &step, std::uint64_t record);
   void addResponse(const ParticipantStep &step, const Value &response, std::uint64_t record);
   void addModule(const ParticipantStep &step, const Value &module);
+  void addCell(const ParticipantStep &step, const Value &cell);
   void add(const RunEnd &end);
   void add(const SessionEnd &end);
 

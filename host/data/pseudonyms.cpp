@@ -128,6 +128,8 @@ class Exporter {
         {"modules", "modules m JOIN participants p ON p.id = m.way", "p.number, m.position", kOfSession,
          {{"participant", "", Participant}, {"way", "m.way", Session}, {"position", "m.position"}, {"module", "m.module"}, {"entry", "m.entry"},
           {"variables", "m.variables", Json}}},
+        {"cells", "cells c JOIN participants p ON p.id = c.way", "p.number, c.label", kOfSession,
+         {{"participant", "", Participant}, {"way", "c.way", Session}, {"label", "c.label"}, {"cell", "c.cell"}, {"cells", "c.cells"}}},
         {"consents", "consents c JOIN sessions p ON p.id = c.session", "c.number", kOfSession,
          {{"participant", "", Participant}, {"session", "c.session", Session}, {"module", "c.module"}, {"version", "c.version"},
           {"language", "c.language"}, {"text_hash", "c.text_hash"}, {"asked", "c.asked", Boolean}, {"accepted", "c.accepted", Boolean},

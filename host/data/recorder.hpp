@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "data/cells.hpp"
 #include "data/frames.hpp"
 #include "data/participants.hpp"
 #include "data/records.hpp"
@@ -74,6 +75,12 @@ class Recorder {
   /// still on its way to the database is not looked at. Thread: any that may wait. Errors: Io.
   virtual Result<std::optional<OpenWay>> openWay(const std::string &study, const std::string &participant, bool isSimulated) const {
     return readOpenWay(folder(), study, participant, isSimulated);
+  }
+
+  /// As fovea::takeCell(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
+  virtual Result<std::int64_t> takeCell(const CellSeeker &seeker, const std::function<std::int64_t(const CellCounts &)> &choose) {
+    (void)flush();  // a disk that refuses is told of elsewhere: what the database has is looked at all the same
+    return fovea::takeCell(folder(), seeker, choose);
   }
 
   /// How many descriptions of columns have come to the database: who knows some looks again when there are more. Thread: any.

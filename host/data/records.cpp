@@ -228,6 +228,7 @@ Value toValue(const ParticipantStep &step) {
               {"state", step.state},
               {"responses", step.responses},
               {"modules", step.modules},
+              {"cells", step.cells},
               {"events", step.events}};
 }
 
@@ -252,6 +253,7 @@ void fromValue(const Value &value, ParticipantStep &step) {
       .take("state", step.state)
       .take("responses", step.responses)
       .take("modules", step.modules)
+      .take("cells", step.cells)
       .take("events", step.events);
 }
 

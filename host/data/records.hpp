@@ -102,6 +102,7 @@ struct ParticipantStep {
   std::vector<std::byte> state;        // all that it takes to go on from here; empty once it is over
   // What the step did, as dictionaries whose members are the columns of their tables.
   List responses, modules;
+  List cells;   // of counterbalancings: label, cell, cells
   List events;  // kind, value
 };
 

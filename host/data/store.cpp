@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 2;  // 2: participants, responses, modules
+constexpr int kStoreVersion = 3;  // 2: participants, responses, modules; 3: cells
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -58,6 +58,11 @@ CREATE INDEX IF NOT EXISTS responses_of_way ON responses (way);
 CREATE TABLE IF NOT EXISTS modules (
   way TEXT, position INTEGER, participant TEXT, module TEXT, entry INTEGER, started TEXT, finished TEXT, aborted TEXT,
   variables TEXT, PRIMARY KEY (way, position));
+
+-- The cells of counterbalancings that somebody has, from 0; whoever left without coming to the end has given theirs back.
+CREATE TABLE IF NOT EXISTS cells (
+  way TEXT, label TEXT, study TEXT, participant TEXT, simulated INTEGER, cell INTEGER, cells INTEGER, PRIMARY KEY (way, label));
+CREATE INDEX IF NOT EXISTS cells_of_study ON cells (study, label);
 
 -- Which data table holds what: name is <experiment>_<table>, cleaned, and different for each pair.
 CREATE TABLE IF NOT EXISTS data_tables (

@@ -66,6 +66,7 @@ constexpr Part kParts[] = {
     {"frames", "run IN temp.their_runs"},
     {"responses", "way IN temp.their_ways OR session IN temp.their_sessions"},
     {"modules", "way IN temp.their_ways"},
+    {"cells", "way IN temp.their_ways"},
     {"participants", "id IN temp.their_ways"},
     {"consents", "number IN temp.their_consents"},
     {"columns", "run IN temp.their_runs"},

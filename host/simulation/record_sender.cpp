@@ -19,6 +19,9 @@ struct Head {
 
 std::vector<std::byte> RecordSender::take() {
   stems_.clear();
+  if (std::exchange(status_, "") == "complete")
+    for (const auto &[label, cell] : inHand_) ++filled_[label][cell];
+  inHand_.clear();
   return std::exchange(records_, {});
 }
 
@@ -32,10 +35,20 @@ void RecordSender::startSession(const SessionStart &start) { append(RecordType::
 void RecordSender::startRun(const RunStart &start) { append(RecordType::RunStart, toValue(start)); }
 void RecordSender::addEvent(const Event &event) { append(RecordType::Event, toValue(event)); }
 void RecordSender::addConsent(const ConsentRecord &consent) { append(RecordType::Consent, toValue(consent)); }
-void RecordSender::addStep(const ParticipantStep &step) { append(RecordType::Step, toValue(step)); }
 void RecordSender::describeColumn(const ColumnRecord &column) { append(RecordType::Column, toValue(column)); }
 void RecordSender::endRun(const RunEnd &end) { append(RecordType::RunEnd, toValue(end)); }
 void RecordSender::endSession(const SessionEnd &end) { append(RecordType::SessionEnd, toValue(end)); }
+
+void RecordSender::addStep(const ParticipantStep &step) {
+  status_ = step.status;
+  append(RecordType::Step, toValue(step));
+}
+
+Result<std::int64_t> RecordSender::takeCell(const CellSeeker &seeker, const std::function<std::int64_t(const CellCounts &)> &choose) {
+  const auto own = inHand_.find(seeker.label);
+  if (own != inHand_.end()) return own->second;
+  return inHand_[seeker.label] = choose(filled_[seeker.label]);
+}
 
 void RecordSender::addRow(const Row &row) {
   encodeRow(row, encoded_);

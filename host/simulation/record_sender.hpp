@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -36,6 +37,8 @@ class RecordSender final : public Recorder {
   void endRun(const RunEnd &end) override;
   void endSession(const SessionEnd &end) override;
   Result<std::optional<OpenWay>> openWay(const std::string &, const std::string &, bool) const override { return std::optional<OpenWay>(); }
+  /// Counts those that came before it in this process.
+  Result<std::int64_t> takeCell(const CellSeeker &seeker, const std::function<std::int64_t(const CellCounts &)> &choose) override;
   std::uint64_t columnsDescribed() const override { return 0; }
   bool full() const override { return false; }
   Result<void> flush() override { return {}; }
@@ -51,6 +54,9 @@ class RecordSender final : public Recorder {
   const std::vector<std::string> none_;
   std::vector<std::byte> encoded_, records_;
   std::set<std::string> stems_;
+  std::map<std::string, CellCounts> filled_;     // by counterbalancing: the cells of those who came to the end
+  std::map<std::string, std::int64_t> inHand_;  // and those of whoever is at work
+  std::string status_;                           // of whoever is at work
 };
 
 /// Visits the records in order. False: the bytes are damaged.

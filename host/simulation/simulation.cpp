@@ -16,6 +16,7 @@
 #include "data/run_files.hpp"
 #include "data/store.hpp"
 #include "simulation/worker_pool.hpp"
+#include "timeline/timeline.hpp"
 
 namespace fovea {
 namespace fs = std::filesystem;
@@ -170,7 +171,9 @@ Result<void> write(const fs::path &file, const std::string &text) {
 
 Result<Tally> simulate(const Study &study, const SimulationOptions &options) {
   const fs::path &folder = options.rehearsal.data;
-  const int jobs = std::clamp(options.jobs, 1, std::max(1, options.participants));
+  // What the others did is known to whoever came after them only in one process.
+  const bool isInOrder = study.timeline && study.timeline->looksAtOthers();
+  const int jobs = isInOrder ? 1 : std::clamp(options.jobs, 1, std::max(1, options.participants));
   auto claimed = claim(folder);
   if (!claimed) return claimed.error();
   const fs::path report = folder / (std::string(kReportName) + ".json");
@@ -184,6 +187,7 @@ Result<Tally> simulate(const Study &study, const SimulationOptions &options) {
   auto database = openStore(folder);
   if (!database) return database.error();
   Tally tally(study);
+  if (isInOrder) tally.addNote("what a participant goes through depends on those before: they are simulated one after another, in one process");
   if (auto collected = Collector(**database, **pool, options, tally).collect(); !collected) tally.breakOff(collected.error());
   if (auto judged = judgeData(*database, folder, options.files, tally); !judged) tally.breakOff(judged.error());
   for (const auto &[file, text] : {std::pair(report, toJson(tally.json(), 2) + "\n"), std::pair(folder / (std::string(kReportName) + ".txt"), tally.text())})

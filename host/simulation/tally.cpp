@@ -66,6 +66,11 @@ bool hasOpenCredit(const Program &program) {
   });
 }
 
+std::int64_t wholeOf(const Value &dict, std::string_view name) {
+  const Value *member = dict.find(name);
+  return member && member->as<std::int64_t>() ? *member->as<std::int64_t>() : 0;
+}
+
 std::vector<double> reals(const std::vector<std::int64_t> &numbers) { return {numbers.begin(), numbers.end()}; }
 
 }  // namespace
@@ -96,6 +101,7 @@ void Tally::addProblem(std::string text) {
 
 void Tally::add(int number, const RehearsedParticipant &how, std::span<const std::byte> records) {
   last_ = {};
+  inHand_.clear();
   hasSteps_ = hasConsent_ = hasDeclined_ = isRecordedWithoutConsent_ = progressFell_ = false;
   progress_ = ended_s_ = 0;
   ++participants_;
@@ -154,6 +160,11 @@ void Tally::take(const ParticipantStep &step) {
   progressFell_ = progressFell_ || step.progress < progress_ - kRounding || step.progress > 1 + kRounding;
   progress_ = step.progress;
   for (const Value &response : step.responses) ++shown_[response.textOr("label", "")];
+  for (const Value &cell : step.cells) {
+    const std::string label = cell.textOr("label", "");
+    cells_[label].count = wholeOf(cell, "cells");
+    inHand_[label] = wholeOf(cell, "cell");
+  }
   for (const Value &event : step.events) {
     const Value *what = event.find("value");
     const Value *key = what ? what->find("key") : nullptr;
@@ -172,6 +183,7 @@ void Tally::close(int number) {
   if (progressFell_) addProblem(fmt::format("participant {}: progress fell, or went beyond the end", number));
   if (maximum_s_ > 0 && !mayExceedMaximum_ && last_.timeCredit_s > maximum_s_ + kRounding)
     addProblem(fmt::format("participant {}: the time credit of {:g} s is above the study's own maximum of {:g} s", number, last_.timeCredit_s, maximum_s_));
+  for (const auto &[label, cell] : inHand_) ++(last_.status == "complete" ? cells_[label].filled[cell] : cells_[label].givenBack);
   if (last_.status == "working") addProblem(fmt::format("participant {}: the study has no end for them", number));
   std::map<std::string, std::string> orders;
   for (const Value &choice : last_.branches.list() ? *last_.branches.list() : List{}) {
@@ -182,6 +194,18 @@ void Tally::close(int number) {
     order += (order.empty() ? "" : "-") + std::to_string(unit ? *unit + 1 : 0);
   }
   for (const auto &[label, order] : orders) ++orders_[label][order];
+}
+
+std::string Tally::Cells::text() const {
+  std::int64_t least = INT64_MAX, most = 0;
+  std::string each;
+  for (std::int64_t cell = 0; cell < count; ++cell) {
+    const std::int64_t times = filledIn(cell);
+    least = std::min(least, times), most = std::max(most, times);
+    if (count <= 12) each += fmt::format("{}{}: {}", cell ? ", " : "", cell + 1, times);
+  }
+  if (count > 12) each = fmt::format("{} of them, each {} to {} times", count, least, most);
+  return each + (givenBack ? fmt::format("; given back {}", givenBack) : "");
 }
 
 std::vector<std::string> Tally::neverShown() const {
@@ -195,6 +219,12 @@ std::vector<std::string> Tally::neverShown() const {
 Value Tally::json() const {
   Dict runs;
   for (const auto &[experiment, counts] : runs_) runs.emplace_back(experiment, Dict{{"runs", counts.first}, {"rows", counts.second}});
+  Dict cells;
+  for (const auto &[label, each] : cells_) {
+    List filled;
+    for (std::int64_t cell = 0; cell < each.count; ++cell) filled.push_back(Value(each.filledIn(cell)));
+    cells.emplace_back(label, Dict{{"filled", std::move(filled)}, {"givenBack", each.givenBack}});
+  }
   List never, problems, notes;
   for (const std::string &note : notes_) notes.push_back(Value(note));
   for (const std::string &label : neverShown()) never.push_back(Value(label));
@@ -210,6 +240,7 @@ Value Tally::json() const {
                     {"steps", countsValue(shown_)},
                     {"branches", countsValue(branches_)},
                     {"orders", countsValue(orders_)},
+                    {"cells", std::move(cells)},
                     {"neverShown", std::move(never)},
                     {"warnings", countsValue(warnings_)},
                     {"notes", std::move(notes)},
@@ -232,6 +263,7 @@ std::string Tally::text() const {
     out += orders.size() <= 12 ? fmt::format("  order         {}: {}\n", label, listed(orders))
                                : fmt::format("  order         {}: {} different ones, each {} to {} times\n", label, orders.size(), least->second, most->second);
   }
+  for (const auto &[label, cells] : cells_) out += fmt::format("  cells filled  {}: {}\n", label, cells.text());
   for (const std::string &label : neverShown()) out += fmt::format("  never shown   {}\n", label);
   for (const auto &[warning, count] : warnings_) out += fmt::format("  warning       {} participants: {}\n", count, warning);
   for (const std::string &note : notes_) out += fmt::format("  note          {}\n", note);

@@ -41,6 +41,13 @@ class Tally {
   Value json() const;
 
  private:
+  /// Of one counterbalancing: who came to the end has filled one, who did not has given theirs back.
+  struct Cells {
+    std::int64_t count = 0, givenBack = 0;
+    std::map<std::int64_t, std::int64_t> filled;  // by cell, from 0
+    std::int64_t filledIn(std::int64_t cell) const { return filled.contains(cell) ? filled.at(cell) : 0; }
+    std::string text() const;
+  };
   void take(RecordType type, std::span<const std::byte> payload);
   void take(const ParticipantStep &step);
   void take(const ConsentRecord &consent);
@@ -56,6 +63,7 @@ class Tally {
   int participants_ = 0;
   std::map<std::string, int> endings_, warnings_, shown_;
   std::map<std::string, std::map<std::string, int>> branches_, orders_;
+  std::map<std::string, Cells> cells_;  // by counterbalancing
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> runs_;  // experiment -> runs, rows
   std::vector<double> durations_s_, credits_s_;
   std::vector<std::int64_t> rewards_;
@@ -65,6 +73,7 @@ class Tally {
 
   // Of the participant in hand.
   ParticipantStep last_;
+  std::map<std::string, std::int64_t> inHand_;  // cells
   bool hasSteps_ = false, hasConsent_ = false, hasDeclined_ = false, isRecordedWithoutConsent_ = false;
   double progress_ = 0;
   bool progressFell_ = false;

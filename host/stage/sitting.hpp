@@ -162,6 +162,7 @@ class Sitting final : public StageListener {
   Result<TimelineState> timelineState(const Timeline &timeline);
   Result<void> beginSimulated(const ResolvedStep &step, Pointer &pointer);
   void keepStep(const TimelineState &state, std::span<const Effect> effects);
+  std::int64_t takeCell(const std::string &label, std::int64_t cells, std::uint64_t seed);
   ParticipantStep wayAt(const TimelineState &state) const;
   void closeWay(TimelineState state, bool isCrashed);
   Result<void> endWay(Pointer &pointer);

@@ -38,6 +38,17 @@ class SittingStore final : public StepStore {
   Keep keep_;
 };
 
+/// Asks the sitting which cell of a counterbalancing is to be taken.
+class SittingCells final : public CellSource {
+ public:
+  using Take = std::function<std::int64_t(const std::string &, std::int64_t, std::uint64_t)>;
+  explicit SittingCells(Take take) : take_(std::move(take)) {}
+  Result<std::int64_t> takeCell(const std::string &label, std::int64_t cells, std::uint64_t seed) override { return take_(label, cells, seed); }
+
+ private:
+  Take take_;
+};
+
 Value moment(Timestamp time) { return TimeValue{toNanoseconds(time)}; }
 
 Value responseValue(const ResponseRecord &row, const std::string &run) {
@@ -117,9 +128,20 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
   for (const Effect &effect : effects) {
     if (const auto *row = std::get_if<ResponseRecord>(&effect)) step.responses.push_back(responseValue(*row, stepRun_));
     else if (const auto *change = std::get_if<ModuleChange>(&effect)) step.modules.push_back(moduleValue(state.modules[change->index], change->index));
+    else if (const auto *taken = std::get_if<CellTaken>(&effect))
+      step.cells.push_back(Value(Dict{{"label", taken->label}, {"cell", taken->cell}, {"cells", taken->cells}}));
     else if (auto event = eventOf(effect, state)) step.events.push_back(std::move(*event));
   }
   recorder_.addStep(step);
+}
+
+/// The cell that fewest have; when nobody can tell, one drawn by lot: nobody is sent home for that.
+std::int64_t Sitting::takeCell(const std::string &label, std::int64_t cells, std::uint64_t seed) {
+  auto taken = recorder_.takeCell({study_->study.name, participant(), way_, label, cells, options_.isSimulated, hasConsent_},
+                                  [&](const CellCounts &used) { return leastUsedCell(cells, used, seed); });
+  if (taken) return *taken;
+  log_.write(LogLevel::Warning, "timeline", "nobody can tell which order of \"" + label + "\" fewest have, so it is drawn by lot: " + taken.error().text());
+  return leastUsedCell(cells, {}, seed);
 }
 
 /// Nobody goes on with the way that `state` is of: it broke off, or was stopped, and another one begins.
@@ -174,7 +196,8 @@ Result<Ending> Sitting::runTimeline() {
   auto state = timelineState(*timeline);
   if (!state) return state.error();
   SittingStore store([this](const TimelineState &now, std::span<const Effect> effects) { keepStep(now, effects); });
-  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store});
+  SittingCells cells([this](const std::string &label, std::int64_t count, std::uint64_t seed) { return takeCell(label, count, seed); });
+  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .cells = &cells});
   if (auto begun = pointer.begin(); !begun) return begun.error();
   wayEnd_.reset();
   setOnTheWay(true);

@@ -225,12 +225,16 @@ void ProgramBuilder::emit(const ForLoopSpec &spec) {
 }
 
 void ProgramBuilder::emit(const SequenceSpec &spec) {
-  constexpr std::size_t kMostPermuted = 20;  // 21! has no place in 64 bits
+  constexpr std::size_t kMostPermuted = 20, kMostBalanced = 8;  // 21! has no place in 64 bits
   checkLabel(spec.label, "sequence");
   if (spec.logic.empty()) complain("the sequence has no units", "give it at least one");
   if (spec.order == SequenceOrder::Function && !spec.function) complain("the sequence has no function", "give it one that returns the order");
   if (spec.order == SequenceOrder::FullPermutation && spec.logic.size() > kMostPermuted)
     complain("that many units have too many orders to count", "use at most 20 units, or a Latin square");
+  if (spec.choice == CellChoice::LeastUsed && spec.order == SequenceOrder::FullPermutation && spec.logic.size() > kMostBalanced)
+    complain("that many units have more orders than participants: the least used cannot be told", "use at most 8 units, or a Williams square");
+  if (spec.take > spec.logic.size()) complain("more units are to be taken than there are", "take at most " + std::to_string(spec.logic.size()));
+  if (spec.choice == CellChoice::LeastUsed) looksAtOthers_ = true;
   const std::uint32_t progress = open(Op::StartFixProgress, Region::Kind::FixProgress);
   open(Op::LoopEnter, Region::Kind::Loop, spec.label);
   const std::uint32_t test = put(Op::LoopTest);

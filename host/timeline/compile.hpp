@@ -44,6 +44,7 @@ class ProgramBuilder {
   std::vector<Error> &warnings() { return warnings_; }
   const std::vector<std::string> &modules() const { return modules_; }
   const std::vector<StartUpMarker> &markers() const { return markers_; }
+  bool looksAtOthers() const { return looksAtOthers_; }
 
   // One for each kind of element.
   void emit(const NullSpec &spec);
@@ -114,6 +115,7 @@ class ProgramBuilder {
   std::vector<int> trail_;
   const ElementNode *node_ = nullptr;
   std::uint32_t region_ = kNowhere;
+  bool looksAtOthers_ = false;
 };
 
 }  // namespace fovea

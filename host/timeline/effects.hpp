@@ -68,11 +68,17 @@ struct OperatorMoved {
   std::string what, by;
 };
 
+/// The participant has this cell of a counterbalancing: row `cell` of the scheme's `cells`, from 0.
+struct CellTaken {
+  std::string label;
+  std::int64_t cell = 0, cells = 0;
+};
+
 /// All that was kept of this participant before is to be deleted.
 struct Forgotten {};
 
 using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, ParticipantFailed, ParticipantUnfailed,
-                            EndReached, OperatorMoved, Forgotten>;
+                            EndReached, OperatorMoved, CellTaken, Forgotten>;
 
 /// Keeps a step. An error undoes the step.
 class StepStore {
@@ -92,12 +98,13 @@ class JobRunner {
   virtual void cancel(std::uint64_t id) = 0;
 };
 
-/// Hands out the least-used order of a counterbalancing.
-class SlotSource {
+/// Knows which cells of a counterbalancing the others have.
+class CellSource {
  public:
-  virtual ~SlotSource() = default;
-  /// The same slot again when the same participant asks twice: a step may be repeated.
-  virtual Result<std::int64_t> takeSlot(const std::string &label, std::int64_t slots, std::int64_t participantNumber) = 0;
+  virtual ~CellSource() = default;
+  /// The cell that fewest have who came to the end or are at work; `seed` decides between equals. The same one again for
+  /// the same participant: a step may be repeated.
+  virtual Result<std::int64_t> takeCell(const std::string &label, std::int64_t cells, std::uint64_t seed) = 0;
 };
 
 /// Borrowed for the life of a Pointer; none of them has to be there.
@@ -105,7 +112,7 @@ struct TimelineServices {
   const Clock *clock = nullptr;   // none: time stands still
   StepStore *store = nullptr;     // none: nothing is kept
   JobRunner *jobs = nullptr;      // none: asyncCodeBlock is refused
-  SlotSource *slots = nullptr;    // none: least-used orders are refused
+  CellSource *cells = nullptr;    // none: least-used orders are refused
 };
 
 }  // namespace fovea

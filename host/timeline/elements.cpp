@@ -29,8 +29,8 @@ Element sequence(SequenceSpec spec, Here where) { return {std::move(spec), where
 Element randomize(std::string label, std::vector<Elements> units, Here where) {
   return {SequenceSpec{std::move(label), {}, std::move(units), SequenceOrder::Random}, where};
 }
-Element counterbalance(std::string label, std::vector<Elements> units, SequenceOrder scheme, Here where) {
-  return {SequenceSpec{std::move(label), {}, std::move(units), scheme}, where};
+Element counterbalance(std::string label, std::vector<Elements> units, SequenceOrder scheme, CellChoice choice, Here where) {
+  return {SequenceSpec{std::move(label), {}, std::move(units), scheme, choice}, where};
 }
 Element pageMaker(PageMakerSpec spec, Here where) { return {std::move(spec), where}; }
 Element waitWhile(WaitWhileSpec spec, Here where) { return {std::move(spec), where}; }

@@ -209,13 +209,18 @@ struct ForLoopSpec {
   int maxRun = 1;  // ListOrder::Constrained: equal items in a row at most
 };
 
-enum class SequenceOrder { Function, Random, LatinSquare, WilliamsSquare, FullPermutation, LeastUsed };
+enum class SequenceOrder { Function, Random, LatinSquare, WilliamsSquare, FullPermutation };
+
+/// Who gets which order of a square: dealt out by the participant's number, or the one that fewest have.
+enum class CellChoice { Number, LeastUsed };
 
 struct SequenceSpec {
   std::string label;
   ContextFunction<std::vector<std::int64_t>> function;  // a permutation of the units' indices
   std::vector<Elements> logic;                           // the units
   SequenceOrder order = SequenceOrder::Function;
+  CellChoice choice = CellChoice::Number;
+  std::size_t take = 0;  // only this many units, the first of the order; 0: all
 };
 
 /// When the function is asked again. It is always asked with the same random numbers.
@@ -316,7 +321,7 @@ Element whileLoop(WhileLoopSpec spec, FOVEA_HERE);
 Element forLoop(ForLoopSpec spec, FOVEA_HERE);
 Element sequence(SequenceSpec spec, FOVEA_HERE);
 Element randomize(std::string label, std::vector<Elements> units, FOVEA_HERE);
-Element counterbalance(std::string label, std::vector<Elements> units, SequenceOrder scheme, FOVEA_HERE);
+Element counterbalance(std::string label, std::vector<Elements> units, SequenceOrder scheme, CellChoice choice = CellChoice::Number, FOVEA_HERE);
 Element pageMaker(PageMakerSpec spec, FOVEA_HERE);
 Element waitWhile(WaitWhileSpec spec, FOVEA_HERE);
 Element module(std::string id, Elements logic, FOVEA_HERE);

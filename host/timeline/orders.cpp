@@ -135,6 +135,38 @@ Order permutation(std::size_t size, std::int64_t number) {
   return order;
 }
 
+std::int64_t cellsOf(SequenceOrder scheme, std::size_t units) {
+  if (scheme == SequenceOrder::WilliamsSquare) return std::max<std::int64_t>(williamsRows(units), 1);
+  std::int64_t cells = static_cast<std::int64_t>(std::max<std::size_t>(units, 1));
+  if (scheme == SequenceOrder::FullPermutation)
+    for (std::int64_t i = cells - 1; i > 1; --i) cells *= i;
+  return cells;
+}
+
+Order orderOfCell(SequenceOrder scheme, std::size_t units, std::int64_t cell) {
+  switch (scheme) {
+    case SequenceOrder::LatinSquare: return latinRow(units, cell);
+    case SequenceOrder::WilliamsSquare: return williamsRow(units, cell);
+    case SequenceOrder::FullPermutation: return permutation(units, cell);
+    case SequenceOrder::Function:
+    case SequenceOrder::Random: break;
+  }
+  return identity(units);
+}
+
+std::int64_t leastUsedCell(std::int64_t cells, const std::map<std::int64_t, std::int64_t> &used, std::uint64_t seed) {
+  std::int64_t fewest = INT64_MAX;
+  Order candidates;
+  for (std::int64_t cell = 0; cell < cells; ++cell) {
+    const auto known = used.find(cell);
+    const std::int64_t count = known == used.end() ? 0 : known->second;
+    if (count < fewest) candidates.clear(), fewest = count;
+    if (count == fewest) candidates.push_back(cell);
+  }
+  Random random(seed);
+  return candidates[drawBelow(random, candidates.size())];
+}
+
 Result<void> checkPermutation(const Order &order, std::size_t size) {
   std::vector<bool> taken(size, false);
   const auto refuse = [&](std::string what) {

@@ -69,7 +69,7 @@ std::vector<Pointer::OpenLoop> Pointer::openLoops() const {
 }
 
 std::size_t Pointer::loopSize(const ElementNode &node, const LoopSlot &slot) const {
-  if (const auto *sequence = std::get_if<SequenceSpec>(&node.spec)) return sequence->logic.size();
+  if (std::holds_alternative<SequenceSpec>(node.spec)) return slot.order->size();
   if (slot.items) return slot.items->size();
   const auto *loop = std::get_if<ForLoopSpec>(&node.spec);
   return loop && std::holds_alternative<List>(loop->iterateOver) ? std::get<List>(loop->iterateOver).size() : 0;

@@ -171,24 +171,35 @@ Result<void> Pointer::enterLoop(const Instruction &at) {
 
 Result<Order> Pointer::orderOf(const SequenceSpec &spec) {
   const std::size_t size = spec.logic.size();
-  const std::int64_t number = state().participantNumber - 1;
-  switch (spec.order) {
-    case SequenceOrder::Function: break;
-    case SequenceOrder::Random: return shuffledOrder(size, transaction_.drawSeed());
-    case SequenceOrder::LatinSquare: return latinRow(size, number);
-    case SequenceOrder::WilliamsSquare: return williamsRow(size, number);
-    case SequenceOrder::FullPermutation: return permutation(size, number);
-    case SequenceOrder::LeastUsed: {
-      if (!services_.slots) return Error{ErrorCode::State, "nobody knows which order was used least", "", "run with a data store, or use a Williams square"};
-      auto slot = services_.slots->takeSlot(spec.label, williamsRows(size), state().participantNumber);
-      if (!slot) return slot.error();
-      return williamsRow(size, *slot);
-    }
+  Order order;
+  if (spec.order == SequenceOrder::Random) {
+    order = shuffledOrder(size, transaction_.drawSeed());
+  } else if (spec.order == SequenceOrder::Function) {
+    auto given = ask(spec.function);
+    if (!given) return given.error();
+    if (auto sound = checkPermutation(*given, size); !sound) return sound.error();
+    order = std::move(*given);
+  } else {
+    auto cell = cellOf(spec);
+    if (!cell) return cell.error();
+    order = orderOfCell(spec.order, size, *cell);
   }
-  auto order = ask(spec.function);
-  if (!order) return order.error();
-  if (auto sound = checkPermutation(*order, size); !sound) return sound.error();
+  if (spec.take > 0 && spec.take < order.size()) order.resize(spec.take);
   return order;
+}
+
+/// Which row of its scheme this participant has.
+Result<std::int64_t> Pointer::cellOf(const SequenceSpec &spec) {
+  const std::int64_t cells = cellsOf(spec.order, spec.logic.size());
+  std::int64_t cell = (state().participantNumber - 1) % cells;
+  if (spec.choice == CellChoice::LeastUsed) {
+    if (!services_.cells) return Error{ErrorCode::State, "nobody knows which order was used least", "", "run with a data store, or deal the orders out by number"};
+    auto taken = services_.cells->takeCell(spec.label, cells, transaction_.drawSeed());
+    if (!taken) return taken;
+    cell = *taken;
+  }
+  transaction_.effects().push_back(CellTaken{spec.label, cell, cells});
+  return cell;
 }
 
 Result<bool> Pointer::goesOn(const Instruction &at) {

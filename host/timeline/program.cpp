@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 
 namespace fovea {
 namespace {
@@ -22,6 +24,13 @@ Duration times(Duration estimate, double repetitions) {
   if (repetitions == 1) return estimate;
   const double product = static_cast<double>(estimate.count()) * repetitions;
   return product < static_cast<double>(kLongest.count()) ? Duration(std::llround(product)) : kLongest;
+}
+
+/// How many of its branches somebody goes through.
+std::size_t branchesTaken(const Instruction &fork) {
+  if (fork.op == Op::Switch) return 1;
+  const std::size_t take = std::get<SequenceSpec>(fork.node->spec).take;
+  return take > 0 ? take : SIZE_MAX;
 }
 
 /// The closing marker of the one that opens at `start`.
@@ -63,14 +72,15 @@ std::optional<Duration> estimateOf(const Program &program, std::uint32_t begin, 
       case Op::Switch:
       case Op::Dispatch: {
         const BranchTable &table = program.tables[at.target];
-        Duration longest{}, all{};
+        std::vector<Duration> branches;
         for (std::size_t branch = 0; branch < table.starts.size(); ++branch) {
           const auto inside = estimateOf(program, table.starts[branch], table.ends[branch]);
           if (!inside) return std::nullopt;
-          longest = std::max(longest, *inside);
-          all = std::min(all + *inside, kLongest);
+          branches.push_back(*inside);
         }
-        sum += at.op == Op::Switch ? longest : all;
+        std::sort(branches.begin(), branches.end(), std::greater());
+        branches.resize(std::min(branches.size(), branchesTaken(at)));
+        for (const Duration branch : branches) sum = std::min(sum + branch, kLongest);
         i = table.end;
         break;
       }

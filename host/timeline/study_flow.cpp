@@ -309,18 +309,31 @@ Element StudyReader::readUnits(const Value &json, const std::string &path, const
   if (word == "randomize") {
     sound(checkMembers(json, path, {"randomize", "label"}));
   } else {
-    sound(checkMembers(json, path, {"counterbalance", "scheme", "label"}));
+    sound(checkMembers(json, path, {"counterbalance", "scheme", "assign", "take", "label"}));
     constexpr std::pair<std::string_view, SequenceOrder> kSchemes[] = {
         {"williams", SequenceOrder::WilliamsSquare}, {"latin", SequenceOrder::LatinSquare}, {"permutations", SequenceOrder::FullPermutation}};
     const std::string scheme = json.textOr("scheme", "williams");
     const auto known = std::find_if(std::begin(kSchemes), std::end(kSchemes), [&](const auto &each) { return scheme == each.first; });
     if (known == std::end(kSchemes)) complain(problem(path + "/scheme", "that is no scheme", "one of: williams, latin, permutations"));
     else spec.order = known->second;
+    readCells(json, path, spec);
   }
   const Value &units = *json.find(word);
   if (!units.list()) return complain(expected(path + "/" + word, "a list of units, each a list of steps", units)), Element();
   for (std::size_t i = 0; i < units.list()->size(); ++i) outline("unit " + std::to_string(i + 1)), spec.logic.push_back(readSteps(&(*units.list())[i], path + "/" + word + "/" + std::to_string(i)));
   return sequence(std::move(spec));
+}
+
+/// Who gets which order, and how much of it.
+void StudyReader::readCells(const Value &json, const std::string &path, SequenceSpec &spec) {
+  const std::string assign = json.textOr("assign", "number");
+  if (assign == "leastUsed") spec.choice = CellChoice::LeastUsed;
+  else if (assign != "number" || (json.find("assign") && !json.find("assign")->text()))
+    complain(problem(path + "/assign", "that is no way to assign orders", "one of: number (of the participant's code), leastUsed (by those who finished)"));
+  const Value *take = json.find("take");
+  if (!take) return;
+  if (const auto *whole = take->as<std::int64_t>(); whole && *whole >= 1) spec.take = static_cast<std::size_t>(*whole);
+  else complain(expected(path + "/take", "a whole number of units from 1", *take));
 }
 
 Element StudyReader::readModule(const Value &json, const std::string &path) {

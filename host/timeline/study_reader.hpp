@@ -42,6 +42,7 @@ class StudyReader {
   Element readWhile(const Value &json, const std::string &path);
   Element readForEach(const Value &json, const std::string &path);
   Element readUnits(const Value &json, const std::string &path, const std::string &word);
+  void readCells(const Value &json, const std::string &path, SequenceSpec &spec);
   Element readModule(const Value &json, const std::string &path);
   Element readCode(const Value &json, const std::string &path);
   Element readEnd(const Value &json, const std::string &path);

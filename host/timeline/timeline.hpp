@@ -63,6 +63,8 @@ class Timeline {
   std::int64_t maximumReward() const;
   /// The same for the same elements under the same labels: a saved state belongs to one of these.
   std::uint64_t fingerprint() const { return fingerprint_; }
+  /// Does what somebody goes through depend on what others did before?
+  bool looksAtOthers() const { return looksAtOthers_; }
   const std::vector<std::string> &modules() const { return modules_; }
   const std::vector<StartUpMarker> &markers() const { return markers_; }
   /// Where an end begins.
@@ -74,6 +76,7 @@ class Timeline {
   TimelineOptions options_;
   Duration maximum_{};
   std::uint64_t fingerprint_ = 0;
+  bool looksAtOthers_ = false;
   std::vector<std::string> modules_;
   std::vector<StartUpMarker> markers_;
   std::uint32_t ends_[3] = {};

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <set>
 
+#include "data/cells.hpp"
 #include "data/check.hpp"
 #include "data/journal.hpp"
 #include "data/store.hpp"
@@ -66,10 +67,12 @@ class GivenTwoParticipants : public testing::Test {
 
 TEST_F(GivenTwoParticipants, WhenOneWithdrawsThenNotAByteOfThemIsLeftAndAllOfTheOther) {
   ASSERT_THAT(everything(), HasSubstr("ada1815"));
+  for (const auto &[way, participant] : {std::pair("s1-aa", "ada1815"), std::pair("s2-bb", "grace1906")})
+    ASSERT_TRUE(takeCell(folder_.path(), {"study", participant, way, "order", 2}, [](const CellCounts &) { return 0; }));
   const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
   ASSERT_TRUE(receipt) << receipt.error().text();
   EXPECT_THAT(everything(), Not(HasSubstr("ada1815")));
-  for (const char *table : {"sessions", "runs", "stroop_trials", "consents", "participants", "responses", "events"}) EXPECT_EQ(count(table), "1") << table;
+  for (const char *table : {"sessions", "runs", "stroop_trials", "consents", "participants", "responses", "cells", "events"}) EXPECT_EQ(count(table), "1") << table;
   EXPECT_EQ(test::query(folder_.path(), "SELECT remark FROM stroop_trials"), (std::vector<Line>{{"typed by grace1906"}}));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "grace1906_s2-bb.csv"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "ada1815_s1-aa.csv"));

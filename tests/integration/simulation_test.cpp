@@ -79,6 +79,42 @@ TEST_F(GivenASmallStudy, WhenASecondSimulationGoesIntoTheSameFolderThenItIsRefus
   EXPECT_TRUE(textOf(data() / "fovea.db") == before);
 }
 
+/// Every third participant leaves after the order was drawn.
+constexpr char kDropouts[] = R"json({
+  "name": "dropouts",
+  "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"counterbalance": [
+      [{"page": "info", "label": "a", "timeEstimate_s": 5, "params": {"text": "a"}}],
+      [{"page": "info", "label": "b", "timeEstimate_s": 5, "params": {"text": "b"}}],
+      [{"page": "info", "label": "c", "timeEstimate_s": 5, "params": {"text": "c"}}]
+    ], "scheme": "latin", "assign": "leastUsed", "label": "order"},
+    {"if": "participant % 3 == 0", "label": "leaves", "then": [{"end": "unsuccessful", "tags": ["left"]}]}
+  ]
+})json";
+
+TEST_F(GivenASimulation, WhenSomeLeaveThenTheirCellsGoToOthersAndTheBytesAreTheSameWhateverTheNumberOfJobs) {
+  const std::string study = write("study.json", kDropouts).string();
+  const auto simulated = [&](const std::string &to, const std::string &jobs) {
+    return runProgram({FOVEA_PROGRAM, "simulate", study, "--data", (folder_ / to).string(), "--participants", "36", "--seed", "7", "--jobs", jobs});
+  };
+  const Said said = simulated("data", "1");
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_NE(said.text.find("cells filled  order: 1: 8, 2: 8, 3: 8; given back 12"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("simulated one after another"), std::string::npos) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM cells"), 36);
+  ASSERT_EQ(simulated("three", "3").status, 0);
+  for (const char *file : {"fovea.db", "simulation.json", "simulation.txt"})
+    EXPECT_TRUE(textOf(data() / file) == textOf(folder_ / "three" / file)) << file;
+}
+
+TEST_F(GivenASimulation, WhenEachParticipantHasAProcessOfTheirOwnThenTheNextKnowsWhatTheOthersHad) {
+  const std::string study = write("study.json", kDropouts).string();
+  // Codes whose numbers leave remainders 1 and 2, but for the third.
+  for (const char *code : {"p1", "p2", "p3", "p4", "p5", "p7", "p8"}) ASSERT_EQ(rehearse({study, "--participant", code}).status, 0) << code;
+  EXPECT_EQ(word("SELECT group_concat(n, ' ') FROM (SELECT count(*) AS n FROM cells JOIN participants ON id = way WHERE status = 'complete' GROUP BY cell)"), "2 2 2");
+}
+
 TEST_F(GivenASmallStudy, WhenFilesAreAskedForThenEachRunHasThem) {
   ASSERT_EQ(simulate("data", {"--files"}).status, 0);
   EXPECT_EQ(filesEndingWith(".json").size(), 16u + 1u);  // a description of each run, and the report

@@ -22,6 +22,23 @@ TEST(GivenRecordsOfOneParticipant, WhenTheyAreTakenThenTheyAreVisitedInOrderAndF
   EXPECT_TRUE(sender.take().empty());
 }
 
+TEST(GivenParticipantsOneAfterAnother, WhenOneDoesNotComeToTheEndThenTheNextOnesCountWithoutTheirCell) {
+  RecordSender sender("folder");
+  const auto walk = [&](const std::string &status) {
+    CellCounts seen;
+    (void)sender.takeCell({"study", "p", "way", "order", 2}, [&](const CellCounts &used) { return seen = used, 1; });
+    ParticipantStep step;
+    step.status = status;
+    sender.addStep(step);
+    sender.take();
+    return seen;
+  };
+  EXPECT_EQ(walk("complete"), CellCounts{});
+  EXPECT_EQ(walk("failed"), (CellCounts{{1, 1}}));
+  EXPECT_EQ(walk("working"), (CellCounts{{1, 1}}));
+  EXPECT_EQ(walk("complete"), (CellCounts{{1, 1}}));
+}
+
 TEST(GivenRecordsThatWereCutOff, WhenTheyAreVisitedThenThatIsSaid) {
   RecordSender sender("folder");
   sender.addEvent({"", fromNanoseconds(5), "key", Value("x")});

@@ -50,6 +50,37 @@ TEST(GivenAListDrawnAnew, WhenItIsShuffledThenTheSeedDecidesAndTheOrderIsKept) {
   EXPECT_NE(Walk(timeline, {}, 1, 5).labels(), Walk(timeline, {}, 1, 6).labels());
 }
 
+/// Gives out the same cell to everybody.
+struct OneCell final : CellSource {
+  explicit OneCell(std::int64_t its) : cell(its) {}
+  Result<std::int64_t> takeCell(const std::string &label, std::int64_t cells, std::uint64_t) override {
+    asked = label + " of " + std::to_string(cells);
+    return cell;
+  }
+  std::int64_t cell;
+  std::string asked;
+};
+
+std::vector<Elements> fourUnits() { return {join(quiz("a", 1s)), join(quiz("b", 2s)), join(quiz("c", 3s)), join(quiz("d", 4s))}; }
+
+TEST(GivenUnitsInTheLeastUsedOrder, WhenTheyAreReachedThenTheCellIsTheOneThatIsGivenOutAndItIsOnRecord) {
+  OneCell cells(2);
+  Walk walk(compiled(join(counterbalance("c", fourUnits(), SequenceOrder::LatinSquare, CellChoice::LeastUsed))), {.cells = &cells}, 1);
+  EXPECT_EQ(walk.labels(), "c d a b");
+  EXPECT_EQ(cells.asked, "c of 4");
+  ASSERT_EQ(walk.store.of<CellTaken>().size(), 1u);
+  EXPECT_EQ(walk.store.of<CellTaken>()[0].cell, 2);
+}
+
+TEST(GivenUnitsOfWhichSomeAreTaken, WhenTheyAreWalkedThenTheRestIsLeftOutAndTheEstimateIsOfTheLongest) {
+  const auto timeline = compiled(join(sequence({.label = "c", .logic = fourUnits(), .order = SequenceOrder::LatinSquare, .take = 2})));
+  EXPECT_EQ(timeline->maximum(), 7s);
+  Walk third(timeline, {}, 3);
+  EXPECT_EQ(third.labels(), "c d");
+  EXPECT_EQ(third.cursor().progress, 1);
+  EXPECT_EQ(Walk(timeline, {}, 4).labels(), "d a");
+}
+
 TEST(GivenASequence, WhenItsFunctionOrdersTheUnitsThenTheyComeSoAndAreLogged) {
   const auto ordered = [](std::vector<std::int64_t> order) {
     return join(sequence({.label = "s", .function = [order](TimelineContext &) { return order; }, .logic = {join(quiz("a", 1s)), join(quiz("b", 1s), quiz("c", 1s)), join(quiz("d", 1s))}}));

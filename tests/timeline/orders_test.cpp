@@ -69,6 +69,23 @@ TEST(GivenMoreEqualItemsThanFit, WhenTheirRunsAreLimitedThenItIsRefused) {
   EXPECT_TRUE(constrainedOrder(List{"a", "a", "a", "b"}, 2, 1));
 }
 
+TEST(GivenCellsThatSomeHave, WhenTheLeastUsedIsAskedForThenItIsOneThatFewestHaveAndTheSeedDecidesBetweenEquals) {
+  EXPECT_EQ(leastUsedCell(4, {{0, 2}, {1, 1}, {2, 2}, {3, 2}}, 1), 1);
+  EXPECT_EQ(leastUsedCell(3, {{0, 1}, {1, 1}}, 1), 2) << "nobody has it";
+  std::set<std::int64_t> drawn;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) drawn.insert(leastUsedCell(4, {{2, 1}}, seed));
+  EXPECT_EQ(drawn, (std::set<std::int64_t>{0, 1, 3}));
+}
+
+TEST(GivenASchemeOfOrders, WhenItsCellsAreCountedThenEachIsAnOrderOfItsOwn) {
+  for (const auto &[scheme, cells] : {std::pair{SequenceOrder::WilliamsSquare, 6}, {SequenceOrder::LatinSquare, 3}, {SequenceOrder::FullPermutation, 6}}) {
+    std::set<Order> orders;
+    ASSERT_EQ(cellsOf(scheme, 3), cells);
+    for (std::int64_t cell = 0; cell < cells; ++cell) orders.insert(orderOfCell(scheme, 3, cell));
+    EXPECT_EQ(orders.size(), static_cast<std::size_t>(cells));
+  }
+}
+
 TEST(GivenAnAuthorsOrder, WhenAnIndexIsMissingDoubledOrTooLargeThenItIsNamed) {
   EXPECT_NE(checkPermutation({0, 1}, 3).error().what.find("2 of 3"), std::string::npos);
   EXPECT_NE(checkPermutation({0, 1, 1}, 3).error().what.find("index 1 twice"), std::string::npos);

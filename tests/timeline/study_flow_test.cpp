@@ -98,6 +98,24 @@ TEST(GivenAStudyWhoseLoopsDecideThemselves, WhenItIsInspectedThenItsEstimateIsNo
   EXPECT_TRUE(inspectStudy(R"({"name": "x", "steps": [{"forEach": [1, 2], "steps": [{"page": "info", "timeEstimate_s": 5}]}]})", "s.json").isLongest);
 }
 
+TEST(GivenACounterbalancing, WhenTheStudySaysWhoGetsWhichOrderAndHowMuchOfItThenTheTimelineDoes) {
+  const auto studyWith = [](const std::string &members) {
+    return R"({"name": "x", "steps": [{"counterbalance": [[{"page": "info", "timeEstimate_s": 1}], [{"page": "end", "timeEstimate_s": 1}]], )" + members + "}]}";
+  };
+  EXPECT_FALSE(studyOf(studyWith(R"("assign": "number")")).timeline->looksAtOthers());
+  const Study study = studyOf(studyWith(R"("scheme": "latin", "assign": "leastUsed", "take": 1)"));
+  EXPECT_TRUE(study.timeline->looksAtOthers());
+  EXPECT_EQ(study.timeline->maximum(), 1s);
+  const std::pair<const char *, const char *> mistakes[] = {
+      {R"("assign": "random")", "leastUsed (by those who finished)"}, {R"("assign": 3)", "leastUsed"}, {R"("take": 0)", "from 1"}, {R"("take": 3)", "take at most 2"}};
+  for (const auto &[members, text] : mistakes) {
+    const StudyReport report = inspectStudy(studyWith(members), "study.json");
+    ASSERT_EQ(report.errors.size(), 1u) << members;
+    EXPECT_THAT(report.errors[0].text(), HasSubstr(text));
+    EXPECT_THAT(report.errors[0].where, HasSubstr("study.json:1:"));
+  }
+}
+
 TEST(GivenTenPlantedMistakes, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlaceAndWhatToWrite) {
   const StudyReport report = inspectStudy(R"({
   "name": "Mistakes",

@@ -1,0 +1,73 @@
+// Cells of a counterbalancing over one folder: who has one, and who gave theirs back.
+
+#include "data/cells.hpp"
+
+#include "fixture.hpp"
+
+namespace fovea {
+namespace {
+
+using test::TempFolder;
+
+CellSeeker seeker(const std::string &way, bool isKept = true) { return {"study", "p-" + way, way, "order", 4, false, isKept}; }
+
+/// Somebody's session, with a step that has a cell; the session is open as long as the recorder is kept.
+std::unique_ptr<Recorder> record(const std::filesystem::path &folder, const std::string &way, std::int64_t cell, const std::string &status) {
+  auto recorder = test::openRecorder(folder);
+  SessionStart start = test::aSession(way);
+  start.study = "study";
+  recorder->startSession(start);
+  ParticipantStep step;
+  step.id = way;
+  step.study = "study";
+  step.participant = "p-" + way;
+  step.status = status;
+  step.cells = {Value(Dict{{"label", "order"}, {"cell", cell}, {"cells", 4}})};
+  recorder->addStep(step);
+  EXPECT_TRUE(recorder->flush());
+  return recorder;
+}
+void recordWhole(const std::filesystem::path &folder, const std::string &way, std::int64_t cell, const std::string &status) {
+  auto recorder = record(folder, way, cell, status);
+  recorder->endSession({{}, status == "working" ? Ending::Stopped : Ending::Finished, ""});
+  ASSERT_TRUE(recorder->flush());
+}
+
+/// What is counted for a newcomer who writes nothing down.
+CellCounts countsIn(const std::filesystem::path &folder) {
+  CellCounts counted;
+  auto taken = takeCell(folder, seeker("newcomer", false), [&](const CellCounts &used) { return counted = used, 0; });
+  EXPECT_TRUE(taken) << taken.error().text();
+  return counted;
+}
+
+TEST(GivenCellsOfThoseWhoFinishedLeftAndAreAtWork, WhenTheyAreCountedThenOnlyWhoFinishedOrIsAtWorkHasOne) {
+  TempFolder folder;
+  recordWhole(folder.path(), "s1", 0, "complete");
+  int cell = 1;
+  for (const char *left : {"failed", "aborted", "withdrawn"}) recordWhole(folder.path(), std::string("s-") + left, cell++, left);
+  recordWhole(folder.path(), "s5", 2, "working");  // stopped, and not come back
+  const auto open = record(folder.path(), "s6", 3, "working");
+  EXPECT_EQ(countsIn(folder.path()), (CellCounts{{0, 1}, {3, 1}}));
+}
+
+TEST(GivenACellThatWasTaken, WhenItsOwnerAsksAgainThenItIsTheSameAndTheNextOneSeesItAtOnce) {
+  TempFolder folder;
+  { auto made = test::openRecorder(folder.path()); }
+  ASSERT_EQ(*takeCell(folder.path(), seeker("s1"), [](const CellCounts &) { return 2; }), 2);
+  EXPECT_EQ(*takeCell(folder.path(), seeker("s1"), [](const CellCounts &) { return 3; }), 2);
+  EXPECT_EQ(countsIn(folder.path()), (CellCounts{{2, 1}}));
+}
+
+TEST(GivenARehearsal, WhenAPersonTakesACellThenItsCellsDoNotCount) {
+  TempFolder folder;
+  recordWhole(folder.path(), "s1", 1, "complete");
+  CellSeeker rehearsed = seeker("s2", false);
+  rehearsed.isSimulated = true;
+  CellCounts counted{{9, 9}};
+  ASSERT_TRUE(takeCell(folder.path(), rehearsed, [&](const CellCounts &used) { return counted = used, 0; }));
+  EXPECT_TRUE(counted.empty());
+}
+
+}  // namespace
+}  // namespace fovea
