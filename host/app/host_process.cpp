@@ -163,6 +163,7 @@ class Host {
     if (!overlay) return overlay.error();
     overlay_ = std::move(*overlay);
     wiring_.overlayPlace = wantsInside ? "inside" : "window";
+    wiring_.operatorPlace = wantsInside ? OperatorPlace::Inside : OperatorPlace::Elsewhere;
     wiring_.hasOperator = !arguments_.scripted && !arguments_.simulate;
     return {};
   }
@@ -196,7 +197,6 @@ class Host {
     savePictures();
     if (askedToEnd && !std::exchange(isStopTold_, true)) session_->stop();
     updatePanels();
-    updatePointer();
     watchTheStage();
   }
 
@@ -237,19 +237,6 @@ class Host {
       if (auto taken = session_->command(std::move(command)); !taken) session_->log().write(LogLevel::Error, "session", taken.error().text());
     }
     if (arguments_.screenshots && !hasOperatorPicture_ && views_.rows() >= kRowsForOperatorPicture) saveOperatorPicture();
-  }
-
-  /// The pointer is for pages; on an experiment's picture it would be one stimulus too many. Panels inside need it always.
-  void updatePointer() {
-    if (!window_) return;
-    bool isInRun = false;
-    session_->look([&](Sitting &sitting) { isInRun = sitting.stage().board().read().isInRun; });
-    const bool isVisible = isInside() || !isInRun;
-    if (std::exchange(isPointerVisible_, isVisible) != isVisible) window_->setPointerVisible(isVisible);
-    // An operator with a window of their own has the same pointer, and needs it there.
-    const bool isConfined = isInRun && window_->screen().fullscreen && (!overlay_ || isInside());
-    if (std::exchange(isPointerConfined_, isConfined) != isConfined && !window_->setPointerConfined(isConfined))
-      session_->log().write(LogLevel::Warning, "window", "the pointer can leave the participant's window: the display has no means to keep it");
   }
 
   void saveOperatorPicture() {
@@ -363,7 +350,6 @@ class Host {
   std::vector<fs::path> savedPictures_;
   int pictureCount_ = 0;
   bool hasOperatorPicture_ = false;
-  bool isPointerVisible_ = true, isPointerConfined_ = false;
   bool saidHang_ = false, saidLeft_ = false, isStopTold_ = false;
 
   std::unique_ptr<Session> session_;  // the last: its end still reaches the members above

@@ -218,6 +218,14 @@ fovea_status FOVEA_CALL inputSetPointer(const fovea_host *host, double x, double
   });
 }
 
+fovea_status FOVEA_CALL inputShowPointer(const fovea_host *host, uint32_t when) noexcept {
+  return guarded(host, When::Stage, [&](Sitting &sitting) {
+    if (when > FOVEA_POINTER_HIDDEN) return refuse(FOVEA_E_ARGUMENT, "input->showPointer: use one of FOVEA_POINTER_...");
+    sitting.stage().showPointer(static_cast<PointerDisplay>(when));
+    return fovea_status{FOVEA_OK};
+  });
+}
+
 // ---- session ----
 
 fovea_status FOVEA_CALL sessionSafePoint(const fovea_host *host, fovea_str label, int64_t trial) noexcept {
@@ -370,7 +378,7 @@ constexpr fovea_log kLog{sizeof(fovea_log), 0, logWrite, logSetError};
 constexpr fovea_clock kClock{sizeof(fovea_clock), 0, clockNow, clockWall};
 constexpr fovea_window kWindow{sizeof(fovea_window), 0,           windowFlip,     windowWaitUntil, windowSetPausePolicy,
                                windowNextOnset,      windowSetColor, windowSetUnits, windowGetInfo, windowCallOnFlip};
-constexpr fovea_input kInput{sizeof(fovea_input), 0, inputExpect, inputPoll, inputWaitKey, inputClear, inputKeyboard, inputSetPointer};
+constexpr fovea_input kInput{sizeof(fovea_input), 0, inputExpect, inputPoll, inputWaitKey, inputClear, inputKeyboard, inputSetPointer, inputShowPointer};
 constexpr fovea_session kSession{sizeof(fovea_session), 0,
                                  sessionSafePoint,      sessionAddRow,
                                  sessionAddData,        sessionNextEntry,

@@ -247,7 +247,24 @@ void Session::State::turnMain() {
   for (const auto &work : due) work({});
   tellFrames();
   devices.turn(!isVirtual && window);
+  updatePointer();
   if (wiring.onMain) wiring.onMain();
+}
+
+/// An operator with a window of their own has the same pointer, and needs it there.
+void Session::State::updatePointer() {
+  StageStatus status;
+  {
+    const std::lock_guard lock(stageMutex);
+    if (!sitting || !window) return;
+    status = sitting->stage().board().read();
+  }
+  const OperatorPlace place = wiring.operatorPlace.load(std::memory_order_relaxed);
+  const bool isVisible = place == OperatorPlace::Inside || status.showsPointer;
+  if (window->isPointerVisible() != isVisible) window->setPointerVisible(isVisible);
+  const bool isConfined = status.isInRun && window->screen().fullscreen && place != OperatorPlace::Elsewhere;
+  if (std::exchange(isPointerConfined, isConfined) != isConfined && !window->setPointerConfined(isConfined))
+    log.write(LogLevel::Warning, "window", "the pointer can leave the participant's window: the display has no means to keep it");
 }
 
 Result<void> Session::State::onMainSoon(RemoteDevices::MainWork work) {

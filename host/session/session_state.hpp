@@ -72,6 +72,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// Looks after windows and what [main] was asked to do, for about a thirtieth of a second. Thread: [main].
   void turnMain();
   void tellFrames();
+  void updatePointer();
   /// Has [main] do it. Errors: State when the session closes; Busy when too much waits. Thread: any.
   Result<void> onMainSoon(RemoteDevices::MainWork work);
   /// What still waits hears that it is too late, and nothing more is taken. Thread: [main].
@@ -251,6 +252,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   bool isRestShown = false;                         // [stage]
   bool isOlderNameTold = false;                     // [stage]
   Timestamp nextFrames{};                           // [main]
+  bool isPointerConfined = false;                   // [main]
   WindowParams windowParams;                        // as it is between runs; written by [stage] under `stageMutex`
   SittingResult studyResult;                        // [stage], read on [main] once the call is done
 };

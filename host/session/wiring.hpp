@@ -18,10 +18,14 @@ namespace fovea {
 
 class Catalogue;
 
+/// Whose pointer it is, too. Elsewhere: panels in a window of their own.
+enum class OperatorPlace : std::uint8_t { Nowhere, Inside, Elsewhere };
+
 /// Set before the session opens; empty functions are not called.
 struct SessionWiring {
   Breadcrumb *breadcrumb = nullptr;  // shared with a watching process; null: the session's own
   std::atomic<KeyOwner> keyOwner{KeyOwner::Participant};
+  std::atomic<OperatorPlace> operatorPlace{OperatorPlace::Nowhere};
   bool hasOperator = false;          // somebody can fill in forms
   std::string overlayPlace = "off";  // for the provenance
 

@@ -325,6 +325,7 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
   data_.reset();
   stage_.clearInput();  // also of the keys that emulators and replays let go now: the run's events are those of the participant
   stage_.setPausePolicy(PausePolicy::AtAnyFlip);
+  stage_.showPointer(PointerDisplay::Auto);
   trials_ = {};
   publishRun();
 }

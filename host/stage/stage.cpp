@@ -91,7 +91,18 @@ void Stage::setState(SessionState state) {
 
 void Stage::setInRun(bool isInRun) {
   status_.isInRun = isInRun;
+  updatePointer();
   publish();
+}
+
+void Stage::showPointer(PointerDisplay when) {
+  pointer_ = when;
+  updatePointer();
+}
+
+void Stage::updatePointer() {
+  const bool isShown = !status_.isInRun || pointer_ == PointerDisplay::Shown || (pointer_ == PointerDisplay::Auto && stimuli_.takesPointer());
+  if (std::exchange(status_.showsPointer, isShown) != isShown) publish();
 }
 
 void Stage::setStep(std::string_view step, int number, int count) {
@@ -126,6 +137,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   present(notBefore, shown);
   runFlipCalls(shown);
   stimuli_.endFrame();
+  updatePointer();
   stimuli_.shownAt(shown.onset);
   for (const std::string &note : stimuli_.takeNotes()) log_.write(LogLevel::Warning, "stimuli", note);
   takeInput();

@@ -162,6 +162,7 @@ class Stage {
 
   void setState(SessionState state);
   void setInRun(bool isInRun);
+  void showPointer(PointerDisplay when);
   void setStep(std::string_view step, int number, int count);
   FrameCount takeFrameCount() { return std::exchange(count_, {}); }
   /// A picture of the next frame goes to keepPicture.
@@ -192,6 +193,8 @@ class Stage {
   void record(const FlipResult &result, Duration host);
   void tellFrames();
   void runFlipCalls(const FlipResult &result);
+  /// Pages are for the pointer; on an experiment's picture it would be one stimulus too many.
+  void updatePointer();
   void publish() { unpublished_ = !board_.publish(status_); }
 
   Clock &clock_;
@@ -223,6 +226,7 @@ class Stage {
   bool isLeftToDevice_ = false;          // a device answers in the participant's place
   std::atomic<bool> &stop_;
   std::atomic<std::int64_t> lastOnset_{0};
+  PointerDisplay pointer_ = PointerDisplay::Auto;
   PausePolicy pausePolicy_ = PausePolicy::AtAnyFlip;
   std::uint64_t droppedSeen_ = 0;
   bool pauseAsked_ = false;

@@ -12,11 +12,15 @@
 
 namespace fovea {
 
+/// When the participant sees the pointer in a run. Auto: while a stimulus is on the screen that it can use.
+enum class PointerDisplay : std::uint32_t { Auto, Shown, Hidden };
+
 struct StageStatus {
   SessionState state = SessionState::Idle;
   std::int32_t stepNumber = 0, stepCount = 0;
   std::int64_t trial = -1;
   bool isInRun = false;  // is an experiment's own picture on the screen, and no page?
+  bool showsPointer = true;
   Timestamp started{};
   char step[96] = {};
   char trialLabel[48] = {};

@@ -226,7 +226,11 @@ class StimuliOnWindow final : public Stimuli {
     rendered_ = 0;
     std::swap(ended_, drawn_);
     drawn_.clear();
-    for (Stimulus *stimulus : ended_) stimulus->isInFrame = false;
+    takesPointer_ = !usable_.empty();
+    for (Stimulus *stimulus : ended_) {
+      stimulus->isInFrame = false;
+      takesPointer_ = takesPointer_ || stimulus->properties().flag(common::Draggable);
+    }
     focus_.setShown(usable_);
     usable_.clear();
   }
@@ -250,6 +254,8 @@ class StimuliOnWindow final : public Stimuli {
     const bool isDragged = dragging_.isHolding() && action.isPointer();
     if (isDragged || !focus_.hear(action, context_)) dragging_.hear(action, seen_, context_);
   }
+
+  bool takesPointer() const override { return takesPointer_; }
 
   void repeatLast() override {
     if (!renderer_) return;
@@ -477,6 +483,7 @@ class StimuliOnWindow final : public Stimuli {
   std::vector<Stimulus *> drawn_, ended_, seen_;  // in the frame in hand; in the one that waits for its onset; on the screen
   Timestamp lastOnset_{};
   std::vector<Interactive *> usable_;  // drawn in the frame in hand
+  bool takesPointer_ = false;
   Focus focus_;                        // among those of the frame before
   Dragging dragging_;
   std::set<char32_t> noted_;           // characters that the log knows to be missing

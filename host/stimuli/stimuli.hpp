@@ -128,6 +128,8 @@ class Stimuli {
   virtual void shownAt(Timestamp onset) = 0;
   /// The participant did something: for the stimuli on the screen that can be used.
   virtual void hear(const Action &action) = 0;
+  /// Is there one among those of the frame ended last that the pointer can use?
+  virtual bool takesPointer() const = 0;
   /// Draws the frame ended last once more, for pauses.
   virtual void repeatLast() = 0;
   /// Somebody else touched the GL state.

@@ -55,6 +55,15 @@ TEST_F(GivenADisplay, WhenAPluginDrawsWithItsOwnOpenGlThenBothPicturesAreThereAn
   EXPECT_NE(virtually.text.find("needs the service fovea.gl/1"), std::string::npos) << virtually.text;
 }
 
+TEST_F(GivenADisplay, WhenARunShowsWhatThePointerCanUseThenTheParticipantSeesItAndOtherwiseAsTheExperimentSays) {
+  ASSERT_TRUE(server_.started());
+  const std::string plugin = std::string(FOVEA_TEST_PLUGINS) + "/org.test.pointer.so";
+  const Said said = runProgram(onWindow({"--overlay", "off", "--participant", "7", "--no-consent", "test", plugin}));
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(\"on\" || ': ' || pointer, '; ') FROM pointer_trials"),
+            "picture: hidden; slider: shown; picture after it: hidden; picture, asked for: shown; slider, asked against: hidden");
+}
+
 TEST_F(GivenADisplay, WhenTheSameExperimentRunsWithoutAnyOpenGlThenItsRowsAreTheSameButForTimesAndWhatDatedThem) {
   ASSERT_TRUE(server_.started());
   const auto study = write("short.json", R"({"name": "Short", "steps": [

@@ -58,6 +58,7 @@ class Scripted final : public Experiment {
       run.nextEntry();
     }
     if (what == "call on no flip") window().callOnFlip([kept = std::make_shared<Guard>()](const Flip &) {});
+    if (what == "show the pointer") input().showPointer(true);
     if (what == "assets") assets().path("picture.png");
     if (what == "unknown property") Stimulus(stimuli(), "circle", {{"radios", 1}});
   }
@@ -117,6 +118,11 @@ TEST(GivenAFunctionThatWaitsForAFlip, WhenNoneComesThenItIsLetGo) {
     ASSERT_EQ(Subject(host, kEntry, "org.example.test").runExperiment({{"do", "call on no flip"}}), FOVEA_OK);
   }
   EXPECT_EQ(Scripted::alive, 0);
+}
+
+TEST_F(GivenAScriptedExperiment, WhenItShowsThePointerThenTheHostIsTold) {
+  ASSERT_EQ(run("show the pointer"), FOVEA_OK);
+  EXPECT_EQ(host_.pointer, std::uint32_t{FOVEA_POINTER_SHOWN});
 }
 
 TEST_F(GivenAScriptedExperiment, WhenAServiceIsMissingThenItIsNamed) {

@@ -345,6 +345,25 @@ TEST_F(GivenAStage, WhenAWaitIsPausedThenItsDeadlineMovesByThePause) {
   EXPECT_EQ(clock_.now(), deadline + (pauses_[0].stopped - pauses_[0].started));
 }
 
+TEST_F(GivenAStage, WhenAnExperimentIsOnTheScreenThenThePointerIsThereForWhatItCanUseOrAsTheExperimentSays) {
+  const auto isShownAfter = [&](bool isForPointer) {
+    stimuli_.isForPointer = isForPointer;
+    stage_.flip();
+    return stage_.board().read().showsPointer;
+  };
+  EXPECT_TRUE(isShownAfter(false)) << "nothing runs";
+  stage_.setInRun(true);
+  EXPECT_FALSE(isShownAfter(false));
+  EXPECT_TRUE(isShownAfter(true));
+  stage_.showPointer(PointerDisplay::Hidden);
+  EXPECT_FALSE(isShownAfter(true));
+  stage_.showPointer(PointerDisplay::Shown);
+  EXPECT_TRUE(isShownAfter(false));
+  stage_.showPointer(PointerDisplay::Hidden);
+  stage_.setInRun(false);
+  EXPECT_TRUE(isShownAfter(false)) << "a page";
+}
+
 TEST_F(GivenAStage, WhenPausesAreForSafePointsThenFlipsGoOn) {
   stage_.setPausePolicy(PausePolicy::AtSafePoint);
   ask(Command::Kind::Pause);

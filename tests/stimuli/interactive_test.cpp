@@ -452,6 +452,21 @@ TEST(GivenASliderOnSomethingDraggable, WhenItIsPressedThenItIsUsedAndNothingIsDr
   EXPECT_EQ(hands.numbers(ground, "pos"), (std::vector<double>{0, 0}));
 }
 
+TEST(GivenStimuliOnTheScreen, WhenOneIsForThePointerThenTheFrameSaysSo) {
+  Hands hands;
+  const auto rect = hands.make("rect", {});
+  const auto slider = hands.make("slider", {});
+  hands.show({rect});
+  EXPECT_FALSE(hands.stimuli->takesPointer());
+  hands.show({rect, slider});
+  EXPECT_TRUE(hands.stimuli->takesPointer());
+  hands.show({rect});
+  EXPECT_FALSE(hands.stimuli->takesPointer());
+  hands.set(rect, "draggable", {1});
+  hands.show({rect});
+  EXPECT_TRUE(hands.stimuli->takesPointer());
+}
+
 TEST(GivenACardThatIsDragged, WhenItIsLetGoOverASliderThenItIsLetGoAndTheSliderHearsNothing) {
   Hands hands;
   const auto slider = hands.make("slider", {{"units", "pix"}, {"size", List{200, 20}}});

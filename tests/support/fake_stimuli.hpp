@@ -45,6 +45,7 @@ class FakeStimuli final : public Stimuli {
   void dropFrame() override { ++dropped; }
   void shownAt(Timestamp onset) override { shown = onset; }
   void hear(const Action &action) override { heard.push_back(action.kind); }
+  bool takesPointer() const override { return isForPointer; }
   void repeatLast() override { ++repeated; }
   void resetState() override {}
   std::vector<StimulusHandle> alive() const override { return handles_; }
@@ -53,6 +54,7 @@ class FakeStimuli final : public Stimuli {
   std::vector<std::pair<std::string, std::string>> fontsSubstituted() const override { return {}; }
 
   int rendered = 0, repeated = 0, dropped = 0;
+  bool isForPointer = false;
   std::vector<Action::Kind> heard;
   Timestamp shown{};
 

@@ -259,6 +259,8 @@ class Input : public Service<fovea_input> {
   }
   /// Moves the pointer. Units: fractions of the window's height, from the centre, y up.
   void setPointer(double x, double y) const { check(table().setPointer(host(), x, y), "input->setPointer"); }
+  /// For the rest of the run. Without it: while a stimulus is on the screen that the pointer can use.
+  void showPointer(bool isShown) const { check(table().showPointer(host(), isShown ? FOVEA_POINTER_SHOWN : FOVEA_POINTER_HIDDEN), "input->showPointer"); }
 
  private:
   template <class Call>

@@ -81,6 +81,7 @@ class FakeHost {
   std::vector<AddedRow> added;
   std::vector<ShownFrame> frames;
   std::vector<std::string> safePoints, shownPages, log;
+  std::uint32_t pointer = FOVEA_POINTER_AUTO;  // as it was asked for last
   std::string error;
   fovea_status errorStatus = FOVEA_OK;
   std::vector<Asked> asked;

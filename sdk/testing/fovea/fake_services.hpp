@@ -77,6 +77,10 @@ inline const void *FOVEA_CALL FakeHost::getService(const fovea_host *host, const
         moved.y = y;
         of(h).events_.push_back(moved);
         return fovea_status{FOVEA_OK};
+      },
+      [](const fovea_host *h, std::uint32_t when) noexcept {
+        of(h).pointer = when;
+        return fovea_status{FOVEA_OK};
       }};
   static const fovea_stimuli stimuli = {
       sizeof stimuli, 0,

@@ -54,6 +54,13 @@ typedef struct fovea_request {
   int64_t since_ns;        /* onset of what is answered: presses before it do not count; 0 = now */
 } fovea_request;
 
+/* When the participant sees the pointer in a run. */
+enum {
+  FOVEA_POINTER_AUTO = 0,  /* default: while a stimulus is on the screen that it can use */
+  FOVEA_POINTER_SHOWN = 1,
+  FOVEA_POINTER_HIDDEN = 2
+};
+
 typedef struct fovea_input {
   uint32_t struct_size, reserved;
   /* Announces what is awaited. For loops that poll; waitKey does it by itself. [stage] */
@@ -71,5 +78,8 @@ typedef struct fovea_input {
   fovea_status(FOVEA_CALL *keyboard)(const fovea_host *, uint32_t device, const fovea_sink *) FOVEA_NOEXCEPT;
   /* Moves the pointer; the move is an event. Units as in fovea_event. FOVEA_E_UNSUPPORTED where it cannot be moved. [stage] */
   fovea_status(FOVEA_CALL *setPointer)(const fovea_host *, double x, double y) FOVEA_NOEXCEPT;
+  /* FOVEA_POINTER_...; until the run ends. Pages have it always, and so have panels in the participant's window.
+   * FOVEA_E_ARGUMENT for another number. [stage] */
+  fovea_status(FOVEA_CALL *showPointer)(const fovea_host *, uint32_t when) FOVEA_NOEXCEPT;
 } fovea_input;
 #endif

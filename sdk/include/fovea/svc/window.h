@@ -51,8 +51,8 @@ typedef struct fovea_window {
   int64_t(FOVEA_CALL *nextOnset)(const fovea_host *) FOVEA_NOEXCEPT;
   /* Background. Units: signed rgb, -1 off, 0 mid grey, 1 full. Restored when the run ends. [stage] */
   fovea_status(FOVEA_CALL *setColor)(const fovea_host *, double r, double g, double b) FOVEA_NOEXCEPT;
-  /* Units of positions and sizes of stimuli made from now on that name none: "pix", "norm", "height". Default "height".
-   * [stage] */
+  /* Units of positions and sizes of stimuli that name none, "pix", "norm", "cm", ...: of all that there are, and will be. Restored
+   * when the run ends. Default "height". FOVEA_E_ARGUMENT for a name that is none, with those there are. [stage] */
   fovea_status(FOVEA_CALL *setUnits)(const fovea_host *, fovea_str units) FOVEA_NOEXCEPT;
   /* [stage] */
   fovea_status(FOVEA_CALL *info)(const fovea_host *, fovea_window_info *) FOVEA_NOEXCEPT;
