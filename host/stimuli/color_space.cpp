@@ -127,6 +127,12 @@ bool isInGamut(const Color &color) {
   return std::abs(color.r) <= kMost && std::abs(color.g) <= kMost && std::abs(color.b) <= kMost;
 }
 
+Color shownColor(const Color &color, int bitsPerColor) {
+  const double steps = std::exp2(bitsPerColor) - 1;
+  const auto shown = [&](double gun) { return std::nearbyint(steps * (std::clamp(gun, -1.0, 1.0) + 1) / 2) / steps * 2 - 1; };
+  return {shown(color.r), shown(color.g), shown(color.b), color.a};
+}
+
 std::string gamutNote(const Color &color) {
   std::string wanted, shown;
   for (const double gun : {color.r, color.g, color.b}) {

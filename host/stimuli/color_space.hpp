@@ -33,6 +33,8 @@ class ColorSpace {
 
 /// Can a display show it? Rounding does not count.
 bool isInGamut(const Color &color);
+/// What a display with so many bits a colour makes of it: clipped, and each gun at the nearest step, of two the even one.
+Color shownColor(const Color &color, int bitsPerColor);
 /// What a display makes of a colour that it cannot show, in words.
 std::string gamutNote(const Color &color);
 

@@ -24,6 +24,7 @@ constexpr PropertyInfo kCommon[] = {
     {"autoDraw", Form::Flag},
     {"name", Form::Text},
     {"draggable", Form::Flag},
+    {"colorShown", Form::Numbers},
 };
 static_assert(std::size(kCommon) == common::kCount);
 

@@ -60,6 +60,7 @@ enum : PropertyIndex {
   AutoDraw,
   Name,
   Draggable,
+  ColorShown,  // told, and not set
   kCount,
 };
 }

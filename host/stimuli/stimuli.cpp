@@ -64,7 +64,7 @@ class StimuliOnWindow final : public Stimuli {
     dragging_.forget(find(handle));
     if (Stimulus *stimulus = find(handle))
       for (auto *list : {&drawn_, &ended_, &seen_}) std::erase(*list, stimulus);
-    std::erase(automatic_, handle);
+    std::erase_if(automatic_, [&](const Automatic &one) { return one.handle == handle; });
     notedColors_.erase(find(handle));
     stimuli_.erase(handle);
   }
@@ -78,13 +78,13 @@ class StimuliOnWindow final : public Stimuli {
   }
 
   Result<void> setNumbers(StimulusHandle handle, PropertyId id, std::span<const double> numbers) override {
-    const auto place = locate(handle, id);
+    const auto place = settable(handle, id);
     if (!place) return place.error();
     return place->properties().setNumbers(place->index, numbers);
   }
 
   Result<void> setText(StimulusHandle handle, PropertyId id, std::string_view text) override {
-    const auto place = locate(handle, id);
+    const auto place = settable(handle, id);
     if (!place) return place.error();
     if (auto done = place->properties().setText(place->index, text); !done) return done;
     noteSpace(place->properties());
@@ -92,7 +92,7 @@ class StimuliOnWindow final : public Stimuli {
   }
 
   Result<void> set(StimulusHandle handle, PropertyId id, const Value &value) override {
-    const auto place = locate(handle, id);
+    const auto place = settable(handle, id);
     if (!place) return place.error();
     if (auto done = place->properties().set(place->index, value); !done) return done;
     noteSpace(place->properties());
@@ -102,12 +102,14 @@ class StimuliOnWindow final : public Stimuli {
   Result<std::span<const double>> numbers(StimulusHandle handle, PropertyId id) const override {
     const auto place = locate(handle, id);
     if (!place) return place.error();
+    if (place->index == common::ColorShown) tellColor(place->properties());
     return place->properties().numbers(place->index);
   }
 
   Result<Value> value(StimulusHandle handle, PropertyId id) const override {
     const auto place = locate(handle, id);
     if (!place) return place.error();
+    if (place->index == common::ColorShown) tellColor(place->properties());
     return place->properties().read(place->index);
   }
 
@@ -149,20 +151,21 @@ class StimuliOnWindow final : public Stimuli {
   }
 
   void drawAutomatic() override {
-    automatic_.clear();
+    const auto isOn = [](const Stimulus *one) { return one->properties().flag(common::AutoDraw); };
+    std::erase_if(automatic_, [&](const Automatic &one) { return !isOn(one.stimulus) && std::exchange(one.stimulus->isAutomatic, false); });
     for (const auto &[handle, stimulus] : stimuli_)
-      if (stimulus->properties().flag(common::AutoDraw)) automatic_.push_back(handle);
-    const auto depth = [&](StimulusHandle handle) { return find(handle)->properties().number(common::Depth); };
-    // Handles break ties: std::stable_sort would allocate.
-    std::sort(automatic_.begin(), automatic_.end(), [&](StimulusHandle one, StimulusHandle other) {
-      return depth(one) != depth(other) ? depth(one) > depth(other) : one < other;
+      if (isOn(stimulus.get()) && !std::exchange(stimulus->isAutomatic, true)) automatic_.push_back({++switchedOn_, handle, stimulus.get()});
+    // A sort that keeps what was switched on first in front would allocate.
+    std::sort(automatic_.begin(), automatic_.end(), [](const Automatic &one, const Automatic &other) {
+      const double depth = one.stimulus->properties().number(common::Depth), otherDepth = other.stimulus->properties().number(common::Depth);
+      return depth != otherDepth ? depth > otherDepth : one.turn < other.turn;
     });
-    for (const StimulusHandle handle : automatic_)
-      if (auto drawn = draw(*find(handle)); !drawn) {
+    for (const Automatic &one : automatic_)
+      if (auto drawn = draw(*one.stimulus); !drawn) {
         // Once: the next frame would say the same.
         const double off[] = {0};
-        (void)find(handle)->properties().setNumbers(common::AutoDraw, off);
-        context_.notes.push_back(describe(handle) + " is no longer drawn: " + drawn.error().text());
+        (void)one.stimulus->properties().setNumbers(common::AutoDraw, off);
+        context_.notes.push_back(describe(one.handle) + " is no longer drawn: " + drawn.error().text());
       }
   }
 
@@ -312,6 +315,13 @@ class StimuliOnWindow final : public Stimuli {
     Point size;
   };
 
+  /// One that draws itself.
+  struct Automatic {
+    std::uint64_t turn;  // in which they were switched on
+    StimulusHandle handle;
+    Stimulus *stimulus;
+  };
+
   /// A property of a stimulus that exists.
   struct Place {
     Stimulus *stimulus;
@@ -365,9 +375,7 @@ class StimuliOnWindow final : public Stimuli {
     for (PropertyIndex index = 0; index < properties.table().size(); ++index) {
       const PropertyInfo &info = properties.table()[index];
       if (info.form != Form::Color) continue;
-      const double contrast = properties.number(common::Contrast);
-      Color color = properties.color(index);
-      color = {color.r * contrast, color.g * contrast, color.b * contrast, color.a};
+      const Color color = withContrast(properties, index);
       if (isInGamut(color)) continue;
       notedColors_.insert(&stimulus);
       context_.notes.push_back(std::string(properties.table().kind()) + "." + std::string(info.name) + ": " + gamutNote(color));
@@ -418,6 +426,28 @@ class StimuliOnWindow final : public Stimuli {
                  "ask property() with this stimulus's own handle"};
   }
 
+  Result<Place> settable(StimulusHandle handle, PropertyId id) const {
+    auto place = locate(handle, id);
+    if (place && place->index == common::ColorShown) return isTold(place->properties());
+    return place;
+  }
+
+  static Error isTold(const Properties &properties) { return properties.bad(common::ColorShown, "is only told", "set color, and read this"); }
+
+  /// As it is once the display has rounded it.
+  void tellColor(Properties &properties) const {
+    const int bits = window_.screen().bitsPerColor;
+    const Color shown = shownColor(withContrast(properties, common::Color), bits > 0 ? bits : 8);
+    const double guns[] = {shown.r, shown.g, shown.b};
+    (void)properties.setNumbers(common::ColorShown, guns);
+  }
+
+  static Color withContrast(const Properties &properties, PropertyIndex index) {
+    const double contrast = properties.number(common::Contrast);
+    const Color color = properties.color(index);
+    return {color.r * contrast, color.g * contrast, color.b * contrast, color.a};
+  }
+
   /// The name behind a plugin's number, whichever kind has it.
   static std::string nameOf(PropertyId id) {
     for (const Kind &kind : allKinds())
@@ -434,6 +464,7 @@ class StimuliOnWindow final : public Stimuli {
     for (const auto &[name, value] : *values.dict()) {
       const auto index = properties.table().find(name);
       if (!index) return index.error();
+      if (*index == common::ColorShown) return isTold(properties);
       if (auto done = properties.set(*index, value); !done) return done;
     }
     return {};
@@ -477,8 +508,9 @@ class StimuliOnWindow final : public Stimuli {
   ScreenProfile profile_;  // as it was set
   std::map<StimulusHandle, std::unique_ptr<Stimulus>> stimuli_;  // oldest first
   StimulusHandle lastHandle_ = 0;
-  // Of drawAutomatic() and overlaps(), to keep their memory.
-  std::vector<StimulusHandle> automatic_;
+  std::vector<Automatic> automatic_;  // as drawAutomatic() found them last
+  std::uint64_t switchedOn_ = 0;
+  // Of overlaps(), to keep their memory.
   std::array<std::vector<Point>, 2> outlines_;
   std::vector<Stimulus *> drawn_, ended_, seen_;  // in the frame in hand; in the one that waits for its onset; on the screen
   Timestamp lastOnset_{};

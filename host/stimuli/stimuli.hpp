@@ -101,7 +101,8 @@ class Stimuli {
   /// Do the two share a point?
   virtual Result<bool> overlaps(StimulusHandle one, StimulusHandle other) = 0;
   virtual Result<Showing> showing(StimulusHandle handle) const = 0;
-  /// Lists every stimulus whose autoDraw is on, those of a larger depth first, then in the order they were made.
+  /// Lists every stimulus whose autoDraw is on, those of a larger depth first, then in the order they were switched on;
+  /// of those since the last frame in the order they were made.
   virtual void drawAutomatic() = 0;
 
   virtual void setUnits(Units units) = 0;

@@ -57,6 +57,7 @@ class Stimulus {
   /// Kept by who draws it.
   Showing showing;
   bool isInFrame = false;  // in hand
+  bool isAutomatic = false;  // draws itself since the last frame, or longer
 
   /// What tells it apart from others of its kind, for the log: its text, its file.
   virtual std::string_view content() const { return {}; }

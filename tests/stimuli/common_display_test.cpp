@@ -154,8 +154,24 @@ TEST(GivenStimuliThatDrawThemselves, WhenAFrameEndsThenTheyAreThereTheDeepestBeh
   expectPixel(frame(), kRed, 0);
   display.set(red, "autoDraw", {0});
   expectPixel(frame(), kBlue, 0);
+  display.set(blue, "depth", {0});
+  display.set(red, "autoDraw", {1});
+  expectPixel(frame(), kRed, 0);  // switched on last
+  display.set(red, "autoDraw", {0});
   display.stimuli->remove(blue);
   expectPixel(frame(), kBlack, 0);
+}
+
+TEST(GivenAColour, WhenItIsOnTheScreenThenItIsTheOneThatIsTold) {
+  StimuliDisplay display;
+  for (const double gun : {0.0, 0.5, -0.3, 0.7071, -0.999, 1.0}) {
+    const auto rect = display.make("rect", {{"size", 20}, {"color", List{gun, gun, gun}}, {"contrast", 0.9}});
+    const double told = (*display.stimuli->numbers(rect, *display.stimuli->property(rect, "colorShown")))[0];
+    const auto step = static_cast<unsigned char>(std::lround(255 * (told + 1) / 2));
+    display.draw(rect);
+    display.show();
+    expectPixel(display.at(200, 150), {step, step, step}, 0);
+  }
 }
 
 TEST(GivenAStimulusThatCanNoLongerBeDrawn, WhenItDrawsItselfThenTheLogIsToldOnce) {

@@ -48,7 +48,7 @@ TEST_F(GivenAVirtualWindow, WhenAnUnknownPropertyIsGivenThenTheErrorListsThoseOf
   EXPECT_EQ(made.error().code, ErrorCode::Unknown);
   EXPECT_EQ(made.error().text(),
             "cross: a cross has no property \"thicknes\"; did you mean \"thickness\"? it has pos, ori, opacity, contrast, color, "
-            "colorSpace, units, anchor, flipHoriz, flipVert, blendMode, depth, autoDraw, name, draggable, size, thickness");
+            "colorSpace, units, anchor, flipHoriz, flipVert, blendMode, depth, autoDraw, name, draggable, colorShown, size, thickness");
   EXPECT_TRUE(stimuli->alive().empty());
   const auto handle = make("line", {});
   EXPECT_FALSE(stimuli->property(handle, "size"));
@@ -95,6 +95,33 @@ TEST_F(GivenAVirtualWindow, WhenColoursAreInTheSpaceOfOneMonitorThenTheLogSaysOn
   ASSERT_EQ(notes.size(), 2u);
   EXPECT_THAT(notes[0], HasSubstr("colours in dkl are converted as for a monitor that is not calibrated"));
   EXPECT_THAT(notes[1], HasSubstr("colours in lms"));
+}
+
+TEST_F(GivenAVirtualWindow, WhenAColourWasSetThenWhatTheDisplayMakesOfItCanBeReadBack) {
+  const auto shown = [&](const Dict &properties) {
+    const auto rect = make("rect", properties);
+    const auto numbers = *stimuli->numbers(rect, *stimuli->property(rect, "colorShown"));
+    std::vector<long> of255;
+    for (const double gun : numbers) of255.push_back(std::lround(255 * (gun + 1) / 2 * 1000));
+    return of255;
+  };
+  EXPECT_EQ(shown({{"color", List{0, 0.5, -1}}}), (std::vector<long>{128000, 191000, 0}));
+  EXPECT_EQ(shown({{"color", List{3, -3, 1}}}), (std::vector<long>{255000, 0, 255000}));
+  EXPECT_EQ(shown({{"color", List{1, 1, 1}}, {"contrast", 0.5}}), (std::vector<long>{191000, 191000, 191000}));
+  const auto refused = stimuli->add("rect", Dict{{"colorShown", List{0, 0, 0}}});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().text(), HasSubstr("colorShown is only told"));
+  const auto rect = make("rect", {});
+  EXPECT_FALSE(stimuli->set(rect, *stimuli->property(rect, "colorShown"), List{0, 0, 0}));
+}
+
+TEST_F(GivenAVirtualWindow, WhenElementsHaveColoursThatNoDisplayShowsThenTheLogSaysSoOnce) {
+  const auto elements = make("elementArray", Dict{{"nElements", 2}, {"colors", List{2, 0, 0}}});
+  const auto notes = stimuli->takeNotes();
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_THAT(notes[0], HasSubstr("elementArray.colors: the colour (2, 0, 0)"));
+  ASSERT_TRUE(stimuli->set(elements, *stimuli->property(elements, "colors"), List{0, 3, 0}));
+  EXPECT_TRUE(stimuli->takeNotes().empty());
 }
 
 TEST_F(GivenAVirtualWindow, WhenAStimulusHasANameThenItIsCalledSo) {

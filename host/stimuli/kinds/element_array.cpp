@@ -89,7 +89,7 @@ class ElementArray final : public Stimulus {
     largest_ = sizes.empty() ? 0 : *std::max_element(sizes.begin(), sizes.end());
     makePlaces();
     makeAxes();
-    if (auto made = makeColors(); !made) return made;
+    if (auto made = makeColors(context); !made) return made;
     if (!context.renderer) return {};
     for (const auto primitive : {Pipeline::Primitive::Quad, Pipeline::Primitive::Point})
       if (auto done = context.renderer->ready(pipeline(primitive)); !done) return done;
@@ -148,7 +148,14 @@ class ElementArray final : public Stimulus {
     std::ranges::transform(oris, axes_.begin(), axisOf);
   }
 
-  Result<void> makeColors() {
+  /// Once: an animation would say it in each frame.
+  void noteWide(const Color &color, DrawContext &context) {
+    const double contrast = properties().number(common::Contrast);
+    const Color shown{color.r * contrast, color.g * contrast, color.b * contrast, color.a};
+    if (!isInGamut(shown) && !std::exchange(isWideNoted_, true)) context.notes.push_back("elementArray.colors: " + gamutNote(shown));
+  }
+
+  Result<void> makeColors(DrawContext &context) {
     const auto given = properties().list(Colors);
     const double space = properties().number(common::ColorSpace);
     if (!knownColors_.hasChanged(given) && space == knownSpace_) return {};
@@ -160,6 +167,7 @@ class ElementArray final : public Stimulus {
       const auto color = numbers.toRgb(given.subspan(i * each, each));
       if (!color) return properties().bad(Colors, "has one that is no colour in " + std::string(numbers.name()), numbers.range());
       colors_[i] = *color;
+      noteWide(*color, context);
     }
     return {};
   }
@@ -226,6 +234,7 @@ class ElementArray final : public Stimulus {
   double largest_ = 0;                // of the sizes
   Memory knownOris_, knownColors_;
   double knownSpace_ = 0;
+  bool isWideNoted_ = false;
 };
 
 }  // namespace
