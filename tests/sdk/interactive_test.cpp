@@ -37,6 +37,16 @@ TEST_F(GivenStimuliForAParticipant, WhenASliderIsUsedThenItsAnswersComeWithTheir
   EXPECT_EQ(slider.history()[1].rt, 1.5);
 }
 
+TEST_F(GivenStimuliForAParticipant, WhenAStyleNamesMoreThanItsMembersThenThatGoesFirst) {
+  Slider slider(stimuli, {.style = "slider", .more = {{"direction", "rtl"}, {"style", "radio"}}});
+  slider.draw();
+  Window(host.get()).flip();
+
+  const auto &properties = host.frames.back().stimuli.at(0).properties;
+  EXPECT_EQ(properties.at("direction"), Value("rtl"));
+  EXPECT_EQ(properties.at("style"), Value("radio"));
+}
+
 TEST_F(GivenStimuliForAParticipant, WhenAButtonWasNeverShownThenItWasNeverPressed) {
   Button button(stimuli, {.text = "OK"});
   EXPECT_FALSE(button.isClicked());

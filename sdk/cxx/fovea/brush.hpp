@@ -12,6 +12,7 @@ struct BrushStyle {
   Color color;
   bool isButtonRequired = true;  // without: it draws wherever the pointer goes
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 /// Draw it in every frame, or let it draw itself; the host hears the pointer for it, unless something in front of it does.
@@ -38,7 +39,7 @@ class Brush : public Stimulus {
   static Dict properties(const BrushStyle &style) {
     Dict dict = detail::style({}, style.color, style.units);
     dict.insert(dict.end(), {{"lineWidth", style.lineWidth}, {"buttonRequired", style.isButtonRequired}});
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
   std::uint32_t strokes_;
 };

@@ -22,6 +22,7 @@ struct DotsStyle {
   std::uint32_t seed = 0;
   Color color;
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 /// Each draw() is one step.
@@ -50,7 +51,7 @@ class Dots : public Stimulus {
                              {"signalDots", style.signalDots},
                              {"noiseDots", style.noiseDots},
                              {"seed", static_cast<std::int64_t>(style.seed)}});
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 

@@ -22,6 +22,7 @@ struct GratingStyle {
   Color color;
   std::string blendMode = "avg";  // or add
   std::string units;              // empty: the window's
+  Dict more{};  // other properties, by name
 };
 
 struct NoiseStyle {
@@ -43,6 +44,7 @@ struct NoiseStyle {
   Color color;
   std::string blendMode = "avg";  // or add
   std::string units;              // empty: the window's
+  Dict more{};  // other properties, by name
 };
 
 /// What gratings, Gabors and noise have in common.
@@ -85,7 +87,7 @@ class Grating : public Patch {
     Dict dict = patch(style);
     dict.emplace_back("tex", style.tex);
     if (style.sf > 0) dict.emplace_back("sf", style.sf);
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 
@@ -118,7 +120,7 @@ class Noise : public Patch {
                              {"noiseFilterLower", style.filterLower},
                              {"interpolate", style.interpolate}});
     if (style.filterUpper > 0) dict.emplace_back("noiseFilterUpper", style.filterUpper);
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 
@@ -135,6 +137,7 @@ struct ElementArrayStyle {
   Point pos;
   Color color;
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 class ElementArray : public Stimulus {
@@ -169,7 +172,7 @@ class ElementArray : public Stimulus {
         {"contrs", style.contrs}, {"phases", style.phases}, {"opacities", style.opacities}};
     for (const auto &[name, numbers] : lists)
       if (!numbers.empty()) dict.emplace_back(name, List(numbers.begin(), numbers.end()));
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 

@@ -19,6 +19,7 @@ struct ImageStyle {
   double sd = 3, fringeWidth = 0.2;  // of the masks gauss and raisedCos
   std::string anchor = "center";
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 class Image : public Stimulus {
@@ -44,7 +45,7 @@ class Image : public Stimulus {
                              {"anchor", style.anchor}});
     if (!style.mask.empty()) dict.emplace_back("mask", style.mask);
     if (style.size) dict.emplace_back("size", detail::pointValue(*style.size));
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 
@@ -52,10 +53,10 @@ class Image : public Stimulus {
 class BufferImage : public Stimulus {
  public:
   /// The last of them is in front.
-  BufferImage(const Stimuli &stimuli, std::initializer_list<const Stimulus *> shown)
-      : Stimulus(stimuli, "bufferImage", Dict{{"stimuli", handles(shown.begin(), shown.size())}}) {}
-  BufferImage(const Stimuli &stimuli, const std::vector<const Stimulus *> &shown)
-      : Stimulus(stimuli, "bufferImage", Dict{{"stimuli", handles(shown.data(), shown.size())}}) {}
+  BufferImage(const Stimuli &stimuli, std::initializer_list<const Stimulus *> shown, const Dict &more = {})
+      : Stimulus(stimuli, "bufferImage", detail::with({{"stimuli", handles(shown.begin(), shown.size())}}, more)) {}
+  BufferImage(const Stimuli &stimuli, const std::vector<const Stimulus *> &shown, const Dict &more = {})
+      : Stimulus(stimuli, "bufferImage", detail::with({{"stimuli", handles(shown.data(), shown.size())}}, more)) {}
 
  private:
   static Value handles(const Stimulus *const *shown, std::size_t count) {

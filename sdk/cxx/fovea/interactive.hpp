@@ -33,6 +33,7 @@ struct TextBoxStyle {
   std::string anchor = "center", alignment = "left", overflow = "visible";
   bool isEditable = false, isMultiline = true;
   std::string font, units;
+  Dict more{};  // other properties, by name
 };
 
 /// Text in a box, which can be written in.
@@ -80,7 +81,7 @@ class TextBox : public Stimulus {
     if (style.padding) dict.emplace_back("padding", *style.padding);
     if (style.letterHeight > 0) dict.emplace_back("letterHeight", style.letterHeight);
     if (!style.font.empty()) dict.emplace_back("font", style.font);
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
   std::uint32_t text_, keys_, keyTimes_, reset_;
 };
@@ -98,6 +99,7 @@ struct SliderStyle {
   double labelHeight = 0;  // 0: half of the shorter side
   bool isFlipped = false, isReadOnly = false, hasTriangle = false, hasTurnedLabels = false;
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 /// A scale with a marker: pointer or arrows move it, letting go or return answers.
@@ -141,7 +143,7 @@ class Slider : public Stimulus {
     if (style.startValue) dict.emplace_back("startValue", *style.startValue);
     if (style.size) dict.emplace_back("size", detail::pointValue(*style.size));
     if (style.labelHeight > 0) dict.emplace_back("labelHeight", style.labelHeight);
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
   std::optional<double> single(std::uint32_t id) const {
     const auto found = numbers(id);
@@ -158,6 +160,7 @@ struct ButtonStyle {
   Color color, fillColor{0.33, 0.33, 0.33, 1};
   double radius = 0;  // of the corners
   std::string anchor = "center", units;
+  Dict more{};  // other properties, by name
 };
 
 /// Pressed by the pointer, or by space and return while it has the keys.
@@ -189,7 +192,7 @@ class Button : public Stimulus {
                              {"anchor", style.anchor}});
     if (style.letterHeight > 0) dict.emplace_back("letterHeight", style.letterHeight);
     if (style.size) dict.emplace_back("size", detail::pointValue(*style.size));
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
   std::uint32_t isClicked_, wasClicked_, numClicks_, timesOn_, timesOff_, reset_;
 };
@@ -200,6 +203,7 @@ struct ProgressStyle {
   Color color, fillColor{0, 0, 0, 0}, lineColor;
   double lineWidth = 1.5;  // pixels
   std::string direction = "left-to-right", anchor = "center", units;
+  Dict more{};  // other properties, by name
 };
 
 class Progress : public Stimulus {
@@ -217,7 +221,7 @@ class Progress : public Stimulus {
                              {"lineWidth", style.lineWidth},
                              {"direction", style.direction},
                              {"anchor", style.anchor}});
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 
@@ -259,6 +263,7 @@ struct FormStyle {
   bool isRandomized = false;  // questions change places, the same for a seed
   std::uint32_t seed = 0;
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 /// Questions below one another; scrolls when there are many.
@@ -284,7 +289,7 @@ class Form : public Stimulus {
     dict.insert(dict.end(), {{"items", style.items}, {"randomize", style.isRandomized}, {"seed", static_cast<std::int64_t>(style.seed)}});
     if (style.size) dict.emplace_back("size", detail::pointValue(*style.size));
     if (style.textHeight > 0) dict.emplace_back("textHeight", style.textHeight);
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
   std::uint32_t complete_, missing_, data_, reset_;
 };

@@ -32,6 +32,7 @@ struct OutlineStyle {
   double ori = 0;
   std::string anchor = "center";
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 namespace detail {
@@ -43,7 +44,7 @@ inline Dict outline(const OutlineStyle &style, Dict own) {
                            {"ori", style.ori},
                            {"anchor", style.anchor}});
   dict.insert(dict.end(), own.begin(), own.end());
-  return dict;
+  return with(std::move(dict), style.more);
 }
 
 }  // namespace detail
@@ -105,6 +106,7 @@ struct TargetStyle {
   Color color;
   double lineWidth = 2;  // pixels
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 /// Where to look: a ring around a dot.
@@ -117,7 +119,7 @@ class Target : public Stimulus {
     Dict dict = detail::style(style.pos, style.color, style.units);
     dict.insert(dict.end(),
                 {{"outerRadius", style.outerRadius}, {"innerRadius", style.innerRadius}, {"lineWidth", style.lineWidth}});
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 
@@ -128,6 +130,7 @@ struct RegionStyle {
   double ori = 0;
   std::vector<Contour> contours;  // for vertices
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 namespace detail {
@@ -136,7 +139,7 @@ inline Dict region(const RegionStyle &style) {
   Dict dict{{"shape", style.shape}, {"size", pointValue(style.size)}, {"pos", pointValue(style.pos)}, {"ori", style.ori}};
   if (!style.contours.empty()) dict.emplace_back("vertices", contoursValue(style.contours));
   if (!style.units.empty()) dict.emplace_back("units", style.units);
-  return dict;
+  return with(std::move(dict), style.more);
 }
 
 }  // namespace detail

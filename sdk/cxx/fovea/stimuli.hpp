@@ -21,6 +21,7 @@ struct TextStyle {
   std::string alignText = "center", anchor = "center";
   std::string font;   // empty: the host's
   std::string units;  // empty: the window's
+  Dict more{};  // other properties, by name
 };
 
 class Text : public Stimulus {
@@ -41,7 +42,7 @@ class Text : public Stimulus {
                              {"anchor", style.anchor}});
     if (style.height > 0) dict.emplace_back("height", style.height);
     if (!style.font.empty()) dict.emplace_back("font", style.font);
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 
@@ -54,6 +55,7 @@ struct RectStyle {
   double radius = 0;  // of the corners
   std::string anchor = "center";
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 class Rect : public Stimulus {
@@ -70,7 +72,7 @@ class Rect : public Stimulus {
                              {"lineColor", detail::colorValue(style.lineColor)},
                              {"radius", style.radius},
                              {"anchor", style.anchor}});
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 
@@ -81,6 +83,7 @@ struct CircleStyle {
   double lineWidth = 1.5;  // pixels
   Color lineColor{0, 0, 0, 0};
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 class Circle : public Stimulus {
@@ -94,7 +97,7 @@ class Circle : public Stimulus {
     dict.insert(dict.end(), {{"radius", style.radius},
                              {"lineWidth", style.lineWidth},
                              {"lineColor", detail::colorValue(style.lineColor)}});
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 
@@ -103,6 +106,7 @@ struct LineStyle {
   Color color;
   double lineWidth = 1.5;  // pixels
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 class Line : public Stimulus {
@@ -117,7 +121,7 @@ class Line : public Stimulus {
     dict.insert(dict.end(), {{"start", detail::pointValue(style.start)},
                              {"end", detail::pointValue(style.end)},
                              {"lineWidth", style.lineWidth}});
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 
@@ -127,6 +131,7 @@ struct CrossStyle {
   Color color;
   double thickness = 0.01;
   std::string units;
+  Dict more{};  // other properties, by name
 };
 
 /// The fixation cross.
@@ -138,7 +143,7 @@ class Cross : public Stimulus {
   static Dict properties(const CrossStyle &style) {
     Dict dict = detail::style(style.pos, style.color, style.units);
     dict.insert(dict.end(), {{"size", detail::pointValue(style.size)}, {"thickness", style.thickness}});
-    return dict;
+    return detail::with(std::move(dict), style.more);
   }
 };
 

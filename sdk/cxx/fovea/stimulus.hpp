@@ -1,6 +1,7 @@
 #pragma once
 // What every stimulus can do. The kinds are in stimuli.hpp.
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <initializer_list>
@@ -179,6 +180,16 @@ namespace detail {
 
 inline Value colorValue(const Color &color) { return List{color.r, color.g, color.b, color.opacity}; }
 inline Value pointValue(const Point &point) { return List{point.x, point.y}; }
+
+/// What a style names by itself goes before its members.
+inline Dict with(Dict dict, const Dict &more) {
+  for (const auto &[name, value] : more) {
+    const auto same = std::find_if(dict.begin(), dict.end(), [&](const auto &one) { return one.first == name; });
+    if (same == dict.end()) dict.emplace_back(name, value);
+    else same->second = value;
+  }
+  return dict;
+}
 
 /// Leaves out what the window's defaults should decide.
 inline Dict style(const Point &pos, const Color &color, const std::string &units) {
