@@ -25,14 +25,6 @@ Value trialAt(const TrialsView &view, std::int64_t offset) {
   return (*view.trials)[static_cast<std::size_t>(index)];
 }
 
-/// What to warn of when the run is so already.
-std::string_view alreadySo(Command::Kind kind, SessionState state) {
-  if (kind == Command::Kind::Pause && state == SessionState::Paused) return "the run is paused already";
-  if (kind == Command::Kind::Resume && state == SessionState::Running) return "the run goes on already";
-  if (kind == Command::Kind::Stop && state == SessionState::Stopping) return "the run is asked to stop already";
-  return {};
-}
-
 }  // namespace
 
 Error closedError() { return {ErrorCode::State, "the session is closed", "session", "open a new one"}; }
@@ -77,14 +69,11 @@ ScreenInfo Session::State::screenNow() const {
 }
 
 void Session::State::control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done, std::string text) {
-  SessionState now;
-  {
+  const bool isRunning = [this] {
     const std::lock_guard lock(mutex);
-    now = currentKey.empty() ? SessionState::Idle : state;
-  }
-  if (const std::string_view already = alreadySo(kind, now); !already.empty())
-    log.write(LogLevel::Warning, kSource, "a request of " + client + " changes nothing: " + std::string(already));
-  if (kind == Command::Kind::PauseLoop && now != SessionState::Idle && !facts().trials.trials) {
+    return !currentKey.empty();
+  }();
+  if (kind == Command::Kind::PauseLoop && isRunning && !facts().trials.trials) {
     log.write(LogLevel::Warning, kSource, "a request of " + client + " has no effect: the run is in no loop that could be paused");
     return done(Value(false));
   }

@@ -404,23 +404,34 @@ void Stage::takeCommand(Command &command) {
   const auto done = [&](const Result<Timestamp> &effect) {
     if (command.done) guarded([&] { command.done(effect); });
   };
+  const auto warnOfNoChange = [&](std::string_view already) {
+    log_.write(LogLevel::Warning, "session", "a request of " + command.origin + " changes nothing: " + std::string(already));
+  };
   switch (command.kind) {
     case Command::Kind::Start: start_ = std::move(command); break;
     case Command::Kind::Pause:
-      pauseAsked_ = true;  // also where a full disk made the pause: then it lasts until somebody says resume
+      // Also where a full disk made the pause: then it lasts until somebody says resume.
+      if (std::exchange(pauseAsked_, true))
+        warnOfNoChange(status_.state == SessionState::Paused ? "the run is paused already" : "a pause is on its way already");
       if (status_.state == SessionState::Paused) return done(clock_.now());
       wait(pauseWaiters_);
       if (status_.state == SessionState::Running) setState(SessionState::Pausing);
       break;
     case Command::Kind::PauseLoop:
-      if (status_.state == SessionState::Paused) return done(clock_.now());
-      loopPauseAsked_ = true;
+      if (status_.state == SessionState::Paused && pauseAsked_) {
+        warnOfNoChange("the run is paused already");
+        return done(clock_.now());
+      }
+      if (std::exchange(loopPauseAsked_, true)) warnOfNoChange("a pause behind the trial in hand is asked for already");
       wait(pauseWaiters_);
       break;
     case Command::Kind::Resume:
       if (status_.state == SessionState::Paused && isDiskFull(hooks_))
         log_.write(LogLevel::Warning, "session", "the disk is still full: the run goes on when there is room");
-      if (!std::exchange(pauseAsked_, false) && !loopPauseAsked_ && status_.state != SessionState::Paused) return done(clock_.now());
+      if (!std::exchange(pauseAsked_, false) && !loopPauseAsked_ && status_.state != SessionState::Paused) {
+        warnOfNoChange("the run goes on already");
+        return done(clock_.now());
+      }
       loopPauseAsked_ = false;
       tell(pauseWaiters_, Error{ErrorCode::State, "resumed before the pause took effect", "", ""});
       if (status_.state == SessionState::Paused) return wait(resumeWaiters_);
@@ -431,6 +442,7 @@ void Stage::takeCommand(Command &command) {
     case Command::Kind::Abort:
     case Command::Kind::Withdraw:
     case Command::Kind::Fail:
+      if (command.kind == Command::Kind::Stop && status_.state == SessionState::Stopping) warnOfNoChange("the run is asked to stop already");
       requestStop();
       wait(stopWaiters_);
       setState(SessionState::Stopping);

@@ -393,6 +393,78 @@ TEST_F(GivenAStage, WhenTheDiskIsFullThenTheRunPausesUntilItIsNot) {
   EXPECT_EQ(pauses_.size(), 1u);
 }
 
+/// The log's warnings of requests that change nothing.
+struct GivenAStageThatWarns : GivenAStage {
+  GivenAStageThatWarns() {
+    log_.setConsoleLevel(LogLevel::Critical);
+    log_.setListener([this](const LogLine &line) {
+      if (line.text.find("changes nothing") != std::string::npos) warnings_.push_back(line.text);
+    });
+  }
+  std::vector<std::string> warnings_;
+};
+
+TEST_F(GivenAStageThatWarns, WhenAPauseIsAskedForWhileAFullDiskPausesTheRunThenItChangesSomething) {
+  bool isFull = true;
+  StageHooks hooks;
+  hooks.diskIsFull = [&isFull] { return isFull; };
+  hooks.drawOverlay = [&, this] {
+    ++frame_;
+    if (frame_ == 3) ask(Command::Kind::Pause);
+    if (frame_ == 5) isFull = false;
+    if (frame_ == 9) ask(Command::Kind::Resume);
+  };
+  stage_.setHooks(std::move(hooks));
+
+  EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
+
+  EXPECT_GE(frame_, 9) << "it lasts until somebody says resume";
+  EXPECT_EQ(warnings_, std::vector<std::string>{});
+}
+
+TEST_F(GivenAStageThatWarns, WhenALoopsPauseIsAskedForWhileAFullDiskPausesTheRunThenItComesBehindTheTrial) {
+  int left = 3;
+  StageHooks hooks;
+  hooks.diskIsFull = [&left] { return left-- > 0; };
+  hooks.drawOverlay = [&, this] {
+    ++frame_;
+    if (frame_ == 2) ask(Command::Kind::PauseLoop);
+    if (frame_ == 20) ask(Command::Kind::Resume);
+  };
+  stage_.setHooks(std::move(hooks));
+
+  EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
+  EXPECT_EQ(pauses_.size(), 1u);
+  EXPECT_EQ(stage_.safePoint("trial", 1), WaitEnd::Reached);
+
+  EXPECT_EQ(pauses_.size(), 2u);
+  EXPECT_EQ(warnings_, std::vector<std::string>{});
+}
+
+TEST_F(GivenAStageThatWarns, WhenALoopsPauseIsTakenBackThenThatChangesSomething) {
+  ask(Command::Kind::PauseLoop);
+  ask(Command::Kind::Resume);
+
+  stage_.flip();
+  EXPECT_EQ(stage_.safePoint("trial", 1), WaitEnd::Reached);
+
+  EXPECT_EQ(pauses_.size(), 0u);
+  EXPECT_EQ(warnings_, std::vector<std::string>{});
+}
+
+TEST_F(GivenAStageThatWarns, WhenWhatIsSoAlreadyIsAskedForThenItWarnsEachTime) {
+  ask(Command::Kind::Resume);
+  ask(Command::Kind::Pause);
+  ask(Command::Kind::Pause);
+  atFrame_[4] = [this] { ask(Command::Kind::Pause), ask(Command::Kind::PauseLoop), ask(Command::Kind::Stop), ask(Command::Kind::Stop); };
+
+  EXPECT_EQ(stage_.flip(), WaitEnd::Stopped);
+
+  const std::vector<const char *> said{"goes on already", "on its way already", "paused already", "paused already", "asked to stop already"};
+  ASSERT_EQ(warnings_.size(), said.size());
+  for (std::size_t i = 0; i < said.size(); ++i) EXPECT_NE(warnings_[i].find(said[i]), std::string::npos) << warnings_[i];
+}
+
 TEST_F(GivenAStage, WhenADeviceAnswersThenTheSimulatedParticipantIsSilentUntilTheDeviceHasNothingLeft) {
   log_.setConsoleLevel(LogLevel::Critical);
   auto participant = std::make_unique<SimulatedParticipant>(1);
