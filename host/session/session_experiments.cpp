@@ -299,12 +299,16 @@ Result<Value> Session::State::runStudy(const ResolvedStudy &study) {
     ours->stage().beginRun();
     stopRun = isTaskStopped;
   }
-  SittingResult result = ours->run(study);
+  const auto ran = caught(study.study.name, [&]() -> Result<SittingResult> { return ours->run(study); });
   {
     const std::lock_guard lock(mutex);
     currentKey.clear();
   }
-  studyResult = result;
+  if (!ran) {
+    studyResult = {.ending = Ending::Failed, .error = ran.error().text()};
+    return ran.error();
+  }
+  const SittingResult &result = studyResult = *ran;
   return Value(Dict{{"name", Value(study.study.name)}, {"ending", Value(endingWord(result.ending))}, {"error", Value(result.error)}});
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/caught.hpp"
 #include "core/names.hpp"
 #include "session/call_kinds.hpp"
 
@@ -157,7 +158,7 @@ Result<Value> Session::State::showForm(const std::string &key, const Value &give
     ours->stage().beginRun();
     stopRun = isTaskStopped;
   }
-  auto filled = ours->askForm(std::move(*info), key, deadline);
+  auto filled = caught(key, [&] { return ours->askForm(std::move(*info), key, deadline); });
   {
     const std::lock_guard lock(mutex);
     currentKey.clear();

@@ -20,6 +20,23 @@ constexpr char kSource[] = "session";
 constexpr Duration kIdleTurn = 33ms;
 constexpr std::size_t kMostUnsaved = 8;  // results whose files are still being written
 
+/// Does its work when the scope is left, whatever is thrown in it.
+template <class Work>
+class AtEnd {
+ public:
+  AtEnd(const std::function<void(const Error &)> &complain, Work work) : complain_(complain), work_(std::move(work)) {}
+  ~AtEnd() {
+    const auto done = caught(kSource, [&]() -> Result<void> { return work_(), Result<void>(); });
+    if (!done) complain_(done.error());
+  }
+  AtEnd(const AtEnd &) = delete;
+  AtEnd &operator=(const AtEnd &) = delete;
+
+ private:
+  const std::function<void(const Error &)> &complain_;
+  const Work work_;
+};
+
 std::string machine() {
   utsname name{};
   uname(&name);
@@ -32,12 +49,11 @@ void Session::State::onStage() {
   setThread(Thread::Stage);
   if (!isVirtual && !askForRealTime(Urgency::Drawing))
     log.write(LogLevel::Info, kSource, "no real-time priority: on a busy machine frames may come later (`fovea doctor` says how to get it)");
-  auto served = [&]() -> Result<void> {
+  const auto served = caught(kSource, [&]() -> Result<void> {
     if (auto attached = window->attach(); !attached) return attached;
-    auto done = serve();
-    window->detach();
-    return done;
-  }();
+    const AtEnd detaches(complain, [this] { window->detach(); });
+    return serve();
+  });
   if (!served) tasks.close("the stage has ended: " + served.error().text());
   {
     const std::lock_guard lock(stageMutex);
@@ -47,6 +63,7 @@ void Session::State::onStage() {
   wakeAll();
 }
 
+/// What it hands to others it takes back at its end, whatever the end: nobody is left with a pointer to what is gone.
 Result<void> Session::State::serve() {
   auto stimuli = Stimuli::create(*window);
   if (!stimuli) return stimuli.error();
@@ -60,9 +77,24 @@ Result<void> Session::State::serve() {
   inputs = input.sourceNames();
   if (wiring.inputsOpened) wiring.inputsOpened(inputs);
   stage->setHooks(hooks(*stage));
+  const AtEnd leavesContext(complain, [this] {
+    if (wiring.context) wiring.context(false);
+  });
+  const AtEnd disconnects(complain, [this] { devices.disconnect(); });
   devices.connect(*stage, input);
   if (wiring.context) wiring.context(true);
   Sitting made(*stage, *recorder, loader, catalogue, log, sittingOptions());
+  Ending ending = Ending::Failed;
+  const AtEnd takesBack(complain, [this] {
+    services.connect(nullptr);
+    ours = nullptr;
+  });
+  const AtEnd closes(complain, [&] { made.end(ending, ""); });
+  const AtEnd answers(complain, [&] { stage->endRun(); });  // who still waits for something hears that it will not come
+  const AtEnd hides(complain, [this] {
+    const std::lock_guard lock(stageMutex);
+    sitting = nullptr;
+  });
   services.connect(&made);
   ours = &made;
   {
@@ -96,16 +128,7 @@ Result<void> Session::State::serve() {
     if (std::exchange(trouble, turned.error().text()) != turned.error().text()) complain(turned.error());  // once is enough
     std::this_thread::sleep_for(kIdleTurn);
   }
-  {
-    const std::lock_guard lock(stageMutex);
-    sitting = nullptr;
-  }
-  stage->endRun();  // who still waits for something hears that it will not come
-  made.end(Ending::Finished, "");
-  ours = nullptr;
-  devices.disconnect();
-  services.connect(nullptr);
-  if (wiring.context) wiring.context(false);
+  ending = Ending::Finished;
   return {};
 }
 

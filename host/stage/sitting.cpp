@@ -37,20 +37,30 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
     startRecord(&study.study);
     return runSteps();
   });
+  const auto fail = [&](const Error &error) {
+    result.ending = Ending::Failed;
+    result.error = error.text();
+  };
+  // Each on its own: what one of them throws keeps none of the others from being done.
+  const auto windUp = [&](const auto &work) {
+    const auto done = caught(study.study.name, [&]() -> Result<void> { return work(), Result<void>(); });
+    if (done) return;
+    log_.write(LogLevel::Error, kSource, "as the study ended: " + done.error().text());
+    if (result.error.empty()) fail(done.error());
+  };
   if (ending) {
     result.ending = *ending;
   } else if (ending.error().code == ErrorCode::Stopped) {
     result.ending = Ending::Stopped;
   } else {
-    result.ending = Ending::Failed;
-    result.error = ending.error().text();
-    stage_.setState(SessionState::Failed);
+    fail(ending.error());
+    windUp([&] { stage_.setState(SessionState::Failed); });
   }
-  stage_.endRun();
-  stage_.setState(SessionState::Saving);
+  windUp([&] { stage_.endRun(); });
+  windUp([&] { stage_.setState(SessionState::Saving); });
   result.hasBegun = isRecording_;
-  end(result.ending, result.error);
-  stage_.setState(SessionState::Ended);
+  windUp([&] { end(result.ending, result.error); });
+  windUp([&] { stage_.setState(SessionState::Ended); });
   study_ = nullptr;
   result.participant = participant();
   result.runs = std::move(runs_);
@@ -120,8 +130,10 @@ Result<void> Sitting::waitForOperator(const std::string &title, std::optional<Ti
   formDeadline_ = deadline;
   formAnswer_ = FormAnswer::None;
   publishForm(title);
-  stage_.setState(SessionState::Ready);  // who hears of it can look at the form already
-  const Result<void> started = awaitStart(*rest, title, deadline);
+  const Result<void> started = caught(title, [&] {
+    stage_.setState(SessionState::Ready);  // who hears of it can look at the form already
+    return awaitStart(*rest, title, deadline);
+  });
   stage_.stimuli().remove(*rest);
   isAsking_ = false;
   publishForm(title);

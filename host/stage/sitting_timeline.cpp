@@ -1,5 +1,6 @@
 // Steps that stand in conditions, loops and modules: the pointer says which one is next.
 
+#include "core/caught.hpp"
 #include "core/cbor.hpp"
 #include "core/hash.hpp"
 #include "core/log.hpp"
@@ -201,7 +202,7 @@ Result<Ending> Sitting::runTimeline() {
   if (auto begun = pointer.begin(); !begun) return begun.error();
   wayEnd_.reset();
   setOnTheWay(true);
-  auto ending = walk(pointer);
+  auto ending = caught(study_->study.name, [&] { return walk(pointer); });
   setOnTheWay(false);
   stage_.takeCommands();  // what stopped it may not have been looked at yet
   if (!wayEnd_ || pointer.isOver()) return ending;

@@ -87,6 +87,52 @@ TEST_F(GivenASession, WhenSomethingIsThrownAfterTheExperimentHasRunThenTheRunHas
   EXPECT_TRUE(hasLine(session_->logFile(), "failed: "));
 }
 
+TEST_F(GivenASession, WhenSomethingIsThrownAsTheStageBeginsThenItIsNotOpenedAndSaysWhy) {
+  const auto refuse = [] { throw std::runtime_error("out of paint"); };
+  const std::vector<std::function<void(SessionWiring &)>> places{
+      [&](SessionWiring &wiring) { wiring.addHooks = [&](Stage &, StageHooks &) { refuse(); }; },
+      [&](SessionWiring &wiring) { wiring.inputsOpened = [&](std::vector<std::string>) { refuse(); }; },
+      [&](SessionWiring &wiring) { wiring.context = [&](bool) { refuse(); }; }};
+  for (const auto &put : places) {
+    SessionWiring wiring;
+    put(wiring);
+
+    const auto opened = Session::open(options_, wiring);
+
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().text().find("out of paint"), std::string::npos) << opened.error().text();
+  }
+  open();
+  EXPECT_EQ(run({{"frames", 1}}).textOr("ending", ""), "finished");
+}
+
+TEST_F(GivenASession, WhenSomethingIsThrownAsTheStageEndsThenTheSessionIsClosedAndTheRecordHasItsEnd) {
+  wiring_.context = [](bool isThere) {
+    if (!isThere) throw std::runtime_error("out of paint");
+  };
+  open();
+  run({{"frames", 1}});
+
+  EXPECT_TRUE(session_->close());
+
+  EXPECT_TRUE(hasLine(session_->logFile(), "out of paint"));
+}
+
+TEST_F(GivenASession, WhenSomethingIsThrownWhileAFormIsShownThenItIsClosedAndTheNextRunBegins) {
+  options_.display.kind = DisplayOptions::Kind::VirtualPaced;
+  options_.noConsentReason = "a test";
+  open();
+  atFrame_[2] = [] { throw std::runtime_error("out of chalk"); };
+
+  const auto filled = session_->showExpInfoDlgFromExperiment("frames", {}, 5.);
+
+  ASSERT_FALSE(filled);
+  EXPECT_EQ(filled.error().code, ErrorCode::Internal);
+  EXPECT_TRUE(session_->getForm().isNull());
+  EXPECT_EQ(session_->getState(), "IDLE");
+  EXPECT_EQ(run({{"frames", 1}}).textOr("ending", ""), "finished");
+}
+
 TEST_F(GivenASession, WhenAListenerThrowsThenItHearsNoMoreAndTheOthersHearAll) {
   open();
   int heard = 0;

@@ -16,7 +16,7 @@ class GivenAStudyUnderWay : public GivenASession {
       {"consent": "no-consent", "params": {"reason": "a test"}},
       {"code": "seen = 1"},
       {"module": "main", "steps": [{"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5}]},
-      {"page": "info", "label": "after", "timeEstimate_s": 5}]})", "study.json");
+      {"page": "info", "label": "after", "timeEstimate_s": 5, "params": {"text": "Thank you"}}]})", "study.json");
     EXPECT_TRUE(study) << study.error().text();
     ResolvedStudy resolved;
     wiring_.catalogueRead = [&](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
@@ -47,6 +47,41 @@ TEST_F(GivenAStudyUnderWay, WhenItIsStoppedThenItCanBeGoneOnWith) {
   EXPECT_EQ(walk([this] { EXPECT_TRUE(session_->stopExperiment()); }), Ending::Stopped);
 
   EXPECT_EQ(status(), "working 0");
+}
+
+/// Hears what the stage tells in place of the sitting, and throws as the study is saved.
+struct WithoutInk final : StageListener {
+  void onCommand(const Command &) override {}
+  void onPause(const Pause &) override {}
+  void onInput(const InputEvent &) override {}
+  void onState(SessionState state, Timestamp) override {
+    if (state == SessionState::Saving) throw std::runtime_error("no more ink");
+  }
+};
+
+TEST_F(GivenAStudyUnderWay, WhenSomethingIsThrownAsItEndsThenItHasFailedAndTheSessionIsFree) {
+  WithoutInk listener;
+  EXPECT_EQ(walk([&] { stage_->setListener(&listener); }), Ending::Failed);
+
+  EXPECT_NE(session_->studyResult().error.find("no more ink"), std::string::npos) << session_->studyResult().error;
+  EXPECT_EQ(session_->getState(), "IDLE");
+  EXPECT_EQ(word("SELECT ending FROM sessions"), "failed");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenSomethingIsThrownOnAPageThenNobodyIsOnTheWayAnyMore) {
+  bool isThrown = false;
+  const auto throwOnThePage = [&] {
+    if (isThrown || stage_->board().read().isInRun) return;
+    isThrown = true;
+    throw std::runtime_error("out of chalk");
+  };
+  EXPECT_EQ(walk([&] { atEachFrame_ = throwOnThePage; }), Ending::Failed);
+
+  EXPECT_TRUE(isThrown);
+  EXPECT_EQ(word("SELECT ending FROM runs"), "finished") << "it was the page";
+  const auto aborted = session_->abortParticipant("too late");
+  ASSERT_FALSE(aborted) << toJson(*aborted);
+  EXPECT_EQ(aborted.error().code, ErrorCode::State);
 }
 
 TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsAbortedThenNothingFollowsAndTheCauseIsKept) {
