@@ -43,6 +43,11 @@ Result<void> checkForm(State &state, const Dict &arguments) {
                "wait for its end, or stop it"};
 }
 
+/// A param is a value and no question: a list is not a choice of its members.
+std::pair<std::string, Value> asField(const std::string &name, const Value &value) {
+  return {name, value.list() ? Value(List{value}) : value};
+}
+
 Dict withoutFlags(const Value &fields) {
   Dict bare;
   for (const auto &[key, value] : fields.dict() ? *fields.dict() : Dict{}) bare.emplace_back(bareKey(key), value);
@@ -92,7 +97,7 @@ Result<ExpInfo> Session::State::formOf(const KnownExperiment &experiment, const 
     for (const std::string &each : names)
       if (auto set = info->set(each, value); !set) return Error{set.error().code, set.error().what, key, "mend the session's params"};
     if (!names.empty()) continue;
-    own.emplace_back(name, value);
+    own.push_back(asField(name, value));
     warnOfSlip(*info, bareKey(name), key);
   }
   if (own.empty()) return info;

@@ -62,6 +62,8 @@ Result<bool> Sitting::answerForm(const Dict &values, const std::string &origin) 
   if (!isAsking_ || formAnswer_ != FormAnswer::None) return false;
   ExpInfo filled = form_;
   for (const auto &[key, value] : values) {
+    // Null stands for what is private wherever the form is shown to somebody far away: they send back what they cannot see.
+    if (const ExpInfoField *field = form_.find(key); field && field->isPrivate && value.isNull()) continue;
     if (auto set = filled.set(key, value); !set) return set.error();
     const ExpInfoField &shown = *form_.find(key);
     if ((shown.isFixed || shown.isHidden) && !(filled.find(key)->value == shown.value))

@@ -91,6 +91,25 @@ TEST_F(GivenAFormThatIsAsked, WhenSomebodyAnswersWhatTheOperatorCouldNotThenItIs
   EXPECT_EQ(*Value(*filled).find("expName")->text(), "frames");
 }
 
+TEST_F(GivenAFormThatIsAsked, WhenSomebodySendsBackTheNullsOfPrivateFieldsThenTheirValuesStay) {
+  options_.params = {{"token|priv|fix", Value("t-17")}, {"code|priv|hid", Value(42)}, {"name", Value("Rosa")}};
+  Result<Value> answered = Value();
+
+  const auto filled = askWhile([&](const Value &form) {
+    Dict all;
+    for (const auto &[key, value] : *form.find("fields")->dict()) all.emplace_back(key, value);
+    EXPECT_TRUE(Value(all).find("token|fix|priv")->isNull()) << toJson(Value(all));
+    answered = session_->answerForm(all);
+    if (!answered) (void)session_->answerForm({}, true);
+  });
+
+  ASSERT_TRUE(answered) << answered.error().text();
+  ASSERT_TRUE(filled);
+  EXPECT_EQ(Value(*filled).textOr("token", ""), "t-17");
+  EXPECT_EQ(*Value(*filled).find("code"), Value(42));
+  EXPECT_EQ(Value(*filled).textOr("name", ""), "Rosa");
+}
+
 TEST_F(GivenAFormThatIsAsked, WhenItIsCancelledThenItSaysSoAndTheNextRunBegins) {
   const auto filled = askWhile([&](const Value &) { EXPECT_TRUE(*session_->answerForm({}, true)->as<bool>()); });
 
@@ -166,6 +185,19 @@ TEST_F(GivenASession, WhenAnExperimentDoesNotAskForASessionParamThenItIsAFieldOf
   EXPECT_EQ(columnOf(result, "partcipant"), std::vector<std::string>{"9"});
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_NE(warnings[0].find("Was \"participant\" meant?"), std::string::npos) << warnings[0];
+}
+
+TEST_F(GivenASession, WhenASessionParamIsAListThenItIsOneValueAndNoChoice) {
+  const Value levels(List{Value(1), Value(2), Value(3)});
+  options_.params = {{"levels", levels}};
+  open();
+
+  const Value result = run({{"frames", 1}});
+  const auto asked = session_->getExpInfoFromExperiment("frames");
+
+  EXPECT_EQ(*result.find("expInfo")->find("levels"), levels);
+  ASSERT_TRUE(asked);
+  EXPECT_EQ(*Value(*asked).find("levels"), Value(List{levels})) << "the only one to choose";
 }
 
 TEST_F(GivenASession, WhenASessionParamGetsAnotherNameThenAFieldOfThatNameHasItsValue) {
