@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -75,22 +76,40 @@ class Pseudonyms {
   std::string secret_;
 };
 
-/// What becomes of a column on its way out.
-enum class Treatment : std::uint8_t { Keep, Boolean, Json, Participant, Session, Run, Checked };  // Checked: the items of a consent, yes or no
+/// What becomes of a column on its way out. Data: whatever an experiment put there; Answer: JSON, of a question; Checked: the items of
+/// a consent, yes or no.
+enum class Treatment : std::uint8_t { Keep, Boolean, Data, Json, Answer, Participant, Session, Run, Checked };
 
 struct Field {
   std::string name, sql;
   Treatment treatment = Treatment::Keep;
   bool isPersonal = false;
+  bool isNested = false;  // some of what it holds is JSON
 };
 
 /// A table to be written. `source`: what follows FROM, with the study in a table p; `person`: the participant's code.
 struct Plan {
   std::string name, source, order, person;
   std::vector<Field> fields;
+  std::string question = "''";
 };
 
-constexpr char kOfSession[] = "p.participant", kOfRun[] = "ifnull(nullif(r.participant, ''), p.participant)";
+/// Of whom a row is, and what it answers.
+struct About {
+  std::string study, code, question;
+
+  bool isCode(std::string_view text) const { return !code.empty() && text == code; }
+  /// People write 0017 and keep 17.
+  bool isCode(double number) const {
+    double meant = 0;
+    const char *const end = code.data() + code.size();
+    const auto [stop, problem] = std::from_chars(code.data(), end, meant);
+    return problem == std::errc() && stop == end && meant == number;
+  }
+};
+
+constexpr char kOfSession[] = "p.participant", kOfRun[] = "ifnull(nullif(r.participant, ''), p.participant)",
+               kOfConsent[] = "ifnull(nullif(c.participant, ''), p.participant)";
 
 class Exporter {
  public:
@@ -123,14 +142,14 @@ class Exporter {
           {"performance_reward", "p.performance_reward"}, {"pages", "p.pages"}, {"variables", "p.variables", Json}, {"branches", "p.branches", Json}}},
         {"responses", "responses r JOIN participants p ON p.id = r.way", "r.number", kOfSession,
          {{"participant", "", Participant}, {"way", "r.way", Session}, {"session", "r.session", Session}, {"path", "r.path"}, {"label", "r.label"},
-          {"type", "r.type"}, {"run", "r.run", Run}, {"attempt", "r.attempt"}, {"accepted", "r.accepted", Boolean}, {"answer", "r.answer", Json},
-          {"shown_s", "r.shown_s"}, {"submitted_s", "r.submitted_s"}}},
+          {"type", "r.type"}, {"run", "r.run", Run}, {"attempt", "r.attempt"}, {"accepted", "r.accepted", Boolean}, {"answer", "r.answer", Answer},
+          {"shown_s", "r.shown_s"}, {"submitted_s", "r.submitted_s"}}, "r.label"},
         {"modules", "modules m JOIN participants p ON p.id = m.way", "p.number, m.position", kOfSession,
          {{"participant", "", Participant}, {"way", "m.way", Session}, {"position", "m.position"}, {"module", "m.module"}, {"entry", "m.entry"},
           {"variables", "m.variables", Json}}},
         {"cells", "cells c JOIN participants p ON p.id = c.way", "p.number, c.label", kOfSession,
          {{"participant", "", Participant}, {"way", "c.way", Session}, {"label", "c.label"}, {"cell", "c.cell"}, {"cells", "c.cells"}}},
-        {"consents", "consents c JOIN sessions p ON p.id = c.session", "c.number", kOfSession,
+        {"consents", "consents c JOIN sessions p ON p.id = c.session", "c.number", kOfConsent,
          {{"participant", "", Participant}, {"session", "c.session", Session}, {"module", "c.module"}, {"version", "c.version"},
           {"language", "c.language"}, {"text_hash", "c.text_hash"}, {"asked", "c.asked", Boolean}, {"accepted", "c.accepted", Boolean},
           {"items", "c.items", Checked}, {"shown_s", "c.shown_s"}, {"decided_s", "c.decided_s"}}},
@@ -154,8 +173,9 @@ class Exporter {
     sql::Statement column(database_, "SELECT name, stored FROM data_columns WHERE data_table = ? ORDER BY rowid");
     for (bool more = column.stepWith(dataTable); more; more = column.step()) {
       const unsigned kind = kinds[column.text(1)];
-      Field field{column.text(0), "d." + sql::quoted(column.text(1)), kind == kBoolean ? Boolean : kind & kNested ? Json : Keep};
+      Field field{column.text(0), "d." + sql::quoted(column.text(1)), kind == kBoolean ? Boolean : Data};
       field.isPersonal = isPersonal(field.name);
+      field.isNested = (kind & kNested) != 0;
       // What the table is keyed by keeps its name.
       if (field.name == "session" || field.name == "run" || field.name == "row") field.name = "data." + field.name;
       plan.fields.push_back(std::move(field));
@@ -174,15 +194,13 @@ class Exporter {
   Result<void> write(Plan &plan) {
     std::set<std::string> dropped;
     std::erase_if(plan.fields, [&](const Field &field) { return field.isPersonal && dropped.insert(field.name).second; });
-    std::string selected = "p.study, " + plan.person;
     std::vector<std::string> names;
-    for (const Field &field : plan.fields) {
-      names.push_back(field.name);
-      selected += ", " + (field.sql.empty() ? "NULL" : field.sql);
-    }
+    for (const Field &field : plan.fields) names.push_back(field.name);
     const bool isJson = options_.format.table == TableFormat::Json;
     const fs::path file = target_ / (plan.name + std::string(options_.format.extension()));
     if (auto free = mustBeNew(file); !free) return free;
+    figures_.clear();
+    visitRows(plan, dropped, [](const std::vector<Value> &) {});  // finds the figures
     std::int64_t rows = 0;
     {
       std::optional<CsvWriter> csv;
@@ -191,19 +209,19 @@ class Exporter {
       else csv.emplace(file, options_.format.csv);
       if (csv) csv->header(names);
       else json->text() = "[";
-      sql::Statement row(database_, "SELECT " + selected + " FROM " + plan.source + " ORDER BY " + plan.order);
-      for (bool more = row.step(); more; more = row.step(), ++rows) {
-        Dict members;
-        if (csv) csv->beginLine();
-        for (std::size_t i = 0; i < plan.fields.size(); ++i) {
-          Value value = treated(plan.fields[i], row, static_cast<int>(i) + 2, dropped);
-          if (!csv) members.emplace_back(plan.fields[i].name, std::move(value));
-          else csv->add(cellOf(value, scratch_));
+      visitRows(plan, dropped, [&](const std::vector<Value> &values) {
+        if (csv) {
+          csv->beginLine();
+          for (const Value &value : values) csv->add(cellOf(value, scratch_));
+          csv->endLine();
+        } else {
+          Dict members;
+          for (std::size_t i = 0; i < values.size(); ++i) members.emplace_back(names[i], values[i]);
+          json->text() += (rows > 0 ? ",\n" : "\n") + toJson(Value(std::move(members)));
+          json->drain();
         }
-        if (csv) csv->endLine();
-        else json->text() += (rows > 0 ? ",\n" : "\n") + toJson(Value(std::move(members)));
-        if (json) json->drain();
-      }
+        ++rows;
+      });
       if (json) json->text() += "\n]\n";
       if (auto closed = csv ? csv->close() : json->close(); !closed) return closed;
     }
@@ -211,45 +229,86 @@ class Exporter {
     return {};
   }
 
-  Value treated(const Field &field, const sql::Statement &row, int at, std::set<std::string> &dropped) const {
-    const std::string study = row.text(0), code = row.text(1);
-    const auto named = [&](char kind) { return row.text(at).empty() ? Value() : Value(pseudonyms_.of(kind, study, row.text(at))); };
+  /// Shows each row as it goes out.
+  template <class Visit>
+  void visitRows(const Plan &plan, std::set<std::string> &dropped, Visit visit) {
+    std::string selected = "p.study, " + plan.person + ", " + plan.question;
+    const int first = 3;
+    for (const Field &field : plan.fields) selected += ", " + (field.sql.empty() ? "NULL" : field.sql);
+    sql::Statement row(database_, "SELECT " + selected + " FROM " + plan.source + " ORDER BY " + plan.order);
+    std::vector<Value> values;
+    for (bool more = row.step(); more; more = row.step()) {
+      const About about{row.text(0), row.text(1), row.text(2)};
+      values.clear();
+      for (std::size_t i = 0; i < plan.fields.size(); ++i) values.push_back(treated(plan.fields[i], row, static_cast<int>(i) + first, about, dropped));
+      visit(values);
+    }
+  }
+
+  Value treated(const Field &field, const sql::Statement &row, int at, const About &about, std::set<std::string> &dropped) {
+    const auto named = [&](char kind) { return row.text(at).empty() ? Value() : Value(pseudonyms_.of(kind, about.study, row.text(at))); };
     switch (field.treatment) {
-      case Treatment::Participant: return Value(pseudonyms_.of('p', study, code));
+      case Treatment::Participant: return about.code.empty() ? Value() : person(about);
       case Treatment::Session: return named('s');
       case Treatment::Run: return named('r');
-      case Treatment::Json: return scrubbed(storedJson(row.text(at)), field.name, study, code, dropped);
+      case Treatment::Json: return scrubbed(storedJson(row.text(at)), field.name, about, dropped);
+      case Treatment::Answer:
+        if (!isPersonal(about.question)) return scrubbed(storedJson(row.text(at)), field.name, about, dropped);
+        dropped.insert(about.question);
+        return {};
       case Treatment::Checked: return checked(storedJson(row.text(at)));
+      case Treatment::Data: return scrubbed(dataValue(field, row.cell(at)), field.name, about, dropped);
       case Treatment::Keep:
       case Treatment::Boolean: break;
     }
     const Cell cell = row.cell(at);
+    if (cell.kind == CellKind::Integer && field.treatment == Treatment::Boolean) return Value(cell.integer != 0);
+    if (cell.kind == CellKind::Text && about.isCode(cell.text)) return person(about);
+    return dataValue(field, cell);
+  }
+
+  /// As it was put there: a text that is a list's or a dictionary's where the column has such, too.
+  static Value dataValue(const Field &field, const Cell &cell) {
     switch (cell.kind) {
-      case CellKind::Integer: return field.treatment == Treatment::Boolean ? Value(cell.integer != 0) : Value(cell.integer);
+      case CellKind::Integer: return Value(cell.integer);
       case CellKind::Real: return Value(cell.real);
-      case CellKind::Text: return cell.text == code ? Value(pseudonyms_.of('p', study, code)) : Value(std::string(cell.text));
+      case CellKind::Text:
+        if (field.isNested)
+          if (Value nested = storedJson(std::string(cell.text)); nested.dict() || nested.list()) return nested;
+        return Value(std::string(cell.text));
       case CellKind::Binary: return Value(std::vector<std::byte>(cell.bytes.begin(), cell.bytes.end()));
       default: return {};
     }
   }
 
+  Value person(const About &about) const { return Value(pseudonyms_.of('p', about.study, about.code)); }
+
   /// Without members that are named as personal things are; the participant's own code as a pseudonym.
-  Value scrubbed(const Value &value, const std::string &where, const std::string &study, const std::string &code, std::set<std::string> &dropped) const {
+  Value scrubbed(const Value &value, const std::string &where, const About &about, std::set<std::string> &dropped) {
     if (const Dict *dict = value.dict()) {
       Dict kept;
       for (const auto &[name, member] : *dict) {
         const std::string path = where + "." + name;
         if (isPersonal(name)) dropped.insert(path);
-        else kept.emplace_back(name, scrubbed(member, path, study, code, dropped));
+        else kept.emplace_back(name, scrubbed(member, path, about, dropped));
       }
       return Value(std::move(kept));
     }
     if (const List *list = value.list()) {
       List kept;
-      for (const Value &each : *list) kept.push_back(scrubbed(each, where, study, code, dropped));
+      for (const Value &each : *list) kept.push_back(scrubbed(each, where, about, dropped));
       return Value(std::move(kept));
     }
-    return value.text() && *value.text() == code ? Value(pseudonyms_.of('p', study, code)) : value;
+    if (const auto *whole = value.as<std::int64_t>()) return scrubbedNumber(value, static_cast<double>(*whole), where, about);
+    if (const auto *real = value.as<double>()) return scrubbedNumber(value, *real, where, about);
+    return value.text() && about.isCode(*value.text()) ? person(about) : value;
+  }
+
+  /// A number is a code where every row has its own participant's: a score that happens to be 17 stays one.
+  Value scrubbedNumber(const Value &value, double number, const std::string &where, const About &about) {
+    const std::string place = about.question + '\0' + where;
+    if (!about.isCode(number)) figures_.insert(place);
+    return figures_.contains(place) ? value : person(about);
   }
 
   /// Ticks stay; what somebody wrote or drew does not.
@@ -289,6 +348,7 @@ class Exporter {
   const PseudonymOptions &options_;
   const Pseudonyms pseudonyms_;
   std::set<std::string> personal_;
+  std::set<std::string> figures_;  // where the table in hand has numbers that are not all codes
   std::vector<std::byte> scratch_;
   PseudonymFiles files_;
   Dict tables_;

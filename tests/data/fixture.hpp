@@ -142,7 +142,8 @@ inline std::filesystem::path recordRows(const std::filesystem::path &folder, con
 struct Visit {
   std::string session, participant, study = "study";
   Dict items;             // of the consent
-  Value answer;           // to the question "about"
+  std::string question = "about";
+  Value answer;
   Value variables = Dict{};
   Dict expInfo;           // beside the participant
   Dict row = {{"n", 1}};
@@ -164,7 +165,7 @@ inline void record(const std::filesystem::path &folder, const Visit &visit) {
   step.id = visit.session;
   step.study = visit.study;
   step.participant = visit.participant;
-  step.responses = {Value(Dict{{"label", "about"}, {"accepted", true}, {"answer", visit.answer}})};
+  step.responses = {Value(Dict{{"label", visit.question}, {"accepted", true}, {"answer", visit.answer}})};
   step.variables = visit.variables;
   recorder->addStep(step);
   RunStart run = aRun(visit.session + ".1", visit.participant + "_" + visit.session);

@@ -96,6 +96,81 @@ TEST_F(GivenTwoPeople, WhenNamesAreDroppedAndKeptThenTheReportSaysWhatIsLeftOut)
   EXPECT_EQ(*tables->find("responses")->find("dropped"), Value(List{"answer.First name"}));
 }
 
+/// The cells of a column, below its name.
+Line column(const std::filesystem::path &csv, const std::string &name) {
+  const auto lines = test::readCsv(csv);
+  const auto at = std::find(lines[0].begin(), lines[0].end(), name) - lines[0].begin();
+  Line cells;
+  for (std::size_t i = 1; i < lines.size(); ++i) cells.push_back(lines[i].at(static_cast<std::size_t>(at)));
+  return cells;
+}
+
+TEST_F(GivenTwoPeople, WhenACodeIsANumberThenItIsReplacedWhereEachRowHasItsOwnAndStaysWhereItIsAFigure) {
+  test::record(folder_.path(), {.session = "s3", .participant = "0017", .answer = Dict{{"code", 17}, {"age", 17}}, .row = {{"vp", 17}, {"n", 17}, {"reward", 17.0}}});
+  test::record(folder_.path(), {.session = "s4", .participant = "18", .answer = Dict{{"code", 18}, {"age", 36}}, .row = {{"vp", 18.0}, {"n", 3}, {"reward", 20.0}}});
+  const auto target = exported();
+  const Line people = column(target / "participants.csv", "participant");
+  const auto trials = target / "stroop_trials.csv";
+  EXPECT_EQ(column(trials, "vp"), (Line{"", "", people[2], people[3]}));
+  EXPECT_EQ(column(trials, "n"), (Line{"", "", "17", "3"}));
+  EXPECT_EQ(column(trials, "reward"), (Line{"", "", "17", "20"}));
+  const Line answers = column(target / "responses.csv", "answer");
+  EXPECT_EQ(answers[2], R"({"code":")" + people[2] + R"(","age":17})");
+  EXPECT_EQ(answers[3], R"({"code":")" + people[3] + R"(","age":36})");
+}
+
+TEST_F(GivenTwoPeople, WhenSomebodyHasNoCodeThenTheirEmptyTextsStayEmptyAndTheyHaveNoPseudonym) {
+  test::record(folder_.path(), {.session = "s3", .participant = "", .answer = Dict{{"remark", ""}}, .row = {{"remark", ""}}});
+  const auto target = exported();
+  const auto trials = target / "stroop_trials.csv";
+  EXPECT_EQ(column(trials, "remark")[2], "");
+  EXPECT_EQ(column(trials, "participant")[2], "");
+  EXPECT_EQ(column(target / "responses.csv", "answer")[2], R"({"remark":""})");
+}
+
+TEST_F(GivenTwoPeople, WhenAQuestionIsPersonalThenItsAnswerStaysOutWhateverItIs) {
+  test::record(folder_.path(), {.session = "s3", .participant = "mary1797", .question = "E-mail", .answer = "mary@example.org"});
+  test::record(folder_.path(), {.session = "s4", .participant = "emmy1882", .question = "hometown", .answer = "Erlangen"});
+  EXPECT_EQ(column(exported() / "responses.csv", "answer")[2], "");
+  EXPECT_EQ(column(exported() / "responses.csv", "answer")[3], "Erlangen");
+  PseudonymOptions options;
+  options.drop = {"hometown"};
+  options.keep = {"e-mail"};
+  const auto target = exported(options);
+  EXPECT_EQ(column(target / "responses.csv", "answer")[2], "mary@example.org");
+  EXPECT_EQ(column(target / "responses.csv", "answer")[3], "");
+  const auto report = parsePlainJson(test::readText(target / "pseudonymised.json"), "report");
+  ASSERT_TRUE(report);
+  EXPECT_THAT(*report->find("tables")->find("responses")->find("dropped")->list(), Contains(Value("hometown")));
+}
+
+TEST_F(GivenTwoPeople, WhenAColumnHoldsListsAndOtherThingsThenEachIsAsItWas) {
+  const auto add = [&](const std::string &session, Value what) {
+    test::record(folder_.path(), {.session = session, .participant = "mary1797", .row = {{"mixed", std::move(what)}}});
+  };
+  add("s3", Dict{{"email", "mary@example.org"}, {"x", 1}});
+  add("s4", "not a list");
+  add("s5", 2.5);
+  add("s6", "12");
+  EXPECT_EQ(column(exported() / "stroop_trials.csv", "mixed"), (Line{"", "", R"({"x":1})", "not a list", "2.5", "12"}));
+}
+
+TEST_F(GivenTwoPeople, WhenSomebodyConsentsInTheSessionOfAnotherThenTheConsentIsTheirs) {
+  auto recorder = test::openRecorder(folder_.path());
+  SessionStart start = test::aSession("s3");
+  start.participant = "ada1815";
+  recorder->startSession(start);
+  for (const char *who : {"grace1906", ""}) {
+    ConsentRecord consent;
+    consent.participant = who;
+    recorder->addConsent(consent);
+  }
+  ASSERT_TRUE(recorder->flush());
+  const auto target = exported();
+  const Line people = column(target / "participants.csv", "participant"), consents = column(target / "consents.csv", "participant");
+  EXPECT_EQ(consents, (Line{people[0], people[1], people[1], people[0]}));
+}
+
 TEST_F(GivenTwoPeople, WhenAFileIsThereAlreadyThenItStays) {
   const auto target = exported();
   const auto again = exportPseudonymised(folder_.path(), target);
