@@ -202,8 +202,7 @@ int fail(const Error &error) {
 
 int runCalibrate(const CalibrateArguments &arguments) {
   setThread(Thread::Main);
-  std::signal(SIGINT, onSignal);
-  std::signal(SIGTERM, onSignal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, onSignal);
   if (arguments.run.display == DisplayChoice::Virtual)
     return fail({ErrorCode::BadArgument, "a display that is not there has no light to measure", "--display virtual", "run it on the participant's screen"});
   const fs::path rigFile = arguments.run.rig.empty() ? arguments.run.root / "rig.json" : arguments.run.rig;

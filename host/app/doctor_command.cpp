@@ -193,8 +193,7 @@ int statusOf(Verdict verdict) {
 
 int runDoctor(const DoctorArguments &arguments) {
   setThread(Thread::Main);
-  std::signal(SIGINT, onSignal);
-  std::signal(SIGTERM, onSignal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, onSignal);
   const fs::path folder = arguments.to.empty() ? reportFolder() : arguments.to;
   if (folder.empty())
     return fail({ErrorCode::Io, "there is no folder for the report: neither HOME nor XDG_STATE_HOME is set", "fovea doctor", "give one with --to DIR"});

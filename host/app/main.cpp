@@ -17,7 +17,7 @@ int main(int argc, char **argv) {
   if (arguments.withdraw) return fovea::withdrawParticipant(*arguments.withdraw);
   if (arguments.list) return fovea::listPlugins(*arguments.list);
   if (arguments.doctor) return fovea::runDoctor(*arguments.doctor);
-  if (arguments.calibrate) return fovea::runCalibrate(*arguments.calibrate);
+  if (arguments.calibrate) return fovea::watchScreen([&] { return fovea::runCalibrate(*arguments.calibrate); });
   if (!arguments.run) return arguments.exitStatus;
   const fovea::RunArguments &run = *arguments.run;
   return fovea::watch(run, [&](fovea::Breadcrumb &breadcrumb) { return fovea::runHost(run, breadcrumb); });

@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <new>
+#include <optional>
 
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -65,20 +67,56 @@ int keepWatch(pid_t host, const Breadcrumb &breadcrumb, double hangLimit_s, cons
   }
 }
 
+std::string howItEnded(int status) {
+  if (WIFSIGNALED(status)) return "crashed (" + std::string(strsignal(WTERMSIG(status))) + ")";
+  return "ended the process with status " + std::to_string(WEXITSTATUS(status));
+}
+
 std::string whatHappened(int status, bool hung, const Breadcrumb &breadcrumb, double hangLimit_s) {
   const std::string plugin = breadcrumb.plugin.get(), function = breadcrumb.function.get();
-  std::string what;
+  std::string what = howItEnded(status);
   if (hung) {
     char limit[32];
     std::snprintf(limit, sizeof limit, "%g", hangLimit_s);
     what = "did not come back for " + std::string(limit) + " s and was ended";
-  } else if (WIFSIGNALED(status)) {
-    what = "crashed (" + std::string(strsignal(WTERMSIG(status))) + ")";
-  } else {
-    what = "ended the process with status " + std::to_string(WEXITSTATUS(status));
   }
   if (plugin.empty()) return "the host " + what;
   return "the plugin " + plugin + " " + what + " in " + function;
+}
+
+/// A process in which the work is done, and what it leaves word with.
+struct Watched {
+  pid_t child = -1;
+  Breadcrumb *breadcrumb = nullptr;
+  sigset_t signals{};
+
+  bool cameToItsEnd(int status) const { return breadcrumb->ended.load() && WIFEXITED(status); }
+};
+
+/// Only this process comes back. Errors: said on standard error; none.
+std::optional<Watched> begin(const std::function<int(Breadcrumb &)> &work) {
+  Watched watched;
+  watched.breadcrumb = sharedBreadcrumb();
+  if (!watched.breadcrumb) {
+    std::fprintf(stderr, "fovea: no memory to watch the host with: %s\n", std::strerror(errno));
+    return std::nullopt;
+  }
+  watched.signals = watchedSignals();
+  sigset_t oldMask;
+  sigprocmask(SIG_BLOCK, &watched.signals, &oldMask);
+  const pid_t watcher = getpid();
+  std::fflush(nullptr);
+  watched.child = fork();
+  if (watched.child < 0) {
+    std::fprintf(stderr, "fovea: the host cannot be started: %s\n", std::strerror(errno));
+    return std::nullopt;
+  }
+  if (watched.child == 0) beHost(work, *watched.breadcrumb, oldMask, watcher);
+  return watched;
+}
+
+void restoreScreens() {
+  if (restoreLeftRamps(rampNoteFolder()) > 0) std::fprintf(stderr, "fovea: the screen's gamma table is as it was before\n");
 }
 
 /// What a crash left in the journal becomes rows, files and a word to the operator.
@@ -99,30 +137,27 @@ void bringHome(const std::filesystem::path &data, const std::string &error) {
 }  // namespace
 
 int watch(const RunArguments &arguments, const std::function<int(Breadcrumb &)> &host) {
-  Breadcrumb *breadcrumb = sharedBreadcrumb();
-  if (!breadcrumb) {
-    std::fprintf(stderr, "fovea: no memory to watch the host with: %s\n", std::strerror(errno));
-    return kExitNotStarted;
-  }
-  const sigset_t signals = watchedSignals();
-  sigset_t oldMask;
-  sigprocmask(SIG_BLOCK, &signals, &oldMask);
-  const pid_t watcher = getpid();
-  std::fflush(nullptr);
-  const pid_t child = fork();
-  if (child < 0) {
-    std::fprintf(stderr, "fovea: the host cannot be started: %s\n", std::strerror(errno));
-    return kExitNotStarted;
-  }
-  if (child == 0) beHost(host, *breadcrumb, oldMask, watcher);
-
+  const auto watched = begin(host);
+  if (!watched) return kExitNotStarted;
   bool hung = false;
-  const int status = keepWatch(child, *breadcrumb, arguments.hangLimit_s, signals, hung);
-  if (breadcrumb->ended.load() && WIFEXITED(status)) return WEXITSTATUS(status);
-  const std::string error = whatHappened(status, hung, *breadcrumb, arguments.hangLimit_s);
+  const int status = keepWatch(watched->child, *watched->breadcrumb, arguments.hangLimit_s, watched->signals, hung);
+  if (watched->cameToItsEnd(status)) return WEXITSTATUS(status);
+  const std::string error = whatHappened(status, hung, *watched->breadcrumb, arguments.hangLimit_s);
   std::fprintf(stderr, "fovea: %s; rows that were added are safe\n", error.c_str());
-  if (restoreLeftRamps(rampNoteFolder()) > 0) std::fprintf(stderr, "fovea: the screen's gamma table is as it was before\n");
+  restoreScreens();
   bringHome(arguments.data, error);
+  return kExitCrashed;
+}
+
+int watchScreen(const std::function<int()> &work) {
+  const auto watched = begin([&](Breadcrumb &) { return work(); });
+  if (!watched) return kExitNotStarted;
+  bool hung = false;
+  constexpr double kNever = std::numeric_limits<double>::infinity();  // no plugin is called that could hang
+  const int status = keepWatch(watched->child, *watched->breadcrumb, kNever, watched->signals, hung);
+  if (watched->cameToItsEnd(status)) return WEXITSTATUS(status);
+  std::fprintf(stderr, "fovea: the process that held the window %s\n", howItEnded(status).c_str());
+  restoreScreens();
   return kExitCrashed;
 }
 

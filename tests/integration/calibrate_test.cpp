@@ -1,6 +1,8 @@
-// `fovea calibrate` by eye, with real keys on a real (private) display whose gamma table somebody has set before.
+// `fovea calibrate` by eye, with real keys on a real (private) display whose gamma table somebody has set before; and what becomes of
+// that table when a program goes without a word.
 
 #include <cmath>
+#include <csignal>
 #include <thread>
 
 #include "core/json.hpp"
@@ -71,7 +73,7 @@ class GivenAScreenToCalibrate : public GivenAFolder {
   /// Does the same again and again until the program has ended.
   template <class Keys>
   Said calibrateWith(Keys keys) {
-    Process program({FOVEA_PROGRAM, "calibrate", "--display", "window", "--size", "800x700", "--root", folder_.string()});
+    Process program(calibrate());
     std::atomic<bool> hasEnded{false};
     std::thread presses([&] {
       while (!hasEnded) keys();
@@ -80,6 +82,15 @@ class GivenAScreenToCalibrate : public GivenAFolder {
     hasEnded = true;
     presses.join();
     return said;
+  }
+  /// False when the program ends before it changes the table.
+  bool changesTheTable(const Process &program) const {
+    while (hand_.ramp() == before_)
+      if (program.hasEnded()) return false;
+    return true;
+  }
+  std::vector<std::string> calibrate() const {
+    return {FOVEA_PROGRAM, "calibrate", "--display", "window", "--size", "800x700", "--root", folder_.string()};
   }
   Value calibration() const {
     const auto read = readJson(folder_ / "screen.json");
@@ -125,6 +136,63 @@ TEST_F(GivenAScreenToCalibrate, WhenEscapeIsPressedThenNothingIsKeptAndTheTableI
   EXPECT_EQ(said.status, 2) << said.text;
   EXPECT_NE(said.text.find("nothing was changed"), std::string::npos) << said.text;
   EXPECT_FALSE(std::filesystem::exists(folder_ / "screen.json"));
+  EXPECT_EQ(hand_.ramp(), before_);
+}
+
+TEST_F(GivenAScreenToCalibrate, WhenItsTerminalIsClosedThenNothingIsKeptAndTheTableIsBack) {
+  Process program(calibrate());
+  ASSERT_TRUE(changesTheTable(program)) << program.wait().text;
+  kill(hostOf(program.id()), SIGHUP);  // all processes of a terminal hear of it
+  program.kill(SIGHUP);
+  const Said said = program.wait();
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "screen.json"));
+  EXPECT_EQ(hand_.ramp(), before_);
+}
+
+TEST_F(GivenAScreenToCalibrate, WhenItIsKilledThenTheTableIsBack) {
+  Process program(calibrate());
+  ASSERT_TRUE(changesTheTable(program)) << program.wait().text;
+  const pid_t host = hostOf(program.id());
+  ASSERT_GT(host, 0);
+  kill(host, SIGKILL);
+  const Said said = program.wait();
+  EXPECT_EQ(said.status, 4) << said.text;
+  EXPECT_NE(said.text.find("the screen's gamma table is as it was before"), std::string::npos) << said.text;
+  EXPECT_EQ(hand_.ramp(), before_);
+}
+
+class GivenASessionOnACalibratedScreen : public GivenAScreenToCalibrate {
+ protected:
+  std::vector<std::string> run() {
+    write("screen.json", R"({"format": "fovea-screen/1", "monitor": "screen", "gamma": [2.2, 2, 1.8]})");
+    return {FOVEA_PROGRAM, "run", std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so", "--display", "window", "--overlay", "off",
+            "--participant", "7", "--no-consent", "test", "--root", folder_.string(), "--data", data().string()};
+  }
+  const std::map<std::string, std::string> waits_{{"FOVEA_TEST_MISBEHAVE", "run:wait"}};
+};
+
+TEST_F(GivenASessionOnACalibratedScreen, WhenItsHostIsKilledThenTheWatcherPutsTheTableBack) {
+  Process program(run(), waits_);
+  ASSERT_TRUE(program.hears("waiting to be stopped")) << program.said();
+  ASSERT_NE(hand_.ramp(), before_) << program.said();
+  kill(hostOf(program.id()), SIGKILL);
+  const Said said = program.wait();
+  EXPECT_EQ(said.status, 4) << said.text;
+  EXPECT_NE(said.text.find("the screen's gamma table is as it was before"), std::string::npos) << said.text;
+  EXPECT_EQ(hand_.ramp(), before_);
+}
+
+TEST_F(GivenASessionOnACalibratedScreen, WhenWatcherAndHostAreKilledThenTheNextProgramWithAWindowPutsTheTableBack) {
+  {
+    Process program(run(), waits_);
+    ASSERT_TRUE(program.hears("waiting to be stopped")) << program.said();
+    ASSERT_NE(hand_.ramp(), before_) << program.said();
+    killBoth(program);
+  }
+  std::filesystem::remove(folder_ / "screen.json");
+  const Said next = runProgram({FOVEA_PROGRAM, "doctor", "--seconds", "1", "--root", folder_.string(), "--data", data().string(), "--to", data().string()});
+  EXPECT_EQ(next.status, 2) << next.text;
   EXPECT_EQ(hand_.ramp(), before_);
 }
 
