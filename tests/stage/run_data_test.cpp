@@ -6,6 +6,8 @@
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "support/fake_stimuli.hpp"
+#include "window/frame_rate.hpp"
+#include "window/simulated_display.hpp"
 
 namespace fovea {
 namespace {
@@ -285,6 +287,72 @@ TEST_F(GivenARun, WhenADeviceWasUnpluggedThenTheRowsInWhichItWasAwayNameIt) {
   EXPECT_EQ(cell(2, "devices.missing"), Value("keyboard 2, response"));
   EXPECT_EQ(cell(3, "devices.missing"), Value("response")) << "it was away when the row began";
   EXPECT_EQ(cell(4, "devices.missing"), Value("not there"));
+}
+
+constexpr Duration kPeriod{10'000'000};      // of the display that stalls
+constexpr Duration kStampError{20'000};      // of the driver that dates its flips
+constexpr std::uint64_t kUndatedFrame = 15;  // of which the driver says nothing
+
+/// A display with scripted stalls; a driver dates its flips, but for one that is dated by its return.
+class StallingWindow final : public Window {
+ public:
+  explicit StallingWindow(Clock &clock) {
+    SimulatedDisplay display;
+    display.refreshRate = 100;
+    display.longFrames = {{4, 3}, {6, 2}, {10, 2}, {25, 5}};
+    display_ = std::move(*openSimulatedWindow(display, clock));
+  }
+  FlipResult flip(std::optional<Timestamp> notBefore) override {
+    FlipResult result = display_->flip(notBefore);
+    const bool isDated = result.frame != kUndatedFrame;
+    result.source = isDated ? OnsetSource::OmlSyncControl : OnsetSource::SwapReturn;
+    result.uncertainty = isDated ? kStampError : kPeriod;
+    return result;
+  }
+  Result<void> attach() override { return display_->attach(); }
+  void detach() override { display_->detach(); }
+  const ScreenInfo &screen() const override { return display_->screen(); }
+  bool hasGl() const override { return false; }
+  void *getProcAddress(const char *) const override { return nullptr; }
+  Timestamp nextOnset() const override { return display_->nextOnset(); }
+  void idle() override { display_->idle(); }
+  SwapTimes timeSwaps(const FrameRateOptions &options) override { return display_->timeSwaps(options); }
+  void adopt(const RefreshEstimate &estimate) override { display_->adopt(estimate); }
+  Result<void> reshape(const WindowOptions &options) override { return display_->reshape(options); }
+  std::optional<Picture> capture() override { return std::nullopt; }
+
+ private:
+  std::unique_ptr<Window> display_;
+};
+
+struct GivenARunOnADisplayThatStalls : GivenARun {
+  StallingWindow stalling_{clock_};
+};
+
+TEST_F(GivenARunOnADisplayThatStalls, WhenItsRowsAreWrittenThenEachHasTheMissedRefreshesTheWorstIntervalAndTheDatesOfItsOwnFrames) {
+  Stage stage{clock_, stalling_, stimuli_, input_, log_, breadcrumb_, stop_};
+  RunData data{recorder_, stage, "run-1", Timestamp{}};
+  ASSERT_TRUE(stalling_.attach());
+  stage.flip();  // of the set-up, and none of the first row's
+  data.beginRow();
+  for (int row = 0; row < 4; ++row) {
+    for (int frame = 0; frame < 10 && row < 3; ++frame) stage.flip();
+    ASSERT_TRUE(data.addRow("trials", {{"row", Value(row)}}));
+  }
+
+  const auto check = [&](std::size_t row, std::int64_t shown, std::int64_t missed, Value source, Value uncertainty, Value worst) {
+    SCOPED_TRACE(row);
+    EXPECT_EQ(cell(row, "frames.shown"), Value(shown));
+    EXPECT_EQ(cell(row, "frames.missed"), Value(missed));
+    EXPECT_EQ(cell(row, "frames.onset_source"), source);
+    EXPECT_EQ(cell(row, "frames.uncertainty_s"), uncertainty);
+    EXPECT_EQ(cell(row, "frames.worst_s"), worst);
+  };
+  // Rows have the frames 2 to 11, 12 to 21, 22 to 31; who stays too long makes the next one late.
+  check(0, 10, 2 + 1 + 1, Value("oml"), Value(toSeconds(kStampError)), Value(toSeconds(3 * kPeriod)));
+  check(1, 10, 0, Value("swap_return"), Value(toSeconds(kPeriod)), Value(toSeconds(kPeriod)));
+  check(2, 10, 4, Value("oml"), Value(toSeconds(kStampError)), Value(toSeconds(5 * kPeriod)));
+  check(3, 0, 0, Value(), Value(), Value());
 }
 
 TEST_F(GivenARun, WhenRowsOrNamesAreEmptyThenTheyAreRefused) {
