@@ -1,6 +1,10 @@
 // `fovea calibrate` by eye, with real keys on a real (private) display whose gamma table somebody has set before; and what becomes of
 // that table when a program goes without a word.
 
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include <array>
 #include <cmath>
 #include <csignal>
 #include <thread>
@@ -11,6 +15,7 @@
 
 // Last, for the words it turns into macros.
 #include <X11/Xlib.h>
+#include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
 #include <X11/extensions/Xrandr.h>
 #include <X11/keysym.h>
@@ -159,6 +164,87 @@ TEST_F(GivenAScreenToCalibrate, WhenItIsKilledThenTheTableIsBack) {
   const Said said = program.wait();
   EXPECT_EQ(said.status, 4) << said.text;
   EXPECT_NE(said.text.find("the screen's gamma table is as it was before"), std::string::npos) << said.text;
+  EXPECT_EQ(hand_.ramp(), before_);
+}
+
+/// A photometer at the other end of a pseudo-terminal. It looks at the middle of the window that has the keyboard, and sees a screen whose
+/// guns have these gammas, black light included. It waits for another picture before it answers again.
+class Meter {
+ public:
+  static constexpr std::array<double, 3> kGammas{2.2, 2.0, 1.8};  // red, green, blue
+
+  Meter() : master_(posix_openpt(O_RDWR | O_NOCTTY)) {
+    grantpt(master_);
+    unlockpt(master_);
+    port = ptsname(master_);
+    thread_ = std::thread([this] { answerAll(); });
+  }
+  ~Meter() {
+    const int line = open(port.c_str(), O_RDWR | O_NOCTTY);
+    EXPECT_EQ(write(line, "END\n", 4), 4);
+    thread_.join();
+    close(line);
+    close(master_);
+  }
+
+  std::string port;
+
+ private:
+  void answerAll() {
+    Display *display = XOpenDisplay(nullptr);
+    std::string heard;
+    for (char byte = 0; ::read(master_, &byte, 1) == 1;) {
+      heard += byte;
+      if (heard == "END\n") break;
+      if (heard != "READ\n") continue;
+      heard.clear();
+      const std::string answer = std::to_string(luminance(display)) + "\n";
+      if (write(master_, answer.data(), answer.size()) < 0) break;
+    }
+    if (display) XCloseDisplay(display);
+  }
+  double luminance(Display *display) {
+    unsigned long seen = last_;
+    while ((seen = middle(display)) == last_) {
+    }
+    last_ = seen;
+    constexpr double kBlack = 0.2;
+    constexpr std::array<double, 3> kSpans{22, 70, 8};
+    double light = kBlack;
+    for (unsigned gun = 0; gun < 3; ++gun)
+      light += kSpans[gun] * std::pow(static_cast<double>(seen >> (16 - 8 * gun) & 255) / 255, kGammas[gun]);
+    return light;
+  }
+  static unsigned long middle(Display *display) {
+    ::Window window = None;
+    int ignored = 0;
+    XGetInputFocus(display, &window, &ignored);
+    XWindowAttributes where{};
+    XGetWindowAttributes(display, window, &where);
+    XImage *image = XGetImage(display, window, where.width / 2, where.height / 2, 1, 1, AllPlanes, ZPixmap);
+    const unsigned long pixel = XGetPixel(image, 0, 0) & 0xffffff;
+    XDestroyImage(image);
+    return pixel;
+  }
+
+  int master_;
+  unsigned long last_ = ~0ul;
+  std::thread thread_;
+};
+
+TEST_F(GivenAScreenToCalibrate, WhenAPhotometerLooksAtItThenTheGammaOfEachGunIsFound) {
+  Said said;
+  {
+    const Meter meter;
+    std::vector<std::string> words = calibrate();
+    words.insert(words.end(), {"--photometer", meter.port, "--meter", "line", "--settle", "0"});
+    said = runProgram(words);
+  }
+  ASSERT_EQ(said.status, 0) << said.text;
+  // Eight bits show the nearest of 255 steps, and not the value that was asked for.
+  for (int gun = 0; gun < 3; ++gun) EXPECT_NEAR(gammaOf(gun), Meter::kGammas[static_cast<std::size_t>(gun)], 0.01) << gun;
+  EXPECT_EQ(calibration().textOr("method", ""), "photometer");
+  EXPECT_EQ(calibration().find("readings")->find("blue")->list()->size(), 9u);
   EXPECT_EQ(hand_.ramp(), before_);
 }
 
