@@ -124,7 +124,11 @@ class MappedJournal final : public Journal {
   }
 
   Result<void> sync() override {
-    if (full()) return diskError("memory holds records that the disk has no room for", file_, ENOSPC);
+    if (full()) {
+      Error full = diskError("memory holds records that the disk has no room for", file_, ENOSPC);
+      full.code = ErrorCode::State;  // nothing was dropped: there will be room, or there will not
+      return full;
+    }
     if (::fdatasync(handle_.number()) != 0)
       return diskError("the journal cannot be brought to the disk", file_, errno);
     return {};

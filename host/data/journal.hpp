@@ -71,7 +71,7 @@ class Journal {
   /// Nobody will ask for records up to `number` again: gives back their memory. The file keeps them.
   virtual void forget(std::uint64_t number) = 0;
   /// Brings everything to the disk (fdatasync).
-  /// Errors: Io, also when the disk is full and memory holds records.
+  /// Errors: Io when the disk refuses; State when it is full and memory holds records.
   virtual Result<void> sync() = 0;
   virtual const std::filesystem::path &file() const = 0;
   /// Gives the file another name in the same folder; an existing file is an error.

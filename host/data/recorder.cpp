@@ -172,7 +172,7 @@ class JournalRecorder final : public Recorder {
 
       Result<void> result = moveRecords();
       lookAfterJournal(asked > flushesDone_);
-      rescueWhatHasNoPlace(isClosing);
+      rescueWhatHasNoPlace(isClosing || asked > flushesDone_);
       if (result) result = fileEndedRuns();
       for (SaveRequest &request : requests) request.saved.set_value(result ? save(request) : Result<RunFiles>(result.error()));
       if (result && asked > flushesDone_ && !syncResult_ && !diskFailure_) result = syncResult_;
@@ -245,10 +245,11 @@ class JournalRecorder final : public Recorder {
   void lookAfterJournal(bool mustSync) {
     const std::uint64_t last = journal_->lastNumber();
     const auto now = SteadyClock::now();
-    if (last != synced_ && (mustSync || now >= syncDue_)) {
+    if ((last != syncAsked_ || !syncResult_) && (mustSync || now >= syncDue_)) {
       syncResult_ = journal_->sync();
-      if (syncResult_) synced_ = last;
+      syncAsked_ = last;
       noteSync();
+      if (syncResult_ && !diskFailure_) synced_ = last;
       syncDue_ = now + kSyncInterval;
     }
     journal_->prepare();
@@ -257,28 +258,25 @@ class JournalRecorder final : public Recorder {
   /// A disk that failed to take what it was given may have dropped it, whatever it says the next time: the
   /// first such error is told at once and kept. A full one drops nothing: there is room again, or there is not.
   void noteSync() {
-    if (syncResult_ || diskFailure_ || journal_->full()) return;
+    if (syncResult_ || diskFailure_ || syncResult_.error().code == ErrorCode::State) return;
     diskFailure_ = syncResult_.error();
     log_.write(LogLevel::Error, kSource,
                diskFailure_->text() + " (a power cut may now lose rows; a crash of the program does not)");
   }
 
-  /// What is in the database is kept for a copy until the journal is on the disk, too. On a full one it is not: there is nowhere to
-  /// keep it but in memory.
+  /// What is in the database is kept for a copy until the journal is on the disk, too, or until the copy is.
   void forgetWhatIsSafe() {
-    const std::uint64_t safe = journal_->full() ? imported_ : std::min(imported_, std::max(synced_, rescue_.last()));
-    forgotten_ = std::max(forgotten_, safe);
-    journal_->forget(forgotten_);
+    journal_->forget(std::min(imported_, std::max(synced_, rescue_.last())));
   }
+
+  /// What it has refused it may have dropped: what it takes later proves nothing about what was before.
+  bool hasDiskFailed() const { return diskFailure_ || isStoreBroken_; }
 
   /// The journal's or the database's file refuses what it is given, with room or without.
-  bool isDiskRefusing() const { return journal_->full() || !syncResult_ || isStoreBroken_; }
+  bool isDiskRefusing() const { return journal_->full() || !syncResult_ || hasDiskFailed(); }
 
-  /// The records up to this one are where they belong. What a failed sync was to bring to the disk is not, whoever has taken it.
-  std::uint64_t lastSafe() const {
-    const bool isSyncing = journal_->full() || syncResult_;
-    return std::max(isSyncing ? imported_ : std::min(imported_, synced_), forgotten_);
-  }
+  /// The records up to this one are where they belong.
+  std::uint64_t lastSafe() const { return std::min(imported_, synced_); }
 
   /// From now on a process that dies, or a disk that does, loses nothing either; the journal keeps trying.
   void rescueWhatHasNoPlace(bool mustTry) {
@@ -360,7 +358,7 @@ class JournalRecorder final : public Recorder {
     if (hasNoRoom && rescue_.last() == journal_->lastNumber()) {
       log_.write(LogLevel::Critical, kSource,
                  "the disk is full: " + std::to_string(rescue_.last() - imported_) + " records are in " +
-                     rescue_.file().string() + "; make room and start fovea again on " + folder_.string() +
+                     rescue_.files() + "; make room and start fovea again on " + folder_.string() +
                      ", or use \"fovea export --recover\", and they come home");
       return;
     }
@@ -376,16 +374,17 @@ class JournalRecorder final : public Recorder {
                  "the session's records stay in " + journal_->file().string() + alsoRescued() + " until the next start");
       return;
     }
-    if (isDiskRefusing() && rescue_.last() > 0)
+    if (hasDiskFailed() && rescue_.last() > 0)
       log_.write(LogLevel::Critical, kSource,
-                 "the disk failed to the end: have it checked; the last records are in " + rescue_.file().string() + ", too, and come home when fovea is started again on " +
+                 "the disk has failed: have it checked; the last records are in " + rescue_.files() + ", too, and come home when fovea is started again on " +
                      folder_.string());
     auto finished = finishJournal(*database_, importer_, folder_, journal_->file(),
                                   "the recorder was closed before this ended");
     if (!finished) log_.write(LogLevel::Error, kSource, finished.error().text());
+    else if (!hasDiskFailed()) rescue_.discard();  // all of it is in the database, and that on the disk
   }
 
-  std::string alsoRescued() const { return rescue_.last() > 0 ? ", and the last of them in " + rescue_.file().string() + "," : ""; }
+  std::string alsoRescued() const { return rescue_.last() > 0 ? ", and the last of them in " + rescue_.files() + "," : ""; }
 
   /// Once when a trouble begins or changes, once when it is over.
   void report(const Result<void> &result) {
@@ -414,7 +413,8 @@ class JournalRecorder final : public Recorder {
 
   // [writer]
   std::uint64_t imported_ = 0;
-  std::uint64_t synced_ = 0;
+  std::uint64_t synced_ = 0;     // the last record that is on the disk for certain: none after the first failure
+  std::uint64_t syncAsked_ = 0;  // the last one that the disk was asked to take
   SteadyClock::time_point syncDue_{};
   Result<void> syncResult_;
   std::optional<Error> diskFailure_;  // the first: what a sync lost does not come back with the next
@@ -423,7 +423,6 @@ class JournalRecorder final : public Recorder {
   bool failed_ = false;
   std::string trouble_;
   bool isStoreBroken_ = false;
-  std::uint64_t forgotten_ = 0;  // the journal's memory has no records up to this one any more
   Rescue rescue_;
   std::string rescueTrouble_;
   SteadyClock::time_point rescueDue_{};

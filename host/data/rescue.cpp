@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "data/disk.hpp"
+#include "data/stem.hpp"
 #include "data/store.hpp"
 
 namespace fovea {
@@ -30,38 +31,51 @@ std::vector<std::filesystem::path> rescueFolders() {
   return folders;
 }
 
-Result<void> Rescue::copy(Journal &journal, std::uint64_t imported) {
-  if (copy_ && imported > last_) discard();  // its records are in the database, and a gap would come behind them
-  if (copy_ && last_ == journal.lastNumber()) return {};
-  if (copy_ && append(journal)) return {};
-  discard();
+Result<void> Rescue::copy(Journal &journal, std::uint64_t safe) {
+  if (safe > last_) discard();  // where its records belong they are, and a gap would come behind them
+  if (copies_.empty()) last_ = safe;
+  else if (last_ == journal.lastNumber()) return {};
+  if (isOpen_ && append(journal)) return {};
+  isOpen_ = false;  // what it has taken stays there: memory may have let go of it
   Result<void> result;
   for (const auto &folder : rescueFolders()) {
     result = makeWritableFolder(folder);
     if (!result) continue;
-    auto copy = Journal::create(folder / (journal.id() + kJournalExtension), {kSegmentBytes, journal.id(), imported + 1});
+    const std::string name = copies_.empty() ? journal.id() : numbered(journal.id(), static_cast<int>(copies_.size()));
+    auto copy = Journal::create(folder / (name + kJournalExtension), {kSegmentBytes, journal.id(), last_ + 1});
     if (!copy) {
       result = copy.error();
       continue;
     }
-    copy_ = std::move(*copy);
-    last_ = imported;
+    copies_.push_back(std::move(*copy));
     result = append(journal);
-    if (result) return result;
-    discard();
+    isOpen_ = result.has_value();
+    if (isOpen_) return result;
+    ::unlink(copies_.back()->file().c_str());
+    copies_.pop_back();
   }
   return result;
 }
 
+/// Only what the disk has taken counts.
 Result<void> Rescue::append(Journal &journal) {
-  last_ = journal.read(last_, [this](const Record &record) { copy_->append(record.type, record.payload); });
-  return copy_->sync();
+  Journal &copy = *copies_.back();
+  const std::uint64_t last = journal.read(last_, [&](const Record &record) { copy.append(record.type, record.payload); });
+  auto synced = copy.sync();
+  if (synced) last_ = last;
+  return synced;
 }
 
 void Rescue::discard() {
-  if (!copy_) return;
-  ::unlink(copy_->file().c_str());
-  copy_.reset();
+  for (const auto &copy : copies_) ::unlink(copy->file().c_str());
+  copies_.clear();
+  isOpen_ = false;
+}
+
+std::string Rescue::files() const {
+  std::string names;
+  for (const auto &copy : copies_) names += (names.empty() ? "" : ", ") + copy->file().string();
+  return names;
 }
 
 }  // namespace fovea

@@ -1,14 +1,18 @@
 // A disk that fails to take what it was given: fdatasync as this program calls it answers EIO when asked to, for the files of one folder.
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <mutex>
+#include <set>
 
+#include "data/disk.hpp"
 #include "data/journal.hpp"
+#include "data/row_codec.hpp"
 #include "fixture.hpp"
 #include "rescue_folder.hpp"
 
@@ -23,13 +27,38 @@ std::string pathOf(int file) {
   return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(file), gone).string();
 }
 
+/// Another disk, of which is known what lies on it: what it has refused once it has dropped, whatever it says the next time.
+struct SecondDisk {
+  std::string folder, onDisk;  // the files as a power cut would leave them
+  std::atomic<bool> isBroken{false};
+  std::set<ino_t> failed;                   // by number: a name may come again,
+  std::vector<fovea::FileHandle> failures;  // and a number may not while the file is open
+
+  bool take(const std::string &path) {
+    const std::string name = std::filesystem::path(path).filename();
+    struct stat about {};
+    ::stat(path.c_str(), &about);
+    if (isBroken && failed.insert(about.st_ino).second) failures.emplace_back(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!isBroken && !failed.contains(about.st_ino)) std::filesystem::copy_file(path, onDisk + "/" + name, std::filesystem::copy_options::overwrite_existing);
+    return !isBroken;
+  }
+};
+SecondDisk *second = nullptr;  // set while nothing syncs
+
 }  // namespace
 
 /// In place of the C library's; hidden, so that SQLite in its own library keeps that one.
 extern "C" int fdatasync(int file) {
-  if (!isDiskBroken || !pathOf(file).starts_with(brokenFolder)) return static_cast<int>(::syscall(SYS_fdatasync, file));
-  ++refusals;
-  refusals.notify_all();
+  const std::string path = pathOf(file);
+  bool isTaken = true;
+  if (isDiskBroken && path.starts_with(brokenFolder)) {
+    isTaken = false;
+    ++refusals;
+    refusals.notify_all();
+  } else if (second && path.starts_with(second->folder)) {
+    isTaken = second->take(path);
+  }
+  if (isTaken) return static_cast<int>(::syscall(SYS_fdatasync, file));
   errno = EIO;
   return -1;
 }
@@ -138,6 +167,85 @@ TEST_F(GivenADiskThatFailsToTheEnd, WhenTheDatabaseTakesNothingThenTheRecordsAre
   EXPECT_NE(said.find(rescued.files()[0].string() + ", until the next start"), std::string::npos) << said;
   expectAllComeHomeOnce();
 }
+
+/// A session of which each row is written while the data's disk and the one for rescue each take what they are given, or do not.
+class GivenTwoDisksThatFailNowAndThen : public ::testing::Test {
+ protected:
+  GivenTwoDisksThatFailNowAndThen() {
+    std::filesystem::create_directories(onDisk_.path());
+    disk_.folder = home_ / "fovea/rescued";
+    disk_.onDisk = onDisk_.path();
+    brokenFolder = folder_.path();
+    second = &disk_;
+    const char *temporary = std::getenv("TMPDIR");
+    temporary_ = temporary ? temporary : "";
+    ::setenv("TMPDIR", (home_ / "missing").c_str(), 1);  // no third disk takes what the second does not
+    recorder_ = test::openRecorder(folder_.path());
+    recorder_->startSession(test::aSession());
+    recorder_->startRun(test::aRun());
+    EXPECT_TRUE(recorder_->flush());
+  }
+  ~GivenTwoDisksThatFailNowAndThen() override {
+    recorder_.reset();
+    isDiskBroken = false;
+    second = nullptr;
+    temporary_.empty() ? ::unsetenv("TMPDIR") : ::setenv("TMPDIR", temporary_.c_str(), 1);
+  }
+
+  /// Row by row; what each disk does at the row: D and R take what they are given, d and r refuse.
+  void write(const std::string &script) {
+    for (std::size_t i = 0; i + 1 < script.size(); i += 2) {
+      isDiskBroken = script[i] == 'd';
+      disk_.isBroken = script[i + 1] == 'r';
+      const int n = static_cast<int>(i / 2);
+      recorder_->addRow({"s1.1", "trials", {{"n", n}}});
+      (void)recorder_->flush();
+      if (!isDiskBroken) written_.insert(n);
+      const std::set<int> safe = safeRows();
+      for (int each = 0; !disk_.isBroken && each <= n; ++each) EXPECT_TRUE(safe.contains(each)) << "row " << each << " after row " << n << " of " << script;
+      for (const int before : safe_) EXPECT_TRUE(safe.contains(before)) << "row " << before << " is lost after row " << n << " of " << script;
+      safe_ = safe;
+    }
+  }
+
+  /// Those that a power cut would leave: what the first disk took when it was written, and what the second has.
+  std::set<int> safeRows() {
+    std::set<int> rows = written_;
+    if (std::filesystem::exists(disk_.folder))
+      for (const auto &entry : std::filesystem::directory_iterator(disk_.folder)) {
+        const std::string name = entry.path().filename();
+        if (!std::filesystem::exists(onDisk_ / name)) continue;
+        EXPECT_TRUE(replayJournal(onDisk_ / name, [&](const Record &record) {
+          if (record.type != RecordType::Row) return;
+          const auto row = decodeRow(record.payload);
+          for (const auto &[column, value] : row->values)
+            if (column == "n") rows.insert(static_cast<int>(*value.as<std::int64_t>()));
+        }));
+      }
+    return rows;
+  }
+
+  const test::TempFolder folder_, home_, onDisk_;
+  const test::RescueFolder rescued_{home_.path()};
+  SecondDisk disk_;
+  std::unique_ptr<Recorder> recorder_;
+  std::set<int> written_, safe_;
+  std::string temporary_;
+};
+
+class WhicheverRefusesWhen : public GivenTwoDisksThatFailNowAndThen, public ::testing::WithParamInterface<std::string> {};
+
+TEST_P(WhicheverRefusesWhen, ThenNoRowThatWasSafeIsLostAndAllAreWhereTheSecondTakesThem) { write(GetParam()); }
+
+std::vector<std::string> scripts() {
+  std::vector<std::string> all{"DRdRDRDR", "dRdrdRDr", "dRDrdrDR", "drdRdrDRdR"};
+  const std::string moments[] = {"DR", "Dr", "dR", "dr"};
+  for (const std::string first : {"dR", "dr"})
+    for (const std::string &then : moments)
+      for (const std::string &last : moments) all.push_back(first + then + last);
+  return all;
+}
+INSTANTIATE_TEST_SUITE_P(GivenTwoDisks, WhicheverRefusesWhen, ::testing::ValuesIn(scripts()), [](const auto &test) { return test.param; });
 
 }  // namespace
 }  // namespace fovea

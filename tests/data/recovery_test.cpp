@@ -118,6 +118,37 @@ TEST_F(GivenACrashedSession, WhenCutAnywhereInTheLastRowThenOnlyThatRowIsMissing
   }
 }
 
+/// The journal with these rows damaged.
+std::string without(const std::string &journal, const std::vector<int> &rows) {
+  std::string damaged = journal;
+  std::size_t at = journal.find("thisRow.t");  // its declaration
+  for (int row = 0; (at = journal.find("thisRow.t", at + 1)) != std::string::npos; ++row)
+    if (std::find(rows.begin(), rows.end(), row) != rows.end()) damaged[at] ^= 0x40;
+  return damaged;
+}
+
+TEST_F(GivenACrashedSession, WhenADiskDroppedSomeOfItsRowsThenThoseThatWereRescuedFillTheGapsAndNoneIsLost) {
+  const std::string whole = journalAfter(9, false);
+  leaveBehind(without(whole, {2, 3, 6}));
+  const TempFolder rescued;
+  test::writeText(rescued / "copy.fovea-journal", without(whole, {4, 5}));
+
+  const auto recovery = recoverSessions(folder_.path(), "it crashed", {rescued.path()});
+
+  ASSERT_TRUE(recovery);
+  EXPECT_EQ(query(folder_.path(), "SELECT group_concat(n) FROM (SELECT n FROM stroop_trials ORDER BY row)"), (std::vector<Line>{{"0,1,2,3,4,5,6,7,8"}}));
+  EXPECT_FALSE(std::filesystem::exists(rescued / "copy.fovea-journal"));
+}
+
+TEST_F(GivenACrashedSession, WhenARowIsInNoCopyThenOnlyThatRowIsMissing) {
+  const std::string whole = journalAfter(9, false);
+  leaveBehind(without(whole, {2, 3, 6}));
+  const TempFolder rescued;
+  test::writeText(rescued / "copy.fovea-journal", without(whole, {3}));
+  ASSERT_TRUE(recoverSessions(folder_.path(), "it crashed", {rescued.path()}));
+  EXPECT_EQ(query(folder_.path(), "SELECT group_concat(n) FROM (SELECT n FROM stroop_trials ORDER BY row)"), (std::vector<Line>{{"0,1,2,4,5,6,7,8"}}));
+}
+
 TEST_F(GivenACrashedSession, WhenItWasKilledWhileItPublishedThenTheFilesAreNotMadeTwice) {
   const std::string journal = journalAfter(5, true);
   leaveBehind(journal);
