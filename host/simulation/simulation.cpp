@@ -81,8 +81,10 @@ class Collector {
         const int last = std::min(options_.participants, number + kParticipantsPerTransaction);
         sql::Transaction transaction(database_);
         Result<void> taken;
-        while (taken && number < last) taken = takeNext(++number);
+        std::vector<Taken> together;
+        while (taken && number < last) taken = takeNext(++number, together);
         transaction.commit();
+        for (const Taken &one : together) tally_.add(one.number, one.how, one.records);  // only what stays counts
         if (!taken) return taken;
         if (options_.progress) options_.progress(number);
       }
@@ -93,15 +95,21 @@ class Collector {
   }
 
  private:
-  Result<void> takeNext(int number) {
+  struct Taken {
+    int number = 0;
+    RehearsedParticipant how;
+    std::vector<std::byte> records;
+  };
+
+  Result<void> takeNext(int number, std::vector<Taken> &together) {
     auto message = pool_.next(options_.limit);
     if (!message) return message.error();
     const auto how = decodeOutcome(message->outcome);
     if (!how) return how.error();
-    tally_.add(number, *how, message->records);
     visitRecords(message->records, [this](RecordType type, std::span<const std::byte> payload) { importer_.apply({++record_, type, payload}); });
     importer_.noteProgress();
     importer_.forget();  // of this one's tables: the next has others
+    together.push_back({number, *how, std::move(message->records)});
     return {};
   }
 
@@ -144,9 +152,9 @@ Result<void> fileRuns(sql::Database &database, const fs::path &folder) {
 
 /// Of what is in the database, whether all came or not. Closes it.
 Result<void> judgeData(std::unique_ptr<sql::Database> &database, const fs::path &folder, bool withFiles, Tally &tally) {
-  if (withFiles)
-    if (auto filed = fileRuns(*database, folder); !filed) return filed;
   try {
+    if (withFiles)
+      if (auto filed = fileRuns(*database, folder); !filed) return filed;
     judgeColumns(*database, tally);
   } catch (const sql::Failure &failure) {
     return failure.toError(database->file());

@@ -139,12 +139,17 @@ TEST_F(GivenASimulation, WhenAPluginHangsThenItIsEndedAndNamed) {
 
 TEST_F(GivenASmallStudy, WhenTheDiskTakesNoMoreThenTheSimulationSaysWhatWasDoneAndFails) {
   const std::string study = write("study.json", kStudy).string();
-  const Said said = runProgram({"/bin/sh", "-c",
-                                "trap '' XFSZ; ulimit -f 1000; exec \"$0\" simulate \"$1\" --data \"$2\" --participants 200 --seed 7", FOVEA_PROGRAM, study,
-                                data().string()});
-  EXPECT_EQ(said.status, 3) << said.text;
-  EXPECT_NE(said.text.find("broken off after"), std::string::npos) << said.text;
-  EXPECT_NE(textOf(data() / "simulation.json").find("broken off after"), std::string::npos);
+  for (const char *more : {"", "--files"}) {
+    std::filesystem::remove_all(data());
+    const Said said = runProgram({"/bin/sh", "-c",
+                                  "trap '' XFSZ; ulimit -f 1000; exec \"$0\" simulate \"$1\" --data \"$2\" --participants 200 --seed 7 " + std::string(more),
+                                  FOVEA_PROGRAM, study, data().string()});
+    EXPECT_EQ(said.status, 3) << said.text;
+    // Those who are counted are in the database: what was taken back with the last transaction is not done.
+    const std::string done = "broken off after " + std::to_string(count("SELECT count(*) FROM participants")) + " participants";
+    EXPECT_NE(said.text.find(done), std::string::npos) << done << "\n" << said.text;
+    EXPECT_NE(textOf(data() / "simulation.json").find(done), std::string::npos);
+  }
 }
 
 TEST_F(GivenASimulation, WhenTheStudyCannotBeginThenTheFolderStaysFree) {
