@@ -183,10 +183,10 @@ inline Value pointValue(const Point &point) { return List{point.x, point.y}; }
 
 /// What a style names by itself goes before its members.
 inline Dict with(Dict dict, const Dict &more) {
-  for (const auto &[name, value] : more) {
-    const auto same = std::find_if(dict.begin(), dict.end(), [&](const auto &one) { return one.first == name; });
-    if (same == dict.end()) dict.emplace_back(name, value);
-    else same->second = value;
+  for (const auto &cell : more) {
+    const auto same = std::find_if(dict.begin(), dict.end(), [&](const auto &one) { return one.first == cell.first; });
+    if (same == dict.end()) dict.push_back(cell);
+    else *same = cell;
   }
   return dict;
 }

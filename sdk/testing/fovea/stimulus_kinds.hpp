@@ -15,7 +15,7 @@ struct StimulusKind {
 inline const std::vector<std::string_view> &commonProperties() {
   static const std::vector<std::string_view> names{"pos",   "ori",    "opacity",   "contrast", "color",     "colorSpace", "units",
                                                    "anchor", "flipHoriz", "flipVert", "blendMode", "depth",      "autoDraw",
-                                                   "name",   "draggable"};
+                                                   "name",   "draggable", "colorShown"};
   return names;
 }
 
