@@ -91,6 +91,7 @@ SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb, c
   view.form = facts.form;
   view.formMissing = facts.missing;
   view.isOnTheWay = facts.isOnTheWay;
+  view.hasKeyboard = facts.hasKeyboard;
   view.sinceHeartbeat = Duration(breadcrumb.silence());
   view.busyPlugin = breadcrumb.plugin.get();
   view.isSimulated = stage.isSimulated();

@@ -198,6 +198,8 @@ void Panels::layOutWarnings(const SessionView &view) {
               " s. Pause and Stop wait until it does; the rows so far are safe.",
           kAmber);
   }
+  if (!view.hasKeyboard && isRecording(view.state))
+    strip(Symbol::Warning, "The participant's window has lost the keyboard: keys go elsewhere until it is clicked. The rows say how long.", kAmber);
   if (!view.error.empty()) strip(Symbol::Cross, view.error, kRed);
   if (stopHeld_ && !isStopTaken_ && desk_.canStop()) {
     strip(Symbol::Stop, "Keep holding to stop", kAmber);

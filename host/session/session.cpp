@@ -192,7 +192,7 @@ Result<void> Session::State::openWindow() {
   return wiring.windowOpened ? wiring.windowOpened(*window) : Result<void>();
 }
 
-/// Keys that go elsewhere are missing in the data: the record says from when to when.
+/// Keys that go elsewhere are missing in the data: events and rows say from when to when, and the panels as long as it lasts.
 void Session::State::noteFocus(bool focused) {
   const Timestamp time = clock->now();
   bool isInRun = false;
@@ -202,7 +202,6 @@ void Session::State::noteFocus(bool focused) {
   }
   log.write(focused || !isInRun ? LogLevel::Info : LogLevel::Warning, "window",
             focused ? "the participant's window has the keyboard" : "the participant's window lost the keyboard: keys go elsewhere");
-  if (!isInRun) return;
   onStageSoon([focused, time](Sitting &at) { return at.noteFocus(focused, time), Result<Value>(Value()); }, [](const Result<Value> &) {});
 }
 

@@ -126,7 +126,7 @@ void judgeColumns(sql::Database &database, Tally &tally) {
   sql::Statement columns(database,
                          "SELECT runs.experiment, columns.table_name, columns.name, columns.type, max(columns.kinds) FROM columns "
                          "JOIN runs ON runs.id = columns.run WHERE columns.declared AND columns.name NOT LIKE 'frames.%' "
-                         "AND columns.name NOT LIKE 'pause.%' AND columns.name <> 'devices.missing' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
+                         "AND columns.name NOT LIKE 'pause.%' AND columns.name NOT IN ('devices.missing', 'focus.lost_s') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
   std::map<std::string, std::vector<std::string>> empty;  // by table
   std::set<std::string> filled;                            // tables with rows
   while (columns.step()) {

@@ -24,6 +24,7 @@ std::vector<Column> columnsAfter() {
           {"pause.count", "integer", "", "Pauses in the row", kPriorityExclude},
           {"pause.total_s", "real", "s", "How long these pauses were together", kPriorityExclude},
           {"devices.missing", "text", "", "Roles and keyboards whose device was unplugged while the row was in hand", kPriorityExclude},
+          {"focus.lost_s", "real", "s", "How long the participant's window had no keyboard while the row was in hand", kPriorityExclude},
           {"thisRow.wall", "text", "", "When the row began, wall time", kPriorityExclude}};
 }
 
@@ -186,6 +187,19 @@ void RunData::notePlug(const std::string &what, bool isThere) {
   wereAway_.insert(what);
 }
 
+void RunData::noteFocus(bool hasKeyboard, Timestamp time) {
+  if (!hasKeyboard && !unfocusedSince_) unfocusedSince_ = time;
+  if (hasKeyboard && unfocusedSince_) unfocused_ += time - *std::exchange(unfocusedSince_, std::nullopt);
+}
+
+Duration RunData::takeUnfocused() {
+  if (unfocusedSince_) {
+    const Timestamp now = stage_.clock().now();
+    unfocused_ += now - std::exchange(*unfocusedSince_, now);
+  }
+  return std::exchange(unfocused_, {});
+}
+
 void RunData::changeExpInfo(const Dict &changes) {
   Value merged(std::move(changedExpInfo_));
   for (const auto &[key, value] : changes) merged.set(key, value);
@@ -264,6 +278,7 @@ void RunData::write(std::string_view table, Dict values) {
     row.values.emplace_back("devices.missing", Value(std::move(list)));
     wereAway_ = away_;
   }
+  if (const Duration lost = takeUnfocused(); lost > Duration{}) row.values.emplace_back("focus.lost_s", Value(toSeconds(lost)));
   if (!notes_.empty()) row.values.emplace_back("notes", Value(std::exchange(notes_, {})));
   recorder_.addRow(row);
   note(wall_.readIfSet());

@@ -61,6 +61,8 @@ class RunData {
   void notePause(const Pause &pause);
   /// A device or keyboard of the run was unplugged, or is back: rows name those that were away while they were in hand.
   void notePlug(const std::string &what, bool isThere);
+  /// The participant's window has the keyboard from `time` on, or has it no more: rows say for how long it was away.
+  void noteFocus(bool hasKeyboard, Timestamp time);
   /// Called before a row is written: brings in what devices have reported meanwhile.
   void setBeforeRow(std::function<void()> look) { beforeRow_ = std::move(look); }
   void addFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) {
@@ -83,6 +85,8 @@ class RunData {
   DataChange change(Dict &cells, std::int64_t row, std::string_view name, Value value, const std::string &origin);
   /// What came from outside, but for names that the row has itself.
   void takeAdded(Dict &values) const;
+  /// How long the keyboard was away since this was asked last.
+  Duration takeUnfocused();
   void note(const std::optional<ClockReading> &clocks);
 
   Recorder &recorder_;
@@ -98,6 +102,8 @@ class RunData {
   std::int64_t pauses_ = 0;     // how many it has had
   Duration paused_{};           // together
   std::set<std::string> away_, wereAway_;  // now; at any moment of the row in hand
+  std::optional<Timestamp> unfocusedSince_;  // or since the row in hand began, if that is later
+  Duration unfocused_{};                     // in the row in hand, before that
   std::function<void()> beforeRow_;
   std::uint64_t rows_ = 0;
   std::int64_t entries_ = 0;  // rows of the main table among them

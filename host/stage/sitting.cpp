@@ -377,8 +377,20 @@ void Sitting::onState(SessionState state, Timestamp time) {
   if (options_.onState) options_.onState(state, time);
 }
 
-void Sitting::noteFocus(bool focused, Timestamp time) {
-  if (isRecording_) recorder_.addEvent({data_ ? data_->run() : "", time, "focus", Value(Dict{{"focused", Value(focused)}})});
+void Sitting::noteFocus(bool hasKeyboard, Timestamp time) {
+  hasKeyboard_ = hasKeyboard;
+  {
+    const std::lock_guard lock(factsMutex_);
+    facts_.hasKeyboard = hasKeyboard;
+  }
+  if (data_) data_->noteFocus(hasKeyboard, time);
+  if (isRecording_) recorder_.addEvent({data_ ? data_->run() : "", time, "focus", Value(Dict{{"focused", Value(hasKeyboard)}})});
+}
+
+/// A run that begins while the keyboard is elsewhere has that in its data, too.
+void Sitting::beginUnfocused(Timestamp started) {
+  log_.write(LogLevel::Warning, "window", "the participant's window does not have the keyboard as the run begins: keys go elsewhere");
+  noteFocus(false, started);
 }
 
 /// Also between runs: the next one is to know what is away.

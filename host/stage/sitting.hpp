@@ -73,6 +73,7 @@ struct SittingFacts {
   Dict expInfo;                 // of that run, as it is now
   TrialsView trials;
   bool isOnTheWay = false;  // is somebody in the middle of a study, who could be aborted?
+  bool hasKeyboard = true;  // does the participant's window have it?
 };
 
 /// Thread: [stage], but for what is marked.
@@ -149,8 +150,8 @@ class Sitting final : public StageListener {
     if (data_) data_->addFrames(first, source, frames);
   }
   void onState(SessionState state, Timestamp time) override;
-  /// The participant's window has the keyboard from `time` on, or has it no more.
-  void noteFocus(bool focused, Timestamp time);
+  /// The participant's window has the keyboard from `time` on, or has it no more. Also between runs: the next one is to know.
+  void noteFocus(bool hasKeyboard, Timestamp time);
 
  private:
   Result<void> prepareForm();
@@ -203,6 +204,7 @@ class Sitting final : public StageListener {
   void publishRun();
   void record(std::string kind, Value value);
   void noteKeyboard(const InputEvent &event);
+  void beginUnfocused(Timestamp started);
   std::string participant() const;
   bool isUnattended() const;
 
@@ -221,6 +223,7 @@ class Sitting final : public StageListener {
   FormAnswer formAnswer_ = FormAnswer::None;
   std::optional<RunData> data_;
   std::set<std::string> keyboardsAway_;  // unplugged, and not back yet
+  bool hasKeyboard_ = true;              // the participant's window
   std::optional<RunDevices> runDevices_;
   Random random_;
   std::uint64_t runSeed_ = 0;

@@ -77,6 +77,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
     begun = std::move(start);
     data_.emplace(recorder_, stage_, begun->id, begun->started, begun->tables.front().name);
     for (const std::string &keyboard : keyboardsAway_) data_->notePlug(keyboard, false);
+    if (!hasKeyboard_) beginUnfocused(begun->started);
     currentKey_ = begun->experiment;
     publishRun();
     return perform(*instance, step, *begun);

@@ -52,6 +52,7 @@ struct SessionView {
   std::vector<LogLine> log;             // latest lines, oldest first
   ExpInfo form;                         // while Ready: what is asked
   std::vector<std::string> formMissing; // required fields that are still empty
+  bool hasKeyboard = true;              // does the participant's window have it?
   bool isOnTheWay = false;              // is somebody in the middle of a study, who could be aborted?
 };
 

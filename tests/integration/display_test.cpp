@@ -229,6 +229,37 @@ TEST_F(GivenADisplay, WhenStimuliAreUsedByHandThenAnswersAreThoseOfTheKeysAtThei
   }
 }
 
+TEST_F(GivenADisplay, WhenAnotherWindowTakesTheKeyboardInARunThenTheLogWarnsAndTheRecordSaysFromWhenToWhen) {
+  ASSERT_TRUE(server_.started());
+  const std::string misbehaving = std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so";
+  Process run(onWindow({"--overlay", "off", "--participant", "7", "--no-consent", "test", misbehaving}), {{"FOVEA_TEST_MISBEHAVE", "run:wait"}});
+  ASSERT_TRUE(run.hears("waiting to be stopped"));
+  Display *display = XOpenDisplay(nullptr);
+  ASSERT_TRUE(display);
+  ::Window participants = None;
+  int ignored = 0;
+  XGetInputFocus(display, &participants, &ignored);
+  const ::Window other = XCreateSimpleWindow(display, DefaultRootWindow(display), 0, 0, 50, 50, 0, 0, 0);
+  XSelectInput(display, other, StructureNotifyMask);
+  XMapWindow(display, other);
+  for (XEvent event{}; event.type != MapNotify;) XNextEvent(display, &event);
+
+  XSetInputFocus(display, other, RevertToParent, CurrentTime);
+  XSync(display, False);
+  EXPECT_TRUE(run.hears("the participant's window lost the keyboard"));
+  XSetInputFocus(display, participants, RevertToParent, CurrentTime);
+  XSync(display, False);
+  constexpr char kFocus[] = "SELECT count(*) FROM events WHERE kind = 'focus' AND run <> ''";
+  while (count(kFocus) < 2 && !run.hasEnded()) {
+  }
+  XCloseDisplay(display);
+  run.kill(SIGTERM);
+  const Said said = run.wait();
+
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(value ->> 'focused') FROM (SELECT value FROM events WHERE kind = 'focus' ORDER BY time_s)"), "0,1");
+}
+
 TEST_F(GivenADisplay, WhenAPluginComputesForTwoSecondsThenTheOperatorStillRepaintsAndTakesClicks) {
   ASSERT_TRUE(server_.started());
   const std::string misbehaving = std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so";

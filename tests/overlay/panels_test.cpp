@@ -114,6 +114,23 @@ std::vector<Command::Kind> kindsOf(const std::vector<Command> &commands) {
   return kinds;
 }
 
+float heightOfBar(SessionView view) {
+  Operator person(std::move(view));
+  return Operator::windowNamed("bar")->Size.y;
+}
+
+TEST(GivenARunningSession, WhenTheParticipantsWindowHasLostTheKeyboardThenTheBarHasALineThatSaysSo) {
+  SessionView without = example::running();
+  without.hasKeyboard = false;
+  EXPECT_GT(heightOfBar(without), heightOfBar(example::running()) + 10);
+}
+
+TEST(GivenAReadySession, WhenTheParticipantsWindowHasNotTheKeyboardThenTheBarIsSilent) {
+  SessionView without = example::ready();
+  without.hasKeyboard = false;
+  EXPECT_EQ(heightOfBar(without), heightOfBar(example::ready()));
+}
+
 TEST(GivenAReadySession, WhenStartIsClickedBeforeTheFormIsCompleteThenNothingGoesOut) {
   Operator person(example::ready());
 

@@ -1,5 +1,7 @@
 // Experiments, devices and the window of a session, and its end.
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "fixture.hpp"
 
 namespace fovea::test {
@@ -132,6 +134,40 @@ TEST_F(GivenASession, WhenAKeyboardIsUnpluggedInARunThenTheRunGoesOnAndItsRowsSa
 
   EXPECT_EQ(columnOf(result, "devices.missing"), (std::vector<std::string>{"", "keyboard 3", "keyboard 3", "keyboard 3", ""}));
   EXPECT_EQ(statusWords(), "preparing started finished saved");
+}
+
+TEST_F(GivenASession, WhenTheWindowLosesTheKeyboardThenRowsAndEventsSayFromWhenToWhen) {
+  Session &session = open();
+  const auto note = [&](bool hasKeyboard) {
+    session.look([&](Sitting &sitting) { sitting.noteFocus(hasKeyboard, sitting.stage().clock().now()); });
+  };
+  atFrame_[16] = [&] { note(false); };
+  atFrame_[34] = [&] { note(true); };
+
+  const Value result = run({{"frames", 10}, {"trials", 5}});
+
+  const auto lost = columnOf(result, "focus.lost_s");
+  ASSERT_EQ(lost.size(), 5u);
+  EXPECT_EQ(lost[0] + lost[4], "");
+  EXPECT_NEAR(std::stod(lost[1]) + std::stod(lost[2]) + std::stod(lost[3]), 18.0 / 60, 1e-6);
+  EXPECT_NEAR(std::stod(lost[2]), 10.0 / 60, 1e-6);
+  SQLite::Database database((session.dataDir() / "fovea.db").string(), SQLite::OPEN_READONLY);
+  EXPECT_EQ(database.execAndGet("SELECT group_concat(value) FROM events WHERE kind = 'focus' AND run <> ''").getString(),
+            R"({"focused":false},{"focused":true})");
+}
+
+TEST_F(GivenASession, WhenARunBeginsWhileTheKeyboardIsElsewhereThenItsRowsSaySo) {
+  Session &session = open();
+  const auto note = [&](bool hasKeyboard) {
+    onStage([&] { session.look([&](Sitting &sitting) { sitting.noteFocus(hasKeyboard, sitting.stage().clock().now()); }); });
+  };
+  note(false);
+  const Value away = run({{"frames", 10}, {"trials", 2}});
+  note(true);
+  const Value back = run({{"frames", 5}});
+
+  EXPECT_NE(columnOf(away, "focus.lost_s"), (std::vector<std::string>{"", ""}));
+  EXPECT_EQ(columnOf(back, "focus.lost_s"), std::vector<std::string>{""});
 }
 
 TEST_F(GivenASession, WhenAKeyboardIsAwayAsARunBeginsThenItsRowsSaySoUntilItIsBack) {

@@ -268,6 +268,25 @@ TEST_F(GivenARun, WhenARowWasPausedTwiceThenItSaysHowOftenAndHowLongTogether) {
   EXPECT_EQ(cell(1, "pause.total_s"), Value(4.0));
 }
 
+TEST_F(GivenARun, WhenTheWindowLostTheKeyboardThenEachRowSaysForHowLongItWasAway) {
+  const auto write = [&] { ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}})); };
+  write();
+  data_.noteFocus(false, clock_.now() + 1s);
+  data_.noteFocus(true, clock_.now() + 2s);
+  data_.noteFocus(false, clock_.now() + 5s);
+  clock_.sleepUntil(clock_.now() + 7s);
+  write();
+  clock_.sleepUntil(clock_.now() + 4s);
+  write();
+  data_.noteFocus(true, clock_.now());
+  clock_.sleepUntil(clock_.now() + 4s);
+  write();
+  EXPECT_EQ(cell(0, "focus.lost_s"), Value("not there"));
+  EXPECT_EQ(cell(1, "focus.lost_s"), Value(3.0));
+  EXPECT_EQ(cell(2, "focus.lost_s"), Value(4.0));
+  EXPECT_EQ(cell(3, "focus.lost_s"), Value("not there"));
+}
+
 TEST_F(GivenARun, WhenADeviceWasUnpluggedThenTheRowsInWhichItWasAwayNameIt) {
   bool isPulled = false;
   data_.setBeforeRow([&] {
