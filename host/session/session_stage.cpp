@@ -6,6 +6,7 @@
 #include "core/thread.hpp"
 #include "devices/simulated_participant.hpp"
 #include "session/session_state.hpp"
+#include "stage/host_text.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -164,8 +165,7 @@ void Session::State::showRest(Stage &stage) {
   if (isNew) {
     hideRest(stage);
     const std::string message = settings().restMsg;
-    auto made = message.empty() ? Result<StimulusHandle>(StimulusHandle{})
-                                : stage.stimuli().add("text", Value(Dict{{"text", Value(message)}, {"height", Value(0.05)}}));
+    auto made = message.empty() ? Result<StimulusHandle>(StimulusHandle{}) : addHostText(stage.stimuli(), message);
     if (made) restMessage = *made;
     else log.write(LogLevel::Error, kSource, "the rest message cannot be shown: " + made.error().text());
   }

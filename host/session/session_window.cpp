@@ -4,6 +4,7 @@
 
 #include "devices/roles.hpp"
 #include "session/session_state.hpp"
+#include "stage/host_text.hpp"
 #include "window/frame_rate.hpp"
 #include "window/monitors.hpp"
 
@@ -206,7 +207,7 @@ Result<Value> Session::State::showScreenNumbers(double seconds) {
                                  {"size", Value(List{Value(each.width), Value(each.height)})}, {"pos", Value(List{Value(each.x), Value(each.y)})},
                                  {"isParticipants", Value(isOwn)}}));
   }
-  auto number = stage.stimuli().add("text", Value(Dict{{"text", Value(shown.empty() ? "?" : shown)}, {"height", Value(0.5)}}));
+  auto number = addHostText(stage.stimuli(), shown.empty() ? "?" : shown, 0.5);
   if (!number) return number.error();
   (void)stage.stimuli().draw(*number);
   stage.flip();

@@ -6,6 +6,7 @@
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/names.hpp"
+#include "stage/host_text.hpp"
 
 namespace fovea {
 namespace {
@@ -124,7 +125,7 @@ Result<void> Sitting::fillForm() {
 }
 
 Result<void> Sitting::waitForOperator(const std::string &title, std::optional<Timestamp> deadline) {
-  auto rest = stage_.stimuli().add("text", Value(Dict{{"text", Value("Please wait")}, {"height", Value(0.05)}}));
+  auto rest = addHostText(stage_.stimuli(), "Please wait");
   if (!rest) return rest.error();
   isAsking_ = true;
   formDeadline_ = deadline;

@@ -9,7 +9,8 @@ namespace fovea::testing {
 
 class FakeStimuli final : public Stimuli {
  public:
-  Result<StimulusHandle> add(std::string_view, const Value &) override {
+  Result<StimulusHandle> add(std::string_view, const Value &properties) override {
+    added = properties;
     handles_.push_back(++last_);
     return last_;
   }
@@ -56,6 +57,7 @@ class FakeStimuli final : public Stimuli {
   int rendered = 0, repeated = 0, dropped = 0;
   bool isForPointer = false;
   std::vector<Action::Kind> heard;
+  Value added;  // the properties of the last one
   Timestamp shown{};
 
  private:

@@ -1,0 +1,15 @@
+#pragma once
+// What the host itself says to the participant.
+
+#include <string_view>
+
+#include "stimuli/stimuli.hpp"
+
+namespace fovea {
+
+/// A text of the host's own in the middle of the window: black on a bright background, white on a dark one.
+///
+/// Units: `height` of its letters is a part of the window's height, whatever units the window has.
+Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height = 0.05);
+
+}  // namespace fovea

@@ -1,0 +1,35 @@
+#include "stage/host_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/fake_stimuli.hpp"
+
+namespace fovea {
+namespace {
+
+std::string inkOn(Color background) {
+  testing::FakeStimuli stimuli;
+  stimuli.setBackground(background);
+  EXPECT_TRUE(addHostText(stimuli, "Rest..."));
+  return stimuli.added.textOr("color", "");
+}
+
+TEST(GivenAWordOfTheHost, WhenTheBackgroundIsBrightThenItIsBlackAndElseWhite) {
+  EXPECT_EQ(inkOn({1, 1, 1}), "black");
+  EXPECT_EQ(inkOn({1, 1, -1}), "black") << "yellow";
+  EXPECT_EQ(inkOn({-1, 1, -1}), "black") << "a full green is bright";
+  EXPECT_EQ(inkOn({-1, -1, 1}), "white") << "a full blue is dark";
+  EXPECT_EQ(inkOn({-1, -1, -1}), "white");
+  EXPECT_EQ(inkOn({0, 0, 0}), "white");
+}
+
+TEST(GivenAWordOfTheHost, WhenTheWindowsUnitsArePixelsThenItsLettersAreAsLargeAsEver) {
+  testing::FakeStimuli stimuli;
+  stimuli.setUnits(Units::Pix);
+  EXPECT_TRUE(addHostText(stimuli, "Rest..."));
+  EXPECT_EQ(stimuli.added.textOr("units", ""), "height");
+  EXPECT_EQ(stimuli.added.find("height")->number(), 0.05);
+}
+
+}  // namespace
+}  // namespace fovea
