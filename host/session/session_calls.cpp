@@ -309,12 +309,12 @@ std::vector<SessionCall> sessionWideCalls() {
              if (!added) return added.error();
              return Value(true);
            }),
-      {{"getFrameRate", CallKind::Work, {{"retest", "boolean", "false", "measure anew"}}, "{rate_hz, sd_s, frames, source, waitsForRefresh}",
+      {{"getFrameRate", CallKind::Work, {{"retest", "boolean", "false", "measure anew"}}, "{rate_hz, sd_s, frames, source, waitsForRefresh}; measured anew also median_s, mean_s, middleMean_s; source: measured, nominal, assumed",
         "The refresh rate of the participant's screen."},
        checkCanMeasure,
        [](State &state, const Dict &arguments, const std::string &, const Done &done) { done(state.frameRate(flag(arguments, "retest"))); },
        [](const Dict &arguments) { return !flag(arguments, "retest"); }},
-      read("win", {}, "color (rgb), units, pos, title as they are between runs; size, fullscr, monitor, frameRate, onsetSource, ...", "Facts of the participant's window.",
+      read("win", {}, "color (rgb), units, pos, title as they are between runs; size, fullscr, monitor, frameRate, frameRateSource, onsetSource, ...", "Facts of the participant's window.",
            [](State &state, const Dict &) -> Result<Value> { return state.session->win(); }),
       work("onIdle", {}, "true", "Shows the rest message and flushes the log. The session does it by itself between runs.", {},
            [](State &state, const Dict &) -> Result<Value> {

@@ -6,6 +6,7 @@
 #include "core/caught.hpp"
 #include "plugins/library.hpp"
 #include "session/session_state.hpp"
+#include "window/frame_rate.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -244,6 +245,7 @@ Value Session::win() const {
                     {"fullscr", Value(screen.fullscreen)},
                     {"monitor", Value(screen.monitor)},
                     {"frameRate", Value(screen.refreshRate())},
+                    {"frameRateSource", Value(frameRateSourceWord(frameRateSource(screen)))},
                     {"frameRateSd_s", Value(toSeconds(screen.periodSd))},
                     {"waitsForRefresh", Value(screen.waitsForRefresh)},
                     {"onsetSource", Value(onsetSourceName(screen.onsetSource))}});

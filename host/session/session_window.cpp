@@ -11,15 +11,44 @@
 namespace fovea {
 namespace {
 
+constexpr char kWindow[] = "window";
 constexpr double kLongestLook = 60;  // seconds
 
-constexpr std::string_view sourceWord(FrameRate::Source source) {
-  switch (source) {
-    case FrameRate::Source::Measured: return "measured";
-    case FrameRate::Source::Nominal: return "nominal";
-    case FrameRate::Source::Assumed: return "assumed";
-  }
-  return "";
+constexpr char kMeasuringText[] = "The screen's refresh is measured, please wait";
+
+std::string milliseconds(Duration length) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f ms", toSeconds(length) * 1000);
+  return text;
+}
+
+/// What was found, in the log. Where it is no measurement: why, and three things to try.
+void tellFrameRate(Log &log, const FrameRate &found) {
+  char rate[32];
+  std::snprintf(rate, sizeof rate, "%.2f Hz", found.rate);
+  const std::string intervals = "median " + milliseconds(found.median) + ", standard deviation " + milliseconds(found.sd) + " of " +
+                                std::to_string(found.frames) + " intervals";
+  if (found.source == FrameRate::Source::Measured)
+    return log.write(LogLevel::Exp, kWindow, std::string("the screen's refresh is measured: ") + rate + ", " + intervals);
+  const std::string why = found.isSteady ? "swaps do not wait for it" : "no intervals in a row are alike";
+  log.write(LogLevel::Warning, kWindow,
+            "the screen's refresh cannot be measured, " + why + " (" + intervals + "); it is taken to be " + rate + ", which is " +
+                std::string(frameRateSourceWord(found.source)) + ". Close what else draws or computes; switch vertical sync on in the graphics driver; " +
+                "switch a compositor off. `fovea doctor` looks at each of them");
+}
+
+/// Measures while a word to the participant stands on the screen.
+Result<FrameRate> measureShowingText(Stage &stage) {
+  Stimuli &stimuli = stage.stimuli();
+  const auto text = addHostText(stimuli, kMeasuringText);
+  if (!text) return text.error();
+  (void)stimuli.draw(*text);
+  stage.flip();
+  FrameRateOptions options;
+  options.draw = [&stimuli] { stimuli.repeatLast(); };
+  auto measured = measureFrameRate(stage.window(), options);
+  stimuli.remove(*text);
+  return measured;
 }
 
 }  // namespace
@@ -30,19 +59,24 @@ Result<Value> Session::State::frameRate(bool retest) {
     return Value(Dict{{"rate_hz", Value(known.refreshRate())},
                       {"sd_s", Value(toSeconds(known.periodSd))},
                       {"frames", Value(known.periodFrames)},
-                      {"source", Value(sourceWord(known.periodFrames > 0 ? FrameRate::Source::Measured : FrameRate::Source::Nominal))},
+                      {"source", Value(frameRateSourceWord(frameRateSource(known)))},
                       {"waitsForRefresh", Value(known.waitsForRefresh)}});
   }
-  auto measured = measureFrameRate(*window);
+  log.write(LogLevel::Exp, kWindow, "the screen's refresh is measured anew");
+  auto measured = measureShowingText(ours->stage());
   if (!measured) return measured.error();
+  tellFrameRate(log, *measured);
   {
     const std::lock_guard lock(stageMutex);
     screen = window->screen();
   }
   return Value(Dict{{"rate_hz", Value(measured->rate)},
+                    {"median_s", Value(toSeconds(measured->median))},
+                    {"mean_s", Value(toSeconds(measured->mean))},
+                    {"middleMean_s", Value(toSeconds(measured->middleMean))},
                     {"sd_s", Value(toSeconds(measured->sd))},
                     {"frames", Value(measured->frames)},
-                    {"source", Value(sourceWord(measured->source))},
+                    {"source", Value(frameRateSourceWord(measured->source))},
                     {"waitsForRefresh", Value(measured->waitsForRefresh)}});
 }
 

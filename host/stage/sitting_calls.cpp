@@ -15,7 +15,7 @@ namespace {
 constexpr char kSource[] = "session";
 // What says who took part in what and when; files and rows already carry it.
 constexpr std::string_view kFixedWhileRunning[] = {"participant", "date",     "expName", "expVersion", "foveaVersion",
-                                                 "expStart",    "expKey",   "runId",   "runNumber",  "frameRate"};
+                                                 "expStart",    "expKey",   "runId",   "runNumber",  "frameRate", "frameRateSource"};
 
 /// The fields that every form has, unless the experiment asks for them itself. Those that are hidden are filled in anew at the run's beginning.
 Dict commonFields(const Manifest &manifest, const Clock &clock) {

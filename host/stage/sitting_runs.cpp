@@ -7,6 +7,7 @@
 #include "core/names.hpp"
 #include "stage/sitting.hpp"
 #include "stimuli/window_params.hpp"
+#include "window/frame_rate.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -135,8 +136,10 @@ Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const Resolved
     values.erase(std::remove_if(values.begin(), values.end(), [&](const auto &pair) { return pair.first == field.key; }), values.end());
     values.emplace_back(field.key, field.value);
   }
+  const ScreenInfo &screen = stage_.window().screen();
   if (std::none_of(values.begin(), values.end(), [](const auto &pair) { return pair.first == "frameRate"; }))
-    values.emplace_back("frameRate", stage_.window().screen().refreshRate());
+    values = with(std::move(values), {{"frameRate", Value(screen.refreshRate())},
+                                      {"frameRateSource", Value(frameRateSourceWord(frameRateSource(screen)))}});
   const Dict facts = factsOfRun(step, started);
   values = with(std::move(values), facts);
 
@@ -171,6 +174,7 @@ RunStart Sitting::describeRun(const ResolvedStep &step, const PluginLibrary &lib
   const ScreenInfo &screen = stage_.window().screen();
   start.provenance.set("onsetSource", Value(onsetSourceName(screen.onsetSource)));
   start.provenance.set("refresh_hz", Value(screen.refreshRate()));
+  start.provenance.set("refreshSource", Value(frameRateSourceWord(frameRateSource(screen))));
   start.provenance.set("plugin", Value(Dict{{"id", Value(manifest.id)},
                                             {"version", Value(manifest.version)},
                                             {"vendor", Value(manifest.vendor)},

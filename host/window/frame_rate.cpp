@@ -64,6 +64,20 @@ SwapTimes takeSwapTimes(const FrameRateOptions &options, const std::function<Tim
   return times;
 }
 
+std::string_view frameRateSourceWord(FrameRate::Source source) {
+  switch (source) {
+    case FrameRate::Source::Measured: return "measured";
+    case FrameRate::Source::Nominal: return "nominal";
+    case FrameRate::Source::Assumed: return "assumed";
+  }
+  return "";
+}
+
+FrameRate::Source frameRateSource(const ScreenInfo &screen) {
+  if (screen.periodFrames > 0) return FrameRate::Source::Measured;
+  return screen.nominalRate > 0 ? FrameRate::Source::Nominal : FrameRate::Source::Assumed;
+}
+
 Result<FrameRate> measureFrameRate(Window &window, const FrameRateOptions &options) {
   if (auto checked = check(options); !checked) return checked.error();
   const SwapTimes times = window.timeSwaps(options);

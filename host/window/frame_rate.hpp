@@ -41,6 +41,10 @@ struct FrameRate {
   Duration middleMean{};         // of the twelve intervals around the median
 };
 
+std::string_view frameRateSourceWord(FrameRate::Source source);  // "measured", "nominal", "assumed"
+/// Where the rate comes from that a window goes by.
+FrameRate::Source frameRateSource(const ScreenInfo &screen);
+
 /// Measures, and has the window go by what was found: its period, and with it what counts as missed. The window is left
 /// as it was when nothing was found. Swaps made here are no flips: they have no number and are never missed.
 ///

@@ -287,6 +287,29 @@ TEST_F(GivenASession, WhenTheFrameRateIsMeasuredAnewThenItIsTheDisplays) {
 
   ASSERT_TRUE(rate) << rate.error().text();
   EXPECT_NEAR(*rate->find("rate_hz")->as<double>(), 144, 0.01);
+  EXPECT_NEAR(*rate->find("median_s")->as<double>(), 1.0 / 144, 1e-6);
+  EXPECT_NEAR(*rate->find("middleMean_s")->as<double>(), 1.0 / 144, 1e-6);
+  EXPECT_EQ(rate->textOr("source", ""), "measured");
+}
+
+TEST_F(GivenASession, WhenTheFrameRateIsMeasuredThenTheLogSaysWhatWasFoundAndTheRowsWhereItComesFrom) {
+  std::vector<std::string> said;
+  wiring_.heardLog = [&](const LogLine &line) {
+    if (line.source == "window") said.push_back(line.text);
+  };
+  open();
+  EXPECT_EQ(session_->getFrameRate()->textOr("source", ""), "nominal");
+  EXPECT_EQ(columnOf(run({{"frames", 2}}), "frameRateSource"), std::vector<std::string>{"nominal"});
+  said.clear();
+
+  ASSERT_TRUE(session_->getFrameRate(true));
+
+  ASSERT_EQ(said.size(), 2u);
+  EXPECT_EQ(said[0], "the screen's refresh is measured anew");
+  EXPECT_EQ(said[1], "the screen's refresh is measured: 60.00 Hz, median 16.67 ms, standard deviation 0.00 ms of 10 intervals");
+  EXPECT_EQ(session_->getFrameRate()->textOr("source", ""), "measured");
+  EXPECT_EQ(session_->win().textOr("frameRateSource", ""), "measured");
+  EXPECT_EQ(columnOf(run({{"frames", 2}}), "frameRateSource"), std::vector<std::string>{"measured"});
 }
 
 TEST_F(GivenASession, WhenTheFrameRateIsToBeMeasuredDuringARunThenItIsBusyAndTheKnownOneIsThere) {

@@ -51,6 +51,15 @@ TEST(GivenAnUnevenDisplay, WhenMeasuredThenItSaysSoAndTheWindowStaysAsItWas) {
   EXPECT_EQ(rig.window->screen().refreshRate(), 100);
 }
 
+TEST(GivenAWindowsRate, WhenItIsAskedWhereItComesFromThenAGuessIsNotTakenForWhatTheDisplaySays) {
+  ScreenInfo screen;
+  EXPECT_EQ(frameRateSourceWord(frameRateSource(screen)), "assumed");
+  screen.nominalRate = 60;
+  EXPECT_EQ(frameRateSourceWord(frameRateSource(screen)), "nominal");
+  screen.periodFrames = 10;
+  EXPECT_EQ(frameRateSourceWord(frameRateSource(screen)), "measured");
+}
+
 TEST(GivenFramesBeforeAndAfter, WhenMeasuredInBetweenThenNoneIsMissedAndNumbersGoOn) {
   Rig rig;
   rig.window->flip(std::nullopt);
