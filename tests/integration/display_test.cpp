@@ -229,6 +229,25 @@ TEST_F(GivenADisplay, WhenStimuliAreUsedByHandThenAnswersAreThoseOfTheKeysAtThei
   }
 }
 
+TEST_F(GivenADisplay, WhenItStatesNoRefreshRateThenWhatIsAssumedIsCalledSoAndMeasuringSaysWhatToTry) {
+  ASSERT_TRUE(server_.started());
+  Process host({FOVEA_PROGRAM, "serve", "--display", "window", "--overlay", "off", "--port", "0", "--root", folder_.string(), "--data", data().string(),
+                "--no-consent", "test"});
+  ASSERT_TRUE(host.hears("listening at ws://") && host.hears("\n"));
+  const std::size_t begin = host.said().find("ws://");
+  const std::string address = host.said().substr(begin, host.said().find('\n', begin) - begin);
+
+  const Said known = runProgram({FOVEA_REMOTE, "--url", address, "getFrameRate"});
+  const Said measured = runProgram({FOVEA_REMOTE, "--url", address, "getFrameRate", "retest=true"});
+  host.kill(SIGTERM);
+  const Said said = host.wait();
+
+  for (const Said *answer : {&known, &measured}) EXPECT_NE(answer->text.find("assumed"), std::string::npos) << answer->text;
+  EXPECT_NE(measured.text.find("median_s"), std::string::npos) << measured.text;
+  for (const char *part : {"cannot be measured", "which is assumed", "vertical sync", "compositor", "fovea doctor"})
+    EXPECT_NE(said.text.find(part), std::string::npos) << part << "\n" << said.text;
+}
+
 TEST_F(GivenADisplay, WhenAnotherWindowTakesTheKeyboardInARunThenTheLogWarnsAndTheRecordSaysFromWhenToWhen) {
   ASSERT_TRUE(server_.started());
   const std::string misbehaving = std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so";
