@@ -99,6 +99,19 @@ Result<ReportFiles> saveReport(const DoctorReport &report, const fs::path &folde
   return files;
 }
 
+Result<ReportFiles> copyReport(const fs::path &json, const fs::path &folder, const std::string &stem) {
+  const ReportFiles copies{folder / (stem + "_doctor.json"), folder / (stem + "_doctor.html")};
+  fs::path page = json;
+  page.replace_extension(".html");
+  for (const auto &[from, to] : {std::pair(json, copies.json), std::pair(page, copies.page)}) {
+    std::error_code problem;
+    if (!fs::copy_file(from, to, problem))
+      return Error{ErrorCode::Io, "the doctor's report cannot be copied from " + from.string() + ": " + problem.message(), to.string(),
+                   "run fovea doctor again, or copy it by hand"};
+  }
+  return copies;
+}
+
 fs::path reportFolder() {
   if (const char *state = std::getenv("XDG_STATE_HOME"); state && *state) return fs::path(state) / "fovea/doctor";
   if (const char *home = std::getenv("HOME"); home && *home) return fs::path(home) / ".local/state/fovea/doctor";

@@ -26,6 +26,9 @@ struct ReportFiles {
 /// Makes the folder if needed; takes the place of nothing. Errors: Io.
 Result<ReportFiles> saveReport(const DoctorReport &report, const std::filesystem::path &folder);
 
+/// A report and its page again, as `folder`/`stem`_doctor.json and .html; takes the place of nothing. Errors: Io.
+Result<ReportFiles> copyReport(const std::filesystem::path &json, const std::filesystem::path &folder, const std::string &stem);
+
 /// Where the reports of this machine lie: $XDG_STATE_HOME/fovea/doctor, else ~/.local/state/fovea/doctor; empty without a home.
 std::filesystem::path reportFolder();
 

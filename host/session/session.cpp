@@ -209,8 +209,22 @@ void Session::State::noteFocus(bool focused) {
 void Session::State::lookAtMachine() {
   if (isVirtual) return;
   machineFacts = readSessionFacts(options.dataDir, displayServerFacts(), reportFolder(), wallNow());
+  keepReport();
   const bool isRehearsal = options.isSimulated || options.isScripted;
   for (const std::string &warning : machineFacts.warnings) log.write(isRehearsal ? LogLevel::Info : LogLevel::Warning, "doctor", warning);
+}
+
+/// The doctor's report goes with the data, wherever they go.
+void Session::State::keepReport() {
+  const Value *doctor = machineFacts.provenance.find("doctor");
+  const std::string file = doctor ? doctor->textOr("file", "") : "";
+  if (file.empty()) return;
+  const auto copied = copyReport(file, options.dataDir, stem);
+  if (!copied) return log.write(LogLevel::Warning, "doctor", copied.error().text());
+  Value told = *doctor;
+  told.set("copy", Value(copied->json.filename().string()));
+  told.set("page", Value(copied->page.filename().string()));
+  machineFacts.provenance.set("doctor", std::move(told));
 }
 
 // ---- [main] ----

@@ -64,6 +64,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<void> open();
   Result<void> openWindow();
   void lookAtMachine();
+  void keepReport();
   void noteFocus(bool focused);
   Result<void> start();
   void stop();

@@ -81,5 +81,22 @@ TEST(GivenAReport, WhenItIsPrintedThenEachItemStandsInItWithItsVerdict) {
   EXPECT_NE(text.find("In all: not fit for timing."), std::string::npos) << text;
 }
 
+TEST_F(GivenAReportFolder, WhenAReportIsCopiedBesideASessionsDataThenReportAndPageAreTheSameAndNothingIsReplaced) {
+  const fs::path data = folder_ / "data";
+  const auto saved = saveReport(makeReport(test::fitFacts()), folder_);
+  ASSERT_TRUE(saved);
+  fs::create_directories(data);
+
+  const auto copied = copyReport(saved->json, data, "study_2026");
+  const auto again = copyReport(saved->json, data, "study_2026");
+
+  ASSERT_TRUE(copied) << copied.error().text();
+  EXPECT_EQ(copied->json.filename(), "study_2026_doctor.json");
+  EXPECT_EQ(readJson(copied->json)->root, readJson(saved->json)->root);
+  EXPECT_EQ(fs::file_size(copied->page), fs::file_size(saved->page));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::Io);
+}
+
 }  // namespace
 }  // namespace fovea

@@ -111,6 +111,11 @@ TEST_F(GivenADisplay, WhenARunFollowsTheDoctorThenItsDescriptionNamesTheReportAn
   EXPECT_NE(description.find("/fovea/doctor/doctor_"), std::string::npos) << description;
   EXPECT_NE(description.find("\"verdict\": \"not-fit\""), std::string::npos) << description;
   EXPECT_NE(description.find("\"realTimeLimit\""), std::string::npos) << description;
+  ASSERT_EQ(filesEndingWith("_doctor.json").size(), 1u);
+  EXPECT_NE(description.find(filesEndingWith("_doctor.json")[0].filename().string()), std::string::npos) << "the copy is named";
+  EXPECT_NE(textOf(filesEndingWith("_doctor.json")[0]).find("fovea-doctor/1"), std::string::npos);
+  ASSERT_EQ(filesEndingWith("_doctor.html").size(), 1u);
+  EXPECT_NE(textOf(filesEndingWith("_doctor.html")[0]).find("<svg"), std::string::npos);
 }
 
 TEST_F(GivenADisplay, WhenItHasNoOpenGl33ThenWhatItHasAndTheWayOutAreSaid) {
