@@ -186,7 +186,10 @@ class Session {
 
   Result<Value> setupWindowFromParams(const Dict &params, bool measureFrameRate = false, bool recreate = true, bool blocking = true);
   Result<Value> setupWindowFromExperiment(const std::string &key, std::optional<Dict> expInfo = {}, bool blocking = true);
-  /// {rate_hz, sd_s, frames, source, waitsForRefresh}; measured anew when asked. While something runs: as measured before, or Busy.
+  /// A text in the middle of the window in place of the rest message, until hideMessage() or the next run. Gives true.
+  Result<Value> showMessage(const std::string &message, bool blocking = true);
+  Result<Value> hideMessage(bool blocking = true);
+  /// {rate_hz, sd_s, frames, source, waitsForRefresh}; measured anew when asked, then with median_s, mean_s and middleMean_s. While something runs: as measured before, or Busy.
   Result<Value> getFrameRate(bool retest = false);
   /// Facts of the window: size, refresh, monitor, onset source; colour (rgb, -1 to 1), units, pos (null: centred) and title as they are between runs.
   Value win() const;

@@ -316,6 +316,18 @@ std::vector<SessionCall> sessionWideCalls() {
        [](const Dict &arguments) { return !flag(arguments, "retest"); }},
       read("win", {}, "color (rgb), units, pos, title as they are between runs; size, fullscr, monitor, frameRate, frameRateSource, onsetSource, ...", "Facts of the participant's window.",
            [](State &state, const Dict &) -> Result<Value> { return state.session->win(); }),
+      work("showMessage", {{"message", "text", "null", "what it says; null: as hideMessage"}, blocking("true")}, "true",
+           "Shows a message in the middle of the window in place of the rest message, until hideMessage or the next run.", {},
+           [](State &state, const Dict &arguments) -> Result<Value> {
+             const std::string *message = at(arguments, "message").text();
+             state.showMessage(message ? std::optional(*message) : std::nullopt);
+             return Value(true);
+           }),
+      work("hideMessage", {blocking("true")}, "true", "The rest message is shown again.", {},
+           [](State &state, const Dict &) -> Result<Value> {
+             state.showMessage(std::nullopt);
+             return Value(true);
+           }),
       work("onIdle", {}, "true", "Shows the rest message and flushes the log. The session does it by itself between runs.", {},
            [](State &state, const Dict &) -> Result<Value> {
              state.log.flush();

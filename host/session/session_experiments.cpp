@@ -229,6 +229,7 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
   auto experiment = knownNow(key);
   if (!experiment) return experiment.error();
   Stage &stage = ours->stage();
+  shownMessage.reset();
   {
     const std::lock_guard lock(mutex);
     if (isClosing) return Error{ErrorCode::Stopped, "the session closes", key, "run it in the next session"};

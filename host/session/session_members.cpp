@@ -68,6 +68,10 @@ Result<Value> Session::setupInputsFromExperiment(const std::string &key, bool is
 Result<Value> Session::addKeyboardFromParams(const std::string &name, const Dict &params, bool isBlocking) {
   return state_->callAndWait("addKeyboardFromParams", {{"name", Value(name)}, {"params", Value(params)}}, isBlocking);
 }
+Result<Value> Session::showMessage(const std::string &message, bool isBlocking) {
+  return state_->callAndWait("showMessage", {{"message", Value(message)}}, isBlocking);
+}
+Result<Value> Session::hideMessage(bool isBlocking) { return state_->callAndWait("hideMessage", {}, isBlocking); }
 Result<Value> Session::getFrameRate(bool retest) { return state_->callAndWait("getFrameRate", {{"retest", Value(retest)}}, true); }
 Result<Value> Session::runStudy(const ResolvedStudy &study) { return state_->studyAndWait(study); }
 Result<void> Session::onIdle() {

@@ -164,7 +164,7 @@ void Session::State::showRest(Stage &stage) {
   const bool isNew = !std::exchange(isRestShown, true);
   if (isNew) {
     hideRest(stage);
-    const std::string message = settings().restMsg;
+    const std::string message = shownMessage.value_or(settings().restMsg);
     auto made = message.empty() ? Result<StimulusHandle>(StimulusHandle{}) : addHostText(stage.stimuli(), message);
     if (made) restMessage = *made;
     else log.write(LogLevel::Error, kSource, "the rest message cannot be shown: " + made.error().text());
@@ -175,6 +175,14 @@ void Session::State::showRest(Stage &stage) {
 
 void Session::State::hideRest(Stage &stage) {
   if (restMessage) stage.stimuli().remove(std::exchange(restMessage, 0));
+}
+
+/// In place of the rest message, until the next run.
+void Session::State::showMessage(std::optional<std::string> message) {
+  shownMessage = std::move(message);
+  isRestShown = false;
+  showRest(ours->stage());
+  if (!restMessage) ours->stage().flip();  // what stood there goes
 }
 
 void Session::State::perform(Task task) {

@@ -90,6 +90,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   void idle(Stage &stage);
   void showRest(Stage &stage);
   void hideRest(Stage &stage);
+  void showMessage(std::optional<std::string> message);
   void perform(Task task);
   SittingOptions sittingOptions();
   StageHooks hooks(Stage &stage);
@@ -251,6 +252,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   std::set<std::string> slips;                      // [stage]: session params that were warned of
   StimulusHandle restMessage = 0;                    // [stage]: the message on the screen; 0: none
   bool isRestShown = false;                         // [stage]
+  std::optional<std::string> shownMessage;          // [stage]: in place of the rest message
   bool isOlderNameTold = false;                     // [stage]
   Timestamp nextFrames{};                           // [main]
   bool isPointerConfined = false;                   // [main]

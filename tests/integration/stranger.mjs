@@ -158,6 +158,8 @@ async function everythingElse(root) {
   await refused('alias', { param: 'session', alias: 'subject' }, 'refused');
   assert.equal(await call('setLoggingLevel', { level: 'debug' }), true);
   await refused('setLoggingLevel', { level: 'loud' }, 'bad_argument');
+  assert.equal(await call('showMessage', { message: 'Take a seat' }), true);
+  assert.equal(await call('hideMessage'), true);
   assert.equal(await call('onIdle'), true);
   assert.equal(await call('start'), true);
   await refused('getTime', { format: '%c'.repeat(100_000) }, 'bad_argument');

@@ -312,6 +312,29 @@ TEST_F(GivenASession, WhenTheFrameRateIsMeasuredThenTheLogSaysWhatWasFoundAndThe
   EXPECT_EQ(columnOf(run({{"frames", 2}}), "frameRateSource"), std::vector<std::string>{"measured"});
 }
 
+TEST_F(GivenASession, WhenAMessageIsShownThenItStandsInPlaceOfTheRestMessageUntilItIsHidden) {
+  Session &session = open();
+  const auto words = [this] {
+    std::string all;
+    onStage([&] {
+      Stimuli &stimuli = stage_->stimuli();
+      for (const StimulusHandle handle : stimuli.alive()) {
+        const auto property = stimuli.property(handle, "text");
+        all += "[" + (property ? std::string(*stimuli.text(handle, *property)) : "no text") + "]";
+      }
+    });
+    return all;
+  };
+
+  EXPECT_EQ(*session.showMessage("Take a seat"), Value(true));
+  EXPECT_EQ(words(), "[Take a seat]");
+  EXPECT_EQ(*session.hideMessage(), Value(true));
+  EXPECT_EQ(words(), "[Rest...]");
+  ASSERT_TRUE(session.showMessage("Ready?"));
+  run({{"frames", 2}});
+  EXPECT_EQ(words(), "");
+}
+
 TEST_F(GivenASession, WhenTheFrameRateIsToBeMeasuredDuringARunThenItIsBusyAndTheKnownOneIsThere) {
   open();
   Result<std::uint64_t> measured = std::uint64_t{0}, known = std::uint64_t{0};
