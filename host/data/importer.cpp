@@ -23,6 +23,16 @@ std::optional<std::span<const std::byte>> stateOf(const ParticipantStep &step) {
   return step.state.empty() ? std::nullopt : std::optional<std::span<const std::byte>>(step.state);
 }
 
+std::int64_t wholeOf(const Value &record, std::string_view name) {
+  const Value *member = record.find(name);
+  return member && member->as<std::int64_t>() ? *member->as<std::int64_t>() : 0;
+}
+
+std::string jsonOf(const Value &record, std::string_view name) {
+  const Value *member = record.find(name);
+  return member ? toJson(*member) : std::string("null");
+}
+
 template <class T>
 T decoded(const Value &value) {
   T record;
@@ -221,6 +231,9 @@ void Importer::add(const ParticipantStep &step, std::uint64_t record) {
   for (const Value &response : step.responses) addResponse(step, response, record);
   for (const Value &module : step.modules) addModule(step, module);
   for (const Value &cell : step.cells) addCell(step, cell);
+  for (const Value &network : step.networks) addNetwork(step, network);
+  for (const Value &node : step.nodes) addNode(step, node);
+  for (const Value &trial : step.trials) addTrial(step, trial);
   for (const Value &event : step.events) {
     const Value *what = event.find("value");
     add(Event{"", step.time, event.textOr("kind", ""), what ? *what : Value()}, record);
@@ -273,12 +286,46 @@ void Importer::addModule(const ParticipantStep &step, const Value &module) {
 
 /// It may be there already: who takes the least-used one writes it down at once.
 void Importer::addCell(const ParticipantStep &step, const Value &cell) {
-  const auto number = [&](std::string_view name) {
-    const Value *member = cell.find(name);
-    return member && member->as<std::int64_t>() ? *member->as<std::int64_t>() : 0;
-  };
   sql::Statement(database_, "INSERT OR REPLACE INTO cells (way, label, study, participant, simulated, cell, cells) VALUES (?, ?, ?, ?, ?, ?, ?)")
-      .stepWith(step.id, cell.textOr("label", ""), step.study, step.participant, int{step.isSimulated}, number("cell"), number("cells"));
+      .stepWith(step.id, cell.textOr("label", ""), step.study, step.participant, int{step.isSimulated}, wholeOf(cell, "cell"), wholeOf(cell, "cells"));
+}
+
+/// Everybody who needs it makes it known; the first one's stays.
+void Importer::addNetwork(const ParticipantStep &step, const Value &network) {
+  sql::Statement(database_,
+                 "INSERT OR IGNORE INTO networks (study, simulated, maker, network, way, block, participant_group, grows) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      .stepWith(step.study, int{step.isSimulated}, network.textOr("maker", ""), network.textOr("network", ""), network.textOr("way", ""),
+                network.textOr("block", ""), network.textOr("group", ""), int{network.find("grows") && *network.find("grows") == Value(true)});
+}
+
+void Importer::addNode(const ParticipantStep &step, const Value &node) {
+  sql::Statement(database_,
+                 "INSERT INTO nodes (study, simulated, maker, network, node, parent, degree, definition, way, failed_reason) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (study, simulated, maker, network, node) DO UPDATE SET "
+                 "failed_reason = excluded.failed_reason WHERE excluded.failed_reason <> ''")
+      .stepWith(step.study, int{step.isSimulated}, node.textOr("maker", ""), node.textOr("network", ""), node.textOr("node", ""),
+                node.textOr("parent", ""), wholeOf(node, "degree"), jsonOf(node, "definition"), node.textOr("way", ""), node.textOr("failedReason", ""));
+}
+
+/// A trial is told of when it begins, when it is over, and when it fails: then also by somebody else's step.
+void Importer::addTrial(const ParticipantStep &step, const Value &trial) {
+  const auto moment = [&](std::string_view name) -> std::optional<std::string> {
+    const Value *member = trial.find(name);
+    if (!member || !member->as<TimeValue>()) return std::nullopt;
+    return wall(fromNanoseconds(member->as<TimeValue>()->nanoseconds));
+  };
+  const Value *score = trial.find("score"), *credit = trial.find("timeCredit_s");
+  sql::Statement(database_,
+                 "INSERT INTO trials (way, participant, session, study, simulated, maker, position, network, node, degree, block, repeats, status, "
+                 "failed_reason, definition, answer, score, reward, time_credit_s, started, finished) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (way, maker, position) DO UPDATE SET "
+                 "status = excluded.status, failed_reason = excluded.failed_reason, answer = excluded.answer, score = excluded.score, "
+                 "reward = excluded.reward, time_credit_s = excluded.time_credit_s, finished = ifnull(trials.finished, excluded.finished)")
+      .stepWith(trial.textOr("way", ""), step.participant, session().id, step.study, int{step.isSimulated}, trial.textOr("maker", ""),
+                wholeOf(trial, "position"), trial.textOr("network", ""), trial.textOr("node", ""), wholeOf(trial, "degree"), trial.textOr("block", ""),
+                wholeOf(trial, "repeats"), trial.textOr("status", ""), trial.textOr("failedReason", ""), jsonOf(trial, "definition"), jsonOf(trial, "answer"),
+                score ? score->number() : std::optional<double>(), wholeOf(trial, "reward"), credit ? credit->number() : std::optional<double>(),
+                moment("started"), moment("finished"));
 }
 
 void Importer::add(const RunEnd &end) {

@@ -56,6 +56,9 @@ class Importer {
   void add(const ParticipantStep &step, std::uint64_t record);
   void addResponse(const ParticipantStep &step, const Value &response, std::uint64_t record);
   void addModule(const ParticipantStep &step, const Value &module);
+  void addNetwork(const ParticipantStep &step, const Value &network);
+  void addNode(const ParticipantStep &step, const Value &node);
+  void addTrial(const ParticipantStep &step, const Value &trial);
   void addCell(const ParticipantStep &step, const Value &cell);
   void add(const RunEnd &end);
   void add(const SessionEnd &end);

@@ -110,6 +110,7 @@ struct About {
 
 constexpr char kOfSession[] = "p.participant", kOfRun[] = "ifnull(nullif(r.participant, ''), p.participant)",
                kOfConsent[] = "ifnull(nullif(c.participant, ''), p.participant)";
+constexpr char kNobody[] = "''";  // of everybody: nobody's code
 
 class Exporter {
  public:
@@ -149,6 +150,18 @@ class Exporter {
           {"variables", "m.variables", Json}}},
         {"cells", "cells c JOIN participants p ON p.id = c.way", "p.number, c.label", kOfSession,
          {{"participant", "", Participant}, {"way", "c.way", Session}, {"label", "c.label"}, {"cell", "c.cell"}, {"cells", "c.cells"}}},
+        {"networks", "networks p", "p.rowid", kNobody,
+         {{"study", "p.study"}, {"simulated", "p.simulated", Boolean}, {"maker", "p.maker"}, {"network", "p.network", Session}, {"way", "p.way", Session},
+          {"block", "p.block"}, {"participant_group", "p.participant_group"}, {"grows", "p.grows", Boolean}}},
+        {"nodes", "nodes p", "p.rowid", kNobody,
+         {{"study", "p.study"}, {"simulated", "p.simulated", Boolean}, {"maker", "p.maker"}, {"network", "p.network", Session}, {"node", "p.node", Session},
+          {"parent", "p.parent", Session}, {"degree", "p.degree"}, {"definition", "p.definition", Json}, {"way", "p.way", Session},
+          {"failed_reason", "p.failed_reason"}}},
+        {"trials", "trials t JOIN participants p ON p.id = t.way", "t.number", kOfSession,
+         {{"participant", "", Participant}, {"way", "t.way", Session}, {"maker", "t.maker"}, {"position", "t.position"}, {"network", "t.network", Session},
+          {"node", "t.node", Session}, {"degree", "t.degree"}, {"block", "t.block"}, {"repeats", "t.repeats"}, {"status", "t.status"},
+          {"failed_reason", "t.failed_reason"}, {"definition", "t.definition", Json}, {"answer", "t.answer", Answer}, {"score", "t.score"},
+          {"reward", "t.reward"}, {"time_credit_s", "t.time_credit_s"}}, "t.maker"},
         {"consents", "consents c JOIN sessions p ON p.id = c.session", "c.number", kOfConsent,
          {{"participant", "", Participant}, {"session", "c.session", Session}, {"module", "c.module"}, {"version", "c.version"},
           {"language", "c.language"}, {"text_hash", "c.text_hash"}, {"asked", "c.asked", Boolean}, {"accepted", "c.accepted", Boolean},

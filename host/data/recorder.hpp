@@ -15,6 +15,7 @@
 #include "data/participants.hpp"
 #include "data/records.hpp"
 #include "data/rescue.hpp"
+#include "data/trials.hpp"
 
 namespace fovea {
 
@@ -81,6 +82,12 @@ class Recorder {
   virtual Result<std::int64_t> takeCell(const CellSeeker &seeker, const std::function<std::int64_t(const CellCounts &)> &choose) {
     (void)flush();  // a disk that refuses is told of elsewhere: what the database has is looked at all the same
     return fovea::takeCell(folder(), seeker, choose);
+  }
+
+  /// As readTrials(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
+  virtual Result<KnownTrials> trials(const std::string &study, const std::string &way, bool isSimulated) {
+    (void)flush();
+    return readTrials(folder(), study, way, isSimulated);
   }
 
   /// How many descriptions of columns have come to the database: who knows some looks again when there are more. Thread: any.

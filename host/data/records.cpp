@@ -229,6 +229,9 @@ Value toValue(const ParticipantStep &step) {
               {"responses", step.responses},
               {"modules", step.modules},
               {"cells", step.cells},
+              {"networks", step.networks},
+              {"nodes", step.nodes},
+              {"trials", step.trials},
               {"events", step.events}};
 }
 
@@ -254,6 +257,9 @@ void fromValue(const Value &value, ParticipantStep &step) {
       .take("responses", step.responses)
       .take("modules", step.modules)
       .take("cells", step.cells)
+      .take("networks", step.networks)
+      .take("nodes", step.nodes)
+      .take("trials", step.trials)
       .take("events", step.events);
 }
 

@@ -103,6 +103,7 @@ struct ParticipantStep {
   // What the step did, as dictionaries whose members are the columns of their tables.
   List responses, modules;
   List cells;   // of counterbalancings: label, cell, cells
+  List networks, nodes, trials;  // of trial makers
   List events;  // kind, value
 };
 

@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 3;  // 2: participants, responses, modules; 3: cells
+constexpr int kStoreVersion = 4;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -63,6 +63,20 @@ CREATE TABLE IF NOT EXISTS modules (
 CREATE TABLE IF NOT EXISTS cells (
   way TEXT, label TEXT, study TEXT, participant TEXT, simulated INTEGER, cell INTEGER, cells INTEGER, PRIMARY KEY (way, label));
 CREATE INDEX IF NOT EXISTS cells_of_study ON cells (study, label);
+
+-- What trial makers have: networks of nodes, and trials that present a node to somebody. networks.way: whose alone it is; nodes.way:
+-- whose answer it was made of. The study's own have none.
+CREATE TABLE IF NOT EXISTS networks (
+  study TEXT, simulated INTEGER, maker TEXT, network TEXT, way TEXT, block TEXT, participant_group TEXT, grows INTEGER,
+  PRIMARY KEY (study, simulated, maker, network));
+CREATE TABLE IF NOT EXISTS nodes (
+  study TEXT, simulated INTEGER, maker TEXT, network TEXT, node TEXT, parent TEXT, degree INTEGER, definition TEXT, way TEXT,
+  failed_reason TEXT, PRIMARY KEY (study, simulated, maker, network, node));
+CREATE TABLE IF NOT EXISTS trials (
+  number INTEGER PRIMARY KEY, way TEXT, participant TEXT, session TEXT, study TEXT, simulated INTEGER, maker TEXT, position INTEGER,
+  network TEXT, node TEXT, degree INTEGER, block TEXT, repeats INTEGER, status TEXT, failed_reason TEXT, definition TEXT, answer TEXT,
+  score REAL, reward INTEGER, time_credit_s REAL, started TEXT, finished TEXT, UNIQUE (way, maker, position));
+CREATE INDEX IF NOT EXISTS trials_of_study ON trials (study, maker);
 
 -- Which data table holds what: name is <experiment>_<table>, cleaned, and different for each pair.
 CREATE TABLE IF NOT EXISTS data_tables (

@@ -67,6 +67,10 @@ constexpr Part kParts[] = {
     {"responses", "way IN temp.their_ways OR session IN temp.their_sessions"},
     {"modules", "way IN temp.their_ways"},
     {"cells", "way IN temp.their_ways"},
+    {"trials", "way IN temp.their_ways"},
+    {"nodes", "way IN temp.their_ways OR EXISTS (SELECT 1 FROM main.networks n WHERE n.way IN temp.their_ways AND n.study = nodes.study AND "
+              "n.simulated = nodes.simulated AND n.maker = nodes.maker AND n.network = nodes.network)"},
+    {"networks", "way IN temp.their_ways"},
     {"participants", "id IN temp.their_ways"},
     {"consents", "number IN temp.their_consents"},
     {"columns", "run IN temp.their_runs"},

@@ -39,6 +39,7 @@ class RecordSender final : public Recorder {
   Result<std::optional<OpenWay>> openWay(const std::string &, const std::string &, bool) const override { return std::optional<OpenWay>(); }
   /// Counts those that came before it in this process.
   Result<std::int64_t> takeCell(const CellSeeker &seeker, const std::function<std::int64_t(const CellCounts &)> &choose) override;
+  Result<KnownTrials> trials(const std::string &, const std::string &, bool) override { return KnownTrials(); }
   std::uint64_t columnsDescribed() const override { return 0; }
   bool full() const override { return false; }
   Result<void> flush() override { return {}; }

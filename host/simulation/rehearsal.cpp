@@ -13,6 +13,7 @@
 #include "session/session_devices.hpp"
 #include "simulation/restarting_clock.hpp"
 #include "stimuli/measured_texts.hpp"
+#include "timeline/timeline.hpp"
 #include "window/simulated_display.hpp"
 
 #ifndef FOVEA_VERSION
@@ -78,12 +79,16 @@ class StudyRehearsal final : public Rehearsal {
     input.addSource(std::move(participant));
     devices_.connect(stage, input);
     SittingResult result;
+    const SittingOptions options = sittingOptions(number, seed, input);
     {
-      Sitting sitting(stage, records_, loader_, catalogue_, log_, sittingOptions(number, seed, input));
+      Sitting sitting(stage, records_, loader_, catalogue_, log_, options);
       services_.connect(&sitting);
       result = sitting.run(study_);
       services_.connect(nullptr);
     }
+    // Only who looks at others needs to know them; else what one leaves would tell which process it was in.
+    if (study_.study.timeline && study_.study.timeline->looksAtOthers()) trials_.settle(options.id, result.isComplete);
+    else trials_ = TrialPool();
     devices_.disconnect();
     devices_.close();  // the next one's roles are filled as the first one's were
     (*window)->detach();
@@ -101,6 +106,7 @@ class StudyRehearsal final : public Rehearsal {
     options.beginsAnew = true;
     options.devices = &devices_.manager();
     options.rig = devices_.rig();
+    options.trials = &trials_;
     List names;
     for (const std::string &name : input.sourceNames()) names.push_back(Value(name));
     options.provenance = Value(Dict{{"fovea", Value(FOVEA_VERSION)},
@@ -134,6 +140,7 @@ class StudyRehearsal final : public Rehearsal {
   SessionDevices devices_;
   Catalogue catalogue_;
   ResolvedStudy study_;
+  TrialPool trials_;  // of those before, as far as they matter
 };
 
 }  // namespace

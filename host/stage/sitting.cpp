@@ -60,6 +60,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   windUp([&] { stage_.endRun(); });
   windUp([&] { stage_.setState(SessionState::Saving); });
   result.hasBegun = isRecording_;
+  result.isComplete = isComplete_;
   windUp([&] { end(result.ending, result.error); });
   windUp([&] { stage_.setState(SessionState::Ended); });
   study_ = nullptr;

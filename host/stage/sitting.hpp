@@ -34,6 +34,7 @@ struct SittingOptions {
   Value provenance;           // dictionary; the session adds the screen
   DeviceManager *devices = nullptr;  // none: every role is told that it has the keyboard
   Rig rig;                    // which device takes which role
+  TrialPool *trials = nullptr;  // a simulation's, of those before; none: what the data folder has
   std::shared_ptr<PrivateKeys> privateKeys = std::make_shared<PrivateKeys>();  // those of expInfo that are known so far
 };
 
@@ -50,6 +51,7 @@ struct RunResult {
 struct SittingResult {
   Ending ending = Ending::Finished;
   std::string error;
+  bool isComplete = false;  // did the participant come to the end of the study's timeline?
   bool hasBegun = false;  // did the participant get to see the first step?
   std::string participant;
   std::vector<RunResult> runs;
@@ -164,6 +166,9 @@ class Sitting final : public StageListener {
   Result<void> beginSimulated(const ResolvedStep &step, Pointer &pointer);
   void keepStep(const TimelineState &state, std::span<const Effect> effects);
   std::int64_t takeCell(const std::string &label, std::int64_t cells, std::uint64_t seed);
+  TrialPool &trials() { return options_.trials ? *options_.trials : ownTrials_; }
+  void readTrials();
+  void tellWhatIsFull();
   ParticipantStep wayAt(const TimelineState &state) const;
   void closeWay(TimelineState state, bool isCrashed);
   Result<void> endWay(Pointer &pointer);
@@ -234,6 +239,7 @@ class Sitting final : public StageListener {
   ExpInfo ownFields_;  // of the experiment in hand, as it asked for them
   std::string consented_;  // participant who did
   std::string way_;        // of the participant through the study: the session that it began in
+  TrialPool ownTrials_;    // what is known of the study's trial makers
   std::optional<Command> wayEnd_;  // how the operator wants it to end: Abort, Withdraw or Fail
   std::optional<Value> botAnswer_;          // to the page of the timeline's step
   std::optional<Timestamp> botAnswersAt_;   // while it is shown
@@ -249,6 +255,7 @@ class Sitting final : public StageListener {
   List covered_;        // kinds of data that somebody consented to
   Timestamp shown_{};   // first onset of the page shown last
   bool isRecording_ = false;
+  bool isComplete_ = false;  // has the way come to its end?
 
   mutable std::mutex factsMutex_;
   SittingFacts facts_;

@@ -6,7 +6,9 @@
 #include "core/log.hpp"
 #include "devices/simulated_participant.hpp"
 #include "stage/sitting.hpp"
+#include "stage/trial_values.hpp"
 #include "timeline/pointer.hpp"
+#include "timeline/trial_elements.hpp"
 
 namespace fovea {
 namespace {
@@ -131,6 +133,7 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
     else if (const auto *change = std::get_if<ModuleChange>(&effect)) step.modules.push_back(moduleValue(state.modules[change->index], change->index));
     else if (const auto *taken = std::get_if<CellTaken>(&effect))
       step.cells.push_back(Value(Dict{{"label", taken->label}, {"cell", taken->cell}, {"cells", taken->cells}}));
+    else if (keepTrial(effect, step)) continue;
     else if (auto event = eventOf(effect, state)) step.events.push_back(std::move(*event));
   }
   recorder_.addStep(step);
@@ -145,6 +148,20 @@ std::int64_t Sitting::takeCell(const std::string &label, std::int64_t cells, std
   return leastUsedCell(cells, {}, seed);
 }
 
+/// What everybody has done so far, as the data folder knows it.
+void Sitting::readTrials() {
+  if (study_->study.timeline->makers().empty()) return;
+  auto known = recorder_.trials(study_->study.name, way_, options_.isSimulated);
+  if (known) ownTrials_ = poolFrom(*known);
+  else log_.write(LogLevel::Warning, "timeline", "what others did cannot be read, so it is gone on from what was known: " + known.error().text());
+}
+
+void Sitting::tellWhatIsFull() {
+  for (const StartUpSpec *maker : study_->study.timeline->makers())
+    if (maker->isFull(trials()))
+      log_.write(LogLevel::Warning, "timeline", "the trials \"" + maker->label + "\" are full: there is nothing left for " + participant() + " to do there");
+}
+
 /// Nobody goes on with the way that `state` is of: it broke off, or was stopped, and another one begins.
 void Sitting::closeWay(TimelineState state, bool isCrashed) {
   state.cursor.end = isCrashed ? EndKind::Crashed : EndKind::Aborted;
@@ -153,6 +170,9 @@ void Sitting::closeWay(TimelineState state, bool isCrashed) {
     state.modules[index].aborted = step.time;
     step.modules.push_back(moduleValue(state.modules[index], index));
   }
+  readTrials();
+  for (const PoolChange &change : leaveTrials(state.makers, trials(), way_, "begun anew"))
+    keepTrial(std::visit([](const auto &record) { return Effect(record); }, change), step);
   step.events.push_back(*eventOf(EndReached{state.cursor.end, "begun anew", ""}, state));
   recorder_.addStep(step);
 }
@@ -198,11 +218,14 @@ Result<Ending> Sitting::runTimeline() {
   if (!state) return state.error();
   SittingStore store([this](const TimelineState &now, std::span<const Effect> effects) { keepStep(now, effects); });
   SittingCells cells([this](const std::string &label, std::int64_t count, std::uint64_t seed) { return takeCell(label, count, seed); });
-  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .cells = &cells});
+  if (!options_.trials) readTrials();
+  tellWhatIsFull();
+  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .trials = &trials(), .way = way_, .cells = &cells});
   if (auto begun = pointer.begin(); !begun) return begun.error();
   wayEnd_.reset();
   setOnTheWay(true);
   auto ending = caught(study_->study.name, [&] { return walk(pointer); });
+  isComplete_ = pointer.state().cursor.end == EndKind::Complete;
   setOnTheWay(false);
   stage_.takeCommands();  // what stopped it may not have been looked at yet
   if (!wayEnd_ || pointer.isOver()) return ending;
@@ -221,6 +244,7 @@ Result<void> Sitting::endWay(Pointer &pointer) {
 
 /// One page after the other.
 Result<Ending> Sitting::walk(Pointer &pointer) {
+  const Timeline &timeline = pointer.timeline();
   for (int number = 1; const PageSpec *page = pointer.page(); ++number) {
     const std::int64_t index = *page->params.find("step")->as<std::int64_t>();
     ResolvedStep step = study_->steps[static_cast<std::size_t>(index)];
@@ -241,6 +265,7 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     if (!answer) return answer.error();
     if (ending == Ending::Declined) return declined(pointer);
     if (ending) return *ending;
+    if (timeline.looksAtOthers() && !options_.trials) readTrials();  // other stations have gone on meanwhile
     if (auto taken = pointer.submit({.pageId = pointer.pageId(), .answer = std::move(*answer)}); !taken) return taken.error();
   }
   return Ending::Finished;

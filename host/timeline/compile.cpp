@@ -313,6 +313,7 @@ void ProgramBuilder::emit(const StartUpSpec &spec) {
   if (kind_ == Kind::Level) complain("\"" + spec.label + "\" is made by a page maker: nothing finds it when the run starts", "put it into the timeline itself");
   if (spec.kind == StartUpSpec::Kind::ParticipantFailRoutine ? !spec.function : !spec.task && spec.kind != StartUpSpec::Kind::TrialMaker)
     complain("\"" + spec.label + "\" has no function", "give it one");
+  looksAtOthers_ = looksAtOthers_ || spec.looksAtOthers;
   markers_.push_back({&spec, placeOf(*node_)});
   put(Op::Null);
 }

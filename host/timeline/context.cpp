@@ -24,6 +24,7 @@ bool Reads::areCurrent(const Transaction &transaction) const {
 }
 
 const Value *TimelineContext::variable(std::string_view name) {
+  if (const auto lent = lent_.find(name); lent != lent_.end()) return &lent->second;
   const TimelineState &state = transaction_.state();
   if (reads_) reads_->variables.emplace_back(std::string(name), versionOf(state, name));
   const auto known = state.variables.find(name);
@@ -94,6 +95,7 @@ Result<void> TimelineContext::mayChange(std::string_view what) const {
 
 Result<void> TimelineContext::set(std::string_view name, Value value) {
   if (auto allowed = mayChange("set the variable \"" + std::string(name) + "\""); !allowed) return allowed;
+  if (lent_.contains(name)) return Error{ErrorCode::Refused, "\"" + std::string(name) + "\" cannot be changed here", "", "give what is to become of it as the result"};
   return transaction_.setVariable(name, std::move(value));
 }
 

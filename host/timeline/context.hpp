@@ -1,6 +1,7 @@
 #pragma once
 // What an author's function can see and change. The same object for every kind of function; what is not allowed says so.
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -78,9 +79,13 @@ class TimelineContext {
   /// The unsuccessful end follows when this function is done.
   Result<void> fail(std::string tag);
 
+  /// Functions find this value under that name from now on, whatever variable has it; it cannot be changed.
+  void lend(std::string name, Value value) { lent_.insert_or_assign(std::move(name), std::move(value)); }
+
   const std::vector<std::string> &failures() const { return failures_; }
 
  private:
+  friend class TrialDesk;  // a trial maker's part of a step
   Result<void> mayChange(std::string_view what) const;
   const LoopView *loop(std::string_view label);
 
@@ -92,6 +97,7 @@ class TimelineContext {
   Reads *reads_;
   std::optional<Random> random_;
   std::vector<std::string> failures_;
+  std::map<std::string, Value, std::less<>> lent_;
 };
 
 }  // namespace fovea

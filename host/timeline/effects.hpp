@@ -10,6 +10,7 @@
 
 #include "timeline/elements.hpp"
 #include "timeline/state.hpp"
+#include "timeline/trial_pool.hpp"
 
 namespace fovea {
 
@@ -78,7 +79,7 @@ struct CellTaken {
 struct Forgotten {};
 
 using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, ParticipantFailed, ParticipantUnfailed,
-                            EndReached, OperatorMoved, CellTaken, Forgotten>;
+                            EndReached, OperatorMoved, CellTaken, NetworkRecord, NodeRecord, TrialRecord, Forgotten>;
 
 /// Keeps a step. An error undoes the step.
 class StepStore {
@@ -112,6 +113,8 @@ struct TimelineServices {
   const Clock *clock = nullptr;   // none: time stands still
   StepStore *store = nullptr;     // none: nothing is kept
   JobRunner *jobs = nullptr;      // none: asyncCodeBlock is refused
+  TrialPool *trials = nullptr;   // none: trial makers are refused
+  std::string way;               // of whose trials these are: unique
   CellSource *cells = nullptr;    // none: least-used orders are refused
 };
 

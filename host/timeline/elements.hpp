@@ -24,6 +24,7 @@
 namespace fovea {
 
 class TimelineContext;
+class TrialPool;
 class Element;
 /// Any piece of a timeline: "logic" in the field's words.
 using Elements = std::vector<Element>;
@@ -272,6 +273,9 @@ struct StartUpSpec {
   Code function;                                     // ParticipantFailRoutine
   std::function<Result<Value>(const Value &)> task;  // the others: takes its arguments
   Value args;
+  // Of a trial maker:
+  bool looksAtOthers = false;                      // what somebody gets there depends on what others did
+  std::function<bool(const TrialPool &)> isFull;  // has all been done that it is for?
 };
 
 enum class EndPage { Successful, Unsuccessful, RejectedConsent };

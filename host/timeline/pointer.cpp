@@ -22,6 +22,7 @@ Pointer::Pointer(std::shared_ptr<const Timeline> timeline, TimelineState state, 
 
 void Pointer::beginStep() {
   transaction_.begin();
+  if (services_.trials) services_.trials->beginStep();
   framesBefore_ = frames_;
   failures_.clear();
   jobsToCancel_.clear();
@@ -42,6 +43,7 @@ Result<void> Pointer::commitStep() {
 
 Error Pointer::undoStep(Error why) {
   transaction_.rollBack();
+  if (services_.trials) services_.trials->undoStep();
   frames_ = framesBefore_;
   return why;
 }

@@ -1,6 +1,7 @@
 // Ends, failing and aborting; background jobs.
 
 #include "timeline/pointer.hpp"
+#include "timeline/trial_elements.hpp"
 
 namespace fovea {
 
@@ -73,6 +74,11 @@ Result<void> Pointer::failParticipant() {
 }
 
 void Pointer::reachEnd(EndKind kind, std::string cause, std::string by) {
+  if (services_.trials && kind != EndKind::Complete) {
+    const std::string reason = state().failureTags.empty() ? std::string(endWord(kind)) : failedReason(state());
+    for (PoolChange &change : leaveTrials(state().makers, *services_.trials, services_.way, reason))
+      std::visit([&](auto &record) { transaction_.effects().emplace_back(std::move(record)); }, change);
+  }
   Cursor &here = cursor();
   here.end = kind;
   here.pageId = 0;

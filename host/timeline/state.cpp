@@ -41,6 +41,20 @@ Value moduleValue(const ModuleRecord &module) {
                     {"locals", std::move(locals)}});
 }
 
+Value makerValue(const std::string &id, const MakerProgress &maker) {
+  return Value(Dict{{"id", id},
+                    {"group", maker.group},
+                    {"blocks", listOf(maker.blocks, [](const std::string &block) { return Value(block); })},
+                    {"block", maker.block},
+                    {"in_block", maker.inBlock},
+                    {"trials", listOf(maker.trials, [](const OwnTrial &own) { return Value(List{own.network, own.node, own.repeats, trialWord(own.status)}); })},
+                    {"to_repeat", listOf(maker.toRepeat, [](std::int64_t position) { return Value(position); })},
+                    {"is_repeating", maker.isRepeating},
+                    {"is_waiting", maker.isWaiting},
+                    {"credit_before_ns", nanoseconds(maker.creditBefore)},
+                    {"rules", List{maker.failsOnExit, maker.failsOnCheck, maker.propagates}}});
+}
+
 Value cursorValue(const Cursor &cursor) {
   Value job;
   if (cursor.job)
@@ -95,6 +109,8 @@ std::string Accumulator::add(std::string_view label, Value answer) {
 
 Value toValue(const TimelineState &state) {
   Dict variables;
+  List makers;
+  for (const auto &[id, maker] : state.makers) makers.push_back(makerValue(id, maker));
   for (const auto &[name, variable] : state.variables) variables.emplace_back(name, variable.value);
   return Value(Dict{
       {"seed", whole(state.seed)},
@@ -109,6 +125,7 @@ Value toValue(const TimelineState &state) {
       {"branch_log", listOf(state.branchLog, [](const BranchChoice &choice) { return Value(List{choice.label, choice.key}); })},
       {"modules", listOf(state.modules, moduleValue)},
       {"failure_tags", listOf(state.failureTags, [](const FailureTag &tag) { return Value(List{tag.tag, moment(tag.at)}); })},
+      {"makers", std::move(makers)},
   });
 }
 

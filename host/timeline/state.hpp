@@ -11,6 +11,7 @@
 
 #include "clock/clock.hpp"
 #include "core/value.hpp"
+#include "timeline/trial_makers.hpp"
 
 namespace fovea {
 
@@ -127,6 +128,7 @@ struct TimelineState {
   std::vector<BranchChoice> branchLog;
   std::vector<ModuleRecord> modules;  // in the order entered
   std::vector<FailureTag> failureTags;
+  std::map<std::string, MakerProgress, std::less<>> makers;  // trial makers that were come to
   bool operator==(const TimelineState &) const = default;
 };
 

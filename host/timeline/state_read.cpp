@@ -154,6 +154,27 @@ Cursor readCursor(MemberReader reader) {
   return cursor;
 }
 
+MakerProgress readMaker(MemberReader reader) {
+  MakerProgress maker;
+  maker.group = reader.text("group");
+  reader.list("blocks", [&](const Value &item, const std::string &) { maker.blocks.push_back(cellText(item)); });
+  maker.block = reader.whole("block"), maker.inBlock = reader.whole("in_block");
+  reader.list("trials", [&](const Value &item, const std::string &) {
+    const List *own = item.list();
+    const auto status = own && own->size() == 4 && (*own)[3].text() ? trialStatusOf(*(*own)[3].text()) : std::nullopt;
+    if (!status || !(*own)[0].text() || !(*own)[1].text() || !(*own)[2].as<std::int64_t>()) return reader.complain("trials", "network, node, position and status", item);
+    maker.trials.push_back({*(*own)[0].text(), *(*own)[1].text(), *(*own)[2].as<std::int64_t>(), *status});
+  });
+  maker.toRepeat = reader.wholes("to_repeat");
+  maker.isRepeating = reader.flag("is_repeating"), maker.isWaiting = reader.flag("is_waiting");
+  maker.creditBefore = reader.duration("credit_before_ns");
+  std::vector<bool> rules;
+  reader.list("rules", [&](const Value &item, const std::string &) { rules.push_back(item == Value(true)); });
+  if (rules.size() != 3) return reader.complain("rules", "three rules", Value(static_cast<std::int64_t>(rules.size()))), maker;
+  maker.failsOnExit = rules[0], maker.failsOnCheck = rules[1], maker.propagates = rules[2];
+  return maker;
+}
+
 /// [text, value]
 std::optional<std::pair<std::string, Value>> readPair(const Value &item) {
   const List *pair = item.list();
@@ -173,6 +194,8 @@ void readLogs(MemberReader &reader, TimelineState &state) {
     else reader.complain("branch_log", "pairs of label and key", item);
   });
   reader.list("modules", [&](const Value &item, const std::string &place) { state.modules.push_back(readModule({item, place, reader.problem()})); });
+  if (reader.maybe("makers"))  // a state of a version without trial makers has none
+    reader.list("makers", [&](const Value &item, const std::string &place) { state.makers.emplace(item.textOr("id", ""), readMaker({item, place, reader.problem()})); });
   reader.list("failure_tags", [&](const Value &item, const std::string &) {
     auto pair = readPair(item);
     if (pair && pair->second.as<TimeValue>())

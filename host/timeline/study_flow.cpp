@@ -10,7 +10,7 @@
 namespace fovea {
 namespace {
 
-constexpr const char *kFlowWords[] = {"if", "switch", "while", "forEach", "randomize", "counterbalance", "module", "code", "end"};
+constexpr const char *kFlowWords[] = {"if", "switch", "while", "forEach", "randomize", "counterbalance", "module", "trials", "code", "end"};
 
 const std::string *expressionIn(const Value &value) { return value.text() && value.text()->starts_with('=') ? value.text() : nullptr; }
 
@@ -156,6 +156,11 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
   outline(std::string(kind) + (json.find(kind)->text() ? " " + *json.find(kind)->text() : ""));
   const bool nests = kind != "module" && kind != "code" && kind != "end";
   depth_ += nests;
+  if (kind == "trials") {
+    made = readTrials(json, path);
+    depth_ -= nests;
+    return made;
+  }
   Element element = kind == "if"       ? readIf(json, path)
                     : kind == "switch" ? readSwitch(json, path)
                     : kind == "while"  ? readWhile(json, path)

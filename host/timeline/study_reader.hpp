@@ -9,6 +9,7 @@
 #include "timeline/elements.hpp"
 #include "timeline/script.hpp"
 #include "timeline/study.hpp"
+#include "timeline/trial_elements.hpp"
 
 namespace fovea {
 
@@ -43,6 +44,15 @@ class StudyReader {
   Element readForEach(const Value &json, const std::string &path);
   Element readUnits(const Value &json, const std::string &path, const std::string &word);
   void readCells(const Value &json, const std::string &path, SequenceSpec &spec);
+  Elements readTrials(const Value &json, const std::string &path);
+  bool readNetworks(const Value &json, const std::string &path, MakerRules &rules);
+  void readChains(const Value &json, const std::string &path, MakerRules &rules);
+  void readNodes(const Value &json, const std::string &path, const std::string &name, MakerRules &rules);
+  void readCheck(const Value &json, const std::string &path, MakerRules &rules);
+  void readTrialSteps(const Value &json, const std::string &path, TrialMakerSpec &spec);
+  void readTrialScripts(const Value &json, const std::string &path, TrialMakerSpec &spec);
+  std::optional<std::int64_t> whole(const Value &json, const std::string &path, const std::string &name, std::int64_t least);
+  std::string wordOf(const Value &json, const std::string &path, const std::string &name, std::initializer_list<std::string_view> known, std::string otherwise);
   Element readModule(const Value &json, const std::string &path);
   Element readCode(const Value &json, const std::string &path);
   Element readEnd(const Value &json, const std::string &path);
@@ -68,6 +78,7 @@ class StudyReader {
   bool hasFlow_ = false;
   int depth_ = 0;   // inside of branches and loops
   int indent_ = 0;  // of the outline
+  bool isInTrial_ = false;
   std::set<std::string> set_;                                // variables that something sets
   std::vector<std::pair<std::string, std::string>> read_;  // variable, where
 };

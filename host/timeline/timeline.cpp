@@ -11,6 +11,13 @@ Timeline::~Timeline() = default;
 
 std::int64_t Timeline::maximumReward() const { return timeReward(options_.money, maximum_); }
 
+std::vector<const StartUpSpec *> Timeline::makers() const {
+  std::vector<const StartUpSpec *> found;
+  for (const StartUpMarker &marker : markers_)
+    if (marker.spec->isFull) found.push_back(marker.spec);
+  return found;
+}
+
 std::string CompiledTimeline::text() const {
   std::string lines;
   for (const Error &error : errors) lines += error.text() + "\n";

@@ -67,6 +67,8 @@ class Timeline {
   bool looksAtOthers() const { return looksAtOthers_; }
   const std::vector<std::string> &modules() const { return modules_; }
   const std::vector<StartUpMarker> &markers() const { return markers_; }
+  /// Its trial makers.
+  std::vector<const StartUpSpec *> makers() const;
   /// Where an end begins.
   std::uint32_t endIndex(EndPage page) const { return ends_[static_cast<std::size_t>(page)]; }
 

@@ -172,6 +172,20 @@ void Transaction::closeModule(Timestamp at, bool finished) {
 void Transaction::finishModule(Timestamp at) { closeModule(at, true); }
 void Transaction::abortModule(Timestamp at) { closeModule(at, false); }
 
+const MakerProgress *Transaction::maker(std::string_view id) const {
+  const auto known = state_.makers.find(id);
+  return known == state_.makers.end() ? nullptr : &known->second;
+}
+
+void Transaction::setMaker(const std::string &id, MakerProgress progress) {
+  if (const auto known = state_.makers.find(id); known != state_.makers.end())
+    undo_.push_back([id, old = std::move(known->second)](TimelineState &state) { state.makers[id] = old; });
+  else
+    undo_.push_back([id](TimelineState &state) { state.makers.erase(id); });
+  state_.makers[id] = std::move(progress);
+  ++changes_;
+}
+
 std::uint64_t Transaction::drawSeed() { return mixSeeds(state_.seed, state_.cursor.draws++); }
 
 void Transaction::scrub() {

@@ -46,6 +46,10 @@ class Transaction {
   void finishModule(Timestamp at);
   void abortModule(Timestamp at);
 
+  /// Nothing when that trial maker has not been come to.
+  const MakerProgress *maker(std::string_view id) const;
+  void setMaker(const std::string &id, MakerProgress progress);
+
   /// A number for a generator, different each time and the same when the step is repeated.
   std::uint64_t drawSeed();
   /// Nothing of what this participant said is left.

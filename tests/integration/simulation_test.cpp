@@ -115,6 +115,40 @@ TEST_F(GivenASimulation, WhenEachParticipantHasAProcessOfTheirOwnThenTheNextKnow
   EXPECT_EQ(word("SELECT group_concat(n, ' ') FROM (SELECT count(*) AS n FROM cells JOIN participants ON id = way WHERE status = 'complete' GROUP BY cell)"), "2 2 2");
 }
 
+TEST_F(GivenASimulation, WhenParticipantsAddToTheSameChainsThenEachGoesOnFromThoseBeforeAndTheBytesAreTheSameWhateverTheNumberOfJobs) {
+  const std::string study = std::string(FOVEA_SOURCE) + "/docs/studies/chain/study.json";
+  const auto simulated = [&](const std::string &to, const std::string &jobs) {
+    return runProgram({FOVEA_PROGRAM, "simulate", study, "--data", (folder_ / to).string(), "--participants", "60", "--seed", "7", "--jobs", jobs});
+  };
+  const Said said = simulated("data", "1");
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_NE(said.text.find("simulated one after another"), std::string::npos) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM trials"), 60 * 5);
+  EXPECT_EQ(count("SELECT count(*) FROM trials WHERE repeats > 0"), 60);
+  EXPECT_EQ(count("SELECT count(*) FROM networks"), 8);
+  EXPECT_EQ(count("SELECT count(*) FROM trials JOIN participants ON id = way WHERE trials.status = 'pending' OR (trials.status = 'finished') <> (participants.status = 'complete')"), 0)
+      << "who leaves early takes their trials along, and nobody built on them yet";
+  EXPECT_EQ(count("SELECT count(*) FROM nodes child JOIN trials ON way || '.' || position = child.node JOIN participants ON id = way "
+                  "WHERE child.degree > 0 AND child.failed_reason = '' AND trials.answer <> child.definition"), 0) << "the answer is what comes next";
+  ASSERT_EQ(simulated("three", "3").status, 0);
+  for (const char *file : {"fovea.db", "simulation.json", "simulation.txt"})
+    EXPECT_TRUE(textOf(data() / file) == textOf(folder_ / "three" / file)) << file;
+}
+
+TEST_F(GivenASimulation, WhenAChainIsAddedToByProcessesThenEachReadsWhatTheOthersDidAndAFullOneIsTold) {
+  const std::string study = write("study.json", R"json({"name": "short", "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"trials": "numbers", "maker": "imitation", "chainType": "across", "startNodes": [{"definition": 10}], "maxNodesPerChain": 2, "expectedTrialsPerParticipant": 1,
+     "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 1, "simulate": {"answer": "=trial.definition + 1"}, "params": {"text": "='It is ' .. trial.definition"}}]}
+  ]})json").string();
+  for (const char *code : {"p1", "p2"}) ASSERT_EQ(rehearse({study, "--participant", code}).status, 0) << code;
+  EXPECT_EQ(word("SELECT group_concat(participant || ' ' || definition || ' ' || answer || ' ' || status, ', ') FROM trials"), "p1 10 11 finished, p2 11 12 finished");
+  const Said late = rehearse({study, "--participant", "p3"});
+  EXPECT_EQ(late.status, 0) << late.text;
+  EXPECT_NE(late.text.find("the trials \"numbers\" are full"), std::string::npos) << late.text;
+  EXPECT_EQ(count("SELECT count(*) FROM trials"), 2);
+}
+
 TEST_F(GivenASmallStudy, WhenFilesAreAskedForThenEachRunHasThem) {
   ASSERT_EQ(simulate("data", {"--files"}).status, 0);
   EXPECT_EQ(filesEndingWith(".json").size(), 16u + 1u);  // a description of each run, and the report

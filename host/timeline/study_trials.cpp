@@ -1,0 +1,198 @@
+// Trial makers of a study file.
+
+#include <algorithm>
+
+#include "timeline/study_reader.hpp"
+#include "timeline/timeline.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::int64_t kMost = 1'000'000;  // of anything that is counted here
+
+const std::string &textOf(const Value &value, const std::string &otherwise) { return value.text() ? *value.text() : otherwise; }
+
+}  // namespace
+
+std::optional<std::int64_t> StudyReader::whole(const Value &json, const std::string &path, const std::string &name, std::int64_t least) {
+  const Value *member = json.find(name);
+  if (!member) return std::nullopt;
+  if (const auto *given = member->as<std::int64_t>(); given && *given >= least && *given <= kMost) return *given;
+  complain(problem(path + "/" + name, "\"" + name + "\" is no whole number from " + std::to_string(least) + " to a million", "give one, e.g. 10"));
+  return std::nullopt;
+}
+
+std::string StudyReader::wordOf(const Value &json, const std::string &path, const std::string &name, std::initializer_list<std::string_view> known, std::string otherwise) {
+  const Value *member = json.find(name);
+  if (!member) return otherwise;
+  if (member->text() && std::find(known.begin(), known.end(), *member->text()) != known.end()) return *member->text();
+  std::string list;
+  for (const std::string_view word : known) list += (list.empty() ? "" : ", ") + std::string(word);
+  complain(problem(path + "/" + name, "\"" + name + "\" is none of those that there are", "one of: " + list));
+  return otherwise;
+}
+
+Elements StudyReader::readTrials(const Value &json, const std::string &path) {
+  TrialMakerSpec spec;
+  MakerRules &rules = spec.rules;
+  rules.id = textOf(*json.find("trials"), "");
+  if (rules.id.empty()) complain(expected(path + "/trials", "the trials' name", *json.find("trials")));
+  if (isInTrial_) complain(problem(path, "trials stand inside of other trials", "put them after one another"));
+  const bool isKnown = readNetworks(json, path, rules);
+  rules.maxTrials = whole(json, path, "maxTrialsPerParticipant", 1).value_or(0);
+  rules.maxTrialsPerBlock = whole(json, path, "maxTrialsPerBlock", 1).value_or(0);
+  rules.repeatTrials = whole(json, path, "repeatTrials", 0).value_or(0);
+  rules.targetParticipants = whole(json, path, "targetParticipants", 1).value_or(0);
+  rules.propagates = flag(json, path, "propagateFailure", true);
+  rules.failsOnExit = flag(json, path, "failTrialsOnPrematureExit", !rules.grows);
+  rules.failsOnCheck = flag(json, path, "failTrialsOnPerformanceCheck", !rules.grows);
+  readCheck(json, path, rules);
+  if (!json.find("expectedTrialsPerParticipant"))
+    complain(problem(path, "\"expectedTrialsPerParticipant\" is missing", "say how many trials most participants get: the study's length depends on it"));
+  spec.expectedTrials = static_cast<double>(whole(json, path, "expectedTrialsPerParticipant", 0).value_or(1));
+  if (rules.maxTrials > 0 && spec.expectedTrials > static_cast<double>(rules.maxTrials))
+    complain(problem(path + "/expectedTrialsPerParticipant", "more trials are expected than a participant can get", "maxTrialsPerParticipant is " + std::to_string(rules.maxTrials)));
+  if (rules.mayRevisit && !rules.grows && rules.maxTrials == 0)
+    complain(problem(path, "the same nodes may come again and again, and nothing ends that", "set \"maxTrialsPerParticipant\""));
+  if (static_cast<double>(rules.maxTrials) != spec.expectedTrials) report_.isLongest = false;
+  for (const char *name : {"trial", "node", "definition", "trials"}) set_.insert(name);
+  readTrialScripts(json, path, spec);
+  readTrialSteps(json, path, spec);
+  if (!isKnown || rules.start.empty()) return {};
+  Elements made;
+  for (const Element &element : trialMaker(std::move(spec))) made.push_back(element.from(document_.where(path)));
+  return made;
+}
+
+/// Which kind of maker, and what it starts from. False: none that is known.
+bool StudyReader::readNetworks(const Value &json, const std::string &path, MakerRules &rules) {
+  const std::string kind = wordOf(json, path, "maker", {"static", "chain", "imitation"}, "");
+  if (!json.find("maker")) complain(problem(path, "\"maker\" is missing", "one of: static, chain, imitation"));
+  if (kind.empty()) return false;
+  if (kind == "static") {
+    sound(checkMembers(json, path,
+                       {"trials", "maker", "nodes", "targetTrialsPerNode", "allowRepeatedNodes", "balanceAcrossNodes", "expectedTrialsPerParticipant",
+                        "maxTrialsPerParticipant", "maxTrialsPerBlock", "repeatTrials", "targetParticipants", "failTrialsOnPrematureExit",
+                        "failTrialsOnPerformanceCheck", "performanceCheck", "chooseParticipantGroup", "filter", "finalizeDefinition", "answer",
+                        "scoreAnswer", "performanceReward", "timeEstimatePerTrial_s", "steps", "feedback"}));
+    readNodes(json, path, "nodes", rules);
+    rules.trialsPerNode = whole(json, path, "targetTrialsPerNode", 1).value_or(0);
+    rules.mayRevisit = flag(json, path, "allowRepeatedNodes", false);
+    rules.isBalanced = flag(json, path, "balanceAcrossNodes", true);
+    return true;
+  }
+  sound(checkMembers(json, path,
+                     {"trials", "maker", "startNodes", "chainType", "chainsPerParticipant", "chainsPerExperiment", "maxNodesPerChain", "trialsPerNode",
+                      "balanceAcrossChains", "allowRevisiting", "propagateFailure", "waitForNetworks", "waitPage", "expectedTrialsPerParticipant",
+                      "maxTrialsPerParticipant", "maxTrialsPerBlock", "repeatTrials", "targetParticipants", "failTrialsOnPrematureExit",
+                      "failTrialsOnPerformanceCheck", "performanceCheck", "chooseParticipantGroup", "filter", "finalizeDefinition", "answer",
+                      "scoreAnswer", "performanceReward", "summarizeTrials", "timeEstimatePerTrial_s", "steps", "feedback"}));
+  readNodes(json, path, "startNodes", rules);
+  readChains(json, path, rules);
+  if (kind == "imitation" && rules.trialsPerNode != 1)
+    complain(problem(path + "/trialsPerNode", "an imitation's next node is the one answer to the node before", "leave trialsPerNode out, or use the maker \"chain\" with summarizeTrials"));
+  if (kind == "imitation" && json.find("summarizeTrials"))
+    complain(problem(path + "/summarizeTrials", "an imitation's next node is the answer", "use the maker \"chain\", or shape the answer with \"answer\""));
+  if (kind == "chain" && !json.find("summarizeTrials"))
+    complain(problem(path, "\"summarizeTrials\" is missing", "Lua that makes the next node's definition of \"trials\" and \"definition\"; or use the maker \"imitation\""));
+  return true;
+}
+
+void StudyReader::readChains(const Value &json, const std::string &path, MakerRules &rules) {
+  rules.grows = true;
+  if (!json.find("chainType")) complain(problem(path, "\"chainType\" is missing", "within: each participant has chains of their own; across: everybody adds to the same ones"));
+  rules.isWithin = wordOf(json, path, "chainType", {"within", "across"}, "within") == "within";
+  const char *mine = rules.isWithin ? "chainsPerParticipant" : "chainsPerExperiment", *other = rules.isWithin ? "chainsPerExperiment" : "chainsPerParticipant";
+  if (json.find("chainType") && json.find(other)) complain(problem(path + "/" + other, "that is for chains of the other type", std::string("use \"") + mine + "\""));
+  rules.networks = whole(json, path, mine, 1).value_or(0);
+  if (!json.find("maxNodesPerChain")) complain(problem(path, "\"maxNodesPerChain\" is missing", "say how many nodes of a chain are presented"));
+  rules.maxNodes = whole(json, path, "maxNodesPerChain", 1).value_or(1);
+  rules.trialsPerNode = whole(json, path, "trialsPerNode", 1).value_or(1);
+  rules.isBalanced = flag(json, path, "balanceAcrossChains", false);
+  rules.mayRevisit = flag(json, path, "allowRevisiting", false);
+  rules.waits = flag(json, path, "waitForNetworks", false);
+  if (rules.waits && !json.find("waitPage"))
+    complain(problem(path + "/waitForNetworks", "nothing is shown while a participant waits", "give a \"waitPage\": a list of steps, after which it is looked again"));
+  if (rules.waits && rules.isWithin) complain(problem(path + "/waitForNetworks", "nobody else is at a participant's own chains", "leave it out"));
+}
+
+void StudyReader::readNodes(const Value &json, const std::string &path, const std::string &name, MakerRules &rules) {
+  const Value *nodes = json.find(name);
+  const std::string at = path + "/" + name;
+  if (!nodes) return complain(problem(path, "\"" + name + "\" is missing", "list the definitions to begin with, e.g. [{\"definition\": 7}]"));
+  if (!nodes->list() || nodes->list()->empty()) return complain(expected(at, "a list of nodes, e.g. [{\"definition\": 7}]", *nodes));
+  bool hasGroups = false;
+  for (std::size_t i = 0; i < nodes->list()->size(); ++i) {
+    const Value &node = (*nodes->list())[i];
+    const std::string place = at + "/" + std::to_string(i);
+    if (!sound(checkMembers(node, place, {"definition", "block", "participantGroup"}))) continue;
+    const Value *definition = node.find("definition");
+    if (!definition || definition->isNull()) complain(problem(place, "the node has no \"definition\"", "give what its trials are about: a number, text, a list or an object"));
+    for (const char *member : {"block", "participantGroup"})
+      if (const Value *given = node.find(member); given && !given->text()) complain(expected(place + "/" + member, "text", *given));
+    hasGroups = hasGroups || node.find("participantGroup");
+    rules.start.push_back({definition ? *definition : Value(), node.textOr("block", ""), node.textOr("participantGroup", "")});
+  }
+  if (hasGroups && !json.find("chooseParticipantGroup"))
+    complain(problem(path, "nodes have a \"participantGroup\", and nothing says which group a participant is in", "set \"chooseParticipantGroup\", e.g. \"participant % 2 == 0 and 'a' or 'b'\""));
+}
+
+void StudyReader::readCheck(const Value &json, const std::string &path, MakerRules &rules) {
+  const Value *check = json.find("performanceCheck");
+  if (!check) return;
+  const std::string at = path + "/performanceCheck";
+  if (!sound(checkMembers(*check, at, {"type", "threshold", "agreement", "atEnd", "everyTrial"}))) return;
+  PerformanceCheck made;
+  const std::string type = wordOf(*check, at, "type", {"score", "performance", "consistency"}, "score");
+  made.kind = type == "performance" ? PerformanceCheck::Kind::Performance : type == "consistency" ? PerformanceCheck::Kind::Consistency : PerformanceCheck::Kind::Score;
+  const std::string agreement = wordOf(*check, at, "agreement", {"spearman", "pearson", "percent"}, "spearman");
+  made.agreement = agreement == "pearson" ? PerformanceCheck::Agreement::Pearson
+                   : agreement == "percent" ? PerformanceCheck::Agreement::Percent
+                                            : PerformanceCheck::Agreement::Spearman;
+  const Value *threshold = check->find("threshold");
+  if (!threshold || !threshold->number()) complain(problem(threshold ? at + "/threshold" : at, "the check has no threshold", "give the number that has to be reached"));
+  else made.threshold = *threshold->number();
+  made.everyTrial = flag(*check, at, "everyTrial", false);
+  made.atEnd = flag(*check, at, "atEnd", !made.everyTrial);
+  if (made.kind == PerformanceCheck::Kind::Score && !json.find("scoreAnswer")) complain(problem(at, "scores are checked, and nothing gives any", "set \"scoreAnswer\""));
+  if (made.kind == PerformanceCheck::Kind::Consistency && rules.repeatTrials < 2)
+    complain(problem(at, "consistency is that of repeated trials, and fewer than 2 are repeated", "set \"repeatTrials\" to 2 or more"));
+  rules.check = made;
+}
+
+void StudyReader::readTrialScripts(const Value &json, const std::string &path, TrialMakerSpec &spec) {
+  const auto read = [&](const char *name, TrialFunction &function) {
+    if (!json.find(name)) return;
+    if (auto asks = asked(*json.find(name), path + "/" + name)) function = TrialFunction(std::move(asks));
+  };
+  read("chooseParticipantGroup", spec.chooseGroup);
+  read("finalizeDefinition", spec.finalize);
+  read("answer", spec.answer);
+  read("scoreAnswer", spec.score);
+  read("performanceReward", spec.reward);
+  read("summarizeTrials", spec.summarize);
+  if (json.find("filter")) spec.filter = condition(*json.find("filter"), path + "/filter");
+}
+
+void StudyReader::readTrialSteps(const Value &json, const std::string &path, TrialMakerSpec &spec) {
+  ++depth_;
+  isInTrial_ = true;
+  const std::size_t before = study_.steps.size();
+  spec.steps = readSteps(json.find("steps"), path + "/steps");
+  if (json.find("steps") && study_.steps.size() == before) complain(problem(path + "/steps", "a trial shows nothing", "give it at least one page or experiment"));
+  spec.accumulatesAnswers = study_.steps.size() > before + 1;
+  for (const auto &[name, into] : {std::pair("feedback", &spec.feedback), std::pair("waitPage", &spec.waitPage)}) {
+    if (!json.find(name)) continue;
+    outline(name);
+    *into = readSteps(json.find(name), path + "/" + name);
+  }
+  spec.timeEstimate = seconds(json, path, "timeEstimatePerTrial_s");
+  if (!spec.timeEstimate) spec.timeEstimate = estimateOfTrial(spec);
+  isInTrial_ = false;
+  --depth_;
+  const auto times = [](double count) { return cellText(Value(static_cast<std::int64_t>(count))); };
+  outline(std::string("  ") + times(spec.expectedTrials) + " trials expected of a participant" + (spec.rules.repeatTrials ? " and " + times(static_cast<double>(spec.rules.repeatTrials)) + " repeated" : "") +
+          ", " + cellText(Value(toSeconds(*spec.timeEstimate))) + " s each");
+}
+
+}  // namespace fovea

@@ -1,0 +1,176 @@
+// Trial makers of a study file, walked by participants who share a pool.
+
+#include <gmock/gmock.h>
+
+#include "timeline/pieces.hpp"
+#include "timeline/study.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace pieces;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string studyWith(const std::string &members, const std::string &after = "") {
+  return R"({"name": "x", "steps": [{"trials": "numbers", )" + members + R"(, "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 4}]})" + after + "]}";
+}
+constexpr char kImitation[] = R"("maker": "imitation", "chainType": "across", "startNodes": [{"definition": 10}], "maxNodesPerChain": 4, "expectedTrialsPerParticipant": 1)";
+constexpr char kStatic[] = R"("maker": "static", "nodes": [{"definition": 1}, {"definition": 2}], "expectedTrialsPerParticipant": 2)";
+
+std::shared_ptr<const Timeline> timelineOf(const std::string &text) {
+  StudyReport report = inspectStudy(text, "study.json");
+  for (const Error &error : report.errors) ADD_FAILURE() << error.text();
+  return report.study ? report.study->timeline : nullptr;
+}
+
+Walk walkOf(const std::shared_ptr<const Timeline> &timeline, TrialPool &pool, const std::string &way, std::int64_t number = 1) {
+  return Walk(timeline, TimelineServices{.clock = nullptr, .store = nullptr, .jobs = nullptr, .trials = &pool, .way = way, .cells = nullptr}, number, static_cast<std::uint64_t>(number));
+}
+/// What the trial in hand presents.
+Value definition(Walk &walk) { return *walk.pointer.state().variables.at("trial").value.find("definition"); }
+
+TEST(GivenAnImitationAcrossParticipants, WhenOneAnswersThenTheNextIsShownTheAnswerUntilTheChainIsFull) {
+  const auto timeline = timelineOf(studyWith(kImitation));
+  ASSERT_TRUE(timeline);
+  EXPECT_TRUE(timeline->looksAtOthers());
+  TrialPool pool;
+  for (int i = 0; i < 4; ++i) {
+    Walk walk = walkOf(timeline, pool, "way" + std::to_string(i), i + 1);
+    ASSERT_TRUE(walk.begun) << walk.begun.error().text();
+    EXPECT_EQ(definition(walk), Value(10 + i));
+    EXPECT_EQ(walk.pointer.path(), "numbers/trial#1/shown");
+    ASSERT_TRUE(walk.answer(Value(11 + i)));
+    EXPECT_TRUE(walk.cursor().complete);
+    EXPECT_EQ(walk.store.of<NodeRecord>().back().definition, Value(11 + i));
+  }
+  EXPECT_TRUE(timeline->makers()[0]->isFull(pool));
+  EXPECT_EQ(walkOf(timeline, pool, "late").labels(), "") << "nothing is left to do";
+}
+
+TEST(GivenTrials, WhenTheyAreFinishedThenAnswerScoreRewardAndTimeCreditAreOnRecordAndFeedbackKnowsThem) {
+  const auto timeline = timelineOf(studyWith(std::string(kStatic) + R"json(, "answer": "answer * 2", "scoreAnswer": "trial.answer - trial.definition",
+    "performanceReward": "math.floor(trial.score)", "feedback": [{"page": "info", "label": "feedback", "timeEstimate_s": 1, "params": {"text": "='score ' .. trial.score"}}])json"));
+  ASSERT_TRUE(timeline);
+  EXPECT_EQ(timeline->maximum(), 10s);
+  TrialPool pool;
+  Walk walk = walkOf(timeline, pool, "way");
+  const auto first = *definition(walk).as<std::int64_t>();
+  ASSERT_TRUE(walk.answer(Value(5)));
+  EXPECT_EQ(*walk.pointer.pageParams(), Value(Dict{{"text", "score " + std::to_string(10 - first)}}));
+  ASSERT_TRUE(walk.answer());
+  const TrialRecord trial = trialsOf(pool, "numbers", "way")[0];
+  EXPECT_EQ(trial.answer, Value(10));
+  EXPECT_EQ(trial.score, Value(10 - first));
+  EXPECT_EQ(trial.reward, 10 - first);
+  EXPECT_EQ(trial.timeCredit, 5s);
+  EXPECT_EQ(walk.cursor().performanceReward, 10 - first);
+  ASSERT_TRUE(walk.answer(Value(1)));
+  walk.labels();
+  EXPECT_EQ(walk.cursor().progress, 1);
+  EXPECT_EQ(walk.cursor().timeCredit, 10s);
+}
+
+TEST(GivenAStepThatIsNotKept, WhenItIsDoneAgainThenTheTrialIsCountedOnce) {
+  TrialPool pool;
+  Walk walk = walkOf(timelineOf(studyWith(kImitation)), pool, "way");
+  walk.store.isFull = true;
+  EXPECT_FALSE(walk.answer(Value(20)));
+  EXPECT_EQ(trialsOf(pool, "numbers", "way")[0].status, TrialStatus::Pending);
+  walk.store.isFull = false;
+  ASSERT_TRUE(walk.answer(Value(30)));
+  EXPECT_EQ(pool.networksOf("numbers").find("1")->second.head()->record.definition, Value(30));
+}
+
+TEST(GivenAParticipantWhoBrokeOff, WhenTheyComeBackThenTheyAreAtTheSameTrial) {
+  const auto timeline = timelineOf(studyWith(kStatic));
+  TrialPool pool;
+  Walk walk = walkOf(timeline, pool, "way");
+  ASSERT_TRUE(walk.answer(Value(1)));
+  auto state = timelineStateFrom(walk.store.last);
+  ASSERT_TRUE(state) << state.error().text();
+  Walk again(timeline, *state, {.trials = &pool, .way = "way"});
+  EXPECT_EQ(definition(again), definition(walk));
+  ASSERT_TRUE(again.answer(Value(2)));
+  EXPECT_EQ(trialsOf(pool, "numbers", "way").size(), 2u);
+  EXPECT_TRUE(again.cursor().complete);
+}
+
+TEST(GivenSomebodyWhoLeaves, WhenTheirTrialsFailThenItIsAsTheFlagsSay) {
+  const std::string leaves = R"(, {"page": "info", "label": "last", "timeEstimate_s": 1}, {"end": "unsuccessful", "tags": ["left"]})";
+  for (const auto &[members, isFailed] : {std::pair(std::string(kStatic), true), std::pair(std::string(kImitation), false),
+                                          std::pair(kImitation + std::string(R"(, "failTrialsOnPrematureExit": true)"), true)}) {
+    TrialPool pool;
+    Walk walk = walkOf(timelineOf(studyWith(members, leaves)), pool, "way");
+    walk.labels();
+    EXPECT_TRUE(walk.cursor().failed);
+    EXPECT_EQ(trialsOf(pool, "numbers", "way")[0].status, isFailed ? TrialStatus::Failed : TrialStatus::Finished) << members;
+  }
+}
+
+TEST(GivenATrialInHand, WhenItsParticipantIsAbortedThenTheChainIsFreeForOthers) {
+  const auto timeline = timelineOf(studyWith(kImitation));
+  TrialPool pool;
+  Walk walk = walkOf(timeline, pool, "way");
+  ASSERT_TRUE(walk.pointer.abort("ill", "operator"));
+  Walk next = walkOf(timeline, pool, "next", 2);
+  EXPECT_EQ(definition(next), Value(10));
+}
+
+TEST(GivenACheckAfterEveryTrial, WhenItIsNotPassedThenTheParticipantFailsWithItsTagAndTheTrialsToo) {
+  const auto timeline = timelineOf(studyWith(std::string(kStatic) + R"(, "scoreAnswer": "answer", "performanceCheck": {"threshold": 1, "everyTrial": true})"));
+  TrialPool pool;
+  Walk walk = walkOf(timeline, pool, "way");
+  ASSERT_TRUE(walk.answer(Value(0)));
+  EXPECT_THAT(failedReason(walk.pointer.state()), HasSubstr("performance_check"));
+  EXPECT_EQ(trialsOf(pool, "numbers", "way")[0].status, TrialStatus::Failed);
+}
+
+TEST(GivenAChainWithASummary, WhenItsNodeHasItsTrialsThenTheNextIsWhatTheScriptMakesOfThem) {
+  const auto timeline = timelineOf(studyWith(R"("maker": "chain", "chainType": "across", "startNodes": [{"definition": {"mean": 0}}], "maxNodesPerChain": 5,
+    "trialsPerNode": 2, "expectedTrialsPerParticipant": 1, "summarizeTrials": "{mean = (trials[1].answer + trials[2].answer) / 2 + definition.mean}",
+    "finalizeDefinition": "{mean = definition.mean, drawn = random(5)}")"));
+  TrialPool pool;
+  walkOf(timeline, pool, "a").answer(Value(10));
+  walkOf(timeline, pool, "b", 2).answer(Value(20));
+  EXPECT_EQ(pool.networksOf("numbers").find("1")->second.head()->record.definition, Value(Dict{{"mean", 15.0}}));
+  Walk third = walkOf(timeline, pool, "c", 3);
+  EXPECT_TRUE(definition(third).find("drawn"));
+}
+
+TEST(GivenPlantedMistakes, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlace) {
+  const std::pair<std::string, const char *> mistakes[] = {
+      {R"("maker": "statik", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1)", "static, chain, imitation"},
+      {R"("maker": "static", "expectedTrialsPerParticipant": 1)", "\"nodes\" is missing"},
+      {R"("maker": "static", "nodes": [7], "expectedTrialsPerParticipant": 1)", "expected an object"},
+      {R"("maker": "static", "nodes": [{"definition": 1}])", "\"expectedTrialsPerParticipant\" is missing"},
+      {kStatic + std::string(R"(, "maxTrialsPerParticipant": 1)"), "more trials are expected"},
+      {kStatic + std::string(R"(, "allowRepeatedNodes": true)"), "nothing ends that"},
+      {kStatic + std::string(R"(, "trialsPerNode": 1)"), "unknown member"},
+      {kStatic + std::string(R"(, "targetTrialsPerNode": 0)"), "no whole number from 1"},
+      {kStatic + std::string(R"(, "performanceCheck": {"threshold": 1})"), "set \"scoreAnswer\""},
+      {kStatic + std::string(R"(, "performanceCheck": {"type": "consistency", "threshold": 1})"), "set \"repeatTrials\""},
+      {kStatic + std::string(R"(, "scoreAnswer": "answer =")"), "cannot be read"},
+      {R"("maker": "static", "nodes": [{"definition": 1, "participantGroup": "a"}], "expectedTrialsPerParticipant": 1)", "chooseParticipantGroup"},
+      {kImitation + std::string(R"(, "chainsPerParticipant": 1)"), "use \"chainsPerExperiment\""},
+      {kImitation + std::string(R"(, "trialsPerNode": 2)"), "summarizeTrials"},
+      {kImitation + std::string(R"(, "waitForNetworks": true)"), "waitPage"},
+  };
+  for (const auto &[members, text] : mistakes) {
+    const StudyReport report = inspectStudy(studyWith(members), "study.json");
+    EXPECT_FALSE(report.study) << members;
+    std::string all;
+    for (const Error &error : report.errors) all += error.text() + "\n";
+    EXPECT_THAT(all, HasSubstr(text)) << members;
+    EXPECT_THAT(all, HasSubstr("study.json:1:"));
+  }
+}
+
+TEST(GivenTrials, WhenTheStudyIsInspectedThenTheTreeSaysHowManyAreExpectedAndHowLongTheyTake) {
+  const StudyReport report = inspectStudy(studyWith(kStatic), "study.json");
+  EXPECT_THAT(report.outline, testing::Contains(HasSubstr("2 trials expected of a participant, 4 s each")));
+  EXPECT_EQ(report.estimate, 8s);
+}
+
+}  // namespace
+}  // namespace fovea
