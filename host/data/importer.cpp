@@ -235,8 +235,9 @@ void Importer::add(const ParticipantStep &step, std::uint64_t record) {
   for (const Value &node : step.nodes) addNode(step, node);
   for (const Value &trial : step.trials) addTrial(step, trial);
   for (const Value &event : step.events) {
-    const Value *what = event.find("value");
-    add(Event{"", step.time, event.textOr("kind", ""), what ? *what : Value()}, record);
+    const Value *what = event.find("value"), *time = event.find("time");
+    const auto *moment = time ? time->as<TimeValue>() : nullptr;
+    add(Event{"", moment ? fromNanoseconds(moment->nanoseconds) : step.time, event.textOr("kind", ""), what ? *what : Value()}, record);
   }
 }
 

@@ -104,7 +104,7 @@ struct ParticipantStep {
   List responses, modules;
   List cells;   // of counterbalancings: label, cell, cells
   List networks, nodes, trials;  // of trial makers
-  List events;  // kind, value
+  List events;  // kind, value, time: that of the step when there is none
 };
 
 struct ColumnRecord {

@@ -243,6 +243,7 @@ class Sitting final : public StageListener {
   std::optional<Command> wayEnd_;  // how the operator wants it to end: Abort, Withdraw or Fail
   std::optional<Value> botAnswer_;          // to the page of the timeline's step
   std::optional<Timestamp> botAnswersAt_;   // while it is shown
+  ParticipantStep untold_;  // what the steps before consent did; only its lists
   std::string stepRun_;    // of the timeline's step, when it is an experiment
   std::optional<std::uint64_t> stepSeed_;  // of a timeline's step: the same when it is repeated
   TrialsView trials_;

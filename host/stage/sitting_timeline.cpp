@@ -117,9 +117,26 @@ ParticipantStep Sitting::wayAt(const TimelineState &state) const {
 
 /// One record for the whole step: a crash leaves all of it, or nothing.
 void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effects) {
-  for (const Effect &effect : effects)
+  for (const Effect &effect : effects) {
     if (const auto *warning = std::get_if<StepWarning>(&effect)) log_.write(LogLevel::Warning, "timeline", warning->about.text());
-  if (!hasConsent_) return;  // nothing that a participant says is kept before consent is
+    else if (const auto *row = std::get_if<ResponseRecord>(&effect)) untold_.responses.push_back(responseValue(*row, stepRun_));
+    else if (const auto *change = std::get_if<ModuleChange>(&effect)) untold_.modules.push_back(moduleValue(state.modules[change->index], change->index));
+    else if (const auto *taken = std::get_if<CellTaken>(&effect))
+      untold_.cells.push_back(Value(Dict{{"label", taken->label}, {"cell", taken->cell}, {"cells", taken->cells}}));
+    else if (keepTrial(effect, untold_)) continue;
+    else if (auto event = eventOf(effect, state)) {
+      event->set("time", moment(stage_.clock().now()));
+      untold_.events.push_back(std::move(*event));
+    }
+  }
+  // Nothing that a participant says is kept before consent is: it waits in memory, and goes with it.
+  if (!hasConsent_) {
+    if (state.cursor.end == EndKind::None) return;
+    if (!untold_.responses.empty() && state.cursor.end != EndKind::Declined)
+      log_.write(LogLevel::Warning, "timeline", "the study ended before consent: what was answered until then is not kept");
+    untold_ = {};
+    return;
+  }
   ParticipantStep step = wayAt(state);
   if (state.cursor.end == EndKind::None)
     encodeCbor(Value(Dict{{"timeline", toValue(state)},
@@ -128,14 +145,14 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
                           {"covered", covered_},
                           {"coversAll", coversAll_}}),
                step.state);
-  for (const Effect &effect : effects) {
-    if (const auto *row = std::get_if<ResponseRecord>(&effect)) step.responses.push_back(responseValue(*row, stepRun_));
-    else if (const auto *change = std::get_if<ModuleChange>(&effect)) step.modules.push_back(moduleValue(state.modules[change->index], change->index));
-    else if (const auto *taken = std::get_if<CellTaken>(&effect))
-      step.cells.push_back(Value(Dict{{"label", taken->label}, {"cell", taken->cell}, {"cells", taken->cells}}));
-    else if (keepTrial(effect, step)) continue;
-    else if (auto event = eventOf(effect, state)) step.events.push_back(std::move(*event));
-  }
+  ParticipantStep told = std::exchange(untold_, {});
+  step.responses = std::move(told.responses);
+  step.modules = std::move(told.modules);
+  step.cells = std::move(told.cells);
+  step.networks = std::move(told.networks);
+  step.nodes = std::move(told.nodes);
+  step.trials = std::move(told.trials);
+  step.events = std::move(told.events);
   recorder_.addStep(step);
 }
 
@@ -221,6 +238,7 @@ Result<Ending> Sitting::runTimeline() {
   if (!options_.trials) readTrials();
   tellWhatIsFull();
   Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .trials = &trials(), .way = way_, .cells = &cells});
+  untold_ = {};
   if (auto begun = pointer.begin(); !begun) return begun.error();
   wayEnd_.reset();
   setOnTheWay(true);

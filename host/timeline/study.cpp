@@ -179,7 +179,10 @@ Result<void> checkConsentRule(const Study &study) {
                    "put a consent step before it; when none is needed, say so and why: {\"consent\": \"no-consent\", \"params\": "
                    "{\"reason\": ...}} in a study, or --no-consent REASON on the command line"};
   }
-  return {};
+  if (study.steps.empty()) return {};
+  const Step &first = study.steps.front();
+  return Error{ErrorCode::Refused, "nobody is asked for consent, so no answer could be kept", first.place.empty() ? study.name : first.place,
+               "begin with a consent step; when none is needed, say so and why: {\"consent\": \"no-consent\", \"params\": {\"reason\": ...}}"};
 }
 
 }  // namespace fovea

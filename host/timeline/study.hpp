@@ -64,8 +64,8 @@ bool hasExpressions(const Value &params);
 Result<Study> readStudy(const std::filesystem::path &file);
 Result<Study> parseStudy(std::string_view text, const std::string &origin);
 
-/// The consent rule: a consent form, or no-consent with its reason, comes before the first experiment.
-/// Errors: Refused, naming the experiment.
+/// The consent rule: a study has a consent form, or no-consent with its reason, and it comes before the first experiment.
+/// Errors: Refused, naming the experiment, or the first step when there is none.
 Result<void> checkConsentRule(const Study &study);
 
 }  // namespace fovea

@@ -189,6 +189,10 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
     hasFlow_ = true;
     if (!name->text() || name->text()->empty()) complain(expected(path + "/saveAs", "the name of a variable", *name));
     else page.saveAnswer = *name->text();
+    const bool isAfterConsent = std::any_of(study_.steps.begin(), study_.steps.end(), [](const Step &each) { return each.kind == StepKind::Consent; });
+    if (step.kind == StepKind::Page && !isAfterConsent)
+      report_.warnings.push_back(problem(path, "\"" + step.label + "\" is answered before consent: it is kept only of people who agree afterwards",
+                                         "put it behind the consent, or leave it when that is what you mean"));
   }
   step.estimate = *page.timeEstimate;
   if (const Value *simulate = json.find("simulate")) readSimulate(*simulate, path + "/simulate", step, page);

@@ -78,7 +78,7 @@ TEST_F(GivenABadInput, WhenAnExpInfoFieldIsUnknownThenTheFieldsAreListed) {
 }
 
 TEST_F(GivenABadInput, WhenARequiredFieldIsMissingThenItIsNamed) {
-  const auto study = write("required.json", R"({"name": "x", "expInfo": {"age|req": ""}, "steps": [{"page": "info", "params": {"text": "t"}}]})");
+  const auto study = write("required.json", R"({"name": "x", "expInfo": {"age|req": ""}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "info", "params": {"text": "t"}}]})");
   expectRefusal({study.string()}, {"expInfo lacks what is required: age", "--set age=VALUE"});
 }
 

@@ -72,5 +72,46 @@ TEST_F(GivenAStudyWithAFlow, WhenTenMistakesArePlantedThenEachIsNamedWithItsPlac
   EXPECT_NE(said.text.find("10 mistakes"), std::string::npos) << said.text;
 }
 
+class GivenAnswersBeforeConsent : public GivenAFolder {
+ protected:
+  Said rehearseWhere(bool agrees) {
+    const std::string study = R"json({"name": "early", "steps": [
+      {"page": "questions", "label": "first", "timeEstimate_s": 5, "saveAs": "first", "params": {"questions": [{"name": "age", "text": "Age?", "options": ["u", "v"]}]}},
+      {"if": "first.age == 'w'", "label": "old", "then": [{"end": "unsuccessful"}]},
+      {"consent": "laboratory-consent", "simulate": {"answer": {"accepted": ACCEPTED, "items": {}}}, "params": {"studyTitle": "x", "institution": "x", "contact": "x", "purpose": "x",
+       "procedure": "x", "duration": "x", "payment": "x", "recipients": "x", "transfers": "x", "storage": "x", "dataProtectionContact": "x", "supervisoryAuthority": "x", "ethics": "x"}},
+      {"page": "info", "label": "last", "timeEstimate_s": 1, "params": {"text": "x"}}]})json";
+    std::string text = study;
+    text.replace(text.find("ACCEPTED"), 8, agrees ? "true" : "false");
+    return rehearse({write("study.json", text).string(), "--participant", "07"});
+  }
+};
+
+TEST_F(GivenAnswersBeforeConsent, WhenConsentIsGivenThenTheyAreKeptWithTheirOwnTimes) {
+  const Said said = rehearseWhere(true);
+
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(label, ' ') FROM responses"), "first laboratory-consent last");
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'first' AND submitted_s < (SELECT min(shown_s) FROM consents)"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'branch' AND time_s < (SELECT min(shown_s) FROM consents)"), 1);
+}
+
+TEST_F(GivenAnswersBeforeConsent, WhenItIsDeclinedThenNoneOfThemIsKept) {
+  EXPECT_EQ(rehearseWhere(false).status, 2);
+  EXPECT_EQ(count("SELECT (SELECT count(*) FROM participants) + (SELECT count(*) FROM responses) + (SELECT count(*) FROM events WHERE kind IN ('answer', 'branch'))"), 0);
+}
+
+TEST_F(GivenAnswersBeforeConsent, WhenNobodyIsAskedForConsentThenTheStudyNeitherRunsNorIsFoundSound) {
+  const std::string file = write("study.json", R"json({"name": "none", "steps": [{"page": "info", "timeEstimate_s": 1, "params": {"text": "x"}},
+    {"page": "questions", "timeEstimate_s": 1, "params": {"questions": [{"text": "Age?", "type": "free text"}]}}]})json").string();
+
+  const Said ran = rehearse({file, "--participant", "07"});
+  const Said checked = runProgram({FOVEA_PROGRAM, "check", file});
+
+  EXPECT_EQ(ran.status, 1) << ran.text;
+  EXPECT_NE(ran.text.find("no answer could be kept"), std::string::npos) << ran.text;
+  EXPECT_EQ(checked.status, 1) << checked.text;
+}
+
 }  // namespace
 }  // namespace fovea::test

@@ -68,6 +68,25 @@ TEST(GivenAnExperimentBeforeAnyConsent, WhenTheRuleIsCheckedThenItIsRefused) {
   EXPECT_EQ(allowed.error().where, "study.json:2:1");
 }
 
+TEST(GivenAStudyOfPagesThatAsksNobodyForConsent, WhenTheRuleIsCheckedThenItIsRefused) {
+  auto study = parseStudy("{\"name\": \"x\", \"steps\": [\n{\"page\": \"info\"}, {\"page\": \"questions\"}]}", "study.json");
+  ASSERT_TRUE(study);
+
+  auto allowed = checkConsentRule(*study);
+
+  ASSERT_FALSE(allowed);
+  EXPECT_EQ(allowed.error().where, "study.json:2:1");
+  EXPECT_NE(allowed.error().fix.find("no-consent"), std::string::npos);
+}
+
+TEST(GivenAnAnswerThatIsSavedBeforeConsent, WhenTheStudyIsReadThenAWarningSaysOfWhomItIsKept) {
+  const StudyReport report = inspectStudy(R"({"name": "x", "steps": [
+    {"page": "questions", "timeEstimate_s": 1, "saveAs": "early"}, {"consent": "c"}, {"page": "questions", "timeEstimate_s": 1, "saveAs": "late"}]})", "study.json");
+
+  ASSERT_EQ(report.warnings.size(), 1u);
+  EXPECT_NE(report.warnings.front().what.find("answered before consent"), std::string::npos);
+}
+
 TEST(GivenAnExperimentByItself, WhenAReasonIsGivenThenNoConsentComesFirst) {
   EXPECT_FALSE(checkConsentRule(Study::ofExperiment("stroop", "")));
   const Study study = Study::ofExperiment("stroop", "pilot in the lab");
