@@ -52,7 +52,7 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params) {
   PageContext context;
   context.screen = &stage_.window().screen();
   context.hasGl = stage_.window().hasGl();
-  context.isSimulated = stage_.isSimulated();
+  context.isSimulated = stage_.isSimulated() && !botAnswersAt_;  // else it would answer by itself, and too soon
   context.params = params;
   context.expInfo = Value(currentExpInfo_);
 
@@ -83,14 +83,17 @@ Result<Value> Sitting::driveFrames(PageInstance &page) {
     if (!outcome) return outcome.error();
     if (*outcome == Outcome::Stopped) return Value();
     if (frame == kPictureFrame && options_.takesPictures) stage_.requestPicture();
+    // Nobody does anything on a page whose answer the study gives: once it has settled a virtual clock may jump to its end.
+    std::optional<Timestamp> notBefore;
+    if (botAnswersAt_ && frame > kPictureFrame && stage_.clock().isVirtual()) notBefore = *botAnswersAt_;
     ShownFrame shown;
-    const WaitEnd end = stage_.flip(std::nullopt, shown);
+    const WaitEnd end = stage_.flip(notBefore, shown);
     if (end == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     if (end == WaitEnd::TrialEnded) return Value();  // its trial was skipped: nobody answers it
     last = shown.onset;
     if (frame == 0) shown_ = shown.onset;
     if (botAnswersAt_ && shown.onset >= *botAnswersAt_) return Value();  // what it answers is known
-    if (stage_.isSimulated() && stage_.clock().now() - began > kSimulatedPageLimit)
+    if (stage_.isSimulated() && !botAnswersAt_ && stage_.clock().now() - began > kSimulatedPageLimit)
       return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.manifest().id,
                    "the page has to announce what it awaits (input->expect)"};
   }
