@@ -184,7 +184,9 @@ Result<Value> PageInstance::document(const Value &params) {
 
 Result<void> PageInstance::enter(const PageContext &context) {
   const PluginCall call = entering("enter");
-  const LentValue params(context.params), expInfo(context.expInfo);
+  Value told = context.params;
+  if (context.simulatedAnswer) told.set("simulatedAnswer", *context.simulatedAnswer);  // fovea::PageInfo reads it there
+  const LentValue params(told), expInfo(context.expInfo);
   const fovea_window_info window = windowInfo(*context.screen, context.hasGl);
   fovea_page_info info{};
   info.struct_size = sizeof info;

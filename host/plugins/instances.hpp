@@ -77,6 +77,7 @@ struct PageContext {
   const ScreenInfo *screen = nullptr;
   bool hasGl = false, isSimulated = false;
   Value params, expInfo;
+  std::optional<Value> simulatedAnswer;  // what the study says is answered: the page refuses what nobody could answer there
 };
 
 /// A page, or the page inside a consent form.

@@ -163,13 +163,15 @@ class Sitting final : public StageListener {
   Result<Ending> runSteps();
   Result<Ending> runTimeline();
   Result<TimelineState> timelineState(const Timeline &timeline);
-  Result<void> beginSimulated(const ResolvedStep &step, Pointer &pointer);
+  Result<std::optional<BotAnswer>> beginSimulated(const ResolvedStep &step, Pointer &pointer);
   void keepStep(const TimelineState &state, std::span<const Effect> effects);
   std::int64_t takeCell(const std::string &label, std::int64_t cells, std::uint64_t seed);
   TrialPool &trials() { return options_.trials ? *options_.trials : ownTrials_; }
   void readTrials();
   void tellWhatIsFull();
   ParticipantStep wayAt(const TimelineState &state) const;
+  void saveWay(const TimelineState &state, ParticipantStep &step) const;
+  void keepFailure(const Pointer &pointer, const Error &why);
   void closeWay(TimelineState state, bool isCrashed);
   Result<void> endWay(Pointer &pointer);
   Result<Ending> walk(Pointer &pointer);
@@ -180,7 +182,7 @@ class Sitting final : public StageListener {
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
   Result<Value> page(const ResolvedStep &step);
   Result<Value> showStep(PageInstance &page, const ResolvedStep &step);
-  Result<Value> show(PageInstance &page, const Value &params);
+  Result<Value> show(PageInstance &page, const Value &params, const std::optional<Value> &given = {});
   Result<Value> driveFrames(PageInstance &page);
   Result<void> forwardInput(PageInstance &page);
 

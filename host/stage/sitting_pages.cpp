@@ -37,12 +37,14 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
 Result<Value> Sitting::showStep(PageInstance &page, const ResolvedStep &step) {
   const std::optional<Value> given = std::exchange(botAnswer_, std::nullopt);
   if (given) botAnswersAt_ = stage_.clock().now() + step.step.estimate;
-  auto answer = show(page, step.step.params);
+  auto answer = show(page, step.step.params, given);
   botAnswersAt_.reset();
+  if (!answer && given && answer.error().code != ErrorCode::Stopped && !step.step.place.empty())
+    return Error{answer.error().code, answer.error().what, step.step.place + ": " + answer.error().where, answer.error().fix};
   return answer && given ? Result<Value>(*given) : answer;
 }
 
-Result<Value> Sitting::show(PageInstance &page, const Value &params) {
+Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::optional<Value> &given) {
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const std::string outerPlugin = std::exchange(currentPlugin_, page.manifest().id);
   const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.library().found.folder);
@@ -54,6 +56,7 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params) {
   context.hasGl = stage_.window().hasGl();
   context.isSimulated = stage_.isSimulated() && !botAnswersAt_;  // else it would answer by itself, and too soon
   context.params = params;
+  context.simulatedAnswer = given;
   context.expInfo = Value(currentExpInfo_);
 
   ++pageDepth_;

@@ -276,7 +276,8 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     enterStep(step, study_->study.hasFlow ? number : static_cast<int>(index) + 1, study_->study.hasFlow ? 0 : static_cast<int>(study_->steps.size()));
     stepSeed_ = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId())).next();
     random_ = Random(*stepSeed_, "page");
-    if (auto begun = beginSimulated(step, pointer); !begun) return begun.error();
+    auto bot = beginSimulated(step, pointer);
+    if (!bot) return bot.error();
     stepRun_.clear();
     std::optional<Ending> ending;
     auto answer = runTimelineStep(step, ending);
@@ -284,7 +285,12 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     if (ending == Ending::Declined) return declined(pointer);
     if (ending) return *ending;
     if (timeline.looksAtOthers() && !options_.trials) readTrials();  // other stations have gone on meanwhile
-    if (auto taken = pointer.submit({.pageId = pointer.pageId(), .answer = std::move(*answer)}); !taken) return taken.error();
+    Submission submission{.pageId = pointer.pageId(), .answer = std::move(*answer)};
+    if (*bot && step.step.kind == StepKind::Page) {
+      submission.metadata = std::move((*bot)->metadata);
+      submission.isFormatted = (*bot)->isFormatted;
+    }
+    if (auto taken = pointer.submit(std::move(submission)); !taken) return taken.error();
   }
   return Ending::Finished;
 }
@@ -298,9 +304,9 @@ Result<Ending> Sitting::declined(Pointer &pointer) {
 }
 
 /// A bot answers as the study says; without a word of the study, as any simulated participant does.
-Result<void> Sitting::beginSimulated(const ResolvedStep &step, Pointer &pointer) {
+Result<std::optional<BotAnswer>> Sitting::beginSimulated(const ResolvedStep &step, Pointer &pointer) {
   botAnswer_.reset();
-  if (!stage_.isSimulated()) return {};
+  if (!stage_.isSimulated()) return std::optional<BotAnswer>();
   auto ofStudy = responseModelFrom(Value(study_->study.simulate));
   auto model = ofStudy ? responseModelFrom(Value(step.step.simulate), *ofStudy) : ofStudy;
   if (!model) return model.error();

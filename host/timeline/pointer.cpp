@@ -75,12 +75,12 @@ Result<Value> Pointer::pageParams() {
   return params ? params : Result<Value>(placed(params.error()));
 }
 
-Result<std::optional<Value>> Pointer::botAnswer() {
+Result<std::optional<BotAnswer>> Pointer::botAnswer() {
   const PageSpec *shown = page();
-  if (!shown || !shown->botAnswer) return std::optional<Value>();
+  if (!shown || !shown->botAnswer) return std::optional<BotAnswer>();
   TimelineContext looking = context(TimelineContext::May::Look, mixSeeds(pageId(), 2));
   auto answer = shown->botAnswer(looking);
-  return answer ? Result<std::optional<Value>>(std::move(answer->answer)) : Result<std::optional<Value>>(placed(answer.error()));
+  return answer ? Result<std::optional<BotAnswer>>(std::move(*answer)) : Result<std::optional<BotAnswer>>(placed(answer.error()));
 }
 
 // --- submitting ----------------------------------------------------------------------------------------------------------

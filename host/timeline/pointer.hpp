@@ -47,15 +47,16 @@ class Pointer final : private LoopSource {
   /// Of the page on screen; the same as long as it is on.
   Result<Value> pageParams();
   /// What a bot says here; nothing where it has to answer as people do.
-  Result<std::optional<Value>> botAnswer();
+  Result<std::optional<BotAnswer>> botAnswer();
   std::uint64_t pageId() const { return cursor().pageId; }
   /// Labels down to the page: main/loop#3/rating is in the third round.
   std::string path() const;
   const TimelineState &state() const { return transaction_.state(); }
   const Timeline &timeline() const { return *timeline_; }
   bool isOver() const { return cursor().end != EndKind::None; }
-  /// Errors: Refused when it answers another page, State when nothing is asked: nothing is kept. After any other error the
-  ///         answer is in the store, marked, the page is still on, and the answer can be given again.
+  /// Errors: Refused when it answers another page, State when nothing is asked: nothing is kept. What failed as the answer was judged
+  ///         or saved: it is in the store, marked, the page is still on, and the answer can be given again. What failed behind it:
+  ///         the answer is accepted and in the store, no page is on, and begin() tries again what follows.
   Result<SubmissionOutcome> submit(Submission submission);
   /// Ends a wait that is over, and a page whose loop has reached its time. False: the page stays.
   Result<bool> poll();

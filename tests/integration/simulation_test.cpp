@@ -10,10 +10,10 @@ constexpr char kStudy[] = R"json({
   "simulate": {"accuracy": 0.8},
   "steps": [
     {"consent": "no-consent", "params": {"reason": "a test"}},
-    {"page": "questions", "label": "age", "saveAs": "person", "timeEstimate_s": 5, "simulate": {"answer": "={age = 10 + participant}"},
+    {"page": "questions", "label": "age", "saveAs": "person", "timeEstimate_s": 5, "simulate": {"answer": "={age = tostring(10 + participant)}"},
      "params": {"questions": [{"name": "age", "text": "How old are you?", "type": "free text"}]}},
-    {"if": "person.age < 13", "label": "minor", "then": [{"end": "unsuccessful", "tags": ["minor"]}]},
-    {"if": "person.age > 150", "label": "old", "then": [{"page": "info", "label": "never", "timeEstimate_s": 1, "params": {"text": "x"}}]},
+    {"if": "tonumber(person.age) < 13", "label": "minor", "then": [{"end": "unsuccessful", "tags": ["minor"]}]},
+    {"if": "tonumber(person.age) > 150", "label": "old", "then": [{"page": "info", "label": "never", "timeEstimate_s": 1, "params": {"text": "x"}}]},
     {"counterbalance": [
       [{"experiment": "stroop", "label": "words", "timeEstimate_s": 20, "params": {"practiceTrials": 0, "blocks": 1, "trialsPerBlock": 6}}],
       [{"experiment": "reaction-time", "label": "discs", "timeEstimate_s": 20, "params": {"trials": 5}}]
@@ -191,6 +191,28 @@ TEST_F(GivenASimulation, WhenTheStudyCannotBeginThenTheFolderStaysFree) {
   const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string()});
   EXPECT_EQ(said.status, 1) << said.text;
   EXPECT_FALSE(std::filesystem::exists(data() / "simulation.json"));
+}
+
+TEST_F(GivenASimulation, WhenTheStudyGivesTheAnswersThenEachComesAfterItsStepsEstimate) {
+  const std::string study = write("study.json", R"json({"name": "x", "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "info", "label": "read", "timeEstimate_s": 30, "simulate": {"answer": {"done": true}}, "params": {"text": "x"}},
+    {"page": "questions", "label": "age", "timeEstimate_s": 12, "simulate": {"answer": {"age": "u"}},
+     "params": {"questions": [{"name": "age", "text": "Age?", "options": ["u", "v"]}]}}]})json").string();
+  ASSERT_EQ(runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--seed", "7"}).status, 0);
+  EXPECT_EQ(word("SELECT group_concat(label || ' ' || round(submitted_s - shown_s), ', ') FROM responses WHERE type = 'page'"), "read 30.0, age 12.0");
+}
+
+TEST_F(GivenASimulation, WhenTheStudyGivesAnAnswerThatNobodyCouldGiveThenTheReportSaysSoWithItsPlace) {
+  const std::string study = write("study.json", R"json({"name": "x", "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "questions", "label": "age", "timeEstimate_s": 1, "simulate": {"answer": {"nosuch": 99}},
+     "params": {"questions": [{"name": "age", "text": "Age?", "options": ["u", "v"], "required": false}]}}]})json").string();
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--seed", "7"});
+  EXPECT_EQ(said.status, 3) << said.text;
+  EXPECT_NE(said.text.find("there is no question \"nosuch\""), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("study.json:3:5"), std::string::npos) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'age'"), 0);
 }
 
 }  // namespace

@@ -92,5 +92,29 @@ TEST(GivenThePageOfQuestions, WhenItIsShownThenTheQuestionsAreAFormAndTheButtonW
   EXPECT_EQ(host.stimuliAlive(), 0u);
 }
 
+/// What the page of questions says to an answer that the study gives simulated participants.
+fovea_status judged(const Value &answer) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.questions"), "org.fovea.questions");
+  const List asked{Dict{{"name", "age"}, {"text", "How old?"}, {"options", List{"young", "old"}}}, Dict{{"name", "job"}, {"text", "Job?"}, {"type", "free text"}, {"required", false}},
+                   Dict{{"name", "sleep"}, {"text", "Sleep?"}, {"type", "rating"}, {"required", false}}, Dict{{"text", "About you"}, {"type", "heading"}}};
+  return subject.enter(subject.page(), {{"questions", asked}, {"simulatedAnswer", answer}});
+}
+
+TEST(GivenAnAnswerOfTheStudyToQuestions, WhenAPersonCouldGiveItThenItIsTaken) {
+  EXPECT_EQ(judged(Dict{{"age", "old"}}), FOVEA_OK);
+  EXPECT_EQ(judged(Dict{{"age", "young"}, {"job", "none"}, {"sleep", 3}}), FOVEA_OK);
+}
+
+TEST(GivenAnAnswerOfTheStudyToQuestions, WhenNobodyCouldGiveItThenThePageRefusesIt) {
+  EXPECT_EQ(judged(Dict{{"nosuch", 99}}), FOVEA_E_ARGUMENT) << "another name";
+  EXPECT_EQ(judged(Dict{{"age", "old"}, {"nosuch", 99}}), FOVEA_E_ARGUMENT) << "one too many";
+  EXPECT_EQ(judged(Dict{{"age", "older"}}), FOVEA_E_ARGUMENT) << "no option";
+  EXPECT_EQ(judged(Dict{{"age", 1}}), FOVEA_E_ARGUMENT) << "no text";
+  EXPECT_EQ(judged(Dict{{"age", "old"}, {"job", 7}}), FOVEA_E_ARGUMENT) << "what is written is text";
+  EXPECT_EQ(judged(Dict{{"age", "old"}, {"sleep", 6}}), FOVEA_E_ARGUMENT) << "off the scale";
+  EXPECT_EQ(judged("old"), FOVEA_E_ARGUMENT) << "no dictionary";
+}
+
 }  // namespace
 }  // namespace fovea

@@ -12,6 +12,8 @@ struct PageInfo {
   WindowInfo window;
   View params, expInfo;
   bool isSimulated;
+  /// What the study says a simulated participant answers; none: nothing. Throw a Failure when nobody could answer that here.
+  View simulatedAnswer{};
 };
 
 struct FrameInfo {
@@ -40,8 +42,9 @@ template <class Kind>
 struct PageCalls {
   static fovea_status FOVEA_CALL enter(fovea_plugin *plugin, const fovea_page_info *info) noexcept {
     return call<Kind>(plugin, [&](Kind &page) {
-      page.enter({WindowInfo(*info->window), View(info->params), View(info->exp_info),
-                  (info->flags & FOVEA_RUN_SIMULATED) != 0});
+      const View params(info->params);
+      page.enter({WindowInfo(*info->window), params, View(info->exp_info), (info->flags & FOVEA_RUN_SIMULATED) != 0,
+                  params.find("simulatedAnswer")});
     });
   }
   static fovea_status FOVEA_CALL frame(fovea_plugin *plugin, const fovea_frame_info *info) noexcept {
