@@ -138,13 +138,7 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
     return;
   }
   ParticipantStep step = wayAt(state);
-  if (state.cursor.end == EndKind::None)
-    encodeCbor(Value(Dict{{"timeline", toValue(state)},
-                          {"saved", moment(step.time)},
-                          {"study", study_->study.hash},
-                          {"covered", covered_},
-                          {"coversAll", coversAll_}}),
-               step.state);
+  if (state.cursor.end == EndKind::None) saveWay(state, step);
   ParticipantStep told = std::exchange(untold_, {});
   step.responses = std::move(told.responses);
   step.modules = std::move(told.modules);
@@ -177,6 +171,26 @@ void Sitting::tellWhatIsFull() {
   for (const StartUpSpec *maker : study_->study.timeline->makers())
     if (maker->isFull(trials()))
       log_.write(LogLevel::Warning, "timeline", "the trials \"" + maker->label + "\" are full: there is nothing left for " + participant() + " to do there");
+}
+
+/// All that it takes to go on from here in another session.
+void Sitting::saveWay(const TimelineState &state, ParticipantStep &step) const {
+  encodeCbor(Value(Dict{{"timeline", toValue(state)},
+                        {"saved", moment(step.time)},
+                        {"study", study_->study.hash},
+                        {"covered", covered_},
+                        {"coversAll", coversAll_}}),
+             step.state);
+}
+
+/// The session fails. What was answered is kept, the next session goes on from there, and why it failed is in the data.
+void Sitting::keepFailure(const Pointer &pointer, const Error &why) {
+  if (!hasConsent_ || pointer.isOver()) return;
+  ParticipantStep step = wayAt(pointer.state());
+  step.status = endWord(EndKind::Crashed);
+  saveWay(pointer.state(), step);
+  step.events.push_back(eventValue("error", {{"what", why.what}, {"where", why.where}, {"fix", why.fix}, {"path", pointer.path()}}));
+  recorder_.addStep(step);
 }
 
 /// Nobody goes on with the way that `state` is of: it broke off, or was stopped, and another one begins.
@@ -239,13 +253,14 @@ Result<Ending> Sitting::runTimeline() {
   tellWhatIsFull();
   Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .trials = &trials(), .way = way_, .cells = &cells});
   untold_ = {};
-  if (auto begun = pointer.begin(); !begun) return begun.error();
+  if (auto begun = pointer.begin(); !begun) return keepFailure(pointer, begun.error()), begun.error();
   wayEnd_.reset();
   setOnTheWay(true);
   auto ending = caught(study_->study.name, [&] { return walk(pointer); });
   isComplete_ = pointer.state().cursor.end == EndKind::Complete;
   setOnTheWay(false);
   stage_.takeCommands();  // what stopped it may not have been looked at yet
+  if (!ending && ending.error().code != ErrorCode::Stopped && !wayEnd_) keepFailure(pointer, ending.error());
   if (!wayEnd_ || pointer.isOver()) return ending;
   auto ended = endWay(pointer);
   return ended ? ending : Result<Ending>(ended.error());
@@ -311,10 +326,9 @@ Result<std::optional<BotAnswer>> Sitting::beginSimulated(const ResolvedStep &ste
   auto model = ofStudy ? responseModelFrom(Value(step.step.simulate), *ofStudy) : ofStudy;
   if (!model) return model.error();
   stage_.beginSimulated(*stepSeed_, *model);
-  auto answer = pointer.botAnswer();
-  if (!answer) return answer.error();
-  botAnswer_ = std::move(*answer);
-  return {};
+  auto bot = pointer.botAnswer();
+  if (bot && *bot) botAnswer_ = (*bot)->answer;
+  return bot;
 }
 
 /// The step's answer; `ending` is set when the session is over with it.

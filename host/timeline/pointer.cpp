@@ -53,11 +53,10 @@ Result<void> Pointer::begin() {
     return Error{ErrorCode::Refused, "the saved state belongs to another version of this timeline", timeline_->options().source,
                  "resume with the version it was saved with, or start this participant again"};
   if (isOver()) return Error{ErrorCode::State, "this participant's timeline is over", "", "start another participant"};
-  if (cursor().pageId) {
+  if (cursor().pageCount > 0)
     if (auto restored = restoreFrames(); !restored) return restored;
-    return restoreJob();
-  }
-  return step([&] { return advance(); });
+  if (cursor().pageId) return restoreJob();
+  return step([&] { return advance(); });  // to the first page, or on behind one whose answer is kept
 }
 
 const PageSpec *Pointer::page() const {
@@ -96,8 +95,10 @@ Result<SubmissionOutcome> Pointer::submit(Submission submission) {
   if (!submission.at) submission.at = now();
   beginStep();
   ++cursor().attempts;
-  auto outcome = handle(submission);
+  auto outcome = take(submission);
   if (!outcome) return keepFailed(outcome.error());
+  if (outcome->isAccepted)
+    if (auto on = goOn(); !on) return keepAnswer(submission, on.error());
   if (auto kept = commitStep(); !kept) return kept.error();
   return outcome;
 }
@@ -129,18 +130,24 @@ ResponseRecord Pointer::describe(const Submission &submission) const {
 }
 
 /// Format, metadata, judgement: nothing of the participant is touched before all three are done.
-Result<SubmissionOutcome> Pointer::handle(const Submission &submission) {
+Result<SubmissionOutcome> Pointer::take(const Submission &submission) {
   const PageSpec &shown = *page();
   transaction_.effects().push_back(describe(submission));
   auto outcome = judge(shown, submission);
   if (!outcome || !outcome->isAccepted) return outcome;
   auto &record = std::get<ResponseRecord>(transaction_.effects().front());
   if (auto accepted = accept(shown, record); !accepted) return accepted.error();
-  if (!failures_.empty())
-    if (auto ended = goToEnd(EndPage::Unsuccessful, std::exchange(failures_, {})); !ended) return ended.error();
-  if (auto advanced = advance(); !advanced) return advanced.error();
   return outcome;
 }
+
+/// From an answer that was taken to the next page.
+Result<void> Pointer::goOn() {
+  if (auto ended = endFailed(); !ended) return ended;
+  return advance();
+}
+
+/// Where a function asked for the unsuccessful end, it is what follows.
+Result<void> Pointer::endFailed() { return failures_.empty() ? Result<void>() : goToEnd(EndPage::Unsuccessful, std::exchange(failures_, {})); }
 
 Result<SubmissionOutcome> Pointer::judge(const PageSpec &page, const Submission &submission) {
   auto &record = std::get<ResponseRecord>(transaction_.effects().front());
@@ -199,6 +206,20 @@ Error Pointer::keepFailed(Error why) {
   record.failure = why.text();
   record.attempt = ++cursor().attempts;
   transaction_.effects().push_back(std::move(record));
+  if (auto kept = commitStep(); !kept) why.what += "; and the answer could not be kept: " + kept.error().text();
+  return why;
+}
+
+/// What follows the answer failed, and that is no reason to ask for it again: it is kept, and begin() goes on behind it.
+Error Pointer::keepAnswer(const Submission &submission, Error why) {
+  (void)undoStep(why);
+  beginStep();
+  ++cursor().attempts;
+  auto taken = take(submission);
+  if (taken)
+    if (auto ended = endFailed(); !ended) taken = ended.error();
+  if (!taken) return keepFailed(taken.error());
+  cursor().pageId = 0;
   if (auto kept = commitStep(); !kept) why.what += "; and the answer could not be kept: " + kept.error().text();
   return why;
 }

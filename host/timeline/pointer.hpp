@@ -39,7 +39,7 @@ class Pointer final : private LoopSource {
  public:
   Pointer(std::shared_ptr<const Timeline> timeline, TimelineState state, TimelineServices services);
 
-  /// On to the first page, or back to the page of a saved state.
+  /// On to the first page, back to the page of a saved state, or on behind a page that was answered when what follows it failed.
   /// Errors: Refused when the state belongs to another timeline; what an author's function gave.
   Result<void> begin();
   /// None before begin() and after the end. Valid until the next step.
@@ -105,11 +105,14 @@ class Pointer final : private LoopSource {
   }
 
   // --- submitting
-  Result<SubmissionOutcome> handle(const Submission &submission);
+  Result<SubmissionOutcome> take(const Submission &submission);
+  Result<void> goOn();
+  Result<void> endFailed();
   ResponseRecord describe(const Submission &submission) const;
   Result<SubmissionOutcome> judge(const PageSpec &page, const Submission &submission);
   Result<void> accept(const PageSpec &page, ResponseRecord &record);
   Error keepFailed(Error why);
+  Error keepAnswer(const Submission &submission, Error why);
 
   // --- one element after the other
   Result<void> advance();

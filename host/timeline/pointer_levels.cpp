@@ -234,6 +234,8 @@ Result<void> Pointer::restoreFrames() {
   for (std::size_t level = 0; level < cursor().position.size(); ++level) {
     const std::int32_t at = cursor().position[level];
     const Program &program = *frames_[level]->program;
+    const bool isPassed = !cursor().pageId && level > 0 && level + 1 == cursor().position.size();
+    if (isPassed && at >= static_cast<std::int32_t>(program.size())) return {};  // the answer made its page maker's list end here
     if (at < 0 || at >= static_cast<std::int32_t>(program.size())) return damaged("the saved position lies outside of the timeline");
     const Instruction &here = program.instructions[static_cast<std::size_t>(at)];
     if (level > 0 && cursor().levels[level - 1].passedHash != here.passedHash)
@@ -245,6 +247,7 @@ Result<void> Pointer::restoreFrames() {
     if (!frame) return frame.error();
     frames_.push_back(std::move(*frame));
   }
+  if (!cursor().pageId) return {};  // the page was answered: what follows it is to come
   const Instruction &here = current();
   if (here.op != Op::Page || hashText(labelOf(*here.node)) != cursor().pageHash) return damaged("the page that was on is not at its place any more");
   return {};

@@ -43,6 +43,16 @@ std::string plain(const char *message) {
   return text;
 }
 
+/// The line of a script of several that the message is about: ", line 3".
+std::string lineIn(const char *message) {
+  const std::string_view text = message ? message : "";
+  const std::size_t bracket = text.find("]:");
+  if (!text.starts_with("[string") || bracket == text.npos) return {};
+  const std::string_view rest = text.substr(bracket + 2);
+  const std::string_view number = rest.substr(0, rest.find(':'));
+  return number.empty() || number == "1" || number.find_first_not_of("0123456789") != number.npos ? std::string() : ", line " + std::string(number);
+}
+
 int raise(lua_State *lua, std::optional<Error> &slot, Error error) {
   slot = std::move(error);
   return luaL_error(lua, "%s", slot->what.c_str());
@@ -401,16 +411,17 @@ Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context) 
   lua_sethook(lua, nullptr, 0, 0);
   state.context = nullptr;
   if (status == LUA_OK) return given;
+  const std::string place = script.place + (status == LUA_ERRMEM ? std::string() : lineIn(lua_tostring(lua, -1)));
   const std::string said = status == LUA_ERRMEM ? "it asked for more than " + std::to_string(state.limits.memory >> 20) + " MB" : plain(lua_tostring(lua, -1));
   lua_settop(lua, 0);
   if (status == LUA_ERRMEM) lua_gc(lua, LUA_GCCOLLECT);
   if (state.problem) {
     Error error = *std::exchange(state.problem, std::nullopt);
-    error.where = script.place;
+    error.where = place;
     return error;
   }
   const bool isLimit = state.isOverLimit || status == LUA_ERRMEM;
-  return Error{isLimit ? ErrorCode::Refused : ErrorCode::PluginFailed, "the script failed: " + said, script.place,
+  return Error{isLimit ? ErrorCode::Refused : ErrorCode::PluginFailed, "the script failed: " + said, place,
                isLimit ? "long work belongs into an experiment plugin" : "correct it, then try `fovea check`"};
 }
 

@@ -159,5 +159,39 @@ TEST_F(GivenAStudyThatIsKilled, WhenSomebodyDeclinesThenNothingOfThemIsKept) {
   EXPECT_EQ(count("SELECT (SELECT count(*) FROM participants) + (SELECT count(*) FROM responses)"), 0);
 }
 
+class GivenCodeThatFailsAfterAnExperiment : public GivenAFolder {
+ protected:
+  Said rehearseWhere(const std::string &broken) {
+    return rehearse({write("study.json", R"json({"name": "broken code", "expInfo": {"broken": "no"}, "steps": [
+      {"consent": "no-consent", "params": {"reason": "a test"}},
+      {"experiment": "reaction-time", "label": "keys", "timeEstimate_s": 5, "params": {"trials": 2}},
+      {"code": ["tries = get('tries', 0) + 1",
+                "if expInfo.broken == 'yes' then error('no luck') end"]},
+      {"page": "info", "label": "after", "timeEstimate_s": 1, "params": {"text": "x"}}]})json").string(),
+                     "--participant", "07", "--set", "broken=" + broken});
+  }
+};
+
+TEST_F(GivenCodeThatFailsAfterAnExperiment, WhenTheSessionFailsThenTheDataSayWhereAndTheRunIsKept) {
+  EXPECT_EQ(rehearseWhere("yes").status, 3);
+  EXPECT_EQ(word("SELECT group_concat(status || ' ' || (state IS NOT NULL)) FROM participants"), "crashed 1");
+  EXPECT_EQ(word("SELECT group_concat(label || ' ' || accepted) FROM responses WHERE type = 'experiment'"), "keys 1");
+  const std::string what = word("SELECT value ->> 'what' FROM events WHERE kind = 'error'"), where = word("SELECT value ->> 'where' FROM events WHERE kind = 'error'");
+  EXPECT_NE(what.find("no luck"), std::string::npos) << what;
+  EXPECT_NE(where.find("study.json:4:"), std::string::npos) << where;
+  EXPECT_NE(where.find("line 2"), std::string::npos) << where;
+}
+
+TEST_F(GivenCodeThatFailsAfterAnExperiment, WhenTheParticipantComesBackThenTheExperimentIsNotRunAgain) {
+  rehearseWhere("yes");
+
+  const Said said = rehearseWhere("no");
+
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM runs"), 1);
+  EXPECT_EQ(word("SELECT group_concat(status || ' ' || sessions || ' ' || (variables ->> 'tries')) FROM participants"), "complete 2 1");
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'after'"), 1);
+}
+
 }  // namespace
 }  // namespace fovea::test

@@ -67,24 +67,56 @@ TEST(GivenAnAnswerThatIsRefused, WhenItIsGivenAgainThenOnlyTheSecondOneCounts) {
   EXPECT_EQ(rows[1].rawAnswer, Value("18"));
 }
 
-TEST(GivenCodeThatFailsAfterAnAnswer, WhenItIsSubmittedThenTheStepNeverWasAndTheAnswerIsKept) {
+Elements withCode(const bool &isBroken) {
+  return join(quiz("a", 1s), setting("x", 1), codeBlock([&](TimelineContext &) { return isBroken ? Result<void>(Error{ErrorCode::Device, "no scanner", "", "plug it in"}) : Result<void>(); }, "scan"),
+              quiz("b", 1s));
+}
+
+TEST(GivenCodeThatFailsAfterAnAnswer, WhenItIsSubmittedThenTheAnswerIsTakenAndNothingOfWhatFollowsWas) {
   bool isBroken = true;
-  Walk walk(join(quiz("a", 1s), setting("x", 1), codeBlock([&](TimelineContext &) { return isBroken ? Result<void>(Error{ErrorCode::Device, "no scanner", "", "plug it in"}) : Result<void>(); }, "scan"),
-                 quiz("b", 1s)));
+  Walk walk(withCode(isBroken));
 
   auto outcome = walk.answer("precious");
+
   ASSERT_FALSE(outcome);
   EXPECT_THAT(outcome.error().where, HasSubstr("scan"));
-  EXPECT_EQ(walk.at(), "a");
+  EXPECT_EQ(walk.at(), "") << "it is not asked for again";
   EXPECT_TRUE(walk.pointer.state().variables.empty());
-  EXPECT_EQ(walk.cursor().timeCredit, 0s);
+  EXPECT_EQ(walk.cursor().timeCredit, 1s);
   ASSERT_EQ(walk.store.of<ResponseRecord>().size(), 1u);
   EXPECT_EQ(walk.store.of<ResponseRecord>()[0].answer, Value("precious"));
-  EXPECT_THAT(walk.store.of<ResponseRecord>()[0].failure, HasSubstr("no scanner"));
+  EXPECT_TRUE(walk.store.of<ResponseRecord>()[0].accepted);
+}
+
+TEST(GivenCodeThatFailedAfterAnAnswer, WhenTheParticipantComesBackThenItGoesOnBehindTheAnswer) {
+  bool isBroken = true;
+  const auto timeline = compiled(withCode(isBroken));
+  Walk walk(timeline);
+  ASSERT_FALSE(walk.answer("precious"));
+  auto saved = timelineStateFrom(walk.store.last);
+  ASSERT_TRUE(saved) << saved.error().text();
 
   isBroken = false;
-  ASSERT_TRUE(walk.answer("precious"));
-  EXPECT_EQ(walk.at(), "b");
+  Walk later(timeline, std::move(*saved));
+
+  ASSERT_TRUE(later.begun) << later.begun.error().text();
+  EXPECT_EQ(later.at(), "b");
+  EXPECT_EQ(later.pointer.state().variables.at("x").value, Value(1));
+  EXPECT_EQ(later.pointer.state().answer, Value("precious"));
+}
+
+TEST(GivenCodeThatFailedAfterAnAnswerInAPageMaker, WhenTheParticipantComesBackThenItGoesOnThere) {
+  bool isBroken = true;
+  const auto timeline = compiled(join(pageMaker({.function = [&](TimelineContext &) -> Result<Elements> { return withCode(isBroken); }, .timeEstimate = 2s}), quiz("c", 1s)));
+  Walk walk(timeline);
+  ASSERT_FALSE(walk.answer("precious"));
+  auto saved = timelineStateFrom(walk.store.last);
+  ASSERT_TRUE(saved) << saved.error().text();
+
+  isBroken = false;
+  Walk later(timeline, std::move(*saved));
+
+  EXPECT_EQ(later.labels(), "b c");
 }
 
 TEST(GivenAFunctionThatThrows, WhenItIsCalledThenItIsAnErrorWithItsPlace) {
