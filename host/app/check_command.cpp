@@ -1,30 +1,37 @@
 #include "app/check_command.hpp"
 
+#include <atomic>
 #include <cstdio>
 #include <fstream>
 
 #include "core/json.hpp"
+#include "core/log.hpp"
+#include "core/thread.hpp"
 #include "plugins/catalogue.hpp"
 #include "plugins/places.hpp"
+#include "services/services.hpp"
+#include "session/session_devices.hpp"
 #include "stage/resolve.hpp"
 #include "timeline/study.hpp"
 
 namespace fovea {
 namespace {
 
-/// Is each plugin there, and do its parameters fit?
-void checkPlugins(const std::vector<Step> &steps, const CheckArguments &arguments, std::vector<Error> &errors) {
+/// What `fovea run` would refuse here, by its own judges; nothing of a plugin is run.
+void checkPlugins(const StudyReport &report, const CheckArguments &arguments, std::vector<Error> &errors) {
+  setThread(Thread::Main);
+  VirtualClock clock;
+  Log log([&clock] { return toNanoseconds(clock.now()); });
+  log.setConsoleLevel(LogLevel::Critical);
+  const std::atomic<bool> stop{false};
+  const Services services(clock, log, stop, true);
   const Catalogue catalogue = Catalogue::scan(pluginPaths(arguments.plugins, arguments.root));
-  for (const Step &step : steps) {
-    auto plugin = catalogue.find(step.plugin, pluginKindOf(step.kind));
-    if (!plugin) {
-      Error error = plugin.error();
-      error.where = step.place + (error.where.empty() ? "" : ": " + error.where);
-      errors.push_back(std::move(error));
-    } else {
-      for (Error &error : misfits(step, *plugin)) errors.push_back(std::move(error));
-    }
-  }
+  SessionDevices devices(clock, log, *services.host());
+  if (auto ready = devices.open(catalogue, {}, arguments.root); !ready) errors.push_back(ready.error());
+  for (Error &error : judgeSteps(report.steps, catalogue, *services.host(), devices.judge(false))) errors.push_back(std::move(error));
+  if (!report.study) return;
+  for (Error &error : judgeFields(*report.study)) errors.push_back(std::move(error));
+  if (auto allowed = checkConsentRule(*report.study); !allowed) errors.push_back(allowed.error());
 }
 
 List texts(const std::vector<Error> &errors) {
@@ -53,9 +60,7 @@ int checkStudy(const CheckArguments &arguments) {
   }
   const std::string text((std::istreambuf_iterator<char>(stream)), {});
   StudyReport report = inspectStudy(text, arguments.study.string());
-  if (report.study)
-    if (auto allowed = checkConsentRule(*report.study); !allowed) report.errors.push_back(allowed.error());
-  checkPlugins(report.steps, arguments, report.errors);
+  checkPlugins(report, arguments, report.errors);
   const bool isSound = report.errors.empty();
   if (arguments.json) {
     List outline;

@@ -1,8 +1,11 @@
 #include "stage/resolve.hpp"
 
+#include <algorithm>
+
 #include "core/names.hpp"
 #include "core/schema.hpp"
 #include "plugins/library.hpp"
+#include "stage/exp_info.hpp"
 
 namespace fovea {
 namespace {
@@ -48,18 +51,59 @@ Error unknownParam(const Step &step, const FoundPlugin &plugin, const std::strin
 
 RoleWish roleWish(const DeviceWish &wish) { return {wish.role, wish.kind, wish.isRequired, wish.params}; }
 
-Result<ResolvedStep> resolveStep(const Step &step, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
-  auto plugin = catalogue.find(step.plugin, pluginKindOf(step.kind));
-  if (!plugin) {
-    Error error = plugin.error();
-    if (!step.place.empty()) error.where = error.where.empty() ? step.place : step.place + ": " + error.where;
-    return error;
+/// A value of expInfo that the experiment does not ask for; only where its manifest says that it lists all.
+std::vector<Error> strangeFields(const Step &step, const FoundPlugin &plugin) {
+  std::vector<Error> found;
+  const Value *schema = plugin.manifest.json.find("exp_info_schema");
+  const Value *properties = schema ? schema->find("properties") : nullptr;
+  const Value *more = schema ? schema->find("additionalProperties") : nullptr;
+  for (const auto &[name, value] : step.expInfo) {
+    const Value *rules = properties ? properties->find(name) : nullptr;
+    if (rules) {
+      if (auto fits = checkSchema(value, *rules, "expInfo/" + name); !fits) found.push_back({ErrorCode::BadArgument, fits.error().what, step.place + ": " + fits.error().where, "see the plugin's exp_info_schema"});
+      continue;
+    }
+    if (!more || !(*more == Value(false))) continue;
+    std::string list;
+    for (const auto &[each, ignored] : properties && properties->dict() ? *properties->dict() : Dict{}) list += (list.empty() ? "" : ", ") + each;
+    found.push_back({ErrorCode::BadArgument, std::string(plugin.manifest.key()) + " asks for no \"" + name + "\" in expInfo", step.place, "it asks for: " + list});
   }
-  if (auto ready = checkNeeds(*plugin, host); !ready) return ready.error();
-  if (auto ready = checkDevices(*plugin, devices); !ready) return ready.error();
-  if (auto fits = checkParams(step, *plugin); !fits) return fits.error();
-  return ResolvedStep{step, std::move(*plugin)};
+  return found;
 }
+
+/// One step by itself.
+std::vector<Error> judgeStep(const Step &step, const FoundPlugin &plugin, const fovea_host &host, const DeviceJudge &devices) {
+  std::vector<Error> found;
+  if (auto ready = checkNeeds(plugin, host); !ready) found.push_back(ready.error());
+  if (auto ready = checkDevices(plugin, devices); !ready) found.push_back(ready.error());
+  for (Error &error : misfits(step, plugin)) found.push_back(std::move(error));
+  for (Error &error : strangeFields(step, plugin)) found.push_back(std::move(error));
+  return found;
+}
+
+Result<FoundPlugin> findPlugin(const Step &step, const Catalogue &catalogue) {
+  auto plugin = catalogue.find(step.plugin, pluginKindOf(step.kind));
+  if (plugin) return plugin;
+  Error error = plugin.error();
+  if (!step.place.empty()) error.where = error.where.empty() ? step.place : step.place + ": " + error.where;
+  return error;
+}
+
+/// What the consent steps so far cover, by their manifests; nothing when one says nothing: its text is known only when it is shown.
+class Covered {
+ public:
+  void add(const Manifest &consent) {
+    const Value *covers = consent.json.find("covers");
+    if (!covers || !covers->list()) addUnknown();
+    else kinds_.insert(kinds_.end(), covers->list()->begin(), covers->list()->end());
+  }
+  void addUnknown() { isKnown_ = false; }
+  Result<void> judge(const Step &step, const Manifest &experiment) const { return isKnown_ ? checkCovered(step, experiment, kinds_) : Result<void>(); }
+
+ private:
+  bool isKnown_ = true;
+  List kinds_;
+};
 
 }  // namespace
 
@@ -108,19 +152,62 @@ DeviceJudge judgeBy(const Rig &rig, const DeviceManager &manager, bool isSimulat
   };
 }
 
+Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered) {
+  const Value *kinds = manifest.json.find("personal_data");
+  for (const Value &kind : kinds && kinds->list() ? *kinds->list() : List{})
+    if (std::find(covered.begin(), covered.end(), kind) == covered.end())
+      return Error{ErrorCode::Refused, "\"" + step.plugin + "\" records \"" + cellText(kind) + "\", which no consent covers", step.place,
+                   "put a consent step before it whose \"covers\" names it"};
+  return {};
+}
+
+std::vector<Error> judgeFields(const Study &study) {
+  std::vector<Error> found;
+  for (const auto &[written, value] : study.expInfo)
+    if (auto field = ExpInfo::parse({{written, value}}); !field)
+      found.push_back({field.error().code, field.error().what, study.expInfoPlace.empty() ? field.error().where : study.expInfoPlace + ": " + field.error().where,
+                       field.error().fix});
+  if (!found.empty()) return found;
+  if (auto all = ExpInfo::parse(study.expInfo); !all) found.push_back(all.error());
+  return found;
+}
+
+std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
+  std::vector<Error> found;
+  Covered covered;
+  bool isAsked = false;
+  for (const Step &step : steps) {
+    const auto plugin = findPlugin(step, catalogue);
+    if (!plugin) {
+      found.push_back(plugin.error());
+      if (step.kind == StepKind::Consent) covered.addUnknown();
+      continue;
+    }
+    for (Error &error : judgeStep(step, *plugin, host, devices)) found.push_back(std::move(error));
+    if (step.kind == StepKind::Consent) isAsked = true, covered.add(plugin->manifest);
+    if (step.kind != StepKind::Experiment || !isAsked) continue;  // without any consent it is the consent rule that is broken
+    if (auto fine = covered.judge(step, plugin->manifest); !fine) found.push_back(fine.error());
+  }
+  return found;
+}
+
 Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
+  std::vector<Step> all = study.steps;
+  if (study.declined) all.push_back(*study.declined);
+  if (auto wrong = judgeSteps(all, catalogue, host, devices); !wrong.empty()) return std::move(wrong.front());
+  if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
+  if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
   ResolvedStudy resolved{study, {}, {}};
   for (const Step &step : study.steps) {
-    auto found = resolveStep(step, catalogue, host, devices);
+    auto found = findPlugin(step, catalogue);
     if (!found) return found.error();
-    resolved.steps.push_back(std::move(*found));
+    resolved.steps.push_back({step, std::move(*found)});
   }
   if (study.declined) {
-    auto found = resolveStep(*study.declined, catalogue, host, devices);
+    auto found = findPlugin(*study.declined, catalogue);
     if (!found) return found.error();
-    resolved.declined = std::move(*found);
+    resolved.declined = ResolvedStep{*study.declined, std::move(*found)};
   }
-  if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
   return resolved;
 }
 

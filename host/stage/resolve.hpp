@@ -33,15 +33,22 @@ std::vector<Error> misfits(const Step &step, const FoundPlugin &plugin);
 /// Errors: BadArgument with the place in the study file.
 Result<void> checkParams(const Step &step, const FoundPlugin &plugin);
 
+/// Everything that keeps one of the steps from being run, with its place in the study file: a plugin that is not there or lacks something
+/// here, a device that nothing fills, parameters and values of expInfo that do not fit, data that no consent before it covers.
+/// `devices` empty: there are keyboards, and nothing else.
+std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices = {});
+/// What is wrong with the study's own fields of expInfo.
+std::vector<Error> judgeFields(const Study &study);
+/// Does the experiment record something that is not among the kinds `covered`? Errors: Refused.
+Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered);
+
 struct ResolvedStudy {
   Study study;
   std::vector<ResolvedStep> steps;
   std::optional<ResolvedStep> declined;
 };
 
-/// Errors: of the catalogue, with the place in the study file; Refused by the consent rule; Device for a role that nothing
-/// here can fill; BadPlugin for a service that this host lacks; BadArgument for parameters that do not fit.
-/// `devices` empty: there are keyboards, and nothing else.
+/// Errors: the first that judgeSteps() or judgeFields() has; Refused by the consent rule.
 Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices = {});
 
 }  // namespace fovea

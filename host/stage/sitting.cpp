@@ -73,6 +73,15 @@ void Sitting::end(Ending ending, const std::string &error) {
   if (std::exchange(isRecording_, false)) recorder_.endSession({stage_.clock().now(), ending, error});
 }
 
+/// What a step says of expInfo has to be what its experiment asks, before anybody sits down to it.
+Result<void> Sitting::checkGiven(const ResolvedStep &step, const Dict &described) {
+  auto asked = ExpInfo::parse(described);
+  if (!asked) return Error{asked.error().code, asked.error().what, step.plugin.manifest.id, asked.error().fix};
+  for (const auto &[key, value] : step.step.expInfo)
+    if (auto set = asked->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.place, set.error().fix};
+  return {};
+}
+
 /// The study's fields, then what each experiment asks and neither the study nor another experiment does.
 Result<void> Sitting::prepareForm() {
   stage_.setState(SessionState::Preparing);
@@ -93,6 +102,7 @@ Result<void> Sitting::prepareForm() {
     if (!experiment) return experiment.error();
     auto described = (*experiment)->setupExpInfo(nullptr);
     if (!described) return described.error();
+    if (auto known = checkGiven(step, described->value_or(Dict{})); !known) return known;
     for (const auto &[written, value] : described->value_or(Dict{})) {
       auto field = ExpInfo::parse({{written, value}});
       if (!field) return Error{field.error().code, field.error().what, step.plugin.manifest.id, field.error().fix};

@@ -157,6 +157,7 @@ class Sitting final : public StageListener {
 
  private:
   Result<void> prepareForm();
+  static Result<void> checkGiven(const ResolvedStep &step, const Dict &described);
   Result<void> fillForm();
   Result<void> waitForOperator(const std::string &title, std::optional<Timestamp> deadline = {});
   Result<void> awaitStart(StimulusHandle rest, const std::string &title, std::optional<Timestamp> deadline);
@@ -187,7 +188,6 @@ class Sitting final : public StageListener {
   Result<void> forwardInput(PageInstance &page);
 
   Result<Ending> experiment(const ResolvedStep &step);
-  Result<void> checkCovered(const ResolvedStep &step) const;
   Result<Dict> fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step, Timestamp started);
   Dict factsOfRun(const ResolvedStep &step, Timestamp started) const;
   std::string runId() const;

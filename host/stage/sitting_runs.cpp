@@ -48,7 +48,9 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   if (!hasConsent_)
     return Error{ErrorCode::Refused, "nobody consented before \"" + step.plugin.manifest.id + "\"", step.step.place,
                  "put a consent step before it"};
-  if (auto covered = checkCovered(step); !covered) return covered.error();
+  // What it records has to be what somebody agreed to: by now the forms themselves have said what they cover.
+  if (!coversAll_)
+    if (auto covered = checkCovered(step.step, step.plugin.manifest, covered_); !covered) return covered.error();
   stage_.setState(SessionState::Preparing);
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
@@ -89,17 +91,6 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   window.restore(stage_.stimuli());
   log_.setRun("");
   return ending;
-}
-
-/// What the experiment records has to be what somebody agreed to.
-Result<void> Sitting::checkCovered(const ResolvedStep &step) const {
-  const Value *kinds = step.plugin.manifest.json.find("personal_data");
-  if (coversAll_ || !kinds || !kinds->list()) return {};
-  for (const Value &kind : *kinds->list())
-    if (std::find(covered_.begin(), covered_.end(), kind) == covered_.end())
-      return Error{ErrorCode::Refused, "\"" + step.step.plugin + "\" records \"" + cellText(kind) + "\", which no consent covers",
-                   step.step.place, "put a consent step before it whose \"covers\" names it"};
-  return {};
 }
 
 /// Nobody else can say them: neither a form that was described long before, nor a dictionary that was used for another run.

@@ -22,6 +22,7 @@ StudyReport StudyReader::read() {
   else complain(name.error());
   study_.version = root.textOr("version", "");
   if (const Value *expInfo = root.find("expInfo")) {
+    study_.expInfoPlace = document_.where("/expInfo");
     if (expInfo->dict()) study_.expInfo = *expInfo->dict();
     else complain(expected("/expInfo", "an object of fields", *expInfo));
   }

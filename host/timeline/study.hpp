@@ -35,6 +35,7 @@ struct Study {
   std::filesystem::path folder;  // of the study file
   std::string hash;              // SHA-256 of the file; empty when it has none
   Dict expInfo;                  // fields with pipe flags
+  std::string expInfoPlace = {}; // FILE:LINE:COLUMN of them
   Dict simulate;                 // how simulated participants answer
   std::vector<Step> steps;  // every one that names a plugin, in the order of the file
   // Of a study file; its pages' params hold {"step": index}. None: the steps in order.

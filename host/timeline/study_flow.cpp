@@ -134,6 +134,9 @@ Elements StudyReader::readSteps(const Value *json, const std::string &path) {
   Elements elements;
   if (!json || !json->list()) return complain(json ? expected(path, "a list of steps", *json) : problem(path, "a list of steps is missing", "add it")), elements;
   ++indent_;
+  for (std::size_t i = 0; i + 1 < json->list()->size(); ++i)
+    if ((*json->list())[i].find("end"))
+      complain(problem(path + "/" + std::to_string(i + 1), "nobody gets here: the step before it is an \"end\"", "put the \"end\" last, or into an \"if\""));
   for (std::size_t i = 0; i < json->list()->size(); ++i)
     for (Element &element : readFlow((*json->list())[i], path + "/" + std::to_string(i))) elements.push_back(std::move(element));
   --indent_;
@@ -252,11 +255,11 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
   SwitchSpec spec;
   spec.label = label(json, path, "switch");
   spec.fixTimeCredit = flag(json, path, "fixTimeCredit", false);
-  // A file's keys are text, so whole numbers are compared as their digits.
+  // A file's keys are text, so whole numbers are compared as their digits, and truth as true and false.
   if (auto function = asked(*json.find("switch"), path + "/switch"))
     spec.function = [function](TimelineContext &context) -> Result<Value> {
       auto key = function(context);
-      return key && key->as<std::int64_t>() ? Result<Value>(Value(cellText(*key))) : key;
+      return key && (key->as<std::int64_t>() || key->as<bool>()) ? Result<Value>(Value(cellText(*key))) : key;
     };
   const Value *cases = json.find("cases");
   if (!cases || !cases->dict()) complain(cases ? expected(path + "/cases", "an object of lists of steps", *cases) : problem(path, "\"cases\" is missing", "give the steps for each key"));

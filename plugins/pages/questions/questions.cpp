@@ -5,6 +5,8 @@
 #include "fovea/plugin.hpp"
 #include "fovea/row.hpp"
 
+#include <algorithm>
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <vector>
