@@ -79,10 +79,15 @@ Value eventValue(std::string kind, Dict value) { return Value(Dict{{"kind", std:
 std::optional<Value> eventOf(const Effect &effect, const TimelineState &state) {
   if (const auto *choice = std::get_if<BranchChoice>(&effect)) return eventValue("branch", {{"label", choice->label}, {"key", choice->key}});
   if (const auto *loop = std::get_if<LoopLeft>(&effect))
-    return eventValue("loop", {{"label", loop->label}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}});
+    return eventValue("loop", {{"label", loop->label}, {"entered", moment(loop->entered)}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}});
   if (const auto *failed = std::get_if<ParticipantFailed>(&effect)) return eventValue("failed", {{"reason", failed->reason}});
-  if (const auto *end = std::get_if<EndReached>(&effect))
-    return eventValue("end", {{"end", endWord(end->kind)}, {"tags", failedReason(state)}, {"cause", end->cause}, {"by", end->by}});
+  if (const auto *end = std::get_if<EndReached>(&effect)) {
+    List tagged;
+    for (const FailureTag &each : state.failureTags) tagged.push_back(Value(Dict{{"tag", each.tag}, {"time", moment(each.at)}}));
+    return eventValue("end", {{"end", endWord(end->kind)}, {"tags", failedReason(state)}, {"tagged", std::move(tagged)}, {"cause", end->cause}, {"by", end->by}});
+  }
+  if (const auto *warning = std::get_if<StepWarning>(&effect))
+    return eventValue("warning", {{"what", warning->about.what}, {"where", warning->about.where}, {"fix", warning->about.fix}});
   return std::nullopt;
 }
 
@@ -119,7 +124,7 @@ ParticipantStep Sitting::wayAt(const TimelineState &state) const {
 void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effects) {
   for (const Effect &effect : effects) {
     if (const auto *warning = std::get_if<StepWarning>(&effect)) log_.write(LogLevel::Warning, "timeline", warning->about.text());
-    else if (const auto *row = std::get_if<ResponseRecord>(&effect)) untold_.responses.push_back(responseValue(*row, stepRun_));
+    if (const auto *row = std::get_if<ResponseRecord>(&effect)) untold_.responses.push_back(responseValue(*row, stepRun_));
     else if (const auto *change = std::get_if<ModuleChange>(&effect)) untold_.modules.push_back(moduleValue(state.modules[change->index], change->index));
     else if (const auto *taken = std::get_if<CellTaken>(&effect))
       untold_.cells.push_back(Value(Dict{{"label", taken->label}, {"cell", taken->cell}, {"cells", taken->cells}}));
@@ -301,8 +306,10 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     if (ending) return *ending;
     if (timeline.looksAtOthers() && !options_.trials) readTrials();  // other stations have gone on meanwhile
     Submission submission{.pageId = pointer.pageId(), .answer = std::move(*answer)};
+    submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
+    if (step.step.kind == StepKind::Page) submission.shown = shown_;
     if (*bot && step.step.kind == StepKind::Page) {
-      submission.metadata = std::move((*bot)->metadata);
+      for (const auto &[name, value] : (*bot)->metadata.dict() ? *(*bot)->metadata.dict() : Dict{}) submission.metadata.set(name, value);
       submission.isFormatted = (*bot)->isFormatted;
     }
     if (auto taken = pointer.submit(std::move(submission)); !taken) return taken.error();

@@ -114,7 +114,7 @@ ResponseRecord Pointer::describe(const Submission &submission) const {
   record.metadata = submission.metadata;
   record.pageId = pageId();
   record.attempt = cursor().attempts;
-  record.shown = cursor().pageShown;
+  record.shown = submission.shown.value_or(cursor().pageShown);
   record.submitted = *submission.at;
   for (const OpenLoop &open : openLoops()) {
     const Region &region = frames_[open.level]->program->regions[open.region];

@@ -24,6 +24,7 @@ struct Submission {
   Value metadata;  // dictionary
   bool isFormatted = false;       // bots only
   std::optional<Timestamp> at;    // none: now
+  std::optional<Timestamp> shown; // first flip of the page; none: when the pointer came to it
 };
 
 struct SubmissionOutcome {

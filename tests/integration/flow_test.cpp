@@ -33,6 +33,22 @@ TEST_F(GivenAStudyWithAFlow, WhenAConditionEndsItThenNoExperimentRuns) {
   EXPECT_EQ(count("SELECT count(*) FROM runs"), 0);
 }
 
+TEST_F(GivenAStudyWithAFlow, WhenItIsRehearsedThenTheDataSayWhoAskedFromWhenOnAndWhatWasLeftWhen) {
+  ASSERT_EQ(rehearseAs("07").status, 0);
+  EXPECT_EQ(word("SELECT group_concat(DISTINCT metadata ->> 'page_type') FROM responses WHERE type = 'page'"), "org.fovea.info");
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE metadata ->> 'version' IS NULL"), 0);
+  EXPECT_EQ(count("SELECT count(*) FROM responses a, responses b WHERE a.path = 'practice/round#1/Round' AND b.path = 'practice/round#2/Round' AND b.shown_s > a.submitted_s"), 1)
+      << "its first flip, not when the one before was answered";
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'loop' AND value ->> 'entered' IS NOT NULL AND value ->> 'rounds' = 2"), 2) << "the round's and the blocks'";
+}
+
+TEST_F(GivenAStudyWithAFlow, WhenSomebodyFailsThenEachTagHasItsTime) {
+  ASSERT_EQ(rehearseAs("07", {"--set", "age=17"}).status, 0);
+  EXPECT_EQ(word("SELECT group_concat((value ->> 'tag') || ' ' || ((value ->> 'time') IS NOT NULL)) FROM (SELECT json_each.value AS value FROM events, "
+                 "json_each(events.value, '$.tagged') WHERE kind = 'end')"),
+            "minor 1,UnsuccessfulEndPage 1");
+}
+
 TEST_F(GivenAStudyWithAFlow, WhenItIsCheckedThenItsStepsAndItsLengthArePrinted) {
   const Said said = runProgram({FOVEA_PROGRAM, "check", folder() + "/study.json", "--root", folder()});
   EXPECT_EQ(said.status, 0) << said.text;
