@@ -13,6 +13,7 @@
 #include "session/session_devices.hpp"
 #include "simulation/restarting_clock.hpp"
 #include "stimuli/measured_texts.hpp"
+#include "stimuli/window_params.hpp"
 #include "timeline/timeline.hpp"
 #include "window/simulated_display.hpp"
 
@@ -25,6 +26,7 @@ namespace {
 
 // Dates are made up, so that the same seed leaves the same bytes: the first session begins on 1 January 2000, noon UTC.
 constexpr std::int64_t kFirstSession_s = 946'728'000, kBetweenSessions_s = 3600;
+constexpr double kScreenWidth_cm = 53, kViewingDistance_cm = 60;
 constexpr std::size_t kMostWarnings = 20;  // of one participant
 
 std::string machine() {
@@ -72,6 +74,7 @@ class StudyRehearsal final : public Rehearsal {
     if (auto attached = (*window)->attach(); !attached) return attached.error();
     auto stimuli = createStimuli(**window, texts_);
     if (!stimuli) return stimuli.error();
+    if (auto described = describeScreen(**stimuli); !described) return described.error();
     Input input(clock_);
     auto participant = std::make_unique<SimulatedParticipant>(seed);
     Stage stage(clock_, **window, **stimuli, input, log_, breadcrumb_, stop_);
@@ -96,6 +99,16 @@ class StudyRehearsal final : public Rehearsal {
   }
 
  private:
+  /// A usual screen at a usual distance, where the rig file has no other: an experiment in degrees is rehearsed, too.
+  Result<void> describeScreen(Stimuli &stimuli) const {
+    WindowParams usual;
+    usual.profile = {kScreenWidth_cm, kViewingDistance_cm, options_.width};
+    auto params = parseWindowParams(Value(devices_.rig().screen), usual);
+    if (!params) return params.error();
+    stimuli.setScreenProfile(params->params.profile);
+    return {};
+  }
+
   SittingOptions sittingOptions(int number, std::uint64_t seed, const Input &input) {
     SittingOptions options;
     options.id = wallFileText(clock_.wallOrigin()) + "-" + participantName(number);

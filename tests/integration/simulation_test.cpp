@@ -1,5 +1,7 @@
 // Whole studies with simulated participants, from their file to their data.
 
+#include <set>
+
 #include "integration/fixture.hpp"
 
 namespace fovea::test {
@@ -214,6 +216,79 @@ TEST_F(GivenASimulation, WhenTheStudyGivesAnAnswerThatNobodyCouldGiveThenTheRepo
   EXPECT_NE(said.text.find("study.json:3:5"), std::string::npos) << said.text;
   EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'age'"), 0);
 }
+
+TEST_F(GivenASmallStudy, WhenItsFailuresAndGapsAreNotExpectedThenTheReportNamesThemAndItFails) {
+  std::string text = kStudy;
+  const std::string expected = R"(, "mayFail": ["minor"], "mayMiss": ["old", "never"])";
+  text.erase(text.find(expected), expected.size());
+  const std::string study = write("study.json", text).string();
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--participants", "10", "--seed", "7"});
+  EXPECT_EQ(said.status, 3) << said.text;
+  for (const char *line : {"participant 1 failed, with the tags minor", "nobody took the branch old=true", "nobody saw the step \"never\""})
+    EXPECT_NE(said.text.find(line), std::string::npos) << line << "\n" << said.text;
+}
+
+TEST_F(GivenASmallStudy, WhenTooFewAreSimulatedToSeeEverythingThenThatCanBeSaid) {
+  const std::string study = write("study.json", R"json({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"if": "participant > 1", "label": "later", "then": [{"page": "info", "timeEstimate_s": 1, "params": {"text": "x"}}]}]})json").string();
+  EXPECT_EQ(runProgram({FOVEA_PROGRAM, "simulate", study, "--data", (folder_ / "one").string()}).status, 3);
+  EXPECT_EQ(runProgram({FOVEA_PROGRAM, "simulate", study, "--data", (folder_ / "partial").string(), "--partial"}).status, 0);
+  EXPECT_EQ(runProgram({FOVEA_PROGRAM, "simulate", study, "--data", (folder_ / "two").string(), "--participants", "2"}).status, 0);
+}
+
+/// All of what comes with fovea, each in a study of its own, as short as its parameters allow.
+struct Shipped {
+  const char *key, *params;
+};
+constexpr Shipped kShipped[] = {
+    {"attention-network", R"({"practiceTrials": 0, "blocks": 1})"}, {"contrast-threshold", "{}"}, {"gabor-detection", "{}"}, {"gallery", "{}"},
+    {"multiple-object-tracking", "{}"}, {"random-dots", "{}"}, {"rapid-serial-presentation", "{}"}, {"reaction-time", R"({"trials": 3})"},
+    {"stroop", R"({"practiceTrials": 0, "blocks": 1, "trialsPerBlock": 3})"}, {"visual-search", "{}"}};
+
+TEST(GivenTheExperimentsThatComeWithFovea, WhenTheyAreCountedThenEachIsSimulatedHere) {
+  std::set<std::string> folders, named;
+  for (const auto &entry : std::filesystem::directory_iterator(std::string(FOVEA_SOURCE) + "/plugins/experiments"))
+    if (entry.is_directory()) folders.insert(entry.path().filename().string());
+  for (const Shipped &each : kShipped) named.insert(each.key);
+  EXPECT_EQ(folders, named);
+}
+
+class GivenAShippedExperiment : public GivenAFolder, public ::testing::WithParamInterface<Shipped> {};
+
+TEST_P(GivenAShippedExperiment, WhenItIsSimulatedThenABotBringsItToItsEnd) {
+  const std::string study = write("study.json", std::string(R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"experiment": ")") +
+                                                  GetParam().key + R"(", "timeEstimate_s": 60, "params": )" + GetParam().params + "}]}")
+                                .string();
+  EXPECT_EQ(runProgram({FOVEA_PROGRAM, "check", study}).status, 0);
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--seed", "7"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM runs WHERE ending = 'finished'"), 1);
+}
+
+std::string nameOf(std::string key) {
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GivenAShippedExperiment, ::testing::ValuesIn(kShipped), [](const auto &info) { return nameOf(info.param.key); });
+
+std::vector<std::string> shippedStudies() {
+  std::vector<std::string> names;
+  for (const auto &entry : std::filesystem::directory_iterator(std::string(FOVEA_SOURCE) + "/docs/studies")) names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class GivenAShippedStudy : public GivenAFolder, public ::testing::WithParamInterface<std::string> {};
+
+TEST_P(GivenAShippedStudy, WhenItIsSimulatedThenEveryBotComesToItsEnd) {
+  const std::string folder = std::string(FOVEA_SOURCE) + "/docs/studies/" + GetParam();
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", folder + "/study.json", "--root", folder, "--data", data().string(), "--participants", "3", "--seed", "7", "--partial"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status IN ('complete', 'failed')"), 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GivenAShippedStudy, ::testing::ValuesIn(shippedStudies()), [](const auto &info) { return nameOf(info.param); });
 
 }  // namespace
 }  // namespace fovea::test
