@@ -127,6 +127,7 @@ CommandLine parseArguments(int argc, char **argv) {
   simulates->add_option("--jobs", simulate.jobs, "Processes that simulate; default: one for each core. The data are the same however many there are")
       ->check(CLI::Range(1, 1024));
   simulates->add_flag("--files", simulate.files, "Also the files of each run, as a session leaves them");
+  simulates->add_flag("--partial", simulate.isPartial, "Too few participants to see everything: steps and branches that nobody saw are told, and are no problem");
   simulates->add_option("--hang-limit", simulate.limit_s, "Seconds of real time that one participant may take; then the simulation is broken off")
       ->capture_default_str()->check(CLI::Range(0.001, 1e6));
   simulates->add_option("--seed", run.seed, "Seed of everything random: the same seed leaves the same bytes; default: a new one");

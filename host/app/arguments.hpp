@@ -59,6 +59,7 @@ struct SimulateArguments {
   int participants = 1;
   int jobs = 0;        // processes; 0: one for each core
   bool files = false;  // of each run
+  bool isPartial = false;  // what nobody saw is no problem
   double limit_s = 60;  // of real time for one participant
 };
 

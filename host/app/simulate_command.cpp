@@ -37,6 +37,7 @@ int simulateStudy(const SimulateArguments &arguments) {
   options.participants = arguments.participants;
   options.jobs = arguments.jobs > 0 ? arguments.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   options.files = arguments.files;
+  options.isPartial = arguments.isPartial;
   options.limit = Duration(std::llround(arguments.limit_s * 1e9));
   const bool isWatched = ::isatty(STDERR_FILENO) != 0;
   if (isWatched) options.progress = [&](int done) { std::fprintf(stderr, "\r%d of %d", done, arguments.participants); };

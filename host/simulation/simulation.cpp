@@ -10,6 +10,7 @@
 
 #include "core/cbor.hpp"
 #include "core/json.hpp"
+#include "data/cell.hpp"
 #include "data/check.hpp"
 #include "data/disk.hpp"
 #include "data/importer.hpp"
@@ -139,6 +140,20 @@ void judgeColumns(sql::Database &database, Tally &tally) {
       if (filled.contains(table)) tally.addNote("the column \"" + name + "\" of " + table + " is declared and was never filled");
 }
 
+/// What a column held beside what it is declared to hold: whole numbers are real ones, too, and a list is what the author likes.
+void judgeTypes(sql::Database &database, Tally &tally) {
+  sql::Statement columns(database,
+                         "SELECT runs.experiment, columns.table_name, columns.name, columns.type, columns.kinds FROM columns JOIN runs ON runs.id = columns.run "
+                         "WHERE columns.declared AND columns.kinds <> 0 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5");
+  while (columns.step()) {
+    const std::string declared = columns.text(3);
+    const std::string_view held = typeOfKinds(static_cast<unsigned>(columns.integer(4)));
+    const bool isWhole = held == "integer" && (declared == "real" || declared == "time");
+    if (declared.empty() || declared == "json" || declared == held || isWhole) continue;
+    tally.addProblem("the column \"" + columns.text(2) + "\" of " + columns.text(0) + "_" + columns.text(1) + " is declared as " + declared + " and held " + std::string(held));
+  }
+}
+
 Result<void> fileRuns(sql::Database &database, const fs::path &folder) {
   std::vector<std::string> runs;
   {
@@ -156,6 +171,7 @@ Result<void> judgeData(std::unique_ptr<sql::Database> &database, const fs::path 
     if (withFiles)
       if (auto filed = fileRuns(*database, folder); !filed) return filed;
     judgeColumns(*database, tally);
+    judgeTypes(*database, tally);
   } catch (const sql::Failure &failure) {
     return failure.toError(database->file());
   }
@@ -198,6 +214,7 @@ Result<Tally> simulate(const Study &study, const SimulationOptions &options) {
   if (isInOrder) tally.addNote("what a participant goes through depends on those before: they are simulated one after another, in one process");
   if (auto collected = Collector(**database, **pool, options, tally).collect(); !collected) tally.breakOff(collected.error());
   if (auto judged = judgeData(*database, folder, options.files, tally); !judged) tally.breakOff(judged.error());
+  tally.judgeCoverage(options.isPartial);
   for (const auto &[file, text] : {std::pair(report, toJson(tally.json(), 2) + "\n"), std::pair(folder / (std::string(kReportName) + ".txt"), tally.text())})
     if (auto written = write(file, text); !written) tally.breakOff(written.error());
   return tally;

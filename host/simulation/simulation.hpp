@@ -13,6 +13,7 @@ struct SimulationOptions {
   int participants = 1;
   int jobs = 1;        // processes; the data are the same, byte for byte, however many there are
   bool files = false;  // also the files of each run, as a session leaves them
+  bool isPartial = false;  // too few to see everything: what nobody saw is told, and is no problem
   Duration limit = std::chrono::seconds(60);  // of real time that one participant may take
   std::function<void(int done)> progress;
 };

@@ -71,6 +71,20 @@ std::int64_t wholeOf(const Value &dict, std::string_view name) {
   return member && member->as<std::int64_t>() ? *member->as<std::int64_t>() : 0;
 }
 
+/// Are all tags expected? That of the end itself stands beside the study's own.
+bool isExpected(const std::string &tags, const std::vector<std::string> &expected) {
+  bool hasOwn = false;
+  for (std::size_t begin = 0; begin < tags.size();) {
+    const std::size_t end = std::min(tags.find(", ", begin), tags.size());
+    const std::string tag = tags.substr(begin, end - begin);
+    begin = end + 2;
+    if (tag == "UnsuccessfulEndPage") continue;
+    hasOwn = true;
+    if (std::find(expected.begin(), expected.end(), tag) == expected.end()) return false;
+  }
+  return hasOwn;
+}
+
 std::vector<double> reals(const std::vector<std::int64_t> &numbers) { return {numbers.begin(), numbers.end()}; }
 
 }  // namespace
@@ -82,9 +96,21 @@ Spread spreadOf(std::vector<double> numbers) {
   return {numbers.front(), numbers[(numbers.size() - 1) / 2], numbers.back(), sum / static_cast<double>(numbers.size())};
 }
 
-Tally::Tally(const Study &study) : study_(study.name) {
+Tally::Tally(const Study &study) : study_(study.name), mayFail_(study.mayFail), mayMiss_(study.mayMiss) {
   for (const Step &step : study.steps) labels_.push_back(step.label);
   if (!study.timeline) return;
+  const Program &program = study.timeline->program();
+  for (const Instruction &at : program.instructions) {
+    if (at.op != Op::Switch) continue;
+    const BranchTable &table = program.tables[at.target];
+    std::vector<std::string> keys;
+    for (const Value &key : table.keys) keys.push_back(cellText(key));
+    for (std::size_t i = 0; i < table.starts.size(); ++i) {
+      if (const auto *fork = std::get_if<ConditionalSpec>(&at.node->spec); fork && table.keys[i] == Value(false) && fork->logicIfFalse.empty()) continue;
+      if (i == table.otherwise) known_.push_back({std::string(labelOf(*at.node)), std::nullopt, keys});
+      else known_.push_back({std::string(labelOf(*at.node)), keys[i], {}});
+    }
+  }
   maximum_s_ = toSeconds(study.timeline->maximum());
   mayExceedMaximum_ = hasOpenCredit(study.timeline->program());
 }
@@ -184,6 +210,10 @@ void Tally::close(int number) {
   if (maximum_s_ > 0 && !mayExceedMaximum_ && last_.timeCredit_s > maximum_s_ + kRounding)
     addProblem(fmt::format("participant {}: the time credit of {:g} s is above the study's own maximum of {:g} s", number, last_.timeCredit_s, maximum_s_));
   for (const auto &[label, cell] : inHand_) ++(last_.status == "complete" ? cells_[label].filled[cell] : cells_[label].givenBack);
+  if (last_.status == "failed" && !isExpected(last_.failedReason, mayFail_)) {
+    ++failedUnexpectedly_;
+    addProblem(fmt::format("participant {} failed, with the tags {}: when that is as it should be, name them in the study: \"simulate\": {{\"mayFail\": [...]}}", number, last_.failedReason));
+  }
   if (last_.status == "working") addProblem(fmt::format("participant {}: the study has no end for them", number));
   std::map<std::string, std::string> orders;
   for (const Value &choice : last_.branches.list() ? *last_.branches.list() : List{}) {
@@ -216,6 +246,29 @@ std::vector<std::string> Tally::neverShown() const {
   return never;
 }
 
+std::vector<std::string> Tally::neverTaken() const {
+  std::vector<std::string> never;
+  for (const Branch &branch : known_) {
+    const auto taken = branches_.find(branch.label);
+    const auto isTaken = [&](const auto &each) {
+      return branch.key ? each.first == *branch.key : std::find(branch.others.begin(), branch.others.end(), each.first) == branch.others.end();
+    };
+    if (taken != branches_.end() && std::any_of(taken->second.begin(), taken->second.end(), isTaken)) continue;
+    never.push_back(branch.label + "=" + branch.key.value_or("otherwise"));
+  }
+  return never;
+}
+
+void Tally::judgeCoverage(bool isPartial) {
+  if (brokenOff_ || isPartial) return;
+  const auto may = [this](const std::string &label) { return std::find(mayMiss_.begin(), mayMiss_.end(), label) != mayMiss_.end(); };
+  constexpr char kWay[] = "simulate more participants, mend its condition, or name it in the study: \"simulate\": {\"mayMiss\": [...]}; --partial lets all of them pass";
+  for (const std::string &branch : neverTaken())
+    if (!may(branch) && !may(branch.substr(0, branch.rfind('=')))) addProblem(fmt::format("nobody took the branch {}: {}", branch, kWay));
+  for (const std::string &label : neverShown())
+    if (!may(label)) addProblem(fmt::format("nobody saw the step \"{}\": {}", label, kWay));
+}
+
 Value Tally::json() const {
   Dict runs;
   for (const auto &[experiment, counts] : runs_) runs.emplace_back(experiment, Dict{{"runs", counts.first}, {"rows", counts.second}});
@@ -225,7 +278,8 @@ Value Tally::json() const {
     for (std::int64_t cell = 0; cell < each.count; ++cell) filled.push_back(Value(each.filledIn(cell)));
     cells.emplace_back(label, Dict{{"filled", std::move(filled)}, {"givenBack", each.givenBack}});
   }
-  List never, problems, notes;
+  List never, untaken, problems, notes;
+  for (const std::string &branch : neverTaken()) untaken.push_back(Value(branch));
   for (const std::string &note : notes_) notes.push_back(Value(note));
   for (const std::string &label : neverShown()) never.push_back(Value(label));
   for (const std::string &problem : problems_) problems.push_back(Value(problem));
@@ -242,6 +296,8 @@ Value Tally::json() const {
                     {"orders", countsValue(orders_)},
                     {"cells", std::move(cells)},
                     {"neverShown", std::move(never)},
+                    {"neverTaken", std::move(untaken)},
+                    {"failedUnexpectedly", failedUnexpectedly_},
                     {"warnings", countsValue(warnings_)},
                     {"notes", std::move(notes)},
                     {"problemCount", static_cast<std::int64_t>(problemCount_)},
@@ -264,6 +320,7 @@ std::string Tally::text() const {
                                : fmt::format("  order         {}: {} different ones, each {} to {} times\n", label, orders.size(), least->second, most->second);
   }
   for (const auto &[label, cells] : cells_) out += fmt::format("  cells filled  {}: {}\n", label, cells.text());
+  for (const std::string &branch : neverTaken()) out += fmt::format("  never taken   {}\n", branch);
   for (const std::string &label : neverShown()) out += fmt::format("  never shown   {}\n", label);
   for (const auto &[warning, count] : warnings_) out += fmt::format("  warning       {} participants: {}\n", count, warning);
   for (const std::string &note : notes_) out += fmt::format("  note          {}\n", note);

@@ -34,6 +34,9 @@ class Tally {
   /// Something worth knowing.
   void addNote(std::string text) { notes_.push_back(std::move(text)); }
 
+  /// All participants are in: what nobody saw, and branches that nobody took. `isPartial`: there are too few for that, and it is no problem.
+  void judgeCoverage(bool isPartial);
+
   bool isSound() const { return problems_.empty(); }
   const std::vector<std::string> &problems() const { return problems_; }
   /// The report for people, in lines.
@@ -55,12 +58,22 @@ class Tally {
   void noteData() { isRecordedWithoutConsent_ = isRecordedWithoutConsent_ || !hasConsent_; }
   void close(int number);
   std::vector<std::string> neverShown() const;
+  std::vector<std::string> neverTaken() const;
 
   std::string study_;
   std::vector<std::string> labels_;  // of the study's steps
+  std::vector<std::string> mayFail_, mayMiss_;
+  /// A branch that has steps.
+  struct Branch {
+    std::string label;
+    std::optional<std::string> key;    // none: for every other key
+    std::vector<std::string> others;  // then these
+  };
+  std::vector<Branch> known_;
   double maximum_s_ = 0;
   bool mayExceedMaximum_ = false;  // a loop may take more rounds than expected, and pays for each
   int participants_ = 0;
+  int failedUnexpectedly_ = 0;
   std::map<std::string, int> endings_, warnings_, shown_;
   std::map<std::string, std::map<std::string, int>> branches_, orders_;
   std::map<std::string, Cells> cells_;  // by counterbalancing

@@ -27,7 +27,7 @@ StudyReport StudyReader::read() {
     else complain(expected("/expInfo", "an object of fields", *expInfo));
   }
   if (const Value *simulate = root.find("simulate")) {
-    if (simulate->dict()) checkModel(study_.simulate = *simulate->dict(), "/simulate");
+    if (simulate->dict()) readSimulate(*simulate->dict());
     else complain(expected("/simulate", "an object, e.g. {\"accuracy\": 0.9}", *simulate));
   }
   const Value *steps = root.find("steps");
@@ -48,6 +48,25 @@ StudyReport StudyReader::read() {
   if (study_.declined) report_.steps.push_back(*study_.declined);
   if (report_.errors.empty()) report_.study = std::move(study_);
   return std::move(report_);
+}
+
+void StudyReader::readSimulate(const Dict &simulate) {
+  for (const auto &[name, value] : simulate) {
+    if (name == "mayFail") study_.mayFail = texts(value, "/simulate/mayFail");
+    else if (name == "mayMiss") study_.mayMiss = texts(value, "/simulate/mayMiss");
+    else study_.simulate.emplace_back(name, value);
+  }
+  checkModel(study_.simulate, "/simulate");
+}
+
+std::vector<std::string> StudyReader::texts(const Value &json, const std::string &path) {
+  std::vector<std::string> found;
+  if (!json.list()) return complain(expected(path, "a list of texts", json)), found;
+  for (const Value &each : *json.list()) {
+    if (each.text() && !each.text()->empty()) found.push_back(*each.text());
+    else complain(expected(path, "a list of texts", each));
+  }
+  return found;
 }
 
 bool StudyReader::sound(Result<void> result) {

@@ -37,6 +37,8 @@ struct Study {
   Dict expInfo;                  // fields with pipe flags
   std::string expInfoPlace = {}; // FILE:LINE:COLUMN of them
   Dict simulate;                 // how simulated participants answer
+  // What is as it should be in a simulation: tags of participants who fail, labels of steps and branches that nobody may see.
+  std::vector<std::string> mayFail = {}, mayMiss = {};
   std::vector<Step> steps;  // every one that names a plugin, in the order of the file
   // Of a study file; its pages' params hold {"step": index}. None: the steps in order.
   std::shared_ptr<const Timeline> timeline;

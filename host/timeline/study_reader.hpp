@@ -37,6 +37,8 @@ class StudyReader {
   Elements readFlow(const Value &json, const std::string &path);
   void addLeaf(Elements &out, Step step, const Value &json, const std::string &path);
   void readSimulate(const Value &json, const std::string &path, Step &step, PageSpec &page);
+  void readSimulate(const Dict &simulate);
+  std::vector<std::string> texts(const Value &json, const std::string &path);
   void checkModel(const Dict &model, const std::string &path);
   Element readIf(const Value &json, const std::string &path);
   Element readSwitch(const Value &json, const std::string &path);

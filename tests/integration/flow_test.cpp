@@ -129,5 +129,56 @@ TEST_F(GivenAnswersBeforeConsent, WhenNobodyIsAskedForConsentThenTheStudyNeither
   EXPECT_EQ(checked.status, 1) << checked.text;
 }
 
+class GivenAStudyThatCannotRun : public GivenAFolder {
+ protected:
+  void expectBothRefuse(const std::string &steps, const std::string &why, const std::string &more = "") {
+    const std::string file = write("study.json", "{\"name\": \"x\"" + more + ", \"steps\": [" + steps + "]}").string();
+    const Said checked = runProgram({FOVEA_PROGRAM, "check", file, "--root", folder_.string()});
+    EXPECT_EQ(checked.status, 1) << steps << checked.text;
+    EXPECT_NE(checked.text.find(why), std::string::npos) << why << "\n" << checked.text;
+    EXPECT_NE(checked.text.find("study.json:1:"), std::string::npos) << checked.text;
+    const Said ran = rehearse({file, "--participant", "07"});
+    EXPECT_EQ(ran.status, 1) << steps << ran.text;
+    EXPECT_NE(ran.text.find(why), std::string::npos) << why << "\n" << ran.text;
+  }
+  static constexpr char kConsent[] = R"({"consent": "no-consent", "params": {"reason": "a test"}}, )";
+};
+
+TEST_F(GivenAStudyThatCannotRun, WhenItIsCheckedThenTheCheckSaysWhatTheRunWouldSay) {
+  const std::string consent = kConsent;
+  expectBothRefuse(R"({"consent": "laboratory-consent"}, {"page": "end"})", "required");
+  expectBothRefuse(R"({"consent": "no-consent"}, {"page": "end"})", "required");
+  expectBothRefuse(consent + R"({"page": "info"})", "anyOf");
+  expectBothRefuse(consent + R"({"page": "questions", "params": {"questions": [{"text": "Which?", "type": "choice"}]}})", "anyOf");
+  expectBothRefuse(consent + R"({"page": "questions", "params": {"questions": [{"text": "Which?"}]}})", "anyOf");
+  expectBothRefuse(consent + R"({"experiment": "stroop", "expInfo": {"hand": "left"}})", "\"hand\"");
+  expectBothRefuse(consent + R"({"experiment": "stroop", "expInfo": {"handedness": "none"}})", "handedness");
+  expectBothRefuse(consent + R"({"page": "end"})", "expInfo", R"(, "expInfo": {"age|nonsense": 3})");
+  expectBothRefuse(consent + R"({"end": "unsuccessful"}, {"page": "end"})", "nobody gets here");
+}
+
+TEST_F(GivenAStudyThatCannotRun, WhenADeviceIsNotThereThenTheCheckNamesTheRole) {
+  const std::string file = write("study.json", "{\"name\": \"x\", \"steps\": [" + std::string(kConsent) + R"({"experiment": ")" + FOVEA_TEST_PLUGINS + R"(/org.test.with-devices.so"}]})").string();
+  const Said said = runProgram({FOVEA_PROGRAM, "check", file, "--root", folder_.string()});
+  EXPECT_EQ(said.status, 1) << said.text;
+  EXPECT_NE(said.text.find("role"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenAStudyThatCannotRun, WhenAnExperimentRecordsWhatNoConsentCoversThenTheCheckSaysSo) {
+  const std::string file = write("study.json", R"json({"name": "x", "steps": [{"consent": "laboratory-consent", "params": {"studyTitle": "x", "institution": "x", "contact": "x", "purpose": "x",
+       "procedure": "x", "duration": "x", "payment": "x", "recipients": "x", "transfers": "x", "storage": "x", "dataProtectionContact": "x", "supervisoryAuthority": "x", "ethics": "x"}},
+       {"experiment": ")json" + std::string(FOVEA_TEST_PLUGINS) + R"json(/org.test.with-devices.so"}]})json").string();
+  const Said said = runProgram({FOVEA_PROGRAM, "check", file, "--root", folder_.string()});
+  EXPECT_EQ(said.status, 1) << said.text;
+  EXPECT_NE(said.text.find("records \"physiology\", which no consent covers"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenAStudyWithAFlow, WhenASwitchAsksForTruthThenItsCasesAreTrueAndFalse) {
+  const std::string study = write("study.json", R"json({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"switch": "1 == 1", "cases": {
+    "true": [{"page": "info", "label": "yes", "timeEstimate_s": 1, "params": {"text": "x"}}], "false": [{"page": "info", "label": "no", "timeEstimate_s": 1, "params": {"text": "x"}}]}}]})json").string();
+  ASSERT_EQ(rehearse({study, "--participant", "07"}).status, 0);
+  EXPECT_EQ(word("SELECT group_concat(label) FROM responses WHERE type = 'page'"), "yes");
+}
+
 }  // namespace
 }  // namespace fovea::test

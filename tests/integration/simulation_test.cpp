@@ -9,7 +9,7 @@ namespace {
 
 constexpr char kStudy[] = R"json({
   "name": "small",
-  "simulate": {"accuracy": 0.8},
+  "simulate": {"accuracy": 0.8, "mayFail": ["minor"], "mayMiss": ["old", "never"]},
   "steps": [
     {"consent": "no-consent", "params": {"reason": "a test"}},
     {"page": "questions", "label": "age", "saveAs": "person", "timeEstimate_s": 5, "simulate": {"answer": "={age = tostring(10 + participant)}"},
@@ -67,7 +67,7 @@ TEST_F(GivenASmallStudy, WhenTheSeedIsTheSameThenTheBytesAreWhateverTheNumberOfJ
 
 TEST_F(GivenASmallStudy, WhenItIsSimulatedThenTheReportHasBranchesOrdersAndWhatNobodySaw) {
   const Said said = simulate("data");
-  for (const char *line : {"complete 8, failed 2", "minor: false 8, true 2", "old: false 8", "order: 1-2 4, 2-1 4", "never shown   never",
+  for (const char *line : {"complete 8, failed 2", "minor: false 8, true 2", "old: false 8", "order: 1-2 4, 2-1 4", "never shown   never", "never taken   old=true",
                            "stroop: 8 runs, 72 rows", "from 0 to 50"})
     EXPECT_NE(said.text.find(line), std::string::npos) << line << "\n" << said.text;
 }

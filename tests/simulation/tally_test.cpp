@@ -192,5 +192,64 @@ TEST(GivenNumbers, WhenTheyAreSpreadThenLeastMedianMeanAndMostAreRight) {
   EXPECT_EQ(spread.most, 9);
 }
 
+ParticipantStep failedWith(const std::string &tags) {
+  ParticipantStep made = step("first", 0.5, "failed");
+  made.failedReason = tags;
+  return made;
+}
+
+TEST(GivenParticipantsWhoFail, WhenTheirTagsAreExpectedThenNothingIsWrong) {
+  Study study = twoSteps();
+  study.mayFail = {"minor", "asleep"};
+  Tally tally(study);
+  walk(tally, 1, {failedWith("minor, UnsuccessfulEndPage")});
+  walk(tally, 2, {failedWith("minor, asleep, UnsuccessfulEndPage")});
+  EXPECT_THAT(tally.problems(), ElementsAre());
+}
+
+TEST(GivenParticipantsWhoFail, WhenATagOrAllAreMissingAmongThoseExpectedThenEachIsAProblem) {
+  Study study = twoSteps();
+  study.mayFail = {"minor"};
+  Tally tally(study);
+  walk(tally, 1, {failedWith("minor, late, UnsuccessfulEndPage")});
+  walk(tally, 2, {failedWith("UnsuccessfulEndPage")});
+  EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("participant 1 failed, with the tags minor, late"), HasSubstr("participant 2 failed")));
+  EXPECT_EQ(*tally.json().find("failedUnexpectedly"), Value(2));
+}
+
+/// A switch with a case that one participant takes, and one that nobody does.
+Study forked(std::vector<std::string> mayMiss) {
+  Study study = *inspectStudy(R"({"name": "s", "steps": [{"consent": "c"}, {"switch": "expInfo.x", "label": "fork", "cases": {
+    "a": [{"page": "info", "label": "seen", "timeEstimate_s": 1}], "b": [{"page": "info", "label": "unseen", "timeEstimate_s": 1}]},
+    "otherwise": [{"page": "info", "label": "other", "timeEstimate_s": 1}]}]})", "study.json").study;
+  study.mayMiss = std::move(mayMiss);
+  return study;
+}
+
+void take(Tally &tally, const std::string &key) {
+  ParticipantStep consent = step("c", 0), taken = step("seen", 1, "complete");
+  taken.events.push_back(Value(Dict{{"kind", "branch"}, {"value", Dict{{"label", "fork"}, {"key", key}}}}));
+  walk(tally, 1, {consent, taken});
+}
+
+TEST(GivenBranchesThatNobodyTook, WhenAllAreInThenEachIsAProblemUnlessItIsExpected) {
+  Tally strict(forked({}));
+  take(strict, "a");
+  strict.judgeCoverage(false);
+  EXPECT_THAT(strict.problems(), ElementsAre(HasSubstr("fork=b"), HasSubstr("fork=otherwise"), HasSubstr("\"unseen\""), HasSubstr("\"other\"")));
+
+  Tally expected(forked({"fork=b", "unseen", "other"}));
+  take(expected, "a");
+  take(expected, "z");
+  expected.judgeCoverage(false);
+  EXPECT_THAT(expected.problems(), ElementsAre()) << "z took what is for every other key";
+
+  Tally partial(forked({}));
+  take(partial, "a");
+  partial.judgeCoverage(true);
+  EXPECT_TRUE(partial.isSound());
+  EXPECT_THAT(partial.text(), HasSubstr("never taken   fork=b"));
+}
+
 }  // namespace
 }  // namespace fovea

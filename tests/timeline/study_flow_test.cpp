@@ -159,5 +159,15 @@ TEST(GivenSeveralMistakes, WhenAStudyIsOnlyReadThenTheFirstIsSaidAndHowManyFollo
   EXPECT_THAT(study.error().fix, HasSubstr("1 more: fovea check"));
 }
 
+TEST(GivenAStudyThatSaysWhatASimulationMayMiss, WhenItIsReadThenThatIsNoPartOfTheResponseModel) {
+  const Study study = studyOf(R"({"name": "x", "simulate": {"accuracy": 0.5, "mayFail": ["minor"], "mayMiss": ["old"]}, "steps": [{"page": "info", "timeEstimate_s": 1}]})");
+  EXPECT_EQ(study.mayFail, std::vector<std::string>{"minor"});
+  EXPECT_EQ(study.mayMiss, std::vector<std::string>{"old"});
+  EXPECT_EQ(study.simulate.size(), 1u);
+  const StudyReport report = inspectStudy(R"({"name": "x", "simulate": {"mayFail": "minor"}, "steps": [{"page": "info", "timeEstimate_s": 1}]})", "s.json");
+  ASSERT_EQ(report.errors.size(), 1u);
+  EXPECT_NE(report.errors.front().where.find("s.json:1:"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace fovea
