@@ -75,9 +75,9 @@ TEST(GivenWhatBotsAnswer, WhenAStudyIsReadThenTheTimelineKnowsIt) {
     {"page": "info", "timeEstimate_s": 5, "simulate": {"answer": {"age": "=17 + participant"}}},
     {"experiment": "stroop", "timeEstimate_s": 5, "simulate": {"mean_s": 0.6, "lapses": 0.1}}]})");
   Walk walk(study.timeline);
-  EXPECT_EQ(*walk.pointer.botAnswer(), Value(Dict{{"age", 18}}));
+  EXPECT_EQ((*walk.pointer.botAnswer())->answer, Value(Dict{{"age", 18}}));
   ASSERT_TRUE(walk.answer());
-  EXPECT_EQ(*walk.pointer.botAnswer(), std::nullopt);
+  EXPECT_FALSE(*walk.pointer.botAnswer());
   EXPECT_EQ(study.simulate, (Dict{{"accuracy", 0.8}}));
   EXPECT_EQ(study.steps[1].simulate, (Dict{{"mean_s", 0.6}, {"lapses", 0.1}}));
 }
