@@ -74,7 +74,7 @@ CommandLine parseArguments(int argc, char **argv) {
   std::vector<std::string> sets;
   auto *runs = app.add_subcommand("run", "Run a study, or one experiment");
   runs->footer(kFooter);
-  runs->add_option("TARGET", run.target, "A study file (STUDY.json), an experiment's key, or its library; default: ROOT/study.json");
+  runs->add_option("TARGET", run.target, "A study file (STUDY.json), the key or library of an experiment or of a study in a plugin; default: ROOT/study.json");
   const auto addPlaces = [&](CLI::App *command) {
     command->add_option("--root", run.root, "Folder of the study: its plugins, assets, study.json")->capture_default_str();
     command->add_option("--data", run.data, "Folder for everything the run leaves behind")->capture_default_str();
@@ -122,7 +122,7 @@ CommandLine parseArguments(int argc, char **argv) {
 
   SimulateArguments simulate;
   auto *simulates = app.add_subcommand("simulate", "Run a study with simulated participants, on a clock that jumps: the same steps, plugins and data");
-  simulates->add_option("TARGET", run.target, "A study file (STUDY.json), an experiment's key, or its library; default: ROOT/study.json");
+  simulates->add_option("TARGET", run.target, "A study file (STUDY.json), the key or library of an experiment or of a study in a plugin; default: ROOT/study.json");
   simulates->add_option("--participants", simulate.participants, "How many")->capture_default_str()->check(CLI::Range(1, 1'000'000));
   simulates->add_option("--jobs", simulate.jobs, "Processes that simulate; default: one for each core. The data are the same however many there are")
       ->check(CLI::Range(1, 1024));
@@ -152,7 +152,7 @@ CommandLine parseArguments(int argc, char **argv) {
 
   CheckArguments check;
   auto *checks = app.add_subcommand("check", "Look for everything that is wrong with a study, without running it");
-  checks->add_option("STUDY", check.study, "A study file")->required();
+  checks->add_option("STUDY", check.study, "A study file, or the key, id or library of a plugin that describes a study")->required();
   checks->add_option("--root", check.root, "Folder of the study")->capture_default_str();
   checks->add_option("--plugin", check.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);

@@ -64,7 +64,7 @@ struct SimulateArguments {
 };
 
 struct CheckArguments {
-  std::filesystem::path study;
+  std::string study;  // file, or key, id or path of a plugin
   std::filesystem::path root = ".";
   std::vector<std::filesystem::path> plugins;
   bool json = false;

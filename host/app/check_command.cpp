@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <fstream>
 
+#include "app/study_target.hpp"
 #include "core/json.hpp"
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "plugins/catalogue.hpp"
 #include "plugins/places.hpp"
 #include "services/services.hpp"
+#include "session/described_study.hpp"
 #include "session/session_devices.hpp"
 #include "stage/resolve.hpp"
 #include "timeline/study.hpp"
@@ -18,20 +20,43 @@ namespace fovea {
 namespace {
 
 /// What `fovea run` would refuse here, by its own judges; nothing of a plugin is run.
-void checkPlugins(const StudyReport &report, const CheckArguments &arguments, std::vector<Error> &errors) {
+void checkPlugins(const StudyReport &report, const CheckArguments &arguments, const Catalogue &catalogue, std::vector<Error> &errors) {
   setThread(Thread::Main);
   VirtualClock clock;
   Log log([&clock] { return toNanoseconds(clock.now()); });
   log.setConsoleLevel(LogLevel::Critical);
   const std::atomic<bool> stop{false};
   const Services services(clock, log, stop, true);
-  const Catalogue catalogue = Catalogue::scan(pluginPaths(arguments.plugins, arguments.root));
   SessionDevices devices(clock, log, *services.host());
   if (auto ready = devices.open(catalogue, {}, arguments.root); !ready) errors.push_back(ready.error());
   for (Error &error : judgeSteps(report.steps, catalogue, *services.host(), devices.judge(false))) errors.push_back(std::move(error));
   if (!report.study) return;
   for (Error &error : judgeFields(*report.study)) errors.push_back(std::move(error));
   if (auto allowed = checkConsentRule(*report.study); !allowed) errors.push_back(allowed.error());
+}
+
+/// Are the functions there that the study's Lua calls?
+void checkFunctions(const Study &study, const Catalogue &catalogue, std::vector<Error> &errors) {
+  const auto plugins = functionsOf(study, catalogue, errors);
+  for (Error &error : missingFunctions(study, plugins)) errors.push_back(std::move(error));
+}
+
+StudyReport inspected(const std::string &target, const Catalogue &catalogue) {
+  const auto wrong = [](Error error) {
+    StudyReport report;
+    report.errors.push_back(std::move(error));
+    return report;
+  };
+  if (!namesStudyFile(target)) {
+    auto plugin = studyPlugin(target, catalogue);
+    if (!plugin) return wrong(plugin.error());
+    if (*plugin) return inspectStudy(**plugin);
+    std::error_code ignored;
+    if (!std::filesystem::exists(target, ignored)) return wrong(catalogue.find(target, PluginKind::Study).error());
+  }
+  std::ifstream stream(target, std::ios::binary);
+  if (!stream) return wrong({ErrorCode::BadFile, "the study file cannot be read", target, "check the path and its permissions"});
+  return inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), target);
 }
 
 List texts(const std::vector<Error> &errors) {
@@ -53,14 +78,10 @@ std::string minutes(Duration duration) {
 }  // namespace
 
 int checkStudy(const CheckArguments &arguments) {
-  std::ifstream stream(arguments.study, std::ios::binary);
-  if (!stream) {
-    std::fprintf(stderr, "fovea: %s: the study file cannot be read; check the path and its permissions\n", arguments.study.c_str());
-    return 1;
-  }
-  const std::string text((std::istreambuf_iterator<char>(stream)), {});
-  StudyReport report = inspectStudy(text, arguments.study.string());
-  checkPlugins(report, arguments, report.errors);
+  const Catalogue catalogue = Catalogue::scan(pluginPaths(arguments.plugins, arguments.root));
+  StudyReport report = inspected(arguments.study, catalogue);
+  if (report.study) checkFunctions(*report.study, catalogue, report.errors);
+  checkPlugins(report, arguments, catalogue, report.errors);
   const bool isSound = report.errors.empty();
   if (arguments.json) {
     List outline;

@@ -31,8 +31,11 @@ Value asJson(const Catalogue &catalogue) {
 void printTable(const Catalogue &catalogue) {
   int width = 4;
   for (const FoundPlugin &plugin : catalogue.plugins()) width = std::max(width, static_cast<int>(plugin.manifest.key().size()));
-  for (const PluginKind kind : {PluginKind::Experiment, PluginKind::Page, PluginKind::Consent, PluginKind::Device}) {
-    std::printf("%ss\n", std::string(kindWord(kind)).c_str());
+  constexpr std::pair<PluginKind, const char *> kKinds[] = {{PluginKind::Experiment, "experiments"}, {PluginKind::Page, "pages"},
+                                                             {PluginKind::Consent, "consents"},       {PluginKind::Device, "devices"},
+                                                             {PluginKind::Study, "studies"}};
+  for (const auto &[kind, word] : kKinds) {
+    std::printf("%s\n", word);
     for (const FoundPlugin &plugin : catalogue.plugins())
       if (plugin.manifest.kind == kind)
         std::printf("  %-*s  %-8s %s\n  %*s  %s\n", width, std::string(plugin.manifest.key()).c_str(), plugin.manifest.version.c_str(),

@@ -1,13 +1,21 @@
 #include "app/study_target.hpp"
 
+#include "plugins/places.hpp"
+#include "session/described_study.hpp"
+
 namespace fovea {
 namespace fs = std::filesystem;
-namespace {
 
-/// A study file is a file; everything else is an experiment.
 bool namesStudyFile(const std::string &target) { return target.ends_with(".json") || target.ends_with(".jsonc"); }
 
-}  // namespace
+Result<std::optional<FoundPlugin>> studyPlugin(const std::string &target, const Catalogue &catalogue) {
+  auto study = catalogue.find(target, PluginKind::Study);
+  if (!study) return std::optional<FoundPlugin>();
+  if (auto experiment = catalogue.find(target, PluginKind::Experiment))
+    return Error{ErrorCode::Refused, "a study and an experiment have the key \"" + target + "\"", "",
+                 "name one by its id: " + study->manifest.id + " or " + experiment->manifest.id};
+  return std::optional<FoundPlugin>(std::move(*study));
+}
 
 Result<Study> studyOf(const RunArguments &arguments) {
   if (arguments.target.empty()) {
@@ -19,6 +27,9 @@ Result<Study> studyOf(const RunArguments &arguments) {
     return readStudy(file);
   }
   if (!namesStudyFile(arguments.target)) {
+    auto plugin = studyPlugin(arguments.target, Catalogue::scan(pluginPaths(arguments.plugins, arguments.root)));
+    if (!plugin) return plugin.error();
+    if (*plugin) return readStudy(**plugin);
     const std::string reason = arguments.noConsentReason.empty() && arguments.simulate ? "rehearsal: no person takes part"
                                                                                        : arguments.noConsentReason;
     return Study::ofExperiment(arguments.target, reason);

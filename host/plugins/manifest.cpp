@@ -98,8 +98,9 @@ Result<PluginKind> kindFrom(const std::string &kind, const std::string &where) {
   if (kind == "fovea.page/1") return PluginKind::Page;
   if (kind == "fovea.consent/1") return PluginKind::Consent;
   if (kind == "fovea.device/1") return PluginKind::Device;
+  if (kind == "fovea.study/1") return PluginKind::Study;
   return Error{ErrorCode::BadPlugin, "this host knows no plugins of the kind \"" + kind + "\"", where,
-               "kinds it knows: fovea.experiment/1, fovea.page/1, fovea.consent/1, fovea.device/1"};
+               "kinds it knows: fovea.experiment/1, fovea.page/1, fovea.consent/1, fovea.device/1, fovea.study/1"};
 }
 
 Result<std::vector<DeviceWish>> devicesIn(const Value &json, const std::string &where) {
@@ -129,6 +130,7 @@ std::string_view kindWord(PluginKind kind) {
     case PluginKind::Page: return "page";
     case PluginKind::Consent: return "consent";
     case PluginKind::Device: return "device";
+    case PluginKind::Study: return "study";
   }
   return "plugin";
 }

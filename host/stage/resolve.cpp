@@ -1,7 +1,9 @@
 #include "stage/resolve.hpp"
 
 #include <algorithm>
+#include <set>
 
+#include "core/hash.hpp"
 #include "core/names.hpp"
 #include "core/schema.hpp"
 #include "plugins/library.hpp"
@@ -191,13 +193,31 @@ std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &c
   return found;
 }
 
+std::map<std::string, FoundPlugin> functionsOf(const Study &study, const Catalogue &catalogue, std::vector<Error> &errors) {
+  std::map<std::string, FoundPlugin> found;
+  std::set<std::string> missing;
+  const auto add = [&](const std::string &word, const std::string &wanted, const std::string &place) {
+    if (found.contains(word) || missing.contains(word)) return;
+    auto plugin = catalogue.find(wanted, PluginKind::Study);
+    if (plugin) return void(found.emplace(word, std::move(*plugin)));
+    missing.insert(word);
+    Error error = plugin.error();
+    error.where = place + (error.where.empty() ? "" : ": " + error.where);
+    errors.push_back(std::move(error));
+  };
+  if (study.describedBy) add("", study.describedBy->library.string(), study.name);
+  for (const CalledFunction &each : study.calls)
+    if (!each.plugin.empty()) add(each.plugin, each.plugin, each.place);
+  return found;
+}
+
 Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Step> all = study.steps;
   if (study.declined) all.push_back(*study.declined);
   if (auto wrong = judgeSteps(all, catalogue, host, devices); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
   if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
-  ResolvedStudy resolved{study, {}, {}};
+  ResolvedStudy resolved{study, {}, {}, {}};
   for (const Step &step : study.steps) {
     auto found = findPlugin(step, catalogue);
     if (!found) return found.error();
@@ -207,6 +227,16 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
     auto found = findPlugin(*study.declined, catalogue);
     if (!found) return found.error();
     resolved.declined = ResolvedStep{*study.declined, std::move(*found)};
+  }
+  std::vector<Error> errors;
+  resolved.functions = functionsOf(study, catalogue, errors);
+  if (!errors.empty()) return errors.front();
+  for (const auto &[word, plugin] : resolved.functions) {
+    if (auto ready = checkNeeds(plugin, host); !ready) return ready.error();
+    // With another library it is another study: nobody goes on in the middle of it.
+    auto library = sha256File(plugin.file);
+    if (!library) return library.error();
+    resolved.study.hash = sha256(resolved.study.hash + *library);
   }
   return resolved;
 }

@@ -2,6 +2,8 @@
 // A study with every plugin it names found and judged, before a window opens or any plugin code runs.
 
 #include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "devices/roles.hpp"
@@ -42,10 +44,15 @@ std::vector<Error> judgeFields(const Study &study);
 /// Does the experiment record something that is not among the kinds `covered`? Errors: Refused.
 Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered);
 
+/// The plugins whose functions the study's Lua calls, by the words that it has for them.
+/// Errors: of the catalogue, with the first place where one is called; each one that is not found.
+std::map<std::string, FoundPlugin> functionsOf(const Study &study, const Catalogue &catalogue, std::vector<Error> &errors);
+
 struct ResolvedStudy {
   Study study;
   std::vector<ResolvedStep> steps;
   std::optional<ResolvedStep> declined;
+  std::map<std::string, FoundPlugin> functions;  // by the word that the study's Lua calls them with; "" describes the study itself
 };
 
 /// Errors: the first that judgeSteps() or judgeFields() has; Refused by the consent rule.

@@ -33,6 +33,9 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   study_ = &study;
   SittingResult result;
   auto ending = caught(study.study.name, [&]() -> Result<Ending> {
+    auto functions = StudyFunctions::connect(study, loader_);
+    if (!functions) return functions.error();
+    functions_ = std::move(*functions);
     if (auto ready = prepareForm(); !ready) return ready.error();
     if (auto filled = fillForm(); !filled) return filled.error();
     startRecord(&study.study);
@@ -63,6 +66,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   result.isComplete = isComplete_;
   windUp([&] { end(result.ending, result.error); });
   windUp([&] { stage_.setState(SessionState::Ended); });
+  functions_.reset();
   study_ = nullptr;
   result.participant = participant();
   result.runs = std::move(runs_);

@@ -15,6 +15,7 @@
 #include "stage/run_data.hpp"
 #include "stage/run_devices.hpp"
 #include "stage/stage.hpp"
+#include "stage/study_functions.hpp"
 #include "timeline/effects.hpp"
 
 namespace fovea {
@@ -218,6 +219,7 @@ class Sitting final : public StageListener {
   Stage &stage_;
   Recorder &recorder_;
   LibraryLoader &loader_;
+  std::unique_ptr<StudyFunctions> functions_;  // of the study in hand
   const Catalogue &catalogue_;
   Log &log_;
   SittingOptions options_;

@@ -117,9 +117,11 @@ Error Pointer::placed(Error error) const {
   std::string where = timeline_->options().source;
   const auto add = [&](const std::string &part) { where += (where.empty() || part.empty() ? "" : ", ") + part; };
   const std::int32_t at = cursor().position.back();
-  if (at >= 0 && at < static_cast<std::int32_t>(frames_.back()->program->size()) && current().node) add(placeOf(*current().node));
+  const bool isAtElement = at >= 0 && at < static_cast<std::int32_t>(frames_.back()->program->size()) && current().node;
+  const std::string element = isAtElement ? placeOf(*current().node) : "";
+  add(element);
   add(path());
-  if (!error.where.empty()) add(error.where);
+  if (error.where != element) add(error.where);
   error.where = where;
   return error;
 }

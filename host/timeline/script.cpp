@@ -141,6 +141,36 @@ struct Calls {
     lua_setfield(lua, LUA_REGISTRYINDEX, kLent);
     stateOf(lua).lent.clear();
   }
+  /// The tables that the script holds have what is kept now: somebody else may have changed it.
+  static void refreshLent(lua_State *lua) {
+    const std::set<Lent> lent = stateOf(lua).lent;
+    for (const Lent &what : lent) {
+      lua_getfield(lua, LUA_REGISTRYINDEX, kLent);
+      lua_getfield(lua, -1, what.key().c_str());
+      if (const Value *kept = find(context(lua), what); kept && isTable(*kept)) {
+        push(lua, *kept);
+        refill(lua);
+      } else {
+        lua_pushnil(lua);
+        remember(lua, what, -1);
+      }
+      lua_pop(lua, 3);
+    }
+  }
+  /// The table below the top gets the members of the one on top.
+  static void refill(lua_State *lua) {
+    for (lua_pushnil(lua); lua_next(lua, -3);) {
+      lua_pop(lua, 1);
+      lua_pushvalue(lua, -1);
+      lua_pushnil(lua);
+      lua_rawset(lua, -5);
+    }
+    for (lua_pushnil(lua); lua_next(lua, -2);) {
+      lua_pushvalue(lua, -2);
+      lua_insert(lua, -2);
+      lua_rawset(lua, -5);
+    }
+  }
 
   // --- what scripts call
 
@@ -173,6 +203,19 @@ struct Calls {
     return lua_pushnil(lua), 1;
   }
   static int index(lua_State *lua) { return lua_pushinteger(lua, context(lua).index(luaL_optstring(lua, 1, ""))), 1; }
+  /// A function of a plugin finds what the script did so far, and the script what the function did.
+  static int call(lua_State *lua) {
+    const std::string name = luaL_checkstring(lua, 1);
+    List arguments;
+    for (int i = 2; i <= lua_gettop(lua); ++i) arguments.push_back(take(lua, i));
+    RunningScript &state = stateOf(lua);
+    if (!state.functions) return luaL_error(lua, "there is no plugin to call \"%s\" of", name.c_str());
+    giveBack(lua);
+    auto given = state.functions(name, arguments, context(lua));
+    if (!given) return raise(lua, state.problem, given.error());
+    refreshLent(lua);
+    return push(lua, *given), 1;
+  }
   static int fail(lua_State *lua) { return done(lua, context(lua).fail(luaL_checkstring(lua, 1))); }
   static int reward(lua_State *lua) { return done(lua, context(lua).addPerformanceReward(luaL_checkinteger(lua, 1))); }
   static int random(lua_State *lua) {
@@ -306,7 +349,7 @@ struct Calls {
       lua_rawset(lua, -5);
     }
     lua_pop(lua, 1);
-    const luaL_Reg own[] = {{"set", set}, {"get", get}, {"has", has}, {"setLocal", setLocal}, {"getLocal", getLocal}, {"index", index}, {"fail", fail}, {"reward", reward}, {"random", random}, {"tostring", text}};
+    const luaL_Reg own[] = {{"set", set}, {"get", get}, {"has", has}, {"setLocal", setLocal}, {"getLocal", getLocal}, {"index", index}, {"fail", fail}, {"reward", reward}, {"random", random}, {"call", call}, {"tostring", text}};
     for (const luaL_Reg &each : own) {
       lua_pushcfunction(lua, each.func);
       lua_setfield(lua, -2, each.name);
@@ -381,6 +424,11 @@ Result<ScriptEngine::Script> ScriptEngine::compile(const std::string &text, Kind
   lua_getfield(lua, LUA_REGISTRYINDEX, kEnvironment);
   lua_setupvalue(lua, -2, 1);
   return Script{luaL_ref(lua, LUA_REGISTRYINDEX), place, namesIn(text)};
+}
+
+void ScriptEngine::connect(CalledFunctions functions) {
+  const std::lock_guard lock(state_->mutex);
+  state_->functions = std::move(functions);
 }
 
 Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context) {

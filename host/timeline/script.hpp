@@ -2,8 +2,10 @@
 // Lua in study files: conditions, keys, lists and code blocks, each in a sandbox. Lua itself lives behind this header.
 //
 // A script sees participant variables by their names, and answer, item, index(label), participant, isBot, get, has, set,
-// fail, reward, random, and parts of math, string, table and utf8. Nothing of files, processes, time or other modules.
+// fail, reward, random, call(function, ...), and parts of math, string, table and utf8. Nothing of files, processes, time
+// or other modules.
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -21,7 +23,12 @@ struct ScriptLimits {
 /// What a script's names say before it runs.
 struct ScriptNames {
   std::set<std::string> read, set;  // participant variables
+  std::set<std::string> called;     // functions: call("NAME")
+  bool callsAny = false;            // of a name that is known only when it runs
 };
+
+/// Answers call("NAME", ...) of scripts; may look at the context and change it as the script may.
+using CalledFunctions = std::function<Result<Value>(const std::string &name, const List &arguments, TimelineContext &context)>;
 
 /// All scripts of one study. Calls wait for each other.
 /// Thread: [any]
@@ -41,6 +48,8 @@ class ScriptEngine {
   /// What the expression gives; nothing for a block.
   /// Errors: PluginFailed with the script's place; Refused when a limit is reached.
   Result<Value> run(const Script &script, TimelineContext &context);
+  /// Who answers call() from now on; empty: nobody.
+  void connect(CalledFunctions functions);
 
  private:
   struct State;

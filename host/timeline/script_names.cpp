@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kNoVariables[] = {
     "and",  "break",    "do",   "else",   "elseif", "end",   "false", "for",  "function", "goto", "if",     "in",     "local",
     "nil",  "not",      "or",   "repeat", "return", "then",  "true",  "until", "while",    "math", "string", "table",  "utf8",
-    "ipairs", "tonumber", "tostring", "type", "select", "error", "assert", "answer", "item", "index", "participant", "isBot", "get", "has",
+    "ipairs", "tonumber", "tostring", "type", "select", "error", "assert", "answer", "item", "index", "call", "participant", "isBot", "get", "has",
     "set",  "fail",     "reward", "random", "setLocal", "getLocal"};
 
 struct Token {
@@ -155,6 +155,11 @@ ScriptNames namesIn(std::string_view text) {
     if (token.text == "set" && namesText) names.set.emplace(all[i + 2].text);
     if (token.text == "get" && namesText) names.read.emplace(all[i + 2].text);
     if (isSign(before, ".") || isSign(before, ":") || own.contains(token.text)) continue;
+    if (token.text == "call" && !(braces > 0 && isSign(after, "="))) {
+      const bool isWhole = namesText && (isSign(all[i + 3], ")") || isSign(all[i + 3], ","));
+      if (isWhole) names.called.emplace(all[i + 2].text);
+      else names.callsAny = true;
+    }
     if ((before.kind == Token::Kind::Name && before.text == "goto") || (isSign(before, "::") && isSign(after, "::"))) continue;
     if (std::find(std::begin(kNoVariables), std::end(kNoVariables), token.text) != std::end(kNoVariables)) continue;
     if (braces > 0 && isSign(after, "=")) continue;  // a field of a table

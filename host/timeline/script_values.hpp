@@ -26,6 +26,7 @@ struct Lent {
 struct RunningScript {
   lua_State *lua = nullptr;
   ScriptLimits limits;
+  CalledFunctions functions;  // of plugins
   std::size_t used = 0;
   std::int64_t instructions = 0;
   std::size_t longestText = 0;  // bytes; of those that the call in hand has made or was given

@@ -106,10 +106,10 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     if (!expInfo->dict()) return expected(path + "/expInfo", "an object of values", *expInfo);
     step.expInfo = *expInfo->dict();
   }
-  step.place = document_.where(path);
+  step.place = where(path);
   const std::string params = path + "/params";
   for (auto place = document_.places.lower_bound(params); place != document_.places.end() && place->first.starts_with(params); ++place)
-    if (place->first[params.size()] == '/') step.paramPlaces.emplace(place->first.substr(params.size()), document_.where(place->first));
+    if (place->first[params.size()] == '/') step.paramPlaces.emplace(place->first.substr(params.size()), where(place->first));
   return step;
 }
 
@@ -134,11 +134,20 @@ Result<std::string> StudyReader::textMember(const Value &json, const std::string
   return *member->text();
 }
 
+/// FILE:LINE:COLUMN; of a program, its nearest step's.
+std::string StudyReader::where(const std::string &path) const {
+  if (!functions_) return document_.where(path);
+  for (std::string nearest = path;; nearest.erase(nearest.rfind('/'))) {
+    if (const auto known = places_.find(nearest); known != places_.end()) return known->second;
+    if (nearest.empty()) return document_.origin;
+  }
+}
+
 Error StudyReader::expected(const std::string &path, const std::string &what, const Value &found) const {
   return problem(path, "expected " + what + ", found " + std::string(kindName(found)), "see docs/schema/study.schema.json");
 }
 Error StudyReader::problem(const std::string &path, std::string what, std::string fix) const {
-  return {ErrorCode::BadFile, std::move(what), document_.where(path), std::move(fix)};
+  return {ErrorCode::BadFile, std::move(what), where(path), std::move(fix)};
 }
 
 std::string_view stepWord(StepKind kind) {
@@ -171,8 +180,27 @@ StudyReport inspectStudy(std::string_view text, const std::string &origin) {
   return report;
 }
 
-Result<Study> parseStudy(std::string_view text, const std::string &origin) {
-  StudyReport report = inspectStudy(text, origin);
+StudyReport inspectStudy(const Value &description, const std::string &origin, const std::vector<std::string> &functions, std::map<std::string, std::string> places) {
+  // By way of its text, so that no value is another one than in a file.
+  auto document = parseJson(toJson(description), origin);
+  if (document) return StudyReader(*document, functions, std::move(places)).read();
+  StudyReport report;
+  report.errors.push_back(document.error());
+  return report;
+}
+
+Result<Study> parseStudy(std::string_view text, const std::string &origin) { return firstOf(inspectStudy(text, origin)); }
+
+Error unknownFunction(const CalledFunction &called, const std::vector<std::string> &known) {
+  const std::string_view near = nearest(called.name, known);
+  std::string list;
+  for (const std::string &name : known) list += (list.empty() ? "" : ", ") + name;
+  return {ErrorCode::BadFile, (called.plugin.empty() ? "the study" : called.plugin) + " has no function \"" + called.name + "\"", called.place,
+          (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") +
+              (list.empty() ? "it has none: add it in build(), study.function(\"" + called.name + "\", ...)" : "it has: " + list)};
+}
+
+Result<Study> firstOf(StudyReport report) {
   if (report.study) return std::move(*report.study);
   Error first = report.errors.front();
   if (const std::size_t more = report.errors.size() - 1) first.fix += " (" + std::to_string(more) + " more: fovea check lists them)";

@@ -13,6 +13,7 @@
 
 namespace fovea {
 
+class ScriptEngine;
 class Timeline;
 
 enum class StepKind { Consent, Page, Experiment };
@@ -30,6 +31,18 @@ struct Step {
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
 };
 
+/// A function of a plugin that the study's Lua calls, and where.
+struct CalledFunction {
+  std::string plugin, name;  // plugin: key or id; empty: the one that describes the study
+  std::string place;
+};
+
+/// The plugin that describes a study, and what it described.
+struct DescribedBy {
+  std::filesystem::path library;
+  std::string description;  // its SHA-256: the functions belong to this one
+};
+
 struct Study {
   std::string name, version;
   std::filesystem::path folder;  // of the study file
@@ -44,6 +57,9 @@ struct Study {
   std::shared_ptr<const Timeline> timeline;
   bool hasFlow = false;  // do steps stand in conditions, loops or modules?
   std::optional<Step> declined;  // page shown when consent was declined
+  std::vector<CalledFunction> calls = {};            // each function once
+  std::shared_ptr<ScriptEngine> scripts = {};        // of a study file; whoever walks the study connects the functions
+  std::optional<DescribedBy> describedBy = {};       // none: it stands in a file
 
   /// A study of one experiment. `noConsentReason` empty: nobody was asked and nobody said why.
   static Study ofExperiment(const std::string &experiment, const std::string &noConsentReason);
@@ -59,6 +75,14 @@ struct StudyReport {
   std::vector<std::string> outline;  // a line for each step, further in inside of others
 };
 StudyReport inspectStudy(std::string_view text, const std::string &origin);
+/// The same of a description that a program made: `functions` are those that it has itself, `places` say where its steps were written,
+/// by their paths ("/steps/0").
+StudyReport inspectStudy(const Value &description, const std::string &origin, const std::vector<std::string> &functions, std::map<std::string, std::string> places);
+
+/// The report's study, or the first thing that is wrong with it.
+Result<Study> firstOf(StudyReport report);
+/// That the plugin has no such function, with those that it has.
+Error unknownFunction(const CalledFunction &called, const std::vector<std::string> &known);
 
 /// Is there text that begins with "=", and so is known only when the step is shown?
 bool hasExpressions(const Value &params);

@@ -64,10 +64,11 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
   else if (json.list() && std::all_of(json.list()->begin(), json.list()->end(), [](const Value &line) { return line.text() != nullptr; }))
     for (const Value &line : *json.list()) text += *line.text() + "\n";
   else return complain(expected(path, kind == Kind::Expression ? "a Lua expression, e.g. \"answer.age >= 18\"" : "Lua, as text or a list of lines", json)), std::nullopt;
-  auto compiled = engine_->compile(text, kind, document_.where(path));
+  auto compiled = engine_->compile(text, kind, where(path));
   if (!compiled) return complain(compiled.error()), std::nullopt;
   set_.insert(compiled->names.set.begin(), compiled->names.set.end());
-  for (const std::string &name : compiled->names.read) read_.emplace_back(name, document_.where(path));
+  for (const std::string &name : compiled->names.read) read_.emplace_back(name, where(path));
+  noteCalls(compiled->names, where(path));
   return *compiled;
 }
 
@@ -81,12 +82,29 @@ Condition StudyReader::condition(const Value &json, const std::string &path) {
   if (const bool *always = json.as<bool>()) return [holds = *always](TimelineContext &) { return holds; };
   auto function = asked(json, path);
   if (!function) return {};
-  return [function, place = document_.where(path)](TimelineContext &context) -> Result<bool> {
+  const std::string text = json.text() ? " " + *json.text() : "";
+  return [function, text, place = where(path)](TimelineContext &context) -> Result<bool> {
     auto value = function(context);
     if (!value) return value.error();
     if (value->as<bool>()) return *value->as<bool>();
-    return Error{ErrorCode::PluginFailed, "the condition gave " + std::string(kindName(*value)), place, "it has to be true or false: compare with ==, <, >="};
+    return Error{ErrorCode::PluginFailed, "the condition" + text + " gave " + std::string(kindName(*value)), place, "it has to be true or false: compare with ==, <, >="};
   };
+}
+
+/// Which functions of plugins a script calls: KEY.NAME, or NAME where the study is a plugin's own.
+void StudyReader::noteCalls(const ScriptNames &names, const std::string &place) {
+  if (names.callsAny)
+    complain({ErrorCode::BadFile, "the script calls a function whose name is not written out", place, "write call(\"KEY.NAME\"), so that it can be found before the study begins"});
+  for (const std::string &called : names.called) {
+    const std::size_t dot = called.rfind('.');
+    const CalledFunction function{dot == std::string::npos ? "" : called.substr(0, dot), dot == std::string::npos ? called : called.substr(dot + 1), place};
+    if (function.plugin.empty() && !functions_)
+      complain({ErrorCode::BadFile, "a study file has no function \"" + called + "\" of its own", place, "name the plugin as well: call(\"KEY." + called + "\")"});
+    else if (function.plugin.empty() && std::find(functions_->begin(), functions_->end(), called) == functions_->end())
+      complain(unknownFunction(function, *functions_));
+    else if (std::none_of(study_.calls.begin(), study_.calls.end(), [&](const CalledFunction &known) { return known.plugin == function.plugin && known.name == function.name; }))
+      study_.calls.push_back(function);
+  }
 }
 
 /// The parameters with their expressions replaced by what they give.
@@ -114,7 +132,7 @@ std::function<Result<Value>(TimelineContext &)> StudyReader::evaluated(const Val
 }
 
 /// A name that nothing sets is a slip where another is nearly the same, and worth a look where none is: a script may have names of its
-/// own that are not told from variables here.
+/// own that are not told from variables here. Functions of plugins may set what they like: then it is worth a look at most.
 void StudyReader::checkNames() {
   const std::vector<std::string> known(set_.begin(), set_.end());
   std::set<std::pair<std::string, std::string>> told;
@@ -122,9 +140,10 @@ void StudyReader::checkNames() {
     if (set_.contains(name) || !told.emplace(name, where).second) continue;
     const std::string_view near = nearest(name, known);
     const std::string what = "nothing sets the variable \"" + name + "\"";
+    if (near.empty() && !study_.calls.empty()) continue;
     if (near.empty())
       report_.warnings.push_back({ErrorCode::BadFile, what, where, "save an answer under it, \"saveAs\": \"" + name + "\", or set it in a \"code\" step"});
-    else complain({ErrorCode::BadFile, what, where, "did you mean \"" + std::string(near) + "\"?"});
+    else (study_.calls.empty() ? report_.errors : report_.warnings).push_back({ErrorCode::BadFile, what, where, "did you mean \"" + std::string(near) + "\"?"});
   }
 }
 
@@ -173,7 +192,7 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
                     : kind == "end"     ? readEnd(json, path)
                                         : readUnits(json, path, std::string(kind));
   depth_ -= nests;
-  if (element) made.push_back(element.from(document_.where(path)));
+  if (element) made.push_back(element.from(where(path)));
   return made;
 }
 
@@ -207,7 +226,7 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
           (json.find("timeEstimate_s") ? ", " + cellText(Value(toSeconds(*page.timeEstimate))) + " s" : "") +
           (page.saveAnswer.variable.empty() ? "" : ", saved as " + page.saveAnswer.variable));
   study_.steps.push_back(std::move(step));
-  out.push_back(fovea::page(std::move(page)).from(document_.where(path)));
+  out.push_back(fovea::page(std::move(page)).from(where(path)));
 }
 
 /// The response model of a step; a page's "answer" is what bots say there.
@@ -294,11 +313,11 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
   const Value &items = *json.find("forEach");
   if (items.list()) spec.iterateOver = *items.list();
   else if (auto function = asked(items, path + "/forEach"))
-    spec.iterateOver = ListFunction([function, place = document_.where(path + "/forEach")](TimelineContext &context) -> Result<List> {
+    spec.iterateOver = ListFunction([function, text = items.text() ? " " + *items.text() : "", place = where(path + "/forEach")](TimelineContext &context) -> Result<List> {
       auto value = function(context);
       if (!value) return value.error();
       if (value->list()) return *value->list();
-      return Error{ErrorCode::PluginFailed, "forEach got " + std::string(kindName(*value)), place, "it needs a list: {1, 2, 3}"};
+      return Error{ErrorCode::PluginFailed, "forEach" + text + " got " + std::string(kindName(*value)), place, "it needs a list: {1, 2, 3}"};
     });
   spec.expectedRepetitions = number(json, path, "expectedRepetitions").value_or(0);
   report_.isLongest = report_.isLongest && items.list() && spec.expectedRepetitions == 0;
@@ -389,6 +408,7 @@ void StudyReader::compile(Elements elements) {
   if (!compiled.timeline) return;
   report_.estimate = compiled.timeline->maximum();
   study_.timeline = std::move(compiled.timeline);
+  study_.scripts = engine_;
   study_.hasFlow = hasFlow_;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 // Inside the study file's reader: leaves in study.cpp, what has steps within it in study_flow.cpp.
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,6 +19,12 @@ namespace fovea {
 class StudyReader {
  public:
   explicit StudyReader(const JsonDocument &document) : document_(document), engine_(std::make_shared<ScriptEngine>()) {}
+  /// Of a program: its own functions, and where it says that its steps were written.
+  StudyReader(const JsonDocument &document, std::vector<std::string> functions, std::map<std::string, std::string> places)
+      : StudyReader(document) {
+    functions_ = std::move(functions);
+    places_ = std::move(places);
+  }
 
   StudyReport read();
 
@@ -27,6 +35,7 @@ class StudyReader {
   Result<Step> readStep(const Value &json, const std::string &path);
   Result<void> checkMembers(const Value &json, const std::string &path, Members known);
   Result<std::string> textMember(const Value &json, const std::string &path, const std::string &name);
+  std::string where(const std::string &path) const;
   Error expected(const std::string &path, const std::string &what, const Value &found) const;
   Error problem(const std::string &path, std::string what, std::string fix) const;
   void complain(Error error) { report_.errors.push_back(std::move(error)); }
@@ -69,6 +78,7 @@ class StudyReader {
   std::function<Result<Value>(TimelineContext &)> asked(const Value &json, const std::string &path);
   Condition condition(const Value &json, const std::string &path);
   std::function<Result<Value>(TimelineContext &)> evaluated(const Value &params, const std::string &path);
+  void noteCalls(const ScriptNames &names, const std::string &place);
   void checkNames();
   void compile(Elements elements);
   void outline(std::string line) { report_.outline.push_back(std::string(static_cast<std::size_t>(2 * indent_), ' ') + std::move(line)); }
@@ -81,6 +91,8 @@ class StudyReader {
   int depth_ = 0;   // inside of branches and loops
   int indent_ = 0;  // of the outline
   bool isInTrial_ = false;
+  std::optional<std::vector<std::string>> functions_;        // of the program that described the study; none: it is a file
+  std::map<std::string, std::string> places_;                // the same program's, by path
   std::set<std::string> set_;                                // variables that something sets
   std::vector<std::pair<std::string, std::string>> read_;  // variable, where
 };

@@ -237,4 +237,22 @@ OFFSET(fovea_devices, clear, 32);
 OFFSET(fovea_devices, write, 40);
 OFFSET(fovea_devices, call, 48);
 
+SIZE(fovea_participant, 104);
+OFFSET(fovea_participant, is_simulated, 4);
+OFFSET(fovea_participant, number, 8);
+OFFSET(fovea_participant, impl, 16);
+OFFSET(fovea_participant, get, 24);
+OFFSET(fovea_participant, set, 32);
+OFFSET(fovea_participant, getLocal, 40);
+OFFSET(fovea_participant, setLocal, 48);
+OFFSET(fovea_participant, answer, 56);
+OFFSET(fovea_participant, item, 64);
+OFFSET(fovea_participant, index, 72);
+OFFSET(fovea_participant, random, 80);
+OFFSET(fovea_participant, fail, 88);
+OFFSET(fovea_participant, reward, 96);
+SIZE(fovea_study, 24);
+OFFSET(fovea_study, describe, 8);
+OFFSET(fovea_study, call, 16);
+
 int fovea_layout_is_checked; /* a file without a definition is no C */

@@ -57,6 +57,12 @@ class GivenTheExamplesOfThePages(unittest.TestCase):
             self.assertIn(column, lines[0].split(","))
         self.assertEqual(row_count, len(lines) - 1)
 
+    def test_when_a_page_shows_a_whole_file_then_it_is_that_file(self):
+        shown = re.findall(r"<!-- from: (\S+) -->\n```\w*\n(.*?)\n```", (ROOT / "docs" / "timeline.md").read_text(encoding="utf-8"), re.DOTALL)
+        self.assertTrue(shown)
+        for path, text in shown:
+            self.assertEqual((ROOT / "docs" / path).read_text(encoding="utf-8"), text + "\n", path)
+
     def test_when_the_one_in_cpp_is_built_then_it_exports_one_symbol_and_runs(self):
         self.check("cpp", ["trials.thisN", "key", "rt_s", "onset_s", "trialCount"], 10)
 

@@ -8,6 +8,7 @@
 #include "fovea/page.h"
 #include "fovea/consent.h"
 #include "fovea/device.h"
+#include "fovea/study.h"
 #include "fovea/svc/assets.h"
 #include "fovea/svc/clock.h"
 #include "fovea/svc/devices.h"

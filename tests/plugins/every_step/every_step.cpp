@@ -1,0 +1,123 @@
+// Each step that a study file can have, with a lambda wherever a file has Lua: study.json beside it is the same study.
+
+#include <algorithm>
+
+#include <fovea/study.hpp>
+
+namespace {
+
+using fovea::Dict;
+using fovea::List;
+using fovea::Participant;
+using fovea::Step;
+using fovea::Steps;
+using fovea::Value;
+
+class EveryStep final : public fovea::Study {
+ public:
+  using Study::Study;
+
+  void build(fovea::StudyBuilder &study) override {
+    study.name = "every step";
+    study.version = "2.1.0";
+    study.expInfo = {{"glasses", List{"no", "yes"}}, {"age", 30}};
+    study.simulate = {{"accuracy", 0.8}};
+    study.declined = study.page("info", {.label = "Goodbye", .params = {{"text", "Goodbye"}}});
+    study.steps = {study.consent("no-consent", {.timeEstimate_s = 1, .params = {{"reason", "a test"}}}), study.code(begin)};
+    for (Step &step : person(study)) study.steps.push_back(std::move(step));
+    study.steps.push_back(study.module("main", loops(study)));
+    for (Step &step : orders(study)) study.steps.push_back(std::move(step));
+    // For study files: call("every-step.twice", 4).
+    study.function("twice", [](const Participant &, const List &given) { return *given.at(0).as<std::int64_t>() * 2; });
+    study.function("addScore", [](const Participant &who) {
+      List scores = who.get<List>("scores");
+      scores.push_back(7);
+      who.set("scores", scores);
+    });
+    study.function("isLucky", [](const Participant &who) { return who.random() < 0.5; });
+  }
+
+ private:
+  static void begin(const Participant &who) {
+    who.set("rounds", 0);
+    who.set("scores", List{});
+    who.set("best", Dict{{"second", 0}, {"first", 0.5}, {"word", "none"}});
+    who.set("luck", who.random());
+    who.set("dice", who.random(1, 6));
+    who.set("odd", who.random(3, 9));
+  }
+
+  static Steps person(fovea::StudyBuilder &study) {
+    const auto info = [&](const char *label, double estimate_s, const Value &text) {
+      return study.page("info", {.label = label, .timeEstimate_s = estimate_s, .params = {{"text", text}}});
+    };
+    const auto set = [&](const char *word) { return Steps{study.code([word](const Participant &who) { who.set("third", word); })}; };
+    const Value question = study.asked([](const Participant &who) { return "How old are you, number " + std::to_string(who.number()) + "?"; });
+    const Dict answer{{"age", study.asked([](const Participant &who) { return who.random(18, 80); })},
+                      {"numbers", List{1, study.asked([](const Participant &who) { return who.get("luck"); })}}};
+    return {
+        study.page("questions", {.label = "person",
+                                 .saveAs = "person",
+                                 .timeEstimate_s = 5,
+                                 .params = {{"questions", List{Dict{{"name", "age"}, {"text", question}, {"type", "free text"}}}}},
+                                 .simulate = {{"mean_s", 0.5}, {"answer", answer}}}),
+        study.when([](const Participant &who) { return *who.get("person").find("age")->as<std::int64_t>() >= 50; }, {info("older", 4, "a")},
+                   {info("younger", 8, study.asked([](const Participant &who) { return std::to_string(who.answer<int>("age")) + " is young"; }))},
+                   {.label = "old", .fixTimeCredit = true}),
+        study.choose([](const Participant &who) { return who.number() % 3; }, {{"0", set("zero")}, {"1", set("one")}}, set("two"), {.label = "third"}),
+    };
+  }
+
+  static void playRound(const Participant &who) {
+    const auto rounds = who.get<std::int64_t>("rounds") + 1;
+    List scores = who.get<List>("scores");
+    scores.push_back(who.random(1, 100));
+    Dict best = who.get<Dict>("best");
+    for (auto &[name, value] : best)
+      if (name == "second") value = std::max(*value.as<std::int64_t>(), *scores.back().as<std::int64_t>());
+    who.set("rounds", rounds);
+    who.set("scores", scores);
+    who.set("best", best);
+    who.setLocal("seen", *who.getLocal("seen").as<std::int64_t>() + 1);
+    who.reward(10 * rounds);
+  }
+
+  static Steps loops(fovea::StudyBuilder &study) {
+    const Value round = study.asked([](const Participant &who) {
+      return "Round " + std::to_string(who.index("round") + 1) + " of 3: " + std::to_string(*who.get<List>("scores").back().as<std::int64_t>());
+    });
+    const Value word = study.asked([](const Participant &who) { return *who.item().find("word"); });
+    return {
+        study.code([](const Participant &who) { who.setLocal("seen", 0); }),
+        study.repeatWhile([](const Participant &who) { return who.get<int>("rounds") < 3; },
+                          {study.code(playRound), study.page("info", {.label = "Round", .timeEstimate_s = 2, .params = {{"text", round}}})},
+                          {.label = "round", .expectedRepetitions = 3, .maxLoopTime_s = 600, .failOnTimeout = false, .fixTimeCredit = false}),
+        study.forEach(List{Dict{{"word", "red"}}, Dict{{"word", "green"}}, Dict{{"word", "blue"}}},
+                      {study.page("info", {.label = "Word", .timeEstimate_s = 1, .params = {{"text", word}}})}, {.label = "word", .order = "shuffled"}),
+        study.forEach([](const Participant &who) { return who.get("scores"); },
+                      {study.code([](const Participant &who) { who.set("total", who.getOr("total", 0) + who.item<int>()); })},
+                      {.label = "score", .order = "constrained", .expectedRepetitions = 3}),
+        study.forEach(List{"a", "b"},
+                      {study.code([](const Participant &who) { who.set("letters", who.getOr<std::string>("letters", "") + who.item<std::string>("drawn")); })},
+                      {.label = "drawn", .order = "withReplacement"}),
+    };
+  }
+
+  static Steps orders(fovea::StudyBuilder &study) {
+    const auto info = [&](const char *label, const char *text) { return study.page("info", {.label = label, .timeEstimate_s = 1, .params = {{"text", text}}}); };
+    return {
+        study.randomize({{info("x", "x")}, {info("y", "y")}}, "shuffle"),
+        study.counterbalance({{study.experiment("org.test.misbehaving", {.label = "task", .timeEstimate_s = 5, .simulate = {{"mean_s", 0.6}}})},
+                              {info("pause", "Pause")}},
+                             {.label = "order", .scheme = "latin"}),
+        study.when([](const Participant &who) { return who.expInfo<std::string>("glasses") == "yes"; },
+                   {study.code([](const Participant &who) { who.fail("glasses"); })}, {}, {.label = "glasses"}),
+        study.when([](const Participant &who) { return who.number() % 5 == 0; }, {study.unsuccessfulEnd({"fifth", "late"})}, {}, {.label = "fifth"}),
+        study.element({{"end", "successful"}}),
+    };
+  }
+};
+
+}  // namespace
+
+FOVEA_PLUGIN(EveryStep)
