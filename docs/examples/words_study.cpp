@@ -19,6 +19,7 @@ class Words final : public fovea::Study {
     study.name = "words";
     study.version = "1.0.0";
     study.expInfo = {{"participant*", ""}, {"age", 30}};
+    study.simulate = {{"mayFail", fovea::List{"minor"}}, {"mayMiss", fovea::List{"minor", "Sorry"}}};
     study.steps = {
         study.consent("no-consent", {.params = {{"reason", "an example of a study's flow"}}}),
         study.when(isMinor,

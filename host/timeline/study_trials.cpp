@@ -60,7 +60,7 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
   readTrialSteps(json, path, spec);
   if (!isKnown || rules.start.empty()) return {};
   Elements made;
-  for (const Element &element : trialMaker(std::move(spec))) made.push_back(element.from(document_.where(path)));
+  for (const Element &element : trialMaker(std::move(spec))) made.push_back(element.from(where(path)));
   return made;
 }
 

@@ -114,7 +114,7 @@ TEST_F(GivenASimulation, WhenEachParticipantHasAProcessOfTheirOwnThenTheNextKnow
   const std::string study = write("study.json", kDropouts).string();
   // Codes whose numbers leave remainders 1 and 2, but for the third.
   for (const char *code : {"p1", "p2", "p3", "p4", "p5", "p7", "p8"}) ASSERT_EQ(rehearse({study, "--participant", code}).status, 0) << code;
-  EXPECT_EQ(word("SELECT group_concat(n, ' ') FROM (SELECT count(*) AS n FROM cells JOIN participants ON id = way WHERE status = 'complete' GROUP BY cell)"), "2 2 2");
+  EXPECT_EQ(word("SELECT group_concat(n, ' ') FROM (SELECT count(*) AS n FROM cells JOIN participants ON participants.id = way WHERE status = 'complete' GROUP BY cell)"), "2 2 2");
 }
 
 TEST_F(GivenASimulation, WhenParticipantsAddToTheSameChainsThenEachGoesOnFromThoseBeforeAndTheBytesAreTheSameWhateverTheNumberOfJobs) {
@@ -128,9 +128,9 @@ TEST_F(GivenASimulation, WhenParticipantsAddToTheSameChainsThenEachGoesOnFromTho
   EXPECT_EQ(count("SELECT count(*) FROM trials"), 60 * 5);
   EXPECT_EQ(count("SELECT count(*) FROM trials WHERE repeats > 0"), 60);
   EXPECT_EQ(count("SELECT count(*) FROM networks"), 8);
-  EXPECT_EQ(count("SELECT count(*) FROM trials JOIN participants ON id = way WHERE trials.status = 'pending' OR (trials.status = 'finished') <> (participants.status = 'complete')"), 0)
+  EXPECT_EQ(count("SELECT count(*) FROM trials JOIN participants ON participants.id = trials.way WHERE trials.status = 'pending' OR (trials.status = 'finished') <> (participants.status = 'complete')"), 0)
       << "who leaves early takes their trials along, and nobody built on them yet";
-  EXPECT_EQ(count("SELECT count(*) FROM nodes child JOIN trials ON way || '.' || position = child.node JOIN participants ON id = way "
+  EXPECT_EQ(count("SELECT count(*) FROM nodes child JOIN trials ON trials.way || '.' || trials.position = child.node JOIN participants ON participants.id = trials.way "
                   "WHERE child.degree > 0 AND child.failed_reason = '' AND trials.answer <> child.definition"), 0) << "the answer is what comes next";
   ASSERT_EQ(simulated("three", "3").status, 0);
   for (const char *file : {"fovea.db", "simulation.json", "simulation.txt"})

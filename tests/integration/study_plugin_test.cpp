@@ -62,7 +62,7 @@ TEST_F(GivenTheSameStudyInCxxAndAsAFile, WhenTheExampleIsSimulatedThenTheDatabas
 }
 
 TEST_F(GivenTheSameStudyInCxxAndAsAFile, WhenALambdaLeadsToTheEndThenTheDatabasesAreTheSameBytes) {
-  expectSame(std::string(FOVEA_SOURCE) + "/docs/studies/words/study.json", kPlugins + "/org.example.words.so", {"--set", "age=17"});
+  expectSame(std::string(FOVEA_SOURCE) + "/docs/studies/words/study.json", kPlugins + "/org.example.words.so", {"--set", "age=17", "--partial"});
 }
 
 TEST_F(GivenTheSameStudyInCxxAndAsAFile, WhenEveryStepIsSimulatedThenTheDatabasesAreTheSameBytes) {

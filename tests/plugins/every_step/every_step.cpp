@@ -21,7 +21,7 @@ class EveryStep final : public fovea::Study {
     study.name = "every step";
     study.version = "2.1.0";
     study.expInfo = {{"glasses", List{"no", "yes"}}, {"age", 30}};
-    study.simulate = {{"accuracy", 0.8}};
+    study.simulate = {{"accuracy", 0.8}, {"mayFail", List{"fifth", "late"}}, {"mayMiss", List{"glasses"}}};
     study.declined = study.page("info", {.label = "Goodbye", .params = {{"text", "Goodbye"}}});
     study.steps = {study.consent("no-consent", {.timeEstimate_s = 1, .params = {{"reason", "a test"}}}), study.code(begin)};
     for (Step &step : person(study)) study.steps.push_back(std::move(step));
@@ -53,13 +53,12 @@ class EveryStep final : public fovea::Study {
     };
     const auto set = [&](const char *word) { return Steps{study.code([word](const Participant &who) { who.set("third", word); })}; };
     const Value question = study.asked([](const Participant &who) { return "How old are you, number " + std::to_string(who.number()) + "?"; });
-    const Dict answer{{"age", study.asked([](const Participant &who) { return who.random(18, 80); })},
-                      {"numbers", List{1, study.asked([](const Participant &who) { return who.get("luck"); })}}};
+    const Dict answer{{"age", study.asked([](const Participant &who) { return who.random(18, 80); })}};
     return {
         study.page("questions", {.label = "person",
                                  .saveAs = "person",
                                  .timeEstimate_s = 5,
-                                 .params = {{"questions", List{Dict{{"name", "age"}, {"text", question}, {"type", "free text"}}}}},
+                                 .params = {{"questions", List{Dict{{"name", "age"}, {"text", question}, {"type", "slider"}, {"ticks", List{18, 80}}}}}},
                                  .simulate = {{"mean_s", 0.5}, {"answer", answer}}}),
         study.when([](const Participant &who) { return *who.get("person").find("age")->as<std::int64_t>() >= 50; }, {info("older", 4, "a")},
                    {info("younger", 8, study.asked([](const Participant &who) { return std::to_string(who.answer<int>("age")) + " is young"; }))},
