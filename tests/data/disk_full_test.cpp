@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <cstring>
+#include <fstream>
 
 #include "data/journal.hpp"
 #include "fixture.hpp"
@@ -227,7 +228,10 @@ TEST(GivenARecorderOnAFullDisk, WhenThereIsRoomAgainThenNothingIsKeptElsewhere) 
 
 TEST(GivenARecorderOnAFullDisk, WhenNoFolderTakesItsRowsThenTheLogSaysThatRecordsAreLost) {
   const TempFolder folder, home;
-  const RescueFolder rescued(home.path());
+  const auto noFolder = home.path() / "file";
+  std::ofstream(noFolder) << "a file";
+  const RescueFolder rescued(noFolder);
+  const test::Variable temporary("TMPDIR", noFolder);
   std::string critical;
   Log log([] { return std::int64_t{0}; });
   log.setConsoleLevel(LogLevel::Critical);
