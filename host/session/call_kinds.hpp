@@ -27,6 +27,15 @@ inline bool flag(const Dict &arguments, std::string_view name) {
   return value.as<bool>() && *value.as<bool>();
 }
 
+/// None when it is not given.
+inline Result<std::optional<int>> priorityIn(const Dict &arguments, std::string_view name) {
+  const auto *given = at(arguments, name).as<std::int64_t>();
+  if (!given) return std::optional<int>();
+  const auto priority = priorityFrom(*given);
+  if (!priority) return Error{priority.error().code, priority.error().what, std::string(name), priority.error().fix};
+  return std::optional<int>(*priority);
+}
+
 inline CallParameter blocking(std::string_view otherwise) {
   return {"blocking", "boolean", otherwise, "wait until it is done; false: give the call's id at once"};
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <future>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -25,6 +26,16 @@ inline std::int64_t whole(const Value &value, std::string_view key) {
   const Value *found = value.find(key);
   return found && found->as<std::int64_t>() ? *found->as<std::int64_t>() : -1;
 }
+
+/// Hears what the stage tells in place of the sitting, and throws as the session saves.
+struct WithoutInk final : StageListener {
+  void onCommand(const Command &) override {}
+  void onPause(const Pause &) override {}
+  void onInput(const InputEvent &) override {}
+  void onState(SessionState state, Timestamp) override {
+    if (state == SessionState::Saving) throw std::runtime_error("no more ink");
+  }
+};
 
 class GivenASession : public ::testing::Test {
  protected:

@@ -63,16 +63,6 @@ TEST_F(GivenASession, WhenSomethingIsThrownWhileTheExperimentRunsThenItsRowsAreS
   EXPECT_EQ(tableOf(*next).size(), 5u);
 }
 
-/// Hears what the stage tells in place of the sitting, and throws once the run has ended.
-struct WithoutInk final : StageListener {
-  void onCommand(const Command &) override {}
-  void onPause(const Pause &) override {}
-  void onInput(const InputEvent &) override {}
-  void onState(SessionState state, Timestamp) override {
-    if (state == SessionState::Saving) throw std::runtime_error("no more ink");
-  }
-};
-
 TEST_F(GivenASession, WhenSomethingIsThrownAfterTheExperimentHasRunThenTheRunHasAnEndAndItsRowsAreSaved) {
   open();
   WithoutInk listener;

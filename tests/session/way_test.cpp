@@ -49,16 +49,6 @@ TEST_F(GivenAStudyUnderWay, WhenItIsStoppedThenItCanBeGoneOnWith) {
   EXPECT_EQ(status(), "working 0");
 }
 
-/// Hears what the stage tells in place of the sitting, and throws as the study is saved.
-struct WithoutInk final : StageListener {
-  void onCommand(const Command &) override {}
-  void onPause(const Pause &) override {}
-  void onInput(const InputEvent &) override {}
-  void onState(SessionState state, Timestamp) override {
-    if (state == SessionState::Saving) throw std::runtime_error("no more ink");
-  }
-};
-
 TEST_F(GivenAStudyUnderWay, WhenSomethingIsThrownAsItEndsThenItHasFailedAndTheSessionIsFree) {
   WithoutInk listener;
   EXPECT_EQ(walk([&] { stage_->setListener(&listener); }), Ending::Failed);
