@@ -122,7 +122,7 @@ Result<std::shared_ptr<Device>> DeviceManager::addDevice(std::string_view device
     Entry &before = replaced.back();
     made.aliases = std::move(before.aliases), made.named = std::move(before.named), made.listeners = std::move(before.listeners);
   }
-  enter(std::move(made));
+  if (auto entered = enter(std::move(made)); !entered) return entered.error();
   log_.write(LogLevel::Info, kSource, "\"" + name + "\" is a " + std::string(keyOfId(found->name)) + " " + toJson(Value((*device)->params())));
   return *device;
 }
@@ -183,17 +183,21 @@ void DeviceManager::close(std::vector<Entry> entries) {
   }
 }
 
-/// Makes it known, in place of one that took the name meanwhile.
-void DeviceManager::enter(Entry entry) {
-  std::vector<Entry> meanwhile;
-  {
+/// Makes it known, in place of one that took the name meanwhile. Where a run has that one, it is the newcomer that is closed.
+Result<void> DeviceManager::enter(Entry entry) {
+  std::vector<Entry> closing;
+  const Result<void> free = [&]() -> Result<void> {
     const std::lock_guard lock(mutex_);
-    meanwhile = takeOut(entry.name);
+    if (auto may = mayGo(entry.name); !may) return may;
+    closing = takeOut(entry.name);
     std::erase_if(entry.aliases, [this](const std::string &alias) { return find(alias) != nullptr; });
     entry.device->setListenedTo(!entry.named.empty() || !entry.listeners.empty());
     entries_.push_back(std::move(entry));
-  }
-  close(std::move(meanwhile));
+    return {};
+  }();
+  if (!free) closing.push_back(std::move(entry));
+  close(std::move(closing));
+  return free;
 }
 
 /// Opens again what was closed for a device that did not come: each before its parts.
@@ -205,10 +209,12 @@ void DeviceManager::putBack(std::vector<Entry> closed) {
       log_.write(LogLevel::Warning, kSource, "\"" + entry->name + "\" cannot be opened again: " + device.error().text());
       continue;
     }
-    log_.write(LogLevel::Info, kSource, "\"" + entry->name + "\" is opened again");
+    const std::string name = entry->name;
     entry->device = *device;
     entry->wasAttached = (*device)->isAttached();
-    enter(std::move(*entry));
+    const auto entered = enter(std::move(*entry));
+    log_.write(entered ? LogLevel::Info : LogLevel::Warning, kSource,
+               "\"" + name + "\" is " + (entered ? "opened again" : "not opened again: " + entered.error().text()));
   }
 }
 
@@ -238,9 +244,12 @@ Result<void> DeviceManager::removeAll() {
   return {};
 }
 
-void DeviceManager::hold(std::string_view nameOrAlias) {
+Result<void> DeviceManager::hold(std::string_view nameOrAlias) {
   const std::lock_guard lock(mutex_);
-  if (Entry *entry = find(nameOrAlias)) entry->heldAs.emplace_back(nameOrAlias);
+  Entry *entry = find(nameOrAlias);
+  if (!entry) return unknown(nameOrAlias);
+  entry->heldAs.emplace_back(nameOrAlias);
+  return {};
 }
 
 void DeviceManager::letGo(std::string_view nameOrAlias) {

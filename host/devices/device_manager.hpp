@@ -64,7 +64,7 @@ class DeviceManager {
 
   /// One that has the name already is replaced: closed once the parameters are judged, and opened again when the new one does not
   /// open. Aliases and listeners stay with the name.
-  /// Errors: Unknown for the class; Refused for another device's alias; Busy while a run has that device; Device, BadArgument: with the device's name in front.
+  /// Errors: Unknown for the class; Refused for another device's alias; Busy while a run has that device, also one that came while this one opened; Device, BadArgument: with the device's name in front.
   Result<std::shared_ptr<Device>> addDevice(std::string_view deviceClass, const std::string &name, const Dict &params);
   /// The same out of one dictionary with "deviceClass" and "deviceName" in it.
   Result<std::shared_ptr<Device>> addDeviceFromParams(const Dict &params);
@@ -73,8 +73,8 @@ class DeviceManager {
   /// All of them, the last made first. Errors: Busy while a run has one; then all stay.
   Result<void> removeAll();
 
-  /// A run has this device, by this name: until it is let go as often, it is not removed, replaced or renamed.
-  void hold(std::string_view nameOrAlias);
+  /// A run has this device, by this name: until it is let go as often, it is not removed, replaced or renamed. Errors: Unknown.
+  Result<void> hold(std::string_view nameOrAlias);
   void letGo(std::string_view nameOrAlias);
   /// Null when there is none. Shared, because a device may be removed while another thread asks it something.
   std::shared_ptr<Device> getDevice(std::string_view nameOrAlias) const;
@@ -133,7 +133,7 @@ class DeviceManager {
   Result<void> mayGo(std::string_view name) const;
   std::vector<Entry> takeOut(std::string_view name);
   void close(std::vector<Entry> entries);
-  void enter(Entry entry);
+  Result<void> enter(Entry entry);
   void putBack(std::vector<Entry> closed);
   void noteAttachment(const std::string &name, Device &device, bool wasAttached);
   void tell(const DeviceMessage &message, const std::vector<std::string> &named, const std::vector<Listener> &listeners);

@@ -17,11 +17,15 @@ constexpr std::size_t kPending = 4096;
 RunDevices::RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record, Plug plug)
     : stage_(stage), manager_(manager), grants_(std::move(grants)), record_(std::move(record)), plug_(std::move(plug)) {
   manager_.pauseListeners();
-  for (const RoleGrant &grant : grants_) manager_.hold(grant.device);
+  for (RoleGrant &grant : grants_) {
+    if (grant.device.empty()) continue;
+    if (auto held = manager_.hold(grant.device); !held) grant = {grant.role, "", "its device was removed before the run began; add it again"};
+  }
 }
 
 RunDevices::~RunDevices() {
-  for (const RoleGrant &grant : grants_) manager_.letGo(grant.device);
+  for (const RoleGrant &grant : grants_)
+    if (!grant.device.empty()) manager_.letGo(grant.device);
   manager_.resumeListeners();
 }
 

@@ -29,6 +29,8 @@ class RunDevices {
 
   /// The experiment's run() is about to be called.
   void begin();
+  /// As they were asked for, but for devices that were removed before the run had them: such a role was given nothing.
+  const std::vector<RoleGrant> &grants() const { return grants_; }
   /// Role -> name of its device, without the roles that were given nothing.
   Value granted() const;
 

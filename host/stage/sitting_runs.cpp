@@ -267,18 +267,6 @@ Result<Value> Sitting::grantDevices(const Manifest &manifest) {
   }
   auto grants = setUpRoles(wishes, options_.isSimulated ? rehearsalOf(options_.rig, wishes) : options_.rig, *options_.devices);
   if (!grants) return grants.error();
-  List told;
-  for (const RoleGrant &grant : *grants) {
-    const bool isFilled = !grant.device.empty();
-    log_.write(isFilled ? LogLevel::Info : LogLevel::Warning, "devices", "role \"" + grant.role + "\": " + grant.how);
-    const auto device = options_.devices->getDevice(grant.device);
-    told.push_back(Value(Dict{{"role", Value(grant.role)},
-                              {"device", isFilled ? Value(grant.device) : Value()},
-                              {"class", device ? Value(device->deviceClass()) : Value()},
-                              {"params", device ? Value(device->params()) : Value()},
-                              {"how", Value(grant.how)}}));
-  }
-  if (!told.empty()) record("devices", Value(std::move(told)));
   runDevices_.emplace(
       stage_, *options_.devices, std::move(*grants),
       [this](Timestamp time, std::string kind, Value value) {
@@ -290,6 +278,20 @@ Result<Value> Sitting::grantDevices(const Manifest &manifest) {
   data_->setBeforeRow([this] {
     if (runDevices_) runDevices_->collectAll();
   });
+  List told;
+  for (std::size_t i = 0; i < wishes.size(); ++i) {
+    const RoleGrant &grant = runDevices_->grants()[i];
+    const bool isFilled = !grant.device.empty();
+    if (!isFilled && wishes[i].isRequired) return Error{ErrorCode::Device, "the role \"" + grant.role + "\" has no device", "devices", grant.how};
+    log_.write(isFilled ? LogLevel::Info : LogLevel::Warning, "devices", "role \"" + grant.role + "\": " + grant.how);
+    const auto device = options_.devices->getDevice(grant.device);
+    told.push_back(Value(Dict{{"role", Value(grant.role)},
+                              {"device", isFilled ? Value(grant.device) : Value()},
+                              {"class", device ? Value(device->deviceClass()) : Value()},
+                              {"params", device ? Value(device->params()) : Value()},
+                              {"how", Value(grant.how)}}));
+  }
+  if (!told.empty()) record("devices", Value(std::move(told)));
   return runDevices_->granted();
 }
 

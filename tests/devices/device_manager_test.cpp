@@ -129,7 +129,7 @@ TEST_F(GivenADeviceManager, WhenARunHasADeviceThenItAndWhatItIsAPartOfStay) {
   add("box");
   add("button", {{"parent", Value("box")}});
   ASSERT_TRUE(manager_.addDeviceAlias("button", "response"));
-  manager_.hold("response");
+  ASSERT_TRUE(manager_.hold("response"));
   diary_.clear();
   for (const auto &refused : {manager_.removeDevice("response"), manager_.removeDevice("box"), manager_.removeAll(), manager_.removeDeviceAlias("response"),
                               manager_.updateDeviceName("button", "x")}) {
@@ -142,6 +142,33 @@ TEST_F(GivenADeviceManager, WhenARunHasADeviceThenItAndWhatItIsAPartOfStay) {
   EXPECT_TRUE(manager_.removeDeviceAlias("response"));
   EXPECT_TRUE(manager_.removeAll());
   EXPECT_EQ(diary_, (Names{"close button", "close box"}));
+}
+
+TEST_F(GivenADeviceManager, WhenARunTakesADeviceWhileAnotherOfItsNameOpensThenTheRunKeepsItAndTheOtherIsClosed) {
+  DeviceClass slow = test::handClass(diary_);
+  slow.name = "slow hand", slow.aliases = {};
+  slow.open = [this, open = slow.open](const std::string &name, const Dict &params) {
+    const auto meanwhile = add("box");
+    EXPECT_TRUE(manager_.hold("box"));
+    diary_.push_back("held");
+    return open(name, params);
+  };
+  manager_.addClass(slow);
+
+  const auto added = manager_.addDevice("slow hand", "box", {});
+
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().code, ErrorCode::Busy);
+  EXPECT_EQ(diary_, (Names{"open box", "held", "open box", "close box"}));
+  ASSERT_TRUE(manager_.getDevice("box"));
+  EXPECT_EQ(manager_.getDevice("box")->deviceClass(), "hand");
+  EXPECT_EQ(manager_.getInitialisedDevices().size(), 1u);
+}
+
+TEST_F(GivenADeviceManager, WhenWhatIsNotThereIsHeldThenThatIsSaid) {
+  const auto held = manager_.hold("box");
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().code, ErrorCode::Unknown);
 }
 
 TEST_F(GivenADeviceManager, WhenDevicesAreSoughtThenByNameClassOrParameter) {

@@ -1,5 +1,6 @@
 // Devices that a run has, and what others want to do with them meanwhile.
 
+#include <algorithm>
 #include <future>
 
 #include "devices/device_manager.hpp"
@@ -21,6 +22,25 @@ class GivenARunWithDevices : public GivenASession {
     return accepted ? heard.get_future().get() : Result<Value>(accepted.error());
   }
 };
+
+TEST_F(GivenARunWithDevices, WhenADeviceIsTakenAwayAsTheRunIsSetUpThenTheRunFailsAndSaysWhich) {
+  open();
+  DeviceManager &manager = session_->devices();
+  for (DeviceClass each : manager.classes()) {
+    if (std::find(each.fills.begin(), each.fills.end(), "trigger") == each.fills.end()) continue;
+    each.open = [&manager, open = each.open](const std::string &name, const Dict &params) {  // of the role behind it
+      EXPECT_TRUE(manager.removeDevice("response"));
+      return open(name, params);
+    };
+    manager.addClass(each);
+  }
+
+  const auto result = session_->runExperiment("with-devices");
+
+  ASSERT_TRUE(result) << result.error().text();
+  EXPECT_EQ(result->textOr("ending", ""), "failed");
+  EXPECT_NE(result->textOr("error", "").find("\"response\" has no device"), std::string::npos) << result->textOr("error", "");
+}
 
 TEST_F(GivenARunWithDevices, WhenAClientWantsADeviceOfTheRunThenItIsRefusedAndNoRowMissesIt) {
   open();

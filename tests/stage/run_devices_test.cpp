@@ -132,6 +132,14 @@ TEST_F(GivenARunWithDevices, WhenADeviceThatWasNeverOpenedIsUnpluggedThenThatIsT
   EXPECT_TRUE(recorded_.empty());
 }
 
+TEST_F(GivenARunWithDevices, WhenADeviceIsGoneBeforeTheRunHasItThenItsRoleWasGivenNothing) {
+  devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "gone", "kept"}}, [](Timestamp, std::string, Value) {}, [](const std::string &, bool) {});
+  EXPECT_EQ(devices_->granted(), Value(Dict{}));
+  const auto opened = devices_->open("response");
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().text().find("was removed before the run began"), std::string::npos);
+}
+
 TEST_F(GivenARunWithDevices, WhenOneDeviceHasTwoRolesAndOneIsOpenThenBothAreToldThatItIsAway) {
   devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "box", "kept"}, {"trigger", "box", "kept"}}, [](Timestamp, std::string, Value) {},
                    [this](const std::string &role, bool isThere) { plugs_.push_back(role + (isThere ? " back" : " away")); });
