@@ -88,6 +88,7 @@ Result<void> Session::State::open() {
   setThread(Thread::Main);
   auto level = parseLogLevel(options.loggingLevel);
   if (!level) return level.error();
+  if (auto judged = judgeParams(options.params); !judged) return judged;
   log.setListener([this](const LogLine &line) {
     if (wiring.heardLog) wiring.heardLog(line);
     if (events.isHeard("log"))

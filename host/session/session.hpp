@@ -170,7 +170,8 @@ class Session {
   /// The runs that ended in this session, the oldest first: as runExperiment() tells of each, without its files.
   std::vector<Value> runs() const;
   Dict params() const;
-  void setParams(Dict params);
+  /// Errors: BadArgument for a name or flag that is none; then those before stay.
+  Result<void> setParams(Dict params);
   std::string restMsg() const;
   void setRestMsg(const std::string &message);
   int priorityThreshold() const;

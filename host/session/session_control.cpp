@@ -266,10 +266,12 @@ std::vector<Value> Session::runs() const {
 }
 
 Dict Session::params() const { return state_->settings().params; }
-void Session::setParams(Dict params) {
+Result<void> Session::setParams(Dict params) {
+  if (auto judged = judgeParams(params); !judged) return judged;
   state_->privateKeys->addFlagged(params);
   const std::lock_guard lock(state_->mutex);
   state_->settingsNow.params = std::move(params);
+  return {};
 }
 std::string Session::restMsg() const { return state_->settings().restMsg; }
 void Session::setRestMsg(const std::string &message) {

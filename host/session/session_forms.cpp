@@ -80,6 +80,14 @@ Dict flagged(const ExpInfo &info) {
   return fields;
 }
 
+Result<void> judgeParams(const Dict &params) {
+  Dict fields;
+  for (const auto &[name, value] : params) fields.push_back(asField(name, value));
+  auto read = ExpInfo::parse(fields);
+  if (!read) return Error{read.error().code, read.error().what, "params", read.error().fix};
+  return {};
+}
+
 // ---- What is asked: [stage] ----
 
 Result<ExpInfo> Session::State::formOf(const KnownExperiment &experiment, const std::string &key, Dict fields, bool withParams) {

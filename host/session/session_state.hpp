@@ -95,7 +95,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   SittingOptions sittingOptions();
   StageHooks hooks(Stage &stage);
   void noteState(SessionState state, Timestamp time);
-  // ---- session_calls.cpp: calls by name ----
+  // ---- session_invoke.cpp: calls by name ----
   Result<std::uint64_t> call(std::string_view name, const Dict &arguments, std::string_view client, CallDone done) override;
   /// The same for this program, which may see everything.
   Result<std::uint64_t> make(std::string_view name, const Dict &arguments, std::string_view client, CallDone done);
@@ -266,6 +266,9 @@ ExperimentInfo experimentInfo(const std::string &key, const KnownExperiment &kno
 
 /// The tables of a run, then its description.
 Value filesOf(const RunFiles &files);
+
+/// Can these be the session's params, in whatever form they come to stand? Errors: BadArgument for flags or names that are none.
+Result<void> judgeParams(const Dict &params);
 
 /// expInfo keys with their flags, as an experiment describes them.
 Dict flagged(const ExpInfo &info);

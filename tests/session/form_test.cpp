@@ -200,6 +200,24 @@ TEST_F(GivenASession, WhenASessionParamIsAListThenItIsOneValueAndNoChoice) {
   EXPECT_EQ(*Value(*asked).find("levels"), Value(List{levels})) << "the only one to choose";
 }
 
+TEST_F(GivenASession, WhenSessionParamsCannotBeFieldsThenTheyAreRefusedAsTheyAreSet) {
+  options_.params = {{"site|hidden", Value("Ghent")}};
+  const auto opened = Session::open(options_, wiring_);
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().text().find("\"hidden\""), std::string::npos) << opened.error().text();
+
+  options_.params = {{"site", Value("Ghent")}};
+  open();
+  const auto set = session_->setParams({{"age|min=x", Value(3)}});
+  const auto begun = session_->remote().init({{"params", Value(Dict{{"site", Value("Ulm")}, {"site|hid", Value("Bonn")}})}}, "far", [](std::uint64_t, const Result<Value> &) {});
+
+  ASSERT_FALSE(set);
+  EXPECT_EQ(set.error().where, "params");
+  EXPECT_FALSE(begun);
+  EXPECT_EQ(Value(session_->params()).textOr("site", ""), "Ghent");
+  EXPECT_EQ(run({{"frames", 1}}).textOr("ending", ""), "finished");
+}
+
 TEST_F(GivenASession, WhenASessionParamGetsAnotherNameThenAFieldOfThatNameHasItsValue) {
   options_.params = {{"pictures", Value(4)}};
   open();

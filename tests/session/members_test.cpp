@@ -97,7 +97,7 @@ TEST_F(GivenASession, WhenRunsHaveEndedThenTheyAndWhatHoldsForAllCanBeRead) {
   run({{"trials", 1}, {"frames", 2}, {"name", "Ada"}});
   session_->setRestMsg("Wait");
   session_->setPriorityThreshold(5);
-  session_->setParams({{"site", Value("Ghent")}});
+  ASSERT_TRUE(session_->setParams({{"site", Value("Ghent")}}));
 
   ASSERT_EQ(session_->runs().size(), 1u);
   EXPECT_EQ(session_->runs()[0].textOr("name", ""), "frames");
