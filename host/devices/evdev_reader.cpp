@@ -22,11 +22,36 @@ namespace {
 // What the kernel's stamp can resolve. How long the keyboard itself took (its scan, the bus's polling) nobody can tell.
 constexpr Duration kStampResolution = std::chrono::microseconds(1);
 
-bool isKeyboard(int descriptor) {
+using Device = std::unique_ptr<libevdev, decltype(&libevdev_free)>;
+
+Device deviceAt(int descriptor) {
   libevdev *device = nullptr;
-  if (libevdev_new_from_fd(descriptor, &device) < 0) return false;
-  const std::unique_ptr<libevdev, decltype(&libevdev_free)> owner(device, libevdev_free);
-  return libevdev_has_event_type(device, EV_KEY) && libevdev_set_clock_id(device, CLOCK_MONOTONIC) == 0;
+  if (libevdev_new_from_fd(descriptor, &device) < 0) device = nullptr;
+  return {device, libevdev_free};
+}
+
+bool stampsByMonotonicClock(libevdev *device) { return libevdev_set_clock_id(device, CLOCK_MONOTONIC) == 0; }
+
+bool isKeyboard(int descriptor) {
+  const Device device = deviceAt(descriptor);
+  return device && libevdev_has_event_type(device.get(), EV_KEY) && stampsByMonotonicClock(device.get());
+}
+
+bool isMouse(int descriptor) {
+  const Device device = deviceAt(descriptor);
+  return device && libevdev_has_event_code(device.get(), EV_KEY, BTN_LEFT) && stampsByMonotonicClock(device.get());
+}
+
+/// A mouse moves up to 8000 times a second. A kernel that cannot leave that out is read as it comes.
+void leaveOutMotion(int descriptor) {
+  std::array<unsigned char, (EV_MAX + 8) / 8> types{};
+  types[EV_SYN / 8] |= 1U << (EV_SYN % 8);
+  types[EV_KEY / 8] |= 1U << (EV_KEY % 8);
+  input_mask mask{};
+  mask.type = EV_SYN;  // the mask of types has the number of this one
+  mask.codes_size = static_cast<__u32>(types.size());
+  mask.codes_ptr = reinterpret_cast<std::uintptr_t>(types.data());
+  ioctl(descriptor, EVIOCSMASK, &mask);
 }
 
 }  // namespace
@@ -49,9 +74,19 @@ Result<EvdevReader> EvdevReader::open(const std::string &node, const Clock &cloc
   return reader;
 }
 
+Result<std::optional<EvdevReader>> EvdevReader::openMouse(const std::string &node, const Clock &clock) {
+  const int descriptor = ::open(node.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) return cannotRead(node, errno);
+  EvdevReader reader(descriptor, clock, kMouseButtons);
+  if (!isMouse(descriptor)) return std::optional<EvdevReader>();
+  leaveOutMotion(descriptor);
+  return std::optional(std::move(reader));
+}
+
 EvdevReader::EvdevReader(EvdevReader &&other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       clock_(other.clock_),
+      codes_(other.codes_),
       down_(other.down_),
       losing_(other.losing_),
       lastWhole_(other.lastWhole_) {}
@@ -59,6 +94,7 @@ EvdevReader::EvdevReader(EvdevReader &&other) noexcept
 EvdevReader &EvdevReader::operator=(EvdevReader &&other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   clock_ = other.clock_;
+  codes_ = other.codes_;
   down_ = other.down_;
   losing_ = other.losing_;
   lastWhole_ = other.lastWhole_;
@@ -88,7 +124,7 @@ bool EvdevReader::read(const Sink &sink) {
         losing_ = true;
       else if (losing_ && event.type == EV_SYN && event.code == SYN_REPORT)
         resynchronise(time, sink);
-      else if (!losing_ && event.type == EV_KEY && event.code < kCodes)
+      else if (!losing_ && event.type == EV_KEY && event.code >= codes_.first && event.code <= codes_.last)
         key(event.code, event.value, time, sink);
       if (!losing_) lastWhole_ = time;
     }
@@ -108,7 +144,7 @@ void EvdevReader::resynchronise(Timestamp time, const Sink &sink) {
   // Should the kernel not say what is down, then a key held is told as let go: better than one that stays down for ever.
   if (ioctl(descriptor_, EVIOCGKEY(sizeof bits), bits.data()) < 0) bits.fill(0);
   const Duration lost = std::max(time - lastWhole_, kStampResolution);
-  for (std::uint32_t code = 0; code < kCodes; ++code) {
+  for (std::uint32_t code = codes_.first; code <= codes_.last; ++code) {
     const bool isDown = (bits[code / 8] >> (code % 8) & 1) != 0;
     if (isDown == down_.test(code)) continue;
     down_.set(code, isDown);
@@ -117,7 +153,7 @@ void EvdevReader::resynchronise(Timestamp time, const Sink &sink) {
 }
 
 void EvdevReader::releaseAll(const Sink &sink) {
-  for (std::uint32_t code = 0; code < kCodes; ++code)
+  for (std::uint32_t code = codes_.first; code <= codes_.last; ++code)
     if (down_.test(code)) sink({KeyChange::Action::Release, code, clock_->now(), kStampResolution});
   down_.reset();
 }

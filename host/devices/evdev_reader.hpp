@@ -1,9 +1,10 @@
 #pragma once
-// Keys from an event device of the kernel, with the time that the kernel gave them when the interrupt came.
+// Keys and mouse buttons from an event device of the kernel, with the time that the kernel gave them when the interrupt came.
 
 #include <bitset>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "clock/clock.hpp"
@@ -22,6 +23,13 @@ struct KeyChange {
   Duration uncertainty{};
 };
 
+/// The codes that a reader tells, both included; all others are as if they were not there.
+struct CodeRange {
+  std::uint32_t first = 0, last = 0;
+};
+constexpr CodeRange kKeyboardKeys{0, 0xff};      // above are the buttons of mice and pads
+constexpr CodeRange kMouseButtons{0x110, 0x117};  // BTN_LEFT to BTN_TASK
+
 /// Thread: [input].
 class EvdevReader {
  public:
@@ -30,8 +38,10 @@ class EvdevReader {
   /// Opens a keyboard's node and sets its stamps to CLOCK_MONOTONIC.
   /// Errors: Device when it cannot be read; who may not is told which group may. Device also when it is no keyboard.
   static Result<EvdevReader> open(const std::string &node, const Clock &clock);
+  /// The same for the buttons of a mouse; none when the node has no such buttons, as a touch screen's.
+  static Result<std::optional<EvdevReader>> openMouse(const std::string &node, const Clock &clock);
   /// Owner: takes the descriptor, which does not block and gives `struct input_event`s.
-  EvdevReader(int descriptor, const Clock &clock) : descriptor_(descriptor), clock_(&clock) {}
+  EvdevReader(int descriptor, const Clock &clock, CodeRange codes = kKeyboardKeys) : descriptor_(descriptor), clock_(&clock), codes_(codes) {}
   EvdevReader(EvdevReader &&other) noexcept;
   EvdevReader &operator=(EvdevReader &&other) noexcept;
   ~EvdevReader();
@@ -43,12 +53,13 @@ class EvdevReader {
   void releaseAll(const Sink &sink);
 
  private:
-  static constexpr std::size_t kCodes = 0x100;  // above are the buttons of mice and pads
+  static constexpr std::size_t kCodes = 0x300;  // that the kernel has
   void key(std::uint32_t code, int value, Timestamp time, const Sink &sink);
   void resynchronise(Timestamp time, const Sink &sink);
 
   int descriptor_;
   const Clock *clock_;
+  CodeRange codes_;
   std::bitset<kCodes> down_;
   bool losing_ = false;  // the kernel's buffer ran over: what comes until the next report is incomplete
   Timestamp lastWhole_{};

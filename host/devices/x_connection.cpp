@@ -44,7 +44,8 @@ class Connection final : public XConnection {
   bool windowHasKeys() override;
   std::optional<WindowPoint> pointerInWindow() override;
   void movePointer(WindowPoint to) override;
-  std::vector<XKeyboard> keyboards() override;
+  std::vector<XKeyboard> keyboards() override { return slaves<XKeyboard>(XISlaveKeyboard); }
+  std::vector<XPointer> pointers() override { return slaves<XPointer>(XISlavePointer); }
   KeyNameTable keyNames() override;
 
  private:
@@ -55,6 +56,8 @@ class Connection final : public XConnection {
   static std::optional<RawEvent> hearTouch(const XGenericEventCookie &cookie);
   void hearKeyboard(const XkbEvent &event, Heard &heard);
   std::string nodeOf(int device);
+  template <class Slave>
+  std::vector<Slave> slaves(int use);
 
   Display *display_;
   Window root_;
@@ -242,17 +245,18 @@ std::string Connection::nodeOf(int device) {
   return node.substr(0, node.find('\0'));
 }
 
-std::vector<XKeyboard> Connection::keyboards() {
-  std::vector<XKeyboard> keyboards;
+template <class Slave>
+std::vector<Slave> Connection::slaves(int use) {
+  std::vector<Slave> found;
   int count = 0;
   XIDeviceInfo *infos = XIQueryDevice(display_, XIAllDevices, &count);
   for (int i = 0; infos && i < count; ++i) {
     const XIDeviceInfo &info = infos[i];
-    if (info.use != XISlaveKeyboard || !info.enabled) continue;
-    keyboards.push_back({static_cast<std::uint32_t>(info.deviceid), info.name ? info.name : "", nodeOf(info.deviceid)});
+    if (info.use != use || !info.enabled) continue;
+    found.push_back({static_cast<std::uint32_t>(info.deviceid), info.name ? info.name : "", nodeOf(info.deviceid)});
   }
   if (infos) XIFreeDeviceInfo(infos);
-  return keyboards;
+  return found;
 }
 
 KeyNameTable Connection::keyNames() {

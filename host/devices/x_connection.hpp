@@ -33,6 +33,13 @@ struct XKeyboard {
   std::string node;  // "/dev/input/event5"; empty when the server does not say
 };
 
+struct XPointer {
+  std::uint32_t device = 0;
+  std::string name;
+  std::string node;  // as a keyboard's
+  bool operator==(const XPointer &) const = default;
+};
+
 /// Thread: one at a time.
 class XConnection {
  public:
@@ -61,6 +68,8 @@ class XConnection {
   virtual std::optional<WindowPoint> pointerInWindow() = 0;
   virtual void movePointer(WindowPoint to) = 0;
   virtual std::vector<XKeyboard> keyboards() = 0;
+  /// Mice and whatever else moves the pointer, those without a node among them.
+  virtual std::vector<XPointer> pointers() = 0;
   virtual KeyNameTable keyNames() = 0;
 };
 

@@ -14,6 +14,7 @@
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "devices/evdev_reader.hpp"
+#include "devices/kernel_mice.hpp"
 #include "devices/keyboard_numbers.hpp"
 #include "devices/participant_keys.hpp"
 #include "devices/server_time.hpp"
@@ -25,9 +26,17 @@ constexpr std::uint32_t kKeycodeOffset = 8;  // X keycodes are the kernel's code
 
 class XInput final : public InputSource {
  public:
-  XInput(std::unique_ptr<XConnection> x, int wake, const InputTarget &target, const Clock &clock, Log &log)
-      : x_(std::move(x)), wake_(wake), target_(target), clock_(clock), log_(log), ring_(std::make_unique<InputRing>()), keys_(*ring_) {
+  XInput(std::unique_ptr<XConnection> x, int wake, const InputTarget &target, const Clock &clock, Log &log, KernelMice::Open openMouse)
+      : x_(std::move(x)),
+        wake_(wake),
+        target_(target),
+        clock_(clock),
+        log_(log),
+        ring_(std::make_unique<InputRing>()),
+        keys_(*ring_),
+        mice_(clock, std::move(openMouse)) {
     findKeyboards();
+    findMice();
     readLayout();
     thread_ = std::thread([this] { run(); });
   }
@@ -41,7 +50,7 @@ class XInput final : public InputSource {
   XInput &operator=(const XInput &) = delete;
 
   std::string name() const override {
-    const int kernel = kernelKeyboards_.load(std::memory_order_relaxed);
+    const int kernel = kernelDevices_.load(std::memory_order_relaxed);
     if (kernel == 0) return "X Input 2 raw events";
     return "event devices (" + std::to_string(kernel) + "), X Input 2 raw events for the rest";
   }
@@ -68,12 +77,15 @@ class XInput final : public InputSource {
   void run();
   bool wait();
   void takeRequests();
-  void readKernelKeyboards();
+  void readKernel();
   void readServer();
   void readLayout();
   void hear(const RawEvent &raw, Timestamp now);
   void findKeyboards();
+  void findMice();
   void openKernelKeyboards();
+  void tellRefusal(const std::string &whose, const Error &refusal);
+  void countKernelDevices() { kernelDevices_.store(static_cast<int>(kernel_.size()) + mice_.count(), std::memory_order_relaxed); }
   void tellChanges(const KeyboardNumbers::Changes &changes);
   void publishKeyboards();
   bool isKernels(std::uint32_t number) const;
@@ -94,12 +106,13 @@ class XInput final : public InputSource {
   std::unique_ptr<InputRing> ring_;
   ParticipantKeys keys_;
   KeyGate buttons_;
+  KernelMice mice_;
   KeyboardNumbers numbers_;
   bool isFirstLook_ = true, wasRefusalTold_ = false;
   std::vector<KernelKeyboard> kernel_;
   std::vector<pollfd> polled_;
   std::optional<InputEvent> moved_;  // the newest motion that has not been told
-  std::atomic<int> kernelKeyboards_{0};
+  std::atomic<int> kernelDevices_{0};
   std::atomic<bool> isEnding_{false};
   mutable std::mutex sharedMutex_;
   std::vector<KeyboardInfo> present_;
@@ -111,7 +124,7 @@ void XInput::run() {
   setThread(Thread::Input);
   if (!askForRealTime()) log_.write(LogLevel::Info, "input", "no real-time priority: on a busy machine keys may be stamped later");
   while (wait()) {
-    readKernelKeyboards();
+    readKernel();
     readServer();
     takeRequests();
   }
@@ -121,6 +134,7 @@ void XInput::run() {
 bool XInput::wait() {
   polled_.assign({{wake_, POLLIN, 0}, {x_->descriptor(), POLLIN, 0}});
   for (const KernelKeyboard &keyboard : kernel_) polled_.push_back({keyboard.reader.descriptor(), POLLIN, 0});
+  mice_.addTo(polled_);
   // Answers to our own questions may have brought events along, which poll() cannot see.
   poll(polled_.data(), polled_.size(), x_->hasQueued() ? 0 : -1);
   if (isEnding_.load(std::memory_order_relaxed)) return false;
@@ -149,7 +163,7 @@ void XInput::takeRequests() {
   tellMotion();
 }
 
-void XInput::readKernelKeyboards() {
+void XInput::readKernel() {
   for (std::size_t i = 0; i < kernel_.size();) {
     KernelKeyboard &keyboard = kernel_[i];
     if (keyboard.reader.read(sinkOf(keyboard.number))) {
@@ -158,7 +172,8 @@ void XInput::readKernelKeyboards() {
     }
     kernel_.erase(kernel_.begin() + static_cast<std::ptrdiff_t>(i));  // the display server tells that it is unplugged
   }
-  kernelKeyboards_.store(static_cast<int>(kernel_.size()), std::memory_order_relaxed);
+  mice_.read();
+  countKernelDevices();
 }
 
 void XInput::readServer() {
@@ -168,7 +183,7 @@ void XInput::readServer() {
     bool asked = false;  // our own questions can bring along events that are newer than `now`
     while (!asked && x_->hasQueued()) {
       const XConnection::Heard heard = x_->next();
-      if (heard.devicesChanged) findKeyboards();
+      if (heard.devicesChanged) findKeyboards(), findMice();
       if (heard.devicesChanged || heard.keysRenamed) readLayout();
       if (heard.locks) keys_.text().setLocks(*heard.locks);
       if (heard.raw) hear(*heard.raw, now);
@@ -219,8 +234,11 @@ void XInput::key(std::uint32_t keycode, KeyChange::Action action, const InputEve
 void XInput::button(const RawEvent &raw, InputEvent event) {
   constexpr std::uint32_t kWheelUp = 4, kWheelDown = 5, kWheelLeft = 6, kWheelRight = 7;
   const bool isPress = raw.kind == RawEvent::Kind::ButtonDown;
+  const bool isWheel = raw.detail >= kWheelUp && raw.detail <= kWheelRight;
+  // Also when the press is not the participant's: the next one is not to find its stamp.
+  const auto stamp = isWheel ? std::nullopt : mice_.take(raw.device, raw.detail, isPress);
   const auto point = x_->pointerInWindow();
-  if (raw.detail >= kWheelUp && raw.detail <= kWheelRight) {
+  if (isWheel) {
     if (!isPress || !point) return;
     event.kind = InputKind::Wheel;
     event.x = raw.detail == kWheelLeft ? -1 : raw.detail == kWheelRight ? 1 : 0;
@@ -236,6 +254,11 @@ void XInput::button(const RawEvent &raw, InputEvent event) {
   }
   event.kind = isPress ? InputKind::ButtonPress : InputKind::ButtonRelease;
   event.button = raw.detail;
+  if (stamp) {
+    event.time = stamp->time;
+    event.uncertainty = stamp->uncertainty;
+    event.source = StampSource::Kernel;
+  }
   if (point) place(event, point->x, point->y);
   ring_->push(event);
 }
@@ -297,12 +320,25 @@ void XInput::openKernelKeyboards() {
       kernel_.push_back({each.number, std::move(*reader)});
       log_.write(LogLevel::Info, "input", keyboard.name + ": the kernel's stamps, from " + keyboard.node);
     } else {
-      // One keyboard's refusal is all keyboards' refusal: once is enough.
-      const LogLevel level = std::exchange(wasRefusalTold_, true) ? LogLevel::Info : LogLevel::Warning;
-      log_.write(level, "input", keyboard.name + " is stamped on arrival, not by the kernel: " + reader.error().what + "; " + reader.error().fix);
+      tellRefusal(keyboard.name + " is", reader.error());
     }
   }
-  kernelKeyboards_.store(static_cast<int>(kernel_.size()), std::memory_order_relaxed);
+  countKernelDevices();
+}
+
+void XInput::findMice() {
+  for (const KernelMice::Opened &each : mice_.update(x_->pointers())) {
+    const std::string &name = each.pointer.name;
+    if (each.refusal) tellRefusal("buttons of " + name + " are", *each.refusal);
+    else log_.write(LogLevel::Info, "input", name + ": the kernel's stamps of its buttons, from " + each.pointer.node);
+  }
+  countKernelDevices();
+}
+
+/// One device's refusal is all devices' refusal: one warning is enough.
+void XInput::tellRefusal(const std::string &whose, const Error &refusal) {
+  const LogLevel level = std::exchange(wasRefusalTold_, true) ? LogLevel::Info : LogLevel::Warning;
+  log_.write(level, "input", whose + " stamped on arrival, not by the kernel: " + refusal.what + "; " + refusal.fix);
 }
 
 void XInput::tellChanges(const KeyboardNumbers::Changes &changes) {
@@ -336,17 +372,18 @@ void XInput::publishKeyboards() {
 
 }  // namespace
 
-Result<std::unique_ptr<InputSource>> readInput(std::unique_ptr<XConnection> x, const InputTarget &target, const Clock &clock, Log &log) {
+Result<std::unique_ptr<InputSource>> readInput(std::unique_ptr<XConnection> x, const InputTarget &target, const Clock &clock, Log &log,
+                                               KernelMice::Open openMouse) {
   const int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake < 0)
     return Error{ErrorCode::Io, "no event descriptor left", "input", "raise the limit on open files (ulimit -n)"};
-  return std::unique_ptr<InputSource>(std::make_unique<XInput>(std::move(x), wake, target, clock, log));
+  return std::unique_ptr<InputSource>(std::make_unique<XInput>(std::move(x), wake, target, clock, log, std::move(openMouse)));
 }
 
 Result<std::unique_ptr<InputSource>> openInput(const InputTarget &target, const Clock &clock, Log &log) {
   auto connection = XConnection::open(target.nativeWindow);
   if (!connection) return connection.error();
-  return readInput(std::move(*connection), target, clock, log);
+  return readInput(std::move(*connection), target, clock, log, EvdevReader::openMouse);
 }
 
 }  // namespace fovea

@@ -4,11 +4,13 @@
 #include <memory>
 
 #include "devices/input.hpp"
+#include "devices/kernel_mice.hpp"
 #include "devices/x_connection.hpp"
 
 namespace fovea {
 
-/// As openInput. Errors: Io when there is no descriptor left.
-Result<std::unique_ptr<InputSource>> readInput(std::unique_ptr<XConnection> x, const InputTarget &target, const Clock &clock, Log &log);
+/// As openInput; `openMouse` opens the event device of a mouse. Errors: Io when there is no descriptor left.
+Result<std::unique_ptr<InputSource>> readInput(std::unique_ptr<XConnection> x, const InputTarget &target, const Clock &clock, Log &log,
+                                               KernelMice::Open openMouse);
 
 }  // namespace fovea

@@ -14,8 +14,9 @@ using namespace std::chrono_literals;
 using Action = KeyChange::Action;
 
 struct Keyboard : testing::EventPipe {
+  explicit Keyboard(CodeRange codes = kKeyboardKeys) : reader(readEnd(), clock, codes) {}
   VirtualClock clock;
-  EvdevReader reader{readEnd(), clock};
+  EvdevReader reader;
   std::vector<KeyChange> told;
 
   bool read() {
@@ -52,6 +53,22 @@ TEST(GivenAnEventDevice, WhenMiceAndButtonsReportThenTheyAreNoKeys) {
   keyboard.send(1s, EV_LED, LED_CAPSL, 1);
   EXPECT_TRUE(keyboard.read());
   EXPECT_TRUE(keyboard.told.empty());
+}
+
+TEST(GivenTheEventDeviceOfAMouse, WhenItMovesAndIsPressedThenItsButtonsAloneAreTold) {
+  Keyboard mouse(kMouseButtons);
+  mouse.send(1s, EV_REL, REL_X, 5);
+  mouse.sendKey(1s, KEY_A, 1);
+  mouse.sendKey(2s, BTN_LEFT, 1);
+  mouse.sendKey(3s, BTN_TASK, 1);
+  mouse.sendKey(4s, BTN_TOUCH, 1);
+  mouse.sendKey(5s, BTN_LEFT, 0);
+  EXPECT_TRUE(mouse.read());
+  ASSERT_EQ(mouse.told.size(), 3u);
+  EXPECT_EQ(mouse.told[0].code, static_cast<std::uint32_t>(BTN_LEFT));
+  EXPECT_EQ(mouse.told[0].time, Timestamp(2s));
+  EXPECT_EQ(mouse.told[1].code, static_cast<std::uint32_t>(BTN_TASK));
+  EXPECT_EQ(mouse.told[2].action, Action::Release);
 }
 
 TEST(GivenAKernelBufferThatRanOver, WhenItReportsAgainThenHalfAReportIsNotBelievedAndNoKeyStaysDown) {
@@ -92,6 +109,10 @@ TEST(GivenAFileThatIsNoEventDevice, WhenItIsOpenedThenThereIsNoReader) {
   VirtualClock clock;
   EXPECT_FALSE(EvdevReader::open("/dev/null", clock));
   EXPECT_FALSE(EvdevReader::open("/dev/input/no-such-device", clock));
+  const auto mouse = EvdevReader::openMouse("/dev/null", clock);
+  ASSERT_TRUE(mouse);
+  EXPECT_FALSE(*mouse) << "nothing to complain of: not everything that points has buttons";
+  EXPECT_FALSE(EvdevReader::openMouse("/dev/input/no-such-device", clock));
 }
 
 }  // namespace

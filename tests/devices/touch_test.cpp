@@ -1,68 +1,25 @@
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
-#include <deque>
-#include <mutex>
 #include <thread>
 
 #include "core/log.hpp"
 #include "devices/x_input.hpp"
+#include "support/scripted_connection.hpp"
 
 namespace fovea {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// A display server that says what the test says.
-class ScriptedConnection final : public XConnection {
- public:
-  ~ScriptedConnection() override { close(bell_); }
-  void send(const RawEvent &event) {
-    {
-      const std::lock_guard lock(mutex_);
-      sent_.push_back(event);
-    }
-    eventfd_write(bell_, 1);
-  }
-  int descriptor() const override { return bell_; }
-  bool hasQueued() override { return !read_.empty(); }
-  bool readMore() override {
-    eventfd_t ignored = 0;
-    eventfd_read(bell_, &ignored);
-    const std::lock_guard lock(mutex_);
-    read_.insert(read_.end(), sent_.begin(), sent_.end());
-    sent_.clear();
-    return !read_.empty();
-  }
-  Heard next() override {
-    Heard heard;
-    heard.raw = read_.front();
-    read_.pop_front();
-    return heard;
-  }
-  bool windowHasKeys() override { return true; }
-  std::optional<WindowPoint> pointerInWindow() override { return std::nullopt; }
-  void movePointer(WindowPoint) override {}
-  std::vector<XKeyboard> keyboards() override { return {}; }
-  KeyNameTable keyNames() override { return {}; }
-
- private:
-  const int bell_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  std::mutex mutex_;
-  std::deque<RawEvent> sent_, read_;
-};
-
 class GivenATouchScreen : public ::testing::Test {
  protected:
   GivenATouchScreen() {
-    auto connection = std::make_unique<ScriptedConnection>();
+    auto connection = std::make_unique<testing::ScriptedConnection>();
     server_ = connection.get();
     InputTarget target;
     target.width = 400;
     target.height = 300;
-    auto source = readInput(std::move(connection), target, clock_, log_);
+    auto source = readInput(std::move(connection), target, clock_, log_, EvdevReader::openMouse);
     input_.addSource(std::move(*source));
   }
   void touch(RawEvent::Kind kind, std::uint32_t finger, double x, double y, Duration ago = {}) {
@@ -84,7 +41,7 @@ class GivenATouchScreen : public ::testing::Test {
   }
   RealClock clock_;
   Log log_{[] { return 0; }};
-  ScriptedConnection *server_ = nullptr;
+  testing::ScriptedConnection *server_ = nullptr;
   Input input_{clock_};
 };
 

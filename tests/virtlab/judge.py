@@ -46,7 +46,7 @@ class Run:
 
     def table(self, ending):
         files = [file for file in glob.glob(os.path.join(folder, self.name, "*" + ending))
-                 if ending != ".csv" or not file.endswith("_frames.csv")]
+                 if ending != ".csv" or not file.endswith(("_frames.csv", "_clicks.csv"))]
         return list(csv.DictReader(open(files[0], encoding="utf-8-sig"))) if len(files) == 1 else []
 
     def onsets(self):
@@ -108,17 +108,35 @@ def judgeTrials(run):
     check("late frames: each row holds 100 frames", shown == [100, 100, 100], shown)
 
 
-def judgeKeys(run):
-    pressed = [float(line) for line in open(os.path.join(folder, "pressed.txt")) if line[:1].isdigit()]
-    origin = run.query("SELECT monotonic_origin_ns FROM sessions")[0][0] / 1e9
-    events = run.query("SELECT time_s, value ->> 'source', value ->> 'uncertainty_s' FROM events"
-                       " WHERE kind = 'key' AND value ->> 'press' ORDER BY time_s")
-    check("keys: all 40 are in the record", len(pressed) == len(events) == 40, f"{len(events)} of {len(pressed)}")
-    check("keys: each carries the kernel's time", events and all(source == "kernel" for _, source, _ in events),
-          {source for _, source, _ in events})
-    errors = [(time + origin - press) * 1e3 for (time, _, _), press in zip(events, pressed)]
-    check("keys: stamped within 0.1 ms of the press", errors and all(-0.01 <= error <= 0.1 for error in errors),
+def origin(run):
+    """Of the session's clock, on the clock of the presses."""
+    return run.query("SELECT monotonic_origin_ns FROM sessions")[0][0] / 1e9
+
+
+def judgePresses(what, run, seen):
+    """40 were made; `seen` has what became of each: its time in seconds and what dated it."""
+    with open(os.path.join(folder, f"pressed-{run.name}.txt")) as lines:
+        pressed = [float(line) for line in lines if line[:1].isdigit()]
+    check(f"{what}: all 40 are in the record", len(pressed) == len(seen) == 40, f"{len(seen)} of {len(pressed)}")
+    sources = {source for _, source in seen}
+    check(f"{what}: each carries the kernel's time", sources == {"kernel"}, sources)
+    errors = [(time + origin(run) - press) * 1e3 for (time, _), press in zip(seen, pressed)]
+    check(f"{what}: stamped within 0.1 ms of the press", errors and all(-0.01 <= error <= 0.1 for error in errors),
           f"median {statistics.median(errors):.4f}, worst {max(errors):.4f} ms" if errors else "")
+
+
+def judgeKeys(run):
+    judgePresses("keys", run, run.query("SELECT time_s, value ->> 'source' FROM events"
+                                        " WHERE kind = 'key' AND value ->> 'press' ORDER BY time_s"))
+
+
+def judgeClicks(run):
+    clicks = run.table("_clicks.csv")
+    presses = [row for row in clicks if row["press"] == "true"]
+    judgePresses("clicks", run, [(float(row["t_s"]), row["source"]) for row in presses])
+    held = [float(up["t_s"]) - float(down["t_s"]) for down, up in zip(clicks[::2], clicks[1::2])]
+    check("clicks: each was held for 40 ms, to 1 ms", len(held) == 40 and all(abs(each - 0.04) < 0.001 for each in held),
+          f"{min(held):.5f} to {max(held):.5f} s" if held else "")
 
 
 def guarded(judge, *arguments):
@@ -135,5 +153,6 @@ guarded(judgeTrials, Run("trials"))
 guarded(judgeLate, Run("present"), "present", 5, period)
 guarded(judgeLate, Run("swap"), "swap_return", 5, period)
 guarded(judgeKeys, Run("keys"))
+guarded(judgeClicks, Run("clicks"))
 print(f"{passed} passed, {failed} failed")
 sys.exit(0 if failed == 0 else 1)

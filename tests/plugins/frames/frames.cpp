@@ -1,4 +1,5 @@
-// Shows `frames` frames in each of `trials` trials and says when each lit up. Told so, it makes frames late on purpose.
+// Shows `frames` frames in each of `trials` trials and says when each lit up. Told so, it makes frames late on purpose, or keeps
+// what the mouse does.
 #include <ctime>
 
 #include "fovea/experiment.hpp"
@@ -9,12 +10,13 @@ namespace {
 struct Info {
   std::int64_t frames = 10, trials = 1;
   bool keepsFrames = false;  // a row for each frame
+  bool keepsClicks = false;  // a row for each press and release of a button
   std::string name;          // entrusted to the data alone
   std::string site = "here";
   std::int64_t lateEvery = 0, late_ms = 25;  // before every so many-th frame of a trial it computes for so long; 0: never
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(frames), CEREAL_NVP(trials), CEREAL_NVP(keepsFrames), cereal::make_nvp("name|priv", name), cereal::make_nvp("site|fix", site), CEREAL_NVP(lateEvery), CEREAL_NVP(late_ms));
+    archive(CEREAL_NVP(frames), CEREAL_NVP(trials), CEREAL_NVP(keepsFrames), CEREAL_NVP(keepsClicks), cereal::make_nvp("name|priv", name), cereal::make_nvp("site|fix", site), CEREAL_NVP(lateEvery), CEREAL_NVP(late_ms));
   }
 };
 
@@ -52,7 +54,8 @@ class Frames final : public fovea::Experiment {
         if (frame == 0) first = flip.time;
         last = flip.time;
         paused += flip.paused;
-        if (info.keepsFrames) 
+        if (info.keepsClicks) keepClicks(run);
+        if (info.keepsFrames)
           run.addRow("frames", {{"onset_s", fovea::toSeconds(flip.time)},
                                 {"uncertainty_s", fovea::toSeconds(flip.uncertainty)},
                                 {"onset_source", fovea::nameOf(flip.source)},
@@ -60,6 +63,17 @@ class Frames final : public fovea::Experiment {
       }
       trials.addData("duration_s", fovea::toSeconds(last - first - paused));
     });
+  }
+
+ private:
+  void keepClicks(fovea::Run &run) {
+    for (const fovea::Event &event : input().poll())
+      if (event.raw().type == FOVEA_BUTTON_PRESS || event.raw().type == FOVEA_BUTTON_RELEASE)
+        run.addRow("clicks", {{"t_s", fovea::toSeconds(event.time())},
+                              {"press", event.isButtonPress()},
+                              {"button", static_cast<std::int64_t>(event.raw().button)},
+                              {"uncertainty_s", fovea::toSeconds(event.uncertainty())},
+                              {"source", fovea::nameOf(event.source())}});
   }
 };
 

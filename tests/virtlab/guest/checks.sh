@@ -37,15 +37,18 @@ run() {
   cp -r "/tmp/$name/." "$host/$name/"
 }
 
-runWithKeys() {
+# runPressed NAME DEVICE KEY=VALUE...: the same while 40 keys or buttons are pressed; when, goes to $host/pressed-NAME.txt
+runPressed() {
+  pressedRun=$1 device=$2
+  shift 2
   rm -f /tmp/go
-  /tmp/lab/bin/press_keys 40 120 /tmp/go >$host/pressed.txt 2>&1 &
+  /tmp/lab/bin/press_keys "$device" 40 120 /tmp/go >"$host/pressed-$pressedRun.txt" 2>&1 &
   udevadm settle -t 10
   (
-    until grep -q 'run .* starts' /tmp/keys/*.log 2>/dev/null; do sleep 0.05; done
+    until grep -q 'run .* starts' "/tmp/$pressedRun"/*.log 2>/dev/null; do sleep 0.05; done
     touch /tmp/go
   ) &
-  run keys frames=600 trials=1 keepsFrames=false
+  run "$pressedRun" frames=600 trials=1 keepsFrames=false "$@"
 }
 
 startX
@@ -59,4 +62,5 @@ run late frames=100 trials=3 lateEvery=20 keepsFrames=true
 run trials frames=100 trials=3 lateEvery=20
 rig=rig-present run present frames=300 lateEvery=50 keepsFrames=true
 rig=rig-swap run swap frames=300 lateEvery=50 keepsFrames=true
-runWithKeys
+runPressed keys keyboard
+runPressed clicks mouse keepsClicks=true

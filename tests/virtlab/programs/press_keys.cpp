@@ -1,5 +1,7 @@
-// A keyboard of the kernel's own making (uinput) that presses "a" N times and says when, on CLOCK_MONOTONIC.
-//   press_keys N GAP_MS GO      makes the device, waits until the file GO is there, then types; prints a line of seconds a press
+// A keyboard or a mouse of the kernel's own making (uinput) that presses "a" or the left button N times and says when, on
+// CLOCK_MONOTONIC.
+//   press_keys keyboard|mouse N GAP_MS GO     makes the device, waits until the file GO is there, then presses; prints the seconds
+//                                             of each press
 
 #include <fcntl.h>
 #include <linux/uinput.h>
@@ -11,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <initializer_list>
 
 namespace {
 
@@ -22,9 +25,32 @@ void write(int device, int type, int code, int value) {
   if (::write(device, &event, sizeof event) != sizeof event) std::perror("uinput");
 }
 
-void set(int device, bool down) {
-  write(device, EV_KEY, KEY_A, down ? 1 : 0);
+void set(int device, int code, bool down) {
+  write(device, EV_KEY, code, down ? 1 : 0);
   write(device, EV_SYN, SYN_REPORT, 0);
+}
+
+/// As a hand does that is about to press.
+void tremble(int device, int by) {
+  write(device, EV_REL, REL_X, by);
+  write(device, EV_SYN, SYN_REPORT, 0);
+}
+
+bool create(int device, bool isMouse) {
+  ioctl(device, UI_SET_EVBIT, EV_KEY);
+  if (isMouse) {
+    for (const int button : {BTN_LEFT, BTN_RIGHT, BTN_MIDDLE}) ioctl(device, UI_SET_KEYBIT, button);
+    ioctl(device, UI_SET_EVBIT, EV_REL);
+    for (const int axis : {REL_X, REL_Y}) ioctl(device, UI_SET_RELBIT, axis);
+  } else {
+    for (int key = 1; key < 120; ++key) ioctl(device, UI_SET_KEYBIT, key);
+  }
+  uinput_setup setup{};
+  setup.id.bustype = BUS_USB;
+  setup.id.vendor = 0x1234;
+  setup.id.product = isMouse ? 0x567a : 0x5679;
+  std::strcpy(setup.name, isMouse ? "virtlab mouse" : "virtlab keyboard");
+  return ioctl(device, UI_DEV_SETUP, &setup) == 0 && ioctl(device, UI_DEV_CREATE) == 0;
 }
 
 double now() {
@@ -36,28 +62,24 @@ double now() {
 }  // namespace
 
 int main(int argc, char **argv) {
-  if (argc < 4) return std::fputs("press_keys N GAP_MS GO\n", stderr), 1;
-  const int count = std::atoi(argv[1]), gap = std::atoi(argv[2]);
+  const bool isMouse = argc > 1 && std::strcmp(argv[1], "mouse") == 0;
+  if (argc < 5 || (!isMouse && std::strcmp(argv[1], "keyboard") != 0)) return std::fputs("press_keys keyboard|mouse N GAP_MS GO\n", stderr), 1;
+  const int count = std::atoi(argv[2]), gap = std::atoi(argv[3]);
   const int device = open("/dev/uinput", O_WRONLY);
   if (device < 0) return std::perror("/dev/uinput"), 1;
-  ioctl(device, UI_SET_EVBIT, EV_KEY);
-  for (int key = 1; key < 120; ++key) ioctl(device, UI_SET_KEYBIT, key);
-  uinput_setup setup{};
-  setup.id.bustype = BUS_USB;
-  setup.id.vendor = 0x1234;
-  setup.id.product = 0x5679;
-  std::strcpy(setup.name, "virtlab keyboard");
-  if (ioctl(device, UI_DEV_SETUP, &setup) != 0 || ioctl(device, UI_DEV_CREATE) != 0) return std::perror("uinput"), 1;
-  while (access(argv[3], F_OK) != 0) usleep(20'000);
+  if (!create(device, isMouse)) return std::perror("uinput"), 1;
+  while (access(argv[4], F_OK) != 0) usleep(20'000);
 
   std::uint32_t random = 4711;  // gaps that share no rhythm with the refresh
   for (int i = 0; i < count; ++i) {
     random = random * 1103515245 + 12345;
     usleep(static_cast<useconds_t>(1000 * (gap * 3 / 4) + (random >> 8) % (500 * static_cast<std::uint32_t>(gap))));
+    if (isMouse) tremble(device, i % 2 ? 1 : -1);
+    const int code = isMouse ? BTN_LEFT : KEY_A;
     const double pressed = now();
-    set(device, true);
+    set(device, code, true);
     usleep(40'000);
-    set(device, false);
+    set(device, code, false);
     std::printf("%.9f\n", pressed);
     std::fflush(stdout);
   }

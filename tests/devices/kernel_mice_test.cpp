@@ -1,0 +1,158 @@
+#include <thread>
+
+#include "core/log.hpp"
+#include "devices/x_input.hpp"
+#include "support/event_pipe.hpp"
+#include "support/scripted_connection.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint32_t kMouse = 9, kTouchPanel = 10, kBorrowed = 11, kVirtual = 4;
+
+/// A mouse whose node may be read, one whose node may not, a panel without buttons, and a pointer that the server made up.
+class GivenMiceBehindADisplayServer : public ::testing::Test {
+ protected:
+  GivenMiceBehindADisplayServer() {
+    log_.setListener([this](const LogLine &line) {
+      if (line.text.find("kernel") == std::string::npos) return;
+      const std::lock_guard lock(mutex_);
+      logged_ += std::string(line.level == LogLevel::Warning ? "warning: " : "info: ") + line.text + "\n";
+    });
+    auto connection = std::make_unique<testing::ScriptedConnection>(pointers_);
+    connection->putPointer(WindowPoint{300, 50});
+    server_ = connection.get();
+    InputTarget target;
+    target.width = 400;
+    target.height = 300;
+    auto source = readInput(std::move(connection), target, clock_, log_, [this](const std::string &node, const Clock &clock) { return open(node, clock); });
+    source_ = source->get();
+    input_.addSource(std::move(*source));
+  }
+  Result<std::optional<EvdevReader>> open(const std::string &node, const Clock &clock) {
+    ++opened_;
+    if (node == "/dev/input/mouse") return std::optional(EvdevReader(wire_.readEnd(), clock, kMouseButtons));
+    if (node == "/dev/input/again") return std::optional(EvdevReader(wireAgain_.readEnd(), clock, kMouseButtons));
+    if (node == "/dev/input/panel") return std::optional<EvdevReader>();
+    return cannotRead(node, EACCES);
+  }
+  Duration kernelNow() const { return Duration(toNanoseconds(clock_.now()) + clock_.monotonicOrigin()); }
+  /// To the microsecond, as the kernel stamps.
+  static Timestamp stampOf(Duration kernel, const Clock &clock) {
+    return fromNanoseconds(std::chrono::duration_cast<std::chrono::microseconds>(kernel).count() * 1000 - clock.monotonicOrigin());
+  }
+  void server(std::uint32_t device, bool isPress, std::uint32_t button = 1) {
+    RawEvent event;
+    event.kind = isPress ? RawEvent::Kind::ButtonDown : RawEvent::Kind::ButtonUp;
+    event.device = device;
+    event.detail = button;
+    event.serverMs = static_cast<std::uint32_t>(kernelNow() / 1ms);
+    server_->send(event);
+  }
+  InputEvent take() {
+    while (true) {
+      if (const auto event = input_.take()) return *event;
+      std::this_thread::yield();
+    }
+  }
+  std::string logged() {
+    const std::lock_guard lock(mutex_);
+    return logged_;
+  }
+
+  const std::vector<XPointer> pointers_{{kMouse, "a mouse", "/dev/input/mouse"},
+                                        {kTouchPanel, "a panel", "/dev/input/panel"},
+                                        {kBorrowed, "another's mouse", "/dev/input/secret"},
+                                        {kVirtual, "no hardware", ""}};
+  RealClock clock_;
+  std::mutex mutex_;
+  std::string logged_;
+  Log log_{[] { return 0; }};
+  testing::EventPipe wire_, wireAgain_;
+  std::atomic<int> opened_{0};
+  testing::ScriptedConnection *server_ = nullptr;
+  InputSource *source_ = nullptr;
+  Input input_{clock_};
+};
+
+TEST_F(GivenMiceBehindADisplayServer, WhenOneIsClickedThenPressAndReleaseCarryTheKernelsTime) {
+  const Duration pressed = kernelNow() - 30ms, released = kernelNow() - 10ms;
+  wire_.sendKey(pressed, BTN_LEFT, 1);
+  wire_.sendKey(released, BTN_LEFT, 0);
+  server(kMouse, true);
+  server(kMouse, false);
+  const InputEvent press = take(), release = take();
+  EXPECT_EQ(press.kind, InputKind::ButtonPress);
+  EXPECT_EQ(press.source, StampSource::Kernel);
+  EXPECT_EQ(press.time, stampOf(pressed, clock_));
+  EXPECT_EQ(press.uncertainty, 1us);
+  EXPECT_EQ(press.x, 100) << "its place is the server's";
+  EXPECT_EQ(press.device, kMouse);
+  EXPECT_EQ(release.source, StampSource::Kernel);
+  EXPECT_EQ(release.duration, stampOf(released, clock_) - stampOf(pressed, clock_));
+}
+
+TEST_F(GivenMiceBehindADisplayServer, WhenAnotherPointerIsPressedThenItIsStampedOnArrival) {
+  wire_.sendKey(kernelNow(), BTN_LEFT, 1);
+  const Timestamp before = clock_.now();
+  for (const std::uint32_t device : {kBorrowed, kVirtual, kTouchPanel}) {
+    server(device, true);
+    const InputEvent press = take();
+    EXPECT_EQ(press.source, StampSource::XInput);
+    EXPECT_EQ(press.device, device);
+    EXPECT_GE(press.time, before);
+  }
+}
+
+TEST_F(GivenMiceBehindADisplayServer, WhenThePressIsOutsideTheWindowThenTheNextOneIsNotDatedByIt) {
+  server_->putPointer(std::nullopt);
+  wire_.sendKey(kernelNow() - 50ms, BTN_LEFT, 1);
+  wire_.sendKey(kernelNow() - 40ms, BTN_LEFT, 0);
+  server(kMouse, true);
+  server(kMouse, false);
+  RawEvent touch;
+  touch.kind = RawEvent::Kind::TouchBegin;
+  server_->send(touch);
+  EXPECT_EQ(take().kind, InputKind::TouchBegin) << "the clicks before it are no events";
+  server_->putPointer(WindowPoint{});
+  const Duration pressed = kernelNow() - 5ms;
+  wire_.sendKey(pressed, BTN_LEFT, 1);
+  server(kMouse, true);
+  EXPECT_EQ(take().time, stampOf(pressed, clock_));
+}
+
+TEST_F(GivenMiceBehindADisplayServer, WhenTheyAreFoundThenTheLogSaysWhoseTimesAndWhatToDoWhereThisAccountMayNot) {
+  EXPECT_EQ(logged(),
+            "info: a mouse: the kernel's stamps of its buttons, from /dev/input/mouse\n"
+            "warning: buttons of another's mouse are stamped on arrival, not by the kernel: /dev/input/secret cannot be read (Permission denied); "
+            "join the group \"input\": sudo usermod -aG input $USER, then log out and in again\n");
+  EXPECT_EQ(source_->name(), "event devices (1), X Input 2 raw events for the rest");
+}
+
+TEST_F(GivenMiceBehindADisplayServer, WhenOneIsUnpluggedAndPluggedInAgainThenItsButtonsAreTheKernelsAgain) {
+  wire_.unplug();
+  server_->change({{kVirtual, "no hardware", ""}});
+  server(kMouse, true);
+  EXPECT_EQ(take().source, StampSource::XInput);
+  server_->change({{kMouse, "a mouse", "/dev/input/again"}, {kVirtual, "no hardware", ""}});
+  const Duration pressed = kernelNow() - 3ms;
+  wireAgain_.sendKey(pressed, BTN_LEFT, 1);
+  server(kMouse, false);
+  EXPECT_EQ(take().kind, InputKind::ButtonRelease);
+  server(kMouse, true);
+  const InputEvent press = take();
+  EXPECT_EQ(press.source, StampSource::Kernel);
+  EXPECT_EQ(press.time, stampOf(pressed, clock_));
+}
+
+TEST_F(GivenMiceBehindADisplayServer, WhenOtherDevicesComeThenThoseThatAreThereAreNotOpenedAnew) {
+  server_->change(pointers_);
+  server(kVirtual, true);
+  take();
+  EXPECT_EQ(opened_, 3);
+}
+
+}  // namespace
+}  // namespace fovea
