@@ -113,7 +113,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
   return step;
 }
 
-Result<void> StudyReader::checkMembers(const Value &json, const std::string &path, Members known) {
+Result<void> StudyReader::checkMembers(const Value &json, const std::string &path, std::span<const char *const> known) {
   if (!json.dict()) return expected(path, "an object", json);
   const std::vector<std::string> names(known.begin(), known.end());
   for (const auto &[name, ignored] : *json.dict()) {

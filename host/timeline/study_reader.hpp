@@ -1,10 +1,12 @@
 #pragma once
-// Inside the study file's reader: leaves in study.cpp, what has steps within it in study_flow.cpp.
+// Inside the study file's reader: leaves in study.cpp, what has steps within it in study_flow.cpp, trial makers in study_trials.cpp
+// and study_chains.cpp.
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,7 +35,8 @@ class StudyReader {
 
   // Leaves.
   Result<Step> readStep(const Value &json, const std::string &path);
-  Result<void> checkMembers(const Value &json, const std::string &path, Members known);
+  Result<void> checkMembers(const Value &json, const std::string &path, std::span<const char *const> known);
+  Result<void> checkMembers(const Value &json, const std::string &path, Members known) { return checkMembers(json, path, std::span(known.begin(), known.size())); }
   Result<std::string> textMember(const Value &json, const std::string &path, const std::string &name);
   std::string where(const std::string &path) const;
   Error expected(const std::string &path, const std::string &what, const Value &found) const;
@@ -57,8 +60,13 @@ class StudyReader {
   void readCells(const Value &json, const std::string &path, SequenceSpec &spec);
   Elements readTrials(const Value &json, const std::string &path);
   bool readNetworks(const Value &json, const std::string &path, MakerRules &rules);
-  void readChains(const Value &json, const std::string &path, MakerRules &rules);
-  void readNodes(const Value &json, const std::string &path, const std::string &name, MakerRules &rules);
+  void readStatic(const Value &json, const std::string &path, MakerRules &rules);
+  void readChains(const Value &json, const std::string &path, const std::string &kind, MakerRules &rules);
+  void readStartVectors(const Value &json, const std::string &path, MakerRules &rules);
+  void readSampler(const Value &json, const std::string &path, TrialMakerSpec &spec);
+  void readGibbs(const Value &json, const std::string &path, TrialMakerSpec &spec);
+  void readMcmcp(const Value &json, const std::string &path, TrialMakerSpec &spec);
+  void readNodes(const Value &json, const std::string &path, const std::string &name, MakerRules &rules, bool isDrawn = false);
   void readCheck(const Value &json, const std::string &path, MakerRules &rules);
   void readTrialSteps(const Value &json, const std::string &path, TrialMakerSpec &spec);
   void readTrialScripts(const Value &json, const std::string &path, TrialMakerSpec &spec);

@@ -57,6 +57,7 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
   if (static_cast<double>(rules.maxTrials) != spec.expectedTrials) report_.isLongest = false;
   for (const char *name : {"trial", "node", "definition", "trials"}) set_.insert(name);
   readTrialScripts(json, path, spec);
+  readSampler(json, path, spec);
   readTrialSteps(json, path, spec);
   if (!isKnown || rules.start.empty()) return {};
   Elements made;
@@ -66,57 +67,28 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
 
 /// Which kind of maker, and what it starts from. False: none that is known.
 bool StudyReader::readNetworks(const Value &json, const std::string &path, MakerRules &rules) {
-  const std::string kind = wordOf(json, path, "maker", {"static", "chain", "imitation"}, "");
-  if (!json.find("maker")) complain(problem(path, "\"maker\" is missing", "one of: static, chain, imitation"));
+  const std::string kind = wordOf(json, path, "maker", {"static", "chain", "imitation", "gibbs", "mcmcp"}, "");
+  if (!json.find("maker")) complain(problem(path, "\"maker\" is missing", "one of: static, chain, imitation, gibbs, mcmcp"));
   if (kind.empty()) return false;
-  if (kind == "static") {
-    sound(checkMembers(json, path,
-                       {"trials", "maker", "nodes", "targetTrialsPerNode", "allowRepeatedNodes", "balanceAcrossNodes", "expectedTrialsPerParticipant",
-                        "maxTrialsPerParticipant", "maxTrialsPerBlock", "repeatTrials", "targetParticipants", "failTrialsOnPrematureExit",
-                        "failTrialsOnPerformanceCheck", "performanceCheck", "chooseParticipantGroup", "filter", "finalizeDefinition", "answer",
-                        "scoreAnswer", "performanceReward", "timeEstimatePerTrial_s", "steps", "feedback"}));
-    readNodes(json, path, "nodes", rules);
-    rules.trialsPerNode = whole(json, path, "targetTrialsPerNode", 1).value_or(0);
-    rules.mayRevisit = flag(json, path, "allowRepeatedNodes", false);
-    rules.isBalanced = flag(json, path, "balanceAcrossNodes", true);
-    return true;
-  }
-  sound(checkMembers(json, path,
-                     {"trials", "maker", "startNodes", "chainType", "chainsPerParticipant", "chainsPerExperiment", "maxNodesPerChain", "trialsPerNode",
-                      "balanceAcrossChains", "allowRevisiting", "propagateFailure", "waitForNetworks", "waitPage", "expectedTrialsPerParticipant",
-                      "maxTrialsPerParticipant", "maxTrialsPerBlock", "repeatTrials", "targetParticipants", "failTrialsOnPrematureExit",
-                      "failTrialsOnPerformanceCheck", "performanceCheck", "chooseParticipantGroup", "filter", "finalizeDefinition", "answer",
-                      "scoreAnswer", "performanceReward", "summarizeTrials", "timeEstimatePerTrial_s", "steps", "feedback"}));
-  readNodes(json, path, "startNodes", rules);
-  readChains(json, path, rules);
-  if (kind == "imitation" && rules.trialsPerNode != 1)
-    complain(problem(path + "/trialsPerNode", "an imitation's next node is the one answer to the node before", "leave trialsPerNode out, or use the maker \"chain\" with summarizeTrials"));
-  if (kind == "imitation" && json.find("summarizeTrials"))
-    complain(problem(path + "/summarizeTrials", "an imitation's next node is the answer", "use the maker \"chain\", or shape the answer with \"answer\""));
-  if (kind == "chain" && !json.find("summarizeTrials"))
-    complain(problem(path, "\"summarizeTrials\" is missing", "Lua that makes the next node's definition of \"trials\" and \"definition\"; or use the maker \"imitation\""));
+  if (kind == "static") readStatic(json, path, rules);
+  else readChains(json, path, kind, rules);
   return true;
 }
 
-void StudyReader::readChains(const Value &json, const std::string &path, MakerRules &rules) {
-  rules.grows = true;
-  if (!json.find("chainType")) complain(problem(path, "\"chainType\" is missing", "within: each participant has chains of their own; across: everybody adds to the same ones"));
-  rules.isWithin = wordOf(json, path, "chainType", {"within", "across"}, "within") == "within";
-  const char *mine = rules.isWithin ? "chainsPerParticipant" : "chainsPerExperiment", *other = rules.isWithin ? "chainsPerExperiment" : "chainsPerParticipant";
-  if (json.find("chainType") && json.find(other)) complain(problem(path + "/" + other, "that is for chains of the other type", std::string("use \"") + mine + "\""));
-  rules.networks = whole(json, path, mine, 1).value_or(0);
-  if (!json.find("maxNodesPerChain")) complain(problem(path, "\"maxNodesPerChain\" is missing", "say how many nodes of a chain are presented"));
-  rules.maxNodes = whole(json, path, "maxNodesPerChain", 1).value_or(1);
-  rules.trialsPerNode = whole(json, path, "trialsPerNode", 1).value_or(1);
-  rules.isBalanced = flag(json, path, "balanceAcrossChains", false);
-  rules.mayRevisit = flag(json, path, "allowRevisiting", false);
-  rules.waits = flag(json, path, "waitForNetworks", false);
-  if (rules.waits && !json.find("waitPage"))
-    complain(problem(path + "/waitForNetworks", "nothing is shown while a participant waits", "give a \"waitPage\": a list of steps, after which it is looked again"));
-  if (rules.waits && rules.isWithin) complain(problem(path + "/waitForNetworks", "nobody else is at a participant's own chains", "leave it out"));
+void StudyReader::readStatic(const Value &json, const std::string &path, MakerRules &rules) {
+  sound(checkMembers(json, path,
+                     {"trials", "maker", "nodes", "targetTrialsPerNode", "allowRepeatedNodes", "balanceAcrossNodes", "expectedTrialsPerParticipant",
+                      "maxTrialsPerParticipant", "maxTrialsPerBlock", "repeatTrials", "targetParticipants", "failTrialsOnPrematureExit",
+                      "failTrialsOnPerformanceCheck", "performanceCheck", "chooseParticipantGroup", "filter", "finalizeDefinition", "answer",
+                      "scoreAnswer", "performanceReward", "timeEstimatePerTrial_s", "steps", "feedback"}));
+  readNodes(json, path, "nodes", rules);
+  rules.trialsPerNode = whole(json, path, "targetTrialsPerNode", 1).value_or(0);
+  rules.mayRevisit = flag(json, path, "allowRepeatedNodes", false);
+  rules.isBalanced = flag(json, path, "balanceAcrossNodes", true);
 }
 
-void StudyReader::readNodes(const Value &json, const std::string &path, const std::string &name, MakerRules &rules) {
+/// `isDrawn`: a node may go without a definition, and is drawn then.
+void StudyReader::readNodes(const Value &json, const std::string &path, const std::string &name, MakerRules &rules, bool isDrawn) {
   const Value *nodes = json.find(name);
   const std::string at = path + "/" + name;
   if (!nodes) return complain(problem(path, "\"" + name + "\" is missing", "list the definitions to begin with, e.g. [{\"definition\": 7}]"));
@@ -127,7 +99,7 @@ void StudyReader::readNodes(const Value &json, const std::string &path, const st
     const std::string place = at + "/" + std::to_string(i);
     if (!sound(checkMembers(node, place, {"definition", "block", "participantGroup"}))) continue;
     const Value *definition = node.find("definition");
-    if (!definition || definition->isNull()) complain(problem(place, "the node has no \"definition\"", "give what its trials are about: a number, text, a list or an object"));
+    if (!isDrawn && (!definition || definition->isNull())) complain(problem(place, "the node has no \"definition\"", "give what its trials are about: a number, text, a list or an object"));
     for (const char *member : {"block", "participantGroup"})
       if (const Value *given = node.find(member); given && !given->text()) complain(expected(place + "/" + member, "text", *given));
     hasGroups = hasGroups || node.find("participantGroup");
@@ -145,7 +117,8 @@ void StudyReader::readCheck(const Value &json, const std::string &path, MakerRul
   PerformanceCheck made;
   const std::string type = wordOf(*check, at, "type", {"score", "performance", "consistency"}, "score");
   made.kind = type == "performance" ? PerformanceCheck::Kind::Performance : type == "consistency" ? PerformanceCheck::Kind::Consistency : PerformanceCheck::Kind::Score;
-  const std::string agreement = wordOf(*check, at, "agreement", {"spearman", "pearson", "percent"}, "spearman");
+  // What was chosen has no rank.
+  const std::string agreement = wordOf(*check, at, "agreement", {"spearman", "pearson", "percent"}, json.textOr("maker", "") == "mcmcp" ? "percent" : "spearman");
   made.agreement = agreement == "pearson" ? PerformanceCheck::Agreement::Pearson
                    : agreement == "percent" ? PerformanceCheck::Agreement::Percent
                                             : PerformanceCheck::Agreement::Spearman;

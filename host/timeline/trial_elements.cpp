@@ -22,7 +22,15 @@ class TrialDesk {
       if (!group->text()) return wrong("the participant group is " + std::string(kindName(*group)), "give text: the group of some nodes");
       progress.group = *group->text();
     }
-    for (const PoolChange &change : missingNetworks(rules_, pool(), way(), draw())) keep(change);
+    for (PoolChange &change : missingNetworks(rules_, pool(), way(), draw())) {
+      if (auto *node = std::get_if<NodeRecord>(&change); node && spec_.first) {
+        context_.lend("definition", node->definition);
+        auto definition = spec_.first(context_);
+        if (!definition) return definition.error();
+        node->definition = std::move(*definition);
+      }
+      keep(change);
+    }
     progress.blocks = blockOrder(rules_, progress.group, draw());
     progress.failsOnExit = rules_.failsOnExit, progress.failsOnCheck = rules_.failsOnCheck, progress.propagates = rules_.propagates;
     // A maker that is entered again goes on counting: the positions of its trials are this way's.
@@ -55,6 +63,7 @@ class TrialDesk {
     trial->status = TrialStatus::Finished;
     trial->finished = context_.now();
     if (spec_.answer) {
+      context_.lend("definition", trial->definition);
       auto answer = spec_.answer(context_);
       if (!answer) return answer.error();
       trial->answer = std::move(*answer);

@@ -20,6 +20,7 @@ struct TrialMakerSpec {
 
   TrialFunction chooseGroup;   // text
   ContextFunction<bool> filter;  // finds the node in `node`
+  TrialFunction first;         // a network's first definition, of the start's; finds it in `definition`; none: that itself
   TrialFunction finalize;      // the definition for this trial, of the node's; finds it in `definition`
   TrialFunction answer;        // the trial's answer, of what the pages gave; none: that itself
   TrialFunction score;         // a number, or null

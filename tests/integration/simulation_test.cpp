@@ -137,6 +137,33 @@ TEST_F(GivenASimulation, WhenParticipantsAddToTheSameChainsThenEachGoesOnFromTho
     EXPECT_TRUE(textOf(data() / file) == textOf(folder_ / "three" / file)) << file;
 }
 
+TEST_F(GivenASimulation, WhenAThousandSampleWithGibbsThenTheChainsComeToWhatTheyWant) {
+  const std::string study = std::string(FOVEA_SOURCE) + "/docs/studies/gibbs/study.json";
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--participants", "1000", "--seed", "7"});
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete'"), 1000);
+  EXPECT_EQ(count("SELECT count(*) FROM trials WHERE status = 'finished'"), 7000);
+  EXPECT_EQ(count("SELECT count(*) FROM nodes WHERE degree > 0"), count("SELECT sum(n / 3) FROM (SELECT count(*) AS n FROM trials WHERE repeats = 0 GROUP BY network)")) << "three answers make the next node";
+  // 8, 5 and 3 hours, give or take 2: where no number is drawn anew, and everything was answered once.
+  EXPECT_EQ(count("SELECT count(*) FROM nodes WHERE degree > 3 AND (definition ->> '$.activeIndex' <> 1 AND abs((definition ->> '$.vector[0]') - 8) > 2 OR "
+                  "definition ->> '$.activeIndex' <> 2 AND abs((definition ->> '$.vector[1]') - 5) > 2 OR definition ->> '$.activeIndex' <> 3 AND abs((definition ->> '$.vector[2]') - 3) > 2)"), 0);
+  EXPECT_NEAR(count("SELECT count(*) FROM trials WHERE repeats = 0 AND definition ->> '$.reverseScale'"), 3000, 200);
+}
+
+TEST_F(GivenASimulation, WhenAThousandSampleWithMcmcpThenTheChainsAreOftenWhereTheyThinkItFits) {
+  const std::string study = std::string(FOVEA_SOURCE) + "/docs/studies/mcmcp/study.json";
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--participants", "1000", "--seed", "7"});
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete'"), 1000);
+  EXPECT_EQ(count("SELECT count(*) FROM trials WHERE status = 'finished'"), 22000);
+  EXPECT_EQ(count("SELECT count(*) FROM nodes child JOIN trials ON trials.way || '.' || trials.position = child.node AND trials.network = child.network "
+                  "WHERE child.definition ->> '$.current' <> trials.answer ->> '$.value'"), 0) << "what was chosen is where the chain goes on";
+  EXPECT_NEAR(count("SELECT count(*) FROM trials WHERE definition ->> '$.ordered[0].role' = 'proposal'"), 11000, 400);
+  // They think of 68 with a deviation of 10; the chains began at 30 and 90, and are on their way.
+  EXPECT_GT(count("SELECT count(*) FROM nodes WHERE degree >= 8 AND definition ->> '$.current' BETWEEN 48 AND 88"),
+            4 * count("SELECT count(*) FROM nodes WHERE degree >= 8 AND definition ->> '$.current' NOT BETWEEN 48 AND 88"));
+}
+
 TEST_F(GivenASimulation, WhenAChainIsAddedToByProcessesThenEachReadsWhatTheOthersDidAndAFullOneIsTold) {
   const std::string study = write("study.json", R"json({"name": "short", "steps": [
     {"consent": "no-consent", "params": {"reason": "a test"}},

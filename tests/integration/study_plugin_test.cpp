@@ -72,6 +72,8 @@ TEST_F(GivenTheSameStudyInCxxAndAsAFile, WhenEveryStepIsSimulatedThenTheDatabase
   EXPECT_EQ(count("SELECT count(*) FROM participants WHERE performance_reward = 60"), 12);
   EXPECT_GT(count("SELECT count(*) FROM responses WHERE path LIKE 'old=true/%'"), 0);
   EXPECT_GT(count("SELECT count(*) FROM responses WHERE path LIKE 'old=false/%'"), 0);
+  EXPECT_EQ(count("SELECT count(*) FROM trials WHERE maker = 'vectors' AND status = 'finished' AND score * 2 = CAST(answer AS REAL)"), 12 * 3);
+  EXPECT_EQ(count("SELECT count(*) FROM trials WHERE maker = 'pairs' AND status = 'finished' AND definition ->> '$.ordered[0].role' IN ('current', 'proposal')"), 12 * 4);
 }
 
 TEST_F(GivenTheSameStudyInCxxAndAsAFile, WhenItIsKilledAndGoneOnWithThenTheRecordsAreThoseOfOneThatWasNot) {

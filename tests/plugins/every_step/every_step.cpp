@@ -26,6 +26,7 @@ class EveryStep final : public fovea::Study {
     study.steps = {study.consent("no-consent", {.timeEstimate_s = 1, .params = {{"reason", "a test"}}}), study.code(begin)};
     for (Step &step : person(study)) study.steps.push_back(std::move(step));
     study.steps.push_back(study.module("main", loops(study)));
+    for (Step &step : chains(study)) study.steps.push_back(std::move(step));
     for (Step &step : orders(study)) study.steps.push_back(std::move(step));
     // For study files: call("every-step.twice", 4).
     study.function("twice", [](const Participant &, const List &given) { return *given.at(0).as<std::int64_t>() * 2; });
@@ -99,6 +100,45 @@ class EveryStep final : public fovea::Study {
         study.forEach(List{"a", "b"},
                       {study.code([](const Participant &who) { who.set("letters", who.getOr<std::string>("letters", "") + who.item<std::string>("drawn")); })},
                       {.label = "drawn", .order = "withReplacement"}),
+    };
+  }
+
+  /// Of the trial in hand.
+  static Value definition(const Participant &who, const char *member) { return *who.get("trial").find("definition")->find(member); }
+
+  static Steps chains(fovea::StudyBuilder &study) {
+    const auto page = [&](const char *label, const Value &text) { return study.page("info", {.label = label, .timeEstimate_s = 1, .params = {{"text", text}}}); };
+    const auto adjusted = [](const Participant &who) {
+      const Value node = who.get("definition");
+      const auto active = static_cast<std::size_t>(*node.find("activeIndex")->as<std::int64_t>());
+      return *who.get("trial").find("position")->as<std::int64_t>() + *node.find("vector")->as<List>()->at(active - 1).as<std::int64_t>();
+    };
+    const Value vector = study.asked([](const Participant &who) { return "Dimension " + std::to_string(*definition(who, "activeIndex").as<std::int64_t>()); });
+    const Value pair = study.asked([](const Participant &who) {
+      const List sides = *definition(who, "ordered").as<List>();
+      return std::to_string(*sides.at(0).find("value")->as<std::int64_t>()) + " or " + std::to_string(*sides.at(1).find("value")->as<std::int64_t>());
+    });
+    return {
+        study.element({{"trials", "vectors"},
+                       {"maker", "gibbs"},
+                       {"vectorLength", 2},
+                       {"randomSample", study.lua([](const Participant &who) { return who.random(0, 100 * who.get<std::int64_t>("dimension")); }, "sample")},
+                       {"chainType", "within"},
+                       {"maxNodesPerChain", 3},
+                       {"expectedTrialsPerParticipant", 3},
+                       {"answer", study.lua(adjusted, "adjusted")},
+                       {"scoreAnswer", study.lua([](const Participant &who) { return static_cast<double>(*who.get("trial").find("answer")->as<std::int64_t>()) / 2; }, "score")},
+                       {"steps", study.list({page("Vector", vector)})}}),
+        study.element({{"trials", "pairs"},
+                       {"maker", "mcmcp"},
+                       {"startNodes", List{Dict{{"definition", 10}}, Dict{{"definition", 20}}}},
+                       {"proposal", study.lua([](const Participant &who) { return who.get<std::int64_t>("current") + who.random(1, 5); }, "proposal")},
+                       {"chainType", "within"},
+                       {"chainsPerParticipant", 2},
+                       {"maxNodesPerChain", 2},
+                       {"expectedTrialsPerParticipant", 4},
+                       {"answer", study.lua([](const Participant &who) { return who.random(1, 2); }, "chosen")},
+                       {"steps", study.list({page("Pair", pair)})}}),
     };
   }
 
