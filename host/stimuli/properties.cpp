@@ -84,6 +84,8 @@ std::optional<double> placeIn(std::span<const std::string_view> words, std::stri
   return static_cast<double>(found - words.begin());
 }
 
+bool looksLikeFile(std::string_view text) { return text.find_first_of("./") != std::string_view::npos; }
+
 /// All the numbers in a value, whatever lists they are in, one after the other.
 struct Flattener {
   std::vector<double> numbers;
@@ -214,6 +216,9 @@ Result<void> Properties::setText(PropertyIndex index, std::string_view text) {
   if (!isUtf8(text)) return bad(index, "is not UTF-8", "save the file it comes from as UTF-8");
   if (text.find('\0') != std::string_view::npos) return bad(index, "holds a NUL character");
   if (text.empty()) text = (*table_)[index].text;
+  if (const auto words = (*table_)[index].words; !words.empty() && !placeIn(words, text) && !looksLikeFile(text))
+    return bad(index, "is \"" + std::string(text) + "\"",
+               suggestion(text, words) + "known are " + listed(words) + "; a picture's file needs its ending or its folder: \"./" + std::string(text) + "\"");
   std::string &held = extra(index).text;
   if (held == text) return {};
   held = text;

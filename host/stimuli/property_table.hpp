@@ -37,7 +37,7 @@ struct PropertyInfo {
   Form form = Form::Number;
   std::array<double, 4> numbers{};             // the default
   std::string_view text{};                     // the default of a Text
-  std::span<const std::string_view> words{};   // of a Word
+  std::span<const std::string_view> words{};   // of a Word; of a Text that is one of them or the name of a file
   bool remakes = false;                        // a change spoils what Stimulus::prepare() has made
 };
 

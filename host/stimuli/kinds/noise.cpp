@@ -35,7 +35,7 @@ class NoiseStimulus final : public Patch {
     const double side = properties().number(TexRes);
     if (side < kFewestTexels || side > kMostTexels || !std::has_single_bit(static_cast<unsigned>(side)))
       return properties().bad(TexRes, "cannot be " + cellText(side), "give a power of two from 2 to 2048");
-    if (auto done = usePipeline(Wave::Picture, context); !done) return done;
+    if (auto done = usePipeline(Wave::Noise, context); !done) return done;
     if (!context.renderer) return {};
     NoiseStyle style;
     style.type = properties().word<NoiseType>(Type);

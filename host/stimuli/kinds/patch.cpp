@@ -1,12 +1,12 @@
 #include "stimuli/kinds/patch.hpp"
 
+#include <algorithm>
+
 #include "stimuli/pipelines/spots.hpp"
 #include "stimuli/renderer.hpp"
 
 namespace fovea {
 namespace {
-
-constexpr Point kDefaultPatch{128, 128};  // pixels
 
 double over(double number, double by) { return by == 0 ? 0 : number / by; }
 
@@ -19,12 +19,21 @@ Point cyclesPerPixel(std::optional<Point> frequency, const Ruler &ruler, Point h
 }
 
 Result<void> Patch::usePipeline(Wave wave, DrawContext &context) {
-  pipeline_ = &gratings(wave, properties().word<Mask>(patch::MaskOf), Pipeline::Primitive::Quad);
+  const std::string &mask = properties().text(patch::MaskOf);
+  // What has no name is a file: its place is behind the last.
+  mask_ = static_cast<Mask>(std::find(std::begin(kMasks), std::end(kMasks), mask) - std::begin(kMasks));
+  maskPicture_.reset();
+  if (mask_ == Mask::File) {
+    auto picture = context.pictures->get(mask, context.notes);
+    if (!picture) return picture.error();
+    maskPicture_ = std::move(*picture);
+  }
+  pipeline_ = &gratings(wave, mask_, Pipeline::Primitive::Quad);
   return context.renderer ? context.renderer->ready(*pipeline_) : Result<void>();
 }
 
 Body Patch::bodyOf(const Placement &placed) const {
-  if (!properties().isGiven(patch::Size)) return placed.boxOfPixels(kDefaultPatch, anchor());
+  if (!properties().isGiven(patch::Size)) return placed.boxOfPixels(ownSize_, anchor());
   return placed.box(properties().point(patch::Size), anchor());
 }
 
@@ -39,9 +48,9 @@ Result<void> Patch::paintWith(std::optional<Point> frequency, const DisplayList:
   setPoint(made.cycles, {cycles.x * placed->flip.x, cycles.y * placed->flip.y});
   made.phase[0] = phaseInTheMiddle(phase.x);
   made.phase[1] = phaseInTheMiddle(phase.y);
-  made.maskParameter = maskParameter(from.word<Mask>(patch::MaskOf), from.number(patch::Sd), from.number(patch::FringeWidth));
+  made.maskParameter = mask_ == Mask::File ? mirrored(placed->flip) : maskParameter(mask_, from.number(patch::Sd), from.number(patch::FringeWidth));
   setColor(made, from.color(common::Color), from.number(common::Contrast), from.number(common::Opacity));
-  list.add(*pipeline_, made, picture);
+  list.add(*pipeline_, made, picture, maskPicture_ ? maskPicture_->texture : nullptr);
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "stimuli/picture_cache.hpp"
 #include "stimuli/pipelines/gratings.hpp"
 #include "stimuli/stimulus.hpp"
 
@@ -14,7 +15,7 @@ enum : PropertyIndex { Size = kFirstOwn, MaskOf, Sd, FringeWidth, Phase, kNext }
 }
 constexpr std::array<PropertyInfo, 5> patchProperties(Mask mask) {
   return {PropertyInfo{"size", Form::Size},  // its default is kDefaultPatch
-          {"mask", Form::Word, {static_cast<double>(mask)}, {}, kMasks, true},
+          {"mask", Form::Text, {}, kMasks[static_cast<std::size_t>(mask)], kMasks, true},
           {"sd", Form::Positive, {3}},
           {"fringeWidth", Form::Fraction, {0.2}},
           {"phase", Form::Pair}};
@@ -36,14 +37,22 @@ class Patch : public Stimulus {
   Result<void> appendOutline(std::vector<Point> &to, DrawContext &context) override;
 
  protected:
-  /// For make().
+  /// For make(). Errors: as PictureCache::get(), of a mask that is a file.
   Result<void> usePipeline(Wave wave, DrawContext &context);
+  /// How large it is when nobody says so. Units: pixels.
+  void setOwnSize(Point size) { ownSize_ = size; }
   Result<void> paintWith(std::optional<Point> frequency, const DisplayList::SharedTexture &picture, DisplayList &list,
                          DrawContext &context);
 
+  static constexpr Point kDefaultPatch{128, 128};  // pixels
+
  private:
   Body bodyOf(const Placement &placed) const;
+
   const Pipeline *pipeline_ = nullptr;
+  Mask mask_ = Mask::None;
+  std::shared_ptr<const CachedPicture> maskPicture_;
+  Point ownSize_ = kDefaultPatch;
 };
 
 }  // namespace fovea

@@ -38,7 +38,8 @@ flat in vec2 halfSize;
 flat in vec4 wave;
 flat in float maskParameter;
 flat in vec4 color;
-uniform sampler2D picture;
+uniform sampler2D picture, mask;
+float seenOfWave = 1.0;  // less where a picture is transparent
 
 // Where a cycle or a bar begins in the middle of a pixel, that pixel is in the new one, whichever way floats are rounded.
 const float kHair = 3e-5;
@@ -62,6 +63,13 @@ constexpr const char *kWaveText[] = {
     "vec3 waveAt(vec2 turns) { return vec3(sinWave(turns.x) * sinWave(turns.y)); }",
     "vec3 waveAt(vec2 turns) { return vec3(sqrWave(turns.x) * sqrWave(turns.y)); }",
     "vec3 waveAt(vec2 turns) { return vec3(1.0); }",
+    // Premultiplied, the top row first; each of its pixels is a block.
+    R"(vec3 waveAt(vec2 turns) {
+  vec2 size = vec2(textureSize(picture, 0)), place = fract(turns + kHair);
+  vec4 texel = texelFetch(picture, ivec2(min(vec2(place.x, 1.0 - place.y) * size, size - 1.0)), 0);
+  seenOfWave = texel.a;
+  return texel.rgb / max(texel.a, 1e-3) * 2.0 - 1.0;
+})",
     "vec3 waveAt(vec2 turns) { return textureLod(picture, turns, 0.0).rgb; }",
 };
 
@@ -85,13 +93,18 @@ constexpr const char *kMaskText[] = {
   float upright = inBox(own, halfSize * vec2(0.2, 1.0)), level = inBox(own, halfSize * vec2(1.0, 0.2));
   return upright + level - upright * level;
 })",
+    // Its parameter says which way it is mirrored: mirrored().
+    R"(float maskAt(vec2 own) {
+  vec2 flip = vec2(mod(maskParameter, 2.0) > 0.5 ? -1.0 : 1.0, maskParameter > 1.5 ? -1.0 : 1.0);
+  return inBox(own, halfSize) * texture(mask, vec2(own.x, -own.y) / max(halfSize, 1e-6) * flip * 0.5 + 0.5).r;
+})",
 };
 
 constexpr const char *kFragmentMain = R"(
 void main() {
   vec2 own = ownPlace();
   vec3 light = clamp(color.rgb * waveAt(own * wave.xy + wave.zw), -1.0, 1.0) * 0.5 + 0.5;
-  paint(vec4(light, 1.0) * (color.a * maskAt(own)));
+  paint(vec4(light, 1.0) * (color.a * seenOfWave * maskAt(own)));
 }
 )";
 
@@ -120,6 +133,8 @@ float maskParameter(Mask mask, double deviations, double fringe) {
   if (mask == Mask::RaisedCos) return static_cast<float>(std::min(1 / fringe, kSharpest));
   return 0;
 }
+
+float mirrored(Point flip) { return static_cast<float>((flip.x < 0 ? 1 : 0) + (flip.y < 0 ? 2 : 0)); }
 
 Grating grating(const Body &body) {
   Grating made;

@@ -6,10 +6,11 @@
 
 namespace fovea {
 
-/// How the light goes up and down; the products go in both directions. Picture: that of the batch's first texture.
-enum class Wave : std::uint8_t { Sin, Sqr, Saw, Tri, SinXSin, SqrXSqr, None, Picture };
-/// How much of the wave is seen at which distance from its middle.
-enum class Mask : std::uint8_t { None, Circle, Gauss, RaisedCos, Cross };
+/// How the light goes up and down; the products go in both directions. File: a picture, the batch's first texture, once in each
+/// cycle. Noise: that texture's numbers as they are.
+enum class Wave : std::uint8_t { Sin, Sqr, Saw, Tri, SinXSin, SqrXSqr, None, File, Noise };
+/// How much of the wave is seen at which distance from its middle. File: the red of the batch's second texture.
+enum class Mask : std::uint8_t { None, Circle, Gauss, RaisedCos, Cross, File };
 constexpr std::string_view kWaves[] = {"sin", "sqr", "saw", "tri", "sinXsin", "sqrXsqr", "none"};  // what has a name
 constexpr std::string_view kMasks[] = {"none", "circle", "gauss", "raisedCos", "cross"};
 
@@ -33,6 +34,9 @@ const Pipeline &gratings(Wave wave, Mask mask, Pipeline::Primitive primitive);
 /// `deviations` is how many standard deviations of a gauss lie between middle and edge; `fringe` the part of the radius over
 /// which a raised cosine falls.
 float maskParameter(Mask mask, double deviations, double fringe);
+
+/// Grating::maskParameter of a mask from a file: which way it is mirrored, -1 or 1 for each direction.
+float mirrored(Point flip);
 
 /// The part of a wave that does not change from frame to frame.
 Grating grating(const Body &body);

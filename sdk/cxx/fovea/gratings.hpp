@@ -9,12 +9,12 @@
 namespace fovea {
 
 struct GratingStyle {
-  std::string tex = "sin";  // or sqr, saw, tri, sinXsin, sqrXsqr, none
+  std::string tex = "sin";  // or sqr, saw, tri, sinXsin, sqrXsqr, none, or a picture's file
   double sf = 0;            // cycles per unit, in norm and height per stimulus; 0: one cycle over all of it
-  Point size;  // (0,0): 128 pixels
+  Point size;  // (0,0): 128 pixels; of a picture its own
   Point pos;
   double ori = 0;
-  std::string mask = "none";  // or circle, gauss, raisedCos, cross
+  std::string mask = "none";  // or circle, gauss, raisedCos, cross, or a picture's file
   double sd = 3;              // of a gauss: standard deviations from the middle to the edge
   double fringeWidth = 0.2;   // of a raisedCos, as a part of the radius
   Point phase;                // cycles
