@@ -234,7 +234,11 @@ void ProgramBuilder::emit(const SequenceSpec &spec) {
   if (spec.choice == CellChoice::LeastUsed && spec.order == SequenceOrder::FullPermutation && spec.logic.size() > kMostBalanced)
     complain("that many units have more orders than participants: the least used cannot be told", "use at most 8 units, or a Williams square");
   if (spec.take > spec.logic.size()) complain("more units are to be taken than there are", "take at most " + std::to_string(spec.logic.size()));
-  if (spec.choice == CellChoice::LeastUsed) looksAtOthers_ = true;
+  if (spec.choice == CellChoice::LeastUsed) {
+    looksAtOthers_ = true;
+    if (!leastUsed_.insert(spec.label).second)
+      complain("two sequences of the label \"" + spec.label + "\" assign the least used order: they would count each other's", "give each a label of its own");
+  }
   const std::uint32_t progress = open(Op::StartFixProgress, Region::Kind::FixProgress);
   open(Op::LoopEnter, Region::Kind::Loop, spec.label);
   const std::uint32_t test = put(Op::LoopTest);

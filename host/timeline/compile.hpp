@@ -116,6 +116,7 @@ class ProgramBuilder {
   const ElementNode *node_ = nullptr;
   std::uint32_t region_ = kNowhere;
   bool looksAtOthers_ = false;
+  std::set<std::string> leastUsed_;  // labels of sequences whose cells are counted
 };
 
 }  // namespace fovea

@@ -116,6 +116,17 @@ TEST(GivenACounterbalancing, WhenTheStudySaysWhoGetsWhichOrderAndHowMuchOfItThen
   }
 }
 
+TEST(GivenTwoCounterbalancings, WhenBothAssignTheLeastUsedOrderThenEachNeedsALabelOfItsOwn) {
+  const auto studyWith = [](const std::string &label) {
+    const std::string step = R"({"counterbalance": [[{"page": "info", "timeEstimate_s": 1}], [{"page": "end", "timeEstimate_s": 1}]], "assign": "leastUsed")";
+    return R"({"name": "x", "steps": [)" + step + "}, " + step + label + "}]}";
+  };
+  const StudyReport report = inspectStudy(studyWith(""), "study.json");
+  ASSERT_EQ(report.errors.size(), 1u);
+  EXPECT_THAT(report.errors[0].text(), HasSubstr("two sequences of the label \"counterbalance\""));
+  EXPECT_TRUE(inspectStudy(studyWith(R"(, "label": "second")"), "study.json").study);
+}
+
 TEST(GivenTenPlantedMistakes, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlaceAndWhatToWrite) {
   const StudyReport report = inspectStudy(R"({
   "name": "Mistakes",
