@@ -60,7 +60,10 @@ class TrialDesk {
     auto trial = inHand();
     if (!trial) return trial.error();
     trial->answer = context_.answer();
-    trial->status = TrialStatus::Finished;
+    // Somebody else may have failed or withdrawn meanwhile, and the node with them: then the answer is kept, and nothing grows from it.
+    const bool isSound = trial->status == TrialStatus::Pending && livingNode(pool(), rules_.id, trial->network, trial->node);
+    trial->status = isSound ? TrialStatus::Finished : TrialStatus::Failed;
+    if (!isSound && trial->failedReason.empty()) trial->failedReason = "what it presented is gone";
     trial->finished = context_.now();
     if (spec_.answer) {
       context_.lend("definition", trial->definition);
@@ -72,7 +75,7 @@ class TrialDesk {
     if (auto judged = judge(*trial); !judged) return judged;
     keep(*trial);
     MakerProgress progress = current();
-    progress.trials.back().status = TrialStatus::Finished;
+    progress.trials.back().status = trial->status;
     context_.transaction_.setMaker(rules_.id, std::move(progress));
     if (auto grown = grow(*trial); !grown) return grown;
     if (!rules_.check || !rules_.check->everyTrial || passes(*rules_.check, pool(), rules_.id, way())) return {};
@@ -82,11 +85,11 @@ class TrialDesk {
   /// Its steps are paid as one: what it was expected to take, or as much as a bound around the maker leaves.
   Result<void> close() {
     const MakerProgress &progress = current();
-    std::vector<TrialRecord> theirs = trialsOf(pool(), rules_.id, way());
-    TrialRecord &trial = theirs[progress.trials.size() - 1];
-    trial.timeCredit = context_.transaction_.cursor().timeCredit - progress.creditBefore;
-    assert(trial.timeCredit >= Duration{} && trial.timeCredit <= *spec_.timeEstimate);
-    keep(trial);
+    auto trial = own(static_cast<std::int64_t>(progress.trials.size()));
+    if (!trial) return trial.error();
+    trial->timeCredit = context_.transaction_.cursor().timeCredit - progress.creditBefore;
+    assert(trial->timeCredit >= Duration{} && trial->timeCredit <= *spec_.timeEstimate);
+    keep(*trial);
     return chooseNext();
   }
 
@@ -133,7 +136,9 @@ class TrialDesk {
     trial.degree = node.record.degree, trial.repeats = choice.repeats, trial.block = network.record.block;
     trial.started = context_.now();
     if (choice.repeats > 0) {
-      trial.definition = trialsOf(pool(), rules_.id, way())[static_cast<std::size_t>(choice.repeats) - 1].definition;
+      const auto first = own(choice.repeats);
+      if (!first) return first.error();
+      trial.definition = first->definition;
     } else {
       trial.definition = node.record.definition;
       if (spec_.finalize) {
@@ -147,12 +152,13 @@ class TrialDesk {
     return show(trial);
   }
 
-  Result<TrialRecord> inHand() {
-    std::vector<TrialRecord> theirs = trialsOf(pool(), rules_.id, way());
-    const std::int64_t position = current().inHand();
-    if (position == 0 || static_cast<std::size_t>(position) > theirs.size())
-      return wrong("the trial in hand is not on record", "the data of this session are damaged: begin anew with --anew");
-    return theirs[static_cast<std::size_t>(position) - 1];
+  Result<TrialRecord> inHand() { return own(current().inHand()); }
+
+  /// The participant's trial of that position.
+  Result<TrialRecord> own(std::int64_t position) {
+    for (TrialRecord &each : trialsOf(pool(), rules_.id, way()))
+      if (each.position == position) return std::move(each);
+    return wrong("trial " + std::to_string(position) + " is not on record", "the data of this session are damaged: begin anew with --anew");
   }
 
   /// As scripts see it.
@@ -187,6 +193,7 @@ class TrialDesk {
   }
 
   Result<void> grow(const TrialRecord &trial) {
+    if (trial.status != TrialStatus::Finished) return {};
     const Node *head = readyToGrow(rules_, pool(), trial);
     if (!head) return {};
     Value definition = trial.answer;

@@ -75,20 +75,24 @@ Result<Choice> choose(const MakerRules &rules, const TrialPool &pool, const Make
   return Choice{ChoiceStatus::Available, chosen->record.network, chosen->head()->record.node, 0};
 }
 
-Choice nextRepetition(const MakerRules &rules, MakerProgress &progress, std::uint64_t seed) {
+/// Of the trials that nothing has happened to, also not to what they present.
+Choice nextRepetition(const MakerRules &rules, const TrialPool &pool, MakerProgress &progress, std::uint64_t seed) {
+  const auto isThere = [&](const OwnTrial &own) { return livingNode(pool, rules.id, own.network, own.node) != nullptr; };
   if (!progress.isRepeating) {
     progress.isRepeating = true;
     std::vector<std::int64_t> finished;
     for (std::size_t i = 0; i < progress.trials.size(); ++i)
-      if (progress.trials[i].status == TrialStatus::Finished) finished.push_back(static_cast<std::int64_t>(i) + 1);
+      if (progress.trials[i].status == TrialStatus::Finished && isThere(progress.trials[i])) finished.push_back(static_cast<std::int64_t>(i) + 1);
     for (const std::int64_t index : shuffledOrder(finished.size(), seed)) progress.toRepeat.push_back(finished[static_cast<std::size_t>(index)]);
     progress.toRepeat.resize(std::min(progress.toRepeat.size(), static_cast<std::size_t>(rules.repeatTrials)));
   }
-  if (progress.toRepeat.empty()) return {};
-  const std::int64_t position = progress.toRepeat.front();
-  progress.toRepeat.erase(progress.toRepeat.begin());
-  const OwnTrial &first = progress.trials[static_cast<std::size_t>(position) - 1];
-  return {ChoiceStatus::Available, first.network, first.node, position};
+  while (!progress.toRepeat.empty()) {
+    const std::int64_t position = progress.toRepeat.front();
+    progress.toRepeat.erase(progress.toRepeat.begin());
+    const OwnTrial &first = progress.trials[static_cast<std::size_t>(position) - 1];
+    if (isThere(first)) return {ChoiceStatus::Available, first.network, first.node, position};
+  }
+  return {};
 }
 
 void failTrial(std::vector<PoolChange> &changes, TrialRecord trial, const std::string &reason) {
@@ -153,7 +157,7 @@ Result<Choice> nextTrial(const MakerRules &rules, const TrialPool &pool, MakerPr
     ++progress.block;
     progress.inBlock = 0;
   }
-  return nextRepetition(rules, progress, seed);
+  return nextRepetition(rules, pool, progress, seed);
 }
 
 const Node *readyToGrow(const MakerRules &rules, const TrialPool &pool, const TrialRecord &trial) {
@@ -198,6 +202,13 @@ std::vector<PoolChange> failedTrials(const TrialPool &pool, std::string_view mak
       if (hasGrown && propagates) failBuiltOn(changes, network, node.record.node, "built on a trial that failed: " + reason);
     }
   return changes;
+}
+
+const Node *livingNode(const TrialPool &pool, std::string_view maker, std::string_view network, std::string_view node) {
+  const Networks &known = pool.networksOf(maker);
+  const auto at = known.find(network);
+  const Node *found = at == known.end() ? nullptr : at->second.find(node);
+  return found && found->isAlive() ? found : nullptr;
 }
 
 std::vector<TrialRecord> trialsOf(const TrialPool &pool, std::string_view maker, std::string_view way) {

@@ -104,7 +104,9 @@ std::vector<PoolChange> failedTrials(const TrialPool &pool, std::string_view mak
 
 /// Has the participant passed? What was reached is put into `reached`, null when that cannot be told.
 bool passes(const PerformanceCheck &check, const TrialPool &pool, std::string_view maker, std::string_view way, Value *reached = nullptr);
-/// All trials of this participant, in their order.
+/// All trials of this participant that are known, in their order.
 std::vector<TrialRecord> trialsOf(const TrialPool &pool, std::string_view maker, std::string_view way);
+/// The node that a trial presents; null when it has failed or is gone.
+const Node *livingNode(const TrialPool &pool, std::string_view maker, std::string_view network, std::string_view node);
 
 }  // namespace fovea

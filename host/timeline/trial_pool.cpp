@@ -5,6 +5,8 @@
 namespace fovea {
 namespace {
 
+constexpr char kGone[] = "it is gone";
+
 constexpr std::string_view kWords[] = {"pending", "finished", "failed"};
 
 template <class Nodes>
@@ -87,9 +89,16 @@ void TrialPool::put(const NodeRecord &node) {
 }
 
 void TrialPool::put(const TrialRecord &trial) {
-  Network *network = change(trial.maker, trial.network);
-  Node *node = network ? findIn(network->nodes, trial.node) : nullptr;
-  if (!node) return;
+  (void)change(trial.maker, trial.network);
+  Network &network = makers_[trial.maker][trial.network];
+  Node *node = findIn(network.nodes, trial.node);
+  if (!node) {
+    NodeRecord gone;
+    gone.maker = trial.maker, gone.network = trial.network, gone.node = trial.node;
+    gone.degree = trial.degree;
+    gone.failedReason = kGone;
+    node = &network.nodes.emplace_back(Node{std::move(gone), {}, 0});
+  }
   const auto same = [&](const TrialRecord &known) { return known.way == trial.way && known.position == trial.position; };
   const auto known = std::find_if(node->trials.begin(), node->trials.end(), same);
   if (known == node->trials.end()) node->trials.push_back(trial);

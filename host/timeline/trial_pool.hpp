@@ -95,7 +95,8 @@ class TrialPool {
   void add(const NetworkRecord &network);
   /// One that is known gets its failure.
   void put(const NodeRecord &node);
-  /// A trial of a node that is not known is left out.
+  /// A node that is not known, because it has failed or is gone with somebody who withdrew, is there from now on as one that has failed:
+  /// the trial stays its participant's, and nothing grows from it.
   void put(const TrialRecord &trial);
 
   void beginStep() { before_.clear(); }

@@ -79,7 +79,7 @@ TEST(GivenAStepThatIsNotKept, WhenItIsDoneAgainThenTheTrialIsCountedOnce) {
   EXPECT_EQ(trialsOf(pool, "numbers", "way")[0].status, TrialStatus::Pending);
   walk.store.isFull = false;
   ASSERT_TRUE(walk.answer(Value(30)));
-  EXPECT_EQ(pool.networksOf("numbers").find("1")->second.head()->record.definition, Value(30));
+  EXPECT_EQ(pool.networksOf("numbers").begin()->second.head()->record.definition, Value(30));
 }
 
 TEST(GivenAParticipantWhoBrokeOff, WhenTheyComeBackThenTheyAreAtTheSameTrial) {
@@ -94,6 +94,81 @@ TEST(GivenAParticipantWhoBrokeOff, WhenTheyComeBackThenTheyAreAtTheSameTrial) {
   ASSERT_TRUE(again.answer(Value(2)));
   EXPECT_EQ(trialsOf(pool, "numbers", "way").size(), 2u);
   EXPECT_TRUE(again.cursor().complete);
+}
+
+/// What a session reads that goes on later: living nodes that nobody is gone with, and all trials of the participant.
+TrialPool readAnew(const TrialPool &pool, const std::string &way, const std::string &gone) {
+  TrialPool fresh;
+  for (const auto &[name, network] : pool.networksOf("numbers")) {
+    fresh.add(network.record);
+    for (const Node &node : network.nodes)
+      if (node.isAlive() && node.record.way != gone && (node.record.degree == 0 || fresh.networksOf("numbers").find(name)->second.find(node.record.parent))) fresh.put(node.record);
+  }
+  for (const TrialRecord &trial : trialsOf(pool, "numbers", way)) fresh.put(trial);
+  fresh.beginStep();
+  return fresh;
+}
+
+class GivenATrialOnTheAnswerOfAnother : public testing::Test {
+ protected:
+  /// "b" is at what grew from the answer of "a": in the trial, or at its feedback. What is saved of that.
+  Value begin(bool isAtFeedback) {
+    walkOf(timeline_, pool_, "a").labels();
+    Walk walk = walkOf(timeline_, pool_, "b", 2);
+    EXPECT_EQ(definition(walk), Value("shown"));
+    if (isAtFeedback && !walk.answer(Value(5))) ADD_FAILURE();
+    return walk.store.last;
+  }
+  /// From what was saved, with what is on record then.
+  void goesOn(const Value &saved, TrialPool pool) {
+    auto state = timelineStateFrom(saved);
+    ASSERT_TRUE(state) << state.error().text();
+    Walk again(timeline_, *state, {.trials = &pool, .way = "b"});
+    ASSERT_TRUE(again.begun) << again.begun.error().text();
+    EXPECT_THAT(again.labels(), testing::Not(HasSubstr("ERROR")));
+    EXPECT_TRUE(again.cursor().complete);
+    const auto theirs = trialsOf(pool, "numbers", "b");
+    ASSERT_GE(theirs.size(), 2u) << "the start is free again, and comes next";
+    EXPECT_EQ(theirs[0].timeCredit, 5s) << "it was gone through";
+    EXPECT_EQ(theirs[1].definition, Value(10));
+    EXPECT_EQ(pool.networksOf("numbers").begin()->second.head()->record.way, "b") << "of the second trial; nothing grows from the first";
+  }
+
+  const std::shared_ptr<const Timeline> timeline_ = timelineOf(studyWith(
+      std::string(kImitation) + R"(, "allowRevisiting": true, "maxTrialsPerParticipant": 2, "feedback": [{"page": "info", "label": "thanks", "timeEstimate_s": 1}])"));
+  TrialPool pool_;
+};
+
+TEST_F(GivenATrialOnTheAnswerOfAnother, WhenTheOtherWithdrawsMeanwhileThenTheParticipantGoesOn) {
+  for (const bool isAtFeedback : {false, true}) {
+    pool_ = TrialPool();
+    const Value saved = begin(isAtFeedback);
+    goesOn(saved, readAnew(pool_, "b", "a"));
+  }
+}
+
+TEST_F(GivenATrialOnTheAnswerOfAnother, WhenTheOtherFailsMeanwhileThenTheParticipantGoesOnAndTheTrialHasFailed) {
+  for (const bool isAtFeedback : {false, true}) {
+    pool_ = TrialPool();
+    const Value saved = begin(isAtFeedback);
+    for (const PoolChange &change : failedTrials(pool_, "numbers", "a", "left", true))
+      std::visit([&](const auto &record) { if constexpr (!std::is_same_v<std::decay_t<decltype(record)>, NetworkRecord>) pool_.put(record); }, change);
+    TrialPool fresh = readAnew(pool_, "b", "nobody");
+    EXPECT_EQ(trialsOf(fresh, "numbers", "b")[0].status, TrialStatus::Failed);
+    goesOn(saved, std::move(fresh));
+  }
+}
+
+TEST(GivenRepetitionsToCome, WhenANodeHasFailedThenTheyAreOfTheOthers) {
+  const auto timeline = timelineOf(studyWith(std::string(kStatic) + R"(, "repeatTrials": 2)"));
+  TrialPool pool;
+  Walk walk = walkOf(timeline, pool, "way");
+  ASSERT_TRUE(walk.answer());
+  NodeRecord first = pool.networksOf("numbers").find(trialsOf(pool, "numbers", "way")[0].network)->second.nodes[0].record;
+  first.failedReason = "failed";
+  pool.put(first);
+  EXPECT_EQ(walk.labels(), "shown shown");
+  EXPECT_EQ(trialsOf(pool, "numbers", "way").back().repeats, 2);
 }
 
 TEST(GivenSomebodyWhoLeaves, WhenTheirTrialsFailThenItIsAsTheFlagsSay) {
