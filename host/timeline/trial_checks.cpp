@@ -60,11 +60,15 @@ bool passes(const PerformanceCheck &check, const TrialPool &pool, std::string_vi
   std::int64_t ended = 0, sound = 0;
   for (const TrialRecord &trial : trials) {
     if (trial.status == TrialStatus::Pending) continue;
-    ++ended;
-    if (trial.status == TrialStatus::Failed) continue;
-    ++sound;
-    value += trial.score.number().value_or(0);
-    if (trial.repeats > 0) pairs.emplace_back(trials[static_cast<std::size_t>(trial.repeats) - 1].answer, trial.answer);
+    const bool isSound = trial.status == TrialStatus::Finished;
+    if (trial.repeats == 0) {
+      ++ended;
+      sound += isSound;
+      if (isSound) value += trial.score.number().value_or(0);
+    } else if (isSound) {
+      const auto first = std::find_if(trials.begin(), trials.end(), [&](const TrialRecord &each) { return each.position == trial.repeats; });
+      if (first != trials.end()) pairs.emplace_back(first->answer, trial.answer);
+    }
   }
   if (check.kind == PerformanceCheck::Kind::Performance) {
     if (ended == 0) return true;

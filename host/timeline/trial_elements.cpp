@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cmath>
+#include <set>
 
 #include "timeline/context.hpp"
 #include "timeline/timeline.hpp"
@@ -32,6 +33,7 @@ class TrialDesk {
       keep(change);
     }
     progress.blocks = blockOrder(rules_, progress.group, draw());
+    if (progress.blocks.empty()) return wrong("there is no node of the participant group \"" + progress.group + "\"", "the groups of the nodes are: " + groups());
     progress.failsOnExit = rules_.failsOnExit, progress.failsOnCheck = rules_.failsOnCheck, progress.propagates = rules_.propagates;
     // A maker that is entered again goes on counting: the positions of its trials are this way's.
     if (const MakerProgress *before = context_.transaction_.maker(rules_.id)) progress.trials = before->trials;
@@ -104,6 +106,14 @@ class TrialDesk {
   const std::string &way() const { return context_.services_.way; }
   const MakerProgress &current() { return *context_.transaction_.maker(rules_.id); }
   std::uint64_t draw() { return context_.random().next(); }
+
+  std::string groups() const {
+    std::set<std::string> groups;
+    for (const StartNode &start : rules_.start) groups.insert(start.group);
+    std::string list;
+    for (const std::string &group : groups) list += (list.empty() ? "\"" : ", \"") + group + "\"";
+    return list;
+  }
 
   Result<void> ready() const {
     if (context_.services_.trials) return {};
@@ -183,7 +193,7 @@ class TrialDesk {
       trial.score = std::move(*score);
       if (auto shown = show(trial); !shown) return shown;
     }
-    if (!spec_.reward) return {};
+    if (!spec_.reward || trial.repeats > 0) return {};  // a repetition is there for consistency only
     auto reward = spec_.reward(context_);
     if (!reward) return reward.error();
     const auto *cents = reward->as<std::int64_t>();
@@ -241,6 +251,7 @@ Duration estimateOfTrial(const TrialMakerSpec &spec) {
 
 Elements trialMaker(TrialMakerSpec given) {
   if (!given.timeEstimate) given.timeEstimate = estimateOfTrial(given);
+  nameNetworks(given.rules);
   const auto spec = std::make_shared<const TrialMakerSpec>(std::move(given));
   const std::string &id = spec->rules.id;
   const Elements steps = spec->accumulatesAnswers ? join(accumulateAnswers(spec->steps, "trial")) : spec->steps;
