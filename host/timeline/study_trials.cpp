@@ -70,6 +70,7 @@ bool StudyReader::readNetworks(const Value &json, const std::string &path, Maker
   const std::string kind = wordOf(json, path, "maker", {"static", "chain", "imitation", "gibbs", "mcmcp"}, "");
   if (!json.find("maker")) complain(problem(path, "\"maker\" is missing", "one of: static, chain, imitation, gibbs, mcmcp"));
   if (kind.empty()) return false;
+  rules.kind = kind;
   if (kind == "static") readStatic(json, path, rules);
   else readChains(json, path, kind, rules);
   return true;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/hash.hpp"
+#include "core/json.hpp"
 #include "core/random.hpp"
 #include "timeline/orders.hpp"
 
@@ -10,6 +12,32 @@ namespace fovea {
 namespace {
 
 constexpr char kFirst[] = "0";
+constexpr std::size_t kNameLetters = 12;
+
+/// Whatever order its members were written in.
+Value withSortedMembers(const Value &value) {
+  if (const List *list = value.list()) {
+    List sorted;
+    for (const Value &each : *list) sorted.push_back(withSortedMembers(each));
+    return Value(std::move(sorted));
+  }
+  const Dict *dict = value.dict();
+  if (!dict) return value;
+  Dict sorted;
+  for (const auto &[name, member] : *dict) sorted.emplace_back(name, withSortedMembers(member));
+  std::ranges::sort(sorted, {}, [](const auto &member) -> const std::string & { return member.first; });
+  return Value(std::move(sorted));
+}
+
+std::size_t networkCount(const MakerRules &rules) { return rules.networks > 0 ? static_cast<std::size_t>(rules.networks) : rules.start.size(); }
+
+/// Of all networks that are there for this participant. A way keeps the study that it began with, so that its own ones need no more than a number.
+std::vector<std::string> namesFor(const MakerRules &rules, const std::string &way) {
+  if (!rules.isWithin) return rules.names;
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i <= networkCount(rules); ++i) names.push_back(way + "#" + std::to_string(i));
+  return names;
+}
 
 void addNetwork(std::vector<PoolChange> &changes, const MakerRules &rules, const StartNode &start, std::string name, const std::string &way) {
   NetworkRecord network{rules.id, name, way, start.block, start.group, rules.grows};
@@ -59,7 +87,11 @@ Result<Choice> choose(const MakerRules &rules, const TrialPool &pool, const Make
                       const NodeFilter &filter) {
   std::vector<const Network *> candidates;
   bool isBusy = false;
-  for (const auto &[name, network] : pool.networksOf(rules.id)) {
+  const Networks &known = pool.networksOf(rules.id);
+  for (const std::string &name : namesFor(rules, way)) {
+    const auto at = known.find(name);
+    if (at == known.end()) continue;
+    const Network &network = at->second;
     const Fit fit = fitOf(rules, network, progress, way);
     isBusy = isBusy || fit == Fit::Busy;
     if (fit != Fit::Yes) continue;
@@ -120,16 +152,28 @@ std::int64_t MakerProgress::mainTrials() const {
   return std::count_if(trials.begin(), trials.end(), [](const OwnTrial &own) { return own.repeats == 0; });
 }
 
+void nameNetworks(MakerRules &rules) {
+  std::vector<std::string> starts;
+  for (const StartNode &start : rules.start)
+    starts.push_back(sha256(toJson(Value(List{rules.kind, withSortedMembers(start.definition), start.block, start.group}))).substr(0, kNameLetters));
+  std::map<std::string, int> used;
+  rules.names.clear();
+  for (std::size_t i = 0; i < networkCount(rules) && !starts.empty(); ++i) {
+    const std::string &start = starts[i % starts.size()];
+    const int number = ++used[start];
+    rules.names.push_back(number == 1 ? start : start + "-" + std::to_string(number));
+  }
+}
+
 std::vector<PoolChange> missingNetworks(const MakerRules &rules, const TrialPool &pool, const std::string &way, std::uint64_t seed) {
   std::vector<PoolChange> changes;
   const Networks &known = pool.networksOf(rules.id);
-  const std::size_t count = rules.networks > 0 ? static_cast<std::size_t>(rules.networks) : rules.start.size();
+  const std::vector<std::string> names = namesFor(rules, way);
   Order order;
   if (rules.isWithin) order = shuffledOrder(rules.start.size(), seed);
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
     const std::size_t turn = i % rules.start.size();
-    const std::string name = (rules.isWithin ? way + "#" : std::string()) + std::to_string(i + 1);
-    if (!known.contains(name)) addNetwork(changes, rules, rules.start[rules.isWithin ? static_cast<std::size_t>(order[turn]) : turn], name, rules.isWithin ? way : "");
+    if (!known.contains(names[i])) addNetwork(changes, rules, rules.start[rules.isWithin ? static_cast<std::size_t>(order[turn]) : turn], names[i], rules.isWithin ? way : "");
   }
   return changes;
 }
@@ -183,9 +227,12 @@ NodeRecord grownNode(const TrialRecord &trial, const Node &parent, Value definit
 
 bool isFull(const MakerRules &rules, const TrialPool &pool) {
   if (rules.targetParticipants > 0 && pool.participantsOf(rules.id) >= rules.targetParticipants) return true;
+  if (rules.isWithin) return false;
   const Networks &known = pool.networksOf(rules.id);
-  if (known.empty() || rules.isWithin) return false;
-  return std::all_of(known.begin(), known.end(), [&](const auto &each) { return isFullNetwork(rules, each.second); });
+  return std::ranges::all_of(rules.names, [&](const std::string &name) {
+    const auto at = known.find(name);
+    return at != known.end() && isFullNetwork(rules, at->second);
+  });
 }
 
 std::vector<PoolChange> failedTrials(const TrialPool &pool, std::string_view maker, std::string_view way, const std::string &reason, bool propagates,

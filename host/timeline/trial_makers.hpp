@@ -25,7 +25,9 @@ struct PerformanceCheck {
 
 struct MakerRules {
   std::string id;
+  std::string kind;  // what the maker's networks are, beside their starts
   std::vector<StartNode> start;
+  std::vector<std::string> names;  // of the networks that are everybody's: nameNetworks()
   bool grows = false;               // chains: an answered node makes the next one
   bool isWithin = false;            // each participant has chains of their own
   std::int64_t networks = 0;        // chains of a participant, or of all together; 0: one for each start node
@@ -80,6 +82,9 @@ struct Choice {
 /// An author's own word on a node; none: every one may come.
 using NodeFilter = std::function<Result<bool>(const Network &, const Node &)>;
 
+/// Gives everybody's networks their names. A name is made of what the network begins with: when a study is edited, what it has changed or
+/// added is new, what it has no longer is not chosen any more, and the rest goes on.
+void nameNetworks(MakerRules &rules);
 /// The networks that are missing for this participant to begin with.
 std::vector<PoolChange> missingNetworks(const MakerRules &rules, const TrialPool &pool, const std::string &way, std::uint64_t seed);
 /// Blocks of the nodes that are open to the group, shuffled.

@@ -206,11 +206,71 @@ TEST(GivenAChainWithASummary, WhenItsNodeHasItsTrialsThenTheNextIsWhatTheScriptM
     "trialsPerNode": 2, "expectedTrialsPerParticipant": 1, "summarizeTrials": "{mean = (trials[1].answer + trials[2].answer) / 2 + definition.mean}",
     "finalizeDefinition": "{mean = definition.mean, drawn = random(5)}")"));
   TrialPool pool;
-  walkOf(timeline, pool, "a").answer(Value(10));
-  walkOf(timeline, pool, "b", 2).answer(Value(20));
-  EXPECT_EQ(pool.networksOf("numbers").find("1")->second.head()->record.definition, Value(Dict{{"mean", 15.0}}));
+  ASSERT_TRUE(walkOf(timeline, pool, "a").answer(Value(10)));
+  ASSERT_TRUE(walkOf(timeline, pool, "b", 2).answer(Value(20)));
+  EXPECT_EQ(pool.networksOf("numbers").begin()->second.head()->record.definition, Value(Dict{{"mean", 15.0}}));
   Walk third = walkOf(timeline, pool, "c", 3);
   EXPECT_TRUE(definition(third).find("drawn"));
+}
+
+/// Everything that a participant of that study is shown.
+std::vector<Value> shownTo(const std::string &members, TrialPool &pool, const std::string &way) {
+  Walk walk = walkOf(timelineOf(studyWith(members)), pool, way);
+  walk.labels();
+  std::vector<Value> shown;
+  for (const TrialRecord &trial : trialsOf(pool, "numbers", way)) shown.push_back(trial.definition);
+  return shown;
+}
+
+TEST(GivenAStudyThatHasData, WhenItsNodesAreEditedThenTheNextParticipantIsShownWhatStandsThereNow) {
+  const auto nodes = [](const std::string &list) { return R"("maker": "static", "expectedTrialsPerParticipant": 2, "nodes": [)" + list + "]"; };
+  TrialPool pool;
+  EXPECT_THAT(shownTo(nodes(R"({"definition": "A"}, {"definition": "B"})"), pool, "first"), testing::UnorderedElementsAre(Value("A"), Value("B")));
+  EXPECT_THAT(shownTo(nodes(R"({"definition": "new"}, {"definition": "B"})"), pool, "changed"), testing::UnorderedElementsAre(Value("new"), Value("B")));
+  EXPECT_THAT(shownTo(nodes(R"({"definition": "A"}, {"definition": "X"}, {"definition": "B"})"), pool, "added"),
+              testing::UnorderedElementsAre(Value("A"), Value("X"), Value("B")));
+  EXPECT_THAT(shownTo(nodes(R"({"definition": "X"})"), pool, "removed"), ElementsAre(Value("X")));
+  EXPECT_EQ(pool.networksOf("numbers").size(), 4u) << "what is not shown any more is kept";
+}
+
+TEST(GivenAStudyThatHasData, WhenOnlyTheOrderOfWhatANodeIsChangesThenItIsTheSameNode) {
+  const auto members = [](const std::string &node) { return R"("maker": "static", "targetTrialsPerNode": 1, "expectedTrialsPerParticipant": 1, "nodes": [)" + node + "]"; };
+  TrialPool pool;
+  EXPECT_EQ(shownTo(members(R"({"definition": {"a": 1, "b": [{"c": 2, "d": 3}]}})"), pool, "first").size(), 1u);
+  EXPECT_TRUE(shownTo(members(R"({"definition": {"b": [{"d": 3, "c": 2}], "a": 1}})"), pool, "second").empty()) << "it has the one trial that it is to have";
+  EXPECT_EQ(shownTo(members(R"({"block": "late", "definition": {"a": 1, "b": [{"c": 2, "d": 3}]}})"), pool, "third").size(), 1u) << "in another block it is another";
+}
+
+TEST(GivenTwoNodesThatAreTheSame, WhenAParticipantGoesThroughThemThenEachComes) {
+  TrialPool pool;
+  EXPECT_EQ(shownTo(R"("maker": "static", "expectedTrialsPerParticipant": 2, "nodes": [{"definition": 1}, {"definition": 1}])", pool, "way").size(), 2u);
+}
+
+TEST(GivenAChainThatHasGrown, WhenItsStartIsEditedThenAnotherBeginsAndWithTheOldStartItGoesOn) {
+  const auto members = [](int start) {
+    return R"("maker": "imitation", "chainType": "across", "maxNodesPerChain": 9, "expectedTrialsPerParticipant": 1, "startNodes": [{"definition": )" + std::to_string(start) + "}]";
+  };
+  TrialPool pool;
+  EXPECT_THAT(shownTo(members(10), pool, "a"), ElementsAre(Value(10)));
+  EXPECT_THAT(shownTo(members(20), pool, "b"), ElementsAre(Value(20)));
+  EXPECT_THAT(shownTo(members(10), pool, "c"), ElementsAre(Value("shown")));
+}
+
+TEST(GivenAGroupThatNoNodeHas, WhenAParticipantIsInItThenItIsAnErrorThatNamesTheGroupsThereAre) {
+  TrialPool pool;
+  const Walk walk = walkOf(timelineOf(studyWith(R"("maker": "static", "expectedTrialsPerParticipant": 1, "chooseParticipantGroup": "'B'",
+    "nodes": [{"definition": 1, "participantGroup": "b"}, {"definition": 2, "participantGroup": "a"}])")), pool, "way");
+  ASSERT_FALSE(walk.begun);
+  EXPECT_THAT(walk.begun.error().text(), HasSubstr("no node of the participant group \"B\""));
+  EXPECT_THAT(walk.begun.error().fix, HasSubstr(R"("a", "b")"));
+}
+
+TEST(GivenRepetitions, WhenTheyAreRewardedThenOnlyTheFirstTimeIs) {
+  TrialPool pool;
+  Walk walk = walkOf(timelineOf(studyWith(std::string(kStatic) + R"(, "repeatTrials": 2, "performanceReward": "3")")), pool, "way");
+  EXPECT_EQ(walk.labels(), "shown shown shown shown");
+  EXPECT_EQ(walk.cursor().performanceReward, 6);
+  EXPECT_EQ(trialsOf(pool, "numbers", "way").back().reward, 0);
 }
 
 TEST(GivenPlantedMistakes, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlace) {

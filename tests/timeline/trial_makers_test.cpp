@@ -14,7 +14,10 @@ using testing::ElementsAre;
 /// A study's participants at one maker, each as the rules let them.
 class Desk {
  public:
-  explicit Desk(MakerRules rules) : rules_(std::move(rules)) { rules_.id = "m"; }
+  explicit Desk(MakerRules rules) : rules_(std::move(rules)) {
+    rules_.id = "m";
+    nameNetworks(rules_);
+  }
 
   MakerProgress &enter(const std::string &way, const std::string &group = "") {
     for (const PoolChange &change : missingNetworks(rules_, pool, way, 1)) take(change);
@@ -59,7 +62,10 @@ class Desk {
   void leave(const std::string &way) {
     for (const PoolChange &change : failedTrials(pool, "m", way, "left", rules_.propagates)) take(change);
   }
-  const Network &network(const std::string &name) const { return pool.networksOf("m").find(name)->second; }
+  /// Number `number` of everybody's networks, from 1.
+  const std::string &name(std::size_t number) const { return rules_.names[number - 1]; }
+  const Network &network(std::size_t number) const { return named(name(number)); }
+  const Network &named(const std::string &name) const { return pool.networksOf("m").find(name)->second; }
 
   TrialPool pool;
 
@@ -113,6 +119,7 @@ TEST(GivenATargetOfTrialsPerNode, WhenItIsReachedThenTheMakerIsFullAndNobodyGets
   rules.trialsPerNode = 2;
   Desk desk(rules);
   rules.id = "m";
+  nameNetworks(rules);
   desk.all("a");
   EXPECT_FALSE(isFull(rules, desk.pool));
   desk.all("b");
@@ -137,16 +144,16 @@ TEST(GivenGroupsAndAFilter, WhenANodeIsChosenThenItIsOfTheGroupAndPassesTheFilte
   Desk desk(rules);
   desk.enter("a");
   const auto large = [](const Network &, const Node &node) { return Result<bool>(*node.record.definition.as<std::int64_t>() > 2); };
-  EXPECT_EQ(desk.next("a", large).network, "3");
+  EXPECT_EQ(desk.next("a", large).network, desk.name(3));
   desk.enter("b", "other");
-  EXPECT_EQ(desk.next("b").network, "1");
+  EXPECT_EQ(desk.next("b").network, desk.name(1));
 }
 
 TEST(GivenAChainAcrossParticipants, WhenOneAnswersThenTheNextGetsTheAnswerUntilTheChainIsFull) {
   Desk desk(chainsOf({10}, 3));
   for (const auto &[way, definition] : {std::pair("a", 10), std::pair("b", 11), std::pair("c", 12)}) EXPECT_THAT(desk.all(way), ElementsAre(definition));
   EXPECT_TRUE(desk.all("d").empty());
-  EXPECT_EQ(desk.network("1").head()->record.definition, Value(13));
+  EXPECT_EQ(desk.network(1).head()->record.definition, Value(13));
 }
 
 TEST(GivenAChainAcrossParticipants, WhenSomebodyIsAtItThenAnotherWaitsOrLeaves) {
@@ -176,16 +183,16 @@ TEST(GivenSeveralTrialsPerNode, WhenNotAllAreThereThenTheNodeDoesNotGrow) {
   rules.trialsPerNode = 2;
   Desk desk(rules);
   EXPECT_THAT(desk.all("a"), ElementsAre(10));
-  EXPECT_EQ(desk.network("1").head()->record.degree, 0);
+  EXPECT_EQ(desk.network(1).head()->record.degree, 0);
   EXPECT_THAT(desk.all("b"), ElementsAre(10));
-  EXPECT_EQ(desk.network("1").head()->record.degree, 1);
+  EXPECT_EQ(desk.network(1).head()->record.degree, 1);
 }
 
 TEST(GivenAChain, WhenSomebodyWhoseAnswerWasBuiltOnLeavesThenItFailsAndGrowsAnewFromTheNodeBefore) {
   Desk desk(chainsOf({10}, 5));
   for (const char *way : {"a", "b", "c"}) desk.all(way);
   desk.leave("b");
-  EXPECT_EQ(desk.network("1").head()->record.definition, Value(11)) << "of a, whom nothing has happened to";
+  EXPECT_EQ(desk.network(1).head()->record.definition, Value(11)) << "of a, whom nothing has happened to";
   EXPECT_EQ(trialsOf(desk.pool, "m", "c")[0].status, TrialStatus::Failed) << "it answered what b had said";
   EXPECT_EQ(trialsOf(desk.pool, "m", "a")[0].status, TrialStatus::Finished);
   EXPECT_THAT(desk.all("d"), ElementsAre(11));
@@ -197,7 +204,7 @@ TEST(GivenAChain, WhenFailingDoesNotPropagateThenWhatWasBuiltStays) {
   Desk desk(rules);
   for (const char *way : {"a", "b"}) desk.all(way);
   desk.leave("a");
-  EXPECT_EQ(desk.network("1").head()->record.definition, Value(12));
+  EXPECT_EQ(desk.network(1).head()->record.definition, Value(12));
 }
 
 TEST(GivenRepetitions, WhenTheMainTrialsAreOverThenSomeComeAgainAndGrowNothing) {
@@ -207,7 +214,7 @@ TEST(GivenRepetitions, WhenTheMainTrialsAreOverThenSomeComeAgainAndGrowNothing) 
   const auto seen = desk.all("a");
   ASSERT_EQ(seen.size(), 5u);
   EXPECT_EQ(std::set<std::int64_t>(seen.begin(), seen.begin() + 3).size(), 3u);
-  for (const char *name : {"1", "2", "3"}) EXPECT_EQ(desk.network(name).viable(), 1);
+  for (const std::size_t number : {1, 2, 3}) EXPECT_EQ(desk.network(number).viable(), 1);
 }
 
 TEST(GivenAStep, WhenItIsUndoneThenThePoolIsAsItWas) {
@@ -216,7 +223,7 @@ TEST(GivenAStep, WhenItIsUndoneThenThePoolIsAsItWas) {
   desk.pool.beginStep();
   desk.all("b");
   desk.pool.undoStep();
-  EXPECT_EQ(desk.network("1").nodes.size(), 2u);
+  EXPECT_EQ(desk.network(1).nodes.size(), 2u);
   EXPECT_TRUE(trialsOf(desk.pool, "m", "b").empty());
 }
 
@@ -229,26 +236,32 @@ TEST(GivenParticipantsWhoAreThrough, WhenTheyAreSettledThenHeadsAndCountsStayAnd
     EXPECT_THAT(desk.all(way), ElementsAre(10 + i));
     desk.pool.settle(way, true);
   }
-  EXPECT_EQ(desk.network("1").nodes.size(), 1u);
-  EXPECT_EQ(desk.network("1").viable(), 20);
+  EXPECT_EQ(desk.network(1).nodes.size(), 1u);
+  EXPECT_EQ(desk.network(1).viable(), 20);
   EXPECT_TRUE(desk.all("late").empty()) << "twenty were to come";
 }
 
-TEST(GivenScoresFailuresAndRepetitions, WhenTheyAreCheckedThenTheThresholdHasToBeReached) {
+TEST(GivenScoresFailuresAndRepetitions, WhenTheyAreCheckedThenFailuresScoreNothingAndRepetitionsDoNotCount) {
   MakerRules rules = nodesOf({1, 2, 3, 4});
   rules.repeatTrials = 4;
   Desk desk(rules);
   desk.enter("a");
-  for (const double answer : {1.0, 2.0, 3.0, 4.0}) desk.next("a"), desk.report("a", Value(answer), 0.5);
+  for (const double answer : {1.0, 2.0, 3.0, 4.0, 9.0, 9.0, 9.0}) desk.next("a"), desk.report("a", Value(answer), 0.5);
+  for (const std::int64_t position : {4, 7}) {
+    TrialRecord failed = trialsOf(desk.pool, "m", "a")[static_cast<std::size_t>(position) - 1];
+    failed.status = TrialStatus::Failed;
+    desk.pool.put(failed);
+  }
   PerformanceCheck check;
-  check.threshold = 2;
+  check.threshold = 1.5;
   Value reached;
   EXPECT_TRUE(passes(check, desk.pool, "m", "a", &reached));
-  EXPECT_EQ(reached, Value(2.0));
-  check.threshold = 2.1;
+  EXPECT_EQ(reached, Value(1.5)) << "three first times, without the one that failed";
+  check.threshold = 1.6;
   EXPECT_FALSE(passes(check, desk.pool, "m", "a"));
-  check.kind = PerformanceCheck::Kind::Performance, check.threshold = 1;
-  EXPECT_TRUE(passes(check, desk.pool, "m", "a"));
+  check.kind = PerformanceCheck::Kind::Performance, check.threshold = 0.75;
+  EXPECT_TRUE(passes(check, desk.pool, "m", "a", &reached));
+  EXPECT_EQ(reached, Value(0.75)) << "three of four";
   EXPECT_TRUE(passes(check, desk.pool, "m", "nobody"));
 }
 
@@ -261,7 +274,7 @@ TEST(GivenRepetitions, WhenTheyAgreeWithTheFirstTimeThenTheyAreConsistent) {
     Desk desk(rules);
     desk.enter("a");
     for (Choice choice = desk.next("a"); choice.status == ChoiceStatus::Available; choice = desk.next("a")) {
-      const double definition = *desk.network(choice.network).head()->record.definition.number();
+      const double definition = *desk.named(choice.network).head()->record.definition.number();
       desk.report("a", Value(choice.repeats ? again(definition) : definition));
     }
     Value reached;
