@@ -78,7 +78,8 @@ class Pseudonyms {
 
 /// What becomes of a column on its way out. Data: whatever an experiment put there; Answer: JSON, of a question; Checked: the items of
 /// a consent, yes or no.
-enum class Treatment : std::uint8_t { Keep, Boolean, Data, Json, Answer, Participant, Session, Run, Checked };
+/// Grown: JSON, made of the answers to a question, unless it stands at the beginning. Reason: why somebody or something failed.
+enum class Treatment : std::uint8_t { Keep, Boolean, Data, Json, Answer, Grown, Reason, Participant, Session, Run, Checked };
 
 struct Field {
   std::string name, sql;
@@ -91,20 +92,30 @@ struct Field {
 struct Plan {
   std::string name, source, order, person;
   std::vector<Field> fields;
-  std::string question = "''";
+  std::string question = "''";  // or the trial maker, whose pages ask several
+  std::string degree = "0";     // of a node: how many answers lie before it
 };
 
 /// Of whom a row is, and what it answers.
 struct About {
   std::string study, code, question;
+  bool hasGrown = false;
 
-  bool isCode(std::string_view text) const { return !code.empty() && text == code; }
+  /// A code that is a number is one among others: what is equal may be a figure.
+  bool isCodeANumber() const { return numberIn(code).has_value(); }
+  bool isCode(std::string_view text) const {
+    if (code.empty() || text == code) return !code.empty();
+    const auto number = numberIn(text);
+    return number && isCode(*number);
+  }
   /// People write 0017 and keep 17.
-  bool isCode(double number) const {
-    double meant = 0;
-    const char *const end = code.data() + code.size();
-    const auto [stop, problem] = std::from_chars(code.data(), end, meant);
-    return problem == std::errc() && stop == end && meant == number;
+  bool isCode(double number) const { return numberIn(code) == number; }
+
+ private:
+  static std::optional<double> numberIn(std::string_view text) {
+    double number = 0;
+    const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return problem == std::errc() && stop == text.data() + text.size() ? std::optional(number) : std::nullopt;
   }
 };
 
@@ -122,6 +133,8 @@ class Exporter {
   }
 
   Result<PseudonymFiles> run() {
+    findPersonalTrials();
+    findCauses();
     for (Plan &plan : plans())
       if (auto written = write(plan); !written) return written.error();
     files_.report = target_ / "pseudonymised.json";
@@ -138,7 +151,7 @@ class Exporter {
     std::vector<Plan> plans{
         {"participants", "participants p", "p.number", kOfSession,
          {{"participant", "", Participant}, {"way", "p.id", Session}, {"study", "p.study"}, {"simulated", "p.simulated", Boolean},
-          {"sessions", "p.sessions"}, {"status", "p.status"}, {"failed_reason", "p.failed_reason"}, {"progress", "p.progress"},
+          {"sessions", "p.sessions"}, {"status", "p.status"}, {"failed_reason", "p.failed_reason", Reason}, {"progress", "p.progress"},
           {"time_credit_s", "p.time_credit_s"}, {"maximum_time_credit_s", "p.maximum_time_credit_s"}, {"waited_s", "p.waited_s"},
           {"performance_reward", "p.performance_reward"}, {"pages", "p.pages"}, {"variables", "p.variables", Json}, {"branches", "p.branches", Json}}},
         {"responses", "responses r JOIN participants p ON p.id = r.way", "r.number", kOfSession,
@@ -155,13 +168,13 @@ class Exporter {
           {"block", "p.block"}, {"participant_group", "p.participant_group"}, {"grows", "p.grows", Boolean}}},
         {"nodes", "nodes p", "p.rowid", kNobody,
          {{"study", "p.study"}, {"simulated", "p.simulated", Boolean}, {"maker", "p.maker"}, {"network", "p.network", Session}, {"node", "p.node", Session},
-          {"parent", "p.parent", Session}, {"degree", "p.degree"}, {"definition", "p.definition", Json}, {"way", "p.way", Session},
-          {"failed_reason", "p.failed_reason"}}},
+          {"parent", "p.parent", Session}, {"degree", "p.degree"}, {"definition", "p.definition", Grown}, {"way", "p.way", Session},
+          {"failed_reason", "p.failed_reason", Reason}}, "p.maker", "p.degree"},
         {"trials", "trials t JOIN participants p ON p.id = t.way", "t.number", kOfSession,
          {{"participant", "", Participant}, {"way", "t.way", Session}, {"maker", "t.maker"}, {"position", "t.position"}, {"network", "t.network", Session},
           {"node", "t.node", Session}, {"degree", "t.degree"}, {"block", "t.block"}, {"repeats", "t.repeats"}, {"status", "t.status"},
-          {"failed_reason", "t.failed_reason"}, {"definition", "t.definition", Json}, {"answer", "t.answer", Answer}, {"score", "t.score"},
-          {"reward", "t.reward"}, {"time_credit_s", "t.time_credit_s"}}, "t.maker"},
+          {"failed_reason", "t.failed_reason", Reason}, {"definition", "t.definition", Grown}, {"answer", "t.answer", Answer}, {"score", "t.score"},
+          {"reward", "t.reward"}, {"time_credit_s", "t.time_credit_s"}}, "t.maker", "t.degree"},
         {"consents", "consents c JOIN sessions p ON p.id = c.session", "c.number", kOfConsent,
          {{"participant", "", Participant}, {"session", "c.session", Session}, {"module", "c.module"}, {"version", "c.version"},
           {"language", "c.language"}, {"text_hash", "c.text_hash"}, {"asked", "c.asked", Boolean}, {"accepted", "c.accepted", Boolean},
@@ -169,9 +182,51 @@ class Exporter {
         {"runs", "runs r JOIN sessions p ON p.id = r.session", "r.number", kOfRun,
          {{"participant", "", Participant}, {"session", "r.session", Session}, {"run", "r.id", Run}, {"study", "p.study"}, {"experiment", "r.experiment"},
           {"started_s", "r.started_s"}, {"ended_s", "r.ended_s"}, {"ending", "r.ending"}, {"expInfo", "r.exp_info", Json}}}};
+    std::erase_if(plans, [&](const Plan &plan) { return !hasTable(plan.name); });  // an older version's folder
     sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
     for (bool more = table.step(); more; more = table.step()) plans.push_back(planOfData(table.text(0)));
     return plans;
+  }
+
+  bool hasTable(const std::string &name) {
+    return sql::Statement(database_, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").stepWith(name);
+  }
+
+  /// Trial makers whose pages ask for something personal: what their authors' scripts take out of the answers bears no name of its own.
+  void findPersonalTrials() {
+    if (!hasTable("responses")) return;
+    constexpr std::string_view kTrial = "/trial#";
+    sql::Statement response(database_, "SELECT p.study, r.path, r.label, r.answer FROM responses r JOIN participants p ON p.id = r.way WHERE instr(r.path, '/trial#')");
+    for (bool more = response.step(); more; more = response.step()) {
+      if (!isPersonal(response.text(2)) && !asksPersonally(storedJson(response.text(3)))) continue;
+      const std::string path = response.text(1);
+      for (std::size_t at = path.find(kTrial); at != path.npos; at = path.find(kTrial, at + 1)) {
+        const std::size_t before = at == 0 ? path.npos : path.rfind('/', at - 1);
+        personalTrials_.insert({response.text(0), path.substr(before == path.npos ? 0 : before + 1, at - (before == path.npos ? 0 : before + 1))});
+      }
+    }
+  }
+
+  bool asksPersonally(const Value &answer) const {
+    if (const List *list = answer.list()) return std::ranges::any_of(*list, [this](const Value &each) { return asksPersonally(each); });
+    const Dict *dict = answer.dict();
+    return dict && std::ranges::any_of(*dict, [this](const auto &member) { return isPersonal(member.first) || asksPersonally(member.second); });
+  }
+
+  /// What operators typed as the cause of a failure.
+  void findCauses() {
+    sql::Statement event(database_, "SELECT DISTINCT value ->> 'cause' FROM events WHERE kind = 'operator' AND value ->> 'cause' <> ''");
+    for (bool more = event.step(); more; more = event.step()) causes_.push_back(event.text(0));
+    std::ranges::sort(causes_, std::ranges::greater{}, &std::string::size);
+  }
+
+  /// The study's tags, and no more than that there was an operator where one typed something.
+  std::string withoutCauses(std::string reason, const std::string &where, std::set<std::string> &dropped) const {
+    const auto isEdge = [&](std::size_t at) { return at == 0 || at >= reason.size() || reason[at - 1] == ' ' || reason[at] == ','; };
+    for (const std::string &cause : causes_)
+      for (std::size_t at = reason.find(cause); at != reason.npos; at = reason.find(cause, at + 1))
+        if (isEdge(at) && isEdge(at + cause.size())) reason.replace(at, cause.size(), "operator"), dropped.insert(where + ": what an operator typed");
+    return reason;
   }
 
   Plan planOfData(const std::string &dataTable) {
@@ -212,8 +267,9 @@ class Exporter {
     const bool isJson = options_.format.table == TableFormat::Json;
     const fs::path file = target_ / (plan.name + std::string(options_.format.extension()));
     if (auto free = mustBeNew(file); !free) return free;
-    figures_.clear();
-    visitRows(plan, dropped, [](const std::vector<Value> &) {});  // finds the figures
+    places_.clear();
+    visitRows(plan, dropped, [](const std::vector<Value> &) {});  // finds where codes stand, and where figures do
+    replaced_.clear();
     std::int64_t rows = 0;
     {
       std::optional<CsvWriter> csv;
@@ -245,13 +301,13 @@ class Exporter {
   /// Shows each row as it goes out.
   template <class Visit>
   void visitRows(const Plan &plan, std::set<std::string> &dropped, Visit visit) {
-    std::string selected = "p.study, " + plan.person + ", " + plan.question;
-    const int first = 3;
+    std::string selected = "p.study, " + plan.person + ", " + plan.question + ", " + plan.degree;
+    const int first = 4;
     for (const Field &field : plan.fields) selected += ", " + (field.sql.empty() ? "NULL" : field.sql);
     sql::Statement row(database_, "SELECT " + selected + " FROM " + plan.source + " ORDER BY " + plan.order);
     std::vector<Value> values;
     for (bool more = row.step(); more; more = row.step()) {
-      const About about{row.text(0), row.text(1), row.text(2)};
+      const About about{row.text(0), row.text(1), row.text(2), row.integer(3) > 0};
       values.clear();
       for (std::size_t i = 0; i < plan.fields.size(); ++i) values.push_back(treated(plan.fields[i], row, static_cast<int>(i) + first, about, dropped));
       visit(values);
@@ -264,10 +320,13 @@ class Exporter {
       case Treatment::Participant: return about.code.empty() ? Value() : person(about);
       case Treatment::Session: return named('s');
       case Treatment::Run: return named('r');
-      case Treatment::Json: return scrubbed(storedJson(row.text(at)), field.name, about, dropped);
+      case Treatment::Json: return scrubbed(withoutPersonalTrial(storedJson(row.text(at)), about, dropped), field.name, about, dropped);
+      case Treatment::Reason: return row.cell(at).kind == CellKind::Text ? Value(withoutCauses(row.text(at), field.name, dropped)) : Value();
       case Treatment::Answer:
-        if (!isPersonal(about.question)) return scrubbed(storedJson(row.text(at)), field.name, about, dropped);
-        dropped.insert(about.question);
+      case Treatment::Grown:
+        if ((field.treatment == Treatment::Grown && !about.hasGrown) || (!isPersonal(about.question) && !personalTrials_.contains({about.study, about.question})))
+          return scrubbed(storedJson(row.text(at)), field.name, about, dropped);
+        dropped.insert(field.name == "answer" ? about.question : about.question + "." + field.name);
         return {};
       case Treatment::Checked: return checked(storedJson(row.text(at)));
       case Treatment::Data: return scrubbed(dataValue(field, row.cell(at)), field.name, about, dropped);
@@ -276,7 +335,6 @@ class Exporter {
     }
     const Cell cell = row.cell(at);
     if (cell.kind == CellKind::Integer && field.treatment == Treatment::Boolean) return Value(cell.integer != 0);
-    if (cell.kind == CellKind::Text && about.isCode(cell.text)) return person(about);
     return dataValue(field, cell);
   }
 
@@ -292,6 +350,16 @@ class Exporter {
       case CellKind::Binary: return Value(std::vector<std::byte>(cell.bytes.begin(), cell.bytes.end()));
       default: return {};
     }
+  }
+
+  /// Among the variables, the trial in hand.
+  Value withoutPersonalTrial(Value variables, const About &about, std::set<std::string> &dropped) const {
+    const Value *known = variables.dict() ? variables.find("trial") : nullptr;
+    if (!known || !known->dict() || !personalTrials_.contains({about.study, known->textOr("maker", "")})) return variables;
+    Value trial = *known;
+    for (const char *member : {"definition", "answer"}) trial.set(member, Value()), dropped.insert(std::string("variables.trial.") + member);
+    variables.set("trial", std::move(trial));
+    return variables;
   }
 
   Value person(const About &about) const { return Value(pseudonyms_.of('p', about.study, about.code)); }
@@ -312,16 +380,18 @@ class Exporter {
       for (const Value &each : *list) kept.push_back(scrubbed(each, where, about, dropped));
       return Value(std::move(kept));
     }
-    if (const auto *whole = value.as<std::int64_t>()) return scrubbedNumber(value, static_cast<double>(*whole), where, about);
-    if (const auto *real = value.as<double>()) return scrubbedNumber(value, *real, where, about);
-    return value.text() && about.isCode(*value.text()) ? person(about) : value;
+    if (const auto number = value.number()) return scrubbedAt(value, about.isCode(*number), where, about);
+    return value.text() ? scrubbedAt(value, about.isCode(*value.text()), where, about) : value;
   }
 
-  /// A number is a code where every row has its own participant's: a score that happens to be 17 stays one.
-  Value scrubbedNumber(const Value &value, double number, const std::string &where, const About &about) {
-    const std::string place = about.question + '\0' + where;
-    if (!about.isCode(number)) figures_.insert(place);
-    return figures_.contains(place) ? value : person(about);
+  /// A number is a code where every row has its own participant's, and more than one has: a score that happens to be 17 stays one.
+  Value scrubbedAt(const Value &value, bool isCode, const std::string &where, const About &about) {
+    Place &place = places_[about.question + '\0' + where];
+    if (isCode) place.codes.insert(about.study + '\0' + about.code);
+    else place.hasOthers = true;
+    if (!isCode || (about.isCodeANumber() && (place.hasOthers || place.codes.size() < 2))) return value;
+    replaced_.insert(where);
+    return person(about);
   }
 
   /// Ticks stay; what somebody wrote or drew does not.
@@ -334,12 +404,13 @@ class Exporter {
   }
 
   void note(const Plan &plan, const fs::path &file, std::int64_t rows, const std::set<std::string> &dropped) {
-    List columns, left;
+    List columns, left, replaced;
     for (const Field &field : plan.fields) columns.push_back(described(plan.name, field));
     for (const std::string &name : dropped) left.push_back(Value(name));
+    for (const std::string &name : replaced_) replaced.push_back(Value(name));
     const auto hash = sha256File(file);
     tables_.emplace_back(plan.name, Dict{{"file", file.filename().string()}, {"rows", rows}, {"sha256", hash ? *hash : ""},
-                                         {"columns", std::move(columns)}, {"dropped", std::move(left)}});
+                                         {"columns", std::move(columns)}, {"dropped", std::move(left)}, {"replaced", std::move(replaced)}});
     files_.tables.push_back({plan.name, file.filename().string(), rows, {dropped.begin(), dropped.end()}});
   }
 
@@ -361,7 +432,15 @@ class Exporter {
   const PseudonymOptions &options_;
   const Pseudonyms pseudonyms_;
   std::set<std::string> personal_;
-  std::set<std::string> figures_;  // where the table in hand has numbers that are not all codes
+  std::set<std::pair<std::string, std::string>> personalTrials_;  // study and trial maker
+  std::vector<std::string> causes_;  // the longest first
+  /// Somewhere in the table in hand.
+  struct Place {
+    std::set<std::string> codes;  // of those whose own stands there
+    bool hasOthers = false;       // something else does, too
+  };
+  std::map<std::string, Place> places_;
+  std::set<std::string> replaced_;  // where the table in hand had codes
   std::vector<std::byte> scratch_;
   PseudonymFiles files_;
   Dict tables_;

@@ -119,6 +119,87 @@ TEST_F(GivenTwoPeople, WhenACodeIsANumberThenItIsReplacedWhereEachRowHasItsOwnAn
   EXPECT_EQ(answers[3], R"({"code":")" + people[3] + R"(","age":36})");
 }
 
+TEST_F(GivenTwoPeople, WhenACodeIsANumberThenAnswersThatLookLikeItStayAndTheReportSaysWhereCodesWere) {
+  test::record(folder_.path(), {.session = "s3", .participant = "2", .answer = Dict{{"key", "2"}, {"id", "2"}}, .row = {{"pressed", "2"}, {"vp", "02"}}});
+  test::record(folder_.path(), {.session = "s4", .participant = "3", .answer = Dict{{"key", "1"}, {"id", "3"}}, .row = {{"pressed", "1"}, {"vp", "3"}}});
+  const auto target = exported();
+  const Line people = column(target / "participants.csv", "participant"), answers = column(target / "responses.csv", "answer");
+  EXPECT_EQ(answers[2], R"({"key":"2","id":")" + people[2] + R"("})");
+  EXPECT_EQ(column(target / "stroop_trials.csv", "pressed")[2], "2");
+  EXPECT_EQ(column(target / "stroop_trials.csv", "vp")[2], people[2]);
+  const auto report = parsePlainJson(test::readText(target / "pseudonymised.json"), "report");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(*report->find("tables")->find("responses")->find("replaced"), Value(List{"answer.code", "answer.id"}));
+  EXPECT_EQ(*report->find("tables")->find("stroop_trials")->find("replaced"), Value(List{"vp", "who"}));
+}
+
+TEST(GivenOnePersonWhoseCodeIsANumber, WhenTheyAreExportedThenTheirFiguresStay) {
+  const TempFolder folder;
+  test::record(folder.path(), {.session = "s1", .participant = "1", .question = "1", .answer = Dict{{"level", 1}}, .row = {{"attempt", 1}, {"level", "1"}}});
+  ASSERT_TRUE(exportPseudonymised(folder.path(), folder / "out", {}));
+  EXPECT_EQ(column(folder / "out/stroop_trials.csv", "attempt"), (Line{"1"}));
+  EXPECT_EQ(column(folder / "out/stroop_trials.csv", "level"), (Line{"1"}));
+  EXPECT_EQ(column(folder / "out/responses.csv", "answer"), (Line{R"({"level":1})"}));
+  EXPECT_EQ(column(folder / "out/responses.csv", "label"), (Line{"1"})) << "it is the question, and no answer";
+}
+
+/// A participant of a chain whose answer is taken out of a page of that label, and an operator who had something to say.
+void recordChain(const std::filesystem::path &folder, const std::string &label, Value response) {
+  auto recorder = test::openRecorder(folder);
+  recorder->startSession(test::aSession("s9"));
+  ParticipantStep step;
+  step.id = "s9", step.study = "study", step.participant = "mary1797", step.status = "failed", step.failedReason = "late, Mary S. was ill, UnsuccessfulEndPage";
+  step.responses = {Value(Dict{{"path", "main/chain/trial#1/" + label}, {"label", label}, {"accepted", true}, {"answer", std::move(response)}})};
+  step.networks = {Value(Dict{{"maker", "chain"}, {"network", "n"}, {"way", ""}, {"grows", true}})};
+  const auto node = [](const char *name, const char *parent, std::int64_t degree, const char *definition) {
+    return Value(Dict{{"maker", "chain"}, {"network", "n"}, {"node", name}, {"parent", parent}, {"degree", degree}, {"definition", definition},
+                      {"failedReason", degree > 0 ? "built on a trial that failed: late, Mary S. was ill" : ""}});
+  };
+  const auto trial = [](std::int64_t position, const char *name, std::int64_t degree, const char *definition) {
+    return Value(Dict{{"maker", "chain"}, {"way", "s9"}, {"position", position}, {"network", "n"}, {"node", name}, {"degree", degree}, {"status", "failed"},
+                      {"failedReason", "late, Mary S. was ill"}, {"definition", definition}, {"answer", "mary@example.org"}});
+  };
+  step.nodes = {node("0", "", 0, "the start"), node("s9.1", "0", 1, "mary@example.org")};
+  step.trials = {trial(1, "0", 0, "the start"), trial(2, "s9.1", 1, "mary@example.org")};
+  step.variables = Dict{{"trial", Dict{{"maker", "chain"}, {"position", 2}, {"definition", "mary@example.org"}, {"answer", "mary@example.org"}}}};
+  recorder->addStep(step);
+  recorder->addEvent({"", {}, "operator", Value(Dict{{"command", "fail"}, {"cause", "Mary S. was ill"}})});
+  recorder->endSession({});
+  ASSERT_TRUE(recorder->flush());
+}
+
+TEST(GivenATrialMakerWhosePageAsksForSomethingPersonal, WhenItIsExportedThenTheAnswerAndWhatGrewFromItStayOut) {
+  const std::pair<const char *, Value> asked[] = {{"E-mail", Value("mary@example.org")}, {"about", Value(Dict{{"email", "mary@example.org"}})}};
+  for (const auto &[label, response] : asked) {
+    const TempFolder folder;
+    recordChain(folder.path(), label, response);
+    ASSERT_TRUE(exportPseudonymised(folder.path(), folder / "out", {}));
+    for (const char *table : {"participants", "responses", "nodes", "trials"})
+      EXPECT_THAT(test::readText(folder / "out" / (std::string(table) + ".csv")), Not(HasSubstr("mary@"))) << label;
+    EXPECT_EQ(column(folder / "out/trials.csv", "definition"), (Line{"the start", ""})) << "what the study says itself stays";
+    EXPECT_EQ(column(folder / "out/nodes.csv", "definition"), (Line{"the start", ""}));
+    EXPECT_THAT(test::readText(folder / "out/pseudonymised.json"), HasSubstr("chain.definition"));
+  }
+}
+
+TEST(GivenATrialMaker, WhenItsPageAsksForNothingPersonalThenItsAnswersStayAndOnlyWhatTheOperatorTypedGoes) {
+  const TempFolder folder;
+  recordChain(folder.path(), "colour", Value("red"));
+  ASSERT_TRUE(exportPseudonymised(folder.path(), folder / "out", {}));
+  EXPECT_EQ(column(folder / "out/trials.csv", "answer")[0], "mary@example.org") << "nothing says what it is";
+  EXPECT_EQ(column(folder / "out/participants.csv", "failed_reason"), (Line{"late, operator, UnsuccessfulEndPage"}));
+  EXPECT_EQ(column(folder / "out/trials.csv", "failed_reason")[0], "late, operator");
+  EXPECT_EQ(column(folder / "out/nodes.csv", "failed_reason")[1], "built on a trial that failed: late, operator");
+}
+
+TEST_F(GivenTwoPeople, WhenTheFolderIsOfAnOlderVersionThenTheTablesItHasAreExported) {
+  for (const char *table : {"cells", "networks", "nodes", "trials"}) test::query(folder_.path(), std::string("DROP TABLE ") + table);
+  test::query(folder_.path(), "PRAGMA user_version = 2");
+  const auto target = exported();
+  EXPECT_TRUE(std::filesystem::exists(target / "participants.csv"));
+  EXPECT_FALSE(std::filesystem::exists(target / "trials.csv"));
+}
+
 TEST_F(GivenTwoPeople, WhenSomebodyHasNoCodeThenTheirEmptyTextsStayEmptyAndTheyHaveNoPseudonym) {
   test::record(folder_.path(), {.session = "s3", .participant = "", .answer = Dict{{"remark", ""}}, .row = {{"remark", ""}}});
   const auto target = exported();
