@@ -15,6 +15,9 @@ int withdrawParticipant(const WithdrawArguments &arguments) {
   const char *const word = arguments.withdrawal.isRehearsal ? "would go" : "removed";
   for (const auto &table : receipt->tables) std::printf("%s  %lld rows of %s\n", word, static_cast<long long>(table.rows), table.name.c_str());
   for (const auto &file : receipt->files) std::printf("%s  %s\n", word, file.name.c_str());
+  for (const auto &table : receipt->derived)
+    std::printf("%s  their answers from %lld rows of %s of others, who were shown them; what those answered stays, and so does what their runs and files hold\n", word,
+                static_cast<long long>(table.rows), table.name.c_str());
   for (const std::string &name : receipt->left)
     std::printf("left     %s: it is not as it was written; look at it, and remove it by hand\n", name.c_str());
   for (const std::string &name : receipt->shared)
@@ -25,7 +28,7 @@ int withdrawParticipant(const WithdrawArguments &arguments) {
   std::printf("not searched: copies, exports, and what another account or machine has rescued\n");
   if (arguments.withdrawal.isRehearsal) std::printf("nothing has been removed: say --yes to do it. It cannot be undone.\n");
   else std::printf("receipt  %s\n", receipt->file.c_str());
-  const bool isAllGone = receipt->left.empty() && receipt->shared.empty() && receipt->damaged.empty();
+  const bool isAllGone = receipt->left.empty() && receipt->shared.empty() && receipt->damaged.empty() && receipt->derived.empty();
   return isAllGone ? kExitDone : kExitEndedEarly;
 }
 

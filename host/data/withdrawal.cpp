@@ -53,10 +53,38 @@ CREATE TEMP TABLE their_consents AS SELECT c.number FROM main.consents c LEFT JO
 constexpr const char *kTheirWays = R"(
 CREATE TEMP TABLE their_ways AS SELECT id FROM main.participants
   WHERE id IN (SELECT id FROM temp.their_sessions) OR (participant = ?1 AND (?2 = '' OR study = ?2)))";
-constexpr const char *kFound[] = {kNamed, kTheirSessions, kSharedSessions, kTheirRuns, kTheirConsents, kTheirWays};
+// Nodes that were made of their answers, and what grew from those: trial makers show them to others.
+constexpr const char *kTheirNodes = R"(
+CREATE TEMP TABLE their_nodes AS WITH RECURSIVE grown(study, simulated, maker, network, node, way) AS (
+  SELECT study, simulated, maker, network, node, way FROM main.nodes WHERE way IN temp.their_ways
+  UNION SELECT d.study, d.simulated, d.maker, d.network, d.node, d.way FROM grown g JOIN main.nodes d ON d.study = g.study AND d.simulated = g.simulated
+    AND d.maker = g.maker AND d.network = g.network AND d.parent = g.node AND d.degree > 0) SELECT * FROM grown)";
+constexpr const char *kFound[] = {kNamed, kTheirSessions, kSharedSessions, kTheirRuns, kTheirConsents, kTheirWays, kTheirNodes};
 constexpr const char *kForgotten = R"(
 DROP TABLE IF EXISTS temp.named; DROP TABLE IF EXISTS temp.their_sessions; DROP TABLE IF EXISTS temp.shared_sessions;
-DROP TABLE IF EXISTS temp.their_runs; DROP TABLE IF EXISTS temp.their_consents; DROP TABLE IF EXISTS temp.their_ways)";
+DROP TABLE IF EXISTS temp.their_runs; DROP TABLE IF EXISTS temp.their_consents; DROP TABLE IF EXISTS temp.their_ways;
+DROP TABLE IF EXISTS temp.their_nodes)";
+
+/// What others have of their answers: where it is, and what becomes of it.
+constexpr char kBuilt[] = "built on an answer that was withdrawn";
+struct Derived {
+  const char *table, *where, *change;
+};
+constexpr Derived kDerived[] = {
+    {"nodes", "way NOT IN temp.their_ways AND (study, simulated, maker, network, node) IN (SELECT study, simulated, maker, network, node FROM temp.their_nodes)",
+     "definition = 'null', failed_reason = CASE failed_reason WHEN '' THEN ?1 ELSE failed_reason END"},
+    // The trial in hand is among somebody's variables. It cannot be asked any more, so they begin anew.
+    {"participants", "id NOT IN temp.their_ways AND (study, simulated, iif(json_valid(variables), variables, '{}') ->> '$.trial.maker', id, "
+                     "iif(json_valid(variables), variables, '{}') ->> '$.trial.position') IN "
+                     "(SELECT t.study, t.simulated, t.maker, t.way, t.position FROM main.trials t JOIN temp.their_nodes n USING (study, simulated, maker, network, node))",
+     "variables = json_set(variables, '$.trial', json('null')), state = NULL"},
+    {"trials", "way NOT IN temp.their_ways AND (study, simulated, maker, network, node) IN (SELECT study, simulated, maker, network, node FROM temp.their_nodes)",
+     "definition = 'null', status = 'failed', failed_reason = CASE status WHEN 'failed' THEN failed_reason ELSE ?1 END"},
+};
+/// Names of nodes begin with the way whose answer they are made of.
+constexpr const char *kRenamed[] = {
+    "UPDATE main.nodes SET parent = ?2 || substr(parent, length(?1) + 1) WHERE substr(parent, 1, length(?1) + 1) = ?1 || '.'",
+    "UPDATE main.trials SET node = ?2 || substr(node, length(?1) + 1) WHERE substr(node, 1, length(?1) + 1) = ?1 || '.'"};
 
 struct Part {
   const char *table, *where;
@@ -66,7 +94,7 @@ constexpr Part kParts[] = {
     {"frames", "run IN temp.their_runs"},
     {"responses", "way IN temp.their_ways OR session IN temp.their_sessions"},
     {"modules", "way IN temp.their_ways"},
-    {"cells", "way IN temp.their_ways"},
+    {"cells", "way IN temp.their_ways OR way IN temp.their_sessions"},  // it is taken before anything else is told of the way
     {"trials", "way IN temp.their_ways"},
     {"nodes", "way IN temp.their_ways OR EXISTS (SELECT 1 FROM main.networks n WHERE n.way IN temp.their_ways AND n.study = nodes.study AND "
               "n.simulated = nodes.simulated AND n.maker = nodes.maker AND n.network = nodes.network)"},
@@ -99,6 +127,8 @@ class Remover {
       const std::vector<FileNotes::Noted> noted = theirFiles();
       sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
       for (bool more = table.step(); more; more = table.step()) take(table.text(0), "run IN temp.their_runs");
+      for (const Derived &derived : kDerived) takeOut(derived);
+      if (!withdrawal_.isRehearsal) renameNodes();
       for (const Part &part : kParts) take(part.table, part.where);
       if (auto taken = takeFiles(noted); !taken) return taken.error();
       if (withdrawal_.isRehearsal) return std::move(receipt_);
@@ -126,7 +156,7 @@ class Remover {
     for (const fs::path &place : rescued_) {
       receipt_.searched.push_back(place);
       for (const fs::path &journal : filesIn(place))
-        if (isOfThisFolder(journal)) return waits(journal);
+        if (journal.extension() != kDamagedExtension && isOfThisFolder(journal)) return waits(journal);
     }
     return {};
   }
@@ -202,6 +232,30 @@ class Remover {
     database_.run("DELETE" + from);
   }
 
+  /// What is of their answers in the rows of others, which stay.
+  void takeOut(const Derived &derived) {
+    const std::string where = std::string(" WHERE ") + derived.where;
+    sql::Statement count(database_, std::string("SELECT count(*) FROM main.") + derived.table + where);
+    count.step();
+    if (count.integer(0) == 0) return;
+    receipt_.derived.push_back({derived.table, count.integer(0), ""});
+    count.reset();
+    if (withdrawal_.isRehearsal) return;
+    const std::string change = derived.change;
+    sql::Statement taken(database_, std::string("UPDATE main.") + derived.table + " SET " + change + where);
+    change.find("?1") == change.npos ? taken.step() : taken.stepWith(std::string(kBuilt));
+  }
+
+  void renameNodes() {
+    std::vector<std::string> ways;
+    sql::Statement way(database_, "SELECT DISTINCT way FROM temp.their_nodes WHERE way IN temp.their_ways");
+    for (bool more = way.step(); more; more = way.step()) ways.push_back(way.text(0));
+    for (const std::string &each : ways) {
+      const std::string instead = "withdrawn-" + randomHex(4);
+      for (const char *sql : kRenamed) sql::Statement(database_, sql).stepWith(each, instead);
+    }
+  }
+
   static std::string textOf(const sql::Statement &row, int columns) {
     List cells;
     for (int i = 0; i < columns; ++i) {
@@ -226,15 +280,19 @@ class Remover {
         if (!file.name.empty()) files.push_back(file);
     }
     for (const std::string &name : filesOfSessions("their_sessions")) files.push_back({"", name, {}});  // nobody has noted its hash
-    for (const fs::path &journal : filesIn(folder_ / kJournalFolder)) {
-      const std::string name = (kJournalFolder / journal.filename()).string();
-      switch (ownerOf(journal)) {
-        case Owner::They: files.push_back({"", name, {}}); break;
-        case Owner::Unknown: receipt_.damaged.push_back(name); break;
-        case Owner::Others: break;
-      }
-    }
+    for (const fs::path &journal : filesIn(folder_ / kJournalFolder)) addDamaged(journal, (kJournalFolder / journal.filename()).string(), files);
+    for (const fs::path &place : rescued_)
+      for (const fs::path &journal : filesIn(place))
+        if (isOfThisFolder(journal)) addDamaged(journal, journal.string(), files);
     return files;
+  }
+
+  void addDamaged(const fs::path &journal, const std::string &name, std::vector<FileNotes::Noted> &files) {
+    switch (ownerOf(journal)) {
+      case Owner::They: files.push_back({"", name, {}}); break;
+      case Owner::Unknown: receipt_.damaged.push_back(name); break;
+      case Owner::Others: break;
+    }
   }
 
   enum class Owner : std::uint8_t { They, Others, Unknown };
@@ -290,7 +348,8 @@ class Remover {
   }
 
   Result<void> writeReceipt(const fs::path &path) {
-    List tables, files, left, shared, damaged, searched;
+    List tables, files, left, shared, damaged, searched, derived;
+    for (const auto &table : receipt_.derived) derived.push_back(Value(Dict{{"table", table.name}, {"rows", table.rows}}));
     for (const auto &table : receipt_.tables) tables.push_back(Value(Dict{{"table", table.name}, {"rows", table.rows}, {"sha256", table.sha256}}));
     // A file's name holds the participant's code; its hash says which one it was to whoever has it.
     for (const auto &file : receipt_.files) files.push_back(Value(Dict{{"sha256", file.sha256}}));
@@ -305,6 +364,7 @@ class Remover {
                                     {"study", withdrawal_.study},
                                     {"removedRows", std::move(tables)},
                                     {"removedFiles", std::move(files)},
+                                    {"derivedRows", std::move(derived)},
                                     {"filesLeft", std::move(left)},
                                     {"filesShared", std::move(shared)},
                                     {"journalsDamaged", std::move(damaged)},

@@ -25,6 +25,7 @@ struct WithdrawalReceipt {
     std::string sha256;  // of the rows as they were, in their order, or of the file
   };
   std::vector<Part> tables, files;
+  std::vector<Part> derived;      // rows of others that showed them an answer of theirs: it was taken out. What they made of it stays
   std::vector<std::string> left;  // files that somebody has changed since they were written: to be judged by hand
   std::vector<std::string> shared;  // files of sessions that other people sat, too: they stay, and may name them
   std::vector<std::string> damaged;  // journals that could not be read whole, of nobody knows whom: they may hold records of theirs

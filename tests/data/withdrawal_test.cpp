@@ -162,6 +162,92 @@ std::filesystem::path keepJournal(const std::filesystem::path &file, const std::
   return file;
 }
 
+/// A trial of that session at a node.
+Value trialOf(const std::string &session, const std::string &node, std::int64_t position, const std::string &definition) {
+  return Value(Dict{{"maker", "chain"}, {"way", session}, {"position", position}, {"network", "n"}, {"node", node}, {"degree", node == "0" ? 0 : 1}, {"repeats", 0},
+                    {"status", "finished"}, {"definition", definition}, {"answer", "said by " + session}});
+}
+Value nodeOf(const std::string &node, const std::string &parent, const std::string &way, const std::string &definition) {
+  return Value(Dict{{"maker", "chain"}, {"network", "n"}, {"node", node}, {"parent", parent}, {"degree", parent.empty() ? 0 : 1}, {"way", way}, {"definition", definition}});
+}
+void keepStep(const std::filesystem::path &folder, const std::string &session, const std::string &participant, std::vector<Value> nodes, std::vector<Value> trials,
+              Value variables = Dict{}) {
+  auto recorder = test::openRecorder(folder);
+  SessionStart start = test::aSession(session);
+  start.participant = participant;
+  recorder->startSession(start);
+  ParticipantStep step;
+  step.id = session, step.study = "study", step.participant = participant;
+  step.variables = std::move(variables);
+  step.state = {std::byte{1}};
+  step.networks = {Value(Dict{{"maker", "chain"}, {"network", "n"}, {"way", ""}, {"grows", true}})};
+  step.nodes = List(nodes.begin(), nodes.end());
+  step.trials = List(trials.begin(), trials.end());
+  recorder->addStep(step);
+  recorder->endSession({});
+  ASSERT_TRUE(recorder->flush());
+}
+
+class GivenAChainOfSeveralPeople : public testing::Test {
+ protected:
+  GivenAChainOfSeveralPeople() {
+    keepStep(folder_.path(), "s1-aa", "ada1815", {nodeOf("0", "", "", "start"), nodeOf("s1-aa.1", "0", "s1-aa", "Ada's words")}, {trialOf("s1-aa", "0", 1, "start")});
+    keepStep(folder_.path(), "s2-bb", "grace1906", {nodeOf("s2-bb.1", "s1-aa.1", "s2-bb", "Ada's words, and mine")}, {trialOf("s2-bb", "s1-aa.1", 1, "Ada's words")},
+             Dict{{"trial", Dict{{"maker", "chain"}, {"position", 1}, {"definition", "Ada's words"}}}, {"hand", "left"}});
+    keepStep(folder_.path(), "s3-cc", "mary1797", {}, {trialOf("s3-cc", "0", 1, "start")}, Dict{{"trial", Dict{{"maker", "chain"}, {"position", 1}, {"definition", "start"}}}});
+  }
+  std::vector<Line> rows(const std::string &sql) { return test::query(folder_.path(), sql); }
+  TempFolder folder_;
+};
+
+TEST_F(GivenAChainOfSeveralPeople, WhenOneWithdrawsThenTheirAnswersGoFromTheRowsOfThoseWhoWereShownThem) {
+  const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_TRUE(receipt) << receipt.error().text();
+  std::string database;
+  for (const auto &entry : std::filesystem::recursive_directory_iterator(folder_.path()))
+    if (entry.path().filename().string().starts_with("fovea.db")) database += test::readText(entry.path());
+  for (const char *gone : {"Ada's words", "s1-aa", "ada1815"}) EXPECT_THAT(database, Not(HasSubstr(gone)));
+  EXPECT_EQ(rows("SELECT status, failed_reason, definition, answer FROM trials WHERE way = 's2-bb'")[0],
+            (Line{"failed", "built on an answer that was withdrawn", "null", "\"said by s2-bb\""}));
+  EXPECT_EQ(rows("SELECT count(*) FROM trials t JOIN nodes n ON n.parent = t.node WHERE n.node = 's2-bb.1'")[0][0], "1") << "what belonged together still does";
+  EXPECT_EQ(rows("SELECT variables, state FROM participants WHERE id = 's2-bb'")[0], (Line{R"({"trial":null,"hand":"left"})", "NULL"})) << "they begin anew";
+}
+
+TEST_F(GivenAChainOfSeveralPeople, WhenOneWithdrawsThenTheReceiptSaysWhoseRowsHeldTheirAnswersAndOthersStay) {
+  const std::string before = rows("SELECT group_concat(definition || status) FROM trials WHERE way = 's3-cc'")[0][0];
+  const auto rehearsed = withdraw(folder_.path(), {"ada1815", "", true}), receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_TRUE(receipt) << receipt.error().text();
+  for (const auto &told : {*rehearsed, *receipt}) {
+    std::string derived;
+    for (const auto &part : told.derived) derived += part.name + std::to_string(part.rows) + " ";
+    EXPECT_EQ(derived, "nodes1 participants1 trials1 ");
+  }
+  EXPECT_THAT(test::readText(receipt->file), HasSubstr("\"derivedRows\""));
+  EXPECT_EQ(rows("SELECT group_concat(definition || status) FROM trials WHERE way = 's3-cc'")[0][0], before);
+  EXPECT_NE(rows("SELECT state FROM participants WHERE id = 's3-cc'")[0][0], "NULL");
+}
+
+TEST_F(GivenTwoParticipants, WhenACellWasTakenAndNothingElseWasToldOfTheWayThenItGoesToo) {
+  test::query(folder_.path(), "INSERT INTO cells (way, label, study, participant, simulated, cell, cells) VALUES ('s1-aa', 'order', 'study', 'ada1815', 0, 1, 2)");
+  test::query(folder_.path(), "DELETE FROM participants WHERE id = 's1-aa'");
+  const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_TRUE(receipt) << receipt.error().text();
+  EXPECT_EQ(count("cells"), "0");
+}
+
+TEST_F(GivenTwoParticipants, WhenADamagedJournalLiesWhereAFullDiskMadeItBeKeptThenItGoesWithTheirSessionAndBlocksNobodyElse) {
+  const TempFolder home;
+  const test::RescueFolder rescued(home.path());
+  const std::string id = test::query(folder_.path(), "SELECT journal FROM sessions WHERE id = 's1-aa'")[0][0];
+  const auto damaged = keepJournal(home / "fovea/rescued" / (id + ".fovea-journal.damaged"), id);
+  const auto another = withdraw(folder_.path(), {"grace1906", "", false});
+  ASSERT_TRUE(another) << another.error().text();
+  EXPECT_TRUE(std::filesystem::exists(damaged));
+  const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_TRUE(receipt) << receipt.error().text();
+  EXPECT_FALSE(std::filesystem::exists(damaged));
+}
+
 TEST_F(GivenTwoParticipants, WhenADamagedJournalIsOfTheirSessionThenItGoesAndThoseOfOthersStay) {
   const std::string ofAda = test::query(folder_.path(), "SELECT journal FROM sessions WHERE id = 's1-aa'")[0][0];
   const std::string ofGrace = test::query(folder_.path(), "SELECT journal FROM sessions WHERE id = 's2-bb'")[0][0];
