@@ -214,8 +214,11 @@ int runCalibrate(const CalibrateArguments &arguments) {
     rig = std::move(*read);
   }
   const fs::path file = arguments.to.empty() ? rigFile.parent_path() / "screen.json" : arguments.to;
-  const auto calibration = Calibration(arguments, rig).measure();
+  auto calibration = Calibration(arguments, rig).measure();
   if (!calibration) return fail(calibration.error());
+  // Another gamma does not change what the guns' light is to the eye.
+  const auto before = readCalibration(file);
+  if (before && before->monitor == calibration->monitor) calibration->colors = before->colors;
   if (auto saved = saveCalibration(*calibration, file); !saved) return fail(saved.error());
   std::printf("gamma %.3f %.3f %.3f (red, green, blue)\n  calibration  %s\n", calibration->gamma[0], calibration->gamma[1], calibration->gamma[2], file.c_str());
   return kDone;

@@ -14,6 +14,37 @@ namespace {
 
 constexpr std::string_view kFormat = "fovea-screen/1";
 constexpr double kLeast = 0.1, kMost = 10;
+constexpr double kLeastDeterminant = 1e-6;  // of a matrix; those of screens are around 1
+
+using Matrix = ColorMatrices::Matrix;
+
+double determinantOf(const Matrix &m) {
+  return m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0]) +
+         m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
+}
+
+/// None when it is no list of three lists of three numbers.
+std::optional<Matrix> matrixIn(const Value &value) {
+  const List *rows = value.list();
+  if (!rows || rows->size() != 3) return std::nullopt;
+  Matrix matrix{};
+  for (std::size_t row = 0; row < 3; ++row) {
+    const List *numbers = (*rows)[row].list();
+    if (!numbers || numbers->size() != 3) return std::nullopt;
+    for (std::size_t column = 0; column < 3; ++column) {
+      const auto number = (*numbers)[column].number();
+      if (!number || !std::isfinite(*number)) return std::nullopt;
+      matrix[row][column] = *number;
+    }
+  }
+  return matrix;
+}
+
+Value valueOf(const Matrix &matrix) {
+  List rows;
+  for (const auto &row : matrix) rows.emplace_back(List(row.begin(), row.end()));
+  return rows;
+}
 
 Result<void> keepOld(const fs::path &file) {
   std::error_code none;
@@ -46,20 +77,38 @@ Result<ScreenCalibration> readCalibration(const fs::path &file) {
       return wrong("/gamma", "a gamma goes from 0.1 to 10");
     calibration.gamma[i] = *number;
   }
+  for (const auto &[name, matrix] : {std::pair{"dkl_rgb", &calibration.colors.dklToRgb}, {"lms_rgb", &calibration.colors.lmsToRgb}}) {
+    const Value *written = document->root.find(name);
+    if (!written || written->isNull()) continue;
+    const std::string path = "/" + std::string(name), quoted = "\"" + std::string(name) + "\"";
+    const auto wrongMatrix = [&](std::string what) {
+      return Error{ErrorCode::BadFile, std::move(what), document->where(path), "see docs/calibration.md, or take it away: then colours are those of a screen nobody measured"};
+    };
+    *matrix = matrixIn(*written);
+    if (!*matrix) return wrongMatrix(quoted + " has three rows (red, green, blue) of three numbers");
+    if (std::abs(determinantOf(**matrix)) < kLeastDeterminant) return wrongMatrix(quoted + " has no inverse: its columns are not three colours");
+  }
   if (const Value *readings = document->root.find("readings")) calibration.readings = *readings;
   return calibration;
+}
+
+Value calibrationRecord(const ScreenCalibration &calibration) {
+  Value record(Dict{{"monitor", Value(calibration.monitor)},
+                    {"method", Value(calibration.method)},
+                    {"gamma", List(calibration.gamma.begin(), calibration.gamma.end())}});
+  if (calibration.colors.dklToRgb) record.set("dkl_rgb", valueOf(*calibration.colors.dklToRgb));
+  if (calibration.colors.lmsToRgb) record.set("lms_rgb", valueOf(*calibration.colors.lmsToRgb));
+  return record;
 }
 
 Result<void> saveCalibration(const ScreenCalibration &calibration, const fs::path &file) {
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   if (auto made = makeWritableFolder(folder); !made) return made;
   if (auto kept = keepOld(file); !kept) return kept;
-  const Value document(Dict{{"format", Value(kFormat)},
-                            {"monitor", Value(calibration.monitor)},
-                            {"method", Value(calibration.method)},
-                            {"when", Value(wallText(calibration.when))},
-                            {"gamma", Value(List{Value(calibration.gamma[0]), Value(calibration.gamma[1]), Value(calibration.gamma[2])})},
-                            {"readings", calibration.readings}});
+  Value document(Dict{{"format", Value(kFormat)}, {"when", Value(wallText(calibration.when))}});
+  const Value record = calibrationRecord(calibration);
+  for (const auto &[name, value] : *record.dict()) document.set(name, value);
+  document.set("readings", calibration.readings);
   std::ofstream stream(file, std::ios::binary);
   stream << toJson(document, 2) << "\n";
   stream.close();
@@ -67,9 +116,9 @@ Result<void> saveCalibration(const ScreenCalibration &calibration, const fs::pat
   return Error{ErrorCode::Io, "the calibration cannot be written", file.string(), "see that there is room and that you may write there"};
 }
 
-Result<std::string> useCalibration(const fs::path &file, Window &window) {
+Result<std::optional<UsedCalibration>> useCalibration(const fs::path &file, Window &window) {
   std::error_code none;
-  if (!fs::exists(file, none)) return std::string();
+  if (!fs::exists(file, none)) return std::optional<UsedCalibration>();
   const auto calibration = readCalibration(file);
   if (!calibration) return calibration.error();
   const std::string &monitor = window.screen().monitor;
@@ -80,7 +129,9 @@ Result<std::string> useCalibration(const fs::path &file, Window &window) {
   char text[96];
   std::snprintf(text, sizeof text, "gamma %.3f %.3f %.3f by %s", calibration->gamma[0], calibration->gamma[1], calibration->gamma[2],
                 calibration->method == "photometer" ? "photometer" : "eye");
-  return text + std::string(", from ") + file.string();
+  const auto &[dkl, lms] = calibration->colors;
+  const std::string spaces = dkl && lms ? ", colours in dkl and lms" : dkl ? ", colours in dkl" : lms ? ", colours in lms" : "";
+  return std::optional(UsedCalibration{*calibration, text + spaces + ", from " + file.string()});
 }
 
 }  // namespace fovea

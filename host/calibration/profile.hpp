@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/value.hpp"
+#include "stimuli/stimuli.hpp"
 #include "window/window.hpp"
 
 namespace fovea {
@@ -13,19 +14,27 @@ struct ScreenCalibration {
   std::string method;        // "visual" or "photometer"
   std::int64_t when = 0;     // nanoseconds since 1970 UTC
   Gamma gamma{1, 1, 1};
+  ColorMatrices colors;      // of guns whose light is even, as the gamma makes it
   Value readings;            // what it was made from, for people; may be null
 };
 
-/// {"format": "fovea-screen/1", "monitor": "DP-1", "gamma": [2.2, 2.1, 2.3], ...}
-/// Errors: BadFile with the place; a gamma must be within 0.1 and 10.
+/// {"format": "fovea-screen/1", "monitor": "DP-1", "gamma": [2.2, 2.1, 2.3], "dkl_rgb": [[...], [...], [...]], ...}
+/// Errors: BadFile with the place; a gamma must be within 0.1 and 10, a matrix have an inverse.
 Result<ScreenCalibration> readCalibration(const std::filesystem::path &file);
+
+/// What the session's record says of it: monitor, method, gamma and matrices, as in the file.
+Value calibrationRecord(const ScreenCalibration &calibration);
 
 /// What was in the file before is kept beside it, with the date of its end in its name.
 /// Errors: Io.
 Result<void> saveCalibration(const ScreenCalibration &calibration, const std::filesystem::path &file);
 
-/// Gives the window the gamma of its screen. Returns a line for the log; empty when there is no such file. Thread: [main].
+struct UsedCalibration {
+  ScreenCalibration calibration;
+  std::string said;  // a line for the log
+};
+/// Gives the window the gamma of its screen; none when there is no such file. Thread: [main].
 /// Errors: as readCalibration(); Refused when the file is of another monitor; Device when the screen does not take it.
-Result<std::string> useCalibration(const std::filesystem::path &file, Window &window);
+Result<std::optional<UsedCalibration>> useCalibration(const std::filesystem::path &file, Window &window);
 
 }  // namespace fovea

@@ -181,16 +181,21 @@ Result<void> Session::State::openWindow() {
   if (!opened) return opened.error();
   window = std::move(*opened);
   devices.manager().setScreens([count = static_cast<int>(listMonitors().size())] { return count; });
-  if (auto used = useCalibration((options.rig.empty() ? options.root / "rig.json" : options.rig).parent_path() / "screen.json", *window); !used)
-    log.write(LogLevel::Warning, "window", "the screen's calibration is not used: " + used.error().text());
-  else if (!used->empty())
-    log.write(LogLevel::Exp, "window", "the screen is calibrated: " + *used);
+  calibrate();
   callbackSource = std::make_unique<CallbackSource>(*clock, &wiring.keyOwner);
   // The source may move into the input while the window goes on calling it: both live as long as this session.
   window->setListener({[source = callbackSource.get()](int key, int scancode, int action) { source->onKey(key, scancode, action); },
                        [this](bool focused) { noteFocus(focused); },
                        [this] { stop(); }});
   return wiring.windowOpened ? wiring.windowOpened(*window) : Result<void>();
+}
+
+void Session::State::calibrate() {
+  auto used = useCalibration((options.rig.empty() ? options.root / "rig.json" : options.rig).parent_path() / "screen.json", *window);
+  if (!used) return log.write(LogLevel::Warning, "window", "the screen's calibration is not used: " + used.error().text());
+  if (!*used) return;
+  log.write(LogLevel::Exp, "window", "the screen is calibrated: " + (*used)->said);
+  calibration = std::move((*used)->calibration);
 }
 
 /// Keys that go elsewhere are missing in the data: events and rows say from when to when, and the panels as long as it lasts.

@@ -68,6 +68,7 @@ void Session::State::onStage() {
 Result<void> Session::State::serve() {
   auto stimuli = Stimuli::create(*window);
   if (!stimuli) return stimuli.error();
+  if (calibration) (*stimuli)->setScreenProfile({.colors = calibration->colors});
   openInputs();
   auto stage = std::make_unique<Stage>(*clock, *window, **stimuli, input, log, breadcrumb, stopRun);
   if (options.isSimulated) {
@@ -238,6 +239,7 @@ SittingOptions Session::State::sittingOptions() {
                                    {"overlay", Value(wiring.overlayPlace)},
                                    {"seed", Value(std::to_string(seed))},
                                    {"input", Value(std::move(names))}});
+  if (calibration) sitting_.provenance.set("calibration", calibrationRecord(*calibration));
   if (!machineFacts.provenance.isNull()) sitting_.provenance.set("facts", machineFacts.provenance);
   return sitting_;
 }

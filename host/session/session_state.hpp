@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 
+#include "calibration/profile.hpp"
 #include "data/recorder.hpp"
 #include "devices/callback_source.hpp"
 #include "doctor/session_facts.hpp"
@@ -63,6 +64,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   static Result<std::unique_ptr<Session>> open(SessionOptions options, SessionWiring *wiring);
   Result<void> open();
   Result<void> openWindow();
+  void calibrate();
   void lookAtMachine();
   void keepReport();
   void noteFocus(bool focused);
@@ -213,6 +215,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   std::unique_ptr<CallbackSource> callbackSource;
   Input input;
   std::vector<std::string> inputs;                  // [stage], fixed once it is ready
+  std::optional<ScreenCalibration> calibration;     // of the window's screen; fixed once the window is open
   SessionFacts machineFacts;                        // of the machine; fixed once the window is open
   ScreenInfo screen;                                // as the stage measured it
   std::optional<ResolvedStep> consentStep;          // [stage]

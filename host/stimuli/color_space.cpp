@@ -12,7 +12,7 @@ namespace fovea {
 namespace {
 
 using Triple = std::array<double, 3>;
-using Matrix = std::array<Triple, 3>;
+using Matrix = ColorMatrices::Matrix;
 
 // For a monitor that nobody has calibrated. Rows: red, green, blue.
 constexpr Matrix kDklToRgb{{{1, 1, -0.1462}, {1, -0.39, 0.2094}, {1, 0.018, -1}}};
@@ -27,15 +27,19 @@ Triple times(const Matrix &matrix, const Triple &v) {
   return product;
 }
 
+Triple fromDklCart(const Triple &v, const ColorMatrices &screen) { return times(screen.dklToRgb.value_or(kDklToRgb), v); }
+
 /// Elevation and azimuth in degrees, contrast.
-Triple fromDkl(const Triple &v) {
+Triple fromDkl(const Triple &v, const ColorMatrices &screen) {
   const double elevation = v[0] * std::numbers::pi / 180, azimuth = v[1] * std::numbers::pi / 180;
-  return times(kDklToRgb, {v[2] * std::sin(elevation), v[2] * std::cos(elevation) * std::cos(azimuth),
-                           v[2] * std::cos(elevation) * std::sin(azimuth)});
+  return fromDklCart({v[2] * std::sin(elevation), v[2] * std::cos(elevation) * std::cos(azimuth), v[2] * std::cos(elevation) * std::sin(azimuth)},
+                     screen);
 }
 
+Triple fromLms(const Triple &v, const ColorMatrices &screen) { return times(screen.lmsToRgb.value_or(kLmsToRgb), v); }
+
 /// Hue in degrees, saturation, value.
-Triple fromHsv(const Triple &v) {
+Triple fromHsv(const Triple &v, const ColorMatrices &) {
   const auto gun = [&](double n) {
     const double k = std::fmod(n + v[0] / 60, 6);
     return 2 * (v[2] - v[2] * v[1] * std::max(0.0, std::min({k, 4 - k, 1.0}))) - 1;
@@ -46,17 +50,17 @@ Triple fromHsv(const Triple &v) {
 struct Space {
   std::string_view name;
   double least, most;  // of each number; a space without limits has none
-  Triple (*toRgb)(const Triple &);
+  Triple (*toRgb)(const Triple &, const ColorMatrices &);
 };
 constexpr double kEndless = INFINITY;
 constexpr Space kSpaces[] = {
-    {"rgb", -1, 1, [](const Triple &v) { return v; }},
-    {"rgb1", 0, 1, [](const Triple &v) { return Triple{2 * v[0] - 1, 2 * v[1] - 1, 2 * v[2] - 1}; }},
-    {"rgb255", 0, 255, [](const Triple &v) { return Triple{2 * (v[0] / 255 - 0.5), 2 * (v[1] / 255 - 0.5), 2 * (v[2] / 255 - 0.5)}; }},
+    {"rgb", -1, 1, [](const Triple &v, const ColorMatrices &) { return v; }},
+    {"rgb1", 0, 1, [](const Triple &v, const ColorMatrices &) { return Triple{2 * v[0] - 1, 2 * v[1] - 1, 2 * v[2] - 1}; }},
+    {"rgb255", 0, 255, [](const Triple &v, const ColorMatrices &) { return Triple{2 * (v[0] / 255 - 0.5), 2 * (v[1] / 255 - 0.5), 2 * (v[2] / 255 - 0.5)}; }},
     {"hsv", 0, 360, fromHsv},
     {"dkl", -kEndless, kEndless, fromDkl},
-    {"dklCart", -kEndless, kEndless, [](const Triple &v) { return times(kDklToRgb, v); }},
-    {"lms", -kEndless, kEndless, [](const Triple &v) { return times(kLmsToRgb, v); }},
+    {"dklCart", -kEndless, kEndless, fromDklCart},
+    {"lms", -kEndless, kEndless, fromLms},
     // Text alone: it says itself what it is.
     {"hex", 1, 0, nullptr},
     {"named", 1, 0, nullptr},
@@ -94,7 +98,7 @@ Result<ColorSpace> ColorSpace::parse(std::string_view name) {
 
 std::string_view ColorSpace::name() const { return spaceOf(number_).name; }
 
-std::optional<Color> ColorSpace::toRgb(std::span<const double> numbers) const {
+std::optional<Color> ColorSpace::toRgb(std::span<const double> numbers, const ColorMatrices &screen) const {
   const Space &space = spaceOf(number_);
   const std::size_t count = numbers.size();
   if (!space.toRgb || (count != 1 && count != 3 && count != 4)) return std::nullopt;
@@ -102,7 +106,7 @@ std::optional<Color> ColorSpace::toRgb(std::span<const double> numbers) const {
   const double alpha = count == 4 ? numbers[3] : 1;
   if (alpha < 0 || alpha > 1) return std::nullopt;
   if (&space != kSpaces && !isShowable(space, guns)) return std::nullopt;
-  const Triple rgb = space.toRgb(guns);
+  const Triple rgb = space.toRgb(guns, screen);
   return Color{rgb[0], rgb[1], rgb[2], alpha};
 }
 
@@ -115,11 +119,13 @@ std::string ColorSpace::range() const {
   return text + "; the fourth is alpha, from 0 (not there) to 1 (opaque)";
 }
 
-std::optional<std::string> ColorSpace::calibrationNote() const {
-  if (spaceOf(number_).least != -kEndless) return std::nullopt;
-  return "colours in " + std::string(name()) +
+std::optional<std::string> ColorSpace::calibrationNote(const ColorMatrices &screen) const {
+  const Space &space = spaceOf(number_);
+  if (space.least != -kEndless) return std::nullopt;
+  if (space.toRgb == fromLms ? screen.lmsToRgb : screen.dklToRgb) return std::nullopt;
+  return "colours in " + std::string(space.name) +
          " are converted as for a monitor that is not calibrated: what the participant sees is near them, not them; "
-         "measure the screen before you report such numbers";
+         "measure the screen before you report such numbers, and write its matrices into screen.json";
 }
 
 bool isInGamut(const Color &color) {
@@ -146,7 +152,7 @@ std::string gamutNote(const Color &color) {
          "); lower its contrast, or choose another";
 }
 
-Result<Color> parseColor(const Value &value, std::string_view spaceName) {
+Result<Color> parseColor(const Value &value, std::string_view spaceName, const ColorMatrices &screen) {
   // Names and hex digits say themselves what they are.
   if (value.text()) return parseColor(value);
   const auto space = ColorSpace::parse(spaceName);
@@ -155,7 +161,7 @@ Result<Color> parseColor(const Value &value, std::string_view spaceName) {
   const auto color = parseColor(value);
   if (!color) return color;
   const double numbers[] = {color->r, color->g, color->b, color->a};
-  const auto rgb = space->toRgb(numbers);
+  const auto rgb = space->toRgb(numbers, screen);
   if (!rgb || !isShowable(spaceOf(space->number()), {numbers, 3}))
     return bad(cellText(value) + " is no colour in " + std::string(spaceName), space->range());
   return *rgb;

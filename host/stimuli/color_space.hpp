@@ -21,11 +21,11 @@ class ColorSpace {
 
   /// 1, 3 or 4 numbers; one stands for all three guns. In signed rgb they may go beyond what a display shows.
   /// None when there are too many or too few, or outside the space. Does not allocate.
-  std::optional<Color> toRgb(std::span<const double> numbers) const;
+  std::optional<Color> toRgb(std::span<const double> numbers, const ColorMatrices &screen) const;
   /// What toRgb() takes, for messages.
   std::string range() const;
-  /// What to say when its numbers mean a colour on one monitor alone: they are converted as for one that nobody has measured.
-  std::optional<std::string> calibrationNote() const;
+  /// What to say when its numbers mean a colour on one monitor alone, and nobody has measured this one.
+  std::optional<std::string> calibrationNote(const ColorMatrices &screen) const;
 
  private:
   std::size_t number_ = 0;

@@ -186,7 +186,7 @@ Result<void> Properties::setNumbers(PropertyIndex index, std::span<const double>
 
 Result<void> Properties::setColor(PropertyIndex index, std::span<const double> numbers) {
   const ColorSpace space(static_cast<std::size_t>(number(common::ColorSpace)));
-  if (const auto color = space.toRgb(numbers)) {
+  if (const auto color = space.toRgb(numbers, *screen_)) {
     hasWideColor_ = hasWideColor_ || !isInGamut(*color);
     return keep(index, {color->r, color->g, color->b, color->a});
   }

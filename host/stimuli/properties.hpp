@@ -15,6 +15,10 @@ class Properties {
   explicit Properties(const PropertyTable &table);
   const PropertyTable &table() const { return *table_; }
 
+  /// Numbers of colours that are set from now on are those of this screen. Owner: borrowed for as long as this lives.
+  void useScreen(const ColorMatrices &screen) { screen_ = &screen; }
+  const ColorMatrices &screen() const { return *screen_; }
+
   /// Null keeps what is there. What fails changes nothing.
   Result<void> set(PropertyIndex index, const Value &value);
   /// Does not allocate, unless it fails or a list grows longer than it ever was.
@@ -68,7 +72,10 @@ class Properties {
   Result<void> keep(PropertyIndex index, const std::array<double, 4> &numbers);
   void changed(PropertyIndex index);
 
+  static constexpr ColorMatrices kNotMeasured{};
+
   const PropertyTable *table_;
+  const ColorMatrices *screen_ = &kNotMeasured;
   std::vector<std::array<double, 4>> numbers_;
   std::vector<Extra> extras_;
   std::vector<std::uint8_t> extraAt_;

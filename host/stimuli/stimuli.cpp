@@ -49,6 +49,7 @@ class StimuliOnWindow final : public Stimuli {
                    "give a dictionary"};
     followWindow();
     std::unique_ptr<Stimulus> stimulus = (*kind)->make((*kind)->table);
+    stimulus->properties().useScreen(profile_.colors);
     if (auto set = setAll(*stimulus, values); !set) return set.error();
     if (auto done = stimulus->prepare(context_); !done) return done.error();
     noteSpace(stimulus->properties());
@@ -384,7 +385,7 @@ class StimuliOnWindow final : public Stimuli {
 
   void noteSpace(const Properties &properties) {
     const ColorSpace space(properties.word<std::size_t>(common::ColorSpace));
-    const auto note = space.calibrationNote();
+    const auto note = space.calibrationNote(profile_.colors);
     if (note && notedSpaces_.insert(space.number()).second) context_.notes.push_back(*note);
   }
 

@@ -28,9 +28,18 @@ struct Color {
 /// Errors: BadArgument naming the value.
 Result<Color> parseColor(const Value &value);
 
+/// From opponent colours and from those of the cones to signed rgb: one screen's own.
+///
+/// Shape: a row for each gun (red, green, blue); the columns are LUM, L-M, S, and L, M, S.
+struct ColorMatrices {
+  using Matrix = std::array<std::array<double, 3>, 3>;
+  std::optional<Matrix> dklToRgb, lmsToRgb;  // none: nobody has measured them
+  bool operator==(const ColorMatrices &) const = default;
+};
+
 /// Numbers in a space: rgb, rgb1, rgb255, hsv, dkl, dklCart, lms; an "a" behind it: the fourth is alpha. Text as above.
 /// Errors: BadArgument naming value and space; also for numbers outside the space.
-Result<Color> parseColor(const Value &value, std::string_view space);
+Result<Color> parseColor(const Value &value, std::string_view space, const ColorMatrices &screen = {});
 
 /// cm, deg, degFlat, degFlatPos and pt need a ScreenProfile. degFlat: the flat screen is further away at its edges; degFlatPos
 /// corrects positions for it, but not sizes. pt: 1/72 of an inch.
@@ -39,10 +48,11 @@ enum class Units { Pix, Norm, Height, Cm, Deg, DegFlat, DegFlatPos, Pt };
 Result<Units> parseUnits(std::string_view name);
 std::string_view unitsName(Units units);
 
-/// How large the screen is, and from where it is seen. 0: not known.
+/// How large the screen is, from where it is seen (0: not known), and what its colours are to the eye.
 struct ScreenProfile {
   double widthCm = 0, distanceCm = 0;
   int widthPix = 0;  // of the whole screen, not of the window
+  ColorMatrices colors;  // for what is set from now on
   bool operator==(const ScreenProfile &) const = default;
 };
 

@@ -214,9 +214,9 @@ Result<ParsedWindowParams> parseWindowParams(const Value &given, const WindowPar
   if (!color) return parsed;  // a space alone changes no colour
   if (color->isNull()) return reset(parsed.params, "color"), parsed;
   const std::string_view named = given.textOr("colorSpace", "rgb");
-  const auto read = parseColor(*color, named);
+  const auto read = parseColor(*color, named, base.profile.colors);
   if (!read) return read.error();
-  if (color->as<List>()) parsed.colorNote = ColorSpace::parse(named)->calibrationNote();
+  if (color->as<List>()) parsed.colorNote = ColorSpace::parse(named)->calibrationNote(base.profile.colors);
   parsed.params.color = *read;
   return parsed;
 }

@@ -14,7 +14,12 @@ class GivenACalibration : public ::testing::Test {
  protected:
   GivenACalibration() { fs::remove_all(folder_); }
   ~GivenACalibration() override { fs::remove_all(folder_); }
-  void save(const std::string &monitor) { ASSERT_TRUE(saveCalibration({monitor, "visual", 1, {2.2, 2.1, 2}, Value()}, file_)); }
+  void save(const std::string &monitor) { ASSERT_TRUE(saveCalibration({.monitor = monitor, .method = "visual", .when = 1, .gamma = {2.2, 2.1, 2}}, file_)); }
+  /// A file of this window's monitor with `more` in it.
+  void write(const std::string &more) {
+    fs::create_directories(folder_);
+    std::ofstream(file_) << R"({"format": "fovea-screen/1", "monitor": ")" << window_->screen().monitor << R"(", "gamma": [2.2, 2.1, 2])" << more << "}";
+  }
   VirtualClock clock_;
   std::unique_ptr<Window> window_ = openVirtualWindow(clock_, 800, 600, 60);
   fs::path folder_ = fs::temp_directory_path() / ("fovea-calibration-test-" + std::to_string(getpid()));
@@ -27,7 +32,8 @@ TEST_F(GivenACalibration, WhenAWindowOnItsMonitorUsesItThenItHasItsGamma) {
   const auto used = useCalibration(file_, *window_);
 
   ASSERT_TRUE(used) << used.error().text();
-  EXPECT_NE(used->find("2.200 2.100 2.000 by eye"), std::string::npos) << *used;
+  ASSERT_TRUE(*used);
+  EXPECT_NE((*used)->said.find("2.200 2.100 2.000 by eye, from"), std::string::npos) << (*used)->said;
   EXPECT_EQ(window_->gamma(), (Gamma{2.2, 2.1, 2}));
 }
 
@@ -59,11 +65,57 @@ TEST_F(GivenACalibration, WhenItsGammaIsNoneThenThePlaceIsTold) {
   EXPECT_NE(read.error().where.find("screen.json:1:"), std::string::npos) << read.error().text();
 }
 
+TEST_F(GivenACalibration, WhenItHasMatricesOfColoursThenTheyAreReadRowByRow) {
+  write(R"(, "dkl_rgb": [[1, 0.9, -0.1], [1, -0.4, 0.2], [1, 0.02, -1]], "lms_rgb": [[5, -4, 0.2], [-1, 2, -0.25], [-0.05, -0.15, 1.2]])");
+
+  const auto read = readCalibration(file_);
+
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->colors.dklToRgb, (ColorMatrices::Matrix{{{1, 0.9, -0.1}, {1, -0.4, 0.2}, {1, 0.02, -1}}}));
+  EXPECT_EQ(read->colors.lmsToRgb, (ColorMatrices::Matrix{{{5, -4, 0.2}, {-1, 2, -0.25}, {-0.05, -0.15, 1.2}}}));
+  const Value record = calibrationRecord(*read);
+  EXPECT_EQ(cellText(*record.find("dkl_rgb")), "[[1.0,0.9,-0.1],[1.0,-0.4,0.2],[1.0,0.02,-1.0]]");
+}
+
+TEST_F(GivenACalibration, WhenItHasOnlyOneMatrixThenTheOtherIsNotMeasured) {
+  write(R"(, "lms_rgb": [[5, -4, 0.2], [-1, 2, -0.25], [-0.05, -0.15, 1.2]])");
+
+  const auto used = useCalibration(file_, *window_);
+
+  ASSERT_TRUE(used && *used) << used.error().text();
+  EXPECT_FALSE((*used)->calibration.colors.dklToRgb);
+  EXPECT_NE((*used)->said.find("colours in lms, from"), std::string::npos) << (*used)->said;
+}
+
+TEST_F(GivenACalibration, WhenItIsSavedWithMatricesThenTheyAreThereAgain) {
+  const ColorMatrices colors{ColorMatrices::Matrix{{{1, 0.9, -0.1}, {1, -0.4, 0.2}, {1, 0.02, -1}}}, std::nullopt};
+  ASSERT_TRUE(saveCalibration({.monitor = "a", .method = "photometer", .gamma = {2, 2, 2}, .colors = colors}, file_));
+
+  EXPECT_EQ(readCalibration(file_)->colors, colors);
+}
+
+TEST_F(GivenACalibration, WhenAMatrixIsNoneThenThePlaceAndTheWayOutAreTold) {
+  for (const char *matrix : {"1", "[]", "[[1, 0, 0], [0, 1, 0]]", "[[1, 0, 0], [0, 1, 0], [0, 0]]", "[[1, 0, 0], [0, \"x\", 0], [0, 0, 1]]",
+                             "[[1, 2, 3], [2, 4, 6], [0, 0, 1]]", "[[0, 0, 0], [0, 0, 0], [0, 0, 0]]"}) {
+    for (const char *name : {"dkl_rgb", "lms_rgb"}) {
+      write(std::string(", \"") + name + "\": " + matrix);
+
+      const auto read = readCalibration(file_);
+
+      ASSERT_FALSE(read) << matrix;
+      EXPECT_EQ(read.error().code, ErrorCode::BadFile);
+      EXPECT_NE(read.error().what.find(name), std::string::npos) << read.error().text();
+      EXPECT_NE(read.error().where.find("screen.json:1:"), std::string::npos) << read.error().text();
+      EXPECT_NE(read.error().fix.find("calibration.md"), std::string::npos);
+    }
+  }
+}
+
 TEST_F(GivenACalibration, WhenThereIsNoFileThenTheWindowStaysAsItIs) {
   const auto used = useCalibration(file_, *window_);
 
   ASSERT_TRUE(used);
-  EXPECT_EQ(*used, "");
+  EXPECT_FALSE(*used);
   EXPECT_FALSE(window_->gamma());
 }
 

@@ -258,6 +258,14 @@ class GivenASessionOnACalibratedScreen : public GivenAScreenToCalibrate {
   const std::map<std::string, std::string> waits_{{"FOVEA_TEST_MISBEHAVE", "run:wait"}};
 };
 
+TEST_F(GivenAScreenToCalibrate, WhenItHasMatricesAlreadyThenTheNewFileHasThemToo) {
+  write("screen.json", R"({"format": "fovea-screen/1", "monitor": "screen", "gamma": [1, 1, 1], "lms_rgb": [[2, -1, 0], [-1, 2, 0], [0, 0, 1]]})");
+  const Said said = calibrateWith([this] { hand_.press(XK_Return); });
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(calibration().textOr("method", ""), "visual");
+  EXPECT_EQ(cellText(*calibration().find("lms_rgb")), "[[2.0,-1.0,0.0],[-1.0,2.0,0.0],[0.0,0.0,1.0]]");
+}
+
 TEST_F(GivenASessionOnACalibratedScreen, WhenItsHostIsKilledThenTheWatcherPutsTheTableBack) {
   Process program(run(), waits_);
   ASSERT_TRUE(program.hears("waiting to be stopped")) << program.said();

@@ -120,6 +120,27 @@ TEST(GivenAnOpacityOfNone, WhenAStimulusIsShownThenItsColorKeepsItsOwnAlpha) {
   EXPECT_FALSE(display.stimuli->add("rect", Dict{{"opacity", "some"}}));
 }
 
+TEST(GivenAScreenThatSomebodyHasMeasured, WhenColoursAreGivenInItsSpacesThenThePixelsAreThoseOfItsMatrices) {
+  StimuliDisplay display;
+  ScreenProfile profile;
+  profile.colors.dklToRgb = ColorMatrices::Matrix{{{1, 0.8, -0.2}, {1, -0.3, 0.1}, {1, 0.05, -0.9}}};
+  profile.colors.lmsToRgb = ColorMatrices::Matrix{{{2, -1, 0}, {-1, 2, 0}, {0, 0, 1}}};
+  display.stimuli->setScreenProfile(profile);
+  for (const char *kind : {"rect", "elementArray"}) {
+    const auto shown = [&](const char *space, const List &color) {
+      if (kind == std::string_view("rect"))
+        display.show(kind, {{"size", 20}, {"color", color}, {"colorSpace", space}});
+      else
+        display.show(kind, {{"nElements", 1}, {"xys", List{0, 0}}, {"sizes", 20}, {"elementTex", "none"}, {"elementMask", "none"}, {"colors", color}, {"colorSpace", space}});
+      return display.at(200, 150);
+    };
+    expectPixel(shown("dklCart", List{0.1, 0.2, 0.3}), {153, 136, 107});  // (0.2, 0.07, -0.16)
+    expectPixel(shown("dkl", List{0, 90, 0.5}), {115, 134, 70});          // (-0.1, 0.05, -0.45)
+    expectPixel(shown("lms", List{0.2, 0.1, 0.3}), {166, 128, 166});      // (0.3, 0, 0.3)
+  }
+  EXPECT_TRUE(display.stimuli->takeNotes().empty()) << "nothing to warn of";
+}
+
 TEST(GivenAColorThatNoDisplayShows, WhenItsStimulusIsDrawnThenTheLogIsToldOnceWhatIsSeenInstead) {
   StimuliDisplay display;
   const auto draw = [&](Dict properties) {

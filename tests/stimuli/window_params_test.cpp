@@ -153,8 +153,8 @@ TEST_F(GivenASimulatedWindow, WhenGammaIsNoGammaThenNoPolicyLetsItPass) {
   EXPECT_FALSE(applyOnMain(params, *window));
 }
 
-void expectColor(const Value &value, std::string_view space, double r, double g, double b) {
-  const auto color = parseColor(value, space);
+void expectColor(const Value &value, std::string_view space, double r, double g, double b, const ColorMatrices &screen = {}) {
+  const auto color = parseColor(value, space, screen);
   ASSERT_TRUE(color) << color.error().text();
   EXPECT_NEAR(color->r, r, 1e-6) << space;
   EXPECT_NEAR(color->g, g, 1e-6) << space;
@@ -175,6 +175,28 @@ TEST(GivenColorsInTheirSpaces, WhenTheyAreReadThenTheyAreTheReferenceValues) {
   EXPECT_FALSE(parseColor(List{256, 0, 0}, "rgb255"));
   EXPECT_FALSE(parseColor(List{0, 0, 0}, "cmyk"));
   EXPECT_FALSE(parseColor(List{0, 0, 0}, "named"));
+}
+
+/// Of a screen that somebody has measured.
+const ColorMatrices kMeasured{ColorMatrices::Matrix{{{1, 0.8, -0.2}, {1, -0.3, 0.1}, {1, 0.05, -0.9}}}, ColorMatrices::Matrix{{{2, -1, 0}, {-1, 2, 0}, {0, 0, 1}}}};
+
+TEST(GivenAScreenThatSomebodyHasMeasured, WhenItsColoursAreReadThenItsOwnMatricesAreUsed) {
+  expectColor(List{0.1, 0.2, 0.3}, "dklCart", 0.2, 0.07, -0.16, kMeasured);
+  expectColor(List{0, 90, 0.5}, "dkl", -0.1, 0.05, -0.45, kMeasured);
+  expectColor(List{30, 0, 1}, "dkl", 0.5 + 0.8 * std::sqrt(0.75), 0.5 - 0.3 * std::sqrt(0.75), 0.5 + 0.05 * std::sqrt(0.75), kMeasured);
+  expectColor(List{0.2, 0.1, 0.3}, "lms", 0.3, 0, 0.3, kMeasured);
+  expectColor(List{0, 0, 1}, "dkl", 1, -0.39, 0.018, {std::nullopt, kMeasured.lmsToRgb});
+  expectColor(List{240, 1, 1}, "hsv", -1, -1, 1, kMeasured);
+}
+
+TEST(GivenAScreenThatSomebodyHasMeasured, WhenAWindowGetsAColourOfItThenThereIsNothingToWarnOf) {
+  WindowParams base;
+  base.profile.colors.lmsToRgb = kMeasured.lmsToRgb;
+  const auto lms = parseWindowParams(Dict{{"color", List{0.2, 0.1, 0.3}}, {"colorSpace", "lms"}}, base);
+  ASSERT_TRUE(lms) << lms.error().text();
+  EXPECT_FALSE(lms->colorNote);
+  EXPECT_NEAR(lms->params.color.r, 0.3, 1e-9);
+  EXPECT_TRUE(parseWindowParams(Dict{{"color", List{0, 0, 1}}, {"colorSpace", "dkl"}}, base)->colorNote) << "its other matrix is not known";
 }
 
 TEST(GivenAColourOfOneMonitor, WhenAWindowGetsItThenItSaysThatNobodyHasMeasuredIt) {

@@ -164,7 +164,7 @@ class ElementArray final : public Stimulus {
     colors_.resize(given.size() / each);
     const ColorSpace numbers(static_cast<std::size_t>(space));
     for (std::size_t i = 0; i < colors_.size(); ++i) {
-      const auto color = numbers.toRgb(given.subspan(i * each, each));
+      const auto color = numbers.toRgb(given.subspan(i * each, each), properties().screen());
       if (!color) return properties().bad(Colors, "has one that is no colour in " + std::string(numbers.name()), numbers.range());
       colors_[i] = *color;
       noteWide(*color, context);
