@@ -1,5 +1,6 @@
 #include "app/check_command.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include "session/session_devices.hpp"
 #include "stage/resolve.hpp"
 #include "timeline/study.hpp"
+#include "timeline/timeline.hpp"
 
 namespace fovea {
 namespace {
@@ -75,6 +77,23 @@ std::string minutes(Duration duration) {
   return text;
 }
 
+/// What a participant is paid for the time that the study is expected to take; nothing where nobody is.
+Value paymentJson(const StudyReport &report) {
+  const MoneySettings *money = report.study && report.study->timeline ? &report.study->timeline->options().money : nullptr;
+  if (!money || money->isOff) return {};
+  const Payment payment = paymentFor(*money, report.estimate, 0, {});
+  return Value(Dict{{"currency", money->currency}, {"timeReward", payment.timeReward}, {"paid", payment.paid}, {"most", std::max(money->maxParticipantPayment, money->basePayment)}});
+}
+
+void printPayment(const StudyReport &report) {
+  if (paymentJson(report).isNull()) return;
+  const MoneySettings &money = report.study->timeline->options().money;
+  const Payment payment = paymentFor(money, report.estimate, 0, {});
+  std::printf("For that time %s are paid, at %s an hour and %s at least; with what is earned by performance %s at most.\n", moneyText(money, payment.paid).c_str(),
+              moneyText(money, money.wagePerHour).c_str(), moneyText(money, money.basePayment).c_str(),
+              moneyText(money, std::max(money.maxParticipantPayment, money.basePayment)).c_str());
+}
+
 }  // namespace
 
 int checkStudy(const CheckArguments &arguments) {
@@ -86,7 +105,7 @@ int checkStudy(const CheckArguments &arguments) {
   if (arguments.json) {
     List outline;
     for (const std::string &line : report.outline) outline.push_back(Value(line));
-    const Value all(Dict{{"sound", isSound}, {"estimate_s", toSeconds(report.estimate)}, {"estimateIsMaximum", report.isLongest}, {"outline", std::move(outline)}, {"errors", texts(report.errors)}, {"warnings", texts(report.warnings)}});
+    const Value all(Dict{{"sound", isSound}, {"estimate_s", toSeconds(report.estimate)}, {"estimateIsMaximum", report.isLongest}, {"payment", paymentJson(report)}, {"outline", std::move(outline)}, {"errors", texts(report.errors)}, {"warnings", texts(report.warnings)}});
     std::printf("%s\n", toJson(all, 2).c_str());
     return isSound ? 0 : 1;
   }
@@ -95,6 +114,7 @@ int checkStudy(const CheckArguments &arguments) {
   for (const Error &error : report.errors) std::fprintf(stderr, "error: %s\n", error.text().c_str());
   if (isSound) std::printf("The study can run. It takes a participant %s%s.\n", minutes(report.estimate).c_str(),
                            report.isLongest ? " at most, as far as its steps say" : " when its loops go round as often as expected: more is possible");
+  if (isSound) printPayment(report);
   else std::fprintf(stderr, "fovea: %zu mistake%s\n", report.errors.size(), report.errors.size() == 1 ? "" : "s");
   return isSound ? 0 : 1;
 }

@@ -222,6 +222,8 @@ Value toValue(const ParticipantStep &step) {
               {"maximumTimeCredit_s", step.maximumTimeCredit_s},
               {"waited_s", step.waited_s},
               {"performanceReward", step.performanceReward},
+              {"currency", step.currency},
+              {"payment", step.payment},
               {"pages", step.pages},
               {"variables", step.variables},
               {"branches", step.branches},
@@ -250,6 +252,8 @@ void fromValue(const Value &value, ParticipantStep &step) {
       .take("maximumTimeCredit_s", step.maximumTimeCredit_s)
       .take("waited_s", step.waited_s)
       .take("performanceReward", step.performanceReward)
+      .take("currency", step.currency)
+      .take("payment", step.payment)
       .take("pages", step.pages)
       .take("variables", step.variables)
       .take("branches", step.branches)

@@ -97,6 +97,8 @@ struct ParticipantStep {
   double progress = 0;  // 0 to 1
   double timeCredit_s = 0, maximumTimeCredit_s = 0, waited_s = 0;
   std::int64_t performanceReward = 0;  // minor units of the currency
+  std::string currency;     // ISO 4217; empty: nothing is paid
+  std::int64_t payment = 0;  // what is to be paid in all so far, in its minor units
   std::int64_t pages = 0;              // reached so far
   Value variables, branches;           // dictionary; list of [label, key]
   std::vector<std::byte> state;        // all that it takes to go on from here; empty once it is over

@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 4;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials
+constexpr int kStoreVersion = 5;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -39,11 +39,11 @@ CREATE TABLE IF NOT EXISTS consents (
   shown_s REAL, shown TEXT, decided_s REAL, decided TEXT);
 
 -- Ways through a study, one for each time that somebody began it; id is the session that it began in, session the latest
--- one. state: all that it takes to go on after a crash; none once it is over. seed: of everything random.
+-- one. payment: what is to be paid, in the minor units of the currency; no currency: nothing is. state: all that it takes to go on after a crash; none once it is over. seed: of everything random.
 CREATE TABLE IF NOT EXISTS participants (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, study TEXT, participant TEXT, simulated INTEGER, seed INTEGER,
   sessions INTEGER, session TEXT, started TEXT, latest TEXT, status TEXT, failed_reason TEXT, progress REAL,
-  time_credit_s REAL, maximum_time_credit_s REAL, waited_s REAL, performance_reward INTEGER, pages INTEGER,
+  time_credit_s REAL, maximum_time_credit_s REAL, waited_s REAL, performance_reward INTEGER, currency TEXT, payment INTEGER, pages INTEGER,
   variables TEXT, branches TEXT, state BLOB);
 CREATE INDEX IF NOT EXISTS participants_of_study ON participants (study, participant);
 
@@ -103,6 +103,13 @@ std::int64_t versionOf(sql::Database &database) {
   return version.integer(0);
 }
 
+/// Of a database that was made before there was any.
+void addPayment(sql::Database &database) {
+  sql::Statement column(database, "SELECT 1 FROM pragma_table_info('participants') WHERE name = 'payment'");
+  if (column.step()) return;
+  database.run("ALTER TABLE participants ADD COLUMN currency TEXT; ALTER TABLE participants ADD COLUMN payment INTEGER;");
+}
+
 Error tooNew(const std::filesystem::path &file) {
   return {ErrorCode::Io, "a newer fovea made this database", file.string(), "use that version, or another data folder"};
 }
@@ -121,6 +128,7 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
     if (found > kStoreVersion) return tooNew((*database)->file());
     if (found < kStoreVersion) {
       (*database)->run(kTables);
+      if (found > 0) addPayment(**database);
       (*database)->run("PRAGMA user_version = " + std::to_string(kStoreVersion));
     }
     transaction.commit();

@@ -112,6 +112,7 @@ Tally::Tally(const Study &study) : study_(study.name), mayFail_(study.mayFail), 
     }
   }
   maximum_s_ = toSeconds(study.timeline->maximum());
+  money_ = study.timeline->options().money;
   mayExceedMaximum_ = hasOpenCredit(study.timeline->program());
 }
 
@@ -206,6 +207,7 @@ void Tally::close(int number) {
   if (!hasSteps_) return;
   credits_s_.push_back(last_.timeCredit_s);
   rewards_.push_back(last_.performanceReward);
+  payments_.push_back(last_.payment);
   if (progressFell_) addProblem(fmt::format("participant {}: progress fell, or went beyond the end", number));
   if (maximum_s_ > 0 && !mayExceedMaximum_ && last_.timeCredit_s > maximum_s_ + kRounding)
     addProblem(fmt::format("participant {}: the time credit of {:g} s is above the study's own maximum of {:g} s", number, last_.timeCredit_s, maximum_s_));
@@ -269,6 +271,17 @@ void Tally::judgeCoverage(bool isPartial) {
     if (!may(label)) addProblem(fmt::format("nobody saw the step \"{}\": {}", label, kWay));
 }
 
+std::int64_t Tally::paidToAll() const { return std::accumulate(payments_.begin(), payments_.end(), std::int64_t{0}); }
+
+std::string Tally::paymentText() const {
+  const Spread each = spreadOf(reals(payments_));
+  const auto money = [this](double amount) { return moneyText(money_, static_cast<std::int64_t>(amount)); };
+  std::string out = fmt::format("  payment       median {}, from {} to {}; {} in all\n", money(each.median), money(each.least), money(each.most), moneyText(money_, paidToAll()));
+  if (paidToAll() >= money_.softMaxExperimentPayment)
+    out += fmt::format("  payment       so many cost more than softMaxExperimentPayment, {}: people would be turned away\n", moneyText(money_, money_.softMaxExperimentPayment));
+  return out;
+}
+
 Value Tally::json() const {
   Dict runs;
   for (const auto &[experiment, counts] : runs_) runs.emplace_back(experiment, Dict{{"runs", counts.first}, {"rows", counts.second}});
@@ -290,6 +303,7 @@ Value Tally::json() const {
                     {"timeCredit_s", spreadValue(spreadOf(credits_s_))},
                     {"maximumTimeCredit_s", maximum_s_},
                     {"performanceReward", spreadValue(spreadOf(reals(rewards_)))},
+                    {"payment", money_.isOff ? Value() : Value(Dict{{"currency", money_.currency}, {"each", spreadValue(spreadOf(reals(payments_)))}, {"all", paidToAll()}})},
                     {"experiments", std::move(runs)},
                     {"steps", countsValue(shown_)},
                     {"branches", countsValue(branches_)},
@@ -311,6 +325,7 @@ std::string Tally::text() const {
   out += maximum_s_ > 0 ? fmt::format("; the study's own estimate is {}\n", minutes(maximum_s_)) : "\n";
   if (const Spread reward = spreadOf(reals(rewards_)); reward.most != 0 || reward.least != 0)
     out += fmt::format("  reward        for performance: mean {:.1f}, from {} to {}, in cents\n", reward.mean, reward.least, reward.most);
+  if (!money_.isOff) out += paymentText();
   for (const auto &[experiment, counts] : runs_) out += fmt::format("  experiment    {}: {} runs, {} rows\n", experiment, counts.first, counts.second);
   for (const auto &[label, keys] : branches_) out += fmt::format("  branch        {}: {}\n", label, listed(keys));
   for (const auto &[label, orders] : orders_) {

@@ -10,6 +10,7 @@
 
 #include "data/journal.hpp"
 #include "simulation/rehearsal.hpp"
+#include "timeline/money.hpp"
 
 namespace fovea {
 
@@ -57,6 +58,8 @@ class Tally {
   /// Only whoever agreed, or was not asked for a reason, leaves data.
   void noteData() { isRecordedWithoutConsent_ = isRecordedWithoutConsent_ || !hasConsent_; }
   void close(int number);
+  std::int64_t paidToAll() const;
+  std::string paymentText() const;
   std::vector<std::string> neverShown() const;
   std::vector<std::string> neverTaken() const;
 
@@ -71,6 +74,7 @@ class Tally {
   };
   std::vector<Branch> known_;
   double maximum_s_ = 0;
+  MoneySettings money_{.isOff = true};
   bool mayExceedMaximum_ = false;  // a loop may take more rounds than expected, and pays for each
   int participants_ = 0;
   int failedUnexpectedly_ = 0;
@@ -79,7 +83,7 @@ class Tally {
   std::map<std::string, Cells> cells_;  // by counterbalancing
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> runs_;  // experiment -> runs, rows
   std::vector<double> durations_s_, credits_s_;
-  std::vector<std::int64_t> rewards_;
+  std::vector<std::int64_t> rewards_, payments_;
   std::vector<std::string> problems_, notes_;
   std::size_t problemCount_ = 0;
   std::optional<Error> brokenOff_;

@@ -17,6 +17,7 @@
 #include "stage/stage.hpp"
 #include "stage/study_functions.hpp"
 #include "timeline/effects.hpp"
+#include "timeline/money.hpp"
 
 namespace fovea {
 
@@ -171,6 +172,10 @@ class Sitting final : public StageListener {
   TrialPool &trials() { return options_.trials ? *options_.trials : ownTrials_; }
   void readTrials();
   void tellWhatIsFull();
+  ExperimentSpending spending() const;
+  Result<void> mayBePaid(const TimelineState &state) const;
+  void addPayment(const TimelineState &state, ParticipantStep &step) const;
+  void sayReward(const Pointer &pointer, ResolvedStep &step) const;
   ParticipantStep wayAt(const TimelineState &state) const;
   void saveWay(const TimelineState &state, ParticipantStep &step) const;
   void keepFailure(const Pointer &pointer, const Error &why);

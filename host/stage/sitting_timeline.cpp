@@ -152,6 +152,7 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
   step.nodes = std::move(told.nodes);
   step.trials = std::move(told.trials);
   step.events = std::move(told.events);
+  addPayment(state, step);
   recorder_.addStep(step);
 }
 
@@ -194,6 +195,7 @@ void Sitting::keepFailure(const Pointer &pointer, const Error &why) {
   ParticipantStep step = wayAt(pointer.state());
   step.status = endWord(EndKind::Crashed);
   saveWay(pointer.state(), step);
+  addPayment(pointer.state(), step);
   step.events.push_back(eventValue("error", {{"what", why.what}, {"where", why.where}, {"fix", why.fix}, {"path", pointer.path()}}));
   recorder_.addStep(step);
 }
@@ -210,6 +212,7 @@ void Sitting::closeWay(TimelineState state, bool isCrashed) {
   for (const PoolChange &change : leaveTrials(state.makers, trials(), way_, "begun anew"))
     keepTrial(std::visit([](const auto &record) { return Effect(record); }, change), step);
   step.events.push_back(*eventOf(EndReached{state.cursor.end, "begun anew", ""}, state));
+  addPayment(state, step);
   recorder_.addStep(step);
 }
 
@@ -256,6 +259,7 @@ Result<Ending> Sitting::runTimeline() {
   SittingCells cells([this](const std::string &label, std::int64_t count, std::uint64_t seed) { return takeCell(label, count, seed); });
   if (!options_.trials) readTrials();
   tellWhatIsFull();
+  if (auto paid = mayBePaid(*state); !paid) return paid.error();
   Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .trials = &trials(), .way = way_, .cells = &cells});
   untold_ = {};
   if (auto begun = pointer.begin(); !begun) return keepFailure(pointer, begun.error()), begun.error();
@@ -292,6 +296,7 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
       step.step.params = std::move(*params);
       if (auto fits = checkParams(step.step, step.plugin); !fits) return fits.error();
     }
+    sayReward(pointer, step);
     // In a study without branches the steps can be counted.
     enterStep(step, study_->study.hasFlow ? number : static_cast<int>(index) + 1, study_->study.hasFlow ? 0 : static_cast<int>(study_->steps.size()));
     stepSeed_ = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId())).next();

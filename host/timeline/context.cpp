@@ -24,11 +24,20 @@ bool Reads::areCurrent(const Transaction &transaction) const {
 }
 
 const Value *TimelineContext::variable(std::string_view name) {
+  if (name == "earned" && !transaction_.options().money.isOff) lendEarned();
   if (const auto lent = lent_.find(name); lent != lent_.end()) return &lent->second;
   const TimelineState &state = transaction_.state();
   if (reads_) reads_->variables.emplace_back(std::string(name), versionOf(state, name));
   const auto known = state.variables.find(name);
   return known == state.variables.end() ? nullptr : &known->second.value;
+}
+
+/// What would be paid if the participant left now, as long as the experiment has the money.
+void TimelineContext::lendEarned() {
+  const Cursor &cursor = state().cursor;
+  const MoneySettings &money = transaction_.options().money;
+  const Payment payment = paymentFor(money, cursor.timeCredit, cursor.performanceReward, {});
+  lend("earned", Value(Dict{{"paid", payment.paid}, {"performance", payment.performanceReward}, {"text", moneyText(money, payment.paid)}, {"time", payment.timeReward}}));
 }
 
 Result<Value> TimelineContext::get(std::string_view name) {
@@ -95,7 +104,8 @@ Result<void> TimelineContext::mayChange(std::string_view what) const {
 
 Result<void> TimelineContext::set(std::string_view name, Value value) {
   if (auto allowed = mayChange("set the variable \"" + std::string(name) + "\""); !allowed) return allowed;
-  if (lent_.contains(name)) return Error{ErrorCode::Refused, "\"" + std::string(name) + "\" cannot be changed here", "", "give what is to become of it as the result"};
+  if (lent_.contains(name) || (name == "earned" && !transaction_.options().money.isOff))
+    return Error{ErrorCode::Refused, "\"" + std::string(name) + "\" cannot be changed here", "", "give what is to become of it as the result"};
   return transaction_.setVariable(name, std::move(value));
 }
 

@@ -88,6 +88,7 @@ class TimelineContext {
   friend class TrialDesk;  // a trial maker's part of a step
   Result<void> mayChange(std::string_view what) const;
   const LoopView *loop(std::string_view label);
+  void lendEarned();
 
   Transaction &transaction_;
   const TimelineServices &services_;

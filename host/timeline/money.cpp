@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::int64_t kUnusualBasePayment = 1'000;
 constexpr std::int64_t kRefusedBasePayment = 2'000;
+constexpr std::int64_t kMostMoney = 1'000'000'000'000;  // sums of them still fit
 
 /// Digits after the point. Source: ISO 4217, for the currencies that do not have two.
 int minorDigits(const std::string &currency) {
@@ -52,20 +53,36 @@ Payment paymentFor(const MoneySettings &settings, Duration timeCredit, std::int6
   return payment;
 }
 
+void cutForAbort(const MoneySettings &settings, Payment &payment) {
+  if (settings.isOff || payment.reward >= settings.minAccumulatedRewardForAbort) return;
+  payment.decisions.push_back({"nothing is paid for what was earned until the abort", "minAccumulatedRewardForAbort", payment.paid});
+  payment.unpaid += payment.paid;
+  payment.reward = payment.bonus = payment.paid = 0;
+}
+
 Result<void> checkMoney(const MoneySettings &settings, std::vector<Error> &warnings) {
   if (settings.isOff) return {};
   if (settings.currency.size() != 3 || !std::all_of(settings.currency.begin(), settings.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
-    return Error{ErrorCode::BadArgument, "\"" + settings.currency + "\" is no currency", "money", "give its three capital letters of ISO 4217, such as EUR"};
-  if (settings.wagePerHour < 0 || settings.basePayment < 0 || settings.maxParticipantPayment < 0 || settings.softMaxExperimentPayment < 0 ||
-      settings.hardMaxExperimentPayment < 0)
-    return Error{ErrorCode::BadArgument, "an amount of money is negative", "money", "give 0 or more, in minor units (cents)"};
+    return Error{ErrorCode::BadArgument, "\"" + settings.currency + "\" is no currency", "money/currency", "give its three capital letters of ISO 4217, such as EUR"};
+  const std::pair<const char *, std::int64_t> amounts[] = {{"wagePerHour", settings.wagePerHour},
+                                                           {"basePayment", settings.basePayment},
+                                                           {"maxParticipantPayment", settings.maxParticipantPayment},
+                                                           {"softMaxExperimentPayment", settings.softMaxExperimentPayment},
+                                                           {"hardMaxExperimentPayment", settings.hardMaxExperimentPayment},
+                                                           {"minAccumulatedRewardForAbort", settings.minAccumulatedRewardForAbort}};
+  for (const auto &[name, amount] : amounts) {
+    const std::string where = std::string("money/") + name;
+    if (amount < 0) return Error{ErrorCode::BadArgument, "an amount of money is negative", where, "give 0 or more, in minor units (cents)"};
+    if (amount > kMostMoney)
+      return Error{ErrorCode::BadArgument, "an amount of money is above " + moneyText(settings, kMostMoney), where, "amounts are minor units (cents): is it meant so?"};
+  }
   if (settings.basePayment > kRefusedBasePayment && !settings.bigBasePayment)
-    return Error{ErrorCode::BadArgument, "the base payment is " + moneyText(settings, settings.basePayment), "money",
+    return Error{ErrorCode::BadArgument, "the base payment is " + moneyText(settings, settings.basePayment), "money/basePayment",
                  "amounts are minor units (cents); when it is meant, set bigBasePayment"};
   if (settings.basePayment > kUnusualBasePayment)
-    warnings.push_back({ErrorCode::BadArgument, "the base payment is " + moneyText(settings, settings.basePayment), "money", "amounts are minor units (cents)"});
+    warnings.push_back({ErrorCode::BadArgument, "the base payment is " + moneyText(settings, settings.basePayment), "money/basePayment", "amounts are minor units (cents)"});
   if (settings.softMaxExperimentPayment > settings.hardMaxExperimentPayment)
-    warnings.push_back({ErrorCode::BadArgument, "recruiting stops later than payment", "money", "make softMaxExperimentPayment the smaller one"});
+    warnings.push_back({ErrorCode::BadArgument, "recruiting stops later than payment", "money/softMaxExperimentPayment", "make softMaxExperimentPayment the smaller one"});
   return {};
 }
 

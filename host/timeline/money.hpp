@@ -21,7 +21,8 @@ struct MoneySettings {
   std::int64_t maxParticipantPayment = 2'500;
   std::int64_t softMaxExperimentPayment = 100'000;  // stop recruiting
   std::int64_t hardMaxExperimentPayment = 110'000;  // never spend more
-  std::int64_t minAccumulatedRewardForAbort = 20;
+  std::int64_t minAccumulatedRewardForAbort = 20;  // less than that is not paid to who aborted
+  bool showReward = true;                          // pages that can say what is earned say so
 };
 
 /// What the whole experiment has spent and promised, without this participant.
@@ -50,7 +51,10 @@ struct Payment {
 std::int64_t timeReward(const MoneySettings &settings, Duration timeCredit);
 Payment paymentFor(const MoneySettings &settings, Duration timeCredit, std::int64_t performanceReward, const ExperimentSpending &spending);
 
-/// Errors: BadArgument for amounts that are refused. What is allowed but unusual is told in `warnings`.
+/// What is kept of it when the participant was aborted: nothing below the least reward for that.
+void cutForAbort(const MoneySettings &settings, Payment &payment);
+
+/// Errors: BadArgument for amounts that are refused, with "money/NAME" in `where`. What is allowed but unusual is told in `warnings`.
 Result<void> checkMoney(const MoneySettings &settings, std::vector<Error> &warnings);
 
 /// "USD 12.34"

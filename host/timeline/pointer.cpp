@@ -9,6 +9,8 @@ TimelineState newTimelineState(const Timeline &timeline, std::uint64_t seed, std
   state.isBot = isBot;
   state.timeline = timeline.fingerprint();
   state.maximum = timeline.maximum();
+  for (const VariableSpec &declared : timeline.options().variables)
+    if (!declared.initial.isNull()) state.variables[declared.name] = Variable{declared.initial, 0};
   return state;
 }
 

@@ -35,6 +35,9 @@ struct SubmissionOutcome {
 /// A participant who has seen nothing yet.
 TimelineState newTimelineState(const Timeline &timeline, std::uint64_t seed, std::int64_t participantNumber, bool isBot = false);
 
+/// What is to be paid so far, as far as `others` leave it; nothing where the study pays nobody.
+Payment paymentOf(const Timeline &timeline, const TimelineState &state, const ExperimentSpending &others);
+
 /// Thread: one at a time.
 class Pointer final : private LoopSource {
  public:
@@ -55,6 +58,8 @@ class Pointer final : private LoopSource {
   const TimelineState &state() const { return transaction_.state(); }
   const Timeline &timeline() const { return *timeline_; }
   bool isOver() const { return cursor().end != EndKind::None; }
+  /// What is to be paid once the page on screen is answered, as far as one participant alone decides it.
+  Payment paymentWithPage() const;
   /// Errors: Refused when it answers another page, State when nothing is asked: nothing is kept. What failed as the answer was judged
   ///         or saved: it is in the store, marked, the page is still on, and the answer can be given again. What failed behind it:
   ///         the answer is accepted and in the store, no page is on, and begin() tries again what follows.

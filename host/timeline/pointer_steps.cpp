@@ -238,6 +238,22 @@ void Pointer::addCredit(Timestamp submitted) {
   here.progress = std::max(here.progress, std::min(progress, 1.0));
 }
 
+Payment paymentOf(const Timeline &timeline, const TimelineState &state, const ExperimentSpending &others) {
+  const MoneySettings &money = timeline.options().money;
+  Payment payment = paymentFor(money, state.cursor.timeCredit, state.cursor.performanceReward, others);
+  if (state.cursor.end == EndKind::Aborted) cutForAbort(money, payment);
+  return payment;
+}
+
+Payment Pointer::paymentWithPage() const {
+  Duration credit = cursor().timeCredit;
+  if (page() && cursor().under == EndKind::None) {
+    credit += current().estimate;
+    for (const Duration bound : cursor().creditBounds) credit = std::min(credit, bound);
+  }
+  return paymentFor(timeline_->options().money, credit, cursor().performanceReward, {});
+}
+
 void Pointer::pushCredit(Duration amount) { cursor().creditBounds.push_back(cursor().timeCredit + amount); }
 
 void Pointer::popCredit() {

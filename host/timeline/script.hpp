@@ -58,5 +58,7 @@ class ScriptEngine {
 
 /// The variables that Lua text reads and sets: everything that is neither its own nor the sandbox's.
 ScriptNames namesIn(std::string_view text);
+/// Has the name a meaning in scripts, so that no variable can have it?
+bool isReservedName(std::string_view name);
 
 }  // namespace fovea

@@ -135,6 +135,8 @@ void takeOwn(const TokenList &all, std::size_t i, std::set<std::string_view> &ow
 
 }  // namespace
 
+bool isReservedName(std::string_view name) { return std::find(std::begin(kNoVariables), std::end(kNoVariables), name) != std::end(kNoVariables); }
+
 ScriptNames namesIn(std::string_view text) {
   TokenList all;
   for (Tokens tokens(text);;) {
@@ -161,7 +163,7 @@ ScriptNames namesIn(std::string_view text) {
       else names.callsAny = true;
     }
     if ((before.kind == Token::Kind::Name && before.text == "goto") || (isSign(before, "::") && isSign(after, "::"))) continue;
-    if (std::find(std::begin(kNoVariables), std::end(kNoVariables), token.text) != std::end(kNoVariables)) continue;
+    if (isReservedName(token.text)) continue;
     if (braces > 0 && isSign(after, "=")) continue;  // a field of a table
     (braces == 0 && isAssigned(all, i) ? names.set : names.read).emplace(token.text);
   }

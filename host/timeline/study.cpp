@@ -17,7 +17,8 @@ constexpr char kNoConsentPlugin[] = "no-consent";
 
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
-  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "steps", "declined"})) && !root.dict()) return std::move(report_);
+  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "measuredCreditRatio", "variables", "onAbort", "stepLimit",
+                                      "codeBudget_s", "steps", "declined"})) && !root.dict()) return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());
   study_.version = root.textOr("version", "");
@@ -30,6 +31,7 @@ StudyReport StudyReader::read() {
     if (simulate->dict()) readSimulate(*simulate->dict());
     else complain(expected("/simulate", "an object, e.g. {\"accuracy\": 0.9}", *simulate));
   }
+  readSettings(root);
   const Value *steps = root.find("steps");
   Elements elements;
   if (!steps) complain(problem("", "\"steps\" is missing", "list what the participant goes through"));
@@ -41,6 +43,7 @@ StudyReport StudyReader::read() {
     else if (step->kind != StepKind::Page) complain(problem("/declined", "only a page can follow a declined consent", "use {\"page\": ...}"));
     else study_.declined = std::move(*step);
   }
+  if (const Value *code = root.find("onAbort")) readOnAbort(*code, "/onAbort");
   set_.insert("expInfo");  // what the operator entered
   checkNames();
   compile(std::move(elements));

@@ -69,6 +69,8 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
   set_.insert(compiled->names.set.begin(), compiled->names.set.end());
   for (const std::string &name : compiled->names.read) read_.emplace_back(name, where(path));
   noteCalls(compiled->names, where(path));
+  if (!options_.money.isOff && compiled->names.set.contains("earned"))
+    complain({ErrorCode::BadFile, "the script sets \"earned\"", where(path), "it is what the participant has earned: use another name; reward(cents) adds to it"});
   return *compiled;
 }
 
@@ -402,7 +404,7 @@ Element StudyReader::readEnd(const Value &json, const std::string &path) {
 // --- all of it ----------------------------------------------------------------------------------------------------------------
 
 void StudyReader::compile(Elements elements) {
-  CompiledTimeline compiled = compileTimeline(elements);
+  CompiledTimeline compiled = compileTimeline(elements, std::move(options_));
   for (Error &error : compiled.errors) error.code = ErrorCode::BadFile, complain(std::move(error));
   for (Error &warning : compiled.warnings) report_.warnings.push_back(std::move(warning));
   if (!compiled.timeline) return;

@@ -13,6 +13,7 @@
 #include "timeline/elements.hpp"
 #include "timeline/script.hpp"
 #include "timeline/study.hpp"
+#include "timeline/timeline.hpp"
 #include "timeline/trial_elements.hpp"
 
 namespace fovea {
@@ -43,6 +44,13 @@ class StudyReader {
   Error problem(const std::string &path, std::string what, std::string fix) const;
   void complain(Error error) { report_.errors.push_back(std::move(error)); }
   bool sound(Result<void> result);
+
+  // The study as a whole.
+  void readSettings(const Value &root);
+  void readMoney(const Value &json, const std::string &path);
+  void readVariables(const Value &json, const std::string &path);
+  void readDeclared(const Value &json, const std::string &path, VariableSpec &spec);
+  void readOnAbort(const Value &json, const std::string &path);
 
   // The flow.
   Elements readSteps(const Value *json, const std::string &path);
@@ -95,6 +103,7 @@ class StudyReader {
   std::shared_ptr<ScriptEngine> engine_;
   StudyReport report_;
   Study study_;
+  TimelineOptions options_;
   bool hasFlow_ = false;
   int depth_ = 0;   // inside of branches and loops
   int indent_ = 0;  // of the outline

@@ -19,6 +19,7 @@ struct VariableSpec {
   std::string name;
   VariableKind kind = VariableKind::Any;
   std::string unit;
+  Value initial;  // what everybody begins with; nothing: it is not there before it is set
 };
 
 /// What happens around an end. Pages in here count no time.

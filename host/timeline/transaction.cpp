@@ -5,19 +5,6 @@
 namespace fovea {
 namespace {
 
-bool isOfKind(const Value &value, VariableKind kind) {
-  switch (kind) {
-    case VariableKind::Any: return true;
-    case VariableKind::Boolean: return value.as<bool>();
-    case VariableKind::Whole: return value.as<std::int64_t>();
-    case VariableKind::Real: return value.number().has_value();
-    case VariableKind::Text: return value.text();
-    case VariableKind::ListOfValues: return value.list();
-    case VariableKind::Dictionary: return value.dict();
-  }
-  return false;
-}
-
 std::string_view kindWord(VariableKind kind) {
   constexpr std::string_view kWords[] = {"anything", "true or false", "a whole number", "a number", "text", "a list", "a dictionary"};
   return kWords[static_cast<int>(kind)];
@@ -36,6 +23,19 @@ Error wrongKind(std::string_view name, std::string_view expected, const Value &v
 }
 
 }  // namespace
+
+bool isOfKind(const Value &value, VariableKind kind) {
+  switch (kind) {
+    case VariableKind::Any: return true;
+    case VariableKind::Boolean: return value.as<bool>();
+    case VariableKind::Whole: return value.as<std::int64_t>();
+    case VariableKind::Real: return value.number().has_value();
+    case VariableKind::Text: return value.text();
+    case VariableKind::ListOfValues: return value.list();
+    case VariableKind::Dictionary: return value.dict();
+  }
+  return false;
+}
 
 std::uint64_t mixSeeds(std::uint64_t a, std::uint64_t b) {
   std::uint64_t mixed = a + (b + 1) * 0x9E3779B97F4A7C15;
@@ -72,6 +72,8 @@ Result<void> Transaction::setVariable(std::string_view name, Value value) {
   const auto known = state_.variables.find(name);
   if (!value.isNull()) {
     const bool isDeclared = declared != options_.variables.end();
+    // Lua's {} is either.
+    if (isDeclared && declared->kind == VariableKind::Dictionary && value.list() && value.list()->empty()) value = Value(Dict{});
     if (isDeclared && !isOfKind(value, declared->kind)) return wrongKind(name, kindWord(declared->kind), value);
     const bool becomesReal = value.as<std::int64_t>() && ((isDeclared && declared->kind == VariableKind::Real) ||
                                                           (!isDeclared && known != state_.variables.end() && known->second.value.as<double>()));

@@ -19,6 +19,7 @@ class Transaction {
   Transaction(TimelineState state, const TimelineOptions &options);
 
   const TimelineState &state() const { return state_; }
+  const TimelineOptions &options() const { return options_; }
   Cursor &cursor() { return state_.cursor; }
   std::vector<Effect> &effects() { return effects_; }
   const std::vector<Effect> &effects() const { return effects_; }
@@ -67,6 +68,8 @@ class Transaction {
   std::vector<Effect> effects_;
   std::uint64_t changes_ = 1, answerVersion_ = 0;
 };
+
+bool isOfKind(const Value &value, VariableKind kind);
 
 /// SplitMix64's mixing of two numbers.
 std::uint64_t mixSeeds(std::uint64_t a, std::uint64_t b);

@@ -53,6 +53,26 @@ TEST(GivenADatabaseOfANewerVersion, WhenOpenedThenTheErrorSaysSo) {
   EXPECT_NE(recorder.error().what.find("newer"), std::string::npos);
 }
 
+TEST(GivenADatabaseFromBeforeAnybodyWasPaid, WhenAnotherSessionComesThenItsParticipantsHaveAPayment) {
+  const TempFolder folder;
+  test::recordRows(folder.path(), {});
+  test::query(folder.path(), "ALTER TABLE participants DROP COLUMN payment");
+  test::query(folder.path(), "ALTER TABLE participants DROP COLUMN currency");
+  test::query(folder.path(), "PRAGMA user_version = 4");
+  {
+    auto recorder = test::openRecorder(folder.path());
+    recorder->startSession(test::aSession("s2"));
+    ParticipantStep step;
+    step.id = "way", step.study = "s", step.status = "complete", step.currency = "EUR", step.payment = 135;
+    recorder->addStep(step);
+    ASSERT_TRUE(recorder->flush());
+    EXPECT_EQ(recorder->spending("s", "another", false)->paid, 135);
+    EXPECT_EQ(recorder->spending("s", "way", false)->paid, 0) << "what somebody is paid is no cost of others";
+    EXPECT_EQ(recorder->spending("s", "another", true)->paid, 0);
+  }
+  EXPECT_EQ(test::query(folder.path(), "SELECT currency, payment FROM participants"), (std::vector<Line>{{"EUR", "135"}}));
+}
+
 TEST(GivenExperimentsWithAwkwardNames, WhenStoredThenEachPairHasATableOfItsOwn) {
   const TempFolder folder;
   auto recorder = test::openRecorder(folder.path());

@@ -29,10 +29,10 @@ Wording wordingOf(Outcome outcome) {
 
 struct Params {
   Outcome outcome = Outcome::Successful;
-  std::string title, text, contact, button = "Finish";
+  std::string title, text, reward, contact, button = "Finish";
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(outcome), CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(contact), CEREAL_NVP(button));
+    archive(CEREAL_NVP(outcome), CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(reward), CEREAL_NVP(contact), CEREAL_NVP(button));
   }
 };
 
@@ -46,6 +46,7 @@ class End final : public fovea::Page {
     fovea::DocumentContent content{.title = params.title.empty() ? wording.title : params.title,
                                    .sections = {{"", params.text.empty() ? wording.text : params.text}},
                                    .accept = params.button};
+    if (!params.reward.empty()) content.sections.push_back({"You have earned", params.reward});
     if (!params.contact.empty()) content.sections.push_back({"Questions?", params.contact});
     outcome_ = params.outcome;
     view_.emplace(services(), std::move(content), page.window);

@@ -217,6 +217,18 @@ struct CounterbalanceOptions {
   std::optional<std::int64_t> take = {};
 };
 
+/// What is paid. Units: minor units of the currency (cents).
+struct Money {
+  std::string currency = "USD";  // ISO 4217
+  std::int64_t wagePerHour = 900, basePayment = 10;
+  bool bigBasePayment = false;  // allows a base payment above 2000
+  std::int64_t maxParticipantPayment = 2500;
+  std::int64_t softMaxExperimentPayment = 100000;  // then nobody new begins
+  std::int64_t hardMaxExperimentPayment = 110000;  // more is never spent
+  std::int64_t minAccumulatedRewardForAbort = 20;
+  bool showReward = true;
+};
+
 #define FOVEA_HERE WrittenAt where = {__builtin_FILE(), __builtin_LINE()}
 
 /// Makes steps, and keeps the functions in them. The members of a study file are its members.
@@ -225,6 +237,11 @@ class StudyBuilder {
   std::string name, version;
   Dict expInfo;   // fields with their flags
   Dict simulate;  // how simulated participants answer
+  std::optional<Money> money;                 // none: nothing is paid
+  std::optional<double> measuredCreditRatio;  // credit is the time that a step took, up to this many times its estimate
+  Dict variables;                             // what they begin with, or {"type", ...} and {"default", ...}
+  std::optional<std::int64_t> stepLimit;      // steps without a page
+  std::optional<double> codeBudget_s;         // code that takes longer is reported
   Steps steps;
   std::optional<Step> declined;
 
@@ -280,6 +297,9 @@ class StudyBuilder {
   /// Any step of a study file, for those that have no function of their own here; lua() and list() make its parts.
   Step element(Dict members, FOVEA_HERE) { return Step(std::move(members), where); }
 
+  /// Runs when an operator aborts the participant.
+  void onAbort(Logic function) { onAbort_ = lua(std::move(function), "onAbort"); }
+
   /// A parameter, or part of one, that is known only when the step is shown.
   Value asked(Logic value) { return "=" + lua(std::move(value), "asked"); }
   /// A function with a name: Lua calls it, call("NAME", ...), and so do study files, call("KEY.NAME", ...). It may take the arguments as well.
@@ -331,6 +351,21 @@ class StudyBuilder {
     if (!version.empty()) members.emplace_back("version", version);
     if (!expInfo.empty()) members.emplace_back("expInfo", expInfo);
     if (!simulate.empty()) members.emplace_back("simulate", simulate);
+    if (money)
+      members.emplace_back("money", Dict{{"currency", money->currency},
+                                         {"wagePerHour", money->wagePerHour},
+                                         {"basePayment", money->basePayment},
+                                         {"bigBasePayment", money->bigBasePayment},
+                                         {"maxParticipantPayment", money->maxParticipantPayment},
+                                         {"softMaxExperimentPayment", money->softMaxExperimentPayment},
+                                         {"hardMaxExperimentPayment", money->hardMaxExperimentPayment},
+                                         {"minAccumulatedRewardForAbort", money->minAccumulatedRewardForAbort},
+                                         {"showReward", money->showReward}});
+    if (measuredCreditRatio) members.emplace_back("measuredCreditRatio", *measuredCreditRatio);
+    if (!variables.empty()) members.emplace_back("variables", variables);
+    if (!onAbort_.empty()) members.emplace_back("onAbort", onAbort_);
+    if (stepLimit) members.emplace_back("stepLimit", *stepLimit);
+    if (codeBudget_s) members.emplace_back("codeBudget_s", *codeBudget_s);
     members.emplace_back("steps", list(steps));
     if (declined) members.emplace_back("declined", *declined);
     return members;
@@ -355,6 +390,7 @@ class StudyBuilder {
   }
 
   std::map<std::string, StudyFunction, std::less<>> functions_;
+  std::string onAbort_;
 };
 
 #undef FOVEA_HERE

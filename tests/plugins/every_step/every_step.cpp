@@ -22,6 +22,12 @@ class EveryStep final : public fovea::Study {
     study.version = "2.1.0";
     study.expInfo = {{"glasses", List{"no", "yes"}}, {"age", 30}};
     study.simulate = {{"accuracy", 0.8}, {"mayFail", List{"fifth", "late"}}, {"mayMiss", List{"glasses"}}};
+    study.money = fovea::Money{.currency = "EUR", .wagePerHour = 1200, .basePayment = 5, .maxParticipantPayment = 300, .showReward = false};
+    study.measuredCreditRatio = 2;
+    study.variables = {{"scores", List{}}, {"rounds", 0}, {"best", Dict{{"type", "dictionary"}}}, {"luck", Dict{{"type", "real"}, {"default", 0}}}};
+    study.onAbort([](const Participant &who) { who.set("rounds", -1); });
+    study.stepLimit = 5000;
+    study.codeBudget_s = 0.5;
     study.declined = study.page("info", {.label = "Goodbye", .params = {{"text", "Goodbye"}}});
     study.steps = {study.consent("no-consent", {.timeEstimate_s = 1, .params = {{"reason", "a test"}}}), study.code(begin)};
     for (Step &step : person(study)) study.steps.push_back(std::move(step));

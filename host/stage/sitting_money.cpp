@@ -1,0 +1,70 @@
+// What a participant is to be paid: in the data with each step, and on the pages that can say it.
+
+#include "core/log.hpp"
+#include "stage/sitting.hpp"
+#include "timeline/pointer.hpp"
+
+namespace fovea {
+
+/// What the others of this study cost. A simulation's participants know of nobody: each is the same whoever came before.
+ExperimentSpending Sitting::spending() const {
+  if (options_.trials) return {};
+  const auto known = recorder_.spending(study_->study.name, way_, options_.isSimulated);
+  if (known) return {known->paid, known->atWork * study_->study.timeline->options().money.basePayment};
+  log_.write(LogLevel::Warning, "timeline", "what the study has cost so far cannot be read, so its limits are not looked at: " + known.error().text());
+  return {};
+}
+
+/// Nobody new begins once the study has spent what it may. Errors: Refused.
+Result<void> Sitting::mayBePaid(const TimelineState &state) const {
+  const Timeline &timeline = *study_->study.timeline;
+  const MoneySettings &money = timeline.options().money;
+  if (money.isOff || state.cursor.pageCount > 0) return {};
+  const ExperimentSpending others = spending();
+  if (others.spent + others.promised < money.softMaxExperimentPayment) return {};
+  return Error{ErrorCode::Refused, "the study has cost " + moneyText(money, others.spent) + ", and " + moneyText(money, others.promised) + " are promised: nobody new can take part",
+               study_->study.name, "raise \"softMaxExperimentPayment\" (and \"hardMaxExperimentPayment\") in its \"money\" when there is more"};
+}
+
+void Sitting::addPayment(const TimelineState &state, ParticipantStep &step) const {
+  const Timeline &timeline = *study_->study.timeline;
+  const MoneySettings &money = timeline.options().money;
+  if (money.isOff) return;
+  // Only the end asks what the others cost: until then it is a promise.
+  const bool isOver = state.cursor.end != EndKind::None;
+  const Payment payment = paymentOf(timeline, state, isOver ? spending() : ExperimentSpending{});
+  step.currency = money.currency;
+  step.payment = payment.paid;
+  if (!isOver) return;
+  List decisions;
+  for (const MoneyDecision &each : payment.decisions) {
+    decisions.push_back(Value(Dict{{"what", each.what}, {"reason", each.reason}, {"amount", each.amount}}));
+    log_.write(LogLevel::Warning, "timeline", participant() + ": " + each.what + " (" + each.reason + ")");
+  }
+  step.events.push_back(Value(Dict{{"kind", "payment"},
+                                   {"value", Dict{{"currency", money.currency},
+                                                  {"timeReward", payment.timeReward},
+                                                  {"performanceReward", payment.performanceReward},
+                                                  {"basePayment", money.basePayment},
+                                                  {"bonus", payment.bonus},
+                                                  {"paid", payment.paid},
+                                                  {"unpaid", payment.unpaid},
+                                                  {"decisions", std::move(decisions)}}}}));
+}
+
+/// A page that has a place for it says what was earned, unless the study gives it something else to say.
+void Sitting::sayReward(const Pointer &pointer, ResolvedStep &step) const {
+  const MoneySettings &money = pointer.timeline().options().money;
+  if (money.isOff || !money.showReward || step.step.kind != StepKind::Page) return;
+  const Value *schema = step.plugin.manifest.json.find("params_schema");
+  const Value *properties = schema ? schema->find("properties") : nullptr;
+  if (!properties || !properties->find("reward") || step.step.params.find("reward")) return;
+  const Payment payment = pointer.paymentWithPage();
+  std::string text = moneyText(money, payment.paid);
+  // What the parts come to is paid whole only where it is above the base payment and below the maximum.
+  if (payment.performanceReward > 0 && payment.paid == payment.timeReward + payment.performanceReward)
+    text += " (" + moneyText(money, payment.timeReward) + " + " + moneyText(money, payment.performanceReward) + ")";
+  step.step.params.set("reward", Value(std::move(text)));
+}
+
+}  // namespace fovea

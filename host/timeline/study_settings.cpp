@@ -1,0 +1,135 @@
+// What a study file says about itself as a whole: money, credit, variables, limits, and what is done when somebody is aborted.
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/json.hpp"
+#include "timeline/study_reader.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::pair<std::string_view, VariableKind> kKinds[] = {
+    {"any", VariableKind::Any},   {"boolean", VariableKind::Boolean},   {"integer", VariableKind::Whole},        {"real", VariableKind::Real},
+    {"text", VariableKind::Text}, {"list", VariableKind::ListOfValues}, {"dictionary", VariableKind::Dictionary}};
+constexpr double kMostCreditRatio = 100;
+
+/// The kind that a first value gives its variable.
+VariableKind kindOf(const Value &value) {
+  if (value.as<bool>()) return VariableKind::Boolean;
+  if (value.as<std::int64_t>()) return VariableKind::Whole;
+  if (value.as<double>()) return VariableKind::Real;
+  if (value.text()) return VariableKind::Text;
+  return value.list() ? VariableKind::ListOfValues : VariableKind::Dictionary;
+}
+
+bool isLuaName(const std::string &name) {
+  const auto isWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), isWord);
+}
+
+}  // namespace
+
+void StudyReader::readSettings(const Value &root) {
+  options_.money.isOff = true;
+  if (const Value *money = root.find("money")) readMoney(*money, "/money");
+  if (const Value *variables = root.find("variables")) readVariables(*variables, "/variables");
+  if (const Value *ratio = root.find("measuredCreditRatio")) {
+    const auto number = ratio->number();
+    if (number && *number > 0 && *number <= kMostCreditRatio) options_.measuredCreditRatio = *number;
+    else complain(number ? problem("/measuredCreditRatio", "measuredCreditRatio is out of range", "give a number above 0 and up to 100: 1 credits the real time, up to the estimate")
+                         : expected("/measuredCreditRatio", "a number, e.g. 1.5", *ratio));
+  }
+  if (const auto limit = whole(root, "", "stepLimit", 1)) options_.stepLimit = *limit;
+  if (const auto budget = seconds(root, "", "codeBudget_s")) options_.codeBudget = *budget;
+}
+
+/// Amounts are whole minor units, as reward() takes them.
+void StudyReader::readMoney(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"currency", "wagePerHour", "basePayment", "bigBasePayment", "maxParticipantPayment", "softMaxExperimentPayment",
+                                  "hardMaxExperimentPayment", "minAccumulatedRewardForAbort", "showReward"}));
+  if (!json.dict()) return;
+  MoneySettings money;
+  if (const Value *currency = json.find("currency")) {
+    if (currency->text()) money.currency = *currency->text();
+    else complain(expected(path + "/currency", "three letters of ISO 4217, e.g. \"EUR\"", *currency));
+  }
+  const std::pair<const char *, std::int64_t *> amounts[] = {{"wagePerHour", &money.wagePerHour},
+                                                             {"basePayment", &money.basePayment},
+                                                             {"maxParticipantPayment", &money.maxParticipantPayment},
+                                                             {"softMaxExperimentPayment", &money.softMaxExperimentPayment},
+                                                             {"hardMaxExperimentPayment", &money.hardMaxExperimentPayment},
+                                                             {"minAccumulatedRewardForAbort", &money.minAccumulatedRewardForAbort}};
+  for (const auto &[name, amount] : amounts) {
+    const Value *given = json.find(name);
+    if (!given) continue;
+    if (const auto *minor = given->as<std::int64_t>()) *amount = *minor;
+    else if (given->number())
+      complain(problem(path + "/" + name, std::string(name) + " is no whole number", "amounts are minor units (cents): write " + std::to_string(std::llround(*given->number() * 100)) + " for " +
+                                                                                         cellText(*given) + " of a currency that has hundredths"));
+    else complain(expected(path + "/" + name, "a whole number of minor units (cents)", *given));
+  }
+  money.bigBasePayment = flag(json, path, "bigBasePayment", false);
+  money.showReward = flag(json, path, "showReward", true);
+  const auto placed = [&](Error error) {
+    error.code = ErrorCode::BadFile;
+    error.where = where("/" + error.where);
+    return error;
+  };
+  std::vector<Error> warnings;
+  if (auto fine = checkMoney(money, warnings); !fine) return complain(placed(fine.error()));
+  for (Error &warning : warnings) report_.warnings.push_back(placed(std::move(warning)));
+  options_.money = money;
+  set_.insert("earned");
+}
+
+/// {"rounds": 0, "words": {"type": "list"}}: a value is what the variable begins with, and says its type.
+void StudyReader::readVariables(const Value &json, const std::string &path) {
+  if (!json.dict()) return complain(expected(path, "an object, e.g. {\"rounds\": 0, \"words\": {\"type\": \"list\"}}", json));
+  for (const auto &[name, declared] : *json.dict()) {
+    const std::string place = path + "/" + name;
+    if (!isLuaName(name)) complain(problem(place, "\"" + name + "\" is no name for a variable", "begin with a letter; letters, digits and _ follow"));
+    else if (isReservedName(name) || name == "expInfo")
+      complain(problem(place, "\"" + name + "\" has a meaning already", "use another name"));
+    VariableSpec spec{.name = name, .kind = VariableKind::Any, .unit = {}, .initial = {}};
+    if (declared.isNull()) {
+      complain(problem(place, "nothing is no value that a variable begins with", "give a value, or its type: {\"type\": \"integer\"}"));
+    } else if (!declared.dict()) {
+      spec.kind = kindOf(declared);
+      spec.initial = declared;
+    } else {
+      readDeclared(declared, place, spec);
+    }
+    set_.insert(name);
+    hasFlow_ = true;
+    options_.variables.push_back(std::move(spec));
+  }
+}
+
+void StudyReader::readDeclared(const Value &json, const std::string &path, VariableSpec &spec) {
+  sound(checkMembers(json, path, {"type", "default"}));
+  const std::string type = json.textOr("type", "");
+  const auto known = std::find_if(std::begin(kKinds), std::end(kKinds), [&](const auto &each) { return each.first == type; });
+  const Value *initial = json.find("default");
+  if (known == std::end(kKinds)) {
+    if (json.find("type") || !initial)
+      return complain(problem(json.find("type") ? path + "/type" : path, "the variable needs a type", "one of: any, boolean, integer, real, text, list, dictionary"));
+    spec.kind = kindOf(*initial);
+  } else {
+    spec.kind = known->second;
+  }
+  if (!initial) return;
+  if (!isOfKind(*initial, spec.kind)) return complain(problem(path + "/default", "the default is " + std::string(kindName(*initial)) + ", and the type is " + type, "give one of that type"));
+  spec.initial = spec.kind == VariableKind::Real ? Value(*initial->number()) : *initial;
+}
+
+void StudyReader::readOnAbort(const Value &json, const std::string &path) {
+  auto compiled = script(json, path, Kind::Block);
+  if (!compiled) return;
+  options_.onAbort.push_back([engine = engine_, script = *compiled](TimelineContext &context) -> Result<void> {
+    auto done = engine->run(script, context);
+    return done ? Result<void>() : Result<void>(done.error());
+  });
+}
+
+}  // namespace fovea
