@@ -58,6 +58,12 @@ bool isWithinFixedCredit(const Program &program, std::uint32_t region) {
   return false;
 }
 
+/// Is it told which branch was taken?
+bool isLogged(const ElementNode &fork) {
+  const auto *conditional = std::get_if<ConditionalSpec>(&fork.spec);
+  return conditional ? conditional->logChosenBranch : std::get<SwitchSpec>(fork.spec).logChosenBranch;
+}
+
 /// Is there a loop that pays for each of its rounds, however many they become?
 bool hasOpenCredit(const Program &program) {
   return std::any_of(program.regions.begin(), program.regions.end(), [&](const Region &region) {
@@ -97,11 +103,12 @@ Spread spreadOf(std::vector<double> numbers) {
 }
 
 Tally::Tally(const Study &study) : study_(study.name), mayFail_(study.mayFail), mayMiss_(study.mayMiss) {
-  for (const Step &step : study.steps) labels_.push_back(step.label);
+  for (const Step &step : study.steps)
+    if (!step.isWaiting) labels_.push_back(step.label);
   if (!study.timeline) return;
   const Program &program = study.timeline->program();
   for (const Instruction &at : program.instructions) {
-    if (at.op != Op::Switch) continue;
+    if (at.op != Op::Switch || !isLogged(*at.node)) continue;
     const BranchTable &table = program.tables[at.target];
     std::vector<std::string> keys;
     for (const Value &key : table.keys) keys.push_back(cellText(key));

@@ -312,7 +312,7 @@ Result<Value> Sitting::page(const ResolvedStep &step) {
   if (!page) return page.error();
   auto answer = showStep(**page, step);
   // Nothing that a participant says is kept before consent is.
-  if (answer && hasConsent_) record("answer", Value(Dict{{"page", Value(step.step.label)}, {"answer", *answer}}));
+  if (answer && hasConsent_ && !isOvertaken_) record("answer", Value(Dict{{"page", Value(step.step.label)}, {"answer", *answer}}));
   return answer;
 }
 

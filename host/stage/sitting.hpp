@@ -191,6 +191,8 @@ class Sitting final : public StageListener {
   Result<Value> showStep(PageInstance &page, const ResolvedStep &step);
   Result<Value> show(PageInstance &page, const Value &params, const std::optional<Value> &given = {});
   Result<Value> driveFrames(PageInstance &page);
+  Result<bool> isOvertaken();
+  Result<void> waitAlone(Pointer &pointer);
   Result<void> forwardInput(PageInstance &page);
 
   Result<Ending> experiment(const ResolvedStep &step);
@@ -252,6 +254,8 @@ class Sitting final : public StageListener {
   std::optional<Command> wayEnd_;  // how the operator wants it to end: Abort, Withdraw or Fail
   std::optional<Value> botAnswer_;          // to the page of the timeline's step
   std::optional<Timestamp> botAnswersAt_;   // while it is shown
+  Pointer *overtaking_ = nullptr;           // may go on from the page that is shown before it is answered: a wait, or a loop with a limit
+  bool isOvertaken_ = false;                // it has
   ParticipantStep untold_;  // what the steps before consent did; only its lists
   std::string stepRun_;    // of the timeline's step, when it is an experiment
   std::optional<std::uint64_t> stepSeed_;  // of a timeline's step: the same when it is repeated

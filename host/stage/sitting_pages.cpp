@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "core/caught.hpp"
 #include "core/log.hpp"
+#include "stage/host_text.hpp"
 #include "stage/sitting.hpp"
+#include "timeline/pointer.hpp"
 
 namespace fovea {
 namespace {
@@ -36,7 +39,7 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
 /// A bot whose answer the study gives looks at the page as long as the step is expected to take.
 Result<Value> Sitting::showStep(PageInstance &page, const ResolvedStep &step) {
   const std::optional<Value> given = std::exchange(botAnswer_, std::nullopt);
-  if (given) botAnswersAt_ = stage_.clock().now() + step.step.estimate;
+  if (given) botAnswersAt_ = step.step.isWaiting ? Timestamp::max() : stage_.clock().now() + step.step.estimate;
   auto answer = show(page, step.step.params, given);
   botAnswersAt_.reset();
   if (!answer && given && answer.error().code != ErrorCode::Stopped && !step.step.place.empty())
@@ -81,6 +84,7 @@ Result<Value> Sitting::driveFrames(PageInstance &page) {
   const Timestamp began = stage_.clock().now();
   Timestamp last{};
   for (std::uint64_t frame = 0;; ++frame) {
+    if (auto over = isOvertaken(); !over || *over) return over ? Result<Value>(Value()) : over.error();
     if (auto told = forwardInput(page); !told) return told.error();
     auto outcome = page.frame(frame, stage_.window().nextOnset(), last);
     if (!outcome) return outcome.error();
@@ -88,18 +92,54 @@ Result<Value> Sitting::driveFrames(PageInstance &page) {
     if (frame == kPictureFrame && options_.takesPictures) stage_.requestPicture();
     // Nobody does anything on a page whose answer the study gives: once it has settled a virtual clock may jump to its end.
     std::optional<Timestamp> notBefore;
-    if (botAnswersAt_ && frame > kPictureFrame && stage_.clock().isVirtual()) notBefore = *botAnswersAt_;
+    if (botAnswersAt_ && *botAnswersAt_ != Timestamp::max() && frame > kPictureFrame && stage_.clock().isVirtual()) notBefore = *botAnswersAt_;
+    if (const auto wake = overtaking_ && notBefore ? overtaking_->wakeAt() : std::nullopt) notBefore = std::min(*notBefore, *wake);
     ShownFrame shown;
     const WaitEnd end = stage_.flip(notBefore, shown);
     if (end == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     if (end == WaitEnd::TrialEnded) return Value();  // its trial was skipped: nobody answers it
     last = shown.onset;
     if (frame == 0) shown_ = shown.onset;
-    if (botAnswersAt_ && shown.onset >= *botAnswersAt_) return Value();  // what it answers is known
+    if (botAnswersAt_ && shown.onset >= *botAnswersAt_) {  // what it answers is known
+      const auto over = isOvertaken();
+      return over ? Result<Value>(Value()) : over.error();
+    }
     if (stage_.isSimulated() && !botAnswersAt_ && stage_.clock().now() - began > kSimulatedPageLimit)
       return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.manifest().id,
                    "the page has to announce what it awaits (input->expect)"};
   }
+}
+
+/// Is what the participant waited for there, or the time up? Then the timeline has gone on already.
+Result<bool> Sitting::isOvertaken() {
+  if (!overtaking_ || pageDepth_ > 1) return false;
+  auto moved = overtaking_->poll();
+  if (moved && *moved) isOvertaken_ = true, overtaking_ = nullptr;
+  return moved;
+}
+
+/// Somebody waits, and the study has no page for it.
+Result<void> Sitting::waitAlone(Pointer &pointer) {
+  stage_.setStep("wait " + pointer.path(), 0, 0);
+  stage_.setState(SessionState::Running);
+  const PausePolicy outerPolicy = stage_.pausePolicy();
+  stage_.setPausePolicy(PausePolicy::AtAnyFlip);
+  auto text = addHostText(stage_.stimuli(), "Please wait");
+  if (!text) return text.error();
+  overtaking_ = &pointer;
+  const Result<void> waited = caught("wait", [&]() -> Result<void> {
+    for (;;) {
+      if (auto over = isOvertaken(); !over || *over) return over ? Result<void>() : Result<void>(over.error());
+      if (auto drawn = stage_.stimuli().draw(*text); !drawn) return drawn;
+      if (stage_.flip() == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
+    }
+  });
+  overtaking_ = nullptr;
+  isOvertaken_ = false;
+  stage_.stimuli().remove(*text);
+  stage_.stimuli().dropFrame();
+  stage_.setPausePolicy(outerPolicy);
+  return waited;
 }
 
 Result<void> Sitting::forwardInput(PageInstance &page) {

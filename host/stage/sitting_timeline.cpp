@@ -7,6 +7,7 @@
 #include "devices/simulated_participant.hpp"
 #include "stage/sitting.hpp"
 #include "stage/trial_values.hpp"
+#include "timeline/jobs.hpp"
 #include "timeline/pointer.hpp"
 #include "timeline/trial_elements.hpp"
 
@@ -260,7 +261,8 @@ Result<Ending> Sitting::runTimeline() {
   if (!options_.trials) readTrials();
   tellWhatIsFull();
   if (auto paid = mayBePaid(*state); !paid) return paid.error();
-  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .trials = &trials(), .way = way_, .cells = &cells});
+  const std::unique_ptr<JobRunner> jobs = stage_.clock().isVirtual() ? std::unique_ptr<JobRunner>(std::make_unique<VirtualJobs>(stage_.clock())) : std::make_unique<ThreadJobs>();
+  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .jobs = jobs.get(), .trials = &trials(), .way = way_, .cells = &cells});
   untold_ = {};
   if (auto begun = pointer.begin(); !begun) return keepFailure(pointer, begun.error()), begun.error();
   wayEnd_.reset();
@@ -288,8 +290,14 @@ Result<void> Sitting::endWay(Pointer &pointer) {
 Result<Ending> Sitting::walk(Pointer &pointer) {
   const Timeline &timeline = pointer.timeline();
   for (int number = 1; const PageSpec *page = pointer.page(); ++number) {
-    const std::int64_t index = *page->params.find("step")->as<std::int64_t>();
+    const Value *place = page->params.find("step");
+    if (!place) {
+      if (auto waited = waitAlone(pointer); !waited) return waited.error();
+      continue;
+    }
+    const std::int64_t index = *place->as<std::int64_t>();
     ResolvedStep step = study_->steps[static_cast<std::size_t>(index)];
+    step.step.estimate = pointer.pageEstimate();
     if (page->paramsFunction) {
       auto params = pointer.pageParams();
       if (!params) return params.error();
@@ -305,7 +313,10 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     if (!bot) return bot.error();
     stepRun_.clear();
     std::optional<Ending> ending;
+    if (step.step.kind == StepKind::Page) overtaking_ = &pointer;
     auto answer = runTimelineStep(step, ending);
+    overtaking_ = nullptr;
+    if (std::exchange(isOvertaken_, false)) continue;
     if (!answer) return answer.error();
     if (ending == Ending::Declined) return declined(pointer);
     if (ending) return *ending;

@@ -335,6 +335,7 @@ void ProgramBuilder::emit(const AsyncCodeSpec &spec) {
     wait.condition = jobIsPending();
     wait.expectedWait = spec.expectedWait.value_or(Duration{});
     wait.maxWaitTime = spec.maxWaitTime;
+    wait.failOnTimeout = spec.onError == OnError::Fail;  // else being late is an error like any other
     wait.label = spec.label;
     emitMade(waitWhile(std::move(wait), node_->where));
     program_.instructions[start].target = put(Op::AsyncCollect, start);

@@ -24,6 +24,7 @@ bool Reads::areCurrent(const Transaction &transaction) const {
 }
 
 const Value *TimelineContext::variable(std::string_view name) {
+  if (name == "isJobPending") lend("isJobPending", Value(isJobPending()));
   if (name == "earned" && !transaction_.options().money.isOff) lendEarned();
   if (const auto lent = lent_.find(name); lent != lent_.end()) return &lent->second;
   const TimelineState &state = transaction_.state();

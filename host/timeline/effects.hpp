@@ -92,7 +92,8 @@ class StepStore {
 class JobRunner {
  public:
   virtual ~JobRunner() = default;
-  virtual Result<void> start(std::uint64_t id, std::function<Result<Value>()> work) = 0;
+  /// `expected`: how long it is thought to take.
+  virtual Result<void> start(std::uint64_t id, std::function<Result<Value>()> work, Duration expected) = 0;
   virtual bool knows(std::uint64_t id) const = 0;
   /// What it gave, once it is done.
   virtual std::optional<Result<Value>> result(std::uint64_t id) = 0;

@@ -153,10 +153,19 @@ struct CodeSpec {
 
 enum class OnError { Fail, Skip, Retry };
 
-/// Long work in the background. It sees a copy of the variables; what it gives is saved under `saveAs`.
+/// What background work sees: a copy of what the participant had when it was started.
+struct JobInput {
+  Value variables;  // dictionary
+  Value answer;
+  std::uint64_t seed = 0;  // of its random numbers
+  std::int64_t participantNumber = 1;
+  bool isBot = false;
+};
+
+/// Long work in the background. What it gives is saved under `saveAs`.
 struct AsyncCodeSpec {
   std::string label;
-  std::function<Result<Value>(const Value &variables)> function;
+  std::function<Result<Value>(const JobInput &input)> function;
   bool wait = true;
   std::optional<Duration> expectedWait;  // required when waiting
   std::string saveAs;

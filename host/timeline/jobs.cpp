@@ -19,7 +19,7 @@ void ThreadJobs::sweep() {
   }
 }
 
-Result<void> ThreadJobs::start(std::uint64_t id, std::function<Result<Value>()> work) {
+Result<void> ThreadJobs::start(std::uint64_t id, std::function<Result<Value>()> work, Duration) {
   const std::lock_guard lock(mutex_);
   sweep();
   Job &job = jobs_[id];
@@ -52,6 +52,16 @@ void ThreadJobs::cancel(std::uint64_t id) {
   const std::lock_guard lock(mutex_);
   if (const auto job = jobs_.find(id); job != jobs_.end()) job->second.isWanted = false;
   sweep();
+}
+
+Result<void> VirtualJobs::start(std::uint64_t id, std::function<Result<Value>()> work, Duration expected) {
+  jobs_.insert_or_assign(id, Job{work(), clock_.now() + expected});
+  return {};
+}
+
+std::optional<Result<Value>> VirtualJobs::result(std::uint64_t id) {
+  const auto job = jobs_.find(id);
+  return job == jobs_.end() || clock_.now() < job->second.doneAt ? std::nullopt : std::optional(job->second.result);
 }
 
 }  // namespace fovea

@@ -1,5 +1,5 @@
 #pragma once
-// Background jobs on threads of this process.
+// Background jobs: on threads of this process, or at once where time is made up.
 
 #include <map>
 #include <memory>
@@ -17,7 +17,7 @@ class ThreadJobs final : public JobRunner {
   ThreadJobs() = default;
   ~ThreadJobs() override;
 
-  Result<void> start(std::uint64_t id, std::function<Result<Value>()> work) override;
+  Result<void> start(std::uint64_t id, std::function<Result<Value>()> work, Duration expected) override;
   bool knows(std::uint64_t id) const override;
   std::optional<Result<Value>> result(std::uint64_t id) override;
   /// Its result is dropped; the function itself runs to its end.
@@ -32,6 +32,25 @@ class ThreadJobs final : public JobRunner {
   void sweep();
 
   mutable std::mutex mutex_;
+  std::map<std::uint64_t, Job> jobs_;
+};
+
+/// Does the work when it is started, and has its result once it was expected: the same each time, on a clock that jumps.
+/// Thread: one.
+class VirtualJobs final : public JobRunner {
+ public:
+  explicit VirtualJobs(const Clock &clock) : clock_(clock) {}
+  Result<void> start(std::uint64_t id, std::function<Result<Value>()> work, Duration expected) override;
+  bool knows(std::uint64_t id) const override { return jobs_.contains(id); }
+  std::optional<Result<Value>> result(std::uint64_t id) override;
+  void cancel(std::uint64_t id) override { jobs_.erase(id); }
+
+ private:
+  struct Job {
+    Result<Value> result;
+    Timestamp doneAt{};
+  };
+  const Clock &clock_;
   std::map<std::uint64_t, Job> jobs_;
 };
 

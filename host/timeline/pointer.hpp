@@ -53,6 +53,8 @@ class Pointer final : private LoopSource {
   /// What a bot says here; nothing where it has to answer as people do.
   Result<std::optional<BotAnswer>> botAnswer();
   std::uint64_t pageId() const { return cursor().pageId; }
+  /// What the page on screen is expected to take.
+  Duration pageEstimate() const { return page() ? current().estimate : Duration{}; }
   /// Labels down to the page: main/loop#3/rating is in the third round.
   std::string path() const;
   const TimelineState &state() const { return transaction_.state(); }
@@ -163,6 +165,7 @@ class Pointer final : private LoopSource {
 
   // --- background jobs
   Result<void> startJob(const AsyncCodeSpec &spec, int attempt);
+  Result<void> handToRunner(const AsyncCodeSpec &spec);
   Result<Next> collectJob(const Instruction &at);
   Result<void> takeFinishedJob();
   Result<bool> takeJobResult(const AsyncCodeSpec &spec, Result<Value> result);

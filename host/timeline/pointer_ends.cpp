@@ -156,13 +156,20 @@ Result<void> Pointer::startJob(const AsyncCodeSpec &spec, int attempt) {
   if (!services_.jobs) return Error{ErrorCode::State, "there is nobody to run background jobs", "", "run with a job runner"};
   if (attempt == 1 && cursor().job)
     return Error{ErrorCode::Busy, "the job \"" + cursor().job->label + "\" is still at work", "", "wait for it before the next one: wait = true"};
-  Dict variables;
-  for (const auto &[name, variable] : state().variables) variables.emplace_back(name, variable.value);
   cursor().job = JobState{spec.label, transaction_.drawSeed(), attempt, spec.wait};
   jobSpec_ = spec;
   // A step that is repeated finds its job at work already.
-  if (services_.jobs->knows(cursor().job->id)) return {};
-  return services_.jobs->start(cursor().job->id, [function = spec.function, variables = Value(std::move(variables))] { return guarded([&] { return function(variables); }); });
+  return services_.jobs->knows(cursor().job->id) ? Result<void>() : handToRunner(spec);
+}
+
+/// The job in hand begins, or begins anew.
+Result<void> Pointer::handToRunner(const AsyncCodeSpec &spec) {
+  Dict variables;
+  for (const auto &[name, variable] : state().variables) variables.emplace_back(name, variable.value);
+  const std::uint64_t id = cursor().job->id;
+  JobInput input{Value(std::move(variables)), state().answer, id, state().participantNumber, state().isBot};
+  return services_.jobs->start(id, [function = spec.function, input = std::move(input)] { return guarded([&] { return function(input); }); },
+                               spec.expectedWait.value_or(Duration{}));
 }
 
 /// True: all is well; false: its failure has led on to another place.
@@ -218,10 +225,7 @@ Result<void> Pointer::restoreJob() {
   for (const auto &frame : frames_)
     for (const Instruction &at : frame->program->instructions)
       if (at.op == Op::AsyncStart && labelOf(*at.node) == cursor().job->label) jobSpec_ = std::get<AsyncCodeSpec>(at.node->spec);
-  if (!jobSpec_ || services_.jobs->knows(cursor().job->id)) return {};
-  Dict variables;
-  for (const auto &[name, variable] : state().variables) variables.emplace_back(name, variable.value);
-  return services_.jobs->start(cursor().job->id, [function = jobSpec_->function, variables = Value(std::move(variables))] { return guarded([&] { return function(variables); }); });
+  return !jobSpec_ || services_.jobs->knows(cursor().job->id) ? Result<void>() : handToRunner(AsyncCodeSpec(*jobSpec_));
 }
 
 }  // namespace fovea

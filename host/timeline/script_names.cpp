@@ -13,7 +13,7 @@ constexpr std::string_view kNoVariables[] = {
     "and",  "break",    "do",   "else",   "elseif", "end",   "false", "for",  "function", "goto", "if",     "in",     "local",
     "nil",  "not",      "or",   "repeat", "return", "then",  "true",  "until", "while",    "math", "string", "table",  "utf8",
     "ipairs", "tonumber", "tostring", "type", "select", "error", "assert", "answer", "item", "index", "call", "participant", "isBot", "get", "has",
-    "set",  "fail",     "reward", "random", "setLocal", "getLocal"};
+    "isJobPending", "set",  "fail",     "reward", "random", "setLocal", "getLocal"};
 
 struct Token {
   enum class Kind { Name, Text, Sign, End } kind = Kind::End;

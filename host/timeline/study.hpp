@@ -28,6 +28,7 @@ struct Step {
   std::string place;   // FILE:LINE:COLUMN, for messages
   Dict simulate = {};  // how simulated participants answer here, beside what the study says
   Duration estimate = {};  // what it is expected to take
+  bool isWaiting = false;  // shown while something is waited for: nobody has to see it
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
 };
 

@@ -10,7 +10,10 @@
 namespace fovea {
 namespace {
 
-constexpr const char *kFlowWords[] = {"if", "switch", "while", "forEach", "randomize", "counterbalance", "module", "trials", "code", "end"};
+constexpr const char *kFlowWords[] = {"if",    "switch",    "while", "forEach",           "randomize",       "counterbalance", "module", "trials", "waitWhile",
+                                      "async", "pageMaker", "sequence", "fixedTimeCredit_s", "fixedProgress_s", "accumulate",     "onFail", "code",   "end"};
+// What stands in these is gone through by everybody, once.
+constexpr std::string_view kOnce[] = {"module", "code", "end", "async", "waitWhile", "fixedTimeCredit_s", "fixedProgress_s", "accumulate", "onFail"};
 
 const std::string *expressionIn(const Value &value) { return value.text() && value.text()->starts_with('=') ? value.text() : nullptr; }
 
@@ -177,8 +180,8 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
   }
   hasFlow_ = true;
   const std::string_view kind = *word;
-  outline(std::string(kind) + (json.find(kind)->text() ? " " + *json.find(kind)->text() : ""));
-  const bool nests = kind != "module" && kind != "code" && kind != "end";
+  outline(std::string(kind) + (json.find(kind)->text() || json.find(kind)->number() ? " " + cellText(*json.find(kind)) : ""));
+  const bool nests = std::find(std::begin(kOnce), std::end(kOnce), kind) == std::end(kOnce);
   depth_ += nests;
   if (kind == "trials") {
     made = readTrials(json, path);
@@ -191,6 +194,13 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
                     : kind == "forEach" ? readForEach(json, path)
                     : kind == "module"  ? readModule(json, path)
                     : kind == "code"    ? readCode(json, path)
+                    : kind == "waitWhile" ? readWait(json, path)
+                    : kind == "async"   ? readAsync(json, path)
+                    : kind == "pageMaker" ? readPageMaker(json, path)
+                    : kind == "sequence" ? readSequence(json, path)
+                    : kind == "fixedTimeCredit_s" || kind == "fixedProgress_s" ? readFix(json, path, std::string(kind))
+                    : kind == "accumulate" ? readAccumulate(json, path)
+                    : kind == "onFail"  ? readOnFail(json, path)
                     : kind == "end"     ? readEnd(json, path)
                                         : readUnits(json, path, std::string(kind));
   depth_ -= nests;
@@ -207,7 +217,7 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
   page.isConsent = step.kind == StepKind::Consent;
   page.params = Value(Dict{{"step", static_cast<std::int64_t>(study_.steps.size())}});
   page.timeEstimate = seconds(json, path, "timeEstimate_s").value_or(Duration{});
-  if (!json.find("timeEstimate_s") && step.kind != StepKind::Consent)
+  if (!json.find("timeEstimate_s") && step.kind != StepKind::Consent && !isTimedAround_)
     report_.warnings.push_back(problem(path, "\"" + step.label + "\" has no \"timeEstimate_s\": the study's length is not known", "say how many seconds it takes"));
   if (const Value *name = json.find("saveAs")) {
     hasFlow_ = true;
@@ -258,12 +268,23 @@ void StudyReader::checkModel(const Dict &model, const std::string &path) {
   }
 }
 
+/// What a choice of steps does to credit, progress and record.
+template <class Spec>
+void StudyReader::readFork(const Value &json, const std::string &path, Spec &spec) {
+  spec.fixTimeCredit = flag(json, path, "fixTimeCredit", false);
+  spec.boundProgress = flag(json, path, "boundProgress", true);
+  spec.logChosenBranch = flag(json, path, "logChosenBranch", true);
+  spec.timeEstimate = seconds(json, path, "timeEstimate_s");
+  if (spec.fixTimeCredit && !spec.boundProgress)
+    complain(problem(path + "/boundProgress", "a fixed time credit bounds the progress, too", "leave boundProgress out, or fixTimeCredit"));
+}
+
 Element StudyReader::readIf(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"if", "then", "else", "label", "fixTimeCredit"}));
+  sound(checkMembers(json, path, {"if", "then", "else", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"}));
   ConditionalSpec spec;
   spec.label = label(json, path, "if");
   spec.condition = condition(*json.find("if"), path + "/if");
-  spec.fixTimeCredit = flag(json, path, "fixTimeCredit", false);
+  readFork(json, path, spec);
   if (!json.find("then")) complain(problem(path, "\"then\" is missing", "list the steps for when the condition holds"));
   else spec.logicIfTrue = readSteps(json.find("then"), path + "/then");
   if (json.find("else")) outline("else");
@@ -272,10 +293,10 @@ Element StudyReader::readIf(const Value &json, const std::string &path) {
 }
 
 Element StudyReader::readSwitch(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"switch", "cases", "otherwise", "label", "fixTimeCredit"}));
+  sound(checkMembers(json, path, {"switch", "cases", "otherwise", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"}));
   SwitchSpec spec;
   spec.label = label(json, path, "switch");
-  spec.fixTimeCredit = flag(json, path, "fixTimeCredit", false);
+  readFork(json, path, spec);
   // A file's keys are text, so whole numbers are compared as their digits, and truth as true and false.
   if (auto function = asked(*json.find("switch"), path + "/switch"))
     spec.function = [function](TimelineContext &context) -> Result<Value> {
@@ -293,7 +314,7 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
 }
 
 Element StudyReader::readWhile(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"while", "steps", "expectedRepetitions", "maxLoopTime_s", "fixTimeCredit", "failOnTimeout", "label"}));
+  sound(checkMembers(json, path, {"while", "steps", "expectedRepetitions", "maxLoopTime_s", "fixTimeCredit", "failOnTimeout", "interrupt", "label"}));
   WhileLoopSpec spec;
   spec.label = label(json, path, "while");
   report_.isLongest = false;
@@ -301,9 +322,8 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
   const auto expected = number(json, path, "expectedRepetitions");
   if (!json.find("expectedRepetitions")) complain(problem(path, "\"expectedRepetitions\" is missing", "say how often the loop goes round for most people"));
   spec.expectedRepetitions = expected.value_or(1);
-  spec.maxLoopTime = seconds(json, path, "maxLoopTime_s");
   spec.fixTimeCredit = flag(json, path, "fixTimeCredit", true);
-  spec.failOnTimeout = flag(json, path, "failOnTimeout", true);
+  readLimit(json, path, spec);
   spec.logic = readSteps(json.find("steps"), path + "/steps");
   return spec.condition ? whileLoop(std::move(spec)) : Element();
 }
@@ -353,8 +373,14 @@ Element StudyReader::readUnits(const Value &json, const std::string &path, const
   }
   const Value &units = *json.find(word);
   if (!units.list()) return complain(expected(path + "/" + word, "a list of units, each a list of steps", units)), Element();
-  for (std::size_t i = 0; i < units.list()->size(); ++i) outline("unit " + std::to_string(i + 1)), spec.logic.push_back(readSteps(&(*units.list())[i], path + "/" + word + "/" + std::to_string(i)));
+  spec.logic = readUnitList(units, path + "/" + word);
   return sequence(std::move(spec));
+}
+
+std::vector<Elements> StudyReader::readUnitList(const Value &json, const std::string &path) {
+  std::vector<Elements> units;
+  for (std::size_t i = 0; i < json.list()->size(); ++i) outline("unit " + std::to_string(i + 1)), units.push_back(readSteps(&(*json.list())[i], path + "/" + std::to_string(i)));
+  return units;
 }
 
 /// Who gets which order, and how much of it.

@@ -80,6 +80,18 @@ class StudyReader {
   void readTrialScripts(const Value &json, const std::string &path, TrialMakerSpec &spec);
   std::optional<std::int64_t> whole(const Value &json, const std::string &path, const std::string &name, std::int64_t least);
   std::string wordOf(const Value &json, const std::string &path, const std::string &name, std::initializer_list<std::string_view> known, std::string otherwise);
+  // Waiting, and spans of steps.
+  Element readWait(const Value &json, const std::string &path);
+  Element readAsync(const Value &json, const std::string &path);
+  Element readSequence(const Value &json, const std::string &path);
+  Element readFix(const Value &json, const std::string &path, const std::string &word);
+  Element readAccumulate(const Value &json, const std::string &path);
+  Element readOnFail(const Value &json, const std::string &path);
+  Element readPageMaker(const Value &json, const std::string &path);
+  std::vector<Elements> readUnitList(const Value &json, const std::string &path);
+  void readLimit(const Value &json, const std::string &path, WhileLoopSpec &spec);
+  template <class Spec>
+  void readFork(const Value &json, const std::string &path, Spec &spec);
   Element readModule(const Value &json, const std::string &path);
   Element readCode(const Value &json, const std::string &path);
   Element readEnd(const Value &json, const std::string &path);
@@ -105,6 +117,7 @@ class StudyReader {
   Study study_;
   TimelineOptions options_;
   bool hasFlow_ = false;
+  bool isTimedAround_ = false;  // do the steps in hand get their time from what they stand in?
   int depth_ = 0;   // inside of branches and loops
   int indent_ = 0;  // of the outline
   bool isInTrial_ = false;

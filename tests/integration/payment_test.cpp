@@ -8,11 +8,11 @@ namespace {
 class GivenAStudyThatPays : public GivenAFolder {
  protected:
   std::string study(const std::string &money) {
-    return write("study.json", R"({"name": "paid", "money": )" + money + R"(, "steps": [
+    return write("study.json", R"json({"name": "paid", "money": )json" + money + R"json(, "steps": [
       {"consent": "no-consent", "params": {"reason": "a test"}},
       {"page": "info", "label": "work", "timeEstimate_s": 60, "params": {"text": "x"}, "simulate": {"answer": {"done": true}}},
       {"code": "reward(25)"},
-      {"page": "end", "timeEstimate_s": 6}]})").string();
+      {"page": "end", "timeEstimate_s": 6}]})json").string();
   }
   Said rehearseAs(const std::string &participant, const std::string &money) { return rehearse({study(money), "--participant", participant}); }
 };

@@ -170,7 +170,7 @@ TEST(GivenAWaitThatTakesTooLong, WhenItsLimitComesThenItIsNotOverstayed) {
 /// Jobs that are done when the test says so.
 class ScriptedJobs final : public JobRunner {
  public:
-  Result<void> start(std::uint64_t id, std::function<Result<Value>()> work) override { return started.push_back(id), works[id] = std::move(work), Result<void>(); }
+  Result<void> start(std::uint64_t id, std::function<Result<Value>()> work, Duration) override { return started.push_back(id), works[id] = std::move(work), Result<void>(); }
   bool knows(std::uint64_t id) const override { return works.contains(id); }
   std::optional<Result<Value>> result(std::uint64_t id) override { return isDone && works.contains(id) ? std::optional(works[id]()) : std::nullopt; }
   void cancel(std::uint64_t id) override { works.erase(id); }
@@ -181,7 +181,7 @@ class ScriptedJobs final : public JobRunner {
 };
 
 Element job(OnError onError, bool waits, std::function<Result<Value>()> work) {
-  return asyncCodeBlock({.label = "render", .function = [work](const Value &) { return work(); }, .wait = waits, .expectedWait = 2s, .saveAs = "made", .onError = onError});
+  return asyncCodeBlock({.label = "render", .function = [work](const JobInput &) { return work(); }, .wait = waits, .expectedWait = 2s, .saveAs = "made", .onError = onError});
 }
 
 TEST(GivenAJob, WhenItIsDoneThenItsResultIsSavedAndTheWaitEnds) {
@@ -245,7 +245,7 @@ TEST(GivenAJobAtWork, WhenTheProgramComesBackFromACrashThenItIsStartedAgain) {
 
 TEST(GivenThreadsForJobs, WhenJobsEndThenTheirResultsAreThereUntilTheyAreTaken) {
   ThreadJobs jobs;
-  ASSERT_TRUE(jobs.start(1, [] { return Result<Value>(Value(7)); }));
+  ASSERT_TRUE(jobs.start(1, [] { return Result<Value>(Value(7)); }, 1s));
   while (!jobs.result(1)) std::this_thread::yield();
   EXPECT_EQ(**jobs.result(1), Value(7));
   EXPECT_TRUE(jobs.knows(1));

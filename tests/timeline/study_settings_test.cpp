@@ -13,10 +13,10 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// A study of these members, with one page of a minute.
-StudyReport read(const std::string &members, const std::string &steps = R"({"page": "info", "label": "only", "timeEstimate_s": 60})") {
+StudyReport read(const std::string &members, const std::string &steps = R"json({"page": "info", "label": "only", "timeEstimate_s": 60})json") {
   return inspectStudy("{\"name\": \"x\",\n" + members + ",\n\"steps\": [" + steps + "]}", "study.json");
 }
-std::vector<std::string> mistakes(const std::string &members, const std::string &steps = R"({"page": "info", "timeEstimate_s": 60})") {
+std::vector<std::string> mistakes(const std::string &members, const std::string &steps = R"json({"page": "info", "timeEstimate_s": 60})json") {
   std::vector<std::string> told;
   for (const Error &error : read(members, steps).errors) told.push_back(error.text());
   return told;
@@ -27,13 +27,13 @@ std::shared_ptr<const Timeline> timelineOf(const StudyReport &report) {
 }
 
 TEST(GivenAStudyThatSaysNothingOfMoney, WhenItIsReadThenNothingIsPaid) {
-  const auto timeline = timelineOf(read(R"("version": "1")"));
+  const auto timeline = timelineOf(read(R"json("version": "1")json"));
   ASSERT_TRUE(timeline);
   EXPECT_TRUE(timeline->options().money.isOff);
 }
 
 TEST(GivenMoneyWithoutMembers, WhenItIsReadThenEachHasItsDefault) {
-  const auto timeline = timelineOf(read(R"("money": {})"));
+  const auto timeline = timelineOf(read(R"json("money": {})json"));
   ASSERT_TRUE(timeline);
   const MoneySettings &money = timeline->options().money;
   EXPECT_FALSE(money.isOff);
@@ -48,7 +48,7 @@ TEST(GivenMoneyWithoutMembers, WhenItIsReadThenEachHasItsDefault) {
 }
 
 TEST(GivenAWage, WhenAParticipantComesToTheEndThenCreditAndRewardArePaid) {
-  const auto timeline = timelineOf(read(R"("money": {"currency": "EUR", "wagePerHour": 6000})", R"({"page": "info", "timeEstimate_s": 60}, {"code": "reward(25)"}, {"page": "end", "timeEstimate_s": 6})"));
+  const auto timeline = timelineOf(read(R"json("money": {"currency": "EUR", "wagePerHour": 6000})json", R"json({"page": "info", "timeEstimate_s": 60}, {"code": "reward(25)"}, {"page": "end", "timeEstimate_s": 6})json"));
   ASSERT_TRUE(timeline);
   EXPECT_EQ(timeline->maximumReward(), 110);
   Walk walk(timeline);
@@ -59,8 +59,8 @@ TEST(GivenAWage, WhenAParticipantComesToTheEndThenCreditAndRewardArePaid) {
 }
 
 TEST(GivenAStudyThatPays, WhenAScriptAsksWhatIsEarnedThenItIsToldAsOfThen) {
-  const auto timeline = timelineOf(read(R"("money": {"currency": "EUR", "wagePerHour": 6000})",
-                                        R"({"page": "info", "timeEstimate_s": 60}, {"code": ["reward(20)", "text = earned.text", "parts = earned.time .. '+' .. earned.performance"]}, {"page": "end", "timeEstimate_s": 6})"));
+  const auto timeline = timelineOf(read(R"json("money": {"currency": "EUR", "wagePerHour": 6000})json",
+                                        R"json({"page": "info", "timeEstimate_s": 60}, {"code": ["reward(20)", "text = earned.text", "parts = earned.time .. '+' .. earned.performance"]}, {"page": "end", "timeEstimate_s": 6})json"));
   ASSERT_TRUE(timeline);
   Walk walk(timeline);
   ASSERT_TRUE(walk.answer());
@@ -69,7 +69,7 @@ TEST(GivenAStudyThatPays, WhenAScriptAsksWhatIsEarnedThenItIsToldAsOfThen) {
 }
 
 TEST(GivenAnAbort, WhenLittleWasEarnedThenNothingIsPaidAndTheReasonIsKept) {
-  const auto timeline = timelineOf(read(R"("money": {}, "onAbort": "left = 'early'")"));
+  const auto timeline = timelineOf(read(R"json("money": {}, "onAbort": "left = 'early'")json"));
   ASSERT_TRUE(timeline);
   Walk walk(timeline);
   ASSERT_TRUE(walk.pointer.abort("fire alarm", "operator"));
@@ -81,17 +81,17 @@ TEST(GivenAnAbort, WhenLittleWasEarnedThenNothingIsPaidAndTheReasonIsKept) {
 }
 
 TEST(GivenAmountsThatAreRefused, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
-  EXPECT_THAT(mistakes(R"("money": {"wagePerHour": 12.5})"), ElementsAre(HasSubstr("study.json:2:26: wagePerHour is no whole number; amounts are minor units (cents): write 1250")));
-  EXPECT_THAT(mistakes(R"("money": {"basePayment": 2001})"), ElementsAre(HasSubstr("study.json:2:26: the base payment is USD 20.01")));
-  EXPECT_THAT(mistakes(R"("money": {"currency": "Euro"})"), ElementsAre(HasSubstr("study.json:2:23: \"Euro\" is no currency")));
-  EXPECT_THAT(mistakes(R"("money": {"wage": 9})"), ElementsAre(HasSubstr("unknown member \"wage\"")));
-  EXPECT_THAT(mistakes(R"("money": {"minAccumulatedRewardForAbort": -1})"), ElementsAre(HasSubstr("study.json:2:43: an amount of money is negative")));
-  EXPECT_THAT(mistakes(R"("money": 12)"), ElementsAre(HasSubstr("expected an object, found")));
-  EXPECT_THAT(mistakes(R"("money": {})", R"({"code": "earned = 3"}, {"page": "info"})"), ElementsAre(HasSubstr("the script sets \"earned\"")));
+  EXPECT_THAT(mistakes(R"json("money": {"wagePerHour": 12.5})json"), ElementsAre(HasSubstr("study.json:2:26: wagePerHour is no whole number; amounts are minor units (cents): write 1250")));
+  EXPECT_THAT(mistakes(R"json("money": {"basePayment": 2001})json"), ElementsAre(HasSubstr("study.json:2:26: the base payment is USD 20.01")));
+  EXPECT_THAT(mistakes(R"json("money": {"currency": "Euro"})json"), ElementsAre(HasSubstr("study.json:2:23: \"Euro\" is no currency")));
+  EXPECT_THAT(mistakes(R"json("money": {"wage": 9})json"), ElementsAre(HasSubstr("unknown member \"wage\"")));
+  EXPECT_THAT(mistakes(R"json("money": {"minAccumulatedRewardForAbort": -1})json"), ElementsAre(HasSubstr("study.json:2:43: an amount of money is negative")));
+  EXPECT_THAT(mistakes(R"json("money": 12)json"), ElementsAre(HasSubstr("expected an object, found")));
+  EXPECT_THAT(mistakes(R"json("money": {})json", R"json({"code": "earned = 3"}, {"page": "info"})json"), ElementsAre(HasSubstr("the script sets \"earned\"")));
 }
 
 TEST(GivenAMeasuredCreditRatio, WhenAPageTakesItsTimeThenThatIsTheCredit) {
-  const auto timeline = timelineOf(read(R"("measuredCreditRatio": 1.5)", R"({"page": "info", "label": "a", "timeEstimate_s": 10}, {"page": "info", "label": "b", "timeEstimate_s": 10})"));
+  const auto timeline = timelineOf(read(R"json("measuredCreditRatio": 1.5)json", R"json({"page": "info", "label": "a", "timeEstimate_s": 10}, {"page": "info", "label": "b", "timeEstimate_s": 10})json"));
   ASSERT_TRUE(timeline);
   Walk walk(timeline);
   walk.clock.advance(4s);
@@ -100,13 +100,13 @@ TEST(GivenAMeasuredCreditRatio, WhenAPageTakesItsTimeThenThatIsTheCredit) {
   walk.clock.advance(40s);
   ASSERT_TRUE(walk.answer());
   EXPECT_EQ(walk.cursor().timeCredit, Duration(19s));
-  EXPECT_THAT(mistakes(R"("measuredCreditRatio": 0)"), ElementsAre(HasSubstr("study.json:2:24: measuredCreditRatio is out of range")));
-  EXPECT_THAT(mistakes(R"("measuredCreditRatio": "all")"), ElementsAre(HasSubstr("expected a number")));
+  EXPECT_THAT(mistakes(R"json("measuredCreditRatio": 0)json"), ElementsAre(HasSubstr("study.json:2:24: measuredCreditRatio is out of range")));
+  EXPECT_THAT(mistakes(R"json("measuredCreditRatio": "all")json"), ElementsAre(HasSubstr("expected a number")));
 }
 
 TEST(GivenDeclaredVariables, WhenAParticipantBeginsThenTheyHaveTheirValuesAndKeepTheirTypes) {
-  const auto timeline = timelineOf(read(R"("variables": {"rounds": 0, "speed": {"type": "real", "default": 2}, "names": {"type": "dictionary"}})",
-                                        R"({"page": "info", "timeEstimate_s": 1}, {"code": ["rounds = rounds + 1", "names = {}"]}, {"page": "info", "label": "late", "timeEstimate_s": 1}, {"code": "rounds = 0.5"})"));
+  const auto timeline = timelineOf(read(R"json("variables": {"rounds": 0, "speed": {"type": "real", "default": 2}, "names": {"type": "dictionary"}})json",
+                                        R"json({"page": "info", "timeEstimate_s": 1}, {"code": ["rounds = rounds + 1", "names = {}"]}, {"page": "info", "label": "late", "timeEstimate_s": 1}, {"code": "rounds = 0.5"})json"));
   ASSERT_TRUE(timeline);
   Walk walk(timeline);
   ASSERT_TRUE(walk.answer());
@@ -119,21 +119,21 @@ TEST(GivenDeclaredVariables, WhenAParticipantBeginsThenTheyHaveTheirValuesAndKee
 }
 
 TEST(GivenVariablesThatAreDeclaredWrongly, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
-  EXPECT_THAT(mistakes(R"("variables": {"a": {"type": "number"}})"), ElementsAre(HasSubstr("study.json:2:28: the variable needs a type; one of: any, boolean, integer")));
-  EXPECT_THAT(mistakes(R"("variables": {"a": {"type": "integer", "default": 0.5}})"), ElementsAre(HasSubstr("study.json:2:50: the default is")));
-  EXPECT_THAT(mistakes(R"("variables": {"2nd": 1})"), ElementsAre(HasSubstr("no name for a variable")));
-  EXPECT_THAT(mistakes(R"("variables": {"answer": 1})"), ElementsAre(HasSubstr("has a meaning already")));
-  EXPECT_THAT(mistakes(R"("variables": {"a": null})"), ElementsAre(HasSubstr("nothing is no value")));
+  EXPECT_THAT(mistakes(R"json("variables": {"a": {"type": "number"}})json"), ElementsAre(HasSubstr("study.json:2:29: the variable needs a type; one of: any, boolean, integer")));
+  EXPECT_THAT(mistakes(R"json("variables": {"a": {"type": "integer", "default": 0.5}})json"), ElementsAre(HasSubstr("study.json:2:51: the default is")));
+  EXPECT_THAT(mistakes(R"json("variables": {"2nd": 1})json"), ElementsAre(HasSubstr("no name for a variable")));
+  EXPECT_THAT(mistakes(R"json("variables": {"answer": 1})json"), ElementsAre(HasSubstr("has a meaning already")));
+  EXPECT_THAT(mistakes(R"json("variables": {"a": null})json"), ElementsAre(HasSubstr("nothing is no value")));
 }
 
 TEST(GivenLimits, WhenTheyAreReadThenTheTimelineHasThem) {
-  const auto timeline = timelineOf(read(R"("stepLimit": 3, "codeBudget_s": 0.25)"));
+  const auto timeline = timelineOf(read(R"json("stepLimit": 3, "codeBudget_s": 0.25)json"));
   ASSERT_TRUE(timeline);
   EXPECT_EQ(timeline->options().stepLimit, 3);
   EXPECT_EQ(timeline->options().codeBudget, Duration(250ms));
-  EXPECT_THAT(mistakes(R"("stepLimit": 0)"), ElementsAre(HasSubstr("study.json:2:14")));
-  EXPECT_THAT(mistakes(R"("codeBudget_s": -1)"), ElementsAre(HasSubstr("that is below 0")));
-  EXPECT_THAT(mistakes(R"("onAbort": 3)"), ElementsAre(HasSubstr("expected Lua")));
+  EXPECT_THAT(mistakes(R"json("stepLimit": 0)json"), ElementsAre(HasSubstr("study.json:2:14")));
+  EXPECT_THAT(mistakes(R"json("codeBudget_s": -1)json"), ElementsAre(HasSubstr("that is below 0")));
+  EXPECT_THAT(mistakes(R"json("onAbort": 3)json"), ElementsAre(HasSubstr("expected Lua")));
 }
 
 }  // namespace

@@ -196,7 +196,9 @@ struct StepOptions {
 
 struct BranchOptions {
   std::string label = {};
-  bool fixTimeCredit = false;
+  bool fixTimeCredit = false;  // everybody is credited the longest branch
+  bool boundProgress = true, logChosenBranch = true;
+  std::optional<double> timeEstimate_s = {};  // none: of the longest branch
 };
 
 struct WhileOptions {
@@ -204,6 +206,30 @@ struct WhileOptions {
   double expectedRepetitions = 1;
   std::optional<double> maxLoopTime_s = {};
   bool failOnTimeout = true, fixTimeCredit = true;
+  bool interrupt = false;  // the page in hand ends at the limit, too
+};
+
+struct WaitOptions {
+  std::string label = {};
+  double expectedWait_s = 0;  // of most people
+  double checkInterval_s = 2, maxWaitTime_s = 20;
+  bool failOnTimeout = true;
+  std::optional<Step> waitPage = {};  // none: the host's own
+};
+
+struct AsyncOptions {
+  std::string label = {}, saveAs = {};
+  std::optional<double> expectedWait_s = {};  // has to be given when somebody waits
+  bool wait = true;
+  double maxWaitTime_s = 20;
+  std::string onError = "fail";  // or "skip", "retry"
+  std::optional<std::int64_t> retries = {};
+};
+
+struct PageMakerOptions {
+  std::string label = {};
+  double timeEstimate_s = 0;  // of all its pages
+  bool accumulateAnswers = false;
 };
 
 struct ForEachOptions {
@@ -271,7 +297,49 @@ class StudyBuilder {
         .set("expectedRepetitions", options.expectedRepetitions)
         .set("maxLoopTime_s", options.maxLoopTime_s)
         .set("failOnTimeout", options.failOnTimeout)
-        .set("fixTimeCredit", options.fixTimeCredit);
+        .set("fixTimeCredit", options.fixTimeCredit)
+        .set("interrupt", options.interrupt);
+  }
+  /// A page is shown as long as the condition holds.
+  Step waitWhile(Logic condition, WaitOptions options = {}, FOVEA_HERE) {
+    return Step({{"waitWhile", lua(std::move(condition), options.label.empty() ? "waitWhile" : options.label)}, {"expectedWait_s", options.expectedWait_s}}, where)
+        .set("label", optional(options.label))
+        .set("checkInterval_s", options.checkInterval_s)
+        .set("maxWaitTime_s", options.maxWaitTime_s)
+        .set("failOnTimeout", options.failOnTimeout)
+        .set("waitPage", options.waitPage ? Value(*options.waitPage) : Value());
+  }
+  /// Lua that works in the background, on a copy of the variables; what it returns is saved. It is Lua only: this class's own code belongs to
+  /// the stage.
+  Step async(const std::string &lua, AsyncOptions options, FOVEA_HERE) {
+    return Step({{"async", lua}, {"wait", options.wait}}, where)
+        .set("label", optional(options.label))
+        .set("saveAs", optional(options.saveAs))
+        .set("expectedWait_s", options.expectedWait_s)
+        .set("maxWaitTime_s", options.maxWaitTime_s)
+        .set("onError", options.onError)
+        .set("retries", options.retries);
+  }
+  /// Those of `pages` that the function lists by their labels, each text or {{"step", label}, {"params", {...}}}.
+  Step pageMaker(Logic listed, Steps pages, PageMakerOptions options, FOVEA_HERE) {
+    return Step({{"pageMaker", lua(std::move(listed), options.label.empty() ? "pageMaker" : options.label)}, {"steps", list(std::move(pages))}}, where)
+        .set("label", optional(options.label))
+        .set("timeEstimate_s", options.timeEstimate_s)
+        .set("accumulateAnswers", options.accumulateAnswers);
+  }
+  /// All units, in an order that lists their numbers, from 1.
+  Step sequence(std::vector<Steps> units, Logic order, const std::string &label = "", FOVEA_HERE) {
+    Value asked = lua(std::move(order), label.empty() ? "sequence" : label);
+    return Step({{"sequence", lists(std::move(units))}, {"order", std::move(asked)}}, where).set("label", optional(label));
+  }
+  /// They earn so much, and the progress moves by so much, whatever happens in them.
+  Step withFixedTimeCredit(double credit_s, Steps inner, FOVEA_HERE) { return Step({{"fixedTimeCredit_s", credit_s}, {"steps", list(std::move(inner))}}, where); }
+  Step withFixedProgress(double estimate_s, Steps inner, FOVEA_HERE) { return Step({{"fixedProgress_s", estimate_s}, {"steps", list(std::move(inner))}}, where); }
+  /// Behind it the last answer is a dictionary of those inside, by their labels.
+  Step accumulateAnswers(const std::string &label, Steps inner, FOVEA_HERE) { return Step({{"accumulate", label}, {"steps", list(std::move(inner))}}, where); }
+  /// Runs when the participant fails, wherever that is.
+  Step onFail(Logic function, const std::string &label = "", FOVEA_HERE) {
+    return Step({{"onFail", lua(std::move(function), label.empty() ? "onFail" : label)}}, where).set("label", optional(label));
   }
   Step forEach(List items, Steps inner, ForEachOptions options = {}, FOVEA_HERE) {
     return forEachOf(std::move(items), std::move(inner), std::move(options), where);
@@ -381,7 +449,11 @@ class StudyBuilder {
         .set("expInfo", optionalDict(options.expInfo));
   }
   static Step branch(Step step, const BranchOptions &options) {
-    return step.set("label", optional(options.label)).set("fixTimeCredit", options.fixTimeCredit);
+    return step.set("label", optional(options.label))
+        .set("fixTimeCredit", options.fixTimeCredit)
+        .set("boundProgress", options.boundProgress)
+        .set("logChosenBranch", options.logChosenBranch)
+        .set("timeEstimate_s", options.timeEstimate_s);
   }
   static Step forEachOf(Value items, Steps inner, ForEachOptions options, const WrittenAt &where) {
     return Step({{"forEach", std::move(items)}, {"steps", list(std::move(inner))}, {"order", options.order}, {"maxRun", options.maxRun}}, where)

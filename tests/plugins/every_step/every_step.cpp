@@ -21,7 +21,7 @@ class EveryStep final : public fovea::Study {
     study.name = "every step";
     study.version = "2.1.0";
     study.expInfo = {{"glasses", List{"no", "yes"}}, {"age", 30}};
-    study.simulate = {{"accuracy", 0.8}, {"mayFail", List{"fifth", "late"}}, {"mayMiss", List{"glasses"}}};
+    study.simulate = {{"accuracy", 0.8}, {"mayFail", List{"fifth", "late"}}, {"mayMiss", List{"glasses", "endless"}}};
     study.money = fovea::Money{.currency = "EUR", .wagePerHour = 1200, .basePayment = 5, .maxParticipantPayment = 300, .showReward = false};
     study.measuredCreditRatio = 2;
     study.variables = {{"scores", List{}}, {"rounds", 0}, {"best", Dict{{"type", "dictionary"}}}, {"luck", Dict{{"type", "real"}, {"default", 0}}}};
@@ -34,6 +34,9 @@ class EveryStep final : public fovea::Study {
     study.steps.push_back(study.module("main", loops(study)));
     for (Step &step : chains(study)) study.steps.push_back(std::move(step));
     for (Step &step : orders(study)) study.steps.push_back(std::move(step));
+    for (Step &step : waits(study)) study.steps.push_back(std::move(step));
+    for (Step &step : spans(study)) study.steps.push_back(std::move(step));
+    for (Step &step : ends(study)) study.steps.push_back(std::move(step));
     // For study files: call("every-step.twice", 4).
     study.function("twice", [](const Participant &, const List &given) { return *given.at(0).as<std::int64_t>() * 2; });
     study.function("addScore", [](const Participant &who) {
@@ -155,6 +158,57 @@ class EveryStep final : public fovea::Study {
         study.counterbalance({{study.experiment("org.test.misbehaving", {.label = "task", .timeEstimate_s = 5, .simulate = {{"mean_s", 0.6}}})},
                               {info("pause", "Pause")}},
                              {.label = "order", .scheme = "latin"}),
+    };
+  }
+
+  static Step plain(fovea::StudyBuilder &study, const char *label, std::optional<double> estimate_s, const Value &text = "x", bool isAnswered = true) {
+    return study.page("info", {.label = label, .timeEstimate_s = estimate_s, .params = {{"text", text}}, .simulate = isAnswered ? Dict{{"answer", Dict{{"done", true}}}} : Dict{}});
+  }
+
+  static Steps waits(fovea::StudyBuilder &study) {
+    const auto hasPlayed = [](const Participant &who) { return who.get<int>("rounds") > 0; };
+    const Value patience = study.asked([](const Participant &who) { return "Please wait, number " + std::to_string(who.number()); });
+    return {
+        study.onFail([](const Participant &who) { who.set("rounds", -2); }, "clean up"),
+        study.waitWhile(hasPlayed, {.label = "rest", .expectedWait_s = 1, .checkInterval_s = 0.5, .maxWaitTime_s = 1.25, .failOnTimeout = false}),
+        study.waitWhile(hasPlayed, {.label = "read",
+                                    .expectedWait_s = 1,
+                                    .checkInterval_s = 0.5,
+                                    .maxWaitTime_s = 0.75,
+                                    .failOnTimeout = false,
+                                    .waitPage = plain(study, "patience", {}, patience, false)}),
+        study.repeatWhile([](const Participant &) { return true; }, {plain(study, "endless", 30)},
+                          {.label = "hurry", .expectedRepetitions = 1, .maxLoopTime_s = 2, .failOnTimeout = false, .interrupt = true}),
+        study.async("local sum = 0\nfor i = 1, 1000 do sum = sum + i end\nreturn {sum = sum, dice = random(6), letters = letters}",
+                    {.label = "long work", .saveAs = "worked", .expectedWait_s = 2, .maxWaitTime_s = 10, .onError = "retry", .retries = 2}),
+        study.async("return 2", {.label = "aside", .saveAs = "aside", .wait = false, .onError = "skip"}),
+    };
+  }
+
+  static Steps spans(fovea::StudyBuilder &study) {
+    const auto listed = [](const Participant &who) {
+      const std::string text = "You have " + std::to_string(*who.get("worked").find("dice")->as<std::int64_t>());
+      return List{"plain", Dict{{"step", "marked"}, {"params", Dict{{"text", text}}}}, "plain"};
+    };
+    Step marked = study.page("info", {.label = "marked", .params = {{"title", "marked"}, {"text", "x"}}, .simulate = {{"answer", Dict{{"done", true}}}}});
+    const auto append = [&](const char *letter) {
+      return Steps{study.code([letter](const Participant &who) { who.set("order", who.getOr<std::string>("order", "") + letter); })};
+    };
+    return {
+        study.pageMaker(listed, {plain(study, "plain", {}, "plain"), marked}, {.label = "listed", .timeEstimate_s = 6, .accumulateAnswers = true}),
+        study.code([](const Participant &who) { who.set("all", who.answer()); }),
+        study.sequence({append("a"), append("b")}, [](const Participant &who) { return who.number() % 2 == 0 ? List{2, 1} : List{1, 2}; }, "parity"),
+        study.withFixedTimeCredit(3, {plain(study, "fixed", 50)}),
+        study.withFixedProgress(4, {plain(study, "moved", 1, "x", false)}),
+        study.accumulateAnswers("both", {plain(study, "one", 1, "x", false), plain(study, "two", 1, "x", false)}),
+        study.when([](const Participant &who) { return *who.answer().find("two")->find("done")->as<bool>(); },
+                   {study.code([](const Participant &who) { who.set("luck", 1); })}, {},
+                   {.label = "quiet", .boundProgress = false, .logChosenBranch = false, .timeEstimate_s = 1}),
+    };
+  }
+
+  static Steps ends(fovea::StudyBuilder &study) {
+    return {
         study.when([](const Participant &who) { return who.expInfo<std::string>("glasses") == "yes"; },
                    {study.code([](const Participant &who) { who.fail("glasses"); })}, {}, {.label = "glasses"}),
         study.when([](const Participant &who) { return who.number() % 5 == 0; }, {study.unsuccessfulEnd({"fifth", "late"})}, {}, {.label = "fifth"}),

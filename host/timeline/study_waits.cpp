@@ -1,0 +1,107 @@
+// Steps of a study file that take time of their own: waits, limits of loops, work in the background.
+
+#include <algorithm>
+
+#include "timeline/study_reader.hpp"
+
+namespace fovea {
+namespace {
+
+// A thread of its own may take seconds; other scripts stand between two pages.
+constexpr ScriptLimits kJobLimits{.instructions = 1'000'000'000, .memory = 64u << 20};
+
+class NoLoops final : public LoopSource {
+ public:
+  std::span<const LoopView> loops() override { return {}; }
+};
+
+/// The script as it looks at a copy of somebody's variables. Thread: any.
+Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script, const JobInput &input) {
+  TimelineState state;
+  state.seed = input.seed;
+  state.participantNumber = input.participantNumber;
+  state.isBot = input.isBot;
+  state.answer = input.answer;
+  for (const auto &[name, value] : *input.variables.dict()) state.variables[name] = Variable{value, 0};
+  TimelineOptions options;
+  options.money.isOff = true;
+  Transaction transaction(std::move(state), options);
+  const TimelineServices services;
+  NoLoops loops;
+  TimelineContext context(transaction, services, loops, TimelineContext::May::Look, input.seed);
+  return engine.run(script, context);
+}
+
+}  // namespace
+
+/// How long a loop may take, and what is then.
+void StudyReader::readLimit(const Value &json, const std::string &path, WhileLoopSpec &spec) {
+  spec.maxLoopTime = seconds(json, path, "maxLoopTime_s");
+  spec.failOnTimeout = flag(json, path, "failOnTimeout", true);
+  spec.interrupt = flag(json, path, "interrupt", false);
+  if (spec.interrupt && !json.find("maxLoopTime_s"))
+    complain(problem(path + "/interrupt", "there is no limit at which the page could be ended", "set \"maxLoopTime_s\""));
+}
+
+/// {"waitWhile": LUA, "expectedWait_s": N}: as long as the condition holds; a page of the host, or "waitPage", is shown meanwhile.
+Element StudyReader::readWait(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"waitWhile", "expectedWait_s", "checkInterval_s", "maxWaitTime_s", "failOnTimeout", "waitPage", "label"}));
+  WaitWhileSpec spec;
+  spec.label = label(json, path, "wait_while");
+  spec.condition = condition(*json.find("waitWhile"), path + "/waitWhile");
+  if (!json.find("expectedWait_s")) complain(problem(path, "\"expectedWait_s\" is missing", "say how many seconds most people wait, 0 when nearly nobody does"));
+  spec.expectedWait = seconds(json, path, "expectedWait_s").value_or(Duration{});
+  spec.checkInterval = seconds(json, path, "checkInterval_s").value_or(spec.checkInterval);
+  if (spec.checkInterval <= Duration{}) complain(problem(path + "/checkInterval_s", "the interval is not above 0", "2 s is the usual one")), spec.checkInterval = std::chrono::seconds(2);
+  spec.maxWaitTime = seconds(json, path, "maxWaitTime_s").value_or(spec.maxWaitTime);
+  if (spec.maxWaitTime <= Duration{}) complain(problem(path + "/maxWaitTime_s", "the limit is not above 0", "20 s is the usual one")), spec.maxWaitTime = std::chrono::seconds(20);
+  spec.failOnTimeout = flag(json, path, "failOnTimeout", true);
+  report_.isLongest = false;
+  if (const Value *shown = json.find("waitPage")) {
+    const bool wasTimedAround = std::exchange(isTimedAround_, true);
+    const std::size_t before = study_.steps.size();
+    ++depth_, ++indent_;
+    const Elements pages = shown->dict() ? readFlow(*shown, path + "/waitPage") : Elements{};
+    --depth_, --indent_;
+    isTimedAround_ = wasTimedAround;
+    const auto *page = pages.size() == 1 ? std::get_if<PageSpec>(&pages.front().node()->spec) : nullptr;
+    if (!shown->dict()) complain(expected(path + "/waitPage", "a page, e.g. {\"page\": \"info\"}", *shown));
+    else if (page && page->type == "page") spec.waitPage = *page, study_.steps[before].isWaiting = true;
+    else if (!pages.empty()) complain(problem(path + "/waitPage", "only a page can be shown while somebody waits", "use {\"page\": ...}"));
+  }
+  return spec.condition ? waitWhile(std::move(spec)) : Element();
+}
+
+/// {"async": LUA, "saveAs": NAME, "expectedWait_s": N}: runs beside the stage, on a copy of the variables; what it returns is saved.
+Element StudyReader::readAsync(const Value &json, const std::string &path) {
+  sound(checkMembers(json, path, {"async", "label", "saveAs", "wait", "expectedWait_s", "maxWaitTime_s", "onError", "retries"}));
+  AsyncCodeSpec spec;
+  spec.label = label(json, path, "async");
+  spec.wait = flag(json, path, "wait", true);
+  spec.expectedWait = seconds(json, path, "expectedWait_s");
+  if (spec.wait && !json.find("expectedWait_s")) complain(problem(path, "\"expectedWait_s\" is missing", "say how many seconds it takes, or \"wait\": false"));
+  spec.maxWaitTime = seconds(json, path, "maxWaitTime_s").value_or(spec.maxWaitTime);
+  if (spec.maxWaitTime <= Duration{}) complain(problem(path + "/maxWaitTime_s", "the limit is not above 0", "20 s is the usual one"));
+  const std::string onError = wordOf(json, path, "onError", {"fail", "skip", "retry"}, "fail");
+  spec.onError = onError == "skip" ? OnError::Skip : onError == "retry" ? OnError::Retry : OnError::Fail;
+  spec.retries = static_cast<int>(whole(json, path, "retries", 0).value_or(1));
+  if (json.find("retries") && spec.onError != OnError::Retry) complain(problem(path + "/retries", "nothing is tried again here", "set \"onError\": \"retry\", or leave it out"));
+  if (const Value *name = json.find("saveAs")) {
+    if (!name->text() || name->text()->empty()) complain(expected(path + "/saveAs", "the name of a variable", *name));
+    else set_.insert(spec.saveAs = *name->text());
+  }
+  report_.isLongest = report_.isLongest && !spec.wait;
+  // An engine of its own: the study's other scripts go on meanwhile.
+  const auto studys = std::exchange(engine_, std::make_shared<ScriptEngine>(kJobLimits));
+  auto compiled = script(*json.find("async"), path + "/async", Kind::Block);
+  const auto engine = std::exchange(engine_, studys);
+  if (!compiled) return {};
+  if (!compiled->names.called.empty())
+    complain(problem(path + "/async", "work in the background calls a function of a plugin", "call it in a \"code\" step before or behind it"));
+  for (const std::string &name : compiled->names.set)
+    complain(problem(path + "/async", "work in the background sets \"" + name + "\"", "it looks only: give the result with return, and save it with \"saveAs\"; write local " + name + " for a name of its own"));
+  spec.function = [engine, script = *compiled](const JobInput &input) { return runAside(*engine, script, input); };
+  return spec.wait && !spec.expectedWait ? Element() : asyncCodeBlock(std::move(spec));
+}
+
+}  // namespace fovea

@@ -1,0 +1,175 @@
+// Study files that wait, limit loops, and work in the background.
+
+#include <gmock/gmock.h>
+
+#include "timeline/jobs.hpp"
+#include "timeline/pieces.hpp"
+#include "timeline/study.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace pieces;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+StudyReport read(const std::string &steps) { return inspectStudy("{\"name\": \"x\", \"steps\": [\n" + steps + "\n]}", "study.json"); }
+std::shared_ptr<const Timeline> timelineOf(const std::string &steps) {
+  const StudyReport report = read(steps);
+  for (const Error &error : report.errors) ADD_FAILURE() << error.text();
+  return report.study ? report.study->timeline : nullptr;
+}
+std::vector<std::string> mistakes(const std::string &steps) {
+  std::vector<std::string> told;
+  for (const Error &error : read(steps).errors) told.push_back(error.text());
+  return told;
+}
+
+constexpr char kLast[] = R"json({"page": "info", "label": "last", "timeEstimate_s": 1})json";
+
+TEST(GivenAWait, WhenItsConditionHoldsToTheLimitThenItEndsAtTheLimitAndTheParticipantFails) {
+  const auto timeline = timelineOf(std::string(R"json({"waitWhile": "true", "label": "others", "expectedWait_s": 5},)json") + kLast);
+  ASSERT_TRUE(timeline);
+  EXPECT_EQ(timeline->maximum(), 7s) << "three rounds of 2 s are expected, as 5 s need";
+  Walk walk(timeline);
+  EXPECT_EQ(walk.at(), "wait");
+  EXPECT_FALSE(walk.pointer.page()->params.find("step")) << "the host's own page";
+  while (walk.at() == "wait") {
+    walk.clock.sleepUntil(*walk.pointer.wakeAt());
+    ASSERT_TRUE(*walk.pointer.poll());
+  }
+  EXPECT_EQ(walk.clock.now(), fromNanoseconds(20'000'000'001));
+  EXPECT_EQ(failedReason(walk.pointer.state()), "while_loop:others, fail_on_timeout, UnsuccessfulEndPage");
+}
+
+TEST(GivenAWaitThatMayBeLong, WhenTheLimitComesThenItGoesOn) {
+  const auto timeline = timelineOf(std::string(R"json({"waitWhile": "true", "expectedWait_s": 0, "checkInterval_s": 60, "maxWaitTime_s": 3, "failOnTimeout": false,
+    "waitPage": {"page": "info", "label": "patience"}},)json") + kLast);
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  EXPECT_EQ(walk.at(), "patience");
+  walk.clock.advance(3s);
+  EXPECT_FALSE(*walk.pointer.poll());
+  walk.clock.advance(1ns);
+  EXPECT_TRUE(*walk.pointer.poll());
+  EXPECT_EQ(walk.at(), "last");
+  EXPECT_EQ(walk.cursor().waited, 3s + 1ns);
+}
+
+TEST(GivenAPageForAWait, WhenAStudyIsReadThenItNeedsNoTimeOfItsOwnAndNobodyHasToSeeIt) {
+  const StudyReport report = read(std::string(R"json({"waitWhile": "false", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}},)json") + kLast);
+  ASSERT_TRUE(report.study);
+  EXPECT_TRUE(report.warnings.empty());
+  EXPECT_TRUE(report.study->steps[0].isWaiting);
+  EXPECT_FALSE(report.study->steps[1].isWaiting);
+}
+
+TEST(GivenALoopThatInterrupts, WhenItsLimitComesThenThePageInHandEnds) {
+  const auto timeline = timelineOf(std::string(R"json({"while": "true", "expectedRepetitions": 1, "maxLoopTime_s": 5, "interrupt": true, "failOnTimeout": false,
+    "steps": [{"page": "info", "label": "task", "timeEstimate_s": 5}]},)json") + kLast);
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  walk.clock.advance(2s);
+  ASSERT_TRUE(walk.answer());
+  EXPECT_EQ(walk.at(), "task");
+  walk.clock.advance(4s);
+  EXPECT_TRUE(*walk.pointer.poll());
+  EXPECT_EQ(walk.at(), "last");
+}
+
+TEST(GivenWaitsThatAreWrong, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
+  EXPECT_THAT(mistakes(std::string(R"json({"waitWhile": "true"},)json") + kLast), ElementsAre(HasSubstr("study.json:2:1: \"expectedWait_s\" is missing")));
+  EXPECT_THAT(mistakes(std::string(R"json({"waitWhile": "true", "expectedWait_s": 1, "checkInterval_s": 0},)json") + kLast), ElementsAre(HasSubstr("study.json:2:63: the interval is not above 0")));
+  EXPECT_THAT(mistakes(std::string(R"json({"waitWhile": "true", "expectedWait_s": 1, "maxWaitTime_s": 0},)json") + kLast), ElementsAre(HasSubstr("the limit is not above 0")));
+  EXPECT_THAT(mistakes(std::string(R"json({"waitWhile": "true", "expectedWait_s": 1, "waitPage": {"experiment": "stroop"}},)json") + kLast), ElementsAre(HasSubstr("only a page can be shown while somebody waits")));
+  EXPECT_THAT(mistakes(std::string(R"json({"while": "true", "expectedRepetitions": 1, "interrupt": true, "steps": []},)json") + kLast), ElementsAre(HasSubstr("set \"maxLoopTime_s\"")));
+}
+
+// --- work in the background ---------------------------------------------------------------------------------------------
+
+TEST(GivenWorkInTheBackground, WhenItIsDoneThenWhatItReturnsIsSavedOnAVirtualClockToo) {
+  const auto timeline = timelineOf(std::string(R"json({"code": "words = {'b', 'a'}"},
+    {"async": ["local all = ''", "for i, word in ipairs(words) do all = all .. word end", "return {all = all, who = participant, dice = random(1000)}"],
+     "label": "joins", "saveAs": "made", "expectedWait_s": 3},)json") + kLast);
+  ASSERT_TRUE(timeline);
+  VirtualClock clock;
+  const auto made = [&] {
+    VirtualJobs jobs(clock);
+    Walk walk(timeline, {.clock = &clock, .jobs = &jobs}, 4, 99);
+    EXPECT_EQ(walk.at(), "wait");
+    clock.advance(1s);
+    EXPECT_FALSE(*walk.pointer.poll());
+    clock.advance(2s);
+    EXPECT_TRUE(*walk.pointer.poll());
+    while (walk.at() == "wait") {
+      clock.sleepUntil(*walk.pointer.wakeAt());
+      EXPECT_TRUE(*walk.pointer.poll());
+    }
+    EXPECT_EQ(walk.at(), "last");
+    return walk.pointer.state().variables.at("made").value;
+  };
+  const Value first = made();
+  EXPECT_EQ(first.textOr("all", ""), "ba");
+  EXPECT_EQ(*first.find("who"), Value(4));
+  EXPECT_EQ(made(), first) << "the same seed gives the same";
+}
+
+TEST(GivenWorkOnAThread, WhenItIsDoneThenTheWaitIsOver) {
+  const auto timeline = timelineOf(std::string(R"json({"async": ["local sum = 0", "for i = 1, 3000000 do sum = sum + i end", "return sum"], "saveAs": "sum", "expectedWait_s": 1},)json") + kLast);
+  ASSERT_TRUE(timeline);
+  ThreadJobs jobs;
+  Walk walk(timeline, {.jobs = &jobs});
+  while (walk.at() == "wait" && walk.begun) (void)walk.pointer.poll();
+  EXPECT_EQ(walk.at(), "last");
+  EXPECT_EQ(walk.pointer.state().variables.at("sum").value, Value(std::int64_t{3'000'000} * 3'000'001 / 2)) << "more instructions than a script between two pages may have";
+}
+
+TEST(GivenWorkThatFails, WhenItIsSkippedOrTriedAgainThenThatHappensAndTheLogSaysWhy) {
+  VirtualClock clock;
+  VirtualJobs jobs(clock);
+  const auto walked = [&](const std::string &how) {
+    auto walk = std::make_unique<Walk>(timelineOf(R"json({"async": "error('no model')", "label": "model", "expectedWait_s": 0, )json" + how + "}," + kLast), TimelineServices{.clock = &clock, .jobs = &jobs});
+    return walk;
+  };
+  EXPECT_EQ(walked(R"json("onError": "skip")json")->at(), "last");
+  const auto tried = walked(R"json("onError": "retry", "retries": 2)json");
+  EXPECT_EQ(tried->store.of<StepWarning>().size(), 3u);
+  EXPECT_THAT(tried->store.of<StepWarning>().at(0).about.text(), HasSubstr("study.json:2:11"));
+  EXPECT_THAT(failedReason(tried->pointer.state()), HasSubstr("async:model"));
+}
+
+TEST(GivenWorkThatIsLate, WhenItMayBeSkippedThenNobodyFailsForIt) {
+  VirtualClock clock;
+  VirtualJobs jobs(clock);
+  Walk walk(timelineOf(std::string(R"json({"async": "return 1", "saveAs": "one", "expectedWait_s": 30, "maxWaitTime_s": 5, "onError": "skip"},)json") + kLast), {.clock = &clock, .jobs = &jobs});
+  while (walk.at() == "wait") {
+    clock.sleepUntil(*walk.pointer.wakeAt());
+    ASSERT_TRUE(walk.pointer.poll());
+  }
+  EXPECT_EQ(walk.at(), "last");
+  EXPECT_FALSE(walk.pointer.state().variables.contains("one"));
+}
+
+TEST(GivenWorkThatNobodyWaitsFor, WhenAScriptAsksThenItIsToldWhetherItIsPending) {
+  VirtualClock clock;
+  VirtualJobs jobs(clock);
+  Walk walk(timelineOf(std::string(R"json({"async": "return 1", "saveAs": "one", "wait": false, "expectedWait_s": 10}, {"page": "info", "label": "first", "timeEstimate_s": 1},
+    {"waitWhile": "isJobPending", "expectedWait_s": 5},)json") + kLast), {.clock = &clock, .jobs = &jobs});
+  ASSERT_TRUE(walk.answer());
+  EXPECT_EQ(walk.at(), "wait");
+  clock.advance(10s);
+  ASSERT_TRUE(*walk.pointer.poll());
+  EXPECT_EQ(walk.at(), "last");
+  EXPECT_EQ(walk.pointer.state().variables.at("one").value, Value(1));
+}
+
+TEST(GivenWorkThatIsWrittenWrongly, WhenAStudyIsReadThenEachMistakeIsToldWithItsPlace) {
+  EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1"},)json") + kLast), ElementsAre(HasSubstr("\"expectedWait_s\" is missing")));
+  EXPECT_THAT(mistakes(std::string(R"json({"async": "score = 1", "wait": false},)json") + kLast), ElementsAre(HasSubstr("write local score")));
+  EXPECT_THAT(mistakes(std::string(R"json({"async": "return call('x.y')", "wait": false},)json") + kLast), ElementsAre(HasSubstr("study.json:2:11: work in the background calls a function of a plugin")));
+  EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1", "wait": false, "retries": 3},)json") + kLast), ElementsAre(HasSubstr("set \"onError\": \"retry\"")));
+  EXPECT_THAT(mistakes(std::string(R"json({"async": "return (", "wait": false},)json") + kLast), ElementsAre(HasSubstr("the script cannot be read")));
+}
+
+}  // namespace
+}  // namespace fovea
