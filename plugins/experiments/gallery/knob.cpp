@@ -52,8 +52,10 @@ void Knob::draw() const {
 }
 
 std::string Knob::valueText() const {
-  if (!style_.words.empty()) return style_.words[static_cast<std::size_t>(value_)];
-  return numberText(value_);
+  if (style_.words.empty()) return numberText(value_);
+  // Of a file its name alone.
+  const std::string &word = style_.words[static_cast<std::size_t>(value_)];
+  return word.substr(word.rfind('/') + 1);
 }
 
 }  // namespace gallery

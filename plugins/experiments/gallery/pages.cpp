@@ -24,7 +24,7 @@ const KnobStyle kOri = number("ori", -180, 180, 0, 1), kOpacity = number("opacit
 const KnobStyle kColor = word("color", {"white", "red", "gold", "limegreen", "deepskyblue", "black"});
 const KnobStyle kLineWidth = number("lineWidth", 0, 30, 4, 0.5), kFlip = flag("flipHoriz");
 const KnobStyle kMask = word("mask", {"none", "circle", "gauss", "raisedCos", "cross"});
-const KnobStyle kTex = word("tex", {"sin", "sqr", "saw", "tri", "sinXsin", "sqrXsqr"});
+const std::vector<std::string> kTextures{"sin", "sqr", "saw", "tri", "sinXsin", "sqrXsqr", "none"};
 
 /// A star with five points, whose line crosses itself.
 List star(double radius) {
@@ -75,21 +75,26 @@ std::vector<Page> picturePages(const std::string &picture) {
   };
 }
 
-std::vector<Page> patternPages() {
+std::vector<Page> patternPages(const std::string &picture) {
+  std::vector<std::string> textures = kTextures, masks = kMask.words;
+  textures.push_back(picture);
+  masks.push_back(picture);
+  const KnobStyle tex = word("tex", textures), mask = word("mask", masks);
   return {
       {"grating", "Light that goes up and down in space", {{"size", List{0.5, 0.5}}},
-       {kTex, number("sf", 0, 20, 6), number("phase", 0, 1, 0), number("size", 0.05, 0.7, 0.5), kMask, kOri, kOpacity, kContrast, kColor}},
+       {tex, number("sf", 0, 20, 6), number("phase", 0, 1, 0), number("size", 0.05, 0.7, 0.5), mask, kFlip, kOri, kOpacity, kContrast, kColor}},
       {"gabor", "A grating behind a Gaussian", {{"size", List{0.5, 0.5}}},
-       {number("sf", 0, 20, 8), number("phase", 0, 1, 0), number("size", 0.05, 0.7, 0.5), number("sd", 1, 6, 3), kOri, kOpacity, kContrast, kColor}},
+       {tex, number("sf", 0, 20, 8), number("phase", 0, 1, 0), number("size", 0.05, 0.7, 0.5), number("sd", 1, 6, 3), kOri, kOpacity, kContrast, kColor}},
       {"noise", "A picture of noise, made from a seed", {{"size", List{0.5, 0.5}}},
        {word("noiseType", {"white", "uniform", "binary", "filtered"}), number("seed", 0, 20, 0, 1), number("noiseFractalPower", -2, 2, 0),
-        number("size", 0.05, 0.7, 0.5), kMask, flag("interpolate"), kOpacity, kContrast}},
+        number("noiseFilterLower", 1, 30, 1, 1), number("noiseFilterUpper", 1, 64, 64, 1), number("size", 0.05, 0.7, 0.5), mask, flag("interpolate"), kOpacity, kContrast}},
       {"dots", "Moving dots, some of them together", {{"fieldSize", List{0.5, 0.5}}, {"fieldShape", "circle"}, {"motionPer", "second"}, {"dotLife", 0.5}},
        {number("nDots", 1, 500, 150, 1), number("coherence", 0, 1, 0.5), number("dir", 0, 360, 0, 1), number("speed", 0, 0.5, 0.15),
-        number("dotSize", 1, 20, 5), number("fieldSize", 0.1, 0.7, 0.5), word("noiseDots", {"direction", "position", "walk"}), kColor}},
+        number("dotSize", 1, 20, 5), number("fieldSize", 0.1, 0.7, 0.5), word("dotShape", {"circle", "sqr"}), word("signalDots", {"same", "different"}),
+        word("noiseDots", {"direction", "position", "walk"}), kColor}},
       {"elementArray", "Many small gratings in one call", {{"fieldSize", List{0.6, 0.6}}, {"sizes", 0.06}},
        {number("nElements", 1, 300, 60, 1), number("sizes", 0.02, 0.2, 0.06), number("sfs", 0, 10, 3), number("oris", -90, 90, 0, 1),
-        number("contrs", -1, 1, 1), number("seed", 0, 20, 0, 1), word("elementMask", {"none", "circle", "gauss", "raisedCos", "cross"}, 2),
+        number("contrs", -1, 1, 1), number("seed", 0, 20, 0, 1), word("elementTex", kTextures), word("elementMask", {"none", "circle", "gauss", "raisedCos", "cross"}, 2),
         word("fieldShape", {"circle", "sqr"})}},
   };
 }
@@ -109,7 +114,7 @@ std::vector<Page> usedPages(double width) {
       {"brush", "Draw with the pointer or a finger", {{"lineWidth", 4}, {"color", "gold"}}, {kLineWidth, flag("buttonRequired", true), kOpacity, kColor}},
       {"slider", "Rate by pointer or arrows", {{"labels", List{"never", "rarely", "sometimes", "often", "always"}}, {"size", List{0.5, 0.05}}, {"labelWrapWidth", 0.14}},
        {word("style", {"rating", "slider", "radio", "scrollbar", "choice"}), number("granularity", 0, 1, 0, 0.25), flag("triangleMarker"),
-        flag("labels45"), flag("flip"), flag("readOnly"), number("labelHeight", 0.01, 0.05, 0.025), kOri, kOpacity}},
+        flag("labels45"), flag("flip"), word("direction", {"ltr", "rtl"}), flag("readOnly"), number("labelHeight", 0.01, 0.05, 0.025), kOri, kOpacity}},
       {"button", "Press it", {{"text", "Press me"}, {"borderColor", "white"}, {"fillColor", "royalblue"}},
        {number("letterHeight", 0.02, 0.1, 0.05), number("padding", 0, 0.1, 0.03), number("radius", 0, 0.06, 0.015), number("borderWidth", 0, 10, 2, 1), kOri, kOpacity}},
       {"progress", "How far something has come", {{"size", List{0.5, 0.06}}, {"color", "limegreen"}},
@@ -129,7 +134,7 @@ std::string numberText(double value) {
 
 std::vector<Page> allPages(const std::string &picture, double width) {
   std::vector<Page> pages;
-  for (const std::vector<Page> &some : {plainPages(), picturePages(picture), patternPages(), usedPages(width)}) pages.insert(pages.end(), some.begin(), some.end());
+  for (const std::vector<Page> &some : {plainPages(), picturePages(picture), patternPages(picture), usedPages(width)}) pages.insert(pages.end(), some.begin(), some.end());
   return pages;
 }
 
