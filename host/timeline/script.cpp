@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 
 #include "timeline/script_values.hpp"
 
@@ -141,13 +142,22 @@ struct Calls {
     lua_setfield(lua, LUA_REGISTRYINDEX, kLent);
     stateOf(lua).lent.clear();
   }
-  /// The tables that the script holds have what is kept now: somebody else may have changed it.
-  static void refreshLent(lua_State *lua) {
+  /// What is kept of the tables that the script holds.
+  static std::map<Lent, Value> keptOfLent(lua_State *lua) {
+    std::map<Lent, Value> kept;
+    for (const Lent &what : stateOf(lua).lent)
+      if (const Value *value = find(context(lua), what)) kept.emplace(what, *value);
+    return kept;
+  }
+  /// The tables that the script holds have what is kept now, where somebody else has changed it since.
+  static void refreshLent(lua_State *lua, const std::map<Lent, Value> &before) {
     const std::set<Lent> lent = stateOf(lua).lent;
     for (const Lent &what : lent) {
+      const Value *kept = find(context(lua), what);
+      if (const auto was = before.find(what); kept && was != before.end() && was->second == *kept) continue;
       lua_getfield(lua, LUA_REGISTRYINDEX, kLent);
       lua_getfield(lua, -1, what.key().c_str());
-      if (const Value *kept = find(context(lua), what); kept && isTable(*kept)) {
+      if (kept && isTable(*kept)) {
         push(lua, *kept);
         refill(lua);
       } else {
@@ -157,15 +167,29 @@ struct Calls {
       lua_pop(lua, 3);
     }
   }
-  /// The table below the top gets the members of the one on top.
+  /// The table below the top gets the members of the one on top. Tables in it stay the ones that they were: the script may hold them, too.
   static void refill(lua_State *lua) {
+    luaL_checkstack(lua, 6, "tables lie too deep in one another");
     for (lua_pushnil(lua); lua_next(lua, -3);) {
       lua_pop(lua, 1);
+      lua_pushvalue(lua, -1);
+      const bool isGone = lua_rawget(lua, -3) == LUA_TNIL;
+      lua_pop(lua, 1);
+      if (!isGone) continue;
       lua_pushvalue(lua, -1);
       lua_pushnil(lua);
       lua_rawset(lua, -5);
     }
     for (lua_pushnil(lua); lua_next(lua, -2);) {
+      lua_pushvalue(lua, -2);
+      lua_rawget(lua, -5);
+      if (lua_istable(lua, -1) && lua_istable(lua, -2)) {
+        lua_insert(lua, -2);
+        refill(lua);
+        lua_pop(lua, 2);
+        continue;
+      }
+      lua_pop(lua, 1);
       lua_pushvalue(lua, -2);
       lua_insert(lua, -2);
       lua_rawset(lua, -5);
@@ -211,9 +235,10 @@ struct Calls {
     RunningScript &state = stateOf(lua);
     if (!state.functions) return luaL_error(lua, "there is no plugin to call \"%s\" of", name.c_str());
     giveBack(lua);
+    const std::map<Lent, Value> before = keptOfLent(lua);
     auto given = state.functions(name, arguments, context(lua));
     if (!given) return raise(lua, state.problem, given.error());
-    refreshLent(lua);
+    refreshLent(lua, before);
     return push(lua, *given), 1;
   }
   static int fail(lua_State *lua) { return done(lua, context(lua).fail(luaL_checkstring(lua, 1))); }

@@ -48,6 +48,23 @@ TEST(GivenAFunctionThatChangesATable, WhenAScriptHoldsItThenItSeesTheChangeAndIt
             (Dict{{"scores", List{1, 2, 7, 3}}}));
 }
 
+TEST(GivenAFunction, WhenAScriptHoldsWhatLiesInATableThenItIsStillThatAfterTheCall) {
+  constexpr char kBefore[] = "state = {sub = {x = 1}, list = {{n = 1}}}; scores = {1}; local s, first = state.sub, state.list[1]; call('f'); s.x = 5; first.n = 6";
+  const auto nothing = [](const std::string &, const List &, TimelineContext &) { return Result<Value>(Value()); };
+  const auto more = [](const std::string &, const List &, TimelineContext &context) -> Result<Value> {
+    Value state = *context.variable("state");
+    state.set("more", Value(7));
+    if (auto kept = context.set("state", std::move(state)); !kept) return kept.error();
+    return Value();
+  };
+  for (const auto &function : {CalledFunctions(nothing), CalledFunctions(more)}) {
+    const Value variables(*variablesAfter(kBefore, function));
+    const Value &state = *variables.find("state");
+    EXPECT_EQ(*state.find("sub"), Value(Dict{{"x", 5}}));
+    EXPECT_EQ(*state.find("list"), Value(List{Dict{{"n", 6}}}));
+  }
+}
+
 TEST(GivenAFunctionThatSetsATable, WhenAScriptHoldsTheOneBeforeThenThatIsTheNewOne) {
   const auto replace = [](const std::string &, const List &, TimelineContext &context) -> Result<Value> {
     if (auto kept = context.set("best", Value(Dict{{"a", 2}})); !kept) return kept.error();
