@@ -158,7 +158,11 @@ void StudyReader::readTrialSteps(const Value &json, const std::string &path, Tri
   for (const auto &[name, into] : {std::pair("feedback", &spec.feedback), std::pair("waitPage", &spec.waitPage)}) {
     if (!json.find(name)) continue;
     outline(name);
+    const std::size_t first = study_.steps.size();
     *into = readSteps(json.find(name), path + "/" + name);
+    // Simulated participants come one after another: nobody of them ever waits for another one.
+    if (into == &spec.waitPage)
+      for (std::size_t i = first; i < study_.steps.size(); ++i) study_.mayMiss.push_back(study_.steps[i].label);
   }
   spec.timeEstimate = seconds(json, path, "timeEstimatePerTrial_s");
   if (!spec.timeEstimate) spec.timeEstimate = estimateOfTrial(spec);

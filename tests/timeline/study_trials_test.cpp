@@ -273,6 +273,13 @@ TEST(GivenRepetitions, WhenTheyAreRewardedThenOnlyTheFirstTimeIs) {
   EXPECT_EQ(trialsOf(pool, "numbers", "way").back().reward, 0);
 }
 
+TEST(GivenAPageForWhoWaitsForOthers, WhenTheStudyIsReadThenARehearsalMayMissIt) {
+  const StudyReport report = inspectStudy(
+      studyWith(std::string(kImitation) + R"(, "waitForNetworks": true, "waitPage": [{"page": "info", "label": "patience", "timeEstimate_s": 5}])"), "study.json");
+  ASSERT_TRUE(report.study);
+  EXPECT_THAT(report.study->mayMiss, ElementsAre("patience")) << "simulated participants come one after another";
+}
+
 TEST(GivenPlantedMistakes, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlace) {
   const std::pair<std::string, const char *> mistakes[] = {
       {R"("maker": "statik", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1)", "static, chain, imitation"},
