@@ -306,9 +306,27 @@ void Importer::addNode(const ParticipantStep &step, const Value &node) {
                  "failed_reason = excluded.failed_reason WHERE excluded.failed_reason <> ''")
       .stepWith(step.study, int{step.isSimulated}, node.textOr("maker", ""), node.textOr("network", ""), node.textOr("node", ""),
                 node.textOr("parent", ""), wholeOf(node, "degree"), jsonOf(node, "definition"), node.textOr("way", ""), node.textOr("failedReason", ""));
+  failWhatWasBuilt(step, node);
 }
 
-/// A trial is told of when it begins, when it is over, and when it fails: then also by somebody else's step.
+/// What was built on a node that has failed has failed, too, and so have all trials at it: whoever told of them may not have heard.
+void Importer::failWhatWasBuilt(const ParticipantStep &step, const Value &node) {
+  const std::string here = "study = ?1 AND simulated = ?2 AND maker = ?3 AND network = ?4 ";
+  const auto run = [&](const std::string &sql, auto... more) {
+    return sql::Statement(database_, sql).stepWith(step.study, int{step.isSimulated}, node.textOr("maker", ""), node.textOr("network", ""), more...);
+  };
+  const std::string name = node.textOr("node", ""), parent = node.textOr("parent", "");
+  if (!run("SELECT 1 FROM nodes WHERE " + here + "AND node IN (?5, ?6) AND failed_reason <> ''", name, parent)) return;
+  run("WITH RECURSIVE failed(node, reason) AS (SELECT node, failed_reason FROM nodes WHERE " + here + "AND node IN (?5, ?6) AND failed_reason <> '' "
+      "UNION SELECT d.node, f.reason FROM failed f JOIN nodes d ON d.parent = f.node AND d.degree > 0 AND " + here + ") "
+      "UPDATE nodes SET failed_reason = (SELECT reason FROM failed WHERE failed.node = nodes.node) "
+      "WHERE " + here + "AND failed_reason = '' AND node IN (SELECT node FROM failed)", name, parent);
+  run("UPDATE trials SET status = 'failed', failed_reason = (SELECT d.failed_reason FROM nodes d WHERE d.study = ?1 AND d.simulated = ?2 AND d.maker = ?3 AND "
+      "d.network = ?4 AND d.node = trials.node) WHERE " + here + "AND status <> 'failed' AND node IN (SELECT node FROM nodes WHERE " + here + "AND failed_reason <> '')");
+}
+
+/// A trial is told of when it begins, when it is over, and when it fails, by whoever has it. One that has failed stays so, and one at a node
+/// that has failed has failed, too.
 void Importer::addTrial(const ParticipantStep &step, const Value &trial) {
   const auto moment = [&](std::string_view name) -> std::optional<std::string> {
     const Value *member = trial.find(name);
@@ -320,13 +338,19 @@ void Importer::addTrial(const ParticipantStep &step, const Value &trial) {
                  "INSERT INTO trials (way, participant, session, study, simulated, maker, position, network, node, degree, block, repeats, status, "
                  "failed_reason, definition, answer, score, reward, time_credit_s, started, finished) "
                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (way, maker, position) DO UPDATE SET "
-                 "status = excluded.status, failed_reason = excluded.failed_reason, answer = excluded.answer, score = excluded.score, "
+                 "status = CASE status WHEN 'failed' THEN status ELSE excluded.status END, "
+                 "failed_reason = CASE status WHEN 'failed' THEN failed_reason ELSE excluded.failed_reason END, answer = excluded.answer, score = excluded.score, "
                  "reward = excluded.reward, time_credit_s = excluded.time_credit_s, finished = ifnull(trials.finished, excluded.finished)")
       .stepWith(trial.textOr("way", ""), step.participant, session().id, step.study, int{step.isSimulated}, trial.textOr("maker", ""),
                 wholeOf(trial, "position"), trial.textOr("network", ""), trial.textOr("node", ""), wholeOf(trial, "degree"), trial.textOr("block", ""),
                 wholeOf(trial, "repeats"), trial.textOr("status", ""), trial.textOr("failedReason", ""), jsonOf(trial, "definition"), jsonOf(trial, "answer"),
                 score ? score->number() : std::optional<double>(), wholeOf(trial, "reward"), credit ? credit->number() : std::optional<double>(),
                 moment("started"), moment("finished"));
+  sql::Statement(database_,
+                 "UPDATE trials SET status = 'failed', failed_reason = d.failed_reason FROM nodes d WHERE trials.way = ?1 AND trials.maker = ?2 AND "
+                 "trials.position = ?3 AND trials.status <> 'failed' AND d.study = trials.study AND d.simulated = trials.simulated AND d.maker = trials.maker AND "
+                 "d.network = trials.network AND d.node = trials.node AND d.failed_reason <> ''")
+      .stepWith(trial.textOr("way", ""), trial.textOr("maker", ""), wholeOf(trial, "position"));
 }
 
 void Importer::add(const RunEnd &end) {

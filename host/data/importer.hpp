@@ -58,6 +58,7 @@ class Importer {
   void addModule(const ParticipantStep &step, const Value &module);
   void addNetwork(const ParticipantStep &step, const Value &network);
   void addNode(const ParticipantStep &step, const Value &node);
+  void failWhatWasBuilt(const ParticipantStep &step, const Value &node);
   void addTrial(const ParticipantStep &step, const Value &trial);
   void addCell(const ParticipantStep &step, const Value &cell);
   void add(const RunEnd &end);

@@ -134,14 +134,13 @@ void failTrial(std::vector<PoolChange> &changes, TrialRecord trial, const std::s
   changes.push_back(std::move(trial));
 }
 
-/// The nodes that were built on this one, with all their trials.
+/// The nodes that were built on this one. All trials at a node fail with it: those of others are theirs, and nobody else tells of them.
 void failBuiltOn(std::vector<PoolChange> &changes, const Network &network, const std::string &parent, const std::string &reason) {
   for (const Node &node : network.nodes) {
     if (!node.isAlive() || node.record.parent != parent || node.record.degree == 0) continue;
     NodeRecord failed = node.record;
     failed.failedReason = reason;
     changes.push_back(std::move(failed));
-    for (const TrialRecord &trial : node.trials) failTrial(changes, trial, reason);
     failBuiltOn(changes, network, node.record.node, reason);
   }
 }
