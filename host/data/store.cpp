@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 5;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment
+constexpr int kStoreVersion = 6;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: trial_counts
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -76,7 +76,30 @@ CREATE TABLE IF NOT EXISTS trials (
   number INTEGER PRIMARY KEY, way TEXT, participant TEXT, session TEXT, study TEXT, simulated INTEGER, maker TEXT, position INTEGER,
   network TEXT, node TEXT, degree INTEGER, block TEXT, repeats INTEGER, status TEXT, failed_reason TEXT, definition TEXT, answer TEXT,
   score REAL, reward INTEGER, time_credit_s REAL, started TEXT, finished TEXT, UNIQUE (way, maker, position));
-CREATE INDEX IF NOT EXISTS trials_of_study ON trials (study, maker);
+-- What somebody needs between two trials is found without going through those of others.
+CREATE INDEX IF NOT EXISTS nodes_alive ON nodes (study, simulated, maker, network, failed_reason, degree);
+CREATE INDEX IF NOT EXISTS trials_at_nodes ON trials (study, simulated, maker, network, node);
+CREATE INDEX IF NOT EXISTS trials_at_work ON trials (study, simulated) WHERE status = 'pending';
+-- How many trials of a node are finished, repetitions left out. Kept by what follows, and by nobody else.
+CREATE TABLE IF NOT EXISTS trial_counts (
+  study TEXT, simulated INTEGER, maker TEXT, network TEXT, node TEXT, finished INTEGER, PRIMARY KEY (study, simulated, maker, network, node)) WITHOUT ROWID;
+DELETE FROM trial_counts;
+INSERT INTO trial_counts SELECT study, simulated, maker, network, node, count(*) FROM trials WHERE status = 'finished' AND repeats = 0
+  GROUP BY study, simulated, maker, network, node;
+CREATE TRIGGER IF NOT EXISTS trial_comes AFTER INSERT ON trials WHEN NEW.status = 'finished' AND NEW.repeats = 0 BEGIN
+  INSERT INTO trial_counts VALUES (NEW.study, NEW.simulated, NEW.maker, NEW.network, NEW.node, 1) ON CONFLICT DO UPDATE SET finished = finished + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS trial_goes AFTER DELETE ON trials WHEN OLD.status = 'finished' AND OLD.repeats = 0 BEGIN
+  UPDATE trial_counts SET finished = finished - 1 WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker AND network = OLD.network AND node = OLD.node;
+  DELETE FROM trial_counts WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker AND network = OLD.network AND node = OLD.node AND finished = 0;
+END;
+CREATE TRIGGER IF NOT EXISTS trial_is_over AFTER UPDATE OF status ON trials WHEN NEW.status = 'finished' AND OLD.status <> 'finished' AND NEW.repeats = 0 BEGIN
+  INSERT INTO trial_counts VALUES (NEW.study, NEW.simulated, NEW.maker, NEW.network, NEW.node, 1) ON CONFLICT DO UPDATE SET finished = finished + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS trial_fails AFTER UPDATE OF status ON trials WHEN OLD.status = 'finished' AND NEW.status <> 'finished' AND OLD.repeats = 0 BEGIN
+  UPDATE trial_counts SET finished = finished - 1 WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker AND network = OLD.network AND node = OLD.node;
+  DELETE FROM trial_counts WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker AND network = OLD.network AND node = OLD.node AND finished = 0;
+END;
 
 -- Which data table holds what: name is <experiment>_<table>, cleaned, and different for each pair.
 CREATE TABLE IF NOT EXISTS data_tables (

@@ -171,6 +171,7 @@ class Sitting final : public StageListener {
   std::int64_t takeCell(const std::string &label, std::int64_t cells, std::uint64_t seed);
   TrialPool &trials() { return options_.trials ? *options_.trials : ownTrials_; }
   void readTrials();
+  void lookAtOthers();
   void tellWhatIsFull();
   ExperimentSpending spending() const;
   Result<void> mayBePaid(const TimelineState &state) const;
@@ -251,6 +252,7 @@ class Sitting final : public StageListener {
   std::string consented_;  // participant who did
   std::string way_;        // of the participant through the study: the session that it began in
   TrialPool ownTrials_;    // what is known of the study's trial makers
+  bool hasLooked_ = false;  // in the step in hand: what it has done itself is nowhere else yet
   std::optional<Command> wayEnd_;  // how the operator wants it to end: Abort, Withdraw or Fail
   std::optional<Value> botAnswer_;          // to the page of the timeline's step
   std::optional<Timestamp> botAnswersAt_;   // while it is shown

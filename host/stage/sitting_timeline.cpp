@@ -123,6 +123,7 @@ ParticipantStep Sitting::wayAt(const TimelineState &state) const {
 
 /// One record for the whole step: a crash leaves all of it, or nothing.
 void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effects) {
+  hasLooked_ = false;  // until the next step
   for (const Effect &effect : effects) {
     if (const auto *warning = std::get_if<StepWarning>(&effect)) log_.write(LogLevel::Warning, "timeline", warning->about.text());
     if (const auto *row = std::get_if<ResponseRecord>(&effect)) untold_.responses.push_back(responseValue(*row, stepRun_));
@@ -172,6 +173,12 @@ void Sitting::readTrials() {
   auto known = recorder_.trials(study_->study.name, way_, options_.isSimulated);
   if (known) ownTrials_ = poolFrom(*known);
   else log_.write(LogLevel::Warning, "timeline", "what others did cannot be read, so it is gone on from what was known: " + known.error().text());
+}
+
+/// Other stations have gone on meanwhile. What this one did before consent is nowhere but here.
+void Sitting::lookAtOthers() {
+  if (std::exchange(hasLooked_, true) || !hasConsent_ || options_.trials || !study_->study.timeline->looksAtOthers()) return;
+  readTrials();
 }
 
 void Sitting::tellWhatIsFull() {
@@ -259,10 +266,11 @@ Result<Ending> Sitting::runTimeline() {
   SittingStore store([this](const TimelineState &now, std::span<const Effect> effects) { keepStep(now, effects); });
   SittingCells cells([this](const std::string &label, std::int64_t count, std::uint64_t seed) { return takeCell(label, count, seed); });
   if (!options_.trials) readTrials();
+  hasLooked_ = true;
   tellWhatIsFull();
   if (auto paid = mayBePaid(*state); !paid) return paid.error();
   const std::unique_ptr<JobRunner> jobs = stage_.clock().isVirtual() ? std::unique_ptr<JobRunner>(std::make_unique<VirtualJobs>(stage_.clock())) : std::make_unique<ThreadJobs>();
-  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .jobs = jobs.get(), .trials = &trials(), .way = way_, .cells = &cells});
+  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .jobs = jobs.get(), .trials = &trials(), .way = way_, .cells = &cells, .look = [this] { lookAtOthers(); }});
   untold_ = {};
   if (auto begun = pointer.begin(); !begun) return keepFailure(pointer, begun.error()), begun.error();
   wayEnd_.reset();
@@ -288,7 +296,6 @@ Result<void> Sitting::endWay(Pointer &pointer) {
 
 /// One page after the other.
 Result<Ending> Sitting::walk(Pointer &pointer) {
-  const Timeline &timeline = pointer.timeline();
   for (int number = 1; const PageSpec *page = pointer.page(); ++number) {
     const Value *place = page->params.find("step");
     if (!place) {
@@ -320,7 +327,6 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     if (!answer) return answer.error();
     if (ending == Ending::Declined) return declined(pointer);
     if (ending) return *ending;
-    if (timeline.looksAtOthers() && !options_.trials) readTrials();  // other stations have gone on meanwhile
     Submission submission{.pageId = pointer.pageId(), .answer = std::move(*answer)};
     submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
     if (step.step.kind == StepKind::Page) submission.shown = shown_;

@@ -69,12 +69,9 @@ TrialPool poolFrom(const KnownTrials &known) {
   for (const Value &record : known.networks)
     pool.add(NetworkRecord{record.textOr("maker", ""), record.textOr("network", ""), record.textOr("way", ""), record.textOr("block", ""),
                            record.textOr("group", ""), memberOf(record, "grows") == Value(true)});
-  for (const Value &record : known.nodes) {
-    const NodeRecord node = nodeOf(record);
-    const auto network = pool.networksOf(node.maker).find(node.network);
-    if (network != pool.networksOf(node.maker).end() && (node.degree == 0 || network->second.find(node.parent))) pool.put(node);
-  }
+  for (const Value &record : known.nodes) pool.put(nodeOf(record));
   for (const Value &record : known.trials) pool.put(trialOf(record));
+  for (const Value &record : known.counts) pool.settle(record.textOr("maker", ""), record.textOr("network", ""), record.textOr("node", ""), wholeOf(record, "finished"));
   for (const auto &[maker, count] : known.participants) pool.setParticipants(maker, *count.as<std::int64_t>());
   pool.beginStep();
   return pool;

@@ -9,7 +9,6 @@ namespace fovea {
 
 /// Puts a change of a trial maker into the step. False: it is another effect.
 bool keepTrial(const Effect &effect, ParticipantStep &step);
-/// A node whose parent is gone is left out, with all that grew from it.
 TrialPool poolFrom(const KnownTrials &known);
 
 }  // namespace fovea

@@ -117,6 +117,7 @@ struct TimelineServices {
   TrialPool *trials = nullptr;   // none: trial makers are refused
   std::string way;               // of whose trials these are: unique
   CellSource *cells = nullptr;    // none: least-used orders are refused
+  std::function<void()> look;     // brings `trials` up to date before a maker goes by them; none: they are
 };
 
 }  // namespace fovea

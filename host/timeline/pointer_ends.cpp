@@ -75,6 +75,7 @@ Result<void> Pointer::failParticipant() {
 
 void Pointer::reachEnd(EndKind kind, std::string cause, std::string by) {
   if (services_.trials && kind != EndKind::Complete) {
+    if (services_.look) services_.look();
     const std::string reason = state().failureTags.empty() ? std::string(endWord(kind)) : failedReason(state());
     for (PoolChange &change : leaveTrials(state().makers, *services_.trials, services_.way, reason))
       std::visit([&](auto &record) { transaction_.effects().emplace_back(std::move(record)); }, change);

@@ -12,7 +12,9 @@ namespace fovea {
 /// One maker and the participant in hand: each call is one code block of the maker's module.
 class TrialDesk {
  public:
-  TrialDesk(const TrialMakerSpec &spec, TimelineContext &context) : spec_(spec), rules_(spec.rules), context_(context) {}
+  TrialDesk(const TrialMakerSpec &spec, TimelineContext &context) : spec_(spec), rules_(spec.rules), context_(context) {
+    if (context_.services_.look) context_.services_.look();
+  }
 
   Result<void> enter() {
     if (auto there = ready(); !there) return there;

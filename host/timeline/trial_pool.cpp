@@ -84,8 +84,24 @@ void TrialPool::add(const NetworkRecord &network) {
 void TrialPool::put(const NodeRecord &node) {
   Network *network = change(node.maker, node.network);
   if (!network) return;
-  if (Node *known = findIn(network->nodes, node.node)) known->record.failedReason = node.failedReason;
-  else network->nodes.push_back({node, {}, 0});
+  Node *known = findIn(network->nodes, node.node);
+  if (!known) {
+    network->nodes.push_back({node, {}, 0});
+    return;
+  }
+  known->record.failedReason = node.failedReason;
+  if (known->isAlive()) return;
+  for (TrialRecord &trial : known->trials)
+    if (trial.status != TrialStatus::Failed) trial.status = TrialStatus::Failed, trial.failedReason = node.failedReason;
+}
+
+void TrialPool::settle(std::string_view maker, std::string_view network, std::string_view node, std::int64_t finished) {
+  const auto known = makers_.find(maker);
+  if (known == makers_.end()) return;
+  const auto at = known->second.find(network);
+  if (at == known->second.end()) return;
+  Node *counted = findIn(at->second.nodes, node);
+  (counted ? counted->settled : at->second.settled) += finished;
 }
 
 void TrialPool::put(const TrialRecord &trial) {

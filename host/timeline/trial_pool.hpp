@@ -60,7 +60,7 @@ struct NetworkRecord {
 struct Node {
   NodeRecord record;
   std::vector<TrialRecord> trials;
-  std::int64_t settled = 0;  // finished trials of participants who are through, and whose answers nobody needs any more
+  std::int64_t settled = 0;  // finished trials of others, whose answers nobody needs any more
   bool isAlive() const { return record.failedReason.empty(); }
   /// Trials that count: finished ones, and those at work; no repetitions.
   std::int64_t viable() const;
@@ -70,7 +70,7 @@ struct Node {
 struct Network {
   NetworkRecord record;
   std::vector<Node> nodes;
-  std::int64_t settled = 0;  // of nodes that are gone
+  std::int64_t settled = 0;  // of nodes that are not here
   /// The living node that is furthest from the first; null when none lives.
   const Node *head() const;
   const Node *find(std::string_view node) const;
@@ -93,8 +93,10 @@ class TrialPool {
 
   /// What is known already stays.
   void add(const NetworkRecord &network);
-  /// One that is known gets its failure.
+  /// One that is known gets its failure, and so do all trials at it.
   void put(const NodeRecord &node);
+  /// So many finished trials of others are at that node, or, where it is not known, somewhere in the network.
+  void settle(std::string_view maker, std::string_view network, std::string_view node, std::int64_t finished);
   /// A node that is not known, because it has failed or is gone with somebody who withdrew, is there from now on as one that has failed:
   /// the trial stays its participant's, and nothing grows from it.
   void put(const TrialRecord &trial);

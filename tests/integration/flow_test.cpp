@@ -117,6 +117,18 @@ TEST_F(GivenAnswersBeforeConsent, WhenItIsDeclinedThenNoneOfThemIsKept) {
   EXPECT_EQ(count("SELECT (SELECT count(*) FROM participants) + (SELECT count(*) FROM responses) + (SELECT count(*) FROM events WHERE kind IN ('answer', 'branch'))"), 0);
 }
 
+TEST_F(GivenAnswersBeforeConsent, WhenTrialsComeBeforeConsentThenTheyAreGoneThroughAndKeptWithIt) {
+  const std::string file = write("study.json", R"json({"name": "screened", "steps": [
+    {"trials": "screening", "maker": "imitation", "chainType": "across", "startNodes": [{"definition": 1}, {"definition": 2}], "maxNodesPerChain": 5, "expectedTrialsPerParticipant": 2,
+     "answer": "trial.definition + 10", "steps": [{"page": "info", "label": "seen", "timeEstimate_s": 1, "params": {"text": "x"}}]},
+    {"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "info", "label": "last", "timeEstimate_s": 1, "params": {"text": "x"}}]})json").string();
+  for (const char *participant : {"07", "08"}) {
+    const Said said = rehearse({file, "--participant", participant});
+    ASSERT_EQ(said.status, 0) << said.text;
+  }
+  EXPECT_EQ(word("SELECT group_concat(status || ' ' || answer, ', ') FROM (SELECT status, answer FROM trials ORDER BY answer)"), "finished 11, finished 12, finished 21, finished 22");
+}
+
 TEST_F(GivenAnswersBeforeConsent, WhenNobodyIsAskedForConsentThenTheStudyNeitherRunsNorIsFoundSound) {
   const std::string file = write("study.json", R"json({"name": "none", "steps": [{"page": "info", "timeEstimate_s": 1, "params": {"text": "x"}},
     {"page": "questions", "timeEstimate_s": 1, "params": {"questions": [{"text": "Age?", "type": "free text"}]}}]})json").string();

@@ -273,6 +273,34 @@ TEST(GivenRepetitions, WhenTheyAreRewardedThenOnlyTheFirstTimeIs) {
   EXPECT_EQ(trialsOf(pool, "numbers", "way").back().reward, 0);
 }
 
+TEST(GivenPagesAroundTrials, WhenTheyAreAnsweredThenOthersAreLookedAtOnlyWhereAMakerGoesByThem) {
+  const std::string steps = R"({"name": "x", "steps": [{"page": "info", "label": "one", "timeEstimate_s": 1}, {"page": "info", "label": "two", "timeEstimate_s": 1}, {"trials": "numbers", )";
+  const auto timeline = timelineOf(steps + kImitation + R"(, "steps": [{"page": "info", "label": "a", "timeEstimate_s": 1}, {"page": "info", "label": "b", "timeEstimate_s": 1}]},
+    {"page": "info", "label": "last", "timeEstimate_s": 1}]})");
+  TrialPool pool;
+  bool hasLooked = false;
+  Walk walk(timeline, {.trials = &pool, .way = "way", .look = [&] { hasLooked = true; }});
+  std::string looked;
+  while (walk.pointer.page()) {
+    hasLooked = false;
+    const std::string label = walk.at();
+    ASSERT_TRUE(walk.answer());
+    if (hasLooked) looked += label + " ";
+  }
+  EXPECT_EQ(looked, "two b ") << "before the first trial, and after it";
+}
+
+TEST(GivenSomebodyWhoLeaves, WhenWhatWasBuiltOnTheirAnswersFailsThenOnlyTheirOwnTrialsAreWritten) {
+  const auto timeline = timelineOf(studyWith(std::string(kImitation) + R"(, "failTrialsOnPrematureExit": true)", R"(, {"page": "info", "label": "last", "timeEstimate_s": 1})"));
+  TrialPool pool;
+  Walk leaving = walkOf(timeline, pool, "a");
+  ASSERT_TRUE(leaving.answer(Value(11)));
+  walkOf(timeline, pool, "b", 2).labels();
+  ASSERT_TRUE(leaving.pointer.abort("ill", "operator"));
+  EXPECT_THAT(leaving.store.of<TrialRecord>(), testing::Each(testing::Field(&TrialRecord::way, "a"))) << "the others' own records are theirs";
+  EXPECT_EQ(trialsOf(pool, "numbers", "b")[0].status, TrialStatus::Failed);
+}
+
 TEST(GivenAPageForWhoWaitsForOthers, WhenTheStudyIsReadThenARehearsalMayMissIt) {
   const StudyReport report = inspectStudy(
       studyWith(std::string(kImitation) + R"(, "waitForNetworks": true, "waitPage": [{"page": "info", "label": "patience", "timeEstimate_s": 5}])"), "study.json");
