@@ -213,7 +213,7 @@ Result<ParsedWindowParams> parseWindowParams(const Value &given, const WindowPar
   if (space && !space->isNull() && !space->text()) return bad("colorSpace", *space, "give text: \"rgb\"");
   if (!color) return parsed;  // a space alone changes no colour
   if (color->isNull()) return reset(parsed.params, "color"), parsed;
-  const std::string_view named = given.textOr("colorSpace", "rgb");
+  const std::string named = given.textOr("colorSpace", "rgb");
   const auto read = parseColor(*color, named, base.profile.colors);
   if (!read) return read.error();
   if (color->as<List>()) parsed.colorNote = ColorSpace::parse(named)->calibrationNote(base.profile.colors);
