@@ -82,6 +82,7 @@ SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb, c
   view.step = status.step;
   view.stepNumber = status.stepNumber;
   view.stepCount = status.stepCount;
+  view.progress = status.progress;
   view.trialLabel = status.trialLabel;
   view.trial = status.trial;
   view.started = status.started;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "overlay/gui.hpp"
 #include "overlay/panels.hpp"
@@ -138,6 +139,7 @@ void Panels::layOutProgressLine(const SessionView &view) {
   if (view.stepCount > 0)
     named(flow, "step", std::to_string(view.stepNumber) + " of " + std::to_string(view.stepCount));
   named(flow, "", view.step);
+  if (view.progress) named(flow, "progress", std::to_string(std::lround(100 * *view.progress)) + " %");
   if (view.trial >= 0) named(flow, "trial", std::to_string(view.trial));
   named(flow, "", view.trialLabel);
   const bool isUnderWay = view.state != SessionState::Idle && view.state != SessionState::Ready;

@@ -244,7 +244,7 @@ Result<Ending> Sitting::runSteps() {
 }
 
 void Sitting::enterStep(const ResolvedStep &step, int number, int count) {
-  stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, number, count);
+  stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, number, count, progress_);
   currentPlugin_ = step.plugin.manifest.id;
   currentFolder_ = step.plugin.folder;
   currentExpInfo_ = form_.values();

@@ -265,6 +265,7 @@ class Sitting final : public StageListener {
   std::vector<RunResult> runs_;
   int runCount_ = 0;
   int pageDepth_ = 0;
+  std::optional<double> progress_;  // of who is on the way
   std::vector<std::vector<std::string>> pictured_;  // the key sets of this step that a picture was taken for
   bool isRunning_ = false;
   bool hasConsent_ = false, coversAll_ = false;

@@ -81,6 +81,8 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::
 
 /// Frame after frame until the page is answered.
 Result<Value> Sitting::driveFrames(PageInstance &page) {
+  auto line = ProgressLine::make(stage_.stimuli(), progress_, "");  // in the colours of the page
+  if (!line) return line.error();
   const Timestamp began = stage_.clock().now();
   Timestamp last{};
   for (std::uint64_t frame = 0;; ++frame) {
@@ -89,6 +91,7 @@ Result<Value> Sitting::driveFrames(PageInstance &page) {
     auto outcome = page.frame(frame, stage_.window().nextOnset(), last);
     if (!outcome) return outcome.error();
     if (*outcome == Outcome::Stopped) return Value();
+    if (auto drawn = line->draw(); !drawn) return drawn.error();
     if (frame == kPictureFrame && options_.takesPictures) stage_.requestPicture();
     // Nobody does anything on a page whose answer the study gives: once it has settled a virtual clock may jump to its end.
     std::optional<Timestamp> notBefore;

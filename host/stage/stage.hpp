@@ -163,7 +163,7 @@ class Stage {
   void setState(SessionState state);
   void setInRun(bool isInRun);
   void showPointer(PointerDisplay when);
-  void setStep(std::string_view step, int number, int count);
+  void setStep(std::string_view step, int number, int count, std::optional<double> progress);
   FrameCount takeFrameCount() { return std::exchange(count_, {}); }
   /// A picture of the next frame goes to keepPicture.
   void requestPicture() { pictureWanted_ = true; }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <string_view>
 
 #include "clock/clock.hpp"
@@ -18,6 +19,7 @@ enum class PointerDisplay : std::uint32_t { Auto, Shown, Hidden };
 struct StageStatus {
   SessionState state = SessionState::Idle;
   std::int32_t stepNumber = 0, stepCount = 0;
+  std::optional<double> progress;  // of the participant through the study, from 0 to 1
   std::int64_t trial = -1;
   bool isInRun = false;  // is an experiment's own picture on the screen, and no page?
   bool showsPointer = true;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct SessionView {
   std::string study, participant, sessionId, dataFolder;
   std::string step;                // "experiment stroop"
   int stepNumber = 0, stepCount = 0;
+  std::optional<double> progress;  // through the study, from 0 to 1
   std::string trialLabel;
   std::int64_t trial = -1;
   Timestamp now{}, started{};

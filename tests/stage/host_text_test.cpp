@@ -31,5 +31,33 @@ TEST(GivenAWordOfTheHost, WhenTheWindowsUnitsArePixelsThenItsLettersAreAsLargeAs
   EXPECT_EQ(stimuli.added.find("height")->number(), 0.05);
 }
 
+TEST(GivenAProgressLine, WhenThereIsProgressThenItsBarAndTheWordsAreDrawnUntilItGoes) {
+  testing::FakeStimuli stimuli;
+  {
+    auto line = ProgressLine::make(stimuli, 0.456, "EUR 3.20");
+    ASSERT_TRUE(line) << line.error().text();
+    EXPECT_EQ(stimuli.added.textOr("text", ""), "46 %   EUR 3.20");
+    EXPECT_EQ(stimuli.alive().size(), 2u);
+    EXPECT_TRUE(line->draw());
+    EXPECT_EQ(stimuli.drawn, 2);
+  }
+  EXPECT_TRUE(stimuli.alive().empty());
+}
+
+TEST(GivenAProgressLine, WhenThereIsNothingToTellThenNothingIsDrawn) {
+  testing::FakeStimuli stimuli;
+  auto line = ProgressLine::make(stimuli, {}, "");
+  ASSERT_TRUE(line);
+  EXPECT_TRUE(line->draw());
+  EXPECT_EQ(stimuli.drawn, 0);
+}
+
+TEST(GivenAProgressLine, WhenOnePartCannotBeMadeThenNoneIsLeft) {
+  testing::FakeStimuli stimuli;
+  stimuli.refusedKind = "text";
+  EXPECT_FALSE(ProgressLine::make(stimuli, 0.5, "EUR 3.20"));
+  EXPECT_TRUE(stimuli.alive().empty());
+}
+
 }  // namespace
 }  // namespace fovea

@@ -9,7 +9,8 @@ namespace fovea::testing {
 
 class FakeStimuli final : public Stimuli {
  public:
-  Result<StimulusHandle> add(std::string_view, const Value &properties) override {
+  Result<StimulusHandle> add(std::string_view kind, const Value &properties) override {
+    if (kind == refusedKind) return Error{ErrorCode::Device, "no room", std::string(kind), ""};
     added = properties;
     handles_.push_back(++last_);
     return last_;
@@ -22,7 +23,7 @@ class FakeStimuli final : public Stimuli {
   Result<std::span<const double>> numbers(StimulusHandle, PropertyId) const override { return std::span<const double>{}; }
   Result<Value> value(StimulusHandle, PropertyId) const override { return Value(); }
   Result<std::string_view> text(StimulusHandle, PropertyId) const override { return std::string_view{}; }
-  Result<void> draw(StimulusHandle) override { return {}; }
+  Result<void> draw(StimulusHandle) override { return ++drawn, Result<void>{}; }
   Result<Box> measure(StimulusHandle) override { return Box{}; }
   Result<bool> contains(StimulusHandle, double, double) override { return false; }
   Result<bool> overlaps(StimulusHandle, StimulusHandle) override { return false; }
@@ -54,7 +55,8 @@ class FakeStimuli final : public Stimuli {
   std::vector<std::string> fontsUsed() const override { return {}; }
   std::vector<std::pair<std::string, std::string>> fontsSubstituted() const override { return {}; }
 
-  int rendered = 0, repeated = 0, dropped = 0;
+  std::string refusedKind;  // add() has no room for these
+  int drawn = 0, rendered = 0, repeated = 0, dropped = 0;
   bool isForPointer = false;
   std::vector<Action::Kind> heard;
   Value added;  // the properties of the last one
