@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/doctor_command.hpp"
+#include "core/json.hpp"
 #include "plugins/library.hpp"
 
 #ifndef FOVEA_VERSION
@@ -70,6 +71,7 @@ CommandLine parseArguments(int argc, char **argv) {
   RunArguments run;
   ServeArguments serve;
   std::vector<std::string> experiments;
+  std::string consentParams;
   std::string participant, display = "auto", overlay = "auto", size = "1024x768";
   std::vector<std::string> sets;
   auto *runs = app.add_subcommand("run", "Run a study, or one experiment");
@@ -81,12 +83,15 @@ CommandLine parseArguments(int argc, char **argv) {
     command->add_option("--plugin", run.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
     command->add_option("--rig", run.rig, "Which device takes which role of an experiment, RIG.json; default: ROOT/rig.json, if there is one");
+    command->add_option("--size", size, "Of the participant's window, WIDTHxHEIGHT")->capture_default_str();
+  };
+  const auto addDisplay = [&](CLI::App *command) {
     command->add_option("--display", display, "auto, window, fullscreen, fullscreen:MONITOR, or virtual (none at all, virtual clock, simulated "
                                            "participant)")->capture_default_str();
-    command->add_option("--size", size, "Of the participant's window, WIDTHxHEIGHT")->capture_default_str();
   };
   const auto addShared = [&](CLI::App *command) {
     addPlaces(command);
+    addDisplay(command);
     command->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
     command->add_option("--overlay", overlay, "The operator's panels: inside the participant's window (pilot), in a window of their own, or off; "
@@ -109,6 +114,7 @@ CommandLine parseArguments(int argc, char **argv) {
   serves->add_option("--experiment", experiments, "KEY=FILE: an experiment and its name in the session; may be repeated; default: all there are")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
   serves->add_option("--consent", serve.consent, "Key of the consent form that every participant sees before the first run");
+  serves->add_option("--consent-params", consentParams, "JSON file with the form's params: the study's title, who does it, and so on");
   serves->add_option("--host", serve.liaison.host, "Address to listen on; beyond this machine it needs a token and a certificate")->capture_default_str();
   serves->add_option("--port", serve.liaison.port, "Port to listen on, 0: any that is free")->capture_default_str();
   serves->add_option("--token", serve.liaison.token, "What clients have to say first")->envname("FOVEA_TOKEN");
@@ -161,6 +167,7 @@ CommandLine parseArguments(int argc, char **argv) {
   DoctorArguments doctor;
   auto *doctors = app.add_subcommand("doctor", "Look whether this machine is fit for timing: frames, devices, disk, clock, priorities");
   addPlaces(doctors);
+  addDisplay(doctors);
   doctors->add_option("--seconds", doctor.seconds, "Of frames on the participant's window")->capture_default_str()->check(CLI::Range(0.5, 3600.));
   doctors->add_option("--to", doctor.to, "Folder for the report; default: where sessions look for it");
   doctors->add_flag("--json", doctor.json, "Print the report as JSON");
@@ -168,6 +175,7 @@ CommandLine parseArguments(int argc, char **argv) {
   CalibrateArguments calibrate;
   auto *calibrates = app.add_subcommand("calibrate", "Measure the gamma of the participant's screen, by eye or with a photometer");
   addPlaces(calibrates);
+  addDisplay(calibrates);
   calibrates->add_option("--photometer", calibrate.photometer, "Serial port of a photometer that looks at the middle of the screen; default: by eye");
   calibrates->add_option("--meter", calibrate.meter, "How it is asked: ls100 or line, see docs/calibration.md")
       ->capture_default_str()->check(CLI::IsMember({"ls100", "line"}));
@@ -242,6 +250,11 @@ CommandLine parseArguments(int argc, char **argv) {
     }
     if (!serve.consent.empty() && !run.noConsentReason.empty())
       return failed({ErrorCode::BadArgument, "a consent form, and a reason why there is none", "--consent, --no-consent", "give one of them"});
+    if (!consentParams.empty()) {
+      auto read = readJson(consentParams);
+      if (!read) return failed(read.error());
+      serve.consentParams = std::move(read->root);
+    }
     run.serve = std::move(serve);
   }
   if (run.display == DisplayChoice::Virtual && !run.serve) run.simulate = true;

@@ -22,6 +22,7 @@ struct ServeArguments {
   LiaisonOptions liaison;
   std::vector<std::pair<std::string, std::filesystem::path>> experiments;  // none: all there are, by their keys
   std::string consent;  // key of a consent module
+  Value consentParams;
   std::string loggingLevel = "info";
   int priorityThreshold = -9;
 };

@@ -43,7 +43,7 @@ void checkFunctions(const Study &study, const Catalogue &catalogue, std::vector<
   for (Error &error : missingFunctions(study, plugins)) errors.push_back(std::move(error));
 }
 
-StudyReport inspected(const std::string &target, const Catalogue &catalogue) {
+StudyReport inspected(const std::string &target, const std::filesystem::path &root, const Catalogue &catalogue) {
   const auto wrong = [](Error error) {
     StudyReport report;
     report.errors.push_back(std::move(error));
@@ -56,9 +56,10 @@ StudyReport inspected(const std::string &target, const Catalogue &catalogue) {
     std::error_code ignored;
     if (!std::filesystem::exists(target, ignored)) return wrong(catalogue.find(target, PluginKind::Study).error());
   }
-  std::ifstream stream(target, std::ios::binary);
-  if (!stream) return wrong({ErrorCode::BadFile, "the study file cannot be read", target, "check the path and its permissions"});
-  return inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), target);
+  const std::string file = studyFile(target, root).string();
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return wrong({ErrorCode::BadFile, "the study file cannot be read", file, "check the path and its permissions"});
+  return inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), file);
 }
 
 List texts(const std::vector<Error> &errors) {
@@ -98,7 +99,7 @@ void printPayment(const StudyReport &report) {
 
 int checkStudy(const CheckArguments &arguments) {
   const Catalogue catalogue = Catalogue::scan(pluginPaths(arguments.plugins, arguments.root));
-  StudyReport report = inspected(arguments.study, catalogue);
+  StudyReport report = inspected(arguments.study, arguments.root, catalogue);
   if (report.study) checkFunctions(*report.study, catalogue, report.errors);
   checkPlugins(report, arguments, catalogue, report.errors);
   const bool isSound = report.errors.empty();

@@ -134,6 +134,7 @@ class Host {
     if (arguments_.serve) {
       options.experiments = arguments_.serve->experiments;
       options.consent = arguments_.serve->consent;
+      options.consentParams = arguments_.serve->consentParams;
       options.noConsentReason = arguments_.noConsentReason;
       options.loggingLevel = arguments_.serve->loggingLevel;
       options.priorityThreshold = arguments_.serve->priorityThreshold;
@@ -225,7 +226,8 @@ class Host {
   void updatePanels() {
     if (!overlay_ || session_->clock().now() < nextPanels_) return;
     nextPanels_ = session_->clock().now() + kPanelInterval;
-    if (!session_->look([this](Sitting &sitting) { lastView_ = views_.build(sitting, breadcrumb_, session_->devices()); })) return;
+    const ScreenInfo screen = session_->screen();
+    if (!session_->look([&](Sitting &sitting) { lastView_ = views_.build(sitting, screen, breadcrumb_, session_->devices()); })) return;
     lastView_.error = breadcrumb_.error.get();
     lastView_.sessionId = session_->id();
     lastView_.dataFolder = session_->dataDir().string();

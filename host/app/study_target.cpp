@@ -8,6 +8,12 @@ namespace fs = std::filesystem;
 
 bool namesStudyFile(const std::string &target) { return target.ends_with(".json") || target.ends_with(".jsonc"); }
 
+fs::path studyFile(const std::string &target, const fs::path &root) {
+  std::error_code ignored;
+  const fs::path file = target;
+  return fs::exists(file, ignored) || file.is_absolute() ? file : root / file;
+}
+
 Result<std::optional<FoundPlugin>> studyPlugin(const std::string &target, const Catalogue &catalogue) {
   auto study = catalogue.find(target, PluginKind::Study);
   if (!study) return std::optional<FoundPlugin>();
@@ -34,9 +40,7 @@ Result<Study> studyOf(const RunArguments &arguments) {
                                                                                        : arguments.noConsentReason;
     return Study::ofExperiment(arguments.target, reason);
   }
-  std::error_code ignored;
-  const fs::path file = arguments.target;
-  return readStudy(fs::exists(file, ignored) || file.is_absolute() ? file : arguments.root / file);
+  return readStudy(studyFile(arguments.target, arguments.root));
 }
 
 }  // namespace fovea

@@ -9,6 +9,8 @@ namespace fovea {
 
 /// A file and no plugin?
 bool namesStudyFile(const std::string &target);
+/// As it is written, then below `root`.
+std::filesystem::path studyFile(const std::string &target, const std::filesystem::path &root);
 
 /// The plugin with that study; none where `target` is no study's.
 /// Errors: Refused when an experiment has the same key.

@@ -71,11 +71,10 @@ std::vector<Finding> ViewBuilder::timing(const ScreenInfo &screen, const Session
   return findings;
 }
 
-SessionView ViewBuilder::build(Sitting &sitting, const Breadcrumb &breadcrumb, const DeviceManager &devices) {
+SessionView ViewBuilder::build(Sitting &sitting, const ScreenInfo &screen, const Breadcrumb &breadcrumb, const DeviceManager &devices) {
   Stage &stage = sitting.stage();
   const StageStatus status = stage.board().read();
   const SittingFacts facts = sitting.facts();
-  const ScreenInfo &screen = stage.window().screen();
 
   SessionView view;
   view.state = status.state;

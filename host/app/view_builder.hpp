@@ -27,7 +27,7 @@ class ViewBuilder {
   void setInputs(std::vector<std::string> names);
 
   /// `devices`: those that were added by name.
-  SessionView build(Sitting &sitting, const Breadcrumb &breadcrumb, const DeviceManager &devices);
+  SessionView build(Sitting &sitting, const ScreenInfo &screen, const Breadcrumb &breadcrumb, const DeviceManager &devices);
   std::uint64_t rows() const;
 
  private:

@@ -168,7 +168,7 @@ fovea_status FOVEA_CALL inputPoll(const fovea_host *host, fovea_event *events, u
     std::array<InputEvent, 32> taken;
     const std::size_t got = sitting.stage().poll(std::span(taken).first(std::min<std::size_t>(capacity, taken.size())));
     // The caller's events may be shorter than ours: it says so in the first one.
-    const std::size_t stride = events[0].struct_size;
+    const std::size_t stride = capacity ? events[0].struct_size : 0;
     for (std::size_t i = 0; i < got; ++i) {
       auto *event = reinterpret_cast<fovea_event *>(reinterpret_cast<char *>(events) + i * stride);
       event->struct_size = static_cast<uint32_t>(stride);

@@ -109,6 +109,7 @@ Result<void> Session::State::open() {
   remoteDevices.setRequired([this](const List &keys) { return requiredDevices(keys); });
   haveDefaultKeyboard();
   devices.manager().setRemoteListener([this](const DeviceMessage &message) { events.publish("devices", toRemote(message)); });
+  if (auto judged = judgeConsent(); !judged) return judged;
   if (wiring.catalogueRead)
     if (auto judged = wiring.catalogueRead(catalogue, *services.host(), devices.judge(options.isSimulated)); !judged) return judged;
 
@@ -187,6 +188,7 @@ Result<void> Session::State::openWindow() {
   window->setListener({[source = callbackSource.get()](int key, int scancode, int action) { source->onKey(key, scancode, action); },
                        [this](bool focused) { noteFocus(focused); },
                        [this] { stop(); }});
+  hasFocus = window->hasFocus();
   return wiring.windowOpened ? wiring.windowOpened(*window) : Result<void>();
 }
 
@@ -208,6 +210,7 @@ void Session::State::noteFocus(bool focused) {
   }
   log.write(focused || !isInRun ? LogLevel::Info : LogLevel::Warning, "window",
             focused ? "the participant's window has the keyboard" : "the participant's window lost the keyboard: keys go elsewhere");
+  hasFocus = focused;
   onStageSoon([focused, time](Sitting &at) { return at.noteFocus(focused, time), Result<Value>(Value()); }, [](const Result<Value> &) {});
 }
 

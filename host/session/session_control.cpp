@@ -275,8 +275,12 @@ Result<void> Session::setParams(Dict params) {
 }
 std::string Session::restMsg() const { return state_->settings().restMsg; }
 void Session::setRestMsg(const std::string &message) {
-  const std::lock_guard lock(state_->mutex);
-  state_->settingsNow.restMsg = message;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->settingsNow.restMsg = message;
+  }
+  const auto showsIt = [state = state_.get()](Sitting &) { return state->isRestShown = false, Result<Value>(Value()); };
+  state_->onStageSoon(showsIt, [](const Result<Value> &) {});
 }
 int Session::priorityThreshold() const { return state_->settings().priorityThreshold; }
 void Session::setPriorityThreshold(int threshold) {

@@ -208,6 +208,16 @@ Result<KnownExperiment> Session::State::knownNow(const std::string &key) {
   return experiment;
 }
 
+/// The form would fail before every run: who opens the session hears of it.
+Result<void> Session::State::judgeConsent() {
+  if (options.consent.empty()) return {};
+  auto found = catalogue.find(options.consent, PluginKind::Consent);
+  if (!found) return found.error();
+  const ResolvedStep step = stepOf(StepKind::Consent, *found, options.consentParams);
+  const auto wrong = judgeSteps({step.step}, catalogue, *services.host());
+  return wrong.empty() ? Result<void>() : wrong.front();
+}
+
 Result<void> Session::State::consentFor(const std::string &participant) {
   if (!consentStep) {
     const bool isRehearsal = options.isSimulated && options.consent.empty() && options.noConsentReason.empty();
@@ -219,7 +229,9 @@ Result<void> Session::State::consentFor(const std::string &participant) {
     if (!found) return found.error();
     consentStep = stepOf(StepKind::Consent, *found, options.consent.empty() ? Value(Dict{{"reason", Value(reason)}}) : options.consentParams);
   }
+  isAskingConsent = true;
   auto accepted = ours->obtainConsent(*consentStep, participant);
+  isAskingConsent = false;
   if (!accepted) return accepted.error();
   if (!*accepted) return Error{ErrorCode::Refused, "the participant declined", participant, "thank them; nothing was recorded of a run"};
   return {};
@@ -230,13 +242,7 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
   if (!experiment) return experiment.error();
   Stage &stage = ours->stage();
   shownMessage.reset();
-  {
-    const std::lock_guard lock(mutex);
-    if (isClosing) return Error{ErrorCode::Stopped, "the session closes", key, "run it in the next session"};
-    currentKey = key;
-    stage.beginRun();
-    stopRun = isTaskStopped;  // from here on a stop is for this run
-  }
+  if (auto free = occupy(key); !free) return free.error();
   // One way out for every end: the session is never left occupied.
   auto ended = caught(key, [&]() -> Result<RunResult> {
     stage.setState(SessionState::Preparing);
@@ -253,15 +259,12 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
     if (auto consented = consentFor(cellText(info->find("participant")->value)); !consented) return consented.error();
     return ours->runExperiment(experiment->step, std::move(*info));
   });
-  {
+  if (ended) {
     const std::lock_guard lock(mutex);
-    currentKey.clear();
-    if (ended) {
-      lastRunKey = key;
-      if (const auto known = experiments.find(key); known != experiments.end()) known->second.lastRun = ended->id;
-    }
+    lastRunKey = key;
+    if (const auto known = experiments.find(key); known != experiments.end()) known->second.lastRun = ended->id;
   }
-  stage.endRun();
+  vacate();
   stage.setState(SessionState::Idle);
   if (!ended) {
     const bool isStop = ended.error().code == ErrorCode::Stopped;
@@ -294,17 +297,9 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
 }
 
 Result<Value> Session::State::runStudy(const ResolvedStudy &study) {
-  {
-    const std::lock_guard lock(mutex);
-    currentKey = study.study.name;
-    ours->stage().beginRun();
-    stopRun = isTaskStopped;
-  }
+  if (auto free = occupy(study.study.name); !free) return free.error();
   const auto ran = caught(study.study.name, [&]() -> Result<SittingResult> { return ours->run(study); });
-  {
-    const std::lock_guard lock(mutex);
-    currentKey.clear();
-  }
+  vacate();
   if (!ran) {
     studyResult = {.ending = Ending::Failed, .error = ran.error().text()};
     return ran.error();

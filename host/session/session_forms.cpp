@@ -164,19 +164,9 @@ Result<Value> Session::State::showForm(const std::string &key, const Value &give
   if (!wiring.hasOperator && !timeout) timeout = kUnattendedWait;
   std::optional<Timestamp> deadline;
   if (timeout) deadline = clock->now() + std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*timeout));
-  {
-    const std::lock_guard lock(mutex);
-    if (isClosing) return Error{ErrorCode::Stopped, "the session closes", key, ""};
-    currentKey = key;
-    ours->stage().beginRun();
-    stopRun = isTaskStopped;
-  }
+  if (auto free = occupy(key); !free) return free.error();
   auto filled = caught(key, [&] { return ours->askForm(std::move(*info), key, deadline); });
-  {
-    const std::lock_guard lock(mutex);
-    currentKey.clear();
-  }
-  ours->stage().endRun();
+  vacate();
   ours->stage().setState(SessionState::Idle);
   const std::string_view how = filled ? "filled" : filled.error().code == ErrorCode::Stopped ? "cancelled" : "failed";
   events.publish("status", Value(Dict{{"event", Value("formClosed")}, {"name", Value(key)}, {"status", Value(0)}, {"how", Value(how)}}));

@@ -45,6 +45,10 @@ Dict outcomeEvent(const std::string &method, const Dict &arguments, std::uint64_
   return event;
 }
 
+Error waitsForItself(std::string_view name) {
+  return {ErrorCode::State, "a call that waits for the stage cannot come from the stage", std::string(name), "give blocking false, or call from another thread"};
+}
+
 /// Is the answer expInfo itself, and not something that holds it?
 bool givesExpInfo(std::string_view name) {
   constexpr std::string_view kNames[] = {"getCurrentExpInfo", "getCurrentExpInfoItem", "getExpInfoFromExperiment", "showExpInfoDlgFromExperiment"};
@@ -110,7 +114,7 @@ Result<Value> Session::State::callAndWait(std::string_view name, Dict given, boo
   auto arguments = readArguments(found->description, {}, given);
   if (!arguments) return arguments.error();
   if (isBlocking && found->description.kind == CallKind::Work && isThread(Thread::Stage))
-    return Error{ErrorCode::State, "a call that waits for the stage cannot come from the stage", std::string(name), "give blocking false"};
+    return waitsForItself(name);
   return begin(isBlocking, [&](CallDone done) { return make(name, *arguments, "program", std::move(done)); });
 }
 
@@ -148,6 +152,7 @@ Result<Value> Session::State::begin(bool isBlocking, const std::function<Result<
 }
 
 Result<Value> Session::State::studyAndWait(const ResolvedStudy &study) {
+  if (isThread(Thread::Stage)) return waitsForItself("runStudy");
   return begin(true, [&](CallDone done) {
     return enqueue({0, "runStudy", "program", {{"study", Value(study.study.name)}}, [this, &study] { return runStudy(study); }, std::move(done)});
   });

@@ -104,6 +104,7 @@ Result<void> Session::State::serve() {
     sitting = &made;
     screen = window->screen();
   }
+  if (!hasFocus) made.noteFocus(false, clock->now());  // what was told before there was a sitting
   if (auto set = setupFirstWindow(); !set) {
     const std::lock_guard lock(stageMutex);
     stageError = set.error();
@@ -121,7 +122,7 @@ Result<void> Session::State::serve() {
   while (!isEnding()) {
     const auto turned = caught(kSource, [&]() -> Result<void> {
       // Runs are made faster than their files: who waits for a result has it soon, and the end of the session is never far off.
-      auto task = saver.waiting() < kMostUnsaved ? tasks.take() : std::nullopt;
+      auto task = saver.waiting() < kMostUnsaved ? takeTask() : std::nullopt;
       if (task) perform(std::move(*task));
       else idle(*stage);
       return {};
@@ -150,6 +151,7 @@ void Session::State::openInputs() {
 /// Between runs: the rest message stays on the screen, panels inside the window stay alive, devices hear and are heard.
 void Session::State::idle(Stage &stage) {
   stage.takeCommands();
+  forgetStop();  // there is nothing to stop
   const bool isInside = wiring.overlayPlace == "inside";
   if (!isVirtual && (isInside || !isRestShown)) {
     showRest(stage);
@@ -171,7 +173,7 @@ void Session::State::showRest(Stage &stage) {
     else log.write(LogLevel::Error, kSource, "the rest message cannot be shown: " + made.error().text());
   }
   if (restMessage) (void)stage.stimuli().draw(restMessage);
-  if (restMessage || wiring.overlayPlace == "inside") stage.flip();
+  stage.flip();  // without a message: what stood there goes
 }
 
 void Session::State::hideRest(Stage &stage) {
@@ -183,15 +185,42 @@ void Session::State::showMessage(std::optional<std::string> message) {
   shownMessage = std::move(message);
   isRestShown = false;
   showRest(ours->stage());
-  if (!restMessage) ours->stage().flip();  // what stood there goes
+}
+
+/// In one move: a stop() finds it waiting, or running.
+std::optional<Task> Session::State::takeTask() {
+  const std::lock_guard lock(mutex);
+  auto task = tasks.take();
+  isTaskRunning = task.has_value();
+  return task;
+}
+
+Result<void> Session::State::occupy(const std::string &key) {
+  const std::lock_guard lock(mutex);
+  if (isClosing) return Error{ErrorCode::Stopped, "the session closes", key, "run it in the next session"};
+  currentKey = key;
+  ours->stage().beginRun();
+  stopRun = isTaskStopped;
+  return {};
+}
+
+void Session::State::vacate() {
+  {
+    const std::lock_guard lock(mutex);
+    currentKey.clear();
+  }
+  ours->stage().endRun();
+  forgetStop();
+}
+
+/// Else nothing could be shown until the next run.
+void Session::State::forgetStop() {
+  const std::lock_guard lock(mutex);
+  if (!isClosing) stopRun = false;
 }
 
 void Session::State::perform(Task task) {
   isRestShown = false;
-  {
-    const std::lock_guard lock(mutex);
-    isTaskRunning = true;
-  }
   Result<Value> outcome = caught(task.method, [&] {
     hideRest(ours->stage());
     return task.work();
@@ -246,6 +275,10 @@ SittingOptions Session::State::sittingOptions() {
 
 /// What happens is told as it happens: paused at, resumed at, failed.
 void Session::State::noteState(SessionState now, Timestamp time) {
+  {
+    const std::lock_guard lock(stageMutex);
+    screen = window->screen();  // what flips have taught meanwhile
+  }
   SessionState before;
   std::string key;
   const std::string run = ours ? ours->facts().run : "";
@@ -259,7 +292,7 @@ void Session::State::noteState(SessionState now, Timestamp time) {
   const char *event = now == SessionState::Ready                                            ? "form"
                       : now == SessionState::Preparing                                        ? "preparing"
                       : now == SessionState::Running && before == SessionState::Paused      ? "resumed"
-                      : now == SessionState::Running && before == SessionState::Preparing   ? "started"
+                      : now == SessionState::Running && before == SessionState::Preparing   ? (isAskingConsent ? "consent" : "started")
                       : now == SessionState::Paused                                         ? "paused"
                       : now == SessionState::Stopping                                       ? "stopping"
                       : now == SessionState::Failed                                         ? "failed"

@@ -93,7 +93,13 @@ struct Session::State final : RemoteHost, RemoteObject {
   void showRest(Stage &stage);
   void hideRest(Stage &stage);
   void showMessage(std::optional<std::string> message);
+  std::optional<Task> takeTask();
   void perform(Task task);
+  /// From here on a stop is for what runs as `key`. Errors: Stopped once the session closes.
+  Result<void> occupy(const std::string &key);
+  /// Nothing runs any more: who waited for something of the run hears of it, and a stop that came too late is for nobody.
+  void vacate();
+  void forgetStop();
   SittingOptions sittingOptions();
   StageHooks hooks(Stage &stage);
   void noteState(SessionState state, Timestamp time);
@@ -145,6 +151,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<Value> showScreenNumbers(double seconds);
   Result<Value> saveLastRun(const std::string &key);
   void saveCurrentRun(SessionCall::Done done);
+  Result<void> judgeConsent();
   Result<void> consentFor(const std::string &participant);
 
   // ---- session_forms.cpp ----
@@ -198,6 +205,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// For what is thrown where nobody waits for a result.
   const std::function<void(const Error &)> complain = [this](const Error &error) { log.write(LogLevel::Error, "session", error.text()); };
   std::atomic<bool> stopRun{false};  // the run in hand is asked to stop
+  std::atomic<bool> hasFocus{true};  // the participant's window
   Services services;
   LibraryLoader loader;
   const std::uint64_t seed;
@@ -219,6 +227,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   SessionFacts machineFacts;                        // of the machine; fixed once the window is open
   ScreenInfo screen;                                // as the stage measured it
   std::optional<ResolvedStep> consentStep;          // [stage]
+  bool isAskingConsent = false;                     // [stage]
   Sitting *ours = nullptr;                          // [stage]: the same as `sitting`, until the last command is taken
   std::function<Result<Value>()> afterwards;        // [stage]: what is left of the task in hand for [saver]
 

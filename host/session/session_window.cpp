@@ -222,12 +222,7 @@ Result<std::uint64_t> Session::State::askScreenNumbers(double seconds, std::stri
 
 Result<Value> Session::State::showScreenNumbers(double seconds) {
   Stage &stage = ours->stage();
-  {
-    const std::lock_guard lock(mutex);
-    if (isClosing) return Error{ErrorCode::Stopped, "the session closes", "showScreenNumbers", ""};
-    stage.beginRun();
-    stopRun = isTaskStopped;
-  }
+  if (auto free = occupy(""); !free) return free.error();
   const ScreenInfo own = screenNow();
   std::vector<MonitorInfo> monitors{{own.monitor, 0, 0, own.width, own.height}};
   if (!isVirtual) onMainAndWait([&] { monitors = listMonitors(); });
@@ -242,13 +237,14 @@ Result<Value> Session::State::showScreenNumbers(double seconds) {
                                  {"isParticipants", Value(isOwn)}}));
   }
   auto number = addHostText(stage.stimuli(), shown.empty() ? "?" : shown, 0.5);
-  if (!number) return number.error();
-  (void)stage.stimuli().draw(*number);
-  stage.flip();
-  stage.waitUntil(stage.clock().now() + std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds)));
-  stage.stimuli().remove(*number);
-  stage.endRun();
-  return Value(std::move(screens));
+  if (number) {
+    (void)stage.stimuli().draw(*number);
+    stage.flip();
+    stage.waitUntil(stage.clock().now() + std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds)));
+    stage.stimuli().remove(*number);
+  }
+  vacate();
+  return number ? Result<Value>(Value(std::move(screens))) : number.error();
 }
 
 }  // namespace fovea

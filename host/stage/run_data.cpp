@@ -110,6 +110,7 @@ Result<std::vector<TableDescription>> describeTables(const Value *dataSchema, co
 
 void RunData::beginRow() {
   rowBegan_ = stage_.clock().now();
+  takeUnfocused();  // before it
   stage_.takeFrameCount();
 }
 
@@ -188,8 +189,9 @@ void RunData::notePlug(const std::string &what, bool isThere) {
 }
 
 void RunData::noteFocus(bool hasKeyboard, Timestamp time) {
-  if (!hasKeyboard && !unfocusedSince_) unfocusedSince_ = time;
-  if (hasKeyboard && unfocusedSince_) unfocused_ += time - *std::exchange(unfocusedSince_, std::nullopt);
+  // It was seen on another thread: maybe before the row in hand began.
+  if (!hasKeyboard && !unfocusedSince_) unfocusedSince_ = std::max(time, rowBegan_);
+  if (hasKeyboard && unfocusedSince_) unfocused_ += std::max(Duration{}, time - *std::exchange(unfocusedSince_, std::nullopt));
 }
 
 Duration RunData::takeUnfocused() {

@@ -299,6 +299,8 @@ std::optional<Picture> GlfwWindow::capture() {
   return picture;
 }
 
+bool GlfwWindow::hasFocus() const { return glfwGetWindowAttrib(window_, GLFW_FOCUSED) == GLFW_TRUE; }
+
 void GlfwWindow::takeKeyboard() { glfwFocusWindow(window_); }
 
 void GlfwWindow::setPointerVisible(bool visible) {

@@ -39,6 +39,7 @@ class GlfwWindow final : public Window {
   std::uint64_t nativeWindow() const override;
   void *glfwWindow() const override { return window_; }
   void setListener(Listener listener) override { listener_ = std::move(listener); }
+  bool hasFocus() const override;
   void setPointerVisible(bool visible) override;
   bool isPointerVisible() const override { return isPointerVisible_; }
   bool setPointerConfined(bool confined) override;

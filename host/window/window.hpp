@@ -123,6 +123,8 @@ class Window {
     std::function<void()> onCloseRequest;
   };
   virtual void setListener(Listener) {}
+  /// Do keys go to this window? Thread: [main].
+  virtual bool hasFocus() const { return true; }
   /// Shows or hides the pointer over this window. Thread: [main].
   virtual void setPointerVisible(bool) {}
   virtual bool isPointerVisible() const { return true; }

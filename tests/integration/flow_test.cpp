@@ -56,6 +56,11 @@ TEST_F(GivenAStudyWithAFlow, WhenItIsCheckedThenItsStepsAndItsLengthArePrinted) 
   EXPECT_NE(said.text.find("3 min 15 s"), std::string::npos) << said.text;
 }
 
+TEST_F(GivenAStudyWithAFlow, WhenItStandsBelowTheRootThenItIsFoundThereAsByRun) {
+  const Said said = runProgram({FOVEA_PROGRAM, "check", "study.json", "--root", folder()});
+  EXPECT_EQ(said.status, 0) << said.text;
+}
+
 TEST_F(GivenAStudyWithAFlow, WhenTenMistakesArePlantedThenEachIsNamedWithItsPlaceAndWhatToWrite) {
   const std::string file = write("study.json", R"({
   "name": "Mistakes",

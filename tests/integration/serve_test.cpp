@@ -93,6 +93,16 @@ TEST_F(GivenAServedSession, WhenNobodySaysWhatOfConsentThenRunsAreRefused) {
   EXPECT_EQ(host.wait().status, 0);
 }
 
+TEST_F(GivenAServedSession, WhenTheConsentFormLacksWhatItHasToSayThenItDoesNotStart) {
+  const Said bare = runProgram(words({"--consent", "laboratory-consent"}));
+  const Said broken = runProgram(words({"--consent", "laboratory-consent", "--consent-params", write("params.json", "{\"studyTitle\": }").string()}));
+
+  EXPECT_EQ(bare.status, 1);
+  EXPECT_THAT(bare.text, HasSubstr("studyTitle"));
+  EXPECT_EQ(broken.status, 1);
+  EXPECT_THAT(broken.text, HasSubstr("params.json:1:"));
+}
+
 TEST_F(GivenAServedSession, WhenItWouldListenBeyondThisMachineWithoutATokenThenItDoesNotStart) {
   const Said said = runProgram(words({"--host", "0.0.0.0"}));
 

@@ -335,6 +335,54 @@ TEST_F(GivenASession, WhenAMessageIsShownThenItStandsInPlaceOfTheRestMessageUnti
   EXPECT_EQ(words(), "");
 }
 
+TEST_F(GivenASession, WhenARunWasStoppedThenTheWindowStillShowsWhatItIsToldTo) {
+  Session &session = open();
+  atFrame_[5] = [&] { EXPECT_TRUE(session.stopExperiment()); };
+  EXPECT_EQ(run({{"frames", 1000}}).textOr("ending", ""), "stopped");
+  std::uint64_t before = 0, after = 0;
+
+  onStage([&] { before = frame_; });
+  EXPECT_EQ(*session.showMessage("Thank you"), Value(true));
+  onStage([&] { after = frame_; });
+
+  EXPECT_EQ(after, before + 1);
+}
+
+TEST_F(GivenASession, WhenSomebodyStopsWhatDoesNotRunThenTheNextMessageIsShownAllTheSame) {
+  Session &session = open();
+  std::uint64_t before = 0, after = 0;
+  onStage([&] { before = frame_; });
+  Command stop;
+  stop.kind = Command::Kind::Stop;
+  ASSERT_TRUE(session.command(std::move(stop)));
+  onStage([] {});
+
+  while (!session.showMessage("Welcome")) {}
+  onStage([&] { after = frame_; });
+
+  EXPECT_EQ(after, before + 1);
+}
+
+const Dict kConsentParams{{"studyTitle", "A studyTitle"}, {"institution", "A institution"}, {"contact", "A contact"}, {"purpose", "A purpose"}, {"procedure", "A procedure"}, {"duration", "A duration"}, {"payment", "A payment"}, {"recipients", "A recipients"}, {"transfers", "A transfers"}, {"storage", "A storage"}, {"dataProtectionContact", "A dataProtectionContact"}, {"supervisoryAuthority", "A supervisoryAuthority"}, {"ethics", "A ethics"}};
+
+TEST_F(GivenASession, WhenThereIsAConsentFormThenTheRunStartsBehindIt) {
+  options_.consent = "laboratory-consent";
+  options_.consentParams = Value(kConsentParams);
+  open();
+  EXPECT_EQ(run({{"frames", 2}}).textOr("ending", ""), "finished");
+  EXPECT_EQ(statusWords(), "preparing consent preparing started finished saved");
+}
+
+TEST_F(GivenASession, WhenTheConsentFormLacksATextThenItIsNotOpened) {
+  Dict params = kConsentParams;
+  std::erase_if(params, [](const auto &pair) { return pair.first == "contact"; });
+  options_.consent = "laboratory-consent";
+  options_.consentParams = Value(std::move(params));
+  const auto opened = Session::open(options_, wiring_);
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().text().find("contact"), std::string::npos) << opened.error().text();
+}
+
 TEST_F(GivenASession, WhenTheFrameRateIsToBeMeasuredDuringARunThenItIsBusyAndTheKnownOneIsThere) {
   open();
   Result<std::uint64_t> measured = std::uint64_t{0}, known = std::uint64_t{0};

@@ -43,6 +43,18 @@ class GivenAStudyUnderWay : public GivenASession {
   }
 };
 
+TEST_F(GivenAStudyUnderWay, WhenAnotherIsToBeRunFromTheStageThenThatIsRefusedAndNothingWaits) {
+  Result<Value> asked = Value();
+  EXPECT_EQ(walk([&] {
+    asked = session_->runStudy(ResolvedStudy{});
+    EXPECT_TRUE(session_->stopExperiment());
+  }), Ending::Stopped);
+
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().code, ErrorCode::State);
+  EXPECT_EQ(session_->listTasks(), Value(List{}));
+}
+
 TEST_F(GivenAStudyUnderWay, WhenItIsStoppedThenItCanBeGoneOnWith) {
   EXPECT_EQ(walk([this] { EXPECT_TRUE(session_->stopExperiment()); }), Ending::Stopped);
 

@@ -287,6 +287,21 @@ TEST_F(GivenARun, WhenTheWindowLostTheKeyboardThenEachRowSaysForHowLongItWasAway
   EXPECT_EQ(cell(3, "focus.lost_s"), Value("not there"));
 }
 
+TEST_F(GivenARun, WhenTheKeyboardWasLostBeforeTheRowBeganThenTheRowSaysNoMoreThanItsOwnLength) {
+  const Timestamp lost = clock_.now();
+  data_.noteFocus(false, lost);
+  clock_.sleepUntil(lost + 3s);
+  data_.beginRow();
+  clock_.sleepUntil(lost + 5s);
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(1)}}));
+  data_.noteFocus(true, lost + 4s);   // it is heard of late: the row before has been written
+  data_.noteFocus(false, lost + 4s);
+  clock_.sleepUntil(lost + 6s);
+  ASSERT_TRUE(data_.addRow("trials", {{"x", Value(2)}}));
+  EXPECT_EQ(cell(0, "focus.lost_s"), Value(2.0));
+  EXPECT_EQ(cell(1, "focus.lost_s"), Value(1.0));
+}
+
 TEST_F(GivenARun, WhenADeviceWasUnpluggedThenTheRowsInWhichItWasAwayNameIt) {
   bool isPulled = false;
   data_.setBeforeRow([&] {
