@@ -153,7 +153,6 @@ std::vector<bool> Keyboard::getState(const std::vector<std::string> &keys) const
 void Keyboard::clearEvents() {
   const std::lock_guard lock(mutex_);
   presses_.clear();
-  events().clear();
 }
 
 void Keyboard::start() {

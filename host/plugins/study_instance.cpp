@@ -1,6 +1,8 @@
 #include "plugins/study_instance.hpp"
 
 #include <algorithm>
+#include <new>
+#include <thread>
 
 #include "core/hash.hpp"
 #include "fovea/study.h"
@@ -18,16 +20,40 @@ class LentParticipant {
     raw_.is_simulated = participant.isSimulated();
     raw_.number = participant.number();
     raw_.impl = this;
-    raw_.get = [](const fovea_participant *who, fovea_str name, const fovea_sink *sink) noexcept { return of(who).put(&StudyParticipant::get, name, sink); };
-    raw_.getLocal = [](const fovea_participant *who, fovea_str name, const fovea_sink *sink) noexcept { return of(who).put(&StudyParticipant::getLocal, name, sink); };
-    raw_.item = [](const fovea_participant *who, fovea_str loop, const fovea_sink *sink) noexcept { return of(who).put(&StudyParticipant::item, loop, sink); };
-    raw_.answer = [](const fovea_participant *who, const fovea_sink *sink) noexcept { return put(&of(who).participant_.answer(), sink); };
-    raw_.set = [](const fovea_participant *who, fovea_str name, const fovea_value *value) noexcept { return of(who).keep(&StudyParticipant::set, name, value); };
-    raw_.setLocal = [](const fovea_participant *who, fovea_str name, const fovea_value *value) noexcept { return of(who).keep(&StudyParticipant::setLocal, name, value); };
-    raw_.index = [](const fovea_participant *who, fovea_str loop) noexcept { return of(who).participant_.index(fromAbi(loop)); };
-    raw_.random = [](const fovea_participant *who) noexcept { return of(who).participant_.random(); };
-    raw_.fail = [](const fovea_participant *who, fovea_str tag) noexcept { return of(who).note(of(who).participant_.fail(fromAbi(tag))); };
-    raw_.reward = [](const fovea_participant *who, std::int64_t cents) noexcept { return of(who).note(of(who).participant_.reward(cents)); };
+    raw_.get = [](const fovea_participant *who, fovea_str name, const fovea_sink *sink) noexcept {
+      return guarded(who, [&](LentParticipant &own) { return own.put(&StudyParticipant::get, name, sink); });
+    };
+    raw_.getLocal = [](const fovea_participant *who, fovea_str name, const fovea_sink *sink) noexcept {
+      return guarded(who, [&](LentParticipant &own) { return own.put(&StudyParticipant::getLocal, name, sink); });
+    };
+    raw_.item = [](const fovea_participant *who, fovea_str loop, const fovea_sink *sink) noexcept {
+      return guarded(who, [&](LentParticipant &own) { return own.put(&StudyParticipant::item, loop, sink); });
+    };
+    raw_.answer = [](const fovea_participant *who, const fovea_sink *sink) noexcept {
+      return guarded(who, [&](LentParticipant &own) { return put(&own.participant_.answer(), sink); });
+    };
+    raw_.set = [](const fovea_participant *who, fovea_str name, const fovea_value *value) noexcept {
+      return guarded(who, [&](LentParticipant &own) { return own.keep(&StudyParticipant::set, name, value); });
+    };
+    raw_.setLocal = [](const fovea_participant *who, fovea_str name, const fovea_value *value) noexcept {
+      return guarded(who, [&](LentParticipant &own) { return own.keep(&StudyParticipant::setLocal, name, value); });
+    };
+    raw_.index = [](const fovea_participant *who, fovea_str loop) noexcept {
+      std::int64_t index = 0;
+      guarded(who, [&](LentParticipant &own) { return index = own.participant_.index(fromAbi(loop)), FOVEA_OK; });
+      return index;
+    };
+    raw_.random = [](const fovea_participant *who) noexcept {
+      double drawn = 0;
+      guarded(who, [&](LentParticipant &own) { return drawn = own.participant_.random(), FOVEA_OK; });
+      return drawn;
+    };
+    raw_.fail = [](const fovea_participant *who, fovea_str tag) noexcept {
+      return guarded(who, [&](LentParticipant &own) { return own.note(own.participant_.fail(fromAbi(tag))); });
+    };
+    raw_.reward = [](const fovea_participant *who, std::int64_t cents) noexcept {
+      return guarded(who, [&](LentParticipant &own) { return own.note(own.participant_.reward(cents)); });
+    };
   }
   LentParticipant(const LentParticipant &) = delete;
   LentParticipant &operator=(const LentParticipant &) = delete;
@@ -36,7 +62,19 @@ class LentParticipant {
   const std::optional<Error> &refused() const { return refused_; }
 
  private:
-  static LentParticipant &of(const fovea_participant *who) { return *static_cast<LentParticipant *>(who->impl); }
+  /// Nothing is thrown into the plugin, and no other thread of it gets in.
+  template <class Work>
+  static fovea_status guarded(const fovea_participant *who, Work work) noexcept {
+    auto &own = *static_cast<LentParticipant *>(who->impl);
+    if (std::this_thread::get_id() != own.thread_) return FOVEA_E_THREAD;
+    try {
+      return work(own);
+    } catch (const std::bad_alloc &) {
+      return FOVEA_E_NO_MEMORY;
+    } catch (const std::exception &) {
+      return FOVEA_E_FAIL;
+    }
+  }
 
   static fovea_status put(const Value *value, const fovea_sink *sink) {
     if (!sink) return FOVEA_E_ARGUMENT;
@@ -58,6 +96,7 @@ class LentParticipant {
   }
 
   StudyParticipant &participant_;
+  const std::thread::id thread_ = std::this_thread::get_id();
   fovea_participant raw_{};
   std::optional<Error> refused_;  // the first thing that could not be done
 };

@@ -14,8 +14,8 @@ constexpr std::size_t kPending = 4096;
 
 }  // namespace
 
-RunDevices::RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record, Plug plug)
-    : stage_(stage), manager_(manager), grants_(std::move(grants)), record_(std::move(record)), plug_(std::move(plug)) {
+RunDevices::RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record, Plug plug, Lost lost)
+    : stage_(stage), manager_(manager), grants_(std::move(grants)), record_(std::move(record)), plug_(std::move(plug)), lost_(std::move(lost)) {
   manager_.pauseListeners();
   for (RoleGrant &grant : grants_) {
     if (grant.device.empty()) continue;
@@ -34,8 +34,9 @@ void RunDevices::begin() {
   for (const RoleGrant &grant : grants_) {
     auto device = grant.device.empty() ? nullptr : manager_.getDevice(grant.device);
     if (!device) continue;
-    device->beginRun(now);
     if (!device->isAttached()) plug_(grant.role, false);
+    if (std::find(begun_.begin(), begun_.end(), device) != begun_.end()) continue;  // it has two roles
+    device->beginRun(now);
     begun_.push_back(std::move(device));
   }
 }
@@ -60,8 +61,9 @@ Result<std::uint64_t> RunDevices::open(std::string_view role) {
   if (!device)
     return Error{ErrorCode::Device, "the device of the role \"" + grant->role + "\" has been removed", "devices->open", "add it again"};
   lookAt(grant->role, *device);
-  device->events().clear();
-  open_.push_back({grant->role, std::move(device), {}});
+  collect(*device);  // what came before is for those who had it open
+  const std::uint64_t lost = device->events().dropped();
+  open_.push_back({grant->role, std::move(device), {}, lost});
   return std::uint64_t{open_.size()};
 }
 
@@ -70,12 +72,20 @@ Result<RunDevices::Open *> RunDevices::find(std::uint64_t handle) {
   return Error{ErrorCode::BadArgument, "there is no open device " + std::to_string(handle), "devices", "open it in setupDevices or run"};
 }
 
-/// Brings the device up to now, and everything that it has reported into the record.
-void RunDevices::collect(Open &open) {
-  open.device->catchUp(stage_.clock().now());
+/// Brings the device up to now, and everything that it has reported into the record and to each role that it has.
+void RunDevices::collect(Device &device) {
+  device.catchUp(stage_.clock().now());
   std::array<DeviceEvent, 16> events;
-  while (const std::size_t count = open.device->events().take(events))
-    for (std::size_t i = 0; i < count; ++i) add(open, std::move(events[i]));
+  const auto eachRole = [&](const auto &tell) {
+    for (Open &open : open_)
+      if (open.device.get() == &device) tell(open);
+  };
+  while (const std::size_t count = device.events().take(events))
+    for (std::size_t i = 0; i < count; ++i) eachRole([&](Open &open) { add(open, events[i]); });
+  const std::uint64_t lost = device.events().dropped();
+  eachRole([&](Open &open) {
+    if (lost > open.lost) lost_(open.role, lost - std::exchange(open.lost, lost));
+  });
 }
 
 /// Of a device that nobody has opened only whether it is there counts.
@@ -84,16 +94,20 @@ void RunDevices::lookAt(const std::string &role, Device &device) {
   plug_(role, device.isAttached());
 }
 
-void RunDevices::add(Open &open, DeviceEvent event) {
+void RunDevices::add(Open &open, const DeviceEvent &event) {
   Value told{describe(event)};
   record_(event.time, "device", told.set("role", Value(open.role)));
   if (event.kind == DeviceEventKind::Detached || event.kind == DeviceEventKind::Attached) plug_(open.role, event.kind == DeviceEventKind::Attached);
   if (open.pending.size() == kPending) open.pending.pop_front();
-  open.pending.push_back(std::move(event));
+  open.pending.push_back(event);
+}
+
+void RunDevices::collectOpen() {
+  for (Open &open : open_) collect(*open.device);
 }
 
 void RunDevices::collectAll() {
-  for (Open &open : open_) collect(open);
+  collectOpen();
   for (const RoleGrant &grant : grants_) {
     const auto device = grant.device.empty() ? nullptr : manager_.getDevice(grant.device);
     const bool isOpen = std::any_of(open_.begin(), open_.end(), [&](const Open &open) { return open.role == grant.role; });
@@ -104,7 +118,7 @@ void RunDevices::collectAll() {
 Result<std::size_t> RunDevices::poll(std::uint64_t handle, std::span<DeviceEvent> events) {
   auto open = find(handle);
   if (!open) return open.error();
-  collect(**open);
+  collect(*(*open)->device);
   auto &pending = (*open)->pending;
   const std::size_t count = std::min(events.size(), pending.size());
   std::move(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(count), events.begin());
@@ -119,7 +133,7 @@ Result<WaitEnd> RunDevices::waitEvent(std::uint64_t handle, std::optional<Device
   auto &pending = (*open)->pending;
   Duration paused = paused_;
   while (!stage_.stopRequested()) {
-    collect(**open);
+    collect(*(*open)->device);
     const auto found = std::find_if(pending.begin(), pending.end(), [&](const DeviceEvent &each) {
       return (!kind || each.kind == *kind) && each.time >= since && (!deadline || each.time <= *deadline);
     });
@@ -141,7 +155,7 @@ Result<WaitEnd> RunDevices::waitEvent(std::uint64_t handle, std::optional<Device
 Result<void> RunDevices::clear(std::uint64_t handle) {
   auto open = find(handle);
   if (!open) return open.error();
-  collect(**open);
+  collect(*(*open)->device);
   (*open)->pending.clear();
   return {};
 }
@@ -157,15 +171,14 @@ Result<Timestamp> RunDevices::write(std::uint64_t handle, std::int64_t code) {
 Result<Value> RunDevices::call(std::uint64_t handle, std::string_view method, const Dict &arguments) {
   auto open = find(handle);
   if (!open) return open.error();
+  collect(*(*open)->device);  // a method may take events, or forget them: they are on record before
   return (*open)->device->call(method, arguments);
 }
 
 void RunDevices::notePause(const Pause &pause) {
   paused_ += pause.stopped - pause.started;
-  for (Open &open : open_) {
-    collect(open);
-    std::erase_if(open.pending, [&](const DeviceEvent &event) { return event.time >= pause.started; });
-  }
+  collectOpen();
+  for (Open &open : open_) std::erase_if(open.pending, [&](const DeviceEvent &event) { return event.time >= pause.started; });
 }
 
 void RunDevices::finish() {

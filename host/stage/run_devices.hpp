@@ -21,8 +21,10 @@ class RunDevices {
   using Record = std::function<void(Timestamp, std::string kind, Value value)>;
   /// Hears that the device of a role was unplugged, or is back. The same may be told twice.
   using Plug = std::function<void(const std::string &role, bool isThere)>;
+  /// Hears that the device of a role reported more than there was room for, and how many events are gone.
+  using Lost = std::function<void(const std::string &role, std::uint64_t events)>;
 
-  RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record, Plug plug);
+  RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record, Plug plug, Lost lost);
   ~RunDevices();
   RunDevices(const RunDevices &) = delete;
   RunDevices &operator=(const RunDevices &) = delete;
@@ -45,8 +47,9 @@ class RunDevices {
   Result<Timestamp> write(std::uint64_t handle, std::int64_t code);
   Result<Value> call(std::uint64_t handle, std::string_view method, const Dict &arguments);
 
-  /// Brings what all open devices have reported so far into the record; the experiment still gets it. Of those that were granted and
-  /// never opened: whether they are there.
+  /// Brings what the open devices have reported so far into the record; the experiment still gets it.
+  void collectOpen();
+  /// The same, and of those that were granted and never opened: whether they are there.
   void collectAll();
   void notePause(const Pause &pause);
   /// Puts what nobody took into the record; devices type no more. The run has ended.
@@ -57,10 +60,11 @@ class RunDevices {
     std::string role;
     std::shared_ptr<Device> device;
     std::deque<DeviceEvent> pending;
+    std::uint64_t lost = 0;  // of the device's events, as far as was told
   };
   Result<Open *> find(std::uint64_t handle);
-  void collect(Open &open);
-  void add(Open &open, DeviceEvent event);
+  void collect(Device &device);
+  void add(Open &open, const DeviceEvent &event);
   void lookAt(const std::string &role, Device &device);
 
   Stage &stage_;
@@ -68,6 +72,7 @@ class RunDevices {
   std::vector<RoleGrant> grants_;
   Record record_;
   Plug plug_;
+  Lost lost_;
   std::deque<Open> open_;
   std::vector<std::shared_ptr<Device>> begun_;  // shared, because one may have been removed since it was granted
   Duration paused_{};

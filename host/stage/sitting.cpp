@@ -389,6 +389,11 @@ void Sitting::onPause(const Pause &pause) {
                              {"stopped", Value(TimeValue{toNanoseconds(pause.stopped)})}}));
 }
 
+/// However long an experiment does not ask, its devices have room.
+void Sitting::onWait() {
+  if (runDevices_) runDevices_->collectOpen();
+}
+
 void Sitting::onState(SessionState state, Timestamp time) {
   if (options_.onState) options_.onState(state, time);
 }

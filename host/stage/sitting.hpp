@@ -149,6 +149,7 @@ class Sitting final : public StageListener {
 
   void onCommand(const Command &command) override;
   void onPause(const Pause &pause) override;
+  void onWait() override;
   void onInput(const InputEvent &event) override;
   void onFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) override {
     if (data_) data_->addFrames(first, source, frames);

@@ -274,6 +274,11 @@ Result<Value> Sitting::grantDevices(const Manifest &manifest) {
       },
       [this](const std::string &role, bool isThere) {
         if (data_) data_->notePlug(role, isThere);
+      },
+      [this](const std::string &role, std::uint64_t events) {
+        const std::string what = std::to_string(events) + " events of the role \"" + role + "\" were lost: there was no room for them";
+        log_.write(LogLevel::Warning, "devices", what + "; take them more often, or have the device report less");
+        if (data_) data_->annotate(what, stage_.clock().now(), "fovea");
       });
   data_->setBeforeRow([this] {
     if (runDevices_) runDevices_->collectAll();

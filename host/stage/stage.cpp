@@ -121,6 +121,7 @@ void Stage::beginWait() {
   breadcrumb_.beat();
   if (unpublished_) publish();
   takeCommands();
+  if (listener_) listener_->onWait();
 }
 
 WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {

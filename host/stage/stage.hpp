@@ -67,6 +67,8 @@ class StageListener {
   /// An operator asked for something; it may not have taken effect yet.
   virtual void onCommand(const Command &command) = 0;
   virtual void onPause(const Pause &pause) = 0;
+  /// A wait begins, or a slice of one has passed.
+  virtual void onWait() {}
   /// The participant did something.
   virtual void onInput(const InputEvent &event) = 0;
   /// These frames were shown, the first of them number `first` since recordFrames(true).

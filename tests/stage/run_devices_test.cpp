@@ -27,14 +27,22 @@ class GivenARunWithDevices : public ::testing::Test, public StageListener {
     stage_.setListener(this);
     stage_.setState(SessionState::Running);
     devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "box", "kept"}, {"eeg", "", "nothing fills it"}},
-                     [this](Timestamp time, std::string kind, Value) { recorded_.emplace_back(time, std::move(kind)); },
-                     [this](const std::string &role, bool isThere) { plugs_.push_back(role + (isThere ? " back" : " away")); });
+                     [this](Timestamp time, std::string kind, Value) { recorded_.emplace_back(time, std::move(kind)); }, plug(), lost());
   }
   ~GivenARunWithDevices() override { setThread(Thread::Other); }
   void onCommand(const Command &) override {}
   void onPause(const Pause &pause) override { devices_->notePause(pause); }
   void onInput(const InputEvent &) override {}
   void onState(SessionState, Timestamp) override {}
+  void onWait() override {
+    if (devices_) devices_->collectOpen();
+  }
+  RunDevices::Plug plug() {
+    return [this](const std::string &role, bool isThere) { plugs_.push_back(role + (isThere ? " back" : " away")); };
+  }
+  RunDevices::Lost lost() {
+    return [this](const std::string &role, std::uint64_t events) { lost_.push_back(role + " " + std::to_string(events)); };
+  }
   std::uint64_t opened() {
     auto handle = devices_->open("response");
     EXPECT_TRUE(handle);
@@ -53,7 +61,7 @@ class GivenARunWithDevices : public ::testing::Test, public StageListener {
   DeviceManager manager_{clock_, log_};
   std::shared_ptr<test::HandDevice> box_;
   std::vector<std::pair<Timestamp, std::string>> recorded_;
-  std::vector<std::string> plugs_;
+  std::vector<std::string> plugs_, lost_;
   std::optional<RunDevices> devices_;
 };
 
@@ -133,7 +141,7 @@ TEST_F(GivenARunWithDevices, WhenADeviceThatWasNeverOpenedIsUnpluggedThenThatIsT
 }
 
 TEST_F(GivenARunWithDevices, WhenADeviceIsGoneBeforeTheRunHasItThenItsRoleWasGivenNothing) {
-  devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "gone", "kept"}}, [](Timestamp, std::string, Value) {}, [](const std::string &, bool) {});
+  devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "gone", "kept"}}, [](Timestamp, std::string, Value) {}, plug(), lost());
   EXPECT_EQ(devices_->granted(), Value(Dict{}));
   const auto opened = devices_->open("response");
   ASSERT_FALSE(opened);
@@ -142,13 +150,50 @@ TEST_F(GivenARunWithDevices, WhenADeviceIsGoneBeforeTheRunHasItThenItsRoleWasGiv
 
 TEST_F(GivenARunWithDevices, WhenOneDeviceHasTwoRolesAndOneIsOpenThenBothAreToldThatItIsAway) {
   devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "box", "kept"}, {"trigger", "box", "kept"}}, [](Timestamp, std::string, Value) {},
-                   [this](const std::string &role, bool isThere) { plugs_.push_back(role + (isThere ? " back" : " away")); });
+                   plug(), lost());
   devices_->begin();
   opened();
   plugs_.clear();
   box_->plug(false, Timestamp(2ms));
   devices_->collectAll();
   EXPECT_EQ(plugs_, (std::vector<std::string>{"response away", "trigger away"}));
+}
+
+TEST_F(GivenARunWithDevices, WhenOneDeviceHasTwoRolesThenWhatItReportsIsForBoth) {
+  devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"left", "box", "kept"}, {"right", "box", "kept"}}, [](Timestamp, std::string, Value) {}, plug(), lost());
+  const auto left = *devices_->open("left");
+  box_->press("a", clock_.now());
+  const auto right = *devices_->open("right");
+  box_->press("b", clock_.now());
+  devices_->collectAll();
+
+  DeviceEvent event;
+  ASSERT_EQ(*devices_->waitEvent(left, DeviceEventKind::Press, {}, clock_.now() + 1s, event), WaitEnd::Reached);
+  EXPECT_EQ(event.nameText(), "a") << "it was reported before the other role was opened";
+  ASSERT_EQ(*devices_->waitEvent(right, DeviceEventKind::Press, {}, clock_.now() + 1s, event), WaitEnd::Reached);
+  EXPECT_EQ(event.nameText(), "b");
+  ASSERT_EQ(*devices_->waitEvent(left, DeviceEventKind::Press, {}, clock_.now() + 1s, event), WaitEnd::Reached);
+  EXPECT_EQ(event.nameText(), "b");
+}
+
+TEST_F(GivenARunWithDevices, WhenTheExperimentDoesNotAskThenEveryWaitMakesRoomForMore) {
+  opened();
+  constexpr int kPresses = 3000;  // two thirds of what a device keeps
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < kPresses; ++i) box_->press("a", clock_.now());
+    stage_.waitUntil(clock_.now() + 1ms);
+  }
+  EXPECT_EQ(recorded_.size(), 3u * kPresses);
+  EXPECT_TRUE(lost_.empty());
+}
+
+TEST_F(GivenARunWithDevices, WhenADeviceReportsMoreThanThereIsRoomForThenThatIsTold) {
+  opened();
+  for (int i = 0; i < 5000; ++i) box_->press("a", clock_.now());
+  devices_->collectAll();
+  devices_->collectAll();
+  EXPECT_EQ(lost_, std::vector<std::string>{"response " + std::to_string(5000 - recorded_.size())});
+  EXPECT_GT(recorded_.size(), 4000u);
 }
 
 TEST_F(GivenARunWithDevices, WhenADeviceIsAwayAlreadyAsTheRunBeginsThenThatIsTold) {
