@@ -50,7 +50,7 @@ bool fitsType(const Value &value, std::string_view types) {
 
 std::span<const TopicDescription> eventTopics() {
   static constexpr TopicDescription topics[] = {
-      {"status", "`event`: form, formClosed, preparing, started, paused, resumed, stopping, finished, stopped, failed or saved, and closing, of the session; "
+      {"status", "`event`: form, formClosed, preparing, consent (the form of the session is shown), started, paused, resumed, stopping, finished, stopped, failed or saved, and closing, of the session; "
                  "`name` of the experiment, `status` as a number. While it goes on `state` in a word and `t`, when it took effect; from its "
                  "end on `run`; at its end `rows`, `expInfo`, and `error` when something went wrong; `form`: what getForm gives; `how` a form "
                  "closed: filled, cancelled or failed"},
