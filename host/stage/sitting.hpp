@@ -177,6 +177,7 @@ class Sitting final : public StageListener {
   ExperimentSpending spending() const;
   Result<void> mayBePaid(const TimelineState &state) const;
   void addPayment(const TimelineState &state, ParticipantStep &step) const;
+  void sayProgress(const Pointer &pointer);
   void sayReward(const Pointer &pointer, ResolvedStep &step) const;
   ParticipantStep wayAt(const TimelineState &state) const;
   void saveWay(const TimelineState &state, ParticipantStep &step) const;
@@ -266,7 +267,8 @@ class Sitting final : public StageListener {
   std::vector<RunResult> runs_;
   int runCount_ = 0;
   int pageDepth_ = 0;
-  std::optional<double> progress_;  // of who is on the way
+  std::optional<double> progress_, shownProgress_;  // of who is on the way; as far as they see it
+  std::string earned_;                              // so far, as they read it
   std::vector<std::vector<std::string>> pictured_;  // the key sets of this step that a picture was taken for
   bool isRunning_ = false;
   bool hasConsent_ = false, coversAll_ = false;

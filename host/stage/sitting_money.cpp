@@ -67,4 +67,13 @@ void Sitting::sayReward(const Pointer &pointer, ResolvedStep &step) const {
   step.step.params.set("reward", Value(std::move(text)));
 }
 
+/// Before the step: what it adds is seen on the next page.
+void Sitting::sayProgress(const Pointer &pointer) {
+  const TimelineOptions &options = pointer.timeline().options();
+  progress_ = pointer.state().cursor.progress;
+  shownProgress_ = options.showsProgress ? progress_ : std::nullopt;
+  const bool saysReward = !options.money.isOff && options.money.showReward;
+  earned_ = saysReward ? moneyText(options.money, paymentOf(pointer.timeline(), pointer.state(), {}).paid) : "";
+}
+
 }  // namespace fovea

@@ -81,7 +81,7 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::
 
 /// Frame after frame until the page is answered.
 Result<Value> Sitting::driveFrames(PageInstance &page) {
-  auto line = ProgressLine::make(stage_.stimuli(), progress_, "");  // in the colours of the page
+  auto line = ProgressLine::make(stage_.stimuli(), shownProgress_, earned_);  // in the colours of the page
   if (!line) return line.error();
   const Timestamp began = stage_.clock().now();
   Timestamp last{};

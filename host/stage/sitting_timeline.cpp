@@ -279,6 +279,8 @@ Result<Ending> Sitting::runTimeline() {
   isComplete_ = pointer.state().cursor.end == EndKind::Complete;
   setOnTheWay(false);
   progress_.reset();
+  shownProgress_.reset();
+  earned_.clear();
   stage_.takeCommands();  // what stopped it may not have been looked at yet
   if (!ending && ending.error().code != ErrorCode::Stopped && !wayEnd_) keepFailure(pointer, ending.error());
   if (!wayEnd_ || pointer.isOver()) return ending;
@@ -313,7 +315,7 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
       if (auto fits = checkParams(step.step, step.plugin); !fits) return fits.error();
     }
     sayReward(pointer, step);
-    progress_ = pointer.state().cursor.progress;
+    sayProgress(pointer);
     // In a study without branches the steps can be counted.
     enterStep(step, study_->study.hasFlow ? number : static_cast<int>(index) + 1, study_->study.hasFlow ? 0 : static_cast<int>(study_->steps.size()));
     stepSeed_ = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId())).next();

@@ -17,7 +17,7 @@ constexpr char kNoConsentPlugin[] = "no-consent";
 
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
-  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "measuredCreditRatio", "variables", "onAbort", "stepLimit",
+  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "onAbort", "stepLimit",
                                       "codeBudget_s", "steps", "declined"})) && !root.dict()) return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());

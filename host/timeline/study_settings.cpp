@@ -33,6 +33,7 @@ bool isLuaName(const std::string &name) {
 void StudyReader::readSettings(const Value &root) {
   options_.money.isOff = true;
   if (const Value *money = root.find("money")) readMoney(*money, "/money");
+  options_.showsProgress = flag(root, "", "showProgressBar", true);
   if (const Value *variables = root.find("variables")) readVariables(*variables, "/variables");
   if (const Value *ratio = root.find("measuredCreditRatio")) {
     const auto number = ratio->number();

@@ -36,6 +36,7 @@ struct TimelineOptions {
   EndLogic successful, unsuccessful, rejected;
   std::vector<Code> onAbort;  // clean-up: runs when the session ends without an end page
   MoneySettings money;
+  bool showsProgress = true;                           // pages say how far the participant has come
   std::int64_t stepLimit = 10'000;                    // elements without a page
   Duration codeBudget = std::chrono::milliseconds(5);  // a code block that takes longer is reported
   bool needsConsent = false;                           // refuse a timeline without a consent page

@@ -127,9 +127,10 @@ TEST(GivenVariablesThatAreDeclaredWrongly, WhenAStudyIsReadThenEachIsToldWithIts
 }
 
 TEST(GivenLimits, WhenTheyAreReadThenTheTimelineHasThem) {
-  const auto timeline = timelineOf(read(R"json("stepLimit": 3, "codeBudget_s": 0.25)json"));
+  const auto timeline = timelineOf(read(R"json("stepLimit": 3, "codeBudget_s": 0.25, "showProgressBar": false)json"));
   ASSERT_TRUE(timeline);
   EXPECT_EQ(timeline->options().stepLimit, 3);
+  EXPECT_FALSE(timeline->options().showsProgress);
   EXPECT_EQ(timeline->options().codeBudget, Duration(250ms));
   EXPECT_THAT(mistakes(R"json("stepLimit": 0)json"), ElementsAre(HasSubstr("study.json:2:14")));
   EXPECT_THAT(mistakes(R"json("codeBudget_s": -1)json"), ElementsAre(HasSubstr("that is below 0")));

@@ -264,6 +264,7 @@ class StudyBuilder {
   Dict expInfo;   // fields with their flags
   Dict simulate;  // how simulated participants answer
   std::optional<Money> money;                 // none: nothing is paid
+  bool showProgressBar = true;                // on pages
   std::optional<double> measuredCreditRatio;  // credit is the time that a step took, up to this many times its estimate
   Dict variables;                             // what they begin with, or {"type", ...} and {"default", ...}
   std::optional<std::int64_t> stepLimit;      // steps without a page
@@ -429,6 +430,7 @@ class StudyBuilder {
                                          {"hardMaxExperimentPayment", money->hardMaxExperimentPayment},
                                          {"minAccumulatedRewardForAbort", money->minAccumulatedRewardForAbort},
                                          {"showReward", money->showReward}});
+    if (!showProgressBar) members.emplace_back("showProgressBar", false);
     if (measuredCreditRatio) members.emplace_back("measuredCreditRatio", *measuredCreditRatio);
     if (!variables.empty()) members.emplace_back("variables", variables);
     if (!onAbort_.empty()) members.emplace_back("onAbort", onAbort_);

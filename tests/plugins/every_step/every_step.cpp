@@ -28,6 +28,7 @@ class EveryStep final : public fovea::Study {
     study.onAbort([](const Participant &who) { who.set("rounds", -1); });
     study.stepLimit = 5000;
     study.codeBudget_s = 0.5;
+    study.showProgressBar = false;
     study.declined = study.page("info", {.label = "Goodbye", .params = {{"text", "Goodbye"}}});
     study.steps = {study.consent("no-consent", {.timeEstimate_s = 1, .params = {{"reason", "a test"}}}), study.code(begin)};
     for (Step &step : person(study)) study.steps.push_back(std::move(step));
