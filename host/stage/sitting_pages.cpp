@@ -123,7 +123,7 @@ Result<bool> Sitting::isOvertaken() {
 
 /// Somebody waits, and the study has no page for it.
 Result<void> Sitting::waitAlone(Pointer &pointer) {
-  stage_.setStep("wait " + pointer.path(), 0, 0);
+  stage_.setStep("wait " + pointer.path(), 0, 0, progress_);
   stage_.setState(SessionState::Running);
   const PausePolicy outerPolicy = stage_.pausePolicy();
   stage_.setPausePolicy(PausePolicy::AtAnyFlip);
