@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -154,13 +156,19 @@ class Decoder {
 
   bool takeDict(std::uint64_t count, Value &value, int depth) {
     if (!checkCount(count, depth)) return false;
+    constexpr std::size_t kFew = 16;  // keys, that are looked through; more go into a set
     Dict dict;
-    std::set<std::string_view> keys;  // views of the input: the dictionary's own texts move as it grows
+    dict.reserve(std::min<std::size_t>(count, kFew));
+    std::set<std::string_view> many;  // views of the input: the dictionary's own texts move as it grows
+    std::array<std::string_view, kFew> few;
     for (std::uint64_t i = 0; i < count; ++i) {
       std::uint64_t length = 0;
       std::string_view key;
       if (!takeHead(Utf8Text, length, "a key that is not text") || !takeText(length, key)) return false;
-      if (!keys.insert(key).second) return fail("a key stands twice in a dictionary");
+      if (i == kFew) many.insert(few.begin(), few.end());
+      const auto before = few.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(i, kFew));
+      if (i < kFew ? std::find(few.begin(), before, key) != before : !many.insert(key).second) return fail("a key stands twice in a dictionary");
+      if (i < kFew) few[i] = key;
       if (!take(dict.emplace_back(std::string(key), Value()).second, depth)) return false;
     }
     value = std::move(dict);

@@ -55,6 +55,11 @@ void Importer::forget() {
   session_.reset();
 }
 
+void Importer::forgetSession() {
+  tables_.forgetRuns();
+  session_.reset();
+}
+
 std::uint64_t Importer::imported() {
   if (!imported_) {
     sql::Statement(database_, "INSERT OR IGNORE INTO journals (id, imported) VALUES (?, 0)")

@@ -26,6 +26,8 @@ class Importer {
   void noteProgress();
   /// Drops what it remembers of the database: a transaction was taken back.
   void forget();
+  /// Drops what it remembers of a session that nothing more comes of.
+  void forgetSession();
 
   /// Ends the runs and the session that have no end as crashed.
   void endWhatIsOpen(const std::string &error);

@@ -33,11 +33,13 @@ struct TableStore::RunTable {
   struct SeenColumn {
     std::string name, stored;
     unsigned kinds = 0;
+    bool isDeclared = false;
   };
 
   std::string run, name, dataTable;
   std::int64_t runNumber = 0;
   std::int64_t rows = 0;
+  std::int64_t declared = 0;  // columns, so far
   bool isUnfiled = false;
   std::vector<SeenColumn> columns;
   std::map<std::string, std::size_t, std::less<>> places;
@@ -50,6 +52,11 @@ TableStore::TableStore(sql::Database &database, std::string journal)
 TableStore::~TableStore() = default;
 
 void TableStore::forget() {
+  forgetRuns();
+  stored_.clear();
+}
+
+void TableStore::forgetRuns() {
   tables_.clear();
   latest_ = nullptr;
 }
@@ -83,10 +90,11 @@ std::unique_ptr<TableStore::RunTable> TableStore::load(const std::string &run, c
 
   sql::Statement columns(
       database_,
-      "SELECT name, stored, kinds FROM columns WHERE run = ? AND table_name = ? ORDER BY position");
+      "SELECT name, stored, kinds, declared FROM columns WHERE run = ? AND table_name = ? ORDER BY position");
   for (bool more = columns.stepWith(run, name); more; more = columns.step()) {
     table->places.emplace(columns.text(0), table->columns.size());
-    table->columns.push_back({columns.text(0), columns.text(1), static_cast<unsigned>(columns.integer(2))});
+    table->columns.push_back({columns.text(0), columns.text(1), static_cast<unsigned>(columns.integer(2)), columns.integer(3) > 0});
+    table->declared = std::max(table->declared, columns.integer(3));
   }
   sql::Statement last(database_, "SELECT row FROM " + sql::quoted(table->dataTable) +
                                      " WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1");
@@ -113,8 +121,10 @@ std::string TableStore::dataTable(const std::string &experiment, const std::stri
 }
 
 std::string TableStore::storedColumn(const std::string &dataTable, const std::string &name) {
+  std::string &stored = stored_[{dataTable, name}];
+  if (!stored.empty()) return stored;
   sql::Statement known(database_, "SELECT stored FROM data_columns WHERE data_table = ? AND name = ?");
-  if (known.stepWith(dataTable, name)) return known.text(0);
+  if (known.stepWith(dataTable, name)) return stored = known.text(0);
   const std::string wanted = columnName(name);
   std::string free = wanted;
   sql::Statement taken(database_, "SELECT 1 FROM pragma_table_info(?) WHERE name = ? COLLATE NOCASE");
@@ -123,27 +133,33 @@ std::string TableStore::storedColumn(const std::string &dataTable, const std::st
   database_.run("ALTER TABLE " + sql::quoted(dataTable) + " ADD COLUMN " + sql::quoted(free));
   sql::Statement(database_, "INSERT INTO data_columns (data_table, name, stored) VALUES (?, ?, ?)")
       .stepWith(dataTable, name, free);
-  return free;
+  return stored = free;
 }
 
-std::size_t TableStore::addColumn(RunTable &table, std::string_view name) {
-  RunTable::SeenColumn column{std::string(name), storedColumn(table.dataTable, std::string(name))};
+/// Those declared come before the others, in the order of their declarations.
+std::size_t TableStore::addColumn(RunTable &table, const Column &column, bool isDeclared) {
+  RunTable::SeenColumn seen{column.name, storedColumn(table.dataTable, column.name), 0, isDeclared};
+  const std::size_t place = table.columns.size();
   sql::Statement(database_,
                  "INSERT INTO columns (run, table_name, position, name, stored, declared, type, kinds, unit, "
-                 "description, priority) VALUES (?, ?, ?, ?, ?, 0, '', 0, '', '', NULL)")
-      .stepWith(table.run, table.name, static_cast<std::int64_t>(table.columns.size()), column.name,
-                column.stored);
-  const std::size_t place = table.columns.size();
-  table.places.emplace(column.name, place);
-  table.columns.push_back(std::move(column));
+                 "description, priority) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)")
+      .stepWith(table.run, table.name, static_cast<std::int64_t>(place), seen.name, seen.stored, isDeclared ? ++table.declared : 0, column.type, column.unit,
+                column.description, column.priority);
+  table.places.emplace(seen.name, place);
+  table.columns.push_back(std::move(seen));
   table.insert.reset();
   return place;
 }
 
 void TableStore::declare(std::string_view run, std::string_view tableName, const Column &column) {
   RunTable &table = find(run, tableName);
-  if (table.places.find(column.name) == table.places.end()) addColumn(table, column.name);
-  // Those declared come before the others, in the order of their declarations.
+  const auto known = table.places.find(column.name);
+  if (known == table.places.end()) {
+    addColumn(table, column, true);
+    return;
+  }
+  RunTable::SeenColumn &seen = table.columns[known->second];
+  if (!std::exchange(seen.isDeclared, true)) ++table.declared;
   sql::Statement(
       database_,
       "UPDATE columns SET type = ifnull(nullif(?3, ''), type), unit = ifnull(nullif(?4, ''), unit), "
@@ -192,7 +208,7 @@ std::string TableStore::addColumns(RunTable &table, RowReader row) {
   if (!row.isSound()) return "the row is damaged";
   if (table.columns.size() + names.size() > kMostColumns) return "it has more columns than a table can have";
   for (const std::string_view added : names)
-    if (table.places.find(added) == table.places.end()) addColumn(table, added);
+    if (table.places.find(added) == table.places.end()) addColumn(table, Column{.name = std::string(added)}, false);
   return {};
 }
 

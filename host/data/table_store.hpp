@@ -38,6 +38,8 @@ class TableStore {
   std::optional<std::int64_t> latestRow() const { return latestRow_; }
   /// Drops what it remembers of the database: a transaction was taken back.
   void forget();
+  /// Drops what it remembers of runs that nothing more comes of.
+  void forgetRuns();
 
  private:
   struct RunTable;
@@ -45,7 +47,7 @@ class TableStore {
   std::unique_ptr<RunTable> load(const std::string &run, const std::string &name);
   std::string dataTable(const std::string &experiment, const std::string &name);
   std::string storedColumn(const std::string &dataTable, const std::string &name);
-  std::size_t addColumn(RunTable &table, std::string_view name);
+  std::size_t addColumn(RunTable &table, const Column &column, bool isDeclared);
   std::size_t findColumn(RunTable &table, std::size_t place, std::string_view name);
   /// Returns false when the row has a new column.
   bool bindCells(RunTable &table, RowReader row);
@@ -59,6 +61,7 @@ class TableStore {
   std::string journal_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<RunTable>> tables_;
   RunTable *latest_ = nullptr;
+  std::map<std::pair<std::string, std::string>, std::string> stored_;  // by data table and name, how a column is called there
   std::optional<std::int64_t> latestRow_;
 };
 

@@ -77,7 +77,8 @@ class StudyRehearsal final : public Rehearsal {
     if (auto described = describeScreen(**stimuli); !described) return described.error();
     Input input(clock_);
     auto participant = std::make_unique<SimulatedParticipant>(seed);
-    Stage stage(clock_, **window, **stimuli, input, log_, breadcrumb_, stop_);
+    frames_->clear();
+    Stage stage(clock_, **window, **stimuli, input, log_, breadcrumb_, stop_, frames_);
     stage.setSimulatedParticipant(participant.get());
     input.addSource(std::move(participant));
     devices_.connect(stage, input);
@@ -143,6 +144,7 @@ class StudyRehearsal final : public Rehearsal {
   const RehearsalOptions options_;
   RecordSender &records_;
   MeasuredTexts texts_;
+  const std::shared_ptr<FrameRecord> frames_ = std::make_shared<FrameRecord>();
   RestartingClock clock_;
   std::atomic<bool> stop_{false};
   Breadcrumb &breadcrumb_;

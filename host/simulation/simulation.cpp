@@ -110,7 +110,7 @@ class Collector {
     if (!how) return how.error();
     visitRecords(message->records, [this](RecordType type, std::span<const std::byte> payload) { importer_.apply({++record_, type, payload}); });
     importer_.noteProgress();
-    importer_.forget();  // of this one's tables: the next has others
+    importer_.forgetSession();  // of this one's tables: the next has others
     together.push_back({number, *how, std::move(message->records)});
     return {};
   }

@@ -76,8 +76,9 @@ bool isDiskFull(const StageHooks &hooks) { return hooks.diskIsFull && hooks.disk
 
 }  // namespace
 
-Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb, std::atomic<bool> &stop)
-    : clock_(clock), window_(window), stimuli_(stimuli), input_(input), log_(log), breadcrumb_(breadcrumb), stop_(stop) {
+Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb, std::atomic<bool> &stop,
+             std::shared_ptr<FrameRecord> frames)
+    : clock_(clock), window_(window), stimuli_(stimuli), input_(input), log_(log), breadcrumb_(breadcrumb), frames_(std::move(frames)), stop_(stop) {
   events_.reserve(kKeptEvents);
   flipCalls_.reserve(kFlipCalls);
   runningCalls_.reserve(kFlipCalls);
@@ -208,7 +209,7 @@ void Stage::noteFrame(const FlipResult &result) {
   count_.missed += result.missed;
   count_.source = std::max(count_.source, result.source);  // the numbers are best first
   count_.uncertainty = std::max(count_.uncertainty, result.uncertainty);
-  frames_.add(result);
+  frames_->add(result);
 }
 
 void Stage::repeatFrame() {

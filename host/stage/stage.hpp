@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -91,7 +92,9 @@ struct StageHooks {
 class Stage {
  public:
   /// `stop`: set once the run is asked to stop, by anybody. Not owned: others may ask it when this stage is gone.
-  Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb, std::atomic<bool> &stop);
+  /// `frames`: shared by stages one after another; it has room for an hour, and its memory is made before the first frame.
+  Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb, std::atomic<bool> &stop,
+        std::shared_ptr<FrameRecord> frames = std::make_shared<FrameRecord>());
 
   Clock &clock() { return clock_; }
   Window &window() { return window_; }
@@ -158,7 +161,7 @@ class Stage {
 
   CommandQueue &commands() { return commands_; }
   const StatusBoard &board() const { return board_; }
-  FrameRecord &frames() { return frames_; }
+  FrameRecord &frames() { return *frames_; }
   /// Onset of the frame that is on the screen. Thread: any.
   Timestamp lastOnset() const { return fromNanoseconds(lastOnset_.load(std::memory_order_relaxed)); }
 
@@ -213,7 +216,7 @@ class Stage {
   CommandQueue commands_;
   StatusBoard board_;
   StageStatus status_;
-  FrameRecord frames_;
+  std::shared_ptr<FrameRecord> frames_;
   FrameCount count_;
   Duration swapTime_{};  // that the window took for the last flip, its wait among it
   std::array<FrameRow, 256> packet_;
