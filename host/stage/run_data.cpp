@@ -257,9 +257,10 @@ void RunData::write(std::string_view table, Dict values) {
     takeAdded(row.values);
     added_.clear();
   }
-  for (const auto &[key, value] : changedExpInfo_)
-    if (std::none_of(row.values.begin(), row.values.end(), [&](const auto &cell) { return cell.first == key; }))
-      row.values.emplace_back(key, value);
+  for (const Dict *same : {&loops_, &changedExpInfo_})
+    for (const auto &[key, value] : *same)
+      if (std::none_of(row.values.begin(), row.values.end(), [&, &name = key](const auto &cell) { return cell.first == name; }))
+        row.values.emplace_back(key, value);
   row.values.emplace_back("thisRow.wall", Value(wallText(stage_.clock().wallOrigin() + toNanoseconds(rowBegan_))));
   const FrameCount frames = stage_.takeFrameCount();
   row.values.emplace_back("frames.shown", Value(frames.shown));

@@ -68,6 +68,8 @@ class RunData {
   void addFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) {
     recorder_.addFrames({run_, first, onsetSourceWord(source), frames});
   }
+  /// Rows carry these values, unless the experiment gives those names itself.
+  void setLoops(Dict columns) { loops_ = std::move(columns); }
   /// From now on rows carry these values of expInfo.
   void changeExpInfo(const Dict &changes);
   /// What is still in hand becomes a row marked as not complete.
@@ -97,6 +99,7 @@ class RunData {
   Dict entry_;  // of the experiment
   Dict added_;  // from outside
   std::string notes_;
+  Dict loops_;  // of the study, around the run
   Dict changedExpInfo_;
   std::optional<Pause> pause_;  // the last in the row in hand
   std::int64_t pauses_ = 0;     // how many it has had

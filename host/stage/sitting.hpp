@@ -200,6 +200,7 @@ class Sitting final : public StageListener {
 
   Result<Ending> experiment(const ResolvedStep &step);
   Result<Dict> fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step, Timestamp started);
+  void tellLoops(const RunStart &start);
   Dict factsOfRun(const ResolvedStep &step, Timestamp started) const;
   std::string runId() const;
   RunStart describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo, Timestamp started,
@@ -262,6 +263,7 @@ class Sitting final : public StageListener {
   bool isOvertaken_ = false;                // it has
   ParticipantStep untold_;  // what the steps before consent did; only its lists
   std::string stepRun_;    // of the timeline's step, when it is an experiment
+  Dict stepLoops_;         // columns of the loops around the timeline's step
   std::optional<std::uint64_t> stepSeed_;  // of a timeline's step: the same when it is repeated
   TrialsView trials_;
   std::vector<RunResult> runs_;

@@ -79,6 +79,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
     recorder_.startRun(start);
     begun = std::move(start);
     data_.emplace(recorder_, stage_, begun->id, begun->started, begun->tables.front().name);
+    tellLoops(*begun);
     for (const std::string &keyboard : keyboardsAway_) data_->notePlug(keyboard, false);
     if (!hasKeyboard_) beginUnfocused(begun->started);
     currentKey_ = begun->experiment;
@@ -91,6 +92,17 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   window.restore(stage_.stimuli());
   log_.setRun("");
   return ending;
+}
+
+/// Where in the study's loops the run stands, for each of its rows.
+void Sitting::tellLoops(const RunStart &start) {
+  for (const auto &[name, value] : stepLoops_) {
+    const bool isIndex = name.ends_with(".index");
+    const std::string loop = name.substr(0, name.rfind('.'));
+    const Column column{name, isIndex ? "integer" : "", "", isIndex ? "Rounds of the study's loop \"" + loop + "\" that were done before" : "What the study's loop \"" + loop + "\" is at", {}};
+    for (const TableDescription &table : start.tables) recorder_.describeColumn({start.id, table.name, column});
+  }
+  data_->setLoops(stepLoops_);
 }
 
 /// Nobody else can say them: neither a form that was described long before, nor a dictionary that was used for another run.

@@ -118,6 +118,12 @@ ResponseRecord Pointer::describe(const Submission &submission) const {
   record.attempt = cursor().attempts;
   record.shown = submission.shown.value_or(cursor().pageShown);
   record.submitted = *submission.at;
+  record.columns = loopColumns();
+  return record;
+}
+
+Dict Pointer::loopColumns() const {
+  Dict columns;
   for (const OpenLoop &open : openLoops()) {
     const Region &region = frames_[open.level]->program->regions[open.region];
     const auto *loop = std::get_if<ForLoopSpec>(&region.node->spec);
@@ -125,10 +131,10 @@ ResponseRecord Pointer::describe(const Submission &submission) const {
     const LoopSlot &slot = cursor().loops[open.slot];
     const auto at = static_cast<std::size_t>(slot.order ? (*slot.order)[static_cast<std::size_t>(slot.round)] : slot.round);
     const List &items = slot.items ? *slot.items : std::get<List>(loop->iterateOver);
-    record.columns.emplace_back(region.label + ".index", slot.round);
-    record.columns.emplace_back(region.label + ".item", items[at]);
+    columns.emplace_back(region.label + ".index", slot.round);
+    columns.emplace_back(region.label + ".item", items[at]);
   }
-  return record;
+  return columns;
 }
 
 /// Format, metadata, judgement: nothing of the participant is touched before all three are done.

@@ -57,6 +57,8 @@ class Pointer final : private LoopSource {
   Duration pageEstimate() const { return page() ? current().estimate : Duration{}; }
   /// Labels down to the page: main/loop#3/rating is in the third round.
   std::string path() const;
+  /// Of the for loops around the page, outermost first: LABEL.index, rounds done, and LABEL.item.
+  Dict loopColumns() const;
   const TimelineState &state() const { return transaction_.state(); }
   const Timeline &timeline() const { return *timeline_; }
   bool isOver() const { return cursor().end != EndKind::None; }
