@@ -15,7 +15,7 @@
 #include "data/participants.hpp"
 #include "data/records.hpp"
 #include "data/rescue.hpp"
-#include "data/spending.hpp"
+#include "data/totals.hpp"
 #include "data/trials.hpp"
 
 namespace fovea {
@@ -91,10 +91,10 @@ class Recorder {
     return readTrials(folder(), study, way, isSimulated);
   }
 
-  /// As readSpending(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
-  virtual Result<Spending> spending(const std::string &study, const std::string &way, bool isSimulated) {
+  /// As readTotals(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
+  virtual Result<StudyTotals> totals(const std::string &study, const std::string &way, bool isSimulated) {
     (void)flush();
-    return readSpending(folder(), study, way, isSimulated);
+    return readTotals(folder(), study, way, isSimulated);
   }
 
   /// How many descriptions of columns have come to the database: who knows some looks again when there are more. Thread: any.

@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 6;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: trial_counts
+constexpr int kStoreVersion = 6;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -63,6 +63,10 @@ CREATE TABLE IF NOT EXISTS modules (
 CREATE TABLE IF NOT EXISTS cells (
   way TEXT, label TEXT, study TEXT, participant TEXT, simulated INTEGER, cell INTEGER, cells INTEGER, PRIMARY KEY (way, label));
 CREATE INDEX IF NOT EXISTS cells_of_study ON cells (study, label);
+
+-- What a study's routines made, once for all its participants; inputs: SHA-256 of what it is made of.
+CREATE TABLE IF NOT EXISTS routines (
+  study TEXT, simulated INTEGER, label TEXT, inputs TEXT, value TEXT, PRIMARY KEY (study, simulated, label, inputs));
 
 -- What trial makers have: networks of nodes, and trials that present a node to somebody. networks.way: whose alone it is; nodes.way:
 -- whose answer it was made of. The study's own have none.

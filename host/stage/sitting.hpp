@@ -22,6 +22,7 @@
 namespace fovea {
 
 class Pointer;
+struct StartUpMarker;
 
 struct SittingOptions {
   std::string id;
@@ -174,8 +175,11 @@ class Sitting final : public StageListener {
   void readTrials();
   void lookAtOthers();
   void tellWhatIsFull();
-  ExperimentSpending spending() const;
-  Result<void> mayBePaid(const TimelineState &state) const;
+  StudyTotals totals() const;
+  ExperimentSpending spending(const StudyTotals &others) const;
+  Result<void> mayBePaid(const StudyTotals &others) const;
+  Result<void> startUp(TimelineState &state) const;
+  Result<void> runStartUp(const StartUpMarker &marker, const Value &known, TimelineState &state) const;
   void addPayment(const TimelineState &state, ParticipantStep &step) const;
   void sayProgress(const Pointer &pointer);
   void sayReward(const Pointer &pointer, ResolvedStep &step) const;

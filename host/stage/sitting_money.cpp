@@ -6,23 +6,17 @@
 
 namespace fovea {
 
-/// What the others of this study cost. A simulation's participants know of nobody: each is the same whoever came before.
-ExperimentSpending Sitting::spending() const {
-  if (options_.trials) return {};
-  const auto known = recorder_.spending(study_->study.name, way_, options_.isSimulated);
-  if (known) return {known->paid, known->atWork * study_->study.timeline->options().money.basePayment};
-  log_.write(LogLevel::Warning, "timeline", "what the study has cost so far cannot be read, so its limits are not looked at: " + known.error().text());
-  return {};
+ExperimentSpending Sitting::spending(const StudyTotals &others) const {
+  return {others.paid, others.atWork * study_->study.timeline->options().money.basePayment};
 }
 
 /// Nobody new begins once the study has spent what it may. Errors: Refused.
-Result<void> Sitting::mayBePaid(const TimelineState &state) const {
-  const Timeline &timeline = *study_->study.timeline;
-  const MoneySettings &money = timeline.options().money;
-  if (money.isOff || state.cursor.pageCount > 0) return {};
-  const ExperimentSpending others = spending();
-  if (others.spent + others.promised < money.softMaxExperimentPayment) return {};
-  return Error{ErrorCode::Refused, "the study has cost " + moneyText(money, others.spent) + ", and " + moneyText(money, others.promised) + " are promised: nobody new can take part",
+Result<void> Sitting::mayBePaid(const StudyTotals &others) const {
+  const MoneySettings &money = study_->study.timeline->options().money;
+  if (money.isOff) return {};
+  const ExperimentSpending spent = spending(others);
+  if (spent.spent + spent.promised < money.softMaxExperimentPayment) return {};
+  return Error{ErrorCode::Refused, "the study has cost " + moneyText(money, spent.spent) + ", and " + moneyText(money, spent.promised) + " are promised: nobody new can take part",
                study_->study.name, "raise \"softMaxExperimentPayment\" (and \"hardMaxExperimentPayment\") in its \"money\" when there is more"};
 }
 
@@ -32,7 +26,7 @@ void Sitting::addPayment(const TimelineState &state, ParticipantStep &step) cons
   if (money.isOff) return;
   // Only the end asks what the others cost: until then it is a promise.
   const bool isOver = state.cursor.end != EndKind::None;
-  const Payment payment = paymentOf(timeline, state, isOver ? spending() : ExperimentSpending{});
+  const Payment payment = paymentOf(timeline, state, isOver ? spending(totals()) : ExperimentSpending{});
   step.currency = money.currency;
   step.payment = payment.paid;
   if (!isOver) return;

@@ -268,7 +268,7 @@ Result<Ending> Sitting::runTimeline() {
   if (!options_.trials) readTrials();
   hasLooked_ = true;
   tellWhatIsFull();
-  if (auto paid = mayBePaid(*state); !paid) return paid.error();
+  if (auto ready = startUp(*state); !ready) return ready.error();
   const std::unique_ptr<JobRunner> jobs = stage_.clock().isVirtual() ? std::unique_ptr<JobRunner>(std::make_unique<VirtualJobs>(stage_.clock())) : std::make_unique<ThreadJobs>();
   Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .jobs = jobs.get(), .trials = &trials(), .way = way_, .cells = &cells, .look = [this] { lookAtOthers(); }});
   untold_ = {};

@@ -280,8 +280,10 @@ struct StartUpSpec {
   Kind kind = Kind::PreDeployRoutine;
   std::string label;
   Code function;                                     // ParticipantFailRoutine
-  std::function<Result<Value>(const Value &)> task;  // the others: takes its arguments
-  Value args;
+  std::function<Result<Value>(const Value &)> task;  // the others: takes what is known as a session starts, by name
+  Value args;           // of a PreDeployRoutine: what its result depends on
+  std::string saveAs;   // of a PreDeployRoutine: the variable in which everybody has its result
+  std::string message;  // of the others: what the operator is told when it does not hold
   // Of a trial maker:
   bool looksAtOthers = false;                      // what somebody gets there depends on what others did
   std::function<bool(const TrialPool &)> isFull;  // has all been done that it is for?

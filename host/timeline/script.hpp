@@ -56,6 +56,10 @@ class ScriptEngine {
   std::unique_ptr<State> state_;
 };
 
+/// The script as it looks at a copy of somebody's variables, and changes none of them.
+/// Thread: any. Errors: as ScriptEngine::run().
+Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script, const JobInput &input);
+
 /// The variables that Lua text reads and sets: everything that is neither its own nor the sandbox's.
 ScriptNames namesIn(std::string_view text);
 /// Has the name a meaning in scripts, so that no variable can have it?

@@ -94,7 +94,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     return problem(path, named ? "the step names more than one plugin" : "the step names no plugin",
                    "give it one of \"consent\", \"page\" and \"experiment\", or of \"if\", \"switch\", \"while\", \"forEach\", \"randomize\", "
                    "\"counterbalance\", \"sequence\", \"module\", \"trials\", \"pageMaker\", \"waitWhile\", \"async\", \"fixedTimeCredit_s\", \"fixedProgress_s\", "
-                   "\"accumulate\", \"onFail\", \"code\" and \"end\"");
+                   "\"accumulate\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
   const std::string word(stepWord(step.kind));
   auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "simulate", "expInfo"})
                                                  : checkMembers(json, path, {word.c_str(), "label", "params", "timeEstimate_s", "saveAs", "simulate"});

@@ -11,9 +11,10 @@ namespace fovea {
 namespace {
 
 constexpr const char *kFlowWords[] = {"if",    "switch",    "while", "forEach",           "randomize",       "counterbalance", "module", "trials", "waitWhile",
-                                      "async", "pageMaker", "sequence", "fixedTimeCredit_s", "fixedProgress_s", "accumulate",     "onFail", "code",   "end"};
+                                      "async", "pageMaker", "sequence", "fixedTimeCredit_s", "fixedProgress_s", "accumulate",     "onFail", "code",   "end",
+                                      "preDeployRoutine", "databaseCheck", "recruitmentCriterion"};
 // What stands in these is gone through by everybody, once.
-constexpr std::string_view kOnce[] = {"module", "code", "end", "async", "waitWhile", "fixedTimeCredit_s", "fixedProgress_s", "accumulate", "onFail"};
+constexpr std::string_view kOnce[] = {"module", "code", "end", "async", "waitWhile", "fixedTimeCredit_s", "fixedProgress_s", "accumulate", "onFail", "preDeployRoutine", "databaseCheck", "recruitmentCriterion"};
 
 const std::string *expressionIn(const Value &value) { return value.text() && value.text()->starts_with('=') ? value.text() : nullptr; }
 
@@ -201,6 +202,7 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
                     : kind == "fixedTimeCredit_s" || kind == "fixedProgress_s" ? readFix(json, path, std::string(kind))
                     : kind == "accumulate" ? readAccumulate(json, path)
                     : kind == "onFail"  ? readOnFail(json, path)
+                    : kind == "preDeployRoutine" || kind == "databaseCheck" || kind == "recruitmentCriterion" ? readStartUp(json, path, std::string(kind))
                     : kind == "end"     ? readEnd(json, path)
                                         : readUnits(json, path, std::string(kind));
   depth_ -= nests;

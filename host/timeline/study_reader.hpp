@@ -87,6 +87,7 @@ class StudyReader {
   Element readFix(const Value &json, const std::string &path, const std::string &word);
   Element readAccumulate(const Value &json, const std::string &path);
   Element readOnFail(const Value &json, const std::string &path);
+  Element readStartUp(const Value &json, const std::string &path, const std::string &word);
   Element readPageMaker(const Value &json, const std::string &path);
   std::vector<Elements> readUnitList(const Value &json, const std::string &path);
   void readLimit(const Value &json, const std::string &path, WhileLoopSpec &spec);

@@ -10,28 +10,6 @@ namespace {
 // A thread of its own may take seconds; other scripts stand between two pages.
 constexpr ScriptLimits kJobLimits{.instructions = 1'000'000'000, .memory = 64u << 20};
 
-class NoLoops final : public LoopSource {
- public:
-  std::span<const LoopView> loops() override { return {}; }
-};
-
-/// The script as it looks at a copy of somebody's variables. Thread: any.
-Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script, const JobInput &input) {
-  TimelineState state;
-  state.seed = input.seed;
-  state.participantNumber = input.participantNumber;
-  state.isBot = input.isBot;
-  state.answer = input.answer;
-  for (const auto &[name, value] : *input.variables.dict()) state.variables[name] = Variable{value, 0};
-  TimelineOptions options;
-  options.money.isOff = true;
-  Transaction transaction(std::move(state), options);
-  const TimelineServices services;
-  NoLoops loops;
-  TimelineContext context(transaction, services, loops, TimelineContext::May::Look, input.seed);
-  return engine.run(script, context);
-}
-
 }  // namespace
 
 /// How long a loop may take, and what is then.

@@ -66,11 +66,26 @@ TEST(GivenADatabaseFromBeforeAnybodyWasPaid, WhenAnotherSessionComesThenItsParti
     step.id = "way", step.study = "s", step.status = "complete", step.currency = "EUR", step.payment = 135;
     recorder->addStep(step);
     ASSERT_TRUE(recorder->flush());
-    EXPECT_EQ(recorder->spending("s", "another", false)->paid, 135);
-    EXPECT_EQ(recorder->spending("s", "way", false)->paid, 0) << "what somebody is paid is no cost of others";
-    EXPECT_EQ(recorder->spending("s", "another", true)->paid, 0);
+    EXPECT_EQ(recorder->totals("s", "another", false)->paid, 135);
+    EXPECT_EQ(recorder->totals("s", "way", false)->paid, 0) << "what somebody is paid is no cost of others";
+    EXPECT_EQ(recorder->totals("s", "another", true)->paid, 0);
+    EXPECT_EQ(recorder->totals("s", "another", false)->ways.at("complete"), 1);
   }
   EXPECT_EQ(test::query(folder.path(), "SELECT currency, payment FROM participants"), (std::vector<Line>{{"EUR", "135"}}));
+}
+
+TEST(GivenSomethingThatIsMadeOnce, WhenItIsAskedForAgainThenItIsNotMadeAgain) {
+  const TempFolder folder;
+  int times = 0;
+  const auto make = [&] { return Result<Value>(Value(List{Value(++times), Value("x")})); };
+  const OnceMade first{"s", "words", "a", false}, changed{"s", "words", "b", false}, rehearsed{"s", "words", "a", true};
+  EXPECT_EQ(*takeOnce(folder.path(), first, make), Value(List{1, "x"}));
+  EXPECT_EQ(*takeOnce(folder.path(), first, make), Value(List{1, "x"}));
+  EXPECT_EQ(*takeOnce(folder.path(), changed, make), Value(List{2, "x"}));
+  EXPECT_EQ(*takeOnce(folder.path(), rehearsed, make), Value(List{3, "x"}));
+  const OnceMade other{"s", "other", "a", false};
+  EXPECT_FALSE(takeOnce(folder.path(), other, [] { return Result<Value>(Error{ErrorCode::Io, "no", "", ""}); }));
+  EXPECT_EQ(*takeOnce(folder.path(), other, make), Value(List{4, "x"})) << "what failed is tried again";
 }
 
 TEST(GivenExperimentsWithAwkwardNames, WhenStoredThenEachPairHasATableOfItsOwn) {

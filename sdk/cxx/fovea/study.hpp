@@ -153,6 +153,7 @@ class Logic {
   template <class F>
     requires detail::OfParticipant<F>
   Logic(F function) : function_(detail::studyFunction(std::move(function))) {}
+  bool isFunction() const { return static_cast<bool>(function_); }
 
  private:
   friend class StudyBuilder;
@@ -224,6 +225,14 @@ struct AsyncOptions {
   double maxWaitTime_s = 20;
   std::string onError = "fail";  // or "skip", "retry"
   std::optional<std::int64_t> retries = {};
+};
+
+struct RoutineOptions {
+  std::string label = {}, saveAs = {};
+};
+
+struct CheckOptions {
+  std::string label = {}, message = {};
 };
 
 struct PageMakerOptions {
@@ -338,6 +347,15 @@ class StudyBuilder {
   Step withFixedProgress(double estimate_s, Steps inner, FOVEA_HERE) { return Step({{"fixedProgress_s", estimate_s}, {"steps", list(std::move(inner))}}, where); }
   /// Behind it the last answer is a dictionary of those inside, by their labels.
   Step accumulateAnswers(const std::string &label, Steps inner, FOVEA_HERE) { return Step({{"accumulate", label}, {"steps", list(std::move(inner))}}, where); }
+  /// Runs once for the study in a data folder, before anybody begins; what it gives is in everybody's variable `saveAs`.
+  Step preDeployRoutine(Logic routine, RoutineOptions options, FOVEA_HERE) {
+    std::string text = routine.isFunction() ? "return " + lua(std::move(routine), options.label.empty() ? "preDeployRoutine" : options.label) : lua(std::move(routine), "");
+    return Step({{"preDeployRoutine", std::move(text)}}, where).set("label", optional(options.label)).set("saveAs", optional(options.saveAs));
+  }
+  /// Asked before somebody begins; the log warns when it does not hold. `study` has how many there are of each status.
+  Step databaseCheck(Logic holds, CheckOptions options = {}, FOVEA_HERE) { return startCheck("databaseCheck", std::move(holds), options, where); }
+  /// Asked before somebody begins, who is refused when it does not hold.
+  Step recruitmentCriterion(Logic holds, CheckOptions options = {}, FOVEA_HERE) { return startCheck("recruitmentCriterion", std::move(holds), options, where); }
   /// Runs when the participant fails, wherever that is.
   Step onFail(Logic function, const std::string &label = "", FOVEA_HERE) {
     return Step({{"onFail", lua(std::move(function), label.empty() ? "onFail" : label)}}, where).set("label", optional(label));
@@ -449,6 +467,9 @@ class StudyBuilder {
         .set("params", optionalDict(options.params))
         .set("simulate", optionalDict(options.simulate))
         .set("expInfo", optionalDict(options.expInfo));
+  }
+  Step startCheck(const char *word, Logic holds, const CheckOptions &options, const WrittenAt &where) {
+    return Step({{word, lua(std::move(holds), options.label.empty() ? word : options.label)}}, where).set("label", optional(options.label)).set("message", optional(options.message));
   }
   static Step branch(Step step, const BranchOptions &options) {
     return step.set("label", optional(options.label))

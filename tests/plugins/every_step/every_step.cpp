@@ -30,7 +30,9 @@ class EveryStep final : public fovea::Study {
     study.codeBudget_s = 0.5;
     study.showProgressBar = false;
     study.declined = study.page("info", {.label = "Goodbye", .params = {{"text", "Goodbye"}}});
-    study.steps = {study.consent("no-consent", {.timeEstimate_s = 1, .params = {{"reason", "a test"}}}), study.code(begin)};
+    study.steps = {study.consent("no-consent", {.timeEstimate_s = 1, .params = {{"reason", "a test"}}})};
+    for (Step &step : start(study)) study.steps.push_back(std::move(step));
+    study.steps.push_back(study.code(begin));
     for (Step &step : person(study)) study.steps.push_back(std::move(step));
     study.steps.push_back(study.module("main", loops(study)));
     for (Step &step : chains(study)) study.steps.push_back(std::move(step));
@@ -49,6 +51,15 @@ class EveryStep final : public fovea::Study {
   }
 
  private:
+  static Steps start(fovea::StudyBuilder &study) {
+    const auto count = [](const Participant &who, const char *status) { return *who.get("study").find(status)->as<std::int64_t>(); };
+    return {
+        study.preDeployRoutine([](const Participant &who) { const auto first = who.random(1, 100); return List{first, who.random(1, 100)}; }, {.label = "draw", .saveAs = "drawnOnce"}),
+        study.databaseCheck([count](const Participant &who) { return count(who, "failed") <= count(who, "participants"); }, {.label = "counts"}),
+        study.recruitmentCriterion([](const Participant &who) { return who.expInfo<int>("age") >= 18; }, {.label = "adult", .message = "Only adults can take part"}),
+    };
+  }
+
   static void begin(const Participant &who) {
     who.set("rounds", 0);
     who.set("scores", List{});

@@ -1,0 +1,76 @@
+// What a study does and asks before somebody begins it.
+
+#include "core/hash.hpp"
+#include "core/json.hpp"
+#include "core/log.hpp"
+#include "stage/sitting.hpp"
+#include "timeline/pointer.hpp"
+
+namespace fovea {
+namespace {
+
+Value dictOf(const std::map<std::string, std::int64_t> &counts) {
+  Dict dict;
+  for (const auto &[name, count] : counts) dict.emplace_back(name, count);
+  return Value(std::move(dict));
+}
+
+/// What a start-up script knows of the study, as `study`.
+Value known(const StudyTotals &totals) {
+  std::map<std::string, std::int64_t> counts{{"working", 0}, {"complete", 0}, {"failed", 0}, {"declined", 0}, {"aborted", 0}, {"withdrawn", 0}, {"crashed", 0}, {"participants", 0}};
+  for (const auto &[status, count] : totals.ways) counts[status] = count, counts["participants"] += count;
+  counts["paid"] = totals.paid;
+  return dictOf(counts);
+}
+
+}  // namespace
+
+/// The others of this study. A simulation's participants know of nobody: each is the same whoever came before.
+StudyTotals Sitting::totals() const {
+  if (options_.trials) return {};
+  auto others = recorder_.totals(study_->study.name, way_, options_.isSimulated);
+  if (others) return std::move(*others);
+  log_.write(LogLevel::Warning, "timeline", "what others did in this study cannot be read, so it is as if there were none: " + others.error().text());
+  return {};
+}
+
+/// For somebody who begins. Errors: Refused with the study's own words; what a routine gave.
+Result<void> Sitting::startUp(TimelineState &state) const {
+  if (state.cursor.pageCount > 0) return {};
+  const Timeline &timeline = *study_->study.timeline;
+  if (timeline.markers().empty() && timeline.options().money.isOff) return {};
+  const StudyTotals others = totals();
+  if (auto paid = mayBePaid(others); !paid) return paid;
+  const Value about(Dict{{"expInfo", form_.values()}, {"study", known(others)}});
+  for (const StartUpMarker &marker : timeline.markers())
+    if (auto done = runStartUp(marker, about, state); !done) return done;
+  return {};
+}
+
+Result<void> Sitting::runStartUp(const StartUpMarker &marker, const Value &known, TimelineState &state) const {
+  using enum StartUpSpec::Kind;
+  const StartUpSpec &spec = *marker.spec;
+  if (spec.kind == PreDeployRoutine) {
+    const auto make = [&] { return guarded([&] { return spec.task(Value(Dict{})); }); };
+    // A simulation writes nothing down for others: it is the same each time anyway.
+    auto made = options_.trials ? make() : takeOnce(recorder_.folder(), {study_->study.name, spec.label, sha256(toJson(spec.args)), options_.isSimulated}, make);
+    if (!made) return Error{made.error().code, "the routine \"" + spec.label + "\" failed: " + made.error().what, made.error().where, made.error().fix};
+    if (!spec.saveAs.empty()) state.variables[spec.saveAs] = Variable{std::move(*made), 0};
+    return {};
+  }
+  if (spec.kind != DatabaseCheck && spec.kind != RecruitmentCriterion) return {};
+  auto holds = guarded([&] { return spec.task(known); });
+  const bool isTrue = holds && *holds == Value(true);
+  if (holds && !holds->as<bool>())
+    holds = Error{ErrorCode::PluginFailed, "\"" + spec.label + "\" gave " + std::string(kindName(*holds)), marker.place, "it has to be true or false: compare with ==, <, >="};
+  if (spec.kind == DatabaseCheck) {
+    if (!isTrue) log_.write(LogLevel::Warning, "timeline", "the check \"" + spec.label + "\" " + (holds ? "does not hold" + (spec.message.empty() ? "" : ": " + spec.message) : "failed: " + holds.error().text()));
+    return {};
+  }
+  if (!holds) return holds.error();
+  if (isTrue) return {};
+  return Error{ErrorCode::Refused, spec.message.empty() ? participant() + " cannot take part: \"" + spec.label + "\" is not met" : spec.message, marker.place,
+               "the study's \"recruitmentCriterion\" decides that: see what was entered, or change it"};
+}
+
+}  // namespace fovea

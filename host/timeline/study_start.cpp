@@ -1,0 +1,38 @@
+// Steps of a study file that nobody goes through: they run as a session starts.
+
+#include "core/json.hpp"
+#include "timeline/program.hpp"
+#include "timeline/study_reader.hpp"
+
+namespace fovea {
+
+/// {"preDeployRoutine": LUA, "saveAs": NAME}: once for the study in a data folder. {"databaseCheck": LUA} and {"recruitmentCriterion": LUA}: what has to
+/// be true of the data, and of who is to begin.
+Element StudyReader::readStartUp(const Value &json, const std::string &path, const std::string &word) {
+  const bool isRoutine = word == "preDeployRoutine";
+  sound(isRoutine ? checkMembers(json, path, {"preDeployRoutine", "label", "saveAs"}) : checkMembers(json, path, {word.c_str(), "label", "message"}));
+  if (depth_ > 0) complain(problem(path, "\"" + word + "\" stands in a condition or loop, and nobody gets there when the session starts", "put it at the beginning of \"steps\""));
+  StartUpSpec spec;
+  spec.kind = isRoutine ? StartUpSpec::Kind::PreDeployRoutine : word == "databaseCheck" ? StartUpSpec::Kind::DatabaseCheck : StartUpSpec::Kind::RecruitmentCriterion;
+  spec.label = label(json, path, word);
+  spec.args = *json.find(word);
+  for (const auto &[member, into] : {std::pair("saveAs", &spec.saveAs), std::pair("message", &spec.message)}) {
+    const Value *text = json.find(member);
+    if (!text) continue;
+    if (text->text() && !text->text()->empty()) *into = *text->text();
+    else complain(expected(path + "/" + member, "text", *text));
+  }
+  if (!spec.saveAs.empty()) set_.insert(spec.saveAs);
+  set_.insert("study");
+  auto compiled = script(*json.find(word), path + "/" + word, isRoutine ? Kind::Block : Kind::Expression);
+  if (!compiled) return {};
+  for (const std::string &name : compiled->names.set)
+    complain(problem(path + "/" + word, "\"" + word + "\" sets \"" + name + "\", and nobody has begun yet", isRoutine ? "give the result with return, and save it with \"saveAs\"; write local " + name + " for a name of its own" : "compare with =="));
+  // The same for everybody: what it draws depends on the study and its label alone.
+  spec.task = [engine = engine_, script = *compiled, seed = hashText(study_.name + "/" + spec.label)](const Value &known) {
+    return runAside(*engine, script, {.variables = known, .answer = {}, .seed = seed, .participantNumber = 0, .isBot = false});
+  };
+  return Element(std::move(spec), std::source_location::current());
+}
+
+}  // namespace fovea

@@ -1,0 +1,83 @@
+// What a study does and asks before somebody begins it.
+
+#include "integration/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+class GivenAStudyThatAsksBefore : public GivenAFolder {
+ protected:
+  std::string study(const std::string &steps) {
+    return write("study.json", R"json({"name": "starts", "expInfo": {"age": 30}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},)json" + steps +
+                                   R"json(, {"page": "info", "label": "last", "timeEstimate_s": 1, "params": {"text": "x"}}]})json").string();
+  }
+  Said rehearseAs(const std::string &participant, const std::string &steps, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {study(steps), "--participant", participant});
+    return rehearse(more);
+  }
+};
+
+TEST_F(GivenAStudyThatAsksBefore, WhenSomebodyIsNotMeantThenTheyAreRefusedWithTheStudysWords) {
+  const std::string adult = R"json({"recruitmentCriterion": "expInfo.age >= 18", "label": "adult", "message": "This study is for adults"})json";
+  const Said minor = rehearseAs("01", adult, {"--set", "age=17"});
+  EXPECT_EQ(minor.status, 1);
+  EXPECT_NE(minor.text.find("This study is for adults"), std::string::npos) << minor.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants"), 0);
+  EXPECT_EQ(rehearseAs("02", adult).status, 0);
+  EXPECT_EQ(word("SELECT status FROM participants"), "complete");
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenThereAreEnoughThenNobodyElseBegins) {
+  const std::string enough = R"json({"recruitmentCriterion": "study.complete < 2", "label": "room"})json";
+  EXPECT_EQ(rehearseAs("01", enough).status, 0);
+  EXPECT_EQ(rehearseAs("02", enough).status, 0);
+  const Said third = rehearseAs("03", enough);
+  EXPECT_EQ(third.status, 1);
+  EXPECT_NE(third.text.find("03 cannot take part: \"room\" is not met"), std::string::npos) << third.text;
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenARoutineMakesSomethingThenEverybodyBeginsWithItAndItRunsOnce) {
+  const std::string draws = R"json({"preDeployRoutine": "return {random(1000), 'x'}", "label": "draw", "saveAs": "list"})json";
+  ASSERT_EQ(rehearseAs("01", draws).status, 0);
+  ASSERT_EQ(rehearseAs("02", draws).status, 0);
+  EXPECT_EQ(count("SELECT count(DISTINCT variables ->> 'list') FROM participants WHERE variables ->> '$.list[1]' = 'x'"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM routines"), 1);
+  ASSERT_EQ(rehearseAs("03", R"json({"preDeployRoutine": "return 7", "label": "draw", "saveAs": "list"})json").status, 0);
+  EXPECT_EQ(count("SELECT count(*) FROM routines"), 2) << "other Lua makes something else";
+  EXPECT_EQ(word("SELECT variables ->> 'list' FROM participants WHERE participant = '03'"), "7");
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenARoutineFailsThenNobodyBeginsAndTheErrorSaysWhere) {
+  const Said said = rehearseAs("01", "\n" R"json({"preDeployRoutine": "error('no list')", "label": "draw"})json");
+  EXPECT_EQ(said.status, 1);
+  EXPECT_NE(said.text.find("the routine \"draw\" failed"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("study.json:2:22"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenACheckOfTheDataDoesNotHoldThenTheLogWarnsAndTheSessionGoesOn) {
+  const Said said = rehearseAs("01", R"json({"databaseCheck": "study.participants > 0", "label": "anybody", "message": "nobody came yet"})json");
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_NE(said.text.find("the check \"anybody\" does not hold: nobody came yet"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenItIsSimulatedThenEverybodyHasTheSameAndWhoIsRefusedIsAProblem) {
+  const auto simulate = [&](const std::string &steps, const std::string &name) {
+    return runProgram({FOVEA_PROGRAM, "simulate", study(steps), "--root", folder_.string(), "--data", (folder_ / name).string(), "--participants", "3"});
+  };
+  EXPECT_EQ(simulate(R"json({"preDeployRoutine": "return random(1000)", "saveAs": "drawn"})json", "data").status, 0);
+  EXPECT_EQ(count("SELECT count(DISTINCT variables ->> 'drawn') FROM participants"), 1);
+  const Said refused = simulate(R"json({"recruitmentCriterion": "expInfo.age > 30", "message": "too young"})json", "refused");
+  EXPECT_EQ(refused.status, 3) << refused.text;
+  EXPECT_NE(refused.text.find("too young"), std::string::npos) << refused.text;
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenItIsCheckedThenMistakesAreToldWithTheirPlaces) {
+  const Said said = runProgram({FOVEA_PROGRAM, "check", study("\n" R"json({"recruitmentCriterion": "age = 18"},)json" "\n"
+    R"json({"preDeployRoutine": "list = {1}"},)json" "\n" R"json({"if": "expInfo.age > 3", "then": [{"databaseCheck": "true"}]})json"), "--root", folder_.string()});
+  EXPECT_EQ(said.status, 1);
+  for (const char *text : {"study.json:2:26", "study.json:3:22: \"preDeployRoutine\" sets \"list\"", "study.json:4:37: \"databaseCheck\" stands in a condition or loop"})
+    EXPECT_NE(said.text.find(text), std::string::npos) << text << "\n" << said.text;
+}
+
+}  // namespace
+}  // namespace fovea::test
