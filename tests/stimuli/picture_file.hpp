@@ -1,21 +1,24 @@
 #pragma once
 // Pictures made for a test, written as TGA files: they can have an alpha and need no library.
 
+#include <unistd.h>
+
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <string>
 #include <vector>
 
 namespace fovea::testing {
 
 using Rgba = std::array<std::uint8_t, 4>;
 
-/// Gone with the object.
+/// Gone with the object. Of this process alone: tests run beside one another.
 class PictureFile {
  public:
   /// Shape: `pixels` row by row, top row first.
   PictureFile(const char *name, int width, const std::vector<Rgba> &pixels)
-      : path_(std::filesystem::path(::testing::TempDir()) / name) {
+      : path_(std::filesystem::path(::testing::TempDir()) / (std::to_string(getpid()) + "-" + name)) {
     const int height = static_cast<int>(pixels.size()) / width;
     const auto low = [](int n) { return static_cast<char>(n & 0xff); };
     const auto high = [](int n) { return static_cast<char>(n >> 8); };
