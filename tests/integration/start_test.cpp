@@ -20,7 +20,7 @@ class GivenAStudyThatAsksBefore : public GivenAFolder {
 TEST_F(GivenAStudyThatAsksBefore, WhenSomebodyIsNotMeantThenTheyAreRefusedWithTheStudysWords) {
   const std::string adult = R"json({"recruitmentCriterion": "expInfo.age >= 18", "label": "adult", "message": "This study is for adults"})json";
   const Said minor = rehearseAs("01", adult, {"--set", "age=17"});
-  EXPECT_EQ(minor.status, 1);
+  EXPECT_EQ(minor.status, 3);
   EXPECT_NE(minor.text.find("This study is for adults"), std::string::npos) << minor.text;
   EXPECT_EQ(count("SELECT count(*) FROM participants"), 0);
   EXPECT_EQ(rehearseAs("02", adult).status, 0);
@@ -32,7 +32,7 @@ TEST_F(GivenAStudyThatAsksBefore, WhenThereAreEnoughThenNobodyElseBegins) {
   EXPECT_EQ(rehearseAs("01", enough).status, 0);
   EXPECT_EQ(rehearseAs("02", enough).status, 0);
   const Said third = rehearseAs("03", enough);
-  EXPECT_EQ(third.status, 1);
+  EXPECT_EQ(third.status, 3);
   EXPECT_NE(third.text.find("03 cannot take part: \"room\" is not met"), std::string::npos) << third.text;
 }
 
@@ -49,7 +49,7 @@ TEST_F(GivenAStudyThatAsksBefore, WhenARoutineMakesSomethingThenEverybodyBeginsW
 
 TEST_F(GivenAStudyThatAsksBefore, WhenARoutineFailsThenNobodyBeginsAndTheErrorSaysWhere) {
   const Said said = rehearseAs("01", "\n" R"json({"preDeployRoutine": "error('no list')", "label": "draw"})json");
-  EXPECT_EQ(said.status, 1);
+  EXPECT_EQ(said.status, 3);
   EXPECT_NE(said.text.find("the routine \"draw\" failed"), std::string::npos) << said.text;
   EXPECT_NE(said.text.find("study.json:2:22"), std::string::npos) << said.text;
 }
@@ -75,7 +75,7 @@ TEST_F(GivenAStudyThatAsksBefore, WhenItIsCheckedThenMistakesAreToldWithTheirPla
   const Said said = runProgram({FOVEA_PROGRAM, "check", study("\n" R"json({"recruitmentCriterion": "age = 18"},)json" "\n"
     R"json({"preDeployRoutine": "list = {1}"},)json" "\n" R"json({"if": "expInfo.age > 3", "then": [{"databaseCheck": "true"}]})json"), "--root", folder_.string()});
   EXPECT_EQ(said.status, 1);
-  for (const char *text : {"study.json:2:26", "study.json:3:22: \"preDeployRoutine\" sets \"list\"", "study.json:4:37: \"databaseCheck\" stands in a condition or loop"})
+  for (const char *text : {"study.json:2:26", "study.json:3:22: \"preDeployRoutine\" sets \"list\"", "study.json:4:36: \"databaseCheck\" stands in a condition or loop"})
     EXPECT_NE(said.text.find(text), std::string::npos) << text << "\n" << said.text;
 }
 
