@@ -49,7 +49,7 @@ if [[ -n ${DISPLAY:-} ]]; then
   echo "run: the display $DISPLAY cannot be used; a private one is started instead" >&2
 fi
 
-xvfb='' job='' folder=$(mktemp -d)
+xvfb='' job='' isTold='' folder=$(mktemp -d)
 # shellcheck disable=SC2317 # called by the trap
 cleanUp() {
   local process
@@ -60,6 +60,12 @@ cleanUp() {
   rm -rf -- "$folder"
 }
 trap cleanUp EXIT
+# Set before there is a session: one that begins meanwhile is told as soon as its number is known.
+# shellcheck disable=SC2317 # called by the trap
+tellToEnd() {
+  isTold=yes
+  if [[ -n $job ]]; then kill -TERM "$job" 2>/dev/null || true; fi
+}
 
 # The server picks a free number itself and writes it once it takes connections.
 mkfifo "$folder/number"
@@ -75,9 +81,10 @@ fi
 if ! given --display "$@"; then defaults+=(--display window); fi
 if ! given --overlay "$@"; then defaults+=(--overlay window); fi
 if ! given --simulate "$@"; then defaults+=(--scripted); fi
+trap tellToEnd INT TERM
 DISPLAY=:$number "$bin/fovea" run "${defaults[@]}" --screenshots "$@" &
 job=$!
-trap 'kill -TERM "$job"' INT TERM
+if [[ -n $isTold ]]; then tellToEnd; fi
 status=0
 wait "$job" || status=$?
 # A signal ends the wait early: the session is then still being sealed.

@@ -41,9 +41,27 @@ class Tree(unittest.TestCase):
         variables = {"PATH": str(self.path), "NOTES": str(self.notes), "TMPDIR": str(self.root), "ROOT": str(self.root)}
         return {**variables, **more}
 
+    def begin(self, name, *arguments, **environment):
+        """In a group of its own: whatever it leaves behind ends with the test."""
+        process = subprocess.Popen([str(self.root / "tools" / name), *arguments], env=self.environment(**environment), cwd=self.root,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(self.end_group, process.pid)
+        return process
+
+    @staticmethod
+    def end_group(leader):
+        try:
+            os.killpg(leader, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
     def script(self, name, *arguments, **environment):
-        return subprocess.run([str(self.root / "tools" / name), *arguments], env=self.environment(**environment), cwd=self.root,
-                              capture_output=True, text=True, timeout=60)
+        process = self.begin(name, *arguments, **environment)
+        stdout, stderr = process.communicate(timeout=60)
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
     def noted(self):
         return self.notes.read_text().splitlines()
@@ -55,7 +73,7 @@ class GivenRunSh(Tree):
         self.stand_in(self.root / "tools/setup.sh", "exit 0")
         self.command("cmake", "exit 0")
         self.command("Xvfb", 'trap \'echo "xvfb ended" >>"$NOTES"; exit\' TERM; echo "xvfb started" >>"$NOTES"; echo 77 >&3; exec 3>&-\n'
-                             "while :; do sleep 0.05; done")
+                             'while kill -0 "$PPID" 2>/dev/null; do sleep 0.05; done')
         self.fovea('exit 0')
 
     def fovea(self, then):
@@ -106,12 +124,21 @@ class GivenRunSh(Tree):
 
     def test_when_told_to_end_then_the_session_is_sealed_before_the_server_goes(self):
         self.fovea("trap 'echo sealed >>\"$NOTES\"; exit 9' TERM; echo ready\nwhile :; do sleep 0.05; done")
-        process = subprocess.Popen([str(self.root / "tools/run.sh")], env=self.environment(), stdout=subprocess.PIPE, text=True)
+        process = self.begin("run.sh")
         self.assertEqual("ready\n", process.stdout.readline())
         process.send_signal(signal.SIGTERM)
         self.assertEqual(9, process.wait(timeout=30))
-        process.stdout.close()
         self.assertEqual(["sealed", "xvfb ended"], self.noted()[-2:])
+
+    def test_when_told_to_end_just_as_the_session_begins_then_the_session_ends_too(self):
+        self.fovea("while :; do sleep 0.05; done")
+        # The signal comes behind the start of the session, and before its number is taken down.
+        between = self.root / "between"
+        between.write_text("trap 'if [[ $BASH_COMMAND == \"job=\\$!\" ]]; then kill -TERM $$; fi' DEBUG\n")
+        process = self.begin("run.sh", BASH_ENV=str(between))
+        process.communicate(timeout=30)  # the session has our output open as long as it is there
+        self.assertEqual(128 + signal.SIGTERM, process.returncode)
+        self.assertEqual("xvfb ended", self.noted()[-1])
 
     def test_when_the_build_fails_then_nothing_is_run(self):
         self.command("cmake", "exit 1")
