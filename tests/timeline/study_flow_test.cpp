@@ -2,8 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "timeline/pieces.hpp"
-#include "timeline/study.hpp"
+#include "timeline/study_pieces.hpp"
 
 namespace fovea {
 namespace {
@@ -30,8 +29,8 @@ constexpr char kFlow[] = R"({
 })";
 
 Study studyOf(const std::string &text) {
-  StudyReport report = inspectStudy(text, "study.json");
-  for (const Error &error : report.errors) ADD_FAILURE() << error.text();
+  const StudyReport report = reportOf(text);
+  EXPECT_THAT(mistakesIn(report), testing::IsEmpty());
   return report.study.value_or(Study{});
 }
 

@@ -2,8 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "timeline/pieces.hpp"
-#include "timeline/study.hpp"
+#include "timeline/study_pieces.hpp"
 
 namespace fovea {
 namespace {
@@ -14,16 +13,10 @@ using testing::HasSubstr;
 
 /// A study of these members, with one page of a minute.
 StudyReport read(const std::string &members, const std::string &steps = R"json({"page": "info", "label": "only", "timeEstimate_s": 60})json") {
-  return inspectStudy("{\"name\": \"x\",\n" + members + ",\n\"steps\": [" + steps + "]}", "study.json");
+  return reportOf("{\"name\": \"x\",\n" + members + ",\n\"steps\": [" + steps + "]}");
 }
 std::vector<std::string> mistakes(const std::string &members, const std::string &steps = R"json({"page": "info", "timeEstimate_s": 60})json") {
-  std::vector<std::string> told;
-  for (const Error &error : read(members, steps).errors) told.push_back(error.text());
-  return told;
-}
-std::shared_ptr<const Timeline> timelineOf(const StudyReport &report) {
-  for (const Error &error : report.errors) ADD_FAILURE() << error.text();
-  return report.study ? report.study->timeline : nullptr;
+  return mistakesIn(read(members, steps));
 }
 
 TEST(GivenAStudyThatSaysNothingOfMoney, WhenItIsReadThenNothingIsPaid) {

@@ -2,8 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "timeline/pieces.hpp"
-#include "timeline/study.hpp"
+#include "timeline/study_pieces.hpp"
 
 namespace fovea {
 namespace {
@@ -11,18 +10,6 @@ namespace {
 using namespace pieces;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-StudyReport read(const std::string &steps) { return inspectStudy("{\"name\": \"x\", \"steps\": [\n" + steps + "\n]}", "study.json"); }
-std::shared_ptr<const Timeline> timelineOf(const std::string &steps) {
-  const StudyReport report = read(steps);
-  for (const Error &error : report.errors) ADD_FAILURE() << error.text();
-  return report.study ? report.study->timeline : nullptr;
-}
-std::vector<std::string> mistakes(const std::string &steps) {
-  std::vector<std::string> told;
-  for (const Error &error : read(steps).errors) told.push_back(error.text());
-  return told;
-}
 
 // --- pages that a function lists ------------------------------------------------------------------------------------------
 
@@ -82,10 +69,10 @@ TEST(GivenAPageMakerThatListsNonsense, WhenTheParticipantComesThereThenTheErrorS
 }
 
 TEST(GivenPageMakersThatAreWrong, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
-  EXPECT_THAT(mistakes(R"json({"pageMaker": "{}", "steps": [{"page": "info"}]})json"), ElementsAre(HasSubstr("study.json:2:1: \"timeEstimate_s\" is missing")));
-  EXPECT_THAT(mistakes(R"json({"pageMaker": "{}", "timeEstimate_s": 1, "steps": [{"code": "x = 1"}]})json"), ElementsAre(HasSubstr("only pages and experiments can be listed")));
-  EXPECT_THAT(mistakes(R"json({"pageMaker": "{}", "timeEstimate_s": 1, "steps": [{"page": "info"}, {"page": "info"}]})json"), ElementsAre(HasSubstr("two steps have the label \"info\"")));
-  EXPECT_THAT(mistakes(R"json({"pageMaker": "{}", "timeEstimate_s": 1})json"), ElementsAre(HasSubstr("a list of steps is missing")));
+  EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "steps": [{"page": "info"}]})json"), ElementsAre(HasSubstr("study.json:2:1: \"timeEstimate_s\" is missing")));
+  EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1, "steps": [{"code": "x = 1"}]})json"), ElementsAre(HasSubstr("only pages and experiments can be listed")));
+  EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1, "steps": [{"page": "info"}, {"page": "info"}]})json"), ElementsAre(HasSubstr("two steps have the label \"info\"")));
+  EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1})json"), ElementsAre(HasSubstr("a list of steps is missing")));
 }
 
 // --- orders, spans ----------------------------------------------------------------------------------------------------------
@@ -104,7 +91,7 @@ TEST(GivenOrdersThatAreNone, WhenTheParticipantComesThereThenTheErrorSaysWhatIsN
     ASSERT_FALSE(walk.begun) << order;
     EXPECT_THAT(walk.begun.error().text(), HasSubstr("each number from 1 to 2 once")) << order;
   }
-  EXPECT_THAT(mistakes(R"json({"sequence": [[{"page": "info", "timeEstimate_s": 2}]]})json"), ElementsAre(HasSubstr("\"order\" is missing")));
+  EXPECT_THAT(mistakesIn(R"json({"sequence": [[{"page": "info", "timeEstimate_s": 2}]]})json"), ElementsAre(HasSubstr("\"order\" is missing")));
 }
 
 TEST(GivenAFixedTimeCredit, WhenItsStepsTakeOtherTimesThenItIsWhatTheyEarn) {
@@ -133,7 +120,7 @@ TEST(GivenABranchThatIsNeitherBoundedNorLogged, WhenItIsTakenThenTheRecordHasNot
   Walk walk(timeline);
   EXPECT_TRUE(walk.pointer.state().branchLog.empty());
   EXPECT_EQ(walk.cursor().progress, 0.0);
-  EXPECT_THAT(mistakes(R"json({"if": "true", "fixTimeCredit": true, "boundProgress": false, "then": [{"page": "info", "timeEstimate_s": 8}]})json"), ElementsAre(HasSubstr("leave boundProgress out")));
+  EXPECT_THAT(mistakesIn(R"json({"if": "true", "fixTimeCredit": true, "boundProgress": false, "then": [{"page": "info", "timeEstimate_s": 8}]})json"), ElementsAre(HasSubstr("leave boundProgress out")));
 }
 
 TEST(GivenAnEstimateOfABranch, WhenThePathIsLongerThenTheMaximumIsTheEstimate) {

@@ -2,27 +2,20 @@
 
 #include <gmock/gmock.h>
 
-#include "timeline/pieces.hpp"
-#include "timeline/study.hpp"
+#include "timeline/study_pieces.hpp"
 
 namespace fovea {
 namespace {
 
 using namespace pieces;
+using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::string studyWith(const std::string &members, const std::string &after = "") {
-  return R"({"name": "x", "steps": [{"trials": "numbers", )" + members + R"(, "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 4}]})" + after + "]}";
-}
+StudyReport studyWith(const std::string &members, const std::string &after = "") { return readTrials("numbers", members, after); }
 constexpr char kImitation[] = R"("maker": "imitation", "chainType": "across", "startNodes": [{"definition": 10}], "maxNodesPerChain": 4, "expectedTrialsPerParticipant": 1)";
 constexpr char kStatic[] = R"("maker": "static", "nodes": [{"definition": 1}, {"definition": 2}], "expectedTrialsPerParticipant": 2)";
-
-std::shared_ptr<const Timeline> timelineOf(const std::string &text) {
-  StudyReport report = inspectStudy(text, "study.json");
-  for (const Error &error : report.errors) ADD_FAILURE() << error.text();
-  return report.study ? report.study->timeline : nullptr;
-}
 
 Walk walkOf(const std::shared_ptr<const Timeline> &timeline, TrialPool &pool, const std::string &way, std::int64_t number = 1) {
   return Walk(timeline, TimelineServices{.clock = nullptr, .store = nullptr, .jobs = nullptr, .trials = &pool, .way = way, .cells = nullptr}, number, static_cast<std::uint64_t>(number));
@@ -274,9 +267,9 @@ TEST(GivenRepetitions, WhenTheyAreRewardedThenOnlyTheFirstTimeIs) {
 }
 
 TEST(GivenPagesAroundTrials, WhenTheyAreAnsweredThenOthersAreLookedAtOnlyWhereAMakerGoesByThem) {
-  const std::string steps = R"({"name": "x", "steps": [{"page": "info", "label": "one", "timeEstimate_s": 1}, {"page": "info", "label": "two", "timeEstimate_s": 1}, {"trials": "numbers", )";
+  const std::string steps = R"({"page": "info", "label": "one", "timeEstimate_s": 1}, {"page": "info", "label": "two", "timeEstimate_s": 1}, {"trials": "numbers", )";
   const auto timeline = timelineOf(steps + kImitation + R"(, "steps": [{"page": "info", "label": "a", "timeEstimate_s": 1}, {"page": "info", "label": "b", "timeEstimate_s": 1}]},
-    {"page": "info", "label": "last", "timeEstimate_s": 1}]})");
+    {"page": "info", "label": "last", "timeEstimate_s": 1})");
   TrialPool pool;
   bool hasLooked = false;
   Walk walk(timeline, {.trials = &pool, .way = "way", .look = [&] { hasLooked = true; }});
@@ -302,8 +295,8 @@ TEST(GivenSomebodyWhoLeaves, WhenWhatWasBuiltOnTheirAnswersFailsThenOnlyTheirOwn
 }
 
 TEST(GivenAPageForWhoWaitsForOthers, WhenTheStudyIsReadThenARehearsalMayMissIt) {
-  const StudyReport report = inspectStudy(
-      studyWith(std::string(kImitation) + R"(, "waitForNetworks": true, "waitPage": [{"page": "info", "label": "patience", "timeEstimate_s": 5}])"), "study.json");
+  const StudyReport report = 
+      studyWith(std::string(kImitation) + R"(, "waitForNetworks": true, "waitPage": [{"page": "info", "label": "patience", "timeEstimate_s": 5}])");
   ASSERT_TRUE(report.study);
   EXPECT_THAT(report.study->mayMiss, ElementsAre("patience")) << "simulated participants come one after another";
 }
@@ -327,18 +320,15 @@ TEST(GivenPlantedMistakes, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlace) {
       {kImitation + std::string(R"(, "waitForNetworks": true)"), "waitPage"},
   };
   for (const auto &[members, text] : mistakes) {
-    const StudyReport report = inspectStudy(studyWith(members), "study.json");
+    const StudyReport report = studyWith(members);
     EXPECT_FALSE(report.study) << members;
-    std::string all;
-    for (const Error &error : report.errors) all += error.text() + "\n";
-    EXPECT_THAT(all, HasSubstr(text)) << members;
-    EXPECT_THAT(all, HasSubstr("study.json:1:"));
+    EXPECT_THAT(mistakesIn(report), Contains(AllOf(HasSubstr(text), HasSubstr("study.json:1:")))) << members;
   }
 }
 
 TEST(GivenTrials, WhenTheStudyIsInspectedThenTheTreeSaysHowManyAreExpectedAndHowLongTheyTake) {
-  const StudyReport report = inspectStudy(studyWith(kStatic), "study.json");
-  EXPECT_THAT(report.outline, testing::Contains(HasSubstr("2 trials expected of a participant, 4 s each")));
+  const StudyReport report = studyWith(kStatic);
+  EXPECT_THAT(report.outline, Contains(HasSubstr("2 trials expected of a participant, 4 s each")));
   EXPECT_EQ(report.estimate, 8s);
 }
 

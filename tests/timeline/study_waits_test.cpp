@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "timeline/jobs.hpp"
-#include "timeline/pieces.hpp"
-#include "timeline/study.hpp"
+#include "timeline/study_pieces.hpp"
 
 namespace fovea {
 namespace {
@@ -12,18 +11,6 @@ namespace {
 using namespace pieces;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-StudyReport read(const std::string &steps) { return inspectStudy("{\"name\": \"x\", \"steps\": [\n" + steps + "\n]}", "study.json"); }
-std::shared_ptr<const Timeline> timelineOf(const std::string &steps) {
-  const StudyReport report = read(steps);
-  for (const Error &error : report.errors) ADD_FAILURE() << error.text();
-  return report.study ? report.study->timeline : nullptr;
-}
-std::vector<std::string> mistakes(const std::string &steps) {
-  std::vector<std::string> told;
-  for (const Error &error : read(steps).errors) told.push_back(error.text());
-  return told;
-}
 
 constexpr char kLast[] = R"json({"page": "info", "label": "last", "timeEstimate_s": 1})json";
 
@@ -57,7 +44,7 @@ TEST(GivenAWaitThatMayBeLong, WhenTheLimitComesThenItGoesOn) {
 }
 
 TEST(GivenAPageForAWait, WhenAStudyIsReadThenItNeedsNoTimeOfItsOwnAndNobodyHasToSeeIt) {
-  const StudyReport report = read(std::string(R"json({"waitWhile": "false", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}},)json") + kLast);
+  const StudyReport report = readSteps(std::string(R"json({"waitWhile": "false", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}},)json") + kLast);
   ASSERT_TRUE(report.study);
   EXPECT_TRUE(report.warnings.empty());
   EXPECT_TRUE(report.study->steps[0].isWaiting);
@@ -78,11 +65,11 @@ TEST(GivenALoopThatInterrupts, WhenItsLimitComesThenThePageInHandEnds) {
 }
 
 TEST(GivenWaitsThatAreWrong, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
-  EXPECT_THAT(mistakes(std::string(R"json({"waitWhile": "true"},)json") + kLast), ElementsAre(HasSubstr("study.json:2:1: \"expectedWait_s\" is missing")));
-  EXPECT_THAT(mistakes(std::string(R"json({"waitWhile": "true", "expectedWait_s": 1, "checkInterval_s": 0},)json") + kLast), ElementsAre(HasSubstr("study.json:2:63: the interval is not above 0")));
-  EXPECT_THAT(mistakes(std::string(R"json({"waitWhile": "true", "expectedWait_s": 1, "maxWaitTime_s": 0},)json") + kLast), ElementsAre(HasSubstr("the limit is not above 0")));
-  EXPECT_THAT(mistakes(std::string(R"json({"waitWhile": "true", "expectedWait_s": 1, "waitPage": {"experiment": "stroop"}},)json") + kLast), ElementsAre(HasSubstr("only a page can be shown while somebody waits")));
-  EXPECT_THAT(mistakes(std::string(R"json({"while": "true", "expectedRepetitions": 1, "interrupt": true, "steps": []},)json") + kLast), ElementsAre(HasSubstr("set \"maxLoopTime_s\"")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"waitWhile": "true"},)json") + kLast), ElementsAre(HasSubstr("study.json:2:1: \"expectedWait_s\" is missing")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"waitWhile": "true", "expectedWait_s": 1, "checkInterval_s": 0},)json") + kLast), ElementsAre(HasSubstr("study.json:2:63: the interval is not above 0")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"waitWhile": "true", "expectedWait_s": 1, "maxWaitTime_s": 0},)json") + kLast), ElementsAre(HasSubstr("the limit is not above 0")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"waitWhile": "true", "expectedWait_s": 1, "waitPage": {"experiment": "stroop"}},)json") + kLast), ElementsAre(HasSubstr("only a page can be shown while somebody waits")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"while": "true", "expectedRepetitions": 1, "interrupt": true, "steps": []},)json") + kLast), ElementsAre(HasSubstr("set \"maxLoopTime_s\"")));
 }
 
 // --- work in the background ---------------------------------------------------------------------------------------------
@@ -164,11 +151,11 @@ TEST(GivenWorkThatNobodyWaitsFor, WhenAScriptAsksThenItIsToldWhetherItIsPending)
 }
 
 TEST(GivenWorkThatIsWrittenWrongly, WhenAStudyIsReadThenEachMistakeIsToldWithItsPlace) {
-  EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1"},)json") + kLast), ElementsAre(HasSubstr("\"expectedWait_s\" is missing")));
-  EXPECT_THAT(mistakes(std::string(R"json({"async": "score = 1", "wait": false},)json") + kLast), ElementsAre(HasSubstr("write local score")));
-  EXPECT_THAT(mistakes(std::string(R"json({"async": "return call('x.y')", "wait": false},)json") + kLast), ElementsAre(HasSubstr("study.json:2:11: work in the background calls a function of a plugin")));
-  EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1", "wait": false, "retries": 3},)json") + kLast), ElementsAre(HasSubstr("set \"onError\": \"retry\"")));
-  EXPECT_THAT(mistakes(std::string(R"json({"async": "return (", "wait": false},)json") + kLast), ElementsAre(HasSubstr("the script cannot be read")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"async": "return 1"},)json") + kLast), ElementsAre(HasSubstr("\"expectedWait_s\" is missing")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"async": "score = 1", "wait": false},)json") + kLast), ElementsAre(HasSubstr("write local score")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"async": "return call('x.y')", "wait": false},)json") + kLast), ElementsAre(HasSubstr("study.json:2:11: work in the background calls a function of a plugin")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"async": "return 1", "wait": false, "retries": 3},)json") + kLast), ElementsAre(HasSubstr("set \"onError\": \"retry\"")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"async": "return (", "wait": false},)json") + kLast), ElementsAre(HasSubstr("the script cannot be read")));
 }
 
 }  // namespace

@@ -7,32 +7,27 @@
 #include <cmath>
 #include <set>
 
-#include "timeline/pieces.hpp"
-#include "timeline/study.hpp"
+#include "timeline/study_pieces.hpp"
 
 namespace fovea {
 namespace {
 
 using namespace pieces;
+using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::string studyWith(const std::string &members) {
-  return R"json({"name": "x", "steps": [{"trials": "t", )json" + members + R"json(, "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 4}]}]})json";
-}
-std::string gibbs(const std::string &members) { return studyWith(R"json("maker": "gibbs", "vectorLength": 3, "expectedTrialsPerParticipant": 1, )json" + members); }
-std::string mcmcp(const std::string &members) { return studyWith(R"json("maker": "mcmcp", "expectedTrialsPerParticipant": 1, )json" + members); }
+StudyReport studyWith(const std::string &members) { return readTrials("t", members); }
+StudyReport gibbs(const std::string &members) { return studyWith(R"json("maker": "gibbs", "vectorLength": 3, "expectedTrialsPerParticipant": 1, )json" + members); }
+StudyReport mcmcp(const std::string &members) { return studyWith(R"json("maker": "mcmcp", "expectedTrialsPerParticipant": 1, )json" + members); }
 const std::string kWithin = R"json("chainType": "within", "maxNodesPerChain": 7)json";
 const std::string kAcross = R"json("chainType": "across", "maxNodesPerChain": 50)json";
 
 /// One study, and all who come to it.
 class Study {
  public:
-  explicit Study(const std::string &text) {
-    const StudyReport report = inspectStudy(text, "study.json");
-    for (const Error &error : report.errors) ADD_FAILURE() << error.text();
-    timeline_ = report.study ? report.study->timeline : nullptr;
-  }
+  explicit Study(const StudyReport &report) : timeline_(timelineOf(report)) {}
   Walk walk(const std::string &way, std::int64_t number = 1) {
     return Walk(timeline_, {.trials = &pool, .way = way}, number, static_cast<std::uint64_t>(number));
   }
@@ -242,10 +237,10 @@ TEST(GivenAnMcmcpChainOfAll, WhenAsManyChooseTheOneAsTheOtherThenItIsDrawn) {
 }
 
 TEST(GivenRepeatedMcmcpTrials, WhenOthersAreChosenTheSecondTimeThenTheirAgreementIsAShareAndTheCheckFails) {
-  const std::string text = mcmcp(R"("chainType": "within", "maxNodesPerChain": 10, "startNodes": [{"definition": 0}], "proposal": "current + 1",
+  const StudyReport report = mcmcp(R"("chainType": "within", "maxNodesPerChain": 10, "startNodes": [{"definition": 0}], "proposal": "current + 1",
     "repeatTrials": 10, "performanceCheck": {"type": "consistency", "threshold": 0.75})");
   for (const auto &[changed, isFailed] : {std::pair(2, false), std::pair(3, true)}) {
-    Study study(text);
+    Study study(report);
     Walk walk = study.walk("a");
     for (int i = 0; i < 20; ++i) ASSERT_TRUE(walk.answer(placeOf(Study::definition(walk), i >= 20 - changed ? "current" : "proposal")));
     EXPECT_FALSE(walk.pointer.page());
@@ -256,12 +251,12 @@ TEST(GivenRepeatedMcmcpTrials, WhenOthersAreChosenTheSecondTimeThenTheirAgreemen
 // --- what goes wrong ----------------------------------------------------------------------------------------------------
 
 TEST(GivenAnAnswerThatTheChainCannotGoOnFrom, WhenItIsGivenThenItIsRefusedAndTheTrialStays) {
-  const std::pair<std::string, const char *> mistakes[] = {
+  const std::pair<StudyReport, const char *> mistakes[] = {
       {gibbs(kWithin + R"json(, "randomSample": "random(9)")json"), "the answer of a Gibbs trial is text"},
       {mcmcp(kWithin + R"json(, "startNodes": [{"definition": 10}], "proposal": "current + 1")json"), "neither 1 nor 2"},
       {mcmcp(kWithin + R"json(, "startNodes": [{"definition": 10}], "proposal": "current + 1", "answer": "3")json"), "neither 1 nor 2"}};
-  for (const auto &[text, what] : mistakes) {
-    Study study(text);
+  for (const auto &[report, what] : mistakes) {
+    Study study(report);
     Walk walk = study.walk("a");
     const auto outcome = walk.answer(Value("left"));
     ASSERT_FALSE(outcome);
@@ -272,22 +267,22 @@ TEST(GivenAnAnswerThatTheChainCannotGoOnFrom, WhenItIsGivenThenItIsRefusedAndThe
 }
 
 TEST(GivenScriptsThatGiveNoState, WhenTheFirstTrialIsMadeThenItIsSaid) {
-  const std::pair<std::string, const char *> mistakes[] = {
+  const std::pair<StudyReport, const char *> mistakes[] = {
       {gibbs(kWithin + R"json(, "randomSample": "'much'")json"), "randomSample gave text for dimension 1"},
       {gibbs(kWithin + R"json(, "randomSample": "1 / 0")json"), "randomSample gave"},
       {gibbs(kWithin + R"json(, "randomSample": "1", "finalizeDefinition": "definition.vector")json"), "finalizeDefinition gave"},
       {mcmcp(kWithin + R"json(, "startNodes": [{"definition": 10}], "proposal": "nil")json"), "\"proposal\" gave nothing"}};
-  for (const auto &[text, what] : mistakes) {
-    Study study(text);
+  for (const auto &[report, what] : mistakes) {
+    Study study(report);
     const Walk walk = study.walk("a");
-    ASSERT_FALSE(walk.begun) << text;
+    ASSERT_FALSE(walk.begun) << what;
     EXPECT_THAT(walk.begun.error().text(), HasSubstr(what));
   }
 }
 
 TEST(GivenPlantedMistakesInChains, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlace) {
   const std::string start = R"json(, "startNodes": [{"definition": 10}])json";
-  const std::pair<std::string, const char *> mistakes[] = {
+  const std::pair<StudyReport, const char *> mistakes[] = {
       {studyWith(R"json("maker": "gibbs", "expectedTrialsPerParticipant": 1, "randomSample": "1", )json" + kWithin), "\"vectorLength\" is missing"},
       {gibbs(kWithin), "\"randomSample\" is missing"},
       {gibbs(kWithin + R"json(, "resampleFreeParameter": false)json"), "\"randomSample\" is missing"},
@@ -303,27 +298,23 @@ TEST(GivenPlantedMistakesInChains, WhenTheStudyIsInspectedThenEachIsNamedWithIts
       {mcmcp(kWithin + start + R"json(, "proposal": "current +")json"), "cannot be read"},
       {mcmcp(kWithin + start + R"json(, "proposal": "1", "vectorLength": 3)json"), "unknown member"},
   };
-  for (const auto &[text, what] : mistakes) {
-    const StudyReport report = inspectStudy(text, "study.json");
-    EXPECT_FALSE(report.study) << text;
-    std::string all;
-    for (const Error &error : report.errors) all += error.text() + "\n";
-    EXPECT_THAT(all, HasSubstr(what)) << text;
-    EXPECT_THAT(all, HasSubstr("study.json:1:"));
+  for (const auto &[report, what] : mistakes) {
+    EXPECT_FALSE(report.study) << what;
+    EXPECT_THAT(mistakesIn(report), Contains(AllOf(HasSubstr(what), HasSubstr("study.json:1:"))));
   }
 }
 
 TEST(GivenAnEvenNumberOfChoosers, WhenTheStudyIsInspectedThenItWarnsThatDrawsDecide) {
-  const StudyReport report = inspectStudy(mcmcp(kAcross + R"json(, "trialsPerNode": 2, "startNodes": [{"definition": 10}], "proposal": "1")json"), "study.json");
+  const StudyReport report = mcmcp(kAcross + R"json(, "trialsPerNode": 2, "startNodes": [{"definition": 10}], "proposal": "1")json");
   ASSERT_TRUE(report.study);
   ASSERT_FALSE(report.warnings.empty());
   EXPECT_THAT(report.warnings[0].text(), HasSubstr("use an odd number"));
 }
 
 TEST(GivenChains, WhenTheStudyIsInspectedThenTheTreeSaysWhatGrows) {
-  const StudyReport report = inspectStudy(gibbs(kAcross + R"json(, "chainsPerExperiment": 4, "trialsPerNode": 3, "summarize": "mode", "randomSample": "1")json"), "study.json");
-  EXPECT_THAT(report.outline, testing::Contains(HasSubstr("gibbs: 4 chains of all participants, 50 nodes each, 3 trials a node")));
-  EXPECT_THAT(report.outline, testing::Contains(HasSubstr("3 dimensions, one after another, the mode of a node's answers")));
+  const StudyReport report = gibbs(kAcross + R"json(, "chainsPerExperiment": 4, "trialsPerNode": 3, "summarize": "mode", "randomSample": "1")json");
+  EXPECT_THAT(report.outline, Contains(HasSubstr("gibbs: 4 chains of all participants, 50 nodes each, 3 trials a node")));
+  EXPECT_THAT(report.outline, Contains(HasSubstr("3 dimensions, one after another, the mode of a node's answers")));
 }
 
 }  // namespace
