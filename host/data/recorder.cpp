@@ -132,6 +132,15 @@ class JournalRecorder final : public Recorder {
     listener_ = std::move(listener);
   }
 
+ protected:
+  void catchUp() override {
+    const auto flushed = flush();
+    const std::string trouble = flushed ? "" : flushed.error().text();
+    const std::scoped_lock lock(mutex_);
+    if (std::exchange(behind_, trouble) == trouble || flushed) return;
+    log_.write(LogLevel::Warning, kSource, "what this session did last may not be in the database, and others' part in the study is looked up in it all the same: " + trouble);
+  }
+
  private:
   // [stage]
 
@@ -438,6 +447,7 @@ class JournalRecorder final : public Recorder {
   bool isClosing_ = false;
   std::uint64_t flushesAsked_ = 0, flushesDone_ = 0;
   Result<void> flushResult_;
+  std::string behind_;  // why the database lacks something, as it was told last
   std::vector<SaveRequest> requests_;
   std::vector<RunFiles> files_;
   std::vector<StemReservation> stems_;  // not needed any more when files begin with them

@@ -81,19 +81,19 @@ class Recorder {
 
   /// As fovea::takeCell(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
   virtual Result<std::int64_t> takeCell(const CellSeeker &seeker, const std::function<std::int64_t(const CellCounts &)> &choose) {
-    (void)flush();  // a disk that refuses is told of elsewhere: what the database has is looked at all the same
+    catchUp();
     return fovea::takeCell(folder(), seeker, choose);
   }
 
   /// As readTrials(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
   virtual Result<KnownTrials> trials(const std::string &study, const std::string &way, bool isSimulated) {
-    (void)flush();
+    catchUp();
     return readTrials(folder(), study, way, isSimulated);
   }
 
   /// As readTotals(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
   virtual Result<StudyTotals> totals(const std::string &study, const std::string &way, bool isSimulated) {
-    (void)flush();
+    catchUp();
     return readTotals(folder(), study, way, isSimulated);
   }
 
@@ -115,6 +115,10 @@ class Recorder {
   /// Hears every row on [writer] after it went to the database, with its number: for live tables; readRows()
   /// has those that went there before. Returns when the one before is no longer running. The listener must not call this.
   virtual void setRowListener(std::function<void(const Row &)> listener) = 0;
+
+ protected:
+  /// Before the database is asked. A disk that refuses keeps nobody from asking: what it has is looked at all the same.
+  virtual void catchUp() { (void)flush(); }
 };
 
 /// Brings the rows of crashed sessions in `folder` into the database, writes their files, marks their runs as

@@ -129,6 +129,21 @@ struct GivenADiskThatFailsToTheEnd : ::testing::Test {
   std::string said;
 };
 
+TEST_F(GivenADiskThatFailsToTheEnd, WhenTrialsOfOthersAreLookedUpThenItIsSaidOnceThatWhatWasDoneLastMayBeMissing) {
+  const auto recorder = begin();
+  brokenFolder = folder.path();
+  isDiskBroken = true;
+  recorder->addRow({"s1.1", "trials", {{"n", 1}}});
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(recorder->trials("study", "s1", false)) << "what the database has is looked at all the same";
+  EXPECT_TRUE(recorder->totals("study", "s1", false));
+  isDiskBroken = false;
+
+  const std::lock_guard lock(mutex);
+  const std::size_t first = said.find("what this session did last may not be in the database");
+  EXPECT_NE(first, std::string::npos) << said;
+  EXPECT_EQ(said.find("what this session did last", first + 1), std::string::npos) << said;
+}
+
 TEST_F(GivenADiskThatFailsToTheEnd, WhenTheJournalCannotBeSyncedThenItsRecordsAreElsewhereToo) {
   auto recorder = begin();
   brokenFolder = folder.path();
