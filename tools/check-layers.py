@@ -9,7 +9,7 @@ import re
 import sys
 
 # The folders of host/, lowest first. A module may include itself and those before it.
-ORDER = ("core clock data window stimuli devices doctor calibration sound plugins timeline stage services session simulation overlay liaison app").split()
+ORDER = ("core clock data window stimuli devices doctor calibration sound plugins pages timeline stage services session simulation overlay liaison app").split()
 
 # Where each third-party library is wrapped: beginning of the include -> modules of the host.
 WRAPPED = {

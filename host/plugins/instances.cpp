@@ -197,9 +197,10 @@ Result<void> PageInstance::enter(const PageContext &context) {
   return done(table_->enter(plugin_, &info), "enter");
 }
 
-Result<Outcome> PageInstance::frame(std::uint64_t frame, Timestamp onset, Timestamp lastOnset) {
+Result<Outcome> PageInstance::frame(const PageFrame &frame) {
   const PluginCall call = entering("frame");
-  const fovea_frame_info info{sizeof info, 0, frame, toNanoseconds(onset), toNanoseconds(lastOnset)};
+  const std::uint32_t flags = (frame.canRespond ? FOVEA_FRAME_CAN_RESPOND : 0u) | (frame.canSubmit ? FOVEA_FRAME_CAN_SUBMIT : 0u);
+  const fovea_frame_info info{sizeof info, flags, frame.number, toNanoseconds(frame.onset), toNanoseconds(frame.lastOnset)};
   return outcome(table_->frame(plugin_, &info), "frame");
 }
 

@@ -81,6 +81,12 @@ struct PageContext {
 };
 
 /// A page, or the page inside a consent form.
+struct PageFrame {
+  std::uint64_t number = 0;        // of this page, from 0
+  Timestamp onset{}, lastOnset{};  // of this frame as foreseen, of the one before as it was
+  bool canRespond = true, canSubmit = true;
+};
+
 class PageInstance final : public PluginInstance {
  public:
   static Result<std::unique_ptr<PageInstance>> createPage(const PluginLibrary &library, const PluginHost &host);
@@ -91,7 +97,7 @@ class PageInstance final : public PluginInstance {
 
   Result<void> enter(const PageContext &context);
   /// Draws a frame. Stopped: the page is answered.
-  Result<Outcome> frame(std::uint64_t frame, Timestamp onset, Timestamp lastOnset);
+  Result<Outcome> frame(const PageFrame &frame);
   Result<void> event(const InputEvent &event, int windowHeight);
   /// The answer; null when it was left without one.
   Result<Value> leave();

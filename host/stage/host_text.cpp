@@ -8,9 +8,6 @@ namespace {
 /// Source: ITU-R BT.709, the share of each gun in what is seen as bright.
 bool isBright(const Color &color) { return 0.2126 * color.r + 0.7152 * color.g + 0.0722 * color.b > 0; }
 
-/// What can be read on the window's colour.
-Value ink(const Stimuli &stimuli) { return Value(isBright(stimuli.background()) ? "black" : "white"); }
-
 // In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45".
 constexpr double kHeight = 0.965, kLeft = -0.965, kRight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kLetter = 0.04;
 
@@ -18,15 +15,17 @@ Value place(double x, double y) { return Value(List{x, y}); }
 
 }  // namespace
 
+Value hostInk(const Stimuli &stimuli) { return Value(isBright(stimuli.background()) ? "black" : "white"); }
+
 Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height) {
-  return stimuli.add("text", Value(Dict{{"text", Value(text)}, {"units", Value("height")}, {"height", Value(height)}, {"color", ink(stimuli)}}));
+  return stimuli.add("text", Value(Dict{{"text", Value(text)}, {"units", Value("height")}, {"height", Value(height)}, {"color", hostInk(stimuli)}}));
 }
 
 Result<ProgressLine> ProgressLine::make(Stimuli &stimuli, std::optional<double> progress, std::string_view earned) {
   ProgressLine line(stimuli);
   const auto add = [&](std::string_view kind, Dict properties) -> Result<void> {
     properties.emplace_back("units", "norm");
-    properties.emplace_back("color", ink(stimuli));
+    properties.emplace_back("color", hostInk(stimuli));
     properties.emplace_back("opacity", 0.7);
     auto made = stimuli.add(kind, Value(std::move(properties)));
     if (!made) return made.error();
@@ -37,7 +36,7 @@ Result<ProgressLine> ProgressLine::make(Stimuli &stimuli, std::optional<double> 
   if (progress) {
     words = std::to_string(std::lround(100 * *progress)) + " %" + (words.empty() ? "" : "   " + words);
     if (auto made = add("progress", {{"progress", *progress}, {"pos", place((kLeft + kBarRight) / 2, kHeight)}, {"size", place(kBarRight - kLeft, kBarHeight)},
-                                     {"lineColor", ink(stimuli)}, {"lineWidth", 1}}); !made) return made.error();
+                                     {"lineColor", hostInk(stimuli)}, {"lineWidth", 1}}); !made) return made.error();
   }
   if (!words.empty())
     if (auto made = add("text", {{"text", words}, {"pos", place(kRight, kHeight)}, {"height", kLetter}, {"anchor", "right"}}); !made) return made.error();

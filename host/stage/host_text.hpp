@@ -9,6 +9,9 @@
 
 namespace fovea {
 
+/// Black on a bright background, white on a dark one.
+Value hostInk(const Stimuli &stimuli);
+
 /// A text of the host's own in the middle of the window: black on a bright background, white on a dark one.
 ///
 /// Units: `height` of its letters is a part of the window's height, whatever units the window has.

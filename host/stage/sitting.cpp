@@ -1,3 +1,4 @@
+#include "stage/page_course.hpp"
 #include "stage/sitting.hpp"
 
 #include <algorithm>
@@ -427,6 +428,7 @@ void Sitting::noteKeyboard(const InputEvent &event) {
 
 void Sitting::onInput(const InputEvent &event) {
   if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) return noteKeyboard(event);
+  if (course_ && course_->respondsFrom().value_or(Timestamp::max()) > event.time) course_->noteEarly(event);
   if (!data_) return;
   if (event.kind != InputKind::KeyPress && event.kind != InputKind::KeyRelease) return;
   Dict value{{"key", Value(event.keyName())},

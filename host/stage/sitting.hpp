@@ -21,6 +21,7 @@
 
 namespace fovea {
 
+class PageCourse;
 class Pointer;
 struct StartUpMarker;
 
@@ -196,8 +197,10 @@ class Sitting final : public StageListener {
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
   Result<Value> page(const ResolvedStep &step);
   Result<Value> showStep(PageInstance &page, const ResolvedStep &step);
-  Result<Value> show(PageInstance &page, const Value &params, const std::optional<Value> &given = {});
-  Result<Value> driveFrames(PageInstance &page);
+  Result<Value> show(PageInstance &page, const Value &params, const std::optional<Value> &given = {}, const Step *step = nullptr);
+  Result<Value> driveFrames(PageInstance &page, const Step *step);
+  Result<Value> driveFrames(PageInstance &page, PageCourse &course);
+  std::optional<Timestamp> quietUntil(const PageCourse &course) const;
   Result<bool> isOvertaken();
   Result<void> waitAlone(Pointer &pointer);
   Result<void> forwardInput(PageInstance &page);
@@ -263,6 +266,10 @@ class Sitting final : public StageListener {
   std::optional<Command> wayEnd_;  // how the operator wants it to end: Abort, Withdraw or Fail
   std::optional<Value> botAnswer_;          // to the page of the timeline's step
   std::optional<Timestamp> botAnswersAt_;   // while it is shown
+  PageCourse *course_ = nullptr;            // of the page that is shown; null: none is
+  bool isTooEarly_ = false;                  // for anything the participant does on the page
+  std::optional<InputRequest> heldRequest_;  // what the page awaits meanwhile
+  Value pageLog_;                           // of the events of the step's page; null: it keeps none
   Pointer *overtaking_ = nullptr;           // may go on from the page that is shown before it is answered: a wait, or a loop with a limit
   bool isOvertaken_ = false;                // it has
   ParticipantStep untold_;  // what the steps before consent did; only its lists

@@ -5,6 +5,7 @@
 #include "core/caught.hpp"
 #include "core/log.hpp"
 #include "stage/host_text.hpp"
+#include "stage/page_course.hpp"
 #include "stage/sitting.hpp"
 #include "timeline/pointer.hpp"
 
@@ -40,14 +41,15 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
 Result<Value> Sitting::showStep(PageInstance &page, const ResolvedStep &step) {
   const std::optional<Value> given = std::exchange(botAnswer_, std::nullopt);
   if (given) botAnswersAt_ = step.step.isWaiting ? Timestamp::max() : stage_.clock().now() + step.step.estimate;
-  auto answer = show(page, step.step.params, given);
+  auto answer = show(page, step.step.params, given, &step.step);
+  const bool isTimedOut = answer && botAnswersAt_ && *botAnswersAt_ != Timestamp::max() && stage_.clock().now() < *botAnswersAt_;
   botAnswersAt_.reset();
   if (!answer && given && answer.error().code != ErrorCode::Stopped && !step.step.place.empty())
     return Error{answer.error().code, answer.error().what, step.step.place + ": " + answer.error().where, answer.error().fix};
-  return answer && given ? Result<Value>(*given) : answer;
+  return answer && given && !isTimedOut ? Result<Value>(*given) : answer;
 }
 
-Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::optional<Value> &given) {
+Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::optional<Value> &given, const Step *step) {
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const std::string outerPlugin = std::exchange(currentPlugin_, page.manifest().id);
   const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.library().found.folder);
@@ -63,9 +65,11 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::
   context.expInfo = Value(currentExpInfo_);
 
   ++pageDepth_;
+  isTooEarly_ = step && step->events;
+  heldRequest_.reset();
   stage_.clearInput();
   auto entered = page.enter(context);
-  Result<Value> answer = entered ? driveFrames(page) : Result<Value>(entered.error());
+  Result<Value> answer = entered ? driveFrames(page, step) : Result<Value>(entered.error());
   auto left = page.leave();
   --pageDepth_;
   for (const StimulusHandle handle : stage_.stimuli().alive())
@@ -80,30 +84,45 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::
 }
 
 /// Frame after frame until the page is answered.
-Result<Value> Sitting::driveFrames(PageInstance &page) {
+Result<Value> Sitting::driveFrames(PageInstance &page, const Step *step) {
   auto line = ProgressLine::make(stage_.stimuli(), shownProgress_, earned_);  // in the colours of the page
-  if (!line) return line.error();
+  auto course = line ? PageCourse::make(stage_.stimuli(), step, std::move(*line)) : Result<PageCourse>(line.error());
+  if (!course) return course.error();
+  PageCourse *const outer = std::exchange(course_, &*course);
+  auto answer = caught(page.manifest().id, [&] { return driveFrames(page, *course); });
+  course_ = outer;
+  isTooEarly_ = false;
+  stage_.respondFrom(Timestamp::min());
+  if (step) pageLog_ = course->log();
+  return answer;
+}
+
+Result<Value> Sitting::driveFrames(PageInstance &page, PageCourse &course) {
   const Timestamp began = stage_.clock().now();
+  const Duration refresh = stage_.window().screen().period;
   Timestamp last{};
+  bool isAnswered = false;
   for (std::uint64_t frame = 0;; ++frame) {
     if (auto over = isOvertaken(); !over || *over) return over ? Result<Value>(Value()) : over.error();
+    const Timestamp onset = stage_.window().nextOnset();
+    if (auto begun = course.beginFrame(onset, refresh); !begun) return begun.error();
+    stage_.respondFrom(course.respondsFrom());
+    if (course.canRespond() && std::exchange(isTooEarly_, false) && heldRequest_) expect(*heldRequest_);
     if (auto told = forwardInput(page); !told) return told.error();
-    auto outcome = page.frame(frame, stage_.window().nextOnset(), last);
+    auto outcome = page.frame({frame, onset, last, course.canRespond(), course.canSubmit()});
     if (!outcome) return outcome.error();
-    if (*outcome == Outcome::Stopped) return Value();
-    if (auto drawn = line->draw(); !drawn) return drawn.error();
+    isAnswered = isAnswered || *outcome == Outcome::Stopped;
+    if ((isAnswered && course.canSubmit()) || course.isOver()) return Value();
+    if (auto drawn = course.draw(onset); !drawn) return drawn.error();
     if (frame == kPictureFrame && options_.takesPictures) stage_.requestPicture();
-    // Nobody does anything on a page whose answer the study gives: once it has settled a virtual clock may jump to its end.
-    std::optional<Timestamp> notBefore;
-    if (botAnswersAt_ && *botAnswersAt_ != Timestamp::max() && frame > kPictureFrame && stage_.clock().isVirtual()) notBefore = *botAnswersAt_;
-    if (const auto wake = overtaking_ && notBefore ? overtaking_->wakeAt() : std::nullopt) notBefore = std::min(*notBefore, *wake);
     ShownFrame shown;
-    const WaitEnd end = stage_.flip(notBefore, shown);
+    const WaitEnd end = stage_.flip(frame > kPictureFrame ? quietUntil(course) : std::nullopt, shown);
     if (end == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     if (end == WaitEnd::TrialEnded) return Value();  // its trial was skipped: nobody answers it
     last = shown.onset;
+    course.shown(last);
     if (frame == 0) shown_ = shown.onset;
-    if (botAnswersAt_ && shown.onset >= *botAnswersAt_) {  // what it answers is known
+    if (botAnswersAt_ && shown.onset >= *botAnswersAt_ && course.canSubmit()) {  // what it answers is known
       const auto over = isOvertaken();
       return over ? Result<Value>(Value()) : over.error();
     }
@@ -111,6 +130,19 @@ Result<Value> Sitting::driveFrames(PageInstance &page) {
       return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.manifest().id,
                    "the page has to announce what it awaits (input->expect)"};
   }
+}
+
+/// Nobody does anything on a page whose answer the study gives: once it has settled a virtual clock may jump to the next thing that happens.
+std::optional<Timestamp> Sitting::quietUntil(const PageCourse &course) const {
+  if (!botAnswersAt_ || *botAnswersAt_ == Timestamp::max() || !stage_.clock().isVirtual()) return std::nullopt;
+  std::optional<Timestamp> next;
+  const auto consider = [&](std::optional<Timestamp> time) {
+    if (time && *time > stage_.clock().now()) next = next ? std::min(*next, *time) : *time;
+  };
+  consider(botAnswersAt_);
+  if (const auto due = course.nextDue()) consider(*due - stage_.window().screen().period);  // the frame after that one is the event's
+  if (overtaking_) consider(overtaking_->wakeAt());
+  return next;
 }
 
 /// Is what the participant waited for there, or the time up? Then the timeline has gone on already.

@@ -352,7 +352,8 @@ void Sitting::expect(const InputRequest &request) {
     pictured_.push_back(request.keys);
     stage_.takePicture();
   }
-  if (!botAnswersAt_) stage_.expect(request);  // the study says what is answered, and its step when
+  if (isTooEarly_) heldRequest_ = request;
+  else if (!botAnswersAt_) stage_.expect(request);  // the study says what is answered, and its step when
 }
 
 Result<void> Sitting::describeColumn(std::string table, Column column) {

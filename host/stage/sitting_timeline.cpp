@@ -335,6 +335,7 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     Submission submission{.pageId = pointer.pageId(), .answer = std::move(*answer)};
     submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
     if (step.step.kind == StepKind::Page) submission.shown = shown_;
+    if (Value log = std::exchange(pageLog_, Value()); !log.isNull()) submission.metadata.set("eventLog", std::move(log));
     if (*bot && step.step.kind == StepKind::Page) {
       for (const auto &[name, value] : (*bot)->metadata.dict() ? *(*bot)->metadata.dict() : Dict{}) submission.metadata.set(name, value);
       submission.isFormatted = (*bot)->isFormatted;

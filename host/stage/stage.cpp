@@ -345,6 +345,7 @@ void Stage::takeInput() {
     if (listener_) listener_->onInput(*event);
     if (tap_) tap_->hear(*event);
     if (hooks_.heard) hooks_.heard(*event);
+    if (event->time < respondFrom_) continue;
     // What is done in a pause answers nothing.
     if (const auto action = actionOf(*event); action && status_.state != SessionState::Paused) stimuli_.hear(*action);
     keep(*event);

@@ -146,6 +146,8 @@ class Stage {
   /// Takes events that nobody took yet, in order of time; returns how many.
   std::size_t poll(std::span<InputEvent> events);
   void clearInput();
+  /// What the participant does before `from` answers nothing; the listener still hears of it. None: until this is said again.
+  void respondFrom(std::optional<Timestamp> from) { respondFrom_ = from.value_or(Timestamp::max()); }
 
   /// Takes what operators asked for and nobody waited for since: a note is never lost.
   void takeCommands();
@@ -232,6 +234,7 @@ class Stage {
   std::atomic<bool> &stop_;
   std::atomic<std::int64_t> lastOnset_{0};
   PointerDisplay pointer_ = PointerDisplay::Auto;
+  Timestamp respondFrom_ = Timestamp::min();
   PausePolicy pausePolicy_ = PausePolicy::AtAnyFlip;
   std::uint64_t droppedSeen_ = 0;
   bool pauseAsked_ = false;

@@ -97,7 +97,8 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
                    "\"accumulate\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
   const std::string word(stepWord(step.kind));
   auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "simulate", "expInfo"})
-                                                 : checkMembers(json, path, {word.c_str(), "label", "params", "timeEstimate_s", "saveAs", "simulate"});
+               : step.kind == StepKind::Page     ? checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "simulate", "events", "progressDisplay"})
+                                                 : checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "simulate"});
   if (!known) return known.error();
 
   step.label = json.textOr("label", keyOfId(step.plugin));

@@ -10,6 +10,8 @@
 
 #include "clock/clock.hpp"
 #include "core/json.hpp"
+#include "pages/page_events.hpp"
+#include "pages/progress_display.hpp"
 
 namespace fovea {
 
@@ -29,6 +31,8 @@ struct Step {
   Dict simulate = {};  // how simulated participants answer here, beside what the study says
   Duration estimate = {};  // what it is expected to take
   bool isWaiting = false;  // shown while something is waited for: nobody has to see it
+  std::shared_ptr<const PageEventGraph> events = {};  // of a page that says something of them; null: they all happen as it appears
+  std::optional<ProgressDisplay> progressDisplay = {};
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
 };
 

@@ -232,6 +232,7 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
   }
   step.estimate = *page.timeEstimate;
   if (const Value *simulate = json.find("simulate")) readSimulate(*simulate, path + "/simulate", step, page);
+  readPageFacts(json, path, step);
   if (hasExpressions(step.params)) {
     hasFlow_ = true;
     if (auto function = evaluated(step.params, path + "/params")) page.paramsFunction = [function](TimelineContext &context) { return function(context); };

@@ -1,6 +1,6 @@
 #pragma once
-// Inside the study file's reader: leaves in study.cpp, what has steps within it in study_flow.cpp, trial makers in study_trials.cpp
-// and study_chains.cpp.
+// Inside the study file's reader: leaves in study.cpp and study_pages.cpp, what has steps within it in study_flow.cpp, trial makers in
+// study_trials.cpp and study_chains.cpp.
 
 #include <map>
 #include <memory>
@@ -57,6 +57,10 @@ class StudyReader {
   Elements readFlow(const Value &json, const std::string &path);
   void addLeaf(Elements &out, Step step, const Value &json, const std::string &path);
   void readSimulate(const Value &json, const std::string &path, Step &step, PageSpec &page);
+  void readPageFacts(const Value &json, const std::string &path, Step &step);
+  PageEventSpec readPageEvent(const std::string &name, const Value &json, const std::string &path);
+  ProgressDisplay readProgressDisplay(const Value &json, const std::string &path);
+  void readStage(const Value &json, const std::string &path, ProgressDisplay &display);
   void readSimulate(const Dict &simulate);
   std::vector<std::string> texts(const Value &json, const std::string &path);
   void checkModel(const Dict &model, const std::string &path);

@@ -66,10 +66,11 @@ class Questions final : public fovea::Page {
   bool frame(const fovea::FrameInfo &frame) override {
     if (frame.frame == 0) begun_ = frame.onset;
     if (isSimulated_ && frame.onset - begun_ >= fovea::fromSeconds(kSimulated_s * asked_)) return isAnswered_ = true;
+    button_->setOpacity(frame.canSubmit ? 1 : 0.4);
     if (button_->numClicks() > 0) {
-      if (form_->isComplete()) return isAnswered_ = true;
-      isReminded_ = true;
-      button_->reset();
+      if (!frame.canSubmit) button_->reset();
+      else if (form_->isComplete()) return isAnswered_ = true;
+      else isReminded_ = true, button_->reset();
     }
     title_->draw();
     form_->draw();

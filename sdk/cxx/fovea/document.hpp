@@ -77,6 +77,7 @@ class DocumentView {
 
   /// Draws one frame, and says to the host what is awaited when that changed.
   void frame(const FrameInfo &info) {
+    if (std::exchange(canSubmit_, info.canSubmit) != info.canSubmit) isAnnounced_ = false;
     background_->draw();
     for (Block &block : blocks_)
       if (block.page == page_) drawBlock(block);
@@ -308,7 +309,7 @@ class DocumentView {
 
   void drawFooter() {
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
-      const bool isUsable = i + 1 < buttons_.size() || wasLastPageSeen_ || page_ + 1 == pageCount_;
+      const bool isUsable = i + 1 < buttons_.size() || ((wasLastPageSeen_ || page_ + 1 == pageCount_) && canSubmit_);
       buttons_[i].frame.setLineColor(focus_ == ticks_.size() + i && isUsable ? kFocused : kButton);
       buttons_[i].frame.draw();
       buttons_[i].label.setColor(isUsable ? kStrong : kFaint);
@@ -365,7 +366,7 @@ class DocumentView {
   void press(std::size_t index) {
     if (index < ticks_.size()) ticks_[index] = !ticks_[index];
     else if (index != acceptIndex()) answer_ = Answer::Declined;
-    else if (wasLastPageSeen_) answer_ = Answer::Accepted;
+    else if (wasLastPageSeen_ && canSubmit_) answer_ = Answer::Accepted;
     isAnnounced_ = false;
   }
 
@@ -380,6 +381,7 @@ class DocumentView {
 
   /// Says what leads on, so that a simulated or scripted participant goes the accepting way.
   void announce(Timestamp onset) {
+    if (page_ + 1 == pageCount_ && focus_ == acceptIndex() && !canSubmit_) return;  // once it works
     isAnnounced_ = true;
     if (!services_.input.isThere()) return;
     const char *key = page_ + 1 < pageCount_ ? "right" : focus_ == acceptIndex() ? "return" : "tab";
@@ -400,7 +402,7 @@ class DocumentView {
 
   std::vector<bool> ticks_;
   std::size_t focus_ = 0;  // boxes, then buttons
-  bool isAnnounced_ = false, wasLastPageSeen_ = false;
+  bool isAnnounced_ = false, wasLastPageSeen_ = false, canSubmit_ = true;
   Answer answer_ = Answer::None;
 };
 

@@ -20,6 +20,7 @@ struct FrameInfo {
   std::uint64_t frame;       // of this page, from 0
   Timestamp onset;           // when this frame should light up
   Timestamp lastOnset;       // when the frame before it did; 0 for the first
+  bool canRespond, canSubmit;  // false: not yet. Draw a button that does not work yet as such
 };
 
 /// Thread: [stage].
@@ -50,7 +51,8 @@ struct PageCalls {
   static fovea_status FOVEA_CALL frame(fovea_plugin *plugin, const fovea_frame_info *info) noexcept {
     bool isAnswered = false;
     const fovea_status status = call<Kind>(plugin, [&](Kind &page) {
-      isAnswered = page.frame({info->frame, timestamp(info->onset_ns), timestamp(info->last_onset_ns)});
+      isAnswered = page.frame({info->frame, timestamp(info->onset_ns), timestamp(info->last_onset_ns),
+                                (info->flags & FOVEA_FRAME_CAN_RESPOND) != 0, (info->flags & FOVEA_FRAME_CAN_SUBMIT) != 0});
     });
     return status == FOVEA_OK && isAnswered ? fovea_status{FOVEA_STOP} : status;
   }

@@ -193,6 +193,7 @@ struct StepOptions {
   Dict params = {};
   Dict simulate = {};
   Dict expInfo = {};  // of experiments
+  Dict events = {}, progressDisplay = {};  // of pages
 };
 
 struct BranchOptions {
@@ -466,7 +467,9 @@ class StudyBuilder {
         .set("timeEstimate_s", options.timeEstimate_s)
         .set("params", optionalDict(options.params))
         .set("simulate", optionalDict(options.simulate))
-        .set("expInfo", optionalDict(options.expInfo));
+        .set("expInfo", optionalDict(options.expInfo))
+        .set("events", optionalDict(options.events))
+        .set("progressDisplay", optionalDict(options.progressDisplay));
   }
   Step startCheck(const char *word, Logic holds, const CheckOptions &options, const WrittenAt &where) {
     return Step({{word, lua(std::move(holds), options.label.empty() ? word : options.label)}}, where).set("label", optional(options.label)).set("message", optional(options.message));

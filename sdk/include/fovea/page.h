@@ -13,8 +13,13 @@ typedef struct fovea_page_info {
   const fovea_value *exp_info;     /* of the session or run that shows the page; dictionary */
 } fovea_page_info;
 
+/* What the participant does on the page counts. Until then it gets no events. */
+#define FOVEA_FRAME_CAN_RESPOND 1u
+/* An answer would be taken now; until then a page that is answered is shown until it is. Draw the button as one that does not work yet. */
+#define FOVEA_FRAME_CAN_SUBMIT 2u
+
 typedef struct fovea_frame_info {
-  uint32_t struct_size, flags;
+  uint32_t struct_size, flags; /* FOVEA_FRAME_... */
   uint64_t frame;        /* of this page, from 0 */
   int64_t onset_ns;      /* when this frame should light up */
   int64_t last_onset_ns; /* when the frame before it did; 0 for the first */

@@ -84,7 +84,7 @@ class Subject {
     host_.takeDrawn();
     const std::int64_t last = pageFrame_ ? nanoseconds(host_.now) : 0;
     host_.now += host_.period;
-    const fovea_frame_info info{sizeof(fovea_frame_info), 0, pageFrame_++, nanoseconds(host_.now), last};
+    const fovea_frame_info info{sizeof(fovea_frame_info), FOVEA_FRAME_CAN_RESPOND | FOVEA_FRAME_CAN_SUBMIT, pageFrame_++, nanoseconds(host_.now), last};
     return page.frame(plugin_, &info);
   }
   fovea_status press(const fovea_page &page, std::string_view key) {

@@ -1,0 +1,165 @@
+#include "pages/page_events.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/names.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::string_view kFirst = "trialConstruct";
+
+PageEventSpec following(std::string name, std::string cause, bool once = true) {
+  return {.name = std::move(name), .triggers = {{std::move(cause)}}, .once = once};
+}
+
+std::vector<PageEventSpec> defaultEvents() {
+  return {{.name = std::string(kFirst), .triggers = {}, .once = true},
+          following("trialPrepare", "trialConstruct"),
+          following("trialStart", "trialPrepare"),
+          following("responseEnable", "trialStart"),
+          following("submitEnable", "trialStart"),
+          {.name = "trialFinish", .triggers = {}},
+          following("trialFinished", "trialFinish", false),
+          {.name = "autoSubmit", .triggers = {}}};
+}
+
+Error problem(const PageEventSpec &event, std::string what, std::string fix) {
+  return {ErrorCode::BadFile, "the event \"" + event.name + "\" " + std::move(what), event.place, std::move(fix)};
+}
+
+}  // namespace
+
+std::shared_ptr<const PageEventGraph> PageEventGraph::compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors) {
+  const std::size_t before = errors.size();
+  auto graph = std::make_shared<PageEventGraph>();
+  graph->events_ = defaultEvents();
+  for (PageEventSpec &change : changes) {
+    if (change.name == kFirst) errors.push_back(problem(change, "is when the page appears", "move trialPrepare or trialStart"));
+    else if (const auto known = graph->find(change.name)) graph->events_[*known] = std::move(change);
+    else graph->events_.push_back(std::move(change));
+  }
+  graph->link(errors);
+  if (errors.size() == before) graph->findCircles(errors);
+  if (errors.size() == before) graph->findUnreachable(errors);
+  return errors.size() == before ? graph : nullptr;
+}
+
+std::optional<std::size_t> PageEventGraph::find(std::string_view name) const {
+  const auto found = std::find_if(events_.begin(), events_.end(), [&](const PageEventSpec &event) { return event.name == name; });
+  return found == events_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - events_.begin()));
+}
+
+void PageEventGraph::link(std::vector<Error> &errors) {
+  triggeredBy_.resize(events_.size());
+  std::vector<std::string> names;
+  for (const PageEventSpec &event : events_) names.push_back(event.name);
+  for (std::size_t i = 0; i < events_.size(); ++i)
+    for (std::size_t k = 0; k < events_[i].triggers.size(); ++k) {
+      const std::string &cause = events_[i].triggers[k].event;
+      if (const auto known = find(cause)) {
+        triggeredBy_[*known].push_back({i, k});
+        continue;
+      }
+      const std::string_view near = nearest(cause, names);
+      std::string list;
+      for (const std::string &name : names) list += (list.empty() ? "" : ", ") + name;
+      errors.push_back(problem(events_[i], "is triggered by \"" + cause + "\", which is no event of the page",
+                               near.empty() ? "there are: " + list : "did you mean \"" + std::string(near) + "\"?"));
+    }
+}
+
+/// Goes from each event along those that it triggers: nobody may come back to where they are.
+void PageEventGraph::findCircles(std::vector<Error> &errors) const {
+  enum class Mark { New, Open, Done };
+  std::vector<Mark> marks(events_.size(), Mark::New);
+  const auto visit = [&](const auto &self, std::size_t event) -> void {
+    marks[event] = Mark::Open;
+    for (const Link &link : triggeredBy_[event]) {
+      if (marks[link.event] == Mark::Open)
+        errors.push_back(problem(events_[link.event], "triggers itself in a circle, by way of \"" + events_[event].name + "\"", "take one of the triggers out"));
+      else if (marks[link.event] == Mark::New) self(self, link.event);
+    }
+    marks[event] = Mark::Done;
+  };
+  for (std::size_t i = 0; i < events_.size(); ++i)
+    if (marks[i] == Mark::New) visit(visit, i);
+}
+
+void PageEventGraph::findUnreachable(std::vector<Error> &errors) const {
+  std::vector<bool> comes(events_.size());
+  comes[*find(kFirst)] = true;
+  for (bool isNew = true; std::exchange(isNew, false);)
+    for (std::size_t i = 0; i < events_.size(); ++i) {
+      const auto &triggers = events_[i].triggers;
+      const auto fires = [&](const PageTrigger &trigger) { return comes[*find(trigger.event)]; };
+      if (comes[i] || triggers.empty()) continue;
+      comes[i] = events_[i].needsAll ? std::all_of(triggers.begin(), triggers.end(), fires) : std::any_of(triggers.begin(), triggers.end(), fires);
+      isNew = isNew || comes[i];
+    }
+  for (std::size_t i = 0; i < events_.size(); ++i)
+    if (!comes[i] && !events_[i].place.empty())
+      errors.push_back(problem(events_[i], "can never happen", "say in isTriggeredBy what brings it about, e.g. \"trialStart\""));
+}
+
+PageEvents::PageEvents(std::shared_ptr<const PageEventGraph> graph)
+    : graph_(std::move(graph)), respond_(*graph_->find("responseEnable")), submit_(*graph_->find("submitEnable")), over_(*graph_->find("autoSubmit")),
+      hasHappened_(graph_->events().size()) {
+  for (const PageEventSpec &event : graph_->events()) hasFired_.emplace_back(event.triggers.size());
+}
+
+void PageEvents::begin(Timestamp time) {
+  plan({time, *graph_->find(kFirst), std::nullopt});
+  advance(time, time);
+}
+
+void PageEvents::shift(Duration by) {
+  for (Due &due : planned_) due.time += by;
+  for (PageEventRecord &record : log_) record.scheduled += by, record.at += by;
+}
+
+void PageEvents::plan(const Due &due) {
+  const auto behind = std::upper_bound(planned_.begin(), planned_.end(), due.time, [](Timestamp time, const Due &other) { return time < other.time; });
+  planned_.insert(behind, due);
+}
+
+void PageEvents::advance(Timestamp due, Timestamp onset) {
+  while (!planned_.empty() && planned_.front().time <= due) {
+    const Due next = planned_.front();
+    planned_.erase(planned_.begin());
+    if (next.trigger) fire(next.event, *next.trigger, next.time);
+    else happen(next.event, next.time, onset);
+  }
+}
+
+/// What has fired stays so: once all have, each that fires again brings the event about again.
+void PageEvents::fire(std::size_t event, std::size_t trigger, Timestamp time) {
+  const PageEventSpec &spec = graph_->events()[event];
+  auto &fired = hasFired_[event];
+  fired[trigger] = true;
+  if (!spec.needsAll || std::find(fired.begin(), fired.end(), false) == fired.end()) plan({time + spec.delay, event, std::nullopt});
+}
+
+void PageEvents::happen(std::size_t event, Timestamp time, Timestamp onset) {
+  const PageEventSpec &spec = graph_->events()[event];
+  if (spec.once && hasHappened_[event]) return;
+  hasHappened_[event] = true;
+  log_.push_back({spec.name, time, onset, ""});
+  if (spec.message) message_ = spec.message->empty() ? std::nullopt : std::optional(event);
+  for (const auto &[dependent, trigger] : graph_->triggeredBy_[event])
+    plan({time + graph_->events()[dependent].triggers[trigger].delay, dependent, trigger});
+}
+
+void PageEvents::note(std::string_view what, Timestamp time, std::string info) { log_.push_back({std::string(what), time, time, std::move(info)}); }
+
+std::optional<Timestamp> PageEvents::nextDue() const { return planned_.empty() ? std::nullopt : std::optional(planned_.front().time); }
+
+bool PageEvents::has(std::string_view event) const { return timeOf(event).has_value(); }
+
+std::optional<Timestamp> PageEvents::timeOf(std::string_view event) const {
+  const auto newest = std::find_if(log_.rbegin(), log_.rend(), [&](const PageEventRecord &record) { return record.event == event; });
+  return newest == log_.rend() ? std::nullopt : std::optional(newest->scheduled);
+}
+
+}  // namespace fovea

@@ -1,0 +1,114 @@
+#pragma once
+// The events of a page: what triggers what, and when.
+//
+// Every page has trialConstruct, trialPrepare, trialStart, responseEnable, submitEnable, trialFinish, trialFinished and autoSubmit. Authors move
+// them, and add their own. A delay counts from the time its cause was due, not from when somebody noticed: a chain does not drift.
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clock/clock.hpp"
+#include "core/result.hpp"
+
+namespace fovea {
+
+/// Counts as fired `delay` after that event.
+struct PageTrigger {
+  std::string event;
+  Duration delay{};
+};
+
+struct PageEventSpec {
+  std::string name;
+  std::vector<PageTrigger> triggers;  // none: it happens when the host says so
+  bool needsAll = true;               // else each of them is enough
+  Duration delay{};                   // from the triggers to the event
+  bool once = false;
+  std::optional<std::string> message = {};  // the participant reads it from then on; empty: the last one goes
+  std::string messageColor = {};            // empty: what can be read on the page
+  std::string place = {};                   // FILE:LINE:COLUMN; empty: every page has it
+};
+
+/// Checked and immutable: one for all participants.
+class PageEventGraph {
+ public:
+  /// What every page has, with `changes` in place of those of the same name or beside them.
+  /// Errors, all at once: a trigger that is no event, events that trigger each other in a circle, and what can never happen.
+  static std::shared_ptr<const PageEventGraph> compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors);
+
+  const std::vector<PageEventSpec> &events() const { return events_; }
+  /// The index, or none.
+  std::optional<std::size_t> find(std::string_view name) const;
+
+ private:
+  friend class PageEvents;
+  struct Link {
+    std::size_t event, trigger;  // which trigger of which event
+  };
+
+  void link(std::vector<Error> &errors);
+  void findCircles(std::vector<Error> &errors) const;
+  void findUnreachable(std::vector<Error> &errors) const;
+
+  std::vector<PageEventSpec> events_;
+  std::vector<std::vector<Link>> triggeredBy_;  // by event: who waits for it
+};
+
+struct PageEventRecord {
+  std::string event;
+  Timestamp scheduled;  // when it was due
+  Timestamp at;         // onset of the frame it took effect with
+  std::string info;
+};
+
+/// One showing of a page. Thread: [stage].
+class PageEvents {
+ public:
+  explicit PageEvents(std::shared_ptr<const PageEventGraph> graph);
+
+  /// The page is there: everything begins.
+  void begin(Timestamp time);
+  /// The page became visible so much later than foreseen: all times move along.
+  void shift(Duration by);
+  /// Everything that is due until `due`, in order, happens with the frame that lights up at `onset`.
+  void advance(Timestamp due, Timestamp onset);
+  /// For the log alone; triggers nothing.
+  void note(std::string_view what, Timestamp time, std::string info);
+
+  /// When there is something to do next.
+  std::optional<Timestamp> nextDue() const;
+  bool has(std::string_view event) const;
+  bool canRespond() const { return hasHappened_[respond_]; }
+  bool canSubmit() const { return hasHappened_[submit_]; }
+  bool isOver() const { return hasHappened_[over_]; }
+  /// Of the newest event that has one. `index` in the graph.
+  std::optional<std::size_t> message() const { return message_; }
+  /// When `event` last happened.
+  std::optional<Timestamp> timeOf(std::string_view event) const;
+  const std::vector<PageEventRecord> &log() const { return log_; }
+
+ private:
+  struct Due {
+    Timestamp time;
+    std::size_t event;
+    std::optional<std::size_t> trigger;  // fires this trigger of it; none: it happens
+  };
+
+  void plan(const Due &due);
+  void fire(std::size_t event, std::size_t trigger, Timestamp time);
+  void happen(std::size_t event, Timestamp time, Timestamp onset);
+
+  std::shared_ptr<const PageEventGraph> graph_;
+  std::size_t respond_, submit_, over_;
+  std::vector<bool> hasHappened_;
+  std::vector<std::vector<bool>> hasFired_;
+  std::vector<Due> planned_;  // by time; of equal times in the order they were planned
+  std::vector<PageEventRecord> log_;
+  std::optional<std::size_t> message_;
+};
+
+}  // namespace fovea

@@ -1,0 +1,138 @@
+// The events of a page on the session's clock.
+
+#include <gmock/gmock.h>
+
+#include "pages/page_events.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr Timestamp kZero = fromNanoseconds(5'000'000'000);
+
+std::vector<std::string> mistakes(std::vector<PageEventSpec> changes) {
+  std::vector<Error> errors;
+  for (PageEventSpec &change : changes) change.place = "study.json:3:7";
+  const bool isRefused = !PageEventGraph::compile(std::move(changes), errors);
+  EXPECT_EQ(isRefused, !errors.empty());
+  std::vector<std::string> told;
+  for (const Error &error : errors) told.push_back(error.text());
+  return told;
+}
+
+/// A page that appeared at kZero.
+class Showing {
+ public:
+  explicit Showing(std::vector<PageEventSpec> changes) : events(made(std::move(changes))) { events.begin(kZero); }
+  void at(Duration since) { events.advance(kZero + since, kZero + since); }
+  /// "NAME WHEN" in ms since the page appeared; of `names` alone when there are any.
+  std::vector<std::string> told(std::vector<std::string> names = {}) const {
+    std::vector<std::string> lines;
+    for (const PageEventRecord &record : events.log())
+      if (names.empty() || std::find(names.begin(), names.end(), record.event) != names.end())
+        lines.push_back(record.event + " " + std::to_string((record.scheduled - kZero) / 1ms));
+    return lines;
+  }
+  PageEvents events;
+
+ private:
+  static std::shared_ptr<const PageEventGraph> made(std::vector<PageEventSpec> changes) {
+    std::vector<Error> errors;
+    auto graph = PageEventGraph::compile(std::move(changes), errors);
+    for (const Error &error : errors) ADD_FAILURE() << error.text();
+    return graph;
+  }
+};
+
+TEST(GivenAPlainPage, WhenItAppearsThenAllItBeginsWithHappensAtOnce) {
+  const Showing page({});
+  EXPECT_THAT(page.told(), ElementsAre("trialConstruct 0", "trialPrepare 0", "trialStart 0", "responseEnable 0", "submitEnable 0"));
+  EXPECT_TRUE(page.events.canRespond());
+  EXPECT_TRUE(page.events.canSubmit());
+  EXPECT_FALSE(page.events.isOver());
+  EXPECT_EQ(page.events.nextDue(), std::nullopt);
+}
+
+TEST(GivenDelaysOfTriggerAndEvent, WhenSomebodyLooksLateThenTheyCountFromWhenTheirCauseWasDue) {
+  Showing page({{.name = "hint", .triggers = {{"trialStart", 100ms}}, .delay = 50ms}, {.name = "after", .triggers = {{"hint", 10ms}}}});
+  page.at(149ms);
+  EXPECT_THAT(page.told({"hint"}), IsEmpty());
+  EXPECT_EQ(page.events.nextDue(), kZero + 150ms);
+  page.at(400ms);
+  EXPECT_THAT(page.told({"hint", "after"}), ElementsAre("hint 150", "after 160"));
+  EXPECT_EQ(page.events.log().back().at, kZero + 400ms) << "and when it took effect is known as well";
+}
+
+TEST(GivenAResponseThatIsEnabledLater, WhenTheTimeComesThenItIsAndSubmittingIsAsBefore) {
+  Showing page({{.name = "responseEnable", .triggers = {{"trialStart"}}, .delay = 1s}});
+  EXPECT_FALSE(page.events.canRespond());
+  EXPECT_TRUE(page.events.canSubmit());
+  page.at(1s);
+  EXPECT_TRUE(page.events.canRespond());
+}
+
+// a comes at 1, 2 and 4 s, b at 3 s.
+std::vector<PageEventSpec> twoCauses(PageEventSpec both) {
+  return {{.name = "a", .triggers = {{"trialStart", 1s}, {"trialStart", 2s}, {"trialStart", 4s}}, .needsAll = false}, {.name = "b", .triggers = {{"trialStart", 3s}}}, std::move(both)};
+}
+
+TEST(GivenAnEventOfAllItsTriggers, WhenTheyHaveFiredThenEachThatFiresAgainBringsItAboutAgain) {
+  Showing often(twoCauses({.name = "both", .triggers = {{"a"}, {"b"}}}));
+  often.at(5s);
+  EXPECT_THAT(often.told({"both"}), ElementsAre("both 3000", "both 4000"));
+  Showing once(twoCauses({.name = "both", .triggers = {{"a"}, {"b"}}, .once = true}));
+  once.at(5s);
+  EXPECT_THAT(once.told({"both"}), ElementsAre("both 3000"));
+}
+
+TEST(GivenAnEventOfAnyTriggerThatComesOnce, WhenTwoFireWithinItsDelayThenItComesOnce) {
+  Showing page({{.name = "hint", .triggers = {{"trialStart"}, {"trialStart", 20ms}}, .needsAll = false, .delay = 50ms, .once = true}});
+  page.at(1s);
+  EXPECT_THAT(page.told({"hint"}), ElementsAre("hint 50"));
+}
+
+TEST(GivenMessages, WhenTheyHappenThenTheNewestIsShownUntilAnEmptyOne) {
+  Showing page({{.name = "slow", .triggers = {{"trialStart", 1s}}, .message = "Take your time"}, {.name = "clear", .triggers = {{"slow", 1s}}, .message = ""}});
+  EXPECT_EQ(page.events.message(), std::nullopt);
+  page.at(1s);
+  ASSERT_NE(page.events.message(), std::nullopt);
+  page.at(2s);
+  EXPECT_EQ(page.events.message(), std::nullopt);
+}
+
+TEST(GivenAPageThatAppearsLate, WhenThatIsKnownThenAllTimesMoveAlong) {
+  Showing page({{.name = "autoSubmit", .triggers = {{"trialStart", 1s}}}});
+  page.events.shift(30ms);
+  page.at(1s);
+  EXPECT_FALSE(page.events.isOver());
+  page.at(1030ms);
+  EXPECT_TRUE(page.events.isOver());
+  EXPECT_THAT(page.told({"trialStart", "autoSubmit"}), ElementsAre("trialStart 30", "autoSubmit 1030"));
+}
+
+TEST(GivenAGraph, WhenATriggerIsNoEventThenTheNearestIsNamed) {
+  EXPECT_THAT(mistakes({{.name = "hint", .triggers = {{"trialStrat"}}}}),
+              ElementsAre("study.json:3:7: the event \"hint\" is triggered by \"trialStrat\", which is no event of the page; did you mean \"trialStart\"?"));
+}
+
+TEST(GivenAGraph, WhenEventsTriggerEachOtherThenTheCircleIsRefused) {
+  EXPECT_THAT(mistakes({{.name = "on", .triggers = {{"trialStart"}, {"off"}}, .needsAll = false}, {.name = "off", .triggers = {{"on", 1s}}}}),
+              ElementsAre(HasSubstr("triggers itself in a circle, by way of")));
+}
+
+TEST(GivenAGraph, WhenSubmittingCouldNeverBecomePossibleThenItIsRefused) {
+  EXPECT_THAT(mistakes({{.name = "submitEnable", .triggers = {{"trialStart"}, {"trialFinish"}}}}), ElementsAre(HasSubstr("\"submitEnable\" can never happen")));
+  EXPECT_THAT(mistakes({{.name = "submitEnable", .triggers = {}}}), ElementsAre(HasSubstr("\"submitEnable\" can never happen")));
+  EXPECT_THAT(mistakes({{.name = "trialFinish", .triggers = {{"trialStart", 2s}}}, {.name = "submitEnable", .triggers = {{"trialFinish"}}}}), IsEmpty());
+}
+
+TEST(GivenAGraph, WhenSomebodyMovesTheAppearanceOfThePageThenTheyAreTold) {
+  EXPECT_THAT(mistakes({{.name = "trialConstruct", .triggers = {{"trialStart"}}}}), ElementsAre(HasSubstr("is when the page appears; move trialPrepare or trialStart")));
+}
+
+}  // namespace
+}  // namespace fovea
