@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "devices/key_names.hpp"
 
@@ -12,6 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr double kLapse_s = 30;
 constexpr double kLongest_s = 600;  // of any number of a model
+constexpr Duration kEarly = 100ms;
+constexpr std::string_view kMembers = "mean_s, spread_s, tail_s, fastest_s, accuracy, lapses, early";
 constexpr Duration kHold = 80ms;
 
 bool same(const InputRequest &a, const InputRequest &b) {
@@ -23,20 +26,20 @@ bool same(const InputRequest &a, const InputRequest &b) {
 Result<ResponseModel> responseModelFrom(const Value &names, const ResponseModel &otherwise) {
   ResponseModel model = otherwise;
   const std::pair<std::string_view, std::pair<double *, double>> known[] = {
-      {"mean_s", {&model.mean_s, kLongest_s}},       {"spread_s", {&model.spread_s, kLongest_s}}, {"tail_s", {&model.tail_s, kLongest_s}},
-      {"fastest_s", {&model.fastest_s, kLongest_s}}, {"accuracy", {&model.accuracy, 1}},          {"lapses", {&model.lapses, 1}}};
-  if (!names.dict()) return Error{ErrorCode::BadArgument, "a response model is no dictionary", "", "give mean_s, spread_s, tail_s, fastest_s, accuracy, lapses"};
+      {"mean_s", {&model.mean_s, kLongest_s}}, {"spread_s", {&model.spread_s, kLongest_s}}, {"tail_s", {&model.tail_s, kLongest_s}}, {"fastest_s", {&model.fastest_s, kLongest_s}},
+      {"accuracy", {&model.accuracy, 1}},      {"lapses", {&model.lapses, 1}},              {"early", {&model.early, 1}}};
+  if (!names.dict()) return Error{ErrorCode::BadArgument, "a response model is no dictionary", "", "give " + std::string(kMembers)};
   for (const auto &[name, value] : *names.dict()) {
     const auto found = std::find_if(std::begin(known), std::end(known), [&](const auto &each) { return each.first == name; });
     if (found == std::end(known))
-      return Error{ErrorCode::BadArgument, "a response model has no \"" + name + "\"", name, "known: mean_s, spread_s, tail_s, fastest_s, accuracy, lapses"};
+      return Error{ErrorCode::BadArgument, "a response model has no \"" + name + "\"", name, "known: " + std::string(kMembers)};
     const auto number = value.number();
     if (!number || !(*number >= 0 && *number <= found->second.second))
       return Error{ErrorCode::BadArgument, "\"" + name + "\" is out of range", name,
                    "give a number from 0 to " + cellText(Value(found->second.second))};
     *found->second.first = *number;
   }
-  model.fastest_s = std::max(model.fastest_s, 0.1);  // a key is held for less than that
+  model.fastest_s = std::max(model.fastest_s, 0.1);  // sooner is early
   return model;
 }
 
@@ -48,33 +51,68 @@ void SimulatedParticipant::begin(std::uint64_t seed, const ResponseModel &model)
   model_ = model;
   request_.reset();
   press_.reset();
+  answer_.reset();
 }
 
-void SimulatedParticipant::expect(const InputRequest &request, Timestamp now) {
-  if (request_ && same(*request_, request)) return;
+Result<void> SimulatedParticipant::expect(const InputRequest &request, Timestamp now) {
+  if (request_ && same(*request_, request)) return {};
   request_ = request;
-  // Always the same number of draws: what was asked in one trial does not shift the answers of the next.
-  std::string key = chooseKey(request);
-  const Timestamp time = std::max(now, request.since) + drawReactionTime();
-  press_ = Planned{time, std::move(key)};
+  AnswerPlan asked{model_, {}, {}, 0};
+  const Result<void> known = observer_ ? askObserver(request, asked) : Result<void>();
+  plan(request, known ? asked : AnswerPlan{model_, {}, {}, 0}, now);
+  return known;
 }
 
-std::string SimulatedParticipant::chooseKey(const InputRequest &request) {
+Result<void> SimulatedParticipant::askObserver(const InputRequest &request, AnswerPlan &plan) {
+  plan.seed = random_.next();
+  if (auto known = observer_(request, plan); !known) return known;
+  const auto impossible = [](std::string what, std::string fix) { return Error{ErrorCode::BadArgument, std::move(what), "simulate", std::move(fix)}; };
+  const ResponseModel &model = plan.model;
+  auto judged = responseModelFrom(Value(Dict{{"mean_s", Value(model.mean_s)}, {"spread_s", Value(model.spread_s)}, {"tail_s", Value(model.tail_s)}, {"fastest_s", Value(model.fastest_s)},
+                                             {"accuracy", Value(model.accuracy)}, {"lapses", Value(model.lapses)}, {"early", Value(model.early)}}));
+  if (!judged) return impossible(judged.error().what, judged.error().fix);
+  plan.model = *judged;
+  if (plan.rt_s && !(*plan.rt_s >= 0 && *plan.rt_s <= kLongest_s)) return impossible("the reaction time is out of range", "give 0 to 600 s");
+  const auto isAllowed = [&](const std::string &key) { return request.keys.empty() || std::find(request.keys.begin(), request.keys.end(), key) != request.keys.end(); };
+  if (plan.key && !isAllowed(*plan.key)) return impossible("the key \"" + *plan.key + "\" is none of those awaited", "answer with one of the request's keys");
+  return {};
+}
+
+void SimulatedParticipant::plan(const InputRequest &request, const AnswerPlan &plan, Timestamp now) {
+  // Always the same number of draws: what was asked in one trial does not shift the answers of the next.
+  const std::string key = chooseKey(request, plan);
+  const Duration drawn = drawReactionTime(plan);
+  const Timestamp time = std::max(now, request.since) + drawn;
+  press_ = Planned{time, key};
+  answer_.reset();
+  if (plan.model.early <= 0) return;
+  const bool isEarly = random_.uniform() < plan.model.early;
+  const Timestamp from = std::max(now, request.since - kEarly), to = std::max(now, request.since + kEarly);
+  const Duration later(std::llround(random_.uniform() * static_cast<double>((to - from).count())));
+  if (!isEarly) return;
+  press_->time = from + later;
+  if (press_->time < request.since) answer_ = Planned{time, key};
+}
+
+std::string SimulatedParticipant::chooseKey(const InputRequest &request, const AnswerPlan &plan) {
   const double luck = random_.uniform(), which = random_.uniform();
+  if (plan.key) return *plan.key;
   if (request.expected.empty()) return request.keys.empty() ? "space" : request.keys.front();
   const auto isWrong = [&](const std::string &key) { return key != request.expected; };
   const auto wrong = std::count_if(request.keys.begin(), request.keys.end(), isWrong);
-  if (luck < model_.accuracy || wrong == 0) return request.expected;
+  if (luck < plan.model.accuracy || wrong == 0) return request.expected;
   auto left = static_cast<std::ptrdiff_t>(which * static_cast<double>(wrong));
   const auto chosen = std::find_if(request.keys.begin(), request.keys.end(),
                                    [&](const std::string &key) { return isWrong(key) && left-- == 0; });
   return *chosen;
 }
 
-Duration SimulatedParticipant::drawReactionTime() {
-  const double body = model_.mean_s + model_.spread_s * random_.normal();
-  double time = std::max(model_.fastest_s, body + model_.tail_s * random_.exponential());
-  if (model_.lapses > 0 && random_.uniform() < model_.lapses) time += kLapse_s;
+Duration SimulatedParticipant::drawReactionTime(const AnswerPlan &plan) {
+  const ResponseModel &model = plan.model;
+  const double body = model.mean_s + model.spread_s * random_.normal();
+  double time = std::max(model.fastest_s, body + model.tail_s * random_.exponential());
+  if (plan.rt_s) time = *plan.rt_s;
+  if (model.lapses > 0 && random_.uniform() < model.lapses && !plan.rt_s) time += kLapse_s;
   return Duration(std::llround(time * 1e9));
 }
 
@@ -86,16 +124,18 @@ std::optional<Timestamp> SimulatedParticipant::nextEvent() const {
 }
 
 void SimulatedParticipant::deliver(Timestamp now) {
-  // A release is always of an earlier press: the fastest answer takes longer than a key is held.
-  if (release_ && release_->time <= now) {
-    push(InputKind::KeyRelease, *release_, kHold);
-    release_.reset();
-  }
+  if (release_ && release_->time <= now && !(press_ && press_->time < release_->time)) letGo(release_->time);
   if (!press_ || press_->time > now) return;
+  if (release_) letGo(press_->time);  // one finger: a key that is still held is left for the next
   push(InputKind::KeyPress, *press_, Duration(-1));
   release_ = Planned{press_->time + kHold, press_->key};
-  press_.reset();
+  press_ = std::exchange(answer_, std::nullopt);
   deliver(now);
+}
+
+void SimulatedParticipant::letGo(Timestamp time) {
+  push(InputKind::KeyRelease, {time, release_->key}, kHold - (release_->time - time));
+  release_.reset();
 }
 
 void SimulatedParticipant::push(InputKind kind, const Planned &planned, Duration duration) {

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "devices/simulated_participant.hpp"
 #include "fovea/fovea.h"
 #include "plugins/abi_event.hpp"
 #include "plugins/abi_value.hpp"
@@ -89,6 +90,12 @@ Result<std::unique_ptr<ExperimentInstance>> ExperimentInstance::create(const Plu
   if (!table) return table.error();
   experiment->table_ = static_cast<const fovea_experiment *>(*table);
   if (!isComplete(experiment->table_)) return missing(library, "its table of experiment functions is not complete");
+  // A plugin in C may answer every question with its one table.
+  const void *simulation = experiment->plugin_->getInterface(experiment->plugin_, FOVEA_SIMULATION);
+  if (simulation && simulation != experiment->table_) {
+    experiment->simulation_ = static_cast<const fovea_simulation *>(simulation);
+    if (!FOVEA_HAS(fovea_simulation, experiment->simulation_, simulate)) return missing(library, "its table of simulation functions is not complete");
+  }
   return experiment;
 }
 
@@ -149,6 +156,22 @@ void ExperimentInstance::releaseDevices() {
 void ExperimentInstance::releaseWindow() {
   const PluginCall call = entering("releaseWindow");
   table_->releaseWindow(plugin_);
+}
+
+Result<void> ExperimentInstance::simulate(const InputRequest &request, AnswerPlan &plan) {
+  std::vector<fovea_str> keys;
+  for (const std::string &key : request.keys) keys.push_back(toAbi(key));
+  const fovea_request asked{sizeof asked, static_cast<std::uint32_t>(keys.size()), keys.data(), toAbi(request.expected), toNanoseconds(request.since)};
+  const ResponseModel &model = plan.model;
+  fovea_simulated_answer answer{sizeof answer, 0, plan.seed, model.accuracy, model.mean_s, model.spread_s, model.tail_s, model.fastest_s, model.lapses, model.early, -1, {}};
+  {
+    const PluginCall call = entering("simulate");
+    if (auto known = done(simulation_->simulate(plugin_, &asked, &answer), "simulate"); !known) return known;
+  }
+  plan.model = {answer.mean_s, answer.spread_s, answer.tail_s, answer.fastest_s, answer.accuracy, answer.lapses, answer.early};
+  if (answer.rt_s != -1) plan.rt_s = answer.rt_s;
+  if (answer.key[0]) plan.key = std::string(answer.key, strnlen(answer.key, sizeof answer.key));
+  return {};
 }
 
 Result<std::unique_ptr<PageInstance>> PageInstance::createPage(const PluginLibrary &library, const PluginHost &host) {

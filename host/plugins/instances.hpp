@@ -13,10 +13,13 @@
 
 struct fovea_plugin;
 struct fovea_experiment;
+struct fovea_simulation;
 struct fovea_page;
 struct fovea_consent;
 
 namespace fovea {
+
+struct AnswerPlan;
 
 /// What run() is told.
 struct RunInfo {
@@ -66,10 +69,15 @@ class ExperimentInstance final : public PluginInstance {
   Result<std::vector<Value>> saveData();
   void releaseDevices();
   void releaseWindow();
+  /// Does it say how it is answered?
+  bool simulates() const { return simulation_ != nullptr; }
+  /// How it says that `request` is answered, from inside of the call that asks.
+  Result<void> simulate(const InputRequest &request, AnswerPlan &plan);
 
  private:
   using PluginInstance::PluginInstance;
   const fovea_experiment *table_ = nullptr;
+  const fovea_simulation *simulation_ = nullptr;
 };
 
 /// What a page is told when it is entered.

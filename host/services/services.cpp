@@ -155,8 +155,7 @@ fovea_status FOVEA_CALL windowGetInfo(const fovea_host *host, fovea_window_info 
 
 fovea_status FOVEA_CALL inputExpect(const fovea_host *host, const fovea_request *request) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
-    sitting.expect(requestFrom(request, sitting.stage().clock().now()));
-    return fovea_status{FOVEA_OK};
+    return statusOf(sitting.expect(requestFrom(request, sitting.stage().clock().now())));
   });
 }
 
@@ -184,7 +183,7 @@ fovea_status FOVEA_CALL inputWaitKey(const fovea_host *host, const fovea_request
     InputEvent press;
     const std::optional<Timestamp> limit = deadline > 0 ? std::optional(fromNanoseconds(deadline)) : std::nullopt;
     const InputRequest awaited = requestFrom(request, sitting.stage().clock().now());
-    sitting.expect(awaited);
+    if (auto asked = sitting.expect(awaited); !asked) return toStatus(asked.error());
     const WaitEnd end = sitting.stage().waitKey(awaited, limit, press);
     if (end == WaitEnd::Reached) fill(out, toAbi(press, sitting.stage().window().screen().height));
     return statusOf(end);

@@ -23,6 +23,7 @@ namespace fovea {
 
 class PageCourse;
 class Pointer;
+struct AnswerPlan;
 struct StartUpMarker;
 
 struct SittingOptions {
@@ -131,7 +132,7 @@ class Sitting final : public StageListener {
   std::uint64_t streamSeed(std::string_view stream) const { return Random(runSeed_, stream).next(); }
   /// Who has the stage, for the log.
   std::string_view currentPlugin() const { return currentPlugin_; }
-  void expect(const InputRequest &request);
+  Result<void> expect(const InputRequest &request);
   Result<void> describeColumn(std::string table, Column column);
   /// The run offers its trials for navigation from now on; an empty list takes the offer back.
   Result<void> setTrials(std::string loop, List trials);
@@ -213,6 +214,7 @@ class Sitting final : public StageListener {
   RunStart describeRun(const ResolvedStep &step, const PluginLibrary &library, const Dict &expInfo, Timestamp started,
                        std::vector<TableDescription> tables);
   Result<Ending> perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start);
+  Result<void> observe(ExperimentInstance &experiment, const InputRequest &asked, AnswerPlan &plan);
   void recordFonts();
   void closeRun(const RunStart &start, const Result<Ending> &ending);
   Result<Value> grantDevices(const Manifest &manifest);

@@ -107,7 +107,8 @@ Result<Value> Sitting::driveFrames(PageInstance &page, PageCourse &course) {
     const Timestamp onset = stage_.window().nextOnset();
     if (auto begun = course.beginFrame(onset, refresh); !begun) return begun.error();
     stage_.respondFrom(course.respondsFrom());
-    if (course.canRespond() && std::exchange(isTooEarly_, false) && heldRequest_) expect(*heldRequest_);
+    if (course.canRespond() && std::exchange(isTooEarly_, false) && heldRequest_)
+      if (auto asked = expect(*heldRequest_); !asked) return asked.error();
     if (auto told = forwardInput(page); !told) return told.error();
     auto outcome = page.frame({frame, onset, last, course.canRespond(), course.canSubmit()});
     if (!outcome) return outcome.error();

@@ -5,6 +5,7 @@
 #include "core/caught.hpp"
 #include "core/log.hpp"
 #include "core/names.hpp"
+#include "devices/simulated_participant.hpp"
 #include "stage/sitting.hpp"
 #include "stimuli/window_params.hpp"
 #include "window/frame_rate.hpp"
@@ -217,6 +218,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     data_->beginRow();
     record("begin", Value());
     if (runDevices_) runDevices_->begin();
+    if (options_.isSimulated && experiment.simulates()) stage_.observeSimulated([&](const InputRequest &asked, AnswerPlan &plan) { return observe(experiment, asked, plan); });
     stage_.window().idle();  // what the experiment does before its first flip costs it no refresh
     stage_.recordFrames(true);
     auto outcome = experiment.run(info);
@@ -233,6 +235,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     log_.write(LogLevel::Error, kSource, "as run " + start.id + " ended: " + done.error().text());
     if (ending) ending = done.error();
   };
+  windUp([&] { stage_.observeSimulated({}); });
   windUp([&] { stage_.dropFlipCalls(); });
   windUp([&] { stage_.recordFrames(false); });
   windUp([&] { setRunning(false); });
@@ -248,6 +251,15 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
   if (!ending && (ran || data_->rows() > 0)) windUp([&] { data_->noteFailure(ending.error().text()); });
   windUp([&] { recordFonts(); });
   return ending;
+}
+
+/// How the experiment says that this is answered; of the pages that it shows it knows nothing.
+Result<void> Sitting::observe(ExperimentInstance &experiment, const InputRequest &asked, AnswerPlan &plan) {
+  if (!isRunning_) return {};
+  isRunning_ = false;  // it neither flips nor waits while it is asked
+  auto known = experiment.simulate(asked, plan);
+  isRunning_ = true;
+  return known;
 }
 
 void Sitting::recordFonts() {
@@ -346,14 +358,14 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
 }
 
 /// Announces what is awaited. With pictures asked for, keeps one for each kind of answer of a step.
-void Sitting::expect(const InputRequest &request) {
+Result<void> Sitting::expect(const InputRequest &request) {
   const bool isNew = std::find(pictured_.begin(), pictured_.end(), request.keys) == pictured_.end();
   if (options_.takesPictures && isRunning_ && isNew && pictured_.size() < kPicturesPerRun) {
     pictured_.push_back(request.keys);
     stage_.takePicture();
   }
   if (isTooEarly_) heldRequest_ = request;
-  else if (!botAnswersAt_) stage_.expect(request);  // the study says what is answered, and its step when
+  return isTooEarly_ || botAnswersAt_ ? Result<void>() : stage_.expect(request);  // the study says what is answered, and its step when
 }
 
 Result<void> Sitting::describeColumn(std::string table, Column column) {

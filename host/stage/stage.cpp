@@ -315,18 +315,29 @@ void Stage::beginSimulated(std::uint64_t seed, const ResponseModel &model) {
   if (simulated_) simulated_->begin(seed, model);
 }
 
-void Stage::expect(const InputRequest &request) {
+void Stage::observeSimulated(std::function<Result<void>(const InputRequest &request, AnswerPlan &plan)> observer) {
+  if (simulated_) simulated_->setObserver(std::move(observer));
+}
+
+Result<void> Stage::expect(const InputRequest &request) {
+  Result<void> asked;
   if (simulated_) {
     awaited_ = request;
-    askSimulated();
+    asked = askSimulated();
   }
   if (hooks_.announce) hooks_.announce(request);
+  return asked;
 }
 
 /// Asks the participant for what is awaited, but not for what a device gives in its place.
-void Stage::askSimulated() {
+Result<void> Stage::askSimulated() {
   isLeftToDevice_ = tap_ && tap_->answers(*awaited_);
-  if (!isLeftToDevice_) simulated_->expect(*awaited_, clock_.now());
+  return isLeftToDevice_ ? Result<void>() : simulated_->expect(*awaited_, clock_.now());
+}
+
+/// The experiment that awaits it is told of nothing now, so what it cannot say is only logged.
+void Stage::askSimulatedAgain() {
+  if (auto asked = askSimulated(); !asked) log_.write(LogLevel::Error, "input", asked.error().text() + "; answered as the study says");
 }
 
 /// Who waits has what it waits for: if the device has nothing more afterwards, nobody has to answer in its place.
@@ -352,7 +363,7 @@ void Stage::takeInput() {
   }
   if (isLeftToDevice_ && !tap_->answers(*awaited_)) {
     log_.write(LogLevel::Warning, "input", "what a device had to press is over, and a key is awaited: the simulated participant goes on");
-    askSimulated();
+    askSimulatedAgain();
   }
   if (const std::uint64_t dropped = input_.dropped(); dropped != droppedSeen_) {
     log_.write(LogLevel::Error, "input", std::to_string(dropped - droppedSeen_) + " events came faster than they were taken, and are lost");
@@ -496,7 +507,7 @@ Duration Stage::pauseNow() {
   const auto lost = std::erase_if(events_, [&](const InputEvent &event) { return event.time >= pause.started; });
   if (simulated_ && awaited_ && lost > 0) {  // a person would press again
     awaited_->since = clock_.now();
-    askSimulated();
+    askSimulatedAgain();
   }
   pause.stopped = clock_.now();
   window_.idle();

@@ -25,6 +25,7 @@ namespace fovea {
 class Log;
 class SimulatedParticipant;
 struct ResponseModel;
+struct AnswerPlan;
 
 enum class PausePolicy : std::uint32_t { AtAnyFlip, AtSafePoint };
 
@@ -108,6 +109,8 @@ class Stage {
   void setSimulatedParticipant(SimulatedParticipant *participant) { simulated_ = participant; }
   /// A simulated participant's answers from now on come from this seed and model.
   void beginSimulated(std::uint64_t seed, const ResponseModel &model);
+  /// Who says how a simulated participant answers from now on; none: the model alone.
+  void observeSimulated(std::function<Result<void>(const InputRequest &request, AnswerPlan &plan)> observer);
   bool isSimulated() const { return simulated_ != nullptr; }
 
   /// Shows what was drawn and waits until it is visible.
@@ -142,7 +145,8 @@ class Stage {
   std::optional<Navigation> takeNavigation() { return std::exchange(navigation_, std::nullopt); }
 
   /// Tells a simulated or scripted participant what is awaited.
-  void expect(const InputRequest &request);
+  /// Errors: of who says how a simulated one answers.
+  Result<void> expect(const InputRequest &request);
   /// Takes events that nobody took yet, in order of time; returns how many.
   std::size_t poll(std::span<InputEvent> events);
   void clearInput();
@@ -185,7 +189,8 @@ class Stage {
   void takeInput();
   bool takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
   void keep(const InputEvent &event);
-  void askSimulated();
+  Result<void> askSimulated();
+  void askSimulatedAgain();
   void noteAnswered(const InputEvent &event);
   void takeCommand(Command &command);
   void guarded(const std::function<void()> &work);

@@ -262,10 +262,10 @@ void StudyReader::readSimulate(const Value &json, const std::string &path, Step 
 
 /// Is it a response model? Its numbers are judged by their names.
 void StudyReader::checkModel(const Dict &model, const std::string &path) {
-  constexpr std::pair<const char *, double> kKnown[] = {{"mean_s", 600}, {"spread_s", 600}, {"tail_s", 600}, {"fastest_s", 600}, {"accuracy", 1}, {"lapses", 1}};
+  constexpr std::pair<const char *, double> kKnown[] = {{"mean_s", 600}, {"spread_s", 600}, {"tail_s", 600}, {"fastest_s", 600}, {"accuracy", 1}, {"lapses", 1}, {"early", 1}};
   for (const auto &[name, value] : model) {
     const auto known = std::find_if(std::begin(kKnown), std::end(kKnown), [&, &word = name](const auto &each) { return word == each.first; });
-    if (known == std::end(kKnown)) complain(problem(path + "/" + name, "a response model has no \"" + name + "\"", "known: mean_s, spread_s, tail_s, fastest_s, accuracy, lapses; a page has answer"));
+    if (known == std::end(kKnown)) complain(problem(path + "/" + name, "a response model has no \"" + name + "\"", "known: mean_s, spread_s, tail_s, fastest_s, accuracy, lapses, early; a page has answer"));
     else if (const auto number = value.number(); !number || !(*number >= 0 && *number <= known->second))
       complain(problem(path + "/" + name, "\"" + name + "\" is out of range", "give a number from 0 to " + cellText(Value(known->second))));
   }

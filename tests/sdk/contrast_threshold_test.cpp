@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "fovea/simulated_responder.hpp"
 #include "plugin_file.hpp"
 
 namespace fovea {
@@ -19,7 +20,7 @@ using testing::Subject;
 class GivenTheContrastThresholdTask : public ::testing::Test {
  protected:
   GivenTheContrastThresholdTask() {
-    host_.respond = [](const Asked &asked) { return Reply{asked.expected, 600ms}; };
+    host_.respond = [person = testing::SimulatedResponder(5)](const Asked &asked) { return Reply{person(asked)->key, 600ms}; };
   }
   fovea_status run(const Dict &params = {}) {
     Subject subject(host_, pluginEntry("org.fovea.contrast-threshold"), "org.fovea.contrast-threshold");

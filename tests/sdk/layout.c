@@ -255,4 +255,18 @@ SIZE(fovea_study, 24);
 OFFSET(fovea_study, describe, 8);
 OFFSET(fovea_study, call, 16);
 
+SIZE(fovea_simulated_answer, 104);
+OFFSET(fovea_simulated_answer, seed, 8);
+OFFSET(fovea_simulated_answer, accuracy, 16);
+OFFSET(fovea_simulated_answer, mean_s, 24);
+OFFSET(fovea_simulated_answer, spread_s, 32);
+OFFSET(fovea_simulated_answer, tail_s, 40);
+OFFSET(fovea_simulated_answer, fastest_s, 48);
+OFFSET(fovea_simulated_answer, lapses, 56);
+OFFSET(fovea_simulated_answer, early, 64);
+OFFSET(fovea_simulated_answer, rt_s, 72);
+OFFSET(fovea_simulated_answer, key, 80);
+SIZE(fovea_simulation, 16);
+OFFSET(fovea_simulation, simulate, 8);
+
 int fovea_layout_is_checked; /* a file without a definition is no C */

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "fovea/simulated_responder.hpp"
 #include "plugin_file.hpp"
 
 namespace fovea {
@@ -20,7 +21,8 @@ using testing::Subject;
 class GivenTheRandomDotsTask : public ::testing::Test {
  protected:
   GivenTheRandomDotsTask() {
-    host_.respond = [](const Asked &asked) { return Reply{asked.expected, 800ms}; };
+    // Right as often as the experiment says: who is always right never turns a staircase round.
+    host_.respond = [person = testing::SimulatedResponder(5)](const Asked &asked) { return Reply{person(asked)->key, 800ms}; };
   }
   fovea_status run(const Dict &params = {}) {
     Subject subject(host_, pluginEntry("org.fovea.random-dots"), "org.fovea.random-dots");
@@ -125,9 +127,9 @@ TEST_F(GivenTheRandomDotsTask, WhenAKeyCameBeforeTheDotsThenItIsNoAnswer) {
 
 TEST_F(GivenTheRandomDotsTask, WhenAnAnswerIsMissingThenTheLevelComesAgain) {
   int asked = 0;
+  testing::SimulatedResponder person(5);
   host_.respond = [&](const Asked &what) -> std::optional<Reply> {
-    if (asked++ == 3) return std::nullopt;
-    return Reply{what.expected, 600ms};
+    return asked++ == 3 ? std::nullopt : person(what);
   };
 
   ASSERT_EQ(run({{"practiceTrials", 0}}), FOVEA_OK);

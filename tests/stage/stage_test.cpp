@@ -475,10 +475,10 @@ TEST_F(GivenAStage, WhenADeviceAnswersThenTheSimulatedParticipantIsSilentUntilTh
   stage_.setTap(&device);
   InputEvent press;
   const InputRequest first{{"f", "j"}, "j", begin}, second{{"f", "j"}, "j", begin + 6s};
-  stage_.expect(first);
+  ASSERT_TRUE(stage_.expect(first));
   ASSERT_EQ(stage_.waitKey(first, std::nullopt, press), WaitEnd::Reached);
   EXPECT_EQ(press.time, begin + 5s);
-  stage_.expect(second);
+  ASSERT_TRUE(stage_.expect(second));
   ASSERT_EQ(stage_.waitKey(second, std::nullopt, press), WaitEnd::Reached) << "else it would wait for ever";
   EXPECT_GT(press.time, begin + 7s);
   EXPECT_EQ(heard_.size(), 3u) << "nobody answered what was answered already";
@@ -491,7 +491,7 @@ TEST_F(GivenAStage, WhenASimulatedParticipantIsAskedThenTheAnswerComesInVirtualT
   ShownFrame shown;
   stage_.flip(std::nullopt, shown);
   const InputRequest request{{"f", "j"}, "f", shown.onset};
-  stage_.expect(request);
+  ASSERT_TRUE(stage_.expect(request));
   InputEvent press;
   ASSERT_EQ(stage_.waitKey(request, shown.onset + 5s, press), WaitEnd::Reached);
   EXPECT_GT(press.time, shown.onset + 100ms);

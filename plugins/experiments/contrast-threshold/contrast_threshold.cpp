@@ -75,7 +75,7 @@ struct Row {
   }
 };
 
-class ContrastThreshold final : public fovea::Experiment {
+class ContrastThreshold final : public fovea::Experiment, public fovea::SimulatedObserver {
  public:
   using Experiment::Experiment;
 
@@ -90,7 +90,6 @@ class ContrastThreshold final : public fovea::Experiment {
 
   void run(fovea::Run &run) override {
     params_ = run.params<Params>();
-    isSimulated_ = run.isSimulated();
     quest_.emplace(fovea::QuestOptions{.startVal = params_.startVal, .startValSd = params_.startValSd, .pThreshold = params_.pThreshold,
                                        .nTrials = params_.trials, .stopInterval = params_.stopInterval, .beta = params_.beta,
                                        .delta = params_.delta, .minVal = kFaintest, .maxVal = kStrongest, .name = "quest",
@@ -114,6 +113,11 @@ class ContrastThreshold final : public fovea::Experiment {
                                      {"trials", quest.responses().size()},
                                      {"p_threshold", params_.pThreshold},
                                      {"ended_because", quest.isFinished() ? fovea::Value(quest.endReason()) : fovea::Value()}}}}};
+  }
+
+  /// As somebody with the simulated threshold sees it.
+  void simulate(const fovea::KeyRequest &, fovea::SimulatedAnswer &answer) override {
+    answer.accuracy = quest_->probability(shown_ - params_.simulatedThreshold);
   }
 
   void releaseWindow() override {
@@ -174,16 +178,9 @@ class ContrastThreshold final : public fovea::Experiment {
     });
   }
 
-  /// What is awaited: the side. In a rehearsal, the answer that somebody with the simulated threshold would give.
-  Side expectedAnswer(Side side, double logContrast) const {
-    if (!isSimulated_) return side;
-    const bool isSeen = random().uniform() < quest_->probability(logContrast - params_.simulatedThreshold);
-    return isSeen == (side == Side::Left) ? Side::Left : Side::Right;
-  }
-
   Row runTrial(double logContrast) {
     Row row;
-    row.logContrast = logContrast;
+    row.logContrast = shown_ = logContrast;
     row.contrast = std::pow(10, logContrast);
     row.side = nextSide();
     disc_->setPos({row.side == Side::Left ? -params_.eccentricity : params_.eccentricity, 0});
@@ -196,8 +193,7 @@ class ContrastThreshold final : public fovea::Experiment {
     const fovea::Flip onset = window().flip(fixation.time + params_.fixation);
     cross_->draw();
     const fovea::Flip offset = window().flip(onset.time + params_.duration);
-    const Side expected = expectedAnswer(row.side, logContrast);
-    const auto key = input().waitKey({{"left", "right"}, fovea::nameOf(expected), onset.time}, onset.time + params_.timeLimit);
+    const auto key = input().waitKey({{"left", "right"}, fovea::nameOf(row.side), onset.time}, onset.time + params_.timeLimit);
     cross_->draw();
     lastOffset_ = window().flip().time;
 
@@ -226,7 +222,7 @@ class ContrastThreshold final : public fovea::Experiment {
   }
 
   Params params_;
-  bool isSimulated_ = false;
+  double shown_ = 0;  // log10 contrast of the trial in hand
   std::optional<fovea::Quest> quest_;
   std::optional<fovea::Cross> cross_;
   std::optional<fovea::Circle> disc_;

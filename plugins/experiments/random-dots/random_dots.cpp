@@ -70,7 +70,7 @@ struct Row {
   }
 };
 
-class RandomDots final : public fovea::Experiment {
+class RandomDots final : public fovea::Experiment, public fovea::SimulatedObserver {
  public:
   using Experiment::Experiment;
 
@@ -85,7 +85,6 @@ class RandomDots final : public fovea::Experiment {
 
   void run(fovea::Run &run) override {
     params_ = run.params<Params>();
-    isSimulated_ = run.isSimulated();
     makeStaircases(run);
     makeDots();
     window().setPausePolicy(fovea::PausePolicy::AtSafePoint);  // a trial is never cut in two
@@ -108,6 +107,11 @@ class RandomDots final : public fovea::Experiment {
                                               {"ended_because", stair.isFinished() ? fovea::Value(stair.endReason()) : fovea::Value()}}}});
     }
     return rows;
+  }
+
+  /// As somebody with the simulated threshold sees it.
+  void simulate(const fovea::KeyRequest &, fovea::SimulatedAnswer &answer) override {
+    answer.accuracy = fovea::weibull(shown_, {params_.simulatedThreshold, 1.5, 0.5, 0}, fovea::StimScale::Linear);
   }
 
   void releaseWindow() override {
@@ -195,14 +199,6 @@ class RandomDots final : public fovea::Experiment {
     return direction;
   }
 
-  /// What is awaited: the direction. In a rehearsal, the answer that somebody with the simulated threshold would give.
-  Direction expectedAnswer(Direction direction, double coherence) const {
-    if (!isSimulated_) return direction;
-    const fovea::WeibullParameters observer{params_.simulatedThreshold, 1.5, 0.5, 0};
-    const bool isSeen = random().uniform() < fovea::weibull(coherence, observer, fovea::StimScale::Linear);
-    return isSeen == (direction == Direction::Left) ? Direction::Left : Direction::Right;
-  }
-
   void drawDots() {
     const std::vector<fovea::Point> &places = field_->dots();
     for (std::size_t i = 0; i < dots_.size(); ++i) {
@@ -214,17 +210,16 @@ class RandomDots final : public fovea::Experiment {
 
   Row runTrial(double coherence) {
     Row row;
-    row.coherence = coherence;
+    row.coherence = shown_ = coherence;
     row.direction = nextDirection();
     const double velocity = row.direction == Direction::Left ? -1 : 1;
-    const Direction expected = expectedAnswer(row.direction, coherence);
     field_->scatter();
 
     cross_->draw();
     const fovea::Flip fixation = window().flip(lastOffset_ + params_.iti);
     drawDots();
     const fovea::Flip onset = window().flip(fixation.time + params_.fixation);
-    const fovea::KeyRequest request{{"left", "right"}, fovea::nameOf(expected), onset.time};
+    const fovea::KeyRequest request{{"left", "right"}, fovea::nameOf(row.direction), onset.time};
     input().expect(request);
     row.missedFrames = onset.missed;
     row.frames = 1;
@@ -280,7 +275,7 @@ class RandomDots final : public fovea::Experiment {
   }
 
   Params params_;
-  bool isSimulated_ = false;
+  double shown_ = 0;  // coherence of the trial in hand
   Duration period_{};
   std::optional<fovea::InterleavedStaircases> stairs_;
   std::optional<DotField> field_;

@@ -3,7 +3,10 @@
 //
 // Use the CMake functions of the SDK: they compile plugin.json into the descriptor and manifest that are named here.
 
+#include <type_traits>
+
 #include "fovea/instance.hpp"
+#include "fovea/simulation.hpp"
 
 extern "C" {
 extern const fovea_descriptor fovea_generated_descriptor __attribute__((visibility("hidden")));
@@ -46,6 +49,8 @@ class Holder : public fovea_plugin {
 
   static void FOVEA_CALL destroyHolder(fovea_plugin *plugin) noexcept { delete static_cast<Holder *>(plugin); }
   static const void *FOVEA_CALL findInterface(fovea_plugin *, const char *id) noexcept {
+    if constexpr (std::is_base_of_v<SimulatedObserver, Class>)
+      if (std::strcmp(id, FOVEA_SIMULATION) == 0) return SimulationCalls<Class>::table();
     const KindCalls calls = kindCalls(static_cast<const Class *>(nullptr));
     return std::strcmp(id, calls.id) == 0 ? calls.table : nullptr;
   }

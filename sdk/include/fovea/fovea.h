@@ -9,6 +9,7 @@
 #include "fovea/consent.h"
 #include "fovea/device.h"
 #include "fovea/study.h"
+#include "fovea/simulation.h"
 #include "fovea/svc/assets.h"
 #include "fovea/svc/clock.h"
 #include "fovea/svc/devices.h"

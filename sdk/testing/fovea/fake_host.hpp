@@ -21,6 +21,7 @@
 #include "fovea/devices.hpp"
 #include "fovea/fake_stimuli.hpp"
 #include "fovea/services.hpp"
+#include "fovea/simulation.hpp"
 
 namespace fovea::testing {
 
@@ -29,6 +30,7 @@ struct Asked {
   std::vector<std::string> keys;
   std::string expected;
   Timestamp since;
+  SimulatedAnswer simulated = {};  // as the experiment's own simulate() says, where it has one
 };
 struct Reply {
   std::string key;
@@ -73,6 +75,8 @@ class FakeHost {
   std::optional<std::uint64_t> stopAtFlip;
   std::set<std::string> missingServices;
   std::function<Value(const std::string &id, const Value &params)> showPage;
+  /// The simulate() of the plugin under test; a Subject sets it, and every Asked is filled from it.
+  std::function<fovea_status(const fovea_request &, fovea_simulated_answer &)> simulate;
 
   std::map<std::string, FakeDevice, std::less<>> devices;  // by role
 
@@ -158,15 +162,28 @@ class FakeHost {
     return FOVEA_OK;
   }
 
-  Asked note(const fovea_request &request) {
-    Asked what{{}, std::string(borrow(request.expected)), request.since_ns ? timestamp(request.since_ns) : now};
+  /// What goes wrong in simulate() is the answer to the call that asks, as with a host.
+  fovea_status note(const fovea_request &request, Asked &what) {
+    what = {{}, std::string(borrow(request.expected)), request.since_ns ? timestamp(request.since_ns) : now};
     for (std::uint32_t i = 0; i < request.key_count; ++i) what.keys.emplace_back(borrow(request.keys[i]));
+    what.simulated.seed = seed ^ static_cast<std::uint64_t>(nanoseconds(now));  // the run's own random numbers are not touched
+    fovea_status status = FOVEA_OK;
+    if (simulate && !std::exchange(isSimulating_, true)) {
+      fovea_simulated_answer told{};
+      told.struct_size = sizeof told;
+      told.seed = what.simulated.seed;
+      what.simulated.writeTo(told);
+      status = simulate(request, told);
+      if (status == FOVEA_OK) what.simulated = SimulatedAnswer::from(told);
+      isSimulating_ = false;
+    }
     asked.push_back(what);
-    return what;
+    return status;
   }
   fovea_status waitKey(const fovea_request &request, std::int64_t deadline, fovea_event *out) {
     if (isStopped || navigation_) return stopOr(FOVEA_STOP);
-    const Asked what = note(request);
+    Asked what;
+    if (const fovea_status status = note(request, what); status != FOVEA_OK) return status;
     const std::optional<Reply> reply = respond ? respond(what) : std::nullopt;
     const Timestamp end = timestamp(deadline);
     if (!reply || (deadline && what.since + reply->after > end)) {
@@ -280,6 +297,7 @@ class FakeHost {
   std::vector<std::pair<fovea_on_flip, void *>> onFlip_;
   Dict entry_;
   std::optional<std::int64_t> navigation_;
+  bool isSimulating_ = false;
 };
 
 }  // namespace fovea::testing

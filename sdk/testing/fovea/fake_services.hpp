@@ -42,8 +42,8 @@ inline const void *FOVEA_CALL FakeHost::getService(const fovea_host *host, const
   static const fovea_input input = {
       sizeof input, 0,
       [](const fovea_host *h, const fovea_request *request) noexcept {
-        of(h).note(*request);
-        return fovea_status{FOVEA_OK};
+        Asked what;
+        return of(h).note(*request, what);
       },
       [](const fovea_host *h, fovea_event *events, std::uint32_t capacity, std::uint32_t *count) noexcept {
         FakeHost &self = of(h);

@@ -25,10 +25,15 @@ class Subject {
   Subject(FakeHost &host, const fovea_entry &entry, std::string_view id) : host_(host) {
     check(entry.init(host.get(), borrow("")), "init");
     check(entry.create(host.get(), borrow(id), &plugin_), "create");
+    if (const auto *own = static_cast<const fovea_simulation *>(plugin_->getInterface(plugin_, FOVEA_SIMULATION)))
+      host_.simulate = [this, own](const fovea_request &request, fovea_simulated_answer &answer) { return own->simulate(plugin_, &request, &answer); };
   }
   Subject(const Subject &) = delete;
   Subject &operator=(const Subject &) = delete;
-  ~Subject() { plugin_->destroy(plugin_); }
+  ~Subject() {
+    host_.simulate = nullptr;
+    plugin_->destroy(plugin_);
+  }
 
   fovea_plugin *get() const { return plugin_; }
   template <class Table>
