@@ -8,10 +8,21 @@
 
 namespace fovea {
 
+class Properties;
+
 struct CachedPicture {
   std::shared_ptr<const Texture> texture;  // null without a display
   int width = 0, height = 0;
   std::uint64_t lastUse = 0;
+};
+
+/// What a Form::Picture was when somebody looked: one of its words, or a picture.
+struct NamedPicture {
+  std::size_t word = 0;  // its place; of a picture, how many words there are
+  std::shared_ptr<const CachedPicture> picture;  // null: a word
+  std::uint64_t revision = 0;  // Properties::revision(); 0: nobody has looked yet
+
+  DisplayList::SharedTexture texture() const { return picture ? picture->texture : nullptr; }
 };
 
 /// A file that has changed since is read again.
@@ -24,6 +35,12 @@ class PictureCache {
   /// What a person should know about the file is appended to `notes`, once.
   /// Errors: as readImage().
   Result<std::shared_ptr<const CachedPicture>> get(const std::filesystem::path &file, std::vector<std::string> &notes);
+  /// What a Form::Picture that is no word shows: the file it names, or its own numbers, black at -1 and white at 1, which are
+  /// kept by who asks alone.
+  /// Errors: as readImage(); BadArgument for more numbers than the graphics card takes.
+  Result<std::shared_ptr<const CachedPicture>> get(const Properties &from, std::size_t property, std::vector<std::string> &notes);
+  /// Makes `held` what the property is now; costs nothing when it is that already. Errors: as get(); then `held` stays.
+  Result<void> follow(NamedPicture &held, const Properties &from, std::size_t property, std::vector<std::string> &notes);
 
  private:
   struct Key {
@@ -32,6 +49,7 @@ class PictureCache {
     auto operator<=>(const Key &) const = default;
   };
   static std::size_t bytesOf(const CachedPicture &picture);
+  int largest() const;
   void makeRoom(std::size_t bytes);
 
   Renderer *renderer_;

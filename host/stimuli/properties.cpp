@@ -37,7 +37,7 @@ Counts countsOf(Form form) {
 }
 
 bool isList(Form form) { return form == Form::Numbers || form == Form::Points || form == Form::Contours; }
-bool hasExtra(Form form) { return isList(form) || form == Form::Text || form == Form::Any; }
+bool hasExtra(Form form) { return isList(form) || form == Form::Text || form == Form::Picture || form == Form::Any; }
 
 /// What `number` has to be and is not; empty when all is well.
 std::string_view objection(Form form, double number) {
@@ -103,6 +103,16 @@ struct Flattener {
   }
 };
 
+/// 0: a number; 1: a list of them; 2: a list of lists, ...
+std::size_t dimensions(const Value &value) {
+  if (const Array *array = value.as<Array>()) return array->shape.size();
+  const List *list = value.list();
+  if (!list) return 0;
+  std::size_t deepest = 0;
+  for (const Value &element : *list) deepest = std::max(deepest, dimensions(element));
+  return deepest + 1;
+}
+
 /// Lists of lists of pairs: a contour each.
 bool isSeveralContours(const Value &value) {
   const List *contours = value.list();
@@ -120,7 +130,7 @@ Properties::Properties(const PropertyTable &table)
     numbers_[index] = info.numbers;
     if (!hasExtra(info.form)) continue;
     extraAt_[index] = static_cast<std::uint8_t>(extras_.size());
-    extras_.push_back({std::string(info.text), {}, {}});
+    extras_.push_back({.text = std::string(info.text), .list = {}, .value = {}});
   }
 }
 
@@ -143,6 +153,7 @@ Result<void> Properties::set(PropertyIndex index, const Value &value) {
     return keep(index, {color->r, color->g, color->b, color->a});
   }
   if (const std::string *text = value.text()) return setText(index, *text);
+  if (form == Form::Picture) return setRows(index, value);
   if (const bool *flag = value.as<bool>(); flag && form == Form::Flag) return keep(index, {*flag ? 1.0 : 0.0});
 
   Flattener flat;
@@ -163,6 +174,11 @@ Result<void> Properties::set(PropertyIndex index, const Value &value) {
 Result<void> Properties::setNumbers(PropertyIndex index, std::span<const double> numbers) {
   const Form form = (*table_)[index].form;
   if (isList(form)) return setList(index, numbers);
+  if (form == Form::Picture) {
+    const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(numbers.size()))));
+    if (side * side == numbers.size()) return setSamples(index, {numbers, side, side});
+    return bad(index, "has " + std::to_string(numbers.size()) + " numbers, which fill no square", "give rows of numbers, all of one length");
+  }
   const Counts counts = countsOf(form);
   if (counts.most == 0) return bad(index, "takes text, not numbers", "use setText");
   if (numbers.size() < counts.least || numbers.size() > counts.most || (form == Form::Color && numbers.size() == 2)) {
@@ -209,19 +225,66 @@ Result<void> Properties::setList(PropertyIndex index, std::span<const double> nu
   return {};
 }
 
+/// An array of two dimensions, or a list of rows; numbers alone fill a square.
+Result<void> Properties::setRows(PropertyIndex index, const Value &value) {
+  Flattener flat;
+  flat.take(value);
+  if (!flat.isComplete) return bad(index, "is " + std::string(kindName(value)) + " (" + cellText(value) + ")", "give it text, or rows of numbers");
+  const std::size_t deep = dimensions(value);
+  if (deep < 2) return setNumbers(index, flat.numbers);
+  if (deep > 2) return bad(index, "has " + std::to_string(deep) + " dimensions", "give it two: rows, and columns of numbers");
+  if (const Array *array = value.as<Array>()) return setSamples(index, {flat.numbers, array->shape[0], array->shape[1]});
+  const List &rows = *value.list();
+  const auto length = [](const Value &row) {
+    Flattener one;
+    one.take(row);
+    return one.numbers.size();
+  };
+  const std::size_t columns = length(rows[0]);
+  for (std::size_t row = 1; row < rows.size(); ++row)
+    if (length(rows[row]) != columns)
+      return bad(index, "has " + std::to_string(length(rows[row])) + " numbers in row " + std::to_string(row + 1) + ", and " +
+                            std::to_string(columns) + " in the first", "give every row as many numbers");
+  return setSamples(index, {flat.numbers, rows.size(), columns});
+}
+
+Result<void> Properties::setSamples(PropertyIndex index, const Samples &samples) {
+  if (samples.numbers.empty()) return bad(index, "has no numbers", "give rows of numbers from -1 to 1");
+  for (std::size_t i = 0; i < samples.numbers.size(); ++i) {
+    const double number = samples.numbers[i];
+    if (number >= -1 && number <= 1) continue;
+    const std::string place = " in row " + std::to_string(i / samples.columns + 1) + ", column " + std::to_string(i % samples.columns + 1);
+    if (!std::isfinite(number)) return bad(index, "is not finite" + place, "look for a division by zero before this call");
+    return bad(index, "is " + cellText(number) + place, "it goes from -1 to 1; of 0 to 255 give number / 127.5 - 1");
+  }
+  Extra &held = extra(index);
+  held.text.clear();
+  held.list.assign(samples.numbers.begin(), samples.numbers.end());
+  numbers_[index] = {static_cast<double>(samples.rows), static_cast<double>(samples.columns)};
+  changed(index);
+  return {};
+}
+
+std::optional<Samples> Properties::samples(PropertyIndex index) const {
+  const auto &list = extra(index).list;
+  if (list.empty()) return std::nullopt;
+  return Samples{list, static_cast<std::size_t>(number(index, 0)), static_cast<std::size_t>(number(index, 1))};
+}
+
 Result<void> Properties::setText(PropertyIndex index, std::string_view text) {
   const Form form = (*table_)[index].form;
   if (form == Form::Color || form == Form::Any) return set(index, Value(text));
-  if (form != Form::Text) return setWord(index, text);
+  if (form != Form::Text && form != Form::Picture) return setWord(index, text);
   if (!isUtf8(text)) return bad(index, "is not UTF-8", "save the file it comes from as UTF-8");
   if (text.find('\0') != std::string_view::npos) return bad(index, "holds a NUL character");
   if (text.empty()) text = (*table_)[index].text;
   if (const auto words = (*table_)[index].words; !words.empty() && !placeIn(words, text) && !looksLikeFile(text))
     return bad(index, "is \"" + std::string(text) + "\"",
                suggestion(text, words) + "known are " + listed(words) + "; a picture's file needs its ending or its folder: \"./" + std::string(text) + "\"");
-  std::string &held = extra(index).text;
-  if (held == text) return {};
-  held = text;
+  Extra &held = extra(index);
+  if (held.text == text && held.list.empty()) return {};
+  held.text = text;
+  held.list.clear();
   changed(index);
   return {};
 }
@@ -267,6 +330,7 @@ Result<void> Properties::keep(PropertyIndex index, const std::array<double, 4> &
 
 void Properties::changed(PropertyIndex index) {
   given_[index] = true;
+  if ((*table_)[index].form == Form::Picture) ++extra(index).revision;
   if ((*table_)[index].remakes) needsRemake_ = true;
 }
 
@@ -282,7 +346,7 @@ std::optional<Units> Properties::ownUnits() const {
 
 std::span<const double> Properties::numbers(PropertyIndex index) const {
   const Form form = (*table_)[index].form;
-  if (isList(form)) return list(index);
+  if (isList(form) || form == Form::Picture) return list(index);
   return {numbers_[index].data(), countsOf(form).most};
 }
 
@@ -291,6 +355,16 @@ Value Properties::read(PropertyIndex index) const {
   switch (info.form) {
     case Form::Text:
       return text(index);
+    case Form::Picture: {
+      const auto held = samples(index);
+      if (!held) return text(index);
+      List rows;
+      for (std::size_t row = 0; row < held->rows; ++row) {
+        const auto numbers = held->numbers.subspan(row * held->columns, held->columns);
+        rows.push_back(List(numbers.begin(), numbers.end()));
+      }
+      return rows;
+    }
     case Form::Any:
       return value(index);
     case Form::Flag:
@@ -314,6 +388,9 @@ Value Properties::read(PropertyIndex index) const {
 Result<std::string_view> Properties::words(PropertyIndex index) const {
   const PropertyInfo &info = (*table_)[index];
   switch (info.form) {
+    case Form::Picture:
+      if (samples(index)) return bad(index, "is rows of numbers", "read its numbers");
+      [[fallthrough]];
     case Form::Text:
       return std::string_view(text(index));
     case Form::Word:

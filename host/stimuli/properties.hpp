@@ -9,6 +9,12 @@ struct Point {
   double x = 0, y = 0;
 };
 
+/// Numbers from -1 to 1. Shape: `rows` x `columns`, row by row, the top row first.
+struct Samples {
+  std::span<const double> numbers;
+  std::size_t rows = 0, columns = 0;
+};
+
 class Properties {
  public:
   /// Everything has its default.
@@ -36,6 +42,10 @@ class Properties {
   const std::string &text(PropertyIndex index) const { return extra(index).text; }
   /// Numbers, Points and Contours.
   std::span<const double> list(PropertyIndex index) const { return extra(index).list; }
+  /// Of a Picture. None: it is a name, which is its text().
+  std::optional<Samples> samples(PropertyIndex index) const;
+  /// Another one after each change of a Picture, and never 0.
+  std::uint64_t revision(PropertyIndex index) const { return extra(index).revision; }
   const Value &value(PropertyIndex index) const { return extra(index).value; }
   /// None: the window's.
   std::optional<Units> ownUnits() const;
@@ -63,11 +73,14 @@ class Properties {
     std::string text;
     std::vector<double> list;
     Value value;
+    std::uint64_t revision = 1;
   };
   const Extra &extra(PropertyIndex index) const { return extras_[extraAt_[index]]; }
   Extra &extra(PropertyIndex index) { return extras_[extraAt_[index]]; }
   Result<void> setColor(PropertyIndex index, std::span<const double> numbers);
   Result<void> setList(PropertyIndex index, std::span<const double> numbers);
+  Result<void> setRows(PropertyIndex index, const Value &value);
+  Result<void> setSamples(PropertyIndex index, const Samples &samples);
   Result<void> setWord(PropertyIndex index, std::string_view word);
   Result<void> keep(PropertyIndex index, const std::array<double, 4> &numbers);
   void changed(PropertyIndex index);

@@ -21,6 +21,7 @@ enum class Form : std::uint8_t {
   Flag,      // true or false, or 1 or 0
   Color,     // text, or 1, 3 or 4 numbers in the stimulus's colour space
   Text,      // UTF-8
+  Picture,   // one of PropertyInfo::words, the name of a file, or rows of numbers from -1 to 1, the top row first
   Word,      // one of PropertyInfo::words; kept as its place in them
   Units,
   Anchor,
@@ -36,8 +37,8 @@ struct PropertyInfo {
   std::string_view name;
   Form form = Form::Number;
   std::array<double, 4> numbers{};             // the default
-  std::string_view text{};                     // the default of a Text
-  std::span<const std::string_view> words{};   // of a Word; of a Text that is one of them or the name of a file
+  std::string_view text{};                     // the default of a Text, or a Picture
+  std::span<const std::string_view> words{};   // of a Word; of a Picture: names that are no file's
   bool remakes = false;                        // a change spoils what Stimulus::prepare() has made
 };
 

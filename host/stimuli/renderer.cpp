@@ -208,15 +208,32 @@ Texture Renderer::uploadGrey(const std::vector<float> &values, int side, bool in
   return Texture(id);
 }
 
+Texture Renderer::uploadGreyPicture(const std::vector<float> &light, int width, int height) {
+  GLuint id = 0;
+  glGenTextures(1, &id);
+  bindForUpload(id);
+  for (const GLenum gun : {GL_TEXTURE_SWIZZLE_G, GL_TEXTURE_SWIZZLE_B}) glTexParameteri(GL_TEXTURE_2D, gun, GL_RED);
+  for (const GLenum side : {GL_TEXTURE_WRAP_S, GL_TEXTURE_WRAP_T}) glTexParameteri(GL_TEXTURE_2D, side, GL_CLAMP_TO_EDGE);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, width, height, 0, GL_RED, GL_FLOAT, light.data());
+  Texture texture(id);
+  shrinkWell(texture);
+  return texture;
+}
+
 Texture Renderer::uploadPicture(const std::vector<std::uint8_t> &bgra, int width, int height) {
-  constexpr GLint kAllLevels = 1000;
   Texture texture = upload(bgra, width, height);
+  shrinkWell(texture);
+  return texture;
+}
+
+void Renderer::shrinkWell(const Texture &texture) {
+  constexpr GLint kAllLevels = 1000;
   glBindTexture(GL_TEXTURE_2D, texture.id());
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, kAllLevels);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
   glGenerateMipmap(GL_TEXTURE_2D);
   glBindTexture(GL_TEXTURE_2D, 0);
-  return texture;
 }
 
 Texture Renderer::blank(int side) {

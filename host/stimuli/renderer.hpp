@@ -68,8 +68,10 @@ class Renderer {
   Texture upload(const std::vector<std::uint8_t> &bgra, int width, int height);
   /// Shape: `side` x `side`, the bottom row first; -1 to 1, kept as they are. It repeats, in texels or interpolated.
   Texture uploadGrey(const std::vector<float> &values, int side, bool interpolate);
-  /// The same, for what may be drawn much smaller than it is.
+  /// As upload(), for what may be drawn much smaller than it is.
   Texture uploadPicture(const std::vector<std::uint8_t> &bgra, int width, int height);
+  /// The same. Shape: height x width, the top row first; 0 is black, 1 white, kept as they are.
+  Texture uploadGreyPicture(const std::vector<float> &light, int width, int height);
   /// A transparent square, to write parts of. Shape: `bgra` as above; row 0 is the one that is drawn at the top.
   Texture blank(int side);
   void write(const Texture &to, int x, int y, const std::vector<std::uint8_t> &bgra, int width, int height);
@@ -114,6 +116,7 @@ class Renderer {
   void drawBatch(const Program &program, const DisplayList::Batch &batch);
   void drawInto(const DisplayList::Batch &batch);
   void unbind();
+  static void shrinkWell(const Texture &texture);
 
   Canvas canvas_;
   std::vector<Program> programs_;

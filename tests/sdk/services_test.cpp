@@ -334,6 +334,32 @@ TEST(GivenGratings, WhenTheyAreMadeAndChangedThenTheHostHearsOfItByName) {
   EXPECT_FALSE(drawn[2].properties.contains("size")) << "what the style leaves open is the host's default";
 }
 
+TEST(GivenRowsOfNumbers, WhenTheyAreATextureOrAMaskThenTheHostHasThemRowByRow) {
+  FakeHost host;
+  const Stimuli stimuli(host.get());
+  const std::vector<float> light{-1, 0, 1, 0.5F, 0.25F, -0.5F};
+  const Value rows = List{List{-1.0, 0.0, 1.0}, List{0.5, 0.25, -0.5}};
+  Grating grating(stimuli, {});
+  Image image(stimuli, {});
+  ElementArray elements(stimuli, {});
+  grating.setTex(light, 2, 3);
+  grating.setMask(light, 2, 3);
+  image.setImage(light, 2, 3);
+  image.setMask(light, 2, 3);
+  elements.setTex(light, 2, 3);
+  elements.setMask(light, 2, 3);
+  EXPECT_EQ(grating.value(grating.property("tex")), rows);
+  EXPECT_EQ(grating.value(grating.property("mask")), rows);
+  EXPECT_EQ(image.value(image.property("image")), rows);
+  EXPECT_EQ(image.value(image.property("mask")), rows);
+  EXPECT_EQ(elements.value(elements.property("elementTex")), rows);
+  EXPECT_EQ(elements.value(elements.property("elementMask")), rows);
+  for (const auto &[wrongRows, wrongColumns] : {std::pair<std::size_t, std::size_t>{3, 3}, {0, 6}, {6, 0}, {4, 2}, {0, 0}})
+    EXPECT_THROW(grating.setTex(light, wrongRows, wrongColumns), Failure) << wrongRows << " x " << wrongColumns;
+  grating.setTex("sqr");
+  EXPECT_EQ(grating.text(grating.property("tex")), "sqr");
+}
+
 TEST(GivenDotsAndElements, WhenTheyAreMadeAndChangedThenTheHostHearsOfItByName) {
   FakeHost host;
   const Stimuli stimuli(host.get());

@@ -29,8 +29,8 @@ constexpr PropertyInfo kOwn[] = {
     {"phases", Form::Numbers, {}, {}, {}, true},
     {"opacities", Form::Numbers, {}, {}, {}, true},
     {"colors", Form::Numbers, {}, {}, {}, true},
-    {"elementTex", Form::Word, {}, {}, kWaves, true},
-    {"elementMask", Form::Word, {static_cast<double>(Mask::Gauss)}, {}, kMasks, true},
+    {"elementTex", Form::Picture, {}, kWaves[0], kWaves, true},
+    {"elementMask", Form::Picture, {}, kMasks[static_cast<std::size_t>(Mask::Gauss)], kMasks, true},
     {"sd", Form::Positive, {3}},
     {"fringeWidth", Form::Fraction, {0.2}},
     {"fieldSize", Form::Size, {1, 1}, {}, {}, true},
@@ -90,6 +90,8 @@ class ElementArray final : public Stimulus {
     makePlaces();
     makeAxes();
     if (auto made = makeColors(context); !made) return made;
+    for (const auto &[held, index] : {std::pair{&tex_, Tex}, {&mask_, MaskOf}})
+      if (auto done = context.pictures->follow(*held, from, index, context.notes); !done) return done;
     if (!context.renderer) return {};
     for (const auto primitive : {Pipeline::Primitive::Quad, Pipeline::Primitive::Point})
       if (auto done = context.renderer->ready(pipeline(primitive)); !done) return done;
@@ -172,9 +174,8 @@ class ElementArray final : public Stimulus {
     return {};
   }
 
-  Wave wave() const { return properties().word<Wave>(Tex); }
-  Mask mask() const { return properties().word<Mask>(MaskOf); }
-  const Pipeline &pipeline(Pipeline::Primitive primitive) const { return gratings(wave(), mask(), primitive); }
+  Mask mask() const { return static_cast<Mask>(mask_.word); }
+  const Pipeline &pipeline(Pipeline::Primitive primitive) const { return gratings(static_cast<Wave>(tex_.word), mask(), primitive); }
 
   Point halfOf(std::size_t i, const Placement &placed) const {
     const auto sizes = properties().list(Sizes);
@@ -197,8 +198,8 @@ class ElementArray final : public Stimulus {
     const double mirrored = placed->flip.x * placed->flip.y;
     const bool hasFrequency = !frequencies.list.empty();
     Grating made;
-    made.maskParameter = maskParameter(mask(), from.number(Sd), from.number(FringeWidth));
-    const auto room = list.addMany<Grating>(pipeline(primitive(*placed, context)), count_);
+    made.maskParameter = mask() == Mask::Picture ? fovea::mirrored(placed->flip) : maskParameter(mask(), from.number(Sd), from.number(FringeWidth));
+    const auto room = list.addMany<Grating>(pipeline(primitive(*placed, context)), count_, tex_.texture(), mask_.texture());
     for (std::size_t i = 0; i < count_; ++i) {
       const Point half = halfOf(i, *placed), axis = axes_[axes_.size() == 1 ? 0 : i];
       const double frequency = frequencies[i];
@@ -228,6 +229,7 @@ class ElementArray final : public Stimulus {
   }
 
   std::size_t count_ = 0;
+  NamedPicture tex_, mask_;
   std::vector<Point> places_, axes_;  // in units; where an x axis points, one for all or one for each
   std::vector<Color> colors_;         // signed rgb; none, one for all, or one for each
   Point least_, most_;                // of the places

@@ -1,4 +1,4 @@
-// A picture from a file.
+// A picture, from a file or of numbers.
 #include <algorithm>
 
 #include "stimuli/kinds/kinds.hpp"
@@ -10,8 +10,8 @@ namespace {
 
 enum : PropertyIndex { ImageOf = kFirstOwn, MaskOf, Size, Interpolate, Sd, FringeWidth };
 constexpr PropertyInfo kOwn[] = {
-    {"image", Form::Text, {}, {}, {}, true},
-    {"mask", Form::Text, {}, "none", {}, true},  // a name, or a file
+    {"image", Form::Picture, {}, {}, {}, true},
+    {"mask", Form::Picture, {}, "none", {}, true},  // a name, a file, or numbers
     {"size", Form::Size},                        // its default is the picture's own pixels
     {"interpolate", Form::Flag},
     {"sd", Form::Positive, {3}},
@@ -45,8 +45,8 @@ class Image final : public Stimulus {
   }
 
   Result<void> read(PropertyIndex index, std::shared_ptr<const CachedPicture> &into, DrawContext &context) {
-    if (properties().text(index).empty()) return into.reset(), Result<void>();
-    auto picture = context.pictures->get(properties().text(index), context.notes);
+    if (properties().text(index).empty() && !properties().samples(index)) return into.reset(), Result<void>();
+    auto picture = context.pictures->get(properties(), index, context.notes);
     if (!picture) return picture.error();
     into = std::move(*picture);
     return {};

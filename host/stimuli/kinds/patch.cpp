@@ -19,16 +19,8 @@ Point cyclesPerPixel(std::optional<Point> frequency, const Ruler &ruler, Point h
 }
 
 Result<void> Patch::usePipeline(Wave wave, DrawContext &context) {
-  const std::string &mask = properties().text(patch::MaskOf);
-  // What has no name is a file: its place is behind the last.
-  mask_ = static_cast<Mask>(std::find(std::begin(kMasks), std::end(kMasks), mask) - std::begin(kMasks));
-  maskPicture_.reset();
-  if (mask_ == Mask::File) {
-    auto picture = context.pictures->get(mask, context.notes);
-    if (!picture) return picture.error();
-    maskPicture_ = std::move(*picture);
-  }
-  pipeline_ = &gratings(wave, mask_, Pipeline::Primitive::Quad);
+  if (auto done = context.pictures->follow(mask_, properties(), patch::MaskOf, context.notes); !done) return done;
+  pipeline_ = &gratings(wave, mask(), Pipeline::Primitive::Quad);
   return context.renderer ? context.renderer->ready(*pipeline_) : Result<void>();
 }
 
@@ -48,9 +40,9 @@ Result<void> Patch::paintWith(std::optional<Point> frequency, const DisplayList:
   setPoint(made.cycles, {cycles.x * placed->flip.x, cycles.y * placed->flip.y});
   made.phase[0] = phaseInTheMiddle(phase.x);
   made.phase[1] = phaseInTheMiddle(phase.y);
-  made.maskParameter = mask_ == Mask::File ? mirrored(placed->flip) : maskParameter(mask_, from.number(patch::Sd), from.number(patch::FringeWidth));
+  made.maskParameter = mask() == Mask::Picture ? mirrored(placed->flip) : maskParameter(mask(), from.number(patch::Sd), from.number(patch::FringeWidth));
   setColor(made, from.color(common::Color), from.number(common::Contrast), from.number(common::Opacity));
-  list.add(*pipeline_, made, picture, maskPicture_ ? maskPicture_->texture : nullptr);
+  list.add(*pipeline_, made, picture, mask_.texture());
   return {};
 }
 

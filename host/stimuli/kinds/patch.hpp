@@ -15,7 +15,7 @@ enum : PropertyIndex { Size = kFirstOwn, MaskOf, Sd, FringeWidth, Phase, kNext }
 }
 constexpr std::array<PropertyInfo, 5> patchProperties(Mask mask) {
   return {PropertyInfo{"size", Form::Size},  // its default is kDefaultPatch
-          {"mask", Form::Text, {}, kMasks[static_cast<std::size_t>(mask)], kMasks, true},
+          {"mask", Form::Picture, {}, kMasks[static_cast<std::size_t>(mask)], kMasks, true},
           {"sd", Form::Positive, {3}},
           {"fringeWidth", Form::Fraction, {0.2}},
           {"phase", Form::Pair}};
@@ -49,9 +49,10 @@ class Patch : public Stimulus {
  private:
   Body bodyOf(const Placement &placed) const;
 
+  Mask mask() const { return static_cast<Mask>(mask_.word); }
+
   const Pipeline *pipeline_ = nullptr;
-  Mask mask_ = Mask::None;
-  std::shared_ptr<const CachedPicture> maskPicture_;
+  NamedPicture mask_;
   Point ownSize_ = kDefaultPatch;
 };
 

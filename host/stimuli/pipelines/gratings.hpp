@@ -6,11 +6,11 @@
 
 namespace fovea {
 
-/// How the light goes up and down; the products go in both directions. File: a picture, the batch's first texture, once in each
-/// cycle. Noise: that texture's numbers as they are.
-enum class Wave : std::uint8_t { Sin, Sqr, Saw, Tri, SinXSin, SqrXSqr, None, File, Noise };
-/// How much of the wave is seen at which distance from its middle. File: the red of the batch's second texture.
-enum class Mask : std::uint8_t { None, Circle, Gauss, RaisedCos, Cross, File };
+/// How the light goes up and down; the products go in both directions. Picture: the batch's first texture, once in each cycle.
+/// Noise: that texture's numbers as they are. Those that have a name stand where kWaves has it, and Picture right behind them.
+enum class Wave : std::uint8_t { Sin, Sqr, Saw, Tri, SinXSin, SqrXSqr, None, Picture, Noise };
+/// How much of the wave is seen at which distance from its middle. Picture: the red of the batch's second texture.
+enum class Mask : std::uint8_t { None, Circle, Gauss, RaisedCos, Cross, Picture };
 constexpr std::string_view kWaves[] = {"sin", "sqr", "saw", "tri", "sinXsin", "sqrXsqr", "none"};  // what has a name
 constexpr std::string_view kMasks[] = {"none", "circle", "gauss", "raisedCos", "cross"};
 
@@ -35,7 +35,7 @@ const Pipeline &gratings(Wave wave, Mask mask, Pipeline::Primitive primitive);
 /// which a raised cosine falls.
 float maskParameter(Mask mask, double deviations, double fringe);
 
-/// Grating::maskParameter of a mask from a file: which way it is mirrored, -1 or 1 for each direction.
+/// Grating::maskParameter of a mask that is a picture: which way it is mirrored, -1 or 1 for each direction.
 float mirrored(Point flip);
 
 /// The part of a wave that does not change from frame to frame.

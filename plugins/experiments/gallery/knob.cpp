@@ -41,7 +41,7 @@ bool Knob::apply(fovea::Stimulus &to) {
   if (style_.words.empty() || style_.isFlag)
     to.setNumbers(property, {value_});
   else
-    to.setValue(property, style_.words[static_cast<std::size_t>(value_)]);
+    to.setValue(property, chosen(static_cast<std::size_t>(value_)));
   label_.setText(style_.property + "  " + valueText());
   return isChange;
 }
@@ -49,6 +49,11 @@ bool Knob::apply(fovea::Stimulus &to) {
 void Knob::draw() const {
   label_.draw();
   slider_.draw();
+}
+
+fovea::Value Knob::chosen(std::size_t place) const {
+  const std::size_t first = style_.words.size() - style_.samples.size();
+  return place < first ? fovea::Value(style_.words[place]) : style_.samples[place - first];
 }
 
 std::string Knob::valueText() const {

@@ -17,6 +17,7 @@ class Knob {
 
  private:
   std::string valueText() const;
+  fovea::Value chosen(std::size_t place) const;
 
   KnobStyle style_;
   double value_;

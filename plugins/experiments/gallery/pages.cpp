@@ -36,6 +36,23 @@ List star(double radius) {
   return points;
 }
 
+/// Rows of numbers out of a function of how far right and down from the middle, 1 at the edges.
+template <class Light>
+List rowsOf(std::size_t side, Light light) {
+  List rows;
+  const auto place = [side](std::size_t i) { return (2 * static_cast<double>(i) + 1) / static_cast<double>(side) - 1; };
+  for (std::size_t row = 0; row < side; ++row) {
+    List numbers;
+    for (std::size_t column = 0; column < side; ++column) numbers.emplace_back(light(place(column), place(row)));
+    rows.emplace_back(std::move(numbers));
+  }
+  return rows;
+}
+
+/// Rings that get finer, and a ring to look through.
+List rings() { return rowsOf(64, [](double x, double y) { return std::cos(18 * (x * x + y * y)); }); }
+List window() { return rowsOf(64, [](double x, double y) { return std::clamp(1 - 12 * std::fabs(std::hypot(x, y) - 0.65), -1.0, 1.0); }); }
+
 std::vector<Page> plainPages() {
   return {
       {"text", "Text in every script: \u0395\u03bb\u03bb\u03ac\u03b4\u03b1, \u0420\u043e\u0441\u0441\u0438\u044f, \u65e5\u672c, \u0e44\u0e17\u0e22",
@@ -77,9 +94,11 @@ std::vector<Page> picturePages(const std::string &picture) {
 
 std::vector<Page> patternPages(const std::string &picture) {
   std::vector<std::string> textures = kTextures, masks = kMask.words;
-  textures.push_back(picture);
-  masks.push_back(picture);
-  const KnobStyle tex = word("tex", textures), mask = word("mask", masks);
+  textures.insert(textures.end(), {picture, "numbers"});
+  masks.insert(masks.end(), {picture, "numbers"});
+  KnobStyle tex = word("tex", textures), mask = word("mask", masks);
+  tex.samples = {rings()};
+  mask.samples = {window()};
   return {
       {"grating", "Light that goes up and down in space", {{"size", List{0.5, 0.5}}},
        {tex, number("sf", 0, 20, 6), number("phase", 0, 1, 0), number("size", 0.05, 0.7, 0.5), mask, kFlip, kOri, kOpacity, kContrast, kColor}},

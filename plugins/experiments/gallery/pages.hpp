@@ -14,6 +14,7 @@ struct KnobStyle {
   double low = 0, high = 1, start = 0;
   double step = 0;                   // 0: any value
   std::vector<std::string> words{};  // values that are no numbers; `start` is the place of one
+  std::vector<fovea::Value> samples{};  // what the last of these words stand for
   bool isFlag = false;
 };
 

@@ -9,7 +9,7 @@
 namespace fovea {
 
 struct GratingStyle {
-  std::string tex = "sin";  // or sqr, saw, tri, sinXsin, sqrXsqr, none, or a picture's file
+  std::string tex = "sin";  // or sqr, saw, tri, sinXsin, sqrXsqr, none, or a picture's file; numbers: setTex()
   double sf = 0;            // cycles per unit, in norm and height per stimulus; 0: one cycle over all of it
   Point size;  // (0,0): 128 pixels; of a picture its own
   Point pos;
@@ -54,6 +54,9 @@ class Patch : public Stimulus {
   void setPhase(double phase) { set(First, "phase", {phase}); }
   void setPhase(Point phase) { set(First, "phase", {phase.x, phase.y}); }
   void setSize(Point size) { set(Second, "size", {size.x, size.y}); }
+  void setMask(std::string_view mask) { setText(property("mask"), mask); }
+  /// How much is seen: -1 nothing, 1 all. As setSamples().
+  void setMask(std::span<const float> samples, std::size_t rows, std::size_t columns) { setSamples("mask", samples, rows, columns); }
 
  protected:
   using Stimulus::Stimulus;
@@ -78,6 +81,9 @@ class Grating : public Patch {
  public:
   Grating(const Stimuli &stimuli, const GratingStyle &style) : Patch(stimuli, "grating", properties(style)) {}
   void setSf(double sf) { set(Third, "sf", {sf}); }
+  void setTex(std::string_view tex) { setText(property("tex"), tex); }
+  /// One cycle of it; each number is a block. As setSamples().
+  void setTex(std::span<const float> samples, std::size_t rows, std::size_t columns) { setSamples("tex", samples, rows, columns); }
 
  protected:
   Grating(const Stimuli &stimuli, std::string_view kind, const GratingStyle &style) : Patch(stimuli, kind, properties(style)) {}
@@ -154,6 +160,9 @@ class ElementArray : public Stimulus {
   void setContrs(std::span<const double> contrasts) { set(Fourth, "contrs", contrasts); }
   void setPhases(std::span<const double> cycles) { set(Fifth, "phases", cycles); }
   void setOpacities(std::span<const double> opacities) { set(Sixth, "opacities", opacities); }
+  /// Of all of them, as those of a grating.
+  void setTex(std::span<const float> samples, std::size_t rows, std::size_t columns) { setSamples("elementTex", samples, rows, columns); }
+  void setMask(std::span<const float> samples, std::size_t rows, std::size_t columns) { setSamples("elementMask", samples, rows, columns); }
 
  private:
   static Dict properties(const ElementArrayStyle &style) {

@@ -28,6 +28,9 @@ class Image : public Stimulus {
   /// Reads the file, unless it was shown before: do it before the trial, not between two frames of it.
   void setImage(std::string_view file) { setText(id(First, "image"), file); }
   void setMask(std::string_view mask) { setText(id(Third, "mask"), mask); }
+  /// As setSamples().
+  void setImage(std::span<const float> samples, std::size_t rows, std::size_t columns) { setSamples("image", samples, rows, columns); }
+  void setMask(std::span<const float> samples, std::size_t rows, std::size_t columns) { setSamples("mask", samples, rows, columns); }
   void setSize(Point size) { set(Second, "size", {size.x, size.y}); }
 
  private:

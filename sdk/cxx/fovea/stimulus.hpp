@@ -130,6 +130,21 @@ class Stimulus {
   }
   /// By name, for what changes between trials and not between frames: setValue("blendMode", "add").
   void setValue(std::string_view name, const Value &value) { setValue(property(name), value); }
+  /// Rows of numbers from -1 (dark) to 1, for what else is the name of a texture, a mask or a file: setSamples("tex", light, 64, 64).
+  /// They are copied, which costs some milliseconds: do it between trials.
+  ///
+  /// Shape: `rows` x `columns`, row by row, the top row first.
+  void setSamples(std::string_view name, std::span<const float> samples, std::size_t rows, std::size_t columns) {
+    if (rows == 0 || columns == 0 || samples.size() / columns != rows || samples.size() % columns != 0)
+      throw Failure(std::string(name) + " cannot be " + std::to_string(rows) + " rows of " + std::to_string(columns) + ": there are " +
+                        std::to_string(samples.size()) + " numbers", FOVEA_E_ARGUMENT);
+    const std::uint64_t shape[] = {rows, columns};
+    const fovea_array array{FOVEA_F32, 2, shape, samples.data()};
+    fovea_value value{};
+    value.type = FOVEA_ARRAY;
+    value.as.array = &array;
+    check(table_->set(host_, handle_, property(name), &value), "stimuli->set");
+  }
   /// Valid until the stimulus changes.
   std::span<const double> numbers(std::uint32_t property) const {
     const double *numbers = nullptr;

@@ -103,7 +103,7 @@ inline const void *FOVEA_CALL FakeHost::getService(const fovea_host *host, const
       [](const fovea_host *h, std::uint64_t handle) noexcept { return of(h).stimuli_.draw(handle); },
       [](const fovea_host *h, std::uint64_t handle, double box[4]) noexcept { return of(h).stimuli_.measure(handle, box); },
       [](const fovea_host *h, std::uint64_t handle, std::uint32_t property, const fovea_value *value) noexcept {
-        return of(h).stimuli_.set(handle, property, View(value).copy());
+        return of(h).stimuli_.set(handle, property, copyOf(value));
       },
       [](const fovea_host *h, std::uint64_t handle, std::uint32_t property, const double **numbers,
          std::uint32_t *count) noexcept { return of(h).stimuli_.numbers(handle, property, numbers, count); },

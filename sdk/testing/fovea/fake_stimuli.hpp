@@ -34,6 +34,19 @@ inline std::string textOf(const FakeStimulus &stimulus) {
   const std::string *text = found == stimulus.properties.end() ? nullptr : found->second.as<std::string>();
   return text ? *text : std::string();
 }
+/// As View::copy(); a block of rows and columns, of floats or doubles, becomes a list of lists.
+inline Value copyOf(const fovea_value *value) {
+  if (!value || value->type != FOVEA_ARRAY || value->as.array->rank != 2) return View(value).copy();
+  const fovea_array &array = *value->as.array;
+  List rows;
+  for (std::uint64_t row = 0; row < array.shape[0]; ++row) {
+    List numbers;
+    for (std::uint64_t i = row * array.shape[1]; i < (row + 1) * array.shape[1]; ++i)
+      numbers.emplace_back(array.dtype == FOVEA_F32 ? static_cast<const float *>(array.elements)[i] : static_cast<const double *>(array.elements)[i]);
+    rows.emplace_back(std::move(numbers));
+  }
+  return rows;
+}
 /// The number that a property was given.
 inline double number(const FakeStimulus &stimulus, const char *name, double otherwise) {
   const auto found = stimulus.properties.find(name);
