@@ -170,6 +170,9 @@ Result<void> Session::State::openWindow() {
   if (wanted.kind == WindowOptions::Kind::Auto && !wanted.monitor.empty()) wanted.kind = WindowOptions::Kind::Fullscreen;
   if (const auto source = onsetSourceFromWord(rig.onsetSource)) wanted.bestSource = *source;
   wanted.bitsPerColor = rig.bitsPerColor;
+  // Its depth is the one thing that an open window cannot change.
+  if (const Dict *params = std::get_if<Dict>(&options.win))
+    if (const auto parsed = parseWindowParams(Value(*params), {})) wanted.bitsPerColor = std::max(wanted.bitsPerColor, parsed->params.bitsPerColor);
   wanted.width = display.width;
   wanted.height = display.height;
   wanted.leavesRoom = display.leavesRoom;

@@ -86,6 +86,9 @@ Result<std::unique_ptr<Renderer>> Renderer::create(Canvas canvas) {
   renderer->largestPoint_ = points[1];
   if (auto built = renderer->ready(kShapes); !built) return built.error();
   renderer->setBaseline();
+  GLint bits = 0;
+  glGetFramebufferAttachmentParameteriv(GL_DRAW_FRAMEBUFFER, GL_BACK_LEFT, GL_FRAMEBUFFER_ATTACHMENT_GREEN_SIZE, &bits);
+  renderer->isFine_ = bits > 8;
   return renderer;
 }
 
@@ -171,7 +174,7 @@ Result<void> Renderer::readyAperture() {
 Result<Target> Renderer::makeTarget() {
   const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(canvas_.width) * static_cast<std::size_t>(canvas_.height) * 4);
   Target target;
-  target.texture = upload(nothing, canvas_.width, canvas_.height);
+  target.texture = upload(nothing, canvas_.width, canvas_.height, isFine_ ? GL_RGBA16 : GL_RGBA8);
   glGenFramebuffers(1, &target.framebuffer);
   glBindFramebuffer(GL_FRAMEBUFFER, target.framebuffer);
   glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, target.texture.id(), 0);
@@ -182,6 +185,10 @@ Result<Target> Renderer::makeTarget() {
 }
 
 Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int height) {
+  return upload(bgra, width, height, GL_RGBA8);
+}
+
+Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int height, int format) {
   GLuint id = 0;
   glGenTextures(1, &id);
   bindForUpload(id);
@@ -190,7 +197,7 @@ Texture Renderer::upload(const std::vector<std::uint8_t> &bgra, int width, int h
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_BGRA, kCairoPixel, bgra.data());
+  glTexImage2D(GL_TEXTURE_2D, 0, format, width, height, 0, GL_BGRA, kCairoPixel, bgra.data());
   glBindTexture(GL_TEXTURE_2D, 0);
   return Texture(id);
 }

@@ -109,6 +109,7 @@ class Renderer {
   Program *find(const Pipeline &pipeline);
   void scale(const Variant &variant) const;
   Result<Target> makeTarget();
+  static Texture upload(const std::vector<std::uint8_t> &bgra, int width, int height, int format);
   void use(Program &program, const DisplayList &list, const DisplayList::Batch &batch);
   void useVariant(const Program &program, const DisplayList::Batch &batch);
   void fill(Program &program, std::span<const float> floats);
@@ -122,6 +123,7 @@ class Renderer {
   std::vector<Program> programs_;
   std::uint32_t target_ = 0;  // the framebuffer that is drawn to; 0: the window
   int largestTexture_ = 0;
+  bool isFine_ = false;      // more than 8 bits a colour
   double largestPoint_ = 0;
   std::uint64_t draws_ = 0;
   Program *used_ = nullptr;  // within one draw()

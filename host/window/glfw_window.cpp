@@ -43,6 +43,30 @@ int depthOfBackBuffer() {
   return fewest;
 }
 
+/// Of the framebuffer that is read from, the top row first.
+template <class Step>
+std::vector<Step> readRows(const Picture &size, GLenum type) {
+  const auto stride = static_cast<std::size_t>(size.width) * 3;
+  std::vector<Step> rgb(stride * static_cast<std::size_t>(size.height));
+  glReadPixels(0, 0, size.width, size.height, GL_RGB, type, rgb.data());
+  // OpenGL's first row is the lowest one.
+  for (int top = 0, bottom = size.height - 1; top < bottom; ++top, --bottom) {
+    const auto row = [&](int y) { return rgb.begin() + static_cast<std::ptrdiff_t>(stride) * y; };
+    std::swap_ranges(row(top), row(top + 1), row(bottom));
+  }
+  return rgb;
+}
+
+void readFine(Picture &picture, int bits) {
+  const std::uint64_t steps = (1u << bits) - 1;
+  picture.bitsPerColor = bits;
+  picture.fine = readRows<std::uint16_t>(picture, GL_UNSIGNED_SHORT);
+  for (std::uint16_t &step : picture.fine) {
+    step = static_cast<std::uint16_t>((step * steps + 0x7fff) / 0xffff);
+    picture.rgb.push_back(static_cast<std::uint8_t>((2 * 255 * step + steps) / (2 * steps)));
+  }
+}
+
 }  // namespace
 
 GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const WindowPlacement &placement, const WindowOptions &options, Clock &clock)
@@ -283,19 +307,13 @@ std::optional<Picture> GlfwWindow::capture() {
   Picture picture;
   picture.width = screen_.width;
   picture.height = screen_.height;
-  const auto stride = static_cast<std::size_t>(picture.width) * 3;
-  picture.rgb.resize(stride * static_cast<std::size_t>(picture.height));
   glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
   glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
   glReadBuffer(GL_BACK);
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
-  glReadPixels(0, 0, picture.width, picture.height, GL_RGB, GL_UNSIGNED_BYTE, picture.rgb.data());
+  if (screen_.bitsPerColor > 8) readFine(picture, screen_.bitsPerColor);
+  else picture.rgb = readRows<std::uint8_t>(picture, GL_UNSIGNED_BYTE);
   glPixelStorei(GL_PACK_ALIGNMENT, 4);
-  // OpenGL's first row is the lowest one.
-  for (int top = 0, bottom = picture.height - 1; top < bottom; ++top, --bottom) {
-    const auto row = [&](int y) { return picture.rgb.begin() + static_cast<std::ptrdiff_t>(stride) * y; };
-    std::swap_ranges(row(top), row(top + 1), row(bottom));
-  }
   return picture;
 }
 

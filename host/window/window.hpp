@@ -64,7 +64,11 @@ struct FlipResult {
 struct Picture {
   int width = 0, height = 0;
   std::vector<std::uint8_t> rgb;
+  // The same in the steps of a display that has more than 8 bits a colour; empty where it has not.
+  int bitsPerColor = 8;
+  std::vector<std::uint16_t> fine;
 };
+/// With 16 bits a colour where the picture has more than 8: each step of the display is a number of its own.
 Result<void> writePng(const Picture &picture, const std::filesystem::path &file);
 
 /// Of red, green and blue.

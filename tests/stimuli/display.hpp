@@ -23,11 +23,12 @@ struct StimuliDisplay {
   Picture picture;
   int width, height;
 
-  explicit StimuliDisplay(int w = 400, int h = 300) : width(w), height(h) {
+  explicit StimuliDisplay(int w = 400, int h = 300, int bits = 8) : xvfb(bits > 8 ? "1280x1024x30" : "1280x1024x24"), width(w), height(h) {
     WindowOptions options;
     options.kind = WindowOptions::Kind::Window;
     options.width = w;
     options.height = h;
+    options.bitsPerColor = bits;
     auto opened = openWindow(options, clock);
     if (!opened) {
       ADD_FAILURE() << opened.error().text();
@@ -83,6 +84,11 @@ struct StimuliDisplay {
   /// Row 0 is the top one.
   Pixel at(int x, int y) const {
     const std::uint8_t *p = &picture.rgb[static_cast<std::size_t>((y * picture.width + x) * 3)];
+    return {p[0], p[1], p[2]};
+  }
+  /// In the steps of a display with more than 8 bits.
+  Pixel fineAt(int x, int y) const {
+    const std::uint16_t *p = &picture.fine.at(static_cast<std::size_t>((y * picture.width + x) * 3));
     return {p[0], p[1], p[2]};
   }
   struct Ink {
