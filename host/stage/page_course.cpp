@@ -8,7 +8,7 @@ namespace {
 // In the window's halves: 1 is its edge.
 constexpr double kBarY = -0.985, kBarHeight = 0.015, kCaptionY = -0.945, kCaptionX = -0.97, kCaptionLetter = 0.04;
 // Parts of the window's height.
-constexpr double kMessageY = -0.38, kMessageLetter = 0.03, kMessageWidth = 1.0, kMessageEdge = 0.02;
+constexpr double kMessageY = -0.35, kMessageLetter = 0.03, kMessageWidth = 1.0, kMessageEdge = 0.02;
 constexpr double kFaint = 0.25;
 
 Value pair(double x, double y) { return Value(List{x, y}); }
@@ -70,6 +70,8 @@ Result<void> TimeBar::draw(Duration since) {
   for (std::size_t i = 0; i < segments_.size(); ++i) {
     const Segment &segment = segments_[i];
     const ProgressStage &stage = display_->stages[i];
+    if (segment.base)
+      if (auto drawn = stimuli_->draw(segment.base); !drawn) return drawn;
     if (const double part = segment.fill ? display_->filled(i, since) : 0; part > 0) {
       const double left = placeOf(stage.start), width = part * (placeOf(stage.end) - left);
       const double size[] = {width, kBarHeight}, pos[] = {left + width / 2, kBarY};
@@ -79,8 +81,6 @@ Result<void> TimeBar::draw(Duration since) {
         if (auto set = stimuli_->set(segment.fill, segment.color, hostInk(*stimuli_)); !set) return set;
       if (auto drawn = stimuli_->draw(segment.fill); !drawn) return drawn;
     }
-    if (segment.base)
-      if (auto drawn = stimuli_->draw(segment.base); !drawn) return drawn;
     if (segment.caption && i == current)
       if (auto drawn = stimuli_->draw(segment.caption); !drawn) return drawn;
   }
