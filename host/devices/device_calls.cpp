@@ -180,7 +180,7 @@ const std::vector<DeviceCall> &table() {
        [](DeviceManager &manager, const Dict &given) -> Result<Value> {
          return Value(manager.hasDevice(textOf(given, "deviceName"), textOf(given, "deviceClass")));
        }},
-      {"getDeviceBy", true, {{"attribute", "text", "", "name, deviceClass, or a parameter"}, {"value", "any", "", "what it is to be"}, kAnyClass},
+      {"getDeviceBy", true, {{"attribute", "text", "", "deviceName, deviceClass, or a parameter"}, {"value", "any", "", "what it is to be"}, kAnyClass},
        "the device, described; nothing when there is none", "The first device of which that is true.", getDeviceBy},
       {"getInitialisedDevices", true, {kAnyClass}, "name -> device, described", "All devices that were added.", getInitialisedDevices},
       {"getInitialisedDeviceNames", true, {kAnyClass}, "list of names", "The names of all devices that were added.", getInitialisedDeviceNames},

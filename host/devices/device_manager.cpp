@@ -278,7 +278,7 @@ bool DeviceManager::hasDevice(std::string_view nameOrAlias, std::string_view dev
 
 std::string DeviceManager::getDeviceBy(std::string_view attribute, const Value &value, std::string_view deviceClass) const {
   for (const auto &[name, device] : getInitialisedDevices(deviceClass)) {
-    if (attribute == "name" ? value == Value(name) : attribute == "deviceClass" && value == Value(device->deviceClass())) return name;
+    if (attribute == "name" || attribute == "deviceName" ? value == Value(name) : attribute == "deviceClass" && value == Value(device->deviceClass())) return name;
     const Dict params = device->params();
     if (std::any_of(params.begin(), params.end(), [&](const auto &pair) { return pair.first == attribute && pair.second == value; }))
       return name;

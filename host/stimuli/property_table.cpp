@@ -5,6 +5,20 @@
 namespace fovea {
 namespace {
 
+// What other programs have, and what there is in its place. docs/stimuli.md has the same table.
+constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
+    {"texRes", "leave it out: textures are computed for each pixel of the screen"},
+    {"maskParams", "give sd or fringeWidth"},
+    {"fieldPos", "give pos"},
+    {"interpolate", "leave it out: edges are always smooth"},
+    {"anchorHoriz", "give anchor: left, right, top-left, ..."},
+    {"anchorVert", "give anchor: top, bottom, top-left, ..."},
+    {"languageStyle", "leave it out: scripts are known by their letters; direction says from where lines run"},
+    {"lineBreaking", "leave it out: lines break where Unicode lets them"},
+    {"verticesPix", "ask contains() and overlaps()"},
+    {"autoLog", "leave it out: what is shown is in the data, and what the experiment adds to its row"},
+};
+
 constexpr std::string_view kBlendModes[] = {"avg", "add", "mask"};
 
 // In the order of `common`. Words are kept as numbers: units -1 are the window's, colour space 0 is rgb.
@@ -45,6 +59,9 @@ Result<PropertyIndex> PropertyTable::find(std::string_view name) const {
     names.push_back((*this)[index].name);
   }
   const std::string kind(kind_);
+  const auto known = std::find_if(std::begin(kElsewhere), std::end(kElsewhere), [&](const auto &each) { return each.first == name; });
+  if (known != std::end(kElsewhere))
+    return Error{ErrorCode::Unknown, "a " + kind + " has no property \"" + std::string(name) + "\"", kind, std::string(known->second)};
   return Error{ErrorCode::Unknown, "a " + kind + " has no property \"" + std::string(name) + "\"", kind,
                suggestion(name, names) + "it has " + listed(names)};
 }

@@ -178,6 +178,7 @@ TEST_F(GivenADeviceManager, WhenDevicesAreSoughtThenByNameClassOrParameter) {
   EXPECT_FALSE(manager_.hasDevice("left", "keyboard"));
   EXPECT_EQ(manager_.getDeviceBy("port", Value(2)), "right");
   EXPECT_EQ(manager_.getDeviceBy("name", Value("left")), "left");
+  EXPECT_EQ(manager_.getDeviceBy("deviceName", Value("left")), "left");
   EXPECT_EQ(manager_.getDeviceBy("port", Value(3)), "");
   auto available = manager_.getAvailableDevices("hand");
   ASSERT_TRUE(available);

@@ -47,6 +47,15 @@ TEST_F(GivenStimuliForAParticipant, WhenAStyleNamesMoreThanItsMembersThenThatGoe
   EXPECT_EQ(properties.at("style"), Value("radio"));
 }
 
+TEST_F(GivenStimuliForAParticipant, WhenNobodySaysHowWideATextMayBeThenTheHostDecides) {
+  Text text(stimuli, {.text = "a"}), line(stimuli, {.text = "a", .wrapWidth = 0});
+  text.draw();
+  line.draw();
+  Window(host.get()).flip();
+  EXPECT_EQ(host.frames.back().stimuli.at(0).properties.count("wrapWidth"), 0u);
+  EXPECT_EQ(host.frames.back().stimuli.at(1).properties.at("wrapWidth"), Value(0.0));
+}
+
 TEST_F(GivenStimuliForAParticipant, WhenAButtonWasNeverShownThenItWasNeverPressed) {
   Button button(stimuli, {.text = "OK"});
   EXPECT_FALSE(button.isClicked());

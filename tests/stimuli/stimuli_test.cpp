@@ -55,6 +55,17 @@ TEST_F(GivenAVirtualWindow, WhenAnUnknownPropertyIsGivenThenTheErrorListsThoseOf
   EXPECT_FALSE(stimuli->add("line", List{}));
 }
 
+TEST_F(GivenAVirtualWindow, WhenAPropertyOfAnotherProgramIsGivenThenTheErrorSaysWhatThereIsInItsPlace) {
+  EXPECT_EQ(stimuli->add("grating", Dict{{"maskParams", 3}}).error().text(), "grating: a grating has no property \"maskParams\"; give sd or fringeWidth");
+  EXPECT_TRUE(stimuli->add("noise", Dict{{"texRes", 64}})) << "noise has texels";
+}
+
+TEST_F(GivenAVirtualWindow, WhenAPolygonHasFewerThanThreeEdgesThenItIsRefused) {
+  for (const int edges : {0, 1, 2})
+    EXPECT_THAT(stimuli->add("polygon", Dict{{"edges", edges}}).error().text(), HasSubstr("edges is " + std::to_string(edges) + "; give 3 or more"));
+  EXPECT_TRUE(stimuli->add("polygon", Dict{{"edges", 3}}));
+}
+
 TEST_F(GivenAVirtualWindow, WhenNoFontHasACharacterThenTheLogIsToldOnce) {
   const auto handle = make("text", Dict{{"text", "a\U00018B00"}});
   ASSERT_TRUE(stimuli->measure(handle));

@@ -29,6 +29,11 @@ class Polygon final : public Outline {
   using Outline::Outline;
 
  private:
+  Result<void> make(DrawContext &context) override {
+    const double edges = properties().number(polygon::Edges);
+    if (edges < 3) return properties().bad(polygon::Edges, "is " + cellText(edges), "give 3 or more; two corners are a line");
+    return Outline::make(context);
+  }
   void appendVertices(std::vector<Point> &to, const Ruler &ruler) const override {
     constexpr double kMost = 10000;
     const double edges = std::clamp(properties().number(polygon::Edges), 0.0, kMost);

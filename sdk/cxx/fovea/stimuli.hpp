@@ -16,7 +16,7 @@ struct TextStyle {
   double height = 0;  // of a letter; 0: the host's default for the units
   Point pos;
   Color color;
-  double wrapWidth = 0;  // 0: lines end where the text says
+  std::optional<double> wrapWidth;  // none: the host's default for the units; 0: lines end where the text says
   bool isBold = false, isItalic = false;
   std::string alignText = "center", anchor = "center";
   std::string font;   // empty: the host's
@@ -35,12 +35,12 @@ class Text : public Stimulus {
   static Dict properties(const TextStyle &style) {
     Dict dict = detail::style(style.pos, style.color, style.units);
     dict.insert(dict.end(), {{"text", style.text},
-                             {"wrapWidth", style.wrapWidth},
                              {"bold", style.isBold},
                              {"italic", style.isItalic},
                              {"alignText", style.alignText},
                              {"anchor", style.anchor}});
     if (style.height > 0) dict.emplace_back("height", style.height);
+    if (style.wrapWidth) dict.emplace_back("wrapWidth", *style.wrapWidth);
     if (!style.font.empty()) dict.emplace_back("font", style.font);
     return detail::with(std::move(dict), style.more);
   }

@@ -59,7 +59,7 @@ inline double number(const FakeStimulus &stimulus, const char *name, double othe
 }
 /// The box of a text as the fake lays it out: letters 0.55 wide and lines 1.3 high, in units of the letter height.
 inline Box measureText(const FakeStimulus &text) {
-  const double letter = number(text, "height", 0.05), wrap = number(text, "wrapWidth", 0);
+  const double letter = number(text, "height", 0.05), wrap = number(text, "wrapWidth", 1);
   const auto perLine = wrap > 0 ? std::max<std::size_t>(1, static_cast<std::size_t>(wrap / (0.55 * letter))) : SIZE_MAX;
   std::size_t lines = 1, column = 0, widest = 0;
   const auto endLine = [&] { widest = std::max(widest, column), column = 0, ++lines; };
