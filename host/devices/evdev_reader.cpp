@@ -44,13 +44,12 @@ bool isMouse(int descriptor) {
 
 /// A mouse moves up to 8000 times a second. A kernel that cannot leave that out is read as it comes.
 void leaveOutMotion(int descriptor) {
-  std::array<unsigned char, (EV_MAX + 8) / 8> types{};
-  types[EV_SYN / 8] |= 1U << (EV_SYN % 8);
-  types[EV_KEY / 8] |= 1U << (EV_KEY % 8);
+  static_assert(EV_SYN < 32 && EV_KEY < 32);
+  const unsigned long types = 1UL << EV_SYN | 1UL << EV_KEY;  // the kernel takes whole words of its own, nothing shorter
   input_mask mask{};
   mask.type = EV_SYN;  // the mask of types has the number of this one
-  mask.codes_size = static_cast<__u32>(types.size());
-  mask.codes_ptr = reinterpret_cast<std::uintptr_t>(types.data());
+  mask.codes_size = sizeof types;
+  mask.codes_ptr = reinterpret_cast<std::uintptr_t>(&types);
   ioctl(descriptor, EVIOCSMASK, &mask);
 }
 
