@@ -3,6 +3,7 @@
 #include <linux/input.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace fovea {
 namespace {
@@ -10,6 +11,9 @@ namespace {
 // Longer than a server holds a button back (50 ms for a middle click, 25 ms for a contact that bounces), shorter than people
 // click twice with something lost in between.
 constexpr Duration kLongestHeldBack = std::chrono::milliseconds(200);
+constexpr Duration kAtOnce = std::chrono::milliseconds(5);      // until a server tells what it does not hold back
+constexpr Duration kBounce = std::chrono::milliseconds(25);     // a contact's; the server takes these for one
+constexpr Duration kServerTick = std::chrono::milliseconds(1);  // its stamps are rounded down
 constexpr std::size_t kMostWaiting = 16;
 
 /// The kernel's code of a button as it leaves the factory.
@@ -33,8 +37,8 @@ void ButtonStamps::add(const KeyChange &change) {
   waiting.push_back(change);
 }
 
-std::optional<ButtonStamp> ButtonStamps::take(std::uint32_t button, bool isPress, Timestamp now) {
-  std::optional<ButtonStamp> stamp = match(isPress ? presses_ : releases_, button, now);
+std::optional<ButtonStamp> ButtonStamps::take(std::uint32_t button, bool isPress, Timestamp told) {
+  std::optional<ButtonStamp> stamp = match(isPress ? presses_ : releases_, button, told);
   const auto pressed = down_.find(button);
   if (!isPress && (pressed == down_.end() || (stamp && stamp->time < pressed->second))) stamp.reset();
   if (pressed != down_.end()) down_.erase(pressed);
@@ -42,18 +46,29 @@ std::optional<ButtonStamp> ButtonStamps::take(std::uint32_t button, bool isPress
   return stamp;
 }
 
-std::optional<ButtonStamp> ButtonStamps::match(Waiting &waiting, std::uint32_t button, Timestamp now) {
-  std::erase_if(waiting, [&](const KeyChange &each) { return now - each.time > kLongestHeldBack; });
-  auto found = std::find_if(waiting.begin(), waiting.end(), [&](const KeyChange &each) { return each.code == codeOf(button); });
-  // A map of buttons (for the left hand, say) gives it another name: plain as long as there is only one it can be.
-  if (found == waiting.end() && waiting.size() == 1) found = waiting.begin();
-  if (found == waiting.end()) {
-    waiting.clear();
+std::optional<ButtonStamp> ButtonStamps::match(Waiting &waiting, std::uint32_t button, Timestamp told) {
+  std::erase_if(waiting, [&](const KeyChange &each) { return told - each.time > kLongestHeldBack; });
+  // What is later than the server's stamp is told of in its turn.
+  const auto later = std::find_if(waiting.begin(), waiting.end(), [&](const KeyChange &each) { return each.time >= told + kServerTick; });
+  const auto plain = findPlain(std::span(waiting.begin(), later), button, told);
+  if (!plain) {
+    waiting.erase(waiting.begin(), later);
     return std::nullopt;
   }
-  const ButtonStamp stamp{found->time, found->uncertainty};
-  waiting.erase(found);
-  return stamp;
+  // Told in their order: what is older and was not told never will be.
+  for (Waiting *each : {&presses_, &releases_})
+    std::erase_if(*each, [&](const KeyChange &change) { return change.code == plain->code && change.time <= plain->time; });
+  return ButtonStamp{plain->time, plain->uncertainty};
+}
+
+std::optional<KeyChange> ButtonStamps::findPlain(std::span<const KeyChange> waiting, std::uint32_t button, Timestamp told) {
+  const KeyChange *latest = nullptr, *before = nullptr;
+  for (const KeyChange &each : waiting)
+    if (each.code == codeOf(button)) before = std::exchange(latest, &each);
+  // A map of buttons (for the left hand, say) gives it another name: plain as long as there is only one it can be.
+  if (!latest) return waiting.size() == 1 ? std::optional(waiting.front()) : std::nullopt;
+  if (before && (told - latest->time > kAtOnce || latest->time - before->time < kBounce)) return std::nullopt;
+  return *latest;
 }
 
 }  // namespace fovea

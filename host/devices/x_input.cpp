@@ -78,6 +78,7 @@ class XInput final : public InputSource {
   bool wait();
   void takeRequests();
   void readKernel();
+  void readMice();
   void readServer();
   void readLayout();
   void hear(const RawEvent &raw, Timestamp now);
@@ -172,8 +173,13 @@ void XInput::readKernel() {
     }
     kernel_.erase(kernel_.begin() + static_cast<std::ptrdiff_t>(i));  // the display server tells that it is unplugged
   }
-  mice_.read();
+  readMice();
   countKernelDevices();
+}
+
+void XInput::readMice() {
+  for (const std::string &name : mice_.read())
+    log_.write(LogLevel::Info, "input", name + ": the kernel's device has gone; until it is back its buttons are stamped on arrival");
 }
 
 void XInput::readServer() {
@@ -236,7 +242,7 @@ void XInput::button(const RawEvent &raw, InputEvent event) {
   const bool isPress = raw.kind == RawEvent::Kind::ButtonDown;
   const bool isWheel = raw.detail >= kWheelUp && raw.detail <= kWheelRight;
   // Also when the press is not the participant's: the next one is not to find its stamp.
-  const auto stamp = isWheel ? std::nullopt : mice_.take(raw.device, raw.detail, isPress);
+  const auto stamp = isWheel ? std::nullopt : mice_.take(raw.device, raw.detail, isPress, event.time - event.uncertainty);
   const auto point = x_->pointerInWindow();
   if (isWheel) {
     if (!isPress || !point) return;
@@ -327,6 +333,7 @@ void XInput::openKernelKeyboards() {
 }
 
 void XInput::findMice() {
+  readMice();  // one that has gone and is back may look as it did before
   for (const KernelMice::Opened &each : mice_.update(x_->pointers())) {
     const std::string &name = each.pointer.name;
     if (each.refusal) tellRefusal("buttons of " + name + " are", *each.refusal);

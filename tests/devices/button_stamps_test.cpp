@@ -16,9 +16,9 @@ class GivenAMouseOfTheKernel : public ::testing::Test {
   void kernel(std::uint32_t code, bool isPress, Duration time, Duration uncertainty = 1us) {
     stamps_.add({isPress ? KeyChange::Action::Press : KeyChange::Action::Release, code, Timestamp(time), uncertainty});
   }
-  /// What the server tells at `now`, and the stamp it gets.
-  std::optional<Timestamp> server(std::uint32_t button, bool isPress, Duration now) {
-    const auto stamp = stamps_.take(button, isPress, Timestamp(now));
+  /// What the server tells and says of when, and the stamp it gets.
+  std::optional<Timestamp> server(std::uint32_t button, bool isPress, Duration told) {
+    const auto stamp = stamps_.take(button, isPress, Timestamp(told));
     return stamp ? std::optional(stamp->time) : std::nullopt;
   }
   ButtonStamps stamps_;
@@ -39,10 +39,49 @@ TEST_F(GivenAMouseOfTheKernel, WhenClicksAreReadLateThenTheyAreMatchedInTheirOrd
     kernel(BTN_LEFT, true, at);
     kernel(BTN_LEFT, false, at + 20ms);
   }
-  EXPECT_EQ(server(kLeft, true, 90ms), Timestamp(10ms));
-  EXPECT_EQ(server(kLeft, false, 90ms), Timestamp(30ms));
-  EXPECT_EQ(server(kLeft, true, 90ms), Timestamp(60ms));
-  EXPECT_EQ(server(kLeft, false, 90ms), Timestamp(80ms));
+  EXPECT_EQ(server(kLeft, true, 10ms), Timestamp(10ms));
+  EXPECT_EQ(server(kLeft, false, 30ms), Timestamp(30ms));
+  EXPECT_EQ(server(kLeft, true, 62ms), Timestamp(60ms));
+  EXPECT_EQ(server(kLeft, false, 83ms), Timestamp(80ms));
+}
+
+TEST_F(GivenAMouseOfTheKernel, WhenItsContactBouncesAsItIsPressedThenNoClickIsDatedByWhatTheServerLeftOut) {
+  kernel(BTN_LEFT, true, 0ms);
+  EXPECT_EQ(server(kLeft, true, 0ms), Timestamp(0ms));
+  kernel(BTN_LEFT, false, 8ms);
+  kernel(BTN_LEFT, true, 12ms);
+  kernel(BTN_LEFT, false, 90ms);
+  EXPECT_EQ(server(kLeft, false, 90ms), Timestamp(90ms));
+  for (const Duration at : {150ms, 300ms}) {
+    kernel(BTN_LEFT, true, at);
+    EXPECT_EQ(server(kLeft, true, at), Timestamp(at));
+    kernel(BTN_LEFT, false, at + 80ms);
+    EXPECT_EQ(server(kLeft, false, at + 80ms), Timestamp(at + 80ms));
+  }
+}
+
+TEST_F(GivenAMouseOfTheKernel, WhenItsContactBouncesAsItIsLetGoThenTheNextClickHasItsOwnTime) {
+  kernel(BTN_LEFT, true, 1000ms);
+  EXPECT_EQ(server(kLeft, true, 1000ms), Timestamp(1000ms));
+  kernel(BTN_LEFT, false, 1090ms);
+  kernel(BTN_LEFT, true, 1095ms);
+  kernel(BTN_LEFT, false, 1098ms);
+  EXPECT_EQ(server(kLeft, false, 1090ms), Timestamp(1090ms));
+  kernel(BTN_LEFT, true, 1220ms);
+  EXPECT_EQ(server(kLeft, true, 1221ms), Timestamp(1220ms));
+}
+
+TEST_F(GivenAMouseOfTheKernel, WhenABounceIsReadBeforeTheServerTellsThenNobodyCanSayWhichPressItWas) {
+  kernel(BTN_LEFT, true, 0ms);
+  kernel(BTN_LEFT, false, 8ms);
+  kernel(BTN_LEFT, true, 12ms);
+  EXPECT_EQ(server(kLeft, true, 13ms), std::nullopt);
+}
+
+TEST_F(GivenAMouseOfTheKernel, WhenTheServerTellsLateOfOneOfSeveralPressesThenNobodyCanSayWhichItWas) {
+  kernel(BTN_LEFT, true, 10ms);
+  kernel(BTN_LEFT, true, 100ms);
+  EXPECT_EQ(server(kLeft, true, 140ms), std::nullopt);
 }
 
 TEST_F(GivenAMouseOfTheKernel, WhenSeveralButtonsAreDownThenEachFindsItsOwn) {
@@ -61,6 +100,13 @@ TEST_F(GivenAMouseOfTheKernel, WhenItIsMappedForTheLeftHandThenTheOnlyPressThere
   EXPECT_EQ(server(kRight, true, 12ms), Timestamp(10ms));
   kernel(BTN_LEFT, false, 50ms);
   EXPECT_EQ(server(kRight, false, 52ms), Timestamp(50ms));
+}
+
+TEST_F(GivenAMouseOfTheKernel, WhenBothButtonsOfALeftHandedMapAreReadAtOnceThenEachHasItsOwnTime) {
+  kernel(BTN_LEFT, true, 10ms);
+  kernel(BTN_RIGHT, true, 20ms);
+  EXPECT_EQ(server(kRight, true, 11ms), Timestamp(10ms));
+  EXPECT_EQ(server(kLeft, true, 21ms), Timestamp(20ms));
 }
 
 TEST_F(GivenAMouseOfTheKernel, WhenNobodyCanSayWhichPressItWasThenThereIsNoStampNorForTheReleases) {
@@ -94,8 +140,8 @@ TEST_F(GivenAMouseOfTheKernel, WhenOnlyAnEarlierReleaseIsKnownThenAReleaseHasNon
 }
 
 TEST_F(GivenAMouseOfTheKernel, WhenNobodyAsksForLongThenTheLatestPressesAreKept) {
-  for (int n = 0; n < 1000; ++n) kernel(BTN_LEFT, true, n * 1ms);
-  EXPECT_EQ(server(kLeft, true, 1000ms), Timestamp(984ms));
+  for (int n = 0; n < 1000; ++n) kernel(BTN_LEFT, true, n * 100ms);
+  EXPECT_EQ(server(kLeft, true, 99'902ms), Timestamp(99'900ms));
 }
 
 TEST_F(GivenAMouseOfTheKernel, WhenAKernelRepeatsThenThatIsNoClick) {

@@ -33,6 +33,7 @@ class GivenMiceBehindADisplayServer : public ::testing::Test {
   }
   Result<std::optional<EvdevReader>> open(const std::string &node, const Clock &clock) {
     ++opened_;
+    if (node == "/dev/input/mouse" && isBack_) return std::optional(EvdevReader(wireAgain_.readEnd(), clock, kMouseButtons));
     if (node == "/dev/input/mouse") return std::optional(EvdevReader(wire_.readEnd(), clock, kMouseButtons));
     if (node == "/dev/input/again") return std::optional(EvdevReader(wireAgain_.readEnd(), clock, kMouseButtons));
     if (node == "/dev/input/panel") return std::optional<EvdevReader>();
@@ -72,6 +73,7 @@ class GivenMiceBehindADisplayServer : public ::testing::Test {
   Log log_{[] { return 0; }};
   testing::EventPipe wire_, wireAgain_;
   std::atomic<int> opened_{0};
+  std::atomic<bool> isBack_{false};
   testing::ScriptedConnection *server_ = nullptr;
   InputSource *source_ = nullptr;
   Input input_{clock_};
@@ -145,6 +147,19 @@ TEST_F(GivenMiceBehindADisplayServer, WhenOneIsUnpluggedAndPluggedInAgainThenIts
   const InputEvent press = take();
   EXPECT_EQ(press.source, StampSource::Kernel);
   EXPECT_EQ(press.time, stampOf(pressed, clock_));
+}
+
+TEST_F(GivenMiceBehindADisplayServer, WhenOneIsBackBeforeTheServerWasAskedThenItsButtonsAreTheKernelsAgain) {
+  isBack_ = true;
+  wire_.unplug();
+  server_->change(pointers_);
+  const Duration pressed = kernelNow() - 3ms;
+  wireAgain_.sendKey(pressed, BTN_LEFT, 1);
+  server(kMouse, true);
+  const InputEvent press = take();
+  EXPECT_EQ(press.source, StampSource::Kernel);
+  EXPECT_EQ(press.time, stampOf(pressed, clock_));
+  EXPECT_NE(logged().find("info: a mouse: the kernel's device has gone"), std::string::npos);
 }
 
 TEST_F(GivenMiceBehindADisplayServer, WhenOtherDevicesComeThenThoseThatAreThereAreNotOpenedAnew) {
