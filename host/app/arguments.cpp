@@ -228,12 +228,14 @@ CommandLine parseArguments(int argc, char **argv) {
                 : overlay == "off"    ? OverlayChoice::Off
                                       : OverlayChoice::Auto;
   if (*simulates && simulates->count("--data") == 0) run.data = "simulation";
-  if (!participant.empty()) run.set.emplace_back("participant", participant);
+  Value given{Dict{}};  // of what is given twice the last counts
+  if (!participant.empty()) given.set("participant", Value(participant));
   for (const std::string &text : sets) {
     auto pair = keyAndValue(text);
     if (!pair) return failed(pair.error());
-    run.set.push_back(std::move(*pair));
+    given.set(pair->first, std::move(pair->second));
   }
+  run.set = std::move(*given.as<Dict>());
   if (*simulates) {
     run.simulate = true;
     simulate.run = std::move(run);
@@ -251,6 +253,8 @@ CommandLine parseArguments(int argc, char **argv) {
     if (!serve.consent.empty() && !run.noConsentReason.empty())
       return failed({ErrorCode::BadArgument, "a consent form, and a reason why there is none", "--consent, --no-consent", "give one of them"});
     if (!consentParams.empty()) {
+      if (serve.consent.empty())
+        return failed({ErrorCode::BadArgument, "texts of a consent form, and no form to put them in", "--consent-params", "name the form with --consent"});
       auto read = readJson(consentParams);
       if (!read) return failed(read.error());
       serve.consentParams = std::move(read->root);
