@@ -116,6 +116,13 @@ Result<void> saveCalibration(const ScreenCalibration &calibration, const fs::pat
   return Error{ErrorCode::Io, "the calibration cannot be written", file.string(), "see that there is room and that you may write there"};
 }
 
+void followMonitor(WindowParams &params, const ScreenCalibration &calibration, const std::string &monitor) {
+  const bool isIts = calibration.monitor == monitor;
+  params.profile.colors = isIts ? calibration.colors : ColorMatrices{};
+  if (isIts && !params.gamma) params.gamma = calibration.gamma;
+  else if (!isIts && params.gamma == calibration.gamma) params.gamma.reset();
+}
+
 Result<std::optional<UsedCalibration>> useCalibration(const fs::path &file, Window &window) {
   std::error_code none;
   if (!fs::exists(file, none)) return std::optional<UsedCalibration>();

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "core/value.hpp"
-#include "stimuli/stimuli.hpp"
+#include "stimuli/window_params.hpp"
 #include "window/window.hpp"
 
 namespace fovea {
@@ -28,6 +28,10 @@ Value calibrationRecord(const ScreenCalibration &calibration);
 /// What was in the file before is kept beside it, with the date of its end in its name.
 /// Errors: Io.
 Result<void> saveCalibration(const ScreenCalibration &calibration, const std::filesystem::path &file);
+
+/// What a window on `monitor` has of it: gamma and colours where it is of that monitor, neither where it is of another. A gamma
+/// that somebody else has chosen stays.
+void followMonitor(WindowParams &params, const ScreenCalibration &calibration, const std::string &monitor);
 
 struct UsedCalibration {
   ScreenCalibration calibration;

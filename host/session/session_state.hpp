@@ -143,6 +143,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   /// What the options say of the window. Thread: [stage].
   Result<void> setupFirstWindow();
   Result<Value> setupWindow(const Dict &params, bool recreate);
+  std::optional<std::string> followScreen(const Dict &params, ParsedWindowParams &parsed);
   Result<Value> setupDevicesFrom(const std::string &key);
   /// The device that older clients expect to be there. Thread: [main], [stage & !running].
   void haveDefaultKeyboard();

@@ -122,6 +122,18 @@ Result<void> Session::State::setupFirstWindow() {
   return {};
 }
 
+/// The window is on another monitor now: what was measured of the one before says nothing of it, and its colours are read anew.
+/// What to know of that, if there is something.
+std::optional<std::string> Session::State::followScreen(const Dict &params, ParsedWindowParams &parsed) {
+  const std::string monitor = window->screen().monitor;
+  WindowParams base = windowParams;
+  followMonitor(base, *calibration, monitor);
+  if (auto anew = parseWindowParams(Value(params), base)) parsed = std::move(*anew);
+  if (monitor == calibration->monitor) return std::nullopt;
+  return "the calibration is of the monitor " + calibration->monitor + ", and the window is on " + monitor +
+         " now: gamma and colours are those of a screen that nobody measured; calibrate it with fovea calibrate";
+}
+
 /// What only drawing changes is changed at once; what the window itself has to do is done on [main], while the stage waits.
 Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   auto parsed = parseWindowParams(Value(params), windowParams);
@@ -130,11 +142,6 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   WindowParams wanted = parsed->params;
   List notes;
   for (const std::string &ignored : parsed->ignored) notes.push_back(Value(ignored));
-  for (const auto &note : {depthNote(wanted, screenNow()), parsed->colorNote})
-    if (note) {
-      notes.push_back(Value(*note));
-      log.write(LogLevel::Warning, "session", "setupWindowFromParams: " + *note);
-    }
   const bool reshapes = recreate && !changes.reshaped.empty();
   if (!changes.reshaped.empty() && !recreate) {
     for (const std::string &name : changes.reshaped) {
@@ -146,15 +153,26 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
     wanted.fullscr = before.fullscr, wanted.screen = before.screen, wanted.monitor = before.monitor;
   }
   Result<void> onMain;
+  std::optional<std::string> moved;
   if (reshapes || !changes.onMain.empty())
     onMainAndWait([&] {
+      const std::string monitor = window->screen().monitor;
       if (reshapes) onMain = window->reshape(optionsOf(wanted));
       if (!onMain) return;
+      if (calibration && window->screen().monitor != monitor) {
+        moved = followScreen(params, *parsed);
+        wanted = parsed->params;
+      }
       auto note = applyOnMain(wanted, *window);
       if (!note) onMain = note.error();
       else if (*note) notes.push_back(Value(**note));
     });
   if (!onMain) return onMain.error();
+  for (const auto &note : {depthNote(wanted, window->screen()), moved, parsed->colorNote})
+    if (note) {
+      notes.push_back(Value(*note));
+      log.write(LogLevel::Warning, "session", "setupWindowFromParams: " + *note);
+    }
   if (auto drawn = applyDrawn(wanted, ours->stage().stimuli()); !drawn) return drawn.error();
   ours->stage().flip();
   {

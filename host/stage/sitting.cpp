@@ -181,10 +181,18 @@ Result<ExpInfo> Sitting::askForm(ExpInfo form, const std::string &title, std::op
   return form_;
 }
 
+/// The session's, as it is now: the window may have left the monitor that was calibrated.
+Value Sitting::provenanceHere() const {
+  Value provenance = options_.provenance;
+  if (const Value *calibration = provenance.find("calibration"); calibration && calibration->textOr("monitor", "") != stage_.window().screen().monitor)
+    provenance.set("calibration", Value());
+  return provenance;
+}
+
 /// Without a study: the sitting is what an operator or a program makes of it, run by run.
 void Sitting::startRecord(const Study *study) {
   const std::string name = study ? study->name : "session";
-  Value provenance = options_.provenance;
+  Value provenance = provenanceHere();
   const ScreenInfo &screen = stage_.window().screen();
   provenance.set("screen", Value(Dict{{"width_px", Value(screen.width)},
                                       {"height_px", Value(screen.height)},

@@ -227,6 +227,7 @@ class Sitting final : public StageListener {
   Result<Value> fittedToField(std::string_view key, const Value &value) const;
   void setRunning(bool isRunning);
   void enterStep(const ResolvedStep &step, int number, int count);
+  Value provenanceHere() const;
   void startRecord(const Study *study);
   void publishForm(const std::string &title);
   void publishRun();

@@ -47,6 +47,28 @@ TEST_F(GivenACalibration, WhenTheWindowIsOnAnotherMonitorThenItIsRefused) {
   EXPECT_FALSE(window_->gamma());
 }
 
+TEST_F(GivenACalibration, WhenTheWindowMovesToAnotherMonitorThenNothingOfItIsUsedThereAndAllOfItBackHome) {
+  ScreenCalibration calibration{.monitor = "DP-1", .method = "visual", .when = 1, .gamma = {2.2, 2.1, 2}};
+  calibration.colors.dklToRgb = ColorMatrices::Matrix{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
+  WindowParams params;
+  params.profile.widthCm = 50;
+  params.profile.colors = calibration.colors;
+  params.gamma = calibration.gamma;
+
+  followMonitor(params, calibration, "HDMI-1");
+  EXPECT_EQ(params.profile.colors, ColorMatrices{});
+  EXPECT_FALSE(params.gamma);
+  EXPECT_EQ(params.profile.widthCm, 50);
+
+  followMonitor(params, calibration, "DP-1");
+  EXPECT_EQ(params.profile.colors, calibration.colors);
+  EXPECT_EQ(params.gamma, calibration.gamma);
+
+  params.gamma = Gamma{1.8, 1.8, 1.8};
+  followMonitor(params, calibration, "HDMI-1");
+  EXPECT_EQ(params.gamma, (Gamma{1.8, 1.8, 1.8})) << "the experiment's own";
+}
+
 TEST_F(GivenACalibration, WhenItIsSavedAgainThenTheOneBeforeIsKept) {
   save("a");
   save("b");
