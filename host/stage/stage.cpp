@@ -118,15 +118,19 @@ void Stage::setStep(std::string_view step, int number, int count, std::optional<
 }
 
 void Stage::beginWait() {
+  beginFrame();
+  if (listener_) listener_->onWait();
+}
+
+void Stage::beginFrame() {
   expectThread(Thread::Stage);
   breadcrumb_.beat();
   if (unpublished_) publish();
   takeCommands();
-  if (listener_) listener_->onWait();
 }
 
 WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
-  beginWait();
+  beginFrame();
   // A flip far ahead is a wait like any other: it can be stopped, and the overlay goes on.
   while (notBefore && !isEndAsked() && *notBefore - clock_.now() > kNearFlips * window_.screen().period) {
     sleepSlice(*notBefore - kNearFlips * window_.screen().period);
@@ -146,6 +150,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   takeInput();
   takeCommands();  // what was asked while the picture came: it takes effect now, not a refresh later
   record(shown, clock_.now() - began - swapTime_);
+  if (listener_) listener_->onWait();  // what devices report is written down where no frame waits for it
   shown.paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
   return endOfWait(WaitEnd::Reached);
 }

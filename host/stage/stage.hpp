@@ -69,7 +69,7 @@ class StageListener {
   /// An operator asked for something; it may not have taken effect yet.
   virtual void onCommand(const Command &command) = 0;
   virtual void onPause(const Pause &pause) = 0;
-  /// A wait begins, or a slice of one has passed.
+  /// A wait begins, a slice of one has passed, or a frame was shown.
   virtual void onWait() {}
   /// The participant did something.
   virtual void onInput(const InputEvent &event) = 0;
@@ -183,6 +183,7 @@ class Stage {
 
  private:
   void beginWait();
+  void beginFrame();
   /// The length of the pause; 0 when nobody asked for one.
   Duration pauseIfAsked();
   Duration pauseNow();

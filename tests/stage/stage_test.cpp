@@ -59,6 +59,7 @@ class GivenAStage : public ::testing::Test, public StageListener {
   void onCommand(const Command &command) override { commands_.push_back(command.kind); }
   void onPause(const Pause &pause) override { pauses_.push_back(pause); }
   void onState(SessionState, Timestamp) override {}
+  void onWait() override { waits_.push_back(clock_.now()); }
   void onInput(const InputEvent &event) override { heard_.push_back(std::string(event.keyName())); }
 
   void ask(Command::Kind kind) {
@@ -81,6 +82,7 @@ class GivenAStage : public ::testing::Test, public StageListener {
   std::map<int, std::function<void()>> atFrame_;
   std::vector<Command::Kind> commands_;
   std::vector<Pause> pauses_;
+  std::vector<Timestamp> waits_;  // when the listener was given time
   std::vector<std::string> heard_;
 };
 
@@ -116,6 +118,13 @@ TEST_F(GivenAStage, WhenOneWhoWaitsForAPauseThrowsThenTheOthersHearOfItAndTheRun
 
   EXPECT_EQ(told, 2);
   EXPECT_EQ(state(), SessionState::Running);
+}
+
+TEST_F(GivenAStage, WhenAFrameIsFlippedThenItsListenerHasTimeOnceItIsShown) {
+  ShownFrame first, second;
+  ASSERT_EQ(stage_.flip(std::nullopt, first), WaitEnd::Reached);
+  ASSERT_EQ(stage_.flip(std::nullopt, second), WaitEnd::Reached);
+  EXPECT_EQ(waits_, (std::vector<Timestamp>{first.onset, second.onset}));
 }
 
 TEST_F(GivenAStage, WhenFramesAreFlippedThenTheOnsetsAreOneRefreshApart) {
