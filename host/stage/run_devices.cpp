@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 // How long an event waits for the experiment, at worst; its stamp is its own.
 constexpr Duration kSlice = 1ms;
-constexpr std::size_t kPending = 4096;
+constexpr std::size_t kPending = 32768;  // for an experiment that asks once a trial: half a minute of samples at 1 kHz
 
 }  // namespace
 
@@ -84,7 +84,7 @@ void RunDevices::collect(Device &device) {
     for (std::size_t i = 0; i < count; ++i) eachRole([&](Open &open) { add(open, events[i]); });
   const std::uint64_t lost = device.events().dropped();
   eachRole([&](Open &open) {
-    if (lost > open.lost) lost_(open.role, lost - std::exchange(open.lost, lost));
+    if (lost > open.lost) lost_(open.role, lost - std::exchange(open.lost, lost), false);
   });
 }
 
@@ -98,8 +98,13 @@ void RunDevices::add(Open &open, const DeviceEvent &event) {
   Value told{describe(event)};
   record_(event.time, "device", told.set("role", Value(open.role)));
   if (event.kind == DeviceEventKind::Detached || event.kind == DeviceEventKind::Attached) plug_(open.role, event.kind == DeviceEventKind::Attached);
-  if (open.pending.size() == kPending) open.pending.pop_front();
+  if (open.pending.size() == kPending) open.pending.pop_front(), ++open.tooOld;
   open.pending.push_back(event);
+}
+
+/// Not before the experiment asks: one that never does misses nothing.
+void RunDevices::tellDropped(Open &open) {
+  if (open.tooOld > 0) lost_(open.role, std::exchange(open.tooOld, 0), true);
 }
 
 void RunDevices::collectOpen() {
@@ -119,6 +124,7 @@ Result<std::size_t> RunDevices::poll(std::uint64_t handle, std::span<DeviceEvent
   auto open = find(handle);
   if (!open) return open.error();
   collect(*(*open)->device);
+  tellDropped(**open);
   auto &pending = (*open)->pending;
   const std::size_t count = std::min(events.size(), pending.size());
   std::move(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(count), events.begin());
@@ -134,6 +140,7 @@ Result<WaitEnd> RunDevices::waitEvent(std::uint64_t handle, std::optional<Device
   Duration paused = paused_;
   while (!stage_.stopRequested()) {
     collect(*(*open)->device);
+    tellDropped(**open);
     const auto found = std::find_if(pending.begin(), pending.end(), [&](const DeviceEvent &each) {
       return (!kind || each.kind == *kind) && each.time >= since && (!deadline || each.time <= *deadline);
     });
@@ -157,6 +164,7 @@ Result<void> RunDevices::clear(std::uint64_t handle) {
   if (!open) return open.error();
   collect(*(*open)->device);
   (*open)->pending.clear();
+  (*open)->tooOld = 0;
   return {};
 }
 
@@ -171,8 +179,14 @@ Result<Timestamp> RunDevices::write(std::uint64_t handle, std::int64_t code) {
 Result<Value> RunDevices::call(std::uint64_t handle, std::string_view method, const Dict &arguments) {
   auto open = find(handle);
   if (!open) return open.error();
-  collect(*(*open)->device);  // a method may take events, or forget them: they are on record before
-  return (*open)->device->call(method, arguments);
+  Device &device = *(*open)->device;
+  collect(device);  // a method may take events, or forget them: they are on record before
+  auto answer = device.call(method, arguments);
+  // What it forgets nobody waits for any more, in whatever role.
+  if (answer && method == "clearEvents")
+    for (Open &each : open_)
+      if (each.device.get() == &device) each.pending.clear(), each.tooOld = 0;
+  return answer;
 }
 
 void RunDevices::notePause(const Pause &pause) {

@@ -21,8 +21,9 @@ class RunDevices {
   using Record = std::function<void(Timestamp, std::string kind, Value value)>;
   /// Hears that the device of a role was unplugged, or is back. The same may be told twice.
   using Plug = std::function<void(const std::string &role, bool isThere)>;
-  /// Hears that the device of a role reported more than there was room for, and how many events are gone.
-  using Lost = std::function<void(const std::string &role, std::uint64_t events)>;
+  /// Hears how many events of a role are gone: its device reported more than there was room for, or, where they are on record, the
+  /// experiment asks for them after more have come than are kept for it.
+  using Lost = std::function<void(const std::string &role, std::uint64_t events, bool areOnRecord)>;
 
   RunDevices(Stage &stage, DeviceManager &manager, std::vector<RoleGrant> grants, Record record, Plug plug, Lost lost);
   ~RunDevices();
@@ -60,9 +61,11 @@ class RunDevices {
     std::string role;
     std::shared_ptr<Device> device;
     std::deque<DeviceEvent> pending;
-    std::uint64_t lost = 0;  // of the device's events, as far as was told
+    std::uint64_t lost = 0;    // of the device's events, as far as was told
+    std::uint64_t tooOld = 0;  // dropped for newer ones, since the experiment asked last
   };
   Result<Open *> find(std::uint64_t handle);
+  void tellDropped(Open &open);
   void collect(Device &device);
   void add(Open &open, const DeviceEvent &event);
   void lookAt(const std::string &role, Device &device);

@@ -172,7 +172,7 @@ RunStart Sitting::describeRun(const ResolvedStep &step, const PluginLibrary &lib
   start.seed = runSeed_;
   start.expInfo = Value(expInfo);
   start.tables = std::move(tables);
-  start.provenance = options_.provenance;
+  start.provenance = provenanceHere();
   start.provenance.set("key", Value(step.step.label));
   start.provenance.set("runNumber", Value(runCount_));
   const ScreenInfo &screen = stage_.window().screen();
@@ -299,8 +299,9 @@ Result<Value> Sitting::grantDevices(const Manifest &manifest) {
       [this](const std::string &role, bool isThere) {
         if (data_) data_->notePlug(role, isThere);
       },
-      [this](const std::string &role, std::uint64_t events) {
-        const std::string what = std::to_string(events) + " events of the role \"" + role + "\" were lost: there was no room for them";
+      [this](const std::string &role, std::uint64_t events, bool areOnRecord) {
+        const std::string what = std::to_string(events) + " events of the role \"" + role + "\" " +
+                                 (areOnRecord ? "waited too long for the experiment: they are in the record alone" : "were lost: there was no room for them");
         log_.write(LogLevel::Warning, "devices", what + "; take them more often, or have the device report less");
         if (data_) data_->annotate(what, stage_.clock().now(), "fovea");
       });

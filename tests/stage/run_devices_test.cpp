@@ -41,7 +41,9 @@ class GivenARunWithDevices : public ::testing::Test, public StageListener {
     return [this](const std::string &role, bool isThere) { plugs_.push_back(role + (isThere ? " back" : " away")); };
   }
   RunDevices::Lost lost() {
-    return [this](const std::string &role, std::uint64_t events) { lost_.push_back(role + " " + std::to_string(events)); };
+    return [this](const std::string &role, std::uint64_t events, bool areOnRecord) {
+      lost_.push_back(role + " " + std::to_string(events) + (areOnRecord ? " on record" : ""));
+    };
   }
   std::uint64_t opened() {
     auto handle = devices_->open("response");
@@ -49,6 +51,25 @@ class GivenARunWithDevices : public ::testing::Test, public StageListener {
     return *handle;
   }
 
+  /// So many times two thirds of what a device keeps, each in a wait of its own.
+  void pressInWaits(int rounds) {
+    for (int round = 0; round < rounds; ++round) {
+      for (int i = 0; i < kPresses; ++i) box_->press("a", clock_.now());
+      stage_.waitUntil(clock_.now() + 1ms);
+    }
+  }
+  std::size_t taken(std::uint64_t box) {
+    std::array<DeviceEvent, 64> events;
+    std::size_t all = 0;
+    while (true) {
+      const auto count = devices_->poll(box, events);
+      EXPECT_TRUE(count);
+      if (!count || *count == 0) return all;
+      all += *count;
+    }
+  }
+
+  static constexpr int kPresses = 3000;
   std::vector<std::string> diary_;
   VirtualClock clock_;
   std::unique_ptr<Window> window_ = openVirtualWindow(clock_, 800, 600, 60);
@@ -176,15 +197,32 @@ TEST_F(GivenARunWithDevices, WhenOneDeviceHasTwoRolesThenWhatItReportsIsForBoth)
   EXPECT_EQ(event.nameText(), "b");
 }
 
-TEST_F(GivenARunWithDevices, WhenTheExperimentDoesNotAskThenEveryWaitMakesRoomForMore) {
-  opened();
-  constexpr int kPresses = 3000;  // two thirds of what a device keeps
-  for (int round = 0; round < 3; ++round) {
-    for (int i = 0; i < kPresses; ++i) box_->press("a", clock_.now());
-    stage_.waitUntil(clock_.now() + 1ms);
-  }
+TEST_F(GivenARunWithDevices, WhenTheExperimentDoesNotAskForLongThenItGetsAllOfThemOnceItDoes) {
+  const auto box = opened();
+  pressInWaits(3);
   EXPECT_EQ(recorded_.size(), 3u * kPresses);
+  EXPECT_EQ(taken(box), 3u * kPresses);
   EXPECT_TRUE(lost_.empty());
+}
+
+TEST_F(GivenARunWithDevices, WhenMoreComesThanIsKeptForTheExperimentThenItIsToldAsItAsksHowMuchIsInTheRecordAlone) {
+  const auto box = opened();
+  pressInWaits(12);
+  EXPECT_EQ(recorded_.size(), 12u * kPresses);
+  EXPECT_TRUE(lost_.empty()) << "one that never asks misses nothing";
+  const std::size_t got = taken(box);
+  EXPECT_EQ(lost_, std::vector<std::string>{"response " + std::to_string(12u * kPresses - got) + " on record"});
+  EXPECT_GT(got, 8u * kPresses);
+}
+
+TEST_F(GivenARunWithDevices, WhenTheDeviceIsAskedToForgetItsEventsThenNoneOfThemIsAnsweredInAnyRole) {
+  devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"left", "box", "kept"}, {"right", "box", "kept"}}, [](Timestamp, std::string, Value) {}, plug(), lost());
+  const auto left = *devices_->open("left"), right = *devices_->open("right");
+  box_->press("a", clock_.now());
+  devices_->collectAll();
+  ASSERT_TRUE(devices_->call(left, "clearEvents", {}));
+  EXPECT_EQ(taken(left), 0u);
+  EXPECT_EQ(taken(right), 0u);
 }
 
 TEST_F(GivenARunWithDevices, WhenADeviceReportsMoreThanThereIsRoomForThenThatIsTold) {

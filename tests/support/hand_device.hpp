@@ -21,8 +21,9 @@ class HandDevice final : public Device {
   std::string parent() const override { return Value(params_).textOr("parent", ""); }
   bool isAttached() const override { return isThere; }
   ClockRelation clockRelation() const override { return {true, Duration(5'000'000), 1e-6, Duration(1000)}; }
-  std::vector<DeviceMethod> methods() const override { return {{"greet", {"whom"}, "greets"}}; }
+  std::vector<DeviceMethod> methods() const override { return {{"greet", {"whom"}, "greets"}, {"clearEvents", {}, "forgets"}}; }
   Result<Value> call(std::string_view method, const Dict &arguments) override {
+    if (method == "clearEvents") return Value();
     if (method != "greet") return noSuchMethod(*this, method);
     return Value("hello " + Value(arguments).textOr("whom", "you"));
   }
