@@ -37,7 +37,7 @@ TEST_F(GivenAStudyThatPays, WhenItHasSpentWhatItMayThenNobodyNewBegins) {
   ASSERT_EQ(rehearseAs("02", money).status, 0);
   EXPECT_EQ(word("SELECT group_concat(payment, ' ') FROM participants"), "135 85") << "never more than the hard maximum";
   const Said third = rehearseAs("03", money);
-  EXPECT_NE(third.status, 0);
+  EXPECT_EQ(third.status, 3) << third.text;
   EXPECT_NE(third.text.find("the study has cost USD 2.20"), std::string::npos) << third.text;
   EXPECT_NE(third.text.find("softMaxExperimentPayment"), std::string::npos) << third.text;
   EXPECT_EQ(count("SELECT count(*) FROM participants"), 2);
