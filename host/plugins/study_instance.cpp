@@ -1,6 +1,7 @@
 #include "plugins/study_instance.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <new>
 #include <thread>
 
@@ -59,14 +60,22 @@ class LentParticipant {
   LentParticipant &operator=(const LentParticipant &) = delete;
 
   const fovea_participant *get() const { return &raw_; }
-  const std::optional<Error> &refused() const { return refused_; }
+  /// Once the call is back. What another thread was refused may be the one thing that nobody noticed: random() and index() have no status.
+  std::optional<Error> refused() const {
+    if (refused_ || !wasAskedElsewhere_.load(std::memory_order_relaxed)) return refused_;
+    return Error{ErrorCode::State, "the participant was asked on another thread than the one of the call", "",
+                 "get, set and draw on the thread that calls the function, and hand the values to others"};
+  }
 
  private:
   /// Nothing is thrown into the plugin, and no other thread of it gets in.
   template <class Work>
   static fovea_status guarded(const fovea_participant *who, Work work) noexcept {
     auto &own = *static_cast<LentParticipant *>(who->impl);
-    if (std::this_thread::get_id() != own.thread_) return FOVEA_E_THREAD;
+    if (std::this_thread::get_id() != own.thread_) {
+      own.wasAskedElsewhere_.store(true, std::memory_order_relaxed);
+      return FOVEA_E_THREAD;
+    }
     try {
       return work(own);
     } catch (const std::bad_alloc &) {
@@ -99,6 +108,7 @@ class LentParticipant {
   const std::thread::id thread_ = std::this_thread::get_id();
   fovea_participant raw_{};
   std::optional<Error> refused_;  // the first thing that could not be done
+  std::atomic<bool> wasAskedElsewhere_{false};
 };
 
 /// A name that call("KEY.NAME") can say.
@@ -148,7 +158,7 @@ Result<Value> StudyInstance::call(const std::string &name, const List &arguments
   Collector gives;
   const PluginCall call = entering(name.c_str());
   const fovea_status status = table_->call(plugin_, toAbi(name), lent.get(), who.get(), gives.sink());
-  if (who.refused()) return *who.refused();
+  if (auto refused = who.refused()) return std::move(*refused);
   if (status == FOVEA_OK) return gives.values().empty() ? Value() : std::move(gives.values().back());
   const std::string words = takeLastError();
   return Error{ErrorCode::PluginFailed,

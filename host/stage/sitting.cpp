@@ -32,6 +32,10 @@ Sitting::Sitting(Stage &stage, Recorder &recorder, LibraryLoader &loader, const 
 
 SittingResult Sitting::run(const ResolvedStudy &study) {
   study_ = &study;
+  hasConsent_ = coversAll_ = false;  // somebody else may have given it, to something else
+  covered_.clear();
+  consented_.clear();
+  isComplete_ = false;
   SittingResult result;
   auto ending = caught(study.study.name, [&]() -> Result<Ending> {
     auto functions = StudyFunctions::connect(study, loader_);

@@ -103,7 +103,6 @@ Result<Value> Sitting::driveFrames(PageInstance &page, PageCourse &course) {
   Timestamp last{};
   bool isAnswered = false;
   for (std::uint64_t frame = 0;; ++frame) {
-    if (auto over = isOvertaken(); !over || *over) return over ? Result<Value>(Value()) : over.error();
     const Timestamp onset = stage_.window().nextOnset();
     if (auto begun = course.beginFrame(onset, refresh); !begun) return begun.error();
     stage_.respondFrom(course.respondsFrom());
@@ -114,6 +113,8 @@ Result<Value> Sitting::driveFrames(PageInstance &page, PageCourse &course) {
     if (!outcome) return outcome.error();
     isAnswered = isAnswered || *outcome == Outcome::Stopped;
     if ((isAnswered && course.canSubmit()) || course.isOver()) return Value();
+    // Not before: what was answered in the frame that the limit ended was answered in time.
+    if (auto over = isOvertaken(); !over || *over) return over ? Result<Value>(Value()) : over.error();
     if (auto drawn = course.draw(onset); !drawn) return drawn.error();
     if (frame == kPictureFrame && options_.takesPictures) stage_.requestPicture();
     ShownFrame shown;

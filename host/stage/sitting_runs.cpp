@@ -101,7 +101,10 @@ void Sitting::tellLoops(const RunStart &start) {
     const bool isIndex = name.ends_with(".index");
     const std::string loop = name.substr(0, name.rfind('.'));
     const Column column{name, isIndex ? "integer" : "", "", isIndex ? "Rounds of the study's loop \"" + loop + "\" that were done before" : "What the study's loop \"" + loop + "\" is at", {}};
-    for (const TableDescription &table : start.tables) recorder_.describeColumn({start.id, table.name, column});
+    for (const TableDescription &table : start.tables) {
+      const bool isOwn = std::any_of(table.columns.begin(), table.columns.end(), [&](const Column &each) { return each.name == name; });
+      if (!isOwn) recorder_.describeColumn({start.id, table.name, column});
+    }
   }
   data_->setLoops(stepLoops_);
 }

@@ -281,6 +281,11 @@ Result<Ending> Sitting::runTimeline() {
   progress_.reset();
   shownProgress_.reset();
   earned_.clear();
+  // Nothing of it is for what the session does next, whatever was thrown on the way.
+  stepLoops_.clear();
+  stepSeed_.reset();
+  overtaking_ = nullptr;
+  isOvertaken_ = false;
   stage_.takeCommands();  // what stopped it may not have been looked at yet
   if (!ending && ending.error().code != ErrorCode::Stopped && !wayEnd_) keepFailure(pointer, ending.error());
   if (!wayEnd_ || pointer.isOver()) return ending;
@@ -328,7 +333,10 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     if (step.step.kind == StepKind::Page) overtaking_ = &pointer;
     auto answer = runTimelineStep(step, ending);
     overtaking_ = nullptr;
-    if (std::exchange(isOvertaken_, false)) continue;
+    if (std::exchange(isOvertaken_, false)) {
+      if (!answer) log_.write(LogLevel::Warning, "timeline", "the page \"" + step.step.label + "\" failed as its time was up: " + answer.error().text());
+      continue;
+    }
     if (!answer) return answer.error();
     if (ending == Ending::Declined) return declined(pointer);
     if (ending) return *ending;

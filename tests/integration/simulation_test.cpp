@@ -168,17 +168,19 @@ TEST_F(GivenASimulation, WhenAnExperimentStandsInLoopsThenItsRowsSayWhereAndAnyO
   const std::string study = write("study.json", R"json({"name": "x", "steps": [
     {"consent": "no-consent", "params": {"reason": "a test"}},
     {"experiment": "org.test.misbehaving", "label": "alone", "timeEstimate_s": 1},
+    {"forEach": [1], "label": "own", "steps": [{"experiment": "org.test.misbehaving", "label": "own", "timeEstimate_s": 1}]},
     {"forEach": [{"word": "red"}, {"word": "green"}], "label": "word", "steps": [
       {"forEach": [7, 8], "label": "size", "steps": [{"experiment": "org.test.misbehaving", "label": "task", "timeEstimate_s": 1}]}]}
   ]})json").string();
   const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--plugin", std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so", "--data", data().string(), "--seed", "7"});
   ASSERT_EQ(said.status, 0) << said.text;
-  EXPECT_EQ(count("SELECT count(*) FROM misbehaving_trials WHERE \"word.index\" IS NULL"), 5) << "of the run outside of loops";
+  EXPECT_EQ(count("SELECT count(*) FROM misbehaving_trials WHERE \"word.index\" IS NULL"), 10) << "of the runs outside of these loops";
   EXPECT_EQ(word("SELECT group_concat(place, ', ') FROM (SELECT DISTINCT \"word.index\" || (\"word.item\" ->> '$.word') || \"size.index\" || \"size.item\" AS place FROM misbehaving_trials "
                  "WHERE \"word.index\" IS NOT NULL ORDER BY id)"),
             "0red07, 0red18, 1green07, 1green18");
   EXPECT_EQ(word("SELECT DISTINCT description FROM columns WHERE name = 'word.index'"), "Rounds of the study's loop \"word\" that were done before");
   EXPECT_EQ(count("SELECT count(*) FROM columns WHERE name LIKE 'word.%'"), 8) << "two columns in each of four runs";
+  EXPECT_EQ(word("SELECT group_concat(DISTINCT type || ': ' || description) FROM columns WHERE name = 'own.index'"), "text: What this experiment calls its own");
 }
 
 TEST_F(GivenASimulation, WhenAChainIsAddedToByProcessesThenEachReadsWhatTheOthersDidAndAFullOneIsTold) {

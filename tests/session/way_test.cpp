@@ -8,31 +8,60 @@
 namespace fovea::test {
 namespace {
 
+const std::string kLast = R"({"page": "info", "label": "last", "timeEstimate_s": 1, "params": {"text": "x"}})";
+/// A page that is over after three seconds and a bit, and with it the study.
+const std::string kHurry = R"({"while": "true", "expectedRepetitions": 1, "maxLoopTime_s": 3.005, "interrupt": true, "steps": [
+  {"page": "info", "label": "task", "timeEstimate_s": 60, "params": {"text": "x"}}]},)" + kLast;
+
 class GivenAStudyUnderWay : public GivenASession {
  protected:
-  /// Walks through the study; `at` happens in the middle of its experiment.
-  Ending walk(std::function<void()> at) {
-    auto study = parseStudy(R"({"name": "way", "steps": [
-      {"consent": "no-consent", "params": {"reason": "a test"}},
-      {"code": "seen = 1"},
-      {"module": "main", "steps": [{"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5}]},
-      {"page": "info", "label": "after", "timeEstimate_s": 5, "params": {"text": "Thank you"}}]})", "study.json");
-    EXPECT_TRUE(study) << study.error().text();
-    ResolvedStudy resolved;
+  /// With studies of these steps, for runStudy().
+  void openWith(const std::vector<std::string> &all) {
+    std::vector<Study> studies;
+    for (const std::string &steps : all) {
+      auto study = parseStudy(R"({"name": "way", "steps": [)" + steps + "]}", "study.json");
+      EXPECT_TRUE(study) << study.error().text();
+      if (study) studies.push_back(std::move(*study));
+    }
     wiring_.catalogueRead = [&](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
-      auto found = resolveStudy(*study, catalogue, host, devices);
-      if (!found) return found.error();
-      resolved = std::move(*found);
+      for (const Study &study : studies) {
+        auto found = resolveStudy(study, catalogue, host, devices);
+        if (!found) return found.error();
+        resolved_.push_back(std::move(*found));
+      }
       return {};
     };
     options_.params = {{"participant", "07"}, {"frames", 1000}};
     open();
-    atFrame_[20] = std::move(at);
-    (void)session_->runStudy(resolved);
+  }
+  Ending go(std::size_t study) {
+    (void)session_->runStudy(resolved_.at(study));
     const Ending ending = session_->studyResult().ending;
     EXPECT_TRUE(session_->recorder().flush());
     return ending;
   }
+  /// Walks through a study; `at` happens in the middle of its experiment.
+  Ending walk(std::function<void()> at) {
+    openWith({kConsent + R"(
+      {"code": "seen = 1"},
+      {"module": "main", "steps": [{"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5}]},
+      {"page": "info", "label": "after", "timeEstimate_s": 5, "params": {"text": "Thank you"}})"});
+    atFrame_[20] = std::move(at);
+    return go(0);
+  }
+  /// A millisecond after the frame that is on the screen. Thread: [stage].
+  void press(std::string_view key) {
+    InputEvent event;
+    event.kind = InputKind::KeyPress;
+    event.setKey(key);
+    event.time = session_->clock().now() + std::chrono::milliseconds(1);
+    stage_->input().add(event);
+  }
+  /// Is that step on? Thread: [stage].
+  bool isAt(std::string_view step) const { return std::string_view(stage_->board().read().step) == step; }
+
+  const std::string kConsent = R"({"consent": "no-consent", "params": {"reason": "a test"}},)";
+  std::vector<ResolvedStudy> resolved_;
   std::string word(const std::string &query) {
     SQLite::Database database((session_->dataDir() / "fovea.db").string(), SQLite::OPEN_READONLY);
     return database.execAndGet(query).getString();
@@ -84,6 +113,60 @@ TEST_F(GivenAStudyUnderWay, WhenSomethingIsThrownOnAPageThenNobodyIsOnTheWayAnyM
   const auto aborted = session_->abortParticipant("too late");
   ASSERT_FALSE(aborted) << toJson(*aborted);
   EXPECT_EQ(aborted.error().code, ErrorCode::State);
+}
+
+TEST_F(GivenAStudyUnderWay, WhenSomethingIsThrownOnAPageThenLimitsEndPagesOfTheNextStudyAllTheSame) {
+  openWith({kConsent + kHurry, kConsent + kHurry});
+  bool isThrown = false;
+  atEachFrame_ = [&] {
+    if (isAt("page task") && !std::exchange(isThrown, true)) throw std::runtime_error("out of chalk");
+    if (session_->clock().now() > Timestamp(std::chrono::minutes(1))) EXPECT_TRUE(session_->stopExperiment());
+  };
+  EXPECT_EQ(go(0), Ending::Failed);
+  EXPECT_EQ(go(1), Ending::Finished);
+}
+
+TEST_F(GivenAStudyUnderWay, WhenAPageIsAnsweredInTheFrameThatItsLimitEndsThenTheAnswerCounts) {
+  openWith({kConsent + kHurry});
+  std::optional<Timestamp> began;
+  int pressed = 0;
+  atEachFrame_ = [&] {
+    if (!isAt("page task")) return;
+    const Duration passed = session_->clock().now() - began.value_or(session_->clock().now());
+    if (!began) began = session_->clock().now();
+    if (passed >= std::chrono::seconds(1) && pressed == 0) ++pressed, press("tab");
+    if (passed >= std::chrono::seconds(3) && pressed == 1) ++pressed, press("return");
+  };
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(pressed, 2);
+  EXPECT_EQ(word("SELECT group_concat(label || ' ' || answer) FROM responses WHERE type = 'page'"), "task {\"done\":true}");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenItWasStoppedInALoopThenRunsOutsideOfItAreInNoLoopAndDiffer) {
+  openWith({kConsent + R"({"forEach": [1, 2], "label": "round", "steps": [{"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5}]},)" + kLast});
+  atFrame_[20] = [this] { EXPECT_TRUE(session_->stopExperiment()); };
+  EXPECT_EQ(go(0), Ending::Stopped);
+  run({{"frames", 2}});
+  run({{"frames", 2}});
+  EXPECT_TRUE(session_->recorder().flush());
+
+  EXPECT_EQ(word("SELECT count(*) || ' ' || count(DISTINCT seed) FROM runs"), "3 3");
+  EXPECT_EQ(word("SELECT count(DISTINCT run) || '' FROM columns WHERE name = 'round.index'"), "1");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenAnotherFollowsThenTheConsentOfTheFirstIsNoneToIt) {
+  const std::string early = R"({"page": "info", "label": "early", "timeEstimate_s": 1, "params": {"text": "x"}},)";
+  openWith({kConsent + kHurry, early + kLast + "," + kConsent.substr(0, kConsent.size() - 1)});
+  int pressed = 0;
+  atEachFrame_ = [&] {
+    if (isAt("page early") && pressed < 2) press(pressed++ == 0 ? "tab" : "return");
+    if (isAt("page last")) EXPECT_TRUE(session_->stopExperiment());
+  };
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(go(1), Ending::Stopped);
+  EXPECT_EQ(pressed, 2);
+  EXPECT_EQ(word("SELECT count(*) || '' FROM responses WHERE label = 'early'"), "0");
+  EXPECT_EQ(word("SELECT count(*) || '' FROM events WHERE kind = 'answer' AND value ->> 'page' = 'early'"), "0");
 }
 
 TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsAbortedThenNothingFollowsAndTheCauseIsKept) {

@@ -33,6 +33,7 @@ Value decide(const Participant &who) {
   if (isAsked("bytes")) return fovea::Bytes(3);
   if (isAsked("missing variable")) return who.get<bool>("nothing");
   if (isAsked("other thread")) return std::async(std::launch::async, [&] { return who.get("x").isNone(); }).get();
+  if (isAsked("drawn elsewhere")) return std::async(std::launch::async, [&] { return who.random() > 2 || who.index() > 2; }).get();
   if (isAsked("crash")) std::raise(SIGSEGV);
   if (isAsked("hang"))
     for (volatile bool goesOn = true; goesOn;) continue;
