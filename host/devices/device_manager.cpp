@@ -183,12 +183,26 @@ void DeviceManager::close(std::vector<Entry> entries) {
   }
 }
 
-/// Makes it known, in place of one that took the name meanwhile. Where a run has that one, it is the newcomer that is closed.
+/// Aliases and listeners of one that had the name before. Call it with the lock held.
+void DeviceManager::inherit(Entry &entry, const Entry &before) {
+  for (const std::string &alias : before.aliases)
+    if (!find(alias)) entry.aliases.push_back(alias);
+  for (const std::string &word : before.named)
+    if (std::find(entry.named.begin(), entry.named.end(), word) == entry.named.end()) entry.named.push_back(word);
+  entry.listeners.insert(entry.listeners.end(), before.listeners.begin(), before.listeners.end());
+  entry.device->setListenedTo(!entry.named.empty() || !entry.listeners.empty());
+}
+
+/// Makes it known, in place of one that took the name meanwhile. Where a run has that one, it is the newcomer that is closed, and what
+/// stays with the name is that one's.
 Result<void> DeviceManager::enter(Entry entry) {
   std::vector<Entry> closing;
   const Result<void> free = [&]() -> Result<void> {
     const std::lock_guard lock(mutex_);
-    if (auto may = mayGo(entry.name); !may) return may;
+    if (auto may = mayGo(entry.name); !may) {
+      if (Entry *stays = find(entry.name)) inherit(*stays, entry);
+      return may;
+    }
     closing = takeOut(entry.name);
     std::erase_if(entry.aliases, [this](const std::string &alias) { return find(alias) != nullptr; });
     entry.device->setListenedTo(!entry.named.empty() || !entry.listeners.empty());
@@ -435,11 +449,30 @@ void DeviceManager::poll() {
     if (!clock_.isVirtual()) entry.device->catchUp(clock_.now());
     noteAttachment(entry.name, *entry.device, entry.wasAttached);
     if (isPaused || (entry.named.empty() && entry.listeners.empty())) continue;
+    tellUnheard(entry);
     std::array<DeviceEvent, 16> events;
     while (const std::size_t count = entry.device->heard().take(events))
       for (std::size_t i = 0; i < count; ++i)
         tell({entry.name, entry.deviceClass, entry.device->params(), std::move(events[i])}, entry.named, entry.listeners);
   }
+}
+
+/// Before those that were kept.
+void DeviceManager::tellUnheard(const Entry &entry) {
+  const std::uint64_t dropped = entry.device->heard().dropped();
+  if (dropped == entry.unheard) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (Entry *known = find(entry.name); known && known->device == entry.device) known->unheard = dropped;
+  }
+  const std::uint64_t lost = dropped - entry.unheard;
+  log_.write(LogLevel::Warning, kSource, "\"" + entry.name + "\" reported more than its listeners could be told: the oldest " + std::to_string(lost) + " events are lost to them");
+  DeviceMessage message{entry.name, entry.deviceClass, entry.device->params(), {}};
+  message.event.kind = DeviceEventKind::Message;
+  message.event.time = clock_.now();
+  message.event.value = static_cast<double>(lost);
+  message.event.setName("lost");
+  tell(message, entry.named, entry.listeners);
 }
 
 void DeviceManager::noteAttachment(const std::string &name, Device &device, bool wasAttached) {

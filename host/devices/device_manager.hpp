@@ -102,7 +102,8 @@ class DeviceManager {
   Result<void> addListener(std::string_view name, Listener listener);
   Result<void> clearListeners(std::string_view name);
   void setRemoteListener(Listener listener);
-  /// While paused nobody is told, and nothing is lost but what does not fit into a device's memory.
+  /// While paused nobody is told. What does not fit into a device's memory meanwhile is lost to listeners; they are told how much,
+  /// in a message "lost" before the rest.
   void pauseListeners();
   void resumeListeners();
 
@@ -126,6 +127,7 @@ class DeviceManager {
     std::vector<Listener> listeners;
     bool wasAttached = true;
     std::vector<std::string> heldAs{};  // by which names runs have it
+    std::uint64_t unheard = 0;          // events that its listeners were told are lost to them
   };
   Entry *find(std::string_view nameOrAlias);
   const Entry *find(std::string_view nameOrAlias) const;
@@ -133,8 +135,10 @@ class DeviceManager {
   Result<void> mayGo(std::string_view name) const;
   std::vector<Entry> takeOut(std::string_view name);
   void close(std::vector<Entry> entries);
+  void inherit(Entry &entry, const Entry &before);
   Result<void> enter(Entry entry);
   void putBack(std::vector<Entry> closed);
+  void tellUnheard(const Entry &entry);
   void noteAttachment(const std::string &name, Device &device, bool wasAttached);
   void tell(const DeviceMessage &message, const std::vector<std::string> &named, const std::vector<Listener> &listeners);
 

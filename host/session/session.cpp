@@ -327,7 +327,7 @@ void Session::State::tellFrames() {
     const std::lock_guard lock(stageMutex);
     if (!sitting) return;
     const FrameRecord &record = sitting->stage().frames();
-    frames = {{"count", Value(record.frames())}, {"missed", Value(record.missed())}, {"period_s", Value(toSeconds(screen.period))}};
+    frames = {{"count", Value(record.frames())}, {"missed", Value(record.missed())}, {"period_s", Value(toSeconds(screenNow().period))}};
   }
   events.publish("frames", Value(std::move(frames)));
 }

@@ -65,8 +65,14 @@ StageStatus Session::State::status() const {
 }
 
 ScreenInfo Session::State::screenNow() const {
-  const std::lock_guard lock(stageMutex);
+  const std::lock_guard lock(screenMutex);
   return screen;
+}
+
+/// Thread: [stage].
+void Session::State::noteScreen() {
+  const std::lock_guard lock(screenMutex);
+  screen = window->screen();
 }
 
 void Session::State::control(Command::Kind kind, std::int64_t count, const std::string &client, bool waits, SessionCall::Done done, std::string text) {
@@ -229,11 +235,10 @@ Value Session::listTasks() const {
 Result<void> Session::cancelTask(std::uint64_t id) { return state_->tasks.cancel(id); }
 
 Value Session::win() const {
-  ScreenInfo screen;
+  const ScreenInfo screen = state_->screenNow();
   WindowParams params;
   {
     const std::lock_guard lock(state_->stageMutex);
-    screen = state_->screen;
     params = state_->windowParams;
   }
   const auto pair = [](const ScreenPoint &at) { return Value(List{Value(at.x), Value(at.y)}); };

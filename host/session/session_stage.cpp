@@ -102,8 +102,8 @@ Result<void> Session::State::serve() {
   {
     const std::lock_guard lock(stageMutex);
     sitting = &made;
-    screen = window->screen();
   }
+  noteScreen();
   if (!hasFocus) made.noteFocus(false, clock->now());  // what was told before there was a sitting
   if (auto set = setupFirstWindow(); !set) {
     const std::lock_guard lock(stageMutex);
@@ -275,10 +275,7 @@ SittingOptions Session::State::sittingOptions() {
 
 /// What happens is told as it happens: paused at, resumed at, failed.
 void Session::State::noteState(SessionState now, Timestamp time) {
-  {
-    const std::lock_guard lock(stageMutex);
-    screen = window->screen();  // what flips have taught meanwhile
-  }
+  noteScreen();  // what flips have taught meanwhile
   SessionState before;
   std::string key;
   const std::string run = ours ? ours->facts().run : "";

@@ -192,6 +192,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   SittingFacts facts() const;
   StageStatus status() const;
   ScreenInfo screenNow() const;
+  void noteScreen();
 
   Session *session = nullptr;  // whose inside this is
   SessionOptions options;     // as they were given, completed
@@ -226,7 +227,6 @@ struct Session::State final : RemoteHost, RemoteObject {
   std::vector<std::string> inputs;                  // [stage], fixed once it is ready
   std::optional<ScreenCalibration> calibration;     // of the window's screen; fixed once the window is open
   SessionFacts machineFacts;                        // of the machine; fixed once the window is open
-  ScreenInfo screen;                                // as the stage measured it
   std::optional<ResolvedStep> consentStep;          // [stage]
   bool isAskingConsent = false;                     // [stage]
   Sitting *ours = nullptr;                          // [stage]: the same as `sitting`, until the last command is taken
@@ -237,6 +237,9 @@ struct Session::State final : RemoteHost, RemoteObject {
   Worker saver{complain};   // waits for files, so that the next run need not
   Worker teller{complain};  // waits for those who are told many rows
   Worker copier{complain};  // copies folders into the root
+
+  mutable std::mutex screenMutex;                   // guards what follows; held for a copy alone: frames wait for it
+  ScreenInfo screen;                                // as the stage measured it
 
   mutable std::mutex stageMutex;                    // guards what follows
   std::condition_variable stageWake;

@@ -66,10 +66,7 @@ Result<Value> Session::State::frameRate(bool retest) {
   auto measured = measureShowingText(ours->stage());
   if (!measured) return measured.error();
   tellFrameRate(log, *measured);
-  {
-    const std::lock_guard lock(stageMutex);
-    screen = window->screen();
-  }
+  noteScreen();
   return Value(Dict{{"rate_hz", Value(measured->rate)},
                     {"median_s", Value(toSeconds(measured->median))},
                     {"mean_s", Value(toSeconds(measured->mean))},
@@ -94,8 +91,9 @@ Result<Value> Session::State::setupWindowFrom(const std::string &key) {
 /// As it is now, whoever set it up: what is not named later stays so.
 void Session::State::readWindow() {
   const Stimuli &stimuli = ours->stage().stimuli();
+  noteScreen();
+  const ScreenInfo &screen = window->screen();
   const std::lock_guard lock(stageMutex);
-  screen = window->screen();
   windowParams.width = screen.width;
   windowParams.height = screen.height;
   windowParams.fullscr = screen.fullscreen;
@@ -178,8 +176,8 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   {
     const std::lock_guard lock(stageMutex);
     windowParams = wanted;
-    screen = window->screen();
   }
+  noteScreen();
   const auto list = [](const std::vector<std::string> &names) {
     List values;
     for (const std::string &name : names) values.push_back(Value(name));

@@ -53,6 +53,47 @@ TEST_F(GivenADeviceManager, WhenANameIsGivenAgainThenItsAliasesAndListenersStay)
   EXPECT_EQ(heard, Names{"a"});
 }
 
+TEST_F(GivenADeviceManager, WhenARunTakesTheNameWhileADeviceOpensThenAliasesAndListenersStayWithTheName) {
+  add("box");
+  Names heard;
+  ASSERT_TRUE(manager_.addDeviceAlias("box", "response"));
+  ASSERT_TRUE(manager_.addListener("box", [&](const DeviceMessage &message) { heard.emplace_back(message.event.nameText()); }));
+  DeviceClass slow = test::handClass(diary_);
+  slow.name = "slow";
+  std::shared_ptr<test::HandDevice> runs;
+  slow.open = [&, open = slow.open](const std::string &name, const Dict &params) {
+    runs = add(name);
+    EXPECT_TRUE(manager_.hold(name));
+    return open(name, params);
+  };
+  manager_.addClass(std::move(slow));
+
+  EXPECT_EQ(manager_.addDevice("slow", "box", {}).error().code, ErrorCode::Busy);
+  runs->press("a", Timestamp(1s));
+  manager_.poll();
+
+  EXPECT_EQ(manager_.getDevice("response"), runs);
+  EXPECT_EQ(heard, Names{"a"});
+}
+
+TEST_F(GivenADeviceManager, WhenMoreIsReportedThanListenersCanBeToldThenTheyAreToldHowMuchIsLostToThem) {
+  const auto box = add("box");
+  std::vector<double> lost;
+  int heard = 0;
+  ASSERT_TRUE(manager_.addListener("box", [&](const DeviceMessage &message) {
+    ++heard;
+    if (message.event.nameText() == "lost") lost.push_back(message.event.value);
+  }));
+  manager_.pauseListeners();
+  for (int i = 0; i < 3000; ++i) box->press("a", Timestamp(1s));
+  manager_.resumeListeners();
+  manager_.poll();
+  box->press("b", Timestamp(2s));
+  manager_.poll();
+  ASSERT_EQ(lost.size(), 1u) << "once";
+  EXPECT_EQ(lost[0] + heard - 2, 3000) << "none is neither told nor counted";
+}
+
 TEST_F(GivenADeviceManager, WhenWhatIsToTakeItsPlaceCannotBeMeantThenTheOneBeforeIsNotTouched) {
   const auto box = add("box");
   EXPECT_EQ(manager_.addDevice("hand", "box", {{"nonsense", Value(1)}}).error().code, ErrorCode::BadArgument);

@@ -363,6 +363,39 @@ TEST_F(GivenASession, WhenSomebodyStopsWhatDoesNotRunThenTheNextMessageIsShownAl
   EXPECT_EQ(after, before + 1);
 }
 
+TEST_F(GivenASession, WhenSomebodyLooksAtItForLongThenNoPauseWaitsForThat) {
+  Session &session = open();
+  std::promise<void> looking, paused;
+  std::thread looker;
+  bool waited = true;
+  const auto ask = [&](Command::Kind kind) {
+    Command command;
+    command.kind = kind;
+    EXPECT_TRUE(stage_->commands().post(std::move(command)));
+  };
+  atFrame_[5] = [&] {
+    looker = std::thread([&] {
+      session.look([&](Sitting &) {
+        looking.set_value();
+        waited = paused.get_future().wait_for(std::chrono::seconds(10)) != std::future_status::ready;
+      });
+    });
+    looking.get_future().wait();
+    ask(Command::Kind::Pause);
+  };
+  bool isPaused = false;
+  atEachFrame_ = [&] {
+    if (stage_->board().read().state != SessionState::Paused || std::exchange(isPaused, true)) return;
+    paused.set_value();
+    ask(Command::Kind::Resume);
+  };
+
+  EXPECT_EQ(run({{"frames", 20}}).textOr("ending", ""), "finished");
+  looker.join();
+
+  EXPECT_FALSE(waited);
+}
+
 const Dict kConsentParams{{"studyTitle", "A studyTitle"}, {"institution", "A institution"}, {"contact", "A contact"}, {"purpose", "A purpose"}, {"procedure", "A procedure"}, {"duration", "A duration"}, {"payment", "A payment"}, {"recipients", "A recipients"}, {"transfers", "A transfers"}, {"storage", "A storage"}, {"dataProtectionContact", "A dataProtectionContact"}, {"supervisoryAuthority", "A supervisoryAuthority"}, {"ethics", "A ethics"}};
 
 TEST_F(GivenASession, WhenThereIsAConsentFormThenTheRunStartsBehindIt) {
