@@ -157,6 +157,9 @@ class Sitting final : public StageListener {
   void onFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) override {
     if (data_) data_->addFrames(first, source, frames);
   }
+  void onNote(const std::string &note) override {
+    if (data_) data_->annotate(note, stage_.clock().now(), "fovea");
+  }
   void onState(SessionState state, Timestamp time) override;
   /// The participant's window has the keyboard from `time` on, or has it no more. Also between runs: the next one is to know.
   void noteFocus(bool hasKeyboard, Timestamp time);

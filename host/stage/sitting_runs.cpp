@@ -60,6 +60,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
 
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const WindowState window = WindowState::take(stage_.stimuli());
+  stage_.stimuli().beginRun();
   ++runCount_;
   Random seeds = stepSeed_ ? Random(*stepSeed_, "run " + step.plugin.manifest.id)
                                  : Random(options_.seed, "run " + std::to_string(runCount_) + " " + step.plugin.manifest.id);

@@ -146,7 +146,10 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   stimuli_.endFrame();
   updatePointer();
   stimuli_.shownAt(shown.onset);
-  for (const std::string &note : stimuli_.takeNotes()) log_.write(LogLevel::Warning, "stimuli", note);
+  for (const std::string &note : stimuli_.takeNotes()) {
+    log_.write(LogLevel::Warning, "stimuli", note);
+    if (listener_) listener_->onNote(note);
+  }
   takeInput();
   takeCommands();  // what was asked while the picture came: it takes effect now, not a refresh later
   record(shown, clock_.now() - began - swapTime_);

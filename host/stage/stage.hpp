@@ -75,6 +75,8 @@ class StageListener {
   virtual void onInput(const InputEvent &event) = 0;
   /// These frames were shown, the first of them number `first` since recordFrames(true).
   virtual void onFrames(std::uint64_t, OnsetSource, std::span<const FrameRow>) {}
+  /// What people who read the data should know of what was shown.
+  virtual void onNote(const std::string &) {}
   /// The state is another one from now on.
   virtual void onState(SessionState state, Timestamp time) = 0;
 };

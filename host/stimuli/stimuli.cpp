@@ -291,10 +291,18 @@ class StimuliOnWindow final : public Stimuli {
     return line;
   }
 
+  void beginRun() override {
+    texts_.beginRun();
+    noted_.clear();
+    notedFonts_.clear();
+    notedColors_.clear();
+    notedSpaces_.clear();
+  }
+
   std::vector<std::string> takeNotes() override {
-    for (const MissingGlyph &one : texts_.missing())
+    for (const MissingGlyph &one : texts_.findings().missing)
       if (noted_.insert(one.character).second) context_.notes.push_back(noteOf(one));
-    for (const auto &[asked, shown] : texts_.substituted())
+    for (const auto &[asked, shown] : texts_.findings().substituted)
       if (notedFonts_.insert(asked).second)
         context_.notes.push_back("the font \"" + asked + "\" is not on this machine, the participant sees \"" + shown +
                                  "\" instead; install it, or name one that fc-list shows");
@@ -302,11 +310,11 @@ class StimuliOnWindow final : public Stimuli {
   }
 
   std::vector<std::string> fontsUsed() const override {
-    return {texts_.fontsUsed().begin(), texts_.fontsUsed().end()};
+    return {texts_.findings().fonts.begin(), texts_.findings().fonts.end()};
   }
 
   std::vector<std::pair<std::string, std::string>> fontsSubstituted() const override {
-    return {texts_.substituted().begin(), texts_.substituted().end()};
+    return {texts_.findings().substituted.begin(), texts_.findings().substituted.end()};
   }
 
  private:
@@ -519,7 +527,7 @@ class StimuliOnWindow final : public Stimuli {
   bool takesPointer_ = false;
   Focus focus_;                        // among those of the frame before
   Dragging dragging_;
-  std::set<char32_t> noted_;           // characters that the log knows to be missing
+  std::set<char32_t> noted_;           // characters that the log knows to be missing in this run
   std::set<std::string> notedFonts_;   // the same of fonts
   std::set<const Stimulus *> notedColors_;  // the same of colours that no display shows
   std::set<std::size_t> notedSpaces_;       // and of colour spaces

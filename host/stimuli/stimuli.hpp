@@ -149,11 +149,13 @@ class Stimuli {
   /// Handles that exist, oldest first: what a run forgot to remove.
   virtual std::vector<StimulusHandle> alive() const = 0;
   virtual std::string describe(StimulusHandle handle) const = 0;
-  /// Families of the fonts that text was really drawn with.
+  /// Fonts and notes are those of another run from now on: what was told of the one before is told again when it is met again.
+  virtual void beginRun() = 0;
+  /// Families of the fonts that text was really drawn with, in this run.
   virtual std::vector<std::string> fontsUsed() const = 0;
   /// Fonts that this machine has not, and the family that is shown instead.
   virtual std::vector<std::pair<std::string, std::string>> fontsSubstituted() const = 0;
-  /// What the log should say of stimuli that were made, since the last time this was asked.
+  /// What log and data should say of stimuli, since the last time this was asked; each once in a run.
   virtual std::vector<std::string> takeNotes() = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "stimuli/text_cache.hpp"
 
+#include <utility>
+
 namespace fovea {
 namespace {
 
@@ -18,6 +20,7 @@ TextCache::TextCache(Renderer *renderer, MeasuredTexts *measured, std::size_t ma
 Result<std::shared_ptr<const TextPicture>> TextCache::get(const TextStyle &style) {
   if (const auto found = entries_.find(style); found != entries_.end()) {
     uses_.splice(uses_.begin(), uses_, found->second.use);
+    if (std::exchange(found->second.run, run_) != run_) layout_.tell(found->second.findings);
     return found->second.picture;
   }
   auto made = make(style);
@@ -25,10 +28,15 @@ Result<std::shared_ptr<const TextPicture>> TextCache::get(const TextStyle &style
   makeRoom(bytesOf(*made));
   bytes_ += bytesOf(*made);
   auto picture = std::make_shared<const TextPicture>(std::move(*made));
-  const auto entry = entries_.emplace(style, Entry{picture, {}}).first;
+  const auto entry = entries_.emplace(style, Entry{picture, {}, layout_.latest(), run_}).first;
   uses_.push_front(&entry->first);
   entry->second.use = uses_.begin();
   return picture;
+}
+
+void TextCache::beginRun() {
+  ++run_;
+  layout_.forget();
 }
 
 Result<TextPicture> TextCache::make(const TextStyle &style) {

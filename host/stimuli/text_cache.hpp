@@ -27,17 +27,20 @@ class TextCache {
   Result<std::shared_ptr<const TextPicture>> get(const TextStyle &style);
   /// Where carets can stand; not kept.
   Result<TextMap> map(const TextStyle &style) { return layout_.map(style); }
-  const std::set<MissingGlyph> &missing() const { return layout_.missing(); }
-  const std::map<std::string, std::string> &substituted() const { return layout_.substituted(); }
+  /// Of all texts that were asked for since beginRun().
+  const TextFindings &findings() const { return layout_.findings(); }
+  /// What is found from now on is of another run; texts that were kept tell theirs again when they are asked for.
+  void beginRun();
   /// Room for small white pictures of others beside the letters; null without a renderer.
   TextAtlas *atlas() { return atlas_ ? &*atlas_ : nullptr; }
-  const std::set<std::string> &fontsUsed() const { return layout_.fontsUsed(); }
   std::size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {
     std::shared_ptr<const TextPicture> picture;
     std::list<const TextStyle *>::iterator use;
+    TextFindings findings;
+    std::uint64_t run = 0;  // that it was told for
   };
   Result<TextPicture> make(const TextStyle &style);
   void makeRoom(std::size_t bytes);
@@ -47,6 +50,7 @@ class TextCache {
   std::size_t maxBytes_, maxCount_, bytes_ = 0;
   TextLayout layout_;
   std::unordered_map<TextStyle, Entry, HashOfStyle> entries_;
+  std::uint64_t run_ = 0;
   std::list<const TextStyle *> uses_;  // latest first; the keys live in entries_
 };
 

@@ -53,22 +53,44 @@ Result<TextBlock> TextLayout::layOut(const TextStyle &style) {
                  "text.height", "check the units: 0.05 in height units, 20 in pix"};
   noteFont(style);
   TextBlock block(system().fonts.layOut(style), style);
-  missing_.merge(missingOf(block));
+  latest_.missing.merge(missingOf(block));
   return block;
 }
 
+void TextLayout::tell(const TextFindings &findings) {
+  findings_.fonts.insert(findings.fonts.begin(), findings.fonts.end());
+  findings_.missing.insert(findings.missing.begin(), findings.missing.end());
+  findings_.substituted.insert(findings.substituted.begin(), findings.substituted.end());
+}
+
+Result<TextExtent> TextLayout::measure(const TextStyle &style) {
+  latest_ = {};
+  auto measured = measureOne(style);
+  tell(latest_);
+  return measured;
+}
+
+Result<TextRaster> TextLayout::raster(const TextStyle &style, int maxSide) {
+  latest_ = {};
+  auto raster = rasterOne(style, maxSide);
+  tell(latest_);
+  return raster;
+}
+
+Result<TextMap> TextLayout::map(const TextStyle &style) {
+  latest_ = {};
+  auto map = mapOne(style);
+  tell(latest_);
+  return map;
+}
+
 void TextLayout::noteFont(const TextStyle &style) {
-  if (!asked_.insert(style.font).second || style.font.find_first_not_of(' ') == std::string::npos) return;
-  const auto look = [&] { return system().fonts.hasAny(style.font) ? std::nullopt : std::optional(system().fonts.insteadOf(style.font)); };
-  std::optional<std::string> instead;
-  if (!measured_) {
-    instead = look();
-  } else {
-    auto &known = measured_->kept_->instead;
-    const auto found = known.find(style.font);
-    instead = found != known.end() ? found->second : known[style.font] = look();
-  }
-  if (instead) substituted_[style.font] = *instead;
+  if (style.font.find_first_not_of(' ') == std::string::npos) return;
+  auto &known = measured_ ? measured_->kept_->instead : instead_;
+  auto found = known.find(style.font);
+  if (found == known.end())
+    found = known.emplace(style.font, system().fonts.hasAny(style.font) ? std::nullopt : std::optional(system().fonts.insteadOf(style.font))).first;
+  if (found->second) latest_.substituted[style.font] = *found->second;
 }
 
 std::set<MissingGlyph> TextLayout::missingOf(const TextBlock &block) {
@@ -86,11 +108,11 @@ std::set<MissingGlyph> TextLayout::missingOf(const TextBlock &block) {
   return missing;
 }
 
-Result<TextExtent> TextLayout::measure(const TextStyle &style) {
+Result<TextExtent> TextLayout::measureOne(const TextStyle &style) {
   if (measured_)
     if (const auto known = measured_->kept_->texts.find(style); known != measured_->kept_->texts.end()) {
       noteFont(style);
-      missing_.insert(known->second.missing.begin(), known->second.missing.end());
+      latest_.missing.insert(known->second.missing.begin(), known->second.missing.end());
       return known->second.extent;
     }
   auto block = layOut(style);
@@ -103,7 +125,7 @@ Result<TextExtent> TextLayout::measure(const TextStyle &style) {
   return block->extent;
 }
 
-Result<TextRaster> TextLayout::raster(const TextStyle &style, int maxSide) {
+Result<TextRaster> TextLayout::rasterOne(const TextStyle &style, int maxSide) {
   if (const auto plain = system().words.layOut(style)) {
     noteFont(style);
     return rasterWords(*plain, style, maxSide);
@@ -121,7 +143,7 @@ Result<TextRaster> TextLayout::rasterWords(const PlainText &plain, const TextSty
   for (const auto &[word, line, x] : plain.words)
     putTogether({word->font.get(), word->glyphs}, lines[line].x + pixels(x) - raster.left, static_cast<int>(lines[line].baseline) - raster.top,
                 glyphs_, raster);
-  fontsUsed_.insert(familyOf(plain.words.front().word->font.get()));
+  latest_.fonts.insert(familyOf(plain.words.front().word->font.get()));
   return raster;
 }
 
@@ -138,7 +160,7 @@ Result<TextRaster> TextLayout::rasterBlock(const TextBlock &block, const TextSty
     eachRun(line.line, [&](const PangoLayoutRun &run, int x) {
       PangoFont *font = run.item->analysis.font;
       if (!font) return;
-      fontsUsed_.insert(familyOf(font));
+      latest_.fonts.insert(familyOf(font));
       const bool isColored = hasColorGlyphs(font);
       if (!isColored && style.letterSpacing >= 0 && style.size <= kLargestKept && standsAlone(run))
         return putTogether({run.item->analysis.font, {run.glyphs->glyphs, static_cast<std::size_t>(run.glyphs->num_glyphs)}},
@@ -156,7 +178,7 @@ Result<TextRaster> TextLayout::rasterBlock(const TextBlock &block, const TextSty
   return raster;
 }
 
-Result<TextMap> TextLayout::map(const TextStyle &style) {
+Result<TextMap> TextLayout::mapOne(const TextStyle &style) {
   const auto block = layOut(style);
   if (!block) return block.error();
   return caretsOf(*block, style.text);

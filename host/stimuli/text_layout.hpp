@@ -61,6 +61,13 @@ struct MissingGlyph {
   auto operator<=>(const MissingGlyph &) const = default;
 };
 
+/// What texts were drawn with, and lacked.
+struct TextFindings {
+  std::set<std::string> fonts;                     // families of the fonts that letters were drawn with
+  std::set<MissingGlyph> missing;                  // characters that no font had
+  std::map<std::string, std::string> substituted;  // fonts that were asked for and are not on this machine, and the family that is shown instead
+};
+
 struct PlainText;
 struct TextBlock;
 
@@ -79,18 +86,22 @@ class TextLayout {
   Result<TextRaster> raster(const TextStyle &style, int maxSide);
   /// Where carets can stand. Errors: as measure().
   Result<TextMap> map(const TextStyle &style);
-  /// Families of the fonts that raster() drew with.
-  const std::set<std::string> &fontsUsed() const { return fontsUsed_; }
-  /// Characters that no font had, of all texts so far.
-  const std::set<MissingGlyph> &missing() const { return missing_; }
-  /// Fonts that were asked for and are not on this machine, and the family that is shown instead.
-  const std::map<std::string, std::string> &substituted() const { return substituted_; }
+  /// Of all texts so far, or since forget().
+  const TextFindings &findings() const { return findings_; }
+  /// Of the text in hand last.
+  const TextFindings &latest() const { return latest_; }
+  /// Another has shown a text of this layout again.
+  void tell(const TextFindings &findings);
+  void forget() { findings_ = {}; }
 
  private:
   friend class MeasuredTexts;
   struct System;
   System &system();
   Result<TextBlock> layOut(const TextStyle &style);
+  Result<TextExtent> measureOne(const TextStyle &style);
+  Result<TextRaster> rasterOne(const TextStyle &style, int maxSide);
+  Result<TextMap> mapOne(const TextStyle &style);
   Result<TextRaster> rasterWords(const PlainText &plain, const TextStyle &style, int maxSide);
   Result<TextRaster> rasterBlock(const TextBlock &block, const TextStyle &style, int maxSide);
   static std::set<MissingGlyph> missingOf(const TextBlock &block);
@@ -99,10 +110,8 @@ class TextLayout {
   MeasuredTexts *const measured_;   // whose fonts are used instead of its own
   std::unique_ptr<System> system_;  // made with the first text: finding the system's fonts takes its time
   GlyphPictures glyphs_;
-  std::set<std::string> fontsUsed_;
-  std::set<MissingGlyph> missing_;
-  std::set<std::string> asked_;
-  std::map<std::string, std::string> substituted_;
+  TextFindings findings_, latest_;
+  std::map<std::string, std::optional<std::string>> instead_;  // by the fonts that were asked for; none: they are there
 };
 
 /// Is its first letter one of a script that runs to the left?

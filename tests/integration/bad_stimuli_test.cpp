@@ -77,6 +77,25 @@ TEST_F(GivenAStimulusAtFault, WhenItIsAFontThatIsNotThereThenAnotherIsShownAndLo
   EXPECT_EQ(said.status, 0) << said.text;
   EXPECT_NE(said.text.find("the font \"No Such Font\" is not on this machine, the participant sees \"Noto Sans\" instead"), std::string::npos) << said.text;
   EXPECT_NE(word("SELECT value FROM events WHERE kind = 'fontsInstead'").find("No Such Font"), std::string::npos);
+  EXPECT_EQ(count("SELECT count(*) FROM stimulus_at_fault_trials WHERE notes LIKE '%the font \"No Such Font\" is not on this machine%'"), 1);
+}
+
+TEST_F(GivenAStimulusAtFault, WhenACharacterIsInNoFontThenTheRowSaysSo) {
+  const Said said = ask({"", "text", R"({"text": "a\uD822\uDF00"})", {}}, false);
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM stimulus_at_fault_trials WHERE notes LIKE '%U+18B00%'"), 1) << said.text;
+}
+
+TEST_F(GivenAStimulusAtFault, WhenOneOfThreeRunsShowsNoTextThenFontsAndNotesAreThoseOfTheOthersAlone) {
+  const auto step = [](const std::string &kind, const std::string &properties) {
+    return R"({"experiment": ")" + std::string(FOVEA_TEST_PLUGINS) + R"(/org.test.stimulus-at-fault.so", "params": {"goesOn": false, "kind": ")" + kind + R"(", "properties": )" + properties + "}}";
+  };
+  const std::string text = step("text", R"({"text": "abc", "font": "No Such Font"})");
+  const Said said = rehearse({write("three.json", R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, )" + text + ", " +
+                                                      step("rect", "{}") + ", " + text + "]}").string()});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(substr(run, -1), ' ') FROM (SELECT run FROM events WHERE kind = 'fontsInstead' ORDER BY run)"), "1 3");
+  EXPECT_EQ(word("SELECT group_concat(substr(run, -1), ' ') FROM (SELECT run FROM stimulus_at_fault_trials WHERE notes IS NOT NULL ORDER BY run)"), "1 3");
 }
 
 }  // namespace

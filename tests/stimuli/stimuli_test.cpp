@@ -87,6 +87,20 @@ TEST_F(GivenAVirtualWindow, WhenAFontIsNotThereThenTheLogAndTheDataNameItAndTheO
   EXPECT_EQ(stimuli->fontsSubstituted(), (std::vector<std::pair<std::string, std::string>>{{"No Such Font", "Noto Sans"}}));
 }
 
+TEST_F(GivenAVirtualWindow, WhenAnotherRunBeginsThenFontsAreItsOwnAndTextsThatWereKeptTellTheirsAgain) {
+  const auto show = [&] { ASSERT_TRUE(stimuli->measure(make("text", Dict{{"text", "a\U00018B00"}, {"font", "No Such Font"}}))); };
+  show();
+  EXPECT_EQ(stimuli->takeNotes().size(), 2u);
+  stimuli->beginRun();
+  EXPECT_TRUE(stimuli->takeNotes().empty());
+  EXPECT_TRUE(stimuli->fontsSubstituted().empty());
+  show();
+  EXPECT_EQ(stimuli->takeNotes().size(), 2u);
+  EXPECT_EQ(stimuli->fontsSubstituted().size(), 1u);
+  show();
+  EXPECT_TRUE(stimuli->takeNotes().empty());
+}
+
 TEST_F(GivenAVirtualWindow, WhenLettersHaveNoHeightThenItIsTheDefaultOfTheirUnits) {
   stimuli->setScreenProfile({40, 57, 1000});
   for (const auto &[units, height] : {std::pair{"height", 0.2}, {"norm", 0.1}, {"pix", 20.0}, {"cm", 1.0}, {"deg", 1.0}, {"pt", 12.0}}) {

@@ -121,6 +121,10 @@ TEST(GivenShownTexts, WhenFontsAreAskedThenTheyAreTheRealOnes) {
   EXPECT_NE(display.stimuli->fontsUsed()[0], "No Such Family At All");
   display.show("text", {{"text", "Hello"}});
   EXPECT_THAT(display.stimuli->fontsUsed(), ::testing::Contains("Noto Sans"));
+  display.stimuli->beginRun();
+  EXPECT_TRUE(display.stimuli->fontsUsed().empty());
+  display.show("text", {{"text", "Hello"}});
+  EXPECT_EQ(display.stimuli->fontsUsed(), std::vector<std::string>{"Noto Sans"}) << "its picture was kept";
 }
 
 }  // namespace

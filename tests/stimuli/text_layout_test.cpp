@@ -169,13 +169,13 @@ TEST(GivenMarkup, WhenItIsLaidOutThenItIsOrdinaryText) {
 TEST(GivenSeveralScripts, WhenTheyAreRasteredThenTheFontsReallyUsedAreKnown) {
   TextLayout layout;
   ASSERT_TRUE(layout.measure(styled("A")));
-  EXPECT_TRUE(layout.fontsUsed().empty()) << "nothing was drawn yet";
+  EXPECT_TRUE(layout.findings().fonts.empty()) << "nothing was drawn yet";
   ASSERT_TRUE(layout.raster(styled("A"), kMaxSide));
-  EXPECT_THAT(layout.fontsUsed(), Contains("Noto Sans"));
+  EXPECT_THAT(layout.findings().fonts, Contains("Noto Sans"));
   ASSERT_TRUE(
       layout.raster(styled("\u05e9\u05dc\u05d5\u05dd \u0928\u092e\u0938\u094d\u0924\u0947"), kMaxSide));
-  EXPECT_THAT(layout.fontsUsed(), Contains(HasSubstr("Hebrew")));
-  EXPECT_THAT(layout.fontsUsed(), Contains(HasSubstr("Devanagari")));
+  EXPECT_THAT(layout.findings().fonts, Contains(HasSubstr("Hebrew")));
+  EXPECT_THAT(layout.findings().fonts, Contains(HasSubstr("Devanagari")));
 }
 
 /// A greeting in a script, and a word of the family that has to draw it.
@@ -202,8 +202,8 @@ TEST(GivenTextsInTwelveScripts, WhenTheyAreRasteredThenNoGlyphIsMissingAndTheirF
     TextLayout layout;
     const auto raster = layout.raster(styled(greeting.text), kMaxSide);
     ASSERT_TRUE(raster) << raster.error().text();
-    EXPECT_THAT(layout.missing(), ::testing::IsEmpty()) << greeting.script;
-    EXPECT_THAT(layout.fontsUsed(), Contains(HasSubstr(greeting.family))) << greeting.script;
+    EXPECT_THAT(layout.findings().missing, ::testing::IsEmpty()) << greeting.script;
+    EXPECT_THAT(layout.findings().fonts, Contains(HasSubstr(greeting.family))) << greeting.script;
     EXPECT_GT(raster->width, 80) << greeting.script;
   }
 }
@@ -211,9 +211,9 @@ TEST(GivenTextsInTwelveScripts, WhenTheyAreRasteredThenNoGlyphIsMissingAndTheirF
 TEST(GivenACharacterThatNoFontHas, WhenItIsMeasuredThenItIsNamedWithItsScript) {
   TextLayout layout;
   ASSERT_TRUE(layout.measure(styled("a\U00018B00b \U00018B00")));  // Khitan, which Debian has no font for
-  ASSERT_EQ(layout.missing().size(), 1u);
-  EXPECT_EQ(layout.missing().begin()->character, U'\U00018B00');
-  EXPECT_EQ(layout.missing().begin()->script, "Kits");
+  ASSERT_EQ(layout.findings().missing.size(), 1u);
+  EXPECT_EQ(layout.findings().missing.begin()->character, U'\U00018B00');
+  EXPECT_EQ(layout.findings().missing.begin()->script, "Kits");
 }
 
 TEST(GivenEmojiAmongLetters, WhenTheyAreRasteredThenOnlyTheEmojiHasColoursOfItsOwn) {

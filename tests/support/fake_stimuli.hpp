@@ -1,6 +1,7 @@
 #pragma once
 // Stimuli that are counted instead of drawn.
 
+#include <utility>
 #include <algorithm>
 
 #include "stimuli/stimuli.hpp"
@@ -31,7 +32,8 @@ class FakeStimuli final : public Stimuli {
   void drawAutomatic() override {}
   void setScreenProfile(const ScreenProfile &profile) override { profile_ = profile; }
   const ScreenProfile &screenProfile() const override { return profile_; }
-  std::vector<std::string> takeNotes() override { return {}; }
+  void beginRun() override {}
+  std::vector<std::string> takeNotes() override { return std::exchange(notes, {}); }
   void setUnits(Units units) override { units_ = units; }
   Units units() const override { return units_; }
   void setBackground(Color color) override { background_ = color; }
@@ -59,6 +61,7 @@ class FakeStimuli final : public Stimuli {
   int drawn = 0, rendered = 0, repeated = 0, dropped = 0;
   bool isForPointer = false;
   std::vector<Action::Kind> heard;
+  std::vector<std::string> notes;  // for takeNotes()
   Value added;  // the properties of the last one
   Timestamp shown{};
 
