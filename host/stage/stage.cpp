@@ -1,6 +1,7 @@
 #include "stage/stage.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "core/caught.hpp"
 #include "core/log.hpp"
@@ -153,6 +154,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   takeInput();
   takeCommands();  // what was asked while the picture came: it takes effect now, not a refresh later
   record(shown, clock_.now() - began - swapTime_);
+  warnOfMissed(shown);
   if (listener_) listener_->onWait();  // what devices report is written down where no frame waits for it
   shown.paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
   return endOfWait(WaitEnd::Reached);
@@ -195,6 +197,7 @@ void Stage::dropFlipCalls() {
 void Stage::recordFrames(bool isOn) {
   tellFrames();
   recorded_ = 0;
+  missedTold_ = 0;
   isRecording_ = isOn;
 }
 
@@ -211,13 +214,26 @@ void Stage::record(const FlipResult &result, Duration host) {
 }
 
 void Stage::noteFrame(const FlipResult &result) {
-  if (result.consecutive) count_.worst = std::max(count_.worst, result.onset - lastOnset());
+  interval_ = result.onset - lastOnset();
+  if (result.consecutive) count_.worst = std::max(count_.worst, interval_);
   lastOnset_.store(toNanoseconds(result.onset), std::memory_order_relaxed);
   ++count_.shown;
   count_.missed += result.missed;
   count_.source = std::max(count_.source, result.source);  // the numbers are best first
   count_.uncertainty = std::max(count_.uncertainty, result.uncertainty);
   frames_->add(result);
+}
+
+/// The first of a run: who looks at the log knows by then, and the data count all of them.
+void Stage::warnOfMissed(const FlipResult &result) {
+  constexpr int kMostTold = 4;
+  if (!isRecording_ || !result.consecutive || result.missed == 0 || missedTold_ > kMostTold) return;
+  if (missedTold_++ == kMostTold)
+    return log_.write(LogLevel::Warning, "window", "frames go on coming late; no more of them are told here, rows and report count them");
+  const double interval = toSeconds(interval_);
+  char text[96];
+  std::snprintf(text, sizeof text, "a frame came late: %.2f ms (1/%.0f s) after the one before, %u missed", interval * 1000, 1 / interval, result.missed);
+  log_.write(LogLevel::Warning, "window", text);
 }
 
 void Stage::repeatFrame() {

@@ -207,6 +207,7 @@ class Stage {
   void noteFrame(const FlipResult &result);
   void record(const FlipResult &result, Duration host);
   void tellFrames();
+  void warnOfMissed(const FlipResult &result);
   void runFlipCalls(const FlipResult &result);
   /// Pages are for the pointer; on an experiment's picture it would be one stimulus too many.
   void updatePointer();
@@ -228,6 +229,8 @@ class Stage {
   StageStatus status_;
   std::shared_ptr<FrameRecord> frames_;
   FrameCount count_;
+  Duration interval_{};  // from the frame before to the newest
+  int missedTold_ = 0;   // warnings of frames that came late, since recordFrames(true)
   Duration swapTime_{};  // that the window took for the last flip, its wait among it
   std::array<FrameRow, 256> packet_;
   std::size_t packetSize_ = 0;

@@ -8,6 +8,7 @@
 #include "core/thread.hpp"
 #include "devices/simulated_participant.hpp"
 #include "support/fake_stimuli.hpp"
+#include "window/simulated_display.hpp"
 
 namespace fovea {
 namespace {
@@ -59,6 +60,7 @@ class GivenAStage : public ::testing::Test, public StageListener {
   void onCommand(const Command &command) override { commands_.push_back(command.kind); }
   void onPause(const Pause &pause) override { pauses_.push_back(pause); }
   void onState(SessionState, Timestamp) override {}
+  void onNote(const std::string &note) override { notes_.push_back(note); }
   void onWait() override { waits_.push_back(clock_.now()); }
   void onInput(const InputEvent &event) override { heard_.push_back(std::string(event.keyName())); }
 
@@ -83,7 +85,7 @@ class GivenAStage : public ::testing::Test, public StageListener {
   std::vector<Command::Kind> commands_;
   std::vector<Pause> pauses_;
   std::vector<Timestamp> waits_;  // when the listener was given time
-  std::vector<std::string> heard_;
+  std::vector<std::string> heard_, notes_;
 };
 
 TEST_F(GivenAStage, WhenACommandThrowsThenThoseBehindItTakeEffect) {
@@ -125,6 +127,34 @@ TEST_F(GivenAStage, WhenAFrameIsFlippedThenItsListenerHasTimeOnceItIsShown) {
   ASSERT_EQ(stage_.flip(std::nullopt, first), WaitEnd::Reached);
   ASSERT_EQ(stage_.flip(std::nullopt, second), WaitEnd::Reached);
   EXPECT_EQ(waits_, (std::vector<Timestamp>{first.onset, second.onset}));
+}
+
+TEST_F(GivenAStage, WhenFramesOfARunComeLateThenTheLogWarnsOfTheFirstFourAndThatNoMoreAreTold) {
+  SimulatedDisplay late;
+  for (std::uint64_t frame = 5; frame < 40; frame += 5) late.longFrames.push_back({frame, 2});
+  auto window = openSimulatedWindow(late, clock_);
+  ASSERT_TRUE(window && (*window)->attach());
+  Stage stage{clock_, **window, stimuli_, input_, log_, breadcrumb_, stop_};
+  log_.setConsoleLevel(LogLevel::Critical);
+  std::vector<std::string> warnings;
+  log_.setListener([&](const LogLine &line) {
+    if (line.level == LogLevel::Warning) warnings.push_back(line.text);
+  });
+  for (int frame = 0; frame < 8; ++frame) stage.flip();
+  EXPECT_TRUE(warnings.empty()) << "no run was on";
+  stage.recordFrames(true);
+  for (int frame = 8; frame < 38; ++frame) stage.flip();
+  ASSERT_EQ(warnings.size(), 5u);
+  EXPECT_EQ(warnings[0], "a frame came late: 33.33 ms (1/30 s) after the one before, 1 missed");
+  EXPECT_NE(warnings[4].find("no more of them are told here"), std::string::npos);
+}
+
+TEST_F(GivenAStage, WhenSomethingIsToBeKnownOfWhatIsShownThenLogAndListenerAreTold) {
+  log_.setConsoleLevel(LogLevel::Critical);
+  stimuli_.notes = {"the font is another"};
+  stage_.flip();
+  stage_.flip();
+  EXPECT_EQ(notes_, std::vector<std::string>{"the font is another"});
 }
 
 TEST_F(GivenAStage, WhenFramesAreFlippedThenTheOnsetsAreOneRefreshApart) {

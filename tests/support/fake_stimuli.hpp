@@ -1,8 +1,8 @@
 #pragma once
 // Stimuli that are counted instead of drawn.
 
-#include <utility>
 #include <algorithm>
+#include <utility>
 
 #include "stimuli/stimuli.hpp"
 
