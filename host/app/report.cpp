@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "window/frame_rate.hpp"
+
 namespace fovea {
 namespace {
 
@@ -62,7 +64,7 @@ std::string runsPart(const ReportInput &input) {
 std::string screenPart(const ScreenInfo &screen) {
   std::string text = fmt::format("\nScreen\n  {} x {} px, {:.3f} Hz", screen.width, screen.height, screen.refreshRate());
   text += screen.periodFrames ? fmt::format(" (measured from {} frames, sd {:.3f} ms)\n", screen.periodFrames, milliseconds(screen.periodSd))
-                              : std::string(" (nominal, not measured)\n");
+                              : fmt::format(" ({}, not measured)\n", frameRateSourceWord(frameRateSource(screen)));
   if (!screen.renderer.empty()) text += fmt::format("  {}, OpenGL {}\n", screen.renderer, screen.glVersion);
   text += fmt::format("  onsets dated by: {}\n", onsetSourceName(screen.onsetSource));
   if (!screen.waitsForRefresh && screen.onsetSource != OnsetSource::Virtual)

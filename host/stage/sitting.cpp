@@ -8,6 +8,7 @@
 #include "core/log.hpp"
 #include "core/names.hpp"
 #include "stage/host_text.hpp"
+#include "window/frame_rate.hpp"
 
 namespace fovea {
 namespace {
@@ -200,7 +201,13 @@ void Sitting::startRecord(const Study *study) {
   const ScreenInfo &screen = stage_.window().screen();
   provenance.set("screen", Value(Dict{{"width_px", Value(screen.width)},
                                       {"height_px", Value(screen.height)},
+                                      {"x_px", Value(screen.x)},
+                                      {"y_px", Value(screen.y)},
+                                      {"width_mm", Value(screen.widthMm)},
+                                      {"height_mm", Value(screen.heightMm)},
                                       {"refresh_hz", Value(screen.refreshRate())},
+                                      {"nominal_hz", Value(screen.nominalRate)},
+                                      {"refreshSource", Value(frameRateSourceWord(frameRateSource(screen)))},
                                       {"refreshSd_s", Value(toSeconds(screen.periodSd))},
                                       {"refreshMeasuredFrames", Value(screen.periodFrames)},
                                       {"waitsForRefresh", Value(screen.waitsForRefresh)},

@@ -42,6 +42,15 @@ TEST(GivenAComparison, WhenTheReportIsWrittenThenTheFiguresStandInIt) {
   EXPECT_NE(text.find("one frame lasts 16.000 ms"), std::string::npos) << text;
 }
 
+TEST(GivenADisplay, WhenTheReportIsWrittenThenItSaysWhereItsRefreshRateComesFrom) {
+  ReportInput input = sample();
+  EXPECT_NE(reportText(input).find("62.500 Hz (assumed, not measured)"), std::string::npos) << reportText(input);
+  input.screen.nominalRate = 62.5;
+  EXPECT_NE(reportText(input).find("62.500 Hz (nominal, not measured)"), std::string::npos);
+  input.screen.periodFrames = 100;
+  EXPECT_NE(reportText(input).find("62.500 Hz (measured from 100 frames"), std::string::npos);
+}
+
 TEST(GivenNoScriptedParticipant, WhenTheReportIsWrittenThenNothingIsClaimedOfStamps) {
   ReportInput input = sample();
   input.injections.clear();

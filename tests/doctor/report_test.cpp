@@ -33,6 +33,9 @@ TEST_F(GivenAReportFolder, WhenAReportIsSavedThenItsVerdictAndNumbersReadBack) {
   ASSERT_TRUE(frames);
   EXPECT_EQ(*frames->find("frames")->as<std::int64_t>(), 600);
   EXPECT_EQ(frames->find("intervals_ms")->list()->size(), 599u);
+  const Value *screen = document->root.find("facts")->find("screen");
+  ASSERT_TRUE(screen);
+  EXPECT_TRUE(screen->find("x_px") && screen->find("y_px")) << "where the window is";
 }
 
 TEST_F(GivenAReportFolder, WhenTwoAreSavedAtOneMomentThenNeitherIsOverwritten) {

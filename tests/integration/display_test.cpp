@@ -111,6 +111,10 @@ TEST_F(GivenADisplay, WhenARunFollowsTheDoctorThenItsDescriptionNamesTheReportAn
   EXPECT_NE(description.find("/fovea/doctor/doctor_"), std::string::npos) << description;
   EXPECT_NE(description.find("\"verdict\": \"not-fit\""), std::string::npos) << description;
   EXPECT_NE(description.find("\"realTimeLimit\""), std::string::npos) << description;
+  for (const char *fact : {"\"x_px\"", "\"y_px\"", "\"nominal_hz\"", "\"refreshSource\"", "\"width_mm\""}) {
+    const std::size_t screen = description.find("\"screen\"");
+    EXPECT_NE(description.find(fact, screen), std::string::npos) << fact << "\n" << description;
+  }
   ASSERT_EQ(filesEndingWith("_doctor.json").size(), 1u);
   EXPECT_NE(description.find(filesEndingWith("_doctor.json")[0].filename().string()), std::string::npos) << "the copy is named";
   EXPECT_NE(textOf(filesEndingWith("_doctor.json")[0]).find("fovea-doctor/1"), std::string::npos);
