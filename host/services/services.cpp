@@ -9,6 +9,7 @@
 #include "services/devices_service.hpp"
 #include "services/gate.hpp"
 #include "services/stimuli_service.hpp"
+#include "stimuli/units.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -139,7 +140,9 @@ fovea_status FOVEA_CALL windowSetUnits(const fovea_host *host, fovea_str units) 
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     auto known = parseUnits(fromAbi(units));
     if (!known) return toStatus(known.error());
-    sitting.stage().stimuli().setUnits(*known);
+    Stage &stage = sitting.stage();
+    if (auto fits = checkUnits(*known, stage.stimuli().screenProfile(), stage.window().screen()); !fits) return toStatus(fits.error());
+    stage.stimuli().setUnits(*known);
     return fovea_status{FOVEA_OK};
   });
 }

@@ -5,6 +5,7 @@
 #include "devices/roles.hpp"
 #include "session/session_state.hpp"
 #include "stage/host_text.hpp"
+#include "stimuli/units.hpp"
 #include "window/frame_rate.hpp"
 #include "window/monitors.hpp"
 
@@ -105,18 +106,20 @@ void Session::State::readWindow() {
   windowParams.gamma = window->gamma();  // of the screen's calibration, if there is one
 }
 
+/// The rig file's, then what the program asks for.
 Result<void> Session::State::setupFirstWindow() {
+  if (isVirtual) ours->stage().stimuli().setScreenProfile(usualScreen(window->screen().width));
   readWindow();
   if (const Dict &ofRig = devices.rig().screen; !ofRig.empty())
     if (auto done = setupWindow(ofRig, true); !done) return done.error();
-  if (const Dict *params = std::get_if<Dict>(&options.win)) {
-    auto done = setupWindow(*params, true);
-    return done ? Result<void>() : done.error();
-  }
-  if (const std::string *key = std::get_if<std::string>(&options.win)) {
-    auto done = setupWindowFrom(*key);
-    return done ? Result<void>() : done.error();
-  }
+  const auto done = [&]() -> Result<Value> {
+    if (const Dict *params = std::get_if<Dict>(&options.win)) return setupWindow(*params, true);
+    if (const std::string *key = std::get_if<std::string>(&options.win)) return setupWindowFrom(*key);
+    return Value();
+  }();
+  if (!done) return done.error();
+  if (isVirtual && windowParams.profile == usualScreen(window->screen().width))
+    log.write(LogLevel::Info, kWindow, "there is no screen: cm and degrees are those of a usual one, 53 cm wide and 60 cm away; the rig file can say another");
   return {};
 }
 
@@ -138,6 +141,11 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   if (!parsed) return parsed.error();
   const WindowChanges changes = compareWindowParams(windowParams, parsed->params);
   WindowParams wanted = parsed->params;
+  if (wanted.units != windowParams.units || wanted.profile != windowParams.profile) {
+    ScreenInfo as = window->screen();
+    as.fullscreen = wanted.fullscr;
+    if (auto known = checkUnits(wanted.units, wanted.profile, as); !known) return known.error();
+  }
   List notes;
   for (const std::string &ignored : parsed->ignored) notes.push_back(Value(ignored));
   const bool reshapes = recreate && !changes.reshaped.empty();

@@ -26,7 +26,6 @@ namespace {
 
 // Dates are made up, so that the same seed leaves the same bytes: the first session begins on 1 January 2000, noon UTC.
 constexpr std::int64_t kFirstSession_s = 946'728'000, kBetweenSessions_s = 3600;
-constexpr double kScreenWidth_cm = 53, kViewingDistance_cm = 60;
 constexpr std::size_t kMostWarnings = 20;  // of one participant
 
 std::string machine() {
@@ -103,7 +102,7 @@ class StudyRehearsal final : public Rehearsal {
   /// A usual screen at a usual distance, where the rig file has no other: an experiment in degrees is rehearsed, too.
   Result<void> describeScreen(Stimuli &stimuli) const {
     WindowParams usual;
-    usual.profile = {kScreenWidth_cm, kViewingDistance_cm, options_.width};
+    usual.profile = usualScreen(options_.width);
     auto params = parseWindowParams(Value(devices_.rig().screen), usual);
     if (!params) return params.error();
     stimuli.setScreenProfile(params->params.profile);

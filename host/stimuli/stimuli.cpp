@@ -407,8 +407,7 @@ class StimuliOnWindow final : public Stimuli {
   /// Units are the window's as it is now.
   void followWindow() {
     const ScreenInfo &screen = window_.screen();
-    ScreenProfile profile = profile_;
-    if (profile.widthPix == 0 && screen.fullscreen) profile.widthPix = screen.width;
+    const ScreenProfile profile = fittedTo(profile_, screen);
     const bool isResized = screen.width != context_.canvas.width || screen.height != context_.canvas.height;
     if (!isResized && profile == context_.profile) return;
     context_.profile = profile;

@@ -35,6 +35,16 @@ Result<Units> parseUnits(std::string_view name) {
 
 std::string_view unitsName(Units units) { return kNames[static_cast<std::size_t>(units)]; }
 
+ScreenProfile fittedTo(ScreenProfile profile, const ScreenInfo &screen) {
+  if (profile.widthPix == 0 && screen.fullscreen) profile.widthPix = screen.width;
+  return profile;
+}
+
+Result<void> checkUnits(Units units, const ScreenProfile &profile, const ScreenInfo &screen) {
+  const auto ruler = Ruler::create(units, {screen.width, screen.height}, fittedTo(profile, screen));
+  return ruler ? Result<void>() : ruler.error();
+}
+
 Result<Ruler> Ruler::create(Units units, Canvas canvas, const ScreenProfile &profile) {
   Ruler ruler;
   ruler.units_ = units;

@@ -2,6 +2,7 @@
 // From the units of a stimulus to framebuffer pixels. Origin at the window's centre, y up.
 
 #include "stimuli/properties.hpp"
+#include "window/window.hpp"
 
 namespace fovea {
 
@@ -13,6 +14,11 @@ struct Canvas {
 inline Point operator+(Point a, Point b) { return {a.x + b.x, a.y + b.y}; }
 inline Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
 inline Point operator*(double factor, Point p) { return {factor * p.x, factor * p.y}; }
+
+/// What is known of the screen once a window is on it: in full screen it is as wide as the window.
+ScreenProfile fittedTo(ScreenProfile profile, const ScreenInfo &screen);
+/// Errors: BadArgument where the units need what nobody has said of the screen, naming what.
+Result<void> checkUnits(Units units, const ScreenProfile &profile, const ScreenInfo &screen);
 
 /// Units on one window.
 class Ruler {

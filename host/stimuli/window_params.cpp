@@ -247,6 +247,11 @@ WindowChanges compareWindowParams(const WindowParams &current, const WindowParam
   return changes;
 }
 
+ScreenProfile usualScreen(int widthPix) {
+  constexpr double kWidth_cm = 53, kDistance_cm = 60;
+  return {kWidth_cm, kDistance_cm, widthPix, {}};
+}
+
 std::optional<std::string> depthNote(const WindowParams &params, const ScreenInfo &screen) {
   if (screen.bitsPerColor == 0 || params.bitsPerColor <= screen.bitsPerColor) return std::nullopt;
   return "bpc: the window has " + std::to_string(screen.bitsPerColor) + " bits a colour, and keeps them while it is open; ask for " +

@@ -49,6 +49,9 @@ struct WindowChanges {
 };
 WindowChanges compareWindowParams(const WindowParams &current, const WindowParams &wanted);
 
+/// A usual screen at a usual distance, where there is none and nobody says which: what is in degrees can be rehearsed, too.
+ScreenProfile usualScreen(int widthPix);
+
 /// What to say when the window has fewer bits a colour than is asked for: its depth is fixed when it opens.
 std::optional<std::string> depthNote(const WindowParams &params, const ScreenInfo &screen);
 

@@ -50,13 +50,6 @@ TEST_F(GivenABadInput, WhenTheManifestIsDamagedOrLiesThenThatIsSaid) {
   expectRefusal({bad("lying_manifest")}, {"lying_manifest.so", "disagree"});
 }
 
-TEST_F(GivenABadInput, WhenDegreesAreAskedForAndNobodyToldTheSizeOfTheScreenThenThatIsSaidAndWhereToTell) {
-  const Said said = rehearse({"multiple-object-tracking"});
-  EXPECT_EQ(said.status, 3) << said.text;
-  for (const char *part : {"run failed", "units \"deg\" need the width of the screen in cm (screenWidthCm)", "\"display\" in the rig file"})
-    EXPECT_NE(said.text.find(part), std::string::npos) << part << "\n" << said.text;
-}
-
 TEST_F(GivenABadInput, WhenTheStudyFileIsMalformedThenLineAndColumnAreNamed) {
   const auto broken = write("broken.json", "{\n  \"name\": \"x\",\n  \"steps\": [}\n}");
   expectRefusal({broken.string()}, {"broken.json:3:13"});

@@ -85,6 +85,14 @@ TEST_F(GivenADisplay, WhenTheSameExperimentRunsWithoutAnyOpenGlThenItsRowsAreThe
   EXPECT_EQ(word(kSource), "virtual");
 }
 
+TEST_F(GivenADisplay, WhenDegreesAreAskedForAndNobodyToldTheSizeOfTheScreenThenThatIsSaidAndWhereToTell) {
+  ASSERT_TRUE(server_.started());
+  const Said said = runProgram(onWindow({"--overlay", "off", "--simulate", "multiple-object-tracking"}));
+  EXPECT_EQ(said.status, 3) << said.text;
+  for (const char *part : {"run failed", "units \"deg\" need the width of the screen in cm (screenWidthCm)", "\"display\" in the rig file"})
+    EXPECT_NE(said.text.find(part), std::string::npos) << part << "\n" << said.text;
+}
+
 TEST_F(GivenADisplay, WhenTheDoctorLooksThenItTellsTheTruthOfADisplayWithoutAScreen) {
   ASSERT_TRUE(server_.started());
   const Said said = runProgram({FOVEA_PROGRAM, "doctor", "--seconds", "1", "--data", data().string(), "--to", data().string()});

@@ -36,6 +36,14 @@ TEST_F(GivenAFolder, WhenTheGalleryIsRehearsedThenEveryKindHasItsPage) {
   EXPECT_EQ(count("SELECT count(*) FROM gallery_pages"), 24);
 }
 
+TEST_F(GivenAFolder, WhenAnExperimentInDegreesIsRehearsedThenTheScreenIsAUsualOneAndTheLogSaysSo) {
+  const auto study = write("short.json", R"({"name": "Short", "steps": [{"consent": "no-consent", "params": {"reason": "test"}},
+    {"experiment": "multiple-object-tracking", "params": {"targets": [2], "speeds_deg_s": [4], "items": 6, "trialsPerCell": 1, "practiceTrials": 0}}]})");
+  const Said said = rehearse({"--participant", "07", study.string()});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_NE(said.text.find("53 cm wide and 60 cm away"), std::string::npos) << said.text;
+}
+
 TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenConsentIsOlderThanTheFirstRow) {
   ASSERT_EQ(rehearseStudy().status, 0);
   EXPECT_EQ(count("SELECT count(*) FROM consents WHERE accepted = 1"), 1);

@@ -445,6 +445,19 @@ TEST_F(GivenASession, WhenTheWindowIsChangedThenItSaysWhatWasAppliedAndUnknownKe
   EXPECT_NE(unknown.error().text().find("colour"), std::string::npos);
 }
 
+TEST_F(GivenASession, WhenUnitsNeedWhatNobodyHasSaidOfTheScreenThenThatIsSaidAndNothingChanges) {
+  open();
+  ASSERT_TRUE(session_->setupWindowFromParams({{"units", Value("deg")}})) << "without a screen it is a usual one";
+  ASSERT_TRUE(session_->setupWindowFromParams({{"units", Value("pix")}, {"viewingDistanceCm", Value()}}));
+
+  const auto refused = session_->setupWindowFromParams({{"units", Value("deg")}});
+
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().text().find("viewingDistanceCm"), std::string::npos) << refused.error().text();
+  EXPECT_EQ(session_->win().textOr("units", ""), "pix");
+  EXPECT_TRUE(session_->setupWindowFromParams({{"units", Value("cm")}})) << "the distance makes no difference to it";
+}
+
 TEST_F(GivenASession, WhenARunChangesTheWindowThenItIsAsBeforeAfterwards) {
   options_.win = Dict{{"color", Value("red")}};
   options_.experiments.push_back({"rt", "reaction-time"});
