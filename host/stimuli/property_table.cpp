@@ -5,20 +5,6 @@
 namespace fovea {
 namespace {
 
-// What other programs have, and what there is in its place. docs/stimuli.md has the same table.
-constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
-    {"texRes", "leave it out: textures are computed for each pixel of the screen"},
-    {"maskParams", "give sd or fringeWidth"},
-    {"fieldPos", "give pos"},
-    {"interpolate", "leave it out: edges are always smooth"},
-    {"anchorHoriz", "give anchor: left, right, top-left, ..."},
-    {"anchorVert", "give anchor: top, bottom, top-left, ..."},
-    {"languageStyle", "leave it out: scripts are known by their letters; direction says from where lines run"},
-    {"lineBreaking", "leave it out: lines break where Unicode lets them"},
-    {"verticesPix", "ask contains() and overlaps()"},
-    {"autoLog", "leave it out: what is shown is in the data, and what the experiment adds to its row"},
-};
-
 constexpr std::string_view kBlendModes[] = {"avg", "add", "mask"};
 
 // In the order of `common`. Words are kept as numbers: units -1 are the window's, colour space 0 is rgb.
@@ -42,6 +28,30 @@ constexpr PropertyInfo kCommon[] = {
 };
 static_assert(std::size(kCommon) == common::kCount);
 
+/// Names that people bring along from other programs, and what they use here.
+struct Foreign {
+  std::string_view name, instead;
+};
+constexpr Foreign kForeign[] = {
+    {"anchorHoriz", "anchor says both, \"top-left\""},
+    {"anchorVert", "anchor says both, \"top-left\""},
+    {"autoLog", "the log has no line for each change; put what matters into the row"},
+    {"fieldPos", "it is pos"},
+    {"interpolate", "edges are always smooth"},
+    {"languageStyle", "scripts that run to the left or join their letters are laid out as they are; direction says which way where that is open"},
+    {"lineBreaking", "lines break where the script allows"},
+    {"maskParams", "they are sd and fringeWidth"},
+    {"texRes", "textures are computed for each pixel of the screen: there is none to choose"},
+    {"verticesPix", "measure, contains and overlaps know where it is; vertices are in its units"},
+};
+
+/// Nothing for a name that nobody brings along.
+std::string hintFor(std::string_view name) {
+  for (const Foreign &one : kForeign)
+    if (one.name == name) return std::string(one.instead) + "; ";
+  return "";
+}
+
 }  // namespace
 
 PropertyTable::PropertyTable(std::string_view kind, std::span<const PropertyInfo> own) : kind_(kind), own_(own) {
@@ -58,12 +68,9 @@ Result<PropertyIndex> PropertyTable::find(std::string_view name) const {
     if ((*this)[index].name == name) return index;
     names.push_back((*this)[index].name);
   }
-  const std::string kind(kind_);
-  const auto known = std::find_if(std::begin(kElsewhere), std::end(kElsewhere), [&](const auto &each) { return each.first == name; });
-  if (known != std::end(kElsewhere))
-    return Error{ErrorCode::Unknown, "a " + kind + " has no property \"" + std::string(name) + "\"", kind, std::string(known->second)};
+  const std::string kind(kind_), hint = hintFor(name);
   return Error{ErrorCode::Unknown, "a " + kind + " has no property \"" + std::string(name) + "\"", kind,
-               suggestion(name, names) + "it has " + listed(names)};
+               (hint.empty() ? suggestion(name, names) : hint) + "it has " + listed(names)};
 }
 
 std::optional<PropertyIndex> PropertyTable::find(PropertyId id) const {

@@ -55,9 +55,11 @@ TEST_F(GivenAVirtualWindow, WhenAnUnknownPropertyIsGivenThenTheErrorListsThoseOf
   EXPECT_FALSE(stimuli->add("line", List{}));
 }
 
-TEST_F(GivenAVirtualWindow, WhenAPropertyOfAnotherProgramIsGivenThenTheErrorSaysWhatThereIsInItsPlace) {
-  EXPECT_EQ(stimuli->add("grating", Dict{{"maskParams", 3}}).error().text(), "grating: a grating has no property \"maskParams\"; give sd or fringeWidth");
-  EXPECT_TRUE(stimuli->add("noise", Dict{{"texRes", 64}})) << "noise has texels";
+TEST_F(GivenAVirtualWindow, WhenAPropertyHasAnotherNameElsewhereThenTheErrorSaysWhatToUseHere) {
+  EXPECT_THAT(stimuli->add("grating", Dict{{"maskParams", 3}}).error().fix, HasSubstr("they are sd and fringeWidth; it has pos"));
+  EXPECT_THAT(stimuli->add("dots", Dict{{"fieldPos", List{0, 0}}}).error().fix, HasSubstr("it is pos"));
+  EXPECT_THAT(stimuli->add("text", Dict{{"anchorHoriz", "left"}}).error().fix, HasSubstr("\"top-left\""));
+  EXPECT_TRUE(stimuli->add("noise", Dict{{"texRes", 64}})) << "that kind has it";
 }
 
 TEST_F(GivenAVirtualWindow, WhenAPolygonHasFewerThanThreeEdgesThenItIsRefused) {
