@@ -93,7 +93,7 @@ TEST_F(GivenTheLaboratoryConsent, WhenSharingIsAskedThenItIsSeparateAndNotRequir
 TEST_F(GivenTheLaboratoryConsent, WhenTheExpectedKeysArePressedThenItIsAcceptedWithoutSharing) {
   const Value answer = subject_.answer(subject_.consent().page, filled());
 
-  EXPECT_EQ(answer, Value(Dict{{"accepted", true}, {"items", Dict{{"sharing", false}}}}));
+  EXPECT_EQ(answer, Value(Dict{{"accepted", true}, {"items", Dict{{"sharing", false}}}, {"coverage", 1.0}}));
   EXPECT_EQ(host_.stimuliAlive(), 0u);
 }
 
@@ -130,7 +130,7 @@ TEST_F(GivenTheLaboratoryConsent, WhenSharingIsTickedThenTheAnswerSaysSo) {
   subject_.press(page, "tab");
   subject_.press(page, "return");
 
-  EXPECT_EQ(subject_.leave(page), Value(Dict{{"accepted", true}, {"items", Dict{{"sharing", true}}}}));
+  EXPECT_EQ(subject_.leave(page), Value(Dict{{"accepted", true}, {"items", Dict{{"sharing", true}}}, {"coverage", 1.0}}));
 }
 
 TEST(GivenNoConsent, WhenAReasonIsGivenThenItIsTheDocumentAndElseItIsRefused) {

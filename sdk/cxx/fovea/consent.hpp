@@ -1,5 +1,6 @@
 #pragma once
-// A consent form: derive from Consent, say the whole text in document(), show it with a DocumentView.
+// A consent form: derive from Consent, say the whole text in document(), show it as you like; or derive from ConsentForm
+// (consent_form.hpp), which shows it with a DocumentView.
 
 #include "fovea/page.hpp"
 
@@ -30,10 +31,15 @@ struct ConsentDocument {
   std::vector<ConsentSection> sections;
   std::vector<ConsentItem> items;
   std::string statement;
+  std::string statementHeading = "Your decision", accept = "I agree", decline = "I do not take part";
+  std::string signature = "none";  // or "optional", "required": who accepts also signs
+  std::string direction = "ltr";   // "rtl": read from the right
+  std::string declined;            // said to who declined, where the study has no page for them
   template <class Archive>
   void serialize(Archive &archive) {
     archive(CEREAL_NVP(version), CEREAL_NVP(language), CEREAL_NVP(title), CEREAL_NVP(covers), CEREAL_NVP(sections),
-            CEREAL_NVP(items), CEREAL_NVP(statement));
+            CEREAL_NVP(items), CEREAL_NVP(statement), CEREAL_NVP(statementHeading), CEREAL_NVP(accept), CEREAL_NVP(decline),
+            CEREAL_NVP(signature), CEREAL_NVP(direction), CEREAL_NVP(declined));
   }
 };
 
@@ -46,11 +52,16 @@ class Consent : public Page {
   virtual Dict document(View params) = 0;
 
  protected:
-  /// What leave() answers.
-  static Dict decision(bool isAccepted, const std::vector<std::pair<std::string, bool>> &items) {
+  /// What leave() answers. `signature`: {"name": ...} or {"strokes": [[[x, y, s], ...], ...], "width": ...}, in heights of the box
+  /// that was signed in. `coverage`: how much of the text was on the screen, 0 to 1.
+  static Dict decision(bool isAccepted, const std::vector<std::pair<std::string, bool>> &items, const Dict &signature = {},
+                       std::optional<double> coverage = {}) {
     Dict chosen;
     for (const auto &[id, isChosen] : items) chosen.emplace_back(id, isChosen);
-    return {{"accepted", isAccepted}, {"items", chosen}};
+    Dict answer{{"accepted", isAccepted}, {"items", chosen}};
+    if (!signature.empty()) answer.emplace_back("signature", signature);
+    if (coverage) answer.emplace_back("coverage", *coverage);
+    return answer;
   }
 };
 

@@ -2,8 +2,10 @@
 // A page of text as a participant reads it: title, sections, decisions and buttons in one readable column, in as many
 // screenfuls as it takes. Pages and consent forms own one and pass their calls on to it.
 
+#include <chrono>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,15 +25,22 @@ struct DocumentSection {
 
 struct DocumentChoice {
   std::string id, text;
+  bool isRequired = false;  // nobody accepts without it
+  bool isExpected = false;  // simulated participants tick it, as they do what is required
 };
+
+/// Who has to sign before they accept.
+enum class DocumentSignature { None, Optional, Required };
 
 /// The words around the text; the defaults are English.
 struct DocumentWords {
   std::string page = "Page", of = "of", readOn = "Press the right arrow key to read on";
   std::string choose = "Tab moves, Return presses";
+  std::string sign = "Sign here with the mouse or a finger, or type your name", clear = "Clear";
+  std::string needed = "Something is still needed before you can agree: it is marked";
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(page), CEREAL_NVP(of), CEREAL_NVP(readOn), CEREAL_NVP(choose));
+    archive(CEREAL_NVP(page), CEREAL_NVP(of), CEREAL_NVP(readOn), CEREAL_NVP(choose), CEREAL_NVP(sign), CEREAL_NVP(clear), CEREAL_NVP(needed));
   }
 };
 
@@ -42,9 +51,37 @@ struct DocumentContent {
   std::string accept = "Continue";      // works once the last screenful was seen
   std::string decline;                  // works at any time; empty: no such button
   DocumentWords words;
+  DocumentSignature signature = DocumentSignature::None;
+  bool isRightToLeft = false;  // as Arabic and Hebrew are read: everything lies the other way round
+  double textScale = 1;        // 1 to 3: 2 is twice the size, for those who see less well
 };
 
-/// Keys: left, right, pageup, pagedown turn; tab moves; return and space press. Everything can be clicked too.
+/// What somebody signed with: a name that was typed, or strokes that were drawn.
+struct DocumentSign {
+  struct Place {
+    double x, y;  // of the box's height, from its lower left corner
+    double time;  // s since the first place
+  };
+  std::string name;
+  std::vector<std::vector<Place>> strokes;
+  double width = 0;  // of the box, in its heights
+  bool isThere() const { return !strokes.empty() || name.find_first_not_of(' ') != name.npos; }
+  Dict value() const {
+    List drawn;
+    for (const auto &stroke : strokes) {
+      List places;
+      for (const Place &place : stroke) places.push_back(List{place.x, place.y, place.time});
+      drawn.push_back(std::move(places));
+    }
+    Dict dict;
+    if (!name.empty()) dict.emplace_back("name", name);
+    if (!drawn.empty()) dict.insert(dict.end(), {{"strokes", std::move(drawn)}, {"width", width}});
+    return dict;
+  }
+};
+
+/// Keys: left, right, pageup, pagedown turn; tab moves; return and space press; letters sign. Everything can be clicked and touched, too,
+/// and the wheel turns.
 ///
 /// Units:  "height" of the window, whatever the window's own are.
 /// Thread: [stage].
@@ -57,6 +94,11 @@ class DocumentView {
       : services_(services), content_(std::move(content)) {
     aspect_ = window.aspect();
     columnWidth_ = std::min(aspect_ * 0.9, kWidestColumn);
+    scale_ = std::clamp(content_.textScale, 1.0, 3.0);
+    buttonHeight_ = 0.065 * scale_;
+    hintHeight_ = 0.045 * scale_;
+    hintLine_ = kEdge + buttonHeight_ + 0.015 + hintHeight_ / 2;
+    bottom_ = hintLine_ + hintHeight_ / 2 + kGap;
     layOut();
     makeFooter();
     ticks_.assign(content_.choices.size(), false);
@@ -68,6 +110,9 @@ class DocumentView {
   std::size_t pageCount() const { return pageCount_; }
   std::size_t page() const { return page_; }
   bool wasLastPageSeen() const { return wasLastPageSeen_; }
+  /// Of the screenfuls, how many were seen: 1 is all.
+  double coverage() const { return static_cast<double>(pagesSeen_.size()) / static_cast<double>(pageCount_); }
+  const DocumentSign &signature() const { return sign_; }
   /// What was ticked, by id.
   std::vector<std::pair<std::string, bool>> choices() const {
     std::vector<std::pair<std::string, bool>> chosen;
@@ -84,27 +129,35 @@ class DocumentView {
     drawFooter();
     if (!isAnnounced_ && answer_ == Answer::None) announce(info.onset);
     if (page_ + 1 == pageCount_) wasLastPageSeen_ = true;
+    pagesSeen_.insert(page_);
   }
 
   void event(const Event &event) {
     if (answer_ != Answer::None) return;
+    const fovea_event &raw = event.raw();
+    const Point point{raw.x, raw.y};
     if (event.isKeyPress()) pressKey(event);
-    else if (event.isButtonPress() && event.raw().button == 1) click({event.raw().x, event.raw().y});
+    else if ((event.isButtonPress() && raw.button == 1) || raw.type == FOVEA_TOUCH_BEGIN) press(point, event.time());
+    else if (raw.type == FOVEA_POINTER_MOVE || raw.type == FOVEA_TOUCH_MOVE) drawOn(point, event.time());
+    else if (raw.type == FOVEA_BUTTON_RELEASE || raw.type == FOVEA_TOUCH_END) isDrawing_ = false;
+    else if (raw.type == FOVEA_WHEEL && raw.y != 0) turnBy(raw.y < 0 ? 1 : -1);
   }
 
  private:
-  static constexpr double kWidestColumn = 1.1, kTop = 0.46, kBottom = -0.33;
+  static constexpr double kWidestColumn = 1.1, kTop = 0.46, kEdge = -0.4775, kGap = 0.022;
+  // Of texts at their usual size.
   static constexpr double kTitleHeight = 0.045, kHeadingHeight = 0.032, kLetterHeight = 0.028, kHintHeight = 0.022;
-  static constexpr double kBoxSize = 0.032, kGap = 0.022, kHintLine = -0.375;
+  static constexpr double kBoxSize = 0.032, kSignHeight = 0.13;
+  static constexpr std::size_t kLongestName = 200;  // bytes
   static constexpr Color kPaper{-0.8, -0.8, -0.8}, kInk{0.85, 0.85, 0.85}, kFaint{0.1, 0.1, 0.1}, kStrong{1, 1, 1};
-  static constexpr Color kFocused{0.4, 0.7, 1}, kButton{-0.45, -0.45, -0.45};
-  static constexpr std::size_t kNoChoice = static_cast<std::size_t>(-1);
+  static constexpr Color kFocused{0.4, 0.7, 1}, kMissing{1, 0.4, -0.2}, kButton{-0.45, -0.45, -0.45};
+  static constexpr std::size_t kNoField = static_cast<std::size_t>(-1);
 
   struct Block {
     Text text;
     Box area;  // of text, and of the tick box where there is one
     std::size_t page;
-    std::size_t choice = kNoChoice;
+    std::size_t field = kNoField;  // which of the boxes, or the signature behind them
     std::optional<Rect> box, tick;
   };
   struct Button {
@@ -123,15 +176,21 @@ class DocumentView {
 
   // --- laying out ---
 
+  double letters() const { return kLetterHeight * scale_; }
+  double boxSize() const { return kBoxSize * scale_; }
+  /// Where something lies that is at x when one reads from the left.
+  double mirrored(double x) const { return content_.isRightToLeft ? -x : x; }
+
   void layOut() {
     background_.emplace(services_.stimuli, RectStyle{.size = {aspect_ + 0.1, 1.1}, .color = kPaper, .units = "height"});
     cursor_ = kTop;
     if (!content_.title.empty()) {
-      place(fitOnPage(content_.title, kTitleHeight, columnWidth_, true), kNoChoice);
+      place(fitOnPage(content_.title, kTitleHeight * scale_, columnWidth_, true), kNoField);
       cursor_ -= kGap;
     }
     for (const DocumentSection &section : content_.sections) addSection(section);
     for (std::size_t i = 0; i < content_.choices.size(); ++i) addChoice(i);
+    if (content_.signature != DocumentSignature::None) addSignature();
     pageCount_ = layoutPage_ + 1;
   }
 
@@ -140,12 +199,12 @@ class DocumentView {
     const bool hasHeading = !section.heading.empty();
     if (section.beginsScreenful) nextPage();
     if (hasHeading) {
-      Sized heading = fitOnPage(section.heading, kHeadingHeight, columnWidth_, true);
+      Sized heading = fitOnPage(section.heading, kHeadingHeight * scale_, columnWidth_, true);
       // A heading at the bottom of a screenful, with nothing below it, would be lost.
-      const double following = paragraphs.empty() ? 0 : fit(paragraphs.front(), kLetterHeight, columnWidth_).height;
-      const double longest = kTop - kBottom - heading.height - kGap;
-      if (heading.height + kGap / 2 + std::min(following, longest) > cursor_ - kBottom) nextPage();
-      place(std::move(heading), kNoChoice);
+      const double following = paragraphs.empty() ? 0 : fit(paragraphs.front(), letters(), columnWidth_).height;
+      const double longest = kTop - bottom_ - heading.height - kGap;
+      if (heading.height + kGap / 2 + std::min(following, longest) > cursor_ - bottom_) nextPage();
+      place(std::move(heading), kNoField);
       cursor_ += kGap / 2;
     }
     for (std::size_t i = 0; i < paragraphs.size(); ++i) addParagraph(paragraphs[i], i > 0 || !hasHeading);
@@ -165,15 +224,15 @@ class DocumentView {
   /// Onto this screenful when it fits, else onto the next when it `mayMove` there whole, else cut.
   void addParagraph(std::string paragraph, bool mayMove) {
     while (true) {
-      Sized whole = fit(paragraph, kLetterHeight, columnWidth_);
-      if (whole.height <= cursor_ - kBottom) return place(std::move(whole), kNoChoice);
-      const bool fitsElsewhere = whole.height <= kTop - kBottom || cursor_ - kBottom < 4 * kLetterHeight;
+      Sized whole = fit(paragraph, letters(), columnWidth_);
+      if (whole.height <= cursor_ - bottom_) return place(std::move(whole), kNoField);
+      const bool fitsElsewhere = whole.height <= kTop - bottom_ || cursor_ - bottom_ < 4 * letters();
       if (mayMove && fitsElsewhere && cursor_ < kTop) {
         nextPage();
         continue;
       }
-      const std::size_t cut = cutThatFits(paragraph, cursor_ - kBottom);
-      place(fit(paragraph.substr(0, cut), kLetterHeight, columnWidth_), kNoChoice);
+      const std::size_t cut = cutThatFits(paragraph, cursor_ - bottom_);
+      place(fit(paragraph.substr(0, cut), letters(), columnWidth_), kNoField);
       paragraph.erase(0, std::min(cut + 1, paragraph.size()));
       if (paragraph.empty()) return;
       nextPage();
@@ -189,16 +248,16 @@ class DocumentView {
     std::size_t low = 1, high = ends.size();  // how many words; one is taken whatever it needs
     while (low < high) {
       const std::size_t middle = (low + high + 1) / 2;
-      if (fit(paragraph.substr(0, ends[middle - 1]), kLetterHeight, columnWidth_).height <= room) low = middle;
+      if (fit(paragraph.substr(0, ends[middle - 1]), letters(), columnWidth_).height <= room) low = middle;
       else high = middle - 1;
     }
     return ends[low - 1];
   }
 
   void addChoice(std::size_t index) {
-    const double indent = kBoxSize + kGap;
-    Sized text = fitOnPage(content_.choices[index].text, kLetterHeight, columnWidth_ - indent);
-    if (text.height > cursor_ - kBottom && cursor_ < kTop) nextPage();
+    const double indent = boxSize() + kGap;
+    Sized text = fitOnPage(content_.choices[index].text, letters(), columnWidth_ - indent);
+    if (text.height > cursor_ - bottom_ && cursor_ < kTop) nextPage();
     place(std::move(text), index);
   }
 
@@ -209,9 +268,10 @@ class DocumentView {
                                            .color = isBold ? kStrong : kInk,
                                            .wrapWidth = width,
                                            .isBold = isBold,
-                                           .alignText = "left",
-                                           .anchor = "top-left",
-                                           .units = "height"});
+                                           .alignText = content_.isRightToLeft ? "right" : "left",
+                                           .anchor = content_.isRightToLeft ? "top-right" : "top-left",
+                                           .units = "height",
+                                           .more = {{"direction", content_.isRightToLeft ? "rtl" : "ltr"}}});
     Box box = made.measure();
     if (width > 0 && box.width > width * 1.001) {
       made.setHeight(letterHeight * width / box.width);
@@ -223,26 +283,52 @@ class DocumentView {
   /// For what is never cut: smaller letters until it fits one screenful.
   Sized fitOnPage(const std::string &text, double letterHeight, double width, bool isBold = false) const {
     Sized sized = fit(text, letterHeight, width, isBold);
-    for (int i = 0; i < 20 && sized.height > kTop - kBottom; ++i)
+    for (int i = 0; i < 20 && sized.height > kTop - bottom_; ++i)
       sized = fit(text, letterHeight *= 0.85, width, isBold);
     return sized;
   }
 
-  void place(Sized sized, std::size_t choice) {
-    const double indent = choice == kNoChoice ? 0 : kBoxSize + kGap;
-    const double left = -columnWidth_ / 2, height = std::max(sized.height, indent > 0 ? kBoxSize : 0);
-    sized.text.setPos({left + indent, cursor_});
-    Block block{std::move(sized.text), {left + columnWidth_ / 2, cursor_ - height / 2, columnWidth_, height}, layoutPage_,
-                choice, {}, {}};
-    if (choice != kNoChoice) {
-      const Point centre{left + kBoxSize / 2, cursor_ - kBoxSize / 2};
-      block.box.emplace(services_.stimuli, RectStyle{.size = {kBoxSize, kBoxSize}, .pos = centre, .color = kPaper,
-                                                     .lineWidth = 2, .lineColor = kInk, .units = "height"});
-      block.tick.emplace(services_.stimuli, RectStyle{.size = {kBoxSize / 2, kBoxSize / 2}, .pos = centre,
+  void place(Sized sized, std::size_t field) {
+    const double indent = field == kNoField ? 0 : boxSize() + kGap;
+    const double left = -columnWidth_ / 2, height = std::max(sized.height, indent > 0 ? boxSize() : 0);
+    sized.text.setPos({mirrored(left + indent), cursor_});
+    Block block{std::move(sized.text), {0, cursor_ - height / 2, columnWidth_, height}, layoutPage_, field, {}, {}};
+    if (field != kNoField) {
+      const Point centre{mirrored(left + boxSize() / 2), cursor_ - boxSize() / 2};
+      block.box.emplace(frameOf({centre.x, centre.y, boxSize(), boxSize()}));
+      block.tick.emplace(services_.stimuli, RectStyle{.size = {boxSize() / 2, boxSize() / 2}, .pos = centre,
                                                       .color = kStrong, .units = "height"});
     }
     cursor_ -= height + kGap;
     blocks_.push_back(std::move(block));
+  }
+
+  Rect frameOf(const Box &box) const {
+    return Rect(services_.stimuli, RectStyle{.size = {box.width, box.height}, .pos = {box.x, box.y}, .color = kPaper,
+                                             .lineWidth = 2, .lineColor = kInk, .units = "height"});
+  }
+
+  /// A box to sign in, with what to do above it and a button that empties it.
+  void addSignature() {
+    Sized words = fitOnPage(content_.words.sign, letters(), columnWidth_);
+    const double height = kSignHeight * scale_;
+    if (words.height + kGap + height > cursor_ - bottom_) nextPage();
+    place(std::move(words), kNoField);
+    const Box area{0, cursor_ + kGap / 2 - height / 2, columnWidth_, height};
+    Sized name = fit(" ", letters() * 1.4, columnWidth_ - 4 * kGap);
+    name.text.setPos({mirrored(area.x - area.width / 2 + 2 * kGap), area.y + name.height / 2});
+    Block block{std::move(name.text), area, layoutPage_, ticks(), frameOf(area), {}};
+    blocks_.push_back(std::move(block));
+    sign_.width = area.width / area.height;
+    signArea_ = area;
+    Sized label = fit(content_.words.clear, kHintHeight * scale_, 0);
+    const double width = label.width + 2 * kGap, tall = label.height + kGap / 2;
+    const Box button{mirrored(area.x + area.width / 2 - width / 2), area.y - area.height / 2 - tall / 2 - kGap / 2, width, tall};
+    label.text.setPos({mirrored(mirrored(button.x) - label.width / 2), button.y + label.height / 2});
+    clear_ = Button{Rect(services_.stimuli, RectStyle{.size = {width, tall}, .pos = {button.x, button.y}, .color = kButton,
+                                                      .radius = 0.01, .units = "height"}),
+                    std::move(label.text), button};
+    cursor_ = area.y - area.height / 2 - tall - kGap;
   }
 
   void nextPage() {
@@ -257,7 +343,7 @@ class DocumentView {
     std::vector<std::string> labels;
     if (!content_.decline.empty()) labels.push_back(content_.decline);
     labels.push_back(content_.accept);
-    double height = 0.03, total = 0;
+    double height = 0.03 * scale_, total = 0;
     std::vector<Sized> texts;
     for (int attempt = 0; attempt < 3; ++attempt) {  // again with smaller letters when they do not fit side by side
       texts.clear();
@@ -271,27 +357,27 @@ class DocumentView {
     }
     double x = -total / 2;
     for (Sized &text : texts) {
-      const Box area{x + text.width / 2 + kGap, -0.445, text.width + 2 * kGap, 0.065};
-      text.text.setPos({area.x - text.width / 2, area.y + text.height / 2});
+      const Box area{mirrored(x + text.width / 2 + kGap), kEdge + buttonHeight_ / 2, text.width + 2 * kGap, buttonHeight_};
+      text.text.setPos({mirrored(mirrored(area.x) - text.width / 2), area.y + text.height / 2});
       buttons_.push_back({Rect(services_.stimuli, RectStyle{.size = {area.width, area.height}, .pos = {area.x, area.y},
                                                             .color = kButton, .lineWidth = 3, .lineColor = kButton,
                                                             .radius = 0.01, .units = "height"}),
                           std::move(text.text), area});
       x += area.width + kGap;
     }
-    hint_.emplace(services_.stimuli, TextStyle{.height = kHintHeight, .pos = {0, kHintLine}, .color = kInk,
-                                               .wrapWidth = columnWidth_ - 0.16, .units = "height"});
+    hint_.emplace(services_.stimuli, TextStyle{.height = kHintHeight * scale_, .pos = {0, hintLine_}, .color = kInk,
+                                               .wrapWidth = columnWidth_ - 0.16 * scale_, .units = "height"});
     if (pageCount_ < 2) return;
-    const double edge = columnWidth_ / 2;
-    back_ = makeArrow("\u2039", -edge + 0.03);
-    forward_ = makeArrow("\u203a", edge - 0.03);
+    const double edge = columnWidth_ / 2 - 0.03 * scale_;
+    back_ = makeArrow(content_.isRightToLeft ? "\u203a" : "\u2039", mirrored(-edge));
+    forward_ = makeArrow(content_.isRightToLeft ? "\u2039" : "\u203a", mirrored(edge));
   }
 
   std::optional<Button> makeArrow(const char *sign, double x) const {
-    const Box area{x, kHintLine, 0.06, 0.045};
+    const Box area{x, hintLine_, 0.06 * scale_, hintHeight_};
     return Button{Rect(services_.stimuli, RectStyle{.size = {area.width, area.height}, .pos = {area.x, area.y},
                                                     .color = kButton, .radius = 0.01, .units = "height"}),
-                  Text(services_.stimuli, TextStyle{.text = sign, .height = 0.04, .pos = {area.x, area.y},
+                  Text(services_.stimuli, TextStyle{.text = sign, .height = 0.04 * scale_, .pos = {area.x, area.y},
                                                     .color = kInk, .units = "height"}),
                   area};
   }
@@ -300,17 +386,20 @@ class DocumentView {
 
   void drawBlock(Block &block) {
     if (block.box) {
-      block.box->setLineColor(block.choice == focus_ ? kFocused : kInk);
+      block.box->setLineColor(block.field == focus_ ? kFocused : isMissing(block.field) && isReminded_ ? kMissing : kInk);
       block.box->draw();
-      if (ticks_[block.choice]) block.tick->draw();
+      if (block.field < ticks() && ticks_[block.field]) block.tick->draw();
     }
     block.text.draw();
+    if (block.field != ticks()) return;
+    for (Shape &stroke : drawn_) stroke.draw();
+    clear_->frame.draw(), clear_->label.draw();
   }
 
   void drawFooter() {
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
       const bool isUsable = i + 1 < buttons_.size() || ((wasLastPageSeen_ || page_ + 1 == pageCount_) && canSubmit_);
-      buttons_[i].frame.setLineColor(focus_ == ticks_.size() + i && isUsable ? kFocused : kButton);
+      buttons_[i].frame.setLineColor(focus_ == fields() + i && isUsable ? kFocused : kButton);
       buttons_[i].frame.draw();
       buttons_[i].label.setColor(isUsable ? kStrong : kFaint);
       buttons_[i].label.draw();
@@ -322,26 +411,51 @@ class DocumentView {
 
   // --- what the participant does ---
 
-  std::size_t acceptIndex() const { return content_.choices.size() + buttons_.size() - 1; }
+  std::size_t ticks() const { return content_.choices.size(); }
+  /// Boxes, and the signature behind them.
+  std::size_t fields() const { return ticks() + (signArea_ ? 1 : 0); }
+  std::size_t acceptIndex() const { return fields() + buttons_.size() - 1; }
+
+  bool isMissing(std::size_t field) const {
+    if (field < ticks()) return content_.choices[field].isRequired && !ticks_[field];
+    return field == ticks() && content_.signature == DocumentSignature::Required && !sign_.isThere();
+  }
+  /// The first of what is needed and not there.
+  std::optional<std::size_t> missing() const {
+    for (std::size_t i = 0; i < fields(); ++i)
+      if (isMissing(i)) return i;
+    return {};
+  }
 
   void turnTo(std::size_t page) {
     page_ = page;
-    isAnnounced_ = false;
+    isAnnounced_ = isDrawing_ = false;
+    if (!isFocusable(focus_)) focus_ = acceptIndex();
+    sayHint();
+  }
+  void turnBy(int screenfuls) {
+    if (screenfuls < 0 ? page_ > 0 : page_ + 1 < pageCount_) turnTo(screenfuls < 0 ? page_ - 1 : page_ + 1);
+  }
+
+  void sayHint() {
     std::string hint;
     if (pageCount_ > 1)
       hint = content_.words.page + " " + std::to_string(page_ + 1) + " " + content_.words.of + " " +
              std::to_string(pageCount_) + ".  ";
     if (page_ + 1 < pageCount_) hint += content_.words.readOn;
+    else if (isReminded_ && missing()) hint += content_.words.needed;
     else if (acceptIndex() > 0) hint += content_.words.choose;
+    double height = kHintHeight * scale_;
+    hint_->setHeight(height);
     hint_->setText(hint);
-    if (!isFocusable(focus_)) focus_ = acceptIndex();
+    for (int i = 0; i < 10 && scale_ > 1 && hint_->measure().height > hintHeight_ + kGap / 2; ++i) hint_->setHeight(height *= 0.9);
   }
 
   /// Focus goes through the boxes of this screenful, then the buttons.
   bool isFocusable(std::size_t index) const {
-    if (index >= ticks_.size()) return true;
+    if (index >= fields()) return true;
     for (const Block &block : blocks_)
-      if (block.choice == index) return block.page == page_;
+      if (block.field == index) return block.page == page_;
     return false;
   }
   void moveFocus() {
@@ -352,31 +466,100 @@ class DocumentView {
 
   void pressKey(const Event &event) {
     const std::string_view key = event.key();
-    if (key == "right" || key == "pagedown") {
-      if (page_ + 1 < pageCount_) turnTo(page_ + 1);
-    } else if (key == "left" || key == "pageup") {
-      if (page_ > 0) turnTo(page_ - 1);
-    } else if (key == "tab") {
-      moveFocus();
-    } else if ((key == "return" || key == "space") && !event.isRepeat()) {
-      press(focus_);
-    }
+    if (key == "pagedown" || key == (content_.isRightToLeft ? "left" : "right")) return turnBy(1);
+    if (key == "pageup" || key == (content_.isRightToLeft ? "right" : "left")) return turnBy(-1);
+    if (key == "tab") return moveFocus();
+    const bool isSigning = signArea_ && focus_ == ticks();
+    if (isSigning && key == "return") return moveFocus();
+    if (isSigning) return typeName(event);
+    if ((key == "return" || key == "space") && !event.isRepeat()) press(focus_);
   }
 
   void press(std::size_t index) {
-    if (index < ticks_.size()) ticks_[index] = !ticks_[index];
+    if (index < ticks()) ticks_[index] = !ticks_[index];
+    else if (index < fields()) focus_ = index;
     else if (index != acceptIndex()) answer_ = Answer::Declined;
-    else if (wasLastPageSeen_ && canSubmit_) answer_ = Answer::Accepted;
+    else if (wasLastPageSeen_ && canSubmit_) accept();
     isAnnounced_ = false;
+    if (answer_ == Answer::None) sayHint();
   }
 
-  void click(Point point) {
-    if (back_ && page_ > 0 && contains(back_->area, point)) return turnTo(page_ - 1);
-    if (forward_ && page_ + 1 < pageCount_ && contains(forward_->area, point)) return turnTo(page_ + 1);
-    for (std::size_t i = 0; i < buttons_.size(); ++i)
-      if (contains(buttons_[i].area, point)) return press(ticks_.size() + i);
+  /// Nobody agrees to what is not complete: then they are led to what is missing.
+  void accept() {
+    const auto lacking = missing();
+    if (!lacking) {
+      answer_ = Answer::Accepted;
+      return;
+    }
+    isReminded_ = true;
     for (const Block &block : blocks_)
-      if (block.choice != kNoChoice && block.page == page_ && contains(block.area, point)) return press(block.choice);
+      if (block.field == *lacking) turnTo(block.page);
+    focus_ = *lacking;
+  }
+
+  void press(Point point, Timestamp time) {
+    if (back_ && page_ > 0 && contains(back_->area, point)) return turnBy(-1);
+    if (forward_ && page_ + 1 < pageCount_ && contains(forward_->area, point)) return turnBy(1);
+    for (std::size_t i = 0; i < buttons_.size(); ++i)
+      if (contains(buttons_[i].area, point)) return press(fields() + i);
+    for (const Block &block : blocks_)
+      if (block.field != kNoField && block.page == page_ && contains(block.area, point)) {
+        press(block.field);
+        if (block.field == ticks()) beginStroke(point, time);
+        return;
+      }
+    if (clear_ && isFocusable(ticks()) && contains(clear_->area, point)) clearSign();
+  }
+
+  // --- the signature ---
+
+  void beginStroke(Point point, Timestamp time) {
+    if (!sign_.name.empty()) clearSign();
+    if (sign_.strokes.empty()) signedSince_ = time;
+    sign_.strokes.emplace_back();
+    drawn_.emplace_back(services_.stimuli, ShapeStyle{{.color = {0, 0, 0, 0}, .lineWidth = 3, .lineColor = kStrong, .units = "height"},
+                                                      {{point, point}}, {1, 1}, false});
+    places_.clear();
+    isDrawing_ = true;
+    drawOn(point, time);
+  }
+
+  void drawOn(Point point, Timestamp time) {
+    if (!isDrawing_) return;
+    const Box &box = *signArea_;
+    point = {std::clamp(point.x, box.x - box.width / 2, box.x + box.width / 2), std::clamp(point.y, box.y - box.height / 2, box.y + box.height / 2)};
+    sign_.strokes.back().push_back({(point.x - box.x + box.width / 2) / box.height, (point.y - box.y + box.height / 2) / box.height,
+                                    std::chrono::duration<double>(time - signedSince_).count()});
+    places_.insert(places_.end(), {point.x, point.y});
+    if (places_.size() > 2) drawn_.back().setVertices(places_);
+  }
+
+  void typeName(const Event &event) {
+    if (event.key() == "backspace") {
+      if (sign_.name.empty()) return clearSign();
+      std::size_t last = sign_.name.size() - 1;  // of a letter the bytes behind the first are 10xxxxxx
+      while (last > 0 && (static_cast<unsigned char>(sign_.name[last]) & 0xc0) == 0x80) --last;
+      sign_.name.erase(last);
+    } else {
+      const std::string_view typed = !event.typed().empty() || event.key().size() != 1 ? event.typed() : event.key();
+      if (typed.empty() || static_cast<unsigned char>(typed[0]) < ' ' || sign_.name.size() + typed.size() > kLongestName) return;
+      if (!sign_.strokes.empty()) clearSign();
+      sign_.name += typed;
+    }
+    showName();
+  }
+  void clearSign() {
+    sign_.name.clear();
+    sign_.strokes.clear();
+    drawn_.clear();
+    isDrawing_ = false;
+    showName();
+  }
+  void showName() {
+    for (Block &block : blocks_)
+      if (block.field == ticks()) block.text.setText(sign_.name.empty() ? " " : sign_.name);
+    isAnnounced_ = false;
+    sayHint();
   }
 
   /// Says what leads on, so that a simulated or scripted participant goes the accepting way.
@@ -384,13 +567,22 @@ class DocumentView {
     if (page_ + 1 == pageCount_ && focus_ == acceptIndex() && !canSubmit_) return;  // once it works
     isAnnounced_ = true;
     if (!services_.input.isThere()) return;
-    const char *key = page_ + 1 < pageCount_ ? "right" : focus_ == acceptIndex() ? "return" : "tab";
+    const char *key = expectedKey();
     services_.input.expect({{key}, key, onset});
+  }
+  const char *expectedKey() const {
+    for (std::size_t i = 0; i < fields(); ++i) {
+      const bool isWanted = isMissing(i) || (i < ticks() && content_.choices[i].isExpected && !ticks_[i]);
+      if (isWanted && isFocusable(i)) return i != focus_ ? "tab" : i < ticks() ? "space" : "x";
+    }
+    if (page_ + 1 < pageCount_) return content_.isRightToLeft ? "left" : "right";
+    return focus_ == acceptIndex() ? "return" : "tab";
   }
 
   const Services &services_;
   DocumentContent content_;
   double aspect_ = 1, columnWidth_ = 1;
+  double scale_ = 1, buttonHeight_ = 0, hintHeight_ = 0, hintLine_ = 0, bottom_ = 0;
 
   double cursor_ = kTop;  // where the next block begins
   std::size_t layoutPage_ = 0, pageCount_ = 1, page_ = 0;
@@ -398,11 +590,18 @@ class DocumentView {
   std::vector<Block> blocks_;
   std::vector<Button> buttons_;  // decline when there is one, then accept
   std::optional<Text> hint_;
-  std::optional<Button> back_, forward_;
+  std::optional<Button> back_, forward_, clear_;
 
   std::vector<bool> ticks_;
-  std::size_t focus_ = 0;  // boxes, then buttons
-  bool isAnnounced_ = false, wasLastPageSeen_ = false, canSubmit_ = true;
+  DocumentSign sign_;
+  std::optional<Box> signArea_;
+  std::vector<Shape> drawn_;     // the signature's strokes
+  std::vector<double> places_;   // of the last one: x, y, x, y, ...
+  Timestamp signedSince_{};
+  std::set<std::size_t> pagesSeen_;
+  std::size_t focus_ = 0;  // boxes, the signature, then buttons
+  bool isAnnounced_ = false, wasLastPageSeen_ = false, isDrawing_ = false, canSubmit_ = true;
+  bool isReminded_ = false;  // accepted while something was missing
   Answer answer_ = Answer::None;
 };
 

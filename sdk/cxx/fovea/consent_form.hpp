@@ -1,0 +1,91 @@
+#pragma once
+// A consent form that shows exactly the document that it hands over: derive from ConsentForm and say the text.
+
+#include <optional>
+#include <string>
+
+#include "fovea/consent.hpp"
+#include "fovea/document.hpp"
+
+namespace fovea {
+
+/// What the host keeps, and how it is shown.
+struct ConsentText {
+  ConsentDocument document;
+  DocumentWords words;
+  double textScale = 1;
+  std::vector<std::string> ownScreenful;  // ids of sections that begin one
+  std::vector<std::string> expected;      // ids of items that simulated participants tick, beside what is required
+};
+
+/// Thread: [stage].
+class ConsentForm : public Consent {
+ public:
+  using Consent::Consent;
+  /// The same each time it is asked with the same `params`. Errors: as document().
+  virtual ConsentText text(View params) = 0;
+
+  Dict document(View params) final { return toDict(text(params).document); }
+
+  void enter(const PageInfo &page) final {
+    ConsentText shown = text(page.params);
+    if (!page.simulatedAnswer.isNone()) judge(shown.document, page.simulatedAnswer);
+    view_.emplace(services(), contentOf(std::move(shown)), page.window);
+  }
+  bool frame(const FrameInfo &frame) final {
+    view_->frame(frame);
+    return view_->answer() != DocumentView::Answer::None;
+  }
+  void event(const Event &event) final { view_->event(event); }
+  std::optional<Dict> leave() final {
+    if (!view_) return {};
+    const bool isAccepted = view_->answer() == DocumentView::Answer::Accepted;
+    std::optional<Dict> answer;
+    if (view_->answer() != DocumentView::Answer::None)
+      answer = decision(isAccepted, view_->choices(), isAccepted ? view_->signature().value() : Dict{}, view_->coverage());
+    view_.reset();
+    return answer;
+  }
+
+ private:
+  static bool contains(const std::vector<std::string> &names, const std::string &name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
+
+  static DocumentContent contentOf(ConsentText shown) {
+    ConsentDocument &document = shown.document;
+    DocumentContent content{.title = document.title, .sections = {}, .accept = document.accept, .decline = document.decline};
+    for (const ConsentSection &section : document.sections)
+      content.sections.push_back({section.heading, section.text, contains(shown.ownScreenful, section.id)});
+    content.sections.push_back({document.statementHeading, document.statement, true});
+    for (const ConsentItem &item : document.items)
+      content.choices.push_back({item.id, item.text, item.isRequired, contains(shown.expected, item.id)});
+    content.words = std::move(shown.words);
+    content.signature = document.signature == "required"   ? DocumentSignature::Required
+                        : document.signature == "optional" ? DocumentSignature::Optional
+                                                           : DocumentSignature::None;
+    content.isRightToLeft = document.direction == "rtl";
+    content.textScale = shown.textScale;
+    return content;
+  }
+
+  /// Could a person answer that? What a rehearsal lets pass is to hold with people as well.
+  static void judge(const ConsentDocument &document, View answer) {
+    const auto refuse = [](const std::string &what) { throw Failure("the answer that the study gives: " + what, FOVEA_E_ARGUMENT); };
+    const auto accepted = answer.find("accepted").boolean();
+    if (!accepted) refuse("its \"accepted\" is true or false");
+    const View items = answer.find("items");
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const auto isIt = [&](const ConsentItem &item) { return item.id == items.key(i); };
+      if (std::none_of(document.items.begin(), document.items.end(), isIt)) refuse("there is no item \"" + std::string(items.key(i)) + "\"");
+      if (!items[i].boolean()) refuse("the item \"" + std::string(items.key(i)) + "\" is true or false");
+    }
+    for (const ConsentItem &item : document.items)
+      if (*accepted && item.isRequired && !items.find(item.id).boolean().value_or(false))
+        refuse("nobody accepts without the item \"" + item.id + "\"");
+  }
+
+  std::optional<DocumentView> view_;
+};
+
+}  // namespace fovea

@@ -1,0 +1,335 @@
+// Every consent module that is a text file, as built: what each says, and how it is answered.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+
+#include "plugin_file.hpp"
+
+namespace fovea {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::FakeHost;
+using testing::FakeStimulus;
+using testing::Subject;
+
+constexpr const char *kModules[] = {"audiovisual", "cap-recruiter-audiovisual", "cap-recruiter-standard", "database", "laboratory", "lucid",
+                                    "main", "open-science", "princeton", "princeton-cap-recruiter", "voluntary-with-no-compensation"};
+
+std::string idOf(const std::string &module) { return "org.fovea." + module + "-consent"; }
+
+/// The texts of a list of the manifest.
+std::vector<std::string> namesIn(const std::string &module, const std::string &member) {
+  const std::string manifest = pluginEntry(idOf(module)).manifest;
+  std::vector<std::string> names;
+  std::smatch list;
+  if (!std::regex_search(manifest, list, std::regex("\"" + member + "\": *\\[([^\\]]*)\\]"))) return names;
+  const std::string inside = list[1];
+  const std::regex name("\"([^\"]*)\"");
+  for (std::sregex_iterator each(inside.begin(), inside.end(), name), end; each != end; ++each) names.push_back((*each)[1]);
+  return names;
+}
+std::vector<std::string> fieldsOf(const std::string &module) { return namesIn(module, "required"); }
+
+Dict filled(const std::string &module) {
+  Dict params;
+  for (const std::string &name : fieldsOf(module)) params.emplace_back(name, "<" + name + ">");
+  return params;
+}
+Dict with(Dict params, std::string name, Value value) {
+  params.emplace_back(std::move(name), std::move(value));
+  return params;
+}
+
+std::string allOf(const Value &document) {
+  std::string all = *document.find("title")->as<std::string>() + "\n";
+  for (const Value &section : *document.find("sections")->as<List>())
+    all += *section.find("heading")->as<std::string>() + "\n" + *section.find("text")->as<std::string>() + "\n";
+  for (const Value &item : *document.find("items")->as<List>()) all += *item.find("text")->as<std::string>() + "\n";
+  return all + *document.find("statement")->as<std::string>();
+}
+
+class GivenAConsentModule : public ::testing::TestWithParam<const char *> {
+ protected:
+  Value document(const Dict &params) {
+    const Value value(params);
+    const Borrowed borrowed(value);
+    Keeper keeper;
+    status_ = subject_.consent().document(subject_.get(), borrowed.get(), keeper.sink());
+    return keeper.take();
+  }
+  const fovea_page &page() { return subject_.consent().page; }
+  void event(fovea_event event, std::uint32_t type, double x, double y) {
+    event.type = type;
+    event.x = x;
+    event.y = y;
+    page().event(subject_.get(), &event);
+  }
+  void click(double x, double y) {
+    event(FakeHost::click(x, y), FOVEA_BUTTON_PRESS, x, y);
+    event(FakeHost::click(x, y), FOVEA_BUTTON_RELEASE, x, y);
+  }
+  std::vector<FakeStimulus> frame() {
+    subject_.frame(page());
+    return host_.takeDrawn();
+  }
+  /// Where the middle of that text is.
+  static std::optional<Point> placeOf(const std::vector<FakeStimulus> &drawn, const std::string &text) {
+    for (const FakeStimulus &stimulus : drawn) {
+      if (stimulus.kind != "text" || testing::textOf(stimulus) != text) continue;
+      const List pos = *stimulus.properties.at("pos").as<List>();
+      const Box box = testing::measureText(stimulus);
+      const Value &anchor = stimulus.properties.at("anchor");
+      const double x = *pos[0].as<double>(), y = *pos[1].as<double>();
+      if (anchor == Value("center")) return Point{x, y};
+      return Point{anchor == Value("top-right") ? x - box.width / 2 : x + box.width / 2, y - box.height / 2};
+    }
+    return {};
+  }
+
+  const std::string module_ = GetParam();
+  FakeHost host_;
+  Subject subject_{host_, pluginEntry(idOf(module_)), idOf(module_)};
+  fovea_status status_ = FOVEA_OK;
+};
+
+TEST_P(GivenAConsentModule, WhenAllFieldsAreGivenThenEachIsInTheTextAndNoneIsLeftOpen) {
+  const Value text = document(filled(module_));
+  ASSERT_EQ(status_, FOVEA_OK) << host_.error;
+  const std::string all = allOf(text);
+  for (const std::string &field : fieldsOf(module_)) EXPECT_THAT(all, HasSubstr("<" + field + ">"));
+  EXPECT_EQ(all.find('{'), all.npos) << all;
+  for (const Value &section : *text.find("sections")->as<List>()) {
+    EXPECT_FALSE(section.find("heading")->as<std::string>()->empty()) << *section.find("id")->as<std::string>();
+    EXPECT_FALSE(section.find("text")->as<std::string>()->empty()) << *section.find("id")->as<std::string>();
+  }
+  for (const char *member : {"version", "title", "statement", "statementHeading", "accept", "decline"})
+    EXPECT_FALSE(text.find(member)->as<std::string>()->empty()) << member;
+  EXPECT_EQ(*text.find("language"), Value("en"));
+  std::vector<std::string> covers;
+  for (const Value &kind : *text.find("covers")->as<List>()) covers.push_back(*kind.as<std::string>());
+  EXPECT_EQ(covers, namesIn(module_, "covers"));
+}
+
+TEST_P(GivenAConsentModule, WhenAFieldIsMissingOrBlankThenItIsRefusedByItsName) {
+  for (const std::string &missing : fieldsOf(module_)) {
+    Dict params = filled(module_);
+    std::erase_if(params, [&](const auto &field) { return field.first == missing; });
+    document(params);
+    EXPECT_EQ(status_, FOVEA_E_ARGUMENT) << missing;
+    EXPECT_THAT(host_.error, HasSubstr("\"" + missing + "\""));
+    document(with(params, missing, " \n"));
+    EXPECT_EQ(status_, FOVEA_E_ARGUMENT) << missing;
+  }
+}
+
+/// Of a text that asks for consent to research, what it has to say: a word of each (45 CFR 46.116; Regulation (EU) 2016/679, Article 13).
+TEST_P(GivenAConsentModule, WhenItIsReadThenNothingIsMissingThatATextNeeds) {
+  const std::string all = allOf(document(filled(module_)));
+  std::vector<std::vector<std::string>> facts = {
+      {"<institution>"},                                       // who is responsible, the controller
+      {"<dataProtectionContact>"}, {"consents to it", "consent to it", "you consent", "I consent"},  // lawful basis
+      {"Article 6(1)(a)"}, {"<recipients>", "<publication>"}, {"<transfers>", "Anybody in the world"}, {"<storage>", "<publication>"},
+      {"withdraw"}, {"corrected"}, {"erased", "deleted"}, {"restricted"}, {"object to"}, {"common format"}, {"<supervisoryAuthority>"},
+      {"not obliged", "voluntary"}, {"voluntary", "free will"}};
+  if (module_ != "database")
+    facts.insert(facts.end(), {{"research"}, {"<purpose>"}, {"risk"}, {"benefit"}, {"legal rights"}, {"without giving a reason", "without a penalty"},
+                               {"<contact>", "<investigators>"}, {"18 years old"}});
+  // What is asked beside another consent need not say again what that one says.
+  const std::set<std::string> beside{"audiovisual", "open-science", "database"};
+  if (!beside.contains(module_))
+    facts.insert(facts.end(), {{"<procedure>", "<recordings>"}, {"<duration>"}, {"alternative"}, {"automatic means"}, {"not obliged"},
+                               {"no special compensation", "no compensation"}, {"<ethics>"}});
+  for (const auto &words : facts)
+    EXPECT_TRUE(std::any_of(words.begin(), words.end(), [&](const std::string &word) { return all.find(word) != all.npos; })) << words[0] << " is not in\n" << all;
+}
+
+TEST_P(GivenAConsentModule, WhenTheExpectedKeysArePressedThenItIsAcceptedAndReadToTheEnd) {
+  for (const double scale : {1.0, 2.0}) {
+    const Value answer = subject_.answer(page(), with(filled(module_), "textScale", scale));
+    ASSERT_NE(answer.find("accepted"), nullptr) << scale;
+    EXPECT_EQ(*answer.find("accepted"), Value(true));
+    EXPECT_EQ(*answer.find("coverage"), Value(1.0));
+    for (const auto &[item, isChosen] : *answer.find("items")->as<Dict>())
+      EXPECT_EQ(isChosen, Value(item == "cap-recruiter_demonstration_purposes_consent")) << item;
+    const Value text = document(filled(module_));
+    EXPECT_EQ(answer.find("signature") != nullptr, *text.find("signature") == Value("required"));
+    EXPECT_EQ(host_.stimuliAlive(), 0u);
+  }
+}
+
+TEST_P(GivenAConsentModule, WhenItIsDeclinedOnTheFirstScreenfulThenTheAnswerSaysSo) {
+  ASSERT_EQ(subject_.enter(page(), filled(module_)), FOVEA_OK);
+  frame();
+  subject_.press(page(), "tab");
+  subject_.press(page(), "return");
+  EXPECT_EQ(subject_.frame(page()), FOVEA_STOP);
+  const Value answer = subject_.leave(page());
+  EXPECT_EQ(*answer.find("accepted"), Value(false));
+  EXPECT_EQ(answer.find("signature"), nullptr);
+}
+
+/// Forward by the arrow, a signature by a stroke, and the button, at both sizes and without a key.
+TEST_P(GivenAConsentModule, WhenOnlyTheMouseIsUsedThenItCanBeAcceptedAndDeclined) {
+  const Value text = document(filled(module_));
+  for (const double scale : {1.0, 2.0})
+    for (const bool accepts : {true, false}) {
+      ASSERT_EQ(subject_.enter(page(), with(filled(module_), "textScale", scale)), FOVEA_OK);
+      auto drawn = frame();
+      for (int i = 0; i < 200; ++i, drawn = frame()) {
+        const auto forward = placeOf(drawn, "\u203a");
+        if (!forward) break;
+        click(forward->x, forward->y);
+      }
+      if (const auto clear = placeOf(drawn, "Clear")) {  // the box to sign in stands above it
+        event(FakeHost::click(0, 0), FOVEA_BUTTON_PRESS, 0, clear->y + 0.08 * scale);
+        event(FakeHost::click(0, 0), FOVEA_POINTER_MOVE, 0.1, clear->y + 0.1 * scale);
+        event(FakeHost::click(0, 0), FOVEA_BUTTON_RELEASE, 0.1, clear->y + 0.1 * scale);
+      }
+      drawn = frame();
+      const auto button = placeOf(drawn, *text.find(accepts ? "accept" : "decline")->as<std::string>());
+      ASSERT_TRUE(button);
+      click(button->x, button->y);
+      const Value answer = subject_.leave(page());
+      ASSERT_NE(answer.find("accepted"), nullptr) << scale;
+      EXPECT_EQ(*answer.find("accepted"), Value(accepts));
+      if (accepts && *text.find("signature") != Value("none")) {
+        EXPECT_EQ(answer.find("signature")->find("strokes")->as<List>()->size(), 1u);
+      }
+    }
+}
+
+TEST_P(GivenAConsentModule, WhenTheStudyGivesAnAnswerThatNobodyCouldGiveThenItIsRefused) {
+  const auto refused = [&](Dict answer) { return subject_.enter(page(), with(filled(module_), "simulatedAnswer", std::move(answer))); };
+  EXPECT_EQ(refused({{"yes", true}}), FOVEA_E_ARGUMENT);
+  EXPECT_EQ(refused({{"accepted", true}, {"items", Dict{{"no-such-item", true}}}}), FOVEA_E_ARGUMENT);
+  EXPECT_EQ(refused({{"accepted", false}}), FOVEA_OK);
+  subject_.leave(page());
+}
+
+TEST_P(GivenAConsentModule, WhenTheLabHasItsOwnWordsThenTheyReplaceASectionAndTheVersionSaysSo) {
+  const Value before = document(filled(module_));
+  const std::string id = *(*before.find("sections")->as<List>())[0].find("id")->as<std::string>();
+  const Value text = document(with(filled(module_), "sections", Dict{{id, Dict{{"heading", "Ours"}, {"text", "Only {studyTitle}{institution} matters."}}}}));
+  const std::set<std::string> hasTitle{"database"};
+  if (hasTitle.contains(module_)) return;  // it has no study: the field above is one that it does not know
+  ASSERT_EQ(status_, FOVEA_OK) << host_.error;
+  EXPECT_EQ((*text.find("sections")->as<List>())[0], Value(Dict{{"id", id}, {"heading", "Ours"}, {"text", "Only <studyTitle><institution> matters."}}));
+  EXPECT_EQ(*text.find("version"), Value(*before.find("version")->as<std::string>() + "+changed"));
+  document(with(filled(module_), "sections", Dict{{"no-such-section", "x"}}));
+  EXPECT_EQ(status_, FOVEA_E_ARGUMENT);
+  EXPECT_THAT(host_.error, HasSubstr("no-such-section"));
+  document(with(filled(module_), "sections", Dict{{id, "Ours: {nobodyKnows}"}}));
+  EXPECT_THAT(host_.error, HasSubstr("\"nobodyKnows\""));
+}
+
+TEST_P(GivenAConsentModule, WhenMoreIsRecordedThenTheFormSaysItAndCoversIt) {
+  const Value text = document(with(filled(module_), "alsoRecorded", List{"eye", "physiology"}));
+  ASSERT_EQ(status_, FOVEA_OK) << host_.error;
+  EXPECT_THAT(allOf(text), HasSubstr("Where you look"));
+  const List &covers = *text.find("covers")->as<List>();
+  EXPECT_NE(std::find(covers.begin(), covers.end(), Value("eye")), covers.end());
+  EXPECT_NE(std::find(covers.begin(), covers.end(), Value("physiology")), covers.end());
+}
+
+TEST_P(GivenAConsentModule, WhenThereIsNoSuchTranslationThenItIsInEnglishAndTheLogSaysSo) {
+  const Value text = document(with(filled(module_), "language", "xx-YY"));
+  EXPECT_EQ(*text.find("language"), Value("en"));
+  EXPECT_EQ(text, document(filled(module_)));
+  EXPECT_THAT(host_.log, ::testing::Contains(HasSubstr("not translated into \"xx-YY\"")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, GivenAConsentModule, ::testing::ValuesIn(kModules), [](const auto &info) {
+  std::string name = info.param;
+  std::erase(name, '-');
+  return name;
+});
+
+class GivenTheMainConsentInArabic : public ::testing::Test {
+ protected:
+  Dict params() { return with(filled("main"), "language", "ar-EG"); }
+  FakeHost host_;
+  Subject subject_{host_, pluginEntry(idOf("main")), idOf("main")};
+};
+
+TEST_F(GivenTheMainConsentInArabic, WhenItIsReadThenEverySectionIsTranslatedAndTheDocumentSaysWhichLanguageItIs) {
+  const auto documentIn = [&](const Dict &params) {
+    const Value value(params);
+    const Borrowed borrowed(value);
+    Keeper keeper;
+    EXPECT_EQ(subject_.consent().document(subject_.get(), borrowed.get(), keeper.sink()), FOVEA_OK) << host_.error;
+    return keeper.take();
+  };
+  const Value arabic = documentIn(params()), english = documentIn(filled("main"));
+  EXPECT_EQ(*arabic.find("language"), Value("ar"));
+  EXPECT_EQ(*arabic.find("direction"), Value("rtl"));
+  const List &ours = *arabic.find("sections")->as<List>(), &theirs = *english.find("sections")->as<List>();
+  ASSERT_EQ(ours.size(), theirs.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    EXPECT_EQ(*ours[i].find("id"), *theirs[i].find("id"));
+    EXPECT_NE(*ours[i].find("heading"), *theirs[i].find("heading"));
+  }
+  for (const char *member : {"statement", "statementHeading", "accept", "decline", "title"}) EXPECT_NE(*arabic.find(member), *english.find(member)) << member;
+  for (const std::string &field : fieldsOf("main")) EXPECT_THAT(allOf(arabic), HasSubstr("<" + field + ">"));
+}
+
+TEST_F(GivenTheMainConsentInArabic, WhenItIsReadWithTheKeysThenTheLeftArrowLeadsOn) {
+  const fovea_page &page = subject_.consent().page;
+  ASSERT_EQ(subject_.enter(page, params()), FOVEA_OK);
+  subject_.frame(page);
+  EXPECT_EQ(host_.asked.back().expected, "left");
+  subject_.leave(page);
+  const Value answer = subject_.answer(page, params());
+  EXPECT_EQ(*answer.find("accepted"), Value(true));
+}
+
+class GivenAFormThatAsksForASignature : public ::testing::Test {
+ protected:
+  void toTheEnd() {
+    ASSERT_EQ(subject_.enter(page(), filled("cap-recruiter-standard")), FOVEA_OK) << host_.error;
+    for (int i = 0; i < 100; ++i) {
+      subject_.frame(page());
+      if (host_.asked.back().expected != "right") return;
+      subject_.press(page(), "right");
+    }
+  }
+  void type(std::string_view key, std::string_view typed) {
+    fovea_event event = FakeHost::press(key, host_.now);
+    std::copy(typed.begin(), typed.end(), event.text);
+    page().event(subject_.get(), &event);
+  }
+  const fovea_page &page() { return subject_.consent().page; }
+  FakeHost host_;
+  Subject subject_{host_, pluginEntry(idOf("cap-recruiter-standard")), idOf("cap-recruiter-standard")};
+};
+
+TEST_F(GivenAFormThatAsksForASignature, WhenSomebodyAcceptsWithoutOneThenTheyAreLedToTheBoxAndNothingIsDecided) {
+  toTheEnd();
+  subject_.press(page(), "return");
+  EXPECT_EQ(subject_.frame(page()), FOVEA_OK);
+  EXPECT_TRUE(subject_.leave(page()).isNone());
+}
+
+TEST_F(GivenAFormThatAsksForASignature, WhenANameIsTypedThenItIsTheSignature) {
+  toTheEnd();
+  subject_.press(page(), "return");
+  type("a", "A");
+  type("eacute", "é");
+  type("x", "x");
+  type("backspace", "");
+  type("space", " ");
+  type("n", "ñ");
+  type("backspace", "");
+  type("b", "B");
+  subject_.press(page(), "return");  // to the next field
+  for (int i = 0; i < 4 && subject_.frame(page()) == FOVEA_OK; ++i) subject_.press(page(), std::string(host_.asked.back().expected));
+  const Value answer = subject_.leave(page());
+  ASSERT_NE(answer.find("signature"), nullptr);
+  EXPECT_EQ(*answer.find("signature"), Value(Dict{{"name", "Aé B"}}));
+}
+
+}  // namespace
+}  // namespace fovea
