@@ -22,7 +22,7 @@ namespace fovea {
 namespace {
 
 /// What `fovea run` would refuse here, by its own judges; nothing of a plugin is run.
-void checkPlugins(const StudyReport &report, const CheckArguments &arguments, const Catalogue &catalogue, std::vector<Error> &errors) {
+void checkPlugins(const StudyReport &report, const CheckArguments &arguments, const Catalogue &catalogue, std::vector<Error> &errors, std::vector<Error> &warnings) {
   setThread(Thread::Main);
   VirtualClock clock;
   Log log([&clock] { return toNanoseconds(clock.now()); });
@@ -32,6 +32,7 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
   SessionDevices devices(clock, log, *services.host());
   if (auto ready = devices.open(catalogue, {}, arguments.root); !ready) errors.push_back(ready.error());
   for (Error &error : judgeSteps(report.steps, catalogue, *services.host(), devices.judge(false))) errors.push_back(std::move(error));
+  for (Error &warning : untranslated(report.steps, catalogue)) warnings.push_back(std::move(warning));
   if (!report.study) return;
   for (Error &error : judgeFields(*report.study)) errors.push_back(std::move(error));
   if (auto allowed = checkConsentRule(*report.study); !allowed) errors.push_back(allowed.error());
@@ -101,7 +102,7 @@ int checkStudy(const CheckArguments &arguments) {
   const Catalogue catalogue = Catalogue::scan(pluginPaths(arguments.plugins, arguments.root));
   StudyReport report = inspected(arguments.study, arguments.root, catalogue);
   if (report.study) checkFunctions(*report.study, catalogue, report.errors);
-  checkPlugins(report, arguments, catalogue, report.errors);
+  checkPlugins(report, arguments, catalogue, report.errors, report.warnings);
   const bool isSound = report.errors.empty();
   if (arguments.json) {
     List outline;

@@ -206,12 +206,13 @@ void Importer::add(const Event &event, std::uint64_t record) {
 void Importer::add(const ConsentRecord &consent, std::uint64_t record) {
   sql::Statement(
       database_,
-      "INSERT INTO consents (session, record, participant, module, version, language, text_hash, document, "
-      "asked, reason, accepted, items, covers, shown_s, shown, decided_s, decided) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      "INSERT INTO consents (session, record, participant, module, version, language, text_hash, text, document, "
+      "asked, reason, accepted, items, signature, coverage, simulated, covers, shown_s, shown, decided_s, decided) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .stepWith(session().id, static_cast<std::int64_t>(record), consent.participant, consent.module,
-                consent.version, consent.language, consent.textHash, toJson(consent.document),
-                int{consent.asked}, consent.reason, int{consent.accepted}, toJson(consent.items),
+                consent.version, consent.language, consent.textHash, consent.text, toJson(consent.document),
+                int{consent.asked}, consent.reason, int{consent.accepted}, toJson(consent.items), toJson(consent.signature),
+                consent.coverage.number(), int{consent.isSimulated},
                 toJson(consent.covers), secondsOf(consent.shown), wall(consent.shown),
                 secondsOf(consent.decided), wall(consent.decided));
 }

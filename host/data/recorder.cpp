@@ -132,6 +132,12 @@ class JournalRecorder final : public Recorder {
     listener_ = std::move(listener);
   }
 
+  void setConsentPrinter(ConsentPrinter printer) override {
+    const std::scoped_lock lock(mutex_);
+    printer_ = std::move(printer);
+    areConsentsDue_ = true;
+  }
+
  protected:
   void catchUp() override {
     const auto flushed = flush();
@@ -183,6 +189,7 @@ class JournalRecorder final : public Recorder {
       lookAfterJournal(asked > flushesDone_);
       rescueWhatHasNoPlace(isClosing || asked > flushesDone_);
       if (result) result = fileEndedRuns();
+      if (result) result = fileGivenConsents();
       for (SaveRequest &request : requests) request.saved.set_value(result ? save(request) : Result<RunFiles>(result.error()));
       if (result && asked > flushesDone_ && !syncResult_ && !diskFailure_) result = syncResult_;
       report(result);
@@ -226,6 +233,7 @@ class JournalRecorder final : public Recorder {
         importer_.apply(record);
         if (record.type == RecordType::SessionStart || record.type == RecordType::RunEnd || record.type == RecordType::Amendment)
           hasMilestone_ = true;
+        if (record.type == RecordType::Consent) hasConsent_ = true;
         if (record.type == RecordType::Column) columnsDescribed_.fetch_add(1, std::memory_order_release);
         if (record.type != RecordType::Row || !isHeard) return;
         auto row = decodeRow(record.payload);
@@ -325,6 +333,25 @@ class JournalRecorder final : public Recorder {
       return failure.toError(database_->file());
     }
     hasMilestone_ = false;
+    return {};
+  }
+
+  Result<void> fileGivenConsents() {
+    ConsentPrinter printer;
+    {
+      const std::scoped_lock lock(mutex_);
+      printer = printer_;
+      hasConsent_ = std::exchange(areConsentsDue_, false) || hasConsent_;
+    }
+    if (!hasConsent_ || !printer) return {};
+    try {
+      std::vector<std::string> sessions = recovered_;
+      if (std::string own = importer_.sessionId(); !own.empty()) sessions.push_back(std::move(own));
+      if (auto filed = fileConsents(*database_, folder_, sessions, printer); !filed) return filed;
+    } catch (const sql::Failure &failure) {
+      return failure.toError(database_->file());
+    }
+    hasConsent_ = false;
     return {};
   }
 
@@ -428,6 +455,9 @@ class JournalRecorder final : public Recorder {
   Result<void> syncResult_;
   std::optional<Error> diskFailure_;  // the first: what a sync lost does not come back with the next
   bool hasMilestone_ = false;  // what came to the database may give files something new: a session, a run's end, an amendment
+  ConsentPrinter printer_;      // guarded by mutex_
+  bool areConsentsDue_ = false;  // guarded by mutex_: those that are there already
+  bool hasConsent_ = false;     // one came to the database
   bool isNamed_ = false;
   bool failed_ = false;
   std::string trouble_;

@@ -11,6 +11,7 @@
 
 #include "core/result.hpp"
 #include "data/cells.hpp"
+#include "data/consent_files.hpp"
 #include "data/frames.hpp"
 #include "data/participants.hpp"
 #include "data/records.hpp"
@@ -115,6 +116,9 @@ class Recorder {
   /// Hears every row on [writer] after it went to the database, with its number: for live tables; readRows()
   /// has those that went there before. Returns when the one before is no longer running. The listener must not call this.
   virtual void setRowListener(std::function<void(const Row &)> listener) = 0;
+  /// From now on, consents that are given are filed, each with a copy that this makes, as are those of the sessions that were brought
+  /// home. Without one they are in the database alone. Thread: [main].
+  virtual void setConsentPrinter(ConsentPrinter) {}
 
  protected:
   /// Before the database is asked. A disk that refuses keeps nobody from asking: what it has is looked at all the same.

@@ -170,11 +170,15 @@ Value toValue(const ConsentRecord &consent) {
               {"version", consent.version},
               {"language", consent.language},
               {"textHash", consent.textHash},
+              {"text", consent.text},
               {"document", consent.document},
               {"asked", consent.asked},
               {"reason", consent.reason},
               {"accepted", consent.accepted},
               {"items", consent.items},
+              {"signature", consent.signature},
+              {"coverage", consent.coverage},
+              {"simulated", consent.isSimulated},
               {"covers", consent.covers},
               {"shown", timeOf(consent.shown)},
               {"decided", timeOf(consent.decided)},
@@ -187,11 +191,15 @@ void fromValue(const Value &value, ConsentRecord &consent) {
       .take("version", consent.version)
       .take("language", consent.language)
       .take("textHash", consent.textHash)
+      .take("text", consent.text)
       .take("document", consent.document)
       .take("asked", consent.asked)
       .take("reason", consent.reason)
       .take("accepted", consent.accepted)
       .take("items", consent.items)
+      .take("signature", consent.signature)
+      .take("coverage", consent.coverage)
+      .take("simulated", consent.isSimulated)
       .take("covers", consent.covers)
       .take("shown", consent.shown)
       .take("decided", consent.decided)

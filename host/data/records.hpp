@@ -73,13 +73,17 @@ struct ConsentRecord {
   std::string module;
   std::string version;
   std::string language;
-  std::string textHash;  // SHA-256 of the document as JSON, hexadecimal
-  Value document;        // the exact text
+  std::string textHash;  // SHA-256 of `text`, hexadecimal
+  std::string text;      // as it was shown
+  Value document;        // the same in its parts
   bool asked = true;     // false: no consent was asked for, on purpose
   std::string reason;    // why not
   bool accepted = false;
-  Value items;  // dictionary id -> boolean
+  Value items;      // dictionary id -> boolean
+  Value signature;  // dictionary; none: not signed
+  Value coverage;   // how much of the text was on the screen, 0 to 1; none: the form does not say
   List covers;
+  bool isSimulated = false;
   Timestamp shown{};
   Timestamp decided{};
   std::string participant;

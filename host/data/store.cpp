@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 6;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts
+constexpr int kStoreVersion = 7;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -36,7 +36,10 @@ CREATE TABLE IF NOT EXISTS frames (run TEXT, first INTEGER, data BLOB, PRIMARY K
 CREATE TABLE IF NOT EXISTS consents (
   number INTEGER PRIMARY KEY, session TEXT, record INTEGER, participant TEXT, module TEXT, version TEXT,
   language TEXT, text_hash TEXT, document TEXT, asked INTEGER, reason TEXT, accepted INTEGER, items TEXT, covers TEXT,
-  shown_s REAL, shown TEXT, decided_s REAL, decided TEXT);
+  shown_s REAL, shown TEXT, decided_s REAL, decided TEXT, text TEXT, signature TEXT, coverage REAL, simulated INTEGER, files TEXT);
+
+-- Of consents: text_hash is the SHA-256 of text; coverage: how much of it was on the screen, 0 to 1; files: what lies in the folder
+-- consents, with hashes.
 
 -- Ways through a study, one for each time that somebody began it; id is the session that it began in, session the latest
 -- one. payment: what is to be paid, in the minor units of the currency; no currency: nothing is. state: all that it takes to go on after a crash; none once it is over. seed: of everything random.
@@ -137,6 +140,14 @@ void addPayment(sql::Database &database) {
   database.run("ALTER TABLE participants ADD COLUMN currency TEXT; ALTER TABLE participants ADD COLUMN payment INTEGER;");
 }
 
+/// Of a database that was made before they were kept: such rows have no text, and text_hash is that of document.
+void addConsentTexts(sql::Database &database) {
+  sql::Statement column(database, "SELECT 1 FROM pragma_table_info('consents') WHERE name = 'text'");
+  if (column.step()) return;
+  database.run("ALTER TABLE consents ADD COLUMN text TEXT; ALTER TABLE consents ADD COLUMN signature TEXT; ALTER TABLE consents ADD COLUMN coverage REAL; "
+               "ALTER TABLE consents ADD COLUMN simulated INTEGER; ALTER TABLE consents ADD COLUMN files TEXT;");
+}
+
 Error tooNew(const std::filesystem::path &file) {
   return {ErrorCode::Io, "a newer fovea made this database", file.string(), "use that version, or another data folder"};
 }
@@ -155,7 +166,7 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
     if (found > kStoreVersion) return tooNew((*database)->file());
     if (found < kStoreVersion) {
       (*database)->run(kTables);
-      if (found > 0) addPayment(**database);
+      if (found > 0) addPayment(**database), addConsentTexts(**database);
       (*database)->run("PRAGMA user_version = " + std::to_string(kStoreVersion));
     }
     transaction.commit();

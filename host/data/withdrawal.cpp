@@ -279,12 +279,20 @@ class Remover {
       for (const FileNotes::Noted &file : noted.files())
         if (!file.name.empty()) files.push_back(file);
     }
+    sql::Statement consent(database_, "SELECT files FROM main.consents WHERE number IN temp.their_consents AND files IS NOT NULL ORDER BY number");
+    for (bool more = consent.step(); more; more = consent.step())
+      for (const Value &file : consentFiles(consent.text(0))) files.push_back({"", file.textOr("name", ""), {file.textOr("sha256", "")}});
     for (const std::string &name : filesOfSessions("their_sessions")) files.push_back({"", name, {}});  // nobody has noted its hash
     for (const fs::path &journal : filesIn(folder_ / kJournalFolder)) addDamaged(journal, (kJournalFolder / journal.filename()).string(), files);
     for (const fs::path &place : rescued_)
       for (const fs::path &journal : filesIn(place))
         if (isOfThisFolder(journal)) addDamaged(journal, journal.string(), files);
     return files;
+  }
+
+  static List consentFiles(const std::string &noted) {
+    const Value files = storedJson(noted);
+    return files.list() ? *files.list() : List{};
   }
 
   void addDamaged(const fs::path &journal, const std::string &name, std::vector<FileNotes::Noted> &files) {

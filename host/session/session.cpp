@@ -11,6 +11,7 @@
 #include "plugins/device_thread.hpp"
 #include "plugins/places.hpp"
 #include "session/session_state.hpp"
+#include "stage/consent_text.hpp"
 #include "window/monitors.hpp"
 #include "window/simulated_display.hpp"
 
@@ -123,6 +124,7 @@ Result<void> Session::State::open() {
     });
     if (!noted) complain(noted.error());
   });
+  recorder->setConsentPrinter([](const Value &record) { return printed(consentPaper(record)); });
   const std::int64_t wall = clock->wallOrigin();
   id = wallFileText(wall) + "-" + randomHex(4);
   breadcrumb.session.set(id);

@@ -94,18 +94,38 @@ Result<FoundPlugin> findPlugin(const Step &step, const Catalogue &catalogue) {
 /// What the consent steps so far cover, by their manifests; nothing when one says nothing: its text is known only when it is shown.
 class Covered {
  public:
-  void add(const Manifest &consent) {
+  void add(const Step &step, const Manifest &consent) {
     const Value *covers = consent.json.find("covers");
     if (!covers || !covers->list()) addUnknown();
     else kinds_.insert(kinds_.end(), covers->list()->begin(), covers->list()->end());
+    // What the study has the form say besides.
+    const Value *also = step.params.find(consent.json.textOr("covers_param", ""));
+    if (also && also->list()) kinds_.insert(kinds_.end(), also->list()->begin(), also->list()->end());
+    if (also && hasExpressions(*also)) addUnknown();
   }
   void addUnknown() { isKnown_ = false; }
-  Result<void> judge(const Step &step, const Manifest &experiment) const { return isKnown_ ? checkCovered(step, experiment, kinds_) : Result<void>(); }
+  Result<void> judge(const Step &step, const Manifest &recording) const { return isKnown_ ? checkCovered(step, recording, kinds_) : Result<void>(); }
 
  private:
   bool isKnown_ = true;
   List kinds_;
 };
+
+/// A form that has to be the first, with at most one more of those that it names behind it: "only_before" of its manifest.
+void judgeOrder(const std::vector<std::pair<Step, Manifest>> &consents, std::vector<Error> &found) {
+  for (std::size_t i = 0; i < consents.size(); ++i) {
+    const auto &[step, manifest] = consents[i];
+    const Value *allowed = manifest.json.find("only_before");
+    if (!allowed || !allowed->list()) continue;
+    if (i > 0) found.push_back({ErrorCode::Refused, "\"" + step.plugin + "\" has to be the first consent", step.place, "put it before \"" + consents[0].first.plugin + "\""});
+    std::string names;
+    for (const Value &id : *allowed->list()) names += (names.empty() ? "" : " or ") + std::string(keyOfId(cellText(id)));
+    for (std::size_t next = i + 1; next < consents.size(); ++next)
+      if (next > i + 1 || std::find(allowed->list()->begin(), allowed->list()->end(), Value(consents[next].second.id)) == allowed->list()->end())
+        found.push_back({ErrorCode::Refused, "\"" + consents[next].first.plugin + "\" cannot follow \"" + step.plugin + "\"", consents[next].first.place,
+                         "at most one consent can: " + names});
+  }
+}
 
 }  // namespace
 
@@ -176,7 +196,13 @@ std::vector<Error> judgeFields(const Study &study) {
 
 std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Error> found;
-  Covered covered;
+  Covered covered, everAsked;
+  std::vector<std::pair<Step, Manifest>> consents;
+  for (const Step &step : steps) {
+    const auto plugin = step.kind == StepKind::Consent ? findPlugin(step, catalogue) : Result<FoundPlugin>(Error{});
+    if (plugin) everAsked.add(step, plugin->manifest), consents.emplace_back(step, plugin->manifest);
+    else if (step.kind == StepKind::Consent) everAsked.addUnknown();
+  }
   bool isAsked = false;
   for (const Step &step : steps) {
     const auto plugin = findPlugin(step, catalogue);
@@ -186,9 +212,34 @@ std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &c
       continue;
     }
     for (Error &error : judgeStep(step, *plugin, host, devices)) found.push_back(std::move(error));
-    if (step.kind == StepKind::Consent) isAsked = true, covered.add(plugin->manifest);
-    if (step.kind != StepKind::Experiment || !isAsked) continue;  // without any consent it is the consent rule that is broken
-    if (auto fine = covered.judge(step, plugin->manifest); !fine) found.push_back(fine.error());
+    if (step.kind == StepKind::Consent) isAsked = true, covered.add(step, plugin->manifest);
+    if (step.kind == StepKind::Consent || consents.empty()) continue;  // without any consent it is the consent rule that is broken
+    if (step.kind == StepKind::Experiment && !isAsked) continue;       // as here
+    // What is answered on a page before consent waits, and is kept with it.
+    if (auto fine = (isAsked ? covered : everAsked).judge(step, plugin->manifest); !fine) found.push_back(fine.error());
+  }
+  judgeOrder(consents, found);
+  return found;
+}
+
+std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue &catalogue) {
+  std::vector<Error> found;
+  for (const Step &step : steps) {
+    const Value *asked = step.kind == StepKind::Consent ? step.params.find("language") : nullptr;
+    const auto plugin = asked && asked->text() && !hasExpressions(*asked) ? findPlugin(step, catalogue) : Result<FoundPlugin>(Error{});
+    const Value *languages = plugin ? plugin->manifest.json.find("languages") : nullptr;
+    if (!languages || !languages->list()) continue;
+    const std::string wanted = *asked->text();
+    std::string known;
+    bool isThere = false;
+    for (const Value &language : *languages->list()) {
+      const std::string each = cellText(language);
+      known += (known.empty() ? "" : ", ") + each;
+      isThere = isThere || each == wanted || each == wanted.substr(0, wanted.find('-'));
+    }
+    if (!isThere)
+      found.push_back({ErrorCode::BadArgument, "\"" + step.plugin + "\" is not translated into \"" + wanted + "\" and will be shown in " + known.substr(0, known.find(',')),
+                       step.place, "it has: " + known});
   }
   return found;
 }

@@ -39,9 +39,11 @@ Result<void> checkParams(const Step &step, const FoundPlugin &plugin);
 /// here, a device that nothing fills, parameters and values of expInfo that do not fit, data that no consent before it covers.
 /// `devices` empty: there are keyboards, and nothing else.
 std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices = {});
+/// Consent forms that the study wants in a language that they do not have: they are shown in the first that they have.
+std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue &catalogue);
 /// What is wrong with the study's own fields of expInfo.
 std::vector<Error> judgeFields(const Study &study);
-/// Does the experiment record something that is not among the kinds `covered`? Errors: Refused.
+/// Does the plugin record something that is not among the kinds `covered`? Errors: Refused.
 Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered);
 
 /// The plugins whose functions the study's Lua calls, by the words that it has for them.

@@ -7,6 +7,7 @@
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/names.hpp"
+#include "stage/consent_text.hpp"
 #include "stage/host_text.hpp"
 #include "window/frame_rate.hpp"
 
@@ -20,6 +21,20 @@ Error stopped() { return {ErrorCode::Stopped, "the session was asked to stop", "
 std::string unattendedName(const SittingOptions &options) {
   if (options.isSimulated) return "simulated";
   return options.isScripted ? "scripted" : "";
+}
+
+/// Whoever accepts has decided what has to be decided, and has signed where that is asked.
+Result<void> checkComplete(const ConsentRecord &record, const std::string &module) {
+  const auto lacking = [&](const std::string &what) {
+    return Error{ErrorCode::PluginFailed, "the consent form was accepted without " + what, module, "it must not let anybody accept before that"};
+  };
+  const Value *items = record.document.find("items");
+  for (const Value &item : items && items->list() ? *items->list() : List{}) {
+    const Value *isRequired = item.find("required"), *isChosen = record.items.find(item.textOr("id", ""));
+    if (isRequired && *isRequired == Value(true) && !(isChosen && *isChosen == Value(true))) return lacking("the item \"" + item.textOr("id", "") + "\", which it requires");
+  }
+  if (record.document.textOr("signature", "") == "required" && record.signature.isNull()) return lacking("a signature");
+  return {};
 }
 
 }  // namespace
@@ -245,8 +260,7 @@ Result<Ending> Sitting::runSteps() {
         auto accepted = consent(step);
         if (!accepted) return accepted.error();
         if (*accepted) break;
-        if (study_->declined)
-          if (auto shown = page(*study_->declined); !shown) return shown.error();
+        if (auto said = sayDeclined(); !said) return said.error();
         return Ending::Declined;
       }
       case StepKind::Page:
@@ -284,7 +298,9 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
   record.version = document->textOr("version", step.plugin.manifest.version);
   record.language = document->textOr("language", "");
   record.document = *document;
-  record.textHash = sha256(toJson(*document));
+  record.text = consentText(*document);
+  record.textHash = sha256(record.text);
+  record.isSimulated = options_.isSimulated;
   record.participant = participant();
   record.shown = record.decided = stage_.clock().now();
   if (const Value *covers = document->find("covers"); covers && covers->list()) record.covers = *covers->list();
@@ -318,6 +334,12 @@ Result<bool> Sitting::askConsent(PageInstance &form, const ResolvedStep &step, C
   record.decided = stage_.clock().now();
   record.accepted = *accepted->as<bool>();
   if (const Value *items = answer->find("items")) record.items = *items;
+  if (const Value *coverage = answer->find("coverage"); coverage && coverage->number()) record.coverage = *coverage;
+  if (const Value *signature = answer->find("signature"); signature && record.accepted) record.signature = *signature;
+  decidedItems_ = record.items;
+  declinedText_ = record.document.textOr("declined", "");
+  if (record.accepted && !options_.isSimulated)
+    if (auto complete = checkComplete(record, step.plugin.manifest.id); !complete) return complete.error();
   if (!record.accepted) {
     recorder_.addConsent(record);
     log_.write(LogLevel::Info, kSource, "consent was declined");

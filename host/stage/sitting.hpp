@@ -194,11 +194,13 @@ class Sitting final : public StageListener {
   void closeWay(TimelineState state, bool isCrashed);
   Result<void> endWay(Pointer &pointer);
   Result<Ending> walk(Pointer &pointer);
-  Result<Ending> declined(Pointer &pointer);
+  Result<Ending> declined(Pointer &pointer, const ResolvedStep &step);
   void setOnTheWay(bool isOnTheWay);
   Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
   Result<bool> consent(const ResolvedStep &step);
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
+  Value consentAnswer(const ResolvedStep &step, bool isAccepted) const;
+  Result<void> sayDeclined();
   Result<Value> page(const ResolvedStep &step);
   Result<Value> showStep(PageInstance &page, const ResolvedStep &step);
   Result<Value> show(PageInstance &page, const Value &params, const std::optional<Value> &given = {}, const Step *step = nullptr);
@@ -292,6 +294,8 @@ class Sitting final : public StageListener {
   bool isRunning_ = false;
   bool hasConsent_ = false, coversAll_ = false;
   List covered_;        // kinds of data that somebody consented to
+  Value decidedItems_;  // of the consent decided last
+  std::string declinedText_;  // that form's word to who declined
   Timestamp shown_{};   // first onset of the page shown last
   bool isRecording_ = false;
   bool isComplete_ = false;  // has the way come to its end?

@@ -15,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kMaxPageDepth = 4;
+constexpr Duration kDeclinedStays = 10s;
 constexpr int kPictureFrame = 3;  // by then a page has settled
 // Longer than any simulated participant needs for a page: it has found nothing to answer.
 constexpr Duration kSimulatedPageLimit = 15min;
@@ -153,6 +154,28 @@ Result<bool> Sitting::isOvertaken() {
   auto moved = overtaking_->poll();
   if (moved && *moved) isOvertaken_ = true, overtaking_ = nullptr;
   return moved;
+}
+
+/// The study's page for who declined; without one a word of the form, which goes by itself: nobody has to press anything.
+Result<void> Sitting::sayDeclined() {
+  if (study_->declined) {
+    auto shown = page(*study_->declined);
+    return shown ? Result<void>() : Result<void>(shown.error());
+  }
+  if (declinedText_.empty()) return {};
+  auto text = addHostText(stage_.stimuli(), declinedText_);
+  if (!text) return text.error();
+  const Timestamp end = stage_.clock().now() + kDeclinedStays;
+  const Result<void> said = caught("declined", [&]() -> Result<void> {
+    while (stage_.clock().now() < end) {
+      if (auto drawn = stage_.stimuli().draw(*text); !drawn) return drawn;
+      if (stage_.flip() == WaitEnd::Stopped) break;
+    }
+    return {};
+  });
+  stage_.stimuli().remove(*text);
+  stage_.stimuli().dropFrame();
+  return said;
 }
 
 /// Somebody waits, and the study has no page for it.

@@ -338,12 +338,13 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
       continue;
     }
     if (!answer) return answer.error();
-    if (ending == Ending::Declined) return declined(pointer);
+    if (ending == Ending::Declined) return declined(pointer, step);
     if (ending) return *ending;
     Submission submission{.pageId = pointer.pageId(), .answer = std::move(*answer)};
     submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
     if (step.step.kind == StepKind::Page) submission.shown = shown_;
     if (Value log = std::exchange(pageLog_, Value()); !log.isNull()) submission.metadata.set("eventLog", std::move(log));
+    if (step.step.kind == StepKind::Consent && submission.answer.dict()) submission.variables = *submission.answer.dict();
     if (*bot && step.step.kind == StepKind::Page) {
       for (const auto &[name, value] : (*bot)->metadata.dict() ? *(*bot)->metadata.dict() : Dict{}) submission.metadata.set(name, value);
       submission.isFormatted = (*bot)->isFormatted;
@@ -354,10 +355,10 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
 }
 
 /// The way is over before the last page: nobody goes on past a declined consent, whatever happens now.
-Result<Ending> Sitting::declined(Pointer &pointer) {
-  if (auto ended = pointer.decline(); !ended) return ended.error();
-  if (study_->declined)
-    if (auto shown = page(*study_->declined); !shown) return shown.error();
+Result<Ending> Sitting::declined(Pointer &pointer, const ResolvedStep &step) {
+  const std::string tag = step.plugin.manifest.json.textOr("declined_tag", "");
+  if (auto ended = pointer.decline(tag.empty() ? std::vector<std::string>() : std::vector{tag}); !ended) return ended.error();
+  if (auto said = sayDeclined(); !said) return said.error();
   return Ending::Declined;
 }
 
@@ -374,6 +375,15 @@ Result<std::optional<BotAnswer>> Sitting::beginSimulated(const ResolvedStep &ste
   return bot;
 }
 
+/// Whether somebody agreed; by name, with what they decided beside it, where the form's manifest has a name for it.
+Value Sitting::consentAnswer(const ResolvedStep &step, bool isAccepted) const {
+  const std::string variable = step.plugin.manifest.json.textOr("variable", "");
+  if (variable.empty()) return Value(isAccepted);
+  Dict named{{variable, isAccepted}};
+  for (const auto &[id, isChosen] : decidedItems_.dict() ? *decidedItems_.dict() : Dict{}) named.emplace_back(id, isChosen);
+  return Value(std::move(named));
+}
+
 /// The step's answer; `ending` is set when the session is over with it.
 Result<Value> Sitting::runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending) {
   switch (step.step.kind) {
@@ -381,7 +391,7 @@ Result<Value> Sitting::runTimelineStep(const ResolvedStep &step, std::optional<E
       auto accepted = consent(step);
       if (!accepted) return accepted.error();
       if (!*accepted) ending = Ending::Declined;
-      return Value(*accepted);
+      return consentAnswer(step, *accepted);
     }
     case StepKind::Page: return page(step);
     case StepKind::Experiment: break;

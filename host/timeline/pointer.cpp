@@ -145,6 +145,8 @@ Result<SubmissionOutcome> Pointer::take(const Submission &submission) {
   if (!outcome || !outcome->isAccepted) return outcome;
   auto &record = std::get<ResponseRecord>(transaction_.effects().front());
   if (auto accepted = accept(shown, record); !accepted) return accepted.error();
+  for (const auto &[name, value] : submission.variables)
+    if (auto set = transaction_.setVariable(name, value); !set) return set.error();
   return outcome;
 }
 

@@ -22,6 +22,7 @@ struct Submission {
   std::uint64_t pageId = 0;
   Value answer;    // raw: as the page gave it
   Value metadata;  // dictionary
+  Dict variables;  // that are set with the answer, when it is accepted
   bool isFormatted = false;       // bots only
   std::optional<Timestamp> at;    // none: now
   std::optional<Timestamp> shown; // first flip of the page; none: when the pointer came to it
@@ -77,7 +78,7 @@ class Pointer final : private LoopSource {
   Result<void> fail(const std::string &tag);
   Result<void> unfail(const std::string &by);
   /// A consent that was asked for on the way was declined: nothing follows. What was kept under an earlier one stays.
-  Result<void> decline();
+  Result<void> decline(const std::vector<std::string> &tags = {});
   /// Clean-up runs; nothing follows. `cause` is required.
   Result<void> abort(const std::string &cause, const std::string &by);
   /// `forget`: all data go, too. Possible after the end.

@@ -105,9 +105,10 @@ Result<void> Pointer::unfail(const std::string &by) {
   });
 }
 
-Result<void> Pointer::decline() {
+Result<void> Pointer::decline(const std::vector<std::string> &tags) {
   if (isOver()) return Error{ErrorCode::State, "the timeline is over", "", "its end stays as it is"};
   return step([&]() -> Result<void> {
+    for (const std::string &tag : tags) transaction_.addFailureTag(tag, now());
     dropEverything();
     reachEnd(EndKind::Declined, "", "");
     return {};

@@ -1,0 +1,86 @@
+#include "stage/consent_text.hpp"
+
+namespace fovea {
+namespace {
+
+const List &listIn(const Value &dictionary, std::string_view name) {
+  static const List kNone;
+  const Value *found = dictionary.find(name);
+  return found && found->list() ? *found->list() : kNone;
+}
+
+bool isOn(const Value *value) { return value && *value == Value(true); }
+
+/// Lines end with a line feed, and there is always one at the end.
+void addLine(std::string &text, const std::string &line) {
+  for (const char each : line)
+    if (each != '\r') text += each;
+  text += '\n';
+}
+
+PaperBlock signatureBlock(const Value &signature) {
+  PaperBlock block{PaperBlock::Kind::Drawing, ""};
+  if (const Value *width = signature.find("width")) block.width = width->number().value_or(0);
+  for (const Value &stroke : listIn(signature, "strokes")) {
+    block.strokes.emplace_back();
+    for (const Value &place : stroke.list() ? *stroke.list() : List{})
+      if (const List *numbers = place.list(); numbers && numbers->size() >= 2)
+        block.strokes.back().emplace_back((*numbers)[0].number().value_or(0), (*numbers)[1].number().value_or(0));
+  }
+  return block;
+}
+
+}  // namespace
+
+std::string consentText(const Value &document) {
+  std::string text;
+  if (isOn(document.find("noConsent"))) {
+    addLine(text, document.textOr("reason", ""));
+    return text;
+  }
+  addLine(text, document.textOr("title", ""));
+  for (const Value &section : listIn(document, "sections")) {
+    text += '\n';
+    addLine(text, section.textOr("heading", ""));
+    addLine(text, section.textOr("text", ""));
+  }
+  text += '\n';
+  addLine(text, document.textOr("statementHeading", ""));
+  addLine(text, document.textOr("statement", ""));
+  for (const Value &item : listIn(document, "items")) addLine(text, "[ ] " + item.textOr("text", ""));
+  for (const char *button : {"accept", "decline"})
+    if (const std::string label = document.textOr(button, ""); !label.empty()) addLine(text, "> " + label);
+  return text;
+}
+
+Paper consentPaper(const Value &record) {
+  using enum PaperBlock::Kind;
+  static const Value kNone;
+  const Value *found = record.find("document"), *signature = record.find("signature");
+  const Value &document = found ? *found : kNone;
+  Paper paper{.title = document.textOr("title", ""), .author = record.textOr("study", "")};
+  paper.isRightToLeft = document.textOr("direction", "ltr") == "rtl";
+  paper.footer = record.textOr("participant", "") + "  " + record.textOr("module", "") + " " + record.textOr("version", "");
+  const auto add = [&](PaperBlock::Kind kind, std::string text) {
+    if (!text.empty()) paper.blocks.push_back({kind, std::move(text)});
+  };
+  if (isOn(record.find("simulated"))) add(Heading, "A rehearsal: no person took part.");
+  add(Title, paper.title);
+  for (const Value &section : listIn(document, "sections")) {
+    add(Heading, section.textOr("heading", ""));
+    add(Text, section.textOr("text", ""));
+  }
+  add(Heading, document.textOr("statementHeading", ""));
+  add(Text, document.textOr("statement", ""));
+  for (const Value &item : listIn(record, "items")) add(Text, (isOn(item.find("decision")) ? "[x] " : "[ ] ") + item.textOr("text", ""));
+  add(Heading, "> " + document.textOr("accept", record.textOr("decision", "")));
+  if (signature && !listIn(*signature, "strokes").empty()) paper.blocks.push_back(signatureBlock(*signature));
+  if (signature) add(Text, signature->textOr("name", ""));
+  // For whoever has to prove it: the words of the record, as they stand in the file.
+  add(Small, "decision: " + record.textOr("decision", "") + "\ndecided: " + record.textOr("decided", "") + "\nparticipant: " + record.textOr("participant", "") +
+                 "\nstudy: " + record.textOr("study", "") + "\nform: " + record.textOr("module", "") + " " + record.textOr("version", "") + ", " +
+                 record.textOr("language", "") + "\nSHA-256 of " + record.textOr("textFile", "") + ":\n" + record.textOr("textHash", ""));
+  return paper;
+}
+
+}  // namespace fovea

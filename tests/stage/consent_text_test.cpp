@@ -1,0 +1,52 @@
+#include "stage/consent_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fovea {
+namespace {
+
+Value aDocument() {
+  return Dict{{"title", "Taking part"},
+              {"sections", List{Dict{{"id", "a"}, {"heading", "What"}, {"text", "One.\nTwo."}}, Dict{{"id", "b"}, {"heading", "Why"}, {"text", "Three.\r\n"}}}},
+              {"items", List{Dict{{"id", "share"}, {"text", "Share it"}, {"required", false}}}},
+              {"statementHeading", "Your decision"},
+              {"statement", "I agree."},
+              {"accept", "Yes"},
+              {"decline", "No"}};
+}
+
+TEST(GivenADocument, WhenItsTextIsMadeThenItIsTheOneThatTheDocumentationSays) {
+  EXPECT_EQ(consentText(aDocument()), "Taking part\n\nWhat\nOne.\nTwo.\n\nWhy\nThree.\n\n\nYour decision\nI agree.\n[ ] Share it\n> Yes\n> No\n");
+  EXPECT_EQ(consentText(Value(Dict{{"noConsent", true}, {"reason", "a pilot"}})), "a pilot\n");
+}
+
+TEST(GivenADocument, WhenAnyWordOfItChangesThenSoDoesTheText) {
+  for (const char *member : {"title", "statementHeading", "statement", "accept", "decline"}) {
+    Value other = aDocument();
+    other.set(member, "changed");
+    EXPECT_NE(consentText(other), consentText(aDocument())) << member;
+  }
+}
+
+TEST(GivenARecord, WhenItIsPutOnPaperThenTextDecisionsAndSignatureAreThere) {
+  Value record(Dict{{"document", aDocument()},
+                    {"items", List{Dict{{"id", "share"}, {"text", "Share it"}, {"decision", true}}}},
+                    {"signature", Dict{{"strokes", List{List{List{0.0, 0.0, 0.0}, List{1.0, 0.5, 0.1}}}}, {"width", 4.0}}},
+                    {"decision", "accepted"},
+                    {"textHash", "abc"}});
+  const Paper paper = consentPaper(record);
+  std::string all;
+  bool isSigned = false;
+  for (const PaperBlock &block : paper.blocks) {
+    all += block.text + "\n";
+    isSigned = isSigned || (block.kind == PaperBlock::Kind::Drawing && block.strokes.size() == 1 && block.strokes[0].size() == 2 && block.width == 4);
+  }
+  for (const char *wanted : {"Taking part", "What", "One.\nTwo.", "[x] Share it", "> Yes", "decision: accepted", "abc"}) EXPECT_NE(all.find(wanted), all.npos) << wanted;
+  EXPECT_TRUE(isSigned);
+  EXPECT_EQ(all.find("rehearsal"), all.npos);
+  record.set("simulated", true);
+  EXPECT_NE(consentPaper(record).blocks.front().text.find("rehearsal"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fovea
