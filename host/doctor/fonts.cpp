@@ -19,15 +19,14 @@ FontFacts readFonts() {
   FontFacts facts;
   TextLayout layout;
   for (const Sample &sample : kSamples) {
-    const std::size_t missing = layout.missing().size();
     TextStyle style;
     style.text = sample.text;
     style.font = "Noto Sans";
     style.size = 24;
     const auto drawn = layout.raster(style, kLargest);
-    facts.scripts.push_back({sample.script, drawn.has_value() && layout.missing().size() == missing});
+    facts.scripts.push_back({sample.script, drawn.has_value() && layout.latest().missing.empty()});
   }
-  facts.families.assign(layout.fontsUsed().begin(), layout.fontsUsed().end());
+  facts.families.assign(layout.findings().fonts.begin(), layout.findings().fonts.end());
   return facts;
 }
 
