@@ -24,19 +24,23 @@ TEST(GivenEachKindOfRecord, WhenEncodedAndDecodedThenNothingIsLost) {
   EXPECT_EQ(throughCbor(test::aSession()), toValue(test::aSession()));
   const Event event{"r", fromNanoseconds(-5), "pause", List{1, Value(), "x"}};
   EXPECT_EQ(throughCbor(event), toValue(event));
-  const ConsentRecord consent{"m",
-                              "1",
-                              "en",
-                              "hash",
-                              Dict{{"t", "text"}},
-                              false,
-                              "pilot",
-                              true,
-                              Dict{{"i", true}},
-                              {"a", "b"},
-                              fromNanoseconds(1),
-                              fromNanoseconds(2),
-                              "P"};
+  const ConsentRecord consent{.module = "m",
+                              .version = "1",
+                              .language = "en",
+                              .textHash = "hash",
+                              .text = "text",
+                              .document = Dict{{"t", "text"}},
+                              .asked = false,
+                              .reason = "pilot",
+                              .accepted = true,
+                              .items = Dict{{"i", true}},
+                              .signature = Dict{{"name", "P"}},
+                              .coverage = 0.5,
+                              .covers = {"a", "b"},
+                              .isSimulated = false,
+                              .shown = fromNanoseconds(1),
+                              .decided = fromNanoseconds(2),
+                              .participant = "P"};
   EXPECT_EQ(throughCbor(consent), toValue(consent));
   const ColumnRecord column{"r", "t", {"n", "real", "deg", "d", -10}};
   EXPECT_EQ(throughCbor(column), toValue(column));
