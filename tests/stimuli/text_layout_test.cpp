@@ -286,10 +286,10 @@ TEST(GivenTextsThatWereMeasuredBefore, WhenAnotherLayoutMeasuresThemThenItSaysAl
 
   ASSERT_TRUE(again);
   EXPECT_EQ(again->width, before->width);
-  EXPECT_EQ(second.missing(), first.missing());
-  EXPECT_EQ(second.substituted(), first.substituted());
-  EXPECT_EQ(second.missing().size(), 1u);
-  EXPECT_EQ(second.substituted().size(), 1u);
+  EXPECT_EQ(second.findings().missing, first.findings().missing);
+  EXPECT_EQ(second.findings().substituted, first.findings().substituted);
+  EXPECT_EQ(second.findings().missing.size(), 1u);
+  EXPECT_EQ(second.findings().substituted.size(), 1u);
 }
 
 TEST(GivenTextsThatWereMeasuredBefore, WhenALayoutMeasuresOthersThenItSaysNothingOfThose) {
@@ -302,8 +302,8 @@ TEST(GivenTextsThatWereMeasuredBefore, WhenALayoutMeasuresOthersThenItSaysNothin
 
   ASSERT_TRUE(plain);
   EXPECT_EQ(plain->width, TextLayout().measure(styled("plain"))->width);
-  EXPECT_TRUE(second.missing().empty());
-  EXPECT_TRUE(second.substituted().empty());
+  EXPECT_TRUE(second.findings().missing.empty());
+  EXPECT_TRUE(second.findings().substituted.empty());
 }
 
 }  // namespace
