@@ -168,7 +168,7 @@ TEST_F(GivenASimulation, WhenAnExperimentStandsInLoopsThenItsRowsSayWhereAndAnyO
   const std::string study = write("study.json", R"json({"name": "x", "steps": [
     {"consent": "no-consent", "params": {"reason": "a test"}},
     {"experiment": "org.test.misbehaving", "label": "alone", "timeEstimate_s": 1},
-    {"forEach": [1], "label": "own", "steps": [{"experiment": "org.test.misbehaving", "label": "own", "timeEstimate_s": 1}]},
+    {"forEach": [1], "label": "own", "steps": [{"experiment": "org.test.misbehaving", "label": "inner", "timeEstimate_s": 1}]},
     {"forEach": [{"word": "red"}, {"word": "green"}], "label": "word", "steps": [
       {"forEach": [7, 8], "label": "size", "steps": [{"experiment": "org.test.misbehaving", "label": "task", "timeEstimate_s": 1}]}]}
   ]})json").string();
