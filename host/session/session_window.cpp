@@ -93,11 +93,11 @@ Result<Value> Session::State::setupWindowFrom(const std::string &key) {
 void Session::State::readWindow() {
   const Stimuli &stimuli = ours->stage().stimuli();
   noteScreen();
-  const ScreenInfo &screen = window->screen();
+  const ScreenInfo &now = window->screen();
   const std::lock_guard lock(stageMutex);
-  windowParams.width = screen.width;
-  windowParams.height = screen.height;
-  windowParams.fullscr = screen.fullscreen;
+  windowParams.width = now.width;
+  windowParams.height = now.height;
+  windowParams.fullscr = now.fullscreen;
   windowParams.color = stimuli.background();
   windowParams.background = stimuli.backgroundImage();
   windowParams.units = stimuli.units();
