@@ -157,7 +157,7 @@ class Exporter {
         {"responses", "responses r JOIN participants p ON p.id = r.way", "r.number", kOfSession,
          {{"participant", "", Participant}, {"way", "r.way", Session}, {"session", "r.session", Session}, {"path", "r.path"}, {"label", "r.label"},
           {"type", "r.type"}, {"run", "r.run", Run}, {"attempt", "r.attempt"}, {"accepted", "r.accepted", Boolean}, {"answer", "r.answer", Answer},
-          {"shown_s", "r.shown_s"}, {"submitted_s", "r.submitted_s"}}, "r.label"},
+          {"loops", "r.loops", Json}, {"shown_s", "r.shown_s"}, {"submitted_s", "r.submitted_s"}}, "r.label"},
         {"modules", "modules m JOIN participants p ON p.id = m.way", "p.number, m.position", kOfSession,
          {{"participant", "", Participant}, {"way", "m.way", Session}, {"position", "m.position"}, {"module", "m.module"}, {"entry", "m.entry"},
           {"variables", "m.variables", Json}}},

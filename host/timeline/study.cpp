@@ -96,9 +96,9 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
                    "\"counterbalance\", \"sequence\", \"module\", \"trials\", \"pageMaker\", \"waitWhile\", \"async\", \"fixedTimeCredit_s\", \"fixedProgress_s\", "
                    "\"accumulate\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
   const std::string word(stepWord(step.kind));
-  auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "simulate", "expInfo"})
-               : step.kind == StepKind::Page     ? checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "simulate", "events", "progressDisplay"})
-                                                 : checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "simulate"});
+  auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"})
+               : step.kind == StepKind::Page     ? checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay"})
+                                                 : checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate"});
   if (!known) return known.error();
 
   step.label = json.textOr("label", keyOfId(step.plugin));

@@ -230,6 +230,11 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
       report_.warnings.push_back(problem(path, "\"" + step.label + "\" is answered before consent: it is kept only of people who agree afterwards",
                                          "put it behind the consent, or leave it when that is what you mean"));
   }
+  if (json.find("saveAnswer")) {
+    hasFlow_ = true;
+    if (json.find("saveAs")) complain(problem(path + "/saveAnswer", "\"saveAs\" saves the answer already", "leave one of them out"));
+    else page.saveAnswer = flag(json, path, "saveAnswer", true);
+  }
   step.estimate = *page.timeEstimate;
   if (const Value *simulate = json.find("simulate")) readSimulate(*simulate, path + "/simulate", step, page);
   readPageFacts(json, path, step);

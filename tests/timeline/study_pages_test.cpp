@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "timeline/study.hpp"
+#include "timeline/study_pieces.hpp"
 
 namespace fovea {
 namespace {
@@ -62,6 +63,20 @@ TEST(GivenMistakesInAProgressDisplay, WhenTheStudyIsReadThenTheyAreTold) {
   EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": [{"time_s": 0}]})json"), ElementsAre(HasSubstr("the stage has no length")));
   EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": []})json"), ElementsAre(HasSubstr("a progress display needs \"stages\"")));
   EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": [{"time_s": 1}], "start": "trialBegin"})json"), ElementsAre(HasSubstr("the page has no event \"trialBegin\"")));
+}
+
+TEST(GivenAPageWhoseAnswerIsNotSaved, WhenItIsAnsweredThenTheAnswerBeforeStays) {
+  const auto timeline = pieces::timelineOf(R"json({"page": "questions", "label": "age", "timeEstimate_s": 1},
+    {"page": "info", "label": "thanks", "timeEstimate_s": 1, "saveAnswer": false},
+    {"if": "answer == 'age'", "then": [{"page": "info", "label": "kept", "timeEstimate_s": 1}], "else": [{"page": "info", "label": "lost", "timeEstimate_s": 1}]})json");
+  ASSERT_TRUE(timeline);
+  pieces::Walk walk(timeline);
+  EXPECT_EQ(walk.labels(), "age thanks kept");
+  EXPECT_EQ(walk.store.of<ResponseRecord>().size(), 3u) << "it is in the data all the same";
+}
+
+TEST(GivenAPageWhoseAnswerIsNotSaved, WhenItHasANameForItAllTheSameThenThatIsAMistake) {
+  EXPECT_THAT(mistakes(R"json("saveAs": "x", "saveAnswer": false)json"), ElementsAre(HasSubstr("\"saveAs\" saves the answer already")));
 }
 
 TEST(GivenAnExperiment, WhenItIsGivenEventsOfAPageThenThatIsRefused) {

@@ -190,6 +190,7 @@ using Steps = std::vector<Step>;
 struct StepOptions {
   std::string label = {}, saveAs = {};
   std::optional<double> timeEstimate_s = {};
+  std::optional<bool> saveAnswer = {};  // false: the answer before it stays in `answer`
   Dict params = {};
   Dict simulate = {};
   Dict expInfo = {};  // of experiments
@@ -326,6 +327,7 @@ class StudyBuilder {
     return Step({{"async", lua}, {"wait", options.wait}}, where)
         .set("label", optional(options.label))
         .set("saveAs", optional(options.saveAs))
+        .set("saveAnswer", options.saveAnswer)
         .set("expectedWait_s", options.expectedWait_s)
         .set("maxWaitTime_s", options.maxWaitTime_s)
         .set("onError", options.onError)
