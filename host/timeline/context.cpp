@@ -24,8 +24,7 @@ bool Reads::areCurrent(const Transaction &transaction) const {
 }
 
 const Value *TimelineContext::variable(std::string_view name) {
-  if (name == "isJobPending") lend("isJobPending", Value(isJobPending()));
-  if (name == "earned" && !transaction_.options().money.isOff) lendEarned();
+  if (isWorkedOut(name)) name == "earned" ? lendEarned() : lend("isJobPending", Value(isJobPending()));
   if (const auto lent = lent_.find(name); lent != lent_.end()) return &lent->second;
   const TimelineState &state = transaction_.state();
   if (reads_) reads_->variables.emplace_back(std::string(name), versionOf(state, name));
@@ -105,7 +104,7 @@ Result<void> TimelineContext::mayChange(std::string_view what) const {
 
 Result<void> TimelineContext::set(std::string_view name, Value value) {
   if (auto allowed = mayChange("set the variable \"" + std::string(name) + "\""); !allowed) return allowed;
-  if (lent_.contains(name) || (name == "earned" && !transaction_.options().money.isOff))
+  if (lent_.contains(name) || isWorkedOut(name))
     return Error{ErrorCode::Refused, "\"" + std::string(name) + "\" cannot be changed here", "", "give what is to become of it as the result"};
   return transaction_.setVariable(name, std::move(value));
 }

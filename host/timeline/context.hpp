@@ -51,6 +51,8 @@ class TimelineContext {
   Result<Value> get(std::string_view name);
   Value get(std::string_view name, Value otherwise);
   bool has(std::string_view name) { return variable(name) != nullptr; }
+  /// Is it no variable, but worked out by the host whenever somebody asks for it?
+  bool isWorkedOut(std::string_view name) const { return name == "isJobPending" || (name == "earned" && !transaction_.options().money.isOff); }
   /// Of the module that is open.
   const Value *local(std::string_view name);
   const Value &answer();

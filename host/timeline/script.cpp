@@ -210,13 +210,18 @@ struct Calls {
     }
     const Value *known = context(lua).variable(name);
     if (!known) return luaL_error(lua, "there is no variable \"%s\" yet; has(\"%s\") tells, get(\"%s\", 0) has something else then", name.data(), name.data(), name.data());
-    return lend(lua, {From::Variable, std::string(name)}, *known);
+    return lendVariable(lua, name, *known);
+  }
+  /// What the host works out is given as of now, and not back: it may be another one before the script ends, and not by what the script did to it.
+  static int lendVariable(lua_State *lua, std::string_view name, const Value &value) {
+    if (context(lua).isWorkedOut(name)) return push(lua, value), 1;
+    return lend(lua, {From::Variable, std::string(name)}, value);
   }
   static int writeGlobal(lua_State *lua) { return keep(lua, {From::Variable, luaL_checkstring(lua, 2)}, 3); }
   static int set(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Variable, luaL_checkstring(lua, 1)}, 2); }
   static int get(lua_State *lua) {
     const char *name = luaL_checkstring(lua, 1);
-    if (const Value *known = context(lua).variable(name)) return lend(lua, {From::Variable, name}, *known);
+    if (const Value *known = context(lua).variable(name)) return lendVariable(lua, name, *known);
     return lua_settop(lua, 2), 1;
   }
   static int has(lua_State *lua) { return lua_pushboolean(lua, context(lua).has(luaL_checkstring(lua, 1))), 1; }

@@ -61,6 +61,18 @@ TEST(GivenAStudyThatPays, WhenAScriptAsksWhatIsEarnedThenItIsToldAsOfThen) {
   EXPECT_EQ(walk.pointer.state().variables.at("parts").value, Value("100+20"));
 }
 
+TEST(GivenAStudyThatPays, WhenAScriptLooksAtWhatIsEarnedBeforeItAddsSomethingThenEachLookIsAsOfThenAndNothingFails) {
+  const auto timeline = timelineOf(read(R"json("money": {"currency": "EUR", "wagePerHour": 6000})json",
+                                        R"json({"page": "info", "timeEstimate_s": 60}, {"code": ["before = earned.performance", "if before < 100 then reward(5) end", "after = earned.performance", "kept = get('earned')"]}, {"page": "end", "timeEstimate_s": 6})json"));
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  const auto outcome = walk.answer();
+  ASSERT_TRUE(outcome) << outcome.error().text();
+  EXPECT_EQ(walk.pointer.state().variables.at("before").value, Value(0));
+  EXPECT_EQ(walk.pointer.state().variables.at("after").value, Value(5));
+  EXPECT_EQ(*walk.pointer.state().variables.at("kept").value.find("paid"), Value(105));
+}
+
 TEST(GivenAnAbort, WhenLittleWasEarnedThenNothingIsPaidAndTheReasonIsKept) {
   const auto timeline = timelineOf(read(R"json("money": {}, "onAbort": "left = 'early'")json"));
   ASSERT_TRUE(timeline);
