@@ -53,10 +53,14 @@ CREATE TEMP TABLE their_consents AS SELECT c.number FROM main.consents c LEFT JO
 constexpr const char *kTheirWays = R"(
 CREATE TEMP TABLE their_ways AS SELECT id FROM main.participants
   WHERE id IN (SELECT id FROM temp.their_sessions) OR (participant = ?1 AND (?2 = '' OR study = ?2)))";
-// Nodes that were made of their answers, and what grew from those: trial makers show them to others.
+// Nodes that were made of their answers, and what grew from those: trial makers show them to others. A node bears the name of whose answer came
+// last; it may be made of those of others, too. An answer that came too late for it is taken for one of them: nobody can tell.
 constexpr const char *kTheirNodes = R"(
 CREATE TEMP TABLE their_nodes AS WITH RECURSIVE grown(study, simulated, maker, network, node, way) AS (
   SELECT study, simulated, maker, network, node, way FROM main.nodes WHERE way IN temp.their_ways
+  UNION SELECT d.study, d.simulated, d.maker, d.network, d.node, d.way FROM main.trials t JOIN main.nodes d ON d.study = t.study AND d.simulated = t.simulated
+    AND d.maker = t.maker AND d.network = t.network AND d.parent = t.node AND d.degree > 0
+    WHERE t.way IN temp.their_ways AND t.repeats = 0 AND (t.status = 'finished' OR ifnull(t.answer, 'null') <> 'null')
   UNION SELECT d.study, d.simulated, d.maker, d.network, d.node, d.way FROM grown g JOIN main.nodes d ON d.study = g.study AND d.simulated = g.simulated
     AND d.maker = g.maker AND d.network = g.network AND d.parent = g.node AND d.degree > 0) SELECT * FROM grown)";
 constexpr const char *kFound[] = {kNamed, kTheirSessions, kSharedSessions, kTheirRuns, kTheirConsents, kTheirWays, kTheirNodes};

@@ -227,6 +227,28 @@ TEST_F(GivenAChainOfSeveralPeople, WhenOneWithdrawsThenTheReceiptSaysWhoseRowsHe
   EXPECT_NE(rows("SELECT state FROM participants WHERE id = 's3-cc'")[0][0], "NULL");
 }
 
+TEST(GivenANodeOfSeveralAnswers, WhenOneWhoGaveOneWithdrawsThenWhatGrewFromThemGoes) {
+  TempFolder folder;
+  const char *summary = "Ada's, Grace's and Mary's words";
+  keepStep(folder.path(), "s1-aa", "ada1815", {nodeOf("0", "", "", "start")}, {trialOf("s1-aa", "0", 1, "start")});
+  Value failedLater = trialOf("s2-bb", "0", 1, "start");
+  failedLater.set("status", "failed");
+  keepStep(folder.path(), "s2-bb", "grace1906", {}, {failedLater});
+  keepStep(folder.path(), "s3-cc", "mary1797", {nodeOf("s3-cc.1", "0", "s3-cc", summary)}, {trialOf("s3-cc", "0", 1, "start")});
+  keepStep(folder.path(), "s4-dd", "emmy1882", {nodeOf("s4-dd.1", "s3-cc.1", "s4-dd", "all words, and mine")}, {trialOf("s4-dd", "s3-cc.1", 1, summary)});
+  for (const char *who : {"ada1815", "grace1906"}) {
+    TempFolder copy;
+    std::filesystem::copy(folder.path(), copy.path(), std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+    const auto receipt = withdraw(copy.path(), {who, "", false});
+    ASSERT_TRUE(receipt) << receipt.error().text();
+    EXPECT_EQ(test::query(copy.path(), "SELECT group_concat(node || ' ' || definition, ', ') FROM (SELECT * FROM nodes ORDER BY node)")[0][0], "0 \"start\", s3-cc.1 null, s4-dd.1 null") << who;
+    EXPECT_EQ(test::query(copy.path(), "SELECT status, definition, answer FROM trials WHERE way = 's4-dd'")[0], (Line{"failed", "null", "\"said by s4-dd\""})) << who;
+    EXPECT_EQ(test::query(copy.path(), "SELECT status FROM trials WHERE way = 's3-cc'")[0][0], "finished") << "what it presented was nobody's answer";
+    ASSERT_EQ(receipt->derived.size(), 2u);
+    EXPECT_EQ(receipt->derived[0].name + std::to_string(receipt->derived[0].rows), "nodes2");
+  }
+}
+
 TEST_F(GivenTwoParticipants, WhenACellWasTakenAndNothingElseWasToldOfTheWayThenItGoesToo) {
   test::query(folder_.path(), "INSERT INTO cells (way, label, study, participant, simulated, cell, cells) VALUES ('s1-aa', 'order', 'study', 'ada1815', 0, 1, 2)");
   test::query(folder_.path(), "DELETE FROM participants WHERE id = 's1-aa'");
