@@ -317,6 +317,8 @@ void ProgramBuilder::emit(const StartUpSpec &spec) {
   if (kind_ == Kind::Level) complain("\"" + spec.label + "\" is made by a page maker: nothing finds it when the run starts", "put it into the timeline itself");
   if (spec.kind == StartUpSpec::Kind::ParticipantFailRoutine ? !spec.function : !spec.task && spec.kind != StartUpSpec::Kind::TrialMaker)
     complain("\"" + spec.label + "\" has no function", "give it one");
+  if (spec.kind == StartUpSpec::Kind::PreDeployRoutine && !routines_.insert(spec.label).second)
+    complain("two routines have the label \"" + spec.label + "\": what they draw would be the same", "give each a label of its own");
   looksAtOthers_ = looksAtOthers_ || spec.looksAtOthers;
   markers_.push_back({&spec, placeOf(*node_)});
   put(Op::Null);
@@ -329,6 +331,8 @@ void ProgramBuilder::emit(const AsyncCodeSpec &spec) {
   if (!spec.function) complain("the job has no function", "give it one");
   if (spec.wait && !spec.expectedWait) complain("how long the job is expected to take is missing", "set expectedWait, or wait = false");
   if (spec.retries < 0) complain("retries is negative", "give 0 or more");
+  if (!jobs_.insert(spec.label).second)
+    complain("two jobs have the label \"" + spec.label + "\": a session that goes on could not tell which one was at work", "give each a label of its own");
   const std::uint32_t start = put(Op::AsyncStart);
   if (spec.wait) {
     WaitWhileSpec wait;

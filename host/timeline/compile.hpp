@@ -117,6 +117,7 @@ class ProgramBuilder {
   std::uint32_t region_ = kNowhere;
   bool looksAtOthers_ = false;
   std::set<std::string> leastUsed_;  // labels of sequences whose cells are counted
+  std::set<std::string> jobs_, routines_;  // labels
 };
 
 }  // namespace fovea

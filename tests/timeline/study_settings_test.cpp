@@ -109,6 +109,11 @@ TEST(GivenAMeasuredCreditRatio, WhenAPageTakesItsTimeThenThatIsTheCredit) {
   EXPECT_THAT(mistakes(R"json("measuredCreditRatio": "all")json"), ElementsAre(HasSubstr("expected a number")));
 }
 
+TEST(GivenRoutinesOfOneLabel, WhenAStudyIsReadThenItIsToldForTheyWouldDrawTheSame) {
+  EXPECT_THAT(mistakes(R"json("version": "1")json", R"json({"preDeployRoutine": "return random()", "saveAs": "a"}, {"preDeployRoutine": "return random() + 1", "saveAs": "b"}, {"page": "info", "timeEstimate_s": 1})json"),
+              ElementsAre(HasSubstr("two routines have the label \"preDeployRoutine\"")));
+}
+
 TEST(GivenDeclaredVariables, WhenAParticipantBeginsThenTheyHaveTheirValuesAndKeepTheirTypes) {
   const auto timeline = timelineOf(read(R"json("variables": {"rounds": 0, "speed": {"type": "real", "default": 2}, "names": {"type": "dictionary"}})json",
                                         R"json({"page": "info", "timeEstimate_s": 1}, {"code": ["rounds = rounds + 1", "names = {}"]}, {"page": "info", "label": "late", "timeEstimate_s": 1}, {"code": "rounds = 0.5"})json"));

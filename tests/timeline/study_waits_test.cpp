@@ -137,6 +137,10 @@ TEST(GivenWorkThatIsLate, WhenItMayBeSkippedThenNobodyFailsForIt) {
   EXPECT_FALSE(walk.pointer.state().variables.contains("one"));
 }
 
+TEST(GivenTwoPiecesOfWorkOfOneLabel, WhenAStudyIsReadThenItIsToldForASessionThatGoesOnCouldNotTellThemApart) {
+  EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1", "wait": false}, {"async": "return 2", "wait": false},)json") + kLast), ElementsAre(HasSubstr("two jobs have the label \"async\"")));
+}
+
 TEST(GivenWorkThatNobodyWaitsFor, WhenAScriptAsksThenItIsToldWhetherItIsPending) {
   VirtualClock clock;
   VirtualJobs jobs(clock);
