@@ -333,17 +333,22 @@ void ProgramBuilder::emit(const AsyncCodeSpec &spec) {
   if (spec.retries < 0) complain("retries is negative", "give 0 or more");
   if (!jobs_.insert(spec.label).second)
     complain("two jobs have the label \"" + spec.label + "\": a session that goes on could not tell which one was at work", "give each a label of its own");
+  if (!spec.wait) return void(put(Op::AsyncStart));
+  // However often it is tried again and waited for, that is paid once.
+  const std::uint32_t credit = open(Op::StartFixCredit, Region::Kind::FixCredit);
+  const std::uint32_t progress = open(Op::StartFixProgress, Region::Kind::FixProgress);
   const std::uint32_t start = put(Op::AsyncStart);
-  if (spec.wait) {
-    WaitWhileSpec wait;
-    wait.condition = jobIsPending();
-    wait.expectedWait = spec.expectedWait.value_or(Duration{});
-    wait.maxWaitTime = spec.maxWaitTime;
-    wait.failOnTimeout = spec.onError == OnError::Fail;  // else being late is an error like any other
-    wait.label = spec.label;
-    emitMade(waitWhile(std::move(wait), node_->where));
-    program_.instructions[start].target = put(Op::AsyncCollect, start);
-  }
+  WaitWhileSpec wait;
+  wait.condition = jobIsPending();
+  wait.expectedWait = spec.expectedWait.value_or(Duration{});
+  wait.maxWaitTime = spec.maxWaitTime;
+  wait.failOnTimeout = false;  // being late is an error like any other
+  wait.label = spec.label;
+  emitMade(waitWhile(std::move(wait), node_->where));
+  program_.instructions[start].target = put(Op::AsyncCollect, start);
+  const Duration whole = estimate(start, program_.size());
+  close(Op::EndFixProgress, progress, whole);
+  close(Op::EndFixCredit, credit, whole);
 }
 
 // --- ends and levels ---------------------------------------------------------------------------------------------------

@@ -137,6 +137,36 @@ TEST(GivenWorkThatIsLate, WhenItMayBeSkippedThenNobodyFailsForIt) {
   EXPECT_FALSE(walk.pointer.state().variables.contains("one"));
 }
 
+TEST(GivenWorkThatIsLate, WhenItMustNotBeThenTheParticipantFailsForTheWork) {
+  VirtualClock clock;
+  VirtualJobs jobs(clock);
+  Walk walk(timelineOf(std::string(R"json({"async": "return 1", "label": "search", "expectedWait_s": 30, "maxWaitTime_s": 5},)json") + kLast), {.clock = &clock, .jobs = &jobs});
+  while (walk.at() == "wait") {
+    clock.sleepUntil(*walk.pointer.wakeAt());
+    ASSERT_TRUE(walk.pointer.poll());
+  }
+  EXPECT_EQ(failedReason(walk.pointer.state()), "async:search, UnsuccessfulEndPage");
+  ASSERT_EQ(walk.store.of<StepWarning>().size(), 1u);
+  EXPECT_THAT(walk.store.of<StepWarning>()[0].about.text(), HasSubstr("the job was not done in time"));
+}
+
+TEST(GivenWorkThatIsTriedAgain, WhenItIsWaitedForSeveralTimesThenTheWaitIsPaidOnceAndTheBarStaysWithinItsPlace) {
+  VirtualClock clock;
+  VirtualJobs jobs(clock);
+  const auto timeline = timelineOf(std::string(R"json({"async": "error('no model')", "label": "model", "expectedWait_s": 4, "onError": "retry", "retries": 3},)json") + kLast);
+  ASSERT_TRUE(timeline);
+  EXPECT_EQ(timeline->maximum(), 5s);
+  Walk walk(timeline, {.clock = &clock, .jobs = &jobs});
+  while (walk.at() == "wait") {
+    clock.sleepUntil(*walk.pointer.wakeAt());
+    ASSERT_TRUE(walk.pointer.poll());
+  }
+  EXPECT_GT(clock.now(), Timestamp(16s));
+  EXPECT_EQ(walk.store.of<StepWarning>().size(), 4u);
+  EXPECT_EQ(walk.cursor().timeCredit, 4s);
+  EXPECT_EQ(walk.cursor().progress, 0.8);
+}
+
 TEST(GivenTwoPiecesOfWorkOfOneLabel, WhenAStudyIsReadThenItIsToldForASessionThatGoesOnCouldNotTellThemApart) {
   EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1", "wait": false}, {"async": "return 2", "wait": false},)json") + kLast), ElementsAre(HasSubstr("two jobs have the label \"async\"")));
 }
