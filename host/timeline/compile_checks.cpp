@@ -116,7 +116,7 @@ void ProgramBuilder::findDuplicates() {
 void ProgramBuilder::findRepeatedLabels() {
   std::set<std::pair<std::uint32_t, std::string_view>> taken;
   for (const Instruction &at : program_.instructions) {
-    if (at.op != Op::Page) continue;
+    if (at.op != Op::Page || !std::get<PageSpec>(at.node->spec).saveAnswer.saves) continue;
     std::uint32_t region = at.region;
     while (region != kNowhere && program_.regions[region].kind != Region::Kind::Accumulate) region = program_.regions[region].parent;
     if (region == kNowhere || taken.emplace(region, labelOf(*at.node)).second) continue;

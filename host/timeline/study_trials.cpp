@@ -154,7 +154,7 @@ void StudyReader::readTrialSteps(const Value &json, const std::string &path, Tri
   const std::size_t before = study_.steps.size();
   spec.steps = readSteps(json.find("steps"), path + "/steps");
   if (json.find("steps") && study_.steps.size() == before) complain(problem(path + "/steps", "a trial shows nothing", "give it at least one page or experiment"));
-  spec.accumulatesAnswers = study_.steps.size() > before + 1;
+  spec.accumulatesAnswers = std::count_if(study_.steps.begin() + static_cast<std::ptrdiff_t>(before), study_.steps.end(), [](const Step &step) { return !step.isWaiting; }) > 1;
   for (const auto &[name, into] : {std::pair("feedback", &spec.feedback), std::pair("waitPage", &spec.waitPage)}) {
     if (!json.find(name)) continue;
     outline(name);

@@ -44,7 +44,11 @@ Element StudyReader::readWait(const Value &json, const std::string &path) {
     isTimedAround_ = wasTimedAround;
     const auto *page = pages.size() == 1 ? std::get_if<PageSpec>(&pages.front().node()->spec) : nullptr;
     if (!shown->dict()) complain(expected(path + "/waitPage", "a page, e.g. {\"page\": \"info\"}", *shown));
-    else if (page && page->type == "page") spec.waitPage = *page, study_.steps[before].isWaiting = true;
+    else if (page && page->type == "page") {
+      spec.waitPage = *page, study_.steps[before].isWaiting = true;
+      // Nobody is asked anything: whether somebody was impatient makes no difference to what comes.
+      if (page->saveAnswer.variable.empty()) spec.waitPage->saveAnswer = false;
+    }
     else if (!pages.empty()) complain(problem(path + "/waitPage", "only a page can be shown while somebody waits", "use {\"page\": ...}"));
   }
   return spec.condition ? waitWhile(std::move(spec)) : Element();

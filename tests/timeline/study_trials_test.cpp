@@ -249,6 +249,18 @@ TEST(GivenAChainThatHasGrown, WhenItsStartIsEditedThenAnotherBeginsAndWithTheOld
   EXPECT_THAT(shownTo(members(10), pool, "c"), ElementsAre(Value("shown")));
 }
 
+TEST(GivenATrialOfOnePage, WhenThereIsAWaitInItThenItsAnswerIsThatOfThePage) {
+  TrialPool pool;
+  const auto timeline = timelineOf(R"json({"name": "x", "steps": [{"trials": "numbers", "maker": "static", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1, "steps": [
+    {"waitWhile": "index('wait_while') < 1", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}}, {"page": "info", "label": "shown", "timeEstimate_s": 4}]}]})json");
+  ASSERT_TRUE(timeline);
+  Walk walk = walkOf(timeline, pool, "way");
+  ASSERT_EQ(walk.at(), "patience");
+  ASSERT_TRUE(walk.answer(Value(Dict{{"done", true}})));
+  ASSERT_TRUE(walk.answer(Value(12)));
+  EXPECT_EQ(trialsOf(pool, "numbers", "way").at(0).answer, Value(12));
+}
+
 TEST(GivenAGroupThatNoNodeHas, WhenAParticipantIsInItThenItIsAnErrorThatNamesTheGroupsThereAre) {
   TrialPool pool;
   const Walk walk = walkOf(timelineOf(studyWith(R"("maker": "static", "expectedTrialsPerParticipant": 1, "chooseParticipantGroup": "'B'",

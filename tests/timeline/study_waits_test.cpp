@@ -51,6 +51,24 @@ TEST(GivenAPageForAWait, WhenAStudyIsReadThenItNeedsNoTimeOfItsOwnAndNobodyHasTo
   EXPECT_FALSE(report.study->steps[1].isWaiting);
 }
 
+TEST(GivenAPageForAWait, WhenSomebodyLeavesItThenTheLastAnswerIsStillThatOfTheirLastPage) {
+  const char *kAnswered = R"json({"page": "info", "label": "asked", "timeEstimate_s": 1}, {"accumulate": "all", "steps": [{"waitWhile": "true", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}}]},)json";
+  Walk walk(timelineOf(kAnswered + std::string(kLast)));
+  ASSERT_TRUE(walk.answer(7));
+  ASSERT_EQ(walk.at(), "patience");
+  ASSERT_TRUE(walk.answer(Value(Dict{{"done", true}})));
+  EXPECT_EQ(walk.pointer.state().answer, Value(7));
+  EXPECT_TRUE(walk.pointer.state().accumulators.at(0).answers.empty());
+  EXPECT_TRUE(read(R"json({"accumulate": "all", "steps": [{"waitWhile": "false", "expectedWait_s": 0}, {"waitWhile": "false", "expectedWait_s": 0}]},)json" + std::string(kLast)).warnings.empty())
+      << "two pages without answers get no numbers";
+}
+
+TEST(GivenAPageForAWait, WhenItsAnswerIsToBeSavedThenItIs) {
+  Walk walk(timelineOf(std::string(R"json({"waitWhile": "true", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience", "saveAs": "pressed"}},)json") + kLast));
+  ASSERT_TRUE(walk.answer(3));
+  EXPECT_EQ(walk.pointer.state().variables.at("pressed").value, Value(3));
+}
+
 TEST(GivenALoopThatInterrupts, WhenItsLimitComesThenThePageInHandEnds) {
   const auto timeline = timelineOf(std::string(R"json({"while": "true", "expectedRepetitions": 1, "maxLoopTime_s": 5, "interrupt": true, "failOnTimeout": false,
     "steps": [{"page": "info", "label": "task", "timeEstimate_s": 5}]},)json") + kLast);
