@@ -1,6 +1,7 @@
 #pragma once
 // What one step did, for the data store and the operator: committed together with the state, or not at all.
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <span>
@@ -88,12 +89,15 @@ class StepStore {
   virtual Result<void> commit(const TimelineState &state, std::span<const Effect> effects) = 0;
 };
 
+/// Work of a job; looks at `isCancelled` now and then.
+using JobWork = std::function<Result<Value>(const std::atomic<bool> &isCancelled)>;
+
 /// Runs background jobs. A job is known by its id until it is cancelled or taken.
 class JobRunner {
  public:
   virtual ~JobRunner() = default;
   /// `expected`: how long it is thought to take.
-  virtual Result<void> start(std::uint64_t id, std::function<Result<Value>()> work, Duration expected) = 0;
+  virtual Result<void> start(std::uint64_t id, JobWork work, Duration expected) = 0;
   virtual bool knows(std::uint64_t id) const = 0;
   /// What it gave, once it is done.
   virtual std::optional<Result<Value>> result(std::uint64_t id) = 0;

@@ -4,6 +4,7 @@
 // Functions that an author gives take one argument, the context. They may return the value itself or a Result;
 // what they throw becomes an error of the step.
 
+#include <atomic>
 #include <concepts>
 #include <cstdint>
 #include <exception>
@@ -160,6 +161,7 @@ struct JobInput {
   std::uint64_t seed = 0;  // of its random numbers
   std::int64_t participantNumber = 1;
   bool isBot = false;
+  const std::atomic<bool> *isCancelled = nullptr;  // nobody waits for the result any more: long work looks now and then. Null: somebody always does
 };
 
 /// Long work in the background. What it gives is saved under `saveAs`.

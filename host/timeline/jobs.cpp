@@ -5,7 +5,8 @@
 namespace fovea {
 
 ThreadJobs::~ThreadJobs() {
-  // Nobody else calls in any more; the threads still take the lock to leave their results.
+  // All first: one may wait for another one's script. Nobody else calls in any more; the threads still take the lock to leave their results.
+  for (auto &[id, job] : jobs_) job.isCancelled = true;
   for (auto &[id, job] : jobs_)
     if (job.thread.joinable()) job.thread.join();
 }
@@ -13,19 +14,19 @@ ThreadJobs::~ThreadJobs() {
 /// Cancelled jobs that are done.
 void ThreadJobs::sweep() {
   for (auto job = jobs_.begin(); job != jobs_.end();) {
-    const bool isDone = !job->second.isWanted && job->second.result;
+    const bool isDone = job->second.isCancelled && job->second.result;
     if (isDone) job->second.thread.join();
     job = isDone ? jobs_.erase(job) : std::next(job);
   }
 }
 
-Result<void> ThreadJobs::start(std::uint64_t id, std::function<Result<Value>()> work, Duration) {
+Result<void> ThreadJobs::start(std::uint64_t id, JobWork work, Duration) {
   const std::lock_guard lock(mutex_);
   sweep();
   Job &job = jobs_[id];
   try {
-    job.thread = std::thread([this, id, work = std::move(work)] {
-      Result<Value> result = work();
+    job.thread = std::thread([this, id, work = std::move(work), &isCancelled = job.isCancelled] {
+      Result<Value> result = work(isCancelled);
       const std::lock_guard done(mutex_);
       jobs_.at(id).result = std::move(result);
     });
@@ -39,7 +40,7 @@ Result<void> ThreadJobs::start(std::uint64_t id, std::function<Result<Value>()> 
 bool ThreadJobs::knows(std::uint64_t id) const {
   const std::lock_guard lock(mutex_);
   const auto job = jobs_.find(id);
-  return job != jobs_.end() && job->second.isWanted;
+  return job != jobs_.end() && !job->second.isCancelled;
 }
 
 std::optional<Result<Value>> ThreadJobs::result(std::uint64_t id) {
@@ -50,12 +51,13 @@ std::optional<Result<Value>> ThreadJobs::result(std::uint64_t id) {
 
 void ThreadJobs::cancel(std::uint64_t id) {
   const std::lock_guard lock(mutex_);
-  if (const auto job = jobs_.find(id); job != jobs_.end()) job->second.isWanted = false;
+  if (const auto job = jobs_.find(id); job != jobs_.end()) job->second.isCancelled = true;
   sweep();
 }
 
-Result<void> VirtualJobs::start(std::uint64_t id, std::function<Result<Value>()> work, Duration expected) {
-  jobs_.insert_or_assign(id, Job{work(), clock_.now() + expected});
+Result<void> VirtualJobs::start(std::uint64_t id, JobWork work, Duration expected) {
+  const std::atomic<bool> isCancelled = false;  // it is done before anybody could
+  jobs_.insert_or_assign(id, Job{work(isCancelled), clock_.now() + expected});
   return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Background jobs: on threads of this process, or at once where time is made up.
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,24 +11,24 @@
 
 namespace fovea {
 
-/// A thread for each job. The destructor waits for those that are at work.
+/// A thread for each job. The destructor cancels those that are at work, and waits until they have noticed.
 /// Thread: [any]
 class ThreadJobs final : public JobRunner {
  public:
   ThreadJobs() = default;
   ~ThreadJobs() override;
 
-  Result<void> start(std::uint64_t id, std::function<Result<Value>()> work, Duration expected) override;
+  Result<void> start(std::uint64_t id, JobWork work, Duration expected) override;
   bool knows(std::uint64_t id) const override;
   std::optional<Result<Value>> result(std::uint64_t id) override;
-  /// Its result is dropped; the function itself runs to its end.
+  /// Its result is dropped; the work ends where it looks next.
   void cancel(std::uint64_t id) override;
 
  private:
   struct Job {
     std::thread thread;
     std::optional<Result<Value>> result;
-    bool isWanted = true;
+    std::atomic<bool> isCancelled = false;
   };
   void sweep();
 
@@ -40,7 +41,7 @@ class ThreadJobs final : public JobRunner {
 class VirtualJobs final : public JobRunner {
  public:
   explicit VirtualJobs(const Clock &clock) : clock_(clock) {}
-  Result<void> start(std::uint64_t id, std::function<Result<Value>()> work, Duration expected) override;
+  Result<void> start(std::uint64_t id, JobWork work, Duration expected) override;
   bool knows(std::uint64_t id) const override { return jobs_.contains(id); }
   std::optional<Result<Value>> result(std::uint64_t id) override;
   void cancel(std::uint64_t id) override { jobs_.erase(id); }

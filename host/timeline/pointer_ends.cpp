@@ -170,7 +170,11 @@ Result<void> Pointer::handToRunner(const AsyncCodeSpec &spec) {
   for (const auto &[name, variable] : state().variables) variables.emplace_back(name, variable.value);
   const std::uint64_t id = cursor().job->id;
   JobInput input{Value(std::move(variables)), state().answer, id, state().participantNumber, state().isBot};
-  return services_.jobs->start(id, [function = spec.function, input = std::move(input)] { return guarded([&] { return function(input); }); },
+  return services_.jobs->start(id,
+                               [function = spec.function, input = std::move(input)](const std::atomic<bool> &isCancelled) mutable {
+                                 input.isCancelled = &isCancelled;
+                                 return guarded([&] { return function(input); });
+                               },
                                spec.expectedWait.value_or(Duration{}));
 }
 

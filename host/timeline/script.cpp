@@ -461,7 +461,7 @@ void ScriptEngine::connect(CalledFunctions functions) {
   state_->functions = std::move(functions);
 }
 
-Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context) {
+Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context, const std::atomic<bool> *isCancelled) {
   const std::lock_guard lock(state_->mutex);
   State &state = *state_;
   lua_State *lua = state.lua;
@@ -469,6 +469,7 @@ Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context) 
   state.instructions = 0;
   state.longestText = 0;
   state.isOverLimit = false;
+  state.isCancelled = isCancelled;
   state.problem.reset();
   Value given;
   struct Call {
@@ -488,6 +489,7 @@ Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context) 
   const int status = lua_pcall(lua, 1, 0, 0);
   lua_sethook(lua, nullptr, 0, 0);
   state.context = nullptr;
+  state.isCancelled = nullptr;
   if (status == LUA_OK) return given;
   const std::string place = script.place + (status == LUA_ERRMEM ? std::string() : lineIn(lua_tostring(lua, -1)));
   const std::string said = status == LUA_ERRMEM ? "it asked for more than " + std::to_string(state.limits.memory >> 20) + " MB" : plain(lua_tostring(lua, -1));

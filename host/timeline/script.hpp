@@ -5,6 +5,7 @@
 // fail, reward, random, call(function, ...), and parts of math, string, table and utf8. Nothing of files, processes, time
 // or other modules.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <set>
@@ -46,8 +47,9 @@ class ScriptEngine {
   /// Errors: BadFile with `place`, what Lua says and, for what people often write, what to write instead.
   Result<Script> compile(const std::string &text, Kind kind, const std::string &place);
   /// What the expression gives; nothing for a block.
-  /// Errors: PluginFailed with the script's place; Refused when a limit is reached.
-  Result<Value> run(const Script &script, TimelineContext &context);
+  /// Looks at `isCancelled` now and then.
+  /// Errors: PluginFailed with the script's place, also when it was cancelled; Refused when a limit is reached.
+  Result<Value> run(const Script &script, TimelineContext &context, const std::atomic<bool> *isCancelled = nullptr);
   /// Who answers call() from now on; empty: nobody.
   void connect(CalledFunctions functions);
 

@@ -25,7 +25,7 @@ Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script,
   const TimelineServices services;
   NoLoops loops;
   TimelineContext context(transaction, services, loops, TimelineContext::May::Look, input.seed);
-  return engine.run(script, context);
+  return engine.run(script, context, input.isCancelled);
 }
 
 }  // namespace fovea

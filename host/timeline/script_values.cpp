@@ -54,6 +54,7 @@ void spend(lua_State *lua, double instructions) {
   RunningScript &state = stateOf(lua);
   const auto most = static_cast<double>(state.limits.instructions);
   if (instructions > 0) state.instructions += static_cast<std::int64_t>(std::min(instructions, most + 1));  // not where it is no number: who gave that hears so
+  if (state.isCancelled && *state.isCancelled) luaL_error(lua, "nobody waits for it any more");
   if (state.instructions <= state.limits.instructions) return;
   state.isOverLimit = true;
   luaL_error(lua, "it did not come to an end within %d thousand instructions", static_cast<int>(state.limits.instructions / 1000));

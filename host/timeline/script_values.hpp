@@ -31,6 +31,7 @@ struct RunningScript {
   std::int64_t instructions = 0;
   std::size_t longestText = 0;  // bytes; of those that the call in hand has made or was given
   bool isOverLimit = false;
+  const std::atomic<bool> *isCancelled = nullptr;  // the call in hand; null: nobody can
   TimelineContext *context = nullptr;  // of the call in hand
   std::optional<Error> problem;        // of what the script called
   std::set<Lent> lent;                 // tables of the call in hand; sorted, so that they are given back in the same order each time

@@ -2,8 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+#include <mutex>
+
 #include "timeline/jobs.hpp"
 #include "timeline/pieces.hpp"
+#include "timeline/script.hpp"
 
 namespace fovea {
 namespace {
@@ -170,13 +174,14 @@ TEST(GivenAWaitThatTakesTooLong, WhenItsLimitComesThenItIsNotOverstayed) {
 /// Jobs that are done when the test says so.
 class ScriptedJobs final : public JobRunner {
  public:
-  Result<void> start(std::uint64_t id, std::function<Result<Value>()> work, Duration) override { return started.push_back(id), works[id] = std::move(work), Result<void>(); }
+  Result<void> start(std::uint64_t id, JobWork work, Duration) override { return started.push_back(id), works[id] = std::move(work), Result<void>(); }
   bool knows(std::uint64_t id) const override { return works.contains(id); }
-  std::optional<Result<Value>> result(std::uint64_t id) override { return isDone && works.contains(id) ? std::optional(works[id]()) : std::nullopt; }
+  std::optional<Result<Value>> result(std::uint64_t id) override { return isDone && works.contains(id) ? std::optional(works[id](isCancelled)) : std::nullopt; }
   void cancel(std::uint64_t id) override { works.erase(id); }
 
   bool isDone = false;
-  std::map<std::uint64_t, std::function<Result<Value>()>> works;
+  const std::atomic<bool> isCancelled = false;
+  std::map<std::uint64_t, JobWork> works;
   std::vector<std::uint64_t> started;
 };
 
@@ -245,12 +250,36 @@ TEST(GivenAJobAtWork, WhenTheProgramComesBackFromACrashThenItIsStartedAgain) {
 
 TEST(GivenThreadsForJobs, WhenJobsEndThenTheirResultsAreThereUntilTheyAreTaken) {
   ThreadJobs jobs;
-  ASSERT_TRUE(jobs.start(1, [] { return Result<Value>(Value(7)); }, 1s));
+  ASSERT_TRUE(jobs.start(1, [](const std::atomic<bool> &) { return Result<Value>(Value(7)); }, 1s));
   while (!jobs.result(1)) std::this_thread::yield();
   EXPECT_EQ(**jobs.result(1), Value(7));
   EXPECT_TRUE(jobs.knows(1));
   jobs.cancel(1);
   EXPECT_FALSE(jobs.knows(1));
+}
+
+TEST(GivenThreadsForJobs, WhenNobodyWaitsForAScriptThatNeverEndsThenItEndsAllTheSame) {
+  ScriptEngine engine({.instructions = std::numeric_limits<std::int64_t>::max() / 2, .memory = 1u << 20});
+  const auto endless = engine.compile("while true do end", ScriptEngine::Kind::Block, "here");
+  ASSERT_TRUE(endless);
+  std::mutex mutex;
+  std::vector<std::string> ended;
+  const JobWork work = [&](const std::atomic<bool> &isCancelled) {
+    auto given = runAside(engine, *endless, {.variables = Value(Dict{}), .answer = {}, .isCancelled = &isCancelled});
+    const std::lock_guard lock(mutex);
+    ended.push_back(given ? "" : given.error().what);
+    return given;
+  };
+  {
+    ThreadJobs jobs;
+    ASSERT_TRUE(jobs.start(1, work, 1s));
+    jobs.cancel(1);
+    // One is left, and one waits for its script.
+    ASSERT_TRUE(jobs.start(2, work, 1s));
+    ASSERT_TRUE(jobs.start(3, work, 1s));
+  }
+  EXPECT_THAT(ended, testing::Each(HasSubstr("nobody waits for it any more")));
+  EXPECT_EQ(ended.size(), 3u);
 }
 
 }  // namespace
