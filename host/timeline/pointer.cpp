@@ -57,7 +57,8 @@ Result<void> Pointer::begin() {
   if (isOver()) return Error{ErrorCode::State, "this participant's timeline is over", "", "start another participant"};
   if (cursor().pageCount > 0)
     if (auto restored = restoreFrames(); !restored) return restored;
-  if (cursor().pageId) return restoreJob();
+  if (auto job = restoreJob(); !job) return job;
+  if (cursor().pageId) return {};
   return step([&] { return advance(); });  // to the first page, or on behind one whose answer is kept
 }
 

@@ -185,6 +185,34 @@ TEST(GivenWorkThatIsTriedAgain, WhenItIsWaitedForSeveralTimesThenTheWaitIsPaidOn
   EXPECT_EQ(walk.cursor().progress, 0.8);
 }
 
+TEST(GivenWorkThatNobodyWaitsFor, WhenTheSessionFailedBehindAnAnsweredPageThenTheNextOneDoesItAgain) {
+  int calls = 0;
+  const AsyncCodeSpec work{.label = "aside", .function = [](const JobInput &) { return Result<Value>(Value(1)); }, .wait = false, .saveAs = "one"};
+  const AsyncCodeSpec next{.label = "next", .function = [](const JobInput &) { return Result<Value>(Value(2)); }, .wait = false, .saveAs = "two"};
+  const auto timeline = compiled(join(asyncCodeBlock(work), quiz("asked", 1s), codeBlock([&calls](TimelineContext &) { return ++calls == 1 ? Result<void>(Error{ErrorCode::Device, "the device is away", "", ""}) : Result<void>(); }),
+                                      quiz("between", 1s), asyncCodeBlock(next), quiz("last", 1s)));
+  VirtualClock clock;
+  VirtualJobs second(clock);
+  // The session ends before the work is done.
+  struct Endless final : JobRunner {
+    Result<void> start(std::uint64_t, JobWork, Duration) override { return {}; }
+    bool knows(std::uint64_t) const override { return true; }
+    std::optional<Result<Value>> result(std::uint64_t) override { return std::nullopt; }
+    void cancel(std::uint64_t) override {}
+  } endless;
+  Walk walk(timeline, {.clock = &clock, .jobs = &endless});
+  ASSERT_FALSE(walk.answer());
+  auto state = timelineStateFrom(walk.store.last);
+  ASSERT_TRUE(state);
+  Walk later(timeline, *state, {.clock = &clock, .jobs = &second});
+  ASSERT_TRUE(later.begun) << later.begun.error().text();
+  EXPECT_EQ(later.at(), "between");
+  const auto outcome = later.answer();
+  ASSERT_TRUE(outcome) << outcome.error().text();
+  EXPECT_EQ(later.at(), "last");
+  EXPECT_EQ(later.pointer.state().variables.at("one").value, Value(1));
+}
+
 TEST(GivenTwoPiecesOfWorkOfOneLabel, WhenAStudyIsReadThenItIsToldForASessionThatGoesOnCouldNotTellThemApart) {
   EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1", "wait": false}, {"async": "return 2", "wait": false},)json") + kLast), ElementsAre(HasSubstr("two jobs have the label \"async\"")));
 }
