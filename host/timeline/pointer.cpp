@@ -268,6 +268,7 @@ Result<bool> Pointer::poll() {
         cursor().waited += now() - cursor().pageShown;
         if (now() - cursor().pageShown >= current().estimate) addCredit(now());
       }
+      if (i + 1 < open.size() && cursor().job && cursor().job->isAwaited) dropJob();  // nobody waits for it any more
       while (frames_.size() > open[i].level + 1) leaveLevel();
       closeRegions(current().region, open[i].region, LoopLeft::Way::TimeOut);
       jumpTo(opener + 1);

@@ -173,6 +173,7 @@ class Pointer final : private LoopSource {
   Result<void> takeFinishedJob();
   Result<bool> takeJobResult(const AsyncCodeSpec &spec, Result<Value> result);
   Result<void> restoreJob();
+  void dropJob();
 
   // --- ends
   Result<void> goToEnd(EndPage end, const std::vector<std::string> &tags);

@@ -22,9 +22,7 @@ void Pointer::dropEverything() {
   here.progressBounds.clear();
   while (!state().accumulators.empty()) (void)transaction_.popAccumulator();
   while (!here.openModules.empty()) transaction_.abortModule(now());
-  if (here.job) jobsToCancel_.push_back(here.job->id);
-  here.job.reset();
-  jobSpec_.reset();
+  dropJob();
 }
 
 Result<void> Pointer::goToEnd(EndPage end, const std::vector<std::string> &tags) {
@@ -223,6 +221,12 @@ Result<void> Pointer::takeFinishedJob() {
   const AsyncCodeSpec spec = *jobSpec_;
   auto taken = takeJobResult(spec, std::move(*result));
   return taken ? Result<void>() : Result<void>(taken.error());
+}
+
+void Pointer::dropJob() {
+  if (cursor().job) jobsToCancel_.push_back(cursor().job->id);
+  cursor().job.reset();
+  jobSpec_.reset();
 }
 
 /// A job that was at work when the program ended begins anew.

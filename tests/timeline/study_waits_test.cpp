@@ -185,6 +185,22 @@ TEST(GivenWorkThatIsTriedAgain, WhenItIsWaitedForSeveralTimesThenTheWaitIsPaidOn
   EXPECT_EQ(walk.cursor().progress, 0.8);
 }
 
+TEST(GivenALoopThatInterrupts, WhenItEndsDuringAWaitForWorkThenTheWorkIsGivenUpAndTheNextBegins) {
+  VirtualClock clock;
+  VirtualJobs jobs(clock);
+  Walk walk(timelineOf(std::string(R"json({"while": "true", "expectedRepetitions": 1, "maxLoopTime_s": 10, "interrupt": true, "failOnTimeout": false, "steps": [
+    {"async": "return 1", "label": "long", "saveAs": "one", "expectedWait_s": 20, "maxWaitTime_s": 60}]},
+    {"async": "return 2", "label": "short", "saveAs": "two", "expectedWait_s": 2},)json") + kLast), {.clock = &clock, .jobs = &jobs});
+  while (walk.at() == "wait") {
+    clock.sleepUntil(*walk.pointer.wakeAt());
+    const auto polled = walk.pointer.poll();
+    ASSERT_TRUE(polled) << polled.error().text();
+  }
+  EXPECT_EQ(walk.at(), "last");
+  EXPECT_FALSE(walk.pointer.state().variables.contains("one"));
+  EXPECT_EQ(walk.pointer.state().variables.at("two").value, Value(2));
+}
+
 TEST(GivenWorkThatNobodyWaitsFor, WhenTheSessionFailedBehindAnAnsweredPageThenTheNextOneDoesItAgain) {
   int calls = 0;
   const AsyncCodeSpec work{.label = "aside", .function = [](const JobInput &) { return Result<Value>(Value(1)); }, .wait = false, .saveAs = "one"};
