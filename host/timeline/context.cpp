@@ -88,6 +88,7 @@ Random &TimelineContext::random() {
 Timestamp TimelineContext::now() const { return services_.clock ? services_.clock->now() : Timestamp{}; }
 
 bool TimelineContext::isJobPending() {
+  if (reads_) reads_->everything = transaction_.changes();
   const std::optional<JobState> &job = transaction_.state().cursor.job;
   return job && services_.jobs && !services_.jobs->result(job->id);
 }

@@ -157,6 +157,7 @@ Result<void> Pointer::startJob(const AsyncCodeSpec &spec, int attempt) {
   if (attempt == 1 && cursor().job)
     return Error{ErrorCode::Busy, "the job \"" + cursor().job->label + "\" is still at work", "", "wait for it before the next one: wait = true"};
   cursor().job = JobState{spec.label, transaction_.drawSeed(), attempt, spec.wait};
+  transaction_.noteChange();
   jobSpec_ = spec;
   // A step that is repeated finds its job at work already.
   return services_.jobs->knows(cursor().job->id) ? Result<void>() : handToRunner(spec);
@@ -182,6 +183,7 @@ Result<bool> Pointer::takeJobResult(const AsyncCodeSpec &spec, Result<Value> res
   if (result) {
     cursor().job.reset();
     jobsToCancel_.push_back(job.id);
+    transaction_.noteChange();  // isJobPending is another one
     if (!spec.saveAs.empty())
       if (auto set = transaction_.setVariable(spec.saveAs, std::move(*result)); !set) return set.error();
     return true;
@@ -195,6 +197,7 @@ Result<bool> Pointer::takeJobResult(const AsyncCodeSpec &spec, Result<Value> res
     return false;
   }
   cursor().job.reset();
+  transaction_.noteChange();
   if (spec.onError == OnError::Skip) return true;
   if (auto ended = goToEnd(EndPage::Unsuccessful, {"async:" + spec.label}); !ended) return ended.error();
   return false;

@@ -229,6 +229,19 @@ TEST(GivenWorkThatNobodyWaitsFor, WhenTheSessionFailedBehindAnAnsweredPageThenTh
   EXPECT_EQ(later.pointer.state().variables.at("one").value, Value(1));
 }
 
+TEST(GivenAPageMakerThatAsksWhetherWorkIsPending, WhenItIsDoneThenTheMakerIsAskedAgain) {
+  for (const char *saved : {R"json("saveAs": "one", )json", ""}) {
+    VirtualClock clock;
+    VirtualJobs jobs(clock);
+    Walk walk(timelineOf(std::string(R"json({"async": "return 1", "wait": false, "expectedWait_s": 5, )json") + saved + R"json("label": "aside"},
+      {"pageMaker": "isJobPending and {'filler', 'more', 'more'} or {'filler', 'done'}", "timeEstimate_s": 9, "steps": [{"page": "info", "label": "filler"}, {"page": "info", "label": "more"}, {"page": "info", "label": "done"}]})json"), {.clock = &clock, .jobs = &jobs});
+    EXPECT_EQ(walk.at(), "filler");
+    clock.advance(6s);
+    ASSERT_TRUE(walk.answer());
+    EXPECT_EQ(walk.at(), "done") << saved;
+  }
+}
+
 TEST(GivenTwoPiecesOfWorkOfOneLabel, WhenAStudyIsReadThenItIsToldForASessionThatGoesOnCouldNotTellThemApart) {
   EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1", "wait": false}, {"async": "return 2", "wait": false},)json") + kLast), ElementsAre(HasSubstr("two jobs have the label \"async\"")));
 }
