@@ -64,8 +64,12 @@ bool isLogged(const ElementNode &fork) {
   return conditional ? conditional->logChosenBranch : std::get<SwitchSpec>(fork.spec).logChosenBranch;
 }
 
-/// Is there a loop that pays for each of its rounds, however many they become?
-bool hasOpenCredit(const Program &program) {
+/// May somebody earn more than the maximum? By a loop that pays for each of its rounds, however many they become, by pages that a function lists,
+/// and where a step may earn more than its estimate.
+bool hasOpenCredit(const Timeline &timeline) {
+  const Program &program = timeline.program();
+  if (timeline.options().measuredCreditRatio.value_or(1) > 1) return true;
+  if (std::any_of(program.instructions.begin(), program.instructions.end(), [&](const Instruction &at) { return at.op == Op::PageMaker && !isWithinFixedCredit(program, at.region); })) return true;
   return std::any_of(program.regions.begin(), program.regions.end(), [&](const Region &region) {
     return region.kind == Region::Kind::Loop && region.node && !std::holds_alternative<SequenceSpec>(region.node->spec) &&
            !isWithinFixedCredit(program, region.parent);
@@ -120,7 +124,7 @@ Tally::Tally(const Study &study) : study_(study.name), mayFail_(study.mayFail), 
   }
   maximum_s_ = toSeconds(study.timeline->maximum());
   money_ = study.timeline->options().money;
-  mayExceedMaximum_ = hasOpenCredit(study.timeline->program());
+  mayExceedMaximum_ = hasOpenCredit(*study.timeline);
 }
 
 void Tally::breakOff(const Error &error) {

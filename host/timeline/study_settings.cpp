@@ -37,7 +37,7 @@ void StudyReader::readSettings(const Value &root) {
   if (const Value *variables = root.find("variables")) readVariables(*variables, "/variables");
   if (const Value *ratio = root.find("measuredCreditRatio")) {
     const auto number = ratio->number();
-    if (number && *number > 0 && *number <= kMostCreditRatio) options_.measuredCreditRatio = *number;
+    if (number && *number > 0 && *number <= kMostCreditRatio) options_.measuredCreditRatio = *number, report_.isLongest = report_.isLongest && *number <= 1;
     else complain(number ? problem("/measuredCreditRatio", "measuredCreditRatio is out of range", "give a number above 0 and up to 100: 1 credits the real time, up to the estimate")
                          : expected("/measuredCreditRatio", "a number, e.g. 1.5", *ratio));
   }

@@ -165,6 +165,21 @@ TEST(GivenALoopThatPaysForEachRound, WhenItTakesMoreRoundsThanExpectedThenNothin
   EXPECT_THAT(tally.problems(), ElementsAre());
 }
 
+TEST(GivenStepsThatMayEarnMoreThanTheirEstimate, WhenTheyDoThenNothingIsWrong) {
+  const auto of = [](const std::string &members, const std::string &steps) { return *inspectStudy(R"({"name": "s", )" + members + R"("steps": [{"consent": "c"}, )" + steps + "]}", "study.json").study; };
+  const std::string page = R"({"page": "info", "timeEstimate_s": 10})", maker = R"({"pageMaker": "{'info', 'info'}", "timeEstimate_s": 10, "steps": [)" + page + "]}";
+  for (const Study &study : {of(R"("measuredCreditRatio": 1.5, )", page), of("", maker)}) {
+    Tally tally(study);
+    walk(tally, 1, {credited(15)});
+    EXPECT_THAT(tally.problems(), ElementsAre());
+  }
+  for (const Study &study : {of(R"("measuredCreditRatio": 1, )", page), of("", R"({"fixedTimeCredit_s": 10, "steps": [)" + maker + "]}")}) {
+    Tally tally(study);
+    walk(tally, 1, {credited(15)});
+    EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("above the study's own maximum")));
+  }
+}
+
 TEST(GivenASimulationThatIsBrokenOff, WhenItIsToldThenWhatCameBeforeIsThereToo) {
   Tally tally(twoSteps());
   walk(tally, 1, {step("first", 0.5), step("second", 1, "complete")});

@@ -107,6 +107,8 @@ TEST(GivenAMeasuredCreditRatio, WhenAPageTakesItsTimeThenThatIsTheCredit) {
   EXPECT_EQ(walk.cursor().timeCredit, Duration(19s));
   EXPECT_THAT(mistakes(R"json("measuredCreditRatio": 0)json"), ElementsAre(HasSubstr("study.json:2:24: measuredCreditRatio is out of range")));
   EXPECT_THAT(mistakes(R"json("measuredCreditRatio": "all")json"), ElementsAre(HasSubstr("expected a number")));
+  EXPECT_TRUE(read(R"json("measuredCreditRatio": 1)json").isLongest);
+  EXPECT_FALSE(read(R"json("measuredCreditRatio": 1.5)json").isLongest) << "a step may earn more than its estimate";
 }
 
 TEST(GivenRoutinesOfOneLabel, WhenAStudyIsReadThenItIsToldForTheyWouldDrawTheSame) {
