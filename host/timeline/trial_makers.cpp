@@ -66,7 +66,9 @@ Fit fitOf(const MakerRules &rules, const Network &network, const MakerProgress &
   if (network.record.block != progress.blocks[static_cast<std::size_t>(progress.block)]) return Fit::No;
   const bool isVisited = std::any_of(progress.trials.begin(), progress.trials.end(), [&](const OwnTrial &own) { return own.network == network.record.network; });
   if (isVisited && !rules.mayRevisit && !rules.isWithin) return Fit::No;
-  if (rules.trialsPerNode > 0 && head->viable() >= rules.trialsPerNode) return Fit::Busy;
+  // With answers enough, and nobody at work whose answer grows it: what grew from them is gone, and one more has to come.
+  const bool isStuck = rules.grows && head->finished() >= rules.trialsPerNode && head->viable() == head->finished();
+  if (rules.trialsPerNode > 0 && head->viable() >= rules.trialsPerNode && !isStuck) return Fit::Busy;
   return Fit::Yes;
 }
 

@@ -198,6 +198,25 @@ TEST(GivenAChain, WhenSomebodyWhoseAnswerWasBuiltOnLeavesThenItFailsAndGrowsAnew
   EXPECT_THAT(desk.all("d"), ElementsAre(11));
 }
 
+TEST(GivenANodeWithAnAnswerMoreThanItNeeds, WhenWhatGrewFromItIsGoneThenOneMoreComesAndTheChainGoesOn) {
+  MakerRules rules = chainsOf({10}, 5);
+  rules.waits = true;
+  Desk desk(rules);
+  desk.enter("away");
+  ASSERT_EQ(desk.next("away").status, ChoiceStatus::Available);
+  desk.leave("away");  // as others see it; a participant who comes back is at the trial all the same
+  EXPECT_THAT(desk.all("b"), ElementsAre(10));
+  desk.report("away", Value(50));
+  EXPECT_EQ(desk.network(1).head()->record.definition, Value(11)) << "the other is kept";
+  desk.leave("b");
+  EXPECT_EQ(desk.network(1).head()->record.definition, Value(10));
+  desk.enter("c"), desk.enter("d");
+  ASSERT_EQ(desk.next("c").status, ChoiceStatus::Available);
+  EXPECT_EQ(desk.next("d").status, ChoiceStatus::Wait) << "one is enough";
+  desk.report("c", Value(30));
+  EXPECT_EQ(desk.network(1).head()->record.definition, Value(30));
+}
+
 TEST(GivenAChain, WhenFailingDoesNotPropagateThenWhatWasBuiltStays) {
   MakerRules rules = chainsOf({10}, 5);
   rules.propagates = false;
