@@ -43,7 +43,7 @@ struct MakerRules {
   std::optional<PerformanceCheck> check;
 
   /// Does what somebody gets depend on what others did?
-  bool looksAtOthers() const { return !isWithin && (grows || isBalanced || trialsPerNode > 0 || targetParticipants > 0); }
+  bool looksAtOthers() const { return targetParticipants > 0 || (!isWithin && (grows || isBalanced || trialsPerNode > 0)); }
 };
 
 /// One presentation, as its participant remembers it.

@@ -217,6 +217,14 @@ TEST(GivenANodeWithAnAnswerMoreThanItNeeds, WhenWhatGrewFromItIsGoneThenOneMoreC
   EXPECT_EQ(desk.network(1).head()->record.definition, Value(30));
 }
 
+TEST(GivenChainsWithinParticipants, WhenSoManyAreToFinishThemThenOthersAreLookedAt) {
+  MakerRules rules = chainsOf({10}, 2);
+  rules.isWithin = true;
+  EXPECT_FALSE(rules.looksAtOthers());
+  rules.targetParticipants = 10;
+  EXPECT_TRUE(rules.looksAtOthers());
+}
+
 TEST(GivenAChain, WhenFailingDoesNotPropagateThenWhatWasBuiltStays) {
   MakerRules rules = chainsOf({10}, 5);
   rules.propagates = false;
