@@ -268,7 +268,7 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   if (auto wrong = judgeSteps(all, catalogue, host, devices); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
   if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
-  ResolvedStudy resolved{study, {}, {}, {}};
+  ResolvedStudy resolved{study, {}, {}, {}, {}};
   for (const Step &step : study.steps) {
     auto found = findPlugin(step, catalogue);
     if (!found) return found.error();
@@ -288,6 +288,7 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
     auto library = sha256File(plugin.file);
     if (!library) return library.error();
     resolved.study.hash = sha256(resolved.study.hash + *library);
+    resolved.libraries = sha256(resolved.libraries + *library);
   }
   return resolved;
 }

@@ -55,6 +55,7 @@ struct ResolvedStudy {
   std::vector<ResolvedStep> steps;
   std::optional<ResolvedStep> declined;
   std::map<std::string, FoundPlugin> functions;  // by the word that the study's Lua calls them with; "" describes the study itself
+  std::string libraries;                         // SHA-256 of theirs; empty: there are none
 };
 
 /// Errors: the first that judgeSteps() or judgeFields() has; Refused by the consent rule.

@@ -53,7 +53,8 @@ Result<void> Sitting::runStartUp(const StartUpMarker &marker, const Value &known
   if (spec.kind == PreDeployRoutine) {
     const auto make = [&] { return guarded([&] { return spec.task(Value(Dict{})); }); };
     // A simulation writes nothing down for others: it is the same each time anyway.
-    auto made = options_.trials ? make() : takeOnce(recorder_.folder(), {study_->study.name, spec.label, sha256(toJson(spec.args)), options_.isSimulated}, make);
+    auto made = options_.trials ? make() : takeOnce(recorder_.folder(), {study_->study.name, spec.label, sha256(toJson(spec.args) + (spec.callsPlugins ? study_->libraries : "")), options_.isSimulated}, make);
+    if (made && !spec.saveAs.empty()) made = asKept(state, study_->study.timeline->options(), spec.saveAs, std::move(*made));
     if (!made) return Error{made.error().code, "the routine \"" + spec.label + "\" failed: " + made.error().what, made.error().where, made.error().fix};
     if (!spec.saveAs.empty()) state.variables[spec.saveAs] = Variable{std::move(*made), 0};
     return {};

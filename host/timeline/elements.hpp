@@ -284,6 +284,7 @@ struct StartUpSpec {
   Code function;                                     // ParticipantFailRoutine
   std::function<Result<Value>(const Value &)> task;  // the others: takes what is known as a session starts, by name
   Value args;           // of a PreDeployRoutine: what its result depends on
+  bool callsPlugins = false;  // of the same: and on the code of those
   std::string saveAs;   // of a PreDeployRoutine: the variable in which everybody has its result
   std::string message;  // of the others: what the operator is told when it does not hold
   // Of a trial maker:

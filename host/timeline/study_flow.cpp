@@ -60,6 +60,17 @@ bool StudyReader::flag(const Value &json, const std::string &path, const std::st
   return otherwise;
 }
 
+/// The variable that "saveAs" names; empty: none.
+std::string StudyReader::savedAs(const Value &json, const std::string &path) {
+  const Value *name = json.find("saveAs");
+  if (!name) return {};
+  if (!name->text() || name->text()->empty()) return complain(expected(path + "/saveAs", "the name of a variable", *name)), std::string();
+  if (isReservedName(*name->text()) || *name->text() == "expInfo" || (*name->text() == "earned" && !options_.money.isOff))
+    complain(problem(path + "/saveAs", "\"" + *name->text() + "\" has a meaning already", "use another name"));
+  set_.insert(*name->text());
+  return *name->text();
+}
+
 // --- scripts --------------------------------------------------------------------------------------------------------------
 
 std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const std::string &path, Kind kind) {
@@ -221,10 +232,9 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
   page.timeEstimate = seconds(json, path, "timeEstimate_s").value_or(Duration{});
   if (!json.find("timeEstimate_s") && step.kind != StepKind::Consent && !isTimedAround_)
     report_.warnings.push_back(problem(path, "\"" + step.label + "\" has no \"timeEstimate_s\": the study's length is not known", "say how many seconds it takes"));
-  if (const Value *name = json.find("saveAs")) {
+  if (json.find("saveAs")) {
     hasFlow_ = true;
-    if (!name->text() || name->text()->empty()) complain(expected(path + "/saveAs", "the name of a variable", *name));
-    else page.saveAnswer = *name->text();
+    page.saveAnswer = savedAs(json, path);
     const bool isAfterConsent = std::any_of(study_.steps.begin(), study_.steps.end(), [](const Step &each) { return each.kind == StepKind::Consent; });
     if (step.kind == StepKind::Page && !isAfterConsent)
       report_.warnings.push_back(problem(path, "\"" + step.label + "\" is answered before consent: it is kept only of people who agree afterwards",

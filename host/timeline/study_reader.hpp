@@ -103,6 +103,7 @@ class StudyReader {
   std::string label(const Value &json, const std::string &path, std::string otherwise);
   std::optional<double> number(const Value &json, const std::string &path, const std::string &name);
   std::optional<Duration> seconds(const Value &json, const std::string &path, const std::string &name);
+  std::string savedAs(const Value &json, const std::string &path);
   bool flag(const Value &json, const std::string &path, const std::string &name, bool otherwise);
 
   // Scripts.

@@ -16,11 +16,10 @@ Element StudyReader::readStartUp(const Value &json, const std::string &path, con
   spec.kind = isRoutine ? StartUpSpec::Kind::PreDeployRoutine : word == "databaseCheck" ? StartUpSpec::Kind::DatabaseCheck : StartUpSpec::Kind::RecruitmentCriterion;
   spec.label = label(json, path, word);
   spec.args = *json.find(word);
-  for (const auto &[member, into] : {std::pair("saveAs", &spec.saveAs), std::pair("message", &spec.message)}) {
-    const Value *text = json.find(member);
-    if (!text) continue;
-    if (text->text() && !text->text()->empty()) *into = *text->text();
-    else complain(expected(path + "/" + member, "text", *text));
+  spec.saveAs = savedAs(json, path);
+  if (const Value *text = json.find("message")) {
+    if (text->text() && !text->text()->empty()) spec.message = *text->text();
+    else complain(expected(path + "/message", "text", *text));
   }
   if (!spec.saveAs.empty()) set_.insert(spec.saveAs);
   set_.insert("study");
@@ -28,6 +27,7 @@ Element StudyReader::readStartUp(const Value &json, const std::string &path, con
   if (!compiled) return {};
   for (const std::string &name : compiled->names.set)
     complain(problem(path + "/" + word, "\"" + word + "\" sets \"" + name + "\", and nobody has begun yet", isRoutine ? "give the result with return, and save it with \"saveAs\"; write local " + name + " for a name of its own" : "compare with =="));
+  spec.callsPlugins = !compiled->names.called.empty();
   // The same for everybody: what it draws depends on the study and its label alone.
   spec.task = [engine = engine_, script = *compiled, seed = hashText(study_.name + "/" + spec.label)](const Value &known) {
     return runAside(*engine, script, {.variables = known, .answer = {}, .seed = seed, .participantNumber = 0, .isBot = false});

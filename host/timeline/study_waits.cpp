@@ -68,10 +68,7 @@ Element StudyReader::readAsync(const Value &json, const std::string &path) {
   spec.onError = onError == "skip" ? OnError::Skip : onError == "retry" ? OnError::Retry : OnError::Fail;
   spec.retries = static_cast<int>(whole(json, path, "retries", 0).value_or(1));
   if (json.find("retries") && spec.onError != OnError::Retry) complain(problem(path + "/retries", "nothing is tried again here", "set \"onError\": \"retry\", or leave it out"));
-  if (const Value *name = json.find("saveAs")) {
-    if (!name->text() || name->text()->empty()) complain(expected(path + "/saveAs", "the name of a variable", *name));
-    else set_.insert(spec.saveAs = *name->text());
-  }
+  spec.saveAs = savedAs(json, path);
   report_.isLongest = report_.isLongest && !spec.wait;
   // An engine of its own: the study's other scripts go on meanwhile.
   const auto studys = std::exchange(engine_, std::make_shared<ScriptEngine>(kJobLimits));

@@ -66,29 +66,35 @@ void Transaction::rollBack() {
   ++changes_;
 }
 
+Result<Value> asKept(const TimelineState &state, const TimelineOptions &options, std::string_view name, Value value) {
+  if (value.isNull()) return value;
+  const auto declared = std::find_if(options.variables.begin(), options.variables.end(), [&](const VariableSpec &spec) { return spec.name == name; });
+  const auto known = state.variables.find(name);
+  const bool isDeclared = declared != options.variables.end();
+  // Lua's {} is either.
+  if (isDeclared && declared->kind == VariableKind::Dictionary && value.list() && value.list()->empty()) value = Value(Dict{});
+  if (isDeclared && !isOfKind(value, declared->kind)) return wrongKind(name, kindWord(declared->kind), value);
+  const bool becomesReal = value.as<std::int64_t>() && ((isDeclared && declared->kind == VariableKind::Real) ||
+                                                        (!isDeclared && known != state.variables.end() && known->second.value.as<double>()));
+  if (becomesReal) value = Value(*value.number());
+  const bool isFree = isDeclared && declared->kind == VariableKind::Any;
+  if (!isFree && known != state.variables.end() && !known->second.value.isNull() && !isSameKind(known->second.value, value))
+    return wrongKind(name, kindName(known->second.value), value);
+  return value;
+}
+
 Result<void> Transaction::setVariable(std::string_view name, Value value) {
   if (name.empty()) return Error{ErrorCode::BadArgument, "a variable without a name", "", "give it one"};
-  const auto declared = std::find_if(options_.variables.begin(), options_.variables.end(), [&](const VariableSpec &spec) { return spec.name == name; });
+  auto kept = asKept(state_, options_, name, std::move(value));
+  if (!kept) return kept.error();
   const auto known = state_.variables.find(name);
-  if (!value.isNull()) {
-    const bool isDeclared = declared != options_.variables.end();
-    // Lua's {} is either.
-    if (isDeclared && declared->kind == VariableKind::Dictionary && value.list() && value.list()->empty()) value = Value(Dict{});
-    if (isDeclared && !isOfKind(value, declared->kind)) return wrongKind(name, kindWord(declared->kind), value);
-    const bool becomesReal = value.as<std::int64_t>() && ((isDeclared && declared->kind == VariableKind::Real) ||
-                                                          (!isDeclared && known != state_.variables.end() && known->second.value.as<double>()));
-    if (becomesReal) value = Value(*value.number());
-    const bool isFree = isDeclared && declared->kind == VariableKind::Any;
-    if (!isFree && known != state_.variables.end() && !known->second.value.isNull() && !isSameKind(known->second.value, value))
-      return wrongKind(name, kindName(known->second.value), value);
-  }
   ++changes_;
   if (known == state_.variables.end()) {
-    state_.variables.emplace(std::string(name), Variable{std::move(value), changes_});
+    state_.variables.emplace(std::string(name), Variable{std::move(*kept), changes_});
     undo_.push_back([key = std::string(name)](TimelineState &state) { state.variables.erase(key); });
   } else {
     undo_.push_back([key = std::string(name), old = std::move(known->second)](TimelineState &state) { state.variables[key] = old; });
-    known->second = Variable{std::move(value), changes_};
+    known->second = Variable{std::move(*kept), changes_};
   }
   return {};
 }

@@ -70,6 +70,8 @@ class Transaction {
 };
 
 bool isOfKind(const Value &value, VariableKind kind);
+/// The value as that variable keeps it. Errors: BadArgument when the variable holds another kind.
+Result<Value> asKept(const TimelineState &state, const TimelineOptions &options, std::string_view name, Value value);
 
 /// SplitMix64's mixing of two numbers.
 std::uint64_t mixSeeds(std::uint64_t a, std::uint64_t b);

@@ -47,6 +47,35 @@ TEST_F(GivenAStudyThatAsksBefore, WhenARoutineMakesSomethingThenEverybodyBeginsW
   EXPECT_EQ(word("SELECT variables ->> 'list' FROM participants WHERE participant = '03'"), "7");
 }
 
+TEST_F(GivenAStudyThatAsksBefore, WhenARoutineCallsAPluginThenItRunsAgainWhenThatIsBuiltAgainAndNotWhenTheStudyIsEdited) {
+  const auto plugin = folder_ / "org.test.every-step.so";
+  std::filesystem::copy_file(std::filesystem::path(FOVEA_TEST_PLUGINS) / "org.test.every-step.so", plugin);
+  const std::string calls = R"json({"preDeployRoutine": "return call('every-step.twice', 2)", "label": "draw", "saveAs": "four"})json";
+  const auto made = [&](const std::string &participant, const std::string &steps) {
+    const Said said = rehearseAs(participant, steps, {"--plugin", plugin.string()});
+    EXPECT_EQ(said.status, 0) << said.text;
+    return count("SELECT count(*) FROM routines");
+  };
+  EXPECT_EQ(made("01", calls), 1);
+  EXPECT_EQ(made("02", calls + R"json(, {"code": "more = 1"})json"), 1);
+  std::ofstream(plugin, std::ios::binary | std::ios::app) << "built again";
+  EXPECT_EQ(made("03", calls), 2);
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenARoutineMakesWhatItsVariableCannotHoldThenNobodyBeginsAndWhatItCanIsKeptAsThat) {
+  const auto rehearseInto = [&](const std::string &type, const std::string &lua) {
+    return rehearse({write("study.json", R"json({"name": "typed", "variables": {"made": {"type": ")json" + type + R"json("}}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+      {"preDeployRoutine": ")json" + lua + R"json(", "label": "draw", "saveAs": "made"}, {"page": "info", "timeEstimate_s": 1, "params": {"text": "x"}}]})json").string(), "--participant", type});
+  };
+  const Said wrong = rehearseInto("text", "return {1, 2}");
+  EXPECT_EQ(wrong.status, 3);
+  EXPECT_NE(wrong.text.find("the routine \"draw\" failed: the variable \"made\" holds text, not"), std::string::npos) << wrong.text;
+  EXPECT_EQ(rehearseInto("dictionary", "return {}").status, 0);
+  EXPECT_EQ(word("SELECT variables ->> 'made' FROM participants WHERE participant = 'dictionary'"), "{}");
+  EXPECT_EQ(rehearseInto("real", "return 2").status, 0);
+  EXPECT_EQ(word("SELECT json_type(variables, '$.made') FROM participants WHERE participant = 'real'"), "real");
+}
+
 TEST_F(GivenAStudyThatAsksBefore, WhenARoutineFailsThenNobodyBeginsAndTheErrorSaysWhere) {
   const Said said = rehearseAs("01", "\n" R"json({"preDeployRoutine": "error('no list')", "label": "draw"})json");
   EXPECT_EQ(said.status, 3);

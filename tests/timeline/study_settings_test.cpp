@@ -111,6 +111,12 @@ TEST(GivenAMeasuredCreditRatio, WhenAPageTakesItsTimeThenThatIsTheCredit) {
   EXPECT_FALSE(read(R"json("measuredCreditRatio": 1.5)json").isLongest) << "a step may earn more than its estimate";
 }
 
+TEST(GivenNamesThatHaveAMeaning, WhenSomethingIsToBeSavedUnderThemThenItIsTold) {
+  for (const char *name : {"answer", "expInfo", "earned"})
+    for (const char *step : {R"json({"page": "info", "timeEstimate_s": 1, )json", R"json({"async": "return 1", "wait": false, )json", R"json({"preDeployRoutine": "return 1", )json"})
+      EXPECT_THAT(mistakes(R"json("money": {})json", std::string(step) + R"json("saveAs": ")json" + name + R"json("}, {"page": "info", "label": "last", "timeEstimate_s": 1})json"), ElementsAre(HasSubstr(std::string("\"") + name + "\" has a meaning already"))) << step;
+}
+
 TEST(GivenRoutinesOfOneLabel, WhenAStudyIsReadThenItIsToldForTheyWouldDrawTheSame) {
   EXPECT_THAT(mistakes(R"json("version": "1")json", R"json({"preDeployRoutine": "return random()", "saveAs": "a"}, {"preDeployRoutine": "return random() + 1", "saveAs": "b"}, {"page": "info", "timeEstimate_s": 1})json"),
               ElementsAre(HasSubstr("two routines have the label \"preDeployRoutine\"")));
