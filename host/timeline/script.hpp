@@ -26,6 +26,7 @@ struct ScriptNames {
   std::set<std::string> read, set;  // participant variables
   std::set<std::string> called;     // functions: call("NAME")
   bool callsAny = false;            // of a name that is known only when it runs
+  std::set<std::string> ofHost;     // of what has a meaning in every script: answer, item, index, ...
 };
 
 /// Answers call("NAME", ...) of scripts; may look at the context and change it as the script may.

@@ -163,8 +163,11 @@ ScriptNames namesIn(std::string_view text) {
       else names.callsAny = true;
     }
     if ((before.kind == Token::Kind::Name && before.text == "goto") || (isSign(before, "::") && isSign(after, "::"))) continue;
-    if (isReservedName(token.text)) continue;
     if (braces > 0 && isSign(after, "=")) continue;  // a field of a table
+    if (isReservedName(token.text)) {
+      names.ofHost.emplace(token.text);
+      continue;
+    }
     (braces == 0 && isAssigned(all, i) ? names.set : names.read).emplace(token.text);
   }
   return names;

@@ -21,12 +21,18 @@ Element StudyReader::readStartUp(const Value &json, const std::string &path, con
     if (text->text() && !text->text()->empty()) spec.message = *text->text();
     else complain(expected(path + "/message", "text", *text));
   }
-  if (!spec.saveAs.empty()) set_.insert(spec.saveAs);
-  set_.insert("study");
+  const std::size_t readBefore = read_.size();
   auto compiled = script(*json.find(word), path + "/" + word, isRoutine ? Kind::Block : Kind::Expression);
   if (!compiled) return {};
   for (const std::string &name : compiled->names.set)
     complain(problem(path + "/" + word, "\"" + word + "\" sets \"" + name + "\", and nobody has begun yet", isRoutine ? "give the result with return, and save it with \"saveAs\"; write local " + name + " for a name of its own" : "compare with =="));
+  read_.erase(read_.begin() + static_cast<std::ptrdiff_t>(readBefore), read_.end());  // variables are none of its: what it may look at is told here
+  std::set<std::string> looksAt = compiled->names.read;
+  for (const char *name : {"item", "index", "getLocal", "answer", "participant", "isBot", "isJobPending"})
+    if (compiled->names.ofHost.contains(name)) looksAt.insert(name);
+  for (const std::string &name : looksAt)
+    if (isRoutine || (name != "expInfo" && name != "study"))
+      complain(problem(path + "/" + word, "\"" + word + "\" looks at \"" + name + "\", and nobody has begun yet", isRoutine ? "it has nothing but what is written in it" : "there are expInfo, and study with what others did"));
   spec.callsPlugins = !compiled->names.called.empty();
   // The same for everybody: what it draws depends on the study and its label alone.
   spec.task = [engine = engine_, script = *compiled, seed = hashText(study_.name + "/" + spec.label)](const Value &known) {

@@ -77,6 +77,9 @@ Element StudyReader::readAsync(const Value &json, const std::string &path) {
   if (!compiled) return {};
   if (!compiled->names.called.empty())
     complain(problem(path + "/async", "work in the background calls a function of a plugin", "call it in a \"code\" step before or behind it"));
+  for (const char *name : {"item", "index", "getLocal", "earned"})
+    if (compiled->names.ofHost.contains(name) || (!options_.money.isOff && name == std::string_view("earned") && compiled->names.read.contains(name)))
+      complain(problem(path + "/async", std::string("work in the background looks at \"") + name + "\", and has a copy of the variables and the answer only", "set a variable to it in a \"code\" step before"));
   for (const std::string &name : compiled->names.set)
     complain(problem(path + "/async", "work in the background sets \"" + name + "\"", "it looks only: give the result with return, and save it with \"saveAs\"; write local " + name + " for a name of its own"));
   spec.function = [engine, script = *compiled](const JobInput &input) { return runAside(*engine, script, input); };

@@ -122,6 +122,18 @@ TEST(GivenRoutinesOfOneLabel, WhenAStudyIsReadThenItIsToldForTheyWouldDrawTheSam
               ElementsAre(HasSubstr("two routines have the label \"preDeployRoutine\"")));
 }
 
+TEST(GivenWhatIsAskedBeforeSomebodyBegins, WhenItLooksAtWhatIsNotThereYetThenItIsTold) {
+  const auto told = [](const std::string &step) { return mistakes(R"json("variables": {"limit": 40})json", step + R"json(, {"page": "info", "timeEstimate_s": 1})json"); };
+  EXPECT_THAT(told(R"json({"recruitmentCriterion": "study.complete < limit"})json"), ElementsAre(HasSubstr("\"recruitmentCriterion\" looks at \"limit\"")));
+  EXPECT_THAT(told(R"json({"databaseCheck": "get('limit', 4) > 3"})json"), ElementsAre(HasSubstr("looks at \"limit\"")));
+  EXPECT_THAT(told(R"json({"recruitmentCriterion": "index() == 0"})json"), ElementsAre(HasSubstr("looks at \"index\"")));
+  EXPECT_THAT(told(R"json({"preDeployRoutine": "return expInfo.age"})json"), ElementsAre(HasSubstr("looks at \"expInfo\"")));
+  EXPECT_TRUE(told(R"json({"recruitmentCriterion": "expInfo.age > 3 and study.complete < 40"})json").empty());
+  const StudyReport elsewhere = read(R"json("version": "1")json", R"json({"recruitmentCriterion": "study.complete < 40"}, {"code": "left = 40 - study.complete"}, {"page": "info", "timeEstimate_s": 1})json");
+  ASSERT_EQ(elsewhere.errors.size() + elsewhere.warnings.size(), 1u);
+  EXPECT_THAT((elsewhere.errors.empty() ? elsewhere.warnings : elsewhere.errors).front().what, HasSubstr("nothing sets the variable \"study\""));
+}
+
 TEST(GivenDeclaredVariables, WhenAParticipantBeginsThenTheyHaveTheirValuesAndKeepTheirTypes) {
   const auto timeline = timelineOf(read(R"json("variables": {"rounds": 0, "speed": {"type": "real", "default": 2}, "names": {"type": "dictionary"}})json",
                                         R"json({"page": "info", "timeEstimate_s": 1}, {"code": ["rounds = rounds + 1", "names = {}"]}, {"page": "info", "label": "late", "timeEstimate_s": 1}, {"code": "rounds = 0.5"})json"));

@@ -246,6 +246,12 @@ TEST(GivenTwoPiecesOfWorkOfOneLabel, WhenAStudyIsReadThenItIsToldForASessionThat
   EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1", "wait": false}, {"async": "return 2", "wait": false},)json") + kLast), ElementsAre(HasSubstr("two jobs have the label \"async\"")));
 }
 
+TEST(GivenWorkThatLooksAtWhatIsNotThere, WhenAStudyIsReadThenEachNameIsToldWithItsPlace) {
+  for (const char *lua : {"return item", "return index('l')", "return getLocal('x')", "return earned.paid"})
+    EXPECT_THAT(mistakes(std::string(R"json({"forEach": [1], "label": "l", "steps": [{"async": ")json") + lua + R"json(", "wait": false}]},)json" + kLast), ElementsAre(HasSubstr("work in the background looks at \""))) << lua;
+  EXPECT_TRUE(mistakes(std::string(R"json({"async": "local item = {item = 3, index = 4}; return item.index", "wait": false},)json") + kLast).empty()) << "names of its own";
+}
+
 TEST(GivenWorkThatNobodyWaitsFor, WhenAScriptAsksThenItIsToldWhetherItIsPending) {
   VirtualClock clock;
   VirtualJobs jobs(clock);
