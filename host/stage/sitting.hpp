@@ -180,8 +180,9 @@ class Sitting final : public StageListener {
   void readTrials();
   void lookAtOthers();
   void tellWhatIsFull();
-  StudyTotals totals() const;
+  Result<StudyTotals> totals() const;
   ExperimentSpending spending(const StudyTotals &others) const;
+  Result<ExperimentSpending> spending() const;
   Result<void> mayBePaid(const StudyTotals &others) const;
   Result<void> startUp(TimelineState &state) const;
   Result<void> runStartUp(const StartUpMarker &marker, const Value &known, TimelineState &state) const;

@@ -5,9 +5,21 @@
 #include "timeline/pointer.hpp"
 
 namespace fovea {
+namespace {
+
+/// Where nobody can tell what is left, nothing is given but the base payment, which is theirs already. More can be paid later; what is paid is gone.
+ExperimentSpending nothingLeft(const MoneySettings &money) { return {money.hardMaxExperimentPayment, 0}; }
+
+}  // namespace
 
 ExperimentSpending Sitting::spending(const StudyTotals &others) const {
   return {others.paid, others.atWork * study_->study.timeline->options().money.basePayment};
+}
+
+/// Errors: Io.
+Result<ExperimentSpending> Sitting::spending() const {
+  auto others = totals();
+  return others ? Result<ExperimentSpending>(spending(*others)) : others.error();
 }
 
 /// Nobody new begins once the study has spent what it may. Errors: Refused.
@@ -26,7 +38,11 @@ void Sitting::addPayment(const TimelineState &state, ParticipantStep &step) cons
   if (money.isOff) return;
   // Only the end asks what the others cost: until then it is a promise.
   const bool isOver = state.cursor.end != EndKind::None;
-  const Payment payment = paymentOf(timeline, state, isOver ? spending(totals()) : ExperimentSpending{});
+  const Result<ExperimentSpending> spent = isOver ? spending() : ExperimentSpending{};
+  Payment payment = paymentOf(timeline, state, spent ? *spent : nothingLeft(money));
+  if (!spent)
+    for (MoneyDecision &each : payment.decisions)
+      if (each.reason.ends_with("ExperimentPayment")) each.reason += ": what the others cost cannot be read, " + spent.error().text();
   step.currency = money.currency;
   step.payment = payment.paid;
   if (!isOver) return;
@@ -53,7 +69,8 @@ void Sitting::sayReward(const Pointer &pointer, ResolvedStep &step) const {
   const Value *schema = step.plugin.manifest.json.find("params_schema");
   const Value *properties = schema ? schema->find("properties") : nullptr;
   if (!properties || !properties->find("reward") || step.step.params.find("reward")) return;
-  const Payment payment = pointer.paymentWithPage();
+  const auto spent = spending();
+  const Payment payment = pointer.paymentWithPage(spent ? *spent : nothingLeft(money));
   std::string text = moneyText(money, payment.paid);
   // What the parts come to is paid whole only where it is above the base payment and below the maximum.
   if (payment.performanceReward > 0 && payment.paid == payment.timeReward + payment.performanceReward)

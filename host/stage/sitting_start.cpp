@@ -1,5 +1,7 @@
 // What a study does and asks before somebody begins it.
 
+#include <algorithm>
+
 #include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/log.hpp"
@@ -25,13 +27,10 @@ Value known(const StudyTotals &totals) {
 
 }  // namespace
 
-/// The others of this study. A simulation's participants know of nobody: each is the same whoever came before.
-StudyTotals Sitting::totals() const {
-  if (options_.trials) return {};
-  auto others = recorder_.totals(study_->study.name, way_, options_.isSimulated);
-  if (others) return std::move(*others);
-  log_.write(LogLevel::Warning, "timeline", "what others did in this study cannot be read, so it is as if there were none: " + others.error().text());
-  return {};
+/// The others of this study. A simulation's participants know of nobody: each is the same whoever came before. Errors: Io.
+Result<StudyTotals> Sitting::totals() const {
+  if (options_.trials) return StudyTotals{};
+  return recorder_.totals(study_->study.name, way_, options_.isSimulated);
 }
 
 /// For somebody who begins. Errors: Refused with the study's own words; what a routine gave.
@@ -39,9 +38,11 @@ Result<void> Sitting::startUp(TimelineState &state) const {
   if (state.cursor.pageCount > 0) return {};
   const Timeline &timeline = *study_->study.timeline;
   if (timeline.markers().empty() && timeline.options().money.isOff) return {};
-  const StudyTotals others = totals();
-  if (auto paid = mayBePaid(others); !paid) return paid;
-  const Value about(Dict{{"expInfo", form_.values()}, {"study", known(others)}});
+  const auto looksAtOthers = [](const StartUpMarker &marker) { return marker.spec->kind == StartUpSpec::Kind::DatabaseCheck || marker.spec->kind == StartUpSpec::Kind::RecruitmentCriterion; };
+  auto others = !timeline.options().money.isOff || std::any_of(timeline.markers().begin(), timeline.markers().end(), looksAtOthers) ? totals() : StudyTotals{};
+  if (!others) return Error{others.error().code, "nobody can begin while what others did in this study cannot be read: " + others.error().what, others.error().where, others.error().fix};
+  if (auto paid = mayBePaid(*others); !paid) return paid;
+  const Value about(Dict{{"expInfo", form_.values()}, {"study", known(*others)}});
   for (const StartUpMarker &marker : timeline.markers())
     if (auto done = runStartUp(marker, about, state); !done) return done;
   return {};

@@ -63,8 +63,9 @@ class Pointer final : private LoopSource {
   const TimelineState &state() const { return transaction_.state(); }
   const Timeline &timeline() const { return *timeline_; }
   bool isOver() const { return cursor().end != EndKind::None; }
-  /// What is to be paid once the page on screen is answered, as far as one participant alone decides it.
-  Payment paymentWithPage() const;
+  /// What is to be paid once the page on screen is answered, as far as `others` leave it. Where the time that it takes is what counts, nothing of it
+  /// is known yet.
+  Payment paymentWithPage(const ExperimentSpending &others) const;
   /// Errors: Refused when it answers another page, State when nothing is asked: nothing is kept. What failed as the answer was judged
   ///         or saved: it is in the store, marked, the page is still on, and the answer can be given again. What failed behind it:
   ///         the answer is accepted and in the store, no page is on, and begin() tries again what follows.

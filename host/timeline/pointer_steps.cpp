@@ -245,13 +245,13 @@ Payment paymentOf(const Timeline &timeline, const TimelineState &state, const Ex
   return payment;
 }
 
-Payment Pointer::paymentWithPage() const {
+Payment Pointer::paymentWithPage(const ExperimentSpending &others) const {
   Duration credit = cursor().timeCredit;
-  if (page() && cursor().under == EndKind::None) {
+  if (page() && cursor().under == EndKind::None && !timeline_->options().measuredCreditRatio) {
     credit += current().estimate;
     for (const Duration bound : cursor().creditBounds) credit = std::min(credit, bound);
   }
-  return paymentFor(timeline_->options().money, credit, cursor().performanceReward, {});
+  return paymentFor(timeline_->options().money, credit, cursor().performanceReward, others);
 }
 
 void Pointer::pushCredit(Duration amount) { cursor().creditBounds.push_back(cursor().timeCredit + amount); }

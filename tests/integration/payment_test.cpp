@@ -43,6 +43,25 @@ TEST_F(GivenAStudyThatPays, WhenItHasSpentWhatItMayThenNobodyNewBegins) {
   EXPECT_EQ(count("SELECT count(*) FROM participants"), 2);
 }
 
+TEST_F(GivenAStudyThatPays, WhenWhatTheOthersCostCannotBeReadThenWhoEndsHasTheBasePaymentAndNobodyNewBegins) {
+  ASSERT_EQ(rehearseAs("01", kMoney).status, 0);
+  {
+    // Somebody else's row makes the sum overflow, once the second one is on the way.
+    SQLite::Database database((data() / "fovea.db").string(), SQLite::OPEN_READWRITE);
+    database.exec("CREATE TRIGGER breaks AFTER INSERT ON responses BEGIN INSERT OR IGNORE INTO participants (id, study, simulated, status, payment) "
+                  "VALUES ('x', 'paid', 0, 'complete', 9223372036854775807), ('y', 'paid', 1, 'complete', 9223372036854775807); END");
+  }
+  const Said second = rehearseAs("02", kMoney);
+  ASSERT_EQ(second.status, 0) << second.text;
+  EXPECT_EQ(word("SELECT currency || ' ' || payment FROM participants WHERE participant = '02'"), "EUR 30");
+  EXPECT_EQ(word("SELECT value ->> 'unpaid' FROM events WHERE kind = 'payment' AND value ->> 'paid' = 30"), "105");
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'payment' AND value ->> '$.decisions[0].reason' LIKE 'hardMaxExperimentPayment: what the others cost cannot be read, %'"), 1);
+  const Said third = rehearseAs("03", kMoney);
+  EXPECT_NE(third.status, 0);
+  EXPECT_NE(third.text.find("nobody can begin while what others did in this study cannot be read"), std::string::npos) << third.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE participant = '03'"), 0);
+}
+
 TEST_F(GivenAStudyThatPays, WhenItIsCheckedThenWhatTheTimeCostsIsPrinted) {
   const Said said = runProgram({FOVEA_PROGRAM, "check", study(kMoney), "--root", folder_.string()});
   EXPECT_EQ(said.status, 0) << said.text;

@@ -46,7 +46,7 @@ TEST(GivenAWage, WhenAParticipantComesToTheEndThenCreditAndRewardArePaid) {
   EXPECT_EQ(timeline->maximumReward(), 110);
   Walk walk(timeline);
   ASSERT_TRUE(walk.answer());
-  EXPECT_EQ(walk.pointer.paymentWithPage().paid, 135) << "what the last page says is what is paid";
+  EXPECT_EQ(walk.pointer.paymentWithPage({}).paid, 135) << "what the last page says is what is paid";
   ASSERT_TRUE(walk.answer());
   EXPECT_EQ(paymentOf(*timeline, walk.pointer.state(), {}).paid, 135);
 }
@@ -109,6 +109,16 @@ TEST(GivenAMeasuredCreditRatio, WhenAPageTakesItsTimeThenThatIsTheCredit) {
   EXPECT_THAT(mistakes(R"json("measuredCreditRatio": "all")json"), ElementsAre(HasSubstr("expected a number")));
   EXPECT_TRUE(read(R"json("measuredCreditRatio": 1)json").isLongest);
   EXPECT_FALSE(read(R"json("measuredCreditRatio": 1.5)json").isLongest) << "a step may earn more than its estimate";
+}
+
+TEST(GivenAMeasuredCreditRatio, WhenTheLastPageSaysWhatIsEarnedThenItDoesNotCountATimeThatNobodyKnowsYet) {
+  const auto timeline = timelineOf(read(R"json("measuredCreditRatio": 1, "money": {"wagePerHour": 6000})json", R"json({"page": "info", "timeEstimate_s": 60}, {"page": "end", "timeEstimate_s": 6})json"));
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  walk.clock.advance(30s);
+  ASSERT_TRUE(walk.answer());
+  EXPECT_EQ(walk.pointer.paymentWithPage({}).paid, 50);
+  EXPECT_EQ(walk.pointer.paymentWithPage({.spent = 109'970, .promised = 0}).paid, 30) << "as far as the others leave it";
 }
 
 TEST(GivenNamesThatHaveAMeaning, WhenSomethingIsToBeSavedUnderThemThenItIsTold) {
