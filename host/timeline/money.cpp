@@ -81,6 +81,10 @@ Result<void> checkMoney(const MoneySettings &settings, std::vector<Error> &warni
                  "amounts are minor units (cents); when it is meant, set bigBasePayment"};
   if (settings.basePayment > kUnusualBasePayment)
     warnings.push_back({ErrorCode::BadArgument, "the base payment is " + moneyText(settings, settings.basePayment), "money/basePayment", "amounts are minor units (cents)"});
+  for (const auto &[name, maximum] : {std::pair("maxParticipantPayment", settings.maxParticipantPayment), std::pair("hardMaxExperimentPayment", settings.hardMaxExperimentPayment)})
+    if (maximum < settings.basePayment)
+      return Error{ErrorCode::BadArgument, std::string(name) + " is " + moneyText(settings, maximum) + ", and the base payment is more: " + moneyText(settings, settings.basePayment),
+                   std::string("money/") + name, "the base payment is paid to everybody who begins: make it the smaller one"};
   if (settings.softMaxExperimentPayment > settings.hardMaxExperimentPayment)
     warnings.push_back({ErrorCode::BadArgument, "recruiting stops later than payment", "money/softMaxExperimentPayment", "make softMaxExperimentPayment the smaller one"});
   return {};

@@ -51,6 +51,17 @@ TEST(GivenBasePayments, WhenTheyAreLargeThenTheyAreRefusedUnlessMeant) {
   EXPECT_FALSE(checkMoney({.currency = "$"}, warnings));
 }
 
+TEST(GivenMaximaBelowTheBasePayment, WhenTheyAreReadThenTheyAreRefusedForTheBaseIsPaidToEverybody) {
+  std::vector<Error> warnings;
+  const auto participant = checkMoney({.basePayment = 500, .maxParticipantPayment = 499}, warnings);
+  ASSERT_FALSE(participant);
+  EXPECT_EQ(participant.error().where, "money/maxParticipantPayment");
+  const auto experiment = checkMoney({.basePayment = 500, .softMaxExperimentPayment = 400, .hardMaxExperimentPayment = 499}, warnings);
+  ASSERT_FALSE(experiment);
+  EXPECT_EQ(experiment.error().where, "money/hardMaxExperimentPayment");
+  EXPECT_TRUE(checkMoney({.basePayment = 500, .maxParticipantPayment = 500, .softMaxExperimentPayment = 400, .hardMaxExperimentPayment = 500}, warnings));
+}
+
 TEST(GivenCurrencies, WhenAnAmountIsWrittenThenItHasTheirDigits) {
   EXPECT_EQ(moneyText({}, 5), "USD 0.05");
   EXPECT_EQ(moneyText({.currency = "JPY"}, 500), "JPY 500");
