@@ -124,8 +124,12 @@ Element StudyReader::readPageMaker(const Value &json, const std::string &path) {
   auto function = asked(*json.find("pageMaker"), path + "/pageMaker");
   const std::size_t before = study_.steps.size();
   const Value *steps = json.find("steps");
-  bool isTimed = false;
-  for (const Value &each : steps && steps->list() ? *steps->list() : List{}) isTimed = isTimed || each.find("timeEstimate_s");
+  const List given = steps && steps->list() ? *steps->list() : List{};
+  const auto hasTime = [](const Value &step) { return step.find("timeEstimate_s") != nullptr; };
+  const bool isTimed = std::any_of(given.begin(), given.end(), hasTime);
+  if (const auto without = std::find_if_not(given.begin(), given.end(), hasTime); isTimed && without != given.end())
+    complain(problem(path + "/steps/" + std::to_string(without - given.begin()), "\"" + without->textOr("label", without->textOr("page", without->textOr("experiment", "the step"))) + "\" has no \"timeEstimate_s\", and another step of its page maker has one",
+                     "give each one, or none: then they share the page maker's"));
   const bool wasTimedAround = std::exchange(isTimedAround_, isTimedAround_ || !isTimed);
   const Elements elements = readSteps(steps, path + "/steps");
   isTimedAround_ = wasTimedAround;

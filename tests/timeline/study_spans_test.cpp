@@ -73,6 +73,8 @@ TEST(GivenPageMakersThatAreWrong, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
   EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1, "steps": [{"code": "x = 1"}]})json"), ElementsAre(HasSubstr("only pages and experiments can be listed")));
   EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1, "steps": [{"page": "info"}, {"page": "info"}]})json"), ElementsAre(HasSubstr("two steps have the label \"info\"")));
   EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1})json"), ElementsAre(HasSubstr("a list of steps is missing")));
+  EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1, "steps": [{"page": "info", "label": "a", "timeEstimate_s": 1}, {"page": "info", "label": "b"}]})json"),
+              ElementsAre(HasSubstr("study.json:2:116: \"b\" has no \"timeEstimate_s\", and another step of its page maker has one")));
 }
 
 // --- orders, spans ----------------------------------------------------------------------------------------------------------
