@@ -35,9 +35,9 @@ bool isVector(const Value &value, std::int64_t length) {
 void StudyReader::readChains(const Value &json, const std::string &path, const std::string &kind, MakerRules &rules) {
   sound(checkMembers(json, path, membersOf(kind)));
   rules.grows = true;
-  // A chain of other vectors is another chain.
-  if (kind == "gibbs")
-    for (const char *name : {"vectorLength", "randomizeDimensionOrderPerNetwork"}) rules.kind += " " + (json.find(name) ? toJson(*json.find(name)) : std::string());
+  // A chain of other vectors is another chain; a default that is written out makes none.
+  const Value *length = json.find("vectorLength"), *ordered = json.find("randomizeDimensionOrderPerNetwork");
+  if (kind == "gibbs") rules.kind += " " + (length ? toJson(*length) : "") + " " + (ordered && *ordered == Value(true) ? "true" : "");
   if (kind == "gibbs") readStartVectors(json, path, rules);
   else readNodes(json, path, "startNodes", rules);
   if (!json.find("chainType")) complain(problem(path, "\"chainType\" is missing", "within: each participant has chains of their own; across: everybody adds to the same ones"));

@@ -249,6 +249,18 @@ TEST(GivenAChainThatHasGrown, WhenItsStartIsEditedThenAnotherBeginsAndWithTheOld
   EXPECT_THAT(shownTo(members(10), pool, "c"), ElementsAre(Value("shown")));
 }
 
+TEST(GivenGibbsChainsThatHaveGrown, WhenADefaultIsWrittenOutThenTheyGoOn) {
+  const auto members = [](const std::string &more) {
+    return R"("maker": "gibbs", "chainType": "across", "maxNodesPerChain": 9, "expectedTrialsPerParticipant": 1, "vectorLength": 2, "randomSample": "1", "answer": "7", "startNodes": [{"definition": [3, 4]}])" + more;
+  };
+  TrialPool pool;
+  ASSERT_EQ(shownTo(members(""), pool, "a").size(), 1u);
+  EXPECT_EQ(shownTo(members(R"(, "randomizeDimensionOrderPerNetwork": false)"), pool, "b").size(), 1u);
+  EXPECT_EQ(pool.networksOf("numbers").size(), 1u);
+  EXPECT_EQ(shownTo(members(R"(, "randomizeDimensionOrderPerNetwork": true)"), pool, "c").size(), 1u);
+  EXPECT_EQ(pool.networksOf("numbers").size(), 2u) << "chains with orders of their own are others";
+}
+
 TEST(GivenATrialOfOnePage, WhenThereIsAWaitInItThenItsAnswerIsThatOfThePage) {
   TrialPool pool;
   const auto timeline = timelineOf(R"json({"name": "x", "steps": [{"trials": "numbers", "maker": "static", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1, "steps": [
