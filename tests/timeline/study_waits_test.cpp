@@ -59,7 +59,7 @@ TEST(GivenAPageForAWait, WhenSomebodyLeavesItThenTheLastAnswerIsStillThatOfTheir
   ASSERT_TRUE(walk.answer(Value(Dict{{"done", true}})));
   EXPECT_EQ(walk.pointer.state().answer, Value(7));
   EXPECT_TRUE(walk.pointer.state().accumulators.at(0).answers.empty());
-  EXPECT_TRUE(read(R"json({"accumulate": "all", "steps": [{"waitWhile": "false", "expectedWait_s": 0}, {"waitWhile": "false", "expectedWait_s": 0}]},)json" + std::string(kLast)).warnings.empty())
+  EXPECT_TRUE(readSteps(R"json({"accumulate": "all", "steps": [{"waitWhile": "false", "expectedWait_s": 0}, {"waitWhile": "false", "expectedWait_s": 0}]},)json" + std::string(kLast)).warnings.empty())
       << "two pages without answers get no numbers";
 }
 
@@ -243,13 +243,13 @@ TEST(GivenAPageMakerThatAsksWhetherWorkIsPending, WhenItIsDoneThenTheMakerIsAske
 }
 
 TEST(GivenTwoPiecesOfWorkOfOneLabel, WhenAStudyIsReadThenItIsToldForASessionThatGoesOnCouldNotTellThemApart) {
-  EXPECT_THAT(mistakes(std::string(R"json({"async": "return 1", "wait": false}, {"async": "return 2", "wait": false},)json") + kLast), ElementsAre(HasSubstr("two jobs have the label \"async\"")));
+  EXPECT_THAT(mistakesIn(std::string(R"json({"async": "return 1", "wait": false}, {"async": "return 2", "wait": false},)json") + kLast), ElementsAre(HasSubstr("two jobs have the label \"async\"")));
 }
 
 TEST(GivenWorkThatLooksAtWhatIsNotThere, WhenAStudyIsReadThenEachNameIsToldWithItsPlace) {
   for (const char *lua : {"return item", "return index('l')", "return getLocal('x')", "return earned.paid"})
-    EXPECT_THAT(mistakes(std::string(R"json({"forEach": [1], "label": "l", "steps": [{"async": ")json") + lua + R"json(", "wait": false}]},)json" + kLast), ElementsAre(HasSubstr("work in the background looks at \""))) << lua;
-  EXPECT_TRUE(mistakes(std::string(R"json({"async": "local item = {item = 3, index = 4}; return item.index", "wait": false},)json") + kLast).empty()) << "names of its own";
+    EXPECT_THAT(mistakesIn(std::string(R"json({"forEach": [1], "label": "l", "steps": [{"async": ")json") + lua + R"json(", "wait": false}]},)json" + kLast), ElementsAre(HasSubstr("work in the background looks at \""))) << lua;
+  EXPECT_TRUE(mistakesIn(std::string(R"json({"async": "local item = {item = 3, index = 4}; return item.index", "wait": false},)json") + kLast).empty()) << "names of its own";
 }
 
 TEST(GivenWorkThatNobodyWaitsFor, WhenAScriptAsksThenItIsToldWhetherItIsPending) {
