@@ -317,7 +317,7 @@ class Host {
 
   int exitStatus(bool isSafe) {
     if (!result_.error.empty()) std::fprintf(stderr, "fovea: %s\n", result_.error.c_str());
-    if (!result_.hasBegun && result_.ending != Ending::Stopped) return kExitNotStarted;
+    if (!result_.hasBegun && !result_.isRefused && result_.ending != Ending::Stopped) return kExitNotStarted;
     switch (result_.ending) {
       case Ending::Finished: return isSafe ? kExitDone : kExitFailed;
       case Ending::Stopped:

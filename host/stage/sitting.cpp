@@ -59,8 +59,9 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
     functions_ = std::move(*functions);
     if (auto ready = prepareForm(); !ready) return ready.error();
     if (auto filled = fillForm(); !filled) return filled.error();
-    startRecord(&study.study);
-    return runSteps();
+    if (!study.study.timeline) return startRecord(&study.study), runSteps();
+    auto begun = beginTimeline();
+    return begun ? runTimeline(std::move(*begun)) : Result<Ending>(begun.error());
   });
   const auto fail = [&](const Error &error) {
     result.ending = Ending::Failed;
@@ -84,6 +85,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   windUp([&] { stage_.endRun(); });
   windUp([&] { stage_.setState(SessionState::Saving); });
   result.hasBegun = isRecording_;
+  result.isRefused = isRefused_;
   result.isComplete = isComplete_;
   windUp([&] { end(result.ending, result.error); });
   windUp([&] { stage_.setState(SessionState::Ended); });
@@ -250,7 +252,6 @@ void Sitting::startRecord(const Study *study) {
 }
 
 Result<Ending> Sitting::runSteps() {
-  if (study_->study.timeline) return runTimeline();
   const int count = static_cast<int>(study_->steps.size());
   for (int i = 0; i < count; ++i) {
     const ResolvedStep &step = study_->steps[static_cast<std::size_t>(i)];

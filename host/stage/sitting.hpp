@@ -57,7 +57,8 @@ struct SittingResult {
   Ending ending = Ending::Finished;
   std::string error;
   bool isComplete = false;  // did the participant come to the end of the study's timeline?
-  bool hasBegun = false;  // did the participant get to see the first step?
+  bool hasBegun = false;  // is there a record of it? Else nobody got to see the first step
+  bool isRefused = false;  // what the study asks or does before somebody begins kept it from beginning
   std::string participant;
   std::vector<RunResult> runs;
 };
@@ -171,8 +172,19 @@ class Sitting final : public StageListener {
   Result<void> waitForOperator(const std::string &title, std::optional<Timestamp> deadline = {});
   Result<void> awaitStart(StimulusHandle rest, const std::string &title, std::optional<Timestamp> deadline);
   Result<Ending> runSteps();
-  Result<Ending> runTimeline();
-  Result<TimelineState> timelineState(const Timeline &timeline);
+  /// Where somebody is in the study, and where they were left when they come back.
+  struct Way {
+    TimelineState state;
+    std::optional<OpenWay> left;
+    Value saved;              // what was kept of it
+    bool beginsAnew = false;  // all the same
+    bool hasChanged = false;  // the study has since
+  };
+  Result<Way> findWay() const;
+  Result<TimelineState> beginTimeline();
+  void goOnWith(Way &way);
+  void closeLeft(Way &way);
+  Result<Ending> runTimeline(TimelineState state);
   Result<std::optional<BotAnswer>> beginSimulated(const ResolvedStep &step, Pointer &pointer);
   void keepStep(const TimelineState &state, std::span<const Effect> effects);
   std::int64_t takeCell(const std::string &label, std::int64_t cells, std::uint64_t seed);
@@ -185,6 +197,8 @@ class Sitting final : public StageListener {
   Result<ExperimentSpending> spending() const;
   Result<void> mayBePaid(const StudyTotals &others) const;
   Result<void> startUp(TimelineState &state) const;
+  Result<bool> asks(const StartUpMarker &marker, const Value &known) const;
+  Result<void> checkMeant(const Value &known) const;
   Result<void> runStartUp(const StartUpMarker &marker, const Value &known, TimelineState &state) const;
   void addPayment(const TimelineState &state, ParticipantStep &step) const;
   void sayProgress(const Pointer &pointer);
@@ -300,6 +314,7 @@ class Sitting final : public StageListener {
   Timestamp shown_{};   // first onset of the page shown last
   bool isRecording_ = false;
   bool isComplete_ = false;  // has the way come to its end?
+  bool isRefused_ = false;   // before it began
 
   mutable std::mutex factsMutex_;
   SittingFacts facts_;

@@ -35,7 +35,6 @@ Result<StudyTotals> Sitting::totals() const {
 
 /// For somebody who begins. Errors: Refused with the study's own words; what a routine gave.
 Result<void> Sitting::startUp(TimelineState &state) const {
-  if (state.cursor.pageCount > 0) return {};
   const Timeline &timeline = *study_->study.timeline;
   if (timeline.markers().empty() && timeline.options().money.isOff) return {};
   const auto looksAtOthers = [](const StartUpMarker &marker) { return marker.spec->kind == StartUpSpec::Kind::DatabaseCheck || marker.spec->kind == StartUpSpec::Kind::RecruitmentCriterion; };
@@ -43,9 +42,38 @@ Result<void> Sitting::startUp(TimelineState &state) const {
   if (!others) return Error{others.error().code, "nobody can begin while what others did in this study cannot be read: " + others.error().what, others.error().where, others.error().fix};
   if (auto paid = mayBePaid(*others); !paid) return paid;
   const Value about(Dict{{"expInfo", form_.values()}, {"study", known(*others)}});
+  if (auto meant = checkMeant(about); !meant) return meant;
   for (const StartUpMarker &marker : timeline.markers())
     if (auto done = runStartUp(marker, about, state); !done) return done;
   return {};
+}
+
+/// True or false, and nothing else.
+Result<bool> Sitting::asks(const StartUpMarker &marker, const Value &known) const {
+  auto holds = guarded([&] { return marker.spec->task(known); });
+  if (!holds) return holds.error();
+  if (const bool *answer = holds->as<bool>()) return *answer;
+  return Error{ErrorCode::PluginFailed, "\"" + marker.spec->label + "\" gave " + std::string(kindName(*holds)), marker.place, "it has to be true or false: compare with ==, <, >="};
+}
+
+/// Where the study says whom it is for, one of its criteria is enough. Errors: Refused with the words of all of them.
+Result<void> Sitting::checkMeant(const Value &known) const {
+  std::vector<const StartUpMarker *> unmet;
+  for (const StartUpMarker &marker : study_->study.timeline->markers()) {
+    if (marker.spec->kind != StartUpSpec::Kind::RecruitmentCriterion) continue;
+    auto holds = asks(marker, known);
+    if (!holds) return holds.error();
+    if (*holds) return {};
+    unmet.push_back(&marker);
+  }
+  if (unmet.empty()) return {};
+  std::string what;
+  for (const StartUpMarker *each : unmet) {
+    const StartUpSpec &spec = *each->spec;
+    what += (what.empty() ? "" : "; ") + (spec.message.empty() ? participant() + " cannot take part: \"" + spec.label + "\" is not met" : spec.message);
+  }
+  return Error{ErrorCode::Refused, what, unmet.front()->place,
+               "the study's \"recruitmentCriterion\" decides that" + std::string(unmet.size() > 1 ? ", and one of them is enough" : "") + ": see what was entered, or change it"};
 }
 
 Result<void> Sitting::runStartUp(const StartUpMarker &marker, const Value &known, TimelineState &state) const {
@@ -60,19 +88,11 @@ Result<void> Sitting::runStartUp(const StartUpMarker &marker, const Value &known
     if (!spec.saveAs.empty()) state.variables[spec.saveAs] = Variable{std::move(*made), 0};
     return {};
   }
-  if (spec.kind != DatabaseCheck && spec.kind != RecruitmentCriterion) return {};
-  auto holds = guarded([&] { return spec.task(known); });
-  const bool isTrue = holds && *holds == Value(true);
-  if (holds && !holds->as<bool>())
-    holds = Error{ErrorCode::PluginFailed, "\"" + spec.label + "\" gave " + std::string(kindName(*holds)), marker.place, "it has to be true or false: compare with ==, <, >="};
-  if (spec.kind == DatabaseCheck) {
-    if (!isTrue) log_.write(LogLevel::Warning, "timeline", "the check \"" + spec.label + "\" " + (holds ? "does not hold" + (spec.message.empty() ? "" : ": " + spec.message) : "failed: " + holds.error().text()));
-    return {};
-  }
-  if (!holds) return holds.error();
-  if (isTrue) return {};
-  return Error{ErrorCode::Refused, spec.message.empty() ? participant() + " cannot take part: \"" + spec.label + "\" is not met" : spec.message, marker.place,
-               "the study's \"recruitmentCriterion\" decides that: see what was entered, or change it"};
+  if (spec.kind != DatabaseCheck) return {};
+  const auto holds = asks(marker, known);
+  if (holds && *holds) return {};
+  log_.write(LogLevel::Warning, "timeline", "the check \"" + spec.label + "\" " + (holds ? "does not hold" + (spec.message.empty() ? "" : ": " + spec.message) : "failed: " + holds.error().text()));
+  return {};
 }
 
 }  // namespace fovea

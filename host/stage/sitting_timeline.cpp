@@ -224,53 +224,69 @@ void Sitting::closeWay(TimelineState state, bool isCrashed) {
   recorder_.addStep(step);
 }
 
-/// Where this participant is: at the beginning, or where a crash or a stop left them.
-Result<TimelineState> Sitting::timelineState(const Timeline &timeline) {
-  way_ = options_.id;
-  TimelineState fresh = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
-  const Variable entered{Value(form_.values()), 0};
-  fresh.variables["expInfo"] = entered;
-  if (isUnattended()) return fresh;
+/// Where this participant is: at the beginning, or where a crash or a stop left them. Nothing is recorded yet.
+Result<Sitting::Way> Sitting::findWay() const {
+  const Timeline &timeline = *study_->study.timeline;
+  Way way;
+  way.state = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
+  if (isUnattended()) return way;
   auto open = recorder_.openWay(study_->study.name, participant(), options_.isSimulated);
   if (!open) return open.error();
-  if (!*open) return fresh;
+  if (!*open) return way;
   auto saved = decodeCbor((*open)->state);
   const Value *kept = saved ? saved->find("timeline") : nullptr;
   auto state = kept ? timelineStateFrom(*kept) : Result<TimelineState>(Error{ErrorCode::BadFile, "the saved state cannot be read", "", ""});
   if (!state) return state.error();
-  if (const Value *time = saved->find("saved"); time && time->as<TimeValue>())
+  way.left = std::move(*open);
+  way.saved = std::move(*saved);
+  if (const Value *time = way.saved.find("saved"); time && time->as<TimeValue>())
     moveTimes(*state, fromNanoseconds(time->as<TimeValue>()->nanoseconds) - stage_.clock().now());
-  const Value *study = saved->find("study");
-  const bool hasChanged = state->timeline != timeline.fingerprint() || !study || *study != Value(study_->study.hash);
-  if (hasChanged || options_.beginsAnew) {
-    log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + (*open)->latest + " and begins anew" + (hasChanged ? ": the study has changed since" : ""));
-    way_ = (*open)->id;
-    closeWay(std::move(*state), (*open)->isCrashed);
-    way_ = options_.id;
-    return fresh;
-  }
-  if (const Value *covered = saved->find("covered"); covered && covered->list()) covered_ = *covered->list();
-  if (const Value *all = saved->find("coversAll")) coversAll_ = *all == Value(true);
+  const Value *study = way.saved.find("study");
+  way.hasChanged = state->timeline != timeline.fingerprint() || !study || *study != Value(study_->study.hash);
+  way.beginsAnew = way.hasChanged || options_.beginsAnew;
+  way.state = std::move(*state);
+  return way;
+}
+
+/// Nobody goes on with the way that was left: the study has changed since, or the operator wants it so.
+void Sitting::closeLeft(Way &way) {
+  log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + way.left->latest + " and begins anew" + (way.hasChanged ? ": the study has changed since" : ""));
+  closeWay(std::move(way.state), way.left->isCrashed);
+}
+
+void Sitting::goOnWith(Way &way) {
+  if (const Value *covered = way.saved.find("covered"); covered && covered->list()) covered_ = *covered->list();
+  if (const Value *all = way.saved.find("coversAll")) coversAll_ = *all == Value(true);
   hasConsent_ = true;  // else nothing would have been kept
-  state->variables["expInfo"] = entered;  // of this session, not of the one that was left
-  way_ = (*open)->id;
-  record("resumed", Value(Dict{{"way", way_}, {"left", (*open)->latest}}));
-  log_.write(LogLevel::Exp, "timeline", participant() + " goes on where the session " + (*open)->latest + " was left");
+  record("resumed", Value(Dict{{"way", way_}, {"left", way.left->latest}}));
+  log_.write(LogLevel::Exp, "timeline", participant() + " goes on where the session " + way.left->latest + " was left");
+}
+
+/// The record begins here: of somebody whom the study refuses there is none.
+Result<TimelineState> Sitting::beginTimeline() {
+  auto way = findWay();
+  if (!way) return way.error();
+  const bool goesOn = way->left && !way->beginsAnew;
+  TimelineState state = goesOn ? std::move(way->state) : newTimelineState(*study_->study.timeline, options_.seed, numberOf(participant()), options_.isSimulated);
+  state.variables["expInfo"] = Variable{Value(form_.values()), 0};  // of this session, not of the one that was left
+  way_ = way->left ? way->left->id : options_.id;  // what they did before is none of the others'
+  if (auto ready = goesOn ? Result<void>() : startUp(state); !ready) return isRefused_ = true, ready.error();
+  startRecord(&study_->study);
+  if (goesOn) goOnWith(*way);
+  else if (way->left) closeLeft(*way);
+  if (!goesOn) way_ = options_.id;
   return state;
 }
 
-Result<Ending> Sitting::runTimeline() {
+Result<Ending> Sitting::runTimeline(TimelineState state) {
   const std::shared_ptr<const Timeline> &timeline = study_->study.timeline;
-  auto state = timelineState(*timeline);
-  if (!state) return state.error();
   SittingStore store([this](const TimelineState &now, std::span<const Effect> effects) { keepStep(now, effects); });
   SittingCells cells([this](const std::string &label, std::int64_t count, std::uint64_t seed) { return takeCell(label, count, seed); });
   if (!options_.trials) readTrials();
   hasLooked_ = true;
   tellWhatIsFull();
-  if (auto ready = startUp(*state); !ready) return ready.error();
   const std::unique_ptr<JobRunner> jobs = stage_.clock().isVirtual() ? std::unique_ptr<JobRunner>(std::make_unique<VirtualJobs>(stage_.clock())) : std::make_unique<ThreadJobs>();
-  Pointer pointer(timeline, std::move(*state), {.clock = &stage_.clock(), .store = &store, .jobs = jobs.get(), .trials = &trials(), .way = way_, .cells = &cells, .look = [this] { lookAtOthers(); }});
+  Pointer pointer(timeline, std::move(state), {.clock = &stage_.clock(), .store = &store, .jobs = jobs.get(), .trials = &trials(), .way = way_, .cells = &cells, .look = [this] { lookAtOthers(); }});
   untold_ = {};
   if (auto begun = pointer.begin(); !begun) return keepFailure(pointer, begun.error()), begun.error();
   wayEnd_.reset();

@@ -8,7 +8,7 @@ namespace {
 class GivenAStudyThatAsksBefore : public GivenAFolder {
  protected:
   std::string study(const std::string &steps) {
-    return write("study.json", R"json({"name": "starts", "expInfo": {"age": 30}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},)json" + steps +
+    return write("study.json", R"json({"name": "starts", "expInfo": {"age": 30, "known": false}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},)json" + steps +
                                    R"json(, {"page": "info", "label": "last", "timeEstimate_s": 1, "params": {"text": "x"}}]})json").string();
   }
   Said rehearseAs(const std::string &participant, const std::string &steps, std::vector<std::string> more = {}) {
@@ -34,6 +34,23 @@ TEST_F(GivenAStudyThatAsksBefore, WhenThereAreEnoughThenNobodyElseBegins) {
   const Said third = rehearseAs("03", enough);
   EXPECT_EQ(third.status, 3);
   EXPECT_NE(third.text.find("03 cannot take part: \"room\" is not met"), std::string::npos) << third.text;
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenItHasSeveralCriteriaThenOneOfThemIsEnough) {
+  const std::string either = R"json({"recruitmentCriterion": "expInfo.age >= 18", "message": "This study is for adults"},
+    {"recruitmentCriterion": "expInfo.known", "label": "known"})json";
+  EXPECT_EQ(rehearseAs("01", either).status, 0);
+  EXPECT_EQ(rehearseAs("02", either, {"--set", "age=17", "--set", "known=true"}).status, 0);
+  const Said neither = rehearseAs("03", either, {"--set", "age=17"});
+  EXPECT_EQ(neither.status, 3);
+  EXPECT_NE(neither.text.find("This study is for adults; 03 cannot take part: \"known\" is not met"), std::string::npos) << neither.text;
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenSomebodyIsRefusedThenNothingIsKeptOfThem) {
+  const std::string adult = R"json({"recruitmentCriterion": "expInfo.age >= 18"})json";
+  ASSERT_EQ(rehearseAs("01", adult, {"--set", "age=17"}).status, 3);
+  for (const char *table : {"sessions", "participants", "events", "consents", "runs"}) EXPECT_EQ(count("SELECT count(*) FROM " + std::string(table)), 0) << table;
+  EXPECT_TRUE(filesEndingWith("_report.txt").empty());
 }
 
 TEST_F(GivenAStudyThatAsksBefore, WhenARoutineMakesSomethingThenEverybodyBeginsWithItAndItRunsOnce) {

@@ -357,7 +357,7 @@ class StudyBuilder {
   }
   /// Asked before somebody begins; the log warns when it does not hold. `study` has how many there are of each status.
   Step databaseCheck(Logic holds, CheckOptions options = {}, FOVEA_HERE) { return startCheck("databaseCheck", std::move(holds), options, where); }
-  /// Asked before somebody begins, who is refused when it does not hold.
+  /// Asked before somebody begins, who is refused where none of the study's criteria holds.
   Step recruitmentCriterion(Logic holds, CheckOptions options = {}, FOVEA_HERE) { return startCheck("recruitmentCriterion", std::move(holds), options, where); }
   /// Runs when the participant fails, wherever that is.
   Step onFail(Logic function, const std::string &label = "", FOVEA_HERE) {
