@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "core/value.hpp"
 
 namespace fovea {
 
@@ -16,6 +17,7 @@ struct OpenWay {
   std::string id;                // the session that it began in
   std::string latest;            // wall time of its latest step
   std::vector<std::byte> state;  // as the step left it
+  Value study;                   // as the session that went on with it last has it in its provenance: name, version, hash, steps
   bool isCrashed = false;        // did the session break that went on with it last? Else somebody stopped it
 };
 

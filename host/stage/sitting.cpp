@@ -211,6 +211,12 @@ Value Sitting::provenanceHere() const {
   return provenance;
 }
 
+Value Sitting::described(const Study &study) {
+  List steps;
+  for (const Step &step : study.steps) steps.push_back(Value(std::string(stepWord(step.kind)) + " " + step.label));
+  return Value(Dict{{"name", study.name}, {"version", study.version}, {"hash", study.hash}, {"steps", std::move(steps)}});
+}
+
 /// Without a study: the sitting is what an operator or a program makes of it, run by run.
 void Sitting::startRecord(const Study *study) {
   const std::string name = study ? study->name : "session";
@@ -237,8 +243,7 @@ void Sitting::startRecord(const Study *study) {
                                       {"bitsPerColor", Value(screen.bitsPerColor)},
                                       {"askedBitsPerColor", Value(screen.askedBitsPerColor)},
                                       {"fullscreen", Value(screen.fullscreen)}}));
-  if (study)
-    provenance.set("study", Value(Dict{{"name", Value(name)}, {"version", Value(study->version)}, {"hash", Value(study->hash)}}));
+  if (study) provenance.set("study", described(*study));
   recorder_.startSession({options_.id, name, participant(), stage_.clock().wallOrigin(),
                           stage_.clock().monotonicOrigin(), options_.seed, std::move(provenance)});
   isRecording_ = true;

@@ -248,6 +248,8 @@ class Sitting final : public StageListener {
   void setRunning(bool isRunning);
   void enterStep(const ResolvedStep &step, int number, int count);
   Value provenanceHere() const;
+  /// What a record says of the study: name, version, hash, and its steps.
+  static Value described(const Study &study);
   void startRecord(const Study *study);
   void publishForm(const std::string &title);
   void publishRun();

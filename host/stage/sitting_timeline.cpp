@@ -251,6 +251,7 @@ Result<Sitting::Way> Sitting::findWay() const {
 /// Nobody goes on with the way that was left: the study has changed since, or the operator wants it so.
 void Sitting::closeLeft(Way &way) {
   log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + way.left->latest + " and begins anew" + (way.hasChanged ? ": the study has changed since" : ""));
+  if (way.hasChanged) record("changed", Value(Dict{{"way", way_}, {"left", way.left->latest}, {"was", way.left->study}, {"is", described(study_->study)}}));
   closeWay(std::move(way.state), way.left->isCrashed);
 }
 

@@ -157,6 +157,7 @@ class Pointer final : private LoopSource {
 
   // --- levels
   Result<void> enterLevel(const Instruction &at);
+  void notePassed(const Instruction &at);
   void leaveLevel();
   Result<std::shared_ptr<Frame>> makeFrame(std::size_t level);
   Result<void> refreshLevels(bool advances);

@@ -28,10 +28,16 @@ LevelState openAt(const Program &program, std::uint32_t index) {
   return open;
 }
 
+/// Of the pages before `index`, the latest ones: a step saves them, and a level may be long.
 std::string labelsUpTo(const Program &program, std::uint32_t index) {
+  constexpr int kMost = 50;
   std::string labels;
-  for (std::uint32_t i = 0; i < index && i < program.size(); ++i)
-    if (program.instructions[i].op == Op::Page) labels += (labels.empty() ? "" : ", ") + std::string(labelOf(*program.instructions[i].node));
+  int count = 0;
+  for (std::uint32_t i = std::min(index, program.size()); i-- > 0;) {
+    if (program.instructions[i].op != Op::Page) continue;
+    if (++count > kMost) return "[..., " + labels + "]";
+    labels = std::string(labelOf(*program.instructions[i].node)) + (labels.empty() ? "" : ", ") + labels;
+  }
   return "[" + labels + "]";
 }
 
@@ -136,8 +142,15 @@ LevelState Pointer::depths() const {
   return depths;
 }
 
+/// Of the innermost page maker: what comes before the page or page maker in hand.
+void Pointer::notePassed(const Instruction &at) {
+  if (cursor().levels.empty()) return;
+  cursor().levels.back().passedHash = at.passedHash;
+  cursor().levels.back().passed = labelsUpTo(*frames_.back()->program, static_cast<std::uint32_t>(cursor().position.back()));
+}
+
 Result<void> Pointer::enterLevel(const Instruction &at) {
-  if (!cursor().levels.empty()) cursor().levels.back().passedHash = at.passedHash;
+  notePassed(at);
   LevelState level = depths();
   level.seed = transaction_.drawSeed();
   cursor().levels.push_back(level);
@@ -240,9 +253,12 @@ Result<void> Pointer::restoreFrames() {
     if (isPassed && at >= static_cast<std::int32_t>(program.size())) return {};  // the answer made its page maker's list end here
     if (at < 0 || at >= static_cast<std::int32_t>(program.size())) return damaged("the saved position lies outside of the timeline");
     const Instruction &here = program.instructions[static_cast<std::size_t>(at)];
-    if (level > 0 && cursor().levels[level - 1].passedHash != here.passedHash)
-      resumeWarnings_.push_back(placed({ErrorCode::PluginFailed, "a page maker gives another list than before the restart: " + labelsUpTo(program, static_cast<std::uint32_t>(at)),
+    if (level > 0 && cursor().levels[level - 1].passedHash != here.passedHash) {
+      const std::string &before = cursor().levels[level - 1].passed;  // nothing: an older version saved it
+      resumeWarnings_.push_back(placed({ErrorCode::PluginFailed,
+                                        "a page maker gives another list than before the restart: " + (before.empty() ? "" : before + " became ") + labelsUpTo(program, static_cast<std::uint32_t>(at)),
                                         "", "change only what is still to come"}));
+    }
     if (level + 1 == cursor().position.size()) break;
     if (here.op != Op::PageMaker) return damaged("the saved position leads into something that is no page maker");
     auto frame = makeFrame(level + 1);

@@ -74,7 +74,7 @@ Result<Pointer::Next> Pointer::execute(const Instruction &at) {
 
 Pointer::Next Pointer::rest(const Instruction &at) {
   Cursor &here = cursor();
-  if (!here.levels.empty()) here.levels.back().passedHash = at.passedHash;
+  notePassed(at);
   ++here.pageCount;
   here.pageId = mixSeeds(state().seed, here.pageCount) | 1;
   here.pageHash = hashText(labelOf(*at.node));

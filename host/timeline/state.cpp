@@ -20,6 +20,7 @@ Value listOf(const Items &items, Make make) {
 Value levelValue(const LevelState &level) {
   return Value(Dict{{"seed", whole(level.seed)},
                     {"passed", whole(level.passedHash)},
+                    {"labels", level.passed},
                     {"depths", Value(List{level.creditBounds, level.progressBounds, level.accumulators, level.loops, level.modules})}});
 }
 
@@ -113,6 +114,7 @@ Value toValue(const TimelineState &state) {
   for (const auto &[id, maker] : state.makers) makers.push_back(makerValue(id, maker));
   for (const auto &[name, variable] : state.variables) variables.emplace_back(name, variable.value);
   return Value(Dict{
+      {"format", kStateFormat},
       {"seed", whole(state.seed)},
       {"participant_number", state.participantNumber},
       {"is_bot", state.isBot},

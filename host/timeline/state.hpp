@@ -23,6 +23,7 @@ std::string_view endWord(EndKind kind);
 struct LevelState {
   std::uint64_t seed = 0;        // of its generator, set back before every call
   std::uint64_t passedHash = 0;  // of the labels of the elements already passed
+  std::string passed;            // those of its pages, the latest ones: to be told when they are others after a restart
   // How deep each stack was on the way in: leaving by any route goes back to there.
   std::uint32_t creditBounds = 0, progressBounds = 0, accumulators = 0, loops = 0, modules = 0;
   bool operator==(const LevelState &) const = default;
@@ -132,8 +133,11 @@ struct TimelineState {
   bool operator==(const TimelineState &) const = default;
 };
 
+/// What toValue() writes. 2: the labels that were passed in page makers; those of before say no number, and are read as well.
+inline constexpr std::int64_t kStateFormat = 2;
+
 Value toValue(const TimelineState &state);
-/// Errors: BadFile naming the member that is missing or of the wrong kind.
+/// Errors: BadFile naming the member that is missing or of the wrong kind, and for a newer format.
 Result<TimelineState> timelineStateFrom(const Value &value);
 
 /// The same state on a clock that began `later` after the one it was saved by: what was a minute ago still is.

@@ -89,7 +89,9 @@ class MemberReader {
 };
 
 LevelState readLevel(MemberReader reader) {
-  LevelState level{reader.bits("seed"), reader.bits("passed")};
+  LevelState level;
+  level.seed = reader.bits("seed"), level.passedHash = reader.bits("passed");
+  if (reader.maybe("labels")) level.passed = reader.text("labels");
   const std::vector<std::int64_t> depths = reader.wholes("depths");
   const std::array<std::uint32_t *, 5> fields{&level.creditBounds, &level.progressBounds, &level.accumulators, &level.loops, &level.modules};
   if (depths.size() != fields.size()) return reader.complain("depths", "five depths", Value(static_cast<std::int64_t>(depths.size()))), level;
@@ -210,6 +212,8 @@ void readLogs(MemberReader &reader, TimelineState &state) {
 Result<TimelineState> timelineStateFrom(const Value &value) {
   std::optional<Error> problem;
   MemberReader reader(value, "", problem);
+  if (const Value *format = reader.maybe("format"); format && format->as<std::int64_t>() && *format->as<std::int64_t>() > kStateFormat)
+    return Error{ErrorCode::BadFile, "a newer fovea saved this state", "saved state /format", "go on with that version, or in another data folder"};
   TimelineState state;
   state.seed = reader.bits("seed");
   state.participantNumber = reader.whole("participant_number");

@@ -122,6 +122,10 @@ TEST_F(GivenAStudyThatIsKilled, WhenItsStepsHaveChangedThenItBeginsAtTheFirstSte
   EXPECT_EQ(said.status, 0) << said.text;
   EXPECT_NE(said.text.find("has changed since"), std::string::npos) << said.text;
   EXPECT_EQ(word("SELECT group_concat(status) FROM participants"), "crashed,complete");
+  EXPECT_EQ(word("SELECT (value -> '$.was.steps') || ' ' || (value -> '$.is.steps') FROM events WHERE kind = 'changed'"),
+            R"(["consent no-consent","page look","experiment task","page a","page b"] ["consent no-consent","page other"])");
+  EXPECT_EQ(count("SELECT count(*) FROM events e JOIN participants p ON p.id = e.value ->> 'way' WHERE e.kind = 'changed' AND p.status = 'crashed' AND "
+                  "e.value ->> '$.was.hash' <> e.value ->> '$.is.hash'"), 1);
   EXPECT_EQ(count("SELECT count(*) FROM participants WHERE state IS NOT NULL"), 0) << "nobody can go on with the first";
 }
 

@@ -147,6 +147,35 @@ TEST(GivenAPageInsideLevelsAndLoops, WhenTheProgramCrashesThenItGoesOnWithTheSam
   EXPECT_EQ(broken, straight);
 }
 
+TEST(GivenAListWhosePastChangedWhileNobodyWasThere, WhenItIsGoneOnWithThenAWarningShowsBoth) {
+  std::string first = "a";
+  const ElementsFunction pages = [&](TimelineContext &) { return join(quiz(first, 1s), quiz("b", 1s), quiz("c", 1s)); };
+  const auto timeline = compiled(join(pageMaker({.function = pages, .timeEstimate = 3s})));
+  Walk walk(timeline);
+  ASSERT_TRUE(walk.answer());
+
+  first = "x";
+  Walk later(timeline, *timelineStateFrom(walk.store.last));
+  ASSERT_TRUE(later.begun) << later.begun.error().text();
+  EXPECT_EQ(later.at(), "b");
+  ASSERT_TRUE(later.answer());
+  ASSERT_EQ(later.store.of<StepWarning>().size(), 1u);
+  EXPECT_THAT(later.store.of<StepWarning>()[0].about.what, HasSubstr("than before the restart: [a] became [x]"));
+}
+
+TEST(GivenALongListThatWasPassed, WhenItIsSavedThenOnlyItsLatestLabelsAre) {
+  const ElementsFunction pages = [](TimelineContext &) {
+    Elements many;
+    for (int i = 0; i < 200; ++i) many.push_back(unpriced("p" + std::to_string(i)));
+    return many;
+  };
+  Walk walk(join(pageMaker({.function = pages, .timeEstimate = 200s})));
+  for (int i = 0; i < 199; ++i) ASSERT_TRUE(walk.answer());
+  const std::string passed = walk.cursor().levels[0].passed;
+  EXPECT_TRUE(passed.starts_with("[..., p149, ")) << passed;
+  EXPECT_TRUE(passed.ends_with(", p198]")) << passed;
+}
+
 TEST(GivenAStateOfAnotherTimeline, WhenItIsResumedThenItIsRefused) {
   Walk walk(join(quiz("a", 1s), quiz("b", 1s)));
   Walk other(compiled(join(quiz("a", 1s), quiz("c", 1s))), walk.pointer.state());

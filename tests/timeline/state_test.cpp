@@ -15,7 +15,7 @@ TimelineState busyState() {
   state.seed = UINT64_MAX;
   state.maximum = 60s;
   state.cursor.position = {3, 1};
-  state.cursor.levels = {{.seed = 7, .passedHash = UINT64_MAX - 1, .loops = 1}};
+  state.cursor.levels = {{.seed = 7, .passedHash = UINT64_MAX - 1, .passed = "[a, b]", .loops = 1}};
   state.cursor.creditBounds = {5s};
   state.cursor.progressBounds = {0.5, 1.0};
   state.cursor.loops = {{.entered = fromNanoseconds(5), .round = 2, .items = std::make_shared<const List>(List{"a", 1}), .order = std::make_shared<const std::vector<std::int64_t>>(2, 1)}};
@@ -39,6 +39,30 @@ TEST(GivenAStateWithEverything, WhenItIsWrittenAndReadThenItIsTheSame) {
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(*read, state);
   EXPECT_EQ(toJson(toValue(*read)), toJson(toValue(state)));
+}
+
+TEST(GivenAStateOfTheFormatBefore, WhenItIsReadThenOnlyTheLabelsThatWerePassedAreUnknown) {
+  TimelineState state = busyState();
+  Value written = toValue(state), cursor = *written.find("cursor"), level = cursor.find("levels")->list()->at(0);
+  const auto without = [](const Value &value, const std::string &name) {
+    Dict members = *value.dict();
+    std::erase_if(members, [&](const auto &member) { return member.first == name; });
+    return Value(std::move(members));
+  };
+  cursor.set("levels", Value(List{without(level, "labels")}));
+  written.set("cursor", cursor);
+  auto read = timelineStateFrom(without(written, "format"));
+  ASSERT_TRUE(read) << read.error().text();
+  state.cursor.levels[0].passed.clear();
+  EXPECT_EQ(*read, state);
+}
+
+TEST(GivenAStateOfANewerFormat, WhenItIsReadThenItIsRefused) {
+  Value written = toValue(busyState());
+  written.set("format", kStateFormat + 1);
+  auto read = timelineStateFrom(written);
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().what, HasSubstr("a newer fovea"));
 }
 
 TEST(GivenADamagedState, WhenItIsReadThenTheMemberIsNamed) {
