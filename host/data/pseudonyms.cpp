@@ -183,9 +183,29 @@ class Exporter {
          {{"participant", "", Participant}, {"session", "r.session", Session}, {"run", "r.id", Run}, {"study", "p.study"}, {"experiment", "r.experiment"},
           {"started_s", "r.started_s"}, {"ended_s", "r.ended_s"}, {"ending", "r.ending"}, {"expInfo", "r.exp_info", Json}}}};
     std::erase_if(plans, [&](const Plan &plan) { return !hasTable(plan.name); });  // an older version's folder
+    addPayments(plans);
     sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
     for (bool more = table.step(); more; more = table.step()) plans.push_back(planOfData(table.text(0)));
     return plans;
+  }
+
+  /// What was earned so far stands with the participants, and what it was made of in a table of those whose way is over. Only amounts leave the
+  /// folder, and the word that names their currency: whatever else an event holds stays where it is.
+  void addPayments(std::vector<Plan> &plans) {
+    if (!sql::Statement(database_, "SELECT 1 FROM pragma_table_info('participants') WHERE name = 'payment'").step()) return;  // an older version's folder
+    const Field currency{"currency", "CASE WHEN p.currency GLOB '[A-Z][A-Z][A-Z]' THEN p.currency END"};
+    const auto amount = [](const std::string &name, const std::string &member) { return Field{name, "CAST(e.value ->> '" + member + "' AS INTEGER)"}; };
+    for (Plan &plan : plans)
+      if (plan.name == "participants") plan.fields.insert(plan.fields.end(), {currency, {"payment", "CASE WHEN p.currency <> '' THEN CAST(p.payment AS INTEGER) END"}});
+    // A way that was begun before its events said so is that of the session, whose latest it is.
+    const std::string latest =
+        "(SELECT max(number), value, ifnull(value ->> 'way', (SELECT q.id FROM participants q WHERE q.session = events.session ORDER BY q.number DESC LIMIT 1)) AS way "
+        "FROM events WHERE kind = 'payment' GROUP BY 3)";
+    if (!sql::Statement(database_, "SELECT 1 FROM events WHERE kind = 'payment'").step()) return;
+    plans.push_back({"payments", latest + " e JOIN participants p ON p.id = e.way", "p.number", kOfSession,
+                     {{"participant", "", Treatment::Participant}, {"way", "e.way", Treatment::Session}, currency, amount("base_payment", "basePayment"),
+                      amount("time_reward", "timeReward"), amount("performance_reward", "performanceReward"), amount("bonus", "bonus"), amount("total", "paid"),
+                      amount("unpaid", "unpaid")}});
   }
 
   bool hasTable(const std::string &name) {

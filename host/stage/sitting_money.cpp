@@ -52,7 +52,8 @@ void Sitting::addPayment(const TimelineState &state, ParticipantStep &step) cons
     log_.write(LogLevel::Warning, "timeline", participant() + ": " + each.what + " (" + each.reason + ")");
   }
   step.events.push_back(Value(Dict{{"kind", "payment"},
-                                   {"value", Dict{{"currency", money.currency},
+                                   {"value", Dict{{"way", way_},
+                                                  {"currency", money.currency},
                                                   {"timeReward", payment.timeReward},
                                                   {"performanceReward", payment.performanceReward},
                                                   {"basePayment", money.basePayment},

@@ -192,6 +192,60 @@ TEST(GivenATrialMaker, WhenItsPageAsksForNothingPersonalThenItsAnswersStayAndOnl
   EXPECT_EQ(column(folder / "out/nodes.csv", "failed_reason")[1], "built on a trial that failed: late, operator");
 }
 
+/// Two ways through a study that pays, one of them begun anew, and one that goes on; somebody wrote into what the host counts.
+void recordPayments(const std::filesystem::path &folder) {
+  const auto recorder = test::openRecorder(folder);
+  const auto paid = [&](const std::string &way, std::int64_t total, bool saysWay, std::string status = "complete") {
+    ParticipantStep step;
+    step.id = way, step.study = "study", step.participant = "ada1815", step.status = std::move(status);
+    step.currency = "EUR", step.payment = total;
+    Dict value{{"currency", "EUR of Ada"}, {"timeReward", 110}, {"performanceReward", "told by Ada"}, {"basePayment", 5}, {"bonus", total - 5}, {"paid", total},
+               {"unpaid", 0}, {"decisions", List{Dict{{"what", "cut for Ada"}, {"reason", "maxParticipantPayment"}, {"amount", 7}}}}};
+    if (saysWay) value.emplace_back("way", way);
+    if (step.status != "working") step.events.push_back(Value(Dict{{"kind", "payment"}, {"value", std::move(value)}}));
+    recorder->addStep(step);
+  };
+  recorder->startSession(test::aSession("s8"));
+  paid("s8", 90, true);
+  paid("s8", 105, true);
+  recorder->endSession({});
+  recorder->startSession(test::aSession("s9"));
+  paid("s9", 205, false);
+  paid("s10", 20, true, "working");
+  recorder->endSession({});
+}
+
+TEST(GivenAStudyThatPays, WhenItIsExportedThenEachAmountIsThereAndNothingThatSomebodyWrote) {
+  const TempFolder folder;
+  recordPayments(folder.path());
+  for (const TableFormat format : {TableFormat::Csv, TableFormat::Json}) {
+    PseudonymOptions options;
+    options.format.table = format;
+    const auto target = folder / (format == TableFormat::Csv ? "csv" : "json");
+    ASSERT_TRUE(exportPseudonymised(folder.path(), target, options));
+    for (const auto &entry : std::filesystem::directory_iterator(target)) EXPECT_THAT(test::readText(entry.path()), Not(HasSubstr("Ada"))) << entry.path();
+  }
+  const auto people = folder / "csv/participants.csv", payments = folder / "csv/payments.csv";
+  EXPECT_EQ(column(people, "currency"), (Line{"EUR", "EUR", "EUR"}));
+  EXPECT_EQ(column(people, "payment"), (Line{"105", "205", "20"}));
+  const auto table = test::readCsv(payments);
+  EXPECT_EQ(table[0], (Line{"participant", "way", "currency", "base_payment", "time_reward", "performance_reward", "bonus", "total", "unpaid"}));
+  ASSERT_EQ(table.size(), 3u) << "of a way the latest, and none of who is at work";
+  EXPECT_EQ(column(payments, "total"), (Line{"105", "205"}));
+  EXPECT_EQ(column(payments, "performance_reward"), (Line{"0", "0"}));
+  EXPECT_EQ(column(payments, "way"), (Line{column(people, "way")[0], column(people, "way")[1]}));
+  const auto json = parsePlainJson(test::readText(folder / "json/payments.json"), "payments");
+  ASSERT_TRUE(json);
+  EXPECT_EQ(*json->list()->at(0).find("total"), Value(105));
+  EXPECT_EQ(*json->list()->at(0).find("bonus"), Value(100));
+}
+
+TEST_F(GivenTwoPeople, WhenTheirStudyPaysNothingThenThereIsNoTableOfPayments) {
+  const auto target = exported();
+  EXPECT_FALSE(std::filesystem::exists(target / "payments.csv"));
+  EXPECT_EQ(column(target / "participants.csv", "payment"), (Line{"", ""}));
+}
+
 TEST_F(GivenTwoPeople, WhenTheFolderIsOfAnOlderVersionThenTheTablesItHasAreExported) {
   for (const char *table : {"cells", "networks", "nodes", "trials"}) test::query(folder_.path(), std::string("DROP TABLE ") + table);
   test::query(folder_.path(), "PRAGMA user_version = 2");
