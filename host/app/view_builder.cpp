@@ -91,6 +91,7 @@ SessionView ViewBuilder::build(Sitting &sitting, const ScreenInfo &screen, const
   view.form = facts.form;
   view.formMissing = facts.missing;
   view.isOnTheWay = facts.isOnTheWay;
+  view.places = facts.places;
   view.hasKeyboard = facts.hasKeyboard;
   view.sinceHeartbeat = Duration(breadcrumb.silence());
   view.busyPlugin = breadcrumb.plugin.get();

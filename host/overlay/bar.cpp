@@ -1,4 +1,4 @@
-// The bar that is always on top, and the two dialogs.
+// The bar that is always on top, and the dialogs of its buttons.
 
 #include <imgui.h>
 #include <imgui_stdlib.h>
@@ -178,6 +178,7 @@ void Panels::layOutButtons(const SessionView &view) {
             : desk_.canStop() ? "Ends without a run. Asks first."
                               : "There is nothing to stop."))
     wantsStopDialog_ = true;
+  if (view.isOnTheWay && place("step", Symbol::None, "Step...", desk_.canMove(), "Repeats the study's step in hand, or goes on at another one. Asks first.")) wantsStepDialog_ = true;
   const std::string_view page = isTimingPage_ ? "Session  F4" : "Timing  F4";
   if (place("timing", Symbol::None, page, true,
             isTimingPage_ ? "Back to notes, rows and log." : "Frames and verdicts: is this machine keeping its time?"))
@@ -267,6 +268,35 @@ bool Panels::layOutWayEnds(const SessionView &view) {
     return true;
   }
   return false;
+}
+
+void Panels::layOutStepDialog(const SessionView &view) {
+  constexpr const char *kTitle = "Another step?###step-dialog";
+  if (wantsStepDialog_ && desk_.canMove()) ImGui::OpenPopup(kTitle);
+  wantsStepDialog_ = false;
+  ImGui::SetNextWindowPos({ImGui::GetIO().DisplaySize.x / 2, ImGui::GetIO().DisplaySize.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
+  if (!ImGui::BeginPopupModal(kTitle, nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove)) return;
+  text("The " + view.step + " ends at its next flip or wait. Its rows are kept; what was answered in it counts for nothing.");
+  const bool isThere = std::find(view.places.begin(), view.places.end(), goal_) != view.places.end();
+  if (!view.places.empty() && ImGui::BeginCombo("###place", isThere ? goal_.c_str() : "the study's steps that can be gone to from here")) {
+    for (const std::string &each : view.places)
+      if (ImGui::Selectable(each.c_str(), each == goal_)) goal_ = each;
+    ImGui::EndCombo();
+  }
+  ImGui::Dummy({0, em() * 0.3f});
+  Flow flow;
+  bool isDone = !desk_.canMove();
+  const auto place = [&](const char *id, std::string_view label, bool isEnabled, std::string_view hint) {
+    flow.next(buttonWidth(Symbol::None, label));
+    const bool isClicked = button(id, Symbol::None, label, isEnabled, hint);
+    isDone = isDone || isClicked;
+    return isClicked;
+  };
+  if (place("repeat-step", "Repeat it", desk_.canMove(), "It begins anew.")) desk_.repeatStep(view.now);
+  if (place("skip-to", isThere ? "Go to " + goal_ : "Go there", isThere && desk_.canMove(), isThere ? "What is open is left." : "Choose a step first.")) desk_.skipTo(goal_, view.now);
+  (void)place("keep-step", "Go on", true, "");
+  if (isDone) goal_.clear(), ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
 }
 
 void Panels::layOutKeyList() {

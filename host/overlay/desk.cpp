@@ -42,7 +42,8 @@ bool Desk::isRunning() const {
 }
 
 bool Desk::canStop() const {
-  for (const Command::Kind kind : {Command::Kind::Stop, Command::Kind::Abort, Command::Kind::Withdraw, Command::Kind::Fail})
+  using enum Command::Kind;
+  for (const Command::Kind kind : {Stop, Abort, Withdraw, Fail, RepeatPage, SkipTo})
     if (isAwaiting(kind)) return false;
   return isRunning() || state_ == SessionState::Ready;
 }
@@ -70,6 +71,14 @@ void Desk::stop(Timestamp when) {
 
 void Desk::endWay(Command::Kind kind, const std::string &text, Timestamp when) {
   if (canEndWay() && (kind == Command::Kind::Withdraw || !text.empty())) ask({kind, text, when, {}});
+}
+
+void Desk::repeatStep(Timestamp when) {
+  if (canMove()) ask({Command::Kind::RepeatPage, "", when, {}});
+}
+
+void Desk::skipTo(const std::string &label, Timestamp when) {
+  if (canMove() && !label.empty()) ask({Command::Kind::SkipTo, label, when, {}});
 }
 
 void Desk::note(const std::string &text, Timestamp when) {

@@ -25,6 +25,8 @@ class Desk {
   bool canStop() const;
   /// Is somebody in the middle of a study, whose way through it can be ended for good?
   bool canEndWay() const { return isOnTheWay_ && canStop(); }
+  /// Can the step of the study that is in hand be repeated, or another one be gone on at?
+  bool canMove() const { return isOnTheWay_ && isRunning() && canStop(); }
   bool isRunning() const;  // is there a run that a stop would leave incomplete?
 
   void start(Timestamp when);
@@ -32,6 +34,8 @@ class Desk {
   void stop(Timestamp when);
   /// Abort with its cause, Withdraw, or Fail with its tag.
   void endWay(Command::Kind kind, const std::string &text, Timestamp when);
+  void repeatStep(Timestamp when);
+  void skipTo(const std::string &label, Timestamp when);
   void note(const std::string &text, Timestamp when);
   void screenshot(Timestamp when);
 

@@ -79,6 +79,7 @@ class Panels {
   void layOutWarnings(const SessionView &view);
   void layOutStopDialog(const SessionView &view);
   bool layOutWayEnds(const SessionView &view);
+  void layOutStepDialog(const SessionView &view);
   void layOutKeyList();
   void layOutBody(const SessionView &view);
   void layOutColumn(const char *id, float x, float width, const std::vector<Box> &boxes,
@@ -105,7 +106,8 @@ class Panels {
   std::optional<Duration> stopHeld_;
   bool isStopTaken_ = false;  // one long hold is one stop
   std::string cause_;  // typed in the stop dialog
-  bool wantsStopDialog_ = false, wantsKeyList_ = false;
+  std::string goal_;   // chosen in the step dialog
+  bool wantsStopDialog_ = false, wantsStepDialog_ = false, wantsKeyList_ = false;
   bool isTimingPage_ = false;
 };
 

@@ -415,6 +415,10 @@ Result<void> Session::State::close() {
     stopRun = true;
   }
   tellClosing();
+  Command stop;  // a stage that goes on elsewhere in a study forgets what stopped the step in hand
+  stop.kind = Command::Kind::Call;
+  stop.call = [this] { stopRun = true; };
+  (void)post(std::move(stop), true);
   tasks.close("the session closes");
   wakeAll();
   if (stageThread.joinable()) {

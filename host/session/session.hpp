@@ -132,6 +132,11 @@ class Session {
   Result<Value> abortParticipant(const std::string &cause, bool blocking = false);
   Result<Value> withdrawParticipant(bool blocking = false);
   Result<Value> failParticipant(const std::string &tag, bool blocking = false);
+  /// The page or experiment of the study that is in hand begins anew.
+  /// Errors: State when nobody is in the middle of a study.
+  Result<Value> repeatPage(bool blocking = false);
+  /// The study goes on at the step of this label. Errors: as of repeatPage(); Unknown, with the labels there are.
+  Result<Value> skipTo(const std::string &label, bool blocking = false);
   /// Pauses when the trial in hand has ended. False outside of loops, too.
   Result<Value> pauseLoop(bool blocking = false);
 

@@ -40,6 +40,31 @@ SessionCall navigation(std::string_view name, Command::Kind kind, std::string_vi
           }};
 }
 
+Result<void> checkOnTheWay(State &state) {
+  if (state.facts().isOnTheWay) return {};
+  return Error{ErrorCode::State, "nobody is in the middle of a study", "session", "runs of single experiments are ended with stopExperiment, and their trials repeated with rewindTrials"};
+}
+
+/// The study goes on at another of its steps, or at the same one anew.
+SessionCall move(std::string_view name, Command::Kind kind, std::string_view what, std::optional<CallParameter> where = {}) {
+  std::vector<CallParameter> parameters;
+  if (where) parameters.push_back(*where);
+  parameters.push_back({"blocking", "boolean", "false", "answer when it took effect"});
+  return {{name, CallKind::Control, std::move(parameters), "true: asked for; with blocking {t}: when it took effect", what},
+          [where](State &state, const Dict &arguments) -> Result<void> {
+            if (auto onTheWay = checkOnTheWay(state); !onTheWay || !where) return onTheWay;
+            const std::vector<std::string> places = state.facts().places;
+            const std::string wanted = text(arguments, where->name);
+            if (std::find(places.begin(), places.end(), wanted) != places.end()) return {};
+            std::string known;
+            for (const std::string &each : places) known += (known.empty() ? "" : ", ") + each;
+            return Error{ErrorCode::Unknown, "there is no \"" + wanted + "\" to go to from here", std::string(where->name), "from here it may be: " + known};
+          },
+          [kind, where](State &state, const Dict &arguments, const std::string &client, const Done &done) {
+            state.control(kind, 1, client, flag(arguments, "blocking"), done, where ? text(arguments, where->name) : "");
+          }};
+}
+
 /// Nobody goes on with the study afterwards, as somebody does after stopExperiment.
 SessionCall endOfWay(std::string_view name, Command::Kind kind, std::string_view what, std::optional<CallParameter> why = {}) {
   std::vector<CallParameter> parameters;
@@ -49,8 +74,7 @@ SessionCall endOfWay(std::string_view name, Command::Kind kind, std::string_view
           [why](State &state, const Dict &arguments) -> Result<void> {
             if (why && text(arguments, why->name).empty())
               return Error{ErrorCode::BadArgument, "\"" + std::string(why->name) + "\" is empty", std::string(why->name), "say why: it is kept with the data"};
-            if (state.facts().isOnTheWay) return {};
-            return Error{ErrorCode::State, "nobody is in the middle of a study", "session", "runs of single experiments are ended with stopExperiment"};
+            return checkOnTheWay(state);
           },
           [kind, why](State &state, const Dict &arguments, const std::string &client, const Done &done) {
             state.control(kind, 1, client, flag(arguments, "blocking"), done, why ? text(arguments, why->name) : "");
@@ -198,6 +222,10 @@ std::vector<SessionCall> runCalls() {
       endOfWay("withdrawParticipant", Command::Kind::Withdraw, "The participant withdraws consent: status `withdrawn`. What was kept stays until `fovea withdraw` removes it."),
       endOfWay("failParticipant", Command::Kind::Fail, "Ends the study unsuccessfully for this participant: status `failed`.",
                CallParameter{"tag", "text", "", "why, in a word"}),
+      move("repeatPage", Command::Kind::RepeatPage, "Has the study's page or experiment in hand begin anew; what was done on it so far is kept, and counts for nothing."),
+      move("skipTo", Command::Kind::SkipTo,
+           "Takes the participant to another step of the study, further on or back, and leaves what is open. Not past a consent that is still to be given.",
+           CallParameter{"label", "text", "", "of a step that stands outside of loops, branches and modules, or of a module"}),
       command("pauseLoop", Command::Kind::PauseLoop, "Pauses the run when the trial in hand has ended; false between loops, too."),
       navigation("skipTrials", Command::Kind::SkipTrials, "Ends the trial in hand and goes on so many trials further."),
       navigation("rewindTrials", Command::Kind::RewindTrials, "Ends the trial in hand and goes back so many trials; 0 repeats it."),

@@ -35,6 +35,10 @@ Result<Value> Session::withdrawParticipant(bool isBlocking) { return state_->cal
 Result<Value> Session::failParticipant(const std::string &tag, bool isBlocking) {
   return state_->callAndWait("failParticipant", {{"tag", Value(tag)}, {"blocking", Value(isBlocking)}}, true);
 }
+Result<Value> Session::repeatPage(bool isBlocking) { return state_->callAndWait("repeatPage", {{"blocking", Value(isBlocking)}}, true); }
+Result<Value> Session::skipTo(const std::string &label, bool isBlocking) {
+  return state_->callAndWait("skipTo", {{"label", Value(label)}, {"blocking", Value(isBlocking)}}, true);
+}
 Result<Value> Session::stopExperiment(bool isBlocking) { return state_->callAndWait("stopExperiment", {{"blocking", Value(isBlocking)}}, true); }
 Result<Value> Session::pauseLoop(bool isBlocking) { return state_->callAndWait("pauseLoop", {{"blocking", Value(isBlocking)}}, true); }
 Result<Value> Session::skipTrials(std::int64_t n, bool isBlocking) { return state_->callAndWait("skipTrials", {{"n", Value(n)}}, isBlocking); }

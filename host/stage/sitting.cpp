@@ -9,6 +9,7 @@
 #include "core/names.hpp"
 #include "stage/consent_text.hpp"
 #include "stage/host_text.hpp"
+#include "timeline/pointer.hpp"
 #include "window/frame_rate.hpp"
 
 namespace fovea {
@@ -379,9 +380,15 @@ void Sitting::publishForm(const std::string &title) {
   facts_.formDeadline = formDeadline_;
 }
 
-void Sitting::setOnTheWay(bool isOnTheWay) {
+/// Null: nobody is.
+void Sitting::setOnTheWay(Pointer *pointer) {
+  onTheWay_ = pointer;
+  const std::uint32_t end = pointer ? pointer->placesEnd() : 0;
+  const bool areOthers = std::exchange(placesEnd_, end) != end;
+  std::vector<std::string> places = areOthers && pointer ? pointer->places() : std::vector<std::string>();
   const std::lock_guard lock(factsMutex_);
-  facts_.isOnTheWay = isOnTheWay;
+  facts_.isOnTheWay = pointer != nullptr;
+  if (areOthers) facts_.places = std::move(places);
 }
 
 void Sitting::publishRun() {
@@ -411,7 +418,7 @@ void Sitting::record(std::string kind, Value value) {
 }
 
 void Sitting::onCommand(const Command &command) {
-  constexpr std::string_view words[] = {"start", "pause", "pauseLoop", "resume", "stop", "note", "screenshot", "skipTrials", "rewindTrials", "abort", "withdraw", "fail"};
+  constexpr std::string_view words[] = {"start", "pause", "pauseLoop", "resume", "stop", "note", "screenshot", "skipTrials", "rewindTrials", "abort", "withdraw", "fail", "repeatPage", "skipTo"};
   if (command.kind == Command::Kind::Note) {
     log_.write(LogLevel::Info, command.origin, "note: " + command.text);
     if (data_) return data_->annotate(command.text, command.time, command.origin);
@@ -427,6 +434,7 @@ void Sitting::onCommand(const Command &command) {
     wayEnd_ = command;
     asked.emplace_back("cause", command.text);
   }
+  if (command.kind == Command::Kind::SkipTo) asked.emplace_back("label", command.text);
   record("operator", Value(std::move(asked)));
 }
 

@@ -81,6 +81,7 @@ struct SittingFacts {
   Dict expInfo;                 // of that run, as it is now
   TrialsView trials;
   bool isOnTheWay = false;  // is somebody in the middle of a study, who could be aborted?
+  std::vector<std::string> places;  // labels that they can be taken to from here
   bool hasKeyboard = true;  // does the participant's window have it?
 };
 
@@ -152,6 +153,7 @@ class Sitting final : public StageListener {
   Result<Value> showPage(std::string_view id, const Value &params);
 
   void onCommand(const Command &command) override;
+  Result<void> mayMove(const Command &command) override;
   void onPause(const Pause &pause) override;
   void onWait() override;
   void onInput(const InputEvent &event) override;
@@ -210,7 +212,8 @@ class Sitting final : public StageListener {
   Result<void> endWay(Pointer &pointer);
   Result<Ending> walk(Pointer &pointer);
   Result<Ending> declined(Pointer &pointer, const ResolvedStep &step);
-  void setOnTheWay(bool isOnTheWay);
+  void setOnTheWay(Pointer *pointer);
+  bool isMoved(Pointer &pointer);
   Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
   Result<bool> consent(const ResolvedStep &step);
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
@@ -295,6 +298,8 @@ class Sitting final : public StageListener {
   bool isTooEarly_ = false;                  // for anything the participant does on the page
   std::optional<InputRequest> heldRequest_;  // what the page awaits meanwhile
   Value pageLog_;                           // of the events of the step's page; null: it keeps none
+  Pointer *onTheWay_ = nullptr;             // who is in the middle of the study
+  std::uint32_t placesEnd_ = 0;             // of the places that are told
   Pointer *overtaking_ = nullptr;           // may go on from the page that is shown before it is answered: a wait, or a loop with a limit
   bool isOvertaken_ = false;                // it has
   ParticipantStep untold_;  // what the steps before consent did; only its lists

@@ -82,6 +82,9 @@ std::optional<Value> eventOf(const Effect &effect, const TimelineState &state) {
   if (const auto *loop = std::get_if<LoopLeft>(&effect))
     return eventValue("loop", {{"label", loop->label}, {"entered", moment(loop->entered)}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}});
   if (const auto *failed = std::get_if<ParticipantFailed>(&effect)) return eventValue("failed", {{"reason", failed->reason}});
+  if (const auto *taken = std::get_if<ParticipantUnfailed>(&effect)) return eventValue("unfailed", {{"by", taken->by}});
+  if (const auto *moved = std::get_if<OperatorMoved>(&effect))
+    return eventValue("moved", {{"what", moved->to.empty() ? "repeatPage" : "skipTo"}, {"from", moved->from}, {"to", moved->to}, {"by", moved->by}});
   if (const auto *end = std::get_if<EndReached>(&effect)) {
     List tagged;
     for (const FailureTag &each : state.failureTags) tagged.push_back(Value(Dict{{"tag", each.tag}, {"time", moment(each.at)}}));
@@ -291,10 +294,10 @@ Result<Ending> Sitting::runTimeline(TimelineState state) {
   untold_ = {};
   if (auto begun = pointer.begin(); !begun) return keepFailure(pointer, begun.error()), begun.error();
   wayEnd_.reset();
-  setOnTheWay(true);
+  setOnTheWay(&pointer);
   auto ending = caught(study_->study.name, [&] { return walk(pointer); });
   isComplete_ = pointer.state().cursor.end == EndKind::Complete;
-  setOnTheWay(false);
+  setOnTheWay(nullptr);
   progress_.reset();
   shownProgress_.reset();
   earned_.clear();
@@ -319,13 +322,30 @@ Result<void> Sitting::endWay(Pointer &pointer) {
   }
 }
 
+Result<void> Sitting::mayMove(const Command &command) {
+  if (!onTheWay_) return StageListener::mayMove(command);
+  return command.kind == Command::Kind::SkipTo ? onTheWay_->maySkipTo(command.text) : Result<void>();
+}
+
+/// Is the step in hand left because an operator wants another one, or the same anew? What it was left with counts for nothing.
+bool Sitting::isMoved(Pointer &pointer) {
+  const auto asked = stage_.takeMove();
+  if (!asked) return false;
+  const auto moved = asked->kind == Command::Kind::SkipTo ? pointer.skipTo(asked->text, asked->origin) : pointer.repeatPage(asked->origin);
+  if (!moved) log_.write(LogLevel::Warning, "timeline", "the study goes on where it was: " + moved.error().text());
+  if (asked->done) asked->done(moved ? Result<Timestamp>(stage_.clock().now()) : Result<Timestamp>(moved.error()));
+  return true;
+}
+
 /// One page after the other.
 Result<Ending> Sitting::walk(Pointer &pointer) {
   for (int number = 1; const PageSpec *page = pointer.page(); ++number) {
+    setOnTheWay(&pointer);
     const Value *place = page->params.find("step");
     if (!place) {
-      if (auto waited = waitAlone(pointer); !waited) return waited.error();
-      continue;
+      const auto waited = waitAlone(pointer);
+      if (isMoved(pointer) || waited) continue;
+      return waited.error();
     }
     const std::int64_t index = *place->as<std::int64_t>();
     ResolvedStep step = study_->steps[static_cast<std::size_t>(index)];
@@ -350,12 +370,11 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     if (step.step.kind == StepKind::Page) overtaking_ = &pointer;
     auto answer = runTimelineStep(step, ending);
     overtaking_ = nullptr;
-    if (std::exchange(isOvertaken_, false)) {
-      if (!answer) log_.write(LogLevel::Warning, "timeline", "the page \"" + step.step.label + "\" failed as its time was up: " + answer.error().text());
-      continue;
-    }
-    if (!answer) return answer.error();
+    const bool isLeft = std::exchange(isOvertaken_, false);
+    if (isLeft && !answer) log_.write(LogLevel::Warning, "timeline", "the page \"" + step.step.label + "\" failed as its time was up: " + answer.error().text());
     if (ending == Ending::Declined) return declined(pointer, step);
+    if (isMoved(pointer) || isLeft) continue;
+    if (!answer) return answer.error();
     if (ending) return *ending;
     Submission submission{.pageId = pointer.pageId(), .answer = std::move(*answer)};
     submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});

@@ -316,7 +316,7 @@ WaitEnd Stage::safePoint(std::string_view label, std::int64_t trial) {
 
 void Stage::beginRun() {
   stop_.store(false, std::memory_order_relaxed);
-  pauseAsked_ = loopPauseAsked_ = false;
+  pauseAsked_ = loopPauseAsked_ = isStopTaken_ = false;
   openTrials(false);
 }
 
@@ -326,6 +326,7 @@ void Stage::endRun() {
   tell(pauseWaiters_, over);
   tell(resumeWaiters_, over);
   tell(stopWaiters_, clock_.now());
+  if (const auto move = std::exchange(move_, std::nullopt); move && move->done) guarded([&] { move->done(over); });
   pauseAsked_ = loopPauseAsked_ = false;
   openTrials(false);
 }
@@ -482,10 +483,13 @@ void Stage::takeCommand(Command &command) {
     case Command::Kind::Withdraw:
     case Command::Kind::Fail:
       if (command.kind == Command::Kind::Stop && status_.state == SessionState::Stopping) warnOfNoChange("the run is asked to stop already");
+      isStopTaken_ = true;
       requestStop();
       wait(stopWaiters_);
       setState(SessionState::Stopping);
       break;
+    case Command::Kind::RepeatPage:
+    case Command::Kind::SkipTo: move(command); break;
     case Command::Kind::SkipTrials:
     case Command::Kind::RewindTrials: navigate(command); break;
     case Command::Kind::Screenshot: requestPicture(); break;
@@ -507,6 +511,26 @@ void Stage::navigate(Command &command) {
   navigation_->trials = std::clamp<std::int64_t>(sum, -kMostTrials, kMostTrials);
   navigation_->origin = command.origin;
   if (command.done) command.done(clock_.now());
+}
+
+/// The step in hand ends as if it were stopped; then takeMove() is asked. Of several the last one counts.
+void Stage::move(Command &command) {
+  const auto possible = isStopTaken_ ? Result<void>(Error{ErrorCode::State, "the session was asked to stop", "", ""}) : listener_ ? listener_->mayMove(command) : Result<void>();
+  if (!possible) {
+    log_.write(LogLevel::Warning, "session", "a request of " + command.origin + " has no effect: " + possible.error().text());
+    if (command.done) guarded([&] { command.done(possible.error()); });
+    return;
+  }
+  if (move_ && move_->done) guarded([&] { move_->done(Error{ErrorCode::State, "another request came before it took effect", "", ""}); });
+  move_ = std::move(command);
+  requestStop();
+  setState(SessionState::Stopping);
+}
+
+std::optional<Command> Stage::takeMove() {
+  if (!move_ || isStopTaken_) return std::nullopt;
+  stop_.store(false, std::memory_order_relaxed);  // whoever wants the session to stop has a command on its way, too
+  return std::exchange(move_, std::nullopt);
 }
 
 Duration Stage::pauseIfAsked() {

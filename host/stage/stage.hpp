@@ -68,6 +68,8 @@ class StageListener {
   virtual ~StageListener() = default;
   /// An operator asked for something; it may not have taken effect yet.
   virtual void onCommand(const Command &command) = 0;
+  /// Can the study go on where an operator wants it to? Asked before the step in hand ends for it.
+  virtual Result<void> mayMove(const Command &) { return Error{ErrorCode::State, "nobody is in the middle of a study", "", ""}; }
   virtual void onPause(const Pause &pause) = 0;
   /// A wait begins, a slice of one has passed, or a frame was shown.
   virtual void onWait() {}
@@ -145,6 +147,9 @@ class Stage {
   /// How many trials ahead (back, when negative) the run is asked to go and has not gone yet.
   std::int64_t trialsAsked() const { return navigation_ ? navigation_->trials : 0; }
   std::optional<Navigation> takeNavigation() { return std::exchange(navigation_, std::nullopt); }
+  /// Where an operator wants the study to go on, for which the step in hand was stopped: it is not any more. None as well when the session was
+  /// asked to stop, too. Who takes it tells how it went.
+  std::optional<Command> takeMove();
 
   /// Tells a simulated or scripted participant what is awaited.
   /// Errors: of who says how a simulated one answers.
@@ -199,6 +204,7 @@ class Stage {
   void guarded(const std::function<void()> &work);
   void tell(std::vector<EffectDone> &waiters, const Result<Timestamp> &effect);
   void navigate(Command &command);
+  void move(Command &command);
   WaitEnd endOfWait(WaitEnd reached) const;
   bool isEndAsked() const { return stopRequested() || navigation_; }
   void sleepSlice(Timestamp until);
@@ -252,6 +258,8 @@ class Stage {
   bool loopPauseAsked_ = false;  // when the trial in hand has ended
   bool areTrialsOpen_ = false;
   std::optional<Navigation> navigation_;
+  std::optional<Command> move_;
+  bool isStopTaken_ = false;  // the session was asked to stop: not for a move alone
   std::vector<EffectDone> pauseWaiters_, resumeWaiters_, stopWaiters_;
   bool unpublished_ = false;
   bool pictureWanted_ = false;

@@ -56,6 +56,7 @@ struct SessionView {
   std::vector<std::string> formMissing; // required fields that are still empty
   bool hasKeyboard = true;              // does the participant's window have it?
   bool isOnTheWay = false;              // is somebody in the middle of a study, who could be aborted?
+  std::vector<std::string> places;      // labels of the study's steps that they can be taken to from here
 };
 
 /// Hears when something that was asked for took effect, or why it never will. Thread: [stage].
@@ -63,8 +64,8 @@ using EffectDone = std::function<void(const Result<Timestamp> &effect)>;
 
 /// What an operator, a program or a remote client asks of the session. Every one but Call is recorded.
 struct Command {
-  enum class Kind { Start, Pause, PauseLoop, Resume, Stop, Note, Screenshot, SkipTrials, RewindTrials, Abort, Withdraw, Fail, Call } kind = Kind::Pause;
-  std::string text;       // of a note; Abort: the cause, Fail: the tag
+  enum class Kind { Start, Pause, PauseLoop, Resume, Stop, Note, Screenshot, SkipTrials, RewindTrials, Abort, Withdraw, Fail, RepeatPage, SkipTo, Call } kind = Kind::Pause;
+  std::string text;       // of a note; Abort: the cause, Fail: the tag, SkipTo: the label
   Timestamp time{};       // when it was asked; of a note: its first keystroke
   Value expInfo;          // Start: dictionary key -> value
   std::string origin = "operator";  // who asked
@@ -75,5 +76,7 @@ struct Command {
 
 /// Does it end somebody's way through a study, so that nothing can be gone on with?
 constexpr bool isEndOfWay(Command::Kind kind) { return kind == Command::Kind::Abort || kind == Command::Kind::Withdraw || kind == Command::Kind::Fail; }
+/// Does it end the step in hand, and the study goes on at another one, or the same anew?
+constexpr bool isMove(Command::Kind kind) { return kind == Command::Kind::RepeatPage || kind == Command::Kind::SkipTo; }
 
 }  // namespace fovea

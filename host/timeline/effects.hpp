@@ -65,9 +65,11 @@ struct EndReached {
   std::string cause, by;
 };
 
-/// An operator moved the pointer.
+/// An operator had a page repeated, or moved the pointer elsewhere.
 struct OperatorMoved {
-  std::string what, by;
+  std::string from;  // path of the page that was on
+  std::string to;    // label; empty: the same page anew
+  std::string by;
 };
 
 /// The participant has this cell of a counterbalancing: row `cell` of the scheme's `cells`, from 0.

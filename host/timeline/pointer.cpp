@@ -1,5 +1,8 @@
 #include "timeline/pointer.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace fovea {
 
 TimelineState newTimelineState(const Timeline &timeline, std::uint64_t seed, std::int64_t participantNumber, bool isBot) {
@@ -298,28 +301,65 @@ std::optional<Timestamp> Pointer::wakeAt() const {
 Result<void> Pointer::repeatPage(const std::string &by) {
   if (!page()) return Error{ErrorCode::State, "there is no page to repeat", "", "wait until a page is shown"};
   return step([&]() -> Result<void> {
-    transaction_.effects().push_back(OperatorMoved{"repeat " + path(), by});
+    transaction_.effects().push_back(OperatorMoved{path(), "", by});
     (void)rest(current());
     return {};
   });
 }
 
-Result<void> Pointer::skipTo(const std::string &label, const std::string &by) {
-  if (isOver() || cursor().under != EndKind::None) return Error{ErrorCode::State, "the timeline is over", "", "start another participant"};
-  const Program &program = timeline_->program();
-  std::uint32_t target = kNowhere;
-  for (std::uint32_t i = 0; i < timeline_->endIndex(EndPage::Successful) && target == kNowhere; ++i) {
-    const Instruction &at = program.instructions[i];
+/// Behind the next consent that is to be given: nobody gets around it.
+std::uint32_t Pointer::placesEnd() const {
+  if (isOver() || cursor().under != EndKind::None) return 0;
+  const auto &all = timeline_->program().instructions;
+  const std::uint32_t end = timeline_->endIndex(EndPage::Successful);
+  for (auto i = static_cast<std::uint32_t>(std::max(cursor().position.front(), 0)); i < end; ++i)
+    if (all[i].op == Op::Page && std::get<PageSpec>(all[i].node->spec).isConsent) return i + 1;
+  return end;
+}
+
+/// The first of each label, in their order.
+std::vector<Pointer::Place> Pointer::findPlaces() const {
+  std::vector<Place> found;
+  std::set<std::string_view> labels{""};
+  for (std::uint32_t i = 0, end = placesEnd(); i < end; ++i) {
+    const Instruction &at = timeline_->program().instructions[i];
     const bool isPlace = at.op == Op::Page || at.op == Op::Null || at.op == Op::StartModule || at.op == Op::PageMaker;
-    if (isPlace && at.region == kNowhere && at.node && labelOf(*at.node) == label) target = i;
+    if (!isPlace || at.region != kNowhere || !at.node) continue;
+    if (const std::string_view label = labelOf(*at.node); labels.insert(label).second) found.push_back({std::string(label), i});
   }
-  if (target == kNowhere)
-    return Error{ErrorCode::Unknown, "there is no \"" + label + "\" to go to", timeline_->options().source,
-                 "name a page, null element or module that stands outside of loops, branches and modules"};
+  return found;
+}
+
+std::vector<std::string> Pointer::places() const {
+  std::vector<std::string> labels;
+  for (Place &each : findPlaces()) labels.push_back(std::move(each.label));
+  return labels;
+}
+
+Result<std::uint32_t> Pointer::findPlace(const std::string &label) const {
+  if (isOver() || cursor().under != EndKind::None) return Error{ErrorCode::State, "the timeline is over", "", "start another participant"};
+  std::string known;
+  for (const Place &each : findPlaces()) {
+    if (each.label == label) return each.index;
+    known += (known.empty() ? "" : ", ") + each.label;
+  }
+  return Error{ErrorCode::Unknown, "there is no \"" + label + "\" to go to from here", timeline_->options().source,
+               "name what stands outside of loops, branches and modules, and not behind a consent that is still to be given: " + known};
+}
+
+Result<void> Pointer::maySkipTo(const std::string &label) const {
+  const auto place = findPlace(label);
+  return place ? Result<void>() : Result<void>(place.error());
+}
+
+Result<void> Pointer::skipTo(const std::string &label, const std::string &by) {
+  const auto target = findPlace(label);
+  if (!target) return target.error();
   return step([&] {
-    transaction_.effects().push_back(OperatorMoved{"skip to " + label, by});
-    dropEverything();
-    jumpTo(target);
+    transaction_.effects().push_back(OperatorMoved{path(), label, by});
+    leaveTrialsInHand("skipped");
+    dropEverything(LoopLeft::Way::Jump);
+    jumpTo(*target);
     return advance();
   });
 }

@@ -88,8 +88,13 @@ class Pointer final : private LoopSource {
   Result<void> markCrashed(const std::string &cause);
   /// The same page anew.
   Result<void> repeatPage(const std::string &by);
-  /// To a page, null element or module of this label outside of loops, branches and modules.
-  /// Errors: Unknown when there is none.
+  /// Labels that skipTo() takes from here: of pages, null elements and modules outside of loops, branches and modules, as far as the
+  /// next consent that is still to be given.
+  std::vector<std::string> places() const;
+  /// Where they end: another number says that they are others.
+  std::uint32_t placesEnd() const;
+  /// What is open is left, and the trial in hand fails. Errors: Unknown when there is no such place; State when the timeline is over.
+  Result<void> maySkipTo(const std::string &label) const;
   Result<void> skipTo(const std::string &label, const std::string &by);
 
  private:
@@ -178,9 +183,16 @@ class Pointer final : private LoopSource {
   void dropJob();
 
   // --- ends
+  struct Place {
+    std::string label;
+    std::uint32_t index = 0;  // of its instruction
+  };
+  std::vector<Place> findPlaces() const;
+  Result<std::uint32_t> findPlace(const std::string &label) const;
   Result<void> goToEnd(EndPage end, const std::vector<std::string> &tags);
   Result<void> failParticipant();
-  void dropEverything();
+  void dropEverything(LoopLeft::Way way = LoopLeft::Way::End);
+  void leaveTrialsInHand(const std::string &reason);
   void reachEnd(EndKind kind, std::string cause, std::string by);
   void warn(Error about) { transaction_.effects().emplace_back(std::in_place_type<StepWarning>, std::move(about)); }
 

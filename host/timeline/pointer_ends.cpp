@@ -7,13 +7,13 @@ namespace fovea {
 
 // --- ends ----------------------------------------------------------------------------------------------------------------
 
-void Pointer::dropEverything() {
+void Pointer::dropEverything(LoopLeft::Way way) {
   Cursor &here = cursor();
   const std::vector<OpenLoop> open = openLoops();
   while (!here.loops.empty()) {
     const std::size_t last = here.loops.size() - 1;
     const Region *region = last < open.size() ? &frames_[open[last].level]->program->regions[open[last].region] : nullptr;
-    leaveLoop(region ? region->label : std::string(), LoopLeft::Way::End);
+    leaveLoop(region ? region->label : std::string(), way);
   }
   frames_.resize(1);
   here.position.resize(1);
@@ -23,6 +23,26 @@ void Pointer::dropEverything() {
   while (!state().accumulators.empty()) (void)transaction_.popAccumulator();
   while (!here.openModules.empty()) transaction_.abortModule(now());
   dropJob();
+}
+
+/// Others may have what they presented.
+void Pointer::leaveTrialsInHand(const std::string &reason) {
+  if (!services_.trials) return;
+  if (services_.look) services_.look();
+  std::vector<std::string> ids;
+  for (const auto &[id, maker] : state().makers)
+    if (maker.inHand() > 0 || maker.isWaiting) ids.push_back(id);
+  for (const std::string &id : ids) {
+    MakerProgress progress = *transaction_.maker(id);
+    if (progress.inHand() > 0) progress.trials.back().status = TrialStatus::Failed;
+    progress.isWaiting = false;
+    for (PoolChange &change : failedTrials(*services_.trials, id, services_.way, reason, progress.propagates, true))
+      std::visit([&](auto &record) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(record)>, NetworkRecord>) services_.trials->put(record);
+        transaction_.effects().emplace_back(std::move(record));
+      }, change);
+    transaction_.setMaker(id, std::move(progress));
+  }
 }
 
 Result<void> Pointer::goToEnd(EndPage end, const std::vector<std::string> &tags) {

@@ -169,6 +169,8 @@ async function everythingElse(root) {
   await refused('abortParticipant', { cause: 'fire alarm' }, 'state'); // no study is under way
   await refused('withdrawParticipant', {}, 'state');
   await refused('failParticipant', { tag: 'asleep' }, 'state');
+  await refused('repeatPage', {}, 'state');
+  await refused('skipTo', { label: 'debrief' }, 'state');
   assert.equal(await call('getCurrentTrial'), null);
   assert.equal(await call('getCurrentExpInfo'), false);
   // Nobody sits at panels: the event says that there is a form, and what it asks.

@@ -65,6 +65,25 @@ TEST(GivenSomebodyInAStudy, WhenTheirWayIsEndedThenTheCauseGoesWithItAndItIsAske
   EXPECT_EQ(commands[0].text, "fire alarm");
 }
 
+TEST(GivenSomebodyInAStudy, WhenTheyAreToGoOnElsewhereThenItIsAskedOnceAndWithAPlaceOnly) {
+  Desk desk;
+  SessionView view = example::running();
+  desk.follow(view);
+  desk.repeatStep({});
+  EXPECT_TRUE(desk.take().empty()) << "nobody is in a study";
+  view.isOnTheWay = true;
+  desk.follow(view);
+
+  desk.skipTo("", {});
+  desk.skipTo("debrief", {});
+  desk.repeatStep({});
+
+  const std::vector<Command> commands = desk.take();
+  ASSERT_EQ(commands.size(), 1u);
+  EXPECT_EQ(commands[0].kind, Command::Kind::SkipTo);
+  EXPECT_EQ(commands[0].text, "debrief");
+}
+
 TEST(GivenARunWithoutAStudy, WhenSomebodyIsToBeAbortedThenNothingGoesOut) {
   Desk desk;
   desk.follow(example::running());

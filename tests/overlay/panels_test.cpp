@@ -204,6 +204,37 @@ TEST(GivenTheStopDialog, WhenSomebodyIsInAStudyThenTheyCanBeAbortedWithACause) {
   EXPECT_THAT(kindsOf(person.commands()), ElementsAre(Command::Kind::Withdraw));
 }
 
+TEST(GivenSomebodyInAStudy, WhenTheStepIsRepeatedThenTheDialogAsksFirst) {
+  Operator person(example::running());
+  EXPECT_FALSE(person.click("bar", "step")) << "nobody is in a study";
+  person.view.isOnTheWay = true;
+  person.view.places = {"welcome", "debrief"};
+  ASSERT_TRUE(person.click("bar", "step"));
+  EXPECT_THAT(person.commands(), IsEmpty());
+  ASSERT_TRUE(person.click("step-dialog", "skip-to"));
+  EXPECT_THAT(person.commands(), IsEmpty()) << "nobody has said where to";
+
+  ASSERT_TRUE(person.click("step-dialog", "repeat-step"));
+  EXPECT_THAT(kindsOf(person.commands()), ElementsAre(Command::Kind::RepeatPage));
+  EXPECT_EQ(Operator::windowNamed("step-dialog"), nullptr);
+}
+
+TEST(GivenSomebodyInAStudy, WhenAStepIsChosenThenItIsGoneToOnceThatIsConfirmed) {
+  SessionView view = example::running();
+  view.isOnTheWay = true;
+  view.places = {"welcome", "debrief"};
+  Operator person(view);
+  ASSERT_TRUE(person.click("bar", "step"));
+  ASSERT_TRUE(person.click("step-dialog", "place"));
+  ASSERT_TRUE(person.click("##Combo", [](ImGuiWindow &in, const char *what) { return in.GetID(what); }, "debrief"));
+  EXPECT_THAT(person.commands(), IsEmpty());
+
+  ASSERT_TRUE(person.click("step-dialog", "skip-to"));
+  const std::vector<Command> commands = person.commands();
+  ASSERT_THAT(kindsOf(commands), ElementsAre(Command::Kind::SkipTo));
+  EXPECT_EQ(commands[0].text, "debrief");
+}
+
 TEST(GivenTheStopDialog, WhenTheOperatorGoesOnThenNothingGoesOutAndItCloses) {
   Operator person(example::running());
   ASSERT_TRUE(person.click("bar", "stop"));

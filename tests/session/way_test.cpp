@@ -58,6 +58,12 @@ class GivenAStudyUnderWay : public GivenASession {
     event.time = session_->clock().now() + std::chrono::milliseconds(1);
     stage_->input().add(event);
   }
+  /// Whatever page is shown from now on is gone on from.
+  void answerPages() {
+    atEachFrame_ = [this] {
+      if (!stage_->board().read().isInRun) press("space");
+    };
+  }
   /// Is that step on? Thread: [stage].
   bool isAt(std::string_view step) const { return std::string_view(stage_->board().read().step) == step; }
 
@@ -192,6 +198,64 @@ TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsFailedThenTheTagIsKept) {
   EXPECT_EQ(word("SELECT failed_reason FROM participants"), "asleep, UnsuccessfulEndPage");
 }
 
+TEST_F(GivenAStudyUnderWay, WhenItsExperimentIsToBeRepeatedThenItRunsAnewAndBothRunsAreKept) {
+  Result<Value> effect = Value();
+  EXPECT_EQ(walk([&] {
+    effect = session_->repeatPage();
+    atFrame_[frame_ + 20] = [this] { EXPECT_TRUE(session_->stopExperiment()); };
+  }), Ending::Stopped);
+
+  EXPECT_EQ(*effect, Value(true));
+  EXPECT_EQ(word("SELECT group_concat(ending, ' ') FROM runs"), "stopped stopped");
+  EXPECT_EQ(word("SELECT value ->> 'what' || ' ' || (value ->> 'from') || ' ' || (value ->> 'by') FROM events WHERE kind = 'moved'"), "repeatPage main/task program");
+  EXPECT_EQ(word("SELECT count(*) FROM responses WHERE label = 'task'"), "0") << "it counts for nothing";
+  EXPECT_EQ(status(), "working 0");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenAnotherStepIsGoneToThenTheOneInHandIsLeftAndTheStudyComesToItsEnd) {
+  Result<Value> nowhere = Value();
+  answerPages();
+  EXPECT_EQ(walk([&] {
+    nowhere = session_->skipTo("task");
+    EXPECT_TRUE(session_->skipTo("after"));
+  }), Ending::Finished);
+
+  ASSERT_FALSE(nowhere) << "it stands in a module";
+  EXPECT_EQ(nowhere.error().code, ErrorCode::Unknown);
+  EXPECT_NE(nowhere.error().fix.find("main, after"), std::string::npos) << nowhere.error().fix;
+  EXPECT_EQ(status(), "complete 1");
+  EXPECT_EQ(word("SELECT module || ' ' || (aborted IS NOT NULL) FROM modules"), "main 1");
+  EXPECT_EQ(word("SELECT value ->> 'what' || ' ' || (value ->> 'to') FROM events WHERE kind = 'moved'"), "skipTo after");
+  EXPECT_EQ(word("SELECT value ->> 'command' || ' ' || (value ->> 'label') FROM events WHERE kind = 'operator'"), "skipTo after");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenItIsStoppedAfterAMoveWasAskedForThenItStops) {
+  EXPECT_EQ(walk([&] {
+    EXPECT_TRUE(session_->skipTo("after"));
+    EXPECT_TRUE(session_->stopExperiment());
+  }), Ending::Stopped);
+
+  EXPECT_EQ(status(), "working 0");
+  EXPECT_EQ(word("SELECT count(*) FROM events WHERE kind = 'moved'"), "0");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenSeveralMovesAreAskedForThenTheLastOneCountsAndWhoAskedBeforeIsTold) {
+  std::vector<std::string> told;
+  answerPages();
+  EXPECT_EQ(walk([&] {
+    for (const char *call : {"repeatPage", "skipTo"}) {
+      Dict arguments{{"blocking", true}};
+      if (std::string(call) == "skipTo") arguments.emplace_back("label", "after");
+      const auto begun = session_->remote().object("session")->call(call, arguments, "afar", [&, call](std::uint64_t, const Result<Value> &effect) {
+        told.push_back(std::string(call) + (effect ? " t" : " " + std::string(errorCodeName(effect.error().code))));
+      });
+      EXPECT_TRUE(begun) << begun.error().text();
+    }
+  }), Ending::Finished);
+
+  EXPECT_EQ(told, (std::vector<std::string>{"repeatPage state", "skipTo t"}));
+}
+
 TEST_F(GivenAStudyUnderWay, WhenNoCauseIsGivenThenItGoesOn) {
   walk([this] {
     EXPECT_EQ(session_->abortParticipant("").error().code, ErrorCode::BadArgument);
@@ -208,6 +272,8 @@ TEST_F(GivenAStudyUnderWay, WhenNobodyIsInItThenThereIsNobodyToAbort) {
   EXPECT_EQ(session_->abortParticipant("fire alarm").error().code, ErrorCode::State);
   EXPECT_EQ(session_->withdrawParticipant().error().code, ErrorCode::State);
   EXPECT_EQ(session_->failParticipant("asleep").error().code, ErrorCode::State);
+  EXPECT_EQ(session_->repeatPage().error().code, ErrorCode::State);
+  EXPECT_EQ(session_->skipTo("after").error().code, ErrorCode::State);
 }
 
 }  // namespace

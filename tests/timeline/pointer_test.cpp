@@ -229,7 +229,34 @@ TEST(GivenAnOperator, WhenThePageIsRepeatedOrSkippedThenWhoDidItIsKept) {
   EXPECT_EQ(walk.pointer.path(), "m/b");
   EXPECT_FALSE(walk.pointer.skipTo("b", "Ada"));
   ASSERT_EQ(walk.store.of<OperatorMoved>().size(), 2u);
-  EXPECT_EQ(walk.store.of<OperatorMoved>()[1].by, "Ada");
+  const OperatorMoved moved = walk.store.of<OperatorMoved>()[1];
+  EXPECT_EQ(moved.from + ", " + moved.to + ", " + moved.by, "a, m, Ada");
+}
+
+TEST(GivenAConsentThatIsToBeGiven, WhenAnOperatorWouldSkipItThenThatIsNoPlaceToGoTo) {
+  PageSpec consent = asking("consent");
+  consent.isConsent = true;
+  Walk walk(join(quiz("a", 1s), quiz("a", 1s), page(consent), quiz("b", 1s)));
+  EXPECT_THAT(walk.pointer.places(), testing::ElementsAre("a", "consent"));
+  EXPECT_EQ(walk.pointer.skipTo("b", "Ada").error().code, ErrorCode::Unknown);
+  ASSERT_TRUE(walk.pointer.skipTo("consent", "Ada"));
+  EXPECT_FALSE(walk.pointer.skipTo("b", "Ada")) << "it is asked for now";
+  ASSERT_TRUE(walk.answer(true));
+  EXPECT_THAT(walk.pointer.places(), testing::ElementsAre("a", "consent", "b"));
+  ASSERT_TRUE(walk.pointer.skipTo("a", "Ada"));
+  EXPECT_FALSE(walk.pointer.maySkipTo("b")) << "whoever is taken back is asked again";
+}
+
+TEST(GivenALoopAndAModule, WhenAnOperatorLeavesThemThenBothAreClosed) {
+  Walk walk(join(module("m", join(whileLoop({.label = "round", .condition = always(), .logic = join(quiz("inner", 1s)), .expectedRepetitions = 1}))), quiz("last", 1s)));
+  ASSERT_EQ(walk.pointer.path(), "m/round#1/inner");
+  ASSERT_TRUE(walk.pointer.skipTo("last", "Ada"));
+  EXPECT_EQ(walk.at(), "last");
+  EXPECT_TRUE(walk.pointer.state().modules[0].aborted);
+  ASSERT_EQ(walk.store.of<LoopLeft>().size(), 1u);
+  EXPECT_EQ(walk.store.of<LoopLeft>()[0].way, LoopLeft::Way::Jump);
+  EXPECT_EQ(walk.labels(), "last");
+  EXPECT_TRUE(walk.cursor().complete);
 }
 
 TEST(GivenABot, WhenItGivesAFormattedAnswerThenFormattingIsLeftOutAndPeopleMayNot) {

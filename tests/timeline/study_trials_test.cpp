@@ -318,6 +318,27 @@ TEST(GivenSomebodyWhoLeaves, WhenWhatWasBuiltOnTheirAnswersFailsThenOnlyTheirOwn
   EXPECT_EQ(trialsOf(pool, "numbers", "b")[0].status, TrialStatus::Failed);
 }
 
+TEST(GivenATrialInHand, WhenAnOperatorLeavesItThenItFailsAndTheMakerCanBeComeToAgain) {
+  const auto timeline = timelineOf(studyWith(kStatic, R"(, {"page": "info", "label": "last", "timeEstimate_s": 1})"));
+  TrialPool pool;
+  Walk walk = walkOf(timeline, pool, "way");
+  ASSERT_TRUE(walk.answer());
+  ASSERT_TRUE(walk.pointer.skipTo("last", "Ada"));
+  EXPECT_EQ(walk.at(), "last");
+  const std::vector<TrialRecord> trials = trialsOf(pool, "numbers", "way");
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[0].status, TrialStatus::Finished);
+  EXPECT_EQ(trials[1].status, TrialStatus::Failed);
+  EXPECT_EQ(trials[1].failedReason, "skipped");
+  EXPECT_THAT(walk.store.of<TrialRecord>().back().failedReason, "skipped");
+
+  ASSERT_TRUE(walk.pointer.skipTo("numbers", "Ada"));
+  EXPECT_EQ(walk.labels(), "last") << "they have seen both nodes";
+  EXPECT_EQ(pool.networksOf("numbers").begin()->second.nodes[0].trials.size(), 1u);
+  Walk other = walkOf(timeline, pool, "other", 2);
+  EXPECT_EQ(definition(other), trials[1].definition) << "it has the fewest trials";
+}
+
 TEST(GivenAPageForWhoWaitsForOthers, WhenTheStudyIsReadThenARehearsalMayMissIt) {
   const StudyReport report = 
       studyWith(std::string(kImitation) + R"(, "waitForNetworks": true, "waitPage": [{"page": "info", "label": "patience", "timeEstimate_s": 5}])");
