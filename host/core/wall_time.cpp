@@ -1,11 +1,20 @@
 #include "core/wall_time.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <utility>
 
 namespace fovea {
+namespace {
+
+/// At least so many digits.
+void putDigits(std::string &text, int number, int digits) {
+  const std::string shown = std::to_string(number);
+  text.append(static_cast<std::size_t>(std::max(0, digits - static_cast<int>(shown.size()))), '0').append(shown);
+}
+
+}  // namespace
 
 WallTime toLocal(std::int64_t wallNanoseconds) {
   using namespace std::chrono;
@@ -21,9 +30,14 @@ WallTime toLocal(std::int64_t wallNanoseconds) {
 std::string toText(const WallTime &time) {
   const std::tm &c = time.calendar;
   const int offset = std::abs(time.offsetMinutes);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}{}{:02}:{:02}", c.tm_year + 1900, c.tm_mon + 1,
-                     c.tm_mday, c.tm_hour, c.tm_min, c.tm_sec, time.nanoseconds / 1000,
-                     time.offsetMinutes < 0 ? '-' : '+', offset / 60, offset % 60);
+  std::string text;
+  text.reserve(sizeof "2000-01-01T12:00:00.000000+00:00");
+  putDigits(text, c.tm_year + 1900, 4);
+  for (const auto &[mark, number] : {std::pair('-', c.tm_mon + 1), {'-', c.tm_mday}, {'T', c.tm_hour}, {':', c.tm_min}, {':', c.tm_sec}}) putDigits(text += mark, number, 2);
+  putDigits(text += '.', time.nanoseconds / 1000, 6);
+  putDigits(text += time.offsetMinutes < 0 ? '-' : '+', offset / 60, 2);
+  putDigits(text += ':', offset % 60, 2);
+  return text;
 }
 
 std::int64_t wallNow() {
