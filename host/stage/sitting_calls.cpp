@@ -140,8 +140,8 @@ Result<void> Sitting::setTrial(std::int64_t index) {
   if (index < 0 || index >= count)
     return Error{ErrorCode::BadArgument, "setTrial: there is no trial " + std::to_string(index) + " of " + std::to_string(count), trials_.loop,
                  "offer the trials with setTrials first; they count from 0"};
-  trials_.current = index;
-  publishRun();
+  const std::lock_guard lock(factsMutex_);  // nothing else of the run is new
+  facts_.trials.current = trials_.current = index;
   return {};
 }
 
