@@ -75,7 +75,10 @@ class JournalRecorder final : public Recorder {
 
   void startSession(const SessionStart &start) override { append(RecordType::SessionStart, toValue(start)); }
   void startRun(const RunStart &start) override { append(RecordType::RunStart, toValue(start)); }
-  void addEvent(const Event &event) override { append(RecordType::Event, toValue(event)); }
+  void addEvent(const Event &event) override {
+    encodeEvent(event, encoded_);
+    appendEncoded(RecordType::Event);
+  }
   void addConsent(const ConsentRecord &consent) override { append(RecordType::Consent, toValue(consent)); }
   void describeColumn(const ColumnRecord &column) override { append(RecordType::Column, toValue(column)); }
   void addStep(const ParticipantStep &step) override { append(RecordType::Step, toValue(step)); }

@@ -67,6 +67,19 @@ void encodeAmendment(const Row &row, std::vector<std::byte> &out) {
   putCells(out, row.values);
 }
 
+void encodeEvent(const Event &event, std::vector<std::byte> &out) {
+  out.clear();
+  putHead(out, Map, 4);
+  putText(out, "run");
+  putText(out, event.run);
+  putText(out, "time");
+  encodeCbor(Value(TimeValue{toNanoseconds(event.time)}), out);
+  putText(out, "kind");
+  putText(out, event.kind);
+  putText(out, "value");
+  encodeCbor(event.value, out);
+}
+
 RowReader::RowReader(std::span<const std::byte> payload) : left_(payload) {
   if (!takeStart()) fail();
 }

@@ -1,5 +1,5 @@
 #pragma once
-// A row as CBOR: written on [stage] without a copy of its values, read on [writer] cell by cell.
+// A row, or an event, as CBOR: written on [stage] without a copy of its values. A row is read on [writer] cell by cell.
 
 #include <cstddef>
 #include <optional>
@@ -16,6 +16,9 @@ namespace fovea {
 void encodeRow(const Row &row, std::vector<std::byte> &out);
 /// With the row's number: these cells are to be set in a row that is there already.
 void encodeAmendment(const Row &row, std::vector<std::byte> &out);
+
+/// As encodeCbor() writes the event's toValue().
+void encodeEvent(const Event &event, std::vector<std::byte> &out);
 
 /// Walks an encoded row; the views point into its bytes. What is damaged ends the walk and fails isSound().
 class RowReader {

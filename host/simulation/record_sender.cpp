@@ -33,7 +33,10 @@ std::string RecordSender::reserveStem(const std::string &wanted) {
 
 void RecordSender::startSession(const SessionStart &start) { append(RecordType::SessionStart, toValue(start)); }
 void RecordSender::startRun(const RunStart &start) { append(RecordType::RunStart, toValue(start)); }
-void RecordSender::addEvent(const Event &event) { append(RecordType::Event, toValue(event)); }
+void RecordSender::addEvent(const Event &event) {
+  encodeEvent(event, encoded_);
+  appendEncoded(RecordType::Event);
+}
 void RecordSender::addConsent(const ConsentRecord &consent) { append(RecordType::Consent, toValue(consent)); }
 void RecordSender::describeColumn(const ColumnRecord &column) { append(RecordType::Column, toValue(column)); }
 void RecordSender::endRun(const RunEnd &end) { append(RecordType::RunEnd, toValue(end)); }

@@ -24,6 +24,10 @@ TEST(GivenEachKindOfRecord, WhenEncodedAndDecodedThenNothingIsLost) {
   EXPECT_EQ(throughCbor(test::aSession()), toValue(test::aSession()));
   const Event event{"r", fromNanoseconds(-5), "pause", List{1, Value(), "x"}};
   EXPECT_EQ(throughCbor(event), toValue(event));
+  std::vector<std::byte> direct, copied;
+  encodeEvent(event, direct);
+  encodeCbor(toValue(event), copied);
+  EXPECT_EQ(direct, copied);
   const ConsentRecord consent{.module = "m",
                               .version = "1",
                               .language = "en",
