@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 7;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents
+constexpr int kStoreVersion = 7;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -106,6 +106,31 @@ END;
 CREATE TRIGGER IF NOT EXISTS trial_fails AFTER UPDATE OF status ON trials WHEN OLD.status = 'finished' AND NEW.status <> 'finished' AND OLD.repeats = 0 BEGIN
   UPDATE trial_counts SET finished = finished - 1 WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker AND network = OLD.network AND node = OLD.node;
   DELETE FROM trial_counts WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker AND network = OLD.network AND node = OLD.node AND finished = 0;
+END;
+
+-- How many of those who came to the end had trials of a maker. Kept by what follows, and by nobody else.
+CREATE TABLE IF NOT EXISTS maker_counts (study TEXT, simulated INTEGER, maker TEXT, complete INTEGER, PRIMARY KEY (study, simulated, maker)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS participants_at_work ON participants (study, simulated) WHERE status = 'working';
+DELETE FROM maker_counts;
+INSERT INTO maker_counts SELECT t.study, t.simulated, t.maker, count(*) FROM trials t JOIN participants p ON p.id = t.way
+  WHERE t.position = 1 AND p.status = 'complete' GROUP BY t.study, t.simulated, t.maker;
+CREATE TRIGGER IF NOT EXISTS participant_completes AFTER UPDATE OF status ON participants WHEN NEW.status = 'complete' AND OLD.status <> 'complete' BEGIN
+  INSERT INTO maker_counts SELECT study, simulated, maker, 1 FROM trials WHERE way = NEW.id AND position = 1 ON CONFLICT DO UPDATE SET complete = complete + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS participant_is_not_complete AFTER UPDATE OF status ON participants WHEN OLD.status = 'complete' AND NEW.status <> 'complete' BEGIN
+  UPDATE maker_counts SET complete = complete - 1 FROM trials t WHERE t.way = OLD.id AND t.position = 1 AND
+    t.study = maker_counts.study AND t.simulated = maker_counts.simulated AND t.maker = maker_counts.maker;
+END;
+CREATE TRIGGER IF NOT EXISTS participant_goes AFTER DELETE ON participants WHEN OLD.status = 'complete' BEGIN
+  UPDATE maker_counts SET complete = complete - 1 FROM trials t WHERE t.way = OLD.id AND t.position = 1 AND
+    t.study = maker_counts.study AND t.simulated = maker_counts.simulated AND t.maker = maker_counts.maker;
+END;
+-- With the step that is their last, the first trial comes after they are complete.
+CREATE TRIGGER IF NOT EXISTS first_trial_comes AFTER INSERT ON trials WHEN NEW.position = 1 AND EXISTS (SELECT 1 FROM participants WHERE id = NEW.way AND status = 'complete') BEGIN
+  INSERT INTO maker_counts VALUES (NEW.study, NEW.simulated, NEW.maker, 1) ON CONFLICT DO UPDATE SET complete = complete + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS first_trial_goes AFTER DELETE ON trials WHEN OLD.position = 1 AND EXISTS (SELECT 1 FROM participants WHERE id = OLD.way AND status = 'complete') BEGIN
+  UPDATE maker_counts SET complete = complete - 1 WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker;
 END;
 
 -- Which data table holds what: name is <experiment>_<table>, cleaned, and different for each pair.

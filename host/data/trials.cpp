@@ -87,9 +87,11 @@ Result<KnownTrials> readTrials(const std::filesystem::path &folder, const std::s
     sql::Statement counts(**database, std::string(kHeads) + kCounts);
     if (counts.stepWith(study, simulated, way)) known.counts = rowsOf(counts, {"maker", "network", "node", "finished"});
     sql::Statement others(**database,
-                          "SELECT m.maker, count(*) FROM participants p LEFT JOIN sessions s ON s.id = p.session "
-                          "CROSS JOIN (SELECT DISTINCT maker FROM networks WHERE study = ?1 AND simulated = ?2) m JOIN trials t ON t.way = p.id AND t.maker = m.maker AND t.position = 1 "
-                          "WHERE p.study = ?1 AND p.simulated = ?2 AND p.id <> ?3 AND (p.status = 'complete' OR (" + std::string(kAtWork) + ")) GROUP BY m.maker");
+                          "SELECT maker, sum(participants) FROM ("
+                          "SELECT maker, complete AS participants FROM maker_counts WHERE study = ?1 AND simulated = ?2 UNION ALL "
+                          "SELECT t.maker, count(*) FROM participants p LEFT JOIN sessions s ON s.id = p.session CROSS JOIN trials t ON t.way = p.id AND t.position = 1 "
+                          "WHERE p.study = ?1 AND p.simulated = ?2 AND p.id <> ?3 AND " + std::string(kAtWork) + " GROUP BY t.maker) "
+                          "GROUP BY maker HAVING sum(participants) > 0");
     for (bool more = others.stepWith(study, simulated, way); more; more = others.step()) known.participants.emplace_back(others.text(0), others.integer(1));
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());

@@ -123,5 +123,54 @@ TEST(GivenNodesThatStandAlone, WhenTheyAreReadThenOthersTrialsAreCountedAndOnlyO
   EXPECT_THAT(all(read.nodes, "definition"), ElementsAre("of 0"));
 }
 
+class GivenSomeWhoHadTrialsOfAMaker : public testing::Test {
+ protected:
+  void leave(const std::string &way, const std::string &status, const std::string &before = "working") {
+    Station station(folder_.path(), way);
+    station.keep({network("n", false)}, {node("n", "0")}, {trial(way, "n", "0", 0, "finished", 5)}, before);
+    if (status != before) station.keep({}, {}, {}, status);
+    station.end();
+  }
+  Dict participants() const { return known(folder_, "nobody").participants; }
+  void change(const std::string &sql) const { test::query(folder_.path(), sql); }
+
+  TempFolder folder_;
+};
+
+TEST_F(GivenSomeWhoHadTrialsOfAMaker, WhenTheyComeToTheEndThenTheyCountAndWhoLeavesDoesNot) {
+  leave("a", "complete");
+  leave("b", "complete", "complete");  // their only step is their last
+  leave("c", "failed");
+  leave("d", "working");
+  EXPECT_EQ(participants(), (Dict{{"m", 2}}));
+  Station at(folder_.path(), "e");
+  at.keep({}, {}, {trial("e", "n", "0", 0, "pending")});
+  EXPECT_EQ(participants(), (Dict{{"m", 3}})) << "is at work";
+  EXPECT_EQ(known(folder_, "e").participants, (Dict{{"m", 2}})) << "without who asks";
+}
+
+TEST_F(GivenSomeWhoHadTrialsOfAMaker, WhenOneIsTakenOutOfTheDataOrIsCompleteNoMoreThenTheyCountNoMore) {
+  for (const char *way : {"a", "b", "c", "d"}) leave(way, "complete");
+  change("DELETE FROM participants WHERE id = 'a'");
+  change("DELETE FROM trials WHERE way = 'a'");
+  EXPECT_EQ(participants(), (Dict{{"m", 3}}));
+  change("DELETE FROM trials WHERE way = 'b'");
+  change("DELETE FROM participants WHERE id = 'b'");
+  EXPECT_EQ(participants(), (Dict{{"m", 2}}));
+  change("UPDATE participants SET status = 'withdrawn' WHERE id = 'c'");
+  EXPECT_EQ(participants(), (Dict{{"m", 1}}));
+  change("DELETE FROM participants WHERE id = 'd'");
+  EXPECT_EQ(participants(), Dict{});
+}
+
+TEST_F(GivenSomeWhoHadTrialsOfAMaker, WhenTheDatabaseIsFromBeforeTheyWereCountedThenTheyAreCountedAsItIsOpened) {
+  leave("a", "complete");
+  leave("b", "failed");
+  change("DELETE FROM maker_counts");
+  change("PRAGMA user_version = 6");
+  leave("c", "complete");
+  EXPECT_EQ(participants(), (Dict{{"m", 2}}));
+}
+
 }  // namespace
 }  // namespace fovea
