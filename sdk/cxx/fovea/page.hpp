@@ -20,7 +20,7 @@ struct FrameInfo {
   std::uint64_t frame;       // of this page, from 0
   Timestamp onset;           // when this frame should light up
   Timestamp lastOnset;       // when the frame before it did; 0 for the first
-  bool canRespond, canSubmit;  // false: not yet. Draw a button that does not work yet as such
+  bool canRespond = true, canSubmit = true;  // false: not yet. Draw a button that does not work yet as such
 };
 
 /// Thread: [stage].
