@@ -96,18 +96,20 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   return ending;
 }
 
-/// Where in the study's loops the run stands, for each of its rows.
+/// Where in the study's loops the run stands, for each of its rows. A column that the experiment has itself stays its own.
 void Sitting::tellLoops(const RunStart &start) {
+  Dict told;
   for (const auto &[name, value] : stepLoops_) {
+    const auto isCalledSo = [&, &known = name](const Column &column) { return column.name == known; };
+    const auto hasIt = [&](const TableDescription &table) { return std::any_of(table.columns.begin(), table.columns.end(), isCalledSo); };
+    if (std::any_of(start.tables.begin(), start.tables.end(), hasIt)) continue;
+    told.emplace_back(name, value);
     const bool isIndex = name.ends_with(".index");
     const std::string loop = name.substr(0, name.rfind('.'));
     const Column column{name, isIndex ? "integer" : "", "", isIndex ? "Rounds of the study's loop \"" + loop + "\" that were done before" : "What the study's loop \"" + loop + "\" is at", {}};
-    for (const TableDescription &table : start.tables) {
-      const bool isOwn = std::any_of(table.columns.begin(), table.columns.end(), [&](const Column &each) { return each.name == name; });
-      if (!isOwn) recorder_.describeColumn({start.id, table.name, column});
-    }
+    for (const TableDescription &table : start.tables) recorder_.describeColumn({start.id, table.name, column});
   }
-  data_->setLoops(stepLoops_);
+  data_->setLoops(std::move(told));
 }
 
 /// Nobody else can say them: neither a form that was described long before, nor a dictionary that was used for another run.

@@ -18,7 +18,6 @@ const Fault kFaults[] = {
     {"PictureTooLarge", "image", R"({"image": "FOLDER/wide.tga"})", {"wide.tga: the picture is 20000 x 1 pixels", "make it smaller"}},
     {"WrongColourText", "rect", R"({"color": "oragne"})", {"\"oragne\" is no colour", "did you mean \"orange\"?"}},
     {"ColourBeyondItsSpace", "rect", R"({"color": [0, 300, 0], "colorSpace": "rgb255"})", {"[0, 300, 0] is no colour in rgb255", "from 0 to 255"}},
-    {"UnitWithoutAScreenProfile", "rect", R"({"units": "cm"})", {"units \"cm\" need the width of the screen in cm (screenWidthCm)", "\"display\" in the rig file"}},
     {"LettersTooLarge", "text", R"({"text": "x", "height": 1000})", {"pixels are too high", "check the units"}},
     {"UnknownKind", "rectangel", "{}", {"rectangel"}},
     {"MisspeltProperty", "rect", R"({"colour": "red"})", {"a rect has no property \"colour\"", "did you mean \"color\"?"}},

@@ -41,7 +41,7 @@ TEST_F(GivenAFolder, WhenAnExperimentInDegreesIsRehearsedThenTheScreenIsAUsualOn
     {"experiment": "multiple-object-tracking", "params": {"targets": [2], "speeds_deg_s": [4], "items": 6, "trialsPerCell": 1, "practiceTrials": 0}}]})");
   const Said said = rehearse({"--participant", "07", study.string()});
   EXPECT_EQ(said.status, 0) << said.text;
-  EXPECT_NE(said.text.find("53 cm wide and 60 cm away"), std::string::npos) << said.text;
+  EXPECT_NE(textOf(filesEndingWith(".log").front()).find("53 cm wide and 60 cm away"), std::string::npos);
 }
 
 TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenConsentIsOlderThanTheFirstRow) {
