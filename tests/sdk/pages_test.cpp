@@ -73,6 +73,36 @@ TEST(GivenTheEndPage, WhenTheOutcomeDiffersThenTheTextDoesAndTheAnswerNamesIt) {
   EXPECT_EQ(subject.enter(subject.page(), {{"outcome", "glorious"}}), FOVEA_E_ARGUMENT);
 }
 
+TEST(GivenTheEndPage, WhenSomebodyLeftOrWithdrewThenItSaysSo) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
+  EXPECT_THAT(shownText(host, subject, {{"outcome", "aborted"}}), ::testing::HasSubstr("left the study before its end"));
+  EXPECT_THAT(shownText(host, subject, {{"outcome", "withdrawn"}}), ::testing::HasSubstr("consent is taken back"));
+}
+
+TEST(GivenTheEndPage, WhenNobodyPressesAnythingThenItClosesByItself) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
+  check(subject.enter(subject.page(), {{"closesAfter_s", 2}}), "enter");
+  int frames = 0;
+  while (frames < 1000 && subject.frame(subject.page()) == FOVEA_OK) ++frames;
+  EXPECT_NEAR(frames, 120, 1);
+}
+
+TEST(GivenTheEndPage, WhenItHasNoButtonThenNoKeyClosesItAndNoneIsAwaited) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
+  EXPECT_EQ(subject.enter(subject.page(), {{"button", ""}}), FOVEA_E_ARGUMENT);
+  EXPECT_THAT(host.error, ::testing::HasSubstr("closesAfter_s"));
+  EXPECT_TRUE(subject.leave(subject.page()).isNone());
+  check(subject.enter(subject.page(), {{"outcome", "declined"}, {"button", ""}, {"closesAfter_s", 2}}), "enter");
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_EQ(subject.frame(subject.page()), FOVEA_OK);
+    for (const char *key : {"return", "space", "tab"}) check(subject.press(subject.page(), key), "event");
+  }
+  EXPECT_TRUE(host.asked.empty());
+}
+
 TEST(GivenTheEndPage, WhenAContactIsGivenThenItIsShown) {
   FakeHost host;
   Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");

@@ -1,4 +1,4 @@
-// The last page of a session, in one of three tones.
+// The last page of a session, in the tone of how it ended.
 
 #include "fovea/document.hpp"
 
@@ -6,8 +6,8 @@
 
 namespace end {
 
-enum class Outcome { Successful, Unsuccessful, Declined };
-constexpr std::array<std::string_view, 3> enumNames(Outcome) { return {"successful", "unsuccessful", "declined"}; }
+enum class Outcome { Successful, Unsuccessful, Declined, Aborted, Withdrawn };
+constexpr std::array<std::string_view, 5> enumNames(Outcome) { return {"successful", "unsuccessful", "declined", "aborted", "withdrawn"}; }
 
 struct Wording {
   const char *title, *text;
@@ -21,6 +21,12 @@ Wording wordingOf(Outcome outcome) {
     case Outcome::Declined:
       return {"You decided not to take part", "No task was started, and your decision has no disadvantages for you.\nThank you "
                                               "for considering it. Please tell the experimenter that you are done."};
+    case Outcome::Aborted:
+      return {"The session was ended early", "You have left the study before its end, and nothing more will be asked of you.\nThank you for your "
+                                             "time. Please tell the experimenter that you have reached this page."};
+    case Outcome::Withdrawn:
+      return {"You have withdrawn", "Your consent is taken back, and this has no disadvantages for you.\nThank you for your time. Please tell "
+                                    "the experimenter that you have reached this page."};
     case Outcome::Successful: break;
   }
   return {"That was all", "You have finished the session. Thank you for taking part!\nPlease tell the experimenter that you "
@@ -30,9 +36,11 @@ Wording wordingOf(Outcome outcome) {
 struct Params {
   Outcome outcome = Outcome::Successful;
   std::string title, text, reward, contact, button = "Finish";
+  std::optional<fovea::Duration> closesAfter;
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(outcome), CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(reward), CEREAL_NVP(contact), CEREAL_NVP(button));
+    archive(CEREAL_NVP(outcome), CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(reward), CEREAL_NVP(contact), CEREAL_NVP(button),
+            cereal::make_nvp("closesAfter_s", closesAfter));
   }
 };
 
@@ -42,6 +50,10 @@ class End final : public fovea::Page {
 
   void enter(const fovea::PageInfo &page) override {
     const auto params = fovea::fromDict<Params>(page.params);
+    if (params.button.empty() && !params.closesAfter)
+      throw fovea::Failure("a page without a button never closes; give \"closesAfter_s\", too", FOVEA_E_ARGUMENT);
+    closesAfter_ = params.closesAfter;
+    begun_.reset();
     const Wording wording = wordingOf(params.outcome);
     fovea::DocumentContent content{.title = params.title.empty() ? wording.title : params.title,
                                    .sections = {{"", params.text.empty() ? wording.text : params.text}},
@@ -53,6 +65,8 @@ class End final : public fovea::Page {
   }
   bool frame(const fovea::FrameInfo &frame) override {
     view_->frame(frame);
+    if (!begun_) begun_ = frame.onset;
+    if (closesAfter_ && frame.onset - *begun_ >= *closesAfter_) return true;
     return view_->answer() != fovea::DocumentView::Answer::None;
   }
   void event(const fovea::Event &event) override { view_->event(event); }
@@ -65,6 +79,8 @@ class End final : public fovea::Page {
 
  private:
   Outcome outcome_ = Outcome::Successful;
+  std::optional<fovea::Duration> closesAfter_;  // then it goes by itself
+  std::optional<fovea::Timestamp> begun_;
   std::optional<fovea::DocumentView> view_;
 };
 

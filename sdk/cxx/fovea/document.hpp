@@ -48,7 +48,7 @@ struct DocumentContent {
   std::string title;
   std::vector<DocumentSection> sections;
   std::vector<DocumentChoice> choices;  // boxes, none of them ticked
-  std::string accept = "Continue";      // works once the last screenful was seen
+  std::string accept = "Continue";      // works once the last screenful was seen; empty: no such button, and nothing to decline
   std::string decline;                  // works at any time; empty: no such button
   DocumentWords words;
   DocumentSignature signature = DocumentSignature::None;
@@ -342,7 +342,7 @@ class DocumentView {
   void makeFooter() {
     std::vector<std::string> labels;
     if (!content_.decline.empty()) labels.push_back(content_.decline);
-    labels.push_back(content_.accept);
+    if (!content_.accept.empty()) labels.push_back(content_.accept);
     double height = 0.03 * scale_, total = 0;
     std::vector<Sized> texts;
     for (int attempt = 0; attempt < 3; ++attempt) {  // again with smaller letters when they do not fit side by side
@@ -414,7 +414,7 @@ class DocumentView {
   std::size_t ticks() const { return content_.choices.size(); }
   /// Boxes, and the signature behind them.
   std::size_t fields() const { return ticks() + (signArea_ ? 1 : 0); }
-  std::size_t acceptIndex() const { return fields() + buttons_.size() - 1; }
+  std::size_t acceptIndex() const { return fields() + std::max<std::size_t>(buttons_.size(), 1) - 1; }
 
   bool isMissing(std::size_t field) const {
     if (field < ticks()) return content_.choices[field].isRequired && !ticks_[field];
@@ -478,6 +478,7 @@ class DocumentView {
   void press(std::size_t index) {
     if (index < ticks()) ticks_[index] = !ticks_[index];
     else if (index < fields()) focus_ = index;
+    else if (buttons_.empty()) return;
     else if (index != acceptIndex()) answer_ = Answer::Declined;
     else if (wasLastPageSeen_ && canSubmit_) accept();
     isAnnounced_ = false;
@@ -566,7 +567,7 @@ class DocumentView {
   void announce(Timestamp onset) {
     if (page_ + 1 == pageCount_ && focus_ == acceptIndex() && !canSubmit_) return;  // once it works
     isAnnounced_ = true;
-    if (!services_.input.isThere()) return;
+    if (!services_.input.isThere() || (buttons_.empty() && page_ + 1 == pageCount_)) return;
     const char *key = expectedKey();
     services_.input.expect({{key}, key, onset});
   }
