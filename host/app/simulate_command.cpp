@@ -48,6 +48,7 @@ int simulateStudy(const SimulateArguments &arguments) {
   std::printf("  database      %s\n  report        %s\n  seed          %llu\n", (run.data / "fovea.db").c_str(), (run.data / "simulation.json").c_str(),
               static_cast<unsigned long long>(options.rehearsal.seed));
   if (const auto &end = tally->brokenOff()) return say(*end, end->code == ErrorCode::PluginFailed ? kExitCrashed : kExitFailed);
+  if (tally->lost() > 0) return kExitCrashed;
   return tally->isSound() ? kExitDone : kExitFailed;
 }
 

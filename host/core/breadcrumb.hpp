@@ -44,6 +44,7 @@ struct Breadcrumb {
   SharedText<128> plugin;    // id; empty: the host itself
   SharedText<64> function;   // "run", "loading", ...
   SharedText<64> session;    // id of the session
+  SharedText<256> step;      // "page main/welcome": where its participant is in the study, or was last
   SharedText<512> error;     // last words of the host
   std::atomic<std::int64_t> heartbeat{0};  // CLOCK_MONOTONIC at the plugin's last legal wait; real time in rehearsals too
   std::atomic<std::int32_t> inPlugin{0};   // calls into plugins that have not come back

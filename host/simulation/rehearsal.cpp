@@ -34,12 +34,6 @@ std::string machine() {
   return std::string(name.sysname) + " " + name.release + " " + name.machine;
 }
 
-std::string participantName(int number) {
-  char name[32];
-  std::snprintf(name, sizeof name, "sim%05d", number);
-  return name;
-}
-
 class StudyRehearsal final : public Rehearsal {
  public:
   StudyRehearsal(RehearsalOptions options, RecordSender &records, Breadcrumb &breadcrumb)
@@ -61,10 +55,11 @@ class StudyRehearsal final : public Rehearsal {
   }
 
   Result<RehearsedParticipant> perform(int number) override {
-    const std::uint64_t seed = Random(options_.seed, "participant " + std::to_string(number)).next() >> 1;  // tables hold signed numbers
+    const std::uint64_t seed = simulatedSeed(options_.seed, number);
     clock_.restart((kFirstSession_s + kBetweenSessions_s * std::int64_t{number - 1}) * 1'000'000'000);
     stop_ = false;
     warnings_.clear();
+    breadcrumb_.step.set("");
     SimulatedDisplay display;
     display.width = options_.width;
     display.height = options_.height;
@@ -95,7 +90,7 @@ class StudyRehearsal final : public Rehearsal {
     devices_.disconnect();
     devices_.close();  // the next one's roles are filled as the first one's were
     (*window)->detach();
-    return RehearsedParticipant{result.ending, result.error, std::move(warnings_)};
+    return RehearsedParticipant{result.ending, result.error, std::move(warnings_), seed, result.step};
   }
 
  private:
@@ -111,9 +106,9 @@ class StudyRehearsal final : public Rehearsal {
 
   SittingOptions sittingOptions(int number, std::uint64_t seed, const Input &input) {
     SittingOptions options;
-    options.id = wallFileText(clock_.wallOrigin()) + "-" + participantName(number);
+    options.id = wallFileText(clock_.wallOrigin()) + "-" + simulatedName(number);
     options.set = options_.set;
-    options.set.emplace_back("participant", participantName(number));
+    options.set.emplace_back("participant", simulatedName(number));
     options.seed = seed;
     options.isSimulated = true;
     options.beginsAnew = true;
@@ -158,6 +153,16 @@ class StudyRehearsal final : public Rehearsal {
 };
 
 }  // namespace
+
+std::string simulatedName(int number) {
+  char name[32];
+  std::snprintf(name, sizeof name, "sim%05d", number);
+  return name;
+}
+
+std::uint64_t simulatedSeed(std::uint64_t seed, int number) {
+  return Random(seed, "participant " + std::to_string(number)).next() >> 1;  // tables hold signed numbers
+}
 
 Result<std::unique_ptr<Rehearsal>> Rehearsal::open(const Study &study, RehearsalOptions options, RecordSender &records, Breadcrumb &breadcrumb) {
   auto rehearsal = std::make_unique<StudyRehearsal>(std::move(options), records, breadcrumb);

@@ -26,7 +26,13 @@ struct RehearsedParticipant {
   Ending ending = Ending::Finished;
   std::string error;
   std::vector<std::string> warnings;  // each once
+  std::uint64_t seed = 0;             // of the session, as `fovea run --seed` takes it
+  std::string step;                   // where it ended
 };
+
+/// Participant `number` of a simulation: the code in the data, and the seed of their session.
+std::string simulatedName(int number);
+std::uint64_t simulatedSeed(std::uint64_t seed, int number);
 
 /// Thread: the process's only one; it is [stage].
 class Rehearsal {

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "core/cbor.hpp"
@@ -26,6 +27,7 @@ namespace {
 
 constexpr char kReportName[] = "simulation";
 constexpr int kParticipantsPerTransaction = 32;
+constexpr int kMostLost = 10;  // processes that crashed or hung; each of these may have cost the whole limit
 
 /// The folder is this simulation's alone: simulated data are never mixed with others.
 Result<FileHandle> claim(const fs::path &folder) {
@@ -44,7 +46,7 @@ Result<FileHandle> claim(const fs::path &folder) {
 std::string encodeOutcome(const RehearsedParticipant &how) {
   List warnings;
   for (const std::string &warning : how.warnings) warnings.push_back(Value(warning));
-  return toJson(Value(Dict{{"ending", endingWord(how.ending)}, {"error", how.error}, {"warnings", std::move(warnings)}}));
+  return toJson(Value(Dict{{"ending", endingWord(how.ending)}, {"error", how.error}, {"warnings", std::move(warnings)}, {"step", how.step}}));
 }
 
 Result<RehearsedParticipant> decodeOutcome(const std::string &text) {
@@ -53,16 +55,23 @@ Result<RehearsedParticipant> decodeOutcome(const std::string &text) {
   RehearsedParticipant how;
   how.ending = endingFromWord(value->textOr("ending", "")).value_or(Ending::Failed);
   how.error = value->textOr("error", "");
+  how.step = value->textOr("step", "");
   if (const Value *warnings = value->find("warnings"); warnings && warnings->list())
     for (const Value &warning : *warnings->list()) how.warnings.push_back(cellText(warning));
   return how;
 }
 
 /// What a worker does, in its own process.
-Result<WorkerPool::Work> beginWork(const Study &study, const RehearsalOptions &options, Breadcrumb &breadcrumb) {
+Result<WorkerPool::Work> beginWork(const Study &study, const RehearsalOptions &options, bool isInOrder, Breadcrumb &breadcrumb, const WorkersBefore &before) {
   const auto records = std::make_shared<RecordSender>(options.data);
   auto rehearsal = Rehearsal::open(study, options, *records, breadcrumb);
   if (!rehearsal) return rehearsal.error();
+  // What those before did is known to this process only when it does the same: they are the same again.
+  for (int number = 1; isInOrder && number < before.first; ++number) {
+    if (std::find(before.lost.begin(), before.lost.end(), number) != before.lost.end()) continue;
+    if (auto again = (*rehearsal)->perform(number); !again) return again.error();
+    records->take();
+  }
   return WorkerPool::Work([records, rehearsal = std::shared_ptr<Rehearsal>(std::move(*rehearsal))](int number) -> Result<WorkerMessage> {
     auto how = rehearsal->perform(number);
     if (!how) return how.error();
@@ -86,7 +95,10 @@ class Collector {
         std::vector<Taken> together;
         while (taken && number < last) taken = takeNext(++number, together);
         transaction.commit();
-        for (const Taken &one : together) tally_.add(one.number, one.how, one.records);  // only what stays counts
+        for (const Taken &one : together) {  // only what stays counts
+          if (one.lost) tally_.addLost(*one.lost);
+          else tally_.add(one.number, one.how, one.records);
+        }
         if (!taken) return taken;
         if (options_.progress) options_.progress(number);
       }
@@ -101,18 +113,33 @@ class Collector {
     int number = 0;
     RehearsedParticipant how;
     std::vector<std::byte> records;
+    std::optional<Error> lost;  // their process did not come back
   };
 
   Result<void> takeNext(int number, std::vector<Taken> &together) {
     auto message = pool_.next(options_.limit);
-    if (!message) return message.error();
-    const auto how = decodeOutcome(message->outcome);
+    const std::uint64_t seed = simulatedSeed(options_.rehearsal.seed, number);
+    if (!message) {
+      if (message.error().code != ErrorCode::PluginFailed) return message.error();
+      together.push_back({number, {}, {}, lostOne(message.error(), number, seed)});
+      return ++lost_ <= kMostLost ? Result<void>() : tooManyLost();
+    }
+    auto how = decodeOutcome(message->outcome);
     if (!how) return how.error();
+    how->seed = seed;
     visitRecords(message->records, [this](RecordType type, std::span<const std::byte> payload) { importer_.apply({++record_, type, payload}); });
     importer_.noteProgress();
     importer_.forgetSession();  // of this one's tables: the next has others
     together.push_back({number, *how, std::move(message->records)});
     return {};
+  }
+
+  static Error lostOne(Error why, int number, std::uint64_t seed) {
+    why.fix += std::string(why.fix.empty() ? "" : "; ") + "that session alone: fovea run STUDY --display virtual --participant " + simulatedName(number) + " --seed " + std::to_string(seed);
+    return why;
+  }
+  Error tooManyLost() const {
+    return {ErrorCode::PluginFailed, "the sessions of " + std::to_string(lost_) + " participants have crashed or hung", "simulate", "mend that first: each of them is among the problems"};
   }
 
   sql::Database &database_;
@@ -121,6 +148,7 @@ class Collector {
   Tally &tally_;
   Importer importer_;
   std::uint64_t record_ = 0;
+  int lost_ = 0;
 };
 
 /// What was declared and never came. The host's own columns are empty where nothing happened that they tell of.
@@ -204,7 +232,7 @@ Result<Tally> simulate(const Study &study, const SimulationOptions &options) {
   auto claimed = claim(folder);
   if (!claimed) return claimed.error();
   const fs::path report = folder / (std::string(kReportName) + ".json");
-  auto pool = WorkerPool::start(jobs, options.participants, [&](Breadcrumb &breadcrumb) { return beginWork(study, options.rehearsal, breadcrumb); });
+  auto pool = WorkerPool::start(jobs, options.participants, [&](Breadcrumb &breadcrumb, const WorkersBefore &before) { return beginWork(study, options.rehearsal, isInOrder, breadcrumb, before); });
   auto ready = pool ? (*pool)->ready(options.limit) : Result<void>(pool.error());
   if (!ready) {
     std::error_code ignored;

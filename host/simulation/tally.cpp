@@ -146,9 +146,16 @@ void Tally::add(int number, const RehearsedParticipant &how, std::span<const std
   if (!visitRecords(records, [this](RecordType type, std::span<const std::byte> payload) { take(type, payload); }))
     addProblem(fmt::format("participant {}: the records are damaged on their way", number));
   for (const std::string &warning : how.warnings) ++warnings_[warning];
-  if (!how.error.empty()) addProblem(fmt::format("participant {}: {}", number, how.error));
+  if (!how.error.empty()) addProblem(fmt::format("participant {}{} (seed {}): {}", number, how.step.empty() ? "" : ", " + how.step, how.seed, how.error));
   ++endings_[hasSteps_ ? last_.status : std::string(endingWord(how.ending))];
   close(number);
+}
+
+void Tally::addLost(const Error &why) {
+  ++participants_;
+  ++lost_;
+  ++endings_["crashed"];
+  addProblem(why.text());
 }
 
 void Tally::take(RecordType type, std::span<const std::byte> payload) {

@@ -24,6 +24,9 @@ class Tally {
   explicit Tally(const Study &study);
 
   void add(int number, const RehearsedParticipant &how, std::span<const std::byte> records);
+  /// One whose process crashed or hung, with nothing recorded.
+  void addLost(const Error &why);
+  int lost() const { return lost_; }
   /// Something else that is wrong.
   void addProblem(std::string text);
 
@@ -76,7 +79,7 @@ class Tally {
   double maximum_s_ = 0;
   MoneySettings money_{.isOff = true};
   bool mayExceedMaximum_ = false;  // a loop may take more rounds than expected, and pays for each
-  int participants_ = 0;
+  int participants_ = 0, lost_ = 0;
   int failedUnexpectedly_ = 0;
   std::map<std::string, int> endings_, warnings_, shown_;
   std::map<std::string, std::map<std::string, int>> branches_, orders_;

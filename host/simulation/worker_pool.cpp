@@ -78,8 +78,7 @@ std::string whoWas(const Breadcrumb &breadcrumb) {
 Error diedOf(int status, const Breadcrumb &breadcrumb, const std::string &whose) {
   const std::string how = WIFSIGNALED(status) ? "was ended by: " + std::string(::strsignal(WTERMSIG(status)))
                                               : "has left with status " + std::to_string(WEXITSTATUS(status));
-  return {ErrorCode::PluginFailed, "the process that simulated " + how + "; " + whoWas(breadcrumb) + " was at work", whose,
-          "run that session alone: fovea run STUDY --display virtual"};
+  return {ErrorCode::PluginFailed, "the process that simulated " + how + "; " + whoWas(breadcrumb) + " was at work", whose, ""};
 }
 
 Error tookTooLong(Duration limit, const Breadcrumb &breadcrumb, const std::string &whose) {
@@ -100,10 +99,10 @@ bool send(int pipe, const Result<WorkerMessage> &message) {
 }
 
 /// The life of a worker. Leaves without destructors of what belongs to the process that forked it.
-[[noreturn]] void work(int pipe, int first, int step, int count, const WorkerPool::Begin &begin, Breadcrumb &breadcrumb) {
-  const auto made = begin(breadcrumb);
+[[noreturn]] void work(int pipe, const WorkersBefore &before, int step, int count, const WorkerPool::Begin &begin, Breadcrumb &breadcrumb) {
+  const auto made = begin(breadcrumb, before);
   if (!send(pipe, made ? Result<WorkerMessage>(WorkerMessage{}) : Result<WorkerMessage>(made.error())) || !made) ::_exit(1);
-  for (int number = first; number <= count; number += step) {
+  for (int number = before.first; number <= count; number += step) {
     const auto message = (*made)(number);
     if (!send(pipe, message) || !message) ::_exit(1);
   }
@@ -113,58 +112,88 @@ bool send(int pipe, const Result<WorkerMessage> &message) {
 }  // namespace
 
 Result<std::unique_ptr<WorkerPool>> WorkerPool::start(int jobs, int count, const Begin &begin) {
-  std::unique_ptr<WorkerPool> pool(new WorkerPool());
+  std::unique_ptr<WorkerPool> pool(new WorkerPool(count, begin));
   for (int i = 0; i < jobs; ++i) {
     Breadcrumb *const breadcrumb = sharedBreadcrumb();
     if (!breadcrumb) return diskError("no memory can be shared with another process", "simulate", errno);
     pool->workers_.push_back({-1, -1, breadcrumb});
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return diskError("no pipe to another process can be made", "simulate", errno);
-    const int process = ::fork();
-    if (process < 0) {
-      const int reason = errno;
-      ::close(ends[0]);
-      ::close(ends[1]);
-      return diskError("no process can be started", "simulate", reason);
-    }
-    if (process == 0) {
-      ::close(ends[0]);
-      for (const Worker &other : pool->workers_)
-        if (other.pipe >= 0) ::close(other.pipe);
-      work(ends[1], i + 1, jobs, count, begin, *breadcrumb);
-    }
-    ::close(ends[1]);
-    pool->workers_.back().process = process;
-    pool->workers_.back().pipe = ends[0];
   }
+  for (int i = 0; i < jobs; ++i)
+    if (auto launched = pool->launch(pool->workers_[static_cast<std::size_t>(i)], i + 1); !launched) return launched.error();
   return pool;
 }
 
+/// What the process that forks has open (a database) is nothing to the new one: it looks at its pipe only, and leaves without destructors.
+Result<void> WorkerPool::launch(Worker &worker, int first) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return diskError("no pipe to another process can be made", "simulate", errno);
+  new (worker.breadcrumb) Breadcrumb;
+  const int process = ::fork();
+  if (process < 0) {
+    const int reason = errno;
+    ::close(ends[0]);
+    ::close(ends[1]);
+    return diskError("no process can be started", "simulate", reason);
+  }
+  if (process == 0) {
+    ::close(ends[0]);
+    for (const Worker &other : workers_)
+      if (other.pipe >= 0) ::close(other.pipe);
+    work(ends[1], {first, lost_}, static_cast<int>(workers_.size()), count_, begin_, *worker.breadcrumb);
+  }
+  ::close(ends[1]);
+  worker.process = process;
+  worker.pipe = ends[0];
+  worker.hasBegun = false;
+  return {};
+}
+
+void WorkerPool::end(Worker &worker) {
+  if (worker.pipe >= 0) ::close(worker.pipe);
+  if (worker.process > 0) {
+    ::kill(worker.process, SIGKILL);
+    ::waitpid(worker.process, nullptr, 0);
+  }
+  worker.pipe = worker.process = -1;
+}
+
 WorkerPool::~WorkerPool() {
-  for (const Worker &worker : workers_) {
-    if (worker.pipe >= 0) ::close(worker.pipe);
-    if (worker.process > 0) {
-      ::kill(worker.process, SIGKILL);
-      ::waitpid(worker.process, nullptr, 0);
-    }
+  for (Worker &worker : workers_) {
+    end(worker);
     ::munmap(worker.breadcrumb, sizeof(Breadcrumb));
   }
 }
 
 Result<void> WorkerPool::ready(Duration limit) {
-  for (Worker &worker : workers_)
+  for (Worker &worker : workers_) {
     if (auto begun = receive(worker, "before the first participant", limit); !begun) return begun.error();
+    worker.hasBegun = true;
+  }
   return {};
 }
 
 Result<WorkerMessage> WorkerPool::next(Duration limit) {
   Worker &worker = workers_[static_cast<std::size_t>(number_) % workers_.size()];
-  ++number_;
-  return receive(worker, "participant " + std::to_string(number_), limit);
+  const std::string whose = "participant " + std::to_string(++number_);
+  // One that takes another's place may have to go through all those before.
+  auto message = worker.hasBegun ? Result<WorkerMessage>(WorkerMessage{}) : receive(worker, whose, limit * number_);
+  worker.hasBegun = worker.hasBegun || message;
+  if (message) message = receive(worker, whose, limit);
+  if (message || message.error().code != ErrorCode::PluginFailed) return message;
+  lost_.push_back(number_);
+  end(worker);
+  const int following = number_ + static_cast<int>(workers_.size());
+  if (following <= count_)
+    if (auto launched = launch(worker, following); !launched) return launched.error();
+  return message;
 }
 
 Result<WorkerMessage> WorkerPool::receive(Worker &worker, const std::string &whose, Duration limit) {
   const Moment latest = std::chrono::steady_clock::now() + limit;
+  const auto where = [&] {
+    const std::string step = worker.breadcrumb->step.get();
+    return whose + (step.empty() ? "" : ", " + step);
+  };
   Head head;
   WorkerMessage message;
   Received how = readAll(worker.pipe, &head, sizeof head, latest);
@@ -174,12 +203,12 @@ Result<WorkerMessage> WorkerPool::receive(Worker &worker, const std::string &who
     how = readAll(worker.pipe, message.outcome.data(), message.outcome.size(), latest);
     if (how == Received::Whole) how = readAll(worker.pipe, message.records.data(), message.records.size(), latest);
   }
-  if (how == Received::Late) return tookTooLong(limit, *worker.breadcrumb, whose);  // its process ends with the pool
+  if (how == Received::Late) return tookTooLong(limit, *worker.breadcrumb, where());
   if (how == Received::Ended) {
     int status = 0;
     ::waitpid(worker.process, &status, 0);
     worker.process = -1;
-    return diedOf(status, *worker.breadcrumb, whose);
+    return diedOf(status, *worker.breadcrumb, where());
   }
   if (head.isError) return Error{ErrorCode::State, message.outcome, whose, "see what it says; fovea check STUDY names mistakes of the study"};
   return message;

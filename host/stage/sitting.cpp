@@ -94,6 +94,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   study_ = nullptr;
   result.participant = participant();
   result.runs = std::move(runs_);
+  result.step = place_;
   return result;
 }
 
@@ -284,7 +285,9 @@ Result<Ending> Sitting::runSteps() {
   return Ending::Finished;
 }
 
-void Sitting::enterStep(const ResolvedStep &step, int number, int count) {
+void Sitting::enterStep(const ResolvedStep &step, int number, int count, const std::string &path) {
+  place_ = std::string(stepWord(step.step.kind)) + " " + (path.empty() ? step.step.label : path);
+  stage_.setPlace(place_);
   stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, number, count, progress_);
   currentPlugin_ = step.plugin.manifest.id;
   currentFolder_ = step.plugin.folder;

@@ -61,6 +61,7 @@ struct SittingResult {
   bool isRefused = false;  // what the study asks or does before somebody begins kept it from beginning
   std::string participant;
   std::vector<RunResult> runs;
+  std::string step;  // "page main/welcome": the last that they came to; empty: none
 };
 
 /// The trials that a run has opened for navigation.
@@ -249,7 +250,8 @@ class Sitting final : public StageListener {
   /// `value` as the field of that name would have it. Errors: BadArgument.
   Result<Value> fittedToField(std::string_view key, const Value &value) const;
   void setRunning(bool isRunning);
-  void enterStep(const ResolvedStep &step, int number, int count);
+  /// `path`: where it stands in the study's flow; empty: nowhere but in a list.
+  void enterStep(const ResolvedStep &step, int number, int count, const std::string &path = "");
   Value provenanceHere() const;
   /// What a record says of the study: name, version, hash, and its steps.
   static Value described(const Study &study);
@@ -315,6 +317,7 @@ class Sitting final : public StageListener {
   std::vector<std::vector<std::string>> pictured_;  // the key sets of this step that a picture was taken for
   bool isRunning_ = false;
   bool hasConsent_ = false, coversAll_ = false;
+  std::string place_;      // the step in hand
   List covered_;        // kinds of data that somebody consented to
   Value decidedItems_;  // of the consent decided last
   std::string declinedText_;  // that form's word to who declined

@@ -359,7 +359,7 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     sayReward(pointer, step);
     sayProgress(pointer);
     // In a study without branches the steps can be counted.
-    enterStep(step, study_->study.hasFlow ? number : static_cast<int>(index) + 1, study_->study.hasFlow ? 0 : static_cast<int>(study_->steps.size()));
+    enterStep(step, study_->study.hasFlow ? number : static_cast<int>(index) + 1, study_->study.hasFlow ? 0 : static_cast<int>(study_->steps.size()), pointer.path());
     stepLoops_ = pointer.loopColumns();
     stepSeed_ = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId())).next();
     random_ = Random(*stepSeed_, "page");

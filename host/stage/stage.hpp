@@ -202,6 +202,8 @@ class Stage {
   void noteAnswered(const InputEvent &event);
   void takeCommand(Command &command);
   void guarded(const std::function<void()> &work);
+  /// Where the participant is, in words, for who wonders after a crash.
+  void setPlace(std::string_view place) { breadcrumb_.step.set(place); }
   void tell(std::vector<EffectDone> &waiters, const Result<Timestamp> &effect);
   void navigate(Command &command);
   void move(Command &command);

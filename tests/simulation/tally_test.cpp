@@ -194,9 +194,18 @@ TEST(GivenASimulationThatIsBrokenOff, WhenItIsToldThenWhatCameBeforeIsThereToo) 
 
 TEST(GivenASessionThatFailed, WhenItIsCountedThenItsErrorIsTold) {
   Tally tally(twoSteps());
-  tally.add(3, {Ending::Failed, "the plugin hit a wall", {"stimuli: no such font"}}, {});
-  EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("participant 3: the plugin hit a wall")));
+  tally.add(3, {Ending::Failed, "the plugin hit a wall", {"stimuli: no such font"}, 815, "experiment main/words"}, {});
+  EXPECT_THAT(tally.problems(), ElementsAre("participant 3, experiment main/words (seed 815): the plugin hit a wall"));
   EXPECT_THAT(tally.text(), HasSubstr("1 participants: stimuli: no such font"));
+}
+
+TEST(GivenASessionThatCrashed, WhenItIsCountedThenItIsAmongTheEndingsAndWhyIsTold) {
+  Tally tally(twoSteps());
+  tally.addLost({ErrorCode::PluginFailed, "the process was ended", "participant 3, page age", "run it alone"});
+  EXPECT_EQ(tally.lost(), 1);
+  EXPECT_FALSE(tally.isSound());
+  EXPECT_THAT(tally.problems(), ElementsAre("participant 3, page age: the process was ended; run it alone"));
+  EXPECT_THAT(tally.text(), HasSubstr("1 simulated participants of \"x\": crashed 1"));
 }
 
 TEST(GivenNumbers, WhenTheyAreSpreadThenLeastMedianMeanAndMostAreRight) {

@@ -1,4 +1,5 @@
-// An experiment that does one wrong thing: FOVEA_TEST_MISBEHAVE=CALL:HOW, e.g. run:crash. Rows before it are added as usual.
+// An experiment that does one wrong thing: FOVEA_TEST_MISBEHAVE=CALL:HOW, e.g. run:crash, or its parameter "misbehave". Rows before it are
+// added as usual.
 
 #include <fovea/experiment.hpp>
 
@@ -30,6 +31,7 @@ class Misbehaving final : public fovea::Experiment {
       run.addRow("trials", {{"number", row}});
     }
     misbehaveIn("run");
+    misbehaveIn("run", run.params().find("misbehave").textOr(""));
   }
   std::vector<fovea::Dict> saveData() override {
     misbehaveIn("saveData");
@@ -39,7 +41,9 @@ class Misbehaving final : public fovea::Experiment {
  private:
   void misbehaveIn(std::string_view call) {
     const char *asked = std::getenv("FOVEA_TEST_MISBEHAVE");
-    const std::string_view wish = asked ? asked : "";
+    misbehaveIn(call, asked ? asked : "");
+  }
+  void misbehaveIn(std::string_view call, std::string_view wish) {
     if (wish.substr(0, wish.find(':')) != call) return;
     const std::string_view how = wish.substr(call.size() + 1);
     if (how == "throw") throw std::runtime_error("deliberately thrown");
