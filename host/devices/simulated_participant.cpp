@@ -52,6 +52,7 @@ void SimulatedParticipant::begin(std::uint64_t seed, const ResponseModel &model)
   request_.reset();
   press_.reset();
   answer_.reset();
+  unasked_.reset();
 }
 
 Result<void> SimulatedParticipant::expect(const InputRequest &request, Timestamp now) {
@@ -117,13 +118,17 @@ Duration SimulatedParticipant::drawReactionTime(const AnswerPlan &plan) {
 }
 
 std::optional<Timestamp> SimulatedParticipant::nextEvent() const {
-  if (press_ && release_) return std::min(press_->time, release_->time);
-  if (press_) return press_->time;
-  if (release_) return release_->time;
-  return std::nullopt;
+  std::optional<Timestamp> next;
+  for (const std::optional<Planned> *planned : {&press_, &release_, &unasked_})
+    if (*planned && (!next || (*planned)->time < *next)) next = (*planned)->time;
+  return next;
 }
 
 void SimulatedParticipant::deliver(Timestamp now) {
+  if (unasked_ && unasked_->time <= now && (!press_ || unasked_->time <= press_->time)) {
+    press_ = std::exchange(unasked_, std::nullopt);
+    answer_.reset();
+  }
   if (release_ && release_->time <= now && !(press_ && press_->time < release_->time)) letGo(release_->time);
   if (!press_ || press_->time > now) return;
   if (release_) letGo(press_->time);  // one finger: a key that is still held is left for the next

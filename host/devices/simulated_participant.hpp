@@ -53,6 +53,8 @@ class SimulatedParticipant final : public InputSource {
   /// nothing, even after its answer; another one takes the place of an answer that has not come.
   /// Errors: of the observer, or BadArgument for a plan that nobody can carry out. Then it is answered as the model says.
   Result<void> expect(const InputRequest &request, Timestamp now);
+  /// Presses this key then, in place of what was planned for later; until begin().
+  void press(Timestamp time, std::string key) { unasked_ = Planned{time, std::move(key)}; }
   /// When the next event is due; none when nothing is planned.
   std::optional<Timestamp> nextEvent() const;
   /// Puts what is due by `now` into the ring, stamped with the times it was due at.
@@ -78,6 +80,7 @@ class SimulatedParticipant final : public InputSource {
   SimulatedObserver observer_;
   std::optional<InputRequest> request_;
   std::optional<Planned> press_, release_;
+  std::optional<Planned> unasked_;
   std::optional<Planned> answer_;  // the press after one that comes before the onset, which answers nothing
   std::unique_ptr<InputRing> ring_;
 };

@@ -58,6 +58,7 @@ class PageCourse {
   /// For the log: the participant did something that was too early to count.
   void noteEarly(const InputEvent &event);
 
+  const ProgressLine &edges() const { return line_; }
   bool canRespond() const { return !events_ || events_->canRespond(); }
   bool canSubmit() const { return !events_ || events_->canSubmit(); }
   /// The page is taken as it is, answered or not.

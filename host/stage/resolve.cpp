@@ -8,9 +8,31 @@
 #include "core/schema.hpp"
 #include "plugins/library.hpp"
 #include "stage/exp_info.hpp"
+#include "timeline/state.hpp"
 
 namespace fovea {
 namespace {
+
+constexpr char kEndPage[] = "end";
+constexpr double kEndPage_s = 60;  // then it closes by itself: nobody keeps the next one waiting
+
+std::string_view outcomeWord(EndKind end) {
+  switch (end) {
+    case EndKind::Complete: return "successful";
+    case EndKind::Failed: return "unsuccessful";
+    default: return endWord(end);
+  }
+}
+
+/// The host's own page of an end.
+Step usualEndPage(EndKind end) {
+  Step page;
+  page.plugin = kEndPage;
+  page.label = "end";
+  page.params = Value(Dict{{"outcome", outcomeWord(end)}, {"closesAfter_s", kEndPage_s}});
+  if (end == EndKind::Declined) page.params.set("button", "");
+  return page;
+}
 
 Result<void> keyboardsOnly(const DeviceWish &wish) {
   if (wish.kind == "keyboard" || !wish.isRequired) return {};
@@ -264,7 +286,8 @@ std::map<std::string, FoundPlugin> functionsOf(const Study &study, const Catalog
 
 Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Step> all = study.steps;
-  if (study.declined) all.push_back(*study.declined);
+  for (const auto &[end, page] : study.endPages)
+    if (page) all.push_back(*page);
   if (auto wrong = judgeSteps(all, catalogue, host, devices); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
   if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
@@ -274,10 +297,14 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
     if (!found) return found.error();
     resolved.steps.push_back({step, std::move(*found)});
   }
-  if (study.declined) {
-    auto found = findPlugin(*study.declined, catalogue);
+  for (const EndKind end : {EndKind::Complete, EndKind::Failed, EndKind::Declined, EndKind::Aborted, EndKind::Withdrawn}) {
+    const auto given = study.endPages.find(end);
+    if (given != study.endPages.end() && !given->second) continue;
+    const Step page = given != study.endPages.end() ? *given->second : usualEndPage(end);
+    auto found = findPlugin(page, catalogue);
+    if (!found && given == study.endPages.end()) continue;  // whoever took that plugin out wants no such pages
     if (!found) return found.error();
-    resolved.declined = ResolvedStep{*study.declined, std::move(*found)};
+    resolved.endPages.insert_or_assign(end, ResolvedStep{page, std::move(*found)});
   }
   std::vector<Error> errors;
   resolved.functions = functionsOf(study, catalogue, errors);

@@ -53,7 +53,7 @@ std::map<std::string, FoundPlugin> functionsOf(const Study &study, const Catalog
 struct ResolvedStudy {
   Study study;
   std::vector<ResolvedStep> steps;
-  std::optional<ResolvedStep> declined;
+  std::map<EndKind, ResolvedStep> endPages;  // what is seen last; not there: nothing
   std::map<std::string, FoundPlugin> functions;  // by the word that the study's Lua calls them with; "" describes the study itself
   std::string libraries;                         // SHA-256 of theirs; empty: there are none
 };

@@ -10,6 +10,7 @@
 #include "stage/consent_text.hpp"
 #include "stage/host_text.hpp"
 #include "timeline/pointer.hpp"
+#include "timeline/state.hpp"
 #include "window/frame_rate.hpp"
 
 namespace fovea {
@@ -93,8 +94,8 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   functions_.reset();
   study_ = nullptr;
   result.participant = participant();
-  result.runs = std::move(runs_);
   result.step = place_;
+  result.runs = std::move(runs_);
   return result;
 }
 
@@ -268,7 +269,8 @@ Result<Ending> Sitting::runSteps() {
         auto accepted = consent(step);
         if (!accepted) return accepted.error();
         if (*accepted) break;
-        if (auto said = sayDeclined(); !said) return said.error();
+        if (const auto page = study_->endPages.find(EndKind::Declined); page != study_->endPages.end())
+          if (auto shown = showEnd(page->second); !shown) return shown.error();
         return Ending::Declined;
       }
       case StepKind::Page:
@@ -444,6 +446,7 @@ void Sitting::onCommand(const Command &command) {
 void Sitting::onPause(const Pause &pause) {
   if (data_) data_->notePause(pause);
   if (runDevices_) runDevices_->notePause(pause);
+  if (onTheWay_ && !hasConsent_) return;  // nothing is kept of who has not consented
   record("pause", Value(Dict{{"started", Value(TimeValue{toNanoseconds(pause.started)})},
                              {"stopped", Value(TimeValue{toNanoseconds(pause.stopped)})}}));
 }

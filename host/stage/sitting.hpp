@@ -23,6 +23,7 @@ namespace fovea {
 
 class PageCourse;
 class Pointer;
+class ProgressLine;
 struct AnswerPlan;
 struct StartUpMarker;
 
@@ -60,8 +61,8 @@ struct SittingResult {
   bool hasBegun = false;  // is there a record of it? Else nobody got to see the first step
   bool isRefused = false;  // what the study asks or does before somebody begins kept it from beginning
   std::string participant;
-  std::vector<RunResult> runs;
   std::string step;  // "page main/welcome": the last that they came to; empty: none
+  std::vector<RunResult> runs;
 };
 
 /// The trials that a run has opened for navigation.
@@ -156,6 +157,7 @@ class Sitting final : public StageListener {
   void onCommand(const Command &command) override;
   Result<void> mayMove(const Command &command) override;
   void onPause(const Pause &pause) override;
+  void onLeaveAsked() override;
   void onWait() override;
   void onInput(const InputEvent &event) override;
   void onFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) override {
@@ -215,11 +217,16 @@ class Sitting final : public StageListener {
   Result<Ending> declined(Pointer &pointer, const ResolvedStep &step);
   void setOnTheWay(Pointer *pointer);
   bool isMoved(Pointer &pointer);
+  Result<Ending> seeOff(const Pointer &pointer, const Result<Ending> &ending);
+  Result<void> showEnd(ResolvedStep end);
+  void planLeaving(const ResolvedStep &step);
+  Result<bool> askWhetherToLeave();
+  std::string leaveQuestion() const;
+  std::string leaveLabel() const;
   Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
   Result<bool> consent(const ResolvedStep &step);
   Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
   Value consentAnswer(const ResolvedStep &step, bool isAccepted) const;
-  Result<void> sayDeclined();
   Result<Value> page(const ResolvedStep &step);
   Result<Value> showStep(PageInstance &page, const ResolvedStep &step);
   Result<Value> show(PageInstance &page, const Value &params, const std::optional<Value> &given = {}, const Step *step = nullptr);
@@ -228,7 +235,7 @@ class Sitting final : public StageListener {
   std::optional<Timestamp> quietUntil(const PageCourse &course) const;
   Result<bool> isOvertaken();
   Result<void> waitAlone(Pointer &pointer);
-  Result<void> forwardInput(PageInstance &page);
+  Result<void> forwardInput(PageInstance &page, const ProgressLine &edges);
 
   Result<Ending> experiment(const ResolvedStep &step);
   Result<Dict> fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step, Timestamp started);
@@ -302,9 +309,13 @@ class Sitting final : public StageListener {
   Value pageLog_;                           // of the events of the step's page; null: it keeps none
   Pointer *onTheWay_ = nullptr;             // who is in the middle of the study
   std::uint32_t placesEnd_ = 0;             // of the places that are told
+  bool isAskedToLeave_ = false;
+  bool wasEndPage_ = false;                 // was the page shown last one that says that it is over?
+  std::string refusal_;                     // why the answer to the page in hand was not taken
   Pointer *overtaking_ = nullptr;           // may go on from the page that is shown before it is answered: a wait, or a loop with a limit
   bool isOvertaken_ = false;                // it has
   ParticipantStep untold_;  // what the steps before consent did; only its lists
+  std::string place_;      // the step in hand
   std::string stepRun_;    // of the timeline's step, when it is an experiment
   Dict stepLoops_;         // columns of the loops around the timeline's step
   std::optional<std::uint64_t> stepSeed_;  // of a timeline's step: the same when it is repeated
@@ -317,7 +328,6 @@ class Sitting final : public StageListener {
   std::vector<std::vector<std::string>> pictured_;  // the key sets of this step that a picture was taken for
   bool isRunning_ = false;
   bool hasConsent_ = false, coversAll_ = false;
-  std::string place_;      // the step in hand
   List covered_;        // kinds of data that somebody consented to
   Value decidedItems_;  // of the consent decided last
   std::string declinedText_;  // that form's word to who declined

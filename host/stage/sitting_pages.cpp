@@ -15,7 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kMaxPageDepth = 4;
-constexpr Duration kDeclinedStays = 10s;
 constexpr int kPictureFrame = 3;  // by then a page has settled
 // Longer than any simulated participant needs for a page: it has found nothing to answer.
 constexpr Duration kSimulatedPageLimit = 15min;
@@ -86,7 +85,8 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::
 
 /// Frame after frame until the page is answered.
 Result<Value> Sitting::driveFrames(PageInstance &page, const Step *step) {
-  auto line = ProgressLine::make(stage_.stimuli(), shownProgress_, earned_);  // in the colours of the page
+  const std::string leave = leaveLabel();
+  auto line = ProgressLine::make(stage_.stimuli(), {shownProgress_, earned_, data_ ? "" : std::string_view(refusal_), leave});  // in the colours of the page
   auto course = line ? PageCourse::make(stage_.stimuli(), step, std::move(*line)) : Result<PageCourse>(line.error());
   if (!course) return course.error();
   PageCourse *const outer = std::exchange(course_, &*course);
@@ -109,7 +109,7 @@ Result<Value> Sitting::driveFrames(PageInstance &page, PageCourse &course) {
     stage_.respondFrom(course.respondsFrom());
     if (course.canRespond() && std::exchange(isTooEarly_, false) && heldRequest_)
       if (auto asked = expect(*heldRequest_); !asked) return asked.error();
-    if (auto told = forwardInput(page); !told) return told.error();
+    if (auto told = forwardInput(page, course.edges()); !told) return told.error();
     auto outcome = page.frame({frame, onset, last, course.canRespond(), course.canSubmit()});
     if (!outcome) return outcome.error();
     isAnswered = isAnswered || *outcome == Outcome::Stopped;
@@ -143,6 +143,7 @@ std::optional<Timestamp> Sitting::quietUntil(const PageCourse &course) const {
     if (time && *time > stage_.clock().now()) next = next ? std::min(*next, *time) : *time;
   };
   consider(botAnswersAt_);
+  if (const auto simulated = stage_.nextSimulated()) consider(*simulated);
   if (const auto due = course.nextDue()) consider(*due - stage_.window().screen().period);  // the frame after that one is the event's
   if (overtaking_) consider(overtaking_->wakeAt());
   return next;
@@ -154,28 +155,6 @@ Result<bool> Sitting::isOvertaken() {
   auto moved = overtaking_->poll();
   if (moved && *moved) isOvertaken_ = true, overtaking_ = nullptr;
   return moved;
-}
-
-/// The study's page for who declined; without one a word of the form, which goes by itself: nobody has to press anything.
-Result<void> Sitting::sayDeclined() {
-  if (study_->declined) {
-    auto shown = page(*study_->declined);
-    return shown ? Result<void>() : Result<void>(shown.error());
-  }
-  if (declinedText_.empty()) return {};
-  auto text = addHostText(stage_.stimuli(), declinedText_);
-  if (!text) return text.error();
-  const Timestamp end = stage_.clock().now() + kDeclinedStays;
-  const Result<void> said = caught("declined", [&]() -> Result<void> {
-    while (stage_.clock().now() < end) {
-      if (auto drawn = stage_.stimuli().draw(*text); !drawn) return drawn;
-      if (stage_.flip() == WaitEnd::Stopped) break;
-    }
-    return {};
-  });
-  stage_.stimuli().remove(*text);
-  stage_.stimuli().dropFrame();
-  return said;
 }
 
 /// Somebody waits, and the study has no page for it.
@@ -202,11 +181,15 @@ Result<void> Sitting::waitAlone(Pointer &pointer) {
   return waited;
 }
 
-Result<void> Sitting::forwardInput(PageInstance &page) {
+Result<void> Sitting::forwardInput(PageInstance &page, const ProgressLine &edges) {
   InputEvent events[16];
+  const ScreenInfo &screen = stage_.window().screen();
   while (const std::size_t count = stage_.poll(events))
-    for (std::size_t i = 0; i < count; ++i)
-      if (auto told = page.event(events[i], stage_.window().screen().height); !told) return told;
+    for (std::size_t i = 0; i < count; ++i) {
+      const InputEvent &event = events[i];
+      if (event.kind == InputKind::ButtonPress && edges.isLeave(event.x / (screen.width / 2.0), event.y / (screen.height / 2.0))) stage_.askToLeave();
+      else if (auto told = page.event(event, screen.height); !told) return told;
+    }
   return {};
 }
 

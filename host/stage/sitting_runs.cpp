@@ -261,7 +261,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
 
 /// How the experiment says that this is answered; of the pages that it shows it knows nothing.
 Result<void> Sitting::observe(ExperimentInstance &experiment, const InputRequest &asked, AnswerPlan &plan) {
-  if (!isRunning_) return {};
+  if (!isRunning_ || isAskedToLeave_) return {};
   isRunning_ = false;  // it neither flips nor waits while it is asked
   auto known = experiment.simulate(asked, plan);
   isRunning_ = true;

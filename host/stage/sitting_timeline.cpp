@@ -14,6 +14,9 @@
 namespace fovea {
 namespace {
 
+constexpr char kEndPageId[] = "org.fovea.end";
+constexpr int kMostRefusals = 20;  // of one page, until it is plain that a simulated participant finds no other answer
+
 /// For counterbalancing: the whole number at the end of the participant's code, or one made of the code.
 std::int64_t numberOf(const std::string &participant) {
   std::size_t first = participant.size();
@@ -295,7 +298,9 @@ Result<Ending> Sitting::runTimeline(TimelineState state) {
   if (auto begun = pointer.begin(); !begun) return keepFailure(pointer, begun.error()), begun.error();
   wayEnd_.reset();
   setOnTheWay(&pointer);
+  if (study_->study.abortButton) stage_.setLeaveKey(study_->study.abortButton->key);
   auto ending = caught(study_->study.name, [&] { return walk(pointer); });
+  stage_.setLeaveKey("");
   isComplete_ = pointer.state().cursor.end == EndKind::Complete;
   setOnTheWay(nullptr);
   progress_.reset();
@@ -308,9 +313,9 @@ Result<Ending> Sitting::runTimeline(TimelineState state) {
   isOvertaken_ = false;
   stage_.takeCommands();  // what stopped it may not have been looked at yet
   if (!ending && ending.error().code != ErrorCode::Stopped && !wayEnd_) keepFailure(pointer, ending.error());
-  if (!wayEnd_ || pointer.isOver()) return ending;
-  auto ended = endWay(pointer);
-  return ended ? ending : Result<Ending>(ended.error());
+  if (wayEnd_ && !pointer.isOver())
+    if (auto ended = endWay(pointer); !ended) return ended.error();
+  return seeOff(pointer, ending);
 }
 
 Result<void> Sitting::endWay(Pointer &pointer) {
@@ -361,15 +366,18 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
     // In a study without branches the steps can be counted.
     enterStep(step, study_->study.hasFlow ? number : static_cast<int>(index) + 1, study_->study.hasFlow ? 0 : static_cast<int>(study_->steps.size()), pointer.path());
     stepLoops_ = pointer.loopColumns();
-    stepSeed_ = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId())).next();
+    const int attempt = pointer.state().cursor.attempts;  // answers that were not taken
+    stepSeed_ = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId()) + (attempt ? ", attempt " + std::to_string(attempt) : "")).next();
     random_ = Random(*stepSeed_, "page");
     auto bot = beginSimulated(step, pointer);
     if (!bot) return bot.error();
+    planLeaving(step);
     stepRun_.clear();
     std::optional<Ending> ending;
     if (step.step.kind == StepKind::Page) overtaking_ = &pointer;
     auto answer = runTimelineStep(step, ending);
     overtaking_ = nullptr;
+    wasEndPage_ = step.step.kind == StepKind::Page && step.plugin.manifest.id == kEndPageId;
     const bool isLeft = std::exchange(isOvertaken_, false);
     if (isLeft && !answer) log_.write(LogLevel::Warning, "timeline", "the page \"" + step.step.label + "\" failed as its time was up: " + answer.error().text());
     if (ending == Ending::Declined) return declined(pointer, step);
@@ -385,7 +393,12 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
       for (const auto &[name, value] : (*bot)->metadata.dict() ? *(*bot)->metadata.dict() : Dict{}) submission.metadata.set(name, value);
       submission.isFormatted = (*bot)->isFormatted;
     }
-    if (auto taken = pointer.submit(std::move(submission)); !taken) return taken.error();
+    auto taken = pointer.submit(std::move(submission));
+    if (!taken) return taken.error();
+    refusal_ = taken->isAccepted ? "" : taken->refusal->message;
+    if (!taken->isAccepted && stage_.isSimulated() && attempt + 1 >= kMostRefusals)
+      return Error{ErrorCode::Refused, "none of " + std::to_string(kMostRefusals) + " answers of a simulated participant was taken: " + refusal_, step.step.place,
+                   "give one that \"validate\" takes: \"simulate\": {\"answer\": ...}"};
   }
   return Ending::Finished;
 }
@@ -394,7 +407,6 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
 Result<Ending> Sitting::declined(Pointer &pointer, const ResolvedStep &step) {
   const std::string tag = step.plugin.manifest.json.textOr("declined_tag", "");
   if (auto ended = pointer.decline(tag.empty() ? std::vector<std::string>() : std::vector{tag}); !ended) return ended.error();
-  if (auto said = sayDeclined(); !said) return said.error();
   return Ending::Declined;
 }
 

@@ -337,7 +337,16 @@ void Stage::openTrials(bool isOpen) {
 }
 
 void Stage::beginSimulated(std::uint64_t seed, const ResponseModel &model) {
-  if (simulated_) simulated_->begin(seed, model);
+  if (!simulated_) return;
+  awaited_.reset();
+  isLeftToDevice_ = false;
+  simulated_->begin(seed, model);
+}
+
+std::optional<Timestamp> Stage::nextSimulated() const { return simulated_ ? simulated_->nextEvent() : std::nullopt; }
+
+void Stage::pressSimulated(Timestamp time, const std::string &key) {
+  if (simulated_) simulated_->press(time, key);
 }
 
 void Stage::observeSimulated(std::function<Result<void>(const InputRequest &request, AnswerPlan &plan)> observer) {
@@ -379,6 +388,10 @@ void Stage::takeInput() {
     noteAnswered(*event);
     if (isClick(*event) && hooks_.operatorHasPointer && hooks_.operatorHasPointer()) continue;
     if (listener_) listener_->onInput(*event);
+    if (isLeaveKey(*event)) {
+      leaveAsked_ = leaveAsked_ || (event->kind == InputKind::KeyPress && !event->isRepeat);
+      continue;
+    }
     if (tap_) tap_->hear(*event);
     if (hooks_.heard) hooks_.heard(*event);
     if (event->time < respondFrom_) continue;
@@ -537,7 +550,59 @@ Duration Stage::pauseIfAsked() {
   const bool isFull = isDiskFull(hooks_);
   if (isFull)
     log_.write(LogLevel::Error, "session", "the disk is full: the run pauses, its rows are kept in memory; make room to go on");
-  return (pauseAsked_ || isFull) && !stopRequested() ? pauseNow() : Duration{};
+  Duration paused{};
+  if ((pauseAsked_ || isFull) && !stopRequested()) paused += pauseNow();
+  if (std::exchange(leaveAsked_, false) && listener_ && !stopRequested()) paused += askWhetherToLeave();
+  return paused;
+}
+
+bool Stage::isLeaveKey(const InputEvent &event) const {
+  const bool isKey = event.kind == InputKind::KeyPress || event.kind == InputKind::KeyRelease;
+  return isKey && !isLeaving_ && !leaveKey_.empty() && event.keyName() == leaveKey_;
+}
+
+/// What is pressed meanwhile is the answer to this question and to no other; who stays finds everything as it was.
+Duration Stage::askWhetherToLeave() {
+  Pause pause{clock_.now(), {}};
+  const SessionState before = status_.state;
+  setState(SessionState::Paused);
+  std::vector<InputEvent> kept = std::exchange(events_, {});
+  const auto awaited = awaited_;
+  isLeaving_ = true;
+  listener_->onLeaveAsked();
+  isLeaving_ = false;
+  events_ = std::move(kept);
+  awaited_ = awaited;
+  if (simulated_ && awaited_ && !stopRequested()) {
+    awaited_->since = clock_.now();
+    askSimulatedAgain();
+  }
+  pause.stopped = clock_.now();
+  stimuli_.resetState();
+  if (!stopRequested()) {
+    repeatFrame();
+    setState(before);
+  }
+  window_.idle();
+  listener_->onPause(pause);
+  return pause.stopped - pause.started;
+}
+
+Result<void> Stage::showOther(Stimuli &others) {
+  others.resetState();  // the experiment's, or the overlay's, is another
+  others.renderPending();
+  ShownFrame frame;
+  present(std::nullopt, frame);
+  others.endFrame();
+  record(frame, {});
+  takeInput();
+  beginWait();
+  return stopRequested() ? Result<void>(Error{ErrorCode::Stopped, "the session was asked to stop", "", ""}) : Result<void>();
+}
+
+std::optional<InputEvent> Stage::takePress(const InputRequest &request) {
+  InputEvent press;
+  return takePress(request, std::nullopt, press) ? std::optional(press) : std::nullopt;
 }
 
 /// Keeps the picture on the screen and the operator in command until somebody says resume, or stop.

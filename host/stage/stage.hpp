@@ -71,6 +71,8 @@ class StageListener {
   /// Can the study go on where an operator wants it to? Asked before the step in hand ends for it.
   virtual Result<void> mayMove(const Command &) { return Error{ErrorCode::State, "nobody is in the middle of a study", "", ""}; }
   virtual void onPause(const Pause &pause) = 0;
+  /// The participant asked to leave, and is asked whether they mean it; called where a pause would be, and counted as one.
+  virtual void onLeaveAsked() {}
   /// A wait begins, a slice of one has passed, or a frame was shown.
   virtual void onWait() {}
   /// The participant did something.
@@ -111,6 +113,10 @@ class Stage {
   /// other event. Null: nobody.
   void setTap(InputTap *tap) { tap_ = tap; }
   void setSimulatedParticipant(SimulatedParticipant *participant) { simulated_ = participant; }
+  /// When a simulated participant does something next; none: nothing is planned.
+  std::optional<Timestamp> nextSimulated() const;
+  /// A simulated participant presses this key then, whatever else is awaited.
+  void pressSimulated(Timestamp time, const std::string &key);
   /// A simulated participant's answers from now on come from this seed and model.
   void beginSimulated(std::uint64_t seed, const ResponseModel &model);
   /// Who says how a simulated participant answers from now on; none: the model alone.
@@ -163,6 +169,19 @@ class Stage {
   /// Takes what operators asked for and nobody waited for since: a note is never lost.
   void takeCommands();
 
+  /// The key with which the participant asks to leave; it reaches no plugin. Empty: there is none.
+  void setLeaveKey(std::string key) {
+    leaveKey_ = std::move(key);
+    leaveAsked_ = false;
+  }
+  /// As if it had been pressed.
+  void askToLeave() { leaveAsked_ = true; }
+  /// One frame of what these others have drawn, within onLeaveAsked(): the experiment's picture and the frame that it has in hand are left
+  /// as they are. Errors: Stopped.
+  Result<void> showOther(Stimuli &others);
+  /// Among what came since then: the first press of one of these keys.
+  std::optional<InputEvent> takePress(const InputRequest &request);
+
   void setPausePolicy(PausePolicy policy) { pausePolicy_ = policy; }
   PausePolicy pausePolicy() const { return pausePolicy_; }
   /// Thread: any.
@@ -182,6 +201,8 @@ class Stage {
   void setInRun(bool isInRun);
   void showPointer(PointerDisplay when);
   void setStep(std::string_view step, int number, int count, std::optional<double> progress);
+  /// Where the participant is, in words, for who wonders after a crash.
+  void setPlace(std::string_view place) { breadcrumb_.step.set(place); }
   FrameCount takeFrameCount() { return std::exchange(count_, {}); }
   /// A picture of the next frame goes to keepPicture.
   void requestPicture() { pictureWanted_ = true; }
@@ -194,6 +215,8 @@ class Stage {
   /// The length of the pause; 0 when nobody asked for one.
   Duration pauseIfAsked();
   Duration pauseNow();
+  Duration askWhetherToLeave();
+  bool isLeaveKey(const InputEvent &event) const;
   void takeInput();
   bool takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
   void keep(const InputEvent &event);
@@ -202,8 +225,6 @@ class Stage {
   void noteAnswered(const InputEvent &event);
   void takeCommand(Command &command);
   void guarded(const std::function<void()> &work);
-  /// Where the participant is, in words, for who wonders after a crash.
-  void setPlace(std::string_view place) { breadcrumb_.step.set(place); }
   void tell(std::vector<EffectDone> &waiters, const Result<Timestamp> &effect);
   void navigate(Command &command);
   void move(Command &command);
@@ -256,6 +277,8 @@ class Stage {
   Timestamp respondFrom_ = Timestamp::min();
   PausePolicy pausePolicy_ = PausePolicy::AtAnyFlip;
   std::uint64_t droppedSeen_ = 0;
+  std::string leaveKey_;
+  bool leaveAsked_ = false, isLeaving_ = false;
   bool pauseAsked_ = false;
   bool loopPauseAsked_ = false;  // when the trial in hand has ended
   bool areTrialsOpen_ = false;

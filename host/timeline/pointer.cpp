@@ -83,7 +83,9 @@ Result<Value> Pointer::pageParams() {
 Result<std::optional<BotAnswer>> Pointer::botAnswer() {
   const PageSpec *shown = page();
   if (!shown || !shown->botAnswer) return std::optional<BotAnswer>();
-  TimelineContext looking = context(TimelineContext::May::Look, mixSeeds(pageId(), 2));
+  const std::uint64_t seed = mixSeeds(pageId(), 2);
+  const auto attempts = static_cast<std::uint64_t>(cursor().attempts);  // that were not taken: the next one is another
+  TimelineContext looking = context(TimelineContext::May::Look, attempts ? mixSeeds(seed, attempts) : seed);
   auto answer = shown->botAnswer(looking);
   return answer ? Result<std::optional<BotAnswer>>(std::move(*answer)) : Result<std::optional<BotAnswer>>(placed(answer.error()));
 }

@@ -18,7 +18,7 @@ constexpr char kNoConsentPlugin[] = "no-consent";
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
   if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "onAbort", "stepLimit",
-                                      "codeBudget_s", "steps", "declined"})) && !root.dict()) return std::move(report_);
+                                      "codeBudget_s", "steps", "declined", "endPages", "showAbortButton"})) && !root.dict()) return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());
   study_.version = root.textOr("version", "");
@@ -32,23 +32,20 @@ StudyReport StudyReader::read() {
     else complain(expected("/simulate", "an object, e.g. {\"accuracy\": 0.9}", *simulate));
   }
   readSettings(root);
+  if (const Value *button = root.find("showAbortButton")) readAbortButton(*button, "/showAbortButton");
   const Value *steps = root.find("steps");
   Elements elements;
   if (!steps) complain(problem("", "\"steps\" is missing", "list what the participant goes through"));
   else if (steps->list() && steps->list()->empty()) complain(problem("/steps", "the study has no steps", "add at least one"));
   else elements = readSteps(steps, "/steps");
-  if (const Value *declined = root.find("declined")) {
-    auto step = readStep(*declined, "/declined");
-    if (!step) complain(step.error());
-    else if (step->kind != StepKind::Page) complain(problem("/declined", "only a page can follow a declined consent", "use {\"page\": ...}"));
-    else study_.declined = std::move(*step);
-  }
+  readEndPages(root);
   if (const Value *code = root.find("onAbort")) readOnAbort(*code, "/onAbort");
   set_.insert("expInfo");  // what the operator entered
   checkNames();
   compile(std::move(elements));
   report_.steps = study_.steps;
-  if (study_.declined) report_.steps.push_back(*study_.declined);
+  for (const auto &[end, page] : study_.endPages)
+    if (page) report_.steps.push_back(*page);
   if (report_.errors.empty()) report_.study = std::move(study_);
   return std::move(report_);
 }
@@ -95,9 +92,8 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
                    "give it one of \"consent\", \"page\" and \"experiment\", or of \"if\", \"switch\", \"while\", \"forEach\", \"randomize\", "
                    "\"counterbalance\", \"sequence\", \"module\", \"trials\", \"pageMaker\", \"waitWhile\", \"async\", \"fixedTimeCredit_s\", \"fixedProgress_s\", "
                    "\"accumulate\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
-  const std::string word(stepWord(step.kind));
   auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"})
-               : step.kind == StepKind::Page     ? checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay"})
+               : step.kind == StepKind::Page     ? checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"})
                                                  : checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate"});
   if (!known) return known.error();
 

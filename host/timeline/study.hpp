@@ -17,6 +17,7 @@ namespace fovea {
 
 class ScriptEngine;
 class Timeline;
+enum class EndKind;
 
 enum class StepKind { Consent, Page, Experiment };
 std::string_view stepWord(StepKind kind);
@@ -29,6 +30,8 @@ struct Step {
   Dict expInfo;        // experiment: values that override its defaults
   std::string place;   // FILE:LINE:COLUMN, for messages
   Dict simulate = {};  // how simulated participants answer here, beside what the study says
+  double abortShare = 0;                                     // of simulated participants: how often one leaves by themselves here
+  Duration abortAfter = std::chrono::milliseconds(100);      // so long after it began
   Duration estimate = {};  // what it is expected to take
   bool isWaiting = false;  // shown while something is waited for: nobody has to see it
   std::shared_ptr<const PageEventGraph> events = {};  // of a page that says something of them; null: they all happen as it appears
@@ -48,6 +51,14 @@ struct DescribedBy {
   std::string description;  // its SHA-256: the functions belong to this one
 };
 
+/// How a participant leaves by themselves.
+struct AbortButton {
+  std::string key = "escape";  // asks whether they want to
+  std::string label = "Leave the study";
+  std::string question = {};   // empty: the host's own
+  std::string leave = "Leave", stay = "Go on";
+};
+
 struct Study {
   std::string name, version;
   std::filesystem::path folder;  // of the study file
@@ -61,7 +72,8 @@ struct Study {
   // Of a study file; its pages' params hold {"step": index}. None: the steps in order.
   std::shared_ptr<const Timeline> timeline;
   bool hasFlow = false;  // do steps stand in conditions, loops or modules?
-  std::optional<Step> declined;  // page shown when consent was declined
+  std::map<EndKind, std::optional<Step>> endPages = {};  // what is seen last; none: nothing. Not there: the host's own
+  std::optional<AbortButton> abortButton = {};           // none: nobody leaves without the operator
   std::vector<CalledFunction> calls = {};            // each function once
   std::shared_ptr<ScriptEngine> scripts = {};        // of a study file; whoever walks the study connects the functions
   std::optional<DescribedBy> describedBy = {};       // none: it stands in a file
@@ -73,7 +85,7 @@ struct Study {
 /// A study file as `fovea check` sees it: everything that is wrong with it, not only the first.
 struct StudyReport {
   std::optional<Study> study;  // none when there are errors
-  std::vector<Step> steps;     // every one that could be read, the declined page among them
+  std::vector<Step> steps;     // every one that could be read, the pages of its ends among them
   std::vector<Error> errors, warnings;
   Duration estimate{};  // of one participant's time: on the longest branches, each loop gone round as often as expected
   bool isLongest = true;  // is that the most? Not where a loop decides by itself how often it goes round

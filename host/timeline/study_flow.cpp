@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "core/names.hpp"
 #include "timeline/study_reader.hpp"
@@ -248,6 +249,10 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
   step.estimate = *page.timeEstimate;
   if (const Value *simulate = json.find("simulate")) readSimulate(*simulate, path + "/simulate", step, page);
   readPageFacts(json, path, step);
+  if (const Value *judge = json.find("validate")) {
+    if (step.kind == StepKind::Page) readValidator(*judge, path + "/validate", page);
+    else complain(problem(path + "/validate", "only a page's answer can be judged", "take \"validate\" out"));
+  }
   if (hasExpressions(step.params)) {
     hasFlow_ = true;
     if (auto function = evaluated(step.params, path + "/params")) page.paramsFunction = [function](TimelineContext &context) { return function(context); };
@@ -263,7 +268,8 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
 void StudyReader::readSimulate(const Value &json, const std::string &path, Step &step, PageSpec &page) {
   if (!json.dict()) return complain(expected(path, "an object, e.g. {\"accuracy\": 0.9}", json));
   for (const auto &[name, value] : *json.dict()) {
-    if (name != "answer") step.simulate.emplace_back(name, value);
+    if (name == "abort" || name == "abortAfter_s") readAbortOfBots(name, value, path + "/" + name, step);
+    else if (name != "answer") step.simulate.emplace_back(name, value);
     else if (step.kind == StepKind::Experiment)
       complain(problem(path + "/answer", "an experiment answers for itself", "say how its keys are pressed: mean_s, accuracy, ..."));
     else if (auto function = evaluated(value, path + "/answer"))
@@ -273,6 +279,32 @@ void StudyReader::readSimulate(const Value &json, const std::string &path, Step 
       };
   }
   checkModel(step.simulate, path);
+}
+
+/// How often simulated participants leave here, as somebody may who has a key for it.
+void StudyReader::readAbortOfBots(const std::string &name, const Value &value, const std::string &path, Step &step) {
+  const double most = name == "abort" ? 1 : 3600;
+  const auto number = value.number();
+  if (!number || !(*number >= 0 && *number <= most)) return complain(problem(path, "\"" + name + "\" is out of range", "give a number from 0 to " + cellText(Value(most))));
+  if (!study_.abortButton) return complain(problem(path, "nobody can leave this study by themselves", "set \"showAbortButton\": true"));
+  if (name == "abort") step.abortShare = *number;
+  else step.abortAfter = Duration(std::llround(*number * 1e9));
+}
+
+/// Lua that judges what is given: true or nothing takes it, false or text asks for it again.
+void StudyReader::readValidator(const Value &json, const std::string &path, PageSpec &page) {
+  auto compiled = script(json, path, Kind::Expression);
+  if (!compiled) return;
+  set_.insert("given");
+  page.validators.push_back([engine = engine_, script = *compiled](const Value &answer, TimelineContext &context) -> std::optional<Refusal> {
+    context.lend("given", answer);
+    const auto judged = engine->run(script, context);
+    if (!judged) throw std::runtime_error(judged.error().text());
+    if (judged->text()) return Refusal(*judged->text());
+    if (judged->isNull() || *judged == Value(true)) return std::nullopt;
+    if (*judged == Value(false)) return Refusal();
+    throw std::runtime_error(script.place + ": \"validate\" gave " + std::string(kindName(*judged)) + "; give true for an answer that is fine, else false or the text that says what is wrong");
+  });
 }
 
 /// Is it a response model? Its numbers are judged by their names.

@@ -51,6 +51,9 @@ class StudyReader {
   void readVariables(const Value &json, const std::string &path);
   void readDeclared(const Value &json, const std::string &path, VariableSpec &spec);
   void readOnAbort(const Value &json, const std::string &path);
+  void readAbortButton(const Value &json, const std::string &path);
+  void readEndPages(const Value &root);
+  void readEndPage(EndKind end, const Value &json, const std::string &path);
 
   // The flow.
   Elements readSteps(const Value *json, const std::string &path);
@@ -64,6 +67,8 @@ class StudyReader {
   void readSimulate(const Dict &simulate);
   std::vector<std::string> texts(const Value &json, const std::string &path);
   void checkModel(const Dict &model, const std::string &path);
+  void readAbortOfBots(const std::string &name, const Value &value, const std::string &path, Step &step);
+  void readValidator(const Value &json, const std::string &path, PageSpec &page);
   Element readIf(const Value &json, const std::string &path);
   Element readSwitch(const Value &json, const std::string &path);
   Element readWhile(const Value &json, const std::string &path);

@@ -124,6 +124,48 @@ void StudyReader::readDeclared(const Value &json, const std::string &path, Varia
   spec.initial = spec.kind == VariableKind::Real ? Value(*initial->number()) : *initial;
 }
 
+/// What participants see last, by how it ended.
+void StudyReader::readEndPages(const Value &root) {
+  constexpr std::pair<const char *, EndKind> kEnds[] = {
+      {"complete", EndKind::Complete}, {"failed", EndKind::Failed}, {"declined", EndKind::Declined}, {"aborted", EndKind::Aborted}, {"withdrawn", EndKind::Withdrawn}};
+  if (const Value *declined = root.find("declined")) readEndPage(EndKind::Declined, *declined, "/declined");
+  const Value *pages = root.find("endPages");
+  if (!pages || !sound(checkMembers(*pages, "/endPages", {"complete", "failed", "declined", "aborted", "withdrawn"}))) return;
+  for (const auto &[word, end] : kEnds) {
+    const Value *page = pages->find(word);
+    if (page && study_.endPages.contains(end)) complain(problem("/endPages/declined", "the page of who declined stands in \"declined\" already", "keep one of them"));
+    else if (page) readEndPage(end, *page, std::string("/endPages/") + word);
+  }
+}
+
+/// False: there is none, and the session ends at once.
+void StudyReader::readEndPage(EndKind end, const Value &json, const std::string &path) {
+  if (json.as<bool>() && !*json.as<bool>()) return void(study_.endPages.emplace(end, std::nullopt));
+  auto step = readStep(json, path);
+  if (!step) return complain(step.error());
+  if (step->kind != StepKind::Page) return complain(problem(path, "only a page can follow " + std::string(path == "/declined" ? "a declined consent" : "the end"), "use {\"page\": ...}, or false for none"));
+  if (hasExpressions(step->params)) return complain(problem(path + "/params", "the study is over when this page is shown, and its Lua with it", "write the text itself"));
+  study_.endPages.emplace(end, std::move(*step));
+}
+
+void StudyReader::readAbortButton(const Value &json, const std::string &path) {
+  AbortButton button;
+  if (const auto *isShown = json.as<bool>()) {
+    if (*isShown) study_.abortButton = button;
+    return;
+  }
+  if (!json.dict()) return complain(expected(path, "true, or an object such as {\"key\": \"escape\"}", json));
+  if (!sound(checkMembers(json, path, {"key", "label", "question", "leave", "stay"}))) return;
+  const std::pair<const char *, std::string *> members[] = {{"key", &button.key}, {"label", &button.label}, {"question", &button.question}, {"leave", &button.leave}, {"stay", &button.stay}};
+  for (const auto &[name, text] : members) {
+    const Value *given = json.find(name);
+    if (given && (!given->text() || given->text()->empty())) return complain(expected(path + "/" + name, "text", *given));
+    if (given) *text = *given->text();
+  }
+  if (button.key == "return") return complain(problem(path + "/key", "\"return\" says yes to leaving, and cannot ask for it", "use another key, such as \"escape\""));
+  study_.abortButton = button;
+}
+
 void StudyReader::readOnAbort(const Value &json, const std::string &path) {
   auto compiled = script(json, path, Kind::Block);
   if (!compiled) return;

@@ -102,5 +102,184 @@ TEST_F(GivenBots, WhenQuestMeasuresThemThenItFindsTheThresholdThatTheyHave) {
   }
 }
 
+/// Eight participants, of whom the third does what `third` says.
+class GivenOneOfEightWhoseStepGoesWrong : public GivenBots {
+ protected:
+  Said simulateEight(const std::string &third, const std::string &to = "data", std::vector<std::string> more = {"--jobs", "2"}) {
+    const std::string study = R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+      {"page": "info", "label": "welcome", "timeEstimate_s": 1, "simulate": {"answer": {}}, "params": {"text": "x"}},
+      {"module": "main", "steps": [)" + third + R"(]},
+      {"page": "info", "label": "thanks", "timeEstimate_s": 1, "simulate": {"answer": {}}, "params": {"text": "x"}}]})";
+    std::vector<std::string> words{FOVEA_PROGRAM, "simulate", write("study.json", study).string(), "--data", (folder_ / to).string(), "--plugin", kPlugins, "--seed", "7", "--participants", "8"};
+    words.insert(words.end(), more.begin(), more.end());
+    return runProgram(words);
+  }
+  static std::string experimentThat(const std::string &how) {
+    return R"({"experiment": "org.test.misbehaving", "label": "task", "timeEstimate_s": 1, "params": {"misbehave": "=participant == 3 and 'run:)" + how + R"(' or ''"}})";
+  }
+  static std::string pageThat(const std::string &how) {
+    return R"({"page": "org.test.bad-page", "label": "task", "timeEstimate_s": 1, "params": {"misbehave": "=participant == 3 and ')" + how + R"(' or ''"}})";
+  }
+  /// The third is told of, with what is needed to see it again; the others are as they would be without it.
+  void expectOnlyTheThird(const Said &said, const std::string &step, const std::string &why, int status) {
+    EXPECT_EQ(said.status, status) << said.text;
+    for (const std::string &words : {"participant 3, " + step, why, std::string("complete 7, crashed 1"), std::string("seed ")})
+      EXPECT_NE(said.text.find(words), std::string::npos) << words << "\n" << said.text;
+    EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete'"), 7);
+    EXPECT_EQ(word("SELECT group_concat(participant, ' ') FROM participants WHERE status = 'complete'"), "sim00001 sim00002 sim00004 sim00005 sim00006 sim00007 sim00008");
+    EXPECT_EQ(said.text.find("participant 4"), std::string::npos) << said.text;
+  }
+};
+
+TEST_F(GivenOneOfEightWhoseStepGoesWrong, WhenTheExperimentThrowsThenTheOthersGoOnAndTheReportNamesWhoWhereAndSeed) {
+  expectOnlyTheThird(simulateEight(experimentThat("throw")), "experiment main/task (seed ", "deliberately thrown", 3);
+  EXPECT_EQ(count("SELECT count(*) FROM misbehaving_trials"), 8 * 5) << "its rows are kept as well";
+}
+
+TEST_F(GivenOneOfEightWhoseStepGoesWrong, WhenThePageThrowsThenTheOthersGoOnAndTheReportNamesWhoWhereAndSeed) {
+  for (const char *call : {"enter", "frame", "event", "leave"}) {
+    std::filesystem::remove_all(data());
+    expectOnlyTheThird(simulateEight(pageThat(std::string(call) + ":throw")), "page main/task (seed ", "deliberately thrown", 3);
+  }
+}
+
+TEST_F(GivenOneOfEightWhoseStepGoesWrong, WhenThePageAsksNothingThenThatEndsAndTheOthersGoOn) {
+  expectOnlyTheThird(simulateEight(pageThat("asks:nothing")), "page main/task (seed ", "found nothing to answer", 3);
+}
+
+TEST_F(GivenOneOfEightWhoseStepGoesWrong, WhenTheExperimentCrashesThenTheOthersGoOnAndTheReportNamesWhoWhereAndSeed) {
+  expectOnlyTheThird(simulateEight(experimentThat("crash")), "experiment main/task: the process", "the plugin org.test.misbehaving, in run, was at work", 4);
+  EXPECT_EQ(count("SELECT count(*) FROM sessions"), 7) << "what it recorded went with its process";
+}
+
+TEST_F(GivenOneOfEightWhoseStepGoesWrong, WhenThePageCrashesThenTheOthersGoOnAndTheReportNamesWhoWhereAndSeed) {
+  expectOnlyTheThird(simulateEight(pageThat("frame:crash")), "page main/task: the process", "the plugin org.test.bad-page, in frame, was at work", 4);
+}
+
+TEST_F(GivenOneOfEightWhoseStepGoesWrong, WhenTheExperimentHangsThenTheOthersGoOnAndTheReportNamesWhoWhereAndSeed) {
+  expectOnlyTheThird(simulateEight(experimentThat("hang"), "data", {"--jobs", "2", "--hang-limit", "2"}), "experiment main/task: the plugin org.test.misbehaving, in run, does not come back",
+                     "--participant sim00003 --seed ", 4);
+}
+
+TEST_F(GivenOneOfEightWhoseStepGoesWrong, WhenItCrashesThenTheBytesAreTheSameWhateverTheNumberOfJobs) {
+  ASSERT_EQ(simulateEight(experimentThat("crash"), "one", {"--jobs", "1"}).status, 4);
+  ASSERT_EQ(simulateEight(experimentThat("crash"), "three", {"--jobs", "3"}).status, 4);
+  for (const char *file : {"fovea.db", "simulation.json", "simulation.txt"}) EXPECT_TRUE(textOf(folder_ / "one" / file) == textOf(folder_ / "three" / file)) << file;
+}
+
+TEST_F(GivenOneOfEightWhoseStepGoesWrong, WhenThatSessionIsRunAloneAsTheReportSaysThenTheSameGoesWrong) {
+  const std::string said = simulateEight(pageThat("frame:crash")).text;
+  const auto begin = said.find("--participant sim00003 --seed ");
+  ASSERT_NE(begin, std::string::npos) << said;
+  const std::string seed = said.substr(begin + 30, said.find('\n', begin) - begin - 30);
+  std::filesystem::remove_all(data());
+  const Said alone = rehearse({(folder_ / "study.json").string(), "--plugin", kPlugins, "--participant", "sim00003", "--seed", seed});
+  EXPECT_EQ(alone.status, 4) << alone.text;
+  EXPECT_NE(alone.text.find("org.test.bad-page"), std::string::npos) << alone.text;
+}
+
+TEST_F(GivenBots, WhenOneCrashesInAStudyWhereTheOthersAddToTheSameChainThenTheChainIsAsIfNobodyHadBeenThere) {
+  const auto study = [](const std::string &third) {
+    return R"json({"name": "short", "simulate": {"mayFail": ["left"]}, "steps": [
+      {"consent": "no-consent", "params": {"reason": "a test"}},
+      {"if": "participant == 3", "label": "third", "then": [)json" + third + R"json(, {"end": "unsuccessful", "tags": ["left"]}]},
+      {"trials": "numbers", "maker": "imitation", "chainType": "across", "startNodes": [{"definition": 10}], "maxNodesPerChain": 20, "expectedTrialsPerParticipant": 1,
+       "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 1, "simulate": {"answer": "=trial.definition + random(100)"}, "params": {"text": "='It is ' .. trial.definition"}}]}]})json";
+  };
+  constexpr char kChain[] = "SELECT group_concat(participant || ' ' || definition || ' ' || answer, ', ') FROM trials";
+  ASSERT_EQ(simulate(study(R"({"code": "x = 1"})"), {"--participants", "6"}).status, 0);
+  const std::string chain = word(kChain);
+  std::filesystem::remove_all(data());
+  const Said said = simulate(study(R"({"experiment": "org.test.misbehaving", "label": "task", "timeEstimate_s": 1, "params": {"misbehave": "run:crash"}})"), {"--participants", "6"});
+  EXPECT_EQ(said.status, 4) << said.text;
+  EXPECT_EQ(word(kChain), chain) << said.text;
+}
+
+TEST_F(GivenBots, WhenEachOfThemCrashesThenItIsBrokenOffAndSaysHowManyDid) {
+  const Said said = simulate(R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"experiment": "org.test.misbehaving", "label": "task", "timeEstimate_s": 1, "params": {"misbehave": "run:crash"}}]})", {"--participants", "100"});
+  EXPECT_EQ(said.status, 4) << said.text;
+  EXPECT_NE(said.text.find("the sessions of 11 participants have crashed or hung"), std::string::npos) << said.text;
+  EXPECT_NE(textOf(data() / "simulation.json").find("participant 11, experiment task"), std::string::npos);
+}
+
+constexpr char kAsked[] = R"json({"page": "questions", "label": "age", "timeEstimate_s": 5, "saveAs": "person",
+  "validate": "tonumber(given.age) ~= nil or 'Please give your age as a number'", "params": {"questions": [{"name": "age", "text": "How old are you?", "type": "free text"}]}, "simulate": {"answer": )json";
+
+TEST_F(GivenBots, WhenAnAnswerIsNotTakenThenTheyAreToldAndAnswerAgain) {
+  const Said said = simulate(R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, )" + std::string(kAsked) +
+                                 R"("=random() < 0.5 and {age = 'old'} or {age = '30'}"}}]})",
+                             {"--participants", "40"});
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete' AND variables ->> '$.person.age' = '30'"), 40);
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'age' AND accepted"), 40);
+  EXPECT_NEAR(static_cast<double>(count("SELECT count(*) FROM responses WHERE label = 'age' AND NOT accepted AND message = 'Please give your age as a number'")), 40, 20);
+  EXPECT_GT(count("SELECT max(attempt) FROM responses WHERE label = 'age'"), 2);
+}
+
+TEST_F(GivenBots, WhenNoAnswerIsEverTakenThenThatIsAProblemAndNoEndlessLoop) {
+  const Said said = simulate(R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, )" + std::string(kAsked) +
+                                 R"("=participant == 2 and {age = 'old'} or {age = '30'}"}}]})",
+                             {"--participants", "3"});
+  EXPECT_EQ(said.status, 3) << said.text;
+  for (const char *words : {"complete 2, crashed 1", "participant 2, page age (seed ", "none of 20 answers of a simulated participant was taken: Please give your age as a number"})
+    EXPECT_NE(said.text.find(words), std::string::npos) << words << "\n" << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'age' AND NOT accepted"), 20);
+}
+
+TEST_F(GivenBots, WhenTheJudgeItselfFailsThenTheReportSaysWhere) {
+  const Said said = simulate(R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "info", "label": "text", "timeEstimate_s": 1, "validate": "given.nothing.more", "simulate": {"answer": {}}, "params": {"text": "x"}}]})");
+  EXPECT_EQ(said.status, 3) << said.text;
+  EXPECT_NE(said.text.find("study.json:2:"), std::string::npos) << said.text;
+}
+
+/// Consent, a page, an experiment and a page; participants who leave do so at the step that has `abort`.
+class GivenBotsThatLeave : public GivenBots {
+ protected:
+  Said simulateLeaving(const std::string &atConsent, const std::string &atPage, const std::string &atTask, int participants = 20) {
+    return simulate(R"({"name": "x", "showAbortButton": true, "onAbort": "gone = 1", "variables": {"gone": 0}, "money": {"wagePerHour": 36000, "basePayment": 0, "minAccumulatedRewardForAbort": 50}, "steps": [
+      {"consent": "laboratory-consent", "simulate": {"answer": {"accepted": true})" + atConsent + R"(}, "params": {"studyTitle": "x", "institution": "Lab", "contact": "c", "purpose": "p", "procedure": "p", "duration": "d", "payment": "none", "recipients": "r", "transfers": "t", "storage": "s", "dataProtectionContact": "d", "supervisoryAuthority": "a", "ethics": "e"}},
+      {"page": "info", "label": "welcome", "timeEstimate_s": 8, "simulate": {"answer": {})" + atPage + R"(}, "params": {"text": "x"}},
+      {"module": "main", "steps": [{"experiment": "reaction-time", "label": "task", "timeEstimate_s": 20, "params": {"trials": 20, "showInstructions": false})" + atTask + R"(}]},
+      {"page": "info", "label": "thanks", "timeEstimate_s": 1, "simulate": {"answer": {}}, "params": {"text": "x"}}]})",
+                    {"--participants", std::to_string(participants), "--partial"});
+  }
+};
+
+TEST_F(GivenBotsThatLeave, WhenTheyDoOnAPageThenTheirWayIsAbortedAndThatIsNoProblem) {
+  const Said said = simulateLeaving("", R"(, "abort": 0.5)", "");
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_NEAR(static_cast<double>(count("SELECT count(*) FROM participants WHERE status = 'aborted'")), 10, 6) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete'"), 20 - count("SELECT count(*) FROM participants WHERE status = 'aborted'"));
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'aborted' AND (payment <> 0 OR variables ->> '$.gone' <> 1)"), 0) << "the page was not done: nothing is earned, which is below the minimum";
+  EXPECT_EQ(word("SELECT DISTINCT value ->> 'cause' || ', ' || (value ->> 'by') FROM events WHERE kind = 'end' AND value ->> 'end' = 'aborted'"), "left by themselves, participant");
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'leaving' AND value ->> 'leaves'"), count("SELECT count(*) FROM participants WHERE status = 'aborted'"));
+}
+
+TEST_F(GivenBotsThatLeave, WhenTheyDoWithinAnExperimentThenItsRowsAreKeptAndTheModuleIsAborted) {
+  const Said said = simulateLeaving("", "", R"(, "simulate": {"abort": 1, "abortAfter_s": 15})");
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_GE(count("SELECT count(*) FROM participants WHERE status = 'aborted'"), 17) << "one in twenty thinks better of it";
+  EXPECT_EQ(count("SELECT count(*) FROM runs WHERE ending = 'stopped'"), count("SELECT count(*) FROM participants WHERE status = 'aborted'"));
+  EXPECT_EQ(count("SELECT count(*) FROM modules WHERE aborted IS NOT NULL"), count("SELECT count(*) FROM participants WHERE status = 'aborted'"));
+  EXPECT_GT(count("SELECT count(*) FROM reaction_time_trials"), 20 * 3);
+}
+
+TEST_F(GivenBotsThatLeave, WhenTheyDoBeforeConsentThenNothingOfThemIsKept) {
+  const Said said = simulateLeaving(R"(, "abort": 1)", "", "", 5);
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_GE(count("SELECT count(*) FROM sessions WHERE ending = 'stopped'"), 3);
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'aborted'"), 0);
+  EXPECT_EQ(count("SELECT count(*) FROM events JOIN sessions ON sessions.id = events.session WHERE sessions.ending = 'stopped' AND events.kind IN ('leaving', 'pause', 'answer')"), 0);
+}
+
+TEST_F(GivenBots, WhenTheStudyLetsNobodyLeaveThenABotThatWouldIsAMistakeInIt) {
+  const Said said = simulate(R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "info", "label": "text", "timeEstimate_s": 1, "simulate": {"abort": 0.5}, "params": {"text": "x"}}]})");
+  EXPECT_EQ(said.status, 1) << said.text;
+  EXPECT_NE(said.text.find("set \"showAbortButton\": true"), std::string::npos) << said.text;
+}
+
 }  // namespace
 }  // namespace fovea::test

@@ -181,6 +181,23 @@ class Visitor {
       return isSeen;
     });
   }
+  /// Sees the window, and that something can be read in it.
+  bool seesWords() {
+    return sees([this] { return findWindow(display_, "fovea", where_) && where_.map_state == IsViewable && hasInk(all()); });
+  }
+  /// Types it again and again until the picture is another one.
+  bool typesUntilSeen(KeySym key) {
+    const std::string before = all();
+    return sees([&] {
+      types(key);
+      bool isSeen = false;
+      for (int look = 0; look < 100 && !isSeen; ++look) isSeen = all() != before;
+      return isSeen;
+    });
+  }
+  void typesUntilItEnds(KeySym key) {
+    while (!program_.hasEnded()) types(key);
+  }
   void types(KeySym key) const {
     const KeyCode code = XKeysymToKeycode(display_, key);
     XTestFakeKeyEvent(display_, code, True, 0);
@@ -202,6 +219,8 @@ class Visitor {
     XDestroyImage(image);
     return pixels;
   }
+  /// The middle of the window, as wide as words are.
+  std::string all() const { return pixels(where_.x + where_.width / 2 - kHalfOfWords, where_.y + where_.height / 2 - kHalfOfWords, 2 * kHalfOfWords); }
   /// The middle of what the page shows, and some pixels around it.
   std::string middle() const { return pixels(x() - kHalf, y() - kHalf, 2 * kHalf); }
   /// The ground of the gallery, in the corner: whatever a window shows before has another one.
@@ -212,11 +231,28 @@ class Visitor {
   int x() const { return where_.x + where_.width / 2 - static_cast<int>(0.085 * where_.height); }
   int y() const { return where_.y + where_.height / 2 + static_cast<int>(0.02 * where_.height); }
 
-  static constexpr int kHalf = 60;
+  static constexpr int kHalf = 60, kHalfOfWords = 200;
   const Process &program_;
   Display *display_;
   XWindowAttributes where_{};
 };
+
+TEST_F(GivenADisplay, WhenAParticipantPressesTheKeyToLeaveAndMeansItThenTheirWayIsAborted) {
+  ASSERT_TRUE(server_.started());
+  const auto study = write("leaving.json", R"({"name": "Leaving", "showAbortButton": true, "steps": [{"consent": "no-consent", "params": {"reason": "test"}},
+    {"page": "questions", "label": "age", "params": {"questions": [{"name": "age", "text": "How old are you?", "options": ["young", "old"]}]}}]})");
+  Process run(onWindow({"--overlay", "off", "--size", "960x540", "--participant", "7", study.string()}));
+  Visitor visitor(run);
+  ASSERT_TRUE(visitor.isThere());
+  EXPECT_TRUE(visitor.seesWords() && visitor.typesUntilSeen(XK_Escape)) << "the question whether they mean it";
+  EXPECT_TRUE(visitor.typesUntilSeen(XK_Return)) << "the page of the end";
+  visitor.typesUntilItEnds(XK_Return);
+  const Said said = run.wait();
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_EQ(word("SELECT status FROM participants"), "aborted");
+  EXPECT_EQ(word("SELECT value ->> 'cause' || ', ' || (value ->> 'by') FROM events WHERE kind = 'end'"), "left by themselves, participant");
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'leaving' AND value ->> 'leaves'"), 1);
+}
 
 TEST_F(GivenADisplay, WhenStimuliAreUsedByHandThenAnswersAreThoseOfTheKeysAtTheirTimes) {
   ASSERT_TRUE(server_.started());
@@ -227,7 +263,7 @@ TEST_F(GivenADisplay, WhenStimuliAreUsedByHandThenAnswersAreThoseOfTheKeysAtThei
   };
   for (const Use &use : {Use{"slider", {XK_4, XK_Return}, "return", "4"}, {"button", {XK_space}, "space", "%"}, {"textBox", {XK_x}, "x", "%x%"}}) {
     SCOPED_TRACE(use.page);
-    const auto study = write("gallery.json", std::string(R"({"name": "Gallery", "steps": [{"consent": "no-consent", "params": {"reason": "test"}},
+    const auto study = write("gallery.json", std::string(R"({"name": "Gallery", "endPages": {"complete": false}, "steps": [{"consent": "no-consent", "params": {"reason": "test"}},
       {"experiment": "gallery", "params": {"first": ")") + use.page + R"("}}]})");
     Process run(onWindow({"--overlay", "off", "--size", "960x540", "--participant", "7", study.string()}));
     Visitor visitor(run);

@@ -35,7 +35,7 @@ class GivenABoxOnASerialLine : public GivenAFolder {
 
 TEST_F(GivenABoxOnASerialLine, WhenItIsUnpluggedInARunThenTheRunGoesOnItsRowsSaySoAndTheNextRunIsWhole) {
   ASSERT_TRUE(server_.started());
-  const auto study = write("study.json", R"({"name": "Unplugged", "steps": [
+  const auto study = write("study.json", R"({"name": "Unplugged", "endPages": {"complete": false}, "steps": [
     {"consent": "no-consent", "params": {"reason": "test"}},
     {"experiment": "with-devices", "params": {"announces": "first"}},
     {"experiment": "with-devices", "params": {"announces": "second"}}]})");
@@ -62,7 +62,7 @@ TEST_F(GivenABoxOnASerialLine, WhenItIsUnpluggedInARunThenTheRunGoesOnItsRowsSay
 
 TEST_F(GivenABoxOnASerialLine, WhenItIsAwayAsTheNextRunBeginsThenThatRunEndsWithWhatIsMissing) {
   ASSERT_TRUE(server_.started());
-  const auto study = write("study.json", R"({"name": "Unplugged", "steps": [
+  const auto study = write("study.json", R"({"name": "Unplugged", "endPages": {"complete": false}, "steps": [
     {"consent": "no-consent", "params": {"reason": "test"}},
     {"experiment": "with-devices", "params": {"announces": "first"}},
     {"experiment": "with-devices", "params": {"announces": "second"}}]})");

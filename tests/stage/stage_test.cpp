@@ -62,6 +62,10 @@ class GivenAStage : public ::testing::Test, public StageListener {
   void onState(SessionState, Timestamp) override {}
   void onNote(const std::string &note) override { notes_.push_back(note); }
   void onWait() override { waits_.push_back(clock_.now()); }
+  void onLeaveAsked() override {
+    ++leavesAsked_;
+    if (whenLeaving_) whenLeaving_();
+  }
   void onInput(const InputEvent &event) override { heard_.push_back(std::string(event.keyName())); }
 
   void ask(Command::Kind kind) {
@@ -86,7 +90,73 @@ class GivenAStage : public ::testing::Test, public StageListener {
   std::vector<Pause> pauses_;
   std::vector<Timestamp> waits_;  // when the listener was given time
   std::vector<std::string> heard_, notes_;
+  int leavesAsked_ = 0;
+  std::function<void()> whenLeaving_;
 };
+
+TEST_F(GivenAStage, WhenTheLeaveKeyIsPressedThenItIsAskedAtTheNextFlipAndReachesNobodyElse) {
+  stage_.setLeaveKey("escape");
+  hand_->press("a", clock_.now());
+  hand_->press("escape", clock_.now());
+  EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
+  EXPECT_EQ(leavesAsked_, 1);
+  EXPECT_EQ(heard_, (std::vector<std::string>{"a", "escape"})) << "it is in the record";
+  InputEvent events[4];
+  ASSERT_EQ(stage_.poll(events), 1u);
+  EXPECT_EQ(events[0].keyName(), "a");
+  EXPECT_EQ(pauses_.size(), 1u);
+  EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
+  EXPECT_EQ(leavesAsked_, 1);
+}
+
+TEST_F(GivenAStage, WhenNobodyMayLeaveThenTheKeyIsAnyOther) {
+  hand_->press("escape", clock_.now());
+  EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
+  EXPECT_EQ(leavesAsked_, 0);
+  InputEvent events[4];
+  EXPECT_EQ(stage_.poll(events), 1u);
+}
+
+TEST_F(GivenAStage, WhenATrialIsOnThenWhoWantsToLeaveIsAskedBehindIt) {
+  stage_.setLeaveKey("escape");
+  stage_.setPausePolicy(PausePolicy::AtSafePoint);
+  hand_->press("escape", clock_.now());
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
+  EXPECT_EQ(leavesAsked_, 0);
+  EXPECT_EQ(stage_.safePoint("trial", 1), WaitEnd::Reached);
+  EXPECT_EQ(leavesAsked_, 1);
+}
+
+TEST_F(GivenAStage, WhenWhoIsAskedAnswersThenThatIsNoAnswerToTheRunAndItsWaitsMoveOn) {
+  stage_.setLeaveKey("escape");
+  testing::FakeStimuli dialog;
+  const InputRequest question{{"return", "escape"}, "return", clock_.now()};
+  std::optional<InputEvent> said;
+  whenLeaving_ = [&] {
+    for (int i = 0; i < 60; ++i) {
+      if (i == 30) hand_->press("escape", clock_.now()), hand_->press("f", clock_.now());
+      ASSERT_TRUE(stage_.showOther(dialog));
+      if (!said) said = stage_.takePress(question);
+    }
+  };
+  hand_->press("escape", clock_.now());
+  const Timestamp begin = clock_.now();
+  InputEvent press;
+  EXPECT_EQ(stage_.waitKey({{"f"}, "f", begin}, begin + 2s, press), WaitEnd::TimedOut);
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->keyName(), "escape");
+  EXPECT_GE(clock_.now(), begin + 3s - 20ms) << "a second's pause is no part of the wait";
+  EXPECT_EQ(dialog.rendered, 60);
+  EXPECT_GT(stimuli_.repeated, 0) << "the run's picture is back";
+}
+
+TEST_F(GivenAStage, WhenWhoIsAskedLeavesThenEveryWaitSaysStop) {
+  stage_.setLeaveKey("escape");
+  whenLeaving_ = [&] { stage_.requestStop(); };
+  hand_->press("escape", clock_.now());
+  EXPECT_EQ(stage_.flip(), WaitEnd::Stopped);
+  EXPECT_EQ(stage_.safePoint("trial", 1), WaitEnd::Stopped);
+}
 
 TEST_F(GivenAStage, WhenACommandThrowsThenThoseBehindItTakeEffect) {
   log_.setConsoleLevel(LogLevel::Critical);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "timeline/study_pieces.hpp"
+#include "timeline/state.hpp"
 
 namespace fovea {
 namespace {
@@ -175,6 +176,64 @@ TEST(GivenLimits, WhenTheyAreReadThenTheTimelineHasThem) {
   EXPECT_THAT(mistakes(R"json("stepLimit": 0)json"), ElementsAre(HasSubstr("study.json:2:14")));
   EXPECT_THAT(mistakes(R"json("codeBudget_s": -1)json"), ElementsAre(HasSubstr("that is below 0")));
   EXPECT_THAT(mistakes(R"json("onAbort": 3)json"), ElementsAre(HasSubstr("expected Lua")));
+}
+
+TEST(GivenEndPages, WhenTheStudyIsReadThenEachEndHasItsPageOrNone) {
+  const StudyReport report = read(R"json("declined": {"page": "info"}, "endPages": {"complete": {"page": "end", "params": {"title": "Geschafft"}}, "aborted": false})json");
+  ASSERT_TRUE(timelineOf(report));
+  const auto &pages = report.study->endPages;
+  EXPECT_EQ(pages.size(), 3u);
+  EXPECT_EQ(pages.at(EndKind::Complete)->params.textOr("title", ""), "Geschafft");
+  EXPECT_EQ(pages.at(EndKind::Declined)->plugin, "info");
+  EXPECT_FALSE(pages.at(EndKind::Aborted));
+}
+
+TEST(GivenEndPagesThatAreNone, WhenTheStudyIsReadThenEachIsNamed) {
+  EXPECT_THAT(mistakes(R"json("endPages": {"done": {"page": "end"}})json"), ElementsAre(HasSubstr("unknown member \"done\"")));
+  EXPECT_THAT(mistakes(R"json("endPages": {"complete": {"experiment": "stroop"}})json"), ElementsAre(HasSubstr("only a page can follow the end")));
+  EXPECT_THAT(mistakes(R"json("endPages": {"failed": {"page": "end", "params": {"text": "=1 + 1"}}})json"), ElementsAre(HasSubstr("its Lua with it")));
+  EXPECT_THAT(mistakes(R"json("declined": {"page": "end"}, "endPages": {"declined": {"page": "end"}})json"), ElementsAre(HasSubstr("stands in \"declined\" already")));
+}
+
+TEST(GivenAButtonToLeave, WhenTheStudyIsReadThenItHasItsKeyAndWords) {
+  EXPECT_FALSE(read(R"json("version": "1")json").study->abortButton);
+  EXPECT_FALSE(read(R"json("showAbortButton": false)json").study->abortButton);
+  const auto usual = read(R"json("showAbortButton": true)json").study->abortButton;
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->key, "escape");
+  const auto own = read(R"json("showAbortButton": {"key": "f12", "question": "Gehen?", "leave": "Ja"})json").study->abortButton;
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->key + own->question + own->leave + own->stay, "f12Gehen?JaGo on");
+  EXPECT_THAT(mistakes(R"json("showAbortButton": {"key": "return"})json"), ElementsAre(HasSubstr("says yes to leaving")));
+  EXPECT_THAT(mistakes(R"json("showAbortButton": "escape")json"), ElementsAre(HasSubstr("true, or an object")));
+}
+
+TEST(GivenAJudgeOfAnAnswer, WhenAnAnswerIsNotTakenThenItsWordsAreGivenAndThePageStays) {
+  const auto timeline = timelineOf(read(R"json("version": "1")json", R"json({"page": "info", "timeEstimate_s": 60, "validate": "given > 17 or 'adults only'"}, {"page": "info", "label": "next", "timeEstimate_s": 1})json"));
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  const auto refused = walk.pointer.submit({.pageId = walk.pointer.pageId(), .answer = Value(12)});
+  ASSERT_TRUE(refused) << refused.error().text();
+  EXPECT_FALSE(refused->isAccepted);
+  EXPECT_EQ(refused->refusal->message, "adults only");
+  EXPECT_NE(walk.pointer.page()->label, "next");
+  const auto taken = walk.pointer.submit({.pageId = walk.pointer.pageId(), .answer = Value(18)});
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(taken->isAccepted);
+  EXPECT_EQ(walk.pointer.page()->label, "next");
+}
+
+TEST(GivenAJudgeThatGivesANumber, WhenItIsAskedThenThatIsAnError) {
+  const auto timeline = timelineOf(read(R"json("version": "1")json", R"json({"page": "info", "timeEstimate_s": 60, "validate": "7"})json"));
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  const auto judged = walk.pointer.submit({.pageId = walk.pointer.pageId(), .answer = Value(12)});
+  ASSERT_FALSE(judged);
+  EXPECT_THAT(judged.error().text(), HasSubstr("\"validate\" gave"));
+}
+
+TEST(GivenAConsentFormWithAJudge, WhenTheStudyIsReadThenThatIsAMistake) {
+  EXPECT_THAT(mistakes(R"json("version": "1")json", R"json({"consent": "laboratory-consent", "validate": "true"})json"), ElementsAre(HasSubstr("only a page's answer can be judged")));
 }
 
 }  // namespace

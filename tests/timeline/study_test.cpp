@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "timeline/state.hpp"
+
 namespace fovea {
 namespace {
 
@@ -33,7 +35,7 @@ TEST(GivenASoundStudyFile, WhenItIsReadThenEveryStepIsThere) {
   EXPECT_EQ(study->steps[1].label, "first");
   EXPECT_EQ(study->steps[1].place, "study.json:7:5");
   EXPECT_EQ(study->expInfo[1].first, "age|2");
-  ASSERT_TRUE(study->declined);
+  ASSERT_TRUE(study->endPages.contains(EndKind::Declined) && study->endPages.at(EndKind::Declined));
 }
 
 TEST(GivenAStudyFileWithABrokenLine, WhenItIsReadThenLineAndColumnAreNamed) {

@@ -195,6 +195,7 @@ struct StepOptions {
   Dict simulate = {};
   Dict expInfo = {};  // of experiments
   Dict events = {}, progressDisplay = {};  // of pages
+  std::optional<Logic> validate = {};  // of pages: judges the answer; true takes it, false or text asks for it again
 };
 
 struct BranchOptions {
@@ -282,9 +283,16 @@ class StudyBuilder {
   std::optional<double> codeBudget_s;         // code that takes longer is reported
   Steps steps;
   std::optional<Step> declined;
+  std::map<std::string, std::optional<Step>> endPages;  // complete, failed, aborted, withdrawn: what is seen last; none: nothing
+  bool showAbortButton = false;                         // participants can leave by themselves
+  Dict abortButton;                                     // with other words or another key: {"key", "f12"}, ...
 
   Step consent(const std::string &plugin, StepOptions options = {}, FOVEA_HERE) { return leaf("consent", plugin, std::move(options), where); }
-  Step page(const std::string &plugin, StepOptions options = {}, FOVEA_HERE) { return leaf("page", plugin, std::move(options), where); }
+  Step page(const std::string &plugin, StepOptions options = {}, FOVEA_HERE) {
+    const std::optional<Logic> judge = std::move(options.validate);
+    Step made = leaf("page", plugin, std::move(options), where);
+    return judge ? made.set("validate", lua(*judge, "validate")) : made;
+  }
   Step experiment(const std::string &plugin, StepOptions options = {}, FOVEA_HERE) { return leaf("experiment", plugin, std::move(options), where); }
 
   /// Nothing is shown. The label is for messages.
@@ -459,6 +467,11 @@ class StudyBuilder {
     if (codeBudget_s) members.emplace_back("codeBudget_s", *codeBudget_s);
     members.emplace_back("steps", list(steps));
     if (declined) members.emplace_back("declined", *declined);
+    Dict ends;
+    for (const auto &[end, page] : endPages) ends.emplace_back(end, page ? Value(*page) : Value(false));
+    if (!ends.empty()) members.emplace_back("endPages", std::move(ends));
+    if (!abortButton.empty()) members.emplace_back("showAbortButton", abortButton);
+    else if (showAbortButton) members.emplace_back("showAbortButton", true);
     return members;
   }
   static Step leaf(const char *kind, const std::string &plugin, StepOptions options, const WrittenAt &where) {
