@@ -229,11 +229,15 @@ void Importer::add(const ParticipantStep &step, std::uint64_t record) {
                  "latest = excluded.latest, status = excluded.status, failed_reason = excluded.failed_reason, "
                  "progress = excluded.progress, time_credit_s = excluded.time_credit_s, waited_s = excluded.waited_s, "
                  "performance_reward = excluded.performance_reward, currency = excluded.currency, payment = excluded.payment, pages = excluded.pages, variables = excluded.variables, "
-                 "branches = excluded.branches, state = excluded.state")
+                 "branches = excluded.branches, state = excluded.state, "
+                 "failed_from = CASE excluded.status WHEN 'failed' THEN ifnull(participants.state, participants.failed_from) END")
       .stepWith(step.id, step.study, step.participant, int{step.isSimulated}, static_cast<std::int64_t>(step.seed), session().id,
                 wall(step.time), step.status, step.failedReason, step.progress, step.timeCredit_s, step.maximumTimeCredit_s,
                 step.waited_s, step.performanceReward, step.currency, step.payment, step.pages, toJson(step.variables), toJson(step.branches),
                 stateOf(step));
+  // As they were before a step that ends with a failure: whoever takes that back goes on before it.
+  if (step.status == "failed")
+    sql::Statement(database_, "UPDATE trials SET before_failure = status WHERE way = ? AND status <> 'failed'").stepWith(step.id);
   for (const Value &response : step.responses) addResponse(step, response, record);
   for (const Value &module : step.modules) addModule(step, module);
   for (const Value &cell : step.cells) addCell(step, cell);
@@ -327,7 +331,7 @@ void Importer::failWhatWasBuilt(const ParticipantStep &step, const Value &node) 
       "UNION SELECT d.node, f.reason FROM failed f JOIN nodes d ON d.parent = f.node AND d.degree > 0 AND " + here + ") "
       "UPDATE nodes SET failed_reason = (SELECT reason FROM failed WHERE failed.node = nodes.node) "
       "WHERE " + here + "AND failed_reason = '' AND node IN (SELECT node FROM failed)", name, parent);
-  run("UPDATE trials SET status = 'failed', failed_reason = (SELECT d.failed_reason FROM nodes d WHERE d.study = ?1 AND d.simulated = ?2 AND d.maker = ?3 AND "
+  run("UPDATE trials SET status = 'failed', before_failure = ifnull(before_failure, status), failed_reason = (SELECT d.failed_reason FROM nodes d WHERE d.study = ?1 AND d.simulated = ?2 AND d.maker = ?3 AND "
       "d.network = ?4 AND d.node = trials.node) WHERE " + here + "AND status <> 'failed' AND node IN (SELECT node FROM nodes WHERE " + here + "AND failed_reason <> '')");
 }
 
@@ -345,6 +349,7 @@ void Importer::addTrial(const ParticipantStep &step, const Value &trial) {
                  "failed_reason, definition, answer, score, reward, time_credit_s, started, finished) "
                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (way, maker, position) DO UPDATE SET "
                  "status = CASE status WHEN 'failed' THEN status ELSE excluded.status END, "
+                 "before_failure = CASE WHEN excluded.status = 'failed' AND status <> 'failed' THEN ifnull(before_failure, status) ELSE before_failure END, "
                  "failed_reason = CASE status WHEN 'failed' THEN failed_reason ELSE excluded.failed_reason END, answer = excluded.answer, score = excluded.score, "
                  "reward = excluded.reward, time_credit_s = excluded.time_credit_s, finished = ifnull(trials.finished, excluded.finished)")
       .stepWith(trial.textOr("way", ""), step.participant, session().id, step.study, int{step.isSimulated}, trial.textOr("maker", ""),
@@ -353,7 +358,7 @@ void Importer::addTrial(const ParticipantStep &step, const Value &trial) {
                 score ? score->number() : std::optional<double>(), wholeOf(trial, "reward"), credit ? credit->number() : std::optional<double>(),
                 moment("started"), moment("finished"));
   sql::Statement(database_,
-                 "UPDATE trials SET status = 'failed', failed_reason = d.failed_reason FROM nodes d WHERE trials.way = ?1 AND trials.maker = ?2 AND "
+                 "UPDATE trials SET status = 'failed', before_failure = ifnull(trials.before_failure, trials.status), failed_reason = d.failed_reason FROM nodes d WHERE trials.way = ?1 AND trials.maker = ?2 AND "
                  "trials.position = ?3 AND trials.status <> 'failed' AND d.study = trials.study AND d.simulated = trials.simulated AND d.maker = trials.maker AND "
                  "d.network = trials.network AND d.node = trials.node AND d.failed_reason <> ''")
       .stepWith(trial.textOr("way", ""), trial.textOr("maker", ""), wholeOf(trial, "position"));

@@ -12,6 +12,7 @@
 #include "core/result.hpp"
 #include "data/cells.hpp"
 #include "data/consent_files.hpp"
+#include "data/failures.hpp"
 #include "data/frames.hpp"
 #include "data/participants.hpp"
 #include "data/records.hpp"
@@ -96,6 +97,12 @@ class Recorder {
   virtual Result<StudyTotals> totals(const std::string &study, const std::string &way, bool isSimulated) {
     catchUp();
     return readTotals(folder(), study, way, isSimulated);
+  }
+
+  /// As fovea::takeBackFailure(), once all that was recorded is in the database. Thread: any that may wait. Errors: State, Io.
+  virtual Result<FailureTakenBack> takeBackFailure(const FailureMistake &mistake) {
+    catchUp();
+    return fovea::takeBackFailure(folder(), mistake);
   }
 
   /// How many descriptions of columns have come to the database: who knows some looks again when there are more. Thread: any.

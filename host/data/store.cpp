@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 7;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts
+constexpr int kStoreVersion = 7;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -43,11 +43,12 @@ CREATE TABLE IF NOT EXISTS consents (
 
 -- Ways through a study, one for each time that somebody began it; id is the session that it began in, session the latest
 -- one. payment: what is to be paid, in the minor units of the currency; no currency: nothing is. state: all that it takes to go on after a crash; none once it is over. seed: of everything random.
+-- failed_from: the state before the step that ended with the failure, for who takes that back.
 CREATE TABLE IF NOT EXISTS participants (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, study TEXT, participant TEXT, simulated INTEGER, seed INTEGER,
   sessions INTEGER, session TEXT, started TEXT, latest TEXT, status TEXT, failed_reason TEXT, progress REAL,
   time_credit_s REAL, maximum_time_credit_s REAL, waited_s REAL, performance_reward INTEGER, currency TEXT, payment INTEGER, pages INTEGER,
-  variables TEXT, branches TEXT, state BLOB);
+  variables TEXT, branches TEXT, state BLOB, failed_from BLOB);
 CREATE INDEX IF NOT EXISTS participants_of_study ON participants (study, participant);
 
 -- Each answer to a page, accepted or not. way: of participants.
@@ -82,7 +83,7 @@ CREATE TABLE IF NOT EXISTS nodes (
 CREATE TABLE IF NOT EXISTS trials (
   number INTEGER PRIMARY KEY, way TEXT, participant TEXT, session TEXT, study TEXT, simulated INTEGER, maker TEXT, position INTEGER,
   network TEXT, node TEXT, degree INTEGER, block TEXT, repeats INTEGER, status TEXT, failed_reason TEXT, definition TEXT, answer TEXT,
-  score REAL, reward INTEGER, time_credit_s REAL, started TEXT, finished TEXT, UNIQUE (way, maker, position));
+  score REAL, reward INTEGER, time_credit_s REAL, started TEXT, finished TEXT, before_failure TEXT, UNIQUE (way, maker, position));
 -- What somebody needs between two trials is found without going through those of others.
 CREATE INDEX IF NOT EXISTS nodes_alive ON nodes (study, simulated, maker, network, failed_reason, degree);
 CREATE INDEX IF NOT EXISTS trials_at_nodes ON trials (study, simulated, maker, network, node);
@@ -158,11 +159,17 @@ std::int64_t versionOf(sql::Database &database) {
   return version.integer(0);
 }
 
-/// Of a database that was made before there was any.
-void addPayment(sql::Database &database) {
-  sql::Statement column(database, "SELECT 1 FROM pragma_table_info('participants') WHERE name = 'payment'");
-  if (column.step()) return;
-  database.run("ALTER TABLE participants ADD COLUMN currency TEXT; ALTER TABLE participants ADD COLUMN payment INTEGER;");
+/// Of a table that was made before there was any such column.
+void addColumn(sql::Database &database, const std::string &table, const std::string &name, const std::string &type) {
+  sql::Statement column(database, "SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
+  if (!column.stepWith(table, name)) database.run("ALTER TABLE " + table + " ADD COLUMN " + name + " " + type);
+}
+
+void addNewColumns(sql::Database &database) {
+  addColumn(database, "participants", "currency", "TEXT");
+  addColumn(database, "participants", "payment", "INTEGER");
+  addColumn(database, "participants", "failed_from", "BLOB");
+  addColumn(database, "trials", "before_failure", "TEXT");
 }
 
 /// Of a database that was made before they were kept: such rows have no text, and text_hash is that of document.
@@ -191,7 +198,7 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
     if (found > kStoreVersion) return tooNew((*database)->file());
     if (found < kStoreVersion) {
       (*database)->run(kTables);
-      if (found > 0) addPayment(**database), addConsentTexts(**database);
+      if (found > 0) addNewColumns(**database), addConsentTexts(**database);
       (*database)->run("PRAGMA user_version = " + std::to_string(kStoreVersion));
     }
     transaction.commit();

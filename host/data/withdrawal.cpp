@@ -81,7 +81,7 @@ constexpr Derived kDerived[] = {
     {"participants", "id NOT IN temp.their_ways AND (study, simulated, iif(json_valid(variables), variables, '{}') ->> '$.trial.maker', id, "
                      "iif(json_valid(variables), variables, '{}') ->> '$.trial.position') IN "
                      "(SELECT t.study, t.simulated, t.maker, t.way, t.position FROM main.trials t JOIN temp.their_nodes n USING (study, simulated, maker, network, node))",
-     "variables = json_set(variables, '$.trial', json('null')), state = NULL"},
+     "variables = json_set(variables, '$.trial', json('null')), state = NULL, failed_from = NULL"},
     {"trials", "way NOT IN temp.their_ways AND (study, simulated, maker, network, node) IN (SELECT study, simulated, maker, network, node FROM temp.their_nodes)",
      "definition = 'null', status = 'failed', failed_reason = CASE status WHEN 'failed' THEN failed_reason ELSE ?1 END"},
 };

@@ -179,6 +179,11 @@ void Panels::layOutButtons(const SessionView &view) {
                               : "There is nothing to stop."))
     wantsStopDialog_ = true;
   if (view.isOnTheWay && place("step", Symbol::None, "Step...", desk_.canMove(), "Repeats the study's step in hand, or goes on at another one. Asks first.")) wantsStepDialog_ = true;
+  if (desk_.canUnfail() && place("failed", Symbol::None, "Failed...", true, "Takes back that a participant has failed in the study, by mistake. Asks first.")) {
+    wantsFailedDialog_ = true;
+    const ExpInfoField *asked = view.form.find("participant");
+    failed_ = asked ? cellText(asked->value) : "";
+  }
   const std::string_view page = isTimingPage_ ? "Session  F4" : "Timing  F4";
   if (place("timing", Symbol::None, page, true,
             isTimingPage_ ? "Back to notes, rows and log." : "Frames and verdicts: is this machine keeping its time?"))
@@ -296,6 +301,28 @@ void Panels::layOutStepDialog(const SessionView &view) {
   if (place("skip-to", isThere ? "Go to " + goal_ : "Go there", isThere && desk_.canMove(), isThere ? "What is open is left." : "Choose a step first.")) desk_.skipTo(goal_, view.now);
   (void)place("keep-step", "Go on", true, "");
   if (isDone) goal_.clear(), ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+void Panels::layOutFailedDialog(const SessionView &view) {
+  constexpr const char *kTitle = "Failed by mistake?###failed-dialog";
+  if (wantsFailedDialog_) ImGui::OpenPopup(kTitle);
+  wantsFailedDialog_ = false;
+  ImGui::SetNextWindowPos({ImGui::GetIO().DisplaySize.x / 2, ImGui::GetIO().DisplaySize.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
+  if (!ImGui::BeginPopupModal(kTitle, nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove)) return;
+  text("The participant goes on where they were before they failed, and what failed with them is as it was.");
+  text("The data keep that this was done. The log says whether it could be.", kDim);
+  ImGui::InputTextWithHint("###failed", "the participant's code", &failed_);
+  Flow flow;
+  flow.next(buttonWidth(Symbol::None, "Take it back"));
+  bool isDone = !desk_.canUnfail();
+  if (button("confirm-unfail", Symbol::None, "Take it back", !failed_.empty() && desk_.canUnfail(), failed_.empty() ? "Say whose failure first." : "")) {
+    desk_.unfail(failed_, view.now);
+    isDone = true;
+  }
+  flow.next(buttonWidth(Symbol::None, "Go on"));
+  if (button("keep-failed", Symbol::None, "Go on", true, "")) isDone = true;
+  if (isDone) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 

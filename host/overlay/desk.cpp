@@ -49,7 +49,8 @@ bool Desk::canStop() const {
 }
 
 void Desk::ask(Command command) {
-  if (command.kind != Command::Kind::Note && command.kind != Command::Kind::Screenshot)
+  using enum Command::Kind;
+  if (command.kind != Note && command.kind != Screenshot && command.kind != Unfail)
     asked_ = Asked{command.kind, now_};
   commands_.push_back(std::move(command));
 }
@@ -79,6 +80,10 @@ void Desk::repeatStep(Timestamp when) {
 
 void Desk::skipTo(const std::string &label, Timestamp when) {
   if (canMove() && !label.empty()) ask({Command::Kind::SkipTo, label, when, {}});
+}
+
+void Desk::unfail(const std::string &participant, Timestamp when) {
+  if (canUnfail() && !participant.empty()) ask({Command::Kind::Unfail, participant, when, {}});
 }
 
 void Desk::note(const std::string &text, Timestamp when) {

@@ -27,6 +27,8 @@ class Desk {
   bool canEndWay() const { return isOnTheWay_ && canStop(); }
   /// Can the step of the study that is in hand be repeated, or another one be gone on at?
   bool canMove() const { return isOnTheWay_ && isRunning() && canStop(); }
+  /// Can it be taken back that somebody failed? Not while somebody else takes part.
+  bool canUnfail() const { return state_ == SessionState::Ready; }
   bool isRunning() const;  // is there a run that a stop would leave incomplete?
 
   void start(Timestamp when);
@@ -36,6 +38,7 @@ class Desk {
   void endWay(Command::Kind kind, const std::string &text, Timestamp when);
   void repeatStep(Timestamp when);
   void skipTo(const std::string &label, Timestamp when);
+  void unfail(const std::string &participant, Timestamp when);
   void note(const std::string &text, Timestamp when);
   void screenshot(Timestamp when);
 

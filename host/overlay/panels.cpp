@@ -75,6 +75,7 @@ void Panels::layOut(const SessionView &view) {
   // Last: Dear ImGui 1.86 asserts when a window or tooltip first appears after a dialog in the same picture.
   layOutStopDialog(view);
   layOutStepDialog(view);
+  layOutFailedDialog(view);
   layOutKeyList();
   typed_.reset();
 }

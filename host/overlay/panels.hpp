@@ -80,6 +80,7 @@ class Panels {
   void layOutStopDialog(const SessionView &view);
   bool layOutWayEnds(const SessionView &view);
   void layOutStepDialog(const SessionView &view);
+  void layOutFailedDialog(const SessionView &view);
   void layOutKeyList();
   void layOutBody(const SessionView &view);
   void layOutColumn(const char *id, float x, float width, const std::vector<Box> &boxes,
@@ -107,7 +108,8 @@ class Panels {
   bool isStopTaken_ = false;  // one long hold is one stop
   std::string cause_;  // typed in the stop dialog
   std::string goal_;   // chosen in the step dialog
-  bool wantsStopDialog_ = false, wantsStepDialog_ = false, wantsKeyList_ = false;
+  std::string failed_;  // whose failure is taken back: typed in its dialog
+  bool wantsStopDialog_ = false, wantsStepDialog_ = false, wantsFailedDialog_ = false, wantsKeyList_ = false;
   bool isTimingPage_ = false;
 };
 

@@ -132,6 +132,9 @@ class Session {
   Result<Value> abortParticipant(const std::string &cause, bool blocking = false);
   Result<Value> withdrawParticipant(bool blocking = false);
   Result<Value> failParticipant(const std::string &tag, bool blocking = false);
+  /// Takes back that somebody has failed in a study (empty: the one that they began last): their next session goes on where they were.
+  /// Gives {way, study, reason, trials, nodes}. Errors: State while a run goes on, or when there is nothing to take back.
+  Result<Value> unfailParticipant(const std::string &participant, const std::string &study = "", bool blocking = true);
   /// The page or experiment of the study that is in hand begins anew.
   /// Errors: State when nobody is in the middle of a study.
   Result<Value> repeatPage(bool blocking = false);

@@ -222,6 +222,14 @@ std::vector<SessionCall> runCalls() {
       endOfWay("withdrawParticipant", Command::Kind::Withdraw, "The participant withdraws consent: status `withdrawn`. What was kept stays until `fovea withdraw` removes it."),
       endOfWay("failParticipant", Command::Kind::Fail, "Ends the study unsuccessfully for this participant: status `failed`.",
                CallParameter{"tag", "text", "", "why, in a word"}),
+      control("unfailParticipant",
+              {{"participant", "text", "", "their code"}, {"study", "text", "null", "its name; default: the one that they began last"}},
+              "{way, study, reason, trials, nodes}: what is as it was again", "Takes back that somebody has failed in a study, by mistake: their next session goes on where they were.",
+              [](Sitting &sitting, const Dict &arguments, const std::string &client) -> Result<Value> {
+                auto taken = sitting.unfail(text(arguments, "participant"), text(arguments, "study"), client);
+                if (!taken) return taken.error();
+                return Value(Dict{{"way", taken->way}, {"study", taken->study}, {"reason", taken->reason}, {"trials", taken->trials + taken->othersTrials}, {"nodes", taken->nodes}});
+              }),
       move("repeatPage", Command::Kind::RepeatPage, "Has the study's page or experiment in hand begin anew; what was done on it so far is kept, and counts for nothing."),
       move("skipTo", Command::Kind::SkipTo,
            "Takes the participant to another step of the study, further on or back, and leaves what is open. Not past a consent that is still to be given.",

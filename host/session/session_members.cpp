@@ -35,6 +35,9 @@ Result<Value> Session::withdrawParticipant(bool isBlocking) { return state_->cal
 Result<Value> Session::failParticipant(const std::string &tag, bool isBlocking) {
   return state_->callAndWait("failParticipant", {{"tag", Value(tag)}, {"blocking", Value(isBlocking)}}, true);
 }
+Result<Value> Session::unfailParticipant(const std::string &participant, const std::string &study, bool isBlocking) {
+  return state_->callAndWait("unfailParticipant", {{"participant", Value(participant)}, {"study", study.empty() ? Value() : Value(study)}}, isBlocking);
+}
 Result<Value> Session::repeatPage(bool isBlocking) { return state_->callAndWait("repeatPage", {{"blocking", Value(isBlocking)}}, true); }
 Result<Value> Session::skipTo(const std::string &label, bool isBlocking) {
   return state_->callAndWait("skipTo", {{"label", Value(label)}, {"blocking", Value(isBlocking)}}, true);

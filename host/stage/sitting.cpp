@@ -423,7 +423,7 @@ void Sitting::record(std::string kind, Value value) {
 }
 
 void Sitting::onCommand(const Command &command) {
-  constexpr std::string_view words[] = {"start", "pause", "pauseLoop", "resume", "stop", "note", "screenshot", "skipTrials", "rewindTrials", "abort", "withdraw", "fail", "repeatPage", "skipTo"};
+  constexpr std::string_view words[] = {"start", "pause", "pauseLoop", "resume", "stop", "note", "screenshot", "skipTrials", "rewindTrials", "abort", "withdraw", "fail", "repeatPage", "skipTo", "unfail"};
   if (command.kind == Command::Kind::Note) {
     log_.write(LogLevel::Info, command.origin, "note: " + command.text);
     if (data_) return data_->annotate(command.text, command.time, command.origin);
@@ -431,6 +431,7 @@ void Sitting::onCommand(const Command &command) {
       recorder_.addEvent({"", command.time, "annotation", Value(Dict{{"text", Value(command.text)}, {"author", Value(command.origin)}})});
     return;
   }
+  if (command.kind == Command::Kind::Unfail) return (void)unfail(command.text, "", command.origin);
   const std::string word(words[static_cast<std::size_t>(command.kind)]);
   log_.write(LogLevel::Info, command.origin, "asked for: " + word);
   Dict asked{{"command", Value(word)}, {"asked", Value(TimeValue{toNanoseconds(command.time)})}, {"origin", Value(command.origin)}};

@@ -116,6 +116,9 @@ class Sitting final : public StageListener {
   Result<bool> answerForm(const Dict &values, const std::string &origin);
   /// False: none is shown.
   bool cancelForm(const std::string &origin);
+  /// Takes back that somebody has failed in a study, by mistake: they can go on with it. The log and the record say so.
+  /// Errors: State while a run goes on, when they have not failed, or nobody knows where they were; Io.
+  Result<FailureTakenBack> unfail(const std::string &participant, const std::string &study, const std::string &origin);
   /// Closes the record that the first consent or run opened.
   void end(Ending ending, const std::string &error);
 

@@ -127,6 +127,19 @@ Result<void> Sitting::tryWindow(const ResolvedStep &step) {
   return done;
 }
 
+Result<FailureTakenBack> Sitting::unfail(const std::string &participant, const std::string &study, const std::string &origin) {
+  const auto taken = data_ ? Result<FailureTakenBack>(Error{ErrorCode::State, "a run goes on", currentKey_, "ask when it is over: it is looked up in the database"})
+                           : recorder_.takeBackFailure({participant, study, options_.isSimulated, origin});
+  if (!taken) {
+    log_.write(LogLevel::Warning, origin, "the failure of " + participant + " stays: " + taken.error().text());
+    return taken;
+  }
+  log_.write(LogLevel::Exp, origin, "takes back that " + participant + " has failed in \"" + taken->study + "\" (" + taken->reason + "): they can go on");
+  if (taken->nodesLost > 0)
+    log_.write(LogLevel::Warning, "timeline", std::to_string(taken->nodesLost) + " nodes that were built on their answers stay failed: others have gone on without them");
+  return taken;
+}
+
 Result<void> Sitting::setTrials(std::string loop, List trials) {
   if (!isRunning_) return Error{ErrorCode::State, "setTrials: there is no run", "", "offer trials inside run()"};
   stage_.openTrials(!trials.empty());

@@ -64,8 +64,8 @@ using EffectDone = std::function<void(const Result<Timestamp> &effect)>;
 
 /// What an operator, a program or a remote client asks of the session. Every one but Call is recorded.
 struct Command {
-  enum class Kind { Start, Pause, PauseLoop, Resume, Stop, Note, Screenshot, SkipTrials, RewindTrials, Abort, Withdraw, Fail, RepeatPage, SkipTo, Call } kind = Kind::Pause;
-  std::string text;       // of a note; Abort: the cause, Fail: the tag, SkipTo: the label
+  enum class Kind { Start, Pause, PauseLoop, Resume, Stop, Note, Screenshot, SkipTrials, RewindTrials, Abort, Withdraw, Fail, RepeatPage, SkipTo, Unfail, Call } kind = Kind::Pause;
+  std::string text;       // of a note; Abort: the cause, Fail: the tag, SkipTo: the label, Unfail: the participant
   Timestamp time{};       // when it was asked; of a note: its first keystroke
   Value expInfo;          // Start: dictionary key -> value
   std::string origin = "operator";  // who asked

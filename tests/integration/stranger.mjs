@@ -169,6 +169,7 @@ async function everythingElse(root) {
   await refused('abortParticipant', { cause: 'fire alarm' }, 'state'); // no study is under way
   await refused('withdrawParticipant', {}, 'state');
   await refused('failParticipant', { tag: 'asleep' }, 'state');
+  await refused('unfailParticipant', { participant: 'nobody' }, 'state');
   await refused('repeatPage', {}, 'state');
   await refused('skipTo', { label: 'debrief' }, 'state');
   assert.equal(await call('getCurrentTrial'), null);

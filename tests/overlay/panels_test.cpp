@@ -235,6 +235,21 @@ TEST(GivenSomebodyInAStudy, WhenAStepIsChosenThenItIsGoneToOnceThatIsConfirmed) 
   EXPECT_EQ(commands[0].text, "debrief");
 }
 
+TEST(GivenAReadySession, WhenSomebodyFailedByMistakeThenThatGoesOutOnceItIsConfirmed) {
+  EXPECT_FALSE(Operator(example::running()).click("bar", "failed")) << "somebody takes part";
+  Operator person(example::ready());
+  ASSERT_TRUE(person.click("bar", "failed"));
+  ASSERT_TRUE(person.click("failed-dialog", "confirm-unfail"));
+  EXPECT_THAT(person.commands(), IsEmpty()) << "nobody has said whose";
+  ASSERT_TRUE(person.click("failed-dialog", [](ImGuiWindow &in, const char *what) { return in.GetID(what); }, "###failed"));
+  person.type("07");
+  ASSERT_TRUE(person.click("failed-dialog", "confirm-unfail"));
+  const std::vector<Command> commands = person.commands();
+  ASSERT_THAT(kindsOf(commands), ElementsAre(Command::Kind::Unfail));
+  EXPECT_EQ(commands[0].text, "07");
+  EXPECT_EQ(Operator::windowNamed("failed-dialog"), nullptr);
+}
+
 TEST(GivenTheStopDialog, WhenTheOperatorGoesOnThenNothingGoesOutAndItCloses) {
   Operator person(example::running());
   ASSERT_TRUE(person.click("bar", "stop"));

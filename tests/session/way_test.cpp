@@ -266,6 +266,31 @@ TEST_F(GivenAStudyUnderWay, WhenNoCauseIsGivenThenItGoesOn) {
   EXPECT_EQ(status(), "working 0");
 }
 
+TEST_F(GivenAStudyUnderWay, WhenAFailureIsTakenBackThenTheStudyCanBeGoneOnWithWhereItWas) {
+  walk([this] { EXPECT_TRUE(session_->failParticipant("asleep")); });
+  ASSERT_EQ(status(), "failed 1");
+  const auto nobody = session_->unfailParticipant("08");
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().code, ErrorCode::State);
+
+  const auto taken = session_->unfailParticipant("07");
+  ASSERT_TRUE(taken) << taken.error().text();
+  EXPECT_EQ(taken->textOr("reason", ""), "asleep, UnsuccessfulEndPage");
+  EXPECT_EQ(status(), "working 0");
+  EXPECT_EQ(word("SELECT failed_reason FROM participants"), "");
+  EXPECT_EQ(word("SELECT (value ->> 'reason') || ' ' || (value ->> 'by') || ' ' || (session = (SELECT id FROM sessions)) FROM events WHERE kind = 'unfailed'"),
+            "asleep, UnsuccessfulEndPage program 1");
+  const auto again = session_->unfailParticipant("07");
+  ASSERT_FALSE(again);
+  EXPECT_NE(again.error().what.find("has not failed"), std::string::npos) << again.error().what;
+  session_.reset();
+  frame_ = 0;
+
+  EXPECT_EQ(walk([this] { EXPECT_TRUE(session_->stopExperiment()); }), Ending::Stopped);
+  EXPECT_EQ(word("SELECT count(*) || ' ' || group_concat(sessions) FROM participants"), "1 2") << "it is the same way";
+  EXPECT_EQ(word("SELECT count(*) FROM consents"), "1");
+}
+
 TEST_F(GivenAStudyUnderWay, WhenNobodyIsInItThenThereIsNobodyToAbort) {
   open();
 

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 
 #include "../data/fixture.hpp"
+#include "core/cbor.hpp"
 #include "stage/trial_values.hpp"
-#include "timeline/pieces.hpp"
-#include "timeline/study.hpp"
+#include "timeline/study_pieces.hpp"
 #include "timeline/trial_elements.hpp"
 
 namespace fovea {
@@ -16,11 +16,14 @@ using testing::ElementsAre;
 /// A participant at a station: each step is recorded, and others are looked at where a maker goes by them.
 class Station final : public StepStore {
  public:
-  Station(const std::filesystem::path &folder, std::shared_ptr<const Timeline> timeline, std::string way)
+  Station(const std::filesystem::path &folder, std::shared_ptr<const Timeline> timeline, const std::string &way)
+      : Station(folder, timeline, way, newTimelineState(*timeline, 1, 1), way) {}
+  /// Somebody who comes back, in another session.
+  Station(const std::filesystem::path &folder, std::shared_ptr<const Timeline> timeline, std::string way, TimelineState state, const std::string &session)
       : folder_(folder), way_(std::move(way)), recorder_(test::openRecorder(folder)), timeline_(std::move(timeline)) {
-    recorder_->startSession(test::aSession(way_));
+    recorder_->startSession(test::aSession(session));
     look();
-    pointer_.emplace(timeline_, newTimelineState(*timeline_, 1, 1), TimelineServices{.clock = &clock_, .store = this, .trials = &pool_, .way = way_, .look = [this] { look(); }});
+    pointer_.emplace(timeline_, std::move(state), TimelineServices{.clock = &clock_, .store = this, .trials = &pool_, .way = way_, .look = [this] { look(); }});
     hasLooked_ = true;
     const auto begun = pointer_->begin();
     EXPECT_TRUE(begun) << begun.error().text();
@@ -33,6 +36,8 @@ class Station final : public StepStore {
     ParticipantStep step;
     step.id = way_, step.study = "study", step.participant = "p-" + way_;
     if (state.cursor.end != EndKind::None) step.status = state.cursor.end == EndKind::Complete ? "complete" : "failed";
+    step.failedReason = failedReason(state);
+    if (state.cursor.end == EndKind::None) encodeCbor(toValue(state), step.state);
     for (const Effect &effect : effects) keepTrial(effect, step);
     recorder_->addStep(step);
     EXPECT_TRUE(recorder_->flush()) << "the others are to find it at once";
@@ -45,6 +50,7 @@ class Station final : public StepStore {
     const auto taken = pointer_->submit({.pageId = pointer_->pageId(), .answer = Value(answer)});
     EXPECT_TRUE(taken) << taken.error().text();
   }
+  void fail() { EXPECT_TRUE(pointer_->fail("mistake")); }
   void leave() { EXPECT_TRUE(pointer_->abort("ill", "operator")); }
 
  private:
@@ -65,18 +71,22 @@ class Station final : public StepStore {
   std::optional<Pointer> pointer_;
 };
 
-std::shared_ptr<const Timeline> timelineOf(const std::string &members) {
-  const StudyReport report = inspectStudy(R"({"name": "study", "steps": [{"trials": "numbers", )" + members +
-                                              R"(, "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 1}]}, {"page": "info", "label": "last", "timeEstimate_s": 1}]})", "study.json");
-  for (const Error &error : report.errors) ADD_FAILURE() << error.text();
-  return report.study ? report.study->timeline : nullptr;
+std::shared_ptr<const Timeline> timelineWith(const std::string &members) {
+  return pieces::timelineOf(pieces::readTrials("numbers", members, R"(, {"page": "info", "label": "last", "timeEstimate_s": 1})"));
 }
+/// As the next session finds them.
+TimelineState openStateOf(const std::filesystem::path &folder, const std::string &way) {
+  const auto open = readOpenWay(folder, "study", "p-" + way, false);
+  EXPECT_TRUE(open && *open);
+  return *timelineStateFrom(*decodeCbor((*open)->state));
+}
+using test::Line;
 constexpr char kChain[] = R"("maker": "imitation", "chainType": "across", "startNodes": [{"definition": 10}], "maxNodesPerChain": 9, "expectedTrialsPerParticipant": 1,
   "failTrialsOnPrematureExit": true)";
 
 TEST(GivenAChainOnRecord, WhenOneAfterAnotherAnswersThenEachIsShownTheAnswerBefore) {
   const test::TempFolder folder;
-  const auto timeline = timelineOf(kChain);
+  const auto timeline = timelineWith(kChain);
   for (const std::int64_t each : {10, 11, 12, 13}) {
     Station station(folder.path(), timeline, "w" + std::to_string(each));
     EXPECT_EQ(station.shown(), Value(each));
@@ -87,7 +97,7 @@ TEST(GivenAChainOnRecord, WhenOneAfterAnotherAnswersThenEachIsShownTheAnswerBefo
 
 TEST(GivenAChainOnRecord, WhenSomebodyIsAtItThenAnotherFindsItTakenAndWhoeverLeavesTakesAlongWhatWasBuilt) {
   const test::TempFolder folder;
-  const auto timeline = timelineOf(kChain);
+  const auto timeline = timelineWith(kChain);
   {
     Station first(folder.path(), timeline, "a");
     Station second(folder.path(), timeline, "b");
@@ -102,9 +112,96 @@ TEST(GivenAChainOnRecord, WhenSomebodyIsAtItThenAnotherFindsItTakenAndWhoeverLea
   EXPECT_EQ(fourth.shown(), Value(10)) << "the start is free again";
 }
 
+TEST(GivenAFailureThatIsTakenBack, WhenOthersHaveBuiltOnTheAnswersThenAllOfItIsAsItWas) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(kChain);
+  {
+    Station first(folder.path(), timeline, "a"), second(folder.path(), timeline, "b");
+    first.answer(11);
+    Station third(folder.path(), timeline, "c");
+    third.answer(12);
+    first.fail();
+  }
+  ASSERT_EQ(test::query(folder.path(), "SELECT count(*) FROM trials WHERE status = 'failed'"), (std::vector<Line>{{"3"}}));
+  const auto back = takeBackFailure(folder.path(), {.participant = "p-a", .study = "study", .isSimulated = false, .by = "Ada"});
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->reason, "mistake, UnsuccessfulEndPage");
+  EXPECT_EQ(back->trials, 1);
+  EXPECT_EQ(back->othersTrials, 1);
+  EXPECT_EQ(back->nodes, 2);
+  EXPECT_EQ(back->nodesLost, 0);
+  EXPECT_EQ(test::query(folder.path(), "SELECT status, failed_reason FROM trials WHERE way <> 'b' ORDER BY way"), (std::vector<Line>{{"finished", ""}, {"finished", ""}}));
+  EXPECT_EQ(test::query(folder.path(), "SELECT status FROM participants WHERE id = 'a'"), (std::vector<Line>{{"working"}}));
+  Station fourth(folder.path(), timeline, "d");
+  EXPECT_EQ(fourth.shown(), Value(12));
+}
+
+TEST(GivenAFailureThatIsTakenBack, WhenTheChainHasGrownOnWithoutTheAnswersThenTheNodesStayFailed) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(kChain);
+  {
+    Station first(folder.path(), timeline, "a");
+    first.answer(11);
+    first.fail();
+    Station second(folder.path(), timeline, "b");
+    EXPECT_EQ(second.shown(), Value(10));
+    second.answer(21);
+  }
+  const auto back = takeBackFailure(folder.path(), {.participant = "p-a", .study = "", .isSimulated = false, .by = "Ada"});
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->trials, 1);
+  EXPECT_EQ(back->nodes, 0);
+  EXPECT_EQ(back->nodesLost, 1);
+  Station third(folder.path(), timeline, "c");
+  EXPECT_EQ(third.shown(), Value(21));
+}
+
+TEST(GivenAFailureThatIsTakenBack, WhenATrialWasInHandThenItIsAgain) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(kChain);
+  Station(folder.path(), timeline, "a").fail();
+  ASSERT_TRUE(takeBackFailure(folder.path(), {.participant = "p-a", .study = "study", .isSimulated = false, .by = "Ada"}));
+  {
+    Station back(folder.path(), timeline, "a", openStateOf(folder.path(), "a"), "a later");
+    EXPECT_EQ(back.shown(), Value(10));
+    back.answer(11);
+  }
+  EXPECT_EQ(test::query(folder.path(), "SELECT status, answer, before_failure FROM trials"), (std::vector<Line>{{"finished", "11", ""}}));
+  Station next(folder.path(), timeline, "b");
+  EXPECT_EQ(next.shown(), Value(11));
+}
+
+TEST(GivenAnAnswerThatLedToAFailure, WhenThatIsTakenBackThenItIsAskedForAgainAndGrowsTheChain) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(std::string(kChain) + R"(, "scoreAnswer": "answer", "performanceCheck": {"threshold": 5, "everyTrial": true}, "failTrialsOnPerformanceCheck": true)");
+  Station(folder.path(), timeline, "a").answer(1);
+  ASSERT_EQ(test::query(folder.path(), "SELECT status, answer FROM trials"), (std::vector<Line>{{"failed", "1"}}));
+  const auto back = takeBackFailure(folder.path(), {.participant = "p-a", .study = "study", .isSimulated = false, .by = "Ada"});
+  ASSERT_TRUE(back) << back.error().text();
+  {
+    Station again(folder.path(), timeline, "a", openStateOf(folder.path(), "a"), "a later");
+    EXPECT_EQ(again.shown(), Value(10));
+    again.answer(7);
+  }
+  EXPECT_EQ(test::query(folder.path(), "SELECT status, answer FROM trials"), (std::vector<Line>{{"finished", "7"}}));
+  Station next(folder.path(), timeline, "b");
+  EXPECT_EQ(next.shown(), Value(7));
+}
+
+TEST(GivenSomebodyWhoHasNotFailed, WhenThatIsToBeTakenBackThenItIsRefused) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(kChain);
+  { Station station(folder.path(), timeline, "a"); }
+  for (const char *who : {"p-a", "nobody"}) {
+    const auto back = takeBackFailure(folder.path(), {.participant = who, .study = "", .isSimulated = false, .by = "Ada"});
+    ASSERT_FALSE(back) << who;
+    EXPECT_EQ(back.error().code, ErrorCode::State);
+  }
+}
+
 TEST(GivenNodesOnRecord, WhenOthersHaveHadSomeThenThoseWithTheFewestTrialsComeFirstAndFullOnesNot) {
   const test::TempFolder folder;
-  const auto timeline = timelineOf(R"("maker": "static", "nodes": [{"definition": 1}, {"definition": 2}, {"definition": 3}], "targetTrialsPerNode": 2,
+  const auto timeline = timelineWith(R"("maker": "static", "nodes": [{"definition": 1}, {"definition": 2}, {"definition": 3}], "targetTrialsPerNode": 2,
     "maxTrialsPerParticipant": 1, "expectedTrialsPerParticipant": 1)");
   std::map<Value, int, decltype([](const Value &a, const Value &b) { return a.number() < b.number(); })> shown;
   for (int i = 0; i < 6; ++i) {
