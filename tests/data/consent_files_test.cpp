@@ -112,7 +112,7 @@ TEST_F(GivenARecorderWithAPrinter, WhenThePrinterFailsThenThatIsToldAndTheNextTr
   EXPECT_EQ(names().size(), 3u);
 }
 
-TEST_F(GivenARecorderWithAPrinter, WhenAnEarlierSessionCouldNotFileThenWhoBringsItHomeDoes) {
+TEST_F(GivenARecorderWithAPrinter, WhenItIsOfAnOlderFoveaThatKeptNoTextThenThereIsNoFile) {
   {
     const auto recorder = open(false);
     recorder->addConsent(aConsent());
