@@ -1,5 +1,6 @@
 // How late a key press is stamped: the host's input beside a bare thread on X Input 2, both hearing the same presses of an X
-// server of their own, while a picture is drawn and flipped and the keys fall anywhere in its frames.
+// server of their own, while a picture is drawn and flipped and the keys fall anywhere in its frames. Then the same with an
+// experiment that computes for a while in each frame before it looks at its keys.
 // key_bench [PRESSES]
 
 #include <sched.h>
@@ -60,11 +61,11 @@ class Load {
   std::thread thread_;
 };
 
-/// What the stage does in a run: draws, flips, takes what was pressed.
+/// What the stage does in a run: draws, flips, computes for `late`, takes what was pressed.
 class Frames {
  public:
-  Frames(Window &window, Clock &clock, Input &input)
-      : window_(window), clock_(clock), input_(input), thread_([this] { run(); }) {}
+  Frames(Window &window, Clock &clock, Input &input, Duration late)
+      : window_(window), clock_(clock), input_(input), late_(late), thread_([this] { run(); }) {}
   ~Frames() { end(); }
   Frames(const Frames &) = delete;
   Frames &operator=(const Frames &) = delete;
@@ -96,6 +97,8 @@ class Frames {
       ShownFrame shown;
       stage.flip(std::nullopt, shown);
       onsets_.push_back(toNanoseconds(shown.onset));
+      for (const Timestamp until = clock_.now() + late_; clock_.now() < until;) {
+      }
       while (const std::size_t count = stage.poll(events))
         for (std::size_t i = 0; i < count; ++i)
           if (events[i].kind == InputKind::KeyPress) presses_.push_back(toNanoseconds(events[i].time));
@@ -106,6 +109,7 @@ class Frames {
   Window &window_;
   Clock &clock_;
   Input &input_;
+  Duration late_;
   Times presses_, onsets_;
   std::atomic<std::size_t> taken_{0};
   std::atomic<bool> isEnding_{false};
@@ -128,7 +132,7 @@ double phaseOf(std::int64_t time, const Times &onsets) {
 }
 
 /// `bareFirst`: the server serves its clients in an order; each is the first half of the time.
-bool measure(Window &window, RealClock &clock, bool bareFirst, std::size_t presses, Samples &samples) {
+bool measure(Window &window, RealClock &clock, bool bareFirst, std::size_t presses, Duration late, Samples &samples) {
   Log log([] { return std::int64_t{0}; });
   const bench::Now now = [&clock] { return toNanoseconds(clock.now()); };
   std::unique_ptr<bench::BareKeys> bare;
@@ -140,7 +144,7 @@ bool measure(Window &window, RealClock &clock, bool bareFirst, std::size_t press
   if (!bareFirst) bare = std::make_unique<bench::BareKeys>(now);
   bench::KeyInjector injector;
   if (!bare->isListening() || !injector.isReady()) return false;
-  Frames frames(window, clock, input);
+  Frames frames(window, clock, input, late);
   injector.focus(window.nativeWindow());
   clock.sleepUntil(clock.now() + 200ms);
   Times injected;
@@ -202,7 +206,13 @@ int main(int argc, char **argv) {
     if (isLoaded) load = std::make_unique<Load>();
     Samples samples;
     for (const bool bareFirst : {false, true, false, true})
-      if (!measure(**window, clock, bareFirst, presses / 4, samples)) return 1;
+      if (!measure(**window, clock, bareFirst, presses / 4, {}, samples)) return 1;
     print(isLoaded ? "last processor loaded" : "alone", samples);
+  }
+  for (const Duration late : {Duration(0ms), Duration(20ms), Duration(100ms)}) {
+    Samples samples;
+    for (const bool bareFirst : {false, true})
+      if (!measure(**window, clock, bareFirst, presses / 4, late, samples)) return 1;
+    print(("looked at " + std::to_string(late / 1ms) + " ms late").c_str(), samples);
   }
 }
