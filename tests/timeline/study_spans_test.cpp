@@ -74,7 +74,7 @@ TEST(GivenPageMakersThatAreWrong, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
   EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1, "steps": [{"page": "info"}, {"page": "info"}]})json"), ElementsAre(HasSubstr("two steps have the label \"info\"")));
   EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1})json"), ElementsAre(HasSubstr("a list of steps is missing")));
   EXPECT_THAT(mistakesIn(R"json({"pageMaker": "{}", "timeEstimate_s": 1, "steps": [{"page": "info", "label": "a", "timeEstimate_s": 1}, {"page": "info", "label": "b"}]})json"),
-              ElementsAre(HasSubstr("study.json:2:116: \"b\" has no \"timeEstimate_s\", and another step of its page maker has one")));
+              ElementsAre(HasSubstr("study.json:2:105: \"b\" has no \"timeEstimate_s\", and another step of its page maker has one")));
 }
 
 // --- orders, spans ----------------------------------------------------------------------------------------------------------
