@@ -28,6 +28,16 @@ std::string rule(const rapidjson::Document &schema, const rapidjson::Pointer &pl
   return std::string(keyword) + " " + words;
 }
 
+/// Members that the schema's part asks for and the value has not: " without \"a\", \"b\"".
+std::string lacking(const rapidjson::Document &schema, const rapidjson::Pointer &place, const rapidjson::Value *value) {
+  const rapidjson::Value *part = place.Get(schema);
+  if (!part || !value || !value->IsObject() || !part->IsObject() || !part->HasMember("required")) return "";
+  std::string names;
+  for (const rapidjson::Value &name : (*part)["required"].GetArray())
+    if (name.IsString() && !value->HasMember(name)) names += (names.empty() ? "" : ", ") + ("\"" + std::string(name.GetString()) + "\"");
+  return names;
+}
+
 }  // namespace
 
 Result<void> checkSchema(const Value &value, const Value &schema, const std::string &what) {
@@ -37,6 +47,10 @@ Result<void> checkSchema(const Value &value, const Value &schema, const std::str
   const rapidjson::SchemaDocument rules(schemaJson);
   rapidjson::SchemaValidator validator(rules);
   if (valueJson.Accept(validator)) return {};
+  const std::string missing = std::string_view(validator.GetInvalidSchemaKeyword()) == "required"
+                                  ? lacking(schemaJson, validator.GetInvalidSchemaPointer(), validator.GetInvalidDocumentPointer().Get(valueJson)) : "";
+  if (!missing.empty())
+    return Error{ErrorCode::BadArgument, missing + " is missing", what + pointerText(validator.GetInvalidDocumentPointer()), "see the plugin's params_schema"};
   return Error{ErrorCode::BadArgument,
                "it breaks the rule " + rule(schemaJson, validator.GetInvalidSchemaPointer(), validator.GetInvalidSchemaKeyword()),
                what + pointerText(validator.GetInvalidDocumentPointer()), "see the plugin's params_schema"};

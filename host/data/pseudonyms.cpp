@@ -199,7 +199,7 @@ class Exporter {
       if (plan.name == "participants") plan.fields.insert(plan.fields.end(), {currency, {"payment", "CASE WHEN p.currency <> '' THEN CAST(p.payment AS INTEGER) END"}});
     // A way that was begun before its events said so is that of the session, whose latest it is.
     const std::string latest =
-        "(SELECT max(number), value, ifnull(value ->> 'way', (SELECT q.id FROM participants q WHERE q.session = events.session ORDER BY q.number DESC LIMIT 1)) AS way "
+        "(SELECT max(number), value, ifnull(value ->> 'way', (SELECT q.id FROM participants q WHERE q.session = events.session AND q.status <> 'working' ORDER BY q.number DESC LIMIT 1)) AS way "
         "FROM events WHERE kind = 'payment' GROUP BY 3)";
     if (!sql::Statement(database_, "SELECT 1 FROM events WHERE kind = 'payment'").step()) return;
     plans.push_back({"payments", latest + " e JOIN participants p ON p.id = e.way", "p.number", kOfSession,

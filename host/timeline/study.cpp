@@ -94,7 +94,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
                    "\"accumulate\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
   auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"})
                : step.kind == StepKind::Page     ? checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"})
-                                                 : checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate"});
+                                                 : checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate"});
   if (!known) return known.error();
 
   step.label = json.textOr("label", keyOfId(step.plugin));

@@ -239,7 +239,7 @@ class GivenBotsThatLeave : public GivenBots {
  protected:
   Said simulateLeaving(const std::string &atConsent, const std::string &atPage, const std::string &atTask, int participants = 20) {
     return simulate(R"({"name": "x", "showAbortButton": true, "onAbort": "gone = 1", "variables": {"gone": 0}, "money": {"wagePerHour": 36000, "basePayment": 0, "minAccumulatedRewardForAbort": 50}, "steps": [
-      {"consent": "laboratory-consent", "simulate": {"answer": {"accepted": true})" + atConsent + R"(}, "params": {"studyTitle": "x", "institution": "Lab", "contact": "c", "purpose": "p", "procedure": "p", "duration": "d", "payment": "none", "recipients": "r", "transfers": "t", "storage": "s", "dataProtectionContact": "d", "supervisoryAuthority": "a", "ethics": "e"}},
+      {"consent": "laboratory-consent", )" + std::string(atConsent.empty() ? "" : R"("timeEstimate_s": 8, )") + R"("simulate": {"answer": {"accepted": true})" + atConsent + R"(}, "params": {"studyTitle": "x", "institution": "Lab", "contact": "c", "purpose": "p", "procedure": "p", "duration": "d", "payment": "none", "recipients": "r", "transfers": "t", "storage": "s", "dataProtectionContact": "d", "supervisoryAuthority": "a", "ethics": "e"}},
       {"page": "info", "label": "welcome", "timeEstimate_s": 8, "simulate": {"answer": {})" + atPage + R"(}, "params": {"text": "x"}},
       {"module": "main", "steps": [{"experiment": "reaction-time", "label": "task", "timeEstimate_s": 20, "params": {"trials": 20, "showInstructions": false})" + atTask + R"(}]},
       {"page": "info", "label": "thanks", "timeEstimate_s": 1, "simulate": {"answer": {}}, "params": {"text": "x"}}]})",

@@ -117,6 +117,7 @@ TEST_P(GivenEachConsentModule, WhenItIsDeclinedThenNothingIsKeptButTheDecision) 
 }
 
 TEST_P(GivenEachConsentModule, WhenItIsDeclinedAfterAnotherConsentThenItsTagSaysWhy) {
+  if (std::string(GetParam().name) == "lucid") return;  // it has to be the first
   ASSERT_EQ(run(std::string(R"({"consent": "no-consent", "params": {"reason": "a test"}}, )") + kInfo + ", " +
                 stepOf(GetParam(), "", R"(, "simulate": {"answer": {"accepted": false}})")).status, 2);
   EXPECT_EQ(word("SELECT status FROM participants"), "declined");

@@ -205,7 +205,7 @@ TEST(GivenASessionThatCrashed, WhenItIsCountedThenItIsAmongTheEndingsAndWhyIsTol
   EXPECT_EQ(tally.lost(), 1);
   EXPECT_FALSE(tally.isSound());
   EXPECT_THAT(tally.problems(), ElementsAre("participant 3, page age: the process was ended; run it alone"));
-  EXPECT_THAT(tally.text(), HasSubstr("1 simulated participants of \"x\": crashed 1"));
+  EXPECT_THAT(tally.text(), HasSubstr("1 simulated participants of \"two\": crashed 1"));
 }
 
 TEST(GivenNumbers, WhenTheyAreSpreadThenLeastMedianMeanAndMostAreRight) {

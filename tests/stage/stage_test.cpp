@@ -26,8 +26,9 @@ class HandSource final : public InputSource {
     event.time = time;
     ring_.push(event);
   }
-  void press(std::string_view key, Timestamp time) {
+  void press(std::string_view key, Timestamp time, InputKind kind = InputKind::KeyPress) {
     InputEvent event;
+    event.kind = kind;
     event.setKey(key);
     event.time = time;
     ring_.push(event);
@@ -140,6 +141,7 @@ TEST_F(GivenAStage, WhenWhoIsAskedAnswersThenThatIsNoAnswerToTheRunAndItsWaitsMo
     }
   };
   hand_->press("escape", clock_.now());
+  hand_->press("escape", clock_.now(), InputKind::KeyRelease);
   const Timestamp begin = clock_.now();
   InputEvent press;
   EXPECT_EQ(stage_.waitKey({{"f"}, "f", begin}, begin + 2s, press), WaitEnd::TimedOut);
