@@ -71,7 +71,9 @@ void Sitting::sayReward(const Pointer &pointer, ResolvedStep &step) const {
   const Value *properties = schema ? schema->find("properties") : nullptr;
   if (!properties || !properties->find("reward") || step.step.params.find("reward")) return;
   const auto spent = spending();
-  const Payment payment = pointer.paymentWithPage(spent ? *spent : nothingLeft(money));
+  const ExperimentSpending others = spent ? *spent : nothingLeft(money);
+  // Who is over is told what they are paid, which an abort may have cut.
+  const Payment payment = pointer.isOver() ? paymentOf(pointer.timeline(), pointer.state(), others) : pointer.paymentWithPage(others);
   std::string text = moneyText(money, payment.paid);
   // What the parts come to is paid whole only where it is above the base payment and below the maximum.
   if (payment.performanceReward > 0 && payment.paid == payment.timeReward + payment.performanceReward)
