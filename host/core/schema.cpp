@@ -28,7 +28,7 @@ std::string rule(const rapidjson::Document &schema, const rapidjson::Pointer &pl
   return std::string(keyword) + " " + words;
 }
 
-/// Members that the schema's part asks for and the value has not: " without \"a\", \"b\"".
+/// Members that the schema's part asks for and the value has not, with commas between.
 std::string lacking(const rapidjson::Document &schema, const rapidjson::Pointer &place, const rapidjson::Value *value) {
   const rapidjson::Value *part = place.Get(schema);
   if (!part || !value || !value->IsObject() || !part->IsObject() || !part->HasMember("required")) return "";
@@ -50,7 +50,7 @@ Result<void> checkSchema(const Value &value, const Value &schema, const std::str
   const std::string missing = std::string_view(validator.GetInvalidSchemaKeyword()) == "required"
                                   ? lacking(schemaJson, validator.GetInvalidSchemaPointer(), validator.GetInvalidDocumentPointer().Get(valueJson)) : "";
   if (!missing.empty())
-    return Error{ErrorCode::BadArgument, missing + " is missing", what + pointerText(validator.GetInvalidDocumentPointer()), "see the plugin's params_schema"};
+    return Error{ErrorCode::BadArgument, "required, and not there: " + missing, what + pointerText(validator.GetInvalidDocumentPointer()), "see the plugin's params_schema"};
   return Error{ErrorCode::BadArgument,
                "it breaks the rule " + rule(schemaJson, validator.GetInvalidSchemaPointer(), validator.GetInvalidSchemaKeyword()),
                what + pointerText(validator.GetInvalidDocumentPointer()), "see the plugin's params_schema"};
