@@ -127,7 +127,7 @@ TEST_F(GivenAStudyUnderWay, WhenSomethingIsThrownOnAPageThenLimitsEndPagesOfTheN
   bool isThrown = false;
   atEachFrame_ = [&] {
     if (isAt("page task") && !std::exchange(isThrown, true)) throw std::runtime_error("out of chalk");
-    if (session_->clock().now() > Timestamp(std::chrono::minutes(1))) EXPECT_TRUE(session_->stopExperiment());
+    if (session_->clock().now() > Timestamp(std::chrono::minutes(1))) { EXPECT_TRUE(session_->stopExperiment()); }
   };
   EXPECT_EQ(go(0), Ending::Failed);
   EXPECT_EQ(go(1), Ending::Finished);
@@ -166,7 +166,7 @@ TEST_F(GivenAStudyUnderWay, WhenAnotherFollowsThenTheConsentOfTheFirstIsNoneToIt
   int pressed = 0;
   atEachFrame_ = [&] {
     if (isAt("page early") && pressed < 2) press(pressed++ == 0 ? "tab" : "return");
-    if (isAt("page last")) EXPECT_TRUE(session_->stopExperiment());
+    if (isAt("page last")) { EXPECT_TRUE(session_->stopExperiment()); }
   };
   EXPECT_EQ(go(0), Ending::Finished);
   EXPECT_EQ(go(1), Ending::Stopped);
