@@ -12,6 +12,7 @@
 #include "plugins/places.hpp"
 #include "session/session_state.hpp"
 #include "stage/consent_text.hpp"
+#include "stimuli/system_fonts.hpp"
 #include "window/monitors.hpp"
 #include "window/simulated_display.hpp"
 
@@ -87,6 +88,7 @@ Session::State::~State() { (void)close(); }
 /// All that can be refused is refused before a window shows, but for the window itself.
 Result<void> Session::State::open() {
   setThread(Thread::Main);
+  if (!isVirtual) findSystemFonts();
   auto level = parseLogLevel(options.loggingLevel);
   if (!level) return level.error();
   if (auto judged = judgeParams(options.params); !judged) return judged;
