@@ -179,7 +179,8 @@ class FakeStimuli {
     if (!stimulus || stimulus->kind != "text") return FOVEA_E_ARGUMENT;
     const Box size = measureText(*stimulus);
     List lines;
-    for (const std::size_t end : linesOf(*stimulus).ends)
+    const FakeLines found = linesOf(*stimulus);
+    for (const std::size_t end : found.ends)
       lines.insert(lines.end(), {static_cast<double>(end), static_cast<double>(lines.size() / 2 + 1) * 1.3 * number(*stimulus, "height", 0.05)});
     stimulus->properties["lines"] = std::move(lines);
     box[0] = size.x, box[1] = size.y, box[2] = size.width, box[3] = size.height;
