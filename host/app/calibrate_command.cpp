@@ -58,6 +58,7 @@ class Calibration {
     while (!hasEnded.load()) pumpEvents(30ms);
     stage.join();
     calibration_.monitor = window_->screen().monitor;
+    if (window_->screen().fullscreen) calibration_.widthPix = window_->screen().width;
     window_.reset();
     if (!done) return done.error();
     calibration_.method = arguments_.photometer.empty() ? "visual" : "photometer";
@@ -213,12 +214,15 @@ int runCalibrate(const CalibrateArguments &arguments) {
     if (!read) return fail(read.error());
     rig = std::move(*read);
   }
-  const fs::path file = arguments.to.empty() ? rigFile.parent_path() / "screen.json" : arguments.to;
+  const fs::path file = arguments.to.empty() ? calibrationFile(arguments.run.rig, arguments.run.root) : arguments.to;
   auto calibration = Calibration(arguments, rig).measure();
   if (!calibration) return fail(calibration.error());
   // Another gamma does not change what the guns' light is to the eye.
   const auto before = readCalibration(file);
-  if (before && before->monitor == calibration->monitor) calibration->colors = before->colors;
+  if (before && before->monitor == calibration->monitor) {
+    calibration->colors = before->colors;
+    if (calibration->widthPix == 0) calibration->widthPix = before->widthPix;
+  }
   if (auto saved = saveCalibration(*calibration, file); !saved) return fail(saved.error());
   std::printf("gamma %.3f %.3f %.3f (red, green, blue)\n  calibration  %s\n", calibration->gamma[0], calibration->gamma[1], calibration->gamma[2], file.c_str());
   return kDone;

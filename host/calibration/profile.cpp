@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kFormat = "fovea-screen/1";
 constexpr double kLeast = 0.1, kMost = 10;
+constexpr double kWidest = 1e6;  // pixels
 constexpr double kLeastDeterminant = 1e-6;  // of a matrix; those of screens are around 1
 
 using Matrix = ColorMatrices::Matrix;
@@ -88,6 +89,11 @@ Result<ScreenCalibration> readCalibration(const fs::path &file) {
     if (!*matrix) return wrongMatrix(quoted + " has three rows (red, green, blue) of three numbers");
     if (std::abs(determinantOf(**matrix)) < kLeastDeterminant) return wrongMatrix(quoted + " has no inverse: its columns are not three colours");
   }
+  if (const Value *width = document->root.find("screenWidthPix")) {
+    const auto pixels = width->number();
+    if (!pixels || !(*pixels >= 1) || *pixels > kWidest || *pixels != std::floor(*pixels)) return wrong("/screenWidthPix", "\"screenWidthPix\" is no width of a screen in pixels");
+    calibration.widthPix = static_cast<int>(*pixels);
+  }
   if (const Value *readings = document->root.find("readings")) calibration.readings = *readings;
   return calibration;
 }
@@ -96,6 +102,7 @@ Value calibrationRecord(const ScreenCalibration &calibration) {
   Value record(Dict{{"monitor", Value(calibration.monitor)},
                     {"method", Value(calibration.method)},
                     {"gamma", List(calibration.gamma.begin(), calibration.gamma.end())}});
+  if (calibration.widthPix > 0) record.set("screenWidthPix", Value(calibration.widthPix));
   if (calibration.colors.dklToRgb) record.set("dkl_rgb", valueOf(*calibration.colors.dklToRgb));
   if (calibration.colors.lmsToRgb) record.set("lms_rgb", valueOf(*calibration.colors.lmsToRgb));
   return record;
@@ -123,15 +130,32 @@ void followMonitor(WindowParams &params, const ScreenCalibration &calibration, c
   else if (!isIts && params.gamma == calibration.gamma) params.gamma.reset();
 }
 
-Result<std::optional<UsedCalibration>> useCalibration(const fs::path &file, Window &window) {
+fs::path calibrationFile(const fs::path &rig, const fs::path &root) {
+  return (rig.empty() ? root / "rig.json" : rig).parent_path() / "screen.json";
+}
+
+Result<std::optional<ScreenCalibration>> calibrationOf(const fs::path &file, std::string_view monitor) {
   std::error_code none;
-  if (!fs::exists(file, none)) return std::optional<UsedCalibration>();
-  const auto calibration = readCalibration(file);
+  if (!fs::exists(file, none)) return std::optional<ScreenCalibration>();
+  auto calibration = readCalibration(file);
   if (!calibration) return calibration.error();
-  const std::string &monitor = window.screen().monitor;
-  if (calibration->monitor != monitor)
-    return Error{ErrorCode::Refused, "it was made for the monitor " + calibration->monitor + ", and this is " + monitor, file.string(),
-                 "calibrate this one with fovea calibrate, or take the file away"};
+  if (calibration->monitor == monitor) return std::optional(std::move(*calibration));
+  return Error{ErrorCode::Refused, "it was made for the monitor " + calibration->monitor + ", and this is " + std::string(monitor), file.string(),
+               "calibrate this one with fovea calibrate, or take the file away"};
+}
+
+std::string rehearsedMonitor(const fs::path &file, const std::string &wanted) {
+  // A number counts monitors, and here there are none to count.
+  if (wanted.find_first_not_of("0123456789") != std::string::npos) return wanted;
+  const auto calibration = readCalibration(file);
+  return calibration ? calibration->monitor : wanted;
+}
+
+Result<std::optional<UsedCalibration>> useCalibration(const fs::path &file, Window &window) {
+  const auto found = calibrationOf(file, window.screen().monitor);
+  if (!found) return found.error();
+  if (!*found) return std::optional<UsedCalibration>();
+  const ScreenCalibration *calibration = &**found;
   if (auto set = window.setGamma(calibration->gamma); !set) return set.error();
   char text[96];
   std::snprintf(text, sizeof text, "gamma %.3f %.3f %.3f by %s", calibration->gamma[0], calibration->gamma[1], calibration->gamma[2],

@@ -14,6 +14,7 @@ struct ScreenCalibration {
   std::string method;        // "visual" or "photometer"
   std::int64_t when = 0;     // nanoseconds since 1970 UTC
   Gamma gamma{1, 1, 1};
+  int widthPix = 0;          // of the whole screen when it was measured; 0: not known
   ColorMatrices colors;      // of guns whose light is even, as the gamma makes it
   Value readings;            // what it was made from, for people; may be null
 };
@@ -37,8 +38,18 @@ struct UsedCalibration {
   ScreenCalibration calibration;
   std::string said;  // a line for the log
 };
+/// Where the calibration lies: beside the rig file, which is rig.json in `root` when nobody names one.
+std::filesystem::path calibrationFile(const std::filesystem::path &rig, const std::filesystem::path &root);
+
+/// Of that monitor; none when there is no such file.
+/// Errors: as readCalibration(); Refused when the file is of another monitor.
+Result<std::optional<ScreenCalibration>> calibrationOf(const std::filesystem::path &file, std::string_view monitor);
+
+/// Which monitor a display that is made up stands for: the one that is `wanted`, if that is a name, else the one that was calibrated.
+std::string rehearsedMonitor(const std::filesystem::path &file, const std::string &wanted);
+
 /// Gives the window the gamma of its screen; none when there is no such file. Thread: [main].
-/// Errors: as readCalibration(); Refused when the file is of another monitor; Device when the screen does not take it.
+/// Errors: as calibrationOf(); Device when the screen does not take it.
 Result<std::optional<UsedCalibration>> useCalibration(const std::filesystem::path &file, Window &window);
 
 }  // namespace fovea

@@ -12,6 +12,7 @@
 #include "plugins/places.hpp"
 #include "session/session_state.hpp"
 #include "stage/consent_text.hpp"
+#include "stimuli/system_fonts.hpp"
 #include "window/monitors.hpp"
 #include "window/simulated_display.hpp"
 
@@ -87,6 +88,7 @@ Session::State::~State() { (void)close(); }
 /// All that can be refused is refused before a window shows, but for the window itself.
 Result<void> Session::State::open() {
   setThread(Thread::Main);
+  if (!isVirtual) findSystemFonts();
   auto level = parseLogLevel(options.loggingLevel);
   if (!level) return level.error();
   if (auto judged = judgeParams(options.params); !judged) return judged;
@@ -156,10 +158,12 @@ Result<void> Session::State::openWindow() {
     simulated.width = display.width;
     simulated.height = display.height;
     simulated.refreshRate = display.refreshRate;
+    simulated.monitor = rehearsedMonitor(screenFile(), display.monitor.empty() ? devices.rig().monitor : display.monitor);
     auto opened = openSimulatedWindow(simulated, *clock);
     if (!opened) return opened.error();
     window = std::move(*opened);
     devices.manager().setScreens([] { return 1; });
+    calibrate();
     return {};
   }
   WindowOptions wanted;
@@ -197,8 +201,10 @@ Result<void> Session::State::openWindow() {
   return wiring.windowOpened ? wiring.windowOpened(*window) : Result<void>();
 }
 
+std::filesystem::path Session::State::screenFile() const { return calibrationFile(options.rig, options.root); }
+
 void Session::State::calibrate() {
-  auto used = useCalibration((options.rig.empty() ? options.root / "rig.json" : options.rig).parent_path() / "screen.json", *window);
+  auto used = useCalibration(screenFile(), *window);
   if (!used) return log.write(LogLevel::Warning, "window", "the screen's calibration is not used: " + used.error().text());
   if (!*used) return;
   log.write(LogLevel::Exp, "window", "the screen is calibrated: " + (*used)->said);

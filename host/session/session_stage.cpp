@@ -68,7 +68,7 @@ void Session::State::onStage() {
 Result<void> Session::State::serve() {
   auto stimuli = Stimuli::create(*window);
   if (!stimuli) return stimuli.error();
-  if (calibration) (*stimuli)->setScreenProfile({.colors = calibration->colors});
+  (*stimuli)->setScreenProfile(firstProfile());
   openInputs();
   auto stage = std::make_unique<Stage>(*clock, *window, **stimuli, input, log, breadcrumb, stopRun);
   if (options.isSimulated) {

@@ -65,6 +65,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<void> open();
   Result<void> openWindow();
   void calibrate();
+  std::filesystem::path screenFile() const;
   void lookAtMachine();
   void keepReport();
   void noteFocus(bool focused);
@@ -141,6 +142,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   Result<Value> setupWindowFrom(const std::string &key);
   void readWindow();
   /// What the options say of the window. Thread: [stage].
+  ScreenProfile firstProfile() const;
   Result<void> setupFirstWindow();
   Result<Value> setupWindow(const Dict &params, bool recreate);
   std::optional<std::string> followScreen(const Dict &params, ParsedWindowParams &parsed);

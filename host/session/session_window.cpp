@@ -106,9 +106,18 @@ void Session::State::readWindow() {
   windowParams.gamma = window->gamma();  // of the screen's calibration, if there is one
 }
 
+/// What is known of the screen before anybody says more. A display that is made up is a whole screen: the one that was measured, as far
+/// as one was, else a usual one.
+ScreenProfile Session::State::firstProfile() const {
+  ScreenProfile profile = isVirtual ? usualScreen(options.display.width) : ScreenProfile{};
+  if (!calibration) return profile;
+  profile.colors = calibration->colors;
+  if (isVirtual && calibration->widthPix > 0) profile.widthPix = calibration->widthPix;
+  return profile;
+}
+
 /// The rig file's, then what the program asks for.
 Result<void> Session::State::setupFirstWindow() {
-  if (isVirtual) ours->stage().stimuli().setScreenProfile(usualScreen(window->screen().width));
   readWindow();
   if (const Dict &ofRig = devices.rig().screen; !ofRig.empty())
     if (auto done = setupWindow(ofRig, true); !done) return done.error();
@@ -118,7 +127,7 @@ Result<void> Session::State::setupFirstWindow() {
     return Value();
   }();
   if (!done) return done.error();
-  if (isVirtual && windowParams.profile == usualScreen(window->screen().width))
+  if (isVirtual && windowParams.profile == firstProfile())
     log.write(LogLevel::Info, kWindow, "there is no screen: cm and degrees are those of a usual one, 53 cm wide and 60 cm away; the rig file can say another");
   return {};
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "calibration/profile.hpp"
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "devices/simulated_participant.hpp"
@@ -50,6 +51,9 @@ class StudyRehearsal final : public Rehearsal {
     auto resolved = resolveStudy(study, catalogue_, *services_.host(), devices_.judge(true));
     if (!resolved) return resolved.error();
     study_ = std::move(*resolved);
+    const std::filesystem::path screen = calibrationFile(options_.rig, options_.root);
+    monitor_ = rehearsedMonitor(screen, devices_.rig().monitor);
+    calibration_ = calibrationOf(screen, monitor_);
     setThread(Thread::Stage);
     return {};
   }
@@ -63,12 +67,13 @@ class StudyRehearsal final : public Rehearsal {
     SimulatedDisplay display;
     display.width = options_.width;
     display.height = options_.height;
+    display.monitor = monitor_;
     auto window = openSimulatedWindow(display, clock_);
     if (!window) return window.error();
     if (auto attached = (*window)->attach(); !attached) return attached.error();
     auto stimuli = createStimuli(**window, texts_);
     if (!stimuli) return stimuli.error();
-    if (auto described = describeScreen(**stimuli); !described) return described.error();
+    if (auto described = describeScreen(**window, **stimuli); !described) return described.error();
     Input input(clock_);
     auto participant = std::make_unique<SimulatedParticipant>(seed);
     frames_->clear();
@@ -94,15 +99,24 @@ class StudyRehearsal final : public Rehearsal {
   }
 
  private:
-  /// A usual screen at a usual distance, where the rig file has no other: an experiment in degrees is rehearsed, too.
-  Result<void> describeScreen(Stimuli &stimuli) const {
+  /// The screen that was measured; a usual one at a usual distance, as far as neither calibration nor rig file knows: an experiment
+  /// in degrees is rehearsed, too.
+  Result<void> describeScreen(Window &window, Stimuli &stimuli) {
     WindowParams usual;
     usual.profile = usualScreen(options_.width);
+    if (!calibration_) log_.write(LogLevel::Warning, "window", "the screen's calibration is not used: " + calibration_.error().text());
+    if (const ScreenCalibration *known = calibration()) {
+      usual.profile.colors = known->colors;
+      if (known->widthPix > 0) usual.profile.widthPix = known->widthPix;
+      if (auto set = window.setGamma(known->gamma); !set) return set;
+    }
     auto params = parseWindowParams(Value(devices_.rig().screen), usual);
     if (!params) return params.error();
     stimuli.setScreenProfile(params->params.profile);
     return {};
   }
+
+  const ScreenCalibration *calibration() const { return calibration_ && *calibration_ ? &**calibration_ : nullptr; }
 
   SittingOptions sittingOptions(int number, std::uint64_t seed, const Input &input) {
     SittingOptions options;
@@ -126,6 +140,7 @@ class StudyRehearsal final : public Rehearsal {
                                     {"overlay", Value("off")},
                                     {"seed", Value(std::to_string(seed))},
                                     {"input", Value(std::move(names))}});
+    if (const ScreenCalibration *known = calibration()) options.provenance.set("calibration", calibrationRecord(*known));
     return options;
   }
 
@@ -149,6 +164,8 @@ class StudyRehearsal final : public Rehearsal {
   SessionDevices devices_;
   Catalogue catalogue_;
   ResolvedStudy study_;
+  std::string monitor_;  // that the made-up display stands for
+  Result<std::optional<ScreenCalibration>> calibration_{std::optional<ScreenCalibration>()};  // of it
   TrialPool trials_;  // of those before, as far as they matter
 };
 

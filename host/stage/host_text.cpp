@@ -18,7 +18,15 @@ Value place(double x, double y) { return Value(List{x, y}); }
 Value hostInk(const Stimuli &stimuli) { return Value(isBright(stimuli.background()) ? "black" : "white"); }
 
 Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height) {
-  return stimuli.add("text", Value(Dict{{"text", Value(text)}, {"units", Value("height")}, {"height", Value(height)}, {"color", hostInk(stimuli)}}));
+  Dict properties{{"text", Value(text)}, {"units", Value("height")}, {"color", hostInk(stimuli)}};
+  const bool isOnPicture = !stimuli.backgroundImage().file.empty();
+  properties.emplace_back(isOnPicture ? "letterHeight" : "height", height);
+  if (!isOnPicture) return stimuli.add("text", Value(std::move(properties)));
+  const Color ground = stimuli.background();
+  properties.emplace_back("alignment", "center");
+  properties.emplace_back("colorSpace", "rgb");
+  properties.emplace_back("fillColor", List{ground.r, ground.g, ground.b});
+  return stimuli.add("textBox", Value(std::move(properties)));
 }
 
 Result<ProgressLine> ProgressLine::make(Stimuli &stimuli, const PageEdges &edges) {

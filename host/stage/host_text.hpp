@@ -12,7 +12,8 @@ namespace fovea {
 /// Black on a bright background, white on a dark one.
 Value hostInk(const Stimuli &stimuli);
 
-/// A text of the host's own in the middle of the window: black on a bright background, white on a dark one.
+/// A text of the host's own in the middle of the window: black on a bright background, white on a dark one, and before a picture, which
+/// may be both, in a box of the background's colour.
 ///
 /// Units: `height` of its letters is a part of the window's height, whatever units the window has.
 Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height = 0.05);

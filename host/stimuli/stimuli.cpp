@@ -16,6 +16,7 @@
 #include "stimuli/renderer.hpp"
 #include "stimuli/pipelines/shapes.hpp"
 #include "stimuli/stimulus.hpp"
+#include "stimuli/system_fonts.hpp"
 #include "stimuli/text_cache.hpp"
 #include "window/window.hpp"
 
@@ -39,6 +40,13 @@ class StimuliOnWindow final : public Stimuli {
     context_.pictures = &pictures_;
     context_.coverage = &coverage_;
     context_.find = [this](StimulusHandle handle) { return find(handle); };
+  }
+
+  void noteFonts(Duration took) {
+    if (took < std::chrono::seconds(1)) return;
+    char seconds[32];
+    std::snprintf(seconds, sizeof seconds, "%.1f", toSeconds(took));
+    context_.notes.push_back(std::string("the machine's fonts were looked through for ") + seconds + " s: no cache says what they are; run fc-cache -f");
   }
 
   Result<StimulusHandle> add(std::string_view kindName, const Value &values) override {
@@ -544,7 +552,9 @@ Result<std::unique_ptr<Stimuli>> make(Window &window, MeasuredTexts *measured) {
     if (!made) return made.error();
     renderer = std::move(*made);
   }
-  return std::unique_ptr<Stimuli>(std::make_unique<StimuliOnWindow>(window, std::move(renderer), measured));
+  auto stimuli = std::make_unique<StimuliOnWindow>(window, std::move(renderer), measured);
+  if (window.hasGl()) stimuli->noteFonts(waitForSystemFonts());
+  return std::unique_ptr<Stimuli>(std::move(stimuli));
 }
 
 }  // namespace

@@ -42,9 +42,9 @@ void TextCache::beginRun() {
 Result<TextPicture> TextCache::make(const TextStyle &style) {
   TextPicture picture;
   if (!renderer_) {
-    const auto extent = layout_.measure(style);
-    if (!extent) return extent.error();
-    picture.extent = *extent;
+    const auto measured = layout_.measure(style);
+    if (!measured) return measured.error();
+    picture.extent = *measured;
     return picture;
   }
   const auto raster = layout_.raster(style, renderer_->largestTexture());

@@ -25,6 +25,8 @@ class TextCache {
   explicit TextCache(Renderer *renderer, MeasuredTexts *measured = nullptr, std::size_t maxBytes = 16u << 20, std::size_t maxCount = 2048);
 
   Result<std::shared_ptr<const TextPicture>> get(const TextStyle &style);
+  /// Without a picture; not kept.
+  Result<MeasuredText> measure(const TextStyle &style) { return layout_.measure(style); }
   /// Where carets can stand; not kept.
   Result<TextMap> map(const TextStyle &style) { return layout_.map(style); }
   /// Of all texts that were asked for since beginRun().

@@ -17,6 +17,12 @@ namespace {
 
 constexpr std::size_t kMostMeasured = 4096;  // texts
 
+std::vector<TextLine> linesOf(const TextBlock &block) {
+  std::vector<TextLine> lines;
+  for (const TextBlock::Line &line : block.lines) lines.push_back({static_cast<std::size_t>(line.line->start_index + line.line->length), line.place.bottom});
+  return lines;
+}
+
 }  // namespace
 
 struct TextLayout::System {
@@ -26,7 +32,7 @@ struct TextLayout::System {
 
 struct MeasuredTexts::Kept {
   struct Text {
-    TextExtent extent;
+    MeasuredText measured;
     std::set<MissingGlyph> missing;
   };
   TextLayout::System system;
@@ -63,7 +69,7 @@ void TextLayout::tell(const TextFindings &findings) {
   findings_.substituted.insert(findings.substituted.begin(), findings.substituted.end());
 }
 
-Result<TextExtent> TextLayout::measure(const TextStyle &style) {
+Result<MeasuredText> TextLayout::measure(const TextStyle &style) {
   latest_ = {};
   auto measured = measureOne(style);
   tell(latest_);
@@ -108,21 +114,22 @@ std::set<MissingGlyph> TextLayout::missingOf(const TextBlock &block) {
   return missing;
 }
 
-Result<TextExtent> TextLayout::measureOne(const TextStyle &style) {
+Result<MeasuredText> TextLayout::measureOne(const TextStyle &style) {
   if (measured_)
     if (const auto known = measured_->kept_->texts.find(style); known != measured_->kept_->texts.end()) {
       noteFont(style);
       latest_.missing.insert(known->second.missing.begin(), known->second.missing.end());
-      return known->second.extent;
+      return known->second.measured;
     }
   auto block = layOut(style);
   if (!block) return block.error();
+  MeasuredText measured{{block->extent}, linesOf(*block)};
   if (measured_) {
     auto &texts = measured_->kept_->texts;
     if (texts.size() >= kMostMeasured) texts.clear();
-    texts.emplace(style, MeasuredTexts::Kept::Text{block->extent, missingOf(*block)});
+    texts.emplace(style, MeasuredTexts::Kept::Text{measured, missingOf(*block)});
   }
-  return block->extent;
+  return measured;
 }
 
 Result<TextRaster> TextLayout::rasterOne(const TextStyle &style, int maxSide) {

@@ -45,6 +45,17 @@ struct TextExtent {
   Edges ink;
 };
 
+/// Where a line of a text ends.
+struct TextLine {
+  std::size_t end = 0;  // byte of the text behind it, and behind the spaces at which it was broken
+  double bottom = 0;    // pixels below the top of the block
+};
+
+/// A text that nobody has drawn.
+struct MeasuredText : TextExtent {
+  std::vector<TextLine> lines;
+};
+
 /// White letters, premultiplied, for somebody else to colour; and beside them what has colours of its own (emoji).
 /// Shape: each is height x width pixels of 4 bytes (blue, green, red, alpha), row by row, top row first; empty without ink.
 struct TextRaster {
@@ -81,7 +92,7 @@ class TextLayout {
   ~TextLayout();
 
   /// Errors: BadArgument when the letters are too large to lay out.
-  Result<TextExtent> measure(const TextStyle &style);
+  Result<MeasuredText> measure(const TextStyle &style);
   /// Errors: also BadArgument when the picture would be larger than `maxSide` pixels.
   Result<TextRaster> raster(const TextStyle &style, int maxSide);
   /// Where carets can stand. Errors: as measure().
@@ -99,7 +110,7 @@ class TextLayout {
   struct System;
   System &system();
   Result<TextBlock> layOut(const TextStyle &style);
-  Result<TextExtent> measureOne(const TextStyle &style);
+  Result<MeasuredText> measureOne(const TextStyle &style);
   Result<TextRaster> rasterOne(const TextStyle &style, int maxSide);
   Result<TextMap> mapOne(const TextStyle &style);
   Result<TextRaster> rasterWords(const PlainText &plain, const TextStyle &style, int maxSide);

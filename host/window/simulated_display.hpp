@@ -15,6 +15,7 @@ struct SimulatedDisplay {
   };
 
   int width = 1024, height = 768;
+  std::string monitor{};    // that it stands for
   double refreshRate = 60;  // Hz, as it really is
   double nominalRate = 0;   // Hz, as the display says; 0: the real one
   Duration jitterSd{};      // of each onset around its refresh, cut off at a quarter of a period

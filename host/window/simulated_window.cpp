@@ -27,6 +27,7 @@ class SimulatedWindow final : public Window {
     screen_.waitsForRefresh = true;
     screen_.onsetSource = OnsetSource::Virtual;
     screen_.display = "virtual";
+    screen_.monitor = display.monitor;
     start();
   }
 

@@ -116,6 +116,25 @@ TEST_F(GivenACalibration, WhenItIsSavedWithMatricesThenTheyAreThereAgain) {
   EXPECT_EQ(readCalibration(file_)->colors, colors);
 }
 
+TEST_F(GivenACalibration, WhenTheScreensWidthIsKnownThenItIsSavedAndReadAgain) {
+  ASSERT_TRUE(saveCalibration({.monitor = "a", .method = "visual", .gamma = {2, 2, 2}, .widthPix = 1920}, file_));
+  EXPECT_EQ(readCalibration(file_)->widthPix, 1920);
+  for (const char *width : {"0", "-5", "10.5", "\"wide\"", "1e9"}) {
+    write(std::string(", \"screenWidthPix\": ") + width);
+    const auto read = readCalibration(file_);
+    ASSERT_FALSE(read) << width;
+    EXPECT_NE(read.error().what.find("screenWidthPix"), std::string::npos) << read.error().text();
+  }
+}
+
+TEST_F(GivenACalibration, WhenAMadeUpDisplayIsGivenANumberOrNoNameThenItStandsForTheMonitorThatWasCalibrated) {
+  EXPECT_EQ(rehearsedMonitor(file_, "2"), "2") << "there is no file";
+  save("DP-1");
+  EXPECT_EQ(rehearsedMonitor(file_, ""), "DP-1");
+  EXPECT_EQ(rehearsedMonitor(file_, "2"), "DP-1");
+  EXPECT_EQ(rehearsedMonitor(file_, "HDMI-2"), "HDMI-2");
+}
+
 TEST_F(GivenACalibration, WhenAMatrixIsNoneThenThePlaceAndTheWayOutAreTold) {
   for (const char *matrix : {"1", "[]", "[[1, 0, 0], [0, 1, 0]]", "[[1, 0, 0], [0, 1, 0], [0, 0]]", "[[1, 0, 0], [0, \"x\", 0], [0, 0, 1]]",
                              "[[1, 2, 3], [2, 4, 6], [0, 0, 1]]", "[[0, 0, 0], [0, 0, 0], [0, 0, 0]]"}) {

@@ -72,6 +72,16 @@ TEST_F(GivenASmallStudy, WhenItIsSimulatedThenTheReportHasBranchesOrdersAndWhatN
     EXPECT_NE(said.text.find(line), std::string::npos) << line << "\n" << said.text;
 }
 
+TEST_F(GivenASmallStudy, WhenTheScreenIsCalibratedThenTheRehearsalIsForThatScreenAndTheRecordSaysSo) {
+  write("rig.json", R"({"display": {"screenWidthCm": 53, "viewingDistanceCm": 60}, "roles": {}})");
+  write("screen.json", R"({"format": "fovea-screen/1", "monitor": "DP-1", "gamma": [2.2, 2, 1.8], "screenWidthPix": 1920})");
+  ASSERT_EQ(simulate("data", {"--root", folder_.string()}).status, 0);
+  EXPECT_EQ(count("SELECT count(*) FROM sessions WHERE json_extract(provenance, '$.calibration.screenWidthPix') = 1920"), 10);
+  write("rig.json", R"({"display": {"monitor": "HDMI-2"}, "roles": {}})");
+  const Said other = simulate("other", {"--root", folder_.string()});
+  EXPECT_NE(other.text.find("it was made for the monitor DP-1, and this is HDMI-2"), std::string::npos) << other.text;
+}
+
 TEST_F(GivenASmallStudy, WhenASecondSimulationGoesIntoTheSameFolderThenItIsRefusedAndNothingChanges) {
   ASSERT_EQ(simulate("data").status, 0);
   const std::string before = textOf(data() / "fovea.db");

@@ -52,6 +52,16 @@ class GivenADocument : public ::testing::Test {
     view_->frame({0, host_.now, {}});
     return host_.takeDrawn();
   }
+  void point(std::uint32_t type, double x, double y) {
+    fovea_event event{};
+    event.struct_size = sizeof event;
+    event.type = type;
+    event.button = 1;
+    event.x = x;
+    event.y = y;
+    event.t_ns = nanoseconds(host_.now);
+    view_->event(Event(event));
+  }
   void press(std::string_view key) { view_->event(Event(FakeHost::press(key, host_.now))); }
   std::string awaited() const { return host_.asked.empty() ? "" : host_.asked.back().expected; }
 
@@ -95,6 +105,49 @@ TEST_F(GivenADocument, WhenItIsLongThenNoTextIsClippedOrOverlapsAnotherOnAnyScre
     view_.reset();
     EXPECT_EQ(host_.stimuliAlive(), 0u);
   }
+}
+
+TEST_F(GivenADocument, WhenTheWindowIsNarrowAndTheLettersAreLargeThenItsFootIsStillReadBetweenTheArrows) {
+  DocumentContent content = longContent();
+  content.textScale = 3;
+  show(content, 540, 1200);
+  const auto drawn = frame();
+  const auto hint = std::find_if(drawn.begin(), drawn.end(), [](const FakeStimulus &one) { return testing::textOf(one).rfind("Page 1", 0) == 0; });
+  ASSERT_NE(hint, drawn.end());
+  EXPECT_GT(testing::number(*hint, "wrapWidth", 0), 0.2);
+}
+
+TEST_F(GivenADocument, WhenATextIsOnlyLaidOutThenItIsPicturedBeforeItsScreenfulIsTurnedTo) {
+  show(longContent());
+  const auto unprepared = [this] { return std::count_if(host_.stimuli().begin(), host_.stimuli().end(), [](const auto &one) {
+    const auto found = one.second.properties.find("prepared");
+    return found != one.second.properties.end() && found->second == Value(false);
+  }); };
+  const auto before = unprepared();
+  EXPECT_GT(before, 10);
+  for (int i = 0; i < 200; ++i) frame();
+  EXPECT_LE(unprepared(), 2) << "the buttons, which are seen at once";
+}
+
+TEST_F(GivenADocument, WhenSomebodyClicksIntoTheBoxToSignThenThatIsNoSignatureAndKeepsTheNameThatWasTyped) {
+  DocumentContent content{.title = "Consent", .sections = {{"", "A word"}}, .accept = "I agree", .signature = DocumentSignature::Required};
+  show(content);
+  double y = 0;
+  for (const FakeStimulus &one : frame())
+    if (one.kind == "rect" && testing::number(one, "lineWidth", 0) == 2) y = *(*one.properties.at("pos").as<List>())[1].as<double>();
+  point(FOVEA_BUTTON_PRESS, 0, y);
+  point(FOVEA_BUTTON_RELEASE, 0, y);
+  EXPECT_FALSE(view_->signature().isThere());
+  press("a");
+  EXPECT_EQ(view_->signature().name, "a");
+  point(FOVEA_BUTTON_PRESS, 0, y);
+  point(FOVEA_BUTTON_RELEASE, 0, y);
+  EXPECT_EQ(view_->signature().name, "a");
+  point(FOVEA_BUTTON_PRESS, 0, y);
+  point(FOVEA_POINTER_MOVE, 0.05, y);
+  EXPECT_EQ(view_->signature().name, "");
+  ASSERT_EQ(view_->signature().strokes.size(), 1u);
+  EXPECT_EQ(view_->signature().strokes[0].size(), 2u);
 }
 
 TEST_F(GivenADocument, WhenItIsCutIntoScreenfulsThenNoWordIsLostOrDoubled) {

@@ -23,6 +23,17 @@ TEST(GivenAWordOfTheHost, WhenTheBackgroundIsBrightThenItIsBlackAndElseWhite) {
   EXPECT_EQ(inkOn({0, 0, 0}), "white");
 }
 
+TEST(GivenAWordOfTheHost, WhenThereIsAPictureBehindItThenItHasAGroundOfTheBackgroundsColour) {
+  testing::FakeStimuli stimuli;
+  stimuli.setBackground({-1, 0.5, -1});
+  ASSERT_TRUE(stimuli.setBackgroundImage({.file = "night.png"}));
+  ASSERT_TRUE(addHostText(stimuli, "Rest..."));
+  EXPECT_EQ(stimuli.addedKind, "textBox");
+  EXPECT_EQ(*stimuli.added.find("fillColor"), Value(List{-1.0, 0.5, -1.0}));
+  EXPECT_EQ(stimuli.added.textOr("text", ""), "Rest...");
+  EXPECT_EQ(stimuli.added.find("letterHeight")->number(), 0.05);
+}
+
 TEST(GivenAWordOfTheHost, WhenTheWindowsUnitsArePixelsThenItsLettersAreAsLargeAsEver) {
   testing::FakeStimuli stimuli;
   stimuli.setUnits(Units::Pix);

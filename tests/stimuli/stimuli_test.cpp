@@ -12,6 +12,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+std::string again(const std::string &word, int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += word;
+  return text;
+}
+
 /// No display: all is checked, nothing is drawn.
 struct GivenAVirtualWindow : ::testing::Test {
   VirtualClock clock;
@@ -165,6 +171,24 @@ TEST_F(GivenAVirtualWindow, WhenATextIsLongThenItWrapsAtTheDefaultOfItsUnits) {
     EXPECT_GT(box->width, 0.7 * width) << units;
   }
   EXPECT_GT(stimuli->measure(make("text", Dict{{"text", text}, {"units", "pix"}, {"wrapWidth", 0}}))->width, 800);
+}
+
+TEST_F(GivenAVirtualWindow, WhenATextIsOnlyMeasuredThenItTellsWhereItsLinesEndAlsoOfWordsWithoutSpaces) {
+  for (const std::string &text : {again("word ", 60), again("\u5b66\u4e60", 120), again("\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35", 60)}) {
+    const auto handle = make("text", Dict{{"text", text}, {"height", 20}, {"wrapWidth", 300}, {"units", "pix"}, {"prepared", false}});
+    const Box box = *stimuli->measure(handle);
+    const auto lines = *stimuli->numbers(handle, *stimuli->property(handle, "lines"));
+    ASSERT_GT(lines.size(), 6u) << text;
+    EXPECT_EQ(lines[lines.size() - 2], static_cast<double>(text.size()));
+    EXPECT_NEAR(lines.back(), box.height, 1);
+    for (std::size_t i = 2; i + 1 < lines.size(); i += 2) {
+      EXPECT_GT(lines[i], lines[i - 2]);
+      EXPECT_GT(lines[i + 1], lines[i - 1]);
+    }
+    const std::string first = text.substr(0, static_cast<std::size_t>(lines[0]));
+    const Box one = *stimuli->measure(make("text", Dict{{"text", first}, {"height", 20}, {"wrapWidth", 300}, {"units", "pix"}}));
+    EXPECT_NEAR(one.height, lines[1], 1) << first;
+  }
 }
 
 TEST_F(GivenAVirtualWindow, WhenANumberOrATextIsSetThenItIsCheckedAsAtTheStart) {

@@ -12,6 +12,7 @@ class FakeStimuli final : public Stimuli {
  public:
   Result<StimulusHandle> add(std::string_view kind, const Value &properties) override {
     if (kind == refusedKind) return Error{ErrorCode::Device, "no room", std::string(kind), ""};
+    addedKind = kind;
     added = properties;
     handles_.push_back(++last_);
     return last_;
@@ -62,7 +63,8 @@ class FakeStimuli final : public Stimuli {
   bool isForPointer = false;
   std::vector<Action::Kind> heard;
   std::vector<std::string> notes;  // for takeNotes()
-  Value added;  // the properties of the last one
+  std::string addedKind;  // of the last one
+  Value added;            // its properties
   Timestamp shown{};
 
  private:

@@ -10,7 +10,7 @@
 namespace fovea {
 namespace {
 
-enum : PropertyIndex { TextOf = kFirstOwn, Height, WrapWidth, Font, Bold, Italic, AlignText, DirectionOf, LineSpacing, LetterSpacing };
+enum : PropertyIndex { TextOf = kFirstOwn, Height, WrapWidth, Font, Bold, Italic, AlignText, DirectionOf, LineSpacing, LetterSpacing, Prepared, Lines };
 constexpr PropertyInfo kOwn[] = {
     {"text", Form::Text, {}, {}, {}, true},
     {"height", Form::Positive, {}, {}, {}, true},  // its default is that of the units
@@ -22,6 +22,8 @@ constexpr PropertyInfo kOwn[] = {
     {"direction", Form::Word, {}, {}, kDirections, true},
     {"lineSpacing", Form::Positive, {1}, {}, {}, true},
     {"letterSpacing", Form::Number, {}, {}, {}, true},
+    {"prepared", Form::Flag, {1}, {}, {}, true},
+    {"lines", Form::Numbers},  // told of one that is not prepared, once it is measured
 };
 
 /// From a text's anchor to the top left of its lines, y up, before turning.
@@ -40,10 +42,12 @@ class Text final : public Stimulus {
   /// Without a display nobody waits for letters; what measures them asks for them.
   Result<void> make(DrawContext &context) override {
     picture_.reset();
-    return context.renderer ? layOut(context) : Result<void>();
+    measured_.reset();
+    return context.renderer && properties().flag(Prepared) ? layOut(context) : Result<void>();
   }
 
   Result<void> paint(DisplayList &list, DrawContext &context) override {
+    if (auto done = layOut(context); !done) return done;
     const auto placed = placement(context);
     if (!placed) return placed.error();
     const AtlasPlace &place = picture_->place;
@@ -52,7 +56,7 @@ class Text final : public Stimulus {
     body.centre = body.centre + middleOf({static_cast<double>(picture_->left), static_cast<double>(picture_->top),
                                           static_cast<double>(picture_->left + picture_->width),
                                           static_cast<double>(picture_->top + picture_->height)},
-                                         *placed, onPixels(*placed, context.canvas), {std::round(block().x), std::round(block().y)});
+                                         *placed, onPixels(*placed, context.canvas), {std::round(block().width), std::round(block().height)});
     const Shape quad = withPart(shape(ShapeForm::Letters, body, ink()), place, *placed, false);
     list.add(kShapes, quad, place.texture);
     if (picture_->ownColors.texture) list.add(kShapes, withPart(quad, picture_->ownColors, *placed, true), picture_->ownColors.texture);
@@ -72,17 +76,17 @@ class Text final : public Stimulus {
 
   /// The box of its lines, grown to what its ink needs if asked.
   Result<void> append(std::vector<Point> &to, DrawContext &context, bool withInk) {
-    if (auto done = layOut(context); !done) return done;
+    if (auto done = properties().flag(Prepared) ? layOut(context) : measureLines(context); !done) return done;
     const auto placed = placement(context);
     if (!placed) return placed.error();
-    const TextExtent &extent = picture_->extent;
+    const TextExtent &extent = block();
     Edges edges{0, 0, extent.width, extent.height};
     if (withInk && !extent.ink.isEmpty())
       edges = {std::min(0.0, extent.ink.left), std::min(0.0, extent.ink.top), std::max(extent.width, extent.ink.right),
                std::max(extent.height, extent.ink.bottom)};
     const Point half{(edges.right - edges.left) / 2, (edges.bottom - edges.top) / 2};
     const Point corner = toTopLeft(anchor(), extent);
-    appendCorners({placed->centre + middleOf(edges, *placed, corner, block()), half, placed->axis}, to);
+    appendCorners({placed->centre + middleOf(edges, *placed, corner, {extent.width, extent.height}), half, placed->axis}, to);
     return {};
   }
 
@@ -96,7 +100,8 @@ class Text final : public Stimulus {
     return Point{std::floor(exact.x + 0.5), std::floor(exact.y + 0.5)} - origin - placed.centre;
   }
 
-  Point block() const { return {picture_->extent.width, picture_->extent.height}; }
+  /// What was found last: it has been measured, or it has a picture.
+  const TextExtent &block() const { return picture_ ? picture_->extent : *measured_; }
 
   /// Of a part of the block, from pos, in pixels of the window. What is mirrored stays on whole pixels if the block has whole ones.
   static Point middleOf(const Edges &part, const Placement &placed, Point corner, Point block) {
@@ -108,6 +113,27 @@ class Text final : public Stimulus {
 
   Result<void> layOut(DrawContext &context) {
     if (picture_) return {};
+    if (auto known = readStyle(context); !known) return known.error();
+    auto picture = context.texts->get(style_);
+    if (!picture) return picture.error();
+    picture_ = std::move(*picture);
+    return {};
+  }
+
+  /// How large it is and where its lines end, for who wants to know that of many texts before any is seen.
+  Result<void> measureLines(DrawContext &context) {
+    if (measured_) return {};
+    const auto ruler = readStyle(context);
+    if (!ruler) return ruler.error();
+    const auto measured = context.texts->measure(style_);
+    if (!measured) return measured.error();
+    measured_ = *measured;
+    std::vector<double> lines;
+    for (const TextLine &line : measured->lines) lines.insert(lines.end(), {static_cast<double>(line.end), line.bottom / ruler->scale().y});
+    return properties().setNumbers(Lines, lines);
+  }
+
+  Result<Ruler> readStyle(const DrawContext &context) {
     const auto placed = placement(context);
     if (!placed) return placed.error();
     const Properties &from = properties();
@@ -123,14 +149,12 @@ class Text final : public Stimulus {
     style_.isItalic = from.flag(Italic);
     style_.align = from.word<Align>(AlignText);
     style_.direction = from.word<Direction>(DirectionOf);
-    auto picture = context.texts->get(style_);
-    if (!picture) return picture.error();
-    picture_ = std::move(*picture);
-    return {};
+    return placed->ruler;
   }
 
   TextStyle style_;  // to keep its memory, so that looking for a text that was shown before allocates nothing
   std::shared_ptr<const TextPicture> picture_;
+  std::optional<TextExtent> measured_;
 };
 
 }  // namespace

@@ -142,10 +142,11 @@ class Gallery final : public fovea::Experiment {
   }
 
   std::vector<Knob> makeKnobs(const Page &page) const {
-    constexpr double kTop = 0.43, kApart = 0.082;
+    constexpr double kTop = 0.43, kBottom = -0.47, kMostApart = 0.082;
+    const double apart = std::min(kMostApart, (kTop - kBottom) / static_cast<double>(std::max<std::size_t>(page.knobs.size(), 2) - 1));
     std::vector<Knob> knobs;
     for (std::size_t i = 0; i < page.knobs.size(); ++i)
-      knobs.emplace_back(stimuli(), page.knobs[i], fovea::Point{layout_.knobs(), kTop - kApart * static_cast<double>(i)}, layout_.knobWidth);
+      knobs.emplace_back(stimuli(), page.knobs[i], fovea::Point{layout_.knobs(), kTop - apart * static_cast<double>(i)}, layout_.knobWidth);
     return knobs;
   }
 

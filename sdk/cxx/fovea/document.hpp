@@ -89,14 +89,15 @@ class DocumentView {
  public:
   enum class Answer { None, Accepted, Declined };
 
-  /// Lays everything out; costs some milliseconds for each paragraph.
+  /// Lays everything out; its texts are pictured in the frames that follow.
   DocumentView(const Services &services, DocumentContent content, const WindowInfo &window)
       : services_(services), content_(std::move(content)) {
     aspect_ = window.aspect();
     columnWidth_ = std::min(aspect_ * 0.9, kWidestColumn);
     scale_ = std::clamp(content_.textScale, 1.0, 3.0);
     buttonHeight_ = 0.065 * scale_;
-    hintHeight_ = 0.045 * scale_;
+    footScale_ = std::min(scale_, columnWidth_ / 0.5);
+    hintHeight_ = 0.045 * footScale_;
     hintLine_ = kEdge + buttonHeight_ + 0.015 + hintHeight_ / 2;
     bottom_ = hintLine_ + hintHeight_ / 2 + kGap;
     layOut();
@@ -130,6 +131,7 @@ class DocumentView {
     if (!isAnnounced_ && answer_ == Answer::None) announce(info.onset);
     if (page_ + 1 == pageCount_) wasLastPageSeen_ = true;
     pagesSeen_.insert(page_);
+    if (prepared_ < blocks_.size()) blocks_[prepared_++].text.prepare();  // one a frame, so that turning is not late
   }
 
   void event(const Event &event) {
@@ -139,7 +141,7 @@ class DocumentView {
     if (event.isKeyPress()) pressKey(event);
     else if ((event.isButtonPress() && raw.button == 1) || raw.type == FOVEA_TOUCH_BEGIN) press(point, event.time());
     else if (raw.type == FOVEA_POINTER_MOVE || raw.type == FOVEA_TOUCH_MOVE) drawOn(point, event.time());
-    else if (raw.type == FOVEA_BUTTON_RELEASE || raw.type == FOVEA_TOUCH_END) isDrawing_ = false;
+    else if (raw.type == FOVEA_BUTTON_RELEASE || raw.type == FOVEA_TOUCH_END) endStroke();
     else if (raw.type == FOVEA_WHEEL && raw.y != 0) turnBy(raw.y < 0 ? 1 : -1);
   }
 
@@ -148,6 +150,7 @@ class DocumentView {
   // Of texts at their usual size.
   static constexpr double kTitleHeight = 0.045, kHeadingHeight = 0.032, kLetterHeight = 0.028, kHintHeight = 0.022;
   static constexpr double kBoxSize = 0.032, kSignHeight = 0.13;
+  static constexpr double kLeastStroke = 0.01;  // less is a click
   static constexpr std::size_t kLongestName = 200;  // bytes
   static constexpr Color kPaper{-0.8, -0.8, -0.8}, kInk{0.85, 0.85, 0.85}, kFaint{0.1, 0.1, 0.1}, kStrong{1, 1, 1};
   static constexpr Color kFocused{0.4, 0.7, 1}, kMissing{1, 0.4, -0.2}, kButton{-0.45, -0.45, -0.45};
@@ -231,27 +234,26 @@ class DocumentView {
         nextPage();
         continue;
       }
-      const std::size_t cut = cutThatFits(paragraph, cursor_ - bottom_);
-      place(fit(paragraph.substr(0, cut), letters(), columnWidth_), kNoField);
-      paragraph.erase(0, std::min(cut + 1, paragraph.size()));
+      place(firstPart(paragraph, std::move(whole), cursor_ - bottom_), kNoField);
       if (paragraph.empty()) return;
       nextPage();
     }
   }
 
-  /// Where to cut a paragraph so that its first part is at most `room` high: after as many words as possible.
-  std::size_t cutThatFits(const std::string &paragraph, double room) const {
-    std::vector<std::size_t> ends;
-    for (std::size_t i = 1; i < paragraph.size(); ++i)
-      if (paragraph[i] == ' ') ends.push_back(i);
-    ends.push_back(paragraph.size());
-    std::size_t low = 1, high = ends.size();  // how many words; one is taken whatever it needs
-    while (low < high) {
-      const std::size_t middle = (low + high + 1) / 2;
-      if (fit(paragraph.substr(0, ends[middle - 1]), letters(), columnWidth_).height <= room) low = middle;
-      else high = middle - 1;
+  /// As many of a paragraph's lines as `room` is high for, at least one; they are taken out of it.
+  Sized firstPart(std::string &paragraph, Sized whole, double room) const {
+    Sized part = std::move(whole);
+    std::size_t end = paragraph.size();
+    while (part.height > room) {  // again where a part has larger letters than the whole
+      const auto lines = part.text.lines();
+      if (lines.size() < 2) break;
+      end = lines.front().end;
+      for (const Text::Line &line : lines)
+        if (line.bottom <= room) end = line.end;
+      part = fit(paragraph.substr(0, end), letters(), columnWidth_);
     }
-    return ends[low - 1];
+    paragraph.erase(0, std::min(paragraph.find_first_not_of(' ', end), paragraph.size()));
+    return part;
   }
 
   void addChoice(std::size_t index) {
@@ -271,7 +273,7 @@ class DocumentView {
                                            .alignText = content_.isRightToLeft ? "right" : "left",
                                            .anchor = content_.isRightToLeft ? "top-right" : "top-left",
                                            .units = "height",
-                                           .more = {{"direction", content_.isRightToLeft ? "rtl" : "ltr"}}});
+                                           .more = {{"direction", content_.isRightToLeft ? "rtl" : "ltr"}, {"prepared", false}}});
     Box box = made.measure();
     if (width > 0 && box.width > width * 1.001) {
       made.setHeight(letterHeight * width / box.width);
@@ -365,19 +367,19 @@ class DocumentView {
                           std::move(text.text), area});
       x += area.width + kGap;
     }
-    hint_.emplace(services_.stimuli, TextStyle{.height = kHintHeight * scale_, .pos = {0, hintLine_}, .color = kInk,
-                                               .wrapWidth = columnWidth_ - 0.16 * scale_, .units = "height"});
+    hint_.emplace(services_.stimuli, TextStyle{.height = kHintHeight * footScale_, .pos = {0, hintLine_}, .color = kInk,
+                                               .wrapWidth = columnWidth_ - 0.16 * footScale_, .units = "height"});
     if (pageCount_ < 2) return;
-    const double edge = columnWidth_ / 2 - 0.03 * scale_;
+    const double edge = columnWidth_ / 2 - 0.03 * footScale_;
     back_ = makeArrow(content_.isRightToLeft ? "\u203a" : "\u2039", mirrored(-edge));
     forward_ = makeArrow(content_.isRightToLeft ? "\u2039" : "\u203a", mirrored(edge));
   }
 
   std::optional<Button> makeArrow(const char *sign, double x) const {
-    const Box area{x, hintLine_, 0.06 * scale_, hintHeight_};
+    const Box area{x, hintLine_, 0.06 * footScale_, hintHeight_};
     return Button{Rect(services_.stimuli, RectStyle{.size = {area.width, area.height}, .pos = {area.x, area.y},
                                                     .color = kButton, .radius = 0.01, .units = "height"}),
-                  Text(services_.stimuli, TextStyle{.text = sign, .height = 0.04 * scale_, .pos = {area.x, area.y},
+                  Text(services_.stimuli, TextStyle{.text = sign, .height = 0.04 * footScale_, .pos = {area.x, area.y},
                                                     .color = kInk, .units = "height"}),
                   area};
   }
@@ -429,7 +431,8 @@ class DocumentView {
 
   void turnTo(std::size_t page) {
     page_ = page;
-    isAnnounced_ = isDrawing_ = false;
+    isAnnounced_ = false;
+    endStroke();
     if (!isFocusable(focus_)) focus_ = acceptIndex();
     sayHint();
   }
@@ -445,7 +448,7 @@ class DocumentView {
     if (page_ + 1 < pageCount_) hint += content_.words.readOn;
     else if (isReminded_ && missing()) hint += content_.words.needed;
     else if (acceptIndex() > 0) hint += content_.words.choose;
-    double height = kHintHeight * scale_;
+    double height = kHintHeight * footScale_;
     hint_->setHeight(height);
     hint_->setText(hint);
     for (int i = 0; i < 10 && scale_ > 1 && hint_->measure().height > hintHeight_ + kGap / 2; ++i) hint_->setHeight(height *= 0.9);
@@ -506,7 +509,7 @@ class DocumentView {
     for (const Block &block : blocks_)
       if (block.field != kNoField && block.page == page_ && contains(block.area, point)) {
         press(block.field);
-        if (block.field == ticks()) beginStroke(point, time);
+        if (block.field == ticks()) pressedAt_ = {point, time};
         return;
       }
     if (clear_ && isFocusable(ticks()) && contains(clear_->area, point)) clearSign();
@@ -514,7 +517,8 @@ class DocumentView {
 
   // --- the signature ---
 
-  void beginStroke(Point point, Timestamp time) {
+  void beginStroke() {
+    const auto [point, time] = *pressedAt_;
     if (!sign_.name.empty()) clearSign();
     if (sign_.strokes.empty()) signedSince_ = time;
     sign_.strokes.emplace_back();
@@ -522,11 +526,22 @@ class DocumentView {
                                                       {{point, point}}, {1, 1}, false});
     places_.clear();
     isDrawing_ = true;
-    drawOn(point, time);
+    addPlace(point, time);
+  }
+  void endStroke() {
+    pressedAt_.reset();
+    isDrawing_ = false;
   }
 
   void drawOn(Point point, Timestamp time) {
-    if (!isDrawing_) return;
+    if (!pressedAt_) return;
+    const Point from = pressedAt_->first;
+    if (!isDrawing_ && std::hypot(point.x - from.x, point.y - from.y) < kLeastStroke) return;
+    if (!isDrawing_) beginStroke();
+    addPlace(point, time);
+  }
+
+  void addPlace(Point point, Timestamp time) {
     const Box &box = *signArea_;
     point = {std::clamp(point.x, box.x - box.width / 2, box.x + box.width / 2), std::clamp(point.y, box.y - box.height / 2, box.y + box.height / 2)};
     sign_.strokes.back().push_back({(point.x - box.x + box.width / 2) / box.height, (point.y - box.y + box.height / 2) / box.height,
@@ -583,12 +598,13 @@ class DocumentView {
   const Services &services_;
   DocumentContent content_;
   double aspect_ = 1, columnWidth_ = 1;
-  double scale_ = 1, buttonHeight_ = 0, hintHeight_ = 0, hintLine_ = 0, bottom_ = 0;
+  double scale_ = 1, footScale_ = 1, buttonHeight_ = 0, hintHeight_ = 0, hintLine_ = 0, bottom_ = 0;
 
   double cursor_ = kTop;  // where the next block begins
   std::size_t layoutPage_ = 0, pageCount_ = 1, page_ = 0;
   std::optional<Rect> background_;
   std::vector<Block> blocks_;
+  std::size_t prepared_ = 0;  // of the blocks, whose texts have pictures
   std::vector<Button> buttons_;  // decline when there is one, then accept
   std::optional<Text> hint_;
   std::optional<Button> back_, forward_, clear_;
@@ -599,6 +615,7 @@ class DocumentView {
   std::vector<Shape> drawn_;     // the signature's strokes
   std::vector<double> places_;   // of the last one: x, y, x, y, ...
   Timestamp signedSince_{};
+  std::optional<std::pair<Point, Timestamp>> pressedAt_;  // into the signature's box, and held
   std::set<std::size_t> pagesSeen_;
   std::size_t focus_ = 0;  // boxes, the signature, then buttons
   bool isAnnounced_ = false, wasLastPageSeen_ = false, isDrawing_ = false, canSubmit_ = true;

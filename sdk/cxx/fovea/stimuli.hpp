@@ -31,6 +31,21 @@ class Text : public Stimulus {
   void setText(std::string_view text) { Stimulus::setText(id(First, "text"), text); }
   void setHeight(double height) { set(Second, "height", {height}); }
 
+  struct Line {
+    std::size_t end;  // byte of the text behind it
+    double bottom;    // below the top of the text
+  };
+  /// Where its lines end. Only of one that has {"prepared", false} in `more`, so that it is laid out and not pictured before it is
+  /// drawn, and that has been measured.
+  std::vector<Line> lines() const {
+    std::vector<Line> lines;
+    const auto numbers = this->numbers(property("lines"));
+    for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) lines.push_back({static_cast<std::size_t>(numbers[i]), numbers[i + 1]});
+    return lines;
+  }
+  /// What its first drawing would have to do.
+  void prepare() { setNumbers(property("prepared"), {1}); }
+
  private:
   static Dict properties(const TextStyle &style) {
     Dict dict = detail::style(style.pos, style.color, style.units);

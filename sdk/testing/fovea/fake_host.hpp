@@ -104,6 +104,7 @@ class FakeHost {
   std::function<bool(const FakeStimulus &, Point)> isInside;
   std::function<bool(const FakeStimulus &, const FakeStimulus &)> isOverlapping;
   std::size_t stimuliAlive() const { return stimuli_.all.size(); }
+  const std::map<std::uint64_t, FakeStimulus> &stimuli() const { return stimuli_.all; }
   /// What stimuli that can be used have found out, as the host would: of each of that kind there is.
   void answer(std::string_view kind, const std::string &property, const Value &value) {
     for (auto &[handle, stimulus] : stimuli_.all)

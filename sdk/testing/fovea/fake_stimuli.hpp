@@ -57,26 +57,41 @@ inline double number(const FakeStimulus &stimulus, const char *name, double othe
   const double *first = list && list->size() == 1 ? list->front().as<double>() : nullptr;
   return first ? *first : otherwise;
 }
-/// The box of a text as the fake lays it out: letters 0.55 wide and lines 1.3 high, in units of the letter height.
-inline Box measureText(const FakeStimulus &text) {
+/// A text as the fake lays it out: letters 0.55 wide and lines 1.3 high, in units of the letter height.
+struct FakeLines {
+  std::vector<std::size_t> ends;  // bytes of the text
+  std::size_t widest = 0;         // letters
+};
+inline FakeLines linesOf(const FakeStimulus &text) {
   const double letter = number(text, "height", 0.05), wrap = number(text, "wrapWidth", 1);
   const auto perLine = wrap > 0 ? std::max<std::size_t>(1, static_cast<std::size_t>(wrap / (0.55 * letter))) : SIZE_MAX;
-  std::size_t lines = 1, column = 0, widest = 0;
-  const auto endLine = [&] { widest = std::max(widest, column), column = 0, ++lines; };
-  std::string word;
+  const std::string words = textOf(text);
+  FakeLines lines;
+  std::size_t column = 0, wordsLetters = 0, wordBegins = 0;
+  const auto endLine = [&](std::size_t end) { lines.widest = std::max(lines.widest, column), column = 0, lines.ends.push_back(end); };
   const auto endWord = [&] {
-    if (column > 0 && column + 1 + word.size() > perLine) endLine();
-    column += (column > 0 ? 1 : 0) + word.size();
-    word.clear();
+    if (column > 0 && column + 1 + wordsLetters > perLine) endLine(wordBegins);
+    column += (column > 0 ? 1 : 0) + wordsLetters;
+    wordsLetters = 0;
   };
-  for (const char c : textOf(text)) {
-    if (c == ' ' || c == '\n') endWord();
-    else if ((c & 0xc0) != 0x80) word += c;
-    if (c == '\n') endLine();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const char c = words[i];
+    if (c != ' ' && c != '\n') {
+      if ((c & 0xc0) != 0x80) ++wordsLetters;
+      continue;
+    }
+    endWord();
+    wordBegins = i + 1;
+    if (c == '\n') endLine(i + 1);
   }
   endWord();
-  widest = std::max(widest, column);
-  return {0, 0, static_cast<double>(widest) * 0.55 * letter, static_cast<double>(lines) * 1.3 * letter};
+  endLine(words.size());
+  return lines;
+}
+inline Box measureText(const FakeStimulus &text) {
+  const double letter = number(text, "height", 0.05);
+  const FakeLines lines = linesOf(text);
+  return {0, 0, static_cast<double>(lines.widest) * 0.55 * letter, static_cast<double>(lines.ends.size()) * 1.3 * letter};
 }
 
 /// All that are alive, by handle.
@@ -160,9 +175,14 @@ class FakeStimuli {
     return FOVEA_OK;
   }
   fovea_status measure(std::uint64_t handle, double box[4]) {
-    const FakeStimulus *stimulus = find(handle);
+    FakeStimulus *stimulus = find(handle);
     if (!stimulus || stimulus->kind != "text") return FOVEA_E_ARGUMENT;
     const Box size = measureText(*stimulus);
+    List lines;
+    const FakeLines found = linesOf(*stimulus);
+    for (const std::size_t end : found.ends)
+      lines.insert(lines.end(), {static_cast<double>(end), static_cast<double>(lines.size() / 2 + 1) * 1.3 * number(*stimulus, "height", 0.05)});
+    stimulus->properties["lines"] = std::move(lines);
     box[0] = size.x, box[1] = size.y, box[2] = size.width, box[3] = size.height;
     return FOVEA_OK;
   }

@@ -22,7 +22,8 @@ inline const std::vector<std::string_view> &commonProperties() {
 /// As the host lists them: a test of the host holds the two to each other.
 inline const std::vector<StimulusKind> &stimulusKinds() {
   static const std::vector<StimulusKind> kinds{
-      {"text", {"text", "height", "wrapWidth", "font", "bold", "italic", "alignText", "direction", "lineSpacing", "letterSpacing"}},
+      {"text", {"text", "height", "wrapWidth", "font", "bold", "italic", "alignText", "direction", "lineSpacing", "letterSpacing",
+                "prepared", "lines"}},
       {"rect", {"size", "lineWidth", "lineColor", "radius", "fillColor"}},
       {"circle", {"radius", "lineWidth", "lineColor", "fillColor"}},
       {"line", {"start", "end", "lineWidth"}},
