@@ -86,15 +86,12 @@ Result<std::vector<Dict>> availableKeyboards(const InputHub &hub) {
 
 Result<std::shared_ptr<Device>> openMouse(InputHub &hub, const Dict &params) {
   DeviceArguments given("mouse", params);
-  const std::string units = given.text("units", "height");
+  const std::string units = given.text("units", "");
   const bool isSimulated = given.truth("simulated", false);
   given.any("win");  // there is one
   if (auto fine = given.finish(); !fine) return fine.error();
-  constexpr std::string_view known[] = {"height", "pix", "norm"};
-  const auto *found = std::find(std::begin(known), std::end(known), units);
-  if (found == std::end(known))
-    return Error{ErrorCode::BadArgument, "\"units\" is \"" + units + "\"", "mouse", "known: height, pix, norm"};
-  return std::shared_ptr<Device>(std::make_shared<Mouse>(hub, static_cast<MouseUnits>(found - std::begin(known)), isSimulated));
+  if (auto known = hub.units().check(units); !known) return known.error();
+  return std::shared_ptr<Device>(std::make_shared<Mouse>(hub, units, isSimulated));
 }
 
 /// The kernel's gamepad of that name, wherever it is plugged in. `rank`: among those of one name.
