@@ -41,17 +41,18 @@ std::string typeOf(const Value &event, bool isKey) {
   return isTrue(event.find("press")) ? "press" : "release";
 }
 
-void addLine(CsvWriter &csv, const Value &event, bool isKey, Cell since) {
+void addLine(CsvWriter &csv, const Value &event, std::string_view kind, Cell since) {
+  const bool isKey = kind == "key", isDevices = kind == "device";
   const std::string type = typeOf(event, isKey), name = event.textOr(isKey ? "key" : "name", ""), role = event.textOr("role", ""),
                     source = event.textOr("source", "");
   csv.beginLine();
   csv.add(since);
   for (const std::string &text : {type, name}) csv.add(textCell(text));
-  csv.add(numberCell(event.find(isKey ? "device" : "channel")));
+  csv.add(numberCell(event.find(isDevices ? "channel" : "device")));
   csv.add(textCell(role));
   csv.add(numberCell(event.find("value")));
   csv.add(textCell(source));
-  csv.add(numberCell(event.find(isKey ? "uncertainty_s" : "uncertainty")));
+  for (const char *number : {isDevices ? "uncertainty" : "uncertainty_s", "x_px", "y_px"}) csv.add(numberCell(event.find(number)));
   csv.endLine();
 }
 
@@ -75,10 +76,10 @@ Result<std::filesystem::path> writeEvents(sql::Database &database, const RunFact
   const double zero = began.real(0).value_or(0);
   const std::filesystem::path unfinished = target / (".fovea-events-" + std::to_string(::getpid()) + ".tmp");
   CsvWriter csv(unfinished, dialect);
-  csv.header({"t_s", "type", "key", "device", "role", "value", "source", "uncertainty_s"});
-  sql::Statement row(database, "SELECT time_s, kind, value FROM events WHERE run = ? AND kind IN ('key', 'device') AND time_s >= ? ORDER BY time_s, number");
+  csv.header({"t_s", "type", "key", "device", "role", "value", "source", "uncertainty_s", "x_px", "y_px"});
+  sql::Statement row(database, "SELECT time_s, kind, value FROM events WHERE run = ? AND kind IN ('key', 'pointer', 'device') AND time_s >= ? ORDER BY time_s, number");
   for (bool more = row.stepWith(run.id, zero); more; more = row.step())
-    addLine(csv, storedJson(row.text(2)), row.text(1) == "key", sinceCell(row.real(0).value_or(0), zero));
+    addLine(csv, storedJson(row.text(2)), row.text(1), sinceCell(row.real(0).value_or(0), zero));
   auto written = csv.close();
   auto path = written ? named(unfinished, target, run.stem, dialect.delimiter == '\t' ? "_events.tsv" : "_events.csv")
                       : Result<std::filesystem::path>(written.error());

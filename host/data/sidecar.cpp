@@ -125,7 +125,7 @@ Value describeRun(sql::Database &database, const RunFacts &run, const std::vecto
            {"consents", describeConsents(database, run)},
            {"tables", described},
            {"pauses", listEvents(database, run, "kind IN ('pause', 'resume')")},
-           {"events", listEvents(database, run, "kind NOT IN ('pause', 'resume', 'key', 'marker')")},
+           {"events", listEvents(database, run, "kind NOT IN ('pause', 'resume', 'key', 'pointer', 'marker')")},
            {"eventCounts", countEvents(database, run)},
            {"timing", run.timing},
            {"provenance", run.provenance}});

@@ -86,15 +86,12 @@ Result<std::vector<Dict>> availableKeyboards(const InputHub &hub) {
 
 Result<std::shared_ptr<Device>> openMouse(InputHub &hub, const Dict &params) {
   DeviceArguments given("mouse", params);
-  const std::string units = given.text("units", "height");
+  const std::string units = given.text("units", "");
   const bool isSimulated = given.truth("simulated", false);
   given.any("win");  // there is one
   if (auto fine = given.finish(); !fine) return fine.error();
-  constexpr std::string_view known[] = {"height", "pix", "norm"};
-  const auto *found = std::find(std::begin(known), std::end(known), units);
-  if (found == std::end(known))
-    return Error{ErrorCode::BadArgument, "\"units\" is \"" + units + "\"", "mouse", "known: height, pix, norm"};
-  return std::shared_ptr<Device>(std::make_shared<Mouse>(hub, static_cast<MouseUnits>(found - std::begin(known)), isSimulated));
+  if (auto known = hub.units().check(units); !known) return known.error();
+  return std::shared_ptr<Device>(std::make_shared<Mouse>(hub, units, isSimulated));
 }
 
 /// The kernel's gamepad of that name, wherever it is plugged in. `rank`: among those of one name.
@@ -195,15 +192,17 @@ Result<std::shared_ptr<Device>> openScanner(InputHub &hub, const Dict &params) {
 
 Result<std::shared_ptr<Device>> openReplay(InputHub &hub, const Dict &params) {
   DeviceArguments given("replay", params);
-  const std::string file = given.requiredText("file"), role = given.text("role", "");
+  const std::string file = given.requiredText("file"), role = given.text("role", ""), kind = given.text("kind", ""), units = given.text("units", "");
   if (auto fine = given.finish(); !fine) return fine.error();
+  if (auto known = hub.units().check(units); !known) return known.error();
   auto events = readReplay(file);
   if (!events) return events.error();
   const bool hasAny = std::any_of(events->begin(), events->end(), [&](const ReplayedEvent &each) { return each.role == role; });
   if (!hasAny && !role.empty())
     return Error{ErrorCode::BadFile, "nothing in it is of the role \"" + role + "\"", file, "name the role that it has in the column \"role\""};
   std::erase_if(*events, [&](const ReplayedEvent &each) { return each.role != role; });
-  return std::shared_ptr<Device>(std::make_shared<Replay>(hub, file, role, std::move(*events)));
+  const auto reports = kind == "mouse" ? Replay::Reports::Mouse : Replay::Reports::Keys;
+  return std::shared_ptr<Device>(std::make_shared<Replay>(hub, file, role, std::move(*events), reports, units));
 }
 
 template <class Outcome>
@@ -234,10 +233,10 @@ void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort 
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("scanner")}}}; },
                     {{"key", "keyboard", "port", "baud", "byte", "simulated", "tr_s", "jitter_s", "volumes", "seed"}},
                     [&hub](const Dict &params) { return judged(scannerOptions(hub, params)); }});
-  manager.addClass({"replay", {}, "events out of a file, as they were recorded", {"keyboard", "buttons", "gamepad"}, false, true, true, pressed,
+  manager.addClass({"replay", {}, "events out of a file, as they were recorded", {"keyboard", "mouse", "buttons", "gamepad"}, false, true, true, pressed,
                     [&hub](const std::string &, const Dict &params) { return openReplay(hub, params); },
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>(); },
-                    {{"file", "role"}},
+                    {{"file", "role", "kind", "units"}},
                     [&hub](const Dict &params) { return judged(openReplay(hub, params)); }});
   manager.addClass({"gamepad", {"joystick", "psychopy.hardware.joystick.Joystick"}, "a gamepad or joystick, with the kernel's times where it may be read", {"gamepad", "buttons"},
                     true, false, false, pressed,

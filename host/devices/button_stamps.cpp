@@ -5,15 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "devices/server_time.hpp"
+
 namespace fovea {
 namespace {
 
-// Longer than a server holds a button back (50 ms for a middle click, 25 ms for a contact that bounces), shorter than people
-// click twice with something lost in between.
-constexpr Duration kLongestHeldBack = std::chrono::milliseconds(200);
-constexpr Duration kAtOnce = std::chrono::milliseconds(5);      // until a server tells what it does not hold back
 constexpr Duration kBounce = std::chrono::milliseconds(25);     // a contact's; the server takes these for one
-constexpr Duration kServerTick = std::chrono::milliseconds(1);  // its stamps are rounded down
 constexpr std::size_t kMostWaiting = 16;
 
 /// The kernel's code of a button as it leaves the factory.
@@ -37,8 +34,8 @@ void ButtonStamps::add(const KeyChange &change) {
   waiting.push_back(change);
 }
 
-std::optional<ButtonStamp> ButtonStamps::take(std::uint32_t button, bool isPress, Timestamp told) {
-  std::optional<ButtonStamp> stamp = match(isPress ? presses_ : releases_, button, told);
+std::optional<KernelStamp> ButtonStamps::take(std::uint32_t button, bool isPress, Timestamp told) {
+  std::optional<KernelStamp> stamp = match(isPress ? presses_ : releases_, button, told);
   const auto pressed = down_.find(button);
   if (!isPress && (pressed == down_.end() || (stamp && stamp->time < pressed->second))) stamp.reset();
   if (pressed != down_.end()) down_.erase(pressed);
@@ -46,7 +43,7 @@ std::optional<ButtonStamp> ButtonStamps::take(std::uint32_t button, bool isPress
   return stamp;
 }
 
-std::optional<ButtonStamp> ButtonStamps::match(Waiting &waiting, std::uint32_t button, Timestamp told) {
+std::optional<KernelStamp> ButtonStamps::match(Waiting &waiting, std::uint32_t button, Timestamp told) {
   std::erase_if(waiting, [&](const KeyChange &each) { return told - each.time > kLongestHeldBack; });
   // What is later than the server's stamp is told of in its turn.
   const auto later = std::find_if(waiting.begin(), waiting.end(), [&](const KeyChange &each) { return each.time >= told + kServerTick; });
@@ -58,7 +55,7 @@ std::optional<ButtonStamp> ButtonStamps::match(Waiting &waiting, std::uint32_t b
   // Told in their order: what is older and was not told never will be.
   for (Waiting *each : {&presses_, &releases_})
     std::erase_if(*each, [&](const KeyChange &change) { return change.code == plain->code && change.time <= plain->time; });
-  return ButtonStamp{plain->time, plain->uncertainty};
+  return KernelStamp{plain->time, plain->uncertainty};
 }
 
 std::optional<KeyChange> ButtonStamps::findPlain(std::span<const KeyChange> waiting, std::uint32_t button, Timestamp told) {

@@ -11,11 +11,6 @@
 
 namespace fovea {
 
-struct ButtonStamp {
-  Timestamp time{};
-  Duration uncertainty{};
-};
-
 /// What the kernel told of one mouse and the display server has not yet.
 ///
 /// The server names a button by its place in its own map, and may hold one back (for the other half of a middle click), make
@@ -31,11 +26,11 @@ class ButtonStamps {
   ///
   /// Units: `button` as the X server counts: 1 left, 2 middle, 3 right, 8 and up the others; `told` is the server's own stamp,
   /// whole milliseconds rounded down.
-  std::optional<ButtonStamp> take(std::uint32_t button, bool isPress, Timestamp told);
+  std::optional<KernelStamp> take(std::uint32_t button, bool isPress, Timestamp told);
 
  private:
   using Waiting = std::vector<KeyChange>;  // oldest first
-  std::optional<ButtonStamp> match(Waiting &waiting, std::uint32_t button, Timestamp told);
+  std::optional<KernelStamp> match(Waiting &waiting, std::uint32_t button, Timestamp told);
   static std::optional<KeyChange> findPlain(std::span<const KeyChange> waiting, std::uint32_t button, Timestamp told);
 
   Waiting presses_, releases_;

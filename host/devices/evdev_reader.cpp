@@ -37,20 +37,33 @@ bool isKeyboard(int descriptor) {
   return device && libevdev_has_event_type(device.get(), EV_KEY) && stampsByMonotonicClock(device.get());
 }
 
-bool isMouse(int descriptor) {
+bool isPointer(int descriptor) {
   const Device device = deviceAt(descriptor);
-  return device && libevdev_has_event_code(device.get(), EV_KEY, BTN_LEFT) && stampsByMonotonicClock(device.get());
+  constexpr std::pair<unsigned, unsigned> any[] = {{EV_KEY, BTN_LEFT}, {EV_KEY, BTN_TOUCH}, {EV_REL, REL_WHEEL}, {EV_REL, REL_HWHEEL}, {EV_ABS, ABS_MT_TRACKING_ID}};
+  return device && std::any_of(std::begin(any), std::end(any), [&](const auto &each) { return libevdev_has_event_code(device.get(), each.first, each.second); }) &&
+         stampsByMonotonicClock(device.get());
 }
 
-/// A mouse moves up to 8000 times a second. A kernel that cannot leave that out is read as it comes.
-void leaveOutMotion(int descriptor) {
-  static_assert(EV_SYN < 32 && EV_KEY < 32);
-  const unsigned long types = 1UL << EV_SYN | 1UL << EV_KEY;  // the kernel takes whole words of its own, nothing shorter
+constexpr std::uint64_t bits(std::initializer_list<unsigned> codes) {
+  std::uint64_t set = 0;
+  for (const unsigned code : codes) set |= std::uint64_t{1} << code;
+  return set;
+}
+
+/// Of that type only these codes; of the type EV_SYN: only these types. A kernel that cannot do that is read as it comes.
+void hearOnly(int descriptor, std::uint32_t type, std::uint64_t codes) {
   input_mask mask{};
-  mask.type = EV_SYN;  // the mask of types has the number of this one
-  mask.codes_size = sizeof types;
-  mask.codes_ptr = reinterpret_cast<std::uintptr_t>(&types);
+  mask.type = type;
+  mask.codes_size = sizeof codes;  // the kernel takes whole words of its own, nothing shorter
+  mask.codes_ptr = reinterpret_cast<std::uintptr_t>(&codes);
   ioctl(descriptor, EVIOCSMASK, &mask);
+}
+
+/// A mouse moves up to 8000 times a second, and each finger some hundred times.
+void leaveOutMotion(int descriptor) {
+  hearOnly(descriptor, EV_SYN, bits({EV_SYN, EV_KEY, EV_REL, EV_ABS}));
+  hearOnly(descriptor, EV_REL, bits({REL_WHEEL, REL_HWHEEL, REL_WHEEL_HI_RES, REL_HWHEEL_HI_RES}));
+  hearOnly(descriptor, EV_ABS, bits({ABS_MT_SLOT, ABS_MT_TRACKING_ID}));
 }
 
 }  // namespace
@@ -73,12 +86,13 @@ Result<EvdevReader> EvdevReader::open(const std::string &node, const Clock &cloc
   return reader;
 }
 
-Result<std::optional<EvdevReader>> EvdevReader::openMouse(const std::string &node, const Clock &clock) {
+Result<std::optional<EvdevReader>> EvdevReader::openPointer(const std::string &node, const Clock &clock) {
   const int descriptor = ::open(node.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (descriptor < 0) return cannotRead(node, errno);
   EvdevReader reader(descriptor, clock, kMouseButtons);
-  if (!isMouse(descriptor)) return std::optional<EvdevReader>();
+  if (!isPointer(descriptor)) return std::optional<EvdevReader>();
   leaveOutMotion(descriptor);
+  reader.findSlot();
   return std::optional(std::move(reader));
 }
 
@@ -88,7 +102,11 @@ EvdevReader::EvdevReader(EvdevReader &&other) noexcept
       codes_(other.codes_),
       down_(other.down_),
       losing_(other.losing_),
-      lastWhole_(other.lastWhole_) {}
+      lastWhole_(other.lastWhole_),
+      fingers_(other.fingers_),
+      slot_(other.slot_),
+      tellsApart_(other.tellsApart_),
+      single_(other.single_) {}
 
 EvdevReader &EvdevReader::operator=(EvdevReader &&other) noexcept {
   std::swap(descriptor_, other.descriptor_);
@@ -97,6 +115,10 @@ EvdevReader &EvdevReader::operator=(EvdevReader &&other) noexcept {
   down_ = other.down_;
   losing_ = other.losing_;
   lastWhole_ = other.lastWhole_;
+  fingers_ = other.fingers_;
+  slot_ = other.slot_;
+  tellsApart_ = other.tellsApart_;
+  single_ = other.single_;
   return *this;
 }
 
@@ -104,7 +126,7 @@ EvdevReader::~EvdevReader() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-bool EvdevReader::read(const Sink &sink) {
+bool EvdevReader::read(const Sink &sink, const PointerSink &pointerSink) {
   std::array<input_event, 64> events;
   while (true) {
     const ssize_t bytes = ::read(descriptor_, events.data(), sizeof events);
@@ -121,10 +143,14 @@ bool EvdevReader::read(const Sink &sink) {
                                              clock_->monotonicOrigin());
       if (event.type == EV_SYN && event.code == SYN_DROPPED)
         losing_ = true;
-      else if (losing_ && event.type == EV_SYN && event.code == SYN_REPORT)
+      else if (losing_ && event.type == EV_SYN && event.code == SYN_REPORT) {
         resynchronise(time, sink);
+        if (pointerSink) pointerSink({PointerChange::Kind::Lost, 0, time, {}});
+      }
       else if (!losing_ && event.type == EV_KEY && event.code >= codes_.first && event.code <= codes_.last)
         key(event.code, event.value, time, sink);
+      else if (!losing_ && pointerSink)
+        pointer(event.type, event.code, event.value, time, pointerSink);
       if (!losing_) lastWhole_ = time;
     }
   }
@@ -137,8 +163,42 @@ void EvdevReader::key(std::uint32_t code, int value, Timestamp time, const Sink 
   sink({action, code, time, kStampResolution});
 }
 
+void EvdevReader::pointer(std::uint32_t type, std::uint32_t code, int value, Timestamp time, const PointerSink &sink) {
+  constexpr int kWholeStep = 120;
+  const auto tell = [&](PointerChange::Kind kind, int what) { sink({kind, what, time, kStampResolution}); };
+  if (type == EV_REL && (code == REL_WHEEL || code == REL_WHEEL_HI_RES)) {
+    tell(PointerChange::Kind::Turn, code == REL_WHEEL ? value * kWholeStep : value);
+  } else if (type == EV_REL && (code == REL_HWHEEL || code == REL_HWHEEL_HI_RES)) {
+    tell(PointerChange::Kind::TurnAcross, code == REL_HWHEEL ? value * kWholeStep : value);
+  } else if (type == EV_ABS && code == ABS_MT_SLOT) {
+    slot_ = value;
+  } else if (type == EV_ABS && code == ABS_MT_TRACKING_ID) {
+    tellsApart_ = true;
+    finger(value, time, sink);
+  } else if (type == EV_KEY && code == BTN_TOUCH && !tellsApart_) {
+    // One finger at a time, and without a number: each gets one that no kernel gives.
+    if (value == 1) --single_;
+    if (value <= 1) tell(value == 1 ? PointerChange::Kind::FingerDown : PointerChange::Kind::FingerUp, single_);
+  }
+}
+
+/// `number` is the finger's that is now in the slot; below 0: it has gone.
+void EvdevReader::finger(int number, Timestamp time, const PointerSink &sink) {
+  if (slot_ < 0 || slot_ >= static_cast<int>(fingers_.size())) return;
+  const int before = std::exchange(fingers_[static_cast<std::size_t>(slot_)], number < 0 ? kNoFinger : number);
+  if (before != kNoFinger) sink({PointerChange::Kind::FingerUp, before, time, kStampResolution});
+  if (number >= 0) sink({PointerChange::Kind::FingerDown, number, time, kStampResolution});
+}
+
+void EvdevReader::findSlot() {
+  input_absinfo slot{};
+  fingers_.fill(kNoFinger);
+  slot_ = ioctl(descriptor_, EVIOCGABS(ABS_MT_SLOT), &slot) < 0 ? -1 : slot.value;
+}
+
 void EvdevReader::resynchronise(Timestamp time, const Sink &sink) {
   losing_ = false;
+  findSlot();
   std::array<unsigned char, kCodes / 8> bits{};
   // Should the kernel not say what is down, then a key held is told as let go: better than one that stays down for ever.
   if (ioctl(descriptor_, EVIOCGKEY(sizeof bits), bits.data()) < 0) bits.fill(0);

@@ -85,8 +85,20 @@ void Input::collect() {
 
 void Input::add(const InputEvent &event) {
   const auto later = [](const InputEvent &a, const InputEvent &b) { return a.time < b.time; };
-  // Nearly always the end: only sources that stamp differently cross.
-  pending_.insert(std::upper_bound(pending_.begin() + static_cast<std::ptrdiff_t>(next_), pending_.end(), event, later), event);
+  const auto insert = [&](const InputEvent &each) {
+    // Nearly always the end: only sources that stamp differently cross.
+    pending_.insert(std::upper_bound(pending_.begin() + static_cast<std::ptrdiff_t>(next_), pending_.end(), each, later), each);
+  };
+  // A finger moves no more once it has gone, although its motion was stamped later, on arrival.
+  for (std::size_t i = next_; event.kind == InputKind::TouchEnd && i < pending_.size(); ++i) {
+    InputEvent move = pending_[i];
+    if (move.kind != InputKind::TouchMove || move.touch != event.touch || move.device != event.device || move.time <= event.time) continue;
+    pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
+    move.uncertainty = std::max(move.uncertainty - (move.time - event.time), Duration{});
+    move.time = event.time;
+    insert(move);
+  }
+  insert(event);
 }
 
 std::optional<InputEvent> Input::take() {

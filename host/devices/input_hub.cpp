@@ -6,6 +6,29 @@
 #include "core/thread.hpp"
 
 namespace fovea {
+namespace {
+
+class PixelsOnly final : public PointerUnits {
+ public:
+  Result<void> check(std::string_view units) const override {
+    if (units.empty() || units == "pix") return {};
+    return Error{ErrorCode::State, "nobody knows a window that has units \"" + std::string(units) + "\"", "units", "open the participant's window first, or use pix"};
+  }
+  Result<WindowPlace> fromPixels(std::string_view units, WindowPlace pixels) const override { return same(units, pixels); }
+  Result<WindowPlace> toPixels(std::string_view units, WindowPlace place) const override { return same(units, place); }
+
+ private:
+  Result<WindowPlace> same(std::string_view units, WindowPlace place) const {
+    if (auto fine = check(units); !fine) return fine.error();
+    return place;
+  }
+};
+
+PixelsOnly pixelsOnly;  // has nothing that could change
+
+}  // namespace
+
+InputHub::InputHub(Clock &clock) : clock_(clock), units_(&pixelsOnly) {}
 
 void InputHub::setKeyboards(Keyboards keyboards) {
   const std::lock_guard lock(mutex_);
@@ -31,17 +54,6 @@ bool InputHub::movePointer(double x, double y) const {
 void InputHub::setStageWait(StageWait wait) {
   const std::lock_guard lock(mutex_);
   stageWait_ = std::move(wait);
-}
-
-void InputHub::setWindowSize(int width, int height) {
-  const std::lock_guard lock(mutex_);
-  width_ = width;
-  height_ = height;
-}
-
-std::pair<int, int> InputHub::windowSize() const {
-  const std::lock_guard lock(mutex_);
-  return {width_, height_};
 }
 
 void InputHub::add(InputTap &device) {
@@ -72,6 +84,7 @@ std::optional<Timestamp> InputHub::nextDue() const {
 }
 
 std::optional<InputEvent> InputHub::takeDue(Timestamp now) {
+  units_->refresh();
   const std::lock_guard lock(mutex_);
   for (InputTap *device : devices_)
     if (auto event = device->takeDue(now)) return event;

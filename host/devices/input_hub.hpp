@@ -10,6 +10,26 @@
 
 namespace fovea {
 
+/// From the centre of the window, y up.
+struct WindowPlace {
+  double x = 0, y = 0;
+  bool operator==(const WindowPlace &) const = default;
+};
+
+/// Units for the pointer, given by who knows the window and its screen. Empty: the window's own, as they are now.
+///
+/// Thread: [any].
+class PointerUnits {
+ public:
+  virtual ~PointerUnits() = default;
+  /// Errors: Unknown with those there are; BadArgument where what they need of the screen is not known, naming it.
+  virtual Result<void> check(std::string_view units) const = 0;
+  virtual Result<WindowPlace> fromPixels(std::string_view units, WindowPlace pixels) const = 0;
+  virtual Result<WindowPlace> toPixels(std::string_view units, WindowPlace place) const = 0;
+  /// The stage is at its input: what other threads are to know of the window is what it is now. Thread: [stage].
+  virtual void refresh() {}
+};
+
 /// Thread: [any], but for what an InputTap does, which is the stage's.
 class InputHub final : public InputTap {
  public:
@@ -18,7 +38,7 @@ class InputHub final : public InputTap {
   /// How [stage] waits, which reads the input meanwhile; false: the run is to stop.
   using StageWait = std::function<bool(Timestamp until)>;
 
-  explicit InputHub(Clock &clock) : clock_(clock) {}
+  explicit InputHub(Clock &clock);
 
   /// Moves the pointer; pixels from the centre of the window, y up. False: it cannot be moved.
   using PointerMover = std::function<bool(double x, double y)>;
@@ -28,9 +48,10 @@ class InputHub final : public InputTap {
   void setKeyboards(Keyboards keyboards);
   std::vector<KeyboardInfo> keyboards() const;
   void setStageWait(StageWait wait);
-  /// Units: framebuffer pixels of the participant's window.
-  void setWindowSize(int width, int height);
-  std::pair<int, int> windowSize() const;
+  /// It outlives this.
+  void setUnits(PointerUnits &units) { units_ = &units; }
+  /// Nobody knows of any but pixels where none were set.
+  const PointerUnits &units() const { return *units_; }
 
   void add(InputTap &device);
   /// Once this is back the device hears nothing more.
@@ -53,7 +74,7 @@ class InputHub final : public InputTap {
   Keyboards keyboards_;
   PointerMover mover_;
   StageWait stageWait_;
-  int width_ = 0, height_ = 0;
+  PointerUnits *units_;
 };
 
 }  // namespace fovea

@@ -4,16 +4,16 @@
 #include <cmath>
 
 #include "devices/arguments.hpp"
+#include "devices/pointer_words.hpp"
 
 namespace fovea {
 namespace {
 
-constexpr std::string_view kUnits[] = {"height", "pix", "norm"};
-
-Value pair(MousePoint point) { return Value(List{Value(point.x), Value(point.y)}); }
+Value pair(WindowPlace point) { return Value(List{Value(point.x), Value(point.y)}); }
+Result<Value> pair(const Result<WindowPlace> &point) { return point ? Result<Value>(pair(*point)) : point.error(); }
 
 /// A box as its centre, width and height, or the corners of whatever shape.
-Result<std::vector<MousePoint>> shapeFrom(const Value &value) {
+Result<std::vector<WindowPlace>> shapeFrom(const Value &value) {
   const Error wrong{ErrorCode::BadArgument, "\"shape\" is no shape", "isPressedIn", "give a box [x, y, width, height], or three corners [x, y] or more"};
   const List *list = value.list();
   if (!list || list->size() < 3) return wrong;
@@ -26,9 +26,9 @@ Result<std::vector<MousePoint>> shapeFrom(const Value &value) {
       box[i] = *number;
     }
     const double x = box[2] / 2, y = box[3] / 2;
-    return std::vector<MousePoint>{{box[0] - x, box[1] - y}, {box[0] + x, box[1] - y}, {box[0] + x, box[1] + y}, {box[0] - x, box[1] + y}};
+    return std::vector<WindowPlace>{{box[0] - x, box[1] - y}, {box[0] + x, box[1] - y}, {box[0] + x, box[1] + y}, {box[0] - x, box[1] + y}};
   }
-  std::vector<MousePoint> corners;
+  std::vector<WindowPlace> corners;
   for (const Value &each : *list) {
     const List *pair = each.list();
     const auto x = pair && pair->size() == 2 ? pair->front().number() : std::nullopt;
@@ -41,8 +41,8 @@ Result<std::vector<MousePoint>> shapeFrom(const Value &value) {
 
 }  // namespace
 
-Mouse::Mouse(InputHub &hub, MouseUnits units, bool isSimulated)
-    : hub_(hub), units_(units), isSimulated_(isSimulated), clickZero_(hub.clock().now()) {
+Mouse::Mouse(InputHub &hub, std::string units, bool isSimulated)
+    : hub_(hub), units_(std::move(units)), isSimulated_(isSimulated), clickZero_(hub.clock().now()) {
   hub_.add(*this);
 }
 
@@ -108,68 +108,64 @@ void Mouse::tell(const InputEvent &event) {
   told.uncertainty = event.uncertainty;
   told.duration = event.duration;
   told.channel = event.button;
-  constexpr std::string_view names[] = {"left", "middle", "right"};
-  told.setName(names[event.button - 1]);
+  told.setName(mouseButtonName(event.button));
   report(told);
 }
 
-MousePoint Mouse::scaled(MousePoint pixels) const {
-  const auto [width, height] = hub_.windowSize();
-  if (units_ == MouseUnits::Pixels || width <= 0 || height <= 0) return pixels;
-  if (units_ == MouseUnits::Height) return {pixels.x / height, pixels.y / height};
-  return {2 * pixels.x / width, 2 * pixels.y / height};
+/// A unit may have another length at every place.
+Result<WindowPlace> Mouse::distance(WindowPlace from, WindowPlace to) const {
+  const auto begin = hub_.units().fromPixels(units_, from), end = hub_.units().fromPixels(units_, to);
+  if (!begin) return begin.error();
+  if (!end) return end.error();
+  return WindowPlace{end->x - begin->x, end->y - begin->y};
 }
 
-MousePoint Mouse::unscaled(MousePoint units) const {
-  const auto [width, height] = hub_.windowSize();
-  if (units_ == MouseUnits::Pixels || width <= 0 || height <= 0) return units;
-  if (units_ == MouseUnits::Height) return {units.x * height, units.y * height};
-  return {units.x * width / 2, units.y * height / 2};
-}
-
-Result<void> Mouse::setPosition(MousePoint to) {
-  const MousePoint pixels = unscaled(to);
-  if (isSimulated_) return simulate(InputKind::PointerMove, 0, pixels);
-  if (hub_.movePointer(pixels.x, pixels.y)) return {};
+Result<void> Mouse::setPosition(WindowPlace to) {
+  const auto pixels = hub_.units().toPixels(units_, to);
+  if (!pixels) return pixels.error();
+  if (isSimulated_) return simulate(InputKind::PointerMove, 0, *pixels);
+  if (hub_.movePointer(pixels->x, pixels->y)) return {};
   return Error{ErrorCode::Device, "there is no pointer that a program can move", "mouse", "open the participant's window first; a rehearsal has none"};
 }
 
-bool Mouse::isPressedIn(const std::vector<MousePoint> &shape, const std::vector<std::int64_t> &buttons) const {
+Result<bool> Mouse::isPressedIn(const std::vector<WindowPlace> &shape, const std::vector<std::int64_t> &buttons) const {
   const MousePressed now = pressed();
   bool isDown = false;
   for (std::size_t i = 0; i < now.isDown.size(); ++i)
     isDown |= now.isDown[i] && (buttons.empty() || std::find(buttons.begin(), buttons.end(), static_cast<std::int64_t>(i + 1)) != buttons.end());
+  const auto place = position();
+  if (!place) return place.error();
   if (!isDown) return false;
-  const MousePoint at = position();
+  const WindowPlace at = *place;
   // Inside: a line from the point to the far right crosses the outline an odd number of times.
   bool isInside = false;
   for (std::size_t i = 0, before = shape.size() - 1; i < shape.size(); before = i++) {
-    const MousePoint &a = shape[i], &b = shape[before];
+    const WindowPlace &a = shape[i], &b = shape[before];
     if ((a.y > at.y) != (b.y > at.y) && at.x < a.x + (b.x - a.x) * (at.y - a.y) / (b.y - a.y)) isInside = !isInside;
   }
   return isInside;
 }
 
-MousePoint Mouse::position() const {
-  MousePoint at;
+Result<WindowPlace> Mouse::position() const {
+  WindowPlace at;
   {
     const std::lock_guard lock(mutex_);
     at = at_;
   }
-  return scaled(at);
+  return hub_.units().fromPixels(units_, at);
 }
 
-MousePoint Mouse::relative() {
-  MousePoint moved;
+Result<WindowPlace> Mouse::relative() {
+  WindowPlace from, to;
   {
     const std::lock_guard lock(mutex_);
-    moved = {at_.x - relativeFrom_.x, at_.y - relativeFrom_.y};
-    relativeFrom_ = at_;
+    to = at_;
+    from = std::exchange(relativeFrom_, at_);
   }
-  return scaled(moved);
+  return distance(from, to);
 }
 
-MousePoint Mouse::wheelRelative() {
+WindowPlace Mouse::wheelRelative() {
   const std::lock_guard lock(mutex_);
   return std::exchange(wheel_, {});
 }
@@ -188,21 +184,23 @@ void Mouse::clickReset(Timestamp t) {
   }
 }
 
-bool Mouse::hasMoved(std::optional<double> distance) {
-  MousePoint moved;
+Result<bool> Mouse::hasMoved(std::optional<double> least) {
+  WindowPlace from, to;
   {
     const std::lock_guard lock(mutex_);
-    moved = {at_.x - movedFrom_.x, at_.y - movedFrom_.y};
+    from = movedFrom_;
+    to = at_;
   }
-  const MousePoint far = scaled(moved);
-  const double length = std::hypot(far.x, far.y);
-  if (distance ? length < *distance : length == 0) return false;
+  const auto far = distance(from, to);
+  if (!far) return far.error();
+  const double length = std::hypot(far->x, far->y);
+  if (least ? length < *least : length == 0) return false;
   const std::lock_guard lock(mutex_);
-  movedFrom_ = at_;
+  movedFrom_ = to;
   return true;
 }
 
-Result<void> Mouse::simulate(InputKind kind, std::uint32_t button, MousePoint where) {
+Result<void> Mouse::simulate(InputKind kind, std::uint32_t button, WindowPlace where) {
   if (!isSimulated_)
     return Error{ErrorCode::State, "this mouse is a real one", "", "only a person moves it; add a simulated mouse to move by program"};
   const bool isButton = kind == InputKind::ButtonPress || kind == InputKind::ButtonRelease;
@@ -220,7 +218,8 @@ Result<void> Mouse::simulate(InputKind kind, std::uint32_t button, MousePoint wh
 }
 
 Dict Mouse::params() const {
-  Dict params{{"units", Value(kUnits[static_cast<std::size_t>(units_)])}};
+  Dict params;
+  if (!units_.empty()) params.emplace_back("units", Value(units_));
   if (isSimulated_) params.emplace_back("simulated", Value(true));
   return params;
 }
@@ -252,7 +251,7 @@ Result<Value> Mouse::call(std::string_view method, const Dict &arguments) {
     return withTimes ? Value(List{Value(std::move(down)), Value(std::move(times))}) : Value(std::move(down));
   }
   if (method == "setPos") {
-    const MousePoint to{given.number("x", 0), given.number("y", 0)};
+    const WindowPlace to{given.number("x", 0), given.number("y", 0)};
     if (auto fine = given.finish(); !fine) return fine.error();
     if (auto done = setPosition(to); !done) return done.error();
     return Value();
@@ -262,15 +261,17 @@ Result<Value> Mouse::call(std::string_view method, const Dict &arguments) {
     const std::vector<std::int64_t> buttons = given.wholes("buttons");
     if (auto fine = given.finish(); !fine) return fine.error();
     if (!shape) return shape.error();
-    return Value(isPressedIn(*shape, buttons));
+    const auto isIn = isPressedIn(*shape, buttons);
+    return isIn ? Result<Value>(Value(*isIn)) : isIn.error();
   }
   if (method == "mouseMoved") {
     const double distance = given.number("distance", -1);
     if (auto fine = given.finish(); !fine) return fine.error();
-    return Value(hasMoved(distance < 0 ? std::nullopt : std::optional(distance)));
+    const auto moved = hasMoved(distance < 0 ? std::nullopt : std::optional(distance));
+    return moved ? Result<Value>(Value(*moved)) : moved.error();
   }
   if (method == "move") {
-    const MousePoint where{given.number("x", 0), given.number("y", 0)};
+    const WindowPlace where{given.number("x", 0), given.number("y", 0)};
     if (auto fine = given.finish(); !fine) return fine.error();
     if (auto done = simulate(InputKind::PointerMove, 0, where); !done) return done.error();
     return Value();

@@ -6,44 +6,40 @@
 
 namespace fovea {
 
-enum class MouseUnits { Height, Pixels, Norm };  // of the window's height; framebuffer pixels; half the window each way
-
-struct MousePoint {
-  double x = 0, y = 0;  // from the centre of the window, y up
-  bool operator==(const MousePoint &) const = default;
-};
-
 struct MousePressed {
   std::array<bool, 3> isDown{};                      // left, middle, right
   std::array<std::optional<Duration>, 3> times{};    // of the last press, since clickReset; none: not pressed since
 };
 
+/// Places and distances are in its units; empty: those of the window, as they are when it is asked. What cannot be converted is
+/// an error that names what is missing.
+///
 /// The first finger on a touch screen is the pointer with its left button down.
 ///
 /// Thread: [any].
 class Mouse final : public Device, public InputTap {
  public:
-  Mouse(InputHub &hub, MouseUnits units, bool isSimulated);
+  Mouse(InputHub &hub, std::string units, bool isSimulated);
   ~Mouse() override;
 
-  MousePoint position() const;
+  Result<WindowPlace> position() const;
   /// Moves the pointer.
   /// Errors: Device where nothing can move it.
-  Result<void> setPosition(MousePoint to);
+  Result<void> setPosition(WindowPlace to);
   /// Is it inside the shape, with one of these buttons down? `shape`: corners, in the mouse's units; buttons count from 1, none: any.
-  bool isPressedIn(const std::vector<MousePoint> &shape, const std::vector<std::int64_t> &buttons) const;
+  Result<bool> isPressedIn(const std::vector<WindowPlace> &shape, const std::vector<std::int64_t> &buttons) const;
   /// How far it went since the last call.
-  MousePoint relative();
+  Result<WindowPlace> relative();
   /// Wheel steps since the last call.
-  MousePoint wheelRelative();
+  WindowPlace wheelRelative();
   MousePressed pressed() const;
   /// From now on times of presses count from `t`.
   void clickReset(Timestamp t);
-  /// Did it move since the last call, by at least `distance` if that is given?
-  bool hasMoved(std::optional<double> distance);
+  /// Did it move since the last call, by at least `least` if that is given?
+  Result<bool> hasMoved(std::optional<double> least);
   /// Acts as if the mouse did this now.
   /// Errors: State when this mouse is not simulated; BadArgument for a button that there is not.
-  Result<void> simulate(InputKind kind, std::uint32_t button, MousePoint where);
+  Result<void> simulate(InputKind kind, std::uint32_t button, WindowPlace where);
 
   void hear(const InputEvent &event) override;
   std::string deviceClass() const override { return "mouse"; }
@@ -53,17 +49,16 @@ class Mouse final : public Device, public InputTap {
   void close() override;
 
  private:
-  MousePoint scaled(MousePoint pixels) const;
-  MousePoint unscaled(MousePoint units) const;
+  Result<WindowPlace> distance(WindowPlace from, WindowPlace to) const;
   std::optional<InputEvent> asPointer(InputEvent touch);
   void take(const InputEvent &event);
   void tell(const InputEvent &event);
 
   InputHub &hub_;
-  const MouseUnits units_;
+  const std::string units_;
   const bool isSimulated_;
   mutable std::mutex mutex_;
-  MousePoint at_, relativeFrom_, movedFrom_, wheel_;  // pixels; steps
+  WindowPlace at_, relativeFrom_, movedFrom_, wheel_;  // pixels; steps
   MousePressed pressed_;
   std::array<Timestamp, 3> pressedAt_{};
   Timestamp clickZero_{};

@@ -7,6 +7,8 @@
 #include <optional>
 #include <sstream>
 
+#include "devices/pointer_words.hpp"
+
 namespace fovea {
 namespace {
 
@@ -106,6 +108,12 @@ std::optional<DeviceEventKind> kindOf(std::string_view word) {
   return std::nullopt;
 }
 
+std::optional<InputKind> pointerKindOf(std::string_view word) {
+  for (auto kind = InputKind::ButtonPress; kind <= InputKind::TouchEnd; kind = static_cast<InputKind>(static_cast<std::uint32_t>(kind) + 1))
+    if (pointerEventWord(kind) == word) return kind;
+  return std::nullopt;
+}
+
 /// Lines as events, by the names in the header.
 class EventReader {
  public:
@@ -134,20 +142,51 @@ class EventReader {
     const Cell &type = cell("type");
     const auto kind = kindOf(type.text);
     event.role = cell("role").text;
+    if (event.role.empty()) event.pointer = pointerKindOf(type.text);
+    if (event.pointer) return readPointer(cell, std::move(event));
     const bool isKeys = kind == DeviceEventKind::Press || kind == DeviceEventKind::Release;
     if (!kind || (event.role.empty() && !isKeys))
       return cells_.wrong(type, "\"" + type.text + "\" is no type" + (kind ? " of a key" : ""),
-                          event.role.empty() ? "write press, release or repeat" : "write press, release, sample, trigger, message, detached or attached");
+                          event.role.empty() ? "write press, release or repeat; of a mouse mousePress, mouseRelease, mouseMove or wheel; of a finger touchBegin, touchMove or touchEnd" : "write press, release, sample, trigger, message, detached or attached");
     event.kind = *kind;
     event.isRepeat = type.text == kRepeat;
     event.name = cell("key").text;
     if (event.name.empty() && isKeys && event.role.empty()) return cells_.wrong(cell("key"), "the key is missing", "name it as docs/glossary.md does");
-    if (auto read = readNumber(cell("device"), "device", "number them: 0, 1, …", event.device); !read) return read.error();
-    if (auto read = readNumber(cell("value"), "value", "write a number, or nothing", event.value); !read) return read.error();
+    if (auto read = readRest(cell, event); !read) return read.error();
     return event;
   }
 
  private:
+  template <class CellOf>
+  Result<void> readRest(const CellOf &cell, ReplayedEvent &event) const {
+    if (auto read = readNumber(cell("device"), "device", "number them: 0, 1, …", event.device); !read) return read.error();
+    return readNumber(cell("value"), "value", "write a number, or nothing", event.value);
+  }
+  template <class CellOf>
+  Result<ReplayedEvent> readPointer(const CellOf &cell, ReplayedEvent event) const {
+    const Cell &name = cell("key");
+    event.name = name.text;
+    if (auto read = readRest(cell, event); !read) return read.error();
+    for (const auto &[column, place] : {std::pair("x_px", &event.x), std::pair("y_px", &event.y)}) {
+      if (cell(column).text.empty()) return cells_.wrong(cell(column), "there is no " + std::string(column), "say where it was, in window pixels from the centre, y up");
+      if (auto read = readNumber(cell(column), column, "write pixels from the centre of the window, y up", *place); !read) return read.error();
+    }
+    const auto isOneOf = [&](std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), name.text) != words.end(); };
+    if (event.pointer == InputKind::PointerMove) return event;
+    if (event.pointer == InputKind::Wheel) {
+      if (!isOneOf({"up", "down", "left", "right"})) return cells_.wrong(name, "\"" + name.text + "\" is no way for a wheel to turn", "write up, down, left or right");
+      if (cell("value").text.empty()) event.value = 1;
+      return event;
+    }
+    const bool isTouch = *event.pointer >= InputKind::TouchBegin;
+    for (std::uint32_t button = 1; button <= 3 && !isTouch; ++button)
+      if (name.text == mouseButtonName(button)) event.number = button;
+    if (event.number > 0) return event;
+    if (auto read = readNumber(name, isTouch ? "finger" : "button", isTouch ? "number them: 0, 1, …" : "write left, middle, right, or its number", event.number); !read)
+      return read.error();
+    if (!isTouch && event.number == 0) return cells_.wrong(name, "the button is missing", "write left, middle, right, or its number");
+    return event;
+  }
   std::optional<std::size_t> placeOf(std::string_view name) const {
     for (const auto &[known, place] : places_)
       if (known == name) return place;
@@ -165,7 +204,7 @@ class EventReader {
 
   const CellReader &cells_;
   std::vector<std::pair<std::string_view, std::optional<std::size_t>>> places_{
-      {"t_s", {}}, {"type", {}}, {"key", {}}, {"device", {}}, {"role", {}}, {"value", {}}};
+      {"t_s", {}}, {"type", {}}, {"key", {}}, {"device", {}}, {"role", {}}, {"value", {}}, {"x_px", {}}, {"y_px", {}}};
 };
 
 }  // namespace

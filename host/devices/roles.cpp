@@ -24,6 +24,9 @@ bool takes(const DeviceClass &deviceClass, const std::string &param) {
   return !deviceClass.params || std::find(deviceClass.params->begin(), deviceClass.params->end(), param) != deviceClass.params->end();
 }
 
+/// One that stands in for others has to know for which.
+bool asksForKind(const DeviceClass &deviceClass) { return deviceClass.params && takes(deviceClass, "kind"); }
+
 /// The experiment wrote its parameters for a class that it had in mind; the rig may name another.
 Result<void> judgeParams(const RoleWish &wish, const DeviceClass &deviceClass, const std::string &where) {
   for (const auto &[param, value] : wish.params) {
@@ -81,6 +84,7 @@ Result<Chosen> choose(const RoleWish &wish, const Rig &rig, const DeviceManager 
       return cannot(wish, "a " + found->name + " is not of that kind", entry->where, fillers(manager, wish.kind));
     if (auto fine = judgeParams(wish, *found, entry->where); !fine) return fine.error();
     Chosen chosen{std::move(*found), merged(wish.params, entry->params), entry->where, ""};
+    if (asksForKind(chosen.deviceClass)) chosen.params = merged({{"kind", Value(wish.kind)}}, chosen.params);
     if (!entry->isSimulated) return chosen;
     if (!chosen.deviceClass.canSimulate && !chosen.deviceClass.isSimulator)
       return cannot(wish, "a " + chosen.deviceClass.name + " cannot be simulated", entry->where, "write \"simulated\" alone for any that can");

@@ -14,7 +14,7 @@
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "devices/evdev_reader.hpp"
-#include "devices/kernel_mice.hpp"
+#include "devices/kernel_pointers.hpp"
 #include "devices/keyboard_numbers.hpp"
 #include "devices/participant_keys.hpp"
 #include "devices/server_time.hpp"
@@ -26,7 +26,7 @@ constexpr std::uint32_t kKeycodeOffset = 8;  // X keycodes are the kernel's code
 
 class XInput final : public InputSource {
  public:
-  XInput(std::unique_ptr<XConnection> x, int wake, const InputTarget &target, const Clock &clock, Log &log, KernelMice::Open openMouse)
+  XInput(std::unique_ptr<XConnection> x, int wake, const InputTarget &target, const Clock &clock, Log &log, KernelPointers::Open openPointer)
       : x_(std::move(x)),
         wake_(wake),
         target_(target),
@@ -34,9 +34,9 @@ class XInput final : public InputSource {
         log_(log),
         ring_(std::make_unique<InputRing>()),
         keys_(*ring_),
-        mice_(clock, std::move(openMouse)) {
+        pointers_(clock, std::move(openPointer)) {
     findKeyboards();
-    findMice();
+    findPointers();
     readLayout();
     thread_ = std::thread([this] { run(); });
   }
@@ -78,15 +78,15 @@ class XInput final : public InputSource {
   bool wait();
   void takeRequests();
   void readKernel();
-  void readMice();
+  void readPointers();
   void readServer();
   void readLayout();
   void hear(const RawEvent &raw, Timestamp now);
   void findKeyboards();
-  void findMice();
+  void findPointers();
   void openKernelKeyboards();
   void tellRefusal(const std::string &whose, const Error &refusal);
-  void countKernelDevices() { kernelDevices_.store(static_cast<int>(kernel_.size()) + mice_.count(), std::memory_order_relaxed); }
+  void countKernelDevices() { kernelDevices_.store(static_cast<int>(kernel_.size()) + pointers_.count(), std::memory_order_relaxed); }
   void tellChanges(const KeyboardNumbers::Changes &changes);
   void publishKeyboards();
   bool isKernels(std::uint32_t number) const;
@@ -96,6 +96,7 @@ class XInput final : public InputSource {
   void button(const RawEvent &raw, InputEvent event);
   void touch(const RawEvent &raw, InputEvent event);
   void tellMotion();
+  static void setStamp(InputEvent &event, const KernelStamp &stamp);
   void place(InputEvent &event, double x, double y) const;
   bool participantHasKeys();
 
@@ -107,11 +108,12 @@ class XInput final : public InputSource {
   std::unique_ptr<InputRing> ring_;
   ParticipantKeys keys_;
   KeyGate buttons_;
-  KernelMice mice_;
+  KernelPointers pointers_;
   KeyboardNumbers numbers_;
   bool isFirstLook_ = true, wasRefusalTold_ = false;
   std::vector<KernelKeyboard> kernel_;
   std::vector<pollfd> polled_;
+  WindowPoint at_;                   // where the pointer was seen last
   std::optional<InputEvent> moved_;  // the newest motion that has not been told
   std::atomic<int> kernelDevices_{0};
   std::atomic<bool> isEnding_{false};
@@ -135,7 +137,7 @@ void XInput::run() {
 bool XInput::wait() {
   polled_.assign({{wake_, POLLIN, 0}, {x_->descriptor(), POLLIN, 0}});
   for (const KernelKeyboard &keyboard : kernel_) polled_.push_back({keyboard.reader.descriptor(), POLLIN, 0});
-  mice_.addTo(polled_);
+  pointers_.addTo(polled_);
   // Answers to our own questions may have brought events along, which poll() cannot see.
   poll(polled_.data(), polled_.size(), x_->hasQueued() ? 0 : -1);
   if (isEnding_.load(std::memory_order_relaxed)) return false;
@@ -173,13 +175,13 @@ void XInput::readKernel() {
     }
     kernel_.erase(kernel_.begin() + static_cast<std::ptrdiff_t>(i));  // the display server tells that it is unplugged
   }
-  readMice();
+  readPointers();
   countKernelDevices();
 }
 
-void XInput::readMice() {
-  for (const std::string &name : mice_.read())
-    log_.write(LogLevel::Info, "input", name + ": the kernel's device has gone; until it is back its buttons are stamped on arrival");
+void XInput::readPointers() {
+  for (const std::string &name : pointers_.read())
+    log_.write(LogLevel::Info, "input", name + ": the kernel's device has gone; until it is back what it does is stamped on arrival");
 }
 
 void XInput::readServer() {
@@ -189,7 +191,7 @@ void XInput::readServer() {
     bool asked = false;  // our own questions can bring along events that are newer than `now`
     while (!asked && x_->hasQueued()) {
       const XConnection::Heard heard = x_->next();
-      if (heard.devicesChanged) findKeyboards(), findMice();
+      if (heard.devicesChanged) findKeyboards(), findPointers();
       if (heard.devicesChanged || heard.keysRenamed) readLayout();
       if (heard.locks) keys_.text().setLocks(*heard.locks);
       if (heard.raw) hear(*heard.raw, now);
@@ -242,8 +244,13 @@ void XInput::button(const RawEvent &raw, InputEvent event) {
   const bool isPress = raw.kind == RawEvent::Kind::ButtonDown;
   const bool isWheel = raw.detail >= kWheelUp && raw.detail <= kWheelRight;
   // Also when the press is not the participant's: the next one is not to find its stamp.
-  const auto stamp = isWheel ? std::nullopt : mice_.take(raw.device, raw.detail, isPress, event.time - event.uncertainty);
+  const Timestamp told = event.time - event.uncertainty;
+  const auto stamp = !isWheel ? pointers_.take(raw.device, raw.detail, isPress, told)
+                     : isPress ? pointers_.takeStep(raw.device, raw.detail >= kWheelLeft, told)
+                               : std::nullopt;
   const auto point = x_->pointerInWindow();
+  if (point) at_ = *point;
+  if (stamp) setStamp(event, *stamp);
   if (isWheel) {
     if (!isPress || !point) return;
     event.kind = InputKind::Wheel;
@@ -260,19 +267,22 @@ void XInput::button(const RawEvent &raw, InputEvent event) {
   }
   event.kind = isPress ? InputKind::ButtonPress : InputKind::ButtonRelease;
   event.button = raw.detail;
-  if (stamp) {
-    event.time = stamp->time;
-    event.uncertainty = stamp->uncertainty;
-    event.source = StampSource::Kernel;
-  }
-  if (point) place(event, point->x, point->y);
+  place(event, at_.x, at_.y);  // let go over another window: where it was seen last
   ring_->push(event);
+}
+
+void XInput::setStamp(InputEvent &event, const KernelStamp &stamp) {
+  event.time = stamp.time;
+  event.uncertainty = stamp.uncertainty;
+  event.source = StampSource::Kernel;
 }
 
 void XInput::touch(const RawEvent &raw, InputEvent event) {
   using Kind = RawEvent::Kind;
   event.kind = raw.kind == Kind::TouchBegin ? InputKind::TouchBegin : raw.kind == Kind::TouchEnd ? InputKind::TouchEnd : InputKind::TouchMove;
   event.touch = raw.detail;
+  if (raw.kind != Kind::TouchMove)
+    if (const auto stamp = pointers_.takeTouch(raw.device, raw.detail, raw.kind == Kind::TouchBegin, event.time - event.uncertainty)) setStamp(event, *stamp);
   place(event, raw.x, raw.y);
   ring_->push(event);
 }
@@ -282,6 +292,7 @@ void XInput::tellMotion() {
   if (!moved_) return;
   if (const auto point = x_->pointerInWindow()) {
     moved_->kind = InputKind::PointerMove;
+    at_ = *point;
     place(*moved_, point->x, point->y);
     ring_->push(*moved_);
   }
@@ -332,12 +343,12 @@ void XInput::openKernelKeyboards() {
   countKernelDevices();
 }
 
-void XInput::findMice() {
-  readMice();  // one that has gone and is back may look as it did before
-  for (const KernelMice::Opened &each : mice_.update(x_->pointers())) {
+void XInput::findPointers() {
+  readPointers();  // one that has gone and is back may look as it did before
+  for (const KernelPointers::Opened &each : pointers_.update(x_->pointers())) {
     const std::string &name = each.pointer.name;
-    if (each.refusal) tellRefusal("buttons of " + name + " are", *each.refusal);
-    else log_.write(LogLevel::Info, "input", name + ": the kernel's stamps of its buttons, from " + each.pointer.node);
+    if (each.refusal) tellRefusal("what " + name + " does is", *each.refusal);
+    else log_.write(LogLevel::Info, "input", name + ": the kernel's stamps, from " + each.pointer.node);
   }
   countKernelDevices();
 }
@@ -380,17 +391,17 @@ void XInput::publishKeyboards() {
 }  // namespace
 
 Result<std::unique_ptr<InputSource>> readInput(std::unique_ptr<XConnection> x, const InputTarget &target, const Clock &clock, Log &log,
-                                               KernelMice::Open openMouse) {
+                                               KernelPointers::Open openPointer) {
   const int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake < 0)
     return Error{ErrorCode::Io, "no event descriptor left", "input", "raise the limit on open files (ulimit -n)"};
-  return std::unique_ptr<InputSource>(std::make_unique<XInput>(std::move(x), wake, target, clock, log, std::move(openMouse)));
+  return std::unique_ptr<InputSource>(std::make_unique<XInput>(std::move(x), wake, target, clock, log, std::move(openPointer)));
 }
 
 Result<std::unique_ptr<InputSource>> openInput(const InputTarget &target, const Clock &clock, Log &log) {
   auto connection = XConnection::open(target.nativeWindow);
   if (!connection) return connection.error();
-  return readInput(std::move(*connection), target, clock, log, EvdevReader::openMouse);
+  return readInput(std::move(*connection), target, clock, log, EvdevReader::openPointer);
 }
 
 }  // namespace fovea

@@ -8,7 +8,9 @@
 namespace fovea {
 
 SessionDevices::SessionDevices(Clock &clock, Log &log, const fovea_host &host)
-    : clock_(clock), log_(log), host_(host), loader_({&host, &loading_}, log), hub_(clock), manager_(clock, log) {}
+    : clock_(clock), log_(log), host_(host), loader_({&host, &loading_}, log), hub_(clock), manager_(clock, log) {
+  hub_.setUnits(units_);
+}
 
 SessionDevices::~SessionDevices() { close(); }
 
@@ -25,8 +27,10 @@ Result<void> SessionDevices::open(const Catalogue &catalogue, const std::filesys
 }
 
 void SessionDevices::connect(Stage &stage, Input &input) {
-  const ScreenInfo &screen = stage.window().screen();
-  hub_.setWindowSize(screen.width, screen.height);
+  units_.follow([&stage](WindowUnits &units) {
+    const ScreenInfo &screen = stage.window().screen();
+    units.set(stage.stimuli().units(), {screen.width, screen.height}, fittedTo(stage.stimuli().screenProfile(), screen));
+  });
   hub_.setKeyboards([&input] { return input.keyboards(); });
   hub_.setPointerMover([&input](double x, double y) { return input.movePointer(x, y); });
   hub_.setStageWait([&stage](Timestamp until) { return stage.waitUntil(until) == WaitEnd::Reached; });
@@ -34,6 +38,7 @@ void SessionDevices::connect(Stage &stage, Input &input) {
 }
 
 void SessionDevices::disconnect() {
+  units_.follow({});
   hub_.setStageWait({});
   hub_.setKeyboards({});
   hub_.setPointerMover({});

@@ -8,6 +8,7 @@
 #include "devices/input_hub.hpp"
 #include "devices/rig.hpp"
 #include "plugins/library.hpp"
+#include "session/pointer_units.hpp"
 #include "stage/resolve.hpp"
 
 namespace fovea {
@@ -42,6 +43,7 @@ class SessionDevices {
   const fovea_host &host_;
   Breadcrumb loading_;  // of device plugins; each open device has one of its own
   LibraryLoader loader_;
+  SessionPointerUnits units_;
   InputHub hub_;
   GamepadBoard gamepads_;
   Rig rig_;

@@ -491,6 +491,9 @@ void Sitting::noteKeyboard(const InputEvent &event) {
 void Sitting::onInput(const InputEvent &event) {
   if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) return noteKeyboard(event);
   if (course_ && course_->respondsFrom().value_or(Timestamp::max()) > event.time) course_->noteEarly(event);
+  pointer_.hear(event, [this](Timestamp time, Value value) {
+    if (data_) recorder_.addEvent({data_->run(), time, "pointer", std::move(value)});
+  });
   if (!data_) return;
   if (event.kind != InputKind::KeyPress && event.kind != InputKind::KeyRelease) return;
   Dict value{{"key", Value(event.keyName())},

@@ -11,6 +11,7 @@
 #include "core/random.hpp"
 #include "plugins/instances.hpp"
 #include "stage/private_keys.hpp"
+#include "stage/pointer_record.hpp"
 #include "stage/resolve.hpp"
 #include "stage/run_data.hpp"
 #include "stage/run_devices.hpp"
@@ -291,6 +292,7 @@ class Sitting final : public StageListener {
   std::optional<RunData> data_;
   std::set<std::string> keyboardsAway_;  // unplugged, and not back yet
   bool hasKeyboard_ = true;              // the participant's window
+  PointerRecord pointer_;
   std::optional<RunDevices> runDevices_;
   Random random_;
   std::uint64_t runSeed_ = 0;

@@ -223,6 +223,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
     setRunning(true);
     data_->beginRow();
     record("begin", Value());
+    pointer_.beginRun();
     if (runDevices_) runDevices_->begin();
     if (options_.isSimulated && experiment.simulates()) stage_.observeSimulated([&](const InputRequest &asked, AnswerPlan &plan) { return observe(experiment, asked, plan); });
     stage_.window().idle();  // what the experiment does before its first flip costs it no refresh

@@ -367,6 +367,17 @@ TEST_F(GivenTheBuiltInClasses, WhenKeysFromOutsideAreAskedForThenThatIsRefusedAn
   EXPECT_TRUE(manager_.addDevice("joystick", "g", {{"simulated", Value(true)}}));
 }
 
+TEST_F(GivenTheBuiltInClasses, WhenAClassIsAskedForThatComesLaterThenThatIsSaidAndNoOtherIsSuggested) {
+  for (const char *each : {"mic", "microphone", "psychopy.hardware.microphone.MicrophoneDevice", "speaker", "sound"}) {
+    auto later = manager_.addDevice(each, "it", {});
+    ASSERT_FALSE(later);
+    EXPECT_EQ(later.error().code, ErrorCode::Unknown) << each;
+    EXPECT_NE(later.error().text().find("come later"), std::string::npos) << later.error().text();
+    EXPECT_EQ(later.error().text().find("did you mean"), std::string::npos) << later.error().text();
+  }
+  EXPECT_EQ(manager_.addDevice("moose", "it", {}).error().text().find("come later"), std::string::npos);
+}
+
 TEST_F(GivenTheBuiltInClasses, WhenADeviceIsToBeReplacedByNonsenseThenItStays) {
   for (const char *each : {"keyboard", "mouse", "gamepad", "scanner"}) {
     auto before = manager_.addDevice(each, "it", {{"simulated", Value(true)}});

@@ -1,6 +1,7 @@
 #include "devices/evdev_reader.hpp"
 
 #include <cerrno>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -109,10 +110,84 @@ TEST(GivenAFileThatIsNoEventDevice, WhenItIsOpenedThenThereIsNoReader) {
   VirtualClock clock;
   EXPECT_FALSE(EvdevReader::open("/dev/null", clock));
   EXPECT_FALSE(EvdevReader::open("/dev/input/no-such-device", clock));
-  const auto mouse = EvdevReader::openMouse("/dev/null", clock);
+  const auto mouse = EvdevReader::openPointer("/dev/null", clock);
   ASSERT_TRUE(mouse);
   EXPECT_FALSE(*mouse) << "nothing to complain of: not everything that points has buttons";
-  EXPECT_FALSE(EvdevReader::openMouse("/dev/input/no-such-device", clock));
+  EXPECT_FALSE(EvdevReader::openPointer("/dev/input/no-such-device", clock));
+}
+
+/// A mouse with a wheel, or a panel.
+struct Pointer : testing::EventPipe {
+  Pointer() : reader(readEnd(), clock, kMouseButtons) {}
+  VirtualClock clock;
+  EvdevReader reader;
+  void report(Duration t) { send(t, EV_SYN, SYN_REPORT, 0); }
+  /// As "+7@10" for a finger of that number that came after so many ms, "-7@10", "wheel 120@10", "across 120@10", "lost".
+  std::vector<std::string> read() {
+    std::vector<std::string> told;
+    reader.read([](const KeyChange &) {},
+                [&](const PointerChange &change) {
+                  constexpr const char *kinds[] = {"wheel ", "across ", "+", "-", "lost"};
+                  const std::string kind = kinds[static_cast<int>(change.kind)];
+                  told.push_back(kind == "lost" ? kind : kind + std::to_string(change.value) + "@" + std::to_string(toNanoseconds(change.time) / 1'000'000));
+                });
+    return told;
+  }
+};
+
+using Told = std::vector<std::string>;
+
+TEST(GivenTheEventDeviceOfAPointer, WhenItsWheelsTurnThenEachTurnIsToldIn120thsOfAStep) {
+  Pointer mouse;
+  mouse.send(10ms, EV_REL, REL_X, 5);
+  mouse.send(10ms, EV_REL, REL_WHEEL, -1);
+  mouse.send(10ms, EV_REL, REL_WHEEL_HI_RES, -120);
+  mouse.report(10ms);
+  mouse.send(20ms, EV_REL, REL_HWHEEL, 2);
+  mouse.send(30ms, EV_REL, REL_HWHEEL_HI_RES, 15);
+  mouse.report(30ms);
+  EXPECT_EQ(mouse.read(), (Told{"wheel -120@10", "wheel -120@10", "across 240@20", "across 15@30"}));
+}
+
+TEST(GivenTheEventDeviceOfAPointer, WhenFingersComeAndGoThenEachIsToldByTheKernelsNumber) {
+  Pointer panel;
+  const auto finger = [&](Duration t, int slot, int number) {
+    panel.send(t, EV_ABS, ABS_MT_SLOT, slot);
+    panel.send(t, EV_ABS, ABS_MT_TRACKING_ID, number);
+    panel.send(t, EV_KEY, BTN_TOUCH, number >= 0);  // for who knows one finger only
+    panel.report(t);
+  };
+  panel.send(10ms, EV_ABS, ABS_MT_TRACKING_ID, 41);
+  panel.report(10ms);
+  finger(20ms, 1, 42);
+  finger(30ms, 0, -1);
+  finger(40ms, 0, 43);
+  finger(50ms, 0, 44);  // without a word about the one before
+  finger(60ms, 1, -1);
+  EXPECT_EQ(panel.read(), (Told{"+41@10", "+42@20", "-41@30", "+43@40", "-43@50", "+44@50", "-42@60"}));
+}
+
+TEST(GivenTheEventDeviceOfAPointer, WhenAPanelKnowsOneFingerOnlyThenEachHasANumberOfItsOwn) {
+  Pointer panel;
+  for (const Duration t : {10ms, 30ms}) {
+    panel.sendKey(t, BTN_TOUCH, 1);
+    panel.sendKey(t + 10ms, BTN_TOUCH, 0);
+  }
+  EXPECT_EQ(panel.read(), (Told{"+-2@10", "--2@20", "+-3@30", "--3@40"}));
+}
+
+TEST(GivenTheEventDeviceOfAPointer, WhenTheKernelHadToDropSomeThenNoFingerIsTakenForAnother) {
+  Pointer panel;
+  panel.send(10ms, EV_ABS, ABS_MT_TRACKING_ID, 41);
+  panel.send(20ms, EV_SYN, SYN_DROPPED, 0);
+  panel.send(20ms, EV_ABS, ABS_MT_SLOT, 1);
+  panel.report(20ms);
+  panel.send(30ms, EV_ABS, ABS_MT_TRACKING_ID, -1);
+  panel.report(30ms);
+  panel.send(40ms, EV_ABS, ABS_MT_SLOT, 2);
+  panel.send(40ms, EV_ABS, ABS_MT_TRACKING_ID, 44);
+  panel.report(40ms);
+  EXPECT_EQ(panel.read(), (Told{"+41@10", "lost", "+44@40"}));
 }
 
 }  // namespace

@@ -151,5 +151,30 @@ TEST(GivenALongName, WhenItIsSetThenItIsCutAndEnds) {
   EXPECT_EQ(event.keyName(), "b");
 }
 
+TEST(GivenAFingerThatIsDatedByTheKernel, WhenItsMotionIsDatedLaterOnArrivalThenItStillComesBeforeTheEndAndOthersKeepTheirTimes) {
+  Rig rig;
+  const auto push = [&](InputKind kind, std::uint32_t finger, Duration t, Duration uncertainty) {
+    InputEvent event;
+    event.kind = kind;
+    event.touch = finger;
+    event.time = Timestamp(t);
+    event.uncertainty = uncertainty;
+    rig.first->ring().push(event);
+  };
+  push(InputKind::TouchMove, 1, 10ms, 3ms);
+  push(InputKind::TouchMove, 2, 11ms, 3ms);
+  push(InputKind::TouchMove, 1, 12ms, 1ms);
+  push(InputKind::TouchEnd, 1, 9ms, 1us);
+  std::vector<std::pair<InputKind, Duration>> taken;
+  std::vector<Duration> uncertain;
+  while (const auto event = rig.input.take()) {
+    taken.emplace_back(event->kind, event->time.time_since_epoch());
+    uncertain.push_back(event->uncertainty);
+  }
+  EXPECT_EQ(taken, (std::vector<std::pair<InputKind, Duration>>{
+                       {InputKind::TouchMove, 9ms}, {InputKind::TouchMove, 9ms}, {InputKind::TouchEnd, 9ms}, {InputKind::TouchMove, 11ms}}));
+  EXPECT_EQ(uncertain, (std::vector<Duration>{2ms, 0ms, 1us, 3ms}));
+}
+
 }  // namespace
 }  // namespace fovea

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
+#include "devices/pointer_words.hpp"
+
 namespace fovea {
 namespace {
 
@@ -123,6 +127,97 @@ TEST(GivenAFileOfEvents, WhenItIsPlayedForARoleThenItReportsAsTheDeviceDidAndTyp
   EXPECT_EQ(told[0].value, -0.5);
   EXPECT_EQ(told[1].kind, DeviceEventKind::Trigger);
   EXPECT_EQ(told[1].value, 3);
+}
+
+constexpr char kPointerFile[] =
+    "t_s,type,key,device,value,x_px,y_px\n"
+    "0.1,mousePress,left,4,,100,-50.5\n0.2,mouseMove,,4,,120,-50\n0.3,mouseRelease,left,4,,121,-50\n"
+    "0.4,wheel,down,4,2,121,-40\n0.5,wheel,right,4,,121,-40\n"
+    "0.6,touchBegin,31,9,,-10,20\n0.7,touchEnd,31,9,,-12,20\n0.8,mousePress,9,4,,0,0\n";
+
+TEST(GivenAFileOfWhatAMouseDid, WhenARunIsOnThenPointerWheelAndFingersDoItAgainInTheirPlaces) {
+  auto events = parseReplay(kPointerFile, "e.csv");
+  ASSERT_TRUE(events) << events.error().text();
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "e.csv", "", *events);
+  replay.beginRun(Timestamp(10s));
+  std::vector<std::string> done;
+  while (const auto event = hub.takeDue(Timestamp(20s))) {
+    std::ostringstream said;
+    said << pointerEventWord(event->kind) << " " << event->button << "/" << event->touch << " " << event->x << "," << event->y << " of " << event->device << " @"
+         << toNanoseconds(event->time) / 1'000'000;
+    done.push_back(said.str());
+    EXPECT_EQ(event->source, StampSource::Simulated);
+  }
+  EXPECT_EQ(done, (std::vector<std::string>{"mousePress 1/0 100,-50.5 of 4 @10100", "mouseMove 0/0 120,-50 of 4 @10200", "mouseRelease 1/0 121,-50 of 4 @10300",
+                                            "mouseMove 0/0 121,-40 of 4 @10400", "wheel 0/0 0,-2 of 4 @10400", "wheel 0/0 1,0 of 4 @10500",
+                                            "touchBegin 0/31 -10,20 of 9 @10600", "touchEnd 0/31 -12,20 of 9 @10700", "mousePress 9/0 0,0 of 4 @10800"}))
+      << "a wheel is turned where the pointer is";
+}
+
+TEST(GivenAFileOfWhatAMouseDid, WhenItStandsInForAMouseThenItAnswersAsOneAndReportsItsButtons) {
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "e.csv", "", *parseReplay(kPointerFile, "e.csv"), Replay::Reports::Mouse, "pix");
+  replay.beginRun(Timestamp{});
+  const auto until = [&](Duration now) {
+    while (const auto due = hub.takeDue(Timestamp(now))) hub.hear(*due);
+    replay.catchUp(Timestamp(now));
+  };
+  until(150ms);
+  EXPECT_EQ(replay.call("getPos", {}).value(), Value(List{Value(100.0), Value(-50.5)}));
+  EXPECT_EQ(replay.call("getPressed", {}).value(), Value(List{Value(1), Value(0), Value(0)}));
+  until(750ms);
+  DeviceEvent told[8];
+  ASSERT_EQ(replay.events().take(told), 4u) << "two clicks, one by a finger";
+  EXPECT_EQ(told[0].nameText(), "left");
+  EXPECT_EQ(told[0].time, Timestamp(100ms));
+  EXPECT_EQ(told[2].time, Timestamp(600ms));
+  EXPECT_EQ(told[3].kind, DeviceEventKind::Release);
+  EXPECT_FALSE(replay.call("sing", {}));
+}
+
+TEST(GivenAFileOfWhatAMouseDid, WhenItStandsInForKeysThenClicksAreNoKeys) {
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "e.csv", "", *parseReplay(kPointerFile, "e.csv"));
+  replay.beginRun(Timestamp{});
+  replay.catchUp(Timestamp(1s));
+  DeviceEvent told[4];
+  EXPECT_EQ(replay.events().take(told), 0u);
+  EXPECT_FALSE(replay.call("getPos", {}));
+}
+
+TEST(GivenAFileOfWhatAMouseDid, WhenTheRunEndsThenButtonsAndFingersThatAreDownGoUp) {
+  VirtualClock clock;
+  InputHub hub(clock);
+  Replay replay(hub, "e.csv", "", *parseReplay(kPointerFile, "e.csv"));
+  replay.beginRun(Timestamp{});
+  while (hub.takeDue(Timestamp(650ms))) continue;
+  replay.endRun();
+  const auto release = hub.takeDue(Timestamp(650ms));
+  ASSERT_TRUE(release);
+  EXPECT_EQ(release->kind, InputKind::TouchEnd);
+  EXPECT_EQ(release->touch, 31u);
+  EXPECT_EQ(release->x, -10);
+  EXPECT_FALSE(hub.takeDue(Timestamp(650ms)));
+}
+
+TEST(GivenAnIllFileOfWhatAMouseDid, WhenItIsReadThenTheMessageNamesTheLineAndTheMistake) {
+  const auto why = [](const std::string &line) {
+    auto events = parseReplay("t_s,type,key,x_px,y_px\n" + line + "\n", "e.csv");
+    EXPECT_FALSE(events) << line;
+    return events ? std::string() : events.error().text();
+  };
+  EXPECT_NE(why("1,mousePress,left,,5").find("there is no x_px"), std::string::npos);
+  EXPECT_NE(why("1,mousePress,left,5").find("there is no y_px"), std::string::npos);
+  EXPECT_NE(why("1,mousePress,left,5,up").find("e.csv:2:21"), std::string::npos);
+  EXPECT_NE(why("1,mouseRelease,,5,5").find("the button is missing"), std::string::npos);
+  EXPECT_NE(why("1,mouseRelease,thumb,5,5").find("write left, middle, right"), std::string::npos);
+  EXPECT_NE(why("1,wheel,forward,5,5").find("up, down, left or right"), std::string::npos);
+  EXPECT_NE(why("1,touchBegin,thumb,5,5").find("number them"), std::string::npos);
+  EXPECT_NE(why("1,mouseClick,left,5,5").find("mousePress"), std::string::npos);
 }
 
 TEST(GivenAnIllFileOfEvents, WhenItIsReadThenTheMessageNamesTheLineAndTheMistake) {

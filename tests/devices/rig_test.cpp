@@ -1,5 +1,9 @@
 #include "devices/rig.hpp"
 
+#include <unistd.h>
+
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "core/log.hpp"
@@ -90,6 +94,19 @@ TEST_F(GivenRoles, WhenTheRigSaysNothingThenAKeyboardIsWhatTheHostBringsAlong) {
   ASSERT_TRUE(granted) << granted.error().text();
   EXPECT_EQ(granted->at(0).device, "response");
   EXPECT_EQ(manager_.getDevice("response")->deviceClass(), "keyboard");
+}
+
+TEST_F(GivenRoles, WhenAReplayStandsInForAMouseThenItKnowsAndForOthersItReportsKeys) {
+  const auto file = std::filesystem::path(::testing::TempDir()) / ("fovea-clicks-" + std::to_string(::getpid()) + ".csv");
+  std::ofstream(file) << "t_s,type,key,x_px,y_px\n1,mousePress,left,3,4\n";
+  const Rig given = rig(R"({"it": {"device": "replay", "params": {"file": ")" + file.string() + R"("}}})");
+  for (const char *kind : {"mouse", "buttons", "keyboard"}) {
+    auto granted = setUpRoles({{"it", kind}}, given, manager_);
+    ASSERT_TRUE(granted) << granted.error().text();
+    EXPECT_EQ(manager_.getDevice("it")->call("getPos", {}).has_value(), std::string(kind) == "mouse") << kind;
+    ASSERT_TRUE(manager_.removeDevice("it"));
+  }
+  std::filesystem::remove(file);
 }
 
 TEST_F(GivenRoles, WhenTheRigNamesADeviceThenItsParametersWinOverTheExperiments) {

@@ -19,7 +19,7 @@ class GivenATouchScreen : public ::testing::Test {
     InputTarget target;
     target.width = 400;
     target.height = 300;
-    auto source = readInput(std::move(connection), target, clock_, log_, EvdevReader::openMouse);
+    auto source = readInput(std::move(connection), target, clock_, log_, EvdevReader::openPointer);
     input_.addSource(std::move(*source));
   }
   void touch(RawEvent::Kind kind, std::uint32_t finger, double x, double y, Duration ago = {}) {

@@ -109,6 +109,41 @@ TEST_F(GivenARecordedRun, WhenTheFileOfEventsIsBrokenThenTheRunEndsWithThePlaceO
   EXPECT_NE(said.text.find("events.csv:3:1"), std::string::npos) << said.text;
 }
 
+// What a person might have done in 13 seconds, in the window that a rehearsal pretends to have.
+constexpr char kClicks[] =
+    "t_s,type,key,device,value,x_px,y_px\n"
+    "0.5,mouseMove,,4,,140,3\n0.7,mousePress,left,4,,144,3\n0.812345678,mouseRelease,left,4,,144,3\n"
+    "1.3,mousePress,left,4,,-100,0\n1.5,mouseMove,,4,,60.5,2\n1.65,mouseMove,,4,,216,2\n1.7,mouseRelease,left,4,,216,2\n"
+    "2,mousePress,right,4,,300,300\n2.1,mouseRelease,right,4,,300,300\n2.3,mousePress,right,4,,-170,190\n2.4,mouseRelease,right,4,,-170,190\n"
+    "2.9,wheel,down,4,1,-170,190\n"
+    "3.4,touchBegin,7,9,,-12.5,40\n3.45,touchMove,7,9,,-10,41\n3.5,touchEnd,7,9,,-10,41\n"
+    "4.1,mousePress,left,4,,-170,190\n4.3,mouseRelease,left,4,,-170,190\n";
+
+TEST_F(GivenARecordedRun, WhenItWasAnsweredByPointerWheelAndFingerThenItsEventsGiveTheSameRowsAgain) {
+  const std::string clicked = std::string(FOVEA_TEST_PLUGINS) + "/org.test.clicked.so";
+  const auto replay = [&](const std::filesystem::path &file) {
+    write("rig.json", R"({"roles": {"pointer": {"device": "replay", "simulated": true, "params": {"file": ")" + file.string() + R"("}}}})");
+    const Said said = run(clicked);
+    ASSERT_EQ(said.status, 0) << said.text;
+  };
+  const auto rows = [&](int number) {
+    return word("SELECT group_concat(task || ': ' || answer || ' ' || printf('%.9f', rt_s), char(10)) FROM clicked_trials WHERE run = '" + run(number) + "'");
+  };
+  replay(write("clicks.csv", kClicks));
+  EXPECT_EQ(count("SELECT count(*) FROM clicked_trials WHERE rt_s IS NULL"), 0) << rows(0);
+  EXPECT_EQ(word("SELECT group_concat(task || ' ' || answer, '; ') FROM clicked_trials WHERE task <> 'slider' AND task <> 'drag' AND task <> 'square'"),
+            "wheel 0 -1; finger 7 at " + word("SELECT substr(answer, 6) FROM clicked_trials WHERE task = 'finger'") + "; mouse pressed in the square");
+  const std::filesystem::path recorded = exportedEvents(0);
+
+  replay(recorded);
+
+  EXPECT_EQ(rows(1), rows(0));
+  EXPECT_EQ(textOf(exportedEvents(1)), textOf(recorded)) << "all of them, and none besides";
+  EXPECT_EQ(textOf(recorded).find("60.5"), std::string::npos) << "paths are not recorded, but where they ended";
+  EXPECT_NE(textOf(recorded).find("mouseMove,,4,,,simulated,0.0,216.0,2.0"), std::string::npos) << textOf(recorded);
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'pointer' AND run = '" + run(0) + "'"), 18);
+}
+
 class GivenABadDriver : public GivenAnExperimentWithDevices {
  protected:
   Said runWith(const std::string &how) {

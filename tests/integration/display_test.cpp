@@ -333,6 +333,57 @@ TEST_F(GivenADisplay, WhenAnotherWindowTakesTheKeyboardInARunThenTheLogWarnsAndT
   EXPECT_EQ(word("SELECT group_concat(value ->> 'focused') FROM (SELECT value FROM events WHERE kind = 'focus' ORDER BY time_s)"), "0,1");
 }
 
+TEST_F(GivenADisplay, WhenAPersonAnswersByMouseThenTheRecordedEventsAnswerTheSameOnceMore) {
+  ASSERT_TRUE(server_.started());
+  const std::string clicked = std::string(FOVEA_TEST_PLUGINS) + "/org.test.clicked.so";
+  const std::vector<std::string> words = onWindow({"--overlay", "off", "--participant", "7", "--no-consent", "test", "--root", folder_.string(), clicked});
+  constexpr char kAnswers[] = "SELECT group_concat(task || ' ' || answer, '; ') FROM clicked_trials WHERE run = (SELECT id FROM runs ORDER BY rowid DESC LIMIT 1)";
+  Process run(words);
+  Display *display = XOpenDisplay(nullptr);
+  ASSERT_TRUE(display);
+  XWindowAttributes where{};
+  const auto move = [&](int x, int y) {
+    XTestFakeMotionEvent(display, -1, where.x + where.width / 2 + x, where.y + where.height / 2 - y, 0);
+    XSync(display, False);
+  };
+  const auto button = [&](unsigned number, bool isDown) {
+    XTestFakeButtonEvent(display, number, isDown, 0);
+    XSync(display, False);
+  };
+  const auto click = [&](unsigned number) { button(number, true), button(number, false); };
+  ASSERT_TRUE(run.hears("clicked: slider"));
+  ASSERT_TRUE(findWindow(display, "fovea", where));
+  const int height = where.height;
+  move(height / 5, 0), click(1);
+  ASSERT_TRUE(run.hears("clicked: drag"));
+  move(-height / 4, 0), button(1, true), move(0, 0), move(height / 3, 2), button(1, false);
+  ASSERT_TRUE(run.hears("clicked: square"));
+  move(height / 3, 0), click(1), move(-height / 4, height / 4), click(3);
+  ASSERT_TRUE(run.hears("clicked: wheel"));
+  click(5);
+  ASSERT_TRUE(run.hears("clicked: mouse"));
+  button(1, true);
+  const Said said = run.wait();
+  button(1, false);
+  XCloseDisplay(display);
+  ASSERT_EQ(said.status, 0) << said.text;
+  const std::string answers = word(kAnswers);
+  EXPECT_NE(answers.find("square 3 at -0.25 0.25"), std::string::npos) << answers;
+  EXPECT_NE(answers.find("wheel 0 -1; finger -; mouse pressed in the square"), std::string::npos) << answers;
+  EXPECT_EQ(count("SELECT count(*) FROM clicked_trials WHERE task IN ('slider', 'drag') AND rt_s IS NULL"), 0) << answers;
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'pointer' AND value ->> 'event' = 'mousePress'"), 5);
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'pointer' AND value ->> 'source' <> 'X Input'"), 0);
+
+  const auto to = folder_ / "events";
+  const Said exported = runProgram({FOVEA_PROGRAM, "export", data().string(), "--to", to.string(), "--run", word("SELECT id FROM runs"), "--events"}, {});
+  ASSERT_EQ(exported.status, 0) << exported.text;
+  write("rig.json", R"({"roles": {"pointer": {"device": "replay", "params": {"file": ")" + std::filesystem::directory_iterator(to)->path().string() + R"("}}}})");
+  const Said again = runProgram(words, {});
+
+  ASSERT_EQ(again.status, 0) << again.text;
+  EXPECT_EQ(word(kAnswers), answers);
+}
+
 TEST_F(GivenADisplay, WhenAPluginComputesForTwoSecondsThenTheOperatorStillRepaintsAndTakesClicks) {
   ASSERT_TRUE(server_.started());
   const std::string misbehaving = std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so";

@@ -127,8 +127,8 @@ TEST_F(GivenMiceBehindADisplayServer, WhenThePressIsOutsideTheWindowThenTheNextO
 
 TEST_F(GivenMiceBehindADisplayServer, WhenTheyAreFoundThenTheLogSaysWhoseTimesAndWhatToDoWhereThisAccountMayNot) {
   EXPECT_EQ(logged(),
-            "info: a mouse: the kernel's stamps of its buttons, from /dev/input/mouse\n"
-            "warning: buttons of another's mouse are stamped on arrival, not by the kernel: /dev/input/secret cannot be read (Permission denied); "
+            "info: a mouse: the kernel's stamps, from /dev/input/mouse\n"
+            "warning: what another's mouse does is stamped on arrival, not by the kernel: /dev/input/secret cannot be read (Permission denied); "
             "join the group \"input\": sudo usermod -aG input $USER, then log out and in again\n");
   EXPECT_EQ(source_->name(), "event devices (1), X Input 2 raw events for the rest");
 }
@@ -167,6 +167,61 @@ TEST_F(GivenMiceBehindADisplayServer, WhenOtherDevicesComeThenThoseThatAreThereA
   server(kVirtual, true);
   take();
   EXPECT_EQ(opened_, 3);
+}
+
+TEST_F(GivenMiceBehindADisplayServer, WhenAWheelIsTurnedThenItsStepsCarryTheKernelsTimeAndItsReleasesAreNone) {
+  const Duration turned = kernelNow();
+  wire_.send(turned, EV_REL, REL_WHEEL, 1);
+  wire_.send(turned, EV_REL, REL_WHEEL_HI_RES, 120);
+  wire_.send(turned, EV_SYN, SYN_REPORT, 0);
+  constexpr std::uint32_t kWheelUp = 4, kWheelRight = 7;
+  server(kMouse, true, kWheelUp);
+  server(kMouse, false, kWheelUp);
+  server(kMouse, true, kWheelRight);
+  const InputEvent up = take(), right = take();
+  EXPECT_EQ(up.kind, InputKind::Wheel);
+  EXPECT_EQ(up.y, 1);
+  EXPECT_EQ(up.source, StampSource::Kernel);
+  EXPECT_EQ(up.time, stampOf(turned, clock_));
+  EXPECT_EQ(up.uncertainty, 1us);
+  EXPECT_EQ(right.x, 1);
+  EXPECT_EQ(right.source, StampSource::XInput) << "the kernel knows of no turn to the side";
+}
+
+TEST_F(GivenMiceBehindADisplayServer, WhenAFingerTouchesThenBothEndsOfTheTouchCarryTheKernelsTimeAndMotionItsArrival) {
+  const Duration down = kernelNow() - 3ms, up = kernelNow() - 1ms;
+  wire_.send(down, EV_ABS, ABS_MT_TRACKING_ID, 300);
+  wire_.send(down, EV_SYN, SYN_REPORT, 0);
+  wire_.send(up, EV_ABS, ABS_MT_TRACKING_ID, -1);
+  wire_.send(up, EV_SYN, SYN_REPORT, 0);
+  for (const auto kind : {RawEvent::Kind::TouchBegin, RawEvent::Kind::TouchMove, RawEvent::Kind::TouchEnd}) {
+    RawEvent touch;
+    touch.kind = kind;
+    touch.device = kMouse;
+    touch.detail = 12;
+    touch.x = 210;
+    touch.serverMs = static_cast<std::uint32_t>(kernelNow() / 1ms);
+    server_->send(touch);
+  }
+  const InputEvent begun = take(), moved = take(), ended = take();
+  EXPECT_EQ(begun.source, StampSource::Kernel);
+  EXPECT_EQ(begun.time, stampOf(down, clock_));
+  EXPECT_EQ(begun.x, 10) << "its place is the server's";
+  EXPECT_EQ(moved.kind, InputKind::TouchMove) << "told on arrival, and yet before the finger went";
+  EXPECT_EQ(moved.source, StampSource::XInput);
+  EXPECT_EQ(ended.source, StampSource::Kernel);
+  EXPECT_EQ(ended.time, stampOf(up, clock_));
+}
+
+TEST_F(GivenMiceBehindADisplayServer, WhenAButtonIsLetGoOverAnotherWindowThenItsPlaceIsWhereThePointerWasSeenLast) {
+  server(kVirtual, true);
+  EXPECT_EQ(take().x, 100);
+  server_->putPointer(std::nullopt);
+  server(kVirtual, false);
+  const InputEvent release = take();
+  EXPECT_EQ(release.kind, InputKind::ButtonRelease);
+  EXPECT_EQ(release.x, 100) << "not the middle of the window";
+  EXPECT_EQ(release.y, 100);
 }
 
 }  // namespace
