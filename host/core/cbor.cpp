@@ -12,6 +12,13 @@ using namespace cbor;
 // Elements of arrays are copied as they lie in memory, and the format has them little-endian.
 static_assert(std::endian::native == std::endian::little);
 
+/// The first byte, and a number of so many behind it.
+void putBigEndian(std::vector<std::byte> &out, unsigned first, std::uint64_t number, std::size_t bytes) {
+  std::byte head[9] = {static_cast<std::byte>(first)};
+  for (std::size_t i = 0; i < bytes; ++i) head[bytes - i] = static_cast<std::byte>(number >> 8 * i & 0xFF);
+  out.insert(out.end(), head, head + 1 + bytes);
+}
+
 class Encoder {
  public:
   explicit Encoder(std::vector<std::byte> &out) : out_(out) {}
@@ -21,28 +28,12 @@ class Encoder {
   }
 
  private:
-  void putByte(unsigned byte) { out_.push_back(static_cast<std::byte>(byte)); }
-
-  void putBigEndian(std::uint64_t number, int bytes) {
-    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) putByte(number >> shift & 0xFF);
-  }
-
-  void putHead(Major major, std::uint64_t argument) {
-    const unsigned type = major << 5;
-    if (argument < 24) return putByte(type | static_cast<unsigned>(argument));
-    const int exponent = argument <= 0xFF ? 0 : argument <= 0xFFFF ? 1 : argument <= 0xFFFFFFFF ? 2 : 3;
-    putByte(type | (24u + static_cast<unsigned>(exponent)));
-    putBigEndian(argument, 1 << exponent);
-  }
+  void putHead(Major major, std::uint64_t argument) { cbor::putHead(out_, major, argument); }
+  void putText(std::string_view text) { cbor::putText(out_, text); }
 
   void putRaw(const void *bytes, std::size_t count) {
     const auto *first = static_cast<const std::byte *>(bytes);
     if (count > 0) out_.insert(out_.end(), first, first + count);
-  }
-
-  void putText(std::string_view text) {
-    putHead(Utf8Text, text.size());
-    putRaw(text.data(), text.size());
   }
 
   void putHeld(std::monostate) { putHead(Simple, kNull); }
@@ -52,8 +43,7 @@ class Encoder {
     putHead(Negative, ~static_cast<std::uint64_t>(value));  // -1 - value
   }
   void putHeld(double value) {
-    putByte(Simple << 5 | kReal64);
-    putBigEndian(std::bit_cast<std::uint64_t>(value), 8);
+    putBigEndian(out_, Simple << 5 | kReal64, std::bit_cast<std::uint64_t>(value), 8);
   }
   void putHeld(const std::string &text) { putText(text); }
   void putHeld(const Bytes &bytes) {
@@ -94,6 +84,19 @@ class Encoder {
 };
 
 }  // namespace
+
+void cbor::putHead(std::vector<std::byte> &out, Major major, std::uint64_t argument) {
+  const unsigned type = major << 5;
+  if (argument < 24) return out.push_back(static_cast<std::byte>(type | argument));
+  const unsigned exponent = argument <= 0xFF ? 0 : argument <= 0xFFFF ? 1 : argument <= 0xFFFFFFFF ? 2 : 3;
+  putBigEndian(out, type | (24 + exponent), argument, std::size_t{1} << exponent);
+}
+
+void cbor::putText(std::vector<std::byte> &out, std::string_view text) {
+  putHead(out, Utf8Text, text.size());
+  const auto *bytes = reinterpret_cast<const std::byte *>(text.data());
+  out.insert(out.end(), bytes, bytes + text.size());
+}
 
 void encodeCbor(const Value &value, std::vector<std::byte> &out) { Encoder(out).put(value); }
 

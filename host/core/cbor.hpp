@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/value.hpp"
@@ -14,5 +15,7 @@ void encodeCbor(const Value &value, std::vector<std::byte> &out);
 
 /// Errors: BadFile when the bytes are not one complete value of ours.
 Result<Value> decodeCbor(std::span<const std::byte> bytes);
+/// As toJson() writes that value, which is not made.
+Result<std::string> jsonOfCbor(std::span<const std::byte> bytes);
 
 }  // namespace fovea

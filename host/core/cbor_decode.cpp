@@ -7,11 +7,31 @@
 
 #include "core/cbor.hpp"
 #include "core/cbor_format.hpp"
+#include "core/json_writer.hpp"
 
 namespace fovea {
 namespace {
 
 using namespace cbor;
+
+/// The keys of one dictionary so far: views of the input, because the dictionary's own texts move as it grows.
+class Keys {
+ public:
+  /// False: it is there already.
+  bool add(std::string_view key) {
+    if (count_ == few_.size()) many_.insert(few_.begin(), few_.end());
+    if (count_ >= few_.size()) return ++count_, many_.insert(key).second;
+    const auto end = few_.begin() + static_cast<std::ptrdiff_t>(count_);
+    if (std::find(few_.begin(), end, key) != end) return false;
+    few_[count_++] = key;
+    return true;
+  }
+
+ private:
+  std::array<std::string_view, 16> few_;  // that are looked through; more go into a set
+  std::size_t count_ = 0;
+  std::set<std::string_view> many_;
+};
 
 /// Reads what Encoder writes. Nothing is taken on trust: every length is held against the bytes that are left
 /// before anything is allocated.
@@ -21,10 +41,14 @@ class Decoder {
 
   Result<Value> document() {
     Value value;
-    if (take(value, 0) && at_ != bytes_.size()) fail("bytes follow the value");
-    if (problem_.empty()) return value;
-    return Error{ErrorCode::BadFile, problem_, "byte " + std::to_string(at_),
-                 "the file is damaged here; use a copy of it"};
+    if (auto whole = finish(take(value, 0)); !whole) return whole.error();
+    return value;
+  }
+
+  Result<std::string> json() {
+    JsonWriter writer;
+    if (auto whole = finish(write(writer, 0)); !whole) return whole.error();
+    return writer.take();
   }
 
  private:
@@ -33,6 +57,12 @@ class Decoder {
     unsigned info = 0;
     std::uint64_t argument = 0;
   };
+
+  Result<void> finish(bool isTaken) {
+    if (isTaken && at_ != bytes_.size()) fail("bytes follow the value");
+    if (problem_.empty()) return {};
+    return Error{ErrorCode::BadFile, problem_, "byte " + std::to_string(at_), "the file is damaged here; use a copy of it"};
+  }
 
   std::size_t left() const { return bytes_.size() - at_; }
 
@@ -156,22 +186,75 @@ class Decoder {
 
   bool takeDict(std::uint64_t count, Value &value, int depth) {
     if (!checkCount(count, depth)) return false;
-    constexpr std::size_t kFew = 16;  // keys, that are looked through; more go into a set
+    constexpr std::size_t kFew = 16;
     Dict dict;
     dict.reserve(std::min<std::size_t>(count, kFew));
-    std::set<std::string_view> many;  // views of the input: the dictionary's own texts move as it grows
-    std::array<std::string_view, kFew> few;
+    Keys keys;
     for (std::uint64_t i = 0; i < count; ++i) {
-      std::uint64_t length = 0;
       std::string_view key;
-      if (!takeHead(Utf8Text, length, "a key that is not text") || !takeText(length, key)) return false;
-      if (i == kFew) many.insert(few.begin(), few.end());
-      const auto before = few.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(i, kFew));
-      if (i < kFew ? std::find(few.begin(), before, key) != before : !many.insert(key).second) return fail("a key stands twice in a dictionary");
-      if (i < kFew) few[i] = key;
-      if (!take(dict.emplace_back(std::string(key), Value()).second, depth)) return false;
+      if (!takeKey(keys, key) || !take(dict.emplace_back(std::string(key), Value()).second, depth)) return false;
     }
     value = std::move(dict);
+    return true;
+  }
+
+  bool takeKey(Keys &keys, std::string_view &key) {
+    std::uint64_t length = 0;
+    if (!takeHead(Utf8Text, length, "a key that is not text") || !takeText(length, key)) return false;
+    return keys.add(key) || fail("a key stands twice in a dictionary");
+  }
+
+  /// As JSON, with no values in between but those that need no memory.
+  bool write(JsonWriter &writer, int depth) {
+    const std::size_t start = at_;
+    Head head;
+    if (!takeHead(head)) return false;
+    switch (head.major) {
+      case Utf8Text:
+        return writeText(head.argument, writer);
+      case Sequence:
+        return writeList(head.argument, writer, depth + 1);
+      case Map:
+        return writeDict(head.argument, writer, depth + 1);
+      default:
+        break;
+    }
+    at_ = start;
+    Value value;
+    if (!take(value, depth)) return false;
+    writer.put(value);
+    return true;
+  }
+
+  bool writeText(std::uint64_t length, JsonWriter &writer) {
+    std::string_view text;
+    if (!takeText(length, text)) return false;
+    writer.putText(text);
+    return true;
+  }
+
+  bool writeList(std::uint64_t count, JsonWriter &writer, int depth) {
+    if (!checkCount(count, depth)) return false;
+    writer.open('[');
+    for (; count > 0; --count) {
+      writer.next();
+      if (!write(writer, depth)) return false;
+    }
+    writer.close(']');
+    return true;
+  }
+
+  bool writeDict(std::uint64_t count, JsonWriter &writer, int depth) {
+    if (!checkCount(count, depth)) return false;
+    writer.open('{');
+    Keys keys;
+    for (; count > 0; --count) {
+      std::string_view key;
+      if (!takeKey(keys, key)) return false;
+      writer.putKey(key);
+      if (!write(writer, depth)) return false;
+    }
+    writer.close('}');
     return true;
   }
 
@@ -244,5 +327,6 @@ class Decoder {
 }  // namespace
 
 Result<Value> decodeCbor(std::span<const std::byte> bytes) { return Decoder(bytes).document(); }
+Result<std::string> jsonOfCbor(std::span<const std::byte> bytes) { return Decoder(bytes).json(); }
 
 }  // namespace fovea

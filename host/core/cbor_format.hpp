@@ -1,7 +1,10 @@
 #pragma once
 // The numbers of CBOR (RFC 8949, RFC 8746) that both directions share.
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 namespace fovea::cbor {
 
@@ -23,5 +26,9 @@ constexpr std::uint64_t kArrayTag = 40;
 
 /// Tags of the little-endian typed arrays, in the order of Array::elements.
 constexpr std::uint64_t kElementTags[] = {86, 85, 79, 78, 64};
+
+/// Appends the head that every value begins with, and a text with its own.
+void putHead(std::vector<std::byte> &out, Major major, std::uint64_t argument);
+void putText(std::vector<std::byte> &out, std::string_view text);
 
 }  // namespace fovea::cbor

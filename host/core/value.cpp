@@ -33,6 +33,10 @@ std::size_t characterLength(std::string_view text) {
 std::size_t utf8Prefix(std::string_view text) {
   std::size_t good = 0;
   while (good < text.size()) {
+    if (static_cast<unsigned char>(text[good]) < 0x80) {  // nearly all of nearly every text
+      ++good;
+      continue;
+    }
     const std::size_t length = characterLength(text.substr(good));
     if (length == 0) break;
     good += length;

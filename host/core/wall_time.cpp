@@ -1,8 +1,10 @@
 #include "core/wall_time.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 namespace fovea {
@@ -10,8 +12,9 @@ namespace {
 
 /// At least so many digits.
 void putDigits(std::string &text, int number, int digits) {
-  const std::string shown = std::to_string(number);
-  text.append(static_cast<std::size_t>(std::max(0, digits - static_cast<int>(shown.size()))), '0').append(shown);
+  char shown[16];
+  const char *const end = std::to_chars(std::begin(shown), std::end(shown), number).ptr;
+  text.append(static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, digits - (end - shown))), '0').append(shown, static_cast<std::size_t>(end - shown));
 }
 
 }  // namespace

@@ -130,6 +130,13 @@ void Importer::place(const Record &record) {
     if (!addFrames(record.payload)) putAside(record, "a packet of frames that this version cannot read");
     return;
   }
+  if (record.type == RecordType::Event) {
+    // Most records are events: their values become text at once.
+    const auto event = viewEvent(record.payload);
+    const auto json = event ? jsonOfCbor(event->value) : Result<std::string>("");
+    if (!json) return putAside(record, json.error().text());
+    if (event) return addEvent(event->run, event->time, event->kind, *json, record.number);
+  }
   const auto value = decodeCbor(record.payload);
   if (!value) return putAside(record, value.error().text());
   switch (record.type) {
@@ -196,11 +203,12 @@ void Importer::add(const RunStart &start) {
   }
 }
 
-void Importer::add(const Event &event, std::uint64_t record) {
+void Importer::add(const Event &event, std::uint64_t record) { addEvent(event.run, event.time, event.kind, toJson(event.value), record); }
+
+void Importer::addEvent(std::string_view run, Timestamp time, std::string_view kind, const std::string &json, std::uint64_t record) {
   sql::Statement(database_,
                  "INSERT INTO events (session, run, record, time_s, kind, value) VALUES (?, ?, ?, ?, ?, ?)")
-      .stepWith(session().id, event.run, static_cast<std::int64_t>(record), secondsOf(event.time), event.kind,
-                toJson(event.value));
+      .stepWith(session().id, run, static_cast<std::int64_t>(record), secondsOf(time), kind, json);
 }
 
 void Importer::add(const ConsentRecord &consent, std::uint64_t record) {

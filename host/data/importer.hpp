@@ -54,6 +54,7 @@ class Importer {
   void add(const SessionStart &start);
   void add(const RunStart &start);
   void add(const Event &event, std::uint64_t record);
+  void addEvent(std::string_view run, Timestamp time, std::string_view kind, const std::string &json, std::uint64_t record);
   void add(const ConsentRecord &consent, std::uint64_t record);
   void add(const ParticipantStep &step, std::uint64_t record);
   void addResponse(const ParticipantStep &step, const Value &response, std::uint64_t record);

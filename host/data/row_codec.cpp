@@ -14,27 +14,7 @@ using namespace cbor;
 constexpr int kDeepest = 256;
 constexpr std::uint64_t kPartsOfRow = 3;        // run, table, cells
 constexpr std::uint64_t kPartsOfAmendment = 4;  // run, table, number, cells
-
-void putHead(std::vector<std::byte> &out, Major major, std::uint64_t argument) {
-  const unsigned type = major << 5;
-  std::byte head[9];
-  std::size_t bytes = 0;  // of the argument
-  unsigned info = static_cast<unsigned>(argument);
-  if (argument >= 24) {
-    const int exponent = argument <= 0xFF ? 0 : argument <= 0xFFFF ? 1 : argument <= 0xFFFFFFFF ? 2 : 3;
-    bytes = std::size_t{1} << exponent;
-    info = 24u + static_cast<unsigned>(exponent);
-  }
-  head[0] = static_cast<std::byte>(type | info);
-  for (std::size_t i = 0; i < bytes; ++i) head[bytes - i] = static_cast<std::byte>(argument >> 8 * i & 0xFF);
-  out.insert(out.end(), head, head + 1 + bytes);
-}
-
-void putText(std::vector<std::byte> &out, std::string_view text) {
-  putHead(out, Utf8Text, text.size());
-  const auto *bytes = reinterpret_cast<const std::byte *>(text.data());
-  out.insert(out.end(), bytes, bytes + text.size());
-}
+constexpr std::uint64_t kPartsOfEvent = 4;      // run, time, kind, value
 
 void putWhole(std::vector<std::byte> &out, std::int64_t number) {
   putHead(out, number < 0 ? Negative : Unsigned, static_cast<std::uint64_t>(number < 0 ? -1 - number : number));
@@ -69,7 +49,7 @@ void encodeAmendment(const Row &row, std::vector<std::byte> &out) {
 
 void encodeEvent(const Event &event, std::vector<std::byte> &out) {
   out.clear();
-  putHead(out, Map, 4);
+  putHead(out, Map, kPartsOfEvent);
   putText(out, "run");
   putText(out, event.run);
   putText(out, "time");
@@ -80,39 +60,55 @@ void encodeEvent(const Event &event, std::vector<std::byte> &out) {
   encodeCbor(event.value, out);
 }
 
-RowReader::RowReader(std::span<const std::byte> payload) : left_(payload) {
-  if (!takeStart()) fail();
+std::optional<EventView> viewEvent(std::span<const std::byte> payload) {
+  CborReader reader(payload);
+  const auto isNext = [&](std::string_view key) {
+    std::string_view found;
+    return reader.takeText(found) && found == key;
+  };
+  EventView event;
+  CborReader::Head head;
+  Cell time;
+  if (!reader.takeHead(head) || head.major != Map || head.argument != kPartsOfEvent) return std::nullopt;
+  if (!isNext("run") || !reader.takeText(event.run) || !isNext("time") || !reader.takeCell(time) || time.kind != CellKind::Time) return std::nullopt;
+  if (!isNext("kind") || !reader.takeText(event.kind) || !isNext("value")) return std::nullopt;
+  event.time = fromNanoseconds(time.integer);
+  event.value = reader.left();
+  return event;
+}
+
+RowReader::RowReader(std::span<const std::byte> payload) : reader_(payload) {
+  if (!takeStart()) reader_.fail();
 }
 
 /// All that comes before the cells.
 bool RowReader::takeStart() {
-  Head head;
-  if (!takeHead(head) || head.major != Sequence || !takeText(run_) || !takeText(table_)) return false;
+  CborReader::Head head;
+  if (!reader_.takeHead(head) || head.major != Sequence || !reader_.takeText(run_) || !reader_.takeText(table_)) return false;
   if (head.argument == kPartsOfAmendment) {
     number_.emplace();
-    Head number;
-    if (!takeHead(number) || !takeWhole(number, *number_)) return false;
+    CborReader::Head number;
+    if (!reader_.takeHead(number) || !reader_.takeWhole(number, *number_)) return false;
   } else if (head.argument != kPartsOfRow) {
     return false;
   }
-  if (!takeHead(head) || head.major != Map) return false;
+  if (!reader_.takeHead(head) || head.major != Map) return false;
   cells_ = head.argument;
   return true;
 }
 
 bool RowReader::next(std::string_view &name, Cell &cell) {
-  if (!isSound_ || cells_ == 0) return false;
+  if (!isSound() || cells_ == 0) return false;
   --cells_;
-  return takeText(name) && takeCell(cell);
+  return reader_.takeText(name) && reader_.takeCell(cell);
 }
 
-bool RowReader::fail() {
+bool CborReader::fail() {
   isSound_ = false;
-  cells_ = 0;
   return false;
 }
 
-bool RowReader::takeHead(Head &head) {
+bool CborReader::takeHead(Head &head) {
   if (left_.empty()) return fail();
   const auto byte = std::to_integer<unsigned>(left_[0]);
   head = {byte >> 5, byte & 31, byte & 31};
@@ -127,14 +123,14 @@ bool RowReader::takeHead(Head &head) {
   return true;
 }
 
-bool RowReader::takeBytes(std::uint64_t count, std::span<const std::byte> &bytes) {
+bool CborReader::takeBytes(std::uint64_t count, std::span<const std::byte> &bytes) {
   if (count > left_.size()) return fail();
   bytes = left_.first(static_cast<std::size_t>(count));
   left_ = left_.subspan(bytes.size());
   return true;
 }
 
-bool RowReader::takeText(std::string_view &text) {
+bool CborReader::takeText(std::string_view &text) {
   Head head;
   std::span<const std::byte> bytes;
   if (!takeHead(head) || head.major != Utf8Text || !takeBytes(head.argument, bytes)) return fail();
@@ -142,14 +138,14 @@ bool RowReader::takeText(std::string_view &text) {
   return true;
 }
 
-bool RowReader::takeWhole(const Head &head, std::int64_t &number) {
+bool CborReader::takeWhole(const Head &head, std::int64_t &number) {
   if (head.argument > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) return fail();
   number = static_cast<std::int64_t>(head.argument);
   if (head.major == Negative) number = -1 - number;
   return head.major <= Negative || fail();
 }
 
-bool RowReader::takeCell(Cell &cell) {
+bool CborReader::takeCell(Cell &cell) {
   cell = {};
   const auto start = left_;
   Head head;
@@ -187,7 +183,7 @@ bool RowReader::takeCell(Cell &cell) {
 }
 
 /// Over one value of any kind.
-bool RowReader::skip(int depth) {
+bool CborReader::skip(int depth) {
   Head head;
   std::span<const std::byte> bytes;
   if (depth > kDeepest || !takeHead(head)) return fail();

@@ -20,7 +20,43 @@ void encodeAmendment(const Row &row, std::vector<std::byte> &out);
 /// As encodeCbor() writes the event's toValue().
 void encodeEvent(const Event &event, std::vector<std::byte> &out);
 
-/// Walks an encoded row; the views point into its bytes. What is damaged ends the walk and fails isSound().
+/// An encoded event; the views point into its bytes.
+struct EventView {
+  std::string_view run;
+  Timestamp time{};
+  std::string_view kind;
+  std::span<const std::byte> value;  // CBOR
+};
+
+/// None: it is not as encodeEvent() writes it.
+std::optional<EventView> viewEvent(std::span<const std::byte> payload);
+
+/// Walks CBOR of ours; the views point into its bytes. What is damaged ends the walk and fails isSound().
+class CborReader {
+ public:
+  struct Head {
+    unsigned major = 0, info = 0;
+    std::uint64_t argument = 0;
+  };
+  explicit CborReader(std::span<const std::byte> bytes) : left_(bytes) {}
+
+  bool isSound() const { return isSound_; }
+  std::span<const std::byte> left() const { return left_; }
+  bool fail();
+  bool takeHead(Head &head);
+  bool takeText(std::string_view &text);
+  bool takeBytes(std::uint64_t count, std::span<const std::byte> &bytes);
+  bool takeWhole(const Head &head, std::int64_t &number);
+  bool takeCell(Cell &cell);
+
+ private:
+  bool skip(int depth);
+
+  std::span<const std::byte> left_;
+  bool isSound_ = true;
+};
+
+/// Walks an encoded row; the views point into its bytes.
 class RowReader {
  public:
   explicit RowReader(std::span<const std::byte> payload);
@@ -31,27 +67,15 @@ class RowReader {
   std::optional<std::int64_t> number() const { return number_; }
   bool next(std::string_view &name, Cell &cell);
   /// Was everything so far as encodeRow() or encodeAmendment() writes it?
-  bool isSound() const { return isSound_; }
+  bool isSound() const { return reader_.isSound(); }
 
  private:
-  struct Head {
-    unsigned major = 0, info = 0;
-    std::uint64_t argument = 0;
-  };
-  bool fail();
   bool takeStart();
-  bool takeHead(Head &head);
-  bool takeText(std::string_view &text);
-  bool takeBytes(std::uint64_t count, std::span<const std::byte> &bytes);
-  bool takeCell(Cell &cell);
-  bool takeWhole(const Head &head, std::int64_t &number);
-  bool skip(int depth);
 
-  std::span<const std::byte> left_;
+  CborReader reader_;
   std::string_view run_, table_;
   std::optional<std::int64_t> number_;
   std::uint64_t cells_ = 0;  // not yet walked
-  bool isSound_ = true;
 };
 
 std::optional<Row> decodeRow(std::span<const std::byte> payload);

@@ -8,7 +8,6 @@
 #include <map>
 
 #include "core/cbor.hpp"
-#include "core/json.hpp"
 
 namespace fovea::sql {
 namespace {
@@ -24,6 +23,12 @@ decltype(auto) guarded(Work work) {
   } catch (const SQLite::Exception &problem) {
     throw Failure(problem.getErrorCode(), problem.what());
   }
+}
+
+/// SQLite counts its memory behind a lock, each time that it takes some; nobody asks for the figures.
+void countNoMemory() {
+  static const int said = ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)said;  // too late, where somebody else in this process began to use SQLite: then it counts
 }
 
 std::string adviceFor(int code) {
@@ -134,7 +139,11 @@ bool hasUnreadChanges(const std::filesystem::path &file) {
 }  // namespace
 
 Database::Database(const std::filesystem::path &file, const std::string &name, int flags)
-    : connection_(guarded([&] { return std::make_unique<Connection>(name, flags); })), file_(file) {}
+    : connection_(guarded([&] {
+        countNoMemory();
+        return std::make_unique<Connection>(name, flags);
+      })),
+      file_(file) {}
 
 Database::~Database() = default;
 
@@ -256,11 +265,9 @@ void Statement::bindCell(int at, const Cell &cell) {
     case CellKind::Time:
       return bind(at, static_cast<double>(cell.integer) / 1e9);
     case CellKind::Nested: {
-      const auto value = decodeCbor(cell.bytes);
-      if (!value) return bind(at, cell.bytes);
-      const std::string text = toJson(*value);
-      return check(
-          ::sqlite3_bind_text64(statement_, at, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+      const auto text = jsonOfCbor(cell.bytes);
+      if (!text) return bind(at, cell.bytes);
+      return check(::sqlite3_bind_text64(statement_, at, text->data(), text->size(), SQLITE_TRANSIENT, SQLITE_UTF8));
     }
   }
 }

@@ -147,7 +147,7 @@ CREATE TABLE IF NOT EXISTS run_tables (
 -- 32 time, 64 list, dictionary or array.
 CREATE TABLE IF NOT EXISTS columns (
   run TEXT, table_name TEXT, position INTEGER, name TEXT, stored TEXT, declared INTEGER, type TEXT, kinds INTEGER,
-  unit TEXT, description TEXT, priority INTEGER, PRIMARY KEY (run, table_name, name));
+  unit TEXT, description TEXT, priority INTEGER, PRIMARY KEY (run, table_name, name)) WITHOUT ROWID;
 
 -- Records that no table could take, whole, with the reason.
 CREATE TABLE IF NOT EXISTS unplaced (journal TEXT, record INTEGER, type INTEGER, payload BLOB, reason TEXT);

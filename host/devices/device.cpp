@@ -34,7 +34,11 @@ Dict describe(const DeviceEvent &event) {
 
 void DeviceEvents::push(const DeviceEvent &event) {
   const std::lock_guard lock(mutex_);
-  if (count_ == events_.size()) {
+  if (count_ == events_.size() && count_ < capacity_) {
+    std::rotate(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(first_), events_.end());
+    events_.resize(std::min(capacity_, std::max<std::size_t>(16, 2 * count_)));
+    first_ = 0;
+  } else if (count_ == events_.size()) {
     first_ = (first_ + 1) % events_.size();
     --count_;
     ++dropped_;
@@ -46,8 +50,10 @@ void DeviceEvents::push(const DeviceEvent &event) {
 std::size_t DeviceEvents::take(std::span<DeviceEvent> events) {
   const std::lock_guard lock(mutex_);
   const std::size_t taken = std::min(events.size(), count_);
-  for (std::size_t i = 0; i < taken; ++i) events[i] = std::move(events_[(first_ + i) % events_.size()]);
-  first_ = (first_ + taken) % events_.size();
+  for (std::size_t i = 0; i < taken; ++i) {
+    events[i] = std::move(events_[first_]);
+    first_ = (first_ + 1) % events_.size();
+  }
   count_ -= taken;
   return taken;
 }

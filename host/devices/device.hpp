@@ -56,10 +56,10 @@ struct DeviceMethod {
 
 /// A place for events that one reader takes; what a full one drops is the oldest, and counted.
 ///
-/// Thread: [any]; the lock is held for a copy only.
+/// Thread: [any]; the lock is held for a copy only, and now and then for room for more.
 class DeviceEvents {
  public:
-  explicit DeviceEvents(std::size_t capacity) : events_(capacity) {}
+  explicit DeviceEvents(std::size_t capacity) : capacity_(capacity) {}
   void push(const DeviceEvent &event);
   std::size_t take(std::span<DeviceEvent> events);
   void clear();
@@ -68,8 +68,9 @@ class DeviceEvents {
   std::optional<DeviceEvent> last() const;
 
  private:
+  const std::size_t capacity_;
   mutable std::mutex mutex_;
-  std::vector<DeviceEvent> events_;
+  std::vector<DeviceEvent> events_;  // as many as there ever were at once: most devices never have many
   std::size_t first_ = 0, count_ = 0;
   std::uint64_t dropped_ = 0;
   std::optional<DeviceEvent> last_;

@@ -28,11 +28,11 @@ void InputEvent::setText(std::string_view typed) {
 
 bool InputRing::push(const InputEvent &event) {
   const std::uint64_t head = head_.load(std::memory_order_relaxed);
-  if (head - tail_.load(std::memory_order_acquire) == kCapacity) {
+  if (head - tail_.load(std::memory_order_acquire) == events_.size()) {
     dropped_.fetch_add(1, std::memory_order_relaxed);
     return false;
   }
-  events_[head % kCapacity] = event;
+  events_[head % events_.size()] = event;
   head_.store(head + 1, std::memory_order_release);
   return true;
 }
@@ -40,14 +40,16 @@ bool InputRing::push(const InputEvent &event) {
 bool InputRing::pop(InputEvent &event) {
   const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
   if (tail == head_.load(std::memory_order_acquire)) return false;
-  event = events_[tail % kCapacity];
+  event = events_[tail % events_.size()];
   tail_.store(tail + 1, std::memory_order_release);
   return true;
 }
 
 void Input::addSource(std::unique_ptr<InputSource> source) {
   sources_.push_back(std::move(source));
-  pending_.reserve(sources_.size() * InputRing::kCapacity);
+  std::size_t most = 0;
+  for (const auto &each : sources_) most += each->ring().capacity();
+  pending_.reserve(most);
 }
 
 std::vector<std::string> Input::sourceNames() const {

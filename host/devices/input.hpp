@@ -56,12 +56,14 @@ struct InputEvent {
 class InputRing {
  public:
   static constexpr std::size_t kCapacity = 4096;
+  explicit InputRing(std::size_t capacity = kCapacity) : events_(capacity) {}
+  std::size_t capacity() const { return events_.size(); }
   bool push(const InputEvent &event);  // [input]; false and counted when it is full
   bool pop(InputEvent &event);         // [stage]; false when it is empty
   std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
  private:
-  std::array<InputEvent, kCapacity> events_{};
+  std::vector<InputEvent> events_;
   // Lines of their own, so that the two threads do not take them from each other.
   alignas(64) std::atomic<std::uint64_t> head_{0};  // written so far
   alignas(64) std::atomic<std::uint64_t> tail_{0};  // read so far

@@ -16,6 +16,7 @@ constexpr double kLongest_s = 600;  // of any number of a model
 constexpr Duration kEarly = 100ms;
 constexpr std::string_view kMembers = "mean_s, spread_s, tail_s, fastest_s, accuracy, lapses, early";
 constexpr Duration kHold = 80ms;
+constexpr std::size_t kMostWaiting = 64;  // a press and a release, each time that somebody looks; and there is one such ring for each participant
 
 bool same(const InputRequest &a, const InputRequest &b) {
   return a.since == b.since && a.expected == b.expected && a.keys == b.keys;
@@ -44,7 +45,7 @@ Result<ResponseModel> responseModelFrom(const Value &names, const ResponseModel 
 }
 
 SimulatedParticipant::SimulatedParticipant(std::uint64_t seed)
-    : random_(seed, "participant"), ring_(std::make_unique<InputRing>()) {}
+    : random_(seed, "participant"), ring_(std::make_unique<InputRing>(kMostWaiting)) {}
 
 void SimulatedParticipant::begin(std::uint64_t seed, const ResponseModel &model) {
   random_ = Random(seed, "participant");

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <limits>
 
+#include "core/json.hpp"
 #include "core/random.hpp"
 
 namespace fovea {
@@ -27,6 +28,15 @@ void expectBack(const Value &value) {
   const auto back = decodeCbor(encode(value));
   ASSERT_TRUE(back) << back.error().text();
   EXPECT_EQ(*back, value);
+}
+
+/// Made at once, it is what it would be by way of the value; and refused, when that would be.
+void expectSameJson(const std::vector<std::byte> &bytes) {
+  const auto value = decodeCbor(bytes);
+  const auto json = jsonOfCbor(bytes);
+  ASSERT_EQ(json.has_value(), value.has_value());
+  if (value) EXPECT_EQ(*json, toJson(*value));
+  else EXPECT_EQ(json.error().text(), value.error().text());
 }
 
 void expectRefused(const std::vector<std::byte> &bytes) {
@@ -179,6 +189,27 @@ TEST(GivenDamagedBytes, WhenDecodedThenTheyAreRefusedOrAreAValueAgain) {
     EXPECT_TRUE(!value || decodeCbor(encode(*value)));
   }
   EXPECT_GT(refused, 1000);
+}
+
+TEST(GivenEncodedValues, WhenTheyAreMadeJsonAtOnceThenItIsThatOfTheValues) {
+  Dict many;
+  for (int i = 0; i < 40; ++i) many.emplace_back("key " + std::to_string(i), i);
+  for (const Value &value : {Value(), Value(-5), Value(1.0), Value("\"quoted\"\n\x01 a\xFFz"), oneOfEach(), Value(many), Value(List{List{}, Dict{}, many})}) expectSameJson(encode(value));
+  many.emplace_back("key 3", 0);  // too late for a look at the first few
+  expectSameJson(encode(many));
+  Value deep;
+  for (int i = 0; i <= kMaxDepth; ++i) expectSameJson(encode(deep = List{std::move(deep)}));
+}
+
+TEST(GivenDamagedBytes, WhenTheyAreMadeJsonAtOnceThenTheyAreRefusedAsTheyAreWhenDecoded) {
+  const auto sound = encode(oneOfEach());
+  Random random(5);
+  for (int round = 0; round < 5'000; ++round) {
+    auto bytes = sound;
+    for (std::uint64_t n = 1 + random.next() % 4; n > 0; --n) bytes[random.next() % bytes.size()] = static_cast<std::byte>(random.next());
+    if (random.next() % 4 == 0) bytes.resize(random.next() % bytes.size());
+    expectSameJson(bytes);
+  }
 }
 
 TEST(GivenRandomBytes, WhenDecodedThenNothingBreaks) {

@@ -28,6 +28,13 @@ TEST(GivenEachKindOfRecord, WhenEncodedAndDecodedThenNothingIsLost) {
   encodeEvent(event, direct);
   encodeCbor(toValue(event), copied);
   EXPECT_EQ(direct, copied);
+  const auto seen = viewEvent(direct);
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->run, event.run);
+  EXPECT_EQ(seen->time, event.time);
+  EXPECT_EQ(seen->kind, event.kind);
+  EXPECT_EQ(*decodeCbor(seen->value), event.value);
+  for (std::size_t length = 0; length < direct.size() - seen->value.size(); ++length) EXPECT_FALSE(viewEvent(std::span(direct).first(length)));
   const ConsentRecord consent{.module = "m",
                               .version = "1",
                               .language = "en",
