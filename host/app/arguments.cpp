@@ -141,6 +141,10 @@ CommandLine parseArguments(int argc, char **argv) {
   addPlaces(simulates);
   simulates->get_option("--data")->default_str("simulation");
 
+  auto *prepares = app.add_subcommand("prepare", "Run what a study does once before anybody begins, its \"preDeployRoutine\" steps");
+  prepares->add_option("TARGET", run.target, "A study file (STUDY.json), or the key or library of a study in a plugin; default: ROOT/study.json");
+  addPlaces(prepares);
+
   ListArguments list;
   auto *lists = app.add_subcommand("list", "List the plugins there are, without running them");
   lists->add_option("--root", list.root, "Folder of the study")->capture_default_str();
@@ -211,6 +215,10 @@ CommandLine parseArguments(int argc, char **argv) {
     arguments.check = check;
     return arguments;
   }
+  if (*prepares) {
+    arguments.prepare = std::move(run);
+    return arguments;
+  }
   if (auto known = readDisplay(display, run); !known) return failed(known.error());
   if (auto known = readSize(size, run); !known) return failed(known.error());
   if (*calibrates) {
@@ -262,6 +270,7 @@ CommandLine parseArguments(int argc, char **argv) {
     run.serve = std::move(serve);
   }
   if (run.display == DisplayChoice::Virtual && !run.serve) run.simulate = true;
+  if (runs->count("--hang-limit") > 0) run.rehearsalLimit_s = run.hangLimit_s;
   if (run.scripted && run.simulate)
     return failed({ErrorCode::BadArgument, "a scripted participant presses keys at a real window; a simulated one has none", "--scripted",
                    "leave out --simulate and --display virtual, or --scripted"});

@@ -46,6 +46,7 @@ struct RunArguments {
   bool screenshots = false;
   std::string noConsentReason;
   double hangLimit_s = 30;
+  double rehearsalLimit_s = 60;  // of real time, in a study that goes on and on on a clock that jumps
 };
 
 struct ListArguments {
@@ -100,6 +101,7 @@ struct CommandLine {
   std::optional<ListArguments> list;
   std::optional<CheckArguments> check;
   std::optional<SimulateArguments> simulate;
+  std::optional<RunArguments> prepare;  // target, folders and plugins
   std::optional<WithdrawArguments> withdraw;
   int exitStatus = 0;  // when there is nothing to do: help, version, or a mistake
 };

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <limits>
 
 #include "app/study_target.hpp"
 #include "core/json.hpp"
@@ -33,6 +35,7 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
   if (auto ready = devices.open(catalogue, {}, arguments.root); !ready) errors.push_back(ready.error());
   for (Error &error : judgeSteps(report.steps, catalogue, *services.host(), devices.judge(false))) errors.push_back(std::move(error));
   for (Error &warning : untranslated(report.steps, catalogue)) warnings.push_back(std::move(warning));
+  for (Error &error : judgeInfoFields(report.expInfo, report.infoFields, report.steps, catalogue, warnings)) errors.push_back(std::move(error));
   if (!report.study) return;
   for (Error &error : judgeFields(*report.study)) errors.push_back(std::move(error));
   if (auto allowed = checkConsentRule(*report.study); !allowed) errors.push_back(allowed.error());
@@ -61,6 +64,21 @@ StudyReport inspected(const std::string &target, const std::filesystem::path &ro
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return wrong({ErrorCode::BadFile, "the study file cannot be read", file, "check the path and its permissions"});
   return inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), file);
+}
+
+/// Line and column of "FILE:LINE:COLUMN: ..."; behind all others where there is none.
+std::pair<long, long> lineOf(const std::string &where) {
+  for (std::size_t colon = where.find(':'); colon != where.npos; colon = where.find(':', colon + 1)) {
+    char *end = nullptr;
+    const long line = std::strtol(where.c_str() + colon + 1, &end, 10);
+    if (line > 0 && *end == ':') return {line, std::strtol(end + 1, nullptr, 10)};
+  }
+  return {std::numeric_limits<long>::max(), 0};
+}
+
+/// As somebody who goes through the file comes to them.
+void sortByLine(std::vector<Error> &all) {
+  std::stable_sort(all.begin(), all.end(), [](const Error &a, const Error &b) { return lineOf(a.where) < lineOf(b.where); });
 }
 
 List texts(const std::vector<Error> &errors) {
@@ -103,6 +121,8 @@ int checkStudy(const CheckArguments &arguments) {
   StudyReport report = inspected(arguments.study, arguments.root, catalogue);
   if (report.study) checkFunctions(*report.study, catalogue, report.errors);
   checkPlugins(report, arguments, catalogue, report.errors, report.warnings);
+  sortByLine(report.errors);
+  sortByLine(report.warnings);
   const bool isSound = report.errors.empty();
   if (arguments.json) {
     List outline;
@@ -117,6 +137,7 @@ int checkStudy(const CheckArguments &arguments) {
   if (isSound) std::printf("The study can run. It takes a participant %s%s.\n", minutes(report.estimate).c_str(),
                            report.isLongest ? " at most, as far as its steps say" : " when its loops go round as often as expected: more is possible");
   if (isSound) printPayment(report);
+  if (isSound) std::printf("Whether this machine is fit for it, its screen, disk and clock, `fovea doctor` tells.\n");
   else std::fprintf(stderr, "fovea: %zu mistake%s\n", report.errors.size(), report.errors.size() == 1 ? "" : "s");
   return isSound ? 0 : 1;
 }

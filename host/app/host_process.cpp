@@ -1,5 +1,6 @@
 #include "app/host_process.hpp"
 
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -110,6 +111,7 @@ class Host {
  private:
   void connect() {
     wiring_.breadcrumb = &breadcrumb_;
+    if (!arguments_.serve) wiring_.rehearsalLimit = Duration(std::llround(arguments_.rehearsalLimit_s * 1e9));
     wiring_.heardLog = [this](const LogLine &line) { views_.addLog(line); };
     wiring_.heardRow = [this](const Row &row) { views_.addRow(row); };
     wiring_.inputsOpened = [this](std::vector<std::string> names) { views_.setInputs(std::move(names)); };

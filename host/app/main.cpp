@@ -4,6 +4,7 @@
 #include "app/doctor_command.hpp"
 #include "app/host_process.hpp"
 #include "app/list_command.hpp"
+#include "app/prepare_command.hpp"
 #include "app/simulate_command.hpp"
 #include "app/sub_program.hpp"
 #include "app/watcher.hpp"
@@ -14,6 +15,7 @@ int main(int argc, char **argv) {
   const fovea::CommandLine arguments = fovea::parseArguments(argc, argv);
   if (arguments.check) return fovea::checkStudy(*arguments.check);
   if (arguments.simulate) return fovea::simulateStudy(*arguments.simulate);
+  if (arguments.prepare) return fovea::prepareStudyOf(*arguments.prepare);
   if (arguments.withdraw) return fovea::withdrawParticipant(*arguments.withdraw);
   if (arguments.list) return fovea::listPlugins(*arguments.list);
   if (arguments.doctor) return fovea::runDoctor(*arguments.doctor);

@@ -77,11 +77,20 @@ std::size_t tokenStart(std::string_view text, std::size_t at) {
   return at;
 }
 
+std::string whereText(std::string_view origin, TextPlace place) {
+  return std::string(origin) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
+Error badJson(std::string what, std::string_view origin, TextPlace place) {
+  return Error{ErrorCode::BadFile, std::move(what), whereText(origin, place),
+               "mend the JSON there or just before"};
+}
+
 /// Builds the value while RapidJSON reads, and notes where each part stands.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
-  Builder(std::string_view text, const TextStream &stream, JsonDocument &document, bool keepsPlaces)
-      : text_(text), stream_(stream), counter_(text), document_(document), keepsPlaces_(keepsPlaces) {}
+  Builder(std::string_view text, const TextStream &stream, JsonDocument &document, bool keepsPlaces, std::vector<Error> *repeated)
+      : text_(text), stream_(stream), counter_(text), document_(document), keepsPlaces_(keepsPlaces), repeated_(repeated) {}
 
   bool Null() { return begin() && add(nullptr); }
   bool Bool(bool value) { return begin() && add(value); }
@@ -113,9 +122,9 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     frame.key.assign(text, length);
     const TextPlace place = mark();
     if (!checkText(frame.key)) return false;
-    if (!frame.keys.insert(frame.key).second)
-      return fail("the key \"" + frame.key + "\" stands twice in one dictionary");
-    if (keepsPlaces_) document_.places["#" + path_ + pointerPart(frame.key)] = place;
+    frame.isRepeated = !frame.keys.insert(frame.key).second;
+    if (frame.isRepeated && !repeat(frame.key)) return false;
+    if (keepsPlaces_) document_.places.try_emplace("#" + path_ + pointerPart(frame.key), place);
     return true;
   }
 
@@ -127,12 +136,20 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     Value value;
     std::string key;             // of the member that is being read
     std::set<std::string> keys;  // of a dictionary, so far
+    bool isRepeated = false;     // stood `key` there before? Then its first value counts, and its first place
     std::size_t outerPath;       // length of the pointer outside
   };
 
   bool fail(std::string problem) {
     problem_ = std::move(problem);
     return false;
+  }
+
+  bool repeat(const std::string &key) {
+    std::string what = "the key \"" + key + "\" stands twice in one dictionary";
+    if (!repeated_) return fail(std::move(what));
+    repeated_->push_back(badJson(std::move(what), document_.origin, place_));
+    return true;
   }
 
   bool checkText(std::string_view text) {
@@ -150,7 +167,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   /// Notes the place of a value, be it a part of something or the root.
   bool begin() {
     const TextPlace place = mark();
-    if (keepsPlaces_) document_.places[path_ + lastPart()] = place;
+    if (keepsPlaces_) document_.places.try_emplace(path_ + lastPart(), place);
     return true;
   }
 
@@ -167,7 +184,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
                   " deep inside each other");
     const std::size_t outer = path_.size();
     path_ += lastPart();
-    frames_.push_back({std::move(empty), {}, {}, outer});
+    frames_.push_back({std::move(empty), {}, {}, false, outer});
     return true;
   }
 
@@ -187,7 +204,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     Frame &frame = frames_.back();
     if (List *list = frame.value.as<List>())
       list->push_back(std::move(value));
-    else
+    else if (!frame.isRepeated)
       frame.value.as<Dict>()->emplace_back(frame.key, std::move(value));
     return true;
   }
@@ -197,6 +214,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   PlaceCounter counter_;
   JsonDocument &document_;
   bool keepsPlaces_;
+  std::vector<Error> *repeated_;  // none: a key that stands twice ends it
   std::vector<Frame> frames_;
   std::string path_;  // pointer to the innermost open list or dictionary
   std::size_t start_ = 0, end_ = 0;
@@ -243,24 +261,15 @@ const char *explain(rapidjson::ParseErrorCode code) {
   }
 }
 
-std::string whereText(std::string_view origin, TextPlace place) {
-  return std::string(origin) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
-}
-
-Error badJson(std::string what, std::string_view origin, TextPlace place) {
-  return Error{ErrorCode::BadFile, std::move(what), whereText(origin, place),
-               "mend the JSON there or just before"};
-}
-
 template <unsigned kFlags>
-Result<JsonDocument> parse(std::string_view text, std::string origin, bool keepsPlaces) {
+Result<JsonDocument> parse(std::string_view text, std::string origin, bool keepsPlaces, std::vector<Error> *repeated = nullptr) {
   if (const std::size_t good = utf8Prefix(text); good < text.size())
     return badJson("the text is not UTF-8", origin, PlaceCounter(text).at(good));
 
   JsonDocument document;
   document.origin = std::move(origin);
   TextStream stream(text);
-  Builder builder(text, stream, document, keepsPlaces);
+  Builder builder(text, stream, document, keepsPlaces, repeated);
   rapidjson::Reader reader;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
   if (!builder.problem().empty()) return badJson(builder.problem(), document.origin, builder.place());
@@ -285,11 +294,18 @@ TextPlace JsonDocument::place(std::string_view path) const {
 
 std::string JsonDocument::where(std::string_view path) const { return whereText(origin, place(path)); }
 
-Result<JsonDocument> parseJson(std::string_view text, std::string origin) {
+namespace {
+
+Result<JsonDocument> parseCommented(std::string_view text, std::string origin, std::vector<Error> *repeated) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) text.remove_prefix(kByteOrderMark.size());
-  return parse<kParseFlags>(text, std::move(origin), true);
+  return parse<kParseFlags>(text, std::move(origin), true, repeated);
 }
+
+}  // namespace
+
+Result<JsonDocument> parseJson(std::string_view text, std::string origin) { return parseCommented(text, std::move(origin), nullptr); }
+Result<JsonDocument> parseJson(std::string_view text, std::string origin, std::vector<Error> &repeated) { return parseCommented(text, std::move(origin), &repeated); }
 
 Result<Value> parsePlainJson(std::string_view text, std::string origin) {
   auto document = parse<kPlainFlags>(text, std::move(origin), false);

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/value.hpp"
 
@@ -34,6 +35,8 @@ class JsonDocument {
 ///
 /// Errors: BadFile with FILE:LINE:COLUMN when it is no JSON, holds a key twice or is not UTF-8.
 Result<JsonDocument> parseJson(std::string_view text, std::string origin);
+/// The same, but a key that stands twice is told in `repeated`, and the first one counts: whoever reads on finds the other mistakes, too.
+Result<JsonDocument> parseJson(std::string_view text, std::string origin, std::vector<Error> &repeated);
 /// JSON without comments and trailing commas, as other programs write it.
 Result<Value> parsePlainJson(std::string_view text, std::string origin);
 Result<JsonDocument> readJson(const std::filesystem::path &file);

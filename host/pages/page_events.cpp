@@ -155,8 +155,6 @@ void PageEvents::note(std::string_view what, Timestamp time, std::string info) {
 
 std::optional<Timestamp> PageEvents::nextDue() const { return planned_.empty() ? std::nullopt : std::optional(planned_.front().time); }
 
-bool PageEvents::has(std::string_view event) const { return timeOf(event).has_value(); }
-
 std::optional<Timestamp> PageEvents::timeOf(std::string_view event) const {
   const auto newest = std::find_if(log_.rbegin(), log_.rend(), [&](const PageEventRecord &record) { return record.event == event; });
   return newest == log_.rend() ? std::nullopt : std::optional(newest->scheduled);

@@ -81,7 +81,6 @@ class PageEvents {
 
   /// When there is something to do next.
   std::optional<Timestamp> nextDue() const;
-  bool has(std::string_view event) const;
   bool canRespond() const { return hasHappened_[respond_]; }
   bool canSubmit() const { return hasHappened_[submit_]; }
   bool isOver() const { return hasHappened_[over_]; }

@@ -12,6 +12,7 @@ struct ProgressStage {
   Duration start{}, end{};  // from when the bar starts; each begins where the one before ends
   std::string caption = {}, color = "#317cf6";
   bool isPersistent = false;  // stays in its colour when it is over
+  std::string place = {};     // FILE:LINE:COLUMN
 };
 
 struct ProgressDisplay {

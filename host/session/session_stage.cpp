@@ -254,6 +254,7 @@ SittingOptions Session::State::sittingOptions() {
   sitting_.beginsAnew = options.beginsAnew;
   sitting_.hasOperator = wiring.hasOperator;
   sitting_.takesPictures = options.takesPictures;
+  if (clock->isVirtual() && wiring.rehearsalLimit > Duration{}) sitting_.realTime = &realTime, sitting_.realLimit = wiring.rehearsalLimit;
   sitting_.devices = &devices.manager();
   sitting_.rig = devices.rig();
   sitting_.privateKeys = privateKeys;

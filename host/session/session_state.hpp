@@ -205,6 +205,7 @@ struct Session::State final : RemoteHost, RemoteObject {
   Breadcrumb ownBreadcrumb;
   Breadcrumb &breadcrumb;
   std::unique_ptr<Clock> clock;
+  const RealClock realTime;  // how long a rehearsal takes whoever waits for it
   Log log;
   /// For what is thrown where nobody waits for a result.
   const std::function<void(const Error &)> complain = [this](const Error &error) { log.write(LogLevel::Error, "session", error.text()); };

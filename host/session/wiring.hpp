@@ -27,6 +27,7 @@ struct SessionWiring {
   std::atomic<KeyOwner> keyOwner{KeyOwner::Participant};
   std::atomic<OperatorPlace> operatorPlace{OperatorPlace::Nowhere};
   bool hasOperator = false;          // somebody can fill in forms
+  Duration rehearsalLimit{};         // real time after which a study is ended that goes on and on on a clock that jumps; none: never
   std::string overlayPlace = "off";  // for the provenance
 
   /// [main], before anything opens: the last moment to refuse what is to be run.

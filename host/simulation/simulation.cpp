@@ -186,6 +186,19 @@ void judgeColumns(sql::Database &database, Tally &tally) {
   }
 }
 
+/// Frames that came later than they were asked for. Drawing takes no time on a clock that jumps: what is late there was asked for too late.
+void judgeLateness(sql::Database &database, Tally &tally) {
+  constexpr double kMostShare = 0.01;
+  sql::Statement runs(database,
+                      "SELECT experiment, sum(timing ->> 'missed'), sum(timing ->> 'frames') FROM runs WHERE timing IS NOT NULL GROUP BY 1 HAVING sum(timing ->> 'missed') > 0 ORDER BY 1");
+  while (runs.step()) {
+    const std::int64_t missed = runs.integer(1), frames = runs.integer(2);
+    const std::string what = runs.text(0) + " missed " + std::to_string(missed) + " refreshes beside " + std::to_string(frames) + " frames: it asks for them when they are due already";
+    if (static_cast<double>(missed) > kMostShare * static_cast<double>(frames)) tally.addProblem(what);
+    else tally.addNote(what);
+  }
+}
+
 Result<void> fileRuns(sql::Database &database, const fs::path &folder) {
   std::vector<std::string> runs;
   {
@@ -198,11 +211,14 @@ Result<void> fileRuns(sql::Database &database, const fs::path &folder) {
 }
 
 /// Of what is in the database, whether all came or not. Closes it.
-Result<void> judgeData(std::unique_ptr<sql::Database> &database, const fs::path &folder, bool withFiles, Tally &tally) {
+Result<void> judgeData(std::unique_ptr<sql::Database> &database, const Study &study, const fs::path &folder, bool withFiles, Tally &tally) {
   try {
     if (withFiles)
       if (auto filed = fileRuns(*database, folder); !filed) return filed;
     judgeColumns(*database, tally);
+    judgeTypes(*database, tally);
+    judgeLateness(*database, tally);
+    for (TrialTally &trials : tallyTrials(*database, study)) tally.addTrials(std::move(trials));
     database->run("PRAGMA journal_mode=WAL");  // as who looks at it, or records beside it, expects it
   } catch (const sql::Failure &failure) {
     return failure.toError(database->file());
@@ -246,7 +262,7 @@ Result<Tally> simulate(const Study &study, const SimulationOptions &options) {
   Tally tally(study);
   if (isInOrder) tally.addNote("what a participant goes through depends on those before: they are simulated one after another, in one process");
   if (auto collected = Collector(**database, **pool, options, tally).collect(); !collected) tally.breakOff(collected.error());
-  if (auto judged = judgeData(*database, folder, options.files, tally); !judged) tally.breakOff(judged.error());
+  if (auto judged = judgeData(*database, study, folder, options.files, tally); !judged) tally.breakOff(judged.error());
   tally.judgeCoverage(options.isPartial);
   for (const auto &[file, text] : {std::pair(report, toJson(tally.json(), 2) + "\n"), std::pair(folder / (std::string(kReportName) + ".txt"), tally.text())})
     if (auto written = write(file, text); !written) tally.breakOff(written.error());

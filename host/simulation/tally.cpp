@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "core/cbor.hpp"
 #include "data/record_codec.hpp"
@@ -14,7 +15,7 @@
 namespace fovea {
 namespace {
 
-constexpr std::size_t kMostProblems = 20;  // that are told one by one
+constexpr std::size_t kMostProblems = 20, kMostWarnings = 20;  // that are told one by one
 constexpr double kRounding = 1e-9;
 constexpr std::string_view kSequence = "sequence_";
 
@@ -95,6 +96,11 @@ bool isExpected(const std::string &tags, const std::vector<std::string> &expecte
   return hasOwn;
 }
 
+std::string replaced(std::string text, std::string_view part, std::string_view by) {
+  for (std::size_t at = 0; (at = text.find(part, at)) != text.npos; at += by.size()) text.replace(at, part.size(), by);
+  return text;
+}
+
 std::vector<double> reals(const std::vector<std::int64_t> &numbers) { return {numbers.begin(), numbers.end()}; }
 
 }  // namespace
@@ -145,7 +151,10 @@ void Tally::add(int number, const RehearsedParticipant &how, std::span<const std
   ++participants_;
   if (!visitRecords(records, [this](RecordType type, std::span<const std::byte> payload) { take(type, payload); }))
     addProblem(fmt::format("participant {}: the records are damaged on their way", number));
-  for (const std::string &warning : how.warnings) ++warnings_[warning];
+  // The same warning to many is one, whoever it was about.
+  std::set<std::string> warnings;
+  for (const std::string &warning : how.warnings) warnings.insert(replaced(warning, simulatedName(number), "the participant"));
+  for (const std::string &warning : warnings) ++warnings_[warning];
   if (!how.error.empty()) addProblem(fmt::format("participant {}{} (seed {}): {}", number, how.step.empty() ? "" : ", " + how.step, how.seed, how.error));
   ++endings_[hasSteps_ ? last_.status : std::string(endingWord(how.ending))];
   close(number);
@@ -300,6 +309,22 @@ std::string Tally::paymentText() const {
   return out;
 }
 
+/// Those first that most participants had.
+std::string Tally::warningText() const {
+  std::vector<std::pair<int, std::string>> all;
+  for (const auto &[warning, count] : warnings_) all.emplace_back(count, warning);
+  std::stable_sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
+  std::string out;
+  for (std::size_t i = 0; i < std::min(all.size(), kMostWarnings); ++i) out += fmt::format("  warning       {} {}: {}\n", all[i].first, all[i].first == 1 ? "participant" : "participants", all[i].second);
+  if (all.size() > kMostWarnings) out += fmt::format("  warning       and {} others, which are in simulation.json\n", all.size() - kMostWarnings);
+  return out;
+}
+
+void Tally::addTrials(TrialTally trials) {
+  if (!trials.isReached()) addNote(fmt::format("the trials \"{}\" have not come to their target: {}", trials.maker, trials.text()));
+  trials_.push_back(std::move(trials));
+}
+
 Value Tally::json() const {
   Dict runs;
   for (const auto &[experiment, counts] : runs_) runs.emplace_back(experiment, Dict{{"runs", counts.first}, {"rows", counts.second}});
@@ -309,7 +334,8 @@ Value Tally::json() const {
     for (std::int64_t cell = 0; cell < each.count; ++cell) filled.push_back(Value(each.filledIn(cell)));
     cells.emplace_back(label, Dict{{"filled", std::move(filled)}, {"givenBack", each.givenBack}});
   }
-  List never, untaken, problems, notes;
+  List never, untaken, problems, notes, trials;
+  for (const TrialTally &each : trials_) trials.push_back(each.json());
   for (const std::string &branch : neverTaken()) untaken.push_back(Value(branch));
   for (const std::string &note : notes_) notes.push_back(Value(note));
   for (const std::string &label : neverShown()) never.push_back(Value(label));
@@ -327,6 +353,7 @@ Value Tally::json() const {
                     {"branches", countsValue(branches_)},
                     {"orders", countsValue(orders_)},
                     {"cells", std::move(cells)},
+                    {"trials", std::move(trials)},
                     {"neverShown", std::move(never)},
                     {"neverTaken", std::move(untaken)},
                     {"failedUnexpectedly", failedUnexpectedly_},
@@ -337,7 +364,7 @@ Value Tally::json() const {
 }
 
 std::string Tally::text() const {
-  std::string out = fmt::format("{} simulated participants of \"{}\": {}\n", participants_, study_, listed(endings_));
+  std::string out = fmt::format("{} simulated participants of \"{}\"{}{}\n", participants_, study_, endings_.empty() ? "" : ": ", listed(endings_));
   const Spread duration = spreadOf(durations_s_);
   out += fmt::format("  duration      median {}, from {} to {}", minutes(duration.median), minutes(duration.least), minutes(duration.most));
   out += maximum_s_ > 0 ? fmt::format("; the study's own estimate is {}\n", minutes(maximum_s_)) : "\n";
@@ -355,7 +382,8 @@ std::string Tally::text() const {
   for (const auto &[label, cells] : cells_) out += fmt::format("  cells filled  {}: {}\n", label, cells.text());
   for (const std::string &branch : neverTaken()) out += fmt::format("  never taken   {}\n", branch);
   for (const std::string &label : neverShown()) out += fmt::format("  never shown   {}\n", label);
-  for (const auto &[warning, count] : warnings_) out += fmt::format("  warning       {} participants: {}\n", count, warning);
+  for (const TrialTally &trials : trials_) out += fmt::format("  trials        {}\n", trials.text());
+  out += warningText();
   for (const std::string &note : notes_) out += fmt::format("  note          {}\n", note);
   for (const std::string &problem : problems_) out += fmt::format("  problem       {}\n", problem);
   if (problemCount_ > problems_.size()) out += fmt::format("  problem       and {} more\n", problemCount_ - problems_.size());

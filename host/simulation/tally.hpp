@@ -10,6 +10,7 @@
 
 #include "data/journal.hpp"
 #include "simulation/rehearsal.hpp"
+#include "simulation/trial_tally.hpp"
 #include "timeline/money.hpp"
 
 namespace fovea {
@@ -34,6 +35,9 @@ class Tally {
   void breakOff(const Error &error);
   /// Why it came to no end; none: it did.
   const std::optional<Error> &brokenOff() const { return brokenOff_; }
+
+  /// Of one maker; a target that was not reached is noted.
+  void addTrials(TrialTally trials);
 
   /// Something worth knowing.
   void addNote(std::string text) { notes_.push_back(std::move(text)); }
@@ -63,6 +67,7 @@ class Tally {
   void close(int number);
   std::int64_t paidToAll() const;
   std::string paymentText() const;
+  std::string warningText() const;
   std::vector<std::string> neverShown() const;
   std::vector<std::string> neverTaken() const;
 
@@ -85,6 +90,7 @@ class Tally {
   std::map<std::string, std::map<std::string, int>> branches_, orders_;
   std::map<std::string, Cells> cells_;  // by counterbalancing
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> runs_;  // experiment -> runs, rows
+  std::vector<TrialTally> trials_;
   std::vector<double> durations_s_, credits_s_;
   std::vector<std::int64_t> rewards_, payments_;
   std::vector<std::string> problems_, notes_;

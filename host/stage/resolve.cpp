@@ -8,6 +8,7 @@
 #include "core/schema.hpp"
 #include "plugins/library.hpp"
 #include "stage/exp_info.hpp"
+#include "stimuli/stimuli.hpp"
 #include "timeline/state.hpp"
 
 namespace fovea {
@@ -95,6 +96,18 @@ std::vector<Error> strangeFields(const Step &step, const FoundPlugin &plugin) {
   return found;
 }
 
+/// Of what the page says of its events and of the time that is left.
+std::vector<Error> strangeColors(const Step &step) {
+  std::vector<Error> found;
+  const auto judge = [&](const std::string &color, const char *member, const std::string &place) {
+    if (color.empty()) return;
+    if (auto known = parseColor(Value(color)); !known) found.push_back({ErrorCode::BadArgument, known.error().what, place + ": " + member, known.error().fix});
+  };
+  for (const PageEventSpec &event : step.events ? step.events->events() : std::vector<PageEventSpec>{}) judge(event.messageColor, "messageColor", event.place);
+  for (const ProgressStage &stage : step.progressDisplay ? step.progressDisplay->stages : std::vector<ProgressStage>{}) judge(stage.color, "color", stage.place);
+  return found;
+}
+
 /// One step by itself.
 std::vector<Error> judgeStep(const Step &step, const FoundPlugin &plugin, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Error> found;
@@ -102,6 +115,7 @@ std::vector<Error> judgeStep(const Step &step, const FoundPlugin &plugin, const 
   if (auto ready = checkDevices(plugin, devices); !ready) found.push_back(ready.error());
   for (Error &error : misfits(step, plugin)) found.push_back(std::move(error));
   for (Error &error : strangeFields(step, plugin)) found.push_back(std::move(error));
+  for (Error &error : strangeColors(step)) found.push_back(std::move(error));
   return found;
 }
 
@@ -216,6 +230,32 @@ std::vector<Error> judgeFields(const Study &study) {
   return found;
 }
 
+std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::pair<std::string, std::string>> &fields, const std::vector<Step> &steps, const Catalogue &catalogue,
+                                   std::vector<Error> &doubts) {
+  std::vector<std::string> known{"participant"};
+  for (const auto &[written, value] : expInfo) known.push_back(bareKey(written));
+  bool areAllKnown = true;  // what an experiment asks is known only when it runs, unless its manifest lists it
+  for (const Step &step : steps) {
+    if (step.kind != StepKind::Experiment) continue;
+    const auto plugin = findPlugin(step, catalogue);
+    const Value *schema = plugin ? plugin->manifest.json.find("exp_info_schema") : nullptr;
+    const Value *properties = schema ? schema->find("properties") : nullptr;
+    const Value *more = schema ? schema->find("additionalProperties") : nullptr;
+    areAllKnown = areAllKnown && more && *more == Value(false);
+    for (const auto &[name, rules] : properties && properties->dict() ? *properties->dict() : Dict{}) known.push_back(name);
+  }
+  std::string list;
+  for (const std::string &name : std::set<std::string>(known.begin(), known.end())) list += (list.empty() ? "" : ", ") + name;
+  std::vector<Error> found;
+  for (const auto &[field, place] : fields) {
+    if (std::find(known.begin(), known.end(), field) != known.end()) continue;
+    const std::string_view near = nearest(field, known);
+    (areAllKnown ? found : doubts)
+        .push_back({ErrorCode::BadFile, "expInfo has no \"" + field + "\"", place, (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "it has: " + list});
+  }
+  return found;
+}
+
 std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Error> found;
   Covered covered, everAsked;
@@ -290,6 +330,8 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
     if (page) all.push_back(*page);
   if (auto wrong = judgeSteps(all, catalogue, host, devices); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
+  std::vector<Error> doubts;
+  if (auto wrong = judgeInfoFields(study.expInfo, study.infoFields, study.steps, catalogue, doubts); !wrong.empty()) return std::move(wrong.front());
   if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
   ResolvedStudy resolved{study, {}, {}, {}, {}};
   for (const Step &step : study.steps) {

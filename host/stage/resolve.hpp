@@ -43,6 +43,10 @@ std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &c
 std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue &catalogue);
 /// What is wrong with the study's own fields of expInfo.
 std::vector<Error> judgeFields(const Study &study);
+/// Which of the fields that the study's Lua looks at are none of expInfo: neither the study's, nor an experiment's. Where it is not known what
+/// an experiment asks, they are in `doubts`.
+std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::pair<std::string, std::string>> &fields, const std::vector<Step> &steps, const Catalogue &catalogue,
+                                   std::vector<Error> &doubts);
 /// Does the plugin record something that is not among the kinds `covered`? Errors: Refused.
 Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered);
 

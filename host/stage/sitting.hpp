@@ -41,6 +41,8 @@ struct SittingOptions {
   Value provenance;           // dictionary; the session adds the screen
   DeviceManager *devices = nullptr;  // none: every role is told that it has the keyboard
   Rig rig;                    // which device takes which role
+  const Clock *realTime = nullptr;  // of a rehearsal, whose own clock jumps: a study that goes on and on in it is ended. None: nobody waits for it
+  Duration realLimit = std::chrono::seconds(60);
   TrialPool *trials = nullptr;  // a simulation's, of those before; none: what the data folder has
   std::shared_ptr<PrivateKeys> privateKeys = std::make_shared<PrivateKeys>();  // those of expInfo that are known so far
 };
@@ -218,6 +220,7 @@ class Sitting final : public StageListener {
   void closeWay(TimelineState state, bool isCrashed);
   Result<void> endWay(Pointer &pointer);
   Result<Ending> walk(Pointer &pointer);
+  Result<void> mayGoOn(const Pointer &pointer) const;
   Result<Ending> declined(Pointer &pointer, const ResolvedStep &step);
   void setOnTheWay(Pointer *pointer);
   bool isMoved(Pointer &pointer);
@@ -321,6 +324,7 @@ class Sitting final : public StageListener {
   bool isOvertaken_ = false;                // it has
   ParticipantStep untold_;  // what the steps before consent did; only its lists
   std::string place_;      // the step in hand
+  Timestamp walkBegan_{}, walkReallyBegan_{};  // by the session's clock, and by one that tells how long somebody has to wait for a rehearsal
   std::string stepRun_;    // of the timeline's step, when it is an experiment
   Dict stepLoops_;         // columns of the loops around the timeline's step
   std::optional<std::uint64_t> stepSeed_;  // of a timeline's step: the same when it is repeated

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "core/hash.hpp"
-#include "core/json.hpp"
 #include "core/log.hpp"
+#include "stage/routines.hpp"
 #include "stage/sitting.hpp"
 #include "timeline/pointer.hpp"
 
@@ -80,11 +79,9 @@ Result<void> Sitting::runStartUp(const StartUpMarker &marker, const Value &known
   using enum StartUpSpec::Kind;
   const StartUpSpec &spec = *marker.spec;
   if (spec.kind == PreDeployRoutine) {
-    const auto make = [&] { return guarded([&] { return spec.task(Value(Dict{})); }); };
     // A simulation writes nothing down for others: it is the same each time anyway.
-    auto made = options_.trials ? make() : takeOnce(recorder_.folder(), {study_->study.name, spec.label, sha256(toJson(spec.args) + (spec.callsPlugins ? study_->libraries : "")), options_.isSimulated}, make);
-    if (made && !spec.saveAs.empty()) made = asKept(state, study_->study.timeline->options(), spec.saveAs, std::move(*made));
-    if (!made) return Error{made.error().code, "the routine \"" + spec.label + "\" failed: " + made.error().what, made.error().where, made.error().fix};
+    auto made = takeRoutine(*study_, spec, state, options_.trials ? std::nullopt : std::optional(recorder_.folder()), options_.isSimulated);
+    if (!made) return made.error();
     if (!spec.saveAs.empty()) state.variables[spec.saveAs] = Variable{std::move(*made), 0};
     return {};
   }

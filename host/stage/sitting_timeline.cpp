@@ -84,6 +84,7 @@ std::optional<Value> eventOf(const Effect &effect, const TimelineState &state) {
   if (const auto *choice = std::get_if<BranchChoice>(&effect)) return eventValue("branch", {{"label", choice->label}, {"key", choice->key}});
   if (const auto *loop = std::get_if<LoopLeft>(&effect))
     return eventValue("loop", {{"label", loop->label}, {"entered", moment(loop->entered)}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}});
+  if (const auto *wait = std::get_if<WaitGoesOn>(&effect)) return eventValue("waiting", {{"label", wait->label}, {"message", wait->message}});
   if (const auto *failed = std::get_if<ParticipantFailed>(&effect)) return eventValue("failed", {{"reason", failed->reason}});
   if (const auto *taken = std::get_if<ParticipantUnfailed>(&effect)) return eventValue("unfailed", {{"by", taken->by}});
   if (const auto *moved = std::get_if<OperatorMoved>(&effect))
@@ -132,6 +133,7 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
   hasLooked_ = false;  // until the next step
   for (const Effect &effect : effects) {
     if (const auto *warning = std::get_if<StepWarning>(&effect)) log_.write(LogLevel::Warning, "timeline", warning->about.text());
+    if (const auto *wait = std::get_if<WaitGoesOn>(&effect)) log_.write(LogLevel::Exp, "timeline", participant() + " waits at \"" + wait->label + "\": " + wait->message);
     if (const auto *row = std::get_if<ResponseRecord>(&effect)) untold_.responses.push_back(responseValue(*row, stepRun_));
     else if (const auto *change = std::get_if<ModuleChange>(&effect)) untold_.modules.push_back(moduleValue(state.modules[change->index], change->index));
     else if (const auto *taken = std::get_if<CellTaken>(&effect))
@@ -342,9 +344,24 @@ bool Sitting::isMoved(Pointer &pointer) {
   return true;
 }
 
+/// A rehearsal that takes long is a long study; one in which far more time passes than its steps are said to take as well, a loop that nobody
+/// gets out of.
+Result<void> Sitting::mayGoOn(const Pointer &pointer) const {
+  constexpr Duration kLeast = std::chrono::hours(1);
+  constexpr int kTimes = 10;
+  if (!options_.realTime || options_.realTime->now() - walkReallyBegan_ < options_.realLimit) return {};
+  if (stage_.clock().now() - walkBegan_ < std::max(kLeast, kTimes * study_->study.timeline->maximum())) return {};
+  return Error{ErrorCode::Refused, "the rehearsal has gone through " + std::to_string(pointer.state().cursor.pageCount) + " pages in " + std::to_string(static_cast<long>(toSeconds(stage_.clock().now() - walkBegan_) / 60)) +
+                                       " minutes of the participant's time, and is not at its end",
+               pointer.path(), "look for a loop whose condition stays true; --hang-limit gives it more seconds"};
+}
+
 /// One page after the other.
 Result<Ending> Sitting::walk(Pointer &pointer) {
+  walkBegan_ = stage_.clock().now();
+  if (options_.realTime) walkReallyBegan_ = options_.realTime->now();
   for (int number = 1; const PageSpec *page = pointer.page(); ++number) {
+    if (auto fine = mayGoOn(pointer); !fine) return fine.error();
     setOnTheWay(&pointer);
     const Value *place = page->params.find("step");
     if (!place) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/json.hpp"
+#include "timeline/context.hpp"
 
 namespace fovea {
 
@@ -201,6 +202,7 @@ void ProgramBuilder::emit(const ForLoopSpec &spec) {
   if (function && !*function) complain("the loop has no body", "give it elements or a function that returns them");
   if (function && !spec.timeEstimatePerIteration)
     complain("one round's time is not known yet", "set timeEstimatePerIteration when the body is a function");
+  if (spec.repetitions < 1) complain("repetitions is below 1", "1 means: once through the list");
   if (spec.maxRun < 1) complain("maxRun is below 1", "1 means: never the same item twice in a row");
   checkEstimate(spec.timeEstimatePerIteration);
 
@@ -214,7 +216,7 @@ void ProgramBuilder::emit(const ForLoopSpec &spec) {
     program_.instructions[at].estimate = spec.timeEstimatePerIteration.value_or(Duration{});
   }
   const std::uint32_t next = put(Op::LoopNext, test);
-  const double rounds = checkRepetitions(spec.expectedRepetitions > 0 ? spec.expectedRepetitions : static_cast<double>(items ? items->size() : 0));
+  const double rounds = checkRepetitions(spec.expectedRepetitions > 0 ? spec.expectedRepetitions : static_cast<double>(items ? items->size() : 0) * spec.repetitions);
   multiply(test + 1, next, rounds);
   const Duration whole = body && spec.timeEstimatePerIteration
                              ? Duration(std::llround(static_cast<double>(spec.timeEstimatePerIteration->count()) * rounds))
@@ -279,7 +281,7 @@ void ProgramBuilder::emit(const WaitWhileSpec &spec) {
   PageSpec wait = spec.waitPage.value_or(PageSpec{.type = "wait", .label = "wait", .saveAnswer = false});
   wait.timeEstimate = spec.checkInterval;
   if (!wait.botAnswer) wait.botAnswer = [](TimelineContext &) { return BotAnswer(); };
-  if (!spec.logMessage.empty()) loop.logic.push_back(codeBlock([](TimelineContext &) {}, spec.logMessage, node_->where));
+  if (!spec.logMessage.empty()) loop.logic.push_back(codeBlock([label = spec.label, message = spec.logMessage](TimelineContext &context) { context.tellWait(label, message); }, "log", node_->where));
   loop.logic.push_back(page(std::move(wait), node_->where));
   emitMade(whileLoop(std::move(loop), node_->where));
 }

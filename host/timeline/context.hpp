@@ -74,6 +74,8 @@ class TimelineContext {
   /// As set(), but refused when there is one.
   Result<void> add(std::string_view name, Value value);
   Result<void> increment(std::string_view name, std::int64_t by = 1);
+  /// Kept with the step, and in the log.
+  void tellWait(std::string label, std::string message) { transaction_.effects().push_back(WaitGoesOn{std::move(label), std::move(message)}); }
   Result<void> setLocal(std::string_view name, Value value);
   /// Units: minor units of the currency; negative takes some away.
   /// Errors: BadArgument beyond a billion.

@@ -51,6 +51,11 @@ struct StepWarning {
   Error about;
 };
 
+/// Somebody waits, and the study wants that to be known.
+struct WaitGoesOn {
+  std::string label, message;
+};
+
 struct ParticipantFailed {
   std::string reason;
 };
@@ -81,7 +86,7 @@ struct CellTaken {
 /// All that was kept of this participant before is to be deleted.
 struct Forgotten {};
 
-using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, ParticipantFailed, ParticipantUnfailed,
+using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, WaitGoesOn, ParticipantFailed, ParticipantUnfailed,
                             EndReached, OperatorMoved, CellTaken, NetworkRecord, NodeRecord, TrialRecord, Forgotten>;
 
 /// Keeps a step. An error undoes the step.
@@ -94,12 +99,18 @@ class StepStore {
 /// Work of a job; looks at `isCancelled` now and then.
 using JobWork = std::function<Result<Value>(const std::atomic<bool> &isCancelled)>;
 
+/// How long a job takes, and may take.
+struct JobTimes {
+  Duration expected{};
+  Duration most = Duration::max();
+};
+
 /// Runs background jobs. A job is known by its id until it is cancelled or taken.
 class JobRunner {
  public:
   virtual ~JobRunner() = default;
-  /// `expected`: how long it is thought to take.
-  virtual Result<void> start(std::uint64_t id, JobWork work, Duration expected) = 0;
+  /// Whoever waits gives up when `most` is over; a runner whose clock stands still meanwhile sees to that itself.
+  virtual Result<void> start(std::uint64_t id, JobWork work, const JobTimes &times) = 0;
   virtual bool knows(std::uint64_t id) const = 0;
   /// What it gave, once it is done.
   virtual std::optional<Result<Value>> result(std::uint64_t id) = 0;

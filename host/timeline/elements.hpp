@@ -219,6 +219,7 @@ struct ForLoopSpec {
   double expectedRepetitions = 0;                    // 0: length of the list
   ListOrder order = ListOrder::Given;
   int maxRun = 1;  // ListOrder::Constrained: equal items in a row at most
+  int repetitions = 1;  // so often all of it, each time in an order of its own; one that is constrained is of them all
 };
 
 enum class SequenceOrder { Function, Random, LatinSquare, WilliamsSquare, FullPermutation };
@@ -255,7 +256,7 @@ struct WaitWhileSpec {
   Duration checkInterval = std::chrono::seconds(2);
   Duration maxWaitTime = std::chrono::seconds(20);
   std::optional<PageSpec> waitPage;
-  std::string logMessage;
+  std::string logMessage;  // as long as somebody waits, each time the condition is asked anew; empty: none
   bool failOnTimeout = true;
   std::string label = "wait_while";
 };
@@ -277,6 +278,8 @@ struct AccumulateSpec {
 };
 
 /// Collected when the timeline is compiled; nothing happens when the pointer passes.
+struct MakerRules;
+
 struct StartUpSpec {
   enum class Kind { PreDeployRoutine, DatabaseCheck, ParticipantFailRoutine, RecruitmentCriterion, TrialMaker };
   Kind kind = Kind::PreDeployRoutine;
@@ -290,6 +293,7 @@ struct StartUpSpec {
   // Of a trial maker:
   bool looksAtOthers = false;                      // what somebody gets there depends on what others did
   std::function<bool(const TrialPool &)> isFull;  // has all been done that it is for?
+  std::shared_ptr<const MakerRules> rules;
 };
 
 enum class EndPage { Successful, Unsuccessful, RejectedConsent };

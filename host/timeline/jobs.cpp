@@ -1,8 +1,41 @@
 #include "timeline/jobs.hpp"
 
+#include <condition_variable>
 #include <system_error>
 
 namespace fovea {
+namespace {
+
+/// Says when so much real time is over.
+class TimeLimit {
+ public:
+  explicit TimeLimit(Duration most) {
+    if (most == Duration::max()) return;
+    watch_ = std::thread([this, most] {
+      std::unique_lock lock(mutex_);
+      if (!changed_.wait_for(lock, most, [this] { return isLeft_; })) isOver_ = true;
+    });
+  }
+  ~TimeLimit() {
+    {
+      const std::lock_guard lock(mutex_);
+      isLeft_ = true;
+    }
+    changed_.notify_one();
+    if (watch_.joinable()) watch_.join();
+  }
+  TimeLimit(const TimeLimit &) = delete;
+  const std::atomic<bool> &isOver() const { return isOver_; }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool isLeft_ = false;
+  std::atomic<bool> isOver_ = false;
+  std::thread watch_;
+};
+
+}  // namespace
 
 ThreadJobs::~ThreadJobs() {
   // All first: one may wait for another one's script. Nobody else calls in any more; the threads still take the lock to leave their results.
@@ -20,7 +53,7 @@ void ThreadJobs::sweep() {
   }
 }
 
-Result<void> ThreadJobs::start(std::uint64_t id, JobWork work, Duration) {
+Result<void> ThreadJobs::start(std::uint64_t id, JobWork work, const JobTimes &) {
   const std::lock_guard lock(mutex_);
   sweep();
   Job &job = jobs_[id];
@@ -55,9 +88,11 @@ void ThreadJobs::cancel(std::uint64_t id) {
   sweep();
 }
 
-Result<void> VirtualJobs::start(std::uint64_t id, JobWork work, Duration expected) {
-  const std::atomic<bool> isCancelled = false;  // it is done before anybody could
-  jobs_.insert_or_assign(id, Job{work(isCancelled), clock_.now() + expected});
+Result<void> VirtualJobs::start(std::uint64_t id, JobWork work, const JobTimes &times) {
+  TimeLimit limit(times.most);
+  Result<Value> given = work(limit.isOver());
+  if (limit.isOver()) given = Error{ErrorCode::PluginFailed, "the job was not done after " + cellText(Value(toSeconds(times.most))) + " s of real time", "", "raise maxWaitTime_s, or look for a loop that does not end"};
+  jobs_.insert_or_assign(id, Job{std::move(given), clock_.now() + times.expected});
   return {};
 }
 

@@ -18,7 +18,7 @@ class ThreadJobs final : public JobRunner {
   ThreadJobs() = default;
   ~ThreadJobs() override;
 
-  Result<void> start(std::uint64_t id, JobWork work, Duration expected) override;
+  Result<void> start(std::uint64_t id, JobWork work, const JobTimes &times) override;
   bool knows(std::uint64_t id) const override;
   std::optional<Result<Value>> result(std::uint64_t id) override;
   /// Its result is dropped; the work ends where it looks next.
@@ -41,7 +41,8 @@ class ThreadJobs final : public JobRunner {
 class VirtualJobs final : public JobRunner {
  public:
   explicit VirtualJobs(const Clock &clock) : clock_(clock) {}
-  Result<void> start(std::uint64_t id, JobWork work, Duration expected) override;
+  /// `most` is real time: the job stands in it, and everything else waits.
+  Result<void> start(std::uint64_t id, JobWork work, const JobTimes &times) override;
   bool knows(std::uint64_t id) const override { return jobs_.contains(id); }
   std::optional<Result<Value>> result(std::uint64_t id) override;
   void cancel(std::uint64_t id) override { jobs_.erase(id); }

@@ -148,6 +148,7 @@ class Pointer final : private LoopSource {
   Result<void> testLoop(const Instruction &at);
   Result<bool> goesOn(const Instruction &at);
   Result<Order> orderOf(const SequenceSpec &spec);
+  Result<Order> orderOf(const ForLoopSpec &loop, const List &items);
   Result<std::int64_t> cellOf(const SequenceSpec &spec);
   void leaveLoop(const std::string &label, LoopLeft::Way way);
   std::size_t loopSize(const ElementNode &node, const LoopSlot &slot) const;

@@ -194,7 +194,7 @@ Result<void> Pointer::handToRunner(const AsyncCodeSpec &spec) {
                                  input.isCancelled = &isCancelled;
                                  return guarded([&] { return function(input); });
                                },
-                               spec.expectedWait.value_or(Duration{}));
+                               {.expected = spec.expectedWait.value_or(Duration{}), .most = spec.maxWaitTime});
 }
 
 /// True: all is well; false: its failure has led on to another place.
@@ -228,7 +228,7 @@ Result<Pointer::Next> Pointer::collectJob(const Instruction &at) {
   const auto &spec = std::get<AsyncCodeSpec>(at.node->spec);
   if (!cursor().job) return Next::Element;
   std::optional<Result<Value>> result = services_.jobs ? services_.jobs->result(cursor().job->id) : std::nullopt;
-  if (!result) result = Error{ErrorCode::PluginFailed, "the job was not done in time", "", "raise maxWaitTime"};
+  if (!result) result = Error{ErrorCode::PluginFailed, "the job was not done in time", "", "raise maxWaitTime_s"};
   const int attempt = cursor().job->attempt;
   auto isDone = takeJobResult(spec, std::move(*result));
   if (!isDone) return isDone.error();

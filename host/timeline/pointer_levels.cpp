@@ -76,8 +76,9 @@ std::vector<Pointer::OpenLoop> Pointer::openLoops() const {
 
 std::size_t Pointer::loopSize(const ElementNode &node, const LoopSlot &slot) const {
   if (std::holds_alternative<SequenceSpec>(node.spec)) return slot.order->size();
-  if (slot.items) return slot.items->size();
   const auto *loop = std::get_if<ForLoopSpec>(&node.spec);
+  if (loop && slot.order) return slot.order->size();
+  if (slot.items) return slot.items->size();
   return loop && std::holds_alternative<List>(loop->iterateOver) ? std::get<List>(loop->iterateOver).size() : 0;
 }
 

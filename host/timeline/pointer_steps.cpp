@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 #include "core/json.hpp"
 #include "timeline/pointer.hpp"
@@ -158,15 +159,33 @@ Result<void> Pointer::enterLoop(const Instruction &at) {
       slot.items = std::make_shared<const List>(std::move(*items));
     }
     const List &items = slot.items ? *slot.items : std::get<List>(loop->iterateOver);
-    Result<Order> order = Order();
-    if (loop->order == ListOrder::Shuffled) order = shuffledOrder(items.size(), transaction_.drawSeed());
-    if (loop->order == ListOrder::WithReplacement) order = drawnOrder(items.size(), transaction_.drawSeed());
-    if (loop->order == ListOrder::Constrained) order = constrainedOrder(items, loop->maxRun, transaction_.drawSeed());
-    if (!order) return order.error();
-    if (loop->order != ListOrder::Given) slot.order = std::make_shared<const Order>(std::move(*order));
+    if (loop->order != ListOrder::Given || loop->repetitions > 1) {
+      auto order = orderOf(*loop, items);
+      if (!order) return order.error();
+      slot.order = std::make_shared<const Order>(std::move(*order));
+    }
   }
   cursor().loops.push_back(std::move(slot));
   return {};
+}
+
+Result<Order> Pointer::orderOf(const ForLoopSpec &loop, const List &items) {
+  Order all;
+  if (loop.order == ListOrder::Constrained) {
+    List repeated;
+    for (int i = 0; i < loop.repetitions; ++i) repeated.insert(repeated.end(), items.begin(), items.end());
+    auto order = constrainedOrder(repeated, loop.maxRun, transaction_.drawSeed());
+    if (!order) return order;
+    for (const std::int64_t place : *order) all.push_back(place % static_cast<std::int64_t>(items.size()));
+    return all;
+  }
+  for (int i = 0; i < loop.repetitions; ++i) {
+    Order once(items.size());
+    if (loop.order == ListOrder::Given) std::iota(once.begin(), once.end(), 0);
+    else once = (loop.order == ListOrder::Shuffled ? shuffledOrder : drawnOrder)(items.size(), transaction_.drawSeed());
+    all.insert(all.end(), once.begin(), once.end());
+  }
+  return all;
 }
 
 Result<Order> Pointer::orderOf(const SequenceSpec &spec) {

@@ -386,6 +386,20 @@ struct Calls {
     }
   }
 
+  /// The names in the library of that name, one after another; empty where `part` is among them.
+  static std::string partsWithout(lua_State *lua, const std::string &library, const std::string &part) {
+    std::set<std::string> known;
+    lua_getfield(lua, LUA_REGISTRYINDEX, kEnvironment);
+    lua_getfield(lua, -1, library.c_str());
+    lua_getmetatable(lua, -1);
+    lua_getfield(lua, -1, "__index");
+    for (lua_pushnil(lua); lua_next(lua, -2); lua_pop(lua, 1)) known.insert(lua_tostring(lua, -2));
+    lua_pop(lua, 4);
+    std::string list;
+    for (const std::string &each : known) list += (list.empty() ? "" : ", ") + each;
+    return known.contains(part) ? std::string() : list;
+  }
+
   /// Global names of a script: the sandbox, then the participant's variables.
   static int makeEnvironment(lua_State *lua) {
     openValues(lua);
@@ -451,9 +465,15 @@ Result<ScriptEngine::Script> ScriptEngine::compile(const std::string &text, Kind
     lua_pop(lua, 1);
     return Error{ErrorCode::BadFile, "the script cannot be read: " + said, place, hintFor(text)};
   }
+  ScriptNames names = namesIn(text);
+  for (const auto &[library, part] : names.parts)
+    if (const std::string known = Calls::partsWithout(lua, library, part); !known.empty()) {
+      lua_pop(lua, 1);
+      return Error{ErrorCode::BadFile, "scripts have no " + library + "." + part, place, library == "math" && part == "random" ? "random(n) gives a number from 1 to n" : library + " has: " + known};
+    }
   lua_getfield(lua, LUA_REGISTRYINDEX, kEnvironment);
   lua_setupvalue(lua, -2, 1);
-  return Script{luaL_ref(lua, LUA_REGISTRYINDEX), place, namesIn(text)};
+  return Script{luaL_ref(lua, LUA_REGISTRYINDEX), place, std::move(names)};
 }
 
 void ScriptEngine::connect(CalledFunctions functions) {

@@ -24,9 +24,19 @@ struct ScriptLimits {
 /// What a script's names say before it runs.
 struct ScriptNames {
   std::set<std::string> read, set;  // participant variables
+  std::set<std::string> bare;       // of those that are read: by their names alone, not with get()
+  bool setsAny = false;             // one whose name is known only when it runs
+  std::vector<std::pair<std::string, std::string>> literals;  // variable, and what is written out as its value: "text", "a number", ...
+  std::set<std::string> functions;        // names that are none of the script's own, and are called
+  std::set<std::string> globalFunctions;  // functions that the script makes, and not as `local`
+  std::set<std::string> infoFields;       // expInfo.FIELD
+  std::set<std::pair<std::string, std::string>> parts;  // of Lua's libraries: string, upper
   std::set<std::string> called;     // functions: call("NAME")
   bool callsAny = false;            // of a name that is known only when it runs
   std::set<std::string> ofHost;     // of what has a meaning in every script: answer, item, index, ...
+
+  /// Does it give the same whoever asks, and whenever?
+  bool isConstant() const;
 };
 
 /// Answers call("NAME", ...) of scripts; may look at the context and change it as the script may.
@@ -62,6 +72,7 @@ class ScriptEngine {
 /// The script as it looks at a copy of somebody's variables, and changes none of them.
 /// Thread: any. Errors: as ScriptEngine::run().
 Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script, const JobInput &input);
+Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &function, const JobInput &input);
 
 /// The variables that Lua text reads and sets: everything that is neither its own nor the sandbox's.
 ScriptNames namesIn(std::string_view text);

@@ -12,7 +12,7 @@ class NoLoops final : public LoopSource {
 
 }  // namespace
 
-Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script, const JobInput &input) {
+Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &function, const JobInput &input) {
   TimelineState state;
   state.seed = input.seed;
   state.participantNumber = input.participantNumber;
@@ -25,7 +25,11 @@ Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script,
   const TimelineServices services;
   NoLoops loops;
   TimelineContext context(transaction, services, loops, TimelineContext::May::Look, input.seed);
-  return engine.run(script, context, input.isCancelled);
+  return function(context);
+}
+
+Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script, const JobInput &input) {
+  return runAside([&](TimelineContext &context) { return engine.run(script, context, input.isCancelled); }, input);
 }
 
 }  // namespace fovea

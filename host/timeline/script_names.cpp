@@ -9,6 +9,10 @@
 namespace fovea {
 namespace {
 
+constexpr std::string_view kLibraries[] = {"math", "string", "table", "utf8"};
+// Of what has a meaning in every script: what is the same for everybody, at any time.
+constexpr std::string_view kConstant[] = {"and",  "do",     "else", "elseif", "end",   "false", "for",    "function", "if",     "in",       "local",    "nil",  "not",    "or",    "repeat",
+                                          "return", "then", "true", "until",  "while", "math",  "string", "table",    "utf8",   "ipairs",   "tonumber", "tostring", "type", "select", "error", "assert"};
 constexpr std::string_view kNoVariables[] = {
     "and",  "break",    "do",   "else",   "elseif", "end",   "false", "for",  "function", "goto", "if",     "in",     "local",
     "nil",  "not",      "or",   "repeat", "return", "then",  "true",  "until", "while",    "math", "string", "table",  "utf8",
@@ -111,6 +115,39 @@ bool isAssigned(const TokenList &all, std::size_t i) {
   return false;
 }
 
+bool isNumber(const Token &token) { return token.kind == Token::Kind::Sign && std::isdigit(static_cast<unsigned char>(token.text.front())); }
+
+/// Behind the literal that begins at `i`, and what it is; nothing where it is none, or more than one.
+std::string_view literalAt(const TokenList &all, std::size_t i) {
+  std::string_view kind;
+  if (i + 1 < all.size() && isSign(all[i], "-") && isNumber(all[i + 1])) ++i;
+  if (all[i].kind == Token::Kind::Text) {
+    kind = "text";
+  } else if (isNumber(all[i])) {
+    kind = "a number";
+    while (i + 2 < all.size() && isSign(all[i + 1], ".") && isNumber(all[i + 2])) i += 2;
+  } else if (all[i].text == "true" || all[i].text == "false") {
+    kind = "true or false";
+  } else if (all[i].text == "nil") {
+    kind = "nil";
+  } else if (isSign(all[i], "{")) {
+    kind = "a table";
+    for (int depth = 1; depth > 0 && i + 2 < all.size();) ++i, depth += isSign(all[i], "{") - isSign(all[i], "}");
+  } else {
+    return {};
+  }
+  const Token &next = all[std::min(i + 1, all.size() - 1)];
+  const bool isWhole = next.kind == Token::Kind::End || isSign(next, ";") || (next.kind == Token::Kind::Name && next.text != "and" && next.text != "or");
+  return isWhole ? kind : std::string_view();
+}
+
+/// expInfo.age or expInfo["age"] at `i`: "age"; empty where it is looked at in another way.
+std::string_view fieldAt(const TokenList &all, std::size_t i) {
+  if (i + 2 >= all.size()) return {};
+  if (isSign(all[i + 1], ".")) return all[i + 2].text;
+  return isSign(all[i + 1], "[") && all[i + 2].kind == Token::Kind::Text && i + 3 < all.size() && isSign(all[i + 3], "]") ? all[i + 2].text : std::string_view();
+}
+
 /// The names that a `local`, `for` or `function` at `i` makes its own.
 void takeOwn(const TokenList &all, std::size_t i, std::set<std::string_view> &own) {
   const bool isFunction = all[i].text == "function";
@@ -137,6 +174,11 @@ void takeOwn(const TokenList &all, std::size_t i, std::set<std::string_view> &ow
 
 bool isReservedName(std::string_view name) { return std::find(std::begin(kNoVariables), std::end(kNoVariables), name) != std::end(kNoVariables); }
 
+bool ScriptNames::isConstant() const {
+  return read.empty() && set.empty() && called.empty() && !callsAny && !setsAny &&
+         std::all_of(ofHost.begin(), ofHost.end(), [](const std::string &name) { return std::find(std::begin(kConstant), std::end(kConstant), name) != std::end(kConstant); });
+}
+
 ScriptNames namesIn(std::string_view text) {
   TokenList all;
   for (Tokens tokens(text);;) {
@@ -154,21 +196,34 @@ ScriptNames namesIn(std::string_view text) {
     if (token.text == "local" || token.text == "for" || token.text == "function") takeOwn(all, i, own);
     const Token before = i ? all[i - 1] : Token();
     const bool namesText = isSign(after, "(") && i + 2 < all.size() && all[i + 2].kind == Token::Kind::Text;
-    if (token.text == "set" && namesText) names.set.emplace(all[i + 2].text);
+    const bool isText = namesText && (isSign(all[i + 3], ")") || isSign(all[i + 3], ","));
+    if (token.text == "set" && isText) names.set.emplace(all[i + 2].text);
     if (token.text == "get" && namesText) names.read.emplace(all[i + 2].text);
     if (isSign(before, ".") || isSign(before, ":") || own.contains(token.text)) continue;
     if (token.text == "call" && !(braces > 0 && isSign(after, "="))) {
-      const bool isWhole = namesText && (isSign(all[i + 3], ")") || isSign(all[i + 3], ","));
-      if (isWhole) names.called.emplace(all[i + 2].text);
+      if (isText) names.called.emplace(all[i + 2].text);
       else names.callsAny = true;
     }
     if ((before.kind == Token::Kind::Name && before.text == "goto") || (isSign(before, "::") && isSign(after, "::"))) continue;
     if (braces > 0 && isSign(after, "=")) continue;  // a field of a table
     if (isReservedName(token.text)) {
       names.ofHost.emplace(token.text);
+      const bool isLibrary = std::find(std::begin(kLibraries), std::end(kLibraries), token.text) != std::end(kLibraries);
+      if (isLibrary && isSign(after, ".") && i + 2 < all.size()) names.parts.emplace(token.text, all[i + 2].text);
+      names.setsAny = names.setsAny || (token.text == "set" && !isText);
       continue;
     }
-    (braces == 0 && isAssigned(all, i) ? names.set : names.read).emplace(token.text);
+    if (before.text == "function" && isSign(after, "(")) {
+      names.globalFunctions.emplace(token.text);
+      continue;
+    }
+    const bool isSet = braces == 0 && isAssigned(all, i);
+    (isSet ? names.set : names.read).emplace(token.text);
+    if (!isSet) names.bare.emplace(token.text);
+    if (!isSet && isSign(after, "(")) names.functions.emplace(token.text);
+    if (const std::string_view kind = isSet && isSign(after, "=") && i + 2 < all.size() ? literalAt(all, i + 2) : ""; !kind.empty())
+      names.literals.emplace_back(token.text, kind);
+    if (const std::string_view field = !isSet && token.text == "expInfo" ? fieldAt(all, i) : ""; !field.empty()) names.infoFields.emplace(field);
   }
   return names;
 }

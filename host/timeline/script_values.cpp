@@ -57,7 +57,8 @@ void spend(lua_State *lua, double instructions) {
   if (state.isCancelled && *state.isCancelled) luaL_error(lua, "nobody waits for it any more");
   if (state.instructions <= state.limits.instructions) return;
   state.isOverLimit = true;
-  luaL_error(lua, "it did not come to an end within %d thousand instructions", static_cast<int>(state.limits.instructions / 1000));
+  const bool areMillions = state.limits.instructions >= 1'000'000;
+  luaL_error(lua, "it did not come to an end within %d %s instructions", static_cast<int>(state.limits.instructions / (areMillions ? 1'000'000 : 1000)), areMillions ? "million" : "thousand");
 }
 
 double costOf(lua_State *lua, ScriptCost cost) {

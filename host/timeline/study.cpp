@@ -44,6 +44,8 @@ StudyReport StudyReader::read() {
   checkNames();
   compile(std::move(elements));
   report_.steps = study_.steps;
+  report_.expInfo = study_.expInfo;
+  report_.infoFields = study_.infoFields;
   for (const auto &[end, page] : study_.endPages)
     if (page) report_.steps.push_back(*page);
   if (report_.errors.empty()) report_.study = std::move(study_);
@@ -174,10 +176,13 @@ Study Study::ofExperiment(const std::string &experiment, const std::string &noCo
 }
 
 StudyReport inspectStudy(std::string_view text, const std::string &origin) {
-  auto document = parseJson(text, origin);
-  if (document) return StudyReader(*document).read();
+  std::vector<Error> repeated;
+  auto document = parseJson(text, origin, repeated);
   StudyReport report;
-  report.errors.push_back(document.error());
+  if (document) report = StudyReader(*document).read();
+  else repeated.push_back(document.error());
+  report.errors.insert(report.errors.begin(), repeated.begin(), repeated.end());
+  if (!report.errors.empty()) report.study.reset();
   return report;
 }
 

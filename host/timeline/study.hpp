@@ -75,6 +75,7 @@ struct Study {
   std::map<EndKind, std::optional<Step>> endPages = {};  // what is seen last; none: nothing. Not there: the host's own
   std::optional<AbortButton> abortButton = {};           // none: nobody leaves without the operator
   std::vector<CalledFunction> calls = {};            // each function once
+  std::vector<std::pair<std::string, std::string>> infoFields = {};  // of expInfo, that its Lua looks at; and where
   std::shared_ptr<ScriptEngine> scripts = {};        // of a study file; whoever walks the study connects the functions
   std::optional<DescribedBy> describedBy = {};       // none: it stands in a file
 
@@ -86,6 +87,8 @@ struct Study {
 struct StudyReport {
   std::optional<Study> study;  // none when there are errors
   std::vector<Step> steps;     // every one that could be read, the pages of its ends among them
+  Dict expInfo;              // fields with pipe flags
+  std::vector<std::pair<std::string, std::string>> infoFields;  // of expInfo, that Lua looks at; and where
   std::vector<Error> errors, warnings;
   Duration estimate{};  // of one participant's time: on the longest branches, each loop gone round as often as expected
   bool isLongest = true;  // is that the most? Not where a loop decides by itself how often it goes round

@@ -85,7 +85,6 @@ void StudyReader::readSampler(const Value &json, const std::string &path, TrialM
 
 void StudyReader::readGibbs(const Value &json, const std::string &path, TrialMakerSpec &spec) {
   GibbsSpec gibbs;
-  set_.insert("dimension");
   if (!json.find("vectorLength")) complain(problem(path, "\"vectorLength\" is missing", "say how many dimensions the vector has, e.g. 3"));
   gibbs.vectorLength = whole(json, path, "vectorLength", 1).value_or(1);
   const std::string summary = wordOf(json, path, "summarize", {"mean", "median", "mode"}, "mean");
@@ -101,7 +100,6 @@ void StudyReader::readGibbs(const Value &json, const std::string &path, TrialMak
 }
 
 void StudyReader::readMcmcp(const Value &json, const std::string &path, TrialMakerSpec &spec) {
-  set_.insert("current");
   if (spec.rules.trialsPerNode % 2 == 0)
     report_.warnings.push_back(problem(path + "/trialsPerNode", "where as many choose the one as the other, what comes next is drawn", "use an odd number"));
   if (!json.find("proposal")) return complain(problem(path, "\"proposal\" is missing", "Lua that gives a state to choose instead of `current`, e.g. \"current + random(-10, 10)\""));

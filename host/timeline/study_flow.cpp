@@ -17,6 +17,13 @@ constexpr const char *kFlowWords[] = {"if",    "switch",    "while", "forEach", 
 // What stands in these is gone through by everybody, once.
 constexpr std::string_view kOnce[] = {"module", "code", "end", "async", "waitWhile", "fixedTimeCredit_s", "fixedProgress_s", "accumulate", "onFail", "preDeployRoutine", "databaseCheck", "recruitmentCriterion"};
 
+/// May a participant come to an end in these steps, or fail?
+bool mayEnd(const Value &json) {
+  if (json.text()) return json.text()->find("fail") != std::string::npos;
+  if (json.list()) return std::any_of(json.list()->begin(), json.list()->end(), mayEnd);
+  return json.dict() && std::any_of(json.dict()->begin(), json.dict()->end(), [](const auto &member) { return member.first == "end" || mayEnd(member.second); });
+}
+
 const std::string *expressionIn(const Value &value) { return value.text() && value.text()->starts_with('=') ? value.text() : nullptr; }
 
 }  // namespace
@@ -25,6 +32,22 @@ bool hasExpressions(const Value &params) {
   if (params.list()) return std::any_of(params.list()->begin(), params.list()->end(), hasExpressions);
   if (params.dict()) return std::any_of(params.dict()->begin(), params.dict()->end(), [](const auto &member) { return hasExpressions(member.second); });
   return expressionIn(params);
+}
+
+/// What a step is, in a line: its own word, label and numbers, as they are written.
+std::string StudyReader::lineOf(const Value &json, std::string_view kind) {
+  const Value &own = *json.find(kind);
+  std::string line(kind);
+  if (own.list() && kind == "forEach") line += " of " + std::to_string(own.list()->size());
+  else if (own.text() || own.number() || own.as<bool>()) line += " " + cellText(own);
+  if (const Value *label = json.find("label"); label && label->text()) line += " \"" + *label->text() + "\"";
+  constexpr std::pair<const char *, const char *> kTold[] = {{"scheme", ", "}, {"assign", ", orders by "}, {"take", ", of each order the first "}, {"order", ", "}, {"maxRun", ", equal ones in a row "},
+                                                             {"repetitions", ", repetitions "}, {"expectedRepetitions", ", rounds expected "}, {"maxLoopTime_s", ", seconds at most "},
+                                                             {"timeEstimate_s", ", seconds "}, {"expectedWait_s", ", seconds expected "}};
+  for (const auto &[member, words] : kTold)
+    if (const Value *told = json.find(member); told && (told->text() || told->number())) line += words + cellText(*told);
+  if (kind == "counterbalance" && !json.find("scheme")) line += ", williams";
+  return line;
 }
 
 // --- members ------------------------------------------------------------------------------------------------------------
@@ -82,8 +105,9 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
   else return complain(expected(path, kind == Kind::Expression ? "a Lua expression, e.g. \"answer.age >= 18\"" : "Lua, as text or a list of lines", json)), std::nullopt;
   auto compiled = engine_->compile(text, kind, where(path));
   if (!compiled) return complain(compiled.error()), std::nullopt;
-  set_.insert(compiled->names.set.begin(), compiled->names.set.end());
-  for (const std::string &name : compiled->names.read) read_.emplace_back(name, where(path));
+  noteNames(compiled->names, where(path));
+  if (kind == Kind::Expression && compiled->names.isConstant() && !worksOnce([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }))
+    return std::nullopt;
   noteCalls(compiled->names, where(path));
   if (!options_.money.isOff && compiled->names.set.contains("earned"))
     complain({ErrorCode::BadFile, "the script sets \"earned\"", where(path), "it is what the participant has earned: use another name; reward(cents) adds to it"});
@@ -101,12 +125,14 @@ Condition StudyReader::condition(const Value &json, const std::string &path) {
   auto function = asked(json, path);
   if (!function) return {};
   const std::string text = json.text() ? " " + *json.text() : "";
-  return [function, text, place = where(path)](TimelineContext &context) -> Result<bool> {
+  const Condition holds = [function, text, place = where(path)](TimelineContext &context) -> Result<bool> {
     auto value = function(context);
     if (!value) return value.error();
     if (value->as<bool>()) return *value->as<bool>();
     return Error{ErrorCode::PluginFailed, "the condition" + text + " gave " + std::string(kindName(*value)), place, "it has to be true or false: compare with ==, <, >="};
   };
+  tryConstant(json, holds);
+  return holds;
 }
 
 /// Which functions of plugins a script calls: KEY.NAME, or NAME where the study is a plugin's own.
@@ -149,22 +175,6 @@ std::function<Result<Value>(TimelineContext &)> StudyReader::evaluated(const Val
   };
 }
 
-/// A name that nothing sets is a slip where another is nearly the same, and worth a look where none is: a script may have names of its
-/// own that are not told from variables here. Functions of plugins may set what they like: then it is worth a look at most.
-void StudyReader::checkNames() {
-  const std::vector<std::string> known(set_.begin(), set_.end());
-  std::set<std::pair<std::string, std::string>> told;
-  for (const auto &[name, where] : read_) {
-    if (set_.contains(name) || !told.emplace(name, where).second) continue;
-    const std::string_view near = nearest(name, known);
-    const std::string what = "nothing sets the variable \"" + name + "\"";
-    if (near.empty() && !study_.calls.empty()) continue;
-    if (near.empty())
-      report_.warnings.push_back({ErrorCode::BadFile, what, where, "save an answer under it, \"saveAs\": \"" + name + "\", or set it in a \"code\" step"});
-    else (study_.calls.empty() ? report_.errors : report_.warnings).push_back({ErrorCode::BadFile, what, where, "did you mean \"" + std::string(near) + "\"?"});
-  }
-}
-
 // --- steps ------------------------------------------------------------------------------------------------------------------
 
 Elements StudyReader::readSteps(const Value *json, const std::string &path) {
@@ -180,12 +190,24 @@ Elements StudyReader::readSteps(const Value *json, const std::string &path) {
   return elements;
 }
 
+/// Steps under a word of their own.
+Elements StudyReader::readPart(const std::string &word, const Value *json, const std::string &path) {
+  ++indent_;
+  outline(word);
+  Elements elements = readSteps(json, path);
+  --indent_;
+  return elements;
+}
+
 Elements StudyReader::readFlow(const Value &json, const std::string &path) {
   Elements made;
   const auto word = std::find_if(std::begin(kFlowWords), std::end(kFlowWords), [&](const char *each) { return json.find(each) != nullptr; });
   if (word == std::end(kFlowWords)) {
     // Known even when something else is wrong here: one mistake is not to make others.
-    if (const Value *name = json.find("saveAs"); name && name->text()) set_.insert(*name->text());
+    if (const Value *name = json.find("saveAs"); name && name->text()) {
+      set_.insert(*name->text());
+      noteAnswer(*name->text(), where(path + "/saveAs"));
+    }
     auto step = readStep(json, path);
     if (step) addLeaf(made, std::move(*step), json, path);
     else complain(step.error());
@@ -193,7 +215,7 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
   }
   hasFlow_ = true;
   const std::string_view kind = *word;
-  outline(std::string(kind) + (json.find(kind)->text() || json.find(kind)->number() ? " " + cellText(*json.find(kind)) : ""));
+  outline(lineOf(json, kind));
   const bool nests = std::find(std::begin(kOnce), std::end(kOnce), kind) == std::end(kOnce);
   depth_ += nests;
   if (kind == "trials") {
@@ -293,9 +315,9 @@ void StudyReader::readAbortOfBots(const std::string &name, const Value &value, c
 
 /// Lua that judges what is given: true or nothing takes it, false or text asks for it again.
 void StudyReader::readValidator(const Value &json, const std::string &path, PageSpec &page) {
+  const Lending given(*this, {"given"});
   auto compiled = script(json, path, Kind::Expression);
   if (!compiled) return;
-  set_.insert("given");
   page.validators.push_back([engine = engine_, script = *compiled](const Value &answer, TimelineContext &context) -> std::optional<Refusal> {
     context.lend("given", answer);
     const auto judged = engine->run(script, context);
@@ -343,7 +365,7 @@ Element StudyReader::readIf(const Value &json, const std::string &path) {
 }
 
 Element StudyReader::readSwitch(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"switch", "cases", "otherwise", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"}));
+  sound(checkMembers(json, path, {"switch", "cases", "otherwise", "results", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"}));
   SwitchSpec spec;
   spec.label = label(json, path, "switch");
   readFork(json, path, spec);
@@ -356,10 +378,20 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
   const Value *cases = json.find("cases");
   if (!cases || !cases->dict()) complain(cases ? expected(path + "/cases", "an object of lists of steps", *cases) : problem(path, "\"cases\" is missing", "give the steps for each key"));
   else
-    for (const auto &[key, steps] : *cases->dict()) outline("case " + key), spec.branches.emplace_back(Value(key), readSteps(&steps, path + "/cases/" + key));
+    for (const auto &[key, steps] : *cases->dict()) spec.branches.emplace_back(Value(key), readPart("case " + key, &steps, path + "/cases/" + key));
+  if (const Value *results = json.find("results")) {
+    if (!results->list()) complain(expected(path + "/results", "a list of all keys that the expression may give", *results));
+    else
+      for (const Value &result : *results->list()) spec.results.push_back(Value(cellText(result)));
+  }
   if (cases && cases->dict() && cases->dict()->empty()) complain(problem(path, "the switch has no cases", "add at least one"));
-  if (json.find("otherwise")) outline("otherwise");
-  if (json.find("otherwise")) spec.otherwise = readSteps(json.find("otherwise"), path + "/otherwise");
+  if (spec.function && cases && cases->dict() && !json.find("otherwise"))
+    tryConstant(*json.find("switch"), [&](TimelineContext &nobodys) -> Result<Value> {
+      auto key = spec.function(nobodys);
+      if (!key || (key->text() && cases->find(*key->text()))) return key;
+      return Error{ErrorCode::BadFile, "the switch gives " + cellText(*key) + ", which is none of its cases", where(path + "/switch"), "add that case, or an \"otherwise\""};
+    });
+  if (json.find("otherwise")) spec.otherwise = readPart("otherwise", json.find("otherwise"), path + "/otherwise");
   return spec.function && !spec.branches.empty() ? switchOn(std::move(spec)) : Element();
 }
 
@@ -374,24 +406,32 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
   spec.expectedRepetitions = expected.value_or(1);
   spec.fixTimeCredit = flag(json, path, "fixTimeCredit", true);
   readLimit(json, path, spec);
+  const Value &asks = *json.find("while");
+  const bool isAlways = asks == Value(true) || (asks.text() && *asks.text() != "false" && namesIn(*asks.text()).isConstant());
+  if (isAlways && !spec.maxLoopTime && json.find("steps") && !mayEnd(*json.find("steps")))
+    report_.warnings.push_back(problem(path + "/while", "nobody gets out of this loop: its condition is the same each time", "let it depend on a variable, or set \"maxLoopTime_s\""));
   spec.logic = readSteps(json.find("steps"), path + "/steps");
   return spec.condition ? whileLoop(std::move(spec)) : Element();
 }
 
 Element StudyReader::readForEach(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"forEach", "steps", "order", "maxRun", "expectedRepetitions", "label"}));
+  sound(checkMembers(json, path, {"forEach", "steps", "order", "maxRun", "repetitions", "expectedRepetitions", "label"}));
   ForLoopSpec spec;
   spec.label = label(json, path, "forEach");
   const Value &items = *json.find("forEach");
   if (items.list()) spec.iterateOver = *items.list();
-  else if (auto function = asked(items, path + "/forEach"))
-    spec.iterateOver = ListFunction([function, text = items.text() ? " " + *items.text() : "", place = where(path + "/forEach")](TimelineContext &context) -> Result<List> {
+  else if (auto function = asked(items, path + "/forEach")) {
+    const ListFunction list = ListFunction([function, text = items.text() ? " " + *items.text() : "", place = where(path + "/forEach")](TimelineContext &context) -> Result<List> {
       auto value = function(context);
       if (!value) return value.error();
       if (value->list()) return *value->list();
       return Error{ErrorCode::PluginFailed, "forEach" + text + " got " + std::string(kindName(*value)), place, "it needs a list: {1, 2, 3}"};
     });
+    tryConstant(items, list);
+    spec.iterateOver = list;
+  }
   spec.expectedRepetitions = number(json, path, "expectedRepetitions").value_or(0);
+  spec.repetitions = static_cast<int>(whole(json, path, "repetitions", 1).value_or(1));
   report_.isLongest = report_.isLongest && items.list() && spec.expectedRepetitions == 0;
   spec.maxRun = static_cast<int>(std::clamp(number(json, path, "maxRun").value_or(1), 1.0, 1e6));
   if (const Value *order = json.find("order")) {
@@ -401,6 +441,7 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
     if (known == std::end(kOrders)) complain(problem(path + "/order", "that is no order", "one of: given, shuffled, withReplacement, constrained"));
     else spec.order = known->second;
   }
+  const Within loop(around_.loops);
   spec.logic = readSteps(json.find("steps"), path + "/steps");
   return forLoop(std::move(spec));
 }
@@ -429,7 +470,7 @@ Element StudyReader::readUnits(const Value &json, const std::string &path, const
 
 std::vector<Elements> StudyReader::readUnitList(const Value &json, const std::string &path) {
   std::vector<Elements> units;
-  for (std::size_t i = 0; i < json.list()->size(); ++i) outline("unit " + std::to_string(i + 1)), units.push_back(readSteps(&(*json.list())[i], path + "/" + std::to_string(i)));
+  for (std::size_t i = 0; i < json.list()->size(); ++i) units.push_back(readPart("unit " + std::to_string(i + 1), &(*json.list())[i], path + "/" + std::to_string(i)));
   return units;
 }
 
@@ -449,6 +490,7 @@ Element StudyReader::readModule(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"module", "steps"}));
   const Value &id = *json.find("module");
   if (!id.text()) complain(expected(path + "/module", "the module's id", id));
+  const Within inside(around_.modules);
   return module(id.text() ? *id.text() : "module", readSteps(json.find("steps"), path + "/steps"));
 }
 

@@ -62,7 +62,7 @@ ProgressDisplay StudyReader::readProgressDisplay(const Value &json, const std::s
 
 void StudyReader::readStage(const Value &json, const std::string &path, ProgressDisplay &display) {
   if (!sound(checkMembers(json, path, {"time_s", "caption", "color", "persistent"}))) return;
-  ProgressStage stage{.start = display.length(), .caption = json.textOr("caption", "")};
+  ProgressStage stage{.start = display.length(), .caption = json.textOr("caption", ""), .place = where(path)};
   stage.color = json.textOr("color", stage.color);
   stage.isPersistent = flag(json, path, "persistent", false);
   const Value *time = json.find("time_s");

@@ -57,6 +57,8 @@ class StudyReader {
 
   // The flow.
   Elements readSteps(const Value *json, const std::string &path);
+  Elements readPart(const std::string &word, const Value *json, const std::string &path);
+  static std::string lineOf(const Value &json, std::string_view kind);
   Elements readFlow(const Value &json, const std::string &path);
   void addLeaf(Elements &out, Step step, const Value &json, const std::string &path);
   void readSimulate(const Value &json, const std::string &path, Step &step, PageSpec &page);
@@ -118,7 +120,30 @@ class StudyReader {
   Condition condition(const Value &json, const std::string &path);
   std::function<Result<Value>(TimelineContext &)> evaluated(const Value &params, const std::string &path);
   void noteCalls(const ScriptNames &names, const std::string &place);
+  // What its names say, in study_names.cpp.
+  void noteNames(const ScriptNames &names, const std::string &place);
+  void noteKind(const std::string &name, std::string_view kind, const std::string &place, bool isSure);
+  void noteAnswer(const std::string &name, const std::string &place);
+  void checkKinds();
   void checkNames();
+  std::optional<Error> mistakeIn(const std::string &name, const std::string &place, bool isCalled, bool isBare) const;
+  /// Complains where the function fails, of nobody in particular. False: it did.
+  template <class Function>
+  bool worksOnce(const Function &function) {
+    const auto given = runAside(
+        [&](TimelineContext &nobodys) -> Result<Value> {
+          auto any = function(nobodys);
+          return any ? Result<Value>(Value()) : any.error();
+        },
+        {.variables = Value(Dict{}), .answer = {}, .seed = 0, .participantNumber = 0, .isBot = false});
+    if (!given) complain(given.error());
+    return given.has_value();
+  }
+  /// What is made of the script `json`, where that is the same for everybody: tried once, so that nobody has to come there first.
+  template <class Function>
+  void tryConstant(const Value &json, const Function &function) {
+    if (json.text() && namesIn(*json.text()).isConstant()) worksOnce(function);
+  }
   void compile(Elements elements);
   void outline(std::string line) { report_.outline.push_back(std::string(static_cast<std::size_t>(2 * indent_), ' ') + std::move(line)); }
 
@@ -134,8 +159,51 @@ class StudyReader {
   bool isInTrial_ = false;
   std::optional<std::vector<std::string>> functions_;        // of the program that described the study; none: it is a file
   std::map<std::string, std::string> places_;                // the same program's, by path
-  std::set<std::string> set_;                                // variables that something sets
-  std::vector<std::pair<std::string, std::string>> read_;  // variable, where
+  std::set<std::string> set_;  // variables that something sets
+  struct Read {
+    std::string name, place;
+    std::string likeLent;  // the nearest of those that have a meaning there
+    bool isCalled, isBare;  // NAME(...), and not get("NAME")
+  };
+  std::vector<Read> read_;
+  struct Given {
+    std::string kind, place;  // "text"
+    bool isSure;              // is it set there, whatever happens?
+  };
+  std::map<std::string, std::vector<Given>> given_;  // what is written out as values of a variable
+  bool setsAny_ = false;  // does a script set variables whose names are known only when it runs?
+
+  /// Where the scripts in hand stand.
+  struct Around {
+    int loops = 0, modules = 0;      // forEach, module
+    bool isAnywhere = false;         // they run wherever the participant is then, or tell themselves what they may look at
+    std::set<std::string> lent;      // names that have a meaning here only
+  } around_;
+  class Within {
+   public:
+    explicit Within(int &depth) : depth_(++depth) {}
+    ~Within() { --depth_; }
+    Within(const Within &) = delete;
+
+   private:
+    int &depth_;
+  };
+  class Lending {
+   public:
+    Lending(StudyReader &reader, std::initializer_list<const char *> names) : reader_(reader), outer_(reader.around_) { reader.around_.lent.insert(names.begin(), names.end()); }
+    ~Lending() { reader_.around_ = outer_; }
+    Lending(const Lending &) = delete;
+
+   protected:
+    StudyReader &reader_;
+
+   private:
+    const Around outer_;
+  };
+  /// Scripts whose place says nothing of what they may look at.
+  struct Anywhere : Lending {
+    explicit Anywhere(StudyReader &reader) : Lending(reader, {}) { reader_.around_.isAnywhere = true; }
+  };
 };
 
 }  // namespace fovea

@@ -23,6 +23,20 @@ VariableKind kindOf(const Value &value) {
   return value.list() ? VariableKind::ListOfValues : VariableKind::Dictionary;
 }
 
+/// As study_names.cpp calls what scripts write; empty: any.
+std::string_view scriptWord(VariableKind kind) {
+  switch (kind) {
+    case VariableKind::Any: return {};
+    case VariableKind::Boolean: return "true or false";
+    case VariableKind::Whole:
+    case VariableKind::Real: return "a number";
+    case VariableKind::Text: return "text";
+    case VariableKind::ListOfValues:
+    case VariableKind::Dictionary: return "a table";
+  }
+  return {};
+}
+
 bool isLuaName(const std::string &name) {
   const auto isWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
   return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), isWord);
@@ -103,6 +117,7 @@ void StudyReader::readVariables(const Value &json, const std::string &path) {
     }
     set_.insert(name);
     hasFlow_ = true;
+    if (const std::string_view word = scriptWord(spec.kind); !word.empty()) noteKind(name, word, where(place), true);
     options_.variables.push_back(std::move(spec));
   }
 }
@@ -167,6 +182,7 @@ void StudyReader::readAbortButton(const Value &json, const std::string &path) {
 }
 
 void StudyReader::readOnAbort(const Value &json, const std::string &path) {
+  const Anywhere anywhere(*this);
   auto compiled = script(json, path, Kind::Block);
   if (!compiled) return;
   options_.onAbort.push_back([engine = engine_, script = *compiled](TimelineContext &context) -> Result<void> {

@@ -78,6 +78,7 @@ Element StudyReader::readSequence(const Value &json, const std::string &path) {
     if (isWhole) return indices;
     return Error{ErrorCode::PluginFailed, "the order was " + toJson(*value), place, "it has to have each number from 1 to " + std::to_string(count) + " once"};
   };
+  tryConstant(*order, spec.function);
   return sequence(std::move(spec));
 }
 
@@ -103,6 +104,7 @@ Element StudyReader::readAccumulate(const Value &json, const std::string &path) 
 /// {"onFail": LUA}: runs when the participant fails, wherever that is.
 Element StudyReader::readOnFail(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"onFail", "label"}));
+  const Anywhere anywhere(*this);
   auto compiled = script(*json.find("onFail"), path + "/onFail", Kind::Block);
   if (!compiled) return {};
   return participantFailRoutine(label(json, path, "onFail"), [engine = engine_, script = *compiled](TimelineContext &context) -> Result<void> {
@@ -156,6 +158,7 @@ Element StudyReader::readPageMaker(const Value &json, const std::string &path) {
     }
     return made;
   };
+  tryConstant(*json.find("pageMaker"), spec.function);
   return spec.timeEstimate ? pageMaker(std::move(spec)) : Element();
 }
 

@@ -21,6 +21,7 @@ Element StudyReader::readStartUp(const Value &json, const std::string &path, con
     if (text->text() && !text->text()->empty()) spec.message = *text->text();
     else complain(expected(path + "/message", "text", *text));
   }
+  const Anywhere anywhere(*this);
   const std::size_t readBefore = read_.size();
   auto compiled = script(*json.find(word), path + "/" + word, isRoutine ? Kind::Block : Kind::Expression);
   if (!compiled) return {};

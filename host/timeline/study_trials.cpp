@@ -55,9 +55,9 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
   if (rules.mayRevisit && !rules.grows && rules.maxTrials == 0)
     complain(problem(path, "the same nodes may come again and again, and nothing ends that", "set \"maxTrialsPerParticipant\""));
   if (static_cast<double>(rules.maxTrials) != spec.expectedTrials) report_.isLongest = false;
-  for (const char *name : {"trial", "node", "definition", "trials"}) set_.insert(name);
+  const Within inside(around_.modules);
+  const Lending trial(*this, {"trial"});
   readTrialScripts(json, path, spec);
-  readSampler(json, path, spec);
   readTrialSteps(json, path, spec);
   if (!isKnown || rules.start.empty()) return {};
   Elements made;
@@ -135,6 +135,7 @@ void StudyReader::readCheck(const Value &json, const std::string &path, MakerRul
 }
 
 void StudyReader::readTrialScripts(const Value &json, const std::string &path, TrialMakerSpec &spec) {
+  const Lending lent(*this, {"node", "definition", "trials", "dimension", "current"});
   const auto read = [&](const char *name, TrialFunction &function) {
     if (!json.find(name)) return;
     if (auto asks = asked(*json.find(name), path + "/" + name)) function = TrialFunction(std::move(asks));
@@ -146,20 +147,20 @@ void StudyReader::readTrialScripts(const Value &json, const std::string &path, T
   read("performanceReward", spec.reward);
   read("summarizeTrials", spec.summarize);
   if (json.find("filter")) spec.filter = condition(*json.find("filter"), path + "/filter");
+  readSampler(json, path, spec);
 }
 
 void StudyReader::readTrialSteps(const Value &json, const std::string &path, TrialMakerSpec &spec) {
   ++depth_;
   isInTrial_ = true;
-  const std::size_t before = study_.steps.size();
+  const std::size_t before = study_.steps.size(), lines = report_.outline.size();
   spec.steps = readSteps(json.find("steps"), path + "/steps");
   if (json.find("steps") && study_.steps.size() == before) complain(problem(path + "/steps", "a trial shows nothing", "give it at least one page or experiment"));
   spec.accumulatesAnswers = std::count_if(study_.steps.begin() + static_cast<std::ptrdiff_t>(before), study_.steps.end(), [](const Step &step) { return !step.isWaiting; }) > 1;
   for (const auto &[name, into] : {std::pair("feedback", &spec.feedback), std::pair("waitPage", &spec.waitPage)}) {
     if (!json.find(name)) continue;
-    outline(name);
     const std::size_t first = study_.steps.size();
-    *into = readSteps(json.find(name), path + "/" + name);
+    *into = readPart(name, json.find(name), path + "/" + name);
     // Simulated participants come one after another: nobody of them ever waits for another one.
     if (into == &spec.waitPage)
       for (std::size_t i = first; i < study_.steps.size(); ++i) study_.mayMiss.push_back(study_.steps[i].label);
@@ -169,8 +170,10 @@ void StudyReader::readTrialSteps(const Value &json, const std::string &path, Tri
   isInTrial_ = false;
   --depth_;
   const auto times = [](double count) { return cellText(Value(static_cast<std::int64_t>(count))); };
-  outline(std::string("  ") + times(spec.expectedTrials) + " trials expected of a participant" + (spec.rules.repeatTrials ? " and " + times(static_cast<double>(spec.rules.repeatTrials)) + " repeated" : "") +
+  outline("  " + times(spec.expectedTrials) + " trials expected of a participant" + (spec.rules.repeatTrials ? " and " + times(static_cast<double>(spec.rules.repeatTrials)) + " repeated" : "") +
           ", " + cellText(Value(toSeconds(*spec.timeEstimate))) + " s each");
+  // Known only now, and said before the steps.
+  std::rotate(report_.outline.begin() + static_cast<std::ptrdiff_t>(lines), report_.outline.end() - 1, report_.outline.end());
 }
 
 }  // namespace fovea

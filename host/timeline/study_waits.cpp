@@ -23,7 +23,7 @@ void StudyReader::readLimit(const Value &json, const std::string &path, WhileLoo
 
 /// {"waitWhile": LUA, "expectedWait_s": N}: as long as the condition holds; a page of the host, or "waitPage", is shown meanwhile.
 Element StudyReader::readWait(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"waitWhile", "expectedWait_s", "checkInterval_s", "maxWaitTime_s", "failOnTimeout", "waitPage", "label"}));
+  sound(checkMembers(json, path, {"waitWhile", "expectedWait_s", "checkInterval_s", "maxWaitTime_s", "failOnTimeout", "waitPage", "logMessage", "label"}));
   WaitWhileSpec spec;
   spec.label = label(json, path, "wait_while");
   spec.condition = condition(*json.find("waitWhile"), path + "/waitWhile");
@@ -34,6 +34,10 @@ Element StudyReader::readWait(const Value &json, const std::string &path) {
   spec.maxWaitTime = seconds(json, path, "maxWaitTime_s").value_or(spec.maxWaitTime);
   if (spec.maxWaitTime <= Duration{}) complain(problem(path + "/maxWaitTime_s", "the limit is not above 0", "20 s is the usual one")), spec.maxWaitTime = std::chrono::seconds(20);
   spec.failOnTimeout = flag(json, path, "failOnTimeout", true);
+  if (const Value *message = json.find("logMessage")) {
+    if (message->text()) spec.logMessage = *message->text();
+    else complain(expected(path + "/logMessage", "text", *message));
+  }
   report_.isLongest = false;
   if (const Value *shown = json.find("waitPage")) {
     const bool wasTimedAround = std::exchange(isTimedAround_, true);
@@ -72,7 +76,10 @@ Element StudyReader::readAsync(const Value &json, const std::string &path) {
   report_.isLongest = report_.isLongest && !spec.wait;
   // An engine of its own: the study's other scripts go on meanwhile.
   const auto studys = std::exchange(engine_, std::make_shared<ScriptEngine>(kJobLimits));
-  auto compiled = script(*json.find("async"), path + "/async", Kind::Block);
+  auto compiled = [&] {
+    const Anywhere anywhere(*this);
+    return script(*json.find("async"), path + "/async", Kind::Block);
+  }();
   const auto engine = std::exchange(engine_, studys);
   if (!compiled) return {};
   if (!compiled->names.called.empty())

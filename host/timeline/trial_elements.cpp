@@ -278,6 +278,7 @@ Elements trialMaker(TrialMakerSpec given) {
   marker.kind = StartUpSpec::Kind::TrialMaker;
   marker.label = id;
   marker.looksAtOthers = spec->rules.looksAtOthers();
+  marker.rules = std::shared_ptr<const MakerRules>(spec, &spec->rules);
   marker.isFull = [spec](const TrialPool &pool) { return isFull(spec->rules, pool); };
   return join(Element(std::move(marker), std::source_location::current()),
               module(id, join(codeBlock(at(spec, &TrialDesk::enter), "enter"), whileLoop(std::move(loop)), codeBlock(at(spec, &TrialDesk::leave), "leave"))));

@@ -165,6 +165,17 @@ TEST(GivenAKeyThatStandsTwice, WhenReadThenTheSecondOneIsNamed) {
   EXPECT_THAT(error.what, HasSubstr("\"a\" stands twice"));
 }
 
+TEST(GivenAKeyThatStandsTwice, WhenWhoeverReadsWantsAllMistakesThenItIsToldAndTheFirstOneCounts) {
+  std::vector<Error> repeated;
+  const auto document = parseJson("{\"a\": 1,\n \"b\": {\"a\": 2, \"a\": [3]},\n \"a\": {\"c\": 3}}", "test.json", repeated);
+  ASSERT_TRUE(document);
+  ASSERT_EQ(repeated.size(), 2u);
+  EXPECT_EQ(repeated[0].where, "test.json:2:16");
+  EXPECT_EQ(repeated[1].where, "test.json:3:2");
+  EXPECT_EQ(document->root, Value(Dict{{"a", 1}, {"b", Dict{{"a", 2}}}}));
+  expectPlace(document->place("/a"), 1, 7);
+}
+
 TEST(GivenMistakesPeopleMake, WhenReadThenTheMessageSaysWhatWasExpectedAndWhere) {
   const struct {
     const char *text, *where, *what;

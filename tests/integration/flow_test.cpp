@@ -174,6 +174,22 @@ TEST_F(GivenAStudyThatCannotRun, WhenItIsCheckedThenTheCheckSaysWhatTheRunWouldS
   expectBothRefuse(consent + R"({"end": "unsuccessful"}, {"page": "end"})", "nobody gets here");
 }
 
+TEST_F(GivenAStudyThatCannotRun, WhenItsLuaLooksAtAFieldThatNobodyEntersThenBothSaySo) {
+  const std::string page = R"({"page": "info", "timeEstimate_s": 1, "params": {"text": "x"}})", fields = R"(, "expInfo": {"age|min=18": 30})";
+  expectBothRefuse(kConsent + (R"({"if": "expInfo.agee > 3", "then": [)" + page + "]}, ") + page, "expInfo has no \"agee\"; did you mean \"age\"", fields);
+  // What an experiment asks is a field, too.
+  const std::string file = write("study.json", "{\"name\": \"x\"" + fields + ", \"steps\": [" + kConsent + R"({"experiment": "stroop", "timeEstimate_s": 1},
+    {"code": "x = expInfo.age y = expInfo.participant z = expInfo['handedness']"}]})").string();
+  const Said sound = runProgram({FOVEA_PROGRAM, "check", file, "--root", folder_.string()});
+  EXPECT_EQ(sound.status, 0) << sound.text;
+}
+
+TEST_F(GivenAStudyThatCannotRun, WhenAPageHasAColourThatIsNoneThenBothSaySoWithItsPlace) {
+  const std::string page = R"({"page": "info", "timeEstimate_s": 1, "params": {"text": "x"}, )";
+  expectBothRefuse(kConsent + page + R"("events": {"hint": {"isTriggeredBy": "trialStart", "message": "x", "messageColor": "redd"}}})", "redd");
+  expectBothRefuse(kConsent + page + R"("progressDisplay": {"stages": [{"time_s": 2, "color": "blurple"}]}})", "blurple");
+}
+
 TEST_F(GivenAStudyThatCannotRun, WhenADeviceIsNotThereThenTheCheckNamesTheRole) {
   const std::string file = write("study.json", "{\"name\": \"x\", \"steps\": [" + std::string(kConsent) + R"({"experiment": ")" + FOVEA_TEST_PLUGINS + R"(/org.test.with-devices.so"}]})").string();
   const Said said = runProgram({FOVEA_PROGRAM, "check", file, "--root", folder_.string()});

@@ -36,6 +36,20 @@ TEST_F(GivenAFolder, WhenTheGalleryIsRehearsedThenEveryKindHasItsPage) {
   EXPECT_EQ(count("SELECT count(*) FROM gallery_pages"), 24);
 }
 
+TEST_F(GivenAFolder, WhenAStudyHasALoopThatNobodyGetsOutOfThenItsRehearsalEndsAndSaysWhere) {
+  const std::string study = write("endless.json", R"({"name": "endless", "simulate": {"mean_s": 600}, "steps": [{"consent": "no-consent", "params": {"reason": "test"}},
+    {"while": "true", "label": "round", "expectedRepetitions": 2, "steps": [{"page": "info", "label": "again", "timeEstimate_s": 1, "params": {"text": "x"}}]}]})").string();
+  const Said checked = runProgram({FOVEA_PROGRAM, "check", study});
+  EXPECT_EQ(checked.status, 0) << checked.text;
+  EXPECT_NE(checked.text.find("nobody gets out of this loop"), std::string::npos) << checked.text;
+
+  const Said said = rehearse({study, "--participant", "07", "--hang-limit", "1"});
+
+  EXPECT_EQ(said.status, 3) << said.text;
+  EXPECT_NE(said.text.find("look for a loop whose condition stays true"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("/again"), std::string::npos) << "the place: " << said.text;
+}
+
 TEST_F(GivenAFolder, WhenAnExperimentInDegreesIsRehearsedThenTheScreenIsAUsualOneAndTheLogSaysSo) {
   const auto study = write("short.json", R"({"name": "Short", "steps": [{"consent": "no-consent", "params": {"reason": "test"}},
     {"experiment": "multiple-object-tracking", "params": {"targets": [2], "speeds_deg_s": [4], "items": 6, "trialsPerCell": 1, "practiceTrials": 0}}]})");

@@ -147,6 +147,24 @@ TEST_F(GivenASimulation, WhenParticipantsAddToTheSameChainsThenEachGoesOnFromTho
     EXPECT_TRUE(textOf(data() / file) == textOf(folder_ / "three" / file)) << file;
 }
 
+TEST_F(GivenASimulation, WhenTrialsHaveATargetThenTheReportSaysWhetherItWasReached) {
+  const std::string study = write("study.json", R"json({"name": "quotas", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"trials": "ratings", "maker": "static", "nodes": [{"definition": 1}, {"definition": 2}, {"definition": 3}], "targetTrialsPerNode": 5, "expectedTrialsPerParticipant": 2,
+     "maxTrialsPerParticipant": 2, "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 1, "params": {"text": "='n ' .. trial.definition"}}]},
+    {"page": "info", "label": "last", "timeEstimate_s": 1, "params": {"text": "x"}}]})json").string();
+  const auto simulated = [&](const char *folder, const char *participants) {
+    return runProgram({FOVEA_PROGRAM, "simulate", study, "--root", folder_.string(), "--data", (folder_ / folder).string(), "--participants", participants, "--seed", "7"});
+  };
+  const Said few = simulated("few", "5");
+  EXPECT_EQ(few.status, 0) << few.text;
+  EXPECT_NE(few.text.find("trials        ratings: 10 finished; 3 nodes of 3 to 4 trials; target 15 trials: 5 short"), std::string::npos) << few.text;
+  const Said enough = simulated("enough", "12");
+  EXPECT_EQ(enough.status, 0) << enough.text;
+  EXPECT_NE(enough.text.find("ratings: 15 finished; 3 nodes of 5 trials, all full; target 15 trials: reached"), std::string::npos) << enough.text;
+  EXPECT_NE(enough.text.find("warning       4 participants: timeline: the trials \"ratings\" are full"), std::string::npos) << enough.text;
+  EXPECT_NE(textOf(folder_ / "few" / "simulation.json").find("\"targetTrials\": 15"), std::string::npos);
+}
+
 TEST_F(GivenASimulation, WhenAThousandSampleWithGibbsThenTheChainsComeToWhatTheyWant) {
   const std::string study = std::string(FOVEA_SOURCE) + "/docs/studies/gibbs/study.json";
   const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--participants", "1000", "--seed", "7"});

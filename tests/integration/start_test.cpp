@@ -53,6 +53,26 @@ TEST_F(GivenAStudyThatAsksBefore, WhenSomebodyIsRefusedThenNothingIsKeptOfThem) 
   EXPECT_TRUE(filesEndingWith("_report.txt").empty());
 }
 
+TEST_F(GivenAStudyThatAsksBefore, WhenItIsPreparedThenItsRoutinesHaveRunBeforeAnybodyCame) {
+  const std::string file = study(R"json({"preDeployRoutine": "return {random(1000), 'x'}", "label": "draw", "saveAs": "list"}, {"preDeployRoutine": "return 3", "label": "count", "saveAs": "n"})json");
+  const auto prepared = [&] { return runProgram({FOVEA_PROGRAM, "prepare", file, "--data", data().string(), "--root", folder_.string()}); };
+  const Said first = prepared();
+  EXPECT_EQ(first.status, 0) << first.text;
+  EXPECT_NE(first.text.find("draw ... made in"), std::string::npos) << first.text;
+  EXPECT_NE(first.text.find("count ... made in"), std::string::npos) << first.text;
+  EXPECT_EQ(count("SELECT count(*) FROM routines WHERE simulated = 0"), 2);
+  EXPECT_EQ(count("SELECT count(*) FROM sessions"), 0);
+  EXPECT_NE(prepared().text.find("draw ... was there already"), std::string::npos);
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenARoutineFailsAsItIsPreparedThenItIsNamedAndNothingIsKept) {
+  const std::string file = study(R"json({"preDeployRoutine": "error('no list')", "label": "draw", "saveAs": "list"})json");
+  const Said said = runProgram({FOVEA_PROGRAM, "prepare", file, "--data", data().string(), "--root", folder_.string()});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_NE(said.text.find("the routine \"draw\" failed"), std::string::npos) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM routines"), 0);
+}
+
 TEST_F(GivenAStudyThatAsksBefore, WhenARoutineMakesSomethingThenEverybodyBeginsWithItAndItRunsOnce) {
   const std::string draws = R"json({"preDeployRoutine": "return {random(1000), 'x'}", "label": "draw", "saveAs": "list"})json";
   ASSERT_EQ(rehearseAs("01", draws).status, 0);

@@ -59,6 +59,48 @@ TEST(GivenAStepThatNobodySaw, WhenTheyAreCountedThenItIsNamed) {
   EXPECT_EQ(*tally.json().find("neverShown"), Value(List{"second"}));
 }
 
+TEST(GivenWarningsThatDifferByWhomTheyAreAboutOnly, WhenTheyAreCountedThenTheyAreOne) {
+  Tally tally(twoSteps());
+  for (int number = 1; number <= 30; ++number) {
+    RehearsedParticipant how;
+    how.warnings = {"timeline: there is nothing left for " + simulatedName(number) + " to do there"};
+    if (number == 7) how.warnings.push_back("timeline: only once");
+    tally.add(number, how, {});
+  }
+  EXPECT_THAT(tally.text(), HasSubstr("warning       30 participants: timeline: there is nothing left for the participant to do there\n  warning       1 participant: timeline: only once\n"));
+}
+
+TEST(GivenManyDifferentWarnings, WhenTheyAreToldThenThoseThatMostHadComeFirstAndTheRestIsCounted) {
+  Tally tally(twoSteps());
+  for (int number = 1; number <= 25; ++number) {
+    RehearsedParticipant how;
+    how.warnings = {"w" + std::to_string(number), "all"};
+    tally.add(number, how, {});
+  }
+  const std::string text = tally.text();
+  EXPECT_LT(text.find("25 participants: all"), text.find("1 participant: w"));
+  EXPECT_THAT(text, HasSubstr("and 6 others, which are in simulation.json"));
+}
+
+TEST(GivenTrials, WhenTheirTargetIsNotReachedThenTheReportSaysWhatIsMissing) {
+  Tally tally(twoSteps());
+  tally.addTrials({.maker = "ratings", .finished = 10, .networks = 3, .least = 3, .most = 4, .target = 15, .counted = 10});
+  EXPECT_THAT(tally.text(), HasSubstr("trials        ratings: 10 finished; 3 nodes of 3 to 4 trials; target 15 trials: 5 short\n"));
+  EXPECT_THAT(tally.text(), HasSubstr("note          the trials \"ratings\" have not come to their target"));
+  EXPECT_TRUE(tally.isSound());
+  const Value json = tally.json();
+  const Value trials = json.find("trials")->list()->front();
+  EXPECT_EQ(*trials.find("targetTrials"), Value(15));
+  EXPECT_EQ(*trials.find("isReached"), Value(false));
+}
+
+TEST(GivenTrials, WhenTheirTargetIsReachedThenTheReportSaysSo) {
+  Tally tally(twoSteps());
+  tally.addTrials({.maker = "numbers", .finished = 40, .failed = 2, .grows = true, .networks = 8, .full = 8, .least = 5, .most = 5, .target = 40, .counted = 40, .participants = 20, .targetParticipants = 20});
+  EXPECT_THAT(tally.text(), HasSubstr("numbers: 40 finished, 2 failed; 8 chains of 5 nodes, all full; target 40 trials: reached; target 20 participants: reached"));
+  EXPECT_THAT(tally.text(), testing::Not(HasSubstr("note")));
+}
+
 TEST(GivenProgressThatFell, WhenTheyAreCountedThenThatIsAProblem) {
   Tally tally(twoSteps());
   walk(tally, 4, {step("first", 0.6), step("second", 0.5, "complete")});

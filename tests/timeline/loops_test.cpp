@@ -174,7 +174,7 @@ TEST(GivenAWaitThatTakesTooLong, WhenItsLimitComesThenItIsNotOverstayed) {
 /// Jobs that are done when the test says so.
 class ScriptedJobs final : public JobRunner {
  public:
-  Result<void> start(std::uint64_t id, JobWork work, Duration) override { return started.push_back(id), works[id] = std::move(work), Result<void>(); }
+  Result<void> start(std::uint64_t id, JobWork work, const JobTimes &) override { return started.push_back(id), works[id] = std::move(work), Result<void>(); }
   bool knows(std::uint64_t id) const override { return works.contains(id); }
   std::optional<Result<Value>> result(std::uint64_t id) override { return isDone && works.contains(id) ? std::optional(works[id](isCancelled)) : std::nullopt; }
   void cancel(std::uint64_t id) override { works.erase(id); }
@@ -250,7 +250,7 @@ TEST(GivenAJobAtWork, WhenTheProgramComesBackFromACrashThenItIsStartedAgain) {
 
 TEST(GivenThreadsForJobs, WhenJobsEndThenTheirResultsAreThereUntilTheyAreTaken) {
   ThreadJobs jobs;
-  ASSERT_TRUE(jobs.start(1, [](const std::atomic<bool> &) { return Result<Value>(Value(7)); }, 1s));
+  ASSERT_TRUE(jobs.start(1, [](const std::atomic<bool> &) { return Result<Value>(Value(7)); }, {.expected = 1s}));
   while (!jobs.result(1)) std::this_thread::yield();
   EXPECT_EQ(**jobs.result(1), Value(7));
   EXPECT_TRUE(jobs.knows(1));
@@ -272,11 +272,11 @@ TEST(GivenThreadsForJobs, WhenNobodyWaitsForAScriptThatNeverEndsThenItEndsAllThe
   };
   {
     ThreadJobs jobs;
-    ASSERT_TRUE(jobs.start(1, work, 1s));
+    ASSERT_TRUE(jobs.start(1, work, {.expected = 1s}));
     jobs.cancel(1);
     // One is left, and one waits for its script.
-    ASSERT_TRUE(jobs.start(2, work, 1s));
-    ASSERT_TRUE(jobs.start(3, work, 1s));
+    ASSERT_TRUE(jobs.start(2, work, {.expected = 1s}));
+    ASSERT_TRUE(jobs.start(3, work, {.expected = 1s}));
   }
   EXPECT_THAT(ended, testing::Each(HasSubstr("nobody waits for it any more")));
   EXPECT_EQ(ended.size(), 3u);

@@ -190,6 +190,16 @@ TEST(GivenAScriptWithoutEnd, WhenItReachesALimitThenItIsStoppedAndTheNextOneRuns
   EXPECT_TRUE(walk.begun);
 }
 
+TEST(GivenAScriptWithoutEnd, WhenItIsStoppedThenTheLimitIsSaidInRoundNumbers) {
+  const auto saidAt = [](std::int64_t limit) {
+    ScriptEngine engine({.instructions = limit, .memory = 1u << 20});
+    const auto endless = engine.compile("while true do end", ScriptEngine::Kind::Block, "here");
+    return runAside(engine, *endless, {.variables = Value(Dict{}), .answer = {}}).error().what;
+  };
+  EXPECT_THAT(saidAt(100'000), HasSubstr("within 100 thousand instructions"));
+  EXPECT_THAT(saidAt(2'000'000), HasSubstr("within 2 million instructions"));
+}
+
 TEST(GivenOneCallThatWorksForLong, WhenAScriptMakesItThenItIsStoppedAtTheLimitAsLuaItselfIs) {
   for (const char *text : {"string.rep('', 1e18)", "('x'):rep(9, (' '):rep(9)):rep(1e15)", "table.unpack({}, 1, 1e7)", "string.find(('a'):rep(2e5), ('a'):rep(1e5) .. 'b')"})
     EXPECT_EQ(errorOf(text).code, ErrorCode::Refused) << text;

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <set>
+
 #include "timeline/study_pieces.hpp"
 
 namespace fovea {
@@ -95,6 +98,43 @@ TEST(GivenAStudy, WhenItIsInspectedThenItsEstimateIsThatOfItsSteps) {
 TEST(GivenAStudyWhoseLoopsDecideThemselves, WhenItIsInspectedThenItsEstimateIsNotTheMost) {
   EXPECT_FALSE(inspectStudy(kFlow, "study.json").isLongest);
   EXPECT_TRUE(inspectStudy(R"({"name": "x", "steps": [{"forEach": [1, 2], "steps": [{"page": "info", "timeEstimate_s": 5}]}]})", "s.json").isLongest);
+}
+
+TEST(GivenASwitchThatSaysAllItsResults, WhenOneIsNoCaseThenThatIsFoundBeforeAnybodyComesThere) {
+  const auto studyWith = [](const std::string &members) {
+    return reportOf(R"({"name": "x", "steps": [{"switch": "participant % 3", "cases": {"0": [{"code": "x = 1"}], "1": [{"code": "x = 2"}]}, "results": [0, "1", 2])" + members + "}]}");
+  };
+  EXPECT_THAT(mistakesIn(studyWith("")), testing::ElementsAre(HasSubstr("may give \"2\", which is no branch")));
+  EXPECT_THAT(mistakesIn(studyWith(R"(, "otherwise": [{"code": "x = 3"}])")), testing::IsEmpty());
+}
+
+TEST(GivenAListThatIsRepeated, WhenItsRoundsAreWalkedThenEachTimeAllOfItComesInAnOrderOfItsOwn) {
+  const auto walked = [](const std::string &members) {
+    const Study study = studyOf(R"({"name": "x", "steps": [{"forEach": ["a", "b", "c"], "label": "l", "repetitions": 4)" + members + R"(, "steps": [
+      {"page": "info", "label": "p", "timeEstimate_s": 2, "params": {"word": "=item"}}]}]})");
+    EXPECT_EQ(study.timeline->maximum(), 24s);
+    Walk walk(study.timeline, {}, 1, 7);
+    std::string words;
+    while (walk.pointer.page()) {
+      words += *walk.pointer.pageParams()->find("word")->text();
+      EXPECT_TRUE(walk.answer());
+    }
+    return words;
+  };
+  EXPECT_EQ(walked(""), "abcabcabcabc");
+  const std::string shuffled = walked(R"(, "order": "shuffled")");
+  ASSERT_EQ(shuffled.size(), 12u);
+  std::set<std::string> orders;
+  for (std::size_t i = 0; i < 12; i += 3) {
+    std::string block = shuffled.substr(i, 3);
+    orders.insert(block);
+    std::sort(block.begin(), block.end());
+    EXPECT_EQ(block, "abc");
+  }
+  EXPECT_GT(orders.size(), 1u);
+  const std::string constrained = walked(R"(, "order": "constrained", "maxRun": 1)");
+  EXPECT_EQ(std::count(constrained.begin(), constrained.end(), 'a'), 4);
+  for (std::size_t i = 1; i < constrained.size(); ++i) EXPECT_NE(constrained[i], constrained[i - 1]) << "also where one repetition ends and the next begins";
 }
 
 TEST(GivenACounterbalancing, WhenTheStudySaysWhoGetsWhichOrderAndHowMuchOfItThenTheTimelineDoes) {

@@ -43,6 +43,20 @@ TEST(GivenAWaitThatMayBeLong, WhenTheLimitComesThenItGoesOn) {
   EXPECT_EQ(walk.cursor().waited, 3s + 1ns);
 }
 
+TEST(GivenAWaitWithAMessage, WhenItLastsThenItIsToldEachTimeTheConditionIsAskedAnew) {
+  const auto timeline = timelineOf(std::string(R"json({"waitWhile": "true", "label": "booth", "expectedWait_s": 0, "checkInterval_s": 2, "maxWaitTime_s": 5, "failOnTimeout": false,
+    "logMessage": "the booth is taken"},)json") + kLast);
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  while (walk.at() == "wait") {
+    walk.clock.sleepUntil(*walk.pointer.wakeAt());
+    ASSERT_TRUE(*walk.pointer.poll());
+  }
+  ASSERT_EQ(walk.store.of<WaitGoesOn>().size(), 3u);
+  EXPECT_EQ(walk.store.of<WaitGoesOn>().front().label, "booth");
+  EXPECT_EQ(walk.store.of<WaitGoesOn>().front().message, "the booth is taken");
+}
+
 TEST(GivenAPageForAWait, WhenAStudyIsReadThenItNeedsNoTimeOfItsOwnAndNobodyHasToSeeIt) {
   const StudyReport report = readSteps(std::string(R"json({"waitWhile": "false", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}},)json") + kLast);
   ASSERT_TRUE(report.study);
@@ -143,6 +157,15 @@ TEST(GivenWorkThatFails, WhenItIsSkippedOrTriedAgainThenThatHappensAndTheLogSays
   EXPECT_THAT(failedReason(tried->pointer.state()), HasSubstr("async:model"));
 }
 
+TEST(GivenWorkThatNeverEnds, WhenTheClockIsVirtualThenItsLimitIsOneOfRealTimeAndTheWorkIsNamed) {
+  VirtualClock clock;
+  VirtualJobs jobs(clock);
+  Walk walk(timelineOf(std::string(R"json({"async": "while true do end", "label": "endless", "expectedWait_s": 0, "maxWaitTime_s": 0.05, "onError": "skip"},)json") + kLast), {.clock = &clock, .jobs = &jobs});
+  EXPECT_EQ(walk.at(), "last");
+  ASSERT_EQ(walk.store.of<StepWarning>().size(), 1u);
+  EXPECT_THAT(walk.store.of<StepWarning>().front().about.text(), testing::AllOf(HasSubstr("job endless"), HasSubstr("0.05 s of real time"), HasSubstr("maxWaitTime_s")));
+}
+
 TEST(GivenWorkThatIsLate, WhenItMayBeSkippedThenNobodyFailsForIt) {
   VirtualClock clock;
   VirtualJobs jobs(clock);
@@ -211,7 +234,7 @@ TEST(GivenWorkThatNobodyWaitsFor, WhenTheSessionFailedBehindAnAnsweredPageThenTh
   VirtualJobs second(clock);
   // The session ends before the work is done.
   struct Endless final : JobRunner {
-    Result<void> start(std::uint64_t, JobWork, Duration) override { return {}; }
+    Result<void> start(std::uint64_t, JobWork, const JobTimes &) override { return {}; }
     bool knows(std::uint64_t) const override { return true; }
     std::optional<Result<Value>> result(std::uint64_t) override { return std::nullopt; }
     void cancel(std::uint64_t) override {}

@@ -203,6 +203,7 @@ struct BranchOptions {
   bool fixTimeCredit = false;  // everybody is credited the longest branch
   bool boundProgress = true, logChosenBranch = true;
   std::optional<double> timeEstimate_s = {};  // none: of the longest branch
+  std::vector<std::string> results = {};      // of choose(): all that the key may be, each a case where there is no `otherwise`
 };
 
 struct WhileOptions {
@@ -219,6 +220,7 @@ struct WaitOptions {
   double checkInterval_s = 2, maxWaitTime_s = 20;
   bool failOnTimeout = true;
   std::optional<Step> waitPage = {};  // none: the host's own
+  std::string logMessage = {};        // in log and data, as long as somebody waits
 };
 
 struct AsyncOptions {
@@ -248,6 +250,7 @@ struct ForEachOptions {
   std::string label = {}, order = "given";
   std::optional<double> expectedRepetitions = {};  // has to be given where the list is asked for
   std::int64_t maxRun = 1;
+  std::int64_t repetitions = 1;  // of the whole list
 };
 
 struct CounterbalanceOptions {
@@ -327,7 +330,8 @@ class StudyBuilder {
         .set("checkInterval_s", options.checkInterval_s)
         .set("maxWaitTime_s", options.maxWaitTime_s)
         .set("failOnTimeout", options.failOnTimeout)
-        .set("waitPage", options.waitPage ? Value(*options.waitPage) : Value());
+        .set("waitPage", options.waitPage ? Value(*options.waitPage) : Value())
+        .set("logMessage", optional(options.logMessage));
   }
   /// Lua that works in the background, on a copy of the variables; what it returns is saved. It is Lua only: this class's own code belongs to
   /// the stage.
@@ -494,10 +498,11 @@ class StudyBuilder {
         .set("fixTimeCredit", options.fixTimeCredit)
         .set("boundProgress", options.boundProgress)
         .set("logChosenBranch", options.logChosenBranch)
-        .set("timeEstimate_s", options.timeEstimate_s);
+        .set("timeEstimate_s", options.timeEstimate_s)
+        .set("results", options.results.empty() ? Value() : Value(List(options.results.begin(), options.results.end())));
   }
   static Step forEachOf(Value items, Steps inner, ForEachOptions options, const WrittenAt &where) {
-    return Step({{"forEach", std::move(items)}, {"steps", list(std::move(inner))}, {"order", options.order}, {"maxRun", options.maxRun}}, where)
+    return Step({{"forEach", std::move(items)}, {"steps", list(std::move(inner))}, {"order", options.order}, {"maxRun", options.maxRun}, {"repetitions", options.repetitions}}, where)
         .set("label", optional(options.label))
         .set("expectedRepetitions", options.expectedRepetitions);
   }

@@ -85,7 +85,7 @@ class EveryStep final : public fovea::Study {
         study.when([](const Participant &who) { return *who.get("person").find("age")->as<std::int64_t>() >= 50; }, {info("older", 4, "a")},
                    {info("younger", 8, study.asked([](const Participant &who) { return std::to_string(who.answer<int>("age")) + " is young"; }))},
                    {.label = "old", .fixTimeCredit = true}),
-        study.choose([](const Participant &who) { return who.number() % 3; }, {{"0", set("zero")}, {"1", set("one")}}, set("two"), {.label = "third"}),
+        study.choose([](const Participant &who) { return who.number() % 3; }, {{"0", set("zero")}, {"1", set("one")}}, set("two"), {.label = "third", .results = {"0", "1", "2"}}),
     };
   }
 
@@ -114,7 +114,7 @@ class EveryStep final : public fovea::Study {
                           {study.code(playRound), study.page("info", {.label = "Round", .timeEstimate_s = 2, .params = {{"text", round}}})},
                           {.label = "round", .expectedRepetitions = 3, .maxLoopTime_s = 600, .failOnTimeout = false, .fixTimeCredit = false}),
         study.forEach(List{Dict{{"word", "red"}}, Dict{{"word", "green"}}, Dict{{"word", "blue"}}},
-                      {study.page("info", {.label = "Word", .timeEstimate_s = 1, .params = {{"text", word}}})}, {.label = "word", .order = "shuffled"}),
+                      {study.page("info", {.label = "Word", .timeEstimate_s = 1, .params = {{"text", word}}})}, {.label = "word", .order = "shuffled", .repetitions = 2}),
         study.forEach([](const Participant &who) { return who.get("scores"); },
                       {study.code([](const Participant &who) { who.set("total", who.getOr("total", 0) + who.item<int>()); })},
                       {.label = "score", .order = "constrained", .expectedRepetitions = 3}),
@@ -182,7 +182,7 @@ class EveryStep final : public fovea::Study {
     const Value patience = study.asked([](const Participant &who) { return "Please wait, number " + std::to_string(who.number()); });
     return {
         study.onFail([](const Participant &who) { who.set("rounds", -2); }, "clean up"),
-        study.waitWhile(hasPlayed, {.label = "rest", .expectedWait_s = 1, .checkInterval_s = 0.5, .maxWaitTime_s = 1.25, .failOnTimeout = false}),
+        study.waitWhile(hasPlayed, {.label = "rest", .expectedWait_s = 1, .checkInterval_s = 0.5, .maxWaitTime_s = 1.25, .failOnTimeout = false, .logMessage = "at rest"}),
         study.waitWhile(hasPlayed, {.label = "read",
                                     .expectedWait_s = 1,
                                     .checkInterval_s = 0.5,

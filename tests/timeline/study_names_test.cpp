@@ -1,0 +1,123 @@
+// What a study's Lua says by its names and values, before anybody comes there.
+
+#include <gmock/gmock.h>
+
+#include "timeline/study_pieces.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace pieces;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<std::string> warningsIn(const StudyReport &report) {
+  std::vector<std::string> told;
+  for (const Error &warning : report.warnings) told.push_back(warning.text());
+  return told;
+}
+std::string code(const std::string &lua) { return R"({"code": ")" + lua + R"("})"; }
+
+TEST(GivenWhatLuaHasAndAStudyHasNot, WhenItIsReadThenItIsRefusedAndWhatThereIsInsteadIsSaid) {
+  const std::pair<const char *, const char *> all[] = {{"x = io.open('a')", "no files"},        {"os.exit()", "no files"},
+                                                       {"local m = require('socket')", "no files"}, {"for k, v in pairs(answer) do x = v end", "ipairs"},
+                                                       {"print(1)", "set a variable"},            {"x = string.match('abc', 'a')", "string has: byte, char"},
+                                                       {"x = math.random(3)", "random(n)"},       {"x = rnd(3)", "no function \"rnd\""},
+                                                       {"function f() end", "local function f"}};
+  for (const auto &[lua, why] : all) EXPECT_THAT(mistakesIn(code(lua)), ElementsAre(HasSubstr(why))) << lua;
+}
+
+TEST(GivenNamesOfAScriptsOwn, WhenAStudyIsReadThenTheyAreFunctionsAndVariablesAsAnyOther) {
+  for (const char *lua : {"local function twice(x) return 2 * x end y = twice(2)", "next = 1", "local print = 3 x = print", "x = ('a'):upper()", "x = get('os', 1)", "x = string.upper('a')",
+                          "x = {io = 1, rnd = 2}"})
+    EXPECT_THAT(mistakesIn(code(lua)), IsEmpty()) << lua;
+}
+
+TEST(GivenNamesThatHaveAMeaningInSomePlaces, WhenTheyAreReadElsewhereThenItIsSaidWhereTheyHaveOne) {
+  EXPECT_THAT(mistakesIn(code("x = item")), ElementsAre(HasSubstr("no forEach")));
+  EXPECT_THAT(mistakesIn(code("setLocal('a', 1)")), ElementsAre(HasSubstr("no module")));
+  EXPECT_THAT(mistakesIn(code("x = trial.definition")), ElementsAre(HasSubstr("steps and the scripts of \"trials\"")));
+  EXPECT_THAT(mistakesIn(code("x = given")), ElementsAre(HasSubstr("\"validate\"")));
+  EXPECT_THAT(mistakesIn(code("x = study.failed")), ElementsAre(HasSubstr("\"recruitmentCriterion\"")));
+  EXPECT_THAT(mistakesIn(code("x = earned.paid")), ElementsAre(HasSubstr("\"money\"")));
+  // After the trials there is none, either.
+  EXPECT_THAT(mistakesIn(readTrials("t", R"("maker": "static", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1)", R"(, {"code": "x = trial.score"})")),
+              ElementsAre(HasSubstr("nothing sets the variable \"trial\"; it is there in the steps and the scripts")));
+}
+
+TEST(GivenNamesThatHaveAMeaningInSomePlaces, WhenTheyAreReadThereThenNothingIsWrong) {
+  for (const char *steps : {R"({"forEach": [1, 2], "label": "l", "steps": [{"code": "x = item"}]})", R"json({"module": "m", "steps": [{"code": "setLocal('a', 1)"}]})json",
+                            R"({"onFail": "x = item"})", R"({"code": "trial = 3 x = trial"})", R"({"page": "a", "timeEstimate_s": 1, "validate": "given.x == 1"})"})
+    EXPECT_THAT(mistakesIn(steps), IsEmpty()) << steps;
+  EXPECT_THAT(mistakesIn(readTrials("t", R"("maker": "static", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1, "filter": "node.degree == 0", "answer": "trial.position + definition")")),
+              IsEmpty());
+}
+
+TEST(GivenLuaThatIsTheSameForEverybody, WhenAStudyIsReadThenItIsTriedOnce) {
+  EXPECT_THAT(mistakesIn(R"({"sequence": [[{"code": "x = 1"}], [{"code": "x = 2"}]], "order": "{1, 1}", "label": "s"})"), ElementsAre(HasSubstr("each number from 1 to 2 once")));
+  EXPECT_THAT(mistakesIn(R"({"if": "1", "then": [{"code": "x = 1"}]})"), ElementsAre(HasSubstr("true or false")));
+  EXPECT_THAT(mistakesIn(R"({"forEach": "'ab'", "expectedRepetitions": 1, "steps": [{"code": "x = 1"}]})"), ElementsAre(HasSubstr("needs a list")));
+  EXPECT_THAT(mistakesIn(R"({"switch": "'c'", "cases": {"a": [{"code": "x = 1"}]}})"), ElementsAre(HasSubstr("none of its cases")));
+  EXPECT_THAT(mistakesIn(R"({"pageMaker": "{'nope'}", "timeEstimate_s": 3, "steps": [{"page": "info", "label": "yes"}]})"), ElementsAre(HasSubstr("none of its steps")));
+  EXPECT_THAT(mistakesIn(R"({"page": "info", "timeEstimate_s": 1, "params": {"text": "='a' + 1"}})"), ElementsAre(HasSubstr("the script failed")));
+  // What depends on somebody is not known yet.
+  EXPECT_THAT(mistakesIn(R"({"sequence": [[{"code": "x = 1"}], [{"code": "x = 2"}]], "order": "participant == 1 and {1, 1} or {2, 1}", "label": "s"})"), IsEmpty());
+}
+
+TEST(GivenAVariableOfTwoKinds, WhenEverybodyComesToBothThenThatIsAMistakeElseWorthALook) {
+  EXPECT_THAT(mistakesIn(R"({"code": ["k = 1", "k = 'one'"]})"), ElementsAre(HasSubstr("\"k\" is a number and text here")));
+  EXPECT_THAT(mistakesIn(R"({"code": "k = 1"}, {"code": "k = {}"})"), ElementsAre(HasSubstr("\"k\" is a number at study.json:2:10 and a table here")));
+  const StudyReport either = readSteps(R"({"if": "participant == 1", "then": [{"code": "k = 1"}], "else": [{"code": "k = 'one'"}]})");
+  EXPECT_THAT(mistakesIn(either), IsEmpty());
+  EXPECT_THAT(warningsIn(either), ElementsAre(HasSubstr("\"k\" is a number")));
+  EXPECT_THAT(warningsIn(readSteps(R"({"page": "a", "timeEstimate_s": 1, "saveAs": "k"}, {"code": "k = 1"})")), testing::Contains(HasSubstr("\"k\" is an answer")));
+  for (const char *lua : {"k = 1 k = 2.5", "k = 1 k = nil k = 'one'", "k = 'a' k = 1 .. 'b'", "k = 1 k = -2", "k = {} k = {a = 1}", "k = 1 k = 1 == 2"})
+    EXPECT_THAT(mistakesIn(code(lua)), IsEmpty()) << lua;
+}
+
+TEST(GivenAVariableThatMayBeAnything, WhenItIsSetToTwoKindsThenNothingIsWrong) {
+  const auto studyWith = [](const std::string &type) {
+    return reportOf(R"({"name": "x", "variables": {"k": {"type": ")" + type + R"("}}, "steps": [{"code": "k = 1 k = 'one'"}]})");
+  };
+  EXPECT_THAT(mistakesIn(studyWith("any")), IsEmpty());
+  EXPECT_FALSE(mistakesIn(studyWith("integer")).empty());
+}
+
+TEST(GivenANameThatNothingSets, WhenItResemblesAnotherByChanceThenTheStudyIsNotRefused) {
+  // A name that is put together may be this one.
+  const StudyReport dynamic = readSteps(R"json({"code": ["local n = 'age'", "set(n, 1)"]}, {"code": "agf = 1"}, {"if": "age == 1", "then": [{"code": "x = 1"}]})json");
+  EXPECT_THAT(mistakesIn(dynamic), IsEmpty());
+  EXPECT_THAT(warningsIn(dynamic), testing::Contains(HasSubstr("nothing sets the variable \"age\"")));
+  // Any two names of one letter are nearly the same.
+  EXPECT_THAT(mistakesIn(R"({"code": "q = 1"}, {"if": "z == 1", "then": [{"code": "x = 1"}]})"), IsEmpty());
+  EXPECT_THAT(mistakesIn(R"({"code": "speed = 1"}, {"if": "sped == 1", "then": [{"code": "x = 1"}]})"), ElementsAre(HasSubstr("did you mean \"speed\"")));
+}
+
+TEST(GivenAKeyThatStandsTwice, WhenAStudyIsReadThenItsOtherMistakesAreToldAsWell) {
+  const StudyReport report = readSteps(R"({"page": "a", "page": "b", "timeEstimate_s": -1}, {"iff": "true"})");
+  EXPECT_FALSE(report.study);
+  EXPECT_THAT(mistakesIn(report), ElementsAre(HasSubstr("the key \"page\" stands twice"), HasSubstr("below 0"), HasSubstr("names no plugin")));
+}
+
+TEST(GivenALoopThatNobodyGetsOutOf, WhenAStudyIsReadThenThatIsWorthALook) {
+  const auto loop = [](const std::string &members) { return R"({"while": "true", "expectedRepetitions": 2, "steps": [{"page": "a", "timeEstimate_s": 1})" + members; };
+  EXPECT_THAT(warningsIn(readSteps(loop("]}"))), ElementsAre(HasSubstr("nobody gets out of this loop")));
+  EXPECT_THAT(warningsIn(readSteps(loop(R"(], "maxLoopTime_s": 60})"))), IsEmpty());
+  EXPECT_THAT(warningsIn(readSteps(loop(R"(, {"if": "random() < 0.5", "then": [{"end": "successful"}]}]})"))), IsEmpty());
+}
+
+TEST(GivenAStudyWithUnitsCasesAndTrials, WhenItIsReadThenItsTreeSaysWhatTheyAreAndWhatIsInThem) {
+  const StudyReport report = readSteps(
+      R"({"counterbalance": [[{"page": "a", "timeEstimate_s": 1}], [{"page": "b", "timeEstimate_s": 2}]], "label": "blocks", "scheme": "latin", "assign": "leastUsed"},
+         {"forEach": [1, 2, 3], "label": "word", "order": "shuffled", "repetitions": 2, "steps": [{"page": "c", "timeEstimate_s": 1}]},
+         {"switch": "participant", "cases": {"1": [{"code": "x = 1"}]}, "otherwise": [{"code": "x = 2"}]},
+         {"trials": "t", "maker": "static", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1, "steps": [{"page": "d", "timeEstimate_s": 1}], "feedback": [{"page": "e", "timeEstimate_s": 1}]})");
+  EXPECT_THAT(mistakesIn(report), IsEmpty());
+  EXPECT_THAT(report.outline, ElementsAre("  counterbalance \"blocks\", latin, orders by leastUsed", "    unit 1", "      page a, 1 s", "    unit 2", "      page b, 2 s",
+                                          "  forEach of 3 \"word\", shuffled, repetitions 2", "    page c, 1 s", "  switch participant", "    case 1", "      code x = 1", "    otherwise",
+                                          "      code x = 2", "  trials t", "    1 trials expected of a participant, 2 s each", "    page d, 1 s", "    feedback", "      page e, 1 s"));
+}
+
+}  // namespace
+}  // namespace fovea
