@@ -391,7 +391,9 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
       if (value->list()) return *value->list();
       return Error{ErrorCode::PluginFailed, "forEach" + text + " got " + std::string(kindName(*value)), place, "it needs a list: {1, 2, 3}"};
     });
-  spec.expectedRepetitions = number(json, path, "expectedRepetitions").value_or(0);
+  const auto repetitions = number(json, path, "expectedRepetitions");
+  if (!items.list() && !json.find("expectedRepetitions")) complain(problem(path, "\"expectedRepetitions\" is missing", "say how long the list mostly is, e.g. 10"));
+  spec.expectedRepetitions = repetitions.value_or(items.list() ? 0 : 1);
   report_.isLongest = report_.isLongest && items.list() && spec.expectedRepetitions == 0;
   spec.maxRun = static_cast<int>(std::clamp(number(json, path, "maxRun").value_or(1), 1.0, 1e6));
   if (const Value *order = json.find("order")) {

@@ -57,6 +57,7 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
   if (static_cast<double>(rules.maxTrials) != spec.expectedTrials) report_.isLongest = false;
   for (const char *name : {"trial", "node", "definition", "trials"}) set_.insert(name);
   readTrialScripts(json, path, spec);
+  spec.source = where(path);
   readSampler(json, path, spec);
   readTrialSteps(json, path, spec);
   if (!isKnown || rules.start.empty()) return {};
