@@ -441,6 +441,7 @@ void StudyReader::readCells(const Value &json, const std::string &path, Sequence
   if (assign == "leastUsed") spec.choice = CellChoice::LeastUsed;
   else if (assign != "number" || (json.find("assign") && !json.find("assign")->text()))
     complain(problem(path + "/assign", "that is no way to assign orders", "one of: number (of the participant's code), leastUsed (by those who finished)"));
+  study_.dealsByNumber = study_.dealsByNumber || spec.choice == CellChoice::Number;
   const Value *take = json.find("take");
   if (!take) return;
   if (const auto *whole = take->as<std::int64_t>(); whole && *whole >= 1) spec.take = static_cast<std::size_t>(*whole);
