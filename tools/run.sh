@@ -33,7 +33,7 @@ if [[ ! -f $build/build.ninja ]]; then
   # Without tests and benchmarks, whose packages only tools/test.sh installs; it turns them on.
   cmake -S "$root" --preset release -DFOVEA_TESTS=OFF -DFOVEA_BENCH=OFF
 fi
-cmake --build "$build" --target sdk/all host/all plugins/all consent-modules/all tools/participant/all tools/export/all
+cmake --build "$build" --target sdk/all host/all plugins/all consent-modules/all tools/participant/all tools/export/all tools/remote/all
 
 if given --help "$@" || given -h "$@"; then exec "$bin/fovea" run --help; fi
 

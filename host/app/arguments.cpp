@@ -81,7 +81,7 @@ CommandLine parseArguments(int argc, char **argv) {
     command->add_option("--root", run.root, "Folder of the study: its plugins, assets, study.json")->capture_default_str();
     command->add_option("--data", run.data, "Folder for everything the run leaves behind")->capture_default_str();
     command->add_option("--plugin", run.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
     command->add_option("--rig", run.rig, "Which device takes which role of an experiment, RIG.json; default: ROOT/rig.json, if there is one");
     command->add_option("--size", size, "Of the participant's window, WIDTHxHEIGHT")->capture_default_str();
   };
@@ -93,7 +93,7 @@ CommandLine parseArguments(int argc, char **argv) {
     addPlaces(command);
     addDisplay(command);
     command->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
     command->add_option("--overlay", overlay, "The operator's panels: inside the participant's window (pilot), in a window of their own, or off; "
                                            "default: window where there are two monitors, else inside")
         ->check(CLI::IsMember({"auto", "inside", "window", "off"}));
@@ -111,8 +111,9 @@ CommandLine parseArguments(int argc, char **argv) {
   auto *serves = app.add_subcommand("serve", "Open a session and let it be driven from afar");
   addShared(serves);
   serves->get_option("--data")->default_str("ROOT/data");
+  serves->footer("Exit status\n  0 it was stopped in order      1 it could not start      4 the host crashed or hung; its rows were brought home");
   serves->add_option("--experiment", experiments, "KEY=FILE: an experiment and its name in the session; may be repeated; default: all there are")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   serves->add_option("--consent", serve.consent, "Key of the consent form that every participant sees before the first run");
   serves->add_option("--consent-params", consentParams, "JSON file with the form's params: the study's title, who does it, and so on");
   serves->add_option("--host", serve.liaison.host, "Address to listen on; beyond this machine it needs a token and a certificate")->capture_default_str();
@@ -122,22 +123,23 @@ CommandLine parseArguments(int argc, char **argv) {
   serves->add_option("--key", serve.liaison.key, "PEM file of the certificate's key");
   serves->add_flag("--allow-plain-text", serve.liaison.allowPlainText, "Beyond this machine without encryption, in a network you trust");
   serves->add_option("--origin", serve.liaison.origins, "Web page that may connect, e.g. https://lab.example; may be repeated")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   serves->add_option("--logging-level", serve.loggingLevel, "error, warning, data, exp, info or debug")->capture_default_str();
   serves->add_option("--priority-threshold", serve.priorityThreshold, "Columns of less priority are not sent")->capture_default_str();
 
   SimulateArguments simulate;
   auto *simulates = app.add_subcommand("simulate", "Run a study with simulated participants, on a clock that jumps: the same steps, plugins and data");
+  simulates->footer("Exit status\n  0 nothing was wrong      1 it did not begin      3 the report has problems      4 a plugin crashed or hung");
   simulates->add_option("TARGET", run.target, "A study file (STUDY.json), the key or library of an experiment or of a study in a plugin; default: ROOT/study.json");
   simulates->add_option("--participants", simulate.participants, "How many")->capture_default_str()->check(CLI::Range(1, 1'000'000));
   simulates->add_option("--jobs", simulate.jobs, "Processes that simulate; default: one for each core. The data are the same however many there are")
       ->check(CLI::Range(1, 1024));
   simulates->add_flag("--files", simulate.files, "Also the files of each run, as a session leaves them");
   simulates->add_flag("--partial", simulate.isPartial, "Too few participants to see everything: steps and branches that nobody saw are told, and are no problem");
-  simulates->add_option("--hang-limit", simulate.limit_s, "Seconds of real time that one participant may take; then the simulation is broken off")
+  simulates->add_option("--hang-limit", simulate.limit_s, "Seconds of real time that one participant may take; then their session is ended, and the others go on")
       ->capture_default_str()->check(CLI::Range(0.001, 1e6));
   simulates->add_option("--seed", run.seed, "Seed of everything random: the same seed leaves the same bytes; default: a new one");
-  simulates->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+  simulates->add_option("--set", sets, "A field of expInfo, KEY=VALUE; may be repeated")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   addPlaces(simulates);
   simulates->get_option("--data")->default_str("simulation");
 
@@ -147,14 +149,16 @@ CommandLine parseArguments(int argc, char **argv) {
 
   ListArguments list;
   auto *lists = app.add_subcommand("list", "List the plugins there are, without running them");
+  lists->footer("Exit status\n  0 listed      1 it could not");
   lists->add_option("--root", list.root, "Folder of the study")->capture_default_str();
   lists->add_option("--plugin", list.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   lists->add_flag("--json", list.json, "As JSON");
 
   WithdrawArguments withdraw;
   bool yes = false;
   auto *withdraws = app.add_subcommand("withdraw", "Remove all that is kept of a participant, and leave a receipt; without --yes: tell what would go");
+  withdraws->footer("Exit status\n  0 done, or told what would go      1 nothing was removed      2 something of theirs stays: it is named");
   withdraws->add_option("DATA", withdraw.data, "The folder that the data were recorded in")->capture_default_str();
   withdraws->add_option("--participant", withdraw.withdrawal.participant, "The participant's code")->required();
   withdraws->add_option("--study", withdraw.withdrawal.study, "Only of the study of this name; default: of every study in the folder");
@@ -162,14 +166,16 @@ CommandLine parseArguments(int argc, char **argv) {
 
   CheckArguments check;
   auto *checks = app.add_subcommand("check", "Look for everything that is wrong with a study, without running it");
+  checks->footer("Exit status\n  0 the study can run      1 it cannot");
   checks->add_option("STUDY", check.study, "A study file, or the key, id or library of a plugin that describes a study")->required();
   checks->add_option("--root", check.root, "Folder of the study")->capture_default_str();
   checks->add_option("--plugin", check.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   checks->add_flag("--json", check.json, "As JSON");
 
   DoctorArguments doctor;
   auto *doctors = app.add_subcommand("doctor", "Look whether this machine is fit for timing: frames, devices, disk, clock, priorities");
+  doctors->footer("Exit status\n  0 fit for timing      1 look at what is doubtful      2 not fit for timing      3 it could not look");
   addPlaces(doctors);
   addDisplay(doctors);
   doctors->add_option("--seconds", doctor.seconds, "Of frames on the participant's window")->capture_default_str()->check(CLI::Range(0.5, 3600.));
@@ -178,6 +184,7 @@ CommandLine parseArguments(int argc, char **argv) {
 
   CalibrateArguments calibrate;
   auto *calibrates = app.add_subcommand("calibrate", "Measure the gamma of the participant's screen, by eye or with a photometer");
+  calibrates->footer("Exit status\n  0 measured and kept      1 it could not      2 stopped, nothing was changed      4 it crashed or was killed");
   addPlaces(calibrates);
   addDisplay(calibrates);
   calibrates->add_option("--photometer", calibrate.photometer, "Serial port of a photometer that looks at the middle of the screen; default: by eye");

@@ -217,10 +217,13 @@ std::vector<SessionCall> runCalls() {
       command("pauseExperiment", Command::Kind::Pause, "Pauses the run at its next flip, or its next safe point if it asks for that."),
       command("resumeExperiment", Command::Kind::Resume, "Goes on after a pause."),
       command("stopExperiment", Command::Kind::Stop, "Asks the run to stop; its rows are kept."),
-      endOfWay("abortParticipant", Command::Kind::Abort, "Ends the study for this participant, who does not go on with it: status `aborted`.",
+      endOfWay("abortParticipant", Command::Kind::Abort, "Ends the study for this participant, who does not go on with it: status `aborted`."
+               " Of a study that a program runs with `Session::runStudy`; `fovea serve` runs experiments only.",
                CallParameter{"cause", "text", "", "why"}),
-      endOfWay("withdrawParticipant", Command::Kind::Withdraw, "The participant withdraws consent: status `withdrawn`. What was kept stays until `fovea withdraw` removes it."),
-      endOfWay("failParticipant", Command::Kind::Fail, "Ends the study unsuccessfully for this participant: status `failed`.",
+      endOfWay("withdrawParticipant", Command::Kind::Withdraw, "The participant withdraws consent: status `withdrawn`. What was kept stays until `fovea withdraw` removes it."
+               " Of a study that a program runs with `Session::runStudy`; `fovea serve` runs experiments only."),
+      endOfWay("failParticipant", Command::Kind::Fail, "Ends the study unsuccessfully for this participant: status `failed`."
+               " Of a study that a program runs with `Session::runStudy`; `fovea serve` runs experiments only.",
                CallParameter{"tag", "text", "", "why, in a word"}),
       control("unfailParticipant",
               {{"participant", "text", "", "their code"}, {"study", "text", "null", "its name; default: the one that they began last"}},
@@ -230,9 +233,11 @@ std::vector<SessionCall> runCalls() {
                 if (!taken) return taken.error();
                 return Value(Dict{{"way", taken->way}, {"study", taken->study}, {"reason", taken->reason}, {"trials", taken->trials + taken->othersTrials}, {"nodes", taken->nodes}});
               }),
-      move("repeatPage", Command::Kind::RepeatPage, "Has the study's page or experiment in hand begin anew; what was done on it so far is kept, and counts for nothing."),
+      move("repeatPage", Command::Kind::RepeatPage, "Has the study's page or experiment in hand begin anew; what was done on it so far is kept, and counts for nothing."
+               " Of a study that a program runs with `Session::runStudy`; `fovea serve` runs experiments only."),
       move("skipTo", Command::Kind::SkipTo,
-           "Takes the participant to another step of the study, further on or back, and leaves what is open. Not past a consent that is still to be given.",
+           "Takes the participant to another step of the study, further on or back, and leaves what is open. Not past a consent that is still to be given."
+               " Of a study that a program runs with `Session::runStudy`; `fovea serve` runs experiments only.",
            CallParameter{"label", "text", "", "of a step that stands outside of loops, branches and modules, or of a module"}),
       command("pauseLoop", Command::Kind::PauseLoop, "Pauses the run when the trial in hand has ended; false between loops, too."),
       navigation("skipTrials", Command::Kind::SkipTrials, "Ends the trial in hand and goes on so many trials further."),

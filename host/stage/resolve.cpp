@@ -14,7 +14,7 @@
 namespace fovea {
 namespace {
 
-constexpr char kEndPage[] = "end";
+constexpr char kEndPage[] = "end", kEndPageId[] = "org.fovea.end";
 constexpr double kEndPage_s = 60;  // then it closes by itself: nobody keeps the next one waiting
 
 std::string_view outcomeWord(EndKind end) {
@@ -25,12 +25,19 @@ std::string_view outcomeWord(EndKind end) {
   }
 }
 
+/// A study's own page `end` says how it ended, and goes by itself, unless the study says otherwise.
+void fillEndPage(Value &params, EndKind end) {
+  if (!params.dict()) params = Value(Dict{});
+  if (!params.find("outcome")) params.set("outcome", outcomeWord(end));
+  if (!params.find("closesAfter_s")) params.set("closesAfter_s", kEndPage_s);
+}
+
 /// The host's own page of an end.
 Step usualEndPage(EndKind end) {
   Step page;
   page.plugin = kEndPage;
   page.label = "end";
-  page.params = Value(Dict{{"outcome", outcomeWord(end)}, {"closesAfter_s", kEndPage_s}});
+  fillEndPage(page.params, end);
   if (end == EndKind::Declined) page.params.set("button", "");
   return page;
 }
@@ -342,10 +349,11 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   for (const EndKind end : {EndKind::Complete, EndKind::Failed, EndKind::Declined, EndKind::Aborted, EndKind::Withdrawn}) {
     const auto given = study.endPages.find(end);
     if (given != study.endPages.end() && !given->second) continue;
-    const Step page = given != study.endPages.end() ? *given->second : usualEndPage(end);
+    Step page = given != study.endPages.end() ? *given->second : usualEndPage(end);
     auto found = findPlugin(page, catalogue);
     if (!found && given == study.endPages.end()) continue;  // whoever took that plugin out wants no such pages
     if (!found) return found.error();
+    if (found->manifest.id == kEndPageId) fillEndPage(page.params, end);
     resolved.endPages.insert_or_assign(end, ResolvedStep{page, std::move(*found)});
   }
   std::vector<Error> errors;

@@ -17,13 +17,17 @@ namespace {
 constexpr char kEndPageId[] = "org.fovea.end";
 constexpr int kMostRefusals = 20;  // of one page, until it is plain that a simulated participant finds no other answer
 
-/// For counterbalancing: the whole number at the end of the participant's code, or one made of the code.
-std::int64_t numberOf(const std::string &participant) {
+/// The whole number at the end of the participant's code: its last nine digits at most. None: it has none, or 0.
+std::optional<std::int64_t> numberAtEnd(const std::string &participant) {
   std::size_t first = participant.size();
   while (first > 0 && participant[first - 1] >= '0' && participant[first - 1] <= '9' && participant.size() - first < 9) --first;
   const std::int64_t number = first < participant.size() ? std::stoll(participant.substr(first)) : 0;
-  if (number > 0) return number;
-  return 1 + static_cast<std::int64_t>(hashText(participant) % 1'000'000);
+  return number > 0 ? std::optional(number) : std::nullopt;
+}
+
+/// For counterbalancing: the number in the code, or one made of the code.
+std::int64_t numberOf(const std::string &participant) {
+  return numberAtEnd(participant).value_or(1 + static_cast<std::int64_t>(hashText(participant) % 1'000'000));
 }
 
 std::string_view wayWord(LoopLeft::Way way) {
@@ -281,6 +285,9 @@ Result<TimelineState> Sitting::beginTimeline() {
   way_ = way->left ? way->left->id : options_.id;  // what they did before is none of the others'
   if (auto ready = goesOn ? Result<void>() : startUp(state); !ready) return isRefused_ = true, ready.error();
   startRecord(&study_->study);
+  if (!goesOn && study_->study.dealsByNumber && !isUnattended() && !numberAtEnd(participant()))
+    log_.write(LogLevel::Warning, "timeline", "the code \"" + participant() + "\" does not end in a number, so its orders are drawn and not dealt out in turn: "
+               "end codes in a number, as in P07, or use \"assign\": \"leastUsed\"");
   if (goesOn) goOnWith(*way);
   else if (way->left) closeLeft(*way);
   if (!goesOn) way_ = options_.id;

@@ -118,7 +118,7 @@ struct Accumulator {
 
 struct TimelineState {
   std::uint64_t seed = 1;
-  std::int64_t participantNumber = 1;  // counts from 1
+  std::int64_t participantNumber = 1;  // at the end of the code, or made of the code; from 1
   bool isBot = false;
   std::uint64_t timeline = 0;  // fingerprint of the timeline that it belongs to
   Duration maximum{};          // Timeline::maximum()

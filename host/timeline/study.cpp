@@ -77,7 +77,7 @@ bool StudyReader::sound(Result<void> result) {
 }
 
 Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
-  if (!json.dict()) return expected(path, "a step, e.g. {\"page\": \"info\"}", json);
+  if (!json.dict()) return expected(path, "a step, e.g. {\"page\": \"info\", \"params\": {\"text\": \"Welcome\"}}", json);
   constexpr std::array kinds{std::pair{"consent", StepKind::Consent}, std::pair{"page", StepKind::Page}, std::pair{"experiment", StepKind::Experiment}};
   Step step;
   int named = 0;

@@ -71,6 +71,7 @@ struct Study {
   std::vector<Step> steps;  // every one that names a plugin, in the order of the file
   // Of a study file; its pages' params hold {"step": index}. None: the steps in order.
   std::shared_ptr<const Timeline> timeline;
+  bool dealsByNumber = false;  // do orders hang on the number in the participant's code?
   bool hasFlow = false;  // do steps stand in conditions, loops or modules?
   std::map<EndKind, std::optional<Step>> endPages = {};  // what is seen last; none: nothing. Not there: the host's own
   std::optional<AbortButton> abortButton = {};           // none: nobody leaves without the operator

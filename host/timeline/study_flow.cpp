@@ -430,7 +430,9 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
     tryConstant(items, list);
     spec.iterateOver = list;
   }
-  spec.expectedRepetitions = number(json, path, "expectedRepetitions").value_or(0);
+  const auto expected = number(json, path, "expectedRepetitions");
+  if (!items.list() && !json.find("expectedRepetitions")) complain(problem(path, "\"expectedRepetitions\" is missing", "say how long the list mostly is, e.g. 10"));
+  spec.expectedRepetitions = expected.value_or(items.list() ? 0 : 1);
   spec.repetitions = static_cast<int>(whole(json, path, "repetitions", 1).value_or(1));
   report_.isLongest = report_.isLongest && items.list() && spec.expectedRepetitions == 0;
   spec.maxRun = static_cast<int>(std::clamp(number(json, path, "maxRun").value_or(1), 1.0, 1e6));
@@ -480,6 +482,7 @@ void StudyReader::readCells(const Value &json, const std::string &path, Sequence
   if (assign == "leastUsed") spec.choice = CellChoice::LeastUsed;
   else if (assign != "number" || (json.find("assign") && !json.find("assign")->text()))
     complain(problem(path + "/assign", "that is no way to assign orders", "one of: number (of the participant's code), leastUsed (by those who finished)"));
+  study_.dealsByNumber = study_.dealsByNumber || spec.choice == CellChoice::Number;
   const Value *take = json.find("take");
   if (!take) return;
   if (const auto *whole = take->as<std::int64_t>(); whole && *whole >= 1) spec.take = static_cast<std::size_t>(*whole);

@@ -134,6 +134,8 @@ void StudyReader::readDeclared(const Value &json, const std::string &path, Varia
   } else {
     spec.kind = known->second;
   }
+  if (spec.kind == VariableKind::ListOfValues) spec.initial = Value(List{});
+  if (spec.kind == VariableKind::Dictionary) spec.initial = Value(Dict{});
   if (!initial) return;
   if (!isOfKind(*initial, spec.kind)) return complain(problem(path + "/default", "the default is " + std::string(kindName(*initial)) + ", and the type is " + type, "give one of that type"));
   spec.initial = spec.kind == VariableKind::Real ? Value(*initial->number()) : *initial;

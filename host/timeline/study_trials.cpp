@@ -57,6 +57,7 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
   if (static_cast<double>(rules.maxTrials) != spec.expectedTrials) report_.isLongest = false;
   const Within inside(around_.modules);
   const Lending trial(*this, {"trial"});
+  spec.source = where(path);
   readTrialScripts(json, path, spec);
   readTrialSteps(json, path, spec);
   if (!isKnown || rules.start.empty()) return {};

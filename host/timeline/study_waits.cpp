@@ -47,7 +47,7 @@ Element StudyReader::readWait(const Value &json, const std::string &path) {
     --depth_, --indent_;
     isTimedAround_ = wasTimedAround;
     const auto *page = pages.size() == 1 ? std::get_if<PageSpec>(&pages.front().node()->spec) : nullptr;
-    if (!shown->dict()) complain(expected(path + "/waitPage", "a page, e.g. {\"page\": \"info\"}", *shown));
+    if (!shown->dict()) complain(expected(path + "/waitPage", "a page, e.g. {\"page\": \"info\", \"params\": {\"text\": \"One moment\"}}", *shown));
     else if (page && page->type == "page") {
       spec.waitPage = *page, study_.steps[before].isWaiting = true;
       // Nobody is asked anything: whether somebody was impatient makes no difference to what comes.

@@ -257,8 +257,11 @@ Elements trialMaker(TrialMakerSpec given) {
   const auto spec = std::make_shared<const TrialMakerSpec>(std::move(given));
   const std::string &id = spec->rules.id;
   const Elements steps = spec->accumulatesAnswers ? join(accumulateAnswers(spec->steps, "trial")) : spec->steps;
-  const Elements trial = join(withFixedTimeCredit(join(steps, codeBlock(at(spec, &TrialDesk::finish), "finish"), spec->feedback), *spec->timeEstimate),
-                              codeBlock(at(spec, &TrialDesk::close), "next"));
+  const auto work = [&spec](Result<void> (TrialDesk::*what)(), const char *label) {
+    Element made = codeBlock(at(spec, what), label);
+    return spec->source.empty() ? made : made.from(spec->source);
+  };
+  const Elements trial = join(withFixedTimeCredit(join(steps, work(&TrialDesk::finish, "finish"), spec->feedback), *spec->timeEstimate), work(&TrialDesk::close, "next"));
   WhileLoopSpec loop;
   loop.label = "trial";
   loop.condition = is(id, [](const MakerProgress &progress) { return progress.inHand() > 0 || progress.isWaiting; });
@@ -267,7 +270,7 @@ Elements trialMaker(TrialMakerSpec given) {
     ConditionalSpec wait;
     wait.label = "wait";
     wait.condition = is(id, [](const MakerProgress &progress) { return progress.isWaiting; });
-    wait.logicIfTrue = join(spec->waitPage, codeBlock(at(spec, &TrialDesk::chooseNext), "look again"));
+    wait.logicIfTrue = join(spec->waitPage, work(&TrialDesk::chooseNext, "look again"));
     wait.logicIfFalse = trial;
     wait.boundProgress = wait.logChosenBranch = false;
     loop.logic = join(conditional(std::move(wait)));
@@ -281,7 +284,7 @@ Elements trialMaker(TrialMakerSpec given) {
   marker.rules = std::shared_ptr<const MakerRules>(spec, &spec->rules);
   marker.isFull = [spec](const TrialPool &pool) { return isFull(spec->rules, pool); };
   return join(Element(std::move(marker), std::source_location::current()),
-              module(id, join(codeBlock(at(spec, &TrialDesk::enter), "enter"), whileLoop(std::move(loop)), codeBlock(at(spec, &TrialDesk::leave), "leave"))));
+              module(id, join(work(&TrialDesk::enter, "enter"), whileLoop(std::move(loop)), work(&TrialDesk::leave, "leave"))));
 }
 
 std::vector<PoolChange> leaveTrials(const std::map<std::string, MakerProgress, std::less<>> &makers, TrialPool &pool, const std::string &way,

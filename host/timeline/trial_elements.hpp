@@ -11,6 +11,7 @@ using TrialFunction = ContextFunction<Value>;
 
 struct TrialMakerSpec {
   MakerRules rules;
+  std::string source;  // FILE:LINE:COLUMN of a study file, for what goes wrong between its steps
   Elements steps;     // of one trial
   Elements feedback;  // after it is finished
   Elements waitPage;  // shown while others are at all chains; none: nobody waits

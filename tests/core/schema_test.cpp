@@ -20,13 +20,31 @@ TEST(GivenASchema, WhenAMemberIsOfTheWrongTypeThenItsPathAndTheRuleAreNamed) {
   const auto checked = checkSchema(json(R"({"title": 7})"), kSchema, "params");
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().where, "params/title");
-  EXPECT_NE(checked.error().what.find("\"string\""), std::string::npos) << checked.error().what;
+  EXPECT_EQ(checked.error().what, "it is 7, and has to be text");
 }
 
 TEST(GivenASchema, WhenSomethingIsMissingUnknownOrOutOfRangeThenItIsRefused) {
   EXPECT_NE(checkSchema(json("{}"), kSchema, "params").error().what.find("title"), std::string::npos);
   EXPECT_FALSE(checkSchema(json(R"({"title": "t", "colour": 1})"), kSchema, "params"));
-  EXPECT_NE(checkSchema(json(R"({"title": "t", "trials": 0})"), kSchema, "params").error().what.find("minimum"), std::string::npos);
+  EXPECT_NE(checkSchema(json(R"({"title": "t", "trials": 0})"), kSchema, "params").error().what.find("it is 0, and has to be at least 1"), std::string::npos);
+}
+
+TEST(GivenAValueThatIsWrong, WhenItIsToldThenThatIsInWordsAndNotInThoseOfTheSchema) {
+  const auto told = [](const char *rules, const char *value) {
+    const auto checked = checkSchema(json(value), json(rules), "params/x");
+    return checked ? "it fits" : checked.error().what;
+  };
+  EXPECT_EQ(told(R"({"type": "integer", "maximum": 3})", "4"), "it is 4, and has to be at most 3");
+  EXPECT_EQ(told(R"({"type": "integer"})", "0.5"), "it is 0.5, and has to be a whole number");
+  EXPECT_EQ(told(R"({"enum": ["left", "right"]})", "\"up\""), R"(it is "up", and has to be one of ["left","right"])");
+  EXPECT_EQ(told(R"({"type": "string", "minLength": 1})", "\"\""), "it is empty");
+  EXPECT_EQ(told(R"({"type": "string", "pattern": "[^ \\t\\r\\n]"})", "\"  \""), "it is blank");
+  EXPECT_EQ(told(R"({"type": "array", "minItems": 4})", "[1, 2]"), "it is a list of 2, and has to have at least 4");
+  EXPECT_EQ(told(R"({"anyOf": [{"required": ["title"]}, {"required": ["text"]}]})", "{}"), R"(it needs one of "title", "text")");
+  EXPECT_EQ(told(R"({"anyOf": [{"required": ["options"]}, {"required": ["type"], "properties": {"type": {"enum": ["rating"]}}}]})", R"({"type": "choice"})"),
+            R"(it needs one of "options", "type" (one of ["rating"]))");
+  EXPECT_EQ(told(R"({"properties": {"text": {}}, "additionalProperties": false})", R"({"txet": 1})"), R"(there is no "txet"; there are: "text")");
+  EXPECT_EQ(told(R"({"multipleOf": 3})", "4"), "it breaks the rule multipleOf 3");
 }
 
 }  // namespace

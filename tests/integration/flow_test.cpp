@@ -27,6 +27,15 @@ TEST_F(GivenAStudyWithAFlow, WhenTheNextParticipantComesThenTheOrderIsTheOther) 
   EXPECT_EQ(paths(), "practice/round#1/Round practice/round#2/Round blocks#1/long blocks#2/short");
 }
 
+TEST_F(GivenAStudyWithAFlow, WhenACodeDoesNotEndInANumberThenTheLogWarnsThatOrdersAreDrawn) {
+  const std::string warning = "does not end in a number, so its orders are drawn";
+  ASSERT_EQ(rehearseAs("7c").status, 0);
+  EXPECT_NE(textOf(filesEndingWith(".log").front()).find("\"7c\" " + warning), std::string::npos);
+  std::filesystem::remove_all(data());
+  ASSERT_EQ(rehearseAs("P07").status, 0);
+  EXPECT_EQ(textOf(filesEndingWith(".log").front()).find(warning), std::string::npos);
+}
+
 TEST_F(GivenAStudyWithAFlow, WhenAConditionEndsItThenNoExperimentRuns) {
   ASSERT_EQ(rehearseAs("07", {"--set", "age=17"}).status, 0);
   EXPECT_EQ(paths(), "minor=true/Sorry");

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "fovea/simulated_responder.hpp"
 #include "plugin_file.hpp"
 
 namespace fovea {
@@ -20,7 +21,7 @@ using testing::Subject;
 class GivenTheGaborDetectionTask : public ::testing::Test {
  protected:
   GivenTheGaborDetectionTask() {
-    host_.respond = [](const Asked &asked) { return Reply{asked.expected, 900ms}; };
+    host_.respond = [person = testing::SimulatedResponder(5)](const Asked &asked) { return Reply{person(asked)->key, 900ms}; };
   }
   fovea_status run(const Dict &params = {}, const Dict &expInfo = {}) {
     Subject subject(host_, pluginEntry("org.fovea.gabor-detection"), "org.fovea.gabor-detection");
@@ -134,9 +135,8 @@ TEST_F(GivenTheGaborDetectionTask, WhenSomebodySaysYesToEverythingThenTheThresho
 
 TEST_F(GivenTheGaborDetectionTask, WhenAnAnswerIsMissingThenItsLevelComesAgain) {
   int asked = 0;
-  host_.respond = [&](const Asked &what) -> std::optional<Reply> {
-    if (asked++ == 2) return std::nullopt;
-    return Reply{what.expected, 900ms};
+  host_.respond = [&, person = testing::SimulatedResponder(5)](const Asked &what) -> std::optional<Reply> {
+    return asked++ == 2 ? std::nullopt : person(what);
   };
 
   ASSERT_EQ(run({{"practiceTrials", 0}}), FOVEA_OK);

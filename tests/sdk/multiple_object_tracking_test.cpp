@@ -7,6 +7,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "fovea/simulated_responder.hpp"
 #include "plugin_file.hpp"
 
 namespace fovea {
@@ -68,7 +69,7 @@ class GivenTheTrackingTask : public ::testing::Test {
   GivenTheTrackingTask() { prepare(host_); }
   static void prepare(FakeHost &host) {
     host.isOverlapping = areTouching;
-    host.respond = [](const Asked &asked) { return Reply{asked.expected, 600ms}; };
+    host.respond = [person = testing::SimulatedResponder(5)](const Asked &asked) { return Reply{person(asked)->key, 600ms}; };
   }
   fovea_status run(const Dict &params, const char *report = "digits") { return run(host_, params, report); }
   fovea_status run(FakeHost &host, Dict params, const char *report) {

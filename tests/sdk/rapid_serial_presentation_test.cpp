@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "fovea/simulated_responder.hpp"
 #include "plugin_file.hpp"
 
 namespace fovea {
@@ -25,7 +26,7 @@ using ::testing::HasSubstr;
 class GivenTheSerialTask : public ::testing::Test {
  protected:
   GivenTheSerialTask() {
-    host_.respond = [](const Asked &asked) { return Reply{asked.expected, 900ms}; };
+    host_.respond = [person = testing::SimulatedResponder(5)](const Asked &asked) { return Reply{person(asked)->key, 900ms}; };
   }
   fovea_status run(Dict params = {}, const char *task = "dual") {
     params.insert(params.end(), {{"showInstructions", false}, {"practiceTrials", 0}});

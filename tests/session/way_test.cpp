@@ -15,11 +15,11 @@ const std::string kHurry = R"({"while": "true", "expectedRepetitions": 1, "maxLo
 
 class GivenAStudyUnderWay : public GivenASession {
  protected:
-  /// With studies of these steps, for runStudy().
+  /// With studies of these steps, or of whole files, for runStudy().
   void openWith(const std::vector<std::string> &all) {
     std::vector<Study> studies;
     for (const std::string &steps : all) {
-      auto study = parseStudy(R"({"name": "way", "steps": [)" + steps + "]}", "study.json");
+      auto study = parseStudy(steps.starts_with("{\"name\"") ? steps : R"({"name": "way", "steps": [)" + steps + "]}", "study.json");
       EXPECT_TRUE(study) << study.error().text();
       if (study) studies.push_back(std::move(*study));
     }
@@ -78,6 +78,17 @@ class GivenAStudyUnderWay : public GivenASession {
     return word("SELECT value ->> 'end' || ' ' || (value ->> 'tags') || ' ' || (value ->> 'cause') FROM events WHERE kind = 'end'");
   }
 };
+
+TEST_F(GivenAStudyUnderWay, WhenItsOwnLastPagesDoNotSayHowItEndedThenTheyAreToldAndCloseByThemselves) {
+  openWith({R"({"name": "way", "endPages": {"failed": {"page": "end", "params": {"contact": "me"}}, "aborted": {"page": "end"},
+    "complete": {"page": "end", "params": {"outcome": "unsuccessful", "closesAfter_s": 5}}, "withdrawn": {"page": "info", "params": {"text": "x"}}},
+    "steps": [)" + kConsent + kLast + "]}"});
+  const auto params = [&](EndKind end) { return resolved_.at(0).endPages.at(end).step.params; };
+  EXPECT_EQ(params(EndKind::Failed), Value(Dict{{"contact", "me"}, {"outcome", "unsuccessful"}, {"closesAfter_s", 60.0}}));
+  EXPECT_EQ(params(EndKind::Aborted), Value(Dict{{"outcome", "aborted"}, {"closesAfter_s", 60.0}}));
+  EXPECT_EQ(params(EndKind::Complete), Value(Dict{{"outcome", "unsuccessful"}, {"closesAfter_s", 5}}));
+  EXPECT_EQ(params(EndKind::Withdrawn), Value(Dict{{"text", "x"}}));
+}
 
 TEST_F(GivenAStudyUnderWay, WhenAnotherIsToBeRunFromTheStageThenThatIsRefusedAndNothingWaits) {
   Result<Value> asked = Value();

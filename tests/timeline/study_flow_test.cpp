@@ -203,6 +203,13 @@ TEST(GivenTenPlantedMistakes, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlace
   }
 }
 
+TEST(GivenAForEachOverWhatLuaGives, WhenItDoesNotSayHowLongThatIsThenTheMemberIsNamedAndNothingElse) {
+  const StudyReport report = inspectStudy(R"({"name": "x", "variables": {"words": ["a"]}, "steps": [
+    {"forEach": "words", "steps": [{"page": "info", "timeEstimate_s": 5}]}]})", "study.json");
+  ASSERT_EQ(report.errors.size(), 1u);
+  EXPECT_EQ(report.errors[0].text(), "study.json:2:5: \"expectedRepetitions\" is missing; say how long the list mostly is, e.g. 10");
+}
+
 TEST(GivenSeveralMistakes, WhenAStudyIsOnlyReadThenTheFirstIsSaidAndHowManyFollow) {
   auto study = parseStudy(R"({"name": "x", "steps": [{"pge": "a"}, {"page": 3}]})", "study.json");
   ASSERT_FALSE(study);

@@ -159,6 +159,17 @@ TEST(GivenDeclaredVariables, WhenAParticipantBeginsThenTheyHaveTheirValuesAndKee
   EXPECT_THAT(failed.error().what, HasSubstr("\"rounds\" holds a whole number"));
 }
 
+TEST(GivenAListAndADictionaryWithoutADefault, WhenAParticipantBeginsThenTheyAreThereAndEmpty) {
+  const auto timeline = timelineOf(read(R"json("variables": {"words": {"type": "list"}, "names": {"type": "dictionary"}, "count": {"type": "integer"}})json",
+                                        R"json({"code": ["known = has('count')", "table.insert(words, 'a')", "names.first = 'b'"]}, {"page": "info", "timeEstimate_s": 1})json"));
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  ASSERT_TRUE(walk.begun) << walk.begun.error().text();
+  EXPECT_EQ(walk.pointer.state().variables.at("words").value, Value(List{"a"}));
+  EXPECT_EQ(walk.pointer.state().variables.at("names").value, Value(Dict{{"first", "b"}}));
+  EXPECT_EQ(walk.pointer.state().variables.at("known").value, Value(false));
+}
+
 TEST(GivenVariablesThatAreDeclaredWrongly, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
   EXPECT_THAT(mistakes(R"json("variables": {"a": {"type": "number"}})json"), ElementsAre(HasSubstr("study.json:2:29: the variable needs a type; one of: any, boolean, integer")));
   EXPECT_THAT(mistakes(R"json("variables": {"a": {"type": "integer", "default": 0.5}})json"), ElementsAre(HasSubstr("study.json:2:51: the default is")));

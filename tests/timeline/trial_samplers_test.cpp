@@ -262,6 +262,7 @@ TEST(GivenAnAnswerThatTheChainCannotGoOnFrom, WhenItIsGivenThenItIsRefusedAndThe
     ASSERT_FALSE(outcome);
     EXPECT_THAT(outcome.error().text(), HasSubstr(what));
     EXPECT_THAT(outcome.error().text(), HasSubstr("trials \"t\""));
+    EXPECT_THAT(outcome.error().text(), ::testing::AllOf(HasSubstr("study.json:"), ::testing::Not(HasSubstr(".cpp:"))));
     EXPECT_EQ(trialsOf(study.pool, "t", "a")[0].status, TrialStatus::Pending);
   }
 }

@@ -45,7 +45,7 @@ int main(int argc, char **argv) {
   app.add_option("DATA", request.data, "The folder that the data were recorded in")->capture_default_str();
   auto *to = app.add_option("--to", request.target, "Folder for the files; made when it is missing");
   auto *runs = app.add_option("--run", request.runs, "A run's id; may be repeated; default: all")
-                   ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1);
+                   ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   app.add_option("--format", format, "csv, tsv or json (a list of records)")->check(CLI::IsMember({"csv", "tsv", "json"}))->capture_default_str();
   app.add_option("--delimiter", delimiter, "auto (as the format has it), comma, semicolon or tab")
       ->check(CLI::IsMember({"auto", "comma", "semicolon", "tab"}))->capture_default_str();
@@ -56,9 +56,9 @@ int main(int argc, char **argv) {
   auto *pseudonyms = app.add_flag("--pseudonyms", withPseudonyms, "A file for each table of all runs, with pseudonyms and without what is personal (docs/data.md)");
   pseudonyms->excludes(runs);
   app.add_option("--drop", drop, "Name of a column, field or question that stays out, too; may be repeated")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1)->needs(pseudonyms);
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false)->needs(pseudonyms);
   app.add_option("--keep", keep, "Name of one that would stay out for its name, and shall not; may be repeated")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->expected(1)->needs(pseudonyms);
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false)->needs(pseudonyms);
   app.add_flag("--no-byte-order-mark", noMark, "Begin with the text itself");
   app.add_flag("--no-header", noHeader, "Leave out the line of names");
   auto *list = app.add_flag("--list", lists, "List the runs");

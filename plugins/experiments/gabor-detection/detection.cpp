@@ -48,13 +48,10 @@ Target Targets::next(const fovea::Random &random) {
   return next;
 }
 
-Answer Observer::answer(Task task, Target target, double logContrast, const fovea::Random &random) const {
-  const double luck = random.uniform();
-  if (target == Target::Absent) return luck < falseAlarms ? Answer::Yes : Answer::No;
+double Observer::accuracy(Task task, Target target, double logContrast) const {
+  if (target == Target::Absent) return 1 - falseAlarms;
   const double chance = task == Task::YesNo ? falseAlarms : 0.5;
-  const bool isFound = luck < fovea::weibull(logContrast, {threshold, slope, chance, 0}, fovea::StimScale::Log10);
-  const auto [one, other] = answersOf(task);
-  return isFound ? rightAnswer(target) : rightAnswer(target) == one ? other : one;
+  return fovea::weibull(logContrast, {threshold, slope, chance, 0}, fovea::StimScale::Log10);
 }
 
 void Rates::count(Target target, Answer answer) {

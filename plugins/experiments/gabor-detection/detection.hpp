@@ -42,7 +42,8 @@ struct Observer {
   double threshold = -1.5;  // log10 of contrast: between chance and certainty, 63 % of the way
   double slope = 3.5;
   double falseAlarms = 0.1;  // yes without a patch
-  Answer answer(Task task, Target target, double logContrast, const fovea::Random &random) const;
+  /// How often they are right.
+  double accuracy(Task task, Target target, double logContrast) const;
 };
 
 /// Yes and no, by whether there was a patch.

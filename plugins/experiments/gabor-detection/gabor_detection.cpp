@@ -98,7 +98,7 @@ struct Result {
   }
 };
 
-class GaborDetection final : public fovea::Experiment {
+class GaborDetection final : public fovea::Experiment, public fovea::SimulatedObserver {
  public:
   using Experiment::Experiment;
 
@@ -115,7 +115,6 @@ class GaborDetection final : public fovea::Experiment {
     params_.check();
     info_ = run.expInfo<ExpInfo>();
     info_.check();
-    isSimulated_ = run.isSimulated();
     makePatch();
     makeStaircase();
     targets_.emplace(info_.task);
@@ -141,6 +140,11 @@ class GaborDetection final : public fovea::Experiment {
                                      {"false_alarm_rate", orMissing(rates.falseAlarmRate())},
                                      {"d_prime", orMissing(rates.dPrime())},
                                      {"ended_because", stair_->isFinished() ? fovea::Value(stair_->endReason()) : fovea::Value()}}}}};
+  }
+
+  /// As somebody with the simulated threshold sees it.
+  void simulate(const fovea::KeyRequest &, fovea::SimulatedAnswer &answer) override {
+    answer.accuracy = Observer{.threshold = params_.simulatedThreshold}.accuracy(info_.task, target_, shown_);
   }
 
   void releaseWindow() override {
@@ -247,8 +251,8 @@ class GaborDetection final : public fovea::Experiment {
     row.target = targets_->next(random());
     patch_->setColor({row.contrast, row.contrast, row.contrast});
     const Answer right = rightAnswer(row.target);
-    const Observer observer{.threshold = params_.simulatedThreshold};
-    const Answer expected = isSimulated_ ? observer.answer(info_.task, row.target, logContrast, random()) : right;
+    target_ = row.target;
+    shown_ = logContrast;
 
     cross_->draw();
     const fovea::Flip fixation = window().flip(lastOffset_ + params_.iti);
@@ -259,7 +263,7 @@ class GaborDetection final : public fovea::Experiment {
       row.missedFrames = target.onset.missed + target.offset.missed;
       if (row.target == Target::Second) target = last;
     }
-    const auto key = input().waitKey({{params_.keys[0], params_.keys[1]}, params_.keys[keyOf(expected)], last.onset.time},
+    const auto key = input().waitKey({{params_.keys[0], params_.keys[1]}, params_.keys[keyOf(right)], last.onset.time},
                                      last.onset.time + params_.timeLimit);
     lastOffset_ = key ? std::max(key->time, last.offset.time) : last.onset.time + params_.timeLimit;
 
@@ -290,7 +294,8 @@ class GaborDetection final : public fovea::Experiment {
 
   Params params_;
   ExpInfo info_;
-  bool isSimulated_ = false;
+  Target target_ = Target::First;  // of the trial in hand
+  double shown_ = 0;               // its log10 contrast
   std::optional<fovea::Staircase> stair_;
   std::optional<Targets> targets_;
   std::optional<fovea::AdaptiveTrials<fovea::Staircase>> trials_;

@@ -9,10 +9,9 @@ void toggle(std::vector<int> &items, int item) {
   if (std::erase(items, item) == 0) items.push_back(item);
 }
 
-/// What is expected next of somebody who has chosen some: one that is missing, or to take one back.
+/// What is right next for somebody who has chosen some, and not yet as many as there are: a target that is missing.
 int nextOf(const Question &question, const std::vector<int> &chosen) {
-  const auto next = std::find_if(question.expected.begin(), question.expected.end(), [&](int item) { return !has(chosen, item); });
-  return next == question.expected.end() ? chosen.front() : *next;
+  return *std::find_if(question.targets.begin(), question.targets.end(), [&](int item) { return !has(chosen, item); });
 }
 
 void note(Reply &reply, const fovea::Key &key) {
@@ -47,7 +46,7 @@ Reply Asking::ask(const Question &question) {
 
 Reply Asking::askForOne(const Question &question) const {
   Reply reply;
-  const std::string &expected = has(question.expected, question.probe) ? style_.yesKey : style_.noKey;
+  const std::string &expected = has(question.targets, question.probe) ? style_.yesKey : style_.noKey;
   const auto key = input_.waitKey({{style_.yesKey, style_.noKey}, expected, question.onset}, question.deadline);
   if (!key) return reply;
   note(reply, *key);

@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 3> enumNames(Report) { return {"click", "
 
 struct Question {
   std::vector<fovea::Point> places;
-  std::vector<int> targets, expected;  // items; what somebody takes for the targets, for who is simulated
-  int probe = 0;                       // the item that a probe asks about
+  std::vector<int> targets;  // items
+  int probe = 0;             // the item that a probe asks about
   fovea::Timestamp onset{}, deadline{};
 };
 

@@ -111,7 +111,7 @@ struct Result {
   }
 };
 
-class MultipleObjectTracking final : public fovea::Experiment {
+class MultipleObjectTracking final : public fovea::Experiment, public fovea::SimulatedObserver {
  public:
   using Experiment::Experiment;
 
@@ -128,11 +128,10 @@ class MultipleObjectTracking final : public fovea::Experiment {
     params_ = run.params<Params>();
     report_ = run.expInfo<ExpInfo>().report;
     params_.check(report_);
-    isSimulated_ = run.isSimulated();
     generator_.emplace(random().seed("motion"));
     scene_.emplace(stimuli(), Scene::Style{.items = params_.items, .radius = params_.radius, .field = field(), .aspect = aspect_});
     asking_.emplace(input(), window(), *scene_,
-                    Asking::Style{.report = report_, .items = params_.items, .yesKey = params_.yesKey, .noKey = params_.noKey, .isSimulated = isSimulated_});
+                    Asking::Style{.report = report_, .items = params_.items, .yesKey = params_.yesKey, .noKey = params_.noKey, .isSimulated = run.isSimulated()});
     window().setPausePolicy(fovea::PausePolicy::AtSafePoint);  // a trial is never cut in two
     if (params_.showInstructions) showInstructions();
 
@@ -156,6 +155,21 @@ class MultipleObjectTracking final : public fovea::Experiment {
                                               {"proportion_correct", orMissing(score.proportionCorrect())},
                                               {"tracked", orMissing(score.tracked())}}}});
     return rows;
+  }
+
+  /// As somebody who tracks so many: what they take for the targets is drawn as they are asked, and said one after the other.
+  void simulate(const fovea::KeyRequest &asked, fovea::SimulatedAnswer &answer) override {
+    if (!question_) return;
+    if (!taken_) {
+      fovea::Generator generator(answer.seed);
+      taken_ = Observer{params_.simulatedCapacity}.choose(question_->targets, params_.items, generator);
+    }
+    if (report_ == Report::Probe) {
+      answer.key = has(*taken_, question_->probe) ? params_.yesKey : params_.noKey;
+    } else if (!taken_->empty()) {
+      answer.key = asked.keys[static_cast<std::size_t>(taken_->front())];  // the first names are those of the items, in their order
+      taken_->erase(taken_->begin());
+    }
   }
 
   void releaseWindow() override {
@@ -202,7 +216,6 @@ class MultipleObjectTracking final : public fovea::Experiment {
     // Half of the probes are targets, whatever their share among the items.
     question.probe = generator_->uniformInt(0, 1) == 1 ? items.front() : items.back();
     std::sort(question.targets.begin(), question.targets.end());
-    question.expected = isSimulated_ ? Observer{params_.simulatedCapacity}.choose(question.targets, params_.items, *generator_) : question.targets;
     return question;
   }
 
@@ -212,7 +225,10 @@ class MultipleObjectTracking final : public fovea::Experiment {
     const fovea::Flip stop = showMotion(motion, question, answer);
     question.onset = stop.time;
     question.deadline = stop.time + params_.timeLimit;
+    question_ = &question;
+    taken_.reset();
     const Reply reply = asking_->ask(question);
+    question_ = nullptr;
 
     answer.targetItems = numbersOf(question.targets);
     if (report_ == Report::Probe) answer.probeIsTarget = has(question.targets, question.probe);
@@ -301,7 +317,8 @@ class MultipleObjectTracking final : public fovea::Experiment {
 
   Params params_;
   Report report_ = Report::Click;
-  bool isSimulated_ = false;
+  const Question *question_ = nullptr;      // while it is asked
+  std::optional<std::vector<int>> taken_;  // for its targets, and not said yet: by who is simulated
   Duration period_{};
   double aspect_ = 1;
   std::optional<fovea::Generator> generator_;

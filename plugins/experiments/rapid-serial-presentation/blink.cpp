@@ -4,15 +4,12 @@
 
 namespace rapid_serial_presentation {
 
-bool Observer::seesFirst(fovea::Generator &generator) const { return generator.uniform() < 0.9; }
-
-bool Observer::seesSecond(bool isThere, int lag, fovea::Duration soa, bool sawFirst, fovea::Generator &generator) const {
+double Observer::rightAboutSecond(bool isThere, int lag, fovea::Duration soa, bool sawFirst) const {
   constexpr double kSeen = 0.9, kFalseAlarm = 0.1, kDeepest_s = 0.25, kWidth_s = 0.15;
-  const double luck = generator.uniform();
-  if (!isThere) return luck < kFalseAlarm;
+  if (!isThere) return 1 - kFalseAlarm;
   const double away = (fovea::toSeconds(soa) - kDeepest_s) / kWidth_s;
   const bool isBlinking = sawFirst && lag > 1;
-  return luck < kSeen - (isBlinking ? depth * std::exp(-away * away) : 0);
+  return kSeen - (isBlinking ? depth * std::exp(-away * away) : 0);
 }
 
 void Score::count(std::optional<bool> firstIsRight, bool hasSecond, bool saidYes) {

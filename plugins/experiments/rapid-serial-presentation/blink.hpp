@@ -3,7 +3,6 @@
 
 #include <optional>
 
-#include "fovea/methods/generator.hpp"
 #include "fovea/time.hpp"
 
 namespace rapid_serial_presentation {
@@ -12,9 +11,9 @@ namespace rapid_serial_presentation {
 /// except that, after a first one, up to `depth` of it is lost around a quarter of a second later; not when it follows at once.
 struct Observer {
   double depth = 0.5;
-  bool seesFirst(fovea::Generator &generator) const;
-  /// Do they say that it was there?
-  bool seesSecond(bool isThere, int lag, fovea::Duration soa, bool sawFirst, fovea::Generator &generator) const;
+  /// How often they see the first, and how often they are right about the second.
+  double seesFirst() const { return 0.9; }
+  double rightAboutSecond(bool isThere, int lag, fovea::Duration soa, bool sawFirst) const;
 };
 
 /// The answers at one lag. The second target counts where the first one was named rightly, or nobody asked for it.

@@ -109,7 +109,7 @@ struct Result {
   }
 };
 
-class RapidSerialPresentation final : public fovea::Experiment {
+class RapidSerialPresentation final : public fovea::Experiment, public fovea::SimulatedObserver {
  public:
   using Experiment::Experiment;
 
@@ -126,7 +126,6 @@ class RapidSerialPresentation final : public fovea::Experiment {
     params_ = run.params<Params>();
     params_.check();
     task_ = run.expInfo<ExpInfo>().task;
-    isSimulated_ = run.isSimulated();
     generator_.emplace(random().seed("streams"));
     makeItems();
     countFrames();
@@ -154,6 +153,17 @@ class RapidSerialPresentation final : public fovea::Experiment {
                                               {"t2_hit_rate", orMissing(score.hitRate())},
                                               {"t2_false_alarm_rate", orMissing(score.falseAlarmRate())}}}});
     return rows;
+  }
+
+  /// As somebody whose attention blinks.
+  void simulate(const fovea::KeyRequest &, fovea::SimulatedAnswer &answer) override {
+    const Observer observer{params_.simulatedBlink};
+    if (isFirstAsked_) {
+      sawFirst_ = fovea::Generator(answer.seed).uniform() < observer.seesFirst();
+      answer.accuracy = sawFirst_ ? 1 : 0;
+    } else {
+      answer.accuracy = observer.rightAboutSecond(shown_.t2, shown_.lag, shown_.lag * params_.itemSoa, sawFirst_);
+    }
   }
 
   void releaseWindow() override {
@@ -272,27 +282,26 @@ class RapidSerialPresentation final : public fovea::Experiment {
   }
 
   void ask(const Stream &stream, int lag, Answer &answer) {
-    const Observer observer{params_.simulatedBlink};
-    const bool seesFirst = !isSimulated_ || task_ == Task::Single || observer.seesFirst(*generator_);
-    const bool seesSecond = !isSimulated_ ? stream.hasSecond
-                                          : observer.seesSecond(stream.hasSecond, lag, answer.soaPlanned, task_ == Task::Dual && seesFirst, *generator_);
+    shown_ = {lag, stream.hasSecond};
+    sawFirst_ = false;
     input().clear();
-    if (task_ == Task::Dual) askForFirst(answer, seesFirst);
+    if (task_ == Task::Dual) askForFirst(answer);
     const std::string question = "Was there an X?     " + params_.noKey + ": no     " + params_.yesKey + ": yes";
-    if (const auto key = askFor(question, {params_.noKey, params_.yesKey}, seesSecond ? params_.yesKey : params_.noKey, answer, answer.secondRt)) {
+    if (const auto key = askFor(question, {params_.noKey, params_.yesKey}, stream.hasSecond ? params_.yesKey : params_.noKey, answer, answer.secondRt)) {
       answer.secondResponse = *key == params_.yesKey ? "yes" : "no";
       answer.secondCorrect = (*key == params_.yesKey) == stream.hasSecond;
     }
   }
 
-  void askForFirst(Answer &answer, bool isSeen) {
+  void askForFirst(Answer &answer) {
     std::vector<std::string> keys;
     for (const char one : firstsOf(params_.first)) keys.emplace_back(1, static_cast<char>(std::tolower(static_cast<unsigned char>(one))));
     if (params_.first == First::Digit)
       for (const char one : kDigits) keys.push_back(std::string("num_") + one);
     const std::string right(1, static_cast<char>(std::tolower(static_cast<unsigned char>(answer.first[0]))));
-    const std::string expected = isSeen ? right : *std::find_if(keys.begin(), keys.end(), [&](const std::string &key) { return key != right; });
-    const auto key = askFor("Which " + firstWords() + " was there?", keys, expected, answer, answer.firstRt);
+    isFirstAsked_ = true;
+    const auto key = askFor("Which " + firstWords() + " was there?", keys, right, answer, answer.firstRt);
+    isFirstAsked_ = false;
     if (!key) return;
     answer.firstResponse = std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(key->back()))));
     answer.firstCorrect = *answer.firstResponse == answer.first;
@@ -322,7 +331,8 @@ class RapidSerialPresentation final : public fovea::Experiment {
 
   Params params_;
   Task task_ = Task::Dual;
-  bool isSimulated_ = false;
+  Condition shown_;  // of the trial in hand; for who is simulated, as what follows
+  bool isFirstAsked_ = false, sawFirst_ = false;
   Duration period_{};
   int soaFrames_ = 1, shownFrames_ = 1;
   std::optional<fovea::Generator> generator_;

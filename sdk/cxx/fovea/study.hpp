@@ -286,7 +286,7 @@ class StudyBuilder {
   std::optional<double> codeBudget_s;         // code that takes longer is reported
   Steps steps;
   std::optional<Step> declined;
-  std::map<std::string, std::optional<Step>> endPages;  // complete, failed, aborted, withdrawn: what is seen last; none: nothing
+  std::map<std::string, std::optional<Step>> endPages;  // complete, failed, declined, aborted, withdrawn: what is seen last; none: nothing
   bool showAbortButton = false;                         // participants can leave by themselves
   Dict abortButton;                                     // with other words or another key: {"key", "f12"}, ...
 
@@ -398,7 +398,7 @@ class StudyBuilder {
   /// Any step of a study file, for those that have no function of their own here; lua() and list() make its parts.
   Step element(Dict members, FOVEA_HERE) { return Step(std::move(members), where); }
 
-  /// Runs when an operator aborts the participant.
+  /// Runs when an operator aborts the participant, or they leave by themselves.
   void onAbort(Logic function) { onAbort_ = lua(std::move(function), "onAbort"); }
 
   /// A parameter, or part of one, that is known only when the step is shown.

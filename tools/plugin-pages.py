@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""The pages docs/experiments.md and docs/pages.md, made out of the plugin.json files of what comes with fovea.
+
+plugin-pages.py --check   they are as they would be made, and each parameter of a plugin has a default and a description (default)
+plugin-pages.py --write   makes them
+"""
+
+import argparse
+import json
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MADE = "<!-- Made by tools/plugin-pages.py out of the plugin.json files: edit those, and run it with --write. -->\n"
+
+EXPERIMENTS = """# The experiments that come with fovea
+
+{made}
+In a study file an experiment is a step: `{{"experiment": "stroop", "params": {{"blocks": 1}}}}`. Its `params` are the parameters below, each with what holds
+when it is left out; one that is misspelt or out of its range is refused by `fovea check`. Its fields are asked for at the panels, or given with `--set`
+or a step's `expInfo`. What is in a table's columns is said in the description beside the data ([data.md](data.md)). Keys have the names of the
+[glossary](glossary.md).
+
+{list}
+"""
+
+PAGES = """# The pages that come with fovea
+
+{made}
+In a study file a page is a step: `{{"page": "info", "params": {{"text": "Welcome"}}}}`. Consent forms are in [consent.md](consent.md), and what a study can do with
+any page (events, answers that are judged, waiting) in [timeline.md](timeline.md). Below a parameter's own members stand with a dot. None of these pages declares
+what it records of a person: what you ask on `questions` nobody compares with a consent.
+
+{list}
+"""
+
+
+def plugins(kind):
+    for path in sorted((ROOT / "plugins" / kind).glob("*/plugin.json")):
+        yield path.parent.name, json.loads(path.read_text(encoding="utf-8"))
+
+
+def written(value):
+    return "`" + json.dumps(value, ensure_ascii=False) + "`"
+
+
+def span(rules):
+    """From where to where a number or a count goes, in words."""
+    low, high = rules.get("minimum"), rules.get("maximum")
+    if low is None and "exclusiveMinimum" in rules:
+        return f" above {rules['exclusiveMinimum']:g}" + (f", to {high:g}" if high is not None else "")
+    if low is not None and high is not None:
+        return f", {low:g} to {high:g}"
+    return f" from {low:g}" if low is not None else f" to {high:g}" if high is not None else ""
+
+
+def takes(rules):
+    if "enum" in rules:
+        return ", ".join(each if isinstance(each, str) else f"{each:g}" for each in rules["enum"])
+    kind = rules.get("type")
+    if kind == "array":
+        least, most = rules.get("minItems", 0), rules.get("maxItems")
+        count = f" of {least}" if least == most else f", {most} at most" if most else ""
+        return f"list{count}: {takes(rules['items'])}"
+    return {"integer": "whole number", "string": "text", "boolean": "true, false", "object": "members"}.get(kind, kind) + span(rules)
+
+
+def rows(schema, prefix=""):
+    """A row of the table for each parameter, and for each member of one."""
+    for name, rules in schema["properties"].items():
+        default = written(rules["default"]) if "default" in rules else "needed" if name in schema.get("required", []) else ""
+        yield f"| `{prefix}{name}` | {default} | {takes(rules)} | {rules.get('description', '')} |"
+        inner = rules.get("items", rules)
+        if "properties" in inner:
+            yield from rows(inner, prefix + name + ".")
+
+
+def table(schema):
+    return "\n".join(["| param | default | takes | |", "|---|---|---|---|", *rows(schema)])
+
+
+def cited(manifest):
+    citation = manifest.get("citation", "")
+    return f" [doi:{citation}](https://doi.org/{citation})" if citation.startswith("10.") else f" {citation}." if citation else ""
+
+
+def fields(manifest):
+    own = {name: rules for name, rules in manifest["exp_info_schema"]["properties"].items() if name not in ("participant", "session")}
+    told = [f"`{name}` ({takes(rules)}{'; ' + rules['description'] if 'description' in rules else ''})" for name, rules in own.items()]
+    return "Fields: `participant`, `session`" + "".join(", " + each for each in told) + "."
+
+
+def tables(manifest):
+    told = {}
+    for name, each in manifest["data_schema"].items():
+        columns = ", ".join(each["columns"])
+        alike = next((other for other, those in told.items() if those == columns), None)
+        told[name] = columns if alike is None else f"as `{alike}`"
+    return "\n".join(f"- `{name}`: {columns}" for name, columns in told.items())
+
+
+def section(key, manifest, *parts):
+    return "\n\n".join([f"## {key}", manifest["description"] + cited(manifest), *parts]) + "\n"
+
+
+def contents(found):
+    return "\n".join(["| key | |", "|---|---|", *(f"| [{key}](#{key}) | {manifest['description']} |" for key, manifest in found)])
+
+
+def made():
+    experiments, pages = list(plugins("experiments")), list(plugins("pages"))
+    yield "docs/experiments.md", EXPERIMENTS.format(made=MADE, list=contents(experiments)) + "\n" + "\n".join(
+        section(key, each, fields(each), table(each["params_schema"]), "Tables, with their columns:\n\n" + tables(each)) for key, each in experiments)
+    yield "docs/pages.md", PAGES.format(made=MADE, list=contents(pages)) + "\n" + "\n".join(section(key, each, table(each["params_schema"])) for key, each in pages)
+
+
+def fits(value, rules):
+    """As far as the manifests that come with fovea use schemas."""
+    if "enum" in rules:
+        return value in rules["enum"]
+    kinds = {"integer": int, "number": (int, float), "boolean": bool, "string": str, "array": list, "object": dict}
+    kind = rules["type"]
+    if not isinstance(value, kinds[kind]) or (kind in ("integer", "number") and isinstance(value, bool)):
+        return False
+    if kind == "array":
+        return rules.get("minItems", 0) <= len(value) <= rules.get("maxItems", len(value)) and all(fits(each, rules["items"]) for each in value)
+    if kind in ("integer", "number"):
+        return rules.get("minimum", value) <= value <= rules.get("maximum", value) and value > rules.get("exclusiveMinimum", value - 1)
+    return kind != "string" or len(value) >= rules.get("minLength", 0)
+
+
+def faults(where, schema):
+    for name, rules in schema["properties"].items():
+        place = f"{where}: {name}"
+        if not rules.get("description"):
+            yield f"{place} has no description"
+        if "default" in rules and not fits(rules["default"], rules):
+            yield f"{place}: the default {written(rules['default'])} is none that its own rules take"
+        if "default" not in rules and name not in schema.get("required", []) and "ithout it" not in rules.get("description", ""):
+            yield f"{place} has no default; where there is none, the description says what is so \"without it\""
+        inner = rules.get("items", rules)
+        if "properties" in inner:
+            yield from faults(place, inner)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    write = parser.parse_args().write
+
+    told = [fault for kind in ("experiments", "pages", "devices") for key, each in plugins(kind) for fault in faults(key, each["params_schema"])]
+    for name, text in made():
+        path = ROOT / name
+        if write:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            told.append(f"{name} is not what the manifests say: run tools/plugin-pages.py --write")
+    for line in told:
+        print(line, file=sys.stderr)
+    return 1 if told else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
