@@ -13,8 +13,10 @@
 
 #include "core/hash.hpp"
 #include "core/json.hpp"
+#include "data/personal.hpp"
 #include "data/run_facts.hpp"
 #include "data/store.hpp"
+#include "data/table_file.hpp"
 
 namespace fovea {
 namespace {
@@ -24,25 +26,6 @@ namespace fs = std::filesystem;
 constexpr char kSecretName[] = "pseudonyms.key";
 constexpr std::size_t kSecretLetters = 64, kPseudonymLetters = 10;
 constexpr unsigned kBoolean = static_cast<unsigned>(CellKind::Boolean), kNested = static_cast<unsigned>(CellKind::Nested);
-// As plain() leaves them.
-constexpr const char *kPersonal[] = {"name",        "fullname",  "firstname",   "lastname",  "givenname",   "familyname", "surname",
-                                     "initials",    "email",     "emailaddress", "mail",     "phone",       "phonenumber", "telephone",
-                                     "mobile",      "address",   "street",      "birthday",  "birthdate",   "dateofbirth", "signature",
-                                     "participant", "subject",   "participantid", "subjectid", "workerid",  "prolificid", "ip",
-                                     "ipaddress",   "hostname",  "operator",    "experimenter",
-                                     // What the host writes itself: when it was, which run, what the operator saw.
-                                     "date",        "expstart",  "thisrowwall", "runid",     "notes"};
-
-/// Letters and digits only, in lower case: people write first_name, firstName and "First name".
-std::string plain(std::string_view name) {
-  std::string letters;
-  for (const char c : name) {
-    if (c >= 'A' && c <= 'Z') letters += static_cast<char>(c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) letters += c;
-  }
-  return letters;
-}
-
 /// The folder's, made when it is first needed and readable for its owner alone.
 Result<std::string> secretOf(const fs::path &folder) {
   const fs::path file = folder / kSecretName;
@@ -78,8 +61,9 @@ class Pseudonyms {
 
 /// What becomes of a column on its way out. Data: whatever an experiment put there; Answer: JSON, of a question; Checked: the items of
 /// a consent, yes or no.
-/// Grown: JSON, made of the answers to a question, unless it stands at the beginning. Reason: why somebody or something failed.
-enum class Treatment : std::uint8_t { Keep, Boolean, Data, Json, Answer, Grown, Reason, Participant, Session, Run, Checked };
+/// Grown: JSON, made of the answers to a question, unless it stands at the beginning. Entered: JSON, of the operator. Reason: why somebody or
+/// something failed.
+enum class Treatment : std::uint8_t { Keep, Boolean, Data, Json, Entered, Answer, Grown, Reason, Participant, Session, Run, Checked };
 
 struct Field {
   std::string name, sql;
@@ -94,12 +78,14 @@ struct Plan {
   std::vector<Field> fields;
   std::string question = "''";  // or the trial maker, whose pages ask several
   std::string degree = "0";     // of a node: how many answers lie before it
+  std::string metadata;         // of a page's answer
 };
 
 /// Of whom a row is, and what it answers.
 struct About {
   std::string study, code, question;
   bool hasGrown = false;
+  std::optional<std::set<std::string>> typed = std::nullopt;  // members of the answer; none: it is no page's
 
   /// A code that is a number is one among others: what is equal may be a figure.
   bool isCodeANumber() const { return numberIn(code).has_value(); }
@@ -121,16 +107,13 @@ struct About {
 
 constexpr char kOfSession[] = "p.participant", kOfRun[] = "ifnull(nullif(r.participant, ''), p.participant)",
                kOfConsent[] = "ifnull(nullif(c.participant, ''), p.participant)";
+constexpr char kTyped[] = ": typed";  // why something was left out
 constexpr char kNobody[] = "''";  // of everybody: nobody's code
 
 class Exporter {
  public:
   Exporter(sql::Database &database, fs::path target, const PseudonymOptions &options, std::string secret)
-      : database_(database), target_(std::move(target)), options_(options), pseudonyms_(std::move(secret)),
-        personal_(std::begin(kPersonal), std::end(kPersonal)) {
-    for (const std::string &name : options.keep) personal_.erase(plain(name));
-    for (const std::string &name : options.drop) personal_.insert(plain(name));
-  }
+      : database_(database), target_(std::move(target)), options_(options), pseudonyms_(std::move(secret)), personal_(options.drop, options.keep), typed_(database, personal_) {}
 
   Result<PseudonymFiles> run() {
     findPersonalTrials();
@@ -157,7 +140,7 @@ class Exporter {
         {"responses", "responses r JOIN participants p ON p.id = r.way", "r.number", kOfSession,
          {{"participant", "", Participant}, {"way", "r.way", Session}, {"session", "r.session", Session}, {"path", "r.path"}, {"label", "r.label"},
           {"type", "r.type"}, {"run", "r.run", Run}, {"attempt", "r.attempt"}, {"accepted", "r.accepted", Boolean}, {"answer", "r.answer", Answer},
-          {"loops", "r.loops", Json}, {"shown_s", "r.shown_s"}, {"submitted_s", "r.submitted_s"}}, "r.label"},
+          {"loops", "r.loops", Json}, {"shown_s", "r.shown_s"}, {"submitted_s", "r.submitted_s"}}, "r.label", "0", "r.metadata"},
         {"modules", "modules m JOIN participants p ON p.id = m.way", "p.number, m.position", kOfSession,
          {{"participant", "", Participant}, {"way", "m.way", Session}, {"position", "m.position"}, {"module", "m.module"}, {"entry", "m.entry"},
           {"variables", "m.variables", Json}}},
@@ -165,14 +148,14 @@ class Exporter {
          {{"participant", "", Participant}, {"way", "c.way", Session}, {"label", "c.label"}, {"cell", "c.cell"}, {"cells", "c.cells"}}},
         {"networks", "networks p", "p.rowid", kNobody,
          {{"study", "p.study"}, {"simulated", "p.simulated", Boolean}, {"maker", "p.maker"}, {"network", "p.network", Session}, {"way", "p.way", Session},
-          {"block", "p.block"}, {"participant_group", "p.participant_group"}, {"grows", "p.grows", Boolean}}},
+          {"block", "p.block", Data}, {"participant_group", "p.participant_group", Data}, {"grows", "p.grows", Boolean}}},
         {"nodes", "nodes p", "p.rowid", kNobody,
          {{"study", "p.study"}, {"simulated", "p.simulated", Boolean}, {"maker", "p.maker"}, {"network", "p.network", Session}, {"node", "p.node", Session},
           {"parent", "p.parent", Session}, {"degree", "p.degree"}, {"definition", "p.definition", Grown}, {"way", "p.way", Session},
           {"failed_reason", "p.failed_reason", Reason}}, "p.maker", "p.degree"},
         {"trials", "trials t JOIN participants p ON p.id = t.way", "t.number", kOfSession,
          {{"participant", "", Participant}, {"way", "t.way", Session}, {"maker", "t.maker"}, {"position", "t.position"}, {"network", "t.network", Session},
-          {"node", "t.node", Session}, {"degree", "t.degree"}, {"block", "t.block"}, {"repeats", "t.repeats"}, {"status", "t.status"},
+          {"node", "t.node", Session}, {"degree", "t.degree"}, {"block", "t.block", Data}, {"repeats", "t.repeats"}, {"status", "t.status"},
           {"failed_reason", "t.failed_reason", Reason}, {"definition", "t.definition", Grown}, {"answer", "t.answer", Answer}, {"score", "t.score"},
           {"reward", "t.reward"}, {"time_credit_s", "t.time_credit_s"}}, "t.maker", "t.degree"},
         {"consents", "consents c JOIN sessions p ON p.id = c.session", "c.number", kOfConsent,
@@ -181,7 +164,7 @@ class Exporter {
           {"items", "c.items", Checked}, {"shown_s", "c.shown_s"}, {"decided_s", "c.decided_s"}}},
         {"runs", "runs r JOIN sessions p ON p.id = r.session", "r.number", kOfRun,
          {{"participant", "", Participant}, {"session", "r.session", Session}, {"run", "r.id", Run}, {"study", "p.study"}, {"experiment", "r.experiment"},
-          {"started_s", "r.started_s"}, {"ended_s", "r.ended_s"}, {"ending", "r.ending"}, {"expInfo", "r.exp_info", Json}}}};
+          {"started_s", "r.started_s"}, {"ended_s", "r.ended_s"}, {"ending", "r.ending"}, {"expInfo", "r.exp_info", Entered}}}};
     std::erase_if(plans, [&](const Plan &plan) { return !hasTable(plan.name); });  // an older version's folder
     addPayments(plans);
     sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
@@ -216,13 +199,16 @@ class Exporter {
   void findPersonalTrials() {
     if (!hasTable("responses")) return;
     constexpr std::string_view kTrial = "/trial#";
-    sql::Statement response(database_, "SELECT p.study, r.path, r.label, r.answer FROM responses r JOIN participants p ON p.id = r.way WHERE instr(r.path, '/trial#')");
+    sql::Statement response(database_, "SELECT p.study, r.path, r.label, r.answer, r.metadata FROM responses r JOIN participants p ON p.id = r.way WHERE instr(r.path, '/trial#')");
     for (bool more = response.step(); more; more = response.step()) {
-      if (!isPersonal(response.text(2)) && !asksPersonally(storedJson(response.text(3)))) continue;
+      const bool isTyped = std::ranges::any_of(typedMembers(storedJson(response.text(4))), [&](const std::string &name) { return !personal_.isKept(name); });
+      const bool isPersonalAnswer = isPersonal(response.text(2)) || asksPersonally(storedJson(response.text(3)));
+      if (!isTyped && !isPersonalAnswer) continue;
       const std::string path = response.text(1);
       for (std::size_t at = path.find(kTrial); at != path.npos; at = path.find(kTrial, at + 1)) {
         const std::size_t before = at == 0 ? path.npos : path.rfind('/', at - 1);
-        personalTrials_.insert({response.text(0), path.substr(before == path.npos ? 0 : before + 1, at - (before == path.npos ? 0 : before + 1))});
+        const std::string maker = path.substr(before == path.npos ? 0 : before + 1, at - (before == path.npos ? 0 : before + 1));
+        if (isPersonalAnswer || !personal_.isKept(maker)) personalTrials_.insert({response.text(0), maker});
       }
     }
   }
@@ -271,7 +257,7 @@ class Exporter {
     return plan;
   }
 
-  bool isPersonal(std::string_view name) const { return personal_.contains(plain(name)); }
+  bool isPersonal(std::string_view name) const { return personal_.has(name); }
 
   Result<void> mustBeNew(const fs::path &file) {
     std::error_code none;
@@ -284,50 +270,28 @@ class Exporter {
     std::erase_if(plan.fields, [&](const Field &field) { return field.isPersonal && dropped.insert(field.name).second; });
     std::vector<std::string> names;
     for (const Field &field : plan.fields) names.push_back(field.name);
-    const bool isJson = options_.format.table == TableFormat::Json;
     const fs::path file = target_ / (plan.name + std::string(options_.format.extension()));
     if (auto free = mustBeNew(file); !free) return free;
     places_.clear();
     visitRows(plan, dropped, [](const std::vector<Value> &) {});  // finds where codes stand, and where figures do
     replaced_.clear();
-    std::int64_t rows = 0;
-    {
-      std::optional<CsvWriter> csv;
-      std::optional<OutputFile> json;
-      if (isJson) json.emplace(file);
-      else csv.emplace(file, options_.format.csv);
-      if (csv) csv->header(names);
-      else json->text() = "[";
-      visitRows(plan, dropped, [&](const std::vector<Value> &values) {
-        if (csv) {
-          csv->beginLine();
-          for (const Value &value : values) csv->add(cellOf(value, scratch_));
-          csv->endLine();
-        } else {
-          Dict members;
-          for (std::size_t i = 0; i < values.size(); ++i) members.emplace_back(names[i], values[i]);
-          json->text() += (rows > 0 ? ",\n" : "\n") + toJson(Value(std::move(members)));
-          json->drain();
-        }
-        ++rows;
-      });
-      if (json) json->text() += "\n]\n";
-      if (auto closed = csv ? csv->close() : json->close(); !closed) return closed;
-    }
-    note(plan, file, rows, dropped);
+    TableFile table(file, options_.format, names);
+    visitRows(plan, dropped, [&](const std::vector<Value> &values) { table.add(values); });
+    if (auto closed = table.close(); !closed) return closed;
+    note(plan, file, table.rows(), dropped);
     return {};
   }
 
   /// Shows each row as it goes out.
   template <class Visit>
   void visitRows(const Plan &plan, std::set<std::string> &dropped, Visit visit) {
-    std::string selected = "p.study, " + plan.person + ", " + plan.question + ", " + plan.degree;
-    const int first = 4;
+    std::string selected = "p.study, " + plan.person + ", " + plan.question + ", " + plan.degree + ", " + (plan.metadata.empty() ? "NULL" : plan.metadata);
+    const int first = 5;
     for (const Field &field : plan.fields) selected += ", " + (field.sql.empty() ? "NULL" : field.sql);
     sql::Statement row(database_, "SELECT " + selected + " FROM " + plan.source + " ORDER BY " + plan.order);
     std::vector<Value> values;
     for (bool more = row.step(); more; more = row.step()) {
-      const About about{row.text(0), row.text(1), row.text(2), row.integer(3) > 0};
+      const About about{row.text(0), row.text(1), row.text(2), row.integer(3) > 0, plan.metadata.empty() ? std::nullopt : std::optional(typedMembers(storedJson(row.text(4))))};
       values.clear();
       for (std::size_t i = 0; i < plan.fields.size(); ++i) values.push_back(treated(plan.fields[i], row, static_cast<int>(i) + first, about, dropped));
       visit(values);
@@ -340,16 +304,17 @@ class Exporter {
       case Treatment::Participant: return about.code.empty() ? Value() : person(about);
       case Treatment::Session: return named('s');
       case Treatment::Run: return named('r');
-      case Treatment::Json: return scrubbed(withoutPersonalTrial(storedJson(row.text(at)), about, dropped), field.name, about, dropped);
-      case Treatment::Reason: return row.cell(at).kind == CellKind::Text ? Value(withoutCauses(row.text(at), field.name, dropped)) : Value();
+      case Treatment::Json: return scrubbed(withoutPersonalTrial(storedJson(row.text(at)), about, dropped), field.name, about, dropped, Traces::Copies);
+      case Treatment::Entered: return scrubbed(storedJson(row.text(at)), field.name, about, dropped, Traces::Telling);
+      case Treatment::Reason: return row.cell(at).kind == CellKind::Text ? Value(withoutTyped(withoutCauses(row.text(at), field.name, dropped), field.name, about, dropped)) : Value();
       case Treatment::Answer:
       case Treatment::Grown:
         if ((field.treatment == Treatment::Grown && !about.hasGrown) || (!isPersonal(about.question) && !personalTrials_.contains({about.study, about.question})))
-          return scrubbed(storedJson(row.text(at)), field.name, about, dropped);
+          return answer(storedJson(row.text(at)), field.name, about, dropped);
         dropped.insert(field.name == "answer" ? about.question : about.question + "." + field.name);
         return {};
       case Treatment::Checked: return checked(storedJson(row.text(at)));
-      case Treatment::Data: return scrubbed(dataValue(field, row.cell(at)), field.name, about, dropped);
+      case Treatment::Data: return scrubbed(dataValue(field, row.cell(at)), field.name, about, dropped, personal_.isKept(field.name) ? Traces::Kept : Traces::Telling);
       case Treatment::Keep:
       case Treatment::Boolean: break;
     }
@@ -384,22 +349,54 @@ class Exporter {
 
   Value person(const About &about) const { return Value(pseudonyms_.of('p', about.study, about.code)); }
 
-  /// Without members that are named as personal things are; the participant's own code as a pseudonym.
-  Value scrubbed(const Value &value, const std::string &where, const About &about, std::set<std::string> &dropped) {
+  /// What was typed may stand elsewhere, too: Copies: where scripts put it, under names of their own. Telling: where it may be there by chance.
+  enum class Traces : std::uint8_t { Kept, Telling, Copies };
+
+  /// Without what the page says was typed, whatever it is called.
+  Value answer(Value given, const std::string &where, const About &about, std::set<std::string> &dropped) {
+    if (!about.typed || about.typed->empty()) return scrubbed(given, where, about, dropped, about.typed ? Traces::Telling : Traces::Copies);
+    if (given.isNull() || (!given.dict() && personal_.isKept(about.question))) return scrubbed(given, where, about, dropped, Traces::Telling);
+    if (!given.dict()) return dropped.insert(about.question + kTyped), Value();
+    Dict kept;
+    for (auto &[name, member] : *given.dict()) {
+      if (about.typed->contains(name) && !personal_.isKept(name)) dropped.insert(where + "." + name + kTyped);
+      else kept.emplace_back(name, member);
+    }
+    return scrubbed(Value(std::move(kept)), where, about, dropped, Traces::Telling);
+  }
+
+  std::string withoutTyped(const std::string &reason, const std::string &where, const About &about, std::set<std::string> &dropped) const {
+    std::string left = typed_.without(about.study, about.code, reason);
+    if (left != reason) dropped.insert(where + kTyped);
+    return left;
+  }
+
+  bool isTyped(const Value &value, const About &about, Traces traces) const {
+    if (traces == Traces::Kept) return false;
+    if (const auto number = value.number()) return typed_.has(about.study, about.code, *number);
+    return value.text() && typed_.has(about.study, about.code, *value.text(), traces == Traces::Copies ? TypedTexts::Reach::Whole : TypedTexts::Reach::Telling);
+  }
+
+  /// Without members that are named as personal things are, and what was typed; the participant's own code as a pseudonym.
+  Value scrubbed(const Value &value, const std::string &where, const About &about, std::set<std::string> &dropped, Traces traces) {
     if (const Dict *dict = value.dict()) {
       Dict kept;
       for (const auto &[name, member] : *dict) {
         const std::string path = where + "." + name;
+        const bool isKept = personal_.isKept(name);
         if (isPersonal(name)) dropped.insert(path);
-        else kept.emplace_back(name, scrubbed(member, path, about, dropped));
+        else if (!isKept && traces == Traces::Copies && typed_.isName(about.study, name)) dropped.insert(path + kTyped);
+        else if (isTyped(Value(name), about, traces == Traces::Copies ? Traces::Telling : traces)) dropped.insert(where + ": a name that was typed");
+        else kept.emplace_back(name, scrubbed(member, path, about, dropped, isKept ? Traces::Kept : traces));
       }
       return Value(std::move(kept));
     }
     if (const List *list = value.list()) {
       List kept;
-      for (const Value &each : *list) kept.push_back(scrubbed(each, where, about, dropped));
+      for (const Value &each : *list) kept.push_back(scrubbed(each, where, about, dropped, traces));
       return Value(std::move(kept));
     }
+    if (isTyped(value, about, traces)) return dropped.insert(where + kTyped), Value();
     if (const auto number = value.number()) return scrubbedAt(value, about.isCode(*number), where, about);
     return value.text() ? scrubbedAt(value, about.isCode(*value.text()), where, about) : value;
   }
@@ -451,7 +448,8 @@ class Exporter {
   const fs::path target_;
   const PseudonymOptions &options_;
   const Pseudonyms pseudonyms_;
-  std::set<std::string> personal_;
+  const PersonalNames personal_;
+  const TypedTexts typed_;
   std::set<std::pair<std::string, std::string>> personalTrials_;  // study and trial maker
   std::vector<std::string> causes_;  // the longest first
   /// Somewhere in the table in hand.
@@ -461,7 +459,6 @@ class Exporter {
   };
   std::map<std::string, Place> places_;
   std::set<std::string> replaced_;  // where the table in hand had codes
-  std::vector<std::byte> scratch_;
   PseudonymFiles files_;
   Dict tables_;
 };

@@ -279,6 +279,99 @@ TEST_F(GivenTwoPeople, WhenAQuestionIsPersonalThenItsAnswerStaysOutWhateverItIs)
   EXPECT_THAT(*report->find("tables")->find("responses")->find("dropped")->list(), Contains(Value("hometown")));
 }
 
+/// Somebody who typed into questions whose names say nothing, and a script that kept it under other names.
+void recordTyped(const std::filesystem::path &folder) {
+  const auto recorder = test::openRecorder(folder);
+  SessionStart start = test::aSession("s7");
+  start.participant = "erika";
+  recorder->startSession(start);
+  const std::string remark = "I am Erika Mustermann, call me", town = "Ulm", code = "998877";
+  ParticipantStep step;
+  step.id = "s7", step.study = "study", step.participant = "erika", step.status = "failed", step.failedReason = "said " + remark + ", late";
+  const Dict given{{"remarks", remark}, {"town", town}, {"code", code}, {"mood", "good"}, {"again", ""}};
+  const Value metadata(Dict{{"page_type", "org.lab.asks"}, {"typed", List{"remarks", "town", "code", "again"}}});
+  step.responses = {Value(Dict{{"path", "q"}, {"label", "q"}, {"accepted", true}, {"answer", given}, {"rawAnswer", given}, {"metadata", metadata}}),
+                    Value(Dict{{"path", "word"}, {"label", "word"}, {"accepted", true}, {"answer", remark}, {"metadata", metadata}}),
+                    Value(Dict{{"path", "choice"}, {"label", "choice"}, {"accepted", true}, {"answer", Dict{{"town", "Ulm"}, {"sees", "you said: " + remark}}},
+                                {"loops", Dict{{"w.index", 1}, {"w.item", town}}}, {"metadata", Dict{{"page_type", "org.lab.chooses"}}}})};
+  step.variables = Dict{{"rem", given}, {"copy", "So: " + remark}, {"home", town}, {"number", 998877}, {"seen", Dict{{remark, 2}}}, {"count", 3}, {"all", List{town, "red"}}};
+  step.branches = List{List{"where", town}};
+  step.modules = {Value(Dict{{"position", 0}, {"module", "m"}, {"variables", Dict{{"mine", remark}, {"n", 4}}}})};
+  step.trials = {Value(Dict{{"maker", "pictures"}, {"way", "s7"}, {"position", 1}, {"network", "n"}, {"node", "0"}, {"status", "finished"}, {"definition", 1}, {"answer", town}})};
+  recorder->addStep(step);
+  RunStart run = test::aRun("s7.1", "erika_stroop");
+  run.expInfo = Dict{{"participant", "erika"}, {"goal", remark}};
+  recorder->startRun(run);
+  recorder->addRow({run.id, "trials", {{"word", "red"}, {"caption", remark}, {"code", 998877}, {"shown", "no word of an asked one"}}});
+  recorder->addEvent({run.id, {}, "answer", Value(Dict{{"page", "asks"}, {"answer", Dict{{"said", "no word of an asked one"}}}, {"typed", List{"said"}}})});
+  recorder->endRun(test::anEnd(run.id));
+  recorder->endSession({});
+  ASSERT_TRUE(recorder->flush());
+}
+
+TEST_F(GivenTwoPeople, WhenSomebodyTypedIntoQuestionsOfInnocentNamesThenItIsInNoFile) {
+  recordTyped(folder_.path());
+  for (const TableFormat format : {TableFormat::Csv, TableFormat::Json}) {
+    PseudonymOptions options;
+    options.format.table = format;
+    const std::string text = everything(exported(options));
+    for (const char *typed : {"Erika", "Mustermann", "998877", "asked one"}) EXPECT_THAT(text, Not(HasSubstr(typed)));
+  }
+  const auto target = exported();
+  const Line answers = column(target / "responses.csv", "answer");
+  EXPECT_EQ(answers[2], R"({"mood":"good"})");
+  EXPECT_EQ(answers[3], "");
+  EXPECT_EQ(answers[4], R"({"town":"Ulm","sees":null})") << "what was chosen is not what was typed, though it is the same three letters";
+  EXPECT_EQ(column(target / "responses.csv", "loops")[4], R"({"w.index":1,"w.item":null})");
+  EXPECT_EQ(column(target / "participants.csv", "variables")[2], R"({"rem":{"mood":"good"},"copy":null,"home":null,"number":null,"seen":{},"count":3,"all":[null,"red"]})");
+  EXPECT_EQ(column(target / "participants.csv", "failed_reason")[2], "said typed, late");
+  EXPECT_EQ(column(target / "modules.csv", "variables")[0], R"({"mine":null,"n":4})");
+  EXPECT_EQ(column(target / "trials.csv", "answer")[0], "");
+  EXPECT_EQ(column(target / "stroop_trials.csv", "word")[2], "red");
+  const auto report = parsePlainJson(test::readText(target / "pseudonymised.json"), "report");
+  ASSERT_TRUE(report);
+  const auto left = [&](const char *table) { return *report->find("tables")->find(table)->find("dropped")->list(); };
+  EXPECT_THAT(left("responses"), testing::IsSupersetOf({Value("answer.remarks: typed"), Value("answer.town: typed"), Value("word: typed")}));
+  EXPECT_THAT(left("participants"), testing::IsSupersetOf({Value("variables.rem.remarks: typed"), Value("variables.copy: typed"), Value("failed_reason: typed")}));
+}
+
+TEST_F(GivenTwoPeople, WhenATypedAnswerIsKeptByNameThenThatOneIsThereAndTheOthersAreNot) {
+  recordTyped(folder_.path());
+  PseudonymOptions options;
+  options.keep = {"town"};
+  const auto target = exported(options);
+  EXPECT_EQ(column(target / "responses.csv", "answer")[2], R"({"town":"Ulm","mood":"good"})");
+  EXPECT_EQ(column(target / "participants.csv", "variables")[2], R"({"rem":{"town":"Ulm","mood":"good"},"copy":null,"home":"Ulm","number":null,"seen":{},"count":3,"all":["Ulm","red"]})");
+  EXPECT_THAT(everything(target), Not(HasSubstr("Erika")));
+}
+
+TEST(GivenATrialMakerWhosePageIsTypedInto, WhenItIsExportedThenItsAnswersStayOutUnlessTheMakerIsKept) {
+  const auto recordTold = [](const std::filesystem::path &folder) {
+    recordChain(folder, "said", Value(Dict{{"text", "mary@example.org"}, {"size", 3}}));
+    test::query(folder, R"(UPDATE responses SET metadata = '{"typed":["text"]}')");
+  };
+  const TempFolder folder;
+  recordTold(folder.path());
+  ASSERT_TRUE(exportPseudonymised(folder.path(), folder / "out", {}));
+  PseudonymOptions keeping;
+  keeping.keep = {"chain"};
+  ASSERT_TRUE(exportPseudonymised(folder.path(), folder / "kept", keeping));
+  EXPECT_EQ(column(folder / "out/trials.csv", "answer"), (Line{"", ""}));
+  EXPECT_EQ(column(folder / "out/nodes.csv", "definition"), (Line{"the start", ""}));
+  EXPECT_EQ(column(folder / "kept/trials.csv", "definition"), (Line{"the start", ""})) << "what was typed itself stays out all the same";
+  for (const char *table : {"out/participants.csv", "out/responses.csv", "out/trials.csv", "out/nodes.csv", "kept/participants.csv", "kept/responses.csv", "kept/trials.csv", "kept/nodes.csv"})
+    EXPECT_THAT(test::readText(folder / table), Not(HasSubstr("mary@"))) << table;
+}
+
+TEST_F(GivenTwoPeople, WhenPartOfAQuestionsNameIsPersonalThenItsAnswerStaysOut) {
+  const Dict personal{{"yourname", "Mary"}, {"Matrikelnummer", "1234567"}, {"contactDetails", "x"}, {"Your e-mail?", "x"}, {"matriculation_no", 7}, {"home phone", "x"}};
+  const Dict innocent{{"headphones", "yes"}, {"phoneme", "b"}, {"imageName", "cat.png"}, {"condition", 2}, {"mailbox", "red"}};
+  Dict all = personal;
+  all.insert(all.end(), innocent.begin(), innocent.end());
+  test::record(folder_.path(), {.session = "s3", .participant = "mary1797", .answer = all});
+  EXPECT_EQ(column(exported() / "responses.csv", "answer")[2], toJson(Value(innocent)));
+}
+
 TEST_F(GivenTwoPeople, WhenAColumnHoldsListsAndOtherThingsThenEachIsAsItWas) {
   const auto add = [&](const std::string &session, Value what) {
     test::record(folder_.path(), {.session = session, .participant = "mary1797", .row = {{"mixed", std::move(what)}}});

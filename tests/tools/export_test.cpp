@@ -36,6 +36,33 @@ TEST_F(GivenADataFolder, WhenExportedThenEachFileOfEachRunIsThereByteForByte) {
   EXPECT_EQ(filesIn(out_), 4u);
 }
 
+TEST_F(GivenADataFolder, WhenSomebodyAnsweredPagesAloneThenTheAnswersAreFilesAndCounted) {
+  const auto pages = folder_ / "pages";
+  {
+    const auto recorder = test::openRecorder(pages);
+    recorder->startSession(test::aSession());
+    ParticipantStep step;
+    step.id = "s1", step.study = "study", step.participant = "P01";
+    step.responses = {Value(Dict{{"path", "about"}, {"label", "about"}, {"accepted", true}, {"answer", Dict{{"age", 36}}}})};
+    recorder->addStep(step);
+    recorder->endSession({});
+    ASSERT_TRUE(recorder->flush());
+  }
+  const Said said = fovea({pages, "--to", out_}), again = fovea({pages, "--to", out_, "--format", "json"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(again.status, 0) << again.text;
+  EXPECT_EQ(filesIn(out_), 4u);
+  const auto responses = test::readCsv(out_ / "responses.csv");
+  ASSERT_EQ(responses.size(), 2u);
+  EXPECT_EQ(std::find(responses[0].begin(), responses[0].end(), "record"), responses[0].end());
+  EXPECT_NE(std::find(responses[1].begin(), responses[1].end(), R"({"age":36})"), responses[1].end());
+  EXPECT_NE(test::readText(out_ / "responses.json").find(R"("accepted":true,"answer":{"age":36})"), std::string::npos) << test::readText(out_ / "responses.json");
+  EXPECT_NE(test::readText(out_ / "participants.csv").find("P01"), std::string::npos) << "nobody asked for pseudonyms";
+  EXPECT_NE(fovea({pages, "--list"}).text.find("responses\t1\n"), std::string::npos);
+  EXPECT_EQ(fovea({pages, "--to", out_}).status, 0);
+  EXPECT_TRUE(std::filesystem::exists(out_ / "responses_1.csv")) << "nothing is overwritten";
+}
+
 TEST_F(GivenADataFolder, WhenOneRunIsExportedInAnotherDialectThenThatIsAllThereIs) {
   EXPECT_EQ(fovea({data_, "--to", out_, "--run", "s1.1", "--delimiter", "semicolon", "--columns", "alphabetical", "--no-byte-order-mark"}).status, 0);
   EXPECT_EQ(test::readText(out_ / "P01_stroop.csv"), "a;age;b;participant\n1;31;\"x;y\";P01\n");

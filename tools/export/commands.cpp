@@ -5,6 +5,7 @@
 #include "data/check.hpp"
 #include "data/export.hpp"
 #include "data/pseudonyms.hpp"
+#include "data/study_tables.hpp"
 
 namespace fovea {
 namespace {
@@ -26,15 +27,15 @@ void warnOfJournals(const std::filesystem::path &data) {
                  journals.c_str());
 }
 
-/// Every run that is asked for, also when one before it could not be exported.
+/// Every run that is asked for, also when one before it could not be exported. `mayBeNone`: a study of pages has no runs.
 template <class Work>
-int forEachRun(const ExportRequest &request, Work work) {
+int forEachRun(const ExportRequest &request, bool mayBeNone, Work work) {
   std::vector<std::string> wanted = request.runs;
   if (wanted.empty()) {
     const auto all = listRuns(request.data);
     if (!all) return say(all.error());
     for (const RunSummary &run : *all) wanted.push_back(run.id);
-    if (wanted.empty()) return say({ErrorCode::Unknown, "nothing has been recorded there", request.data.string(), "give another folder"});
+    if (wanted.empty() && !mayBeNone) return say({ErrorCode::Unknown, "no experiment has been recorded there", request.data.string(), "give another folder"});
   }
   int status = kDone;
   for (const std::string &run : wanted)
@@ -51,7 +52,17 @@ int say(const Error &error) {
 }
 
 int exportRuns(const ExportRequest &request) {
-  return forEachRun(request, [&](const std::string &run) {
+  std::vector<StudyTable> tables;
+  if (request.runs.empty()) {
+    auto made = exportStudyTables(request.data, request.target, request.format);
+    if (!made) return say(made.error());
+    tables = std::move(*made);
+    if (const auto runs = listRuns(request.data); tables.empty() && runs && runs->empty())
+      return say({ErrorCode::Unknown, "nothing has been recorded there", request.data.string(), "give another folder"});
+  }
+  for (const StudyTable &table : tables)
+    std::printf("table %s, %lld rows\n  file         %s\n", table.name.c_str(), static_cast<long long>(table.rows), table.file.c_str());
+  return forEachRun(request, !tables.empty(), [&](const std::string &run) {
     const auto files = exportRun(request.data, run, request.target, request.format);
     if (!files) return say(files.error());
     printFiles(*files);
@@ -60,7 +71,7 @@ int exportRuns(const ExportRequest &request) {
 }
 
 int exportEventsOf(const ExportRequest &request) {
-  return forEachRun(request, [&](const std::string &run) {
+  return forEachRun(request, false, [&](const std::string &run) {
     const auto file = exportEvents(request.data, run, request.target, request.format.csv);
     if (!file) return say(file.error());
     std::printf("run %s\n  events       %s\n", run.c_str(), file->c_str());
@@ -87,6 +98,10 @@ int printRuns(const std::filesystem::path &data) {
   for (const RunSummary &run : *runs)
     std::printf("%s\t%s\t%s\t%s\t%s\t%lld\n", run.id.c_str(), run.experiment.c_str(), run.participant.c_str(), run.started.c_str(),
                 wordOf(run.ending).c_str(), static_cast<long long>(run.rows));
+  const auto tables = listStudyTables(data);
+  if (!tables) return say(tables.error());
+  if (!tables->empty()) std::printf("\ntable\trows\n");
+  for (const StudyTable &table : *tables) std::printf("%s\t%lld\n", table.name.c_str(), static_cast<long long>(table.rows));
   warnOfJournals(data);
   return kDone;
 }

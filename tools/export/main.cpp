@@ -7,11 +7,11 @@
 namespace {
 
 constexpr char kFooter[] = R"(Examples
-  fovea export data --to again                         every run, as the run itself left it
+  fovea export data --to again                         every run, as the run itself left it; who took part, and what they answered
   fovea export data --to excel --delimiter semicolon   for a spreadsheet that wants semicolons
   fovea export data --to again --events                what was pressed, for a replay
   fovea export data --to shared --pseudonyms           for people who shall not know who took part
-  fovea export data --list                             which runs there are
+  fovea export data --list                             which runs and tables there are
   fovea export data --check                            is everything as it was written?
 
 Exit status
@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false)->needs(pseudonyms);
   app.add_flag("--no-byte-order-mark", noMark, "Begin with the text itself");
   app.add_flag("--no-header", noHeader, "Leave out the line of names");
-  auto *list = app.add_flag("--list", lists, "List the runs");
+  auto *list = app.add_flag("--list", lists, "List the runs, and the tables of answers and trials");
   auto *check = app.add_flag("--check", checks, "Look whether everything is as it was written");
   auto *recover = app.add_flag("--recover", recovers, "Bring home what crashed sessions and full disks left elsewhere");
   app.add_option("--from", from, "Folder with rows that were rescued; default: where fovea puts them")->needs(recover);

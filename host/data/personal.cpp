@@ -1,0 +1,178 @@
+#include "data/personal.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "data/run_facts.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr std::size_t kTelling = 4, kSentence = 12;  // bytes
+
+// Of these a name may be made as a whole; as plain() leaves them.
+constexpr const char *kWhole[] = {"name",        "initials",    "mail",       "participant", "subject",      "participantid", "subjectid", "workerid", "prolificid",
+                                  "ip",          "hostname",    "operator",   "experimenter", "plz",         "zip",           "ort",       "ssn",      "dob",
+                                  "mobil",       "handy",
+                                  // What the host writes itself: when it was, which run, what the operator saw.
+                                  "date",        "expstart",    "thisrowwall", "runid",      "notes"};
+// These say it wherever they stand in a name: yourName, contactEmail, Matrikelnummer.
+constexpr const char *kParts[] = {"fullname",    "firstname",   "lastname",   "givenname",  "familyname",   "surname",     "yourname",   "myname",      "realname",
+                                  "maidenname",  "middlename",  "nickname",   "username",   "participantname", "subjectname", "personname", "patientname", "childname",
+                                  "childsname",  "mothername",  "fathername", "parentname", "partnername",  "friendname",  "teachername",
+                                  "nameofparticipant", "nameofsubject", "nameofchild",
+                                  "vorname",     "nachname",    "familienname", "ihrname",  "deinname",     "email",       "phonenumber", "telephone",  "telefon",
+                                  "mobilephone", "cellphone",   "handynummer", "ipaddress", "homeaddress",  "postaladdress", "postcode", "postalcode",  "zipcode",
+                                  "postleitzahl", "adresse",    "anschrift",  "wohnort",    "birthday",     "birthdate",   "dateofbirth", "geburtstag", "geburtsdatum",
+                                  "matriculation", "matrikel",  "studentid",  "studentnumber", "passport",  "iban",        "bankaccount", "socialsecurity", "insurancenumber",
+                                  "signature",   "unterschrift"};
+// These as a word of a name, for as part of one they may be anything: microphone, phoneme, contacted.
+constexpr const char *kWords[] = {"phone", "mobile", "mail", "address", "street", "contact", "birth", "surname", "signature"};
+
+constexpr bool isCapital(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool isSmall(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool isLetter(char c) { return isCapital(c) || isSmall(c) || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
+
+/// Letters and digits only, in lower case: people write first_name, firstName and "First name".
+std::string plain(std::string_view name) {
+  std::string letters;
+  for (const char c : name)
+    if (isLetter(c)) letters += isCapital(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  return letters;
+}
+
+std::vector<std::string> wordsOf(std::string_view name) {
+  std::vector<std::string> words(1);
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool begins = i > 0 && isCapital(name[i]) && isSmall(name[i - 1]);
+    if ((begins || !isLetter(name[i])) && !words.back().empty()) words.emplace_back();
+    words.back() += plain(name.substr(i, 1));
+  }
+  return words;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::optional<double> numberIn(std::string_view text) {
+  double number = 0;
+  const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return problem == std::errc() && stop == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+std::string keyOf(std::string_view study, std::string_view participant) { return std::string(study) + '\0' + std::string(participant); }
+
+}  // namespace
+
+std::set<std::string> typedMembers(const Value &metadata) {
+  std::set<std::string> members;
+  const Value *typed = metadata.dict() ? metadata.find("typed") : nullptr;
+  for (const Value &name : typed && typed->list() ? *typed->list() : List{})
+    if (name.text()) members.insert(*name.text());
+  return members;
+}
+
+// --- names ----------------------------------------------------------------------------------------------------------------
+
+PersonalNames::PersonalNames(const std::vector<std::string> &drop, const std::vector<std::string> &keep) : whole_(std::begin(kWhole), std::end(kWhole)) {
+  for (const std::string &name : keep) kept_.insert(plain(name));
+  for (const std::string &name : drop) whole_.insert(plain(name)), kept_.erase(plain(name));
+}
+
+bool PersonalNames::isKept(std::string_view name) const { return kept_.contains(plain(name)); }
+
+bool PersonalNames::has(std::string_view name) const {
+  const std::string letters = plain(name);
+  if (kept_.contains(letters)) return false;
+  if (whole_.contains(letters)) return true;
+  if (std::ranges::any_of(kParts, [&](const char *part) { return letters.find(part) != letters.npos; })) return true;
+  const std::vector<std::string> words = wordsOf(name);
+  return std::ranges::any_of(kWords, [&](const char *word) { return std::ranges::find(words, word) != words.end(); });
+}
+
+// --- texts ----------------------------------------------------------------------------------------------------------------
+
+TypedTexts::TypedTexts(sql::Database &database, const PersonalNames &names) {
+  const auto has = [&](const char *table) { return sql::Statement(database, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").stepWith(table); };
+  if (!has("responses")) return;  // an older version's folder
+  sql::Statement response(database, "SELECT p.study, p.participant, r.metadata, r.answer, r.raw_answer FROM responses r JOIN participants p ON p.id = r.way "
+                                    "WHERE instr(r.metadata, '\"typed\"')");
+  for (bool more = response.step(); more; more = response.step()) {
+    const auto members = typedMembers(storedJson(response.text(2)));
+    for (const int column : {3, 4}) add(response.text(0), response.text(1), storedJson(response.text(column)), members, names);
+  }
+  sql::Statement shown(database, "SELECT s.study, ifnull(nullif(r.participant, ''), s.participant), e.value FROM events e JOIN sessions s ON s.id = e.session "
+                                 "LEFT JOIN runs r ON r.id = e.run WHERE e.kind = 'answer' AND instr(e.value, '\"typed\"')");
+  for (bool more = shown.step(); more; more = shown.step()) {
+    const Value event = storedJson(shown.text(2));
+    if (const Value *answer = event.find("answer")) add(shown.text(0), shown.text(1), *answer, typedMembers(event), names);
+  }
+}
+
+void TypedTexts::add(const std::string &study, const std::string &participant, const Value &answer, const std::set<std::string> &members, const PersonalNames &names) {
+  if (const List *list = answer.list())
+    for (const Value &each : *list) add(study, participant, each, members, names);
+  if (!answer.dict()) {
+    if (!answer.list() && !members.empty()) addTexts(study, participant, answer);
+    return;
+  }
+  for (const auto &[name, member] : *answer.dict()) {
+    if (!members.contains(name)) {
+      if (member.dict()) add(study, participant, member, members, names);
+      continue;
+    }
+    if (names.isKept(name)) continue;
+    names_[study].insert(name);
+    addTexts(study, participant, member);
+  }
+}
+
+void TypedTexts::addTexts(const std::string &study, const std::string &participant, const Value &value) {
+  for (const Value &each : value.list() ? *value.list() : List{}) addTexts(study, participant, each);
+  for (const auto &[name, member] : value.dict() ? *value.dict() : Dict{}) addTexts(study, participant, member);
+  const std::string_view text = value.text() ? trimmed(*value.text()) : std::string_view();
+  if (text.empty()) return;
+  own_[keyOf(study, participant)].emplace(text);
+  if (text.size() >= kSentence) sentences_[study].emplace(text);
+}
+
+bool TypedTexts::isName(std::string_view study, std::string_view name) const {
+  const auto known = names_.find(study);
+  return known != names_.end() && known->second.contains(name);
+}
+
+const TypedTexts::Texts *TypedTexts::of(std::string_view study, std::string_view participant) const {
+  const auto known = own_.find(keyOf(study, participant));
+  return known == own_.end() ? nullptr : &known->second;
+}
+
+bool TypedTexts::has(std::string_view study, std::string_view participant, std::string_view text, Reach reach) const {
+  text = trimmed(text);
+  if (own_.empty() || text.empty()) return false;
+  if (const auto others = sentences_.find(study); others != sentences_.end() && others->second.contains(text)) return true;
+  const Texts *own = of(study, participant);
+  if (!own) return false;
+  if (reach == Reach::Whole && own->contains(text)) return true;
+  return std::ranges::any_of(*own, [&](const std::string &typed) { return typed.size() >= kTelling && text.find(typed) != text.npos; });
+}
+
+bool TypedTexts::has(std::string_view study, std::string_view participant, double number) const {
+  const Texts *own = own_.empty() ? nullptr : of(study, participant);
+  return own && std::ranges::any_of(*own, [&](const std::string &typed) { return typed.size() >= kTelling && numberIn(typed) == number; });
+}
+
+std::string TypedTexts::without(std::string_view study, std::string_view participant, std::string text) const {
+  const Texts *own = own_.empty() ? nullptr : of(study, participant);
+  if (!own) return text;
+  std::vector<std::string_view> longestFirst(own->begin(), own->end());
+  std::ranges::stable_sort(longestFirst, std::ranges::greater{}, &std::string_view::size);
+  for (const std::string_view typed : longestFirst)
+    for (std::size_t at = text.find(typed); typed.size() >= kTelling && at != text.npos; at = text.find(typed, at + 1)) text.replace(at, typed.size(), "typed");
+  return text;
+}
+
+}  // namespace fovea
