@@ -5,6 +5,7 @@
 #include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/log.hpp"
+#include "data/routines.hpp"
 #include "stage/sitting.hpp"
 #include "timeline/pointer.hpp"
 
