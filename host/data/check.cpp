@@ -1,5 +1,6 @@
 #include "data/check.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/hash.hpp"
@@ -39,6 +40,7 @@ class Checker {
       readTables(run);
       checkRun(run);
     }
+    checkConsents();
     checkUnplaced();
     checkJournals();
     return std::move(found_);
@@ -127,20 +129,37 @@ class Checker {
     for (const FileNotes::Noted &file : notes.files()) {
       if (file.name.empty()) continue;
       const auto path = folder_ / file.name;
-      std::error_code none;
-      if (!std::filesystem::exists(path, none)) {
-        found_.notes.push_back(path.string() + " is not there any more; fovea export makes it again");
-        continue;
-      }
-      ++found_.files;
-      const auto hash = sha256File(path);
-      if (!hash)
-        found_.problems.push_back(hash.error());
-      else if (!file.isOurs(*hash))
-        complain("the file has been changed since it was written", path.string(), "compare it with the one that fovea export makes");
-      else if (file.suffix == ".json")
+      if (checkFile(path, file.hashes, "fovea export makes it again", "compare it with the one that fovea export makes") && file.suffix == ".json")
         checkDescription(path, run, rows);
     }
+  }
+
+  void checkConsents() {
+    if (!sql::Statement(database_, "SELECT 1 FROM pragma_table_info('consents') WHERE name = 'files'").step()) return;  // an older version's folder
+    sql::Statement consent(database_, "SELECT files FROM consents WHERE files IS NOT NULL ORDER BY number");
+    for (bool more = consent.step(); more; more = consent.step()) {
+      const Value files = storedJson(consent.text(0));
+      for (const Value &file : files.list() ? *files.list() : List{}) {
+        const std::string hash = file.textOr("sha256", "");
+        if (hash.empty()) found_.notes.push_back(file.textOr("name", "") + " is not finished; the next session makes it");
+        else checkFile(folder_ / file.textOr("name", ""), {hash}, "what was decided is in the database", "the text that was shown is in the database, with its hash");
+      }
+    }
+  }
+
+  /// Is it there, and as it was written?
+  bool checkFile(const std::filesystem::path &path, const std::vector<std::string> &hashes, const std::string &whenGone, const std::string &whenChanged) {
+    std::error_code none;
+    if (!std::filesystem::exists(path, none)) {
+      found_.notes.push_back(path.string() + " is not there any more; " + whenGone);
+      return false;
+    }
+    ++found_.files;
+    const auto hash = sha256File(path);
+    if (!hash) found_.problems.push_back(hash.error());
+    else if (std::find(hashes.begin(), hashes.end(), *hash) == hashes.end()) complain("the file has been changed since it was written", path.string(), whenChanged);
+    else return true;
+    return false;
   }
 
   /// Has the database the rows that the description speaks of?

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "core/result.hpp"
 #include "data/sqlite.hpp"
@@ -13,13 +12,13 @@ namespace fovea {
 
 constexpr const char *kConsentFolder = "consents";
 
-/// The bytes of a PDF for a record as consentRecord() in consent_files.cpp puts it together. Thread: [writer].
+/// The bytes of a PDF for what NAME.json will hold. Thread: [writer].
 using ConsentPrinter = std::function<Result<std::string>(const Value &record)>;
 
-/// Writes NAME.txt, NAME.json and NAME.pdf in <folder>/consents for each consent of these sessions that was given and has no files
-/// yet, and notes them in the database. A consent that was declined leaves none. Nothing is overwritten.
-/// Errors: Io; what the printer gives.
-Result<void> fileConsents(sql::Database &database, const std::filesystem::path &folder, const std::vector<std::string> &sessions,
-                          const ConsentPrinter &printer);
+/// Writes NAME.txt, NAME.json and NAME.pdf in <folder>/consents for each consent that was given and has no files yet, of this session
+/// and of all that have ended, and notes them in the database. A consent that was declined leaves none. Nothing is overwritten, and
+/// of one whose files cannot all be written none is left; the others are filed all the same.
+/// Errors: Io; what the printer gives: the first of them.
+Result<void> fileConsents(sql::Database &database, const std::filesystem::path &folder, const std::string &session, const ConsentPrinter &printer);
 
 }  // namespace fovea

@@ -3,44 +3,83 @@
 #include <chrono>
 
 #include "core/json.hpp"
+#include "data/run_facts.hpp"
 #include "data/store.hpp"
 
 namespace fovea {
 namespace {
 
-/// One way that has failed, and what failed with it.
+/// One way that has failed, and what failed with it: all that bears the step that ended with the failure as its cause.
 class Failure {
  public:
-  Failure(sql::Database &database, std::string way, std::string reason)
-      : database_(database), way_(std::move(way)), reason_(std::move(reason)), builtOn_("built on a trial that failed: " + reason_) {}
+  Failure(sql::Database &database, std::string way) : database_(database), way_(std::move(way)) {
+    sql::Statement of(database_, "SELECT failed_by, failed_undo FROM participants WHERE id = ?");
+    of.stepWith(way_);
+    cause_ = of.text(0), did_ = storedJson(of.text(1));
+  }
 
   void takeBack(FailureTakenBack &back) {
-    back.trials = change("UPDATE trials SET status = before_failure, failed_reason = '', before_failure = NULL "
-                         "WHERE way = ?1 AND status = 'failed' AND failed_reason = ?2 AND before_failure IS NOT NULL", way_, reason_);
-    // What the step did that ended with the failure is done anew.
-    run("UPDATE trials SET answer = 'null', score = NULL, reward = 0, finished = NULL WHERE way = ?1 AND status = 'pending'", way_);
-    run("DELETE FROM trials WHERE way = ?1 AND status = 'failed' AND failed_reason = ?2", way_, reason_);
-    run("DELETE FROM nodes WHERE way = ?1 AND failed_reason = ?2 AND EXISTS (SELECT 1 FROM trials t WHERE t.way = ?1 AND t.status = 'pending' AND "
-        "t.study = nodes.study AND t.simulated = nodes.simulated AND t.maker = nodes.maker AND t.network = nodes.network AND t.node = nodes.parent)", way_, builtOn_);
-    findNodes();
-    back.nodesLost = change("DELETE FROM temp.revived WHERE EXISTS (SELECT 1 FROM nodes n WHERE n.study = revived.study AND n.simulated = revived.simulated AND "
-                            "n.maker = revived.maker AND n.network = revived.network AND n.failed_reason = '' AND n.degree >= revived.first)");
-    back.othersTrials = change("UPDATE trials SET status = before_failure, failed_reason = '', before_failure = NULL WHERE way <> ?1 AND status = 'failed' AND "
-                               "failed_reason = ?2 AND before_failure IS NOT NULL AND (study, simulated, maker, network, node) IN "
-                               "(SELECT study, simulated, maker, network, node FROM temp.revived)", way_, builtOn_);
-    back.nodes = change("UPDATE nodes SET failed_reason = '' WHERE (study, simulated, maker, network, node) IN "
-                        "(SELECT study, simulated, maker, network, node FROM temp.revived)");
-    run("DROP TABLE temp.revived");
+    undoStep();
+    takeBackNodes(back);
+    takeBackTrials(back);
   }
 
  private:
-  /// Those made of this way's answers, and what was built on them; `first`: degree of the one that it began with.
-  void findNodes() {
-    run("CREATE TEMP TABLE revived AS WITH RECURSIVE built(study, simulated, maker, network, node, first) AS ("
-        "SELECT study, simulated, maker, network, node, degree FROM nodes WHERE way = ?1 AND failed_reason = ?2 UNION "
-        "SELECT d.study, d.simulated, d.maker, d.network, d.node, b.first FROM built b JOIN nodes d ON d.study = b.study AND d.simulated = b.simulated AND "
-        "d.maker = b.maker AND d.network = b.network AND d.parent = b.node AND d.degree > 0 AND d.failed_reason = ?2) SELECT * FROM built", way_, builtOn_);
+  /// What the step did that ended with the failure is done anew. A node that others have been shown meanwhile stays.
+  void undoStep() {
+    for (const Value &trial : did("begun"))
+      run("DELETE FROM trials WHERE way = ? AND maker = ? AND position = ?", way_, textAt(trial, 0), wholeAt(trial, 1));
+    for (const Value &node : did("grown"))
+      run("DELETE FROM nodes WHERE way = ?1 AND maker = ?2 AND network = ?3 AND node = ?4 AND NOT EXISTS (SELECT 1 FROM trials t WHERE t.study = nodes.study AND "
+          "t.simulated = nodes.simulated AND t.maker = nodes.maker AND t.network = nodes.network AND t.node = nodes.node)",
+          way_, textAt(node, 0), textAt(node, 1), textAt(node, 2));
+    for (const Value &trial : did("answered"))
+      run("UPDATE trials SET answer = 'null', score = NULL, reward = 0, finished = NULL, before_failure = CASE status WHEN 'failed' THEN 'pending' END, "
+          "status = CASE status WHEN 'failed' THEN status ELSE 'pending' END WHERE way = ? AND maker = ? AND position = ?", way_, textAt(trial, 0), wholeAt(trial, 1));
   }
+
+  /// From the first of a chain on: what stands on something that has failed waits for that from now on.
+  void takeBackNodes(FailureTakenBack &back) {
+    std::vector<std::int64_t> nodes;
+    sql::Statement failed(database_, "SELECT rowid FROM nodes WHERE failed_by = ? ORDER BY degree, rowid");
+    for (bool more = failed.stepWith(cause_); more; more = failed.step()) nodes.push_back(failed.integer(0));
+    for (const std::int64_t node : nodes) {
+      const bool waits = change("UPDATE nodes SET failed_by = d.failed_by FROM nodes d WHERE nodes.rowid = ?1 AND d.failed_reason <> '' AND d.study = nodes.study AND "
+                                "d.simulated = nodes.simulated AND d.maker = nodes.maker AND d.network = nodes.network AND d.node = nodes.parent", node) > 0 ||
+                         change("UPDATE nodes SET failed_by = t.failed_by FROM trials t WHERE nodes.rowid = ?1 AND t.status = 'failed' AND t.failed_by IS NOT ?2 AND "
+                                "t.way = nodes.way AND t.maker = nodes.maker AND t.way || '.' || t.position = nodes.node", node, cause_) > 0;
+      if (waits || hasGrownOn(node)) ++back.nodesLost;
+      else back.nodes += change("UPDATE nodes SET failed_reason = '', failed_by = NULL WHERE rowid = ?", node);
+    }
+  }
+
+  /// Without it: another node of its chain lives, as far from the first or further.
+  bool hasGrownOn(std::int64_t node) {
+    return sql::Statement(database_, "SELECT 1 FROM nodes n JOIN nodes d ON d.study = n.study AND d.simulated = n.simulated AND d.maker = n.maker AND d.network = n.network "
+                                     "WHERE n.rowid = ? AND d.failed_reason = '' AND d.degree >= n.degree").stepWith(node);
+  }
+
+  void takeBackTrials(FailureTakenBack &back) {
+    // Nobody answers what somebody has left for good.
+    run("UPDATE trials SET failed_by = p.failed_by FROM participants p WHERE trials.failed_by = ?1 AND trials.way <> ?2 AND trials.before_failure = 'pending' AND "
+        "p.id = trials.way AND p.state IS NULL", cause_, way_);
+    const std::string atNode = "d.study = trials.study AND d.simulated = trials.simulated AND d.maker = trials.maker AND d.network = trials.network AND d.node = trials.node ";
+    run("UPDATE trials SET failed_by = d.failed_by FROM nodes d WHERE trials.failed_by = ?1 AND d.failed_reason <> '' AND " + atNode, cause_);
+    const auto restore = [&](const std::string &whose) {
+      return change("UPDATE trials SET status = before_failure, failed_reason = '', before_failure = NULL, failed_by = NULL WHERE failed_by = ?1 AND "
+                    "before_failure IS NOT NULL AND way " + whose + " ?2 AND EXISTS (SELECT 1 FROM nodes d WHERE d.failed_reason = '' AND " + atNode + ")", cause_, way_);
+    };
+    back.trials = restore("=");
+    back.othersTrials = restore("<>");
+  }
+
+  const List &did(std::string_view what) const {
+    static const List kNothing;
+    const Value *done = did_.find(what);
+    return done && done->list() ? *done->list() : kNothing;
+  }
+  static std::string textAt(const Value &record, std::size_t at) { return cellText((*record.list())[at]); }
+  static std::int64_t wholeAt(const Value &record, std::size_t at) { return *(*record.list())[at].as<std::int64_t>(); }
 
   template <class... Parts>
   void run(const std::string &text, const Parts &...parts) {
@@ -55,7 +94,9 @@ class Failure {
   }
 
   sql::Database &database_;
-  const std::string way_, reason_, builtOn_;
+  const std::string way_;
+  std::string cause_;
+  Value did_;  // what the step did to trials
 };
 
 /// Where the event goes: the way's latest session, on whose clock it is now `time_s`.
@@ -90,8 +131,8 @@ Result<FailureTakenBack> takeBackFailure(const std::filesystem::path &folder, co
     FailureTakenBack back;
     const auto place = findFailure(**database, mistake, back);
     if (!place) return place.error();
-    Failure(**database, back.way, back.reason).takeBack(back);
-    sql::Statement(**database, "UPDATE participants SET status = 'working', failed_reason = '', state = failed_from, failed_from = NULL WHERE id = ?").stepWith(back.way);
+    Failure(**database, back.way).takeBack(back);
+    sql::Statement(**database, "UPDATE participants SET status = 'working', failed_reason = '', state = failed_from, failed_from = NULL, failed_by = NULL, failed_undo = NULL WHERE id = ?").stepWith(back.way);
     sql::Statement(**database, "INSERT INTO events (session, run, time_s, kind, value) VALUES (?, '', ?, 'unfailed', ?)")
         .stepWith(place->session, place->time_s,
                   toJson(Value(Dict{{"way", back.way}, {"reason", back.reason}, {"by", mistake.by}, {"trials", back.trials}, {"othersTrials", back.othersTrials},

@@ -218,7 +218,8 @@ void Importer::add(const ConsentRecord &consent, std::uint64_t record) {
       "asked, reason, accepted, items, signature, coverage, simulated, covers, shown_s, shown, decided_s, decided) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .stepWith(session().id, static_cast<std::int64_t>(record), consent.participant, consent.module,
-                consent.version, consent.language, consent.textHash, consent.text, toJson(consent.document),
+                consent.version, consent.language, consent.textHash,
+                consent.text.empty() ? std::nullopt : std::optional<std::string>(consent.text), toJson(consent.document),
                 int{consent.asked}, consent.reason, int{consent.accepted}, toJson(consent.items), toJson(consent.signature),
                 consent.coverage.number(), int{consent.isSimulated},
                 toJson(consent.covers), secondsOf(consent.shown), wall(consent.shown),
@@ -226,6 +227,7 @@ void Importer::add(const ConsentRecord &consent, std::uint64_t record) {
 }
 
 void Importer::add(const ParticipantStep &step, std::uint64_t record) {
+  StepInHand inHand{step, step.id + " " + journal_ + "." + std::to_string(record), isFailure(step), {}, {}, {}};
   // A session that only closes the way, because its participant begins anew, is none of those that it took.
   sql::Statement(database_,
                  "INSERT INTO participants (id, study, participant, simulated, seed, sessions, session, started, latest, status, "
@@ -238,25 +240,34 @@ void Importer::add(const ParticipantStep &step, std::uint64_t record) {
                  "progress = excluded.progress, time_credit_s = excluded.time_credit_s, waited_s = excluded.waited_s, "
                  "performance_reward = excluded.performance_reward, currency = excluded.currency, payment = excluded.payment, pages = excluded.pages, variables = excluded.variables, "
                  "branches = excluded.branches, state = excluded.state, "
-                 "failed_from = CASE excluded.status WHEN 'failed' THEN ifnull(participants.state, participants.failed_from) END")
+                 "failed_from = CASE excluded.status WHEN 'failed' THEN ifnull(participants.state, participants.failed_from) END, "
+                 "failed_by = CASE excluded.status WHEN 'failed' THEN participants.failed_by END, "
+                 "failed_undo = CASE excluded.status WHEN 'failed' THEN participants.failed_undo END")
       .stepWith(step.id, step.study, step.participant, int{step.isSimulated}, static_cast<std::int64_t>(step.seed), session().id,
                 wall(step.time), step.status, step.failedReason, step.progress, step.timeCredit_s, step.maximumTimeCredit_s,
                 step.waited_s, step.performanceReward, step.currency, step.payment, step.pages, toJson(step.variables), toJson(step.branches),
                 stateOf(step));
-  // As they were before a step that ends with a failure: whoever takes that back goes on before it.
-  if (step.status == "failed")
-    sql::Statement(database_, "UPDATE trials SET before_failure = status WHERE way = ? AND status <> 'failed'").stepWith(step.id);
   for (const Value &response : step.responses) addResponse(step, response, record);
   for (const Value &module : step.modules) addModule(step, module);
   for (const Value &cell : step.cells) addCell(step, cell);
   for (const Value &network : step.networks) addNetwork(step, network);
-  for (const Value &node : step.nodes) addNode(step, node);
-  for (const Value &trial : step.trials) addTrial(step, trial);
+  for (const Value &node : step.nodes) addNode(inHand, node);
+  for (const Value &trial : step.trials) addTrial(inHand, trial);
+  // Whoever takes the failure back goes on before this step.
+  if (inHand.isFailure)
+    sql::Statement(database_, "UPDATE participants SET failed_by = ?2, failed_undo = ?3 WHERE id = ?1")
+        .stepWith(step.id, inHand.cause,
+                  toJson(Value(Dict{{"begun", std::move(inHand.begun)}, {"answered", std::move(inHand.answered)}, {"grown", std::move(inHand.grown)}})));
   for (const Value &event : step.events) {
     const Value *what = event.find("value"), *time = event.find("time");
     const auto *moment = time ? time->as<TimeValue>() : nullptr;
     add(Event{"", moment ? fromNanoseconds(moment->nanoseconds) : step.time, event.textOr("kind", ""), what ? *what : Value()}, record);
   }
+}
+
+/// Does their way end here in a failure? What is told afterwards of one that is over is no failure of its own.
+bool Importer::isFailure(const ParticipantStep &step) {
+  return step.status == "failed" && !sql::Statement(database_, "SELECT 1 FROM participants WHERE id = ? AND status = 'failed'").stepWith(step.id);
 }
 
 void Importer::addResponse(const ParticipantStep &step, const Value &response, std::uint64_t record) {
@@ -317,13 +328,20 @@ void Importer::addNetwork(const ParticipantStep &step, const Value &network) {
                 network.textOr("block", ""), network.textOr("group", ""), int{network.find("grows") && *network.find("grows") == Value(true)});
 }
 
-void Importer::addNode(const ParticipantStep &step, const Value &node) {
+/// One that has failed stays so, whoever was the first to make it.
+void Importer::addNode(StepInHand &inHand, const Value &node) {
+  const ParticipantStep &step = inHand.step;
+  const std::string maker = node.textOr("maker", ""), network = node.textOr("network", ""), name = node.textOr("node", ""), reason = node.textOr("failedReason", "");
+  if (inHand.isFailure && wholeOf(node, "degree") > 0 &&
+      !sql::Statement(database_, "SELECT 1 FROM nodes WHERE study = ? AND simulated = ? AND maker = ? AND network = ? AND node = ?")
+           .stepWith(step.study, int{step.isSimulated}, maker, network, name))
+    inHand.grown.push_back(List{maker, network, name});
   sql::Statement(database_,
-                 "INSERT INTO nodes (study, simulated, maker, network, node, parent, degree, definition, way, failed_reason) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (study, simulated, maker, network, node) DO UPDATE SET "
-                 "failed_reason = excluded.failed_reason WHERE excluded.failed_reason <> ''")
-      .stepWith(step.study, int{step.isSimulated}, node.textOr("maker", ""), node.textOr("network", ""), node.textOr("node", ""),
-                node.textOr("parent", ""), wholeOf(node, "degree"), jsonOf(node, "definition"), node.textOr("way", ""), node.textOr("failedReason", ""));
+                 "INSERT INTO nodes (study, simulated, maker, network, node, parent, degree, definition, way, failed_reason, failed_by) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (study, simulated, maker, network, node) DO UPDATE SET "
+                 "failed_reason = excluded.failed_reason, failed_by = excluded.failed_by WHERE excluded.failed_reason <> '' AND nodes.failed_reason = ''")
+      .stepWith(step.study, int{step.isSimulated}, maker, network, name, node.textOr("parent", ""), wholeOf(node, "degree"), jsonOf(node, "definition"),
+                node.textOr("way", ""), reason, reason.empty() ? std::optional<std::string>() : inHand.cause);
   failWhatWasBuilt(step, node);
 }
 
@@ -335,41 +353,52 @@ void Importer::failWhatWasBuilt(const ParticipantStep &step, const Value &node) 
   };
   const std::string name = node.textOr("node", ""), parent = node.textOr("parent", "");
   if (!run("SELECT 1 FROM nodes WHERE " + here + "AND node IN (?5, ?6) AND failed_reason <> ''", name, parent)) return;
-  run("WITH RECURSIVE failed(node, reason) AS (SELECT node, failed_reason FROM nodes WHERE " + here + "AND node IN (?5, ?6) AND failed_reason <> '' "
-      "UNION SELECT d.node, f.reason FROM failed f JOIN nodes d ON d.parent = f.node AND d.degree > 0 AND " + here + ") "
-      "UPDATE nodes SET failed_reason = (SELECT reason FROM failed WHERE failed.node = nodes.node) "
+  run("WITH RECURSIVE failed(node, reason, cause) AS (SELECT node, failed_reason, failed_by FROM nodes WHERE " + here + "AND node IN (?5, ?6) AND failed_reason <> '' "
+      "UNION SELECT d.node, f.reason, f.cause FROM failed f JOIN nodes d ON d.parent = f.node AND d.degree > 0 AND " + here + ") "
+      "UPDATE nodes SET (failed_reason, failed_by) = (SELECT reason, cause FROM failed WHERE failed.node = nodes.node) "
       "WHERE " + here + "AND failed_reason = '' AND node IN (SELECT node FROM failed)", name, parent);
-  run("UPDATE trials SET status = 'failed', before_failure = ifnull(before_failure, status), failed_reason = (SELECT d.failed_reason FROM nodes d WHERE d.study = ?1 AND d.simulated = ?2 AND d.maker = ?3 AND "
+  run("UPDATE trials SET status = 'failed', before_failure = status, (failed_reason, failed_by) = (SELECT d.failed_reason, d.failed_by FROM nodes d WHERE d.study = ?1 AND d.simulated = ?2 AND d.maker = ?3 AND "
       "d.network = ?4 AND d.node = trials.node) WHERE " + here + "AND status <> 'failed' AND node IN (SELECT node FROM nodes WHERE " + here + "AND failed_reason <> '')");
 }
 
 /// A trial is told of when it begins, when it is over, and when it fails, by whoever has it. One that has failed stays so, and one at a node
-/// that has failed has failed, too.
-void Importer::addTrial(const ParticipantStep &step, const Value &trial) {
+/// that has failed has failed, too. Of two causes it bears that of its own participant, without whom it does not come back.
+void Importer::addTrial(StepInHand &inHand, const Value &trial) {
+  const ParticipantStep &step = inHand.step;
   const auto moment = [&](std::string_view name) -> std::optional<std::string> {
     const Value *member = trial.find(name);
     if (!member || !member->as<TimeValue>()) return std::nullopt;
     return wall(fromNanoseconds(member->as<TimeValue>()->nanoseconds));
   };
+  const std::string way = trial.textOr("way", ""), maker = trial.textOr("maker", ""), status = trial.textOr("status", "");
+  const std::int64_t position = wholeOf(trial, "position");
+  if (inHand.isFailure) {
+    sql::Statement known(database_, "SELECT finished IS NULL FROM trials WHERE way = ? AND maker = ? AND position = ?");
+    if (!known.stepWith(way, maker, position)) inHand.begun.push_back(List{maker, position});
+    else if (known.integer(0) != 0 && moment("finished")) inHand.answered.push_back(List{maker, position});
+  }
   const Value *score = trial.find("score"), *credit = trial.find("timeCredit_s");
   sql::Statement(database_,
                  "INSERT INTO trials (way, participant, session, study, simulated, maker, position, network, node, degree, block, repeats, status, "
-                 "failed_reason, definition, answer, score, reward, time_credit_s, started, finished) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (way, maker, position) DO UPDATE SET "
+                 "failed_reason, definition, answer, score, reward, time_credit_s, started, finished, failed_by) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (way, maker, position) DO UPDATE SET "
                  "status = CASE status WHEN 'failed' THEN status ELSE excluded.status END, "
-                 "before_failure = CASE WHEN excluded.status = 'failed' AND status <> 'failed' THEN ifnull(before_failure, status) ELSE before_failure END, "
+                 "before_failure = CASE WHEN status <> 'failed' THEN CASE excluded.status WHEN 'failed' THEN status END "
+                 "WHEN excluded.status = 'finished' THEN 'finished' ELSE before_failure END, "
+                 "failed_by = CASE WHEN status <> 'failed' OR (excluded.status = 'failed' AND substr(failed_by, 1, length(way) + 1) <> way || ' ') "
+                 "THEN excluded.failed_by ELSE failed_by END, "
                  "failed_reason = CASE status WHEN 'failed' THEN failed_reason ELSE excluded.failed_reason END, answer = excluded.answer, score = excluded.score, "
                  "reward = excluded.reward, time_credit_s = excluded.time_credit_s, finished = ifnull(trials.finished, excluded.finished)")
-      .stepWith(trial.textOr("way", ""), step.participant, session().id, step.study, int{step.isSimulated}, trial.textOr("maker", ""),
-                wholeOf(trial, "position"), trial.textOr("network", ""), trial.textOr("node", ""), wholeOf(trial, "degree"), trial.textOr("block", ""),
-                wholeOf(trial, "repeats"), trial.textOr("status", ""), trial.textOr("failedReason", ""), jsonOf(trial, "definition"), jsonOf(trial, "answer"),
-                score ? score->number() : std::optional<double>(), wholeOf(trial, "reward"), credit ? credit->number() : std::optional<double>(),
-                moment("started"), moment("finished"));
+      .stepWith(way, step.participant, session().id, step.study, int{step.isSimulated}, maker, position, trial.textOr("network", ""), trial.textOr("node", ""),
+                wholeOf(trial, "degree"), trial.textOr("block", ""), wholeOf(trial, "repeats"), status, trial.textOr("failedReason", ""), jsonOf(trial, "definition"),
+                jsonOf(trial, "answer"), score ? score->number() : std::optional<double>(), wholeOf(trial, "reward"),
+                credit ? credit->number() : std::optional<double>(), moment("started"), moment("finished"),
+                status == "failed" ? std::optional<std::string>(inHand.cause) : std::nullopt);
   sql::Statement(database_,
-                 "UPDATE trials SET status = 'failed', before_failure = ifnull(trials.before_failure, trials.status), failed_reason = d.failed_reason FROM nodes d WHERE trials.way = ?1 AND trials.maker = ?2 AND "
+                 "UPDATE trials SET status = 'failed', before_failure = trials.status, failed_reason = d.failed_reason, failed_by = d.failed_by FROM nodes d WHERE trials.way = ?1 AND trials.maker = ?2 AND "
                  "trials.position = ?3 AND trials.status <> 'failed' AND d.study = trials.study AND d.simulated = trials.simulated AND d.maker = trials.maker AND "
                  "d.network = trials.network AND d.node = trials.node AND d.failed_reason <> ''")
-      .stepWith(trial.textOr("way", ""), trial.textOr("maker", ""), wholeOf(trial, "position"));
+      .stepWith(way, maker, position);
 }
 
 void Importer::add(const RunEnd &end) {

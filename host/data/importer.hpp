@@ -41,6 +41,14 @@ class Importer {
   std::vector<std::string> unfiledRuns();
 
  private:
+  /// A step of a participant while it is taken over.
+  struct StepInHand {
+    const ParticipantStep &step;
+    std::string cause;       // way and step: what fails with it bears this, and whoever takes the failure back finds it
+    bool isFailure = false;  // their way ends with it in a failure, so what it does may have to be undone:
+    List begun, answered;    // trials: maker and position
+    List grown;              // nodes: maker, network and node
+  };
   struct SessionFacts {
     std::string id, participant;
     std::int64_t wallOrigin = 0;
@@ -57,12 +65,13 @@ class Importer {
   void addEvent(std::string_view run, Timestamp time, std::string_view kind, const std::string &json, std::uint64_t record);
   void add(const ConsentRecord &consent, std::uint64_t record);
   void add(const ParticipantStep &step, std::uint64_t record);
+  bool isFailure(const ParticipantStep &step);
   void addResponse(const ParticipantStep &step, const Value &response, std::uint64_t record);
   void addModule(const ParticipantStep &step, const Value &module);
   void addNetwork(const ParticipantStep &step, const Value &network);
-  void addNode(const ParticipantStep &step, const Value &node);
+  void addNode(StepInHand &inHand, const Value &node);
   void failWhatWasBuilt(const ParticipantStep &step, const Value &node);
-  void addTrial(const ParticipantStep &step, const Value &trial);
+  void addTrial(StepInHand &inHand, const Value &trial);
   void addCell(const ParticipantStep &step, const Value &cell);
   void add(const RunEnd &end);
   void add(const SessionEnd &end);

@@ -185,7 +185,7 @@ class Exporter {
         "(SELECT max(number), value, ifnull(value ->> 'way', (SELECT q.id FROM participants q WHERE q.session = events.session AND q.status <> 'working' ORDER BY q.number DESC LIMIT 1)) AS way "
         "FROM events WHERE kind = 'payment' GROUP BY 3)";
     if (!sql::Statement(database_, "SELECT 1 FROM events WHERE kind = 'payment'").step()) return;
-    plans.push_back({"payments", latest + " e JOIN participants p ON p.id = e.way", "p.number", kOfSession,
+    plans.push_back({"payments", latest + " e JOIN participants p ON p.id = e.way AND p.status <> 'working'", "p.number", kOfSession,
                      {{"participant", "", Treatment::Participant}, {"way", "e.way", Treatment::Session}, currency, amount("base_payment", "basePayment"),
                       amount("time_reward", "timeReward"), amount("performance_reward", "performanceReward"), amount("bonus", "bonus"), amount("total", "paid"),
                       amount("unpaid", "unpaid")}});

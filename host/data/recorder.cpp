@@ -32,6 +32,7 @@ constexpr auto kLookInterval = 20ms;
 constexpr auto kSyncInterval = 150ms;
 constexpr auto kRetryInterval = 200ms;
 constexpr auto kRescueInterval = 5s;  // after all folders refused: a try copies much for nothing
+constexpr auto kConsentInterval = 5s;  // after files that could not be made
 constexpr auto kLongestTransaction = 150ms;
 
 constexpr std::uint64_t kRecordsPerLook = 512;  // between two looks at the journal's room
@@ -192,7 +193,7 @@ class JournalRecorder final : public Recorder {
       lookAfterJournal(asked > flushesDone_);
       rescueWhatHasNoPlace(isClosing || asked > flushesDone_);
       if (result) result = fileEndedRuns();
-      if (result) result = fileGivenConsents();
+      if (result) fileGivenConsents(isClosing || asked > flushesDone_);
       for (SaveRequest &request : requests) request.saved.set_value(result ? save(request) : Result<RunFiles>(result.error()));
       if (result && asked > flushesDone_ && !syncResult_ && !diskFailure_) result = syncResult_;
       report(result);
@@ -339,23 +340,30 @@ class JournalRecorder final : public Recorder {
     return {};
   }
 
-  Result<void> fileGivenConsents() {
+  /// What cannot be filed is in the database all the same: it keeps nothing else from being done, and is tried again.
+  void fileGivenConsents(bool mustTry) {
     ConsentPrinter printer;
     {
       const std::scoped_lock lock(mutex_);
       printer = printer_;
       hasConsent_ = std::exchange(areConsentsDue_, false) || hasConsent_;
     }
-    if (!hasConsent_ || !printer) return {};
-    try {
-      std::vector<std::string> sessions = recovered_;
-      if (std::string own = importer_.sessionId(); !own.empty()) sessions.push_back(std::move(own));
-      if (auto filed = fileConsents(*database_, folder_, sessions, printer); !filed) return filed;
-    } catch (const sql::Failure &failure) {
-      return failure.toError(database_->file());
-    }
-    hasConsent_ = false;
-    return {};
+    if (!hasConsent_ || !printer) return;
+    const auto now = SteadyClock::now();
+    if (!consentTrouble_.empty() && now < consentsDue_ && !mustTry) return;
+    consentsDue_ = now + kConsentInterval;
+    const auto filed = [&]() -> Result<void> {
+      try {
+        return fileConsents(*database_, folder_, importer_.sessionId(), printer);
+      } catch (const sql::Failure &failure) {
+        return failure.toError(database_->file());
+      }
+    }();
+    hasConsent_ = !filed;
+    const std::string trouble = filed ? "" : filed.error().text();
+    if (std::exchange(consentTrouble_, trouble) == trouble) return;
+    if (filed) log_.write(LogLevel::Info, kSource, "the files of consents are there now");
+    else log_.write(LogLevel::Error, kSource, "files of a consent cannot be made (it is in the database meanwhile): " + trouble);
   }
 
   Result<RunFiles> save(const SaveRequest &request) {
@@ -393,6 +401,8 @@ class JournalRecorder final : public Recorder {
   }
 
   void close() {
+    if (!consentTrouble_.empty())
+      log_.write(LogLevel::Error, kSource, "a consent is in the database and has no files: the next session on " + folder_.string() + " makes them (" + consentTrouble_ + ")");
     const bool hasNoRoom = journal_->full() && imported_ < journal_->lastNumber();
     if (hasNoRoom && rescue_.last() == journal_->lastNumber()) {
       log_.write(LogLevel::Critical, kSource,
@@ -461,6 +471,8 @@ class JournalRecorder final : public Recorder {
   ConsentPrinter printer_;      // guarded by mutex_
   bool areConsentsDue_ = false;  // guarded by mutex_: those that are there already
   bool hasConsent_ = false;     // one came to the database
+  std::string consentTrouble_;  // why the files of one are not there
+  SteadyClock::time_point consentsDue_{};
   bool isNamed_ = false;
   bool failed_ = false;
   std::string trouble_;

@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 7;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before
+constexpr int kStoreVersion = 8;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -36,19 +36,21 @@ CREATE TABLE IF NOT EXISTS frames (run TEXT, first INTEGER, data BLOB, PRIMARY K
 CREATE TABLE IF NOT EXISTS consents (
   number INTEGER PRIMARY KEY, session TEXT, record INTEGER, participant TEXT, module TEXT, version TEXT,
   language TEXT, text_hash TEXT, document TEXT, asked INTEGER, reason TEXT, accepted INTEGER, items TEXT, covers TEXT,
-  shown_s REAL, shown TEXT, decided_s REAL, decided TEXT, text TEXT, signature TEXT, coverage REAL, simulated INTEGER, files TEXT);
+  shown_s REAL, shown TEXT, decided_s REAL, decided TEXT, text TEXT, signature TEXT, coverage REAL, simulated INTEGER, files TEXT,
+  filed INTEGER NOT NULL DEFAULT 0);
 
 -- Of consents: text_hash is the SHA-256 of text; coverage: how much of it was on the screen, 0 to 1; files: what lies in the folder
--- consents, with hashes.
+-- consents, with hashes, or what is to come there until they are filed.
 
 -- Ways through a study, one for each time that somebody began it; id is the session that it began in, session the latest
 -- one. payment: what is to be paid, in the minor units of the currency; no currency: nothing is. state: all that it takes to go on after a crash; none once it is over. seed: of everything random.
--- failed_from: the state before the step that ended with the failure, for who takes that back.
+-- For who takes a failure back: failed_by is the step that ended with it (way, journal and record), failed_from the state before it, and
+-- failed_undo what it did to trials.
 CREATE TABLE IF NOT EXISTS participants (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, study TEXT, participant TEXT, simulated INTEGER, seed INTEGER,
   sessions INTEGER, session TEXT, started TEXT, latest TEXT, status TEXT, failed_reason TEXT, progress REAL,
   time_credit_s REAL, maximum_time_credit_s REAL, waited_s REAL, performance_reward INTEGER, currency TEXT, payment INTEGER, pages INTEGER,
-  variables TEXT, branches TEXT, state BLOB, failed_from BLOB);
+  variables TEXT, branches TEXT, state BLOB, failed_from BLOB, failed_by TEXT, failed_undo TEXT);
 CREATE INDEX IF NOT EXISTS participants_of_study ON participants (study, participant);
 
 -- Each answer to a page, accepted or not. way: of participants.
@@ -73,17 +75,18 @@ CREATE TABLE IF NOT EXISTS routines (
   study TEXT, simulated INTEGER, label TEXT, inputs TEXT, value TEXT, PRIMARY KEY (study, simulated, label, inputs));
 
 -- What trial makers have: networks of nodes, and trials that present a node to somebody. networks.way: whose alone it is; nodes.way:
--- whose answer it was made of. The study's own have none.
+-- whose answer it was made of. The study's own have none. failed_by: the step that made it fail, somebody else's maybe; none: it does not
+-- come back. before_failure: the status until then.
 CREATE TABLE IF NOT EXISTS networks (
   study TEXT, simulated INTEGER, maker TEXT, network TEXT, way TEXT, block TEXT, participant_group TEXT, grows INTEGER,
   PRIMARY KEY (study, simulated, maker, network));
 CREATE TABLE IF NOT EXISTS nodes (
   study TEXT, simulated INTEGER, maker TEXT, network TEXT, node TEXT, parent TEXT, degree INTEGER, definition TEXT, way TEXT,
-  failed_reason TEXT, PRIMARY KEY (study, simulated, maker, network, node));
+  failed_reason TEXT, failed_by TEXT, PRIMARY KEY (study, simulated, maker, network, node));
 CREATE TABLE IF NOT EXISTS trials (
   number INTEGER PRIMARY KEY, way TEXT, participant TEXT, session TEXT, study TEXT, simulated INTEGER, maker TEXT, position INTEGER,
   network TEXT, node TEXT, degree INTEGER, block TEXT, repeats INTEGER, status TEXT, failed_reason TEXT, definition TEXT, answer TEXT,
-  score REAL, reward INTEGER, time_credit_s REAL, started TEXT, finished TEXT, before_failure TEXT, UNIQUE (way, maker, position));
+  score REAL, reward INTEGER, time_credit_s REAL, started TEXT, finished TEXT, before_failure TEXT, failed_by TEXT, UNIQUE (way, maker, position));
 -- What somebody needs between two trials is found without going through those of others.
 CREATE INDEX IF NOT EXISTS nodes_alive ON nodes (study, simulated, maker, network, failed_reason, degree);
 CREATE INDEX IF NOT EXISTS trials_at_nodes ON trials (study, simulated, maker, network, node);
@@ -118,20 +121,26 @@ INSERT INTO maker_counts SELECT t.study, t.simulated, t.maker, count(*) FROM tri
 CREATE TRIGGER IF NOT EXISTS participant_completes AFTER UPDATE OF status ON participants WHEN NEW.status = 'complete' AND OLD.status <> 'complete' BEGIN
   INSERT INTO maker_counts SELECT study, simulated, maker, 1 FROM trials WHERE way = NEW.id AND position = 1 ON CONFLICT DO UPDATE SET complete = complete + 1;
 END;
-CREATE TRIGGER IF NOT EXISTS participant_is_not_complete AFTER UPDATE OF status ON participants WHEN OLD.status = 'complete' AND NEW.status <> 'complete' BEGIN
+DROP TRIGGER IF EXISTS participant_is_not_complete;
+CREATE TRIGGER participant_is_not_complete AFTER UPDATE OF status ON participants WHEN OLD.status = 'complete' AND NEW.status <> 'complete' BEGIN
   UPDATE maker_counts SET complete = complete - 1 FROM trials t WHERE t.way = OLD.id AND t.position = 1 AND
     t.study = maker_counts.study AND t.simulated = maker_counts.simulated AND t.maker = maker_counts.maker;
+  DELETE FROM maker_counts WHERE study = OLD.study AND simulated = OLD.simulated AND complete = 0;
 END;
-CREATE TRIGGER IF NOT EXISTS participant_goes AFTER DELETE ON participants WHEN OLD.status = 'complete' BEGIN
+DROP TRIGGER IF EXISTS participant_goes;
+CREATE TRIGGER participant_goes AFTER DELETE ON participants WHEN OLD.status = 'complete' BEGIN
   UPDATE maker_counts SET complete = complete - 1 FROM trials t WHERE t.way = OLD.id AND t.position = 1 AND
     t.study = maker_counts.study AND t.simulated = maker_counts.simulated AND t.maker = maker_counts.maker;
+  DELETE FROM maker_counts WHERE study = OLD.study AND simulated = OLD.simulated AND complete = 0;
 END;
 -- With the step that is their last, the first trial comes after they are complete.
 CREATE TRIGGER IF NOT EXISTS first_trial_comes AFTER INSERT ON trials WHEN NEW.position = 1 AND EXISTS (SELECT 1 FROM participants WHERE id = NEW.way AND status = 'complete') BEGIN
   INSERT INTO maker_counts VALUES (NEW.study, NEW.simulated, NEW.maker, 1) ON CONFLICT DO UPDATE SET complete = complete + 1;
 END;
-CREATE TRIGGER IF NOT EXISTS first_trial_goes AFTER DELETE ON trials WHEN OLD.position = 1 AND EXISTS (SELECT 1 FROM participants WHERE id = OLD.way AND status = 'complete') BEGIN
+DROP TRIGGER IF EXISTS first_trial_goes;
+CREATE TRIGGER first_trial_goes AFTER DELETE ON trials WHEN OLD.position = 1 AND EXISTS (SELECT 1 FROM participants WHERE id = OLD.way AND status = 'complete') BEGIN
   UPDATE maker_counts SET complete = complete - 1 WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker;
+  DELETE FROM maker_counts WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker AND complete = 0;
 END;
 
 -- Which data table holds what: name is <experiment>_<table>, cleaned, and different for each pair.
@@ -169,16 +178,30 @@ void addNewColumns(sql::Database &database) {
   addColumn(database, "participants", "currency", "TEXT");
   addColumn(database, "participants", "payment", "INTEGER");
   addColumn(database, "participants", "failed_from", "BLOB");
+  addColumn(database, "participants", "failed_by", "TEXT");
+  addColumn(database, "participants", "failed_undo", "TEXT");
+  addColumn(database, "nodes", "failed_by", "TEXT");
   addColumn(database, "trials", "before_failure", "TEXT");
+  addColumn(database, "trials", "failed_by", "TEXT");
+}
+
+/// Version 7 knew causes by their words alone, which many share: nobody can say any more which trials would come back with whom.
+void forgetVagueFailures(sql::Database &database) {
+  database.run("UPDATE trials SET before_failure = NULL WHERE before_failure IS NOT NULL; "
+               "UPDATE participants SET failed_from = NULL WHERE failed_from IS NOT NULL AND id IN (SELECT way FROM trials)");
 }
 
 /// Of a database that was made before they were kept: such rows have no text, and text_hash is that of document.
 void addConsentTexts(sql::Database &database) {
-  sql::Statement column(database, "SELECT 1 FROM pragma_table_info('consents') WHERE name = 'text'");
-  if (column.step()) return;
-  database.run("ALTER TABLE consents ADD COLUMN text TEXT; ALTER TABLE consents ADD COLUMN signature TEXT; ALTER TABLE consents ADD COLUMN coverage REAL; "
-               "ALTER TABLE consents ADD COLUMN simulated INTEGER; ALTER TABLE consents ADD COLUMN files TEXT;");
+  for (const char *name : {"text", "signature", "files"}) addColumn(database, "consents", name, "TEXT");
+  addColumn(database, "consents", "coverage", "REAL");
+  addColumn(database, "consents", "simulated", "INTEGER");
+  addColumn(database, "consents", "filed", "INTEGER NOT NULL DEFAULT 0");
+  database.run("UPDATE consents SET filed = 1 WHERE files IS NOT NULL");
 }
+
+constexpr const char *kIndexesOfNewColumns =
+    "CREATE INDEX IF NOT EXISTS consents_unfiled ON consents (number) WHERE filed = 0 AND accepted = 1 AND asked = 1 AND text IS NOT NULL";
 
 Error tooNew(const std::filesystem::path &file) {
   return {ErrorCode::Io, "a newer fovea made this database", file.string(), "use that version, or another data folder"};
@@ -198,7 +221,8 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
     if (found > kStoreVersion) return tooNew((*database)->file());
     if (found < kStoreVersion) {
       (*database)->run(kTables);
-      if (found > 0) addNewColumns(**database), addConsentTexts(**database);
+      if (found > 0) addNewColumns(**database), addConsentTexts(**database), forgetVagueFailures(**database);
+      (*database)->run(kIndexesOfNewColumns);
       (*database)->run("PRAGMA user_version = " + std::to_string(kStoreVersion));
     }
     transaction.commit();

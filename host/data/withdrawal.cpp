@@ -76,19 +76,21 @@ struct Derived {
 };
 constexpr Derived kDerived[] = {
     {"nodes", "way NOT IN temp.their_ways AND (study, simulated, maker, network, node) IN (SELECT study, simulated, maker, network, node FROM temp.their_nodes)",
-     "definition = 'null', failed_reason = CASE failed_reason WHEN '' THEN ?1 ELSE failed_reason END"},
+     "definition = 'null', failed_reason = CASE failed_reason WHEN '' THEN ?1 ELSE failed_reason END, failed_by = NULL"},
     // The trial in hand is among somebody's variables. It cannot be asked any more, so they begin anew.
     {"participants", "id NOT IN temp.their_ways AND (study, simulated, iif(json_valid(variables), variables, '{}') ->> '$.trial.maker', id, "
                      "iif(json_valid(variables), variables, '{}') ->> '$.trial.position') IN "
                      "(SELECT t.study, t.simulated, t.maker, t.way, t.position FROM main.trials t JOIN temp.their_nodes n USING (study, simulated, maker, network, node))",
      "variables = json_set(variables, '$.trial', json('null')), state = NULL, failed_from = NULL"},
     {"trials", "way NOT IN temp.their_ways AND (study, simulated, maker, network, node) IN (SELECT study, simulated, maker, network, node FROM temp.their_nodes)",
-     "definition = 'null', status = 'failed', failed_reason = CASE status WHEN 'failed' THEN failed_reason ELSE ?1 END"},
+     "definition = 'null', status = 'failed', failed_reason = CASE status WHEN 'failed' THEN failed_reason ELSE ?1 END, failed_by = NULL"},
 };
-/// Names of nodes begin with the way whose answer they are made of.
+/// Names of nodes begin with the way whose answer they are made of, and causes of failures with the way that failed.
 constexpr const char *kRenamed[] = {
     "UPDATE main.nodes SET parent = ?2 || substr(parent, length(?1) + 1) WHERE substr(parent, 1, length(?1) + 1) = ?1 || '.'",
-    "UPDATE main.trials SET node = ?2 || substr(node, length(?1) + 1) WHERE substr(node, 1, length(?1) + 1) = ?1 || '.'"};
+    "UPDATE main.trials SET node = ?2 || substr(node, length(?1) + 1) WHERE substr(node, 1, length(?1) + 1) = ?1 || '.'",
+    "UPDATE main.nodes SET failed_by = ?2 || substr(failed_by, length(?1) + 1) WHERE substr(failed_by, 1, length(?1) + 1) = ?1 || ' '",
+    "UPDATE main.trials SET failed_by = ?2 || substr(failed_by, length(?1) + 1) WHERE substr(failed_by, 1, length(?1) + 1) = ?1 || ' '"};
 
 struct Part {
   const char *table, *where;
@@ -285,7 +287,10 @@ class Remover {
     }
     sql::Statement consent(database_, "SELECT files FROM main.consents WHERE number IN temp.their_consents AND files IS NOT NULL ORDER BY number");
     for (bool more = consent.step(); more; more = consent.step())
-      for (const Value &file : consentFiles(consent.text(0))) files.push_back({"", file.textOr("name", ""), {file.textOr("sha256", "")}});
+      for (const Value &file : consentFiles(consent.text(0))) {
+        const std::string hash = file.textOr("sha256", "");  // none: they were being written
+        files.push_back({"", file.textOr("name", ""), hash.empty() ? std::vector<std::string>() : std::vector<std::string>{hash}});
+      }
     for (const std::string &name : filesOfSessions("their_sessions")) files.push_back({"", name, {}});  // nobody has noted its hash
     for (const fs::path &journal : filesIn(folder_ / kJournalFolder)) addDamaged(journal, (kJournalFolder / journal.filename()).string(), files);
     for (const fs::path &place : rescued_)

@@ -241,6 +241,10 @@ StageHooks Session::State::hooks(Stage &stage) {
   StageHooks made;
   if (wiring.addHooks) wiring.addHooks(stage, made);
   made.diskIsFull = [this] { return recorder->full(); };
+  made.isClosing = [this] {
+    const std::lock_guard lock(mutex);
+    return isClosing;
+  };
   return made;
 }
 

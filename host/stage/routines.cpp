@@ -2,7 +2,7 @@
 
 #include "core/hash.hpp"
 #include "core/json.hpp"
-#include "data/totals.hpp"
+#include "data/routines.hpp"
 #include "stage/study_functions.hpp"
 #include "timeline/transaction.hpp"
 

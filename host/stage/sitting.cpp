@@ -53,7 +53,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   hasConsent_ = coversAll_ = false;  // somebody else may have given it, to something else
   covered_.clear();
   consented_.clear();
-  isComplete_ = false;
+  isComplete_ = isRefused_ = false;
   SittingResult result;
   auto ending = caught(study.study.name, [&]() -> Result<Ending> {
     auto functions = StudyFunctions::connect(study, loader_);

@@ -128,7 +128,8 @@ Result<void> Sitting::tryWindow(const ResolvedStep &step) {
 }
 
 Result<FailureTakenBack> Sitting::unfail(const std::string &participant, const std::string &study, const std::string &origin) {
-  const auto taken = data_ ? Result<FailureTakenBack>(Error{ErrorCode::State, "a run goes on", currentKey_, "ask when it is over: it is looked up in the database"})
+  // It is looked up in the database, and no page may wait for that.
+  const auto taken = data_ || onTheWay_ ? Result<FailureTakenBack>(Error{ErrorCode::State, data_ ? "a run goes on" : "somebody is in a study", currentKey_, "ask when it is over"})
                            : recorder_.takeBackFailure({participant, study, options_.isSimulated, origin});
   if (!taken) {
     log_.write(LogLevel::Warning, origin, "the failure of " + participant + " stays: " + taken.error().text());
@@ -136,7 +137,7 @@ Result<FailureTakenBack> Sitting::unfail(const std::string &participant, const s
   }
   log_.write(LogLevel::Exp, origin, "takes back that " + participant + " has failed in \"" + taken->study + "\" (" + taken->reason + "): they can go on");
   if (taken->nodesLost > 0)
-    log_.write(LogLevel::Warning, "timeline", std::to_string(taken->nodesLost) + " nodes that were built on their answers stay failed: others have gone on without them");
+    log_.write(LogLevel::Warning, "timeline", std::to_string(taken->nodesLost) + " nodes that were built on their answers stay failed: others have gone on without them, or have failed, too");
   return taken;
 }
 

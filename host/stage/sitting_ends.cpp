@@ -32,7 +32,8 @@ Result<Ending> Sitting::seeOff(const Pointer &pointer, const Result<Ending> &end
   const auto page = study_->endPages.find(end);
   // A study whose last page was one that says so has said it. A stop is no end: somebody may go on from there.
   if (end == EndKind::None || page == study_->endPages.end() || wasEndPage_) return ending;
-  if (stage_.stopRequested()) stage_.endRun(), stage_.beginRun();  // that was for the way, which is over
+  if (stage_.stopRequested()) stage_.endWay();
+  if (stage_.stopRequested()) return ending;  // whoever wants the session to stop waits for nobody who reads
   ResolvedStep shown = page->second;
   if (end != EndKind::Declined) sayReward(pointer, shown);
   else if (!declinedText_.empty() && !study_->study.endPages.contains(end)) shown.step.params.set("text", Value(declinedText_));

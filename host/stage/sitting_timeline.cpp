@@ -90,7 +90,6 @@ std::optional<Value> eventOf(const Effect &effect, const TimelineState &state) {
     return eventValue("loop", {{"label", loop->label}, {"entered", moment(loop->entered)}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}});
   if (const auto *wait = std::get_if<WaitGoesOn>(&effect)) return eventValue("waiting", {{"label", wait->label}, {"message", wait->message}});
   if (const auto *failed = std::get_if<ParticipantFailed>(&effect)) return eventValue("failed", {{"reason", failed->reason}});
-  if (const auto *taken = std::get_if<ParticipantUnfailed>(&effect)) return eventValue("unfailed", {{"by", taken->by}});
   if (const auto *moved = std::get_if<OperatorMoved>(&effect))
     return eventValue("moved", {{"what", moved->to.empty() ? "repeatPage" : "skipTo"}, {"from", moved->from}, {"to", moved->to}, {"by", moved->by}});
   if (const auto *end = std::get_if<EndReached>(&effect)) {

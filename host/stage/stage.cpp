@@ -316,7 +316,7 @@ WaitEnd Stage::safePoint(std::string_view label, std::int64_t trial) {
 
 void Stage::beginRun() {
   stop_.store(false, std::memory_order_relaxed);
-  pauseAsked_ = loopPauseAsked_ = isStopTaken_ = false;
+  pauseAsked_ = loopPauseAsked_ = isStopTaken_ = isStopMeant_ = false;
   openTrials(false);
 }
 
@@ -329,6 +329,14 @@ void Stage::endRun() {
   if (const auto move = std::exchange(move_, std::nullopt); move && move->done) guarded([&] { move->done(over); });
   pauseAsked_ = loopPauseAsked_ = false;
   openTrials(false);
+}
+
+void Stage::endWay() {
+  endRun();
+  const bool isStopMeant = isStopMeant_;
+  beginRun();
+  // Asked behind it: a session that closes from now on asks for the stop itself.
+  if (isStopMeant || (hooks_.isClosing && hooks_.isClosing())) isStopMeant_ = isStopTaken_ = true, requestStop();
 }
 
 void Stage::openTrials(bool isOpen) {
@@ -497,6 +505,7 @@ void Stage::takeCommand(Command &command) {
     case Command::Kind::Fail:
       if (command.kind == Command::Kind::Stop && status_.state == SessionState::Stopping) warnOfNoChange("the run is asked to stop already");
       isStopTaken_ = true;
+      isStopMeant_ = isStopMeant_ || command.kind == Command::Kind::Stop;
       requestStop();
       wait(stopWaiters_);
       setState(SessionState::Stopping);

@@ -93,6 +93,7 @@ struct StageHooks {
   std::function<void(const InputEvent &)> heard;       // everything the participant did, as it is taken in
   std::function<bool()> operatorHasPointer;            // then clicks are no answers
   std::function<bool()> diskIsFull;                    // then the session pauses until it is not
+  std::function<bool()> isClosing;                     // then a stop is for good
 };
 
 /// Thread: [stage], but for what is marked.
@@ -148,6 +149,8 @@ class Stage {
   void beginRun();
   /// The run is over: who waits for a stop hears of it; who waits for a pause hears that there is nothing left to pause.
   void endRun();
+  /// Somebody's way through a study is over, and what ended it done: what is shown after it goes on, unless the run or the session was asked to stop, too.
+  void endWay();
   /// While trials are open they can be skipped and rewound: waits say TrialEnded when somebody asked for it.
   void openTrials(bool isOpen);
   /// How many trials ahead (back, when negative) the run is asked to go and has not gone yet.
@@ -284,6 +287,7 @@ class Stage {
   bool areTrialsOpen_ = false;
   std::optional<Navigation> navigation_;
   std::optional<Command> move_;
+  bool isStopMeant_ = false;  // the run or the session, and not somebody's way alone
   bool isStopTaken_ = false;  // the session was asked to stop: not for a move alone
   std::vector<EffectDone> pauseWaiters_, resumeWaiters_, stopWaiters_;
   bool unpublished_ = false;

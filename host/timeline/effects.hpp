@@ -60,11 +60,6 @@ struct ParticipantFailed {
   std::string reason;
 };
 
-/// An operator took the failure back.
-struct ParticipantUnfailed {
-  std::string by;
-};
-
 struct EndReached {
   EndKind kind = EndKind::None;
   std::string cause, by;
@@ -86,7 +81,7 @@ struct CellTaken {
 /// All that was kept of this participant before is to be deleted.
 struct Forgotten {};
 
-using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, WaitGoesOn, ParticipantFailed, ParticipantUnfailed,
+using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, WaitGoesOn, ParticipantFailed,
                             EndReached, OperatorMoved, CellTaken, NetworkRecord, NodeRecord, TrialRecord, Forgotten>;
 
 /// Keeps a step. An error undoes the step.

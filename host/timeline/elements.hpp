@@ -137,7 +137,7 @@ struct PageSpec {
   ContextFunction<BotAnswer> botAnswer;
   std::function<Result<Value>(const Value &rawAnswer, TimelineContext &)> formatAnswer;
   std::function<Result<Value>(const Value &answer, TimelineContext &)> metadata;  // dictionary; overrides equal keys
-  std::vector<std::function<std::optional<Refusal>(const Value &answer, TimelineContext &)>> validators;  // all have to accept
+  std::vector<std::function<Result<std::optional<Refusal>>(const Value &answer, TimelineContext &)>> validators;  // all have to accept
   std::function<Result<void>(const Value &answer, TimelineContext &)> onComplete;                          // accepted answers only
 };
 

@@ -180,8 +180,8 @@ Result<SubmissionOutcome> Pointer::judge(const PageSpec &page, const Submission 
       for (const auto &[name, value] : *more->dict()) record.metadata.set(name, value);
   }
   for (const auto &validator : page.validators) {
-    auto refusal = guarded([&] { return Result<std::optional<Refusal>>(validator(record.answer, looking)); });
-    if (!refusal) return refusal.error();
+    auto refusal = guarded([&] { return validator(record.answer, looking); });
+    if (!refusal) return placed(refusal.error());
     if (!*refusal) continue;
     record.message = (*refusal)->message;
     record.field = (*refusal)->field;
@@ -326,7 +326,8 @@ std::vector<Pointer::Place> Pointer::findPlaces() const {
   for (std::uint32_t i = 0, end = placesEnd(); i < end; ++i) {
     const Instruction &at = timeline_->program().instructions[i];
     const bool isPlace = at.op == Op::Page || at.op == Op::Null || at.op == Op::StartModule || at.op == Op::PageMaker;
-    if (!isPlace || at.region != kNowhere || !at.node) continue;
+    // What is done before anybody begins, or when somebody fails, is no place to be at.
+    if (!isPlace || at.region != kNowhere || !at.node || std::holds_alternative<StartUpSpec>(at.node->spec)) continue;
     if (const std::string_view label = labelOf(*at.node); labels.insert(label).second) found.push_back({std::string(label), i});
   }
   return found;

@@ -77,7 +77,6 @@ class Pointer final : private LoopSource {
 
   /// The unsuccessful end follows.
   Result<void> fail(const std::string &tag);
-  Result<void> unfail(const std::string &by);
   /// A consent that was asked for on the way was declined: nothing follows. What was kept under an earlier one stays.
   Result<void> decline(const std::vector<std::string> &tags = {});
   /// Clean-up runs; nothing follows. `cause` is required.

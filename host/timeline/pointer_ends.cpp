@@ -114,15 +114,6 @@ Result<void> Pointer::fail(const std::string &tag) {
   });
 }
 
-Result<void> Pointer::unfail(const std::string &by) {
-  if (!cursor().failed) return Error{ErrorCode::State, "this participant has not failed", "", "nothing has to be taken back"};
-  return step([&]() -> Result<void> {
-    cursor().failed = false;
-    transaction_.effects().push_back(ParticipantUnfailed{by});
-    return {};
-  });
-}
-
 Result<void> Pointer::decline(const std::vector<std::string> &tags) {
   if (isOver()) return Error{ErrorCode::State, "the timeline is over", "", "its end stays as it is"};
   return step([&]() -> Result<void> {

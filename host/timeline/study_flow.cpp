@@ -318,14 +318,14 @@ void StudyReader::readValidator(const Value &json, const std::string &path, Page
   const Lending given(*this, {"given"});
   auto compiled = script(json, path, Kind::Expression);
   if (!compiled) return;
-  page.validators.push_back([engine = engine_, script = *compiled](const Value &answer, TimelineContext &context) -> std::optional<Refusal> {
+  page.validators.push_back([engine = engine_, script = *compiled](const Value &answer, TimelineContext &context) -> Result<std::optional<Refusal>> {
     context.lend("given", answer);
     const auto judged = engine->run(script, context);
-    if (!judged) throw std::runtime_error(judged.error().text());
-    if (judged->text()) return Refusal(*judged->text());
-    if (judged->isNull() || *judged == Value(true)) return std::nullopt;
-    if (*judged == Value(false)) return Refusal();
-    throw std::runtime_error(script.place + ": \"validate\" gave " + std::string(kindName(*judged)) + "; give true for an answer that is fine, else false or the text that says what is wrong");
+    if (!judged) return judged.error();
+    if (judged->text()) return std::optional(Refusal(*judged->text()));
+    if (judged->isNull() || *judged == Value(true)) return std::optional<Refusal>();
+    if (*judged == Value(false)) return std::optional(Refusal());
+    return Error{ErrorCode::PluginFailed, "\"validate\" gave " + std::string(kindName(*judged)), script.place, "give true for an answer that is fine, else false or the text that says what is wrong"};
   });
 }
 

@@ -160,6 +160,8 @@ void StudyReader::readEndPage(EndKind end, const Value &json, const std::string 
   if (json.as<bool>() && !*json.as<bool>()) return void(study_.endPages.emplace(end, std::nullopt));
   auto step = readStep(json, path);
   if (!step) return complain(step.error());
+  // What it is answered is not kept: the way is over.
+  if (step->kind == StepKind::Page && !sound(checkMembers(json, path, {"page", "label", "params"}))) return;
   if (step->kind != StepKind::Page) return complain(problem(path, "only a page can follow " + std::string(path == "/declined" ? "a declined consent" : "the end"), "use {\"page\": ...}, or false for none"));
   if (hasExpressions(step->params)) return complain(problem(path + "/params", "the study is over when this page is shown, and its Lua with it", "write the text itself"));
   study_.endPages.emplace(end, std::move(*step));

@@ -244,6 +244,8 @@ std::vector<PoolChange> failedTrials(const TrialPool &pool, std::string_view mak
       bool hasGrown = false;
       for (const TrialRecord &trial : node.trials) {
         if (trial.way != way || (isUnfinishedOnly && trial.status != TrialStatus::Pending)) continue;
+        // It failed with its node, for another's sake, and fails by itself now: should the node come back, this does not come with it.
+        if (trial.status == TrialStatus::Failed && !node.isAlive()) changes.push_back(trial);
         hasGrown = hasGrown || (trial.repeats == 0 && trial.status == TrialStatus::Finished);
         failTrial(changes, trial, reason);
       }

@@ -211,6 +211,7 @@ void recordPayments(const std::filesystem::path &folder) {
   recorder->endSession({});
   recorder->startSession(test::aSession("s9"));
   paid("s9", 205, false);
+  paid("s10", 20, true, "failed");  // by mistake, as it turned out
   paid("s10", 20, true, "working");
   recorder->endSession({});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "data/routines.hpp"
 #include "fixture.hpp"
 
 namespace fovea {

@@ -161,6 +161,7 @@ TEST_F(GivenSomeWhoHadTrialsOfAMaker, WhenOneIsTakenOutOfTheDataOrIsCompleteNoMo
   EXPECT_EQ(participants(), (Dict{{"m", 1}}));
   change("DELETE FROM participants WHERE id = 'd'");
   EXPECT_EQ(participants(), Dict{});
+  EXPECT_EQ(test::query(folder_.path(), "SELECT count(*) FROM maker_counts"), (std::vector<Line>{{"0"}}));
 }
 
 TEST_F(GivenSomeWhoHadTrialsOfAMaker, WhenTheDatabaseIsFromBeforeTheyWereCountedThenTheyAreCountedAsItIsOpened) {

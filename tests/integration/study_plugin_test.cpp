@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Fault{"set", 3, {"main/choice", "a function that is only asked tried to set the variable \"x\"; change things in a code block"}},
                       Fault{"bytes", 3, {"main/choice", "gave bytes, which no script can keep"}},
                       Fault{"missing variable", 3, {"main/choice", "there is no \"nothing\" yet"}},
-                      Fault{"other thread", 3, {"main/choice", "get"}},
+                      Fault{"other thread", 3, {"main/choice", "asked on another thread"}},
                       Fault{"drawn elsewhere", 3, {"main/choice", "asked on another thread"}},
                       Fault{"crash", 4, {"the plugin org.test.study-at-fault crashed", "in choice"}},
                       Fault{"hang", 4, {"the plugin org.test.study-at-fault did not come back for 2 s and was ended in choice"}},

@@ -1,5 +1,9 @@
 // Ending somebody's way through a study for good: abort, withdraw, fail.
 
+#include <gmock/gmock.h>
+
+#include <set>
+
 #include "session/fixture.hpp"
 #include "stage/resolve.hpp"
 
@@ -299,6 +303,49 @@ TEST_F(GivenAStudyUnderWay, WhenAFailureIsTakenBackThenTheStudyCanBeGoneOnWithWh
   EXPECT_EQ(walk([this] { EXPECT_TRUE(session_->stopExperiment()); }), Ending::Stopped);
   EXPECT_EQ(word("SELECT count(*) FROM participants"), "1") << "it is the same way";
   EXPECT_EQ(word("SELECT count(*) FROM consents"), "1");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenAFailureIsToBeTakenBackWhileAPageIsShownThenThatIsRefusedAndThePageGoesOn) {
+  std::future<Result<Value>> asked;
+  walk([&] {
+    atEachFrame_ = [&] {
+      if (!isAt("after")) return;
+      if (!asked.valid()) asked = std::async(std::launch::async, [this] { return session_->unfailParticipant("07"); });
+      else if (asked.wait_for(std::chrono::seconds(0)) == std::future_status::ready) press("space");
+    };
+  });
+  const auto taken = asked.get();
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().code, ErrorCode::State);
+  EXPECT_NE(taken.error().what.find("somebody is in a study"), std::string::npos) << taken.error().what;
+}
+
+TEST_F(GivenAStudyUnderWay, WhenTheSessionIsToStopAfterTheWayWasEndedThenThereIsNoLastPage) {
+  for (const bool stops : {false, true}) {
+    std::set<std::string> seen;
+    walk([&] {
+      EXPECT_TRUE(session_->abortParticipant("fire alarm"));
+      if (stops) session_->stop();
+      atEachFrame_ = [&] { seen.insert(std::string(stage_->board().read().step)); };
+    });
+    EXPECT_EQ(endEvent(), "aborted  fire alarm");
+    EXPECT_EQ(seen.contains("end"), !stops);
+    session_.reset();
+    resolved_.clear();
+    frame_ = 0;
+    fs::remove_all(folder_ / "data");
+    atEachFrame_ = nullptr;
+  }
+}
+
+TEST_F(GivenAStudyUnderWay, WhenOneIsRefusedThenTheNextOneIsNot) {
+  openWith({kConsent + R"({"databaseCheck": "false", "label": "never"},)" + kLast, kConsent + kLast});
+  answerPages();
+  (void)session_->runStudy(resolved_.at(0));
+  EXPECT_TRUE(session_->studyResult().isRefused);
+  (void)session_->runStudy(resolved_.at(1));
+  EXPECT_EQ(session_->studyResult().ending, Ending::Finished);
+  EXPECT_FALSE(session_->studyResult().isRefused);
 }
 
 TEST_F(GivenAStudyUnderWay, WhenNobodyIsInItThenThereIsNobodyToAbort) {

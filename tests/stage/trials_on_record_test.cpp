@@ -4,6 +4,7 @@
 
 #include "../data/fixture.hpp"
 #include "core/cbor.hpp"
+#include "data/withdrawal.hpp"
 #include "stage/trial_values.hpp"
 #include "timeline/study_pieces.hpp"
 #include "timeline/trial_elements.hpp"
@@ -186,6 +187,165 @@ TEST(GivenAnAnswerThatLedToAFailure, WhenThatIsTakenBackThenItIsAskedForAgainAnd
   EXPECT_EQ(test::query(folder.path(), "SELECT status, answer FROM trials"), (std::vector<Line>{{"finished", "7"}}));
   Station next(folder.path(), timeline, "b");
   EXPECT_EQ(next.shown(), Value(7));
+}
+
+FailureTakenBack takeBack(const test::TempFolder &folder, const std::string &way) {
+  auto back = takeBackFailure(folder.path(), {.participant = "p-" + way, .study = "study", .isSimulated = false, .by = "Ada"});
+  EXPECT_TRUE(back) << back.error().text();
+  return back ? *back : FailureTakenBack();
+}
+std::vector<Line> trialsOf(const test::TempFolder &folder, const std::string &way) {
+  return test::query(folder.path(), "SELECT position, status, answer FROM trials WHERE way = '" + way + "' ORDER BY position");
+}
+Value shownToTheNext(const test::TempFolder &folder, const std::shared_ptr<const Timeline> &timeline) { return Station(folder.path(), timeline, "next").shown(); }
+
+TEST(GivenAFailureThatIsTakenBack, WhenTheParticipantHadAChainOfTheirOwnThenItGoesOnWhereItWas) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(R"("maker": "imitation", "chainType": "within", "startNodes": [{"definition": 10}], "maxNodesPerChain": 9, "expectedTrialsPerParticipant": 4,
+    "maxTrialsPerParticipant": 4, "failTrialsOnPrematureExit": true)");
+  {
+    Station station(folder.path(), timeline, "a");
+    station.answer(11), station.answer(12), station.fail();
+  }
+  const FailureTakenBack back = takeBack(folder, "a");
+  EXPECT_EQ(back.trials, 3);
+  EXPECT_EQ(back.nodes, 2);
+  EXPECT_EQ(trialsOf(folder, "a"), (std::vector<Line>{{"1", "finished", "11"}, {"2", "finished", "12"}, {"3", "pending", "null"}}));
+  Station again(folder.path(), timeline, "a", openStateOf(folder.path(), "a"), "a later");
+  again.answer(13);
+  EXPECT_EQ(again.shown(), Value(13)) << "the chain grows on";
+  EXPECT_EQ(trialsOf(folder, "a")[2], (Line{"3", "finished", "13"}));
+}
+
+class GivenTwoWhoFailedForTheSameReason : public testing::Test {
+ protected:
+  /// c has answered at the node that was made of a's answer.
+  void fail(const std::string &first) {
+    Station a(folder_.path(), timeline_, "a"), b(folder_.path(), timeline_, "b");
+    a.answer(11);
+    Station c(folder_.path(), timeline_, "c");
+    c.answer(12);
+    (first == "a" ? a : c).fail();
+    (first == "a" ? c : a).fail();
+  }
+  void expectAllOfIt() {
+    EXPECT_EQ(trialsOf(folder_, "a"), (std::vector<Line>{{"1", "finished", "11"}}));
+    EXPECT_EQ(trialsOf(folder_, "c"), (std::vector<Line>{{"1", "finished", "12"}}));
+    EXPECT_EQ(test::query(folder_.path(), "SELECT failed_reason FROM nodes WHERE degree > 0"), (std::vector<Line>{{""}, {""}}));
+    EXPECT_EQ(shownToTheNext(folder_, timeline_), Value(12));
+  }
+
+  const test::TempFolder folder_;
+  const std::shared_ptr<const Timeline> timeline_ = timelineWith(kChain);
+};
+
+TEST_F(GivenTwoWhoFailedForTheSameReason, WhenThatOfTheFirstIsTakenBackThenTheOthersAnswerStaysFailedUntilTheirsIs) {
+  fail("c");
+  const FailureTakenBack back = takeBack(folder_, "a");
+  EXPECT_EQ(back.nodes, 1);
+  EXPECT_EQ(trialsOf(folder_, "c")[0][1], "failed");
+  EXPECT_EQ(test::query(folder_.path(), "SELECT node FROM nodes WHERE failed_reason <> ''"), (std::vector<Line>{{"c.1"}}));
+  EXPECT_EQ(Station(folder_.path(), timeline_, "d").shown(), Value(11));
+  takeBack(folder_, "c");
+  expectAllOfIt();
+}
+
+TEST_F(GivenTwoWhoFailedForTheSameReason, WhenThatOfTheSecondIsTakenBackThenNothingStandsOnANodeThatIsGone) {
+  fail("c");
+  const FailureTakenBack back = takeBack(folder_, "c");
+  EXPECT_EQ(back.nodes, 0);
+  EXPECT_EQ(back.nodesLost, 1);
+  EXPECT_EQ(trialsOf(folder_, "c")[0][1], "failed") << "what it presented has failed";
+  EXPECT_EQ(shownToTheNext(folder_, timeline_), Value(10));
+}
+
+TEST_F(GivenTwoWhoFailedForTheSameReason, WhenBothAreTakenBackThenAllOfItIsAsItWasInWhicheverOrder) {
+  fail("c");
+  takeBack(folder_, "c");
+  takeBack(folder_, "a");
+  expectAllOfIt();
+}
+
+TEST_F(GivenTwoWhoFailedForTheSameReason, WhenTheSecondHadLostTheirTrialAlreadyThenItStillComesBackWithBothOnly) {
+  fail("a");
+  takeBack(folder_, "a");
+  EXPECT_EQ(trialsOf(folder_, "c")[0][1], "failed");
+  EXPECT_EQ(Station(folder_.path(), timeline_, "d").shown(), Value(11));
+  takeBack(folder_, "c");
+  expectAllOfIt();
+}
+
+constexpr char kKeeping[] = R"(, "scoreAnswer": "answer", "performanceCheck": {"threshold": 5, "everyTrial": true}, "failTrialsOnPerformanceCheck": false)";
+
+TEST(GivenAnAnswerThatLedToAFailureAndWasKept, WhenThatIsTakenBackThenItIsAskedForAgainAndGrowsTheChain) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(std::string(kChain) + kKeeping);
+  Station(folder.path(), timeline, "a").answer(1);
+  ASSERT_EQ(trialsOf(folder, "a"), (std::vector<Line>{{"1", "finished", "1"}}));
+  takeBack(folder, "a");
+  EXPECT_EQ(trialsOf(folder, "a"), (std::vector<Line>{{"1", "pending", "null"}}));
+  Station(folder.path(), timeline, "a", openStateOf(folder.path(), "a"), "a later").answer(7);
+  EXPECT_EQ(trialsOf(folder, "a"), (std::vector<Line>{{"1", "finished", "7"}}));
+  EXPECT_EQ(shownToTheNext(folder, timeline), Value(7));
+}
+
+TEST(GivenSomebodyWhoFailedAndKeptTheirTrial, WhenAnothersFailureIsTakenBackThenItIsFinishedAsBefore) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(std::string(kChain) + kKeeping);
+  {
+    Station a(folder.path(), timeline, "a");
+    a.answer(11);
+    Station(folder.path(), timeline, "c").answer(1);
+    a.fail();
+  }
+  EXPECT_EQ(trialsOf(folder, "c")[0][1], "failed");
+  takeBack(folder, "a");
+  EXPECT_EQ(trialsOf(folder, "c"), (std::vector<Line>{{"1", "finished", "1"}}));
+}
+
+TEST(GivenAFailureThatIsTakenBack, WhenTheChainHasGrownOnThenNoNodeFurtherOnComesBackWithoutItsParent) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(R"("maker": "imitation", "chainType": "across", "startNodes": [{"definition": 10}], "maxNodesPerChain": 9, "expectedTrialsPerParticipant": 3,
+    "maxTrialsPerParticipant": 3, "allowRevisiting": true, "failTrialsOnPrematureExit": true)");
+  {
+    Station a(folder.path(), timeline, "a");
+    a.answer(11), a.answer(12), a.fail();
+    Station(folder.path(), timeline, "c").answer(21);
+  }
+  const FailureTakenBack back = takeBack(folder, "a");
+  EXPECT_EQ(back.nodes, 0);
+  EXPECT_EQ(back.nodesLost, 2);
+  EXPECT_EQ(back.trials, 1) << "the one at the start";
+  EXPECT_EQ(test::query(folder.path(), "SELECT node FROM nodes WHERE failed_reason = '' ORDER BY degree"), (std::vector<Line>{{"0"}, {"c.1"}}));
+}
+
+TEST(GivenSomebodyWhoFailed, WhenWhatTheyWerePresentedIsWithdrawnThenTheirTrialDoesNotComeBack) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(kChain);
+  {
+    Station a(folder.path(), timeline, "a");
+    a.answer(11);
+    Station c(folder.path(), timeline, "c");
+    c.answer(12), c.fail();
+  }
+  const auto gone = withdraw(folder.path(), {.participant = "p-a", .study = "", .isRehearsal = false}, {});
+  ASSERT_TRUE(gone) << gone.error().text();
+  EXPECT_EQ(takeBack(folder, "c").trials, 0);
+  EXPECT_EQ(trialsOf(folder, "c")[0][1], "failed");
+  EXPECT_EQ(shownToTheNext(folder, timeline), Value(10));
+}
+
+TEST(GivenAFailureOnRecordOfAnOlderFovea, WhenItHadTrialsThenItCannotBeTakenBackAndTheOtherCan) {
+  const test::TempFolder folder;
+  const auto timeline = timelineWith(kChain);
+  Station(folder.path(), timeline, "a").fail();
+  test::query(folder.path(), "INSERT INTO participants (id, study, participant, simulated, session, status, failed_reason, failed_from) VALUES "
+                             "('b', 'study', 'p-b', 0, 'a', 'failed', 'late', x'00')");
+  for (const char *column : {"participants DROP COLUMN failed_by", "participants DROP COLUMN failed_undo", "nodes DROP COLUMN failed_by", "trials DROP COLUMN failed_by"})
+    test::query(folder.path(), std::string("ALTER TABLE ") + column);
+  test::query(folder.path(), "PRAGMA user_version = 7");
+  EXPECT_FALSE(takeBackFailure(folder.path(), {.participant = "p-a", .study = "study", .isSimulated = false, .by = "Ada"}));
+  takeBack(folder, "b");
 }
 
 TEST(GivenSomebodyWhoHasNotFailed, WhenThatIsToBeTakenBackThenItIsRefused) {

@@ -88,16 +88,6 @@ TEST(GivenAnOperatorWhoAborts, WhenNoCauseIsGivenThenItIsAskedForAndCleanUpRunsO
   EXPECT_FALSE(walk.pointer.page());
 }
 
-TEST(GivenAFailure, WhenItIsTakenBackThenThatIsKept) {
-  Walk walk(join(quiz("a", 1s)), withDebriefs());
-  ASSERT_TRUE(walk.pointer.fail("mistake"));
-  EXPECT_EQ(walk.at(), "sorry");
-  ASSERT_TRUE(walk.pointer.unfail("Ada"));
-  EXPECT_FALSE(walk.cursor().failed);
-  EXPECT_EQ(walk.store.of<ParticipantUnfailed>()[0].by, "Ada");
-  EXPECT_FALSE(walk.pointer.unfail("Ada"));
-}
-
 TEST(GivenAParticipantWhoWithdraws, WhenDataAreToGoThenNothingIsLeftInTheState) {
   Walk walk(join(quiz("a", 1s), setting("x", 1)));
   walk.labels();

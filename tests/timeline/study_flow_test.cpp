@@ -226,5 +226,17 @@ TEST(GivenAStudyThatSaysWhatASimulationMayMiss, WhenItIsReadThenThatIsNoPartOfTh
   EXPECT_NE(report.errors.front().where.find("s.json:1:"), std::string::npos);
 }
 
+TEST(GivenStepsThatAreNoneOfAParticipants, WhenTheOperatorsPlacesAreListedThenTheyAreNotAmongThemAndHideNoPage) {
+  const auto timeline = timelineOf(R"json({"preDeployRoutine": "return 1", "label": "a", "saveAs": "drawn"}, {"databaseCheck": "true", "label": "checked"},
+    {"recruitmentCriterion": "true", "label": "recruited"}, {"onFail": "x = 1", "label": "sorry"},
+    {"page": "info", "label": "a", "timeEstimate_s": 1}, {"code": "y = 1", "label": "counted"}, {"page": "info", "label": "b", "timeEstimate_s": 1})json");
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  EXPECT_THAT(walk.pointer.places(), testing::ElementsAre("a", "b"));
+  ASSERT_TRUE(walk.pointer.skipTo("b", "Ada"));
+  ASSERT_TRUE(walk.pointer.skipTo("a", "Ada"));
+  EXPECT_EQ(walk.at(), "a");
+}
+
 }  // namespace
 }  // namespace fovea

@@ -204,6 +204,8 @@ TEST(GivenEndPagesThatAreNone, WhenTheStudyIsReadThenEachIsNamed) {
   EXPECT_THAT(mistakes(R"json("endPages": {"complete": {"experiment": "stroop"}})json"), ElementsAre(HasSubstr("only a page can follow the end")));
   EXPECT_THAT(mistakes(R"json("endPages": {"failed": {"page": "end", "params": {"text": "=1 + 1"}}})json"), ElementsAre(HasSubstr("its Lua with it")));
   EXPECT_THAT(mistakes(R"json("declined": {"page": "end"}, "endPages": {"declined": {"page": "end"}})json"), ElementsAre(HasSubstr("stands in \"declined\" already")));
+  EXPECT_THAT(mistakes(R"json("endPages": {"complete": {"page": "questions", "saveAs": "zz"}})json"), ElementsAre(HasSubstr("unknown member \"saveAs\"")));
+  EXPECT_THAT(mistakes(R"json("declined": {"page": "end", "events": {"nonsense": 7}})json"), ElementsAre(HasSubstr("unknown member \"events\"")));
 }
 
 TEST(GivenAButtonToLeave, WhenTheStudyIsReadThenItHasItsKeyAndWords) {
@@ -241,6 +243,15 @@ TEST(GivenAJudgeThatGivesANumber, WhenItIsAskedThenThatIsAnError) {
   const auto judged = walk.pointer.submit({.pageId = walk.pointer.pageId(), .answer = Value(12)});
   ASSERT_FALSE(judged);
   EXPECT_THAT(judged.error().text(), HasSubstr("\"validate\" gave"));
+}
+
+TEST(GivenAJudgeThatFails, WhenItIsAskedThenItsOwnErrorIsToldWithTheStep) {
+  const auto timeline = timelineOf(read(R"json("version": "1")json", R"json({"module": "main", "steps": [{"page": "info", "label": "one", "timeEstimate_s": 60, "validate": "given.done"}]})json"));
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  const auto judged = walk.pointer.submit({.pageId = walk.pointer.pageId(), .answer = Value(12)});
+  ASSERT_FALSE(judged);
+  EXPECT_THAT(judged.error().text(), testing::AllOf(HasSubstr("study.json:2:"), HasSubstr("main/one"), testing::Not(HasSubstr("it threw")), testing::Not(HasSubstr("instead of throwing"))));
 }
 
 TEST(GivenAConsentFormWithAJudge, WhenTheStudyIsReadThenThatIsAMistake) {
