@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/log.hpp"
-#include "data/routines.hpp"
 #include "stage/routines.hpp"
 #include "stage/sitting.hpp"
 #include "timeline/pointer.hpp"
