@@ -62,7 +62,7 @@ StudyReport inspected(const std::string &target, const std::filesystem::path &ro
   }
   const std::string file = studyFile(target, root).string();
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return wrong({ErrorCode::BadFile, "the study file cannot be read", file, "check the path and its permissions"});
+  if (std::error_code ignored; !stream || std::filesystem::is_directory(file, ignored)) return wrong({ErrorCode::BadFile, "the study file cannot be read", file, "check the path and its permissions"});
   return inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), file);
 }
 

@@ -29,7 +29,7 @@ void countTrials(sql::Database &database, const Study &study, TrialTally &tally)
 /// Of each chain how far it has come, of each other network how often it was presented.
 void countNetworks(sql::Database &database, const Study &study, const MakerRules &rules, TrialTally &tally) {
   sql::Statement rows(database, rules.grows
-                                    ? "SELECT max(degree) FROM nodes WHERE study = ?1 AND maker = ?2 AND failed_reason IS NULL GROUP BY network"
+                                    ? "SELECT max(degree) FROM nodes WHERE study = ?1 AND maker = ?2 AND ifnull(failed_reason, '') = '' GROUP BY network"
                                     : "SELECT coalesce((SELECT sum(finished) FROM trial_counts WHERE study = ?1 AND maker = ?2 AND network = networks.network), 0) "
                                       "FROM networks WHERE study = ?1 AND maker = ?2");
   const std::int64_t enough = rules.grows ? rules.maxNodes : rules.trialsPerNode;

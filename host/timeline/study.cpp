@@ -215,7 +215,7 @@ Result<Study> firstOf(StudyReport report) {
 
 Result<Study> readStudy(const std::filesystem::path &file) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return Error{ErrorCode::BadFile, "the study file cannot be read", file.string(), "check the path and its permissions"};
+  if (std::error_code ignored; !stream || std::filesystem::is_directory(file, ignored)) return Error{ErrorCode::BadFile, "the study file cannot be read", file.string(), "check the path and its permissions"};
   const std::string text((std::istreambuf_iterator<char>(stream)), {});
   auto study = parseStudy(text, file.string());
   if (!study) return study;

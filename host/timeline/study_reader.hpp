@@ -202,7 +202,7 @@ class StudyReader {
   };
   /// Scripts whose place says nothing of what they may look at.
   struct Anywhere : Lending {
-    explicit Anywhere(StudyReader &reader) : Lending(reader, {}) { reader_.around_.isAnywhere = true; }
+    explicit Anywhere(StudyReader &reader) : Lending(reader, {"trial"}) { reader_.around_.isAnywhere = true; }
   };
 };
 
