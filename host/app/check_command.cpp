@@ -35,6 +35,7 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
   for (Error &warning : untranslated(report.steps, catalogue)) warnings.push_back(std::move(warning));
   if (!report.study) return;
   for (Error &error : judgeFields(*report.study)) errors.push_back(std::move(error));
+  if (auto leaving = judgeLeaving(*report.study); !leaving) errors.push_back(leaving.error());
   if (auto allowed = checkConsentRule(*report.study); !allowed) errors.push_back(allowed.error());
 }
 

@@ -14,7 +14,6 @@
 namespace fovea {
 namespace {
 
-constexpr char kEndPageId[] = "org.fovea.end";
 constexpr int kMostRefusals = 20;  // of one page, until it is plain that a simulated participant finds no other answer
 
 /// For counterbalancing: the whole number at the end of the participant's code, or one made of the code.
