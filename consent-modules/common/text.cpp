@@ -67,17 +67,20 @@ Part completed(Part part, const Pieces &shared) {
   return part;
 }
 
+/// What "sections" calls it: of a form's items each has a name of its own.
+const std::string &nameOf(const Part &part) { return part.id == "item" && !part.marks.empty() ? part.marks.front() : part.id; }
+
 /// The lab's own words: a text, or {"heading": ..., "text": ...}; false leaves the section out.
 class Replacements {
  public:
   Replacements(fovea::View given, const std::vector<Part> &parts) : given_(given) {
     for (std::size_t i = 0; i < given.size(); ++i)
-      if (std::none_of(parts.begin(), parts.end(), [&](const Part &part) { return part.id == given.key(i); })) unknown(given.key(i), parts);
+      if (std::none_of(parts.begin(), parts.end(), [&](const Part &part) { return nameOf(part) == given.key(i); })) unknown(given.key(i), parts);
   }
   bool areThere() const { return given_.size() > 0; }
-  bool isLeftOut(const Part &part) const { return given_.find(part.id).boolean() == false; }
+  bool isLeftOut(const Part &part) const { return given_.find(nameOf(part)).boolean() == false; }
   void apply(Part &part) const {
-    const fovea::View mine = given_.find(part.id);
+    const fovea::View mine = given_.find(nameOf(part));
     part.text = mine.textOr(mine.find("text").textOr(part.text));
     part.heading = mine.find("heading").textOr(part.heading);
   }
@@ -85,7 +88,7 @@ class Replacements {
  private:
   static void unknown(std::string_view id, const std::vector<Part> &parts) {
     std::string known;
-    for (const Part &part : parts) known += (known.empty() ? "" : ", ") + part.id;
+    for (const Part &part : parts) known += (known.empty() ? "" : ", ") + nameOf(part);
     throw fovea::Failure("the consent form has no section \"" + std::string(id) + "\" that \"sections\" could replace; it has: " + known,
                          FOVEA_E_ARGUMENT);
   }

@@ -38,6 +38,7 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
   for (Error &error : judgeInfoFields(report.expInfo, report.infoFields, report.steps, catalogue, warnings)) errors.push_back(std::move(error));
   if (!report.study) return;
   for (Error &error : judgeFields(*report.study)) errors.push_back(std::move(error));
+  if (auto leaving = judgeLeaving(*report.study); !leaving) errors.push_back(leaving.error());
   if (auto allowed = checkConsentRule(*report.study); !allowed) errors.push_back(allowed.error());
 }
 

@@ -239,6 +239,7 @@ void DeviceManager::putBack(std::vector<Entry> closed) {
     const std::string name = entry->name;
     entry->device = *device;
     entry->wasAttached = (*device)->isAttached();
+    entry->unheard = 0;  // of this one nothing is lost yet
     const auto entered = enter(std::move(*entry));
     log_.write(entered ? LogLevel::Info : LogLevel::Warning, kSource,
                "\"" + name + "\" is " + (entered ? "opened again" : "not opened again: " + entered.error().text()));

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <iterator>
+#include <utility>
 
 namespace fovea {
 namespace {
@@ -83,6 +85,29 @@ std::string keyNameOfGlfwKey(int key) {
   if (key >= 290 && key <= 314) return std::string("f").append(std::to_string(key - 290 + 1));
   if (key >= 320 && key <= 329) return std::string("num_").append(std::to_string(key - 320));
   return key < 0 ? "" : find(kGlfwKeys, static_cast<std::uint32_t>(key));
+}
+
+bool isKeyName(std::string_view name) {
+  if (name.empty()) return false;
+  const auto isIt = [&](std::uint32_t keysym) { return keyNameOfKeysym(keysym) == name; };
+  if (std::any_of(std::begin(kKeysyms), std::end(kKeysyms), [&](const Named &each) { return isIt(each.number); })) return true;
+  // Those of other alphabets, those of media keys, and letters that have none of X's own but their number, as "u1e9e".
+  constexpr std::pair<std::uint32_t, std::uint32_t> kRanges[] = {{0x20, 0xffff}, {0x1008ff00, 0x1008ffff}};
+  for (const auto &[first, last] : kRanges)
+    for (std::uint32_t keysym = first; keysym <= last; ++keysym)
+      if (isIt(keysym)) return true;
+  constexpr std::uint32_t kUnicode = 0x1000000, kMostUnicode = 0x10ffff;
+  std::uint32_t letter = 0;
+  const char *const end = name.data() + name.size();
+  const auto read = std::from_chars(name.data() + 1, end, letter, 16);
+  return name.front() == 'u' && name.size() > 4 && read.ec == std::errc() && read.ptr == end && letter <= kMostUnicode && isIt(kUnicode + letter);
+}
+
+std::vector<std::string> commonKeyNames() {
+  std::vector<std::string> names;
+  for (int key = 0; key < 512; ++key)
+    if (std::string name = keyNameOfGlfwKey(key); !name.empty()) names.push_back(std::move(name));
+  return names;
 }
 
 std::string textOfKeyName(std::string_view name) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fovea {
 
@@ -14,6 +15,12 @@ std::string keyNameOfKeysym(std::uint32_t keysym);
 
 /// The name of a key by GLFW's key number; empty for one that GLFW does not know.
 std::string keyNameOfGlfwKey(int key);
+
+/// Is that the name of some key, as keyNameOfKeysym() gives it?
+bool isKeyName(std::string_view name);
+
+/// Those that most keyboards have.
+std::vector<std::string> commonKeyNames();
 
 /// What a key types by itself, for sources that know nothing but names: "a", "." for "period"; empty for "return".
 std::string textOfKeyName(std::string_view name);

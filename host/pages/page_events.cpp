@@ -9,6 +9,7 @@ namespace fovea {
 namespace {
 
 constexpr std::string_view kFirst = "trialConstruct";
+constexpr std::string_view kNoted = "early";  // what the host notes between the events
 
 PageEventSpec following(std::string name, std::string cause, bool once = true) {
   return {.name = std::move(name), .triggers = {{std::move(cause)}}, .once = once};
@@ -37,6 +38,7 @@ std::shared_ptr<const PageEventGraph> PageEventGraph::compile(std::vector<PageEv
   graph->events_ = defaultEvents();
   for (PageEventSpec &change : changes) {
     if (change.name == kFirst) errors.push_back(problem(change, "is when the page appears", "move trialPrepare or trialStart"));
+    else if (change.name == kNoted) errors.push_back(problem(change, "has the name that the log gives to what came too early", "use another name"));
     else if (const auto known = graph->find(change.name)) graph->events_[*known] = std::move(change);
     else graph->events_.push_back(std::move(change));
   }
@@ -105,7 +107,7 @@ void PageEventGraph::findUnreachable(std::vector<Error> &errors) const {
 
 PageEvents::PageEvents(std::shared_ptr<const PageEventGraph> graph)
     : graph_(std::move(graph)), respond_(*graph_->find("responseEnable")), submit_(*graph_->find("submitEnable")), over_(*graph_->find("autoSubmit")),
-      hasHappened_(graph_->events().size()) {
+      happened_(graph_->events().size()) {
   for (const PageEventSpec &event : graph_->events()) hasFired_.emplace_back(event.triggers.size());
 }
 
@@ -116,7 +118,14 @@ void PageEvents::begin(Timestamp time) {
 
 void PageEvents::shift(Duration by) {
   for (Due &due : planned_) due.time += by;
+  for (auto &happened : happened_)
+    if (happened) happened->time += by;
   for (PageEventRecord &record : log_) record.scheduled += by, record.at += by;
+}
+
+void PageEvents::paused(Duration by) {
+  for (Due &due : planned_) due.time += by;
+  paused_ += by;
 }
 
 void PageEvents::plan(const Due &due) {
@@ -143,8 +152,8 @@ void PageEvents::fire(std::size_t event, std::size_t trigger, Timestamp time) {
 
 void PageEvents::happen(std::size_t event, Timestamp time, Timestamp onset) {
   const PageEventSpec &spec = graph_->events()[event];
-  if (spec.once && hasHappened_[event]) return;
-  hasHappened_[event] = true;
+  if (spec.once && happened_[event]) return;
+  happened_[event] = Happened{time, paused_};
   log_.push_back({spec.name, time, onset, ""});
   if (spec.message) message_ = spec.message->empty() ? std::nullopt : std::optional(event);
   for (const auto &[dependent, trigger] : graph_->triggeredBy_[event])
@@ -155,9 +164,19 @@ void PageEvents::note(std::string_view what, Timestamp time, std::string info) {
 
 std::optional<Timestamp> PageEvents::nextDue() const { return planned_.empty() ? std::nullopt : std::optional(planned_.front().time); }
 
+const PageEvents::Happened *PageEvents::find(std::string_view event) const {
+  const auto index = graph_->find(event);
+  return index && happened_[*index] ? &*happened_[*index] : nullptr;
+}
+
 std::optional<Timestamp> PageEvents::timeOf(std::string_view event) const {
-  const auto newest = std::find_if(log_.rbegin(), log_.rend(), [&](const PageEventRecord &record) { return record.event == event; });
-  return newest == log_.rend() ? std::nullopt : std::optional(newest->scheduled);
+  const Happened *newest = find(event);
+  return newest ? std::optional(newest->time) : std::nullopt;
+}
+
+std::optional<Duration> PageEvents::since(std::string_view event, Timestamp now) const {
+  const Happened *newest = find(event);
+  return newest ? std::optional(now - newest->time - (paused_ - newest->paused)) : std::nullopt;
 }
 
 }  // namespace fovea

@@ -37,7 +37,8 @@ struct PageEventSpec {
 class PageEventGraph {
  public:
   /// What every page has, with `changes` in place of those of the same name or beside them.
-  /// Errors, all at once: a trigger that is no event, events that trigger each other in a circle, and what can never happen.
+  /// Errors, all at once: a name that the log uses itself, a trigger that is no event, events that trigger each other in a circle, and what
+  /// can never happen.
   static std::shared_ptr<const PageEventGraph> compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors);
 
   const std::vector<PageEventSpec> &events() const { return events_; }
@@ -74,6 +75,8 @@ class PageEvents {
   void begin(Timestamp time);
   /// The page became visible so much later than foreseen: all times move along.
   void shift(Duration by);
+  /// The session stood still so long: what is due comes that much later, what has happened stays when it was.
+  void paused(Duration by);
   /// Everything that is due until `due`, in order, happens with the frame that lights up at `onset`.
   void advance(Timestamp due, Timestamp onset);
   /// For the log alone; triggers nothing.
@@ -81,13 +84,15 @@ class PageEvents {
 
   /// When there is something to do next.
   std::optional<Timestamp> nextDue() const;
-  bool canRespond() const { return hasHappened_[respond_]; }
-  bool canSubmit() const { return hasHappened_[submit_]; }
-  bool isOver() const { return hasHappened_[over_]; }
+  bool canRespond() const { return happened_[respond_].has_value(); }
+  bool canSubmit() const { return happened_[submit_].has_value(); }
+  bool isOver() const { return happened_[over_].has_value(); }
   /// Of the newest event that has one. `index` in the graph.
   std::optional<std::size_t> message() const { return message_; }
   /// When `event` last happened.
   std::optional<Timestamp> timeOf(std::string_view event) const;
+  /// How long that is ago, pauses not counted.
+  std::optional<Duration> since(std::string_view event, Timestamp now) const;
   const std::vector<PageEventRecord> &log() const { return log_; }
 
  private:
@@ -97,15 +102,22 @@ class PageEvents {
     std::optional<std::size_t> trigger;  // fires this trigger of it; none: it happens
   };
 
+  struct Happened {
+    Timestamp time;
+    Duration paused;  // until then
+  };
+
+  const Happened *find(std::string_view event) const;
   void plan(const Due &due);
   void fire(std::size_t event, std::size_t trigger, Timestamp time);
   void happen(std::size_t event, Timestamp time, Timestamp onset);
 
   std::shared_ptr<const PageEventGraph> graph_;
   std::size_t respond_, submit_, over_;
-  std::vector<bool> hasHappened_;
+  std::vector<std::optional<Happened>> happened_;  // by event: when it last did
   std::vector<std::vector<bool>> hasFired_;
   std::vector<Due> planned_;  // by time; of equal times in the order they were planned
+  Duration paused_{};
   std::vector<PageEventRecord> log_;
   std::optional<std::size_t> message_;
 };

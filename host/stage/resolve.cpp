@@ -6,6 +6,7 @@
 #include "core/hash.hpp"
 #include "core/names.hpp"
 #include "core/schema.hpp"
+#include "devices/key_names.hpp"
 #include "plugins/library.hpp"
 #include "stage/exp_info.hpp"
 #include "stimuli/stimuli.hpp"
@@ -14,7 +15,6 @@
 namespace fovea {
 namespace {
 
-constexpr char kEndPage[] = "end", kEndPageId[] = "org.fovea.end";
 constexpr double kEndPage_s = 60;  // then it closes by itself: nobody keeps the next one waiting
 
 std::string_view outcomeWord(EndKind end) {
@@ -35,7 +35,7 @@ void fillEndPage(Value &params, EndKind end) {
 /// The host's own page of an end.
 Step usualEndPage(EndKind end) {
   Step page;
-  page.plugin = kEndPage;
+  page.plugin = kEndPageId;  // not its key, which a lab's own page may have as well
   page.label = "end";
   fillEndPage(page.params, end);
   if (end == EndKind::Declined) page.params.set("button", "");
@@ -263,6 +263,14 @@ std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::p
   return found;
 }
 
+Result<void> judgeLeaving(const Study &study) {
+  if (!study.abortButton || isKeyName(study.abortButton->key)) return {};
+  const std::string &key = study.abortButton->key;
+  const std::string_view near = nearest(key, commonKeyNames());
+  return Error{ErrorCode::BadArgument, "\"" + key + "\" is no key, so nobody could leave with it", study.abortButton->place,
+               near.empty() ? "name one as events do: \"escape\", \"f12\", \"q\"" : "did you mean \"" + std::string(near) + "\"?"};
+}
+
 std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Error> found;
   Covered covered, everAsked;
@@ -339,6 +347,7 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
   std::vector<Error> doubts;
   if (auto wrong = judgeInfoFields(study.expInfo, study.infoFields, study.steps, catalogue, doubts); !wrong.empty()) return std::move(wrong.front());
+  if (auto leaving = judgeLeaving(study); !leaving) return leaving.error();
   if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
   ResolvedStudy resolved{study, {}, {}, {}, {}};
   for (const Step &step : study.steps) {
@@ -351,7 +360,8 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
     if (given != study.endPages.end() && !given->second) continue;
     Step page = given != study.endPages.end() ? *given->second : usualEndPage(end);
     auto found = findPlugin(page, catalogue);
-    if (!found && given == study.endPages.end()) continue;  // whoever took that plugin out wants no such pages
+    // Whoever took that plugin out wants no such pages.
+    if (!found && given == study.endPages.end() && found.error().code == ErrorCode::Unknown) continue;
     if (!found) return found.error();
     if (found->manifest.id == kEndPageId) fillEndPage(page.params, end);
     resolved.endPages.insert_or_assign(end, ResolvedStep{page, std::move(*found)});

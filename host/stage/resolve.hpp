@@ -14,6 +14,9 @@ struct fovea_host;
 
 namespace fovea {
 
+/// The page that says that it is over.
+inline constexpr char kEndPageId[] = "org.fovea.end";
+
 struct ResolvedStep {
   Step step;
   FoundPlugin plugin;
@@ -47,6 +50,8 @@ std::vector<Error> judgeFields(const Study &study);
 /// an experiment asks, they are in `doubts`.
 std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::pair<std::string, std::string>> &fields, const std::vector<Step> &steps, const Catalogue &catalogue,
                                    std::vector<Error> &doubts);
+/// That there is a key to leave with, where somebody may. Errors: BadArgument with the one that was meant.
+Result<void> judgeLeaving(const Study &study);
 /// Does the plugin record something that is not among the kinds `covered`? Errors: Refused.
 Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered);
 
@@ -62,7 +67,7 @@ struct ResolvedStudy {
   std::string libraries;                         // SHA-256 of theirs; empty: there are none
 };
 
-/// Errors: the first that judgeSteps() or judgeFields() has; Refused by the consent rule.
+/// Errors: the first that judgeSteps(), judgeFields() or judgeLeaving() has; Refused by the consent rule.
 Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices = {});
 
 }  // namespace fovea

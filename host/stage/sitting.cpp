@@ -259,30 +259,20 @@ void Sitting::startRecord(const Study *study) {
   log_.write(LogLevel::Info, kSource, "session " + options_.id + " of \"" + name + "\", participant " + participant());
 }
 
+/// Without a timeline: one experiment by itself, behind the reason why nobody is asked.
 Result<Ending> Sitting::runSteps() {
   const int count = static_cast<int>(study_->steps.size());
   for (int i = 0; i < count; ++i) {
     const ResolvedStep &step = study_->steps[static_cast<std::size_t>(i)];
     enterStep(step, i + 1, count);
-    switch (step.step.kind) {
-      case StepKind::Consent: {
-        auto accepted = consent(step);
-        if (!accepted) return accepted.error();
-        if (*accepted) break;
-        if (const auto page = study_->endPages.find(EndKind::Declined); page != study_->endPages.end())
-          if (auto shown = showEnd(page->second); !shown) return shown.error();
-        return Ending::Declined;
-      }
-      case StepKind::Page:
-        if (auto answer = page(step); !answer) return answer.error();
-        break;
-      case StepKind::Experiment: {
-        auto ending = experiment(step);
-        if (!ending) return ending.error();
-        if (*ending != Ending::Finished) return *ending;
-        break;
-      }
+    if (step.step.kind == StepKind::Consent) {
+      auto accepted = consent(step);
+      if (!accepted) return accepted.error();
+      if (!*accepted) return Ending::Declined;
+      continue;
     }
+    auto ending = experiment(step);
+    if (!ending || *ending != Ending::Finished) return ending;
   }
   return Ending::Finished;
 }
@@ -342,7 +332,7 @@ Result<bool> Sitting::askConsent(PageInstance &form, const ResolvedStep &step, C
   if (!accepted || !accepted->as<bool>())
     return Error{ErrorCode::PluginFailed, "the consent form was left without a decision", step.plugin.manifest.id,
                  "its answer needs \"accepted\": true or false"};
-  record.shown = shown_;
+  record.shown = step_.shown;
   record.decided = stage_.clock().now();
   record.accepted = *accepted->as<bool>();
   if (const Value *items = answer->find("items")) record.items = *items;
@@ -366,7 +356,7 @@ Result<Value> Sitting::page(const ResolvedStep &step) {
   if (!page) return page.error();
   auto answer = showStep(**page, step);
   // Nothing that a participant says is kept before consent is.
-  if (answer && hasConsent_ && !isOvertaken_) record("answer", Value(Dict{{"page", Value(step.step.label)}, {"answer", *answer}}));
+  if (answer && hasConsent_ && !step_.isOvertaken) record("answer", Value(Dict{{"page", Value(step.step.label)}, {"answer", *answer}}));
   return answer;
 }
 
@@ -490,7 +480,8 @@ void Sitting::noteKeyboard(const InputEvent &event) {
 
 void Sitting::onInput(const InputEvent &event) {
   if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) return noteKeyboard(event);
-  if (course_ && course_->respondsFrom().value_or(Timestamp::max()) > event.time) course_->noteEarly(event);
+  const bool isForPage = showing_ && showing_->course && !isAskedToLeave_ && !asksToLeave(event);
+  if (isForPage && showing_->course->respondsFrom().value_or(Timestamp::max()) > event.time) showing_->course->noteEarly(event);
   pointer_.hear(event, [this](Timestamp time, Value value) {
     if (data_) recorder_.addEvent({data_->run(), time, "pointer", std::move(value)});
   });

@@ -22,9 +22,9 @@
 
 namespace fovea {
 
+class LeaveDialog;
 class PageCourse;
 class Pointer;
-class ProgressLine;
 struct AnswerPlan;
 struct StartUpMarker;
 
@@ -206,6 +206,8 @@ class Sitting final : public StageListener {
   Result<StudyTotals> totals() const;
   ExperimentSpending spending(const StudyTotals &others) const;
   Result<ExperimentSpending> spending() const;
+  const ExperimentSpending &others();
+  Payment paidNow(const TimelineState &state);
   Result<void> mayBePaid(const StudyTotals &others) const;
   Result<void> startUp(TimelineState &state) const;
   Result<bool> asks(const StartUpMarker &marker, const Value &known) const;
@@ -213,7 +215,7 @@ class Sitting final : public StageListener {
   Result<void> runStartUp(const StartUpMarker &marker, const Value &known, TimelineState &state) const;
   void addPayment(const TimelineState &state, ParticipantStep &step) const;
   void sayProgress(const Pointer &pointer);
-  void sayReward(const Pointer &pointer, ResolvedStep &step) const;
+  void sayReward(const Pointer &pointer, ResolvedStep &step);
   ParticipantStep wayAt(const TimelineState &state) const;
   void saveWay(const TimelineState &state, ParticipantStep &step) const;
   void keepFailure(const Pointer &pointer, const Error &why);
@@ -221,6 +223,8 @@ class Sitting final : public StageListener {
   Result<void> endWay(Pointer &pointer);
   Result<Ending> walk(Pointer &pointer);
   Result<void> mayGoOn(const Pointer &pointer) const;
+  Result<ResolvedStep> prepareStep(Pointer &pointer, const PageSpec &page, int number);
+  Result<void> submitAnswer(Pointer &pointer, const ResolvedStep &step, Value answer, const std::optional<BotAnswer> &bot);
   Result<Ending> declined(Pointer &pointer, const ResolvedStep &step);
   void setOnTheWay(Pointer *pointer);
   bool isMoved(Pointer &pointer);
@@ -228,7 +232,9 @@ class Sitting final : public StageListener {
   Result<void> showEnd(ResolvedStep end);
   void planLeaving(const ResolvedStep &step);
   Result<bool> askWhetherToLeave();
-  std::string leaveQuestion() const;
+  std::optional<bool> answerToLeaving(const LeaveDialog &dialog, Timestamp began);
+  bool asksToLeave(const InputEvent &event) const;
+  std::string leaveQuestion();
   std::string leaveLabel() const;
   Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
   Result<bool> consent(const ResolvedStep &step);
@@ -236,13 +242,24 @@ class Sitting final : public StageListener {
   Value consentAnswer(const ResolvedStep &step, bool isAccepted) const;
   Result<Value> page(const ResolvedStep &step);
   Result<Value> showStep(PageInstance &page, const ResolvedStep &step);
-  Result<Value> show(PageInstance &page, const Value &params, const std::optional<Value> &given = {}, const Step *step = nullptr);
-  Result<Value> driveFrames(PageInstance &page, const Step *step);
-  Result<Value> driveFrames(PageInstance &page, PageCourse &course);
-  std::optional<Timestamp> quietUntil(const PageCourse &course) const;
+  /// One showing of a page, made anew for each.
+  struct Showing {
+    const Step *step = nullptr;               // of the study; null: an experiment shows it, or the host
+    std::optional<Value> given = {};          // what a bot answers to it
+    std::optional<Timestamp> botAnswersAt = {};  // by then a bot has looked at it; max: never; none: what answers it is not known
+    bool isTooEarly = false;                  // for anything the participant does on it
+    std::optional<InputRequest> held = {};    // what it awaits meanwhile
+    PageCourse *course = nullptr;
+    Timestamp shown{};                        // its first onset
+    Value log = {};                           // of its events; null: it keeps none
+  };
+  Result<Value> show(PageInstance &page, const Value &params, Showing &showing);
+  Result<Value> driveFrames(PageInstance &page, Showing &showing);
+  Result<Value> driveFrames(PageInstance &page, Showing &showing, PageCourse &course);
+  std::optional<Timestamp> quietUntil(const Showing &showing) const;
   Result<bool> isOvertaken();
   Result<void> waitAlone(Pointer &pointer);
-  Result<void> forwardInput(PageInstance &page, const ProgressLine &edges);
+  Result<void> forwardInput(PageInstance &page);
 
   Result<Ending> experiment(const ResolvedStep &step);
   Result<Dict> fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step, Timestamp started);
@@ -309,25 +326,29 @@ class Sitting final : public StageListener {
   TrialPool ownTrials_;    // what is known of the study's trial makers
   bool hasLooked_ = false;  // in the step in hand: what it has done itself is nowhere else yet
   std::optional<Command> wayEnd_;  // how the operator wants it to end: Abort, Withdraw or Fail
-  std::optional<Value> botAnswer_;          // to the page of the timeline's step
-  std::optional<Timestamp> botAnswersAt_;   // while it is shown
-  PageCourse *course_ = nullptr;            // of the page that is shown; null: none is
-  bool isTooEarly_ = false;                  // for anything the participant does on the page
-  std::optional<InputRequest> heldRequest_;  // what the page awaits meanwhile
-  Value pageLog_;                           // of the events of the step's page; null: it keeps none
+  /// One step of a timeline, made anew for each: nothing of one is taken for another's.
+  struct StepInHand {
+    std::uint64_t page = 0;                   // the pointer's number of it: another one each time that it is come to
+    std::string refusal = {};                 // why the last answer to it was not taken
+    std::optional<std::uint64_t> seed = {};   // the same when it is repeated; none: it is no timeline's
+    Dict loops = {};                          // columns of the loops around it
+    std::string run = {};                     // when it is an experiment
+    std::optional<Value> botAnswer = {};      // to its page
+    Timestamp shown{};                        // first onset of its page
+    Value log = {};                           // of its page's events; null: it keeps none
+    Pointer *overtaking = nullptr;            // may go on from its page before that is answered: a wait, or a loop with a limit
+    bool isOvertaken = false;                 // it has
+    bool saysItIsOver = false;                // is its page one that does?
+    std::optional<ExperimentSpending> others = {};  // what they cost, as it was when somebody asked first
+  };
+  StepInHand step_;
+  Showing *showing_ = nullptr;              // the page that is shown; null: none is
   Pointer *onTheWay_ = nullptr;             // who is in the middle of the study
   std::uint32_t placesEnd_ = 0;             // of the places that are told
   bool isAskedToLeave_ = false;
-  bool wasEndPage_ = false;                 // was the page shown last one that says that it is over?
-  std::string refusal_;                     // why the answer to the page in hand was not taken
-  Pointer *overtaking_ = nullptr;           // may go on from the page that is shown before it is answered: a wait, or a loop with a limit
-  bool isOvertaken_ = false;                // it has
   ParticipantStep untold_;  // what the steps before consent did; only its lists
   std::string place_;      // the step in hand
   Timestamp walkBegan_{}, walkReallyBegan_{};  // by the session's clock, and by one that tells how long somebody has to wait for a rehearsal
-  std::string stepRun_;    // of the timeline's step, when it is an experiment
-  Dict stepLoops_;         // columns of the loops around the timeline's step
-  std::optional<std::uint64_t> stepSeed_;  // of a timeline's step: the same when it is repeated
   TrialsView trials_;
   std::vector<RunResult> runs_;
   int runCount_ = 0;
@@ -340,7 +361,6 @@ class Sitting final : public StageListener {
   List covered_;        // kinds of data that somebody consented to
   Value decidedItems_;  // of the consent decided last
   std::string declinedText_;  // that form's word to who declined
-  Timestamp shown_{};   // first onset of the page shown last
   bool isRecording_ = false;
   bool isComplete_ = false;  // has the way come to its end?
   bool isRefused_ = false;   // before it began

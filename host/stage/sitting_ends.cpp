@@ -3,7 +3,8 @@
 #include <cctype>
 
 #include "core/log.hpp"
-#include "stage/host_text.hpp"
+#include "stage/leave_dialog.hpp"
+#include "stage/page_course.hpp"
 #include "stage/sitting.hpp"
 #include "stimuli/measured_texts.hpp"
 #include "timeline/money.hpp"
@@ -15,13 +16,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kBotsLook = 1s;  // at the last page
-constexpr double kLetter = 0.03;    // of the window's height
 
 std::string keyWord(std::string key) {
   if (key == "escape") return "Esc";
   if (!key.empty()) key[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(key[0])));
   return key;
 }
+
+/// Pressed there, with the left button or a finger.
+bool isPointed(const InputEvent &event) { return (event.kind == InputKind::ButtonPress && event.button == 1) || event.kind == InputKind::TouchBegin; }
 
 }  // namespace
 
@@ -30,8 +33,8 @@ Result<Ending> Sitting::seeOff(const Pointer &pointer, const Result<Ending> &end
   if (!ending && ending.error().code != ErrorCode::Stopped) return ending;
   const EndKind end = pointer.state().cursor.end;
   const auto page = study_->endPages.find(end);
-  // A study whose last page was one that says so has said it. A stop is no end: somebody may go on from there.
-  if (end == EndKind::None || page == study_->endPages.end() || wasEndPage_) return ending;
+  // A stop is no end: somebody may go on from there.
+  if (end == EndKind::None || page == study_->endPages.end()) return ending;
   if (stage_.stopRequested()) stage_.endWay();
   if (stage_.stopRequested()) return ending;  // whoever wants the session to stop waits for nobody who reads
   ResolvedStep shown = page->second;
@@ -48,20 +51,20 @@ Result<void> Sitting::showEnd(ResolvedStep end) {
   if (!library) return library.error();
   auto page = PageInstance::createPage(**library, loader_.host());
   if (!page) return page.error();
-  if (stage_.isSimulated()) botAnswersAt_ = stage_.clock().now() + kBotsLook;
-  auto seen = show(**page, end.step.params);
-  botAnswersAt_.reset();
+  Showing showing;
+  if (stage_.isSimulated()) showing.botAnswersAt = stage_.clock().now() + kBotsLook;
+  auto seen = show(**page, end.step.params, showing);
   return seen ? Result<void>() : Result<void>(seen.error());
 }
 
 /// Simulated participants leave as people do: with the key.
 void Sitting::planLeaving(const ResolvedStep &step) {
   if (!stage_.isSimulated() || !study_->study.abortButton || step.step.abortShare <= 0) return;
-  if (Random(*stepSeed_, "leaving").uniform() < step.step.abortShare) stage_.pressSimulated(stage_.clock().now() + step.step.abortAfter, study_->study.abortButton->key);
+  if (Random(*step_.seed, "leaving").uniform() < step.step.abortShare) stage_.pressSimulated(stage_.clock().now() + step.step.abortAfter, study_->study.abortButton->key);
 }
 
 /// Who they are, and what they would be paid.
-std::string Sitting::leaveQuestion() const {
+std::string Sitting::leaveQuestion() {
   const AbortButton &button = *study_->study.abortButton;
   const MoneySettings &money = onTheWay_->timeline().options().money;
   const bool isOwn = !button.question.empty();
@@ -70,13 +73,15 @@ std::string Sitting::leaveQuestion() const {
   if (!money.isOff && money.showReward) {
     TimelineState left = onTheWay_->state();
     left.cursor.end = EndKind::Aborted;
-    const Payment payment = paymentOf(onTheWay_->timeline(), left, {});
+    step_.others.reset();  // they decide on it: it is what the others cost by now
+    const Payment payment = paidNow(left);
     const std::string paid = moneyText(money, payment.paid);
     if (isOwn) text += "\n" + paid;
+    else if (payment.paid == 0 && money.minAccumulatedRewardForAbort <= 0) text += "\nSo far you have earned nothing";
     else if (payment.paid == 0) text += "\nSo far you have earned less than " + moneyText(money, money.minAccumulatedRewardForAbort) + ": who leaves with that is not paid";
     else text += "\nFor what you have done so far you are paid " + paid;
   }
-  return text + "\n\nReturn: " + button.leave + "          " + keyWord(button.key) + ": " + button.stay;
+  return text;
 }
 
 /// What pages say in their corner; nothing where nobody leaves by themselves.
@@ -90,32 +95,60 @@ Result<bool> Sitting::askWhetherToLeave() {
   auto stimuli = createStimuli(stage_.window(), measured);
   if (!stimuli) return stimuli.error();
   (*stimuli)->setBackground(stage_.stimuli().background());
-  auto text = addHostText(**stimuli, leaveQuestion(), kLetter);
-  if (!text) return text.error();
-  const InputRequest asked{{"return", study_->study.abortButton->key}, "return", stage_.clock().now()};
+  const AbortButton &button = *study_->study.abortButton;
+  const ScreenInfo &screen = stage_.window().screen();
+  auto dialog = LeaveDialog::make(**stimuli, leaveQuestion(), "Return: " + button.leave, keyWord(button.key) + ": " + button.stay, static_cast<double>(screen.width) / screen.height);
+  if (!dialog) return dialog.error();
+  const Timestamp began = stage_.clock().now();
   isAskedToLeave_ = true;
   stage_.respondFrom(Timestamp::min());  // the page's own time for answers is none of this
-  (void)stage_.expect(asked);  // nobody but the host is asked how this is answered
-  Result<bool> leaves = false;
-  for (bool isAnswered = false; !isAnswered;) {
-    auto shown = (*stimuli)->draw(*text);
+  (void)stage_.expect({{"return", button.key}, "return", began});  // nobody but the host is asked how this is answered
+  Result<void> shown;
+  std::optional<bool> leaves;
+  while (shown && !leaves) {
+    shown = dialog->draw();
     if (shown) shown = stage_.showOther(**stimuli);
-    if (!shown) {
-      leaves = shown.error();
-      break;
-    }
-    if (const auto press = stage_.takePress(asked)) isAnswered = true, leaves = press->keyName() == "return";
+    if (shown) leaves = answerToLeaving(*dialog, began);
   }
   isAskedToLeave_ = false;
+  return leaves ? Result<bool>(*leaves) : shown.error();
+}
+
+/// By key, by mouse or by finger; none: not yet.
+std::optional<bool> Sitting::answerToLeaving(const LeaveDialog &dialog, Timestamp began) {
+  InputEvent events[16];
+  std::optional<bool> leaves;
+  while (const std::size_t count = stage_.poll(events))
+    for (std::size_t i = 0; i < count && !leaves; ++i) {
+      const InputEvent &event = events[i];
+      if (event.time < began) continue;
+      const double height = stage_.window().screen().height;
+      if (isPointed(event)) leaves = dialog.answerAt(event.x / height, event.y / height);
+      else if (event.kind != InputKind::KeyPress || event.isRepeat) continue;
+      else if (event.keyName() == "return") leaves = true;
+      else if (event.keyName() == study_->study.abortButton->key) leaves = false;
+    }
   return leaves;
+}
+
+/// With the key, or at the words in the corner of the page.
+bool Sitting::asksToLeave(const InputEvent &event) const {
+  if (!onTheWay_ || !study_->study.abortButton) return false;
+  if (event.kind == InputKind::KeyPress) return event.keyName() == study_->study.abortButton->key;
+  if (!isPointed(event) || !showing_ || !showing_->course) return false;
+  const ScreenInfo &screen = stage_.window().screen();
+  return showing_->course->edges().isLeave(event.x / (screen.width / 2.0), event.y / (screen.height / 2.0));
 }
 
 void Sitting::onLeaveAsked() {
   if (!onTheWay_ || wayEnd_) return;
   const Timestamp asked = stage_.clock().now();
   const auto leaves = askWhetherToLeave();
-  if (!leaves && leaves.error().code != ErrorCode::Stopped) log_.write(LogLevel::Error, "session", "the participant wanted to leave, and could not be asked: " + leaves.error().text());
-  const bool hasLeft = leaves && *leaves;
+  if (!leaves) {  // an operator was faster; that is in the record
+    if (leaves.error().code != ErrorCode::Stopped) log_.write(LogLevel::Error, "session", "the participant wanted to leave, and could not be asked: " + leaves.error().text());
+    return;
+  }
+  const bool hasLeft = *leaves;
   log_.write(LogLevel::Exp, "session", participant() + (hasLeft ? " leaves the study" : " asked to leave, and stays"));
   if (hasConsent_) record("leaving", Value(Dict{{"asked", Value(TimeValue{toNanoseconds(asked)})}, {"leaves", hasLeft}}));
   if (!hasLeft) return;

@@ -63,17 +63,27 @@ void Sitting::addPayment(const TimelineState &state, ParticipantStep &step) cons
                                                   {"decisions", std::move(decisions)}}}}));
 }
 
+/// Read once in a step: what somebody is told stays the same while they look at it.
+const ExperimentSpending &Sitting::others() {
+  if (!step_.others) {
+    const auto spent = spending();
+    step_.others = spent ? *spent : nothingLeft(study_->study.timeline->options().money);
+  }
+  return *step_.others;
+}
+
+/// What is paid to somebody whose way ends with that.
+Payment Sitting::paidNow(const TimelineState &state) { return paymentOf(*study_->study.timeline, state, others()); }
+
 /// A page that has a place for it says what was earned, unless the study gives it something else to say.
-void Sitting::sayReward(const Pointer &pointer, ResolvedStep &step) const {
+void Sitting::sayReward(const Pointer &pointer, ResolvedStep &step) {
   const MoneySettings &money = pointer.timeline().options().money;
   if (money.isOff || !money.showReward || step.step.kind != StepKind::Page) return;
   const Value *schema = step.plugin.manifest.json.find("params_schema");
   const Value *properties = schema ? schema->find("properties") : nullptr;
   if (!properties || !properties->find("reward") || step.step.params.find("reward")) return;
-  const auto spent = spending();
-  const ExperimentSpending others = spent ? *spent : nothingLeft(money);
   // Who is over is told what they are paid, which an abort may have cut.
-  const Payment payment = pointer.isOver() ? paymentOf(pointer.timeline(), pointer.state(), others) : pointer.paymentWithPage(others);
+  const Payment payment = pointer.isOver() ? paidNow(pointer.state()) : pointer.paymentWithPage(others());
   std::string text = moneyText(money, payment.paid);
   // What the parts come to is paid whole only where it is above the base payment and below the maximum.
   if (payment.performanceReward > 0 && payment.paid == payment.timeReward + payment.performanceReward)
@@ -87,7 +97,7 @@ void Sitting::sayProgress(const Pointer &pointer) {
   progress_ = pointer.state().cursor.progress;
   shownProgress_ = options.showsProgress ? progress_ : std::nullopt;
   const bool saysReward = !options.money.isOff && options.money.showReward;
-  earned_ = saysReward ? moneyText(options.money, paymentOf(pointer.timeline(), pointer.state(), {}).paid) : "";
+  earned_ = saysReward ? moneyText(options.money, paidNow(pointer.state()).paid) : "";
 }
 
 }  // namespace fovea

@@ -31,7 +31,8 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
   auto page = PageInstance::createPage(**library, loader_.host());
   if (!page) return page.error();
   setRunning(false);
-  auto answer = show(**page, params);
+  Showing showing;
+  auto answer = show(**page, params, showing);
   setRunning(true);
   if (answer) record("answer", Value(Dict{{"page", Value(id)}, {"answer", *answer}}));
   return answer;
@@ -39,17 +40,19 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
 
 /// A bot whose answer the study gives looks at the page as long as the step is expected to take.
 Result<Value> Sitting::showStep(PageInstance &page, const ResolvedStep &step) {
-  const std::optional<Value> given = std::exchange(botAnswer_, std::nullopt);
-  if (given) botAnswersAt_ = step.step.isWaiting ? Timestamp::max() : stage_.clock().now() + step.step.estimate;
-  auto answer = show(page, step.step.params, given, &step.step);
-  const bool isTimedOut = answer && botAnswersAt_ && *botAnswersAt_ != Timestamp::max() && stage_.clock().now() < *botAnswersAt_;
-  botAnswersAt_.reset();
+  Showing showing{.step = &step.step, .given = std::exchange(step_.botAnswer, std::nullopt)};
+  const std::optional<Value> given = showing.given;
+  if (given) showing.botAnswersAt = step.step.isWaiting ? Timestamp::max() : stage_.clock().now() + step.step.estimate;
+  auto answer = show(page, step.step.params, showing);
+  step_.shown = showing.shown;
+  step_.log = std::move(showing.log);
+  const bool isTimedOut = answer && given && showing.botAnswersAt != Timestamp::max() && stage_.clock().now() < *showing.botAnswersAt;
   if (!answer && given && answer.error().code != ErrorCode::Stopped && !step.step.place.empty())
     return Error{answer.error().code, answer.error().what, step.step.place + ": " + answer.error().where, answer.error().fix};
   return answer && given && !isTimedOut ? Result<Value>(*given) : answer;
 }
 
-Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::optional<Value> &given, const Step *step) {
+Result<Value> Sitting::show(PageInstance &page, const Value &params, Showing &showing) {
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const std::string outerPlugin = std::exchange(currentPlugin_, page.manifest().id);
   const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.library().found.folder);
@@ -59,18 +62,20 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::
   PageContext context;
   context.screen = &stage_.window().screen();
   context.hasGl = stage_.window().hasGl();
-  context.isSimulated = stage_.isSimulated() && !botAnswersAt_;  // else it would answer by itself, and too soon
+  context.isSimulated = stage_.isSimulated() && !showing.botAnswersAt;  // else it would answer by itself, and too soon
   context.params = params;
-  context.simulatedAnswer = given;
+  context.simulatedAnswer = showing.given;
   context.expInfo = Value(currentExpInfo_);
 
   ++pageDepth_;
-  isTooEarly_ = step && step->events;
-  heldRequest_.reset();
+  showing.isTooEarly = showing.step && showing.step->events;
+  showing.shown = stage_.clock().now();  // until its first frame is seen
+  Showing *const outer = std::exchange(showing_, &showing);
   stage_.clearInput();
   auto entered = page.enter(context);
-  Result<Value> answer = entered ? driveFrames(page, step) : Result<Value>(entered.error());
+  Result<Value> answer = entered ? driveFrames(page, showing) : Result<Value>(entered.error());
   auto left = page.leave();
+  showing_ = outer;
   --pageDepth_;
   for (const StimulusHandle handle : stage_.stimuli().alive())
     if (std::find(before.begin(), before.end(), handle) == before.end()) stage_.stimuli().remove(handle);
@@ -84,22 +89,21 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, const std::
 }
 
 /// Frame after frame until the page is answered.
-Result<Value> Sitting::driveFrames(PageInstance &page, const Step *step) {
+Result<Value> Sitting::driveFrames(PageInstance &page, Showing &showing) {
   const std::string leave = leaveLabel();
-  auto line = ProgressLine::make(stage_.stimuli(), {shownProgress_, earned_, data_ ? "" : std::string_view(refusal_), leave});  // in the colours of the page
-  auto course = line ? PageCourse::make(stage_.stimuli(), step, std::move(*line)) : Result<PageCourse>(line.error());
+  auto edges = PageEdges::make(stage_.stimuli(), {shownProgress_, earned_, data_ ? "" : std::string_view(step_.refusal), leave});
+  auto course = edges ? PageCourse::make(stage_.stimuli(), showing.step, std::move(*edges)) : Result<PageCourse>(edges.error());
   if (!course) return course.error();
-  PageCourse *const outer = std::exchange(course_, &*course);
-  auto answer = caught(page.manifest().id, [&] { return driveFrames(page, *course); });
-  course_ = outer;
-  isTooEarly_ = false;
+  showing.course = &*course;
+  auto answer = caught(page.manifest().id, [&] { return driveFrames(page, showing, *course); });
+  showing.course = nullptr;
   stage_.respondFrom(Timestamp::min());
-  if (step) pageLog_ = course->log();
+  if (showing.step) showing.log = course->log();
   return answer;
 }
 
-Result<Value> Sitting::driveFrames(PageInstance &page, PageCourse &course) {
-  const Timestamp began = stage_.clock().now();
+Result<Value> Sitting::driveFrames(PageInstance &page, Showing &showing, PageCourse &course) {
+  Timestamp began = stage_.clock().now();
   const Duration refresh = stage_.window().screen().period;
   Timestamp last{};
   bool isAnswered = false;
@@ -107,9 +111,9 @@ Result<Value> Sitting::driveFrames(PageInstance &page, PageCourse &course) {
     const Timestamp onset = stage_.window().nextOnset();
     if (auto begun = course.beginFrame(onset, refresh); !begun) return begun.error();
     stage_.respondFrom(course.respondsFrom());
-    if (course.canRespond() && std::exchange(isTooEarly_, false) && heldRequest_)
-      if (auto asked = expect(*heldRequest_); !asked) return asked.error();
-    if (auto told = forwardInput(page, course.edges()); !told) return told.error();
+    if (course.canRespond() && std::exchange(showing.isTooEarly, false) && showing.held)
+      if (auto asked = expect(*showing.held); !asked) return asked.error();
+    if (auto told = forwardInput(page); !told) return told.error();
     auto outcome = page.frame({frame, onset, last, course.canRespond(), course.canSubmit()});
     if (!outcome) return outcome.error();
     isAnswered = isAnswered || *outcome == Outcome::Stopped;
@@ -119,41 +123,46 @@ Result<Value> Sitting::driveFrames(PageInstance &page, PageCourse &course) {
     if (auto drawn = course.draw(onset); !drawn) return drawn.error();
     if (frame == kPictureFrame && options_.takesPictures) stage_.requestPicture();
     ShownFrame shown;
-    const WaitEnd end = stage_.flip(frame > kPictureFrame ? quietUntil(course) : std::nullopt, shown);
+    const WaitEnd end = stage_.flip(frame > kPictureFrame ? quietUntil(showing) : std::nullopt, shown);
     if (end == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     if (end == WaitEnd::TrialEnded) return Value();  // its trial was skipped: nobody answers it
     last = shown.onset;
     course.shown(last);
-    if (frame == 0) shown_ = shown.onset;
-    if (botAnswersAt_ && shown.onset >= *botAnswersAt_ && course.canSubmit()) {  // what it answers is known
+    if (frame == 0) showing.shown = shown.onset;
+    if (shown.paused > Duration{}) {  // a pause is no part of any wait
+      course.paused(shown.paused);
+      began += shown.paused;
+      if (showing.botAnswersAt && *showing.botAnswersAt != Timestamp::max()) *showing.botAnswersAt += shown.paused;
+    }
+    if (showing.botAnswersAt && shown.onset >= *showing.botAnswersAt && course.canSubmit()) {  // what it answers is known
       const auto over = isOvertaken();
       return over ? Result<Value>(Value()) : over.error();
     }
-    if (stage_.isSimulated() && !botAnswersAt_ && stage_.clock().now() - began > kSimulatedPageLimit)
+    if (stage_.isSimulated() && !showing.botAnswersAt && stage_.clock().now() - began > kSimulatedPageLimit)
       return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.manifest().id,
                    "the page has to announce what it awaits (input->expect)"};
   }
 }
 
 /// Nobody does anything on a page whose answer the study gives: once it has settled a virtual clock may jump to the next thing that happens.
-std::optional<Timestamp> Sitting::quietUntil(const PageCourse &course) const {
-  if (!botAnswersAt_ || *botAnswersAt_ == Timestamp::max() || !stage_.clock().isVirtual()) return std::nullopt;
+std::optional<Timestamp> Sitting::quietUntil(const Showing &showing) const {
+  if (!showing.botAnswersAt || *showing.botAnswersAt == Timestamp::max() || !stage_.clock().isVirtual()) return std::nullopt;
   std::optional<Timestamp> next;
   const auto consider = [&](std::optional<Timestamp> time) {
     if (time && *time > stage_.clock().now()) next = next ? std::min(*next, *time) : *time;
   };
-  consider(botAnswersAt_);
+  consider(showing.botAnswersAt);
   if (const auto simulated = stage_.nextSimulated()) consider(*simulated);
-  if (const auto due = course.nextDue()) consider(*due - stage_.window().screen().period);  // the frame after that one is the event's
-  if (overtaking_) consider(overtaking_->wakeAt());
+  if (const auto due = showing.course->nextDue()) consider(*due - stage_.window().screen().period);  // the frame after that one is the event's
+  if (step_.overtaking) consider(step_.overtaking->wakeAt());
   return next;
 }
 
 /// Is what the participant waited for there, or the time up? Then the timeline has gone on already.
 Result<bool> Sitting::isOvertaken() {
-  if (!overtaking_ || pageDepth_ > 1) return false;
-  auto moved = overtaking_->poll();
-  if (moved && *moved) isOvertaken_ = true, overtaking_ = nullptr;
+  if (!step_.overtaking || pageDepth_ > 1) return false;
+  auto moved = step_.overtaking->poll();
+  if (moved && *moved) step_.isOvertaken = true, step_.overtaking = nullptr;
   return moved;
 }
 
@@ -165,7 +174,7 @@ Result<void> Sitting::waitAlone(Pointer &pointer) {
   stage_.setPausePolicy(PausePolicy::AtAnyFlip);
   auto text = addHostText(stage_.stimuli(), "Please wait");
   if (!text) return text.error();
-  overtaking_ = &pointer;
+  step_ = {.overtaking = &pointer};
   const Result<void> waited = caught("wait", [&]() -> Result<void> {
     for (;;) {
       if (auto over = isOvertaken(); !over || *over) return over ? Result<void>() : Result<void>(over.error());
@@ -173,22 +182,19 @@ Result<void> Sitting::waitAlone(Pointer &pointer) {
       if (stage_.flip() == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     }
   });
-  overtaking_ = nullptr;
-  isOvertaken_ = false;
+  step_ = {};
   stage_.stimuli().remove(*text);
   stage_.stimuli().dropFrame();
   stage_.setPausePolicy(outerPolicy);
   return waited;
 }
 
-Result<void> Sitting::forwardInput(PageInstance &page, const ProgressLine &edges) {
+Result<void> Sitting::forwardInput(PageInstance &page) {
   InputEvent events[16];
-  const ScreenInfo &screen = stage_.window().screen();
   while (const std::size_t count = stage_.poll(events))
     for (std::size_t i = 0; i < count; ++i) {
-      const InputEvent &event = events[i];
-      if (event.kind == InputKind::ButtonPress && edges.isLeave(event.x / (screen.width / 2.0), event.y / (screen.height / 2.0))) stage_.askToLeave();
-      else if (auto told = page.event(event, screen.height); !told) return told;
+      if (asksToLeave(events[i])) stage_.askToLeave();
+      else if (auto told = page.event(events[i], stage_.window().screen().height); !told) return told;
     }
   return {};
 }

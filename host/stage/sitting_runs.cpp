@@ -62,7 +62,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   const WindowState window = WindowState::take(stage_.stimuli());
   stage_.stimuli().beginRun();
   ++runCount_;
-  Random seeds = stepSeed_ ? Random(*stepSeed_, "run " + step.plugin.manifest.id)
+  Random seeds = step_.seed ? Random(*step_.seed, "run " + step.plugin.manifest.id)
                                  : Random(options_.seed, "run " + std::to_string(runCount_) + " " + step.plugin.manifest.id);
   runSeed_ = seeds.next() >> 1;  // tables hold signed numbers
   random_ = Random(runSeed_);
@@ -99,7 +99,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
 /// Where in the study's loops the run stands, for each of its rows. A column that the experiment has itself stays its own.
 void Sitting::tellLoops(const RunStart &start) {
   Dict told;
-  for (const auto &[name, value] : stepLoops_) {
+  for (const auto &[name, value] : step_.loops) {
     const auto isCalledSo = [&, &known = name](const Column &column) { return column.name == known; };
     const auto hasIt = [&](const TableDescription &table) { return std::any_of(table.columns.begin(), table.columns.end(), isCalledSo); };
     if (std::any_of(start.tables.begin(), start.tables.end(), hasIt)) continue;
@@ -372,8 +372,9 @@ Result<void> Sitting::expect(const InputRequest &request) {
     pictured_.push_back(request.keys);
     stage_.takePicture();
   }
-  if (isTooEarly_) heldRequest_ = request;
-  return isTooEarly_ || botAnswersAt_ ? Result<void>() : stage_.expect(request);  // the study says what is answered, and its step when
+  if (showing_ && showing_->isTooEarly) showing_->held = request;
+  const bool isKnown = showing_ && (showing_->isTooEarly || showing_->botAnswersAt);  // the study says what is answered, and its step when
+  return isKnown ? Result<void>() : stage_.expect(request);
 }
 
 Result<void> Sitting::describeColumn(std::string table, Column column) {

@@ -14,7 +14,6 @@
 namespace fovea {
 namespace {
 
-constexpr char kEndPageId[] = "org.fovea.end";
 constexpr int kMostRefusals = 20;  // of one page, until it is plain that a simulated participant finds no other answer
 
 /// The whole number at the end of the participant's code: its last nine digits at most. None: it has none, or 0.
@@ -137,7 +136,7 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
   for (const Effect &effect : effects) {
     if (const auto *warning = std::get_if<StepWarning>(&effect)) log_.write(LogLevel::Warning, "timeline", warning->about.text());
     if (const auto *wait = std::get_if<WaitGoesOn>(&effect)) log_.write(LogLevel::Exp, "timeline", participant() + " waits at \"" + wait->label + "\": " + wait->message);
-    if (const auto *row = std::get_if<ResponseRecord>(&effect)) untold_.responses.push_back(responseValue(*row, stepRun_));
+    if (const auto *row = std::get_if<ResponseRecord>(&effect)) untold_.responses.push_back(responseValue(*row, step_.run));
     else if (const auto *change = std::get_if<ModuleChange>(&effect)) untold_.modules.push_back(moduleValue(state.modules[change->index], change->index));
     else if (const auto *taken = std::get_if<CellTaken>(&effect))
       untold_.cells.push_back(Value(Dict{{"label", taken->label}, {"cell", taken->cell}, {"cells", taken->cells}}));
@@ -303,6 +302,7 @@ Result<Ending> Sitting::runTimeline(TimelineState state) {
   const std::unique_ptr<JobRunner> jobs = stage_.clock().isVirtual() ? std::unique_ptr<JobRunner>(std::make_unique<VirtualJobs>(stage_.clock())) : std::make_unique<ThreadJobs>();
   Pointer pointer(timeline, std::move(state), {.clock = &stage_.clock(), .store = &store, .jobs = jobs.get(), .trials = &trials(), .way = way_, .cells = &cells, .look = [this] { lookAtOthers(); }});
   untold_ = {};
+  step_ = {};
   if (auto begun = pointer.begin(); !begun) return keepFailure(pointer, begun.error()), begun.error();
   wayEnd_.reset();
   setOnTheWay(&pointer);
@@ -315,15 +315,12 @@ Result<Ending> Sitting::runTimeline(TimelineState state) {
   shownProgress_.reset();
   earned_.clear();
   // Nothing of it is for what the session does next, whatever was thrown on the way.
-  stepLoops_.clear();
-  stepSeed_.reset();
-  overtaking_ = nullptr;
-  isOvertaken_ = false;
+  const bool wasSaid = std::exchange(step_, {}).saysItIsOver;
   stage_.takeCommands();  // what stopped it may not have been looked at yet
   if (!ending && ending.error().code != ErrorCode::Stopped && !wayEnd_) keepFailure(pointer, ending.error());
   if (wayEnd_ && !pointer.isOver())
     if (auto ended = endWay(pointer); !ended) return ended.error();
-  return seeOff(pointer, ending);
+  return wasSaid ? ending : seeOff(pointer, ending);
 }
 
 Result<void> Sitting::endWay(Pointer &pointer) {
@@ -362,6 +359,31 @@ Result<void> Sitting::mayGoOn(const Pointer &pointer) const {
                pointer.path(), "look for a loop whose condition stays true; --hang-limit gives it more seconds"};
 }
 
+/// The page that the pointer is at, as it is shown now.
+Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page, int number) {
+  const std::int64_t index = *page.params.find("step")->as<std::int64_t>();
+  ResolvedStep step = study_->steps[static_cast<std::size_t>(index)];
+  const int attempt = pointer.state().cursor.attempts;  // answers that were not taken
+  const std::uint64_t seed = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId()) + (attempt ? ", attempt " + std::to_string(attempt) : "")).next();
+  std::string refusal = step_.page == pointer.pageId() ? std::move(step_.refusal) : "";
+  step_ = {.page = pointer.pageId(), .refusal = std::move(refusal), .seed = seed, .loops = pointer.loopColumns()};
+  step_.saysItIsOver = step.step.kind == StepKind::Page && step.plugin.manifest.id == kEndPageId;
+  random_ = Random(seed, "page");
+  step.step.estimate = pointer.pageEstimate();
+  if (page.paramsFunction) {
+    auto params = pointer.pageParams();
+    if (!params) return params.error();
+    step.step.params = std::move(*params);
+    if (auto fits = checkParams(step.step, step.plugin); !fits) return fits.error();
+  }
+  sayReward(pointer, step);
+  sayProgress(pointer);
+  // In a study without branches the steps can be counted.
+  const bool hasFlow = study_->study.hasFlow;
+  enterStep(step, hasFlow ? number : static_cast<int>(index) + 1, hasFlow ? 0 : static_cast<int>(study_->steps.size()), pointer.path());
+  return step;
+}
+
 /// One page after the other.
 Result<Ending> Sitting::walk(Pointer &pointer) {
   walkBegan_ = stage_.clock().now();
@@ -369,61 +391,49 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
   for (int number = 1; const PageSpec *page = pointer.page(); ++number) {
     if (auto fine = mayGoOn(pointer); !fine) return fine.error();
     setOnTheWay(&pointer);
-    const Value *place = page->params.find("step");
-    if (!place) {
+    if (!page->params.find("step")) {
       const auto waited = waitAlone(pointer);
       if (isMoved(pointer) || waited) continue;
       return waited.error();
     }
-    const std::int64_t index = *place->as<std::int64_t>();
-    ResolvedStep step = study_->steps[static_cast<std::size_t>(index)];
-    step.step.estimate = pointer.pageEstimate();
-    if (page->paramsFunction) {
-      auto params = pointer.pageParams();
-      if (!params) return params.error();
-      step.step.params = std::move(*params);
-      if (auto fits = checkParams(step.step, step.plugin); !fits) return fits.error();
-    }
-    sayReward(pointer, step);
-    sayProgress(pointer);
-    // In a study without branches the steps can be counted.
-    enterStep(step, study_->study.hasFlow ? number : static_cast<int>(index) + 1, study_->study.hasFlow ? 0 : static_cast<int>(study_->steps.size()), pointer.path());
-    stepLoops_ = pointer.loopColumns();
-    const int attempt = pointer.state().cursor.attempts;  // answers that were not taken
-    stepSeed_ = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId()) + (attempt ? ", attempt " + std::to_string(attempt) : "")).next();
-    random_ = Random(*stepSeed_, "page");
-    auto bot = beginSimulated(step, pointer);
+    const auto step = prepareStep(pointer, *page, number);
+    if (!step) return step.error();
+    auto bot = beginSimulated(*step, pointer);
     if (!bot) return bot.error();
-    planLeaving(step);
-    stepRun_.clear();
+    planLeaving(*step);
     std::optional<Ending> ending;
-    if (step.step.kind == StepKind::Page) overtaking_ = &pointer;
-    auto answer = runTimelineStep(step, ending);
-    overtaking_ = nullptr;
-    wasEndPage_ = step.step.kind == StepKind::Page && step.plugin.manifest.id == kEndPageId;
-    const bool isLeft = std::exchange(isOvertaken_, false);
-    if (isLeft && !answer) log_.write(LogLevel::Warning, "timeline", "the page \"" + step.step.label + "\" failed as its time was up: " + answer.error().text());
-    if (ending == Ending::Declined) return declined(pointer, step);
-    if (isMoved(pointer) || isLeft) continue;
+    if (step->step.kind == StepKind::Page) step_.overtaking = &pointer;
+    auto answer = runTimelineStep(*step, ending);
+    step_.overtaking = nullptr;
+    if (step_.isOvertaken && !answer) log_.write(LogLevel::Warning, "timeline", "the page \"" + step->step.label + "\" failed as its time was up: " + answer.error().text());
+    if (ending == Ending::Declined) return declined(pointer, *step);
+    if (isMoved(pointer) || step_.isOvertaken) continue;
     if (!answer) return answer.error();
     if (ending) return *ending;
-    Submission submission{.pageId = pointer.pageId(), .answer = std::move(*answer)};
-    submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
-    if (step.step.kind == StepKind::Page) submission.shown = shown_;
-    if (Value log = std::exchange(pageLog_, Value()); !log.isNull()) submission.metadata.set("eventLog", std::move(log));
-    if (step.step.kind == StepKind::Consent && submission.answer.dict()) submission.variables = *submission.answer.dict();
-    if (*bot && step.step.kind == StepKind::Page) {
-      for (const auto &[name, value] : (*bot)->metadata.dict() ? *(*bot)->metadata.dict() : Dict{}) submission.metadata.set(name, value);
-      submission.isFormatted = (*bot)->isFormatted;
-    }
-    auto taken = pointer.submit(std::move(submission));
-    if (!taken) return taken.error();
-    refusal_ = taken->isAccepted ? "" : taken->refusal->message;
-    if (!taken->isAccepted && stage_.isSimulated() && attempt + 1 >= kMostRefusals)
-      return Error{ErrorCode::Refused, "none of " + std::to_string(kMostRefusals) + " answers of a simulated participant was taken: " + refusal_, step.step.place,
-                   "give one that \"validate\" takes: \"simulate\": {\"answer\": ...}"};
+    if (auto taken = submitAnswer(pointer, *step, std::move(*answer), *bot); !taken) return taken.error();
   }
   return Ending::Finished;
+}
+
+/// Whether it is taken or not, the pointer says what is next. Errors: of the study; Refused where a simulated participant finds no answer.
+Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, Value answer, const std::optional<BotAnswer> &bot) {
+  const int attempt = pointer.state().cursor.attempts;
+  Submission submission{.pageId = pointer.pageId(), .answer = std::move(answer)};
+  submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
+  if (step.step.kind == StepKind::Page) submission.shown = step_.shown;
+  if (!step_.log.isNull()) submission.metadata.set("eventLog", std::exchange(step_.log, Value()));
+  if (step.step.kind == StepKind::Consent && submission.answer.dict()) submission.variables = *submission.answer.dict();
+  if (bot && step.step.kind == StepKind::Page) {
+    for (const auto &[name, value] : bot->metadata.dict() ? *bot->metadata.dict() : Dict{}) submission.metadata.set(name, value);
+    submission.isFormatted = bot->isFormatted;
+  }
+  auto taken = pointer.submit(std::move(submission));
+  if (!taken) return taken.error();
+  step_.refusal = taken->isAccepted ? "" : taken->refusal->message;
+  if (!taken->isAccepted && stage_.isSimulated() && attempt + 1 >= kMostRefusals)
+    return Error{ErrorCode::Refused, "none of " + std::to_string(kMostRefusals) + " answers of a simulated participant was taken: " + step_.refusal, step.step.place,
+                 "give one that \"validate\" takes: \"simulate\": {\"answer\": ...}"};
+  return {};
 }
 
 /// The way is over before the last page: nobody goes on past a declined consent, whatever happens now.
@@ -435,14 +445,14 @@ Result<Ending> Sitting::declined(Pointer &pointer, const ResolvedStep &step) {
 
 /// A bot answers as the study says; without a word of the study, as any simulated participant does.
 Result<std::optional<BotAnswer>> Sitting::beginSimulated(const ResolvedStep &step, Pointer &pointer) {
-  botAnswer_.reset();
+  step_.botAnswer.reset();
   if (!stage_.isSimulated()) return std::optional<BotAnswer>();
   auto ofStudy = responseModelFrom(Value(study_->study.simulate));
   auto model = ofStudy ? responseModelFrom(Value(step.step.simulate), *ofStudy) : ofStudy;
   if (!model) return model.error();
-  stage_.beginSimulated(*stepSeed_, *model);
+  stage_.beginSimulated(*step_.seed, *model);
   auto bot = pointer.botAnswer();
-  if (bot && *bot) botAnswer_ = (*bot)->answer;
+  if (bot && *bot) step_.botAnswer = (*bot)->answer;
   return bot;
 }
 
@@ -470,7 +480,7 @@ Result<Value> Sitting::runTimelineStep(const ResolvedStep &step, std::optional<E
   auto ended = experiment(step);
   if (!ended) return ended.error();
   if (*ended != Ending::Finished) ending = *ended;
-  if (!runs_.empty()) stepRun_ = runs_.back().id;
+  if (!runs_.empty()) step_.run = runs_.back().id;
   return Value(Dict{{"ending", endingWord(*ended)}});
 }
 

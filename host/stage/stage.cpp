@@ -284,8 +284,11 @@ WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> dea
   beginWait();
   while (!isEndAsked()) {
     takeInput();
-    if (takePress(request, deadline, press)) return WaitEnd::Reached;
-    if (deadline && clock_.now() >= *deadline) return WaitEnd::TimedOut;
+    const bool isPressed = takePress(request, deadline, press);
+    if (isPressed || (deadline && clock_.now() >= *deadline)) {
+      announced_.reset();
+      return isPressed ? WaitEnd::Reached : WaitEnd::TimedOut;
+    }
     sleepSlice(deadline.value_or(clock_.now() + 1s));
     beginWait();
     const Duration paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
@@ -367,6 +370,7 @@ Result<void> Stage::expect(const InputRequest &request) {
     awaited_ = request;
     asked = askSimulated();
   }
+  announced_ = request;
   if (hooks_.announce) hooks_.announce(request);
   return asked;
 }
@@ -403,8 +407,8 @@ void Stage::takeInput() {
     if (tap_) tap_->hear(*event);
     if (hooks_.heard) hooks_.heard(*event);
     if (event->time < respondFrom_) continue;
-    // What is done in a pause answers nothing.
-    if (const auto action = actionOf(*event); action && status_.state != SessionState::Paused) stimuli_.hear(*action);
+    // What is done in a pause, or at the host's own question, answers nothing.
+    if (const auto action = actionOf(*event); action && status_.state != SessionState::Paused && !isLeaving_) stimuli_.hear(*action);
     keep(*event);
   }
   if (isLeftToDevice_ && !tap_->answers(*awaited_)) {
@@ -440,6 +444,7 @@ std::size_t Stage::poll(std::span<InputEvent> events) {
 void Stage::clearInput() {
   takeInput();
   events_.clear();
+  announced_.reset();
 }
 
 /// Each on its own: what one of them throws takes nothing from those behind it.
@@ -562,7 +567,10 @@ Duration Stage::pauseIfAsked() {
     log_.write(LogLevel::Error, "session", "the disk is full: the run pauses, its rows are kept in memory; make room to go on");
   Duration paused{};
   if ((pauseAsked_ || isFull) && !stopRequested()) paused += pauseNow();
-  if (std::exchange(leaveAsked_, false) && listener_ && !stopRequested()) paused += askWhetherToLeave();
+  if (std::exchange(leaveAsked_, false) && listener_ && !stopRequested()) {
+    paused += askWhetherToLeave();
+    if (pauseAsked_ && !stopRequested()) paused += pauseNow();  // somebody asked for it meanwhile
+  }
   return paused;
 }
 
@@ -571,31 +579,36 @@ bool Stage::isLeaveKey(const InputEvent &event) const {
   return isKey && !isLeaving_ && !leaveKey_.empty() && event.keyName() == leaveKey_;
 }
 
-/// What is pressed meanwhile is the answer to this question and to no other; who stays finds everything as it was.
+/// What is pressed meanwhile is the answer to this question and to no other; who stays finds everything as it was. No operator made this
+/// pause, and none can end it: the state stays what it is.
 Duration Stage::askWhetherToLeave() {
   Pause pause{clock_.now(), {}};
-  const SessionState before = status_.state;
-  setState(SessionState::Paused);
   std::vector<InputEvent> kept = std::exchange(events_, {});
-  const auto awaited = awaited_;
+  const auto awaited = awaited_, announced = announced_;
   isLeaving_ = true;
   listener_->onLeaveAsked();
   isLeaving_ = false;
   events_ = std::move(kept);
   awaited_ = awaited;
-  if (simulated_ && awaited_ && !stopRequested()) {
-    awaited_->since = clock_.now();
-    askSimulatedAgain();
-  }
+  announced_ = announced;
+  if (!stopRequested()) awaitAgain();
   pause.stopped = clock_.now();
   stimuli_.resetState();
-  if (!stopRequested()) {
-    repeatFrame();
-    setState(before);
-  }
+  if (!stopRequested()) repeatFrame();
   window_.idle();
   listener_->onPause(pause);
   return pause.stopped - pause.started;
+}
+
+/// Who answered the host's own question is told again what the page, or the run, awaits.
+void Stage::awaitAgain() {
+  if (simulated_ && awaited_) {
+    awaited_->since = clock_.now();
+    askSimulatedAgain();
+  }
+  if (!announced_ || !hooks_.announce) return;
+  announced_->since = clock_.now();
+  hooks_.announce(*announced_);
 }
 
 Result<void> Stage::showOther(Stimuli &others) {
@@ -608,11 +621,6 @@ Result<void> Stage::showOther(Stimuli &others) {
   takeInput();
   beginWait();
   return stopRequested() ? Result<void>(Error{ErrorCode::Stopped, "the session was asked to stop", "", ""}) : Result<void>();
-}
-
-std::optional<InputEvent> Stage::takePress(const InputRequest &request) {
-  InputEvent press;
-  return takePress(request, std::nullopt, press) ? std::optional(press) : std::nullopt;
 }
 
 /// Keeps the picture on the screen and the operator in command until somebody says resume, or stop.

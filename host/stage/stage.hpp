@@ -180,10 +180,8 @@ class Stage {
   /// As if it had been pressed.
   void askToLeave() { leaveAsked_ = true; }
   /// One frame of what these others have drawn, within onLeaveAsked(): the experiment's picture and the frame that it has in hand are left
-  /// as they are. Errors: Stopped.
+  /// as they are. What poll() gives there came since it was asked. Errors: Stopped.
   Result<void> showOther(Stimuli &others);
-  /// Among what came since then: the first press of one of these keys.
-  std::optional<InputEvent> takePress(const InputRequest &request);
 
   void setPausePolicy(PausePolicy policy) { pausePolicy_ = policy; }
   PausePolicy pausePolicy() const { return pausePolicy_; }
@@ -219,6 +217,7 @@ class Stage {
   Duration pauseIfAsked();
   Duration pauseNow();
   Duration askWhetherToLeave();
+  void awaitAgain();
   bool isLeaveKey(const InputEvent &event) const;
   void takeInput();
   bool takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
@@ -273,6 +272,7 @@ class Stage {
   std::vector<InputEvent> events_;  // came in, not taken yet
   std::optional<Command> start_;
   std::optional<InputRequest> awaited_;  // of a simulated participant
+  std::optional<InputRequest> announced_;  // to a scripted one, and not answered yet as far as is known here
   bool isLeftToDevice_ = false;          // a device answers in the participant's place
   std::atomic<bool> &stop_;
   std::atomic<std::int64_t> lastOnset_{0};

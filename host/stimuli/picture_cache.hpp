@@ -25,7 +25,7 @@ struct NamedPicture {
   DisplayList::SharedTexture texture() const { return picture ? picture->texture : nullptr; }
 };
 
-/// A file that has changed since is read again.
+/// A file that has changed since is read again for who asks anew: what follows a property keeps its picture until that is set again.
 /// Thread: [stage].
 class PictureCache {
  public:

@@ -57,6 +57,7 @@ struct AbortButton {
   std::string label = "Leave the study";
   std::string question = {};   // empty: the host's own
   std::string leave = "Leave", stay = "Go on";
+  std::string place = {};      // of its key: FILE:LINE:COLUMN
 };
 
 struct Study {

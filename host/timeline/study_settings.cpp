@@ -169,6 +169,7 @@ void StudyReader::readEndPage(EndKind end, const Value &json, const std::string 
 
 void StudyReader::readAbortButton(const Value &json, const std::string &path) {
   AbortButton button;
+  button.place = where(path);
   if (const auto *isShown = json.as<bool>()) {
     if (*isShown) study_.abortButton = button;
     return;
@@ -180,6 +181,7 @@ void StudyReader::readAbortButton(const Value &json, const std::string &path) {
     const Value *given = json.find(name);
     if (given && (!given->text() || given->text()->empty())) return complain(expected(path + "/" + name, "text", *given));
     if (given) *text = *given->text();
+    if (given && text == &button.key) button.place = where(path + "/key");
   }
   if (button.key == "return") return complain(problem(path + "/key", "\"return\" says yes to leaving, and cannot ask for it", "use another key, such as \"escape\""));
   study_.abortButton = button;

@@ -76,6 +76,20 @@ TEST_F(GivenADeviceManager, WhenARunTakesTheNameWhileADeviceOpensThenAliasesAndL
   EXPECT_EQ(heard, Names{"a"});
 }
 
+TEST_F(GivenADeviceManager, WhenOneThatLostEventsIsOpenedAgainThenOfTheNewOneNothingIsLost) {
+  const auto box = add("box");
+  std::vector<double> lost;
+  ASSERT_TRUE(manager_.addListener("box", [&](const DeviceMessage &message) {
+    if (message.event.nameText() == "lost") lost.push_back(message.event.value);
+  }));
+  for (int i = 0; i < 3000; ++i) box->press("a", Timestamp(1s));
+  manager_.poll();
+  ASSERT_EQ(lost.size(), 1u);
+  EXPECT_FALSE(manager_.addDevice("hand", "box", {{"refuse", true}}));
+  manager_.poll();
+  EXPECT_EQ(lost.size(), 1u) << "of which the last has " << lost.back();
+}
+
 TEST_F(GivenADeviceManager, WhenMoreIsReportedThanListenersCanBeToldThenTheyAreToldHowMuchIsLostToThem) {
   const auto box = add("box");
   std::vector<double> lost;

@@ -1,6 +1,8 @@
 #include "devices/key_names.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 // After GoogleTest, whose names X's macros would change.
 #include <X11/X.h>
 #include <X11/keysym.h>
@@ -14,6 +16,14 @@ TEST(GivenAKeysym, WhenNamedThenItIsTheFieldsName) {
       {XK_Left, "left"}, {XK_Shift_L, "lshift"}, {XK_Control_R, "rctrl"}, {XK_F1, "f1"}, {XK_F12, "f12"},
       {XK_comma, "comma"}, {XK_minus, "minus"}, {XK_eacute, "eacute"}, {NoSymbol, ""}};
   for (const auto &[keysym, name] : expected) EXPECT_EQ(keyNameOfKeysym(keysym), name);
+}
+
+TEST(GivenAName, WhenSomeKeyHasItThenItIsAKeysName) {
+  for (const char *name : {"a", "7", "space", "escape", "f1", "f35", "num_enter", "eacute", "adiaeresis", "xf86audioplay", "u1e9e", "less"}) EXPECT_TRUE(isKeyName(name)) << name;
+  for (const char *name : {"", "escap", "Escape", "f0", "f36", "A", "esc", "u", "ugh", "u1e9g"}) EXPECT_FALSE(isKeyName(name)) << name;
+  const auto common = commonKeyNames();
+  for (const std::string &name : common) EXPECT_TRUE(isKeyName(name)) << name;
+  EXPECT_NE(std::find(common.begin(), common.end(), "escape"), common.end());
 }
 
 TEST(GivenTheNumberPad, WhenNumberLockChangesThenTheNameDoesNot) {

@@ -198,6 +198,26 @@ class Visitor {
   void typesUntilItEnds(KeySym key) {
     while (!program_.hasEnded()) types(key);
   }
+  /// Clicks there again and again until the picture in the middle is another one. Units: halves of the window, from its centre.
+  bool clicksUntilSeen(double x, double y) {
+    const std::string before = all();
+    return sees([&] {
+      clicksAt(x, y);
+      bool isSeen = false;
+      for (int look = 0; look < 100 && !isSeen; ++look) isSeen = all() != before;
+      return isSeen;
+    });
+  }
+  /// Clicks down a line left of the middle, where a button has to be.
+  void clicksUntilItEnds() {
+    for (double y = 0; !program_.hasEnded(); y = y < -0.5 ? 0 : y - 0.04) clicksAt(-0.1, y);
+  }
+  void clicksAt(double x, double y) const {
+    XTestFakeMotionEvent(display_, -1, where_.x + static_cast<int>((1 + x) / 2 * where_.width), where_.y + static_cast<int>((1 - y) / 2 * where_.height), 0);
+    XTestFakeButtonEvent(display_, 1, True, 0);
+    XTestFakeButtonEvent(display_, 1, False, 0);
+    XSync(display_, False);
+  }
   void types(KeySym key) const {
     const KeyCode code = XKeysymToKeycode(display_, key);
     XTestFakeKeyEvent(display_, code, True, 0);
@@ -253,6 +273,21 @@ TEST_F(GivenADisplay, WhenAParticipantPressesTheKeyToLeaveAndMeansItThenTheirWay
   EXPECT_EQ(word("SELECT status FROM participants"), "aborted");
   EXPECT_EQ(word("SELECT value ->> 'cause' || ', ' || (value ->> 'by') FROM events WHERE kind = 'end'"), "left by themselves, participant");
   EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'leaving' AND value ->> 'leaves'"), 1);
+}
+
+TEST_F(GivenADisplay, WhenAParticipantLeavesWithTheMouseAloneThenTheirWayIsAborted) {
+  ASSERT_TRUE(server_.started());
+  const auto study = write("leaving.json", R"({"name": "Leaving", "showAbortButton": true, "steps": [{"consent": "no-consent", "params": {"reason": "test"}},
+    {"page": "questions", "label": "age", "params": {"questions": [{"name": "age", "text": "How old are you?", "options": ["young", "old"]}]}}], "endPages": {"aborted": false}})");
+  Process run(onWindow({"--overlay", "off", "--size", "960x540", "--participant", "7", study.string()}));
+  Visitor visitor(run);
+  ASSERT_TRUE(visitor.isThere());
+  EXPECT_TRUE(visitor.seesWords());
+  EXPECT_TRUE(visitor.clicksUntilSeen(0.9, -0.95));
+  visitor.clicksUntilItEnds();
+  const Said said = run.wait();
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_EQ(word("SELECT status FROM participants"), "aborted");
 }
 
 TEST_F(GivenADisplay, WhenStimuliAreUsedByHandThenAnswersAreThoseOfTheKeysAtTheirTimes) {

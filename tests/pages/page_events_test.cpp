@@ -114,6 +114,32 @@ TEST(GivenAPageThatAppearsLate, WhenThatIsKnownThenAllTimesMoveAlong) {
   EXPECT_THAT(page.told({"trialStart", "autoSubmit"}), ElementsAre("trialStart 30", "autoSubmit 1030"));
 }
 
+TEST(GivenAPageThatIsPaused, WhenItGoesOnThenWhatIsDueComesLaterAndWhatWasStaysWhenItWas) {
+  Showing page({{.name = "hint", .triggers = {{"trialStart", 1s}}}, {.name = "autoSubmit", .triggers = {{"trialStart", 3s}}}});
+  page.at(1s);
+  page.events.paused(10s);
+  page.at(12s);
+  EXPECT_FALSE(page.events.isOver()) << "the pause is no part of the wait";
+  EXPECT_EQ(page.events.since("trialStart", kZero + 12s), 2s);
+  EXPECT_EQ(page.events.since("hint", kZero + 12s), 1s);
+  page.at(13s);
+  EXPECT_TRUE(page.events.isOver());
+  EXPECT_EQ(page.events.since("autoSubmit", kZero + 14s), 1s) << "it came after the pause";
+  EXPECT_THAT(page.told({"trialStart", "hint", "autoSubmit"}), ElementsAre("trialStart 0", "hint 1000", "autoSubmit 13000"));
+}
+
+TEST(GivenAPageWhoseLogHasNotes, WhenOneHasTheNameOfAnEventThenTheEventsTimeIsStillItsOwn) {
+  Showing page({{.name = "hint", .triggers = {{"trialStart", 1s}}}});
+  page.events.note("hint", kZero + 500ms, "a");
+  EXPECT_EQ(page.events.timeOf("hint"), std::nullopt);
+  page.at(1s);
+  EXPECT_EQ(page.events.timeOf("hint"), kZero + 1s);
+}
+
+TEST(GivenAGraph, WhenAnEventHasTheNameThatTheLogUsesThenItIsRefused) {
+  EXPECT_THAT(mistakes({{.name = "early", .triggers = {{"trialStart"}}}}), ElementsAre(HasSubstr("use another name")));
+}
+
 TEST(GivenAGraph, WhenATriggerIsNoEventThenTheNearestIsNamed) {
   EXPECT_THAT(mistakes({{.name = "hint", .triggers = {{"trialStrat"}}}}),
               ElementsAre("study.json:3:7: the event \"hint\" is triggered by \"trialStrat\", which is no event of the page; did you mean \"trialStart\"?"));

@@ -89,6 +89,17 @@ TEST(GivenTheEndPage, WhenNobodyPressesAnythingThenItClosesByItself) {
   EXPECT_NEAR(frames, 120, 1);
 }
 
+TEST(GivenTheEndPage, WhenTheSessionIsPausedThenThatIsNoPartOfItsTime) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
+  check(subject.enter(subject.page(), {{"closesAfter_s", 2}}), "enter");
+  int frames = 0;
+  for (; frames < 60; ++frames) ASSERT_EQ(subject.frame(subject.page()), FOVEA_OK);
+  host.now += std::chrono::seconds(30);
+  while (frames < 1000 && subject.frame(subject.page()) == FOVEA_OK) ++frames;
+  EXPECT_NEAR(frames, 120, 2);
+}
+
 TEST(GivenTheEndPage, WhenItHasNoButtonThenNoKeyClosesItAndNoneIsAwaited) {
   FakeHost host;
   Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");

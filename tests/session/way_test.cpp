@@ -9,6 +9,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <set>
+
 namespace fovea::test {
 namespace {
 
@@ -346,6 +348,97 @@ TEST_F(GivenAStudyUnderWay, WhenOneIsRefusedThenTheNextOneIsNot) {
   (void)session_->runStudy(resolved_.at(1));
   EXPECT_EQ(session_->studyResult().ending, Ending::Finished);
   EXPECT_FALSE(session_->studyResult().isRefused);
+}
+
+TEST_F(GivenAStudyUnderWay, WhenALabsPageHasTheKeyOfTheLastOneThenTheLastOneIsThereAllTheSame) {
+  options_.plugins.push_back(FOVEA_PLUGIN_TWICE);
+  openWith({kConsent + kLast});
+  for (const EndKind end : {EndKind::Complete, EndKind::Failed, EndKind::Declined, EndKind::Aborted, EndKind::Withdrawn}) {
+    ASSERT_TRUE(resolved_.at(0).endPages.contains(end));
+    EXPECT_EQ(resolved_.at(0).endPages.at(end).plugin.manifest.id, "org.fovea.end");
+  }
+}
+
+/// What the participant can read of the window. Thread: [stage].
+std::string wordsOn(Stimuli &stimuli) {
+  std::string words;
+  for (const StimulusHandle handle : stimuli.alive())
+    if (const auto text = stimuli.property(handle, "text")) words += std::string(*stimuli.text(handle, *text)) + "\n";
+  return words;
+}
+
+TEST_F(GivenAStudyUnderWay, WhenAnAnswerWasNotTakenThenWhyStandsOnThatPageAndOnNoOther) {
+  openWith({kConsent + R"({"while": "true", "expectedRepetitions": 1, "maxLoopTime_s": 20, "interrupt": true, "steps": [
+    {"page": "info", "label": "asked", "timeEstimate_s": 60, "params": {"text": "x"}, "simulate": {"lapses": 1}, "validate": "false or 'Please give your age in digits'"}]},)" + kLast});
+  bool isPressed = false;
+  std::map<std::string, bool> isToldWhy;
+  atEachFrame_ = [&] {
+    const std::string step(std::string_view(stage_->board().read().step));
+    const bool isTold = wordsOn(stage_->stimuli()).find("age in digits") != std::string::npos;
+    isToldWhy[step] = isToldWhy[step] || isTold;
+    if (isAt("page asked") && !std::exchange(isPressed, true)) press("return");
+  };
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_TRUE(isToldWhy["page asked"]);
+  ASSERT_TRUE(isToldWhy.contains("page last") && isToldWhy.contains("page end"));
+  EXPECT_FALSE(isToldWhy["page last"]);
+  EXPECT_FALSE(isToldWhy["page end"]);
+}
+
+TEST_F(GivenAStudyUnderWay, WhenAPageWithEventsIsLeftThenTheNextStepHasNoLogOfThem) {
+  openWith({kConsent + R"({"while": "true", "expectedRepetitions": 1, "maxLoopTime_s": 3, "interrupt": true, "steps": [
+    {"page": "info", "label": "timed", "timeEstimate_s": 60, "params": {"text": "x"}, "simulate": {"lapses": 1}, "events": {"hint": {"isTriggeredBy": "trialStart", "delay_s": 1}}}]},
+    {"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5},)" + kLast});
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(word("SELECT group_concat(label || ' ' || coalesce(metadata ->> '$.eventLog', 'none'), ', ') FROM responses WHERE label IN ('task', 'last')"), "task none, last none");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenAPageThatSubmitsItselfIsPausedThenThePauseIsNoPartOfItsTime) {
+  openWith({kConsent + R"({"page": "info", "label": "timed", "timeEstimate_s": 60, "params": {"text": "x"}, "simulate": {"lapses": 1},
+    "events": {"autoSubmit": {"isTriggeredBy": "trialStart", "delay_s": 3}}},)" + kLast});
+  std::optional<std::uint64_t> began;
+  const auto ask = [&](Command::Kind kind) {
+    Command command;
+    command.kind = kind;
+    EXPECT_TRUE(stage_->commands().post(std::move(command)));
+  };
+  atEachFrame_ = [&] {
+    if (!isAt("page timed")) return;
+    if (!began) began = frame_;
+    if (frame_ == *began + 60) ask(Command::Kind::Pause);
+    if (frame_ == *began + 660) ask(Command::Kind::Resume);
+  };
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(word("SELECT round(submitted_s - shown_s - (SELECT sum((value ->> 'stopped') - (value ->> 'started')) FROM events WHERE kind = 'pause'), 1) FROM responses WHERE label = 'timed'"), "3.0");
+  EXPECT_EQ(word("SELECT count(*) || '' FROM events WHERE kind = 'pause'"), "1");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenOthersHaveCostNearlyAllThatThereIsThenWhatIsEarnedIsToldAsItWillBePaid) {
+  openWith({kConsent + R"({"page": "info", "label": "work", "timeEstimate_s": 60, "params": {"text": "x"}},)" + kLast});
+  auto study = parseStudy(R"({"name": "paid", "money": {"currency": "EUR", "wagePerHour": 3600, "basePayment": 1, "maxParticipantPayment": 90, "softMaxExperimentPayment": 99, "hardMaxExperimentPayment": 100}, "steps": [)" +
+                              kConsent + R"({"page": "info", "label": "work", "timeEstimate_s": 60, "params": {"text": "x"}},)" + kLast + "]}", "study.json");
+  ASSERT_TRUE(study) << study.error().text();
+  resolved_.at(0).study = std::move(*study);
+  std::set<std::string> told;
+  atEachFrame_ = [&] {
+    if (!isAt("page last")) return;
+    for (const char *amount : {"EUR 0.60", "EUR 0.39"})
+      if (wordsOn(stage_->stimuli()).find(amount) != std::string::npos) told.insert(amount);
+  };
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(told, std::set<std::string>{"EUR 0.60"});
+  told.clear();
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(told, std::set<std::string>{"EUR 0.39"});
+}
+
+TEST_F(GivenAStudyUnderWay, WhenAPageWithEventsCannotBeEnteredThenTheNextRunIsAnsweredAllTheSame) {
+  openWith({kConsent + R"({"page": "org.test.bad-page", "label": "broken", "timeEstimate_s": 1, "params": {"misbehave": "enter:throw"},
+    "events": {"responseEnable": {"isTriggeredBy": "trialStart", "delay_s": 1}}},)" + kLast});
+  EXPECT_EQ(go(0), Ending::Failed);
+  const auto result = session_->runExperiment("reaction-time", {{"participant", "07"}});
+  ASSERT_TRUE(result) << result.error().text();
+  EXPECT_EQ(result->textOr("ending", ""), "finished");
 }
 
 TEST_F(GivenAStudyUnderWay, WhenNobodyIsInItThenThereIsNobodyToAbort) {

@@ -42,43 +42,5 @@ TEST(GivenAWordOfTheHost, WhenTheWindowsUnitsArePixelsThenItsLettersAreAsLargeAs
   EXPECT_EQ(stimuli.added.find("height")->number(), 0.05);
 }
 
-TEST(GivenAProgressLine, WhenThereIsProgressThenItsBarAndTheWordsAreDrawnUntilItGoes) {
-  testing::FakeStimuli stimuli;
-  {
-    auto line = ProgressLine::make(stimuli, {.progress = 0.456, .earned = "EUR 3.20"});
-    ASSERT_TRUE(line) << line.error().text();
-    EXPECT_EQ(stimuli.added.textOr("text", ""), "46 %   EUR 3.20");
-    EXPECT_EQ(stimuli.alive().size(), 2u);
-    EXPECT_TRUE(line->draw());
-    EXPECT_EQ(stimuli.drawn, 2);
-  }
-  EXPECT_TRUE(stimuli.alive().empty());
-}
-
-TEST(GivenAProgressLine, WhenThereIsNothingToTellThenNothingIsDrawn) {
-  testing::FakeStimuli stimuli;
-  auto line = ProgressLine::make(stimuli, {});
-  ASSERT_TRUE(line);
-  EXPECT_TRUE(line->draw());
-  EXPECT_EQ(stimuli.drawn, 0);
-}
-
-TEST(GivenAProgressLine, WhenTheHostHasMoreToSayThenThatStandsAtTheLowerEdge) {
-  testing::FakeStimuli stimuli;
-  auto line = ProgressLine::make(stimuli, {.refusal = "Please give a number", .leave = "Esc: Leave"});
-  ASSERT_TRUE(line) << line.error().text();
-  EXPECT_EQ(stimuli.added.textOr("text", ""), "Esc: Leave");
-  EXPECT_EQ(stimuli.alive().size(), 2u);
-  auto silent = ProgressLine::make(stimuli, {.refusal = "Please give a number"});
-  EXPECT_FALSE(silent->isLeave(0.9, -0.975)) << "nothing there ends anything";
-}
-
-TEST(GivenAProgressLine, WhenOnePartCannotBeMadeThenNoneIsLeft) {
-  testing::FakeStimuli stimuli;
-  stimuli.refusedKind = "text";
-  EXPECT_FALSE(ProgressLine::make(stimuli, {.progress = 0.5, .earned = "EUR 3.20"}));
-  EXPECT_TRUE(stimuli.alive().empty());
-}
-
 }  // namespace
 }  // namespace fovea

@@ -21,7 +21,7 @@ class FakeStimuli final : public Stimuli {
   Result<PropertyId> property(StimulusHandle, std::string_view) override { return PropertyId{0}; }
   Result<void> setNumbers(StimulusHandle, PropertyId, std::span<const double>) override { return {}; }
   Result<void> setText(StimulusHandle, PropertyId, std::string_view) override { return {}; }
-  Result<void> set(StimulusHandle, PropertyId, const Value &) override { return {}; }
+  Result<void> set(StimulusHandle, PropertyId, const Value &value) override { return given.push_back(value), Result<void>{}; }
   Result<std::span<const double>> numbers(StimulusHandle, PropertyId) const override { return std::span<const double>{}; }
   Result<Value> value(StimulusHandle, PropertyId) const override { return Value(); }
   Result<std::string_view> text(StimulusHandle, PropertyId) const override { return std::string_view{}; }
@@ -65,6 +65,7 @@ class FakeStimuli final : public Stimuli {
   std::vector<std::string> notes;  // for takeNotes()
   std::string addedKind;  // of the last one
   Value added;            // its properties
+  std::vector<Value> given;  // what set() was given, one after the other
   Timestamp shown{};
 
  private:

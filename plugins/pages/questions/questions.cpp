@@ -91,36 +91,34 @@ class Questions final : public fovea::Page {
   }
 
  private:
-  /// Could a person answer that? What a rehearsal lets pass is to hold with people as well.
+  /// Could a person answer that?
   void judge(fovea::View answer) const {
-    const auto refuse = [](const std::string &what) { throw fovea::Failure("the answer that the study gives: " + what, FOVEA_E_ARGUMENT); };
-    if (!answer.isDict()) refuse("it is no dictionary with a member for each question");
+    if (!answer.isDict()) fovea::refuseSimulatedAnswer("it is no dictionary with a member for each question");
     std::string names;
     for (const Question &question : params_.questions) {
       if (!question.isAsked()) continue;
       names += (names.empty() ? "" : ", ") + question.name;
       const fovea::View given = answer.find(question.name);
-      if (!given.isNone()) judge(question, given, refuse);
-      else if (question.required) refuse("\"" + question.name + "\" has to be answered, and is not");
+      if (!given.isNone()) judge(question, given);
+      else if (question.required) fovea::refuseSimulatedAnswer("\"" + question.name + "\" has to be answered, and is not");
     }
     for (std::size_t i = 0; i < answer.size(); ++i) {
       const auto isIt = [&](const Question &question) { return question.isAsked() && question.name == answer.key(i); };
       if (std::none_of(params_.questions.begin(), params_.questions.end(), isIt))
-        refuse("there is no question \"" + std::string(answer.key(i)) + "\"; there are: " + names);
+        fovea::refuseSimulatedAnswer("there is no question \"" + std::string(answer.key(i)) + "\"; there are: " + names);
     }
   }
 
-  template <class Refuse>
-  static void judge(const Question &question, fovea::View given, Refuse refuse) {
+  static void judge(const Question &question, fovea::View given) {
     if (question.type == "free text") {
-      if (!given.text()) refuse("\"" + question.name + "\" is written, so it is text: put a number into tostring()");
+      if (!given.text()) fovea::refuseSimulatedAnswer("\"" + question.name + "\" is written, so it is text: put a number into tostring()");
     } else if (question.type == "choice" || question.type == "radio") {
       if (!given.text() || std::find(question.options.begin(), question.options.end(), *given.text()) == question.options.end())
-        refuse("\"" + question.name + "\" is one of its options, and \"" + std::string(given.textOr("what is given")) + "\" is none");
+        fovea::refuseSimulatedAnswer("\"" + question.name + "\" is one of its options, and \"" + std::string(given.textOr("what is given")) + "\" is none");
     } else {
       const auto [least, most] = question.ticks.empty() ? std::pair(1.0, 5.0) : std::pair(std::ranges::min(question.ticks), std::ranges::max(question.ticks));
       if (const auto number = given.number(); !number || *number < least || *number > most)
-        refuse("\"" + question.name + "\" is a number from " + shortest(least) + " to " + shortest(most));
+        fovea::refuseSimulatedAnswer("\"" + question.name + "\" is a number from " + shortest(least) + " to " + shortest(most));
     }
   }
 

@@ -69,20 +69,19 @@ class ConsentForm : public Consent {
     return content;
   }
 
-  /// Could a person answer that? What a rehearsal lets pass is to hold with people as well.
+  /// Could a person answer that?
   static void judge(const ConsentDocument &document, View answer) {
-    const auto refuse = [](const std::string &what) { throw Failure("the answer that the study gives: " + what, FOVEA_E_ARGUMENT); };
     const auto accepted = answer.find("accepted").boolean();
-    if (!accepted) refuse("its \"accepted\" is true or false");
+    if (!accepted) refuseSimulatedAnswer("its \"accepted\" is true or false");
     const View items = answer.find("items");
     for (std::size_t i = 0; i < items.size(); ++i) {
       const auto isIt = [&](const ConsentItem &item) { return item.id == items.key(i); };
-      if (std::none_of(document.items.begin(), document.items.end(), isIt)) refuse("there is no item \"" + std::string(items.key(i)) + "\"");
-      if (!items[i].boolean()) refuse("the item \"" + std::string(items.key(i)) + "\" is true or false");
+      if (std::none_of(document.items.begin(), document.items.end(), isIt)) refuseSimulatedAnswer("there is no item \"" + std::string(items.key(i)) + "\"");
+      if (!items[i].boolean()) refuseSimulatedAnswer("the item \"" + std::string(items.key(i)) + "\" is true or false");
     }
     for (const ConsentItem &item : document.items)
       if (*accepted && item.isRequired && !items.find(item.id).boolean().value_or(false))
-        refuse("nobody accepts without the item \"" + item.id + "\"");
+        refuseSimulatedAnswer("nobody accepts without the item \"" + item.id + "\"");
   }
 
   std::optional<DocumentView> view_;

@@ -2,6 +2,7 @@
 // A page: derive from Page; the host drives it frame by frame.
 
 #include <optional>
+#include <string>
 
 #include "fovea/plugin.hpp"
 
@@ -22,6 +23,9 @@ struct FrameInfo {
   Timestamp lastOnset;       // when the frame before it did; 0 for the first
   bool canRespond = true, canSubmit = true;  // false: not yet. Draw a button that does not work yet as such
 };
+
+/// No person could give the answer that the study gives simulated ones. What a rehearsal lets pass is to hold with people as well.
+[[noreturn]] inline void refuseSimulatedAnswer(const std::string &why) { throw Failure("the answer that the study gives: " + why, FOVEA_E_ARGUMENT); }
 
 /// Thread: [stage].
 class Page : public Instance {

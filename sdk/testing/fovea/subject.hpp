@@ -87,9 +87,9 @@ class Subject {
   /// One frame; FOVEA_STOP once the page is answered. What it drew is in FakeHost::takeDrawn().
   fovea_status frame(const fovea_page &page) {
     host_.takeDrawn();
-    const std::int64_t last = pageFrame_ ? nanoseconds(host_.now) : 0;
-    host_.now += host_.period;
-    const fovea_frame_info info{sizeof(fovea_frame_info), FOVEA_FRAME_CAN_RESPOND | FOVEA_FRAME_CAN_SUBMIT, pageFrame_++, nanoseconds(host_.now), last};
+    const std::int64_t last = pageFrame_ ? nanoseconds(pageOnset_) : 0;
+    pageOnset_ = host_.now += host_.period;
+    const fovea_frame_info info{sizeof(fovea_frame_info), FOVEA_FRAME_CAN_RESPOND | FOVEA_FRAME_CAN_SUBMIT, pageFrame_++, nanoseconds(pageOnset_), last};
     return page.frame(plugin_, &info);
   }
   fovea_status press(const fovea_page &page, std::string_view key) {
@@ -127,6 +127,7 @@ class Subject {
   FakeHost &host_;
   fovea_plugin *plugin_ = nullptr;
   std::uint64_t pageFrame_ = 0;
+  Timestamp pageOnset_{};  // of the frame before
 };
 
 }  // namespace fovea::testing

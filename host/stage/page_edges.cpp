@@ -1,0 +1,103 @@
+#include "stage/page_edges.hpp"
+
+#include <cmath>
+
+#include "stage/host_text.hpp"
+
+namespace fovea {
+namespace {
+
+// In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45".
+constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaint = 0.7, kRefusalWidth = 1.8;
+
+Value pair(double x, double y) { return Value(List{x, y}); }
+
+Value paperOf(const Stimuli &stimuli) {
+  const Color paper = stimuli.background();
+  return Value(List{paper.r, paper.g, paper.b});
+}
+
+}  // namespace
+
+Result<PaperedText> addPaperedText(Stimuli &stimuli, Dict look, double padding, const Value &line) {
+  Dict paper{{"units", Value(look).textOr("units", "norm")}, {"color", paperOf(stimuli)}};
+  auto words = stimuli.add("text", Value(std::move(look)));
+  if (!words) return words.error();
+  const auto made = [&]() -> Result<PaperedText> {
+    const auto box = stimuli.measure(*words);
+    if (!box) return box.error();
+    paper.emplace_back("pos", pair(box->x, box->y));
+    paper.emplace_back("size", pair(box->width + 2 * padding, box->height + 2 * padding));
+    if (!line.isNull()) paper.emplace_back("lineColor", line), paper.emplace_back("lineWidth", 1);
+    auto under = stimuli.add("rect", Value(std::move(paper)));
+    return under ? Result<PaperedText>(PaperedText{*under, *words, *box}) : under.error();
+  }();
+  if (!made) stimuli.remove(*words);
+  return made;
+}
+
+Result<StimulusHandle> PageEdges::add(std::string_view kind, Dict properties) {
+  properties.emplace_back("units", "norm");
+  auto made = stimuli_->add(kind, Value(std::move(properties)));
+  if (made) parts_.push_back(*made);
+  return made;
+}
+
+Result<PaperedText> PageEdges::addText(Dict look, const Value &line) {
+  look.emplace_back("units", "norm");
+  look.emplace_back("height", LowerEdge::letter);
+  auto made = addPaperedText(*stimuli_, std::move(look), LowerEdge::padding, line);
+  if (made) parts_.insert(parts_.end(), {made->paper, made->words});
+  return made;
+}
+
+Result<void> PageEdges::addProgress(double progress) {
+  const Value middle = pair((LowerEdge::left + kBarRight) / 2, kHeight);
+  auto paper = add("rect", {{"pos", middle}, {"size", pair(kBarRight - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", paperOf(*stimuli_)}});
+  if (!paper) return paper.error();
+  auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(kBarRight - LowerEdge::left, kBarHeight)}, {"color", hostInk(*stimuli_)},
+                              {"opacity", kFaint}, {"lineColor", hostInk(*stimuli_)}, {"lineWidth", 1}});
+  return bar ? Result<void>() : bar.error();
+}
+
+Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) {
+  PageEdges edges(stimuli);
+  const Value ink = hostInk(stimuli);
+  std::string above(words.earned);
+  if (words.progress) {
+    above = std::to_string(std::lround(100 * *words.progress)) + " %" + (above.empty() ? "" : "   " + above);
+    if (auto made = edges.addProgress(*words.progress); !made) return made.error();
+  }
+  if (!above.empty())
+    if (auto made = edges.addText({{"text", above}, {"pos", pair(LowerEdge::right, kHeight)}, {"anchor", "right"}, {"color", ink}, {"opacity", kFaint}}); !made) return made.error();
+  if (!words.refusal.empty()) {
+    const auto made = edges.addText({{"text", words.refusal}, {"pos", pair(0, LowerEdge::refusalY)}, {"anchor", "bottom"}, {"wrapWidth", kRefusalWidth}, {"color", ink}}, "darkorange");
+    if (!made) return made.error();
+    edges.refusalTop_ = made->box.y + made->box.height / 2 + LowerEdge::padding;
+  }
+  if (!words.leave.empty()) {
+    const auto made = edges.addText({{"text", words.leave}, {"pos", pair(LowerEdge::right, LowerEdge::rowY)}, {"anchor", "bottom-right"}, {"alignText", "right"},
+                                    {"wrapWidth", LowerEdge::right - LowerEdge::middle}, {"color", ink}, {"opacity", kFaint}});
+    if (!made) return made.error();
+    edges.leave_ = made->paper;  // a finger is no needle
+  }
+  return edges;
+}
+
+bool PageEdges::isLeave(double x, double y) const {
+  if (!leave_) return false;
+  const auto inside = stimuli_->contains(*leave_, x, y);
+  return inside && *inside;
+}
+
+PageEdges::~PageEdges() {
+  for (const StimulusHandle part : parts_) stimuli_->remove(part);
+}
+
+Result<void> PageEdges::draw() {
+  for (const StimulusHandle part : parts_)
+    if (auto drawn = stimuli_->draw(part); !drawn) return drawn;
+  return {};
+}
+
+}  // namespace fovea

@@ -1,0 +1,42 @@
+#pragma once
+// At the lower edge of the window: how much of a page's time is left.
+
+#include <vector>
+
+#include "pages/progress_display.hpp"
+#include "stimuli/stimuli.hpp"
+
+namespace fovea {
+
+/// Owner of its stimuli.
+class TimeBar {
+ public:
+  static Result<TimeBar> make(Stimuli &stimuli, const ProgressDisplay &display);
+  TimeBar(TimeBar &&other) noexcept = default;
+  TimeBar &operator=(TimeBar &&) = delete;
+  ~TimeBar();
+
+  /// As it is `since` the display began.
+  Result<void> draw(Duration since);
+
+ private:
+  struct Segment {
+    StimulusHandle base = 0, fill = 0, captionPaper = 0, caption = 0;  // 0: there is none
+    PropertyId size = 0, pos = 0, color = 0;  // of fill
+    bool isInk = false;                       // is it in the colour of what is over?
+  };
+  TimeBar(Stimuli &stimuli, const ProgressDisplay &display) : stimuli_(&stimuli), display_(&display) {}
+  Result<StimulusHandle> add(std::string_view kind, Dict properties);
+  Result<void> addBar(const ProgressStage &stage, Segment &segment);
+  Result<void> addCaption(const ProgressStage &stage, Segment &segment);
+  Result<void> drawFill(Segment &segment, const ProgressStage &stage, double part);
+  /// From edge to edge of the window, in its halves: where the display's time `at` lies.
+  double placeOf(Duration at) const;
+
+  Stimuli *stimuli_;
+  const ProgressDisplay *display_;
+  std::vector<Segment> segments_;
+  std::vector<StimulusHandle> parts_;
+};
+
+}  // namespace fovea

@@ -1,0 +1,59 @@
+#include "stage/page_course.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/fake_stimuli.hpp"
+
+namespace fovea {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Timestamp kFirst = fromNanoseconds(5'000'000'000);
+constexpr Duration kRefresh = 20ms;
+
+/// A page that submits itself after three seconds, with a bar of two stages.
+class GivenAPageWithItsOwnTime : public ::testing::Test {
+ protected:
+  GivenAPageWithItsOwnTime() {
+    std::vector<Error> errors;
+    step_.events = PageEventGraph::compile({{.name = "autoSubmit", .triggers = {{"trialStart", 3s}}}}, errors);
+    EXPECT_TRUE(errors.empty());
+    step_.progressDisplay.emplace();
+    step_.progressDisplay->stages = {{.start = 0s, .end = 1s}, {.start = 1s, .end = 3s}};
+  }
+  PageCourse made() {
+    auto course = PageCourse::make(stimuli_, &step_, std::move(*PageEdges::make(stimuli_, {})));
+    EXPECT_TRUE(course) << course.error().text();
+    return std::move(*course);
+  }
+  void show(PageCourse &course, Timestamp onset) {
+    EXPECT_TRUE(course.beginFrame(onset, kRefresh));
+    EXPECT_TRUE(course.draw(onset));
+    course.shown(onset);
+  }
+
+  testing::FakeStimuli stimuli_;
+  Step step_;
+};
+
+TEST_F(GivenAPageWithItsOwnTime, WhenTheSessionIsPausedThenThatIsNoPartOfIt) {
+  auto course = made();
+  show(course, kFirst);
+  show(course, kFirst + 2s);
+  course.paused(10s);
+  show(course, kFirst + 12s + kRefresh);
+  EXPECT_FALSE(course.isOver());
+  show(course, kFirst + 13s);
+  EXPECT_TRUE(course.isOver());
+}
+
+TEST_F(GivenAPageWithItsOwnTime, WhenAStageIsOverThenItsColourIsSetOnceAndNotInEveryFrame) {
+  auto course = made();
+  for (Duration since = 0s; since < 2s; since += kRefresh) show(course, kFirst + since);
+  ASSERT_EQ(stimuli_.given.size(), 1u);
+  EXPECT_EQ(stimuli_.given[0], Value("white"));
+}
+
+}  // namespace
+}  // namespace fovea

@@ -1,0 +1,112 @@
+#include "stage/page_edges.hpp"
+
+#include <gtest/gtest.h>
+
+#include "clock/clock.hpp"
+#include "stimuli/measured_texts.hpp"
+#include "support/fake_stimuli.hpp"
+#include "window/simulated_display.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr char kLong[] = "Please give your age in whole years, in digits and without anything else, so that it can be read by a program: it is written into a table with the others.";
+
+/// Stimuli that are laid out as in a window of that size.
+class GivenAWindow : public ::testing::TestWithParam<std::pair<int, int>> {
+ protected:
+  GivenAWindow() { EXPECT_TRUE(window_->attach()); }
+  PageEdges made(const PageEdgeWords &words) {
+    auto edges = PageEdges::make(*stimuli_, words);
+    EXPECT_TRUE(edges) << edges.error().text();
+    return std::move(*edges);
+  }
+  /// Of every text, in halves of the window.
+  std::vector<Box> texts() {
+    std::vector<Box> boxes;
+    for (const StimulusHandle handle : stimuli_->alive())
+      if (stimuli_->property(handle, "wrapWidth")) boxes.push_back(*stimuli_->measure(handle));
+    return boxes;
+  }
+  static double bottom(const Box &box) { return box.y - box.height / 2; }
+  static double top(const Box &box) { return box.y + box.height / 2; }
+  static double left(const Box &box) { return box.x - box.width / 2; }
+  static double right(const Box &box) { return box.x + box.width / 2; }
+
+  VirtualClock clock_;
+  std::unique_ptr<Window> window_ = openVirtualWindow(clock_, GetParam().first, GetParam().second, 60);
+  MeasuredTexts measured_;
+  std::unique_ptr<Stimuli> stimuli_ = std::move(*createStimuli(*window_, measured_));
+};
+
+TEST_P(GivenAWindow, WhenThereIsProgressThenItsBarAndTheWordsAreThereUntilItGoes) {
+  {
+    auto edges = made({.progress = 0.456, .earned = "EUR 3.20"});
+    EXPECT_TRUE(edges.draw());
+    ASSERT_EQ(texts().size(), 1u);
+    std::string said;
+    for (const StimulusHandle handle : stimuli_->alive())
+      if (const auto text = stimuli_->property(handle, "text")) said += *stimuli_->text(handle, *text);
+    EXPECT_EQ(said, "46 %   EUR 3.20");
+  }
+  EXPECT_TRUE(stimuli_->alive().empty());
+}
+
+TEST_P(GivenAWindow, WhenThereIsNothingToTellThenNothingIsDrawn) {
+  auto edges = made({});
+  EXPECT_TRUE(edges.draw());
+  EXPECT_TRUE(stimuli_->alive().empty());
+}
+
+TEST_P(GivenAWindow, WhenMuchIsToBeSaidOfAnAnswerThenAllOfItIsInTheWindowAndOverNothingElse) {
+  auto edges = made({.refusal = kLong, .leave = "Esc: Leave the study"});
+  const auto boxes = texts();
+  ASSERT_EQ(boxes.size(), 2u);
+  for (const Box &box : boxes) {
+    EXPECT_GE(left(box), -1);
+    EXPECT_LE(right(box), 1);
+    EXPECT_GE(bottom(box), LowerEdge::barY + LowerEdge::barHeight / 2) << "the bar of the page's time is below all words";
+  }
+  EXPECT_GE(bottom(boxes[0]), LowerEdge::refusalY - 0.01);
+  EXPECT_GT(bottom(boxes[0]), top(boxes[1]));
+  ASSERT_TRUE(edges.refusalTop());
+  EXPECT_GE(*edges.refusalTop(), top(boxes[0]));
+  EXPECT_GE(left(boxes[1]), LowerEdge::middle) << "the page's button is there";
+}
+
+TEST_P(GivenAWindow, WhenThePageHasItsOwnColourThenTheWordsHavePaperOfTheWindowsUnderThem) {
+  stimuli_->setBackground({1, 1, 1});
+  auto edges = made({.progress = 0.5, .refusal = "Please", .leave = "Esc: Leave"});
+  std::size_t papers = 0, parts = 0;
+  for (const StimulusHandle handle : stimuli_->alive()) {
+    const Value color = *stimuli_->value(handle, *stimuli_->property(handle, "color"));
+    papers += color == Value(List{1.0, 1.0, 1.0});
+    ++parts;
+  }
+  EXPECT_EQ(papers, 4u) << "the bar, its words, the refusal and what ends all of it";
+  EXPECT_EQ(parts, 8u);
+}
+
+TEST_P(GivenAWindow, WhenSomebodyPressesInTheCornerThenTheyLeaveOnlyWhereThatIsSaid) {
+  const auto offered = made({.refusal = "Please", .leave = "Esc: Leave"});
+  const Box words = texts().back();
+  EXPECT_TRUE(offered.isLeave(words.x, words.y));
+  EXPECT_FALSE(offered.isLeave(0, 0));
+  EXPECT_FALSE(offered.isLeave(-words.x, words.y));
+  const auto silent = made({.refusal = "Please give a number"});
+  EXPECT_FALSE(silent.isLeave(words.x, words.y)) << "nothing there ends anything";
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, GivenAWindow, ::testing::Values(std::pair(1920, 1080), std::pair(960, 540), std::pair(1080, 1920)));
+
+TEST(GivenTheEdgesOfAPage, WhenOnePartCannotBeMadeThenNoneIsLeft) {
+  for (const char *kind : {"text", "rect"}) {
+    testing::FakeStimuli stimuli;
+    stimuli.refusedKind = kind;
+    EXPECT_FALSE(PageEdges::make(stimuli, {.progress = 0.5, .earned = "EUR 3.20", .leave = "Esc: Leave"}));
+    EXPECT_TRUE(stimuli.alive().empty()) << kind;
+  }
+}
+
+}  // namespace
+}  // namespace fovea
