@@ -25,6 +25,7 @@ struct ScriptLimits {
 struct ScriptNames {
   std::set<std::string> read, set;  // participant variables
   std::set<std::string> called;     // functions: call("NAME")
+  std::set<std::string> loops;      // index("LABEL")
   bool callsAny = false;            // of a name that is known only when it runs
   std::set<std::string> ofHost;     // of what has a meaning in every script: answer, item, index, ...
 };

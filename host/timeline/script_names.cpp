@@ -14,6 +14,10 @@ constexpr std::string_view kNoVariables[] = {
     "nil",  "not",      "or",   "repeat", "return", "then",  "true",  "until", "while",    "math", "string", "table",  "utf8",
     "ipairs", "tonumber", "tostring", "type", "select", "error", "assert", "answer", "item", "index", "call", "participant", "isBot", "get", "has",
     "isJobPending", "set",  "fail",     "reward", "random", "setLocal", "getLocal"};
+// What scripts read as they read variables, and the host gives: in every study, whether it has such a thing or not.
+constexpr std::string_view kGiven[] = {"expInfo", "earned", "trial", "node", "definition", "trials", "study"};
+
+bool isNoVariable(std::string_view name) { return std::find(std::begin(kNoVariables), std::end(kNoVariables), name) != std::end(kNoVariables); }
 
 struct Token {
   enum class Kind { Name, Text, Sign, End } kind = Kind::End;
@@ -135,7 +139,7 @@ void takeOwn(const TokenList &all, std::size_t i, std::set<std::string_view> &ow
 
 }  // namespace
 
-bool isReservedName(std::string_view name) { return std::find(std::begin(kNoVariables), std::end(kNoVariables), name) != std::end(kNoVariables); }
+bool isReservedName(std::string_view name) { return isNoVariable(name) || std::find(std::begin(kGiven), std::end(kGiven), name) != std::end(kGiven); }
 
 ScriptNames namesIn(std::string_view text) {
   TokenList all;
@@ -155,6 +159,7 @@ ScriptNames namesIn(std::string_view text) {
     const Token before = i ? all[i - 1] : Token();
     const bool namesText = isSign(after, "(") && i + 2 < all.size() && all[i + 2].kind == Token::Kind::Text;
     if (token.text == "set" && namesText) names.set.emplace(all[i + 2].text);
+    if (token.text == "index" && namesText && !isSign(before, ".") && !own.contains(token.text)) names.loops.emplace(all[i + 2].text);
     if (token.text == "get" && namesText) names.read.emplace(all[i + 2].text);
     if (isSign(before, ".") || isSign(before, ":") || own.contains(token.text)) continue;
     if (token.text == "call" && !(braces > 0 && isSign(after, "="))) {
@@ -164,8 +169,9 @@ ScriptNames namesIn(std::string_view text) {
     }
     if ((before.kind == Token::Kind::Name && before.text == "goto") || (isSign(before, "::") && isSign(after, "::"))) continue;
     if (braces > 0 && isSign(after, "=")) continue;  // a field of a table
-    if (isReservedName(token.text)) {
+    if (isNoVariable(token.text)) {
       names.ofHost.emplace(token.text);
+      if (braces == 0 && isAssigned(all, i)) names.set.emplace(token.text);
       continue;
     }
     (braces == 0 && isAssigned(all, i) ? names.set : names.read).emplace(token.text);

@@ -17,6 +17,12 @@ constexpr const char *kFlowWords[] = {"if",    "switch",    "while", "forEach", 
 // What stands in these is gone through by everybody, once.
 constexpr std::string_view kOnce[] = {"module", "code", "end", "async", "waitWhile", "fixedTimeCredit_s", "fixedProgress_s", "accumulate", "onFail", "preDeployRoutine", "databaseCheck", "recruitmentCriterion"};
 
+std::string joined(const std::set<std::string> &names) {
+  std::string all;
+  for (const std::string &name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
 const std::string *expressionIn(const Value &value) { return value.text() && value.text()->starts_with('=') ? value.text() : nullptr; }
 
 }  // namespace
@@ -66,7 +72,7 @@ std::string StudyReader::savedAs(const Value &json, const std::string &path) {
   const Value *name = json.find("saveAs");
   if (!name) return {};
   if (!name->text() || name->text()->empty()) return complain(expected(path + "/saveAs", "the name of a variable", *name)), std::string();
-  if (isReservedName(*name->text()) || *name->text() == "expInfo" || (*name->text() == "earned" && !options_.money.isOff))
+  if (isReservedName(*name->text()))
     complain(problem(path + "/saveAs", "\"" + *name->text() + "\" has a meaning already", "use another name"));
   set_.insert(*name->text());
   return *name->text();
@@ -85,8 +91,11 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
   set_.insert(compiled->names.set.begin(), compiled->names.set.end());
   for (const std::string &name : compiled->names.read) read_.emplace_back(name, where(path));
   noteCalls(compiled->names, where(path));
-  if (!options_.money.isOff && compiled->names.set.contains("earned"))
-    complain({ErrorCode::BadFile, "the script sets \"earned\"", where(path), "it is what the participant has earned: use another name; reward(cents) adds to it"});
+  for (const std::string &name : compiled->names.set)
+    if (isReservedName(name))
+      complain({ErrorCode::BadFile, "the script sets \"" + name + "\", which is the host's", where(path),
+                name == "earned" ? "use another name; reward(cents) adds to what the participant has earned" : "use another name"});
+  for (const std::string &label : compiled->names.loops) askedLoops_.emplace_back(label, where(path));
   return *compiled;
 }
 
@@ -152,6 +161,8 @@ std::function<Result<Value>(TimelineContext &)> StudyReader::evaluated(const Val
 /// A name that nothing sets is a slip where another is nearly the same, and worth a look where none is: a script may have names of its
 /// own that are not told from variables here. Functions of plugins may set what they like: then it is worth a look at most.
 void StudyReader::checkNames() {
+  for (const auto &[label, where] : askedLoops_)
+    if (!loops_.contains(label)) complain({ErrorCode::BadFile, "there is no loop \"" + label + "\" to ask the index of", where, loops_.empty() ? "the study has none" : "there are: " + joined(loops_)});
   const std::vector<std::string> known(set_.begin(), set_.end());
   std::set<std::pair<std::string, std::string>> told;
   for (const auto &[name, where] : read_) {
@@ -366,7 +377,7 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
 Element StudyReader::readWhile(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"while", "steps", "expectedRepetitions", "maxLoopTime_s", "fixTimeCredit", "failOnTimeout", "interrupt", "label"}));
   WhileLoopSpec spec;
-  spec.label = label(json, path, "while");
+  loops_.insert(spec.label = label(json, path, "while"));
   report_.isLongest = false;
   spec.condition = condition(*json.find("while"), path + "/while");
   const auto expected = number(json, path, "expectedRepetitions");
@@ -381,7 +392,7 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
 Element StudyReader::readForEach(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"forEach", "steps", "order", "maxRun", "expectedRepetitions", "label"}));
   ForLoopSpec spec;
-  spec.label = label(json, path, "forEach");
+  loops_.insert(spec.label = label(json, path, "forEach"));
   const Value &items = *json.find("forEach");
   if (items.list()) spec.iterateOver = *items.list();
   else if (auto function = asked(items, path + "/forEach"))
@@ -407,7 +418,7 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
 
 Element StudyReader::readUnits(const Value &json, const std::string &path, const std::string &word) {
   SequenceSpec spec;
-  spec.label = label(json, path, word);
+  loops_.insert(spec.label = label(json, path, word));
   spec.order = SequenceOrder::Random;
   if (word == "randomize") {
     sound(checkMembers(json, path, {"randomize", "label"}));

@@ -50,6 +50,7 @@ class StudyReader {
   void readMoney(const Value &json, const std::string &path);
   void readVariables(const Value &json, const std::string &path);
   void readDeclared(const Value &json, const std::string &path, VariableSpec &spec);
+  ErrorPolicy readOnError(const Value &root);
   void readOnAbort(const Value &json, const std::string &path);
   void readAbortButton(const Value &json, const std::string &path);
   void readEndPages(const Value &root);
@@ -136,6 +137,8 @@ class StudyReader {
   std::map<std::string, std::string> places_;                // the same program's, by path
   std::set<std::string> set_;                                // variables that something sets
   std::vector<std::pair<std::string, std::string>> read_;  // variable, where
+  std::set<std::string> loops_;                            // their labels
+  std::vector<std::pair<std::string, std::string>> askedLoops_;  // label, where
 };
 
 }  // namespace fovea

@@ -56,6 +56,7 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
     complain(problem(path, "the same nodes may come again and again, and nothing ends that", "set \"maxTrialsPerParticipant\""));
   if (static_cast<double>(rules.maxTrials) != spec.expectedTrials) report_.isLongest = false;
   for (const char *name : {"trial", "node", "definition", "trials"}) set_.insert(name);
+  loops_.insert("trial");
   readTrialScripts(json, path, spec);
   readSampler(json, path, spec);
   readTrialSteps(json, path, spec);
