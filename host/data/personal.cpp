@@ -83,9 +83,14 @@ PersonalNames::PersonalNames(const std::vector<std::string> &drop, const std::ve
   for (const std::string &name : drop) whole_.insert(plain(name)), kept_.erase(plain(name));
 }
 
-bool PersonalNames::isKept(std::string_view name) const { return kept_.contains(plain(name)); }
+bool PersonalNames::isKept(std::string_view name) const { return !kept_.empty() && kept_.contains(plain(name)); }
 
 bool PersonalNames::has(std::string_view name) const {
+  const auto known = known_.find(name);
+  return known != known_.end() ? known->second : known_.emplace(name, looksPersonal(name)).first->second;
+}
+
+bool PersonalNames::looksPersonal(std::string_view name) const {
   const std::string letters = plain(name);
   if (kept_.contains(letters)) return false;
   if (whole_.contains(letters)) return true;

@@ -16,6 +16,7 @@ namespace fovea {
 /// The members of an answer that were typed, as the page that asked says in the response's metadata.
 std::set<std::string> typedMembers(const Value &metadata);
 
+/// Thread: one at a time.
 class PersonalNames {
  public:
   /// Names that are personal, too, and names that are not, whatever they look like.
@@ -25,7 +26,10 @@ class PersonalNames {
   bool isKept(std::string_view name) const;
 
  private:
+  bool looksPersonal(std::string_view name) const;
+
   std::set<std::string> whole_, kept_;
+  mutable std::map<std::string, bool, std::less<>> known_;  // every row asks for the same names
 };
 
 /// What participants of all studies of a folder typed, but into questions whose names are kept.

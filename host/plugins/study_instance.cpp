@@ -41,7 +41,11 @@ class LentParticipant {
     };
     raw_.index = [](const fovea_participant *who, fovea_str loop) noexcept {
       std::int64_t index = 0;
-      guarded(who, [&](LentParticipant &own) { return index = own.participant_.index(fromAbi(loop)), FOVEA_OK; });
+      guarded(who, [&](LentParticipant &own) {
+        const auto found = own.participant_.index(fromAbi(loop));
+        if (found) index = *found;
+        return own.note(found ? Result<void>() : Result<void>(found.error()));
+      });
       return index;
     };
     raw_.random = [](const fovea_participant *who) noexcept {

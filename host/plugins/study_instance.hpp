@@ -18,7 +18,7 @@ class StudyParticipant {
   virtual const Value *getLocal(std::string_view name) = 0;
   virtual const Value *item(std::string_view loop) = 0;
   virtual const Value &answer() = 0;
-  virtual std::int64_t index(std::string_view loop) = 0;
+  virtual Result<std::int64_t> index(std::string_view loop) = 0;
   virtual double random() = 0;
   virtual Result<void> set(std::string_view name, Value value) = 0;
   virtual Result<void> setLocal(std::string_view name, Value value) = 0;

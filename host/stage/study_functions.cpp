@@ -52,7 +52,7 @@ class ContextParticipant final : public StudyParticipant {
   const Value *getLocal(std::string_view name) override { return context_.local(name); }
   const Value *item(std::string_view loop) override { return context_.item(loop); }
   const Value &answer() override { return context_.answer(); }
-  std::int64_t index(std::string_view loop) override { return context_.index(loop); }
+  Result<std::int64_t> index(std::string_view loop) override { return context_.index(loop); }
   double random() override { return context_.random().uniform(); }
   Result<void> set(std::string_view name, Value value) override {
     if (name == "expInfo")

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "timeline/script.hpp"
+
 namespace fovea {
 namespace {
 
@@ -75,9 +77,12 @@ const Value *TimelineContext::item(std::string_view label) {
   return found ? found->item : nullptr;
 }
 
-std::int64_t TimelineContext::index(std::string_view label) {
+Result<std::int64_t> TimelineContext::index(std::string_view label) {
   const LoopView *found = loop(label);
-  return found ? found->index : 0;
+  if (found || label.empty()) return found ? found->index : 0;
+  std::string open;
+  for (const LoopView &each : loops_.loops()) open += (open.empty() ? "" : ", ") + std::string(each.label);
+  return Error{ErrorCode::Unknown, "no loop \"" + std::string(label) + "\" is open here", "", open.empty() ? "none is: this stands in no loop" : "open are: " + open};
 }
 
 Random &TimelineContext::random() {
@@ -105,7 +110,8 @@ Result<void> TimelineContext::mayChange(std::string_view what) const {
 
 Result<void> TimelineContext::set(std::string_view name, Value value) {
   if (auto allowed = mayChange("set the variable \"" + std::string(name) + "\""); !allowed) return allowed;
-  if (lent_.contains(name) || isWorkedOut(name))
+  if (isReservedName(name)) return Error{ErrorCode::Refused, "\"" + std::string(name) + "\" is the host's", "", "use another name"};
+  if (lent_.contains(name))
     return Error{ErrorCode::Refused, "\"" + std::string(name) + "\" cannot be changed here", "", "give what is to become of it as the result"};
   return transaction_.setVariable(name, std::move(value));
 }

@@ -58,8 +58,9 @@ class TimelineContext {
   const Value &answer();
   /// Of the innermost for loop, or of the one with this label; nothing outside of one.
   const Value *item(std::string_view label = "");
-  /// Rounds done in that loop.
-  std::int64_t index(std::string_view label = "");
+  /// Rounds done in that loop; without a label in the innermost for loop, and 0 outside of one.
+  /// Errors: Unknown, naming the loops that are open, when there is none of that label.
+  Result<std::int64_t> index(std::string_view label = "");
   /// The same numbers whenever the same call is repeated.
   Random &random();
   Timestamp now() const;

@@ -309,6 +309,22 @@ Result<void> Pointer::repeatPage(const std::string &by) {
   });
 }
 
+Result<void> Pointer::skipPage(const Error &why) {
+  if (!page()) return Error{ErrorCode::State, "there is no page to skip", "", "wait until a page is shown"};
+  return step([&]() -> Result<void> {
+    ++cursor().attempts;
+    ResponseRecord record = describe({.pageId = pageId(), .at = now()});
+    record.failure = why.text();
+    transaction_.effects().push_back(std::move(record));
+    return advance();
+  });
+}
+
+Result<void> Pointer::advanceAgain() {
+  if (isOver() || page()) return {};
+  return step([&] { return advance(); });
+}
+
 /// Behind the next consent that is to be given: nobody gets around it.
 std::uint32_t Pointer::placesEnd() const {
   if (isOver() || cursor().under != EndKind::None) return 0;

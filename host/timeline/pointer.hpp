@@ -87,6 +87,10 @@ class Pointer final : private LoopSource {
   Result<void> markCrashed(const std::string &cause);
   /// The same page anew.
   Result<void> repeatPage(const std::string &by);
+  /// On behind the page that is on, which failed: its response has no answer, and says why.
+  Result<void> skipPage(const Error &why);
+  /// On from an answer that is kept, where what follows it failed: page() is none then, though nothing is over.
+  Result<void> advanceAgain();
   /// Labels that skipTo() takes from here: of pages, null elements and modules outside of loops, branches and modules, as far as the
   /// next consent that is still to be given.
   std::vector<std::string> places() const;

@@ -231,7 +231,10 @@ struct Calls {
     if (const Value *known = context(lua).local(name)) return lend(lua, {From::Local, name}, *known);
     return lua_pushnil(lua), 1;
   }
-  static int index(lua_State *lua) { return lua_pushinteger(lua, context(lua).index(luaL_optstring(lua, 1, ""))), 1; }
+  static int index(lua_State *lua) {
+    const auto index = context(lua).index(luaL_optstring(lua, 1, ""));
+    return index ? (lua_pushinteger(lua, *index), 1) : raise(lua, stateOf(lua).problem, index.error());
+  }
   /// A function of a plugin finds what the script did so far, and the script what the function did.
   static int call(lua_State *lua) {
     const std::string name = luaL_checkstring(lua, 1);

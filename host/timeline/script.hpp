@@ -32,6 +32,7 @@ struct ScriptNames {
   std::set<std::string> infoFields;       // expInfo.FIELD
   std::set<std::pair<std::string, std::string>> parts;  // of Lua's libraries: string, upper
   std::set<std::string> called;     // functions: call("NAME")
+  std::set<std::string> loops;      // index("LABEL")
   bool callsAny = false;            // of a name that is known only when it runs
   std::set<std::string> ofHost;     // of what has a meaning in every script: answer, item, index, ...
 

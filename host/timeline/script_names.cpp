@@ -18,6 +18,10 @@ constexpr std::string_view kNoVariables[] = {
     "nil",  "not",      "or",   "repeat", "return", "then",  "true",  "until", "while",    "math", "string", "table",  "utf8",
     "ipairs", "tonumber", "tostring", "type", "select", "error", "assert", "answer", "item", "index", "call", "participant", "isBot", "get", "has",
     "isJobPending", "set",  "fail",     "reward", "random", "setLocal", "getLocal"};
+// What scripts read as they read variables, and the host gives: in every study, whether it has such a thing or not.
+constexpr std::string_view kGiven[] = {"expInfo", "earned", "trial", "node", "definition", "trials", "study"};
+
+bool isNoVariable(std::string_view name) { return std::find(std::begin(kNoVariables), std::end(kNoVariables), name) != std::end(kNoVariables); }
 
 struct Token {
   enum class Kind { Name, Text, Sign, End } kind = Kind::End;
@@ -172,7 +176,7 @@ void takeOwn(const TokenList &all, std::size_t i, std::set<std::string_view> &ow
 
 }  // namespace
 
-bool isReservedName(std::string_view name) { return std::find(std::begin(kNoVariables), std::end(kNoVariables), name) != std::end(kNoVariables); }
+bool isReservedName(std::string_view name) { return isNoVariable(name) || std::find(std::begin(kGiven), std::end(kGiven), name) != std::end(kGiven); }
 
 bool ScriptNames::isConstant() const {
   return read.empty() && set.empty() && called.empty() && !callsAny && !setsAny &&
@@ -198,6 +202,7 @@ ScriptNames namesIn(std::string_view text) {
     const bool namesText = isSign(after, "(") && i + 2 < all.size() && all[i + 2].kind == Token::Kind::Text;
     const bool isText = namesText && (isSign(all[i + 3], ")") || isSign(all[i + 3], ","));
     if (token.text == "set" && isText) names.set.emplace(all[i + 2].text);
+    if (token.text == "index" && namesText && !isSign(before, ".") && !own.contains(token.text)) names.loops.emplace(all[i + 2].text);
     if (token.text == "get" && namesText) names.read.emplace(all[i + 2].text);
     if (isSign(before, ".") || isSign(before, ":") || own.contains(token.text)) continue;
     if (token.text == "call" && !(braces > 0 && isSign(after, "="))) {
@@ -206,11 +211,12 @@ ScriptNames namesIn(std::string_view text) {
     }
     if ((before.kind == Token::Kind::Name && before.text == "goto") || (isSign(before, "::") && isSign(after, "::"))) continue;
     if (braces > 0 && isSign(after, "=")) continue;  // a field of a table
-    if (isReservedName(token.text)) {
+    if (isNoVariable(token.text)) {
       names.ofHost.emplace(token.text);
       const bool isLibrary = std::find(std::begin(kLibraries), std::end(kLibraries), token.text) != std::end(kLibraries);
       if (isLibrary && isSign(after, ".") && i + 2 < all.size()) names.parts.emplace(token.text, all[i + 2].text);
       names.setsAny = names.setsAny || (token.text == "set" && !isText);
+      if (braces == 0 && isAssigned(all, i)) names.set.emplace(token.text);
       continue;
     }
     if (before.text == "function" && isSign(after, "(")) {

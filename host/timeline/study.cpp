@@ -17,7 +17,7 @@ constexpr char kNoConsentPlugin[] = "no-consent";
 
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
-  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "onAbort", "stepLimit",
+  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "onAbort", "stepLimit", "onError",
                                       "codeBudget_s", "steps", "declined", "endPages", "showAbortButton"})) && !root.dict()) return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());
@@ -221,6 +221,7 @@ Result<Study> readStudy(const std::filesystem::path &file) {
   if (!study) return study;
   study->folder = std::filesystem::absolute(file).parent_path();
   study->hash = sha256(text);
+  study->text = text;
   return study;
 }
 

@@ -60,10 +60,20 @@ struct AbortButton {
   std::string place = {};      // of its key: FILE:LINE:COLUMN
 };
 
+/// What is done when a step fails: its parameters, its plugin, or what follows its answer.
+enum class ErrorPolicy : std::uint8_t {
+  Crash,  // the session ends, and the next one goes on there
+  Retry,  // once more; then as Crash
+  Skip,   // the next step; what cannot be skipped ends as Crash
+  Stop,   // the session is stopped
+  Ask,    // the operator says what follows
+};
+
 struct Study {
   std::string name, version;
   std::filesystem::path folder;  // of the study file
   std::string hash;              // SHA-256 of the file; empty when it has none
+  std::string text = {};         // of the file
   Dict expInfo;                  // fields with pipe flags
   std::string expInfoPlace = {}; // FILE:LINE:COLUMN of them
   Dict simulate;                 // how simulated participants answer
@@ -76,6 +86,7 @@ struct Study {
   bool hasFlow = false;  // do steps stand in conditions, loops or modules?
   std::map<EndKind, std::optional<Step>> endPages = {};  // what is seen last; none: nothing. Not there: the host's own
   std::optional<AbortButton> abortButton = {};           // none: nobody leaves without the operator
+  ErrorPolicy onError = ErrorPolicy::Crash;
   std::vector<CalledFunction> calls = {};            // each function once
   std::vector<std::pair<std::string, std::string>> infoFields = {};  // of expInfo, that its Lua looks at; and where
   std::shared_ptr<ScriptEngine> scripts = {};        // of a study file; whoever walks the study connects the functions

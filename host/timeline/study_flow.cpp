@@ -89,7 +89,7 @@ std::string StudyReader::savedAs(const Value &json, const std::string &path) {
   const Value *name = json.find("saveAs");
   if (!name) return {};
   if (!name->text() || name->text()->empty()) return complain(expected(path + "/saveAs", "the name of a variable", *name)), std::string();
-  if (isReservedName(*name->text()) || *name->text() == "expInfo" || (*name->text() == "earned" && !options_.money.isOff))
+  if (isReservedName(*name->text()))
     complain(problem(path + "/saveAs", "\"" + *name->text() + "\" has a meaning already", "use another name"));
   set_.insert(*name->text());
   return *name->text();
@@ -109,8 +109,11 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
   if (kind == Kind::Expression && compiled->names.isConstant() && !worksOnce([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }))
     return std::nullopt;
   noteCalls(compiled->names, where(path));
-  if (!options_.money.isOff && compiled->names.set.contains("earned"))
-    complain({ErrorCode::BadFile, "the script sets \"earned\"", where(path), "it is what the participant has earned: use another name; reward(cents) adds to it"});
+  for (const std::string &name : compiled->names.set)
+    if (isReservedName(name))
+      complain({ErrorCode::BadFile, "the script sets \"" + name + "\", which is the host's", where(path),
+                name == "earned" ? "use another name; reward(cents) adds to what the participant has earned" : "use another name"});
+  for (const std::string &label : compiled->names.loops) askedLoops_.emplace_back(label, where(path));
   return *compiled;
 }
 
@@ -398,7 +401,7 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
 Element StudyReader::readWhile(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"while", "steps", "expectedRepetitions", "maxLoopTime_s", "fixTimeCredit", "failOnTimeout", "interrupt", "label"}));
   WhileLoopSpec spec;
-  spec.label = label(json, path, "while");
+  loops_.insert(spec.label = label(json, path, "while"));
   report_.isLongest = false;
   spec.condition = condition(*json.find("while"), path + "/while");
   const auto expected = number(json, path, "expectedRepetitions");
@@ -417,7 +420,7 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
 Element StudyReader::readForEach(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"forEach", "steps", "order", "maxRun", "repetitions", "expectedRepetitions", "label"}));
   ForLoopSpec spec;
-  spec.label = label(json, path, "forEach");
+  loops_.insert(spec.label = label(json, path, "forEach"));
   const Value &items = *json.find("forEach");
   if (items.list()) spec.iterateOver = *items.list();
   else if (auto function = asked(items, path + "/forEach")) {
@@ -450,7 +453,7 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
 
 Element StudyReader::readUnits(const Value &json, const std::string &path, const std::string &word) {
   SequenceSpec spec;
-  spec.label = label(json, path, word);
+  loops_.insert(spec.label = label(json, path, word));
   spec.order = SequenceOrder::Random;
   if (word == "randomize") {
     sound(checkMembers(json, path, {"randomize", "label"}));

@@ -44,6 +44,12 @@ std::string_view meaningOf(const Table &table, std::string_view name) {
   return known == std::end(table) ? std::string_view() : known->second;
 }
 
+std::string joined(const std::set<std::string> &names) {
+  std::string all;
+  for (const std::string &name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
 }  // namespace
 
 void StudyReader::noteNames(const ScriptNames &names, const std::string &place) {
@@ -107,6 +113,8 @@ std::optional<Error> StudyReader::mistakeIn(const std::string &name, const std::
 /// then it is worth a look at most.
 void StudyReader::checkNames() {
   checkKinds();
+  for (const auto &[label, where] : askedLoops_)
+    if (!loops_.contains(label)) complain({ErrorCode::BadFile, "there is no loop \"" + label + "\" to ask the index of", where, loops_.empty() ? "the study has none" : "there are: " + joined(loops_)});
   const std::vector<std::string> known(set_.begin(), set_.end());
   std::set<std::pair<std::string, std::string>> told;
   const bool isOpen = setsAny_ || !study_.calls.empty();

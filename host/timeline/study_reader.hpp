@@ -50,6 +50,7 @@ class StudyReader {
   void readMoney(const Value &json, const std::string &path);
   void readVariables(const Value &json, const std::string &path);
   void readDeclared(const Value &json, const std::string &path, VariableSpec &spec);
+  ErrorPolicy readOnError(const Value &root);
   void readOnAbort(const Value &json, const std::string &path);
   void readAbortButton(const Value &json, const std::string &path);
   void readEndPages(const Value &root);
@@ -204,6 +205,8 @@ class StudyReader {
   struct Anywhere : Lending {
     explicit Anywhere(StudyReader &reader) : Lending(reader, {"trial"}) { reader_.around_.isAnywhere = true; }
   };
+  std::set<std::string> loops_;  // their labels
+  std::vector<std::pair<std::string, std::string>> askedLoops_;  // label, where
 };
 
 }  // namespace fovea

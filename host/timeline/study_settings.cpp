@@ -56,7 +56,14 @@ void StudyReader::readSettings(const Value &root) {
                          : expected("/measuredCreditRatio", "a number, e.g. 1.5", *ratio));
   }
   if (const auto limit = whole(root, "", "stepLimit", 1)) options_.stepLimit = *limit;
+  study_.onError = readOnError(root);
   if (const auto budget = seconds(root, "", "codeBudget_s")) options_.codeBudget = *budget;
+}
+
+ErrorPolicy StudyReader::readOnError(const Value &root) {
+  constexpr std::pair<std::string_view, ErrorPolicy> kWords[] = {{"crash", ErrorPolicy::Crash}, {"retry", ErrorPolicy::Retry}, {"skip", ErrorPolicy::Skip}, {"stop", ErrorPolicy::Stop}, {"ask", ErrorPolicy::Ask}};
+  const std::string word = wordOf(root, "", "onError", {"crash", "retry", "skip", "stop", "ask"}, "crash");
+  return std::ranges::find(kWords, std::string_view(word), &std::pair<std::string_view, ErrorPolicy>::first)->second;
 }
 
 /// Amounts are whole minor units, as reward() takes them.
@@ -104,7 +111,7 @@ void StudyReader::readVariables(const Value &json, const std::string &path) {
   for (const auto &[name, declared] : *json.dict()) {
     const std::string place = path + "/" + name;
     if (!isLuaName(name)) complain(problem(place, "\"" + name + "\" is no name for a variable", "begin with a letter; letters, digits and _ follow"));
-    else if (isReservedName(name) || name == "expInfo")
+    else if (isReservedName(name))
       complain(problem(place, "\"" + name + "\" has a meaning already", "use another name"));
     VariableSpec spec{.name = name, .kind = VariableKind::Any, .unit = {}, .initial = {}};
     if (declared.isNull()) {

@@ -57,7 +57,7 @@ struct ListedPages {
 Element StudyReader::readSequence(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"sequence", "order", "label"}));
   SequenceSpec spec;
-  spec.label = label(json, path, "sequence");
+  loops_.insert(spec.label = label(json, path, "sequence"));
   const Value &units = *json.find("sequence");
   if (!units.list()) return complain(expected(path + "/sequence", "a list of units, each a list of steps", units)), Element();
   spec.logic = readUnitList(units, path + "/sequence");

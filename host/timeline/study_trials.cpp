@@ -58,6 +58,7 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
   const Within inside(around_.modules);
   const Lending trial(*this, {"trial"});
   spec.source = where(path);
+  loops_.insert("trial");
   readTrialScripts(json, path, spec);
   readTrialSteps(json, path, spec);
   if (!isKnown || rules.start.empty()) return {};

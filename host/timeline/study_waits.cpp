@@ -25,7 +25,7 @@ void StudyReader::readLimit(const Value &json, const std::string &path, WhileLoo
 Element StudyReader::readWait(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"waitWhile", "expectedWait_s", "checkInterval_s", "maxWaitTime_s", "failOnTimeout", "waitPage", "logMessage", "label"}));
   WaitWhileSpec spec;
-  spec.label = label(json, path, "wait_while");
+  loops_.insert(spec.label = label(json, path, "wait_while"));
   spec.condition = condition(*json.find("waitWhile"), path + "/waitWhile");
   if (!json.find("expectedWait_s")) complain(problem(path, "\"expectedWait_s\" is missing", "say how many seconds most people wait, 0 when nearly nobody does"));
   spec.expectedWait = seconds(json, path, "expectedWait_s").value_or(Duration{});
@@ -62,7 +62,7 @@ Element StudyReader::readWait(const Value &json, const std::string &path) {
 Element StudyReader::readAsync(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"async", "label", "saveAs", "wait", "expectedWait_s", "maxWaitTime_s", "onError", "retries"}));
   AsyncCodeSpec spec;
-  spec.label = label(json, path, "async");
+  loops_.insert(spec.label = label(json, path, "async"));
   spec.wait = flag(json, path, "wait", true);
   spec.expectedWait = seconds(json, path, "expectedWait_s");
   if (spec.wait && !json.find("expectedWait_s")) complain(problem(path, "\"expectedWait_s\" is missing", "say how many seconds it takes, or \"wait\": false"));

@@ -98,7 +98,7 @@ class TrialDesk {
   }
 
   Result<void> leave() {
-    if (auto cleared = context_.set("trial", Value()); !cleared) return cleared;
+    if (auto cleared = context_.transaction_.setVariable("trial", Value()); !cleared) return cleared;
     if (!rules_.check || !rules_.check->atEnd || passes(*rules_.check, pool(), rules_.id, way())) return {};
     return context_.fail(kPerformanceCheckTag);
   }
@@ -175,7 +175,7 @@ class TrialDesk {
 
   /// As scripts see it.
   Result<void> show(const TrialRecord &trial) {
-    return context_.set("trial", Value(Dict{{"maker", trial.maker},
+    return context_.transaction_.setVariable("trial", Value(Dict{{"maker", trial.maker},
                                             {"position", trial.position},
                                             {"definition", trial.definition},
                                             {"degree", trial.degree},

@@ -39,7 +39,7 @@ TEST(GivenAForLoopWhoseBodyIsAFunction, WhenItIsWalkedThenItsPagesAreMadeOfTheIt
 
 TEST(GivenNestedLoops, WhenTheyAreWalkedThenEachKnowsItsOwnRound) {
   std::string seen;
-  const auto note = codeBlock([&](TimelineContext &context) { seen += std::to_string(context.index("outer")) + *context.item("inner")->text() + " "; });
+  const auto note = codeBlock([&](TimelineContext &context) { seen += std::to_string(*context.index("outer")) + *context.item("inner")->text() + " "; });
   Walk walk(join(forLoop({.label = "outer", .iterateOver = List{1, 2}, .logic = join(forLoop({.label = "inner", .iterateOver = List{"a", "b"}, .logic = join(note, quiz("q", 1s))}))})));
   walk.labels();
   EXPECT_EQ(seen, "0a 0b 1a 1b ");

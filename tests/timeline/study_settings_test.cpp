@@ -128,6 +128,47 @@ TEST(GivenNamesThatHaveAMeaning, WhenSomethingIsToBeSavedUnderThemThenItIsTold) 
       EXPECT_THAT(mistakes(R"json("money": {})json", std::string(step) + R"json("saveAs": ")json" + name + R"json("}, {"page": "info", "label": "last", "timeEstimate_s": 1})json"), ElementsAre(HasSubstr(std::string("\"") + name + "\" has a meaning already"))) << step;
 }
 
+TEST(GivenNamesThatAreTheHosts, WhenAScriptSetsOneThenThatIsToldBeforeAnybodyBegins) {
+  for (const std::string name : {"answer", "item", "participant", "isBot", "expInfo", "trial", "node", "definition", "trials", "study", "earned", "index", "math"}) {
+    const std::string told = "the script sets \"" + name + "\", which is the host's";
+    for (const std::string &code : {name + " = 3", "set('" + name + "', 3)", "x, " + name + " = 1, 3"})
+      EXPECT_THAT(mistakes(R"json("version": "1")json", R"json({"code": ")json" + code + R"json("}, {"page": "info", "timeEstimate_s": 1})json"), ElementsAre(HasSubstr(told))) << code;
+    EXPECT_THAT(mistakes(R"json("version": "1")json", R"json({"code": "local )json" + name + " = 3; x = {" + name + R"json( = 1}"}, {"page": "info", "timeEstimate_s": 1})json"), testing::IsEmpty()) << name << " of its own";
+  }
+}
+
+TEST(GivenNamesThatAreTheHosts, WhenAScriptComesByOneAsItRunsThenItStopsThereAndTheNameIsSaid) {
+  const auto timeline = timelineOf(read(R"json("version": "1")json", R"json({"page": "info", "timeEstimate_s": 1}, {"code": "local name = 'ans' .. 'wer'; set(name, 3)"}, {"page": "info", "label": "last", "timeEstimate_s": 1})json"));
+  ASSERT_TRUE(timeline);
+  Walk walk(timeline);
+  const auto failed = walk.answer();
+  ASSERT_FALSE(failed);
+  EXPECT_THAT(failed.error().what, HasSubstr("\"answer\" is the host's"));
+  EXPECT_FALSE(walk.pointer.state().variables.contains("answer"));
+}
+
+TEST(GivenALoop, WhenTheIndexOfOneThatIsNoneIsAskedForThenThoseThatThereAreAreNamed) {
+  const auto steps = [](const std::string &label) {
+    return R"json({"forEach": [1, 2], "label": "word", "steps": [{"page": "info", "timeEstimate_s": 1}, {"code": "at = index()json" + label + R"json()"}]}, {"while": "false", "label": "other", "expectedRepetitions": 1, "steps": [{"page": "info", "label": "b", "timeEstimate_s": 1}]})json";
+  };
+  EXPECT_THAT(mistakes(R"json("version": "1")json", steps("'wrod'")), ElementsAre(testing::AllOf(HasSubstr("there is no loop \"wrod\""), HasSubstr("other, word"))));
+  EXPECT_THAT(mistakes(R"json("version": "1")json", steps("'word'")), testing::IsEmpty());
+  for (const char *label : {"'wr' .. 'od'", "'other'"}) {
+    const auto timeline = timelineOf(read(R"json("version": "1")json", steps(label)));
+    ASSERT_TRUE(timeline);
+    Walk walk(timeline);
+    const auto failed = walk.answer();
+    ASSERT_FALSE(failed) << label;
+    EXPECT_THAT(failed.error().text(), testing::AllOf(HasSubstr("no loop \""), HasSubstr("open are: word"))) << label;
+  }
+}
+
+TEST(GivenWhatIsDoneAboutErrors, WhenTheStudyIsReadThenItHasTheWord) {
+  EXPECT_EQ(read(R"json("version": "1")json").study->onError, ErrorPolicy::Crash);
+  EXPECT_EQ(read(R"json("onError": "skip")json").study->onError, ErrorPolicy::Skip);
+  EXPECT_THAT(mistakes(R"json("onError": "ignore")json"), ElementsAre(HasSubstr("study.json:2:12")));
+}
+
 TEST(GivenRoutinesOfOneLabel, WhenAStudyIsReadThenItIsToldForTheyWouldDrawTheSame) {
   EXPECT_THAT(mistakes(R"json("version": "1")json", R"json({"preDeployRoutine": "return random()", "saveAs": "a"}, {"preDeployRoutine": "return random() + 1", "saveAs": "b"}, {"page": "info", "timeEstimate_s": 1})json"),
               ElementsAre(HasSubstr("two routines have the label \"preDeployRoutine\"")));
