@@ -33,7 +33,7 @@ class Clicked final : public fovea::Experiment {
       });
       slider.reset();
     }
-    const fovea::Rect square(stimuli(), {.pos = {-0.25, 0.25}, .size = {0.2, 0.2}, .units = "height"});
+    const fovea::Rect square(stimuli(), {.size = {0.2, 0.2}, .pos = {-0.25, 0.25}, .units = "height"});
     ask(run, "square", square, [&](const fovea_event &event) -> std::optional<Answer> {
       const bool isOnIt = std::abs(event.x + 0.25) < 0.1 && std::abs(event.y - 0.25) < 0.1;
       if (event.type != FOVEA_BUTTON_PRESS || !isOnIt) return std::nullopt;
