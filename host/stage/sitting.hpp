@@ -217,6 +217,9 @@ class Sitting final : public StageListener {
   void closeWay(TimelineState state, bool isCrashed);
   Result<void> endWay(Pointer &pointer);
   Result<Ending> walk(Pointer &pointer);
+  Result<std::optional<Ending>> goThrough(Pointer &pointer, int number);
+  Result<std::optional<Ending>> afterFailure(Pointer &pointer, const Error &why, bool isFirst);
+  Result<void> askWhatFollows(Pointer &pointer, const Error &why);
   Result<Ending> declined(Pointer &pointer, const ResolvedStep &step);
   void setOnTheWay(Pointer *pointer);
   bool isMoved(Pointer &pointer);
@@ -238,6 +241,7 @@ class Sitting final : public StageListener {
   std::optional<Timestamp> quietUntil(const PageCourse &course) const;
   Result<bool> isOvertaken();
   Result<void> waitAlone(Pointer &pointer);
+  Result<void> waitWith(const std::string &words, const std::string &what, const std::function<Result<bool>()> &isOver);
   Result<void> forwardInput(PageInstance &page, const ProgressLine &edges);
 
   Result<Ending> experiment(const ResolvedStep &step);
@@ -265,6 +269,7 @@ class Sitting final : public StageListener {
   Value provenanceHere() const;
   /// What a record says of the study: name, version, hash, and its steps.
   static Value described(const Study &study);
+  static Value withSettings(Value described, const Study &study);
   void startRecord(const Study *study);
   void publishForm(const std::string &title);
   void publishRun();
@@ -309,6 +314,7 @@ class Sitting final : public StageListener {
   PageCourse *course_ = nullptr;            // of the page that is shown; null: none is
   bool isTooEarly_ = false;                  // for anything the participant does on the page
   std::optional<InputRequest> heldRequest_;  // what the page awaits meanwhile
+  List typed_;                              // on the page shown last: members of its answer
   Value pageLog_;                           // of the events of the step's page; null: it keeps none
   Pointer *onTheWay_ = nullptr;             // who is in the middle of the study
   std::uint32_t placesEnd_ = 0;             // of the places that are told
@@ -327,7 +333,7 @@ class Sitting final : public StageListener {
   int runCount_ = 0;
   int pageDepth_ = 0;
   std::optional<double> progress_, shownProgress_;  // of who is on the way; as far as they see it
-  std::string earned_;                              // so far, as they read it
+  std::string earned_, paid_;                       // so far: as they read it, and as the operator does
   std::vector<std::vector<std::string>> pictured_;  // the key sets of this step that a picture was taken for
   bool isRunning_ = false;
   bool hasConsent_ = false, coversAll_ = false;
