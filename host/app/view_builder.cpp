@@ -82,6 +82,7 @@ SessionView ViewBuilder::build(Sitting &sitting, const ScreenInfo &screen, const
   view.stepNumber = status.stepNumber;
   view.stepCount = status.stepCount;
   view.progress = status.progress;
+  view.earned = status.earned;
   view.trialLabel = status.trialLabel;
   view.trial = status.trial;
   view.started = status.started;

@@ -140,6 +140,7 @@ void Panels::layOutProgressLine(const SessionView &view) {
     named(flow, "step", std::to_string(view.stepNumber) + " of " + std::to_string(view.stepCount));
   named(flow, "", view.step);
   if (view.progress) named(flow, "progress", std::to_string(std::lround(100 * *view.progress)) + " %");
+  if (!view.earned.empty()) named(flow, "earned", view.earned);
   if (view.trial >= 0) named(flow, "trial", std::to_string(view.trial));
   named(flow, "", view.trialLabel);
   const bool isUnderWay = view.state != SessionState::Idle && view.state != SessionState::Ready;

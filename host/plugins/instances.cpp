@@ -233,11 +233,16 @@ Result<void> PageInstance::event(const InputEvent &event, int windowHeight) {
   return done(table_->event(plugin_, &told), "event");
 }
 
-Result<Value> PageInstance::leave() {
-  Collector answer;
+Result<PageLeft> PageInstance::leave() {
+  Collector put;
   const PluginCall call = entering("leave");
-  if (auto fine = done(table_->leave(plugin_, answer.sink()), "leave"); !fine) return fine.error();
-  return answer.values().empty() ? Value() : std::move(answer.values().back());
+  if (auto fine = done(table_->leave(plugin_, put.sink()), "leave"); !fine) return fine.error();
+  PageLeft left;
+  if (!put.values().empty()) left.answer = std::move(put.values().back());
+  if (put.values().size() < 2) return left;
+  const Value &about = put.values().front();
+  if (const Value *typed = about.dict() ? about.find("typed") : nullptr; typed && typed->list()) left.typed = *typed->list();
+  return left;
 }
 
 }  // namespace fovea

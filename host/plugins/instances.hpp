@@ -95,6 +95,12 @@ struct PageFrame {
   bool canRespond = true, canSubmit = true;
 };
 
+/// What a page leaves behind.
+struct PageLeft {
+  Value answer;  // null: it was left without one
+  List typed;    // names of members that the participant wrote in their own words
+};
+
 class PageInstance final : public PluginInstance {
  public:
   static Result<std::unique_ptr<PageInstance>> createPage(const PluginLibrary &library, const PluginHost &host);
@@ -107,8 +113,7 @@ class PageInstance final : public PluginInstance {
   /// Draws a frame. Stopped: the page is answered.
   Result<Outcome> frame(const PageFrame &frame);
   Result<void> event(const InputEvent &event, int windowHeight);
-  /// The answer; null when it was left without one.
-  Result<Value> leave();
+  Result<PageLeft> leave();
 
  private:
   using PluginInstance::PluginInstance;

@@ -7,6 +7,7 @@
 #include "core/names.hpp"
 #include "core/schema.hpp"
 #include "core/thread.hpp"
+#include "data/study_file.hpp"
 #include "session/session_state.hpp"
 
 namespace fovea {
@@ -298,6 +299,8 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
 
 Result<Value> Session::State::runStudy(const ResolvedStudy &study) {
   if (auto free = occupy(study.study.name); !free) return free.error();
+  if (!study.study.text.empty())
+    if (auto kept = keepStudyText(recorder->folder(), study.study.hash, study.study.text); !kept) log.write(LogLevel::Warning, kSource, kept.error().text());
   const auto ran = caught(study.study.name, [&]() -> Result<SittingResult> { return ours->run(study); });
   vacate();
   if (!ran) {

@@ -216,7 +216,6 @@ Result<void> judgeData(std::unique_ptr<sql::Database> &database, const Study &st
     if (withFiles)
       if (auto filed = fileRuns(*database, folder); !filed) return filed;
     judgeColumns(*database, tally);
-    judgeTypes(*database, tally);
     judgeLateness(*database, tally);
     for (TrialTally &trials : tallyTrials(*database, study)) tally.addTrials(std::move(trials));
     database->run("PRAGMA journal_mode=WAL");  // as who looks at it, or records beside it, expects it

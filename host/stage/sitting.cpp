@@ -220,6 +220,21 @@ Value Sitting::described(const Study &study) {
   return Value(Dict{{"name", study.name}, {"version", study.version}, {"hash", study.hash}, {"steps", std::move(steps)}});
 }
 
+/// What was credited and paid hangs on these.
+Value Sitting::withSettings(Value described, const Study &study) {
+  if (study.timeline) {
+    const TimelineOptions &options = study.timeline->options();
+    const MoneySettings &money = options.money;
+    if (options.measuredCreditRatio) described.set("measuredCreditRatio", *options.measuredCreditRatio);
+    if (!money.isOff)
+      described.set("money", Value(Dict{{"currency", money.currency}, {"wagePerHour", money.wagePerHour}, {"basePayment", money.basePayment},
+                                        {"maxParticipantPayment", money.maxParticipantPayment}, {"softMaxExperimentPayment", money.softMaxExperimentPayment},
+                                        {"hardMaxExperimentPayment", money.hardMaxExperimentPayment}, {"minAccumulatedRewardForAbort", money.minAccumulatedRewardForAbort},
+                                        {"showReward", money.showReward}}));
+  }
+  return described;
+}
+
 /// Without a study: the sitting is what an operator or a program makes of it, run by run.
 void Sitting::startRecord(const Study *study) {
   const std::string name = study ? study->name : "session";
@@ -246,7 +261,7 @@ void Sitting::startRecord(const Study *study) {
                                       {"bitsPerColor", Value(screen.bitsPerColor)},
                                       {"askedBitsPerColor", Value(screen.askedBitsPerColor)},
                                       {"fullscreen", Value(screen.fullscreen)}}));
-  if (study) provenance.set("study", described(*study));
+  if (study) provenance.set("study", withSettings(described(*study), *study));
   recorder_.startSession({options_.id, name, participant(), stage_.clock().wallOrigin(),
                           stage_.clock().monotonicOrigin(), options_.seed, std::move(provenance)});
   isRecording_ = true;
@@ -280,7 +295,7 @@ Result<Ending> Sitting::runSteps() {
 void Sitting::enterStep(const ResolvedStep &step, int number, int count, const std::string &path) {
   place_ = std::string(stepWord(step.step.kind)) + " " + (path.empty() ? step.step.label : path);
   stage_.setPlace(place_);
-  stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, number, count, progress_);
+  stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, number, count, progress_, paid_);
   currentPlugin_ = step.plugin.manifest.id;
   currentFolder_ = step.plugin.folder;
   currentExpInfo_ = form_.values();

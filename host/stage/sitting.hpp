@@ -225,6 +225,9 @@ class Sitting final : public StageListener {
   Result<void> mayGoOn(const Pointer &pointer) const;
   Result<ResolvedStep> prepareStep(Pointer &pointer, const PageSpec &page, int number);
   Result<void> submitAnswer(Pointer &pointer, const ResolvedStep &step, Value answer, const std::optional<BotAnswer> &bot);
+  Result<std::optional<Ending>> goThrough(Pointer &pointer, int number);
+  Result<std::optional<Ending>> afterFailure(Pointer &pointer, const Error &why, bool isFirst);
+  Result<void> askWhatFollows(Pointer &pointer, const Error &why);
   Result<Ending> declined(Pointer &pointer, const ResolvedStep &step);
   void setOnTheWay(Pointer *pointer);
   bool isMoved(Pointer &pointer);
@@ -260,6 +263,7 @@ class Sitting final : public StageListener {
   Result<bool> isOvertaken();
   Result<void> waitAlone(Pointer &pointer);
   Result<void> forwardInput(PageInstance &page);
+  Result<void> waitWith(const std::string &words, const std::string &what, const std::function<Result<bool>()> &isOver);
 
   Result<Ending> experiment(const ResolvedStep &step);
   Result<Dict> fillExpInfo(ExperimentInstance &experiment, const ResolvedStep &step, Timestamp started);
@@ -286,6 +290,7 @@ class Sitting final : public StageListener {
   Value provenanceHere() const;
   /// What a record says of the study: name, version, hash, and its steps.
   static Value described(const Study &study);
+  static Value withSettings(Value described, const Study &study);
   void startRecord(const Study *study);
   void publishForm(const std::string &title);
   void publishRun();
@@ -343,6 +348,7 @@ class Sitting final : public StageListener {
   };
   StepInHand step_;
   Showing *showing_ = nullptr;              // the page that is shown; null: none is
+  List typed_;                              // on the page shown last: members of its answer
   Pointer *onTheWay_ = nullptr;             // who is in the middle of the study
   std::uint32_t placesEnd_ = 0;             // of the places that are told
   bool isAskedToLeave_ = false;
@@ -354,7 +360,7 @@ class Sitting final : public StageListener {
   int runCount_ = 0;
   int pageDepth_ = 0;
   std::optional<double> progress_, shownProgress_;  // of who is on the way; as far as they see it
-  std::string earned_;                              // so far, as they read it
+  std::string earned_, paid_;                       // so far: as they read it, and as the operator does
   std::vector<std::vector<std::string>> pictured_;  // the key sets of this step that a picture was taken for
   bool isRunning_ = false;
   bool hasConsent_ = false, coversAll_ = false;

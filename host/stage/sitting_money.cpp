@@ -10,6 +10,13 @@ namespace {
 /// Where nobody can tell what is left, nothing is given but the base payment, which is theirs already. More can be paid later; what is paid is gone.
 ExperimentSpending nothingLeft(const MoneySettings &money) { return {money.hardMaxExperimentPayment, 0}; }
 
+/// What the parts come to is paid whole only where it is above the base payment and below the maximum: else they are not told.
+std::string paidText(const MoneySettings &money, const Payment &payment) {
+  const std::string paid = moneyText(money, payment.paid);
+  if (payment.performanceReward <= 0 || payment.paid != payment.timeReward + payment.performanceReward) return paid;
+  return paid + " (" + moneyText(money, payment.timeReward) + " + " + moneyText(money, payment.performanceReward) + ")";
+}
+
 }  // namespace
 
 ExperimentSpending Sitting::spending(const StudyTotals &others) const {
@@ -84,11 +91,7 @@ void Sitting::sayReward(const Pointer &pointer, ResolvedStep &step) {
   if (!properties || !properties->find("reward") || step.step.params.find("reward")) return;
   // Who is over is told what they are paid, which an abort may have cut.
   const Payment payment = pointer.isOver() ? paidNow(pointer.state()) : pointer.paymentWithPage(others());
-  std::string text = moneyText(money, payment.paid);
-  // What the parts come to is paid whole only where it is above the base payment and below the maximum.
-  if (payment.performanceReward > 0 && payment.paid == payment.timeReward + payment.performanceReward)
-    text += " (" + moneyText(money, payment.timeReward) + " + " + moneyText(money, payment.performanceReward) + ")";
-  step.step.params.set("reward", Value(std::move(text)));
+  step.step.params.set("reward", Value(paidText(money, payment)));
 }
 
 /// Before the step: what it adds is seen on the next page.
@@ -96,8 +99,8 @@ void Sitting::sayProgress(const Pointer &pointer) {
   const TimelineOptions &options = pointer.timeline().options();
   progress_ = pointer.state().cursor.progress;
   shownProgress_ = options.showsProgress ? progress_ : std::nullopt;
-  const bool saysReward = !options.money.isOff && options.money.showReward;
-  earned_ = saysReward ? moneyText(options.money, paidNow(pointer.state()).paid) : "";
+  paid_ = options.money.isOff ? "" : paidText(options.money, paidNow(pointer.state()));
+  earned_ = options.money.showReward ? paid_ : "";
 }
 
 }  // namespace fovea

@@ -34,7 +34,10 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
   Showing showing;
   auto answer = show(**page, params, showing);
   setRunning(true);
-  if (answer) record("answer", Value(Dict{{"page", Value(id)}, {"answer", *answer}}));
+  if (!answer) return answer;
+  Dict told{{"page", Value(id)}, {"answer", *answer}};
+  if (!typed_.empty()) told.emplace_back("typed", std::exchange(typed_, {}));
+  record("answer", Value(std::move(told)));
   return answer;
 }
 
@@ -84,8 +87,11 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, Showing &sh
   stage_.setPausePolicy(outerPolicy);
   currentFolder_ = outerFolder;
   currentPlugin_ = outerPlugin;
+  typed_.clear();
   if (!answer) return answer;
-  return left;
+  if (!left) return left.error();
+  typed_ = std::move(left->typed);
+  return std::move(left->answer);
 }
 
 /// Frame after frame until the page is answered.
@@ -168,21 +174,27 @@ Result<bool> Sitting::isOvertaken() {
 
 /// Somebody waits, and the study has no page for it.
 Result<void> Sitting::waitAlone(Pointer &pointer) {
-  stage_.setStep("wait " + pointer.path(), 0, 0, progress_);
+  stage_.setStep("wait " + pointer.path(), 0, 0, progress_, paid_);
   stage_.setState(SessionState::Running);
+  step_ = {.overtaking = &pointer};
+  const Result<void> waited = waitWith("Please wait", "wait", [this] { return isOvertaken(); });
+  step_ = {};
+  return waited;
+}
+
+/// Until it is over, or the session is asked to stop.
+Result<void> Sitting::waitWith(const std::string &words, const std::string &what, const std::function<Result<bool>()> &isOver) {
   const PausePolicy outerPolicy = stage_.pausePolicy();
   stage_.setPausePolicy(PausePolicy::AtAnyFlip);
-  auto text = addHostText(stage_.stimuli(), "Please wait");
+  auto text = addHostText(stage_.stimuli(), words);
   if (!text) return text.error();
-  step_ = {.overtaking = &pointer};
-  const Result<void> waited = caught("wait", [&]() -> Result<void> {
+  const Result<void> waited = caught(what, [&]() -> Result<void> {
     for (;;) {
-      if (auto over = isOvertaken(); !over || *over) return over ? Result<void>() : Result<void>(over.error());
+      if (auto over = isOver(); !over || *over) return over ? Result<void>() : Result<void>(over.error());
       if (auto drawn = stage_.stimuli().draw(*text); !drawn) return drawn;
       if (stage_.flip() == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     }
   });
-  step_ = {};
   stage_.stimuli().remove(*text);
   stage_.stimuli().dropFrame();
   stage_.setPausePolicy(outerPolicy);

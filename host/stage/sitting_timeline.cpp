@@ -261,7 +261,10 @@ Result<Sitting::Way> Sitting::findWay() const {
 /// Nobody goes on with the way that was left: the study has changed since, or the operator wants it so.
 void Sitting::closeLeft(Way &way) {
   log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + way.left->latest + " and begins anew" + (way.hasChanged ? ": the study has changed since" : ""));
-  if (way.hasChanged) record("changed", Value(Dict{{"way", way_}, {"left", way.left->latest}, {"was", way.left->study}, {"is", described(study_->study)}}));
+  Dict was;  // without its text and its settings, which the session that it was has
+  for (const char *member : {"name", "version", "hash", "steps"})
+    if (const Value *known = way.left->study.dict() ? way.left->study.find(member) : nullptr) was.emplace_back(member, *known);
+  if (way.hasChanged) record("changed", Value(Dict{{"way", way_}, {"left", way.left->latest}, {"was", was}, {"is", described(study_->study)}}));
   closeWay(std::move(way.state), way.left->isCrashed);
 }
 
@@ -314,6 +317,7 @@ Result<Ending> Sitting::runTimeline(TimelineState state) {
   progress_.reset();
   shownProgress_.reset();
   earned_.clear();
+  paid_.clear();
   // Nothing of it is for what the session does next, whatever was thrown on the way.
   const bool wasSaid = std::exchange(step_, {}).saysItIsOver;
   stage_.takeCommands();  // what stopped it may not have been looked at yet
@@ -341,7 +345,9 @@ Result<void> Sitting::mayMove(const Command &command) {
 bool Sitting::isMoved(Pointer &pointer) {
   const auto asked = stage_.takeMove();
   if (!asked) return false;
-  const auto moved = asked->kind == Command::Kind::SkipTo ? pointer.skipTo(asked->text, asked->origin) : pointer.repeatPage(asked->origin);
+  const auto moved = asked->kind == Command::Kind::SkipTo ? pointer.skipTo(asked->text, asked->origin)
+                     : pointer.page()                     ? pointer.repeatPage(asked->origin)
+                                                          : pointer.advanceAgain();
   if (!moved) log_.write(LogLevel::Warning, "timeline", "the study goes on where it was: " + moved.error().text());
   if (asked->done) asked->done(moved ? Result<Timestamp>(stage_.clock().now()) : Result<Timestamp>(moved.error()));
   return true;
@@ -388,31 +394,51 @@ Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page
 Result<Ending> Sitting::walk(Pointer &pointer) {
   walkBegan_ = stage_.clock().now();
   if (options_.realTime) walkReallyBegan_ = options_.realTime->now();
-  for (int number = 1; const PageSpec *page = pointer.page(); ++number) {
+  bool hasFailed = false;
+  for (int number = 1; !pointer.isOver(); ++number) {
     if (auto fine = mayGoOn(pointer); !fine) return fine.error();
     setOnTheWay(&pointer);
-    if (!page->params.find("step")) {
-      const auto waited = waitAlone(pointer);
-      if (isMoved(pointer) || waited) continue;
-      return waited.error();
-    }
-    const auto step = prepareStep(pointer, *page, number);
-    if (!step) return step.error();
-    auto bot = beginSimulated(*step, pointer);
-    if (!bot) return bot.error();
-    planLeaving(*step);
-    std::optional<Ending> ending;
-    if (step->step.kind == StepKind::Page) step_.overtaking = &pointer;
-    auto answer = runTimelineStep(*step, ending);
-    step_.overtaking = nullptr;
-    if (step_.isOvertaken && !answer) log_.write(LogLevel::Warning, "timeline", "the page \"" + step->step.label + "\" failed as its time was up: " + answer.error().text());
-    if (ending == Ending::Declined) return declined(pointer, *step);
-    if (isMoved(pointer) || step_.isOvertaken) continue;
-    if (!answer) return answer.error();
-    if (ending) return *ending;
-    if (auto taken = submitAnswer(pointer, *step, std::move(*answer), *bot); !taken) return taken.error();
+    auto ending = goThrough(pointer, number);
+    if (ending) hasFailed = false;
+    else ending = afterFailure(pointer, ending.error(), !std::exchange(hasFailed, true));
+    if (!ending) return ending.error();
+    if (*ending) return **ending;
   }
   return Ending::Finished;
+}
+
+/// The page in hand, to the next one. Nothing: the way goes on.
+Result<std::optional<Ending>> Sitting::goThrough(Pointer &pointer, int number) {
+  const std::optional<Ending> goesOn;
+  const PageSpec *page = pointer.page();
+  if (!page) {  // what follows an answer failed, and is done once more
+    const auto again = pointer.advanceAgain();
+    return again ? Result<std::optional<Ending>>(goesOn) : again.error();
+  }
+  if (!page->params.find("step")) {
+    const auto waited = waitAlone(pointer);
+    if (isMoved(pointer) || waited) return goesOn;
+    return waited.error();
+  }
+  const auto step = prepareStep(pointer, *page, number);
+  if (!step) return step.error();
+  auto bot = beginSimulated(*step, pointer);
+  if (!bot) return bot.error();
+  planLeaving(*step);
+  std::optional<Ending> ending;
+  if (step->step.kind == StepKind::Page) step_.overtaking = &pointer;
+  auto answer = runTimelineStep(*step, ending);
+  step_.overtaking = nullptr;
+  if (step_.isOvertaken && !answer) log_.write(LogLevel::Warning, "timeline", "the page \"" + step->step.label + "\" failed as its time was up: " + answer.error().text());
+  if (ending == Ending::Declined) {
+    const auto declining = declined(pointer, *step);
+    return declining ? Result<std::optional<Ending>>(*declining) : declining.error();
+  }
+  if (isMoved(pointer) || step_.isOvertaken) return goesOn;
+  if (!answer) return answer.error();
+  if (ending) return ending;
+  const auto taken = submitAnswer(pointer, *step, std::move(*answer), *bot);
+  return taken ? Result<std::optional<Ending>>(goesOn) : taken.error();
 }
 
 /// Whether it is taken or not, the pointer says what is next. Errors: of the study; Refused where a simulated participant finds no answer.
@@ -422,6 +448,7 @@ Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, V
   submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
   if (step.step.kind == StepKind::Page) submission.shown = step_.shown;
   if (!step_.log.isNull()) submission.metadata.set("eventLog", std::exchange(step_.log, Value()));
+  if (step.step.kind == StepKind::Page && !typed_.empty()) submission.metadata.set("typed", std::exchange(typed_, {}));
   if (step.step.kind == StepKind::Consent && submission.answer.dict()) submission.variables = *submission.answer.dict();
   if (bot && step.step.kind == StepKind::Page) {
     for (const auto &[name, value] : bot->metadata.dict() ? *bot->metadata.dict() : Dict{}) submission.metadata.set(name, value);
@@ -434,6 +461,37 @@ Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, V
     return Error{ErrorCode::Refused, "none of " + std::to_string(kMostRefusals) + " answers of a simulated participant was taken: " + step_.refusal, step.step.place,
                  "give one that \"validate\" takes: \"simulate\": {\"answer\": ...}"};
   return {};
+}
+
+/// As the study says. Nothing: the way goes on. Errors: the session ends with this one.
+Result<std::optional<Ending>> Sitting::afterFailure(Pointer &pointer, const Error &why, bool isFirst) {
+  ErrorPolicy policy = study_->study.onError;
+  const PageSpec *page = pointer.page();
+  if (why.code == ErrorCode::Stopped || wayEnd_ || pointer.isOver()) return why;
+  if (policy == ErrorPolicy::Retry && !isFirst) policy = ErrorPolicy::Crash;
+  if (policy == ErrorPolicy::Skip && (!page || page->isConsent)) policy = ErrorPolicy::Crash;
+  if (policy == ErrorPolicy::Ask && options_.isSimulated) policy = ErrorPolicy::Crash;
+  if (policy == ErrorPolicy::Crash) return why;
+  constexpr std::string_view kWords[] = {"crash", "retry", "skip", "stop", "ask"};
+  const std::string_view word = kWords[static_cast<std::size_t>(policy)];
+  log_.write(LogLevel::Error, "timeline", why.text() + " (the study says \"onError\": \"" + std::string(word) + "\")");
+  if (hasConsent_) record("error", Value(Dict{{"what", why.what}, {"where", why.where}, {"fix", why.fix}, {"path", pointer.path()}, {"onError", word}}));
+  std::optional<Ending> ending;
+  Result<void> done;
+  if (policy == ErrorPolicy::Stop) ending = Ending::Stopped;
+  else if (policy == ErrorPolicy::Skip) done = pointer.skipPage(why);
+  else if (policy == ErrorPolicy::Ask) done = askWhatFollows(pointer, why);
+  return done ? Result<std::optional<Ending>>(ending) : done.error();
+}
+
+/// The participant waits, until the operator has the step repeated, goes on at another one, or ends it.
+/// Errors: Stopped; what the step that they chose failed with.
+Result<void> Sitting::askWhatFollows(Pointer &pointer, const Error &why) {
+  stage_.setStep("failed, see the log: " + pointer.path(), 0, 0, progress_, paid_);
+  stage_.setState(SessionState::Running);
+  const auto waited = waitWith("One moment, please", "failure", []() -> Result<bool> { return false; });
+  if (isMoved(pointer)) return {};
+  return waited ? Result<void>(why) : waited.error();
 }
 
 /// The way is over before the last page: nobody goes on past a declined consent, whatever happens now.

@@ -107,13 +107,14 @@ void Stage::updatePointer() {
   if (std::exchange(status_.showsPointer, isShown) != isShown) publish();
 }
 
-void Stage::setStep(std::string_view step, int number, int count, std::optional<double> progress) {
+void Stage::setStep(std::string_view step, int number, int count, std::optional<double> progress, std::string_view earned) {
   StageStatus::copy(status_.step, step);
   StageStatus::copy(status_.trialLabel, "");
   status_.trial = -1;
   status_.stepNumber = number;
   status_.stepCount = count;
   status_.progress = progress;
+  StageStatus::copy(status_.earned, earned);
   status_.started = clock_.now();
   publish();
 }

@@ -201,7 +201,7 @@ class Stage {
   void setState(SessionState state);
   void setInRun(bool isInRun);
   void showPointer(PointerDisplay when);
-  void setStep(std::string_view step, int number, int count, std::optional<double> progress);
+  void setStep(std::string_view step, int number, int count, std::optional<double> progress, std::string_view earned = "");
   /// Where the participant is, in words, for who wonders after a crash.
   void setPlace(std::string_view place) { breadcrumb_.step.set(place); }
   FrameCount takeFrameCount() { return std::exchange(count_, {}); }

@@ -26,6 +26,7 @@ struct StageStatus {
   Timestamp started{};
   char step[96] = {};
   char trialLabel[48] = {};
+  char earned[48] = {};  // by the participant so far; empty: the study pays nothing
 
   template <std::size_t N>
   static void copy(char (&field)[N], std::string_view text) {

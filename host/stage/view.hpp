@@ -36,6 +36,7 @@ struct SessionView {
   std::string step;                // "experiment stroop"
   int stepNumber = 0, stepCount = 0;
   std::optional<double> progress;  // through the study, from 0 to 1
+  std::string earned;              // by the participant so far; empty: the study pays nothing
   std::string trialLabel;
   std::int64_t trial = -1;
   Timestamp now{}, started{};

@@ -215,6 +215,37 @@ TEST_F(GivenAStudyThatCannotRun, WhenAnExperimentRecordsWhatNoConsentCoversThenT
   EXPECT_NE(said.text.find("records \"physiology\", which no consent covers"), std::string::npos) << said.text;
 }
 
+TEST_F(GivenAStudyWithAFlow, WhenSomebodyTypesIntoAPageThenTheResponseSaysSoAndNoFileOfTheSharedExportHasIt) {
+  const std::string study = write("study.json", R"json({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "questions", "label": "q", "timeEstimate_s": 1, "saveAs": "rem", "simulate": {"answer": {"remarks": "I am Erika Mustermann", "mood": "good"}},
+      "params": {"questions": [{"name": "remarks", "text": "Remarks?", "type": "free text"}, {"name": "mood", "text": "Mood?", "options": ["good", "bad"]}]}},
+    {"module": "m", "steps": [{"code": ["setLocal('copy', rem.remarks)", "told = 'You said: ' .. rem.remarks"]},
+      {"page": "info", "label": "last", "timeEstimate_s": 1, "params": {"text": "=told"}}]}]})json").string();
+  ASSERT_EQ(rehearse({study, "--participant", "07", "--simulate"}).status, 0);
+  EXPECT_EQ(word("SELECT metadata ->> 'typed' FROM responses WHERE label = 'q'"), R"(["remarks"])");
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'last' AND metadata ->> 'typed' IS NOT NULL"), 0);
+  const auto shared = folder_ / "shared", plain = folder_ / "plain";
+  ASSERT_EQ(runProgram({FOVEA_PROGRAM, "export", data().string(), "--to", shared.string(), "--pseudonyms"}).status, 0);
+  int files = 0;
+  for (const auto &entry : std::filesystem::directory_iterator(shared)) {
+    ++files;
+    EXPECT_EQ(textOf(entry.path()).find("Erika"), std::string::npos) << entry.path();
+  }
+  EXPECT_GE(files, 4);
+  EXPECT_NE(textOf(shared / "responses.csv").find("good"), std::string::npos);
+  ASSERT_EQ(runProgram({FOVEA_PROGRAM, "export", data().string(), "--to", plain.string()}).status, 0);
+  EXPECT_NE(textOf(plain / "responses.csv").find("Erika"), std::string::npos) << "nobody asked for pseudonyms";
+  EXPECT_NE(textOf(plain / "modules.csv").find("Erika"), std::string::npos);
+}
+
+TEST_F(GivenAStudyWithAFlow, WhenItPaysThenTheDataSayByWhichRulesAndKeepItsText) {
+  const std::string study = write("study.json", R"json({"name": "x", "money": {"currency": "EUR", "wagePerHour": 1500}, "measuredCreditRatio": 1.5,
+    "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "info", "label": "a", "timeEstimate_s": 1, "params": {"text": "x"}}]})json").string();
+  ASSERT_EQ(rehearse({study, "--participant", "07"}).status, 0);
+  EXPECT_EQ(word("SELECT (provenance ->> '$.study.money.wagePerHour') || ' ' || (provenance ->> '$.study.money.basePayment') || ' ' || (provenance ->> '$.study.measuredCreditRatio') FROM sessions"), "1500 10 1.5");
+  EXPECT_EQ(textOf(data() / "studies" / (word("SELECT provenance ->> '$.study.hash' FROM sessions") + ".json")), textOf(study));
+}
+
 TEST_F(GivenAStudyWithAFlow, WhenASwitchAsksForTruthThenItsCasesAreTrueAndFalse) {
   const std::string study = write("study.json", R"json({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"switch": "1 == 1", "cases": {
     "true": [{"page": "info", "label": "yes", "timeEstimate_s": 1, "params": {"text": "x"}}], "false": [{"page": "info", "label": "no", "timeEstimate_s": 1, "params": {"text": "x"}}]}}]})json").string();

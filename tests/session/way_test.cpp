@@ -9,8 +9,6 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include <set>
-
 namespace fovea::test {
 namespace {
 
@@ -22,10 +20,10 @@ const std::string kHurry = R"({"while": "true", "expectedRepetitions": 1, "maxLo
 class GivenAStudyUnderWay : public GivenASession {
  protected:
   /// With studies of these steps, or of whole files, for runStudy().
-  void openWith(const std::vector<std::string> &all) {
+  void openWith(const std::vector<std::string> &all, const std::string &members = "") {
     std::vector<Study> studies;
     for (const std::string &steps : all) {
-      auto study = parseStudy(steps.starts_with("{\"name\"") ? steps : R"({"name": "way", "steps": [)" + steps + "]}", "study.json");
+      auto study = parseStudy(steps.starts_with("{\"name\"") ? steps : R"({"name": "way", )" + members + R"("steps": [)" + steps + "]}", "study.json");
       EXPECT_TRUE(study) << study.error().text();
       if (study) studies.push_back(std::move(*study));
     }
@@ -199,6 +197,169 @@ TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsAbortedThenNothingFollowsAndTheC
   EXPECT_EQ(endEvent(), "aborted  fire alarm");
   EXPECT_EQ(word("SELECT module || ' ' || (aborted IS NOT NULL) FROM modules"), "main 1");
   EXPECT_EQ(word("SELECT ending FROM runs"), "stopped") << "its rows are kept";
+}
+
+TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsAbortedThenWhatTheStudyDoesOnAbortIsDoneBeforeNothingFollows) {
+  openWith({kConsent + R"({"code": "left = 0"}, {"module": "main", "steps": [{"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5}]},)" + kLast},
+           R"("money": {"currency": "EUR", "basePayment": 5}, "onAbort": ["left = left + 1", "reward(30)"], )");
+  atFrame_[20] = [this] { EXPECT_TRUE(session_->abortParticipant("fire alarm")); };
+  EXPECT_EQ(go(0), Ending::Stopped);
+
+  EXPECT_EQ(status(), "aborted 1");
+  EXPECT_EQ(word("SELECT variables ->> 'left' FROM participants"), "1");
+  EXPECT_EQ(word("SELECT performance_reward FROM participants"), "30");
+  EXPECT_EQ(word("SELECT value ->> 'performanceReward' FROM events WHERE kind = 'payment'"), "30") << "it is paid, too";
+  EXPECT_EQ(word("SELECT aborted IS NOT NULL FROM modules"), "1");
+}
+
+TEST_F(GivenAStudyUnderWay, WhenTheStudyPaysThenTheOperatorReadsWhatIsEarnedAndOfWhatAlsoWhereTheParticipantDoesNot) {
+  openWith({kConsent + R"({"page": "info", "label": "first", "timeEstimate_s": 5, "params": {"text": "x"}}, {"code": "reward(30)"},
+                          {"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5},)" + kLast},
+           R"("money": {"currency": "EUR", "wagePerHour": 3600, "basePayment": 5, "showReward": false}, )");
+  std::vector<std::string> read;
+  atEachFrame_ = [&] {
+    const StageStatus status = stage_->board().read();
+    if (isAt("page first")) read.assign(1, status.earned), press("space");
+    if (!status.isInRun) return;
+    read.push_back(status.earned);
+    EXPECT_TRUE(session_->stopExperiment());
+  };
+  EXPECT_EQ(go(0), Ending::Stopped);
+  ASSERT_GE(read.size(), 2u);
+  EXPECT_EQ(read[0], "EUR 0.05");
+  EXPECT_EQ(read[1], "EUR 0.35 (EUR 0.05 + EUR 0.30)");
+}
+
+/// A study whose second page or script fails, once or always, and what becomes of it.
+class GivenAStepThatFails : public GivenAStudyUnderWay {
+ protected:
+  static std::string page(const std::string &label, const std::string &more) { return R"({"page": "info", "label": ")" + label + R"(", "timeEstimate_s": 5, )" + more + "},"; }
+  const std::string kGood = page("good", R"("params": {"text": "a"})");
+  const std::string kNever = R"("params": {"text": "=nobody.text"})";
+  void openWithPolicy(const std::string &word, const std::string &steps) {
+    openWith({kConsent + kGood + steps + kLast, kConsent + kGood + steps + kLast}, word.empty() ? "" : R"("onError": ")" + word + R"(", )");
+  }
+  std::string answered() { return word("SELECT ifnull(group_concat(label || ' ' || (failure IS NOT NULL AND failure <> ''), ', '), '') FROM responses WHERE type = 'page'"); }
+  std::string errors() { return word("SELECT ifnull(group_concat((value ->> 'path') || ' ' || ifnull(value ->> 'onError', 'crash'), ', '), '') FROM events WHERE kind = 'error'"); }
+};
+
+TEST_F(GivenAStepThatFails, WhenNothingIsSaidThenTheSessionEndsAndTheNextOneGoesOnThere) {
+  openWithPolicy("", page("bad", kNever));
+  answerPages();
+  EXPECT_EQ(go(0), Ending::Failed);
+  EXPECT_EQ(status(), "crashed 0");
+  EXPECT_EQ(answered(), "good 0");
+  EXPECT_EQ(errors(), "bad crash");
+  EXPECT_EQ(go(1), Ending::Failed) << "it fails there once more";
+  EXPECT_EQ(answered(), "good 0") << "what was answered is not asked for again";
+  EXPECT_EQ(word("SELECT sessions || ' ' || count(*) FROM participants"), "2 1");
+}
+
+TEST_F(GivenAStepThatFails, WhenAPageFailsWhileItIsShownThenTheSessionEndsAsWithOneThatFailsAsItIsAnswered) {
+  const std::string shown = page("bad", R"("params": {"text": "a"})"), submitted = page("bad", R"("params": {"text": "a"}, "validate": "given.nobody.text == 'a'")");
+  std::vector<std::string> ends;
+  for (const bool isShown : {true, false}) {
+    openWithPolicy("", isShown ? shown : submitted);
+    bool isThrown = false;
+    atEachFrame_ = [&] {
+      if (isShown && isAt("page bad") && !std::exchange(isThrown, true)) throw std::runtime_error("out of chalk");
+      if (!stage_->board().read().isInRun) press("space");
+    };
+    EXPECT_EQ(go(0), Ending::Failed);
+    ends.push_back(status() + " / " + errors() + " / " + word("SELECT group_concat(DISTINCT label) FROM responses WHERE type = 'page' AND accepted"));
+    if (isShown) {
+      EXPECT_EQ(go(1), Ending::Finished) << "the next session shows the page once more";
+      EXPECT_EQ(answered(), "good 0, bad 0, last 0");
+      EXPECT_EQ(status(), "complete 1");
+    }
+    session_.reset();
+    resolved_.clear();
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  EXPECT_EQ(ends[0], ends[1]);
+}
+
+TEST_F(GivenAStepThatFails, WhenItIsToBeSkippedThenTheStudyGoesOnBehindItAndTheDataSayWhy) {
+  openWithPolicy("skip", page("bad", kNever));
+  answerPages();
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(status(), "complete 1");
+  EXPECT_EQ(answered(), "good 0, bad 1, last 0");
+  EXPECT_EQ(word("SELECT accepted || ' ' || (answer IS NULL OR answer = 'null') FROM responses WHERE label = 'bad'"), "0 1");
+  EXPECT_EQ(errors(), "bad skip");
+}
+
+TEST_F(GivenAStepThatFails, WhenItIsTriedOnceMoreThenAFailureThatWasNoneGoesByAndOneThatStaysEndsTheSession) {
+  openWithPolicy("retry", page("shaky", R"("params": {"text": "a"})"));
+  int thrown = 0;
+  atEachFrame_ = [&] {
+    if (isAt("page shaky") && thrown++ == 0) throw std::runtime_error("out of chalk");
+    if (!stage_->board().read().isInRun) press("space");
+  };
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(answered(), "good 0, shaky 0, last 0");
+  EXPECT_EQ(errors(), "shaky retry");
+  session_.reset();
+  resolved_.clear();
+  fs::remove_all(folder_);
+  fs::create_directories(folder_);
+
+  openWithPolicy("retry", page("bad", kNever));
+  answerPages();
+  EXPECT_EQ(go(0), Ending::Failed);
+  EXPECT_EQ(errors(), "bad retry, bad crash");
+}
+
+TEST_F(GivenAStepThatFails, WhenAScriptFailsBehindAnAnswerThenTheAnswerStaysAndNothingIsSkipped) {
+  for (const char *policy : {"skip", "retry"}) {
+    openWithPolicy(policy, R"({"code": "x = nobody.text"},)");
+    answerPages();
+    EXPECT_EQ(go(0), Ending::Failed) << policy;
+    EXPECT_EQ(status(), "crashed 0");
+    EXPECT_EQ(answered(), "good 0");
+    session_.reset();
+    resolved_.clear();
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+}
+
+TEST_F(GivenAStepThatFails, WhenTheSessionIsToStopThenItIsStoppedAndCanBeGoneOnWith) {
+  openWithPolicy("stop", page("bad", kNever));
+  answerPages();
+  EXPECT_EQ(go(0), Ending::Stopped);
+  EXPECT_EQ(status(), "working 0");
+  EXPECT_EQ(errors(), "bad stop");
+}
+
+TEST_F(GivenAStepThatFails, WhenTheOperatorIsAskedThenTheParticipantWaitsUntilTheyHaveChosen) {
+  openWithPolicy("ask", page("bad", kNever) + page("after", R"("params": {"text": "a"})"));
+  std::vector<std::string> asked;
+  int frames = 0;
+  atEachFrame_ = [&] {
+    const std::string step = stage_->board().read().step;
+    if (step.starts_with("failed")) {
+      if (++frames % 10 != 0) return;
+      asked.push_back(step);
+      if (asked.size() == 1) EXPECT_TRUE(session_->repeatPage());
+      else EXPECT_TRUE(session_->skipTo("after"));
+    } else if (!stage_->board().read().isInRun) press("space");
+  };
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(asked, (std::vector<std::string>{"failed, see the log: bad", "failed, see the log: bad"})) << "what is repeated fails once more, and is asked about once more";
+  EXPECT_EQ(answered(), "good 0, after 0, last 0");
+  EXPECT_EQ(errors(), "bad ask, bad ask");
+}
+
+TEST_F(GivenAStepThatFails, WhenTheOperatorIsAskedAndStopsThenItIsStopped) {
+  openWithPolicy("ask", page("bad", kNever));
+  atEachFrame_ = [&] {
+    if (std::string_view(stage_->board().read().step).starts_with("failed")) { EXPECT_TRUE(session_->stopExperiment()); }
+    else if (!stage_->board().read().isInRun) press("space");
+  };
+  EXPECT_EQ(go(0), Ending::Stopped);
+  EXPECT_EQ(status(), "working 0");
 }
 
 TEST_F(GivenAStudyUnderWay, WhenConsentIsWithdrawnThenTheStatusSaysSo) {

@@ -31,7 +31,7 @@ inline Condition always(bool holds = true) {
 }
 /// True for the first `rounds` rounds of the loop.
 inline Condition rounds(std::int64_t rounds, std::string label) {
-  return [rounds, label](TimelineContext &context) { return context.index(label) < rounds; };
+  return [rounds, label](TimelineContext &context) { return *context.index(label) < rounds; };
 }
 inline KeyFunction key(Value value) {
   return [value](TimelineContext &) { return value; };

@@ -38,7 +38,7 @@ Elements loop(int count) {
   return join(forLoop({.label = "loop", .iterateOver = items, .logic = join(quiz("rating"))}));
 }
 Elements whiles(int count) {
-  const Condition goesOn = [count](TimelineContext &context) { return context.index("loop") < count; };
+  const Condition goesOn = [count](TimelineContext &context) { return *context.index("loop") < count; };
   return join(whileLoop({.label = "loop", .condition = goesOn, .logic = join(quiz("rating")), .expectedRepetitions = static_cast<double>(count)}));
 }
 Elements maker(int count) {

@@ -79,6 +79,13 @@ class Questions final : public fovea::Page {
     return false;
   }
 
+  std::vector<std::string> typed() const override {
+    std::vector<std::string> names;
+    for (const Question &question : params_.questions)
+      if (question.type == "free text") names.push_back(question.name);
+    return names;
+  }
+
   std::optional<fovea::Dict> leave() override {
     std::optional<fovea::Dict> answer;
     if (std::exchange(isAnswered_, false)) answer = isSimulated_ ? drawnAnswer() : givenAnswer();

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "fovea/plugin.hpp"
 
@@ -36,6 +37,9 @@ class Page : public Instance {
   /// Draws one frame; does not wait. Answers true once the page is answered.
   virtual bool frame(const FrameInfo &info) = 0;
   virtual void event(const Event &) {}
+  /// Members of the answer that the participant writes in their own words: these stay out of what is exported with pseudonyms. Asked
+  /// before leave().
+  virtual std::vector<std::string> typed() const { return {}; }
   /// Gives back what enter() made. The answer, or none when the page was left unanswered.
   virtual std::optional<Dict> leave() = 0;
 };
@@ -65,8 +69,17 @@ struct PageCalls {
   }
   static fovea_status FOVEA_CALL leave(fovea_plugin *plugin, const fovea_sink *answer) noexcept {
     return call<Kind>(plugin, [&](Kind &page) {
-      if (const auto given = page.leave()) emit(*answer, *given);
+      const List typed = typedOn(page);
+      const auto given = page.leave();
+      if (!typed.empty()) emit(*answer, Dict{{"typed", typed}});
+      if (given || !typed.empty()) emit(*answer, given ? Value(*given) : Value());
     });
+  }
+  static List typedOn(const Kind &page) {
+    List names;
+    if constexpr (requires { page.typed(); })
+      for (std::string &name : page.typed()) names.emplace_back(std::move(name));
+    return names;
   }
   static constexpr fovea_page calls = {sizeof(fovea_page), 0, enter, frame, event, leave};
 };

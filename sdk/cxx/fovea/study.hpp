@@ -283,6 +283,7 @@ class StudyBuilder {
   std::optional<double> measuredCreditRatio;  // credit is the time that a step took, up to this many times its estimate
   Dict variables;                             // what they begin with, or {"type", ...} and {"default", ...}
   std::optional<std::int64_t> stepLimit;      // steps without a page
+  std::string onError;                        // crash, retry, skip, stop or ask
   std::optional<double> codeBudget_s;         // code that takes longer is reported
   Steps steps;
   std::optional<Step> declined;
@@ -466,6 +467,7 @@ class StudyBuilder {
     if (measuredCreditRatio) members.emplace_back("measuredCreditRatio", *measuredCreditRatio);
     if (!variables.empty()) members.emplace_back("variables", variables);
     if (!onAbort_.empty()) members.emplace_back("onAbort", onAbort_);
+    if (!onError.empty()) members.emplace_back("onError", onError);
     if (stepLimit) members.emplace_back("stepLimit", *stepLimit);
     if (codeBudget_s) members.emplace_back("codeBudget_s", *codeBudget_s);
     members.emplace_back("steps", list(steps));

@@ -27,6 +27,7 @@ class EveryStep final : public fovea::Study {
     study.variables = {{"scores", List{}}, {"rounds", 0}, {"best", Dict{{"type", "dictionary"}}}, {"luck", Dict{{"type", "real"}, {"default", 0}}}};
     study.onAbort([](const Participant &who) { who.set("rounds", -1); });
     study.stepLimit = 5000;
+    study.onError = "retry";
     study.codeBudget_s = 0.5;
     study.showProgressBar = false;
     study.declined = study.page("info", {.label = "Goodbye", .params = {{"text", "Goodbye"}}});
