@@ -201,7 +201,7 @@ TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsAbortedThenNothingFollowsAndTheC
 
 TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsAbortedThenWhatTheStudyDoesOnAbortIsDoneBeforeNothingFollows) {
   openWith({kConsent + R"({"code": "left = 0"}, {"module": "main", "steps": [{"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5}]},)" + kLast},
-           R"("money": {"currency": "EUR", "basePayment": 5}, "onAbort": ["left = left + 1", "reward(30)"], )");
+           R"x("money": {"currency": "EUR", "basePayment": 5}, "onAbort": ["left = left + 1", "reward(30)"], )x");
   atFrame_[20] = [this] { EXPECT_TRUE(session_->abortParticipant("fire alarm")); };
   EXPECT_EQ(go(0), Ending::Stopped);
 
@@ -213,8 +213,8 @@ TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsAbortedThenWhatTheStudyDoesOnAbo
 }
 
 TEST_F(GivenAStudyUnderWay, WhenTheStudyPaysThenTheOperatorReadsWhatIsEarnedAndOfWhatAlsoWhereTheParticipantDoesNot) {
-  openWith({kConsent + R"({"page": "info", "label": "first", "timeEstimate_s": 5, "params": {"text": "x"}}, {"code": "reward(30)"},
-                          {"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5},)" + kLast},
+  openWith({kConsent + R"x({"page": "info", "label": "first", "timeEstimate_s": 5, "params": {"text": "x"}}, {"code": "reward(30)"},
+                          {"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5},)x" + kLast},
            R"("money": {"currency": "EUR", "wagePerHour": 3600, "basePayment": 5, "showReward": false}, )");
   std::vector<std::string> read;
   atEachFrame_ = [&] {
