@@ -238,7 +238,7 @@ TEST(GivenASessionThatFailed, WhenItIsCountedThenItsErrorIsTold) {
   Tally tally(twoSteps());
   tally.add(3, {Ending::Failed, "the plugin hit a wall", {"stimuli: no such font"}, 815, "experiment main/words"}, {});
   EXPECT_THAT(tally.problems(), ElementsAre("participant 3, experiment main/words (seed 815): the plugin hit a wall"));
-  EXPECT_THAT(tally.text(), HasSubstr("1 participants: stimuli: no such font"));
+  EXPECT_THAT(tally.text(), HasSubstr("1 participant: stimuli: no such font"));
 }
 
 TEST(GivenASessionThatCrashed, WhenItIsCountedThenItIsAmongTheEndingsAndWhyIsTold) {
