@@ -13,6 +13,19 @@
 namespace fovea {
 namespace {
 
+/// What is looked at of a run: its other facts may be many, and are asked for when its files are made.
+struct CheckedTable {
+  std::string name, dataTable;
+  std::vector<std::pair<std::string, std::string>> counters;  // columns: name, and how the data table calls it
+};
+struct CheckedRun {
+  std::int64_t number = 0;
+  std::string id;
+  bool hasEnded = false;
+  Value files;
+  std::vector<CheckedTable> tables;
+};
+
 /// Throws sql::Failure.
 class Checker {
  public:
@@ -20,11 +33,12 @@ class Checker {
 
   DataCheck check() {
     checkDatabase();
-    std::vector<std::string> runs;
-    sql::Statement row(database_, "SELECT id FROM runs ORDER BY number");
-    for (bool more = row.step(); more; more = row.step()) runs.push_back(row.text(0));
-    for (const std::string &id : runs)
-      if (const auto run = readRun(database_, id)) checkRun(*run);
+    sql::Statement row(database_, "SELECT number, id, ending, files FROM runs ORDER BY number");
+    while (row.step()) {
+      CheckedRun run{row.integer(0), row.text(1), endingFromWord(row.text(2)).has_value(), storedJson(row.text(3)), {}};
+      readTables(run);
+      checkRun(run);
+    }
     checkUnplaced();
     checkJournals();
     return std::move(found_);
@@ -43,16 +57,26 @@ class Checker {
                  "make a copy, and repair that with \"sqlite3 FILE .recover\"");
   }
 
-  void checkRun(const RunFacts &run) {
+  void readTables(CheckedRun &run) {
+    sql::Statement table(database_, "SELECT table_name, data_table FROM run_tables WHERE run = ? ORDER BY position");
+    for (bool more = table.stepWith(run.id); more; more = table.step()) {
+      run.tables.push_back({table.text(0), table.text(1), {}});
+      // A counter is "thisN", or a loop's: "trials.thisN".
+      sql::Statement column(database_, "SELECT name, stored FROM columns WHERE run = ? AND table_name = ? AND (name = 'thisN' OR substr(name, -6) = '.thisN') ORDER BY position");
+      for (bool next = column.stepWith(run.id, run.tables.back().name); next; next = column.step())
+        run.tables.back().counters.emplace_back(column.text(0), column.text(1));
+    }
+  }
+
+  void checkRun(const CheckedRun &run) {
     ++found_.runs;
     std::vector<std::int64_t> rows;
-    for (const RunTableFacts &table : run.tables) {
+    for (const CheckedTable &table : run.tables) {
       rows.push_back(checkRows(run, table));
       found_.rows += rows.back();
-      for (const RunColumn &column : table.columns)
-        if (!column.stored.empty() && isCounter(column.column.name)) checkCounter(run, table, column);
+      for (const auto &[name, stored] : table.counters) checkCounter(run, table, name, stored);
     }
-    if (!run.ending) {
+    if (!run.hasEnded) {
       found_.notes.push_back("run " + run.id + " has no ending: it is going on, or the rest of it waits in a journal");
       return;
     }
@@ -60,7 +84,7 @@ class Checker {
   }
 
   /// Returns how many there are.
-  std::int64_t checkRows(const RunFacts &run, const RunTableFacts &table) {
+  std::int64_t checkRows(const CheckedRun &run, const CheckedTable &table) {
     const std::int64_t first = firstRowId(run.number);
     sql::Statement row(database_, "SELECT id, row, record, run FROM " + sql::quoted(table.dataTable) +
                                       " WHERE id BETWEEN ? AND ? ORDER BY id");
@@ -80,17 +104,15 @@ class Checker {
     return count;
   }
 
-  static bool isCounter(std::string_view name) { return name == "thisN" || name.ends_with(".thisN"); }
-
   /// A counter stays, goes on by one, or begins again at 0 with its loop.
-  void checkCounter(const RunFacts &run, const RunTableFacts &table, const RunColumn &column) {
-    sql::Statement row(database_, "SELECT row, " + sql::quoted(column.stored) + " FROM " + sql::quoted(table.dataTable) +
-                                      " WHERE id BETWEEN ? AND ? AND " + sql::quoted(column.stored) + " IS NOT NULL ORDER BY id");
+  void checkCounter(const CheckedRun &run, const CheckedTable &table, const std::string &name, const std::string &stored) {
+    sql::Statement row(database_, "SELECT row, " + sql::quoted(stored) + " FROM " + sql::quoted(table.dataTable) +
+                                      " WHERE id BETWEEN ? AND ? AND " + sql::quoted(stored) + " IS NOT NULL ORDER BY id");
     std::optional<std::int64_t> before;
     for (bool more = row.stepWith(firstRowId(run.number), firstRowId(run.number + 1) - 1); more; more = row.step()) {
       const std::int64_t now = row.integer(1);
       if (now != 0 && (!before || (now != *before && now != *before + 1))) {
-        complain("run " + run.id + ": " + column.column.name + " of " + table.name + (before ? " jumps from " + std::to_string(*before) : " begins") +
+        complain("run " + run.id + ": " + name + " of " + table.name + (before ? " jumps from " + std::to_string(*before) : " begins") +
                      " at row " + std::to_string(row.integer(0)) + " with " + std::to_string(now),
                  database_.file().string(), "ask the experiment's author whether trials may be left out");
         return;
@@ -99,7 +121,7 @@ class Checker {
     }
   }
 
-  void checkFiles(const RunFacts &run, const std::vector<std::int64_t> &rows) {
+  void checkFiles(const CheckedRun &run, const std::vector<std::int64_t> &rows) {
     const FileNotes notes(run.files);
     if (notes.files().empty()) found_.notes.push_back("run " + run.id + " has no files yet; fovea export makes them");
     for (const FileNotes::Noted &file : notes.files()) {
@@ -122,7 +144,7 @@ class Checker {
   }
 
   /// Has the database the rows that the description speaks of?
-  void checkDescription(const std::filesystem::path &path, const RunFacts &run, const std::vector<std::int64_t> &rows) {
+  void checkDescription(const std::filesystem::path &path, const CheckedRun &run, const std::vector<std::int64_t> &rows) {
     const auto description = readJson(path);
     const Value *tables = description ? description->root.find("tables") : nullptr;
     for (const Value &table : tables && tables->list() ? *tables->list() : List{})
