@@ -19,20 +19,20 @@ Error malformed(std::string what) {
 /// Copies one value tree, counting what it costs.
 class Importer {
  public:
-  Result<Value> import(const fovea_value &value, int depth) {
+  Result<void> import(const fovea_value &value, int depth, Value &to) {
     if (++nodes_ > kMaxNodes) return malformed("more than a million parts");
     if (depth > kMaxDepth) return malformed("nested deeper than 32");
     switch (value.type) {
-      case FOVEA_NONE: return Value();
-      case FOVEA_BOOL: return Value(value.as.integer != 0);
-      case FOVEA_INTEGER: return Value(value.as.integer);
-      case FOVEA_REAL: return Value(value.as.real);
-      case FOVEA_TIME: return Value(TimeValue{value.as.integer});
-      case FOVEA_TEXT: return importText({value.as.text, value.count});
-      case FOVEA_BYTES: return importBytes(value);
-      case FOVEA_LIST: return importList(value, depth);
-      case FOVEA_DICT: return importDict(value, depth);
-      case FOVEA_ARRAY: return importArray(value);
+      case FOVEA_NONE: return {};
+      case FOVEA_BOOL: return put(to, value.as.integer != 0);
+      case FOVEA_INTEGER: return put(to, value.as.integer);
+      case FOVEA_REAL: return put(to, value.as.real);
+      case FOVEA_TIME: return put(to, TimeValue{value.as.integer});
+      case FOVEA_TEXT: return importText({value.as.text, value.count}, to);
+      case FOVEA_BYTES: return importBytes(value, to);
+      case FOVEA_LIST: return importList(value, depth, to);
+      case FOVEA_DICT: return importDict(value, depth, to);
+      case FOVEA_ARRAY: return importArray(value, to);
       default: return malformed("unknown type " + std::to_string(value.type));
     }
   }
@@ -40,35 +40,38 @@ class Importer {
  private:
   bool take(std::uint64_t bytes) { return bytes <= kMaxBytes && (bytes_ += bytes) <= kMaxBytes; }
 
-  Result<Value> importText(fovea_str text) {
+  template <class T>
+  static Result<void> put(Value &to, T held) {
+    to.held() = std::move(held);
+    return {};
+  }
+
+  Result<void> importText(fovea_str text, Value &to) {
     if (text.len && !text.ptr) return malformed("text without characters");
     if (!take(text.len)) return malformed("more than 64 MiB");
     std::string_view view = fromAbi(text);
     if (!isUtf8(view)) return malformed("text that is not UTF-8");
-    return Value(std::string(view));
+    return put(to, std::string(view));
   }
 
-  Result<Value> importBytes(const fovea_value &value) {
+  Result<void> importBytes(const fovea_value &value, Value &to) {
     if (value.count && !value.as.bytes) return malformed("bytes without content");
     if (!take(value.count)) return malformed("more than 64 MiB");
     const auto *bytes = static_cast<const std::byte *>(value.as.bytes);
-    return Value(Bytes(bytes, bytes + value.count));
+    return put(to, Bytes(bytes, bytes + value.count));
   }
 
-  Result<Value> importList(const fovea_value &value, int depth) {
+  Result<void> importList(const fovea_value &value, int depth, Value &to) {
     if (value.count && !value.as.list) return malformed("a list without elements");
     if (value.count > kMaxNodes) return malformed("more than a million parts");
     List list;
     list.reserve(value.count);
-    for (std::uint64_t i = 0; i < value.count; ++i) {
-      auto element = import(value.as.list[i], depth + 1);
-      if (!element) return element.error();
-      list.push_back(std::move(*element));
-    }
-    return Value(std::move(list));
+    for (std::uint64_t i = 0; i < value.count; ++i)
+      if (auto element = import(value.as.list[i], depth + 1, list.emplace_back()); !element) return element;
+    return put(to, std::move(list));
   }
 
-  Result<Value> importDict(const fovea_value &value, int depth) {
+  Result<void> importDict(const fovea_value &value, int depth, Value &to) {
     if (value.count && !value.as.dict) return malformed("a dictionary without pairs");
     if (value.count > kMaxNodes) return malformed("more than a million parts");
     Dict dict;
@@ -79,21 +82,19 @@ class Importer {
       if (key.empty() || !isUtf8(key)) return malformed("a key that is empty or not UTF-8");
       for (const auto &[other, ignored] : dict)
         if (other == key) return malformed("the key \"" + std::string(key) + "\" twice");
-      auto element = import(pair.value, depth + 1);
-      if (!element) return element.error();
-      dict.emplace_back(key, std::move(*element));
+      if (auto element = import(pair.value, depth + 1, dict.emplace_back(key, Value()).second); !element) return element;
     }
-    return Value(std::move(dict));
+    return put(to, std::move(dict));
   }
 
   template <class T>
-  Value copyElements(const fovea_array &array, std::vector<std::uint64_t> shape, std::uint64_t count) {
+  static Result<void> copyElements(const fovea_array &array, std::vector<std::uint64_t> shape, std::uint64_t count, Value &to) {
     std::vector<T> elements(count);
     std::memcpy(elements.data(), array.elements, count * sizeof(T));
-    return Value(Array{std::move(shape), std::move(elements)});
+    return put(to, Array{std::move(shape), std::move(elements)});
   }
 
-  Result<Value> importArray(const fovea_value &value) {
+  Result<void> importArray(const fovea_value &value, Value &to) {
     if (!value.as.array) return malformed("an array without content");
     const fovea_array &array = *value.as.array;
     if (array.rank > 8 || (array.rank && !array.shape)) return malformed("an array of rank " + std::to_string(array.rank));
@@ -106,11 +107,11 @@ class Importer {
     if (count && !array.elements) return malformed("an array without elements");
     if (!take(count * 8)) return malformed("more than 64 MiB");
     switch (array.dtype) {
-      case FOVEA_F64: return copyElements<double>(array, std::move(shape), count);
-      case FOVEA_F32: return copyElements<float>(array, std::move(shape), count);
-      case FOVEA_I64: return copyElements<std::int64_t>(array, std::move(shape), count);
-      case FOVEA_I32: return copyElements<std::int32_t>(array, std::move(shape), count);
-      case FOVEA_U8: return copyElements<std::uint8_t>(array, std::move(shape), count);
+      case FOVEA_F64: return copyElements<double>(array, std::move(shape), count, to);
+      case FOVEA_F32: return copyElements<float>(array, std::move(shape), count, to);
+      case FOVEA_I64: return copyElements<std::int64_t>(array, std::move(shape), count, to);
+      case FOVEA_I32: return copyElements<std::int32_t>(array, std::move(shape), count, to);
+      case FOVEA_U8: return copyElements<std::uint8_t>(array, std::move(shape), count, to);
       default: return malformed("an array of unknown elements");
     }
   }
@@ -142,7 +143,11 @@ constexpr std::uint32_t dtypeOf(const std::vector<std::uint8_t> &) { return FOVE
 
 std::string_view fromAbi(fovea_str text) { return text.ptr ? std::string_view(text.ptr, text.len) : std::string_view(); }
 
-Result<Value> fromAbi(const fovea_value &value) { return Importer().import(value, 1); }
+Result<Value> fromAbi(const fovea_value &value) {
+  Value copy;
+  if (auto whole = Importer().import(value, 1, copy); !whole) return whole.error();
+  return copy;
+}
 
 LentValue::LentValue(const Value &value) : root_(lend(value)) {}
 
