@@ -147,6 +147,7 @@ void TrialHandler::addData(std::string_view name, Value value) {
 }
 
 void TrialHandler::addData(const Dict &values) {
+  if (isInTrial_) planned_[at_].data.reserve(planned_[at_].data.size() + values.size());
   for (const auto &[name, value] : values) addData(name, value);
 }
 
@@ -263,21 +264,27 @@ Dict TrialHandler::plan() const {
 
 Dict TrialHandler::counters() const {
   const Trial &trial = inHand("counters");
-  return {{name() + ".thisRepN", trial.thisRepN},
-          {name() + ".thisTrialN", trial.thisTrialN},
-          {name() + ".thisN", trial.thisN},
-          {name() + ".thisIndex", trial.thisIndex}};
+  Dict counters;
+  counters.reserve(4 + trial.condition.size() + trial.data.size() + 4);  // row() goes on with it
+  counters.emplace_back(name() + ".thisRepN", trial.thisRepN);
+  counters.emplace_back(name() + ".thisTrialN", trial.thisTrialN);
+  counters.emplace_back(name() + ".thisN", trial.thisN);
+  counters.emplace_back(name() + ".thisIndex", trial.thisIndex);
+  return counters;
 }
 
 Dict TrialHandler::row() const {
   const Trial &trial = inHand("row");
   Dict row = counters();
-  Dict after = trial.data;
-  after.insert(after.end(), {{"attempt", trial.attempt}, {"skipped", int{trial.isSkipped}}, {"aborted", int{trial.isAborted}}});
-  if (trial.isCut) after.emplace_back("rowComplete", false);
-  for (const auto &[parameter, value] : trial.condition)
-    row.emplace_back(valueOf(after, parameter) ? name() + "." + parameter : parameter, value);
-  row.insert(row.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
+  const auto isAnothers = [&](std::string_view column) {
+    return valueOf(trial.data, column) || column == "attempt" || column == "skipped" || column == "aborted" || (trial.isCut && column == "rowComplete");
+  };
+  for (const auto &[parameter, value] : trial.condition) row.emplace_back(isAnothers(parameter) ? name() + "." + parameter : parameter, value);
+  row.insert(row.end(), trial.data.begin(), trial.data.end());
+  row.emplace_back("attempt", trial.attempt);
+  row.emplace_back("skipped", int{trial.isSkipped});
+  row.emplace_back("aborted", int{trial.isAborted});
+  if (trial.isCut) row.emplace_back("rowComplete", false);
   return row;
 }
 
