@@ -22,7 +22,9 @@ std::vector<std::byte> RecordSender::take() {
   if (std::exchange(status_, "") == "complete")
     for (const auto &[label, cell] : inHand_) ++filled_[label][cell];
   inHand_.clear();
-  return std::exchange(records_, {});
+  std::vector<std::byte> next;
+  next.reserve(records_.size());  // of the next one there will be about as many
+  return std::exchange(records_, std::move(next));
 }
 
 std::string RecordSender::reserveStem(const std::string &wanted) {

@@ -171,8 +171,8 @@ void Tally::take(RecordType type, std::span<const std::byte> payload) {
       break;
     }
     case RecordType::RunStart: {
-      RunStart start;
-      if (read(payload, start)) ++runs_[run_ = start.experiment].first;
+      const auto start = decodeCbor(payload);
+      if (start) ++runs_[run_ = start->textOr("experiment", "")].first;
       noteData();
       break;
     }

@@ -21,6 +21,8 @@
 namespace fovea {
 namespace {
 
+constexpr int kPipeBytes = 1 << 20;  // what several participants leave: who simulates does not wait for who writes
+
 struct Head {
   std::uint32_t isError = 0, outcome = 0;
   std::uint64_t records = 0;
@@ -127,6 +129,7 @@ Result<std::unique_ptr<WorkerPool>> WorkerPool::start(int jobs, int count, const
 Result<void> WorkerPool::launch(Worker &worker, int first) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return diskError("no pipe to another process can be made", "simulate", errno);
+  (void)::fcntl(ends[1], F_SETPIPE_SZ, kPipeBytes);  // refused, it is only slower
   new (worker.breadcrumb) Breadcrumb;
   const int process = ::fork();
   if (process < 0) {
