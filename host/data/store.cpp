@@ -28,7 +28,6 @@ CREATE INDEX IF NOT EXISTS runs_of_journal ON runs (journal);
 
 CREATE TABLE IF NOT EXISTS events (
   number INTEGER PRIMARY KEY, session TEXT, run TEXT, record INTEGER, time_s REAL, kind TEXT, value TEXT);
-CREATE INDEX IF NOT EXISTS events_of_run ON events (run);
 
 -- Every frame of a run, in packets (host/data/frames.hpp); first: number of the packet's first frame in the run.
 CREATE TABLE IF NOT EXISTS frames (run TEXT, first INTEGER, data BLOB, PRIMARY KEY (run, first));
@@ -162,6 +161,8 @@ CREATE TABLE IF NOT EXISTS columns (
 CREATE TABLE IF NOT EXISTS unplaced (journal TEXT, record INTEGER, type INTEGER, payload BLOB, reason TEXT);
 )";
 
+constexpr char kEventsOfRun[] = "CREATE INDEX IF NOT EXISTS events_of_run ON events (run)";
+
 std::int64_t versionOf(sql::Database &database) {
   sql::Statement version(database, "PRAGMA user_version");
   version.step();
@@ -221,6 +222,7 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
     if (found > kStoreVersion) return tooNew((*database)->file());
     if (found < kStoreVersion) {
       (*database)->run(kTables);
+      makeIndex(**database);
       if (found > 0) addNewColumns(**database), addConsentTexts(**database), forgetVagueFailures(**database);
       (*database)->run(kIndexesOfNewColumns);
       (*database)->run("PRAGMA user_version = " + std::to_string(kStoreVersion));
@@ -231,6 +233,9 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
   }
   return database;
 }
+
+void leaveOutIndex(sql::Database &database) { database.run("DROP INDEX IF EXISTS events_of_run"); }
+void makeIndex(sql::Database &database) { database.run(kEventsOfRun); }
 
 Result<std::unique_ptr<sql::Database>> openStoreForReading(const std::filesystem::path &folder) {
   const std::filesystem::path file = folder / kDatabaseName;

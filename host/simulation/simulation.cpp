@@ -90,6 +90,7 @@ class Collector {
     try {
       // Each page is written once, and not into a log first; what a power cut takes of a simulation can be simulated again.
       database_.run("PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF");
+      leaveOutIndex(database_);
       for (int number = 0; number < options_.participants;) {
         const int last = std::min(options_.participants, number + kParticipantsPerTransaction);
         sql::Transaction transaction(database_);
@@ -213,6 +214,7 @@ Result<void> fileRuns(sql::Database &database, const fs::path &folder) {
 /// Of what is in the database, whether all came or not. Closes it.
 Result<void> judgeData(std::unique_ptr<sql::Database> &database, const Study &study, const fs::path &folder, bool withFiles, Tally &tally) {
   try {
+    makeIndex(*database);
     if (withFiles)
       if (auto filed = fileRuns(*database, folder); !filed) return filed;
     judgeColumns(*database, tally);
