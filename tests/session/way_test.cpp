@@ -597,7 +597,7 @@ TEST_F(GivenAStudyUnderWay, WhenAPageWithEventsCannotBeEnteredThenTheNextRunIsAn
   openWith({kConsent + R"({"page": "org.test.bad-page", "label": "broken", "timeEstimate_s": 1, "params": {"misbehave": "enter:throw"},
     "events": {"responseEnable": {"isTriggeredBy": "trialStart", "delay_s": 1}}},)" + kLast});
   EXPECT_EQ(go(0), Ending::Failed);
-  const auto result = session_->runExperiment("reaction-time", {{"participant", "07"}});
+  const auto result = session_->runExperiment("reaction-time", Dict{{"participant", Value("07")}});
   ASSERT_TRUE(result) << result.error().text();
   EXPECT_EQ(result->textOr("ending", ""), "finished");
 }
