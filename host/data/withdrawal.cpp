@@ -227,7 +227,7 @@ class Remover {
     sql::Statement width(database_, "SELECT count(*) FROM pragma_table_info(?, 'main')");
     width.stepWith(table);
     const int columns = static_cast<int>(width.integer(0));
-    sql::Statement row(database_, "SELECT *" + from + " ORDER BY rowid");
+    sql::Statement row(database_, "SELECT *" + from);
     std::string digest;  // each row's hash behind the hash of those before it: as long as a table is, it takes no memory
     std::int64_t rows = 0;
     for (bool more = row.step(); more; more = row.step(), ++rows) digest = sha256(digest + textOf(row, columns));

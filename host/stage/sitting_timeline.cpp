@@ -470,7 +470,8 @@ Result<std::optional<Ending>> Sitting::afterFailure(Pointer &pointer, const Erro
   if (why.code == ErrorCode::Stopped || wayEnd_ || pointer.isOver()) return why;
   if (policy == ErrorPolicy::Retry && !isFirst) policy = ErrorPolicy::Crash;
   if (policy == ErrorPolicy::Skip && (!page || page->isConsent)) policy = ErrorPolicy::Crash;
-  if (policy == ErrorPolicy::Ask && options_.isSimulated) policy = ErrorPolicy::Crash;
+  const bool isUnattended = options_.beginsAnew || options_.realTime;  // a simulation, a rehearsal
+  if (policy == ErrorPolicy::Ask && isUnattended) policy = ErrorPolicy::Crash;
   if (policy == ErrorPolicy::Crash) return why;
   constexpr std::string_view kWords[] = {"crash", "retry", "skip", "stop", "ask"};
   const std::string_view word = kWords[static_cast<std::size_t>(policy)];

@@ -202,7 +202,7 @@ ScriptNames namesIn(std::string_view text) {
     const bool namesText = isSign(after, "(") && i + 2 < all.size() && all[i + 2].kind == Token::Kind::Text;
     const bool isText = namesText && (isSign(all[i + 3], ")") || isSign(all[i + 3], ","));
     if (token.text == "set" && isText) names.set.emplace(all[i + 2].text);
-    if (token.text == "index" && namesText && !isSign(before, ".") && !own.contains(token.text)) names.loops.emplace(all[i + 2].text);
+    if (token.text == "index" && isText && !isSign(before, ".") && !own.contains(token.text)) names.loops.emplace(all[i + 2].text);
     if (token.text == "get" && namesText) names.read.emplace(all[i + 2].text);
     if (isSign(before, ".") || isSign(before, ":") || own.contains(token.text)) continue;
     if (token.text == "call" && !(braces > 0 && isSign(after, "="))) {

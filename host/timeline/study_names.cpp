@@ -67,7 +67,7 @@ void StudyReader::noteNames(const ScriptNames &names, const std::string &place) 
     complain({ErrorCode::BadFile, "the function \"" + name + "\" is none of the script's own, and no variable can hold it", place, "write local function " + name + "(...)"});
   for (const std::string &field : names.infoFields) study_.infoFields.emplace_back(field, place);
   if (around_.isAnywhere) return;
-  if (names.ofHost.contains("item") && around_.loops == 0)
+  if (names.ofHost.contains("item") && !names.set.contains("item") && around_.loops == 0)
     complain({ErrorCode::BadFile, "there is no item: this stands in no forEach", place, "put the step into a \"forEach\", or use a variable"});
   if (names.ofHost.contains("setLocal") && around_.modules == 0)
     complain({ErrorCode::BadFile, "there is no module whose local could be set", place, "put the step into a \"module\", or set a variable"});

@@ -20,7 +20,7 @@ TEST(GivenAKeysym, WhenNamedThenItIsTheFieldsName) {
 
 TEST(GivenAName, WhenSomeKeyHasItThenItIsAKeysName) {
   for (const char *name : {"a", "7", "space", "escape", "f1", "f35", "num_enter", "eacute", "adiaeresis", "xf86audioplay", "u1e9e", "less"}) EXPECT_TRUE(isKeyName(name)) << name;
-  for (const char *name : {"", "escap", "Escape", "f0", "f36", "A", "esc", "u", "ugh", "u1e9g"}) EXPECT_FALSE(isKeyName(name)) << name;
+  for (const char *name : {"", "escap", "Escape", "f0", "f36", "A", "esc", "ugh", "u1e9g"}) EXPECT_FALSE(isKeyName(name)) << name;
   const auto common = commonKeyNames();
   for (const std::string &name : common) EXPECT_TRUE(isKeyName(name)) << name;
   EXPECT_NE(std::find(common.begin(), common.end(), "escape"), common.end());

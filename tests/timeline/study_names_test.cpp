@@ -48,7 +48,7 @@ TEST(GivenNamesThatHaveAMeaningInSomePlaces, WhenTheyAreReadElsewhereThenItIsSai
 
 TEST(GivenNamesThatHaveAMeaningInSomePlaces, WhenTheyAreReadThereThenNothingIsWrong) {
   for (const char *steps : {R"({"forEach": [1, 2], "label": "l", "steps": [{"code": "x = item"}]})", R"json({"module": "m", "steps": [{"code": "setLocal('a', 1)"}]})json",
-                            R"({"onFail": "x = item y = trial"})", R"({"code": "trial = 3 x = trial"})", R"({"page": "a", "timeEstimate_s": 1, "validate": "given.x == 1"})"})
+                            R"({"onFail": "x = item y = trial"})", R"({"page": "a", "timeEstimate_s": 1, "validate": "given.x == 1"})"})
     EXPECT_THAT(mistakesIn(steps), IsEmpty()) << steps;
   EXPECT_THAT(mistakesIn(readTrials("t", R"("maker": "static", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1, "filter": "node.degree == 0", "answer": "trial.position + definition")")),
               IsEmpty());

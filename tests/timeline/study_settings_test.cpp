@@ -292,7 +292,7 @@ TEST(GivenAJudgeThatFails, WhenItIsAskedThenItsOwnErrorIsToldWithTheStep) {
   Walk walk(timeline);
   const auto judged = walk.pointer.submit({.pageId = walk.pointer.pageId(), .answer = Value(12)});
   ASSERT_FALSE(judged);
-  EXPECT_THAT(judged.error().text(), testing::AllOf(HasSubstr("study.json:2:"), HasSubstr("main/one"), testing::Not(HasSubstr("it threw")), testing::Not(HasSubstr("instead of throwing"))));
+  EXPECT_THAT(judged.error().text(), testing::AllOf(HasSubstr("study.json:3:"), HasSubstr("main/one"), testing::Not(HasSubstr("it threw")), testing::Not(HasSubstr("instead of throwing"))));
 }
 
 TEST(GivenAConsentFormWithAJudge, WhenTheStudyIsReadThenThatIsAMistake) {

@@ -247,9 +247,10 @@ class DocumentView {
     while (part.height > room) {  // again where a part has larger letters than the whole
       const auto lines = part.text.lines();
       if (lines.size() < 2) break;
-      end = lines.front().end;
+      const std::size_t before = std::exchange(end, lines.front().end);
       for (const Text::Line &line : lines)
         if (line.bottom <= room) end = line.end;
+      if (end == before) break;
       part = fit(paragraph.substr(0, end), letters(), columnWidth_);
     }
     paragraph.erase(0, std::min(paragraph.find_first_not_of(' ', end), paragraph.size()));

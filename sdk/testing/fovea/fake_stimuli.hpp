@@ -70,6 +70,7 @@ inline FakeLines linesOf(const FakeStimulus &text) {
   std::size_t column = 0, wordsLetters = 0, wordBegins = 0;
   const auto endLine = [&](std::size_t end) { lines.widest = std::max(lines.widest, column), column = 0, lines.ends.push_back(end); };
   const auto endWord = [&] {
+    if (wordsLetters == 0) return;
     if (column > 0 && column + 1 + wordsLetters > perLine) endLine(wordBegins);
     column += (column > 0 ? 1 : 0) + wordsLetters;
     wordsLetters = 0;
