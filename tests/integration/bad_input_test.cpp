@@ -62,7 +62,7 @@ TEST_F(GivenABadInput, WhenTheStudyFileIsMalformedThenLineAndColumnAreNamed) {
 
 TEST_F(GivenABadInput, WhenAParameterBreaksThePluginsRulesThenItIsNamed) {
   const auto study = write("params.json", R"({"name": "x", "steps": [{"page": "info", "params": {"title": 7}}]})");
-  expectRefusal({study.string()}, {"params.json:1:", "params/title", "type"});
+  expectRefusal({study.string()}, {"params.json:1:", "params/title", "has to be text"});
 }
 
 TEST_F(GivenABadInput, WhenAnExpInfoFieldIsUnknownThenTheFieldsAreListed) {

@@ -90,7 +90,7 @@ TEST_F(GivenAStudyWithAFlow, WhenTenMistakesArePlantedThenEachIsNamedWithItsPlac
   EXPECT_EQ(said.status, 1);
   const std::pair<const char *, const char *> expected[] = {
       {":5:64", "did you mean \"label\""}, {":6:5", "did you mean \"stroop\""},  {":7:50", "did you mean \"blocks\""},
-      {":8:83", "minLength 1"},            {":9:50", "minimum 0"},                {":9:68", "maximum 10"},
+      {":8:83", "it is empty"},            {":9:50", "at least 0"},                {":9:68", "at most 10"},
       {":10:12", "did you mean \"age\""},  {":11:15", "=="},                      {":12:33", "shuffled"},
       {":13:13", "successful, unsuccessful"}};
   for (const auto &[place, text] : expected) {
@@ -174,9 +174,9 @@ TEST_F(GivenAStudyThatCannotRun, WhenItIsCheckedThenTheCheckSaysWhatTheRunWouldS
   const std::string consent = kConsent;
   expectBothRefuse(R"({"consent": "laboratory-consent"}, {"page": "end"})", "required");
   expectBothRefuse(R"({"consent": "no-consent"}, {"page": "end"})", "required");
-  expectBothRefuse(consent + R"({"page": "info"})", "anyOf");
-  expectBothRefuse(consent + R"({"page": "questions", "params": {"questions": [{"text": "Which?", "type": "choice"}]}})", "anyOf");
-  expectBothRefuse(consent + R"({"page": "questions", "params": {"questions": [{"text": "Which?"}]}})", "anyOf");
+  expectBothRefuse(consent + R"({"page": "info"})", "it needs one of");
+  expectBothRefuse(consent + R"({"page": "questions", "params": {"questions": [{"text": "Which?", "type": "choice"}]}})", "it needs one of");
+  expectBothRefuse(consent + R"({"page": "questions", "params": {"questions": [{"text": "Which?"}]}})", "it needs one of");
   expectBothRefuse(consent + R"({"experiment": "stroop", "expInfo": {"hand": "left"}})", "\"hand\"");
   expectBothRefuse(consent + R"({"experiment": "stroop", "expInfo": {"handedness": "none"}})", "handedness");
   expectBothRefuse(consent + R"({"page": "end"})", "expInfo", R"(, "expInfo": {"age|nonsense": 3})");
