@@ -1,5 +1,6 @@
 #include "stage/page_edges.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "stage/host_text.hpp"
@@ -7,8 +8,8 @@
 namespace fovea {
 namespace {
 
-// In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45".
-constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaint = 0.7, kRefusalWidth = 1.8;
+// In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45"; longer words make it shorter.
+constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaint = 0.7, kGap = 0.03, kRefusalWidth = 1.8;
 
 Value pair(double x, double y) { return Value(List{x, y}); }
 
@@ -51,11 +52,11 @@ Result<PaperedText> PageEdges::addText(Dict look, const Value &line) {
   return made;
 }
 
-Result<void> PageEdges::addProgress(double progress) {
-  const Value middle = pair((LowerEdge::left + kBarRight) / 2, kHeight);
-  auto paper = add("rect", {{"pos", middle}, {"size", pair(kBarRight - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", paperOf(*stimuli_)}});
+Result<void> PageEdges::addProgress(double progress, double right) {
+  const Value middle = pair((LowerEdge::left + right) / 2, kHeight);
+  auto paper = add("rect", {{"pos", middle}, {"size", pair(right - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", paperOf(*stimuli_)}});
   if (!paper) return paper.error();
-  auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(kBarRight - LowerEdge::left, kBarHeight)}, {"color", hostInk(*stimuli_)},
+  auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(right - LowerEdge::left, kBarHeight)}, {"color", hostInk(*stimuli_)},
                               {"opacity", kFaint}, {"lineColor", hostInk(*stimuli_)}, {"lineWidth", 1}});
   return bar ? Result<void>() : bar.error();
 }
@@ -64,12 +65,15 @@ Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) 
   PageEdges edges(stimuli);
   const Value ink = hostInk(stimuli);
   std::string above(words.earned);
-  if (words.progress) {
-    above = std::to_string(std::lround(100 * *words.progress)) + " %" + (above.empty() ? "" : "   " + above);
-    if (auto made = edges.addProgress(*words.progress); !made) return made.error();
+  double barRight = kBarRight;
+  if (words.progress) above = std::to_string(std::lround(100 * *words.progress)) + " %" + (above.empty() ? "" : "   " + above);
+  if (!above.empty()) {
+    const auto made = edges.addText({{"text", above}, {"pos", pair(LowerEdge::right, kHeight)}, {"anchor", "right"}, {"wrapWidth", 0}, {"color", ink}, {"opacity", kFaint}});
+    if (!made) return made.error();
+    barRight = std::min(barRight, made->box.x - made->box.width / 2 - kGap);
   }
-  if (!above.empty())
-    if (auto made = edges.addText({{"text", above}, {"pos", pair(LowerEdge::right, kHeight)}, {"anchor", "right"}, {"color", ink}, {"opacity", kFaint}}); !made) return made.error();
+  if (words.progress && barRight > LowerEdge::left + kBarHeight)  // else there is no room for one
+    if (auto made = edges.addProgress(*words.progress, barRight); !made) return made.error();
   if (!words.refusal.empty()) {
     const auto made = edges.addText({{"text", words.refusal}, {"pos", pair(0, LowerEdge::refusalY)}, {"anchor", "bottom"}, {"wrapWidth", kRefusalWidth}, {"color", ink}}, "darkorange");
     if (!made) return made.error();

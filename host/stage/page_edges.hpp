@@ -50,7 +50,7 @@ class PageEdges {
   explicit PageEdges(Stimuli &stimuli) : stimuli_(&stimuli) {}
   Result<StimulusHandle> add(std::string_view kind, Dict properties);
   Result<PaperedText> addText(Dict look, const Value &line = {});
-  Result<void> addProgress(double progress);
+  Result<void> addProgress(double progress, double right);
 
   Stimuli *stimuli_;
   std::vector<StimulusHandle> parts_;  // in the order of drawing

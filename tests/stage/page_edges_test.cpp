@@ -52,6 +52,18 @@ TEST_P(GivenAWindow, WhenThereIsProgressThenItsBarAndTheWordsAreThereUntilItGoes
   EXPECT_TRUE(stimuli_->alive().empty());
 }
 
+TEST_P(GivenAWindow, WhenTheWordsBesideTheBarAreLongThenItEndsBeforeThem) {
+  auto edges = made({.progress = 0.95, .earned = "EUR 112.35 (EUR 110.05 + EUR 2.30)"});
+  double words = 2, bar = -2;
+  for (const StimulusHandle handle : stimuli_->alive()) {
+    const Box box = *stimuli_->measure(handle);
+    if (stimuli_->property(handle, "text")) words = box.x - box.width / 2;
+    if (stimuli_->property(handle, "progress")) bar = box.x + box.width / 2;
+  }
+  EXPECT_LT(bar, words);
+  EXPECT_GT(bar, -0.9) << "there is still one";
+}
+
 TEST_P(GivenAWindow, WhenThereIsNothingToTellThenNothingIsDrawn) {
   auto edges = made({});
   EXPECT_TRUE(edges.draw());
