@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "session/fixture.hpp"
 #include "stage/resolve.hpp"
@@ -470,17 +472,21 @@ TEST_F(GivenAStudyUnderWay, WhenAFailureIsTakenBackThenTheStudyCanBeGoneOnWithWh
 
 TEST_F(GivenAStudyUnderWay, WhenAFailureIsToBeTakenBackWhileAPageIsShownThenThatIsRefusedAndThePageGoesOn) {
   openWith({kConsent + R"({"page": "info", "label": "after", "timeEstimate_s": 5, "params": {"text": "x"}, "simulate": {"lapses": 1}})"});
-  std::future<Result<Value>> asked;
+  std::optional<Result<Value>> taken;
+  bool isAsked = false;
   atEachFrame_ = [&] {
     if (!isAt("page after")) return;
-    if (!asked.valid()) asked = std::async(std::launch::async, [this] { return session_->unfailParticipant("07"); });
-    else if (asked.wait_for(std::chrono::seconds(0)) == std::future_status::ready) press("space");
+    if (taken) press("space");
+    if (std::exchange(isAsked, true)) return;
+    const auto begun = session_->remote().object("session")->call(
+        "unfailParticipant", {{"participant", "07"}}, "afar", [&](std::uint64_t, const Result<Value> &outcome) { taken = outcome; });
+    EXPECT_TRUE(begun) << begun.error().text();
   };
   EXPECT_EQ(go(0), Ending::Finished);
-  const auto taken = asked.get();
-  ASSERT_FALSE(taken);
-  EXPECT_EQ(taken.error().code, ErrorCode::State);
-  EXPECT_NE(taken.error().what.find("somebody is in a study"), std::string::npos) << taken.error().what;
+  ASSERT_TRUE(taken);
+  ASSERT_FALSE(*taken);
+  EXPECT_EQ(taken->error().code, ErrorCode::State);
+  EXPECT_NE(taken->error().what.find("somebody is in a study"), std::string::npos) << taken->error().what;
 }
 
 TEST_F(GivenAStudyUnderWay, WhenTheSessionIsToStopAfterTheWayWasEndedThenThereIsNoLastPage) {
