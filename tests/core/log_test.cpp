@@ -204,7 +204,7 @@ TEST(GivenADiskThatStands, WhenTheQueueOverflowsThenTheCallerGoesOnAndTheLossIsR
     fcntl(reader, F_SETFL, 0);
     std::thread disk([&] {
       char block[65536];
-      for (ssize_t count = 0; (count = read(reader, block, sizeof block)) > 0;)
+      for (ssize_t count = 0; (count = ::read(reader, block, sizeof block)) > 0;)
         text.append(block, static_cast<std::size_t>(count));
     });
     log.flush();

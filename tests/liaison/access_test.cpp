@@ -5,7 +5,7 @@
 namespace fovea {
 namespace {
 
-constexpr const char *kToken = "0123456789abcdef0123456789abcdef";
+constexpr const char *kLongToken = "0123456789abcdef0123456789abcdef";
 
 TEST(GivenAddresses, WhenJudgedThenOnlyThoseOfThisMachineAreLoopback) {
   for (const char *host : {"localhost", "127.0.0.1", "127.8.9.1", "::1"}) EXPECT_TRUE(isLoopback(host)) << host;
@@ -22,7 +22,7 @@ TEST(GivenOptionsBeyondThisMachine, WhenTheyAreNotSafeThenTheErrorSaysWhatIsMiss
   EXPECT_NE(error(options).find("give a token"), std::string::npos) << error(options);
   options.token = "short";
   EXPECT_NE(error(options).find("at least 16 characters"), std::string::npos) << error(options);
-  options.token = kToken;
+  options.token = kLongToken;
   EXPECT_NE(error(options).find("give a certificate and its key"), std::string::npos) << error(options);
   options.allowPlainText = true;
   EXPECT_EQ(error(options), "accepted");
@@ -58,9 +58,9 @@ TEST(GivenABrowser, WhenThePageIsNotOfThisMachineThenItIsRefusedUnlessListed) {
 }
 
 TEST(GivenTokens, WhenComparedThenOnlyTheSameTextIsTheSame) {
-  EXPECT_TRUE(isSameToken(kToken, kToken));
-  EXPECT_FALSE(isSameToken("", kToken));
-  EXPECT_FALSE(isSameToken(std::string(kToken) + "0", kToken));
+  EXPECT_TRUE(isSameToken(kLongToken, kLongToken));
+  EXPECT_FALSE(isSameToken("", kLongToken));
+  EXPECT_FALSE(isSameToken(std::string(kLongToken) + "0", kLongToken));
 }
 
 }  // namespace

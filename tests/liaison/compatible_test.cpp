@@ -10,7 +10,7 @@ using test::Harness;
 using test::memberOf;
 using testing::HasSubstr;
 
-Value request(const char *object, const char *method, List arguments = {}, Value id = "m1") {
+Value requestOf(const char *object, const char *method, List arguments = {}, Value id = "m1") {
   return Dict{{"object", object}, {"method", method}, {"args", std::move(arguments)}, {"messageId", std::move(id)}};
 }
 
@@ -20,9 +20,9 @@ TEST(GivenARequestOfTheOlderProtocol, WhenItIsAnsweredThenTheResultIsJsonWithinJ
   harness.host.session.willAnswer("getAllTrials", Value(List{"a \"b\""}));
   Client client = harness.connect();
 
-  EXPECT_EQ(client.ask(request("session", "getStatus")), (Value(Dict{{"result", "0"}, {"messageId", "m1"}})));
-  EXPECT_EQ(client.ask(request("session", "pauseExperiment", {}, 7)), (Value(Dict{{"result", "true"}, {"messageId", 7}})));
-  EXPECT_EQ(client.ask(request("session", "getAllTrials")), (Value(Dict{{"result", R"(["a \"b\""])"}, {"messageId", "m1"}})));
+  EXPECT_EQ(client.ask(requestOf("session", "getStatus")), (Value(Dict{{"result", "0"}, {"messageId", "m1"}})));
+  EXPECT_EQ(client.ask(requestOf("session", "pauseExperiment", {}, 7)), (Value(Dict{{"result", "true"}, {"messageId", 7}})));
+  EXPECT_EQ(client.ask(requestOf("session", "getAllTrials")), (Value(Dict{{"result", R"(["a \"b\""])"}, {"messageId", "m1"}})));
   EXPECT_EQ(client.ask(Dict{{"object", "session"}, {"method", "getStatus"}}), Value(Dict{{"result", "0"}}));
 }
 
@@ -30,7 +30,7 @@ TEST(GivenTextArguments, WhenTheyAreJsonThenTheyAreReadAsSuch) {
   Harness harness;
   Client client = harness.connect();
   const auto value = [&](const char *text) {
-    client.ask(request("session", "addData", {"note", text}));
+    client.ask(requestOf("session", "addData", {"note", text}));
     return memberOf(Value(harness.host.session.made(harness.host.session.madeSoFar()).arguments), "value");
   };
 
@@ -50,7 +50,7 @@ TEST(GivenAKeyThatLooksLikeANumber, WhenOnlyTextFitsThenItStaysText) {
   Harness harness;
   Client client = harness.connect();
 
-  client.send(request("session", "runExperiment", {"12", R"({"participant": "07"})"}));
+  client.send(requestOf("session", "runExperiment", {"12", R"({"participant": "07"})"}));
   const test::MadeCall call = harness.host.session.made(1);
 
   EXPECT_EQ(call.arguments, (Dict{{"key", "12"}, {"expInfo", Dict{{"participant", "07"}}}, {"blocking", true}}));
@@ -60,7 +60,7 @@ TEST(GivenAFailure, WhenItIsToldThenItHasTheOldShapeTheKeyAndTheMessageId) {
   Harness harness;
   Client client = harness.connect();
 
-  client.send(request("session", "runExperiment", {"stroop"}));
+  client.send(requestOf("session", "runExperiment", {"stroop"}));
   harness.host.session.finish(harness.host.session.made(1).id, Error{ErrorCode::PluginFailed, "it threw", "stroop", "see its log"});
 
   EXPECT_EQ(client.receive(), (Value(Dict{{"type", "error"}, {"msg", "stroop: it threw; see its log"}, {"context", "stroop"}, {"messageId", "m1"}})));
@@ -69,7 +69,7 @@ TEST(GivenAFailure, WhenItIsToldThenItHasTheOldShapeTheKeyAndTheMessageId) {
 TEST(GivenRequestsThatAreWrong, WhenTheyComeThenEachIsAnsweredAsAnError) {
   Harness harness;
   Client client = harness.connect();
-  client.ask(request("session", "getStatus"));
+  client.ask(requestOf("session", "getStatus"));
   const auto answerTo = [&](const std::string &text) {
     client.sendText(text);
     const Value answer = client.receive();
@@ -89,10 +89,10 @@ TEST(GivenAClientThatBeginsAsItAlwaysDid, WhenItInitsAndRegistersThenTheSessionI
   Harness harness;
   Client client = harness.connect();
 
-  EXPECT_EQ(memberOf(client.ask(request("liaison", "pingPong")), "result"), Value("null"));
-  EXPECT_EQ(memberOf(client.ask(request("session", "init", {"/studies", "null", "\"float\""})), "result"), Value("true"));
-  EXPECT_THAT(client.ask(request("session", "registerMethods")).textOr("result", ""), HasSubstr("getStatus"));
-  EXPECT_THAT(client.ask(request("liaison", "listRegisteredMethods")).textOr("result", ""), HasSubstr("\"session.runExperiment\""));
+  EXPECT_EQ(memberOf(client.ask(requestOf("liaison", "pingPong")), "result"), Value("null"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("session", "init", {"/studies", "null", "\"float\""})), "result"), Value("true"));
+  EXPECT_THAT(client.ask(requestOf("session", "registerMethods")).textOr("result", ""), HasSubstr("getStatus"));
+  EXPECT_THAT(client.ask(requestOf("liaison", "listRegisteredMethods")).textOr("result", ""), HasSubstr("\"session.runExperiment\""));
 
   EXPECT_EQ(memberOf(harness.host.inited(), "root"), Value("/studies"));
   EXPECT_EQ(memberOf(harness.host.inited(), "clock"), Value("float"));
@@ -103,9 +103,9 @@ TEST(GivenTheQueue, WhenATaskIsQueuedThenTheAnswerIsTrueAndTheCallDoesNotBlock) 
   Harness harness;
   Client client = harness.connect();
 
-  EXPECT_EQ(memberOf(client.ask(request("SessionQueue", "start")), "result"), Value("true"));
-  EXPECT_EQ(memberOf(client.ask(request("SessionQueue", "queueTask", {"session.runExperiment", "stroop"})), "result"), Value("true"));
-  EXPECT_EQ(memberOf(client.ask(request("SessionQueue", "explode")), "type"), Value("error"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("SessionQueue", "start")), "result"), Value("true"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("SessionQueue", "queueTask", {"session.runExperiment", "stroop"})), "result"), Value("true"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("SessionQueue", "explode")), "type"), Value("error"));
 
   EXPECT_EQ(harness.host.session.made(1).arguments, (Dict{{"key", "stroop"}, {"expInfo", nullptr}, {"blocking", false}}));
 }
@@ -114,13 +114,13 @@ TEST(GivenTheQueue, WhenACallThatNobodyCanWaitForIsQueuedThenItIsMade) {
   Harness harness;
   Client client = harness.connect();
 
-  EXPECT_EQ(memberOf(client.ask(request("SessionQueue", "queueTask", {"getStatus"})), "type"), Value());
+  EXPECT_EQ(memberOf(client.ask(requestOf("SessionQueue", "queueTask", {"getStatus"})), "type"), Value());
 }
 
 TEST(GivenEvents, WhenTheOlderProtocolHasThemThenTheyComeUnaskedInItsShapesAndInOrder) {
   Harness harness;
   Client client = harness.connect();
-  client.ask(request("session", "getStatus"));
+  client.ask(requestOf("session", "getStatus"));
   const Value error = Dict{{"code", "io"}, {"message", "full"}, {"where", "/data"}, {"fix", "make room"}};
 
   harness.host.tell("status", Dict{{"event", "started"}, {"name", "stroop"}, {"status", 1}});
@@ -160,9 +160,9 @@ TEST(GivenCallsThatGiveMoreThanOlderClientsExpect, WhenTheyAreMadeThenTheAnswerI
   harness.host.session.willAnswer("getAllTrials", Value(Dict{{"loop", "trials"}, {"trials", List{1, 2}}, {"index", 0}}));
   Client client = harness.connect();
 
-  EXPECT_EQ(memberOf(client.ask(request("session", "addData", {"x", "1"})), "result"), Value("true"));
-  EXPECT_EQ(memberOf(client.ask(request("session", "pauseExperiment")), "result"), Value("false"));
-  EXPECT_EQ(memberOf(client.ask(request("session", "getAllTrials")), "result"), Value("[1,2]"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("session", "addData", {"x", "1"})), "result"), Value("true"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("session", "pauseExperiment")), "result"), Value("false"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("session", "getAllTrials")), "result"), Value("[1,2]"));
   harness.host.tell("tasks", Dict{{"id", 7}, {"method", "setupWindowFromParams"}, {"args", List{}}, {"kwargs", Dict{}}, {"returned", Dict{{"applied", List{}}}}});
   EXPECT_EQ(memberOf(client.receive(), "returned"), Value(true));
 }
@@ -203,15 +203,15 @@ TEST(GivenATokenOfDigits, WhenAClientOfTheOlderProtocolAuthenticatesThenItIsTake
   Harness harness({.token = "1234567890123456"});
   Client client = harness.connect();
 
-  EXPECT_EQ(memberOf(client.ask(request("liaison", "authenticate", {"1234567890123456"})), "result"), Value("true"));
-  EXPECT_EQ(memberOf(client.ask(request("session", "getStatus")), "result"), Value("true"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("liaison", "authenticate", {"1234567890123456"})), "result"), Value("true"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("session", "getStatus")), "result"), Value("true"));
 }
 
 TEST(GivenAHostWithAToken, WhenAClientOfTheOlderProtocolCallsWithoutItThenItIsTurnedAway) {
   Harness harness({.token = "1234567890123456"});
   Client client = harness.connect();
 
-  EXPECT_EQ(memberOf(client.ask(request("session", "getStatus")), "type"), Value("error"));
+  EXPECT_EQ(memberOf(client.ask(requestOf("session", "getStatus")), "type"), Value("error"));
   EXPECT_EQ(client.closeCode(), 1008);
   EXPECT_EQ(harness.host.session.madeSoFar(), 0u);
 }

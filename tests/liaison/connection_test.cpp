@@ -12,11 +12,10 @@ namespace {
 using test::Client;
 using test::ClientOptions;
 using test::Harness;
+using test::kToken;
 using test::memberOf;
 using test::WebSocketClient;
 using testing::HasSubstr;
-
-constexpr const char *kToken = "0123456789abcdef";
 
 Value request(Value id, const char *method, List arguments = {}) {
   return Dict{{"id", std::move(id)}, {"method", method}, {"args", std::move(arguments)}};

@@ -16,6 +16,8 @@ namespace fovea::test {
 using remote::ClientOptions;
 using remote::WebSocketClient;
 
+inline constexpr const char *kToken = "0123456789abcdef";
+
 /// Keeps what was logged.
 class KeptLog {
  public:

@@ -13,11 +13,10 @@ namespace fovea {
 namespace {
 
 using test::Harness;
+using test::kToken;
 using test::Process;
 using test::Said;
 using testing::HasSubstr;
-
-constexpr const char *kToken = "0123456789abcdef";
 
 Said run(const Harness &harness, std::vector<std::string> words, const std::map<std::string, std::string> &environment = {}) {
   words.insert(words.begin(), {FOVEA_REMOTE, "--url", harness.liaison->url(), "--timeout", "20"});

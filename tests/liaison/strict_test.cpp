@@ -7,7 +7,7 @@ using test::Client;
 using test::Harness;
 using test::memberOf;
 
-Value request(Value id, const char *method, Value arguments = List{}) {
+Value strictRequest(Value id, const char *method, Value arguments = List{}) {
   return Dict{{"id", std::move(id)}, {"method", method}, {"args", std::move(arguments)}};
 }
 std::string codeOf(const Value &answer) { return memberOf(answer, "error").textOr("code", ""); }
@@ -17,8 +17,8 @@ TEST(GivenARequest, WhenTheCallIsReadThenItsAnswerHasTheIdAndTheTypedResult) {
   harness.host.session.willAnswer("getStatus", Value(List{1, 2.5, nullptr, "x"}));
   Client client = harness.connect();
 
-  EXPECT_EQ(client.ask(request("a", "getStatus")), (Value(Dict{{"id", "a"}, {"ok", true}, {"result", List{1, 2.5, nullptr, "x"}}})));
-  EXPECT_EQ(client.ask(request(7, "pauseExperiment")), (Value(Dict{{"id", 7}, {"ok", true}, {"result", true}})));
+  EXPECT_EQ(client.ask(strictRequest("a", "getStatus")), (Value(Dict{{"id", "a"}, {"ok", true}, {"result", List{1, 2.5, nullptr, "x"}}})));
+  EXPECT_EQ(client.ask(strictRequest(7, "pauseExperiment")), (Value(Dict{{"id", 7}, {"ok", true}, {"result", true}})));
 }
 
 TEST(GivenNumbersThatAreNone, WhenTheyAreSentThenTheyAreNull) {
@@ -26,15 +26,15 @@ TEST(GivenNumbersThatAreNone, WhenTheyAreSentThenTheyAreNull) {
   harness.host.session.willAnswer("getStatus", Value(std::numeric_limits<double>::quiet_NaN()));
   Client client = harness.connect();
 
-  EXPECT_EQ(client.ask(request(1, "getStatus")), (Value(Dict{{"id", 1}, {"ok", true}, {"result", nullptr}})));
+  EXPECT_EQ(client.ask(strictRequest(1, "getStatus")), (Value(Dict{{"id", 1}, {"ok", true}, {"result", nullptr}})));
 }
 
 TEST(GivenTypedArguments, WhenACallIsMadeThenTheyArriveAsTheyAre) {
   Harness harness;
   Client client = harness.connect();
 
-  client.ask(request(1, "addData", List{"note", "12"}));
-  client.ask(request(2, "addData", Dict{{"value", Dict{{"$ref", "session.win"}}}, {"name", "session.win"}}));
+  client.ask(strictRequest(1, "addData", List{"note", "12"}));
+  client.ask(strictRequest(2, "addData", Dict{{"value", Dict{{"$ref", "session.win"}}}, {"name", "session.win"}}));
   client.ask(Dict{{"id", 3}, {"object", "session"}, {"method", "addData"}, {"args", List{"rt_s", 0.5}}, {"kwargs", Dict{{"row", 4}}}});
 
   EXPECT_EQ(harness.host.session.made(1).arguments, (Dict{{"name", "note"}, {"value", "12"}, {"row", nullptr}}));
@@ -75,7 +75,7 @@ TEST(GivenAMisspeltCall, WhenItIsAnsweredThenTheErrorSaysWhatWasMeant) {
   Harness harness;
   Client client = harness.connect();
 
-  const Value error = memberOf(client.ask(request(1, "getStatsu")), "error");
+  const Value error = memberOf(client.ask(strictRequest(1, "getStatsu")), "error");
 
   EXPECT_EQ(error.textOr("message", ""), "\"session\" has no call \"getStatsu\"");
   EXPECT_EQ(error.textOr("where", ""), "session.getStatsu");
@@ -87,9 +87,9 @@ TEST(GivenWork, WhenItBlocksThenTheAnswerComesWhenItIsDoneAndOthersBefore) {
   Harness harness;
   Client client = harness.connect();
 
-  client.send(request("run", "runExperiment", List{"stroop"}));
+  client.send(strictRequest("run", "runExperiment", List{"stroop"}));
   const std::uint64_t task = harness.host.session.made(1).id;
-  EXPECT_EQ(memberOf(client.ask(request("status", "getStatus")), "id"), Value("status"));
+  EXPECT_EQ(memberOf(client.ask(strictRequest("status", "getStatus")), "id"), Value("status"));
   harness.host.session.finish(task, Error{ErrorCode::PluginFailed, "no", "stroop", "look"});
   const Value answer = client.receive();
 
@@ -100,9 +100,9 @@ TEST(GivenWork, WhenItBlocksThenTheAnswerComesWhenItIsDoneAndOthersBefore) {
 TEST(GivenWork, WhenItDoesNotBlockThenTheTaskIsNamedAtOnceAndItsEndIsAnEvent) {
   Harness harness;
   Client client = harness.connect();
-  client.ask(request(1, "subscribe", List{"tasks"}));
+  client.ask(strictRequest(1, "subscribe", List{"tasks"}));
 
-  const Value answer = client.ask(request(2, "runExperiment", Dict{{"key", "stroop"}, {"blocking", false}}));
+  const Value answer = client.ask(strictRequest(2, "runExperiment", Dict{{"key", "stroop"}, {"blocking", false}}));
   const std::uint64_t task = harness.host.session.made(1).id;
   harness.host.session.finish(task, Value(true));
   harness.host.tell("tasks", Dict{{"id", task}, {"method", "runExperiment"}, {"returned", true}});
@@ -116,14 +116,14 @@ TEST(GivenWork, WhenItDoesNotBlockThenTheTaskIsNamedAtOnceAndItsEndIsAnEvent) {
 TEST(GivenAnOpenRequest, WhenItsIdIsUsedAgainThenThatIsRefusedAndTheFirstIsStillAnswered) {
   Harness harness;
   Client client = harness.connect();
-  client.send(request(1, "runExperiment", List{"stroop"}));
+  client.send(strictRequest(1, "runExperiment", List{"stroop"}));
   const std::uint64_t task = harness.host.session.made(1).id;
 
-  const Value refused = client.ask(request(1, "getStatus"));
-  const Value other = client.ask(request("1", "getStatus"));
+  const Value refused = client.ask(strictRequest(1, "getStatus"));
+  const Value other = client.ask(strictRequest("1", "getStatus"));
   harness.host.session.finish(task, Value(true));
   const Value first = client.receive();
-  const Value again = client.ask(request(1, "getStatus"));
+  const Value again = client.ask(strictRequest(1, "getStatus"));
 
   EXPECT_TRUE(memberOf(refused, "id").isNull());
   EXPECT_EQ(memberOf(memberOf(memberOf(refused, "error"), "details"), "id"), Value(1));
@@ -137,17 +137,17 @@ TEST(GivenAHostThatRefuses, WhenACallIsMadeThenItIsAnsweredOnce) {
   harness.host.session.willRefuse(Error{ErrorCode::Busy, "stroop is running", "session", "wait"});
   Client client = harness.connect();
 
-  const Value answer = client.ask(request(1, "runExperiment", List{"stroop"}));
+  const Value answer = client.ask(strictRequest(1, "runExperiment", List{"stroop"}));
 
   EXPECT_EQ(codeOf(answer), "busy");
-  EXPECT_EQ(memberOf(client.ask(request(2, "ping")), "id"), Value(2));
+  EXPECT_EQ(memberOf(client.ask(strictRequest(2, "ping")), "id"), Value(2));
 }
 
 TEST(GivenTopics, WhenAClientSubscribesThenItHearsThoseInOrderWithTheirNumbers) {
   Harness harness;
   Client client = harness.connect();
 
-  EXPECT_EQ(memberOf(client.ask(request(1, "subscribe", List{List{"rows", "status"}})), "result"), Value(List{"rows", "status"}));
+  EXPECT_EQ(memberOf(client.ask(strictRequest(1, "subscribe", List{List{"rows", "status"}})), "result"), Value(List{"rows", "status"}));
   harness.host.tell("frames", Dict{{"count", 1}});
   for (int i = 0; i < 50; ++i) harness.host.tell(i % 2 ? "rows" : "status", Dict{{"i", i}});
 
@@ -162,21 +162,21 @@ TEST(GivenTopics, WhenAClientSubscribesThenItHearsThoseInOrderWithTheirNumbers) 
 TEST(GivenASubscription, WhenItIsGivenUpThenNothingMoreComes) {
   Harness harness;
   Client client = harness.connect();
-  client.ask(request(1, "subscribe", List{List{"rows", "status"}}));
+  client.ask(strictRequest(1, "subscribe", List{List{"rows", "status"}}));
 
-  EXPECT_EQ(memberOf(client.ask(request(2, "unsubscribe", List{"rows"})), "result"), Value(List{"status"}));
+  EXPECT_EQ(memberOf(client.ask(strictRequest(2, "unsubscribe", List{"rows"})), "result"), Value(List{"status"}));
   harness.host.tell("rows", Dict{});
   harness.host.tell("status", Dict{});
   EXPECT_EQ(memberOf(client.receive(), "topic"), Value("status"));
-  EXPECT_EQ(memberOf(client.ask(request(3, "unsubscribe")), "result"), Value(List{}));
-  EXPECT_EQ(codeOf(client.ask(request(4, "subscribe", List{"pictures"}))), "unknown");
+  EXPECT_EQ(memberOf(client.ask(strictRequest(3, "unsubscribe")), "result"), Value(List{}));
+  EXPECT_EQ(codeOf(client.ask(strictRequest(4, "subscribe", List{"pictures"}))), "unknown");
 }
 
 TEST(GivenAPing, WhenItIsAnsweredThenBothTimesAreThere) {
   Harness harness;
   Client client = harness.connect();
 
-  EXPECT_EQ(memberOf(client.ask(request(1, "ping", List{99.25})), "result"), Value(Dict{{"time", 99.25}, {"host", 12.5}}));
+  EXPECT_EQ(memberOf(client.ask(strictRequest(1, "ping", List{99.25})), "result"), Value(Dict{{"time", 99.25}, {"host", 12.5}}));
 }
 
 TEST(GivenTooManyOpenCalls, WhenOneMoreIsMadeThenItIsRefusedAndTheOthersStay) {
@@ -184,20 +184,20 @@ TEST(GivenTooManyOpenCalls, WhenOneMoreIsMadeThenItIsRefusedAndTheOthersStay) {
   options.limits.openCalls = 2;
   Harness harness(options);
   Client client = harness.connect();
-  client.send(request(1, "runExperiment", List{"a"}));
-  client.send(request(2, "runExperiment", List{"b"}));
+  client.send(strictRequest(1, "runExperiment", List{"a"}));
+  client.send(strictRequest(2, "runExperiment", List{"b"}));
 
-  EXPECT_EQ(codeOf(client.ask(request(3, "getStatus"))), "busy");
+  EXPECT_EQ(codeOf(client.ask(strictRequest(3, "getStatus"))), "busy");
   harness.host.session.finish(1, Value(true));
   EXPECT_EQ(memberOf(client.receive(), "id"), Value(1));
-  EXPECT_EQ(memberOf(client.ask(request(4, "getStatus")), "ok"), Value(true));
+  EXPECT_EQ(memberOf(client.ask(strictRequest(4, "getStatus")), "ok"), Value(true));
 }
 
 TEST(GivenADescription, WhenItIsAskedForThenEveryCallHasASchemaOfItsArguments) {
   Harness harness;
   Client client = harness.connect();
 
-  const Value described = memberOf(client.ask(request(1, "describe")), "result");
+  const Value described = memberOf(client.ask(strictRequest(1, "describe")), "result");
 
   const Value session = memberOf(memberOf(described, "objects"), "session");
   for (const CallDescription &call : harness.host.session.calls()) EXPECT_TRUE(session.find(call.name)) << call.name;
@@ -208,15 +208,15 @@ TEST(GivenADescription, WhenItIsAskedForThenEveryCallHasASchemaOfItsArguments) {
             R"("expInfo":{"type":["object","null"],"default":null,"description":"what is entered"},)"
             R"("blocking":{"type":"boolean","default":true,"description":"waits"}},"additionalProperties":false,"required":["key"]})");
   for (const TopicDescription &topic : eventTopics()) EXPECT_TRUE(memberOf(described, "topics").find(topic.name)) << topic.name;
-  EXPECT_EQ(codeOf(client.ask(request(2, "describe", List{"door"}))), "unknown");
+  EXPECT_EQ(codeOf(client.ask(strictRequest(2, "describe", List{"door"}))), "unknown");
 }
 
 TEST(GivenWhatClientsDo, WhenItHappensThenTheLogNamesThemAndTheirCallsButNoArguments) {
   Harness harness;
   {
     Client client = harness.connect();
-    client.ask(request(1, "addData", List{"name", "Jane"}));
-    client.ask(request(2, "getStatsu"));
+    client.ask(strictRequest(1, "addData", List{"name", "Jane"}));
+    client.ask(strictRequest(2, "getStatsu"));
   }
   const std::string gone = harness.log.line("has gone");
 
@@ -232,7 +232,7 @@ TEST(GivenACallThatFails, WhenItIsLoggedThenItsLineStandsBehindThatOfTheCall) {
   harness.host.session.willAnswer("getStatus", Error{ErrorCode::State, "no", "here", ""});
   Client client = harness.connect();
 
-  client.ask(request(1, "getStatus"));
+  client.ask(strictRequest(1, "getStatus"));
   harness.log.line("session.getStatus failed: here: no");
 
   EXPECT_LT(harness.log.all().find("calls session.getStatus"), harness.log.all().find("session.getStatus failed"));

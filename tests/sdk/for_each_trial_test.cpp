@@ -22,7 +22,7 @@ class Looping final : public Experiment {
   using Experiment::Experiment;
   void run(Run &run) override { theRun(run); }
 };
-constexpr fovea_entry kEntry = {FOVEA_ABI_TAG,
+constexpr fovea_entry kTrialsEntry = {FOVEA_ABI_TAG,
                                 sizeof(fovea_entry),
                                 0,
                                 nullptr,
@@ -35,7 +35,7 @@ class GivenALoopOfTrials : public ::testing::Test {
  protected:
   fovea_status run(std::function<void(fovea::Run &)> what) {
     theRun = std::move(what);
-    return Subject(host_, kEntry, "org.example.test").runExperiment({});
+    return Subject(host_, kTrialsEntry, "org.example.test").runExperiment({});
   }
   /// Three trials; `during` is what is done in each.
   fovea_status runThree(const std::function<void(fovea::Run &, TrialHandler &, const Trial &)> &during) {

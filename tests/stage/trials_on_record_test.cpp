@@ -12,7 +12,7 @@
 namespace fovea {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 /// A participant at a station: each step is recorded, and others are looked at where a maker goes by them.
 class Station final : public StepStore {
@@ -217,7 +217,7 @@ TEST(GivenAFailureThatIsTakenBack, WhenTheParticipantHadAChainOfTheirOwnThenItGo
   EXPECT_EQ(trialsOf(folder, "a")[2], (Line{"3", "finished", "13"}));
 }
 
-class GivenTwoWhoFailedForTheSameReason : public testing::Test {
+class GivenTwoWhoFailedForTheSameReason : public ::testing::Test {
  protected:
   /// c has answered at the node that was made of a's answer.
   void fail(const std::string &first) {

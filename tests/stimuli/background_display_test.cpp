@@ -7,7 +7,6 @@
 namespace fovea {
 namespace {
 
-constexpr Pixel kBlack{0, 0, 0}, kWhite{255, 255, 255}, kRed{255, 0, 0}, kBlue{0, 0, 255};
 
 /// 200 x 100 pixels, red above blue, on a window of 400 x 300.
 struct GivenAPictureBehind : ::testing::Test {

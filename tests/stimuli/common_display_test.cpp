@@ -8,7 +8,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr Pixel kBlack{0, 0, 0}, kWhite{255, 255, 255}, kRed{255, 0, 0}, kBlue{0, 0, 255};
 
 TEST(GivenAScreenProfile, WhenAStimulusIsInCmOrDegreesThenItIsAsLargeOnTheScreen) {
   StimuliDisplay display;

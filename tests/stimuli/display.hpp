@@ -13,6 +13,7 @@
 namespace fovea {
 
 using Pixel = std::array<int, 3>;
+inline constexpr Pixel kBlack{0, 0, 0}, kWhite{255, 255, 255}, kRed{255, 0, 0}, kBlue{0, 0, 255};
 
 /// Draws one frame after the other and reads them back instead of flipping.
 struct StimuliDisplay {

@@ -6,7 +6,6 @@
 namespace fovea {
 namespace {
 
-constexpr Pixel kBlack{0, 0, 0}, kWhite{255, 255, 255};
 
 TEST(GivenDotsThatStandStill, WhenTheyAreShownThenEachHasItsSizeAndAllAreInTheField) {
   StimuliDisplay display;

@@ -27,7 +27,6 @@ void *operator new(std::size_t size, const std::nothrow_t &) noexcept {
 namespace fovea {
 namespace {
 
-constexpr Pixel kBlack{0, 0, 0}, kWhite{255, 255, 255}, kRed{255, 0, 0}, kBlue{0, 0, 255};
 
 Dict square(const char *color, double x) { return {{"size", 20}, {"color", color}, {"pos", List{x, 0.0}}}; }
 

@@ -13,18 +13,18 @@ using ::testing::HasSubstr;
 using testing::PictureFile;
 using testing::Rgba;
 
-constexpr Rgba kRed{255, 0, 0, 255}, kGreen{0, 255, 0, 255}, kBlue{0, 0, 255, 255}, kGrey{200, 100, 50, 255}, kGlass{255, 255, 255, 0},
+constexpr Rgba kOpaqueRed{255, 0, 0, 255}, kGreen{0, 255, 0, 255}, kOpaqueBlue{0, 0, 255, 255}, kGrey{200, 100, 50, 255}, kGlass{255, 255, 255, 0},
     kHalf{255, 255, 255, 128};
 
 /// Red, green and blue above; dull, nothing and half of white below.
 struct Six {
-  PictureFile file{"fovea_six.tga", 3, {kRed, kGreen, kBlue, kGrey, kGlass, kHalf}};
+  PictureFile file{"fovea_six.tga", 3, {kOpaqueRed, kGreen, kOpaqueBlue, kGrey, kGlass, kHalf}};
   operator Value() const { return file.path(); }
 };
 
 TEST(GivenAPictureWithoutASize, WhenItIsShownThenItHasItsOwnPixels) {
   StimuliDisplay display(401, 301);  // its middle is a pixel, as the picture's
-  const PictureFile file("fovea_nine.tga", 3, {kRed, kGreen, kBlue, kGrey, kRed, kGreen, kBlue, kGrey, kRed});
+  const PictureFile file("fovea_nine.tga", 3, {kOpaqueRed, kGreen, kOpaqueBlue, kGrey, kOpaqueRed, kGreen, kOpaqueBlue, kGrey, kOpaqueRed});
   display.show("image", {{"image", file.path()}});
   expectPixel(display.at(199, 149), {255, 0, 0}, 0);
   expectPixel(display.at(200, 149), {0, 255, 0}, 0);
@@ -138,12 +138,12 @@ TEST(GivenFilesThatAreNoPictures, WhenAnImageIsMadeThenTheErrorNamesTheFile) {
 TEST(GivenAPictureThatChangesOnDisk, WhenItIsMadeAgainThenItIsTheNewOne) {
   StimuliDisplay display;
   {
-    const PictureFile file("fovea_changing.tga", 1, {kRed});
+    const PictureFile file("fovea_changing.tga", 1, {kOpaqueRed});
     std::filesystem::last_write_time(file.path(), std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
     display.show("image", {{"image", file.path()}, {"size", 20}});
     expectPixel(display.at(200, 150), {255, 0, 0}, 0);
   }
-  const PictureFile file("fovea_changing.tga", 1, {kBlue});
+  const PictureFile file("fovea_changing.tga", 1, {kOpaqueBlue});
   display.show("image", {{"image", file.path()}, {"size", 20}});
   expectPixel(display.at(200, 150), {0, 0, 255}, 0);
 }

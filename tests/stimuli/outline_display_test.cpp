@@ -6,7 +6,6 @@
 namespace fovea {
 namespace {
 
-constexpr Pixel kBlack{0, 0, 0}, kWhite{255, 255, 255}, kRed{255, 0, 0}, kBlue{0, 0, 255};
 
 /// A square of 2 with a notch from above to its middle: its area is 3.
 Value notched() {

@@ -7,7 +7,6 @@
 namespace fovea {
 namespace {
 
-constexpr Pixel kRed{255, 0, 0}, kBlack{0, 0, 0}, kWhite{255, 255, 255}, kBlue{0, 0, 255};
 
 /// A display of 400 x 300 with hands.
 struct UsedDisplay : StimuliDisplay {

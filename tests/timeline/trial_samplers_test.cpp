@@ -18,9 +18,9 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-StudyReport studyWith(const std::string &members) { return readTrials("t", members); }
-StudyReport gibbs(const std::string &members) { return studyWith(R"json("maker": "gibbs", "vectorLength": 3, "expectedTrialsPerParticipant": 1, )json" + members); }
-StudyReport mcmcp(const std::string &members) { return studyWith(R"json("maker": "mcmcp", "expectedTrialsPerParticipant": 1, )json" + members); }
+StudyReport samplersWith(const std::string &members) { return readTrials("t", members); }
+StudyReport gibbs(const std::string &members) { return samplersWith(R"json("maker": "gibbs", "vectorLength": 3, "expectedTrialsPerParticipant": 1, )json" + members); }
+StudyReport mcmcp(const std::string &members) { return samplersWith(R"json("maker": "mcmcp", "expectedTrialsPerParticipant": 1, )json" + members); }
 const std::string kWithin = R"json("chainType": "within", "maxNodesPerChain": 7)json";
 const std::string kAcross = R"json("chainType": "across", "maxNodesPerChain": 50)json";
 
@@ -284,7 +284,7 @@ TEST(GivenScriptsThatGiveNoState, WhenTheFirstTrialIsMadeThenItIsSaid) {
 TEST(GivenPlantedMistakesInChains, WhenTheStudyIsInspectedThenEachIsNamedWithItsPlace) {
   const std::string start = R"json(, "startNodes": [{"definition": 10}])json";
   const std::pair<StudyReport, const char *> mistakes[] = {
-      {studyWith(R"json("maker": "gibbs", "expectedTrialsPerParticipant": 1, "randomSample": "1", )json" + kWithin), "\"vectorLength\" is missing"},
+      {samplersWith(R"json("maker": "gibbs", "expectedTrialsPerParticipant": 1, "randomSample": "1", )json" + kWithin), "\"vectorLength\" is missing"},
       {gibbs(kWithin), "\"randomSample\" is missing"},
       {gibbs(kWithin + R"json(, "resampleFreeParameter": false)json"), "\"randomSample\" is missing"},
       {gibbs(kWithin + R"json(, "randomSample": "1", "startNodes": [{"definition": [1, 2]}])json"), "a list of 3 numbers"},

@@ -47,14 +47,16 @@ function(fovea_add_module name)
     PRIVATE fovea_options ${arg_LIBRARIES} Threads::Threads)
 endfunction()
 
-# The tests of one folder: one program per suite, one CTest entry per TEST.
-#   fovea_add_test_suite(data SOURCES journal_test.cpp DEPENDS data [LABELS display])
+# The tests of one folder: one program per suite, one CTest entry per TEST. Its files are compiled several at a time, because what they
+# include and instantiate alike is most of the work: names in unnamed namespaces have to differ within a suite.
+#   fovea_add_test_suite(data SOURCES journal_test.cpp DEPENDS data [LABELS display] [ALONE FILES THAT SHARE SUCH NAMES])
 function(fovea_add_test_suite name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES;LABELS;DEFINITIONS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES;LABELS;DEFINITIONS;ALONE" ${ARGN})
   add_executable(test_${name} ${arg_SOURCES})
   list(TRANSFORM arg_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/" OUTPUT_VARIABLE files)
   set_property(GLOBAL APPEND PROPERTY FOVEA_TEST_FILES ${files})
-  set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests" UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   list(TRANSFORM arg_DEPENDS PREPEND "fovea::")
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_compile_definitions(test_${name} PRIVATE ${arg_DEFINITIONS})
