@@ -1,7 +1,7 @@
 // A keyboard or a mouse of the kernel's own making (uinput) that presses "a" or the left button N times and says when, on
 // CLOCK_MONOTONIC.
 //   press_keys keyboard|mouse N GAP_MS GO     makes the device, waits until the file GO is there, then presses; prints the seconds
-//                                             of each press
+//                                             of each press and release
 
 #include <fcntl.h>
 #include <linux/uinput.h>
@@ -79,8 +79,9 @@ int main(int argc, char **argv) {
     const double pressed = now();
     set(device, code, true);
     usleep(40'000);
+    const double released = now();
     set(device, code, false);
-    std::printf("%.9f\n", pressed);
+    std::printf("%.9f %.9f\n", pressed, released);
     std::fflush(stdout);
   }
   usleep(500'000);  // the device outlives who reads it
