@@ -34,6 +34,35 @@ bool holdsValues(std::string_view member) {
   return std::find(std::begin(kSuch), std::end(kSuch), member) != std::end(kSuch);
 }
 
+bool isName(std::string_view label) {
+  const auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  return !label.empty() && isLetter(label.front()) && std::all_of(label.begin(), label.end(), [&](char c) { return isLetter(c) || (c >= '0' && c <= '9'); });
+}
+/// "basic_demography" of basic-demography.part.json.
+std::string usualLabel(const fs::path &file) {
+  std::string label = file.filename().string();
+  label = label.substr(0, label.find('.'));
+  std::replace(label.begin(), label.end(), '-', '_');
+  return label;
+}
+
+/// The value as Lua has it.
+std::string luaText(const Value &value) {
+  if (value.isNull()) return "nil";
+  std::string text = "{";
+  if (const std::string *words = value.text()) {
+    text = "'";
+    for (const char c : *words) text += c == '\'' || c == '\\' ? std::string{'\\', c} : c == '\n' ? "\\n" : std::string(1, c);
+    return text + "'";
+  }
+  if (const List *list = value.list())
+    for (const Value &each : *list) text += luaText(each) + ", ";
+  else if (const Dict *dict = value.dict())
+    for (const auto &[key, each] : *dict) text += "[" + luaText(key) + "] = " + luaText(each) + ", ";
+  else return cellText(value);
+  return text + "}";
+}
+
 class Inserter {
  public:
   Inserter(const std::vector<fs::path> &folders, PartsInserted &done) : folders_(folders), done_(done) {}
@@ -131,7 +160,9 @@ class Inserter {
       complain("expected an object of parameters, found " + std::string(kindName(*given)), document.where(path + "/params"), known.empty() ? "the part has none" : "it has: " + listed(known));
     }
     addTexts(names, part, document, path);
-    names.set("label", step.textOr("label", fs::path(part.origin).stem().string()));
+    const std::string label = step.textOr("label", usualLabel(part.origin));
+    if (!isName(label)) complain("the label of a part is part of its variables' names, and \"" + label + "\" can be none", document.where(path + "/label"), "letters, digits and _, no digit first");
+    names.set("label", label);
     return names;
   }
 
@@ -161,7 +192,7 @@ class Inserter {
       else names.set(key, word);
   }
 
-  /// A text that is nothing but ${NAME} becomes the value; inside of a longer one it stands as text.
+  /// A text that is nothing but ${NAME} becomes the value; inside of a longer one it stands as text. ${NAME:lua} is what Lua has for it.
   void fill(Value &value, const Value &names, const JsonDocument &part, const std::string &path, int depth = 0) {
     if (depth == kMaxDepth) return complain("the names in \"${...}\" stand for one another without end", part.where(path), "one of them has itself inside");
     if (List *list = value.as<List>())
@@ -177,14 +208,16 @@ class Inserter {
         value = filled + text->substr(from);
         return;
       }
-      const std::string name = text->substr(begin + 2, end - begin - 2);
+      std::string name = text->substr(begin + 2, end - begin - 2);
+      const bool isLua = name.ends_with(kLua);
+      if (isLua) name.resize(name.size() - kLua.size());
       const Value *known = names.find(name);
       if (!known) return complain("\"" + name + "\" is neither a parameter nor a text", part.where(path), near(name, keysOf(names)) + "known: " + listed(keysOf(names)));
-      if (begin == 0 && end + 1 == text->size()) {
+      if (begin == 0 && end + 1 == text->size() && !isLua) {
         value = Value(*known);
         return fill(value, names, part, path, depth + 1);  // it may itself hold names
       }
-      filled += text->substr(from, begin - from) + (known->text() ? *known->text() : toJson(*known));
+      filled += text->substr(from, begin - from) + (isLua ? luaText(*known) : known->text() ? *known->text() : toJson(*known));
       from = end + 1;
     }
   }
@@ -202,7 +235,7 @@ class Inserter {
     }
   }
 
-  static constexpr std::string_view kEnding = ".part.json";
+  static constexpr std::string_view kEnding = ".part.json", kLua = ":lua";
 };
 
 }  // namespace

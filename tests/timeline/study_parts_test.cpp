@@ -103,5 +103,18 @@ TEST_F(GivenPartsInAFolder, WhenAStepOfOneIsWrongThenThePlaceIsInItsFile) {
   EXPECT_THAT(mistakesOf(R"({"part": "bad"})"), ElementsAre(HasSubstr("bad.part.json:2:36: ")));
 }
 
+TEST_F(GivenPartsInAFolder, WhenAParameterStandsInLuaThenItIsAsLuaHasIt) {
+  write("lua.part.json", R"json({"params": {"words": ["it's", "a \\"], "n": 2.5, "is": true, "of": {"a b": []}}, "steps": [{"code": "x = {${words:lua}, ${n:lua}, ${is:lua}, ${of:lua}}"}]})json");
+
+  const StudyReport report = studyOf(R"({"part": "lua"})");
+
+  ASSERT_TRUE(report.study) << report.errors.front().text();
+  EXPECT_THAT(report.study->text, HasSubstr(R"(x = {{'it\\'s', 'a \\\\', }, 2.5, true, {['a b'] = {}, }})"));
+}
+
+TEST_F(GivenPartsInAFolder, WhenTheLabelCanBeNoVariableThenThatIsSaid) {
+  EXPECT_THAT(mistakesOf(R"({"part": "mood", "label": "at first"})"), ElementsAre(HasSubstr("\"at first\" can be none; letters, digits and _")));
+}
+
 }  // namespace
 }  // namespace fovea
