@@ -48,7 +48,7 @@ void checkFunctions(const Study &study, const Catalogue &catalogue, std::vector<
   for (Error &error : missingFunctions(study, plugins)) errors.push_back(std::move(error));
 }
 
-StudyReport inspected(const std::string &target, const std::filesystem::path &root, const Catalogue &catalogue) {
+StudyReport inspected(const std::string &target, const std::filesystem::path &root, const Catalogue &catalogue, const std::vector<std::filesystem::path> &folders) {
   const auto wrong = [](Error error) {
     StudyReport report;
     report.errors.push_back(std::move(error));
@@ -64,7 +64,7 @@ StudyReport inspected(const std::string &target, const std::filesystem::path &ro
   const std::string file = studyFile(target, root).string();
   std::ifstream stream(file, std::ios::binary);
   if (std::error_code ignored; !stream || std::filesystem::is_directory(file, ignored)) return wrong({ErrorCode::BadFile, "the study file cannot be read", file, "check the path and its permissions"});
-  return inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), file);
+  return inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), file, folders);
 }
 
 /// Line and column of "FILE:LINE:COLUMN: ..."; behind all others where there is none.
@@ -118,8 +118,9 @@ void printPayment(const StudyReport &report) {
 }  // namespace
 
 int checkStudy(const CheckArguments &arguments) {
-  const Catalogue catalogue = Catalogue::scan(pluginPaths(arguments.plugins, arguments.root));
-  StudyReport report = inspected(arguments.study, arguments.root, catalogue);
+  const auto folders = pluginPaths(arguments.plugins, arguments.root);
+  const Catalogue catalogue = Catalogue::scan(folders);
+  StudyReport report = inspected(arguments.study, arguments.root, catalogue, folders);
   if (report.study) checkFunctions(*report.study, catalogue, report.errors);
   checkPlugins(report, arguments, catalogue, report.errors, report.warnings);
   sortByLine(report.errors);

@@ -30,7 +30,7 @@ Result<Study> studyOf(const RunArguments &arguments) {
     if (!fs::exists(file, ignored))
       return Error{ErrorCode::BadFile, "there is no study to run", file.string(),
                    "name a study file or an experiment: fovea run STUDY.json; `fovea list` shows the experiments"};
-    return readStudy(file);
+    return readStudy(file, pluginPaths(arguments.plugins, arguments.root));
   }
   if (!namesStudyFile(arguments.target)) {
     auto plugin = studyPlugin(arguments.target, Catalogue::scan(pluginPaths(arguments.plugins, arguments.root)));
@@ -40,7 +40,7 @@ Result<Study> studyOf(const RunArguments &arguments) {
                                                                                        : arguments.noConsentReason;
     return Study::ofExperiment(arguments.target, reason);
   }
-  return readStudy(studyFile(arguments.target, arguments.root));
+  return readStudy(studyFile(arguments.target, arguments.root), pluginPaths(arguments.plugins, arguments.root));
 }
 
 }  // namespace fovea

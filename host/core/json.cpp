@@ -292,7 +292,24 @@ TextPlace JsonDocument::place(std::string_view path) const {
   }
 }
 
-std::string JsonDocument::where(std::string_view path) const { return whereText(origin, place(path)); }
+std::string JsonDocument::where(std::string_view path) const {
+  for (std::string_view nearest = path.substr(path.starts_with('#'));; nearest = nearest.substr(0, nearest.rfind('/'))) {
+    if (const auto other = origins.find(nearest); other != origins.end()) return whereText(other->second, place(path));
+    if (nearest.empty()) return whereText(origin, place(path));
+  }
+}
+
+void JsonDocument::graft(const std::string &path, const JsonDocument &other, const std::string &from) {
+  origins[path] = other.origin;
+  for (const std::string &key : {std::string(), std::string("#")}) {
+    const std::string there = key + from;
+    for (auto place = other.places.lower_bound(there); place != other.places.end() && place->first.starts_with(there); ++place)
+      if (const std::string_view rest = std::string_view(place->first).substr(there.size()); rest.empty() || rest.front() == '/')
+        places[key + path + std::string(rest)] = place->second;
+  }
+  for (const auto &[at, file] : other.origins)
+    if (at.starts_with(from + "/")) origins[path + at.substr(from.size())] = file;
+}
 
 namespace {
 

@@ -28,7 +28,11 @@ class JsonDocument {
   /// "FILE:LINE:COLUMN" of that value.
   std::string where(std::string_view path) const;
 
+  /// What is at `path` from now on stood at `from` in another document; the value itself is the caller's to move.
+  void graft(const std::string &path, const JsonDocument &other, const std::string &from);
+
   std::map<std::string, TextPlace, std::less<>> places;
+  std::map<std::string, std::string, std::less<>> origins;  // of what came from other documents, by the path it has here
 };
 
 /// A number without fraction and exponent is a whole number if 64 bits hold it, else a real.

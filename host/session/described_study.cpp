@@ -17,6 +17,7 @@
 #include "core/names.hpp"
 #include "core/thread.hpp"
 #include "data/disk.hpp"
+#include "plugins/places.hpp"
 #include "services/services.hpp"
 
 namespace fovea {
@@ -150,7 +151,8 @@ StudyReport inspectStudy(const FoundPlugin &plugin) {
   }
   std::map<std::string, std::string> places;
   takePlaces(description->study, "", places);
-  report = inspectStudy(description->study, plugin.manifest.id, description->functions, std::move(places));
+  report = inspectStudy(description->study, plugin.manifest.id, description->functions, std::move(places),
+                        pluginPaths({plugin.file.parent_path()}, {}));
   if (!report.study) return report;
   report.study->folder = plugin.folder;
   report.study->describedBy = DescribedBy{plugin.file, description->hash};

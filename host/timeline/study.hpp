@@ -72,8 +72,8 @@ enum class ErrorPolicy : std::uint8_t {
 struct Study {
   std::string name, version;
   std::filesystem::path folder;  // of the study file
-  std::string hash;              // SHA-256 of the file; empty when it has none
-  std::string text = {};         // of the file
+  std::string hash;              // SHA-256 of the file, and of the parts that it names; empty when it has none
+  std::string text = {};         // of the file; where it names parts, with their steps in it
   Dict expInfo;                  // fields with pipe flags
   std::string expInfoPlace = {}; // FILE:LINE:COLUMN of them
   Dict simulate;                 // how simulated participants answer
@@ -107,10 +107,12 @@ struct StudyReport {
   bool isLongest = true;  // is that the most? Not where a loop decides by itself how often it goes round
   std::vector<std::string> outline;  // a line for each step, further in inside of others
 };
-StudyReport inspectStudy(std::string_view text, const std::string &origin);
+/// `parts`: the folders in which the parts of studies are looked for that it names.
+StudyReport inspectStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &parts = {});
 /// The same of a description that a program made: `functions` are those that it has itself, `places` say where its steps were written,
 /// by their paths ("/steps/0").
-StudyReport inspectStudy(const Value &description, const std::string &origin, const std::vector<std::string> &functions, std::map<std::string, std::string> places);
+StudyReport inspectStudy(const Value &description, const std::string &origin, const std::vector<std::string> &functions, std::map<std::string, std::string> places,
+                         const std::vector<std::filesystem::path> &parts = {});
 
 /// The report's study, or the first thing that is wrong with it.
 Result<Study> firstOf(StudyReport report);
@@ -121,8 +123,8 @@ Error unknownFunction(const CalledFunction &called, const std::vector<std::strin
 bool hasExpressions(const Value &params);
 
 /// Errors: BadFile with FILE:LINE:COLUMN, what was expected, and what there is.
-Result<Study> readStudy(const std::filesystem::path &file);
-Result<Study> parseStudy(std::string_view text, const std::string &origin);
+Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std::filesystem::path> &parts = {});
+Result<Study> parseStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &parts = {});
 
 /// The consent rule: a study has a consent form, or no-consent with its reason, and it comes before the first experiment.
 /// Errors: Refused, naming the experiment, or the first step when there is none.

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/json.hpp"
 #include "integration/fixture.hpp"
 
 namespace fovea::test {
@@ -340,7 +341,7 @@ TEST_P(GivenAShippedExperiment, WhenItIsSimulatedThenABotBringsItToItsEnd) {
 }
 
 std::string nameOf(std::string key) {
-  std::replace(key.begin(), key.end(), '-', '_');
+  std::replace_if(key.begin(), key.end(), [](char c) { return c == '-' || c == '/'; }, '_');
   return key;
 }
 
@@ -361,6 +362,37 @@ TEST_P(GivenAShippedStudy, WhenItIsSimulatedThenEveryBotComesToItsEnd) {
   EXPECT_EQ(said.status, 0) << said.text;
   EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status IN ('complete', 'failed')"), 3);
 }
+
+/// Questionnaires and screening tests, in each of their languages: NAME, or NAME/LANGUAGE.
+std::vector<std::string> shippedParts() {
+  std::vector<std::string> names;
+  for (const auto &entry : std::filesystem::directory_iterator(std::string(FOVEA_SOURCE) + "/plugins/questionnaires")) {
+    const std::string file = entry.path().filename(), name = file.substr(0, file.find('.'));
+    if (!file.ends_with(".part.json")) continue;
+    const auto part = readJson(entry.path());
+    const Value *texts = part ? part->root.find("texts") : nullptr;
+    if (!texts) names.push_back(name);
+    else for (const auto &[language, words] : *texts->dict()) names.push_back(name + "/" + language);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class GivenAShippedPart : public GivenAFolder, public ::testing::WithParamInterface<std::string> {};
+
+TEST_P(GivenAShippedPart, WhenAStudyNamesItAloneThenItIsSoundAndEveryBotComesToItsEnd) {
+  const std::size_t slash = GetParam().find('/');
+  const std::string params = slash == std::string::npos ? "" : R"(, "params": {"language": ")" + GetParam().substr(slash + 1) + "\"}";
+  const std::string study = write("study.json", R"({"name": "part", "expInfo": {"participant": ""}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"part": ")" +
+                                                    GetParam().substr(0, slash) + "\"" + params + "}]}").string();
+  const Said checked = runProgram({FOVEA_PROGRAM, "check", study});
+  EXPECT_EQ(checked.status, 0) << checked.text;
+  EXPECT_EQ(checked.text.find("warning"), std::string::npos) << checked.text;
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--participants", "30", "--seed", "7"});
+  EXPECT_EQ(said.status, 0) << said.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GivenAShippedPart, ::testing::ValuesIn(shippedParts()), [](const auto &each) { return nameOf(each.param); });
 
 INSTANTIATE_TEST_SUITE_P(All, GivenAShippedStudy, ::testing::ValuesIn(shippedStudies()), [](const auto &each) { return nameOf(each.param); });
 

@@ -133,6 +133,18 @@ TEST(GivenThePageOfQuestions, WhenItIsShownThenTheQuestionsAreAFormAndTheButtonW
   EXPECT_EQ(host.stimuliAlive(), 0u);
 }
 
+TEST(GivenQuestionsWithAValueForEachOption, WhenTheyAreAnsweredThenTheValuesAreKeptWhateverTheWords) {
+  const auto entered = [](const List &values, const Value &simulated) {
+    FakeHost host;
+    Subject subject(host, pluginEntry("org.fovea.questions"), "org.fovea.questions");
+    const List asked{Dict{{"name", "hand"}, {"text", "Hand?"}, {"options", List{"rechts", "links"}}, {"values", values}}};
+    return subject.enter(subject.page(), {{"questions", asked}, {"simulatedAnswer", simulated}});
+  };
+  EXPECT_EQ(entered({"right", "left"}, Dict{{"hand", "left"}}), FOVEA_OK);
+  EXPECT_EQ(entered({"right", "left"}, Dict{{"hand", "links"}}), FOVEA_E_ARGUMENT) << "the word is not what is kept";
+  EXPECT_EQ(entered({"right"}, Value()), FOVEA_E_ARGUMENT) << "an option without a value";
+}
+
 /// What the page of questions says to an answer that the study gives simulated participants.
 fovea_status judged(const Value &answer) {
   FakeHost host;

@@ -58,8 +58,9 @@ class GivenTheExamplesOfThePages(unittest.TestCase):
         self.assertEqual(row_count, len(lines) - 1)
 
     def test_when_a_page_shows_a_whole_file_then_it_is_that_file(self):
-        shown = re.findall(r"<!-- from: (\S+) -->\n```\w*\n(.*?)\n```", (ROOT / "docs" / "timeline.md").read_text(encoding="utf-8"), re.DOTALL)
-        self.assertTrue(shown)
+        pages = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("timeline.md", "questionnaires.md"))
+        shown = re.findall(r"<!-- from: (\S+) -->\n```\w*\n(.*?)\n```", pages, re.DOTALL)
+        self.assertEqual(2, len(shown))
         for path, text in shown:
             self.assertEqual((ROOT / "docs" / path).read_text(encoding="utf-8"), text + "\n", path)
 

@@ -15,16 +15,19 @@ namespace questions {
 
 struct Question {
   std::string name, text, type = "choice", placeholder;
-  std::vector<std::string> options;
+  std::vector<std::string> options, values;
   std::vector<double> ticks;
   double granularity = 0;
   bool required = true;
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(name), CEREAL_NVP(text), CEREAL_NVP(type), CEREAL_NVP(placeholder), CEREAL_NVP(options), CEREAL_NVP(ticks),
+    archive(CEREAL_NVP(name), CEREAL_NVP(text), CEREAL_NVP(type), CEREAL_NVP(placeholder), CEREAL_NVP(options), CEREAL_NVP(values), CEREAL_NVP(ticks),
             CEREAL_NVP(granularity), CEREAL_NVP(required));
   }
   bool isAsked() const { return type != "heading" && type != "description"; }
+  bool isChoice() const { return type == "choice" || type == "radio"; }
+  /// What is kept for each option.
+  const std::vector<std::string> &kept() const { return values.empty() ? options : values; }
 };
 
 struct Params {
@@ -51,6 +54,9 @@ class Questions final : public fovea::Page {
     for (Question &question : params_.questions) {
       if (question.isAsked() && question.name.empty()) question.name = "q" + std::to_string(number + 1);
       number += question.isAsked();
+      if (!question.values.empty() && question.values.size() != question.options.size())
+        throw fovea::Failure("question \"" + question.name + "\" has " + std::to_string(question.options.size()) + " options and " +
+                                                   std::to_string(question.values.size()) + " values: give each option one", FOVEA_E_ARGUMENT);
       items.push_back({.text = question.text, .type = question.type, .options = question.options, .ticks = question.ticks,
                        .granularity = question.granularity, .isRequired = question.required, .placeholder = question.placeholder});
     }
@@ -119,8 +125,9 @@ class Questions final : public fovea::Page {
   static void judge(const Question &question, fovea::View given) {
     if (question.type == "free text") {
       if (!given.text()) fovea::refuseSimulatedAnswer("\"" + question.name + "\" is written, so it is text: put a number into tostring()");
-    } else if (question.type == "choice" || question.type == "radio") {
-      if (!given.text() || std::find(question.options.begin(), question.options.end(), *given.text()) == question.options.end())
+    } else if (question.isChoice()) {
+      const auto &kept = question.kept();
+      if (!given.text() || std::find(kept.begin(), kept.end(), *given.text()) == kept.end())
         fovea::refuseSimulatedAnswer("\"" + question.name + "\" is one of its options, and \"" + std::string(given.textOr("what is given")) + "\" is none");
     } else {
       const auto [least, most] = question.ticks.empty() ? std::pair(1.0, 5.0) : std::pair(std::ranges::min(question.ticks), std::ranges::max(question.ticks));
@@ -143,9 +150,15 @@ class Questions final : public fovea::Page {
       const auto *place = index ? index->as<std::int64_t>() : nullptr;
       if (!place || *place < 0 || static_cast<std::size_t>(*place) >= params_.questions.size()) continue;
       const Question &question = params_.questions[static_cast<std::size_t>(*place)];
-      if (question.isAsked()) answer.emplace_back(question.name, response ? *response : fovea::Value());
+      if (question.isAsked()) answer.emplace_back(question.name, response ? keptOf(question, *response) : fovea::Value());
     }
     return answer;
+  }
+
+  static fovea::Value keptOf(const Question &question, const fovea::Value &response) {
+    const auto *option = question.isChoice() ? response.as<std::string>() : nullptr;
+    const auto at = option ? std::find(question.options.begin(), question.options.end(), *option) : question.options.end();
+    return at == question.options.end() ? response : fovea::Value(question.kept()[static_cast<std::size_t>(at - question.options.begin())]);
   }
 
   /// What somebody might say: each option as often as the others.
@@ -153,10 +166,9 @@ class Questions final : public fovea::Page {
     fovea::Dict answer;
     for (const Question &question : params_.questions) {
       if (!question.isAsked()) continue;
-      const bool isChoice = question.type == "choice" || question.type == "radio";
       const auto draw = [&](std::size_t count) { return static_cast<std::size_t>(random().uniformInt(0, static_cast<std::int64_t>(count) - 1)); };
       if (question.type == "free text") answer.emplace_back(question.name, "simulated");
-      else if (isChoice && !question.options.empty()) answer.emplace_back(question.name, question.options[draw(question.options.size())]);
+      else if (question.isChoice() && !question.options.empty()) answer.emplace_back(question.name, question.kept()[draw(question.options.size())]);
       else if (!question.ticks.empty()) answer.emplace_back(question.name, question.ticks[draw(question.ticks.size())]);
       else answer.emplace_back(question.name, 1.0 + static_cast<double>(draw(5)));
     }
