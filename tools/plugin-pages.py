@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The pages docs/experiments.md and docs/pages.md, made out of the plugin.json files of what comes with fovea.
+"""The pages docs/experiments.md, docs/pages.md and docs/parts.md, made out of the plugin.json files of what comes with fovea.
 
 plugin-pages.py --check   they are as they would be made, and each parameter of a plugin has a default and a description (default)
 plugin-pages.py --write   makes them
@@ -28,10 +28,55 @@ PAGES = """# The pages that come with fovea
 
 {made}
 In a study file a page is a step: `{{"page": "info", "params": {{"text": "Welcome"}}}}`. Consent forms are in [consent.md](consent.md), and what a study can do with
-any page (events, answers that are judged, waiting) in [timeline.md](timeline.md). Below a parameter's own members stand with a dot. None of these pages declares
+any page (events, answers that are judged, waiting) in [timeline.md](timeline.md). The page `modular`, of a prompt and a control, is in [parts.md](parts.md). Below a parameter's own members stand with a dot. None of these pages declares
 what it records of a person: what you ask on `questions` nobody compares with a consent.
 
 {list}
+"""
+
+PARTS = """# Pages of parts: prompts and controls
+
+{made}
+The page `modular` shows a prompt above a control: what is shown, and how it is answered. Any prompt goes with any control, and a lab's own are used as these are
+([plugins.md](plugins.md#prompts-and-controls)).
+
+```json
+{{"page": "modular", "label": "liking", "timeEstimate_s": 5, "params": {{
+  "prompt": {{"kind": "image", "file": "face.png", "showAfter_s": 0.5}},
+  "control": {{"kind": "push-buttons", "choices": ["like", "dislike"]}}}}}}
+```
+
+A part is a dictionary: its `kind`, and beside it its own parameters, which are below. Text alone is a prompt, too: `"prompt": "Do you like it?"`. A list of prompts is shown from
+above, `["Look at this", {{"kind": "image", ...}}]`. Without a control there is a button to go on, and no answer. In C++ it is the same:
+`study.page("modular", {{.label = "liking", .timeEstimate_s = 5, .params = {{{{"prompt", "..."}}, {{"control", fovea::Dict{{{{"kind", "text"}}}}}}}}}})`.
+
+**The answer** is the control's: text, a number, a list, as the control says. With a list of controls, each with a `name`, it is a dictionary of theirs:
+`"control": [{{"name": "rating", "kind": "push-buttons", ...}}, {{"name": "why", "kind": "text"}}]` answers `{{"rating": 4, "why": "..."}}`.
+
+**An answer that is not taken**, by the control or by the step's [`validate`](timeline.md#an-answer-that-is-not-taken), is said at the lower edge in the page's `language`. The page stays as it
+is, with what was written or chosen, and nothing is saved; each attempt is a row of `responses`. Any part takes `messages`, its own words in place of those that it has:
+`"messages": {{"required": "Say something!"}}`.
+
+**In the metadata** of the answer are `prompt` and `control`, each with its `kind` and what it says of itself; of a prompt with an onset `onset_s` and `offset_s`, when the frames lit up that it
+appeared and was gone with, on the session's clock. `rt_s` is the time from the event `rtFrom` (the onset of its frame) to what was pressed, pauses not counted; `rtUncertainty_s` is what
+both of them may be off. The page keeps a log of its [events](timeline.md#events-of-a-page), `eventLog`, also where the study says nothing of them; parts add the events that are named below. With what is
+done before `responseEnable` nothing is answered, and the log has it as `early`.
+
+**Keys and pointer.** Tab goes from one thing to the next, space and return press it; a page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys.
+
+**Simulated participants** answer what the control draws, after a time as the study's [model](simulation.md#how-simulated-participants-answer) has it; or what the step's `"simulate": {{"answer": ...}}` says, which the
+control judges as it would a person's.
+
+## modular
+
+{page}
+
+# Prompts
+
+{prompts}
+# Controls
+
+{controls}
 """
 
 
@@ -58,6 +103,10 @@ def takes(rules):
     if "enum" in rules:
         return ", ".join(each if isinstance(each, str) else f"{each:g}" for each in rules["enum"])
     kind = rules.get("type")
+    if isinstance(kind, list):
+        return ", ".join(takes({"type": each}) for each in kind)
+    if kind == "array" and "items" not in rules:
+        return "list"
     if kind == "array":
         least, most = rules.get("minItems", 0), rules.get("maxItems")
         count = f" of {least}" if least == most else f", {most} at most" if most else ""
@@ -107,10 +156,22 @@ def contents(found):
     return "\n".join(["| key | |", "|---|---|", *(f"| [{key}](#{key}) | {manifest['description']} |" for key, manifest in found)])
 
 
+def part(key, manifest):
+    events = manifest.get("events", [])
+    adds = "Events: " + ", ".join(f"`{each}`" for each in events) + "." if events else ""
+    english = manifest.get("messages", {}).get("en", {})
+    says = "\n".join(["| message | in English |", "|---|---|", *(f"| `{name}` | {words} |" for name, words in english.items())]) if english else ""
+    params = table(manifest["params_schema"]) if manifest["params_schema"]["properties"] else ""
+    return section(key, manifest, *[each for each in (params, says, adds) if each])
+
+
 def made():
     experiments, pages = list(plugins("experiments")), list(plugins("pages"))
     yield "docs/experiments.md", EXPERIMENTS.format(made=MADE, list=contents(experiments)) + "\n" + "\n".join(
         section(key, each, fields(each), table(each["params_schema"]), "Tables, with their columns:\n\n" + tables(each)) for key, each in experiments)
+    modular = json.loads((ROOT / "host/stage/modular/plugin.json").read_text(encoding="utf-8"))
+    yield "docs/parts.md", PARTS.format(made=MADE, page=table(modular["params_schema"]), prompts="\n".join(part(key, each) for key, each in plugins("prompts")),
+                                        controls="\n".join(part(key, each) for key, each in plugins("controls"))).rstrip() + "\n"
     yield "docs/pages.md", PAGES.format(made=MADE, list=contents(pages)) + "\n" + "\n".join(section(key, each, table(each["params_schema"])) for key, each in pages)
 
 
@@ -120,6 +181,10 @@ def fits(value, rules):
         return value in rules["enum"]
     kinds = {"integer": int, "number": (int, float), "boolean": bool, "string": str, "array": list, "object": dict}
     kind = rules["type"]
+    if isinstance(kind, list):
+        return any(fits(value, rules | {"type": each}) for each in kind)
+    if kind == "array" and "items" not in rules:
+        return isinstance(value, list)
     if not isinstance(value, kinds[kind]) or (kind in ("integer", "number") and isinstance(value, bool)):
         return False
     if kind == "array":
@@ -149,7 +214,7 @@ def main():
     parser.add_argument("--write", action="store_true")
     write = parser.parse_args().write
 
-    told = [fault for kind in ("experiments", "pages", "devices") for key, each in plugins(kind) for fault in faults(key, each["params_schema"])]
+    told = [fault for kind in ("experiments", "pages", "prompts", "controls", "devices") for key, each in plugins(kind) for fault in faults(key, each["params_schema"])]
     for name, text in made():
         path = ROOT / name
         if write:

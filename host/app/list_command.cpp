@@ -32,6 +32,7 @@ void printTable(const Catalogue &catalogue) {
   int width = 4;
   for (const FoundPlugin &plugin : catalogue.plugins()) width = std::max(width, static_cast<int>(plugin.manifest.key().size()));
   constexpr std::pair<PluginKind, const char *> kKinds[] = {{PluginKind::Experiment, "experiments"}, {PluginKind::Page, "pages"},
+                                                             {PluginKind::Prompt, "prompts"},         {PluginKind::Control, "controls"},
                                                              {PluginKind::Consent, "consents"},       {PluginKind::Device, "devices"},
                                                              {PluginKind::Study, "studies"}};
   for (const auto &[kind, word] : kKinds) {

@@ -44,6 +44,13 @@ Result<ResponseModel> responseModelFrom(const Value &names, const ResponseModel 
   return model;
 }
 
+Duration drawReactionTime(const ResponseModel &model, Random &random) {
+  const double body = model.mean_s + model.spread_s * random.normal();
+  double time = std::max(model.fastest_s, body + model.tail_s * random.exponential());
+  if (model.lapses > 0 && random.uniform() < model.lapses) time += kLapse_s;
+  return Duration(std::llround(time * 1e9));
+}
+
 SimulatedParticipant::SimulatedParticipant(std::uint64_t seed)
     : random_(seed, "participant"), ring_(std::make_unique<InputRing>(kMostWaiting)) {}
 
@@ -110,12 +117,8 @@ std::string SimulatedParticipant::chooseKey(const InputRequest &request, const A
 }
 
 Duration SimulatedParticipant::drawReactionTime(const AnswerPlan &plan) {
-  const ResponseModel &model = plan.model;
-  const double body = model.mean_s + model.spread_s * random_.normal();
-  double time = std::max(model.fastest_s, body + model.tail_s * random_.exponential());
-  if (plan.rt_s) time = *plan.rt_s;
-  if (model.lapses > 0 && random_.uniform() < model.lapses && !plan.rt_s) time += kLapse_s;
-  return Duration(std::llround(time * 1e9));
+  const Duration drawn = fovea::drawReactionTime(plan.model, random_);
+  return plan.rt_s ? Duration(std::llround(*plan.rt_s * 1e9)) : drawn;
 }
 
 std::optional<Timestamp> SimulatedParticipant::nextEvent() const {

@@ -27,6 +27,9 @@ struct ResponseModel {
 /// Errors: BadArgument naming the member that is unknown or out of range.
 Result<ResponseModel> responseModelFrom(const Value &names, const ResponseModel &otherwise = {});
 
+/// From the onset to the answer.
+Duration drawReactionTime(const ResponseModel &model, Random &random);
+
 /// How one request is answered.
 struct AnswerPlan {
   ResponseModel model;

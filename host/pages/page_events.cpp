@@ -9,7 +9,8 @@ namespace fovea {
 namespace {
 
 constexpr std::string_view kFirst = "trialConstruct";
-constexpr std::string_view kNoted = "early";  // what the host notes between the events
+// What the host notes between the events, and of what.
+constexpr std::pair<std::string_view, const char *> kNoted[] = {{"early", "what came too early"}, {"refused", "an answer that was not taken"}};
 
 PageEventSpec following(std::string name, std::string cause, bool once = true) {
   return {.name = std::move(name), .triggers = {{std::move(cause)}}, .once = once};
@@ -32,14 +33,26 @@ Error problem(const PageEventSpec &event, std::string what, std::string fix) {
 
 }  // namespace
 
-std::shared_ptr<const PageEventGraph> PageEventGraph::compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors) {
+PageEventPlan::PageEventPlan() : events_(defaultEvents()) {}
+
+PageEventSpec &PageEventPlan::at(std::string_view event) {
+  const auto known = std::find_if(events_.begin(), events_.end(), [&](const PageEventSpec &each) { return each.name == event; });
+  return known != events_.end() ? *known : events_.emplace_back(PageEventSpec{.name = std::string(event), .triggers = {}});
+}
+
+void PageEventPlan::trigger(std::string_view event, std::string_view cause, Duration delay) { at(event).triggers.push_back({std::string(cause), delay}); }
+
+void PageEventPlan::make(std::string_view event) { at(event).isMade = true; }
+
+std::shared_ptr<const PageEventGraph> PageEventGraph::compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors, const PageEventPlan &plan) {
   const std::size_t before = errors.size();
   auto graph = std::make_shared<PageEventGraph>();
-  graph->events_ = defaultEvents();
+  graph->events_ = plan.events();
   for (PageEventSpec &change : changes) {
     if (change.name == kFirst) errors.push_back(problem(change, "is when the page appears", "move trialPrepare or trialStart"));
-    else if (change.name == kNoted) errors.push_back(problem(change, "has the name that the log gives to what came too early", "use another name"));
-    else if (const auto known = graph->find(change.name)) graph->events_[*known] = std::move(change);
+    else if (const auto noted = std::ranges::find(kNoted, change.name, &std::pair<std::string_view, const char *>::first); noted != std::end(kNoted))
+      errors.push_back(problem(change, std::string("has the name that the log gives to ") + noted->second, "use another name"));
+    else if (const auto known = graph->find(change.name)) change.isMade = graph->events_[*known].isMade, graph->events_[*known] = std::move(change);
     else graph->events_.push_back(std::move(change));
   }
   graph->link(errors);
@@ -92,6 +105,7 @@ void PageEventGraph::findCircles(std::vector<Error> &errors) const {
 void PageEventGraph::findUnreachable(std::vector<Error> &errors) const {
   std::vector<bool> comes(events_.size());
   comes[*find(kFirst)] = true;
+  for (std::size_t i = 0; i < events_.size(); ++i) comes[i] = comes[i] || events_[i].isMade;
   for (bool isNew = true; std::exchange(isNew, false);)
     for (std::size_t i = 0; i < events_.size(); ++i) {
       const auto &triggers = events_[i].triggers;
@@ -150,17 +164,38 @@ void PageEvents::fire(std::size_t event, std::size_t trigger, Timestamp time) {
   if (!spec.needsAll || std::find(fired.begin(), fired.end(), false) == fired.end()) plan({time + spec.delay, event, std::nullopt});
 }
 
-void PageEvents::happen(std::size_t event, Timestamp time, Timestamp onset) {
+bool PageEvents::happen(std::size_t event, Timestamp time, Timestamp onset) {
   const PageEventSpec &spec = graph_->events()[event];
-  if (spec.once && happened_[event]) return;
+  if (spec.once && happened_[event]) return false;
   happened_[event] = Happened{time, paused_};
-  log_.push_back({spec.name, time, onset, ""});
+  log_.push_back({.event = spec.name, .scheduled = time, .at = onset, .info = {}, .isShown = true});
   if (spec.message) message_ = spec.message->empty() ? std::nullopt : std::optional(event);
   for (const auto &[dependent, trigger] : graph_->triggeredBy_[event])
     plan({time + graph_->events()[dependent].triggers[trigger].delay, dependent, trigger});
+  return true;
 }
 
-void PageEvents::note(std::string_view what, Timestamp time, std::string info) { log_.push_back({std::string(what), time, time, std::move(info)}); }
+void PageEvents::seen(Timestamp onset, Duration uncertainty) {
+  for (; unseen_ < log_.size(); ++unseen_)
+    if (PageEventRecord &record = log_[unseen_]; std::exchange(record.isShown, false)) record.at = onset, record.uncertainty = uncertainty;
+}
+
+void PageEvents::bring(std::size_t event, Timestamp time, Duration uncertainty, Value info) {
+  if (!happen(event, time, time)) return;
+  PageEventRecord &record = log_.back();
+  record.info = std::move(info);
+  record.uncertainty = uncertainty;
+  record.isShown = false;
+}
+
+void PageEvents::note(std::string_view what, Timestamp time, Value info) {
+  log_.push_back({.event = std::string(what), .scheduled = time, .at = time, .info = std::move(info), .isNote = true});
+}
+
+const PageEventRecord *PageEvents::newest(std::string_view event) const {
+  const auto found = std::find_if(log_.rbegin(), log_.rend(), [&](const PageEventRecord &record) { return record.event == event && !record.isNote; });
+  return found == log_.rend() ? nullptr : &*found;
+}
 
 std::optional<Timestamp> PageEvents::nextDue() const { return planned_.empty() ? std::nullopt : std::optional(planned_.front().time); }
 

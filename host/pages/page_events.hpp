@@ -13,6 +13,7 @@
 
 #include "clock/clock.hpp"
 #include "core/result.hpp"
+#include "core/value.hpp"
 
 namespace fovea {
 
@@ -31,15 +32,31 @@ struct PageEventSpec {
   std::optional<std::string> message = {};  // the participant reads it from then on; empty: the last one goes
   std::string messageColor = {};            // empty: what can be read on the page
   std::string place = {};                   // FILE:LINE:COLUMN; empty: every page has it
+  bool isMade = false;                      // a part of the page makes it happen
+};
+
+/// What a page has before its author says anything: what every page has, and what its parts add.
+class PageEventPlan {
+ public:
+  PageEventPlan();
+  /// `cause` is one more of those that `event` waits for, which is made if it is not there.
+  void trigger(std::string_view event, std::string_view cause, Duration delay);
+  /// A part makes it happen.
+  void make(std::string_view event);
+  const std::vector<PageEventSpec> &events() const { return events_; }
+
+ private:
+  PageEventSpec &at(std::string_view event);
+  std::vector<PageEventSpec> events_;
 };
 
 /// Checked and immutable: one for all participants.
 class PageEventGraph {
  public:
-  /// What every page has, with `changes` in place of those of the same name or beside them.
+  /// What is in `plan`, with `changes` in place of those of the same name or beside them.
   /// Errors, all at once: a name that the log uses itself, a trigger that is no event, events that trigger each other in a circle, and what
   /// can never happen.
-  static std::shared_ptr<const PageEventGraph> compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors);
+  static std::shared_ptr<const PageEventGraph> compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors, const PageEventPlan &plan = {});
 
   const std::vector<PageEventSpec> &events() const { return events_; }
   /// The index, or none.
@@ -62,8 +79,11 @@ class PageEventGraph {
 struct PageEventRecord {
   std::string event;
   Timestamp scheduled;  // when it was due
-  Timestamp at;         // onset of the frame it took effect with
-  std::string info;
+  Timestamp at;         // onset of the frame it took effect with; of what somebody did, when they did
+  Value info;
+  Duration uncertainty{};  // of `at`
+  bool isShown = false;    // does `at` wait for that frame to be seen?
+  bool isNote = false;     // it is no event of the page
 };
 
 /// One showing of a page. Thread: [stage].
@@ -79,8 +99,12 @@ class PageEvents {
   void paused(Duration by);
   /// Everything that is due until `due`, in order, happens with the frame that lights up at `onset`.
   void advance(Timestamp due, Timestamp onset);
+  /// The frame in hand was seen then.
+  void seen(Timestamp onset, Duration uncertainty);
+  /// Somebody or something makes it happen: `event` in the graph.
+  void bring(std::size_t event, Timestamp time, Duration uncertainty, Value info);
   /// For the log alone; triggers nothing.
-  void note(std::string_view what, Timestamp time, std::string info);
+  void note(std::string_view what, Timestamp time, Value info);
 
   /// When there is something to do next.
   std::optional<Timestamp> nextDue() const;
@@ -94,6 +118,9 @@ class PageEvents {
   /// How long that is ago, pauses not counted.
   std::optional<Duration> since(std::string_view event, Timestamp now) const;
   const std::vector<PageEventRecord> &log() const { return log_; }
+  /// What the log has of the newest one; null: it has not happened.
+  const PageEventRecord *newest(std::string_view event) const;
+  const PageEventGraph &graph() const { return *graph_; }
 
  private:
   struct Due {
@@ -110,7 +137,8 @@ class PageEvents {
   const Happened *find(std::string_view event) const;
   void plan(const Due &due);
   void fire(std::size_t event, std::size_t trigger, Timestamp time);
-  void happen(std::size_t event, Timestamp time, Timestamp onset);
+  /// False: it happens but once, and has.
+  bool happen(std::size_t event, Timestamp time, Timestamp onset);
 
   std::shared_ptr<const PageEventGraph> graph_;
   std::size_t respond_, submit_, over_;
@@ -119,6 +147,7 @@ class PageEvents {
   std::vector<Due> planned_;  // by time; of equal times in the order they were planned
   Duration paused_{};
   std::vector<PageEventRecord> log_;
+  std::size_t unseen_ = 0;  // from here on the log's frames have not been seen
   std::optional<std::size_t> message_;
 };
 

@@ -5,29 +5,12 @@
 #include "devices/simulated_participant.hpp"
 #include "fovea/fovea.h"
 #include "plugins/abi_event.hpp"
+#include "plugins/abi_frame.hpp"
 #include "plugins/abi_value.hpp"
 #include "plugins/last_error.hpp"
 
 namespace fovea {
 namespace {
-
-fovea_window_info windowInfo(const ScreenInfo &screen, bool hasGl) {
-  fovea_window_info info{};
-  info.struct_size = sizeof info;
-  info.generation = 1;
-  info.width = screen.width;
-  info.height = screen.height;
-  info.refresh_hz = screen.refreshRate();
-  info.period_ns = screen.period.count();
-  info.period_sd_ns = screen.periodSd.count();
-  info.onset_source = static_cast<std::uint32_t>(screen.onsetSource);
-  info.has_gl = hasGl;
-  return info;
-}
-
-Error missing(const PluginLibrary &library, const std::string &what) {
-  return {ErrorCode::BadPlugin, what, library.found.file.string(), "build it again with the SDK of this host"};
-}
 
 bool isComplete(const fovea_experiment *table) {
   return FOVEA_HAS(fovea_experiment, table, setupExpInfo) && FOVEA_HAS(fovea_experiment, table, setupWindow) &&
@@ -55,15 +38,19 @@ PluginCall PluginInstance::entering(const char *function) const {
   return PluginCall(*host_.breadcrumb, manifest().id, function);
 }
 
+Error PluginInstance::missing(const std::string &what) const {
+  return {ErrorCode::BadPlugin, what, library_.found.file.string(), "build it again with the SDK of this host"};
+}
+
 Result<const void *> PluginInstance::make(const char *interface) {
   {
     const PluginCall call = entering("create");
     const std::string &id = manifest().id;
     if (auto made = done(library_.entry->create(host_.host, toAbi(id), &plugin_), "create"); !made) return made.error();
   }
-  if (!FOVEA_HAS(fovea_plugin, plugin_, getInterface)) return missing(library_, "create gave no instance");
+  if (!FOVEA_HAS(fovea_plugin, plugin_, getInterface)) return missing("create gave no instance");
   const void *table = plugin_->getInterface(plugin_, interface);
-  if (!table) return missing(library_, std::string("it has no interface ") + interface);
+  if (!table) return missing(std::string("it has no interface ") + interface);
   return table;
 }
 
@@ -89,12 +76,12 @@ Result<std::unique_ptr<ExperimentInstance>> ExperimentInstance::create(const Plu
   auto table = experiment->make(FOVEA_EXPERIMENT);
   if (!table) return table.error();
   experiment->table_ = static_cast<const fovea_experiment *>(*table);
-  if (!isComplete(experiment->table_)) return missing(library, "its table of experiment functions is not complete");
+  if (!isComplete(experiment->table_)) return experiment->missing("its table of experiment functions is not complete");
   // A plugin in C may answer every question with its one table.
   const void *simulation = experiment->plugin_->getInterface(experiment->plugin_, FOVEA_SIMULATION);
   if (simulation && simulation != experiment->table_) {
     experiment->simulation_ = static_cast<const fovea_simulation *>(simulation);
-    if (!FOVEA_HAS(fovea_simulation, experiment->simulation_, simulate)) return missing(library, "its table of simulation functions is not complete");
+    if (!FOVEA_HAS(fovea_simulation, experiment->simulation_, simulate)) return experiment->missing("its table of simulation functions is not complete");
   }
   return experiment;
 }
@@ -116,7 +103,7 @@ Result<std::optional<Dict>> ExperimentInstance::setupExpInfo(const Value *filled
 
 Result<void> ExperimentInstance::setupWindow(const ScreenInfo &screen, bool hasGl) {
   const PluginCall call = entering("setupWindow");
-  const fovea_window_info info = windowInfo(screen, hasGl);
+  const fovea_window_info info = toAbi(screen, hasGl);
   return done(table_->setupWindow(plugin_, &info), "setupWindow");
 }
 
@@ -179,7 +166,7 @@ Result<std::unique_ptr<PageInstance>> PageInstance::createPage(const PluginLibra
   auto table = page->make(FOVEA_PAGE);
   if (!table) return table.error();
   page->table_ = static_cast<const fovea_page *>(*table);
-  if (!isComplete(page->table_)) return missing(library, "its table of page functions is not complete");
+  if (!isComplete(page->table_)) return page->missing("its table of page functions is not complete");
   return page;
 }
 
@@ -189,9 +176,9 @@ Result<std::unique_ptr<PageInstance>> PageInstance::createConsent(const PluginLi
   if (!table) return table.error();
   page->consent_ = static_cast<const fovea_consent *>(*table);
   if (!FOVEA_HAS(fovea_consent, page->consent_, document) || page->consent_->struct_size < sizeof(fovea_consent))
-    return missing(library, "its table of consent functions is not complete");
+    return page->missing("its table of consent functions is not complete");
   page->table_ = &page->consent_->page;
-  if (!isComplete(page->table_)) return missing(library, "its table of page functions is not complete");
+  if (!isComplete(page->table_)) return page->missing("its table of page functions is not complete");
   return page;
 }
 
@@ -210,7 +197,7 @@ Result<void> PageInstance::enter(const PageContext &context) {
   Value told = context.params;
   if (context.simulatedAnswer) told.set("simulatedAnswer", *context.simulatedAnswer);  // fovea::PageInfo reads it there
   const LentValue params(told), expInfo(context.expInfo);
-  const fovea_window_info window = windowInfo(*context.screen, context.hasGl);
+  const fovea_window_info window = toAbi(*context.screen, context.hasGl);
   fovea_page_info info{};
   info.struct_size = sizeof info;
   info.flags = context.isSimulated ? FOVEA_RUN_SIMULATED : 0;
@@ -222,8 +209,7 @@ Result<void> PageInstance::enter(const PageContext &context) {
 
 Result<Outcome> PageInstance::frame(const PageFrame &frame) {
   const PluginCall call = entering("frame");
-  const std::uint32_t flags = (frame.canRespond ? FOVEA_FRAME_CAN_RESPOND : 0u) | (frame.canSubmit ? FOVEA_FRAME_CAN_SUBMIT : 0u);
-  const fovea_frame_info info{sizeof info, flags, frame.number, toNanoseconds(frame.onset), toNanoseconds(frame.lastOnset)};
+  const fovea_frame_info info = toAbi(frame);
   return outcome(table_->frame(plugin_, &info), "frame");
 }
 

@@ -9,6 +9,7 @@
 #include "clock/clock.hpp"
 #include "devices/input.hpp"
 #include "plugins/library.hpp"
+#include "plugins/page_frame.hpp"
 #include "window/window.hpp"
 
 struct fovea_plugin;
@@ -47,6 +48,8 @@ class PluginInstance {
   /// Makes the instance and fetches the table of its kind.
   Result<const void *> make(const char *interface);
   PluginCall entering(const char *function) const;
+  /// What is missing in the library.
+  Error missing(const std::string &what) const;
   /// Turns a status of `function` into a result; the plugin's own words are in the error.
   Result<Outcome> outcome(std::int32_t status, const char *function) const;
   Result<void> done(std::int32_t status, const char *function) const;
@@ -88,19 +91,14 @@ struct PageContext {
   std::optional<Value> simulatedAnswer;  // what the study says is answered: the page refuses what nobody could answer there
 };
 
-/// A page, or the page inside a consent form.
-struct PageFrame {
-  std::uint64_t number = 0;        // of this page, from 0
-  Timestamp onset{}, lastOnset{};  // of this frame as foreseen, of the one before as it was
-  bool canRespond = true, canSubmit = true;
-};
-
 /// What a page leaves behind.
 struct PageLeft {
   Value answer;  // null: it was left without one
   List typed;    // names of members that the participant wrote in their own words
+  Dict metadata = {};  // what to keep with it
 };
 
+/// A page, or the page inside a consent form.
 class PageInstance final : public PluginInstance {
  public:
   static Result<std::unique_ptr<PageInstance>> createPage(const PluginLibrary &library, const PluginHost &host);

@@ -94,13 +94,14 @@ bool isId(std::string_view id) {
 }
 
 Result<PluginKind> kindFrom(const std::string &kind, const std::string &where) {
-  if (kind == "fovea.experiment/1") return PluginKind::Experiment;
-  if (kind == "fovea.page/1") return PluginKind::Page;
-  if (kind == "fovea.consent/1") return PluginKind::Consent;
-  if (kind == "fovea.device/1") return PluginKind::Device;
-  if (kind == "fovea.study/1") return PluginKind::Study;
-  return Error{ErrorCode::BadPlugin, "this host knows no plugins of the kind \"" + kind + "\"", where,
-               "kinds it knows: fovea.experiment/1, fovea.page/1, fovea.consent/1, fovea.device/1, fovea.study/1"};
+  constexpr PluginKind kKinds[] = {PluginKind::Experiment, PluginKind::Page, PluginKind::Prompt, PluginKind::Control, PluginKind::Consent, PluginKind::Device, PluginKind::Study};
+  std::string known;
+  for (const PluginKind each : kKinds) {
+    const std::string id = "fovea." + std::string(kindWord(each)) + "/1";
+    if (kind == id) return each;
+    known += (known.empty() ? "" : ", ") + id;
+  }
+  return Error{ErrorCode::BadPlugin, "this host knows no plugins of the kind \"" + kind + "\"", where, "kinds it knows: " + known};
 }
 
 Result<std::vector<DeviceWish>> devicesIn(const Value &json, const std::string &where) {
@@ -128,6 +129,8 @@ std::string_view kindWord(PluginKind kind) {
   switch (kind) {
     case PluginKind::Experiment: return "experiment";
     case PluginKind::Page: return "page";
+    case PluginKind::Prompt: return "prompt";
+    case PluginKind::Control: return "control";
     case PluginKind::Consent: return "consent";
     case PluginKind::Device: return "device";
     case PluginKind::Study: return "study";

@@ -11,7 +11,7 @@
 
 namespace fovea {
 
-enum class PluginKind { Experiment, Page, Consent, Device, Study };
+enum class PluginKind { Experiment, Page, Prompt, Control, Consent, Device, Study };
 std::string_view kindWord(PluginKind kind);
 
 /// A device that an experiment asks for.

@@ -13,13 +13,13 @@ constexpr double kMessageFoot = -0.365, kMessageLetter = 0.03, kMessageWidth = 1
 
 }  // namespace
 
-Result<PageCourse> PageCourse::make(Stimuli &stimuli, const Step *step, PageEdges edges) {
+Result<PageCourse> PageCourse::make(Stimuli &stimuli, std::shared_ptr<const PageEventGraph> events, const ProgressDisplay *display, PageEdges edges) {
   PageCourse course(stimuli, std::move(edges));
-  if (!step || !step->events) return course;
-  course.step_ = step;
-  course.events_.emplace(step->events);
-  if (step->progressDisplay) {
-    auto bar = TimeBar::make(stimuli, *step->progressDisplay);
+  if (!events) return course;
+  course.events_.emplace(std::move(events));
+  if (display) {
+    course.barStart_ = display->start;
+    auto bar = TimeBar::make(stimuli, *display);
     if (!bar) return bar.error();
     course.bar_.emplace(std::move(*bar));
   }
@@ -27,7 +27,7 @@ Result<PageCourse> PageCourse::make(Stimuli &stimuli, const Step *step, PageEdge
 }
 
 PageCourse::PageCourse(PageCourse &&other) noexcept
-    : stimuli_(other.stimuli_), edges_(std::move(other.edges_)), step_(other.step_), events_(std::move(other.events_)), bar_(std::move(other.bar_)),
+    : stimuli_(other.stimuli_), edges_(std::move(other.edges_)), events_(std::move(other.events_)), bar_(std::move(other.bar_)), barStart_(std::move(other.barStart_)),
       expectedFirst_(other.expectedFirst_), message_(other.message_), words_(std::exchange(other.words_, 0)), paper_(std::exchange(other.paper_, 0)) {}
 
 PageCourse::~PageCourse() {
@@ -42,8 +42,10 @@ Result<void> PageCourse::beginFrame(Timestamp onset, Duration refresh) {
   return events_->message() == message_ ? Result<void>() : showMessage();
 }
 
-void PageCourse::shown(Timestamp onset) {
+void PageCourse::shown(Timestamp onset, Duration uncertainty) {
+  if (!events_) return;
   if (const auto expected = std::exchange(expectedFirst_, std::nullopt)) events_->shift(onset - *expected);
+  events_->seen(onset, uncertainty);
 }
 
 void PageCourse::paused(Duration by) {
@@ -56,7 +58,7 @@ Result<void> PageCourse::showMessage() {
   for (StimulusHandle *part : {&words_, &paper_})
     if (const StimulusHandle old = std::exchange(*part, 0)) stimuli_->remove(old);
   if (!message_) return {};
-  const PageEventSpec &event = step_->events->events()[*message_];
+  const PageEventSpec &event = events_->graph().events()[*message_];
   const double foot = std::max(kMessageFoot, edges_.refusalTop().value_or(-1) / 2 + 2 * kMessageEdge);
   const auto made = addPaperedText(*stimuli_, {{"text", *event.message}, {"units", "height"}, {"height", kMessageLetter}, {"pos", List{0.0, foot}}, {"anchor", "bottom"},
                                                {"wrapWidth", kMessageWidth}, {"color", event.messageColor.empty() ? hostInk(*stimuli_) : Value(event.messageColor)}},
@@ -70,7 +72,7 @@ Result<void> PageCourse::showMessage() {
 Result<void> PageCourse::draw(Timestamp onset) {
   if (auto drawn = edges_.draw(); !drawn) return drawn;
   if (bar_)
-    if (const auto since = events_->since(step_->progressDisplay->start, onset))
+    if (const auto since = events_->since(barStart_, onset))
       if (auto drawn = bar_->draw(*since); !drawn) return drawn;
   for (const StimulusHandle part : {paper_, words_})
     if (part)
@@ -82,7 +84,7 @@ void PageCourse::noteEarly(const InputEvent &event) {
   if (!events_ || event.isRepeat) return;
   const bool isKey = event.kind == InputKind::KeyPress, isButton = event.kind == InputKind::ButtonPress;
   if (isKey || isButton || event.kind == InputKind::TouchBegin)
-    events_->note("early", event.time, isKey ? std::string(event.keyName()) : isButton ? "button " + std::to_string(event.button) : "touch");
+    events_->note("early", event.time, Value(isKey ? std::string(event.keyName()) : isButton ? "button " + std::to_string(event.button) : "touch"));
 }
 
 std::optional<Timestamp> PageCourse::respondsFrom() const { return events_ ? events_->timeOf("responseEnable") : Timestamp::min(); }
@@ -92,7 +94,7 @@ Value PageCourse::log() const {
   List log;
   for (const PageEventRecord &record : events_->log()) {
     Dict entry{{"event", record.event}, {"scheduled", TimeValue{toNanoseconds(record.scheduled)}}, {"at", TimeValue{toNanoseconds(record.at)}}};
-    if (!record.info.empty()) entry.emplace_back("info", record.info);
+    if (!record.info.isNull()) entry.emplace_back("info", record.info);
     log.push_back(Value(std::move(entry)));
   }
   return Value(std::move(log));

@@ -5,17 +5,17 @@
 
 #include "devices/input.hpp"
 #include "pages/page_events.hpp"
+#include "pages/progress_display.hpp"
 #include "stage/page_edges.hpp"
 #include "stage/time_bar.hpp"
-#include "timeline/study.hpp"
 
 namespace fovea {
 
 /// Of one showing of a page. Thread: [stage].
 class PageCourse {
  public:
-  /// `step`: null for a page that an experiment shows, and for a consent form. `edges`: over every frame.
-  static Result<PageCourse> make(Stimuli &stimuli, const Step *step, PageEdges edges);
+  /// `events`: null for a page that says nothing of them; then there is no `display` either. `edges`: over every frame.
+  static Result<PageCourse> make(Stimuli &stimuli, std::shared_ptr<const PageEventGraph> events, const ProgressDisplay *display, PageEdges edges);
   PageCourse(PageCourse &&other) noexcept;
   PageCourse &operator=(PageCourse &&) = delete;
   ~PageCourse();
@@ -25,13 +25,17 @@ class PageCourse {
   /// Over what the page has drawn of the frame.
   Result<void> draw(Timestamp onset);
   /// The frame was seen at `onset`.
-  void shown(Timestamp onset);
+  void shown(Timestamp onset, Duration uncertainty = {});
   /// The session stood still so long: that is no part of the page's time.
   void paused(Duration by);
   /// For the log: the participant did something that was too early to count.
   void noteEarly(const InputEvent &event);
 
   const PageEdges &edges() const { return edges_; }
+  /// None: the page says nothing of them.
+  PageEvents *events() { return events_ ? &*events_ : nullptr; }
+  /// Why the answer was not taken; empty: nothing. `size`: 1 is what a page has by itself.
+  Result<void> refuse(std::string_view words, double size = 1) { return edges_.refuse(words, size); }
   bool canRespond() const { return !events_ || events_->canRespond(); }
   bool canSubmit() const { return !events_ || events_->canSubmit(); }
   /// The page is taken as it is, answered or not.
@@ -48,9 +52,9 @@ class PageCourse {
 
   Stimuli *stimuli_;
   PageEdges edges_;
-  const Step *step_ = nullptr;
   std::optional<PageEvents> events_;
   std::optional<TimeBar> bar_;
+  std::string barStart_;  // the event that it starts with
   std::optional<Timestamp> expectedFirst_;  // onset of the first frame, until it was seen
   std::optional<std::size_t> message_;      // event whose words are shown
   StimulusHandle words_ = 0, paper_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "stage/host_text.hpp"
 
@@ -44,10 +45,10 @@ Result<StimulusHandle> PageEdges::add(std::string_view kind, Dict properties) {
   return made;
 }
 
-Result<PaperedText> PageEdges::addText(Dict look, const Value &line) {
+Result<PaperedText> PageEdges::addText(Dict look) {
   look.emplace_back("units", "norm");
   look.emplace_back("height", LowerEdge::letter);
-  auto made = addPaperedText(*stimuli_, std::move(look), LowerEdge::padding, line);
+  auto made = addPaperedText(*stimuli_, std::move(look), LowerEdge::padding);
   if (made) parts_.insert(parts_.end(), {made->paper, made->words});
   return made;
 }
@@ -74,11 +75,7 @@ Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) 
   }
   if (words.progress && barRight > LowerEdge::left + kBarHeight)  // else there is no room for one
     if (auto made = edges.addProgress(*words.progress, barRight); !made) return made.error();
-  if (!words.refusal.empty()) {
-    const auto made = edges.addText({{"text", words.refusal}, {"pos", pair(0, LowerEdge::refusalY)}, {"anchor", "bottom"}, {"wrapWidth", kRefusalWidth}, {"color", ink}}, "darkorange");
-    if (!made) return made.error();
-    edges.refusalTop_ = made->box.y + made->box.height / 2 + LowerEdge::padding;
-  }
+  if (auto said = edges.refuse(words.refusal); !said) return said.error();
   if (!words.leave.empty()) {
     const auto made = edges.addText({{"text", words.leave}, {"pos", pair(LowerEdge::right, LowerEdge::rowY)}, {"anchor", "bottom-right"}, {"alignText", "right"},
                                     {"wrapWidth", LowerEdge::right - LowerEdge::middle}, {"color", ink}, {"opacity", kFaint}});
@@ -88,20 +85,48 @@ Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) 
   return edges;
 }
 
+Result<void> PageEdges::refuse(std::string_view words, double size) {
+  forgetRefusal();
+  if (words.empty()) return {};
+  const auto made = addPaperedText(*stimuli_, {{"text", words}, {"units", "norm"}, {"height", size * LowerEdge::letter}, {"pos", pair(0, LowerEdge::refusalY)}, {"anchor", "bottom"},
+                                               {"wrapWidth", kRefusalWidth}, {"color", hostInk(*stimuli_)}},
+                                   LowerEdge::padding, "darkorange");
+  if (!made) return made.error();
+  refusal_ = *made;
+  return {};
+}
+
+void PageEdges::forgetRefusal() {
+  if (!refusal_) return;
+  stimuli_->remove(refusal_->paper);
+  stimuli_->remove(refusal_->words);
+  refusal_.reset();
+}
+
+std::optional<double> PageEdges::refusalTop() const {
+  return refusal_ ? std::optional(refusal_->box.y + refusal_->box.height / 2 + LowerEdge::padding) : std::nullopt;
+}
+
 bool PageEdges::isLeave(double x, double y) const {
   if (!leave_) return false;
   const auto inside = stimuli_->contains(*leave_, x, y);
   return inside && *inside;
 }
 
+PageEdges::PageEdges(PageEdges &&other) noexcept
+    : stimuli_(other.stimuli_), parts_(std::move(other.parts_)), refusal_(std::exchange(other.refusal_, std::nullopt)), leave_(other.leave_) {}
+
 PageEdges::~PageEdges() {
+  forgetRefusal();
   for (const StimulusHandle part : parts_) stimuli_->remove(part);
 }
 
 Result<void> PageEdges::draw() {
   for (const StimulusHandle part : parts_)
     if (auto drawn = stimuli_->draw(part); !drawn) return drawn;
-  return {};
+  if (!refusal_) return {};
+  auto drawn = stimuli_->draw(refusal_->paper);
+  return drawn ? stimuli_->draw(refusal_->words) : drawn;
 }
 
 }  // namespace fovea

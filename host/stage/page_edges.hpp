@@ -35,27 +35,31 @@ Result<PaperedText> addPaperedText(Stimuli &stimuli, Dict look, double padding, 
 class PageEdges {
  public:
   static Result<PageEdges> make(Stimuli &stimuli, const PageEdgeWords &words);
-  PageEdges(PageEdges &&other) noexcept = default;
+  PageEdges(PageEdges &&other) noexcept;
   PageEdges &operator=(PageEdges &&) = delete;
   ~PageEdges();
 
   /// Over what the page has drawn of the frame in hand.
   Result<void> draw();
+  /// Why the answer was not taken, in place of what was said before; empty: nothing. `size`: of its letters, 1 as those of the rest.
+  Result<void> refuse(std::string_view words, double size = 1);
   /// Is what ends all of it at this place? Units: halves of the window, from its centre.
   bool isLeave(double x, double y) const;
   /// The upper end of what stands above the lower edge; none: nothing does.
-  std::optional<double> refusalTop() const { return refusalTop_; }
+  std::optional<double> refusalTop() const;
 
  private:
   explicit PageEdges(Stimuli &stimuli) : stimuli_(&stimuli) {}
   Result<StimulusHandle> add(std::string_view kind, Dict properties);
-  Result<PaperedText> addText(Dict look, const Value &line = {});
+  Result<PaperedText> addText(Dict look);
   Result<void> addProgress(double progress, double right);
+
+  void forgetRefusal();
 
   Stimuli *stimuli_;
   std::vector<StimulusHandle> parts_;  // in the order of drawing
+  std::optional<PaperedText> refusal_;
   std::optional<StimulusHandle> leave_;  // one of them
-  std::optional<double> refusalTop_;
 };
 
 }  // namespace fovea

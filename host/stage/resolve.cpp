@@ -9,6 +9,7 @@
 #include "devices/key_names.hpp"
 #include "plugins/library.hpp"
 #include "stage/exp_info.hpp"
+#include "stage/modular/page_parts.hpp"
 #include "stimuli/stimuli.hpp"
 #include "timeline/state.hpp"
 
@@ -58,29 +59,6 @@ Result<void> checkDevices(const FoundPlugin &plugin, const DeviceJudge &judge) {
   return {};
 }
 
-/// With the parameter's own line and column where the study file has them.
-Error placed(const Step &step, Error error) {
-  std::string path = error.where.substr(0, error.where.find(' '));
-  path.erase(0, path.find('/') == std::string::npos ? path.size() : path.find('/'));
-  while (!path.empty() && !step.paramPlaces.contains(path)) path.erase(path.rfind('/'));
-  const auto exact = step.paramPlaces.find(path);
-  const std::string place = exact != step.paramPlaces.end() ? exact->second : step.place.empty() ? step.plugin : step.place;
-  error.where = place + ": " + error.where;
-  return error;
-}
-
-Error unknownParam(const Step &step, const FoundPlugin &plugin, const std::string &name, const Value *properties) {
-  std::vector<std::string> known;
-  std::string list;
-  for (const auto &[each, rules] : properties && properties->dict() ? *properties->dict() : Dict{}) {
-    known.push_back(each);
-    list += (list.empty() ? "" : ", ") + each;
-  }
-  const std::string_view near = nearest(name, known);
-  return placed(step, {ErrorCode::BadArgument, std::string(plugin.manifest.key()) + " has no parameter \"" + name + "\"", "params/" + name,
-                       near.empty() ? "it has: " + list : "did you mean \"" + std::string(near) + "\"? It has: " + list});
-}
-
 RoleWish roleWish(const DeviceWish &wish) { return {wish.role, wish.kind, wish.isRequired, wish.params}; }
 
 /// A value of expInfo that the experiment does not ask for; only where its manifest says that it lists all.
@@ -110,24 +88,30 @@ std::vector<Error> strangeColors(const Step &step) {
     if (color.empty()) return;
     if (auto known = parseColor(Value(color)); !known) found.push_back({ErrorCode::BadArgument, known.error().what, place + ": " + member, known.error().fix});
   };
-  for (const PageEventSpec &event : step.events ? step.events->events() : std::vector<PageEventSpec>{}) judge(event.messageColor, "messageColor", event.place);
+  for (const PageEventSpec &event : step.events ? step.events->events() : step.partEvents) judge(event.messageColor, "messageColor", event.place);
   for (const ProgressStage &stage : step.progressDisplay ? step.progressDisplay->stages : std::vector<ProgressStage>{}) judge(stage.color, "color", stage.place);
   return found;
 }
 
 /// One step by itself.
-std::vector<Error> judgeStep(const Step &step, const FoundPlugin &plugin, const fovea_host &host, const DeviceJudge &devices) {
+std::vector<Error> judgeStep(const Step &step, const FoundPlugin &plugin, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Error> found;
   if (auto ready = checkNeeds(plugin, host); !ready) found.push_back(ready.error());
   if (auto ready = checkDevices(plugin, devices); !ready) found.push_back(ready.error());
   for (Error &error : misfits(step, plugin)) found.push_back(std::move(error));
+  if (isModular(step))
+    for (Error &error : judgeParts(step, catalogue)) found.push_back(std::move(error));
+  for (const FoundPlugin &part : partsThere(step, catalogue)) {
+    if (auto ready = checkNeeds(part, host); !ready) found.push_back(ready.error());
+    if (auto ready = checkDevices(part, devices); !ready) found.push_back(ready.error());
+  }
   for (Error &error : strangeFields(step, plugin)) found.push_back(std::move(error));
   for (Error &error : strangeColors(step)) found.push_back(std::move(error));
   return found;
 }
 
 Result<FoundPlugin> findPlugin(const Step &step, const Catalogue &catalogue) {
-  auto plugin = catalogue.find(step.plugin, pluginKindOf(step.kind));
+  auto plugin = findShown(step.plugin, pluginKindOf(step.kind), catalogue);
   if (plugin) return plugin;
   Error error = plugin.error();
   if (!step.place.empty()) error.where = error.where.empty() ? step.place : step.place + ": " + error.where;
@@ -179,29 +163,6 @@ PluginKind pluginKindOf(StepKind kind) {
     case StepKind::Experiment: return PluginKind::Experiment;
   }
   return PluginKind::Page;
-}
-
-std::vector<Error> misfits(const Step &step, const FoundPlugin &plugin) {
-  std::vector<Error> found;
-  const Value *schema = plugin.manifest.json.find("params_schema");
-  if (!schema || !schema->dict() || !step.params.dict()) return found;
-  const Value *properties = schema->find("properties");
-  for (const auto &[name, value] : *step.params.dict()) {
-    const Value *rules = properties ? properties->find(name) : nullptr;
-    if (!rules && schema->find("additionalProperties") && *schema->find("additionalProperties") == Value(false))
-      found.push_back(unknownParam(step, plugin, name, properties));
-    else if (rules && !hasExpressions(value))
-      if (auto fits = checkSchema(value, *rules, "params/" + name); !fits) found.push_back(placed(step, fits.error()));
-  }
-  // What is asked of all of them together, such as one that may not be missing.
-  if (found.empty() && !hasExpressions(step.params))
-    if (auto fits = checkSchema(step.params, *schema, "params"); !fits) found.push_back(placed(step, fits.error()));
-  return found;
-}
-
-Result<void> checkParams(const Step &step, const FoundPlugin &plugin) {
-  const std::vector<Error> found = misfits(step, plugin);
-  return found.empty() ? Result<void>() : found.front();
 }
 
 std::vector<RoleWish> roleWishes(const Manifest &manifest) {
@@ -288,12 +249,15 @@ std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &c
       if (step.kind == StepKind::Consent) covered.addUnknown();
       continue;
     }
-    for (Error &error : judgeStep(step, *plugin, host, devices)) found.push_back(std::move(error));
+    for (Error &error : judgeStep(step, *plugin, catalogue, host, devices)) found.push_back(std::move(error));
     if (step.kind == StepKind::Consent) isAsked = true, covered.add(step, plugin->manifest);
     if (step.kind == StepKind::Consent || consents.empty()) continue;  // without any consent it is the consent rule that is broken
     if (step.kind == StepKind::Experiment && !isAsked) continue;       // as here
     // What is answered on a page before consent waits, and is kept with it.
-    if (auto fine = (isAsked ? covered : everAsked).judge(step, plugin->manifest); !fine) found.push_back(fine.error());
+    std::vector<FoundPlugin> recording = partsThere(step, catalogue);
+    recording.push_back(*plugin);
+    for (const FoundPlugin &each : recording)
+      if (auto fine = (isAsked ? covered : everAsked).judge(step, each.manifest); !fine) found.push_back(fine.error());
   }
   judgeOrder(consents, found);
   return found;

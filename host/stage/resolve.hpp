@@ -8,6 +8,7 @@
 
 #include "devices/roles.hpp"
 #include "plugins/catalogue.hpp"
+#include "stage/step_params.hpp"
 #include "timeline/study.hpp"
 
 struct fovea_host;
@@ -31,13 +32,6 @@ std::vector<RoleWish> roleWishes(const Manifest &manifest);
 DeviceJudge judgeBy(const Rig &rig, const DeviceManager &manager, bool isSimulated);
 
 PluginKind pluginKindOf(StepKind kind);
-/// What is wrong with the step's parameters by the plugin's params_schema, each with its place in the study file; parameters
-/// that are known only when the step is shown are judged then.
-std::vector<Error> misfits(const Step &step, const FoundPlugin &plugin);
-/// The first of them.
-/// Errors: BadArgument with the place in the study file.
-Result<void> checkParams(const Step &step, const FoundPlugin &plugin);
-
 /// Everything that keeps one of the steps from being run, with its place in the study file: a plugin that is not there or lacks something
 /// here, a device that nothing fills, parameters and values of expInfo that do not fit, data that no consent before it covers.
 /// `devices` empty: there are keyboards, and nothing else.

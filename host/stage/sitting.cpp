@@ -305,9 +305,10 @@ void Sitting::enterStep(const ResolvedStep &step, int number, int count, const s
 Result<bool> Sitting::consent(const ResolvedStep &step) {
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
-  auto form = PageInstance::createConsent(**library, loader_.host());
-  if (!form) return form.error();
-  auto document = (*form)->document(step.step.params);
+  auto made = PageInstance::createConsent(**library, loader_.host());
+  if (!made) return made.error();
+  PluginPage form(std::move(*made));
+  auto document = form.document(step.step.params);
   if (!document) return document.error();
 
   ConsentRecord record;
@@ -324,7 +325,7 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
   const Value *none = document->find("noConsent");
   const bool isAsked = !(none && none->as<bool>() && *none->as<bool>());
   if (isAsked) {
-    if (auto asked = askConsent(**form, step, record); !asked || !*asked) return asked;
+    if (auto asked = askConsent(form, step, record); !asked || !*asked) return asked;
   } else {
     record.asked = false;
     record.reason = document->textOr("reason", "");
@@ -340,7 +341,7 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
 }
 
 /// Shows the form until it is decided; a declined one is recorded here, an accepted one by the caller.
-Result<bool> Sitting::askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record) {
+Result<bool> Sitting::askConsent(ShownPage &form, const ResolvedStep &step, ConsentRecord &record) {
   auto answer = showStep(form, step);
   if (!answer) return answer.error();
   const Value *accepted = answer->find("accepted");
@@ -365,9 +366,7 @@ Result<bool> Sitting::askConsent(PageInstance &form, const ResolvedStep &step, C
 }
 
 Result<Value> Sitting::page(const ResolvedStep &step) {
-  auto library = loader_.load(step.plugin);
-  if (!library) return library.error();
-  auto page = PageInstance::createPage(**library, loader_.host());
+  auto page = openPage(step.plugin, &step);
   if (!page) return page.error();
   auto answer = showStep(**page, step);
   // Nothing that a participant says is kept before consent is.

@@ -12,6 +12,7 @@
 #include "plugins/instances.hpp"
 #include "stage/private_keys.hpp"
 #include "stage/pointer_record.hpp"
+#include "stage/modular/modular_page.hpp"
 #include "stage/resolve.hpp"
 #include "stage/run_data.hpp"
 #include "stage/run_devices.hpp"
@@ -196,7 +197,7 @@ class Sitting final : public StageListener {
   void goOnWith(Way &way);
   void closeLeft(Way &way);
   Result<Ending> runTimeline(TimelineState state);
-  Result<std::optional<BotAnswer>> beginSimulated(const ResolvedStep &step, Pointer &pointer);
+  Result<void> beginSimulated(const ResolvedStep &step, Pointer &pointer);
   void keepStep(const TimelineState &state, std::span<const Effect> effects);
   std::int64_t takeCell(const std::string &label, std::int64_t cells, std::uint64_t seed);
   TrialPool &trials() { return options_.trials ? *options_.trials : ownTrials_; }
@@ -224,7 +225,7 @@ class Sitting final : public StageListener {
   Result<Ending> walk(Pointer &pointer);
   Result<void> mayGoOn(const Pointer &pointer) const;
   Result<ResolvedStep> prepareStep(Pointer &pointer, const PageSpec &page, int number);
-  Result<void> submitAnswer(Pointer &pointer, const ResolvedStep &step, Value answer, const std::optional<BotAnswer> &bot);
+  Result<void> submitAnswer(Pointer &pointer, const ResolvedStep &step, Value answer, std::optional<Refusal> refusal = {}, std::optional<Timestamp> at = {});
   Result<std::optional<Ending>> goThrough(Pointer &pointer, int number);
   Result<std::optional<Ending>> afterFailure(Pointer &pointer, const Error &why, bool isFirst);
   Result<void> askWhatFollows(Pointer &pointer, const Error &why);
@@ -241,10 +242,14 @@ class Sitting final : public StageListener {
   std::string leaveLabel() const;
   Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
   Result<bool> consent(const ResolvedStep &step);
-  Result<bool> askConsent(PageInstance &form, const ResolvedStep &step, ConsentRecord &record);
+  Result<bool> askConsent(ShownPage &form, const ResolvedStep &step, ConsentRecord &record);
   Value consentAnswer(const ResolvedStep &step, bool isAccepted) const;
   Result<Value> page(const ResolvedStep &step);
-  Result<Value> showStep(PageInstance &page, const ResolvedStep &step);
+  Result<Value> showStep(ShownPage &page, const ResolvedStep &step);
+  /// `step`: of a page of the study, by which its answer is judged; null: nobody but the page judges it.
+  Result<std::unique_ptr<ShownPage>> openPage(const FoundPlugin &plugin, const ResolvedStep *step);
+  ModularHost modularHost(const ResolvedStep *step);
+  Result<std::optional<std::string>> takeAnswer(const ResolvedStep *step, GivenAnswer given);
   /// One showing of a page, made anew for each.
   struct Showing {
     const Step *step = nullptr;               // of the study; null: an experiment shows it, or the host
@@ -256,13 +261,13 @@ class Sitting final : public StageListener {
     Timestamp shown{};                        // its first onset
     Value log = {};                           // of its events; null: it keeps none
   };
-  Result<Value> show(PageInstance &page, const Value &params, Showing &showing);
-  Result<Value> driveFrames(PageInstance &page, Showing &showing);
-  Result<Value> driveFrames(PageInstance &page, Showing &showing, PageCourse &course);
+  Result<Value> show(ShownPage &page, const Value &params, Showing &showing);
+  Result<Value> driveFrames(ShownPage &page, Showing &showing);
+  Result<Value> driveFrames(ShownPage &page, Showing &showing, PageCourse &course);
   std::optional<Timestamp> quietUntil(const Showing &showing) const;
   Result<bool> isOvertaken();
   Result<void> waitAlone(Pointer &pointer);
-  Result<void> forwardInput(PageInstance &page);
+  Result<void> forwardInput(ShownPage &page);
   Result<void> waitWith(const std::string &words, const std::string &what, const std::function<Result<bool>()> &isOver);
 
   Result<Ending> experiment(const ResolvedStep &step);
@@ -338,17 +343,22 @@ class Sitting final : public StageListener {
     std::optional<std::uint64_t> seed = {};   // the same when it is repeated; none: it is no timeline's
     Dict loops = {};                          // columns of the loops around it
     std::string run = {};                     // when it is an experiment
-    std::optional<Value> botAnswer = {};      // to its page
     Timestamp shown{};                        // first onset of its page
     Value log = {};                           // of its page's events; null: it keeps none
     Pointer *overtaking = nullptr;            // may go on from its page before that is answered: a wait, or a loop with a limit
     bool isOvertaken = false;                 // it has
+    Pointer *asking = nullptr;                // takes the answer to its page while that is still shown
+    bool isTaken = false;                     // it has
+    std::optional<BotAnswer> bot = {};        // what a bot says to its page
+    ResponseModel model = {};                 // of a simulated participant
+    std::optional<Value> answered = {};       // to its page, and not taken
     bool saysItIsOver = false;                // is its page one that does?
     std::optional<ExperimentSpending> others = {};  // what they cost, as it was when somebody asked first
   };
   StepInHand step_;
   Showing *showing_ = nullptr;              // the page that is shown; null: none is
   List typed_;                              // on the page shown last: members of its answer
+  Dict pageMetadata_;                       // of that answer
   Pointer *onTheWay_ = nullptr;             // who is in the middle of the study
   std::uint32_t placesEnd_ = 0;             // of the places that are told
   bool isAskedToLeave_ = false;

@@ -47,9 +47,7 @@ Result<Ending> Sitting::seeOff(const Pointer &pointer, const Result<Ending> &end
 
 Result<void> Sitting::showEnd(ResolvedStep end) {
   enterStep(end, 0, 0);
-  auto library = loader_.load(end.plugin);
-  if (!library) return library.error();
-  auto page = PageInstance::createPage(**library, loader_.host());
+  auto page = openPage(end.plugin, nullptr);
   if (!page) return page.error();
   Showing showing;
   if (stage_.isSimulated()) showing.botAnswersAt = stage_.clock().now() + kBotsLook;

@@ -24,11 +24,9 @@ constexpr Duration kSimulatedPageLimit = 15min;
 Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
   if (pageDepth_ >= kMaxPageDepth)
     return Error{ErrorCode::State, "pages show pages more than four deep", std::string(id), "end a page before the next"};
-  auto found = catalogue_.find(id, PluginKind::Page);
+  auto found = findShown(id, PluginKind::Page, catalogue_);
   if (!found) return found.error();
-  auto library = loader_.load(*found);
-  if (!library) return library.error();
-  auto page = PageInstance::createPage(**library, loader_.host());
+  auto page = openPage(*found, nullptr);
   if (!page) return page.error();
   setRunning(false);
   Showing showing;
@@ -37,28 +35,63 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
   if (!answer) return answer;
   Dict told{{"page", Value(id)}, {"answer", *answer}};
   if (!typed_.empty()) told.emplace_back("typed", std::exchange(typed_, {}));
+  if (!pageMetadata_.empty()) told.emplace_back("metadata", std::exchange(pageMetadata_, {}));
   record("answer", Value(std::move(told)));
   return answer;
 }
 
+Result<std::unique_ptr<ShownPage>> Sitting::openPage(const FoundPlugin &plugin, const ResolvedStep *step) {
+  if (plugin.manifest.id == kModularPageId) return std::unique_ptr<ShownPage>(std::make_unique<ModularPage>(modularHost(step)));
+  auto library = loader_.load(plugin);
+  if (!library) return library.error();
+  auto page = PageInstance::createPage(**library, loader_.host());
+  if (!page) return page.error();
+  return std::unique_ptr<ShownPage>(std::make_unique<PluginPage>(std::move(*page)));
+}
+
+ModularHost Sitting::modularHost(const ResolvedStep *step) {
+  ModularHost host{.stimuli = stage_.stimuli(), .loader = loader_, .catalogue = catalogue_, .take = [this, step](GivenAnswer given) { return takeAnswer(step, std::move(given)); },
+                   .entering = [this](const FoundPlugin &part) { currentPlugin_ = part.manifest.id, currentFolder_ = part.folder; }};
+  host.seed = step && step_.seed ? *step_.seed : random_.next();
+  host.model = step_.model;
+  if (!step) return host;
+  host.changes = step->step.partEvents;
+  host.answered = step_.answered;
+  if (!step->step.isWaiting) host.givenAfter = step->step.estimate;
+  return host;
+}
+
+/// While its page is still shown: what is not taken is asked for again there.
+Result<std::optional<std::string>> Sitting::takeAnswer(const ResolvedStep *step, GivenAnswer given) {
+  if (!step || !step_.asking) return given.refusal ? std::optional(given.refusal->message) : std::nullopt;
+  step_.shown = showing_->shown;
+  step_.log = showing_->course->log();
+  typed_ = std::move(given.typed);
+  pageMetadata_ = std::move(given.metadata);
+  if (auto taken = submitAnswer(*step_.asking, *step, std::move(given.answer), std::move(given.refusal), given.at); !taken) return taken.error();
+  if (!step_.refusal.empty()) return std::optional(std::exchange(step_.refusal, {}));
+  step_.isTaken = true;
+  return std::optional<std::string>();
+}
+
 /// A bot whose answer the study gives looks at the page as long as the step is expected to take.
-Result<Value> Sitting::showStep(PageInstance &page, const ResolvedStep &step) {
-  Showing showing{.step = &step.step, .given = std::exchange(step_.botAnswer, std::nullopt)};
-  const std::optional<Value> given = showing.given;
+Result<Value> Sitting::showStep(ShownPage &page, const ResolvedStep &step) {
+  Showing showing{.step = &step.step, .given = step_.bot ? std::optional(step_.bot->answer) : std::nullopt};
+  const std::optional<Value> given = page.answersForBots() ? std::nullopt : showing.given;
   if (given) showing.botAnswersAt = step.step.isWaiting ? Timestamp::max() : stage_.clock().now() + step.step.estimate;
   auto answer = show(page, step.step.params, showing);
   step_.shown = showing.shown;
   step_.log = std::move(showing.log);
   const bool isTimedOut = answer && given && showing.botAnswersAt != Timestamp::max() && stage_.clock().now() < *showing.botAnswersAt;
-  if (!answer && given && answer.error().code != ErrorCode::Stopped && !step.step.place.empty())
+  if (!answer && showing.given && answer.error().code != ErrorCode::Stopped && !step.step.place.empty())
     return Error{answer.error().code, answer.error().what, step.step.place + ": " + answer.error().where, answer.error().fix};
   return answer && given && !isTimedOut ? Result<Value>(*given) : answer;
 }
 
-Result<Value> Sitting::show(PageInstance &page, const Value &params, Showing &showing) {
+Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showing) {
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
-  const std::string outerPlugin = std::exchange(currentPlugin_, page.manifest().id);
-  const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.library().found.folder);
+  const std::string outerPlugin = std::exchange(currentPlugin_, page.plugin().manifest.id);
+  const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.plugin().folder);
   const PausePolicy outerPolicy = stage_.pausePolicy();
   stage_.setPausePolicy(PausePolicy::AtAnyFlip);
   stage_.setState(SessionState::Running);
@@ -71,7 +104,7 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, Showing &sh
   context.expInfo = Value(currentExpInfo_);
 
   ++pageDepth_;
-  showing.isTooEarly = showing.step && showing.step->events;
+  showing.isTooEarly = showing.step && (showing.step->events || isModular(*showing.step));
   showing.shown = stage_.clock().now();  // until its first frame is seen
   Showing *const outer = std::exchange(showing_, &showing);
   stage_.clearInput();
@@ -88,27 +121,32 @@ Result<Value> Sitting::show(PageInstance &page, const Value &params, Showing &sh
   currentFolder_ = outerFolder;
   currentPlugin_ = outerPlugin;
   typed_.clear();
+  pageMetadata_.clear();
   if (!answer) return answer;
   if (!left) return left.error();
   typed_ = std::move(left->typed);
+  pageMetadata_ = std::move(left->metadata);
   return std::move(left->answer);
 }
 
 /// Frame after frame until the page is answered.
-Result<Value> Sitting::driveFrames(PageInstance &page, Showing &showing) {
+Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing) {
   const std::string leave = leaveLabel();
   auto edges = PageEdges::make(stage_.stimuli(), {shownProgress_, earned_, data_ ? "" : std::string_view(step_.refusal), leave});
-  auto course = edges ? PageCourse::make(stage_.stimuli(), showing.step, std::move(*edges)) : Result<PageCourse>(edges.error());
+  auto events = page.events();
+  if (!events && showing.step) events = showing.step->events;
+  const ProgressDisplay *display = showing.step && showing.step->progressDisplay ? &*showing.step->progressDisplay : nullptr;
+  auto course = edges ? PageCourse::make(stage_.stimuli(), std::move(events), display, std::move(*edges)) : Result<PageCourse>(edges.error());
   if (!course) return course.error();
   showing.course = &*course;
-  auto answer = caught(page.manifest().id, [&] { return driveFrames(page, showing, *course); });
+  auto answer = caught(page.plugin().manifest.id, [&] { return driveFrames(page, showing, *course); });
   showing.course = nullptr;
   stage_.respondFrom(Timestamp::min());
   if (showing.step) showing.log = course->log();
   return answer;
 }
 
-Result<Value> Sitting::driveFrames(PageInstance &page, Showing &showing, PageCourse &course) {
+Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse &course) {
   Timestamp began = stage_.clock().now();
   const Duration refresh = stage_.window().screen().period;
   Timestamp last{};
@@ -120,7 +158,7 @@ Result<Value> Sitting::driveFrames(PageInstance &page, Showing &showing, PageCou
     if (course.canRespond() && std::exchange(showing.isTooEarly, false) && showing.held)
       if (auto asked = expect(*showing.held); !asked) return asked.error();
     if (auto told = forwardInput(page); !told) return told.error();
-    auto outcome = page.frame({frame, onset, last, course.canRespond(), course.canSubmit()});
+    auto outcome = page.frame({frame, onset, last, course.canRespond(), course.canSubmit()}, course);
     if (!outcome) return outcome.error();
     isAnswered = isAnswered || *outcome == Outcome::Stopped;
     if ((isAnswered && course.canSubmit()) || course.isOver()) return Value();
@@ -133,7 +171,7 @@ Result<Value> Sitting::driveFrames(PageInstance &page, Showing &showing, PageCou
     if (end == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     if (end == WaitEnd::TrialEnded) return Value();  // its trial was skipped: nobody answers it
     last = shown.onset;
-    course.shown(last);
+    course.shown(last, shown.uncertainty);
     if (frame == 0) showing.shown = shown.onset;
     if (shown.paused > Duration{}) {  // a pause is no part of any wait
       course.paused(shown.paused);
@@ -144,8 +182,8 @@ Result<Value> Sitting::driveFrames(PageInstance &page, Showing &showing, PageCou
       const auto over = isOvertaken();
       return over ? Result<Value>(Value()) : over.error();
     }
-    if (stage_.isSimulated() && !showing.botAnswersAt && stage_.clock().now() - began > kSimulatedPageLimit)
-      return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.manifest().id,
+    if (stage_.isSimulated() && !showing.given && stage_.clock().now() - began > kSimulatedPageLimit)
+      return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.plugin().manifest.id,
                    "the page has to announce what it awaits (input->expect)"};
   }
 }
@@ -201,7 +239,7 @@ Result<void> Sitting::waitWith(const std::string &words, const std::string &what
   return waited;
 }
 
-Result<void> Sitting::forwardInput(PageInstance &page) {
+Result<void> Sitting::forwardInput(ShownPage &page) {
   InputEvent events[16];
   while (const std::size_t count = stage_.poll(events))
     for (std::size_t i = 0; i < count; ++i) {

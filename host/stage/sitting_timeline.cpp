@@ -371,8 +371,10 @@ Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page
   ResolvedStep step = study_->steps[static_cast<std::size_t>(index)];
   const int attempt = pointer.state().cursor.attempts;  // answers that were not taken
   const std::uint64_t seed = Random(pointer.state().seed, "page " + std::to_string(pointer.pageId()) + (attempt ? ", attempt " + std::to_string(attempt) : "")).next();
-  std::string refusal = step_.page == pointer.pageId() ? std::move(step_.refusal) : "";
-  step_ = {.page = pointer.pageId(), .refusal = std::move(refusal), .seed = seed, .loops = pointer.loopColumns()};
+  const bool isAgain = step_.page == pointer.pageId();
+  std::string refusal = isAgain ? std::move(step_.refusal) : "";
+  std::optional<Value> answered = isAgain ? std::move(step_.answered) : std::nullopt;
+  step_ = {.page = pointer.pageId(), .refusal = std::move(refusal), .seed = seed, .loops = pointer.loopColumns(), .answered = std::move(answered)};
   step_.saysItIsOver = step.step.kind == StepKind::Page && step.plugin.manifest.id == kEndPageId;
   random_ = Random(seed, "page");
   step.step.estimate = pointer.pageEstimate();
@@ -381,6 +383,8 @@ Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page
     if (!params) return params.error();
     step.step.params = std::move(*params);
     if (auto fits = checkParams(step.step, step.plugin); !fits) return fits.error();
+    if (isModular(step.step))
+      if (auto wrong = judgeParts(step.step, catalogue_); !wrong.empty()) return std::move(wrong.front());
   }
   sayReward(pointer, step);
   sayProgress(pointer);
@@ -422,13 +426,12 @@ Result<std::optional<Ending>> Sitting::goThrough(Pointer &pointer, int number) {
   }
   const auto step = prepareStep(pointer, *page, number);
   if (!step) return step.error();
-  auto bot = beginSimulated(*step, pointer);
-  if (!bot) return bot.error();
+  if (auto begun = beginSimulated(*step, pointer); !begun) return begun.error();
   planLeaving(*step);
   std::optional<Ending> ending;
-  if (step->step.kind == StepKind::Page) step_.overtaking = &pointer;
+  if (step->step.kind == StepKind::Page) step_.overtaking = step_.asking = &pointer;
   auto answer = runTimelineStep(*step, ending);
-  step_.overtaking = nullptr;
+  step_.overtaking = step_.asking = nullptr;
   if (step_.isOvertaken && !answer) log_.write(LogLevel::Warning, "timeline", "the page \"" + step->step.label + "\" failed as its time was up: " + answer.error().text());
   if (ending == Ending::Declined) {
     const auto declining = declined(pointer, *step);
@@ -436,23 +439,27 @@ Result<std::optional<Ending>> Sitting::goThrough(Pointer &pointer, int number) {
   }
   if (isMoved(pointer) || step_.isOvertaken) return goesOn;
   if (!answer) return answer.error();
+  if (step_.isTaken) return typed_.clear(), pageMetadata_.clear(), goesOn;
   if (ending) return ending;
-  const auto taken = submitAnswer(pointer, *step, std::move(*answer), *bot);
+  const auto taken = submitAnswer(pointer, *step, std::move(*answer));
   return taken ? Result<std::optional<Ending>>(goesOn) : taken.error();
 }
 
 /// Whether it is taken or not, the pointer says what is next. Errors: of the study; Refused where a simulated participant finds no answer.
-Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, Value answer, const std::optional<BotAnswer> &bot) {
+Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, Value answer, std::optional<Refusal> refusal, std::optional<Timestamp> at) {
   const int attempt = pointer.state().cursor.attempts;
-  Submission submission{.pageId = pointer.pageId(), .answer = std::move(answer)};
+  Submission submission{.pageId = pointer.pageId(), .answer = std::move(answer), .refusal = std::move(refusal), .at = at};
+  step_.answered = submission.answer;
   submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
   if (step.step.kind == StepKind::Page) submission.shown = step_.shown;
+  if (step.step.kind == StepKind::Page)
+    for (auto &[name, value] : std::exchange(pageMetadata_, {})) submission.metadata.set(name, std::move(value));
   if (!step_.log.isNull()) submission.metadata.set("eventLog", std::exchange(step_.log, Value()));
   if (step.step.kind == StepKind::Page && !typed_.empty()) submission.metadata.set("typed", std::exchange(typed_, {}));
   if (step.step.kind == StepKind::Consent && submission.answer.dict()) submission.variables = *submission.answer.dict();
-  if (bot && step.step.kind == StepKind::Page) {
-    for (const auto &[name, value] : bot->metadata.dict() ? *bot->metadata.dict() : Dict{}) submission.metadata.set(name, value);
-    submission.isFormatted = bot->isFormatted;
+  if (step_.bot && step.step.kind == StepKind::Page) {
+    for (const auto &[name, value] : step_.bot->metadata.dict() ? *step_.bot->metadata.dict() : Dict{}) submission.metadata.set(name, value);
+    submission.isFormatted = step_.bot->isFormatted;
   }
   auto taken = pointer.submit(std::move(submission));
   if (!taken) return taken.error();
@@ -503,16 +510,18 @@ Result<Ending> Sitting::declined(Pointer &pointer, const ResolvedStep &step) {
 }
 
 /// A bot answers as the study says; without a word of the study, as any simulated participant does.
-Result<std::optional<BotAnswer>> Sitting::beginSimulated(const ResolvedStep &step, Pointer &pointer) {
-  step_.botAnswer.reset();
-  if (!stage_.isSimulated()) return std::optional<BotAnswer>();
+Result<void> Sitting::beginSimulated(const ResolvedStep &step, Pointer &pointer) {
+  step_.bot.reset();
+  if (!stage_.isSimulated()) return {};
   auto ofStudy = responseModelFrom(Value(study_->study.simulate));
   auto model = ofStudy ? responseModelFrom(Value(step.step.simulate), *ofStudy) : ofStudy;
   if (!model) return model.error();
+  step_.model = *model;
   stage_.beginSimulated(*step_.seed, *model);
   auto bot = pointer.botAnswer();
-  if (bot && *bot) step_.botAnswer = (*bot)->answer;
-  return bot;
+  if (!bot) return bot.error();
+  step_.bot = std::move(*bot);
+  return {};
 }
 
 /// Whether somebody agreed; by name, with what they decided beside it, where the form's manifest has a name for it.

@@ -95,6 +95,7 @@ bool Focus::step(int by, bool isMarked) {
 
 Interactive *Focus::under(double x, double y, DrawContext &context) {
   for (auto one = shown_.rbegin(); one != shown_.rend(); ++one) {
+    if ((*one)->seenThrough && !(*one)->seenThrough->isOpenAt({x, y}, context)) continue;
     outline_.clear();
     if ((*one)->appendOutline(outline_, context) && isInside(outline_, {x, y})) return *one;
   }

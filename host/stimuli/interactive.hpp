@@ -31,6 +31,8 @@ class Interactive : public Stimulus {
     isMarked_ = hasFocus && isMarked;
   }
   bool hasFocus() const { return hasFocus_; }
+  /// The aperture that it was drawn behind; null: none. What is not seen through it is not pressed.
+  Stimulus *seenThrough = nullptr;
 
  protected:
   bool isMarked() const { return isMarked_; }

@@ -71,6 +71,10 @@ class StimuliOnWindow final : public Stimuli {
       std::erase(usable_, stimulus->interactive());
     }
     dragging_.forget(find(handle));
+    for (const std::span<Interactive *const> all : {focus_.shown(), std::span<Interactive *const>(usable_)})
+      for (Interactive *one : all)
+        if (one->seenThrough == find(handle)) one->seenThrough = nullptr;
+    if (aperture_ == find(handle)) aperture_ = nullptr;
     if (Stimulus *stimulus = find(handle))
       for (auto *list : {&drawn_, &ended_, &seen_}) std::erase(*list, stimulus);
     std::erase_if(automatic_, [&](const Automatic &one) { return one.handle == handle; });
@@ -245,6 +249,7 @@ class StimuliOnWindow final : public Stimuli {
     }
     focus_.setShown(usable_);
     usable_.clear();
+    aperture_ = nullptr;
   }
 
   void dropFrame() override {
@@ -254,11 +259,18 @@ class StimuliOnWindow final : public Stimuli {
     for (Stimulus *stimulus : drawn_) stimulus->isInFrame = false;
     drawn_.clear();
     usable_.clear();
+    aperture_ = nullptr;
   }
 
   void shownAt(Timestamp onset) override {
     noteShowing(onset);
     for (Interactive *one : focus_.shown()) one->shown(onset);
+  }
+
+  StimulusHandle focused() const override {
+    const auto isIt = [&](const auto &each) { return focus_.focused() && each.second->interactive() == focus_.focused(); };
+    const auto found = std::find_if(stimuli_.begin(), stimuli_.end(), isIt);
+    return found == stimuli_.end() ? 0 : found->first;
   }
 
   void hear(const Action &action) override {
@@ -378,7 +390,8 @@ class StimuliOnWindow final : public Stimuli {
     followWindow();
     if (!std::exchange(stimulus.isInFrame, true)) drawn_.push_back(&stimulus);
     if (Interactive *one = stimulus.interactive(); one && std::find(usable_.begin(), usable_.end(), one) == usable_.end())
-      usable_.push_back(one);
+      usable_.push_back(one), one->seenThrough = aperture_;
+    aperture_ = stimulus.aperture(aperture_);
     if (stimulus.properties().hasWideColor()) noteColors(stimulus);
     // Without a display it is used all the same.
     if (!renderer_) return stimulus.interactive() ? stimulus.prepare(context_) : Result<void>();
@@ -531,6 +544,7 @@ class StimuliOnWindow final : public Stimuli {
   std::vector<Stimulus *> drawn_, ended_, seen_;  // in the frame in hand; in the one that waits for its onset; on the screen
   Timestamp lastOnset_{};
   std::vector<Interactive *> usable_;  // drawn in the frame in hand
+  Stimulus *aperture_ = nullptr;       // that what is drawn now is seen through; null: none
   bool takesPointer_ = false;
   Focus focus_;                        // among those of the frame before
   Dragging dragging_;

@@ -139,6 +139,8 @@ class Stimuli {
   virtual void shownAt(Timestamp onset) = 0;
   /// The participant did something: for the stimuli on the screen that can be used.
   virtual void hear(const Action &action) = 0;
+  /// Which of them the keys go to; 0: none.
+  virtual StimulusHandle focused() const = 0;
   /// Is there one among those of the frame ended last that the pointer can use?
   virtual bool takesPointer() const = 0;
   /// Draws the frame ended last once more, for pauses.

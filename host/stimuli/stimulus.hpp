@@ -61,6 +61,10 @@ class Stimulus {
 
   /// What tells it apart from others of its kind, for the log: its text, its file.
   virtual std::string_view content() const { return {}; }
+  /// What is drawn behind it is seen through this one; `before`: what is drawn before it is seen through.
+  virtual Stimulus *aperture(Stimulus *before) { return before; }
+  /// Of an aperture: is what lies there seen? `at` in pixels.
+  virtual bool isOpenAt(Point, DrawContext &) { return true; }
   /// Of those that the participant can use; null for all others.
   virtual Interactive *interactive() { return nullptr; }
 

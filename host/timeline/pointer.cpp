@@ -179,13 +179,16 @@ Result<SubmissionOutcome> Pointer::judge(const PageSpec &page, const Submission 
     if (more->dict())
       for (const auto &[name, value] : *more->dict()) record.metadata.set(name, value);
   }
-  for (const auto &validator : page.validators) {
-    auto refusal = guarded([&] { return validator(record.answer, looking); });
-    if (!refusal) return placed(refusal.error());
-    if (!*refusal) continue;
-    record.message = (*refusal)->message;
-    record.field = (*refusal)->field;
-    return SubmissionOutcome{false, std::move(**refusal)};
+  std::optional<Refusal> refusal = submission.refusal;
+  for (auto validator = page.validators.begin(); !refusal && validator != page.validators.end(); ++validator) {
+    auto judged = guarded([&] { return (*validator)(record.answer, looking); });
+    if (!judged) return placed(judged.error());
+    refusal = std::move(*judged);
+  }
+  if (refusal) {
+    record.message = refusal->message;
+    record.field = refusal->field;
+    return SubmissionOutcome{false, std::move(refusal)};
   }
   record.accepted = true;
   return SubmissionOutcome{true, std::nullopt};

@@ -24,8 +24,9 @@ struct Submission {
   Value metadata;  // dictionary
   Dict variables;  // that are set with the answer, when it is accepted
   bool isFormatted = false;       // bots only
-  std::optional<Timestamp> at;    // none: now
-  std::optional<Timestamp> shown; // first flip of the page; none: when the pointer came to it
+  std::optional<Refusal> refusal = {};  // what the page itself has against it
+  std::optional<Timestamp> at = {};     // none: now
+  std::optional<Timestamp> shown = {};  // first flip of the page; none: when the pointer came to it
 };
 
 struct SubmissionOutcome {

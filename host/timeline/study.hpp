@@ -10,6 +10,7 @@
 
 #include "clock/clock.hpp"
 #include "core/json.hpp"
+#include "core/names.hpp"
 #include "pages/page_events.hpp"
 #include "pages/progress_display.hpp"
 
@@ -20,6 +21,8 @@ class Timeline;
 enum class EndKind;
 
 enum class StepKind { Consent, Page, Experiment };
+/// The page that is made of prompts and controls; the host's own.
+inline constexpr char kModularPageId[] = "org.fovea.modular";
 std::string_view stepWord(StepKind kind);
 
 struct Step {
@@ -35,9 +38,12 @@ struct Step {
   Duration estimate = {};  // what it is expected to take
   bool isWaiting = false;  // shown while something is waited for: nobody has to see it
   std::shared_ptr<const PageEventGraph> events = {};  // of a page that says something of them; null: they all happen as it appears
+  std::vector<PageEventSpec> partEvents = {};  // what is said of a modular page's instead: its parts have some, too
   std::optional<ProgressDisplay> progressDisplay = {};
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
 };
+
+inline bool isModular(const Step &step) { return step.kind == StepKind::Page && (step.plugin == kModularPageId || step.plugin == keyOfId(kModularPageId)); }
 
 /// A function of a plugin that the study's Lua calls, and where.
 struct CalledFunction {

@@ -14,7 +14,8 @@ void StudyReader::readPageFacts(const Value &json, const std::string &path, Step
   if (events && !events->dict()) complain(expected(path + "/events", "an object of events, e.g. {\"submitEnable\": {\"isTriggeredBy\": \"trialStart\", \"delay_s\": 2}}", *events));
   else if (events)
     for (const auto &[name, event] : *events->dict()) changes.push_back(readPageEvent(name, event, path + "/events/" + name));
-  step.events = PageEventGraph::compile(std::move(changes), report_.errors);
+  if (isModular(step)) step.partEvents = std::move(changes);
+  else step.events = PageEventGraph::compile(std::move(changes), report_.errors);
   if (!display) return;
   step.progressDisplay = readProgressDisplay(*display, path + "/progressDisplay");
   if (step.events && !step.events->find(step.progressDisplay->start))

@@ -1,7 +1,8 @@
 # Makes a plugin library out of sources and a manifest.
 #
 #   fovea_add_experiment(stroop ID org.lab.stroop MANIFEST plugin.json SOURCES stroop.cpp)
-#   fovea_add_page(...)   fovea_add_consent(...)   fovea_add_device(...)   fovea_add_study(...)   fovea_install_plugin(stroop)
+#   fovea_add_page(...)   fovea_add_prompt(...)   fovea_add_control(...)   fovea_add_consent(...)   fovea_add_device(...)   fovea_add_study(...)
+#   fovea_install_plugin(stroop)
 #
 # The library is <id>.so, in FOVEA_PLUGIN_OUTPUT_DIRECTORY when that is set, else in the current binary directory. Drop it
 # into a plugin folder of the host. The manifest travels inside it, as an ELF note.
@@ -13,6 +14,14 @@ endfunction()
 
 function(fovea_add_page target)
   fovea_add_plugin(${target} KIND fovea.page/1 ${ARGN})
+endfunction()
+
+function(fovea_add_prompt target)
+  fovea_add_plugin(${target} KIND fovea.prompt/1 ${ARGN})
+endfunction()
+
+function(fovea_add_control target)
+  fovea_add_plugin(${target} KIND fovea.control/1 ${ARGN})
 endfunction()
 
 function(fovea_add_consent target)

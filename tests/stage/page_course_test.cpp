@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fake_stimuli.hpp"
+#include "timeline/study.hpp"
 
 namespace fovea {
 namespace {
@@ -23,7 +24,7 @@ class GivenAPageWithItsOwnTime : public ::testing::Test {
     step_.progressDisplay->stages = {{.start = 0s, .end = 1s}, {.start = 1s, .end = 3s}};
   }
   PageCourse made() {
-    auto course = PageCourse::make(stimuli_, &step_, std::move(*PageEdges::make(stimuli_, {})));
+    auto course = PageCourse::make(stimuli_, step_.events, &*step_.progressDisplay, std::move(*PageEdges::make(stimuli_, {})));
     EXPECT_TRUE(course) << course.error().text();
     return std::move(*course);
   }

@@ -50,6 +50,7 @@ class FakeStimuli final : public Stimuli {
   void dropFrame() override { ++dropped; }
   void shownAt(Timestamp onset) override { shown = onset; }
   void hear(const Action &action) override { heard.push_back(action.kind); }
+  StimulusHandle focused() const override { return 0; }
   bool takesPointer() const override { return isForPointer; }
   void repeatLast() override { ++repeated; }
   void resetState() override {}

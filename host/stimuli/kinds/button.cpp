@@ -9,7 +9,7 @@ namespace fovea {
 namespace {
 
 enum : PropertyIndex {
-  TextOf = kFirstOwn, Font, LetterHeight, Bold, Italic, Size, Padding, FillColor, BorderColor, BorderWidth, Radius,
+  TextOf = kFirstOwn, Font, LetterHeight, Bold, Italic, Size, Padding, FillColor, BorderColor, BorderWidth, Radius, WrapWidth,
   IsClicked, WasClicked, NumClicks, TimesOn, TimesOff, Reset
 };
 constexpr double kDarkGrey = 2 * 169.0 / 255 - 1;
@@ -25,6 +25,7 @@ constexpr PropertyInfo kOwn[] = {
     {"borderColor", Form::Color, {0, 0, 0, 0}},
     {"borderWidth", Form::Length, {2}},
     {"radius", Form::Length},
+    {"wrapWidth", Form::Length, {}, {}, {}, true},  // of its letters; 0: they are one line
     {"isClicked", Form::Numbers},   // held down now
     {"wasClicked", Form::Numbers},  // held down when the last frame became visible
     {"numClicks", Form::Numbers},
@@ -126,6 +127,7 @@ class Button final : public Interactive {
     style.size = placed->ruler.length(height);
     style.isBold = properties().flag(Bold);
     style.isItalic = properties().flag(Italic);
+    style.wrapWidth = placed->ruler.lengthAcross(properties().number(WrapWidth));
     auto picture = context.texts->get(style);
     if (!picture) return picture.error();
     letters_ = std::move(*picture);

@@ -59,6 +59,12 @@ class Aperture final : public Region {
  public:
   using Region::Region;
 
+  Stimulus *aperture(Stimulus *) override { return properties().flag(Enabled) ? this : nullptr; }
+  bool isOpenAt(Point at, DrawContext &context) override {
+    outline_.clear();
+    return appendOutline(outline_, context) && isInside(outline_, at) != properties().flag(Inverted);
+  }
+
  private:
   Result<void> make(DrawContext &context) override {
     if (context.renderer)
@@ -75,6 +81,8 @@ class Aperture final : public Region {
     list.setClip(properties().flag(Inverted) ? Clip::Outside : Clip::Inside);
     return painted;
   }
+
+  std::vector<Point> outline_;
 };
 
 /// For contains() and overlaps() alone.

@@ -180,6 +180,13 @@ class Button : public Stimulus {
     return count.empty() ? 0 : static_cast<int>(count[0]);
   }
   std::vector<double> timesOn() const { return detail::copied(numbers(timesOn_)); }
+  /// When it was pressed last; of one that was never reset().
+  std::optional<Timestamp> lastPress() const {
+    const auto times = numbers(timesOn_);
+    const auto onset = shown().firstOnset;
+    return times.empty() || !onset ? std::nullopt : std::optional(*onset + fromSeconds(times.back()));
+  }
+  void setSize(Point size) { set(First, "size", {size.x, size.y}); }
   std::vector<double> timesOff() const { return detail::copied(numbers(timesOff_)); }
   void reset() { setNumbers(reset_, {1.0}); }
 

@@ -6,6 +6,7 @@
 #include "fovea/plugin.h"
 #include "fovea/experiment.h"
 #include "fovea/page.h"
+#include "fovea/part.h"
 #include "fovea/consent.h"
 #include "fovea/device.h"
 #include "fovea/study.h"

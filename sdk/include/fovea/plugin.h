@@ -18,7 +18,7 @@ typedef struct fovea_host {
 typedef struct fovea_descriptor {
   uint32_t struct_size, reserved;
   const char *id;   /* reverse domain, [a-z0-9.-], at most 128 bytes */
-  const char *kind; /* "fovea.experiment/1", "fovea.page/1", "fovea.consent/1", "fovea.device/1", "fovea.study/1" */
+  const char *kind; /* "fovea.experiment/1", "fovea.page/1", "fovea.prompt/1", "fovea.control/1", "fovea.consent/1", "fovea.device/1", "fovea.study/1" */
   const char *name, *vendor, *version, *description;
   const char *license, *url, *citation;
   const char *const *features;              /* ends with a null */

@@ -50,7 +50,7 @@ inline const std::vector<StimulusKind> &stimulusKinds() {
             {"slider", {"ticks", "labels", "startValue", "granularity", "style", "labels45", "triangleMarker", "readOnly", "size", "flip",
          "labelHeight", "labelWrapWidth", "font", "markerColor", "lineColor", "rating", "rt", "markerPos", "history", "reset", "direction"}},
             {"button", {"text", "font", "letterHeight", "bold", "italic", "size", "padding", "fillColor", "borderColor", "borderWidth",
-         "radius", "isClicked", "wasClicked", "numClicks", "timesOn", "timesOff", "reset"}},
+         "radius", "wrapWidth", "isClicked", "wasClicked", "numClicks", "timesOn", "timesOff", "reset"}},
       {"progress", {"progress", "size", "direction", "fillColor", "lineColor", "lineWidth"}},
             {"form", {"items", "size", "textHeight", "font", "itemPadding", "fillColor", "borderColor", "markerColor", "lineColor",
          "randomize", "seed", "readOnly", "data", "complete", "missing", "reset", "direction"}},

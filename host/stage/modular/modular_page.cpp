@@ -1,0 +1,378 @@
+#include "stage/modular/modular_page.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "stage/host_text.hpp"
+#include "stage/page_course.hpp"
+
+namespace fovea {
+namespace {
+
+// Units: the window's heights, and letters of running text.
+constexpr double kLetter = 0.03, kTop = 0.45, kFoot = -0.485, kWidest = 1.2, kSides = 0.06;
+constexpr double kGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6;
+constexpr double kNotYet = 0.4;             // of what does not work yet
+constexpr double kWheelStep = 0.12, kPageStep = 0.85;  // of what is seen
+constexpr std::size_t kRecent = 64;
+constexpr double kCentimetresPerDegree = 0.017455;  // at a distance of one
+constexpr Duration kSameMoment = std::chrono::microseconds(1);  // seconds as a real number lose some nanoseconds
+
+Value pair(double x, double y) { return Value(List{x, y}); }
+Value grey(double level) { return Value(List{level, level, level}); }
+
+std::array<double, 3> numbersOf(const Value &ink) {
+  const auto color = parseColor(ink);
+  return color ? std::array{color->r, color->g, color->b} : std::array{1.0, 1.0, 1.0};
+}
+
+bool flagOf(const Value &json, const char *member, bool otherwise) {
+  const Value *given = json.find(member);
+  return given && given->as<bool>() ? *given->as<bool>() : otherwise;
+}
+
+}  // namespace
+
+bool ModularPage::Part::says(const char *member, bool otherwise) const { return flagOf(manifest().json, member, otherwise); }
+
+ModularPage::~ModularPage() {
+  if (button_) host_.stimuli.remove(button_);
+}
+
+// --- entering ---------------------------------------------------------------------------------------------------------------
+
+Result<void> ModularPage::enter(const PageContext &context) {
+  params_ = context.params;
+  language_ = params_.textOr("language", "en");
+  if (const Value *size = params_.find("textSize"); size && size->number()) textSize_ = *size->number();
+  isSimulated_ = context.isSimulated || context.simulatedAnswer;
+  given_ = context.simulatedAnswer;
+  if (auto entered = enterParts(context); !entered) return entered;
+  host_.entering(plugin());
+  std::vector<Error> errors;
+  graph_ = PageEventGraph::compile(host_.changes, errors, plan_);
+  if (!graph_) return std::move(errors.front());
+  if (auto judged = judgeGiven(); !judged) return judged;
+  return makeButton(context);
+}
+
+Result<void> ModularPage::enterParts(const PageContext &context) {
+  auto parts = partsOf(params_);
+  if (!parts) return parts.error();
+  isNamed_ = parts->isNamed;
+  isEntering_ = true;
+  for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
+    for (const PartSpec &spec : *all)
+      if (auto entered = enterPart(spec, context); !entered) return entered;
+  isEntering_ = false;
+  return {};
+}
+
+Result<void> ModularPage::enterPart(const PartSpec &spec, const PageContext &context) {
+  const auto found = host_.catalogue.find(spec.plugin, spec.kind);
+  if (!found) return found.error();
+  const auto library = host_.loader.load(*found);
+  if (!library) return library.error();
+  auto instance = PartInstance::create(**library, host_.loader.host(), *this);
+  if (!instance) return instance.error();
+  PartContext told{.screen = context.screen, .hasGl = context.hasGl, .isSimulated = isSimulated_, .isRightToLeft = isRightToLeft(params_), .params = spec.params, .expInfo = context.expInfo};
+  const Value *answered = host_.answered && spec.kind == PluginKind::Control ? isNamed_ ? host_.answered->find(spec.name) : &*host_.answered : nullptr;
+  if (answered && !answered->isNull()) told.answer = *answered;
+  told.seed = Random(host_.seed, "part " + std::to_string(parts_.size())).next();
+  told.letter = textSize_ * kLetter;
+  if (const ScreenProfile &screen = host_.stimuli.screenProfile(); screen.widthCm > 0 && screen.widthPix > 0) {
+    told.centimetre = screen.widthPix / screen.widthCm / context.screen->height;
+    told.degree = told.centimetre * screen.distanceCm * kCentimetresPerDegree;
+  }
+  told.ink = numbersOf(hostInk(host_.stimuli));
+  told.language = language_;
+  parts_.push_back({spec, std::move(*instance), true});
+  inColumn_.push_back(parts_.back().instance.get());
+  host_.entering(*found);
+  return parts_.back().instance->enter(told);
+}
+
+/// Could a person answer what the study gives simulated participants to say?
+Result<void> ModularPage::judgeGiven() {
+  if (!given_) return {};
+  const auto judged = answer(Whose::Bots, true);
+  if (!judged) return judged.error();
+  if (!judged->refusal) return {};
+  return Error{ErrorCode::PluginFailed, "the answer that the study gives would not be taken: " + judged->refusal->message, std::string(plugin().manifest.key()),
+               "give one that a person could give here"};
+}
+
+Result<void> ModularPage::makeButton(const PageContext &context) {
+  const double letter = textSize_ * kLetter, edge = 0.5 * context.screen->width / context.screen->height;
+  const bool wantsOne = std::any_of(parts_.begin(), parts_.end(), [](const Part &part) { return part.isControl() && part.says("next", true); });
+  PageColumn::Frame frame{.width = std::min(2 * edge - 2 * kSides, kWidest * std::sqrt(textSize_)), .top = kTop, .bottom = kFoot, .gap = kGap * letter, .edge = edge};
+  if (flagOf(params_, "showButton", wantsOne)) {
+    const Value ink = hostInk(host_.stimuli);
+    auto made = host_.stimuli.add("button", Value(Dict{{"text", params_.textOr("button", messageIn(plugin().manifest, language_, "next"))},
+                                                       {"letterHeight", letter},
+                                                       {"padding", kButtonPadding * letter},
+                                                       {"pos", pair(0, kFoot)},
+                                                       {"anchor", "bottom"},
+                                                       {"units", "height"},
+                                                       {"radius", letter / 4},
+                                                       {"color", ink},
+                                                       {"fillColor", grey(numbersOf(ink)[0] > 0 ? -0.3 : 0.7)}}));
+    if (!made) return made.error();
+    button_ = *made;
+    const auto box = host_.stimuli.measure(button_);
+    if (!box) return box.error();
+    frame.bottom = box->y + box->height / 2 + kAboveButton * letter;
+  }
+  auto column = PageColumn::make(host_.stimuli, frame);
+  if (!column) return column.error();
+  column_.emplace(std::move(*column));
+  return {};
+}
+
+Result<void> ModularPage::trigger(std::string_view event, std::string_view cause, Duration delay) {
+  if (!isEntering_) return Error{ErrorCode::State, "the page's events are known once it is shown", std::string(event), "call trigger in enter()"};
+  if (cause.empty()) plan_.make(event);
+  else plan_.trigger(event, cause, delay);
+  return {};
+}
+
+Result<PageLeft> ModularPage::leave() {
+  Result<void> left;
+  for (Part &part : parts_)
+    if (std::exchange(part.isEntered, false))
+      if (auto gone = part.instance->leave(); !gone && left) left = gone;
+  inColumn_.clear();
+  parts_.clear();
+  column_.reset();
+  if (button_) host_.stimuli.remove(std::exchange(button_, 0));
+  course_ = nullptr;
+  return left ? Result<PageLeft>(std::move(left_)) : left.error();
+}
+
+// --- one frame --------------------------------------------------------------------------------------------------------------
+
+Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
+  course_ = &course;
+  if (auto told = tellParts(); !told) return told.error();
+  if (auto seen = followFocus(); !seen) return seen.error();
+  if (!std::exchange(isLaidOut_, true))
+    if (auto done = column_->layOut(inColumn_); !done) return done.error();
+  if (auto drawn = draw(frame); !drawn) return drawn.error();
+  lookAtButton(frame.canSubmit);
+  if (isSimulated_)
+    if (auto planned = simulate(frame.onset); !planned) return planned.error();
+  if (course.isOver()) {  // the page is taken as it is, answered or not
+    const auto given = answer(Whose::Persons, false);
+    if (!given) return given.error();
+    auto about = metadata(frame.onset);
+    if (!about) return about.error();
+    left_ = {given->value, typed(), std::move(*about)};
+    return Outcome::Stopped;
+  }
+  if (!submitted_ || !frame.canSubmit) return Outcome::Done;
+  return give(*std::exchange(submitted_, std::nullopt));
+}
+
+/// Of what has happened since the frame before.
+Result<void> ModularPage::tellParts() {
+  const PageEvents &events = *course_->events();
+  for (; told_ < events.log().size(); ++told_) {
+    const PageEventRecord &record = events.log()[told_];
+    const std::string name = record.event;  // the log may grow meanwhile
+    const Timestamp time = record.scheduled;
+    if (record.isNote) continue;
+    for (Part &part : parts_)
+      if (auto told = part.instance->happened(name, time); !told) return told;
+  }
+  return {};
+}
+
+/// Who goes from one to the next by tab sees where they are.
+Result<void> ModularPage::followFocus() {
+  const StimulusHandle now = host_.stimuli.focused(), before = std::exchange(focus_, now);
+  if (!now || now == before || !before || now == button_) return {};
+  const auto box = host_.stimuli.measure(now);
+  if (!box) return box.error();
+  return column_->scrollTo(*box) ? column_->place(inColumn_) : Result<void>();
+}
+
+Result<void> ModularPage::draw(const PageFrame &frame) {
+  if (auto begun = column_->beginDrawing(); !begun) return begun;
+  for (Part &part : parts_)
+    if (auto drawn = part.instance->frame(frame); !drawn) return drawn;
+  if (auto ended = column_->endDrawing(); !ended) return ended;
+  if (!button_) return {};
+  const auto opacity = host_.stimuli.property(button_, "opacity");
+  if (!opacity) return opacity.error();
+  const double seen[] = {frame.canSubmit ? 1 : kNotYet};
+  if (auto set = host_.stimuli.setNumbers(button_, *opacity, seen); !set) return set;
+  return host_.stimuli.draw(button_);
+}
+
+/// A press counts from when it works.
+void ModularPage::lookAtButton(bool canSubmit) {
+  if (!button_) return;
+  const auto id = host_.stimuli.property(button_, "timesOn");
+  const auto times = id ? host_.stimuli.numbers(button_, *id) : Result<std::span<const double>>(id.error());
+  const auto showing = host_.stimuli.showing(button_);
+  if (!times || !showing || times->size() <= presses_) return;
+  presses_ = times->size();
+  if (canSubmit) submit(showing->firstOnset + Duration(std::llround(times->back() * 1e9)));
+}
+
+Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
+  recent_.push_back(event);
+  if (recent_.size() > kRecent) recent_.pop_front();
+  const bool isKey = event.kind == InputKind::KeyPress;
+  const std::string_view key = isKey ? event.keyName() : "";
+  const double by = event.kind == InputKind::Wheel ? -event.y * kWheelStep : key == "pagedown" ? kPageStep : key == "pageup" ? -kPageStep : 0;
+  if (by != 0 && column_->scrollBy(by))
+    if (auto placed = column_->place(inColumn_); !placed) return placed;
+  for (Part &part : parts_)
+    if (auto told = part.instance->event(event, windowHeight); !told) return told;
+  return {};
+}
+
+Result<void> ModularPage::happen(std::string_view event, Timestamp time, Value info) {
+  const auto known = graph_ ? graph_->find(event) : std::nullopt;
+  if (!known || !graph_->events()[*known].isMade || !course_)
+    return Error{ErrorCode::BadArgument, "the page has no event \"" + std::string(event) + "\" that a part makes", "page->happen", "name it in enter(), with page->trigger and no cause"};
+  course_->events()->bring(*known, time, uncertaintyAt(time), std::move(info));
+  return {};
+}
+
+// --- the answer -------------------------------------------------------------------------------------------------------------
+
+/// The first counts.
+void ModularPage::submit(Timestamp time, Whose whose) {
+  if (submitted_) return;
+  submitted_ = time;
+  whose_ = whose;
+}
+
+Result<Outcome> ModularPage::give(Timestamp at) {
+  auto given = answer(whose_, true);
+  if (!given) return given.error();
+  auto about = metadata(at);
+  if (!about) return about.error();
+  left_ = {given->value, typed(), *about};
+  ++attempts_;
+  auto refused = host_.take({std::move(given->value), std::move(*about), typed(), at, std::move(given->refusal)});
+  if (!refused) return refused.error();
+  if (!*refused) return Outcome::Stopped;
+  left_ = {};
+  drawn_.reset();
+  simulatedAt_.reset();
+  course_->events()->note("refused", at, Value(**refused));
+  if (auto said = course_->refuse(**refused, textSize_); !said) return said.error();
+  return Outcome::Done;
+}
+
+Result<ModularPage::Answer> ModularPage::answer(Whose whose, bool isJudged) {
+  Answer all;
+  if (isNamed_) all.value = Value(Dict{});
+  for (Part &part : parts_) {
+    if (!part.isAnswered()) continue;
+    auto one = whose == Whose::Bots ? Result<std::optional<Value>>(simulatedAnswerOf(part)) : part.instance->answer();
+    if (!one) return one.error();
+    if (isJudged && !all.refusal) {
+      const auto problem = part.instance->judge(*one ? &**one : nullptr);
+      if (!problem) return problem.error();
+      if (*problem) {
+        all.refusal = Refusal(messageIn(part.manifest(), language_, (*problem)->textOr("message", ""), part.spec.messages, **problem));
+        all.refusal->field = part.spec.name;
+        all.refusal->params = **problem;
+      }
+    }
+    if (isNamed_) all.value.set(part.spec.name, one->value_or(Value()));
+    else all.value = one->value_or(Value());
+  }
+  return all;
+}
+
+std::optional<Value> ModularPage::simulatedAnswerOf(const Part &part) const {
+  if (given_) {
+    const Value *own = isNamed_ ? given_->find(part.spec.name) : &*given_;
+    return own && !own->isNull() ? std::optional(*own) : std::nullopt;
+  }
+  return drawn_ ? (*drawn_)[static_cast<std::size_t>(&part - parts_.data())] : std::nullopt;
+}
+
+/// Once it can be answered: what, and when.
+Result<void> ModularPage::simulate(Timestamp onset) {
+  PageEvents &events = *course_->events();
+  const PageEventRecord *from = events.newest(rtFrom());
+  if (!from || from->isShown) return {};
+  if (!simulatedAt_ && given_) {
+    const PageEventRecord *began = events.newest("trialConstruct");
+    simulatedAt_ = host_.givenAfter && began ? began->at + *host_.givenAfter : Timestamp::max();
+  } else if (!simulatedAt_) {
+    Random random(host_.seed, "answer " + std::to_string(attempts_));
+    double rt_s = -1;
+    drawn_.emplace();
+    for (Part &part : parts_) {
+      auto simulated = part.isControl() ? part.instance->simulate(random.next()) : Result<SimulatedAnswer>(SimulatedAnswer{});
+      if (!simulated) return simulated.error();
+      drawn_->push_back(std::move(simulated->answer));
+      rt_s = std::max(rt_s, simulated->rt_s.value_or(-1));
+    }
+    const Duration rt = rt_s >= 0 ? Duration(std::llround(rt_s * 1e9)) : drawReactionTime(host_.model, random);
+    const PageEventRecord *open = events.newest("responseEnable");
+    simulatedAt_ = std::max(from->at, open ? open->at : from->at) + rt;
+  }
+  if (onset >= *simulatedAt_) submit(*simulatedAt_, Whose::Bots);
+  return {};
+}
+
+Result<Dict> ModularPage::metadata(Timestamp at) {
+  List prompts;
+  Value controls(Dict{});
+  for (Part &part : parts_) {
+    auto about = metadataOf(part);
+    if (!about) return about.error();
+    if (!part.isControl()) prompts.push_back(Value(std::move(*about)));
+    else if (isNamed_) controls.set(part.spec.name.empty() ? part.spec.plugin : part.spec.name, Value(std::move(*about)));
+    else controls = Value(std::move(*about));
+  }
+  Dict all;
+  if (prompts.size() == 1) all.emplace_back("prompt", std::move(prompts.front()));
+  else all.emplace_back("prompt", std::move(prompts));
+  all.emplace_back("control", std::move(controls));
+  const PageEvents &events = *course_->events();
+  const PageEventRecord *from = events.newest(rtFrom());
+  if (!from) return all;
+  const Duration paused = (at - *events.timeOf(from->event)) - *events.since(from->event, at);
+  all.emplace_back("rtFrom", from->event);
+  all.emplace_back("rt_s", toSeconds(at - from->at - paused));
+  all.emplace_back("rtUncertainty_s", toSeconds(from->uncertainty + uncertaintyAt(at)));
+  return all;
+}
+
+/// Beside what it says itself: which part it is, and when a prompt was seen.
+Result<Dict> ModularPage::metadataOf(Part &part) {
+  auto said = part.instance->metadata();
+  if (!said) return said;
+  Dict about{{"kind", part.manifest().key()}, {"version", part.manifest().version}};
+  about.insert(about.end(), said->begin(), said->end());
+  if (part.isControl()) return about;
+  for (const auto &[event, name] : {std::pair("promptStart", "onset_s"), std::pair("promptEnd", "offset_s")})
+    if (const PageEventRecord *record = course_->events()->newest(event)) about.emplace_back(name, TimeValue{toNanoseconds(record->at)});
+  return about;
+}
+
+std::string ModularPage::rtFrom() const { return params_.textOr("rtFrom", graph_->find("promptStart") ? "promptStart" : "trialStart"); }
+
+List ModularPage::typed() const {
+  List names;
+  for (const Part &part : parts_)
+    if (part.isAnswered() && part.says("typed", false)) names.push_back(Value(isNamed_ ? part.spec.name : "answer"));
+  return names;
+}
+
+Duration ModularPage::uncertaintyAt(Timestamp time) const {
+  const auto found = std::find_if(recent_.rbegin(), recent_.rend(), [&](const InputEvent &event) { return std::chrono::abs(event.time - time) <= kSameMoment; });
+  return found == recent_.rend() ? Duration{} : found->uncertainty;
+}
+
+}  // namespace fovea

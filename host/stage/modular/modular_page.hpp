@@ -1,0 +1,117 @@
+#pragma once
+// The page that is made of prompts and controls: what it has of the host, and how its answer comes about.
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/random.hpp"
+#include "devices/simulated_participant.hpp"
+#include "pages/page_events.hpp"
+#include "plugins/part_instance.hpp"
+#include "stage/modular/page_column.hpp"
+#include "stage/modular/page_parts.hpp"
+#include "stage/shown_page.hpp"
+
+namespace fovea {
+
+/// What the page needs of whoever shows it.
+struct ModularHost {
+  Stimuli &stimuli;
+  LibraryLoader &loader;
+  const Catalogue &catalogue;
+  /// Takes an answer, or says why not. Errors end the page.
+  std::function<Result<std::optional<std::string>>(GivenAnswer)> take;
+  /// That plugin has the stage until the next is named.
+  std::function<void(const FoundPlugin &)> entering;
+  std::vector<PageEventSpec> changes = {};  // what the study says of its events
+  std::uint64_t seed = 0;
+  ResponseModel model = {};                 // of simulated participants
+  std::optional<Duration> givenAfter = {};  // then they say what the study gives them to say; none: never
+  std::optional<Value> answered = {};       // what was answered before, and was not taken
+};
+
+/// Thread: [stage].
+class ModularPage final : public ShownPage, private PartListener {
+ public:
+  explicit ModularPage(ModularHost host) : host_(std::move(host)) {}
+  ~ModularPage() override;
+
+  const FoundPlugin &plugin() const override { return modularPage(); }
+  Result<void> enter(const PageContext &context) override;
+  std::shared_ptr<const PageEventGraph> events() const override { return graph_; }
+  bool answersForBots() const override { return true; }
+  Result<Outcome> frame(const PageFrame &frame, PageCourse &course) override;
+  Result<void> event(const InputEvent &event, int windowHeight) override;
+  Result<PageLeft> leave() override;
+
+ private:
+  struct Part {
+    PartSpec spec;
+    std::unique_ptr<PartInstance> instance;
+    bool isEntered = false;
+    bool isControl() const { return spec.kind == PluginKind::Control; }
+    bool isAnswered() const { return isControl() && says("answers", true); }
+    /// What the manifest says of it.
+    bool says(const char *member, bool otherwise) const;
+    const Manifest &manifest() const { return instance->manifest(); }
+  };
+  /// Whose answer: the one that stands on the page, or what a simulated participant says.
+  enum class Whose : std::uint8_t { Persons, Bots };
+  struct Answer {
+    Value value;
+    std::optional<Refusal> refusal;
+  };
+
+  Result<void> enterParts(const PageContext &context);
+  Result<void> enterPart(const PartSpec &spec, const PageContext &context);
+  Result<void> makeButton(const PageContext &context);
+  Result<void> judgeGiven();
+  Result<void> tellParts();
+  Result<void> followFocus();
+  Result<void> draw(const PageFrame &frame);
+  void lookAtButton(bool canSubmit);
+  Result<void> simulate(Timestamp onset);
+  Result<Outcome> give(Timestamp at);
+  Result<Answer> answer(Whose whose, bool isJudged);
+  std::optional<Value> simulatedAnswerOf(const Part &part) const;
+  Result<Dict> metadata(Timestamp at);
+  Result<Dict> metadataOf(Part &part);
+  std::string rtFrom() const;
+  List typed() const;
+  Duration uncertaintyAt(Timestamp time) const;
+
+  Result<void> trigger(std::string_view event, std::string_view cause, Duration delay) override;
+  Result<void> happen(std::string_view event, Timestamp time, Value info) override;
+  void submit(Timestamp time) override { submit(time, Whose::Persons); }
+  void submit(Timestamp time, Whose whose);
+  void resize() override { isLaidOut_ = false; }
+
+  ModularHost host_;
+  Value params_;
+  std::string language_;
+  double textSize_ = 1;
+  bool isNamed_ = false, isSimulated_ = false, isEntering_ = false, isLaidOut_ = false;
+  std::vector<Part> parts_;               // prompts, then controls
+  std::vector<PartInstance *> inColumn_;
+  PageEventPlan plan_;
+  std::shared_ptr<const PageEventGraph> graph_;
+  std::optional<PageColumn> column_;
+  StimulusHandle button_ = 0, focus_ = 0;
+  std::size_t presses_ = 0;               // of the button, that were looked at
+  PageCourse *course_ = nullptr;
+  std::size_t told_ = 0;                  // of the events' log
+  std::deque<InputEvent> recent_;         // what the participant did last
+  std::optional<Timestamp> submitted_;    // when the answer was given that is still to be taken
+  Whose whose_ = Whose::Persons;          // is that
+  std::optional<Value> given_;            // what the study gives a simulated participant to say
+  std::optional<std::vector<std::optional<Value>>> drawn_;  // else what one is about to answer, by parts
+  std::optional<Timestamp> simulatedAt_;
+  int attempts_ = 0;
+  PageLeft left_;
+};
+
+}  // namespace fovea

@@ -1,0 +1,50 @@
+#pragma once
+// The parts of a page below one another, and the part of them that is seen.
+
+#include <optional>
+#include <vector>
+
+#include "plugins/part_instance.hpp"
+#include "stimuli/stimuli.hpp"
+
+namespace fovea {
+
+/// Units: the window's heights. Thread: [stage].
+class PageColumn {
+ public:
+  struct Frame {
+    double width = 0, top = 0, bottom = 0;  // of what is seen of the column
+    double gap = 0;                         // between two parts
+    double edge = 0;                        // half of the window's width
+  };
+  static Result<PageColumn> make(Stimuli &stimuli, const Frame &frame);
+  PageColumn(PageColumn &&other) noexcept;
+  PageColumn &operator=(PageColumn &&) = delete;
+  ~PageColumn();
+
+  /// Asks them how high they are, and puts them in their places.
+  Result<void> layOut(const std::vector<PartInstance *> &parts);
+  /// As far as there is something to see. True: it has moved, and place() is due.
+  bool scrollBy(double lengths);
+  /// So that all of this box is seen.
+  bool scrollTo(const Box &box);
+  double shown() const { return frame_.top - frame_.bottom; }
+  Result<void> place(const std::vector<PartInstance *> &parts);
+
+  /// Around what the parts draw: what lies outside is neither seen nor pressed.
+  Result<void> beginDrawing();
+  Result<void> endDrawing();
+
+ private:
+  PageColumn(Stimuli &stimuli, const Frame &frame) : stimuli_(&stimuli), frame_(frame) {}
+  bool isLonger() const { return total_ > shown(); }
+  Result<void> makeWindow();
+
+  Stimuli *stimuli_;
+  Frame frame_;
+  std::vector<double> heights_;
+  double total_ = 0, offset_ = 0;  // of all of it; how much of it is above what is seen
+  StimulusHandle open_ = 0, close_ = 0, track_ = 0, thumb_ = 0;  // made once it is longer than what can be seen of it
+};
+
+}  // namespace fovea

@@ -1,0 +1,172 @@
+#include "stage/modular/page_parts.hpp"
+
+#include <algorithm>
+
+#include "stage/step_params.hpp"
+
+namespace fovea {
+
+extern const char *const kModularManifest;
+
+namespace {
+
+constexpr char kNone[] = "none";
+
+Error problem(std::string what, const std::string &path, std::string fix) { return {ErrorCode::BadArgument, std::move(what), path, std::move(fix)}; }
+
+/// What the host knows of every part stands beside the part's own parameters.
+Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &path) {
+  PartSpec part{.kind = kind, .plugin = {}, .name = {}, .params = Value(Dict{}), .messages = {}, .path = path};
+  if (json.text() && kind == PluginKind::Prompt) {
+    part.plugin = "text";
+    part.params.set("text", json);
+    return part;
+  }
+  const std::string word(kindWord(kind));
+  const Value *plugin = json.find("kind");
+  if (!json.dict() || !plugin || !plugin->text() || plugin->text()->empty())
+    return problem("a " + word + " needs a \"kind\"", path, kind == PluginKind::Prompt ? "write its text, or e.g. {\"kind\": \"image\", \"file\": \"face.png\"}" : "write e.g. {\"kind\": \"push-buttons\", \"choices\": [\"yes\", \"no\"]}");
+  part.plugin = *plugin->text();
+  for (const auto &[name, value] : *json.dict()) {
+    if (name == "kind") continue;
+    if (name == "name" && kind == PluginKind::Control) {
+      if (!value.text() || value.text()->empty()) return problem("a control's \"name\" is text", path + "/name", "give it a name for its answer");
+      part.name = *value.text();
+    } else if (name == "messages") {
+      if (!value.dict()) return problem("\"messages\" are words by name", path + "/messages", "write e.g. {\"required\": \"Please answer.\"}");
+      part.messages = value;
+    } else {
+      part.params.set(name, value);
+    }
+  }
+  return part;
+}
+
+/// The parts at one end of the page.
+Result<std::vector<PartSpec>> partsIn(const Value &params, const std::string &member, PluginKind kind) {
+  std::vector<PartSpec> parts;
+  const Value *given = params.find(member);
+  if (!given || given->isNull()) return parts;
+  const std::string path = "params/" + member;
+  const List one{*given};
+  const List &all = given->list() ? *given->list() : one;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto part = partOf(all[i], kind, given->list() ? path + "/" + std::to_string(i) : path);
+    if (!part) return part.error();
+    parts.push_back(std::move(*part));
+  }
+  return parts;
+}
+
+/// "de-AT", then "de", then English.
+std::vector<std::string> inOrder(const std::string &language) { return {language, language.substr(0, language.find('-')), "en"}; }
+
+std::string filledIn(std::string text, const Value &values) {
+  for (const auto &[name, value] : values.dict() ? *values.dict() : Dict{}) {
+    const std::string mark = "{" + name + "}";
+    const std::string written = cellText(value);
+    for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + written.size())) text.replace(at, mark.size(), written);
+  }
+  return text;
+}
+
+/// Events that the part makes, by its manifest.
+void addEvents(const Manifest &manifest, PageEventPlan &plan) {
+  const Value *events = manifest.json.find("events");
+  for (const Value &event : events && events->list() ? *events->list() : List{})
+    if (event.text()) plan.make(*event.text());
+}
+
+}  // namespace
+
+const FoundPlugin &modularPage() {
+  static const FoundPlugin page = [] {
+    auto manifest = parseManifest(kModularManifest, kModularPageId);
+    return FoundPlugin{{}, {}, manifest ? std::move(*manifest) : Manifest{}};
+  }();
+  return page;
+}
+
+Result<FoundPlugin> findShown(std::string_view wanted, PluginKind kind, const Catalogue &catalogue) {
+  const bool isOurs = kind == PluginKind::Page && (wanted == kModularPageId || wanted == modularPage().manifest.key());
+  return isOurs ? Result<FoundPlugin>(modularPage()) : catalogue.find(wanted, kind);
+}
+
+Result<PageParts> partsOf(const Value &params) {
+  auto prompts = partsIn(params, "prompt", PluginKind::Prompt);
+  if (!prompts) return prompts.error();
+  auto controls = partsIn(params, "control", PluginKind::Control);
+  if (!controls) return controls.error();
+  PageParts parts{std::move(*prompts), std::move(*controls), params.find("control") && params.find("control")->list()};
+  if (parts.controls.empty()) parts.controls.push_back({.kind = PluginKind::Control, .plugin = kNone, .name = {}, .params = Value(Dict{}), .messages = {}, .path = "params/control"});
+  for (std::size_t i = 0; parts.isNamed && i < parts.controls.size(); ++i) {
+    const PartSpec &control = parts.controls[i];
+    if (control.name.empty() && control.plugin != kNone)
+      return problem("one of several controls needs a \"name\"", control.path, "its answer is a member of the page's answer, under that name");
+    for (std::size_t other = 0; other < i; ++other)
+      if (!control.name.empty() && parts.controls[other].name == control.name) return problem("two controls have the name \"" + control.name + "\"", control.path + "/name", "give each a name of its own");
+  }
+  return parts;
+}
+
+std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own, const Value &values) {
+  const Value *said = own.find(message);
+  const Value *all = manifest.json.find("messages");
+  for (const std::string &each : inOrder(language)) {
+    if (said && said->text()) break;
+    const Value *words = all ? all->find(each) : nullptr;
+    said = words ? words->find(message) : nullptr;
+  }
+  return filledIn(said && said->text() ? *said->text() : message, values);
+}
+
+bool isRightToLeft(const Value &params) {
+  constexpr std::string_view kLanguages[] = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"};
+  const std::string direction = params.textOr("direction", "auto"), language = params.textOr("language", "en");
+  if (direction != "auto") return direction == "rtl";
+  return std::find(std::begin(kLanguages), std::end(kLanguages), language.substr(0, language.find('-'))) != std::end(kLanguages);
+}
+
+std::vector<FoundPlugin> partsThere(const Step &step, const Catalogue &catalogue) {
+  std::vector<FoundPlugin> there;
+  const auto parts = isModular(step) ? partsOf(step.params) : Result<PageParts>(PageParts{});
+  if (!parts) return there;
+  for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
+    for (const PartSpec &part : *all)
+      if (auto plugin = catalogue.find(part.plugin, part.kind)) there.push_back(std::move(*plugin));
+  return there;
+}
+
+std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
+  std::vector<Error> found;
+  const auto parts = partsOf(step.params);
+  if (!parts) return {placed(step, parts.error())};
+  PageEventPlan plan;
+  bool areAllKnown = true;
+  for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
+    for (const PartSpec &part : *all) {
+      if (hasExpressions(Value(part.plugin))) {
+        areAllKnown = false;
+        continue;
+      }
+      const auto plugin = catalogue.find(part.plugin, part.kind);
+      if (!plugin) {
+        areAllKnown = false;
+        Error error = plugin.error();
+        error.where = part.path + "/kind" + (error.where.empty() ? "" : " " + error.where);
+        found.push_back(placed(step, std::move(error)));
+        continue;
+      }
+      for (Error &error : misfits(step, part.params, plugin->manifest, part.path)) found.push_back(std::move(error));
+      addEvents(plugin->manifest, plan);
+    }
+  if (!areAllKnown) return found;
+  const auto graph = PageEventGraph::compile(step.partEvents, found, plan);
+  if (graph && step.progressDisplay && !graph->find(step.progressDisplay->start))
+    found.push_back(placed(step, problem("the page has no event \"" + step.progressDisplay->start + "\"", "progressDisplay/start", "name one of its events, e.g. \"trialStart\"")));
+  if (const Value *from = step.params.find("rtFrom"); graph && from && from->text() && !hasExpressions(*from) && !graph->find(*from->text()))
+    found.push_back(placed(step, problem("the page has no event \"" + *from->text() + "\"", "params/rtFrom", "name one of its events, e.g. \"trialStart\"")));
+  return found;
+}
+
+}  // namespace fovea

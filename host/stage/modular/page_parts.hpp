@@ -1,0 +1,47 @@
+#pragma once
+// A modular page as a study says it: which parts it has, and whether they are what they should be.
+
+#include <string>
+#include <vector>
+
+#include "plugins/catalogue.hpp"
+#include "timeline/study.hpp"
+
+namespace fovea {
+
+/// The host's own page, as if it were a plugin.
+const FoundPlugin &modularPage();
+
+/// As Catalogue::find(), the host's own pages among them.
+Result<FoundPlugin> findShown(std::string_view wanted, PluginKind kind, const Catalogue &catalogue);
+
+/// One part, as "params" has it.
+struct PartSpec {
+  PluginKind kind = PluginKind::Prompt;
+  std::string plugin;  // key, id or path
+  std::string name;    // of its answer; empty: there is no other
+  Value params;        // dictionary: without what the host knows of every part
+  Value messages;      // dictionary: words in place of the part's own; null: none
+  std::string path;    // "params/prompt/0"
+};
+
+struct PageParts {
+  std::vector<PartSpec> prompts, controls;
+  bool isNamed = false;  // is the answer a dictionary, by the controls' names?
+};
+
+/// Errors: BadArgument with the path of what is wrong.
+Result<PageParts> partsOf(const Value &params);
+
+/// What a part or the page says in `language`: its own word for it, the manifest's, or that in English. What stands in braces is filled in from `values`.
+std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own = {}, const Value &values = {});
+bool isRightToLeft(const Value &params);
+
+/// Of the step's page, those that are known and there; none of another step.
+std::vector<FoundPlugin> partsThere(const Step &step, const Catalogue &catalogue);
+
+/// Everything that is wrong with the parts of a step's page, and with what it says of their events, each with its place in `params`. Parts that are
+/// known only when the step is shown are judged then.
+std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue);
+
+}  // namespace fovea

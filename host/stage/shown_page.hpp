@@ -1,0 +1,58 @@
+#pragma once
+// What can be shown as a page: a plugin of its own, or the host's page of parts.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "plugins/instances.hpp"
+#include "timeline/elements.hpp"
+
+namespace fovea {
+
+class PageCourse;
+
+/// An answer as it was given.
+struct GivenAnswer {
+  Value answer;
+  Dict metadata;
+  List typed;         // names of members that the participant wrote in their own words
+  Timestamp at{};
+  std::optional<Refusal> refusal;  // what the page itself has against it
+};
+
+/// Thread: [stage].
+class ShownPage {
+ public:
+  virtual ~ShownPage() = default;
+  virtual const FoundPlugin &plugin() const = 0;
+  virtual Result<void> enter(const PageContext &context) = 0;
+  /// Of a page that has events of its own; null: the step's.
+  virtual std::shared_ptr<const PageEventGraph> events() const { return nullptr; }
+  /// Does it answer what the study gives simulated participants to say by itself, and when?
+  virtual bool answersForBots() const { return false; }
+  /// Draws a frame. Stopped: the page is answered.
+  virtual Result<Outcome> frame(const PageFrame &frame, PageCourse &course) = 0;
+  virtual Result<void> event(const InputEvent &event, int windowHeight) = 0;
+  /// Once for each enter(), whatever failed.
+  virtual Result<PageLeft> leave() = 0;
+};
+
+/// A plugin's page, or the page inside a consent form.
+class PluginPage final : public ShownPage {
+ public:
+  explicit PluginPage(std::unique_ptr<PageInstance> page) : page_(std::move(page)) {}
+  const FoundPlugin &plugin() const override { return page_->library().found; }
+  Result<void> enter(const PageContext &context) override { return page_->enter(context); }
+  Result<Outcome> frame(const PageFrame &frame, PageCourse &) override { return page_->frame(frame); }
+  Result<void> event(const InputEvent &event, int windowHeight) override { return page_->event(event, windowHeight); }
+  Result<PageLeft> leave() override { return page_->leave(); }
+  /// Of a consent form.
+  Result<Value> document(const Value &params) { return page_->document(params); }
+
+ private:
+  std::unique_ptr<PageInstance> page_;
+};
+
+}  // namespace fovea

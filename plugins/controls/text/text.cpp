@@ -1,0 +1,86 @@
+// A box to write in.
+
+#include "fovea/interactive.hpp"
+#include "fovea/part.hpp"
+#include "fovea/row.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace text {
+
+struct Params {
+  std::string placeholder;
+  int lines = 1, leastLength = 0;
+  std::optional<int> mostLength;
+  std::optional<double> width;
+  bool required = false, keepsKeys = false;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(placeholder), CEREAL_NVP(lines), cereal::make_nvp("minLength", leastLength), cereal::make_nvp("maxLength", mostLength), CEREAL_NVP(width),
+            CEREAL_NVP(required), cereal::make_nvp("keyLog", keepsKeys));
+  }
+};
+
+constexpr double kLine = 1.36;  // of a letter
+
+/// Characters, not bytes: of those behind the first of one the bits are 10xxxxxx.
+int lengthOf(std::string_view text) {
+  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
+}
+
+class Text final : public fovea::Control {
+ public:
+  using Control::Control;
+
+  void enter(const fovea::PartInfo &part) override {
+    params_ = fovea::fromDict<Params>(part.params);
+    field_.emplace(stimuli(), fovea::TextBoxStyle{.text = std::string(part.answer.textOr("")), .placeholder = params_.placeholder, .letterHeight = letter(), .size = fovea::Point{1, 0.1},
+                                                  .color = ink(), .fillColor = paper(), .borderColor = ink(), .borderWidth = 1, .alignment = isRightToLeft() ? "top-right" : "top-left",
+                                                  .overflow = "scroll", .isEditable = true, .isMultiline = params_.lines > 1, .units = "height"});
+  }
+  double measure(double width) override {
+    const fovea::Point size{params_.width ? std::min(*params_.width, width) : width, (params_.lines * kLine + 1) * letter()};
+    field_->setNumbers(field_->property("size"), {size.x, size.y});
+    return size.y;
+  }
+  void placed() override { field_->setPos({box().x, box().y}); }
+  void frame(const fovea::PartFrame &frame) override {
+    field_->setOpacity(frame.canRespond ? 1 : 0.4);
+    field_->draw();
+  }
+  fovea::Dict metadata() const override {
+    fovea::Dict told;
+    if (!params_.keepsKeys || !field_) return told;
+    fovea::List keys;
+    for (const auto &stroke : field_->strokes()) keys.push_back(fovea::Dict{{"key", stroke.key}, {"time_s", stroke.time}});
+    told.emplace_back("keys", std::move(keys));
+    return told;
+  }
+  void leave() override { field_.reset(); }
+
+  fovea::Value answer() const override { return std::string(field_->text()); }
+  std::optional<fovea::Refusal> judge(fovea::View answer) const override {
+    const auto given = answer.text();
+    if (!given && !answer.isNone()) return fovea::Refusal{"noText"};
+    const int length = lengthOf(given.value_or(""));
+    if (length == 0) return params_.required || params_.leastLength > 0 ? std::optional(fovea::Refusal{"required"}) : std::nullopt;
+    if (length < params_.leastLength) return fovea::Refusal{"tooShort", {{"least", params_.leastLength}, {"length", length}}};
+    if (params_.mostLength && length > *params_.mostLength) return fovea::Refusal{"tooLong", {{"most", *params_.mostLength}, {"length", length}}};
+    return {};
+  }
+  fovea::Value simulate(std::uint64_t, std::optional<double> &) const override {
+    std::string said = "Hello, I am a simulated participant";
+    while (lengthOf(said) < params_.leastLength) said += ", and I am talkative";
+    return params_.mostLength ? said.substr(0, static_cast<std::size_t>(*params_.mostLength)) : said;
+  }
+
+ private:
+  Params params_;
+  std::optional<fovea::TextBox> field_;
+};
+
+}  // namespace text
+
+FOVEA_PLUGIN(text::Text)

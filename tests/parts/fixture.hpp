@@ -1,0 +1,155 @@
+#pragma once
+// A study of one modular page on a display that is none, with a person's hands: keys and a pointer.
+
+#include <gmock/gmock.h>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "session/fixture.hpp"
+#include "stage/resolve.hpp"
+
+namespace fovea::test {
+
+class GivenAModularPage : public GivenASession {
+ protected:
+  GivenAModularPage() { options_.experiments.clear(); }
+
+  /// A grey picture in the study's folder. Units: pixels.
+  void writePicture(const std::string &name, std::uint32_t width, std::uint32_t height) {
+    std::string file = "BM";
+    const auto add = [&](std::uint32_t number, int bytes) {
+      for (; bytes-- > 0; number >>= 8) file += static_cast<char>(number & 0xff);
+    };
+    const std::uint32_t line = (3 * width + 3) / 4 * 4;
+    for (const std::uint32_t number : {54 + line * height, 0u, 54u, 40u, width, height}) add(number, 4);
+    add(1, 2), add(24, 2);
+    for (int i = 0; i < 6; ++i) add(0, 4);
+    std::ofstream(folder_ / name, std::ios::binary) << file + std::string(line * height, '\x80');
+  }
+
+  /// `params` of the page; `members`: what its step says besides. A simulated participant, whom a display that is none has, would be too late.
+  static std::string studyOf(const std::string &params, const std::string &members = "") {
+    return R"({"name": "parts", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+{"page": "modular", "label": "asked", "timeEstimate_s": 5, )" + members + (members.find("simulate") == std::string::npos ? R"("simulate": {"lapses": 1},)" : "") + "\n\"params\": " + params + "}]}";
+  }
+  /// What `fovea check` would have against it.
+  std::vector<std::string> mistakesIn(const std::string &params, const std::string &members = "") {
+    std::vector<std::string> found;
+    const StudyReport report = inspectStudy(studyOf(params, members), "study.json");
+    for (const Error &error : report.errors) found.push_back(error.text());
+    wiring_.catalogueRead = [&](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
+      for (const Error &error : judgeSteps(report.steps, catalogue, host, devices)) found.push_back(error.text());
+      return {};
+    };
+    open();
+    return found;
+  }
+
+  void openWith(const std::string &params, const std::string &members = "") {
+    auto study = parseStudy(studyOf(params, members), "study.json");
+    ASSERT_TRUE(study) << study.error().text();
+    study->folder = folder_;
+    wiring_.catalogueRead = [this, study = std::move(*study)](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
+      auto found = resolveStudy(study, catalogue, host, devices);
+      if (!found) return found.error();
+      resolved_ = std::move(*found);
+      return {};
+    };
+    options_.params = {{"participant", "07"}};
+    open();
+  }
+  /// Through the study; `hands` at these frames of the page, counted from 1.
+  Ending go(std::map<int, std::function<void()>> hands) {
+    atEachFrame_ = [this, hands = std::move(hands)] {
+      const bool isOn = std::string_view(stage_->board().read().step) == "page asked";
+      if (!isOn && pageFrame_ > 0) return press("return");  // the page that says that it is over
+      if (!isOn) return;
+      if (const auto found = hands.find(++pageFrame_); found != hands.end()) found->second();
+      if (pageFrame_ > 1500) stage_->requestStop();
+    };
+    (void)session_->runStudy(resolved_);
+    EXPECT_TRUE(session_->recorder().flush());
+    error_ = session_->studyResult().error;
+    return session_->studyResult().ending;
+  }
+
+  /// A millisecond after the frame that is on the screen. Thread: [stage].
+  void press(const std::string &key, const std::string &typed = "") {
+    InputEvent event = now(InputKind::KeyPress);
+    event.setKey(key);
+    event.setText(typed);
+    event.uncertainty = std::chrono::microseconds(300);
+    stage_->input().add(event);
+    event.kind = InputKind::KeyRelease;
+    event.time += std::chrono::milliseconds(1);
+    stage_->input().add(event);
+  }
+  void type(const std::string &letters) {
+    for (const char letter : letters) press(std::string(1, letter), std::string(1, letter));
+  }
+  /// With the left button, onto the middle of it.
+  void click(const std::string &label) {
+    const auto box = boxOf(label);
+    ASSERT_TRUE(box) << label << " is not there";
+    clickAt(box->x, box->y);
+  }
+  /// Units: the window's heights.
+  void clickAt(double x, double y) {
+    InputEvent event = now(InputKind::ButtonPress);
+    event.button = 1;
+    event.x = x * stage_->window().screen().height;
+    event.y = y * stage_->window().screen().height;
+    stage_->input().add(event);
+    event.kind = InputKind::ButtonRelease;
+    event.time += std::chrono::milliseconds(1);
+    stage_->input().add(event);
+  }
+  /// Is there a stimulus that says this, and perhaps more?
+  bool isSaid(const std::string &beginning) {
+    const auto handles = stage_->stimuli().alive();
+    return std::any_of(handles.begin(), handles.end(), [&](StimulusHandle handle) { return stage_->stimuli().describe(handle).find(" \"" + beginning) != std::string::npos; });
+  }
+  /// Of the stimulus that says this.
+  std::optional<Box> boxOf(const std::string &words) {
+    for (const StimulusHandle handle : stage_->stimuli().alive())
+      if (stage_->stimuli().describe(handle).ends_with(" \"" + words + "\"")) {
+        const auto box = stage_->stimuli().measure(handle);
+        if (box) return *box;
+      }
+    return std::nullopt;
+  }
+
+  std::string word(const std::string &query) {
+    SQLite::Database database((session_->dataDir() / "fovea.db").string(), SQLite::OPEN_READONLY);
+    return database.execAndGet(query).getString();
+  }
+  /// JSON of the answer that was taken.
+  std::string answer() { return word("SELECT coalesce(max(CASE WHEN accepted THEN coalesce(answer, 'null') END), 'none') FROM responses WHERE label = 'asked'"); }
+  std::string metadata(const std::string &path) { return word("SELECT coalesce(max(metadata ->> '$." + path + "'), 'none') FROM responses WHERE label = 'asked' AND accepted"); }
+  /// Of each attempt: was it taken, and what was said of it?
+  std::string attempts() { return word("SELECT group_concat(attempt || ' ' || accepted || ' ' || coalesce(message, ''), '; ') FROM responses WHERE label = 'asked'"); }
+  /// When an event happened, in ms after trialStart.
+  std::string happened(const std::string &event) {
+    return word("SELECT coalesce(group_concat(CAST(round(1000 * (e.value ->> 'scheduled' - s.value ->> 'scheduled')) AS INTEGER), ' '), 'never') "
+                "FROM responses, json_each(metadata, '$.eventLog') AS e, json_each(metadata, '$.eventLog') AS s "
+                "WHERE label = 'asked' AND accepted AND e.value ->> 'event' = '" + event + "' AND s.value ->> 'event' = 'trialStart'");
+  }
+
+  std::string error_;  // what ended the study
+  ResolvedStudy resolved_;
+  int pageFrame_ = 0;
+
+ private:
+  InputEvent now(InputKind kind) {
+    InputEvent event;
+    event.kind = kind;
+    event.time = session_->clock().now() + std::chrono::milliseconds(1);
+    return event;
+  }
+};
+
+}  // namespace fovea::test

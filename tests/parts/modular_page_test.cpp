@@ -1,0 +1,186 @@
+// Pages of prompts and controls in whole studies.
+
+#include "parts/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const std::string kYesOrNo = R"({"prompt": "Do you see it?", "control": {"kind": "push-buttons", "choices": ["yes", "no"]}})";
+
+TEST_F(GivenAModularPage, WhenAButtonIsPressedByKeyboardAloneThenThatIsTheAnswerAtThatTime) {
+  openWith(kYesOrNo);
+  EXPECT_EQ(go({{10, [this] { press("tab"); }}, {12, [this] { press("space"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), R"("no")");
+  EXPECT_EQ(metadata("control.kind"), "push-buttons");
+  EXPECT_EQ(metadata("control.choices"), R"(["yes","no"])");
+  EXPECT_EQ(metadata("prompt.kind"), "text");
+  EXPECT_EQ(metadata("prompt.text"), "Do you see it?");
+  EXPECT_EQ(metadata("rtFrom"), "trialStart");
+  EXPECT_EQ(word("SELECT round(1000 * (metadata ->> '$.rt_s'), 2) FROM responses WHERE label = 'asked'"), "167.67") << "ten frames of 60 Hz, and a millisecond";
+  EXPECT_EQ(word("SELECT round(1e6 * (metadata ->> '$.rtUncertainty_s')) FROM responses WHERE label = 'asked'"), "300.0") << "the key's own";
+  EXPECT_EQ(word("SELECT e.value ->> '$.info.choice' FROM responses, json_each(metadata, '$.eventLog') AS e WHERE e.value ->> 'event' = 'pushButtonClicked'"), "no");
+}
+
+TEST_F(GivenAModularPage, WhenAButtonIsPressedByPointerAloneThenThatIsTheAnswer) {
+  openWith(kYesOrNo);
+  EXPECT_EQ(go({{10, [this] { click("no"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), R"("no")");
+}
+
+TEST_F(GivenAModularPage, WhenChoicesAreNumbersThenSoIsTheAnswer) {
+  openWith(R"({"control": {"kind": "push-buttons", "choices": [1, 2.5, true], "labels": ["one", "more", "yes"], "vertical": false}})");
+  EXPECT_EQ(go({{10, [this] { click("more"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "2.5");
+}
+
+TEST_F(GivenAModularPage, WhenTextIsWrittenThenTheButtonThatGoesOnTakesIt) {
+  openWith(R"({"prompt": "Your name?", "control": {"kind": "text", "keyLog": true}})");
+  EXPECT_EQ(go({{5, [this] { type("ada"); }}, {10, [this] { press("tab"); }}, {12, [this] { press("return"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), R"("ada")");
+  EXPECT_EQ(metadata("typed"), R"(["answer"])") << "it stays out of what is exported with pseudonyms";
+  EXPECT_EQ(word("SELECT count(*) FROM responses, json_each(metadata, '$.control.keys') WHERE label = 'asked'"), "3");
+}
+
+TEST_F(GivenAModularPage, WhenAnAnswerIsNotTakenThenWhatWasWrittenStaysAndNothingIsSaved) {
+  openWith(R"({"language": "de", "control": {"kind": "text", "minLength": 4}})", R"("saveAs": "named",)");
+  std::string said;
+  EXPECT_EQ(go({{5, [this] { type("ada"); }},
+                {10, [this] { click("Weiter"); }},
+                {14, [&] { said = isSaid("Bitte schreiben Sie mindestens") ? "said" : "not said"; }},
+                {15, [this] { clickAt(0, 0); }},
+                {16, [this] { press("end"); }},
+                {17, [this] { type("m"); }},
+                {20, [this] { click("Weiter"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(said, "said");
+  EXPECT_EQ(attempts(), "1 0 Bitte schreiben Sie mindestens 4 Zeichen; es sind 3.; 2 1 ");
+  EXPECT_EQ(answer(), R"("adam")");
+  EXPECT_EQ(word("SELECT variables ->> 'named' FROM participants"), "adam");
+  EXPECT_EQ(word("SELECT count(*) FROM responses, json_each(metadata, '$.eventLog') AS e WHERE accepted AND e.value ->> 'event' = 'refused'"), "1");
+}
+
+TEST_F(GivenAModularPage, WhenTheStudyDoesNotTakeAnAnswerThenThePageStaysAsItIs) {
+  openWith(R"({"control": {"kind": "push-buttons", "choices": [1, 2]}})", R"("validate": "given == 2 or 'Try the other one'",)");
+  EXPECT_EQ(go({{5, [this] { click("1"); }}, {10, [this] { click("2"); }}}), Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 Try the other one; 2 1 ");
+  EXPECT_EQ(happened("trialStart"), "0") << "once: the page was not begun again";
+}
+
+TEST_F(GivenAModularPage, WhenThereIsNothingToAnswerThenItGoesOnWithoutAnAnswer) {
+  openWith(R"({"prompt": ["Read", {"kind": "text", "text": "this", "align": "center"}]})", R"("saveAnswer": false,)");
+  EXPECT_EQ(go({{5, [this] { press("space"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "null");
+  EXPECT_EQ(metadata("prompt[1].text"), "this");
+}
+
+TEST_F(GivenAModularPage, WhenAPictureComesAndGoesThenTimesCountFromItsOnset) {
+  writePicture("face.bmp", 40, 20);
+  openWith(R"({"prompt": {"kind": "image", "file": "face.bmp", "width": 0.3, "showAfter_s": 0.5, "hideAfter_s": 0.2},
+               "control": {"kind": "push-buttons", "choices": ["a"]}})",
+           R"("events": {"responseEnable": {"isTriggeredBy": "promptEnd"}},)");
+  EXPECT_EQ(go({{10, [this] { press("space"); }}, {60, [this] { press("space"); }}}), Ending::Finished);
+  EXPECT_EQ(happened("promptStart"), "500");
+  EXPECT_EQ(happened("promptEnd"), "700");
+  EXPECT_EQ(happened("responseEnable"), "700");
+  EXPECT_EQ(metadata("rtFrom"), "promptStart");
+  EXPECT_EQ(word("SELECT round(1000 * (metadata ->> '$.rt_s'), 2) FROM responses WHERE label = 'asked'"), "467.67") << "a millisecond after the frame that is 58 after the first; the picture's is 30 after it";
+  EXPECT_EQ(word("SELECT round(1000 * ((metadata ->> '$.prompt.onset_s') - (metadata ->> '$.eventLog[0].at')), 2) FROM responses WHERE label = 'asked'"), "500.0");
+}
+
+TEST_F(GivenAModularPage, WhenThereAreSeveralControlsThenTheAnswerHasAMemberForEach) {
+  openWith(R"({"control": [{"name": "word", "kind": "text"}, {"name": "sure", "kind": "push-buttons", "choices": [true, false]}]})");
+  EXPECT_EQ(go({{5, [this] { type("x"); }}, {10, [this] { click("false"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), R"({"word":"x","sure":false})");
+  EXPECT_EQ(metadata("typed"), R"(["word"])");
+}
+
+TEST_F(GivenAModularPage, WhenAPartIsALabsOwnThenItWorksAsTheOthersDo) {
+  openWith(R"({"prompt": {"kind": "color", "color": "teal"}, "control": {"kind": "lever", "lockedUntil": 8}})");
+  EXPECT_EQ(go({{5, [this] { press("l"); }}, {12, [this] { press("l"); }}}), Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 The lever is locked until frame 8.; 2 1 ");
+  EXPECT_EQ(answer(), "12");
+  EXPECT_EQ(happened("leverMoved").find("never"), std::string::npos);
+}
+
+TEST_F(GivenAModularPage, WhenItSubmitsItselfThenItIsTakenAsItIs) {
+  openWith(R"({"control": {"kind": "text", "required": true}})", R"("events": {"autoSubmit": {"isTriggeredBy": "trialStart", "delay_s": 1}},)");
+  EXPECT_EQ(go({}), Ending::Finished);
+  EXPECT_EQ(answer(), R"("")");
+}
+
+TEST_F(GivenAModularPage, WhenThereIsMoreThanTheWindowHoldsThenItScrollsToWhatHasTheKeysAndNothingHiddenIsPressed) {
+  std::string choices;
+  for (int i = 1; i <= 40; ++i) choices += (i > 1 ? ", " : "") + std::to_string(i);
+  openWith(R"({"textSize": 2, "showButton": false, "control": [{"name": "many", "kind": "push-buttons", "choices": [)" + choices + R"(]}, {"name": "one", "kind": "text"}]})");
+  const double cutOff = -0.493;  // below what is seen of the page, and within the window
+  bool isOne = false;
+  double seen = 0;
+  EXPECT_EQ(go({{5, [&] {
+                   for (int i = 1; i <= 40; ++i) {
+                     const auto box = boxOf(std::to_string(i));
+                     isOne = isOne || (box && std::abs(box->y - cutOff) < box->height / 2);
+                   }
+                   clickAt(0, cutOff);
+                 }},
+                {7, [this] {
+                   for (int i = 0; i < 29; ++i) press("tab");
+                 }},
+                {12, [&] { seen = boxOf("30")->y; }},
+                {13, [this] { press("space"); }}}),
+            Ending::Finished);
+  EXPECT_TRUE(isOne) << "a button lies there, behind the edge";
+  EXPECT_GT(seen, -0.45);
+  EXPECT_LT(seen, 0.45);
+  EXPECT_EQ(word("SELECT answer ->> 'many' FROM responses WHERE label = 'asked' AND accepted"), "30");
+}
+
+TEST_F(GivenAModularPage, WhenASimulatedParticipantAnswersThenTheAnswerIsOneOfTheChoicesAfterATimeAsPeopleHave) {
+  openWith(R"({"control": {"kind": "push-buttons", "choices": [4, 5]}})", R"("simulate": {"mean_s": 2, "spread_s": 0, "tail_s": 0},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_THAT(answer(), ::testing::AnyOf("4", "5"));
+  EXPECT_EQ(metadata("rt_s"), "2.0");
+}
+
+TEST_F(GivenAModularPage, WhenTheStudyGivesASimulatedParticipantItsAnswerThenThatIsGivenAfterTheStepsTime) {
+  openWith(kYesOrNo, R"("simulate": {"answer": "no"},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"("no")");
+  EXPECT_EQ(metadata("rt_s"), "5.0");
+}
+
+TEST_F(GivenAModularPage, WhenNobodyCouldAnswerWhatTheStudyGivesThenItIsToldWhereAndWhy) {
+  openWith(kYesOrNo, R"("simulate": {"answer": "perhaps"},)");
+  EXPECT_EQ(go({}), Ending::Failed);
+  EXPECT_THAT(error_, HasSubstr("study.json:2:1: "));
+  EXPECT_THAT(error_, HasSubstr("\"perhaps\" is none of the choices"));
+}
+
+TEST_F(GivenAModularPage, WhenALabsOwnControlSaysWhenASimulatedParticipantAnswersThenItIsThen) {
+  openWith(R"({"control": {"kind": "lever", "lockedUntil": 3}})", R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), "4");
+  EXPECT_EQ(metadata("rt_s"), "0.25");
+}
+
+TEST_F(GivenAModularPage, WhenAKindIsUnknownThenTheNearestIsNamedWithItsPlace) {
+  EXPECT_THAT(mistakesIn(R"({"prompt": {"kind": "imagee", "file": "a.png"}, "control": {"kind": "push-button", "choices": [1]}})"),
+              ElementsAre(::testing::AllOf(HasSubstr("study.json:3:"), HasSubstr("unknown prompt \"imagee\""), HasSubstr("did you mean \"image\"?")),
+                          ::testing::AllOf(HasSubstr("study.json:3:"), HasSubstr("unknown control \"push-button\""), HasSubstr("did you mean \"push-buttons\"?"))));
+}
+
+TEST_F(GivenAModularPage, WhenParametersAreWrongThenEachIsToldWithItsPlaceAndWhatToWrite) {
+  EXPECT_THAT(mistakesIn(R"({"prompt": {"kind": "image", "fille": "a.png"}, "textSize": 3,
+ "control": {"kind": "push-buttons", "choices": []}})", R"("events": {"hint": {"isTriggeredBy": "promptEnds"}},)"),
+              ElementsAre(HasSubstr("study.json:3:71: params/textSize: it is 3, and has to be at most 2"), ::testing::AllOf(HasSubstr("image has no parameter \"fille\""), HasSubstr("did you mean \"file\"?")),
+                          HasSubstr("study.json:4:49: params/control/choices: it is a list of 0, and has to have at least 1"), ::testing::AllOf(HasSubstr("study.json:2:79: "), HasSubstr("did you mean \"promptEnd\"?"))));
+}
+
+TEST_F(GivenAModularPage, WhenAnEventOfAPromptThatIsNotThereIsWaitedForThenItIsTold) {
+  EXPECT_THAT(mistakesIn(kYesOrNo, R"("events": {"submitEnable": {"isTriggeredBy": "promptEnd"}},)"), ElementsAre(HasSubstr("which is no event of the page")));
+}
+
+}  // namespace
+}  // namespace fovea::test
