@@ -6,7 +6,7 @@
 
 #include "core/hash.hpp"
 #include "core/names.hpp"
-#include "timeline/study_parts.hpp"
+#include "timeline/study_includes.hpp"
 #include "timeline/study_reader.hpp"
 
 namespace fovea {
@@ -94,7 +94,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     return problem(path, named ? "the step names more than one plugin" : "the step names no plugin",
                    "give it one of \"consent\", \"page\" and \"experiment\", or of \"if\", \"switch\", \"while\", \"forEach\", \"randomize\", "
                    "\"counterbalance\", \"sequence\", \"module\", \"trials\", \"pageMaker\", \"waitWhile\", \"async\", \"fixedTimeCredit_s\", \"fixedProgress_s\", "
-                   "\"accumulate\", \"part\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
+                   "\"accumulate\", \"include\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
   auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"})
                : step.kind == StepKind::Page     ? checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"})
                                                  : checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate"});
@@ -178,18 +178,18 @@ Study Study::ofExperiment(const std::string &experiment, const std::string &noCo
 
 namespace {
 
-/// The document with its parts in it; `errors` come before those of the steps.
+/// The document with what it includes; `errors` come before those of the steps.
 template <class... Arguments>
-StudyReport readWithParts(JsonDocument &document, const std::vector<std::filesystem::path> &folders, std::vector<Error> errors, Arguments &&...arguments) {
-  PartsInserted parts = insertParts(document, folders);
+StudyReport readWithIncludes(JsonDocument &document, const std::vector<std::filesystem::path> &folders, std::vector<Error> errors, Arguments &&...arguments) {
+  StepsIncluded included = includeSteps(document, folders);
   StudyReport report = StudyReader(document, std::forward<Arguments>(arguments)...).read();
-  errors.insert(errors.end(), parts.errors.begin(), parts.errors.end());
+  errors.insert(errors.end(), included.errors.begin(), included.errors.end());
   report.errors.insert(report.errors.begin(), errors.begin(), errors.end());
   if (!report.errors.empty()) report.study.reset();
-  if (!report.study || !parts.isAny) return report;
+  if (!report.study || !included.isAny) return report;
   Study &study = *report.study;
-  study.mayFail.insert(study.mayFail.end(), parts.mayFail.begin(), parts.mayFail.end());
-  study.mayMiss.insert(study.mayMiss.end(), parts.mayMiss.begin(), parts.mayMiss.end());
+  study.mayFail.insert(study.mayFail.end(), included.mayFail.begin(), included.mayFail.end());
+  study.mayMiss.insert(study.mayMiss.end(), included.mayMiss.begin(), included.mayMiss.end());
   study.text = toJson(document.root, 2);
   return report;
 }
@@ -201,24 +201,24 @@ StudyReport refused(std::vector<Error> errors) {
 
 }  // namespace
 
-StudyReport inspectStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &parts) {
+StudyReport inspectStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes) {
   std::vector<Error> repeated;
   auto document = parseJson(text, origin, repeated);
-  if (document) return readWithParts(*document, parts, std::move(repeated));
+  if (document) return readWithIncludes(*document, includes, std::move(repeated));
   repeated.push_back(document.error());
   return refused(std::move(repeated));
 }
 
 StudyReport inspectStudy(const Value &description, const std::string &origin, const std::vector<std::string> &functions, std::map<std::string, std::string> places,
-                         const std::vector<std::filesystem::path> &parts) {
+                         const std::vector<std::filesystem::path> &includes) {
   // By way of its text, so that no value is another one than in a file.
   auto document = parseJson(toJson(description), origin);
-  if (document) return readWithParts(*document, parts, {}, functions, std::move(places));
+  if (document) return readWithIncludes(*document, includes, {}, functions, std::move(places));
   return refused({document.error()});
 }
 
-Result<Study> parseStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &parts) {
-  return firstOf(inspectStudy(text, origin, parts));
+Result<Study> parseStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes) {
+  return firstOf(inspectStudy(text, origin, includes));
 }
 
 Error unknownFunction(const CalledFunction &called, const std::vector<std::string> &known) {
@@ -237,11 +237,11 @@ Result<Study> firstOf(StudyReport report) {
   return first;
 }
 
-Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std::filesystem::path> &parts) {
+Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std::filesystem::path> &includes) {
   std::ifstream stream(file, std::ios::binary);
   if (std::error_code ignored; !stream || std::filesystem::is_directory(file, ignored)) return Error{ErrorCode::BadFile, "the study file cannot be read", file.string(), "check the path and its permissions"};
   const std::string text((std::istreambuf_iterator<char>(stream)), {});
-  auto study = parseStudy(text, file.string(), parts);
+  auto study = parseStudy(text, file.string(), includes);
   if (!study) return study;
   study->folder = std::filesystem::absolute(file).parent_path();
   study->hash = sha256(text + study->text);

@@ -78,8 +78,8 @@ enum class ErrorPolicy : std::uint8_t {
 struct Study {
   std::string name, version;
   std::filesystem::path folder;  // of the study file
-  std::string hash;              // SHA-256 of the file, and of the parts that it names; empty when it has none
-  std::string text = {};         // of the file; where it names parts, with their steps in it
+  std::string hash;              // SHA-256 of the file, and of what it includes; empty when it has none
+  std::string text = {};         // of the file; with the steps that it includes
   Dict expInfo;                  // fields with pipe flags
   std::string expInfoPlace = {}; // FILE:LINE:COLUMN of them
   Dict simulate;                 // how simulated participants answer
@@ -113,12 +113,12 @@ struct StudyReport {
   bool isLongest = true;  // is that the most? Not where a loop decides by itself how often it goes round
   std::vector<std::string> outline;  // a line for each step, further in inside of others
 };
-/// `parts`: the folders in which the parts of studies are looked for that it names.
-StudyReport inspectStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &parts = {});
+/// `includes`: the folders in which files of steps are looked for that it names.
+StudyReport inspectStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes = {});
 /// The same of a description that a program made: `functions` are those that it has itself, `places` say where its steps were written,
 /// by their paths ("/steps/0").
 StudyReport inspectStudy(const Value &description, const std::string &origin, const std::vector<std::string> &functions, std::map<std::string, std::string> places,
-                         const std::vector<std::filesystem::path> &parts = {});
+                         const std::vector<std::filesystem::path> &includes = {});
 
 /// The report's study, or the first thing that is wrong with it.
 Result<Study> firstOf(StudyReport report);
@@ -129,8 +129,8 @@ Error unknownFunction(const CalledFunction &called, const std::vector<std::strin
 bool hasExpressions(const Value &params);
 
 /// Errors: BadFile with FILE:LINE:COLUMN, what was expected, and what there is.
-Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std::filesystem::path> &parts = {});
-Result<Study> parseStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &parts = {});
+Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std::filesystem::path> &includes = {});
+Result<Study> parseStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes = {});
 
 /// The consent rule: a study has a consent form, or no-consent with its reason, and it comes before the first experiment.
 /// Errors: Refused, naming the experiment, or the first step when there is none.

@@ -204,7 +204,7 @@ Elements StudyReader::readPart(const std::string &word, const Value *json, const
 
 Elements StudyReader::readFlow(const Value &json, const std::string &path) {
   Elements made;
-  if (json.find("part")) return made;  // it could not be put in, and that was told
+  if (json.find("include")) return made;  // it could not be, and that was told
   const auto word = std::find_if(std::begin(kFlowWords), std::end(kFlowWords), [&](const char *each) { return json.find(each) != nullptr; });
   if (word == std::end(kFlowWords)) {
     // Known even when something else is wrong here: one mistake is not to make others.

@@ -364,13 +364,13 @@ TEST_P(GivenAShippedStudy, WhenItIsSimulatedThenEveryBotComesToItsEnd) {
 }
 
 /// Questionnaires and screening tests, in each of their languages: NAME, or NAME/LANGUAGE.
-std::vector<std::string> shippedParts() {
+std::vector<std::string> shippedQuestionnaires() {
   std::vector<std::string> names;
   for (const auto &entry : std::filesystem::directory_iterator(std::string(FOVEA_SOURCE) + "/plugins/questionnaires")) {
     const std::string file = entry.path().filename(), name = file.substr(0, file.find('.'));
-    if (!file.ends_with(".part.json")) continue;
-    const auto part = readJson(entry.path());
-    const Value *texts = part ? part->root.find("texts") : nullptr;
+    if (!file.ends_with(".steps.json")) continue;
+    const auto steps = readJson(entry.path());
+    const Value *texts = steps ? steps->root.find("texts") : nullptr;
     if (!texts) names.push_back(name);
     else for (const auto &[language, words] : *texts->dict()) names.push_back(name + "/" + language);
   }
@@ -378,12 +378,12 @@ std::vector<std::string> shippedParts() {
   return names;
 }
 
-class GivenAShippedPart : public GivenAFolder, public ::testing::WithParamInterface<std::string> {};
+class GivenAShippedQuestionnaire : public GivenAFolder, public ::testing::WithParamInterface<std::string> {};
 
-TEST_P(GivenAShippedPart, WhenAStudyNamesItAloneThenItIsSoundAndEveryBotComesToItsEnd) {
+TEST_P(GivenAShippedQuestionnaire, WhenAStudyIncludesItAloneThenItIsSoundAndEveryBotComesToItsEnd) {
   const std::size_t slash = GetParam().find('/');
   const std::string params = slash == std::string::npos ? "" : R"(, "params": {"language": ")" + GetParam().substr(slash + 1) + "\"}";
-  const std::string study = write("study.json", R"({"name": "part", "expInfo": {"participant": ""}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"part": ")" +
+  const std::string study = write("study.json", R"({"name": "asked", "expInfo": {"participant": ""}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"include": ")" +
                                                     GetParam().substr(0, slash) + "\"" + params + "}]}").string();
   const Said checked = runProgram({FOVEA_PROGRAM, "check", study});
   EXPECT_EQ(checked.status, 0) << checked.text;
@@ -392,7 +392,7 @@ TEST_P(GivenAShippedPart, WhenAStudyNamesItAloneThenItIsSoundAndEveryBotComesToI
   EXPECT_EQ(said.status, 0) << said.text;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, GivenAShippedPart, ::testing::ValuesIn(shippedParts()), [](const auto &each) { return nameOf(each.param); });
+INSTANTIATE_TEST_SUITE_P(All, GivenAShippedQuestionnaire, ::testing::ValuesIn(shippedQuestionnaires()), [](const auto &each) { return nameOf(each.param); });
 
 INSTANTIATE_TEST_SUITE_P(All, GivenAShippedStudy, ::testing::ValuesIn(shippedStudies()), [](const auto &each) { return nameOf(each.param); });
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PAGES = ["README.md", "docs/timeline.md", "docs/simulation.md", "docs/consent.md", "docs/pages.md", "docs/experiments.md"]
+PAGES = ["README.md", "docs/tutorial.md", "docs/questionnaires.md", "docs/parts.md", "docs/timeline.md", "docs/simulation.md", "docs/consent.md", "docs/pages.md", "docs/experiments.md"]
 # They hang on what is not in them: a plugin's functions, a list that another step makes.
 OTHERS = ("booth.isBusy", "words.score", "ipairs(words)")
 # Nobody is that many, or everybody, in a simulation of five.
@@ -33,11 +33,11 @@ def studyOf(block):
         return whole
     steps = parsed(f"[{block}]")
     if steps and all(isinstance(step, dict) for step in steps) and any(key in step for step in steps for key in
-                                                                      ("page", "experiment", "consent", "trials", "pageMaker", "async", "waitWhile", "preDeployRoutine", "code")):
+                                                                      ("page", "experiment", "consent", "trials", "pageMaker", "async", "waitWhile", "preDeployRoutine", "code", "include", "forEach", "counterbalance")):
         before = [] if "consent" in steps[0] else [NOBODY]
         first = [step for step in steps if any(key in step for key in ("preDeployRoutine", "databaseCheck", "recruitmentCriterion"))]
         return {**BASE, "steps": first + before + [step for step in steps if step not in first] + [LAST],
-                "variables": {"score": 3}, "simulate": {"mayMiss": ["easy", "hard", "rating"]}}
+                "variables": {"score": 3}, "simulate": {"mayMiss": ["easy", "hard", "rating", "glasses"]}}
     members = parsed("{" + block + "}")
     if members is None:
         return None

@@ -1,4 +1,4 @@
-#include "timeline/study_parts.hpp"
+#include "timeline/study_includes.hpp"
 
 #include <algorithm>
 
@@ -38,7 +38,7 @@ bool isName(std::string_view label) {
   const auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   return !label.empty() && isLetter(label.front()) && std::all_of(label.begin(), label.end(), [&](char c) { return isLetter(c) || (c >= '0' && c <= '9'); });
 }
-/// "basic_demography" of basic-demography.part.json.
+/// "basic_demography" of basic-demography.steps.json.
 std::string usualLabel(const fs::path &file) {
   std::string label = file.filename().string();
   label = label.substr(0, label.find('.'));
@@ -63,27 +63,27 @@ std::string luaText(const Value &value) {
   return text + "}";
 }
 
-class Inserter {
+class Includer {
  public:
-  Inserter(const std::vector<fs::path> &folders, PartsInserted &done) : folders_(folders), done_(done) {}
+  Includer(const std::vector<fs::path> &folders, StepsIncluded &done) : folders_(folders), done_(done) {}
 
-  /// Every part inside of what stands at `path`.
-  void insertInto(JsonDocument &document, Value &value, const std::string &path, int depth) {
+  /// Whatever the steps at `path` name.
+  void includeIn(JsonDocument &document, Value &value, const std::string &path, int depth) {
     if (List *list = value.as<List>()) {
       for (std::size_t i = 0; i < list->size(); ++i) {
         const std::string at = path + "/" + std::to_string(i);
-        if ((*list)[i].find("part")) insert(document, (*list)[i], at, depth);
-        else insertInto(document, (*list)[i], at, depth);
+        if ((*list)[i].find("include")) include(document, (*list)[i], at, depth);
+        else includeIn(document, (*list)[i], at, depth);
       }
     } else if (Dict *dict = value.as<Dict>()) {
       for (auto &[key, member] : *dict)
-        if (!holdsValues(key)) insertInto(document, member, path + "/" + key, depth);
+        if (!holdsValues(key)) includeIn(document, member, path + "/" + key, depth);
     }
   }
 
  private:
   const std::vector<fs::path> &folders_;
-  PartsInserted &done_;
+  StepsIncluded &done_;
 
   void complain(std::string what, std::string where, std::string fix) {
     done_.errors.push_back({ErrorCode::BadFile, std::move(what), std::move(where), std::move(fix)});
@@ -95,7 +95,7 @@ class Inserter {
     if (name.find('/') != name.npos || name.ends_with(".json")) {
       const fs::path file = fs::path(document.origin).parent_path() / name;
       if (fs::is_regular_file(file, ignored)) return file;
-      complain("there is no part \"" + name + "\"", where, "looked for as " + file.string());
+      complain("there are no steps \"" + name + "\"", where, "looked for as " + file.string());
       return {};
     }
     std::vector<std::string> known;
@@ -106,99 +106,99 @@ class Inserter {
     }
     std::sort(known.begin(), known.end());
     known.erase(std::unique(known.begin(), known.end()), known.end());
-    complain("there is no part \"" + name + "\"", where, near(name, known) + "known: " + listed(known) + "; one of your own is a file: \"parts/" + name + ".json\"");
+    complain("there are no steps \"" + name + "\"", where, near(name, known) + "known: " + listed(known) + "; a file of your own: \"steps/" + name + ".json\"");
     return {};
   }
 
-  void insert(JsonDocument &document, Value &step, const std::string &path, int depth) {
+  void include(JsonDocument &document, Value &step, const std::string &path, int depth) {
     const std::size_t complaints = done_.errors.size();
-    const Value &name = *step.find("part");
-    const std::string where = document.where(path + "/part");
-    if (!name.text() || name.text()->empty()) return complain("expected the name of a part, found " + std::string(kindName(name)), where, "e.g. {\"part\": \"lextale\"}");
+    const Value &name = *step.find("include");
+    const std::string where = document.where(path + "/include");
+    if (!name.text() || name.text()->empty()) return complain("expected the name of a questionnaire or a file of steps, found " + std::string(kindName(name)), where, "e.g. {\"include\": \"basic-demography\"}");
     for (const std::string &key : keysOf(step))
-      if (key != "part" && key != "label" && key != "params")
-        complain("unknown member \"" + key + "\"", document.where(path + "/" + key), near(key, {"label", "params"}) + "known: part, label, params");
-    if (depth == kMostInside) return complain("parts stand " + std::to_string(kMostInside) + " deep inside of each other", where, "does \"" + *name.text() + "\" contain itself?");
+      if (key != "include" && key != "label" && key != "params")
+        complain("unknown member \"" + key + "\"", document.where(path + "/" + key), near(key, {"label", "params"}) + "known: include, label, params");
+    if (depth == kMostInside) return complain("files of steps include each other " + std::to_string(kMostInside) + " deep", where, "does \"" + *name.text() + "\" include itself?");
     const fs::path file = find(*name.text(), document, where);
     if (file.empty()) return;
-    auto part = readJson(file);
-    if (!part) return done_.errors.push_back(part.error());
+    auto source = readJson(file);
+    if (!source) return done_.errors.push_back(source.error());
 
-    const Value names = namesFor(*part, document, step, path);
-    const Value *steps = part->root.find("steps");
-    if (!steps || !steps->list()) return complain("the part has no steps", part->origin, "list them, as in a study: \"steps\": [...]");
+    const Value names = namesFor(*source, document, step, path);
+    const Value *steps = source->root.find("steps");
+    if (!steps || !steps->list()) return complain("the file has no steps", source->origin, "list them, as in a study: \"steps\": [...]");
     Value filled = *steps;
-    fill(filled, names, *part, "/steps");
-    insertInto(*part, filled, "/steps", depth + 1);
-    noteSimulate(*part, names);
+    fill(filled, names, *source, "/steps");
+    includeIn(*source, filled, "/steps", depth + 1);
+    noteSimulate(*source, names);
     done_.isAny = true;
     if (done_.errors.size() > complaints) return;
-    document.graft(path + "/steps", *part, "/steps");
+    document.graft(path + "/steps", *source, "/steps");
     step = Dict{{"module", names.textOr("label", "")}, {"steps", std::move(filled)}};
   }
 
-  /// What stands for ${NAME} in the part: its parameters, its words in their language, and its label.
-  Value namesFor(const JsonDocument &part, const JsonDocument &document, const Value &step, const std::string &path) {
+  /// What stands for ${NAME} in the file: its parameters, its words in their language, and its label.
+  Value namesFor(const JsonDocument &source, const JsonDocument &document, const Value &step, const std::string &path) {
     constexpr const char *kMembers[] = {"$schema", "title", "description", "source", "licence", "params", "texts", "simulate", "steps"};
     const std::vector<std::string> members(std::begin(kMembers), std::end(kMembers));
-    if (!part.root.dict()) return complain("expected a part of a study, found " + std::string(kindName(part.root)), part.origin, "known members: " + listed(members)), Value();
-    for (const std::string &key : keysOf(part.root))
+    if (!source.root.dict()) return complain("expected a file of steps, found " + std::string(kindName(source.root)), source.origin, "known members: " + listed(members)), Value();
+    for (const std::string &key : keysOf(source.root))
       if (std::find(members.begin(), members.end(), key) == members.end())
-        complain("unknown member \"" + key + "\"", part.where("/" + key), near(key, members) + "known: " + listed(members));
+        complain("unknown member \"" + key + "\"", source.where("/" + key), near(key, members) + "known: " + listed(members));
     Value names = Dict{};
-    if (const Value *defaults = part.root.find("params"); isDict(defaults)) names = *defaults;
+    if (const Value *defaults = source.root.find("params"); isDict(defaults)) names = *defaults;
     const std::vector<std::string> known = keysOf(names);
     if (const Value *given = step.find("params"); isDict(given)) {
       for (const auto &[key, value] : *given->dict()) {
         const std::string at = path + "/params/" + key;
         const Value *usual = names.find(key);
-        if (!usual) complain("the part has no parameter \"" + key + "\"", document.where(at), near(key, known) + (known.empty() ? "it has none" : "it has: " + listed(known)));
+        if (!usual) complain("the file has no parameter \"" + key + "\"", document.where(at), near(key, known) + (known.empty() ? "it has none" : "it has: " + listed(known)));
         else if (!isAlike(*usual, value)) complain("expected " + std::string(kindName(*usual)) + ", found " + std::string(kindName(value)), document.where(at), "e.g. " + toJson(*usual));
         else names.set(key, value);
       }
     } else if (given) {
-      complain("expected an object of parameters, found " + std::string(kindName(*given)), document.where(path + "/params"), known.empty() ? "the part has none" : "it has: " + listed(known));
+      complain("expected an object of parameters, found " + std::string(kindName(*given)), document.where(path + "/params"), known.empty() ? "it has none" : "it has: " + listed(known));
     }
-    addTexts(names, part, document, path);
-    const std::string label = step.textOr("label", usualLabel(part.origin));
-    if (!isName(label)) complain("the label of a part is part of its variables' names, and \"" + label + "\" can be none", document.where(path + "/label"), "letters, digits and _, no digit first");
+    addTexts(names, source, document, path);
+    const std::string label = step.textOr("label", usualLabel(source.origin));
+    if (!isName(label)) complain("the label is part of the names of variables, and \"" + label + "\" can be none", document.where(path + "/label"), "letters, digits and _, no digit first");
     names.set("label", label);
     return names;
   }
 
   /// The words in the language of the parameter `language`; every language has all of them.
-  void addTexts(Value &names, const JsonDocument &part, const JsonDocument &document, const std::string &path) {
-    const Value *texts = part.root.find("texts");
+  void addTexts(Value &names, const JsonDocument &source, const JsonDocument &document, const std::string &path) {
+    const Value *texts = source.root.find("texts");
     if (!isDict(texts) || texts->dict()->empty()) return;
     const auto &[firstLanguage, first] = texts->dict()->front();
-    if (!first.dict()) return complain("expected the words of a language, found " + std::string(kindName(first)), part.where("/texts/" + firstLanguage), "e.g. {\"question\": \"...\"}");
+    if (!first.dict()) return complain("expected the words of a language, found " + std::string(kindName(first)), source.where("/texts/" + firstLanguage), "e.g. {\"question\": \"...\"}");
     for (const auto &[language, words] : *texts->dict()) {
       if (!words.dict()) {
-        complain("expected the words of a language, found " + std::string(kindName(words)), part.where("/texts/" + language), "as those of \"" + firstLanguage + "\"");
+        complain("expected the words of a language, found " + std::string(kindName(words)), source.where("/texts/" + language), "as those of \"" + firstLanguage + "\"");
         continue;
       }
       for (const std::string &key : keysOf(first))
-        if (!words.find(key)) complain("\"" + key + "\" is missing in \"" + language + "\"", part.where("/texts/" + language), "translate it: " + toJson(*first.find(key)));
+        if (!words.find(key)) complain("\"" + key + "\" is missing in \"" + language + "\"", source.where("/texts/" + language), "translate it: " + toJson(*first.find(key)));
     }
     const std::string language = names.textOr("language", firstLanguage);
     const Value *words = texts->find(language);
     if (!words) {
-      complain("the part has no words in \"" + language + "\"", document.where(path + "/params/language"), "it has: " + listed(keysOf(*texts)));
+      complain("the file has no words in \"" + language + "\"", document.where(path + "/params/language"), "it has: " + listed(keysOf(*texts)));
       words = &first;  // so that this is the only complaint
     }
     if (!words->dict()) return;
     for (const auto &[key, word] : *words->dict())
-      if (names.find(key)) complain("\"" + key + "\" is a parameter and a text", part.where("/texts/" + language + "/" + key), "give one of them another name");
+      if (names.find(key)) complain("\"" + key + "\" is a parameter and a text", source.where("/texts/" + language + "/" + key), "give one of them another name");
       else names.set(key, word);
   }
 
   /// A text that is nothing but ${NAME} becomes the value; inside of a longer one it stands as text. ${NAME:lua} is what Lua has for it.
-  void fill(Value &value, const Value &names, const JsonDocument &part, const std::string &path, int depth = 0) {
-    if (depth == kMaxDepth) return complain("the names in \"${...}\" stand for one another without end", part.where(path), "one of them has itself inside");
+  void fill(Value &value, const Value &names, const JsonDocument &source, const std::string &path, int depth = 0) {
+    if (depth == kMaxDepth) return complain("the names in \"${...}\" stand for one another without end", source.where(path), "one of them has itself inside");
     if (List *list = value.as<List>())
-      for (std::size_t i = 0; i < list->size(); ++i) fill((*list)[i], names, part, path + "/" + std::to_string(i), depth + 1);
+      for (std::size_t i = 0; i < list->size(); ++i) fill((*list)[i], names, source, path + "/" + std::to_string(i), depth + 1);
     if (Dict *dict = value.as<Dict>())
-      for (auto &[key, member] : *dict) fill(member, names, part, path + "/" + key, depth + 1);
+      for (auto &[key, member] : *dict) fill(member, names, source, path + "/" + key, depth + 1);
     const std::string *text = value.text();
     if (!text || text->find("${") == text->npos) return;
     std::string filled;
@@ -212,21 +212,21 @@ class Inserter {
       const bool isLua = name.ends_with(kLua);
       if (isLua) name.resize(name.size() - kLua.size());
       const Value *known = names.find(name);
-      if (!known) return complain("\"" + name + "\" is neither a parameter nor a text", part.where(path), near(name, keysOf(names)) + "known: " + listed(keysOf(names)));
+      if (!known) return complain("\"" + name + "\" is neither a parameter nor a text", source.where(path), near(name, keysOf(names)) + "known: " + listed(keysOf(names)));
       if (begin == 0 && end + 1 == text->size() && !isLua) {
         value = Value(*known);
-        return fill(value, names, part, path, depth + 1);  // it may itself hold names
+        return fill(value, names, source, path, depth + 1);  // it may itself hold names
       }
       filled += text->substr(from, begin - from) + (isLua ? luaText(*known) : known->text() ? *known->text() : toJson(*known));
       from = end + 1;
     }
   }
 
-  void noteSimulate(const JsonDocument &part, const Value &names) {
-    const Value *simulate = part.root.find("simulate");
+  void noteSimulate(const JsonDocument &source, const Value &names) {
+    const Value *simulate = source.root.find("simulate");
     if (!simulate) return;
     Value filled = *simulate;
-    fill(filled, names, part, "/simulate");
+    fill(filled, names, source, "/simulate");
     for (const auto &[member, kept] : {std::pair{"mayFail", &done_.mayFail}, std::pair{"mayMiss", &done_.mayMiss}}) {
       const Value *list = filled.find(member);
       if (!list || !list->list()) continue;
@@ -235,16 +235,16 @@ class Inserter {
     }
   }
 
-  static constexpr std::string_view kEnding = ".part.json", kLua = ":lua";
+  static constexpr std::string_view kEnding = ".steps.json", kLua = ":lua";
 };
 
 }  // namespace
 
-PartsInserted insertParts(JsonDocument &study, const std::vector<fs::path> &folders) {
-  PartsInserted done;
+StepsIncluded includeSteps(JsonDocument &study, const std::vector<fs::path> &folders) {
+  StepsIncluded done;
   if (Dict *members = study.root.as<Dict>())
     for (auto &[name, member] : *members)
-      if (name == "steps") Inserter(folders, done).insertInto(study, member, "/steps", 0);
+      if (name == "steps") Includer(folders, done).includeIn(study, member, "/steps", 0);
   return done;
 }
 

@@ -1,0 +1,23 @@
+#pragma once
+// Steps that stand in files of their own: questionnaires, screening tests. {"include": "word-or-not", "params": {"pass": 9}} is a module whose
+// steps are those of word-or-not.steps.json, with its parameters and its words in the participant's language filled in.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/json.hpp"
+
+namespace fovea {
+
+struct StepsIncluded {
+  bool isAny = false;
+  std::vector<std::string> mayFail, mayMiss;  // what may happen in a simulation, as in the member `simulate` of a study
+  std::vector<Error> errors;
+};
+
+/// Puts the steps of such files where a study's steps name them; a mistake in them is told where it stands in their file.
+/// `folders`: where a file of that name is looked for, first to last. A name with a slash or ".json" is a file, from the study's folder on.
+StepsIncluded includeSteps(JsonDocument &study, const std::vector<std::filesystem::path> &folders);
+
+}  // namespace fovea

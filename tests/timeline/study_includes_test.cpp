@@ -1,0 +1,120 @@
+// Steps that stand in files of their own.
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "timeline/study.hpp"
+
+namespace fovea {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr const char *kMood = R"json({
+  "title": "Mood",
+  "params": {"language": "en", "times": 2, "names": ["sad", "glad"]},
+  "texts": {
+    "en": {"ask": "How are you?", "options": ["fine", "not so fine"]},
+    "de": {"ask": "Wie geht es?", "options": ["gut", "nicht so gut"]}
+  },
+  "simulate": {"mayFail": ["${label}_left"], "mayMiss": ["no"]},
+  "steps": [
+    {"forEach": "${names}", "label": "each", "steps": [
+      {"page": "questions", "label": "mood", "timeEstimate_s": 5, "saveAs": "${label}_mood",
+       "params": {"title": "${times} times: ${ask}", "questions": [{"text": "${ask}", "options": "${options}"}]}}
+    ]}
+  ]
+})json";
+
+class GivenFilesOfSteps : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("fovea-includes-" + std::to_string(getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::create_directories(folder_ / "lab");
+    write("mood.steps.json", kMood);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  void write(const std::string &name, const std::string &text) const { std::ofstream(folder_ / name) << text; }
+  StudyReport studyOf(const std::string &steps) const {
+    return inspectStudy("{\"name\": \"x\", \"steps\": [{\"consent\": \"no-consent\"},\n" + steps + "]}", (folder_ / "study.json").string(), {folder_});
+  }
+  std::vector<std::string> mistakesOf(const std::string &steps) const {
+    std::vector<std::string> found;
+    for (const Error &error : studyOf(steps).errors) {
+      std::string text = error.text();
+      if (const auto at = text.find(folder_.string()); at != text.npos) text.erase(at, folder_.string().size() + 1);
+      found.push_back(text);
+    }
+    return found;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(GivenFilesOfSteps, WhenAStudyNamesOneThenItsStepsAreAModuleWithTheWordsOfItsLanguage) {
+  const StudyReport report = studyOf(R"({"include": "mood", "label": "before", "params": {"language": "de", "times": 3}})");
+
+  ASSERT_TRUE(report.study) << report.errors.front().text();
+  EXPECT_THAT(report.outline, ::testing::Contains(HasSubstr("before")));
+  const Step &page = report.steps.at(1);
+  EXPECT_EQ(page.label, "mood");
+  EXPECT_EQ(page.params.textOr("title", ""), "3 times: Wie geht es?");
+  EXPECT_EQ(*page.params.find("questions")->list()->front().find("options"), Value(List{"gut", "nicht so gut"}));
+  EXPECT_EQ(page.place, (folder_ / "mood.steps.json").string() + ":11:7") << "where it stands";
+  EXPECT_THAT(report.study->mayFail, ElementsAre("before_left"));
+  EXPECT_THAT(report.study->mayMiss, ElementsAre("no"));
+  EXPECT_THAT(report.study->text, HasSubstr("Wie geht es?")) << "the text that is kept can be run without that file";
+}
+
+TEST_F(GivenFilesOfSteps, WhenAStudyNamesOneTwiceThenEachIsAModuleOfItsOwnAndOneOfALabFoundFromTheStudysFolder) {
+  write("lab/own.json", R"({"steps": [{"include": "mood", "label": "inside"}]})");
+
+  const StudyReport report = studyOf(R"({"include": "mood"}, {"if": "mood_mood", "then": [{"include": "lab/own.json", "label": "again"}]})");
+
+  ASSERT_TRUE(report.study) << report.errors.front().text();
+  EXPECT_EQ(report.steps.size(), 3u);
+}
+
+TEST_F(GivenFilesOfSteps, WhenSomethingIsWrongThenItIsToldWhereItStands) {
+  write("bad.steps.json", "{\"params\": {\"n\": 1},\n\"texts\": {\"en\": {\"a\": \"x\"}, \"de\": {}},\n\"stpes\": [], \"steps\": [\n{\"page\": \"info\", \"params\": {\"text\": \"${nn}\"}},\n{\"pge\": \"info\"}]}");
+  write("round.steps.json", R"({"steps": [{"include": "round"}]})");
+  write("itself.steps.json", R"({"params": {"a": ["${a}"]}, "steps": [{"code": "${a}"}]})");
+
+  EXPECT_THAT(mistakesOf(R"({"include": "mod"})"), ElementsAre("study.json:2:13: there are no steps \"mod\"; did you mean \"mood\"? known: bad, itself, mood, round; a file of your own: \"steps/mod.json\""));
+  EXPECT_THAT(mistakesOf(R"({"include": "lab/none.json"})"), ElementsAre(HasSubstr("study.json:2:13: there are no steps \"lab/none.json\"")));
+  EXPECT_THAT(mistakesOf(R"({"include": "mood", "lable": "x", "params": {"langage": "de", "times": "two"}})"),
+              ElementsAre(HasSubstr("2:30: unknown member \"lable\"; did you mean \"label\"?"), HasSubstr("2:57: the file has no parameter \"langage\"; did you mean \"language\"?"),
+                          HasSubstr("2:72: expected a whole number, found text")));
+  EXPECT_THAT(mistakesOf(R"({"include": "mood", "params": {"language": "fr"}})"), ElementsAre(HasSubstr("2:44: the file has no words in \"fr\"; it has: en, de")));
+  EXPECT_THAT(mistakesOf(R"({"include": "bad"})"),
+              ElementsAre(HasSubstr("bad.steps.json:3:10: unknown member \"stpes\"; did you mean \"steps\"?"), HasSubstr("bad.steps.json:2:35: \"a\" is missing in \"de\""),
+                          HasSubstr("bad.steps.json:4:37: \"nn\" is neither a parameter nor a text")));
+  EXPECT_THAT(mistakesOf(R"({"include": "round"})"), ElementsAre(HasSubstr("files of steps include each other 8 deep")));
+  EXPECT_THAT(mistakesOf(R"({"include": "itself"})"), ElementsAre(HasSubstr("stand for one another without end")));
+}
+
+TEST_F(GivenFilesOfSteps, WhenAStepOfOneIsWrongThenThePlaceIsInItsFile) {
+  write("bad.steps.json", "{\"steps\": [\n{\"page\": \"info\", \"timeEstimate_s\": \"${label}\"}]}");
+
+  EXPECT_THAT(mistakesOf(R"({"include": "bad"})"), ElementsAre(HasSubstr("bad.steps.json:2:36: ")));
+}
+
+TEST_F(GivenFilesOfSteps, WhenAParameterStandsInLuaThenItIsAsLuaHasIt) {
+  write("lua.steps.json", R"json({"params": {"words": ["it's", "a \\"], "n": 2.5, "is": true, "of": {"a b": []}}, "steps": [{"code": "x = {${words:lua}, ${n:lua}, ${is:lua}, ${of:lua}}"}]})json");
+
+  const StudyReport report = studyOf(R"({"include": "lua"})");
+
+  ASSERT_TRUE(report.study) << report.errors.front().text();
+  EXPECT_THAT(report.study->text, HasSubstr(R"(x = {{'it\\'s', 'a \\\\', }, 2.5, true, {['a b'] = {}, }})"));
+}
+
+TEST_F(GivenFilesOfSteps, WhenTheLabelCanBeNoVariableThenThatIsSaid) {
+  EXPECT_THAT(mistakesOf(R"({"include": "mood", "label": "at first"})"), ElementsAre(HasSubstr("\"at first\" can be none; letters, digits and _")));
+}
+
+}  // namespace
+}  // namespace fovea
