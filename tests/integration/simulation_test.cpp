@@ -1,8 +1,9 @@
 // Whole studies with simulated participants, from their file to their data.
 
+#include <fstream>
+#include <regex>
 #include <set>
 
-#include "core/json.hpp"
 #include "integration/fixture.hpp"
 
 namespace fovea::test {
@@ -369,10 +370,12 @@ std::vector<std::string> shippedQuestionnaires() {
   for (const auto &entry : std::filesystem::directory_iterator(std::string(FOVEA_SOURCE) + "/plugins/questionnaires")) {
     const std::string file = entry.path().filename(), name = file.substr(0, file.find('.'));
     if (!file.ends_with(".steps.json")) continue;
-    const auto steps = readJson(entry.path());
-    const Value *texts = steps ? steps->root.find("texts") : nullptr;
-    if (!texts) names.push_back(name);
-    else for (const auto &[language, words] : *texts->dict()) names.push_back(name + "/" + language);
+    std::ifstream stream(entry.path());
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    const std::regex language("\n    \"([a-z]+)\": \\{");
+    const std::size_t before = names.size();
+    for (std::sregex_iterator found(text.begin(), text.end(), language), end; found != end; ++found) names.push_back(name + "/" + (*found)[1].str());
+    if (names.size() == before) names.push_back(name);
   }
   std::sort(names.begin(), names.end());
   return names;
