@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,7 @@ def run(*words):
 
 count = 0
 with tempfile.TemporaryDirectory() as place:
+    shutil.copy(next((ROOT / "docs" / "images").glob("*.png")), pathlib.Path(place) / "face.png")
     for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
         for found in re.finditer(r"```jsonc?\n(.*?)```", text, re.S):
