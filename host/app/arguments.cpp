@@ -5,6 +5,7 @@
 #include "app/doctor_command.hpp"
 #include "core/json.hpp"
 #include "plugins/library.hpp"
+#include "window/window.hpp"
 
 #ifndef FOVEA_VERSION
 #error "the build says which version this is"
@@ -53,6 +54,8 @@ Result<void> readSize(const std::string &text, RunArguments &run) {
   if (std::sscanf(text.c_str(), "%dx%d%n", &width, &height, &end) != 2 || static_cast<std::size_t>(end) != text.size() || width < 200 ||
       height < 150)
     return Error{ErrorCode::BadArgument, "\"" + text + "\" is no size of a window", "--size", "write WIDTHxHEIGHT, at least 200x150"};
+  if (auto possible = checkWindowSize(width, height); !possible)
+    return Error{possible.error().code, possible.error().what, "--size", possible.error().fix};
   run.width = width;
   run.height = height;
   return {};

@@ -275,6 +275,7 @@ Result<std::unique_ptr<Overlay>> openOwnWindow(Window &participant) {
     return Error{ErrorCode::Device, "the operator's window cannot be made (" + glfwComplaint() + ")",
                  "DISPLAY=" + displayName(),
                  "it needs OpenGL 3.3: update the graphics driver, or run without panels"};
+  outliveXErrors();
   setIcon(window);
   glfwSetWindowSizeLimits(window, kLeastWidth, kLeastHeight, GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwSetWindowPos(window, place.x, place.y);

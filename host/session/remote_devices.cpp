@@ -17,7 +17,7 @@ RemoteDevices::RemoteDevices(DeviceManager &manager, ToMain toMain) : manager_(m
     calls_.push_back({call.name, call.isRead ? CallKind::Read : CallKind::Work, std::move(parameters), call.result, call.what});
   }
   calls_.push_back({kScreenNumbers, CallKind::Work, {{"dur", "number", "5", "seconds"}}, "the screens: number, name, size, place, and which is the participant's",
-                    "Shows the participant's screen its number, between runs."});
+                    "Shows the participant's screen its number, between runs; other screens show what they did before."});
   calls_.push_back({kRequired, CallKind::Read, {{"files", "list", "", "experiments, by their keys"}}, "role -> list of the classes of devices that could take it",
                     "The devices that several experiments ask for."});
 }

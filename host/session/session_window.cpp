@@ -144,7 +144,8 @@ std::optional<std::string> Session::State::followScreen(const Dict &params, Pars
          " now: gamma and colours are those of a screen that nobody measured; calibrate it with fovea calibrate";
 }
 
-/// What only drawing changes is changed at once; what the window itself has to do is done on [main], while the stage waits.
+/// What only drawing changes is changed at once; what the window itself has to do is done on [main], while the stage waits. Refused, it
+/// is as it was before.
 Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   auto parsed = parseWindowParams(Value(params), windowParams);
   if (!parsed) return parsed.error();
@@ -167,28 +168,43 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
     wanted.width = before.width, wanted.height = before.height, wanted.pos = before.pos;
     wanted.fullscr = before.fullscr, wanted.screen = before.screen, wanted.monitor = before.monitor;
   }
+  Stimuli &stimuli = ours->stage().stimuli();
+  const WindowState drawnBefore = WindowState::take(stimuli);
+  if (auto drawn = applyDrawn(wanted, stimuli); !drawn) return drawn.error();
   Result<void> onMain;
+  bool isElsewhere = false;
   std::optional<std::string> moved;
   if (reshapes || !changes.onMain.empty())
     onMainAndWait([&] {
       const std::string monitor = window->screen().monitor;
       if (reshapes) onMain = window->reshape(optionsOf(wanted));
       if (!onMain) return;
-      if (calibration && window->screen().monitor != monitor) {
+      isElsewhere = calibration && window->screen().monitor != monitor;
+      if (isElsewhere) {
         moved = followScreen(params, *parsed);
         wanted = parsed->params;
       }
       auto note = applyOnMain(wanted, *window);
-      if (!note) onMain = note.error();
-      else if (*note) notes.push_back(Value(**note));
+      if (note) {
+        if (*note) notes.push_back(Value(**note));
+        return;
+      }
+      onMain = note.error();
+      if (reshapes) (void)window->undoReshape();
+      (void)applyOnMain(windowParams, *window);
     });
-  if (!onMain) return onMain.error();
+  if (!onMain) {
+    drawnBefore.restore(stimuli);
+    noteScreen();
+    return onMain.error();
+  }
   for (const auto &note : {depthNote(wanted, window->screen()), moved, parsed->colorNote})
     if (note) {
       notes.push_back(Value(*note));
       log.write(LogLevel::Warning, "session", "setupWindowFromParams: " + *note);
     }
-  if (auto drawn = applyDrawn(wanted, ours->stage().stimuli()); !drawn) return drawn.error();
+  if (isElsewhere)  // the colours are read anew
+    if (auto drawn = applyDrawn(wanted, stimuli); !drawn) return drawn.error();
   ours->stage().flip();
   {
     const std::lock_guard lock(stageMutex);

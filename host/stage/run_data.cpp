@@ -23,7 +23,7 @@ std::vector<Column> columnsAfter() {
           {"pause.stopped", "real", "s", "End of that pause, session clock", kPriorityExclude},
           {"pause.count", "integer", "", "Pauses in the row", kPriorityExclude},
           {"pause.total_s", "real", "s", "How long these pauses were together", kPriorityExclude},
-          {"devices.missing", "text", "", "Roles and keyboards whose device was unplugged while the row was in hand", kPriorityExclude},
+          {"devices.missing", "text", "", "Roles and keyboards whose device was away while the row was in hand: unplugged, or not to be had", kPriorityExclude},
           {"focus.lost_s", "real", "s", "How long the participant's window had no keyboard while the row was in hand", kPriorityExclude},
           {"thisRow.wall", "text", "", "When the row began, wall time", kPriorityExclude}};
 }

@@ -321,6 +321,8 @@ Result<Value> Sitting::grantDevices(const Manifest &manifest) {
     const bool isFilled = !grant.device.empty();
     if (!isFilled && wishes[i].isRequired) return Error{ErrorCode::Device, "the role \"" + grant.role + "\" has no device", "devices", grant.how};
     log_.write(isFilled ? LogLevel::Info : LogLevel::Warning, "devices", "role \"" + grant.role + "\": " + grant.how);
+    // Where the rig has no word of a role, nobody misses its device.
+    if (!isFilled && options_.rig.find(grant.role)) data_->notePlug(grant.role, false);
     const auto device = options_.devices->getDevice(grant.device);
     told.push_back(Value(Dict{{"role", Value(grant.role)},
                               {"device", isFilled ? Value(grant.device) : Value()},

@@ -38,7 +38,7 @@ Result<void> Coverage::fill(std::span<const Point> contours, Winding rule, int m
   if (width > maxSide || height > maxSide)
     return Error{ErrorCode::BadArgument,
                  "the shape would be " + std::to_string(static_cast<long long>(width)) + " x " +
-                     std::to_string(static_cast<long long>(height)) + " pixels; the graphics card takes " + std::to_string(maxSide),
+                     std::to_string(static_cast<long long>(height)) + " pixels; the most along a side is " + std::to_string(maxSide),
                  "stimuli", "make it smaller, or look at its units"};
   picture_.left = static_cast<int>(std::floor(least.x)) - kMargin;
   picture_.top = static_cast<int>(std::ceil(most.y)) + kMargin;

@@ -45,13 +45,14 @@ Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide) {
     return Error{ErrorCode::BadFile, std::move(what), file.string(), std::move(fix)};
   };
   std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) return bad("this is a folder, and no picture", "name a file in it");
   if (!std::filesystem::is_regular_file(file, ignored))
     return bad("there is no such picture", "check the name; a relative one begins in the folder fovea was started in");
   int width = 0, height = 0, channels = 0;
   if (!stbi_info(file.c_str(), &width, &height, &channels))
     return bad("this is no picture that can be read (" + std::string(stbi_failure_reason()) + ")", "save it as PNG or JPEG");
   if (width > maxSide || height > maxSide)
-    return bad("the picture is " + std::to_string(width) + " x " + std::to_string(height) + " pixels; the graphics card takes " +
+    return bad("the picture is " + std::to_string(width) + " x " + std::to_string(height) + " pixels; the most along a side is " +
                    std::to_string(maxSide),
                "make it smaller");
   const std::unique_ptr<stbi_uc, void (*)(void *)> rgba(stbi_load(file.c_str(), &width, &height, &channels, 4), stbi_image_free);

@@ -39,7 +39,7 @@ Result<std::shared_ptr<const CachedPicture>> PictureCache::get(const Properties 
   const auto samples = from.samples(property);
   if (!samples) return get(from.text(property), notes);
   if (std::max(samples->rows, samples->columns) > static_cast<std::size_t>(largest()))
-    return from.bad(property, "is " + std::to_string(samples->rows) + " rows of " + std::to_string(samples->columns) + " numbers; the graphics card takes " +
+    return from.bad(property, "is " + std::to_string(samples->rows) + " rows of " + std::to_string(samples->columns) + " numbers; the most along a side is " +
                                   std::to_string(largest()), "give fewer");
   auto picture = std::make_shared<CachedPicture>();
   picture->width = static_cast<int>(samples->columns);

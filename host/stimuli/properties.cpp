@@ -140,7 +140,10 @@ Error Properties::bad(PropertyIndex index, std::string what, std::string fix) co
 }
 
 Result<void> Properties::set(PropertyIndex index, const Value &value) {
-  if (value.isNull()) return {};
+  if (value.isNull()) {
+    putBack(index, Properties(*table_).keep(index));
+    return {};
+  }
   const Form form = (*table_)[index].form;
   if (form == Form::Any) {
     extra(index).value = value;
@@ -150,11 +153,11 @@ Result<void> Properties::set(PropertyIndex index, const Value &value) {
   if (form == Form::Color && value.text()) {
     const auto color = parseColor(value);
     if (!color) return bad(index, "cannot be set: " + color.error().what, color.error().fix);
-    return keep(index, {color->r, color->g, color->b, color->a});
+    return take(index, {color->r, color->g, color->b, color->a});
   }
   if (const std::string *text = value.text()) return setText(index, *text);
   if (form == Form::Picture) return setRows(index, value);
-  if (const bool *flag = value.as<bool>(); flag && form == Form::Flag) return keep(index, {*flag ? 1.0 : 0.0});
+  if (const bool *flag = value.as<bool>(); flag && form == Form::Flag) return take(index, {*flag ? 1.0 : 0.0});
 
   Flattener flat;
   if (form == Form::Contours && isSeveralContours(value)) {
@@ -197,14 +200,14 @@ Result<void> Properties::setNumbers(PropertyIndex index, std::span<const double>
   }
   if (form == Form::Color) return setColor(index, numbers);
   if (numbers.size() == 1 && (form == Form::Size || form == Form::Pair)) checked[1] = checked[0];  // a square
-  return keep(index, checked);
+  return take(index, checked);
 }
 
 Result<void> Properties::setColor(PropertyIndex index, std::span<const double> numbers) {
   const ColorSpace space(static_cast<std::size_t>(number(common::ColorSpace)));
   if (const auto color = space.toRgb(numbers, *screen_)) {
     hasWideColor_ = hasWideColor_ || !isInGamut(*color);
-    return keep(index, {color->r, color->g, color->b, color->a});
+    return take(index, {color->r, color->g, color->b, color->a});
   }
   std::string shown;
   for (const double number : numbers) shown += (shown.empty() ? "" : ", ") + cellText(number);
@@ -294,32 +297,32 @@ Result<void> Properties::setWord(PropertyIndex index, std::string_view word) {
   const std::string quoted = "is \"" + std::string(word) + "\"";
   switch (info.form) {
     case Form::Units: {
-      if (word.empty()) return keep(index, {-1});
+      if (word.empty()) return take(index, {-1});
       const auto units = parseUnits(word);
       if (!units) return bad(index, quoted, units.error().fix);
-      return keep(index, {static_cast<double>(*units)});
+      return take(index, {static_cast<double>(*units)});
     }
     case Form::ColorSpace: {
       const auto space = ColorSpace::parse(word);
       if (!space) return bad(index, quoted, space.error().fix);
-      return keep(index, {static_cast<double>(space->number())});
+      return take(index, {static_cast<double>(space->number())});
     }
     case Form::Anchor:
-      if (const auto anchor = parseAnchor(word)) return keep(index, *anchor);
+      if (const auto anchor = parseAnchor(word)) return take(index, *anchor);
       return bad(index, quoted, "use center, top, bottom, left, right, or two of them: top-left");
     case Form::Word:
-      if (const auto place = placeIn(info.words, word)) return keep(index, {*place});
+      if (const auto place = placeIn(info.words, word)) return take(index, {*place});
       return bad(index, quoted, suggestion(word, info.words) + "known are " + listed(info.words));
     case Form::Fraction:
       // Of opacity: each colour keeps the alpha that it has.
-      if (index == common::Opacity && word == "none") return keep(index, {1});
+      if (index == common::Opacity && word == "none") return take(index, {1});
       [[fallthrough]];
     default:
       return bad(index, "takes numbers, not text (\"" + std::string(word) + "\")");
   }
 }
 
-Result<void> Properties::keep(PropertyIndex index, const std::array<double, 4> &numbers) {
+Result<void> Properties::take(PropertyIndex index, const std::array<double, 4> &numbers) {
   auto &held = numbers_[index];
   given_[index] = true;
   if (held == numbers) return {};
@@ -332,6 +335,26 @@ void Properties::changed(PropertyIndex index) {
   given_[index] = true;
   if ((*table_)[index].form == Form::Picture) ++extra(index).revision;
   if ((*table_)[index].remakes) needsRemake_ = true;
+}
+
+Properties::Kept Properties::keep(PropertyIndex index) const {
+  Kept kept;
+  kept.numbers_ = numbers_[index];
+  kept.isGiven_ = given_[index];
+  if (!hasExtra((*table_)[index].form)) return kept;
+  const Extra &held = extra(index);
+  kept.text_ = held.text, kept.list_ = held.list, kept.value_ = held.value;
+  return kept;
+}
+
+void Properties::putBack(PropertyIndex index, Kept kept) {
+  numbers_[index] = kept.numbers_;
+  if (hasExtra((*table_)[index].form)) {
+    Extra &held = extra(index);
+    held.text = std::move(kept.text_), held.list = std::move(kept.list_), held.value = std::move(kept.value_);
+  }
+  changed(index);
+  given_[index] = kept.isGiven_;
 }
 
 Color Properties::color(PropertyIndex index) const {

@@ -25,7 +25,7 @@ class Properties {
   void useScreen(const ColorMatrices &screen) { screen_ = &screen; }
   const ColorMatrices &screen() const { return *screen_; }
 
-  /// Null keeps what is there. What fails changes nothing.
+  /// Null: its default again. What fails changes nothing.
   Result<void> set(PropertyIndex index, const Value &value);
   /// Does not allocate, unless it fails or a list grows longer than it ever was.
   Result<void> setNumbers(PropertyIndex index, std::span<const double> numbers);
@@ -64,6 +64,18 @@ class Properties {
   /// Has a colour ever been set that no display shows at full contrast?
   bool hasWideColor() const { return hasWideColor_; }
 
+  /// What a property is, for those who find out later that the next value cannot be.
+  class Kept {
+    friend class Properties;
+    std::array<double, 4> numbers_;
+    std::string text_;
+    std::vector<double> list_;
+    Value value_;
+    bool isGiven_;
+  };
+  Kept keep(PropertyIndex index) const;
+  void putBack(PropertyIndex index, Kept kept);
+
   /// An error about a value, for what only the kind itself can check.
   Error bad(PropertyIndex index, std::string what, std::string fix = {}) const;
 
@@ -82,7 +94,7 @@ class Properties {
   Result<void> setRows(PropertyIndex index, const Value &value);
   Result<void> setSamples(PropertyIndex index, const Samples &samples);
   Result<void> setWord(PropertyIndex index, std::string_view word);
-  Result<void> keep(PropertyIndex index, const std::array<double, 4> &numbers);
+  Result<void> take(PropertyIndex index, const std::array<double, 4> &numbers);
   void changed(PropertyIndex index);
 
   static constexpr ColorMatrices kNotMeasured{};

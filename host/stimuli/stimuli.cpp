@@ -99,17 +99,13 @@ class StimuliOnWindow final : public Stimuli {
   Result<void> setText(StimulusHandle handle, PropertyId id, std::string_view text) override {
     const auto place = settable(handle, id);
     if (!place) return place.error();
-    if (auto done = place->properties().setText(place->index, text); !done) return done;
-    noteSpace(place->properties());
-    return prepare(*place->stimulus);
+    return change(*place, [&](Properties &properties) { return properties.setText(place->index, text); });
   }
 
   Result<void> set(StimulusHandle handle, PropertyId id, const Value &value) override {
     const auto place = settable(handle, id);
     if (!place) return place.error();
-    if (auto done = place->properties().set(place->index, value); !done) return done;
-    noteSpace(place->properties());
-    return prepare(*place->stimulus);
+    return change(*place, [&](Properties &properties) { return properties.set(place->index, value); });
   }
 
   Result<std::span<const double>> numbers(StimulusHandle handle, PropertyId id) const override {
@@ -497,6 +493,19 @@ class StimuliOnWindow final : public Stimuli {
       if (auto done = properties.set(*index, value); !done) return done;
     }
     return {};
+  }
+
+  /// What cannot be shown is not kept: the next frame shows what the last one did.
+  template <class Change>
+  Result<void> change(const Place &place, const Change &make) {
+    Properties &properties = place.properties();
+    Properties::Kept before = properties.keep(place.index);
+    if (auto done = make(properties); !done) return done;
+    auto ready = prepare(*place.stimulus);
+    if (ready) return noteSpace(properties), ready;
+    properties.putBack(place.index, std::move(before));
+    properties.askForRemake();
+    return ready;
   }
 
   Result<void> prepare(Stimulus &stimulus) {

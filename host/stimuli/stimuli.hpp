@@ -44,6 +44,8 @@ Result<Color> parseColor(const Value &value, std::string_view space, const Color
 /// cm, deg, degFlat, degFlatPos and pt need a ScreenProfile. degFlat: the flat screen is further away at its edges; degFlatPos
 /// corrects positions for it, but not sizes. pt: 1/72 of an inch.
 enum class Units { Pix, Norm, Height, Cm, Deg, DegFlat, DegFlatPos, Pt };
+/// Of a window whose units nobody has said.
+constexpr Units kWindowUnits = Units::Height;
 /// Errors: Unknown, with those there are.
 Result<Units> parseUnits(std::string_view name);
 std::string_view unitsName(Units units);

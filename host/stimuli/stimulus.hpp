@@ -18,7 +18,7 @@ class TextCache;
 /// What the window lends to stimuli that are drawn on it.
 struct DrawContext {
   Canvas canvas;
-  Units units = Units::Height;  // of stimuli without their own
+  Units units = kWindowUnits;  // of stimuli without their own
   ScreenProfile profile;
   Renderer *renderer = nullptr;  // null: no display, nothing is drawn
   TextCache *texts = nullptr;

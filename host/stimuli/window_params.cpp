@@ -6,6 +6,7 @@
 
 #include "core/names.hpp"
 #include "stimuli/color_space.hpp"
+#include "window/gamma.hpp"
 
 namespace fovea {
 namespace {
@@ -74,8 +75,9 @@ bool isPixels(double number) { return number == std::round(number) && std::abs(n
 
 Result<void> setSize(WindowParams &params, const Value &value) {
   const auto numbers = numbersOf(value, 2);
-  if (!numbers || !isPixels((*numbers)[0]) || !isPixels((*numbers)[1]) || (*numbers)[0] < 1 || (*numbers)[1] < 1)
-    return bad("size", value, "give width and height in whole pixels: [800, 600]");
+  const auto isSide = [](double pixels) { return isPixels(pixels) && pixels >= 1 && pixels <= kMostWindowPixels; };
+  if (!numbers || !isSide((*numbers)[0]) || !isSide((*numbers)[1]))
+    return bad("size", value, "give width and height in whole pixels, up to " + std::to_string(kMostWindowPixels) + ": [800, 600]");
   params.width = static_cast<int>((*numbers)[0]);
   params.height = static_cast<int>((*numbers)[1]);
   return {};
@@ -141,7 +143,7 @@ Result<void> setOne(WindowParams &params, const std::string &name, const Value &
     const auto numbers = numbersOf(value, 3, true);
     if (!numbers) return bad(name, value, "give one number, or one for each of red, green and blue");
     params.gamma = Gamma{(*numbers)[0], (*numbers)[1], (*numbers)[2]};
-    return {};
+    return checkGamma(*params.gamma);
   }
   if (name == "bpc") {
     const auto numbers = numbersOf(value, 3, true);
@@ -268,15 +270,18 @@ Result<void> applyDrawn(const WindowParams &params, Stimuli &stimuli) {
 }
 
 Result<std::optional<std::string>> applyOnMain(const WindowParams &params, Window &window) {
-  if (window.title() != params.title) window.setTitle(params.title);
-  if (window.gamma() == params.gamma) return std::optional<std::string>();
+  const auto passed = [&](std::optional<std::string> note = {}) {
+    if (window.title() != params.title) window.setTitle(params.title);
+    return note;
+  };
+  if (window.gamma() == params.gamma) return passed();
   const auto set = params.gamma ? window.setGamma(*params.gamma) : window.restoreGamma();
-  if (set) return std::optional<std::string>();
+  if (set) return passed();
   // Only a screen that cannot is let pass: what is no gamma is a mistake of whoever wrote it.
   const bool isPassed = set.error().code == ErrorCode::Device && params.gammaErrorPolicy != GammaErrorPolicy::Raise;
   if (!isPassed) return set.error();
-  if (params.gammaErrorPolicy == GammaErrorPolicy::Ignore) return std::optional<std::string>();
-  return std::optional<std::string>("gamma: " + set.error().what);
+  if (params.gammaErrorPolicy == GammaErrorPolicy::Ignore) return passed();
+  return passed("gamma: " + set.error().what);
 }
 
 WindowOptions optionsOf(const WindowParams &params) {

@@ -22,7 +22,7 @@ struct WindowParams {
   bool fullscr = false;
   int screen = 0;       // number of the monitor, from 0
   std::string monitor;  // its name; goes before the number
-  Units units = Units::Norm;
+  Units units = kWindowUnits;
   ScreenProfile profile;  // for units cm, deg, ...
   std::optional<Gamma> gamma;  // none: as the system has it
   GammaErrorPolicy gammaErrorPolicy = GammaErrorPolicy::Raise;
@@ -75,7 +75,7 @@ class WindowState {
   Color color_;
   // Not only its name: the file may have changed, and reading it again takes time.
   std::shared_ptr<const void> ground_;
-  Units units_ = Units::Height;
+  Units units_ = kWindowUnits;
   ScreenProfile profile_;
 };
 

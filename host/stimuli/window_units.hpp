@@ -17,7 +17,7 @@ class WindowUnits {
 
  private:
   mutable std::mutex mutex_;
-  Units units_ = Units::Height;
+  Units units_ = kWindowUnits;
   Canvas canvas_;
   ScreenProfile profile_;
 };

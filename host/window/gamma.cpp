@@ -30,10 +30,15 @@ GammaRamp linearizingRamp(const Gamma &gamma, std::size_t entries) {
   return {rampOf(gamma[0], entries), rampOf(gamma[1], entries), rampOf(gamma[2], entries)};
 }
 
-Result<void> GammaKeeper::set(const Gamma &gamma) {
+Result<void> checkGamma(const Gamma &gamma) {
   for (const double one : gamma)
     if (!std::isfinite(one) || one < kLeast || one > kMost)
       return Error{ErrorCode::BadArgument, "a gamma is " + std::to_string(one), "gamma", "it goes from 0.1 to 10; 1 leaves the table straight"};
+  return {};
+}
+
+Result<void> GammaKeeper::set(const Gamma &gamma) {
+  if (auto possible = checkGamma(gamma); !possible) return possible;
   auto now = read_();
   if (!now) return now.error();
   const GammaRamp wanted = linearizingRamp(gamma, now->red.size());

@@ -14,6 +14,8 @@ struct GammaRamp {
   std::vector<std::uint16_t> red, green, blue;
   bool operator==(const GammaRamp &) const = default;
 };
+/// Errors: BadArgument for what is no gamma.
+Result<void> checkGamma(const Gamma &gamma);
 /// What makes a screen whose light goes with the power `gamma` of its input linear.
 GammaRamp linearizingRamp(const Gamma &gamma, std::size_t entries);
 

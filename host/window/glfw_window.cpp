@@ -128,6 +128,10 @@ Result<void> GlfwWindow::attach() {
   screen_.renderer = glText(GL_RENDERER);
   screen_.glVersion = glText(GL_VERSION);
   screen_.bitsPerColor = depthOfBackBuffer();
+  GLint most[2] = {};
+  glGetIntegerv(GL_MAX_VIEWPORT_DIMS, most);
+  mostPixels_ = std::min({kMostWindowPixels, most[0], most[1]});
+  if (auto possible = checkWindowSize(screen_.width, screen_.height, mostPixels_); !possible) return possible;
   glfwSwapInterval(1);
   glViewport(0, 0, screen_.width, screen_.height);
   glClearColor(0.5f, 0.5f, 0.5f, 1.0f);

@@ -49,6 +49,7 @@ class GlfwWindow final : public Window {
   Result<void> restoreGamma() override { return gamma_.restore(); }
   std::optional<Gamma> gamma() const override { return gamma_.gamma(); }
   Result<void> reshape(const WindowOptions &options) override;
+  Result<void> undoReshape() override;
   /// Puts a window where it belongs and waits until it is there.
   static void place(GLFWwindow *window, const WindowPlacement &placement);
   void takeKeyboard() override;
@@ -62,6 +63,8 @@ class GlfwWindow final : public Window {
     OnsetSource source = OnsetSource::Unknown;
   };
   void readBack(const WindowPlacement &placement);
+  Result<void> moveTo(const WindowPlacement &wanted);
+  WindowPlacement asItIs() const;
   Result<GLFWmonitor *> monitor() const;
   Result<GammaRamp> readRamp() const;
   Result<void> writeRamp(const GammaRamp &ramp) const;
@@ -80,7 +83,8 @@ class GlfwWindow final : public Window {
 
   GlfwSession session_;  // first in, last out
   GLFWwindow *window_;
-  WindowPlacement placement_;
+  WindowPlacement placement_, before_;  // as it was asked for; as it was before the last reshape()
+  int mostPixels_ = kMostWindowPixels;  // along a side, of this graphics card
   Clock &clock_;
   Listener listener_;
   ScreenInfo screen_;

@@ -20,6 +20,12 @@ std::string listing(const std::vector<MonitorInfo> &monitors) {
   return text;
 }
 
+/// A pixel of it, at least.
+bool isOn(const WindowPlacement &placement, const MonitorInfo &monitor) {
+  return placement.x < monitor.x + monitor.width && monitor.x < placement.x + placement.width && placement.y < monitor.y + monitor.height &&
+         monitor.y < placement.y + placement.height;
+}
+
 Result<const MonitorInfo *> findMonitor(const std::string &wanted, const std::vector<MonitorInfo> &monitors) {
   std::vector<const MonitorInfo *> found;
   for (const MonitorInfo &monitor : monitors)
@@ -68,6 +74,13 @@ GLFWmonitor *glfwMonitorOf(const MonitorInfo &wanted) {
   return nullptr;
 }
 
+Result<void> checkWindowSize(int width, int height, int most) {
+  const auto isSide = [most](int pixels) { return pixels >= 1 && pixels <= most; };
+  if (isSide(width) && isSide(height)) return {};
+  return Error{ErrorCode::BadArgument, "a window cannot be " + std::to_string(width) + " x " + std::to_string(height) + " pixels", "window",
+               "give a size from 1 x 1 to " + std::to_string(most) + " x " + std::to_string(most)};
+}
+
 Result<WindowPlacement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors) {
   if (monitors.empty())
     return Error{ErrorCode::Device, "the display has no monitor", "window", "switch one on, or use `--display virtual`"};
@@ -87,15 +100,17 @@ Result<WindowPlacement> placeWindow(const WindowOptions &options, const std::vec
     placement.width = monitor->width, placement.height = monitor->height;
     return placement;
   }
-  if (options.width < 1 || options.height < 1)
-    return Error{ErrorCode::BadArgument,
-                 "a window cannot be " + std::to_string(options.width) + " x " + std::to_string(options.height) + " pixels",
-                 "window", "give a size of at least 1 x 1"};
+  if (auto possible = checkWindowSize(options.width, options.height); !possible) return possible.error();
   placement.width = options.width, placement.height = options.height;
   const bool isAside = options.leavesRoom && monitors.size() == 1;
   placement.x = monitor->x + (isAside ? 0 : std::max(0, (monitor->width - options.width) / 2));
   placement.y = monitor->y + std::max(0, (monitor->height - options.height) / 2);
   if (options.position) placement.x = monitor->x + options.position->x, placement.y = monitor->y + options.position->y;
+  if (options.position && std::none_of(monitors.begin(), monitors.end(), [&](const MonitorInfo &one) { return isOn(placement, one); }))
+    return Error{ErrorCode::BadArgument,
+                 "a window at " + std::to_string(options.position->x) + ", " + std::to_string(options.position->y) + " of " + monitor->name +
+                     " is on no monitor: nobody would see it",
+                 "window", "there are " + listing(monitors)};
   return placement;
 }
 

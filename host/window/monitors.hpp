@@ -23,7 +23,7 @@ struct WindowPlacement {
 };
 
 /// Errors: Unknown when the monitor asked for is not there, with the names of those that are; BadArgument when several have that
-/// name; Device when there is none.
+/// name, and for a window that cannot be or that nobody would see; Device when there is none.
 Result<WindowPlacement> placeWindow(const WindowOptions &options, const std::vector<MonitorInfo> &monitors);
 /// Thread: [main].
 std::vector<MonitorInfo> listMonitors();

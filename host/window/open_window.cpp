@@ -70,19 +70,39 @@ void GlfwWindow::place(GLFWwindow *window, const WindowPlacement &placement) {
 Result<void> GlfwWindow::reshape(const WindowOptions &options) {
   const auto wanted = placeWindow(options, listMonitors());
   if (!wanted) return wanted.error();
+  if (auto possible = checkWindowSize(wanted->width, wanted->height, mostPixels_); !possible) return possible;
+  before_ = asItIs();
   const std::optional<Gamma> gamma = gamma_.gamma();
-  const bool isElsewhere = wanted->monitor.name != placement_.monitor.name;
+  auto moved = moveTo(*wanted);
+  if (moved) return moved;
+  if (auto undone = undoReshape(); undone && gamma) (void)gamma_.set(*gamma);
+  return moved;
+}
+
+Result<void> GlfwWindow::undoReshape() { return moveTo(before_); }
+
+/// Whoever moved it since it was placed.
+WindowPlacement GlfwWindow::asItIs() const {
+  WindowPlacement now = placement_;
+  glfwGetWindowPos(window_, &now.x, &now.y);
+  glfwGetWindowSize(window_, &now.width, &now.height);
+  return now;
+}
+
+Result<void> GlfwWindow::moveTo(const WindowPlacement &wanted) {
+  const std::optional<Gamma> gamma = gamma_.gamma();
+  const bool isElsewhere = wanted.monitor.name != placement_.monitor.name;
   if (isElsewhere)
     if (auto restored = gamma_.restore(); !restored) return restored;
-  if (wanted->fullscreen) askToBypassCompositor(window_);
-  place(window_, *wanted);
-  readBack(*wanted);
+  if (wanted.fullscreen) askToBypassCompositor(window_);
+  place(window_, wanted);
+  readBack(wanted);
   if (isElsewhere && gamma)
     if (auto set = gamma_.set(*gamma); !set) return set;
-  if (screen_.width == wanted->width && screen_.height == wanted->height) return {};
+  if (screen_.width == wanted.width && screen_.height == wanted.height) return {};
   return Error{ErrorCode::Device,
                "the window is " + std::to_string(screen_.width) + " x " + std::to_string(screen_.height) + " and not " +
-                   std::to_string(wanted->width) + " x " + std::to_string(wanted->height) + " pixels",
+                   std::to_string(wanted.width) + " x " + std::to_string(wanted.height) + " pixels",
                "window", "the window manager decides so: run without one, or ask for the size it gives"};
 }
 
@@ -98,6 +118,7 @@ Result<std::unique_ptr<Window>> openWindow(const WindowOptions &options, Clock &
     return Error{ErrorCode::Device, "OpenGL 3.3 core is needed (" + complaint + "); the display offers " + offeredGl(),
                  "DISPLAY=" + displayName(), "update the graphics driver, or use `--display virtual`"};
   }
+  outliveXErrors();
   if (placement->fullscreen) askToBypassCompositor(window);
   GlfwWindow::place(window, *placement);
   return std::unique_ptr<Window>(std::make_unique<GlfwWindow>(std::move(*session), window, *placement, options, clock));

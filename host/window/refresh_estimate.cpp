@@ -43,6 +43,17 @@ bool areLocked(std::span<const Timestamp> alternating, double period) {
   return pairs >= 4 && 4 * locked >= 3 * pairs;
 }
 
+bool isNear(Duration interval, double period) { return std::abs(static_cast<double>(interval.count()) / period - 1) < 0.2; }
+
+/// Swaps that wait for nothing can agree in their medians by chance, where other programs take slices of the machine; most of their
+/// intervals are far from it.
+bool areMostlyNear(std::span<const Timestamp> times, double period) {
+  std::size_t near = 0;
+  for (std::size_t i = 1; i < times.size(); ++i)
+    if (isNear(times[i] - times[i - 1], period)) ++near;
+  return 2 * near >= times.size() - 1;
+}
+
 }  // namespace
 
 Duration medianInterval(std::span<const Timestamp> times) {
@@ -58,9 +69,9 @@ RefreshEstimate estimateRefresh(std::span<const Timestamp> plain, std::span<cons
   const auto guess = static_cast<double>(estimate.period.count());
   estimate.paused = median(everyOther(alternating, 1));
   estimate.unpaused = median(everyOther(alternating, 2));
-  const auto paused = static_cast<double>(estimate.paused.count());
-  const auto unpaused = static_cast<double>(estimate.unpaused.count());
-  estimate.waits = (paused < 1.2 * unpaused && paused < 1.2 * guess && paused > 0.8 * guess) || areLocked(alternating, guess);
+  const bool isShort = static_cast<double>(estimate.paused.count()) < 1.2 * static_cast<double>(estimate.unpaused.count());
+  const bool areAlike = isShort && isNear(estimate.paused, guess) && isNear(estimate.unpaused, guess) && areMostlyNear(plain, guess);
+  estimate.waits = areAlike || areLocked(alternating, guess);
   if (estimate.waits) estimate.period = Duration(std::llround(slope(plain, guess)));
 
   double sum = 0;

@@ -84,12 +84,17 @@ class SimulatedWindow final : public Window {
   Result<void> restoreGamma() override { return gamma_.restore(); }
   std::optional<Gamma> gamma() const override { return gamma_.gamma(); }
   Result<void> reshape(const WindowOptions &options) override {
-    if (options.width < 1 || options.height < 1)
-      return Error{ErrorCode::BadArgument, "a window cannot be " + std::to_string(options.width) + " x " +
-                       std::to_string(options.height) + " pixels", "window", "give a size of at least 1 x 1"};
+    if (auto possible = checkWindowSize(options.width, options.height); !possible) return possible;
+    before_ = screen_;
     screen_.width = options.width;
     screen_.height = options.height;
     screen_.fullscreen = options.kind == WindowOptions::Kind::Fullscreen;
+    return {};
+  }
+  Result<void> undoReshape() override {
+    screen_.width = before_.width;
+    screen_.height = before_.height;
+    screen_.fullscreen = before_.fullscreen;
     return {};
   }
 
@@ -118,7 +123,7 @@ class SimulatedWindow final : public Window {
   Clock &clock_;
   Duration period_;  // the real one; screen_ has what is believed
   Random jitter_;
-  ScreenInfo screen_;
+  ScreenInfo screen_, before_;  // as it is; before the last reshape()
   GammaRamp ramp_ = linearizingRamp({1, 1, 1}, 256);
   GammaKeeper gamma_{[this] { return Result<GammaRamp>(ramp_); },
                      [this](const GammaRamp &ramp) { return ramp_ = ramp, Result<void>{}; },

@@ -89,6 +89,11 @@ struct WindowOptions {
   int bitsPerColor = 8;         // asked for; ScreenInfo says what came of it
 };
 
+/// Along a side: what graphics cards draw, and well within what the X protocol can say.
+constexpr int kMostWindowPixels = 16384;
+/// Errors: BadArgument.
+Result<void> checkWindowSize(int width, int height, int most = kMostWindowPixels);
+
 /// Thread: [stage], but for what is marked. Made and destroyed on [main].
 class Window {
  public:
@@ -148,8 +153,10 @@ class Window {
 
   /// Moves this very window: its GL context and all that was uploaded stay. screen() says what came of it. The next flip
   /// may still be of the old size; measure the frame rate anew after a change of monitor. Thread: [main], while [stage] waits for it.
-  /// Errors: as openWindow(); Device when the window manager gave it another size.
+  /// Errors: as openWindow(); Device when the window manager gave it another size. It is where it was, then.
   virtual Result<void> reshape(const WindowOptions &) = 0;
+  /// To where it was before the last reshape(). Thread and errors: as there.
+  virtual Result<void> undoReshape() { return {}; }
   /// Gives this window the keyboard. Thread: [main].
   virtual void takeKeyboard() {}
 

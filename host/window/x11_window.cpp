@@ -1,5 +1,10 @@
 #include "window/x11_window.hpp"
 
+#include <array>
+#include <atomic>
+#include <cstdio>
+
+#include "window/glfw_session.hpp"
 #include "window/glfw_window.hpp"
 
 #define GLFW_EXPOSE_NATIVE_X11
@@ -8,6 +13,22 @@
 #include <X11/Xatom.h>
 
 namespace fovea {
+namespace {
+
+/// Thread: any, that of the connection.
+int tellXError(Display *display, XErrorEvent *error) {
+  static std::array<std::atomic<bool>, 256> told;
+  if (told[error->request_code].exchange(true)) return 0;
+  std::array<char, 200> text{};
+  XGetErrorText(display, error->error_code, text.data(), static_cast<int>(text.size()));
+  std::fprintf(stderr, "fovea: the X server refused a request: %s (request %d.%d); the session goes on\n", text.data(), error->request_code,
+               error->minor_code);
+  return 0;
+}
+
+}  // namespace
+
+void outliveXErrors() { XSetErrorHandler(tellXError); }
 
 void askToBypassCompositor(GLFWwindow *window) {
   Display *display = glfwGetX11Display();

@@ -41,6 +41,19 @@ TEST(GivenACommandLine, WhenTheStudyStandsBehindAnOptionThatMayBeRepeatedThenItI
   EXPECT_EQ(check.check->plugins.size(), 2u);
 }
 
+TEST(GivenACommandLine, WhenAWindowIsToBeLargerThanAnyCanBeThenThatIsSaidBeforeAnythingBegins) {
+  for (const char *size : {"99999x99999", "33000x200", "200x17000"}) {
+    ::testing::internal::CaptureStderr();
+    const CommandLine line = parsed({"run", "study.json", "--size", size});
+    const std::string said = ::testing::internal::GetCapturedStderr();
+    EXPECT_FALSE(line.run) << size;
+    EXPECT_EQ(line.exitStatus, 1);
+    EXPECT_NE(said.find("--size"), std::string::npos) << said;
+    EXPECT_NE(said.find("16384 x 16384"), std::string::npos) << said;
+  }
+  EXPECT_TRUE(parsed({"run", "study.json", "--size", "16384x200"}).run);
+}
+
 TEST(GivenACommandLine, WhenAConsentFormHasTextsAndNobodyNamesTheFormThenThatIsSaid) {
   ::testing::internal::CaptureStderr();
   const CommandLine line = parsed({"serve", "--consent-params", "params.json"});

@@ -42,6 +42,29 @@ TEST_F(GivenARunWithDevices, WhenADeviceIsTakenAwayAsTheRunIsSetUpThenTheRunFail
   EXPECT_NE(result->textOr("error", "").find("\"response\" has no device"), std::string::npos) << result->textOr("error", "");
 }
 
+TEST_F(GivenARunWithDevices, WhenTheRigNamesADeviceThatCannotBeHadThenTheRunGoesOnAndEachRowMissesIt) {
+  std::ofstream(folder_ / "rig.json") << R"({"roles": {"response": {"device": "button-box-simulator"}, "eeg": {"device": "trigger-nobody-has"}}})";
+  options_.isSimulated = false;
+  open();
+
+  const auto result = session_->runExperiment("with-devices");
+
+  ASSERT_TRUE(result) << result.error().text();
+  EXPECT_EQ(result->textOr("ending", ""), "finished") << result->textOr("error", "");
+  EXPECT_EQ(columnOf(*result, "devices.missing"), std::vector<std::string>(10, "eeg"));
+}
+
+TEST_F(GivenARunWithDevices, WhenTheRigSaysNothingOfAnOptionalRoleThenNoRowMissesIt) {
+  std::ofstream(folder_ / "rig.json") << R"({"roles": {"response": {"device": "button-box-simulator"}}})";
+  options_.isSimulated = false;
+  open();
+
+  const auto result = session_->runExperiment("with-devices");
+
+  ASSERT_TRUE(result) << result.error().text();
+  EXPECT_EQ(columnOf(*result, "devices.missing"), std::vector<std::string>(10, ""));
+}
+
 TEST_F(GivenARunWithDevices, WhenAClientWantsADeviceOfTheRunThenItIsRefusedAndNoRowMissesIt) {
   open();
   const Dict response{{"deviceName", Value("response")}}, spare{{"deviceName", Value("spare")}};

@@ -445,6 +445,51 @@ TEST_F(GivenASession, WhenTheWindowIsChangedThenItSaysWhatWasAppliedAndUnknownKe
   EXPECT_NE(unknown.error().text().find("colour"), std::string::npos);
 }
 
+TEST_F(GivenASession, WhenArrowsMoveTheMarkOfTheGallerysMenuThenThePageGoesWithIt) {
+  options_.experiments = {{"gallery", "org.fovea.gallery"}};
+  open();
+  const auto press = [this](std::string_view key) {
+    InputEvent event;
+    event.kind = InputKind::KeyPress;
+    event.setKey(key);
+    event.time = session_->clock().now();
+    stage_->input().add(event);
+  };
+  atFrame_[10] = [&] { press("down"); };
+  atFrame_[20] = [&] { press("right"); };
+  atFrame_[30] = [&] { press("escape"); };
+
+  const auto result = session_->runExperiment("gallery", {{"first", Value("rect")}});
+
+  ASSERT_TRUE(result) << result.error().text();
+  EXPECT_EQ(columnOf(*result, "kind"), (std::vector<std::string>{"rect", "circle", "line"}));
+}
+
+TEST_F(GivenASession, WhenAWindowsParametersAreRefusedThenAllOfItIsAsBeforeAndTheSessionSaysSo) {
+  open();
+  ASSERT_TRUE(session_->setupWindowFromParams({{"size", Value(List{Value(1024), Value(768)})}, {"title", Value("before")}, {"color", Value("white")}}));
+  const Value before = session_->win();
+  const std::string nowhere = (folder_ / "nowhere.png").string();
+
+  for (const auto &[name, value] : Dict{{"backgroundImage", nowhere}, {"gamma", -1}, {"pos", "left"}, {"units", "parsec"}}) {
+    SCOPED_TRACE(name);
+    const auto refused = session_->setupWindowFromParams(
+        {{"size", Value(List{Value(640), Value(480)})}, {"color", Value("red")}, {"title", Value("after")}, {name, value}});
+
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(session_->win(), before);
+    onStage([&] {
+      EXPECT_EQ(stage_->window().screen().width, 1024);
+      EXPECT_EQ(stage_->window().screen().height, 768);
+      EXPECT_EQ(stage_->window().title(), "before");
+      EXPECT_EQ(stage_->stimuli().background().g, 1);
+    });
+  }
+  const auto asked = session_->setupWindowFromParams({{"size", Value(List{Value(640), Value(480)})}});
+  ASSERT_TRUE(asked) << asked.error().text();
+  EXPECT_EQ(session_->win().find("size")->list()->front(), Value(640));
+}
+
 TEST_F(GivenASession, WhenUnitsNeedWhatNobodyHasSaidOfTheScreenThenThatIsSaidAndNothingChanges) {
   open();
   ASSERT_TRUE(session_->setupWindowFromParams({{"units", Value("deg")}})) << "without a screen it is a usual one";

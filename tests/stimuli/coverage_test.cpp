@@ -103,7 +103,7 @@ TEST(GivenAHugeShape, WhenItIsFilledThenTheErrorSaysHowLargeItWouldBe) {
   Coverage coverage;
   const auto done = coverage.fill(huge, Winding::EvenOdd, kLargest);
   ASSERT_FALSE(done);
-  EXPECT_THAT(done.error().text(), ::testing::HasSubstr("5004 x 14 pixels; the graphics card takes 4096"));
+  EXPECT_THAT(done.error().text(), ::testing::HasSubstr("5004 x 14 pixels; the most along a side is 4096"));
 }
 
 double strokeArea(const std::vector<Point> &contours, bool isClosed, double width) {

@@ -148,6 +148,30 @@ TEST(GivenAPictureThatChangesOnDisk, WhenItIsMadeAgainThenItIsTheNewOne) {
   expectPixel(display.at(200, 150), {0, 0, 255}, 0);
 }
 
+TEST(GivenAnImageWithoutAPicture, WhenItIsDrawnThenThatIsNotedOnce) {
+  StimuliDisplay display;
+  const auto handle = display.make("image", {});
+  EXPECT_TRUE(display.stimuli->takeNotes().empty()) << "it may get one before it is drawn";
+  for (int frame = 0; frame < 3; ++frame) {
+    display.draw(handle);
+    display.show();
+  }
+  EXPECT_THAT(display.stimuli->takeNotes(), ::testing::ElementsAre(HasSubstr("without a picture")));
+}
+
+TEST(GivenAnImageOnScreen, WhenAnotherPictureIsRefusedThenTheOneBeforeIsShown) {
+  StimuliDisplay display;
+  const Value board = List{List{-1, 1}, List{1, -1}};
+  const auto handle = display.make("image", {{"image", board}, {"size", 100}});
+  display.draw(handle);
+  display.show();
+  const auto before = display.picture.rgb;
+  for (const char *property : {"image", "mask"}) EXPECT_FALSE(display.stimuli->setText(handle, *display.stimuli->property(handle, property), "/nowhere/face.png"));
+  display.draw(handle);
+  display.show();
+  EXPECT_EQ(display.picture.rgb, before);
+}
+
 TEST(GivenABufferImage, WhenItIsShownThenItIsWhatItsStimuliWere) {
   StimuliDisplay display;
   const auto disc = display.make("circle", {{"radius", 40}, {"color", "#F2545B"}, {"opacity", 0.5}});

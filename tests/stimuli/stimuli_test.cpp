@@ -381,8 +381,65 @@ TEST_F(GivenAVirtualWindow, WhenAShapeIsMeasuredThenItsCornersAndItsLineCount) {
   expectBox(make("bufferImage", Dict{{"units", "pix"}}), 0, 0, 1000, 500);
 }
 
+TEST_F(GivenAVirtualWindow, WhenAValueIsRefusedThenItIsTheOneBeforeAndCanBeDrawn) {
+  struct Refused {
+    const char *kind, *property;
+    Value first, then;
+  };
+  const Value ramp = List{List{-1, 0}, List{0, 1}};
+  const Value one = List{Value(Dict{{"itemText", "How?"}, {"type", "free text"}})};
+  for (const Refused &each : {Refused{"image", "image", ramp, "/nowhere/face.png"}, {"image", "mask", "circle", "/nowhere/face.png"},
+                              {"grating", "tex", "saw", "/nowhere/face.png"}, {"text", "units", "pix", "deg"},
+                              {"polygon", "edges", 5, 2}, {"noise", "texRes", 64, 100}, {"dots", "nDots", 10, 2e6}, {"slider", "ticks", List{1, 2, 3}, List{3, 2, 1}},
+                              {"elementArray", "sizes", 0.5, List{1, 2, 3}}, {"form", "items", one, List{"how"}}}) {
+    SCOPED_TRACE(std::string(each.kind) + "." + each.property);
+    const auto handle = make(each.kind, Dict{{each.property, each.first}});
+    const PropertyId property = *stimuli->property(handle, each.property);
+    const Value before = *stimuli->value(handle, property);
+
+    EXPECT_FALSE(stimuli->set(handle, property, each.then));
+
+    EXPECT_EQ(*stimuli->value(handle, property), before);
+    EXPECT_TRUE(stimuli->draw(handle));
+    EXPECT_TRUE(stimuli->measure(handle));
+  }
+  const auto text = make("text", Dict{{"text", "before"}});
+  EXPECT_FALSE(stimuli->setText(text, *stimuli->property(text, "units"), "deg"));
+  EXPECT_TRUE(stimuli->measure(text));
+}
+
+TEST_F(GivenAVirtualWindow, WhenAPropertyIsSetToNullThenItIsTheDefaultAgain) {
+  const auto slider = make("slider", Dict{{"units", "pix"}, {"startValue", 2}, {"labels", List{"no", "yes"}}});
+  const auto rect = make("rect", Dict{{"size", List{3, 4}}, {"units", "pix"}, {"color", "red"}, {"fillColor", "blue"}});
+  const auto set = [&](StimulusHandle handle, std::string_view name) {
+    const auto done = stimuli->set(handle, *stimuli->property(handle, name), Value());
+    EXPECT_TRUE(done) << done.error().text();
+    return *stimuli->value(handle, *stimuli->property(handle, name));
+  };
+  EXPECT_EQ(set(rect, "units"), Value(""));
+  const Value asNew = *stimuli->value(make("rect", {}), *stimuli->property(rect, "size"));
+  EXPECT_EQ(set(rect, "size"), asNew);
+  EXPECT_EQ(set(slider, "labels"), *stimuli->value(make("slider", {}), *stimuli->property(slider, "labels")));
+}
+
+TEST_F(GivenAVirtualWindow, WhenAShapeHasTooFewCornersToBeSeenThenThatIsNotedOnce) {
+  const auto shape = make("shape", Dict{{"vertices", List{0, 0, 1, 1}}});
+  const double others[] = {0, 0, 2, 2};
+  ASSERT_TRUE(stimuli->setNumbers(shape, *stimuli->property(shape, "vertices"), others));
+  ASSERT_TRUE(stimuli->measure(shape));
+  EXPECT_THAT(stimuli->takeNotes(), ElementsAre(HasSubstr("2 of them enclose nothing")));
+  make("shape", Dict{{"vertices", List{0, 0, 1, 1}}, {"lineColor", "red"}});
+  make("shape", {});
+  EXPECT_THAT(stimuli->takeNotes(), ElementsAre());
+}
+
+TEST_F(GivenAVirtualWindow, WhenAPictureIsAFolderThenThatIsSaid) {
+  EXPECT_THAT(stimuli->add("image", Dict{{"image", "/tmp/"}}).error().text(), HasSubstr("/tmp/: this is a folder"));
+}
+
 TEST_F(GivenAVirtualWindow, WhenAMovieIsAskedForThenTheErrorSaysThatThereAreNone) {
   EXPECT_THAT(stimuli->add("movie", Dict{}).error().text(), HasSubstr("movies cannot be shown yet"));
+  EXPECT_THAT(stimuli->add("sound", Dict{}).error().text(), HasSubstr("sounds cannot be played yet"));
 }
 
 }  // namespace

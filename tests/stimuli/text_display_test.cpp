@@ -111,6 +111,8 @@ TEST(GivenATextThatIsTooLarge, WhenItIsMadeOrChangedThenTheErrorComesThen) {
   EXPECT_FALSE(display.stimuli->draw(handle));
   display.set(handle, "height", {20});
   EXPECT_TRUE(display.stimuli->draw(handle));
+  EXPECT_FALSE(display.stimuli->set(handle, *display.stimuli->property(handle, "height"), Value(1e7)));
+  EXPECT_TRUE(display.stimuli->draw(handle));
 }
 
 TEST(GivenShownTexts, WhenFontsAreAskedThenTheyAreTheRealOnes) {

@@ -43,7 +43,7 @@ TEST(GivenNothing, WhenItIsReadThenTheDefaultsAreTheFields) {
   EXPECT_EQ(params.height, 600);
   EXPECT_EQ(params.color.r, 0);
   EXPECT_EQ(params.background.fit, BackgroundFit::Cover);
-  EXPECT_EQ(params.units, Units::Norm);
+  EXPECT_EQ(params.units, Units::Height) << "as a session has it when it opens";
   EXPECT_FALSE(params.fullscr);
   EXPECT_FALSE(params.pos);
   EXPECT_FALSE(params.gamma);
@@ -77,7 +77,7 @@ TEST(GivenAParameterThatNobodyKnows, WhenItIsReadThenTheKnownOnesAreListed) {
 TEST(GivenValuesOfTheWrongKind, WhenTheyAreReadThenEachIsNamed) {
   for (const auto &[name, value] : Dict{{"size", "large"}, {"size", List{800, 0}}, {"size", List{800, "x"}}, {"size", List{1.5, 2}},
                                         {"pos", 3}, {"fullscr", 1}, {"screen", -1}, {"gamma", List{1, 2}}, {"title", 7},
-                                        {"backgroundFit", "covr"}, {"gammaErrorPolicy", "shout"}, {"colorSpace", 3}})
+                                        {"backgroundFit", "covr"}, {"gammaErrorPolicy", "shout"}, {"colorSpace", 3}, {"size", List{60000, 600}}, {"gamma", -1}})
     EXPECT_NE(complaint({{name, value}}).find(name), std::string::npos) << name;
   EXPECT_NE(complaint({{"units", "parsec"}}).find("parsec"), std::string::npos);
   EXPECT_NE(complaint({{"color", List{2, 0, 0}}}).find("-1 to 1"), std::string::npos);
@@ -109,7 +109,7 @@ TEST(GivenADepthOfColor, WhenTheWindowHasLessThenItIsSaidWhereToAskForIt) {
 
 TEST(GivenTwoSetsOfParameters, WhenTheyAreComparedThenItIsSaidWhatEachChangeTakes) {
   const WindowParams current;
-  const WindowParams wanted = parsed({{"size", List{640, 480}}, {"color", "red"}, {"title", "other"}, {"units", "norm"}});
+  const WindowParams wanted = parsed({{"size", List{640, 480}}, {"color", "red"}, {"title", "other"}, {"units", "height"}});
   const WindowChanges changes = compareWindowParams(current, wanted);
   EXPECT_EQ(changes.applied, Names{"color"});
   EXPECT_EQ(changes.onMain, Names{"title"});
@@ -149,7 +149,9 @@ TEST_F(GivenASimulatedWindow, WhenAPictureIsMissingOrNoneThenNothingIsChanged) {
 }
 
 TEST_F(GivenASimulatedWindow, WhenGammaIsNoGammaThenNoPolicyLetsItPass) {
-  const WindowParams params = parsed({{"gamma", 0}, {"gammaErrorPolicy", "ignore"}});
+  EXPECT_NE(complaint({{"gamma", 0}, {"gammaErrorPolicy", "ignore"}}).find("from 0.1 to 10"), std::string::npos);
+  WindowParams params = parsed({{"gammaErrorPolicy", "ignore"}});
+  params.gamma = Gamma{0, 0, 0};
   EXPECT_FALSE(applyOnMain(params, *window));
 }
 

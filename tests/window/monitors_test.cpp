@@ -90,5 +90,32 @@ TEST(GivenASizeOfNothing, WhenAWindowIsWantedThenThatIsAnError) {
   EXPECT_EQ(placement.error().code, ErrorCode::BadArgument);
 }
 
+TEST(GivenASizeThatNoWindowCanHave, WhenItIsWantedThenTheErrorSaysWhichCanBe) {
+  for (const auto &[width, height] : {std::pair(60000, 60000), std::pair(33000, 100), std::pair(100, 17000)}) {
+    WindowOptions options;
+    options.width = width;
+    options.height = height;
+    const auto placement = placeWindow(options, kOne);
+    ASSERT_FALSE(placement) << width;
+    EXPECT_EQ(placement.error().code, ErrorCode::BadArgument);
+    EXPECT_NE(placement.error().fix.find("16384"), std::string::npos) << placement.error().text();
+  }
+}
+
+TEST(GivenTwoMonitorsSideBySide, WhenAWindowWouldBeOnNeitherThenTheErrorSaysWhereTheyAre) {
+  WindowOptions options;
+  options.kind = WindowOptions::Kind::Window;
+  options.position = ScreenPoint{60000, -60000};
+  const auto nowhere = placeWindow(options, kTwo);
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().code, ErrorCode::BadArgument);
+  EXPECT_NE(nowhere.error().fix.find("HDMI-1, 1280 x 1024 at 1920, 0"), std::string::npos) << nowhere.error().text();
+  options.position = ScreenPoint{2000, 0};  // from the first one's left: on the second
+  EXPECT_TRUE(placeWindow(options, kTwo));
+  options.position = ScreenPoint{-1023, 1079};  // its last pixel
+  EXPECT_FALSE(placeWindow(options, {kTwo[1]})) << "which is 1024 high";
+  EXPECT_TRUE(placeWindow(options, kOne));
+}
+
 }  // namespace
 }  // namespace fovea

@@ -48,6 +48,30 @@ TEST(GivenACopyOnAMachineThatWasBusyAtFirst, WhenEstimatedThenItDoesNotWait) {
   EXPECT_FALSE(estimate.waits);
 }
 
+/// Swaps of a millisecond, most of them longer by a slice that another program takes.
+TEST(GivenACopyOnAMachineThatIsVeryBusy, WhenEstimatedThenChanceIsTakenForNoDisplayThatWaits) {
+  std::uint32_t state = 1;
+  const auto share = [&] { return static_cast<double>((state = state * 1664525 + 1013904223) >> 8) / (1 << 24); };
+  const auto swap = [&] { return Duration(static_cast<std::int64_t>(1e6 * (share() < 0.45 ? 0.5 + share() : 8 + 24 * share()))); };
+  int claimed = 0;
+  for (int round = 0; round < 1000; ++round) {
+    std::vector<Timestamp> plain{Timestamp(0s)}, alternating{Timestamp(0s)};
+    for (int i = 0; i < 60; ++i) plain.push_back(plain.back() + swap());
+    const Duration pause = medianInterval(plain) * 2 / 5;
+    for (int i = 1; i < 25; ++i) alternating.push_back(alternating.back() + swap() + (i % 2 == 1 ? pause : Duration{}));
+    claimed += estimateRefresh(plain, alternating).waits;
+  }
+  EXPECT_EQ(claimed, 0) << "of 1000";
+}
+
+TEST(GivenADisplayThatIsOftenMissed, WhenEstimatedThenItWaitsAllTheSame) {
+  std::vector<Timestamp> plain{Timestamp(0s)};
+  for (int i = 0; i < 60; ++i) plain.push_back(plain.back() + (i % 3 == 0 ? 20ms : 10ms) );
+  const auto estimate = estimateRefresh(plain, every(10ms, 25));
+  EXPECT_TRUE(estimate.waits);
+  EXPECT_EQ(estimate.period, 10ms);
+}
+
 TEST(GivenADisplayWithAHiccup, WhenEstimatedThenPeriodAndSpreadAreThoseOfTheRest) {
   auto times = every(10ms, 60);
   for (std::size_t i = 30; i < times.size(); ++i) times[i] += 30ms;

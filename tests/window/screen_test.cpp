@@ -126,5 +126,21 @@ TEST(GivenAScreenSaverThatIsImpatient, WhenAWindowIsOpenThenItWaitsAndWhenItIsCl
   EXPECT_TRUE(comes(60'000));
 }
 
+/// In a process of its own, which Xlib would end.
+TEST(GivenAServerThatRefusesARequest, WhenAWindowIsOpenThenThatIsToldOnceAndTheProgramGoesOn) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto tryIt = [] {
+    testing::Xvfb xvfb;
+    RealClock clock;
+    const auto window = openWindow({}, clock);
+    Display *display = XOpenDisplay(nullptr);
+    for (int i = 0; i < 3; ++i) XMapWindow(display, 0x7fffff);
+    XSync(display, False);
+    std::fputs(window ? "goes on" : window.error().text().c_str(), stderr);
+    _exit(0);
+  };
+  EXPECT_EXIT(tryIt(), ::testing::ExitedWithCode(0), "^fovea: the X server refused a request: BadWindow.*\\(request 8[.]0\\); the session goes on\ngoes on$");
+}
+
 }  // namespace
 }  // namespace fovea

@@ -53,7 +53,7 @@ class Image final : public Stimulus {
   }
 
   Result<void> paint(DisplayList &list, DrawContext &context) override {
-    if (!picture_) return {};
+    if (!picture_) return noteThatNothingIsSeen(context);
     const auto placed = placement(context);
     if (!placed) return placed.error();
     PictureQuad quad = pictureQuad(bodyOf(*placed), *placed);
@@ -65,6 +65,12 @@ class Image final : public Stimulus {
     return {};
   }
 
+  /// Once: the next frame would say the same.
+  Result<void> noteThatNothingIsSeen(DrawContext &context) {
+    if (!std::exchange(isNoted_, true)) context.notes.push_back("image.image: it is drawn without a picture, and nothing is seen; give it a file or rows of numbers");
+    return {};
+  }
+
   Body bodyOf(const Placement &placed) const {
     if (properties().isGiven(Size)) return placed.box(properties().point(Size), anchor());
     const Point own = picture_ ? Point{static_cast<double>(picture_->width), static_cast<double>(picture_->height)} : Point{};
@@ -73,6 +79,7 @@ class Image final : public Stimulus {
 
   std::shared_ptr<const CachedPicture> picture_, maskPicture_;
   PictureMask mask_ = PictureMask::None;
+  bool isNoted_ = false;
 };
 
 }  // namespace

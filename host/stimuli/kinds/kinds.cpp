@@ -17,6 +17,7 @@ std::span<const Kind> allKinds() {
 Result<const Kind *> findKind(std::string_view name) {
   if (name == "movie")
     return Error{ErrorCode::Unknown, "movies cannot be shown yet", "stimuli", "show its pictures one by one, with the kind \"image\""};
+  if (name == "sound") return Error{ErrorCode::Unknown, "sounds cannot be played yet", "stimuli", "show what can be seen in its place"};
   std::vector<std::string_view> names;
   for (const Kind &kind : allKinds()) {
     if (kind.table.kind() == name) return &kind;

@@ -22,13 +22,23 @@ class ShapeOfVertices final : public Outline {
   using Outline::Outline;
 
  private:
+  Result<void> make(DrawContext &context) override {
+    const std::size_t corners = vertices().size() / 2;
+    const bool isLine = corners == 2 && lineWidth(outline::LineWidth, outline::LineColor) > 0;
+    if (corners < 3 && !isLine && !std::exchange(isNoted_, true))
+      context.notes.push_back("shape.vertices: " + std::to_string(corners) + " of them enclose nothing, and no line is seen; give three or more, or a lineColor");
+    return Outline::make(context);
+  }
+  std::span<const double> vertices() const { return properties().isGiven(Vertices) ? properties().list(Vertices) : kTriangle; }
   void appendVertices(std::vector<Point> &to, const Ruler &) const override {
-    const std::span<const double> numbers = properties().isGiven(Vertices) ? properties().list(Vertices) : kTriangle;
+    const std::span<const double> numbers = vertices();
     const Point size = properties().point(Size);
     for (std::size_t i = 0; i < numbers.size(); i += 2) to.push_back({numbers[i] * size.x, numbers[i + 1] * size.y});
   }
   Winding winding() const override { return properties().word<Winding>(WindingRule); }
   bool isClosed() const override { return properties().flag(CloseShape); }
+
+  bool isNoted_ = false;
 };
 
 }  // namespace

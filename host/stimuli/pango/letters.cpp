@@ -82,7 +82,7 @@ Result<void> frame(TextRaster &raster, int maxSide) {
   if (raster.width <= maxSide && raster.height <= maxSide) return {};
   return Error{ErrorCode::BadArgument,
                "this text is " + std::to_string(raster.width) + " x " + std::to_string(raster.height) +
-                   " pixels; the graphics card takes " + std::to_string(maxSide),
+                   " pixels; the most along a side is " + std::to_string(maxSide),
                "text", "make it smaller, or give it a wrapWidth"};
 }
 

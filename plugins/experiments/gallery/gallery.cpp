@@ -3,6 +3,7 @@
 #include "fovea/experiment.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "demo.hpp"
 #include "knob.hpp"
@@ -116,7 +117,6 @@ class Gallery final : public fovea::Experiment {
     title_->setText(page.kind);
     about_->setText(page.about);
     menu_->setNumbers(menu_->property("markerPos"), {static_cast<double>(place)});
-    const std::size_t asked = menu_->history().size();
 
     Row row;
     row.kind = page.kind;
@@ -132,7 +132,7 @@ class Gallery final : public fovea::Experiment {
       row.missedFrames += row.frames > 1 ? last.missed : 0;
       drawAll(demo, knobs, fovea::toSeconds(last.time - row.onset), row);
       last = window().flip();
-      isOver = wantsToGo(place) || isChosen(asked) || last.time >= end;
+      isOver = wantsToGo(place) || isChosen(place) || last.time >= end;
     }
     row.duration = last.time - row.onset;
     const Demo::Answer answer = demo.answer();
@@ -177,10 +177,11 @@ class Gallery final : public fovea::Experiment {
     return false;
   }
 
-  bool isChosen(std::size_t asked) {
-    if (menu_->history().size() == asked) return false;
-    nextPage_ = static_cast<std::size_t>(*menu_->rating());
-    return true;
+  /// By the pointer or by arrows, in the menu: its mark is where the page is.
+  bool isChosen(std::size_t place) {
+    const auto mark = static_cast<std::size_t>(std::lround(menu_->markerPos().value_or(static_cast<double>(place))));
+    if (mark != place) nextPage_ = mark;
+    return mark != place;
   }
 
   Params params_;
