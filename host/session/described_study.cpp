@@ -151,6 +151,7 @@ StudyReport inspectStudy(const FoundPlugin &plugin) {
   std::map<std::string, std::string> places;
   takePlaces(description->study, "", places);
   report = inspectStudy(description->study, plugin.manifest.id, description->functions, std::move(places));
+  report.folder = plugin.folder;
   if (!report.study) return report;
   report.study->folder = plugin.folder;
   report.study->describedBy = DescribedBy{plugin.file, description->hash};
