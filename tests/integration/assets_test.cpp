@@ -74,7 +74,7 @@ TEST_F(GivenAStudyWithPictures, WhenTheDataFolderTakesNoAssetsThenNobodyBeginsAn
   std::filesystem::create_directories(data());
   std::ofstream(data() / "assets") << "a file of that name";
   const Said said = rehearse({study(kAnna), "--participant", "01"});
-  EXPECT_EQ(said.status, 3) << said.text;
+  EXPECT_EQ(said.status, 1) << said.text;
   EXPECT_NE(said.text.find("the asset \"face\" cannot be kept"), std::string::npos) << said.text;
   EXPECT_EQ(count("SELECT count(*) FROM participants"), 0);
 }
@@ -139,7 +139,7 @@ TEST_F(GivenAStudyThatAsksForDrawings, WhenAllOfItIsKilledAfterADrawingThenWhoev
     EXPECT_TRUE(run.hears("has not come back from run"));
     killBoth(run);
   }
-  std::ofstream(data() / "assets" / ("." "fovea-0123456789abcdef.tmp")) << "half of one";
+  std::ofstream(data() / "assets" / ".fovea-0123456789abcdef.tmp") << "half of one";
   const Said said = runProgram(words);
   ASSERT_EQ(said.status, 0) << said.text;
   EXPECT_EQ(count("SELECT count(*) FROM assets"), 2);
