@@ -36,6 +36,7 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
   for (Error &error : judgeSteps(report.steps, catalogue, *services.host(), devices.judge(false))) errors.push_back(std::move(error));
   for (Error &warning : untranslated(report.steps, catalogue)) warnings.push_back(std::move(warning));
   for (Error &error : judgeInfoFields(report.expInfo, report.infoFields, report.steps, catalogue, warnings)) errors.push_back(std::move(error));
+  for (Error &error : judgeAssets(report.assets, report.folder)) errors.push_back(std::move(error));
   if (!report.study) return;
   for (Error &error : judgeFields(*report.study)) errors.push_back(std::move(error));
   if (auto leaving = judgeLeaving(*report.study); !leaving) errors.push_back(leaving.error());
@@ -64,7 +65,9 @@ StudyReport inspected(const std::string &target, const std::filesystem::path &ro
   const std::string file = studyFile(target, root).string();
   std::ifstream stream(file, std::ios::binary);
   if (std::error_code ignored; !stream || std::filesystem::is_directory(file, ignored)) return wrong({ErrorCode::BadFile, "the study file cannot be read", file, "check the path and its permissions"});
-  return inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), file, folders);
+  StudyReport report = inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), file, folders);
+  report.folder = std::filesystem::absolute(file).parent_path();
+  return report;
 }
 
 /// Line and column of "FILE:LINE:COLUMN: ..."; behind all others where there is none.

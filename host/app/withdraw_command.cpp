@@ -22,6 +22,7 @@ int withdrawParticipant(const WithdrawArguments &arguments) {
     std::printf("left     %s: it is not as it was written; look at it, and remove it by hand\n", name.c_str());
   for (const std::string &name : receipt->shared)
     std::printf("left     %s: of a session that others sat, too, and may name them; look at it, and take out by hand what is theirs\n", name.c_str());
+  for (const std::string &name : receipt->others) std::printf("left     %s: others have the same bytes\n", name.c_str());
   for (const std::string &name : receipt->damaged)
     std::printf("left     %s: a damaged journal that may hold records of theirs; remove it by hand when nobody needs it any more\n", name.c_str());
   for (const auto &place : receipt->searched) std::printf("searched %s\n", place.c_str());

@@ -23,30 +23,32 @@ std::string hexText(const unsigned char *bytes, std::size_t count) {
   return text;
 }
 
-class Sha256 {
- public:
-  Sha256() {
-    startSodium();
-    crypto_hash_sha256_init(&state_);
-  }
-  void add(const char *bytes, std::size_t count) {
-    crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char *>(bytes), count);
-  }
-  std::string digest() {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&state_, hash);
-    return hexText(hash, sizeof hash);
-  }
-
- private:
-  crypto_hash_sha256_state state_;
-};
-
 }  // namespace
 
+struct HashStream::State {
+  crypto_hash_sha256_state sodium;
+};
+
+HashStream::HashStream() : state_(std::make_unique<State>()) {
+  startSodium();
+  crypto_hash_sha256_init(&state_->sodium);
+}
+
+HashStream::~HashStream() = default;
+
+void HashStream::add(std::string_view bytes) {
+  crypto_hash_sha256_update(&state_->sodium, reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size());
+}
+
+std::string HashStream::digest() {
+  unsigned char hash[crypto_hash_sha256_BYTES];
+  crypto_hash_sha256_final(&state_->sodium, hash);
+  return hexText(hash, sizeof hash);
+}
+
 std::string sha256(std::string_view bytes) {
-  Sha256 hash;
-  hash.add(bytes.data(), bytes.size());
+  HashStream hash;
+  hash.add(bytes);
   return hash.digest();
 }
 
@@ -57,10 +59,10 @@ Result<std::string> sha256File(const std::filesystem::path &file) {
   if (!std::filesystem::is_directory(file, ignored)) in.open(file, std::ios::binary);
   if (!in.is_open())
     return Error{ErrorCode::BadFile, "the file cannot be opened", file.string(), "check its name and rights"};
-  Sha256 hash;
+  HashStream hash;
   std::array<char, 1 << 16> block;
   while (in.read(block.data(), block.size()) || in.gcount() > 0)
-    hash.add(block.data(), static_cast<std::size_t>(in.gcount()));
+    hash.add({block.data(), static_cast<std::size_t>(in.gcount())});
   if (in.bad())
     return Error{ErrorCode::Io, "the file cannot be read to its end", file.string(), "check the disk"};
   return hash.digest();

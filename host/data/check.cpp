@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "core/hash.hpp"
 #include "core/json.hpp"
+#include "data/assets.hpp"
 #include "data/file_notes.hpp"
 #include "data/journal_file.hpp"
 #include "data/run_facts.hpp"
@@ -41,6 +43,7 @@ class Checker {
       checkRun(run);
     }
     checkConsents();
+    checkAssets();
     checkUnplaced();
     checkJournals();
     return std::move(found_);
@@ -145,6 +148,27 @@ class Checker {
         else checkFile(folder_ / file.textOr("name", ""), {hash}, "what was decided is in the database", "the text that was shown is in the database, with its hash");
       }
     }
+  }
+
+  void checkAssets() {
+    if (!sql::Statement(database_, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'assets'").step()) return;  // an older version's folder
+    std::set<std::string> named;
+    sql::Statement asset(database_, "SELECT file, sha256, bytes, kind, local_key, participant FROM assets WHERE file <> '' ORDER BY number");
+    for (bool more = asset.step(); more; more = asset.step()) {
+      const std::string name = asset.text(0);
+      if (!named.insert(name).second) continue;
+      const std::string what = asset.text(3) == kRecorded ? "\"" + asset.text(4) + "\" of " + asset.text(5) : "the study's \"" + asset.text(4) + "\"";
+      std::error_code none;
+      if (std::filesystem::exists(folder_ / name, none))
+        checkFile(folder_ / name, {asset.text(1)}, "", what + " was " + std::to_string(asset.integer(2)) + " bytes with the SHA-256 that the file is named by: take it from a copy");
+      else complain("the file of " + what + " is not there any more", (folder_ / name).string(), "take it from a copy of the folder");
+    }
+    std::int64_t others = 0;
+    std::error_code none;
+    for (const auto &entry : std::filesystem::directory_iterator(folder_ / kAssetFolder, none))
+      others += !named.contains((std::filesystem::path(kAssetFolder) / entry.path().filename()).string());
+    if (others > 0)
+      found_.notes.push_back(std::to_string(others) + " files in " + (folder_ / kAssetFolder).string() + " are in no row: a session is going on, or had no end; the next start removes what is left over");
   }
 
   /// Is it there, and as it was written?

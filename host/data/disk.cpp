@@ -1,6 +1,7 @@
 #include "data/disk.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -42,6 +43,10 @@ Result<bool> publishOverPlaceholder(const std::filesystem::path &from, const std
 
 FileHandle::~FileHandle() {
   if (isOpen()) ::close(number_);
+}
+
+FolderTurn::FolderTurn(const std::filesystem::path &folder) : handle_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (handle_.isOpen()) ::flock(handle_.number(), LOCK_EX);
 }
 
 Error diskError(std::string what, const std::filesystem::path &where, int reason) {

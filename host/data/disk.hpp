@@ -28,6 +28,15 @@ class FileHandle {
   int number_ = -1;
 };
 
+/// Of all processes that take one on a folder, one has it at a time; the others wait.
+class FolderTurn {
+ public:
+  explicit FolderTurn(const std::filesystem::path &folder);
+
+ private:
+  FileHandle handle_;
+};
+
 /// The system's reason (strerror of `reason`) as an Io error with the advice that fits it.
 Error diskError(std::string what, const std::filesystem::path &where, int reason);
 

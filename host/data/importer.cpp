@@ -4,8 +4,11 @@
 
 #include "core/cbor.hpp"
 #include "core/json.hpp"
+#include "core/wall_time.hpp"
+#include "data/assets.hpp"
 #include "data/frames.hpp"
 #include "data/record_codec.hpp"
+#include "data/row_codec.hpp"
 
 namespace fovea {
 namespace {
@@ -90,6 +93,7 @@ const Importer::SessionFacts &Importer::session() {
 std::string Importer::wall(Timestamp time) { return wallText(session().wallOrigin + toNanoseconds(time)); }
 
 void Importer::apply(const Record &record) {
+  row_ = record.payload;
   if (record.number <= imported()) return;
   if (record.number > imported() + 1) missFrom(imported() + 1);
   try {
@@ -118,7 +122,8 @@ void Importer::putAside(const Record &record, const std::string &reason) {
 
 void Importer::place(const Record &record) {
   if (record.type == RecordType::Row) {
-    if (const std::string reason = tables_.insert(record.number, record.payload); !reason.empty())
+    if (mayHoldAsset(record.payload)) row_ = withoutAssets(record.payload);
+    if (const std::string reason = tables_.insert(record.number, row_); !reason.empty())
       putAside(record, reason);
     return;
   }
@@ -185,6 +190,7 @@ void Importer::add(const SessionStart &start) {
                 start.wallOrigin, start.monotonicOrigin, static_cast<std::int64_t>(start.seed),
                 toJson(start.provenance));
   session_.reset();
+  addStudyAssets(start);
 }
 
 void Importer::add(const RunStart &start) {
@@ -247,6 +253,9 @@ void Importer::add(const ParticipantStep &step, std::uint64_t record) {
                 wall(step.time), step.status, step.failedReason, step.progress, step.timeCredit_s, step.maximumTimeCredit_s,
                 step.waited_s, step.performanceReward, step.currency, step.payment, step.pages, toJson(step.variables), toJson(step.branches),
                 stateOf(step));
+  // Before the modules and trials that the step ended: what was made was made in those.
+  if (!step.assets.empty())
+    for (const AssetParent parent = assetParent(); const Value &asset : step.assets) addAsset(parent, asset);
   for (const Value &response : step.responses) addResponse(step, response, record);
   for (const Value &module : step.modules) addModule(step, module);
   for (const Value &cell : step.cells) addCell(step, cell);
@@ -318,6 +327,70 @@ void Importer::addModule(const ParticipantStep &step, const Value &module) {
 void Importer::addCell(const ParticipantStep &step, const Value &cell) {
   sql::Statement(database_, "INSERT OR REPLACE INTO cells (way, label, study, participant, simulated, cell, cells) VALUES (?, ?, ?, ?, ?, ?, ?)")
       .stepWith(step.id, cell.textOr("label", ""), step.study, step.participant, int{step.isSimulated}, wholeOf(cell, "cell"), wholeOf(cell, "cells"));
+}
+
+/// The row with the names of files where bytes were, which are files now. What cannot be kept so stays in the row: nothing is lost.
+std::span<const std::byte> Importer::withoutAssets(std::span<const std::byte> payload) {
+  auto row = decodeRow(payload);
+  if (!row) return payload;
+  bool isOther = false;
+  std::optional<AssetParent> parent;
+  const auto keep = [&](const std::string &key, std::span<const std::byte> bytes, const AssetNote &note) -> std::optional<Value> {
+    auto kept = keepAssetBytes(database_.file().parent_path(), bytes, note.extension);
+    if (!kept) return complain_("bytes of \"" + key + "\" stay in the database: " + kept.error().text()), std::nullopt;
+    if (!parent) parent = assetParent();
+    isOther = true;
+    addAsset(*parent, assetRecord(row->run, key, note, *kept));
+    return Value(kept->file);
+  };
+  for (auto &[name, value] : row->values) value = fovea::withoutAssets(value, name, keep);
+  if (!isOther) return payload;
+  encodeRow(*row, rewritten_);
+  return rewritten_;
+}
+
+/// Those that the session's study brought, unless an earlier session brought the same.
+void Importer::addStudyAssets(const SessionStart &start) {
+  const Value *study = start.provenance.find("study");
+  const Value *assets = study ? study->find("assets") : nullptr;
+  for (const Value &asset : assets && assets->list() ? *assets->list() : List{}) {
+    if (sql::Statement(database_, "SELECT 1 FROM assets WHERE study = ? AND way = '' AND module = ? AND local_key = ? AND sha256 = ? AND url = ?")
+            .stepWith(start.study, asset.textOr("module", ""), asset.textOr("key", ""), asset.textOr("sha256", ""), asset.textOr("url", "")))
+      continue;
+    AssetParent parent;
+    parent.study = start.study, parent.module = asset.textOr("module", "");
+    addAsset(parent, asset);
+  }
+}
+
+/// Whose way the session is on, and where they are on it by what was recorded so far.
+Importer::AssetParent Importer::assetParent() {
+  AssetParent parent;
+  sql::Statement way(database_, "SELECT id, study, participant, simulated FROM participants WHERE session = ? ORDER BY number DESC LIMIT 1");
+  if (!way.stepWith(session().id)) {  // of no timeline
+    sql::Statement of(database_, "SELECT study, participant FROM sessions WHERE id = ?");
+    if (of.stepWith(session().id)) parent.study = of.text(0), parent.participant = of.text(1);
+    return parent;
+  }
+  parent.way = way.text(0), parent.study = way.text(1), parent.participant = way.text(2), parent.isSimulated = way.integer(3) != 0;
+  sql::Statement module(database_, "SELECT module, position FROM modules WHERE way = ? AND finished IS NULL AND aborted IS NULL ORDER BY position DESC LIMIT 1");
+  if (module.stepWith(parent.way)) parent.module = module.text(0), parent.position = module.integer(1);
+  sql::Statement trial(database_, "SELECT maker, position, node FROM trials WHERE way = ? AND status = 'pending' ORDER BY number DESC LIMIT 1");
+  if (trial.stepWith(parent.way)) parent.maker = trial.text(0), parent.trial = trial.integer(1), parent.node = trial.text(2);
+  return parent;
+}
+
+/// Its file is there already: no row tells of one that is not.
+void Importer::addAsset(const AssetParent &parent, const Value &asset) {
+  const bool isTheirs = asset.textOr("kind", "") == kRecorded;
+  const Value *personal = asset.find("personal");
+  sql::Statement(database_,
+                 "INSERT INTO assets (study, simulated, way, participant, session, run, module, position, maker, trial, node, local_key, kind, description, "
+                 "extension, data_type, personal, sha256, bytes, file, url, deposited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .stepWith(parent.study, int{parent.isSimulated}, parent.way, parent.participant, isTheirs ? session().id : std::string(), asset.textOr("run", ""), parent.module,
+                parent.position, parent.maker, parent.trial, parent.node, asset.textOr("key", ""), asset.textOr("kind", ""), asset.textOr("description", ""),
+                asset.textOr("extension", ""), asset.textOr("dataType", ""), int{personal && *personal == Value(true)}, asset.textOr("sha256", ""), wholeOf(asset, "bytes"),
+                asset.textOr("file", ""), asset.textOr("url", ""), wallText(wallNow()));
 }
 
 /// Everybody who needs it makes it known; the first one's stays.

@@ -1,7 +1,9 @@
 #pragma once
 // Moves the records of one journal into the database, each exactly once.
 
+#include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,8 @@ class Importer {
   void apply(const Record &record);
   /// Of the row that was applied last: its number in its table, if it has a place there.
   std::optional<std::int64_t> rowNumber() const { return tables_.latestRow(); }
+  /// The same row as it was stored: bytes that are a file now have its name.
+  std::span<const std::byte> row() const { return row_; }
   /// Notes how far it came; to be called before the commit.
   void noteProgress();
   /// Drops what it remembers of the database: a transaction was taken back.
@@ -53,6 +57,12 @@ class Importer {
     std::string id, participant;
     std::int64_t wallOrigin = 0;
   };
+  /// What somebody was at when a file came.
+  struct AssetParent {
+    std::string study, way, participant, module, maker, node;
+    bool isSimulated = false;
+    std::optional<std::int64_t> position, trial;
+  };
   const SessionFacts &session();
   std::string wall(Timestamp time);
   void place(const Record &record);
@@ -73,6 +83,10 @@ class Importer {
   void failWhatWasBuilt(const ParticipantStep &step, const Value &node);
   void addTrial(StepInHand &inHand, const Value &trial);
   void addCell(const ParticipantStep &step, const Value &cell);
+  std::span<const std::byte> withoutAssets(std::span<const std::byte> payload);
+  void addStudyAssets(const SessionStart &start);
+  AssetParent assetParent();
+  void addAsset(const AssetParent &parent, const Value &asset);
   void add(const RunEnd &end);
   void add(const SessionEnd &end);
 
@@ -83,6 +97,8 @@ class Importer {
   std::optional<std::uint64_t> imported_;
   std::optional<std::uint64_t> missing_;  // the first record that may have been a row and is not in its table
   std::optional<SessionFacts> session_;
+  std::span<const std::byte> row_;
+  std::vector<std::byte> rewritten_;  // the row, where it is another than in the journal
 };
 
 }  // namespace fovea

@@ -13,6 +13,8 @@
 
 #include "core/hash.hpp"
 #include "core/json.hpp"
+#include "data/asset_export.hpp"
+#include "data/assets.hpp"
 #include "data/personal.hpp"
 #include "data/run_facts.hpp"
 #include "data/store.hpp"
@@ -79,6 +81,7 @@ struct Plan {
   std::string question = "''";  // or the trial maker, whose pages ask several
   std::string degree = "0";     // of a node: how many answers lie before it
   std::string metadata;         // of a page's answer
+  std::string where = "true";   // which rows
 };
 
 /// Of whom a row is, and what it answers.
@@ -118,12 +121,14 @@ class Exporter {
   Result<PseudonymFiles> run() {
     findPersonalTrials();
     findCauses();
+    if (auto copied = copyAssets(); !copied) return copied.error();
     for (Plan &plan : plans())
       if (auto written = write(plan); !written) return written.error();
+    if (assetsLeft_ > 0) files_.assetsLeft = assetsLeft_;
     files_.report = target_ / "pseudonymised.json";
     if (auto free = mustBeNew(files_.report); !free) return free.error();
     OutputFile report(files_.report);
-    report.text() = toJson(Value(Dict{{"format", "fovea-pseudonymised/1"}, {"tables", std::move(tables_)}}), 2) + "\n";
+    report.text() = toJson(Value(Dict{{"format", "fovea-pseudonymised/1"}, {"tables", std::move(tables_)}, {"personalAssetsLeftOut", assetsLeft_}}), 2) + "\n";
     if (auto closed = report.close(); !closed) return closed.error();
     return std::move(files_);
   }
@@ -165,7 +170,15 @@ class Exporter {
         {"runs", "runs r JOIN sessions p ON p.id = r.session", "r.number", kOfRun,
          {{"participant", "", Participant}, {"session", "r.session", Session}, {"run", "r.id", Run}, {"study", "p.study"}, {"experiment", "r.experiment"},
           {"started_s", "r.started_s"}, {"ended_s", "r.ended_s"}, {"ending", "r.ending"}, {"expInfo", "r.exp_info", Entered}}}};
+    plans.push_back({kAssetFolder, "assets p", "p.number", kOfSession,
+                     {{"participant", "", Participant}, {"way", "p.way", Session}, {"session", "p.session", Session}, {"run", "p.run", Run}, {"study", "p.study"},
+                      {"simulated", "p.simulated", Boolean}, {"module", "p.module"}, {"position", "p.position"}, {"maker", "p.maker"}, {"trial", "p.trial"},
+                      {"node", "p.node", Session}, {"local_key", "p.local_key"}, {"kind", "p.kind"}, {"description", "p.description"}, {"extension", "p.extension"},
+                      {"data_type", "p.data_type"}, {"sha256", "p.sha256"}, {"bytes", "p.bytes"}, {"file", "p.file"}, {"url", "p.url"}},
+                     "p.local_key"});
+    plans.back().where = "p.personal = 0 AND (p.file = '' OR p.file NOT IN (SELECT file FROM assets WHERE personal <> 0))";
     std::erase_if(plans, [&](const Plan &plan) { return !hasTable(plan.name); });  // an older version's folder
+    if (hasTable(kAssetFolder) && !sql::Statement(database_, "SELECT 1 FROM assets").step()) plans.pop_back();
     addPayments(plans);
     sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
     for (bool more = table.step(); more; more = table.step()) plans.push_back(planOfData(table.text(0)));
@@ -217,6 +230,20 @@ class Exporter {
     if (const List *list = answer.list()) return std::ranges::any_of(*list, [this](const Value &each) { return asksPersonally(each); });
     const Dict *dict = answer.dict();
     return dict && std::ranges::any_of(*dict, [this](const auto &member) { return isPersonal(member.first) || asksPersonally(member.second); });
+  }
+
+  /// Of those that show nobody; what is personal stays where it is, and so do the rows of it and its name in others.
+  Result<void> copyAssets() {
+    if (!hasTable(kAssetFolder)) return {};
+    sql::Statement personal(database_, "SELECT DISTINCT file FROM assets WHERE personal <> 0 AND file <> ''");
+    for (bool more = personal.step(); more; more = personal.step()) personalAssets_.insert(personal.text(0));
+    sql::Statement count(database_, "SELECT count(*) FROM assets WHERE personal <> 0");
+    count.step();
+    assetsLeft_ = count.integer(0);
+    sql::Statement asset(database_, "SELECT DISTINCT file, sha256 FROM assets WHERE file <> '' AND file NOT IN (SELECT file FROM assets WHERE personal <> 0)");
+    for (bool more = asset.step(); more; more = asset.step())
+      if (auto copied = copyAsset(database_.file().parent_path(), asset.text(0), asset.text(1), target_, asset.text(0)); !copied) return copied.error();
+    return {};
   }
 
   /// What operators typed as the cause of a failure.
@@ -288,7 +315,7 @@ class Exporter {
     std::string selected = "p.study, " + plan.person + ", " + plan.question + ", " + plan.degree + ", " + (plan.metadata.empty() ? "NULL" : plan.metadata);
     const int first = 5;
     for (const Field &field : plan.fields) selected += ", " + (field.sql.empty() ? "NULL" : field.sql);
-    sql::Statement row(database_, "SELECT " + selected + " FROM " + plan.source + " ORDER BY " + plan.order);
+    sql::Statement row(database_, "SELECT " + selected + " FROM " + plan.source + " WHERE " + plan.where + " ORDER BY " + plan.order);
     std::vector<Value> values;
     for (bool more = row.step(); more; more = row.step()) {
       const About about{row.text(0), row.text(1), row.text(2), row.integer(3) > 0, plan.metadata.empty() ? std::nullopt : std::optional(typedMembers(storedJson(row.text(4))))};
@@ -396,6 +423,7 @@ class Exporter {
       for (const Value &each : *list) kept.push_back(scrubbed(each, where, about, dropped, traces));
       return Value(std::move(kept));
     }
+    if (value.text() && personalAssets_.contains(*value.text())) return dropped.insert(where + ": a personal asset"), Value();
     if (isTyped(value, about, traces)) return dropped.insert(where + kTyped), Value();
     if (const auto number = value.number()) return scrubbedAt(value, about.isCode(*number), where, about);
     return value.text() ? scrubbedAt(value, about.isCode(*value.text()), where, about) : value;
@@ -451,6 +479,8 @@ class Exporter {
   const PersonalNames personal_;
   const TypedTexts typed_;
   std::set<std::pair<std::string, std::string>> personalTrials_;  // study and trial maker
+  std::set<std::string, std::less<>> personalAssets_;  // their files
+  std::int64_t assetsLeft_ = 0;
   std::vector<std::string> causes_;  // the longest first
   /// Somewhere in the table in hand.
   struct Place {

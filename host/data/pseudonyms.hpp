@@ -24,6 +24,7 @@ struct PseudonymFiles {
     std::vector<std::string> dropped;  // columns, and members of what is in a column
   };
   std::vector<Table> tables;
+  std::int64_t assetsLeft = 0;  // personal ones
   std::filesystem::path report;
 };
 

@@ -13,6 +13,7 @@
 #include "core/log.hpp"
 #include "core/names.hpp"
 #include "core/thread.hpp"
+#include "data/assets.hpp"
 #include "data/disk.hpp"
 #include "data/record_codec.hpp"
 #include "data/recovery.hpp"
@@ -240,7 +241,7 @@ class JournalRecorder final : public Recorder {
         if (record.type == RecordType::Consent) hasConsent_ = true;
         if (record.type == RecordType::Column) columnsDescribed_.fetch_add(1, std::memory_order_release);
         if (record.type != RecordType::Row || !isHeard) return;
-        auto row = decodeRow(record.payload);
+        auto row = decodeRow(importer_.row());
         if (!row || !importer_.rowNumber()) return;
         row->number = importer_.rowNumber();
         heard.push_back(std::move(*row));
@@ -503,6 +504,18 @@ class JournalRecorder final : public Recorder {
   std::thread writer_;
 };
 
+/// A journal that is there may be one of somebody who has just kept a file, and says so later.
+void removeStrayAssetsOf(sql::Database &database, const std::filesystem::path &folder, Log &log) {
+  std::error_code none;
+  for (const auto &entry : std::filesystem::directory_iterator(folder / kJournalFolder, none))
+    if (entry.path().extension() == kJournalExtension) return;
+  try {
+    removeStrayAssets(database, folder);
+  } catch (const sql::Failure &failure) {
+    log.write(LogLevel::Warning, kSource, failure.toError(database.file()).text());
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Recorder>> Recorder::open(const std::filesystem::path &folder, Log &log) {
@@ -516,7 +529,12 @@ Result<std::unique_ptr<Recorder>> Recorder::open(const std::filesystem::path &fo
   for (const std::string &session : recovery.sessions)
     log.write(LogLevel::Warning, kSource, "session " + session + " had no end: its rows were brought home");
   removeDeadReservations(folder);
-  auto journal = Journal::create(journals / (randomHex(8) + kJournalExtension));
+  auto journal = [&] {
+    // Whoever comes next waits, so that nobody keeps a file meanwhile that no row speaks of yet.
+    const FolderTurn turn(folder);
+    if (recovery.problems.empty()) removeStrayAssetsOf(**database, folder, log);
+    return Journal::create(journals / (randomHex(8) + kJournalExtension));
+  }();
   if (!journal) return journal.error();
   return std::unique_ptr<Recorder>(std::make_unique<JournalRecorder>(
       folder, log, std::move(*database), std::move(*journal), std::move(recovery.sessions)));

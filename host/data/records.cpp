@@ -242,6 +242,7 @@ Value toValue(const ParticipantStep &step) {
               {"networks", step.networks},
               {"nodes", step.nodes},
               {"trials", step.trials},
+              {"assets", step.assets},
               {"events", step.events}};
 }
 
@@ -272,6 +273,7 @@ void fromValue(const Value &value, ParticipantStep &step) {
       .take("networks", step.networks)
       .take("nodes", step.nodes)
       .take("trials", step.trials)
+      .take("assets", step.assets)
       .take("events", step.events);
 }
 

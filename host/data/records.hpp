@@ -110,6 +110,7 @@ struct ParticipantStep {
   List responses, modules;
   List cells;   // of counterbalancings: label, cell, cells
   List networks, nodes, trials;  // of trial makers
+  List assets;  // files that were made of an answer, kept already
   List events;  // kind, value, time: that of the step when there is none
 };
 

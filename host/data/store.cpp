@@ -1,14 +1,11 @@
 #include "data/store.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
 #include "data/disk.hpp"
 
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 8;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents
+constexpr int kStoreVersion = 9;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -142,6 +139,16 @@ CREATE TRIGGER first_trial_goes AFTER DELETE ON trials WHEN OLD.position = 1 AND
   DELETE FROM maker_counts WHERE study = OLD.study AND simulated = OLD.simulated AND maker = OLD.maker AND complete = 0;
 END;
 
+-- Files of the folder assets, and what lies elsewhere; rows are added, and never changed. kind: experiment (the study brings it), external
+-- (a url), recorded (made while somebody took part). way, participant, session: of whom; the study's own are nobody's. position: of the entry into the module, in modules;
+-- maker, trial, node: of the trial that was in hand, trial its position. run: the run, or none for a page, whose label is local_key.
+CREATE TABLE IF NOT EXISTS assets (
+  number INTEGER PRIMARY KEY, study TEXT, simulated INTEGER, way TEXT NOT NULL, participant TEXT, session TEXT NOT NULL, run TEXT NOT NULL, module TEXT, position INTEGER,
+  maker TEXT, trial INTEGER, node TEXT, local_key TEXT, kind TEXT, description TEXT, extension TEXT, data_type TEXT, personal INTEGER,
+  sha256 TEXT, bytes INTEGER, file TEXT NOT NULL, url TEXT, deposited TEXT);
+CREATE INDEX IF NOT EXISTS assets_of_study ON assets (study, local_key);
+CREATE INDEX IF NOT EXISTS assets_of_file ON assets (file);
+
 -- Which data table holds what: name is <experiment>_<table>, cleaned, and different for each pair.
 CREATE TABLE IF NOT EXISTS data_tables (
   name TEXT PRIMARY KEY COLLATE NOCASE, experiment TEXT, table_name TEXT, UNIQUE (experiment, table_name));
@@ -212,8 +219,7 @@ Error tooNew(const std::filesystem::path &file) {
 
 Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &folder) {
   // One process at a time, because SQLite cannot wait when two make a new file at once.
-  const FileHandle turn(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (turn.isOpen()) ::flock(turn.number(), LOCK_EX);
+  const FolderTurn turn(folder);
   auto database = sql::Database::open(folder / kDatabaseName);
   if (!database) return database;
   try {
@@ -223,7 +229,8 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
     if (found < kStoreVersion) {
       (*database)->run(kTables);
       makeIndex(**database);
-      if (found > 0) addNewColumns(**database), addConsentTexts(**database), forgetVagueFailures(**database);
+      if (found > 0) addNewColumns(**database), addConsentTexts(**database);
+      if (found > 0 && found < 8) forgetVagueFailures(**database);
       (*database)->run(kIndexesOfNewColumns);
       (*database)->run("PRAGMA user_version = " + std::to_string(kStoreVersion));
     }

@@ -1,7 +1,10 @@
 #include "data/study_tables.hpp"
 
 #include <algorithm>
+#include <map>
 
+#include "data/asset_export.hpp"
+#include "data/assets.hpp"
 #include "data/run_facts.hpp"
 #include "data/stem.hpp"
 #include "data/store.hpp"
@@ -10,10 +13,10 @@
 namespace fovea {
 namespace {
 
-constexpr const char *kTables[] = {"participants", "responses", "modules", "cells", "networks", "nodes", "trials"};
+constexpr const char *kTables[] = {"participants", "responses", "modules", "cells", "networks", "nodes", "trials", "assets"};
 // The host's own: where a record lies, and what it takes to go on.
 constexpr std::string_view kInner[] = {"number", "record", "state", "failed_from", "before_failure"};
-constexpr std::string_view kYesOrNo[] = {"simulated", "accepted", "grows"};
+constexpr std::string_view kYesOrNo[] = {"simulated", "accepted", "grows", "personal"};
 constexpr std::string_view kJson[] = {"variables", "branches", "answer", "raw_answer", "metadata", "loops", "definition"};
 
 template <class Names>
@@ -27,7 +30,7 @@ std::vector<StudyTable> counted(sql::Database &database) {
     if (!sql::Statement(database, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").stepWith(name)) continue;  // an older version's folder
     sql::Statement rows(database, std::string("SELECT count(*) FROM ") + name);
     rows.step();
-    if (rows.integer(0) > 0) tables.push_back({name, rows.integer(0), {}});
+    if (rows.integer(0) > 0) tables.push_back({name, rows.integer(0), {}, {}});
   }
   return tables;
 }
@@ -41,7 +44,30 @@ Value valueOf(const std::string &column, const Cell &cell) {
   }
 }
 
-Result<void> write(sql::Database &database, StudyTable &table, const FileFormat &format) {
+/// Copies of the files, under names for people; where the export goes into the data folder itself they are there already.
+class AssetCopies {
+ public:
+  AssetCopies(std::filesystem::path folder, std::filesystem::path target) : folder_(std::move(folder)), target_(std::move(target)) {
+    std::error_code none;
+    isSame_ = std::filesystem::equivalent(folder_, target_, none);
+  }
+  /// What stands in "export_path" of the row.
+  Value copy(const std::map<std::string, std::string> &asset, std::vector<Error> &problems) const {
+    const std::string &file = asset.at("file");
+    if (file.empty() || isSame_) return Value(file);
+    const auto wanted = assetExportName({asset.at("study"), asset.at("participant"), asset.at("run").empty() ? asset.at("module") : asset.at("run")}, asset.at("local_key"), asset.at("extension"));
+    auto copied = copyAsset(folder_, file, asset.at("sha256"), target_, wanted);
+    if (!copied) return problems.push_back(copied.error()), Value();
+    return Value(*copied);
+  }
+
+ private:
+  std::filesystem::path folder_, target_;
+  bool isSame_ = false;
+};
+
+/// `copies`: of a table that has files; null: it has none.
+Result<void> write(sql::Database &database, StudyTable &table, const FileFormat &format, const AssetCopies *copies) {
   std::vector<std::string> names;
   std::string selected;
   sql::Statement column(database, "SELECT name FROM pragma_table_info(?) ORDER BY cid");
@@ -50,11 +76,18 @@ Result<void> write(sql::Database &database, StudyTable &table, const FileFormat 
     names.push_back(column.text(0));
     selected += (selected.empty() ? "" : ", ") + sql::quoted(names.back());
   }
+  const std::vector<std::string> stored = names;
+  if (copies) names.push_back("export_path");
   TableFile file(table.file, format, names);
   sql::Statement row(database, "SELECT " + selected + " FROM " + table.name + " ORDER BY rowid");
   std::vector<Value> values(names.size());
   for (bool more = row.step(); more; more = row.step()) {
-    for (std::size_t i = 0; i < names.size(); ++i) values[i] = valueOf(names[i], row.cell(static_cast<int>(i)));
+    for (std::size_t i = 0; i < stored.size(); ++i) values[i] = valueOf(stored[i], row.cell(static_cast<int>(i)));
+    if (copies) {
+      std::map<std::string, std::string> asset;
+      for (std::size_t i = 0; i < stored.size(); ++i) asset.emplace(stored[i], row.text(static_cast<int>(i)));
+      values.back() = copies->copy(asset, table.problems);
+    }
     file.add(values);
   }
   table.rows = file.rows();
@@ -89,7 +122,9 @@ Result<std::vector<StudyTable>> exportStudyTables(const std::filesystem::path &f
     const std::string ending(format.extension());
     const StemReservation name = StemReservation::take(target, table.name, {ending});
     table.file = target / (name.stem() + ending);
-    return write(database, table, format);
+    const bool hasFiles = table.name == kAssetFolder;
+    const AssetCopies copies(folder, target);
+    return write(database, table, format, hasFiles ? &copies : nullptr);
   });
 }
 

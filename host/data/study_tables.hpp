@@ -14,14 +14,15 @@ namespace fovea {
 struct StudyTable {
   std::string name;
   std::int64_t rows = 0;
-  std::filesystem::path file;  // empty: it was only counted
+  std::filesystem::path file;    // empty: it was only counted
+  std::vector<Error> problems;   // assets that could not be copied: their rows have no "export_path"
 };
 
 /// Those of a data folder that have rows.
 /// Errors: as listRuns().
 Result<std::vector<StudyTable>> listStudyTables(const std::filesystem::path &folder);
 
-/// Makes a file for each of them. A name that is taken in `target` gets _1, _2, ...
+/// Makes a file for each of them, and copies of the assets, whose "export_path" says where. A name that is taken in `target` gets _1, _2, ...
 /// Errors: as listRuns(); Io when `target` cannot be written.
 Result<std::vector<StudyTable>> exportStudyTables(const std::filesystem::path &folder, const std::filesystem::path &target, const FileFormat &format = {});
 

@@ -92,10 +92,13 @@ constexpr const char *kRenamed[] = {
     "UPDATE main.nodes SET failed_by = ?2 || substr(failed_by, length(?1) + 1) WHERE substr(failed_by, 1, length(?1) + 1) = ?1 || ' '",
     "UPDATE main.trials SET failed_by = ?2 || substr(failed_by, length(?1) + 1) WHERE substr(failed_by, 1, length(?1) + 1) = ?1 || ' '"};
 
+// Made by them; what the study brings is nobody's.
+constexpr const char *kTheirAssets = "kind = 'recorded' AND (way IN temp.their_ways OR session IN temp.their_sessions OR run IN temp.their_runs)";
 struct Part {
   const char *table, *where;
 };
 constexpr Part kParts[] = {
+    {"assets", kTheirAssets},
     {"events", "run IN temp.their_runs OR session IN temp.their_sessions"},
     {"frames", "run IN temp.their_runs"},
     {"responses", "way IN temp.their_ways OR session IN temp.their_sessions"},
@@ -291,6 +294,12 @@ class Remover {
         const std::string hash = file.textOr("sha256", "");  // none: they were being written
         files.push_back({"", file.textOr("name", ""), hash.empty() ? std::vector<std::string>() : std::vector<std::string>{hash}});
       }
+    // The same bytes may be another's, too: then they stay.
+    const std::string others = std::string("SELECT file FROM main.assets WHERE NOT (") + kTheirAssets + ")";
+    sql::Statement asset(database_, std::string("SELECT DISTINCT file, sha256 FROM main.assets WHERE file <> '' AND ") + kTheirAssets + " AND file NOT IN (" + others + ") ORDER BY number");
+    for (bool more = asset.step(); more; more = asset.step()) files.push_back({"", asset.text(0), {asset.text(1)}});
+    sql::Statement both(database_, std::string("SELECT DISTINCT file FROM main.assets WHERE file <> '' AND ") + kTheirAssets + " AND file IN (" + others + ") ORDER BY number");
+    for (bool more = both.step(); more; more = both.step()) receipt_.others.push_back(both.text(0));
     for (const std::string &name : filesOfSessions("their_sessions")) files.push_back({"", name, {}});  // nobody has noted its hash
     for (const fs::path &journal : filesIn(folder_ / kJournalFolder)) addDamaged(journal, (kJournalFolder / journal.filename()).string(), files);
     for (const fs::path &place : rescued_)
@@ -365,13 +374,14 @@ class Remover {
   }
 
   Result<void> writeReceipt(const fs::path &path) {
-    List tables, files, left, shared, damaged, searched, derived;
+    List tables, files, left, shared, others, damaged, searched, derived;
     for (const auto &table : receipt_.derived) derived.push_back(Value(Dict{{"table", table.name}, {"rows", table.rows}}));
     for (const auto &table : receipt_.tables) tables.push_back(Value(Dict{{"table", table.name}, {"rows", table.rows}, {"sha256", table.sha256}}));
     // A file's name holds the participant's code; its hash says which one it was to whoever has it.
     for (const auto &file : receipt_.files) files.push_back(Value(Dict{{"sha256", file.sha256}}));
     for (const std::string &name : receipt_.left) left.push_back(Value(name));
     for (const std::string &name : receipt_.shared) shared.push_back(Value(name));
+    for (const std::string &name : receipt_.others) others.push_back(Value(name));
     for (const std::string &name : receipt_.damaged) damaged.push_back(Value(name));
     for (const fs::path &place : receipt_.searched) searched.push_back(Value(place.string()));
     OutputFile file(path);
@@ -384,6 +394,7 @@ class Remover {
                                     {"derivedRows", std::move(derived)},
                                     {"filesLeft", std::move(left)},
                                     {"filesShared", std::move(shared)},
+                                    {"assetsOfOthers", std::move(others)},
                                     {"journalsDamaged", std::move(damaged)},
                                     {"searched", std::move(searched)}}),
                          2) + "\n";

@@ -28,6 +28,7 @@ struct WithdrawalReceipt {
   std::vector<Part> derived;      // rows of others that showed them an answer of theirs: it was taken out. What they made of it stays
   std::vector<std::string> left;  // files that somebody has changed since they were written: to be judged by hand
   std::vector<std::string> shared;  // files of sessions that other people sat, too: they stay, and may name them
+  std::vector<std::string> others;  // assets of which others have the same bytes: the files stay
   std::vector<std::string> damaged;  // journals that could not be read whole, of nobody knows whom: they may hold records of theirs
   std::vector<std::filesystem::path> searched;
   std::filesystem::path file;     // the receipt; empty in a rehearsal

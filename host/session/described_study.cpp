@@ -153,6 +153,7 @@ StudyReport inspectStudy(const FoundPlugin &plugin) {
   takePlaces(description->study, "", places);
   report = inspectStudy(description->study, plugin.manifest.id, description->functions, std::move(places),
                         pluginPaths({plugin.file.parent_path()}, {}));
+  report.folder = plugin.folder;
   if (!report.study) return report;
   report.study->folder = plugin.folder;
   report.study->describedBy = DescribedBy{plugin.file, description->hash};

@@ -1,5 +1,7 @@
 #include "stage/resolve.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <set>
 
@@ -224,6 +226,29 @@ std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::p
   return found;
 }
 
+std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder) {
+  std::vector<Error> found;
+  const auto wrong = [&](const StudyAsset &asset, std::string what, std::string fix) { found.push_back({ErrorCode::BadFile, std::move(what), asset.place, std::move(fix)}); };
+  for (const StudyAsset &asset : assets) {
+    if (asset.file.empty()) continue;
+    const std::filesystem::path file = folder / asset.file;
+    const std::string what = "the asset \"" + asset.key + "\"";
+    std::error_code none;
+    if (std::filesystem::is_directory(file, none)) {
+      wrong(asset, what + " is a folder: " + file.string(), "give each file in it a key of its own: {\"" + asset.key + "_1\": {\"file\": \"" + (std::filesystem::path(asset.file) / "NAME").string() + "\"}}");
+    } else if (!std::filesystem::exists(file, none)) {
+      std::vector<std::string> there;
+      for (const auto &entry : std::filesystem::directory_iterator(file.parent_path(), none)) there.push_back(entry.path().filename());
+      const std::string_view near = nearest(file.filename().string(), there);
+      wrong(asset, what + " has no file: there is no " + file.string(), (near.empty() ? "" : "did you mean \"" + (std::filesystem::path(asset.file).parent_path() / near).string() + "\"? ") +
+                                                                            std::string("Names count from the folder of the study file"));
+    } else if (::access(file.c_str(), R_OK) != 0) {
+      wrong(asset, what + " cannot be read: " + file.string(), "give this account the right to read it");
+    }
+  }
+  return found;
+}
+
 Result<void> judgeLeaving(const Study &study) {
   if (!study.abortButton || isKeyName(study.abortButton->key)) return {};
   const std::string &key = study.abortButton->key;
@@ -311,6 +336,7 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
   std::vector<Error> doubts;
   if (auto wrong = judgeInfoFields(study.expInfo, study.infoFields, study.steps, catalogue, doubts); !wrong.empty()) return std::move(wrong.front());
+  if (auto wrong = judgeAssets(study.assets, study.folder); !wrong.empty()) return std::move(wrong.front());
   if (auto leaving = judgeLeaving(study); !leaving) return leaving.error();
   if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
   ResolvedStudy resolved{study, {}, {}, {}, {}};

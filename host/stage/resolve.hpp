@@ -1,6 +1,7 @@
 #pragma once
 // A study with every plugin it names found and judged, before a window opens or any plugin code runs.
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -44,6 +45,8 @@ std::vector<Error> judgeFields(const Study &study);
 /// an experiment asks, they are in `doubts`.
 std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::pair<std::string, std::string>> &fields, const std::vector<Step> &steps, const Catalogue &catalogue,
                                    std::vector<Error> &doubts);
+/// Files of the study's assets that are not there, or are none.
+std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder);
 /// That there is a key to leave with, where somebody may. Errors: BadArgument with the one that was meant.
 Result<void> judgeLeaving(const Study &study);
 /// Does the plugin record something that is not among the kinds `covered`? Errors: Refused.

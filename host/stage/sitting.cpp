@@ -7,6 +7,7 @@
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/names.hpp"
+#include "data/assets.hpp"
 #include "stage/consent_text.hpp"
 #include "stage/host_text.hpp"
 #include "timeline/pointer.hpp"
@@ -53,6 +54,8 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   hasConsent_ = coversAll_ = false;  // somebody else may have given it, to something else
   covered_.clear();
   consented_.clear();
+  assets_.clear();
+  assetPlaces_.clear();
   isComplete_ = isRefused_ = false;
   SittingResult result;
   auto ending = caught(study.study.name, [&]() -> Result<Ending> {
@@ -261,7 +264,11 @@ void Sitting::startRecord(const Study *study) {
                                       {"bitsPerColor", Value(screen.bitsPerColor)},
                                       {"askedBitsPerColor", Value(screen.askedBitsPerColor)},
                                       {"fullscreen", Value(screen.fullscreen)}}));
-  if (study) provenance.set("study", withSettings(described(*study), *study));
+  if (study) {
+    Value about = withSettings(described(*study), *study);
+    if (!assets_.empty()) about.set("assets", assets_);
+    provenance.set("study", std::move(about));
+  }
   recorder_.startSession({options_.id, name, participant(), stage_.clock().wallOrigin(),
                           stage_.clock().monotonicOrigin(), options_.seed, std::move(provenance)});
   isRecording_ = true;
@@ -369,9 +376,21 @@ Result<Value> Sitting::page(const ResolvedStep &step) {
   auto page = openPage(step.plugin, &step);
   if (!page) return page.error();
   auto answer = showStep(**page, step);
+  if (answer && hasConsent_) answer = keepAnswer(step, *answer);
   // Nothing that a participant says is kept before consent is.
   if (answer && hasConsent_ && !step_.isOvertaken) record("answer", Value(Dict{{"page", Value(step.step.label)}, {"answer", *answer}}));
   return answer;
+}
+
+/// Drawings and recordings in it are files from here on, and the answer has their names; what cannot be kept so stays in it. A page has just
+/// ended, so no frame waits for the disk.
+Value Sitting::keepAnswer(const ResolvedStep &step, const Value &answer) {
+  return withoutAssets(answer, step.step.label, [&](const std::string &key, std::span<const std::byte> bytes, const AssetNote &note) -> std::optional<Value> {
+    const auto kept = keepAssetBytes(recorder_.folder(), bytes, note.extension);
+    if (!kept) return log_.write(LogLevel::Error, kSource, "\"" + key + "\" stays in the answer, and is no file of its own: " + kept.error().text()), std::nullopt;
+    untold_.assets.push_back(assetRecord("", key, note, *kept));
+    return Value(kept->file);
+  });
 }
 
 void Sitting::setRunning(bool isRunning) {

@@ -2,6 +2,7 @@
 // One participant's sitting: the steps of a study in order, the life of each run, consent before the first row.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -245,6 +246,7 @@ class Sitting final : public StageListener {
   Result<bool> askConsent(ShownPage &form, const ResolvedStep &step, ConsentRecord &record);
   Value consentAnswer(const ResolvedStep &step, bool isAccepted) const;
   Result<Value> page(const ResolvedStep &step);
+  Value keepAnswer(const ResolvedStep &step, const Value &answer);
   Result<Value> showStep(ShownPage &page, const ResolvedStep &step);
   /// `step`: of a page of the study, by which its answer is judged; null: nobody but the page judges it.
   Result<std::unique_ptr<ShownPage>> openPage(const FoundPlugin &plugin, const ResolvedStep *step);
@@ -297,6 +299,7 @@ class Sitting final : public StageListener {
   static Value described(const Study &study);
   static Value withSettings(Value described, const Study &study);
   void startRecord(const Study *study);
+  Result<void> keepAssets();
   void publishForm(const std::string &title);
   void publishRun();
   void record(std::string kind, Value value);
@@ -378,6 +381,8 @@ class Sitting final : public StageListener {
   Value decidedItems_;  // of the consent decided last
   std::string declinedText_;  // that form's word to who declined
   bool isRecording_ = false;
+  List assets_;                                 // of the study in hand, as its record tells of them
+  std::map<std::string, std::string> assetPlaces_;  // by their full keys: the copies that are kept
   bool isComplete_ = false;  // has the way come to its end?
   bool isRefused_ = false;   // before it began
 

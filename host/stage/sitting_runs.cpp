@@ -5,6 +5,7 @@
 #include "core/caught.hpp"
 #include "core/log.hpp"
 #include "core/names.hpp"
+#include "data/assets.hpp"
 #include "devices/simulated_participant.hpp"
 #include "stage/sitting.hpp"
 #include "stimuli/window_params.hpp"
@@ -389,6 +390,12 @@ Result<void> Sitting::describeColumn(std::string table, Column column) {
 
 Result<std::filesystem::path> Sitting::assetPath(std::string_view name) const {
   const std::filesystem::path wanted(name);
+  // What asset("KEY") gave, and what an answer was kept as.
+  const auto isStudys = [&](const auto &known) { return known.second == name; };
+  if (std::any_of(assetPlaces_.begin(), assetPlaces_.end(), isStudys)) return wanted;
+  if (study_)
+    if (const auto places = fovea::assetPlaces(study_->study); std::any_of(places.begin(), places.end(), isStudys)) return wanted;
+  if (std::error_code none; wanted.parent_path() == kAssetFolder && std::filesystem::exists(recorder_.folder() / wanted, none)) return std::filesystem::absolute(recorder_.folder() / wanted);
   const bool climbs = std::find(wanted.begin(), wanted.end(), "..") != wanted.end();
   if (name.empty() || wanted.is_absolute() || climbs)
     return Error{ErrorCode::BadArgument, "an asset is named relative to the plugin's folder, without \"..\"", std::string(name), ""};

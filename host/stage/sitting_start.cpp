@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "core/log.hpp"
+#include "data/assets.hpp"
 #include "stage/routines.hpp"
 #include "stage/sitting.hpp"
 #include "timeline/pointer.hpp"
+#include "timeline/script.hpp"
 
 namespace fovea {
 namespace {
@@ -44,6 +46,29 @@ Result<void> Sitting::startUp(TimelineState &state) const {
   if (auto meant = checkMeant(about); !meant) return meant;
   for (const StartUpMarker &marker : timeline.markers())
     if (auto done = runStartUp(marker, about, state); !done) return done;
+  return {};
+}
+
+/// What everybody is shown from now on is what the record says: copies in the data folder. A simulation leaves them where they lie.
+Result<void> Sitting::keepAssets() {
+  const Study &study = study_->study;
+  if (options_.trials || study.assets.empty()) return {};
+  assetPlaces_ = fovea::assetPlaces(study);
+  for (const StudyAsset &asset : study.assets) {
+    const std::string extension = assetExtension(std::filesystem::path(asset.file.empty() ? asset.url : asset.file).extension().string());
+    Value record(Dict{{"module", asset.module}, {"key", asset.key}, {"kind", asset.file.empty() ? "external" : "experiment"}, {"description", asset.description}, {"extension", extension},
+                      {"dataType", asset.dataType.empty() ? assetDataType(extension) : asset.dataType}, {"personal", asset.isPersonal}});
+    if (asset.file.empty()) {
+      record.set("url", asset.url);
+    } else {
+      auto kept = keepAssetFile(recorder_.folder(), study.folder / asset.file);
+      if (!kept) return Error{kept.error().code, "the asset \"" + asset.key + "\" cannot be kept: " + kept.error().what, asset.place + ": " + kept.error().where, kept.error().fix};
+      record.set("sha256", kept->sha256), record.set("bytes", kept->bytes), record.set("file", kept->file);
+      assetPlaces_[asset.fullKey()] = std::filesystem::absolute(recorder_.folder() / kept->file).lexically_normal().string();
+    }
+    assets_.push_back(std::move(record));
+  }
+  if (study.scripts) study.scripts->provide(assetPlaces_);
   return {};
 }
 

@@ -163,6 +163,7 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
   step.networks = std::move(told.networks);
   step.nodes = std::move(told.nodes);
   step.trials = std::move(told.trials);
+  step.assets = std::move(told.assets);
   step.events = std::move(told.events);
   addPayment(state, step);
   recorder_.addStep(step);
@@ -285,6 +286,7 @@ Result<TimelineState> Sitting::beginTimeline() {
   state.variables["expInfo"] = Variable{Value(form_.values()), 0};  // of this session, not of the one that was left
   way_ = way->left ? way->left->id : options_.id;  // what they did before is none of the others'
   if (auto ready = goesOn ? Result<void>() : startUp(state); !ready) return isRefused_ = true, ready.error();
+  if (auto kept = keepAssets(); !kept) return kept.error();
   startRecord(&study_->study);
   if (!goesOn && study_->study.dealsByNumber && !isUnattended() && !numberAtEnd(participant()))
     log_.write(LogLevel::Warning, "timeline", "the code \"" + participant() + "\" does not end in a number, so its orders are drawn and not dealt out in turn: "

@@ -78,11 +78,18 @@ std::pair<std::string_view, std::string_view> splitName(std::string_view called)
 
 }  // namespace
 
+std::map<std::string, std::string> assetPlaces(const Study &study) {
+  std::map<std::string, std::string> places;
+  for (const StudyAsset &asset : study.assets) places[asset.fullKey()] = asset.file.empty() ? asset.url : std::filesystem::absolute(study.folder / asset.file).lexically_normal().string();
+  return places;
+}
+
 Result<std::unique_ptr<StudyFunctions>> StudyFunctions::connect(const ResolvedStudy &study, LibraryLoader &loader) {
   std::unique_ptr<StudyFunctions> functions(new StudyFunctions());
   for (const auto &[word, plugin] : study.functions)
     if (auto added = functions->add(word, plugin, study, loader); !added) return added.error();
   if (auto fine = functions->check(study.study); !fine) return fine.error();
+  if (study.study.scripts) study.study.scripts->provide(assetPlaces(study.study));
   if (functions->plugins_.empty()) return functions;
   functions->scripts_ = study.study.scripts;
   functions->scripts_->connect([self = functions.get()](const std::string &called, const List &arguments, TimelineContext &context) {

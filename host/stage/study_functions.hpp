@@ -13,6 +13,9 @@ namespace fovea {
 class ScriptEngine;
 class TimelineContext;
 
+/// Where the study's assets lie, by their full keys: what its Lua finds before they are kept, and where nothing is.
+std::map<std::string, std::string> assetPlaces(const Study &study);
+
 /// Thread: [stage]. The instances are of one participant: nothing that a function kept for itself reaches the next.
 class StudyFunctions {
  public:

@@ -249,6 +249,17 @@ struct Calls {
     refreshLent(lua, before);
     return push(lua, *given), 1;
   }
+  /// Of the module that the script stands in, of one further out, or of the study.
+  static int asset(lua_State *lua) {
+    const std::string key = luaL_checkstring(lua, 1);
+    const RunningScript &state = stateOf(lua);
+    auto found = state.assets.end();
+    for (const std::string &module : *state.modules)
+      if (found == state.assets.end()) found = state.assets.find(module + "/" + key);
+    if (found == state.assets.end()) found = state.assets.find(key);
+    if (found == state.assets.end()) return luaL_error(lua, "the study has no asset \"%s\" here", key.c_str());
+    return lua_pushlstring(lua, found->second.data(), found->second.size()), 1;
+  }
   static int fail(lua_State *lua) { return done(lua, context(lua).fail(luaL_checkstring(lua, 1))); }
   static int reward(lua_State *lua) { return done(lua, context(lua).addPerformanceReward(luaL_checkinteger(lua, 1))); }
   static int random(lua_State *lua) {
@@ -382,7 +393,7 @@ struct Calls {
       lua_rawset(lua, -5);
     }
     lua_pop(lua, 1);
-    const luaL_Reg own[] = {{"set", set}, {"get", get}, {"has", has}, {"setLocal", setLocal}, {"getLocal", getLocal}, {"index", index}, {"fail", fail}, {"reward", reward}, {"random", random}, {"call", call}, {"tostring", text}};
+    const luaL_Reg own[] = {{"set", set}, {"get", get}, {"has", has}, {"setLocal", setLocal}, {"getLocal", getLocal}, {"index", index}, {"fail", fail}, {"reward", reward}, {"random", random}, {"call", call}, {"asset", asset}, {"tostring", text}};
     for (const luaL_Reg &each : own) {
       lua_pushcfunction(lua, each.func);
       lua_setfield(lua, -2, each.name);
@@ -484,11 +495,17 @@ void ScriptEngine::connect(CalledFunctions functions) {
   state_->functions = std::move(functions);
 }
 
+void ScriptEngine::provide(std::map<std::string, std::string> assets) {
+  const std::lock_guard lock(state_->mutex);
+  state_->assets = std::move(assets);
+}
+
 Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context, const std::atomic<bool> *isCancelled) {
   const std::lock_guard lock(state_->mutex);
   State &state = *state_;
   lua_State *lua = state.lua;
   state.context = &context;
+  state.modules = &script.modules;
   state.instructions = 0;
   state.longestText = 0;
   state.isOverLimit = false;
@@ -512,6 +529,7 @@ Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context, 
   const int status = lua_pcall(lua, 1, 0, 0);
   lua_sethook(lua, nullptr, 0, 0);
   state.context = nullptr;
+  state.modules = nullptr;
   state.isCancelled = nullptr;
   if (status == LUA_OK) return given;
   const std::string place = script.place + (status == LUA_ERRMEM ? std::string() : lineIn(lua_tostring(lua, -1)));

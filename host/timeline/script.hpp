@@ -2,11 +2,12 @@
 // Lua in study files: conditions, keys, lists and code blocks, each in a sandbox. Lua itself lives behind this header.
 //
 // A script sees participant variables by their names, and answer, item, index(label), participant, isBot, get, has, set,
-// fail, reward, random, call(function, ...), and parts of math, string, table and utf8. Nothing of files, processes, time
+// fail, reward, random, asset(key), call(function, ...), and parts of math, string, table and utf8. Nothing of files, processes, time
 // or other modules.
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -33,6 +34,7 @@ struct ScriptNames {
   std::set<std::pair<std::string, std::string>> parts;  // of Lua's libraries: string, upper
   std::set<std::string> called;     // functions: call("NAME")
   std::set<std::string> loops;      // index("LABEL")
+  std::set<std::string> assets;     // asset("KEY")
   bool callsAny = false;            // of a name that is known only when it runs
   std::set<std::string> ofHost;     // of what has a meaning in every script: answer, item, index, ...
 
@@ -55,6 +57,7 @@ class ScriptEngine {
     int reference = 0;
     std::string place;  // for messages
     ScriptNames names;
+    std::vector<std::string> modules = {};  // that it stands in, the innermost first: asset("KEY") looks in theirs, then in the study's
   };
   /// Errors: BadFile with `place`, what Lua says and, for what people often write, what to write instead.
   Result<Script> compile(const std::string &text, Kind kind, const std::string &place);
@@ -64,6 +67,8 @@ class ScriptEngine {
   Result<Value> run(const Script &script, TimelineContext &context, const std::atomic<bool> *isCancelled = nullptr);
   /// Who answers call() from now on; empty: nobody.
   void connect(CalledFunctions functions);
+  /// What asset("KEY") gives from now on: a path or URL by its full key, "face" or "training/face".
+  void provide(std::map<std::string, std::string> assets);
 
  private:
   struct State;

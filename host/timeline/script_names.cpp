@@ -16,7 +16,7 @@ constexpr std::string_view kConstant[] = {"and",  "do",     "else", "elseif", "e
 constexpr std::string_view kNoVariables[] = {
     "and",  "break",    "do",   "else",   "elseif", "end",   "false", "for",  "function", "goto", "if",     "in",     "local",
     "nil",  "not",      "or",   "repeat", "return", "then",  "true",  "until", "while",    "math", "string", "table",  "utf8",
-    "ipairs", "tonumber", "tostring", "type", "select", "error", "assert", "answer", "item", "index", "call", "participant", "isBot", "get", "has",
+    "ipairs", "tonumber", "tostring", "type", "select", "error", "assert", "answer", "item", "index", "call", "participant", "isBot", "get", "has", "asset",
     "isJobPending", "set",  "fail",     "reward", "random", "setLocal", "getLocal"};
 // What scripts read as they read variables, and the host gives: in every study, whether it has such a thing or not.
 constexpr std::string_view kGiven[] = {"expInfo", "earned", "trial", "node", "definition", "trials", "study"};
@@ -203,6 +203,7 @@ ScriptNames namesIn(std::string_view text) {
     const bool isText = namesText && (isSign(all[i + 3], ")") || isSign(all[i + 3], ","));
     if (token.text == "set" && isText) names.set.emplace(all[i + 2].text);
     if (token.text == "index" && isText && !isSign(before, ".") && !own.contains(token.text)) names.loops.emplace(all[i + 2].text);
+    if (token.text == "asset" && isText && !isSign(before, ".") && !own.contains(token.text)) names.assets.emplace(all[i + 2].text);
     if (token.text == "get" && namesText) names.read.emplace(all[i + 2].text);
     if (isSign(before, ".") || isSign(before, ":") || own.contains(token.text)) continue;
     if (token.text == "call" && !(braces > 0 && isSign(after, "="))) {

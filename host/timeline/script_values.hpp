@@ -1,6 +1,7 @@
 #pragma once
 // What passes between Lua and the host, and what it costs. Only for script.cpp, so that Lua's names stay behind script.hpp.
 
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -27,6 +28,8 @@ struct RunningScript {
   lua_State *lua = nullptr;
   ScriptLimits limits;
   CalledFunctions functions;  // of plugins
+  std::map<std::string, std::string> assets;             // paths and URLs by their full keys
+  const std::vector<std::string> *modules = nullptr;     // of the script in hand
   std::size_t used = 0;
   std::int64_t instructions = 0;
   std::size_t longestText = 0;  // bytes; of those that the call in hand has made or was given

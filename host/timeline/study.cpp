@@ -18,7 +18,7 @@ constexpr char kNoConsentPlugin[] = "no-consent";
 
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
-  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "onAbort", "stepLimit", "onError",
+  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "assets", "onAbort", "stepLimit", "onError",
                                       "codeBudget_s", "steps", "declined", "endPages", "showAbortButton"})) && !root.dict()) return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());
@@ -33,6 +33,7 @@ StudyReport StudyReader::read() {
     else complain(expected("/simulate", "an object, e.g. {\"accuracy\": 0.9}", *simulate));
   }
   readSettings(root);
+  if (const Value *assets = root.find("assets")) readAssets(*assets, "/assets", "");
   if (const Value *button = root.find("showAbortButton")) readAbortButton(*button, "/showAbortButton");
   const Value *steps = root.find("steps");
   Elements elements;
@@ -47,6 +48,7 @@ StudyReport StudyReader::read() {
   report_.steps = study_.steps;
   report_.expInfo = study_.expInfo;
   report_.infoFields = study_.infoFields;
+  report_.assets = study_.assets;
   for (const auto &[end, page] : study_.endPages)
     if (page) report_.steps.push_back(*page);
   if (report_.errors.empty()) report_.study = std::move(study_);

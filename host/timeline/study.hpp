@@ -45,6 +45,19 @@ struct Step {
 
 inline bool isModular(const Step &step) { return step.kind == StepKind::Page && (step.plugin == kModularPageId || step.plugin == keyOfId(kModularPageId)); }
 
+/// A file that the study brings, or what lies elsewhere.
+struct StudyAsset {
+  std::string module;  // whose it is; empty: the study's
+  std::string key;
+  std::string file, url;  // one of them; `file` as it is written, from the study's folder
+  std::string description = {}, dataType = {};
+  bool isPersonal = false;
+  std::string place = {};  // FILE:LINE:COLUMN
+
+  /// What it is called outside of its module: "training/face".
+  std::string fullKey() const { return module.empty() ? key : module + "/" + key; }
+};
+
 /// A function of a plugin that the study's Lua calls, and where.
 struct CalledFunction {
   std::string plugin, name;  // plugin: key or id; empty: the one that describes the study
@@ -94,6 +107,7 @@ struct Study {
   std::optional<AbortButton> abortButton = {};           // none: nobody leaves without the operator
   ErrorPolicy onError = ErrorPolicy::Crash;
   std::vector<CalledFunction> calls = {};            // each function once
+  std::vector<StudyAsset> assets = {};               // in the order of the file
   std::vector<std::pair<std::string, std::string>> infoFields = {};  // of expInfo, that its Lua looks at; and where
   std::shared_ptr<ScriptEngine> scripts = {};        // of a study file; whoever walks the study connects the functions
   std::optional<DescribedBy> describedBy = {};       // none: it stands in a file
@@ -108,6 +122,8 @@ struct StudyReport {
   std::vector<Step> steps;     // every one that could be read, the pages of its ends among them
   Dict expInfo;              // fields with pipe flags
   std::vector<std::pair<std::string, std::string>> infoFields;  // of expInfo, that Lua looks at; and where
+  std::vector<StudyAsset> assets;  // every one that could be read
+  std::filesystem::path folder;    // that their files are looked for in
   std::vector<Error> errors, warnings;
   Duration estimate{};  // of one participant's time: on the longest branches, each loop gone round as often as expected
   bool isLongest = true;  // is that the most? Not where a loop decides by itself how often it goes round

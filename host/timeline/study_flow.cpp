@@ -105,7 +105,9 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
   else return complain(expected(path, kind == Kind::Expression ? "a Lua expression, e.g. \"answer.age >= 18\"" : "Lua, as text or a list of lines", json)), std::nullopt;
   auto compiled = engine_->compile(text, kind, where(path));
   if (!compiled) return complain(compiled.error()), std::nullopt;
+  compiled->modules = around_.within;
   noteNames(compiled->names, where(path));
+  checkAssets(compiled->names, where(path));
   if (kind == Kind::Expression && compiled->names.isConstant() && !worksOnce([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }))
     return std::nullopt;
   noteCalls(compiled->names, where(path));
@@ -494,10 +496,12 @@ void StudyReader::readCells(const Value &json, const std::string &path, Sequence
 }
 
 Element StudyReader::readModule(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"module", "steps"}));
+  sound(checkMembers(json, path, {"module", "steps", "assets"}));
   const Value &id = *json.find("module");
   if (!id.text()) complain(expected(path + "/module", "the module's id", id));
+  if (const Value *assets = json.find("assets"); assets && id.text()) readAssets(*assets, path + "/assets", *id.text());
   const Within inside(around_.modules);
+  const Inside named(around_.within, id.text() ? *id.text() : "module");
   return module(id.text() ? *id.text() : "module", readSteps(json.find("steps"), path + "/steps"));
 }
 

@@ -49,6 +49,9 @@ class StudyReader {
   void readSettings(const Value &root);
   void readMoney(const Value &json, const std::string &path);
   void readVariables(const Value &json, const std::string &path);
+  void readAssets(const Value &json, const std::string &path, const std::string &module);
+  std::optional<StudyAsset> readAsset(const Value &json, const std::string &path);
+  void checkAssets(const ScriptNames &names, const std::string &place);
   void readDeclared(const Value &json, const std::string &path, VariableSpec &spec);
   ErrorPolicy readOnError(const Value &root);
   void readOnAbort(const Value &json, const std::string &path);
@@ -178,6 +181,7 @@ class StudyReader {
   struct Around {
     int loops = 0, modules = 0;      // forEach, module
     bool isAnywhere = false;         // they run wherever the participant is then, or tell themselves what they may look at
+    std::vector<std::string> within; // the modules that they stand in, the innermost first
     std::set<std::string> lent;      // names that have a meaning here only
   } around_;
   class Within {
@@ -188,6 +192,15 @@ class StudyReader {
 
    private:
     int &depth_;
+  };
+  class Inside {
+   public:
+    Inside(std::vector<std::string> &modules, std::string id) : modules_(modules) { modules_.insert(modules_.begin(), std::move(id)); }
+    ~Inside() { modules_.erase(modules_.begin()); }
+    Inside(const Inside &) = delete;
+
+   private:
+    std::vector<std::string> &modules_;
   };
   class Lending {
    public:

@@ -10,8 +10,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PAGES = ["README.md", "docs/tutorial.md", "docs/questionnaires.md", "docs/parts.md", "docs/timeline.md", "docs/simulation.md", "docs/consent.md", "docs/pages.md", "docs/experiments.md"]
-# They hang on what is not in them: a plugin's functions, a list that another step makes.
-OTHERS = ("booth.isBusy", "words.score", "ipairs(words)")
+# They hang on what is not in them: files, a plugin's functions, a list that another step makes.
+OTHERS = ("faces/anna.png", "booth.isBusy", "words.score", "ipairs(words)")
 # Nobody is that many, or everybody, in a simulation of five.
 REFUSING = ("recruitmentCriterion",)
 fovea = sys.argv[1]

@@ -62,12 +62,16 @@ int exportRuns(const ExportRequest &request) {
   }
   for (const StudyTable &table : tables)
     std::printf("table %s, %lld rows\n  file         %s\n", table.name.c_str(), static_cast<long long>(table.rows), table.file.c_str());
-  return forEachRun(request, !tables.empty(), [&](const std::string &run) {
+  int assets = kDone;
+  for (const StudyTable &table : tables)
+    for (const Error &problem : table.problems) assets = say(problem);
+  const int runs = forEachRun(request, !tables.empty(), [&](const std::string &run) {
     const auto files = exportRun(request.data, run, request.target, request.format);
     if (!files) return say(files.error());
     printFiles(*files);
     return kDone;
   });
+  return runs == kDone ? assets : runs;
 }
 
 int exportEventsOf(const ExportRequest &request) {
@@ -86,6 +90,7 @@ int exportWithPseudonyms(const ExportRequest &request, std::vector<std::string> 
     std::printf("table %s, %lld rows\n  file         %s\n", table.name.c_str(), static_cast<long long>(table.rows), table.file.c_str());
     for (const std::string &name : table.dropped) std::printf("  left out     %s\n", name.c_str());
   }
+  if (made->assetsLeft > 0) std::printf("assets %lld personal ones left out, with their files\n", static_cast<long long>(made->assetsLeft));
   std::printf("report %s\n", made->report.c_str());
   warnOfJournals(request.data);
   return kDone;

@@ -282,6 +282,7 @@ class StudyBuilder {
   bool showProgressBar = true;                // on pages
   std::optional<double> measuredCreditRatio;  // credit is the time that a step took, up to this many times its estimate
   Dict variables;                             // what they begin with, or {"type", ...} and {"default", ...}
+  Dict assets;                                // files of the study: {"face", "faces/anna.png"}, or {"face", Dict{{"file", ...}, {"description", ...}}}
   std::optional<std::int64_t> stepLimit;      // steps without a page
   std::string onError;                        // crash, retry, skip, stop or ask
   std::optional<double> codeBudget_s;         // code that takes longer is reported
@@ -391,7 +392,10 @@ class StudyBuilder {
         .set("assign", optional(options.assign))
         .set("take", options.take);
   }
-  Step module(const std::string &id, Steps inner, FOVEA_HERE) { return Step({{"module", id}, {"steps", list(std::move(inner))}}, where); }
+  /// `assets`: files of its own, as those of the study.
+  Step module(const std::string &id, Steps inner, Dict assets = {}, FOVEA_HERE) {
+    return Step({{"module", id}, {"steps", list(std::move(inner))}}, where).set("assets", assets.empty() ? Value() : Value(std::move(assets)));
+  }
   Step successfulEnd(FOVEA_HERE) { return Step({{"end", "successful"}}, where); }
   Step unsuccessfulEnd(const std::vector<std::string> &tags = {}, FOVEA_HERE) {
     return Step({{"end", "unsuccessful"}, {"tags", List(tags.begin(), tags.end())}}, where);
@@ -404,6 +408,8 @@ class StudyBuilder {
 
   /// A parameter, or part of one, that is known only when the step is shown.
   Value asked(Logic value) { return "=" + lua(std::move(value), "asked"); }
+  /// The path of an asset, or its URL, as a parameter. In Lua: asset("KEY").
+  static Value asset(const std::string &key) { return "=asset(\"" + key + "\")"; }
   /// A function with a name: Lua calls it, call("NAME", ...), and so do study files, call("KEY.NAME", ...). It may take the arguments as well.
   template <class F>
     requires detail::OfParticipant<F> || detail::OfParticipantAndArguments<F>
@@ -466,6 +472,7 @@ class StudyBuilder {
     if (!showProgressBar) members.emplace_back("showProgressBar", false);
     if (measuredCreditRatio) members.emplace_back("measuredCreditRatio", *measuredCreditRatio);
     if (!variables.empty()) members.emplace_back("variables", variables);
+    if (!assets.empty()) members.emplace_back("assets", assets);
     if (!onAbort_.empty()) members.emplace_back("onAbort", onAbort_);
     if (!onError.empty()) members.emplace_back("onError", onError);
     if (stepLimit) members.emplace_back("stepLimit", *stepLimit);

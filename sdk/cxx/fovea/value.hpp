@@ -68,6 +68,22 @@ class Value {
   Held held_;
 };
 
+struct AssetOptions {
+  std::string extension = {};    // "png"
+  std::string dataType = {};     // image, sound, video, table, text, data; empty: as the extension says
+  std::string description = {};
+  bool isPersonal = true;        // stays out of exports with pseudonyms
+};
+
+/// A drawing, a recording: in a row or an answer, the host keeps it as a file of the data and puts the file's name in its place.
+inline Value asset(Bytes bytes, AssetOptions options = {}) {
+  Dict members{{"fovea.asset", std::move(bytes)}, {"personal", options.isPersonal}};
+  if (!options.extension.empty()) members.emplace_back("extension", std::move(options.extension));
+  if (!options.dataType.empty()) members.emplace_back("dataType", std::move(options.dataType));
+  if (!options.description.empty()) members.emplace_back("description", std::move(options.description));
+  return Value(std::move(members));
+}
+
 /// A look at a value of the other side, valid as long as the call that brought it. A missing value is none.
 class View {
  public:

@@ -25,6 +25,7 @@ class EveryStep final : public fovea::Study {
     study.money = fovea::Money{.currency = "EUR", .wagePerHour = 1200, .basePayment = 5, .maxParticipantPayment = 300, .showReward = false};
     study.measuredCreditRatio = 2;
     study.variables = {{"scores", List{}}, {"rounds", 0}, {"best", Dict{{"type", "dictionary"}}}, {"luck", Dict{{"type", "real"}, {"default", 0}}}};
+    study.assets = {{"site", Dict{{"url", "https://example.org/words"}, {"description", "where the words come from"}}}};
     study.onAbort([](const Participant &who) { who.set("rounds", -1); });
     study.stepLimit = 5000;
     study.onError = "retry";
@@ -35,7 +36,7 @@ class EveryStep final : public fovea::Study {
     for (Step &step : start(study)) study.steps.push_back(std::move(step));
     study.steps.push_back(study.code(begin));
     for (Step &step : person(study)) study.steps.push_back(std::move(step));
-    study.steps.push_back(study.module("main", loops(study)));
+    study.steps.push_back(study.module("main", loops(study), {{"site", Dict{{"url", "https://example.org/main"}, {"personal", true}}}}));
     for (Step &step : chains(study)) study.steps.push_back(std::move(step));
     for (Step &step : orders(study)) study.steps.push_back(std::move(step));
     for (Step &step : waits(study)) study.steps.push_back(std::move(step));
@@ -83,7 +84,7 @@ class EveryStep final : public fovea::Study {
                                  .timeEstimate_s = 5,
                                  .params = {{"questions", List{Dict{{"name", "age"}, {"text", question}, {"type", "slider"}, {"ticks", List{18, 80}}}}}},
                                  .simulate = {{"mean_s", 0.5}, {"answer", answer}}}),
-        study.when([](const Participant &who) { return *who.get("person").find("age")->as<std::int64_t>() >= 50; }, {info("older", 4, "a")},
+        study.when([](const Participant &who) { return *who.get("person").find("age")->as<std::int64_t>() >= 50; }, {info("older", 4, study.asset("site"))},
                    {info("younger", 8, study.asked([](const Participant &who) { return std::to_string(who.answer<int>("age")) + " is young"; }))},
                    {.label = "old", .fixTimeCredit = true}),
         study.choose([](const Participant &who) { return who.number() % 3; }, {{"0", set("zero")}, {"1", set("one")}}, set("two"), {.label = "third", .results = {"0", "1", "2"}}),
