@@ -22,7 +22,7 @@ class Importer {
   void apply(const Record &record);
   /// Of the row that was applied last: its number in its table, if it has a place there.
   std::optional<std::int64_t> rowNumber() const { return tables_.latestRow(); }
-  /// Notes how far it came; to be called before the commit.
+  /// Notes how far it came, and what columns have held; to be called before the commit.
   void noteProgress();
   /// Drops what it remembers of the database: a transaction was taken back.
   void forget();
@@ -80,6 +80,7 @@ class Importer {
   std::string journal_;
   std::function<void(const std::string &)> complain_;
   TableStore tables_;
+  std::optional<sql::Statement> insertEvent_;
   std::optional<std::uint64_t> imported_;
   std::optional<std::uint64_t> missing_;  // the first record that may have been a row and is not in its table
   std::optional<SessionFacts> session_;
