@@ -47,6 +47,7 @@ class Decoder {
 
   Result<std::string> json() {
     JsonWriter writer;
+    writer.expect(2 * bytes_.size());
     if (auto whole = finish(write(writer, 0)); !whole) return whole.error();
     return writer.take();
   }

@@ -7,6 +7,11 @@
 #include "core/number_text.hpp"
 
 namespace fovea {
+namespace {
+
+bool isPlain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+}  // namespace
 
 void JsonWriter::put(const Value &value) {
   std::visit([this](const auto &held) { putHeld(held); }, value.held());
@@ -78,6 +83,11 @@ void JsonWriter::putKey(std::string_view key) {
 
 void JsonWriter::putText(std::string_view text) {
   out_ += '"';
+  // Nearly every text is plain ASCII, and needs to be looked through but once.
+  if (std::all_of(text.begin(), text.end(), [](char c) { return isPlain(c) && static_cast<unsigned char>(c) < 0x80; })) {
+    out_.append(text).append(1, '"');
+    return;
+  }
   while (!text.empty()) {
     const std::size_t good = utf8Prefix(text);
     putGood(text.substr(0, good));
@@ -90,10 +100,9 @@ void JsonWriter::putText(std::string_view text) {
 }
 
 void JsonWriter::putGood(std::string_view text) {
-  const auto isPlain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
   while (!text.empty()) {
     const auto end = std::find_if_not(text.begin(), text.end(), isPlain);
-    out_.append(text.begin(), end);
+    out_.append(text.data(), static_cast<std::size_t>(end - text.begin()));
     text.remove_prefix(static_cast<std::size_t>(end - text.begin()));
     if (text.empty()) return;
     putEscaped(text.front());

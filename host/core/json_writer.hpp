@@ -19,6 +19,8 @@ class JsonWriter {
   void next();
   void putKey(std::string_view key);
   void close(char bracket);
+  /// About so much is to come.
+  void expect(std::size_t bytes) { out_.reserve(out_.size() + bytes); }
 
   std::string take() { return std::move(out_); }
 

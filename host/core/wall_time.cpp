@@ -1,7 +1,6 @@
 #include "core/wall_time.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <iterator>
@@ -13,8 +12,9 @@ namespace {
 /// At least so many digits.
 void putDigits(std::string &text, int number, int digits) {
   char shown[16];
-  const char *const end = std::to_chars(std::begin(shown), std::end(shown), number).ptr;
-  text.append(static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, digits - (end - shown))), '0').append(shown, static_cast<std::size_t>(end - shown));
+  char *const end = std::end(shown), *first = end;
+  for (int left = number; left != 0 || end - first < digits; left /= 10) *--first = static_cast<char>('0' + left % 10);
+  text.append(first, end);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "data/check.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -19,7 +20,6 @@ namespace {
 /// What is looked at of a run: its other facts may be many, and are asked for when its files are made.
 struct CheckedTable {
   std::string name, dataTable;
-  std::vector<std::pair<std::string, std::string>> counters;  // columns: name, and how the data table calls it
 };
 struct CheckedRun {
   std::int64_t number = 0;
@@ -27,6 +27,27 @@ struct CheckedRun {
   bool hasEnded = false;
   Value files;
   std::vector<CheckedTable> tables;
+};
+
+/// A counter stays, goes on by one, or begins again at 0 with its loop.
+struct Counter {
+  std::string name;
+  std::optional<std::int64_t> before;
+  std::string what;  // is wrong with it
+
+  void look(std::int64_t now, std::int64_t row) {
+    if (!what.empty()) return;  // the first says enough
+    if (now != 0 && (!before || (now != *before && now != *before + 1)))
+      what = (before ? " jumps from " + std::to_string(*before) : " begins") + " at row " + std::to_string(row) + " with " + std::to_string(now);
+    before = now;
+  }
+};
+
+constexpr int kOwnColumns = 4;  // of the query: id, row, record, run; then the counters
+struct DataTable {
+  DataTable(sql::Database &database, const std::string &query, std::vector<Counter> all) : rows(database, query), counters(std::move(all)) {}
+  sql::Statement rows;
+  std::vector<Counter> counters;
 };
 
 /// Throws sql::Failure.
@@ -64,13 +85,7 @@ class Checker {
 
   void readTables(CheckedRun &run) {
     sql::Statement table(database_, "SELECT table_name, data_table FROM run_tables WHERE run = ? ORDER BY position");
-    for (bool more = table.stepWith(run.id); more; more = table.step()) {
-      run.tables.push_back({table.text(0), table.text(1), {}});
-      // A counter is "thisN", or a loop's: "trials.thisN".
-      sql::Statement column(database_, "SELECT name, stored FROM columns WHERE run = ? AND table_name = ? AND (name = 'thisN' OR substr(name, -6) = '.thisN') ORDER BY position");
-      for (bool next = column.stepWith(run.id, run.tables.back().name); next; next = column.step())
-        run.tables.back().counters.emplace_back(column.text(0), column.text(1));
-    }
+    for (bool more = table.stepWith(run.id); more; more = table.step()) run.tables.push_back({table.text(0), table.text(1)});
   }
 
   void checkRun(const CheckedRun &run) {
@@ -79,7 +94,6 @@ class Checker {
     for (const CheckedTable &table : run.tables) {
       rows.push_back(checkRows(run, table));
       found_.rows += rows.back();
-      for (const auto &[name, stored] : table.counters) checkCounter(run, table, name, stored);
     }
     if (!run.hasEnded) {
       found_.notes.push_back("run " + run.id + " has no ending: it is going on, or the rest of it waits in a journal");
@@ -91,39 +105,47 @@ class Checker {
   /// Returns how many there are.
   std::int64_t checkRows(const CheckedRun &run, const CheckedTable &table) {
     const std::int64_t first = firstRowId(run.number);
-    sql::Statement row(database_, "SELECT id, row, record, run FROM " + sql::quoted(table.dataTable) +
-                                      " WHERE id BETWEEN ? AND ? ORDER BY id");
+    DataTable &data = dataTable(table.dataTable);
     std::int64_t count = 0, record = 0;
     std::string what;
-    for (bool more = row.stepWith(first, firstRowId(run.number + 1) - 1); more; more = row.step(), ++count) {
+    for (Counter &counter : data.counters) counter.before.reset(), counter.what.clear();
+    for (bool more = data.rows.stepWith(first, firstRowId(run.number + 1) - 1); more; more = data.rows.step(), ++count) {
+      int column = kOwnColumns;
+      for (Counter &counter : data.counters) {
+        if (data.rows.cell(column).kind != CellKind::Missing) counter.look(data.rows.integer(column), data.rows.integer(1));
+        ++column;
+      }
       if (!what.empty()) continue;  // the first says enough
-      if (row.integer(0) != first + count || row.integer(1) != count || row.text(3) != run.id)
+      if (data.rows.integer(0) != first + count || data.rows.integer(1) != count || data.rows.cell(3).text != run.id)
         what = "row " + std::to_string(count) + " of " + table.name + " is missing or belongs to another";
-      else if (row.integer(2) <= record && count > 0)
+      else if (data.rows.integer(2) <= record && count > 0)
         what = "row " + std::to_string(count) + " of " + table.name + " was recorded before the one before it";
-      record = row.integer(2);
+      record = data.rows.integer(2);
     }
     if (!what.empty())
       complain("run " + run.id + ": " + what, database_.file().string(),
                "somebody changed the database: take an older copy, or the run's own files");
+    for (const Counter &counter : data.counters)
+      if (!counter.what.empty())
+        complain("run " + run.id + ": " + counter.name + " of " + table.name + counter.what, database_.file().string(),
+                 "ask the experiment's author whether trials may be left out");
     return count;
   }
 
-  /// A counter stays, goes on by one, or begins again at 0 with its loop.
-  void checkCounter(const CheckedRun &run, const CheckedTable &table, const std::string &name, const std::string &stored) {
-    sql::Statement row(database_, "SELECT row, " + sql::quoted(stored) + " FROM " + sql::quoted(table.dataTable) +
-                                      " WHERE id BETWEEN ? AND ? AND " + sql::quoted(stored) + " IS NOT NULL ORDER BY id");
-    std::optional<std::int64_t> before;
-    for (bool more = row.stepWith(firstRowId(run.number), firstRowId(run.number + 1) - 1); more; more = row.step()) {
-      const std::int64_t now = row.integer(1);
-      if (now != 0 && (!before || (now != *before && now != *before + 1))) {
-        complain("run " + run.id + ": " + name + " of " + table.name + (before ? " jumps from " + std::to_string(*before) : " begins") +
-                     " at row " + std::to_string(row.integer(0)) + " with " + std::to_string(now),
-                 database_.file().string(), "ask the experiment's author whether trials may be left out");
-        return;
-      }
-      before = now;
+  /// The rows of many runs are in one table.
+  DataTable &dataTable(const std::string &name) {
+    const auto known = dataTables_.find(name);
+    if (known != dataTables_.end()) return known->second;
+    std::vector<Counter> counters;
+    std::string columns;
+    // A counter is "thisN", or a loop's: "trials.thisN".
+    sql::Statement column(database_, "SELECT name, stored FROM data_columns WHERE data_table = ? AND (name = 'thisN' OR substr(name, -6) = '.thisN') ORDER BY rowid");
+    for (bool more = column.stepWith(name); more; more = column.step()) {
+      counters.push_back({column.text(0), {}, {}});
+      columns += ", " + sql::quoted(column.text(1));
     }
+    const std::string rows = "SELECT id, row, record, run" + columns + " FROM " + sql::quoted(name) + " WHERE id BETWEEN ? AND ? ORDER BY id";
+    return dataTables_.try_emplace(name, database_, rows, std::move(counters)).first->second;
   }
 
   void checkFiles(const CheckedRun &run, const std::vector<std::int64_t> &rows) {
@@ -239,6 +261,7 @@ class Checker {
 
   sql::Database &database_;
   std::filesystem::path folder_;
+  std::map<std::string, DataTable> dataTables_;
   DataCheck found_;
 };
 

@@ -75,6 +75,7 @@ std::uint64_t Importer::imported() {
 }
 
 void Importer::noteProgress() {
+  tables_.writeColumns();
   const auto number = static_cast<std::int64_t>(imported());
   sql::Statement(database_, "UPDATE journals SET imported = ? WHERE id = ?").stepWith(number, journal_);
 }
@@ -212,9 +213,9 @@ void Importer::add(const RunStart &start) {
 void Importer::add(const Event &event, std::uint64_t record) { addEvent(event.run, event.time, event.kind, toJson(event.value), record); }
 
 void Importer::addEvent(std::string_view run, Timestamp time, std::string_view kind, const std::string &json, std::uint64_t record) {
-  sql::Statement(database_,
-                 "INSERT INTO events (session, run, record, time_s, kind, value) VALUES (?, ?, ?, ?, ?, ?)")
-      .stepWith(session().id, run, static_cast<std::int64_t>(record), secondsOf(time), kind, json);
+  // Most records are events: the statement is not looked for each time.
+  if (!insertEvent_) insertEvent_.emplace(database_, "INSERT INTO events (session, run, record, time_s, kind, value) VALUES (?, ?, ?, ?, ?, ?)");
+  insertEvent_->stepWith(session().id, run, static_cast<std::int64_t>(record), secondsOf(time), kind, json);
 }
 
 void Importer::add(const ConsentRecord &consent, std::uint64_t record) {
@@ -502,6 +503,7 @@ void Importer::addDraft(const Row &row) {
   std::vector<std::byte> encoded;
   encodeRow(row, encoded);
   tables_.insert(kDraftRecord, encoded);
+  tables_.writeColumns();
 }
 
 std::vector<std::string> Importer::unfiledRuns() {

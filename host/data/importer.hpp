@@ -26,7 +26,7 @@ class Importer {
   std::optional<std::int64_t> rowNumber() const { return tables_.latestRow(); }
   /// The same row as it was stored: bytes that are a file now have its name.
   std::span<const std::byte> row() const { return row_; }
-  /// Notes how far it came; to be called before the commit.
+  /// Notes how far it came, and what columns have held; to be called before the commit.
   void noteProgress();
   /// Drops what it remembers of the database: a transaction was taken back.
   void forget();
@@ -94,6 +94,7 @@ class Importer {
   std::string journal_;
   std::function<void(const std::string &)> complain_;
   TableStore tables_;
+  std::optional<sql::Statement> insertEvent_;
   std::optional<std::uint64_t> imported_;
   std::optional<std::uint64_t> missing_;  // the first record that may have been a row and is not in its table
   std::optional<SessionFacts> session_;

@@ -81,9 +81,17 @@ Column columnOf(const Value &value) {
   return column;
 }
 
+/// Empty when there is none.
+const List &listIn(const Value &value, std::string_view key) {
+  static const List none;
+  const Value *member = value.find(key);
+  return member && member->list() ? *member->list() : none;
+}
+
 template <class Items, class Make>
 List listOf(const Items &items, Make make) {
   List list;
+  list.reserve(items.size());
   std::transform(items.begin(), items.end(), std::back_inserter(list), make);
   return list;
 }
@@ -135,7 +143,6 @@ Value toValue(const RunStart &start) {
 }
 
 void fromValue(const Value &value, RunStart &start) {
-  List tables;
   Members(value)
       .take("id", start.id)
       .take("experiment", start.experiment)
@@ -143,12 +150,12 @@ void fromValue(const Value &value, RunStart &start) {
       .take("started", start.started)
       .take("seed", start.seed)
       .take("expInfo", start.expInfo)
-      .take("provenance", start.provenance)
-      .take("tables", tables);
-  for (const Value &table : tables) {
-    List columns;
+      .take("provenance", start.provenance);
+  for (const Value &table : listIn(value, "tables")) {
     TableDescription &description = start.tables.emplace_back();
-    Members(table).take("name", description.name).take("columns", columns);
+    Members(table).take("name", description.name);
+    const List &columns = listIn(table, "columns");
+    description.columns.reserve(columns.size());
     std::transform(columns.begin(), columns.end(), std::back_inserter(description.columns), columnOf);
   }
 }

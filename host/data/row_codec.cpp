@@ -195,6 +195,17 @@ bool CborReader::skip(int depth) {
   return true;
 }
 
+std::optional<std::string_view> textMember(std::span<const std::byte> payload, std::string_view key) {
+  CborReader reader(payload);
+  CborReader::Head head;
+  if (!reader.takeHead(head) || head.major != Map) return std::nullopt;
+  std::string_view name;
+  Cell member;
+  for (std::uint64_t left = head.argument; left > 0 && reader.takeText(name) && reader.takeCell(member); --left)
+    if (name == key) return member.kind == CellKind::Text ? std::optional(member.text) : std::nullopt;
+  return std::nullopt;
+}
+
 std::optional<Row> decodeRow(std::span<const std::byte> payload) {
   auto whole = decodeCbor(payload);
   List *parts = whole ? whole->as<List>() : nullptr;

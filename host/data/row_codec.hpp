@@ -56,6 +56,9 @@ class CborReader {
   bool isSound_ = true;
 };
 
+/// The text of one member of an encoded dictionary, of which nothing else is decoded; the view points into its bytes.
+std::optional<std::string_view> textMember(std::span<const std::byte> payload, std::string_view key);
+
 /// Walks an encoded row; the views point into its bytes.
 class RowReader {
  public:

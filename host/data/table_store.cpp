@@ -31,9 +31,11 @@ std::string columnName(std::string_view text) {
 
 struct TableStore::RunTable {
   struct SeenColumn {
-    std::string name, stored;
+    Column as;  // it was described
+    std::string stored;
     unsigned kinds = 0;
-    bool isDeclared = false;
+    std::int64_t declared = 0;  // its place among those declared, from 1; 0: none of them
+    bool isWritten = false;     // as it is here
   };
 
   std::string run, name, dataTable;
@@ -41,6 +43,7 @@ struct TableStore::RunTable {
   std::int64_t rows = 0;
   std::int64_t declared = 0;  // columns, so far
   bool isUnfiled = false;
+  bool isWritten = true;  // are all columns?
   std::vector<SeenColumn> columns;
   std::map<std::string, std::size_t, std::less<>> places;
   std::vector<std::size_t> expected;       // column of the row's n-th cell, as in the row before
@@ -90,11 +93,13 @@ std::unique_ptr<TableStore::RunTable> TableStore::load(const std::string &run, c
 
   sql::Statement columns(
       database_,
-      "SELECT name, stored, kinds, declared FROM columns WHERE run = ? AND table_name = ? ORDER BY position");
+      "SELECT name, type, unit, description, priority, stored, kinds, declared FROM columns WHERE run = ? AND table_name = ? ORDER BY position");
   for (bool more = columns.stepWith(run, name); more; more = columns.step()) {
-    table->places.emplace(columns.text(0), table->columns.size());
-    table->columns.push_back({columns.text(0), columns.text(1), static_cast<unsigned>(columns.integer(2)), columns.integer(3) > 0});
-    table->declared = std::max(table->declared, columns.integer(3));
+    Column column{columns.text(0), columns.text(1), columns.text(2), columns.text(3), {}};
+    if (const auto priority = columns.real(4)) column.priority = static_cast<int>(*priority);
+    table->places.emplace(column.name, table->columns.size());
+    table->columns.push_back({std::move(column), columns.text(5), static_cast<unsigned>(columns.integer(6)), columns.integer(7), true});
+    table->declared = std::max(table->declared, columns.integer(7));
   }
   sql::Statement last(database_, "SELECT row FROM " + sql::quoted(table->dataTable) +
                                      " WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1");
@@ -138,16 +143,11 @@ std::string TableStore::storedColumn(const std::string &dataTable, const std::st
 
 /// Those declared come before the others, in the order of their declarations.
 std::size_t TableStore::addColumn(RunTable &table, const Column &column, bool isDeclared) {
-  RunTable::SeenColumn seen{column.name, storedColumn(table.dataTable, column.name), 0, isDeclared};
   const std::size_t place = table.columns.size();
-  sql::Statement(database_,
-                 "INSERT INTO columns (run, table_name, position, name, stored, declared, type, kinds, unit, "
-                 "description, priority) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)")
-      .stepWith(table.run, table.name, static_cast<std::int64_t>(place), seen.name, seen.stored, isDeclared ? ++table.declared : 0, column.type, column.unit,
-                column.description, column.priority);
-  table.places.emplace(seen.name, place);
-  table.columns.push_back(std::move(seen));
+  table.columns.push_back({column, storedColumn(table.dataTable, column.name), 0, isDeclared ? ++table.declared : 0});
+  table.places.emplace(column.name, place);
   table.insert.reset();
+  table.isWritten = false;
   return place;
 }
 
@@ -159,18 +159,34 @@ void TableStore::declare(std::string_view run, std::string_view tableName, const
     return;
   }
   RunTable::SeenColumn &seen = table.columns[known->second];
-  if (!std::exchange(seen.isDeclared, true)) ++table.declared;
-  sql::Statement(
-      database_,
-      "UPDATE columns SET type = ifnull(nullif(?3, ''), type), unit = ifnull(nullif(?4, ''), unit), "
-      "description = ifnull(nullif(?5, ''), description), priority = ifnull(?6, priority), declared = CASE declared "
-      "WHEN 0 THEN 1 + (SELECT max(declared) FROM columns WHERE run = ?1 AND table_name = ?2) "
-      "ELSE declared END WHERE run = ?1 AND table_name = ?2 AND name = ?7")
-      .stepWith(run, tableName, column.type, column.unit, column.description, column.priority, column.name);
+  if (seen.declared == 0) seen.declared = ++table.declared;
+  if (!column.type.empty()) seen.as.type = column.type;
+  if (!column.unit.empty()) seen.as.unit = column.unit;
+  if (!column.description.empty()) seen.as.description = column.description;
+  if (column.priority) seen.as.priority = column.priority;
+  seen.isWritten = table.isWritten = false;
+}
+
+void TableStore::writeColumns() {
+  std::optional<sql::Statement> statement;
+  for (const auto &[key, table] : tables_) {
+    if (std::exchange(table->isWritten, true)) continue;
+    if (!statement)
+      statement.emplace(database_,
+                        "INSERT INTO columns (run, table_name, position, name, stored, declared, type, kinds, unit, description, priority) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, table_name, name) DO UPDATE SET declared = excluded.declared, "
+                        "type = excluded.type, kinds = excluded.kinds, unit = excluded.unit, description = excluded.description, priority = excluded.priority");
+    for (std::size_t place = 0; place < table->columns.size(); ++place) {
+      RunTable::SeenColumn &column = table->columns[place];
+      if (std::exchange(column.isWritten, true)) continue;
+      statement->stepWith(table->run, table->name, static_cast<std::int64_t>(place), column.as.name, column.stored, column.declared, column.as.type,
+                          static_cast<std::int64_t>(column.kinds), column.as.unit, column.as.description, column.as.priority);
+    }
+  }
 }
 
 std::size_t TableStore::findColumn(RunTable &table, std::size_t place, std::string_view name) {
-  if (place < table.expected.size() && table.columns[table.expected[place]].name == name)
+  if (place < table.expected.size() && table.columns[table.expected[place]].as.name == name)
     return table.expected[place];
   const auto known = table.places.find(name);
   if (known == table.places.end()) return kNone;
@@ -182,8 +198,7 @@ void TableStore::noteKind(RunTable &table, std::size_t column, CellKind kind) {
   RunTable::SeenColumn &seen = table.columns[column];
   if (kind == CellKind::Missing || (seen.kinds & static_cast<unsigned>(kind)) != 0) return;
   seen.kinds |= static_cast<unsigned>(kind);
-  sql::Statement(database_, "UPDATE columns SET kinds = ? WHERE run = ? AND table_name = ? AND name = ?")
-      .stepWith(static_cast<std::int64_t>(seen.kinds), table.run, table.name, seen.name);
+  seen.isWritten = table.isWritten = false;
 }
 
 bool TableStore::bindCells(RunTable &table, RowReader row) {

@@ -36,6 +36,8 @@ class TableStore {
   std::string amend(std::span<const std::byte> encodedAmendment, std::optional<std::uint64_t> certainBefore);
   /// The number that the row of the latest insert() has in its table; none: it has no place there.
   std::optional<std::int64_t> latestRow() const { return latestRow_; }
+  /// Writes down what is new of columns: often enough before each commit, so that each is written once and not with every kind that it holds.
+  void writeColumns();
   /// Drops what it remembers of the database: a transaction was taken back.
   void forget();
   /// Drops what it remembers of runs that nothing more comes of.

@@ -19,11 +19,18 @@ Error malformed(std::string what) {
 /// Copies one value tree, counting what it costs.
 class Importer {
  public:
-  Result<void> import(const fovea_value &value, int depth, Value &to) {
-    if (++nodes_ > kMaxNodes) return malformed("more than a million parts");
-    if (depth > kMaxDepth) return malformed("nested deeper than 32");
+  Result<Value> whole(const fovea_value &value) {
+    Value copy;
+    if (!import(value, 1, copy)) return malformed(std::move(problem_));
+    return copy;
+  }
+
+ private:
+  bool import(const fovea_value &value, int depth, Value &to) {
+    if (++nodes_ > kMaxNodes) return fail("more than a million parts");
+    if (depth > kMaxDepth) return fail("nested deeper than 32");
     switch (value.type) {
-      case FOVEA_NONE: return {};
+      case FOVEA_NONE: return true;
       case FOVEA_BOOL: return put(to, value.as.integer != 0);
       case FOVEA_INTEGER: return put(to, value.as.integer);
       case FOVEA_REAL: return put(to, value.as.real);
@@ -33,90 +40,94 @@ class Importer {
       case FOVEA_LIST: return importList(value, depth, to);
       case FOVEA_DICT: return importDict(value, depth, to);
       case FOVEA_ARRAY: return importArray(value, to);
-      default: return malformed("unknown type " + std::to_string(value.type));
+      default: return fail("unknown type " + std::to_string(value.type));
     }
   }
 
- private:
+  bool fail(std::string problem) {
+    problem_ = std::move(problem);
+    return false;
+  }
   bool take(std::uint64_t bytes) { return bytes <= kMaxBytes && (bytes_ += bytes) <= kMaxBytes; }
 
   template <class T>
-  static Result<void> put(Value &to, T held) {
+  static bool put(Value &to, T held) {
     to.held() = std::move(held);
-    return {};
+    return true;
   }
 
-  Result<void> importText(fovea_str text, Value &to) {
-    if (text.len && !text.ptr) return malformed("text without characters");
-    if (!take(text.len)) return malformed("more than 64 MiB");
+  bool importText(fovea_str text, Value &to) {
+    if (text.len && !text.ptr) return fail("text without characters");
+    if (!take(text.len)) return fail("more than 64 MiB");
     std::string_view view = fromAbi(text);
-    if (!isUtf8(view)) return malformed("text that is not UTF-8");
+    if (!isUtf8(view)) return fail("text that is not UTF-8");
     return put(to, std::string(view));
   }
 
-  Result<void> importBytes(const fovea_value &value, Value &to) {
-    if (value.count && !value.as.bytes) return malformed("bytes without content");
-    if (!take(value.count)) return malformed("more than 64 MiB");
+  bool importBytes(const fovea_value &value, Value &to) {
+    if (value.count && !value.as.bytes) return fail("bytes without content");
+    if (!take(value.count)) return fail("more than 64 MiB");
     const auto *bytes = static_cast<const std::byte *>(value.as.bytes);
     return put(to, Bytes(bytes, bytes + value.count));
   }
 
-  Result<void> importList(const fovea_value &value, int depth, Value &to) {
-    if (value.count && !value.as.list) return malformed("a list without elements");
-    if (value.count > kMaxNodes) return malformed("more than a million parts");
+  bool importList(const fovea_value &value, int depth, Value &to) {
+    if (value.count && !value.as.list) return fail("a list without elements");
+    if (value.count > kMaxNodes) return fail("more than a million parts");
     List list;
     list.reserve(value.count);
     for (std::uint64_t i = 0; i < value.count; ++i)
-      if (auto element = import(value.as.list[i], depth + 1, list.emplace_back()); !element) return element;
+      if (!import(value.as.list[i], depth + 1, list.emplace_back())) return false;
     return put(to, std::move(list));
   }
 
-  Result<void> importDict(const fovea_value &value, int depth, Value &to) {
-    if (value.count && !value.as.dict) return malformed("a dictionary without pairs");
-    if (value.count > kMaxNodes) return malformed("more than a million parts");
+  bool importDict(const fovea_value &value, int depth, Value &to) {
+    if (value.count && !value.as.dict) return fail("a dictionary without pairs");
+    if (value.count > kMaxNodes) return fail("more than a million parts");
     Dict dict;
     dict.reserve(value.count);
     for (std::uint64_t i = 0; i < value.count; ++i) {
       const fovea_pair &pair = value.as.dict[i];
       const std::string_view key = fromAbi(pair.key);
-      if (key.empty() || !isUtf8(key)) return malformed("a key that is empty or not UTF-8");
+      if (key.empty() || !isUtf8(key)) return fail("a key that is empty or not UTF-8");
       for (const auto &[other, ignored] : dict)
-        if (other == key) return malformed("the key \"" + std::string(key) + "\" twice");
-      if (auto element = import(pair.value, depth + 1, dict.emplace_back(key, Value()).second); !element) return element;
+        if (other == key) return fail("the key \"" + std::string(key) + "\" twice");
+      if (!import(pair.value, depth + 1, dict.emplace_back(key, Value()).second)) return false;
     }
     return put(to, std::move(dict));
   }
 
   template <class T>
-  static Result<void> copyElements(const fovea_array &array, std::vector<std::uint64_t> shape, std::uint64_t count, Value &to) {
+  bool copyElements(const fovea_array &array, std::vector<std::uint64_t> shape, std::uint64_t count, Value &to) {
     std::vector<T> elements(count);
     std::memcpy(elements.data(), array.elements, count * sizeof(T));
     return put(to, Array{std::move(shape), std::move(elements)});
   }
 
-  Result<void> importArray(const fovea_value &value, Value &to) {
-    if (!value.as.array) return malformed("an array without content");
+  bool importArray(const fovea_value &value, Value &to) {
+    if (!value.as.array) return fail("an array without content");
     const fovea_array &array = *value.as.array;
-    if (array.rank > 8 || (array.rank && !array.shape)) return malformed("an array of rank " + std::to_string(array.rank));
+    if (array.rank > 8 || (array.rank && !array.shape)) return fail("an array of rank " + std::to_string(array.rank));
     std::vector<std::uint64_t> shape(array.shape, array.shape + array.rank);
     std::uint64_t count = 1;
     for (const std::uint64_t extent : shape) {
-      if (extent > kMaxBytes || count * extent > kMaxBytes) return malformed("an array of more than 64 MiB");
+      if (extent > kMaxBytes || count * extent > kMaxBytes) return fail("an array of more than 64 MiB");
       count *= extent;
     }
-    if (count && !array.elements) return malformed("an array without elements");
-    if (!take(count * 8)) return malformed("more than 64 MiB");
+    if (count && !array.elements) return fail("an array without elements");
+    if (!take(count * 8)) return fail("more than 64 MiB");
     switch (array.dtype) {
       case FOVEA_F64: return copyElements<double>(array, std::move(shape), count, to);
       case FOVEA_F32: return copyElements<float>(array, std::move(shape), count, to);
       case FOVEA_I64: return copyElements<std::int64_t>(array, std::move(shape), count, to);
       case FOVEA_I32: return copyElements<std::int32_t>(array, std::move(shape), count, to);
       case FOVEA_U8: return copyElements<std::uint8_t>(array, std::move(shape), count, to);
-      default: return malformed("an array of unknown elements");
+      default: return fail("an array of unknown elements");
     }
   }
 
   std::uint64_t nodes_ = 0, bytes_ = 0;
+  std::string problem_;
 };
 
 template <class... Cases>
@@ -144,9 +155,7 @@ constexpr std::uint32_t dtypeOf(const std::vector<std::uint8_t> &) { return FOVE
 std::string_view fromAbi(fovea_str text) { return text.ptr ? std::string_view(text.ptr, text.len) : std::string_view(); }
 
 Result<Value> fromAbi(const fovea_value &value) {
-  Value copy;
-  if (auto whole = Importer().import(value, 1, copy); !whole) return whole.error();
-  return copy;
+  return Importer().whole(value);
 }
 
 LentValue::LentValue(const Value &value) : root_(lend(value)) {}

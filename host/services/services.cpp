@@ -167,16 +167,18 @@ fovea_status FOVEA_CALL inputPoll(const fovea_host *host, fovea_event *events, u
     if (!events || !count) return refuse(FOVEA_E_ARGUMENT, "input->poll: no place for the events");
     if (capacity && events[0].struct_size < offsetof(fovea_event, key))
       return refuse(FOVEA_E_ARGUMENT, "input->poll: set struct_size of the events");
-    std::array<InputEvent, 32> taken;
-    const std::size_t got = sitting.stage().poll(std::span(taken).first(std::min<std::size_t>(capacity, taken.size())));
     // The caller's events may be shorter than ours: it says so in the first one.
     const std::size_t stride = capacity ? events[0].struct_size : 0;
-    for (std::size_t i = 0; i < got; ++i) {
-      auto *event = reinterpret_cast<fovea_event *>(reinterpret_cast<char *>(events) + i * stride);
-      event->struct_size = static_cast<uint32_t>(stride);
-      fill(event, toAbi(taken[i], sitting.stage().window().screen().height));
+    InputEvent few[4];  // seldom more, and many would take longer to make than to poll for
+    *count = 0;
+    for (std::size_t got = std::size(few); got == std::size(few) && *count < capacity;) {
+      got = sitting.stage().poll(std::span(few).first(std::min<std::size_t>(capacity - *count, std::size(few))));
+      for (const InputEvent &taken : std::span(few).first(got)) {
+        auto *event = reinterpret_cast<fovea_event *>(reinterpret_cast<char *>(events) + (*count)++ * stride);
+        event->struct_size = static_cast<uint32_t>(stride);
+        fill(event, toAbi(taken, sitting.stage().window().screen().height));
+      }
     }
-    *count = static_cast<uint32_t>(got);
     return fovea_status{FOVEA_OK};
   });
 }

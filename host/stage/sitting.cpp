@@ -520,11 +520,14 @@ void Sitting::onInput(const InputEvent &event) {
   });
   if (!data_) return;
   if (event.kind != InputKind::KeyPress && event.kind != InputKind::KeyRelease) return;
-  Dict value{{"key", Value(event.keyName())},
-             {"press", Value(event.kind == InputKind::KeyPress)},
-             {"device", Value(event.device)},
-             {"uncertainty_s", Value(toSeconds(event.uncertainty))},
-             {"source", Value(stampSourceName(event.source))}};
+  // Piece by piece: a list in braces would be copied, and these come by the hundred.
+  Dict value;
+  value.reserve(6);
+  value.emplace_back("key", event.keyName());
+  value.emplace_back("press", event.kind == InputKind::KeyPress);
+  value.emplace_back("device", event.device);
+  value.emplace_back("uncertainty_s", toSeconds(event.uncertainty));
+  value.emplace_back("source", stampSourceName(event.source));
   if (event.isRepeat) value.emplace_back("repeat", Value(true));
   recorder_.addEvent({data_->run(), event.time, "key", Value(std::move(value))});
 }

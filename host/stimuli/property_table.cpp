@@ -63,11 +63,10 @@ const PropertyInfo &PropertyTable::operator[](PropertyIndex index) const {
 }
 
 Result<PropertyIndex> PropertyTable::find(std::string_view name) const {
-  std::vector<std::string_view> names;
-  for (PropertyIndex index = 0; index < size(); ++index) {
+  for (PropertyIndex index = 0; index < size(); ++index)
     if ((*this)[index].name == name) return index;
-    names.push_back((*this)[index].name);
-  }
+  std::vector<std::string_view> names;
+  for (PropertyIndex index = 0; index < size(); ++index) names.push_back((*this)[index].name);
   const std::string kind(kind_), hint = hintFor(name);
   return Error{ErrorCode::Unknown, "a " + kind + " has no property \"" + std::string(name) + "\"", kind,
                (hint.empty() ? suggestion(name, names) : hint) + "it has " + listed(names)};

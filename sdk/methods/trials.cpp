@@ -32,8 +32,16 @@ Dict Trial::known() const {
 }
 
 Dict Trial::asDict() const {
-  return {{"type", "trial_data"},    {"thisN", thisN},         {"thisRepN", thisRepN},
-          {"thisTrialN", thisTrialN}, {"thisIndex", thisIndex}, {"data", known()}};
+  // Piece by piece: a list in braces would be copied, and a loop tells of all its trials.
+  Dict dict;
+  dict.reserve(6);
+  dict.emplace_back("type", "trial_data");
+  dict.emplace_back("thisN", thisN);
+  dict.emplace_back("thisRepN", thisRepN);
+  dict.emplace_back("thisTrialN", thisTrialN);
+  dict.emplace_back("thisIndex", thisIndex);
+  dict.emplace_back("data", known());
+  return dict;
 }
 
 TrialHandler::TrialHandler(std::vector<Dict> conditions, TrialOptions options)
@@ -134,21 +142,23 @@ void TrialHandler::endTrial() {
   if (writer_) writer_(row());
 }
 
-void TrialHandler::addData(std::string_view name, Value value) {
+void TrialHandler::addData(std::string_view name, Value value) { put(std::string(name), std::move(value)); }
+
+void TrialHandler::put(std::string name, Value value) {
   Trial &trial = inHand("addData");
   if (name.empty() || name == "attempt" || name == "skipped" || name == "aborted" || name == "rowComplete")
-    refuse(options_.name, "addData cannot take the name \"" + std::string(name) + "\"", "give the column a name of its own");
+    refuse(options_.name, "addData cannot take the name \"" + name + "\"", "give the column a name of its own");
   if (isWritten_)
-    refuse(options_.name, "addData(\"" + std::string(name) + "\") came after the row was written", "call it before endTrial()");
+    refuse(options_.name, "addData(\"" + name + "\") came after the row was written", "call it before endTrial()");
   const auto known =
       std::find_if(trial.data.begin(), trial.data.end(), [&](const auto &cell) { return cell.first == name; });
   if (known != trial.data.end()) known->second = std::move(value);
-  else trial.data.emplace_back(name, std::move(value));
+  else trial.data.emplace_back(std::move(name), std::move(value));
 }
 
-void TrialHandler::addData(const Dict &values) {
+void TrialHandler::addData(Dict values) {
   if (isInTrial_) planned_[at_].data.reserve(planned_[at_].data.size() + values.size());
-  for (const auto &[name, value] : values) addData(name, value);
+  for (auto &[name, value] : values) put(std::move(name), std::move(value));
 }
 
 void TrialHandler::extend() {

@@ -79,6 +79,7 @@ class Run {
   template <class Trials>
   int offer(const Trials &trials) const {
     List planned;
+    planned.reserve(static_cast<std::size_t>(trials.nTotal()));
     for (const auto &trial : trials.getAllTrials().trials) planned.push_back(Value(trial.asDict()));
     session_.setTrials(trials.name(), std::move(planned));
     offered_ = &trials;

@@ -82,6 +82,8 @@ class RowWriter : public cereal::OutputArchive<RowWriter> {
 
   template <class T>
   void column(const char *name, const T &value) {
+    constexpr std::size_t kMany = 16;
+    if (row_.empty()) row_.reserve(kMany);  // of how many columns a row has nobody is told before
     row_.emplace_back(name, convert(name, value));
   }
 

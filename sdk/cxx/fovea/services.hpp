@@ -352,8 +352,7 @@ class Session : public Service<fovea_session> {
     check(table().safePoint(host(), borrow(label), trial), "session->safePoint");
   }
   void addRow(std::string_view tableName, const Dict &row) const {
-    const Value value(row);
-    const Borrowed borrowed(value);
+    const Borrowed borrowed(row);
     check(table().addRow(host(), borrow(tableName), borrowed.get()), "session->addRow");
   }
   void addRow(std::string_view tableName, std::initializer_list<Dict::value_type> row) const {

@@ -4,7 +4,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -165,6 +164,7 @@ class View {
 class Borrowed {
  public:
   explicit Borrowed(const Value &value) : root_(of(value)) {}
+  explicit Borrowed(const Dict &dict) : root_{} { fill(root_, dict); }
   Borrowed(const Borrowed &) = delete;
   Borrowed &operator=(const Borrowed &) = delete;
   const fovea_value *get() const { return &root_; }
@@ -188,19 +188,22 @@ class Borrowed {
   }
   void fill(fovea_value &out, const List &held) {
     std::vector<fovea_value> list;
+    list.reserve(held.size());
     for (const Value &element : held) list.push_back(of(element));
     out.type = FOVEA_LIST, out.count = list.size();
     out.as.list = lists_.emplace_back(std::move(list)).data();
   }
   void fill(fovea_value &out, const Dict &held) {
     std::vector<fovea_pair> pairs;
+    pairs.reserve(held.size());
     for (const auto &[key, element] : held) pairs.push_back({borrow(key), of(element)});
     out.type = FOVEA_DICT, out.count = pairs.size();
     out.as.dict = dicts_.emplace_back(std::move(pairs)).data();
   }
 
-  std::deque<std::vector<fovea_value>> lists_;
-  std::deque<std::vector<fovea_pair>> dicts_;
+  // Their elements stay where they are when these grow.
+  std::vector<std::vector<fovea_value>> lists_;
+  std::vector<std::vector<fovea_pair>> dicts_;
   fovea_value root_;
 };
 

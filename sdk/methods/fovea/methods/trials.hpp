@@ -41,9 +41,9 @@ struct Trial {
   /// The same as a struct with `serialize`.
   template <class T>
   T as() const {
-    const Value value(known());
-    const Borrowed borrowed(value);
-    return fromDict<T>(View(borrowed.get()));
+    if (condition.empty()) return fromDict<T>(View(Borrowed(data).get()));
+    const Dict all = known();
+    return fromDict<T>(View(Borrowed(all).get()));
   }
   /// {"type", "thisN", "thisRepN", "thisTrialN", "thisIndex", "data"}, for remote control and for logs; "data" is known().
   Dict asDict() const;
@@ -90,7 +90,7 @@ class TrialHandler {
   }
   /// A value of the trial in hand; the same name again replaces it.
   void addData(std::string_view name, Value value);
-  void addData(const Dict &values);
+  void addData(Dict values);
   template <Record T>
   void addData(const T &row) {
     addData(toDict(row));
@@ -167,6 +167,7 @@ class TrialHandler {
   }
   const Trial &inHand(const char *call) const;
   Trial &inHand(const char *call);
+  void put(std::string name, Value value);
   void needTrial(const char *call) const;
   void needPlace(const char *call) const;
   void makePlan();
