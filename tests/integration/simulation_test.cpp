@@ -9,7 +9,7 @@
 namespace fovea::test {
 namespace {
 
-constexpr char kStudy[] = R"json({
+constexpr char kSmallStudy[] = R"json({
   "name": "small",
   "simulate": {"accuracy": 0.8, "mayFail": ["minor"], "mayMiss": ["old", "never"]},
   "steps": [
@@ -29,7 +29,7 @@ constexpr char kStudy[] = R"json({
 class GivenASmallStudy : public GivenAFolder {
  protected:
   Said simulate(const std::string &data, std::vector<std::string> more = {}) {
-    std::vector<std::string> words{FOVEA_PROGRAM, "simulate", write("study.json", kStudy).string(), "--data", (folder_ / data).string(),
+    std::vector<std::string> words{FOVEA_PROGRAM, "simulate", write("study.json", kSmallStudy).string(), "--data", (folder_ / data).string(),
                                    "--participants", "10", "--seed", "7"};
     words.insert(words.end(), more.begin(), more.end());
     return runProgram(words);
@@ -250,7 +250,7 @@ TEST_F(GivenASimulation, WhenAPluginHangsThenItIsEndedAndNamed) {
 }
 
 TEST_F(GivenASmallStudy, WhenTheDiskTakesNoMoreThenTheSimulationSaysWhatWasDoneAndFails) {
-  const std::string study = write("study.json", kStudy).string();
+  const std::string study = write("study.json", kSmallStudy).string();
   for (const char *more : {"", "--files"}) {
     std::filesystem::remove_all(data());
     const Said said = runProgram({"/bin/sh", "-c",
@@ -294,7 +294,7 @@ TEST_F(GivenASimulation, WhenTheStudyGivesAnAnswerThatNobodyCouldGiveThenTheRepo
 }
 
 TEST_F(GivenASmallStudy, WhenItsFailuresAndGapsAreNotExpectedThenTheReportNamesThemAndItFails) {
-  std::string text = kStudy;
+  std::string text = kSmallStudy;
   const std::string expected = R"(, "mayFail": ["minor"], "mayMiss": ["old", "never"])";
   text.erase(text.find(expected), expected.size());
   const std::string study = write("study.json", text).string();
