@@ -192,6 +192,7 @@ class Sitting final : public StageListener {
     bool hasChanged = false;  // the study has since
   };
   Result<Way> findWay() const;
+  Result<void> mustBeAlone() const;
   Result<TimelineState> beginTimeline();
   void goOnWith(Way &way);
   void closeLeft(Way &way);
@@ -328,6 +329,7 @@ class Sitting final : public StageListener {
   ExpInfo ownFields_;  // of the experiment in hand, as it asked for them
   std::string consented_;  // participant who did
   std::string way_;        // of the participant through the study: the session that it began in
+  int waysBegun_ = 0;      // in this session: each has an id of its own
   TrialPool ownTrials_;    // what is known of the study's trial makers
   bool hasLooked_ = false;  // in the step in hand: what it has done itself is nowhere else yet
   std::optional<Command> wayEnd_;  // how the operator wants it to end: Abort, Withdraw or Fail
