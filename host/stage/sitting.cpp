@@ -92,6 +92,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   windUp([&] { end(result.ending, result.error); });
   windUp([&] { stage_.setState(SessionState::Ended); });
   functions_.reset();
+  offered_.clear();
   study_ = nullptr;
   result.participant = participant();
   result.step = place_;
@@ -116,6 +117,7 @@ Result<void> Sitting::checkGiven(const ResolvedStep &step, const Dict &described
 Result<void> Sitting::prepareForm() {
   stage_.setState(SessionState::Preparing);
   Dict fields = study_->study.expInfo;
+  std::vector<std::string> ofExperiments;
   const auto isAsked = [&](std::string_view key) {
     const auto asked = ExpInfo::parse(fields);
     return asked && asked->find(key);
@@ -139,13 +141,17 @@ Result<void> Sitting::prepareForm() {
       const std::string &key = field->fields().front().key;
       const auto &given = step.step.expInfo;
       const bool isGiven = std::any_of(given.begin(), given.end(), [&](const auto &pair) { return pair.first == key; });
-      if (!isGiven && !isAsked(key)) fields.emplace_back(written, value);
+      if (isGiven || isAsked(key)) continue;
+      fields.emplace_back(written, value);
+      ofExperiments.push_back(key);
     }
   }
   currentPlugin_.clear();
   auto form = ExpInfo::parse(fields);
   if (!form) return form.error();
   form_ = std::move(*form);
+  offered_.clear();
+  for (const std::string &key : ofExperiments) offered_[key] = form_.find(key)->value;
   options_.privateKeys->add(form_);
   return {};
 }

@@ -312,6 +312,7 @@ class Sitting final : public StageListener {
 
   enum class FormAnswer { None, Started, Cancelled };
   ExpInfo form_;
+  std::map<std::string, Value> offered_;  // what a study's experiments ask beside it: the default that the form began with
   bool isAsking_ = false;
   std::optional<Timestamp> formDeadline_;
   FormAnswer formAnswer_ = FormAnswer::None;
