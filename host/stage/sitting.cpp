@@ -53,6 +53,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   hasConsent_ = coversAll_ = false;  // somebody else may have given it, to something else
   covered_.clear();
   consented_.clear();
+  failures_.clear();
   isComplete_ = isRefused_ = false;
   SittingResult result;
   auto ending = caught(study.study.name, [&]() -> Result<Ending> {
@@ -97,6 +98,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   result.participant = participant();
   result.step = place_;
   result.runs = std::move(runs_);
+  result.failures = std::exchange(failures_, {});
   return result;
 }
 

@@ -57,12 +57,20 @@ struct RunResult {
   Dict expInfo;  // as it was at the end
 };
 
+/// A step of a study failed, and "onError" said what follows.
+struct StepFailure {
+  std::string step;  // its label
+  std::string what;
+  std::string onError;
+};
+
 struct SittingResult {
   Ending ending = Ending::Finished;
   std::string error;
   bool isComplete = false;  // did the participant come to the end of the study's timeline?
   bool hasBegun = false;  // is there a record of it? Else nobody got to see the first step
   bool isRefused = false;  // what the study asks or does before somebody begins kept it from beginning
+  std::vector<StepFailure> failures = {};  // that the study went on after, or stopped at: "onError"
   std::string participant;
   std::string step;  // "page main/welcome": the last that they came to; empty: none
   std::vector<RunResult> runs;
@@ -360,6 +368,7 @@ class Sitting final : public StageListener {
   Timestamp walkBegan_{}, walkReallyBegan_{};  // by the session's clock, and by one that tells how long somebody has to wait for a rehearsal
   TrialsView trials_;
   std::vector<RunResult> runs_;
+  std::vector<StepFailure> failures_;
   int runCount_ = 0;
   int pageDepth_ = 0;
   std::optional<double> progress_, shownProgress_;  // of who is on the way; as far as they see it

@@ -87,6 +87,7 @@ std::optional<Value> eventOf(const Effect &effect, const TimelineState &state) {
   if (const auto *choice = std::get_if<BranchChoice>(&effect)) return eventValue("branch", {{"label", choice->label}, {"key", choice->key}});
   if (const auto *loop = std::get_if<LoopLeft>(&effect))
     return eventValue("loop", {{"label", loop->label}, {"entered", moment(loop->entered)}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}});
+  if (const auto *page = std::get_if<PageTimedOut>(&effect)) return eventValue("left", {{"label", page->label}, {"path", page->path}, {"shown", moment(page->shown)}});
   if (const auto *wait = std::get_if<WaitGoesOn>(&effect)) return eventValue("waiting", {{"label", wait->label}, {"message", wait->message}});
   if (const auto *failed = std::get_if<ParticipantFailed>(&effect)) return eventValue("failed", {{"reason", failed->reason}});
   if (const auto *moved = std::get_if<OperatorMoved>(&effect))
@@ -488,6 +489,7 @@ Result<std::optional<Ending>> Sitting::afterFailure(Pointer &pointer, const Erro
   const std::string_view word = kWords[static_cast<std::size_t>(policy)];
   log_.write(LogLevel::Error, "timeline", why.text() + " (the study says \"onError\": \"" + std::string(word) + "\")");
   if (hasConsent_) record("error", Value(Dict{{"what", why.what}, {"where", why.where}, {"fix", why.fix}, {"path", pointer.path()}, {"onError", word}}));
+  failures_.push_back({page ? page->label : pointer.path(), why.text(), std::string(word)});
   std::optional<Ending> ending;
   Result<void> done;
   if (policy == ErrorPolicy::Stop) ending = Ending::Stopped;
