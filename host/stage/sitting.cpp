@@ -111,7 +111,7 @@ Result<void> Sitting::checkGiven(const ResolvedStep &step, const Dict &described
   auto asked = ExpInfo::parse(described);
   if (!asked) return Error{asked.error().code, asked.error().what, step.plugin.manifest.id, asked.error().fix};
   for (const auto &[key, value] : step.step.expInfo)
-    if (auto set = asked->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.place, set.error().fix};
+    if (auto set = asked->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.placeOfField(key), set.error().fix};
   return {};
 }
 

@@ -135,7 +135,7 @@ Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const Resolved
   if (!info) return info.error();
   options_.privateKeys->add(*info);
   for (const auto &[key, value] : step.step.expInfo)
-    if (auto set = info->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.place, set.error().fix};
+    if (auto set = info->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.placeOfField(key), set.error().fix};
   ownFields_ = *info;
   Dict values = form_.values();
   for (const ExpInfoField &field : info->fields()) {

@@ -37,6 +37,12 @@ struct Step {
   std::shared_ptr<const PageEventGraph> events = {};  // of a page that says something of them; null: they all happen as it appears
   std::optional<ProgressDisplay> progressDisplay = {};
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
+  std::map<std::string, std::string> expInfoPlaces = {};  // and of each value of expInfo: "/age"
+
+  std::string placeOfField(const std::string &field) const {
+    const auto known = expInfoPlaces.find("/" + field);
+    return known == expInfoPlaces.end() ? place : known->second;
+  }
 };
 
 /// A function of a plugin that the study's Lua calls, and where.
