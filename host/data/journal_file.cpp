@@ -76,6 +76,11 @@ std::optional<std::string> JournalFile::idOf(const std::filesystem::path &file) 
   return std::string(header.id, sizeof header.id);
 }
 
+bool JournalFile::isHeld(const std::filesystem::path &file) {
+  const FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  return handle.isOpen() && ::flock(handle.number(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 std::span<const std::byte> JournalFile::bytes(std::uint64_t at, std::uint64_t count) {
   if (at >= size_) return {};
   count = std::min(count, size_ - at);

@@ -30,6 +30,8 @@ class JournalFile {
   static Result<JournalFile> open(const std::filesystem::path &file);
   /// The id of a journal that anybody may hold; none when it is no journal.
   static std::optional<std::string> idOf(const std::filesystem::path &file);
+  /// Does a living process write it? Of one that cannot be opened nobody knows: no.
+  static bool isHeld(const std::filesystem::path &file);
 
   const std::string &id() const { return id_; }
   /// Visits the sound records in order. One that is torn at the end, as a crash leaves it, is no damage.

@@ -27,4 +27,15 @@ struct OpenWay {
 Result<std::optional<OpenWay>> readOpenWay(const std::filesystem::path &folder, const std::string &study, const std::string &participant,
                                            bool isSimulated);
 
+/// A session that goes on in a living process.
+struct SessionAtWork {
+  std::string id, started;  // wall time
+};
+
+/// Where somebody goes through a study right now, here or at another station on the folder; none: nowhere. `ownJournal`: of the session
+/// that asks, which does not count.
+/// Errors: Io when the database cannot be read.
+Result<std::optional<SessionAtWork>> readAtWork(const std::filesystem::path &folder, const std::string &study, const std::string &participant,
+                                                bool isSimulated, const std::string &ownJournal);
+
 }  // namespace fovea

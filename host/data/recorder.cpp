@@ -108,6 +108,10 @@ class JournalRecorder final : public Recorder {
     appendEncoded(RecordType::Amendment);
   }
 
+  Result<std::optional<SessionAtWork>> atWork(const std::string &study, const std::string &participant, bool isSimulated) const override {
+    return readAtWork(folder_, study, participant, isSimulated, journal_->id());
+  }
+
   std::uint64_t columnsDescribed() const override { return columnsDescribed_.load(std::memory_order_acquire); }
 
   bool full() const override { return journal_->full() || isStoreFull_.load(std::memory_order_acquire); }

@@ -81,6 +81,11 @@ class Recorder {
     return readOpenWay(folder(), study, participant, isSimulated);
   }
 
+  /// As readAtWork(). Thread: any that may wait. Errors: Io.
+  virtual Result<std::optional<SessionAtWork>> atWork(const std::string & /*study*/, const std::string & /*participant*/, bool /*isSimulated*/) const {
+    return std::optional<SessionAtWork>();
+  }
+
   /// As fovea::takeCell(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
   virtual Result<std::int64_t> takeCell(const CellSeeker &seeker, const std::function<std::int64_t(const CellCounts &)> &choose) {
     catchUp();

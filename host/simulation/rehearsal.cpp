@@ -83,6 +83,7 @@ class StudyRehearsal final : public Rehearsal {
     devices_.connect(stage, input);
     SittingResult result;
     const SittingOptions options = sittingOptions(number, seed, input);
+    session_ = options.id;
     {
       Sitting sitting(stage, records_, loader_, catalogue_, log_, options);
       services_.connect(&sitting);
@@ -95,7 +96,7 @@ class StudyRehearsal final : public Rehearsal {
     devices_.disconnect();
     devices_.close();  // the next one's roles are filled as the first one's were
     (*window)->detach();
-    return RehearsedParticipant{result.ending, result.error, std::move(warnings_), seed, result.step};
+    return RehearsedParticipant{result.ending, result.error, std::move(warnings_), seed, result.step, std::move(result.failures)};
   }
 
  private:
@@ -147,6 +148,12 @@ class StudyRehearsal final : public Rehearsal {
   void note(const LogLine &line) {
     if (line.level < LogLevel::Warning || warnings_.size() >= kMostWarnings) return;
     std::string text = line.source + ": " + line.text;
+    // The session's time is in the names of its runs: told with it, the same warning would be another one of each participant.
+    const std::string run = "run " + session_ + ".";
+    for (std::size_t at = 0; (at = text.find(run, at)) != text.npos; at += 7) {
+      const std::size_t end = text.find_first_not_of("0123456789", at + run.size());
+      text.replace(at, std::min(end, text.size()) - at, "the run");
+    }
     if (std::find(warnings_.begin(), warnings_.end(), text) == warnings_.end()) warnings_.push_back(std::move(text));
   }
 
@@ -157,6 +164,7 @@ class StudyRehearsal final : public Rehearsal {
   RestartingClock clock_;
   std::atomic<bool> stop_{false};
   Breadcrumb &breadcrumb_;
+  std::string session_;  // of whoever is at work
   std::vector<std::string> warnings_;
   Log log_;
   Services services_;

@@ -28,6 +28,7 @@ struct RehearsedParticipant {
   std::vector<std::string> warnings;  // each once
   std::uint64_t seed = 0;             // of the session, as `fovea run --seed` takes it
   std::string step;                   // where it ended
+  std::vector<StepFailure> failures = {};  // that it went on after
 };
 
 /// Participant `number` of a simulation: the code in the data, and the seed of their session.

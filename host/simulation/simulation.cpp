@@ -48,7 +48,9 @@ Result<FileHandle> claim(const fs::path &folder) {
 std::string encodeOutcome(const RehearsedParticipant &how) {
   List warnings;
   for (const std::string &warning : how.warnings) warnings.push_back(Value(warning));
-  return toJson(Value(Dict{{"ending", endingWord(how.ending)}, {"error", how.error}, {"warnings", std::move(warnings)}, {"step", how.step}}));
+  List failures;
+  for (const StepFailure &each : how.failures) failures.push_back(Value(Dict{{"step", each.step}, {"what", each.what}, {"onError", each.onError}}));
+  return toJson(Value(Dict{{"ending", endingWord(how.ending)}, {"error", how.error}, {"warnings", std::move(warnings)}, {"step", how.step}, {"failures", std::move(failures)}}));
 }
 
 Result<RehearsedParticipant> decodeOutcome(const std::string &text) {
@@ -60,6 +62,8 @@ Result<RehearsedParticipant> decodeOutcome(const std::string &text) {
   how.step = value->textOr("step", "");
   if (const Value *warnings = value->find("warnings"); warnings && warnings->list())
     for (const Value &warning : *warnings->list()) how.warnings.push_back(cellText(warning));
+  if (const Value *failures = value->find("failures"); failures && failures->list())
+    for (const Value &each : *failures->list()) how.failures.push_back({each.textOr("step", ""), each.textOr("what", ""), each.textOr("onError", "")});
   return how;
 }
 
@@ -267,7 +271,7 @@ Result<Tally> simulate(const Study &study, const SimulationOptions &options) {
   if (isInOrder) tally.addNote("what a participant goes through depends on those before: they are simulated one after another, in one process");
   if (auto collected = Collector(**database, **pool, options, tally).collect(); !collected) tally.breakOff(collected.error());
   if (auto judged = judgeData(*database, study, folder, options.files, tally); !judged) tally.breakOff(judged.error());
-  tally.judgeCoverage(options.isPartial);
+  tally.judge(options.isPartial);
   for (const auto &[file, text] : {std::pair(report, toJson(tally.json(), 2) + "\n"), std::pair(folder / (std::string(kReportName) + ".txt"), tally.text())})
     if (auto written = write(file, text); !written) tally.breakOff(written.error());
   return tally;

@@ -16,6 +16,7 @@ namespace fovea {
 namespace {
 
 constexpr std::size_t kMostProblems = 20, kMostWarnings = 20;  // that are told one by one
+constexpr std::int64_t kMostCellsInWords = 12, kMostCellsListed = 1000;
 constexpr double kRounding = 1e-9;
 constexpr std::string_view kSequence = "sequence_";
 
@@ -82,18 +83,22 @@ std::int64_t wholeOf(const Value &dict, std::string_view name) {
   return member && member->as<std::int64_t>() ? *member->as<std::int64_t>() : 0;
 }
 
-/// Are all tags expected? That of the end itself stands beside the study's own.
+constexpr std::string_view kUnsuccessful = "UnsuccessfulEndPage";
+
+bool isAmong(std::string_view tag, const std::vector<std::string> &tags) { return std::find(tags.begin(), tags.end(), tag) != tags.end(); }
+
+/// Are all tags expected? That of the end itself stands beside the study's own; alone it has to be expected, too.
 bool isExpected(const std::string &tags, const std::vector<std::string> &expected) {
   bool hasOwn = false;
   for (std::size_t begin = 0; begin < tags.size();) {
     const std::size_t end = std::min(tags.find(", ", begin), tags.size());
     const std::string tag = tags.substr(begin, end - begin);
     begin = end + 2;
-    if (tag == "UnsuccessfulEndPage") continue;
+    if (tag.empty() || tag == kUnsuccessful) continue;
     hasOwn = true;
-    if (std::find(expected.begin(), expected.end(), tag) == expected.end()) return false;
+    if (!isAmong(tag, expected)) return false;
   }
-  return hasOwn;
+  return hasOwn || isAmong(kUnsuccessful, expected);
 }
 
 std::string replaced(std::string text, std::string_view part, std::string_view by) {
@@ -157,7 +162,15 @@ void Tally::add(int number, const RehearsedParticipant &how, std::span<const std
   for (const std::string &warning : warnings) ++warnings_[warning];
   if (!how.error.empty()) addProblem(fmt::format("participant {}{} (seed {}): {}", number, how.step.empty() ? "" : ", " + how.step, how.seed, how.error));
   ++endings_[hasSteps_ ? last_.status : std::string(endingWord(how.ending))];
-  close(number);
+  std::set<std::string> failed;
+  bool isStopped = false;
+  for (const StepFailure &each : how.failures) {
+    isStopped = each.onError == "stop";
+    FailedStep &known = failedSteps_[each.step];
+    if (known.what.empty()) known.what = each.what, known.onError = each.onError;
+    if (failed.insert(each.step).second) ++known.participants;
+  }
+  close(number, isStopped);
 }
 
 void Tally::addLost(const Error &why) {
@@ -213,7 +226,9 @@ void Tally::take(const ParticipantStep &step) {
   if (!(hasDeclined_ && step.status == "declined")) noteData();
   progressFell_ = progressFell_ || step.progress < progress_ - kRounding || step.progress > 1 + kRounding;
   progress_ = step.progress;
-  for (const Value &response : step.responses) ++shown_[response.textOr("label", "")];
+  // One that failed may never have been on the screen; one that a limit ended was.
+  for (const Value &response : step.responses)
+    if (response.textOr("failure", "").empty()) ++shown_[response.textOr("label", "")];
   for (const Value &cell : step.cells) {
     const std::string label = cell.textOr("label", "");
     cells_[label].count = wholeOf(cell, "cells");
@@ -221,6 +236,7 @@ void Tally::take(const ParticipantStep &step) {
   }
   for (const Value &event : step.events) {
     const Value *what = event.find("value");
+    if (what && event.textOr("kind", "") == "left") ++shown_[what->textOr("label", "")];
     const Value *key = what ? what->find("key") : nullptr;
     if (event.textOr("kind", "") != "branch" || !key || what->textOr("label", "").starts_with(kSequence)) continue;
     ++branches_[what->textOr("label", "")][cellText(*key)];
@@ -228,7 +244,7 @@ void Tally::take(const ParticipantStep &step) {
   last_ = step;
 }
 
-void Tally::close(int number) {
+void Tally::close(int number, bool isStopped) {
   durations_s_.push_back(ended_s_);
   if (isRecordedWithoutConsent_) addProblem(fmt::format("participant {}: something was recorded before consent", number));
   if (!hasSteps_) return;
@@ -243,7 +259,7 @@ void Tally::close(int number) {
     ++failedUnexpectedly_;
     addProblem(fmt::format("participant {} failed, with the tags {}: when that is as it should be, name them in the study: \"simulate\": {{\"mayFail\": [...]}}", number, last_.failedReason));
   }
-  if (last_.status == "working") addProblem(fmt::format("participant {}: the study has no end for them", number));
+  if (last_.status == "working" && !isStopped) addProblem(fmt::format("participant {}: the study has no end for them", number));
   std::map<std::string, std::string> orders;
   for (const Value &choice : last_.branches.list() ? *last_.branches.list() : List{}) {
     const List *pair = choice.list();
@@ -256,15 +272,33 @@ void Tally::close(int number) {
 }
 
 std::string Tally::Cells::text() const {
-  std::int64_t least = INT64_MAX, most = 0;
   std::string each;
-  for (std::int64_t cell = 0; cell < count; ++cell) {
-    const std::int64_t times = filledIn(cell);
-    least = std::min(least, times), most = std::max(most, times);
-    if (count <= 12) each += fmt::format("{}{}: {}", cell ? ", " : "", cell + 1, times);
+  if (count > kMostCellsInWords) {
+    std::int64_t least = INT64_MAX, most = 0;
+    for (const auto &[cell, times] : filled) least = std::min(least, times), most = std::max(most, times);
+    if (static_cast<std::int64_t>(filled.size()) < count) least = 0;
+    each = fmt::format("{} of them, each {} to {} times", count, least, most);
+  } else {
+    for (std::int64_t cell = 0; cell < count; ++cell) each += fmt::format("{}{}: {}", cell ? ", " : "", cell + 1, filledIn(cell));
   }
-  if (count > 12) each = fmt::format("{} of them, each {} to {} times", count, least, most);
   return each + (givenBack ? fmt::format("; given back {}", givenBack) : "");
+}
+
+/// Permutations of many units have more cells than a memory has room: then only those that somebody filled.
+Value Tally::Cells::json() const {
+  Dict told;
+  if (count > kMostCellsListed) {
+    Dict each;
+    for (const auto &[cell, times] : filled) each.emplace_back(std::to_string(cell), times);
+    told.emplace_back("cells", count);
+    told.emplace_back("filled", std::move(each));
+  } else {
+    List each;
+    for (std::int64_t cell = 0; cell < count; ++cell) each.push_back(Value(filledIn(cell)));
+    told.emplace_back("filled", std::move(each));
+  }
+  told.emplace_back("givenBack", givenBack);
+  return Value(std::move(told));
 }
 
 std::vector<std::string> Tally::neverShown() const {
@@ -288,7 +322,9 @@ std::vector<std::string> Tally::neverTaken() const {
   return never;
 }
 
-void Tally::judgeCoverage(bool isPartial) {
+void Tally::judge(bool isPartial) {
+  for (const auto &[step, failed] : failedSteps_)
+    addProblem(fmt::format("the step \"{}\" failed for {} of {} participants, and \"onError\": \"{}\" kept their sessions from failing: {}", step, failed.participants, participants_, failed.onError, failed.what));
   if (brokenOff_ || isPartial) return;
   const auto may = [this](const std::string &label) { return std::find(mayMiss_.begin(), mayMiss_.end(), label) != mayMiss_.end(); };
   constexpr char kWay[] = "simulate more participants, mend its condition, or name it in the study: \"simulate\": {\"mayMiss\": [...]}; --partial lets all of them pass";
@@ -329,11 +365,7 @@ Value Tally::json() const {
   Dict runs;
   for (const auto &[experiment, counts] : runs_) runs.emplace_back(experiment, Dict{{"runs", counts.first}, {"rows", counts.second}});
   Dict cells;
-  for (const auto &[label, each] : cells_) {
-    List filled;
-    for (std::int64_t cell = 0; cell < each.count; ++cell) filled.push_back(Value(each.filledIn(cell)));
-    cells.emplace_back(label, Dict{{"filled", std::move(filled)}, {"givenBack", each.givenBack}});
-  }
+  for (const auto &[label, each] : cells_) cells.emplace_back(label, each.json());
   List never, untaken, problems, notes, trials;
   for (const TrialTally &each : trials_) trials.push_back(each.json());
   for (const std::string &branch : neverTaken()) untaken.push_back(Value(branch));

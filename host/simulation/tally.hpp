@@ -42,8 +42,9 @@ class Tally {
   /// Something worth knowing.
   void addNote(std::string text) { notes_.push_back(std::move(text)); }
 
-  /// All participants are in: what nobody saw, and branches that nobody took. `isPartial`: there are too few for that, and it is no problem.
-  void judgeCoverage(bool isPartial);
+  /// All participants are in: steps that failed, what nobody saw, and branches that nobody took. `isPartial`: there are too few for all to be
+  /// seen, and that is no problem.
+  void judge(bool isPartial);
 
   bool isSound() const { return problems_.empty(); }
   const std::vector<std::string> &problems() const { return problems_; }
@@ -58,13 +59,14 @@ class Tally {
     std::map<std::int64_t, std::int64_t> filled;  // by cell, from 0
     std::int64_t filledIn(std::int64_t cell) const { return filled.contains(cell) ? filled.at(cell) : 0; }
     std::string text() const;
+    Value json() const;
   };
   void take(RecordType type, std::span<const std::byte> payload);
   void take(const ParticipantStep &step);
   void take(const ConsentRecord &consent);
   /// Only whoever agreed, or was not asked for a reason, leaves data.
   void noteData() { isRecordedWithoutConsent_ = isRecordedWithoutConsent_ || !hasConsent_; }
-  void close(int number);
+  void close(int number, bool isStopped);
   std::int64_t paidToAll() const;
   std::string paymentText() const;
   std::string warningText() const;
@@ -88,6 +90,12 @@ class Tally {
   int failedUnexpectedly_ = 0;
   std::map<std::string, int> endings_, warnings_, shown_;
   std::map<std::string, std::map<std::string, int>> branches_, orders_;
+  /// That "onError" let pass.
+  struct FailedStep {
+    std::string what, onError;  // as it was the first time
+    int participants = 0;
+  };
+  std::map<std::string, FailedStep> failedSteps_;
   std::map<std::string, Cells> cells_;  // by counterbalancing
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> runs_;  // experiment -> runs, rows
   std::vector<TrialTally> trials_;

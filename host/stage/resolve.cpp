@@ -72,13 +72,13 @@ std::vector<Error> strangeFields(const Step &step, const FoundPlugin &plugin) {
   for (const auto &[name, value] : step.expInfo) {
     const Value *rules = properties ? properties->find(name) : nullptr;
     if (rules) {
-      if (auto fits = checkSchema(value, *rules, "expInfo/" + name); !fits) found.push_back({ErrorCode::BadArgument, fits.error().what, step.place + ": " + fits.error().where, "see the plugin's exp_info_schema"});
+      if (auto fits = checkSchema(value, *rules, "expInfo/" + name); !fits) found.push_back({ErrorCode::BadArgument, fits.error().what, step.placeOfField(name) + ": " + fits.error().where, "see the plugin's exp_info_schema"});
       continue;
     }
     if (!more || !(*more == Value(false))) continue;
     std::string list;
     for (const auto &[each, ignored] : properties && properties->dict() ? *properties->dict() : Dict{}) list += (list.empty() ? "" : ", ") + each;
-    found.push_back({ErrorCode::BadArgument, std::string(plugin.manifest.key()) + " asks for no \"" + name + "\" in expInfo", step.place, "it asks for: " + list});
+    found.push_back({ErrorCode::BadArgument, std::string(plugin.manifest.key()) + " asks for no \"" + name + "\" in expInfo", step.placeOfField(name), "it asks for: " + list});
   }
   return found;
 }

@@ -56,6 +56,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   consented_.clear();
   assets_.clear();
   assetPlaces_.clear();
+  failures_.clear();
   isComplete_ = isRefused_ = false;
   SittingResult result;
   auto ending = caught(study.study.name, [&]() -> Result<Ending> {
@@ -95,10 +96,12 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   windUp([&] { end(result.ending, result.error); });
   windUp([&] { stage_.setState(SessionState::Ended); });
   functions_.reset();
+  offered_.clear();
   study_ = nullptr;
   result.participant = participant();
   result.step = place_;
   result.runs = std::move(runs_);
+  result.failures = std::exchange(failures_, {});
   return result;
 }
 
@@ -111,7 +114,7 @@ Result<void> Sitting::checkGiven(const ResolvedStep &step, const Dict &described
   auto asked = ExpInfo::parse(described);
   if (!asked) return Error{asked.error().code, asked.error().what, step.plugin.manifest.id, asked.error().fix};
   for (const auto &[key, value] : step.step.expInfo)
-    if (auto set = asked->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.place, set.error().fix};
+    if (auto set = asked->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.placeOfField(key), set.error().fix};
   return {};
 }
 
@@ -119,6 +122,7 @@ Result<void> Sitting::checkGiven(const ResolvedStep &step, const Dict &described
 Result<void> Sitting::prepareForm() {
   stage_.setState(SessionState::Preparing);
   Dict fields = study_->study.expInfo;
+  std::vector<std::string> ofExperiments;
   const auto isAsked = [&](std::string_view key) {
     const auto asked = ExpInfo::parse(fields);
     return asked && asked->find(key);
@@ -142,13 +146,17 @@ Result<void> Sitting::prepareForm() {
       const std::string &key = field->fields().front().key;
       const auto &given = step.step.expInfo;
       const bool isGiven = std::any_of(given.begin(), given.end(), [&](const auto &pair) { return pair.first == key; });
-      if (!isGiven && !isAsked(key)) fields.emplace_back(written, value);
+      if (isGiven || isAsked(key)) continue;
+      fields.emplace_back(written, value);
+      ofExperiments.push_back(key);
     }
   }
   currentPlugin_.clear();
   auto form = ExpInfo::parse(fields);
   if (!form) return form.error();
   form_ = std::move(*form);
+  offered_.clear();
+  for (const std::string &key : ofExperiments) offered_[key] = form_.find(key)->value;
   options_.privateKeys->add(form_);
   return {};
 }

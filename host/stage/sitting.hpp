@@ -59,12 +59,20 @@ struct RunResult {
   Dict expInfo;  // as it was at the end
 };
 
+/// A step of a study failed, and "onError" said what follows.
+struct StepFailure {
+  std::string step;  // its label
+  std::string what;
+  std::string onError;
+};
+
 struct SittingResult {
   Ending ending = Ending::Finished;
   std::string error;
   bool isComplete = false;  // did the participant come to the end of the study's timeline?
   bool hasBegun = false;  // is there a record of it? Else nobody got to see the first step
   bool isRefused = false;  // what the study asks or does before somebody begins kept it from beginning
+  std::vector<StepFailure> failures = {};  // that the study went on after, or stopped at: "onError"
   std::string participant;
   std::string step;  // "page main/welcome": the last that they came to; empty: none
   std::vector<RunResult> runs;
@@ -194,6 +202,7 @@ class Sitting final : public StageListener {
     bool hasChanged = false;  // the study has since
   };
   Result<Way> findWay() const;
+  Result<void> mustBeAlone() const;
   Result<TimelineState> beginTimeline();
   void goOnWith(Way &way);
   void closeLeft(Way &way);
@@ -319,6 +328,7 @@ class Sitting final : public StageListener {
 
   enum class FormAnswer { None, Started, Cancelled };
   ExpInfo form_;
+  std::map<std::string, Value> offered_;  // what a study's experiments ask beside it: the default that the form began with
   bool isAsking_ = false;
   std::optional<Timestamp> formDeadline_;
   FormAnswer formAnswer_ = FormAnswer::None;
@@ -336,6 +346,7 @@ class Sitting final : public StageListener {
   ExpInfo ownFields_;  // of the experiment in hand, as it asked for them
   std::string consented_;  // participant who did
   std::string way_;        // of the participant through the study: the session that it began in
+  int waysBegun_ = 0;      // in this session: each has an id of its own
   TrialPool ownTrials_;    // what is known of the study's trial makers
   bool hasLooked_ = false;  // in the step in hand: what it has done itself is nowhere else yet
   std::optional<Command> wayEnd_;  // how the operator wants it to end: Abort, Withdraw or Fail
@@ -370,6 +381,7 @@ class Sitting final : public StageListener {
   Timestamp walkBegan_{}, walkReallyBegan_{};  // by the session's clock, and by one that tells how long somebody has to wait for a rehearsal
   TrialsView trials_;
   std::vector<RunResult> runs_;
+  std::vector<StepFailure> failures_;
   int runCount_ = 0;
   int pageDepth_ = 0;
   std::optional<double> progress_, shownProgress_;  // of who is on the way; as far as they see it

@@ -136,14 +136,17 @@ Result<Dict> Sitting::fillExpInfo(ExperimentInstance &experiment, const Resolved
   if (!info) return info.error();
   options_.privateKeys->add(*info);
   for (const auto &[key, value] : step.step.expInfo)
-    if (auto set = info->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.place, set.error().fix};
+    if (auto set = info->set(key, value); !set) return Error{set.error().code, set.error().what, step.step.placeOfField(key), set.error().fix};
   ownFields_ = *info;
   Dict values = form_.values();
   for (const ExpInfoField &field : info->fields()) {
     const auto &given = step.step.expInfo;
     const bool isGiven = std::any_of(given.begin(), given.end(), [&](const auto &pair) { return pair.first == field.key; });
     const ExpInfoField *asked = form_.find(field.key);
-    if (asked && !isGiven) continue;  // the form's value is there already
+    // Two experiments may call different things by one name: a default that nobody has changed is each one's own.
+    const auto offered = offered_.find(field.key);
+    const bool isUntouched = asked && offered != offered_.end() && offered->second == asked->value;
+    if (asked && !isGiven && !isUntouched) continue;  // the form's value is there already
     values.erase(std::remove_if(values.begin(), values.end(), [&](const auto &pair) { return pair.first == field.key; }), values.end());
     values.emplace_back(field.key, field.value);
   }

@@ -87,6 +87,7 @@ std::optional<Value> eventOf(const Effect &effect, const TimelineState &state) {
   if (const auto *choice = std::get_if<BranchChoice>(&effect)) return eventValue("branch", {{"label", choice->label}, {"key", choice->key}});
   if (const auto *loop = std::get_if<LoopLeft>(&effect))
     return eventValue("loop", {{"label", loop->label}, {"entered", moment(loop->entered)}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}});
+  if (const auto *page = std::get_if<PageTimedOut>(&effect)) return eventValue("left", {{"label", page->label}, {"path", page->path}, {"shown", moment(page->shown)}});
   if (const auto *wait = std::get_if<WaitGoesOn>(&effect)) return eventValue("waiting", {{"label", wait->label}, {"message", wait->message}});
   if (const auto *failed = std::get_if<ParticipantFailed>(&effect)) return eventValue("failed", {{"reason", failed->reason}});
   if (const auto *moved = std::get_if<OperatorMoved>(&effect))
@@ -235,12 +236,22 @@ void Sitting::closeWay(TimelineState state, bool isCrashed) {
   recorder_.addStep(step);
 }
 
+/// Two stations that go on with one way would make one person of two. Errors: State; Io.
+Result<void> Sitting::mustBeAlone() const {
+  const auto other = recorder_.atWork(study_->study.name, participant(), options_.isSimulated);
+  if (!other) return other.error();
+  if (!*other) return {};
+  return Error{ErrorCode::State, "\"" + participant() + "\" is in the middle of this study already: in session " + (*other)->id + ", which began " + (*other)->started + " and goes on",
+               study_->study.name, "give another code; or, when it is the same person, stop that session first and begin again here"};
+}
+
 /// Where this participant is: at the beginning, or where a crash or a stop left them. Nothing is recorded yet.
 Result<Sitting::Way> Sitting::findWay() const {
   const Timeline &timeline = *study_->study.timeline;
   Way way;
   way.state = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
   if (isUnattended()) return way;
+  if (auto alone = mustBeAlone(); !alone) return alone.error();
   auto open = recorder_.openWay(study_->study.name, participant(), options_.isSimulated);
   if (!open) return open.error();
   if (!*open) return way;
@@ -284,7 +295,8 @@ Result<TimelineState> Sitting::beginTimeline() {
   const bool goesOn = way->left && !way->beginsAnew;
   TimelineState state = goesOn ? std::move(way->state) : newTimelineState(*study_->study.timeline, options_.seed, numberOf(participant()), options_.isSimulated);
   state.variables["expInfo"] = Variable{Value(form_.values()), 0};  // of this session, not of the one that was left
-  way_ = way->left ? way->left->id : options_.id;  // what they did before is none of the others'
+  const std::string own = options_.id + (waysBegun_ > 0 ? "_" + std::to_string(waysBegun_ + 1) : "");
+  way_ = way->left ? way->left->id : own;  // what they did before is none of the others'
   if (auto ready = goesOn ? Result<void>() : startUp(state); !ready) return isRefused_ = true, ready.error();
   if (auto kept = keepAssets(); !kept) return kept.error();
   startRecord(&study_->study);
@@ -293,7 +305,7 @@ Result<TimelineState> Sitting::beginTimeline() {
                "end codes in a number, as in P07, or use \"assign\": \"leastUsed\"");
   if (goesOn) goOnWith(*way);
   else if (way->left) closeLeft(*way);
-  if (!goesOn) way_ = options_.id;
+  if (!goesOn) way_ = own, ++waysBegun_;
   return state;
 }
 
@@ -486,6 +498,7 @@ Result<std::optional<Ending>> Sitting::afterFailure(Pointer &pointer, const Erro
   const std::string_view word = kWords[static_cast<std::size_t>(policy)];
   log_.write(LogLevel::Error, "timeline", why.text() + " (the study says \"onError\": \"" + std::string(word) + "\")");
   if (hasConsent_) record("error", Value(Dict{{"what", why.what}, {"where", why.where}, {"fix", why.fix}, {"path", pointer.path()}, {"onError", word}}));
+  failures_.push_back({page ? page->label : pointer.path(), why.text(), std::string(word)});
   std::optional<Ending> ending;
   Result<void> done;
   if (policy == ErrorPolicy::Stop) ending = Ending::Stopped;

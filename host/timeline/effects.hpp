@@ -51,6 +51,12 @@ struct StepWarning {
   Error about;
 };
 
+/// A page was on and came to no answer: the time of a loop around it was over.
+struct PageTimedOut {
+  std::string path, label;
+  Timestamp shown{};
+};
+
 /// Somebody waits, and the study wants that to be known.
 struct WaitGoesOn {
   std::string label, message;
@@ -82,7 +88,7 @@ struct CellTaken {
 struct Forgotten {};
 
 using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, WaitGoesOn, ParticipantFailed,
-                            EndReached, OperatorMoved, CellTaken, NetworkRecord, NodeRecord, TrialRecord, Forgotten>;
+                            EndReached, OperatorMoved, CellTaken, NetworkRecord, NodeRecord, TrialRecord, Forgotten, PageTimedOut>;
 
 /// Keeps a step. An error undoes the step.
 class StepStore {

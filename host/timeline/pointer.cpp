@@ -275,6 +275,8 @@ Result<bool> Pointer::poll() {
       if (const WhileLoopSpec *wait = timedLoop(open.back()); wait && wait->isWait) {
         cursor().waited += now() - cursor().pageShown;
         if (now() - cursor().pageShown >= current().estimate) addCredit(now());
+      } else {
+        transaction_.effects().push_back(PageTimedOut{path(), page()->label, cursor().pageShown});
       }
       if (i + 1 < open.size() && cursor().job && cursor().job->isAwaited) dropJob();  // nobody waits for it any more
       while (frames_.size() > open[i].level + 1) leaveLevel();

@@ -100,7 +100,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
   auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"})
                : step.kind == StepKind::Page     ? checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"})
                                                  : checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate"});
-  if (!known) return known.error();
+  sound(known);  // and go on: all of its mistakes are told at once
 
   step.label = json.textOr("label", keyOfId(step.plugin));
   step.params = Value(Dict{});
@@ -113,9 +113,12 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     step.expInfo = *expInfo->dict();
   }
   step.place = where(path);
-  const std::string params = path + "/params";
-  for (auto place = document_.places.lower_bound(params); place != document_.places.end() && place->first.starts_with(params); ++place)
-    if (place->first[params.size()] == '/') step.paramPlaces.emplace(place->first.substr(params.size()), where(place->first));
+  const auto placesIn = [&](const std::string &member, std::map<std::string, std::string> &places) {
+    for (auto place = document_.places.lower_bound(member); place != document_.places.end() && place->first.starts_with(member); ++place)
+      if (place->first[member.size()] == '/') places.emplace(place->first.substr(member.size()), where(place->first));
+  };
+  placesIn(path + "/params", step.paramPlaces);
+  placesIn(path + "/expInfo", step.expInfoPlaces);
   return step;
 }
 

@@ -41,6 +41,12 @@ struct Step {
   std::vector<PageEventSpec> partEvents = {};  // what is said of a modular page's instead: its parts have some, too
   std::optional<ProgressDisplay> progressDisplay = {};
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
+  std::map<std::string, std::string> expInfoPlaces = {};  // and of each value of expInfo: "/age"
+
+  std::string placeOfField(const std::string &field) const {
+    const auto known = expInfoPlaces.find("/" + field);
+    return known == expInfoPlaces.end() ? place : known->second;
+  }
 };
 
 inline bool isModular(const Step &step) { return step.kind == StepKind::Page && (step.plugin == kModularPageId || step.plugin == keyOfId(kModularPageId)); }

@@ -165,8 +165,10 @@ void StudyReader::readEndPages(const Value &root) {
 /// False: there is none, and the session ends at once.
 void StudyReader::readEndPage(EndKind end, const Value &json, const std::string &path) {
   if (json.as<bool>() && !*json.as<bool>()) return void(study_.endPages.emplace(end, std::nullopt));
+  const std::size_t before = report_.errors.size();
   auto step = readStep(json, path);
   if (!step) return complain(step.error());
+  if (report_.errors.size() > before) return;  // told already
   // What it is answered is not kept: the way is over.
   if (step->kind == StepKind::Page && !sound(checkMembers(json, path, {"page", "label", "params"}))) return;
   if (step->kind != StepKind::Page) return complain(problem(path, "only a page can follow " + std::string(path == "/declined" ? "a declined consent" : "the end"), "use {\"page\": ...}, or false for none"));

@@ -20,6 +20,33 @@ class GivenBots : public GivenAFolder {
   }
 };
 
+TEST_F(GivenBots, WhenAStepFailsAndTheStudySkipsItThenTheStatusSaysSoAndTheReportTellsItOnce) {
+  const Said said = simulate(R"({"name": "skips", "onError": "skip", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "info", "label": "a", "timeEstimate_s": 1, "params": {"text": "=nothere.x"}},
+    {"page": "info", "label": "z", "timeEstimate_s": 1, "params": {"text": "z"}}]})", {"--participants", "3"});
+  EXPECT_EQ(said.status, 3) << said.text;
+  EXPECT_NE(said.text.find("the step \"a\" failed for 3 of 3 participants"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("nobody saw the step \"a\""), std::string::npos) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete'"), 3);
+}
+
+TEST_F(GivenBots, WhenALimitEndsAPageThenItWasSeenAndTheDataSaySo) {
+  const Said said = simulate(R"({"name": "limit", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"while": "true", "label": "w", "expectedRepetitions": 1, "maxLoopTime_s": 3, "interrupt": true, "failOnTimeout": false, "steps": [
+      {"page": "info", "label": "long", "timeEstimate_s": 2, "simulate": {"mean_s": 20}, "params": {"text": "a"}}]},
+    {"page": "info", "label": "after", "timeEstimate_s": 1, "params": {"text": "z"}}]})", {"--participants", "2"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(value ->> 'label' || ' ' || (value ->> 'path'), ', ') FROM events WHERE kind = 'left'"), "long w#1/long, long w#1/long");
+}
+
+TEST_F(GivenBots, WhenTwoExperimentsCallDifferentThingsByOneNameThenEachHasItsOwnDefaultUntilSomebodyChangesIt) {
+  const std::string study = R"({"name": "tasks", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"experiment": "gabor-detection", "timeEstimate_s": 9}, {"experiment": "rapid-serial-presentation", "timeEstimate_s": 9}]})";
+  const Said said = simulate(study, {"--participants", "1", "--partial"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(exp_info ->> 'task', ' ') FROM runs"), "2ifc dual");
+}
+
 class GivenAnExperimentThatKnowsHowItIsAnswered : public GivenBots {
  protected:
   Said simulateIt(const std::string &how, int trials, const std::string &steps = "") {

@@ -1,5 +1,7 @@
 // A study that is killed goes on where it was, and ends with the same records. tools/bench/kill_study.py does it at random moments.
 
+#include <sys/file.h>
+
 #include "integration/fixture.hpp"
 
 namespace fovea::test {
@@ -42,6 +44,12 @@ class GivenAStudyThatIsKilled : public GivenAFolder {
     Process run(all, {{"FOVEA_TEST_MISBEHAVE", "run:hang"}});
     ASSERT_TRUE(run.hears("has not come back from run"));
     killBoth(run);
+  }
+  /// Comes back when no process holds the journal any more: who is killed needs some time for it.
+  static void waitForItsWriter(const std::filesystem::path &journal) {
+    const int file = ::open(journal.c_str(), O_RDONLY | O_CLOEXEC);
+    EXPECT_EQ(::flock(file, LOCK_SH), 0);
+    ::close(file);
   }
   std::string records() {
     return word("SELECT group_concat(path || ' ' || answer || ' ' || attempt, '; ') FROM responses") + " / " +
@@ -161,6 +169,33 @@ TEST_F(GivenAStudyThatIsKilled, WhenSomebodyDeclinesThenNothingOfThemIsKept) {
   const Said said = rehearse({write("study.json", battery).string(), "--participant", "07"});
   EXPECT_EQ(said.status, 2) << said.text;
   EXPECT_EQ(count("SELECT (SELECT count(*) FROM participants) + (SELECT count(*) FROM responses)"), 0);
+}
+
+TEST_F(GivenAStudyThatIsKilled, WhenItsParticipantIsStillAtWorkElsewhereThenTheSameCodeIsRefusedAndNothingIsTouched) {
+  std::vector<std::string> all{FOVEA_PROGRAM, "run", "--display", "virtual", "--data", data().string(), "--root", folder_.string()};
+  for (const std::string &word : words()) all.push_back(word);
+  Process run(all, {{"FOVEA_TEST_MISBEHAVE", "run:hang"}});
+  ASSERT_TRUE(run.hears("has not come back from run"));
+  run.kill(SIGSTOP);  // for as long as the others take
+  ::kill(hostOf(run.id()), SIGSTOP);
+  const std::string before = records();
+
+  const std::string other = R"({"name": "broken", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "info", "label": "other", "timeEstimate_s": 1, "params": {"text": "x"}}]})";
+  for (const auto &again : {words(), words({"--anew"}), std::vector{write("other.json", other).string(), std::string("--participant"), std::string("07")}}) {
+    const Said said = rehearse(again);
+    EXPECT_EQ(said.status, 1) << said.text;
+    EXPECT_NE(said.text.find("\"07\" is in the middle of this study already: in session 20"), std::string::npos) << said.text;
+    EXPECT_NE(said.text.find("give another code"), std::string::npos) << said.text;
+  }
+  EXPECT_EQ(records(), before);
+  EXPECT_EQ(rehearse({study(), "--participant", "08"}).status, 0) << "somebody else";
+  EXPECT_EQ(count("SELECT count(*) FROM sessions WHERE participant = '07'"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind IN ('resumed', 'changed')"), 0);
+
+  killBoth(run);
+  for (const auto &journal : std::filesystem::directory_iterator(data() / "journal")) waitForItsWriter(journal.path());
+  EXPECT_EQ(rehearse(words()).status, 0) << "they can go on once nobody is at work";
+  EXPECT_EQ(word("SELECT status || ' ' || sessions FROM participants WHERE participant = '07'"), "complete 2");
 }
 
 class GivenCodeThatFailsAfterAnExperiment : public GivenAFolder {

@@ -192,6 +192,16 @@ TEST_F(GivenAStudyUnderWay, WhenAnotherFollowsThenTheConsentOfTheFirstIsNoneToIt
   EXPECT_EQ(word("SELECT count(*) || '' FROM events WHERE kind = 'answer' AND value ->> 'page' = 'early'"), "0");
 }
 
+TEST_F(GivenAStudyUnderWay, WhenAnotherFollowsThenEachWayHasItsOwnRowsWhoeverEndedTheFirst) {
+  openWith({kConsent + kLast, kConsent + kLast});
+  answerPages();
+  EXPECT_EQ(go(0), Ending::Finished);
+  EXPECT_EQ(go(1), Ending::Finished);
+  EXPECT_EQ(word("SELECT group_concat(status, ' ') FROM participants"), "complete complete");
+  EXPECT_EQ(word("SELECT count(DISTINCT way) || ' of ' || count(*) FROM responses WHERE label = 'last'"), "2 of 2");
+  EXPECT_EQ(word("SELECT count(*) || '' FROM responses JOIN participants p ON p.id = way WHERE label = 'last'"), "2");
+}
+
 TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsAbortedThenNothingFollowsAndTheCauseIsKept) {
   EXPECT_EQ(walk([this] { EXPECT_TRUE(session_->abortParticipant("fire alarm")); }), Ending::Stopped);
 

@@ -283,6 +283,68 @@ TEST(GivenParticipantsWhoFail, WhenATagOrAllAreMissingAmongThoseExpectedThenEach
   EXPECT_EQ(*tally.json().find("failedUnexpectedly"), Value(2));
 }
 
+TEST(GivenParticipantsWhoFail, WhenTheEndsOwnTagIsExpectedThenItIsEnoughByItselfAndOthersHaveToBeNamedAllTheSame) {
+  Study study = twoSteps();
+  study.mayFail = {"UnsuccessfulEndPage"};
+  Tally tally(study);
+  walk(tally, 1, {failedWith("UnsuccessfulEndPage")});
+  walk(tally, 2, {failedWith(", UnsuccessfulEndPage")});
+  walk(tally, 3, {failedWith("late, UnsuccessfulEndPage")});
+  EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("participant 3 failed")));
+}
+
+TEST(GivenAStepThatFails, WhenTheStudyGoesOnThenThatIsOneProblemForAllAndNobodyHasSeenTheStep) {
+  Tally tally(twoSteps());
+  for (int number = 1; number <= 3; ++number) {
+    RecordSender sender("folder");
+    sender.addConsent(decision(true));
+    ParticipantStep skipped = step("first", 0.5);
+    skipped.responses.front().set("failure", "no such word");
+    sender.addStep(skipped);
+    sender.addStep(step("second", 1, "complete"));
+    RehearsedParticipant how;
+    if (number > 1) how.failures = {{"first", "no such word", "skip"}, {"first", "no such word", "skip"}};
+    tally.add(number, how, sender.take());
+  }
+  tally.judge(false);
+  EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("the step \"first\" failed for 2 of 3 participants, and \"onError\": \"skip\" kept their sessions from failing: no such word"),
+                                            HasSubstr("nobody saw the step \"first\"")));
+}
+
+TEST(GivenAStepThatFails, WhenTheStudyIsToStopThereThenThatItHasNoEndIsNotToldBesides) {
+  Tally tally(twoSteps());
+  RecordSender sender("folder");
+  sender.addConsent(decision(true));
+  sender.addStep(step("first", 0.5));
+  RehearsedParticipant how;
+  how.failures = {{"second", "no such word", "stop"}};
+  tally.add(1, how, sender.take());
+  tally.judge(true);
+  EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("the step \"second\" failed for 1 of 1 participants")));
+}
+
+TEST(GivenAPageThatALimitEnded, WhenTheyAreCountedThenItWasSeen) {
+  Tally tally(twoSteps());
+  ParticipantStep left = step("second", 1, "complete");
+  left.events.push_back(Value(Dict{{"kind", "left"}, {"value", Dict{{"label", "first"}}}}));
+  walk(tally, 1, {left});
+  EXPECT_EQ(*tally.json().find("neverShown"), Value(List{}));
+}
+
+TEST(GivenMoreOrdersThanAnybodyCanCount, WhenTheyAreToldThenOnlyThoseThatWereFilledAre) {
+  Tally tally(twoSteps());
+  const std::int64_t all = 87'178'291'200;  // permutations of 14
+  for (const std::int64_t cell : {std::int64_t{5}, all - 1}) {
+    ParticipantStep taken = step("first", 1, "complete");
+    taken.cells.push_back(Value(Dict{{"label", "order"}, {"cell", cell}, {"cells", all}}));
+    walk(tally, 1, {taken});
+  }
+  EXPECT_THAT(tally.text(), HasSubstr("cells filled  order: 87178291200 of them, each 0 to 1 times\n"));
+  const Value cells = *tally.json().find("cells")->find("order");
+  EXPECT_EQ(*cells.find("cells"), Value(all));
+  EXPECT_EQ(*cells.find("filled"), Value(Dict{{"5", 1}, {"87178291199", 1}}));
+}
+
 /// A switch with a case that one participant takes, and one that nobody does.
 Study forked(std::vector<std::string> mayMiss) {
   Study study = *inspectStudy(R"({"name": "s", "steps": [{"consent": "c"}, {"switch": "expInfo.x", "label": "fork", "cases": {
@@ -301,18 +363,18 @@ void take(Tally &tally, const std::string &key) {
 TEST(GivenBranchesThatNobodyTook, WhenAllAreInThenEachIsAProblemUnlessItIsExpected) {
   Tally strict(forked({}));
   take(strict, "a");
-  strict.judgeCoverage(false);
+  strict.judge(false);
   EXPECT_THAT(strict.problems(), ElementsAre(HasSubstr("fork=b"), HasSubstr("fork=otherwise"), HasSubstr("\"unseen\""), HasSubstr("\"other\"")));
 
   Tally expected(forked({"fork=b", "unseen", "other"}));
   take(expected, "a");
   take(expected, "z");
-  expected.judgeCoverage(false);
+  expected.judge(false);
   EXPECT_THAT(expected.problems(), ElementsAre()) << "z took what is for every other key";
 
   Tally partial(forked({}));
   take(partial, "a");
-  partial.judgeCoverage(true);
+  partial.judge(true);
   EXPECT_TRUE(partial.isSound());
   EXPECT_THAT(partial.text(), HasSubstr("never taken   fork=b"));
 }

@@ -28,6 +28,19 @@ TEST(GivenWhatLuaHasAndAStudyHasNot, WhenItIsReadThenItIsRefusedAndWhatThereIsIn
   for (const auto &[lua, why] : all) EXPECT_THAT(mistakesIn(code(lua)), ElementsAre(HasSubstr(why))) << lua;
 }
 
+TEST(GivenAStepWithSeveralMistakes, WhenOneIsAMemberThatThereIsNotThenTheOthersAreToldAsWell) {
+  const auto told = mistakesIn(R"({"page": "info", "lable": "x", "timeEstimate_s": "1", "saveAs": 3})");
+  EXPECT_THAT(told, testing::IsSupersetOf({HasSubstr("did you mean \"label\"?"), HasSubstr("a number"), HasSubstr("saveAs")})) << testing::PrintToString(told);
+}
+
+TEST(GivenAStepWithExpInfo, WhenItIsReadThenThePlaceOfEachValueIsKnown) {
+  const auto report = readSteps("{\"experiment\": \"e\", \"timeEstimate_s\": 1,\n \"expInfo\": {\"a\": 1,\n  \"b\": 2}}");
+  ASSERT_TRUE(report.study);
+  const Step &step = report.study->steps.front();
+  EXPECT_EQ(step.placeOfField("b").substr(0, 12), "study.json:4");
+  EXPECT_EQ(step.placeOfField("c"), step.place);
+}
+
 TEST(GivenNamesOfAScriptsOwn, WhenAStudyIsReadThenTheyAreFunctionsAndVariablesAsAnyOther) {
   for (const char *lua : {"local function twice(x) return 2 * x end y = twice(2)", "next = 1", "local print = 3 x = print", "x = ('a'):upper()", "x = get('os', 1)", "x = string.upper('a')",
                           "x = {io = 1, rnd = 2}"})
