@@ -1,5 +1,5 @@
 #pragma once
-// Buttons for the choices of a control: below one another, or beside one another in as many rows as they need.
+// Buttons for the choices of a control: below one another, or beside one another in as many rows as they need. With marks on them they show what is chosen.
 
 #include <algorithm>
 #include <optional>
@@ -7,11 +7,16 @@
 #include <vector>
 
 #include "fovea/interactive.hpp"
+#include "fovea/stimuli.hpp"
 
 namespace fovea {
 
+/// Circles where one excludes the others, squares where several can be chosen.
+enum class ChoiceMark { None, Circle, Square };
+
 struct ChoiceButtonsStyle {
   std::vector<std::string> labels;
+  ChoiceMark mark = ChoiceMark::None;
   bool isVertical = true, isRightToLeft = false;
   double letter = 0.03;  // units of all lengths: the window's heights
   Color ink, paper{0.33, 0.33, 0.33, 1};
@@ -28,7 +33,9 @@ class ChoiceButtons {
     for (const std::string &label : style.labels)
       buttons_.push_back({Button(stimuli, ButtonStyle{.text = label, .letterHeight = style.letter, .color = style.ink, .fillColor = style.paper, .radius = style.letter / 4,
                                                       .units = "height", .more = {{"bold", false}, {"padding", padding()}}}),
-                          {}, 0});
+                          {}, 0, std::nullopt});
+    if (style.mark == ChoiceMark::None) return;
+    for (One &one : buttons_) one.mark = Mark{square(stimuli, markSize(), {0, 0, 0, 0}), square(stimuli, 0.5 * markSize(), style.ink)};
   }
 
   double measure(double width) {
@@ -36,32 +43,56 @@ class ChoiceButtons {
     return height_;
   }
   void place(const Box &box) {
-    for (One &one : buttons_) one.button.setPos({box.x + one.place.x, box.y + height_ / 2 + one.place.y});
-  }
-  void draw(bool areUsable) {
     for (One &one : buttons_) {
-      one.button.setOpacity(areUsable ? 1 : 0.4);
-      one.button.draw();
+      const Point middle{box.x + one.place.x, box.y + height_ / 2 + one.place.y};
+      one.button.setPos(middle);
+      if (!one.mark) continue;
+      const double aside = one.place.width / 2 - padding() - markSize() / 2;
+      for (Rect *part : {&one.mark->edge, &one.mark->filling}) part->setPos({middle.x + (style_.isRightToLeft ? aside : -aside), middle.y});
     }
   }
-  /// The earliest press since this was asked.
-  std::optional<Press> pressed() {
-    std::optional<Press> first;
+  /// `chosen`: those whose marks are filled.
+  void draw(bool areUsable, const std::vector<bool> &chosen = {}) {
+    const double opacity = areUsable ? 1 : 0.4;
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
-      const int clicks = buttons_[i].button.numClicks();
-      if (std::exchange(buttons_[i].clicks, clicks) == clicks) continue;
-      const auto time = buttons_[i].button.lastPress();
-      if (time && (!first || *time < first->time)) first = Press{i, *time};
+      One &one = buttons_[i];
+      one.button.setOpacity(opacity);
+      one.button.draw();
+      if (!one.mark) continue;
+      one.mark->edge.setOpacity(opacity);
+      one.mark->edge.draw();
+      one.mark->filling.setOpacity(opacity);
+      if (i < chosen.size() && chosen[i]) one.mark->filling.draw();
     }
-    return first;
+  }
+  /// All since this was asked, the earliest first.
+  std::vector<Press> presses() {
+    std::vector<Press> all;
+    for (std::size_t i = 0; i < buttons_.size(); ++i) {
+      const auto times = buttons_[i].button.timesOn();
+      const auto onset = buttons_[i].button.shown().firstOnset;
+      for (std::size_t &seen = buttons_[i].presses; onset && seen < times.size(); ++seen) all.push_back({i, *onset + fromSeconds(times[seen])});
+    }
+    std::stable_sort(all.begin(), all.end(), [](const Press &one, const Press &other) { return one.time < other.time; });
+    return all;
   }
 
  private:
+  struct Mark {
+    Rect edge, filling;
+  };
   struct One {
     Button button;
-    Box place;   // its centre from the middle of the upper edge of all of them, and its size
-    int clicks;  // that were looked at
+    Box place;            // its centre from the middle of the upper edge of all of them, and its size
+    std::size_t presses;  // that were looked at
+    std::optional<Mark> mark;
   };
+  Rect square(const Stimuli &stimuli, double side, Color inside) const {
+    return Rect(stimuli, RectStyle{.size = {side, side}, .color = inside, .lineColor = style_.ink, .radius = style_.mark == ChoiceMark::Circle ? side / 2 : 0, .units = "height"});
+  }
+  double markSize() const { return 0.8 * style_.letter; }
+  /// On both sides of the label, which stands in the middle.
+  double markRoom() const { return style_.mark == ChoiceMark::None ? 0 : markSize() + padding(); }
   double padding() const { return 0.5 * style_.letter; }
   double gap() const { return 0.4 * style_.letter; }
 
@@ -70,9 +101,9 @@ class ChoiceButtons {
     const double least = style_.isVertical ? 6 * style_.letter : 3 * style_.letter;
     double widest = least;
     for (One &one : buttons_) {
-      one.button.setNumbers(one.button.property("wrapWidth"), {width - 2 * padding()});
+      one.button.setNumbers(one.button.property("wrapWidth"), {width - 2 * padding() - 2 * markRoom()});
       const Box natural = one.button.measure();
-      one.place = {0, 0, std::max(least, natural.width), natural.height};
+      one.place = {0, 0, std::max(least, natural.width + 2 * markRoom()), natural.height};
       widest = std::max(widest, one.place.width);
     }
     height_ = 0;

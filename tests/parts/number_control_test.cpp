@@ -1,0 +1,73 @@
+// A control to write a number in.
+
+#include "parts/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+using GivenANumberToWrite = GivenAModularPage;
+
+/// What is written, in which language, and the answer or what is said of it.
+struct WrittenNumber {
+  std::string name, language, more, text, answer, said;
+};
+class GivenAWrittenNumber : public GivenAModularPage, public ::testing::WithParamInterface<WrittenNumber> {};
+
+TEST_P(GivenAWrittenNumber, WhenItIsGivenByKeyboardAloneThenItIsANumberOrWhatIsWrongIsSaid) {
+  const WrittenNumber &written = GetParam();
+  openWith(R"({"language": ")" + written.language + R"(", "control": {"kind": "number")" + written.more + "}}");
+  EXPECT_EQ(go({{5, [&] {
+                   for (std::size_t i = 0; i < written.text.size();) {
+                     const std::size_t length = (written.text[i] & 0x80) != 0 ? 2 : 1;
+                     press("a", written.text.substr(i, length));
+                     i += length;
+                   }
+                 }},
+                {8, [this] { press("tab"), press("return"); }},
+                {20, [this] { stage_->requestStop(); }}}),
+            written.said.empty() ? Ending::Finished : Ending::Stopped);
+  EXPECT_EQ(word("SELECT coalesce(answer, 'null') FROM responses WHERE label = 'asked' AND attempt = 1"), written.answer);
+  EXPECT_EQ(word("SELECT coalesce(message, '') FROM responses WHERE label = 'asked' AND attempt = 1"), written.said);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Numbers, GivenAWrittenNumber,
+    ::testing::Values(WrittenNumber{"real", "en", "", "1.5", "1.5", ""}, WrittenNumber{"negative", "en", "", " -3 ", "-3.0", ""},
+                      WrittenNumber{"comma", "de-AT", "", "1,5", "1.5", ""}, WrittenNumber{"arabic", "ar", "", "١٢٫٥", "12.5", ""},
+                      WrittenNumber{"whole", "en", R"(, "integer": true)", "42", "42", ""},
+                      WrittenNumber{"grouped", "en", "", "1,500", "null", "Please write a number, such as 1.5."},
+                      WrittenNumber{"point", "de", "", "1.500", "null", "Bitte schreiben Sie eine Zahl, zum Beispiel 1,5."},
+                      WrittenNumber{"nan", "en", "", "nan", "null", "Please write a number, such as 1.5."},
+                      WrittenNumber{"inf", "ar", "", "inf", "null", "يرجى كتابة عدد، مثل 1.5."},
+                      WrittenNumber{"empty", "en", "", "", "null", "Please write a number."},
+                      WrittenNumber{"none", "en", R"(, "required": false)", "", "null", ""},
+                      WrittenNumber{"broken", "en", R"(, "integer": true)", "4.5", "4.5", "Please write a whole number."},
+                      WrittenNumber{"small", "de", R"(, "min": 0.5)", "0,25", "0.25", "Bitte schreiben Sie eine Zahl, die mindestens 0,5 ist."},
+                      WrittenNumber{"large", "en", R"(, "max": 10)", "10.1", "10.1", "Please write a number that is at most 10."},
+                      WrittenNumber{"onStep", "en", R"(, "min": 1, "step": 0.1)", "1.3", "1.3", ""},
+                      WrittenNumber{"offStep", "en", R"(, "min": 1, "step": 0.5)", "1.3", "1.3", "Please write a number in steps of 0.5, counted from 1."}),
+    [](const auto &tested) { return tested.param.name; });
+
+TEST_F(GivenANumberToWrite, WhenItIsWrittenAnewAfterARefusalThenThePointerGivesIt) {
+  openWith(R"({"control": {"kind": "number", "integer": true, "max": 120, "unit": "years"}})");
+  EXPECT_EQ(go({{5, [this] { type("444"); }}, {8, [this] { click("Continue"); }}, {12, [this] { clickAt(boxOf("444")->x, boxOf("444")->y); }}, {13, [this] { press("end"), press("backspace"); }}, {16, [this] { click("Continue"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 Please write a number that is at most 120.; 2 1 ");
+  EXPECT_EQ(answer(), "44");
+  EXPECT_EQ(metadata("control.unit"), "years");
+}
+
+TEST_F(GivenANumberToWrite, WhenASimulatedParticipantWritesItThenItIsOneThatIsTaken) {
+  openWith(R"({"control": {"kind": "number", "integer": true, "min": 7, "max": 8, "step": 3}})", R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), "7");
+}
+
+TEST_F(GivenANumberToWrite, WhenNoneCouldBeWrittenThenTheStudyIsToldWhy) {
+  openWith(R"({"control": {"kind": "number", "min": 3, "max": 2}})");
+  EXPECT_EQ(go({}), Ending::Failed);
+  EXPECT_THAT(error_, ::testing::HasSubstr("min is more than max"));
+}
+
+}  // namespace
+}  // namespace fovea::test

@@ -1,0 +1,97 @@
+// A control that is a scale with a marker.
+
+#include "parts/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+class GivenAScale : public GivenAModularPage {
+ protected:
+  /// At a share of the scale, from its left end.
+  void clickScale(double share) {
+    const auto box = boxOf("scale");
+    ASSERT_TRUE(box);
+    clickAt(box->x + (share - 0.5) * width_, box->y);
+  }
+  static std::string scale(const std::string &more = "") { return R"({"control": {"kind": "slider", "min": 0, "max": 100, "nSteps": 101)" + more + "}}"; }
+  /// Labels and marker may lie beyond the scale itself; this is what it takes of the page.
+  const double width_ = 0.8 * 1.2;
+};
+
+TEST_F(GivenAScale, WhenItIsMovedByKeyboardAloneThenTheAnswerIsWhereTheMarkerStands) {
+  openWith(scale());
+  EXPECT_EQ(go({{5, [this] { press("right"); }}, {8, [this] { press("right"); }}, {11, [this] { press("tab"); }}, {13, [this] { press("return"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "51.0") << "the first key puts it in the middle";
+  EXPECT_EQ(metadata("control.track.value"), "[50.0,51.0]");
+  EXPECT_EQ(metadata("control.track.time_s[0]"), "0.0");
+  EXPECT_EQ(word("SELECT round(1000 * (metadata ->> '$.control.track.time_s[1]')) FROM responses WHERE label = 'asked'"), "50.0") << "three frames of 60 Hz";
+  EXPECT_EQ(metadata("control.interactions"), "2");
+}
+
+TEST_F(GivenAScale, WhenItIsClickedByPointerAloneThenTheAnswerIsThere) {
+  openWith(scale(R"(, "labels": ["never", "always"])"));
+  EXPECT_EQ(go({{5, [this] { clickScale(0.25); }}, {10, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "25.0");
+  EXPECT_EQ(word("SELECT e.value ->> '$.info.value' FROM responses, json_each(metadata, '$.eventLog') AS e WHERE e.value ->> 'event' = 'sliderChange'"), "25.0");
+}
+
+TEST_F(GivenAScale, WhenItIsReversedThenItsEndsChangeSides) {
+  openWith(scale(R"(, "reverse": true)"));
+  EXPECT_EQ(go({{5, [this] { clickScale(0.25); }}, {10, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "75.0");
+}
+
+TEST_F(GivenAScale, WhenValuesAreNamedThenItGoesToTheNearestAndByKeysToTheNext) {
+  openWith(scale(R"(, "snapValues": [0, 30, 100])"));
+  EXPECT_EQ(go({{5, [this] { clickScale(0.2); }}, {8, [this] { press("right"); }}, {10, [this] { press("left"); }}, {15, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "30.0");
+  EXPECT_EQ(metadata("control.track.value"), "[30.0,100.0,30.0]");
+}
+
+TEST_F(GivenAScale, WhenItHasToBeMovedTwiceAndForAWhileThenThePageIsNotLeftBefore) {
+  openWith(scale(R"(, "minInteractions": 2, "minTime_s": 0.5)"));
+  EXPECT_EQ(go({{5, [this] { clickScale(0.1); }}, {8, [this] { click("Continue"); }}, {10, [this] { clickScale(0.6); }}, {15, [this] { click("Continue"); }}, {40, [this] { click("Continue"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(answer(), "60.0");
+  EXPECT_EQ(attempts(), "1 1 ");
+  EXPECT_EQ(happened("sliderMinimalTime"), "500");
+  EXPECT_EQ(happened("submitEnable"), "500");
+}
+
+TEST_F(GivenAScale, WhenItHasAStartThenThatIsTheAnswerOfWhoLeavesItThere) {
+  openWith(scale(R"(, "start": 40)"));
+  EXPECT_EQ(go({{5, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "40.0");
+  EXPECT_EQ(metadata("control.interactions"), "0");
+}
+
+struct ScaleWords {
+  std::string language, button, required;
+};
+class GivenAScaleInALanguage : public GivenAScale, public ::testing::WithParamInterface<ScaleWords> {};
+INSTANTIATE_TEST_SUITE_P(Tongues, GivenAScaleInALanguage,
+                         ::testing::Values(ScaleWords{"en", "Continue", "Please click on the scale."}, ScaleWords{"de", "Weiter", "Bitte klicken Sie auf die Skala."},
+                                           ScaleWords{"ar", "متابعة", "يرجى النقر على المقياس."}),
+                         [](const auto &tested) { return tested.param.language; });
+
+TEST_P(GivenAScaleInALanguage, WhenItWasNotTouchedThenThatIsSaid) {
+  openWith(R"({"language": ")" + GetParam().language + R"(", )" + scale().substr(1));
+  EXPECT_EQ(go({{5, [this] { click(GetParam().button); }}, {10, [this] { clickScale(0.25); }}, {15, [this] { click(GetParam().button); }}}), Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 " + GetParam().required + "; 2 1 ");
+  EXPECT_EQ(answer(), GetParam().language == "ar" ? "75.0" : "25.0") << "lines that begin on the right have the least there";
+}
+
+TEST_F(GivenAScale, WhenASimulatedParticipantMovesItThenTheAnswerIsOneOfTheNamedValues) {
+  openWith(scale(R"(, "snapValues": 2)"), R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_THAT(answer(), ::testing::AnyOf("0.0", "100.0"));
+}
+
+TEST_F(GivenAScale, WhenItsEndsAreNotTwoThenTheStudyIsToldWhy) {
+  openWith(R"({"control": {"kind": "slider", "min": 1}})");
+  EXPECT_EQ(go({}), Ending::Failed);
+  EXPECT_THAT(error_, ::testing::HasSubstr("max has to be more than min"));
+}
+
+}  // namespace
+}  // namespace fovea::test
