@@ -141,7 +141,9 @@ Error Properties::bad(PropertyIndex index, std::string what, std::string fix) co
 
 Result<void> Properties::set(PropertyIndex index, const Value &value) {
   if (value.isNull()) {
-    putBack(index, Properties(*table_).keep(index));
+    Kept usual;
+    Properties(*table_).keep(index, usual);
+    putBack(index, usual);
     return {};
   }
   const Form form = (*table_)[index].form;
@@ -337,21 +339,19 @@ void Properties::changed(PropertyIndex index) {
   if ((*table_)[index].remakes) needsRemake_ = true;
 }
 
-Properties::Kept Properties::keep(PropertyIndex index) const {
-  Kept kept;
+void Properties::keep(PropertyIndex index, Kept &kept) const {
   kept.numbers_ = numbers_[index];
   kept.isGiven_ = given_[index];
-  if (!hasExtra((*table_)[index].form)) return kept;
+  if (!hasExtra((*table_)[index].form)) return;
   const Extra &held = extra(index);
   kept.text_ = held.text, kept.list_ = held.list, kept.value_ = held.value;
-  return kept;
 }
 
-void Properties::putBack(PropertyIndex index, Kept kept) {
+void Properties::putBack(PropertyIndex index, const Kept &kept) {
   numbers_[index] = kept.numbers_;
   if (hasExtra((*table_)[index].form)) {
     Extra &held = extra(index);
-    held.text = std::move(kept.text_), held.list = std::move(kept.list_), held.value = std::move(kept.value_);
+    held.text = kept.text_, held.list = kept.list_, held.value = kept.value_;
   }
   changed(index);
   given_[index] = kept.isGiven_;

@@ -71,10 +71,10 @@ class Properties {
     std::string text_;
     std::vector<double> list_;
     Value value_;
-    bool isGiven_;
+    bool isGiven_ = false;
   };
-  Kept keep(PropertyIndex index) const;
-  void putBack(PropertyIndex index, Kept kept);
+  void keep(PropertyIndex index, Kept &kept) const;  // in the room that `kept` has: frames change texts
+  void putBack(PropertyIndex index, const Kept &kept);
 
   /// An error about a value, for what only the kind itself can check.
   Error bad(PropertyIndex index, std::string what, std::string fix = {}) const;

@@ -499,11 +499,11 @@ class StimuliOnWindow final : public Stimuli {
   template <class Change>
   Result<void> change(const Place &place, const Change &make) {
     Properties &properties = place.properties();
-    Properties::Kept before = properties.keep(place.index);
+    properties.keep(place.index, before_);
     if (auto done = make(properties); !done) return done;
     auto ready = prepare(*place.stimulus);
     if (ready) return noteSpace(properties), ready;
-    properties.putBack(place.index, std::move(before));
+    properties.putBack(place.index, before_);
     properties.askForRemake();
     return ready;
   }
@@ -562,6 +562,7 @@ class StimuliOnWindow final : public Stimuli {
   std::set<const Stimulus *> notedColors_;  // the same of colours that no display shows
   std::set<std::size_t> notedSpaces_;       // and of colour spaces
   Color background_;
+  Properties::Kept before_;  // of the property that is being set
   std::shared_ptr<const Ground> ground_ = std::make_shared<Ground>();  // shared with what keepBackgroundImage() gave out
   Frame current_, last_;
   std::size_t rendered_ = 0;  // batches of the current frame that are on the back buffer

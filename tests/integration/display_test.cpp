@@ -485,7 +485,8 @@ TEST_F(GivenADisplay, WhenAPluginComputesForLongThenTheOperatorStillRepaintsAndT
   XTestFakeButtonEvent(display, 1, False, 0);
   XSync(display, False);
   bool isRepainted = false;
-  while (!isRepainted && count("SELECT count(*) FROM runs WHERE ended_s IS NULL") == 1) isRepainted = picture() != before;
+  const auto isNoted = [&] { return count("SELECT count(*) FROM events WHERE kind = 'annotation' AND value LIKE '%break%'") == 1; };
+  while (!(isRepainted && isNoted()) && count("SELECT count(*) FROM runs WHERE ended_s IS NULL") == 1) isRepainted = isRepainted || picture() != before;
   EXPECT_TRUE(isRepainted) << "the panels stood still until the plugin was ended";
   XCloseDisplay(display);
   write("enough", "");

@@ -459,7 +459,7 @@ TEST_F(GivenASession, WhenArrowsMoveTheMarkOfTheGallerysMenuThenThePageGoesWithI
   atFrame_[20] = [&] { press("right"); };
   atFrame_[30] = [&] { press("escape"); };
 
-  const auto result = session_->runExperiment("gallery", Dict{{"first", Value("rect")}});
+  const auto result = session_->runExperiment("gallery");
 
   ASSERT_TRUE(result) << result.error().text();
   EXPECT_EQ(columnOf(*result, "kind"), (std::vector<std::string>{"rect", "circle", "line"}));
