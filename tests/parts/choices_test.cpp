@@ -113,5 +113,37 @@ TEST_F(GivenChoices, WhenTheStudyGivesAChoiceTwiceThenItIsTold) {
   EXPECT_THAT(error_, ::testing::HasSubstr("\"2\" is chosen twice"));
 }
 
+TEST_F(GivenChoices, WhenSomethingIsRatedByKeyboardAloneThenTheAnswerIsTheNumber) {
+  openWith(R"({"control": {"kind": "rating", "values": 3, "minDescription": "bad"}})");
+  EXPECT_EQ(go({{5, [this] { press("tab"), press("space"); }}, {8, [this] { press("tab"), press("tab"); }}, {10, [this] { press("return"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "2");
+  EXPECT_EQ(metadata("control.labels"), R"(["1 – bad","2","3"])");
+}
+
+TEST_F(GivenChoices, WhenWordsAreRatedByPointerAloneThenTheAnswerIsTheirNumber) {
+  openWith(R"({"control": {"kind": "rating", "values": ["never", "often"]}})");
+  EXPECT_EQ(go({{5, [this] { click("often"); }}, {8, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "2");
+}
+
+TEST_F(GivenChoices, WhenWordsHaveNumbersThenTheAnswerIsTheOneOfTheWord) {
+  openWith(R"({"control": {"kind": "rating", "values": {"never": 0, "often": 3.5}}})");
+  EXPECT_EQ(go({{5, [this] { click("often"); }}, {8, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "3.5");
+}
+
+TEST_P(GivenChoicesInALanguage, WhenNothingIsRatedThenThatIsSaidUntilItIs) {
+  openWith(R"({"language": ")" + GetParam().language + R"(", "control": {"kind": "rating", "values": [5, 7]}})");
+  EXPECT_EQ(go({{5, [this] { click(GetParam().button); }}, {10, [this] { click("7"); }}, {15, [this] { click(GetParam().button); }}}), Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 " + GetParam().chooseOne + "; 2 1 ");
+  EXPECT_EQ(answer(), "7");
+}
+
+TEST_F(GivenChoices, WhenASimulatedParticipantRatesThenTheAnswerIsANumber) {
+  openWith(R"({"control": {"kind": "rating", "values": 2}})", R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_THAT(answer(), ::testing::AnyOf("1", "2"));
+}
+
 }  // namespace
 }  // namespace fovea::test
