@@ -459,13 +459,12 @@ TEST_F(GivenADisplay, WhenAPersonAnswersByMouseThenTheRecordedEventsAnswerTheSam
   EXPECT_EQ(word(kAnswers), answers);
 }
 
-TEST_F(GivenADisplay, WhenAPluginComputesForLongThenTheOperatorStillRepaintsAndTakesClicks) {
+TEST_F(GivenADisplay, WhenAPluginComputesForTwoSecondsThenTheOperatorStillRepaintsAndTakesClicks) {
   ASSERT_TRUE(server_.started());
   const std::string misbehaving = std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so";
-  const auto told = folder_ / "enough";
-  Process run(onWindow({"--overlay", "window", "--hang-limit", "600", "--participant", "7", "--no-consent", "test", misbehaving}),
-              {{"FOVEA_TEST_MISBEHAVE", "run:compute"}, {"FOVEA_TEST_TELLS", told.string()}});
-  ASSERT_TRUE(run.hears("computes until it is told"));
+  Process run(onWindow({"--overlay", "window", "--participant", "7", "--no-consent", "test", misbehaving}),
+              {{"FOVEA_TEST_MISBEHAVE", "run:compute"}});
+  ASSERT_TRUE(run.hears("computes for two seconds"));
 
   Display *display = XOpenDisplay(nullptr);
   ASSERT_TRUE(display);
@@ -485,11 +484,9 @@ TEST_F(GivenADisplay, WhenAPluginComputesForLongThenTheOperatorStillRepaintsAndT
   XTestFakeButtonEvent(display, 1, False, 0);
   XSync(display, False);
   bool isRepainted = false;
-  const auto isNoted = [&] { return count("SELECT count(*) FROM events WHERE kind = 'annotation' AND value LIKE '%break%'") == 1; };
-  while (!(isRepainted && isNoted()) && count("SELECT count(*) FROM runs WHERE ended_s IS NULL") == 1) isRepainted = isRepainted || picture() != before;
-  EXPECT_TRUE(isRepainted) << "the panels stood still until the plugin was ended";
+  while (!isRepainted && count("SELECT count(*) FROM runs WHERE ended_s IS NULL") == 1) isRepainted = picture() != before;
+  EXPECT_TRUE(isRepainted) << "the panels stood still until the plugin came back";
   XCloseDisplay(display);
-  write("enough", "");
 
   const Said said = run.wait();
   EXPECT_EQ(said.status, 0) << said.text;

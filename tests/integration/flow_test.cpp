@@ -75,7 +75,7 @@ TEST_F(GivenAStudyWithAFlow, WhenTenMistakesArePlantedThenEachIsNamedWithItsPlac
   "name": "Mistakes",
   "steps": [
     {"consent": "no-consent", "params": {"reason": "a test"}},
-    {"page": "info", "label": "age", "saveAs": "age", "lable": "x"},
+    {"page": "info", "label": "age", "saveAs": "age", "lable": "x", "params": {"text": "x"}},
     {"experiment": "strop"},
     {"experiment": "stroop", "params": {"bloks": 2}},
     {"experiment": "stroop", "params": {"blocks": "=age", "keys": ["a", "b", "c", ""]}},

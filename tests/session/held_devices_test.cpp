@@ -43,8 +43,8 @@ TEST_F(GivenARunWithDevices, WhenADeviceIsTakenAwayAsTheRunIsSetUpThenTheRunFail
 }
 
 TEST_F(GivenARunWithDevices, WhenTheRigNamesADeviceThatCannotBeHadThenTheRunGoesOnAndEachRowMissesIt) {
-  std::ofstream(folder_ / "rig.json") << R"({"roles": {"response": {"device": "button-box-simulator"}, "eeg": {"device": "trigger-nobody-has"}}})";
-  options_.isSimulated = false;
+  fs::create_directories(folder_);
+  std::ofstream(folder_ / "rig.json") << R"({"roles": {"response": "simulated", "eeg": {"device": "trigger-nobody-has", "simulated": true}}})";
   open();
 
   const auto result = session_->runExperiment("with-devices");
@@ -55,7 +55,8 @@ TEST_F(GivenARunWithDevices, WhenTheRigNamesADeviceThatCannotBeHadThenTheRunGoes
 }
 
 TEST_F(GivenARunWithDevices, WhenTheRigSaysNothingOfAnOptionalRoleThenNoRowMissesIt) {
-  std::ofstream(folder_ / "rig.json") << R"({"roles": {"response": {"device": "button-box-simulator"}}})";
+  fs::create_directories(folder_);
+  std::ofstream(folder_ / "rig.json") << R"({"roles": {"response": "simulated"}})";
   options_.isSimulated = false;
   open();
 

@@ -462,7 +462,7 @@ TEST_F(GivenASession, WhenArrowsMoveTheMarkOfTheGallerysMenuThenThePageGoesWithI
   const auto result = session_->runExperiment("gallery");
 
   ASSERT_TRUE(result) << result.error().text();
-  EXPECT_EQ(columnOf(*result, "kind"), (std::vector<std::string>{"rect", "circle", "line"}));
+  EXPECT_EQ(columnOf(*result, "kind"), (std::vector<std::string>{"text", "rect", "circle"}));
 }
 
 TEST_F(GivenASession, WhenAWindowsParametersAreRefusedThenAllOfItIsAsBeforeAndTheSessionSaysSo) {

@@ -12,7 +12,8 @@ SCHEMA = json.loads((ROOT / "docs/schema/study.schema.json").read_text())
 KINDS = {"string": str, "array": list, "object": dict, "boolean": bool, "null": type(None)}
 # Of these a study's own words are judged here.
 KNOWN = {"$ref", "$schema", "title", "description", "definitions", "default", "type", "enum", "const", "properties", "additionalProperties", "required", "items",
-         "anyOf", "oneOf", "allOf", "minimum", "maximum", "exclusiveMinimum", "minLength", "minItems", "maxItems", "minProperties", "pattern"}
+         "anyOf", "oneOf", "allOf", "minimum", "maximum", "exclusiveMinimum", "minLength", "minItems", "maxItems", "minProperties", "pattern",
+         "propertyNames"}
 
 
 def read(file):
@@ -59,6 +60,7 @@ def faults(value, schema, where=""):
             found.append(f"{where}: {len(value)} members")
         found += [f"{where}: lacks {name}" for name in schema.get("required", []) if name not in value]
         for name, each in value.items():
+            found += faults(name, schema.get("propertyNames", True), f"{where}#{name}")
             found += faults(each, schema.get("properties", {}).get(name, schema.get("additionalProperties", True)), f"{where}/{name}")
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         if not schema.get("minimum", value) <= value <= schema.get("maximum", value) or (schema.get("exclusiveMinimum") and value == schema["minimum"]):
