@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "plugins/abi_event.hpp"
+#include "plugins/abi_frame.hpp"
 #include "services/devices_service.hpp"
 #include "services/gate.hpp"
 #include "services/stimuli_service.hpp"
@@ -26,20 +27,6 @@ InputRequest requestFrom(const fovea_request *asked, Timestamp now) {
   out.expected = fromAbi(request.expected);
   out.since = request.since_ns ? fromNanoseconds(request.since_ns) : now;
   return out;
-}
-
-fovea_window_info windowInfo(Sitting &sitting) {
-  const ScreenInfo &screen = sitting.stage().window().screen();
-  fovea_window_info info{};
-  info.generation = 1;
-  info.width = screen.width;
-  info.height = screen.height;
-  info.refresh_hz = screen.refreshRate();
-  info.period_ns = screen.period.count();
-  info.period_sd_ns = screen.periodSd.count();
-  info.onset_source = static_cast<std::uint32_t>(screen.onsetSource);
-  info.has_gl = sitting.stage().window().hasGl();
-  return info;
 }
 
 // ---- log, clock, thread_check: [any] ----
@@ -149,7 +136,8 @@ fovea_status FOVEA_CALL windowSetUnits(const fovea_host *host, fovea_str units) 
 
 fovea_status FOVEA_CALL windowGetInfo(const fovea_host *host, fovea_window_info *out) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
-    fill(out, windowInfo(sitting));
+    const Window &window = sitting.stage().window();
+    fill(out, toAbi(window.screen(), window.hasGl()));
     return fovea_status{FOVEA_OK};
   });
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,6 +24,9 @@ class Xvfb {
     if (child_ == 0) {
       prctl(PR_SET_PDEATHSIG, SIGTERM);
       close(ends[0]);
+      // It tells of every display number that another server has, which is no fault and would be taken for the program's words.
+      const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+      if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
       const std::string number = std::to_string(ends[1]);
       if (without)
         execlp("Xvfb", "Xvfb", "-displayfd", number.c_str(), "-screen", "0", screen, "-nolisten", "tcp", "-noreset",
