@@ -292,16 +292,18 @@ void Importer::addResponse(const ParticipantStep &step, const Value &response, s
     const auto *moment = member ? member->as<TimeValue>() : nullptr;
     return moment ? fromNanoseconds(moment->nanoseconds) : step.time;
   };
+  const std::string source = response.textOr("shownSource", "");
+  const Value *uncertainty = source.empty() ? nullptr : response.find("shownUncertainty_s");
   const bool isAccepted = response.find("accepted") && *response.find("accepted") == Value(true);
   sql::Statement(database_,
                  "INSERT INTO responses (way, participant, session, record, path, label, type, run, attempt, accepted, answer, "
-                 "raw_answer, metadata, loops, message, field, failure, shown_s, submitted_s, submitted) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                 "raw_answer, metadata, loops, message, field, failure, shown_s, shown_source, shown_uncertainty_s, submitted_s, submitted) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?)")
       .stepWith(step.id, step.participant, session().id, static_cast<std::int64_t>(record), response.textOr("path", ""),
                 response.textOr("label", ""), response.textOr("type", ""), response.textOr("run", ""), number("attempt"),
                 int{isAccepted}, json("answer"), json("rawAnswer"), json("metadata"), json("loops"), response.textOr("message", ""),
                 response.textOr("field", ""), response.textOr("failure", ""), secondsOf(time("shown")),
-                secondsOf(time("submitted")), wall(time("submitted")));
+                source, uncertainty ? uncertainty->number() : std::nullopt, secondsOf(time("submitted")), wall(time("submitted")));
 }
 
 /// A module is told of when it starts and again when it is left.

@@ -145,7 +145,8 @@ class Exporter {
         {"responses", "responses r JOIN participants p ON p.id = r.way", "r.number", kOfSession,
          {{"participant", "", Participant}, {"way", "r.way", Session}, {"session", "r.session", Session}, {"path", "r.path"}, {"label", "r.label"},
           {"type", "r.type"}, {"run", "r.run", Run}, {"attempt", "r.attempt"}, {"accepted", "r.accepted", Boolean}, {"answer", "r.answer", Answer},
-          {"loops", "r.loops", Json}, {"shown_s", "r.shown_s"}, {"submitted_s", "r.submitted_s"}}, "r.label", "0", "r.metadata"},
+          {"loops", "r.loops", Json}, {"shown_s", "r.shown_s"}, {"shown_source", "r.shown_source"}, {"shown_uncertainty_s", "r.shown_uncertainty_s"},
+          {"submitted_s", "r.submitted_s"}}, "r.label", "0", "r.metadata"},
         {"modules", "modules m JOIN participants p ON p.id = m.way", "p.number, m.position", kOfSession,
          {{"participant", "", Participant}, {"way", "m.way", Session}, {"position", "m.position"}, {"module", "m.module"}, {"entry", "m.entry"},
           {"variables", "m.variables", Json}}},
@@ -178,6 +179,8 @@ class Exporter {
                      "p.local_key"});
     plans.back().where = "p.personal = 0 AND (p.file = '' OR p.file NOT IN (SELECT file FROM assets WHERE personal <> 0))";
     std::erase_if(plans, [&](const Plan &plan) { return !hasTable(plan.name); });  // an older version's folder
+    for (Plan &plan : plans)
+      if (plan.name == "responses") std::erase_if(plan.fields, [&](const Field &field) { return field.name.starts_with("shown_") && !hasColumn(plan.name, field.name); });
     if (hasTable(kAssetFolder) && !sql::Statement(database_, "SELECT 1 FROM assets").step()) plans.pop_back();
     addPayments(plans);
     sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
@@ -206,6 +209,10 @@ class Exporter {
 
   bool hasTable(const std::string &name) {
     return sql::Statement(database_, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").stepWith(name);
+  }
+
+  bool hasColumn(const std::string &table, const std::string &name) {
+    return sql::Statement(database_, "SELECT 1 FROM pragma_table_info(?) WHERE name = ?").stepWith(table, name);
   }
 
   /// Trial makers whose pages ask for something personal: what their authors' scripts take out of the answers bears no name of its own.

@@ -5,7 +5,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 9;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets
+constexpr int kStoreVersion = 10;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -53,7 +53,7 @@ CREATE INDEX IF NOT EXISTS participants_of_study ON participants (study, partici
 CREATE TABLE IF NOT EXISTS responses (
   number INTEGER PRIMARY KEY, way TEXT, participant TEXT, session TEXT, record INTEGER, path TEXT, label TEXT, type TEXT,
   run TEXT, attempt INTEGER, accepted INTEGER, answer TEXT, raw_answer TEXT, metadata TEXT, loops TEXT, message TEXT,
-  field TEXT, failure TEXT, shown_s REAL, submitted_s REAL, submitted TEXT);
+  field TEXT, failure TEXT, shown_s REAL, shown_source TEXT, shown_uncertainty_s REAL, submitted_s REAL, submitted TEXT);
 CREATE INDEX IF NOT EXISTS responses_of_way ON responses (way);
 
 -- Each entry into a module, in the order of the ways.
@@ -191,6 +191,8 @@ void addNewColumns(sql::Database &database) {
   addColumn(database, "nodes", "failed_by", "TEXT");
   addColumn(database, "trials", "before_failure", "TEXT");
   addColumn(database, "trials", "failed_by", "TEXT");
+  addColumn(database, "responses", "shown_source", "TEXT");
+  addColumn(database, "responses", "shown_uncertainty_s", "REAL");
 }
 
 /// Version 7 knew causes by their words alone, which many share: nobody can say any more which trials would come back with whom.

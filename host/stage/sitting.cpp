@@ -363,7 +363,7 @@ Result<bool> Sitting::askConsent(ShownPage &form, const ResolvedStep &step, Cons
   if (!accepted || !accepted->as<bool>())
     return Error{ErrorCode::PluginFailed, "the consent form was left without a decision", step.plugin.manifest.id,
                  "its answer needs \"accepted\": true or false"};
-  record.shown = step_.shown;
+  record.shown = step_.shown.time;
   record.decided = stage_.clock().now();
   record.accepted = *accepted->as<bool>();
   if (const Value *items = answer->find("items")) record.items = *items;

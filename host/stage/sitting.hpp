@@ -269,7 +269,7 @@ class Sitting final : public StageListener {
     bool isTooEarly = false;                  // for anything the participant does on it
     std::optional<InputRequest> held = {};    // what it awaits meanwhile
     PageCourse *course = nullptr;
-    Timestamp shown{};                        // its first onset
+    PageOnset shown = {};
     Value log = {};                           // of its events; null: it keeps none
   };
   Result<Value> show(ShownPage &page, const Value &params, Showing &showing);
@@ -357,7 +357,7 @@ class Sitting final : public StageListener {
     std::optional<std::uint64_t> seed = {};   // the same when it is repeated; none: it is no timeline's
     Dict loops = {};                          // columns of the loops around it
     std::string run = {};                     // when it is an experiment
-    Timestamp shown{};                        // first onset of its page
+    PageOnset shown = {};                     // of its page
     Value log = {};                           // of its page's events; null: it keeps none
     Pointer *overtaking = nullptr;            // may go on from its page before that is answered: a wait, or a loop with a limit
     bool isOvertaken = false;                 // it has

@@ -105,7 +105,7 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
 
   ++pageDepth_;
   showing.isTooEarly = showing.step && (showing.step->events || isModular(*showing.step));
-  showing.shown = stage_.clock().now();  // until its first frame is seen
+  showing.shown = {stage_.clock().now()};  // until its first frame is seen
   Showing *const outer = std::exchange(showing_, &showing);
   stage_.clearInput();
   auto entered = page.enter(context);
@@ -172,7 +172,7 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse
     if (end == WaitEnd::TrialEnded) return Value();  // its trial was skipped: nobody answers it
     last = shown.onset;
     course.shown(last, shown.uncertainty);
-    if (frame == 0) showing.shown = shown.onset;
+    if (frame == 0) showing.shown = {shown.onset, std::string(onsetSourceWord(shown.source)), shown.uncertainty};
     if (shown.paused > Duration{}) {  // a pause is no part of any wait
       course.paused(shown.paused);
       began += shown.paused;

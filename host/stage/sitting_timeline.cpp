@@ -65,7 +65,8 @@ Value responseValue(const ResponseRecord &row, const std::string &run) {
   return Value(Dict{{"path", row.path},         {"label", row.label},       {"type", row.type},         {"run", run},
                     {"attempt", row.attempt},   {"accepted", row.accepted}, {"answer", row.answer},     {"rawAnswer", row.rawAnswer},
                     {"metadata", row.metadata}, {"loops", row.columns},     {"message", row.message},   {"field", row.field},
-                    {"failure", row.failure},   {"shown", moment(row.shown)}, {"submitted", moment(row.submitted)}});
+                    {"failure", row.failure},   {"shown", moment(row.shown.time)}, {"shownSource", row.shown.source},
+                    {"shownUncertainty_s", toSeconds(row.shown.uncertainty)}, {"submitted", moment(row.submitted)}});
 }
 
 Value moduleValue(const ModuleRecord &module, std::uint32_t position) {

@@ -20,6 +20,13 @@ struct PageShown {
   std::uint64_t id = 0;
 };
 
+/// When a page lit up first, what dated that ("oml", "timer"), and how far off it can be. No source: no display showed it.
+struct PageOnset {
+  Timestamp time{};
+  std::string source = {};
+  Duration uncertainty{};
+};
+
 /// One attempt at a page, accepted or not.
 struct ResponseRecord {
   std::string path;  // labels: main/loop#3/rating
@@ -31,7 +38,8 @@ struct ResponseRecord {
   bool accepted = false;
   std::string message, field;  // why it was refused, in the author's words
   std::string failure;         // why it could not be handled: nobody's answer is lost to an error
-  Timestamp shown{}, submitted{};
+  PageOnset shown;
+  Timestamp submitted{};
 };
 
 struct ModuleChange {

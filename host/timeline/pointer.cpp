@@ -122,7 +122,7 @@ ResponseRecord Pointer::describe(const Submission &submission) const {
   record.metadata = submission.metadata;
   record.pageId = pageId();
   record.attempt = cursor().attempts;
-  record.shown = submission.shown.value_or(cursor().pageShown);
+  record.shown = submission.shown.value_or(PageOnset{cursor().pageShown});
   record.submitted = *submission.at;
   record.columns = loopColumns();
   return record;

@@ -26,7 +26,7 @@ struct Submission {
   bool isFormatted = false;       // bots only
   std::optional<Refusal> refusal = {};  // what the page itself has against it
   std::optional<Timestamp> at = {};     // none: now
-  std::optional<Timestamp> shown = {};  // first flip of the page; none: when the pointer came to it
+  std::optional<PageOnset> shown = {};  // none: when the pointer came to it
 };
 
 struct SubmissionOutcome {

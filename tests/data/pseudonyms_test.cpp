@@ -248,9 +248,11 @@ TEST_F(GivenTwoPeople, WhenTheirStudyPaysNothingThenThereIsNoTableOfPayments) {
 }
 
 TEST_F(GivenTwoPeople, WhenTheFolderIsOfAnOlderVersionThenTheTablesItHasAreExported) {
+  for (const char *column : {"shown_source", "shown_uncertainty_s"}) test::query(folder_.path(), std::string("ALTER TABLE responses DROP COLUMN ") + column);
   for (const char *table : {"cells", "networks", "nodes", "trials"}) test::query(folder_.path(), std::string("DROP TABLE ") + table);
   test::query(folder_.path(), "PRAGMA user_version = 2");
   const auto target = exported();
+  EXPECT_EQ(column(target / "responses.csv", "shown_s").size(), 2u);
   EXPECT_TRUE(std::filesystem::exists(target / "participants.csv"));
   EXPECT_FALSE(std::filesystem::exists(target / "trials.csv"));
 }

@@ -75,6 +75,24 @@ TEST(GivenADatabaseFromBeforeAnybodyWasPaid, WhenAnotherSessionComesThenItsParti
   EXPECT_EQ(test::query(folder.path(), "SELECT currency, payment FROM participants"), (std::vector<Line>{{"EUR", "135"}}));
 }
 
+TEST(GivenADatabaseFromBeforePagesWereDated, WhenAnotherSessionComesThenItsAnswersAre) {
+  const TempFolder folder;
+  test::recordRows(folder.path(), {});
+  for (const char *column : {"shown_source", "shown_uncertainty_s"}) test::query(folder.path(), std::string("ALTER TABLE responses DROP COLUMN ") + column);
+  test::query(folder.path(), "PRAGMA user_version = 9");
+  {
+    auto recorder = test::openRecorder(folder.path());
+    recorder->startSession(test::aSession("s2"));
+    ParticipantStep step;
+    step.id = "way", step.study = "s", step.status = "working";
+    for (const char *source : {"oml", ""}) step.responses.push_back(Value(Dict{{"path", "a"}, {"shownSource", source}, {"shownUncertainty_s", 2e-5}}));
+    recorder->addStep(step);
+    ASSERT_TRUE(recorder->flush());
+  }
+  EXPECT_EQ(test::query(folder.path(), "SELECT shown_source, shown_uncertainty_s FROM responses WHERE shown_source IS NOT NULL"), (std::vector<Line>{{"oml", "2.0e-05"}}));
+  EXPECT_EQ(test::query(folder.path(), "SELECT count(*) FROM responses WHERE shown_source IS NULL AND shown_uncertainty_s IS NULL"), (std::vector<Line>{{"1"}}));
+}
+
 TEST(GivenSomethingThatIsMadeOnce, WhenItIsAskedForAgainThenItIsNotMadeAgain) {
   const TempFolder folder;
   int times = 0;

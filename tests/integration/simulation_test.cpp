@@ -281,6 +281,17 @@ TEST_F(GivenASimulation, WhenTheStudyGivesTheAnswersThenEachComesAfterItsStepsEs
   EXPECT_EQ(word("SELECT group_concat(label || ' ' || round(submitted_s - shown_s), ', ') FROM responses WHERE type = 'page'"), "read 30.0, age 12.0");
 }
 
+TEST_F(GivenASimulation, WhenPagesWereShownThenTheirAnswersSayWhatDatedThatAndWhatWasNoPageSaysNothing) {
+  const std::string study = write("study.json", R"json({"name": "x", "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "info", "label": "read", "timeEstimate_s": 3, "params": {"text": "x"}},
+    {"experiment": "reaction-time", "label": "rt", "timeEstimate_s": 9, "params": {"trials": 2}}]})json").string();
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--seed", "7"});
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT shown_source || ' ' || shown_uncertainty_s FROM responses WHERE label = 'read'"), "virtual 0.0");
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'rt' AND shown_source IS NULL AND shown_uncertainty_s IS NULL"), 1);
+}
+
 TEST_F(GivenASimulation, WhenTheStudyGivesAnAnswerThatNobodyCouldGiveThenTheReportSaysSoWithItsPlace) {
   const std::string study = write("study.json", R"json({"name": "x", "steps": [
     {"consent": "no-consent", "params": {"reason": "a test"}},

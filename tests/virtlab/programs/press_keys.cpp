@@ -1,7 +1,7 @@
 // A keyboard or a mouse of the kernel's own making (uinput) that presses "a" or the left button N times and says when, on
 // CLOCK_MONOTONIC.
-//   press_keys keyboard|mouse N GAP_MS GO     makes the device, waits until the file GO is there, then presses; prints the seconds
-//                                             of each press and release
+//   press_keys keyboard|mouse N GAP_MS GO     makes the device, waits until the file GO is there, then presses; prints a line for
+//                                             each: the seconds before and after its press, before and after its release
 
 #include <fcntl.h>
 #include <linux/uinput.h>
@@ -76,12 +76,14 @@ int main(int argc, char **argv) {
     usleep(static_cast<useconds_t>(1000 * (gap * 3 / 4) + (random >> 8) % (500 * static_cast<std::uint32_t>(gap))));
     if (isMouse) tremble(device, i % 2 ? 1 : -1);
     const int code = isMouse ? BTN_LEFT : KEY_A;
-    const double pressed = now();
+    // The kernel stamps while it is being told: whatever this program was kept from in between, the stamp lies between the two.
+    const double beforePress = now();
     set(device, code, true);
+    const double afterPress = now();
     usleep(40'000);
-    const double released = now();
+    const double beforeRelease = now();
     set(device, code, false);
-    std::printf("%.9f %.9f\n", pressed, released);
+    std::printf("%.9f %.9f %.9f %.9f\n", beforePress, afterPress, beforeRelease, now());
     std::fflush(stdout);
   }
   usleep(500'000);  // the device outlives who reads it
