@@ -4,10 +4,10 @@
 #include <array>
 #include <atomic>
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <thread>
 
+#include "app/asked_to_end.hpp"
 #include "app/window_options.hpp"
 #include "calibration/gamma_fit.hpp"
 #include "calibration/match_picture.hpp"
@@ -34,9 +34,6 @@ constexpr double kStep = 1.0 / 255, kFast = 10 * kStep;
 constexpr char kHelp[] = "Up and Down until both halves are equally bright.\n"
                          "Shift: large or small steps. Enter: next. Esc: stop.\n"
                          "Look from so far that you see no lines.  ";
-
-volatile std::sig_atomic_t askedToEnd = 0;
-void onSignal(int) { askedToEnd = 1; }
 
 Error stopped() { return {ErrorCode::Stopped, "stopped: nothing was changed", "fovea calibrate", "run it again"}; }
 
@@ -194,7 +191,7 @@ class Calibration {
   Dict readings_;
 };
 
-int fail(const Error &error) {
+int calibrationFailed(const Error &error) {
   std::fprintf(stderr, "fovea: %s\n", error.text().c_str());
   return error.code == ErrorCode::Stopped ? kStopped : kFailed;
 }
@@ -203,27 +200,27 @@ int fail(const Error &error) {
 
 int runCalibrate(const CalibrateArguments &arguments) {
   setThread(Thread::Main);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, onSignal);
+  endWhenAsked();
   if (arguments.run.display == DisplayChoice::Virtual)
-    return fail({ErrorCode::BadArgument, "a display that is not there has no light to measure", "--display virtual", "run it on the participant's screen"});
+    return calibrationFailed({ErrorCode::BadArgument, "a display that is not there has no light to measure", "--display virtual", "run it on the participant's screen"});
   const fs::path rigFile = arguments.run.rig.empty() ? arguments.run.root / "rig.json" : arguments.run.rig;
   Rig rig;
   std::error_code none;
   if (!arguments.run.rig.empty() || fs::exists(rigFile, none)) {
     auto read = readRig(rigFile);
-    if (!read) return fail(read.error());
+    if (!read) return calibrationFailed(read.error());
     rig = std::move(*read);
   }
   const fs::path file = arguments.to.empty() ? calibrationFile(arguments.run.rig, arguments.run.root) : arguments.to;
   auto calibration = Calibration(arguments, rig).measure();
-  if (!calibration) return fail(calibration.error());
+  if (!calibration) return calibrationFailed(calibration.error());
   // Another gamma does not change what the guns' light is to the eye.
   const auto before = readCalibration(file);
   if (before && before->monitor == calibration->monitor) {
     calibration->colors = before->colors;
     if (calibration->widthPix == 0) calibration->widthPix = before->widthPix;
   }
-  if (auto saved = saveCalibration(*calibration, file); !saved) return fail(saved.error());
+  if (auto saved = saveCalibration(*calibration, file); !saved) return calibrationFailed(saved.error());
   std::printf("gamma %.3f %.3f %.3f (red, green, blue)\n  calibration  %s\n", calibration->gamma[0], calibration->gamma[1], calibration->gamma[2], file.c_str());
   return kDone;
 }

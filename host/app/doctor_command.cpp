@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <mutex>
 #include <thread>
 
+#include "app/asked_to_end.hpp"
 #include "app/window_options.hpp"
 #include "core/json.hpp"
 #include "core/log.hpp"
@@ -34,9 +34,6 @@ using namespace std::chrono_literals;
 constexpr int kSyncs = 30;
 constexpr double kVirtualRate = 60;
 constexpr char kKeyboard[] = "keyboard";
-
-volatile std::sig_atomic_t askedToEnd = 0;
-void onSignal(int) { askedToEnd = 1; }
 
 /// Everything the doctor holds while it looks. Thread: [main], but for lookAtFrames().
 class Doctor {
@@ -176,7 +173,7 @@ class Doctor {
   Facts facts_;
 };
 
-int fail(const Error &error) {
+int doctorFailed(const Error &error) {
   std::fprintf(stderr, "fovea: %s\n", error.text().c_str());
   return kDoctorFailed;
 }
@@ -193,17 +190,17 @@ int statusOf(Verdict verdict) {
 
 int runDoctor(const DoctorArguments &arguments) {
   setThread(Thread::Main);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, onSignal);
+  endWhenAsked();
   const fs::path folder = arguments.to.empty() ? reportFolder() : arguments.to;
   if (folder.empty())
-    return fail({ErrorCode::Io, "there is no folder for the report: neither HOME nor XDG_STATE_HOME is set", "fovea doctor", "give one with --to DIR"});
+    return doctorFailed({ErrorCode::Io, "there is no folder for the report: neither HOME nor XDG_STATE_HOME is set", "fovea doctor", "give one with --to DIR"});
   auto facts = Doctor(arguments).look();
-  if (!facts) return fail(facts.error());
-  if (askedToEnd) return fail({ErrorCode::Stopped, "stopped before it had seen everything", "fovea doctor", "run it again"});
+  if (!facts) return doctorFailed(facts.error());
+  if (askedToEnd) return doctorFailed({ErrorCode::Stopped, "stopped before it had seen everything", "fovea doctor", "run it again"});
   const DoctorReport report = makeReport(std::move(*facts));
   const auto saved = saveReport(report, folder);
   std::printf("%s", arguments.json ? (toJson(toValue(report), 2) + "\n").c_str() : toText(report).c_str());
-  if (!saved) return fail(saved.error());
+  if (!saved) return doctorFailed(saved.error());
   std::fprintf(arguments.json ? stderr : stdout, "  report       %s\n  numbers      %s\n", saved->page.c_str(), saved->json.c_str());
   return statusOf(report.verdict);
 }

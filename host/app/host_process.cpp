@@ -1,10 +1,10 @@
 #include "app/host_process.hpp"
 
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <fstream>
 
+#include "app/asked_to_end.hpp"
 #include "app/mailbox.hpp"
 #include "app/report.hpp"
 #include "app/scripted_participant.hpp"
@@ -28,9 +28,6 @@ using namespace std::chrono_literals;
 constexpr Duration kPanelInterval = 33ms;
 constexpr std::int64_t kHangWorthALine = 2'000'000'000;
 constexpr std::uint64_t kRowsForOperatorPicture = 20;
-
-volatile std::sig_atomic_t askedToEnd = 0;
-void onSignal(int) { askedToEnd = 1; }
 
 template <class T>
 std::vector<T> reserved(std::size_t count) {
@@ -364,11 +361,7 @@ class Host {
 int runHost(const RunArguments &arguments, Breadcrumb &breadcrumb) {
   setThread(Thread::Main);
   writeCrashNotesTo(breadcrumb);
-  struct sigaction action {};
-  action.sa_handler = onSignal;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  sigaction(SIGHUP, &action, nullptr);
+  endWhenAsked();
   Host host(arguments, breadcrumb);
   return arguments.serve ? host.serve() : host.run();
 }

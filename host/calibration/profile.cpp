@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kFormat = "fovea-screen/1";
-constexpr double kLeast = 0.1, kMost = 10;
+constexpr double kLeastGamma = 0.1, kMostGamma = 10;
 constexpr double kWidest = 1e6;  // pixels
 constexpr double kLeastDeterminant = 1e-6;  // of a matrix; those of screens are around 1
 
@@ -74,7 +74,7 @@ Result<ScreenCalibration> readCalibration(const fs::path &file) {
   if (!guns || guns->size() != calibration.gamma.size()) return wrong("/gamma", "\"gamma\" has three numbers: red, green, blue");
   for (std::size_t i = 0; i < guns->size(); ++i) {
     const auto number = (*guns)[i].number();
-    if (!number || !std::isfinite(*number) || *number < kLeast || *number > kMost)
+    if (!number || !std::isfinite(*number) || *number < kLeastGamma || *number > kMostGamma)
       return wrong("/gamma", "a gamma goes from 0.1 to 10");
     calibration.gamma[i] = *number;
   }

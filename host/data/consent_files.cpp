@@ -26,14 +26,13 @@ struct Unfiled {
   Value record;
 };
 
-const std::vector<std::string> kEndings{".txt", ".pdf", ".json"};
+const std::vector<std::string> kFileEndings{".txt", ".pdf", ".json"};
 
 /// The stem in what is noted of its files.
 std::string nameOf(const Value &files) {
   return files.list() && !files.list()->empty() ? fs::path(files.list()->front().textOr("name", "")).stem().string() : "";
 }
 
-Value orNull(const std::optional<double> &number) { return number ? Value(*number) : Value(); }
 
 /// Each item with its words and what was decided about it.
 Value decisions(const Value &document, const Value &decided) {
@@ -93,11 +92,11 @@ class Copies {
   }
   /// The first so many, whoever wrote them.
   void remove(std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) ::unlink((folder_ / (stem_ + kEndings[i])).c_str());
+    for (std::size_t i = 0; i < count; ++i) ::unlink((folder_ / (stem_ + kFileEndings[i])).c_str());
   }
   /// The next one.
   Result<void> write(const std::string &bytes) {
-    const std::string name = stem_ + kEndings[hashes_.size()];
+    const std::string name = stem_ + kFileEndings[hashes_.size()];
     const TemporaryFile unfinished(folder_ / (".fovea-" + name + ".tmp"));
     OutputFile file(unfinished.path());
     file.text() = bytes;
@@ -111,8 +110,8 @@ class Copies {
   /// Of those that are not written yet the names alone.
   Value noted() const {
     List files;
-    for (std::size_t i = 0; i < kEndings.size(); ++i)
-      files.push_back(Dict{{"name", (fs::path(kConsentFolder) / (stem_ + kEndings[i])).string()}, {"sha256", i < hashes_.size() ? hashes_[i] : std::string()}});
+    for (std::size_t i = 0; i < kFileEndings.size(); ++i)
+      files.push_back(Dict{{"name", (fs::path(kConsentFolder) / (stem_ + kFileEndings[i])).string()}, {"sha256", i < hashes_.size() ? hashes_[i] : std::string()}});
     return Value(std::move(files));
   }
   void keep() { areKept_ = true; }
@@ -137,7 +136,7 @@ bool note(sql::Database &database, std::int64_t number, const Value &files, bool
 Result<void> fileOne(sql::Database &database, const fs::path &folder, Unfiled consent, const ConsentPrinter &printer) {
   const bool isNew = consent.begun.empty();
   // Those that were begun have their name, whatever is there of them.
-  const StemReservation reserved = StemReservation::take(folder, isNew ? consent.stem : consent.begun, isNew ? kEndings : std::vector<std::string>{"."});
+  const StemReservation reserved = StemReservation::take(folder, isNew ? consent.stem : consent.begun, isNew ? kFileEndings : std::vector<std::string>{"."});
   const std::string &stem = reserved.stem();
   if (!isNew && stem != consent.begun) return {};  // another process is at it
   consent.record.set("textFile", stem + ".txt");
@@ -145,7 +144,7 @@ Result<void> fileOne(sql::Database &database, const fs::path &folder, Unfiled co
   if (!copy) return copy.error();
   Copies files(folder, stem);
   if (!note(database, consent.number, files.noted(), false, isNew ? "files IS NULL" : "files IS NOT NULL")) return files.keep(), Result<void>();
-  if (!isNew) files.remove(kEndings.size());  // what a crash has left
+  if (!isNew) files.remove(kFileEndings.size());  // what a crash has left
   for (const std::string &bytes : {consent.text, *copy, toJson(consent.record, 2) + "\n"})
     if (auto written = files.write(bytes); !written) return written;
   syncFolder(folder);

@@ -23,7 +23,7 @@ constexpr Tables makeTables() {
   return tables;
 }
 
-constexpr Tables kTables = makeTables();
+constexpr Tables kPolynomials = makeTables();
 
 /// Continues a checksum whose bits are turned over.
 std::uint32_t inSoftware(std::span<const std::byte> bytes, std::uint32_t crc) {
@@ -32,10 +32,10 @@ std::uint32_t inSoftware(std::span<const std::byte> bytes, std::uint32_t crc) {
     std::memcpy(&word, bytes.data(), 8);
     word ^= crc;
     crc = 0;
-    for (std::size_t k = 0; k < 8; ++k) crc ^= kTables[7 - k][word >> 8 * k & 0xFF];
+    for (std::size_t k = 0; k < 8; ++k) crc ^= kPolynomials[7 - k][word >> 8 * k & 0xFF];
   }
   for (const std::byte byte : bytes)
-    crc = crc >> 8 ^ kTables[0][(crc ^ std::to_integer<std::uint32_t>(byte)) & 0xFF];
+    crc = crc >> 8 ^ kPolynomials[0][(crc ^ std::to_integer<std::uint32_t>(byte)) & 0xFF];
   return crc;
 }
 

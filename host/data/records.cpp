@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr std::string_view kEndings[] = {"finished", "stopped", "failed", "crashed", "declined"};
+constexpr std::string_view kEndingWords[] = {"finished", "stopped", "failed", "crashed", "declined"};
 
 Value timeOf(Timestamp time) { return TimeValue{toNanoseconds(time)}; }
 
@@ -98,12 +98,12 @@ List listOf(const Items &items, Make make) {
 
 }  // namespace
 
-std::string_view endingWord(Ending ending) { return kEndings[static_cast<std::size_t>(ending)]; }
+std::string_view endingWord(Ending ending) { return kEndingWords[static_cast<std::size_t>(ending)]; }
 
 std::optional<Ending> endingFromWord(std::string_view word) {
-  const auto known = std::find(std::begin(kEndings), std::end(kEndings), word);
-  if (known == std::end(kEndings)) return std::nullopt;
-  return static_cast<Ending>(known - std::begin(kEndings));
+  const auto known = std::find(std::begin(kEndingWords), std::end(kEndingWords), word);
+  if (known == std::end(kEndingWords)) return std::nullopt;
+  return static_cast<Ending>(known - std::begin(kEndingWords));
 }
 
 Value toValue(const SessionStart &start) {

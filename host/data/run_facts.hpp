@@ -54,6 +54,7 @@ Value storedValue(const Cell &cell, const RunColumn &column);
 
 /// JSON as it lies in the database; null when it is none.
 Value storedJson(const std::string &text);
+inline Value orNull(const std::optional<double> &number) { return number ? Value(*number) : Value(); }
 
 /// What a column of that name is usually worth. Source: the field's names for responses and times.
 int guessedPriority(std::string_view name);

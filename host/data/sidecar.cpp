@@ -9,7 +9,6 @@ Value memberOf(const Value &dictionary, std::string_view name) {
   const Value *found = dictionary.find(name);
   return found ? *found : Value();
 }
-Value orNull(const std::optional<double> &number) { return number ? Value(*number) : Value(); }
 
 Value describeColumns(const RunTableFacts &table) {
   List columns;

@@ -13,7 +13,7 @@
 namespace fovea {
 namespace {
 
-constexpr const char *kTables[] = {"participants", "responses", "modules", "cells", "networks", "nodes", "trials", "assets"};
+constexpr const char *kStudyTables[] = {"participants", "responses", "modules", "cells", "networks", "nodes", "trials", "assets"};
 // The host's own: where a record lies, and what it takes to go on.
 constexpr std::string_view kInner[] = {"number", "record", "state", "failed_from", "before_failure"};
 constexpr std::string_view kYesOrNo[] = {"simulated", "accepted", "grows", "personal"};
@@ -26,7 +26,7 @@ bool isOneOf(const Names &names, std::string_view name) {
 
 std::vector<StudyTable> counted(sql::Database &database) {
   std::vector<StudyTable> tables;
-  for (const char *name : kTables) {
+  for (const char *name : kStudyTables) {
     if (!sql::Statement(database, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").stepWith(name)) continue;  // an older version's folder
     sql::Statement rows(database, std::string("SELECT count(*) FROM ") + name);
     rows.step();

@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kNamesInAMessage = 5;
+constexpr int kCodesInAMessage = 5;
 
 // What is kept of whom. A data table may have any name, so what is only here is asked for in temp, and what stays in main.
 // Whom the session names anywhere: a run, a consent, an answer or a way of somebody is somebody's, whoever the session began with.
@@ -94,10 +94,10 @@ constexpr const char *kRenamed[] = {
 
 // Made by them; what the study brings is nobody's.
 constexpr const char *kTheirAssets = "kind = 'recorded' AND (way IN temp.their_ways OR session IN temp.their_sessions OR run IN temp.their_runs)";
-struct Part {
+struct TheirRows {
   const char *table, *where;
 };
-constexpr Part kParts[] = {
+constexpr TheirRows kTheirRows[] = {
     {"assets", kTheirAssets},
     {"events", "run IN temp.their_runs OR session IN temp.their_sessions"},
     {"frames", "run IN temp.their_runs"},
@@ -138,7 +138,7 @@ class Remover {
       for (bool more = table.step(); more; more = table.step()) take(table.text(0), "run IN temp.their_runs");
       for (const Derived &derived : kDerived) takeOut(derived);
       if (!withdrawal_.isRehearsal) renameNodes();
-      for (const Part &part : kParts) take(part.table, part.where);
+      for (const TheirRows &part : kTheirRows) take(part.table, part.where);
       if (auto taken = takeFiles(noted); !taken) return taken.error();
       if (withdrawal_.isRehearsal) return std::move(receipt_);
       bound("UPDATE main.sessions SET participant = '' WHERE id IN temp.shared_sessions AND participant = ?1");
@@ -217,8 +217,8 @@ class Remover {
     int listed = 0;
     sql::Statement latest(database_, "SELECT person FROM temp.named n JOIN main.sessions s ON s.id = n.session WHERE ?1 = '' OR s.study = ?1 "
                                      "GROUP BY person ORDER BY max(s.number) DESC");
-    for (bool more = latest.stepWith(withdrawal_.study); more && listed <= kNamesInAMessage; more = latest.step(), ++listed)
-      known += (listed > 0 ? ", " : "") + (listed == kNamesInAMessage ? "..." : latest.text(0));
+    for (bool more = latest.stepWith(withdrawal_.study); more && listed <= kCodesInAMessage; more = latest.step(), ++listed)
+      known += (listed > 0 ? ", " : "") + (listed == kCodesInAMessage ? "..." : latest.text(0));
     return {ErrorCode::Unknown,
             "nothing is kept of a participant \"" + withdrawal_.participant + "\"" + (withdrawal_.study.empty() ? "" : " in the study " + withdrawal_.study),
             database_.file().string(), known.empty() ? "give the folder that the data were recorded in" : "the latest participants are " + known};

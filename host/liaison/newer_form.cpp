@@ -17,7 +17,7 @@ Named lookUp(RemoteHost &host, std::string_view name) {
 }
 
 /// Text "$session.win" becomes what it names. Nothing is evaluated.
-Result<Value> withReferences(RemoteHost &host, const Value &value) {
+Result<Value> readReferences(RemoteHost &host, const Value &value) {
   const std::string *text = value.text();
   if (!text || text->empty() || text->front() != '$') return value;
   const Named named = lookUp(host, std::string_view(*text).substr(1));
@@ -44,7 +44,7 @@ class NewerForm final : public ProtocolForm {
     List placed;
     if (arguments)
       for (const Value &one : *arguments->list()) {
-        auto value = withReferences(host_, one);
+        auto value = readReferences(host_, one);
         if (!value) return fail(frame, value.error());
         placed.push_back(std::move(*value));
       }

@@ -9,7 +9,7 @@
 namespace fovea {
 namespace {
 
-fovea_device_event toAbi(const DeviceEvent &event) {
+fovea_device_event deviceEventToAbi(const DeviceEvent &event) {
   fovea_device_event out{};
   out.struct_size = sizeof out;
   out.type = static_cast<std::uint32_t>(event.kind);
@@ -59,7 +59,7 @@ fovea_status FOVEA_CALL devicesPoll(const fovea_host *host, uint64_t device, fov
     for (std::size_t i = 0; i < *got; ++i) {
       auto *event = reinterpret_cast<fovea_device_event *>(reinterpret_cast<char *>(events) + i * stride);
       event->struct_size = static_cast<uint32_t>(stride);
-      fill(event, toAbi(taken[i]));
+      fill(event, deviceEventToAbi(taken[i]));
     }
     *count = static_cast<uint32_t>(*got);
     return fovea_status{FOVEA_OK};
@@ -76,7 +76,7 @@ fovea_status FOVEA_CALL devicesWaitEvent(const fovea_host *host, uint64_t device
     auto end = devices.waitEvent(device, kind, fromNanoseconds(since), limit, event);
     if (!end) return toStatus(end.error());
     if (*end != WaitEnd::Reached) return statusOf(*end);
-    fill(out, toAbi(event));
+    fill(out, deviceEventToAbi(event));
     return event.data.isNull() ? fovea_status{FOVEA_OK} : putInto(data, event.data);
   });
 }

@@ -22,7 +22,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr char kSource[] = "session";
 constexpr Duration kMainTurn = 33ms;
 constexpr Duration kFramesInterval = 250ms;
 constexpr std::size_t kMostMainCalls = 1000;
@@ -104,7 +103,7 @@ Result<void> Session::State::open() {
   }
   for (const auto &[key, file] : options.experiments)
     if (auto added = addExperiment(file, key, {}, CopyRule::RefuseIfDifferent); !added) {
-      log.write(LogLevel::Error, kSource, added.error().text());
+      log.write(LogLevel::Error, kLogSource, added.error().text());
       problems.push_back(added.error());
     }
   if (auto ready = devices.open(catalogue, options.rig, options.root); !ready) return ready;
@@ -183,7 +182,7 @@ Result<void> Session::State::openWindow() {
   wanted.height = display.height;
   wanted.leavesRoom = display.leavesRoom;
   keepFreedMemory();
-  if (!lockMemory()) log.write(LogLevel::Info, kSource, "memory is not locked: what is not used for long may have to come back from the disk");
+  if (!lockMemory()) log.write(LogLevel::Info, kLogSource, "memory is not locked: what is not used for long may have to come back from the disk");
   // A software renderer's threads begin here and keep this priority; this one needs none.
   const bool isUrgent = askForRealTime(Urgency::Drawing, Children::Urgent);
   auto opened = fovea::openWindow(wanted, *clock);
@@ -439,7 +438,7 @@ Result<void> Session::State::close() {
     copier.close();
     teller.close();
     if (!saver.closeWithin(kSilentClosing))
-      log.write(LogLevel::Warning, kSource, "the session closes once its files are written: " + std::to_string(saver.waiting()) + " results wait for theirs");
+      log.write(LogLevel::Warning, kLogSource, "the session closes once its files are written: " + std::to_string(saver.waiting()) + " results wait for theirs");
     saver.close();
   }
   endMainCalls();

@@ -15,7 +15,6 @@
 namespace fovea {
 namespace {
 
-constexpr char kSource[] = "session";
 
 /// The trial `offset` places from the one in hand; null past either end.
 Value trialAt(const TrialsView &view, std::int64_t offset) {
@@ -81,7 +80,7 @@ void Session::State::control(Command::Kind kind, std::int64_t count, const std::
     return !currentKey.empty();
   }();
   if (kind == Command::Kind::PauseLoop && isRunning && !facts().trials.trials) {
-    log.write(LogLevel::Warning, kSource, "a request of " + client + " has no effect: the run is in no loop that could be paused");
+    log.write(LogLevel::Warning, kLogSource, "a request of " + client + " has no effect: the run is in no loop that could be paused");
     return done(Value(false));
   }
   Command command;
@@ -98,7 +97,7 @@ void Session::State::control(Command::Kind kind, std::int64_t count, const std::
   const Result<void> posted = post(std::move(command), true);
   if (posted) return waits ? void() : done(Value(true));
   if (isOver()) return done(closedError());
-  log.write(LogLevel::Warning, kSource, "a request of " + client + " has no effect: " + posted.error().text());
+  log.write(LogLevel::Warning, kLogSource, "a request of " + client + " has no effect: " + posted.error().text());
   done(posted.error().code == ErrorCode::State ? Result<Value>(Value(false)) : Result<Value>(posted.error()));
 }
 
@@ -128,7 +127,7 @@ void Session::State::onStageSoon(std::function<Result<Value>(Sitting &)> work, S
   Command command;
   command.kind = Command::Kind::Call;
   command.time = clock->now();
-  command.call = [this, work = std::move(work), done] { done(caught(kSource, [&] { return work(*ours); })); };
+  command.call = [this, work = std::move(work), done] { done(caught(kLogSource, [&] { return work(*ours); })); };
   if (auto posted = post(std::move(command)); !posted) done(posted.error());
 }
 
@@ -258,7 +257,7 @@ Value Session::win() const {
 
 bool Session::sendToLiaison(const Value &value) {
   if (!state_->events.isHeard("message")) {
-    state_->log.write(LogLevel::Warning, kSource, "a message goes nowhere: nobody listens");
+    state_->log.write(LogLevel::Warning, kLogSource, "a message goes nowhere: nobody listens");
     return false;
   }
   state_->events.publish("message", value);

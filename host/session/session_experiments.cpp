@@ -14,7 +14,6 @@ namespace fovea {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr char kSource[] = "session";
 constexpr int kParticipantDigits = 6;
 constexpr std::size_t kLongestKey = 200;
 
@@ -136,13 +135,13 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     if (!isInside(found->file, whole))
       return Error{ErrorCode::BadArgument, "the folder to be copied does not hold the experiment", whole.string(),
                    "give a folder that " + found->file.string() + " lies in, or none"};
-    log.write(LogLevel::Warning, kSource, whole.string() + " lies outside the root and is copied into it");
+    log.write(LogLevel::Warning, kLogSource, whole.string() + " lies outside the root and is copied into it");
     auto copied = copyInto(whole, options.root, options.dataDir, rule);
     if (!copied) return copied.error();
     const fs::path inner = fs::weakly_canonical(found->file).lexically_relative(fs::weakly_canonical(whole));
     found = catalogue.find((inner == "." ? *copied : *copied / inner).string(), PluginKind::Experiment);
     if (!found) return found.error();
-    log.write(LogLevel::Info, kSource, "copied to " + copied->string());
+    log.write(LogLevel::Info, kLogSource, "copied to " + copied->string());
   }
   const fs::file_time_type modified = fs::last_write_time(found->file, ignored);
   KnownExperiment made{stepOf(StepKind::Experiment, *found, given, key), "", {}, modified};
@@ -154,7 +153,7 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
     else made.lastRun = before->second.lastRun;  // its data can still be sent and saved
     experiments.insert_or_assign(key, made);
   }
-  log.write(LogLevel::Info, kSource, "experiment \"" + key + "\" is " + found->manifest.id + " " + found->manifest.version);
+  log.write(LogLevel::Info, kLogSource, "experiment \"" + key + "\" is " + found->manifest.id + " " + found->manifest.version);
   return experimentInfo(key, made);
 } catch (const fs::filesystem_error &failure) {  // what a name or a folder of a stranger's makes the library throw
   return Error{ErrorCode::Io, "it cannot be looked at: " + failure.code().message(), failure.path1().string(), "see that the name is right and the folder can be read"};
@@ -203,7 +202,7 @@ Result<KnownExperiment> Session::State::knownNow(const std::string &key) {
   experiment->step = stepOf(StepKind::Experiment, *found, experiment->step.step.params, key);
   experiment->fields.reset();
   experiment->modified = modified;
-  log.write(LogLevel::Info, kSource, "the library of \"" + key + "\" has changed: " + found->manifest.id + " " + found->manifest.version);
+  log.write(LogLevel::Info, kLogSource, "the library of \"" + key + "\" has changed: " + found->manifest.id + " " + found->manifest.version);
   const std::lock_guard lock(mutex);
   if (const auto there = experiments.find(key); there != experiments.end()) there->second = *experiment;
   return experiment;
@@ -269,7 +268,7 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
   stage.setState(SessionState::Idle);
   if (!ended) {
     const bool isStop = ended.error().code == ErrorCode::Stopped;
-    log.write(isStop ? LogLevel::Exp : LogLevel::Error, kSource, key + " did not begin: " + ended.error().text());
+    log.write(isStop ? LogLevel::Exp : LogLevel::Error, kLogSource, key + " did not begin: " + ended.error().text());
     events.publish("status", Value(Dict{{"event", Value(isStop ? "stopped" : "failed")}, {"name", Value(key)}, {"status", Value(-1)},
                                         {"error", Value(ended.error().text())}}));
     return ended.error();
@@ -300,7 +299,7 @@ Result<Value> Session::State::run(const std::string &key, const Value &given) {
 Result<Value> Session::State::runStudy(const ResolvedStudy &study) {
   if (auto free = occupy(study.study.name); !free) return free.error();
   if (!study.study.text.empty())
-    if (auto kept = keepStudyText(recorder->folder(), study.study.hash, study.study.text); !kept) log.write(LogLevel::Warning, kSource, kept.error().text());
+    if (auto kept = keepStudyText(recorder->folder(), study.study.hash, study.study.text); !kept) log.write(LogLevel::Warning, kLogSource, kept.error().text());
   const auto ran = caught(study.study.name, [&]() -> Result<SittingResult> { return ours->run(study); });
   vacate();
   if (!ran) {

@@ -17,7 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr char kSource[] = "session";
 constexpr Duration kIdleTurn = 33ms;
 constexpr std::size_t kMostUnsaved = 8;  // results whose files are still being written
 
@@ -27,7 +26,7 @@ class AtEnd {
  public:
   AtEnd(const std::function<void(const Error &)> &complain, Work work) : complain_(complain), work_(std::move(work)) {}
   ~AtEnd() {
-    const auto done = caught(kSource, [&]() -> Result<void> { return work_(), Result<void>(); });
+    const auto done = caught(kLogSource, [&]() -> Result<void> { return work_(), Result<void>(); });
     if (!done) complain_(done.error());
   }
   AtEnd(const AtEnd &) = delete;
@@ -49,8 +48,8 @@ std::string machine() {
 void Session::State::onStage() {
   setThread(Thread::Stage);
   if (!isVirtual && !askForRealTime(Urgency::Drawing))
-    log.write(LogLevel::Info, kSource, "no real-time priority: on a busy machine frames may come later (`fovea doctor` says how to get it)");
-  const auto served = caught(kSource, [&]() -> Result<void> {
+    log.write(LogLevel::Info, kLogSource, "no real-time priority: on a busy machine frames may come later (`fovea doctor` says how to get it)");
+  const auto served = caught(kLogSource, [&]() -> Result<void> {
     if (auto attached = window->attach(); !attached) return attached;
     const AtEnd detaches(complain, [this] { window->detach(); });
     return serve();
@@ -120,7 +119,7 @@ Result<void> Session::State::serve() {
   };
   std::string trouble;
   while (!isEnding()) {
-    const auto turned = caught(kSource, [&]() -> Result<void> {
+    const auto turned = caught(kLogSource, [&]() -> Result<void> {
       // Runs are made faster than their files: who waits for a result has it soon, and the end of the session is never far off.
       auto task = saver.waiting() < kMostUnsaved ? takeTask() : std::nullopt;
       if (task) perform(std::move(*task));
@@ -170,7 +169,7 @@ void Session::State::showRest(Stage &stage) {
     const std::string message = shownMessage.value_or(settings().restMsg);
     auto made = message.empty() ? Result<StimulusHandle>(StimulusHandle{}) : addHostText(stage.stimuli(), message);
     if (made) restMessage = *made;
-    else log.write(LogLevel::Error, kSource, "the rest message cannot be shown: " + made.error().text());
+    else log.write(LogLevel::Error, kLogSource, "the rest message cannot be shown: " + made.error().text());
   }
   if (restMessage) (void)stage.stimuli().draw(restMessage);
   stage.flip();  // without a message: what stood there goes
@@ -300,7 +299,7 @@ void Session::State::noteState(SessionState now, Timestamp time) {
                       : now == SessionState::Failed                                         ? "failed"
                                                                                             : nullptr;
   if (!event) return;
-  log.write(LogLevel::Exp, kSource, key + ": " + std::string(stateWord(now)));
+  log.write(LogLevel::Exp, kLogSource, key + ": " + std::string(stateWord(now)));
   Value told(Dict{{"event", Value(event)}, {"name", Value(key)}, {"status", Value(stateNumber(now))}, {"state", Value(stateWord(now))},
                   {"t", Value(toSeconds(time))}});
   if (now == SessionState::Ready) told.set("form", formShown());

@@ -11,7 +11,7 @@ namespace fovea {
 namespace {
 
 /// In front of each record, between two processes of one program.
-struct Head {
+struct RecordHead {
   std::uint32_t type = 0, size = 0;
 };
 
@@ -83,7 +83,7 @@ void RecordSender::append(RecordType type, const Value &value) {
 }
 
 void RecordSender::appendEncoded(RecordType type) {
-  const Head head{static_cast<std::uint32_t>(type), static_cast<std::uint32_t>(encoded_.size())};
+  const RecordHead head{static_cast<std::uint32_t>(type), static_cast<std::uint32_t>(encoded_.size())};
   const auto *bytes = reinterpret_cast<const std::byte *>(&head);
   records_.insert(records_.end(), bytes, bytes + sizeof head);
   records_.insert(records_.end(), encoded_.begin(), encoded_.end());
@@ -91,7 +91,7 @@ void RecordSender::appendEncoded(RecordType type) {
 
 bool visitRecords(std::span<const std::byte> records, const std::function<void(RecordType, std::span<const std::byte>)> &visit) {
   while (!records.empty()) {
-    Head head;
+    RecordHead head;
     if (records.size() < sizeof head) return false;
     std::memcpy(&head, records.data(), sizeof head);
     records = records.subspan(sizeof head);

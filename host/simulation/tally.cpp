@@ -15,7 +15,7 @@
 namespace fovea {
 namespace {
 
-constexpr std::size_t kMostProblems = 20, kMostWarnings = 20;  // that are told one by one
+constexpr std::size_t kMostProblems = 20, kMostTold = 20;  // that are told one by one
 constexpr std::int64_t kMostCellsInWords = 12, kMostCellsListed = 1000;
 constexpr double kRounding = 1e-9;
 constexpr std::string_view kSequence = "sequence_";
@@ -351,8 +351,8 @@ std::string Tally::warningText() const {
   for (const auto &[warning, count] : warnings_) all.emplace_back(count, warning);
   std::stable_sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
   std::string out;
-  for (std::size_t i = 0; i < std::min(all.size(), kMostWarnings); ++i) out += fmt::format("  warning       {} {}: {}\n", all[i].first, all[i].first == 1 ? "participant" : "participants", all[i].second);
-  if (all.size() > kMostWarnings) out += fmt::format("  warning       and {} others, which are in simulation.json\n", all.size() - kMostWarnings);
+  for (std::size_t i = 0; i < std::min(all.size(), kMostTold); ++i) out += fmt::format("  warning       {} {}: {}\n", all[i].first, all[i].first == 1 ? "participant" : "participants", all[i].second);
+  if (all.size() > kMostTold) out += fmt::format("  warning       and {} others, which are in simulation.json\n", all.size() - kMostTold);
   return out;
 }
 

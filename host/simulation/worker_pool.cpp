@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kPipeBytes = 1 << 20;  // what several participants leave: who simulates does not wait for who writes
 
-struct Head {
+struct AnswerHead {
   std::uint32_t isError = 0, outcome = 0;
   std::uint64_t records = 0;
 };
@@ -96,7 +96,7 @@ Error tookTooLong(Duration limit, const Breadcrumb &breadcrumb, const std::strin
 bool send(int pipe, const Result<WorkerMessage> &message) {
   const std::string text = message ? message->outcome : message.error().text();
   const std::span<const std::byte> records = message ? std::span<const std::byte>(message->records) : std::span<const std::byte>();
-  const Head head{message ? 0u : 1u, static_cast<std::uint32_t>(text.size()), records.size()};
+  const AnswerHead head{message ? 0u : 1u, static_cast<std::uint32_t>(text.size()), records.size()};
   return writeAll(pipe, &head, sizeof head) && writeAll(pipe, text.data(), text.size()) && writeAll(pipe, records.data(), records.size());
 }
 
@@ -197,7 +197,7 @@ Result<WorkerMessage> WorkerPool::receive(Worker &worker, const std::string &who
     const std::string step = worker.breadcrumb->step.get();
     return whose + (step.empty() ? "" : ", " + step);
   };
-  Head head;
+  AnswerHead head;
   WorkerMessage message;
   Received how = readAll(worker.pipe, &head, sizeof head, latest);
   if (how == Received::Whole) {

@@ -16,4 +16,7 @@ Value hostInk(const Stimuli &stimuli);
 /// Units: `height` of its letters is a part of the window's height, whatever units the window has.
 Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height = 0.05);
 
+/// As stimuli take a place or a size.
+inline Value pair(double x, double y) { return Value(List{x, y}); }
+
 }  // namespace fovea

@@ -8,7 +8,7 @@ namespace fovea {
 namespace {
 
 // Of the window's height.
-constexpr double kLetter = 0.03, kGap = 0.05, kBroadest = 1.2;
+constexpr double kDialogLetter = 0.03, kDialogGap = 0.05, kBroadest = 1.2;
 constexpr double kPart = 0.9;  // of the window's width
 
 }  // namespace
@@ -16,21 +16,21 @@ constexpr double kPart = 0.9;  // of the window's width
 Result<LeaveDialog> LeaveDialog::make(Stimuli &stimuli, const std::string &question, const std::string &leave, const std::string &stay, double width) {
   LeaveDialog dialog(stimuli);
   const double room = std::min(kPart * width, kBroadest);
-  auto words = stimuli.add("text", Value(Dict{{"text", question}, {"units", "height"}, {"height", kLetter}, {"wrapWidth", room}, {"color", hostInk(stimuli)}}));
+  auto words = stimuli.add("text", Value(Dict{{"text", question}, {"units", "height"}, {"height", kDialogLetter}, {"wrapWidth", room}, {"color", hostInk(stimuli)}}));
   if (!words) return words.error();
   dialog.question_ = *words;
   for (const auto &[button, text] : {std::pair(&dialog.leave_, &leave), std::pair(&dialog.stay_, &stay)}) {
-    auto made = stimuli.add("button", Value(Dict{{"text", *text}, {"units", "height"}, {"letterHeight", kLetter}}));
+    auto made = stimuli.add("button", Value(Dict{{"text", *text}, {"units", "height"}, {"letterHeight", kDialogLetter}}));
     if (!made) return made.error();
     *button = *made;
   }
   const auto said = stimuli.measure(dialog.question_), left = stimuli.measure(dialog.leave_), right = stimuli.measure(dialog.stay_);
   for (const auto *box : {&said, &left, &right})
     if (!*box) return box->error();
-  const bool isBeside = left->width + kGap + right->width <= room;
-  const double buttons = isBeside ? std::max(left->height, right->height) : left->height + kGap + right->height;
-  const double top = (said->height + kGap + buttons) / 2, foot = top - said->height - kGap;
-  const double across = isBeside ? (left->width + kGap + right->width) / 2 : 0;
+  const bool isBeside = left->width + kDialogGap + right->width <= room;
+  const double buttons = isBeside ? std::max(left->height, right->height) : left->height + kDialogGap + right->height;
+  const double top = (said->height + kDialogGap + buttons) / 2, foot = top - said->height - kDialogGap;
+  const double across = isBeside ? (left->width + kDialogGap + right->width) / 2 : 0;
   const auto placed = [&](StimulusHandle part, double x, double y) { return dialog.place(part, x, y); };
   if (auto set = placed(dialog.question_, 0, top - said->height / 2); !set) return set.error();
   if (auto set = placed(dialog.leave_, isBeside ? left->width / 2 - across : 0, foot - left->height / 2); !set) return set.error();

@@ -12,7 +12,6 @@ namespace {
 // In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45"; longer words make it shorter.
 constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaint = 0.7, kGap = 0.03, kRefusalWidth = 1.8;
 
-Value pair(double x, double y) { return Value(List{x, y}); }
 
 Value paperOf(const Stimuli &stimuli) {
   const Color paper = stimuli.background();

@@ -17,7 +17,6 @@
 namespace fovea {
 namespace {
 
-constexpr char kSource[] = "session";
 
 Error stopped() { return {ErrorCode::Stopped, "the session was asked to stop", "", ""}; }
 
@@ -77,7 +76,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   const auto windUp = [&](const auto &work) {
     const auto done = caught(study.study.name, [&]() -> Result<void> { return work(), Result<void>(); });
     if (done) return;
-    log_.write(LogLevel::Error, kSource, "as the study ended: " + done.error().text());
+    log_.write(LogLevel::Error, kLogSource, "as the study ended: " + done.error().text());
     if (result.error.empty()) fail(done.error());
   };
   if (ending) {
@@ -201,7 +200,7 @@ Result<void> Sitting::awaitStart(StimulusHandle rest, const std::string &title, 
     if (formAnswer_ == FormAnswer::Started) return {};
     if (const auto start = stage_.takeStart()) {
       for (const auto &[key, value] : start->expInfo.dict() ? *start->expInfo.dict() : Dict{})
-        if (auto done = form_.set(key, value); !done) log_.write(LogLevel::Warning, kSource, done.error().text());
+        if (auto done = form_.set(key, value); !done) log_.write(LogLevel::Warning, kLogSource, done.error().text());
       publishForm(title);
       if (form_.missing().empty()) return {};
     }
@@ -281,12 +280,12 @@ void Sitting::startRecord(const Study *study) {
                           stage_.clock().monotonicOrigin(), options_.seed, std::move(provenance)});
   isRecording_ = true;
   if (!screen.onsetReason.empty())
-    log_.write(LogLevel::Info, kSource, "onsets are dated by " + std::string(onsetSourceName(screen.onsetSource)) + ": " + screen.onsetReason);
+    log_.write(LogLevel::Info, kLogSource, "onsets are dated by " + std::string(onsetSourceName(screen.onsetSource)) + ": " + screen.onsetReason);
   if (screen.bitsPerColor > 0 && screen.bitsPerColor < screen.askedBitsPerColor)
-    log_.write(LogLevel::Warning, kSource,
+    log_.write(LogLevel::Warning, kLogSource,
                "the picture has " + std::to_string(screen.bitsPerColor) + " bits a colour, and not the " +
                    std::to_string(screen.askedBitsPerColor) + " that the rig file asks for: see `fovea doctor`");
-  log_.write(LogLevel::Info, kSource, "session " + options_.id + " of \"" + name + "\", participant " + participant());
+  log_.write(LogLevel::Info, kLogSource, "session " + options_.id + " of \"" + name + "\", participant " + participant());
 }
 
 /// Without a timeline: one experiment by itself, behind the reason why nobody is asked.
@@ -346,7 +345,7 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
     record.reason = document->textOr("reason", "");
     if (record.reason.empty())
       return Error{ErrorCode::Refused, "no consent is asked for, and nobody says why", step.step.place, "give a \"reason\""};
-    log_.write(LogLevel::Warning, kSource, "no consent is asked for: " + record.reason);
+    log_.write(LogLevel::Warning, kLogSource, "no consent is asked for: " + record.reason);
   }
   recorder_.addConsent(record);
   hasConsent_ = true;
@@ -375,7 +374,7 @@ Result<bool> Sitting::askConsent(ShownPage &form, const ResolvedStep &step, Cons
     if (auto complete = checkComplete(record, step.plugin.manifest.id); !complete) return complete.error();
   if (!record.accepted) {
     recorder_.addConsent(record);
-    log_.write(LogLevel::Info, kSource, "consent was declined");
+    log_.write(LogLevel::Info, kLogSource, "consent was declined");
   }
   return record.accepted;
 }
@@ -395,7 +394,7 @@ Result<Value> Sitting::page(const ResolvedStep &step) {
 Value Sitting::keepAnswer(const ResolvedStep &step, const Value &answer) {
   return withoutAssets(answer, step.step.label, [&](const std::string &key, std::span<const std::byte> bytes, const AssetNote &note) -> std::optional<Value> {
     const auto kept = keepAssetBytes(recorder_.folder(), bytes, note.extension);
-    if (!kept) return log_.write(LogLevel::Error, kSource, "\"" + key + "\" stays in the answer, and is no file of its own: " + kept.error().text()), std::nullopt;
+    if (!kept) return log_.write(LogLevel::Error, kLogSource, "\"" + key + "\" stays in the answer, and is no file of its own: " + kept.error().text()), std::nullopt;
     untold_.assets.push_back(assetRecord("", key, note, *kept));
     return Value(kept->file);
   });

@@ -24,6 +24,9 @@
 
 namespace fovea {
 
+/// In the log, of what a session tells.
+inline constexpr char kLogSource[] = "session";
+
 class LeaveDialog;
 class PageCourse;
 class Pointer;

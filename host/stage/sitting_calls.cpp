@@ -12,7 +12,6 @@
 namespace fovea {
 namespace {
 
-constexpr char kSource[] = "session";
 // What says who took part in what and when; files and rows already carry it.
 constexpr std::string_view kFixedWhileRunning[] = {"participant", "date",     "expName", "expVersion", "foveaVersion",
                                                  "expStart",    "expKey",   "runId",   "runNumber",  "frameRate", "frameRateSource"};
@@ -203,7 +202,7 @@ Result<void> Sitting::changeExpInfo(const Dict &given, const std::string &origin
   Value merged(std::move(currentExpInfo_));
   for (const auto &[key, value] : changes) {
     merged.set(key, value);
-    log_.write(LogLevel::Info, kSource, "expInfo " + key + " = " + (options_.privateKeys->has(key) ? "(private)" : cellText(value)) + ", by " + origin);
+    log_.write(LogLevel::Info, kLogSource, "expInfo " + key + " = " + (options_.privateKeys->has(key) ? "(private)" : cellText(value)) + ", by " + origin);
     record("expInfo", Value(Dict{{"key", Value(key)}, {"value", value}, {"origin", Value(origin)}}));
   }
   currentExpInfo_ = *merged.dict();

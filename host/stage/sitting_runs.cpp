@@ -18,7 +18,6 @@
 namespace fovea {
 namespace {
 
-constexpr char kSource[] = "session";
 constexpr std::size_t kPicturesPerRun = 2;
 
 /// `dict` with these in it, whatever it says of them.
@@ -203,7 +202,7 @@ RunStart Sitting::describeRun(const ResolvedStep &step, const PluginLibrary &lib
 }
 
 Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedStep &step, const RunStart &start) {
-  log_.write(LogLevel::Exp, kSource,
+  log_.write(LogLevel::Exp, kLogSource,
              "run " + start.id + " of " + start.experiment + " starts as \"" + step.step.label + "\", expInfo " +
                  toJson(options_.privateKeys->veiled(start.expInfo, true)));
   RunInfo info{start.id, options_.id, participant(), runSeed_, options_.isSimulated, step.step.params, start.expInfo};
@@ -243,7 +242,7 @@ Result<Ending> Sitting::perform(ExperimentInstance &experiment, const ResolvedSt
       else return work();
     });
     if (done) return;
-    log_.write(LogLevel::Error, kSource, "as run " + start.id + " ended: " + done.error().text());
+    log_.write(LogLevel::Error, kLogSource, "as run " + start.id + " ended: " + done.error().text());
     if (ending) ending = done.error();
   };
   windUp([&] { stage_.observeSimulated({}); });
@@ -288,7 +287,7 @@ void Sitting::closeRun(const RunStart &start, const Result<Ending> &ending) {
   const std::uint64_t rows = data_ ? data_->rows() : 0;
   recorder_.endRun({start.id, stage_.clock().now(), ending ? *ending : Ending::Failed, error, timingOf(frames), data_ ? data_->takeNotes() : ""});
   runs_.push_back({start.id, start.experiment, start.stem, ending ? *ending : Ending::Failed, error, rows, frames, currentExpInfo_});
-  log_.write(ending ? LogLevel::Exp : LogLevel::Error, kSource,
+  log_.write(ending ? LogLevel::Exp : LogLevel::Error, kLogSource,
              "run " + start.id + (ending ? " " + std::string(endingWord(*ending)) : " failed: " + error) + ", " + std::to_string(rows) + " rows");
 }
 

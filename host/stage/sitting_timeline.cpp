@@ -59,8 +59,6 @@ class SittingCells final : public CellSource {
   Take take_;
 };
 
-Value moment(Timestamp time) { return TimeValue{toNanoseconds(time)}; }
-
 Value responseValue(const ResponseRecord &row, const std::string &run) {
   return Value(Dict{{"path", row.path},         {"label", row.label},       {"type", row.type},         {"run", run},
                     {"attempt", row.attempt},   {"accepted", row.accepted}, {"answer", row.answer},     {"rawAnswer", row.rawAnswer},

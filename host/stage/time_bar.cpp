@@ -8,9 +8,8 @@
 namespace fovea {
 namespace {
 
-constexpr double kFaint = 0.25;
+constexpr double kTrackOpacity = 0.25;
 
-Value pair(double x, double y) { return Value(List{x, y}); }
 
 }  // namespace
 
@@ -44,7 +43,7 @@ Result<void> TimeBar::addBar(const ProgressStage &stage, Segment &segment) {
   const double left = placeOf(stage.start), right = placeOf(stage.end);
   const Dict look{{"size", pair(right - left, LowerEdge::barHeight)}, {"pos", pair((left + right) / 2, LowerEdge::barY)}, {"color", stage.color}};
   Dict faint = look;
-  faint.emplace_back("opacity", kFaint);
+  faint.emplace_back("opacity", kTrackOpacity);
   auto base = add("rect", std::move(faint)), fill = base ? add("rect", look) : base;
   if (!fill) return fill.error();
   segment.base = *base;

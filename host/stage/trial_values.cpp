@@ -3,8 +3,6 @@
 namespace fovea {
 namespace {
 
-Value moment(Timestamp time) { return TimeValue{toNanoseconds(time)}; }
-
 Value valueOf(const NetworkRecord &network) {
   return Value(Dict{{"maker", network.maker}, {"network", network.network}, {"way", network.way}, {"block", network.block},
                     {"group", network.group}, {"grows", network.grows}});

@@ -7,6 +7,8 @@
 
 namespace fovea {
 
+inline Value moment(Timestamp time) { return TimeValue{toNanoseconds(time)}; }
+
 /// Puts a change of a trial maker into the step. False: it is another effect.
 bool keepTrial(const Effect &effect, ParticipantStep &step);
 TrialPool poolFrom(const KnownTrials &known);

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kTooShort = 3;  // any two such names are nearly the same
 
 // Names that have a meaning in some places only.
-constexpr std::pair<std::string_view, std::string_view> kLent[] = {
+constexpr std::pair<std::string_view, std::string_view> kThereAlready[] = {
     {"trial", "in the steps and the scripts of \"trials\""},
     {"node", "in the \"filter\" of trials"},
     {"definition", "in \"finalizeDefinition\", \"answer\" and \"summarizeTrials\" of trials; their steps have trial.definition"},
@@ -104,7 +104,7 @@ std::optional<Error> StudyReader::mistakeIn(const std::string &name, const std::
   if (const std::string_view instead = meaningOf(kOfLua, name); !instead.empty()) return wrong("scripts have no \"" + name + "\"", instead);
   if (isCalled)
     return wrong("there is no function \"" + name + "\"", "a script's own is local function " + name + "(...), a plugin's call(\"KEY." + name + "\", ...); docs/timeline.md has the others");
-  if (const std::string_view there = meaningOf(kLent, name); !there.empty()) return wrong("nothing sets the variable \"" + name + "\"", "it is there " + std::string(there));
+  if (const std::string_view there = meaningOf(kThereAlready, name); !there.empty()) return wrong("nothing sets the variable \"" + name + "\"", "it is there " + std::string(there));
   return std::nullopt;
 }
 

@@ -5,13 +5,12 @@
 #include <numeric>
 
 #include "timeline/trial_makers.hpp"
+#include "timeline/trial_summaries.hpp"
 
 namespace fovea {
 namespace {
 
 using Numbers = std::vector<double>;
-
-double meanOf(const Numbers &numbers) { return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size()); }
 
 /// Pearson's correlation; none when one side is constant.
 std::optional<double> correlation(const Numbers &a, const Numbers &b) {

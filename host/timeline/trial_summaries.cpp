@@ -8,7 +8,6 @@
 namespace fovea {
 namespace {
 
-double meanOf(const std::vector<double> &numbers) { return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size()); }
 
 double normal(double distance, double width) {
   const double z = distance / width;
@@ -44,6 +43,8 @@ double widthFor(const std::vector<double> &numbers) {
 }
 
 }  // namespace
+
+double meanOf(const std::vector<double> &numbers) { return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size()); }
 
 double kernelMode(const std::vector<double> &numbers) {
   const auto [least, most] = std::ranges::minmax(numbers);

@@ -8,6 +8,7 @@ namespace fovea {
 enum class NumberSummary { Mean, Median, Mode };
 
 /// Shape: at least one number, all finite.
+double meanOf(const std::vector<double> &numbers);
 double summaryOf(NumberSummary summary, const std::vector<double> &numbers);
 
 /// Where a density of the numbers is highest: normal kernels, of the width that leaves least squared error for numbers left out.

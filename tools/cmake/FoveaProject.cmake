@@ -3,6 +3,7 @@
 option(FOVEA_TESTS "Build the tests" ON)
 option(FOVEA_BENCH "Build the benchmarks" ON)
 option(FOVEA_WARNINGS "Ask the compiler for more warnings" OFF)
+option(FOVEA_UNITY "Compile the files of a module, and of a test suite, several at a time" ON)
 set(FOVEA_SANITIZE "" CACHE STRING "Sanitizers, comma-separated, e.g. address,undefined or thread")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -34,12 +35,21 @@ if(FOVEA_SANITIZE)
   add_link_options(-fsanitize=${FOVEA_SANITIZE})
 endif()
 
+# What the files of a target include and instantiate alike is most of the work: six are compiled at a time, so names in unnamed namespaces have
+# to differ within it.
+function(fovea_compile_together target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${FOVEA_UNITY} UNITY_BUILD_BATCH_SIZE 6)
+endfunction()
+
 # A module of the host: one folder, one static library fovea::<name>.
-#   fovea_add_module(timeline SOURCES timeline.cpp DEPENDS core clock [LIBRARIES PkgConfig::X])
+#   fovea_add_module(timeline SOURCES timeline.cpp DEPENDS core clock [LIBRARIES PkgConfig::X] [TOGETHER])
 # DEPENDS is the arrow of the map: tools/check-layers.py holds it and the includes to the order of the folders.
 function(fovea_add_module name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES;PUBLIC_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "TOGETHER" "" "SOURCES;DEPENDS;LIBRARIES;PUBLIC_LIBRARIES" ${ARGN})
   add_library(fovea_${name} STATIC ${arg_SOURCES})
+  if(arg_TOGETHER)
+    fovea_compile_together(fovea_${name})
+  endif()
   add_library(fovea::${name} ALIAS fovea_${name})
   target_include_directories(fovea_${name} PUBLIC "${PROJECT_SOURCE_DIR}/host")
   list(TRANSFORM arg_DEPENDS PREPEND "fovea::")
@@ -47,15 +57,15 @@ function(fovea_add_module name)
     PRIVATE fovea_options ${arg_LIBRARIES} Threads::Threads)
 endfunction()
 
-# The tests of one folder: one program per suite, one CTest entry per TEST. Its files are compiled several at a time, because what they
-# include and instantiate alike is most of the work: names in unnamed namespaces have to differ within a suite.
+# The tests of one folder: one program per suite, one CTest entry per TEST.
 #   fovea_add_test_suite(data SOURCES journal_test.cpp DEPENDS data [LABELS display] [ALONE FILES THAT SHARE SUCH NAMES])
 function(fovea_add_test_suite name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES;LABELS;DEFINITIONS;ALONE" ${ARGN})
   add_executable(test_${name} ${arg_SOURCES})
   list(TRANSFORM arg_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/" OUTPUT_VARIABLE files)
   set_property(GLOBAL APPEND PROPERTY FOVEA_TEST_FILES ${files})
-  set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests" UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  fovea_compile_together(test_${name})
   set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   list(TRANSFORM arg_DEPENDS PREPEND "fovea::")
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")

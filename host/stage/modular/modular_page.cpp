@@ -12,14 +12,13 @@ namespace {
 
 // Units: the window's heights, and letters of running text.
 constexpr double kLetter = 0.03, kTop = 0.45, kFoot = -0.485, kWidest = 1.2, kSides = 0.06;
-constexpr double kGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6;
+constexpr double kPartGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6;
 constexpr double kNotYet = 0.4;             // of what does not work yet
 constexpr double kWheelStep = 0.12, kPageStep = 0.85;  // of what is seen
 constexpr std::size_t kRecent = 64;
 constexpr double kCentimetresPerDegree = 0.017455;  // at a distance of one
 constexpr Duration kSameMoment = std::chrono::microseconds(1);  // seconds as a real number lose some nanoseconds
 
-Value pair(double x, double y) { return Value(List{x, y}); }
 Value grey(double level) { return Value(List{level, level, level}); }
 
 std::array<double, 3> numbersOf(const Value &ink) {
@@ -106,7 +105,7 @@ Result<void> ModularPage::judgeGiven() {
 Result<void> ModularPage::makeButton(const PageContext &context) {
   const double letter = textSize_ * kLetter, edge = 0.5 * context.screen->width / context.screen->height;
   const bool wantsOne = std::any_of(parts_.begin(), parts_.end(), [](const Part &part) { return part.isControl() && part.says("next", true); });
-  PageColumn::Frame frame{.width = std::min(2 * edge - 2 * kSides, kWidest * std::sqrt(textSize_)), .top = kTop, .bottom = kFoot, .gap = kGap * letter, .edge = edge};
+  PageColumn::Frame frame{.width = std::min(2 * edge - 2 * kSides, kWidest * std::sqrt(textSize_)), .top = kTop, .bottom = kFoot, .gap = kPartGap * letter, .edge = edge};
   if (flagOf(params_, "showButton", wantsOne)) {
     const Value ink = hostInk(host_.stimuli);
     auto made = host_.stimuli.add("button", Value(Dict{{"text", params_.textOr("button", messageIn(plugin().manifest, language_, "next"))},

@@ -8,9 +8,8 @@
 namespace fovea {
 namespace {
 
-constexpr double kBarWidth = 0.012, kBarAway = 0.015, kFaint = 0.25;
+constexpr double kBarWidth = 0.012, kBarAway = 0.015, kBarOpacity = 0.25;
 
-Value pair(double x, double y) { return Value(List{x, y}); }
 
 }  // namespace
 
@@ -51,8 +50,8 @@ Result<void> PageColumn::makeWindow() {
   };
   if (auto made = add(open_, "aperture", {{"shape", "rectangle"}, {"pos", pair(0, middle)}, {"size", pair(2 * frame_.edge, shown())}}); !made) return made;
   if (auto made = add(close_, "aperture", {{"enabled", false}}); !made) return made;
-  if (auto made = add(track_, "rect", {{"pos", pair(bar, middle)}, {"size", pair(kBarWidth, shown())}, {"color", ink}, {"opacity", kFaint}}); !made) return made;
-  return add(thumb_, "rect", {{"pos", pair(bar, middle)}, {"size", pair(kBarWidth, shown())}, {"color", ink}, {"opacity", 2 * kFaint}});
+  if (auto made = add(track_, "rect", {{"pos", pair(bar, middle)}, {"size", pair(kBarWidth, shown())}, {"color", ink}, {"opacity", kBarOpacity}}); !made) return made;
+  return add(thumb_, "rect", {{"pos", pair(bar, middle)}, {"size", pair(kBarWidth, shown())}, {"color", ink}, {"opacity", 2 * kBarOpacity}});
 }
 
 Result<void> PageColumn::place(const std::vector<PartInstance *> &parts) {
