@@ -239,7 +239,7 @@ class Check:
         if module not in ORDER:
             return
         words = re.sub(r"#.*", "", arguments).split()
-        keywords = {"SOURCES", "DEPENDS", "LIBRARIES", "PUBLIC_LIBRARIES"}
+        keywords = {"SOURCES", "DEPENDS", "LIBRARIES", "PUBLIC_LIBRARIES", "TOGETHER"}
         section = None
         for word in words:
             section = word if word in keywords else section
