@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -39,6 +40,11 @@ class Misbehaving final : public fovea::Experiment {
   }
 
  private:
+  /// Once the file FOVEA_TEST_UNTIL is there.
+  static bool mayStop() {
+    const char *file = std::getenv("FOVEA_TEST_UNTIL");
+    return !file || std::filesystem::exists(file);
+  }
   void misbehaveIn(std::string_view call) {
     const char *asked = std::getenv("FOVEA_TEST_MISBEHAVE");
     misbehaveIn(call, asked ? asked : "");
@@ -59,8 +65,9 @@ class Misbehaving final : public fovea::Experiment {
       for (volatile bool forEver = true; forEver;) {
       }
     if (how == "compute") {
-      log().warning("computes for two seconds");
-      for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2); std::chrono::steady_clock::now() < end;) {
+      log().warning("computes");
+      const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+      while (std::chrono::steady_clock::now() < end || !mayStop()) {
       }
     }
   }
