@@ -36,6 +36,11 @@ bool flagOf(const Value &json, const char *member, bool otherwise) {
 
 bool ModularPage::Part::says(const char *member, bool otherwise) const { return flagOf(manifest().json, member, otherwise); }
 
+bool ModularPage::Part::isTyped() const {
+  const Value *typed = manifest().json.find("typed");
+  return typed && typed->text() ? spec.params.find(*typed->text()) != nullptr : says("typed", false);
+}
+
 ModularPage::~ModularPage() {
   if (button_) host_.stimuli.remove(button_);
 }
@@ -331,6 +336,7 @@ Result<Dict> ModularPage::metadata(Timestamp at) {
   for (Part &part : parts_) {
     auto about = metadataOf(part);
     if (!about) return about.error();
+    if (part.spec.isQuestion) continue;
     if (!part.isControl()) prompts.push_back(Value(std::move(*about)));
     else if (isNamed_) controls.set(part.spec.name.empty() ? part.spec.plugin : part.spec.name, Value(std::move(*about)));
     else controls = Value(std::move(*about));
@@ -355,6 +361,7 @@ Result<Dict> ModularPage::metadataOf(Part &part) {
   if (!said) return said;
   Dict about{{"kind", part.manifest().key()}, {"version", part.manifest().version}};
   about.insert(about.end(), said->begin(), said->end());
+  if (!part.spec.question.empty()) about.emplace_back("question", part.spec.question);
   if (part.isControl()) return about;
   for (const auto &[event, name] : {std::pair("promptStart", "onset_s"), std::pair("promptEnd", "offset_s")})
     if (const PageEventRecord *record = course_->events()->newest(event)) about.emplace_back(name, TimeValue{toNanoseconds(record->at)});
@@ -366,7 +373,7 @@ std::string ModularPage::rtFrom() const { return params_.textOr("rtFrom", graph_
 List ModularPage::typed() const {
   List names;
   for (const Part &part : parts_)
-    if (part.isAnswered() && part.says("typed", false)) names.push_back(Value(isNamed_ ? part.spec.name : "answer"));
+    if (part.isAnswered() && part.isTyped()) names.push_back(Value(isNamed_ ? part.spec.name : "answer"));
   return names;
 }
 

@@ -54,6 +54,8 @@ class ModularPage final : public ShownPage, private PartListener {
     std::unique_ptr<PartInstance> instance;
     bool isEntered = false;
     bool isControl() const { return spec.kind == PluginKind::Control; }
+    /// In the participant's own words, or maybe.
+    bool isTyped() const;
     bool isAnswered() const { return isControl() && says("answers", true); }
     /// What the manifest says of it.
     bool says(const char *member, bool otherwise) const;
