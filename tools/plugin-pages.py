@@ -51,7 +51,8 @@ above, `["Look at this", {{"kind": "image", ...}}]`. Without a control there is 
 `study.page("modular", {{.label = "liking", .timeEstimate_s = 5, .params = {{{{"prompt", "..."}}, {{"control", fovea::Dict{{{{"kind", "text"}}}}}}}}}})`.
 
 **The answer** is the control's: text, a number, a list, as the control says. With a list of controls, each with a `name`, it is a dictionary of theirs:
-`"control": [{{"name": "rating", "kind": "push-buttons", ...}}, {{"name": "why", "kind": "text"}}]` answers `{{"rating": 4, "why": "..."}}`.
+`"control": [{{"name": "rating", "kind": "push-buttons", ...}}, {{"name": "why", "kind": "text"}}]` answers `{{"rating": 4, "why": "..."}}`. Any control takes a `question`, text that stands above it; so scales of several items, or several sliders, are one page:
+`"control": [{{"name": "fair", "question": "Was it fair?", "kind": "rating", "values": 5}}, {{"name": "fun", "question": "Was it fun?", "kind": "slider"}}]`. The metadata of the control has it.
 
 **An answer that is not taken**, by the control or by the step's [`validate`](timeline.md#an-answer-that-is-not-taken), is said at the lower edge in the page's `language`. The page stays as it
 is, with what was written or chosen, and nothing is saved; each attempt is a row of `responses`. Any part takes `messages`, its own words in place of those that it has:
@@ -60,9 +61,12 @@ is, with what was written or chosen, and nothing is saved; each attempt is a row
 **In the metadata** of the answer are `prompt` and `control`, each with its `kind` and what it says of itself; of a prompt with an onset `onset_s` and `offset_s`, when the frames lit up that it
 appeared and was gone with, on the session's clock. `rt_s` is the time from the event `rtFrom` (the onset of its frame) to what was pressed, pauses not counted; `rtUncertainty_s` is what
 both of them may be off. The page keeps a log of its [events](timeline.md#events-of-a-page), `eventLog`, also where the study says nothing of them; parts add the events that are named below. With what is
-done before `responseEnable` nothing is answered, and the log has it as `early`.
+done before `responseEnable`, a choice's key too, nothing is answered, and the log has it as `early`.
 
 **Keys and pointer.** Tab goes from one thing to the next, space and return press it; a page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys.
+
+**Not here yet** are sounds, films, recordings and level meters, scores and synthesised tones, pictures in frames that are clicked on, sliders that play something, and what needs a browser. Longer questionnaires,
+with free texts, choices and scales in a form that scrolls, are the page [`questions`](pages.md#questions).
 
 **Simulated participants** answer what the control draws, after a time as the study's [model](simulation.md#how-simulated-participants-answer) has it; or what the step's `"simulate": {{"answer": ...}}` says, which the
 control judges as it would a person's.

@@ -51,6 +51,7 @@ Result<std::unique_ptr<ShownPage>> Sitting::openPage(const FoundPlugin &plugin, 
 
 ModularHost Sitting::modularHost(const ResolvedStep *step) {
   ModularHost host{.stimuli = stage_.stimuli(), .loader = loader_, .catalogue = catalogue_, .take = [this, step](GivenAnswer given) { return takeAnswer(step, std::move(given)); },
+                   .expect = [this](const InputRequest &request) { return expect(request); },
                    .entering = [this](const FoundPlugin &part) { currentPlugin_ = part.manifest.id, currentFolder_ = part.folder; }};
   host.seed = step && step_.seed ? *step_.seed : random_.next();
   host.model = step_.model;

@@ -28,12 +28,18 @@ void Interactive::paintFocus(DisplayList &list, const Panel &panel, Point beyond
 }
 
 void Focus::setShown(std::span<Interactive *const> shown) {
-  shown_.assign(shown.begin(), shown.end());
-  const auto isShown = [&](const Interactive *one) { return std::find(shown_.begin(), shown_.end(), one) != shown_.end(); };
+  const auto isShown = [&](const Interactive *one) { return std::find(shown.begin(), shown.end(), one) != shown.end(); };
+  const auto takesKeys = [](const Interactive *one) { return one->takesKeys(); };
   if (pressed_ && !isShown(pressed_)) pressed_ = nullptr;
-  if (focused_ && isShown(focused_)) return;
-  const auto first = std::find_if(shown_.begin(), shown_.end(), [](const Interactive *one) { return one->takesKeys(); });
-  give(first == shown_.end() ? nullptr : *first, false);
+  const bool isGone = !focused_ || !isShown(focused_);
+  // Who was in a list that has closed is at the one that opened it.
+  const auto at = std::find(shown_.rbegin(), shown_.rend(), focused_);
+  const auto before = std::find_if(at, shown_.rend(), [&](const Interactive *one) { return isShown(one) && takesKeys(one); });
+  Interactive *next = isGone && before != shown_.rend() ? *before : nullptr;
+  shown_.assign(shown.begin(), shown.end());
+  if (!isGone) return;
+  const auto first = std::find_if(shown_.begin(), shown_.end(), takesKeys);
+  give(next ? next : first == shown_.end() ? nullptr : *first, next && focused_ && focused_->isMarked());
 }
 
 void Focus::forget(const Interactive *one) {

@@ -31,11 +31,11 @@ class Interactive : public Stimulus {
     isMarked_ = hasFocus && isMarked;
   }
   bool hasFocus() const { return hasFocus_; }
+  bool isMarked() const { return isMarked_; }
   /// The aperture that it was drawn behind; null: none. What is not seen through it is not pressed.
   Stimulus *seenThrough = nullptr;
 
  protected:
-  bool isMarked() const { return isMarked_; }
   /// Did the experiment set the flag that begins everything anew? Then it is taken back, and the next onset counts.
   bool takeReset(PropertyIndex flag);
   /// What it found out, for the experiment to read; of a property that is any count of numbers, so that none is refused.
@@ -67,7 +67,7 @@ class Focus {
   enum class Ends : std::uint8_t { Join, Stop };
   explicit Focus(Ends ends = Ends::Join) : ends_(ends) {}
 
-  /// Who is on the screen now, in the order they were drawn.
+  /// Who is on the screen now, in the order they were drawn. The keys of one that has gone go to the nearest before it that is still there, or to the first.
   void setShown(std::span<Interactive *const> shown);
   /// It is about to go.
   void forget(const Interactive *one);

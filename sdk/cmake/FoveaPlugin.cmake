@@ -3,6 +3,7 @@
 #   fovea_add_experiment(stroop ID org.lab.stroop MANIFEST plugin.json SOURCES stroop.cpp)
 #   fovea_add_page(...)   fovea_add_prompt(...)   fovea_add_control(...)   fovea_add_consent(...)   fovea_add_device(...)   fovea_add_study(...)
 #   fovea_install_plugin(stroop)
+#   fovea_consent_module()   a form out of its texts alone: FoveaConsent.cmake
 #
 # The library is <id>.so, in FOVEA_PLUGIN_OUTPUT_DIRECTORY when that is set, else in the current binary directory. Drop it
 # into a plugin folder of the host. The manifest travels inside it, as an ELF note.

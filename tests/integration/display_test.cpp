@@ -43,6 +43,19 @@ TEST_F(GivenADisplay, WhenAScriptedParticipantPressesRealKeysThenEveryAnswerIsAR
   EXPECT_GE(filesEndingWith(".png").size(), 2u);
 }
 
+TEST_F(GivenADisplay, WhenAScriptedParticipantPressesRealKeysThenPagesOfPartsAreAnswered) {
+  ASSERT_TRUE(server_.started());
+  const auto study = write("parts.json", R"({"name": "Parts", "steps": [
+    {"consent": "no-consent", "params": {"reason": "test"}},
+    {"page": "modular", "label": "one", "timeEstimate_s": 1, "params": {"control": {"kind": "push-buttons", "choices": ["yes", "no"]}}},
+    {"page": "modular", "label": "many", "timeEstimate_s": 1, "params": {"control": [
+      {"name": "rated", "kind": "rating", "values": 2}, {"name": "moved", "kind": "slider"}, {"name": "listed", "kind": "dropdown", "choices": [7]}, {"name": "written", "kind": "number"}]}}]})");
+  const Said said = runProgram(onWindow({"--overlay", "window", "--scripted", "--seed", "3", study.string()}));
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'one' AND accepted"), "\"yes\"");
+  EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'many' AND accepted"), R"({"rated":2,"moved":0.5000500050005001,"listed":7,"written":3.0})") << "each choice in turn, until there is an answer";
+}
+
 TEST_F(GivenADisplay, WhenAPluginDrawsWithItsOwnOpenGlThenBothPicturesAreThereAndTheStateIsTheHostsAgain) {
   ASSERT_TRUE(server_.started());
   const std::string plugin = std::string(FOVEA_TEST_PLUGINS) + "/org.test.raw-gl.so";

@@ -145,5 +145,121 @@ TEST_F(GivenChoices, WhenASimulatedParticipantRatesThenTheAnswerIsANumber) {
   EXPECT_THAT(answer(), ::testing::AnyOf("1", "2"));
 }
 
+std::string keyed(const std::string &more = "") { return R"({"control": {"kind": "push-buttons", "choices": ["left", 2], "keys": ["F", "space"])" + more + "}}"; }
+
+TEST_F(GivenChoices, WhenAChoiceHasAKeyThenThatKeyPressesItAtItsTime) {
+  openWith(keyed());
+  EXPECT_EQ(go({{8, [this] { press("x"); }}, {10, [this] { press("f"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), R"("left")");
+  EXPECT_EQ(word("SELECT round(1000 * (metadata ->> '$.rt_s'), 2) FROM responses WHERE label = 'asked'"), "134.33") << "eight frames of 60 Hz, and a millisecond";
+  EXPECT_EQ(word("SELECT round(1e6 * (metadata ->> '$.rtUncertainty_s')) FROM responses WHERE label = 'asked'"), "300.0") << "the key's own";
+}
+
+TEST_F(GivenChoices, WhenSpaceIsAChoicesKeyThenItPressesThatOneAndNotTheOneThatHasTheKeys) {
+  openWith(keyed());
+  EXPECT_EQ(go({{10, [this] { press("space"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "2");
+}
+
+TEST_F(GivenChoices, WhenChoicesHaveKeysThenPointerAndTabPressThemAsWell) {
+  openWith(keyed());
+  EXPECT_EQ(go({{10, [this] { press("tab"), press("return"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "2");
+}
+
+TEST_F(GivenChoices, WhenAKeyComesBeforeItCountsThenItIsKeptAsEarlyAndAnswersNothing) {
+  openWith(keyed(), R"("events": {"responseEnable": {"isTriggeredBy": "trialStart", "delay_s": 0.5}},)");
+  EXPECT_EQ(go({{10, [this] { press("f"); }}, {50, [this] { press("space"); }}}), Ending::Finished);
+  EXPECT_EQ(answer(), "2");
+  EXPECT_EQ(word("SELECT group_concat(e.value ->> '$.info') FROM responses, json_each(metadata, '$.eventLog') AS e WHERE e.value ->> 'event' = 'early'"), "f");
+}
+
+TEST_F(GivenChoices, WhenTwoChoicesOrKeysAreTheSameThenThatIsToldWithItsPlace) {
+  EXPECT_THAT(mistakesIn(R"({"control": {"kind": "push-buttons", "choices": [1, 1], "keys": ["f", "f"]}})"),
+              ::testing::Contains(::testing::AllOf(::testing::HasSubstr("params/control/"), ::testing::HasSubstr("which is in the list already"))));
+}
+
+TEST_F(GivenChoices, WhenAChoiceHasNoKeyThenTheStudyIsToldWhy) {
+  openWith(R"({"control": {"kind": "push-buttons", "choices": [1, 2], "keys": ["f"]}})");
+  EXPECT_EQ(go({}), Ending::Failed);
+  EXPECT_THAT(error_, ::testing::HasSubstr("there are 2 choices and 1 keys: give each choice one"));
+}
+
+const std::string kOther = R"(, "other": "another", "placeholder": "which?")";
+
+TEST_F(GivenChoices, WhenSomethingElseIsWrittenByKeyboardAloneThenThatIsTheAnswerAndStaysOutOfPseudonyms) {
+  openWith(radioButtons(kOther));
+  EXPECT_EQ(go({{5, [this] {
+                   for (int i = 0; i < 5; ++i) press("tab");
+                 }},
+                {8, [this] { type("pink"); }},
+                {12, [this] { press("tab"); }},
+                {14, [this] { press("return"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(answer(), R"("pink")");
+  EXPECT_EQ(metadata("typed"), R"(["answer"])");
+  EXPECT_EQ(metadata("control.other"), "another");
+  EXPECT_EQ(word("SELECT group_concat(e.value ->> '$.info.label') FROM responses, json_each(metadata, '$.eventLog') AS e WHERE e.value ->> 'event' = 'choiceClicked'"), "another") << "once, with its first letter";
+}
+
+TEST_F(GivenChoices, WhenThereIsNothingToWriteThenAChoiceIsNoSecret) {
+  openWith(radioButtons());
+  EXPECT_EQ(go({{5, [this] { click("red"); }}, {10, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(metadata("typed"), "none");
+}
+
+TEST_F(GivenChoices, WhenSomethingElseIsChosenByPointerAndNotWrittenThenThatIsSaid) {
+  openWith(radioButtons(kOther));
+  EXPECT_EQ(go({{5, [this] { click("another"); }}, {8, [this] { click("Continue"); }}, {12, [this] { click("2"); }}, {15, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 Please write it in the line.; 2 1 ");
+  EXPECT_EQ(answer(), "2");
+}
+
+TEST_F(GivenChoices, WhenSomethingElseIsCheckedThenItIsTheLastOfTheList) {
+  openWith(checkboxes(kOther));
+  EXPECT_EQ(go({{5, [this] { click("red"); }},
+                {7, [this] { press("tab"), press("tab"), press("tab"), press("tab"); }},
+                {10, [this] { type(" pink "); }},
+                {15, [this] { click("Continue"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(answer(), R"(["red","pink"])");
+}
+
+TEST_F(GivenChoices, WhenTheStudyGivesASimulatedParticipantWordsOfItsOwnThenTheyAreTaken) {
+  openWith(radioButtons(kOther), R"("simulate": {"answer": "pink"},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"("pink")");
+}
+
+std::string timed(const std::string &more = "") { return R"({"control": {"kind": "timed-push-buttons", "choices": ["yes", 0], "keys": ["y", "n"])" + more + "}}"; }
+
+TEST_F(GivenChoices, WhenButtonsArePressedAgainAndAgainThenTheAnswerIsEachPressWithItsTime) {
+  openWith(timed());
+  EXPECT_EQ(go({{6, [this] { press("y"); }}, {12, [this] { press("n"); }}, {18, [this] { click("yes"); }}, {30, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(word("SELECT group_concat((e.value ->> 'choice') || ' ' || round(1000 * (e.value ->> 'time_s'), 2), '; ') FROM responses, json_each(answer) AS e WHERE label = 'asked'"),
+            "yes 67.67; 0 167.67; yes 267.67")
+      << "four, ten and sixteen frames of 60 Hz, and a millisecond";
+  EXPECT_EQ(happened("pushButtonClicked"), "68 168 268");
+}
+
+TEST_F(GivenChoices, WhenAPromptHasAnOnsetThenPressesCountFromIt) {
+  writePicture("dot.bmp", 4, 4);
+  openWith(R"({"prompt": {"kind": "image", "file": "dot.bmp", "showAfter_s": 0.5}, )" + timed().substr(1));
+  EXPECT_EQ(go({{36, [this] { press("y"); }}, {45, [this] { press("tab"), press("tab"), press("return"); }}}), Ending::Finished);
+  EXPECT_EQ(word("SELECT round(1000 * (answer ->> '$[0].time_s'), 2) FROM responses WHERE label = 'asked'"), "67.67") << "the picture came with the thirtieth frame";
+}
+
+TEST_F(GivenChoices, WhenAButtonHasToBePressedThenThatIsSaid) {
+  openWith(R"({"language": "ar", )" + timed(R"(, "required": true)").substr(1));
+  EXPECT_EQ(go({{5, [this] { click("متابعة"); }}, {10, [this] { press("n"); }}, {15, [this] { click("متابعة"); }}}), Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 يرجى الضغط على أحد الأزرار.; 2 1 ");
+}
+
+TEST_F(GivenChoices, WhenASimulatedParticipantPressesAgainAndAgainThenThereAreSomePressesInTheirOrder) {
+  openWith(timed(), R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(word("SELECT count(*) > 0 AND min(e.value ->> 'time_s') > 0 AND max(e.value ->> 'time_s') < max(metadata ->> '$.rt_s') FROM responses, json_each(answer) AS e WHERE label = 'asked'"), "1");
+}
+
 }  // namespace
 }  // namespace fovea::test

@@ -97,6 +97,34 @@ TEST_F(GivenAModularPage, WhenThereAreSeveralControlsThenTheAnswerHasAMemberForE
   EXPECT_EQ(metadata("typed"), R"(["word"])");
 }
 
+TEST_F(GivenAModularPage, WhenControlsHaveQuestionsThenEachStandsAboveItsOwn) {
+  openWith(R"({"prompt": "How was it?", "control": [{"name": "fun", "question": "Fun?", "kind": "rating", "values": 3}, {"name": "length", "question": "Long?", "kind": "rating", "values": ["no", "yes"]}]})");
+  std::vector<double> heights;
+  EXPECT_EQ(go({{5, [&] {
+                   for (const char *words : {"How was it?", "Fun?", "2", "Long?", "yes"}) heights.push_back(boxOf(words)->y);
+                 }},
+                {6, [this] { click("2"); }},
+                {8, [this] { click("yes"); }},
+                {12, [this] { click("Continue"); }}}),
+            Ending::Finished);
+  EXPECT_TRUE(std::is_sorted(heights.rbegin(), heights.rend()));
+  EXPECT_EQ(answer(), R"({"fun":2,"length":2})");
+  EXPECT_EQ(metadata("prompt.text"), "How was it?") << "questions are no prompts";
+  EXPECT_EQ(metadata("control.fun.question"), "Fun?");
+  EXPECT_EQ(metadata("control.length.kind"), "rating");
+}
+
+TEST_F(GivenAModularPage, WhenAnAnswerToAQuestionIsMissingThenItIsNotTaken) {
+  openWith(R"({"control": [{"name": "fun", "question": "Fun?", "kind": "slider", "nSteps": 101}, {"name": "length", "question": "Long?", "kind": "rating", "values": 2, "required": false}]})");
+  EXPECT_EQ(go({{5, [this] { click("Continue"); }}, {8, [this] { press("tab"), press("right"); }}, {12, [this] { click("Continue"); }}}), Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 Please click on the scale.; 2 1 ");
+  EXPECT_EQ(answer(), R"({"fun":0.5,"length":null})");
+}
+
+TEST_F(GivenAModularPage, WhenAQuestionIsNoTextThenItIsToldWithItsPlace) {
+  EXPECT_THAT(mistakesIn(R"({"control": {"question": 4, "kind": "text"}})"), ElementsAre(HasSubstr("a control's \"question\" is text")));
+}
+
 TEST_F(GivenAModularPage, WhenAPartIsALabsOwnThenItWorksAsTheOthersDo) {
   openWith(R"({"prompt": {"kind": "color", "color": "teal"}, "control": {"kind": "lever", "lockedUntil": 8}})");
   EXPECT_EQ(go({{5, [this] { press("l"); }}, {12, [this] { press("l"); }}}), Ending::Finished);

@@ -225,6 +225,19 @@ TEST_F(GivenStimuliToUse, WhenTabIsPressedThenKeysGoToTheNextOneAndRoundAgain) {
   EXPECT_EQ(clicks(), std::pair(3.0, 2.0)) << "the one that had the keys is gone";
 }
 
+TEST_F(GivenStimuliToUse, WhenTheOneThatHasTheKeysIsGoneThenTheyGoToTheNearestBeforeIt) {
+  const auto one = make("button", {{"text", "1"}}), two = make("button", {{"text", "2"}}), three = make("button", {{"text", "3"}}), four = make("button", {{"text", "4"}});
+  show({one, two, three, four});
+  type("tab");
+  type("tab");
+  show({one, two, four});
+  type("space");
+  EXPECT_THAT(numbers(two, "numClicks"), ElementsAre(1));
+  type("tab");
+  type("space");
+  EXPECT_THAT(numbers(four, "numClicks"), ElementsAre(1));
+}
+
 // ---- text box ----
 
 TEST_F(GivenStimuliToUse, WhenSomebodyTypesThenTheTextIsThereAtOnce) {

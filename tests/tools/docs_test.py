@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""What docs/plugins.md and docs/methods.md show has to build against the installed SDK and run: docs_test.py BUILD_FOLDER FOVEA [CMAKE arguments]
+"""What docs/plugins.md, docs/methods.md and docs/consent.md show has to build against the installed SDK and run: docs_test.py BUILD_FOLDER FOVEA [CMAKE arguments]
 
 Files are taken from code blocks that follow a line "<!-- file: PATH -->".
 """
 
 import pathlib
+import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -29,7 +32,7 @@ class GivenTheExamplesOfThePages(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory(prefix="fovea docs ")
         cls.root = pathlib.Path(cls.folder.name)
         run("cmake", "--install", BUILD, "--component", "sdk", "--prefix", cls.root / "sdk")
-        pages = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("plugins.md", "methods.md"))
+        pages = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("plugins.md", "methods.md", "consent.md"))
         for path, text in re.findall(r"<!-- file: (\S+) -->\n```\w*\n(.*?)\n```", pages, re.DOTALL):
             file = cls.root / path
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +59,41 @@ class GivenTheExamplesOfThePages(unittest.TestCase):
         for column in table_columns:
             self.assertIn(column, lines[0].split(","))
         self.assertEqual(row_count, len(lines) - 1)
+
+    def install(self, example):
+        """Drops it into a plugin folder."""
+        library = self.build(example, "*.so")
+        symbols = [line.split()[2] for line in run("nm", "-D", "--defined-only", library).splitlines()]
+        self.assertEqual(["fovea_plugin_entry"], symbols)
+        (self.root / "plugins").mkdir(exist_ok=True)
+        shutil.copy(library, self.root / "plugins")
+
+    def test_when_page_prompt_and_consent_form_are_built_then_the_questionnaire_study_goes_through_with_them(self):
+        for example in ("page", "prompt", "consent"):
+            self.install(example)
+        study = (ROOT / "docs" / "studies" / "questionnaire" / "study.json").read_text(encoding="utf-8")
+        consents, steps = "    // Who takes part.\n", '    {"include": "attention-check"},\n'
+        self.assertEqual((1, 1), (study.count(consents), study.count(steps)))
+        study = study.replace(consents, '    {"consent": "eye-tracking-consent", "label": "eyes", "timeEstimate_s": 20, "params": {"contact": "Dr A. Researcher"}},\n')
+        study = study.replace(steps, """    {"page": "how-many", "label": "dots", "timeEstimate_s": 5, "params": {"count": 7}},
+    {"page": "how-many", "label": "given", "timeEstimate_s": 5, "simulate": {"answer": {"seen": 3}}},
+    {"page": "modular", "label": "patch", "timeEstimate_s": 5, "params": {
+      "prompt": {"kind": "patch", "color": "teal"}, "control": {"kind": "push-buttons", "choices": ["teal", "red"]}}},
+""" + steps)
+        file = self.root / "study" / "study.json"
+        file.parent.mkdir()
+        file.write_text(study, encoding="utf-8")
+        known = {**os.environ, "FOVEA_PLUGIN_PATH": str(self.root / "plugins")}
+        run(FOVEA, "check", file, env=known)
+        data = self.root / "simulation"
+        run(FOVEA, "simulate", file, "--participants", "10", "--partial", "--seed", "1", "--data", data, env=known)
+        database = sqlite3.connect(data / "fovea.db")
+        self.addCleanup(database.close)
+        count = lambda query: database.execute("SELECT count(*) FROM " + query).fetchone()[0]
+        self.assertEqual(10, count("responses WHERE label = 'dots' AND accepted AND answer ->> 'seen' BETWEEN 0 AND 9"))
+        self.assertEqual(10, count("responses WHERE label = 'given' AND accepted AND answer ->> 'seen' = 3"))
+        self.assertEqual(10, count("responses WHERE label = 'patch' AND accepted AND metadata ->> '$.rtFrom' = 'promptStart' AND answer IN ('\"teal\"', '\"red\"')"))
+        self.assertEqual(10, count("consents WHERE module LIKE '%eye-tracking-consent' AND accepted"))
 
     def test_when_a_page_shows_a_whole_file_then_it_is_that_file(self):
         pages = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("timeline.md", "questionnaires.md"))

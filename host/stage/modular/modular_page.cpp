@@ -16,6 +16,7 @@ constexpr double kPartGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6;
 constexpr double kNotYet = 0.4;             // of what does not work yet
 constexpr double kWheelStep = 0.12, kPageStep = 0.85;  // of what is seen
 constexpr std::size_t kRecent = 64;
+constexpr int kSettled = 3;  // frames, until it is seen what a key has done
 constexpr double kCentimetresPerDegree = 0.017455;  // at a distance of one
 constexpr Duration kSameMoment = std::chrono::microseconds(1);  // seconds as a real number lose some nanoseconds
 
@@ -34,6 +35,11 @@ bool flagOf(const Value &json, const char *member, bool otherwise) {
 }  // namespace
 
 bool ModularPage::Part::says(const char *member, bool otherwise) const { return flagOf(manifest().json, member, otherwise); }
+
+bool ModularPage::Part::isTyped() const {
+  const Value *typed = manifest().json.find("typed");
+  return typed && typed->text() ? spec.params.find(*typed->text()) != nullptr : says("typed", false);
+}
 
 ModularPage::~ModularPage() {
   if (button_) host_.stimuli.remove(button_);
@@ -161,6 +167,7 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   lookAtButton(frame.canSubmit);
   if (isSimulated_)
     if (auto planned = simulate(frame.onset); !planned) return planned.error();
+  if (auto told = announce(frame); !told) return told.error();
   if (course.isOver()) {  // the page is taken as it is, answered or not
     const auto given = answer(Whose::Persons, false);
     if (!given) return given.error();
@@ -209,6 +216,29 @@ Result<void> ModularPage::draw(const PageFrame &frame) {
   return host_.stimuli.draw(button_);
 }
 
+/// A program that presses keys goes the way of somebody who has a keyboard alone: from one thing to the next, each once, until there is an answer that can be taken.
+Result<void> ModularPage::announce(const PageFrame &frame) {
+  if (isSimulated_ || !frame.canRespond || announceIn_ == 0 || --announceIn_ > 0) return {};
+  const StimulusHandle at = host_.stimuli.focused();
+  const auto standing = answer(Whose::Persons, true);
+  if (!standing) return standing.error();
+  const bool isReady = button_ && !standing->refusal, isAtButton = at == button_;
+  if (!at || (isReady && isAtButton && !frame.canSubmit)) {  // not yet
+    announceIn_ = 1;
+    return {};
+  }
+  const bool isPressed = isAtButton ? isReady : !isReady && pressed_.insert(at).second;
+  if (isAtButton) pressed_.clear();
+  const std::string key = isPressed ? keyFor(at) : "tab";
+  return host_.expect({{key}, key, frame.onset});
+}
+
+/// What presses it, writes into it, or moves it.
+std::string ModularPage::keyFor(StimulusHandle handle) const {
+  if (host_.stimuli.property(handle, "editable")) return "3";
+  return host_.stimuli.property(handle, "markerPos") ? "right" : "space";
+}
+
 /// A press counts from when it works.
 void ModularPage::lookAtButton(bool canSubmit) {
   if (!button_) return;
@@ -224,6 +254,7 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
   recent_.push_back(event);
   if (recent_.size() > kRecent) recent_.pop_front();
   const bool isKey = event.kind == InputKind::KeyPress;
+  if (isKey) announceIn_ = kSettled;
   const std::string_view key = isKey ? event.keyName() : "";
   const double by = event.kind == InputKind::Wheel ? -event.y * kWheelStep : key == "pagedown" ? kPageStep : key == "pageup" ? -kPageStep : 0;
   if (by != 0 && column_->scrollBy(by))
@@ -330,6 +361,7 @@ Result<Dict> ModularPage::metadata(Timestamp at) {
   for (Part &part : parts_) {
     auto about = metadataOf(part);
     if (!about) return about.error();
+    if (part.spec.isQuestion) continue;
     if (!part.isControl()) prompts.push_back(Value(std::move(*about)));
     else if (isNamed_) controls.set(part.spec.name.empty() ? part.spec.plugin : part.spec.name, Value(std::move(*about)));
     else controls = Value(std::move(*about));
@@ -354,6 +386,7 @@ Result<Dict> ModularPage::metadataOf(Part &part) {
   if (!said) return said;
   Dict about{{"kind", part.manifest().key()}, {"version", part.manifest().version}};
   about.insert(about.end(), said->begin(), said->end());
+  if (!part.spec.question.empty()) about.emplace_back("question", part.spec.question);
   if (part.isControl()) return about;
   for (const auto &[event, name] : {std::pair("promptStart", "onset_s"), std::pair("promptEnd", "offset_s")})
     if (const PageEventRecord *record = course_->events()->newest(event)) about.emplace_back(name, TimeValue{toNanoseconds(record->at)});
@@ -365,7 +398,7 @@ std::string ModularPage::rtFrom() const { return params_.textOr("rtFrom", graph_
 List ModularPage::typed() const {
   List names;
   for (const Part &part : parts_)
-    if (part.isAnswered() && part.says("typed", false)) names.push_back(Value(isNamed_ ? part.spec.name : "answer"));
+    if (part.isAnswered() && part.isTyped()) names.push_back(Value(isNamed_ ? part.spec.name : "answer"));
   return names;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct ModularHost {
   const Catalogue &catalogue;
   /// Takes an answer, or says why not. Errors end the page.
   std::function<Result<std::optional<std::string>>(GivenAnswer)> take;
+  /// Says what key leads on, for programs that press keys.
+  std::function<Result<void>(const InputRequest &)> expect;
   /// That plugin has the stage until the next is named.
   std::function<void(const FoundPlugin &)> entering;
   std::vector<PageEventSpec> changes = {};  // what the study says of its events
@@ -54,6 +57,8 @@ class ModularPage final : public ShownPage, private PartListener {
     std::unique_ptr<PartInstance> instance;
     bool isEntered = false;
     bool isControl() const { return spec.kind == PluginKind::Control; }
+    /// In the participant's own words, or maybe.
+    bool isTyped() const;
     bool isAnswered() const { return isControl() && says("answers", true); }
     /// What the manifest says of it.
     bool says(const char *member, bool otherwise) const;
@@ -75,6 +80,8 @@ class ModularPage final : public ShownPage, private PartListener {
   Result<void> draw(const PageFrame &frame);
   void lookAtButton(bool canSubmit);
   Result<void> simulate(Timestamp onset);
+  Result<void> announce(const PageFrame &frame);
+  std::string keyFor(StimulusHandle handle) const;
   Result<Outcome> give(Timestamp at);
   Result<Answer> answer(Whose whose, bool isJudged);
   std::optional<Value> simulatedAnswerOf(const Part &part) const;
@@ -101,6 +108,8 @@ class ModularPage final : public ShownPage, private PartListener {
   std::shared_ptr<const PageEventGraph> graph_;
   std::optional<PageColumn> column_;
   StimulusHandle button_ = 0, focus_ = 0;
+  int announceIn_ = 1;                    // frames; 0: a program knows what to press
+  std::set<StimulusHandle> pressed_;      // by a program, since it was at the button
   std::size_t presses_ = 0;               // of the button, that were looked at
   PageCourse *course_ = nullptr;
   std::size_t told_ = 0;                  // of the events' log

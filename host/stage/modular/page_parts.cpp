@@ -10,7 +10,7 @@ extern const char *const kModularManifest;
 
 namespace {
 
-constexpr char kNone[] = "none";
+constexpr char kNone[] = "none", kText[] = "text";
 
 Error problem(std::string what, const std::string &path, std::string fix) { return {ErrorCode::BadArgument, std::move(what), path, std::move(fix)}; }
 
@@ -18,7 +18,7 @@ Error problem(std::string what, const std::string &path, std::string fix) { retu
 Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &path) {
   PartSpec part{.kind = kind, .plugin = {}, .name = {}, .params = Value(Dict{}), .messages = {}, .path = path};
   if (json.text() && kind == PluginKind::Prompt) {
-    part.plugin = "text";
+    part.plugin = kText;
     part.params.set("text", json);
     return part;
   }
@@ -32,6 +32,9 @@ Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &p
     if (name == "name" && kind == PluginKind::Control) {
       if (!value.text() || value.text()->empty()) return problem("a control's \"name\" is text", path + "/name", "give it a name for its answer");
       part.name = *value.text();
+    } else if (name == "question" && kind == PluginKind::Control) {
+      if (!value.text() || value.text()->empty()) return problem("a control's \"question\" is text", path + "/question", "write what stands above it");
+      part.question = *value.text();
     } else if (name == "messages") {
       if (!value.dict()) return problem("\"messages\" are words by name", path + "/messages", "write e.g. {\"required\": \"Please answer.\"}");
       part.messages = value;
@@ -53,6 +56,11 @@ Result<std::vector<PartSpec>> partsIn(const Value &params, const std::string &me
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto part = partOf(all[i], kind, given->list() ? path + "/" + std::to_string(i) : path);
     if (!part) return part.error();
+    if (!part->question.empty()) {
+      PartSpec question{.kind = PluginKind::Prompt, .plugin = kText, .name = {}, .params = Value(Dict{{"text", part->question}}), .messages = {}, .path = part->path + "/question"};
+      question.isQuestion = true;
+      parts.push_back(std::move(question));
+    }
     parts.push_back(std::move(*part));
   }
   return parts;
@@ -101,6 +109,7 @@ Result<PageParts> partsOf(const Value &params) {
   if (parts.controls.empty()) parts.controls.push_back({.kind = PluginKind::Control, .plugin = kNone, .name = {}, .params = Value(Dict{}), .messages = {}, .path = "params/control"});
   for (std::size_t i = 0; parts.isNamed && i < parts.controls.size(); ++i) {
     const PartSpec &control = parts.controls[i];
+    if (control.isQuestion) continue;
     if (control.name.empty() && control.plugin != kNone)
       return problem("one of several controls needs a \"name\"", control.path, "its answer is a member of the page's answer, under that name");
     for (std::size_t other = 0; other < i; ++other)

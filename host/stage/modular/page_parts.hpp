@@ -22,11 +22,13 @@ struct PartSpec {
   std::string name;    // of its answer; empty: there is no other
   Value params;        // dictionary: without what the host knows of every part
   Value messages;      // dictionary: words in place of the part's own; null: none
+  std::string question;     // of a control: what stands above it; empty: nothing
+  bool isQuestion = false;  // of the control that follows, above which it stands
   std::string path;    // "params/prompt/0"
 };
 
 struct PageParts {
-  std::vector<PartSpec> prompts, controls;
+  std::vector<PartSpec> prompts, controls;  // questions are among the controls, each before its own
   bool isNamed = false;  // is the answer a dictionary, by the controls' names?
 };
 

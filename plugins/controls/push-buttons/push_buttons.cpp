@@ -5,7 +5,6 @@
 #include "fovea/part.hpp"
 
 #include <optional>
-#include <random>
 
 namespace push_buttons {
 
@@ -16,12 +15,13 @@ class PushButtons final : public fovea::Control {
   void enter(const fovea::PartInfo &part) override {
     choices_ = fovea::Choices(part.params);
     answer_.reset();
-    buttons_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .isVertical = part.params.find("vertical").boolean().value_or(true), .isRightToLeft = isRightToLeft(),
-                                                          .letter = letter(), .ink = ink(), .paper = paper()});
+    buttons_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .keys = fovea::Choices::keysOf(part.params), .isVertical = part.params.find("vertical").boolean().value_or(true),
+                                                          .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
     makes("pushButtonClicked");
   }
   double measure(double width) override { return buttons_->measure(width); }
   void placed() override { buttons_->place(box()); }
+  void event(const fovea::Event &event) override { buttons_->event(event); }
   void frame(const fovea::PartFrame &frame) override {
     if (const auto presses = buttons_->presses(); !presses.empty() && frame.canRespond) {
       const auto &[choice, time] = presses.front();
@@ -35,15 +35,8 @@ class PushButtons final : public fovea::Control {
   void leave() override { buttons_.reset(); }
 
   fovea::Value answer() const override { return answer_ ? choices_[*answer_] : fovea::Value(); }
-  std::optional<fovea::Refusal> judge(fovea::View answer) const override {
-    if (answer.isNone()) return fovea::Refusal{"required"};
-    const fovea::Value given = answer.copy();
-    if (choices_.find(given)) return {};
-    return fovea::Refusal{"none", {{"answer", fovea::Choices::written(given)}}};
-  }
-  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override {
-    return choices_[std::mt19937_64(seed)() % choices_.size()];
-  }
+  std::optional<fovea::Refusal> judge(fovea::View answer) const override { return choices_.judge(answer); }
+  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override { return choices_.drawn(seed); }
 
  private:
   fovea::Choices choices_;

@@ -5,7 +5,6 @@
 #include "fovea/part.hpp"
 
 #include <optional>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -16,10 +15,10 @@ class Rating final : public fovea::Control {
   using Control::Control;
 
   void enter(const fovea::PartInfo &part) override {
-    read(part.params);
+    choices_ = choicesOf(part.params);
     isRequired_ = part.params.find("required").boolean().value_or(true);
-    chosen_ = find(part.answer);
-    buttons_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = labels_, .mark = fovea::ChoiceMark::Circle, .isVertical = false, .isRightToLeft = isRightToLeft(), .letter = letter(),
+    chosen_ = choices_.find(part.answer.copy());
+    buttons_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .mark = fovea::ChoiceMark::Circle, .isVertical = false, .isRightToLeft = isRightToLeft(), .letter = letter(),
                                                           .ink = ink(), .paper = paper()});
     makes("choiceClicked");
   }
@@ -28,33 +27,27 @@ class Rating final : public fovea::Control {
   void frame(const fovea::PartFrame &frame) override {
     for (const auto &[choice, time] : buttons_->presses()) {
       if (!frame.canRespond) continue;
-      // Where there need be no answer it can be taken back.
-      if (chosen_ == choice && !isRequired_) chosen_.reset();
-      else chosen_ = choice;
-      happen("choiceClicked", time, fovea::Dict{{"choice", values_[choice]}, {"label", labels_[choice]}, {"isChosen", chosen_.has_value()}});
+      chosen_ = fovea::Choices::pressed(chosen_, choice, isRequired_);
+      auto told = choices_.told(choice);
+      told.emplace_back("isChosen", chosen_.has_value());
+      happen("choiceClicked", time, told);
     }
-    std::vector<bool> filled(values_.size());
+    std::vector<bool> filled(choices_.size());
     if (chosen_) filled[*chosen_] = true;
     buttons_->draw(frame.canRespond, filled);
   }
-  fovea::Dict metadata() const override { return {{"values", values_}, {"labels", fovea::List(labels_.begin(), labels_.end())}}; }
+  fovea::Dict metadata() const override { return {{"values", choices_.values()}, {"labels", fovea::List(choices_.labels().begin(), choices_.labels().end())}}; }
   void leave() override { buttons_.reset(); }
 
-  fovea::Value answer() const override { return chosen_ ? values_[*chosen_] : fovea::Value(); }
-  std::optional<fovea::Refusal> judge(fovea::View answer) const override {
-    if (answer.isNone()) return isRequired_ ? std::optional(fovea::Refusal{"required"}) : std::nullopt;
-    if (find(answer)) return {};
-    return fovea::Refusal{"none", {{"answer", fovea::Choices::written(answer.copy())}}};
-  }
-  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override { return values_[std::mt19937_64(seed)() % values_.size()]; }
+  fovea::Value answer() const override { return chosen_ ? choices_[*chosen_] : fovea::Value(); }
+  std::optional<fovea::Refusal> judge(fovea::View answer) const override { return choices_.judge(answer, isRequired_); }
+  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override { return choices_.drawn(seed); }
 
  private:
-  void add(fovea::Value value, std::string label) {
-    values_.push_back(std::move(value));
-    labels_.push_back(std::move(label));
-  }
-  void read(fovea::View params) {
-    values_.clear(), labels_.clear();
+  static fovea::Choices choicesOf(fovea::View params) {
+    fovea::List values;
+    std::vector<std::string> labels;
+    const auto add = [&](fovea::Value value, std::string label) { values.push_back(std::move(value)), labels.push_back(std::move(label)); };
     const fovea::View given = params.find("values");
     for (std::int64_t i = 1; i <= given.integer().value_or(0); ++i) add(i, std::to_string(i));
     for (std::size_t i = 0; i < given.size(); ++i) {
@@ -62,18 +55,13 @@ class Rating final : public fovea::Control {
       else if (const auto text = given[i].text()) add(static_cast<std::int64_t>(i + 1), std::string(*text));
       else add(given[i].copy(), fovea::Choices::written(given[i].copy()));
     }
-    if (values_.empty()) throw fovea::Failure("there are no values to choose from", FOVEA_E_ARGUMENT);
-    if (const auto words = params.find("minDescription").textOr(""); !words.empty()) labels_.front() += " \u2013 " + std::string(words);
-    if (const auto words = params.find("maxDescription").textOr(""); !words.empty()) labels_.back() += " \u2013 " + std::string(words);
-  }
-  std::optional<std::size_t> find(fovea::View answer) const {
-    for (std::size_t i = 0; i < values_.size(); ++i)
-      if (answer.copy() == values_[i]) return i;
-    return {};
+    if (values.empty()) throw fovea::Failure("there are no values to choose from", FOVEA_E_ARGUMENT);
+    if (const auto words = params.find("minDescription").textOr(""); !words.empty()) labels.front() += " \u2013 " + std::string(words);
+    if (const auto words = params.find("maxDescription").textOr(""); !words.empty()) labels.back() += " \u2013 " + std::string(words);
+    return {std::move(values), std::move(labels)};
   }
 
-  fovea::List values_;
-  std::vector<std::string> labels_;
+  fovea::Choices choices_;
   std::optional<fovea::ChoiceButtons> buttons_;
   std::optional<std::size_t> chosen_;
   bool isRequired_ = true;

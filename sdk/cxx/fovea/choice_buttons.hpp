@@ -1,9 +1,12 @@
 #pragma once
-// Buttons for the choices of a control: below one another, or beside one another in as many rows as they need. With marks on them they show what is chosen.
+// Buttons for the choices of a control: below one another, or beside one another in as many rows as they need. With marks on them they show what is chosen,
+// without them by their edges.
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fovea/interactive.hpp"
@@ -16,6 +19,7 @@ enum class ChoiceMark { None, Circle, Square };
 
 struct ChoiceButtonsStyle {
   std::vector<std::string> labels;
+  std::vector<std::string> keys{};  // one for each, which presses it whatever has the keys; none: pointer, tab and space alone
   ChoiceMark mark = ChoiceMark::None;
   bool isVertical = true, isRightToLeft = false;
   double letter = 0.03;  // units of all lengths: the window's heights
@@ -29,11 +33,14 @@ class ChoiceButtons {
     Timestamp time;
   };
 
+  /// Throws Failure where there are keys, and not one for each.
   ChoiceButtons(const Stimuli &stimuli, const ChoiceButtonsStyle &style) : style_(style) {
+    if (!style.keys.empty() && style.keys.size() != style.labels.size())
+      throw Failure("there are " + std::to_string(style.labels.size()) + " choices and " + std::to_string(style.keys.size()) + " keys: give each choice one", FOVEA_E_ARGUMENT);
     for (const std::string &label : style.labels)
       buttons_.push_back({Button(stimuli, ButtonStyle{.text = label, .letterHeight = style.letter, .color = style.ink, .fillColor = style.paper, .radius = style.letter / 4,
-                                                      .units = "height", .more = {{"bold", false}, {"padding", padding()}}}),
-                          {}, 0, std::nullopt});
+                                                      .units = "height", .more = {{"bold", false}, {"padding", padding()}, {"borderColor", edge(false)}}}),
+                          {}, 0, false, std::nullopt});
     if (style.mark == ChoiceMark::None) return;
     for (One &one : buttons_) one.mark = Mark{square(stimuli, markSize(), {0, 0, 0, 0}), square(stimuli, 0.5 * markSize(), style.ink)};
   }
@@ -42,42 +49,58 @@ class ChoiceButtons {
     if (width_ != width) layOut(width);
     return height_;
   }
+  /// From the upper edge of the box.
   void place(const Box &box) {
     for (One &one : buttons_) {
-      const Point middle{box.x + one.place.x, box.y + height_ / 2 + one.place.y};
+      const Point middle{box.x + one.place.x, box.y + box.height / 2 + one.place.y};
       one.button.setPos(middle);
       if (!one.mark) continue;
       const double aside = one.place.width / 2 - padding() - markSize() / 2;
       for (Rect *part : {&one.mark->edge, &one.mark->filling}) part->setPos({middle.x + (style_.isRightToLeft ? aside : -aside), middle.y});
     }
   }
-  /// `chosen`: those whose marks are filled.
+  /// What the participant did; needed for the keys alone.
+  void event(const Event &event) {
+    if (!event.isKeyPress() || event.isRepeat()) return;
+    const auto key = std::find(style_.keys.begin(), style_.keys.end(), event.key());
+    if (key != style_.keys.end()) byKey_.push_back({static_cast<std::size_t>(key - style_.keys.begin()), event.time()});
+  }
+  /// `chosen`: those whose marks are filled, or that have an edge.
   void draw(bool areUsable, const std::vector<bool> &chosen = {}) {
     const double opacity = areUsable ? 1 : 0.4;
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
       One &one = buttons_[i];
+      const bool isChosen = i < chosen.size() && chosen[i];
+      if (!one.mark && std::exchange(one.isEdged, isChosen) != isChosen) one.button.setValue("borderColor", edge(isChosen));
       one.button.setOpacity(opacity);
       one.button.draw();
       if (!one.mark) continue;
       one.mark->edge.setOpacity(opacity);
       one.mark->edge.draw();
       one.mark->filling.setOpacity(opacity);
-      if (i < chosen.size() && chosen[i]) one.mark->filling.draw();
+      if (isChosen) one.mark->filling.draw();
     }
   }
   /// All since this was asked, the earliest first.
   std::vector<Press> presses() {
-    std::vector<Press> all;
+    std::vector<Press> all = std::exchange(byKey_, {});
+    const std::size_t byKey = all.size();
+    // A key that is a choice's presses that one, and not what has the keys.
+    const auto isKeys = [&](Timestamp time) {
+      return std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(byKey), [&](const Press &press) { return std::chrono::abs(press.time - time) < kSameMoment; });
+    };
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
       const auto times = buttons_[i].button.timesOn();
       const auto onset = buttons_[i].button.shown().firstOnset;
-      for (std::size_t &seen = buttons_[i].presses; onset && seen < times.size(); ++seen) all.push_back({i, *onset + fromSeconds(times[seen])});
+      for (std::size_t &seen = buttons_[i].presses; onset && seen < times.size(); ++seen)
+        if (const Timestamp time = *onset + fromSeconds(times[seen]); !isKeys(time)) all.push_back({i, time});
     }
     std::stable_sort(all.begin(), all.end(), [](const Press &one, const Press &other) { return one.time < other.time; });
     return all;
   }
 
  private:
+  static constexpr Duration kSameMoment = std::chrono::microseconds(1);  // seconds as a real number lose some nanoseconds
   struct Mark {
     Rect edge, filling;
   };
@@ -85,11 +108,13 @@ class ChoiceButtons {
     Button button;
     Box place;            // its centre from the middle of the upper edge of all of them, and its size
     std::size_t presses;  // that were looked at
+    bool isEdged;
     std::optional<Mark> mark;
   };
   Rect square(const Stimuli &stimuli, double side, Color inside) const {
     return Rect(stimuli, RectStyle{.size = {side, side}, .color = inside, .lineColor = style_.ink, .radius = style_.mark == ChoiceMark::Circle ? side / 2 : 0, .units = "height"});
   }
+  List edge(bool isSeen) const { return {style_.ink.r, style_.ink.g, style_.ink.b, isSeen ? 1.0 : 0.0}; }
   double markSize() const { return 0.8 * style_.letter; }
   /// On both sides of the label, which stands in the middle.
   double markRoom() const { return style_.mark == ChoiceMark::None ? 0 : markSize() + padding(); }
@@ -135,6 +160,7 @@ class ChoiceButtons {
 
   ChoiceButtonsStyle style_;
   std::vector<One> buttons_;
+  std::vector<Press> byKey_;  // since presses() was asked
   double width_ = 0, height_ = 0;
 };
 

@@ -1,0 +1,138 @@
+// A list of choices that opens below a button.
+
+#include "fovea/choice_buttons.hpp"
+#include "fovea/choices.hpp"
+#include "fovea/outlines.hpp"
+#include "fovea/part.hpp"
+#include "fovea/stimuli.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dropdown {
+
+constexpr double kPadding = 0.5, kGap = 0.4, kArrow = 0.5, kNarrowest = 12;  // of a letter
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPlaceholders{
+    {{"en", "Choose"}, {"ar", "اختر"}, {"de", "Auswählen"}, {"es", "Elegir"}, {"fr", "Choisir"}}};
+
+std::string_view placeholderIn(std::string_view tag) {
+  const auto found = std::find_if(kPlaceholders.begin(), kPlaceholders.end(), [&](const auto &each) { return each.first == tag.substr(0, tag.find('-')); });
+  return (found == kPlaceholders.end() ? kPlaceholders.front() : *found).second;
+}
+
+class Dropdown final : public fovea::Control {
+ public:
+  using Control::Control;
+
+  void enter(const fovea::PartInfo &part) override {
+    choices_ = fovea::Choices(part.params);
+    isRequired_ = part.params.find("required").boolean().value_or(true);
+    placeholder_ = part.params.find("placeholder").textOr(placeholderIn(language()));
+    chosen_ = choices_.find(part.answer.copy());
+    isOpen_ = false, presses_ = 0;
+    head_.emplace(stimuli(), fovea::ButtonStyle{.text = shown(), .letterHeight = letter(), .color = ink(), .fillColor = paper(), .radius = letter() / 4, .units = "height",
+                                                .more = {{"bold", false}, {"padding", kPadding * letter()}, {"borderColor", fovea::List{ink().r, ink().g, ink().b}}, {"borderWidth", 1}}});
+    words_.emplace(stimuli(), fovea::TextStyle{.text = placeholder_, .height = letter(), .units = "height"});
+    fovea::ShapeStyle arrow;
+    arrow.contours = {{{-0.5, 0.3}, {0.5, 0.3}, {0, -0.3}}};
+    arrow.size = {kArrow * letter(), kArrow * letter()};
+    arrow.color = ink();
+    arrow.units = "height";
+    arrow_.emplace(stimuli(), arrow);
+    list_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
+    for (const char *event : {"listOpened", "choiceClicked"}) makes(event);
+  }
+  double measure(double width) override {
+    layOutHead(width);
+    return headSize_.y + (isOpen_ ? kGap * letter() + list_->measure(width) : 0);
+  }
+  void placed() override {
+    const double top = box().y + box().height / 2, aside = headSize_.x / 2 - (kPadding + kArrow / 2) * letter();
+    const fovea::Point middle{box().x, top - headSize_.y / 2};
+    head_->setPos(middle);
+    arrow_->setPos({middle.x + (isRightToLeft() ? -aside : aside), middle.y});
+    if (!isOpen_) return;
+    const double height = box().height - headSize_.y - kGap * letter();
+    list_->place({box().x, box().y - box().height / 2 + height / 2, box().width, height});
+  }
+  void frame(const fovea::PartFrame &frame) override {
+    hear(frame.canRespond);
+    const double opacity = frame.canRespond ? 1 : 0.4;
+    head_->setOpacity(opacity);
+    head_->draw();
+    arrow_->setOpacity(opacity);
+    arrow_->draw();
+    if (!isOpen_) return;
+    std::vector<bool> chosen(choices_.size());
+    if (chosen_) chosen[*chosen_] = true;
+    list_->draw(frame.canRespond, chosen);
+  }
+  fovea::Dict metadata() const override { return choices_.metadata(); }
+  void leave() override { head_.reset(), words_.reset(), arrow_.reset(), list_.reset(); }
+
+  fovea::Value answer() const override { return chosen_ ? choices_[*chosen_] : fovea::Value(); }
+  std::optional<fovea::Refusal> judge(fovea::View answer) const override { return choices_.judge(answer, isRequired_); }
+  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override { return choices_.drawn(seed); }
+
+ private:
+  const std::string &shown() const { return chosen_ ? choices_.labels()[*chosen_] : placeholder_; }
+
+  /// As large as the largest of them needs it: the page stays where it is when another is chosen.
+  void layOutHead(double width) {
+    const double arrow = (kArrow + 2 * kPadding) * letter();
+    words_->setNumbers(words_->property("wrapWidth"), {width - 2 * arrow});
+    headSize_ = {kNarrowest * letter(), 0};
+    const auto fit = [&](const std::string &words) {
+      words_->setText(words);
+      const fovea::Box needed = words_->measure();
+      headSize_ = {std::max(headSize_.x, needed.width + 2 * arrow), std::max(headSize_.y, needed.height + 2 * kPadding * letter())};
+    };
+    fit(placeholder_);
+    for (const std::string &label : choices_.labels()) fit(label);
+    words_->setText("");
+    head_->setNumbers(head_->property("wrapWidth"), {width - 2 * arrow});
+    head_->setSize(headSize_);
+  }
+
+  void hear(bool canRespond) {
+    const auto times = head_->timesOn();
+    if (std::exchange(presses_, times.size()) < times.size() && canRespond) {
+      if (!isOpen_) happen("listOpened", *head_->lastPress());
+      turn(!isOpen_);
+    }
+    for (const auto &[choice, time] : list_->presses()) {
+      if (!canRespond || !isOpen_) continue;
+      chosen_ = fovea::Choices::pressed(chosen_, choice, isRequired_);
+      auto told = choices_.told(choice);
+      told.emplace_back("isChosen", chosen_.has_value());
+      happen("choiceClicked", time, told);
+      head_->setValue("text", shown());
+      turn(false);
+    }
+  }
+  void turn(bool isOpen) {
+    isOpen_ = isOpen;
+    arrow_->setOri(isOpen ? 180 : 0);
+    resize();
+  }
+
+  fovea::Choices choices_;
+  std::string placeholder_;
+  std::optional<fovea::Button> head_;
+  std::optional<fovea::Text> words_;  // to be measured, never drawn
+  std::optional<fovea::Shape> arrow_;
+  std::optional<fovea::ChoiceButtons> list_;
+  std::optional<std::size_t> chosen_;
+  fovea::Point headSize_;
+  std::size_t presses_ = 0;  // of the button, that were looked at
+  bool isRequired_ = true, isOpen_ = false;
+};
+
+}  // namespace dropdown
+
+FOVEA_PLUGIN(dropdown::Dropdown)

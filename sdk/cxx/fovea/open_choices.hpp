@@ -1,0 +1,124 @@
+#pragma once
+// Choices with marks, the last of which may be a line to write what none of the others says. Of a control's parameters: "choices", "labels", "vertical", "other", which
+// is the label of that last one, and "placeholder", what stands in the line while nothing does.
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fovea/choice_buttons.hpp"
+#include "fovea/choices.hpp"
+#include "fovea/interactive.hpp"
+
+namespace fovea {
+
+class OpenChoices {
+ public:
+  struct Press {
+    std::size_t choice;
+    Timestamp time;
+    bool isByWriting;  // in the line
+  };
+
+  /// `style`: labels, and whether they are below one another, come from the parameters. Throws Failure as Choices does.
+  OpenChoices(const Stimuli &stimuli, View params, ChoiceButtonsStyle style) : choices_(params), letter_(style.letter) {
+    style.labels = choices_.labels();
+    style.isVertical = params.find("vertical").boolean().value_or(true);
+    if (const auto other = params.find("other").text()) {
+      style.labels.emplace_back(*other);
+      line_.emplace(stimuli, TextBoxStyle{.placeholder = std::string(params.find("placeholder").textOr("")), .letterHeight = letter_, .size = Point{1, kLine * letter_}, .color = style.ink,
+                                          .fillColor = style.paper, .borderColor = style.ink, .borderWidth = 1, .alignment = style.isRightToLeft ? "top-right" : "top-left", .overflow = "scroll",
+                                          .isEditable = true, .isMultiline = false, .units = "height"});
+    }
+    labels_ = style.labels;
+    buttons_.emplace(stimuli, style);
+  }
+
+  std::size_t size() const { return labels_.size(); }
+  /// Of the last one what is written, without blanks at its ends.
+  Value operator[](std::size_t choice) const { return isLine(choice) ? Value(written()) : choices_[choice]; }
+  /// Any text that is no choice is the last one's.
+  std::optional<std::size_t> find(const Value &answer) const {
+    const auto found = choices_.find(answer);
+    return found || !line_ || !answer.as<std::string>() ? found : std::optional(choices_.size());
+  }
+  /// Of one answer: "none" where it could not be given, "unwritten" where the last one was chosen and nothing stands in the line.
+  std::optional<Refusal> judge(const Value &answer) const {
+    if (!find(answer)) return choices_.judge(answer);
+    return *find(answer) == choices_.size() && answer.as<std::string>()->empty() ? std::optional(Refusal{"unwritten"}) : std::nullopt;
+  }
+  /// What a simulated participant takes: none that has to be written.
+  const Value &drawn(std::uint64_t seed) const { return choices_.drawn(seed); }
+  std::size_t countOfGiven() const { return choices_.size(); }
+
+  Dict metadata() const {
+    Dict told = choices_.metadata();
+    if (line_) told.emplace_back("other", labels_.back());
+    return told;
+  }
+  /// What to keep with the event that this one was pressed; what is written is kept with the answer alone.
+  Dict told(std::size_t choice, bool isChosen) const {
+    Dict told = isLine(choice) ? Dict{{"label", labels_.back()}} : choices_.told(choice);
+    told.emplace_back("isChosen", isChosen);
+    return told;
+  }
+
+  /// Stands in the line from now on.
+  void write(const Value &answer) {
+    line_->setText(*answer.as<std::string>());
+    seen_ = written();
+  }
+  bool isLine(std::size_t choice) const { return choice == choices_.size(); }
+
+  double measure(double width) {
+    const double height = buttons_->measure(width);
+    if (!line_) return height;
+    line_->setNumbers(line_->property("size"), {std::min(width, kWidest * letter_), kLine * letter_});
+    return height + (kAboveLine + kLine) * letter_;
+  }
+  void place(const Box &box) {
+    buttons_->place(box);
+    if (line_) line_->setPos({box.x, box.y - box.height / 2 + kLine * letter_ / 2});
+  }
+  /// What the participant did.
+  void event(const Event &event) {
+    if (event.isKeyPress()) lastKey_ = event.time();
+  }
+  void draw(bool areUsable, const std::vector<bool> &chosen) {
+    buttons_->draw(areUsable, chosen);
+    if (!line_) return;
+    line_->setOpacity(areUsable ? 1 : 0.4);
+    line_->draw();
+  }
+  /// All since this was asked, the earliest first. Who writes chooses the last one.
+  std::vector<Press> presses() {
+    std::vector<Press> all;
+    for (const auto &[choice, time] : buttons_->presses()) all.push_back({choice, time, false});
+    if (!line_) return all;
+    const std::string text = written();
+    if (std::exchange(seen_, text) != text && !text.empty() && lastKey_) all.push_back({choices_.size(), *lastKey_, true});
+    return all;
+  }
+
+ private:
+  static constexpr double kLine = 2.36, kAboveLine = 0.4, kWidest = 20;  // of a letter
+  std::string written() const {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const std::string_view text = line_->text();
+    const auto from = text.find_first_not_of(kBlanks);
+    return from == std::string_view::npos ? std::string() : std::string(text.substr(from, text.find_last_not_of(kBlanks) - from + 1));
+  }
+
+  Choices choices_;
+  double letter_;
+  std::vector<std::string> labels_;
+  std::optional<ChoiceButtons> buttons_;
+  std::optional<TextBox> line_;
+  std::string seen_;                 // in the line
+  std::optional<Timestamp> lastKey_;
+};
+
+}  // namespace fovea

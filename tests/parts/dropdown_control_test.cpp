@@ -1,0 +1,80 @@
+// A control that is a list which opens below a button.
+
+#include "parts/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+using GivenADropdown = GivenAModularPage;
+
+std::string dropdown(const std::string &more = "") { return R"({"control": {"kind": "dropdown", "choices": ["north", 2, "south"])" + more + "}}"; }
+
+TEST_F(GivenADropdown, WhenOneIsChosenByKeyboardAloneThenTheListClosesAndTheKeysAreAtItsButtonAgain) {
+  openWith(R"({"control": [{"name": "why", "kind": "text"}, {"name": "where", "kind": "dropdown", "choices": ["north", 2, "south"]}]})");
+  EXPECT_EQ(go({{5, [this] { press("tab"), press("space"); }},
+                {10, [this] { press("tab"), press("tab"), press("space"); }},
+                {15, [this] { press("tab"); }},
+                {18, [this] { press("return"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(answer(), R"({"why":"","where":2})");
+  EXPECT_EQ(metadata("control.where.choices"), R"(["north",2,"south"])");
+  EXPECT_EQ(metadata("control.where.labels"), R"(["north","2","south"])");
+}
+
+TEST_F(GivenADropdown, WhenOneIsChosenByPointerAloneThenItCanBeChangedUntilThePageIsLeft) {
+  openWith(dropdown(R"(, "labels": ["up", "aside", "down"])"));
+  EXPECT_EQ(go({{5, [this] { click("Choose"); }},
+                {8, [this] { click("down"); }},
+                {12, [this] { click("down"); }},
+                {15, [this] { click("up"); }},
+                {20, [this] { click("Continue"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(answer(), R"("north")");
+  EXPECT_EQ(word("SELECT group_concat(e.value ->> '$.event' || coalesce(' ' || (e.value ->> '$.info.choice'), ''), ', ') FROM responses, json_each(metadata, '$.eventLog') AS e "
+                 "WHERE e.value ->> 'event' IN ('listOpened', 'choiceClicked')"),
+            "listOpened, choiceClicked south, listOpened, choiceClicked north");
+}
+
+TEST_F(GivenADropdown, WhenItIsClosedThenItsChoicesCannotBePressed) {
+  openWith(dropdown(R"(, "required": false)"));
+  std::optional<Box> south;
+  EXPECT_EQ(go({{5, [this] { click("Choose"); }}, {8, [&] { south = boxOf("south"); }}, {10, [this] { click("Choose"); }}, {13, [&] { clickAt(south->x, south->y); }}, {16, [this] { click("Continue"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(answer(), "null");
+}
+
+struct DropdownWords {
+  std::string language, button, choose, required;
+};
+class GivenADropdownInALanguage : public GivenAModularPage, public ::testing::WithParamInterface<DropdownWords> {};
+INSTANTIATE_TEST_SUITE_P(Tongues, GivenADropdownInALanguage,
+                         ::testing::Values(DropdownWords{"en", "Continue", "Choose", "Please choose one."}, DropdownWords{"de", "Weiter", "Auswählen", "Bitte wählen Sie eines aus."},
+                                           DropdownWords{"ar", "متابعة", "اختر", "يرجى اختيار إجابة واحدة."}),
+                         [](const auto &tested) { return tested.param.language; });
+
+TEST_P(GivenADropdownInALanguage, WhenNoneIsChosenAtTwiceTheSizeThenThatIsSaidUntilOneIs) {
+  openWith(R"({"textSize": 2, "language": ")" + GetParam().language + R"(", )" + dropdown().substr(1));
+  EXPECT_EQ(go({{5, [this] { click(GetParam().button); }}, {10, [this] { click(GetParam().choose); }}, {13, [this] { click("2"); }}, {16, [this] { click(GetParam().button); }}}), Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 " + GetParam().required + "; 2 1 ");
+  EXPECT_EQ(answer(), "2");
+}
+
+TEST_F(GivenADropdown, WhenNoneHasToBeChosenThenASecondPressTakesItBack) {
+  openWith(dropdown(R"(, "required": false, "placeholder": "where to?")"));
+  EXPECT_EQ(go({{5, [this] { click("where to?"); }},
+                {8, [this] { click("south"); }},
+                {11, [this] { press("space"); }},
+                {14, [this] { press("tab"), press("tab"), press("tab"), press("space"); }},
+                {20, [this] { click("Continue"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(answer(), "null");
+}
+
+TEST_F(GivenADropdown, WhenASimulatedParticipantHasItThenTheAnswerIsOneOfThem) {
+  openWith(dropdown(), R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_THAT(answer(), ::testing::AnyOf(R"("north")", "2", R"("south")"));
+}
+
+}  // namespace
+}  // namespace fovea::test
