@@ -216,13 +216,14 @@ TEST_F(GivenChoices, WhenSomethingElseIsChosenByPointerAndNotWrittenThenThatIsSa
 }
 
 TEST_F(GivenChoices, WhenSomethingElseIsCheckedThenItIsTheLastOfTheList) {
-  openWith(checkboxes(kOther));
+  openWith(checkboxes(kOther), R"("saveAs": "liked",)");
   EXPECT_EQ(go({{5, [this] { click("red"); }},
                 {7, [this] { press("tab"), press("tab"), press("tab"), press("tab"); }},
                 {10, [this] { type(" pink "); }},
                 {15, [this] { click("Continue"); }}}),
             Ending::Finished);
   EXPECT_EQ(answer(), R"(["red","pink"])");
+  EXPECT_EQ(word("SELECT variables ->> 'liked' FROM participants"), R"(["red","pink"])");
 }
 
 TEST_F(GivenChoices, WhenTheStudyGivesASimulatedParticipantWordsOfItsOwnThenTheyAreTaken) {

@@ -22,7 +22,7 @@ TEST_F(GivenADropdown, WhenOneIsChosenByKeyboardAloneThenTheListClosesAndTheKeys
 }
 
 TEST_F(GivenADropdown, WhenOneIsChosenByPointerAloneThenItCanBeChangedUntilThePageIsLeft) {
-  openWith(dropdown(R"(, "labels": ["up", "aside", "down"])"));
+  openWith(dropdown(R"(, "labels": ["up", "aside", "down"])"), R"("saveAs": "place",)");
   EXPECT_EQ(go({{5, [this] { click("Choose"); }},
                 {8, [this] { click("down"); }},
                 {12, [this] { click("down"); }},
@@ -30,6 +30,7 @@ TEST_F(GivenADropdown, WhenOneIsChosenByPointerAloneThenItCanBeChangedUntilThePa
                 {20, [this] { click("Continue"); }}}),
             Ending::Finished);
   EXPECT_EQ(answer(), R"("north")");
+  EXPECT_EQ(word("SELECT variables ->> 'place' FROM participants"), "north");
   EXPECT_EQ(word("SELECT group_concat(e.value ->> '$.event' || coalesce(' ' || (e.value ->> '$.info.choice'), ''), ', ') FROM responses, json_each(metadata, '$.eventLog') AS e "
                  "WHERE e.value ->> 'event' IN ('listOpened', 'choiceClicked')"),
             "listOpened, choiceClicked south, listOpened, choiceClicked north");

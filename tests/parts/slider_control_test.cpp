@@ -48,6 +48,19 @@ TEST_F(GivenAScale, WhenValuesAreNamedThenItGoesToTheNearestAndByKeysToTheNext) 
   EXPECT_EQ(metadata("control.track.value"), "[30.0,100.0,30.0]");
 }
 
+TEST_F(GivenAScale, WhenItIsWrappedThenItsEndsHaveTheSameValueAndEveryPlaceTheOneThatItsPhaseSays) {
+  openWith(scale(R"(, "randomWrap": true)"));
+  EXPECT_EQ(go({{5, [this] { clickScale(0.0005); }}, {10, [this] { clickScale(0.9995); }}, {15, [this] { clickScale(0.25); }}, {20, [this] { click("Continue"); }}}), Ending::Finished);
+  const double phase = std::stod(metadata("control.phase"));
+  EXPECT_GE(phase, 0);
+  EXPECT_LT(phase, 200);
+  EXPECT_EQ(metadata("control.track.place"), "[0.0,100.0,25.0]");
+  EXPECT_EQ(metadata("control.track.value[0]"), metadata("control.track.value[1]"));
+  const double turned = std::fmod(250 - phase, 200);
+  EXPECT_NEAR(std::stod(answer()), turned < 100 ? turned : 200 - turned, 1e-9) << "up to the middle of the way, then down again";
+  EXPECT_NEAR(std::stod(answer()), std::stod(metadata("control.track.value[2]")), 1e-9);
+}
+
 TEST_F(GivenAScale, WhenItHasToBeMovedTwiceAndForAWhileThenThePageIsNotLeftBefore) {
   openWith(scale(R"(, "minInteractions": 2, "minTime_s": 0.5)"));
   EXPECT_EQ(go({{5, [this] { clickScale(0.1); }}, {8, [this] { click("Continue"); }}, {10, [this] { clickScale(0.6); }}, {15, [this] { click("Continue"); }}, {40, [this] { click("Continue"); }}}),
@@ -85,6 +98,12 @@ TEST_F(GivenAScale, WhenASimulatedParticipantMovesItThenTheAnswerIsOneOfTheNamed
   openWith(scale(R"(, "snapValues": 2)"), R"("simulate": {},)");
   EXPECT_EQ(go({}), Ending::Finished) << error_;
   EXPECT_THAT(answer(), ::testing::AnyOf("0.0", "100.0"));
+}
+
+TEST_F(GivenAScale, WhenItIsWrappedAndItsValuesAreNamedThenTheStudyIsToldWhy) {
+  openWith(scale(R"(, "randomWrap": true, "snapValues": 3)"));
+  EXPECT_EQ(go({}), Ending::Failed);
+  EXPECT_THAT(error_, ::testing::HasSubstr("randomWrap and snapValues do not go together"));
 }
 
 TEST_F(GivenAScale, WhenItsEndsAreNotTwoThenTheStudyIsToldWhy) {

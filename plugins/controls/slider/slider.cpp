@@ -18,11 +18,11 @@ struct Params {
   std::optional<double> start;
   int nSteps = 10000, minInteractions = 0;
   std::vector<std::string> labels;
-  bool reverse = false, required = true;
+  bool reverse = false, required = true, randomWrap = false;
   template <class Archive>
   void serialize(Archive &archive) {
     archive(CEREAL_NVP(min), CEREAL_NVP(max), CEREAL_NVP(minTime_s), CEREAL_NVP(start), CEREAL_NVP(nSteps), CEREAL_NVP(minInteractions), CEREAL_NVP(labels), CEREAL_NVP(reverse),
-            CEREAL_NVP(required));
+            CEREAL_NVP(required), CEREAL_NVP(randomWrap));
   }
 };
 
@@ -38,8 +38,11 @@ class Slider final : public fovea::Control {
     if (params_.max <= params_.min) throw fovea::Failure("max has to be more than min", FOVEA_E_ARGUMENT);
     if (params_.start && !isWithin(*params_.start)) throw fovea::Failure("start lies outside of min and max", FOVEA_E_ARGUMENT);
     readSnaps(part.params.find("snapValues"));
+    if (params_.randomWrap && !snaps_.empty()) throw fovea::Failure("randomWrap and snapValues do not go together: leave out one", FOVEA_E_ARGUMENT);
+    phase_ = 2 * range() * static_cast<double>(std::mt19937_64(seed())() >> 11) * 0x1p-53;
     auto start = part.answer.number();
-    if (!start) start = params_.start;
+    if (start) start = placeOf(*start);
+    else start = params_.start;
     track_.clear(), interactions_ = 0, answers_ = 0, lastTime_.reset();
     scale_.emplace(stimuli(), fovea::SliderStyle{.ticks = {params_.min, params_.max}, .labels = params_.labels, .startValue = start, .granularity = (params_.max - params_.min) / (params_.nSteps - 1),
                                                  .style = "slider", .size = fovea::Point{1, kThickness * letter()}, .color = ink(), .lineColor = ink(), .labelHeight = kLabelHeight * letter(),
@@ -73,18 +76,27 @@ class Slider final : public fovea::Control {
     scale_->draw();
   }
   fovea::Dict metadata() const override {
-    fovea::List times, values;
-    for (const Place &place : track_) times.push_back(fovea::toSeconds(place.time - track_.front().time)), values.push_back(place.value);
+    fovea::List times, values, places;
+    for (const Place &place : track_) {
+      times.push_back(fovea::toSeconds(place.time - track_.front().time));
+      values.push_back(valueAt(place.marker));
+      places.push_back(place.marker);
+    }
     fovea::Dict told{{"min", params_.min}, {"max", params_.max}, {"reverse", params_.reverse}, {"interactions", interactions_}};
     if (!track_.empty()) told.emplace_back("trackBegan_s", track_.front().time);
-    told.emplace_back("track", fovea::Dict{{"time_s", std::move(times)}, {"value", std::move(values)}});
+    fovea::Dict track{{"time_s", std::move(times)}, {"value", std::move(values)}};
+    if (params_.randomWrap) {
+      told.emplace_back("phase", params_.min + phase_);
+      track.emplace_back("place", std::move(places));
+    }
+    told.emplace_back("track", std::move(track));
     return told;
   }
   void leave() override { scale_.reset(); }
 
   fovea::Value answer() const override {
     const auto marker = scale_->markerPos();
-    return marker ? fovea::Value(snapped(*marker)) : fovea::Value();
+    return marker ? fovea::Value(valueAt(*marker)) : fovea::Value();
   }
   std::optional<fovea::Refusal> judge(fovea::View answer) const override {
     if (answer.isNone()) return params_.required ? std::optional(fovea::Refusal{"required"}) : std::nullopt;
@@ -102,8 +114,18 @@ class Slider final : public fovea::Control {
  private:
   struct Place {
     fovea::Timestamp time;
-    double value;
+    double marker;
   };
+
+  double range() const { return params_.max - params_.min; }
+  /// What the scale has there. Wrapped, it begins at a random place and goes through all values twice, up and down: its ends are neighbours.
+  double valueAt(double marker) const {
+    if (!params_.randomWrap) return snapped(marker);
+    const double turned = std::fmod(2 * (marker - params_.min) - phase_ + 2 * range(), 2 * range());
+    return params_.max - std::abs(turned - range());
+  }
+  /// One of the places that have this value.
+  double placeOf(double value) const { return params_.randomWrap ? params_.min + std::fmod(value - params_.min + phase_, 2 * range()) / 2 : value; }
 
   bool isWithin(double value) const { return value >= params_.min && value <= params_.max; }
 
@@ -144,7 +166,7 @@ class Slider final : public fovea::Control {
     if (marker && marker != seen_) track_.push_back({time, *marker});
     seen_ = marker;
     if (!marker || !(isLetGo || isKey)) return;
-    happen("sliderChange", time, fovea::Dict{{"value", snapped(*marker)}});
+    happen("sliderChange", time, fovea::Dict{{"value", valueAt(*marker)}});
     if (++interactions_ == params_.minInteractions) happen("sliderMinimalInteractions", time);
   }
 
@@ -154,6 +176,7 @@ class Slider final : public fovea::Control {
   std::vector<Place> track_;
   std::optional<double> seen_;
   std::optional<fovea::Timestamp> lastTime_;
+  double phase_ = 0;  // of the wrapped scale, from its begin: 0 to twice its range
   std::size_t answers_ = 0;
   int interactions_ = 0;
   bool isByKey_ = false;

@@ -26,6 +26,7 @@ struct ChoiceButtonsStyle {
   Color ink, paper{0.33, 0.33, 0.33, 1};
 };
 
+/// Thread: [stage].
 class ChoiceButtons {
  public:
   struct Press {

@@ -47,7 +47,9 @@ struct ConsentDocument {
 class Consent : public Page {
  public:
   using Page::Page;
-  /// toDict() of a ConsentDocument, or {{"noConsent", true}, {"reason", ...}}.
+  /// toDict() of a ConsentDocument, or {{"noConsent", true}, {"reason", ...}}. Asked before enter(): what it says is hashed and kept, and has to be what
+  /// is shown then.
+  /// Owner:  `params` are the host's, for this call.
   /// Errors: throw Failure with FOVEA_E_ARGUMENT naming a placeholder that is left unfilled.
   virtual Dict document(View params) = 0;
 

@@ -15,6 +15,7 @@
 
 namespace fovea {
 
+/// Thread: [stage].
 class OpenChoices {
  public:
   struct Press {

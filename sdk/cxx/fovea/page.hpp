@@ -33,14 +33,18 @@ class Page : public Instance {
  public:
   using Instance::Instance;
 
+  /// Makes what it needs, and says with input().expect() what is awaited. May read files; the page is seen with the first frame().
+  /// Owner:  `info` and what its views show are the host's, for this call.
+  /// Errors: throw Failure, FOVEA_E_ARGUMENT for params that nothing can be shown with: the study ends with its words. leave() is called all the same.
   virtual void enter(const PageInfo &info) = 0;
-  /// Draws one frame; does not wait. Answers true once the page is answered.
+  /// Draws one frame; does not wait. Answers true once the page is answered; then leave() is next, or another frame() until it can be left.
   virtual bool frame(const FrameInfo &info) = 0;
+  /// One thing the participant did since the frame before, in order of time; none of it before the study lets responses count.
   virtual void event(const Event &) {}
   /// Members of the answer that the participant writes in their own words: these stay out of what is exported with pseudonyms. Asked
   /// before leave().
   virtual std::vector<std::string> typed() const { return {}; }
-  /// Gives back what enter() made. The answer, or none when the page was left unanswered.
+  /// Gives back what enter() made; called once for each enter(). The answer, or none when the page was left unanswered.
   virtual std::optional<Dict> leave() = 0;
 };
 

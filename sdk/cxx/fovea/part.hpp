@@ -45,6 +45,8 @@ class Part : public Instance {
   using Instance::Instance;
 
   /// Makes what it needs. on() and makes() are for here.
+  /// Owner:  `info` and what its views show are the host's, for this call.
+  /// Errors: throw Failure, FOVEA_E_ARGUMENT for params that go together with nothing: the study ends with its words.
   virtual void enter(const PartInfo &info) = 0;
   /// The height that it needs at this width. Units: the window's heights.
   virtual double measure(double width) = 0;
