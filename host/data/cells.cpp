@@ -12,10 +12,10 @@ Result<std::int64_t> takeCell(const std::filesystem::path &folder, const CellSee
     sql::Transaction transaction(**database);
     sql::Statement own(**database, "SELECT cell FROM cells WHERE way = ? AND label = ? AND cells = ?");
     if (own.stepWith(seeker.way, seeker.label, seeker.cells)) return own.integer(0);
-    // Of a way that has no row yet the session is what tells whether somebody is at work.
+    // Of a way that has no row yet the session is what tells whether somebody is at work: its first way has its id, the next SESSION_2.
     sql::Statement used(**database,
                         "SELECT c.cell, count(*) FROM cells c LEFT JOIN participants p ON p.id = c.way "
-                        "LEFT JOIN sessions s ON s.id = ifnull(p.session, c.way) "
+                        "LEFT JOIN sessions s ON s.id = coalesce(p.session, (SELECT id FROM sessions WHERE id = c.way), rtrim(rtrim(c.way, '0123456789'), '_')) "
                         "WHERE c.study = ? AND c.label = ? AND c.cells = ? AND c.simulated = ? AND "
                         "(p.status = 'complete' OR (ifnull(p.status, 'working') = 'working' AND s.ending IS NULL)) GROUP BY c.cell");
     CellCounts counts;

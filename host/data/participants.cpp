@@ -1,13 +1,29 @@
 #include "data/participants.hpp"
 
+#include <chrono>
 #include <set>
+#include <thread>
 
+#include "core/hash.hpp"
+#include "core/json.hpp"
 #include "data/journal_file.hpp"
 #include "data/records.hpp"
 #include "data/run_facts.hpp"
 #include "data/store.hpp"
 
 namespace fovea {
+namespace {
+
+/// Of living processes other than the one that asks.
+std::set<std::string> heldJournals(const std::filesystem::path &folder, const std::string &ownJournal) {
+  std::set<std::string> held;
+  std::error_code ignored;
+  for (const auto &file : std::filesystem::directory_iterator(folder / kJournalFolder, ignored))
+    if (const auto id = JournalFile::idOf(file.path()); id && *id != ownJournal && JournalFile::isHeld(file.path())) held.insert(*id);
+  return held;
+}
+
+}  // namespace
 
 Result<std::optional<OpenWay>> readOpenWay(const std::filesystem::path &folder, const std::string &study, const std::string &participant,
                                            bool isSimulated) {
@@ -32,9 +48,7 @@ Result<std::optional<SessionAtWork>> readAtWork(const std::filesystem::path &fol
                                                 bool isSimulated, const std::string &ownJournal) {
   std::error_code ignored;
   if (!std::filesystem::exists(folder / kDatabaseName, ignored)) return std::optional<SessionAtWork>();
-  std::set<std::string> held;
-  for (const auto &file : std::filesystem::directory_iterator(folder / kJournalFolder, ignored))
-    if (const auto id = JournalFile::idOf(file.path()); id && *id != ownJournal && JournalFile::isHeld(file.path())) held.insert(*id);
+  const std::set<std::string> held = heldJournals(folder, ownJournal);
   if (held.empty()) return std::optional<SessionAtWork>();
   auto database = openStoreForReading(folder);
   if (!database) return database.error();
@@ -49,6 +63,19 @@ Result<std::optional<SessionAtWork>> readAtWork(const std::filesystem::path &fol
     return std::optional<SessionAtWork>();
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());
+  }
+}
+
+std::optional<StemReservation> claimWay(const std::filesystem::path &folder, const std::string &study, const std::string &participant, bool isSimulated,
+                                        const std::string &ownJournal) {
+  constexpr int kMostLooks = 100;
+  const std::string wanted = "way-" + sha256(toJson(Value(List{study, participant, isSimulated}))).substr(0, 32);
+  for (int look = 1;; ++look) {
+    StemReservation mine = StemReservation::take(folder, wanted, {".way"});  // a name that no file has: only the right to it matters
+    if (mine.stem() == wanted) return mine;
+    // A process that is being ended lets go of one file after another, and of its journal before this.
+    if (look == kMostLooks || !heldJournals(folder, ownJournal).empty()) return std::nullopt;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 }
 

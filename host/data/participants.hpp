@@ -9,6 +9,7 @@
 
 #include "core/result.hpp"
 #include "core/value.hpp"
+#include "data/stem.hpp"
 
 namespace fovea {
 
@@ -37,5 +38,9 @@ struct SessionAtWork {
 /// Errors: Io when the database cannot be read.
 Result<std::optional<SessionAtWork>> readAtWork(const std::filesystem::path &folder, const std::string &study, const std::string &participant,
                                                 bool isSimulated, const std::string &ownJournal);
+
+/// The right to be somebody in a study on this folder, from before anything is recorded of them: of two stations that begin in the same
+/// instant one gets it. None: another has it. It is given back with what is returned, and by a process that dies. `ownJournal`: of the session that asks.
+std::optional<StemReservation> claimWay(const std::filesystem::path &folder, const std::string &study, const std::string &participant, bool isSimulated, const std::string &ownJournal);
 
 }  // namespace fovea

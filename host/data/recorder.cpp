@@ -112,6 +112,10 @@ class JournalRecorder final : public Recorder {
     return readAtWork(folder_, study, participant, isSimulated, journal_->id());
   }
 
+  std::optional<StemReservation> claimWay(const std::string &study, const std::string &participant, bool isSimulated) const override {
+    return fovea::claimWay(folder_, study, participant, isSimulated, journal_->id());
+  }
+
   std::uint64_t columnsDescribed() const override { return columnsDescribed_.load(std::memory_order_acquire); }
 
   bool full() const override { return journal_->full() || isStoreFull_.load(std::memory_order_acquire); }

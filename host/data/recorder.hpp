@@ -86,6 +86,11 @@ class Recorder {
     return std::optional<SessionAtWork>();
   }
 
+  /// As fovea::claimWay(). Thread: any that may wait.
+  virtual std::optional<StemReservation> claimWay(const std::string & /*study*/, const std::string & /*participant*/, bool /*isSimulated*/) const {
+    return StemReservation();
+  }
+
   /// As fovea::takeCell(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
   virtual Result<std::int64_t> takeCell(const CellSeeker &seeker, const std::function<std::int64_t(const CellCounts &)> &choose) {
     catchUp();

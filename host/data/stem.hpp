@@ -20,6 +20,8 @@ class StemReservation {
   /// kept from the same one.
   static StemReservation take(const std::filesystem::path &folder, const std::string &wanted,
                               const std::vector<std::string> &endings = {});
+  /// Of nothing: nobody is kept from anything.
+  StemReservation() = default;
   StemReservation(StemReservation &&other) noexcept
       : stem_(std::move(other.stem_)), file_(std::exchange(other.file_, {})), lock_(std::move(other.lock_)) {}
   StemReservation &operator=(StemReservation &&other) noexcept;

@@ -106,6 +106,14 @@ std::string replaced(std::string text, std::string_view part, std::string_view b
   return text;
 }
 
+/// A run's id has the time and the participant's code: "run 2000-01-01_12h00.00.000-sim00001.2 failed" was a run of anybody's.
+std::string withoutRun(std::string text, const std::string &participant) {
+  constexpr std::string_view kRun = "run ";
+  const std::size_t code = text.find("-" + participant + "."), run = code == text.npos ? code : text.rfind(kRun, code);
+  if (run == text.npos || text.find(' ', run + kRun.size()) < code) return text;
+  return text.erase(run + kRun.size() - 1, text.find_first_of(" ,:;", code) - (run + kRun.size() - 1));
+}
+
 std::vector<double> reals(const std::vector<std::int64_t> &numbers) { return {numbers.begin(), numbers.end()}; }
 
 }  // namespace
@@ -158,7 +166,7 @@ void Tally::add(int number, const RehearsedParticipant &how, std::span<const std
     addProblem(fmt::format("participant {}: the records are damaged on their way", number));
   // The same warning to many is one, whoever it was about.
   std::set<std::string> warnings;
-  for (const std::string &warning : how.warnings) warnings.insert(replaced(warning, simulatedName(number), "the participant"));
+  for (const std::string &warning : how.warnings) warnings.insert(replaced(withoutRun(warning, simulatedName(number)), simulatedName(number), "the participant"));
   for (const std::string &warning : warnings) ++warnings_[warning];
   if (!how.error.empty()) addProblem(fmt::format("participant {}{} (seed {}): {}", number, how.step.empty() ? "" : ", " + how.step, how.seed, how.error));
   ++endings_[hasSteps_ ? last_.status : std::string(endingWord(how.ending))];
@@ -177,6 +185,7 @@ void Tally::addLost(const Error &why) {
   ++participants_;
   ++lost_;
   ++endings_["crashed"];
+  lostAt_.push_back(why.where);
   addProblem(why.text());
 }
 
@@ -331,7 +340,12 @@ void Tally::judge(bool isPartial) {
   for (const std::string &branch : neverTaken())
     if (!may(branch) && !may(branch.substr(0, branch.rfind('=')))) addProblem(fmt::format("nobody took the branch {}: {}", branch, kWay));
   for (const std::string &label : neverShown())
-    if (!may(label)) addProblem(fmt::format("nobody saw the step \"{}\": {}", label, kWay));
+    if (!may(label) && !wasLostIn(label)) addProblem(fmt::format("nobody saw the step \"{}\": {}", label, kWay));
+}
+
+/// Somebody came as far as that step, whose process told nothing of it any more.
+bool Tally::wasLostIn(const std::string &label) const {
+  return std::any_of(lostAt_.begin(), lostAt_.end(), [&](const std::string &where) { return where.ends_with(" " + label); });
 }
 
 std::int64_t Tally::paidToAll() const { return std::accumulate(payments_.begin(), payments_.end(), std::int64_t{0}); }

@@ -71,6 +71,7 @@ class Tally {
   std::string paymentText() const;
   std::string warningText() const;
   std::vector<std::string> neverShown() const;
+  bool wasLostIn(const std::string &label) const;
   std::vector<std::string> neverTaken() const;
 
   std::string study_;
@@ -88,6 +89,7 @@ class Tally {
   bool mayExceedMaximum_ = false;  // a loop may take more rounds than expected, and pays for each
   int participants_ = 0, lost_ = 0;
   int failedUnexpectedly_ = 0;
+  std::vector<std::string> lostAt_;  // where those were who did not come back: participant and step
   std::map<std::string, int> endings_, warnings_, shown_;
   std::map<std::string, std::map<std::string, int>> branches_, orders_;
   /// That "onError" let pass.

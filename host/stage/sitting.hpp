@@ -204,8 +204,8 @@ class Sitting final : public StageListener {
     bool beginsAnew = false;  // all the same
     bool hasChanged = false;  // the study has since
   };
-  Result<Way> findWay() const;
-  Result<void> mustBeAlone() const;
+  Result<Way> findWay();
+  Result<void> mustBeAlone();
   Result<TimelineState> beginTimeline();
   void goOnWith(Way &way);
   void closeLeft(Way &way);
@@ -348,6 +348,7 @@ class Sitting final : public StageListener {
   Dict currentExpInfo_;
   ExpInfo ownFields_;  // of the experiment in hand, as it asked for them
   std::string consented_;  // participant who did
+  std::optional<StemReservation> claim_;  // to be this participant in this study, from before the way begins until it is over
   std::string way_;        // of the participant through the study: the session that it began in
   int waysBegun_ = 0;      // in this session: each has an id of its own
   TrialPool ownTrials_;    // what is known of the study's trial makers

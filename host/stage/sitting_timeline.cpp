@@ -236,16 +236,22 @@ void Sitting::closeWay(TimelineState state, bool isCrashed) {
 }
 
 /// Two stations that go on with one way would make one person of two. Errors: State; Io.
-Result<void> Sitting::mustBeAlone() const {
+Result<void> Sitting::mustBeAlone() {
+  claim_.reset();
   const auto other = recorder_.atWork(study_->study.name, participant(), options_.isSimulated);
   if (!other) return other.error();
-  if (!*other) return {};
+  if (!*other) {
+    // Who begins in this very instant has recorded nothing yet.
+    claim_ = recorder_.claimWay(study_->study.name, participant(), options_.isSimulated);
+    if (claim_) return {};
+    return Error{ErrorCode::State, "\"" + participant() + "\" begins this study at another station in this moment", study_->study.name, "give another code"};
+  }
   return Error{ErrorCode::State, "\"" + participant() + "\" is in the middle of this study already: in session " + (*other)->id + ", which began " + (*other)->started + " and goes on",
                study_->study.name, "give another code; or, when it is the same person, stop that session first and begin again here"};
 }
 
 /// Where this participant is: at the beginning, or where a crash or a stop left them. Nothing is recorded yet.
-Result<Sitting::Way> Sitting::findWay() const {
+Result<Sitting::Way> Sitting::findWay() {
   const Timeline &timeline = *study_->study.timeline;
   Way way;
   way.state = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
@@ -309,6 +315,7 @@ Result<TimelineState> Sitting::beginTimeline() {
 }
 
 Result<Ending> Sitting::runTimeline(TimelineState state) {
+  const std::optional<StemReservation> claim = std::exchange(claim_, std::nullopt);  // until it is over, however it ends
   const std::shared_ptr<const Timeline> &timeline = study_->study.timeline;
   SittingStore store([this](const TimelineState &now, std::span<const Effect> effects) { keepStep(now, effects); });
   SittingCells cells([this](const std::string &label, std::int64_t count, std::uint64_t seed) { return takeCell(label, count, seed); });

@@ -26,6 +26,7 @@ struct ScriptLimits {
 struct ScriptNames {
   std::set<std::string> read, set;  // participant variables
   std::set<std::string> bare;       // of those that are read: by their names alone, not with get()
+  std::set<std::string> needed;     // of those that are bare: read before the script sets them, where nothing fails: x + 1, x < 3, #x
   bool setsAny = false;             // one whose name is known only when it runs
   std::vector<std::pair<std::string, std::string>> literals;  // variable, and what is written out as its value: "text", "a number", ...
   std::set<std::string> functions;        // names that are none of the script's own, and are called
@@ -84,5 +85,7 @@ Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &fu
 ScriptNames namesIn(std::string_view text);
 /// Has the name a meaning in scripts, so that no variable can have it?
 bool isReservedName(std::string_view name);
+/// Can a script write it as a variable?
+bool isLuaName(std::string_view name);
 
 }  // namespace fovea

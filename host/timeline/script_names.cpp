@@ -86,6 +86,12 @@ class Tokens {
 
 using TokenList = std::vector<Token>;
 
+// Behind or before a variable: what has no meaning for nothing.
+constexpr std::string_view kNeedsBehind[] = {"+", "-", "*", "/", "%", "^", "<", ">", "<=", ">=", "..", "[", ".", ":"};
+constexpr std::string_view kNeedsBefore[] = {"+", "-", "*", "/", "%", "^", "<", ">", "<=", ">=", "..", "#"};
+// A script with one of these may see to it that there is something before it looks.
+constexpr std::string_view kCareful[] = {"and", "or", "not", "nil", "if", "while", "repeat", "for", "function", "has", "type", "call"};
+
 bool isSign(const Token &token, std::string_view sign) { return token.kind == Token::Kind::Sign && token.text == sign; }
 
 /// Behind `name`, `name.member[index]` at `i`.
@@ -145,6 +151,21 @@ std::string_view literalAt(const TokenList &all, std::size_t i) {
   return isWhole ? kind : std::string_view();
 }
 
+/// Would it fail that the variable at `i` is nothing?
+bool isNeeded(const TokenList &all, std::size_t i) {
+  const auto isOneOf = [](const Token &token, const auto &signs) {
+    return token.kind == Token::Kind::Sign && std::find(std::begin(signs), std::end(signs), token.text) != std::end(signs);
+  };
+  return isOneOf(all[i + 1], kNeedsBehind) || (i > 0 && isOneOf(all[i - 1], kNeedsBefore));
+}
+
+/// Does a statement begin at `i`? Where a name follows what an expression ends with.
+bool beginsStatement(const TokenList &all, std::size_t i) {
+  if (i == 0) return true;
+  const Token &before = all[i - 1];
+  return before.kind == Token::Kind::Name || before.kind == Token::Kind::Text || isNumber(before) || isSign(before, ")") || isSign(before, "}") || isSign(before, "]") || isSign(before, ";");
+}
+
 /// expInfo.age or expInfo["age"] at `i`: "age"; empty where it is looked at in another way.
 std::string_view fieldAt(const TokenList &all, std::size_t i) {
   if (i + 2 >= all.size()) return {};
@@ -176,6 +197,11 @@ void takeOwn(const TokenList &all, std::size_t i, std::set<std::string_view> &ow
 
 }  // namespace
 
+bool isLuaName(std::string_view name) {
+  const auto isWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), isWord);
+}
+
 bool isReservedName(std::string_view name) { return isNoVariable(name) || std::find(std::begin(kGiven), std::end(kGiven), name) != std::end(kGiven); }
 
 bool ScriptNames::isConstant() const {
@@ -192,7 +218,9 @@ ScriptNames namesIn(std::string_view text) {
   ScriptNames names;
   std::set<std::string_view> own;  // locals, parameters and loop variables; where they end does not matter for a hint
   int braces = 0;
+  std::set<std::string_view> isBeingSet, isSetBy;  // by the statement in hand; by those before it
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+    if (all[i].kind == Token::Kind::Name && beginsStatement(all, i)) isSetBy.merge(isBeingSet);
     const Token &token = all[i], &after = all[i + 1];
     if (isSign(token, "{")) ++braces;
     if (isSign(token, "}")) --braces;
@@ -201,7 +229,7 @@ ScriptNames namesIn(std::string_view text) {
     const Token before = i ? all[i - 1] : Token();
     const bool namesText = isSign(after, "(") && i + 2 < all.size() && all[i + 2].kind == Token::Kind::Text;
     const bool isText = namesText && (isSign(all[i + 3], ")") || isSign(all[i + 3], ","));
-    if (token.text == "set" && isText) names.set.emplace(all[i + 2].text);
+    if (token.text == "set" && isText) names.set.emplace(all[i + 2].text), isSetBy.insert(all[i + 2].text);
     if (token.text == "index" && isText && !isSign(before, ".") && !own.contains(token.text)) names.loops.emplace(all[i + 2].text);
     if (token.text == "asset" && isText && !isSign(before, ".") && !own.contains(token.text)) names.assets.emplace(all[i + 2].text);
     if (token.text == "get" && namesText) names.read.emplace(all[i + 2].text);
@@ -226,12 +254,16 @@ ScriptNames namesIn(std::string_view text) {
     }
     const bool isSet = braces == 0 && isAssigned(all, i);
     (isSet ? names.set : names.read).emplace(token.text);
+    if (isSet) isBeingSet.insert(token.text);
     if (!isSet) names.bare.emplace(token.text);
+    if (!isSet && !isSetBy.contains(token.text) && isNeeded(all, i)) names.needed.emplace(token.text);
     if (!isSet && isSign(after, "(")) names.functions.emplace(token.text);
     if (const std::string_view kind = isSet && isSign(after, "=") && i + 2 < all.size() ? literalAt(all, i + 2) : ""; !kind.empty())
       names.literals.emplace_back(token.text, kind);
     if (const std::string_view field = !isSet && token.text == "expInfo" ? fieldAt(all, i) : ""; !field.empty()) names.infoFields.emplace(field);
   }
+  const auto isCareful = [&](std::string_view word) { return names.ofHost.contains(std::string(word)); };
+  if (names.setsAny || std::any_of(std::begin(kCareful), std::end(kCareful), isCareful)) names.needed.clear();
   return names;
 }
 

@@ -13,6 +13,15 @@ namespace fovea {
 namespace {
 
 constexpr char kNoConsentPlugin[] = "no-consent";
+// That nobody writes down: of an end without tags of its own, and of a limit.
+constexpr std::string_view kHostTags[] = {"UnsuccessfulEndPage", "fail_on_timeout", "performance_check"};
+
+/// Does a text in there have that word?
+bool mentions(const Value &json, const std::string &word) {
+  if (json.text()) return json.text()->find(word) != std::string::npos;
+  if (json.list()) return std::any_of(json.list()->begin(), json.list()->end(), [&](const Value &each) { return mentions(each, word); });
+  return json.dict() && std::any_of(json.dict()->begin(), json.dict()->end(), [&](const auto &member) { return mentions(member.second, word); });
+}
 
 }  // namespace
 
@@ -32,6 +41,7 @@ StudyReport StudyReader::read() {
     if (simulate->dict()) readSimulate(*simulate->dict());
     else complain(expected("/simulate", "an object, e.g. {\"accuracy\": 0.9}", *simulate));
   }
+  set_.insert("expInfo");  // what the operator entered
   readSettings(root);
   if (const Value *assets = root.find("assets")) readAssets(*assets, "/assets", "");
   if (const Value *button = root.find("showAbortButton")) readAbortButton(*button, "/showAbortButton");
@@ -42,8 +52,8 @@ StudyReport StudyReader::read() {
   else elements = readSteps(steps, "/steps");
   readEndPages(root);
   if (const Value *code = root.find("onAbort")) readOnAbort(*code, "/onAbort");
-  set_.insert("expInfo");  // what the operator entered
   checkNames();
+  checkSimulate(root);
   compile(std::move(elements));
   report_.steps = study_.steps;
   report_.expInfo = study_.expInfo;
@@ -64,12 +74,35 @@ void StudyReader::readSimulate(const Dict &simulate) {
   checkModel(study_.simulate, "/simulate");
 }
 
+/// Names of what is expected that are those of nothing: the problem that they were to let pass would be told.
+void StudyReader::checkSimulate(const Value &root) {
+  const auto warn = [&](std::string_view member, std::size_t i, std::string what, std::string_view near, std::string otherwise) {
+    report_.warnings.push_back(problem("/simulate/" + std::string(member) + "/" + std::to_string(i), std::move(what), near.empty() ? std::move(otherwise) : "did you mean \"" + std::string(near) + "\"?"));
+  };
+  const std::vector<std::string> labels(labels_.begin(), labels_.end());
+  for (std::size_t i = 0; i < study_.mayMiss.size(); ++i) {
+    const std::string &name = study_.mayMiss[i];
+    if (!labels_.contains(name) && !labels_.contains(name.substr(0, name.rfind('='))))
+      warn("mayMiss", i, "no step and no branch is called \"" + name + "\"", nearest(name, labels), "name a step by its label, or a branch as LABEL or LABEL=KEY");
+  }
+  if (!study_.calls.empty()) return;  // plugins fail participants with tags of their own
+  for (std::size_t i = 0; i < study_.mayFail.size(); ++i) {
+    const std::string &tag = study_.mayFail[i];
+    const bool isHosts = tag.find(':') != std::string::npos || std::find(std::begin(kHostTags), std::end(kHostTags), tag) != std::end(kHostTags);
+    if (!isHosts && std::none_of(root.dict()->begin(), root.dict()->end(), [&](const auto &member) { return member.first != "simulate" && mentions(member.second, tag); }))
+      warn("mayFail", i, "nothing in the study fails anybody with the tag \"" + tag + "\"", {}, "tags are those of an \"end\" or of fail(...)");
+  }
+}
+
 std::vector<std::string> StudyReader::texts(const Value &json, const std::string &path) {
   std::vector<std::string> found;
   if (!json.list()) return complain(expected(path, "a list of texts", json)), found;
-  for (const Value &each : *json.list()) {
-    if (each.text() && !each.text()->empty()) found.push_back(*each.text());
-    else complain(expected(path, "a list of texts", each));
+  for (std::size_t i = 0; i < json.list()->size(); ++i) {
+    const Value &each = (*json.list())[i];
+    const std::string place = path + "/" + std::to_string(i);
+    if (!each.text()) complain(expected(place, "text", each));
+    else if (each.text()->empty()) complain(problem(place, "the text is empty", "write a name, or leave it out"));
+    else found.push_back(*each.text());
   }
   return found;
 }

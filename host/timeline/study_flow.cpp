@@ -24,6 +24,14 @@ bool mayEnd(const Value &json) {
   return json.dict() && std::any_of(json.dict()->begin(), json.dict()->end(), [](const auto &member) { return member.first == "end" || mayEnd(member.second); });
 }
 
+/// Is there an order with at most so many equal ones in a row? The others have to stand between them.
+bool canKeepApart(const List &list, int maxRun) {
+  return std::all_of(list.begin(), list.end(), [&](const Value &each) {
+    const auto equal = std::count(list.begin(), list.end(), each), others = static_cast<std::ptrdiff_t>(list.size()) - equal;
+    return equal <= maxRun * (others + 1);
+  });
+}
+
 const std::string *expressionIn(const Value &value) { return value.text() && value.text()->starts_with('=') ? value.text() : nullptr; }
 
 }  // namespace
@@ -54,8 +62,8 @@ std::string StudyReader::lineOf(const Value &json, std::string_view kind) {
 
 std::string StudyReader::label(const Value &json, const std::string &path, std::string otherwise) {
   const Value *label = json.find("label");
-  if (!label) return otherwise;
-  if (label->text() && !label->text()->empty()) return *label->text();
+  if (!label) return labels_.insert(otherwise), otherwise;
+  if (label->text() && !label->text()->empty()) return labels_.insert(*label->text()), *label->text();
   complain(expected(path + "/label", "text", *label));
   return otherwise;
 }
@@ -91,6 +99,8 @@ std::string StudyReader::savedAs(const Value &json, const std::string &path) {
   if (!name->text() || name->text()->empty()) return complain(expected(path + "/saveAs", "the name of a variable", *name)), std::string();
   if (isReservedName(*name->text()))
     complain(problem(path + "/saveAs", "\"" + *name->text() + "\" has a meaning already", "use another name"));
+  else if (!isLuaName(*name->text()))
+    report_.warnings.push_back(problem(path + "/saveAs", "\"" + *name->text() + "\" is no name that a script can write", "only get(\"" + *name->text() + "\") finds it: begin with a letter; letters, digits and _ follow"));
   set_.insert(*name->text());
   return *name->text();
 }
@@ -154,6 +164,17 @@ void StudyReader::noteCalls(const ScriptNames &names, const std::string &place) 
     else if (std::none_of(study_.calls.begin(), study_.calls.end(), [&](const CalledFunction &known) { return known.plugin == function.plugin && known.name == function.name; }))
       study_.calls.push_back(function);
   }
+}
+
+/// What a step asks before it goes to its steps; those stand inside.
+Condition StudyReader::ownCondition(const Value &json, const std::string &path) {
+  const Own own(*this);
+  return condition(json, path);
+}
+
+std::function<Result<Value>(TimelineContext &)> StudyReader::ownQuestion(const Value &json, const std::string &path) {
+  const Own own(*this);
+  return asked(json, path);
 }
 
 /// The parameters with their expressions replaced by what they give.
@@ -281,15 +302,31 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
     if (step.kind == StepKind::Page) readValidator(*judge, path + "/validate", page);
     else complain(problem(path + "/validate", "only a page's answer can be judged", "take \"validate\" out"));
   }
+  foldConstants(step.params, path + "/params");
   if (hasExpressions(step.params)) {
     hasFlow_ = true;
     if (auto function = evaluated(step.params, path + "/params")) page.paramsFunction = [function](TimelineContext &context) { return function(context); };
   }
+  labels_.insert(step.label);
   outline(page.type + " " + step.plugin + (step.label == keyOfId(step.plugin) ? "" : " \"" + step.label + "\"") +
           (json.find("timeEstimate_s") ? ", " + cellText(Value(toSeconds(*page.timeEstimate))) + " s" : "") +
           (page.saveAnswer.variable.empty() ? "" : ", saved as " + page.saveAnswer.variable));
   study_.steps.push_back(std::move(step));
   out.push_back(fovea::page(std::move(page)).from(where(path)));
+}
+
+/// Expressions that give the same to everybody become what they give, and are judged as that.
+void StudyReader::foldConstants(Value &params, const std::string &path) {
+  if (auto *list = params.as<List>()) {
+    for (std::size_t i = 0; i < list->size(); ++i) foldConstants((*list)[i], path + "/" + std::to_string(i));
+  } else if (auto *dict = params.as<Dict>()) {
+    for (auto &[name, member] : *dict) foldConstants(member, path + "/" + name);
+  } else if (const std::string *text = expressionIn(params); text && namesIn(text->substr(1)).isConstant()) {
+    const auto compiled = engine_->compile(text->substr(1), Kind::Expression, where(path));
+    auto given = compiled ? forNobody([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }) : Result<Value>(compiled.error());
+    // One that fails stays, and is told when its function is made.
+    if (given && !hasExpressions(*given)) params = std::move(*given);
+  }
 }
 
 /// The response model of a step; a page's "answer" is what bots say there.
@@ -324,7 +361,7 @@ void StudyReader::readValidator(const Value &json, const std::string &path, Page
   const Lending given(*this, {"given"});
   auto compiled = script(json, path, Kind::Expression);
   if (!compiled) return;
-  page.validators.push_back([engine = engine_, script = *compiled](const Value &answer, TimelineContext &context) -> Result<std::optional<Refusal>> {
+  const auto judge = [engine = engine_, script = *compiled](const Value &answer, TimelineContext &context) -> Result<std::optional<Refusal>> {
     context.lend("given", answer);
     const auto judged = engine->run(script, context);
     if (!judged) return judged.error();
@@ -332,7 +369,12 @@ void StudyReader::readValidator(const Value &json, const std::string &path, Page
     if (judged->isNull() || *judged == Value(true)) return std::optional<Refusal>();
     if (*judged == Value(false)) return std::optional(Refusal());
     return Error{ErrorCode::PluginFailed, "\"validate\" gave " + std::string(kindName(*judged)), script.place, "give true for an answer that is fine, else false or the text that says what is wrong"};
+  };
+  tryConstant(json, [&](TimelineContext &nobodys) -> Result<Value> {
+    auto judged = judge(Value(), nobodys);
+    return judged ? Result<Value>(Value()) : judged.error();
   });
+  page.validators.push_back(judge);
 }
 
 /// Is it a response model? Its numbers are judged by their names.
@@ -361,7 +403,8 @@ Element StudyReader::readIf(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"if", "then", "else", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"}));
   ConditionalSpec spec;
   spec.label = label(json, path, "if");
-  spec.condition = condition(*json.find("if"), path + "/if");
+  spec.condition = ownCondition(*json.find("if"), path + "/if");
+  warnOfDeadEnd(*json.find("if"), path + "/if");
   readFork(json, path, spec);
   if (!json.find("then")) complain(problem(path, "\"then\" is missing", "list the steps for when the condition holds"));
   else spec.logicIfTrue = readSteps(json.find("then"), path + "/then");
@@ -370,13 +413,20 @@ Element StudyReader::readIf(const Value &json, const std::string &path) {
   return spec.condition ? conditional(std::move(spec)) : Element();
 }
 
+/// One of the two sides that nobody ever comes to.
+void StudyReader::warnOfDeadEnd(const Value &json, const std::string &path) {
+  const bool isWritten = json.as<bool>(), isConstant = json.text() && namesIn(*json.text()).isConstant();
+  if (isWritten || isConstant)
+    report_.warnings.push_back(problem(path, "this condition is the same for everybody", "let it depend on a variable or on expInfo, or leave the \"if\" out"));
+}
+
 Element StudyReader::readSwitch(const Value &json, const std::string &path) {
   sound(checkMembers(json, path, {"switch", "cases", "otherwise", "results", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"}));
   SwitchSpec spec;
   spec.label = label(json, path, "switch");
   readFork(json, path, spec);
   // A file's keys are text, so whole numbers are compared as their digits, and truth as true and false.
-  if (auto function = asked(*json.find("switch"), path + "/switch"))
+  if (auto function = ownQuestion(*json.find("switch"), path + "/switch"))
     spec.function = [function](TimelineContext &context) -> Result<Value> {
       auto key = function(context);
       return key && (key->as<std::int64_t>() || key->as<bool>()) ? Result<Value>(Value(cellText(*key))) : key;
@@ -395,7 +445,9 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
     tryConstant(*json.find("switch"), [&](TimelineContext &nobodys) -> Result<Value> {
       auto key = spec.function(nobodys);
       if (!key || (key->text() && cases->find(*key->text()))) return key;
-      return Error{ErrorCode::BadFile, "the switch gives " + cellText(*key) + ", which is none of its cases", where(path + "/switch"), "add that case, or an \"otherwise\""};
+      const bool isReal = key->as<double>();
+      return Error{ErrorCode::BadFile, "the switch gives " + (isReal ? toJson(*key) : cellText(*key)) + ", which is none of its cases", where(path + "/switch"),
+                   isReal ? "a number with a point is no whole number: divide with //, or take math.tointeger of it" : "add that case, or an \"otherwise\""};
     });
   if (json.find("otherwise")) spec.otherwise = readPart("otherwise", json.find("otherwise"), path + "/otherwise");
   return spec.function && !spec.branches.empty() ? switchOn(std::move(spec)) : Element();
@@ -406,7 +458,7 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
   WhileLoopSpec spec;
   loops_.insert(spec.label = label(json, path, "while"));
   report_.isLongest = false;
-  spec.condition = condition(*json.find("while"), path + "/while");
+  spec.condition = ownCondition(*json.find("while"), path + "/while");
   const auto expected = number(json, path, "expectedRepetitions");
   if (!json.find("expectedRepetitions")) complain(problem(path, "\"expectedRepetitions\" is missing", "say how often the loop goes round for most people"));
   spec.expectedRepetitions = expected.value_or(1);
@@ -426,7 +478,7 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
   loops_.insert(spec.label = label(json, path, "forEach"));
   const Value &items = *json.find("forEach");
   if (items.list()) spec.iterateOver = *items.list();
-  else if (auto function = asked(items, path + "/forEach")) {
+  else if (auto function = ownQuestion(items, path + "/forEach")) {
     const ListFunction list = ListFunction([function, text = items.text() ? " " + *items.text() : "", place = where(path + "/forEach")](TimelineContext &context) -> Result<List> {
       auto value = function(context);
       if (!value) return value.error();
@@ -449,6 +501,8 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
     if (known == std::end(kOrders)) complain(problem(path + "/order", "that is no order", "one of: given, shuffled, withReplacement, constrained"));
     else spec.order = known->second;
   }
+  if (items.list() && spec.order == ListOrder::Constrained && !canKeepApart(*items.list(), spec.maxRun))
+    complain(problem(path + "/forEach", "no order of this list has at most " + std::to_string(spec.maxRun) + " equal ones in a row: one of them is there too often", "raise \"maxRun\", or list the others more often"));
   const Within loop(around_.loops);
   spec.logic = readSteps(json.find("steps"), path + "/steps");
   return forLoop(std::move(spec));
@@ -472,6 +526,10 @@ Element StudyReader::readUnits(const Value &json, const std::string &path, const
   }
   const Value &units = *json.find(word);
   if (!units.list()) return complain(expected(path + "/" + word, "a list of units, each a list of steps", units)), Element();
+  constexpr std::size_t kManyUnits = 7;
+  if (spec.order == SequenceOrder::FullPermutation && units.list()->size() >= kManyUnits)
+    report_.warnings.push_back(problem(path + "/scheme", std::to_string(units.list()->size()) + " units have more permutations than a study has participants: most orders are never given to anybody",
+                                       "williams and latin balance with as many orders as there are units, or twice as many; randomize draws one for each participant"));
   spec.logic = readUnitList(units, path + "/" + word);
   return sequence(std::move(spec));
 }
@@ -492,6 +550,7 @@ void StudyReader::readCells(const Value &json, const std::string &path, Sequence
   const Value *take = json.find("take");
   if (!take) return;
   if (const auto *whole = take->as<std::int64_t>(); whole && *whole >= 1) spec.take = static_cast<std::size_t>(*whole);
+  else if (whole) complain(problem(path + "/take", "\"take\" is " + std::to_string(*whole) + ": nobody would see a unit", "give a whole number of units from 1"));
   else complain(expected(path + "/take", "a whole number of units from 1", *take));
 }
 
@@ -535,7 +594,8 @@ Element StudyReader::readEnd(const Value &json, const std::string &path) {
 void StudyReader::compile(Elements elements) {
   CompiledTimeline compiled = compileTimeline(elements, std::move(options_));
   for (Error &error : compiled.errors) error.code = ErrorCode::BadFile, complain(std::move(error));
-  for (Error &warning : compiled.warnings) report_.warnings.push_back(std::move(warning));
+  for (Error &warning : compiled.warnings)
+    if (!warning.where.starts_with("money/")) report_.warnings.push_back(std::move(warning));  // those were told with their place
   if (!compiled.timeline) return;
   report_.estimate = compiled.timeline->maximum();
   study_.timeline = std::move(compiled.timeline);

@@ -53,6 +53,9 @@ std::string joined(const std::set<std::string> &names) {
 }  // namespace
 
 void StudyReader::noteNames(const ScriptNames &names, const std::string &place) {
+  if (!around_.isAnywhere)
+    for (const std::string &name : names.needed)
+      if (!set_.contains(name) && !around_.lent.contains(name)) early_.push_back({name, place, ownDepth_.value_or(depth_) == 0});
   set_.insert(names.set.begin(), names.set.end());
   setsAny_ = setsAny_ || names.setsAny;
   for (const std::string &name : names.read)
@@ -97,6 +100,18 @@ void StudyReader::checkKinds() {
   }
 }
 
+/// What stands further down in the file comes later, but for the next round of a loop, whose first one has failed by then.
+void StudyReader::checkOrder() {
+  if (setsAny_ || !study_.calls.empty()) return;  // it may have been set by what cannot be seen here
+  std::set<std::pair<std::string, std::string>> told;
+  for (const auto &[name, place, isSure] : early_) {
+    if (!set_.contains(name) || !told.emplace(name, place).second) continue;
+    (isSure ? report_.errors : report_.warnings)
+        .push_back({ErrorCode::BadFile, "\"" + name + "\" is used here, and is set further down only", place,
+                    "set it before, in a \"code\" step, or let it begin with a value: \"variables\": {\"" + name + "\": 0}"});
+  }
+}
+
 /// What is surely wrong with a name that nothing sets.
 std::optional<Error> StudyReader::mistakeIn(const std::string &name, const std::string &place, bool isCalled, bool isBare) const {
   const auto wrong = [&](std::string what, std::string_view fix) { return Error{ErrorCode::BadFile, std::move(what), place, std::string(fix)}; };
@@ -113,6 +128,7 @@ std::optional<Error> StudyReader::mistakeIn(const std::string &name, const std::
 /// then it is worth a look at most.
 void StudyReader::checkNames() {
   checkKinds();
+  checkOrder();
   for (const auto &[label, where] : askedLoops_)
     if (!loops_.contains(label)) complain({ErrorCode::BadFile, "there is no loop \"" + label + "\" to ask the index of", where, loops_.empty() ? "the study has none" : "there are: " + joined(loops_)});
   const std::vector<std::string> known(set_.begin(), set_.end());

@@ -71,6 +71,7 @@ class StudyReader {
   ProgressDisplay readProgressDisplay(const Value &json, const std::string &path);
   void readStage(const Value &json, const std::string &path, ProgressDisplay &display);
   void readSimulate(const Dict &simulate);
+  void checkSimulate(const Value &root);
   std::vector<std::string> texts(const Value &json, const std::string &path);
   void checkModel(const Dict &model, const std::string &path);
   void readAbortOfBots(const std::string &name, const Value &value, const std::string &path, Step &step);
@@ -122,6 +123,12 @@ class StudyReader {
   std::optional<ScriptEngine::Script> script(const Value &json, const std::string &path, Kind kind);
   std::function<Result<Value>(TimelineContext &)> asked(const Value &json, const std::string &path);
   Condition condition(const Value &json, const std::string &path);
+  Condition ownCondition(const Value &json, const std::string &path);
+  std::function<Result<Value>(TimelineContext &)> ownQuestion(const Value &json, const std::string &path);
+  void checkGibbsAnswer(const Value &json, const std::string &path, const TrialMakerSpec &spec, std::size_t first);
+  void checkGroup(const Value &json, const std::string &path, const TrialMakerSpec &spec);
+  void foldConstants(Value &params, const std::string &path);
+  void warnOfDeadEnd(const Value &json, const std::string &path);
   std::function<Result<Value>(TimelineContext &)> evaluated(const Value &params, const std::string &path);
   void noteCalls(const ScriptNames &names, const std::string &place);
   // What its names say, in study_names.cpp.
@@ -129,17 +136,20 @@ class StudyReader {
   void noteKind(const std::string &name, std::string_view kind, const std::string &place, bool isSure);
   void noteAnswer(const std::string &name, const std::string &place);
   void checkKinds();
+  void checkOrder();
   void checkNames();
   std::optional<Error> mistakeIn(const std::string &name, const std::string &place, bool isCalled, bool isBare) const;
+  /// What the function gives of nobody in particular.
+  static Result<Value> forNobody(const std::function<Result<Value>(TimelineContext &)> &function) {
+    return runAside(function, {.variables = Value(Dict{}), .answer = {}, .seed = 0, .participantNumber = 0, .isBot = false});
+  }
   /// Complains where the function fails, of nobody in particular. False: it did.
   template <class Function>
   bool worksOnce(const Function &function) {
-    const auto given = runAside(
-        [&](TimelineContext &nobodys) -> Result<Value> {
-          auto any = function(nobodys);
-          return any ? Result<Value>(Value()) : any.error();
-        },
-        {.variables = Value(Dict{}), .answer = {}, .seed = 0, .participantNumber = 0, .isBot = false});
+    const auto given = forNobody([&](TimelineContext &nobodys) -> Result<Value> {
+      auto any = function(nobodys);
+      return any ? Result<Value>(Value()) : any.error();
+    });
     if (!given) complain(given.error());
     return given.has_value();
   }
@@ -170,6 +180,12 @@ class StudyReader {
     bool isCalled, isBare;  // NAME(...), and not get("NAME")
   };
   std::vector<Read> read_;
+  struct Early {
+    std::string name, place;
+    bool isSure;  // does everybody come there before it is set?
+  };
+  std::vector<Early> early_;  // what a script needs that nothing above it sets
+  std::optional<int> ownDepth_;  // of the script in hand, where it is not that of the steps inside: a condition is asked outside of its loop
   struct Given {
     std::string kind, place;  // "text"
     bool isSure;              // is it set there, whatever happens?
@@ -192,6 +208,16 @@ class StudyReader {
 
    private:
     int &depth_;
+  };
+  /// The scripts in hand are the step's own, and stand where the step does.
+  class Own {
+   public:
+    explicit Own(StudyReader &reader) : reader_(reader) { reader.ownDepth_ = reader.depth_ - 1; }
+    ~Own() { reader_.ownDepth_.reset(); }
+    Own(const Own &) = delete;
+
+   private:
+    StudyReader &reader_;
   };
   class Inside {
    public:
@@ -219,6 +245,7 @@ class StudyReader {
     explicit Anywhere(StudyReader &reader) : Lending(reader, {"trial"}) { reader_.around_.isAnywhere = true; }
   };
   std::set<std::string> loops_;  // their labels
+  std::set<std::string> labels_;  // of steps of every kind
   std::vector<std::pair<std::string, std::string>> askedLoops_;  // label, where
 };
 

@@ -37,11 +37,6 @@ std::string_view scriptWord(VariableKind kind) {
   return {};
 }
 
-bool isLuaName(const std::string &name) {
-  const auto isWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
-  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), isWord);
-}
-
 }  // namespace
 
 void StudyReader::readSettings(const Value &root) {

@@ -1,5 +1,7 @@
 // Steps of a study file that nobody goes through: they run as a session starts.
 
+#include <algorithm>
+
 #include "core/json.hpp"
 #include "timeline/program.hpp"
 #include "timeline/study_reader.hpp"
@@ -12,6 +14,8 @@ Element StudyReader::readStartUp(const Value &json, const std::string &path, con
   const bool isRoutine = word == "preDeployRoutine";
   sound(isRoutine ? checkMembers(json, path, {"preDeployRoutine", "label", "saveAs"}) : checkMembers(json, path, {word.c_str(), "label", "message"}));
   if (depth_ > 0) complain(problem(path, "\"" + word + "\" stands in a condition or loop, and nobody gets there when the session starts", "put it at the beginning of \"steps\""));
+  else if (std::any_of(study_.steps.begin(), study_.steps.end(), [](const Step &step) { return step.kind != StepKind::Consent; }))
+    report_.warnings.push_back(problem(path, "\"" + word + "\" stands behind pages that nobody has seen when it runs", "put it at the beginning of \"steps\""));
   StartUpSpec spec;
   spec.kind = isRoutine ? StartUpSpec::Kind::PreDeployRoutine : word == "databaseCheck" ? StartUpSpec::Kind::DatabaseCheck : StartUpSpec::Kind::RecruitmentCriterion;
   spec.label = label(json, path, word);

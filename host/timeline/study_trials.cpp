@@ -60,7 +60,9 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
   spec.source = where(path);
   loops_.insert("trial");
   readTrialScripts(json, path, spec);
+  const std::size_t steps = study_.steps.size();
   readTrialSteps(json, path, spec);
+  checkGibbsAnswer(json, path, spec, steps);
   if (!isKnown || rules.start.empty()) return {};
   Elements made;
   for (const Element &element : trialMaker(std::move(spec))) made.push_back(element.from(where(path)));
@@ -95,7 +97,8 @@ void StudyReader::readNodes(const Value &json, const std::string &path, const st
   const Value *nodes = json.find(name);
   const std::string at = path + "/" + name;
   if (!nodes) return complain(problem(path, "\"" + name + "\" is missing", "list the definitions to begin with, e.g. [{\"definition\": 7}]"));
-  if (!nodes->list() || nodes->list()->empty()) return complain(expected(at, "a list of nodes, e.g. [{\"definition\": 7}]", *nodes));
+  if (!nodes->list()) return complain(expected(at, "a list of nodes, e.g. [{\"definition\": 7}]", *nodes));
+  if (nodes->list()->empty()) return complain(problem(at, "there are no nodes", "list one or more, e.g. [{\"definition\": 7}]"));
   bool hasGroups = false;
   for (std::size_t i = 0; i < nodes->list()->size(); ++i) {
     const Value &node = (*nodes->list())[i];
@@ -143,6 +146,7 @@ void StudyReader::readTrialScripts(const Value &json, const std::string &path, T
     if (auto asks = asked(*json.find(name), path + "/" + name)) function = TrialFunction(std::move(asks));
   };
   read("chooseParticipantGroup", spec.chooseGroup);
+  checkGroup(json, path, spec);
   read("finalizeDefinition", spec.finalize);
   read("answer", spec.answer);
   read("scoreAnswer", spec.score);
@@ -150,6 +154,29 @@ void StudyReader::readTrialScripts(const Value &json, const std::string &path, T
   read("summarizeTrials", spec.summarize);
   if (json.find("filter")) spec.filter = condition(*json.find("filter"), path + "/filter");
   readSampler(json, path, spec);
+}
+
+/// A Gibbs trial's answer is a number. Feedback behind the trial answers nothing.
+void StudyReader::checkGibbsAnswer(const Value &json, const std::string &path, const TrialMakerSpec &spec, std::size_t first) {
+  if (json.textOr("maker", "") != "gibbs" || json.find("answer")) return;
+  const auto answered = std::find_if(study_.steps.begin() + static_cast<std::ptrdiff_t>(first), study_.steps.end(), [](const Step &step) { return !step.isWaiting; });
+  const bool isForm = answered != study_.steps.end() && keyOfId(answered->plugin) == "questions";
+  if (isForm || spec.accumulatesAnswers)
+    complain(problem(path, std::string("the answer of ") + (isForm ? "a page \"questions\"" : "several steps") + " is a dictionary, and a Gibbs trial needs a number",
+                     "say which it is, e.g. \"answer\": \"answer.NAME\""));
+}
+
+/// The same group for everybody has to have nodes.
+void StudyReader::checkGroup(const Value &json, const std::string &path, const TrialMakerSpec &spec) {
+  if (!json.find("chooseParticipantGroup") || !spec.chooseGroup || spec.rules.start.empty()) return;
+  const auto wrong = [&](std::string what, std::string fix) { return problem(path + "/chooseParticipantGroup", std::move(what), std::move(fix)); };
+  tryConstant(*json.find("chooseParticipantGroup"), [&](TimelineContext &nobodys) -> Result<Value> {
+    auto group = spec.chooseGroup(nobodys);
+    if (!group) return group;
+    if (!group->text()) return wrong("the participant group is " + std::string(kindName(*group)), "give text: the group of some nodes");
+    if (blockOrder(spec.rules, *group->text(), 0).empty()) return wrong("there is no node of the participant group \"" + *group->text() + "\"", "give the \"participantGroup\" of some nodes");
+    return group;
+  });
 }
 
 void StudyReader::readTrialSteps(const Value &json, const std::string &path, TrialMakerSpec &spec) {

@@ -33,6 +33,9 @@ Element StudyReader::readWait(const Value &json, const std::string &path) {
   if (spec.checkInterval <= Duration{}) complain(problem(path + "/checkInterval_s", "the interval is not above 0", "2 s is the usual one")), spec.checkInterval = std::chrono::seconds(2);
   spec.maxWaitTime = seconds(json, path, "maxWaitTime_s").value_or(spec.maxWaitTime);
   if (spec.maxWaitTime <= Duration{}) complain(problem(path + "/maxWaitTime_s", "the limit is not above 0", "20 s is the usual one")), spec.maxWaitTime = std::chrono::seconds(20);
+  if (spec.expectedWait > spec.maxWaitTime)
+    report_.warnings.push_back(problem(path + (json.find("maxWaitTime_s") ? "/maxWaitTime_s" : ""), "most people are expected to wait " + cellText(Value(toSeconds(spec.expectedWait))) + " s, and the wait ends after " + cellText(Value(toSeconds(spec.maxWaitTime))) + " s",
+                                       "raise \"maxWaitTime_s\", or expect less"));
   spec.failOnTimeout = flag(json, path, "failOnTimeout", true);
   if (const Value *message = json.find("logMessage")) {
     if (message->text()) spec.logMessage = *message->text();

@@ -59,6 +59,32 @@ TEST(GivenACellThatWasTaken, WhenItsOwnerAsksAgainThenItIsTheSameAndTheNextOneSe
   EXPECT_EQ(countsIn(folder.path()), (CellCounts{{2, 1}}));
 }
 
+TEST(GivenTwoWaysOfOneSession, WhenItCrashesBeforeAnythingIsRecordedOfThemThenNeitherHasItsCell) {
+  TempFolder folder;
+  auto session = test::openRecorder(folder.path());
+  session->startSession(test::aSession("s1"));
+  ASSERT_TRUE(session->flush());
+  for (const auto &[way, cell] : {std::pair("s1", 1), {"s1_2", 2}}) ASSERT_TRUE(takeCell(folder.path(), seeker(way), [&, cell = cell](const CellCounts &) { return cell; }));
+  EXPECT_EQ(countsIn(folder.path()), (CellCounts{{1, 1}, {2, 1}})) << "both are at work";
+  session->endSession({{}, Ending::Crashed, ""});
+  ASSERT_TRUE(session->flush());
+  EXPECT_EQ(countsIn(folder.path()), (CellCounts{}));
+  EXPECT_EQ(*takeCell(folder.path(), seeker("s1_2"), [](const CellCounts &) { return 3; }), 2) << "who comes back has it as before";
+}
+
+TEST(GivenTwoStations, WhenBothBeginWithOneCodeInTheSameInstantThenOneOfThemHasIt) {
+  TempFolder folder;
+  const auto here = test::openRecorder(folder.path()), there = test::openRecorder(folder.path());
+  auto first = here->claimWay("study", "07", false);
+  EXPECT_TRUE(first);
+  EXPECT_FALSE(there->claimWay("study", "07", false));
+  EXPECT_TRUE(there->claimWay("study", "08", false));
+  EXPECT_TRUE(there->claimWay("another study", "07", false));
+  EXPECT_TRUE(there->claimWay("study", "07", true)) << "a rehearsal is somebody else";
+  first.reset();
+  EXPECT_TRUE(there->claimWay("study", "07", false)) << "given back";
+}
+
 TEST(GivenARehearsal, WhenAPersonTakesACellThenItsCellsDoNotCount) {
   TempFolder folder;
   recordWhole(folder.path(), "s1", 1, "complete");

@@ -250,6 +250,24 @@ TEST(GivenASessionThatCrashed, WhenItIsCountedThenItIsAmongTheEndingsAndWhyIsTol
   EXPECT_THAT(tally.text(), HasSubstr("1 simulated participants of \"two\": crashed 1"));
 }
 
+TEST(GivenASessionThatCrashed, WhenNobodyElseSawTheStepThenOneSawItAllTheSame) {
+  Tally tally(twoSteps());
+  walk(tally, 1, {step("first", 1, "complete")});
+  tally.addLost({ErrorCode::PluginFailed, "the process was ended", "participant 2, page second", "run it alone"});
+  tally.judge(false);
+  EXPECT_THAT(tally.problems(), ElementsAre(HasSubstr("the process was ended")));
+}
+
+TEST(GivenRunsThatFailed, WhenTheirWarningsAreCountedThenTheyAreOneWithoutTheirIds) {
+  Tally tally(twoSteps());
+  for (int number = 1; number <= 3; ++number) {
+    RehearsedParticipant how;
+    how.warnings = {"session: run 2000-01-01_12h00.0" + std::to_string(number) + ".000-" + simulatedName(number) + ".2 failed: no such font, 7 rows"};
+    tally.add(number, how, {});
+  }
+  EXPECT_THAT(tally.text(), HasSubstr("warning       3 participants: session: run failed: no such font, 7 rows\n"));
+}
+
 TEST(GivenNumbers, WhenTheyAreSpreadThenLeastMedianMeanAndMostAreRight) {
   const Spread spread = spreadOf({4, 1, 2, 9});
   EXPECT_EQ(spread.least, 1);

@@ -67,6 +67,82 @@ TEST(GivenNamesThatHaveAMeaningInSomePlaces, WhenTheyAreReadThereThenNothingIsWr
               IsEmpty());
 }
 
+TEST(GivenAVariableThatIsSetFurtherDownOnly, WhenEverybodyNeedsItBeforeThenThatIsAMistakeElseWorthALook) {
+  const auto isEarly = HasSubstr("\"n\" is used here, and is set further down only");
+  for (const char *steps : {R"({"while": "n < 3", "expectedRepetitions": 3, "steps": [{"code": "n = n + 1"}]}, {"code": "n = 0"})", R"({"code": "x = n + 1"}, {"code": "n = 2"})", R"({"code": ["x = #n", "n = {}"]})",
+                            R"({"page": "info", "timeEstimate_s": 1, "params": {"text": "='Round ' .. n"}}, {"code": "n = 1"})", R"({"if": "n.age > 3", "then": [{"code": "x = 1"}]}, {"page": "a", "timeEstimate_s": 1, "saveAs": "n"})"})
+    EXPECT_THAT(mistakesIn(steps), testing::Contains(isEarly)) << steps;
+  // The one that only counts itself up never begins.
+  EXPECT_THAT(mistakesIn(R"({"while": "n < 3", "expectedRepetitions": 3, "steps": [{"code": "n = n + 1"}]})"), ElementsAre(isEarly));
+  const StudyReport either = readSteps(R"({"if": "participant == 1", "then": [{"code": "x = n + 1"}]}, {"code": "n = 1"})");
+  EXPECT_THAT(mistakesIn(either), IsEmpty());
+  EXPECT_THAT(warningsIn(either), ElementsAre(isEarly));
+}
+
+TEST(GivenAVariableThatMayBeThere, WhenItIsUsedWithCareOrSetAboveThenNothingIsWrong) {
+  for (const char *steps :
+       {R"({"code": "x = (n or 0) + 1"}, {"code": "n = 1"})", R"json({"code": "if has('n') then x = n + 1 end"}, {"code": "n = 1"})json", R"({"while": "n ~= 'stop'", "expectedRepetitions": 2, "steps": [{"code": "n = 'stop'"}]})",
+        R"({"code": "n = 1 x = n + 1"})", R"json({"code": "set('n', 1) x = n + 1"})json", R"({"if": "participant == 1", "then": [{"code": "n = 1"}]}, {"code": "x = n + 1"})", R"({"onFail": "x = n + 1"}, {"code": "n = 1"})"})
+    EXPECT_THAT(mistakesIn(steps), IsEmpty()) << steps;
+  EXPECT_THAT(mistakesIn(reportOf(R"({"name": "x", "variables": {"n": 0}, "steps": [{"while": "n < 3", "expectedRepetitions": 3, "steps": [{"code": "n = n + 1"}]}]})")), IsEmpty());
+}
+
+TEST(GivenConstantsThatCannotBe, WhenAStudyIsReadThenTheyAreTried) {
+  EXPECT_THAT(mistakesIn(R"({"page": "a", "timeEstimate_s": 1, "validate": "3"})"), ElementsAre(HasSubstr("\"validate\" gave a whole number")));
+  EXPECT_THAT(mistakesIn(readTrials("t", R"("maker": "static", "nodes": [{"definition": 1, "participantGroup": "a"}], "expectedTrialsPerParticipant": 1, "chooseParticipantGroup": "'zz'")")),
+              ElementsAre(HasSubstr("no node of the participant group \"zz\"")));
+  EXPECT_THAT(mistakesIn(R"({"forEach": ["a", "a", "a", "b"], "order": "constrained", "label": "l", "steps": [{"code": "x = item"}]})"), ElementsAre(HasSubstr("at most 1 equal ones in a row")));
+  EXPECT_THAT(mistakesIn(R"({"forEach": ["a", "a", "a", "b"], "order": "constrained", "maxRun": 2, "label": "l", "steps": [{"code": "x = item"}]})"), IsEmpty());
+  EXPECT_THAT(mistakesIn(R"({"switch": "4 / 2", "cases": {"2": [{"code": "x = 1"}]}})"), ElementsAre(HasSubstr("gives 2.0, which is none of its cases; a number with a point is no whole number")));
+}
+
+TEST(GivenParametersThatAreTheSameForEverybody, WhenAStudyIsReadThenTheyAreWhatTheyGive) {
+  const StudyReport report = readSteps(R"({"page": "a", "timeEstimate_s": 1, "params": {"count": "=1 + 2", "list": ["='a' .. 'b'", "=participant"], "text": "='=x'"}})");
+  ASSERT_TRUE(report.study);
+  EXPECT_EQ(report.study->steps.front().params, Value(Dict{{"count", 3}, {"list", List{"ab", "=participant"}}, {"text", "='=x'"}}));
+}
+
+TEST(GivenANameThatOnlyGetFinds, WhenAnAnswerIsSavedUnderItThenThatIsWorthALook) {
+  EXPECT_THAT(warningsIn(readSteps(R"({"page": "a", "timeEstimate_s": 1, "saveAnswer": true}, {"async": "1", "expectedWait_s": 1, "saveAs": "a b"})")), testing::Contains(HasSubstr("only get(\"a b\") finds it")));
+}
+
+TEST(GivenStepsThatNobodyWouldMeanSo, WhenAStudyIsReadThenTheyAreWorthALook) {
+  EXPECT_THAT(warningsIn(readSteps(R"({"if": "false", "then": [{"code": "x = 1"}]})")), ElementsAre(HasSubstr("this condition is the same for everybody")));
+  EXPECT_THAT(warningsIn(readSteps(R"({"waitWhile": "false", "expectedWait_s": 30})")), testing::Contains(HasSubstr("expected to wait 30 s, and the wait ends after 20 s")));
+  EXPECT_THAT(warningsIn(readSteps(R"({"page": "a", "timeEstimate_s": 1}, {"preDeployRoutine": "return 1", "saveAs": "k"})")), testing::Contains(HasSubstr("stands behind pages")));
+  std::string units;
+  for (int i = 0; i < 7; ++i) units += (i ? ", " : "") + std::string(R"([{"code": "x = 1"}])");
+  EXPECT_THAT(warningsIn(readSteps(R"({"counterbalance": [)" + units + R"(], "scheme": "permutations"})")), testing::Contains(HasSubstr("7 units have more permutations than a study has participants")));
+}
+
+TEST(GivenWhatASimulationMayMiss, WhenNothingIsCalledSoThenThatIsWorthALook) {
+  const auto warningsWith = [](const std::string &simulate) {
+    return warningsIn(reportOf(R"({"name": "x", "simulate": )" + simulate + R"json(, "steps": [{"page": "a", "label": "old", "timeEstimate_s": 1}, {"if": "participant > 3", "label": "who", "then": [{"end": "unsuccessful", "tags": ["minor"]}]}]})json"));
+  };
+  EXPECT_THAT(warningsWith(R"({"mayMiss": ["old", "who", "who=true"], "mayFail": ["minor", "UnsuccessfulEndPage", "while_loop:l"]})"), IsEmpty());
+  EXPECT_THAT(warningsWith(R"({"mayMiss": ["olds"], "mayFail": ["major"]})"), ElementsAre(HasSubstr("is called \"olds\"; did you mean \"old\"?"), HasSubstr("with the tag \"major\"")));
+}
+
+TEST(GivenListsThatAreEmptyInSomePlace, WhenAStudyIsReadThenTheWordsSaySo) {
+  EXPECT_THAT(mistakesIn(reportOf(R"({"name": "x", "simulate": {"mayFail": [""]}, "steps": [{"page": "a", "timeEstimate_s": 1}]})")), ElementsAre(HasSubstr("the text is empty")));
+  EXPECT_THAT(mistakesIn(R"({"counterbalance": [[{"code": "x = 1"}]], "take": 0})"), ElementsAre(HasSubstr("\"take\" is 0")));
+  EXPECT_THAT(mistakesIn(readTrials("t", R"("maker": "static", "nodes": [], "expectedTrialsPerParticipant": 1)")), ElementsAre(HasSubstr("there are no nodes")));
+}
+
+TEST(GivenAGibbsTrialWhoseAnswerIsADictionary, WhenAStudyIsReadThenItIsRefused) {
+  const auto gibbs = [](const std::string &answer) {
+    return reportOf(R"json({"name": "x", "steps": [{"trials": "t", "maker": "gibbs", "vectorLength": 2, "randomSample": "random(0, 9)", "chainsPerParticipant": 1, "maxNodesPerChain": 3, "trialsPerNode": 1, "chainType": "within", "expectedTrialsPerParticipant": 3)json" + answer +
+                    R"json(, "steps": [{"page": "questions", "label": "day", "timeEstimate_s": 4}]}]})json");
+  };
+  EXPECT_THAT(mistakesIn(gibbs("")), ElementsAre(HasSubstr("a page \"questions\" is a dictionary, and a Gibbs trial needs a number")));
+  EXPECT_THAT(mistakesIn(gibbs(R"(, "answer": "answer.hours")")), IsEmpty());
+}
+
+TEST(GivenMoneyThatIsWorthALook, WhenAStudyIsReadThenItIsToldOnceAndWithItsPlace) {
+  const auto told = warningsIn(reportOf(R"({"name": "x", "money": {"currency": "EUR", "wagePerHour": 1000, "basePayment": 1500}, "steps": [{"page": "a", "timeEstimate_s": 1}]})"));
+  EXPECT_THAT(told, ElementsAre(testing::AllOf(HasSubstr("study.json:1:"), HasSubstr("the base payment is"))));
+}
+
 TEST(GivenLuaThatIsTheSameForEverybody, WhenAStudyIsReadThenItIsTriedOnce) {
   EXPECT_THAT(mistakesIn(R"({"sequence": [[{"code": "x = 1"}], [{"code": "x = 2"}]], "order": "{1, 1}", "label": "s"})"), ElementsAre(HasSubstr("each number from 1 to 2 once")));
   EXPECT_THAT(mistakesIn(R"({"if": "1", "then": [{"code": "x = 1"}]})"), ElementsAre(HasSubstr("true or false")));

@@ -278,7 +278,7 @@ TEST(GivenAJudgeOfAnAnswer, WhenAnAnswerIsNotTakenThenItsWordsAreGivenAndThePage
 }
 
 TEST(GivenAJudgeThatGivesANumber, WhenItIsAskedThenThatIsAnError) {
-  const auto timeline = timelineOf(readSettings(R"json("version": "1")json", R"json({"page": "info", "timeEstimate_s": 60, "validate": "7"})json"));
+  const auto timeline = timelineOf(readSettings(R"json("version": "1")json", R"json({"page": "info", "timeEstimate_s": 60, "validate": "given + 7"})json"));
   ASSERT_TRUE(timeline);
   Walk walk(timeline);
   const auto judged = walk.pointer.submit({.pageId = walk.pointer.pageId(), .answer = Value(12)});

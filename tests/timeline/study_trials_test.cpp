@@ -275,7 +275,7 @@ TEST(GivenATrialOfOnePage, WhenThereIsAWaitInItThenItsAnswerIsThatOfThePage) {
 
 TEST(GivenAGroupThatNoNodeHas, WhenAParticipantIsInItThenItIsAnErrorThatNamesTheGroupsThereAre) {
   TrialPool pool;
-  const Walk walk = walkOf(timelineOf(studyWith(R"("maker": "static", "expectedTrialsPerParticipant": 1, "chooseParticipantGroup": "'B'",
+  const Walk walk = walkOf(timelineOf(studyWith(R"("maker": "static", "expectedTrialsPerParticipant": 1, "chooseParticipantGroup": "participant > 0 and 'B'",
     "nodes": [{"definition": 1, "participantGroup": "b"}, {"definition": 2, "participantGroup": "a"}])")), pool, "way");
   ASSERT_FALSE(walk.begun);
   EXPECT_THAT(walk.begun.error().text(), HasSubstr("no node of the participant group \"B\""));
