@@ -184,19 +184,19 @@ void XInput::readPointers() {
     log_.write(LogLevel::Info, "input", name + ": the kernel's device has gone; until it is back what it does is stamped on arrival");
 }
 
+/// What has come, and no more: where events come faster than they are read, the kernel's devices and whoever wants this to end have their turn.
 void XInput::readServer() {
-  while (x_->hasQueued() || x_->readMore()) {
-    // Read a moment ago at the latest: by readMore(), or along with the answer to a question about the event before.
-    const Timestamp now = clock_.now();
-    bool asked = false;  // our own questions can bring along events that are newer than `now`
-    while (!asked && x_->hasQueued()) {
-      const XConnection::Heard heard = x_->next();
-      if (heard.devicesChanged) findKeyboards(), findPointers();
-      if (heard.devicesChanged || heard.keysRenamed) readLayout();
-      if (heard.locks) keys_.text().setLocks(*heard.locks);
-      if (heard.raw) hear(*heard.raw, now);
-      asked = heard.devicesChanged || heard.keysRenamed || (heard.raw && heard.raw->kind != RawEvent::Kind::Motion);
-    }
+  if (!x_->hasQueued() && !x_->readMore()) return;
+  // Read a moment ago at the latest: by readMore(), or along with the answer to a question about the event before.
+  const Timestamp now = clock_.now();
+  bool asked = false;  // our own questions can bring along events that are newer than `now`
+  while (!asked && x_->hasQueued()) {
+    const XConnection::Heard heard = x_->next();
+    if (heard.devicesChanged) findKeyboards(), findPointers();
+    if (heard.devicesChanged || heard.keysRenamed) readLayout();
+    if (heard.locks) keys_.text().setLocks(*heard.locks);
+    if (heard.raw) hear(*heard.raw, now);
+    asked = heard.devicesChanged || heard.keysRenamed || (heard.raw && heard.raw->kind != RawEvent::Kind::Motion);
   }
   tellMotion();
 }
