@@ -117,6 +117,16 @@ TEST_F(GivenADocument, WhenTheWindowIsNarrowAndTheLettersAreLargeThenItsFootIsSt
   EXPECT_GT(testing::number(*hint, "wrapWidth", 0), 0.2);
 }
 
+TEST_F(GivenADocument, WhenTheLettersAreTwiceAsLargeThenAParagraphIsCutRatherThanLeavingItsScreenfulNearlyEmpty) {
+  DocumentContent content{.title = "", .sections = {{"What you do", "You press a key.\n" + words(25, "word")}}};
+  content.textScale = 2;
+  show(std::move(content), 1280, 800);
+  double lowest = 0.5;
+  for (const Area &area : textAreas(frame()))
+    if (area.text.find("word0") != std::string::npos) lowest = area.bottom;
+  EXPECT_LT(lowest, 0.1);
+}
+
 TEST_F(GivenADocument, WhenATextIsOnlyLaidOutThenItIsPicturedBeforeItsScreenfulIsTurnedTo) {
   show(longContent());
   const auto unprepared = [this] { return std::count_if(host_.stimuli().begin(), host_.stimuli().end(), [](const auto &one) {

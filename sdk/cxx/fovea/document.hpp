@@ -97,7 +97,7 @@ class DocumentView {
     scale_ = std::clamp(content_.textScale, 1.0, 3.0);
     buttonHeight_ = 0.065 * scale_;
     footScale_ = std::min(scale_, columnWidth_ / 0.5);
-    hintHeight_ = 0.045 * footScale_;
+    hintHeight_ = (scale_ > 1 ? 0.06 : 0.045) * footScale_;  // two lines of large letters, or one
     hintLine_ = kEdge + buttonHeight_ + 0.015 + hintHeight_ / 2;
     bottom_ = hintLine_ + hintHeight_ / 2 + kGap;
     layOut();
@@ -205,8 +205,7 @@ class DocumentView {
       Sized heading = fitOnPage(section.heading, kHeadingHeight * scale_, columnWidth_, true);
       // A heading at the bottom of a screenful, with nothing below it, would be lost.
       const double following = paragraphs.empty() ? 0 : fit(paragraphs.front(), letters(), columnWidth_).height;
-      const double longest = kTop - bottom_ - heading.height - kGap;
-      if (heading.height + kGap / 2 + std::min(following, longest) > cursor_ - bottom_) nextPage();
+      if (heading.height + kGap / 2 + std::min(following, worthCutting()) > cursor_ - bottom_) nextPage();
       place(std::move(heading), kNoField);
       cursor_ += kGap / 2;
     }
@@ -224,17 +223,21 @@ class DocumentView {
     return paragraphs;
   }
 
+  /// Of the room that a screenful has: so much is not left empty, a paragraph is cut instead.
+  double worthCutting() const { return std::max((kTop - bottom_) / 4, 3 * letters()); }
+
   /// Onto this screenful when it fits, else onto the next when it `mayMove` there whole, else cut.
   void addParagraph(std::string paragraph, bool mayMove) {
     while (true) {
       Sized whole = fit(paragraph, letters(), columnWidth_);
       if (whole.height <= cursor_ - bottom_) return place(std::move(whole), kNoField);
-      const bool fitsElsewhere = whole.height <= kTop - bottom_ || cursor_ - bottom_ < 4 * letters();
-      if (mayMove && fitsElsewhere && cursor_ < kTop) {
+      const double room = cursor_ - bottom_;
+      const bool isBetterElsewhere = room < worthCutting() || (whole.height > kTop - bottom_ && room < 4 * letters());
+      if (mayMove && isBetterElsewhere && cursor_ < kTop) {
         nextPage();
         continue;
       }
-      place(firstPart(paragraph, std::move(whole), cursor_ - bottom_), kNoField);
+      place(firstPart(paragraph, std::move(whole), room), kNoField);
       if (paragraph.empty()) return;
       nextPage();
     }
