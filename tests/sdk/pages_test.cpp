@@ -9,6 +9,7 @@ namespace fovea {
 namespace {
 
 using testing::FakeHost;
+using testing::FakeStimulus;
 using testing::Subject;
 
 std::string shownText(FakeHost &host, Subject &subject, const Dict &params) {
@@ -58,6 +59,38 @@ TEST(GivenTheInfoPage, WhenItHasNothingToSayThenItSaysSoAndCanBeLeft) {
   EXPECT_EQ(subject.enter(subject.page(), {}), FOVEA_E_ARGUMENT);
   EXPECT_THAT(host.error, ::testing::HasSubstr("\"title\""));
   EXPECT_TRUE(subject.leave(subject.page()).isNone());
+}
+
+TEST(GivenATextToRead, WhenItsFirstLetterIsHebrewOrArabicThenItIsReadFromTheRight) {
+  for (const char *text : {"\u05e9\u05dc\u05d5\u05dd", "\u0645\u0631\u062d\u0628\u0627 fovea", "\u201c12. \u0634\u0643\u0631\u0627", "\ufefb"}) EXPECT_TRUE(isRightToLeft(text)) << text;
+  for (const char *text : {"", "12.", "fovea \u0645", "\u00dcbung", "\u0420\u0443", "\u00ab\u65e5\u672c", "\u0939\u093f"}) EXPECT_FALSE(isRightToLeft(text)) << text;
+  EXPECT_TRUE(isRightToLeft("fovea", DocumentDirection::RightToLeft));
+  EXPECT_FALSE(isRightToLeft("\u0645", DocumentDirection::LeftToRight));
+}
+
+TEST(GivenPagesInArabic, WhenTheyAreShownLargerThenTheirLinesBeginOnTheRightAndLettersAreTwiceAsLarge) {
+  for (const char *page : {"org.fovea.info", "org.fovea.end"}) {
+    SCOPED_TRACE(page);
+    FakeHost host;
+    Subject subject(host, pluginEntry(page), page);
+    const auto shown = [&](const Dict &params) {
+      check(subject.enter(subject.page(), params), "enter");
+      subject.frame(subject.page());
+      FakeStimulus found;
+      for (const FakeStimulus &stimulus : host.takeDrawn())
+        if (testing::textOf(stimulus) == "\u0645\u0631\u062d\u0628\u0627") found = stimulus;
+      subject.leave(subject.page());
+      return found.properties;
+    };
+    const Dict plain{{"title", "fovea"}, {"text", "\u0645\u0631\u062d\u0628\u0627"}};
+    const Dict large{{"title", "fovea"}, {"text", "\u0645\u0631\u062d\u0628\u0627"}, {"direction", "rtl"}, {"textSize", 2}};
+    auto before = shown(plain), after = shown(large);
+    EXPECT_EQ(before["direction"], Value("ltr")) << "its title is in English";
+    EXPECT_EQ(after["direction"], Value("rtl"));
+    EXPECT_EQ(after["alignText"], Value("right"));
+    ASSERT_TRUE(before["height"].as<double>() && after["height"].as<double>());
+    EXPECT_DOUBLE_EQ(*after["height"].as<double>(), 2 * *before["height"].as<double>());
+  }
 }
 
 TEST(GivenTheEndPage, WhenTheOutcomeDiffersThenTheTextDoesAndTheAnswerNamesIt) {

@@ -37,10 +37,12 @@ struct Params {
   Outcome outcome = Outcome::Successful;
   std::string title, text, reward, contact, button = "Finish";
   std::optional<fovea::Duration> closesAfter;
+  fovea::DocumentDirection direction = fovea::DocumentDirection::Auto;
+  double textSize = 1;
   template <class Archive>
   void serialize(Archive &archive) {
     archive(CEREAL_NVP(outcome), CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(reward), CEREAL_NVP(contact), CEREAL_NVP(button),
-            cereal::make_nvp("closesAfter_s", closesAfter));
+            cereal::make_nvp("closesAfter_s", closesAfter), CEREAL_NVP(direction), CEREAL_NVP(textSize));
   }
 };
 
@@ -62,6 +64,8 @@ class End final : public fovea::Page {
                                    .accept = params.button};
     if (!params.reward.empty()) content.sections.push_back({"You have earned", params.reward});
     if (!params.contact.empty()) content.sections.push_back({"Questions?", params.contact});
+    content.isRightToLeft = fovea::isRightToLeft(content.title + content.sections[0].text, params.direction);
+    content.textScale = params.textSize;
     outcome_ = params.outcome;
     view_.emplace(services(), std::move(content), page.window);
   }

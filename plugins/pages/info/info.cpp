@@ -8,9 +8,11 @@ struct Params {
   std::string title, text, button = "Continue";
   std::vector<fovea::DocumentSection> sections;
   fovea::DocumentWords words;
+  fovea::DocumentDirection direction = fovea::DocumentDirection::Auto;
+  double textSize = 1;
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(button), CEREAL_NVP(sections), CEREAL_NVP(words));
+    archive(CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(button), CEREAL_NVP(sections), CEREAL_NVP(words), CEREAL_NVP(direction), CEREAL_NVP(textSize));
   }
 };
 
@@ -25,6 +27,8 @@ class Info final : public fovea::Page {
     content.sections.insert(content.sections.end(), params.sections.begin(), params.sections.end());
     if (content.title.empty() && content.sections.empty())
       throw fovea::Failure("the page says nothing: give it a \"title\", a \"text\" or \"sections\"", FOVEA_E_ARGUMENT);
+    content.isRightToLeft = fovea::isRightToLeft(content.title + (content.sections.empty() ? "" : content.sections[0].heading + content.sections[0].text), params.direction);
+    content.textScale = params.textSize;
     view_.emplace(services(), std::move(content), page.window);
   }
   bool frame(const fovea::FrameInfo &frame) override {

@@ -44,6 +44,25 @@ struct DocumentWords {
   }
 };
 
+/// Where lines of a text begin; Auto: as its first letter has it.
+enum class DocumentDirection { Auto, LeftToRight, RightToLeft };
+constexpr std::array<std::string_view, 3> enumNames(DocumentDirection) { return {"auto", "ltr", "rtl"}; }
+
+/// Hebrew, Arabic and their kin: U+0590 to U+08FF, and the presentation forms. Source: the blocks of Unicode, by the first bytes of UTF-8.
+inline bool isRightToLeft(std::string_view text, DocumentDirection direction = DocumentDirection::Auto) {
+  if (direction != DocumentDirection::Auto) return direction == DocumentDirection::RightToLeft;
+  const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const unsigned first = byte(i), next = byte(i + 1);
+    if ((first | 0x20) >= 'a' && (first | 0x20) <= 'z') return false;
+    if ((first >= 0xD6 && first <= 0xDF) || (first == 0xE0 && next >= 0xA0 && next <= 0xA3)) return true;
+    if (first == 0xEF && ((next >= 0xAC && next <= 0xB7) || (next >= 0xB9 && next <= 0xBB))) return true;
+    const bool isMark = first < 0xC3 || first == 0xE2 || first == 0xEF;  // digits, punctuation, and what follows a first byte
+    if (!isMark) return false;
+  }
+  return false;
+}
+
 struct DocumentContent {
   std::string title;
   std::vector<DocumentSection> sections;
