@@ -254,6 +254,7 @@ void Sitting::startRecord(const Study *study) {
                                       {"height_px", Value(screen.height)},
                                       {"x_px", Value(screen.x)},
                                       {"y_px", Value(screen.y)},
+                                      {"elsewhere", Value(screen.elsewhere)},
                                       {"width_mm", Value(screen.widthMm)},
                                       {"height_mm", Value(screen.heightMm)},
                                       {"refresh_hz", Value(screen.refreshRate())},
@@ -281,6 +282,7 @@ void Sitting::startRecord(const Study *study) {
   isRecording_ = true;
   if (!screen.onsetReason.empty())
     log_.write(LogLevel::Info, kLogSource, "onsets are dated by " + std::string(onsetSourceName(screen.onsetSource)) + ": " + screen.onsetReason);
+  if (!screen.elsewhere.empty()) log_.write(LogLevel::Warning, kLogSource, "the window is " + screen.elsewhere);
   if (screen.bitsPerColor > 0 && screen.bitsPerColor < screen.askedBitsPerColor)
     log_.write(LogLevel::Warning, kLogSource,
                "the picture has " + std::to_string(screen.bitsPerColor) + " bits a colour, and not the " +

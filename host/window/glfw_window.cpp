@@ -67,6 +67,12 @@ void readFine(Picture &picture, int bits) {
   }
 }
 
+/// Of a screen as it is, or a placement as it was asked for.
+template <class Place>
+std::string inWords(const Place &place) {
+  return std::to_string(place.width) + " x " + std::to_string(place.height) + " pixels at " + std::to_string(place.x) + ", " + std::to_string(place.y);
+}
+
 }  // namespace
 
 GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const WindowPlacement &placement, const WindowOptions &options, Clock &clock)
@@ -115,6 +121,9 @@ void GlfwWindow::readBack(const WindowPlacement &placement) {
   glfwGetWindowPos(window_, &screen_.x, &screen_.y);
   screen_.fullscreen = placement.fullscreen && screen_.x == monitor.x && screen_.y == monitor.y &&
                        screen_.width == monitor.width && screen_.height == monitor.height;
+  screen_.elsewhere = screen_.x == placement.x && screen_.y == placement.y && screen_.width == placement.width && screen_.height == placement.height
+                          ? ""
+                          : inWords(screen_) + " and not " + inWords(placement) + ": the window manager decides so";
 }
 
 Result<void> GlfwWindow::attach() {

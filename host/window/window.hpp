@@ -43,6 +43,7 @@ struct ScreenInfo {
   Presentation presentation = Presentation::Unknown;
   std::string monitor, display, renderer, glVersion;  // names, empty when there is none
   int x = 0, y = 0;           // where the window really is, screen coordinates
+  std::string elsewhere;      // the place that was asked for, in words, when the window is not there
   bool fullscreen = false;
   double widthMm = 0, heightMm = 0;  // of the monitor; 0: unknown
   int bitsPerColor = 0;       // of the picture, as the driver gave it; 0: unknown
