@@ -12,7 +12,7 @@ namespace fovea {
 namespace {
 
 // At opening all intervals are taken, alike or not: their number is what makes the period exact.
-constexpr int kOpeningIntervals = 59;
+constexpr int kOpeningIntervals = 59, kDoubtIntervals = 15;
 // What the kernel aims at for its stamps of vertical blanks (its parameter drm.timestamp_precision_usec).
 constexpr Duration kStampError = std::chrono::microseconds(20);
 // Longer than any refresh; a driver that has not said anything by then says nothing of swaps.
@@ -145,14 +145,15 @@ Result<void> GlfwWindow::attach() {
   glViewport(0, 0, screen_.width, screen_.height);
   glClearColor(0.5f, 0.5f, 0.5f, 1.0f);
   findSources();
-  FrameRateOptions opening;
-  opening.nIdentical = opening.nMaxFrames = kOpeningIntervals;
-  const auto measure = [&] {
-    const SwapTimes times = timeSwaps(opening);
+  const auto measure = [&](int intervals) {
+    FrameRateOptions options;
+    options.nIdentical = options.nMaxFrames = intervals;
+    const SwapTimes times = timeSwaps(options);
     return estimateRefresh(times.plain, times.alternating);
   };
-  RefreshEstimate estimate = measure();
-  if (!estimate.waits) estimate = measure();  // a machine that is still loading looks like a display that does not wait
+  RefreshEstimate estimate = measure(kOpeningIntervals);
+  // A machine that is still loading looks like a display that does not wait.
+  if (!estimate.waits && measure(kDoubtIntervals).waits) estimate = measure(kOpeningIntervals);
   findPresentation();
   adopt(estimate);
   return {};
