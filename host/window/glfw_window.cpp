@@ -144,6 +144,11 @@ Result<void> GlfwWindow::attach() {
   glfwSwapInterval(1);
   glViewport(0, 0, screen_.width, screen_.height);
   glClearColor(0.5f, 0.5f, 0.5f, 1.0f);
+  learnDisplay();
+  return {};
+}
+
+void GlfwWindow::learnDisplay() {
   findSources();
   const auto measure = [&](int intervals) {
     FrameRateOptions options;
@@ -154,12 +159,12 @@ Result<void> GlfwWindow::attach() {
   RefreshEstimate estimate = measure(kOpeningIntervals);
   // A machine that is still loading looks like a display that does not wait.
   if (!estimate.waits && measure(kDoubtIntervals).waits) estimate = measure(kOpeningIntervals);
-  findPresentation();
+  if (oml_ && present_) notePresentation(present_->wait(clock_, kCompletionWait));
   adopt(estimate);
-  return {};
 }
 
 void GlfwWindow::findSources() {
+  screen_.presentation = Presentation::Unknown;
   oml_.reset();
   if (bestSource_ <= OnsetSource::OmlSyncControl) oml_ = OmlSync::find(window_);
   present_.reset();
@@ -168,13 +173,6 @@ void GlfwWindow::findSources() {
   // The extension is there with drivers, too, that swap past it.
   glfwSwapBuffers(window_);
   if (!present_->wait(clock_, kCompletionWait)) present_.reset();
-}
-
-/// Of the swaps that have just been measured.
-void GlfwWindow::findPresentation() {
-  const auto last = present_ && oml_ ? present_->wait(clock_, kCompletionWait) : std::nullopt;
-  if (last) notePresentation(*last);
-  if (oml_) present_.reset();  // it says the same, a little later
 }
 
 void GlfwWindow::detach() { glfwMakeContextCurrent(nullptr); }
@@ -201,7 +199,7 @@ Timestamp GlfwWindow::swapToMeasure() {
   }
   if (present_) {
     const auto completion = present_->wait(clock_, kCompletionWait);
-    if (completion) return notePresentation(*completion), completion->time;
+    if (completion) return notePresentation(completion), completion->time;
     present_.reset();
   }
   return waitForReturn();
@@ -219,9 +217,13 @@ SwapTimes GlfwWindow::timeSwaps(const FrameRateOptions &options) {
   return times;
 }
 
-void GlfwWindow::notePresentation(const PresentEvents::Completion &completion) {
-  screen_.presentation = completion.wasFlipped ? Presentation::Flipped : Presentation::Copied;
+void GlfwWindow::notePresentation(const std::optional<PresentEvents::Completion> &completion) {
+  if (completion) screen_.presentation = completion->wasFlipped ? Presentation::Flipped : Presentation::Copied;
 }
+
+/// Of the driver's own times. A copy is made at the vertical blank, but who scans it out, and when, is not told; where nobody says
+/// whether it is one, it can be.
+Duration GlfwWindow::stampError() const { return screen_.presentation == Presentation::Flipped ? kStampError : screen_.period; }
 
 void GlfwWindow::adopt(const RefreshEstimate &estimate) {
   screen_.waitsForRefresh = estimate.waits;
@@ -244,8 +246,6 @@ void GlfwWindow::follow(const RefreshEstimate &estimate) {
   screen_.onsetSource = oml_       ? OnsetSource::OmlSyncControl
                         : present_ ? OnsetSource::PresentCompletion
                                    : OnsetSource::SwapReturn;
-  // A copy is made at the vertical blank, but who scans it out, and when, is not told.
-  stampError_ = screen_.presentation == Presentation::Copied ? screen_.period : kStampError;
   screen_.onsetReason = oml_       ? "the driver offers GLX_OML_sync_control, and swaps wait for the refresh"
                         : present_ ? "the server tells when swaps are completed; GLX_OML_sync_control "s + notThere(OnsetSource::OmlSyncControl)
                                    : "swaps wait for the refresh; GLX_OML_sync_control "s + notThere(OnsetSource::OmlSyncControl) +
@@ -282,11 +282,15 @@ GlfwWindow::Shown GlfwWindow::show() {
   if (screen_.onsetSource == OnsetSource::PresentCompletion) present_->forget();  // of a swap that was given up on
   glfwSwapBuffers(window_);
   if (screen_.onsetSource == OnsetSource::OmlSyncControl)
-    if (const auto onset = oml_->waitForSwap(clock_)) return {*onset, stampError_, OnsetSource::OmlSyncControl};
+    if (const auto onset = oml_->waitForSwap(clock_)) {
+      // A compositor that starts, or a window over this one, changes it at any time.
+      if (present_) notePresentation(present_->wait(clock_, {}));
+      return {*onset, stampError(), OnsetSource::OmlSyncControl};
+    }
   if (screen_.onsetSource == OnsetSource::PresentCompletion)
     if (const auto completion = present_->wait(clock_, kCompletionWait)) {
-      notePresentation(*completion);
-      return {completion->time, completion->wasFlipped ? kStampError : screen_.period, OnsetSource::PresentCompletion};
+      notePresentation(completion);
+      return {completion->time, stampError(), OnsetSource::PresentCompletion};
     }
   if (screen_.onsetSource == OnsetSource::SwapReturn) return {waitForReturn(), 3 * screen_.periodSd, OnsetSource::SwapReturn};
   if (screen_.onsetSource == OnsetSource::Timer) {
