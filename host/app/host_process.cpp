@@ -16,6 +16,7 @@
 #include "liaison/liaison.hpp"
 #include "overlay/overlay.hpp"
 #include "plugins/crash_note.hpp"
+#include "window/x11_window.hpp"
 #include "session/session.hpp"
 #include "session/wiring.hpp"
 
@@ -361,6 +362,7 @@ class Host {
 int runHost(const RunArguments &arguments, Breadcrumb &breadcrumb) {
   setThread(Thread::Main);
   writeCrashNotesTo(breadcrumb);
+  noteLostServerIn(breadcrumb);
   endWhenAsked();
   Host host(arguments, breadcrumb);
   return arguments.serve ? host.serve() : host.run();

@@ -73,6 +73,7 @@ std::string howItEnded(int status) {
 }
 
 std::string whatHappened(int status, bool hung, const Breadcrumb &breadcrumb, double hangLimit_s) {
+  if (const std::string lost = breadcrumb.lost.get(); !lost.empty()) return lost + " has gone";
   const std::string plugin = breadcrumb.plugin.get(), function = breadcrumb.function.get();
   std::string what = howItEnded(status);
   if (hung) {

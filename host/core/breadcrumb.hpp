@@ -46,6 +46,7 @@ struct Breadcrumb {
   SharedText<64> session;    // id of the session
   SharedText<256> step;      // "page main/welcome": where its participant is in the study, or was last
   SharedText<512> error;     // last words of the host
+  SharedText<64> lost;       // what it cannot go on without and has lost: "the X server :0"
   std::atomic<std::int64_t> heartbeat{0};  // CLOCK_MONOTONIC at the plugin's last legal wait; real time in rehearsals too
   std::atomic<std::int32_t> inPlugin{0};   // calls into plugins that have not come back
   std::atomic<std::int32_t> ended{0};      // the host came to its own end

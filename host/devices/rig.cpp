@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/names.hpp"
 
@@ -122,7 +123,13 @@ const RigEntry *Rig::find(std::string_view role) const {
 Result<Rig> readRig(const std::filesystem::path &file) {
   auto document = readJson(file);
   if (!document) return document.error();
-  return rigOf(*document);
+  auto rig = rigOf(*document);
+  if (!rig) return rig.error();
+  auto hash = sha256File(file);
+  if (!hash) return hash.error();
+  rig->file = file;
+  rig->hash = std::move(*hash);
+  return rig;
 }
 
 Result<Rig> parseRig(std::string_view text, std::string origin) {

@@ -15,6 +15,8 @@ struct RigEntry {
 };
 
 struct Rig {
+  std::filesystem::path file;  // empty: there is none
+  std::string hash;            // SHA-256 of it
   std::vector<RigEntry> entries;
   std::string monitor;  // name or number of the participant's; empty: nobody said
   std::string onsetSource;  // the best that may date onsets: "oml", "present", "swap_return", "timer"; empty: any

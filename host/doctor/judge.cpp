@@ -39,6 +39,11 @@ Finding displayFinding(const Facts &facts) {
                                 screen.height, screen.monitor);
     finding.advice = "run experiments with --display fullscreen, and the doctor too";
   }
+  if (!screen.elsewhere.empty()) {
+    finding.verdict = Verdict::Look;
+    finding.words = "the window is " + screen.elsewhere;
+    finding.advice = "use a session without a window manager, or one that lets windows be where they ask to be (openbox)";
+  }
   return finding;
 }
 

@@ -272,6 +272,8 @@ SittingOptions Session::State::sittingOptions() {
                                    {"overlay", Value(wiring.overlayPlace)},
                                    {"seed", Value(std::to_string(seed))},
                                    {"input", Value(std::move(names))}});
+  if (const Rig &rig = devices.rig(); !rig.file.empty())
+    sitting_.provenance.set("rig", Value(Dict{{"file", Value(rig.file.string())}, {"sha256", Value(rig.hash)}}));
   if (calibration) sitting_.provenance.set("calibration", calibrationRecord(*calibration));
   if (!machineFacts.provenance.isNull()) sitting_.provenance.set("facts", machineFacts.provenance);
   return sitting_;

@@ -52,6 +52,16 @@ Result<FrameRate> measureShowingText(Stage &stage) {
   return measured;
 }
 
+bool isAnotherDisplay(const ScreenInfo &one, const ScreenInfo &other) {
+  return one.monitor != other.monitor || one.nominalRate != other.nominalRate || one.fullscreen != other.fullscreen;
+}
+
+std::string refreshWords(const ScreenInfo &screen) {
+  char rate[32];
+  std::snprintf(rate, sizeof rate, "%.2f Hz", screen.refreshRate());
+  return "the window is on " + screen.monitor + " now, whose refresh is " + rate + ", " + std::string(frameRateSourceWord(frameRateSource(screen)));
+}
+
 }  // namespace
 
 Result<Value> Session::State::frameRate(bool retest) {
@@ -171,15 +181,15 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   Stimuli &stimuli = ours->stage().stimuli();
   const WindowState drawnBefore = WindowState::take(stimuli);
   if (auto drawn = applyDrawn(wanted, stimuli); !drawn) return drawn.error();
+  const ScreenInfo before = window->screen();
   Result<void> onMain;
   bool isElsewhere = false;
   std::optional<std::string> moved;
   if (reshapes || !changes.onMain.empty())
     onMainAndWait([&] {
-      const std::string monitor = window->screen().monitor;
       if (reshapes) onMain = window->reshape(optionsOf(wanted));
       if (!onMain) return;
-      isElsewhere = calibration && window->screen().monitor != monitor;
+      isElsewhere = calibration && window->screen().monitor != before.monitor;
       if (isElsewhere) {
         moved = followScreen(params, *parsed);
         wanted = parsed->params;
@@ -198,7 +208,14 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
     noteScreen();
     return onMain.error();
   }
-  for (const auto &note : {depthNote(wanted, window->screen()), moved, parsed->colorNote})
+  if (isAnotherDisplay(before, window->screen())) {
+    window->learnDisplay();
+    notes.push_back(Value(refreshWords(window->screen())));
+    log.write(LogLevel::Exp, kWindow, refreshWords(window->screen()));
+  }
+  std::optional<std::string> elsewhere;
+  if (const std::string &words = window->screen().elsewhere; reshapes && !words.empty()) elsewhere = "the window is " + words;
+  for (const auto &note : {depthNote(wanted, window->screen()), moved, elsewhere, parsed->colorNote})
     if (note) {
       notes.push_back(Value(*note));
       log.write(LogLevel::Warning, "session", "setupWindowFromParams: " + *note);

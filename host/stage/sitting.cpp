@@ -9,14 +9,13 @@
 #include "core/names.hpp"
 #include "data/assets.hpp"
 #include "stage/consent_text.hpp"
+#include "stage/display_record.hpp"
 #include "stage/host_text.hpp"
 #include "timeline/pointer.hpp"
 #include "timeline/state.hpp"
-#include "window/frame_rate.hpp"
 
 namespace fovea {
 namespace {
-
 
 Error stopped() { return {ErrorCode::Stopped, "the session was asked to stop", "", ""}; }
 
@@ -221,6 +220,8 @@ Value Sitting::provenanceHere() const {
   Value provenance = options_.provenance;
   if (const Value *calibration = provenance.find("calibration"); calibration && calibration->textOr("monitor", "") != stage_.window().screen().monitor)
     provenance.set("calibration", Value());
+  provenance.set("screen", screenRecord(stage_.window().screen()));
+  provenance.set("window", windowRecord(stage_));
   return provenance;
 }
 
@@ -250,27 +251,6 @@ void Sitting::startRecord(const Study *study) {
   const std::string name = study ? study->name : "session";
   Value provenance = provenanceHere();
   const ScreenInfo &screen = stage_.window().screen();
-  provenance.set("screen", Value(Dict{{"width_px", Value(screen.width)},
-                                      {"height_px", Value(screen.height)},
-                                      {"x_px", Value(screen.x)},
-                                      {"y_px", Value(screen.y)},
-                                      {"width_mm", Value(screen.widthMm)},
-                                      {"height_mm", Value(screen.heightMm)},
-                                      {"refresh_hz", Value(screen.refreshRate())},
-                                      {"nominal_hz", Value(screen.nominalRate)},
-                                      {"refreshSource", Value(frameRateSourceWord(frameRateSource(screen)))},
-                                      {"refreshSd_s", Value(toSeconds(screen.periodSd))},
-                                      {"refreshMeasuredFrames", Value(screen.periodFrames)},
-                                      {"waitsForRefresh", Value(screen.waitsForRefresh)},
-                                      {"onsetSource", Value(onsetSourceName(screen.onsetSource))},
-                                      {"onsetReason", Value(screen.onsetReason)},
-                                      {"presentation", Value(presentationWord(screen.presentation))},
-                                      {"monitor", Value(screen.monitor)},
-                                      {"renderer", Value(screen.renderer)},
-                                      {"gl", Value(screen.glVersion)},
-                                      {"bitsPerColor", Value(screen.bitsPerColor)},
-                                      {"askedBitsPerColor", Value(screen.askedBitsPerColor)},
-                                      {"fullscreen", Value(screen.fullscreen)}}));
   if (study) {
     Value about = withSettings(described(*study), *study);
     if (!assets_.empty()) about.set("assets", assets_);
@@ -281,6 +261,7 @@ void Sitting::startRecord(const Study *study) {
   isRecording_ = true;
   if (!screen.onsetReason.empty())
     log_.write(LogLevel::Info, kLogSource, "onsets are dated by " + std::string(onsetSourceName(screen.onsetSource)) + ": " + screen.onsetReason);
+  if (!screen.elsewhere.empty()) log_.write(LogLevel::Warning, kLogSource, "the window is " + screen.elsewhere);
   if (screen.bitsPerColor > 0 && screen.bitsPerColor < screen.askedBitsPerColor)
     log_.write(LogLevel::Warning, kLogSource,
                "the picture has " + std::to_string(screen.bitsPerColor) + " bits a colour, and not the " +

@@ -26,6 +26,7 @@ class GlfwSession {
 std::string glfwComplaint();
 /// From now on what the X server refuses is told on stderr, each kind of request once; by itself Xlib would end the process, and with
 /// it a session. Again after each window: GLFW 3.3 puts Xlib's own handler back.
+/// The loss of the server itself ends the process all the same.
 void outliveXErrors();
 /// The display's name, or an empty text.
 std::string displayName();

@@ -12,7 +12,7 @@ namespace fovea {
 namespace {
 
 // At opening all intervals are taken, alike or not: their number is what makes the period exact.
-constexpr int kOpeningIntervals = 59;
+constexpr int kOpeningIntervals = 59, kDoubtIntervals = 15;
 // What the kernel aims at for its stamps of vertical blanks (its parameter drm.timestamp_precision_usec).
 constexpr Duration kStampError = std::chrono::microseconds(20);
 // Longer than any refresh; a driver that has not said anything by then says nothing of swaps.
@@ -67,6 +67,12 @@ void readFine(Picture &picture, int bits) {
   }
 }
 
+/// Of a screen as it is, or a placement as it was asked for.
+template <class Place>
+std::string inWords(const Place &place) {
+  return std::to_string(place.width) + " x " + std::to_string(place.height) + " pixels at " + std::to_string(place.x) + ", " + std::to_string(place.y);
+}
+
 }  // namespace
 
 GlfwWindow::GlfwWindow(GlfwSession session, GLFWwindow *window, const WindowPlacement &placement, const WindowOptions &options, Clock &clock)
@@ -115,6 +121,9 @@ void GlfwWindow::readBack(const WindowPlacement &placement) {
   glfwGetWindowPos(window_, &screen_.x, &screen_.y);
   screen_.fullscreen = placement.fullscreen && screen_.x == monitor.x && screen_.y == monitor.y &&
                        screen_.width == monitor.width && screen_.height == monitor.height;
+  screen_.elsewhere = screen_.x == placement.x && screen_.y == placement.y && screen_.width == placement.width && screen_.height == placement.height
+                          ? ""
+                          : inWords(screen_) + " and not " + inWords(placement) + ": the window manager decides so";
 }
 
 Result<void> GlfwWindow::attach() {
@@ -135,21 +144,27 @@ Result<void> GlfwWindow::attach() {
   glfwSwapInterval(1);
   glViewport(0, 0, screen_.width, screen_.height);
   glClearColor(0.5f, 0.5f, 0.5f, 1.0f);
-  findSources();
-  FrameRateOptions opening;
-  opening.nIdentical = opening.nMaxFrames = kOpeningIntervals;
-  const auto measure = [&] {
-    const SwapTimes times = timeSwaps(opening);
-    return estimateRefresh(times.plain, times.alternating);
-  };
-  RefreshEstimate estimate = measure();
-  if (!estimate.waits) estimate = measure();  // a machine that is still loading looks like a display that does not wait
-  findPresentation();
-  adopt(estimate);
+  learnDisplay();
   return {};
 }
 
+void GlfwWindow::learnDisplay() {
+  findSources();
+  const auto measure = [&](int intervals) {
+    FrameRateOptions options;
+    options.nIdentical = options.nMaxFrames = intervals;
+    const SwapTimes times = timeSwaps(options);
+    return estimateRefresh(times.plain, times.alternating);
+  };
+  RefreshEstimate estimate = measure(kOpeningIntervals);
+  // A machine that is still loading looks like a display that does not wait.
+  if (!estimate.waits && measure(kDoubtIntervals).waits) estimate = measure(kOpeningIntervals);
+  if (oml_ && present_) notePresentation(present_->wait(clock_, kCompletionWait));
+  adopt(estimate);
+}
+
 void GlfwWindow::findSources() {
+  screen_.presentation = Presentation::Unknown;
   oml_.reset();
   if (bestSource_ <= OnsetSource::OmlSyncControl) oml_ = OmlSync::find(window_);
   present_.reset();
@@ -158,13 +173,6 @@ void GlfwWindow::findSources() {
   // The extension is there with drivers, too, that swap past it.
   glfwSwapBuffers(window_);
   if (!present_->wait(clock_, kCompletionWait)) present_.reset();
-}
-
-/// Of the swaps that have just been measured.
-void GlfwWindow::findPresentation() {
-  const auto last = present_ && oml_ ? present_->wait(clock_, kCompletionWait) : std::nullopt;
-  if (last) notePresentation(*last);
-  if (oml_) present_.reset();  // it says the same, a little later
 }
 
 void GlfwWindow::detach() { glfwMakeContextCurrent(nullptr); }
@@ -191,7 +199,7 @@ Timestamp GlfwWindow::swapToMeasure() {
   }
   if (present_) {
     const auto completion = present_->wait(clock_, kCompletionWait);
-    if (completion) return notePresentation(*completion), completion->time;
+    if (completion) return notePresentation(completion), completion->time;
     present_.reset();
   }
   return waitForReturn();
@@ -209,9 +217,13 @@ SwapTimes GlfwWindow::timeSwaps(const FrameRateOptions &options) {
   return times;
 }
 
-void GlfwWindow::notePresentation(const PresentEvents::Completion &completion) {
-  screen_.presentation = completion.wasFlipped ? Presentation::Flipped : Presentation::Copied;
+void GlfwWindow::notePresentation(const std::optional<PresentEvents::Completion> &completion) {
+  if (completion) screen_.presentation = completion->wasFlipped ? Presentation::Flipped : Presentation::Copied;
 }
+
+/// Of the driver's own times. A copy is made at the vertical blank, but who scans it out, and when, is not told; where nobody says
+/// whether it is one, it can be.
+Duration GlfwWindow::stampError() const { return screen_.presentation == Presentation::Flipped ? kStampError : screen_.period; }
 
 void GlfwWindow::adopt(const RefreshEstimate &estimate) {
   screen_.waitsForRefresh = estimate.waits;
@@ -234,8 +246,6 @@ void GlfwWindow::follow(const RefreshEstimate &estimate) {
   screen_.onsetSource = oml_       ? OnsetSource::OmlSyncControl
                         : present_ ? OnsetSource::PresentCompletion
                                    : OnsetSource::SwapReturn;
-  // A copy is made at the vertical blank, but who scans it out, and when, is not told.
-  stampError_ = screen_.presentation == Presentation::Copied ? screen_.period : kStampError;
   screen_.onsetReason = oml_       ? "the driver offers GLX_OML_sync_control, and swaps wait for the refresh"
                         : present_ ? "the server tells when swaps are completed; GLX_OML_sync_control "s + notThere(OnsetSource::OmlSyncControl)
                                    : "swaps wait for the refresh; GLX_OML_sync_control "s + notThere(OnsetSource::OmlSyncControl) +
@@ -272,11 +282,15 @@ GlfwWindow::Shown GlfwWindow::show() {
   if (screen_.onsetSource == OnsetSource::PresentCompletion) present_->forget();  // of a swap that was given up on
   glfwSwapBuffers(window_);
   if (screen_.onsetSource == OnsetSource::OmlSyncControl)
-    if (const auto onset = oml_->waitForSwap(clock_)) return {*onset, stampError_, OnsetSource::OmlSyncControl};
+    if (const auto onset = oml_->waitForSwap(clock_)) {
+      // A compositor that starts, or a window over this one, changes it at any time.
+      if (present_) notePresentation(present_->wait(clock_, {}));
+      return {*onset, stampError(), OnsetSource::OmlSyncControl};
+    }
   if (screen_.onsetSource == OnsetSource::PresentCompletion)
     if (const auto completion = present_->wait(clock_, kCompletionWait)) {
-      notePresentation(*completion);
-      return {completion->time, completion->wasFlipped ? kStampError : screen_.period, OnsetSource::PresentCompletion};
+      notePresentation(completion);
+      return {completion->time, stampError(), OnsetSource::PresentCompletion};
     }
   if (screen_.onsetSource == OnsetSource::SwapReturn) return {waitForReturn(), 3 * screen_.periodSd, OnsetSource::SwapReturn};
   if (screen_.onsetSource == OnsetSource::Timer) {

@@ -34,6 +34,7 @@ class GlfwWindow final : public Window {
   void idle() override { pacer_.idle(); }
   SwapTimes timeSwaps(const FrameRateOptions &options) override;
   void adopt(const RefreshEstimate &estimate) override;
+  void learnDisplay() override;
   std::optional<Picture> capture() override;
 
   std::uint64_t nativeWindow() const override;
@@ -72,8 +73,8 @@ class GlfwWindow final : public Window {
   void follow(const RefreshEstimate &estimate);
   void paceByTimer(const RefreshEstimate &estimate);
   void findSources();
-  void findPresentation();
-  void notePresentation(const PresentEvents::Completion &completion);
+  void notePresentation(const std::optional<PresentEvents::Completion> &completion);
+  Duration stampError() const;
   std::string notThere(OnsetSource source) const;
   Timestamp swapToMeasure();
   /// When a swap that was asked for has been made, on a driver that lets several of them queue up.
@@ -96,8 +97,7 @@ class GlfwWindow final : public Window {
   std::atomic<bool> isPointerVisible_{true};
   OnsetSource bestSource_;
   std::optional<OmlSync> oml_;
-  std::unique_ptr<PresentEvents> present_;
-  Duration stampError_{};  // of the driver's own times
+  std::unique_ptr<PresentEvents> present_;  // dates onsets, or says beside oml_ how pictures get on the screen
   FramePacer pacer_;
   Timestamp lastSwap_{};  // of those that were measured
   std::uint64_t frame_ = 0;

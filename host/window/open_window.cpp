@@ -100,10 +100,7 @@ Result<void> GlfwWindow::moveTo(const WindowPlacement &wanted) {
   if (isElsewhere && gamma)
     if (auto set = gamma_.set(*gamma); !set) return set;
   if (screen_.width == wanted.width && screen_.height == wanted.height) return {};
-  return Error{ErrorCode::Device,
-               "the window is " + std::to_string(screen_.width) + " x " + std::to_string(screen_.height) + " and not " +
-                   std::to_string(wanted.width) + " x " + std::to_string(wanted.height) + " pixels",
-               "window", "the window manager decides so: run without one, or ask for the size it gives"};
+  return Error{ErrorCode::Device, "the window is " + screen_.elsewhere, "window", "run without a window manager, or ask for the size that it gives"};
 }
 
 Result<std::unique_ptr<Window>> openWindow(const WindowOptions &options, Clock &clock) {

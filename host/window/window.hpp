@@ -43,6 +43,7 @@ struct ScreenInfo {
   Presentation presentation = Presentation::Unknown;
   std::string monitor, display, renderer, glVersion;  // names, empty when there is none
   int x = 0, y = 0;           // where the window really is, screen coordinates
+  std::string elsewhere;      // the place that was asked for, in words, when the window is not there
   bool fullscreen = false;
   double widthMm = 0, heightMm = 0;  // of the monitor; 0: unknown
   int bitsPerColor = 0;       // of the picture, as the driver gave it; 0: unknown
@@ -118,6 +119,9 @@ class Window {
   virtual SwapTimes timeSwaps(const FrameRateOptions &options) = 0;
   /// From now on flips go by this estimate.
   virtual void adopt(const RefreshEstimate &estimate) = 0;
+  /// Finds out anew how often the screen is refreshed and how pictures get on it: after a reshape() to another monitor or rate, to the
+  /// full screen or from it. Swaps for it are no flips.
+  virtual void learnDisplay() {}
   /// The frame drawn so far; before flip(). Empty without GL.
   virtual std::optional<Picture> capture() = 0;
 
@@ -152,7 +156,7 @@ class Window {
   virtual std::optional<Gamma> gamma() const { return std::nullopt; }
 
   /// Moves this very window: its GL context and all that was uploaded stay. screen() says what came of it. The next flip
-  /// may still be of the old size; measure the frame rate anew after a change of monitor. Thread: [main], while [stage] waits for it.
+  /// may still be of the old size. Thread: [main], while [stage] waits for it.
   /// Errors: as openWindow(); Device when the window manager gave it another size. It is where it was, then.
   virtual Result<void> reshape(const WindowOptions &) = 0;
   /// To where it was before the last reshape(). Thread and errors: as there.

@@ -3,7 +3,10 @@
 #include <array>
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
+#include <string>
 
+#include "core/breadcrumb.hpp"
 #include "window/glfw_session.hpp"
 #include "window/glfw_window.hpp"
 
@@ -26,9 +29,25 @@ int tellXError(Display *display, XErrorEvent *error) {
   return 0;
 }
 
+/// Where the watching process reads why this one ended; null where none watches.
+std::atomic<Breadcrumb *> crumb{nullptr};
+
+/// Xlib would end the process after it, too, but by running what has to run at an end: threads that still draw would crash in that.
+int endWithoutServer(Display *display) {
+  const std::string server = std::string("the X server ") + DisplayString(display);
+  if (Breadcrumb *kept = crumb.load()) kept->lost.set(server);
+  else std::fprintf(stderr, "fovea: %s has gone\n", server.c_str());
+  std::_Exit(EXIT_FAILURE);
+}
+
 }  // namespace
 
-void outliveXErrors() { XSetErrorHandler(tellXError); }
+void outliveXErrors() {
+  XSetErrorHandler(tellXError);
+  XSetIOErrorHandler(endWithoutServer);
+}
+
+void noteLostServerIn(Breadcrumb &breadcrumb) { crumb = &breadcrumb; }
 
 void askToBypassCompositor(GLFWwindow *window) {
   Display *display = glfwGetX11Display();

@@ -5,6 +5,11 @@ struct GLFWwindow;
 
 namespace fovea {
 
+struct Breadcrumb;
+
+/// From now on the loss of the X server, which ends the process, is written into `breadcrumb`, which has to live until then.
+void noteLostServerIn(Breadcrumb &breadcrumb);
+
 /// A compositor that obeys puts this window on the screen without a copy, which saves a frame of delay.
 void askToBypassCompositor(GLFWwindow *window);
 

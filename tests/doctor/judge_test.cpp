@@ -64,6 +64,17 @@ TEST(GivenARigThatAsksForTenBits, WhenTheDisplayHasThemThenThatIsGood) {
   EXPECT_EQ(find(facts, "depth").verdict, Verdict::Good);
 }
 
+TEST(GivenAWindowManagerThatMovedTheWindow, WhenItIsJudgedThenItIsWorthALookAndThePlacesAreTold) {
+  Facts facts = test::fitFacts();
+  facts.screen->elsewhere = "640 x 480 pixels at 7, 9 and not 640 x 480 pixels at 0, 0: the window manager decides so";
+
+  const Finding finding = find(facts, "display");
+
+  EXPECT_EQ(finding.verdict, Verdict::Look);
+  EXPECT_EQ(finding.words, "the window is " + facts.screen->elsewhere);
+  EXPECT_NE(finding.advice, "");
+}
+
 TEST(GivenADriverThatHidesItsDepth, WhenItIsJudgedThenNothingIsSaidForOrAgainst) {
   Facts facts = test::fitFacts();
   facts.screen->bitsPerColor = 0;

@@ -417,6 +417,20 @@ TEST_F(GivenADisplay, WhenAnotherWindowTakesTheKeyboardInARunThenTheLogWarnsAndT
   EXPECT_EQ(word("SELECT group_concat(value ->> 'focused') FROM (SELECT value FROM events WHERE kind = 'focus' ORDER BY time_s)"), "0,1");
 }
 
+TEST_F(GivenADisplay, WhenTheXServerDiesInARunThenThatIsToldAndNoPluginIsBlamed) {
+  ASSERT_TRUE(server_.started());
+  const std::string misbehaving = std::string(FOVEA_TEST_PLUGINS) + "/org.test.misbehaving.so";
+  Process run(onWindow({"--overlay", "off", "--participant", "7", "--no-consent", "test", misbehaving}), {{"FOVEA_TEST_MISBEHAVE", "run:wait"}});
+  ASSERT_TRUE(run.hears("waiting to be stopped"));
+
+  server_.vanish();
+
+  const Said said = run.wait();
+  EXPECT_EQ(said.status, 4) << said.text;
+  EXPECT_NE(said.text.find("fovea: the X server " + server_.name() + " has gone; rows that were added are safe"), std::string::npos) << said.text;
+  EXPECT_EQ(word("SELECT error FROM runs"), "the X server " + server_.name() + " has gone");
+}
+
 TEST_F(GivenADisplay, WhenAPersonAnswersByMouseThenTheRecordedEventsAnswerTheSameOnceMore) {
   ASSERT_TRUE(server_.started());
   const std::string clicked = std::string(FOVEA_TEST_PLUGINS) + "/org.test.clicked.so";

@@ -490,6 +490,25 @@ TEST_F(GivenASession, WhenAWindowsParametersAreRefusedThenAllOfItIsAsBeforeAndTh
   EXPECT_EQ(session_->win().find("size")->list()->front(), Value(640));
 }
 
+TEST_F(GivenASession, WhenTheWindowChangesBetweenRunsThenEachRunSaysWhatItsOwnSizesMeant) {
+  open();
+  const auto provenanceOf = [](const Value &result) { return *readJson(*result.find("files")->list()->back().text())->root.find("provenance"); };
+  ASSERT_TRUE(session_->setupWindowFromParams({{"screenWidthCm", Value(53.1)}, {"viewingDistanceCm", Value(57.25)}, {"units", Value("deg")}}));
+  const Value first = provenanceOf(run({{"frames", 1}}));
+  ASSERT_TRUE(session_->setupWindowFromParams({{"size", Value(List{Value(640), Value(480)})}, {"viewingDistanceCm", Value(91.5)}, {"color", Value("white")}, {"gamma", Value(2.2)}}));
+  const Value second = provenanceOf(run({{"frames", 1}}));
+
+  EXPECT_EQ(*first.find("window")->find("viewingDistanceCm"), Value(57.25));
+  EXPECT_EQ(*first.find("window")->find("screenWidthCm"), Value(53.1));
+  EXPECT_EQ(first.find("window")->textOr("units", ""), "deg");
+  EXPECT_TRUE(first.find("window")->find("gamma")->isNull());
+  EXPECT_EQ(*second.find("window")->find("viewingDistanceCm"), Value(91.5));
+  EXPECT_EQ(*second.find("window")->find("color"), Value(List{Value(1.0), Value(1.0), Value(1.0)}));
+  EXPECT_EQ(*second.find("window")->find("gamma"), Value(List{Value(2.2), Value(2.2), Value(2.2)}));
+  EXPECT_EQ(*second.find("screen")->find("width_px"), Value(640));
+  EXPECT_NE(*first.find("screen")->find("width_px"), Value(640));
+}
+
 TEST_F(GivenASession, WhenUnitsNeedWhatNobodyHasSaidOfTheScreenThenThatIsSaidAndNothingChanges) {
   open();
   ASSERT_TRUE(session_->setupWindowFromParams({{"units", Value("deg")}})) << "without a screen it is a usual one";

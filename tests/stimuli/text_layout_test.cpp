@@ -197,6 +197,17 @@ constexpr Greeting kGreetings[] = {
     {"emoji", "\U0001F600 \U0001F469\u200D\U0001F52C \U0001F1E9\U0001F1EA", "Emoji"},
 };
 
+TEST(GivenAKindOfFont, WhenItIsAskedForThenItIsTheSystemsAndNotTheOneThatFillsGaps) {
+  TextLayout layout;
+  TextStyle narrow = styled("iii"), wide = styled("WWW");
+  narrow.font = wide.font = "monospace";
+
+  EXPECT_DOUBLE_EQ(layout.measure(narrow)->width, layout.measure(wide)->width) << "every letter is as wide";
+  ASSERT_TRUE(layout.raster(narrow, kMaxSide));
+  EXPECT_THAT(layout.findings().fonts, Contains(HasSubstr("Mono")));
+  EXPECT_TRUE(layout.findings().substituted.empty());
+}
+
 TEST(GivenTextsInTwelveScripts, WhenTheyAreRasteredThenNoGlyphIsMissingAndTheirFontsAreNamed) {
   for (const Greeting &greeting : kGreetings) {
     TextLayout layout;

@@ -24,6 +24,12 @@ class XServer {
 
   bool started() const { return !name_.empty(); }
   const std::string &name() const { return name_; }
+  /// As one that crashes.
+  void vanish() {
+    kill(child_, SIGKILL);
+    waitpid(child_, nullptr, 0);
+    child_ = -1;
+  }
 
  protected:
   XServer() {

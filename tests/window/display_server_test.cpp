@@ -1,9 +1,12 @@
-// Who stands between the window and the screen: a compositor and a window manager that do no more than say so.
+// Who stands between the window and the screen: compositors and window managers.
 #include "window/display_server.hpp"
 
 #include <gtest/gtest.h>
 
+#include <poll.h>
+
 #include <string>
+#include <thread>
 
 #include "support/xvfb.hpp"
 #include "window/window.hpp"
@@ -86,6 +89,62 @@ TEST_F(GivenADisplayServer, WhenThereIsAWindowManagerThenItIsNamedUntilItIsGone)
   EXPECT_EQ(displayServerFacts().windowManager, "strange wm");
   manager.vanish();
   EXPECT_EQ(displayServerFacts().windowManager, "");
+}
+
+/// A window manager that puts every window where it likes.
+class Mover {
+ public:
+  static constexpr int kX = 7, kY = 9;
+  Mover() : display_(XOpenDisplay(nullptr)) {
+    XSelectInput(display_, DefaultRootWindow(display_), SubstructureRedirectMask);
+    // In force before any window asks.
+    XSync(display_, False);
+    thread_ = std::jthread([this](const std::stop_token &stop) { manage(stop); });
+  }
+  ~Mover() {
+    thread_.request_stop();
+    thread_.join();
+    XCloseDisplay(display_);
+  }
+  Mover(const Mover &) = delete;
+  Mover &operator=(const Mover &) = delete;
+
+ private:
+  void manage(const std::stop_token &stop) {
+    while (!stop.stop_requested()) {
+      pollfd server{ConnectionNumber(display_), POLLIN, 0};
+      if (!XPending(display_)) ::poll(&server, 1, 10);
+      while (XPending(display_)) {
+        XEvent event;
+        XNextEvent(display_, &event);
+        if (event.type == ConfigureRequest) XMoveResizeWindow(display_, event.xconfigurerequest.window, kX, kY, widthOf(event), heightOf(event));
+        if (event.type == MapRequest) XMapWindow(display_, event.xmaprequest.window);
+        XFlush(display_);
+      }
+    }
+  }
+  static unsigned widthOf(const XEvent &event) { return static_cast<unsigned>(event.xconfigurerequest.width); }
+  static unsigned heightOf(const XEvent &event) { return static_cast<unsigned>(event.xconfigurerequest.height); }
+
+  Display *display_;
+  std::jthread thread_;
+};
+
+TEST(GivenAWindowManagerThatMovesWindows, WhenOneIsOpenedThenItSaysThatItIsNotWhereItBelongs) {
+  const testing::Xvfb server;
+  ASSERT_TRUE(server.started());
+  RealClock clock;
+  const Mover manager;
+  WindowOptions options;
+  options.width = 640;
+  options.height = 480;
+  options.position = ScreenPoint{200, 100};
+  const auto window = openWindow(options, clock);
+  ASSERT_TRUE(window) << window.error().text();
+  const ScreenInfo &screen = (*window)->screen();
+  EXPECT_EQ(screen.elsewhere, "640 x 480 pixels at " + std::to_string(screen.x) + ", " + std::to_string(screen.y) +
+                                  " and not 640 x 480 pixels at 200, 100: the window manager decides so");
+  EXPECT_NE(screen.x, 200);
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <cmath>
 #include <memory>
+#include <thread>
 #include <tuple>
 
 #include "support/two_monitors.hpp"
@@ -69,6 +71,33 @@ TEST_F(GivenTwoMonitors, WhenAWindowIsPutOnTheSecondThenItIsReadBackThere) {
   ASSERT_TRUE(window);
   EXPECT_EQ(std::tuple(window->screen().x, window->screen().y), std::tuple(1024 + 17, 23));
   EXPECT_FALSE(window->screen().fullscreen);
+}
+
+TEST_F(GivenTwoMonitors, WhenTheWindowMovesToTheOtherThenItGoesByTheRefreshOfThatOne) {
+  const auto window = open({});
+  ASSERT_TRUE(window);
+  WindowOptions left;
+  left.kind = WindowOptions::Kind::Fullscreen;
+  left.monitor = "DUMMY0";
+  Duration before{}, after{};
+  std::thread([&] {
+    ASSERT_TRUE(window->attach());
+    before = window->screen().period;
+    window->detach();
+  }).join();
+
+  ASSERT_TRUE(window->reshape(left));
+  std::thread([&] {
+    glfwMakeContextCurrent(static_cast<GLFWwindow *>(window->glfwWindow()));
+    window->learnDisplay();
+    after = window->screen().period;
+    const Timestamp first = window->flip(std::nullopt).onset, second = window->flip(first + 3 * after).onset;
+    EXPECT_GE(second - first, 2.5 * after);
+    window->detach();
+  }).join();
+
+  EXPECT_EQ(before, Duration(std::llround(1e9 / 144)));
+  EXPECT_EQ(after, Duration(std::llround(1e9 / 60)));
 }
 
 TEST_F(GivenTwoMonitors, WhenThePointerIsConfinedThenItCannotLeaveTheWindowUntilItMay) {

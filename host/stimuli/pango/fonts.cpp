@@ -2,6 +2,8 @@
 
 #include <hb-ot.h>
 
+#include <vector>
+
 namespace fovea {
 namespace {
 
@@ -28,6 +30,12 @@ std::string_view trimmed(std::string_view text) {
   return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(' ') + 1 - first);
 }
 
+/// Words for a kind of font, which the system has one for.
+bool isGeneric(const std::string &name) {
+  constexpr const char *kGeneric[] = {"sans", "sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui", "emoji"};
+  return std::any_of(std::begin(kGeneric), std::end(kGeneric), [&](const char *other) { return g_ascii_strcasecmp(name.c_str(), other) == 0; });
+}
+
 /// Chinese, Japanese and Korean share characters that each writes in its own way: kana and hangul tell which is meant.
 const char *cjkFonts(std::string_view text) {
   const char *const end = text.data() + text.size();
@@ -37,6 +45,16 @@ const char *cjkFonts(std::string_view text) {
     if ((character >= 0xAC00 && character <= 0xD7A3) || (character >= 0x1100 && character <= 0x11FF)) return "Noto Sans CJK KR";
   }
   return "Noto Sans CJK SC";
+}
+
+std::vector<std::string> namesIn(std::string_view families) {
+  std::vector<std::string> names;
+  while (true) {
+    const std::size_t end = std::min(families.find(','), families.size());
+    names.emplace_back(trimmed(families.substr(0, end)));
+    if (end == families.size()) return names;
+    families.remove_prefix(end + 1);
+  }
 }
 
 }  // namespace
@@ -103,7 +121,7 @@ Held<PangoLayout> Fonts::layOut(const TextStyle &style) const {
 
   Held<PangoLayout> held(pango_layout_new(context_.get()));
   PangoLayout *layout = held.get();
-  Held<PangoFontDescription> font(describe(style.font + "," + kFallbacks + "," + cjkFonts(style.text)));
+  Held<PangoFontDescription> font(describe(named(style.font) + "," + kFallbacks + "," + cjkFonts(style.text)));
   pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
   pango_font_description_set_weight(font.get(), style.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_style(font.get(), style.isItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
@@ -126,28 +144,32 @@ Held<PangoLayout> Fonts::layOut(const TextStyle &style) const {
 }
 
 bool Fonts::has(const std::string &name) const {
-  constexpr const char *kGeneric[] = {"sans", "sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui", "emoji"};
-  const auto isIt = [&](const char *other) { return g_ascii_strcasecmp(name.c_str(), other) == 0; };
-  if (std::any_of(std::begin(kGeneric), std::end(kGeneric), isIt)) return true;
+  if (isGeneric(name)) return true;
   PangoFontFamily **families = nullptr;
   int count = 0;
   pango_font_map_list_families(map_.get(), &families, &count);
   const std::unique_ptr<PangoFontFamily *, decltype(&g_free)> held(families, g_free);
-  return std::any_of(families, families + count, [&](PangoFontFamily *family) { return isIt(pango_font_family_get_name(family)); });
+  return std::any_of(families, families + count,
+                     [&](PangoFontFamily *family) { return g_ascii_strcasecmp(name.c_str(), pango_font_family_get_name(family)) == 0; });
 }
 
 bool Fonts::hasAny(std::string_view families) const {
-  while (true) {
-    const std::size_t end = std::min(families.find(','), families.size());
-    const std::string name(trimmed(families.substr(0, end)));
-    if (has(name)) return true;
-    if (end == families.size()) return false;
-    families.remove_prefix(end + 1);
-  }
+  const auto names = namesIn(families);
+  return std::any_of(names.begin(), names.end(), [&](const std::string &name) { return has(name); });
 }
 
-std::string Fonts::insteadOf(const std::string &families) const {
-  const Held<PangoFontDescription> wanted = describe(families + "," + kFallbacks);
+std::string Fonts::named(const std::string &families) const {
+  auto known = named_.find(families);
+  if (known != named_.end()) return known->second;
+  std::string result;
+  for (const std::string &name : namesIn(families)) result += (result.empty() ? "" : ",") + (isGeneric(name) ? firstOf(name) : name);
+  return named_.emplace(families, result).first->second;
+}
+
+std::string Fonts::insteadOf(const std::string &families) const { return firstOf(families + "," + kFallbacks); }
+
+std::string Fonts::firstOf(const std::string &families) const {
+  const Held<PangoFontDescription> wanted = describe(families);
   Held<PangoFont> found(pango_context_load_font(context_.get(), wanted.get()));
   const Held<PangoFontDescription> described(found ? pango_font_describe(found.get()) : nullptr);
   const char *family = described ? pango_font_description_get_family(described.get()) : nullptr;

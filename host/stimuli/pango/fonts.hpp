@@ -1,6 +1,7 @@
 #pragma once
 // The fonts of the system: which are tried, and what Pango makes of a text with them.
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -25,9 +26,13 @@ class Fonts {
 
  private:
   bool has(const std::string &name) const;
+  /// With the family that the system has for a word like "monospace": as a word, each font named behind it would be preferred to it.
+  std::string named(const std::string &families) const;
+  std::string firstOf(const std::string &families) const;
 
   Held<PangoFontMap> map_;
   Held<PangoContext> context_;
+  mutable std::map<std::string, std::string> named_;  // by what was asked for
 };
 
 std::string familyOf(PangoFont *font);

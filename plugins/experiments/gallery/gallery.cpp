@@ -68,7 +68,7 @@ class Gallery final : public fovea::Experiment {
     layout_ = {-info.aspect() / 2, info.aspect() / 2};
     window().setColor(-0.6, -0.6, -0.6);
     picture_.emplace();
-    pages_ = allPages(picture_->file(), layout_.demoWidth());
+    pages_ = allPages(picture_->file(), layout_.demoWidth(), layout_.demo());
     title_.emplace(stimuli(), fovea::TextStyle{.text = " ", .height = 0.045, .pos = {layout_.demo().x, 0.455}, .isBold = true, .units = "height"});
     about_.emplace(stimuli(), fovea::TextStyle{.text = " ", .height = 0.026, .pos = {layout_.demo().x, 0.425}, .wrapWidth = layout_.demoWidth(),
                                                        .anchor = "top", .units = "height"});

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 namespace gallery {
 namespace {
@@ -24,10 +25,17 @@ const KnobStyle kOri = number("ori", -180, 180, 0, 1), kOpacity = number("opacit
 const std::vector<std::string> kColors{"white", "red", "gold", "limegreen", "deepskyblue", "black"};
 const KnobStyle kColor = word("color", kColors), kLineColor = word("lineColor", kColors, 2), kBlend = word("blendMode", {"avg", "add", "mask"});
 const KnobStyle kLineWidth = number("lineWidth", 0, 30, 4, 0.5), kFlip = flag("flipHoriz"), kFlipVert = flag("flipVert");
-const KnobStyle kAnchor = word("anchor", {"center", "top-left", "bottom-right"}), kBold = flag("bold"), kItalic = flag("italic");
+const KnobStyle kAnchor = word("anchor", {"center", "top-left", "bottom-right"}), kFont = word("font", {"sans", "serif", "monospace"}), kBold = flag("bold"), kItalic = flag("italic");
 const KnobStyle kMask = word("mask", {"none", "circle", "gauss", "raisedCos", "cross"});
 const KnobStyle kSd = number("sd", 1, 6, 3), kFringe = number("fringeWidth", 0, 1, 0.2), kPhase = number("phase", 0, 1, 0);
 const std::vector<std::string> kTextures{"sin", "sqr", "saw", "tri", "sinXsin", "sqrXsqr", "none"};
+
+KnobStyle placeKnob(fovea::Point middle) {
+  KnobStyle knob = word("pos", {"middle", "left", "right", "up", "down"});
+  constexpr double kAside = 0.12;
+  for (const auto &[right, up] : {std::pair(0., 0.), {-kAside, 0.}, {kAside, 0.}, {0., kAside}, {0., -kAside}}) knob.samples.push_back(List{middle.x + right, middle.y + up});
+  return knob;
+}
 
 /// A star with five points, whose line crosses itself.
 List star(double radius) {
@@ -63,7 +71,7 @@ std::vector<Page> plainPages() {
                  "\u0928\u092e\u0938\u094d\u0924\u0947 \u4f60\u597d \u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35 \U0001F600"},
         {"height", 0.05}, {"wrapWidth", 0.6}},
        {number("height", 0.01, 0.15, 0.05), number("wrapWidth", 0.1, 0.8, 0.6), number("lineSpacing", 0.6, 2, 1), number("letterSpacing", 0, 0.03, 0),
-        word("alignText", {"left", "center", "right"}, 1), word("direction", {"auto", "ltr", "rtl"}), kBold, kItalic, kAnchor, kFlip, kFlipVert, kOri,
+        word("alignText", {"left", "center", "right"}, 1), word("direction", {"auto", "ltr", "rtl"}), kFont, kBold, kItalic, kAnchor, kFlip, kFlipVert, kOri,
         kOpacity, kContrast, kColor}},
       {"rect", "A rectangle with a line on its edge, and corners that may be round", {{"size", List{0.4, 0.25}}, {"lineColor", "gold"}, {"color", "white"}},
        {number("size", 0.02, 0.6, 0.3), kLineWidth, number("radius", 0, 0.2, 0), kAnchor, kOri, kOpacity, kContrast, kBlend, kColor, kLineColor}},
@@ -142,20 +150,20 @@ std::vector<Page> usedPages(double width) {
        {{"text", "Write here. \u05d2\u05dd \u05d1\u05e2\u05d1\u05e8\u05d9\u05ea."}, {"editable", true}, {"size", List{std::min(0.6, width), 0.3}}, {"fillColor", "#20304a"}, {"borderColor", "white"}},
        {number("letterHeight", 0.02, 0.1, 0.04), word("alignment", {"top-left", "center", "bottom-right"}), number("padding", 0, 0.1, 0.02),
         number("lineSpacing", 0.8, 2, 1), number("letterSpacing", 0, 0.03, 0), word("direction", {"auto", "ltr", "rtl"}), word("overflow", {"visible", "hidden", "scroll"}),
-        number("borderWidth", 0, 10, 2, 1), kBold, kItalic, flag("editable", true), flag("multiline", true), kOpacity, kContrast}},
+        number("borderWidth", 0, 10, 2, 1), kFont, kBold, kItalic, flag("editable", true), flag("multiline", true), kOpacity, kContrast}},
       {"brush", "Draw with the pointer or a finger", {{"lineWidth", 4}, {"color", "gold"}}, {kLineWidth, flag("buttonRequired", true), kOpacity, kContrast, word("color", kColors, 2)}},
       {"slider", "Rate by pointer or arrows", {{"labels", List{"never", "rarely", "sometimes", "often", "always"}}, {"size", List{0.5, 0.05}}, {"labelWrapWidth", 0.14}},
        {word("style", {"rating", "slider", "radio", "scrollbar", "choice"}), number("granularity", 0, 1, 0, 0.25), flag("triangleMarker"),
-        flag("labels45"), flag("flip"), word("direction", {"ltr", "rtl"}), flag("readOnly"), number("labelHeight", 0.01, 0.05, 0.025), number("labelWrapWidth", 0.05, 0.3, 0.14), kOri, kOpacity, kContrast,
+        flag("labels45"), flag("flip"), word("direction", {"ltr", "rtl"}), flag("readOnly"), kFont, number("labelHeight", 0.01, 0.05, 0.025), number("labelWrapWidth", 0.05, 0.3, 0.14), kOri, kOpacity, kContrast,
         word("markerColor", kColors, 1)}},
       {"button", "Press it", {{"text", "Press me"}, {"borderColor", "white"}, {"fillColor", "royalblue"}},
-       {number("letterHeight", 0.02, 0.1, 0.05), number("padding", 0, 0.1, 0.03), number("radius", 0, 0.06, 0.015), number("borderWidth", 0, 10, 2, 1), kBold, kItalic, kOri, kOpacity,
+       {number("letterHeight", 0.02, 0.1, 0.05), number("padding", 0, 0.1, 0.03), number("radius", 0, 0.06, 0.015), number("borderWidth", 0, 10, 2, 1), kFont, kBold, kItalic, kOri, kOpacity,
         kContrast}},
       {"progress", "How far something has come", {{"size", List{0.5, 0.06}}, {"color", "limegreen"}},
        {number("progress", 0, 1, 0.4), word("direction", {"left-to-right", "right-to-left", "bottom-to-top", "top-to-bottom"}), kLineWidth, kOri, kOpacity, kContrast,
         word("color", kColors, 3)}},
       {"form", "Questions with their answers", {{"items", questions}, {"size", List{std::min(0.9, width), 0.6}}, {"fillColor", "#202020"}},
-       {number("textHeight", 0.015, 0.04, 0.022), number("itemPadding", 0, 0.1, 0.03), flag("randomize"), number("seed", 0, 20, 1, 1), word("direction", {"auto", "ltr", "rtl"}), flag("readOnly")}},
+       {number("textHeight", 0.015, 0.04, 0.022), number("itemPadding", 0, 0.1, 0.03), flag("randomize"), number("seed", 0, 20, 1, 1), word("direction", {"auto", "ltr", "rtl"}), flag("readOnly"), kFont}},
   };
 }
 
@@ -167,9 +175,10 @@ std::string numberText(double value) {
   return text.data();
 }
 
-std::vector<Page> allPages(const std::string &picture, double width) {
+std::vector<Page> allPages(const std::string &picture, double width, fovea::Point middle) {
   std::vector<Page> pages;
   for (const std::vector<Page> &some : {plainPages(), picturePages(picture), patternPages(picture), usedPages(width)}) pages.insert(pages.end(), some.begin(), some.end());
+  for (Page &page : pages) page.knobs.insert(page.knobs.end(), {placeKnob(middle), word("units", {"height", "norm"})});
   return pages;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fovea/value.hpp"
+#include "fovea/stimuli.hpp"
 
 namespace gallery {
 
@@ -24,8 +24,9 @@ struct Page {
   std::vector<KnobStyle> knobs;
 };
 
-/// Units: fractions of the window's height. `picture`: a file for the kinds that show one. `width`: of what there is for a stimulus.
-std::vector<Page> allPages(const std::string &picture, double width);
+/// Units: fractions of the window's height. `picture`: a file for the kinds that show one. `width`: of what there is for a stimulus,
+/// around `middle`.
+std::vector<Page> allPages(const std::string &picture, double width, fovea::Point middle);
 
 /// With three digits that count.
 std::string numberText(double value);
