@@ -10,8 +10,7 @@ namespace fovea {
 namespace {
 
 // In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45"; longer words make it shorter.
-constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaint = 0.7, kGap = 0.03, kRefusalWidth = 1.8;
-
+constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaintBar = 0.7, kGap = 0.03, kRefusalWidth = 1.8;
 
 Value paperOf(const Stimuli &stimuli) {
   const Color paper = stimuli.background();
@@ -57,7 +56,7 @@ Result<void> PageEdges::addProgress(double progress, double right) {
   auto paper = add("rect", {{"pos", middle}, {"size", pair(right - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", paperOf(*stimuli_)}});
   if (!paper) return paper.error();
   auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(right - LowerEdge::left, kBarHeight)}, {"color", hostInk(*stimuli_)},
-                              {"opacity", kFaint}, {"lineColor", hostInk(*stimuli_)}, {"lineWidth", 1}});
+                              {"opacity", kFaintBar}, {"lineColor", hostInk(*stimuli_)}, {"lineWidth", 1}});
   return bar ? Result<void>() : bar.error();
 }
 
@@ -68,7 +67,7 @@ Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) 
   double barRight = kBarRight;
   if (words.progress) above = std::to_string(std::lround(100 * *words.progress)) + " %" + (above.empty() ? "" : "   " + above);
   if (!above.empty()) {
-    const auto made = edges.addText({{"text", above}, {"pos", pair(LowerEdge::right, kHeight)}, {"anchor", "right"}, {"wrapWidth", 0}, {"color", ink}, {"opacity", kFaint}});
+    const auto made = edges.addText({{"text", above}, {"pos", pair(LowerEdge::right, kHeight)}, {"anchor", "right"}, {"wrapWidth", 0}, {"color", ink}});
     if (!made) return made.error();
     barRight = std::min(barRight, made->box.x - made->box.width / 2 - kGap);
   }
@@ -77,7 +76,7 @@ Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) 
   if (auto said = edges.refuse(words.refusal); !said) return said.error();
   if (!words.leave.empty()) {
     const auto made = edges.addText({{"text", words.leave}, {"pos", pair(LowerEdge::right, LowerEdge::rowY)}, {"anchor", "bottom-right"}, {"alignText", "right"},
-                                    {"wrapWidth", LowerEdge::right - LowerEdge::middle}, {"color", ink}, {"opacity", kFaint}});
+                                    {"wrapWidth", LowerEdge::right - LowerEdge::middle}, {"color", ink}});
     if (!made) return made.error();
     edges.leave_ = made->paper;  // a finger is no needle
   }

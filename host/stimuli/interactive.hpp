@@ -48,7 +48,7 @@ class Interactive : public Stimulus {
   }
   /// Where a stimulus that this one is a part of lets it be seen, in the panel's own pixels; nothing: everywhere.
   static std::optional<Edges> clipIn(const Panel &panel, const DrawContext &context);
-  /// A line around the panel, and what stands out of it, for who came by the keyboard. It reaches kFocusReach pixels further.
+  /// Two lines around the panel, and what stands out of it, for who came by the keyboard. They reach kFocusReach pixels further.
   static constexpr double kFocusReach = 5;
   void paintFocus(DisplayList &list, const Panel &panel, Point beyond = {}) const;
 

@@ -126,6 +126,34 @@ TEST_F(GivenChoices, WhenWordsAreRatedByPointerAloneThenTheAnswerIsTheirNumber) 
   EXPECT_EQ(answer(), "2");
 }
 
+class GivenARatingInAWindow : public GivenAModularPage, public ::testing::WithParamInterface<std::tuple<std::pair<int, int>, bool>> {};
+
+TEST_P(GivenARatingInAWindow, WhenItsEndsHaveWordsThenAllSevenStandInOneRowInsideIt) {
+  const auto [size, isArabic] = GetParam();
+  std::tie(options_.display.width, options_.display.height) = size;
+  const std::string least = isArabic ? "\u0644\u0627 \u0623\u0628\u062f\u064b\u0627" : "not at all", most = isArabic ? "\u0643\u062b\u064a\u0631\u064b\u0627 \u062c\u062f\u064b\u0627" : "very much";
+  openWith(R"({"language": ")" + std::string(isArabic ? "ar" : "en") + R"(", "control": {"kind": "rating", "values": 7, "minDescription": ")" + least + R"(", "maxDescription": ")" + most + "\"}}");
+  std::vector<Box> boxes;
+  EXPECT_EQ(go({{5, [&] {
+                   for (const std::string &label : {"1 \u2013 " + least, std::string("2"), std::string("3"), std::string("4"), std::string("5"), std::string("6"), "7 \u2013 " + most})
+                     if (const auto box = boxOf(label)) boxes.push_back(*box);
+                   click("4");
+                 }},
+                {10, [this] { press("tab"), press("tab"), press("tab"), press("tab"), press("return"); }}}),
+            Ending::Finished);
+  ASSERT_EQ(boxes.size(), 7u);
+  const double edge = 0.5 * size.first / size.second;
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    EXPECT_DOUBLE_EQ(boxes[i].y, boxes[0].y) << i + 1;
+    EXPECT_LE(std::abs(boxes[i].x) + boxes[i].width / 2, edge) << i + 1;
+    if (i > 0) {
+      EXPECT_GE(std::abs(boxes[i].x - boxes[i - 1].x), (boxes[i].width + boxes[i - 1].width) / 2) << i + 1 << " is apart from the one before";
+      EXPECT_EQ(boxes[i].x < boxes[i - 1].x, isArabic) << i + 1;
+    }
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Windows, GivenARatingInAWindow, ::testing::Combine(::testing::Values(std::pair(800, 600), std::pair(1280, 800)), ::testing::Bool()));
+
 TEST_F(GivenChoices, WhenWordsHaveNumbersThenTheAnswerIsTheOneOfTheWord) {
   openWith(R"({"control": {"kind": "rating", "values": {"never": 0, "often": 3.5}}})");
   EXPECT_EQ(go({{5, [this] { click("often"); }}, {8, [this] { click("Continue"); }}}), Ending::Finished);

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <regex>
-#include <set>
 
 #include "plugin_file.hpp"
 
@@ -90,6 +89,9 @@ class GivenAConsentModule : public ::testing::TestWithParam<const char *> {
     return {};
   }
 
+  /// What is asked beside another consent need not say again what that one says.
+  bool isBesideAnother() const { return module_ == "audiovisual" || module_ == "open-science" || module_ == "database"; }
+
   const std::string module_ = GetParam();
   FakeHost host_;
   Subject subject_{host_, pluginEntry(idOf(module_)), idOf(module_)};
@@ -126,6 +128,12 @@ TEST_P(GivenAConsentModule, WhenAFieldIsMissingOrBlankThenItIsRefusedByItsName) 
   }
 }
 
+/// Of what is told in one language or another, what is in none of a text's words.
+void expectEach(const std::vector<std::vector<std::string>> &facts, const std::string &all) {
+  for (const auto &words : facts)
+    EXPECT_TRUE(std::any_of(words.begin(), words.end(), [&](const std::string &word) { return all.find(word) != all.npos; })) << words[0] << " is not in\n" << all;
+}
+
 /// Of a text that asks for consent to research, what it has to say: a word of each (45 CFR 46.116; Regulation (EU) 2016/679, Article 13).
 TEST_P(GivenAConsentModule, WhenItIsReadThenNothingIsMissingThatATextNeeds) {
   const std::string all = allOf(document(filled(module_)));
@@ -138,27 +146,41 @@ TEST_P(GivenAConsentModule, WhenItIsReadThenNothingIsMissingThatATextNeeds) {
   if (module_ != "database")
     facts.insert(facts.end(), {{"research"}, {"<purpose>"}, {"risk"}, {"benefit"}, {"legal rights"}, {"without giving a reason", "without a penalty"},
                                {"<contact>", "<investigators>"}, {"18 years old"}});
-  // What is asked beside another consent need not say again what that one says.
-  const std::set<std::string> beside{"audiovisual", "open-science", "database"};
-  if (!beside.contains(module_))
+  if (!isBesideAnother())
     facts.insert(facts.end(), {{"<procedure>", "<recordings>"}, {"<duration>"}, {"alternative"}, {"automatic means"}, {"not obliged"},
                                {"no special compensation", "no compensation"}, {"<ethics>"}});
-  for (const auto &words : facts)
-    EXPECT_TRUE(std::any_of(words.begin(), words.end(), [&](const std::string &word) { return all.find(word) != all.npos; })) << words[0] << " is not in\n" << all;
+  expectEach(facts, all);
+}
+
+/// The same in Arabic, in which the words for it begin and end otherwise: their stems.
+TEST_P(GivenAConsentModule, WhenItIsReadInArabicThenNothingIsMissingThatATextNeeds) {
+  const std::string all = allOf(document(with(filled(module_), "language", "ar")));
+  std::vector<std::vector<std::string>> facts = {
+      {"<institution>"}, {"<dataProtectionContact>"}, {"توافق على ذلك", "أوافق على ذلك"}, {"المادة 6(1)(أ)"}, {"<recipients>", "<publication>"},
+      {"<transfers>", "أي شخص في العالم"}, {"<storage>", "<publication>"}, {"تسحب", "أسحب"}, {"تُصحَّح"}, {"تُمحى"}, {"يُقيَّد"}, {"تعترض", "أعترض"}, {"صيغة شائعة"},
+      {"<supervisoryAuthority>"}, {"ملزم", "طوعي"}, {"طوعي", "بإرادتي الحرة"}};
+  if (module_ != "database")
+    facts.insert(facts.end(), {{"بحث"}, {"<purpose>"}, {"مخاطر"}, {"فائدة"}, {"القانونية"}, {"تذكر سببًا", "أذكر سببًا", "من غير عقوبة"}, {"<contact>", "<investigators>"}, {"18 سنة"}});
+  if (!isBesideAnother())
+    facts.insert(facts.end(), {{"<procedure>", "<recordings>"}, {"<duration>"}, {"البديل"}, {"بوسائل آلية"}, {"ملزم"}, {"فلا يُقدَّم تعويض"}, {"<ethics>"}});
+  expectEach(facts, all);
 }
 
 TEST_P(GivenAConsentModule, WhenTheExpectedKeysArePressedThenItIsAcceptedAndReadToTheEnd) {
-  for (const double scale : {1.0, 2.0}) {
-    const Value answer = subject_.answer(page(), with(filled(module_), "textScale", scale));
-    ASSERT_NE(answer.find("accepted"), nullptr) << scale;
-    EXPECT_EQ(*answer.find("accepted"), Value(true));
-    EXPECT_EQ(*answer.find("coverage"), Value(1.0));
-    for (const auto &[item, isChosen] : *answer.find("items")->as<Dict>())
-      EXPECT_EQ(isChosen, Value(item == "cap-recruiter_demonstration_purposes_consent")) << item;
-    const Value text = document(filled(module_));
-    EXPECT_EQ(answer.find("signature") != nullptr, *text.find("signature") == Value("required"));
-    EXPECT_EQ(host_.stimuliAlive(), 0u);
-  }
+  for (const char *language : {"en", "ar"})
+    for (const double scale : {1.0, 2.0}) {
+      SCOPED_TRACE(std::string(language) + " " + std::to_string(scale));
+      const Dict params = with(filled(module_), "language", language);
+      const Value answer = subject_.answer(page(), with(params, "textScale", scale));
+      ASSERT_NE(answer.find("accepted"), nullptr);
+      EXPECT_EQ(*answer.find("accepted"), Value(true));
+      EXPECT_EQ(*answer.find("coverage"), Value(1.0));
+      for (const auto &[item, isChosen] : *answer.find("items")->as<Dict>())
+        EXPECT_EQ(isChosen, Value(item == "cap-recruiter_demonstration_purposes_consent")) << item;
+      const Value text = document(params);
+      EXPECT_EQ(answer.find("signature") != nullptr, *text.find("signature") == Value("required"));
+      EXPECT_EQ(host_.stimuliAlive(), 0u);
+    }
 }
 
 TEST_P(GivenAConsentModule, WhenItIsDeclinedOnTheFirstScreenfulThenTheAnswerSaysSo) {
@@ -172,34 +194,38 @@ TEST_P(GivenAConsentModule, WhenItIsDeclinedOnTheFirstScreenfulThenTheAnswerSays
   EXPECT_EQ(answer.find("signature"), nullptr);
 }
 
-/// Forward by the arrow, a signature by a stroke, and the button, at both sizes and without a key.
+/// Forward by the arrow, a signature by a stroke, and the button, in both directions, at both sizes and without a key.
 TEST_P(GivenAConsentModule, WhenOnlyTheMouseIsUsedThenItCanBeAcceptedAndDeclined) {
-  const Value text = document(filled(module_));
-  for (const double scale : {1.0, 2.0})
-    for (const bool accepts : {true, false}) {
-      ASSERT_EQ(subject_.enter(page(), with(filled(module_), "textScale", scale)), FOVEA_OK);
-      auto drawn = frame();
-      for (int i = 0; i < 200; ++i, drawn = frame()) {
-        const auto forward = placeOf(drawn, "\u203a");
-        if (!forward) break;
-        click(forward->x, forward->y);
+  for (const bool isArabic : {false, true}) {
+    const Dict params = with(filled(module_), "language", isArabic ? "ar" : "en");
+    const Value text = document(params);
+    for (const double scale : {1.0, 2.0})
+      for (const bool accepts : {true, false}) {
+        SCOPED_TRACE((isArabic ? "ar " : "en ") + std::to_string(scale));
+        ASSERT_EQ(subject_.enter(page(), with(params, "textScale", scale)), FOVEA_OK);
+        auto drawn = frame();
+        for (int i = 0; i < 200; ++i, drawn = frame()) {
+          const auto forward = placeOf(drawn, isArabic ? "\u2039" : "\u203a");
+          if (!forward || (isArabic ? forward->x > 0 : forward->x < 0)) break;  // the one back is on the other side
+          click(forward->x, forward->y);
+        }
+        if (const auto clear = placeOf(drawn, isArabic ? "\u0645\u0633\u062d" : "Clear")) {  // the box to sign in stands above it
+          event(FakeHost::click(0, 0), FOVEA_BUTTON_PRESS, 0, clear->y + 0.08 * scale);
+          event(FakeHost::click(0, 0), FOVEA_POINTER_MOVE, 0.1, clear->y + 0.1 * scale);
+          event(FakeHost::click(0, 0), FOVEA_BUTTON_RELEASE, 0.1, clear->y + 0.1 * scale);
+        }
+        drawn = frame();
+        const auto button = placeOf(drawn, *text.find(accepts ? "accept" : "decline")->as<std::string>());
+        ASSERT_TRUE(button);
+        click(button->x, button->y);
+        const Value answer = subject_.leave(page());
+        ASSERT_NE(answer.find("accepted"), nullptr);
+        EXPECT_EQ(*answer.find("accepted"), Value(accepts));
+        if (accepts && *text.find("signature") != Value("none")) {
+          EXPECT_EQ(answer.find("signature")->find("strokes")->as<List>()->size(), 1u);
+        }
       }
-      if (const auto clear = placeOf(drawn, "Clear")) {  // the box to sign in stands above it
-        event(FakeHost::click(0, 0), FOVEA_BUTTON_PRESS, 0, clear->y + 0.08 * scale);
-        event(FakeHost::click(0, 0), FOVEA_POINTER_MOVE, 0.1, clear->y + 0.1 * scale);
-        event(FakeHost::click(0, 0), FOVEA_BUTTON_RELEASE, 0.1, clear->y + 0.1 * scale);
-      }
-      drawn = frame();
-      const auto button = placeOf(drawn, *text.find(accepts ? "accept" : "decline")->as<std::string>());
-      ASSERT_TRUE(button);
-      click(button->x, button->y);
-      const Value answer = subject_.leave(page());
-      ASSERT_NE(answer.find("accepted"), nullptr) << scale;
-      EXPECT_EQ(*answer.find("accepted"), Value(accepts));
-      if (accepts && *text.find("signature") != Value("none")) {
-        EXPECT_EQ(answer.find("signature")->find("strokes")->as<List>()->size(), 1u);
-      }
-    }
+  }
 }
 
 TEST_P(GivenAConsentModule, WhenTheStudyGivesAnAnswerThatNobodyCouldGiveThenItIsRefused) {
@@ -258,49 +284,45 @@ TEST_P(GivenAConsentModule, WhenThereIsNoSuchTranslationThenItIsInEnglishAndTheL
   EXPECT_THAT(host_.log, ::testing::Contains(HasSubstr("not translated into \"xx-YY\"")));
 }
 
+TEST_P(GivenAConsentModule, WhenItIsReadInArabicThenEverySentenceIsTranslatedAndTheDocumentSaysWhichLanguageItIs) {
+  const Dict params = with(filled(module_), "alsoRecorded", List{"eye", "physiology", "screen", "location"});
+  const Value arabic = document(with(params, "language", "ar-EG")), english = document(params);
+  ASSERT_EQ(status_, FOVEA_OK) << host_.error;
+  EXPECT_EQ(*arabic.find("language"), Value("ar"));
+  EXPECT_EQ(*arabic.find("direction"), Value("rtl"));
+  for (const char *member : {"version", "signature", "covers"}) EXPECT_EQ(*arabic.find(member), *english.find(member)) << member;
+  for (const char *member : {"statement", "statementHeading", "accept", "decline", "declined", "title"}) EXPECT_NE(*arabic.find(member), *english.find(member)) << member;
+  const auto paragraphs = [](const Value &part) {
+    const std::string &text = *part.find("text")->as<std::string>();
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  for (const char *member : {"sections", "items"}) {
+    const List &ours = *arabic.find(member)->as<List>(), &theirs = *english.find(member)->as<List>();
+    ASSERT_EQ(ours.size(), theirs.size()) << member;
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      EXPECT_EQ(*ours[i].find("id"), *theirs[i].find("id"));
+      EXPECT_EQ(paragraphs(ours[i]), paragraphs(theirs[i])) << *ours[i].find("id")->as<std::string>();
+    }
+  }
+  std::string words = std::regex_replace(allOf(arabic), std::regex("<[A-Za-z]*>"), "");
+  for (const std::string name : {"AES", "OSF"})
+    if (const auto at = words.find(name); at != words.npos) words.erase(at, name.size());
+  EXPECT_FALSE(std::regex_search(words, std::regex("[A-Za-z]"))) << words;
+  for (const std::string &field : fieldsOf(module_)) EXPECT_THAT(allOf(arabic), HasSubstr("<" + field + ">"));
+}
+
+TEST_P(GivenAConsentModule, WhenItIsReadInArabicWithTheKeysThenTheLeftArrowLeadsOn) {
+  ASSERT_EQ(subject_.enter(page(), with(filled(module_), "language", "ar")), FOVEA_OK);
+  frame();
+  EXPECT_EQ(host_.asked.back().expected, "left");
+  subject_.leave(page());
+}
+
 INSTANTIATE_TEST_SUITE_P(Each, GivenAConsentModule, ::testing::ValuesIn(kModules), [](const auto &info) {
   std::string name = info.param;
   std::erase(name, '-');
   return name;
 });
-
-class GivenTheMainConsentInArabic : public ::testing::Test {
- protected:
-  Dict params() { return with(filled("main"), "language", "ar-EG"); }
-  FakeHost host_;
-  Subject subject_{host_, pluginEntry(idOf("main")), idOf("main")};
-};
-
-TEST_F(GivenTheMainConsentInArabic, WhenItIsReadThenEverySectionIsTranslatedAndTheDocumentSaysWhichLanguageItIs) {
-  const auto documentIn = [&](const Dict &params) {
-    const Value value(params);
-    const Borrowed borrowed(value);
-    Keeper keeper;
-    EXPECT_EQ(subject_.consent().document(subject_.get(), borrowed.get(), keeper.sink()), FOVEA_OK) << host_.error;
-    return keeper.take();
-  };
-  const Value arabic = documentIn(params()), english = documentIn(filled("main"));
-  EXPECT_EQ(*arabic.find("language"), Value("ar"));
-  EXPECT_EQ(*arabic.find("direction"), Value("rtl"));
-  const List &ours = *arabic.find("sections")->as<List>(), &theirs = *english.find("sections")->as<List>();
-  ASSERT_EQ(ours.size(), theirs.size());
-  for (std::size_t i = 0; i < ours.size(); ++i) {
-    EXPECT_EQ(*ours[i].find("id"), *theirs[i].find("id"));
-    EXPECT_NE(*ours[i].find("heading"), *theirs[i].find("heading"));
-  }
-  for (const char *member : {"statement", "statementHeading", "accept", "decline", "title"}) EXPECT_NE(*arabic.find(member), *english.find(member)) << member;
-  for (const std::string &field : fieldsOf("main")) EXPECT_THAT(allOf(arabic), HasSubstr("<" + field + ">"));
-}
-
-TEST_F(GivenTheMainConsentInArabic, WhenItIsReadWithTheKeysThenTheLeftArrowLeadsOn) {
-  const fovea_page &page = subject_.consent().page;
-  ASSERT_EQ(subject_.enter(page, params()), FOVEA_OK);
-  subject_.frame(page);
-  EXPECT_EQ(host_.asked.back().expected, "left");
-  subject_.leave(page);
-  const Value answer = subject_.answer(page, params());
-  EXPECT_EQ(*answer.find("accepted"), Value(true));
-}
 
 class GivenAFormThatAsksForASignature : public ::testing::Test {
  protected:

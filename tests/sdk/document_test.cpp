@@ -117,6 +117,21 @@ TEST_F(GivenADocument, WhenTheWindowIsNarrowAndTheLettersAreLargeThenItsFootIsSt
   EXPECT_GT(testing::number(*hint, "wrapWidth", 0), 0.2);
 }
 
+TEST_F(GivenADocument, WhenTheLettersAreTwiceAsLargeThenSoAreThoseThatSayThatThereIsMore) {
+  const auto heightOfHint = [&](double textScale) {
+    DocumentContent content = longContent();
+    content.textScale = textScale;
+    view_.reset();  // before the services that it has
+    show(std::move(content), 1280, 800);
+    for (const FakeStimulus &stimulus : frame())
+      if (testing::textOf(stimulus).find("to read on") != std::string::npos) return testing::number(stimulus, "height", 0);
+    return 0.0;
+  };
+  const double usual = heightOfHint(1), large = heightOfHint(2);
+  EXPECT_GT(usual, 0);
+  EXPECT_GT(large, 1.8 * usual);
+}
+
 TEST_F(GivenADocument, WhenTheLettersAreTwiceAsLargeThenAParagraphIsCutRatherThanLeavingItsScreenfulNearlyEmpty) {
   DocumentContent content{.title = "", .sections = {{"What you do", "You press a key.\n" + words(25, "word")}}};
   content.textScale = 2;

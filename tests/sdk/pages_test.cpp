@@ -166,6 +166,52 @@ TEST(GivenThePageOfQuestions, WhenItIsShownThenTheQuestionsAreAFormAndTheButtonW
   EXPECT_EQ(host.stimuliAlive(), 0u);
 }
 
+/// What the page of questions draws, by kind: texts by what they say.
+std::map<std::string, FakeStimulus> drawnQuestions(FakeHost &host, Dict params) {
+  Subject subject(host, pluginEntry("org.fovea.questions"), "org.fovea.questions");
+  params.emplace_back("questions", List{Dict{{"name", "age"}, {"text", "How old?"}, {"options", List{"young", "old"}}}});
+  check(subject.enter(subject.page(), params), "enter");
+  EXPECT_EQ(subject.frame(subject.page()), FOVEA_OK);
+  std::map<std::string, FakeStimulus> drawn;
+  for (const FakeStimulus &stimulus : host.takeDrawn()) drawn[stimulus.kind == "text" ? testing::textOf(stimulus) : stimulus.kind] = stimulus;
+  subject.leave(subject.page());
+  return drawn;
+}
+
+TEST(GivenThePageOfQuestions, WhenTheTextSizeIsTwoThenEverythingIsTwiceAsLargeAndInTheWindow) {
+  for (const auto [width, height] : {std::pair(800, 600), std::pair(1280, 800), std::pair(1080, 1920)}) {
+    FakeHost host;
+    host.width = width, host.height = height;
+    const double edge = 0.5 * width / height;
+    std::map<std::string, double> usual;
+    for (const double size : {1.0, 2.0}) {
+      SCOPED_TRACE(std::to_string(width) + " wide, " + std::to_string(size));
+      auto drawn = drawnQuestions(host, {{"title", "About you"}, {"textSize", size}});
+      for (const auto &[part, letter] : {std::pair("About you", "height"), {"form", "textHeight"}, {"button", "letterHeight"}}) {
+        ASSERT_TRUE(drawn.contains(part)) << part;
+        const double now = testing::number(drawn[part], letter, 0);
+        if (size == 1) usual[part] = now;
+        EXPECT_DOUBLE_EQ(now, size * usual[part]) << part;
+      }
+      const List room = *drawn["form"].properties.at("size").as<List>(), pos = *drawn["form"].properties.at("pos").as<List>();
+      EXPECT_LE(*room[0].as<double>() / 2, edge);
+      const Value &item = (*drawn["form"].properties.at("items").as<List>())[0];
+      EXPECT_EQ(*item.find("questionWidth")->as<double>() + *item.find("responseWidth")->as<double>() > 1, size == 2) << "large answers stand below their questions";
+      EXPECT_GT(*room[1].as<double>(), 0.4) << "most of the window is the questions'";
+      EXPECT_LE(*pos[1].as<double>() + *room[1].as<double>() / 2, 0.45 - size * 0.039) << "the title is above them";
+    }
+  }
+}
+
+TEST(GivenThePageOfQuestions, WhenItIsShownThenItsGroundIsDarkAndItsButtonSoToo) {
+  FakeHost host;
+  auto drawn = drawnQuestions(host, {});
+  for (const auto &[part, color] : {std::pair("rect", "color"), {"button", "fillColor"}}) {
+    ASSERT_TRUE(drawn.contains(part));
+    EXPECT_LT(*(*drawn[part].properties.at(color).as<List>())[0].as<double>(), -0.4) << part << ": white letters stand on it";
+  }
+}
+
 TEST(GivenQuestionsWithAValueForEachOption, WhenTheyAreAnsweredThenTheValuesAreKeptWhateverTheWords) {
   const auto entered = [](const List &values, const Value &simulated) {
     FakeHost host;

@@ -99,6 +99,14 @@ TEST_P(GivenAWindow, WhenThePageHasItsOwnColourThenTheWordsHavePaperOfTheWindows
   EXPECT_EQ(parts, 8u);
 }
 
+TEST_P(GivenAWindow, WhenThePageHasItsOwnColourThenTheWordsAreAsStrongAsTheyCanBeOnTheirPaper) {
+  auto edges = made({.progress = 0, .earned = "EUR 1.00", .leave = "Esc: Leave"});
+  for (const StimulusHandle handle : stimuli_->alive())
+    if (stimuli_->property(handle, "wrapWidth")) {
+      EXPECT_EQ(*stimuli_->value(handle, *stimuli_->property(handle, "opacity")), Value(1.0)) << stimuli_->describe(handle);
+    }
+}
+
 TEST_P(GivenAWindow, WhenSomebodyPressesInTheCornerThenTheyLeaveOnlyWhereThatIsSaid) {
   const auto offered = made({.refusal = "Please", .leave = "Esc: Leave"});
   const Box words = texts().back();

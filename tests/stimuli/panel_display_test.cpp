@@ -218,6 +218,31 @@ TEST(GivenAButton, WhenItIsHeldThenItIsDarkerUntilItIsLetGo) {
   expectPixel(display.at(150, 130), kRed);
 }
 
+/// Source: WCAG 2.2, relative luminance.
+double luminanceOf(const Pixel &pixel) {
+  const auto linear = [](int level) { return level <= 10 ? level / 255.0 / 12.92 : std::pow((level / 255.0 + 0.055) / 1.055, 2.4); };
+  return 0.2126 * linear(pixel[0]) + 0.7152 * linear(pixel[1]) + 0.0722 * linear(pixel[2]);
+}
+
+TEST(GivenAButtonOnAnyGround, WhenSomebodyComesByTheKeyboardThenTheMarkOfTheFocusHasThreeTimesItsContrast) {
+  UsedDisplay display;
+  for (double ground = -1; ground <= 1; ground += 0.125) {
+    display.stimuli->setBackground({ground, ground, ground, 1});
+    const auto button = display.make("button", {{"size", List{100, 40}}, {"fillColor", List{ground, ground, ground}}, {"text", ""}});
+    display.frame(button);
+    const double before = luminanceOf(display.at(200, 128));
+    display.key("tab");
+    display.frame(button);
+    double most = 0;
+    for (int y = 120; y < 130; ++y) {  // the button ends at 130
+      const double seen = luminanceOf(display.at(200, y));
+      most = std::max(most, (std::max(seen, before) + 0.05) / (std::min(seen, before) + 0.05));
+    }
+    EXPECT_GE(most, 3) << ground;
+    display.stimuli->remove(button);
+  }
+}
+
 TEST(GivenAProgressBar, WhenItIsPartOfTheWayThenThatPartIsFilled) {
   for (const SizeAndUnits &size : kSizes) {
     UsedDisplay display;

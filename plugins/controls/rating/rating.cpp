@@ -18,7 +18,7 @@ class Rating final : public fovea::Control {
     choices_ = choicesOf(part.params);
     isRequired_ = part.params.find("required").boolean().value_or(true);
     chosen_ = choices_.find(part.answer.copy());
-    buttons_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .mark = fovea::ChoiceMark::Circle, .isVertical = false, .isRightToLeft = isRightToLeft(), .letter = letter(),
+    buttons_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .mark = fovea::ChoiceMark::Circle, .isVertical = false, .isRightToLeft = isRightToLeft(), .isScale = true, .letter = letter(),
                                                           .ink = ink(), .paper = paper()});
     makes("choiceClicked");
   }

@@ -31,16 +31,21 @@ struct Question {
 };
 
 struct Params {
-  std::string title, button = "Continue", reminder = "Please answer every question.";
+  std::string title, button = "Continue", reminder = "Please answer every question.", direction = "auto";
   std::vector<Question> questions;
+  double textSize = 1;
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(title), CEREAL_NVP(button), CEREAL_NVP(reminder), CEREAL_NVP(questions));
+    archive(CEREAL_NVP(title), CEREAL_NVP(button), CEREAL_NVP(reminder), CEREAL_NVP(direction), CEREAL_NVP(questions), CEREAL_NVP(textSize));
   }
 };
 
 // Shares of the window's height, from its middle.
-constexpr double kTitleY = 0.43, kReminderY = -0.38, kButtonY = -0.44, kLetter = 0.03;
+constexpr double kTop = 0.45, kFoot = -0.47, kGap = 0.015, kFormEdge = 0.35, kSides = 0.05;
+constexpr double kLetter = 0.03, kFormLetter = 0.02;
+constexpr double kLarge = 1.5;  // such letters need all of the width: answers stand below their questions
+// As consent forms and pages of text have them: they are read whatever colour the window has.
+constexpr fovea::Color kPaper{-0.8, -0.8, -0.8}, kButton{-0.45, -0.45, -0.45};
 constexpr double kSimulated_s = 3;  // that a simulated participant takes for a question
 
 class Questions final : public fovea::Page {
@@ -51,6 +56,7 @@ class Questions final : public fovea::Page {
     params_ = fovea::fromDict<Params>(page.params);
     int number = 0;
     std::vector<fovea::FormItem> items;
+    const bool isLarge = params_.textSize >= kLarge;
     for (Question &question : params_.questions) {
       if (question.isAsked() && question.name.empty()) question.name = "q" + std::to_string(number + 1);
       number += question.isAsked();
@@ -58,15 +64,13 @@ class Questions final : public fovea::Page {
         throw fovea::Failure("question \"" + question.name + "\" has " + std::to_string(question.options.size()) + " options and " +
                                                    std::to_string(question.values.size()) + " values: give each option one", FOVEA_E_ARGUMENT);
       items.push_back({.text = question.text, .type = question.type, .options = question.options, .ticks = question.ticks,
-                       .granularity = question.granularity, .isRequired = question.required, .placeholder = question.placeholder});
+                       .granularity = question.granularity, .isRequired = question.required, .questionWidth = isLarge ? 1 : 0.7,
+                       .responseWidth = isLarge ? 0.7 : 0.3, .placeholder = question.placeholder});
     }
     if (!page.simulatedAnswer.isNone()) judge(page.simulatedAnswer);
     isSimulated_ = page.isSimulated;
     asked_ = number;
-    form_.emplace(stimuli(), fovea::FormStyle{.items = fovea::formItems(items), .units = "height"});
-    button_.emplace(stimuli(), fovea::ButtonStyle{.text = params_.button, .letterHeight = kLetter, .pos = {0, kButtonY}, .units = "height"});
-    title_.emplace(stimuli(), fovea::TextStyle{.text = params_.title, .height = 1.3 * kLetter, .pos = {0, kTitleY}, .isBold = true, .units = "height"});
-    reminder_.emplace(stimuli(), fovea::TextStyle{.text = params_.reminder, .height = 0.8 * kLetter, .pos = {0, kReminderY}, .units = "height"});
+    layOut(page.window.aspect(), fovea::formItems(items));
   }
 
   bool frame(const fovea::FrameInfo &frame) override {
@@ -78,6 +82,7 @@ class Questions final : public fovea::Page {
       else if (form_->isComplete()) return isAnswered_ = true;
       else isReminded_ = true, button_->reset();
     }
+    paper_->draw();
     title_->draw();
     form_->draw();
     if (isReminded_) reminder_->draw();
@@ -100,10 +105,30 @@ class Questions final : public fovea::Page {
     title_.reset();
     button_.reset();
     form_.reset();
+    paper_.reset();
     return answer;
   }
 
  private:
+  /// Title above, button and reminder below, and the form where they leave room.
+  void layOut(double aspect, fovea::List items) {
+    const double size = params_.textSize, letter = kLetter * size, widest = aspect - 2 * kSides;
+    const auto words = [&](const std::string &text, double height, double y, const char *anchor) {
+      return fovea::TextStyle{.text = text, .height = height, .pos = {0, y}, .wrapWidth = widest, .anchor = anchor, .units = "height", .more = {{"direction", params_.direction}}};
+    };
+    paper_.emplace(stimuli(), fovea::RectStyle{.size = {aspect + 0.1, 1.1}, .color = kPaper, .units = "height"});
+    auto title = words(params_.title, 1.3 * letter, kTop, "top");
+    title.isBold = true;
+    title_.emplace(stimuli(), title);
+    button_.emplace(stimuli(), fovea::ButtonStyle{.text = params_.button, .letterHeight = letter, .pos = {0, kFoot}, .fillColor = kButton, .radius = letter / 4, .anchor = "bottom", .units = "height"});
+    const double reminderY = kFoot + button_->measure().height + kGap;
+    reminder_.emplace(stimuli(), words(params_.reminder, 0.8 * letter, reminderY, "bottom"));
+    const double top = std::min(kFormEdge, kTop - (params_.title.empty() ? 0 : title_->measure().height + kGap));
+    const double bottom = std::max(-kFormEdge, reminderY + reminder_->measure().height + kGap);
+    form_.emplace(stimuli(), fovea::FormStyle{.items = std::move(items), .size = fovea::Point{std::min(widest, size * std::min(0.7 * aspect, 1.0)), std::max(top - bottom, 4 * kFormLetter)},
+                                              .pos = {0, (top + bottom) / 2}, .textHeight = kFormLetter * size, .units = "height", .more = {{"direction", params_.direction}}});
+  }
+
   /// Could a person answer that?
   void judge(fovea::View answer) const {
     if (!answer.isDict()) fovea::refuseSimulatedAnswer("it is no dictionary with a member for each question");
@@ -185,6 +210,7 @@ class Questions final : public fovea::Page {
   bool isSimulated_ = false, isAnswered_ = false, isReminded_ = false;
   int asked_ = 0;
   fovea::Timestamp begun_{};
+  std::optional<fovea::Rect> paper_;
   std::optional<fovea::Form> form_;
   std::optional<fovea::Button> button_;
   std::optional<fovea::Text> title_, reminder_;

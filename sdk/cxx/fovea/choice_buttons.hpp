@@ -22,6 +22,7 @@ struct ChoiceButtonsStyle {
   std::vector<std::string> keys{};  // one for each, which presses it whatever has the keys; none: pointer, tab and space alone
   ChoiceMark mark = ChoiceMark::None;
   bool isVertical = true, isRightToLeft = false;
+  bool isScale = false;  // its labels are broken into lines rather than its row into two
   double letter = 0.03;  // units of all lengths: the window's heights
   Color ink, paper{0.33, 0.33, 0.33, 1};
 };
@@ -125,16 +126,47 @@ class ChoiceButtons {
   void layOut(double width) {
     width_ = width;
     const double least = style_.isVertical ? 6 * style_.letter : 3 * style_.letter;
+    measure(width, least);
+    if (style_.isScale)
+      if (const auto each = shareOfRow(); each && *each >= 6 * style_.letter) {
+        measure(*each, least);
+        if (rowWidth() > width) measure(width, least);  // a word is wider than that
+      }
     double widest = least;
-    for (One &one : buttons_) {
-      one.button.setNumbers(one.button.property("wrapWidth"), {width - 2 * padding() - 2 * markRoom()});
-      const Box natural = one.button.measure();
-      one.place = {0, 0, std::max(least, natural.width + 2 * markRoom()), natural.height};
-      widest = std::max(widest, one.place.width);
-    }
+    for (const One &one : buttons_) widest = std::max(widest, one.place.width);
     height_ = 0;
     for (auto row = buttons_.begin(); row != buttons_.end();) row = layOutRow(row, widest);
     for (One &one : buttons_) one.button.setSize({one.place.width, one.place.height});
+  }
+
+  /// Of buttons that are no wider than `widest`, unless a word is.
+  void measure(double widest, double least) {
+    for (One &one : buttons_) {
+      one.button.setNumbers(one.button.property("wrapWidth"), {widest - 2 * padding() - 2 * markRoom()});
+      const Box natural = one.button.measure();
+      one.place = {0, 0, std::max(least, natural.width + 2 * markRoom()), natural.height};
+    }
+  }
+  /// Of all of them beside one another.
+  double rowWidth() const {
+    double across = -gap();
+    for (const One &one : buttons_) across += gap() + one.place.width;
+    return across;
+  }
+  /// How wide the widest may be for all of them to stand in one row; none: they do already.
+  std::optional<double> shareOfRow() const {
+    if (rowWidth() <= width_) return std::nullopt;
+    std::vector<double> widths;
+    for (const One &one : buttons_) widths.push_back(one.place.width);
+    std::sort(widths.begin(), widths.end());
+    double left = width_ - gap() * static_cast<double>(widths.size() - 1);
+    std::size_t among = widths.size();
+    for (const double narrow : widths) {
+      if (narrow * static_cast<double>(among) > left) break;
+      left -= narrow;
+      --among;
+    }
+    return left / static_cast<double>(among);
   }
 
   /// Returns the first that is not in it any more.

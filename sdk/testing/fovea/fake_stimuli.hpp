@@ -94,6 +94,15 @@ inline Box measureText(const FakeStimulus &text) {
   const FakeLines lines = linesOf(text);
   return {0, 0, static_cast<double>(lines.widest) * 0.55 * letter, static_cast<double>(lines.ends.size()) * 1.3 * letter};
 }
+/// As large as its text, and half a letter around it.
+inline Box measureButton(const FakeStimulus &button) {
+  const double letter = number(button, "letterHeight", 0.05), padding = number(button, "padding", letter / 2);
+  FakeStimulus label = button;
+  label.properties["height"] = letter;
+  label.properties["wrapWidth"] = number(button, "wrapWidth", 0);
+  const Box box = measureText(label);
+  return {0, 0, box.width + 2 * padding, box.height + 2 * padding};
+}
 
 /// All that are alive, by handle.
 /// Thread: one; nothing here is shared.
@@ -177,14 +186,16 @@ class FakeStimuli {
   }
   fovea_status measure(std::uint64_t handle, double box[4]) {
     FakeStimulus *stimulus = find(handle);
-    if (!stimulus || stimulus->kind != "text") return FOVEA_E_ARGUMENT;
-    const Box size = measureText(*stimulus);
+    const bool isButton = stimulus && stimulus->kind == "button";
+    if (!stimulus || (stimulus->kind != "text" && !isButton)) return FOVEA_E_ARGUMENT;
+    const Box size = isButton ? measureButton(*stimulus) : measureText(*stimulus);
+    box[0] = size.x, box[1] = size.y, box[2] = size.width, box[3] = size.height;
+    if (isButton) return FOVEA_OK;
     List lines;
     const FakeLines found = linesOf(*stimulus);
     for (const std::size_t end : found.ends)
       lines.insert(lines.end(), {static_cast<double>(end), static_cast<double>(lines.size() / 2 + 1) * 1.3 * number(*stimulus, "height", 0.05)});
     stimulus->properties["lines"] = std::move(lines);
-    box[0] = size.x, box[1] = size.y, box[2] = size.width, box[3] = size.height;
     return FOVEA_OK;
   }
 
