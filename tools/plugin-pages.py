@@ -65,7 +65,7 @@ done before `responseEnable`, a choice's key too, nothing is answered, and the l
 
 **Keys and pointer.** Tab goes from one thing to the next, space and return press it; a page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys.
 
-**Not here yet** are sounds, films, recordings and level meters, scores and synthesised tones, pictures in frames that are clicked on, sliders that play something or are round, prompts that repeat, and what needs a browser. Longer questionnaires,
+**Not here yet** are sounds, films, recordings and level meters, scores and synthesised tones, sounds in the frames of a `graphic`, sliders that play something or are round, prompts that repeat, and what needs a browser. Longer questionnaires,
 with free texts, choices and scales in a form that scrolls, are the page [`questions`](pages.md#questions).
 
 **Simulated participants** answer what the control draws, after a time as the study's [model](simulation.md#how-simulated-participants-answer) has it; or what the step's `"simulate": {{"answer": ...}}` says, which the
@@ -124,7 +124,7 @@ def rows(schema, prefix=""):
         default = written(rules["default"]) if "default" in rules else "needed" if name in schema.get("required", []) else ""
         yield f"| `{prefix}{name}` | {default} | {takes(rules)} | {rules.get('description', '')} |"
         inner = rules.get("items", rules)
-        if "properties" in inner:
+        if "properties" in inner and "like" not in inner:  # members of the same names as those of another
             yield from rows(inner, prefix + name + ".")
 
 
@@ -208,7 +208,7 @@ def faults(where, schema):
         if "default" not in rules and name not in schema.get("required", []) and "ithout it" not in rules.get("description", ""):
             yield f"{place} has no default; where there is none, the description says what is so \"without it\""
         inner = rules.get("items", rules)
-        if "properties" in inner:
+        if "properties" in inner and "like" not in inner:  # members of the same names as those of another
             yield from faults(place, inner)
 
 

@@ -74,6 +74,7 @@ std::string broken(const rapidjson::Value *part, std::string_view keyword, const
     return "it is a list of " + std::to_string(value && value->IsArray() ? value->Size() : 0) + ", and has to have at " + (keyword[1] == 'i' ? "least " : "most ") + limit;
   if (keyword == "uniqueItems") return is + ", which is in the list already";
   if (keyword == "pattern" && rule.IsString() && std::string_view(rule.GetString()) == "[^ \t\r\n]") return "it is blank";
+  if (keyword == "pattern") return is + ", which has not the form " + limit;
   if (keyword == "anyOf" && rule.IsArray())
     if (const std::string names = ways(rule); !names.empty()) return "it needs one of " + names;
   if (keyword == "additionalProperties")

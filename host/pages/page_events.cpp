@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kFirst = "trialConstruct";
 // What the host notes between the events, and of what.
-constexpr std::pair<std::string_view, const char *> kNoted[] = {{"early", "what came too early"}, {"refused", "an answer that was not taken"}};
+constexpr std::pair<std::string_view, const char *> kNoted[] = {{"early", "what came too early"}, {"refused", "an answer that was not taken"}, {kPaused, "the begin of a pause"}, {kResumed, "the end of a pause"}};
 
 PageEventSpec following(std::string name, std::string cause, bool once = true) {
   return {.name = std::move(name), .triggers = {{std::move(cause)}}, .once = once};
@@ -137,7 +137,9 @@ void PageEvents::shift(Duration by) {
   for (PageEventRecord &record : log_) record.scheduled += by, record.at += by;
 }
 
-void PageEvents::paused(Duration by) {
+void PageEvents::paused(Duration by, Timestamp end) {
+  note(kPaused, end - by, {});
+  note(kResumed, end, {});
   for (Due &due : planned_) due.time += by;
   paused_ += by;
 }

@@ -17,6 +17,9 @@
 
 namespace fovea {
 
+// What the log calls the ends of a pause.
+inline constexpr std::string_view kPaused = "paused", kResumed = "resumed";
+
 /// Counts as fired `delay` after that event.
 struct PageTrigger {
   std::string event;
@@ -95,8 +98,8 @@ class PageEvents {
   void begin(Timestamp time);
   /// The page became visible so much later than foreseen: all times move along.
   void shift(Duration by);
-  /// The session stood still so long: what is due comes that much later, what has happened stays when it was.
-  void paused(Duration by);
+  /// The session stood still so long, until `end`: what is due comes that much later, what has happened stays when it was. The log has both ends of it.
+  void paused(Duration by, Timestamp end);
   /// Everything that is due until `due`, in order, happens with the frame that lights up at `onset`.
   void advance(Timestamp due, Timestamp onset);
   /// The frame in hand was seen then.

@@ -28,7 +28,7 @@ Result<PageCourse> PageCourse::make(Stimuli &stimuli, std::shared_ptr<const Page
 
 PageCourse::PageCourse(PageCourse &&other) noexcept
     : stimuli_(other.stimuli_), edges_(std::move(other.edges_)), events_(std::move(other.events_)), bar_(std::move(other.bar_)), barStart_(std::move(other.barStart_)),
-      expectedFirst_(other.expectedFirst_), message_(other.message_), words_(std::exchange(other.words_, 0)), paper_(std::exchange(other.paper_, 0)) {}
+      due_(other.due_), onset_(other.onset_), expectedFirst_(other.expectedFirst_), message_(other.message_), words_(std::exchange(other.words_, 0)), paper_(std::exchange(other.paper_, 0)) {}
 
 PageCourse::~PageCourse() {
   if (words_) stimuli_->remove(words_);
@@ -37,8 +37,10 @@ PageCourse::~PageCourse() {
 
 Result<void> PageCourse::beginFrame(Timestamp onset, Duration refresh) {
   if (!events_) return {};
+  due_ = onset + refresh / 2;
+  onset_ = onset;
   if (events_->log().empty()) events_->begin(*(expectedFirst_ = onset));
-  else events_->advance(onset + refresh / 2, onset);
+  else events_->advance(due_, onset_);
   return events_->message() == message_ ? Result<void>() : showMessage();
 }
 
@@ -48,8 +50,12 @@ void PageCourse::shown(Timestamp onset, Duration uncertainty) {
   events_->seen(onset, uncertainty);
 }
 
-void PageCourse::paused(Duration by) {
-  if (events_) events_->paused(by);
+void PageCourse::paused(Duration by, Timestamp end) {
+  if (events_) events_->paused(by, end);
+}
+
+void PageCourse::catchUp() {
+  if (events_) events_->advance(due_, onset_);
 }
 
 /// Over what the page has drawn, and above what is said at its lower edge.

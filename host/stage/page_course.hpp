@@ -26,8 +26,10 @@ class PageCourse {
   Result<void> draw(Timestamp onset);
   /// The frame was seen at `onset`.
   void shown(Timestamp onset, Duration uncertainty = {});
-  /// The session stood still so long: that is no part of the page's time.
-  void paused(Duration by);
+  /// The session stood still so long, until `end`: that is no part of the page's time.
+  void paused(Duration by, Timestamp end);
+  /// What became due since the frame in hand began happens with it, too.
+  void catchUp();
   /// For the log: the participant did something that was too early to count.
   void noteEarly(const InputEvent &event);
 
@@ -55,6 +57,7 @@ class PageCourse {
   std::optional<PageEvents> events_;
   std::optional<TimeBar> bar_;
   std::string barStart_;  // the event that it starts with
+  Timestamp due_{}, onset_{};               // of the frame in hand
   std::optional<Timestamp> expectedFirst_;  // onset of the first frame, until it was seen
   std::optional<std::size_t> message_;      // event whose words are shown
   StimulusHandle words_ = 0, paper_ = 0;

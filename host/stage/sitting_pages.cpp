@@ -175,7 +175,7 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse
     course.shown(last, shown.uncertainty);
     if (frame == 0) showing.shown = {shown.onset, std::string(onsetSourceWord(shown.source)), shown.uncertainty};
     if (shown.paused > Duration{}) {  // a pause is no part of any wait
-      course.paused(shown.paused);
+      course.paused(shown.paused, stage_.clock().now());
       began += shown.paused;
       if (showing.botAnswersAt && *showing.botAnswersAt != Timestamp::max()) *showing.botAnswersAt += shown.paused;
     }

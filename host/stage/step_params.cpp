@@ -2,6 +2,7 @@
 
 #include "core/names.hpp"
 #include "core/schema.hpp"
+#include "stage/param_rules.hpp"
 
 namespace fovea {
 namespace {
@@ -43,8 +44,9 @@ std::vector<Error> misfits(const Step &step, const Value &params, const Manifest
       if (auto fits = checkSchema(value, *rules, path + "/" + name); !fits) found.push_back(placed(step, fits.error()));
   }
   // What is asked of all of them together, such as one that may not be missing.
-  if (found.empty() && !hasExpressions(params))
-    if (auto fits = checkSchema(params, *schema, path); !fits) found.push_back(placed(step, fits.error()));
+  if (!found.empty() || hasExpressions(params)) return found;
+  if (auto fits = checkSchema(params, *schema, path); !fits) return {placed(step, fits.error())};
+  for (Error &error : brokenRules(params, manifest, path)) found.push_back(placed(step, std::move(error)));
   return found;
 }
 

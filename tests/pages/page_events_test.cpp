@@ -117,7 +117,7 @@ TEST(GivenAPageThatAppearsLate, WhenThatIsKnownThenAllTimesMoveAlong) {
 TEST(GivenAPageThatIsPaused, WhenItGoesOnThenWhatIsDueComesLaterAndWhatWasStaysWhenItWas) {
   Showing page({{.name = "hint", .triggers = {{"trialStart", 1s}}}, {.name = "autoSubmit", .triggers = {{"trialStart", 3s}}}});
   page.at(1s);
-  page.events.paused(10s);
+  page.events.paused(10s, kZero + 11s);
   page.at(12s);
   EXPECT_FALSE(page.events.isOver()) << "the pause is no part of the wait";
   EXPECT_EQ(page.events.since("trialStart", kZero + 12s), 2s);
@@ -126,6 +126,7 @@ TEST(GivenAPageThatIsPaused, WhenItGoesOnThenWhatIsDueComesLaterAndWhatWasStaysW
   EXPECT_TRUE(page.events.isOver());
   EXPECT_EQ(page.events.since("autoSubmit", kZero + 14s), 1s) << "it came after the pause";
   EXPECT_THAT(page.told({"trialStart", "hint", "autoSubmit"}), ElementsAre("trialStart 0", "hint 1000", "autoSubmit 13000"));
+  EXPECT_THAT(page.told({"paused", "resumed"}), ElementsAre("paused 1000", "resumed 11000"));
 }
 
 TEST(GivenAPageWhoseLogHasNotes, WhenOneHasTheNameOfAnEventThenTheEventsTimeIsStillItsOwn) {

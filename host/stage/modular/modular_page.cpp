@@ -187,9 +187,10 @@ Result<void> ModularPage::tellParts() {
     const PageEventRecord &record = events.log()[told_];
     const std::string name = record.event;  // the log may grow meanwhile
     const Timestamp time = record.scheduled;
-    if (record.isNote) continue;
+    if (record.isNote && name != kPaused && name != kResumed) continue;
     for (Part &part : parts_)
       if (auto told = part.instance->happened(name, time); !told) return told;
+    course_->catchUp();  // with what they made happen
   }
   return {};
 }
