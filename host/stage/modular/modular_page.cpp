@@ -222,21 +222,32 @@ Result<void> ModularPage::announce(const PageFrame &frame) {
   const StimulusHandle at = host_.stimuli.focused();
   const auto standing = answer(Whose::Persons, true);
   if (!standing) return standing.error();
-  const bool isReady = button_ && !standing->refusal, isAtButton = at == button_;
-  if (!at || (isReady && isAtButton && !frame.canSubmit)) {  // not yet
+  const bool isReady = button_ && !standing->refusal, isAtButton = at == button_, hasToMove = isReady && !frame.canSubmit && awaitsHands();
+  if (!at || (isReady && isAtButton && !frame.canSubmit && !hasToMove)) {  // not yet
     announceIn_ = 1;
     return {};
   }
-  const bool isPressed = isAtButton ? isReady : !isReady && pressed_.insert(at).second;
-  if (isAtButton) pressed_.clear();
+  const bool isWanted = hasToMove ? isMoved(at) : !isReady;
+  const bool isPressed = isAtButton ? isReady && !hasToMove : isWanted && pressed_.insert(at).second;
+  if (isAtButton) pressed_.clear(), ++rounds_;
   const std::string key = isPressed ? keyFor(at) : "tab";
   return host_.expect({{key}, key, frame.onset});
 }
 
-/// What presses it, writes into it, or moves it.
+/// Is there something that a part makes happen, and that has to before the page can be left?
+bool ModularPage::awaitsHands() const {
+  const std::vector<PageEventSpec> &events = graph_->events();
+  const auto isAwaited = [&](const PageTrigger &trigger) { return events[*graph_->find(trigger.event)].isMade && !course_->events()->newest(trigger.event); };
+  const std::vector<PageTrigger> &triggers = events[*graph_->find("submitEnable")].triggers;
+  return std::any_of(triggers.begin(), triggers.end(), isAwaited);
+}
+
+bool ModularPage::isMoved(StimulusHandle handle) const { return host_.stimuli.property(handle, "markerPos").has_value(); }
+
+/// What presses it, writes into it, or moves it: there and back, for at the end of a scale there is nowhere to go.
 std::string ModularPage::keyFor(StimulusHandle handle) const {
   if (host_.stimuli.property(handle, "editable")) return "3";
-  return host_.stimuli.property(handle, "markerPos") ? "right" : "space";
+  return !isMoved(handle) ? "space" : rounds_ % 2 == 0 ? "right" : "left";
 }
 
 /// A press counts from when it works.

@@ -81,6 +81,8 @@ class ModularPage final : public ShownPage, private PartListener {
   void lookAtButton(bool canSubmit);
   Result<void> simulate(Timestamp onset);
   Result<void> announce(const PageFrame &frame);
+  bool awaitsHands() const;
+  bool isMoved(StimulusHandle handle) const;
   std::string keyFor(StimulusHandle handle) const;
   Result<Outcome> give(Timestamp at);
   Result<Answer> answer(Whose whose, bool isJudged);
@@ -110,6 +112,7 @@ class ModularPage final : public ShownPage, private PartListener {
   StimulusHandle button_ = 0, focus_ = 0;
   int announceIn_ = 1;                    // frames; 0: a program knows what to press
   std::set<StimulusHandle> pressed_;      // by a program, since it was at the button
+  int rounds_ = 0;                        // how often it was there
   std::size_t presses_ = 0;               // of the button, that were looked at
   PageCourse *course_ = nullptr;
   std::size_t told_ = 0;                  // of the events' log
