@@ -52,7 +52,25 @@ above, `["Look at this", {{"kind": "image", ...}}]`. Without a control there is 
 
 **The answer** is the control's: text, a number, a list, as the control says. With a list of controls, each with a `name`, it is a dictionary of theirs:
 `"control": [{{"name": "rating", "kind": "push-buttons", ...}}, {{"name": "why", "kind": "text"}}]` answers `{{"rating": 4, "why": "..."}}`. Any control takes a `question`, text that stands above it; so scales of several items, or several sliders, are one page:
-`"control": [{{"name": "fair", "question": "Was it fair?", "kind": "rating", "values": 5}}, {{"name": "fun", "question": "Was it fun?", "kind": "slider"}}]`. The metadata of the control has it.
+`"control": [{{"name": "fair", "question": "Was it fair?", "kind": "rating", "values": 5}}, {{"name": "fun", "question": "Was it fun?", "kind": "slider"}}]`. The metadata of the control has it. Where some of
+them have to be answered and others need not be (`required`), an asterisk behind the question marks the former.
+
+**A survey.** `showIf` of a control hangs it on answers to those before it; what is not asked for has null as its answer. A list of lists makes screens out of the page, one after the
+other, with a button back; each is left once its answers can be taken. Prompts stay above all of them. Text alone, on a screen, is `{{"kind": "none", "question": "..."}}`.
+
+```json
+{{"page": "modular", "label": "habits", "timeEstimate_s": 20, "saveAs": "habits", "params": {{
+  "prompt": {{"kind": "text", "text": "Your habits", "size": 1.3}},
+  "control": [
+    [{{"name": "smokes", "question": "Do you smoke?", "kind": "radio-buttons", "choices": ["yes", "no", "sometimes"]}},
+     {{"name": "count", "question": "How many a day?", "kind": "number", "integer": true, "min": 0, "showIf": {{"smokes": ["yes", "sometimes"]}}}}],
+    [{{"name": "sports", "question": "Which of these do you do?", "kind": "checkboxes", "choices": ["running", "swimming", "cycling"]}},
+     {{"name": "strokes", "question": "Which strokes do you swim?", "kind": "text", "showIf": {{"sports": "swimming"}}}}]]}}}}
+```
+
+In `showIf` several members all have to be so. A member is the answer itself, a list of answers, or `{{"min": 18}}`, `{{"max": 65}}`, `{{"not": "yes"}}`; of a list that was answered one element is enough. The answer is one
+dictionary, with a member for each control of all screens. The event log notes each `screen` that somebody turned to, by its number. A screen with nothing to ask is passed over. The page cannot wait
+(`minInteractions`, `minTime_s`) for a control with `showIf`. In SQL a question is a column by `answer ->> 'smokes'` ([data.md](data.md)).
 
 **An answer that is not taken**, by the control or by the step's [`validate`](timeline.md#an-answer-that-is-not-taken), is said at the lower edge in the page's `language`. The page stays as it
 is, with what was written or chosen, and nothing is saved; each attempt is a row of `responses`. Any part takes `messages`, its own words in place of those that it has:

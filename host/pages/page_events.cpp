@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kFirst = "trialConstruct";
 // What the host notes between the events, and of what.
-constexpr std::pair<std::string_view, const char *> kNoted[] = {{"early", "what came too early"}, {"refused", "an answer that was not taken"}, {kPaused, "the begin of a pause"}, {kResumed, "the end of a pause"}};
+constexpr std::pair<std::string_view, const char *> kNoted[] = {{"early", "what came too early"}, {"refused", "an answer that was not taken"}, {kPaused, "the begin of a pause"}, {kResumed, "the end of a pause"}, {"screen", "another screen of the page"}};
 
 PageEventSpec following(std::string name, std::string cause, bool once = true) {
   return {.name = std::move(name), .triggers = {{std::move(cause)}}, .once = once};

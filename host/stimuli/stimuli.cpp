@@ -263,6 +263,7 @@ class StimuliOnWindow final : public Stimuli {
     for (Interactive *one : focus_.shown()) one->shown(onset);
   }
 
+  void focusFirst() override { focus_.give(nullptr, false); }
   StimulusHandle focused() const override {
     const auto isIt = [&](const auto &each) { return focus_.focused() && each.second->interactive() == focus_.focused(); };
     const auto found = std::find_if(stimuli_.begin(), stimuli_.end(), isIt);

@@ -143,6 +143,8 @@ class Stimuli {
   virtual void hear(const Action &action) = 0;
   /// Which of them the keys go to; 0: none.
   virtual StimulusHandle focused() const = 0;
+  /// They go to the first one of the next frame, as when a page begins.
+  virtual void focusFirst() = 0;
   /// Is there one among those of the frame ended last that the pointer can use?
   virtual bool takesPointer() const = 0;
   /// Draws the frame ended last once more, for pauses.

@@ -49,11 +49,13 @@ TEST_F(GivenADisplay, WhenAScriptedParticipantPressesRealKeysThenPagesOfPartsAre
     {"consent": "no-consent", "params": {"reason": "test"}},
     {"page": "modular", "label": "one", "timeEstimate_s": 1, "params": {"control": {"kind": "push-buttons", "choices": ["yes", "no"]}}},
     {"page": "modular", "label": "many", "timeEstimate_s": 1, "params": {"control": [
-      {"name": "rated", "kind": "rating", "values": 2}, {"name": "moved", "kind": "slider"}, {"name": "listed", "kind": "dropdown", "choices": [7]}, {"name": "written", "kind": "number"}]}}]})");
+      {"name": "rated", "kind": "rating", "values": 2}, {"name": "moved", "kind": "slider"}, {"name": "listed", "kind": "dropdown", "choices": [7]}, {"name": "written", "kind": "number"}]}},
+    {"page": "modular", "label": "again", "timeEstimate_s": 1, "params": {"control": {"kind": "slider", "nSteps": 3, "minInteractions": 4}}}]})");
   const Said said = runProgram(onWindow({"--overlay", "window", "--scripted", "--seed", "3", study.string()}));
   ASSERT_EQ(said.status, 0) << said.text;
   EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'one' AND accepted"), "\"yes\"");
   EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'many' AND accepted"), R"({"rated":2,"moved":0.5000500050005001,"listed":7,"written":3.0})") << "each choice in turn, until there is an answer";
+  EXPECT_EQ(word("SELECT metadata ->> '$.control.interactions' FROM responses WHERE label = 'again' AND accepted"), "4") << "as often as the scale wants it";
 }
 
 TEST_F(GivenADisplay, WhenAPluginDrawsWithItsOwnOpenGlThenBothPicturesAreThereAndTheStateIsTheHostsAgain) {

@@ -254,6 +254,38 @@ TEST_F(GivenChoices, WhenSomethingElseIsCheckedThenItIsTheLastOfTheList) {
   EXPECT_EQ(word("SELECT variables ->> 'liked' FROM participants"), R"(["red","pink"])");
 }
 
+std::string resets() { return "SELECT count(*) FROM responses, json_each(metadata, '$.eventLog') AS e WHERE accepted AND e.value ->> 'event' = 'choicesReset'"; }
+
+TEST_F(GivenChoices, WhenAChoiceIsTakenBackByKeyboardAloneThenNothingIsChosen) {
+  openWith(radioButtons(R"(, "showResetButton": "always")"));
+  EXPECT_EQ(go({{5, [this] { press("space"); }},
+                {8, [this] { press("tab"), press("tab"), press("tab"), press("tab"); }},
+                {10, [this] { press("space"); }},
+                {14, [this] { press("tab"); }},
+                {16, [this] { press("space"); }},
+                {20, [this] { press("tab"), press("tab"); }},
+                {22, [this] { press("space"); }},
+                {25, [this] { press("tab"), press("tab"), press("tab"), press("tab"); }},
+                {28, [this] { press("return"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 Please choose one.; 2 1 ");
+  EXPECT_EQ(word(resets()), "1");
+}
+
+TEST_F(GivenChoices, WhenSomethingIsChosenThenThatCanBeTakenBackByPointer) {
+  openWith(checkboxes(R"(, "showResetButton": "onSelection", "other": "another", "resetButton": "None of it")"));
+  EXPECT_EQ(go({{3, [this] { click("None of it"); }},
+                {5, [this] { click("another"); }},
+                {7, [this] { press("tab"); }},
+                {9, [this] { type("pink"); }},
+                {12, [this] { click("None of it"); }},
+                {15, [this] { click("red"); }},
+                {18, [this] { click("Continue"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(answer(), R"(["red"])") << "what was written is gone, too";
+  EXPECT_EQ(word(resets()), "1") << "before anything is chosen there is no such button";
+}
+
 TEST_F(GivenChoices, WhenTheStudyGivesASimulatedParticipantWordsOfItsOwnThenTheyAreTaken) {
   openWith(radioButtons(kOther), R"("simulate": {"answer": "pink"},)");
   EXPECT_EQ(go({}), Ending::Finished) << error_;

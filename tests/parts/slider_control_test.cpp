@@ -100,16 +100,41 @@ TEST_F(GivenAScale, WhenASimulatedParticipantMovesItThenTheAnswerIsOneOfTheNamed
   EXPECT_THAT(answer(), ::testing::AnyOf("0.0", "100.0"));
 }
 
-TEST_F(GivenAScale, WhenItIsWrappedAndItsValuesAreNamedThenTheStudyIsToldWhy) {
-  openWith(scale(R"(, "randomWrap": true, "snapValues": 3)"));
-  EXPECT_EQ(go({}), Ending::Failed);
-  EXPECT_THAT(error_, ::testing::HasSubstr("randomWrap and snapValues do not go together"));
+TEST_F(GivenAScale, WhenASimulatedParticipantHasToMoveItThenItDoes) {
+  openWith(scale(R"(, "minInteractions": 3)"), R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(metadata("control.interactions"), "3");
+  EXPECT_NE(happened("sliderMinimalInteractions"), "never");
 }
 
-TEST_F(GivenAScale, WhenItsEndsAreNotTwoThenTheStudyIsToldWhy) {
-  openWith(R"({"control": {"kind": "slider", "min": 1}})");
+struct Mistaken {
+  std::string name, params, told;
+};
+class GivenAMistakenScale : public GivenAScale, public ::testing::WithParamInterface<Mistaken> {};
+INSTANTIATE_TEST_SUITE_P(Kinds, GivenAMistakenScale,
+                         ::testing::Values(Mistaken{"Ends", R"("min": 1)", R"(min is 1, and has to be less than max, which is 1)"}, Mistaken{"Start", R"("start": 2)", R"(start is 2, and has to be at most max, which is 1)"},
+                                           Mistaken{"Values", R"("snapValues": [0.5, 1.5])", R"(an element of snapValues is 1.5, and has to be at most max, which is 1)"},
+                                           Mistaken{"Wrap", R"("randomWrap": true, "snapValues": 3)", R"(randomWrap and snapValues do not go together)"}),
+                         [](const auto &tested) { return tested.param.name; });
+
+TEST_P(GivenAMistakenScale, WhenTheStudyIsReadThenThatIsToldWithItsPlace) {
+  EXPECT_THAT(mistakesIn(R"({"control": {"kind": "slider", )" + GetParam().params + "}}"), ::testing::ElementsAre(::testing::AllOf(::testing::HasSubstr("study.json:"), ::testing::HasSubstr(GetParam().told))));
+}
+
+TEST_F(GivenAScale, WhenItsEndsAreKnownOnlyLaterThenTheStudyIsReadWithoutThem) {
+  EXPECT_THAT(mistakesIn(R"({"control": {"kind": "slider", "min": "=low", "snapValues": 5}})", R"("saveAs": "low",)"), ::testing::IsEmpty());
+}
+
+TEST_F(GivenAScale, WhenItTurnsOutWrappedAndItsValuesAreNamedThenTheStudyIsToldWhy) {
+  openWith(scale(R"x(, "randomWrap": "=random() < 2", "snapValues": 3)x"));
   EXPECT_EQ(go({}), Ending::Failed);
-  EXPECT_THAT(error_, ::testing::HasSubstr("max has to be more than min"));
+  EXPECT_THAT(error_, ::testing::HasSubstr(R"(randomWrap and snapValues do not go together)"));
+}
+
+TEST_F(GivenAScale, WhenItsEndsTurnOutNotToBeTwoThenTheStudyIsToldWhy) {
+  openWith(R"x({"control": {"kind": "slider", "min": "=1 + random()"}})x");
+  EXPECT_EQ(go({}), Ending::Failed);
+  EXPECT_THAT(error_, ::testing::HasSubstr(R"(has to be less than "max", which is 1)"));
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ class FakeStimuli final : public Stimuli {
   void shownAt(Timestamp onset) override { shown = onset; }
   void hear(const Action &action) override { heard.push_back(action.kind); }
   StimulusHandle focused() const override { return 0; }
+  void focusFirst() override {}
   bool takesPointer() const override { return isForPointer; }
   void repeatLast() override { ++repeated; }
   void resetState() override {}

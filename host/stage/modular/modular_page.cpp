@@ -13,6 +13,7 @@ namespace {
 // Units: the window's heights, and letters of running text.
 constexpr double kLetter = 0.03, kTop = 0.45, kFoot = -0.485, kWidest = 1.2, kSides = 0.06;
 constexpr double kPartGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6;
+constexpr double kCount = 0.8;              // of a letter
 constexpr double kNotYet = 0.4;             // of what does not work yet
 constexpr double kWheelStep = 0.12, kPageStep = 0.85;  // of what is seen
 constexpr std::size_t kRecent = 64;
@@ -41,8 +42,11 @@ bool ModularPage::Part::isTyped() const {
   return typed && typed->text() ? spec.params.find(*typed->text()) != nullptr : says("typed", false);
 }
 
-ModularPage::~ModularPage() {
-  if (button_) host_.stimuli.remove(button_);
+ModularPage::~ModularPage() { removeFoot(); }
+
+void ModularPage::removeFoot() {
+  for (StimulusHandle *each : {&button_, &back_, &count_})
+    if (*each) host_.stimuli.remove(std::exchange(*each, 0));
 }
 
 // --- entering ---------------------------------------------------------------------------------------------------------------
@@ -66,12 +70,25 @@ Result<void> ModularPage::enterParts(const PageContext &context) {
   auto parts = partsOf(params_);
   if (!parts) return parts.error();
   isNamed_ = parts->isNamed;
+  screens_ = parts->screens;
+  markRequired(parts->controls, host_.catalogue);
   isEntering_ = true;
   for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
     for (const PartSpec &spec : *all)
       if (auto entered = enterPart(spec, context); !entered) return entered;
   isEntering_ = false;
+  const auto asked = answer(Whose::Persons, false);
+  if (!asked) return asked.error();
+  arrange();
   return {};
+}
+
+/// What stands on the page now, from above: the prompts, and the controls of this screen that are asked for.
+void ModularPage::arrange() {
+  inColumn_.clear();
+  for (const Part &part : parts_)
+    if (isSeen(part)) inColumn_.push_back(part.instance.get());
+  isLaidOut_ = false;
 }
 
 Result<void> ModularPage::enterPart(const PartSpec &spec, const PageContext &context) {
@@ -93,7 +110,6 @@ Result<void> ModularPage::enterPart(const PartSpec &spec, const PageContext &con
   told.ink = numbersOf(hostInk(host_.stimuli));
   told.language = language_;
   parts_.push_back({spec, std::move(*instance), true});
-  inColumn_.push_back(parts_.back().instance.get());
   host_.entering(*found);
   return parts_.back().instance->enter(told);
 }
@@ -110,24 +126,38 @@ Result<void> ModularPage::judgeGiven() {
 
 Result<void> ModularPage::makeButton(const PageContext &context) {
   const double letter = textSize_ * kLetter, edge = 0.5 * context.screen->width / context.screen->height;
-  const bool wantsOne = std::any_of(parts_.begin(), parts_.end(), [](const Part &part) { return part.isControl() && part.says("next", true); });
-  PageColumn::Frame frame{.width = std::min(2 * edge - 2 * kSides, kWidest * std::sqrt(textSize_)), .top = kTop, .bottom = kFoot, .gap = kPartGap * letter, .edge = edge};
-  if (flagOf(params_, "showButton", wantsOne)) {
-    const Value ink = hostInk(host_.stimuli);
-    auto made = host_.stimuli.add("button", Value(Dict{{"text", params_.textOr("button", messageIn(plugin().manifest, language_, "next"))},
+  const Value ink = hostInk(host_.stimuli);
+  const auto make = [&](StimulusHandle &handle, const std::string &text, const Value &pos, const char *anchor) -> Result<void> {
+    auto made = host_.stimuli.add("button", Value(Dict{{"text", text},
                                                        {"letterHeight", letter},
                                                        {"padding", kButtonPadding * letter},
-                                                       {"pos", pair(0, kFoot)},
-                                                       {"anchor", "bottom"},
+                                                       {"pos", pos},
+                                                       {"anchor", anchor},
                                                        {"units", "height"},
                                                        {"radius", letter / 4},
                                                        {"color", ink},
                                                        {"fillColor", grey(numbersOf(ink)[0] > 0 ? -0.3 : 0.7)}}));
-    if (!made) return made.error();
-    button_ = *made;
+    if (made) handle = *made;
+    return made ? Result<void>() : made.error();
+  };
+  const bool wantsOne = std::any_of(parts_.begin(), parts_.end(), [](const Part &part) { return part.isControl() && part.says("next", true); });
+  PageColumn::Frame frame{.width = std::min(2 * edge - 2 * kSides, kWidest * std::sqrt(textSize_)), .top = kTop, .bottom = kFoot, .gap = kPartGap * letter, .edge = edge};
+  if (flagOf(params_, "showButton", wantsOne)) {
+    if (auto made = make(button_, params_.textOr("button", messageIn(plugin().manifest, language_, "next")), pair(0, kFoot), "bottom"); !made) return made;
     const auto box = host_.stimuli.measure(button_);
     if (!box) return box.error();
     frame.bottom = box->y + box->height / 2 + kAboveButton * letter;
+  }
+  if (screens_ > 1) {  // back stands where lines begin, the number of the screen where they end
+    const bool isFromRight = isRightToLeft(params_);
+    const double begin = (isFromRight ? 1 : -1) * frame.width / 2;
+    if (flagOf(params_, "showBack", true))
+      if (auto made = make(back_, messageIn(plugin().manifest, language_, "back"), pair(begin, kFoot), isFromRight ? "bottom-right" : "bottom-left"); !made) return made;
+    auto count = host_.stimuli.add("text", Value(Dict{{"text", ""}, {"height", kCount * letter}, {"pos", pair(-begin, kFoot)}, {"anchor", isFromRight ? "bottom-left" : "bottom-right"}, {"units", "height"}, {"color", ink}}));
+    if (!count) return count.error();
+    count_ = *count;
+    if (!button_) frame.bottom += 2 * letter;
+    if (auto counted = sayScreen(); !counted) return counted;
   }
   auto column = PageColumn::make(host_.stimuli, frame);
   if (!column) return column.error();
@@ -137,6 +167,8 @@ Result<void> ModularPage::makeButton(const PageContext &context) {
 
 Result<void> ModularPage::trigger(std::string_view event, std::string_view cause, Duration delay) {
   if (!isEntering_) return Error{ErrorCode::State, "the page's events are known once it is shown", std::string(event), "call trigger in enter()"};
+  if (event == "submitEnable" && !parts_.back().spec.showIf.isNull())
+    return Error{ErrorCode::BadArgument, "a page cannot wait for a control that is not always asked for", parts_.back().spec.path, "leave out its showIf, or what has to be done or waited for there (minInteractions, minTime_s)"};
   if (cause.empty()) plan_.make(event);
   else plan_.trigger(event, cause, delay);
   return {};
@@ -150,7 +182,7 @@ Result<PageLeft> ModularPage::leave() {
   inColumn_.clear();
   parts_.clear();
   column_.reset();
-  if (button_) host_.stimuli.remove(std::exchange(button_, 0));
+  removeFoot();
   course_ = nullptr;
   return left ? Result<PageLeft>(std::move(left_)) : left.error();
 }
@@ -160,11 +192,12 @@ Result<PageLeft> ModularPage::leave() {
 Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   course_ = &course;
   if (auto told = tellParts(); !told) return told.error();
+  if (auto asked = lookWhatIsAsked(); !asked) return asked.error();
   if (auto seen = followFocus(); !seen) return seen.error();
   if (!std::exchange(isLaidOut_, true))
     if (auto done = column_->layOut(inColumn_); !done) return done.error();
   if (auto drawn = draw(frame); !drawn) return drawn.error();
-  lookAtButton(frame.canSubmit);
+  if (auto turned = lookAtButtons(frame); !turned) return turned.error();
   if (isSimulated_)
     if (auto planned = simulate(frame.onset); !planned) return planned.error();
   if (auto told = announce(frame); !told) return told.error();
@@ -178,6 +211,59 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   }
   if (!submitted_ || !frame.canSubmit) return Outcome::Done;
   return give(*std::exchange(submitted_, std::nullopt));
+}
+
+/// Some controls hang on the answers to others.
+Result<void> ModularPage::lookWhatIsAsked() {
+  if (std::none_of(parts_.begin(), parts_.end(), [](const Part &part) { return !part.spec.showIf.isNull(); })) return {};
+  std::vector<bool> before;
+  for (const Part &part : parts_) before.push_back(part.isAsked);
+  const auto standing = answer(Whose::Persons, false);
+  if (!standing) return standing.error();
+  const auto isOther = [&](const Part &part) { return part.isAsked != before[static_cast<std::size_t>(&part - parts_.data())]; };
+  if (std::any_of(parts_.begin(), parts_.end(), isOther)) arrange();
+  return {};
+}
+
+bool ModularPage::isSeen(const Part &part) const { return part.isAsked && (part.isPrompt() || part.spec.screen == screen_); }
+
+/// The next with something on it, `by` 1 or -1; none: there is none on that side.
+std::optional<std::size_t> ModularPage::screenBeside(int by) const {
+  for (std::size_t screen = screen_ + static_cast<std::size_t>(by); screen < screens_; screen += static_cast<std::size_t>(by))
+    if (std::any_of(parts_.begin(), parts_.end(), [&](const Part &part) { return !part.isPrompt() && part.isAsked && part.spec.screen == screen; })) return screen;
+  return {};
+}
+
+Result<void> ModularPage::turnTo(std::size_t screen, Timestamp at) {
+  screen_ = screen;
+  course_->events()->note("screen", at, Value(static_cast<std::int64_t>(screen + 1)));
+  arrange();
+  column_->scrollToTop();
+  host_.stimuli.focusFirst();
+  pressed_.clear();
+  announceIn_ = kSettled;
+  if (auto said = course_->refuse("", textSize_); !said) return said;
+  return sayScreen();
+}
+
+Result<void> ModularPage::sayScreen() {
+  const auto text = host_.stimuli.property(count_, "text");
+  if (!text) return text.error();
+  return host_.stimuli.set(count_, *text, Value(std::to_string(screen_ + 1) + " / " + std::to_string(screens_)));
+}
+
+/// Forward once what is on this screen can be taken, back always; the last one leads on from the page.
+Result<void> ModularPage::goOn(Timestamp at) {
+  const auto next = screenBeside(1);
+  if (!next) {
+    submit(at, Whose::Persons);
+    return {};
+  }
+  const auto here = answer(Whose::Persons, true, screen_);
+  if (!here) return here.error();
+  if (!here->refusal) return turnTo(*next, at);
+  course_->events()->note("refused", at, Value(here->refusal->message));
+  return course_->refuse(here->refusal->message, textSize_);
 }
 
 /// Of what has happened since the frame before.
@@ -207,48 +293,81 @@ Result<void> ModularPage::followFocus() {
 Result<void> ModularPage::draw(const PageFrame &frame) {
   if (auto begun = column_->beginDrawing(); !begun) return begun;
   for (Part &part : parts_)
-    if (auto drawn = part.instance->frame(frame); !drawn) return drawn;
+    if (auto drawn = isSeen(part) ? part.instance->frame(frame) : Result<void>(); !drawn) return drawn;
   if (auto ended = column_->endDrawing(); !ended) return ended;
-  if (!button_) return {};
-  const auto opacity = host_.stimuli.property(button_, "opacity");
-  if (!opacity) return opacity.error();
-  const double seen[] = {frame.canSubmit ? 1 : kNotYet};
-  if (auto set = host_.stimuli.setNumbers(button_, *opacity, seen); !set) return set;
-  return host_.stimuli.draw(button_);
+  if (count_)
+    if (auto drawn = host_.stimuli.draw(count_); !drawn) return drawn;
+  if (back_ && screenBeside(-1))
+    if (auto drawn = drawButton(back_, frame.canRespond); !drawn) return drawn;
+  return button_ ? drawButton(button_, canGoOn(frame)) : Result<void>();
 }
+
+Result<void> ModularPage::drawButton(StimulusHandle button, bool isUsable) {
+  const auto opacity = host_.stimuli.property(button, "opacity");
+  if (!opacity) return opacity.error();
+  const double seen[] = {isUsable ? 1 : kNotYet};
+  if (auto set = host_.stimuli.setNumbers(button, *opacity, seen); !set) return set;
+  return host_.stimuli.draw(button);
+}
+
+/// From this screen, or from the page.
+bool ModularPage::canGoOn(const PageFrame &frame) const { return screenBeside(1) ? frame.canRespond : frame.canSubmit; }
 
 /// A program that presses keys goes the way of somebody who has a keyboard alone: from one thing to the next, each once, until there is an answer that can be taken.
 Result<void> ModularPage::announce(const PageFrame &frame) {
   if (isSimulated_ || !frame.canRespond || announceIn_ == 0 || --announceIn_ > 0) return {};
   const StimulusHandle at = host_.stimuli.focused();
-  const auto standing = answer(Whose::Persons, true);
+  const auto standing = answer(Whose::Persons, true, screen_);
   if (!standing) return standing.error();
-  const bool isReady = button_ && !standing->refusal, isAtButton = at == button_;
-  if (!at || (isReady && isAtButton && !frame.canSubmit)) {  // not yet
+  const bool isReady = button_ && !standing->refusal, isAtButton = at == button_, hasToMove = isReady && !canGoOn(frame) && awaitsHands();
+  if (!at || (isReady && isAtButton && !canGoOn(frame) && !hasToMove)) {  // not yet
     announceIn_ = 1;
     return {};
   }
-  const bool isPressed = isAtButton ? isReady : !isReady && pressed_.insert(at).second;
-  if (isAtButton) pressed_.clear();
+  const bool isWanted = at != back_ && (hasToMove ? isMoved(at) : !isReady);
+  const bool isPressed = isAtButton ? isReady && !hasToMove : isWanted && pressed_.insert(at).second;
+  if (isAtButton) pressed_.clear(), ++rounds_;
   const std::string key = isPressed ? keyFor(at) : "tab";
   return host_.expect({{key}, key, frame.onset});
 }
 
-/// What presses it, writes into it, or moves it.
+/// Is there something that a part makes happen, and that has to before the page can be left?
+bool ModularPage::awaitsHands() const {
+  const std::vector<PageEventSpec> &events = graph_->events();
+  const auto isAwaited = [&](const PageTrigger &trigger) { return events[*graph_->find(trigger.event)].isMade && !course_->events()->newest(trigger.event); };
+  const std::vector<PageTrigger> &triggers = events[*graph_->find("submitEnable")].triggers;
+  return std::any_of(triggers.begin(), triggers.end(), isAwaited);
+}
+
+bool ModularPage::isMoved(StimulusHandle handle) const { return host_.stimuli.property(handle, "markerPos").has_value(); }
+
+/// What presses it, writes into it, or moves it: there and back, for at the end of a scale there is nowhere to go.
 std::string ModularPage::keyFor(StimulusHandle handle) const {
   if (host_.stimuli.property(handle, "editable")) return "3";
-  return host_.stimuli.property(handle, "markerPos") ? "right" : "space";
+  return !isMoved(handle) ? "space" : rounds_ % 2 == 0 ? "right" : "left";
 }
 
 /// A press counts from when it works.
-void ModularPage::lookAtButton(bool canSubmit) {
-  if (!button_) return;
-  const auto id = host_.stimuli.property(button_, "timesOn");
-  const auto times = id ? host_.stimuli.numbers(button_, *id) : Result<std::span<const double>>(id.error());
-  const auto showing = host_.stimuli.showing(button_);
-  if (!times || !showing || times->size() <= presses_) return;
-  presses_ = times->size();
-  if (canSubmit) submit(showing->firstOnset + Duration(std::llround(times->back() * 1e9)));
+Result<void> ModularPage::lookAtButtons(const PageFrame &frame) {
+  const auto back = newPress(back_, backs_), on = newPress(button_, presses_);
+  if (back && frame.canRespond) {
+    const auto before = screenBeside(-1);
+    return before ? turnTo(*before, *back) : Result<void>();
+  }
+  const auto turned = std::exchange(turning_, std::nullopt);
+  const auto at = on && canGoOn(frame) ? on : turned;
+  return at ? goOn(*at) : Result<void>();
+}
+
+/// The last since this was asked. `seen`: how many there were then.
+std::optional<Timestamp> ModularPage::newPress(StimulusHandle button, std::size_t &seen) const {
+  if (!button) return {};
+  const auto id = host_.stimuli.property(button, "timesOn");
+  const auto times = id ? host_.stimuli.numbers(button, *id) : Result<std::span<const double>>(id.error());
+  const auto showing = host_.stimuli.showing(button);
+  if (!times || !showing || times->size() <= seen) return {};
+  seen = times->size();
+  return showing->firstOnset + Duration(std::llround(times->back() * 1e9));
 }
 
 Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
@@ -261,7 +380,7 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
   if (by != 0 && column_->scrollBy(by))
     if (auto placed = column_->place(inColumn_); !placed) return placed;
   for (Part &part : parts_)
-    if (auto told = part.instance->event(event, windowHeight); !told) return told;
+    if (auto told = isSeen(part) ? part.instance->event(event, windowHeight) : Result<void>(); !told) return told;
   return {};
 }
 
@@ -274,6 +393,12 @@ Result<void> ModularPage::happen(std::string_view event, Timestamp time, Value i
 }
 
 // --- the answer -------------------------------------------------------------------------------------------------------------
+
+/// A part has something done that answers it.
+void ModularPage::submit(Timestamp time) {
+  if (screenBeside(1)) turning_ = time;
+  else submit(time, Whose::Persons);
+}
 
 /// The first counts.
 void ModularPage::submit(Timestamp time, Whose whose) {
@@ -289,6 +414,7 @@ Result<Outcome> ModularPage::give(Timestamp at) {
   if (!about) return about.error();
   left_ = {given->value, typed(), *about};
   ++attempts_;
+  const std::string field = given->refusal ? given->refusal->field : "";
   auto refused = host_.take({std::move(given->value), std::move(*about), typed(), at, std::move(given->refusal)});
   if (!refused) return refused.error();
   if (!*refused) return Outcome::Stopped;
@@ -296,15 +422,25 @@ Result<Outcome> ModularPage::give(Timestamp at) {
   drawn_.reset();
   simulatedAt_.reset();
   course_->events()->note("refused", at, Value(**refused));
+  for (const Part &part : parts_)
+    if (!field.empty() && part.spec.name == field && part.spec.screen != screen_)
+      if (auto turned = turnTo(part.spec.screen, at); !turned) return turned.error();
   if (auto said = course_->refuse(**refused, textSize_); !said) return said.error();
   return Outcome::Done;
 }
 
-Result<ModularPage::Answer> ModularPage::answer(Whose whose, bool isJudged) {
+/// `screen`: all up to that one; what is asked for on it hangs on what was answered so far.
+Result<ModularPage::Answer> ModularPage::answer(Whose whose, bool isJudged, std::optional<std::size_t> screen) {
   Answer all;
   if (isNamed_) all.value = Value(Dict{});
   for (Part &part : parts_) {
+    if (screen && part.spec.screen > *screen) continue;
+    part.isAsked = isAskedFor(part.spec, all.value);
     if (!part.isAnswered()) continue;
+    if (!part.isAsked) {
+      all.value.set(part.spec.name, Value());
+      continue;
+    }
     auto one = whose == Whose::Bots ? Result<std::optional<Value>>(simulatedAnswerOf(part)) : part.instance->answer();
     if (!one) return one.error();
     if (isJudged && !all.refusal) {
@@ -352,7 +488,9 @@ Result<void> ModularPage::simulate(Timestamp onset) {
     const PageEventRecord *open = events.newest("responseEnable");
     simulatedAt_ = std::max(from->at, open ? open->at : from->at) + rt;
   }
-  if (onset >= *simulatedAt_) submit(*simulatedAt_, Whose::Bots);
+  if (onset < *simulatedAt_) return {};
+  if (const auto next = screenBeside(1)) return turnTo(*next, onset);  // its controls have to be there before the page can be left
+  submit(*simulatedAt_, Whose::Bots);
   return {};
 }
 

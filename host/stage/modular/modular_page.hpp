@@ -56,7 +56,10 @@ class ModularPage final : public ShownPage, private PartListener {
     PartSpec spec;
     std::unique_ptr<PartInstance> instance;
     bool isEntered = false;
+    bool isAsked = true;  // with the answers so far
     bool isControl() const { return spec.kind == PluginKind::Control; }
+    /// Of the page, not the question of a control.
+    bool isPrompt() const { return !isControl() && !spec.isQuestion; }
     /// In the participant's own words, or maybe.
     bool isTyped() const;
     bool isAnswered() const { return isControl() && says("answers", true); }
@@ -74,16 +77,29 @@ class ModularPage final : public ShownPage, private PartListener {
   Result<void> enterParts(const PageContext &context);
   Result<void> enterPart(const PartSpec &spec, const PageContext &context);
   Result<void> makeButton(const PageContext &context);
+  void removeFoot();
+  void arrange();
   Result<void> judgeGiven();
   Result<void> tellParts();
+  Result<void> lookWhatIsAsked();
+  bool isSeen(const Part &part) const;
+  std::optional<std::size_t> screenBeside(int by) const;
+  Result<void> turnTo(std::size_t screen, Timestamp at);
+  Result<void> sayScreen();
+  Result<void> goOn(Timestamp at);
+  bool canGoOn(const PageFrame &frame) const;
   Result<void> followFocus();
   Result<void> draw(const PageFrame &frame);
-  void lookAtButton(bool canSubmit);
+  Result<void> drawButton(StimulusHandle button, bool isUsable);
+  Result<void> lookAtButtons(const PageFrame &frame);
+  std::optional<Timestamp> newPress(StimulusHandle button, std::size_t &seen) const;
   Result<void> simulate(Timestamp onset);
   Result<void> announce(const PageFrame &frame);
+  bool awaitsHands() const;
+  bool isMoved(StimulusHandle handle) const;
   std::string keyFor(StimulusHandle handle) const;
   Result<Outcome> give(Timestamp at);
-  Result<Answer> answer(Whose whose, bool isJudged);
+  Result<Answer> answer(Whose whose, bool isJudged, std::optional<std::size_t> screen = {});
   std::optional<Value> simulatedAnswerOf(const Part &part) const;
   Result<Dict> metadata(Timestamp at);
   Result<Dict> metadataOf(Part &part);
@@ -93,7 +109,7 @@ class ModularPage final : public ShownPage, private PartListener {
 
   Result<void> trigger(std::string_view event, std::string_view cause, Duration delay) override;
   Result<void> happen(std::string_view event, Timestamp time, Value info) override;
-  void submit(Timestamp time) override { submit(time, Whose::Persons); }
+  void submit(Timestamp time) override;
   void submit(Timestamp time, Whose whose);
   void resize() override { isLaidOut_ = false; }
 
@@ -107,9 +123,13 @@ class ModularPage final : public ShownPage, private PartListener {
   PageEventPlan plan_;
   std::shared_ptr<const PageEventGraph> graph_;
   std::optional<PageColumn> column_;
-  StimulusHandle button_ = 0, focus_ = 0;
+  StimulusHandle button_ = 0, back_ = 0, count_ = 0, focus_ = 0;
+  std::size_t screens_ = 1, screen_ = 0;
+  std::size_t backs_ = 0;                 // presses, that were looked at
+  std::optional<Timestamp> turning_;      // a control answered itself, and the page goes on
   int announceIn_ = 1;                    // frames; 0: a program knows what to press
   std::set<StimulusHandle> pressed_;      // by a program, since it was at the button
+  int rounds_ = 0;                        // how often it was there
   std::size_t presses_ = 0;               // of the button, that were looked at
   PageCourse *course_ = nullptr;
   std::size_t told_ = 0;                  // of the events' log

@@ -26,6 +26,8 @@ class PageColumn {
   Result<void> layOut(const std::vector<PartInstance *> &parts);
   /// As far as there is something to see. True: it has moved, and place() is due.
   bool scrollBy(double lengths);
+  /// place() is due.
+  void scrollToTop() { offset_ = 0; }
   /// So that all of this box is seen.
   bool scrollTo(const Box &box);
   double shown() const { return frame_.top - frame_.bottom; }

@@ -10,7 +10,7 @@ extern const char *const kModularManifest;
 
 namespace {
 
-constexpr char kNone[] = "none", kText[] = "text";
+constexpr char kNone[] = "none", kText[] = "text", kMark[] = " *";
 
 Error problem(std::string what, const std::string &path, std::string fix) { return {ErrorCode::BadArgument, std::move(what), path, std::move(fix)}; }
 
@@ -35,6 +35,9 @@ Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &p
     } else if (name == "question" && kind == PluginKind::Control) {
       if (!value.text() || value.text()->empty()) return problem("a control's \"question\" is text", path + "/question", "write what stands above it");
       part.question = *value.text();
+    } else if (name == "showIf" && kind == PluginKind::Control) {
+      if (!value.dict() || value.dict()->empty()) return problem("a control's \"showIf\" is answers by name", path + "/showIf", "write e.g. {\"smokes\": \"yes\"}");
+      part.showIf = value;
     } else if (name == "messages") {
       if (!value.dict()) return problem("\"messages\" are words by name", path + "/messages", "write e.g. {\"required\": \"Please answer.\"}");
       part.messages = value;
@@ -45,25 +48,70 @@ Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &p
   return part;
 }
 
+/// A list of lists: each of them is a screen.
+bool isInScreens(const Value &given) { return given.list() && !given.list()->empty() && given.list()->front().list(); }
+
+Result<void> addParts(const Value &given, PluginKind kind, const std::string &path, std::size_t screen, std::vector<PartSpec> &parts) {
+  const List one{given};
+  const List &all = given.list() ? *given.list() : one;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto part = partOf(all[i], kind, given.list() ? path + "/" + std::to_string(i) : path);
+    if (!part) return part.error();
+    part->screen = screen;
+    if (!part->question.empty()) {
+      PartSpec question{.kind = PluginKind::Prompt, .plugin = kText, .name = {}, .params = Value(Dict{{"text", part->question}}), .messages = {}, .showIf = part->showIf, .screen = screen, .path = part->path + "/question"};
+      question.isQuestion = true;
+      parts.push_back(std::move(question));
+    }
+    parts.push_back(std::move(*part));
+  }
+  return {};
+}
+
 /// The parts at one end of the page.
 Result<std::vector<PartSpec>> partsIn(const Value &params, const std::string &member, PluginKind kind) {
   std::vector<PartSpec> parts;
   const Value *given = params.find(member);
   if (!given || given->isNull()) return parts;
   const std::string path = "params/" + member;
-  const List one{*given};
-  const List &all = given->list() ? *given->list() : one;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    auto part = partOf(all[i], kind, given->list() ? path + "/" + std::to_string(i) : path);
-    if (!part) return part.error();
-    if (!part->question.empty()) {
-      PartSpec question{.kind = PluginKind::Prompt, .plugin = kText, .name = {}, .params = Value(Dict{{"text", part->question}}), .messages = {}, .path = part->path + "/question"};
-      question.isQuestion = true;
-      parts.push_back(std::move(question));
-    }
-    parts.push_back(std::move(*part));
+  if (kind == PluginKind::Prompt || !isInScreens(*given)) {
+    auto added = addParts(*given, kind, path, 0, parts);
+    return added ? Result<std::vector<PartSpec>>(std::move(parts)) : added.error();
+  }
+  for (std::size_t screen = 0; screen < given->list()->size(); ++screen) {
+    const Value &controls = (*given->list())[screen];
+    const std::string place = path + "/" + std::to_string(screen);
+    if (!controls.list() || controls.list()->empty()) return problem("a screen is a list of controls", place, "where one screen is a list, all of them are");
+    if (auto added = addParts(controls, kind, place, screen, parts); !added) return added.error();
   }
   return parts;
+}
+
+/// One answer against what is asked of it: itself, a list of which it is one, or {"min", "max", "not"}. Of an answer that is a list one element is enough.
+bool isAsWanted(const Value &wanted, const Value &given) {
+  if (given.isNull()) return false;
+  if (const List *answers = given.list()) return std::any_of(answers->begin(), answers->end(), [&](const Value &answer) { return isAsWanted(wanted, answer); });
+  if (const List *any = wanted.list()) return std::any_of(any->begin(), any->end(), [&](const Value &each) { return isAsWanted(each, given); });
+  const auto number = given.number();
+  if (!wanted.dict()) return wanted.number() && number ? *wanted.number() == *number : wanted == given;
+  return std::all_of(wanted.dict()->begin(), wanted.dict()->end(), [&](const auto &rule) {
+    if (rule.first == "not") return !isAsWanted(rule.second, given);
+    const auto limit = rule.second.number();
+    return number && limit && (rule.first == "min" ? *number >= *limit : *number <= *limit);
+  });
+}
+
+/// Are they answers to what stands before it?
+Result<void> judgeShowIf(const std::vector<PartSpec> &controls, std::size_t at) {
+  for (const auto &[name, wanted] : controls[at].showIf.dict() ? *controls[at].showIf.dict() : Dict{}) {
+    const std::string place = controls[at].path + "/showIf/" + name;
+    const auto isIt = [&](const PartSpec &control) { return control.name == name; };
+    const auto here = controls.begin() + static_cast<std::ptrdiff_t>(at);
+    if (name.empty() || std::none_of(controls.begin(), here, isIt)) return problem("there is no control \"" + name + "\" before this one", place, "name one that stands above it or on a screen before");
+    for (const auto &[rule, value] : wanted.dict() ? *wanted.dict() : Dict{})
+      if (rule != "min" && rule != "max" && rule != "not") return problem("an answer cannot be asked for its \"" + rule + "\"", place + "/" + rule, "there are min, max and not; or write the answer itself, or a list of answers");
+  }
+  return {};
 }
 
 /// "de-AT", then "de", then English.
@@ -107,15 +155,40 @@ Result<PageParts> partsOf(const Value &params) {
   if (!controls) return controls.error();
   PageParts parts{std::move(*prompts), std::move(*controls), params.find("control") && params.find("control")->list()};
   if (parts.controls.empty()) parts.controls.push_back({.kind = PluginKind::Control, .plugin = kNone, .name = {}, .params = Value(Dict{}), .messages = {}, .path = "params/control"});
-  for (std::size_t i = 0; parts.isNamed && i < parts.controls.size(); ++i) {
+  for (std::size_t i = 0; i < parts.controls.size(); ++i) {
     const PartSpec &control = parts.controls[i];
+    parts.screens = std::max(parts.screens, control.screen + 1);
     if (control.isQuestion) continue;
+    if (auto judged = judgeShowIf(parts.controls, i); !judged) return judged.error();
+    if (!parts.isNamed) continue;
     if (control.name.empty() && control.plugin != kNone)
       return problem("one of several controls needs a \"name\"", control.path, "its answer is a member of the page's answer, under that name");
     for (std::size_t other = 0; other < i; ++other)
       if (!control.name.empty() && parts.controls[other].name == control.name) return problem("two controls have the name \"" + control.name + "\"", control.path + "/name", "give each a name of its own");
   }
   return parts;
+}
+
+bool isAskedFor(const PartSpec &control, const Value &answers) {
+  const Dict none, &wanted = control.showIf.dict() ? *control.showIf.dict() : none;
+  return std::all_of(wanted.begin(), wanted.end(), [&](const auto &each) {
+    const Value *given = answers.find(each.first);
+    return given && isAsWanted(each.second, *given);
+  });
+}
+
+void markRequired(std::vector<PartSpec> &controls, const Catalogue &catalogue) {
+  const auto isRequired = [&](const PartSpec &control) -> std::optional<bool> {
+    const auto plugin = control.isQuestion ? Result<FoundPlugin>(Error{}) : catalogue.find(control.plugin, control.kind);
+    const Value *schema = plugin ? plugin->manifest.json.find("params_schema") : nullptr, *properties = schema ? schema->find("properties") : nullptr;
+    const Value *rules = properties ? properties->find("required") : nullptr, *given = control.params.find("required");
+    if (rules && !given) given = rules->find("default");
+    return rules && given && given->as<bool>() ? std::optional(*given->as<bool>()) : std::nullopt;
+  };
+  const auto isFree = [&](const PartSpec &control) { return isRequired(control) == false; };
+  if (std::none_of(controls.begin(), controls.end(), isFree)) return;
+  for (std::size_t i = 1; i < controls.size(); ++i)
+    if (controls[i - 1].isQuestion && isRequired(controls[i]) == true) controls[i - 1].params.set("text", controls[i].question + kMark);
 }
 
 std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own, const Value &values) {

@@ -22,6 +22,8 @@ struct PartSpec {
   std::string name;    // of its answer; empty: there is no other
   Value params;        // dictionary: without what the host knows of every part
   Value messages;      // dictionary: words in place of the part's own; null: none
+  Value showIf;        // of a control: dictionary of answers to those before it, without which it is not asked for; null: always
+  std::size_t screen = 0;  // of a control: on which it is
   std::string question;     // of a control: what stands above it; empty: nothing
   bool isQuestion = false;  // of the control that follows, above which it stands
   std::string path;    // "params/prompt/0"
@@ -30,10 +32,17 @@ struct PartSpec {
 struct PageParts {
   std::vector<PartSpec> prompts, controls;  // questions are among the controls, each before its own
   bool isNamed = false;  // is the answer a dictionary, by the controls' names?
+  std::size_t screens = 1;
 };
 
 /// Errors: BadArgument with the path of what is wrong.
 Result<PageParts> partsOf(const Value &params);
+
+/// With these answers so far, is it asked for?
+bool isAskedFor(const PartSpec &control, const Value &answers);
+
+/// Questions whose controls have to be answered get a mark, where others need not be.
+void markRequired(std::vector<PartSpec> &controls, const Catalogue &catalogue);
 
 /// What a part or the page says in `language`: its own word for it, the manifest's, or that in English. What stands in braces is filled in from `values`.
 std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own = {}, const Value &values = {});

@@ -13,7 +13,7 @@ class Checkboxes final : public fovea::Control {
   using Control::Control;
 
   void enter(const fovea::PartInfo &part) override {
-    choices_.emplace(stimuli(), part.params, fovea::ChoiceButtonsStyle{.mark = fovea::ChoiceMark::Square, .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
+    choices_.emplace(stimuli(), part.params, fovea::ChoiceButtonsStyle{.mark = fovea::ChoiceMark::Square, .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()}, language());
     isRequired_ = part.params.find("required").boolean().value_or(false);
     chosen_.assign(choices_->size(), false);
     for (std::size_t i = 0; i < part.answer.size(); ++i) {
@@ -23,14 +23,20 @@ class Checkboxes final : public fovea::Control {
       chosen_[*choice] = true;
       if (choices_->isLine(*choice)) choices_->write(answered);
     }
-    makes("choiceClicked");
+    for (const char *event : {"choiceClicked", "choicesReset"}) makes(event);
   }
   double measure(double width) override { return choices_->measure(width); }
   void placed() override { choices_->place(box()); }
   void event(const fovea::Event &event) override { choices_->event(event); }
   void frame(const fovea::PartFrame &frame) override {
-    for (const auto &[choice, time, isByWriting] : choices_->presses()) {
+    for (const auto &[choice, time, isByWriting, isReset] : choices_->presses()) {
       if (!frame.canRespond || (isByWriting && chosen_[choice])) continue;
+      if (isReset) {
+        chosen_.assign(choices_->size(), false);
+        choices_->clear();
+        happen("choicesReset", time);
+        continue;
+      }
       chosen_[choice].flip();
       happen("choiceClicked", time, choices_->told(choice, chosen_[choice]));
     }

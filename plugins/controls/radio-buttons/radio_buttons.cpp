@@ -12,19 +12,25 @@ class RadioButtons final : public fovea::Control {
   using Control::Control;
 
   void enter(const fovea::PartInfo &part) override {
-    choices_.emplace(stimuli(), part.params, fovea::ChoiceButtonsStyle{.mark = fovea::ChoiceMark::Circle, .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
+    choices_.emplace(stimuli(), part.params, fovea::ChoiceButtonsStyle{.mark = fovea::ChoiceMark::Circle, .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()}, language());
     isRequired_ = part.params.find("required").boolean().value_or(true);
     const fovea::Value answered = part.answer.copy();
     chosen_ = choices_->find(answered);
     if (chosen_ && choices_->isLine(*chosen_)) choices_->write(answered);
-    makes("choiceClicked");
+    for (const char *event : {"choiceClicked", "choicesReset"}) makes(event);
   }
   double measure(double width) override { return choices_->measure(width); }
   void placed() override { choices_->place(box()); }
   void event(const fovea::Event &event) override { choices_->event(event); }
   void frame(const fovea::PartFrame &frame) override {
-    for (const auto &[choice, time, isByWriting] : choices_->presses()) {
+    for (const auto &[choice, time, isByWriting, isReset] : choices_->presses()) {
       if (!frame.canRespond || (isByWriting && chosen_ == choice)) continue;
+      if (isReset) {
+        chosen_.reset();
+        choices_->clear();
+        happen("choicesReset", time);
+        continue;
+      }
       chosen_ = fovea::Choices::pressed(chosen_, choice, isRequired_);
       happen("choiceClicked", time, choices_->told(choice, chosen_.has_value()));
     }

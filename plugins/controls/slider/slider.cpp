@@ -35,14 +35,12 @@ class Slider final : public fovea::Control {
 
   void enter(const fovea::PartInfo &part) override {
     params_ = fovea::fromDict<Params>(part.params);
-    if (params_.max <= params_.min) throw fovea::Failure("max has to be more than min", FOVEA_E_ARGUMENT);
-    if (params_.start && !isWithin(*params_.start)) throw fovea::Failure("start lies outside of min and max", FOVEA_E_ARGUMENT);
     readSnaps(part.params.find("snapValues"));
-    if (params_.randomWrap && !snaps_.empty()) throw fovea::Failure("randomWrap and snapValues do not go together: leave out one", FOVEA_E_ARGUMENT);
     phase_ = 2 * range() * static_cast<double>(std::mt19937_64(seed())() >> 11) * 0x1p-53;
     auto start = part.answer.number();
     if (start) start = placeOf(*start);
     else start = params_.start;
+    isSimulated_ = part.isSimulated;
     track_.clear(), interactions_ = 0, answers_ = 0, lastTime_.reset();
     scale_.emplace(stimuli(), fovea::SliderStyle{.ticks = {params_.min, params_.max}, .labels = params_.labels, .startValue = start, .granularity = (params_.max - params_.min) / (params_.nSteps - 1),
                                                  .style = "slider", .size = fovea::Point{1, kThickness * letter()}, .color = ink(), .lineColor = ink(), .labelHeight = kLabelHeight * letter(),
@@ -72,6 +70,10 @@ class Slider final : public fovea::Control {
   void frame(const fovea::PartFrame &frame) override {
     scale_->setNumbers(scale_->property("readOnly"), {frame.canRespond ? 0.0 : 1.0});
     follow(frame.onset);
+    if (isSimulated_ && frame.canRespond && interactions_ < params_.minInteractions) {  // nobody moves it
+      interactions_ = params_.minInteractions;
+      happen("sliderMinimalInteractions", frame.onset);
+    }
     scale_->setOpacity(frame.canRespond ? 1 : 0.4);
     scale_->draw();
   }
@@ -135,7 +137,6 @@ class Slider final : public fovea::Control {
     for (std::size_t i = 0; i < given.size(); ++i) snaps_.push_back(given[i].number().value_or(0));
     const auto count = given.integer().value_or(0);
     for (std::int64_t i = 0; i < count; ++i) snaps_.push_back(params_.min + (params_.max - params_.min) * static_cast<double>(i) / static_cast<double>(count - 1));
-    if (!std::all_of(snaps_.begin(), snaps_.end(), [this](double value) { return isWithin(value); })) throw fovea::Failure("snapValues lie outside of min and max", FOVEA_E_ARGUMENT);
     std::sort(snaps_.begin(), snaps_.end());
   }
   double snapped(double value) const {
@@ -179,7 +180,7 @@ class Slider final : public fovea::Control {
   double phase_ = 0;  // of the wrapped scale, from its begin: 0 to twice its range
   std::size_t answers_ = 0;
   int interactions_ = 0;
-  bool isByKey_ = false;
+  bool isByKey_ = false, isSimulated_ = false;
 };
 
 }  // namespace slider

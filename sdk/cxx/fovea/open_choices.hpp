@@ -1,6 +1,7 @@
 #pragma once
-// Choices with marks, the last of which may be a line to write what none of the others says. Of a control's parameters: "choices", "labels", "vertical", "other", which
-// is the label of that last one, and "placeholder", what stands in the line while nothing does.
+// Choices with marks, the last of which may be a line to write what none of the others says, and below them maybe a button that takes back what was chosen. Of a control's
+// parameters: "choices", "labels", "vertical", "other", which is the label of that last one, "placeholder", what stands in the line while nothing does, "showResetButton",
+// when that button is there ("never", "always", "onSelection"), and "resetButton", what it says.
 
 #include <algorithm>
 #include <optional>
@@ -21,11 +22,12 @@ class OpenChoices {
   struct Press {
     std::size_t choice;
     Timestamp time;
-    bool isByWriting;  // in the line
+    bool isByWriting;      // in the line
+    bool isReset = false;  // all of it is taken back; no choice was pressed
   };
 
-  /// `style`: labels, and whether they are below one another, come from the parameters. Throws Failure as Choices does.
-  OpenChoices(const Stimuli &stimuli, View params, ChoiceButtonsStyle style) : choices_(params), letter_(style.letter) {
+  /// `style`: labels, and whether they are below one another, come from the parameters. `language`: BCP 47, of what the button that takes back says. Throws Failure as Choices does.
+  OpenChoices(const Stimuli &stimuli, View params, ChoiceButtonsStyle style, std::string_view language = "en") : choices_(params), letter_(style.letter) {
     style.labels = choices_.labels();
     style.isVertical = params.find("vertical").boolean().value_or(true);
     if (const auto other = params.find("other").text()) {
@@ -36,6 +38,11 @@ class OpenChoices {
     }
     labels_ = style.labels;
     buttons_.emplace(stimuli, style);
+    const std::string_view when = params.find("showResetButton").textOr("never");
+    isResetAlways_ = when == "always";
+    if (when == "never") return;
+    reset_.emplace(stimuli, ButtonStyle{.text = std::string(params.find("resetButton").textOr(resetIn(language))), .letterHeight = kResetLetter * letter_, .color = style.ink, .fillColor = style.paper,
+                                        .radius = letter_ / 4, .units = "height", .more = {{"bold", false}, {"padding", kResetPadding * letter_}}});
   }
 
   std::size_t size() const { return labels_.size(); }
@@ -74,15 +81,31 @@ class OpenChoices {
   }
   bool isLine(std::size_t choice) const { return choice == choices_.size(); }
 
+  /// Nothing stands in the line any more.
+  void clear() {
+    if (line_) line_->setText("");
+    seen_.clear();
+  }
+
   double measure(double width) {
-    const double height = buttons_->measure(width);
-    if (!line_) return height;
-    line_->setNumbers(line_->property("size"), {std::min(width, kWidest * letter_), kLine * letter_});
-    return height + (kAboveLine + kLine) * letter_;
+    double height = buttons_->measure(width);
+    if (line_) {
+      line_->setNumbers(line_->property("size"), {std::min(width, kWidest * letter_), kLine * letter_});
+      height += (kAboveLine + kLine) * letter_;
+    }
+    if (!reset_) return height;
+    reset_->setNumbers(reset_->property("wrapWidth"), {width - 2 * kResetPadding * letter_});
+    return height + kAboveReset * letter_ + reset_->measure().height;
   }
   void place(const Box &box) {
     buttons_->place(box);
-    if (line_) line_->setPos({box.x, box.y - box.height / 2 + kLine * letter_ / 2});
+    double bottom = box.y - box.height / 2;
+    if (reset_) {
+      const double height = reset_->measure().height;
+      reset_->setPos({box.x, bottom + height / 2});
+      bottom += height + kAboveReset * letter_;
+    }
+    if (line_) line_->setPos({box.x, bottom + kLine * letter_ / 2});
   }
   /// What the participant did.
   void event(const Event &event) {
@@ -90,22 +113,37 @@ class OpenChoices {
   }
   void draw(bool areUsable, const std::vector<bool> &chosen) {
     buttons_->draw(areUsable, chosen);
-    if (!line_) return;
-    line_->setOpacity(areUsable ? 1 : 0.4);
-    line_->draw();
+    if (line_) {
+      line_->setOpacity(areUsable ? 1 : 0.4);
+      line_->draw();
+    }
+    if (!reset_ || !(isResetAlways_ || std::find(chosen.begin(), chosen.end(), true) != chosen.end())) return;
+    reset_->setOpacity(areUsable ? 1 : 0.4);
+    reset_->draw();
   }
   /// All since this was asked, the earliest first. Who writes chooses the last one.
   std::vector<Press> presses() {
     std::vector<Press> all;
     for (const auto &[choice, time] : buttons_->presses()) all.push_back({choice, time, false});
-    if (!line_) return all;
-    const std::string text = written();
-    if (std::exchange(seen_, text) != text && !text.empty() && lastKey_) all.push_back({choices_.size(), *lastKey_, true});
+    if (line_) {
+      const std::string text = written();
+      if (std::exchange(seen_, text) != text && !text.empty() && lastKey_) all.push_back({choices_.size(), *lastKey_, true});
+    }
+    if (!reset_ || reset_->timesOn().size() <= resets_) return all;
+    resets_ = reset_->timesOn().size();
+    all.push_back({0, *reset_->lastPress(), false, true});
+    std::stable_sort(all.begin(), all.end(), [](const Press &one, const Press &other) { return one.time < other.time; });
     return all;
   }
 
  private:
-  static constexpr double kLine = 2.36, kAboveLine = 0.4, kWidest = 20;  // of a letter
+  static constexpr double kLine = 2.36, kAboveLine = 0.4, kWidest = 20, kAboveReset = 0.6, kResetLetter = 0.8, kResetPadding = 0.4;  // of a letter
+  static std::string_view resetIn(std::string_view tag) {
+    constexpr std::pair<std::string_view, std::string_view> kWords[] = {{"en", "Clear"}, {"ar", "مسح"}, {"de", "Zurücksetzen"}, {"es", "Borrar"}, {"fr", "Effacer"}};
+    const std::string_view language = tag.substr(0, tag.find('-'));
+    const auto found = std::find_if(std::begin(kWords), std::end(kWords), [&](const auto &each) { return each.first == language; });
+    return found == std::end(kWords) ? kWords[0].second : found->second;
+  }
   std::string written() const {
     constexpr std::string_view kBlanks = " \t\r\n";
     const std::string_view text = line_->text();
@@ -118,6 +156,9 @@ class OpenChoices {
   std::vector<std::string> labels_;
   std::optional<ChoiceButtons> buttons_;
   std::optional<TextBox> line_;
+  std::optional<Button> reset_;
+  bool isResetAlways_ = false;
+  std::size_t resets_ = 0;           // that were looked at
   std::string seen_;                 // in the line
   std::optional<Timestamp> lastKey_;
 };
