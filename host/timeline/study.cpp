@@ -27,8 +27,9 @@ bool mentions(const Value &json, const std::string &word) {
 
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
-  if (!sound(checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "assets", "onAbort", "stepLimit", "onError",
-                                      "codeBudget_s", "steps", "declined", "endPages", "showAbortButton"})) && !root.dict()) return std::move(report_);
+  if (!checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "assets", "onAbort", "stepLimit", "onError",
+                                      "codeBudget_s", "steps", "declined", "endPages", "showAbortButton"}))
+    return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());
   study_.version = root.textOr("version", "");
@@ -130,10 +131,10 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
                    "give it one of \"consent\", \"page\" and \"experiment\", or of \"if\", \"switch\", \"while\", \"forEach\", \"randomize\", "
                    "\"counterbalance\", \"sequence\", \"module\", \"trials\", \"pageMaker\", \"waitWhile\", \"async\", \"fixedTimeCredit_s\", \"fixedProgress_s\", "
                    "\"accumulate\", \"include\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
-  auto known = step.kind == StepKind::Experiment ? checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"})
-               : step.kind == StepKind::Page     ? checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"})
-                                                 : checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate"});
-  sound(known);  // and go on: all of its mistakes are told at once
+  // Its other mistakes are told at once, too.
+  if (step.kind == StepKind::Experiment) checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"});
+  else if (step.kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"});
+  else checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate"});
 
   step.label = json.textOr("label", keyOfId(step.plugin));
   step.params = Value(Dict{});
@@ -155,18 +156,18 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
   return step;
 }
 
-Result<void> StudyReader::checkMembers(const Value &json, const std::string &path, std::span<const char *const> known) {
-  if (!json.dict()) return expected(path, "an object", json);
+/// Complains of each member that is none of the known ones. False: it is no object at all, and nothing of it can be read.
+bool StudyReader::checkMembers(const Value &json, const std::string &path, std::span<const char *const> known) {
+  if (!json.dict()) return complain(expected(path, "an object", json)), false;
   const std::vector<std::string> names(known.begin(), known.end());
+  std::string list;
+  for (const std::string &word : names) list += (list.empty() ? "" : ", ") + word;
   for (const auto &[name, ignored] : *json.dict()) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    std::string list;
-    for (const std::string &word : names) list += (list.empty() ? "" : ", ") + word;
     const std::string_view near = nearest(name, names);
-    return problem(path + "/" + name, "unknown member \"" + name + "\"",
-                   (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "known: " + list);
+    complain(problem(path + "/" + name, "unknown member \"" + name + "\"", (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "known: " + list));
   }
-  return {};
+  return true;
 }
 
 Result<std::string> StudyReader::textMember(const Value &json, const std::string &path, const std::string &name) {

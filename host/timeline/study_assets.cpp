@@ -32,7 +32,8 @@ std::optional<StudyAsset> StudyReader::readAsset(const Value &json, const std::s
   StudyAsset asset;
   if (json.text() && !json.text()->empty()) return asset.file = *json.text(), asset;
   if (!json.dict()) return complain(expected(path, "a file, or an object such as {\"file\": \"faces/anna.png\", \"description\": \"Anna, smiling\"}", json)), std::nullopt;
-  if (!sound(checkMembers(json, path, {"file", "url", "description", "dataType", "personal"}))) return std::nullopt;
+  const std::size_t before = report_.errors.size();
+  if (!checkMembers(json, path, {"file", "url", "description", "dataType", "personal"})) return std::nullopt;
   const std::pair<const char *, std::string *> texts[] = {{"file", &asset.file}, {"url", &asset.url}, {"description", &asset.description}, {"dataType", &asset.dataType}};
   for (const auto &[name, text] : texts) {
     const Value *given = json.find(name);
@@ -41,6 +42,7 @@ std::optional<StudyAsset> StudyReader::readAsset(const Value &json, const std::s
     *text = *given->text();
   }
   asset.isPersonal = flag(json, path, "personal", false);
+  if (asset.file.empty() && asset.url.empty() && report_.errors.size() > before) return std::nullopt;  // it has one, of another name
   if (asset.file.empty() == asset.url.empty())
     return complain(problem(path, asset.file.empty() ? "the asset names no file" : "the asset has a file and a url", "give it a \"file\", from the folder of the study file, or a \"url\"")), std::nullopt;
   return asset;

@@ -33,7 +33,7 @@ bool isVector(const Value &value, std::int64_t length) {
 }  // namespace
 
 void StudyReader::readChains(const Value &json, const std::string &path, const std::string &kind, MakerRules &rules) {
-  sound(checkMembers(json, path, membersOf(kind)));
+  checkMembers(json, path, membersOf(kind));
   rules.grows = true;
   // A chain of other vectors is another chain; a default that is written out makes none.
   const Value *length = json.find("vectorLength"), *ordered = json.find("randomizeDimensionOrderPerNetwork");

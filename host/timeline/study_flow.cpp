@@ -400,7 +400,7 @@ void StudyReader::readFork(const Value &json, const std::string &path, Spec &spe
 }
 
 Element StudyReader::readIf(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"if", "then", "else", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"}));
+  checkMembers(json, path, {"if", "then", "else", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"});
   ConditionalSpec spec;
   spec.label = label(json, path, "if");
   spec.condition = ownCondition(*json.find("if"), path + "/if");
@@ -421,7 +421,7 @@ void StudyReader::warnOfDeadEnd(const Value &json, const std::string &path) {
 }
 
 Element StudyReader::readSwitch(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"switch", "cases", "otherwise", "results", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"}));
+  checkMembers(json, path, {"switch", "cases", "otherwise", "results", "label", "fixTimeCredit", "boundProgress", "logChosenBranch", "timeEstimate_s"});
   SwitchSpec spec;
   spec.label = label(json, path, "switch");
   readFork(json, path, spec);
@@ -454,7 +454,7 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
 }
 
 Element StudyReader::readWhile(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"while", "steps", "expectedRepetitions", "maxLoopTime_s", "fixTimeCredit", "failOnTimeout", "interrupt", "label"}));
+  checkMembers(json, path, {"while", "steps", "expectedRepetitions", "maxLoopTime_s", "fixTimeCredit", "failOnTimeout", "interrupt", "label"});
   WhileLoopSpec spec;
   loops_.insert(spec.label = label(json, path, "while"));
   report_.isLongest = false;
@@ -473,7 +473,7 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
 }
 
 Element StudyReader::readForEach(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"forEach", "steps", "order", "maxRun", "repetitions", "expectedRepetitions", "label"}));
+  checkMembers(json, path, {"forEach", "steps", "order", "maxRun", "repetitions", "expectedRepetitions", "label"});
   ForLoopSpec spec;
   loops_.insert(spec.label = label(json, path, "forEach"));
   const Value &items = *json.find("forEach");
@@ -513,9 +513,9 @@ Element StudyReader::readUnits(const Value &json, const std::string &path, const
   loops_.insert(spec.label = label(json, path, word));
   spec.order = SequenceOrder::Random;
   if (word == "randomize") {
-    sound(checkMembers(json, path, {"randomize", "label"}));
+    checkMembers(json, path, {"randomize", "label"});
   } else {
-    sound(checkMembers(json, path, {"counterbalance", "scheme", "assign", "take", "label"}));
+    checkMembers(json, path, {"counterbalance", "scheme", "assign", "take", "label"});
     constexpr std::pair<std::string_view, SequenceOrder> kSchemes[] = {
         {"williams", SequenceOrder::WilliamsSquare}, {"latin", SequenceOrder::LatinSquare}, {"permutations", SequenceOrder::FullPermutation}};
     const std::string scheme = json.textOr("scheme", "williams");
@@ -555,7 +555,7 @@ void StudyReader::readCells(const Value &json, const std::string &path, Sequence
 }
 
 Element StudyReader::readModule(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"module", "steps", "assets"}));
+  checkMembers(json, path, {"module", "steps", "assets"});
   const Value &id = *json.find("module");
   if (!id.text()) complain(expected(path + "/module", "the module's id", id));
   if (const Value *assets = json.find("assets"); assets && id.text()) readAssets(*assets, path + "/assets", *id.text());
@@ -565,7 +565,7 @@ Element StudyReader::readModule(const Value &json, const std::string &path) {
 }
 
 Element StudyReader::readCode(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"code", "label"}));
+  checkMembers(json, path, {"code", "label"});
   auto compiled = script(*json.find("code"), path + "/code", Kind::Block);
   if (!compiled) return {};
   return codeBlock([engine = engine_, script = *compiled](TimelineContext &context) -> Result<void> {
@@ -575,7 +575,7 @@ Element StudyReader::readCode(const Value &json, const std::string &path) {
 }
 
 Element StudyReader::readEnd(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"end", "tags"}));
+  checkMembers(json, path, {"end", "tags"});
   std::vector<std::string> tags;
   if (const Value *given = json.find("tags")) {
     if (!given->list()) complain(expected(path + "/tags", "a list of texts", *given));

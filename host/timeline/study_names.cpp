@@ -143,9 +143,10 @@ void StudyReader::checkNames() {
     }
     const std::string_view near = name.size() <= kTooShort ? std::string_view() : likeLent.empty() ? nearest(name, known) : std::string_view(likeLent);
     const std::string what = "nothing sets the variable \"" + name + "\"";
-    if (near.empty() && !study_.calls.empty()) continue;
     if (near.empty())
-      report_.warnings.push_back({ErrorCode::BadFile, what, place, "save an answer under it, \"saveAs\": \"" + name + "\", or set it in a \"code\" step"});
+      report_.warnings.push_back({ErrorCode::BadFile, what, place,
+                                  isOpen ? "where a plugin or a script sets it under a name that is not written here, declare it: \"variables\": {\"" + name + "\": {\"type\": \"any\"}}"
+                                         : "save an answer under it, \"saveAs\": \"" + name + "\", or set it in a \"code\" step"});
     else (isOpen ? report_.warnings : report_.errors).push_back({ErrorCode::BadFile, what, place, "did you mean \"" + std::string(near) + "\"?"});
   }
 }

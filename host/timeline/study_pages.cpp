@@ -24,7 +24,7 @@ void StudyReader::readPageFacts(const Value &json, const std::string &path, Step
 
 PageEventSpec StudyReader::readPageEvent(const std::string &name, const Value &json, const std::string &path) {
   PageEventSpec event{.name = name, .triggers = {}, .place = where(path)};
-  if (!sound(checkMembers(json, path, {"isTriggeredBy", "triggerCondition", "delay_s", "once", "message", "messageColor"}))) return event;
+  if (!checkMembers(json, path, {"isTriggeredBy", "triggerCondition", "delay_s", "once", "message", "messageColor"})) return event;
   if (const Value *causes = json.find("isTriggeredBy")) {
     const List one{*causes};
     const List &all = causes->list() ? *causes->list() : one;
@@ -32,7 +32,7 @@ PageEventSpec StudyReader::readPageEvent(const std::string &name, const Value &j
       const std::string place = path + "/isTriggeredBy" + (causes->list() ? "/" + std::to_string(i) : "");
       if (all[i].text()) event.triggers.push_back({*all[i].text()});
       else if (!all[i].dict() || !all[i].find("event") || !all[i].find("event")->text()) complain(expected(place, "an event, or {\"event\": NAME, \"delay_s\": N}", all[i]));
-      else if (sound(checkMembers(all[i], place, {"event", "delay_s"})))
+      else if (checkMembers(all[i], place, {"event", "delay_s"}))
         event.triggers.push_back({*all[i].find("event")->text(), seconds(all[i], place, "delay_s").value_or(Duration{})});
     }
   }
@@ -50,7 +50,7 @@ PageEventSpec StudyReader::readPageEvent(const std::string &name, const Value &j
 
 ProgressDisplay StudyReader::readProgressDisplay(const Value &json, const std::string &path) {
   ProgressDisplay display;
-  if (!sound(checkMembers(json, path, {"stages", "start", "showBar", "showCaption"}))) return display;
+  if (!checkMembers(json, path, {"stages", "start", "showBar", "showCaption"})) return display;
   display.start = json.textOr("start", display.start);
   display.showsBar = flag(json, path, "showBar", true);
   display.showsCaption = flag(json, path, "showCaption", true);
@@ -62,7 +62,7 @@ ProgressDisplay StudyReader::readProgressDisplay(const Value &json, const std::s
 }
 
 void StudyReader::readStage(const Value &json, const std::string &path, ProgressDisplay &display) {
-  if (!sound(checkMembers(json, path, {"time_s", "caption", "color", "persistent"}))) return;
+  if (!checkMembers(json, path, {"time_s", "caption", "color", "persistent"})) return;
   ProgressStage stage{.start = display.length(), .caption = json.textOr("caption", ""), .place = where(path)};
   stage.color = json.textOr("color", stage.color);
   stage.isPersistent = flag(json, path, "persistent", false);

@@ -36,8 +36,8 @@ class StudyReader {
 
   // Leaves.
   Result<Step> readStep(const Value &json, const std::string &path);
-  Result<void> checkMembers(const Value &json, const std::string &path, std::span<const char *const> known);
-  Result<void> checkMembers(const Value &json, const std::string &path, Members known) { return checkMembers(json, path, std::span(known.begin(), known.size())); }
+  bool checkMembers(const Value &json, const std::string &path, std::span<const char *const> known);
+  bool checkMembers(const Value &json, const std::string &path, Members known) { return checkMembers(json, path, std::span(known.begin(), known.size())); }
   Result<std::string> textMember(const Value &json, const std::string &path, const std::string &name);
   std::string where(const std::string &path) const;
   Error expected(const std::string &path, const std::string &what, const Value &found) const;

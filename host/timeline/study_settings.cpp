@@ -63,8 +63,8 @@ ErrorPolicy StudyReader::readOnError(const Value &root) {
 
 /// Amounts are whole minor units, as reward() takes them.
 void StudyReader::readMoney(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"currency", "wagePerHour", "basePayment", "bigBasePayment", "maxParticipantPayment", "softMaxExperimentPayment",
-                                  "hardMaxExperimentPayment", "minAccumulatedRewardForAbort", "showReward"}));
+  checkMembers(json, path, {"currency", "wagePerHour", "basePayment", "bigBasePayment", "maxParticipantPayment", "softMaxExperimentPayment",
+                                  "hardMaxExperimentPayment", "minAccumulatedRewardForAbort", "showReward"});
   if (!json.dict()) return;
   MoneySettings money;
   if (const Value *currency = json.find("currency")) {
@@ -125,7 +125,7 @@ void StudyReader::readVariables(const Value &json, const std::string &path) {
 }
 
 void StudyReader::readDeclared(const Value &json, const std::string &path, VariableSpec &spec) {
-  sound(checkMembers(json, path, {"type", "default"}));
+  checkMembers(json, path, {"type", "default"});
   const std::string type = json.textOr("type", "");
   const auto known = std::find_if(std::begin(kKinds), std::end(kKinds), [&](const auto &each) { return each.first == type; });
   const Value *initial = json.find("default");
@@ -149,7 +149,7 @@ void StudyReader::readEndPages(const Value &root) {
       {"complete", EndKind::Complete}, {"failed", EndKind::Failed}, {"declined", EndKind::Declined}, {"aborted", EndKind::Aborted}, {"withdrawn", EndKind::Withdrawn}};
   if (const Value *declined = root.find("declined")) readEndPage(EndKind::Declined, *declined, "/declined");
   const Value *pages = root.find("endPages");
-  if (!pages || !sound(checkMembers(*pages, "/endPages", {"complete", "failed", "declined", "aborted", "withdrawn"}))) return;
+  if (!pages || !checkMembers(*pages, "/endPages", {"complete", "failed", "declined", "aborted", "withdrawn"})) return;
   for (const auto &[word, end] : kEnds) {
     const Value *page = pages->find(word);
     if (page && study_.endPages.contains(end)) complain(problem("/endPages/declined", "the page of who declined stands in \"declined\" already", "keep one of them"));
@@ -165,7 +165,7 @@ void StudyReader::readEndPage(EndKind end, const Value &json, const std::string 
   if (!step) return complain(step.error());
   if (report_.errors.size() > before) return;  // told already
   // What it is answered is not kept: the way is over.
-  if (step->kind == StepKind::Page && !sound(checkMembers(json, path, {"page", "label", "params"}))) return;
+  if (step->kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params"});
   if (step->kind != StepKind::Page) return complain(problem(path, "only a page can follow " + std::string(path == "/declined" ? "a declined consent" : "the end"), "use {\"page\": ...}, or false for none"));
   if (hasExpressions(step->params)) return complain(problem(path + "/params", "the study is over when this page is shown, and its Lua with it", "write the text itself"));
   study_.endPages.emplace(end, std::move(*step));
@@ -179,7 +179,7 @@ void StudyReader::readAbortButton(const Value &json, const std::string &path) {
     return;
   }
   if (!json.dict()) return complain(expected(path, "true, or an object such as {\"key\": \"escape\"}", json));
-  if (!sound(checkMembers(json, path, {"key", "label", "question", "leave", "stay"}))) return;
+  if (!checkMembers(json, path, {"key", "label", "question", "leave", "stay"})) return;
   const std::pair<const char *, std::string *> members[] = {{"key", &button.key}, {"label", &button.label}, {"question", &button.question}, {"leave", &button.leave}, {"stay", &button.stay}};
   for (const auto &[name, text] : members) {
     const Value *given = json.find(name);

@@ -55,7 +55,7 @@ struct ListedPages {
 
 /// {"sequence": [[...], [...]], "order": LUA}: all units, in the order of a list of their numbers, from 1.
 Element StudyReader::readSequence(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"sequence", "order", "label"}));
+  checkMembers(json, path, {"sequence", "order", "label"});
   SequenceSpec spec;
   loops_.insert(spec.label = label(json, path, "sequence"));
   const Value &units = *json.find("sequence");
@@ -84,7 +84,7 @@ Element StudyReader::readSequence(const Value &json, const std::string &path) {
 
 /// {"fixedTimeCredit_s": N, "steps": [...]}: the steps earn N seconds, whatever happens in them; fixedProgress_s moves the progress only.
 Element StudyReader::readFix(const Value &json, const std::string &path, const std::string &word) {
-  sound(checkMembers(json, path, {word.c_str(), "steps"}));
+  checkMembers(json, path, {word.c_str(), "steps"});
   const Duration amount = seconds(json, path, word).value_or(Duration{});
   const bool isCredit = word == "fixedTimeCredit_s";
   const bool wasTimedAround = std::exchange(isTimedAround_, isTimedAround_ || isCredit);
@@ -95,7 +95,7 @@ Element StudyReader::readFix(const Value &json, const std::string &path, const s
 
 /// {"accumulate": LABEL, "steps": [...]}: behind it the last answer is a dictionary of those inside, by their labels.
 Element StudyReader::readAccumulate(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"accumulate", "steps"}));
+  checkMembers(json, path, {"accumulate", "steps"});
   const Value &name = *json.find("accumulate");
   if (!name.text() || name.text()->empty()) complain(expected(path + "/accumulate", "a label", name));
   return accumulateAnswers(readSteps(json.find("steps"), path + "/steps"), name.text() && !name.text()->empty() ? *name.text() : "answers");
@@ -103,7 +103,7 @@ Element StudyReader::readAccumulate(const Value &json, const std::string &path) 
 
 /// {"onFail": LUA}: runs when the participant fails, wherever that is.
 Element StudyReader::readOnFail(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"onFail", "label"}));
+  checkMembers(json, path, {"onFail", "label"});
   const Anywhere anywhere(*this);
   auto compiled = script(*json.find("onFail"), path + "/onFail", Kind::Block);
   if (!compiled) return {};
@@ -116,7 +116,7 @@ Element StudyReader::readOnFail(const Value &json, const std::string &path) {
 /// {"pageMaker": LUA, "steps": [...], "timeEstimate_s": N}: those of its steps that a function lists. It is asked when the participant comes there,
 /// and again when what it looked at has changed.
 Element StudyReader::readPageMaker(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"pageMaker", "steps", "timeEstimate_s", "accumulateAnswers", "label"}));
+  checkMembers(json, path, {"pageMaker", "steps", "timeEstimate_s", "accumulateAnswers", "label"});
   PageMakerSpec spec;
   spec.label = label(json, path, "page_maker");
   spec.accumulateAnswers = flag(json, path, "accumulateAnswers", false);

@@ -12,7 +12,8 @@ namespace fovea {
 /// be true of the data, and of who is to begin.
 Element StudyReader::readStartUp(const Value &json, const std::string &path, const std::string &word) {
   const bool isRoutine = word == "preDeployRoutine";
-  sound(isRoutine ? checkMembers(json, path, {"preDeployRoutine", "label", "saveAs"}) : checkMembers(json, path, {word.c_str(), "label", "message"}));
+  if (isRoutine) checkMembers(json, path, {"preDeployRoutine", "label", "saveAs"});
+  else checkMembers(json, path, {word.c_str(), "label", "message"});
   if (depth_ > 0) complain(problem(path, "\"" + word + "\" stands in a condition or loop, and nobody gets there when the session starts", "put it at the beginning of \"steps\""));
   else if (std::any_of(study_.steps.begin(), study_.steps.end(), [](const Step &step) { return step.kind != StepKind::Consent; }))
     report_.warnings.push_back(problem(path, "\"" + word + "\" stands behind pages that nobody has seen when it runs", "put it at the beginning of \"steps\""));

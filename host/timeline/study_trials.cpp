@@ -81,11 +81,11 @@ bool StudyReader::readNetworks(const Value &json, const std::string &path, Maker
 }
 
 void StudyReader::readStatic(const Value &json, const std::string &path, MakerRules &rules) {
-  sound(checkMembers(json, path,
+  checkMembers(json, path,
                      {"trials", "maker", "nodes", "targetTrialsPerNode", "allowRepeatedNodes", "balanceAcrossNodes", "expectedTrialsPerParticipant",
                       "maxTrialsPerParticipant", "maxTrialsPerBlock", "repeatTrials", "targetParticipants", "failTrialsOnPrematureExit",
                       "failTrialsOnPerformanceCheck", "performanceCheck", "chooseParticipantGroup", "filter", "finalizeDefinition", "answer",
-                      "scoreAnswer", "performanceReward", "timeEstimatePerTrial_s", "steps", "feedback"}));
+                      "scoreAnswer", "performanceReward", "timeEstimatePerTrial_s", "steps", "feedback"});
   readNodes(json, path, "nodes", rules);
   rules.trialsPerNode = whole(json, path, "targetTrialsPerNode", 1).value_or(0);
   rules.mayRevisit = flag(json, path, "allowRepeatedNodes", false);
@@ -103,7 +103,7 @@ void StudyReader::readNodes(const Value &json, const std::string &path, const st
   for (std::size_t i = 0; i < nodes->list()->size(); ++i) {
     const Value &node = (*nodes->list())[i];
     const std::string place = at + "/" + std::to_string(i);
-    if (!sound(checkMembers(node, place, {"definition", "block", "participantGroup"}))) continue;
+    if (!checkMembers(node, place, {"definition", "block", "participantGroup"})) continue;
     const Value *definition = node.find("definition");
     if (!isDrawn && (!definition || definition->isNull())) complain(problem(place, "the node has no \"definition\"", "give what its trials are about: a number, text, a list or an object"));
     for (const char *member : {"block", "participantGroup"})
@@ -119,7 +119,7 @@ void StudyReader::readCheck(const Value &json, const std::string &path, MakerRul
   const Value *check = json.find("performanceCheck");
   if (!check) return;
   const std::string at = path + "/performanceCheck";
-  if (!sound(checkMembers(*check, at, {"type", "threshold", "agreement", "atEnd", "everyTrial"}))) return;
+  if (!checkMembers(*check, at, {"type", "threshold", "agreement", "atEnd", "everyTrial"})) return;
   PerformanceCheck made;
   const std::string type = wordOf(*check, at, "type", {"score", "performance", "consistency"}, "score");
   made.kind = type == "performance" ? PerformanceCheck::Kind::Performance : type == "consistency" ? PerformanceCheck::Kind::Consistency : PerformanceCheck::Kind::Score;

@@ -23,7 +23,7 @@ void StudyReader::readLimit(const Value &json, const std::string &path, WhileLoo
 
 /// {"waitWhile": LUA, "expectedWait_s": N}: as long as the condition holds; a page of the host, or "waitPage", is shown meanwhile.
 Element StudyReader::readWait(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"waitWhile", "expectedWait_s", "checkInterval_s", "maxWaitTime_s", "failOnTimeout", "waitPage", "logMessage", "label"}));
+  checkMembers(json, path, {"waitWhile", "expectedWait_s", "checkInterval_s", "maxWaitTime_s", "failOnTimeout", "waitPage", "logMessage", "label"});
   WaitWhileSpec spec;
   loops_.insert(spec.label = label(json, path, "wait_while"));
   spec.condition = condition(*json.find("waitWhile"), path + "/waitWhile");
@@ -63,7 +63,7 @@ Element StudyReader::readWait(const Value &json, const std::string &path) {
 
 /// {"async": LUA, "saveAs": NAME, "expectedWait_s": N}: runs beside the stage, on a copy of the variables; what it returns is saved.
 Element StudyReader::readAsync(const Value &json, const std::string &path) {
-  sound(checkMembers(json, path, {"async", "label", "saveAs", "wait", "expectedWait_s", "maxWaitTime_s", "onError", "retries"}));
+  checkMembers(json, path, {"async", "label", "saveAs", "wait", "expectedWait_s", "maxWaitTime_s", "onError", "retries"});
   AsyncCodeSpec spec;
   loops_.insert(spec.label = label(json, path, "async"));
   spec.wait = flag(json, path, "wait", true);

@@ -33,6 +33,26 @@ TEST(GivenAStepWithSeveralMistakes, WhenOneIsAMemberThatThereIsNotThenTheOthersA
   EXPECT_THAT(told, testing::IsSupersetOf({HasSubstr("did you mean \"label\"?"), HasSubstr("a number"), HasSubstr("the name of a variable")})) << testing::PrintToString(told);
 }
 
+TEST(GivenSeveralMembersThatThereAreNot, WhenTheStudyIsReadThenEachIsToldAndWhatIsBesideThemIsReadAsWell) {
+  const auto unknown = [](const char *name, const char *meant) { return HasSubstr("unknown member \"" + std::string(name) + "\"; did you mean \"" + meant + "\"?"); };
+  const auto page = mistakesIn(R"({"page": "info", "labl": "x", "timeEstimate": 1, "saveAS": "y"})");
+  EXPECT_THAT(page, testing::IsSupersetOf({unknown("labl", "label"), unknown("timeEstimate", "timeEstimate_s"), unknown("saveAS", "saveAs")}));
+  const auto loop = mistakesIn(R"json({"while": "isBot", "lable": "x", "expectedRepetition": 1, "maxLoopTime": 1, "steps": [{"code": "x = rnd(1)"}]})json");
+  EXPECT_THAT(loop, testing::IsSupersetOf({unknown("lable", "label"), unknown("expectedRepetition", "expectedRepetitions"), unknown("maxLoopTime", "maxLoopTime_s"), HasSubstr("no function \"rnd\"")}));
+  const auto whole = mistakesIn(reportOf(R"({"name": "x", "moeny": {}, "variabels": {}, "money": {"currenzy": "EUR", "wagePerHuor": 1, "basePayment": "3"},
+    "assets": {"a": {"file": "a.png", "descripton": "x", "dataTyp": "y", "url": 3}}, "showAbortButton": {"kye": "escape", "stay": 3},
+    "endPages": {"compleet": false, "failed": {"page": "info", "titel": "x"}}, "steps": [{"code": "x = 1"}]})"));
+  EXPECT_THAT(whole, testing::IsSupersetOf({unknown("moeny", "money"), unknown("variabels", "variables"), unknown("currenzy", "currency"), unknown("wagePerHuor", "wagePerHour"), HasSubstr("minor units"),
+                                            unknown("descripton", "description"), unknown("dataTyp", "dataType"), unknown("kye", "key"), unknown("compleet", "complete"), HasSubstr("unknown member \"titel\"")}));
+  EXPECT_EQ(std::count_if(whole.begin(), whole.end(), [](const std::string &each) { return each.find("expected text, found") != each.npos; }), 2) << testing::PrintToString(whole);  // "url" and "stay"
+}
+
+TEST(GivenAScriptThatCallsAPlugin, WhenNothingElseSetsANameThenItIsWorthALook) {
+  const StudyReport report = readSteps(R"json({"code": "x = call('every-step.double', 2)"}, {"if": "agge < 18", "label": "minor", "then": [{"code": "y = 1"}]})json");
+  EXPECT_THAT(mistakesIn(report), IsEmpty());
+  EXPECT_THAT(warningsIn(report), testing::Contains(testing::AllOf(HasSubstr("nothing sets the variable \"agge\""), HasSubstr("declare it"))));
+}
+
 TEST(GivenAStepWithExpInfo, WhenItIsReadThenThePlaceOfEachValueIsKnown) {
   const auto report = readSteps("{\"experiment\": \"e\", \"timeEstimate_s\": 1,\n \"expInfo\": {\"a\": 1,\n  \"b\": 2}}");
   ASSERT_TRUE(report.study);
