@@ -1,0 +1,319 @@
+// Every consent form and every kind of page, finished with the keyboard alone, with the mouse alone, and by its simulated participant.
+
+#include <gmock/gmock.h>
+
+#include "core/json.hpp"
+#include "forms/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+/// How a form is read, and the words around it.
+struct Reading {
+  const char *language;
+  double size;
+  const char *page, *forward, *clear, *accept;  // of consents and pages of text
+  const char *next, *choose;                    // of pages of parts
+};
+constexpr Reading kEnglish{"en", 1, "Page", "\u203a", "Clear", "I agree", "Continue", "Choose"};
+constexpr Reading kArabic{"ar", 2, "صفحة", "\u2039", "مسح", "أوافق", "متابعة", "اختر"};
+constexpr const char *kFinish = "Finish";  // of the page that says that it is over
+
+void PrintTo(const Reading &reading, std::ostream *out) { *out << reading.language << " at " << reading.size; }
+
+enum class With { Keys, Mouse };
+
+using Forms = std::vector<Doing>;
+Forms operator+(Forms one, const Forms &other) {
+  one.insert(one.end(), other.begin(), other.end());
+  return one;
+}
+
+class GivenAFormOnADisplay : public GivenAForm {
+ protected:
+  Forms theEnd(With with) { return {see(kFinish), with == With::Keys ? press("Return") : click(kFinish)}; }
+  Forms presses(const std::vector<std::string> &keys) {
+    Forms doings;
+    for (const std::string &key : keys) doings.push_back(press(key));
+    return doings;
+  }
+};
+
+// --- consents ---------------------------------------------------------------------------------------------------------------
+
+fs::path modules() { return fs::path(FOVEA_SOURCE) / "consent-modules"; }
+std::string fileText(const fs::path &file) {
+  std::ifstream stream(file, std::ios::binary);
+  return std::string((std::istreambuf_iterator<char>(stream)), {});
+}
+
+/// All that have something to show.
+std::vector<std::string> consentForms() {
+  std::vector<std::string> names;
+  for (const auto &entry : fs::directory_iterator(modules()))
+    if (fs::exists(entry.path() / "text.en.txt")) names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+struct ConsentForm {
+  explicit ConsentForm(const std::string &module, const Reading &reading) {
+    const Value manifest = parseJson(fileText(modules() / module / "plugin.json"), module)->root;
+    std::string params = std::string(R"("language": ")") + reading.language + R"(", "textScale": )" + std::to_string(reading.size);
+    for (const Value &field : *manifest.find("params_schema")->find("required")->list()) params += ", \"" + *field.text() + "\": \"x " + *field.text() + " x\"";
+    step = R"({"consent": ")" + module + R"(-consent", "params": {)" + params + "}}";
+    std::istringstream text(fileText(modules() / module / (std::string("text.") + reading.language + ".txt")));
+    for (std::string line; std::getline(text, line);) {
+      if (line.starts_with("title: ")) title = line.substr(7, line.find('{', 7) - 7);
+      if (line.starts_with("signature: ")) isSigned = true, needsSignature = line.ends_with("required");
+      if (line.starts_with("[accept] ")) accept = line.substr(9);
+      if (line.starts_with("[item ")) std::getline(text, line), items.push_back(line.substr(0, line.find(':')));
+    }
+    if (accept.empty()) accept = reading.accept;
+  }
+  std::string step, title, accept;
+  std::vector<std::string> items;
+  bool isSigned = false, needsSignature = false;
+};
+
+class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::WithParamInterface<std::tuple<std::string, Reading>> {
+ protected:
+  /// From the first screenful to the last: everything that can be ticked is, and signed what can be.
+  Doing goThrough(With with) {
+    return [this, with, ticked = std::size_t(0), stroke = 0, isFocused = false]() mutable {
+      const auto item = ticked < form_.items.size() ? boxOf(form_.items[ticked]) : std::nullopt, clear = boxOf(reading_.clear);
+      if (item) {
+        if (with == With::Mouse) return ++ticked, until(InputKind::ButtonRelease).click(item->x, item->y), false;
+        if (!isFocusAt(*item, item->width / 2 + 40 * reading_.size)) return pressNow("Tab"), false;
+        return ++ticked, pressNow("space"), false;
+      }
+      if (clear && stroke < 3) {
+        const double above = clear->y + 0.08 * reading_.size * 800;
+        if (with == With::Mouse) sign(stroke++, above);
+        else if (isFocused = isFocused || isFocusAt({0, above, 0, 0}); !isFocused) pressNow("Tab");
+        else pressNow(std::string(1, "ada"[stroke++]));
+        return false;
+      }
+      const Place at = place(reading_.page);
+      if (at.page == at.of) return true;
+      if (with == With::Mouse) clickNow(reading_.forward);
+      else pressNow("Next");
+      return false;
+    };
+  }
+  /// Down, across, up.
+  void sign(int part, double y) {
+    if (part == 0) until(InputKind::ButtonPress).hold(-100, y);
+    else if (part == 1) until(InputKind::PointerMove).move(100, y + 20);
+    else until(InputKind::ButtonRelease).letGo();
+  }
+  /// With the keyboard alone one has to get there first.
+  Doing acceptByKey() {
+    return [this] {
+      const auto button = boxOf(form_.accept);
+      const bool isThere = button && isFocusAt(*button);
+      pressNow(isThere ? "Return" : "Tab");
+      return isThere;
+    };
+  }
+  /// Has a frame around the middle of that, or beside it, the colour that says where the keys are?
+  bool isFocusAt(const Box &there, double beside = 0) {
+    for (const StimulusHandle rect : seen("rect")) {
+      const auto color = stage_->stimuli().numbers(rect, *stage_->stimuli().property(rect, "lineColor"));
+      if (!color || color->size() < 3 || std::abs((*color)[0] - 0.4) > 1e-6 || std::abs((*color)[1] - 0.7) > 1e-6) continue;
+      const auto box = boxOf(rect);
+      if (box && std::abs(box->y - there.y) < (box->height + there.height) / 2 && std::abs(box->x - there.x) < box->width / 2 + beside) return true;
+    }
+    return false;
+  }
+  void expectAccepted() {
+    EXPECT_EQ(word("SELECT accepted || ' ' || language || ' ' || coverage FROM consents"), std::string("1 ") + reading_.language + " 1.0");
+    for (std::size_t i = 0; i < form_.items.size(); ++i) EXPECT_EQ(word("SELECT group_concat(value) FROM consents, json_each(items)"), "1");
+    EXPECT_EQ(word("SELECT status FROM participants"), "complete");
+  }
+  const Reading reading_ = std::get<1>(GetParam());
+  const ConsentForm form_{std::get<0>(GetParam()), reading_};
+};
+
+TEST_P(GivenEachConsentForm, WhenThereIsAKeyboardAloneThenItIsReadAndAccepted) {
+  const Forms doings{see(form_.title), goThrough(With::Keys), acceptByKey()};
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Keys)), Ending::Finished);
+  expectAccepted();
+  EXPECT_EQ(word("SELECT coalesce(signature ->> 'name', '') FROM consents"), form_.isSigned ? "ada" : "");
+}
+
+TEST_P(GivenEachConsentForm, WhenThereIsAMouseAloneThenItIsReadAndAccepted) {
+  const Forms doings{see(form_.title), goThrough(With::Mouse), click(form_.accept)};
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Mouse)), Ending::Finished);
+  expectAccepted();
+  EXPECT_EQ(word("SELECT coalesce(json_array_length(signature ->> 'strokes'), 0) FROM consents"), form_.isSigned ? "1" : "0");
+}
+
+TEST_P(GivenEachConsentForm, WhenAParticipantIsSimulatedThenItIsReadAndAccepted) {
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Virtual), Ending::Finished);
+  EXPECT_EQ(word("SELECT accepted || ' ' || language || ' ' || coverage FROM consents"), std::string("1 ") + reading_.language + " 1.0");
+  EXPECT_EQ(word("SELECT coalesce(signature ->> 'name', '') FROM consents"), form_.needsSignature ? "x" : "");
+}
+
+std::string nameOfConsent(const ::testing::TestParamInfo<std::tuple<std::string, Reading>> &info) {
+  std::string name = std::get<0>(info.param) + std::get<1>(info.param).language;
+  std::erase(name, '-');
+  return name;
+}
+INSTANTIATE_TEST_SUITE_P(Each, GivenEachConsentForm, ::testing::Combine(::testing::ValuesIn(consentForms()), ::testing::Values(kEnglish, kArabic)), nameOfConsent);
+
+// --- pages ------------------------------------------------------------------------------------------------------------------
+
+struct PageForm {
+  const char *name;
+  std::string control;                      // of a page of parts
+  std::vector<std::string> keys, clicks;    // %: the button that goes on; $: the button of a closed list
+  std::string byKeys, byMouse;              // JSON of the answers
+};
+void PrintTo(const PageForm &form, std::ostream *out) { *out << form.name; }
+
+const PageForm kControls[] = {
+    {"none", R"("kind": "none")", {"Return"}, {"%"}, "null", "null"},
+    {"push-buttons", R"("kind": "push-buttons", "choices": [4, 5])", {"Tab", "space"}, {"4"}, "5", "4"},
+    {"timed-push-buttons", R"("kind": "timed-push-buttons", "choices": [4, 5])", {"space", "Tab", "Tab", "Return"}, {"5", "%"}, "4", "5"},
+    {"radio-buttons", R"("kind": "radio-buttons", "choices": [4, 5, 6])", {"Tab", "space", "Tab", "Tab", "Return"}, {"6", "4", "%"}, "5", "4"},
+    {"checkboxes", R"("kind": "checkboxes", "choices": [4, 5, 6])", {"space", "Tab", "Tab", "space", "Tab", "Return"}, {"5", "6", "%"}, "[4,6]", "[5,6]"},
+    {"dropdown", R"("kind": "dropdown", "choices": [4, 5, 6])", {"space", "Tab", "Tab", "space", "Tab", "Return"}, {"$", "6", "%"}, "5", "6"},
+    {"rating", R"("kind": "rating", "values": 7)", {"Tab", "Tab", "space", "Tab", "Tab", "Tab", "Tab", "Tab", "Return"}, {"6", "%"}, "3", "6"},
+    {"slider", R"("kind": "slider", "nSteps": 3)", {"Right", "Tab", "Return"}, {"scale", "%"}, "0.5", "0.5"},
+    {"text", R"("kind": "text")", {"a", "Tab", "Return"}, {"%"}, "\"a\"", "\"\""},
+    {"number", R"("kind": "number", "required": false)", {"7", "Tab", "Return"}, {"%"}, "7.0", "null"},
+};
+
+class GivenEachControl : public GivenAFormOnADisplay, public ::testing::WithParamInterface<std::tuple<PageForm, Reading>> {
+ protected:
+  std::string step() const {
+    return R"({"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "modular", "label": "asked", "timeEstimate_s": 5, "params": {"prompt": "??", "language": ")" +
+           std::string(reading_.language) + R"(", "textSize": )" + std::to_string(reading_.size) + R"(, "control": {)" + form_.control + "}}}";
+  }
+  /// What lies below the end of the column is brought up with the wheel.
+  Doing clickInColumn(std::string beginning) {
+    return [this, beginning = std::move(beginning)] {
+      const auto box = boxOf(beginning), foot = boxOf(reading_.next);
+      if (!box || !foot || box->y - box->height / 2 > foot->y + foot->height / 2) return clickNow(beginning);
+      until(InputKind::Wheel).turnWheel();
+      return false;
+    };
+  }
+  std::string answer() { return word("SELECT coalesce(max(CASE WHEN accepted THEN coalesce(answer, 'null') END), 'none') FROM responses WHERE label = 'asked'"); }
+  const PageForm form_ = std::get<0>(GetParam());
+  const Reading reading_ = std::get<1>(GetParam());
+};
+
+TEST_P(GivenEachControl, WhenThereIsAKeyboardAloneThenItIsAnswered) {
+  EXPECT_EQ(go(step(), DisplayOptions::Kind::Window, Forms{see("??")} + presses(form_.keys) + theEnd(With::Keys)), Ending::Finished);
+  EXPECT_THAT(answer(), ::testing::HasSubstr(form_.byKeys));
+}
+
+TEST_P(GivenEachControl, WhenThereIsAMouseAloneThenItIsAnswered) {
+  Forms doings{see("??")};
+  for (const std::string &target : form_.clicks) doings.push_back(target == "%" ? click(reading_.next) : clickInColumn(target == "$" ? reading_.choose : target));
+  EXPECT_EQ(go(step(), DisplayOptions::Kind::Window, doings + theEnd(With::Mouse)), Ending::Finished);
+  EXPECT_THAT(answer(), ::testing::HasSubstr(form_.byMouse));
+}
+
+TEST_P(GivenEachControl, WhenAParticipantIsSimulatedThenItIsAnswered) {
+  EXPECT_EQ(go(step(), DisplayOptions::Kind::Virtual), Ending::Finished);
+  EXPECT_NE(answer(), "none");
+}
+
+std::string nameOfControl(const ::testing::TestParamInfo<std::tuple<PageForm, Reading>> &info) {
+  std::string name = std::string(std::get<0>(info.param).name) + std::get<1>(info.param).language;
+  std::erase(name, '-');
+  return name;
+}
+INSTANTIATE_TEST_SUITE_P(Each, GivenEachControl, ::testing::Combine(::testing::ValuesIn(kControls), ::testing::Values(kEnglish, kArabic)), nameOfControl);
+
+/// Pages of a text, and of questions.
+class GivenEachPage : public GivenAFormOnADisplay, public ::testing::WithParamInterface<Reading> {
+ protected:
+  /// More than a screenful of it.
+  std::string text() const {
+    std::string all;
+    for (int i = 0; i < 60; ++i) all += isArabic() ? "هذا نص طويل يُقرأ كله. " : "This is a long text that is read to its end. ";
+    return all;
+  }
+  bool isArabic() const { return std::string_view(reading_.language) == "ar"; }
+  std::string pageOf(const std::string &page, const std::string &params) const {
+    return R"({"page": ")" + page + R"(", "label": ")" + page + R"(", "timeEstimate_s": 5, "params": {"textSize": )" + std::to_string(reading_.size) + ", " + params + "}}";
+  }
+  std::string step(const std::string &page, const std::string &params) const { return R"({"consent": "no-consent", "params": {"reason": "a test"}}, )" + pageOf(page, params); }
+  /// A page of text, and one that says that it is over.
+  std::string texts() const {
+    const std::string common = R"("text": ")" + text() + R"(", "button": ")" + reading_.next + "\"";
+    return step("info", R"("title": "??", "words": {"page": ")" + std::string(reading_.page) + "\"}, " + common) + ", " + pageOf("end", R"("title": "!!", )" + common);
+  }
+  std::string questions() const {
+    const std::string options = isArabic() ? R"(["اليسرى", "اليمنى"])" : R"(["left", "right"])", first = isArabic() ? "أي يد؟" : "Which hand?";
+    return step("questions", R"("title": "??", "button": ")" + std::string(reading_.next) + R"(", "questions": [{"text": ")" + first + R"(", "options": )" + options + R"(, "values": ["l", "r"]},
+      {"text": "2", "type": "rating"}, {"text": "3", "type": "radio", "options": )" + options + R"(, "values": ["l", "r"]}, {"text": "4", "type": "slider"}, {"text": "5", "type": "free text", "required": false}])");
+  }
+  /// Of a page, or of one of its questions.
+  std::string answerOf(const std::string &page, const std::string &path = "$") {
+    return word("SELECT coalesce(max(answer -> '" + path + "'), 'none') FROM responses WHERE label = '" + page + "'");
+  }
+  void expectAnswered() {
+    for (const char *path : {"$.q1", "$.q2", "$.q3", "$.q4"}) EXPECT_THAT(answerOf("questions", path), ::testing::Not(::testing::AnyOf("none", "null"))) << path;
+  }
+
+  /// Down a column that goes through the answers, until all that have to be are there; further down when the end of what is seen has come.
+  Doing clickThroughForm() {
+    static constexpr int kTurns = 5;
+    return [this, row = 0]() mutable {
+      const auto forms = seen("form");
+      if (forms.empty()) return false;
+      const auto form = &forms.front();
+      const auto isComplete = stage_->stimuli().numbers(*form, *stage_->stimuli().property(*form, "complete"));
+      if (isComplete && !isComplete->empty() && isComplete->front() > 0) return true;
+      const Box box = *boxOf(*form);
+      const double aside = reading_.size > 1 ? -0.25 : 0.3;  // where answers stand: below their questions when they are large
+      if (row < 0) return ++row, until(InputKind::Wheel).turnWheel(), false;
+      const double y = box.y + box.height / 2 - 20 * reading_.size * ++row;  // pixels: no answer is that low
+      if (y > box.y - box.height / 2) return until(InputKind::ButtonRelease).click(box.x + (isArabic() ? -1 : 1) * aside * box.width, y), false;
+      row = -kTurns;
+      return false;
+    };
+  }
+  const Reading reading_ = GetParam();
+};
+
+TEST_P(GivenEachPage, WhenThereIsAKeyboardAloneThenATextIsReadToItsEnd) {
+  const Forms doings{see("??"), readOn(reading_.page, "Next"), press("Return"), see("!!"), readOn(kEnglish.page, "Next"), press("Return")};
+  EXPECT_EQ(go(texts(), DisplayOptions::Kind::Window, doings), Ending::Finished);
+  EXPECT_EQ(answerOf("info") + answerOf("end"), R"({"done":true}{"outcome":"successful"})");
+}
+
+TEST_P(GivenEachPage, WhenThereIsAMouseAloneThenATextIsReadToItsEnd) {
+  const Forms doings{see("??"), clickOn(reading_.page, reading_.forward), click(reading_.next), see("!!"), clickOn(kEnglish.page, reading_.forward), click(reading_.next)};
+  EXPECT_EQ(go(texts(), DisplayOptions::Kind::Window, doings), Ending::Finished);
+  EXPECT_EQ(answerOf("info") + answerOf("end"), R"({"done":true}{"outcome":"successful"})");
+}
+
+TEST_P(GivenEachPage, WhenThereIsAKeyboardAloneThenQuestionsAreAnswered) {
+  const Forms keys = presses({"Right", "Return", "Right", "Return", "Right", "Return", "Right", "Return", "a", "Tab", "Return"});
+  EXPECT_EQ(go(questions(), DisplayOptions::Kind::Window, Forms{see("??")} + keys + theEnd(With::Keys)), Ending::Finished);
+  expectAnswered();
+  EXPECT_EQ(answerOf("questions", "$.q5"), "\"a\"");
+}
+
+TEST_P(GivenEachPage, WhenThereIsAMouseAloneThenQuestionsAreAnswered) {
+  EXPECT_EQ(go(questions(), DisplayOptions::Kind::Window, Forms{see("??"), clickThroughForm(), click(reading_.next)} + theEnd(With::Mouse)), Ending::Finished);
+  expectAnswered();
+}
+
+TEST_P(GivenEachPage, WhenAParticipantIsSimulatedThenItIsAnswered) {
+  const std::string asked = questions();
+  EXPECT_EQ(go(texts() + ", " + asked.substr(asked.find(R"({"page")")), DisplayOptions::Kind::Virtual), Ending::Finished);
+  EXPECT_EQ(answerOf("info") + answerOf("end"), R"({"done":true}{"outcome":"successful"})");
+  expectAnswered();
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, GivenEachPage, ::testing::Values(kEnglish, kArabic), [](const auto &info) { return std::string(info.param.language); });
+
+}  // namespace
+}  // namespace fovea::test
