@@ -206,5 +206,20 @@ TEST_F(GivenADate, WhenALimitIsNoDateThenTheStudyIsToldSo) {
   EXPECT_THAT(error_, HasSubstr(R"("2021-02-29" is no date of the calendar)"));
 }
 
+class GivenAMonitor : public GivenAModularPage {};
+
+TEST_F(GivenAMonitor, WhenThePageIsLeftByKeyboardAloneThenWhatIsKnownOfItIsTheAnswer) {
+  openWith(R"({"prompt": "Facts about this screen are kept.", "control": {"kind": "monitor"}})", R"("saveAs": "monitor",)");
+  EXPECT_EQ(go({{5, [this] { press("return"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(word("SELECT (variables ->> '$.monitor.width_px') || ' ' || round(variables ->> '$.monitor.refresh_hz') FROM participants"), std::to_string(stage_->window().screen().width) + " 60.0");
+  EXPECT_NE(answer().find("height_mm"), std::string::npos) << answer();
+}
+
+TEST_F(GivenAMonitor, WhenASimulatedParticipantIsThereThenItIsAnsweredToo) {
+  openWith(R"({"control": {"kind": "monitor"}})", R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(word("SELECT json_extract(answer, '$.isVirtual') FROM responses WHERE label = 'asked'"), "1");
+}
+
 }  // namespace
 }  // namespace fovea::test
