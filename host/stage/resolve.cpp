@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "core/hash.hpp"
@@ -12,6 +13,7 @@
 #include "plugins/library.hpp"
 #include "stage/exp_info.hpp"
 #include "stage/modular/page_parts.hpp"
+#include "stage/step_params.hpp"
 #include "stimuli/stimuli.hpp"
 #include "timeline/state.hpp"
 
@@ -156,6 +158,15 @@ void judgeOrder(const std::vector<std::pair<Step, Manifest>> &consents, std::vec
   }
 }
 
+/// Goes through what `schema` says of `value`, and gives each file that is named to `look`, with its path in the step.
+void eachFile(const Value &value, const Value &schema, const std::string &path, const std::function<void(const std::string &, const std::string &)> &look) {
+  if (schema.textOr("format", "") == "file" && value.text() && !hasExpressions(value)) look(*value.text(), path);
+  const Value *properties = schema.find("properties"), *items = schema.find("items");
+  for (const auto &[name, inner] : value.dict() && properties ? *value.dict() : Dict{})
+    if (const Value *rules = properties->find(name)) eachFile(inner, *rules, path + "/" + name, look);
+  for (std::size_t i = 0; items && value.list() && i < value.list()->size(); ++i) eachFile((*value.list())[i], *items, path + "/" + std::to_string(i), look);
+}
+
 }  // namespace
 
 PluginKind pluginKindOf(StepKind kind) {
@@ -249,6 +260,29 @@ std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std:
   return found;
 }
 
+std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder) {
+  std::vector<Error> found;
+  if (folder.empty()) return found;
+  const auto judge = [&](const Step &step, const Value &params, const FoundPlugin &plugin, const std::string &path) {
+    const Value *schema = plugin.manifest.json.find("params_schema");
+    if (schema)
+      eachFile(params, *schema, path, [&](const std::string &file, const std::string &at) {
+        std::error_code none;
+        if (std::filesystem::is_regular_file(folder / file, none) || std::filesystem::exists(plugin.folder / "assets" / file, none)) return;
+        found.push_back(placed(step, {ErrorCode::BadFile, "there is no file \"" + file + "\"", at, "names count from the folder of the study file: " + folder.string()}));
+      });
+  };
+  for (const Step &step : steps) {
+    if (const auto plugin = findPlugin(step, catalogue)) judge(step, step.params, *plugin, "params");
+    const auto parts = isModular(step) ? partsOf(step.params) : Result<PageParts>(PageParts{});
+    if (!parts) continue;
+    for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
+      for (const PartSpec &part : *all)
+        if (const auto plugin = catalogue.find(part.plugin, part.kind)) judge(step, part.params, *plugin, part.path);
+  }
+  return found;
+}
+
 Result<void> judgeLeaving(const Study &study) {
   if (!study.abortButton || isKeyName(study.abortButton->key)) return {};
   const std::string &key = study.abortButton->key;
@@ -337,6 +371,7 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   std::vector<Error> doubts;
   if (auto wrong = judgeInfoFields(study.expInfo, study.infoFields, study.steps, catalogue, doubts); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeAssets(study.assets, study.folder); !wrong.empty()) return std::move(wrong.front());
+  if (auto wrong = judgeFiles(all, catalogue, study.folder); !wrong.empty()) return std::move(wrong.front());
   if (auto leaving = judgeLeaving(study); !leaving) return leaving.error();
   if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
   ResolvedStudy resolved{study, {}, {}, {}, {}};

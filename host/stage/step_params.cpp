@@ -2,7 +2,7 @@
 
 #include "core/names.hpp"
 #include "core/schema.hpp"
-#include "stage/param_rules.hpp"
+#include "stage/params_script.hpp"
 
 namespace fovea {
 namespace {
@@ -46,7 +46,7 @@ std::vector<Error> misfits(const Step &step, const Value &params, const Manifest
   // What is asked of all of them together, such as one that may not be missing.
   if (!found.empty() || hasExpressions(params)) return found;
   if (auto fits = checkSchema(params, *schema, path); !fits) return {placed(step, fits.error())};
-  for (Error &error : brokenRules(params, manifest, path)) found.push_back(placed(step, std::move(error)));
+  for (Error &error : brokenByScript(params, manifest, path)) found.push_back(placed(step, std::move(error)));
   return found;
 }
 

@@ -43,6 +43,7 @@ class GivenAModularPage : public GivenASession {
     for (const Error &error : report.errors) found.push_back(error.text());
     wiring_.catalogueRead = [&](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
       for (const Error &error : judgeSteps(report.steps, catalogue, host, devices)) found.push_back(error.text());
+      for (const Error &error : judgeFiles(report.steps, catalogue, folder_)) found.push_back(error.text());
       return {};
     };
     open();

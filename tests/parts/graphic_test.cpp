@@ -160,6 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"noSuchAnimation", R"({"objects": [{"kind": "circle", "id": "a", "radius": 1, "animations": [{"to": {"text": 1}, "duration_s": 1}]}]})", "", "there is no \"text\""},
         Mistake{"unchanged", R"({"objects": [{"kind": "circle", "id": "a", "radius": 1, "animations": [{"to": {"width": 1}, "duration_s": 1}]}]})", "", "the kind circle has no \"width\""},
         Mistake{"noNumber", R"({"objects": [{"kind": "circle", "id": "a", "radius": 1, "animations": [{"to": {"x": "far"}, "duration_s": 1}]}]})", "", "and has to be a number"},
+        Mistake{"noFile", R"({"objects": [{"kind": "image", "id": "a", "file": "moon.bmp"}]})", "", "there is no file \"moon.bmp\""},
         Mistake{"noName", R"({"objects": [{"kind": "circle", "id": "a-b", "radius": 1}]})", "", "it is \"a-b\", which has not the form"},
         Mistake{"clicked", R"({"objects": [{"kind": "circle", "id": "a", "radius": 1, "clickToAnswer": true}]})", "", "there is no \"clickToAnswer\""}),
     [](const auto &tested) { return tested.param.what; });

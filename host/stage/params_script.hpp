@@ -9,7 +9,7 @@
 
 namespace fovea {
 
-/// Everything that the manifest's "params_rules" have against `params`, which fit its schema and stand at `path`.
-std::vector<Error> brokenRules(const Value &params, const Manifest &manifest, const std::string &path);
+/// Everything that the manifest's "params_script" has against `params`, which fit its schema and stand at `path`.
+std::vector<Error> brokenByScript(const Value &params, const Manifest &manifest, const std::string &path);
 
 }  // namespace fovea

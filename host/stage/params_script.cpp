@@ -1,4 +1,4 @@
-#include "stage/param_rules.hpp"
+#include "stage/params_script.hpp"
 
 #include "timeline/elements.hpp"
 #include "timeline/script.hpp"
@@ -18,11 +18,11 @@ std::string textOf(const Value &rules) {
 
 }  // namespace
 
-std::vector<Error> brokenRules(const Value &params, const Manifest &manifest, const std::string &path) {
-  const Value *rules = manifest.json.find("params_rules");
+std::vector<Error> brokenByScript(const Value &params, const Manifest &manifest, const std::string &path) {
+  const Value *rules = manifest.json.find("params_script");
   if (!rules) return {};
   ScriptEngine engine(kLimits);
-  const auto script = engine.compile("(function() " + textOf(*rules) + " end)()", ScriptEngine::Kind::Expression, std::string(manifest.key()) + ", params_rules");
+  const auto script = engine.compile("(function() " + textOf(*rules) + " end)()", ScriptEngine::Kind::Expression, std::string(manifest.key()) + ", params_script");
   if (!script) return {script.error()};
   const auto told = runAside(engine, *script, {.variables = Value(Dict{{"params", params}}), .answer = {}});
   if (!told) return {told.error()};
