@@ -21,6 +21,10 @@ const Fault kFaults[] = {
     {"LettersTooLarge", "text", R"({"text": "x", "height": 1000})", {"pixels are too high", "check the units"}},
     {"UnknownKind", "rectangel", "{}", {"rectangel"}},
     {"MisspeltProperty", "rect", R"({"colour": "red"})", {"a rect has no property \"colour\"", "did you mean \"color\"?"}},
+    {"UnknownUnitsOfTheWindow", "the window's units", R"({"units": "furlong"})", {"furlong"}},
+    {"ColourOfTheWindowBeyondItsSpace", "the window's colour", "{}", {"no signed rgb", "from -1 to 1"}},
+    {"TextThatIsNotUtf8", "a text of Latin-1", "{}", {"text that is not UTF-8"}},
+    {"NewTextThatIsNotUtf8", "a new text of Latin-1", "{}", {"the text is not UTF-8", "as UTF-8"}},
 };
 
 class GivenAStimulusAtFault : public GivenAFolder {
