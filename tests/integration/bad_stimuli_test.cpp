@@ -89,6 +89,14 @@ TEST_F(GivenAStimulusAtFault, WhenACharacterIsInNoFontThenTheRowSaysSo) {
   EXPECT_EQ(count("SELECT count(*) FROM stimulus_at_fault_trials WHERE notes LIKE '%U+18B00%'"), 1) << said.text;
 }
 
+TEST_F(GivenAStimulusAtFault, WhenItIsNotShownThenWhatWasNotedAsItWasMadeIsInTheRowOfThatTrial) {
+  const Said said = rehearse({write("study.json", R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"experiment": ")" +
+                                                      std::string(FOVEA_TEST_PLUGINS) + R"(/org.test.stimulus-at-fault.so", "params": {"kind": "rect", "isNotShown": true,
+                                                      "properties": {"colorSpace": "lms", "color": [0.2, 0.1, 0.3]}}}]})").string()});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(number, ' ') FROM stimulus_at_fault_trials WHERE notes LIKE '%lms%'"), "1") << said.text;
+}
+
 TEST_F(GivenAStimulusAtFault, WhenOneOfThreeRunsShowsNoTextThenFontsAndNotesAreThoseOfTheOthersAlone) {
   const auto step = [](const std::string &kind, const std::string &properties) {
     return R"({"experiment": ")" + std::string(FOVEA_TEST_PLUGINS) + R"(/org.test.stimulus-at-fault.so", "params": {"goesOn": false, "kind": ")" + kind + R"(", "properties": )" + properties + "}}";
