@@ -200,7 +200,7 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   }
   std::optional<std::string> elsewhere;
   if (const std::string &words = window->screen().elsewhere; reshapes && !words.empty()) elsewhere = "the window is " + words;
-  for (const auto &note : {depthNote(wanted, window->screen()), moved, elsewhere, parsed->colorNote})
+  for (const auto &note : {depthNote(Value(params), wanted, window->screen()), moved, elsewhere, parsed->colorNote})
     if (note) {
       notes.push_back(Value(*note));
       log.write(LogLevel::Warning, "session", "setupWindowFromParams: " + *note);
