@@ -139,7 +139,7 @@ std::optional<std::string> Session::State::followScreen(const Dict &params, Pars
   WindowParams base = windowParams;
   followMonitor(base, *calibration, monitor);
   if (auto anew = parseWindowParams(Value(params), base)) parsed = std::move(*anew);
-  if (monitor == calibration->monitor) return std::nullopt;
+  if (monitor == calibration->monitor) return otherMonitorNote(*calibration, window->screen());
   return "the calibration is of the monitor " + calibration->monitor + ", and the window is on " + monitor +
          " now: gamma and colours are those of a screen that nobody measured; calibrate it with fovea calibrate";
 }

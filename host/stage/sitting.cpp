@@ -267,6 +267,7 @@ void Sitting::startRecord(const Study *study) {
                                       {"onsetReason", Value(screen.onsetReason)},
                                       {"presentation", Value(presentationWord(screen.presentation))},
                                       {"monitor", Value(screen.monitor)},
+                                      {"edid", Value(screen.edid)},
                                       {"renderer", Value(screen.renderer)},
                                       {"gl", Value(screen.glVersion)},
                                       {"bitsPerColor", Value(screen.bitsPerColor)},
