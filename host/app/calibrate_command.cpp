@@ -55,6 +55,7 @@ class Calibration {
     while (!hasEnded.load()) pumpEvents(30ms);
     stage.join();
     calibration_.monitor = window_->screen().monitor;
+    calibration_.edid = window_->screen().edid;
     if (window_->screen().fullscreen) calibration_.widthPix = window_->screen().width;
     window_.reset();
     if (!done) return done.error();
@@ -216,7 +217,7 @@ int runCalibrate(const CalibrateArguments &arguments) {
   if (!calibration) return calibrationFailed(calibration.error());
   // Another gamma does not change what the guns' light is to the eye.
   const auto before = readCalibration(file);
-  if (before && before->monitor == calibration->monitor) {
+  if (before && isSameMonitor(*before, calibration->monitor, calibration->edid)) {
     calibration->colors = before->colors;
     if (calibration->widthPix == 0) calibration->widthPix = before->widthPix;
   }

@@ -13,6 +13,7 @@
 #include "core/thread.hpp"
 #include "core/wall_time.hpp"
 #include "devices/input.hpp"
+#include "calibration/profile.hpp"
 #include "doctor/devices.hpp"
 #include "doctor/disk.hpp"
 #include "doctor/fonts.hpp"
@@ -107,12 +108,19 @@ class Doctor {
     while (!isVirtual_ && !hasEnded.load()) pumpEvents(30ms);
     stage.join();
     facts_.screen = window_->screen();
+    lookAtCalibration();
     if (!done) {
       facts_.screen.reset();
       facts_.screenError = "nothing can be drawn: " + done.error().what;
       facts_.screenFix = done.error().fix;
     }
     if (!isVirtual_) facts_.server = displayServerFacts();
+  }
+
+  /// A file that is none, or of another connector's monitor, the session's log tells of.
+  void lookAtCalibration() {
+    const auto calibration = calibrationOf(calibrationFile(arguments_.run.rig, arguments_.run.root), facts_.screen->monitor);
+    if (calibration && *calibration) facts_.otherMonitor = otherMonitorNote(**calibration, *facts_.screen).value_or("");
   }
 
   Result<void> lookAtFrames() {

@@ -68,6 +68,7 @@ Result<ScreenCalibration> readCalibration(const fs::path &file) {
   if (document->root.textOr("format", "") != kFormat) return wrong("", "this is no calibration of a screen");
   ScreenCalibration calibration;
   calibration.monitor = document->root.textOr("monitor", "");
+  calibration.edid = document->root.textOr("edid", "");
   calibration.method = document->root.textOr("method", "");
   const Value *gamma = document->root.find("gamma");
   const List *guns = gamma ? gamma->list() : nullptr;
@@ -102,6 +103,7 @@ Value calibrationRecord(const ScreenCalibration &calibration) {
   Value record(Dict{{"monitor", Value(calibration.monitor)},
                     {"method", Value(calibration.method)},
                     {"gamma", List(calibration.gamma.begin(), calibration.gamma.end())}});
+  if (!calibration.edid.empty()) record.set("edid", Value(calibration.edid));
   if (calibration.widthPix > 0) record.set("screenWidthPix", Value(calibration.widthPix));
   if (calibration.colors.dklToRgb) record.set("dkl_rgb", valueOf(*calibration.colors.dklToRgb));
   if (calibration.colors.lmsToRgb) record.set("lms_rgb", valueOf(*calibration.colors.lmsToRgb));
@@ -121,6 +123,16 @@ Result<void> saveCalibration(const ScreenCalibration &calibration, const fs::pat
   stream.close();
   if (stream) return {};
   return Error{ErrorCode::Io, "the calibration cannot be written", file.string(), "see that there is room and that you may write there"};
+}
+
+bool isSameMonitor(const ScreenCalibration &calibration, const std::string &monitor, const std::string &edid) {
+  return calibration.monitor == monitor && (calibration.edid.empty() || edid.empty() || calibration.edid == edid);
+}
+
+std::optional<std::string> otherMonitorNote(const ScreenCalibration &calibration, const ScreenInfo &screen) {
+  if (calibration.monitor != screen.monitor || isSameMonitor(calibration, screen.monitor, screen.edid)) return std::nullopt;
+  return "the calibration was made of another monitor on " + screen.monitor + " (" + calibration.edid + ") than the one that is there now (" + screen.edid +
+         "): gamma and colours are those of the other one; calibrate this one with fovea calibrate";
 }
 
 void followMonitor(WindowParams &params, const ScreenCalibration &calibration, const std::string &monitor) {

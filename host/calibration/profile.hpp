@@ -11,6 +11,7 @@ namespace fovea {
 
 struct ScreenCalibration {
   std::string monitor;       // whose it is, as the window system names it
+  std::string edid;          // who that monitor says it is; empty: it does not say, or nobody asked it
   std::string method;        // "visual" or "photometer"
   std::int64_t when = 0;     // nanoseconds since 1970 UTC
   Gamma gamma{1, 1, 1};
@@ -29,6 +30,11 @@ Value calibrationRecord(const ScreenCalibration &calibration);
 /// What was in the file before is kept beside it, with the date of its end in its name.
 /// Errors: Io.
 Result<void> saveCalibration(const ScreenCalibration &calibration, const std::filesystem::path &file);
+
+/// Can the monitor that now is on this connector be the one that was calibrated? Yes where either does not say who it is.
+bool isSameMonitor(const ScreenCalibration &calibration, const std::string &monitor, const std::string &edid);
+/// What to know when another monitor hangs on the connector that was calibrated.
+std::optional<std::string> otherMonitorNote(const ScreenCalibration &calibration, const ScreenInfo &screen);
 
 /// What a window on `monitor` has of it: gamma and colours where it is of that monitor, neither where it is of another. A gamma
 /// that somebody else has chosen stays.

@@ -65,7 +65,7 @@ Value toValue(const DisplayServerFacts &server) {
 }
 
 Value toValue(const ScreenInfo &screen) {
-  return Value(Dict{{"monitor", Value(screen.monitor)}, {"width_px", Value(screen.width)}, {"height_px", Value(screen.height)},
+  return Value(Dict{{"monitor", Value(screen.monitor)}, {"edid", Value(screen.edid)}, {"width_px", Value(screen.width)}, {"height_px", Value(screen.height)},
                     {"x_px", Value(screen.x)}, {"y_px", Value(screen.y)}, {"elsewhere", Value(screen.elsewhere)},
                     {"width_mm", Value(screen.widthMm)}, {"height_mm", Value(screen.heightMm)}, {"fullscreen", Value(screen.fullscreen)},
                     {"refresh_hz", Value(screen.refreshRate())}, {"nominal_hz", Value(screen.nominalRate)}, {"periodSd_ms", Value(ms(screen.periodSd))},

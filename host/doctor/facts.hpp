@@ -83,6 +83,7 @@ struct Facts {
   std::optional<DisplayServerFacts> server;  // none: there is no display server
   std::optional<ScreenInfo> screen;        // none: no window could be opened
   std::string screenError, screenFix;
+  std::string otherMonitor;        // in words: another monitor than this was calibrated; empty: nothing to say
   std::optional<FrameFacts> frames;        // none: not tried
   std::optional<std::vector<DeviceFacts>> devices;  // none: not looked at
   std::string rig;                         // its file; empty: none

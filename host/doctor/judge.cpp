@@ -252,6 +252,8 @@ std::vector<Finding> judgeScreen(const Facts &facts) {
   Findings findings{displayFinding(facts)};
   if (facts.isSimulatedDisplay || !facts.screen) return findings;
   findings.push_back(rendererFinding(*facts.screen));
+  if (!facts.otherMonitor.empty())
+    findings.push_back({"calibration", "Calibration", Verdict::Look, facts.otherMonitor, "calibrate the monitor that is there now with fovea calibrate, or take screen.json away"});
   findings.push_back(depthFinding(*facts.screen));
   findings.push_back(syncFinding(*facts.screen));
   findings.push_back(rateFinding(*facts.screen));

@@ -71,6 +71,16 @@ inline fovea_status statusOf(WaitEnd end) {
   return FOVEA_STOP;
 }
 
+/// Whether the plugin goes on or not, the row in hand and the log say why: the plugin itself is told a status alone.
+inline fovea_status refused(const fovea_host *host, Sitting &sitting, const char *source, const Error &error) {
+  RunData *data = sitting.data();
+  const std::string note = stateOf(host).refusals.toNote(data ? data->run() : "", data ? data->rows() : 0, error);
+  if (note.empty()) return toStatus(error);
+  if (data) data->annotate(note, sitting.stage().clock().now(), "fovea");
+  stateOf(host).log.write(LogLevel::Warning, source, note);
+  return toStatus(error);
+}
+
 /// Gives a value to a plugin's sink.
 inline fovea_status putInto(const fovea_sink *sink, const Value &value) {
   if (!sink || !sink->put) return FOVEA_OK;

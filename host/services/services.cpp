@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "core/json.hpp"
 #include "plugins/abi_event.hpp"
 #include "plugins/abi_frame.hpp"
 #include "services/devices_service.hpp"
@@ -117,7 +118,9 @@ int64_t FOVEA_CALL windowNextOnset(const fovea_host *host) noexcept {
 fovea_status FOVEA_CALL windowSetColor(const fovea_host *host, double r, double g, double b) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     for (const double gun : {r, g, b})
-      if (!(gun >= -1 && gun <= 1)) return refuse(FOVEA_E_ARGUMENT, "setColor: signed rgb goes from -1 to 1");
+      if (!(gun >= -1 && gun <= 1))
+        return refused(host, sitting, "window",
+                       {ErrorCode::BadArgument, "the colour " + toJson(List{r, g, b}) + " is no signed rgb", "window.color", "it goes from -1 to 1"});
     sitting.stage().stimuli().setBackground({r, g, b, 1});
     return fovea_status{FOVEA_OK};
   });
@@ -126,9 +129,10 @@ fovea_status FOVEA_CALL windowSetColor(const fovea_host *host, double r, double 
 fovea_status FOVEA_CALL windowSetUnits(const fovea_host *host, fovea_str units) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     auto known = parseUnits(fromAbi(units));
-    if (!known) return toStatus(known.error());
+    if (!known) return refused(host, sitting, "window", known.error());
     Stage &stage = sitting.stage();
-    if (auto fits = checkUnits(*known, stage.stimuli().screenProfile(), stage.window().screen()); !fits) return toStatus(fits.error());
+    if (auto fits = checkUnits(*known, stage.stimuli().screenProfile(), stage.window().screen()); !fits)
+      return refused(host, sitting, "window", fits.error());
     stage.stimuli().setUnits(*known);
     return fovea_status{FOVEA_OK};
   });

@@ -5,19 +5,16 @@
 namespace fovea {
 namespace {
 
-/// Whether the plugin goes on or not, the row in hand and the log say why: the plugin itself is told a status alone.
-fovea_status refused(const fovea_host *host, Sitting &sitting, const Error &error) {
-  if (RunData *data = sitting.data()) {
-    if (const std::string note = stateOf(host).refusals.toNote(data->run(), data->rows(), error); !note.empty()) {
-      data->annotate(note, sitting.stage().clock().now(), "fovea");
-      stateOf(host).log.write(LogLevel::Warning, "stimuli", note);
-    }
-  }
-  return toStatus(error);
-}
+fovea_status refused(const fovea_host *host, Sitting &sitting, const Error &error) { return refused(host, sitting, "stimuli", error); }
 
 fovea_status answer(const fovea_host *host, Sitting &sitting, const Result<void> &done) {
   return done ? FOVEA_OK : refused(host, sitting, done.error());
+}
+
+/// Text comes from the border unseen; that in values was looked at as it was copied.
+Result<void> checkText(fovea_str text, const char *where) {
+  if (isUtf8(fromAbi(text))) return {};
+  return Error{ErrorCode::BadArgument, "the text is not UTF-8", where, "save the source or the table as UTF-8"};
 }
 
 fovea_status FOVEA_CALL stimuliCreate(const fovea_host *host, fovea_str kind, const fovea_value *values, uint64_t *handle) noexcept {
@@ -26,7 +23,7 @@ fovea_status FOVEA_CALL stimuliCreate(const fovea_host *host, fovea_str kind, co
     Value properties{Dict{}};
     if (values && values->type != FOVEA_NONE) {
       auto copied = fromAbi(*values);
-      if (!copied) return toStatus(copied.error());
+      if (!copied) return refused(host, sitting, copied.error());
       properties = std::move(*copied);
     }
     auto made = sitting.stage().stimuli().add(fromAbi(kind), properties);
@@ -62,6 +59,7 @@ fovea_status FOVEA_CALL stimuliSetNumbers(const fovea_host *host, uint64_t handl
 
 fovea_status FOVEA_CALL stimuliSetText(const fovea_host *host, uint64_t handle, uint32_t property, fovea_str text) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
+    if (auto known = checkText(text, "stimuli->setText"); !known) return refused(host, sitting, known.error());
     return answer(host, sitting, sitting.stage().stimuli().setText(handle, property, fromAbi(text)));
   });
 }
@@ -86,7 +84,7 @@ fovea_status FOVEA_CALL stimuliSet(const fovea_host *host, uint64_t handle, uint
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     if (!value) return refuse(FOVEA_E_ARGUMENT, "stimuli->set: no value");
     auto copied = fromAbi(*value);
-    if (!copied) return toStatus(copied.error());
+    if (!copied) return refused(host, sitting, copied.error());
     return answer(host, sitting, sitting.stage().stimuli().set(handle, property, *copied));
   });
 }
@@ -117,7 +115,7 @@ fovea_status FOVEA_CALL stimuliContains(const fovea_host *host, uint64_t handle,
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     if (!inside) return refuse(FOVEA_E_ARGUMENT, "stimuli->contains: no place for the answer");
     const auto found = sitting.stage().stimuli().contains(handle, x, y);
-    if (!found) return toStatus(found.error());
+    if (!found) return refused(host, sitting, found.error());
     *inside = *found ? 1 : 0;
     return fovea_status{FOVEA_OK};
   });
@@ -127,7 +125,7 @@ fovea_status FOVEA_CALL stimuliOverlaps(const fovea_host *host, uint64_t one, ui
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     if (!shared) return refuse(FOVEA_E_ARGUMENT, "stimuli->overlaps: no place for the answer");
     const auto found = sitting.stage().stimuli().overlaps(one, other);
-    if (!found) return toStatus(found.error());
+    if (!found) return refused(host, sitting, found.error());
     *shared = *found ? 1 : 0;
     return fovea_status{FOVEA_OK};
   });

@@ -208,6 +208,7 @@ void Session::State::calibrate() {
   if (!*used) return;
   log.write(LogLevel::Exp, "window", "the screen is calibrated: " + (*used)->said);
   calibration = std::move((*used)->calibration);
+  if (const auto other = otherMonitorNote(*calibration, window->screen())) log.write(LogLevel::Warning, "window", *other);
 }
 
 /// Keys that go elsewhere are missing in the data: events and rows say from when to when, and the panels as long as it lasts.

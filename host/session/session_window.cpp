@@ -149,7 +149,7 @@ std::optional<std::string> Session::State::followScreen(const Dict &params, Pars
   WindowParams base = windowParams;
   followMonitor(base, *calibration, monitor);
   if (auto anew = parseWindowParams(Value(params), base)) parsed = std::move(*anew);
-  if (monitor == calibration->monitor) return std::nullopt;
+  if (monitor == calibration->monitor) return otherMonitorNote(*calibration, window->screen());
   return "the calibration is of the monitor " + calibration->monitor + ", and the window is on " + monitor +
          " now: gamma and colours are those of a screen that nobody measured; calibrate it with fovea calibrate";
 }
@@ -215,7 +215,7 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
   }
   std::optional<std::string> elsewhere;
   if (const std::string &words = window->screen().elsewhere; reshapes && !words.empty()) elsewhere = "the window is " + words;
-  for (const auto &note : {depthNote(wanted, window->screen()), moved, elsewhere, parsed->colorNote})
+  for (const auto &note : {depthNote(Value(params), wanted, window->screen()), moved, elsewhere, parsed->colorNote})
     if (note) {
       notes.push_back(Value(*note));
       log.write(LogLevel::Warning, "session", "setupWindowFromParams: " + *note);

@@ -24,6 +24,7 @@ Value screenRecord(const ScreenInfo &screen) {
                     {"onsetReason", Value(screen.onsetReason)},
                     {"presentation", Value(presentationWord(screen.presentation))},
                     {"monitor", Value(screen.monitor)},
+                    {"edid", Value(screen.edid)},
                     {"renderer", Value(screen.renderer)},
                     {"gl", Value(screen.glVersion)},
                     {"bitsPerColor", Value(screen.bitsPerColor)},

@@ -219,6 +219,7 @@ std::optional<Row> RunData::rowInHand() const {
 }
 
 void RunData::finish() {
+  stage_.tellNotes();
   note(wall_.read());
   if (!entry_.empty()) {
     entry_.emplace_back("rowComplete", Value(false));
@@ -248,6 +249,7 @@ void RunData::takeAdded(Dict &values) const {
 }
 
 void RunData::write(std::string_view table, Dict values) {
+  stage_.tellNotes();
   if (beforeRow_) beforeRow_();
   Row row{run_, std::string(table), {}};
   row.values.reserve(values.size() + 10);

@@ -148,10 +148,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   stimuli_.endFrame();
   updatePointer();
   stimuli_.shownAt(shown.onset);
-  for (const std::string &note : stimuli_.takeNotes()) {
-    log_.write(LogLevel::Warning, "stimuli", note);
-    if (listener_) listener_->onNote(note);
-  }
+  tellNotes();
   takeInput();
   takeCommands();  // what was asked while the picture came: it takes effect now, not a refresh later
   record(shown, clock_.now() - began - swapTime_);
@@ -159,6 +156,13 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   if (listener_) listener_->onWait();  // what devices report is written down where no frame waits for it
   shown.paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
   return endOfWait(WaitEnd::Reached);
+}
+
+void Stage::tellNotes() {
+  for (const std::string &note : stimuli_.takeNotes()) {
+    log_.write(LogLevel::Warning, "stimuli", note);
+    if (listener_) listener_->onNote(note);
+  }
 }
 
 void Stage::present(std::optional<Timestamp> notBefore, ShownFrame &shown) {

@@ -134,6 +134,8 @@ class Stage {
   /// within waits for the flip after.
   /// Errors: BadArgument when there are more than anybody means.
   Result<void> callOnFlip(const FlipCall &call);
+  /// What stimuli noted since the last flip, to log and listener: a row that ends has what was noted while it was in hand.
+  void tellNotes();
   /// No flip will come any more: tells those that wait for one.
   void dropFlipCalls();
   /// Tells the listener of every frame from now on, some hundred at a time; false: of the rest, and then of no more.

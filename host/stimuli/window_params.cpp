@@ -254,8 +254,8 @@ ScreenProfile usualScreen(int widthPix) {
   return {kWidth_cm, kDistance_cm, widthPix, {}};
 }
 
-std::optional<std::string> depthNote(const WindowParams &params, const ScreenInfo &screen) {
-  if (screen.bitsPerColor == 0 || params.bitsPerColor <= screen.bitsPerColor) return std::nullopt;
+std::optional<std::string> depthNote(const Value &given, const WindowParams &params, const ScreenInfo &screen) {
+  if (!given.find("bpc") || screen.bitsPerColor == 0 || params.bitsPerColor <= screen.bitsPerColor) return std::nullopt;
   return "bpc: the window has " + std::to_string(screen.bitsPerColor) + " bits a colour, and keeps them while it is open; ask for " +
          std::to_string(params.bitsPerColor) + " in the rig file, as display.bitsPerColor";
 }

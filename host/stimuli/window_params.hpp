@@ -52,8 +52,9 @@ WindowChanges compareWindowParams(const WindowParams &current, const WindowParam
 /// A usual screen at a usual distance, where there is none and nobody says which: what is in degrees can be rehearsed, too.
 ScreenProfile usualScreen(int widthPix);
 
-/// What to say when the window has fewer bits a colour than is asked for: its depth is fixed when it opens.
-std::optional<std::string> depthNote(const WindowParams &params, const ScreenInfo &screen);
+/// What to say when `given` asks for more bits a colour than the window has: its depth is fixed when it opens. What was asked before
+/// was answered then.
+std::optional<std::string> depthNote(const Value &given, const WindowParams &params, const ScreenInfo &screen);
 
 /// Background, its picture, units and what is known of the screen. Thread: [stage]. Errors: BadFile; nothing is changed then.
 Result<void> applyDrawn(const WindowParams &params, Stimuli &stimuli);

@@ -113,6 +113,7 @@ void GlfwWindow::readBack(const WindowPlacement &placement) {
   placement_ = placement;
   const MonitorInfo &monitor = placement.monitor;
   screen_.monitor = monitor.name;
+  screen_.edid = monitor.edid;
   screen_.display = displayName();
   screen_.widthMm = monitor.widthMm;
   screen_.heightMm = monitor.heightMm;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "window/x11_window.hpp"
+
 namespace fovea {
 namespace {
 
@@ -58,6 +60,7 @@ std::vector<MonitorInfo> listMonitors() {
     glfwGetMonitorPhysicalSize(all[i], &widthMm, &heightMm);
     info.widthMm = widthMm;
     info.heightMm = heightMm;
+    info.edid = monitorOnConnector(all[i]);
     monitors.push_back(info);
   }
   return monitors;

@@ -14,6 +14,7 @@ struct MonitorInfo {
   int x = 0, y = 0, width = 0, height = 0;  // screen coordinates
   double refreshRate = 0;                   // nominal; 0: unknown
   double widthMm = 0, heightMm = 0;         // 0: unknown
+  std::string edid;                         // as in ScreenInfo
 };
 
 struct WindowPlacement {

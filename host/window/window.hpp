@@ -42,6 +42,7 @@ struct ScreenInfo {
   std::string onsetReason;    // why that one and no better one
   Presentation presentation = Presentation::Unknown;
   std::string monitor, display, renderer, glVersion;  // names, empty when there is none
+  std::string edid;           // who the monitor says it is, in words: the same connector may have another one; empty: it does not say
   int x = 0, y = 0;           // where the window really is, screen coordinates
   std::string elsewhere;      // the place that was asked for, in words, when the window is not there
   bool fullscreen = false;

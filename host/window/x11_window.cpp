@@ -4,9 +4,11 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 #include <string>
 
 #include "core/breadcrumb.hpp"
+#include "window/edid.hpp"
 #include "window/glfw_session.hpp"
 #include "window/glfw_window.hpp"
 
@@ -14,6 +16,7 @@
 #include <GLFW/glfw3.h>
 #include <GLFW/glfw3native.h>
 #include <X11/Xatom.h>
+#include <X11/extensions/Xrandr.h>
 
 namespace fovea {
 namespace {
@@ -54,6 +57,23 @@ void askToBypassCompositor(GLFWwindow *window) {
   const unsigned long yes = 1;
   XChangeProperty(display, glfwGetX11Window(window), XInternAtom(display, "_NET_WM_BYPASS_COMPOSITOR", False),
                   XA_CARDINAL, 32, PropModeReplace, reinterpret_cast<const unsigned char *>(&yes), 1);
+}
+
+std::string monitorOnConnector(GLFWmonitor *monitor) {
+  Display *display = glfwGetX11Display();
+  const RROutput output = glfwGetX11Monitor(monitor);
+  const Atom property = XInternAtom(display, RR_PROPERTY_RANDR_EDID, True);
+  if (output == None || property == None) return {};  // no RandR, or no monitor that ever said anything
+  constexpr long kMostWords = 128;  // of 32 bits
+  Atom type = None;
+  int format = 0;
+  unsigned long items = 0, left = 0;
+  unsigned char *bytes = nullptr;
+  const int status = XRRGetOutputProperty(display, output, property, 0, kMostWords, False, False, AnyPropertyType, &type, &format, &items, &left, &bytes);
+  std::string words;
+  if (status == Success && bytes && format == 8) words = monitorInWords({bytes, items});
+  if (bytes) XFree(bytes);
+  return words;
 }
 
 std::uint64_t GlfwWindow::nativeWindow() const { return glfwGetX11Window(window_); }

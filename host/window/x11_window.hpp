@@ -1,6 +1,9 @@
 #pragma once
 // What has to be said to the X server past GLFW.
 
+#include <string>
+
+struct GLFWmonitor;
 struct GLFWwindow;
 
 namespace fovea {
@@ -12,5 +15,7 @@ void noteLostServerIn(Breadcrumb &breadcrumb);
 
 /// A compositor that obeys puts this window on the screen without a copy, which saves a frame of delay.
 void askToBypassCompositor(GLFWwindow *window);
+/// What the monitor says of itself, in words (edid.hpp); empty: nothing. Thread: [main].
+std::string monitorOnConnector(GLFWmonitor *monitor);
 
 }  // namespace fovea

@@ -47,6 +47,34 @@ TEST_F(GivenACalibration, WhenTheWindowIsOnAnotherMonitorThenItIsRefused) {
   EXPECT_FALSE(window_->gamma());
 }
 
+TEST_F(GivenACalibration, WhenAnotherMonitorHangsOnTheSameConnectorThenThatIsSaidWithBothNames) {
+  ASSERT_TRUE(saveCalibration({.monitor = "DP-1", .edid = "DEL A0B4, serial 1", .method = "visual", .when = 1, .gamma = {2.2, 2.1, 2}}, file_));
+  const auto calibration = readCalibration(file_);
+  ASSERT_TRUE(calibration) << calibration.error().text();
+  ScreenInfo screen;
+  screen.monitor = "DP-1";
+  screen.edid = "ACI 27C2, serial 9";
+
+  const auto note = otherMonitorNote(*calibration, screen);
+
+  ASSERT_TRUE(note);
+  EXPECT_NE(note->find("DEL A0B4, serial 1"), std::string::npos) << *note;
+  EXPECT_NE(note->find("ACI 27C2, serial 9"), std::string::npos) << *note;
+  EXPECT_FALSE(isSameMonitor(*calibration, screen.monitor, screen.edid));
+}
+
+TEST_F(GivenACalibration, WhenEitherMonitorDoesNotSayWhoItIsThenNothingIsSaid) {
+  ScreenCalibration calibration{.monitor = "DP-1", .edid = "DEL A0B4, serial 1", .method = "visual", .when = 1};
+  ScreenInfo screen;
+  screen.monitor = "DP-1";
+  EXPECT_FALSE(otherMonitorNote(calibration, screen));
+  screen.edid = calibration.edid;
+  EXPECT_FALSE(otherMonitorNote(calibration, screen));
+  calibration.edid.clear();
+  EXPECT_FALSE(otherMonitorNote(calibration, screen));
+  EXPECT_TRUE(isSameMonitor(calibration, screen.monitor, screen.edid));
+}
+
 TEST_F(GivenACalibration, WhenTheWindowMovesToAnotherMonitorThenNothingOfItIsUsedThereAndAllOfItBackHome) {
   ScreenCalibration calibration{.monitor = "DP-1", .method = "visual", .when = 1, .gamma = {2.2, 2.1, 2}};
   calibration.colors.dklToRgb = ColorMatrices::Matrix{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};

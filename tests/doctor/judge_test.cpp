@@ -75,6 +75,17 @@ TEST(GivenAWindowManagerThatMovedTheWindow, WhenItIsJudgedThenItIsWorthALookAndT
   EXPECT_NE(finding.advice, "");
 }
 
+TEST(GivenAnotherMonitorThanTheOneThatWasCalibrated, WhenItIsJudgedThenItIsWorthALookAndToldWhich) {
+  Facts facts = test::fitFacts();
+  facts.otherMonitor = "the calibration was made of another monitor on DP-1 (DEL A0B4) than the one that is there now (ACI 27C2)";
+
+  const Finding finding = find(facts, "calibration");
+
+  EXPECT_EQ(finding.verdict, Verdict::Look);
+  EXPECT_EQ(finding.words, facts.otherMonitor);
+  EXPECT_NE(finding.advice, "");
+}
+
 TEST(GivenADriverThatHidesItsDepth, WhenItIsJudgedThenNothingIsSaidForOrAgainst) {
   Facts facts = test::fitFacts();
   facts.screen->bitsPerColor = 0;

@@ -21,6 +21,10 @@ const Fault kFaults[] = {
     {"LettersTooLarge", "text", R"({"text": "x", "height": 1000})", {"pixels are too high", "check the units"}},
     {"UnknownKind", "rectangel", "{}", {"rectangel"}},
     {"MisspeltProperty", "rect", R"({"colour": "red"})", {"a rect has no property \"colour\"", "did you mean \"color\"?"}},
+    {"UnknownUnitsOfTheWindow", "the window's units", R"({"units": "furlong"})", {"furlong"}},
+    {"ColourOfTheWindowBeyondItsSpace", "the window's colour", "{}", {"no signed rgb", "from -1 to 1"}},
+    {"TextThatIsNotUtf8", "a text of Latin-1", "{}", {"text that is not UTF-8"}},
+    {"NewTextThatIsNotUtf8", "a new text of Latin-1", "{}", {"the text is not UTF-8", "as UTF-8"}},
 };
 
 class GivenAStimulusAtFault : public GivenAFolder {
@@ -83,6 +87,14 @@ TEST_F(GivenAStimulusAtFault, WhenACharacterIsInNoFontThenTheRowSaysSo) {
   const Said said = ask({"", "text", R"({"text": "a\uD822\uDF00"})", {}}, false);
   EXPECT_EQ(said.status, 0) << said.text;
   EXPECT_EQ(count("SELECT count(*) FROM stimulus_at_fault_trials WHERE notes LIKE '%U+18B00%'"), 1) << said.text;
+}
+
+TEST_F(GivenAStimulusAtFault, WhenItIsNotShownThenWhatWasNotedAsItWasMadeIsInTheRowOfThatTrial) {
+  const Said said = rehearse({write("study.json", R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"experiment": ")" +
+                                                      std::string(FOVEA_TEST_PLUGINS) + R"(/org.test.stimulus-at-fault.so", "params": {"kind": "rect", "isNotShown": true,
+                                                      "properties": {"colorSpace": "lms", "color": [0.2, 0.1, 0.3]}}}]})").string()});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(number, ' ') FROM stimulus_at_fault_trials WHERE notes LIKE '%lms%'"), "1") << said.text;
 }
 
 TEST_F(GivenAStimulusAtFault, WhenOneOfThreeRunsShowsNoTextThenFontsAndNotesAreThoseOfTheOthersAlone) {

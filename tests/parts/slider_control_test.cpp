@@ -134,7 +134,7 @@ TEST_F(GivenAScale, WhenItTurnsOutWrappedAndItsValuesAreNamedThenTheStudyIsToldW
 TEST_F(GivenAScale, WhenItsEndsTurnOutNotToBeTwoThenTheStudyIsToldWhy) {
   openWith(R"x({"control": {"kind": "slider", "min": "=1 + random()"}})x");
   EXPECT_EQ(go({}), Ending::Failed);
-  EXPECT_THAT(error_, ::testing::HasSubstr(R"(has to be less than "max", which is 1)"));
+  EXPECT_THAT(error_, ::testing::HasSubstr(R"(has to be less than max, which is 1)"));
 }
 
 }  // namespace

@@ -56,6 +56,46 @@ TEST_F(GivenStimuliForAParticipant, WhenNobodySaysHowWideATextMayBeThenTheHostDe
   EXPECT_EQ(host.frames.back().stimuli.at(1).properties.at("wrapWidth"), Value(0.0));
 }
 
+/// What a stimulus was made with that is a colour.
+std::vector<std::string> coloursGiven(const testing::FakeStimulus &stimulus) {
+  std::vector<std::string> given;
+  for (const auto &[name, value] : stimulus.properties)
+    if (name.ends_with("olor")) given.push_back(name);
+  return given;
+}
+
+TEST_F(GivenStimuliForAParticipant, WhenAStyleHasItsColoursByItselfThenTheHostsAreTakenWhateverTheColorSpace) {
+  const Dict more{{"colorSpace", "hsv"}};
+  Text text(stimuli, {.text = "a", .more = more});
+  Rect rect(stimuli, {.more = more});
+  Circle circle(stimuli, {.more = more});
+  Polygon polygon(stimuli, {{.more = more}});
+  Gabor gabor(stimuli, {.more = more});
+  TextBox box(stimuli, {.more = more});
+  Slider slider(stimuli, {.more = more});
+  Button button(stimuli, {.more = more});
+  Progress progress(stimuli, {.more = more});
+  for (const Stimulus *each : std::initializer_list<const Stimulus *>{&text, &rect, &circle, &polygon, &gabor, &box, &slider, &button, &progress})
+    each->draw();
+  Window(host.get()).flip();
+  for (const auto &drawn : host.frames.back().stimuli) {
+    EXPECT_THAT(coloursGiven(drawn), IsEmpty()) << drawn.kind;
+    EXPECT_EQ(drawn.properties.at("colorSpace"), Value("hsv")) << drawn.kind;
+  }
+}
+
+TEST_F(GivenStimuliForAParticipant, WhenAStyleHasOtherColoursThenTheyAreNumbersOfItsColorSpace) {
+  Rect rect(stimuli, {.color = {30, 0.5, 0.8}, .lineColor = {240, 1, 1}, .more = {{"colorSpace", "hsv"}}});
+  Slider slider(stimuli, {.color = {255, 0, 0}, .lineColor = {0, 255, 0}, .markerColor = {0, 0, 255}, .more = {{"colorSpace", "rgb255"}}});
+  rect.draw();
+  slider.draw();
+  Window(host.get()).flip();
+  const auto &drawn = host.frames.back().stimuli;
+  EXPECT_EQ(drawn.at(0).properties.at("color"), Value(List{30.0, 0.5, 0.8, 1.0}));
+  EXPECT_THAT(coloursGiven(drawn.at(0)), ElementsAre("color", "lineColor"));
+  EXPECT_THAT(coloursGiven(drawn.at(1)), ElementsAre("color", "lineColor", "markerColor"));
+}
+
 TEST_F(GivenStimuliForAParticipant, WhenAButtonWasNeverShownThenItWasNeverPressed) {
   Button button(stimuli, {.text = "OK"});
   EXPECT_FALSE(button.isClicked());

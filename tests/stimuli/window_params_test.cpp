@@ -97,13 +97,18 @@ TEST(GivenADepthOfColor, WhenTheWindowHasLessThenItIsSaidWhereToAskForIt) {
   ScreenInfo screen;
   screen.bitsPerColor = 8;
 
-  const auto note = depthNote(parsed({{"bpc", List{10, 10, 10}}}), screen);
+  const Value asked(Dict{{"bpc", List{10, 10, 10}}});
+  const WindowParams deep = parsed(*asked.dict());
+
+  const auto note = depthNote(asked, deep, screen);
 
   ASSERT_TRUE(note);
   EXPECT_NE(note->find("has 8 bits a colour"), std::string::npos) << *note;
   EXPECT_NE(note->find("ask for 10 in the rig file"), std::string::npos) << *note;
-  EXPECT_FALSE(depthNote(parsed({{"bpc", List{8, 8, 8}}}), screen));
-  EXPECT_FALSE(depthNote(parsed({}), screen));
+  const Value usual(Dict{{"bpc", List{8, 8, 8}}});
+  EXPECT_FALSE(depthNote(usual, parsed(*usual.dict()), screen));
+  EXPECT_FALSE(depthNote(Value(Dict{}), parsed({}), screen));
+  EXPECT_FALSE(depthNote(Value(Dict{{"title", "x"}}), deep, screen)) << "it was said when it was asked";
   EXPECT_NE(complaint({{"bpc", "deep"}}).find("8, 10 or 16"), std::string::npos);
 }
 

@@ -37,7 +37,7 @@ class Brush : public Stimulus {
 
  private:
   static Dict properties(const BrushStyle &style) {
-    Dict dict = detail::style({}, style.color, style.units);
+    Dict dict = detail::style({}, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"lineWidth", style.lineWidth}, {"buttonRequired", style.isButtonRequired}});
     return detail::with(std::move(dict), style.more);
   }

@@ -37,7 +37,7 @@ class Dots : public Stimulus {
 
  private:
   static Dict properties(const DotsStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"nDots", style.nDots},
                              {"coherence", style.coherence},
                              {"fieldSize", detail::pointValue(style.fieldSize)},

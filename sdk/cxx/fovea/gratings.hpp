@@ -63,7 +63,7 @@ class Patch : public Stimulus {
 
   template <class Style>
   static Dict patch(const Style &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"ori", style.ori},
                              {"mask", style.mask},
                              {"sd", style.sd},
@@ -166,7 +166,7 @@ class ElementArray : public Stimulus {
 
  private:
   static Dict properties(const ElementArrayStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"nElements", style.nElements},
                              {"elementTex", style.tex},
                              {"elementMask", style.mask},

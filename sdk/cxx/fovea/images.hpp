@@ -35,7 +35,7 @@ class Image : public Stimulus {
 
  private:
   static Dict properties(const ImageStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"image", style.image},
                              {"ori", style.ori},
                              {"opacity", style.opacity},

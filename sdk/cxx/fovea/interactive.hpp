@@ -28,7 +28,7 @@ struct TextBoxStyle {
   double lineSpacing = 1, letterSpacing = 0;
   Point pos;
   Color color;
-  Color fillColor{0, 0, 0, 0}, borderColor{0, 0, 0, 0};
+  Color fillColor = detail::kNoColor, borderColor = detail::kNoColor;
   double borderWidth = 2;  // pixels
   std::string anchor = "center", alignment = "left", overflow = "visible";
   bool isEditable = false, isMultiline = true;
@@ -64,11 +64,9 @@ class TextBox : public Stimulus {
 
  private:
   static Dict properties(const TextBoxStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"text", style.text},
                              {"placeholder", style.placeholder},
-                             {"fillColor", detail::colorValue(style.fillColor)},
-                             {"borderColor", detail::colorValue(style.borderColor)},
                              {"borderWidth", style.borderWidth},
                              {"anchor", style.anchor},
                              {"alignment", style.alignment},
@@ -77,6 +75,8 @@ class TextBox : public Stimulus {
                              {"multiline", style.isMultiline},
                              {"lineSpacing", style.lineSpacing},
                              {"letterSpacing", style.letterSpacing}});
+    detail::addColor(dict, "fillColor", style.fillColor, detail::kNoColor, style.more);
+    detail::addColor(dict, "borderColor", style.borderColor, detail::kNoColor, style.more);
     if (style.size) dict.emplace_back("size", detail::pointValue(*style.size));
     if (style.padding) dict.emplace_back("padding", *style.padding);
     if (style.letterHeight > 0) dict.emplace_back("letterHeight", style.letterHeight);
@@ -95,7 +95,7 @@ struct SliderStyle {
   Point pos;
   std::optional<Point> size;  // none: the host's default for the units; higher than wide, it stands
   Color color;                // of the labels
-  Color lineColor, markerColor{1, -1, -1, 1};
+  Color lineColor, markerColor = detail::kRed;
   double labelHeight = 0;  // 0: half of the shorter side
   bool isFlipped = false, isReadOnly = false, hasTriangle = false, hasTurnedLabels = false;
   std::string units;
@@ -129,7 +129,7 @@ class Slider : public Stimulus {
 
  private:
   static Dict properties(const SliderStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"ticks", detail::numberList(style.ticks)},
                              {"labels", detail::textList(style.labels)},
                              {"granularity", style.granularity},
@@ -137,9 +137,9 @@ class Slider : public Stimulus {
                              {"flip", style.isFlipped},
                              {"readOnly", style.isReadOnly},
                              {"triangleMarker", style.hasTriangle},
-                             {"labels45", style.hasTurnedLabels},
-                             {"lineColor", detail::colorValue(style.lineColor)},
-                             {"markerColor", detail::colorValue(style.markerColor)}});
+                             {"labels45", style.hasTurnedLabels}});
+    detail::addColor(dict, "lineColor", style.lineColor, detail::kWhite, style.more);
+    detail::addColor(dict, "markerColor", style.markerColor, detail::kRed, style.more);
     if (style.startValue) dict.emplace_back("startValue", *style.startValue);
     if (style.size) dict.emplace_back("size", detail::pointValue(*style.size));
     if (style.labelHeight > 0) dict.emplace_back("labelHeight", style.labelHeight);
@@ -157,7 +157,7 @@ struct ButtonStyle {
   double letterHeight = 0;  // 0: the host's default for the units
   std::optional<Point> size;  // none: fits the text
   Point pos;
-  Color color, fillColor{0.33, 0.33, 0.33, 1};
+  Color color, fillColor = detail::kButtonGrey;
   double radius = 0;  // of the corners
   std::string anchor = "center", units;
   Dict more{};  // other properties, by name
@@ -192,11 +192,9 @@ class Button : public Stimulus {
 
  private:
   static Dict properties(const ButtonStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
-    dict.insert(dict.end(), {{"text", style.text},
-                             {"fillColor", detail::colorValue(style.fillColor)},
-                             {"radius", style.radius},
-                             {"anchor", style.anchor}});
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
+    dict.insert(dict.end(), {{"text", style.text}, {"radius", style.radius}, {"anchor", style.anchor}});
+    detail::addColor(dict, "fillColor", style.fillColor, detail::kButtonGrey, style.more);
     if (style.letterHeight > 0) dict.emplace_back("letterHeight", style.letterHeight);
     if (style.size) dict.emplace_back("size", detail::pointValue(*style.size));
     return detail::with(std::move(dict), style.more);
@@ -207,7 +205,7 @@ class Button : public Stimulus {
 struct ProgressStyle {
   double progress = 0;  // 0 to 1
   Point size{0.5, 0.05}, pos;
-  Color color, fillColor{0, 0, 0, 0}, lineColor;
+  Color color, fillColor = detail::kNoColor, lineColor;
   double lineWidth = 1.5;  // pixels
   std::string direction = "left-to-right", anchor = "center", units;
   Dict more{};  // other properties, by name
@@ -220,14 +218,14 @@ class Progress : public Stimulus {
 
  private:
   static Dict properties(const ProgressStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"progress", style.progress},
                              {"size", detail::pointValue(style.size)},
-                             {"fillColor", detail::colorValue(style.fillColor)},
-                             {"lineColor", detail::colorValue(style.lineColor)},
                              {"lineWidth", style.lineWidth},
                              {"direction", style.direction},
                              {"anchor", style.anchor}});
+    detail::addColor(dict, "fillColor", style.fillColor, detail::kNoColor, style.more);
+    detail::addColor(dict, "lineColor", style.lineColor, detail::kWhite, style.more);
     return detail::with(std::move(dict), style.more);
   }
 };
@@ -292,7 +290,7 @@ class Form : public Stimulus {
 
  private:
   static Dict properties(const FormStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"items", style.items}, {"randomize", style.isRandomized}, {"seed", static_cast<std::int64_t>(style.seed)}});
     if (style.size) dict.emplace_back("size", detail::pointValue(*style.size));
     if (style.textHeight > 0) dict.emplace_back("textHeight", style.textHeight);

@@ -28,7 +28,7 @@ struct OutlineStyle {
   Point pos;
   Color color;            // inside
   double lineWidth = 1.5;  // pixels
-  Color lineColor{0, 0, 0, 0};
+  Color lineColor = detail::kNoColor;
   double ori = 0;
   std::string anchor = "center";
   std::string units;
@@ -38,11 +38,9 @@ struct OutlineStyle {
 namespace detail {
 
 inline Dict outline(const OutlineStyle &style, Dict own) {
-  Dict dict = detail::style(style.pos, style.color, style.units);
-  dict.insert(dict.end(), {{"lineWidth", style.lineWidth},
-                           {"lineColor", colorValue(style.lineColor)},
-                           {"ori", style.ori},
-                           {"anchor", style.anchor}});
+  Dict dict = detail::style(style.pos, style.color, style.units, style.more);
+  dict.insert(dict.end(), {{"lineWidth", style.lineWidth}, {"ori", style.ori}, {"anchor", style.anchor}});
+  addColor(dict, "lineColor", style.lineColor, kNoColor, style.more);
   dict.insert(dict.end(), own.begin(), own.end());
   return with(std::move(dict), style.more);
 }
@@ -60,7 +58,7 @@ struct ShapeStyle : OutlineStyle {
 class Shape : public Stimulus {
  public:
   Shape(const Stimuli &stimuli, const ShapeStyle &style) : Stimulus(stimuli, "shape", properties(style)) {}
-  /// One contour: x, y, x, y, ... Draws its inside anew: some 10 ns for each pixel of its box.
+  /// One contour: x, y, x, y, ... Draws its inside anew: some 10 ns for each pixel of its box, and more for thousands of corners.
   void setVertices(std::span<const double> numbers) { setNumbers(id(First, "vertices"), numbers); }
   void setSize(Point size) { set(Second, "size", {size.x, size.y}); }
 
@@ -116,7 +114,7 @@ class Target : public Stimulus {
 
  private:
   static Dict properties(const TargetStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(),
                 {{"outerRadius", style.outerRadius}, {"innerRadius", style.innerRadius}, {"lineWidth", style.lineWidth}});
     return detail::with(std::move(dict), style.more);

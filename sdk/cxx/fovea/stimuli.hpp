@@ -48,7 +48,7 @@ class Text : public Stimulus {
 
  private:
   static Dict properties(const TextStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"text", style.text},
                              {"bold", style.isBold},
                              {"italic", style.isItalic},
@@ -66,7 +66,7 @@ struct RectStyle {
   Point pos;
   Color color;             // inside
   double lineWidth = 1.5;  // pixels
-  Color lineColor{0, 0, 0, 0};
+  Color lineColor = detail::kNoColor;
   double radius = 0;  // of the corners
   std::string anchor = "center";
   std::string units;
@@ -81,12 +81,12 @@ class Rect : public Stimulus {
 
  private:
   static Dict properties(const RectStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"size", detail::pointValue(style.size)},
                              {"lineWidth", style.lineWidth},
-                             {"lineColor", detail::colorValue(style.lineColor)},
                              {"radius", style.radius},
                              {"anchor", style.anchor}});
+    detail::addColor(dict, "lineColor", style.lineColor, detail::kNoColor, style.more);
     return detail::with(std::move(dict), style.more);
   }
 };
@@ -96,7 +96,7 @@ struct CircleStyle {
   Point pos;
   Color color;             // inside
   double lineWidth = 1.5;  // pixels
-  Color lineColor{0, 0, 0, 0};
+  Color lineColor = detail::kNoColor;
   std::string units;
   Dict more{};  // other properties, by name
 };
@@ -108,10 +108,9 @@ class Circle : public Stimulus {
 
  private:
   static Dict properties(const CircleStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
-    dict.insert(dict.end(), {{"radius", style.radius},
-                             {"lineWidth", style.lineWidth},
-                             {"lineColor", detail::colorValue(style.lineColor)}});
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
+    dict.insert(dict.end(), {{"radius", style.radius}, {"lineWidth", style.lineWidth}});
+    detail::addColor(dict, "lineColor", style.lineColor, detail::kNoColor, style.more);
     return detail::with(std::move(dict), style.more);
   }
 };
@@ -132,7 +131,7 @@ class Line : public Stimulus {
 
  private:
   static Dict properties(const LineStyle &style) {
-    Dict dict = detail::style({}, style.color, style.units);
+    Dict dict = detail::style({}, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"start", detail::pointValue(style.start)},
                              {"end", detail::pointValue(style.end)},
                              {"lineWidth", style.lineWidth}});
@@ -156,7 +155,7 @@ class Cross : public Stimulus {
 
  private:
   static Dict properties(const CrossStyle &style) {
-    Dict dict = detail::style(style.pos, style.color, style.units);
+    Dict dict = detail::style(style.pos, style.color, style.units, style.more);
     dict.insert(dict.end(), {{"size", detail::pointValue(style.size)}, {"thickness", style.thickness}});
     return detail::with(std::move(dict), style.more);
   }

@@ -19,10 +19,17 @@ struct Point {
   double x = 0, y = 0;
 };
 
-/// Signed rgb: -1 is off, 0 mid grey, 1 full; opacity 0 to 1.
+/// Signed rgb: -1 is off, 0 mid grey, 1 full; opacity 0 to 1. Of a stimulus with a `colorSpace` (in `more` of its style) these are that
+/// space's numbers instead, but for a colour that the style has by itself, which is the same in every space: white stays white.
 struct Color {
   double r = 1, g = 1, b = 1, opacity = 1;
+  bool operator==(const Color &) const = default;
 };
+
+namespace detail {
+// What the host takes by itself; each style has the same.
+inline constexpr Color kWhite{}, kNoColor{0, 0, 0, 0}, kRed{1, -1, -1}, kButtonGrey{2 * 169.0 / 255 - 1, 2 * 169.0 / 255 - 1, 2 * 169.0 / 255 - 1};
+}  // namespace detail
 
 struct Box {
   double x = 0, y = 0, width = 0, height = 0;  // centre and size, in the stimulus's own units
@@ -206,9 +213,16 @@ inline Dict with(Dict dict, const Dict &more) {
   return dict;
 }
 
+/// In another `colorSpace` the numbers of a colour that the style has by itself would be another colour: there the host's default stands.
+inline void addColor(Dict &dict, std::string_view name, const Color &color, const Color &usual, const Dict &more) {
+  const bool isInSpace = std::any_of(more.begin(), more.end(), [](const auto &cell) { return cell.first == "colorSpace"; });
+  if (!isInSpace || color != usual) dict.emplace_back(std::string(name), colorValue(color));
+}
+
 /// Leaves out what the window's defaults should decide.
-inline Dict style(const Point &pos, const Color &color, const std::string &units) {
-  Dict dict{{"pos", pointValue(pos)}, {"color", colorValue(color)}};
+inline Dict style(const Point &pos, const Color &color, const std::string &units, const Dict &more) {
+  Dict dict{{"pos", pointValue(pos)}};
+  addColor(dict, "color", color, kWhite, more);
   if (!units.empty()) dict.emplace_back("units", units);
   return dict;
 }

@@ -1,4 +1,4 @@
-// Three trials, each with a row. In the second it asks for a stimulus, and goes on without it when it is told so.
+// Three trials, each with a row. In the second it asks for a stimulus, or for something of the window, and goes on without it when it is told so.
 #include <fovea/experiment.hpp>
 #include <fovea/stimuli.hpp>
 
@@ -23,7 +23,13 @@ class StimulusAtFault final : public fovea::Experiment {
  private:
   void ask(fovea::View params) {
     try {
-      const fovea::Stimulus asked(stimuli(), params.find("kind").textOr("text"), *params.find("properties").copy().as<fovea::Dict>());
+      const std::string_view kind = params.find("kind").textOr("text");
+      if (kind == "the window's units") return window().setUnits(params.find("properties").find("units").textOr(""));
+      if (kind == "the window's colour") return window().setColor(0, 2, 0);
+      if (kind == "a text of Latin-1") return (void)fovea::Text(stimuli(), {.text = "gr\xfc\xdf dich"});
+      if (kind == "a new text of Latin-1") return fovea::Text(stimuli(), {.text = "a"}).setText("gr\xfc\xdf dich");
+      const fovea::Stimulus asked(stimuli(), kind, *params.find("properties").copy().as<fovea::Dict>());
+      if (params.find("isNotShown").boolean().value_or(false)) return;
       (void)asked.measure();
       for (int frame = 0; frame < 3; ++frame) {
         asked.draw();
