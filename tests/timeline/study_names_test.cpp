@@ -306,5 +306,38 @@ TEST(GivenAnswersToQuestions, WhenAScriptAsksForAnotherQuestionThenItIsRefusedAn
     EXPECT_THAT(mistakesIn(page + steps), IsEmpty()) << steps;
 }
 
+TEST(GivenMoreThanTenMistakesOfAllKinds, WhenTheStudyIsReadThenEachIsNamedWithItsLineAndColumnAndWhatToWriteInstead) {
+  const auto told = mistakesIn(reportOf(R"json({"name": "battery",
+  "expInfo": {"participant*": "", "age": 30},
+  "steps": [
+    {"page": "questions", "lable": "who", "saveAs": "who", "timeEstimate_s": 20, "params": {"questions": [{"name": "sex", "text": "Sex?", "options": ["m", "f"]}]}},
+    {"if": "who.sex = 'm'", "label": "male", "then": [{"code": "x = 1"}]},
+    {"if": "age < 18", "label": "minor", "then": [{"code": "x = 2"}]},
+    {"code": [
+      "score = 0",
+      "for i, n in ipairs({3, 5}) do",
+      "  score = score + n"
+    ]},
+    {"code": [
+      "points = {}",
+      "points.push(3)"]}, {"code": [
+      "m = string.match('a1', '%d')"
+    ]},
+    {"page": "info", "label": "earned", "timeEstimate_s": 3, "params": {"text": "='You have ' + score"}},
+    {"if": "who.sx == 'f'", "label": "female", "then": [{"code": "x = 3"}]},
+    {"forEach": ["a", "b"], "label": "each", "order": "shuffeled", "steps": [{"code": "x = item"}]},
+    {"code": ["a = 1", "b = 2",
+      "if a > b the b = a end"]},
+    {"code": ["f = 1",
+      "fail()"]}
+  ]})json"));
+  const std::pair<const char *, const char *> all[] = {{"study.json:4:36:", "did you mean \"label\"?"},    {"study.json:5:12:", "compare with =="},
+                                                       {"study.json:6:12:", "write expInfo.age"},          {"study.json:10:7:", "write `end` at the end"},
+                                                       {"study.json:14:7:", "table.insert(points, value)"}, {"study.json:15:7:", "string has: byte"},           {"study.json:17:81:", "join texts with .."},
+                                                       {"study.json:18:12:", "did you mean \"sex\"?"},     {"study.json:19:55:", "given, shuffled"},
+                                                       {"study.json:21:7:", "write `then` before 'the'"},  {"study.json:23:7:", "fail('too_slow')"}};
+  for (const auto &[place, fix] : all) EXPECT_THAT(told, testing::Contains(testing::AllOf(HasSubstr(place), HasSubstr(fix)))) << testing::PrintToString(told);
+}
+
 }  // namespace
 }  // namespace fovea
