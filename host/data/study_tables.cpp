@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "data/asset_export.hpp"
 #include "data/assets.hpp"
@@ -18,6 +19,9 @@ constexpr const char *kStudyTables[] = {"participants", "responses", "modules", 
 constexpr std::string_view kInner[] = {"number", "record", "state", "failed_from", "before_failure"};
 constexpr std::string_view kYesOrNo[] = {"simulated", "accepted", "grows", "personal"};
 constexpr std::string_view kJson[] = {"variables", "branches", "answer", "raw_answer", "metadata", "loops", "definition"};
+
+// Their members are columns of their own as well: variables.age.
+constexpr std::string_view kUnpacked[] = {"variables", "answer", "definition"};
 
 template <class Names>
 bool isOneOf(const Names &names, std::string_view name) {
@@ -42,6 +46,45 @@ Value valueOf(const std::string &column, const Cell &cell) {
     case CellKind::Text: return isOneOf(kJson, column) ? storedJson(std::string(cell.text)) : Value(std::string(cell.text));
     default: return {};
   }
+}
+
+/// Columns beside those of the database, each with what it has in a row.
+class MoreColumns {
+ public:
+  const std::vector<std::string> &names() const { return names_; }
+  void name(const std::string &column) {
+    if (known_.insert(column).second) names_.push_back(column);
+  }
+  void nameMembers(const std::string &column, const Value &value) {
+    if (const Dict *members = value.dict())
+      for (const auto &[member, ignored] : *members) name(column + "." + member);
+  }
+  /// What a row has, by its columns.
+  static void takeMembers(std::map<std::string, Value> &row, const std::string &column, const Value &value) {
+    if (const Dict *members = value.dict())
+      for (const auto &[member, held] : *members) row.insert_or_assign(column + "." + member, held);
+  }
+
+ private:
+  std::vector<std::string> names_;
+  std::set<std::string> known_;
+};
+
+/// The variables of modules by the way that they belong to: MODULE__NAME, and MODULE__1__NAME of the second time that somebody was in there.
+std::map<std::string, std::map<std::string, Value>> moduleVariables(sql::Database &database, MoreColumns &columns) {
+  std::map<std::string, std::map<std::string, Value>> ofWays;
+  if (!sql::Statement(database, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'modules'").step()) return ofWays;
+  sql::Statement row(database, "SELECT way, module, entry, variables FROM modules ORDER BY rowid");
+  for (bool more = row.step(); more; more = row.step()) {
+    const Value variables = storedJson(row.text(3));
+    const std::string prefix = row.text(1) + (row.integer(2) ? "__" + std::to_string(row.integer(2)) : "") + "__";
+    if (!variables.dict()) continue;
+    for (const auto &[name, value] : *variables.dict()) {
+      columns.name(prefix + name);
+      ofWays[row.text(0)].insert_or_assign(prefix + name, value);
+    }
+  }
+  return ofWays;
 }
 
 /// Copies of the files, under names for people; where the export goes into the data folder itself they are there already.
@@ -77,12 +120,32 @@ Result<void> write(sql::Database &database, StudyTable &table, const FileFormat 
     selected += (selected.empty() ? "" : ", ") + sql::quoted(names.back());
   }
   const std::vector<std::string> stored = names;
+  // Which members there are is known when all rows have been seen.
+  MoreColumns more;
+  for (const std::string &unpacked : stored) {
+    if (!isOneOf(kUnpacked, unpacked)) continue;
+    sql::Statement held(database, "SELECT " + sql::quoted(unpacked) + " FROM " + table.name + " WHERE " + sql::quoted(unpacked) + " LIKE '{%' ORDER BY rowid");
+    for (bool isRow = held.step(); isRow; isRow = held.step()) more.nameMembers(unpacked, storedJson(held.text(0)));
+  }
+  const auto ofModules = table.name == "participants" ? moduleVariables(database, more) : std::map<std::string, std::map<std::string, Value>>();
+  names.insert(names.end(), more.names().begin(), more.names().end());
   if (copies) names.push_back("export_path");
   TableFile file(table.file, format, names);
   sql::Statement row(database, "SELECT " + selected + " FROM " + table.name + " ORDER BY rowid");
   std::vector<Value> values(names.size());
-  for (bool more = row.step(); more; more = row.step()) {
-    for (std::size_t i = 0; i < stored.size(); ++i) values[i] = valueOf(stored[i], row.cell(static_cast<int>(i)));
+  const auto id = std::find(stored.begin(), stored.end(), "id");
+  for (bool isRow = row.step(); isRow; isRow = row.step()) {
+    std::map<std::string, Value> unpacked;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      values[i] = valueOf(stored[i], row.cell(static_cast<int>(i)));
+      if (isOneOf(kUnpacked, stored[i])) MoreColumns::takeMembers(unpacked, stored[i], values[i]);
+    }
+    if (const auto modules = id == stored.end() ? ofModules.end() : ofModules.find(row.text(static_cast<int>(id - stored.begin()))); modules != ofModules.end())
+      unpacked.insert(modules->second.begin(), modules->second.end());
+    for (std::size_t i = 0; i < more.names().size(); ++i) {
+      const auto held = unpacked.find(more.names()[i]);
+      values[stored.size() + i] = held == unpacked.end() ? Value() : held->second;
+    }
     if (copies) {
       std::map<std::string, std::string> asset;
       for (std::size_t i = 0; i < stored.size(); ++i) asset.emplace(stored[i], row.text(static_cast<int>(i)));

@@ -106,6 +106,7 @@ Result<FoundPlugin> Catalogue::find(std::string_view wanted, PluginKind kind) co
     if (plugin.manifest.id == wanted) return plugin;
     if (plugin.manifest.key() == wanted) fitting.push_back(&plugin);
   }
+  if (kind == PluginKind::Page) known.emplace_back("modular");  // the host's own
   if (fitting.size() == 1) return *fitting.front();
   if (fitting.size() > 1)
     return Error{ErrorCode::Refused, "two plugins have the key \"" + std::string(wanted) + "\"", "",

@@ -20,16 +20,57 @@ constexpr char kEnvironment[] = "fovea.environment";  // load() gives a script t
 constexpr char kLent[] = "fovea.lent";                // tables that the call in hand was given, by Lent::key()
 
 struct Hint {
-  std::string_view written, instead;
+  std::string_view said;     // of what Lua says
+  std::string_view written;  // in the line at which it stopped
+  std::string_view instead;
 };
-constexpr Hint kHints[] = {{"!=", "unequal is ~= in Lua"},    {"&&", "write `and`"},        {"||", "write `or`"},          {"!", "write `not`"},
-                           {"+=", "write x = x + 1"},          {"null", "write `nil`"},      {"True", "write `true`"},      {"False", "write `false`"},
-                           {"else if", "write `elseif`"},      {"=", "compare with =="}};
+constexpr std::string_view kDeclare = "write `local x = 1`, or x = 1 for a variable of the participant";
+// Words of other languages; the longer ones first.
+constexpr Hint kHints[] = {{"near '!'", "!=", "unequal is ~= in Lua"},
+                           {"near '!'", "", "write `not`"},
+                           {"near '>'", "<>", "unequal is ~= in Lua"},
+                           {"near '&'", "", "write `and`"},
+                           {"near '|'", "", "write `or`"},
+                           {"near '?'", "", "write: condition and this or that"},
+                           {"near '+'", "+", "write x = x + 1"},
+                           {"near '-'", "-=", "write x = x - 1"},
+                           {"near '*'", "*=", "write x = x * 2"},
+                           {"near '//'", "", "a comment begins with --"},
+                           {"near '/'", "/=", "write x = x / 2"},
+                           {"near '/'", "/*", "a comment begins with --"},
+                           {"near '#'", "", "a comment begins with --"},
+                           {"near '['", "", "a list is {1, 2}"},
+                           {"near ':'", "", "a table with names is {red = 1, green = 2}"},
+                           {"", "elif ", "write `elseif`"},
+                           {"syntax error", "let ", kDeclare},
+                           {"syntax error", "var ", kDeclare},
+                           {"syntax error", "const ", kDeclare},
+                           {"near '=='", "", "one = sets a variable: x = 1"},
+                           {"expected near '='", "", "compare with =="},
+                           {"near '='", "==", "compare with =="},
+                           {"near '='", "", "one = sets one variable: x = 3 y = 3; compare with =="},
+                           {"'end' expected", "else if", "write `elseif`"},
+                           {"<eof> expected near 'end'", "", "there is one `end` too many"},
+                           {"<eof> expected near ')'", "", "there is one `)` too many"},
+                           {"unfinished string", "", "close the text with the quote that it begins with; the same quote inside of it is \\'"},
+                           {"unexpected symbol near <eof>", "", "something is missing at the end"}};
+constexpr std::string_view kStatements[] = {"if", "for", "while", "repeat", "local", "do", "goto", "break", "return"};
 
-/// Words of other languages, in what Lua could not read.
-std::string hintFor(const std::string &text) {
+/// What to write instead, by what Lua says of the line at which it stopped.
+std::string hintFor(const std::string &said, const std::string &line, bool isExpression) {
+  for (const std::string_view statement : kStatements)
+    if (isExpression && said.ends_with("near '" + std::string(statement) + "'")) return "here stands what gives a value, such as a and b or c; \"code\" steps have the rest";
   for (const Hint &hint : kHints)
-    if (text.find(hint.written) != std::string::npos && !(hint.written == "=" && text.find("==") != std::string::npos)) return std::string(hint.instead);
+    if (said.find(hint.said) != said.npos && line.find(hint.written) != line.npos) return std::string(hint.instead);
+  // "'end' expected (to close 'for' at line 1) near <eof>"
+  const std::size_t expected = said.find(" expected");
+  if (expected != said.npos && said.starts_with('\'')) {
+    const std::string word = said.substr(1, expected - 2);
+    const std::size_t opens = said.find("(to close "), closes = opens == said.npos ? opens : said.find(')', opens);
+    const std::string what = closes == said.npos ? std::string() : ", which closes the " + said.substr(opens + 10, closes - opens - 10);
+    const std::size_t near = said.rfind(" near ");
+    return "write `" + word + "`" + (near == said.npos || said.ends_with("<eof>") ? " at the end" : " before " + said.substr(near + 6)) + what;
+  }
   return "see docs/timeline.md for what a script may say";
 }
 
@@ -44,14 +85,23 @@ std::string plain(const char *message) {
   return text;
 }
 
-/// The line of a script of several that the message is about: ", line 3".
-std::string lineIn(const char *message) {
+/// The line of the script that the message is about; 0: it names none.
+std::size_t lineIn(const char *message) {
   const std::string_view text = message ? message : "";
   const std::size_t bracket = text.find("]:");
-  if (!text.starts_with("[string") || bracket == text.npos) return {};
-  const std::string_view rest = text.substr(bracket + 2);
-  const std::string_view number = rest.substr(0, rest.find(':'));
-  return number.empty() || number == "1" || number.find_first_not_of("0123456789") != number.npos ? std::string() : ", line " + std::string(number);
+  if (!text.starts_with("[string") || bracket == text.npos) return 0;
+  std::size_t line = 0;
+  for (const char digit : text.substr(bracket + 2)) {
+    if (digit < '0' || digit > '9') break;
+    line = 10 * line + static_cast<std::size_t>(digit - '0');
+  }
+  return line;
+}
+
+std::string lineOfText(const std::string &text, std::size_t line) {
+  std::size_t begin = 0;
+  while (line-- > 1 && begin != text.npos) begin = text.find('\n', begin) == text.npos ? text.npos : text.find('\n', begin) + 1;
+  return begin == text.npos ? std::string() : text.substr(begin, text.find('\n', begin) - begin);
 }
 
 int raise(lua_State *lua, std::optional<Error> &slot, Error error) {
@@ -265,6 +315,7 @@ struct Calls {
   static int random(lua_State *lua) {
     const double drawn = context(lua).random().uniform();
     if (lua_isnone(lua, 1)) return lua_pushnumber(lua, drawn), 1;
+    if (lua_gettop(lua) > 2) return luaL_error(lua, "random takes two numbers at most");
     const lua_Integer least = lua_isnone(lua, 2) ? 1 : luaL_checkinteger(lua, 1), most = luaL_checkinteger(lua, lua_isnone(lua, 2) ? 1 : 2);
     if (most < least) return luaL_error(lua, "random(%I, %I): there is nothing in between", least, most);
     const double span = static_cast<double>(most) - static_cast<double>(least) + 1;
@@ -274,6 +325,19 @@ struct Calls {
     // An address would differ from run to run.
     if (lua_type(lua, 1) == LUA_TTABLE || lua_type(lua, 1) == LUA_TFUNCTION) return luaL_error(lua, "a %s has no text", luaL_typename(lua, 1));
     return luaL_tolstring(lua, 1, nullptr), 1;
+  }
+  /// string.format without addresses: they would differ from run to run, too.
+  static int format(lua_State *lua) {
+    const std::string_view pattern = luaL_checkstring(lua, 1);
+    for (std::size_t at = pattern.find('%'); at != pattern.npos; at = pattern.find('%', at + 1)) {
+      at = pattern.find_first_not_of("-+ #0123456789.", at + 1);
+      if (at == pattern.npos) break;
+      if (pattern[at] == 'p') return luaL_error(lua, "scripts have no %%p: an address differs from run to run");
+    }
+    lua_pushvalue(lua, lua_upvalueindex(1));
+    lua_insert(lua, 1);
+    lua_call(lua, lua_gettop(lua) - 1, 1);
+    return 1;
   }
   /// string.find without patterns: those can take for ever.
   static int find(lua_State *lua) {
@@ -368,6 +432,9 @@ struct Calls {
       if (std::string_view(name) == "string") {
         lua_pushcfunction(lua, find);
         lua_setfield(lua, -2, "find");
+        lua_getfield(lua, -1, "format");
+        lua_pushcclosure(lua, format, 1);
+        lua_setfield(lua, -2, "format");
       }
       seal(lua);
       if (std::string_view(name) == "string") {
@@ -468,26 +535,34 @@ ScriptEngine::~ScriptEngine() {
   if (state_->lua) lua_close(state_->lua);
 }
 
-Result<ScriptEngine::Script> ScriptEngine::compile(const std::string &text, Kind kind, const std::string &place) {
+std::string ScriptEngine::Script::placeOf(std::size_t line) const {
+  if (!lines.empty() && line > 0) return lines[std::min(line, lines.size()) - 1];
+  return line > 1 ? place + ", line " + std::to_string(line) : place;
+}
+
+Result<ScriptEngine::Script> ScriptEngine::compile(const std::string &text, Kind kind, const std::string &place, std::vector<std::string> lines) {
   const std::lock_guard lock(state_->mutex);
   lua_State *lua = state_->lua;
   if (!lua) return Error{ErrorCode::State, "Lua could not be started", place, "is the memory limit too small?"};
   const std::string whole = kind == Kind::Expression ? "return " + text : text;
+  Script script{0, place, namesIn(text), {}, std::move(lines)};
   // Text only: compiled Lua could break out of the sandbox.
   if (luaL_loadbufferx(lua, whole.data(), whole.size(), "script", "t") != LUA_OK) {
+    const std::size_t line = lineIn(lua_tostring(lua, -1));
     const std::string said = plain(lua_tostring(lua, -1));
     lua_pop(lua, 1);
-    return Error{ErrorCode::BadFile, "the script cannot be read: " + said, place, hintFor(text)};
+    return Error{ErrorCode::BadFile, "the script cannot be read: " + said, script.placeOf(line), hintFor(said, said.ends_with("<eof>") ? text : lineOfText(text, line), kind == Kind::Expression)};
   }
-  ScriptNames names = namesIn(text);
-  for (const auto &[library, part] : names.parts)
+  for (const auto &[library, part] : script.names.parts)
     if (const std::string known = Calls::partsWithout(lua, library, part); !known.empty()) {
       lua_pop(lua, 1);
-      return Error{ErrorCode::BadFile, "scripts have no " + library + "." + part, place, library == "math" && part == "random" ? "random(n) gives a number from 1 to n" : library + " has: " + known};
+      return Error{ErrorCode::BadFile, "scripts have no " + library + "." + part, script.placeOf(library + "." + part),
+                   library == "math" && part == "random" ? "random(n) gives a number from 1 to n" : library + " has: " + known};
     }
   lua_getfield(lua, LUA_REGISTRYINDEX, kEnvironment);
   lua_setupvalue(lua, -2, 1);
-  return Script{luaL_ref(lua, LUA_REGISTRYINDEX), place, std::move(names)};
+  script.reference = luaL_ref(lua, LUA_REGISTRYINDEX);
+  return script;
 }
 
 void ScriptEngine::connect(CalledFunctions functions) {
@@ -532,7 +607,7 @@ Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context, 
   state.modules = nullptr;
   state.isCancelled = nullptr;
   if (status == LUA_OK) return given;
-  const std::string place = script.place + (status == LUA_ERRMEM ? std::string() : lineIn(lua_tostring(lua, -1)));
+  const std::string place = script.placeOf(status == LUA_ERRMEM ? 0 : lineIn(lua_tostring(lua, -1)));
   const std::string said = status == LUA_ERRMEM ? "it asked for more than " + std::to_string(state.limits.memory >> 20) + " MB" : plain(lua_tostring(lua, -1));
   lua_settop(lua, 0);
   if (status == LUA_ERRMEM) lua_gc(lua, LUA_GCCOLLECT);

@@ -28,16 +28,32 @@ struct ScriptNames {
   std::set<std::string> bare;       // of those that are read: by their names alone, not with get()
   std::set<std::string> needed;     // of those that are bare: read before the script sets them, where nothing fails: x + 1, x < 3, #x
   bool setsAny = false;             // one whose name is known only when it runs
-  std::vector<std::pair<std::string, std::string>> literals;  // variable, and what is written out as its value: "text", "a number", ...
+  bool isCareful = false;           // does it look first, or choose: nothing that it reads is sure to be needed
+  struct Literal {
+    std::string name, kind;  // what is written out as the variable's value: "text", "a number", ...
+    std::size_t line;
+  };
+  std::vector<Literal> literals;
   std::set<std::string> functions;        // names that are none of the script's own, and are called
   std::set<std::string> globalFunctions;  // functions that the script makes, and not as `local`
-  std::set<std::string> infoFields;       // expInfo.FIELD
+  std::set<std::pair<std::string, std::string>> fields;  // NAME.FIELD that is read: expInfo, age
   std::set<std::pair<std::string, std::string>> parts;  // of Lua's libraries: string, upper
   std::set<std::string> called;     // functions: call("NAME")
   std::set<std::string> loops;      // index("LABEL")
   std::set<std::string> assets;     // asset("KEY")
   bool callsAny = false;            // of a name that is known only when it runs
   std::set<std::string> ofHost;     // of what has a meaning in every script: answer, item, index, ...
+  std::set<std::string> passedOn;   // variables of which something is set, or that go on under another name: who.age = 3, local w = who
+  struct Slip {
+    std::size_t line;
+    std::string about;      // a variable: where nothing sets it, that is told instead
+    std::string what, fix;  // what fails whenever the script comes there
+  };
+  std::vector<Slip> slips;
+  std::map<std::string, std::size_t> lines;  // where what is written so is first: "age", "age=" (set), "expInfo.age", "asset KEY", "index LABEL", "call NAME", "function f"
+
+  /// 1 where it is not in the script.
+  std::size_t lineOf(const std::string &written) const;
 
   /// Does it give the same whoever asks, and whenever?
   bool isConstant() const;
@@ -59,9 +75,15 @@ class ScriptEngine {
     std::string place;  // for messages
     ScriptNames names;
     std::vector<std::string> modules = {};  // that it stands in, the innermost first: asset("KEY") looks in theirs, then in the study's
+    std::vector<std::string> lines = {};    // where each of its lines stands, when the study has it as a list of them
+
+    std::string placeOf(std::size_t line) const;
+    /// Of what is written so, as ScriptNames::lines has it.
+    std::string placeOf(const std::string &written) const { return placeOf(names.lineOf(written)); }
   };
-  /// Errors: BadFile with `place`, what Lua says and, for what people often write, what to write instead.
-  Result<Script> compile(const std::string &text, Kind kind, const std::string &place);
+  /// `lines` says where each line stands, for scripts that are a list of lines.
+  /// Errors: BadFile with the line's place, what Lua says and, for what people often write, what to write instead.
+  Result<Script> compile(const std::string &text, Kind kind, const std::string &place, std::vector<std::string> lines = {});
   /// What the expression gives; nothing for a block.
   /// Looks at `isCancelled` now and then.
   /// Errors: PluginFailed with the script's place, also when it was cancelled; Refused when a limit is reached.

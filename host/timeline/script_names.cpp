@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
 #include <string>
 
 #include "timeline/script.hpp"
@@ -26,6 +29,7 @@ bool isNoVariable(std::string_view name) { return std::find(std::begin(kNoVariab
 struct Token {
   enum class Kind { Name, Text, Sign, End } kind = Kind::End;
   std::string_view text;
+  std::size_t line = 1;
 };
 
 /// Names, quoted texts and single signs of Lua; comments and long brackets are passed over.
@@ -35,6 +39,15 @@ class Tokens {
 
   Token next() {
     skipBlank();
+    line_ += static_cast<std::size_t>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(counted_), text_.begin() + static_cast<std::ptrdiff_t>(at_), '\n'));
+    counted_ = at_;
+    Token token = read();
+    token.line = line_;
+    return token;
+  }
+
+ private:
+  Token read() {
     if (at_ >= text_.size()) return {};
     const std::size_t begin = at_;
     const char c = text_[at_];
@@ -54,8 +67,6 @@ class Tokens {
     at_ += sign == std::end(kLonger) ? 1 : sign->size();
     return {Token::Kind::Sign, text_.substr(begin, at_ - begin)};
   }
-
- private:
   static bool isName(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
   bool begins(std::string_view word) const { return text_.substr(std::min(at_, text_.size())).starts_with(word); }
   void skipBlank() {
@@ -82,6 +93,7 @@ class Tokens {
   }
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t line_ = 1, counted_ = 0;  // the line at `counted_`
 };
 
 using TokenList = std::vector<Token>;
@@ -173,6 +185,65 @@ std::string_view fieldAt(const TokenList &all, std::size_t i) {
   return isSign(all[i + 1], "[") && all[i + 2].kind == Token::Kind::Text && i + 3 < all.size() && isSign(all[i + 3], "]") ? all[i + 2].text : std::string_view();
 }
 
+bool isOneOf(std::string_view word, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), word) != words.end(); }
+bool isKeyword(std::string_view word) {
+  return isOneOf(word, {"and", "do", "else", "elseif", "if", "in", "not", "or", "repeat", "return", "then", "until", "while"});
+}
+
+/// 'You have ' + score: no text is a number, unless it has the digits of one.
+void noteComputedText(const TokenList &all, std::size_t i, std::vector<ScriptNames::Slip> &slips) {
+  const auto computes = [](const Token &token) { return token.kind == Token::Kind::Sign && isOneOf(token.text, {"+", "-", "*", "/"}); };
+  const Token before = i ? all[i - 1] : Token(), &after = all[i + 1];
+  // f 'text' is a call, and #'text' is a number.
+  const bool isWhole = i == 0 || (before.kind == Token::Kind::Sign && !isOneOf(before.text, {"#", ")", "]", "}"}) && !isNumber(before)) || (before.kind == Token::Kind::Name && isKeyword(before.text));
+  const bool isBehind = i > 1 && computes(before), isBefore = isWhole && computes(after);
+  const std::string text(all[i].text);
+  if ((!isBehind && !isBefore) || text.find_first_of("0123456789") != text.npos) return;
+  const bool isJoin = (isBehind ? before : after).text == "+";
+  slips.push_back({all[i].line, "", "the text '" + text + "' is no number", isJoin ? "join texts with ..: '" + text + "' .. x" : "take the text out, or join texts with .."});
+}
+
+/// How many arguments the call has whose "(" is at `i`; nothing where it has no end.
+std::optional<int> argumentsAt(const TokenList &all, std::size_t i) {
+  int count = isSign(all[i + 1], ")") ? 0 : 1;
+  for (int depth = 0; i + 1 < all.size(); ++i) {
+    const Token &token = all[i];
+    if (token.kind != Token::Kind::Sign) {
+      if (token.text == "function") return std::nullopt;  // commas of its own
+      continue;
+    }
+    depth += isOneOf(token.text, {"(", "{", "["}) - isOneOf(token.text, {")", "}", "]"});
+    if (depth == 0) return count;
+    count += depth == 1 && token.text == ",";
+  }
+  return std::nullopt;
+}
+
+/// What fails whenever the name at `i`, which is none of the script's own, is come to.
+void noteSlips(const TokenList &all, std::size_t i, std::vector<ScriptNames::Slip> &slips) {
+  const std::string name(all[i].text);
+  const auto slip = [&](std::string about, std::string what, std::string fix) { slips.push_back({all[i].line, std::move(about), std::move(what), std::move(fix)}); };
+  if (isSign(all[i + 1], "(")) {
+    const auto count = argumentsAt(all, i + 1);
+    if (name == "fail" && count == 0) slip("", "fail() has no tag", "say why the participant fails, as the data will have it: fail('too_slow')");
+    if (name == "random" && count && *count > 2) slip("", "random() has more than two arguments", "random(n) gives a whole number from 1 to n, random(a, b) one from a to b");
+    if (name == "reward" && i + 5 < all.size() && isNumber(all[i + 2]) && isSign(all[i + 3], ".") && isSign(all[i + 5], ")") && all[i + 4].text.find_first_not_of('0') != std::string_view::npos)
+      slip("", "reward() takes whole minor units (cents)", "write reward(" + std::to_string(std::llround(std::strtod((std::string(all[i + 2].text) + "." + std::string(all[i + 4].text)).c_str(), nullptr) * 100)) + ") for " + std::string(all[i + 2].text) + "." + std::string(all[i + 4].text) + " of a currency that has hundredths");
+    return;
+  }
+  if (std::find(std::begin(kLibraries), std::end(kLibraries), name) != std::end(kLibraries)) return;
+  const std::size_t behind = behindTarget(all, i);
+  if (behind > i + 1 && behind < all.size() && isSign(all[behind], "=") && isOneOf(name, {"expInfo", "answer", "item"}))
+    slip(name == "expInfo" ? "" : name, "the script changes \"" + name + "\"", name == "expInfo" ? "it is what the operator entered: set another variable instead" : "it stays as it was given: set a variable instead");
+  constexpr std::string_view kMethods[] = {"len", "sub", "upper", "lower", "rep", "format", "byte", "char", "reverse", "find"};
+  const bool isMethod = i + 3 < all.size() && isSign(all[behind], ":") && all[behind + 1].kind == Token::Kind::Name && isSign(all[behind + 2], "(");
+  const bool isMember = behind > i + 2 && behind < all.size() && isSign(all[behind], "(") && isSign(all[behind - 2], ".");
+  const std::string_view called = isMember ? all[behind - 1].text : isMethod ? all[behind + 1].text : std::string_view();
+  if (called.empty() || (isMethod && std::find(std::begin(kMethods), std::end(kMethods), called) != std::end(kMethods))) return;
+  slip(name, "\"" + name + "\" is a value, and has no function \"" + std::string(called) + "\"",
+       isOneOf(called, {"push", "append", "add", "insert"}) ? "write table.insert(" + name + ", value)" : "a list has #list, table.insert(list, value) and table.remove(list); a text has text:upper() and its like");
+}
+
 /// The names that a `local`, `for` or `function` at `i` makes its own.
 void takeOwn(const TokenList &all, std::size_t i, std::set<std::string_view> &own) {
   const bool isFunction = all[i].text == "function";
@@ -209,6 +280,11 @@ bool ScriptNames::isConstant() const {
          std::all_of(ofHost.begin(), ofHost.end(), [](const std::string &name) { return std::find(std::begin(kConstant), std::end(kConstant), name) != std::end(kConstant); });
 }
 
+std::size_t ScriptNames::lineOf(const std::string &written) const {
+  const auto known = lines.find(written);
+  return known == lines.end() ? 1 : known->second;
+}
+
 ScriptNames namesIn(std::string_view text) {
   TokenList all;
   for (Tokens tokens(text);;) {
@@ -222,48 +298,68 @@ ScriptNames namesIn(std::string_view text) {
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
     if (all[i].kind == Token::Kind::Name && beginsStatement(all, i)) isSetBy.merge(isBeingSet);
     const Token &token = all[i], &after = all[i + 1];
+    const auto note = [&](std::set<std::string> &where, std::string_view word, const std::string &written) {
+      where.emplace(word);
+      names.lines.try_emplace(written, token.line);
+    };
     if (isSign(token, "{")) ++braces;
     if (isSign(token, "}")) --braces;
+    if (token.kind == Token::Kind::Text) noteComputedText(all, i, names.slips);
     if (token.kind != Token::Kind::Name) continue;
     if (token.text == "local" || token.text == "for" || token.text == "function") takeOwn(all, i, own);
     const Token before = i ? all[i - 1] : Token();
     const bool namesText = isSign(after, "(") && i + 2 < all.size() && all[i + 2].kind == Token::Kind::Text;
     const bool isText = namesText && (isSign(all[i + 3], ")") || isSign(all[i + 3], ","));
-    if (token.text == "set" && isText) names.set.emplace(all[i + 2].text), isSetBy.insert(all[i + 2].text);
-    if (token.text == "index" && isText && !isSign(before, ".") && !own.contains(token.text)) names.loops.emplace(all[i + 2].text);
-    if (token.text == "asset" && isText && !isSign(before, ".") && !own.contains(token.text)) names.assets.emplace(all[i + 2].text);
-    if (token.text == "get" && namesText) names.read.emplace(all[i + 2].text);
+    const std::string argument(namesText ? all[i + 2].text : std::string_view());
+    if (token.text == "set" && isText) note(names.set, argument, argument + "="), isSetBy.insert(all[i + 2].text);
+    if (token.text == "index" && isText && !isSign(before, ".") && !own.contains(token.text)) note(names.loops, argument, "index " + argument);
+    if (token.text == "asset" && isText && !isSign(before, ".") && !own.contains(token.text)) note(names.assets, argument, "asset " + argument);
+    if (token.text == "get" && namesText) note(names.read, argument, argument);
+    if (token.text == "_ENV" && !isSign(before, ".") && !isSign(before, ":")) {
+      names.slips.push_back({token.line, "", "scripts have no \"_ENV\"", "a script cannot look into Lua, or change it"});
+      continue;
+    }
     if (isSign(before, ".") || isSign(before, ":") || own.contains(token.text)) continue;
     if (token.text == "call" && !(braces > 0 && isSign(after, "="))) {
-      if (isText) names.called.emplace(all[i + 2].text);
-      else names.callsAny = true;
+      if (isText) note(names.called, argument, "call " + argument);
+      else names.callsAny = true, names.lines.try_emplace("call", token.line);
     }
     if ((before.kind == Token::Kind::Name && before.text == "goto") || (isSign(before, "::") && isSign(after, "::"))) continue;
     if (braces > 0 && isSign(after, "=")) continue;  // a field of a table
+    noteSlips(all, i, names.slips);
+    const std::string name(token.text);
     if (isNoVariable(token.text)) {
-      names.ofHost.emplace(token.text);
+      note(names.ofHost, name, name);
       const bool isLibrary = std::find(std::begin(kLibraries), std::end(kLibraries), token.text) != std::end(kLibraries);
-      if (isLibrary && isSign(after, ".") && i + 2 < all.size()) names.parts.emplace(token.text, all[i + 2].text);
+      if (isLibrary && isSign(after, ".") && i + 2 < all.size()) {
+        names.parts.emplace(token.text, all[i + 2].text);
+        names.lines.try_emplace(name + "." + std::string(all[i + 2].text), token.line);
+      }
       names.setsAny = names.setsAny || (token.text == "set" && !isText);
-      if (braces == 0 && isAssigned(all, i)) names.set.emplace(token.text);
+      if (braces == 0 && isAssigned(all, i)) note(names.set, name, name + "=");
       continue;
     }
     if (before.text == "function" && isSign(after, "(")) {
-      names.globalFunctions.emplace(token.text);
+      note(names.globalFunctions, name, "function " + name);
       continue;
     }
     const bool isSet = braces == 0 && isAssigned(all, i);
-    (isSet ? names.set : names.read).emplace(token.text);
+    note(isSet ? names.set : names.read, name, isSet ? name + "=" : name);
     if (isSet) isBeingSet.insert(token.text);
-    if (!isSet) names.bare.emplace(token.text);
-    if (!isSet && !isSetBy.contains(token.text) && isNeeded(all, i)) names.needed.emplace(token.text);
-    if (!isSet && isSign(after, "(")) names.functions.emplace(token.text);
+    if (!isSet) names.bare.insert(name);
+    if (!isSet && (fieldAt(all, i).empty() || isSign(all[behindTarget(all, i)], "=") || isSign(all[behindTarget(all, i)], ","))) names.passedOn.insert(name);
+    if (!isSet && !isSetBy.contains(token.text) && isNeeded(all, i)) names.needed.insert(name);
+    if (!isSet && isSign(after, "(")) names.functions.insert(name);
     if (const std::string_view kind = isSet && isSign(after, "=") && i + 2 < all.size() ? literalAt(all, i + 2) : ""; !kind.empty())
-      names.literals.emplace_back(token.text, kind);
-    if (const std::string_view field = !isSet && token.text == "expInfo" ? fieldAt(all, i) : ""; !field.empty()) names.infoFields.emplace(field);
+      names.literals.push_back({name, std::string(kind), token.line});
+    if (const std::string_view field = isSet ? std::string_view() : fieldAt(all, i); !field.empty()) {
+      names.fields.emplace(name, field);
+      names.lines.try_emplace(name + "." + std::string(field), token.line);
+    }
   }
   const auto isCareful = [&](std::string_view word) { return names.ofHost.contains(std::string(word)); };
-  if (names.setsAny || std::any_of(std::begin(kCareful), std::end(kCareful), isCareful)) names.needed.clear();
+  names.isCareful = std::any_of(std::begin(kCareful), std::end(kCareful), isCareful);
+  if (names.setsAny || names.isCareful) names.needed.clear();
   return names;
 }
 

@@ -125,7 +125,9 @@ Value take(lua_State *lua, int index, int depth) {
       std::size_t size = 0;
       const char *text = lua_tolstring(lua, index, &size);
       spend(lua, static_cast<double>(size) / kBytesPerInstruction);
-      return Value(std::string(text, size));
+      Value kept(std::string(text, size));
+      if (!isUtf8(*kept.text())) luaL_error(lua, "a text is cut within a character: positions count bytes, and letters such as \xC3\xB6 have several; utf8.codepoint and utf8.char go by characters");
+      return kept;
     }
     case LUA_TTABLE: break;
     default: luaL_error(lua, "a %s is no value that can be kept", luaL_typename(lua, index));

@@ -217,6 +217,12 @@ Study Study::ofExperiment(const std::string &experiment, const std::string &noCo
 
 namespace {
 
+/// Steps that are included several times have their mistakes each time.
+void tellOnce(std::vector<Error> &told) {
+  std::set<std::string> known;
+  std::erase_if(told, [&](const Error &error) { return !error.where.empty() && !known.insert(error.text()).second; });
+}
+
 /// The document with what it includes; `errors` come before those of the steps.
 template <class... Arguments>
 StudyReport readWithIncludes(JsonDocument &document, const std::vector<std::filesystem::path> &folders, std::vector<Error> errors, Arguments &&...arguments) {
@@ -224,6 +230,8 @@ StudyReport readWithIncludes(JsonDocument &document, const std::vector<std::file
   StudyReport report = StudyReader(document, std::forward<Arguments>(arguments)...).read();
   errors.insert(errors.end(), included.errors.begin(), included.errors.end());
   report.errors.insert(report.errors.begin(), errors.begin(), errors.end());
+  tellOnce(report.errors);
+  tellOnce(report.warnings);
   if (!report.errors.empty()) report.study.reset();
   if (!report.study || !included.isAny) return report;
   Study &study = *report.study;

@@ -49,8 +49,8 @@ std::optional<StudyAsset> StudyReader::readAsset(const Value &json, const std::s
 }
 
 /// What a script asks for has to be the study's, its module's, or one's around that.
-void StudyReader::checkAssets(const ScriptNames &names, const std::string &place) {
-  for (const std::string &wanted : names.assets) {
+void StudyReader::checkAssets(const ScriptEngine::Script &script) {
+  for (const std::string &wanted : script.names.assets) {
     std::vector<std::string> known;
     for (const StudyAsset &asset : study_.assets) {
       const bool isNear = asset.module.empty() || std::find(around_.within.begin(), around_.within.end(), asset.module) != around_.within.end();
@@ -62,7 +62,7 @@ void StudyReader::checkAssets(const ScriptNames &names, const std::string &place
     for (const std::string &key : known) list += (list.empty() ? "" : ", ") + key;
     const auto elsewhere = std::find_if(known.begin(), known.end(), [&](const std::string &key) { return key.ends_with("/" + wanted); });
     const std::string_view near = elsewhere != known.end() ? std::string_view(*elsewhere) : nearest(wanted, known);
-    complain({ErrorCode::BadFile, "the study has no asset \"" + wanted + "\" here", place,
+    complain({ErrorCode::BadFile, "the study has no asset \"" + wanted + "\" here", script.placeOf("asset " + wanted),
               (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + (list.empty() ? "it has none: \"assets\": {\"" + wanted + "\": {\"file\": ...}}" : "there are: " + list)});
   }
 }

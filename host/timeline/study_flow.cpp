@@ -109,23 +109,36 @@ std::string StudyReader::savedAs(const Value &json, const std::string &path) {
 
 std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const std::string &path, Kind kind) {
   std::string text;
-  if (json.text()) text = *json.text();
-  else if (json.list() && std::all_of(json.list()->begin(), json.list()->end(), [](const Value &line) { return line.text() != nullptr; }))
-    for (const Value &line : *json.list()) text += *line.text() + "\n";
-  else return complain(expected(path, kind == Kind::Expression ? "a Lua expression, e.g. \"answer.age >= 18\"" : "Lua, as text or a list of lines", json)), std::nullopt;
-  auto compiled = engine_->compile(text, kind, where(path));
-  if (!compiled) return complain(compiled.error()), std::nullopt;
+  std::vector<std::string> lines;
+  if (json.text()) {
+    text = *json.text();
+  } else if (json.list() && std::all_of(json.list()->begin(), json.list()->end(), [](const Value &line) { return line.text() != nullptr; })) {
+    for (std::size_t i = 0; i < json.list()->size(); ++i) {
+      const std::string &line = *(*json.list())[i].text();
+      text += line + "\n";
+      lines.insert(lines.end(), static_cast<std::size_t>(std::count(line.begin(), line.end(), '\n')) + 1, where(path + "/" + std::to_string(i)));
+    }
+  } else {
+    return complain(expected(path, kind == Kind::Expression ? "a Lua expression, e.g. \"answer.age >= 18\"" : "Lua, as text or a list of lines", json)), std::nullopt;
+  }
+  auto compiled = engine_->compile(text, kind, where(path), std::move(lines));
+  if (!compiled) {
+    const ScriptNames meant = namesIn(text);  // one mistake is not to make others
+    set_.insert(meant.set.begin(), meant.set.end());
+    return complain(compiled.error()), std::nullopt;
+  }
   compiled->modules = around_.within;
-  noteNames(compiled->names, where(path));
-  checkAssets(compiled->names, where(path));
+  // What is the same for everybody is tried, and tells by itself how it fails.
   if (kind == Kind::Expression && compiled->names.isConstant() && !worksOnce([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }))
     return std::nullopt;
-  noteCalls(compiled->names, where(path));
+  noteNames(*compiled);
+  checkAssets(*compiled);
+  noteCalls(*compiled);
   for (const std::string &name : compiled->names.set)
     if (isReservedName(name))
-      complain({ErrorCode::BadFile, "the script sets \"" + name + "\", which is the host's", where(path),
+      complain({ErrorCode::BadFile, "the script sets \"" + name + "\", which is the host's", compiled->placeOf(name + "="),
                 name == "earned" ? "use another name; reward(cents) adds to what the participant has earned" : "use another name"});
-  for (const std::string &label : compiled->names.loops) askedLoops_.emplace_back(label, where(path));
+  for (const std::string &label : compiled->names.loops) askedLoops_.emplace_back(label, compiled->placeOf("index " + label));
   return *compiled;
 }
 
@@ -151,10 +164,11 @@ Condition StudyReader::condition(const Value &json, const std::string &path) {
 }
 
 /// Which functions of plugins a script calls: KEY.NAME, or NAME where the study is a plugin's own.
-void StudyReader::noteCalls(const ScriptNames &names, const std::string &place) {
-  if (names.callsAny)
-    complain({ErrorCode::BadFile, "the script calls a function whose name is not written out", place, "write call(\"KEY.NAME\"), so that it can be found before the study begins"});
-  for (const std::string &called : names.called) {
+void StudyReader::noteCalls(const ScriptEngine::Script &script) {
+  if (script.names.callsAny)
+    complain({ErrorCode::BadFile, "the script calls a function whose name is not written out", script.placeOf("call"), "write call(\"KEY.NAME\"), so that it can be found before the study begins"});
+  for (const std::string &called : script.names.called) {
+    const std::string place = script.placeOf("call " + called);
     const std::size_t dot = called.rfind('.');
     const CalledFunction function{dot == std::string::npos ? "" : called.substr(0, dot), dot == std::string::npos ? called : called.substr(dot + 1), place};
     if (function.plugin.empty() && !functions_)
@@ -234,6 +248,7 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
     if (const Value *name = json.find("saveAs"); name && name->text()) {
       set_.insert(*name->text());
       noteAnswer(*name->text(), where(path + "/saveAs"));
+      noteSaved(*name->text(), json);
     }
     auto step = readStep(json, path);
     if (step) addLeaf(made, std::move(*step), json, path);
@@ -439,6 +454,12 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
     if (!results->list()) complain(expected(path + "/results", "a list of all keys that the expression may give", *results));
     else
       for (const Value &result : *results->list()) spec.results.push_back(Value(cellText(result)));
+  }
+  if (const std::string *text = json.find("switch")->text(); text && cases && cases->dict() && !cases->dict()->empty() && !json.find("otherwise")) {
+    const std::size_t point = text->find('.');
+    SwitchOn over{text->substr(0, point), point == text->npos ? "" : text->substr(point + 1), {}, where(path + "/cases")};
+    for (const auto &[key, ignored] : *cases->dict()) over.cases.push_back(key);
+    if (isLuaName(over.name) && isLuaName(over.field)) switches_.push_back(std::move(over));
   }
   if (cases && cases->dict() && cases->dict()->empty()) complain(problem(path, "the switch has no cases", "add at least one"));
   if (spec.function && cases && cases->dict() && !json.find("otherwise"))

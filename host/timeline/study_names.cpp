@@ -38,6 +38,13 @@ constexpr std::pair<std::string_view, std::string_view> kOfLua[] = {
     {"print", "nobody would see it: set a variable, which is in the data"},
     {"unpack", "it is table.unpack"}};
 
+// What other languages have; a script may give them to variables of its own.
+constexpr std::pair<std::string_view, std::string_view> kOfOthers[] = {{"null", "write nil"}, {"None", "write nil"}, {"NULL", "write nil"}, {"undefined", "write nil"},
+                                                                       {"True", "write true"}, {"TRUE", "write true"}, {"False", "write false"}, {"FALSE", "write false"}};
+
+constexpr std::string_view kValuesOfHost[] = {"answer", "item", "participant", "isBot", "expInfo"};
+constexpr std::string_view kFunctionsOfHost[] = {"get", "has", "set", "fail", "reward", "random", "index", "call", "asset", "isJobPending", "setLocal", "getLocal", "ipairs", "tonumber", "tostring", "type", "select", "error", "assert"};
+
 template <class Table>
 std::string_view meaningOf(const Table &table, std::string_view name) {
   const auto known = std::find_if(std::begin(table), std::end(table), [&](const auto &each) { return each.first == name; });
@@ -50,30 +57,45 @@ std::string joined(const std::set<std::string> &names) {
   return all;
 }
 
+/// "age" of "age|min=18".
+std::string fieldName(const std::string &written) {
+  const std::string name = written.substr(0, written.find_first_of("|*"));
+  return name.substr(0, name.find_last_not_of(' ') + 1);
+}
+
 }  // namespace
 
-void StudyReader::noteNames(const ScriptNames &names, const std::string &place) {
+void StudyReader::noteNames(const ScriptEngine::Script &script) {
+  const ScriptNames &names = script.names;
   if (!around_.isAnywhere)
     for (const std::string &name : names.needed)
-      if (!set_.contains(name) && !around_.lent.contains(name)) early_.push_back({name, place, ownDepth_.value_or(depth_) == 0});
+      if (!set_.contains(name) && !around_.lent.contains(name)) early_.push_back({name, script.placeOf(name), ownDepth_.value_or(depth_) == 0});
   set_.insert(names.set.begin(), names.set.end());
   setsAny_ = setsAny_ || names.setsAny;
   for (const std::string &name : names.read)
-    if (!around_.lent.contains(name)) read_.push_back({name, place, std::string(nearest(name, around_.lent)), names.functions.contains(name), names.bare.contains(name)});
-  for (const auto &[name, kind] : names.literals) {
+    if (!around_.lent.contains(name)) read_.push_back({name, script.placeOf(name), std::string(nearest(name, around_.lent)), names.functions.contains(name), names.bare.contains(name), names.isCareful || around_.isAnywhere});
+  for (const ScriptNames::Slip &slip : names.slips)
+    slips_.push_back({around_.lent.contains(slip.about) ? std::string() : slip.about, {ErrorCode::BadFile, slip.what, script.placeOf(slip.line), slip.fix}});
+  for (const auto &[name, kind, line] : names.literals) {
     const bool isSure = depth_ == 0 && !around_.isAnywhere && std::none_of(names.ofHost.begin(), names.ofHost.end(), [](const std::string &word) {
       return word == "if" || word == "for" || word == "while" || word == "repeat" || word == "function";
     });
-    given_[name].push_back({kind, place, isSure});
+    given_[name].push_back({kind, script.placeOf(line), isSure});
   }
   for (const std::string &name : names.globalFunctions)
-    complain({ErrorCode::BadFile, "the function \"" + name + "\" is none of the script's own, and no variable can hold it", place, "write local function " + name + "(...)"});
-  for (const std::string &field : names.infoFields) study_.infoFields.emplace_back(field, place);
+    complain({ErrorCode::BadFile, "the function \"" + name + "\" is none of the script's own, and no variable can hold it", script.placeOf("function " + name), "write local function " + name + "(...)"});
+  for (const auto &[name, field] : names.fields) {
+    const std::string place = script.placeOf(name + "." + field);
+    if (name == "expInfo") study_.infoFields.emplace_back(field, place);
+    else if (!around_.lent.contains(name)) fieldsRead_.push_back({name, field, place});
+  }
+  changed_.insert(names.set.begin(), names.set.end());
+  changed_.insert(names.passedOn.begin(), names.passedOn.end());
   if (around_.isAnywhere) return;
   if (names.ofHost.contains("item") && !names.set.contains("item") && around_.loops == 0)
-    complain({ErrorCode::BadFile, "there is no item: this stands in no forEach", place, "put the step into a \"forEach\", or use a variable"});
+    complain({ErrorCode::BadFile, "there is no item: this stands in no forEach", script.placeOf("item"), "put the step into a \"forEach\", or use a variable"});
   if (names.ofHost.contains("setLocal") && around_.modules == 0)
-    complain({ErrorCode::BadFile, "there is no module whose local could be set", place, "put the step into a \"module\", or set a variable"});
+    complain({ErrorCode::BadFile, "there is no module whose local could be set", script.placeOf("setLocal"), "put the step into a \"module\", or set a variable"});
 }
 
 /// Something other than a script sets the variable to a value of that kind.
@@ -113,41 +135,94 @@ void StudyReader::checkOrder() {
 }
 
 /// What is surely wrong with a name that nothing sets.
-std::optional<Error> StudyReader::mistakeIn(const std::string &name, const std::string &place, bool isCalled, bool isBare) const {
-  const auto wrong = [&](std::string what, std::string_view fix) { return Error{ErrorCode::BadFile, std::move(what), place, std::string(fix)}; };
-  if (!isBare) return std::nullopt;  // get() has something else then
-  if (const std::string_view instead = meaningOf(kOfLua, name); !instead.empty()) return wrong("scripts have no \"" + name + "\"", instead);
-  if (isCalled)
-    return wrong("there is no function \"" + name + "\"", "a script's own is local function " + name + "(...), a plugin's call(\"KEY." + name + "\", ...); docs/timeline.md has the others");
-  if (const std::string_view there = meaningOf(kThereAlready, name); !there.empty()) return wrong("nothing sets the variable \"" + name + "\"", "it is there " + std::string(there));
+std::optional<Error> StudyReader::mistakeIn(const Read &read) const {
+  const auto wrong = [&](std::string what, std::string_view fix) { return Error{ErrorCode::BadFile, std::move(what), read.place, std::string(fix)}; };
+  if (!read.isBare) return std::nullopt;  // get() has something else then
+  if (const std::string_view instead = meaningOf(kOfLua, read.name); !instead.empty()) return wrong("scripts have no \"" + read.name + "\"", instead);
+  if (const std::string_view instead = meaningOf(kOfOthers, read.name); !instead.empty()) return wrong("Lua has no \"" + read.name + "\"", instead);
+  if (read.isCalled) {
+    const std::string_view near = read.name.size() > kTooShort ? nearest(read.name, kFunctionsOfHost) : std::string_view();
+    return wrong("there is no function \"" + read.name + "\"", (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "a script's own is local function " + read.name + "(...), a plugin's call(\"KEY." + read.name +
+                                                                   "\", ...); docs/timeline.md has the others");
+  }
+  if (const std::string_view there = meaningOf(kThereAlready, read.name); !there.empty()) return wrong("nothing sets the variable \"" + read.name + "\"", "it is there " + std::string(there));
   return std::nullopt;
 }
 
-/// A name that nothing sets is a slip where another is nearly the same, and worth a look where none is: a script may have names of its
-/// own that are not told from variables here. Functions of plugins may set what they like, and so may set() of a name that is put together:
-/// then it is worth a look at most.
+/// A name that nothing sets: what was meant, and whether it fails, whatever happens. A script that looks first may know better than what can be seen here,
+/// functions of plugins may set what they like, and so may set() of a name that is put together: then it is worth a look.
+void StudyReader::tellUnset(const Read &read, bool isOpen) {
+  Error told{ErrorCode::BadFile, "nothing sets the variable \"" + read.name + "\"", read.place, {}};
+  const auto tell = [&](bool isSure, std::string fix) {
+    told.fix = std::move(fix);
+    (isSure && !isOpen ? report_.errors : report_.warnings).push_back(std::move(told));
+  };
+  const bool isField = std::any_of(study_.expInfo.begin(), study_.expInfo.end(), [&](const auto &field) { return fieldName(field.first) == read.name; });
+  if (isField) return tell(true, "it is a field of expInfo: write expInfo." + read.name);
+  const bool isLong = read.name.size() > kTooShort;
+  if (isLong && !read.likeLent.empty()) return tell(true, "did you mean \"" + read.likeLent + "\"?");
+  const bool isNeeded = read.isBare && !read.isCareful && study_.onError != ErrorPolicy::Skip;  // then the step that fails is passed over
+  const std::vector<std::string> known(set_.begin(), set_.end());
+  const std::string_view near = isLong ? nearest(read.name, known) : std::string_view(), ofHost = isLong ? nearest(read.name, kValuesOfHost) : std::string_view();
+  if (!ofHost.empty() && (near.empty() || editDistance(read.name, ofHost) < editDistance(read.name, near))) return tell(isNeeded, "did you mean \"" + std::string(ofHost) + "\"?");
+  if (!near.empty()) return tell(true, "did you mean \"" + std::string(near) + "\"?");
+  if (isOpen) return tell(false, "where a plugin or a script sets it under a name that is not written here, declare it: \"variables\": {\"" + read.name + "\": {\"type\": \"any\"}}");
+  tell(isNeeded, "save an answer under it, \"saveAs\": \"" + read.name + "\", or set it in a \"code\" step");
+}
+
 void StudyReader::checkNames() {
   checkKinds();
   checkOrder();
+  for (auto &[about, error] : slips_)
+    if (about.empty() || set_.contains(about) || isReservedName(about)) complain(std::move(error));
   for (const auto &[label, where] : askedLoops_)
     if (!loops_.contains(label)) complain({ErrorCode::BadFile, "there is no loop \"" + label + "\" to ask the index of", where, loops_.empty() ? "the study has none" : "there are: " + joined(loops_)});
-  const std::vector<std::string> known(set_.begin(), set_.end());
   std::set<std::pair<std::string, std::string>> told;
   const bool isOpen = setsAny_ || !study_.calls.empty();
-  for (const auto &[name, place, likeLent, isCalled, isBare] : read_) {
-    if ((set_.contains(name) && !isCalled) || !told.emplace(name, place).second) continue;
-    auto mistake = mistakeIn(name, place, isCalled, isBare);
-    if (mistake && (isCalled || !isOpen)) {
-      complain(std::move(*mistake));
-      continue;
-    }
-    const std::string_view near = name.size() <= kTooShort ? std::string_view() : likeLent.empty() ? nearest(name, known) : std::string_view(likeLent);
-    const std::string what = "nothing sets the variable \"" + name + "\"";
-    if (near.empty())
-      report_.warnings.push_back({ErrorCode::BadFile, what, place,
-                                  isOpen ? "where a plugin or a script sets it under a name that is not written here, declare it: \"variables\": {\"" + name + "\": {\"type\": \"any\"}}"
-                                         : "save an answer under it, \"saveAs\": \"" + name + "\", or set it in a \"code\" step"});
-    else (isOpen ? report_.warnings : report_.errors).push_back({ErrorCode::BadFile, what, place, "did you mean \"" + std::string(near) + "\"?"});
+  for (const Read &read : read_) {
+    if ((set_.contains(read.name) && !read.isCalled) || !told.emplace(read.name, read.place).second) continue;
+    auto mistake = mistakeIn(read);
+    if (mistake && (read.isCalled || !isOpen)) complain(std::move(*mistake));
+    else tellUnset(read, isOpen);
+  }
+  if (!isOpen) checkFields();
+}
+
+/// The page "questions" says in the file which members its answer has, and which words they can be.
+void StudyReader::noteSaved(const std::string &name, const Value &json) {
+  const Value *page = json.find("page"), *params = json.find("params"), *questions = params ? params->find("questions") : nullptr;
+  const auto isWritten = [](const Value &question) { return question.dict() && !hasExpressions(question) && (!question.find("name") || question.find("name")->text()); };
+  const bool areQuestions = page && page->text() && keyOfId(*page->text()) == "questions";
+  if (!areQuestions || !questions || !questions->list() || !std::all_of(questions->list()->begin(), questions->list()->end(), isWritten)) return void(changed_.insert(name));
+  for (std::size_t i = 0; i < questions->list()->size(); ++i) {
+    const Value &question = (*questions->list())[i];
+    std::set<std::string> &words = questions_[name][question.textOr("name", "q" + std::to_string(i + 1))];
+    const Value *values = question.find("values");
+    if (!values) values = question.find("options");
+    if (const std::string type = question.textOr("type", "choice"); (type == "choice" || type == "radio") && values && values->list())
+      for (const Value &word : *values->list())
+        if (word.text()) words.insert(*word.text());
+  }
+}
+
+/// who.sx where the question is called "sex", and a switch over answers that nobody can give.
+void StudyReader::checkFields() {
+  const auto questionsIn = [&](const std::string &name) { return changed_.contains(name) || !questions_.contains(name) ? nullptr : &questions_.at(name); };
+  for (const auto &[name, field, place] : fieldsRead_) {
+    const auto *questions = questionsIn(name);
+    if (!questions || questions->contains(field)) continue;
+    std::set<std::string> names;
+    for (const auto &[question, ignored] : *questions) names.insert(question);
+    const std::string_view near = nearest(field, names);
+    complain({ErrorCode::BadFile, "\"" + name + "\" has no answer to a question \"" + field + "\"", place, (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "it has: " + joined(names)});
+  }
+  for (const auto &[name, field, cases, place] : switches_) {
+    const auto *questions = questionsIn(name);
+    const auto question = questions ? questions->find(field) : std::map<std::string, std::set<std::string>>::const_iterator();
+    if (!questions || question == questions->end() || question->second.empty()) continue;
+    const std::set<std::string> &words = question->second;
+    if (std::none_of(cases.begin(), cases.end(), [&](const std::string &each) { return words.contains(each); }))
+      complain({ErrorCode::BadFile, "none of the cases is an answer to \"" + field + "\"", place, "its answers are: " + joined(words)});
   }
 }
 

@@ -51,7 +51,7 @@ class StudyReader {
   void readVariables(const Value &json, const std::string &path);
   void readAssets(const Value &json, const std::string &path, const std::string &module);
   std::optional<StudyAsset> readAsset(const Value &json, const std::string &path);
-  void checkAssets(const ScriptNames &names, const std::string &place);
+  void checkAssets(const ScriptEngine::Script &script);
   void readDeclared(const Value &json, const std::string &path, VariableSpec &spec);
   ErrorPolicy readOnError(const Value &root);
   void readOnAbort(const Value &json, const std::string &path);
@@ -130,15 +130,16 @@ class StudyReader {
   void foldConstants(Value &params, const std::string &path);
   void warnOfDeadEnd(const Value &json, const std::string &path);
   std::function<Result<Value>(TimelineContext &)> evaluated(const Value &params, const std::string &path);
-  void noteCalls(const ScriptNames &names, const std::string &place);
+  void noteCalls(const ScriptEngine::Script &script);
   // What its names say, in study_names.cpp.
-  void noteNames(const ScriptNames &names, const std::string &place);
+  void noteNames(const ScriptEngine::Script &script);
   void noteKind(const std::string &name, std::string_view kind, const std::string &place, bool isSure);
   void noteAnswer(const std::string &name, const std::string &place);
   void checkKinds();
   void checkOrder();
   void checkNames();
-  std::optional<Error> mistakeIn(const std::string &name, const std::string &place, bool isCalled, bool isBare) const;
+  void noteSaved(const std::string &name, const Value &json);
+  void checkFields();
   /// What the function gives of nobody in particular.
   static Result<Value> forNobody(const std::function<Result<Value>(TimelineContext &)> &function) {
     return runAside(function, {.variables = Value(Dict{}), .answer = {}, .seed = 0, .participantNumber = 0, .isBot = false});
@@ -178,8 +179,24 @@ class StudyReader {
     std::string name, place;
     std::string likeLent;  // the nearest of those that have a meaning there
     bool isCalled, isBare;  // NAME(...), and not get("NAME")
+    bool isCareful;         // the script may look first whether it is there
   };
   std::vector<Read> read_;
+  std::optional<Error> mistakeIn(const Read &read) const;
+  void tellUnset(const Read &read, bool isOpen);
+  std::vector<std::pair<std::string, Error>> slips_;  // the variable that it is about; what fails whenever somebody comes there
+  std::map<std::string, std::map<std::string, std::set<std::string>>> questions_;  // by the variable that their answers are saved in, and their names: the words that can be answered; none: any
+  std::set<std::string> changed_;  // variables that something else than questions sets, or may set
+  struct FieldRead {
+    std::string name, field, place;  // who.sex
+  };
+  std::vector<FieldRead> fieldsRead_;
+  struct SwitchOn {
+    std::string name, field;
+    std::vector<std::string> cases;
+    std::string place;
+  };
+  std::vector<SwitchOn> switches_;  // those over who.sex alone, without an "otherwise"
   struct Early {
     std::string name, place;
     bool isSure;  // does everybody come there before it is set?

@@ -118,6 +118,7 @@ void StudyReader::readVariables(const Value &json, const std::string &path) {
       readDeclared(declared, place, spec);
     }
     set_.insert(name);
+    changed_.insert(name);
     hasFlow_ = true;
     if (const std::string_view word = scriptWord(spec.kind); !word.empty()) noteKind(name, word, where(place), true);
     options_.variables.push_back(std::move(spec));

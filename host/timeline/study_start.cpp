@@ -22,6 +22,7 @@ Element StudyReader::readStartUp(const Value &json, const std::string &path, con
   spec.label = label(json, path, word);
   spec.args = *json.find(word);
   spec.saveAs = savedAs(json, path);
+  changed_.insert(spec.saveAs);
   if (const Value *text = json.find("message")) {
     if (text->text() && !text->text()->empty()) spec.message = *text->text();
     else complain(expected(path + "/message", "text", *text));

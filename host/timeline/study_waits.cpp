@@ -76,6 +76,7 @@ Element StudyReader::readAsync(const Value &json, const std::string &path) {
   spec.retries = static_cast<int>(whole(json, path, "retries", 0).value_or(1));
   if (json.find("retries") && spec.onError != OnError::Retry) complain(problem(path + "/retries", "nothing is tried again here", "set \"onError\": \"retry\", or leave it out"));
   spec.saveAs = savedAs(json, path);
+  changed_.insert(spec.saveAs);
   report_.isLongest = report_.isLongest && !spec.wait;
   // An engine of its own: the study's other scripts go on meanwhile.
   const auto studys = std::exchange(engine_, std::make_shared<ScriptEngine>(kJobLimits));

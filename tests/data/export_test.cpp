@@ -3,6 +3,7 @@
 #include "data/export.hpp"
 
 #include "core/json.hpp"
+#include "data/study_tables.hpp"
 #include "fixture.hpp"
 
 namespace fovea {
@@ -235,6 +236,49 @@ TEST(GivenADatabaseOfAnotherProgram, WhenRunsAreListedThenItIsLeftAsItIs) {
   ASSERT_FALSE(runs);
   EXPECT_NE(runs.error().what.find("not one of fovea's"), std::string::npos) << runs.error().text();
   EXPECT_EQ(test::readText(folder / "fovea.db"), before);
+}
+
+/// A way with variables, and with a module that was entered twice.
+void recordModules(const std::filesystem::path &folder, const std::string &session, Dict variables, std::vector<Value> modules) {
+  const auto recorder = test::openRecorder(folder);
+  SessionStart start = test::aSession(session);
+  start.participant = session;
+  recorder->startSession(start);
+  ParticipantStep step;
+  step.id = session, step.study = "study", step.participant = session;
+  step.responses = {Value(Dict{{"path", "q"}, {"label", "q"}, {"accepted", true}, {"answer", Dict{{"hand", "left"}, {"marks", List{1, 2}}}}}),
+                    Value(Dict{{"path", "r"}, {"label", "r"}, {"accepted", true}, {"answer", "yes"}})};
+  step.variables = std::move(variables);
+  step.modules = std::move(modules);
+  step.trials = {Value(Dict{{"maker", "pictures"}, {"way", session}, {"position", 1}, {"network", "n"}, {"node", "0"}, {"status", "finished"}, {"definition", Dict{{"size", 3}}}, {"answer", 4}})};
+  recorder->addStep(step);
+  recorder->endSession({});
+  ASSERT_TRUE(recorder->flush());
+}
+
+TEST(GivenVariablesAndModules, WhenAStudyIsExportedThenEachHasAColumnOfItsOwn) {
+  const test::TempFolder folder;
+  recordModules(folder.path(), "a", Dict{{"age", 30}, {"seen", Dict{{"red", 2}}}},
+                {Value(Dict{{"position", 0}, {"module", "taste"}, {"entry", 0}, {"variables", Dict{{"liking", 5}}}}), Value(Dict{{"position", 1}, {"module", "taste"}, {"entry", 1}, {"variables", Dict{{"liking", 6}}}})});
+  recordModules(folder.path(), "b", Dict{{"word", "blue"}}, {});
+  ASSERT_TRUE(exportStudyTables(folder.path(), folder / "out"));
+
+  const auto column = [&](const char *table, const std::string &name) {
+    const auto rows = test::readCsv(folder / "out" / table);
+    const auto at = std::find(rows[0].begin(), rows[0].end(), name);
+    test::Line cells;
+    for (std::size_t i = 1; at != rows[0].end() && i < rows.size(); ++i) cells.push_back(rows[i][static_cast<std::size_t>(at - rows[0].begin())]);
+    return cells;
+  };
+  EXPECT_EQ(column("participants.csv", "variables.age"), (test::Line{"30", ""}));
+  EXPECT_EQ(column("participants.csv", "variables.seen"), (test::Line{R"({"red":2})", ""}));
+  EXPECT_EQ(column("participants.csv", "variables.word"), (test::Line{"", "blue"}));
+  EXPECT_EQ(column("participants.csv", "taste__liking"), (test::Line{"5", ""}));
+  EXPECT_EQ(column("participants.csv", "taste__1__liking"), (test::Line{"6", ""}));
+  EXPECT_EQ(column("responses.csv", "answer.hand"), (test::Line{"left", "", "left", ""}));
+  EXPECT_EQ(column("responses.csv", "answer.marks"), (test::Line{"[1,2]", "", "[1,2]", ""}));
+  EXPECT_EQ(column("responses.csv", "answer")[1], "yes");
+  EXPECT_EQ(column("trials.csv", "definition.size"), (test::Line{"3", "3"}));
 }
 
 }  // namespace

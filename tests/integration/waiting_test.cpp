@@ -62,7 +62,7 @@ TEST_F(GivenAStudyThatWaits, WhenWorkFailsThenTheStudySaysWhatBecomesOfIt) {
 }
 
 TEST_F(GivenAStudyThatWaits, WhenItsConditionFailsThenTheSessionSaysWhere) {
-  const Said said = rehearseSteps(std::string(R"json({"waitWhile": "nobody.isThere", "expectedWait_s": 1},)json") + kLast);
+  const Said said = rehearseSteps(std::string(R"json({"waitWhile": "isBot == nil or nobody.isThere", "expectedWait_s": 1},)json") + kLast);
   EXPECT_NE(said.status, 0);
   EXPECT_NE(said.text.find("there is no variable \"nobody\" yet"), std::string::npos) << said.text;
 }

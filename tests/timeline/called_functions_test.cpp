@@ -101,7 +101,7 @@ TEST(GivenAStudyFile, WhenItCallsFunctionsThenEachIsListedOnceWithItsPlace) {
   ASSERT_TRUE(report.study);
   const auto &calls = report.study->calls;
   ASSERT_EQ(calls.size(), 2u);
-  EXPECT_EQ(calls[0].plugin + " " + calls[0].name + " " + calls[0].place, "lab first study.json:2:14");
+  EXPECT_EQ(calls[0].plugin + " " + calls[0].name + " " + calls[0].place, "lab first study.json:2:15");
   EXPECT_EQ(calls[1].plugin + " " + calls[1].name, "org.lab.two second");
   ASSERT_EQ(report.warnings.size(), 1u) << "a function may set it";
   EXPECT_THAT(report.warnings[0].text(), HasSubstr("nothing sets the variable \"round\"; did you mean \"rounds\"?"));

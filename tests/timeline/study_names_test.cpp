@@ -175,7 +175,7 @@ TEST(GivenLuaThatIsTheSameForEverybody, WhenAStudyIsReadThenItIsTriedOnce) {
 }
 
 TEST(GivenAVariableOfTwoKinds, WhenEverybodyComesToBothThenThatIsAMistakeElseWorthALook) {
-  EXPECT_THAT(mistakesIn(R"({"code": ["k = 1", "k = 'one'"]})"), ElementsAre(HasSubstr("\"k\" is a number and text here")));
+  EXPECT_THAT(mistakesIn(R"({"code": ["k = 1", "k = 'one'"]})"), ElementsAre(HasSubstr("\"k\" is a number at study.json:2:11 and text here")));
   EXPECT_THAT(mistakesIn(R"({"code": "k = 1"}, {"code": "k = {}"})"), ElementsAre(HasSubstr("\"k\" is a number at study.json:2:10 and a table here")));
   const StudyReport either = readSteps(R"({"if": "participant == 1", "then": [{"code": "k = 1"}], "else": [{"code": "k = 'one'"}]})");
   EXPECT_THAT(mistakesIn(either), IsEmpty());
@@ -198,8 +198,9 @@ TEST(GivenANameThatNothingSets, WhenItResemblesAnotherByChanceThenTheStudyIsNotR
   const StudyReport dynamic = readSteps(R"json({"code": ["local n = 'age'", "set(n, 1)"]}, {"code": "agf = 1"}, {"if": "age == 1", "then": [{"code": "x = 1"}]})json");
   EXPECT_THAT(mistakesIn(dynamic), IsEmpty());
   EXPECT_THAT(warningsIn(dynamic), testing::Contains(HasSubstr("nothing sets the variable \"age\"")));
-  // Any two names of one letter are nearly the same.
-  EXPECT_THAT(mistakesIn(R"({"code": "q = 1"}, {"if": "z == 1", "then": [{"code": "x = 1"}]})"), IsEmpty());
+  // Any two names of one letter are nearly the same. Who comes there fails all the same.
+  EXPECT_THAT(mistakesIn(R"({"code": "q = 1"}, {"if": "z == 1", "then": [{"code": "x = 1"}]})"), ElementsAre(testing::Not(HasSubstr("did you mean"))));
+  EXPECT_THAT(mistakesIn(R"({"code": "q = 1"}, {"if": "has('z') and z == 1", "then": [{"code": "x = 1"}]})"), IsEmpty());
   EXPECT_THAT(mistakesIn(R"({"code": "speed = 1"}, {"if": "sped == 1", "then": [{"code": "x = 1"}]})"), ElementsAre(HasSubstr("did you mean \"speed\"")));
 }
 
@@ -226,6 +227,116 @@ TEST(GivenAStudyWithUnitsCasesAndTrials, WhenItIsReadThenItsTreeSaysWhatTheyAreA
   EXPECT_THAT(report.outline, ElementsAre("  counterbalance \"blocks\", latin, orders by leastUsed", "    unit 1", "      page a, 1 s", "    unit 2", "      page b, 2 s",
                                           "  forEach of 3 \"word\", shuffled, repetitions 2", "    page c, 1 s", "  switch participant", "    case 1", "      code x = 1", "    otherwise",
                                           "      code x = 2", "  trials t", "    1 trials expected of a participant, 2 s each", "    page d, 1 s", "    feedback", "      page e, 1 s"));
+}
+
+TEST(GivenLuaThatCannotBeRead, WhenItIsAListOfLinesThenTheMistakeHasItsLineAndWhatToWriteByWhatIsWrong) {
+  const auto lines = [](std::initializer_list<const char *> all) {
+    std::string list;
+    for (const char *line : all) list += std::string(list.empty() ? "" : ",\n") + '"' + line + '"';
+    return "{\"code\": [\n" + list + "]}";
+  };
+  const std::tuple<std::string, const char *, const char *> all[] = {
+      {lines({"s = 0", "for i = 1, 3 do", "  s = s + i"}), ":5:1:", "`end` at the end, which closes the 'for' at line 2"},
+      {lines({"s = 0", "while s < 3", "  s = s + 1 end"}), ":5:1:", "`do`"},
+      {lines({"a = 2", "if a > 0 the", "  a = 3 end"}), ":4:1:", "`then` before 'the'"},
+      {lines({"a = 2", "if a > 0 { a = 3 }"}), ":4:1:", "`then`"},
+      {lines({"a = (1 + 2"}), ":3:1:", "`)`"},
+      {lines({"a = 'two"}), ":3:1:", "close the text"},
+      {lines({"a = 1", "a++"}), ":4:1:", "x = x + 1"},
+      {lines({"// first", "a = 1"}), ":3:1:", "a comment begins with --"},
+      {lines({"a = 1", "if a == 1 then b = 1 else if a == 2 then b = 2 end"}), ":4:1:", "elseif"},
+      {lines({"a = 1", "if a = 1 then b = 1 end"}), ":4:1:", "compare with =="},
+      {lines({"a = 1 == 1", "if a = true then b = 1 end"}), ":4:1:", "compare with =="},
+      {lines({"a = [1, 2]"}), ":3:1:", "a list is {1, 2}"},
+      {R"({"if": "expInfo.age = 3", "then": [{"code": "x = 1"}]})", ":2:8:", "compare with =="}};
+  for (const auto &[steps, place, fix] : all) EXPECT_THAT(mistakesIn(steps), ElementsAre(testing::AllOf(HasSubstr(place), HasSubstr(fix)))) << steps;
+}
+
+TEST(GivenAListOfLines, WhenSeveralAreWrongThenEachIsToldInItsLine) {
+  const StudyReport report = reportOf("{\"name\": \"x\", \"expInfo\": {\"age\": 30}, \"steps\": [{\"code\": [\n\"a = 1\",\n\"b = twize(a)\",\n\"x = expInfo.agee\",\n\"y = string.match('a', 'b')\"\n]}, {\"code\": [\n\"c = ccount + 1\",\n\"d = index('lop') + rnd(2)\",\n"
+                                      "\"e = asset('face')\",\n\"local f = 3\", \"earned = 3\"]}]}");
+  EXPECT_THAT(mistakesIn(report), testing::UnorderedElementsAre(HasSubstr(":5:1: scripts have no string.match"), HasSubstr(":7:1: nothing sets the variable \"ccount\""), HasSubstr(":8:1: there is no loop \"lop\""),
+                                                                HasSubstr(":8:1: there is no function \"rnd\""), HasSubstr(":9:1: the study has no asset \"face\""), HasSubstr(":10:16: the script sets \"earned\"")));
+  const StudyReport other = reportOf("{\"name\": \"x\", \"expInfo\": {\"age\": 30}, \"steps\": [{\"code\": [\n\"a = 1\",\n\"b = twize(a)\",\n\"x = expInfo.agee\"\n]}]}");
+  EXPECT_THAT(mistakesIn(other), ElementsAre(HasSubstr(":3:1: there is no function \"twize\"")));
+  ASSERT_FALSE(other.infoFields.empty());
+  EXPECT_THAT(other.infoFields.front().second, HasSubstr(":4:1"));
+}
+
+TEST(GivenANameThatNothingSets, WhenWhoeverComesThereFailsThenItIsAMistakeAndWhatIsMeantIsSaid) {
+  const std::string head = R"({"name": "x", "expInfo": {"age|min=18": 30, "participant*": ""}, "steps": [)";
+  const auto told = [&](const std::string &steps) { return mistakesIn(reportOf(head + steps + "]}")); };
+  EXPECT_THAT(told(R"({"if": "age < 18", "then": [{"code": "x = 1"}]})"), ElementsAre(HasSubstr("write expInfo.age")));
+  EXPECT_THAT(told(code("x = speed")), ElementsAre(HasSubstr("nothing sets the variable \"speed\"; save an answer under it")));
+  EXPECT_THAT(told(code("x = null")), ElementsAre(HasSubstr("write nil")));
+  EXPECT_THAT(told(code("x = True")), ElementsAre(HasSubstr("write true")));
+  EXPECT_THAT(told(code("x = answr")), ElementsAre(HasSubstr("did you mean \"answer\"?")));
+  EXPECT_THAT(told(code("x = participnt")), ElementsAre(HasSubstr("did you mean \"participant\"?")));
+  EXPECT_THAT(told(R"({"forEach": [1], "label": "l", "steps": [{"code": "x = items"}]})"), ElementsAre(HasSubstr("did you mean \"item\"?")));
+  EXPECT_THAT(told(code("x = randm(3)")), ElementsAre(HasSubstr("did you mean \"random\"?")));
+  EXPECT_THAT(told(code("x = indx(1)")), ElementsAre(HasSubstr("did you mean \"index\"?")));
+  // One that looks first, and one whose variables cannot be seen from here.
+  EXPECT_THAT(told(code("if has('speed') then x = speed end")), IsEmpty());
+  EXPECT_THAT(told(R"json({"code": "x = call('every-step.double', 2)"}, {"code": "y = speed"})json"), IsEmpty());
+}
+
+TEST(GivenLuaThatFailsWhereverItRuns, WhenItIsReadThenItIsRefusedAndSaysWhatToWrite) {
+  const std::pair<const char *, const char *> all[] = {{"s = 1 x = 'You have ' + s", "join texts with ..: 'You have ' .. x"},
+                                                       {"s = 1 x = s + ' points'", "join texts with .."},
+                                                       {"x = {} x.push(4)", "table.insert(x, value)"},
+                                                       {"x = 'a' y = x:match('b')", "no function \"match\""},
+                                                       {"fail()", "fail('too_slow')"},
+                                                       {"reward(1.5)", "write reward(150)"},
+                                                       {"expInfo.age = 3", "what the operator entered"},
+                                                       {"x = random(1, 2, 3)", "random(a, b) one from a to b"},
+                                                       {"_ENV = {}", "cannot look into Lua"},
+                                                       {"local _ENV = {} x = 3", "cannot look into Lua"}};
+  for (const auto &[lua, why] : all) EXPECT_THAT(mistakesIn(code(lua)), ElementsAre(HasSubstr(why))) << lua;
+  for (const char *lua : {"x = '3' + 4", "x = #'abc' + 1", "x = 'a' .. 1 + 2", "x = 1 + #'abc'", "x = ('a'):upper()", "x = 'a' y = x:upper()", "fail('slow')", "reward(2)", "reward(2.0)", "x = random(1, 2)",
+                          "x = random(3)", "local t = {f = function() end} t.f(1, 2)", "x = math.max(1, 2, 3)", "x = tostring('a') .. 'b'", "local f = tostring x = f 'a' + 1", "x = -1 y = - x"})
+    EXPECT_THAT(mistakesIn(code(lua)), IsEmpty()) << lua;
+}
+
+TEST(GivenAnswersToQuestions, WhenAScriptAsksForAnotherQuestionThenItIsRefusedAndTheOnesThereAreAreNamed) {
+  const std::string page = R"({"page": "questions", "label": "who", "timeEstimate_s": 9, "saveAs": "who", "params": {"questions": [{"name": "sex", "text": "?", "options": ["m", "f"]}, {"text": "?", "type": "free text"}]}}, )";
+  EXPECT_THAT(mistakesIn(page + R"({"if": "who.sx == 'f'", "then": [{"code": "x = 1"}]})"), ElementsAre(HasSubstr("did you mean \"sex\"? it has: q2, sex")));
+  EXPECT_THAT(mistakesIn(page + R"({"switch": "who.sex", "label": "s", "cases": {"male": [{"code": "x = 1"}], "female": [{"code": "x = 2"}]}})"), ElementsAre(HasSubstr("its answers are: f, m")));
+  for (const char *steps : {R"({"if": "who.sex == 'f' and who.q2 ~= ''", "then": [{"code": "x = 1"}]})", R"({"switch": "who.sex", "label": "s", "cases": {"m": [{"code": "x = 1"}], "f": [{"code": "x = 2"}]}})",
+                            R"({"code": "who.age = 3"}, {"code": "x = who.age"})", R"({"code": "local w = who w.age = 3"}, {"code": "x = who.age"})", R"({"page": "info", "timeEstimate_s": 1, "saveAs": "who"}, {"code": "x = who.sx"})"})
+    EXPECT_THAT(mistakesIn(page + steps), IsEmpty()) << steps;
+}
+
+TEST(GivenMoreThanTenMistakesOfAllKinds, WhenTheStudyIsReadThenEachIsNamedWithItsLineAndColumnAndWhatToWriteInstead) {
+  const auto told = mistakesIn(reportOf(R"json({"name": "battery",
+  "expInfo": {"participant*": "", "age": 30},
+  "steps": [
+    {"page": "questions", "lable": "who", "saveAs": "who", "timeEstimate_s": 20, "params": {"questions": [{"name": "sex", "text": "Sex?", "options": ["m", "f"]}]}},
+    {"if": "who.sex = 'm'", "label": "male", "then": [{"code": "x = 1"}]},
+    {"if": "age < 18", "label": "minor", "then": [{"code": "x = 2"}]},
+    {"code": [
+      "score = 0",
+      "for i, n in ipairs({3, 5}) do",
+      "  score = score + n"
+    ]},
+    {"code": [
+      "points = {}",
+      "points.push(3)"]}, {"code": [
+      "m = string.match('a1', '%d')"
+    ]},
+    {"page": "info", "label": "earned", "timeEstimate_s": 3, "params": {"text": "='You have ' + score"}},
+    {"if": "who.sx == 'f'", "label": "female", "then": [{"code": "x = 3"}]},
+    {"forEach": ["a", "b"], "label": "each", "order": "shuffeled", "steps": [{"code": "x = item"}]},
+    {"code": ["a = 1", "b = 2",
+      "if a > b the b = a end"]},
+    {"code": ["f = 1",
+      "fail()"]}
+  ]})json"));
+  const std::pair<const char *, const char *> all[] = {{"study.json:4:36:", "did you mean \"label\"?"},    {"study.json:5:12:", "compare with =="},
+                                                       {"study.json:6:12:", "write expInfo.age"},          {"study.json:10:7:", "write `end` at the end"},
+                                                       {"study.json:14:7:", "table.insert(points, value)"}, {"study.json:15:7:", "string has: byte"},           {"study.json:17:81:", "join texts with .."},
+                                                       {"study.json:18:12:", "did you mean \"sex\"?"},     {"study.json:19:55:", "given, shuffled"},
+                                                       {"study.json:21:7:", "write `then` before 'the'"},  {"study.json:23:7:", "fail('too_slow')"}};
+  for (const auto &[place, fix] : all) EXPECT_THAT(told, testing::Contains(testing::AllOf(HasSubstr(place), HasSubstr(fix)))) << testing::PrintToString(told);
 }
 
 }  // namespace
