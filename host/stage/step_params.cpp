@@ -46,7 +46,7 @@ std::optional<Error> brokenRule(const List &rule, const Value &params, const Val
   const std::string one = *rule[0].text(), is = *rule[1].text(), other = *rule[2].text();
   if (is == "without") {
     const Value first = paramOf(params, schema, one);
-    if (first.isNull() || first == Value(false) || hasExpressions(first) || !params.find(other)) return {};
+    if (first.isNull() || first == Value(false) || hasExpressions(first) || !params.find(other) || *params.find(other) == Value(false)) return {};
     return Error{ErrorCode::BadArgument, "\"" + one + "\" and \"" + other + "\" do not go together", path + "/" + other, "leave out one of them"};
   }
   const Operand left = operandOf(one, params, schema), right = operandOf(other, params, schema);
