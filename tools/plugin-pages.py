@@ -83,7 +83,7 @@ done before `responseEnable`, a choice's key too, nothing is answered, and the l
 
 **Keys and pointer.** Tab goes from one thing to the next, space and return press it; a page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys.
 
-**Not here yet** are sounds, films, recordings and level meters, scores and synthesised tones, sounds in the frames of a `graphic`, sliders that play sounds or films or are round, prompts that repeat, and what needs a browser. Longer questionnaires,
+**Not here yet** are sounds, films, recordings and level meters, scores and synthesised tones, sounds in the frames of a `graphic`, sliders that play sounds or films, and what needs a browser. Longer questionnaires,
 with free texts, choices and scales in a form that scrolls, are the page [`questions`](pages.md#questions).
 
 **Simulated participants** answer what the control draws, after a time as the study's [model](simulation.md#how-simulated-participants-answer) has it; or what the step's `"simulate": {{"answer": ...}}` says, which the
