@@ -23,6 +23,7 @@ struct PartSpec {
   Value params;        // dictionary: without what the host knows of every part
   Value messages;      // dictionary: words in place of the part's own; null: none
   std::string question;     // of a control: what stands above it; empty: nothing
+  bool isLooping = false;   // of a prompt: once it is over the trial begins again
   bool isQuestion = false;  // of the control that follows, above which it stands
   std::string path;    // "params/prompt/0"
 };
@@ -34,6 +35,10 @@ struct PageParts {
 
 /// Errors: BadArgument with the path of what is wrong.
 Result<PageParts> partsOf(const Value &params);
+
+/// Takes the `loop` that the host knows out of the params of a prompt that has none of its own.
+/// Errors: BadArgument where that has no end.
+Result<void> takeLoop(PartSpec &part, const Manifest &manifest);
 
 /// What a part or the page says in `language`: its own word for it, the manifest's, or that in English. What stands in braces is filled in from `values`.
 std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own = {}, const Value &values = {});
