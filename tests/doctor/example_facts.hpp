@@ -30,6 +30,7 @@ inline Facts fitFacts() {
   screen.bitsPerColor = 8;
   screen.waitsForRefresh = screen.fullscreen = true;
   screen.onsetSource = OnsetSource::OmlSyncControl;
+  screen.presentation = Presentation::Flipped;
   screen.monitor = "DP-1";
   screen.renderer = "AMD Radeon";
   facts.screen = screen;

@@ -64,6 +64,13 @@ TEST(GivenARigThatAsksForTenBits, WhenTheDisplayHasThemThenThatIsGood) {
   EXPECT_EQ(find(facts, "depth").verdict, Verdict::Good);
 }
 
+TEST(GivenADriverThatDatesOnsets, WhenNobodySaysWhetherPicturesAreCopiedThenItIsWorthALook) {
+  Facts facts = test::fitFacts();
+  facts.screen->presentation = Presentation::Unknown;
+
+  EXPECT_EQ(find(facts, "onset").verdict, Verdict::Look);
+}
+
 TEST(GivenAWindowManagerThatMovedTheWindow, WhenItIsJudgedThenItIsWorthALookAndThePlacesAreTold) {
   Facts facts = test::fitFacts();
   facts.screen->elsewhere = "640 x 480 pixels at 7, 9 and not 640 x 480 pixels at 0, 0: the window manager decides so";
