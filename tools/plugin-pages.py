@@ -84,9 +84,23 @@ appeared and was gone with, on the session's clock. `rt_s` is the time from the 
 both of them may be off. The page keeps a log of its [events](timeline.md#events-of-a-page), `eventLog`, also where the study says nothing of them; parts add the events that are named below. With what is
 done before `responseEnable`, a choice's key too, nothing is answered, and the log has it as `early`.
 
+**A prompt that comes again.** With `"loop": true` the trial begins again once a prompt is over, with `trialPrepare`: a picture with `hideAfter_s` appears and goes until somebody answers. Its events happen
+again, and what hangs on them; `onset_s` and `rt_s` are those of the last time. What the participant has done meanwhile, and waits that count from `trialConstruct`, go on. The prompt `graphic` repeats its own frames, and no trial.
+
 **Keys and pointer.** Tab goes from one thing to the next, space and return press it; a page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys.
 
-**Not here yet** are sounds, films, recordings and level meters, scores and synthesised tones, sounds in the frames of a `graphic`, sliders that play sounds or films or are round, prompts that repeat, and what needs a browser. Longer questionnaires,
+**A picture in frames**, `graphic`, is a prompt, or a control whose objects are clicked on:
+
+```json
+{{"page": "modular", "label": "moving", "timeEstimate_s": 5, "params": {{
+  "prompt": "Click on the one that moves.",
+  "control": {{"kind": "graphic", "dimensions": [100, 50], "frames": [{{"objects": [
+    {{"kind": "circle", "id": "left", "x": 25, "y": 25, "radius": 8, "color": "gold", "clickToAnswer": true}},
+    {{"kind": "path", "id": "right", "path": "M 65 25 Q 75 10 85 25 Z", "clickToAnswer": true, "loopAnimations": true,
+     "animations": [{{"to": {{"x": 5, "rotation": 20}}, "duration_s": 1, "easing": "easeInOut"}}, {{"to": {{"x": 0, "rotation": 0}}, "duration_s": 1}}]}}]}}]}}}}}}
+```
+
+**Not here yet** are sounds, films, recordings and level meters, scores and synthesised tones, sounds in the frames of a `graphic`, sliders that play sounds or films, and what needs a browser. Longer questionnaires,
 with free texts, choices and scales in a form that scrolls, are the page [`questions`](pages.md#questions).
 
 **Simulated participants** answer what the control draws, after a time as the study's [model](simulation.md#how-simulated-participants-answer) has it; or what the step's `"simulate": {{"answer": ...}}` says, which the

@@ -21,6 +21,7 @@ constexpr std::string_view kYesOrNo[] = {"simulated", "accepted", "grows", "pers
 constexpr std::string_view kJson[] = {"variables", "branches", "answer", "raw_answer", "metadata", "loops", "definition"};
 
 // Their members are columns of their own as well: variables.age.
+constexpr std::size_t kMostMembers = 2000;  // more of them are no columns: answers by the names of items, say
 constexpr std::string_view kUnpacked[] = {"variables", "answer", "definition"};
 
 template <class Names>
@@ -120,14 +121,16 @@ Result<void> write(sql::Database &database, StudyTable &table, const FileFormat 
     selected += (selected.empty() ? "" : ", ") + sql::quoted(names.back());
   }
   const std::vector<std::string> stored = names;
-  // Which members there are is known when all rows have been seen.
+  // Which members there are is known when all rows have been seen. JSON has them as they are.
+  const bool unpacks = format.table != TableFormat::Json;
   MoreColumns more;
   for (const std::string &unpacked : stored) {
-    if (!isOneOf(kUnpacked, unpacked)) continue;
+    if (!unpacks || !isOneOf(kUnpacked, unpacked)) continue;
     sql::Statement held(database, "SELECT " + sql::quoted(unpacked) + " FROM " + table.name + " WHERE " + sql::quoted(unpacked) + " LIKE '{%' ORDER BY rowid");
     for (bool isRow = held.step(); isRow; isRow = held.step()) more.nameMembers(unpacked, storedJson(held.text(0)));
   }
-  const auto ofModules = table.name == "participants" ? moduleVariables(database, more) : std::map<std::string, std::map<std::string, Value>>();
+  const auto ofModules = unpacks && table.name == "participants" ? moduleVariables(database, more) : std::map<std::string, std::map<std::string, Value>>();
+  if (more.names().size() > kMostMembers) more = MoreColumns();
   names.insert(names.end(), more.names().begin(), more.names().end());
   if (copies) names.push_back("export_path");
   TableFile file(table.file, format, names);

@@ -41,8 +41,8 @@ Finding displayFinding(const Facts &facts) {
   }
   if (!screen.elsewhere.empty()) {
     finding.verdict = Verdict::Look;
-    finding.words = "the window is " + screen.elsewhere;
-    finding.advice = "use a session without a window manager, or one that lets windows be where they ask to be (openbox)";
+    finding.words += "; it is " + screen.elsewhere;
+    finding.advice += std::string(finding.advice.empty() ? "" : "; ") + "use a session without a window manager, or one that lets windows be where they ask to be (openbox)";
   }
   return finding;
 }
@@ -104,6 +104,9 @@ Finding onsetFinding(const ScreenInfo &screen, const std::optional<FrameFacts> &
   switch (source) {
     case OnsetSource::OmlSyncControl:
     case OnsetSource::PresentCompletion:
+      if (screen.presentation == Presentation::Unknown)
+        return {"onset", "Onset times", Verdict::Look, fmt::format("the display dates each onset, but nobody says whether pictures are copied on their way: {}{}", onsetSourceName(source), how),
+                "check onsets with a photodiode"};
       return {"onset", "Onset times", Verdict::Good, fmt::format("the display dates each onset: {}{}", onsetSourceName(source), how), ""};
     case OnsetSource::SwapReturn:
       return {"onset", "Onset times", Verdict::Look, fmt::format("the display does not date onsets; the return of the swap does{}", how),

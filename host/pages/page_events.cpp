@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr std::string_view kFirst = "trialConstruct";
+constexpr std::string_view kFirst = "trialConstruct", kPrepare = "trialPrepare";
 // What the host notes between the events, and of what.
 constexpr std::pair<std::string_view, const char *> kNoted[] = {{"early", "what came too early"}, {"refused", "an answer that was not taken"}, {kPaused, "the begin of a pause"}, {kResumed, "the end of a pause"}, {"screen", "another screen of the page"}};
 
@@ -175,6 +175,20 @@ bool PageEvents::happen(std::size_t event, Timestamp time, Timestamp onset) {
   for (const auto &[dependent, trigger] : graph_->triggeredBy_[event])
     plan({time + graph_->events()[dependent].triggers[trigger].delay, dependent, trigger});
   return true;
+}
+
+void PageEvents::restart(Timestamp time) {
+  const auto responding = happened_[respond_];
+  const auto &events = graph_->events();
+  const auto stays = [&](std::size_t event) { return events[event].isMade || events[event].name == kFirst; };
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (!stays(i)) happened_[i].reset();
+    for (std::size_t k = 0; k < events[i].triggers.size(); ++k) hasFired_[i][k] = hasFired_[i][k] && stays(*graph_->find(events[i].triggers[k].event));
+  }
+  std::erase_if(planned_, [&](const Due &due) { return !due.trigger || !stays(*graph_->find(events[due.event].triggers[*due.trigger].event)); });
+  plan({time, *graph_->find(kPrepare), std::nullopt});
+  advance(time, time);
+  if (responding && canRespond()) happened_[respond_] = responding;  // without a gap: what was done just before counts
 }
 
 void PageEvents::seen(Timestamp onset, Duration uncertainty) {

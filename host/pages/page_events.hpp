@@ -106,6 +106,8 @@ class PageEvents {
   void seen(Timestamp onset, Duration uncertainty);
   /// Somebody or something makes it happen: `event` in the graph.
   void bring(std::size_t event, Timestamp time, Duration uncertainty, Value info);
+  /// The trial begins again with trialPrepare, due at `time`. What parts made happen, and with it what the participant has done, stays as it is.
+  void restart(Timestamp time);
   /// For the log alone; triggers nothing.
   void note(std::string_view what, Timestamp time, Value info);
 

@@ -74,7 +74,7 @@ inline fovea_status statusOf(WaitEnd end) {
 /// Whether the plugin goes on or not, the row in hand and the log say why: the plugin itself is told a status alone.
 inline fovea_status refused(const fovea_host *host, Sitting &sitting, const char *source, const Error &error) {
   RunData *data = sitting.data();
-  const std::string note = stateOf(host).refusals.toNote(data ? data->run() : "", data ? data->rows() : 0, error);
+  const std::string note = data ? stateOf(host).refusals.toNote(data->run(), data->rows(), error) : error.text();  // without a run there is no row to say it once in
   if (note.empty()) return toStatus(error);
   if (data) data->annotate(note, sitting.stage().clock().now(), "fovea");
   stateOf(host).log.write(LogLevel::Warning, source, note);

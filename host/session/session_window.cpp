@@ -59,7 +59,7 @@ bool isAnotherDisplay(const ScreenInfo &one, const ScreenInfo &other) {
 std::string refreshWords(const ScreenInfo &screen) {
   char rate[32];
   std::snprintf(rate, sizeof rate, "%.2f Hz", screen.refreshRate());
-  return "the window is on " + screen.monitor + " now, whose refresh is " + rate + ", " + std::string(frameRateSourceWord(frameRateSource(screen)));
+  return "the refresh of " + screen.monitor + " is " + rate + " (" + std::string(frameRateSourceWord(frameRateSource(screen))) + ")";
 }
 
 }  // namespace
@@ -208,7 +208,7 @@ Result<Value> Session::State::setupWindow(const Dict &params, bool recreate) {
     noteScreen();
     return onMain.error();
   }
-  if (isAnotherDisplay(before, window->screen())) {
+  if (!isVirtual && isAnotherDisplay(before, window->screen())) {
     window->learnDisplay();
     notes.push_back(Value(refreshWords(window->screen())));
     log.write(LogLevel::Exp, kWindow, refreshWords(window->screen()));

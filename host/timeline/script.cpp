@@ -328,7 +328,9 @@ struct Calls {
   }
   /// string.format without addresses: they would differ from run to run, too.
   static int format(lua_State *lua) {
-    const std::string_view pattern = luaL_checkstring(lua, 1);
+    std::size_t size = 0;
+    const char *first = luaL_checklstring(lua, 1, &size);
+    const std::string_view pattern(first, size);
     for (std::size_t at = pattern.find('%'); at != pattern.npos; at = pattern.find('%', at + 1)) {
       at = pattern.find_first_not_of("-+ #0123456789.", at + 1);
       if (at == pattern.npos) break;

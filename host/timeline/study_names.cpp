@@ -180,7 +180,7 @@ void StudyReader::checkNames() {
   std::set<std::pair<std::string, std::string>> told;
   const bool isOpen = setsAny_ || !study_.calls.empty();
   for (const Read &read : read_) {
-    if ((set_.contains(read.name) && !read.isCalled) || !told.emplace(read.name, read.place).second) continue;
+    if ((set_.contains(read.name) && !read.isCalled) || !told.emplace(read.name, isOpen ? "" : read.place).second) continue;  // a plugin may know better: once is enough then
     auto mistake = mistakeIn(read);
     if (mistake && (read.isCalled || !isOpen)) complain(std::move(*mistake));
     else tellUnset(read, isOpen);
@@ -192,7 +192,7 @@ void StudyReader::checkNames() {
 void StudyReader::noteSaved(const std::string &name, const Value &json) {
   const Value *page = json.find("page"), *params = json.find("params"), *questions = params ? params->find("questions") : nullptr;
   const auto isWritten = [](const Value &question) { return question.dict() && !hasExpressions(question) && (!question.find("name") || question.find("name")->text()); };
-  const bool areQuestions = page && page->text() && keyOfId(*page->text()) == "questions";
+  const bool areQuestions = page && page->text() && (*page->text() == "questions" || *page->text() == "org.fovea.questions");
   if (!areQuestions || !questions || !questions->list() || !std::all_of(questions->list()->begin(), questions->list()->end(), isWritten)) return void(changed_.insert(name));
   for (std::size_t i = 0; i < questions->list()->size(); ++i) {
     const Value &question = (*questions->list())[i];
@@ -214,7 +214,9 @@ void StudyReader::checkFields() {
     std::set<std::string> names;
     for (const auto &[question, ignored] : *questions) names.insert(question);
     const std::string_view near = nearest(field, names);
-    complain({ErrorCode::BadFile, "\"" + name + "\" has no answer to a question \"" + field + "\"", place, (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "it has: " + joined(names)});
+    // Without a question it is nil, which a script may mean to ask for.
+    (near.empty() ? report_.warnings : report_.errors)
+        .push_back({ErrorCode::BadFile, "\"" + name + "\" has no answer to a question \"" + field + "\"", place, (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "it has: " + joined(names)});
   }
   for (const auto &[name, field, cases, place] : switches_) {
     const auto *questions = questionsIn(name);

@@ -15,6 +15,8 @@ namespace {
 constexpr int kOpeningIntervals = 59, kDoubtIntervals = 15;
 // What the kernel aims at for its stamps of vertical blanks (its parameter drm.timestamp_precision_usec).
 constexpr Duration kStampError = std::chrono::microseconds(20);
+// For the server's word on a swap that the driver has dated.
+constexpr Duration kBesideWait = std::chrono::milliseconds(1);
 // Longer than any refresh; a driver that has not said anything by then says nothing of swaps.
 constexpr Duration kCompletionWait = std::chrono::milliseconds(100);
 constexpr double kUnknownRate = 60;  // when the display does not say; ScreenInfo::periodFrames is 0 then
@@ -222,9 +224,22 @@ void GlfwWindow::notePresentation(const std::optional<PresentEvents::Completion>
   if (completion) screen_.presentation = completion->wasFlipped ? Presentation::Flipped : Presentation::Copied;
 }
 
+/// Whether the swap that lit up at `onset` was copied can be another thing than of the one before: a compositor starts, or a window comes
+/// over this one. The server tells it on its own connection, at about the time at which the driver tells the onset.
+Presentation GlfwWindow::presentationOf(Timestamp onset) {
+  const Timestamp deadline = clock_.now() + kBesideWait;
+  while (present_) {
+    const auto completion = present_->wait(clock_, deadline - clock_.now());
+    if (!completion) break;
+    notePresentation(completion);
+    if (std::abs((completion->time - onset).count()) < screen_.period.count() / 2) return screen_.presentation;
+  }
+  return Presentation::Unknown;
+}
+
 /// Of the driver's own times. A copy is made at the vertical blank, but who scans it out, and when, is not told; where nobody says
 /// whether it is one, it can be.
-Duration GlfwWindow::stampError() const { return screen_.presentation == Presentation::Flipped ? kStampError : screen_.period; }
+Duration GlfwWindow::stampError(Presentation presentation) const { return presentation == Presentation::Flipped ? kStampError : screen_.period; }
 
 void GlfwWindow::adopt(const RefreshEstimate &estimate) {
   screen_.waitsForRefresh = estimate.waits;
@@ -255,6 +270,7 @@ void GlfwWindow::follow(const RefreshEstimate &estimate) {
 }
 
 void GlfwWindow::paceByTimer(const RefreshEstimate &estimate) {
+  present_.reset();  // nobody would read what it hears
   const double rate = screen_.nominalRate > 0 ? screen_.nominalRate : kUnknownRate;
   screen_.period = Duration(std::llround(1e9 / rate));
   screen_.periodSd = {};
@@ -283,15 +299,11 @@ GlfwWindow::Shown GlfwWindow::show() {
   if (screen_.onsetSource == OnsetSource::PresentCompletion) present_->forget();  // of a swap that was given up on
   glfwSwapBuffers(window_);
   if (screen_.onsetSource == OnsetSource::OmlSyncControl)
-    if (const auto onset = oml_->waitForSwap(clock_)) {
-      // A compositor that starts, or a window over this one, changes it at any time.
-      if (present_) notePresentation(present_->wait(clock_, {}));
-      return {*onset, stampError(), OnsetSource::OmlSyncControl};
-    }
+    if (const auto onset = oml_->waitForSwap(clock_)) return {*onset, stampError(presentationOf(*onset)), OnsetSource::OmlSyncControl};
   if (screen_.onsetSource == OnsetSource::PresentCompletion)
     if (const auto completion = present_->wait(clock_, kCompletionWait)) {
       notePresentation(completion);
-      return {completion->time, stampError(), OnsetSource::PresentCompletion};
+      return {completion->time, stampError(screen_.presentation), OnsetSource::PresentCompletion};
     }
   if (screen_.onsetSource == OnsetSource::SwapReturn) return {waitForReturn(), 3 * screen_.periodSd, OnsetSource::SwapReturn};
   if (screen_.onsetSource == OnsetSource::Timer) {

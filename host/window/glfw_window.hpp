@@ -74,7 +74,8 @@ class GlfwWindow final : public Window {
   void paceByTimer(const RefreshEstimate &estimate);
   void findSources();
   void notePresentation(const std::optional<PresentEvents::Completion> &completion);
-  Duration stampError() const;
+  Presentation presentationOf(Timestamp onset);
+  Duration stampError(Presentation presentation) const;
   std::string notThere(OnsetSource source) const;
   Timestamp swapToMeasure();
   /// When a swap that was asked for has been made, on a driver that lets several of them queue up.
@@ -85,6 +86,7 @@ class GlfwWindow final : public Window {
   GlfwSession session_;  // first in, last out
   GLFWwindow *window_;
   WindowPlacement placement_, before_;  // as it was asked for; as it was before the last reshape()
+  std::string elsewhereBefore_;
   int mostPixels_ = kMostWindowPixels;  // along a side, of this graphics card
   Clock &clock_;
   Listener listener_;

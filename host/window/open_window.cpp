@@ -72,6 +72,7 @@ Result<void> GlfwWindow::reshape(const WindowOptions &options) {
   if (!wanted) return wanted.error();
   if (auto possible = checkWindowSize(wanted->width, wanted->height, mostPixels_); !possible) return possible;
   before_ = asItIs();
+  elsewhereBefore_ = screen_.elsewhere;
   const std::optional<Gamma> gamma = gamma_.gamma();
   auto moved = moveTo(*wanted);
   if (moved) return moved;
@@ -79,7 +80,11 @@ Result<void> GlfwWindow::reshape(const WindowOptions &options) {
   return moved;
 }
 
-Result<void> GlfwWindow::undoReshape() { return moveTo(before_); }
+Result<void> GlfwWindow::undoReshape() {
+  auto moved = moveTo(before_);
+  screen_.elsewhere = elsewhereBefore_;
+  return moved;
+}
 
 /// Whoever moved it since it was placed.
 WindowPlacement GlfwWindow::asItIs() const {

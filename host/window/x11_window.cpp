@@ -35,12 +35,16 @@ int tellXError(Display *display, XErrorEvent *error) {
 /// Where the watching process reads why this one ended; null where none watches.
 std::atomic<Breadcrumb *> crumb{nullptr};
 
-/// Xlib would end the process after it, too, but by running what has to run at an end: threads that still draw would crash in that.
+/// Xlib ends the process after this, by running what has to run at an end. Threads that still draw would crash in that: where the
+/// watching process brings everything home, it ends at once.
 int endWithoutServer(Display *display) {
   const std::string server = std::string("the X server ") + DisplayString(display);
-  if (Breadcrumb *kept = crumb.load()) kept->lost.set(server);
-  else std::fprintf(stderr, "fovea: %s has gone\n", server.c_str());
-  std::_Exit(EXIT_FAILURE);
+  if (Breadcrumb *kept = crumb.load()) {
+    kept->lost.set(server);
+    std::_Exit(EXIT_FAILURE);
+  }
+  std::fprintf(stderr, "fovea: %s has gone\n", server.c_str());
+  return 0;
 }
 
 }  // namespace

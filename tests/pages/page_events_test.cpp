@@ -129,6 +129,18 @@ TEST(GivenAPageThatIsPaused, WhenItGoesOnThenWhatIsDueComesLaterAndWhatWasStaysW
   EXPECT_THAT(page.told({"paused", "resumed"}), ElementsAre("paused 1000", "resumed 11000"));
 }
 
+TEST(GivenAPageThatBeginsAgain, WhenItsTrialDoesThenWhatHangsOnItComesAgainAndWhatHangsOnThePageDoesNot) {
+  Showing page({{.name = "hint", .triggers = {{"trialStart", 1s}}}, {.name = "late", .triggers = {{"trialConstruct", 3s}}}, {.name = "submitEnable", .triggers = {{"trialStart", 2s}}}});
+  page.at(1500ms);
+  page.events.restart(kZero + 1500ms);
+  EXPECT_EQ(page.events.timeOf("responseEnable"), kZero) << "responses count all the time";
+  page.at(2s);
+  EXPECT_FALSE(page.events.canSubmit()) << "the first begin of the trial is none any more";
+  page.at(4s);
+  EXPECT_TRUE(page.events.canSubmit());
+  EXPECT_THAT(page.told({"trialStart", "hint", "late", "submitEnable"}), ElementsAre("trialStart 0", "hint 1000", "trialStart 1500", "hint 2500", "late 3000", "submitEnable 3500"));
+}
+
 TEST(GivenAPageWhoseLogHasNotes, WhenOneHasTheNameOfAnEventThenTheEventsTimeIsStillItsOwn) {
   Showing page({{.name = "hint", .triggers = {{"trialStart", 1s}}}});
   page.events.note("hint", kZero + 500ms, "a");

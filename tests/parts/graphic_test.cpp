@@ -113,6 +113,26 @@ TEST_F(GivenAGraphic, WhenAnObjectMovesThenItIsWhereItsEasingHasItAndGoesOnFromT
   EXPECT_THAT(places, ElementsAre(10, 20, 50, 70, 90));
 }
 
+TEST_F(GivenAGraphic, WhenAPathHasCurvesAndArcsThenItLiesWhereSvgHasThem) {
+  openWith(control(R"({"objects": [{"kind": "circle", "id": "left", "x": 25, "y": 25, "radius": 5, "clickToAnswer": true}, {"kind": "circle", "id": "right", "x": 75, "y": 25, "radius": 5, "clickToAnswer": true},
+    {"kind": "path", "id": "leaf", "path": "M10 20Q30-15,50 20 T 10 20z", "clickToAnswer": true}, {"kind": "path", "id": "arch", "path": "m 60 40 a 10 10 0 0 1 20 0", "color": "none", "clickToAnswer": true},
+    {"kind": "path", "id": "cup", "path": "M 60 10 c 0 8 20 8 20 0 s 5 -8 10 0", "x": 2, "y": 3, "clickToAnswer": true}]})"));
+  std::vector<std::string> boxes;
+  EXPECT_EQ(go({{5, [&] {
+                   const auto left = boxOf("left"), right = boxOf("right");
+                   const double unit = (right->x - left->x) / 50;
+                   for (const char *id : {"leaf", "arch", "cup"}) {
+                     const auto box = boxOf(id);
+                     const auto rounded = [](double number) { return std::to_string(std::lround(10 * number)); };
+                     boxes.push_back(rounded(25 + (box->x - left->x) / unit) + " " + rounded(25 - (box->y - left->y) / unit) + " " + rounded(box->width / unit) + " " + rounded(box->height / unit));
+                   }
+                   click("left");
+                 }}}),
+            Ending::Finished)
+      << error_;
+  EXPECT_THAT(boxes, ElementsAre("325 200 450 350", "700 350 200 100", "770 130 300 120")) << "middle, width and height in tenths of the picture's units";
+}
+
 TEST_F(GivenAGraphic, WhenTheSessionIsPausedThenFramesGoOnWhereTheyWere) {
   openWith(prompt(R"({"duration_s": 0.5, "objects": []}, {"objects": []})"));
   const auto ask = [this](Command::Kind kind) {

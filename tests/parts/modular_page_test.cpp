@@ -90,6 +90,30 @@ TEST_F(GivenAModularPage, WhenAPictureComesAndGoesThenTimesCountFromItsOnset) {
   EXPECT_EQ(word("SELECT round(1000 * ((metadata ->> '$.prompt.onset_s') - (metadata ->> '$.eventLog[0].at')), 2) FROM responses WHERE label = 'asked'"), "500.0");
 }
 
+TEST_F(GivenAModularPage, WhenAPictureComesAgainThenItsEventsDoAndTimesCountFromTheLast) {
+  writePicture("face.bmp", 40, 20);
+  openWith(R"({"prompt": {"kind": "image", "file": "face.bmp", "showAfter_s": 0.25, "hideAfter_s": 0.25, "loop": true}, "control": {"kind": "push-buttons", "choices": ["a"]}})");
+  EXPECT_EQ(go({{101, [this] { press("space"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(word("SELECT group_concat(CAST(round(1000 * (e.value ->> 'at' - json_extract(metadata, '$.eventLog[0].at'))) AS INTEGER), ' ') FROM responses, json_each(metadata, '$.eventLog') AS e "
+                 "WHERE label = 'asked' AND e.value ->> 'event' IN ('promptStart', 'promptEnd')"),
+            "250 500 750 1000 1250 1500");
+  EXPECT_EQ(word("SELECT round(1000 * (metadata ->> '$.prompt.onset_s' - metadata ->> '$.eventLog[0].at')) FROM responses WHERE label = 'asked'"), "1250.0");
+  EXPECT_EQ(word("SELECT round(1000 * (metadata ->> '$.rt_s')) FROM responses WHERE label = 'asked'"), "401.0");
+}
+
+TEST_F(GivenAModularPage, WhenAPromptComesAgainThenWhatTheParticipantHasDoneStaysDone) {
+  writePicture("face.bmp", 40, 20);
+  openWith(R"({"prompt": {"kind": "image", "file": "face.bmp", "hideAfter_s": 0.25, "loop": true}, "control": {"kind": "slider", "nSteps": 3, "minInteractions": 1}})");
+  EXPECT_EQ(go({{5, [this] { press("right"); }}, {40, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), "0.5");
+}
+
+TEST_F(GivenAModularPage, WhenAPromptWithoutAnEndIsToComeAgainThenThatIsToldWithItsPlace) {
+  writePicture("face.bmp", 40, 20);
+  EXPECT_THAT(mistakesIn(R"({"prompt": [{"kind": "text", "text": "a", "loop": true}, {"kind": "image", "file": "face.bmp", "loop": true}, {"kind": "image", "file": "face.bmp", "hideAfter_s": 1, "loop": "yes"}]})"),
+              ElementsAre(HasSubstr("params/prompt/0/loop: this prompt has no end"), HasSubstr("give it hideAfter_s, or leave out loop"), ::testing::AllOf(HasSubstr("params/prompt/2/loop"), HasSubstr("is true or false"))));
+}
+
 TEST_F(GivenAModularPage, WhenThereAreSeveralControlsThenTheAnswerHasAMemberForEach) {
   openWith(R"({"control": [{"name": "word", "kind": "text"}, {"name": "sure", "kind": "push-buttons", "choices": [true, false]}]})");
   EXPECT_EQ(go({{5, [this] { type("x"); }}, {10, [this] { click("false"); }}}), Ending::Finished);

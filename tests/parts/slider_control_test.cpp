@@ -61,6 +61,41 @@ TEST_F(GivenAScale, WhenItIsWrappedThenItsEndsHaveTheSameValueAndEveryPlaceTheOn
   EXPECT_NEAR(std::stod(answer()), std::stod(metadata("control.track.value[2]")), 1e-9);
 }
 
+TEST_F(GivenAScale, WhenItIsARingThenPointingToItSaysHowFarRound) {
+  openWith(scale(R"(, "circular": true, "reverse": false)"));
+  const auto clickRing = [this](double x, double y) {
+    const auto box = boxOf("scale");
+    ASSERT_TRUE(box);
+    clickAt(box->x + x, box->y + y);
+  };
+  EXPECT_EQ(go({{5, [&] { clickRing(0.1, 0); }}, {8, [&] { clickRing(0, -0.1); }}, {11, [&] { clickRing(-0.05, 0.0); }}, {15, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(metadata("control.track.value"), "[25.0,50.0,75.0]");
+  EXPECT_EQ(answer(), "75.0");
+}
+
+TEST_F(GivenAScale, WhenItIsARingThenTheKeysGoRoundIt) {
+  openWith(R"({"textSize": 2, "control": {"kind": "slider", "min": 0, "max": 4, "nSteps": 5, "circular": true}})");
+  EXPECT_EQ(go({{5, [this] { press("right"); }}, {8, [this] { press("right"); }}, {10, [this] { press("right"); }}, {12, [this] { press("right"); }}, {14, [this] { press("left"); }}, {17, [this] { press("tab"), press("return"); }}}),
+            Ending::Finished)
+      << error_;
+  EXPECT_EQ(metadata("control.track.value"), "[2.0,3.0,4.0,0.0,4.0]");
+  EXPECT_EQ(answer(), "4.0");
+}
+
+TEST_F(GivenAScale, WhenARingIsReadFromTheRightThenItGoesRoundTheOtherWay) {
+  openWith(R"({"language": "ar", "control": {"kind": "slider", "min": 0, "max": 100, "nSteps": 101, "circular": true}})");
+  EXPECT_EQ(go({{5, [&] { const auto box = boxOf("scale"); ASSERT_TRUE(box); clickAt(box->x + 0.1, box->y); }}, {10, [this] { click("متابعة"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), "75.0");
+}
+
+TEST_F(GivenAScale, WhenItIsARingWithoutAJumpThenItsTopHasOneValue) {
+  openWith(scale(R"(, "circular": true, "randomWrap": true)"));
+  const auto clickTop = [this](double x) { const auto box = boxOf("scale"); ASSERT_TRUE(box); clickAt(box->x + x, box->y + 0.1); };
+  EXPECT_EQ(go({{5, [&] { clickTop(0.0001); }}, {8, [&] { clickTop(-0.0001); }}, {12, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(metadata("control.track.place"), "[0.0,100.0]");
+  EXPECT_EQ(metadata("control.track.value[0]"), metadata("control.track.value[1]"));
+}
+
 TEST_F(GivenAScale, WhenItHasToBeMovedTwiceAndForAWhileThenThePageIsNotLeftBefore) {
   openWith(scale(R"(, "minInteractions": 2, "minTime_s": 0.5)"));
   EXPECT_EQ(go({{5, [this] { clickScale(0.1); }}, {8, [this] { click("Continue"); }}, {10, [this] { clickScale(0.6); }}, {15, [this] { click("Continue"); }}, {40, [this] { click("Continue"); }}}),
@@ -114,6 +149,7 @@ class GivenAMistakenScale : public GivenAScale, public ::testing::WithParamInter
 INSTANTIATE_TEST_SUITE_P(Kinds, GivenAMistakenScale,
                          ::testing::Values(Mistaken{"Ends", R"("min": 1)", R"(min is 1, and has to be less than max, which is 1)"}, Mistaken{"Start", R"("start": 2)", R"(start is 2, and has to be at most max, which is 1)"},
                                            Mistaken{"Values", R"("snapValues": [0.5, 1.5])", R"(an element of snapValues is 1.5, and has to be at most max, which is 1)"},
+                                           Mistaken{"Ring", R"("circular": true, "reverse": true)", R"(circular and reverse do not go together)"},
                                            Mistaken{"Wrap", R"("randomWrap": true, "snapValues": 3)", R"(randomWrap and snapValues do not go together)"}),
                          [](const auto &tested) { return tested.param.name; });
 

@@ -81,7 +81,7 @@ class GivenTheExamplesOfThePages(unittest.TestCase):
       "prompt": {"kind": "patch", "color": "teal"}, "control": {"kind": "push-buttons", "choices": ["teal", "red"]}}},
 """ + steps)
         file = self.root / "study" / "study.json"
-        file.parent.mkdir()
+        shutil.copytree(ROOT / "docs" / "studies" / "questionnaire", file.parent)
         file.write_text(study, encoding="utf-8")
         known = {**os.environ, "FOVEA_PLUGIN_PATH": str(self.root / "plugins")}
         run(FOVEA, "check", file, env=known)

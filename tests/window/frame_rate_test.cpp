@@ -9,10 +9,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Rig {
+struct MeasuredRig {
   VirtualClock clock;
   std::unique_ptr<Window> window;
-  explicit Rig(Duration jitterSd = {}) {
+  explicit MeasuredRig(Duration jitterSd = {}) {
     SimulatedDisplay display;
     display.refreshRate = 99.5;
     display.nominalRate = 100;
@@ -25,7 +25,7 @@ struct Rig {
 };
 
 TEST(GivenAnEvenDisplay, WhenMeasuredThenTheFewestFramesAreEnough) {
-  Rig rig;
+  MeasuredRig rig;
   int drawn = 0;
   FrameRateOptions options;
   options.draw = [&] { ++drawn; };
@@ -39,7 +39,7 @@ TEST(GivenAnEvenDisplay, WhenMeasuredThenTheFewestFramesAreEnough) {
 }
 
 TEST(GivenAnUnevenDisplay, WhenMeasuredThenItSaysSoAndTheWindowStaysAsItWas) {
-  Rig rig(2ms);
+  MeasuredRig rig(2ms);
   const auto found = measureFrameRate(*rig.window);
   ASSERT_TRUE(found);
   EXPECT_FALSE(found->isSteady);
@@ -61,7 +61,7 @@ TEST(GivenAWindowsRate, WhenItIsAskedWhereItComesFromThenAGuessIsNotTakenForWhat
 }
 
 TEST(GivenFramesBeforeAndAfter, WhenMeasuredInBetweenThenNoneIsMissedAndNumbersGoOn) {
-  Rig rig;
+  MeasuredRig rig;
   rig.window->flip(std::nullopt);
   ASSERT_TRUE(measureFrameRate(*rig.window));
   const FlipResult flip = rig.window->flip(std::nullopt);
@@ -71,7 +71,7 @@ TEST(GivenFramesBeforeAndAfter, WhenMeasuredInBetweenThenNoneIsMissedAndNumbersG
 }
 
 TEST(GivenMoreIdenticalFramesThanFrames, WhenMeasuredThenItIsRefused) {
-  Rig rig;
+  MeasuredRig rig;
   FrameRateOptions options;
   options.nIdentical = 101;
   const auto found = measureFrameRate(*rig.window, options);

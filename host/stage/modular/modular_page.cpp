@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "stage/host_text.hpp"
@@ -91,9 +92,11 @@ void ModularPage::arrange() {
   isLaidOut_ = false;
 }
 
-Result<void> ModularPage::enterPart(const PartSpec &spec, const PageContext &context) {
+Result<void> ModularPage::enterPart(PartSpec spec, const PageContext &context) {
   const auto found = host_.catalogue.find(spec.plugin, spec.kind);
   if (!found) return found.error();
+  if (auto looped = takeLoop(spec, found->manifest); !looped) return looped;
+  if (spec.isLooping && !std::exchange(isLooping_, true)) plan_.trigger("trialFinish", "promptEnd", {});
   const auto library = host_.loader.load(*found);
   if (!library) return library.error();
   auto instance = PartInstance::create(**library, host_.loader.host(), *this);
@@ -283,6 +286,7 @@ Result<void> ModularPage::tellParts() {
     if (record.isNote && name != kPaused && name != kResumed) continue;
     for (Part &part : parts_)
       if (auto told = part.instance->happened(name, time); !told) return told;
+    if (isLooping_ && name == "trialFinished" && time > restartedAt_) course_->events()->restart(restartedAt_ = time);
     course_->catchUp();  // with what they made happen
   }
   return {};
@@ -554,7 +558,11 @@ Result<Dict> ModularPage::metadata(Timestamp at) {
   const PageEvents &events = *course_->events();
   const PageEventRecord *from = events.newest(rtFrom());
   if (!from) return all;
-  const Duration paused = (at - *events.timeOf(from->event)) - *events.since(from->event, at);
+  Duration paused{};  // since then
+  for (const PageEventRecord &record : std::span(events.log()).subspan(static_cast<std::size_t>(from - events.log().data()))) {
+    if (record.isNote && record.event == kPaused) paused -= record.at.time_since_epoch();
+    if (record.isNote && record.event == kResumed) paused += record.at.time_since_epoch();
+  }
   all.emplace_back("rtFrom", from->event);
   all.emplace_back("rt_s", toSeconds(at - from->at - paused));
   all.emplace_back("rtUncertainty_s", toSeconds(from->uncertainty + uncertaintyAt(at)));

@@ -82,7 +82,7 @@ class ModularPage final : public ShownPage, private PartListener {
   };
 
   Result<void> enterParts(const PageContext &context);
-  Result<void> enterPart(const PartSpec &spec, const PageContext &context);
+  Result<void> enterPart(PartSpec spec, const PageContext &context);
   Result<void> makeButton(const PageContext &context);
   void removeFoot();
   void arrange();
@@ -127,6 +127,8 @@ class ModularPage final : public ShownPage, private PartListener {
   Value params_;
   std::string language_;
   double textSize_ = 1;
+  bool isLooping_ = false;                 // once a prompt is over the trial begins again
+  Timestamp restartedAt_ = Timestamp::min();
   bool isNamed_ = false, isSimulated_ = false, isEntering_ = false, isLaidOut_ = false;
   std::vector<Part> parts_;               // prompts, then controls
   std::vector<PartInstance *> inColumn_;

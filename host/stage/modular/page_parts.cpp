@@ -182,6 +182,12 @@ std::string filledIn(std::string text, const Value &values) {
   return text;
 }
 
+/// "loops" of the manifest: true, or the param with which there is an end.
+bool hasEnd(const PartSpec &part, const Manifest &manifest) {
+  const Value *loops = manifest.json.find("loops");
+  return loops && (loops->text() ? part.params.find(*loops->text()) != nullptr : *loops == Value(true));
+}
+
 /// Events that the part makes, by its manifest.
 void addEvents(const Manifest &manifest, PageEventPlan &plan) {
   const Value *events = manifest.json.find("events");
@@ -248,6 +254,22 @@ void markRequired(std::vector<PartSpec> &controls, const Catalogue &catalogue) {
     if (controls[i - 1].isQuestion && isRequired(controls[i]) == true) controls[i - 1].params.set("text", controls[i].question + kMark);
 }
 
+Result<void> takeLoop(PartSpec &part, const Manifest &manifest) {
+  const Value *schema = manifest.json.find("params_schema"), *properties = schema ? schema->find("properties") : nullptr;
+  const Value *given = part.kind == PluginKind::Prompt && !(properties && properties->find("loop")) ? part.params.find("loop") : nullptr;
+  if (!given) return {};
+  const Value loop = *given;
+  Value rest(Dict{});
+  for (const auto &[name, value] : *part.params.dict())
+    if (name != "loop") rest.set(name, value);
+  part.params = std::move(rest);
+  if (!loop.as<bool>()) return problem("a prompt's \"loop\" is true or false", part.path + "/loop", "write true, and the trial begins again once the prompt is over");
+  part.isLooping = *loop.as<bool>();
+  if (!part.isLooping || hasEnd(part, manifest)) return {};
+  const Value *loops = manifest.json.find("loops");
+  return problem("this prompt has no end, behind which it could come again", part.path + "/loop", loops && loops->text() ? "give it " + *loops->text() + ", or leave out loop" : "leave out loop");
+}
+
 std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own, const Value &values) {
   const Value *said = own.find(message);
   const Value *all = manifest.json.find("messages");
@@ -291,7 +313,7 @@ std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
   PageEventPlan plan;
   bool areAllKnown = true;
   for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
-    for (const PartSpec &part : *all) {
+    for (PartSpec part : *all) {
       if (hasExpressions(Value(part.plugin))) {
         areAllKnown = false;
         continue;
@@ -304,6 +326,8 @@ std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
         found.push_back(placed(step, std::move(error)));
         continue;
       }
+      if (auto looped = takeLoop(part, plugin->manifest); !looped) found.push_back(placed(step, looped.error()));
+      if (part.isLooping) plan.trigger("trialFinish", "promptEnd", {});
       for (Error &error : misfits(step, part.params, plugin->manifest, part.path)) found.push_back(std::move(error));
       for (Error &error : waitsInVain(step, part)) found.push_back(std::move(error));
       addEvents(plugin->manifest, plan);

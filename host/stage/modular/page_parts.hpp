@@ -25,6 +25,7 @@ struct PartSpec {
   Value showIf;        // of a control: dictionary of answers to those before it, without which it is not asked for; null: always
   std::size_t screen = 0;  // of a control: on which it is
   std::string question;     // of a control: what stands above it; empty: nothing
+  bool isLooping = false;   // of a prompt: once it is over the trial begins again
   bool isQuestion = false;  // of the control that follows, above which it stands
   std::string path;    // "params/prompt/0"
 };
@@ -43,6 +44,10 @@ bool isAskedFor(const PartSpec &control, const Value &answers);
 
 /// Questions whose controls have to be answered get a mark, where others need not be.
 void markRequired(std::vector<PartSpec> &controls, const Catalogue &catalogue);
+
+/// Takes the `loop` that the host knows out of the params of a prompt that has none of its own.
+/// Errors: BadArgument where that has no end.
+Result<void> takeLoop(PartSpec &part, const Manifest &manifest);
 
 /// What a part or the page says in `language`: its own word for it, the manifest's, or that in English. What stands in braces is filled in from `values`.
 std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own = {}, const Value &values = {});

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 #include "stimuli/interactive.hpp"
 #include "stimuli/kinds/kinds.hpp"
@@ -11,8 +12,8 @@
 namespace fovea {
 namespace {
 
-enum class Style : std::uint8_t { Rating, Slider, Radio, Scrollbar, Choice };
-constexpr std::string_view kStyles[] = {"rating", "slider", "radio", "scrollbar", "choice"};
+enum class Style : std::uint8_t { Rating, Slider, Radio, Scrollbar, Choice, Dial };
+constexpr std::string_view kStyles[] = {"rating", "slider", "radio", "scrollbar", "choice", "dial"};
 
 enum class Way : std::uint8_t { Right, Left };
 constexpr std::string_view kWays[] = {"ltr", "rtl"};
@@ -128,16 +129,23 @@ class Slider final : public Interactive {
     return panel;
   }
 
+  /// A ring: a turn from the top is the whole scale, and its ends are neighbours.
+  bool isDial() const { return properties().word<Style>(StyleOf) == Style::Dial; }
+  static double diameter(const Panel &panel) { return std::min(panel.size().x, panel.size().y); }
   static bool isLevel(const Panel &panel) { return panel.size().x >= panel.size().y; }
   static double length(const Panel &panel) { return std::max(panel.size().x, panel.size().y); }
-  static double thickness(const Panel &panel) { return std::min(panel.size().x, panel.size().y); }
+  double thickness(const Panel &panel) const { return isDial() ? diameter(panel) / 10 : std::min(panel.size().x, panel.size().y); }
 
   /// A place at a share of the way, so far from the middle line: down, or to the right.
   Point at(const Panel &panel, double share, double aside) const {
+    if (isDial()) {
+      const double turn = (isMirrored(panel) ? -2 : 2) * std::numbers::pi * share, away = diameter(panel) / 2 + aside;
+      return {panel.size().x / 2 + away * std::sin(turn), panel.size().y / 2 - away * std::cos(turn)};
+    }
     if (isLevel(panel)) return {(isMirrored(panel) ? 1 - share : share) * panel.size().x, panel.size().y / 2 + aside};
     return {panel.size().x / 2 + aside, (isFromHead(panel) ? share : 1 - share) * panel.size().y};
   }
-  bool isMirrored(const Panel &panel) const { return isLevel(panel) && properties().word<Way>(DirectionOf) == Way::Left; }
+  bool isMirrored(const Panel &panel) const { return (isDial() || isLevel(panel)) && properties().word<Way>(DirectionOf) == Way::Left; }
   /// A scale that stands begins at its foot, a list of choices at its head.
   bool isFromHead(const Panel &panel) const { return isCategorical_ && !isLevel(panel); }
   /// A box around such a place, so long along the scale and so wide across it.
@@ -205,7 +213,12 @@ class Slider final : public Interactive {
     }
     if (const auto marker = properties().list(MarkerPos); !marker.empty()) paintMarker(list, *panel, scale_.shareOf(marker[0]));
     // A marker at the end stands half outside; labels begin a quarter of the thickness away from the scale.
-    const double along = thickness(*panel) / 2, across = labels_.empty() ? 0 : std::min(0.0, thickness(*panel) / 4 - kFocusReach);
+    const double along = thickness(*panel) / 2;
+    if (isDial()) {
+      paintFocus(list, *panel, {along, along});
+      return {};
+    }
+    const double across = labels_.empty() ? 0 : std::min(0.0, thickness(*panel) / 4 - kFocusReach);
     paintFocus(list, *panel, isLevel(*panel) ? Point{along, across} : Point{across, along});
     return {};
   }
@@ -217,6 +230,7 @@ class Slider final : public Interactive {
     const double thick = thickness(panel), width = lineWidth(panel);
     const Edges whole{0, 0, panel.size().x, panel.size().y};
     const auto style = properties().word<Style>(StyleOf);
+    if (style == Style::Dial) return panel.ring(list, {panel.size().x / 2, panel.size().y / 2}, diameter(panel) / 2, {0, 0, 0, 0}, line, 2 * width);
     if (style == Style::Slider || style == Style::Scrollbar) return panel.box(list, whole, ground);
     if (style == Style::Rating) panel.box(list, around(panel, at(panel, 0.5, 0), length(panel), width), line);
     for (const double tick : scale_.ticks) {
@@ -242,6 +256,7 @@ class Slider final : public Interactive {
     }
     switch (style) {
       case Style::Rating:
+      case Style::Dial:
         return panel.circle(list, place, thick / 2, color);
       case Style::Radio:
         return panel.circle(list, place, thick * 0.35, color);
@@ -255,7 +270,7 @@ class Slider final : public Interactive {
     }
   }
 
-  static double lineWidth(const Panel &panel) { return std::max(1.0, std::round(thickness(panel) / 20)); }
+  double lineWidth(const Panel &panel) const { return std::max(1.0, std::round(thickness(panel) / 20)); }
 
   // ---- what it hears ----
 
@@ -264,8 +279,8 @@ class Slider final : public Interactive {
     const auto panel = panelOf(context);
     if (!panel) return false;
     const Point place = panel->fromWindow({action.x, action.y});
-    const double share = isLevel(*panel) ? place.x / panel->size().x : place.y / panel->size().y;
-    const bool risesFromThere = isLevel(*panel) ? !isMirrored(*panel) : isFromHead(*panel);
+    const double share = isDial() ? turnAt(*panel, place) : isLevel(*panel) ? place.x / panel->size().x : place.y / panel->size().y;
+    const bool risesFromThere = (isDial() || isLevel(*panel)) ? !isMirrored(*panel) : isFromHead(*panel);
     const double value = scale_.valueAt(risesFromThere ? share : 1 - share);
     if (action.kind == Action::Kind::Press) {
       isDragged_ = true;
@@ -279,6 +294,19 @@ class Slider final : public Interactive {
       }
     }
     return true;
+  }
+
+  /// From the top clockwise, as a share of the whole turn.
+  static double turnAt(const Panel &panel, Point place) {
+    const double turn = std::atan2(place.x - panel.size().x / 2, panel.size().y / 2 - place.y) / (2 * std::numbers::pi);
+    return turn < 0 ? turn + 1 : turn;
+  }
+
+  /// Where the keys bring the marker: on a ring the last step is followed by the first.
+  double steppedBy(double from, int steps, bool isFine) const {
+    const double to = scale_.stepped(from, steps, isFine);
+    if (!isDial() || to != from) return to;
+    return steps > 0 ? scale_.first() : scale_.onStep(scale_.last());
   }
 
   /// A marker that stays where it was pressed was answered then; one that is dragged, when it is let go.
@@ -299,7 +327,7 @@ class Slider final : public Interactive {
     const bool isArrow = key.key == "up" || key.key == "down" || key.key == "left" || key.key == "right";
     const bool isUp = key.key == (isMirrored(*panel) ? "left" : "right") || key.key == (isFromHead(*panel) ? "down" : "up");
     if (isArrow)
-      setMarker(from ? scale_.stepped(*from, isUp ? 1 : -1, key.hasShift) : scale_.valueAt(0.5));
+      setMarker(from ? steppedBy(*from, isUp ? 1 : -1, key.hasShift) : scale_.valueAt(0.5));
     else if (key.key == "home" || key.key == "end")
       setMarker(key.key == "home" ? scale_.first() : scale_.onStep(scale_.last()));
     else if (const int digit = digitOf(key.key); digit > 0 && static_cast<std::size_t>(digit) <= scale_.ticks.size())

@@ -18,15 +18,16 @@ struct Params {
   std::optional<double> start;
   int nSteps = 10000, minInteractions = 0;
   std::vector<std::string> labels;
-  bool reverse = false, required = true, randomWrap = false;
+  bool reverse = false, required = true, randomWrap = false, circular = false;
   template <class Archive>
   void serialize(Archive &archive) {
     archive(CEREAL_NVP(min), CEREAL_NVP(max), CEREAL_NVP(minTime_s), CEREAL_NVP(start), CEREAL_NVP(nSteps), CEREAL_NVP(minInteractions), CEREAL_NVP(labels), CEREAL_NVP(reverse),
-            CEREAL_NVP(required), CEREAL_NVP(randomWrap));
+            CEREAL_NVP(required), CEREAL_NVP(randomWrap), CEREAL_NVP(circular));
   }
 };
 
 constexpr double kThickness = 1.2, kLabels = 2.8, kLabelHeight = 0.8;  // of a letter
+constexpr double kDial = 10, kDialEdge = 0.5;  // of a letter
 constexpr double kWide = 0.8, kLabelShare = 0.9;                       // of the width, and of what each label has of it
 
 class Slider final : public fovea::Control {
@@ -43,7 +44,7 @@ class Slider final : public fovea::Control {
     isSimulated_ = part.isSimulated;
     track_.clear(), interactions_ = 0, answers_ = 0, lastTime_.reset();
     scale_.emplace(stimuli(), fovea::SliderStyle{.ticks = {params_.min, params_.max}, .labels = params_.labels, .startValue = start, .granularity = (params_.max - params_.min) / (params_.nSteps - 1),
-                                                 .style = "slider", .size = fovea::Point{1, kThickness * letter()}, .color = ink(), .lineColor = ink(), .labelHeight = kLabelHeight * letter(),
+                                                 .style = params_.circular ? "dial" : "slider", .size = fovea::Point{1, kThickness * letter()}, .color = ink(), .lineColor = ink(), .labelHeight = kLabelHeight * letter(),
                                                  .units = "height", .more = {{"name", "scale"}, {"direction", params_.reverse != isRightToLeft() ? "rtl" : "ltr"}}});
     seen_ = scale_->markerPos();
     makes("sliderChange");
@@ -57,11 +58,16 @@ class Slider final : public fovea::Control {
     }
   }
   double measure(double width) override {
+    if (params_.circular) {
+      const double across = std::min(kDial * letter(), kWide * width);
+      scale_->setNumbers(scale_->property("size"), {across, across});
+      return across + 2 * kDialEdge * letter();
+    }
     scale_->setNumbers(scale_->property("size"), {kWide * width, kThickness * letter()});
     if (!params_.labels.empty()) scale_->setNumbers(scale_->property("labelWrapWidth"), {kLabelShare * width / static_cast<double>(params_.labels.size())});
     return (kThickness + (params_.labels.empty() ? 0 : kLabels)) * letter();
   }
-  void placed() override { scale_->setPos({box().x, box().y + (box().height - kThickness * letter()) / 2}); }
+  void placed() override { scale_->setPos({box().x, params_.circular ? box().y : box().y + (box().height - kThickness * letter()) / 2}); }
   void event(const fovea::Event &event) override {
     if (event.raw().type == FOVEA_KEY_RELEASE) return;
     lastTime_ = event.time();
