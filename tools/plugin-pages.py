@@ -53,10 +53,10 @@ above, `["Look at this", {{"kind": "image", ...}}]`. Without a control there is 
 **The answer** is the control's: text, a number, a list, as the control says. With a list of controls, each with a `name`, it is a dictionary of theirs:
 `"control": [{{"name": "rating", "kind": "push-buttons", ...}}, {{"name": "why", "kind": "text"}}]` answers `{{"rating": 4, "why": "..."}}`. Any control takes a `question`, text that stands above it; so scales of several items, or several sliders, are one page:
 `"control": [{{"name": "fair", "question": "Was it fair?", "kind": "rating", "values": 5}}, {{"name": "fun", "question": "Was it fun?", "kind": "slider"}}]`. The metadata of the control has it. Where some of
-them have to be answered and others need not be (`required`), an asterisk behind the question marks the former.
+them have to be answered and others need not be (`required`), an asterisk behind the question marks the former; a control without `required`, as `push-buttons`, always has to be.
 
 **A survey.** `showIf` of a control hangs it on answers to those before it; what is not asked for has null as its answer. A list of lists makes screens out of the page, one after the
-other, with a button back; each is left once its answers can be taken. Prompts stay above all of them. Text alone, on a screen, is `{{"kind": "none", "question": "..."}}`.
+other, with a button back; each is left once its answers can be taken, and what has to be done or waited for on it (`minInteractions`, `minTime_s`) is. Prompts stay above all of them. Text alone, on a screen, is `{{"kind": "none", "question": "..."}}`.
 
 ```json
 {{"page": "modular", "label": "habits", "timeEstimate_s": 20, "saveAs": "habits", "params": {{
@@ -68,12 +68,15 @@ other, with a button back; each is left once its answers can be taken. Prompts s
      {{"name": "strokes", "question": "Which strokes do you swim?", "kind": "text", "showIf": {{"sports": "swimming"}}}}]]}}}}
 ```
 
-In `showIf` several members all have to be so. A member is the answer itself, a list of answers, or `{{"min": 18}}`, `{{"max": 65}}`, `{{"not": "yes"}}`; of a list that was answered one element is enough. The answer is one
-dictionary, with a member for each control of all screens. The event log notes each `screen` that somebody turned to, by its number. A screen with nothing to ask is passed over. The page cannot wait
-(`minInteractions`, `minTime_s`) for a control with `showIf`. In SQL a question is a column by `answer ->> 'smokes'` ([data.md](data.md)).
+In `showIf` several members all have to be so. A member is the answer itself, a list of answers, or `{{"min": 18}}`, `{{"max": 65}}`, `{{"not": "yes"}}`; of a list that was answered one element is enough, and for `not` none may be it. `min` and `max` are
+numbers. An answer that is none of the `choices` of the control that it is about is found by `fovea check`. The answer to a `matrix`, a dictionary, cannot be named here. The answer of the page is one
+dictionary, with a member for each control of all screens. Metadata has nothing of what is not asked for. The event log notes each `screen` that somebody turned to, by its number in the study. A screen with
+nothing to ask is passed over, and the page's own count, "2 / 3", is of those that are asked with the answers so far. A control that answers by itself, as `push-buttons`, goes on unless its answer brings a question onto the same
+screen. The page cannot wait (`minInteractions`, `minTime_s`, `preventSubmit`) for a control with `showIf`. In SQL a question is a column by `answer ->> 'smokes'` ([data.md](data.md)).
 
 **An answer that is not taken**, by the control or by the step's [`validate`](timeline.md#an-answer-that-is-not-taken), is said at the lower edge in the page's `language`. The page stays as it
-is, with what was written or chosen, and nothing is saved; each attempt is a row of `responses`. Any part takes `messages`, its own words in place of those that it has:
+is, with what was written or chosen, and nothing is saved; each attempt is a row of `responses`. What is not taken on a screen before the last is no attempt to answer the page: the event log alone has it,
+as `refused`. What is pressed while the page waits for `submitEnable` is the answer with its own time, and what is pressed after it does not count. Any part takes `messages`, its own words in place of those that it has:
 `"messages": {{"required": "Say something!"}}`.
 
 **In the metadata** of the answer are `prompt` and `control`, each with its `kind` and what it says of itself; of a prompt with an onset `onset_s` and `offset_s`, when the frames lit up that it

@@ -272,6 +272,11 @@ TEST_F(GivenChoices, WhenAChoiceIsTakenBackByKeyboardAloneThenNothingIsChosen) {
   EXPECT_EQ(word(resets()), "1");
 }
 
+TEST_F(GivenChoices, WhenThePageIsInALanguageThenTheButtonThatTakesBackIsToo) {
+  openWith(R"({"language": "tr", "control": {"kind": "checkboxes", "choices": ["a"], "showResetButton": "always"}})");
+  EXPECT_EQ(go({{5, [this] { EXPECT_TRUE(boxOf("Temizle")); click("Devam"); }}}), Ending::Finished) << error_;
+}
+
 TEST_F(GivenChoices, WhenSomethingIsChosenThenThatCanBeTakenBackByPointer) {
   openWith(checkboxes(R"(, "showResetButton": "onSelection", "other": "another", "resetButton": "None of it")"));
   EXPECT_EQ(go({{3, [this] { click("None of it"); }},

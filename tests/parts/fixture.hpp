@@ -98,9 +98,16 @@ class GivenAModularPage : public GivenASession {
     ASSERT_TRUE(box) << label << " is not there";
     clickAt(box->x, box->y);
   }
+  /// So long after the frame that is on the screen.
+  void clickAfter(const std::string &label, Duration delay) {
+    const auto box = boxOf(label);
+    ASSERT_TRUE(box) << label << " is not there";
+    clickAt(box->x, box->y, delay);
+  }
   /// Units: the window's heights.
-  void clickAt(double x, double y) {
+  void clickAt(double x, double y, Duration delay = std::chrono::milliseconds(1)) {
     InputEvent event = now(InputKind::ButtonPress);
+    event.time += delay - std::chrono::milliseconds(1);
     event.button = 1;
     event.x = x * stage_->window().screen().height;
     event.y = y * stage_->window().screen().height;

@@ -5,6 +5,7 @@
 namespace fovea::test {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class GivenATable : public GivenAModularPage {
@@ -83,6 +84,10 @@ TEST_F(GivenATable, WhenTheStudyGivesAnAnswerToNoRowThenItIsToldSo) {
   EXPECT_THAT(error_, HasSubstr(R"(There is no row "beer".)"));
 }
 
+TEST_F(GivenATable, WhenItsLabelsAreTooFewThenTheStudyIsToldSo) {
+  EXPECT_THAT(mistakesIn(R"({"control": {"kind": "matrix", "rows": ["a", "b"], "rowLabels": ["A"], "choices": [7, 8]}})"), ElementsAre(HasSubstr("params/control/rowLabels: there are 2 rows and 1 rowLabels")));
+}
+
 class GivenAnOrder : public GivenAModularPage {
  protected:
   static std::string order(const std::string &more = "") { return R"({"control": {"kind": "ranking", "choices": ["red", 2, "blue"])" + more + "}}"; }
@@ -133,6 +138,16 @@ TEST_F(GivenAnOrder, WhenASimulatedParticipantAnswersThenEachHasAPlace) {
   openWith(R"({"language": "ar", "control": {"kind": "ranking", "choices": ["a", "b", "c"]}})", R"("simulate": {},)");
   EXPECT_EQ(go({}), Ending::Finished) << error_;
   EXPECT_EQ(word("SELECT group_concat(each, '') FROM (SELECT e.value AS each FROM responses, json_each(answer) AS e WHERE label = 'asked' ORDER BY 1)"), "abc");
+}
+
+TEST_F(GivenAnOrder, WhenTwoArePressedWithinAFrameThenTheFirstPressHasTheFirstPlace) {
+  openWith(order(R"(, "count": 2)"));
+  EXPECT_EQ(go({{5, [this] { clickAfter("blue", std::chrono::milliseconds(1)), clickAfter("red", std::chrono::milliseconds(6)); }}, {10, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"(["blue","red"])");
+}
+
+TEST_F(GivenAnOrder, WhenThereAreMorePlacesThanChoicesThenTheStudyIsToldSo) {
+  EXPECT_THAT(mistakesIn(order(R"(, "count": 4)")), ElementsAre(HasSubstr("params/control/count: there are 3 choices and count is 4")));
 }
 
 class GivenADate : public GivenAModularPage {
@@ -201,9 +216,34 @@ TEST_F(GivenADate, WhenASimulatedParticipantAnswersThenItIsWithinWhatIsAllowed) 
 }
 
 TEST_F(GivenADate, WhenALimitIsNoDateThenTheStudyIsToldSo) {
-  openWith(date("en", R"(, "min": "2021-02-29")"));
-  EXPECT_EQ(go({}), Ending::Failed);
-  EXPECT_THAT(error_, HasSubstr(R"("2021-02-29" is no date of the calendar)"));
+  EXPECT_THAT(mistakesIn(date("en", R"(, "min": "2021-02-29")")), ElementsAre(HasSubstr(R"(params/control/min: "2021-02-29" is no day of the calendar)")));
+}
+
+TEST_F(GivenADate, WhenTheLimitsAreInTheWrongOrderThenTheStudyIsToldSo) {
+  EXPECT_THAT(mistakesIn(date("en", R"(, "min": "2020-02-29", "max": "2019-01-01")")), ElementsAre(HasSubstr("params/control/min: min, 2020-02-29, is later than max, 2019-01-01")));
+}
+
+TEST_F(GivenADate, WhenItHasOneLimitThenSimulatedParticipantsDoNotAllWriteThat) {
+  openWith(date("en", R"(, "min": "2015-06-01")"), R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_GT(answer(), R"("2015-06-01")");
+}
+
+TEST_F(GivenADate, WhenTheLanguageIsWrittenInSmallLettersThenItIsTheSame) {
+  openWith(date("en-us"));
+  EXPECT_EQ(go({{5, types("2", "29", "2000")}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"("2000-02-29")");
+}
+
+TEST_F(GivenADate, WhenThePageIsInALanguageThenTheFieldsAreToo) {
+  openWith(date("tr"));
+  EXPECT_EQ(go({{4, [this] { EXPECT_TRUE(boxOf("Gün") && boxOf("Ay") && boxOf("Yıl")); }}, {5, types("29", "2", "2000")}}), Ending::Finished) << error_;
+}
+
+TEST_F(GivenADate, WhenTheStudyHasItsOwnWordsThenTheFieldsSayThem) {
+  openWith(date("en", R"(, "messages": {"day": "D", "order": "ymd"})"));
+  EXPECT_EQ(go({{4, [this] { EXPECT_TRUE(boxOf("D") && boxOf("Month")); }}, {5, types("2000", "2", "29")}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"("2000-02-29")");
 }
 
 class GivenAMonitor : public GivenAModularPage {};

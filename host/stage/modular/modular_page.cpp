@@ -112,6 +112,7 @@ Result<void> ModularPage::enterPart(PartSpec spec, const PageContext &context) {
   }
   told.ink = numbersOf(hostInk(host_.stimuli));
   told.language = language_;
+  if (const Value words = allMessages(found->manifest, language_, spec.messages); !words.dict()->empty()) told.params.set("messages", words);
   parts_.push_back({spec, std::move(*instance), true});
   host_.entering(*found);
   return parts_.back().instance->enter(told);
@@ -160,7 +161,6 @@ Result<void> ModularPage::makeButton(const PageContext &context) {
     if (!count) return count.error();
     count_ = *count;
     if (!button_) frame.bottom += 2 * letter;
-    if (auto counted = sayScreen(); !counted) return counted;
   }
   auto column = PageColumn::make(host_.stimuli, frame);
   if (!column) return column.error();
@@ -172,6 +172,7 @@ Result<void> ModularPage::trigger(std::string_view event, std::string_view cause
   if (!isEntering_) return Error{ErrorCode::State, "the page's events are known once it is shown", std::string(event), "call trigger in enter()"};
   if (event == "submitEnable" && !parts_.back().spec.showIf.isNull())
     return Error{ErrorCode::BadArgument, "a page cannot wait for a control that is not always asked for", parts_.back().spec.path, "leave out its showIf, or what has to be done or waited for there (minInteractions, minTime_s)"};
+  if (event == "submitEnable" && parts_.back().isControl()) awaited_.push_back({parts_.back().spec.screen, std::string(cause), delay});
   if (cause.empty()) plan_.make(event);
   else plan_.trigger(event, cause, delay);
   return {};
@@ -184,6 +185,7 @@ Result<PageLeft> ModularPage::leave() {
       if (auto gone = part.instance->leave(); !gone && left) left = gone;
   inColumn_.clear();
   parts_.clear();
+  awaited_.clear();
   column_.reset();
   removeFoot();
   course_ = nullptr;
@@ -196,10 +198,13 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   course_ = &course;
   if (auto told = tellParts(); !told) return told.error();
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();
-  if (auto seen = followFocus(); !seen) return seen.error();
-  if (!std::exchange(isLaidOut_, true))
+  if (!std::exchange(isLaidOut_, true)) {
     if (auto done = column_->layOut(inColumn_); !done) return done.error();
+    if (auto said = sayScreen(); !said) return said.error();
+  }
+  if (auto seen = followFocus(); !seen) return seen.error();
   if (auto drawn = draw(frame); !drawn) return drawn.error();
+  if (auto asked = lookWhatIsAsked(); !asked) return asked.error();  // with what was answered in this frame
   if (auto turned = lookAtButtons(frame); !turned) return turned.error();
   if (isSimulated_)
     if (auto planned = simulate(frame.onset); !planned) return planned.error();
@@ -212,19 +217,19 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
     left_ = {given->value, typed(), std::move(*about)};
     return Outcome::Stopped;
   }
-  if (!submitted_ || !frame.canSubmit) return Outcome::Done;
+  if (!submitted_ || screenBeside(1) || !frame.canSubmit) return Outcome::Done;
   return give(*std::exchange(submitted_, std::nullopt));
 }
 
-/// Some controls hang on the answers to others.
+/// Some controls hang on the answers to others. A control that answered itself does not lead away from a question that came of it and that nobody has seen.
 Result<void> ModularPage::lookWhatIsAsked() {
   if (std::none_of(parts_.begin(), parts_.end(), [](const Part &part) { return !part.spec.showIf.isNull(); })) return {};
   std::vector<bool> before;
-  for (const Part &part : parts_) before.push_back(part.isAsked);
+  for (const Part &part : parts_) before.push_back(isSeen(part));
   const auto standing = answer(Whose::Persons, false);
   if (!standing) return standing.error();
-  const auto isOther = [&](const Part &part) { return part.isAsked != before[static_cast<std::size_t>(&part - parts_.data())]; };
-  if (std::any_of(parts_.begin(), parts_.end(), isOther)) arrange();
+  const auto isNew = [&](const Part &part) { return isSeen(part) && !before[static_cast<std::size_t>(&part - parts_.data())]; };
+  if (std::any_of(parts_.begin(), parts_.end(), isNew)) answered_.reset();
   return {};
 }
 
@@ -239,32 +244,34 @@ std::optional<std::size_t> ModularPage::screenBeside(int by) const {
 
 Result<void> ModularPage::turnTo(std::size_t screen, Timestamp at) {
   screen_ = screen;
+  answered_.reset();
+  submitted_.reset();
   course_->events()->note("screen", at, Value(static_cast<std::int64_t>(screen + 1)));
   arrange();
   column_->scrollToTop();
   host_.stimuli.focusFirst();
   pressed_.clear();
   announceIn_ = kSettled;
-  if (auto said = course_->refuse("", textSize_); !said) return said;
-  return sayScreen();
+  return course_->refuse("", textSize_);
 }
 
+/// Which it is of those with something on them.
 Result<void> ModularPage::sayScreen() {
+  if (!count_) return {};
+  std::set<std::size_t> asked{screen_};
+  for (const Part &part : parts_)
+    if (!part.isPrompt() && part.isAsked) asked.insert(part.spec.screen);
   const auto text = host_.stimuli.property(count_, "text");
   if (!text) return text.error();
-  return host_.stimuli.set(count_, *text, Value(std::to_string(screen_ + 1) + " / " + std::to_string(screens_)));
+  const auto before = std::distance(asked.begin(), asked.find(screen_));
+  return host_.stimuli.set(count_, *text, Value(std::to_string(before + 1) + " / " + std::to_string(asked.size())));
 }
 
-/// Forward once what is on this screen can be taken, back always; the last one leads on from the page.
-Result<void> ModularPage::goOn(Timestamp at) {
-  const auto next = screenBeside(1);
-  if (!next) {
-    submit(at, Whose::Persons);
-    return {};
-  }
+/// Forward once what is on this screen can be taken, back always.
+Result<void> ModularPage::goOn(std::size_t next, Timestamp at) {
   const auto here = answer(Whose::Persons, true, screen_);
   if (!here) return here.error();
-  if (!here->refusal) return turnTo(*next, at);
+  if (!here->refusal) return turnTo(next, at);
   course_->events()->note("refused", at, Value(here->refusal->message));
   return course_->refuse(here->refusal->message, textSize_);
 }
@@ -288,16 +295,18 @@ Result<void> ModularPage::tellParts() {
 /// Who goes from one to the next by tab sees where they are.
 Result<void> ModularPage::followFocus() {
   const StimulusHandle now = host_.stimuli.focused(), before = std::exchange(focus_, now);
-  if (!now || now == before || !before || now == button_) return {};
+  if (!now || now == before || !before || now == button_ || now == back_) return {};
   const auto box = host_.stimuli.measure(now);
   if (!box) return box.error();
   return column_->scrollTo(*box) ? column_->place(inColumn_) : Result<void>();
 }
 
 Result<void> ModularPage::draw(const PageFrame &frame) {
+  PageFrame open = frame;
+  open.canRespond = frame.canRespond && !isHeld();
   if (auto begun = column_->beginDrawing(); !begun) return begun;
   for (Part &part : parts_)
-    if (auto drawn = isSeen(part) ? part.instance->frame(frame) : Result<void>(); !drawn) return drawn;
+    if (auto drawn = isSeen(part) ? part.instance->frame(open) : Result<void>(); !drawn) return drawn;
   if (auto ended = column_->endDrawing(); !ended) return ended;
   if (count_)
     if (auto drawn = host_.stimuli.draw(count_); !drawn) return drawn;
@@ -315,7 +324,19 @@ Result<void> ModularPage::drawButton(StimulusHandle button, bool isUsable) {
 }
 
 /// From this screen, or from the page.
-bool ModularPage::canGoOn(const PageFrame &frame) const { return screenBeside(1) ? frame.canRespond : frame.canSubmit; }
+bool ModularPage::canGoOn(const PageFrame &frame) const {
+  if (!screenBeside(1)) return frame.canSubmit;
+  const auto isHere = [&](const Awaited &one) { return one.screen <= screen_ && isDue(one, frame.onset); };
+  return frame.canRespond && (frame.canSubmit || std::none_of(awaited_.begin(), awaited_.end(), isHere));
+}
+
+/// Does the page still wait for it? The study may have it wait for something else.
+bool ModularPage::isDue(const Awaited &awaited, Timestamp now) const {
+  const std::vector<PageTrigger> &triggers = graph_->events()[*graph_->find("submitEnable")].triggers;
+  if (std::none_of(triggers.begin(), triggers.end(), [&](const PageTrigger &trigger) { return trigger.event == awaited.event; })) return false;
+  const auto since = course_->events()->since(awaited.event, now);
+  return !since || *since < awaited.delay;
+}
 
 /// A program that presses keys goes the way of somebody who has a keyboard alone: from one thing to the next, each once, until there is an answer that can be taken.
 Result<void> ModularPage::announce(const PageFrame &frame) {
@@ -335,12 +356,22 @@ Result<void> ModularPage::announce(const PageFrame &frame) {
   return host_.expect({{key}, key, frame.onset});
 }
 
-/// Is there something that a part makes happen, and that has to before the page can be left?
+/// Is there something that somebody has to do here, and has not, before the page can be left?
 bool ModularPage::awaitsHands() const {
-  const std::vector<PageEventSpec> &events = graph_->events();
-  const auto isAwaited = [&](const PageTrigger &trigger) { return events[*graph_->find(trigger.event)].isMade && !course_->events()->newest(trigger.event); };
-  const std::vector<PageTrigger> &triggers = events[*graph_->find("submitEnable")].triggers;
-  return std::any_of(triggers.begin(), triggers.end(), isAwaited);
+  const auto isLater = [&](const PageTrigger &trigger) {
+    const auto isIts = [&](const Awaited &one) { return one.event == trigger.event; };
+    const auto first = std::find_if(awaited_.begin(), awaited_.end(), isIts);  // they are in the order of their screens
+    return first != awaited_.end() && first->screen > screen_;
+  };
+  const std::vector<PageTrigger> &triggers = graph_->events()[*graph_->find("submitEnable")].triggers;
+  return std::any_of(triggers.begin(), triggers.end(), [&](const PageTrigger &trigger) { return !isLater(trigger) && needsHands(trigger.event); });
+}
+
+/// Does it wait for an event that a part makes?
+bool ModularPage::needsHands(const std::string &event) const {
+  if (course_->events()->newest(event)) return false;
+  const PageEventSpec &spec = graph_->events()[*graph_->find(event)];
+  return spec.isMade || std::any_of(spec.triggers.begin(), spec.triggers.end(), [&](const PageTrigger &trigger) { return needsHands(trigger.event); });
 }
 
 bool ModularPage::isMoved(StimulusHandle handle) const { return host_.stimuli.property(handle, "markerPos").has_value(); }
@@ -358,9 +389,11 @@ Result<void> ModularPage::lookAtButtons(const PageFrame &frame) {
     const auto before = screenBeside(-1);
     return before ? turnTo(*before, *back) : Result<void>();
   }
-  const auto turned = std::exchange(turning_, std::nullopt);
-  const auto at = on && canGoOn(frame) ? on : turned;
-  return at ? goOn(*at) : Result<void>();
+  const auto own = std::exchange(answered_, std::nullopt);
+  if (const auto at = on && canGoOn(frame) ? on : own; at && !isHeld())
+    if (auto noted = submitPersons(*at); !noted) return noted;
+  const auto next = screenBeside(1);
+  return submitted_ && next && canGoOn(frame) ? goOn(*next, *std::exchange(submitted_, std::nullopt)) : Result<void>();
 }
 
 /// The last since this was asked. `seen`: how many there were then.
@@ -381,7 +414,7 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
   if (isKey) announceIn_ = kSettled;
   const std::string_view key = isKey ? event.keyName() : "";
   const double by = event.kind == InputKind::Wheel ? -event.y * kWheelStep : key == "pagedown" ? kPageStep : key == "pageup" ? -kPageStep : 0;
-  if (by != 0 && column_->scrollBy(by))
+  if (by != 0 && column_->scrollBy(by) && isLaidOut_)  // else the next frame puts everything in its place
     if (auto placed = column_->place(inColumn_); !placed) return placed;
   for (Part &part : parts_)
     if (auto told = isSeen(part) ? part.instance->event(event, windowHeight) : Result<void>(); !told) return told;
@@ -398,18 +431,23 @@ Result<void> ModularPage::happen(std::string_view event, Timestamp time, Value i
 
 // --- the answer -------------------------------------------------------------------------------------------------------------
 
-/// A part has something done that answers it.
+/// A part has something done that answers it, which may be while it draws; what comes of it is seen once all of them have.
 void ModularPage::submit(Timestamp time) {
-  if (screenBeside(1)) turning_ = time;
-  else submit(time, Whose::Persons);
+  if (!answered_) answered_ = time;
 }
 
-/// The first counts.
-void ModularPage::submit(Timestamp time, Whose whose) {
-  if (submitted_) return;
-  submitted_ = time;
-  whose_ = whose;
+/// The newest, for its answer is the one that stands.
+Result<void> ModularPage::submitPersons(Timestamp at) {
+  const auto standing = answer(Whose::Persons, true, screen_);
+  if (!standing) return standing.error();
+  submitted_ = at;
+  whose_ = Whose::Persons;
+  isComplete_ = !standing->refusal;
+  return {};
 }
+
+/// What waits for nothing but time is not changed any more, until it is taken or refused.
+bool ModularPage::isHeld() const { return submitted_ && whose_ == Whose::Persons && isComplete_ && !awaitsHands(); }
 
 Result<Outcome> ModularPage::give(Timestamp at) {
   auto given = answer(whose_, true);
@@ -437,9 +475,11 @@ Result<Outcome> ModularPage::give(Timestamp at) {
 Result<ModularPage::Answer> ModularPage::answer(Whose whose, bool isJudged, std::optional<std::size_t> screen) {
   Answer all;
   if (isNamed_) all.value = Value(Dict{});
+  bool isOther = false;
   for (Part &part : parts_) {
     if (screen && part.spec.screen > *screen) continue;
-    part.isAsked = isAskedFor(part.spec, all.value);
+    const bool wasAsked = std::exchange(part.isAsked, isAskedFor(part.spec, all.value));
+    isOther |= part.isAsked != wasAsked;
     if (!part.isAnswered()) continue;
     if (!part.isAsked) {
       all.value.set(part.spec.name, Value());
@@ -459,6 +499,7 @@ Result<ModularPage::Answer> ModularPage::answer(Whose whose, bool isJudged, std:
     if (isNamed_) all.value.set(part.spec.name, one->value_or(Value()));
     else all.value = one->value_or(Value());
   }
+  if (isOther) arrange();
   return all;
 }
 
@@ -494,7 +535,8 @@ Result<void> ModularPage::simulate(Timestamp onset) {
   }
   if (onset < *simulatedAt_) return {};
   if (const auto next = screenBeside(1)) return turnTo(*next, onset);  // its controls have to be there before the page can be left
-  submit(*simulatedAt_, Whose::Bots);
+  submitted_ = simulatedAt_;
+  whose_ = Whose::Bots;
   return {};
 }
 
@@ -502,9 +544,9 @@ Result<Dict> ModularPage::metadata(Timestamp at) {
   List prompts;
   Value controls(Dict{});
   for (Part &part : parts_) {
+    if (part.spec.isQuestion || !part.isAsked) continue;
     auto about = metadataOf(part);
     if (!about) return about.error();
-    if (part.spec.isQuestion) continue;
     if (!part.isControl()) prompts.push_back(Value(std::move(*about)));
     else if (isNamed_) controls.set(part.spec.name.empty() ? part.spec.plugin : part.spec.name, Value(std::move(*about)));
     else controls = Value(std::move(*about));

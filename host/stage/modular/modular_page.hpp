@@ -74,6 +74,13 @@ class ModularPage final : public ShownPage, private PartListener {
     std::optional<Refusal> refusal;
   };
 
+  /// What a control has the page wait for, before an answer is taken.
+  struct Awaited {
+    std::size_t screen = 0;
+    std::string event;
+    Duration delay{};
+  };
+
   Result<void> enterParts(const PageContext &context);
   Result<void> enterPart(PartSpec spec, const PageContext &context);
   Result<void> makeButton(const PageContext &context);
@@ -86,8 +93,10 @@ class ModularPage final : public ShownPage, private PartListener {
   std::optional<std::size_t> screenBeside(int by) const;
   Result<void> turnTo(std::size_t screen, Timestamp at);
   Result<void> sayScreen();
-  Result<void> goOn(Timestamp at);
+  Result<void> goOn(std::size_t next, Timestamp at);
   bool canGoOn(const PageFrame &frame) const;
+  bool isDue(const Awaited &awaited, Timestamp now) const;
+  bool isHeld() const;
   Result<void> followFocus();
   Result<void> draw(const PageFrame &frame);
   Result<void> drawButton(StimulusHandle button, bool isUsable);
@@ -96,6 +105,7 @@ class ModularPage final : public ShownPage, private PartListener {
   Result<void> simulate(Timestamp onset);
   Result<void> announce(const PageFrame &frame);
   bool awaitsHands() const;
+  bool needsHands(const std::string &event) const;
   bool isMoved(StimulusHandle handle) const;
   std::string keyFor(StimulusHandle handle) const;
   Result<Outcome> give(Timestamp at);
@@ -110,7 +120,7 @@ class ModularPage final : public ShownPage, private PartListener {
   Result<void> trigger(std::string_view event, std::string_view cause, Duration delay) override;
   Result<void> happen(std::string_view event, Timestamp time, Value info) override;
   void submit(Timestamp time) override;
-  void submit(Timestamp time, Whose whose);
+  Result<void> submitPersons(Timestamp at);
   void resize() override { isLaidOut_ = false; }
 
   ModularHost host_;
@@ -128,7 +138,8 @@ class ModularPage final : public ShownPage, private PartListener {
   StimulusHandle button_ = 0, back_ = 0, count_ = 0, focus_ = 0;
   std::size_t screens_ = 1, screen_ = 0;
   std::size_t backs_ = 0;                 // presses, that were looked at
-  std::optional<Timestamp> turning_;      // a control answered itself, and the page goes on
+  std::optional<Timestamp> answered_;     // a control has answered itself, and the page goes on
+  std::vector<Awaited> awaited_;
   int announceIn_ = 1;                    // frames; 0: a program knows what to press
   std::set<StimulusHandle> pressed_;      // by a program, since it was at the button
   int rounds_ = 0;                        // how often it was there
@@ -138,6 +149,7 @@ class ModularPage final : public ShownPage, private PartListener {
   std::deque<InputEvent> recent_;         // what the participant did last
   std::optional<Timestamp> submitted_;    // when the answer was given that is still to be taken
   Whose whose_ = Whose::Persons;          // is that
+  bool isComplete_ = false;               // could it be taken as it stands?
   std::optional<Value> given_;            // what the study gives a simulated participant to say
   std::optional<std::vector<std::optional<Value>>> drawn_;  // else what one is about to answer, by parts
   std::optional<Timestamp> simulatedAt_;

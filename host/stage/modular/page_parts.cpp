@@ -1,7 +1,9 @@
 #include "stage/modular/page_parts.hpp"
 
 #include <algorithm>
+#include <cctype>
 
+#include "core/names.hpp"
 #include "stage/step_params.hpp"
 
 namespace fovea {
@@ -10,6 +12,7 @@ extern const char *const kModularManifest;
 
 namespace {
 
+const Dict kNoWords;
 constexpr char kNone[] = "none", kText[] = "text", kMark[] = " *";
 
 Error problem(std::string what, const std::string &path, std::string fix) { return {ErrorCode::BadArgument, std::move(what), path, std::move(fix)}; }
@@ -87,31 +90,84 @@ Result<std::vector<PartSpec>> partsIn(const Value &params, const std::string &me
   return parts;
 }
 
-/// One answer against what is asked of it: itself, a list of which it is one, or {"min", "max", "not"}. Of an answer that is a list one element is enough.
+/// One answer against what is asked of it: itself, a list of which it is one, or {"min", "max", "not"}. Of an answer that is a list one element is enough, and for "not" none may be it.
 bool isAsWanted(const Value &wanted, const Value &given) {
   if (given.isNull()) return false;
+  const auto isRight = [&](const auto &rule) {
+    if (rule.first == "not") return !isAsWanted(rule.second, given);
+    const auto isWithin = [&](const Value &answer) {
+      const auto number = answer.number(), limit = rule.second.number();
+      return number && limit && (rule.first == "min" ? *number >= *limit : *number <= *limit);
+    };
+    return given.list() ? std::any_of(given.list()->begin(), given.list()->end(), isWithin) : isWithin(given);
+  };
+  if (const Dict *rules = wanted.dict()) return std::all_of(rules->begin(), rules->end(), isRight);
   if (const List *answers = given.list()) return std::any_of(answers->begin(), answers->end(), [&](const Value &answer) { return isAsWanted(wanted, answer); });
   if (const List *any = wanted.list()) return std::any_of(any->begin(), any->end(), [&](const Value &each) { return isAsWanted(each, given); });
   const auto number = given.number();
-  if (!wanted.dict()) return wanted.number() && number ? *wanted.number() == *number : wanted == given;
-  return std::all_of(wanted.dict()->begin(), wanted.dict()->end(), [&](const auto &rule) {
-    if (rule.first == "not") return !isAsWanted(rule.second, given);
-    const auto limit = rule.second.number();
-    return number && limit && (rule.first == "min" ? *number >= *limit : *number <= *limit);
-  });
+  return wanted.number() && number ? *wanted.number() == *number : wanted == given;
+}
+
+/// Of a control whose answers the study names, all of them; null: it can have others.
+const List *choicesOf(const PartSpec &control) {
+  const Value *choices = control.params.find("choices"), *rows = control.params.find("rows"), *other = control.params.find("other");
+  return choices && choices->list() && !rows && !other && !hasExpressions(*choices) ? choices->list() : nullptr;
+}
+
+/// Could it be answered so? `wanted` as isAsWanted() has it.
+Result<void> judgeWanted(const PartSpec &control, const Value &wanted, const std::string &place) {
+  if (hasExpressions(wanted)) return {};
+  if (const List *any = wanted.list()) {
+    for (std::size_t i = 0; i < any->size(); ++i)
+      if (auto judged = judgeWanted(control, (*any)[i], place + "/" + std::to_string(i)); !judged) return judged;
+    return {};
+  }
+  for (const auto &[rule, value] : wanted.dict() ? *wanted.dict() : Dict{}) {
+    const std::string at = place + "/" + rule;
+    if (rule != "min" && rule != "max" && rule != "not") return problem("an answer cannot be asked for its \"" + rule + "\"", at, "there are min, max and not; or write the answer itself, or a list of answers");
+    if (rule != "not" && !value.number()) return problem("\"" + rule + "\" is a number, and here it is none", at, "write a number without quotes");
+    if (rule != "not") continue;
+    if (auto judged = judgeWanted(control, value, at); !judged) return judged;
+  }
+  const List *choices = wanted.dict() ? nullptr : choicesOf(control);
+  if (!choices || std::any_of(choices->begin(), choices->end(), [&](const Value &choice) { return isAsWanted(wanted, choice); })) return {};
+  std::vector<std::string> names;
+  for (const Value &choice : *choices) names.push_back(cellText(choice));
+  const auto near = std::string(nearest(cellText(wanted), names));
+  std::string fix = "it has:";
+  for (std::size_t i = 0; i < names.size(); ++i) fix += (i ? ", " : " ") + names[i];
+  return problem("\"" + cellText(wanted) + "\" is none of the choices of \"" + control.name + "\"", place, (near.empty() ? "" : "did you mean \"" + near + "\"? ") + fix);
 }
 
 /// Are they answers to what stands before it?
 Result<void> judgeShowIf(const std::vector<PartSpec> &controls, std::size_t at) {
   for (const auto &[name, wanted] : controls[at].showIf.dict() ? *controls[at].showIf.dict() : Dict{}) {
     const std::string place = controls[at].path + "/showIf/" + name;
-    const auto isIt = [&](const PartSpec &control) { return control.name == name; };
     const auto here = controls.begin() + static_cast<std::ptrdiff_t>(at);
-    if (name.empty() || std::none_of(controls.begin(), here, isIt)) return problem("there is no control \"" + name + "\" before this one", place, "name one that stands above it or on a screen before");
-    for (const auto &[rule, value] : wanted.dict() ? *wanted.dict() : Dict{})
-      if (rule != "min" && rule != "max" && rule != "not") return problem("an answer cannot be asked for its \"" + rule + "\"", place + "/" + rule, "there are min, max and not; or write the answer itself, or a list of answers");
+    const auto named = std::find_if(controls.begin(), here, [&](const PartSpec &control) { return control.name == name; });
+    if (name.empty() || named == here) return problem("there is no control \"" + name + "\" before this one", place, "name one that stands above it or on a screen before");
+    if (auto judged = judgeWanted(*named, wanted, place); !judged) return judged;
   }
   return {};
+}
+
+/// What the page would have to wait for, in a control that may not be asked for.
+std::vector<Error> waitsInVain(const Step &step, const PartSpec &control) {
+  std::vector<Error> found;
+  for (const char *name : {"minInteractions", "minTime_s", "preventSubmit"}) {
+    const Value *given = control.showIf.isNull() ? nullptr : control.params.find(name);
+    if (given && (given->as<bool>() ? *given->as<bool>() : given->number().value_or(0) > 0))
+      found.push_back(placed(step, problem("a page cannot wait for a control that is not always asked for", control.path + "/" + name, "leave out this or its showIf")));
+  }
+  return found;
+}
+
+/// As BCP 47 has it, "en-us" is "en-US".
+const Value *wordsIn(const Value *all, const std::string &language) {
+  const auto isSame = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
+  for (const auto &[tag, words] : all && all->dict() ? *all->dict() : kNoWords)
+    if (std::equal(tag.begin(), tag.end(), language.begin(), language.end(), isSame)) return &words;
+  return nullptr;
 }
 
 /// "de-AT", then "de", then English.
@@ -188,6 +244,7 @@ void markRequired(std::vector<PartSpec> &controls, const Catalogue &catalogue) {
     const auto plugin = control.isQuestion ? Result<FoundPlugin>(Error{}) : catalogue.find(control.plugin, control.kind);
     const Value *schema = plugin ? plugin->manifest.json.find("params_schema") : nullptr, *properties = schema ? schema->find("properties") : nullptr;
     const Value *rules = properties ? properties->find("required") : nullptr, *given = control.params.find("required");
+    if (plugin && !rules && messageIn(plugin->manifest, "en", "required") != "required") return true;  // it always has to be
     if (rules && !given) given = rules->find("default");
     return rules && given && given->as<bool>() ? std::optional(*given->as<bool>()) : std::nullopt;
   };
@@ -218,10 +275,18 @@ std::string messageIn(const Manifest &manifest, const std::string &language, con
   const Value *all = manifest.json.find("messages");
   for (const std::string &each : inOrder(language)) {
     if (said && said->text()) break;
-    const Value *words = all ? all->find(each) : nullptr;
+    const Value *words = wordsIn(all, each);
     said = words ? words->find(message) : nullptr;
   }
   return filledIn(said && said->text() ? *said->text() : message, values);
+}
+
+Value allMessages(const Manifest &manifest, const std::string &language, const Value &own) {
+  Value words(Dict{});
+  const Value *all = manifest.json.find("messages");
+  const Value *english = wordsIn(all, "en");
+  for (const auto &[name, word] : english && english->dict() ? *english->dict() : kNoWords) words.set(name, Value(messageIn(manifest, language, name, own)));
+  return words;
 }
 
 bool isRightToLeft(const Value &params) {
@@ -264,6 +329,7 @@ std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
       if (auto looped = takeLoop(part, plugin->manifest); !looped) found.push_back(placed(step, looped.error()));
       if (part.isLooping) plan.trigger("trialFinish", "promptEnd", {});
       for (Error &error : misfits(step, part.params, plugin->manifest, part.path)) found.push_back(std::move(error));
+      for (Error &error : waitsInVain(step, part)) found.push_back(std::move(error));
       addEvents(plugin->manifest, plan);
     }
   if (!areAllKnown) return found;

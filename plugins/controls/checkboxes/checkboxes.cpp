@@ -13,7 +13,7 @@ class Checkboxes final : public fovea::Control {
   using Control::Control;
 
   void enter(const fovea::PartInfo &part) override {
-    choices_.emplace(stimuli(), part.params, fovea::ChoiceButtonsStyle{.mark = fovea::ChoiceMark::Square, .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()}, language());
+    choices_.emplace(stimuli(), part.params, fovea::ChoiceButtonsStyle{.mark = fovea::ChoiceMark::Square, .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
     isRequired_ = part.params.find("required").boolean().value_or(false);
     chosen_.assign(choices_->size(), false);
     for (std::size_t i = 0; i < part.answer.size(); ++i) {

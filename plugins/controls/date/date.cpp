@@ -21,20 +21,6 @@ using Date = std::chrono::year_month_day;
 
 // Of a letter.
 constexpr double kLine = 2.36, kGap = 0.8, kCaption = 0.8, kBelowCaption = 0.3;
-struct Tongue {
-  std::string_view language, order;  // d, m, y
-  std::array<std::string_view, 3> captions;  // of day, month and year
-};
-constexpr Tongue kTongues[] = {{"en", "dmy", {"Day", "Month", "Year"}},   {"en-US", "mdy", {"Day", "Month", "Year"}}, {"ar", "dmy", {"اليوم", "الشهر", "السنة"}},
-                               {"de", "dmy", {"Tag", "Monat", "Jahr"}},   {"es", "dmy", {"Día", "Mes", "Año"}},       {"fr", "dmy", {"Jour", "Mois", "Année"}},
-                               {"ja", "ymd", {"日", "月", "年"}},          {"zh", "ymd", {"日", "月", "年"}},            {"ko", "ymd", {"일", "월", "년"}}};
-
-const Tongue &tongueOf(std::string_view language) {
-  for (const std::string_view each : {language, language.substr(0, language.find('-'))})
-    if (const auto found = std::find_if(std::begin(kTongues), std::end(kTongues), [&](const Tongue &tongue) { return tongue.language == each; }); found != std::end(kTongues)) return *found;
-  return kTongues[0];
-}
-
 /// Digits alone, of Europe or of the Arabs.
 std::optional<int> numberIn(std::string_view text) {
   int number = 0, count = 0;
@@ -77,16 +63,19 @@ class DateControl final : public fovea::Control {
     min_ = limit(part.params, "min"), max_ = limit(part.params, "max");
     if (min_ && max_ && *min_ > *max_) throw fovea::Failure("min is later than max: no date could be written", FOVEA_E_ARGUMENT);
     const auto answered = dateIn(part.answer.textOr(""));
-    const Tongue &tongue = tongueOf(language());
+    const fovea::View words = part.params.find("messages");
+    std::string order(words.find("order").textOr("dmy")), sorted = order;
+    std::sort(sorted.begin(), sorted.end());
+    if (sorted != "dmy") throw fovea::Failure("the order \"" + order + "\" is none of d, m and y", FOVEA_E_ARGUMENT);
     fields_.clear();
-    for (const char which : tongue.order) {
-      const std::size_t caption = which == 'd' ? 0 : which == 'm' ? 1 : 2;
+    for (const char which : order) {
+      const char *caption = which == 'd' ? "day" : which == 'm' ? "month" : "year";
       const unsigned number = !answered ? 0 : which == 'd' ? static_cast<unsigned>(answered->day()) : which == 'm' ? static_cast<unsigned>(answered->month()) : static_cast<unsigned>(static_cast<int>(answered->year()));
       fields_.push_back({which,
                          fovea::TextBox(stimuli(), fovea::TextBoxStyle{.text = number ? std::to_string(number) : "", .letterHeight = letter(), .size = fovea::Point{1, 0.1}, .color = ink(), .fillColor = paper(),
                                                                        .borderColor = ink(), .borderWidth = 1, .alignment = "top-right", .overflow = "scroll", .isEditable = true, .isMultiline = false,
                                                                        .units = "height"}),
-                         fovea::Text(stimuli(), fovea::TextStyle{.text = std::string(tongue.captions[caption]), .height = kCaption * letter(), .color = ink(), .wrapWidth = 0.0, .units = "height"})});
+                         fovea::Text(stimuli(), fovea::TextStyle{.text = std::string(words.find(caption).textOr(caption)), .height = kCaption * letter(), .color = ink(), .wrapWidth = 0.0, .units = "height"})});
     }
   }
   double measure(double) override {
@@ -135,9 +124,12 @@ class DateControl final : public fovea::Control {
     if (max_ && *given > *max_) return fovea::Refusal{"tooLate", {{"max", written(*max_)}}};
     return {};
   }
-  /// Within what is allowed; else somebody's birth.
+  /// Within what is allowed; else somebody's birth, or within some years of the one end that there is.
   fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override {
-    const std::chrono::sys_days low = min_ ? *min_ : max_ ? std::min(*max_, Date(usual(1950))) : Date(usual(1950)), high = max_ ? *max_ : std::max(Date(low), Date(usual(2005)));
+    constexpr std::chrono::days kSpan(7305);
+    const std::chrono::sys_days born(usual(1950)), adult(usual(2005));
+    const std::chrono::sys_days low = min_ ? std::chrono::sys_days(*min_) : max_ ? std::min(born, std::chrono::sys_days(*max_) - kSpan) : born;
+    const std::chrono::sys_days high = max_ ? std::chrono::sys_days(*max_) : std::max(adult, low + kSpan);
     const auto days = static_cast<std::uint64_t>((high - low).count()) + 1;
     return written(Date(low + std::chrono::days(static_cast<std::int64_t>(std::mt19937_64(seed)() % days))));
   }

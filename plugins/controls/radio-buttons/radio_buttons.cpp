@@ -12,7 +12,7 @@ class RadioButtons final : public fovea::Control {
   using Control::Control;
 
   void enter(const fovea::PartInfo &part) override {
-    choices_.emplace(stimuli(), part.params, fovea::ChoiceButtonsStyle{.mark = fovea::ChoiceMark::Circle, .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()}, language());
+    choices_.emplace(stimuli(), part.params, fovea::ChoiceButtonsStyle{.mark = fovea::ChoiceMark::Circle, .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
     isRequired_ = part.params.find("required").boolean().value_or(true);
     const fovea::Value answered = part.answer.copy();
     chosen_ = choices_->find(answered);

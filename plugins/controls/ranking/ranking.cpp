@@ -9,6 +9,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ranking {
@@ -58,9 +59,8 @@ class Ranking final : public fovea::Control {
     }
   }
   void frame(const fovea::PartFrame &frame) override {
-    for (std::size_t i = 0; i < items_.size(); ++i)
-      for (const auto times = items_[i].button.timesOn(); items_[i].presses < times.size(); ++items_[i].presses)
-        if (const auto onset = items_[i].button.shown().firstOnset; onset && frame.canRespond) press(i, *onset + fovea::fromSeconds(times[items_[i].presses]));
+    for (const auto &[time, choice] : presses())
+      if (frame.canRespond) press(choice, time);
     for (Item &item : items_) {
       item.button.setOpacity(frame.canRespond ? 1 : 0.4);
       item.button.draw();
@@ -102,6 +102,15 @@ class Ranking final : public fovea::Control {
     double height = 0;
   };
 
+  /// All since this was asked, the earliest first.
+  std::vector<std::pair<fovea::Timestamp, std::size_t>> presses() {
+    std::vector<std::pair<fovea::Timestamp, std::size_t>> all;
+    for (std::size_t i = 0; i < items_.size(); ++i)
+      for (const auto times = items_[i].button.timesOn(); items_[i].presses < times.size(); ++items_[i].presses)
+        if (const auto onset = items_[i].button.shown().firstOnset) all.emplace_back(*onset + fovea::fromSeconds(times[items_[i].presses]), i);
+    std::stable_sort(all.begin(), all.end(), [](const auto &one, const auto &other) { return one.first < other.first; });
+    return all;
+  }
   /// One that has a place loses it, and those behind it move up.
   void press(std::size_t choice, fovea::Timestamp time) {
     const auto at = std::find(order_.begin(), order_.end(), choice);

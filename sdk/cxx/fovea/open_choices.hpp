@@ -26,8 +26,8 @@ class OpenChoices {
     bool isReset = false;  // all of it is taken back; no choice was pressed
   };
 
-  /// `style`: labels, and whether they are below one another, come from the parameters. `language`: BCP 47, of what the button that takes back says. Throws Failure as Choices does.
-  OpenChoices(const Stimuli &stimuli, View params, ChoiceButtonsStyle style, std::string_view language = "en") : choices_(params), letter_(style.letter) {
+  /// `style`: labels, and whether they are below one another, come from the parameters. What the button that takes back says is the message "reset". Throws Failure as Choices does.
+  OpenChoices(const Stimuli &stimuli, View params, ChoiceButtonsStyle style) : choices_(params), letter_(style.letter) {
     style.labels = choices_.labels();
     style.isVertical = params.find("vertical").boolean().value_or(true);
     if (const auto other = params.find("other").text()) {
@@ -41,7 +41,7 @@ class OpenChoices {
     const std::string_view when = params.find("showResetButton").textOr("never");
     isResetAlways_ = when == "always";
     if (when == "never") return;
-    reset_.emplace(stimuli, ButtonStyle{.text = std::string(params.find("resetButton").textOr(resetIn(language))), .letterHeight = kResetLetter * letter_, .color = style.ink, .fillColor = style.paper,
+    reset_.emplace(stimuli, ButtonStyle{.text = std::string(params.find("resetButton").textOr(params.find("messages").find("reset").textOr("Clear"))), .letterHeight = kResetLetter * letter_, .color = style.ink, .fillColor = style.paper,
                                         .radius = letter_ / 4, .units = "height", .more = {{"bold", false}, {"padding", kResetPadding * letter_}}});
   }
 
@@ -138,12 +138,6 @@ class OpenChoices {
 
  private:
   static constexpr double kLine = 2.36, kAboveLine = 0.4, kWidest = 20, kAboveReset = 0.6, kResetLetter = 0.8, kResetPadding = 0.4;  // of a letter
-  static std::string_view resetIn(std::string_view tag) {
-    constexpr std::pair<std::string_view, std::string_view> kWords[] = {{"en", "Clear"}, {"ar", "مسح"}, {"de", "Zurücksetzen"}, {"es", "Borrar"}, {"fr", "Effacer"}};
-    const std::string_view language = tag.substr(0, tag.find('-'));
-    const auto found = std::find_if(std::begin(kWords), std::end(kWords), [&](const auto &each) { return each.first == language; });
-    return found == std::end(kWords) ? kWords[0].second : found->second;
-  }
   std::string written() const {
     constexpr std::string_view kBlanks = " \t\r\n";
     const std::string_view text = line_->text();
