@@ -137,9 +137,10 @@ void PageEvents::shift(Duration by) {
   for (PageEventRecord &record : log_) record.scheduled += by, record.at += by;
 }
 
-void PageEvents::paused(Duration by, Timestamp end) {
-  note(kPaused, end - by, {});
-  note(kResumed, end, {});
+void PageEvents::paused(Timestamp started, Timestamp stopped) {
+  note(kPaused, started, {});
+  note(kResumed, stopped, {});
+  const Duration by = stopped - started;
   for (Due &due : planned_) due.time += by;
   paused_ += by;
 }

@@ -98,8 +98,8 @@ class PageEvents {
   void begin(Timestamp time);
   /// The page became visible so much later than foreseen: all times move along.
   void shift(Duration by);
-  /// The session stood still so long, until `end`: what is due comes that much later, what has happened stays when it was. The log has both ends of it.
-  void paused(Duration by, Timestamp end);
+  /// The session stood still from then until then: what is due comes that much later, what has happened stays when it was. The log has both ends of it.
+  void paused(Timestamp started, Timestamp stopped);
   /// Everything that is due until `due`, in order, happens with the frame that lights up at `onset`.
   void advance(Timestamp due, Timestamp onset);
   /// The frame in hand was seen then.

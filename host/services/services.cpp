@@ -83,8 +83,8 @@ fovea_status FOVEA_CALL windowFlip(const fovea_host *host, const fovea_flip *ask
     ShownFrame shown;
     const WaitEnd end = sitting.stage().flip(notBefore, shown);
     fovea_flip_result result = flipResult(shown);
-    if (shown.paused > Duration{}) result.flags |= FOVEA_FLIP_PAUSED;
-    result.paused_ns = shown.paused.count();
+    if (shown.pause.length() > Duration{}) result.flags |= FOVEA_FLIP_PAUSED;
+    result.paused_ns = shown.pause.length().count();
     fill(out, result);
     return statusOf(end);
   });

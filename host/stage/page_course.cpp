@@ -50,8 +50,8 @@ void PageCourse::shown(Timestamp onset, Duration uncertainty) {
   events_->seen(onset, uncertainty);
 }
 
-void PageCourse::paused(Duration by, Timestamp end) {
-  if (events_) events_->paused(by, end);
+void PageCourse::paused(Timestamp started, Timestamp stopped) {
+  if (events_) events_->paused(started, stopped);
 }
 
 void PageCourse::catchUp() {

@@ -26,8 +26,8 @@ class PageCourse {
   Result<void> draw(Timestamp onset);
   /// The frame was seen at `onset`.
   void shown(Timestamp onset, Duration uncertainty = {});
-  /// The session stood still so long, until `end`: that is no part of the page's time.
-  void paused(Duration by, Timestamp end);
+  /// The session stood still from then until then: that is no part of the page's time.
+  void paused(Timestamp started, Timestamp stopped);
   /// What became due since the frame in hand began happens with it, too.
   void catchUp();
   /// For the log: the participant did something that was too early to count.

@@ -260,6 +260,13 @@ std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std:
   return found;
 }
 
+Result<void> judgeAssetName(std::string_view name) {
+  const std::filesystem::path wanted(name);
+  const bool climbs = std::find(wanted.begin(), wanted.end(), "..") != wanted.end();
+  if (!name.empty() && !wanted.is_absolute() && !climbs) return {};
+  return Error{ErrorCode::BadArgument, "a file is named relative to the folder of the study or plugin, without \"..\"", std::string(name), "put it into that folder, and write its name from there"};
+}
+
 std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder) {
   std::vector<Error> found;
   if (folder.empty()) return found;
@@ -268,6 +275,10 @@ std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &c
     if (schema)
       eachFile(params, *schema, path, [&](const std::string &file, const std::string &at) {
         std::error_code none;
+        if (auto named = judgeAssetName(file); !named) {
+          found.push_back(placed(step, {named.error().code, named.error().what + ", which \"" + file + "\" is not", at, named.error().fix}));
+          return;
+        }
         if (std::filesystem::is_regular_file(folder / file, none) || std::filesystem::exists(plugin.folder / "assets" / file, none)) return;
         found.push_back(placed(step, {ErrorCode::BadFile, "there is no file \"" + file + "\"", at, "names count from the folder of the study file: " + folder.string()}));
       });

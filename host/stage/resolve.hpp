@@ -47,6 +47,8 @@ std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::p
                                    std::vector<Error> &doubts);
 /// Files of the study's assets that are not there, or are none.
 std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder);
+/// Is it a name that a plugin may have files by: from one of the folders where they are looked for, and not out of it?
+Result<void> judgeAssetName(std::string_view name);
 /// Files that params name and that are not there: those whose schema has the format "file". `folder`: of the study; empty: they are not looked for.
 std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder);
 /// That there is a key to leave with, where somebody may. Errors: BadArgument with the one that was meant.

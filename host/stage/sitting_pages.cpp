@@ -174,10 +174,10 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse
     last = shown.onset;
     course.shown(last, shown.uncertainty);
     if (frame == 0) showing.shown = {shown.onset, std::string(onsetSourceWord(shown.source)), shown.uncertainty};
-    if (shown.paused > Duration{}) {  // a pause is no part of any wait
-      course.paused(shown.paused, stage_.clock().now());
-      began += shown.paused;
-      if (showing.botAnswersAt && *showing.botAnswersAt != Timestamp::max()) *showing.botAnswersAt += shown.paused;
+    if (const Duration paused = shown.pause.length(); paused > Duration{}) {  // it is no part of any wait
+      course.paused(shown.pause.started, shown.pause.stopped);
+      began += paused;
+      if (showing.botAnswersAt && *showing.botAnswersAt != Timestamp::max()) *showing.botAnswersAt += paused;
     }
     if (showing.botAnswersAt && shown.onset >= *showing.botAnswersAt && course.canSubmit()) {  // what it answers is known
       const auto over = isOvertaken();

@@ -7,6 +7,7 @@
 #include "core/names.hpp"
 #include "data/assets.hpp"
 #include "devices/simulated_participant.hpp"
+#include "stage/resolve.hpp"
 #include "stage/sitting.hpp"
 #include "stimuli/window_params.hpp"
 #include "window/frame_rate.hpp"
@@ -398,9 +399,7 @@ Result<std::filesystem::path> Sitting::assetPath(std::string_view name) const {
   if (study_)
     if (const auto places = fovea::assetPlaces(study_->study); std::any_of(places.begin(), places.end(), isStudys)) return wanted;
   if (std::error_code none; wanted.parent_path() == kAssetFolder && std::filesystem::exists(recorder_.folder() / wanted, none)) return std::filesystem::absolute(recorder_.folder() / wanted);
-  const bool climbs = std::find(wanted.begin(), wanted.end(), "..") != wanted.end();
-  if (name.empty() || wanted.is_absolute() || climbs)
-    return Error{ErrorCode::BadArgument, "an asset is named relative to the plugin's folder, without \"..\"", std::string(name), ""};
+  if (auto named = judgeAssetName(name); !named) return named.error();
   std::vector<std::filesystem::path> folders{currentFolder_ / "assets"};
   if (study_ && !study_->study.folder.empty()) folders.push_back(study_->study.folder);
   std::string list;

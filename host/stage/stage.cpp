@@ -154,7 +154,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   record(shown, clock_.now() - began - swapTime_);
   warnOfMissed(shown);
   if (listener_) listener_->onWait();  // what devices report is written down where no frame waits for it
-  shown.paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
+  shown.pause = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Pause{};
   return endOfWait(WaitEnd::Reached);
 }
 
@@ -280,7 +280,7 @@ WaitEnd Stage::waitUntil(Timestamp t) {
     sleepSlice(t);
     takeInput();
     beginWait();
-    if (pausePolicy_ == PausePolicy::AtAnyFlip) t += pauseIfAsked();  // a pause is no part of the wait
+    if (pausePolicy_ == PausePolicy::AtAnyFlip) t += pauseIfAsked().length();  // a pause is no part of the wait
   }
   return endOfWait(WaitEnd::Stopped);
 }
@@ -296,7 +296,7 @@ WaitEnd Stage::waitKey(const InputRequest &request, std::optional<Timestamp> dea
     }
     sleepSlice(deadline.value_or(clock_.now() + 1s));
     beginWait();
-    const Duration paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked() : Duration{};
+    const Duration paused = pausePolicy_ == PausePolicy::AtAnyFlip ? pauseIfAsked().length() : Duration{};
     if (deadline) *deadline += paused;  // a pause is no part of the wait
   }
   return endOfWait(WaitEnd::Stopped);
@@ -566,17 +566,19 @@ std::optional<Command> Stage::takeMove() {
   return std::exchange(move_, std::nullopt);
 }
 
-Duration Stage::pauseIfAsked() {
+/// What comes one after the other is one pause.
+Pause Stage::pauseIfAsked() {
   const bool isFull = isDiskFull(hooks_);
   if (isFull)
     log_.write(LogLevel::Error, "session", "the disk is full: the run pauses, its rows are kept in memory; make room to go on");
-  Duration paused{};
-  if ((pauseAsked_ || isFull) && !stopRequested()) paused += pauseNow();
+  std::optional<Pause> all;
+  const auto add = [&](const Pause &pause) { all = {all ? all->started : pause.started, pause.stopped}; };
+  if ((pauseAsked_ || isFull) && !stopRequested()) add(pauseNow());
   if (std::exchange(leaveAsked_, false) && listener_ && !stopRequested()) {
-    paused += askWhetherToLeave();
-    if (pauseAsked_ && !stopRequested()) paused += pauseNow();  // somebody asked for it meanwhile
+    add(askWhetherToLeave());
+    if (pauseAsked_ && !stopRequested()) add(pauseNow());  // somebody asked for it meanwhile
   }
-  return paused;
+  return all.value_or(Pause{});
 }
 
 bool Stage::isLeaveKey(const InputEvent &event) const {
@@ -586,7 +588,7 @@ bool Stage::isLeaveKey(const InputEvent &event) const {
 
 /// What is pressed meanwhile is the answer to this question and to no other; who stays finds everything as it was. No operator made this
 /// pause, and none can end it: the state stays what it is.
-Duration Stage::askWhetherToLeave() {
+Pause Stage::askWhetherToLeave() {
   Pause pause{clock_.now(), {}};
   std::vector<InputEvent> kept = std::exchange(events_, {});
   const auto awaited = awaited_, announced = announced_;
@@ -602,7 +604,7 @@ Duration Stage::askWhetherToLeave() {
   if (!stopRequested()) repeatFrame();
   window_.idle();
   listener_->onPause(pause);
-  return pause.stopped - pause.started;
+  return pause;
 }
 
 /// Who answered the host's own question is told again what the page, or the run, awaits.
@@ -629,7 +631,7 @@ Result<void> Stage::showOther(Stimuli &others) {
 }
 
 /// Keeps the picture on the screen and the operator in command until somebody says resume, or stop.
-Duration Stage::pauseNow() {
+Pause Stage::pauseNow() {
   Pause pause{clock_.now(), {}};
   const SessionState before = status_.state == SessionState::Pausing ? SessionState::Running : status_.state;
   setState(SessionState::Paused);
@@ -650,7 +652,7 @@ Duration Stage::pauseNow() {
   if (!stopRequested()) setState(before);
   if (listener_) listener_->onPause(pause);
   tell(resumeWaiters_, stopRequested() ? Result<Timestamp>(Error{ErrorCode::State, "the run was stopped instead", "", ""}) : pause.stopped);
-  return pause.stopped - pause.started;
+  return pause;
 }
 
 void Stage::takePicture() {

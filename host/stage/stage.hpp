@@ -39,12 +39,13 @@ struct Navigation {
   std::string origin;
 };
 
-struct ShownFrame : FlipResult {
-  Duration paused{};  // length of the pause that this flip went through
-};
-
 struct Pause {
   Timestamp started{}, stopped{};
+  Duration length() const { return stopped - started; }
+};
+
+struct ShownFrame : FlipResult {
+  Pause pause{};  // that this flip went through; of no length: none
 };
 
 /// What the frames since the last look were like, for the data.
@@ -216,9 +217,9 @@ class Stage {
   void beginWait();
   void beginFrame();
   /// The length of the pause; 0 when nobody asked for one.
-  Duration pauseIfAsked();
-  Duration pauseNow();
-  Duration askWhetherToLeave();
+  Pause pauseIfAsked();
+  Pause pauseNow();
+  Pause askWhetherToLeave();
   void awaitAgain();
   bool isLeaveKey(const InputEvent &event) const;
   void takeInput();

@@ -84,9 +84,23 @@ TEST_F(GivenAScaleOfPictures, WhenItIsLockedAfterAChangeThenItCannotBeMovedUntil
 TEST_F(GivenAScaleOfPictures, WhenItIsWrappedThenThePictureIsThatOfItsValue) {
   openWith(scale(R"(, "randomWrap": true, "snapValues": "none")"));
   EXPECT_EQ(go({{5, [this] { clickScale(0.25); }}, {10, [this] { click("Continue"); }}}), Ending::Finished);
-  const double value = std::stod(answer());
+  const double value = std::stod(answer()), phase = std::stod(metadata("control.phase"));
   EXPECT_EQ(files(), value < 2 ? "low.bmp" : value < 7 ? "middle.bmp" : "high.bmp");
-  EXPECT_GE(std::stod(metadata("control.phase")), 0);
+  EXPECT_GE(phase, 0);
+  EXPECT_LT(phase, 20) << "twice its range";
+  const double turned = std::fmod(25 - phase, 20);
+  EXPECT_NEAR(value, turned < 10 ? turned : 20 - turned, 1e-9) << "up to the middle of the way, then down again";
+}
+
+TEST_F(GivenAScaleOfPictures, WhenItIsWrappedForTwoParticipantsThenItBeginsElsewhereForEach) {
+  for (const std::uint64_t seed : {7, 8}) {
+    options_.seed = seed;
+    pageFrame_ = 0;
+    session_.reset();
+    openWith(scale(R"(, "randomWrap": true, "snapValues": "none")"));
+    EXPECT_EQ(go({{5, [this] { clickScale(0.25); }}, {10, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+  }
+  EXPECT_EQ(word("SELECT count(DISTINCT metadata ->> '$.control.phase') FROM responses WHERE label = 'asked' AND accepted"), "2");
 }
 
 TEST_F(GivenAScaleOfPictures, WhenASimulatedParticipantMovesItThenTheAnswerIsThePlaceOfAPicture) {

@@ -42,7 +42,7 @@ TEST_F(GivenAPageWithItsOwnTime, WhenTheSessionIsPausedThenThatIsNoPartOfIt) {
   auto course = made();
   show(course, kFirst);
   show(course, kFirst + 2s);
-  course.paused(10s, kFirst + 12s);
+  course.paused(kFirst + 2s, kFirst + 12s);
   show(course, kFirst + 12s + kRefresh);
   EXPECT_FALSE(course.isOver());
   show(course, kFirst + 13s);

@@ -195,6 +195,15 @@ void addEvents(const Manifest &manifest, PageEventPlan &plan) {
     if (event.text()) plan.make(*event.text());
 }
 
+/// Does it go by the time of a page on which it may come later, or not at all?
+Result<void> judgeBegin(const PartSpec &part, const Manifest &manifest) {
+  const Value *member = manifest.json.find("begins_with_page");
+  if (!member || !member->as<bool>() || !*member->as<bool>()) return {};
+  if (part.screen > 0) return problem("\"" + part.plugin + "\" begins with the page, and would be over before somebody comes to its screen", part.path, "put it on the first screen, or on a page of its own");
+  if (!part.showIf.isNull()) return problem("\"" + part.plugin + "\" begins with the page, and would be over before it is known whether it is asked for", part.path + "/showIf", "leave out its showIf, or put it on a page of its own with if");
+  return {};
+}
+
 }  // namespace
 
 const FoundPlugin &modularPage() {
@@ -331,6 +340,7 @@ std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
       for (Error &error : misfits(step, part.params, plugin->manifest, part.path)) found.push_back(std::move(error));
       for (Error &error : waitsInVain(step, part)) found.push_back(std::move(error));
       addEvents(plugin->manifest, plan);
+      if (auto there = judgeBegin(part, plugin->manifest); !there) found.push_back(placed(step, there.error()));
     }
   if (!areAllKnown) return found;
   const auto graph = PageEventGraph::compile(step.partEvents, found, plan);

@@ -57,6 +57,12 @@ class SvgPathReader {
     at_ += static_cast<std::size_t>(end - rest.c_str());
     return value;
   }
+  /// Of an arc: one character, and what follows may stand right behind it.
+  bool flag() {
+    skip();
+    if (at_ >= text_.size() || (text_[at_] != '0' && text_[at_] != '1')) fail();
+    return text_[at_++] == '1';
+  }
   Point point(bool isRelative) {
     const double x = number(), y = number();
     return isRelative ? Point{here_.x + x, here_.y + y} : Point{x, y};
@@ -89,8 +95,9 @@ class SvgPathReader {
       control_ = second;
       here_ = end;
     } else if (kind == 'A') {
-      const double rx = number(), ry = number(), turn = number(), isLarge = number(), isSweep = number();
-      arc(std::abs(rx), std::abs(ry), turn * std::numbers::pi / 180, isLarge != 0, isSweep != 0, point(isRelative));
+      const double rx = number(), ry = number(), turn = number();
+      const bool isLarge = flag(), isSweep = flag();
+      arc(std::abs(rx), std::abs(ry), turn * std::numbers::pi / 180, isLarge, isSweep, point(isRelative));
     } else {
       fail();
     }
