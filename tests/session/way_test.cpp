@@ -247,7 +247,7 @@ class GivenAStepThatFails : public GivenAStudyUnderWay {
  protected:
   static std::string page(const std::string &label, const std::string &more) { return R"({"page": "info", "label": ")" + label + R"(", "timeEstimate_s": 5, )" + more + "},"; }
   const std::string kGood = page("good", R"("params": {"text": "a"})");
-  const std::string kNever = R"("params": {"text": "=nobody.text"})";
+  const std::string kNever = R"("params": {"text": "=get('nobody').text"})";
   void openWithPolicy(const std::string &word, const std::string &steps) {
     openWith({kConsent + kGood + steps + kLast, kConsent + kGood + steps + kLast}, word.empty() ? "" : R"("onError": ")" + word + R"(", )");
   }
@@ -325,7 +325,7 @@ TEST_F(GivenAStepThatFails, WhenItIsTriedOnceMoreThenAFailureThatWasNoneGoesByAn
 
 TEST_F(GivenAStepThatFails, WhenAScriptFailsBehindAnAnswerThenTheAnswerStaysAndNothingIsSkipped) {
   for (const char *policy : {"skip", "retry"}) {
-    openWithPolicy(policy, R"({"code": "x = nobody.text"},)");
+    openWithPolicy(policy, R"({"code": "x = get('nobody').text"},)");
     answerPages();
     EXPECT_EQ(go(0), Ending::Failed) << policy;
     EXPECT_EQ(status(), "crashed 0");
