@@ -99,7 +99,7 @@ TEST_F(GivenASurvey, WhenAllOfThemHaveToBeAnsweredThenNoneIsMarked) {
 }
 
 TEST_F(GivenASurvey, WhenAScreenHasNothingToAskThenItIsPassedOver) {
-  openWith(R"({"control": [[{"name": "any", "kind": "checkboxes", "choices": ["a", "b"]}], [{"name": "which", "kind": "text", "showIf": {"any": ["b", "c"]}}]]})");
+  openWith(R"({"control": [[{"name": "any", "kind": "checkboxes", "choices": ["a", "b"]}], [{"name": "which", "kind": "text", "showIf": {"any": ["b"]}}]]})");
   EXPECT_EQ(go({{5, [this] { click("a"); }}, {8, [this] { click("Continue"); }}}), Ending::Finished) << error_;
   EXPECT_EQ(answer(), R"({"any":["a"],"which":null})");
 }
@@ -217,10 +217,11 @@ TEST_F(GivenASurvey, WhenAnAnswerIsGivenInTheFrameThatItBringsAQuestionThenThatH
 }
 
 TEST_F(GivenASurvey, WhenAControlHasToBeMovedThenItsScreenWaitsForThat) {
-  openWith(R"({"showBack": false, "control": [[{"name": "a", "kind": "slider", "minInteractions": 2}], [{"name": "b", "kind": "push-buttons", "choices": ["done"]}]], "button": "On", "showButton": true})");
-  EXPECT_EQ(go({{5, [this] { press("right"); }},
-                {10, [this] { click("On"); }},
-                {15, [this] { EXPECT_TRUE(boxOf("1 / 2")) << "it has been moved once"; press("right"); }},
+  openWith(R"({"showBack": false, "control": [[{"name": "a", "kind": "slider", "start": 0.5, "minInteractions": 2}], [{"name": "b", "kind": "push-buttons", "choices": ["done"]}]], "button": "On", "showButton": true})");
+  EXPECT_EQ(go({{5, [this] { click("On"); }},
+                {10, [this] { EXPECT_TRUE(boxOf("1 / 2")) << "it has not been moved"; press("right"); }},
+                {13, [this] { press("right"); }},
+                {16, [this] { press("right"); }},
                 {20, [this] { click("On"); }},
                 {25, [this] { EXPECT_TRUE(boxOf("2 / 2")); click("done"); }}}),
             Ending::Finished) << error_;
