@@ -123,7 +123,7 @@ TEST_F(GivenAStudyFileThatCallsAPlugin, WhenThereIsNoSuchFunctionThenItsPlaceAnd
   const std::string file = study("call('every-step.twise', 2)");
   for (const Said &said : {checked(file), rehearse({file, "--plugin", kEveryStep, "--participant", "1"})}) {
     EXPECT_NE(said.status, 0);
-    EXPECT_NE(said.text.find("study.json:3:16"), std::string::npos) << said.text;
+    EXPECT_NE(said.text.find("study.json:3:137"), std::string::npos) << said.text;
     EXPECT_NE(said.text.find("every-step has no function \"twise\"; did you mean \"twice\"?"), std::string::npos) << said.text;
   }
   EXPECT_FALSE(std::filesystem::exists(data() / "fovea.db") && count("SELECT count(*) FROM participants") > 0);
@@ -132,7 +132,7 @@ TEST_F(GivenAStudyFileThatCallsAPlugin, WhenThereIsNoSuchFunctionThenItsPlaceAnd
 TEST_F(GivenAStudyFileThatCallsAPlugin, WhenThePluginIsNotThereThenItsPlaceIsSaid) {
   const Said said = rehearse({study("call('nobody.twice', 2)"), "--plugin", kEveryStep, "--participant", "1"});
   EXPECT_EQ(said.status, 1) << said.text;
-  EXPECT_NE(said.text.find("study.json:3:16: unknown study \"nobody\""), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("study.json:3:137: unknown study \"nobody\""), std::string::npos) << said.text;
 }
 
 TEST_F(GivenAStudyFileThatCallsAPlugin, WhenANameIsNotWrittenOutThenTheCheckSaysSo) {
