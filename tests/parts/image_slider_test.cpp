@@ -44,6 +44,17 @@ TEST_F(GivenAScaleOfPictures, WhenItIsMovedByKeyboardAloneThenItGoesFromPictureT
   EXPECT_EQ(metadata("control.interactions"), "3");
 }
 
+TEST_F(GivenAScaleOfPictures, WhenAPictureIsBetweenTwoPlacesOfTheScaleThenKeysLeaveItOnBothSides) {
+  for (const char *key : {"left", "right"}) {
+    pageFrame_ = 0;
+    openWith(R"({"control": {"kind": "image-slider", "start": 0.5, "images": [{"file": "low.bmp", "at": 0}, {"file": "middle.bmp", "at": 0.5}, {"file": "high.bmp", "at": 1}]}})");
+    EXPECT_EQ(go({{5, [&] { press(key); }}, {10, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+    EXPECT_EQ(metadata("control.track.value"), std::string(key) == "left" ? "[0.0]" : "[1.0]");
+    session_.reset();
+    std::filesystem::remove_all(folder_ / "data");
+  }
+}
+
 TEST_F(GivenAScaleOfPictures, WhenTheMarkerMovesThenTheFrameThatShowsItThereHasTheOtherPictureAndNoneBeforeIt) {
   openWith(scale(R"(, "start": 4)"));
   EXPECT_EQ(go({{5, [this] { clickScale(0.9); }}, {10, [this] { click("Continue"); }}}), Ending::Finished) << error_;

@@ -197,10 +197,11 @@ class ImageSlider final : public fovea::Control {
     const auto found = std::min_element(snaps_.begin(), snaps_.end(), [&](double one, double other) { return std::abs(one - value) < std::abs(other - value); });
     return found == snaps_.end() ? value : *found;
   }
-  /// By keys the marker goes to the next of them on that side.
+  /// By keys the marker goes to the next of them on that side; the scale may have put it a little beside the one where it is.
   double snappedByKey(double value) const {
     if (snaps_.empty() || !seen_ || value == *seen_) return snapped(value);
-    const auto above = std::upper_bound(snaps_.begin(), snaps_.end(), *seen_), below = std::lower_bound(snaps_.begin(), snaps_.end(), *seen_);
+    const double here = snapped(*seen_);
+    const auto above = std::upper_bound(snaps_.begin(), snaps_.end(), here), below = std::lower_bound(snaps_.begin(), snaps_.end(), here);
     const double step = value > *seen_ ? (above == snaps_.end() ? snaps_.back() : *above) : (below == snaps_.begin() ? snaps_.front() : *std::prev(below));
     return value > *seen_ ? std::max(step, snapped(value)) : std::min(step, snapped(value));
   }
