@@ -216,14 +216,12 @@ TEST_F(GivenASurvey, WhenAnAnswerIsGivenInTheFrameThatItBringsAQuestionThenThatH
   EXPECT_EQ(answer(), R"({"a":"x","b":3.0})");
 }
 
-TEST_F(GivenASurvey, WhenAControlHasToBeMovedThenItsScreenWaitsForThat) {
-  openWith(R"({"showBack": false, "control": [[{"name": "a", "kind": "slider", "start": 0.5, "minInteractions": 2}], [{"name": "b", "kind": "push-buttons", "choices": ["done"]}]], "button": "On", "showButton": true})");
+TEST_F(GivenASurvey, WhenAControlHasToBeWaitedForThenItsScreenIsNotLeftBefore) {
+  openWith(R"({"showBack": false, "control": [[{"name": "a", "kind": "slider", "start": 0.5, "minTime_s": 0.5}], [{"name": "b", "kind": "push-buttons", "choices": ["done"]}]], "button": "On", "showButton": true})");
   EXPECT_EQ(go({{5, [this] { click("On"); }},
-                {10, [this] { EXPECT_TRUE(boxOf("1 / 2")) << "it has not been moved"; press("right"); }},
-                {13, [this] { press("right"); }},
-                {16, [this] { press("right"); }},
-                {20, [this] { click("On"); }},
-                {25, [this] { EXPECT_TRUE(boxOf("2 / 2")); click("done"); }}}),
+                {10, [this] { EXPECT_TRUE(boxOf("1 / 2")) << "it is too early"; }},
+                {40, [this] { click("On"); }},
+                {45, [this] { EXPECT_TRUE(boxOf("2 / 2")); click("done"); }}}),
             Ending::Finished) << error_;
   EXPECT_EQ(notes("screen"), "2");
 }

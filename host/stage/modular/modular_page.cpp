@@ -112,7 +112,7 @@ Result<void> ModularPage::enterPart(PartSpec spec, const PageContext &context) {
   }
   told.ink = numbersOf(hostInk(host_.stimuli));
   told.language = language_;
-  if (const Value words = allMessages(found->manifest, language_, spec.messages); !words.dict()->empty()) told.params.set("messages", words);
+  if (const Value words = wordsOf(found->manifest, language_, spec.messages); !words.dict()->empty()) told.params.set("messages", words);
   parts_.push_back({spec, std::move(*instance), true});
   host_.entering(*found);
   return parts_.back().instance->enter(told);

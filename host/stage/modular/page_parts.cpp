@@ -290,11 +290,11 @@ std::string messageIn(const Manifest &manifest, const std::string &language, con
   return filledIn(said && said->text() ? *said->text() : message, values);
 }
 
-Value allMessages(const Manifest &manifest, const std::string &language, const Value &own) {
+Value wordsOf(const Manifest &manifest, const std::string &language, const Value &own) {
   Value words(Dict{});
-  const Value *all = manifest.json.find("messages");
-  const Value *english = wordsIn(all, "en");
-  for (const auto &[name, word] : english && english->dict() ? *english->dict() : kNoWords) words.set(name, Value(messageIn(manifest, language, name, own)));
+  const Value *names = manifest.json.find("words");
+  for (const Value &name : names && names->list() ? *names->list() : List{})
+    if (name.text()) words.set(*name.text(), Value(messageIn(manifest, language, *name.text(), own)));
   return words;
 }
 

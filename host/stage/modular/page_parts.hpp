@@ -51,8 +51,8 @@ Result<void> takeLoop(PartSpec &part, const Manifest &manifest);
 
 /// What a part or the page says in `language`: its own word for it, the manifest's, or that in English. What stands in braces is filled in from `values`.
 std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own = {}, const Value &values = {});
-/// All that a part has to say, by name; what stands in braces is left as it is.
-Value allMessages(const Manifest &manifest, const std::string &language, const Value &own = {});
+/// What a part draws itself of its messages, by name: "words" of its manifest.
+Value wordsOf(const Manifest &manifest, const std::string &language, const Value &own = {});
 bool isRightToLeft(const Value &params);
 
 /// Of the step's page, those that are known and there; none of another step.

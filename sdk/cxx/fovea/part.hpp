@@ -16,7 +16,7 @@ namespace fovea {
 /// What a part is shown with; valid during enter() only.
 struct PartInfo {
   WindowInfo window;
-  View params, expInfo;  // params have in "messages" what the part says, in the page's language or the study's own words
+  View params, expInfo;  // params have in "messages" the manifest's "words", in the page's language or as the study says them
   View answer;  // of a control: what it shows as answered from the start; none: nothing
   bool isSimulated;
 };
