@@ -62,6 +62,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const WindowState window = WindowState::take(stage_.stimuli());
   stage_.stimuli().beginRun();
+  found_ = Value(Dict{});
   ++runCount_;
   Random seeds = step_.seed ? Random(*step_.seed, "run " + step.plugin.manifest.id)
                                  : Random(options_.seed, "run " + std::to_string(runCount_) + " " + step.plugin.manifest.id);
@@ -348,6 +349,10 @@ Result<void> Sitting::saveSummaries(ExperimentInstance &experiment) {
       if (!row.dict())
         return Error{ErrorCode::PluginFailed, "saveData: the row for \"" + table + "\" is no dictionary", experiment.manifest().id, ""};
       if (auto added = data_->addRow(table, *row.dict()); !added) return added;
+      const Value *known = found_.find(table);
+      List rows = known ? *known->list() : List{};
+      rows.push_back(row);
+      found_.set(table, Value(std::move(rows)));
     }
   }
   return {};

@@ -58,6 +58,19 @@ TEST_F(GivenAStudyWithAFlow, WhenSomebodyFailsThenEachTagHasItsTime) {
             "minor 1,UnsuccessfulEndPage 1");
 }
 
+TEST_F(GivenAStudyWithAFlow, WhenAnExperimentHasFoundSomethingOutThenItsStudyGoesByIt) {
+  const std::string file = write("criterion.json", R"({"name": "criterion", "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"experiment": "reaction-time", "saveAs": "rt", "timeEstimate_s": 20, "params": {"trials": 5, "showInstructions": false}},
+    {"if": "rt.summary[1].responses + rt.summary[1].misses + rt.summary[1].false_starts == 5", "then": [{"page": "info", "label": "all", "timeEstimate_s": 2, "params": {"text": "All five."}}]},
+    {"experiment": "stroop", "saveAs": "words", "timeEstimate_s": 20, "params": {"blocks": 1, "trialsPerBlock": 12}},
+    {"code": ["correct = 0", "for i = 1, #words.summary do correct = correct + words.summary[i].correct end"], "label": "count"}]})");
+  ASSERT_EQ(rehearse({file, "--participant", "07"}).status, 0);
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'all'"), 1);
+  EXPECT_EQ(word("SELECT variables ->> '$.rt.summary[0].median_rt_s' FROM participants"), word("SELECT median_rt_s FROM reaction_time_summary"));
+  EXPECT_EQ(word("SELECT variables ->> 'correct' FROM participants"), word("SELECT sum(correct) FROM stroop_summary"));
+}
+
 TEST_F(GivenAStudyWithAFlow, WhenItIsCheckedThenItsStepsAndItsLengthArePrinted) {
   const Said said = runProgram({FOVEA_PROGRAM, "check", folder() + "/study.json", "--root", folder()});
   EXPECT_EQ(said.status, 0) << said.text;
