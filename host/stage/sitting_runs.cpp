@@ -6,6 +6,7 @@
 #include "core/log.hpp"
 #include "core/names.hpp"
 #include "data/assets.hpp"
+#include "devices/key_names.hpp"
 #include "devices/simulated_participant.hpp"
 #include "stage/resolve.hpp"
 #include "stage/sitting.hpp"
@@ -378,6 +379,11 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
 
 /// Announces what is awaited. With pictures asked for, keeps one for each kind of answer of a step.
 Result<void> Sitting::expect(const InputRequest &request) {
+  for (const std::string &key : request.keys)
+    if (!keysKnown_.contains(key)) {  // nobody could press it; a simulated participant would
+      if (auto known = checkKeyName(key, "keys"); !known) return known;
+      keysKnown_.insert(key);
+    }
   const bool isNew = std::find(pictured_.begin(), pictured_.end(), request.keys) == pictured_.end();
   if (options_.takesPictures && isRunning_ && isNew && pictured_.size() < kPicturesPerRun) {
     pictured_.push_back(request.keys);
