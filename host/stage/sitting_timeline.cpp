@@ -560,7 +560,7 @@ Result<Value> Sitting::runTimelineStep(const ResolvedStep &step, std::optional<E
     case StepKind::Consent: {
       auto accepted = consent(step);
       if (!accepted) return accepted.error();
-      if (!*accepted) ending = Ending::Declined;
+      if (!*accepted && !step.step.goesOnIfDeclined) ending = Ending::Declined;
       return consentAnswer(step, *accepted);
     }
     case StepKind::Page: return page(step);

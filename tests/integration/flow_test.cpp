@@ -196,6 +196,33 @@ TEST_F(GivenAStudyThatCannotRun, WhenItIsCheckedThenTheCheckSaysWhatTheRunWouldS
   expectBothRefuse(consent + R"({"end": "unsuccessful"}, {"page": "end"})", "nobody gets here");
 }
 
+TEST_F(GivenAFolder, WhenALaterConsentIsDeclinedThatTheStudyCanDoWithoutThenItGoesOn) {
+  const std::string fields = R"("params": {"studyTitle": "x", "institution": "x", "contact": "x", "purpose": "x", "procedure": "x", "duration": "x", "payment": "x", "recipients": "x", "transfers": "x",
+    "storage": "x", "dataProtectionContact": "x", "supervisoryAuthority": "x", "ethics": "x"})";
+  const auto study = [&](const std::string &decline) {
+    return write("study.json", R"({"name": "x", "steps": [{"consent": "laboratory-consent", )" + fields + "}, " + R"({"consent": "laboratory-consent", "label": "more", "saveAs": "more", "ifDeclined": ")" + decline +
+                               R"(", "simulate": {"answer": {"accepted": false}}, )" + fields + R"(}, {"page": "info", "label": "after", "timeEstimate_s": 1, "params": {"text": "on"}}]})");
+  };
+  ASSERT_EQ(rehearse({study("goOn"), "--participant", "07"}).status, 0);
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'after'"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM consents WHERE accepted = 0"), 1);
+  std::filesystem::remove_all(data());
+  EXPECT_EQ(rehearse({study("end"), "--participant", "07"}).status, 2);
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'after'"), 0);
+}
+
+TEST_F(GivenAStudyThatCannotRun, WhenAConsentCannotBeGoneOnFromThenBothSaySo) {
+  expectBothRefuse(R"({"consent": "no-consent", "ifDeclined": "goOn", "params": {"reason": "a test"}}, {"page": "end"})", "nobody has agreed to the study itself");
+  expectBothRefuse(std::string(kConsent) + R"({"consent": "no-consent", "ifDeclined": "stop", "params": {"reason": "a test"}}, {"page": "end"})", "ifDeclined");
+}
+
+TEST_F(GivenAStudyThatCannotRun, WhenItNamesAKeyThatNoKeyboardHasThenBothSayWhichIsMeant) {
+  const std::string consent = kConsent;
+  expectBothRefuse(consent + R"({"experiment": "stroop", "params": {"keys": ["D", "f", "j", "k"]}})", "params/keys/0: no key is called \"D\"; did you mean \"d\"?");
+  expectBothRefuse(consent + R"({"experiment": "reaction-time", "params": {"key": "spcae"}})", "did you mean \"space\"?");
+  expectBothRefuse(consent + R"({"page": "modular", "params": {"control": {"kind": "push-buttons", "choices": ["a", "b"], "keys": ["Leftarrow", "j"]}}})", "no key is called \"Leftarrow\"");
+}
+
 TEST_F(GivenAStudyThatCannotRun, WhenItsLuaLooksAtAFieldThatNobodyEntersThenBothSaySo) {
   const std::string page = R"({"page": "info", "timeEstimate_s": 1, "params": {"text": "x"}})", fields = R"(, "expInfo": {"age|min=18": 30})";
   expectBothRefuse(kConsent + (R"({"if": "expInfo.agee > 3", "then": [)" + page + "]}, ") + page, "expInfo has no \"agee\"; did you mean \"age\"", fields);
