@@ -150,6 +150,8 @@ def takes(rules):
         least, most = rules.get("minItems", 0), rules.get("maxItems")
         count = f" of {least}" if least == most else f", {most} at most" if most else ""
         return f"list{count}: {takes(rules['items'])}"
+    if rules.get("format") == "key":
+        return "name of a key"
     return {"integer": "whole number", "string": "text", "boolean": "true, false", "object": "members"}.get(kind, kind) + span(rules)
 
 

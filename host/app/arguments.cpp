@@ -197,6 +197,7 @@ CommandLine parseArguments(int argc, char **argv) {
   calibrates->add_option("--to", calibrate.to, "The file; default: screen.json beside the rig file, where runs look for it");
 
   app.add_subcommand("export", "Make the files of recorded runs again, check data, bring rows home: see fovea export --help");
+  app.add_subcommand("import", "Make steps for a study out of a survey of another program: see fovea import --help");
   app.add_subcommand("remote", "Call a host that listens for remote control: see fovea remote --help");
 
   CommandLine arguments;

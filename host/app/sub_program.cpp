@@ -12,7 +12,7 @@
 namespace fovea {
 namespace {
 
-constexpr std::string_view kPrograms[] = {"export", "remote"};
+constexpr std::string_view kPrograms[] = {"export", "import", "remote"};
 
 }  // namespace
 

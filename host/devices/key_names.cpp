@@ -9,6 +9,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/names.hpp"
+
 namespace fovea {
 namespace {
 
@@ -101,6 +103,14 @@ bool isKeyName(std::string_view name) {
   const char *const end = name.data() + name.size();
   const auto read = std::from_chars(name.data() + 1, end, letter, 16);
   return name.front() == 'u' && name.size() > 4 && read.ec == std::errc() && read.ptr == end && letter <= kMostUnicode && isIt(kUnicode + letter);
+}
+
+Result<void> checkKeyName(std::string_view name, const std::string &where) {
+  if (isKeyName(name)) return {};
+  std::string small(name);
+  for (char &c : small) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  const std::string near = isKeyName(small) ? small : std::string(nearest(small, commonKeyNames()));
+  return Error{ErrorCode::BadArgument, "no key is called \"" + std::string(name) + "\"", where, (near.empty() ? "" : "did you mean \"" + near + "\"? ") + std::string("names of keys are in glossary.md, in small letters: a, space, return, left")};
 }
 
 std::vector<std::string> commonKeyNames() {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/result.hpp"
+
 namespace fovea {
 
 /// The name of what stands on a key, from its X keysym without modifiers; empty for none.
@@ -18,6 +20,9 @@ std::string keyNameOfGlfwKey(int key);
 
 /// Is that the name of some key, as keyNameOfKeysym() gives it?
 bool isKeyName(std::string_view name);
+
+/// Errors: BadArgument at `where`, with the key that is meant, when no key is called so.
+Result<void> checkKeyName(std::string_view name, const std::string &where);
 
 /// Those that most keyboards have.
 std::vector<std::string> commonKeyNames();

@@ -385,6 +385,8 @@ class Sitting final : public StageListener {
   Timestamp walkBegan_{}, walkReallyBegan_{};  // by the session's clock, and by one that tells how long somebody has to wait for a rehearsal
   TrialsView trials_;
   std::vector<RunResult> runs_;
+  std::set<std::string> keysKnown_;  // that were waited for
+  Value found_{Dict{}};  // by the run in hand: for each table of saveData its rows
   std::vector<StepFailure> failures_;
   int runCount_ = 0;
   int pageDepth_ = 0;

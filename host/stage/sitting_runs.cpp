@@ -6,6 +6,7 @@
 #include "core/log.hpp"
 #include "core/names.hpp"
 #include "data/assets.hpp"
+#include "devices/key_names.hpp"
 #include "devices/simulated_participant.hpp"
 #include "stage/resolve.hpp"
 #include "stage/sitting.hpp"
@@ -62,6 +63,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const WindowState window = WindowState::take(stage_.stimuli());
   stage_.stimuli().beginRun();
+  found_ = Value(Dict{});
   ++runCount_;
   Random seeds = step_.seed ? Random(*step_.seed, "run " + step.plugin.manifest.id)
                                  : Random(options_.seed, "run " + std::to_string(runCount_) + " " + step.plugin.manifest.id);
@@ -348,6 +350,10 @@ Result<void> Sitting::saveSummaries(ExperimentInstance &experiment) {
       if (!row.dict())
         return Error{ErrorCode::PluginFailed, "saveData: the row for \"" + table + "\" is no dictionary", experiment.manifest().id, ""};
       if (auto added = data_->addRow(table, *row.dict()); !added) return added;
+      const Value *known = found_.find(table);
+      List rows = known ? *known->list() : List{};
+      rows.push_back(row);
+      found_.set(table, Value(std::move(rows)));
     }
   }
   return {};
@@ -373,6 +379,11 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
 
 /// Announces what is awaited. With pictures asked for, keeps one for each kind of answer of a step.
 Result<void> Sitting::expect(const InputRequest &request) {
+  for (const std::string &key : request.keys)
+    if (!keysKnown_.contains(key)) {  // nobody could press it; a simulated participant would
+      if (auto known = checkKeyName(key, "keys"); !known) return known;
+      keysKnown_.insert(key);
+    }
   const bool isNew = std::find(pictured_.begin(), pictured_.end(), request.keys) == pictured_.end();
   if (options_.takesPictures && isRunning_ && isNew && pictured_.size() < kPicturesPerRun) {
     pictured_.push_back(request.keys);

@@ -560,7 +560,7 @@ Result<Value> Sitting::runTimelineStep(const ResolvedStep &step, std::optional<E
     case StepKind::Consent: {
       auto accepted = consent(step);
       if (!accepted) return accepted.error();
-      if (!*accepted) ending = Ending::Declined;
+      if (!*accepted && !step.step.goesOnIfDeclined) ending = Ending::Declined;
       return consentAnswer(step, *accepted);
     }
     case StepKind::Page: return page(step);
@@ -570,7 +570,9 @@ Result<Value> Sitting::runTimelineStep(const ResolvedStep &step, std::optional<E
   if (!ended) return ended.error();
   if (*ended != Ending::Finished) ending = *ended;
   if (!runs_.empty()) step_.run = runs_.back().id;
-  return Value(Dict{{"ending", endingWord(*ended)}});
+  Value answer(Dict{{"ending", endingWord(*ended)}});
+  for (const auto &[table, rows] : *found_.dict()) answer.set(table, rows);
+  return answer;
 }
 
 }  // namespace fovea

@@ -2,6 +2,7 @@
 
 #include "core/names.hpp"
 #include "core/schema.hpp"
+#include "devices/key_names.hpp"
 #include "stage/params_script.hpp"
 
 namespace fovea {
@@ -17,6 +18,15 @@ Error unknownParam(const Step &step, const Manifest &manifest, const std::string
   const std::string_view near = nearest(name, known);
   return placed(step, {ErrorCode::BadArgument, std::string(manifest.key()) + " has no parameter \"" + name + "\"", path + "/" + name,
                        near.empty() ? "it has: " + list : "did you mean \"" + std::string(near) + "\"? It has: " + list});
+}
+
+/// Text with the format "key", or a list of such, names keys that there are.
+Result<void> judgeKeys(const Value &value, const Value &rules, const std::string &path) {
+  if (rules.textOr("format", "") == "key" && value.text()) return checkKeyName(*value.text(), path);
+  const Value *items = rules.find("items");
+  for (std::size_t i = 0; items && value.list() && i < value.list()->size(); ++i)
+    if (auto fits = judgeKeys((*value.list())[i], *items, path + "/" + std::to_string(i)); !fits) return fits;
+  return {};
 }
 
 }  // namespace
@@ -40,8 +50,11 @@ std::vector<Error> misfits(const Step &step, const Value &params, const Manifest
     const Value *rules = properties ? properties->find(name) : nullptr;
     if (!rules && schema->find("additionalProperties") && *schema->find("additionalProperties") == Value(false))
       found.push_back(unknownParam(step, manifest, path, name, properties));
-    else if (rules && !hasExpressions(value))
-      if (auto fits = checkSchema(value, *rules, path + "/" + name); !fits) found.push_back(placed(step, fits.error()));
+    else if (rules && !hasExpressions(value)) {
+      auto fits = checkSchema(value, *rules, path + "/" + name);
+      if (fits) fits = judgeKeys(value, *rules, path + "/" + name);
+      if (!fits) found.push_back(placed(step, fits.error()));
+    }
   }
   // What is asked of all of them together, such as one that may not be missing.
   if (!found.empty() || hasExpressions(params)) return found;

@@ -135,9 +135,7 @@ void ProgramBuilder::finish() {
   std::uint64_t hash = hashText("");
   for (Instruction &at : program_.instructions) {
     at.passedHash = hash;
-    const char op = static_cast<char>(at.op);
-    hash = hashText(std::string_view(&op, 1), hash);
-    if (at.node) hash = hashText(labelOf(*at.node), hash);
+    hash = hashThrough(at);
   }
 }
 

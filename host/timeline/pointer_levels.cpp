@@ -224,8 +224,9 @@ void Pointer::exchangeFrame(std::size_t level, std::shared_ptr<Frame> fresh) {
   std::int32_t &position = cursor().position[level];
   if (position < 0) return;
   const auto index = static_cast<std::uint32_t>(position);
-  if (index < now.size() && now.instructions[index].passedHash == old->program->instructions[index].passedHash) return;
-  warn(placed({ErrorCode::PluginFailed, "a page maker changed what was already passed: " + labelsUpTo(*old->program, index) + " became " + labelsUpTo(now, index), "",
+  // What was shown, or is, has to be the same as well: it is passed by now, or will be.
+  if (index < now.size() && hashThrough(now.instructions[index]) == hashThrough(old->program->instructions[index])) return;
+  warn(placed({ErrorCode::PluginFailed, "a page maker changed what was already passed: " + labelsUpTo(*old->program, index + 1) + " became " + labelsUpTo(now, index + 1), "",
                "change only what is still to come"}));
   const LevelState base = cursor().levels[level - 1];
   const LevelState open = level + 1 < frames_.size() ? cursor().levels[level] : depths();

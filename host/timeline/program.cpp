@@ -40,6 +40,12 @@ std::uint32_t closerOf(const Program &program, std::uint32_t start) { return pro
 
 std::string_view labelOf(const ElementNode &node) { return std::visit(LabelReader{}, node.spec); }
 
+std::uint64_t hashThrough(const Instruction &at) {
+  const char op = static_cast<char>(at.op);
+  const std::uint64_t hash = hashText(std::string_view(&op, 1), at.passedHash);
+  return at.node ? hashText(labelOf(*at.node), hash) : hash;
+}
+
 std::string placeOf(const ElementNode &node) {
   if (!node.source.empty()) return node.source;
   return std::string(node.where.file_name()) + ":" + std::to_string(node.where.line()) + ":" + std::to_string(node.where.column());

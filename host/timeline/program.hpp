@@ -76,6 +76,9 @@ struct Program {
   std::uint32_t size() const { return static_cast<std::uint32_t>(instructions.size()); }
 };
 
+/// The passedHash of what stands behind it.
+std::uint64_t hashThrough(const Instruction &at);
+
 /// The label that an author gave this node; empty for those that have none.
 std::string_view labelOf(const ElementNode &node);
 /// FILE:LINE:COLUMN where the author wrote it.

@@ -134,7 +134,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
   // Its other mistakes are told at once, too.
   if (step.kind == StepKind::Experiment) checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"});
   else if (step.kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"});
-  else checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate"});
+  else checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate", "ifDeclined"});
 
   step.label = json.textOr("label", keyOfId(step.plugin));
   step.params = Value(Dict{});

@@ -36,6 +36,7 @@ struct Step {
   double abortShare = 0;                                     // of simulated participants: how often one leaves by themselves here
   Duration abortAfter = std::chrono::milliseconds(100);      // so long after it began
   Duration estimate = {};  // what it is expected to take
+  bool goesOnIfDeclined = false;  // consent: the study can do without it
   bool isWaiting = false;  // shown while something is waited for: nobody has to see it
   std::shared_ptr<const PageEventGraph> events = {};  // of a page that says something of them; null: they all happen as it appears
   std::vector<PageEventSpec> partEvents = {};  // what is said of a modular page's instead: its parts have some, too

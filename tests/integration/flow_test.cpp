@@ -58,6 +58,19 @@ TEST_F(GivenAStudyWithAFlow, WhenSomebodyFailsThenEachTagHasItsTime) {
             "minor 1,UnsuccessfulEndPage 1");
 }
 
+TEST_F(GivenAStudyWithAFlow, WhenAnExperimentHasFoundSomethingOutThenItsStudyGoesByIt) {
+  const std::string file = write("criterion.json", R"({"name": "criterion", "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}},
+    {"experiment": "reaction-time", "saveAs": "rt", "timeEstimate_s": 20, "params": {"trials": 5, "showInstructions": false}},
+    {"if": "rt.summary[1].responses + rt.summary[1].misses + rt.summary[1].false_starts == 5", "then": [{"page": "info", "label": "all", "timeEstimate_s": 2, "params": {"text": "All five."}}]},
+    {"experiment": "stroop", "saveAs": "words", "timeEstimate_s": 20, "params": {"blocks": 1, "trialsPerBlock": 12}},
+    {"code": ["correct = 0", "for i = 1, #words.summary do correct = correct + words.summary[i].correct end"], "label": "count"}]})");
+  ASSERT_EQ(rehearse({file, "--participant", "07"}).status, 0);
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'all'"), 1);
+  EXPECT_EQ(word("SELECT variables ->> '$.rt.summary[0].median_rt_s' FROM participants"), word("SELECT median_rt_s FROM reaction_time_summary"));
+  EXPECT_EQ(word("SELECT variables ->> 'correct' FROM participants"), word("SELECT sum(correct) FROM stroop_summary"));
+}
+
 TEST_F(GivenAStudyWithAFlow, WhenItIsCheckedThenItsStepsAndItsLengthArePrinted) {
   const Said said = runProgram({FOVEA_PROGRAM, "check", folder() + "/study.json", "--root", folder()});
   EXPECT_EQ(said.status, 0) << said.text;
@@ -181,6 +194,33 @@ TEST_F(GivenAStudyThatCannotRun, WhenItIsCheckedThenTheCheckSaysWhatTheRunWouldS
   expectBothRefuse(consent + R"({"experiment": "stroop", "expInfo": {"handedness": "none"}})", "handedness");
   expectBothRefuse(consent + R"({"page": "end"})", "expInfo", R"(, "expInfo": {"age|nonsense": 3})");
   expectBothRefuse(consent + R"({"end": "unsuccessful"}, {"page": "end"})", "nobody gets here");
+}
+
+TEST_F(GivenAFolder, WhenALaterConsentIsDeclinedThatTheStudyCanDoWithoutThenItGoesOn) {
+  const std::string fields = R"("params": {"studyTitle": "x", "institution": "x", "contact": "x", "purpose": "x", "procedure": "x", "duration": "x", "payment": "x", "recipients": "x", "transfers": "x",
+    "storage": "x", "dataProtectionContact": "x", "supervisoryAuthority": "x", "ethics": "x"})";
+  const auto study = [&](const std::string &decline) {
+    return write("study.json", R"({"name": "x", "steps": [{"consent": "laboratory-consent", )" + fields + "}, " + R"({"consent": "laboratory-consent", "label": "more", "saveAs": "more", "ifDeclined": ")" + decline +
+                               R"(", "simulate": {"answer": {"accepted": false}}, )" + fields + R"(}, {"page": "info", "label": "after", "timeEstimate_s": 1, "params": {"text": "on"}}]})");
+  };
+  ASSERT_EQ(rehearse({study("goOn"), "--participant", "07"}).status, 0);
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'after'"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM consents WHERE accepted = 0"), 1);
+  std::filesystem::remove_all(data());
+  EXPECT_EQ(rehearse({study("end"), "--participant", "07"}).status, 2);
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'after'"), 0);
+}
+
+TEST_F(GivenAStudyThatCannotRun, WhenAConsentCannotBeGoneOnFromThenBothSaySo) {
+  expectBothRefuse(R"({"consent": "no-consent", "ifDeclined": "goOn", "params": {"reason": "a test"}}, {"page": "end"})", "nobody has agreed to the study itself");
+  expectBothRefuse(std::string(kConsent) + R"({"consent": "no-consent", "ifDeclined": "stop", "params": {"reason": "a test"}}, {"page": "end"})", "ifDeclined");
+}
+
+TEST_F(GivenAStudyThatCannotRun, WhenItNamesAKeyThatNoKeyboardHasThenBothSayWhichIsMeant) {
+  const std::string consent = kConsent;
+  expectBothRefuse(consent + R"({"experiment": "stroop", "params": {"keys": ["D", "f", "j", "k"]}})", "params/keys/0: no key is called \"D\"; did you mean \"d\"?");
+  expectBothRefuse(consent + R"({"experiment": "reaction-time", "params": {"key": "spcae"}})", "did you mean \"space\"?");
+  expectBothRefuse(consent + R"({"page": "modular", "params": {"control": {"kind": "push-buttons", "choices": ["a", "b"], "keys": ["Leftarrow", "j"]}}})", "no key is called \"Leftarrow\"");
 }
 
 TEST_F(GivenAStudyThatCannotRun, WhenItsLuaLooksAtAFieldThatNobodyEntersThenBothSaySo) {

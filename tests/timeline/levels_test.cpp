@@ -88,7 +88,20 @@ TEST(GivenAListWhosePastChanges, WhenItIsAskedAgainThenAWarningShowsBoth) {
   ASSERT_TRUE(walk.answer("new"));
   EXPECT_EQ(walk.at(), "c");
   ASSERT_EQ(walk.store.of<StepWarning>().size(), 1u);
-  EXPECT_THAT(walk.store.of<StepWarning>()[0].about.what, HasSubstr("[a] became [x]"));
+  EXPECT_THAT(walk.store.of<StepWarning>()[0].about.what, HasSubstr("[a, b] became [x, b]"));
+}
+
+TEST(GivenAListThatLosesThePageThatWasAnswered, WhenItIsAskedAgainThenAWarningShowsBoth) {
+  const ElementsFunction losing = [](TimelineContext &context) {
+    if (context.answer() == Value("new")) return join(quiz("a", 1s), quiz("c", 1s), quiz("d", 1s));
+    return join(quiz("a", 1s), quiz("b", 1s), quiz("c", 1s), quiz("d", 1s));
+  };
+  Walk walk(join(pageMaker({.function = losing, .timeEstimate = 4s})));
+  ASSERT_TRUE(walk.answer("old"));
+  ASSERT_TRUE(walk.answer("new"));
+  EXPECT_EQ(walk.at(), "d");
+  ASSERT_EQ(walk.store.of<StepWarning>().size(), 1u);
+  EXPECT_THAT(walk.store.of<StepWarning>()[0].about.what, HasSubstr("[a, b] became [a, c]"));
 }
 
 TEST(GivenALevelThatIsBuiltInAnotherWayAllOfASudden, WhenItIsAskedAgainThenItIsLeftAndNothingStaysOpen) {

@@ -194,6 +194,7 @@ struct StepOptions {
   Dict params = {};
   Dict simulate = {};
   Dict expInfo = {};  // of experiments
+  std::string ifDeclined = {};  // of consents: "goOn", or "end" as without it
   Dict events = {}, progressDisplay = {};  // of pages
   std::optional<Logic> validate = {};  // of pages: judges the answer; true takes it, false or text asks for it again
 };
@@ -492,6 +493,7 @@ class StudyBuilder {
         .set("label", optional(options.label))
         .set("saveAs", optional(options.saveAs))
         .set("saveAnswer", options.saveAnswer)
+        .set("ifDeclined", optional(options.ifDeclined))
         .set("timeEstimate_s", options.timeEstimate_s)
         .set("params", optionalDict(options.params))
         .set("simulate", optionalDict(options.simulate))
