@@ -45,12 +45,15 @@ std::vector<Error> judgeFields(const Study &study);
 /// an experiment asks, they are in `doubts`.
 std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::pair<std::string, std::string>> &fields, const std::vector<Step> &steps, const Catalogue &catalogue,
                                    std::vector<Error> &doubts);
-/// Files of the study's assets that are not there, or are none.
-std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder);
+/// How far pictures are read that a study names. Nobody waits for all of them to be decoded when a session begins.
+enum class PictureLook { Header, Whole };
+/// Files of the study's assets that are not there, are none, or are no pictures whose names say that they are.
+std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder, PictureLook look = PictureLook::Header);
 /// Is it a name that a plugin may have files by: from one of the folders where they are looked for, and not out of it?
 Result<void> judgeAssetName(std::string_view name);
-/// Files that params name and that are not there: those whose schema has the format "file". `folder`: of the study; empty: they are not looked for.
-std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder);
+/// Files that params name and that are not there, or are no pictures where they have to be: those whose schema has the format "file".
+/// `folder`: of the study; empty: they are not looked for.
+std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder, PictureLook look = PictureLook::Header);
 /// That there is a key to leave with, where somebody may. Errors: BadArgument with the one that was meant.
 Result<void> judgeLeaving(const Study &study);
 /// Does the plugin record something that is not among the kinds `covered`? Errors: Refused.
