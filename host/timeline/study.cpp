@@ -136,7 +136,9 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
   else if (step.kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"});
   else checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate"});
 
-  step.label = json.textOr("label", keyOfId(step.plugin));
+  // A plugin may be named by its file.
+  step.label = json.textOr("label", keyOfId(step.plugin.find('/') == step.plugin.npos ? step.plugin : std::filesystem::path(step.plugin).stem().string()));
+  if (const Value *label = json.find("label")) checkLabel(*label, path + "/label");
   step.params = Value(Dict{});
   if (const Value *params = json.find("params")) {
     if (!params->dict()) return expected(path + "/params", "an object of parameters", *params);

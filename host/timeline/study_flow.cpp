@@ -62,10 +62,21 @@ std::string StudyReader::lineOf(const Value &json, std::string_view kind) {
 
 std::string StudyReader::label(const Value &json, const std::string &path, std::string otherwise) {
   const Value *label = json.find("label");
+  if (label) checkLabel(*label, path + "/label");
   if (!label) return labels_.insert(otherwise), otherwise;
   if (label->text() && !label->text()->empty()) return labels_.insert(*label->text()), *label->text();
   complain(expected(path + "/label", "text", *label));
   return otherwise;
+}
+
+/// Paths in the data are made of labels: main/practice#2/stroop. One that looks like a part of a path would be another step's.
+void StudyReader::checkLabel(const Value &json, const std::string &path) {
+  const std::string *label = json.text();
+  if (!label) return;
+  if (label->find_first_of("/#") != label->npos)
+    complain(problem(path, "the label \"" + *label + "\" has a / or a # in it, which part labels and rounds in a step's path", "all other characters may be: letters, digits, blanks, - _ . and so on"));
+  else if (std::any_of(label->begin(), label->end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }))
+    complain(problem(path, "a label has a line break, a tab or another character in it that nobody can read", "all others may be, but / and #: letters, digits, blanks, - _ . and so on"));
 }
 
 std::optional<double> StudyReader::number(const Value &json, const std::string &path, const std::string &name) {
@@ -579,6 +590,7 @@ Element StudyReader::readModule(const Value &json, const std::string &path) {
   checkMembers(json, path, {"module", "steps", "assets"});
   const Value &id = *json.find("module");
   if (!id.text()) complain(expected(path + "/module", "the module's id", id));
+  checkLabel(id, path + "/module");
   if (const Value *assets = json.find("assets"); assets && id.text()) readAssets(*assets, path + "/assets", *id.text());
   const Within inside(around_.modules);
   const Inside named(around_.within, id.text() ? *id.text() : "module");

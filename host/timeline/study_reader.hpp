@@ -113,6 +113,7 @@ class StudyReader {
   Element readCode(const Value &json, const std::string &path);
   Element readEnd(const Value &json, const std::string &path);
   std::string label(const Value &json, const std::string &path, std::string otherwise);
+  void checkLabel(const Value &json, const std::string &path);
   std::optional<double> number(const Value &json, const std::string &path, const std::string &name);
   std::optional<Duration> seconds(const Value &json, const std::string &path, const std::string &name);
   std::string savedAs(const Value &json, const std::string &path);
