@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "core/names.hpp"
 #include "timeline/script_values.hpp"
 
 // Lua is linked in its C++ build: its errors are exceptions, so that nothing on the way is left behind.
@@ -469,8 +470,8 @@ struct Calls {
     }
   }
 
-  /// The names in the library of that name, one after another; empty where `part` is among them.
-  static std::string partsWithout(lua_State *lua, const std::string &library, const std::string &part) {
+  /// The names in the library of that name.
+  static std::set<std::string> partsOf(lua_State *lua, const std::string &library) {
     std::set<std::string> known;
     lua_getfield(lua, LUA_REGISTRYINDEX, kEnvironment);
     lua_getfield(lua, -1, library.c_str());
@@ -478,9 +479,7 @@ struct Calls {
     lua_getfield(lua, -1, "__index");
     for (lua_pushnil(lua); lua_next(lua, -2); lua_pop(lua, 1)) known.insert(lua_tostring(lua, -2));
     lua_pop(lua, 4);
-    std::string list;
-    for (const std::string &each : known) list += (list.empty() ? "" : ", ") + each;
-    return known.contains(part) ? std::string() : list;
+    return known;
   }
 
   /// Global names of a script: the sandbox, then the participant's variables.
@@ -543,11 +542,19 @@ std::string ScriptEngine::Script::placeOf(std::size_t line) const {
 }
 
 Result<ScriptEngine::Script> ScriptEngine::compile(const std::string &text, Kind kind, const std::string &place, std::vector<std::string> lines) {
+  auto script = read(text, kind, place, std::move(lines));
+  if (!script || script->faults.empty()) return script;
+  const std::lock_guard lock(state_->mutex);
+  luaL_unref(state_->lua, LUA_REGISTRYINDEX, script->reference);
+  return script->faults.front();
+}
+
+Result<ScriptEngine::Script> ScriptEngine::read(const std::string &text, Kind kind, const std::string &place, std::vector<std::string> lines) {
   const std::lock_guard lock(state_->mutex);
   lua_State *lua = state_->lua;
   if (!lua) return Error{ErrorCode::State, "Lua could not be started", place, "is the memory limit too small?"};
   const std::string whole = kind == Kind::Expression ? "return " + text : text;
-  Script script{0, place, namesIn(text), {}, std::move(lines)};
+  Script script{0, place, namesIn(text), {}, std::move(lines), {}};
   // Text only: compiled Lua could break out of the sandbox.
   if (luaL_loadbufferx(lua, whole.data(), whole.size(), "script", "t") != LUA_OK) {
     const std::size_t line = lineIn(lua_tostring(lua, -1));
@@ -556,10 +563,12 @@ Result<ScriptEngine::Script> ScriptEngine::compile(const std::string &text, Kind
     return Error{ErrorCode::BadFile, "the script cannot be read: " + said, script.placeOf(line), hintFor(said, said.ends_with("<eof>") ? text : lineOfText(text, line), kind == Kind::Expression)};
   }
   for (const auto &[library, part] : script.names.parts)
-    if (const std::string known = Calls::partsWithout(lua, library, part); !known.empty()) {
-      lua_pop(lua, 1);
-      return Error{ErrorCode::BadFile, "scripts have no " + library + "." + part, script.placeOf(library + "." + part),
-                   library == "math" && part == "random" ? "random(n) gives a number from 1 to n" : library + " has: " + known};
+    if (const std::set<std::string> known = Calls::partsOf(lua, library); !known.contains(part)) {
+      std::string list;
+      for (const std::string &each : known) list += (list.empty() ? "" : ", ") + each;
+      const std::string_view near = part.size() > 3 ? nearest(part, known) : std::string_view();  // any two short names are nearly the same
+      script.faults.push_back({ErrorCode::BadFile, "scripts have no " + library + "." + part, script.placeOf(library + "." + part),
+                               library == "math" && part == "random" ? "random(n) gives a number from 1 to n" : (near.empty() ? "" : "did you mean " + library + "." + std::string(near) + "? ") + library + " has: " + list});
     }
   lua_getfield(lua, LUA_REGISTRYINDEX, kEnvironment);
   lua_setupvalue(lua, -2, 1);

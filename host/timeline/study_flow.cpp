@@ -132,15 +132,16 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
   } else {
     return complain(expected(path, kind == Kind::Expression ? "a Lua expression, e.g. \"answer.age >= 18\"" : "Lua, as text or a list of lines", json)), std::nullopt;
   }
-  auto compiled = engine_->compile(text, kind, where(path), std::move(lines));
+  auto compiled = engine_->read(text, kind, where(path), std::move(lines));
   if (!compiled) {
     const ScriptNames meant = namesIn(text);  // one mistake is not to make others
     set_.insert(meant.set.begin(), meant.set.end());
     return complain(compiled.error()), std::nullopt;
   }
   compiled->modules = around_.within;
+  for (const Error &fault : compiled->faults) complain(fault);
   // What is the same for everybody is tried, and tells by itself how it fails.
-  if (kind == Kind::Expression && compiled->names.isConstant() && !worksOnce([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }))
+  if (kind == Kind::Expression && compiled->faults.empty() && compiled->names.isConstant() && !worksOnce([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }))
     return std::nullopt;
   noteNames(*compiled);
   checkAssets(*compiled);
@@ -150,6 +151,7 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
       complain({ErrorCode::BadFile, "the script sets \"" + name + "\", which is the host's", compiled->placeOf(name + "="),
                 name == "earned" ? "use another name; reward(cents) adds to what the participant has earned" : "use another name"});
   for (const std::string &label : compiled->names.loops) askedLoops_.emplace_back(label, compiled->placeOf("index " + label));
+  if (!compiled->faults.empty()) return std::nullopt;
   return *compiled;
 }
 
@@ -162,7 +164,7 @@ std::function<Result<Value>(TimelineContext &)> StudyReader::asked(const Value &
 Condition StudyReader::condition(const Value &json, const std::string &path) {
   if (const bool *always = json.as<bool>()) return [holds = *always](TimelineContext &) { return holds; };
   auto function = asked(json, path);
-  if (!function) return {};
+  if (!function) return [](TimelineContext &) { return true; };  // it was told; what hangs on it is to be judged all the same
   const std::string text = json.text() ? " " + *json.text() : "";
   const Condition holds = [function, text, place = where(path)](TimelineContext &context) -> Result<bool> {
     auto value = function(context);
@@ -436,7 +438,7 @@ Element StudyReader::readIf(const Value &json, const std::string &path) {
   else spec.logicIfTrue = readSteps(json.find("then"), path + "/then");
   if (json.find("else")) outline("else");
   if (json.find("else")) spec.logicIfFalse = readSteps(json.find("else"), path + "/else");
-  return spec.condition ? conditional(std::move(spec)) : Element();
+  return conditional(std::move(spec));
 }
 
 /// One of the two sides that nobody ever comes to.
@@ -452,7 +454,9 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
   spec.label = label(json, path, "switch");
   readFork(json, path, spec);
   // A file's keys are text, so whole numbers are compared as their digits, and truth as true and false.
-  if (auto function = ownQuestion(*json.find("switch"), path + "/switch"))
+  const auto function = ownQuestion(*json.find("switch"), path + "/switch");
+  spec.function = [](TimelineContext &) { return Value(); };  // of one that cannot be read, which was told: its steps are to be judged all the same
+  if (function)
     spec.function = [function](TimelineContext &context) -> Result<Value> {
       auto key = function(context);
       return key && (key->as<std::int64_t>() || key->as<bool>()) ? Result<Value>(Value(cellText(*key))) : key;
@@ -473,7 +477,7 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
     if (isLuaName(over.name) && isLuaName(over.field)) switches_.push_back(std::move(over));
   }
   if (cases && cases->dict() && cases->dict()->empty()) complain(problem(path, "the switch has no cases", "add at least one"));
-  if (spec.function && cases && cases->dict() && !json.find("otherwise"))
+  if (function && cases && cases->dict() && !json.find("otherwise"))
     tryConstant(*json.find("switch"), [&](TimelineContext &nobodys) -> Result<Value> {
       auto key = spec.function(nobodys);
       if (!key || (key->text() && cases->find(*key->text()))) return key;

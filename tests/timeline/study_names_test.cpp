@@ -255,7 +255,7 @@ TEST(GivenLuaThatCannotBeRead, WhenItIsAListOfLinesThenTheMistakeHasItsLineAndWh
 TEST(GivenAListOfLines, WhenSeveralAreWrongThenEachIsToldInItsLine) {
   const StudyReport report = reportOf("{\"name\": \"x\", \"expInfo\": {\"age\": 30}, \"steps\": [{\"code\": [\n\"a = 1\",\n\"b = twize(a)\",\n\"x = expInfo.agee\",\n\"y = string.match('a', 'b')\"\n]}, {\"code\": [\n\"c = ccount + 1\",\n\"d = index('lop') + rnd(2)\",\n"
                                       "\"e = asset('face')\",\n\"local f = 3\", \"earned = 3\"]}]}");
-  EXPECT_THAT(mistakesIn(report), testing::UnorderedElementsAre(HasSubstr(":5:1: scripts have no string.match"), HasSubstr(":7:1: nothing sets the variable \"ccount\""), HasSubstr(":8:1: there is no loop \"lop\""),
+  EXPECT_THAT(mistakesIn(report), testing::UnorderedElementsAre(HasSubstr(":3:1: there is no function \"twize\""), HasSubstr(":5:1: scripts have no string.match"), HasSubstr(":7:1: nothing sets the variable \"ccount\""), HasSubstr(":8:1: there is no loop \"lop\""),
                                                                 HasSubstr(":8:1: there is no function \"rnd\""), HasSubstr(":9:1: the study has no asset \"face\""), HasSubstr(":10:16: the script sets \"earned\"")));
   const StudyReport other = reportOf("{\"name\": \"x\", \"expInfo\": {\"age\": 30}, \"steps\": [{\"code\": [\n\"a = 1\",\n\"b = twize(a)\",\n\"x = expInfo.agee\"\n]}]}");
   EXPECT_THAT(mistakesIn(other), ElementsAre(HasSubstr(":3:1: there is no function \"twize\"")));

@@ -42,5 +42,21 @@ TEST(GivenAPluginThatIsNamedByItsFile, WhenItsStepHasNoLabelThenItsKeyIsTheLabel
   EXPECT_EQ(report.steps.at(0).label, "shapes");
 }
 
+TEST(GivenAFunctionThatLuasLibrariesDoNotHave, WhenTheStudyIsReadThenItsOtherMistakesAreToldAsWell) {
+  const auto told = mistakesIn("{\"code\": [\"x = string.foo(3)\",\n\"y = nothere + 1\",\n\"z = math.flor(2)\"]},\n"
+                               "{\"if\": \"math.foo(x) > 2\", \"label\": \"i\", \"then\": [\n{\"module\": \"m\", \"steps\": [{\"page\": \"info\", \"timeEstimate_s\": -1}]}]},\n{\"code\": \"q = table.x\"}");
+  EXPECT_THAT(told, testing::UnorderedElementsAre(HasSubstr("study.json:2:11: scripts have no string.foo"), HasSubstr("study.json:3:1: nothing sets the variable \"nothere\""),
+                                                  AllOf(HasSubstr("study.json:4:1: scripts have no math.flor"), HasSubstr("did you mean math.floor?")), HasSubstr("study.json:5:8: scripts have no math.foo"),
+                                                  HasSubstr("that is below 0"), HasSubstr("study.json:7:10: scripts have no table.x")));
+  EXPECT_THAT(mistakesIn("{\"if\": \"math.foo(1) > 2\", \"label\": \"i\", \"then\": [{\"module\": \"m\", \"steps\": []}]}, {\"module\": \"m\", \"steps\": []}"),
+              testing::Contains(HasSubstr("\"m\"")))
+      << "what stands behind a condition that cannot be read is compiled all the same";
+}
+
+TEST(GivenAVariableMadeOfItself, WhenNothingHasSetItBeforeThenTheStudyIsRefused) {
+  for (const char *code : {"x = x / 2", "x = x + 1", "x = -x", "x = 2 * x"})
+    EXPECT_THAT(mistakesIn("{\"code\": \"" + std::string(code) + "\"}"), ElementsAre(HasSubstr("study.json:2:10: \"x\" is used here, and is set further down only"))) << code;
+}
+
 }  // namespace
 }  // namespace fovea
