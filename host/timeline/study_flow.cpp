@@ -24,6 +24,26 @@ bool mayEnd(const Value &json) {
   return json.dict() && std::any_of(json.dict()->begin(), json.dict()->end(), [](const auto &member) { return member.first == "end" || mayEnd(member.second); });
 }
 
+/// Do all participants who come to this step come to an end in it? Scripts that fail them are not looked at.
+bool endsAlways(const Value &json) {
+  const auto endsIn = [](const Value *steps) { return steps && steps->list() && std::any_of(steps->list()->begin(), steps->list()->end(), endsAlways); };
+  if (json.find("end")) return true;
+  if (json.find("if")) return endsIn(json.find("then")) && endsIn(json.find("else"));
+  if (json.find("switch")) {
+    const Value *cases = json.find("cases");
+    return endsIn(json.find("otherwise")) && cases && cases->dict() && std::all_of(cases->dict()->begin(), cases->dict()->end(), [&](const auto &each) { return endsIn(&each.second); });
+  }
+  for (const char *units : {"randomize", "counterbalance"})
+    if (const Value *all = json.find(units)) {
+      const auto ends = [&](const Value &unit) { return endsIn(&unit); };
+      if (!all->list() || all->list()->empty()) return false;
+      return json.find("take") ? std::all_of(all->list()->begin(), all->list()->end(), ends) : std::any_of(all->list()->begin(), all->list()->end(), ends);
+    }
+  if (const Value *items = json.find("forEach")) return items->list() && !items->list()->empty() && endsIn(json.find("steps"));
+  constexpr const char *kThrough[] = {"module", "accumulate", "fixedTimeCredit_s", "fixedProgress_s"};
+  return std::any_of(std::begin(kThrough), std::end(kThrough), [&](const char *word) { return json.find(word); }) && endsIn(json.find("steps"));
+}
+
 /// Is there an order with at most so many equal ones in a row? The others have to stand between them.
 bool canKeepApart(const List &list, int maxRun) {
   return std::all_of(list.begin(), list.end(), [&](const Value &each) {
@@ -235,8 +255,9 @@ Elements StudyReader::readSteps(const Value *json, const std::string &path) {
   if (!json || !json->list()) return complain(json ? expected(path, "a list of steps", *json) : problem(path, "a list of steps is missing", "add it")), elements;
   ++indent_;
   for (std::size_t i = 0; i + 1 < json->list()->size(); ++i)
-    if ((*json->list())[i].find("end"))
-      complain(problem(path + "/" + std::to_string(i + 1), "nobody gets here: the step before it is an \"end\"", "put the \"end\" last, or into an \"if\""));
+    if (const Value &step = (*json->list())[i]; endsAlways(step))
+      complain(problem(path + "/" + std::to_string(i + 1), step.find("end") ? "nobody gets here: the step before it is an \"end\"" : "nobody gets here: the step before it comes to an \"end\", whichever way is taken",
+                       "put the \"end\" last, or into an \"if\""));
   for (std::size_t i = 0; i < json->list()->size(); ++i)
     for (Element &element : readFlow((*json->list())[i], path + "/" + std::to_string(i))) elements.push_back(std::move(element));
   --indent_;
@@ -470,10 +491,10 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
     else
       for (const Value &result : *results->list()) spec.results.push_back(Value(cellText(result)));
   }
-  if (const std::string *text = json.find("switch")->text(); text && cases && cases->dict() && !cases->dict()->empty() && !json.find("otherwise")) {
+  if (const std::string *text = json.find("switch")->text(); text && cases && cases->dict() && !cases->dict()->empty()) {
     const std::size_t point = text->find('.');
-    SwitchOn over{text->substr(0, point), point == text->npos ? "" : text->substr(point + 1), {}, where(path + "/cases")};
-    for (const auto &[key, ignored] : *cases->dict()) over.cases.push_back(key);
+    SwitchOn over{text->substr(0, point), point == text->npos ? "" : text->substr(point + 1), {}, where(path + "/cases"), json.find("otherwise") != nullptr};
+    for (const auto &[key, ignored] : *cases->dict()) over.cases.emplace_back(key, where(path + "/cases/" + key));
     if (isLuaName(over.name) && isLuaName(over.field)) switches_.push_back(std::move(over));
   }
   if (cases && cases->dict() && cases->dict()->empty()) complain(problem(path, "the switch has no cases", "add at least one"));
@@ -485,8 +506,15 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
       return Error{ErrorCode::BadFile, "the switch gives " + (isReal ? toJson(*key) : cellText(*key)) + ", which is none of its cases", where(path + "/switch"),
                    isReal ? "a number with a point is no whole number: divide with //, or take math.tointeger of it" : "add that case, or an \"otherwise\""};
     });
+  const auto given = constantOf(*json.find("switch"));
+  if (given && cases && cases->dict() && cases->dict()->size() + (json.find("otherwise") != nullptr) > 1)
+    report_.warnings.push_back(problem(path + "/switch", "this switch gives " + cellText(*given) + " for everybody: nobody gets to its other steps", "let it depend on a variable or on expInfo, or leave the \"switch\" out"));
+  if (const Value *results = json.find("results"); results && results->list() && cases && cases->dict())
+    for (const auto &[key, ignored] : *cases->dict())
+      if (std::none_of(spec.results.begin(), spec.results.end(), [&, &word = key](const Value &each) { return each == Value(word); }))
+        complain(problem(path + "/cases/" + key, "nobody gets here: \"results\" has no \"" + key + "\"", "add it there, when the expression may give it, or take the case out"));
   if (json.find("otherwise")) spec.otherwise = readPart("otherwise", json.find("otherwise"), path + "/otherwise");
-  return spec.function && !spec.branches.empty() ? switchOn(std::move(spec)) : Element();
+  return !spec.branches.empty() ? switchOn(std::move(spec)) : Element();
 }
 
 Element StudyReader::readWhile(const Value &json, const std::string &path) {
@@ -501,11 +529,14 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
   spec.fixTimeCredit = flag(json, path, "fixTimeCredit", true);
   readLimit(json, path, spec);
   const Value &asks = *json.find("while");
-  const bool isAlways = asks == Value(true) || (asks.text() && *asks.text() != "false" && namesIn(*asks.text()).isConstant());
-  if (isAlways && !spec.maxLoopTime && json.find("steps") && !mayEnd(*json.find("steps")))
+  const bool isNever = constantOf(asks) == Value(false);
+  const bool isAlways = asks == Value(true) || (asks.text() && namesIn(*asks.text()).isConstant());
+  if (isAlways && !isNever && !spec.maxLoopTime && json.find("steps") && !mayEnd(*json.find("steps")))
     report_.warnings.push_back(problem(path + "/while", "nobody gets out of this loop: its condition is the same each time", "let it depend on a variable, or set \"maxLoopTime_s\""));
+  if (isNever)
+    report_.warnings.push_back(problem(path + "/while", "nobody gets to the steps of this loop: its condition never holds", "let it depend on a variable, or leave the loop out"));
   spec.logic = readSteps(json.find("steps"), path + "/steps");
-  return spec.condition ? whileLoop(std::move(spec)) : Element();
+  return whileLoop(std::move(spec));
 }
 
 Element StudyReader::readForEach(const Value &json, const std::string &path) {
@@ -513,6 +544,8 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
   ForLoopSpec spec;
   loops_.insert(spec.label = label(json, path, "forEach"));
   const Value &items = *json.find("forEach");
+  if (const auto given = constantOf(items); given && given->list() && given->list()->empty())
+    report_.warnings.push_back(problem(path + "/forEach", "nobody gets to the steps of this loop: its list is empty", "list what it goes through, or leave the loop out"));
   if (items.list()) spec.iterateOver = *items.list();
   else if (auto function = ownQuestion(items, path + "/forEach")) {
     const ListFunction list = ListFunction([function, text = items.text() ? " " + *items.text() : "", place = where(path + "/forEach")](TimelineContext &context) -> Result<List> {
@@ -542,6 +575,15 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
   const Within loop(around_.loops);
   spec.logic = readSteps(json.find("steps"), path + "/steps");
   return forLoop(std::move(spec));
+}
+
+/// What the Lua of a step gives, where that is the same for everybody and it does not fail.
+std::optional<Value> StudyReader::constantOf(const Value &json) {
+  if (!json.text()) return json.as<bool>() || json.list() ? std::optional(json) : std::nullopt;
+  if (!namesIn(*json.text()).isConstant()) return std::nullopt;
+  const auto compiled = engine_->compile(*json.text(), Kind::Expression, "");
+  const auto given = compiled ? forNobody([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }) : Result<Value>(compiled.error());
+  return given ? std::optional(*given) : std::nullopt;
 }
 
 Element StudyReader::readUnits(const Value &json, const std::string &path, const std::string &word) {

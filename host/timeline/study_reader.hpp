@@ -129,6 +129,8 @@ class StudyReader {
   void checkGibbsAnswer(const Value &json, const std::string &path, const TrialMakerSpec &spec, std::size_t first);
   void checkGroup(const Value &json, const std::string &path, const TrialMakerSpec &spec);
   void foldConstants(Value &params, const std::string &path);
+  void tryBlock(const ScriptEngine::Script &script);
+  std::optional<Value> constantOf(const Value &json);
   void warnOfDeadEnd(const Value &json, const std::string &path);
   std::function<Result<Value>(TimelineContext &)> evaluated(const Value &params, const std::string &path);
   void noteCalls(const ScriptEngine::Script &script);
@@ -194,10 +196,11 @@ class StudyReader {
   std::vector<FieldRead> fieldsRead_;
   struct SwitchOn {
     std::string name, field;
-    std::vector<std::string> cases;
+    std::vector<std::pair<std::string, std::string>> cases;  // and their places
     std::string place;
+    bool hasOtherwise;
   };
-  std::vector<SwitchOn> switches_;  // those over who.sex alone, without an "otherwise"
+  std::vector<SwitchOn> switches_;  // those over who.sex alone
   struct Early {
     std::string name, place;
     bool isSure;  // does everybody come there before it is set?

@@ -25,6 +25,44 @@ std::vector<std::string> doubtsOf(const std::string &steps) {
   return told;
 }
 
+TEST(GivenAStepInWhichEveryWayEnds, WhenTheStudyIsReadThenTheStepBehindItIsTold) {
+  const auto isToldBehind = ElementsAre(AllOf(HasSubstr("study.json:3:1: nobody gets here"), HasSubstr("put the \"end\" last")));
+  constexpr char kEnd[] = R"({"end": "successful"})", kFail[] = R"({"end": "unsuccessful"})";
+  const auto fork = [&](const std::string &otherwise) { return std::string(R"({"if": "expInfo.age < 18", "label": "i", "then": [)") + kFail + "], \"else\": [" + otherwise + "]}"; };
+  EXPECT_THAT(toldBehind(fork(kEnd)), isToldBehind);
+  EXPECT_THAT(toldBehind(fork(fork(kEnd))), isToldBehind);
+  EXPECT_THAT(toldBehind(fork(R"({"code": "x = 1"})")), IsEmpty());
+  const auto choice = [&](const std::string &otherwise) { return std::string(R"({"switch": "expInfo.group", "label": "s", "cases": {"a": [)") + kEnd + "]}" + otherwise + "}"; };
+  EXPECT_THAT(toldBehind(choice(std::string(", \"otherwise\": [") + kEnd + "]")), isToldBehind);
+  EXPECT_THAT(toldBehind(choice("")), IsEmpty());
+  EXPECT_THAT(toldBehind(std::string(R"({"module": "m", "steps": [)") + kEnd + "]}"), isToldBehind);
+  EXPECT_THAT(toldBehind(std::string(R"({"forEach": [1, 2], "label": "f", "steps": [)") + kEnd + "]}"), isToldBehind);
+  EXPECT_THAT(toldBehind(std::string(R"({"randomize": [[{"code": "x = 1"}], [)") + kEnd + "]], \"label\": \"r\"}"), isToldBehind);
+  EXPECT_THAT(toldBehind(std::string(R"({"counterbalance": [[{"code": "x = 1"}], [)") + kEnd + "]], \"take\": 1, \"label\": \"r\"}"), IsEmpty()) << "some have the other unit alone";
+}
+
+TEST(GivenALoopThatNobodyEnters, WhenTheStudyIsReadThenItsStepsAreDoubted) {
+  const auto loop = [](const std::string &what) { return "{" + what + R"(, "label": "l", "expectedRepetitions": 2, "steps": [)" + kShown + "]}"; };
+  const auto isDoubted = ElementsAre(AllOf(HasSubstr("study.json:2:"), HasSubstr("nobody gets to the steps of this loop")));
+  EXPECT_THAT(doubtsOf(loop(R"("forEach": [])")), isDoubted);
+  EXPECT_THAT(doubtsOf(loop(R"("forEach": "{}")")), isDoubted);
+  EXPECT_THAT(doubtsOf(loop(R"("while": false)")), isDoubted);
+  EXPECT_THAT(doubtsOf(loop(R"("while": "1 > 2")")), isDoubted);
+  EXPECT_THAT(doubtsOf(loop(R"("forEach": [1])")), IsEmpty());
+}
+
+TEST(GivenACaseThatCannotBe, WhenTheStudyIsReadThenItIsTold) {
+  const auto choice = [](const std::string &key, const std::string &more) { return "{\"switch\": \"" + key + R"(", "label": "s", "cases": {"a": [{"code": "x = 1"}], "b": [{"code": "x = 2"}]})" + more + "}"; };
+  EXPECT_THAT(mistakesIn(choice("expInfo.group", R"(, "results": ["a"])")), ElementsAre(AllOf(HasSubstr("study.json:2:84: nobody gets here: \"results\" has no \"b\""), HasSubstr("take the case out"))));
+  EXPECT_THAT(mistakesIn(choice("expInfo.group", R"(, "results": ["a", "b"])")), IsEmpty());
+  EXPECT_THAT(doubtsOf(choice("'a'", "")), ElementsAre(HasSubstr("this switch gives a for everybody: nobody gets to its other steps")));
+  const auto asked = [&](const std::string &more) {
+    return doubtsOf(R"({"page": "questions", "saveAs": "who", "timeEstimate_s": 1, "params": {"questions": [{"name": "group", "text": "Which?", "values": ["a", "c"]}]}},)" "\n" + choice("who.group", more));
+  };
+  EXPECT_THAT(asked(""), testing::Contains(AllOf(HasSubstr("study.json:3:80: nobody gets to the case \"b\": it is no answer to \"group\""), HasSubstr("its answers are: a, c"))));
+  EXPECT_THAT(asked(R"(, "otherwise": [{"code": "x = 3"}])"), testing::Contains(HasSubstr("nobody gets to the case \"b\"")));
+}
+
 TEST(GivenALabelThatLooksLikeAPath, WhenTheStudyIsReadThenItIsRefusedAndWhatMayBeInItIsSaid) {
   const auto isRefused = ElementsAre(AllOf(HasSubstr("a/b#2"), HasSubstr("has a / or a # in it"), HasSubstr("all other characters may be")));
   EXPECT_THAT(mistakesIn(R"({"page": "info", "label": "a/b#2", "timeEstimate_s": 1})"), isRefused);
