@@ -86,6 +86,12 @@ std::string plain(const char *message) {
   return text;
 }
 
+/// What the script said itself may be cut within a character: what is no text is left out.
+std::string readable(std::string text) {
+  for (std::size_t good = utf8Prefix(text); good < text.size(); good = utf8Prefix(text)) text.erase(good, 1);
+  return text;
+}
+
 /// The line of the script that the message is about; 0: it names none.
 std::size_t lineIn(const char *message) {
   const std::string_view text = message ? message : "";
@@ -121,6 +127,12 @@ struct Calls {
     RunningScript &state = stateOf(lua);
     if (!state.context) luaL_error(lua, "nobody takes part yet");
     return *state.context;
+  }
+  /// The argument, which the host keeps.
+  static std::string textAt(lua_State *lua, int index) {
+    std::size_t size = 0;
+    const char *text = luaL_checklstring(lua, index, &size);
+    return whole(lua, {text, size});
   }
   static int done(lua_State *lua, Result<void> result) { return result ? 0 : raise(lua, stateOf(lua).problem, result.error()); }
 
@@ -268,15 +280,15 @@ struct Calls {
     if (context(lua).isWorkedOut(name)) return push(lua, value), 1;
     return lend(lua, {From::Variable, std::string(name)}, value);
   }
-  static int writeGlobal(lua_State *lua) { return keep(lua, {From::Variable, luaL_checkstring(lua, 2)}, 3); }
-  static int set(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Variable, luaL_checkstring(lua, 1)}, 2); }
+  static int writeGlobal(lua_State *lua) { return keep(lua, {From::Variable, textAt(lua, 2)}, 3); }
+  static int set(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Variable, textAt(lua, 1)}, 2); }
   static int get(lua_State *lua) {
     const char *name = luaL_checkstring(lua, 1);
     if (const Value *known = context(lua).variable(name)) return lendVariable(lua, name, *known);
     return lua_settop(lua, 2), 1;
   }
   static int has(lua_State *lua) { return lua_pushboolean(lua, context(lua).has(luaL_checkstring(lua, 1))), 1; }
-  static int setLocal(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Local, luaL_checkstring(lua, 1)}, 2); }
+  static int setLocal(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Local, textAt(lua, 1)}, 2); }
   static int getLocal(lua_State *lua) {
     const char *name = luaL_checkstring(lua, 1);
     if (const Value *known = context(lua).local(name)) return lend(lua, {From::Local, name}, *known);
@@ -311,7 +323,7 @@ struct Calls {
     if (found == state.assets.end()) return luaL_error(lua, "the study has no asset \"%s\" here", key.c_str());
     return lua_pushlstring(lua, found->second.data(), found->second.size()), 1;
   }
-  static int fail(lua_State *lua) { return done(lua, context(lua).fail(luaL_checkstring(lua, 1))); }
+  static int fail(lua_State *lua) { return done(lua, context(lua).fail(textAt(lua, 1))); }
   static int reward(lua_State *lua) { return done(lua, context(lua).addPerformanceReward(luaL_checkinteger(lua, 1))); }
   static int random(lua_State *lua) {
     const double drawn = context(lua).random().uniform();
@@ -453,7 +465,7 @@ struct Calls {
     library("math", luaopen_math, {"abs", "ceil", "floor", "max", "min", "sqrt", "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "fmod", "modf", "pi", "huge", "tointeger", "type"});
     library("string", luaopen_string, {"len", {"sub", Cost::Texts}, {"upper", Cost::Texts}, {"lower", Cost::Texts}, {"rep", Cost::Repeat}, {"format", Cost::Texts}, {"byte", Cost::Texts}, {"char", Cost::Texts}, {"reverse", Cost::Texts}});
     library("table", luaopen_table, {{"insert", Cost::Insert}, {"remove", Cost::Remove}, {"concat", Cost::Join}, {"sort", Cost::Sort}, {"unpack", Cost::Unpack}});
-    library("utf8", luaopen_utf8, {{"len", Cost::Texts}, {"char", Cost::Texts}, {"codepoint", Cost::Texts}});
+    library("utf8", luaopen_utf8, {{"len", Cost::Texts}, {"char", Cost::Texts}, {"codepoint", Cost::Texts}, {"offset", Cost::Texts}});
     lua_pushcfunction(lua, luaopen_base);
     lua_call(lua, 0, 1);
     keepOnly(lua, LUA_GNAME, {"ipairs", {"tonumber", Cost::Texts}, "type", {"select", Cost::Texts}, "error", "assert"});
@@ -619,7 +631,7 @@ Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context, 
   state.isCancelled = nullptr;
   if (status == LUA_OK) return given;
   const std::string place = script.placeOf(status == LUA_ERRMEM ? 0 : lineIn(lua_tostring(lua, -1)));
-  const std::string said = status == LUA_ERRMEM ? "it asked for more than " + std::to_string(state.limits.memory >> 20) + " MB" : plain(lua_tostring(lua, -1));
+  const std::string said = readable(status == LUA_ERRMEM ? "it asked for more than " + std::to_string(state.limits.memory >> 20) + " MB" : plain(lua_tostring(lua, -1)));
   lua_settop(lua, 0);
   if (status == LUA_ERRMEM) lua_gc(lua, LUA_GCCOLLECT);
   if (state.problem) {

@@ -57,6 +57,8 @@ struct ScriptNames {
 
   /// Does it give the same whoever asks, and whenever?
   bool isConstant() const;
+  /// Does it look at nothing, so that it does the same to everybody? It may set variables.
+  bool looksAtNothing() const;
 };
 
 /// Answers call("NAME", ...) of scripts; may look at the context and change it as the script may.
@@ -101,10 +103,10 @@ class ScriptEngine {
   std::unique_ptr<State> state_;
 };
 
-/// The script as it looks at a copy of somebody's variables, and changes none of them.
+/// The script as it looks at a copy of somebody's variables, and changes none of them, or the copy alone.
 /// Thread: any. Errors: as ScriptEngine::run().
 Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script, const JobInput &input);
-Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &function, const JobInput &input);
+Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &function, const JobInput &input, TimelineContext::May may = TimelineContext::May::Look);
 
 /// The variables that Lua text reads and sets: everything that is neither its own nor the sandbox's.
 ScriptNames namesIn(std::string_view text);

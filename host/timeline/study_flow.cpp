@@ -643,10 +643,19 @@ Element StudyReader::readModule(const Value &json, const std::string &path) {
   return module(id.text() ? *id.text() : "module", readSteps(json.find("steps"), path + "/steps"));
 }
 
+/// Code that looks at nothing does the same to everybody: it is tried once, so that nobody has to come there first.
+void StudyReader::tryBlock(const ScriptEngine::Script &script) {
+  if (!script.names.looksAtNothing() || !script.names.globalFunctions.empty() || std::any_of(script.names.set.begin(), script.names.set.end(), isReservedName)) return;
+  const auto tried = forNobody([&](TimelineContext &nobodys) { return engine_->run(script, nobodys); }, TimelineContext::May::Change);
+  // What a variable may hold is judged with all that sets it.
+  if (!tried && tried.error().code != ErrorCode::BadArgument) complain(tried.error());
+}
+
 Element StudyReader::readCode(const Value &json, const std::string &path) {
   checkMembers(json, path, {"code", "label"});
   auto compiled = script(*json.find("code"), path + "/code", Kind::Block);
   if (!compiled) return {};
+  tryBlock(*compiled);
   return codeBlock([engine = engine_, script = *compiled](TimelineContext &context) -> Result<void> {
     auto done = engine->run(script, context);
     return done ? Result<void>() : Result<void>(done.error());

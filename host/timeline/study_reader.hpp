@@ -144,8 +144,8 @@ class StudyReader {
   void noteSaved(const std::string &name, const Value &json);
   void checkFields();
   /// What the function gives of nobody in particular.
-  static Result<Value> forNobody(const std::function<Result<Value>(TimelineContext &)> &function) {
-    return runAside(function, {.variables = Value(Dict{}), .answer = {}, .seed = 0, .participantNumber = 0, .isBot = false});
+  static Result<Value> forNobody(const std::function<Result<Value>(TimelineContext &)> &function, TimelineContext::May may = TimelineContext::May::Look) {
+    return runAside(function, {.variables = Value(Dict{}), .answer = {}, .seed = 0, .participantNumber = 0, .isBot = false}, may);
   }
   /// Complains where the function fails, of nobody in particular. False: it did.
   template <class Function>

@@ -293,7 +293,7 @@ TEST(GivenLuaThatFailsWhereverItRuns, WhenItIsReadThenItIsRefusedAndSaysWhatToWr
                                                        {"local _ENV = {} x = 3", "cannot look into Lua"}};
   for (const auto &[lua, why] : all) EXPECT_THAT(mistakesIn(code(lua)), ElementsAre(HasSubstr(why))) << lua;
   for (const char *lua : {"x = '3' + 4", "x = #'abc' + 1", "x = 'a' .. 1 + 2", "x = 1 + #'abc'", "x = ('a'):upper()", "x = 'a' y = x:upper()", "fail('slow')", "reward(2)", "reward(2.0)", "x = random(1, 2)",
-                          "x = random(3)", "local t = {f = function() end} t.f(1, 2)", "x = math.max(1, 2, 3)", "x = tostring('a') .. 'b'", "local f = tostring x = f 'a' + 1", "x = -1 y = - x"})
+                          "x = random(3)", "local t = {f = function() end} t.f(1, 2)", "x = math.max(1, 2, 3)", "x = tostring('a') .. 'b'", "local f = string.len x = f 'a' + 1", "x = -1 y = - x"})
     EXPECT_THAT(mistakesIn(code(lua)), IsEmpty()) << lua;
 }
 

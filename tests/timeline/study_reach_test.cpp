@@ -80,6 +80,21 @@ TEST(GivenAPluginThatIsNamedByItsFile, WhenItsStepHasNoLabelThenItsKeyIsTheLabel
   EXPECT_EQ(report.steps.at(0).label, "shapes");
 }
 
+TEST(GivenATextThatIsCutWithinALetter, WhenItIsTheSameForEverybodyThenTheStudyIsRefusedAtItsPlace) {
+  const auto isTold = [](const char *place) { return ElementsAre(AllOf(HasSubstr(place), HasSubstr("cut within a character"), HasSubstr("utf8.offset(text, 2) - 1"))); };
+  EXPECT_THAT(mistakesIn(R"x({"page": "info", "label": "p", "timeEstimate_s": 1, "params": {"text": "=string.sub('Ökonom', 1, 1)"}})x"), isTold("study.json:2:72: "));
+  EXPECT_THAT(mistakesIn("{\"code\": [\"local n = 1\",\n\"x = string.sub('Ökonom', 1, n)\"]}"), isTold("study.json:3:1: "));
+  EXPECT_THAT(mistakesIn("{\"code\": [\"x = {a = 1}\",\n\"y = {[string.sub('Ökonom', 1, 1)] = 1}\"]}"), isTold("study.json:3:1: "));
+  EXPECT_THAT(mistakesIn("{\"code\": \"x = string.sub('Ökonom', 1, utf8.offset('Ökonom', 2) - 1)\"}"), IsEmpty());
+}
+
+TEST(GivenCodeThatLooksAtNothing, WhenItFailsWhereverItRunsThenTheStudyIsRefused) {
+  EXPECT_THAT(mistakesIn(R"({"code": "x = ('a'):rep(3) .. nil"})"), ElementsAre(HasSubstr("study.json:2:10: the script failed")));
+  EXPECT_THAT(mistakesIn(R"({"code": "x = 0 while true do end"})"), ElementsAre(HasSubstr("did not come to an end")));
+  EXPECT_THAT(mistakesIn(R"({"code": "x = 1 x = 'one'"})"), ElementsAre(HasSubstr("a variable keeps its kind"))) << "which is told once";
+  EXPECT_THAT(mistakesIn(R"({"code": "x = #answer .. nil"})"), IsEmpty()) << "it hangs on somebody's answer";
+}
+
 TEST(GivenAFunctionThatLuasLibrariesDoNotHave, WhenTheStudyIsReadThenItsOtherMistakesAreToldAsWell) {
   const auto told = mistakesIn("{\"code\": [\"x = string.foo(3)\",\n\"y = nothere + 1\",\n\"z = math.flor(2)\"]},\n"
                                "{\"if\": \"math.foo(x) > 2\", \"label\": \"i\", \"then\": [\n{\"module\": \"m\", \"steps\": [{\"page\": \"info\", \"timeEstimate_s\": -1}]}]},\n{\"code\": \"q = table.x\"}");
