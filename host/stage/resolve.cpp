@@ -259,7 +259,7 @@ std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std:
   const auto wrong = [&](const StudyAsset &asset, std::string what, std::string fix) { found.push_back({ErrorCode::BadFile, std::move(what), asset.place, std::move(fix)}); };
   for (const StudyAsset &asset : assets) {
     if (asset.file.empty()) continue;
-    const std::filesystem::path file = folder / asset.file;
+    const std::filesystem::path file = asset.fileIn(folder);
     const std::string what = "the asset \"" + asset.key + "\"";
     std::error_code none;
     if (std::filesystem::is_directory(file, none)) {
@@ -269,7 +269,7 @@ std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std:
       for (const auto &entry : std::filesystem::directory_iterator(file.parent_path(), none)) there.push_back(entry.path().filename());
       const std::string_view near = nearest(file.filename().string(), there);
       wrong(asset, what + " has no file: there is no " + file.string(), (near.empty() ? "" : "did you mean \"" + (std::filesystem::path(asset.file).parent_path() / near).string() + "\"? ") +
-                                                                            std::string("Names count from the folder of the study file"));
+                                                                            (asset.folder.empty() ? std::string("Names count from the folder of the study file") : "Names count from the folder of the file that has the step, " + asset.folder.string() + ", or from the study's"));
     } else if (::access(file.c_str(), R_OK) != 0) {
       wrong(asset, what + " cannot be read: " + file.string(), "give this account the right to read it");
     } else if (auto picture = isImageName(file) ? judgePicture(file, look) : Result<void>(); !picture) {
@@ -286,25 +286,31 @@ Result<void> judgeAssetName(std::string_view name) {
   return Error{ErrorCode::BadArgument, "a file is named relative to the folder of the study or plugin, without \"..\"", std::string(name), "put it into that folder, and write its name from there"};
 }
 
+std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name, const std::filesystem::path &plugin, const std::filesystem::path &step, const std::filesystem::path &study) {
+  std::error_code none;
+  for (const std::filesystem::path &folder : {plugin / "assets", step, study})
+    if (!folder.empty() && std::filesystem::exists(folder / name, none)) return std::filesystem::absolute(folder / name);
+  return std::nullopt;
+}
+
 std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder, PictureLook look) {
   std::vector<Error> found;
   if (folder.empty()) return found;
-  const auto judgeOne = [&](const NamedFile &named, const FoundPlugin &plugin) -> Result<void> {
+  const auto judgeOne = [&](const Step &step, const NamedFile &named, const FoundPlugin &plugin) -> Result<void> {
     const std::string name = "\"" + named.file + "\"";
     if (auto fine = judgeAssetName(named.file); !fine) return Error{fine.error().code, fine.error().what + ", which " + name + " is not", named.path, fine.error().fix};
-    std::error_code none;
-    const std::filesystem::path own = folder / named.file, plugins = plugin.folder / "assets" / named.file;
-    const bool isOwn = std::filesystem::is_regular_file(own, none);
-    if (!isOwn && !std::filesystem::exists(plugins, none))
-      return Error{ErrorCode::BadFile, "there is no file " + name, named.path, "names count from the folder of the study file: " + folder.string()};
-    if (auto picture = named.isPicture ? judgePicture(isOwn ? own : plugins, look) : Result<void>(); !picture)
+    const auto file = fileOf(named.file, plugin.folder, step.folder, folder);
+    if (std::error_code none; !file || std::filesystem::is_directory(*file, none))
+      return Error{ErrorCode::BadFile, "there is no file " + name, named.path,
+                   "names count from the folder of the " + (step.folder.empty() ? "study file: " : "file that has the step, " + step.folder.string() + ", or of the study file: ") + folder.string()};
+    if (auto picture = named.isPicture ? judgePicture(*file, look) : Result<void>(); !picture)
       return Error{ErrorCode::BadFile, "the file " + name + " cannot be shown: " + picture.error().what, named.path, picture.error().fix};
     return {};
   };
   const auto judge = [&](const Step &step, const Value &params, const FoundPlugin &plugin, const std::string &path) {
     if (const Value *schema = plugin.manifest.json.find("params_schema"))
       eachFile(params, *schema, path, [&](const NamedFile &named) {
-        if (auto fine = judgeOne(named, plugin); !fine) found.push_back(placed(step, fine.error()));
+        if (auto fine = judgeOne(step, named, plugin); !fine) found.push_back(placed(step, fine.error()));
       });
   };
   for (const Step &step : steps) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,8 @@ enum class PictureLook { Header, Whole };
 std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder, PictureLook look = PictureLook::Header);
 /// Is it a name that a plugin may have files by: from one of the folders where they are looked for, and not out of it?
 Result<void> judgeAssetName(std::string_view name);
+/// A file that a step names: the plugin's own, one beside the included file that the step stands in, or the study's. The last two may be empty.
+std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name, const std::filesystem::path &plugin, const std::filesystem::path &step, const std::filesystem::path &study);
 /// Files that params name and that are not there, or are no pictures where they have to be: those whose schema has the format "file".
 /// `folder`: of the study; empty: they are not looked for.
 std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder, PictureLook look = PictureLook::Header);

@@ -293,6 +293,7 @@ void Sitting::enterStep(const ResolvedStep &step, int number, int count, const s
   stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, number, count, progress_, paid_);
   currentPlugin_ = step.plugin.manifest.id;
   currentFolder_ = step.plugin.folder;
+  stepFolder_ = step.step.folder;
   currentExpInfo_ = form_.values();
   pictured_.clear();
 }

@@ -149,6 +149,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     step.expInfo = *expInfo->dict();
   }
   step.place = where(path);
+  step.folder = includedFrom(path);
   const auto placesIn = [&](const std::string &member, std::map<std::string, std::string> &places) {
     for (auto place = document_.places.lower_bound(member); place != document_.places.end() && place->first.starts_with(member); ++place)
       if (place->first[member.size()] == '/') places.emplace(place->first.substr(member.size()), where(place->first));
@@ -186,6 +187,13 @@ std::string StudyReader::where(const std::string &path) const {
     if (const auto known = places_.find(nearest); known != places_.end()) return known->second;
     if (nearest.empty()) return document_.origin;
   }
+}
+
+/// The folder of the included file in which it is written; empty: it is the study's own.
+std::filesystem::path StudyReader::includedFrom(std::string path) const {
+  for (; !path.empty(); path.erase(path.rfind('/')))
+    if (const auto known = document_.origins.find(path); known != document_.origins.end()) return std::filesystem::absolute(known->second).parent_path();
+  return {};
 }
 
 Error StudyReader::expected(const std::string &path, const std::string &what, const Value &found) const {

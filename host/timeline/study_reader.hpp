@@ -40,6 +40,7 @@ class StudyReader {
   bool checkMembers(const Value &json, const std::string &path, Members known) { return checkMembers(json, path, std::span(known.begin(), known.size())); }
   Result<std::string> textMember(const Value &json, const std::string &path, const std::string &name);
   std::string where(const std::string &path) const;
+  std::filesystem::path includedFrom(std::string path) const;
   Error expected(const std::string &path, const std::string &what, const Value &found) const;
   Error problem(const std::string &path, std::string what, std::string fix) const;
   void complain(Error error) { report_.errors.push_back(std::move(error)); }

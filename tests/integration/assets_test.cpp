@@ -116,6 +116,25 @@ TEST_F(GivenAStudyWithPictures, WhenAPageNamesAFileThatIsNoPictureThenTheCheckSa
   EXPECT_NE(said.text.find("2 mistakes"), std::string::npos) << said.text;
 }
 
+TEST_F(GivenAStudyWithPictures, WhenIncludedStepsNameSomeBesideThemThenTheirFolderIsSharedAsItIs) {
+  std::filesystem::create_directories(folder_ / "lab");
+  write("lab/look.json", R"json({"steps": [{"module": "look_inner", "assets": {"face": "berta.bmp"}, "steps": [{"code": "seen = asset('face')"},
+    {"page": "modular", "label": "look", "timeEstimate_s": 1, "params": {"prompt": {"kind": "image", "file": "berta.bmp"}, "control": {"kind": "push-buttons", "choices": ["seen"]}}}]}]})json");
+  write("study.json", R"json({"name": "faces", "steps": [{"consent": "no-consent", "timeEstimate_s": 1, "params": {"reason": "a test"}}, {"include": "lab/look.json"}]})json");
+  const Said missing = check();
+  EXPECT_EQ(missing.status, 1);
+  for (const char *part : {"look.json:1:56: the asset \"face\" has no file", "look.json:2:110: ", "there is no file \"berta.bmp\""}) EXPECT_NE(missing.text.find(part), std::string::npos) << part << missing.text;
+  EXPECT_NE(missing.text.find("ames count from the folder of the file that has the step, " + (folder_ / "lab").string()), std::string::npos) << missing.text;
+
+  write("lab/berta.bmp", kOther);
+  EXPECT_EQ(check().status, 0) << check().text;
+  const Said said = rehearse({(folder_ / "study.json").string(), "--participant", "01"});
+  ASSERT_EQ(said.status, 0) << said.text;
+  ASSERT_EQ(kept().size(), 1u);
+  EXPECT_EQ(textOf(data() / "assets" / kept()[0]), kOther);
+  EXPECT_EQ(word("SELECT variables ->> 'seen' FROM participants"), (std::filesystem::absolute(data()) / "assets" / kept()[0]).lexically_normal());
+}
+
 TEST_F(GivenAStudyWithPictures, WhenTheDataFolderTakesNoAssetsThenNobodyBeginsAndTheReasonIsTold) {
   std::filesystem::create_directories(data());
   std::ofstream(data() / "assets") << "a file of that name";
