@@ -403,6 +403,33 @@ std::map<std::string, FoundPlugin> functionsOf(const Study &study, const Catalog
   return found;
 }
 
+namespace {
+
+/// Each plugin that a step names, parts of pages among them, once. Those of functions are known by the study's hash.
+Result<List> recordOf(const ResolvedStudy &study, const Catalogue &catalogue) {
+  std::map<std::string, FoundPlugin> all;
+  const auto add = [&](const ResolvedStep &step) {
+    all.try_emplace(step.plugin.manifest.id, step.plugin);
+    for (FoundPlugin &part : partsThere(step.step, catalogue)) all.try_emplace(part.manifest.id, std::move(part));
+  };
+  for (const ResolvedStep &step : study.steps) add(step);
+  for (const auto &[end, page] : study.endPages) add(page);
+  List record;
+  for (const auto &[id, plugin] : all) {
+    Value one(Dict{{"id", id}, {"version", plugin.manifest.version}});
+    if (!plugin.file.empty()) {
+      auto hash = sha256File(plugin.file);
+      if (!hash) return hash.error();
+      one.set("sha256", std::move(*hash));
+    }
+    if (const Value *build = plugin.manifest.json.find("build")) one.set("build", *build);
+    record.push_back(std::move(one));
+  }
+  return record;
+}
+
+}  // namespace
+
 Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Step> all = study.steps;
   for (const auto &[end, page] : study.endPages)
@@ -443,6 +470,9 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
     resolved.study.hash = sha256(resolved.study.hash + *library);
     resolved.libraries = sha256(resolved.libraries + *library);
   }
+  auto record = recordOf(resolved, catalogue);
+  if (!record) return record.error();
+  resolved.plugins = std::move(*record);
   return resolved;
 }
 

@@ -72,6 +72,7 @@ struct ResolvedStudy {
   std::map<EndKind, ResolvedStep> endPages;  // what is seen last; not there: nothing
   std::map<std::string, FoundPlugin> functions;  // by the word that the study's Lua calls them with; "" describes the study itself
   std::string libraries;                         // SHA-256 of theirs; empty: there are none
+  List plugins = {};                             // those of the steps, as the record of a session names them: id, version, sha256, build
 };
 
 /// Errors: the first that judgeSteps(), judgeFields() or judgeLeaving() has; Refused by the consent rule.
