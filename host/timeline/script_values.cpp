@@ -50,15 +50,28 @@ bool hasSameMembers(lua_State *lua, int one, int other, int depth) {
 
 RunningScript &stateOf(lua_State *lua) { return **static_cast<RunningScript **>(lua_getextraspace(lua)); }
 
+namespace {
+
+/// Whoever counts is a hook of the script, which Lua does not see as called by it, or a function that the script has called.
+void raiseWhereItIs(lua_State *lua, const std::string &message) {
+  luaL_where(lua, 0);
+  if (lua_rawlen(lua, -1) == 0) lua_pop(lua, 1), luaL_where(lua, 1);
+  lua_pushlstring(lua, message.data(), message.size());
+  lua_concat(lua, 2);
+  lua_error(lua);
+}
+
+}  // namespace
+
 void spend(lua_State *lua, double instructions) {
   RunningScript &state = stateOf(lua);
   const auto most = static_cast<double>(state.limits.instructions);
   if (instructions > 0) state.instructions += static_cast<std::int64_t>(std::min(instructions, most + 1));  // not where it is no number: who gave that hears so
-  if (state.isCancelled && *state.isCancelled) luaL_error(lua, "nobody waits for it any more");
+  if (state.isCancelled && *state.isCancelled) raiseWhereItIs(lua, "nobody waits for it any more");
   if (state.instructions <= state.limits.instructions) return;
   state.isOverLimit = true;
   const bool areMillions = state.limits.instructions >= 1'000'000;
-  luaL_error(lua, "it did not come to an end within %d %s instructions", static_cast<int>(state.limits.instructions / (areMillions ? 1'000'000 : 1000)), areMillions ? "million" : "thousand");
+  raiseWhereItIs(lua, "it did not come to an end within " + std::to_string(state.limits.instructions / (areMillions ? 1'000'000 : 1000)) + (areMillions ? " million" : " thousand") + " instructions");
 }
 
 double costOf(lua_State *lua, ScriptCost cost) {
