@@ -51,6 +51,12 @@ TEST(GivenALoopThatNobodyEnters, WhenTheStudyIsReadThenItsStepsAreDoubted) {
   EXPECT_THAT(doubtsOf(loop(R"("forEach": [1])")), IsEmpty());
 }
 
+TEST(GivenALoopWhoseLimitIsShorterThanARound, WhenTheStudyIsReadThenThatIsDoubted) {
+  const auto loop = [](const char *limit) { return std::string(R"({"while": "get('x', 0) > 1", "label": "l", "expectedRepetitions": 2, "maxLoopTime_s": )") + limit + R"(, "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 30}]})"; };
+  EXPECT_THAT(doubtsOf(loop("29")), testing::Contains(AllOf(HasSubstr("study.json:2:1"), HasSubstr("one round is expected to take longer than maxLoopTime"))));
+  EXPECT_THAT(doubtsOf(loop("31")), testing::Not(testing::Contains(HasSubstr("one round"))));
+}
+
 TEST(GivenACaseThatCannotBe, WhenTheStudyIsReadThenItIsTold) {
   const auto choice = [](const std::string &key, const std::string &more) { return "{\"switch\": \"" + key + R"(", "label": "s", "cases": {"a": [{"code": "x = 1"}], "b": [{"code": "x = 2"}]})" + more + "}"; };
   EXPECT_THAT(mistakesIn(choice("expInfo.group", R"(, "results": ["a"])")), ElementsAre(AllOf(HasSubstr("study.json:2:84: nobody gets here: \"results\" has no \"b\""), HasSubstr("take the case out"))));
