@@ -83,6 +83,12 @@ std::int64_t wholeOf(const Value &dict, std::string_view name) {
   return member && member->as<std::int64_t>() ? *member->as<std::int64_t>() : 0;
 }
 
+std::optional<double> secondsOf(const Value &dict, std::string_view name) {
+  const Value *member = dict.find(name);
+  const auto *time = member ? member->as<TimeValue>() : nullptr;
+  return time ? std::optional(static_cast<double>(time->nanoseconds) / 1e9) : std::nullopt;
+}
+
 constexpr std::string_view kUnsuccessful = "UnsuccessfulEndPage";
 
 bool isAmong(std::string_view tag, const std::vector<std::string> &tags) { return std::find(tags.begin(), tags.end(), tag) != tags.end(); }
@@ -159,6 +165,7 @@ void Tally::addProblem(std::string text) {
 void Tally::add(int number, const RehearsedParticipant &how, std::span<const std::byte> records) {
   last_ = {};
   inHand_.clear();
+  entries_.clear();
   hasSteps_ = hasConsent_ = hasDeclined_ = isRecordedWithoutConsent_ = progressFell_ = false;
   progress_ = ended_s_ = 0;
   ++participants_;
@@ -243,6 +250,10 @@ void Tally::take(const ParticipantStep &step) {
     cells_[label].count = wholeOf(cell, "cells");
     inHand_[label] = wholeOf(cell, "cell");
   }
+  for (const Value &each : step.modules) {
+    ModuleEntry &entry = entries_[wholeOf(each, "position")];
+    entry = {each.textOr("module", ""), secondsOf(each, "started"), secondsOf(each, "finished"), secondsOf(each, "aborted"), step.status == "failed"};
+  }
   for (const Value &event : step.events) {
     const Value *what = event.find("value");
     if (what && event.textOr("kind", "") == "left") ++shown_[what->textOr("label", "")];
@@ -263,6 +274,14 @@ void Tally::close(int number, bool isStopped) {
   if (progressFell_) addProblem(fmt::format("participant {}: progress fell, or went beyond the end", number));
   if (maximum_s_ > 0 && !mayExceedMaximum_ && last_.timeCredit_s > maximum_s_ + kRounding)
     addProblem(fmt::format("participant {}: the time credit of {:g} s is above the study's own maximum of {:g} s", number, last_.timeCredit_s, maximum_s_));
+  for (const auto &[position, entry] : entries_) {
+    Module &module = modules_[entry.module];
+    ++module.started;
+    module.finished += entry.finished_s.has_value();
+    module.aborted += entry.aborted_s.has_value();
+    module.failedIn += entry.aborted_s && entry.hasFailed;
+    if (entry.started_s && entry.finished_s) module.durations_s.push_back(*entry.finished_s - *entry.started_s);
+  }
   for (const auto &[label, cell] : inHand_) ++(last_.status == "complete" ? cells_[label].filled[cell] : cells_[label].givenBack);
   if (last_.status == "failed" && !isExpected(last_.failedReason, mayFail_)) {
     ++failedUnexpectedly_;
@@ -308,6 +327,16 @@ Value Tally::Cells::json() const {
   }
   told.emplace_back("givenBack", givenBack);
   return Value(std::move(told));
+}
+
+std::string Tally::Module::text() const {
+  std::string out = fmt::format("{} started, {} finished, {} aborted", started, finished, aborted);
+  if (failedIn > 0) out += fmt::format(" ({} failed in it)", failedIn);
+  return durations_s.empty() ? out : out + fmt::format("; median {}", minutes(spreadOf(durations_s).median));
+}
+
+Value Tally::Module::json() const {
+  return Value(Dict{{"started", started}, {"finished", finished}, {"aborted", aborted}, {"failedIn", failedIn}, {"median_s", durations_s.empty() ? Value() : Value(spreadOf(durations_s).median)}});
 }
 
 std::vector<std::string> Tally::neverShown() const {
@@ -380,6 +409,8 @@ Value Tally::json() const {
   for (const auto &[experiment, counts] : runs_) runs.emplace_back(experiment, Dict{{"runs", counts.first}, {"rows", counts.second}});
   Dict cells;
   for (const auto &[label, each] : cells_) cells.emplace_back(label, each.json());
+  Dict modules;
+  for (const auto &[id, each] : modules_) modules.emplace_back(id, each.json());
   List never, untaken, problems, notes, trials;
   for (const TrialTally &each : trials_) trials.push_back(each.json());
   for (const std::string &branch : neverTaken()) untaken.push_back(Value(branch));
@@ -395,6 +426,7 @@ Value Tally::json() const {
                     {"performanceReward", spreadValue(spreadOf(reals(rewards_)))},
                     {"payment", money_.isOff ? Value() : Value(Dict{{"currency", money_.currency}, {"each", spreadValue(spreadOf(reals(payments_)))}, {"all", paidToAll()}})},
                     {"experiments", std::move(runs)},
+                    {"modules", std::move(modules)},
                     {"steps", countsValue(shown_)},
                     {"branches", countsValue(branches_)},
                     {"orders", countsValue(orders_)},
@@ -418,6 +450,7 @@ std::string Tally::text() const {
     out += fmt::format("  reward        for performance: mean {:.1f}, from {} to {}, in cents\n", reward.mean, reward.least, reward.most);
   if (!money_.isOff) out += paymentText();
   for (const auto &[experiment, counts] : runs_) out += fmt::format("  experiment    {}: {} runs, {} rows\n", experiment, counts.first, counts.second);
+  for (const auto &[id, module] : modules_) out += fmt::format("  module        {}: {}\n", id, module.text());
   for (const auto &[label, keys] : branches_) out += fmt::format("  branch        {}: {}\n", label, listed(keys));
   for (const auto &[label, orders] : orders_) {
     const auto most = std::max_element(orders.begin(), orders.end(), [](const auto &a, const auto &b) { return a.second < b.second; });

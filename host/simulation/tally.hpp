@@ -61,6 +61,20 @@ class Tally {
     std::string text() const;
     Value json() const;
   };
+  /// Of one module: entries into it.
+  struct Module {
+    int started = 0, finished = 0, aborted = 0;
+    int failedIn = 0;  // of those aborted: the participant failed there
+    std::vector<double> durations_s;  // of those finished
+    std::string text() const;
+    Value json() const;
+  };
+  /// One entry of the participant in hand.
+  struct ModuleEntry {
+    std::string module;
+    std::optional<double> started_s, finished_s, aborted_s;
+    bool hasFailed = false;
+  };
   void take(RecordType type, std::span<const std::byte> payload);
   void take(const ParticipantStep &step);
   void take(const ConsentRecord &consent);
@@ -99,6 +113,7 @@ class Tally {
   };
   std::map<std::string, FailedStep> failedSteps_;
   std::map<std::string, Cells> cells_;  // by counterbalancing
+  std::map<std::string, Module> modules_;
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> runs_;  // experiment -> runs, rows
   std::vector<TrialTally> trials_;
   std::vector<double> durations_s_, credits_s_;
@@ -110,6 +125,7 @@ class Tally {
   // Of the participant in hand.
   ParticipantStep last_;
   std::map<std::string, std::int64_t> inHand_;  // cells
+  std::map<std::int64_t, ModuleEntry> entries_;  // by position
   bool hasSteps_ = false, hasConsent_ = false, hasDeclined_ = false, isRecordedWithoutConsent_ = false;
   double progress_ = 0;
   bool progressFell_ = false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <set>
 
 #include "core/hash.hpp"
@@ -14,6 +15,7 @@
 #include "stage/exp_info.hpp"
 #include "stage/modular/page_parts.hpp"
 #include "stage/step_params.hpp"
+#include "stimuli/image_file.hpp"
 #include "stimuli/stimuli.hpp"
 #include "timeline/state.hpp"
 
@@ -158,13 +160,28 @@ void judgeOrder(const std::vector<std::pair<Step, Manifest>> &consents, std::vec
   }
 }
 
-/// Goes through what `schema` says of `value`, and gives each file that is named to `look`, with its path in the step.
-void eachFile(const Value &value, const Value &schema, const std::string &path, const std::function<void(const std::string &, const std::string &)> &look) {
-  if (schema.textOr("format", "") == "file" && value.text() && !hasExpressions(value)) look(*value.text(), path);
+/// A file that params name.
+struct NamedFile {
+  std::string file, path;  // the latter in the step
+  bool isPicture = false;  // has it to be one?
+};
+
+/// Goes through what `schema` says of `value`, and gives each file that is named to `look`.
+void eachFile(const Value &value, const Value &schema, const std::string &path, const std::function<void(const NamedFile &)> &look) {
+  if (schema.textOr("format", "") == "file" && value.text() && !hasExpressions(value))
+    look({*value.text(), path, isImageName(*value.text()) || schema.textOr("contentMediaType", "").starts_with("image/")});
   const Value *properties = schema.find("properties"), *items = schema.find("items");
   for (const auto &[name, inner] : value.dict() && properties ? *value.dict() : Dict{})
     if (const Value *rules = properties->find(name)) eachFile(inner, *rules, path + "/" + name, look);
   for (std::size_t i = 0; items && value.list() && i < value.list()->size(); ++i) eachFile((*value.list())[i], *items, path + "/" + std::to_string(i), look);
+}
+
+/// By the reader that reads it when it is shown. How large it may be only the graphics card knows.
+Result<void> judgePicture(const std::filesystem::path &file, PictureLook look) {
+  constexpr int kAny = std::numeric_limits<int>::max();
+  if (look == PictureLook::Header) return readImageHeader(file, kAny);
+  const auto whole = readImage(file, kAny);
+  return whole ? Result<void>() : whole.error();
 }
 
 }  // namespace
@@ -237,12 +254,12 @@ std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::p
   return found;
 }
 
-std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder) {
+std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder, PictureLook look) {
   std::vector<Error> found;
   const auto wrong = [&](const StudyAsset &asset, std::string what, std::string fix) { found.push_back({ErrorCode::BadFile, std::move(what), asset.place, std::move(fix)}); };
   for (const StudyAsset &asset : assets) {
     if (asset.file.empty()) continue;
-    const std::filesystem::path file = folder / asset.file;
+    const std::filesystem::path file = asset.fileIn(folder);
     const std::string what = "the asset \"" + asset.key + "\"";
     std::error_code none;
     if (std::filesystem::is_directory(file, none)) {
@@ -252,9 +269,11 @@ std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std:
       for (const auto &entry : std::filesystem::directory_iterator(file.parent_path(), none)) there.push_back(entry.path().filename());
       const std::string_view near = nearest(file.filename().string(), there);
       wrong(asset, what + " has no file: there is no " + file.string(), (near.empty() ? "" : "did you mean \"" + (std::filesystem::path(asset.file).parent_path() / near).string() + "\"? ") +
-                                                                            std::string("Names count from the folder of the study file"));
+                                                                            (asset.folder.empty() ? std::string("Names count from the folder of the study file") : "Names count from the folder of the file that has the step, " + asset.folder.string() + ", or from the study's"));
     } else if (::access(file.c_str(), R_OK) != 0) {
       wrong(asset, what + " cannot be read: " + file.string(), "give this account the right to read it");
+    } else if (auto picture = isImageName(file) ? judgePicture(file, look) : Result<void>(); !picture) {
+      wrong(asset, what + " cannot be shown: " + picture.error().what + ": " + file.string(), picture.error().fix);
     }
   }
   return found;
@@ -267,20 +286,31 @@ Result<void> judgeAssetName(std::string_view name) {
   return Error{ErrorCode::BadArgument, "a file is named relative to the folder of the study or plugin, without \"..\"", std::string(name), "put it into that folder, and write its name from there"};
 }
 
-std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder) {
+std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name, const std::filesystem::path &plugin, const std::filesystem::path &step, const std::filesystem::path &study) {
+  std::error_code none;
+  for (const std::filesystem::path &folder : {plugin / "assets", step, study})
+    if (!folder.empty() && std::filesystem::exists(folder / name, none)) return std::filesystem::absolute(folder / name);
+  return std::nullopt;
+}
+
+std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder, PictureLook look) {
   std::vector<Error> found;
   if (folder.empty()) return found;
+  const auto judgeOne = [&](const Step &step, const NamedFile &named, const FoundPlugin &plugin) -> Result<void> {
+    const std::string name = "\"" + named.file + "\"";
+    if (auto fine = judgeAssetName(named.file); !fine) return Error{fine.error().code, fine.error().what + ", which " + name + " is not", named.path, fine.error().fix};
+    const auto file = fileOf(named.file, plugin.folder, step.folder, folder);
+    if (std::error_code none; !file || std::filesystem::is_directory(*file, none))
+      return Error{ErrorCode::BadFile, "there is no file " + name, named.path,
+                   "names count from the folder of the " + (step.folder.empty() ? "study file: " : "file that has the step, " + step.folder.string() + ", or of the study file: ") + folder.string()};
+    if (auto picture = named.isPicture ? judgePicture(*file, look) : Result<void>(); !picture)
+      return Error{ErrorCode::BadFile, "the file " + name + " cannot be shown: " + picture.error().what, named.path, picture.error().fix};
+    return {};
+  };
   const auto judge = [&](const Step &step, const Value &params, const FoundPlugin &plugin, const std::string &path) {
-    const Value *schema = plugin.manifest.json.find("params_schema");
-    if (schema)
-      eachFile(params, *schema, path, [&](const std::string &file, const std::string &at) {
-        std::error_code none;
-        if (auto named = judgeAssetName(file); !named) {
-          found.push_back(placed(step, {named.error().code, named.error().what + ", which \"" + file + "\" is not", at, named.error().fix}));
-          return;
-        }
-        if (std::filesystem::is_regular_file(folder / file, none) || std::filesystem::exists(plugin.folder / "assets" / file, none)) return;
-        found.push_back(placed(step, {ErrorCode::BadFile, "there is no file \"" + file + "\"", at, "names count from the folder of the study file: " + folder.string()}));
+    if (const Value *schema = plugin.manifest.json.find("params_schema"))
+      eachFile(params, *schema, path, [&](const NamedFile &named) {
+        if (auto fine = judgeOne(step, named, plugin); !fine) found.push_back(placed(step, fine.error()));
       });
   };
   for (const Step &step : steps) {
@@ -373,6 +403,33 @@ std::map<std::string, FoundPlugin> functionsOf(const Study &study, const Catalog
   return found;
 }
 
+namespace {
+
+/// Each plugin that a step names, parts of pages among them, once. Those of functions are known by the study's hash.
+Result<List> recordOf(const ResolvedStudy &study, const Catalogue &catalogue) {
+  std::map<std::string, FoundPlugin> all;
+  const auto add = [&](const ResolvedStep &step) {
+    all.try_emplace(step.plugin.manifest.id, step.plugin);
+    for (FoundPlugin &part : partsThere(step.step, catalogue)) all.try_emplace(part.manifest.id, std::move(part));
+  };
+  for (const ResolvedStep &step : study.steps) add(step);
+  for (const auto &[end, page] : study.endPages) add(page);
+  List record;
+  for (const auto &[id, plugin] : all) {
+    Value one(Dict{{"id", id}, {"version", plugin.manifest.version}});
+    if (!plugin.file.empty()) {
+      auto hash = sha256File(plugin.file);
+      if (!hash) return hash.error();
+      one.set("sha256", std::move(*hash));
+    }
+    if (const Value *build = plugin.manifest.json.find("build")) one.set("build", *build);
+    record.push_back(std::move(one));
+  }
+  return record;
+}
+
+}  // namespace
+
 Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Step> all = study.steps;
   for (const auto &[end, page] : study.endPages)
@@ -413,6 +470,9 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
     resolved.study.hash = sha256(resolved.study.hash + *library);
     resolved.libraries = sha256(resolved.libraries + *library);
   }
+  auto record = recordOf(resolved, catalogue);
+  if (!record) return record.error();
+  resolved.plugins = std::move(*record);
   return resolved;
 }
 

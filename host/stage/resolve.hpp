@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,12 +46,17 @@ std::vector<Error> judgeFields(const Study &study);
 /// an experiment asks, they are in `doubts`.
 std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::pair<std::string, std::string>> &fields, const std::vector<Step> &steps, const Catalogue &catalogue,
                                    std::vector<Error> &doubts);
-/// Files of the study's assets that are not there, or are none.
-std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder);
+/// How far pictures are read that a study names. Nobody waits for all of them to be decoded when a session begins.
+enum class PictureLook { Header, Whole };
+/// Files of the study's assets that are not there, are none, or are no pictures whose names say that they are.
+std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder, PictureLook look = PictureLook::Header);
 /// Is it a name that a plugin may have files by: from one of the folders where they are looked for, and not out of it?
 Result<void> judgeAssetName(std::string_view name);
-/// Files that params name and that are not there: those whose schema has the format "file". `folder`: of the study; empty: they are not looked for.
-std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder);
+/// A file that a step names: the plugin's own, one beside the included file that the step stands in, or the study's. The last two may be empty.
+std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name, const std::filesystem::path &plugin, const std::filesystem::path &step, const std::filesystem::path &study);
+/// Files that params name and that are not there, or are no pictures where they have to be: those whose schema has the format "file".
+/// `folder`: of the study; empty: they are not looked for.
+std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder, PictureLook look = PictureLook::Header);
 /// That there is a key to leave with, where somebody may. Errors: BadArgument with the one that was meant.
 Result<void> judgeLeaving(const Study &study);
 /// Does the plugin record something that is not among the kinds `covered`? Errors: Refused.
@@ -66,6 +72,7 @@ struct ResolvedStudy {
   std::map<EndKind, ResolvedStep> endPages;  // what is seen last; not there: nothing
   std::map<std::string, FoundPlugin> functions;  // by the word that the study's Lua calls them with; "" describes the study itself
   std::string libraries;                         // SHA-256 of theirs; empty: there are none
+  List plugins = {};                             // those of the steps, as the record of a session names them: id, version, sha256, build
 };
 
 /// Errors: the first that judgeSteps(), judgeFields() or judgeLeaving() has; Refused by the consent rule.

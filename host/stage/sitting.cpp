@@ -255,6 +255,8 @@ void Sitting::startRecord(const Study *study) {
     Value about = withSettings(described(*study), *study);
     if (!assets_.empty()) about.set("assets", assets_);
     provenance.set("study", std::move(about));
+    // The sessions of a simulation would all say the same.
+    if (!options_.trials && study_) provenance.set("plugins", study_->plugins);
   }
   recorder_.startSession({options_.id, name, participant(), stage_.clock().wallOrigin(),
                           stage_.clock().monotonicOrigin(), options_.seed, std::move(provenance)});
@@ -293,6 +295,7 @@ void Sitting::enterStep(const ResolvedStep &step, int number, int count, const s
   stage_.setStep(std::string(stepWord(step.step.kind)) + " " + step.step.label, number, count, progress_, paid_);
   currentPlugin_ = step.plugin.manifest.id;
   currentFolder_ = step.plugin.folder;
+  stepFolder_ = step.step.folder;
   currentExpInfo_ = form_.values();
   pictured_.clear();
 }

@@ -345,6 +345,7 @@ class Sitting final : public StageListener {
   std::string currentPlugin_;
   std::string currentKey_;  // of the experiment in hand
   std::filesystem::path currentFolder_;
+  std::filesystem::path stepFolder_;  // of the included file that the step in hand stands in; empty: it stands in the study's
   Dict currentExpInfo_;
   ExpInfo ownFields_;  // of the experiment in hand, as it asked for them
   std::string consented_;  // participant who did

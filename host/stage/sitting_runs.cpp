@@ -411,15 +411,12 @@ Result<std::filesystem::path> Sitting::assetPath(std::string_view name) const {
     if (const auto places = fovea::assetPlaces(study_->study); std::any_of(places.begin(), places.end(), isStudys)) return wanted;
   if (std::error_code none; wanted.parent_path() == kAssetFolder && std::filesystem::exists(recorder_.folder() / wanted, none)) return std::filesystem::absolute(recorder_.folder() / wanted);
   if (auto named = judgeAssetName(name); !named) return named.error();
-  std::vector<std::filesystem::path> folders{currentFolder_ / "assets"};
-  if (study_ && !study_->study.folder.empty()) folders.push_back(study_->study.folder);
-  std::string list;
-  for (const auto &folder : folders) {
-    std::error_code ignored;
-    if (std::filesystem::exists(folder / wanted, ignored)) return std::filesystem::absolute(folder / wanted);
-    list += (list.empty() ? "" : " and ") + folder.string();
-  }
-  return Error{ErrorCode::Io, "there is no such asset", std::string(name), "looked in " + list};
+  const std::filesystem::path studys = study_ ? study_->study.folder : std::filesystem::path();
+  if (auto file = fileOf(wanted, currentFolder_, stepFolder_, studys)) return *file;
+  std::string looked = (currentFolder_ / "assets").string();
+  for (const std::filesystem::path &folder : {stepFolder_, studys})
+    if (!folder.empty()) looked += " and " + folder.string();
+  return Error{ErrorCode::Io, "there is no such asset", std::string(name), "looked in " + looked};
 }
 
 }  // namespace fovea

@@ -61,7 +61,7 @@ Result<void> Sitting::keepAssets() {
     if (asset.file.empty()) {
       record.set("url", asset.url);
     } else {
-      auto kept = keepAssetFile(recorder_.folder(), study.folder / asset.file);
+      auto kept = keepAssetFile(recorder_.folder(), asset.fileIn(study.folder));
       if (!kept) return Error{kept.error().code, "the asset \"" + asset.key + "\" cannot be kept: " + kept.error().what, asset.place + ": " + kept.error().where, kept.error().fix};
       record.set("sha256", kept->sha256), record.set("bytes", kept->bytes), record.set("file", kept->file);
       assetPlaces_[asset.fullKey()] = std::filesystem::absolute(recorder_.folder() / kept->file).lexically_normal().string();

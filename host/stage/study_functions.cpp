@@ -80,7 +80,7 @@ std::pair<std::string_view, std::string_view> splitName(std::string_view called)
 
 std::map<std::string, std::string> assetPlaces(const Study &study) {
   std::map<std::string, std::string> places;
-  for (const StudyAsset &asset : study.assets) places[asset.fullKey()] = asset.file.empty() ? asset.url : std::filesystem::absolute(study.folder / asset.file).lexically_normal().string();
+  for (const StudyAsset &asset : study.assets) places[asset.fullKey()] = asset.file.empty() ? asset.url : std::filesystem::absolute(asset.fileIn(study.folder)).lexically_normal().string();
   return places;
 }
 

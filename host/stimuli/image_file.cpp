@@ -38,25 +38,35 @@ std::vector<std::string> notesOn(const std::filesystem::path &file) {
   return notes;
 }
 
+Error noPicture(const std::filesystem::path &file, std::string what, std::string fix) { return {ErrorCode::BadFile, std::move(what), file.string(), std::move(fix)}; }
+
 }  // namespace
 
-Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide) {
-  const auto bad = [&](std::string what, std::string fix) {
-    return Error{ErrorCode::BadFile, std::move(what), file.string(), std::move(fix)};
-  };
+Result<void> readImageHeader(const std::filesystem::path &file, int maxSide) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) return bad("this is a folder, and no picture", "name a file in it");
-  if (!std::filesystem::is_regular_file(file, ignored))
-    return bad("there is no such picture", "check the name; a relative one begins in the folder fovea was started in");
+  if (std::filesystem::is_directory(file, ignored)) return noPicture(file, "this is a folder, and no picture", "name a file in it");
+  if (!std::filesystem::is_regular_file(file, ignored)) return noPicture(file, "there is no such picture", "check the name; a relative one begins in the folder fovea was started in");
+  if (std::filesystem::file_size(file, ignored) == 0 && !ignored) return noPicture(file, "this is no picture: the file is empty", "copy it anew");
   int width = 0, height = 0, channels = 0;
   if (!stbi_info(file.c_str(), &width, &height, &channels))
-    return bad("this is no picture that can be read (" + std::string(stbi_failure_reason()) + ")", "save it as PNG or JPEG");
+    return noPicture(file, "this is no picture that can be read (" + std::string(stbi_failure_reason()) + ")", "save it as PNG or JPEG");
   if (width > maxSide || height > maxSide)
-    return bad("the picture is " + std::to_string(width) + " x " + std::to_string(height) + " pixels; the most along a side is " +
-                   std::to_string(maxSide),
-               "make it smaller");
+    return noPicture(file, "the picture is " + std::to_string(width) + " x " + std::to_string(height) + " pixels; the most along a side is " + std::to_string(maxSide), "make it smaller");
+  return {};
+}
+
+bool isImageName(const std::filesystem::path &file) {
+  std::string end = file.extension().string();
+  std::transform(end.begin(), end.end(), end.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  constexpr std::string_view kEnds[] = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif"};
+  return std::find(std::begin(kEnds), std::end(kEnds), end) != std::end(kEnds);
+}
+
+Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide) {
+  if (auto readable = readImageHeader(file, maxSide); !readable) return readable.error();
+  int width = 0, height = 0, channels = 0;
   const std::unique_ptr<stbi_uc, void (*)(void *)> rgba(stbi_load(file.c_str(), &width, &height, &channels, 4), stbi_image_free);
-  if (!rgba) return bad("the picture is damaged (" + std::string(stbi_failure_reason()) + ")", "save it anew as PNG or JPEG");
+  if (!rgba) return noPicture(file, "the picture is damaged (" + std::string(stbi_failure_reason()) + ")", "save it anew as PNG or JPEG");
 
   ImagePixels image{width, height, {}, notesOn(file)};
   image.bgra.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);

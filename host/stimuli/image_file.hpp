@@ -20,5 +20,10 @@ struct ImagePixels {
 /// PNG, JPEG, BMP, TGA or GIF (its first picture); 8 bits a channel. Colour profiles are not applied.
 /// Errors: BadFile when it is missing, no picture, damaged, or larger than `maxSide` pixels.
 Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide);
+/// The same without the pixels: what its header says. A picture whose end is missing passes.
+Result<void> readImageHeader(const std::filesystem::path &file, int maxSide);
+
+/// Does its name say that it is such a picture?
+bool isImageName(const std::filesystem::path &file);
 
 }  // namespace fovea

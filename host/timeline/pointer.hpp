@@ -84,8 +84,6 @@ class Pointer final : private LoopSource {
   Result<void> abort(const std::string &cause, const std::string &by);
   /// `forget`: all data go, too. Possible after the end.
   Result<void> withdraw(const std::string &by, bool forget);
-  /// The session broke and is not resumed.
-  Result<void> markCrashed(const std::string &cause);
   /// The same page anew.
   Result<void> repeatPage(const std::string &by);
   /// On behind the page that is on, which failed: its response has no answer, and says why.

@@ -152,15 +152,6 @@ Result<void> Pointer::withdraw(const std::string &by, bool forget) {
   });
 }
 
-Result<void> Pointer::markCrashed(const std::string &cause) {
-  if (isOver()) return Error{ErrorCode::State, "the timeline is over", "", "its end stays as it is"};
-  return step([&]() -> Result<void> {
-    dropEverything();
-    reachEnd(EndKind::Crashed, cause, "");
-    return {};
-  });
-}
-
 // --- background jobs -------------------------------------------------------------------------------------------------------
 
 Result<void> Pointer::startJob(const AsyncCodeSpec &spec, int attempt) {

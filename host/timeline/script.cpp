@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "core/names.hpp"
 #include "timeline/script_values.hpp"
 
 // Lua is linked in its C++ build: its errors are exceptions, so that nothing on the way is left behind.
@@ -85,6 +86,12 @@ std::string plain(const char *message) {
   return text;
 }
 
+/// What the script said itself may be cut within a character: what is no text is left out.
+std::string readable(std::string text) {
+  for (std::size_t good = utf8Prefix(text); good < text.size(); good = utf8Prefix(text)) text.erase(good, 1);
+  return text;
+}
+
 /// The line of the script that the message is about; 0: it names none.
 std::size_t lineIn(const char *message) {
   const std::string_view text = message ? message : "";
@@ -120,6 +127,12 @@ struct Calls {
     RunningScript &state = stateOf(lua);
     if (!state.context) luaL_error(lua, "nobody takes part yet");
     return *state.context;
+  }
+  /// The argument, which the host keeps.
+  static std::string textAt(lua_State *lua, int index) {
+    std::size_t size = 0;
+    const char *text = luaL_checklstring(lua, index, &size);
+    return whole(lua, {text, size});
   }
   static int done(lua_State *lua, Result<void> result) { return result ? 0 : raise(lua, stateOf(lua).problem, result.error()); }
 
@@ -267,15 +280,15 @@ struct Calls {
     if (context(lua).isWorkedOut(name)) return push(lua, value), 1;
     return lend(lua, {From::Variable, std::string(name)}, value);
   }
-  static int writeGlobal(lua_State *lua) { return keep(lua, {From::Variable, luaL_checkstring(lua, 2)}, 3); }
-  static int set(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Variable, luaL_checkstring(lua, 1)}, 2); }
+  static int writeGlobal(lua_State *lua) { return keep(lua, {From::Variable, textAt(lua, 2)}, 3); }
+  static int set(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Variable, textAt(lua, 1)}, 2); }
   static int get(lua_State *lua) {
     const char *name = luaL_checkstring(lua, 1);
     if (const Value *known = context(lua).variable(name)) return lendVariable(lua, name, *known);
     return lua_settop(lua, 2), 1;
   }
   static int has(lua_State *lua) { return lua_pushboolean(lua, context(lua).has(luaL_checkstring(lua, 1))), 1; }
-  static int setLocal(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Local, luaL_checkstring(lua, 1)}, 2); }
+  static int setLocal(lua_State *lua) { return luaL_checkany(lua, 2), keep(lua, {From::Local, textAt(lua, 1)}, 2); }
   static int getLocal(lua_State *lua) {
     const char *name = luaL_checkstring(lua, 1);
     if (const Value *known = context(lua).local(name)) return lend(lua, {From::Local, name}, *known);
@@ -310,7 +323,7 @@ struct Calls {
     if (found == state.assets.end()) return luaL_error(lua, "the study has no asset \"%s\" here", key.c_str());
     return lua_pushlstring(lua, found->second.data(), found->second.size()), 1;
   }
-  static int fail(lua_State *lua) { return done(lua, context(lua).fail(luaL_checkstring(lua, 1))); }
+  static int fail(lua_State *lua) { return done(lua, context(lua).fail(textAt(lua, 1))); }
   static int reward(lua_State *lua) { return done(lua, context(lua).addPerformanceReward(luaL_checkinteger(lua, 1))); }
   static int random(lua_State *lua) {
     const double drawn = context(lua).random().uniform();
@@ -452,7 +465,7 @@ struct Calls {
     library("math", luaopen_math, {"abs", "ceil", "floor", "max", "min", "sqrt", "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "fmod", "modf", "pi", "huge", "tointeger", "type"});
     library("string", luaopen_string, {"len", {"sub", Cost::Texts}, {"upper", Cost::Texts}, {"lower", Cost::Texts}, {"rep", Cost::Repeat}, {"format", Cost::Texts}, {"byte", Cost::Texts}, {"char", Cost::Texts}, {"reverse", Cost::Texts}});
     library("table", luaopen_table, {{"insert", Cost::Insert}, {"remove", Cost::Remove}, {"concat", Cost::Join}, {"sort", Cost::Sort}, {"unpack", Cost::Unpack}});
-    library("utf8", luaopen_utf8, {{"len", Cost::Texts}, {"char", Cost::Texts}, {"codepoint", Cost::Texts}});
+    library("utf8", luaopen_utf8, {{"len", Cost::Texts}, {"char", Cost::Texts}, {"codepoint", Cost::Texts}, {"offset", Cost::Texts}});
     lua_pushcfunction(lua, luaopen_base);
     lua_call(lua, 0, 1);
     keepOnly(lua, LUA_GNAME, {"ipairs", {"tonumber", Cost::Texts}, "type", {"select", Cost::Texts}, "error", "assert"});
@@ -469,8 +482,8 @@ struct Calls {
     }
   }
 
-  /// The names in the library of that name, one after another; empty where `part` is among them.
-  static std::string partsWithout(lua_State *lua, const std::string &library, const std::string &part) {
+  /// The names in the library of that name.
+  static std::set<std::string> partsOf(lua_State *lua, const std::string &library) {
     std::set<std::string> known;
     lua_getfield(lua, LUA_REGISTRYINDEX, kEnvironment);
     lua_getfield(lua, -1, library.c_str());
@@ -478,9 +491,7 @@ struct Calls {
     lua_getfield(lua, -1, "__index");
     for (lua_pushnil(lua); lua_next(lua, -2); lua_pop(lua, 1)) known.insert(lua_tostring(lua, -2));
     lua_pop(lua, 4);
-    std::string list;
-    for (const std::string &each : known) list += (list.empty() ? "" : ", ") + each;
-    return known.contains(part) ? std::string() : list;
+    return known;
   }
 
   /// Global names of a script: the sandbox, then the participant's variables.
@@ -543,11 +554,19 @@ std::string ScriptEngine::Script::placeOf(std::size_t line) const {
 }
 
 Result<ScriptEngine::Script> ScriptEngine::compile(const std::string &text, Kind kind, const std::string &place, std::vector<std::string> lines) {
+  auto script = read(text, kind, place, std::move(lines));
+  if (!script || script->faults.empty()) return script;
+  const std::lock_guard lock(state_->mutex);
+  luaL_unref(state_->lua, LUA_REGISTRYINDEX, script->reference);
+  return script->faults.front();
+}
+
+Result<ScriptEngine::Script> ScriptEngine::read(const std::string &text, Kind kind, const std::string &place, std::vector<std::string> lines) {
   const std::lock_guard lock(state_->mutex);
   lua_State *lua = state_->lua;
   if (!lua) return Error{ErrorCode::State, "Lua could not be started", place, "is the memory limit too small?"};
   const std::string whole = kind == Kind::Expression ? "return " + text : text;
-  Script script{0, place, namesIn(text), {}, std::move(lines)};
+  Script script{0, place, namesIn(text), {}, std::move(lines), {}};
   // Text only: compiled Lua could break out of the sandbox.
   if (luaL_loadbufferx(lua, whole.data(), whole.size(), "script", "t") != LUA_OK) {
     const std::size_t line = lineIn(lua_tostring(lua, -1));
@@ -556,10 +575,12 @@ Result<ScriptEngine::Script> ScriptEngine::compile(const std::string &text, Kind
     return Error{ErrorCode::BadFile, "the script cannot be read: " + said, script.placeOf(line), hintFor(said, said.ends_with("<eof>") ? text : lineOfText(text, line), kind == Kind::Expression)};
   }
   for (const auto &[library, part] : script.names.parts)
-    if (const std::string known = Calls::partsWithout(lua, library, part); !known.empty()) {
-      lua_pop(lua, 1);
-      return Error{ErrorCode::BadFile, "scripts have no " + library + "." + part, script.placeOf(library + "." + part),
-                   library == "math" && part == "random" ? "random(n) gives a number from 1 to n" : library + " has: " + known};
+    if (const std::set<std::string> known = Calls::partsOf(lua, library); !known.contains(part)) {
+      std::string list;
+      for (const std::string &each : known) list += (list.empty() ? "" : ", ") + each;
+      const std::string_view near = part.size() > 3 ? nearest(part, known) : std::string_view();  // any two short names are nearly the same
+      script.faults.push_back({ErrorCode::BadFile, "scripts have no " + library + "." + part, script.placeOf(library + "." + part),
+                               library == "math" && part == "random" ? "random(n) gives a number from 1 to n" : (near.empty() ? "" : "did you mean " + library + "." + std::string(near) + "? ") + library + " has: " + list});
     }
   lua_getfield(lua, LUA_REGISTRYINDEX, kEnvironment);
   lua_setupvalue(lua, -2, 1);
@@ -610,7 +631,7 @@ Result<Value> ScriptEngine::run(const Script &script, TimelineContext &context, 
   state.isCancelled = nullptr;
   if (status == LUA_OK) return given;
   const std::string place = script.placeOf(status == LUA_ERRMEM ? 0 : lineIn(lua_tostring(lua, -1)));
-  const std::string said = status == LUA_ERRMEM ? "it asked for more than " + std::to_string(state.limits.memory >> 20) + " MB" : plain(lua_tostring(lua, -1));
+  const std::string said = readable(status == LUA_ERRMEM ? "it asked for more than " + std::to_string(state.limits.memory >> 20) + " MB" : plain(lua_tostring(lua, -1)));
   lua_settop(lua, 0);
   if (status == LUA_ERRMEM) lua_gc(lua, LUA_GCCOLLECT);
   if (state.problem) {

@@ -57,6 +57,8 @@ struct ScriptNames {
 
   /// Does it give the same whoever asks, and whenever?
   bool isConstant() const;
+  /// Does it look at nothing, so that it does the same to everybody? It may set variables.
+  bool looksAtNothing() const;
 };
 
 /// Answers call("NAME", ...) of scripts; may look at the context and change it as the script may.
@@ -76,6 +78,7 @@ class ScriptEngine {
     ScriptNames names;
     std::vector<std::string> modules = {};  // that it stands in, the innermost first: asset("KEY") looks in theirs, then in the study's
     std::vector<std::string> lines = {};    // where each of its lines stands, when the study has it as a list of them
+    std::vector<Error> faults = {};         // of what it asks of Lua's libraries and they have not: it fails where it comes to that
 
     std::string placeOf(std::size_t line) const;
     /// Of what is written so, as ScriptNames::lines has it.
@@ -84,6 +87,8 @@ class ScriptEngine {
   /// `lines` says where each line stands, for scripts that are a list of lines.
   /// Errors: BadFile with the line's place, what Lua says and, for what people often write, what to write instead.
   Result<Script> compile(const std::string &text, Kind kind, const std::string &place, std::vector<std::string> lines = {});
+  /// The same of a script that may have faults, so that everything else that is wrong with it can be told, too.
+  Result<Script> read(const std::string &text, Kind kind, const std::string &place, std::vector<std::string> lines = {});
   /// What the expression gives; nothing for a block.
   /// Looks at `isCancelled` now and then.
   /// Errors: PluginFailed with the script's place, also when it was cancelled; Refused when a limit is reached.
@@ -98,10 +103,10 @@ class ScriptEngine {
   std::unique_ptr<State> state_;
 };
 
-/// The script as it looks at a copy of somebody's variables, and changes none of them.
+/// The script as it looks at a copy of somebody's variables, and changes none of them, or the copy alone.
 /// Thread: any. Errors: as ScriptEngine::run().
 Result<Value> runAside(ScriptEngine &engine, const ScriptEngine::Script &script, const JobInput &input);
-Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &function, const JobInput &input);
+Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &function, const JobInput &input, TimelineContext::May may = TimelineContext::May::Look);
 
 /// The variables that Lua text reads and sets: everything that is neither its own nor the sandbox's.
 ScriptNames namesIn(std::string_view text);

@@ -12,7 +12,7 @@ class NoLoops final : public LoopSource {
 
 }  // namespace
 
-Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &function, const JobInput &input) {
+Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &function, const JobInput &input, TimelineContext::May may) {
   TimelineState state;
   state.seed = input.seed;
   state.participantNumber = input.participantNumber;
@@ -24,7 +24,7 @@ Result<Value> runAside(const std::function<Result<Value>(TimelineContext &)> &fu
   Transaction transaction(std::move(state), options);
   const TimelineServices services;
   NoLoops loops;
-  TimelineContext context(transaction, services, loops, TimelineContext::May::Look, input.seed);
+  TimelineContext context(transaction, services, loops, may, input.seed);
   return function(context);
 }
 

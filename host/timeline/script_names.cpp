@@ -275,8 +275,10 @@ bool isLuaName(std::string_view name) {
 
 bool isReservedName(std::string_view name) { return isNoVariable(name) || std::find(std::begin(kGiven), std::end(kGiven), name) != std::end(kGiven); }
 
-bool ScriptNames::isConstant() const {
-  return read.empty() && set.empty() && called.empty() && !callsAny && !setsAny &&
+bool ScriptNames::isConstant() const { return set.empty() && looksAtNothing(); }
+
+bool ScriptNames::looksAtNothing() const {
+  return read.empty() && called.empty() && !callsAny && !setsAny &&
          std::all_of(ofHost.begin(), ofHost.end(), [](const std::string &name) { return std::find(std::begin(kConstant), std::end(kConstant), name) != std::end(kConstant); });
 }
 

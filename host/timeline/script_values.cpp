@@ -50,15 +50,28 @@ bool hasSameMembers(lua_State *lua, int one, int other, int depth) {
 
 RunningScript &stateOf(lua_State *lua) { return **static_cast<RunningScript **>(lua_getextraspace(lua)); }
 
+namespace {
+
+/// Whoever counts is a hook of the script, which Lua does not see as called by it, or a function that the script has called.
+void raiseWhereItIs(lua_State *lua, const std::string &message) {
+  luaL_where(lua, 0);
+  if (lua_rawlen(lua, -1) == 0) lua_pop(lua, 1), luaL_where(lua, 1);
+  lua_pushlstring(lua, message.data(), message.size());
+  lua_concat(lua, 2);
+  lua_error(lua);
+}
+
+}  // namespace
+
 void spend(lua_State *lua, double instructions) {
   RunningScript &state = stateOf(lua);
   const auto most = static_cast<double>(state.limits.instructions);
   if (instructions > 0) state.instructions += static_cast<std::int64_t>(std::min(instructions, most + 1));  // not where it is no number: who gave that hears so
-  if (state.isCancelled && *state.isCancelled) luaL_error(lua, "nobody waits for it any more");
+  if (state.isCancelled && *state.isCancelled) raiseWhereItIs(lua, "nobody waits for it any more");
   if (state.instructions <= state.limits.instructions) return;
   state.isOverLimit = true;
   const bool areMillions = state.limits.instructions >= 1'000'000;
-  luaL_error(lua, "it did not come to an end within %d %s instructions", static_cast<int>(state.limits.instructions / (areMillions ? 1'000'000 : 1000)), areMillions ? "million" : "thousand");
+  raiseWhereItIs(lua, "it did not come to an end within " + std::to_string(state.limits.instructions / (areMillions ? 1'000'000 : 1000)) + (areMillions ? " million" : " thousand") + " instructions");
 }
 
 double costOf(lua_State *lua, ScriptCost cost) {
@@ -111,6 +124,14 @@ void push(lua_State *lua, const Value &value, int depth) {
   lua_pushnil(lua);
 }
 
+std::string whole(lua_State *lua, std::string_view text) {
+  if (isUtf8(text)) return std::string(text);
+  stateOf(lua).problem = Error{ErrorCode::PluginFailed, "the script failed: a text is cut within a character: string.sub, #text and their like count bytes, and letters such as \xC3\xB6 have several", "",
+                               "go by characters: utf8.offset(text, n) is where the n-th begins, so that string.sub(text, 1, utf8.offset(text, 2) - 1) is the first one; utf8.len(text) is how many there are"};
+  luaL_error(lua, "%s", "a text is cut within a character");
+  return {};
+}
+
 Value take(lua_State *lua, int index, int depth) {
   spend(lua, 1);  // a table that names another many times has more members than memory
   if (depth > kDeepest || !lua_checkstack(lua, 6)) luaL_error(lua, "a table is nested too deeply");
@@ -125,9 +146,7 @@ Value take(lua_State *lua, int index, int depth) {
       std::size_t size = 0;
       const char *text = lua_tolstring(lua, index, &size);
       spend(lua, static_cast<double>(size) / kBytesPerInstruction);
-      Value kept(std::string(text, size));
-      if (!isUtf8(*kept.text())) luaL_error(lua, "a text is cut within a character: positions count bytes, and letters such as \xC3\xB6 have several; utf8.codepoint and utf8.char go by characters");
-      return kept;
+      return Value(whole(lua, {text, size}));
     }
     case LUA_TTABLE: break;
     default: luaL_error(lua, "a %s is no value that can be kept", luaL_typename(lua, index));
@@ -138,7 +157,10 @@ Value take(lua_State *lua, int index, int depth) {
   for (lua_pushnil(lua); lua_next(lua, index); lua_pop(lua, 1)) {
     if (lua_isinteger(lua, -2) && lua_tointeger(lua, -2) >= 1 && lua_tointeger(lua, -2) <= length) continue;
     if (lua_type(lua, -2) != LUA_TSTRING) luaL_error(lua, "a table has a key that is no text");
-    dict.emplace_back(lua_tostring(lua, -2), take(lua, -1, depth + 1));
+    std::size_t size = 0;
+    const char *name = lua_tolstring(lua, -2, &size);
+    std::string key = whole(lua, {name, size});
+    dict.emplace_back(std::move(key), take(lua, -1, depth + 1));
   }
   if (length && !dict.empty()) luaL_error(lua, "a table is a list or has names, not both");
   for (lua_Integer i = 1; i <= length; ++i) {

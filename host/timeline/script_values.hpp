@@ -57,6 +57,8 @@ void openValues(lua_State *lua);
 void push(lua_State *lua, const Value &value, int depth = 0);
 /// The value at `index`. Raises Lua's error for what cannot be kept: functions, tables that are list and dictionary at once.
 Value take(lua_State *lua, int index, int depth = 0);
+/// The text. Raises Lua's error where it is not UTF-8: it was cut within a character.
+std::string whole(lua_State *lua, std::string_view text);
 /// Are the two one value, member by member? What is no number is the same as another such.
 bool isSame(lua_State *lua, int one, int other, int depth = 0);
 

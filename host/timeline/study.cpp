@@ -136,7 +136,9 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
   else if (step.kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"});
   else checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate", "ifDeclined"});
 
-  step.label = json.textOr("label", keyOfId(step.plugin));
+  // A plugin may be named by its file.
+  step.label = json.textOr("label", keyOfId(step.plugin.find('/') == step.plugin.npos ? step.plugin : std::filesystem::path(step.plugin).stem().string()));
+  if (const Value *label = json.find("label")) checkLabel(*label, path + "/label");
   step.params = Value(Dict{});
   if (const Value *params = json.find("params")) {
     if (!params->dict()) return expected(path + "/params", "an object of parameters", *params);
@@ -147,6 +149,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     step.expInfo = *expInfo->dict();
   }
   step.place = where(path);
+  step.folder = includedFrom(path);
   const auto placesIn = [&](const std::string &member, std::map<std::string, std::string> &places) {
     for (auto place = document_.places.lower_bound(member); place != document_.places.end() && place->first.starts_with(member); ++place)
       if (place->first[member.size()] == '/') places.emplace(place->first.substr(member.size()), where(place->first));
@@ -184,6 +187,13 @@ std::string StudyReader::where(const std::string &path) const {
     if (const auto known = places_.find(nearest); known != places_.end()) return known->second;
     if (nearest.empty()) return document_.origin;
   }
+}
+
+/// The folder of the included file in which it is written; empty: it is the study's own.
+std::filesystem::path StudyReader::includedFrom(std::string path) const {
+  for (; !path.empty(); path.erase(path.rfind('/')))
+    if (const auto known = document_.origins.find(path); known != document_.origins.end()) return std::filesystem::absolute(known->second).parent_path();
+  return {};
 }
 
 Error StudyReader::expected(const std::string &path, const std::string &what, const Value &found) const {

@@ -43,6 +43,7 @@ struct Step {
   std::optional<ProgressDisplay> progressDisplay = {};
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
   std::map<std::string, std::string> expInfoPlaces = {};  // and of each value of expInfo: "/age"
+  std::filesystem::path folder = {};  // of the included file that it stands in, where its files are looked for first; empty: it stands in the study's
 
   std::string placeOfField(const std::string &field) const {
     const auto known = expInfoPlaces.find("/" + field);
@@ -60,7 +61,10 @@ struct StudyAsset {
   std::string description = {}, dataType = {};
   bool isPersonal = false;
   std::string place = {};  // FILE:LINE:COLUMN
+  std::filesystem::path folder = {};  // of the included file that names it; empty: the study does
 
+  /// Where it lies: beside the file that names it, or from the folder of the study.
+  std::filesystem::path fileIn(const std::filesystem::path &studyFolder) const;
   /// What it is called outside of its module: "training/face".
   std::string fullKey() const { return module.empty() ? key : module + "/" + key; }
 };

@@ -15,6 +15,11 @@ bool isKey(const std::string &key) {
 
 }  // namespace
 
+std::filesystem::path StudyAsset::fileIn(const std::filesystem::path &studyFolder) const {
+  std::error_code none;
+  return !folder.empty() && std::filesystem::exists(folder / file, none) ? folder / file : studyFolder / file;
+}
+
 /// {"face": {"file": "faces/anna.png", "description": "..."}, "words": "words.csv"}
 void StudyReader::readAssets(const Value &json, const std::string &path, const std::string &module) {
   if (!json.dict()) return complain(expected(path, "an object of files, e.g. {\"face\": {\"file\": \"faces/anna.png\"}}", json));
@@ -23,7 +28,7 @@ void StudyReader::readAssets(const Value &json, const std::string &path, const s
     if (!isKey(key)) complain(problem(place, "\"" + key + "\" is no key for an asset", "letters, digits and _ - . only"));
     auto asset = readAsset(value, place);
     if (!asset) continue;
-    asset->module = module, asset->key = key, asset->place = where(place);
+    asset->module = module, asset->key = key, asset->place = where(place), asset->folder = includedFrom(path);
     study_.assets.push_back(std::move(*asset));
   }
 }

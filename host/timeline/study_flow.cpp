@@ -24,6 +24,26 @@ bool mayEnd(const Value &json) {
   return json.dict() && std::any_of(json.dict()->begin(), json.dict()->end(), [](const auto &member) { return member.first == "end" || mayEnd(member.second); });
 }
 
+/// Do all participants who come to this step come to an end in it? Scripts that fail them are not looked at.
+bool endsAlways(const Value &json) {
+  const auto endsIn = [](const Value *steps) { return steps && steps->list() && std::any_of(steps->list()->begin(), steps->list()->end(), endsAlways); };
+  if (json.find("end")) return true;
+  if (json.find("if")) return endsIn(json.find("then")) && endsIn(json.find("else"));
+  if (json.find("switch")) {
+    const Value *cases = json.find("cases");
+    return endsIn(json.find("otherwise")) && cases && cases->dict() && std::all_of(cases->dict()->begin(), cases->dict()->end(), [&](const auto &each) { return endsIn(&each.second); });
+  }
+  for (const char *units : {"randomize", "counterbalance"})
+    if (const Value *all = json.find(units)) {
+      const auto ends = [&](const Value &unit) { return endsIn(&unit); };
+      if (!all->list() || all->list()->empty()) return false;
+      return json.find("take") ? std::all_of(all->list()->begin(), all->list()->end(), ends) : std::any_of(all->list()->begin(), all->list()->end(), ends);
+    }
+  if (const Value *items = json.find("forEach")) return items->list() && !items->list()->empty() && endsIn(json.find("steps"));
+  constexpr const char *kThrough[] = {"module", "accumulate", "fixedTimeCredit_s", "fixedProgress_s"};
+  return std::any_of(std::begin(kThrough), std::end(kThrough), [&](const char *word) { return json.find(word); }) && endsIn(json.find("steps"));
+}
+
 /// Is there an order with at most so many equal ones in a row? The others have to stand between them.
 bool canKeepApart(const List &list, int maxRun) {
   return std::all_of(list.begin(), list.end(), [&](const Value &each) {
@@ -62,10 +82,21 @@ std::string StudyReader::lineOf(const Value &json, std::string_view kind) {
 
 std::string StudyReader::label(const Value &json, const std::string &path, std::string otherwise) {
   const Value *label = json.find("label");
+  if (label) checkLabel(*label, path + "/label");
   if (!label) return labels_.insert(otherwise), otherwise;
   if (label->text() && !label->text()->empty()) return labels_.insert(*label->text()), *label->text();
   complain(expected(path + "/label", "text", *label));
   return otherwise;
+}
+
+/// Paths in the data are made of labels: main/practice#2/stroop. One that looks like a part of a path would be another step's.
+void StudyReader::checkLabel(const Value &json, const std::string &path) {
+  const std::string *label = json.text();
+  if (!label) return;
+  if (label->find_first_of("/#") != label->npos)
+    complain(problem(path, "the label \"" + *label + "\" has a / or a # in it, which part labels and rounds in a step's path", "all other characters may be: letters, digits, blanks, - _ . and so on"));
+  else if (std::any_of(label->begin(), label->end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }))
+    complain(problem(path, "a label has a line break, a tab or another character in it that nobody can read", "all others may be, but / and #: letters, digits, blanks, - _ . and so on"));
 }
 
 std::optional<double> StudyReader::number(const Value &json, const std::string &path, const std::string &name) {
@@ -121,15 +152,16 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
   } else {
     return complain(expected(path, kind == Kind::Expression ? "a Lua expression, e.g. \"answer.age >= 18\"" : "Lua, as text or a list of lines", json)), std::nullopt;
   }
-  auto compiled = engine_->compile(text, kind, where(path), std::move(lines));
+  auto compiled = engine_->read(text, kind, where(path), std::move(lines));
   if (!compiled) {
     const ScriptNames meant = namesIn(text);  // one mistake is not to make others
     set_.insert(meant.set.begin(), meant.set.end());
     return complain(compiled.error()), std::nullopt;
   }
   compiled->modules = around_.within;
+  for (const Error &fault : compiled->faults) complain(fault);
   // What is the same for everybody is tried, and tells by itself how it fails.
-  if (kind == Kind::Expression && compiled->names.isConstant() && !worksOnce([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }))
+  if (kind == Kind::Expression && compiled->faults.empty() && compiled->names.isConstant() && !worksOnce([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }))
     return std::nullopt;
   noteNames(*compiled);
   checkAssets(*compiled);
@@ -139,6 +171,7 @@ std::optional<ScriptEngine::Script> StudyReader::script(const Value &json, const
       complain({ErrorCode::BadFile, "the script sets \"" + name + "\", which is the host's", compiled->placeOf(name + "="),
                 name == "earned" ? "use another name; reward(cents) adds to what the participant has earned" : "use another name"});
   for (const std::string &label : compiled->names.loops) askedLoops_.emplace_back(label, compiled->placeOf("index " + label));
+  if (!compiled->faults.empty()) return std::nullopt;
   return *compiled;
 }
 
@@ -151,7 +184,7 @@ std::function<Result<Value>(TimelineContext &)> StudyReader::asked(const Value &
 Condition StudyReader::condition(const Value &json, const std::string &path) {
   if (const bool *always = json.as<bool>()) return [holds = *always](TimelineContext &) { return holds; };
   auto function = asked(json, path);
-  if (!function) return {};
+  if (!function) return [](TimelineContext &) { return true; };  // it was told; what hangs on it is to be judged all the same
   const std::string text = json.text() ? " " + *json.text() : "";
   const Condition holds = [function, text, place = where(path)](TimelineContext &context) -> Result<bool> {
     auto value = function(context);
@@ -222,8 +255,9 @@ Elements StudyReader::readSteps(const Value *json, const std::string &path) {
   if (!json || !json->list()) return complain(json ? expected(path, "a list of steps", *json) : problem(path, "a list of steps is missing", "add it")), elements;
   ++indent_;
   for (std::size_t i = 0; i + 1 < json->list()->size(); ++i)
-    if ((*json->list())[i].find("end"))
-      complain(problem(path + "/" + std::to_string(i + 1), "nobody gets here: the step before it is an \"end\"", "put the \"end\" last, or into an \"if\""));
+    if (const Value &step = (*json->list())[i]; endsAlways(step))
+      complain(problem(path + "/" + std::to_string(i + 1), step.find("end") ? "nobody gets here: the step before it is an \"end\"" : "nobody gets here: the step before it comes to an \"end\", whichever way is taken",
+                       "put the \"end\" last, or into an \"if\""));
   for (std::size_t i = 0; i < json->list()->size(); ++i)
     for (Element &element : readFlow((*json->list())[i], path + "/" + std::to_string(i))) elements.push_back(std::move(element));
   --indent_;
@@ -432,7 +466,7 @@ Element StudyReader::readIf(const Value &json, const std::string &path) {
   else spec.logicIfTrue = readSteps(json.find("then"), path + "/then");
   if (json.find("else")) outline("else");
   if (json.find("else")) spec.logicIfFalse = readSteps(json.find("else"), path + "/else");
-  return spec.condition ? conditional(std::move(spec)) : Element();
+  return conditional(std::move(spec));
 }
 
 /// One of the two sides that nobody ever comes to.
@@ -448,7 +482,9 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
   spec.label = label(json, path, "switch");
   readFork(json, path, spec);
   // A file's keys are text, so whole numbers are compared as their digits, and truth as true and false.
-  if (auto function = ownQuestion(*json.find("switch"), path + "/switch"))
+  const auto function = ownQuestion(*json.find("switch"), path + "/switch");
+  spec.function = [](TimelineContext &) { return Value(); };  // of one that cannot be read, which was told: its steps are to be judged all the same
+  if (function)
     spec.function = [function](TimelineContext &context) -> Result<Value> {
       auto key = function(context);
       return key && (key->as<std::int64_t>() || key->as<bool>()) ? Result<Value>(Value(cellText(*key))) : key;
@@ -462,14 +498,14 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
     else
       for (const Value &result : *results->list()) spec.results.push_back(Value(cellText(result)));
   }
-  if (const std::string *text = json.find("switch")->text(); text && cases && cases->dict() && !cases->dict()->empty() && !json.find("otherwise")) {
+  if (const std::string *text = json.find("switch")->text(); text && cases && cases->dict() && !cases->dict()->empty()) {
     const std::size_t point = text->find('.');
-    SwitchOn over{text->substr(0, point), point == text->npos ? "" : text->substr(point + 1), {}, where(path + "/cases")};
-    for (const auto &[key, ignored] : *cases->dict()) over.cases.push_back(key);
+    SwitchOn over{text->substr(0, point), point == text->npos ? "" : text->substr(point + 1), {}, where(path + "/cases"), json.find("otherwise") != nullptr};
+    for (const auto &[key, ignored] : *cases->dict()) over.cases.emplace_back(key, where(path + "/cases/" + key));
     if (isLuaName(over.name) && isLuaName(over.field)) switches_.push_back(std::move(over));
   }
   if (cases && cases->dict() && cases->dict()->empty()) complain(problem(path, "the switch has no cases", "add at least one"));
-  if (spec.function && cases && cases->dict() && !json.find("otherwise"))
+  if (function && cases && cases->dict() && !json.find("otherwise"))
     tryConstant(*json.find("switch"), [&](TimelineContext &nobodys) -> Result<Value> {
       auto key = spec.function(nobodys);
       if (!key || (key->text() && cases->find(*key->text()))) return key;
@@ -477,8 +513,15 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
       return Error{ErrorCode::BadFile, "the switch gives " + (isReal ? toJson(*key) : cellText(*key)) + ", which is none of its cases", where(path + "/switch"),
                    isReal ? "a number with a point is no whole number: divide with //, or take math.tointeger of it" : "add that case, or an \"otherwise\""};
     });
+  const auto given = constantOf(*json.find("switch"));
+  if (given && cases && cases->dict() && cases->dict()->size() + (json.find("otherwise") != nullptr) > 1)
+    report_.warnings.push_back(problem(path + "/switch", "this switch gives " + cellText(*given) + " for everybody: nobody gets to its other steps", "let it depend on a variable or on expInfo, or leave the \"switch\" out"));
+  if (const Value *results = json.find("results"); results && results->list() && cases && cases->dict())
+    for (const auto &[key, ignored] : *cases->dict())
+      if (std::none_of(spec.results.begin(), spec.results.end(), [&, &word = key](const Value &each) { return each == Value(word); }))
+        complain(problem(path + "/cases/" + key, "nobody gets here: \"results\" has no \"" + key + "\"", "add it there, when the expression may give it, or take the case out"));
   if (json.find("otherwise")) spec.otherwise = readPart("otherwise", json.find("otherwise"), path + "/otherwise");
-  return spec.function && !spec.branches.empty() ? switchOn(std::move(spec)) : Element();
+  return !spec.branches.empty() ? switchOn(std::move(spec)) : Element();
 }
 
 Element StudyReader::readWhile(const Value &json, const std::string &path) {
@@ -493,11 +536,14 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
   spec.fixTimeCredit = flag(json, path, "fixTimeCredit", true);
   readLimit(json, path, spec);
   const Value &asks = *json.find("while");
-  const bool isAlways = asks == Value(true) || (asks.text() && *asks.text() != "false" && namesIn(*asks.text()).isConstant());
-  if (isAlways && !spec.maxLoopTime && json.find("steps") && !mayEnd(*json.find("steps")))
+  const bool isNever = constantOf(asks) == Value(false);
+  const bool isAlways = asks == Value(true) || (asks.text() && namesIn(*asks.text()).isConstant());
+  if (isAlways && !isNever && !spec.maxLoopTime && json.find("steps") && !mayEnd(*json.find("steps")))
     report_.warnings.push_back(problem(path + "/while", "nobody gets out of this loop: its condition is the same each time", "let it depend on a variable, or set \"maxLoopTime_s\""));
+  if (isNever)
+    report_.warnings.push_back(problem(path + "/while", "nobody gets to the steps of this loop: its condition never holds", "let it depend on a variable, or leave the loop out"));
   spec.logic = readSteps(json.find("steps"), path + "/steps");
-  return spec.condition ? whileLoop(std::move(spec)) : Element();
+  return whileLoop(std::move(spec));
 }
 
 Element StudyReader::readForEach(const Value &json, const std::string &path) {
@@ -505,6 +551,8 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
   ForLoopSpec spec;
   loops_.insert(spec.label = label(json, path, "forEach"));
   const Value &items = *json.find("forEach");
+  if (const auto given = constantOf(items); given && given->list() && given->list()->empty())
+    report_.warnings.push_back(problem(path + "/forEach", "nobody gets to the steps of this loop: its list is empty", "list what it goes through, or leave the loop out"));
   if (items.list()) spec.iterateOver = *items.list();
   else if (auto function = ownQuestion(items, path + "/forEach")) {
     const ListFunction list = ListFunction([function, text = items.text() ? " " + *items.text() : "", place = where(path + "/forEach")](TimelineContext &context) -> Result<List> {
@@ -534,6 +582,15 @@ Element StudyReader::readForEach(const Value &json, const std::string &path) {
   const Within loop(around_.loops);
   spec.logic = readSteps(json.find("steps"), path + "/steps");
   return forLoop(std::move(spec));
+}
+
+/// What the Lua of a step gives, where that is the same for everybody and it does not fail.
+std::optional<Value> StudyReader::constantOf(const Value &json) {
+  if (!json.text()) return json.as<bool>() || json.list() ? std::optional(json) : std::nullopt;
+  if (!namesIn(*json.text()).isConstant()) return std::nullopt;
+  const auto compiled = engine_->compile(*json.text(), Kind::Expression, "");
+  const auto given = compiled ? forNobody([&](TimelineContext &nobodys) { return engine_->run(*compiled, nobodys); }) : Result<Value>(compiled.error());
+  return given ? std::optional(*given) : std::nullopt;
 }
 
 Element StudyReader::readUnits(const Value &json, const std::string &path, const std::string &word) {
@@ -586,16 +643,26 @@ Element StudyReader::readModule(const Value &json, const std::string &path) {
   checkMembers(json, path, {"module", "steps", "assets"});
   const Value &id = *json.find("module");
   if (!id.text()) complain(expected(path + "/module", "the module's id", id));
+  checkLabel(id, path + "/module");
   if (const Value *assets = json.find("assets"); assets && id.text()) readAssets(*assets, path + "/assets", *id.text());
   const Within inside(around_.modules);
   const Inside named(around_.within, id.text() ? *id.text() : "module");
   return module(id.text() ? *id.text() : "module", readSteps(json.find("steps"), path + "/steps"));
 }
 
+/// Code that looks at nothing does the same to everybody: it is tried once, so that nobody has to come there first.
+void StudyReader::tryBlock(const ScriptEngine::Script &script) {
+  if (!script.names.looksAtNothing() || !script.names.globalFunctions.empty() || std::any_of(script.names.set.begin(), script.names.set.end(), isReservedName)) return;
+  const auto tried = forNobody([&](TimelineContext &nobodys) { return engine_->run(script, nobodys); }, TimelineContext::May::Change);
+  // What a variable may hold is judged with all that sets it.
+  if (!tried && tried.error().code != ErrorCode::BadArgument) complain(tried.error());
+}
+
 Element StudyReader::readCode(const Value &json, const std::string &path) {
   checkMembers(json, path, {"code", "label"});
   auto compiled = script(*json.find("code"), path + "/code", Kind::Block);
   if (!compiled) return {};
+  tryBlock(*compiled);
   return codeBlock([engine = engine_, script = *compiled](TimelineContext &context) -> Result<void> {
     auto done = engine->run(script, context);
     return done ? Result<void>() : Result<void>(done.error());

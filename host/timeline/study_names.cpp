@@ -201,7 +201,7 @@ void StudyReader::noteSaved(const std::string &name, const Value &json) {
     if (!values) values = question.find("options");
     if (const std::string type = question.textOr("type", "choice"); (type == "choice" || type == "radio") && values && values->list())
       for (const Value &word : *values->list())
-        if (word.text()) words.insert(*word.text());
+        if (word.text() || word.number()) words.insert(cellText(word));
   }
 }
 
@@ -218,13 +218,21 @@ void StudyReader::checkFields() {
     (near.empty() ? report_.warnings : report_.errors)
         .push_back({ErrorCode::BadFile, "\"" + name + "\" has no answer to a question \"" + field + "\"", place, (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "it has: " + joined(names)});
   }
-  for (const auto &[name, field, cases, place] : switches_) {
-    const auto *questions = questionsIn(name);
-    const auto question = questions ? questions->find(field) : std::map<std::string, std::set<std::string>>::const_iterator();
+  for (const SwitchOn &over : switches_) {
+    const auto *questions = questionsIn(over.name);
+    const auto question = questions ? questions->find(over.field) : std::map<std::string, std::set<std::string>>::const_iterator();
     if (!questions || question == questions->end() || question->second.empty()) continue;
     const std::set<std::string> &words = question->second;
-    if (std::none_of(cases.begin(), cases.end(), [&](const std::string &each) { return words.contains(each); }))
-      complain({ErrorCode::BadFile, "none of the cases is an answer to \"" + field + "\"", place, "its answers are: " + joined(words)});
+    const auto isAnswer = [&](const auto &each) { return words.contains(each.first); };
+    if (!over.hasOtherwise && std::none_of(over.cases.begin(), over.cases.end(), isAnswer)) {
+      complain({ErrorCode::BadFile, "none of the cases is an answer to \"" + over.field + "\"", over.place, "its answers are: " + joined(words)});
+      continue;
+    }
+    for (const auto &[key, place] : over.cases)
+      if (!key.empty() && !words.contains(key)) {
+        const std::string_view near = key.size() > kTooShort ? nearest(key, words) : std::string_view();
+        report_.warnings.push_back({ErrorCode::BadFile, "nobody gets to the case \"" + key + "\": it is no answer to \"" + over.field + "\"", place, (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "its answers are: " + joined(words)});
+      }
   }
 }
 

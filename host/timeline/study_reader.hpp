@@ -40,6 +40,7 @@ class StudyReader {
   bool checkMembers(const Value &json, const std::string &path, Members known) { return checkMembers(json, path, std::span(known.begin(), known.size())); }
   Result<std::string> textMember(const Value &json, const std::string &path, const std::string &name);
   std::string where(const std::string &path) const;
+  std::filesystem::path includedFrom(std::string path) const;
   Error expected(const std::string &path, const std::string &what, const Value &found) const;
   Error problem(const std::string &path, std::string what, std::string fix) const;
   void complain(Error error) { report_.errors.push_back(std::move(error)); }
@@ -113,6 +114,7 @@ class StudyReader {
   Element readCode(const Value &json, const std::string &path);
   Element readEnd(const Value &json, const std::string &path);
   std::string label(const Value &json, const std::string &path, std::string otherwise);
+  void checkLabel(const Value &json, const std::string &path);
   std::optional<double> number(const Value &json, const std::string &path, const std::string &name);
   std::optional<Duration> seconds(const Value &json, const std::string &path, const std::string &name);
   std::string savedAs(const Value &json, const std::string &path);
@@ -128,6 +130,8 @@ class StudyReader {
   void checkGibbsAnswer(const Value &json, const std::string &path, const TrialMakerSpec &spec, std::size_t first);
   void checkGroup(const Value &json, const std::string &path, const TrialMakerSpec &spec);
   void foldConstants(Value &params, const std::string &path);
+  void tryBlock(const ScriptEngine::Script &script);
+  std::optional<Value> constantOf(const Value &json);
   void warnOfDeadEnd(const Value &json, const std::string &path);
   std::function<Result<Value>(TimelineContext &)> evaluated(const Value &params, const std::string &path);
   void noteCalls(const ScriptEngine::Script &script);
@@ -141,8 +145,8 @@ class StudyReader {
   void noteSaved(const std::string &name, const Value &json);
   void checkFields();
   /// What the function gives of nobody in particular.
-  static Result<Value> forNobody(const std::function<Result<Value>(TimelineContext &)> &function) {
-    return runAside(function, {.variables = Value(Dict{}), .answer = {}, .seed = 0, .participantNumber = 0, .isBot = false});
+  static Result<Value> forNobody(const std::function<Result<Value>(TimelineContext &)> &function, TimelineContext::May may = TimelineContext::May::Look) {
+    return runAside(function, {.variables = Value(Dict{}), .answer = {}, .seed = 0, .participantNumber = 0, .isBot = false}, may);
   }
   /// Complains where the function fails, of nobody in particular. False: it did.
   template <class Function>
@@ -193,10 +197,11 @@ class StudyReader {
   std::vector<FieldRead> fieldsRead_;
   struct SwitchOn {
     std::string name, field;
-    std::vector<std::string> cases;
+    std::vector<std::pair<std::string, std::string>> cases;  // and their places
     std::string place;
+    bool hasOtherwise;
   };
-  std::vector<SwitchOn> switches_;  // those over who.sex alone, without an "otherwise"
+  std::vector<SwitchOn> switches_;  // those over who.sex alone
   struct Early {
     std::string name, place;
     bool isSure;  // does everybody come there before it is set?

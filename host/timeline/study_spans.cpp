@@ -98,6 +98,7 @@ Element StudyReader::readAccumulate(const Value &json, const std::string &path) 
   checkMembers(json, path, {"accumulate", "steps"});
   const Value &name = *json.find("accumulate");
   if (!name.text() || name.text()->empty()) complain(expected(path + "/accumulate", "a label", name));
+  checkLabel(name, path + "/accumulate");
   return accumulateAnswers(readSteps(json.find("steps"), path + "/steps"), name.text() && !name.text()->empty() ? *name.text() : "answers");
 }
 

@@ -37,6 +37,7 @@ Elements StudyReader::readTrials(const Value &json, const std::string &path) {
   MakerRules &rules = spec.rules;
   rules.id = textOf(*json.find("trials"), "");
   if (rules.id.empty()) complain(expected(path + "/trials", "the trials' name", *json.find("trials")));
+  checkLabel(*json.find("trials"), path + "/trials");
   if (isInTrial_) complain(problem(path, "trials stand inside of other trials", "put them after one another"));
   const bool isKnown = readNetworks(json, path, rules);
   rules.maxTrials = whole(json, path, "maxTrialsPerParticipant", 1).value_or(0);

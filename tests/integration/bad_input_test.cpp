@@ -75,6 +75,49 @@ TEST_F(GivenABadInput, WhenARequiredFieldIsMissingThenItIsNamed) {
   expectRefusal({study.string()}, {"expInfo lacks what is required: age", "--set age=VALUE"});
 }
 
+TEST_F(GivenABadInput, WhenLuaLoopsForEverThenItIsEndedAndItsLineAndStepAreNamed) {
+  const auto study = [&](const std::string &code) {
+    return write("endless.json", "{\"name\": \"x\", \"steps\": [{\"consent\": \"no-consent\", \"params\": {\"reason\": \"a test\"}},\n{\"code\": [\"local n = 0\",\n\"" + code + "\"]}, {\"page\": \"info\", \"params\": {\"text\": \"t\"}}]}").string();
+  };
+  const std::string hangs = study("while participant > 0 do n = n + 1 end");
+  const Said run = rehearse({hangs, "--participant", "7"});
+  EXPECT_EQ(run.status, 3) << run.text;
+  for (const char *part : {"endless.json:3:1", "it did not come to an end within 1 million instructions", "long work belongs into an experiment plugin"}) EXPECT_NE(run.text.find(part), std::string::npos) << part << "\n" << run.text;
+  EXPECT_EQ(word("SELECT status FROM participants"), "crashed");
+  const Said simulated = runProgram({FOVEA_PROGRAM, "simulate", hangs, "--root", folder_.string(), "--data", (folder_ / "simulated").string(), "--participants", "2", "--seed", "7"});
+  EXPECT_EQ(simulated.status, 3) << simulated.text;
+  EXPECT_NE(simulated.text.find("participant 2"), std::string::npos) << simulated.text;
+  // What is the same for everybody is found as the study is read.
+  expectRefusal({study("while true do n = n + 1 end")}, {"endless.json:3:1", "it did not come to an end within 1 million instructions"});
+}
+
+TEST_F(GivenABadInput, WhenLuaAsksForAFileOrAProcessThenNobodyBeginsAndWhatThereIsInsteadIsSaid) {
+  for (const char *asks : {"io.open('/etc/passwd')", "os.execute('ls')", "require('lfs')", "dofile('x.lua')", "loadfile('x.lua')", "package.loadlib('x', 'y')"}) {
+    const auto study = write("files.json", "{\"name\": \"x\", \"steps\": [{\"consent\": \"no-consent\", \"params\": {\"reason\": \"a test\"}},\n{\"code\": \"x = " + std::string(asks) + "\"}, {\"page\": \"info\", \"params\": {\"text\": \"t\"}}]}");
+    expectRefusal({study.string()}, {"files.json:2:10", "scripts have no \"" + std::string(asks).substr(0, std::string(asks).find_first_of(".(")) + "\"", "scripts have no files, processes or clock"});
+    const Said checked = runProgram({FOVEA_PROGRAM, "check", study.string(), "--root", folder_.string()});
+    EXPECT_EQ(checked.status, 1) << checked.text;
+  }
+}
+
+TEST_F(GivenABadInput, WhenLuaCutsATextWithinALetterThenTheLineIsNamedAndHowToGoByLetters) {
+  const auto study = [&](const std::string &step) {
+    return write("half.json", "{\"name\": \"x\", \"expInfo\": {\"word\": \"\"}, \"steps\": [{\"consent\": \"no-consent\", \"params\": {\"reason\": \"a test\"}},\n" + step + ",\n{\"page\": \"info\", \"label\": \"last\", \"params\": {\"text\": \"t\"}}]}").string();
+  };
+  struct Cut {
+    const char *step, *place;
+  };
+  for (const Cut &cut : {Cut{"{\"code\": [\"local n = 1\",\n\"first = string.sub(expInfo.word, 1, n)\"]}", "half.json:3:1"},
+                         Cut{"{\"code\": [\"local n = 1\",\n\"fail(string.sub(expInfo.word, 1, n))\"]}", "half.json:3:1"},
+                         Cut{"{\"page\": \"info\", \"label\": \"asked\", \"params\": {\"text\": \"=string.sub(expInfo.word, 1, 1)\"}}", "half.json:2:55"}}) {
+    std::filesystem::remove_all(data());
+    const std::string file = study(cut.step);
+    const Said said = rehearse({file, "--participant", "8", "--set", "word=Ökonom"});
+    EXPECT_EQ(said.status, 3) << said.text;
+    for (const char *part : {cut.place, "a text is cut within a character", "utf8.offset(text, 2) - 1"}) EXPECT_NE(said.text.find(part), std::string::npos) << part << "\n" << said.text;
+  }
+}
+
 TEST_F(GivenABadInput, WhenNobodyConsentedThenTheStudyIsRefused) {
   const auto study = write("rude.json", R"({"name": "x", "steps": [{"experiment": "stroop"}]})");
   expectRefusal({study.string()}, {"rude.json:1:", "before anybody consented"});

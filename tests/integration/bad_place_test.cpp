@@ -1,10 +1,13 @@
 // Whose code, and into which folder: names that no file system likes, a disk that is small, a folder that takes nothing, two at once.
 
+#include <fcntl.h>
 #include <sched.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "integration/fixture.hpp"
 
@@ -132,6 +135,74 @@ TEST_F(GivenOneFolder, WhenTwoRecordIntoItAtOnceThenEachHasItsOwnFilesAndAllRows
   EXPECT_EQ(count("SELECT count(*) FROM misbehaving_trials"), 10);
   ASSERT_EQ(filesEndingWith(".csv").size(), 2u);
   for (const auto &file : filesEndingWith(".csv")) EXPECT_EQ(linesIn(file), 6u) << file;
+}
+
+/// A study that waits, as somebody begins it, for as long as the test holds the gate.
+class GivenAGate : public GivenAFolder {
+ protected:
+  GivenAGate() {
+    write("study.json", R"json({"name": "gated", "steps": [{"recruitmentCriterion": "call('study-at-fault.gate')"},
+  {"consent": "no-consent", "timeEstimate_s": 1, "params": {"reason": "a test"}}, {"page": "info", "label": "shown", "timeEstimate_s": 1, "params": {"text": "x"}}]})json");
+    write("gate", "");
+    gate_ = ::open((folder_ / "gate").c_str(), O_RDONLY | O_CLOEXEC);
+    EXPECT_EQ(::flock(gate_, LOCK_EX), 0);
+  }
+  ~GivenAGate() override { openIt(); }
+  void openIt() {
+    if (gate_ >= 0) ::close(std::exchange(gate_, -1));
+  }
+  std::vector<std::string> words(const std::string &command, std::vector<std::string> more) const {
+    std::vector<std::string> all{FOVEA_PROGRAM, command, (folder_ / "study.json").string(), "--plugin", std::string(FOVEA_TEST_PLUGINS) + "/org.test.study-at-fault.so", "--root", folder_.string(),
+                                 "--data", data().string(), "--hang-limit", "600"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  const std::map<std::string, std::string> environment_{{"FOVEA_TEST_STUDY", "functions only"}, {"FOVEA_TEST_GATE", (folder_ / "gate").string()}};
+
+ private:
+  int gate_ = -1;
+};
+
+TEST_F(GivenAGate, WhenTwoBeginAStudyUnderOneCodeInTheSameInstantThenOneIsRefusedAndTheOtherGoesOn) {
+  const auto asSeven = words("run", {"--display", "virtual", "--participant", "07"});
+  Process first(asSeven, environment_);
+  ASSERT_TRUE(first.hears("at the gate")) << first.said();
+  const Said second = runProgram(asSeven, environment_);
+  EXPECT_EQ(second.status, 1) << second.text;
+  EXPECT_NE(second.text.find("\"07\" begins this study at another station in this moment"), std::string::npos) << second.text;
+  EXPECT_NE(second.text.find("give another code"), std::string::npos) << second.text;
+  openIt();
+  const Said one = first.wait();
+  EXPECT_EQ(one.status, 0) << one.text;
+  EXPECT_EQ(word("SELECT group_concat(participant || ' ' || status) FROM participants"), "07 complete");
+}
+
+TEST_F(GivenAGate, WhenTwoBeginAStudyUnderCodesOfTheirOwnInTheSameInstantThenBothGoOnWithFilesOfTheirOwn) {
+  Process first(words("run", {"--display", "virtual", "--participant", "07"}), environment_), second(words("run", {"--display", "virtual", "--participant", "08"}), environment_);
+  ASSERT_TRUE(first.hears("at the gate")) << first.said();
+  ASSERT_TRUE(second.hears("at the gate")) << second.said();
+  openIt();
+  const Said one = first.wait(), other = second.wait();
+  EXPECT_EQ(one.status, 0) << one.text;
+  EXPECT_EQ(other.status, 0) << other.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete'"), 2);
+  EXPECT_EQ(count("SELECT count(DISTINCT session) FROM participants"), 2);
+  EXPECT_EQ(count("SELECT count(DISTINCT journal) FROM sessions"), 2);
+}
+
+TEST_F(GivenAGate, WhenASimulationBeginsWhereAnotherHasJustBegunThenItIsRefusedAndTheOtherGoesOn) {
+  const auto simulated = words("simulate", {"--participants", "3", "--seed", "7"});
+  Process first(simulated, environment_);
+  ASSERT_TRUE(first.hears("at the gate")) << first.said();
+  const Said second = runProgram(simulated, environment_);
+  EXPECT_EQ(second.status, 1) << second.text;
+  // The first may have made its database by then, or not.
+  EXPECT_TRUE(second.text.find("another simulation writes into this folder") != std::string::npos || second.text.find("there are data in this folder already") != std::string::npos) << second.text;
+  EXPECT_NE(second.text.find("give an empty or new folder with --data"), std::string::npos) << second.text;
+  openIt();
+  const Said one = first.wait();
+  EXPECT_EQ(one.status, 0) << one.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete'"), 3);
 }
 
 }  // namespace

@@ -75,6 +75,14 @@ TEST_F(GivenTheStroopStudy, WhenTheSeedIsTheSameThenTheTrialsAreTheSame) {
   EXPECT_NE(word(row + run(0)), word(row + run(2)));
 }
 
+TEST_F(GivenTheStroopStudy, WhenItIsRehearsedThenTheSessionSaysWhichBuildsOfWhichPluginsItHad) {
+  ASSERT_EQ(rehearse({"stroop"}).status, 0);
+  const std::string plugins = "FROM sessions, json_each(provenance, '$.plugins') AS p";
+  EXPECT_EQ(count("SELECT count(*) " + plugins + " WHERE p.value ->> 'id' = 'org.fovea.stroop' AND p.value ->> 'sha256' = (SELECT provenance ->> '$.plugin.sha256' FROM runs)"), 1);
+  EXPECT_EQ(count("SELECT count(*) " + plugins + " WHERE length(p.value ->> 'version') > 0 AND length(p.value ->> 'sha256') = 64"), count("SELECT count(*) " + plugins));
+  EXPECT_GE(count("SELECT count(*) " + plugins), 3) << "the consent, the experiment, and the page that says that it is over";
+}
+
 TEST_F(GivenTheStroopStudy, WhenItIsRunTwiceThenNothingIsOverwritten) {
   ASSERT_EQ(rehearseStudy().status, 0);
   const auto before = filesEndingWith(".csv");

@@ -159,8 +159,8 @@ TEST_P(GivenAStudyInCxxThatIsAtFault, WhenItIsRehearsedThenTheFunctionTheStepAnd
 
 INSTANTIATE_TEST_SUITE_P(
     Faults, GivenAStudyInCxxThatIsAtFault,
-    ::testing::Values(Fault{"throw", 3, {"fovea: study_at_fault.cpp:54, main/choice: the function \"choice\" of org.test.study-at-fault failed: the cable is loose"}},
-                      Fault{"wrong type", 3, {"fovea: study_at_fault.cpp:54, main/choice: the condition call(\"choice\") gave text"}},
+    ::testing::Values(Fault{"throw", 3, {"fovea: study_at_fault.cpp:66, main/choice: the function \"choice\" of org.test.study-at-fault failed: the cable is loose"}},
+                      Fault{"wrong type", 3, {"fovea: study_at_fault.cpp:66, main/choice: the condition call(\"choice\") gave text"}},
                       Fault{"set", 3, {"main/choice", "a function that is only asked tried to set the variable \"x\"; change things in a code block"}},
                       Fault{"bytes", 3, {"main/choice", "gave bytes, which no script can keep"}},
                       Fault{"missing variable", 3, {"main/choice", "there is no \"nothing\" yet"}},
@@ -171,7 +171,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Fault{"throw in build", 1, {"org.test.study-at-fault", "describe failed with FOVEA_E_FAIL: no idea"}},
                       Fault{"crash in build", 1, {"the plugin org.test.study-at-fault crashed in describe"}},
                       Fault{"functions only", 1, {"no study of its own"}},
-                      Fault{"two mistakes", 1, {"study_at_fault.cpp:58", "the study has no function \"nonsense\"", "1 more: fovea check lists them"}},
+                      Fault{"two mistakes", 1, {"study_at_fault.cpp:70", "the study has no function \"nonsense\"", "1 more: fovea check lists them"}},
                       Fault{"another each time", 1, {"it describes another study than a moment ago"}},
                       Fault{"nothing", 0, {}}),
     [](const auto &each) {
@@ -183,7 +183,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(GivenAFolder, WhenAStudyInCxxHasTwoMistakesThenTheCheckListsBothWithTheirPlaces) {
   const Said said = runProgram({FOVEA_PROGRAM, "check", kPlugins + "/org.test.study-at-fault.so", "--root", folder_.string()}, {{"FOVEA_TEST_STUDY", "two mistakes"}});
   EXPECT_EQ(said.status, 1);
-  for (const char *words : {"study_at_fault.cpp:58: the study has no function \"nonsense\"", "study_at_fault.cpp:59: the step names no plugin", "2 mistakes"})
+  for (const char *words : {"study_at_fault.cpp:70: the study has no function \"nonsense\"", "study_at_fault.cpp:71: the step names no plugin", "2 mistakes"})
     EXPECT_NE(said.text.find(words), std::string::npos) << words << "\n" << said.text;
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/json.hpp"
+
 namespace fovea {
 namespace {
 
@@ -51,6 +53,27 @@ TEST(GivenParticipantsWhoCameToTheEnd, WhenTheyAreCountedThenTheReportSaysHowLon
   EXPECT_THAT(tally.text(), HasSubstr("from 1 min 00 s to 1 min 30 s"));
   EXPECT_THAT(tally.text(), HasSubstr("order: 2-1 2"));
   EXPECT_EQ(*tally.json().find("neverShown"), Value(List{}));
+}
+
+/// What a step did to an entry into a module; 0: not yet.
+ParticipantStep inModule(ParticipantStep step, const std::string &id, std::int64_t position, double started_s, double finished_s = 0, double aborted_s = 0) {
+  const auto moment = [](double seconds) { return seconds > 0 ? Value(TimeValue{static_cast<std::int64_t>(seconds * 1e9)}) : Value(); };
+  step.modules.push_back(Value(Dict{{"position", position}, {"module", id}, {"entry", 0}, {"started", moment(started_s)}, {"finished", moment(finished_s)}, {"aborted", moment(aborted_s)}}));
+  return step;
+}
+
+TEST(GivenAModule, WhenSomeFinishItAndOthersLeaveOrFailInItThenTheReportSaysHowManyAndHowLongItTook) {
+  Tally tally(twoSteps());
+  for (const int number : {1, 2, 3}) {
+    const double end = 10 + 20.0 * number;
+    walk(tally, number, {inModule(step("first", 0.5), "main", 0, 10), inModule(inModule(step("second", 1, "complete"), "main", 0, 10, end), "main", 1, end, end + 100)});
+  }
+  walk(tally, 4, {inModule(step("first", 0.5), "main", 0, 10), inModule(step("second", 0.7, "aborted"), "main", 0, 10, 0, 15)});
+  ParticipantStep failed = inModule(step("second", 0.7, "failed"), "main", 0, 10, 0, 15);
+  failed.failedReason = "slow";
+  walk(tally, 5, {inModule(step("first", 0.5), "main", 0, 10), failed});
+  EXPECT_THAT(tally.text(), HasSubstr("  module        main: 8 started, 6 finished, 2 aborted (1 failed in it); median 1 min 00 s\n"));
+  EXPECT_EQ(toJson(*tally.json().find("modules")), R"({"main":{"started":8,"finished":6,"aborted":2,"failedIn":1,"median_s":60.0}})");
 }
 
 TEST(GivenAStepThatNobodySaw, WhenTheyAreCountedThenItIsNamed) {

@@ -253,6 +253,7 @@ TEST(GivenALoopAndAModule, WhenAnOperatorLeavesThemThenBothAreClosed) {
   ASSERT_TRUE(walk.pointer.skipTo("last", "Ada"));
   EXPECT_EQ(walk.at(), "last");
   EXPECT_TRUE(walk.pointer.state().modules[0].aborted);
+  EXPECT_FALSE(walk.pointer.state().modules[0].finished) << "one who leaves has not finished";
   ASSERT_EQ(walk.store.of<LoopLeft>().size(), 1u);
   EXPECT_EQ(walk.store.of<LoopLeft>()[0].way, LoopLeft::Way::Jump);
   EXPECT_EQ(walk.labels(), "last");

@@ -116,5 +116,18 @@ TEST_F(GivenFilesOfSteps, WhenTheLabelCanBeNoVariableThenThatIsSaid) {
   EXPECT_THAT(mistakesOf(R"({"include": "mood", "label": "at first"})"), ElementsAre(HasSubstr("\"at first\" can be none; letters, digits and _")));
 }
 
+TEST_F(GivenFilesOfSteps, WhenTheyNameFilesThenThoseBesideThemComeBeforeTheStudys) {
+  write("lab/words.steps.json", R"json({"steps": [{"module": "inner", "assets": {"beside": "beside.csv", "studys": "studys.csv"}, "steps": [{"page": "info", "timeEstimate_s": 1}]}]})json");
+  for (const char *name : {"lab/beside.csv", "beside.csv", "studys.csv"}) write(name, "word\n");
+  StudyReport report = studyOf(R"({"include": "lab/words.steps.json"}, {"module": "own", "assets": {"beside": "beside.csv"}, "steps": [{"page": "info", "timeEstimate_s": 1}]})");
+  ASSERT_EQ(report.assets.size(), 3u);
+  EXPECT_EQ(report.assets[0].fileIn(folder_), folder_ / "lab/beside.csv");
+  EXPECT_EQ(report.assets[1].fileIn(folder_), folder_ / "studys.csv");
+  EXPECT_EQ(report.assets[2].fileIn(folder_), folder_ / "beside.csv");
+  ASSERT_EQ(report.steps.size(), 3u);
+  EXPECT_EQ(report.steps[1].folder, folder_ / "lab");
+  EXPECT_EQ(report.steps[2].folder, "");
+}
+
 }  // namespace
 }  // namespace fovea

@@ -299,5 +299,12 @@ TEST(GivenAConsentFormWithAJudge, WhenTheStudyIsReadThenThatIsAMistake) {
   EXPECT_THAT(settingMistakes(R"json("version": "1")json", R"json({"consent": "laboratory-consent", "validate": "true"})json"), ElementsAre(HasSubstr("only a page's answer can be judged")));
 }
 
+TEST(GivenCreditInPoints, WhenThreeCapitalLettersStandForTheUnitThenTheAccumulatorCountsHundredthsOfIt) {
+  const auto timeline = timelineOf(readSettings(R"json("money": {"currency": "VPH", "wagePerHour": 100, "basePayment": 0, "minAccumulatedRewardForAbort": 0})json"));
+  ASSERT_TRUE(timeline);
+  const MoneySettings &money = timeline->options().money;
+  EXPECT_EQ(moneyText(money, paymentFor(money, std::chrono::minutes(90), 0, {}).paid), "VPH 1.50");
+}
+
 }  // namespace
 }  // namespace fovea

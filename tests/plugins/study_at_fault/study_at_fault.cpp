@@ -1,8 +1,11 @@
 // A small study whose functions do what the environment variable FOVEA_TEST_STUDY says.
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <future>
 #include <stdexcept>
@@ -40,6 +43,15 @@ Value decide(const Participant &who) {
   return false;
 }
 
+/// Waits as long as somebody else holds the lock of the file FOVEA_TEST_GATE.
+Value waitAtGate(const Participant &) {
+  std::fputs("at the gate\n", stderr);
+  const int gate = open(std::getenv("FOVEA_TEST_GATE"), O_RDONLY | O_CLOEXEC);
+  const bool isOpen = gate >= 0 && flock(gate, LOCK_SH) == 0;
+  close(gate);
+  return isOpen;
+}
+
 class StudyAtFault final : public fovea::Study {
  public:
   using Study::Study;
@@ -47,7 +59,7 @@ class StudyAtFault final : public fovea::Study {
   void build(fovea::StudyBuilder &study) override {
     if (isAsked("throw in build")) throw std::runtime_error("no idea");
     if (isAsked("crash in build")) std::raise(SIGSEGV);
-    if (isAsked("functions only")) return void(study.function("one", [](const Participant &) { return 1; }));
+    if (isAsked("functions only")) return study.function("one", [](const Participant &) { return 1; }), void(study.function("gate", waitAtGate));
     study.name = "at fault";
     study.steps = {
         study.consent("no-consent", {.timeEstimate_s = 0, .params = {{"reason", "a test"}}}),
