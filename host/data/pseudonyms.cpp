@@ -13,6 +13,7 @@
 
 #include "core/hash.hpp"
 #include "core/json.hpp"
+#include "core/names.hpp"
 #include "data/asset_export.hpp"
 #include "data/assets.hpp"
 #include "data/personal.hpp"
@@ -50,7 +51,7 @@ Result<std::string> secretOf(const fs::path &folder) {
 /// Names that stand for those of a study's people, sessions and runs.
 class Pseudonyms {
  public:
-  explicit Pseudonyms(std::string secret) : secret_(std::move(secret)) {}
+  explicit Pseudonyms(std::string secret = {}) : secret_(std::move(secret)) {}
   std::string of(char kind, std::string_view study, std::string_view id) const {
     std::string text = secret_ + kind;
     text.append(study).append(1, '\0').append(id);
@@ -115,10 +116,26 @@ constexpr char kNobody[] = "''";  // of everybody: nobody's code
 
 class Exporter {
  public:
-  Exporter(sql::Database &database, fs::path target, const PseudonymOptions &options, std::string secret)
-      : database_(database), target_(std::move(target)), options_(options), pseudonyms_(std::move(secret)), personal_(options.drop, options.keep), typed_(database, personal_) {}
+  Exporter(sql::Database &database, fs::path target, const PseudonymOptions &options)
+      : database_(database), target_(std::move(target)), options_(options), personal_(options.drop, options.keep), typed_(database, personal_) {}
 
-  Result<PseudonymFiles> run() {
+  /// A slip in a name would give away what was meant to stay. Errors: BadArgument.
+  Result<void> checkNames() {
+    if (options_.drop.empty() && options_.keep.empty()) return {};
+    const std::set<std::string> known = allNames();
+    for (const auto &[option, names] : {std::pair("--drop", &options_.drop), {"--keep", &options_.keep}})
+      for (const std::string &name : *names) {
+        if (std::ranges::any_of(known, [&](const std::string &each) { return plainName(each) == plainName(name); })) continue;
+        const std::string last = name.substr(name.rfind('.') + 1);  // answer.remarks, as the report has it
+        const std::string near = known.contains(last) ? last : std::string(nearest(name, known));
+        return Error{ErrorCode::BadArgument, "nothing that would be exported has the name \"" + name + "\"", option,
+                     near.empty() ? "give the name of a column, a field of expInfo, a question, a variable or a trial maker" : "did you mean \"" + near + "\"?"};
+      }
+    return {};
+  }
+
+  Result<PseudonymFiles> run(std::string secret) {
+    pseudonyms_ = Pseudonyms(std::move(secret));
     findPersonalTrials();
     findCauses();
     if (auto copied = copyAssets(); !copied) return copied.error();
@@ -291,6 +308,36 @@ class Exporter {
     return plan;
   }
 
+  /// Of columns, of members of what is in them, of questions and of trial makers.
+  std::set<std::string> allNames() {
+    std::set<std::string> names;
+    for (const Plan &plan : plans()) {
+      std::string selected = plan.question;
+      int last = 0;
+      for (const Field &field : plan.fields) {
+        names.insert(field.name);
+        const bool isJson = field.isNested || field.treatment == Treatment::Json || field.treatment == Treatment::Entered || field.treatment == Treatment::Answer || field.treatment == Treatment::Grown;
+        if (!isJson) continue;
+        selected += ", " + field.sql;
+        ++last;
+      }
+      sql::Statement row(database_, "SELECT DISTINCT " + selected + " FROM " + plan.source + " WHERE " + plan.where);
+      for (bool more = row.step(); more; more = row.step()) {
+        names.insert(row.text(0));
+        for (int i = 1; i <= last; ++i) addMembers(storedJson(row.text(i)), names);
+      }
+    }
+    return names;
+  }
+
+  static void addMembers(const Value &value, std::set<std::string> &names) {
+    for (const Value &each : value.list() ? *value.list() : List{}) addMembers(each, names);
+    for (const auto &[name, member] : value.dict() ? *value.dict() : Dict{}) {
+      names.insert(name);
+      addMembers(member, names);
+    }
+  }
+
   bool isPersonal(std::string_view name) const { return personal_.has(name); }
 
   Result<void> mustBeNew(const fs::path &file) {
@@ -301,7 +348,7 @@ class Exporter {
 
   Result<void> write(Plan &plan) {
     std::set<std::string> dropped;
-    std::erase_if(plan.fields, [&](const Field &field) { return field.isPersonal && dropped.insert(field.name).second; });
+    std::erase_if(plan.fields, [&](const Field &field) { return (field.isPersonal || (personal_.isDropped(field.name) && !field.sql.empty())) && dropped.insert(field.name).second; });
     std::vector<std::string> names;
     for (const Field &field : plan.fields) names.push_back(field.name);
     const fs::path file = target_ / (plan.name + std::string(options_.format.extension()));
@@ -482,7 +529,7 @@ class Exporter {
   sql::Database &database_;
   const fs::path target_;
   const PseudonymOptions &options_;
-  const Pseudonyms pseudonyms_;
+  Pseudonyms pseudonyms_;
   const PersonalNames personal_;
   const TypedTexts typed_;
   std::set<std::pair<std::string, std::string>> personalTrials_;  // study and trial maker
@@ -505,12 +552,14 @@ class Exporter {
 Result<PseudonymFiles> exportPseudonymised(const fs::path &folder, const fs::path &target, const PseudonymOptions &options) {
   auto database = openStoreForReading(folder);
   if (!database) return database.error();
-  auto secret = secretOf(folder);
-  if (!secret) return secret.error();
-  if (auto writable = makeWritableFolder(target); !writable) return writable.error();
   try {
     const sql::Snapshot snapshot(**database);
-    return Exporter(**database, target, options, std::move(*secret)).run();
+    Exporter exporter(**database, target, options);
+    if (auto known = exporter.checkNames(); !known) return known.error();
+    auto secret = secretOf(folder);
+    if (!secret) return secret.error();
+    if (auto writable = makeWritableFolder(target); !writable) return writable.error();
+    return exporter.run(std::move(*secret));
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());
   }

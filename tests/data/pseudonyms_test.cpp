@@ -11,6 +11,7 @@
 namespace fovea {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -94,6 +95,27 @@ TEST_F(GivenTwoPeople, WhenNamesAreDroppedAndKeptThenTheReportSaysWhatIsLeftOut)
   EXPECT_EQ(*tables->find("stroop_trials")->find("dropped"), Value(List{"notes", "remark", "thisRow.wall"}));
   EXPECT_EQ(*tables->find("stroop_trials")->find("rows"), Value(2));
   EXPECT_EQ(*tables->find("responses")->find("dropped"), Value(List{"answer.First name"}));
+}
+
+TEST_F(GivenTwoPeople, WhenANameThatNothingHasIsDroppedOrKeptThenNothingIsWrittenAndTheNearestOneIsTold) {
+  const auto refusal = [&](std::vector<std::string> drop, std::vector<std::string> keep) {
+    const auto made = exportPseudonymised(folder_.path(), folder_ / "none", {{}, std::move(drop), std::move(keep)});
+    EXPECT_FALSE(made);
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "none"));
+    return made ? std::string() : made.error().text();
+  };
+  EXPECT_THAT(refusal({"remarks"}, {}), AllOf(HasSubstr("--drop"), HasSubstr("\"remarks\""), HasSubstr("did you mean \"remark\"")));
+  EXPECT_THAT(refusal({"remark", "hnad"}, {}), HasSubstr("did you mean \"hand\"")) << "in a variable";
+  EXPECT_THAT(refusal({"variables.email"}, {}), HasSubstr("did you mean \"email\""));
+  EXPECT_THAT(refusal({}, {"nonsense"}), AllOf(HasSubstr("--keep"), HasSubstr("a question")));
+}
+
+TEST_F(GivenTwoPeople, WhenAColumnOfTheHostIsDroppedThenItStaysOut) {
+  PseudonymOptions options;
+  options.drop = {"status", "AGE"};
+  const auto target = exported(options);
+  EXPECT_THAT(test::readCsv(target / "participants.csv")[0], Not(Contains("status")));
+  EXPECT_THAT(test::readText(target / "responses.csv"), Not(HasSubstr("age")));
 }
 
 /// The cells of a column, below its name.
