@@ -19,6 +19,7 @@
 #include "data/personal.hpp"
 #include "data/run_facts.hpp"
 #include "data/store.hpp"
+#include "data/study_tables.hpp"
 #include "data/table_file.hpp"
 
 namespace fovea {
@@ -73,6 +74,7 @@ struct Field {
   Treatment treatment = Treatment::Keep;
   bool isPersonal = false;
   bool isNested = false;  // some of what it holds is JSON
+  std::string member = {};  // of a column whose members are columns of their own: its name
 };
 
 /// A table to be written. `source`: what follows FROM, with the study in a table p; `person`: the participant's code.
@@ -83,6 +85,7 @@ struct Plan {
   std::string degree = "0";     // of a node: how many answers lie before it
   std::string metadata;         // of a page's answer
   std::string where = "true";   // which rows
+  std::vector<std::string> left = {};  // the host's columns that never leave
 };
 
 /// Of whom a row is, and what it answers.
@@ -163,7 +166,7 @@ class Exporter {
          {{"participant", "", Participant}, {"way", "r.way", Session}, {"session", "r.session", Session}, {"path", "r.path"}, {"label", "r.label"},
           {"type", "r.type"}, {"run", "r.run", Run}, {"attempt", "r.attempt"}, {"accepted", "r.accepted", Boolean}, {"answer", "r.answer", Answer},
           {"loops", "r.loops", Json}, {"shown_s", "r.shown_s"}, {"shown_source", "r.shown_source"}, {"shown_uncertainty_s", "r.shown_uncertainty_s"},
-          {"submitted_s", "r.submitted_s"}}, "r.label", "0", "r.metadata"},
+          {"submitted_s", "r.submitted_s"}, {"rt_s", kReactionTime}}, "r.label", "0", "r.metadata", "true", {"raw_answer", "metadata", "message", "field", "failure", "submitted"}},
         {"modules", "modules m JOIN participants p ON p.id = m.way", "p.number, m.position", kOfSession,
          {{"participant", "", Participant}, {"way", "m.way", Session}, {"position", "m.position"}, {"module", "m.module"}, {"entry", "m.entry"},
           {"variables", "m.variables", Json}}},
@@ -200,6 +203,10 @@ class Exporter {
       if (plan.name == "responses") std::erase_if(plan.fields, [&](const Field &field) { return field.name.starts_with("shown_") && !hasColumn(plan.name, field.name); });
     if (hasTable(kAssetFolder) && !sql::Statement(database_, "SELECT 1 FROM assets").step()) plans.pop_back();
     addPayments(plans);
+    for (Plan &plan : plans) {
+      if (plan.name == "participants") addMemberFields(plan, "iif(json_valid(p.variables), p.variables, '{}') -> 'expInfo'", "expInfo.");
+      if (plan.name == "responses") addMemberFields(plan, "iif(json_valid(r.loops), r.loops, '{}')", "");
+    }
     sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
     for (bool more = table.step(); more; more = table.step()) plans.push_back(planOfData(table.text(0)));
     return plans;
@@ -222,6 +229,20 @@ class Exporter {
                      {{"participant", "", Treatment::Participant}, {"way", "e.way", Treatment::Session}, currency, amount("base_payment", "basePayment"),
                       amount("time_reward", "timeReward"), amount("performance_reward", "performanceReward"), amount("bonus", "bonus"), amount("total", "paid"),
                       amount("unpaid", "unpaid")}});
+  }
+
+  /// What was entered, and rounds and items of loops, as columns: the names are the study's.
+  void addMemberFields(Plan &plan, const std::string &held, const std::string &prefix) {
+    const std::string from = plan.source + ", json_each(" + held + ") j WHERE " + plan.where + " AND json_type(" + held + ") = 'object'";
+    sql::Statement member(database_, "SELECT j.key FROM " + from + " GROUP BY j.key ORDER BY min(" + plan.order + ")");
+    for (bool more = member.step(); more; more = member.step()) {
+      const std::string name = member.text(0);
+      if (name.find('"') != name.npos) continue;  // a path cannot say it; it is in the JSON
+      Field field{prefix + name, held + " -> " + sql::literal("$.\"" + name + "\""), Treatment::Json};
+      field.isPersonal = isPersonal(name);
+      field.member = name;
+      plan.fields.push_back(std::move(field));
+    }
   }
 
   bool hasTable(const std::string &name) {
@@ -315,7 +336,7 @@ class Exporter {
       std::string selected = plan.question;
       int last = 0;
       for (const Field &field : plan.fields) {
-        names.insert(field.name);
+        if (field.member.empty()) names.insert(field.name);
         const bool isJson = field.isNested || field.treatment == Treatment::Json || field.treatment == Treatment::Entered || field.treatment == Treatment::Answer || field.treatment == Treatment::Grown;
         if (!isJson) continue;
         selected += ", " + field.sql;
@@ -347,7 +368,7 @@ class Exporter {
   }
 
   Result<void> write(Plan &plan) {
-    std::set<std::string> dropped;
+    std::set<std::string> dropped(plan.left.begin(), plan.left.end());
     std::erase_if(plan.fields, [&](const Field &field) { return (field.isPersonal || (personal_.isDropped(field.name) && !field.sql.empty())) && dropped.insert(field.name).second; });
     std::vector<std::string> names;
     for (const Field &field : plan.fields) names.push_back(field.name);
@@ -385,7 +406,13 @@ class Exporter {
       case Treatment::Participant: return about.code.empty() ? Value() : person(about);
       case Treatment::Session: return named('s');
       case Treatment::Run: return named('r');
-      case Treatment::Json: return scrubbed(withoutPersonalTrial(storedJson(row.text(at)), about, dropped), field.name, about, dropped, Traces::Copies);
+      case Treatment::Json:
+        if (!field.member.empty() && (personal_.isKept(field.member) || typed_.isName(about.study, field.member))) {
+          if (personal_.isKept(field.member)) return scrubbed(storedJson(row.text(at)), field.name, about, dropped, Traces::Kept);
+          dropped.insert(field.name + kTyped);
+          return {};
+        }
+        return scrubbed(withoutPersonalTrial(storedJson(row.text(at)), about, dropped), field.name, about, dropped, Traces::Copies);
       case Treatment::Entered: return scrubbed(storedJson(row.text(at)), field.name, about, dropped, Traces::Telling);
       case Treatment::Reason: return row.cell(at).kind == CellKind::Text ? Value(withoutTyped(withoutCauses(row.text(at), field.name, dropped), field.name, about, dropped)) : Value();
       case Treatment::Answer:
