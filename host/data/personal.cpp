@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kTelling = 4, kSentence = 12;  // bytes
 
-// Of these a name may be made as a whole; as plain() leaves them.
+// Of these a name may be made as a whole; as plainName() leaves them.
 constexpr const char *kWhole[] = {"name",        "initials",    "mail",       "participant", "subject",      "participantid", "subjectid", "workerid", "prolificid",
                                   "ip",          "hostname",    "operator",   "experimenter", "plz",         "zip",           "ort",       "ssn",      "dob",
                                   "mobil",       "handy",
@@ -34,20 +34,12 @@ constexpr bool isCapital(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool isSmall(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool isLetter(char c) { return isCapital(c) || isSmall(c) || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
 
-/// Letters and digits only, in lower case: people write first_name, firstName and "First name".
-std::string plain(std::string_view name) {
-  std::string letters;
-  for (const char c : name)
-    if (isLetter(c)) letters += isCapital(c) ? static_cast<char>(c - 'A' + 'a') : c;
-  return letters;
-}
-
 std::vector<std::string> wordsOf(std::string_view name) {
   std::vector<std::string> words(1);
   for (std::size_t i = 0; i < name.size(); ++i) {
     const bool begins = i > 0 && isCapital(name[i]) && isSmall(name[i - 1]);
     if ((begins || !isLetter(name[i])) && !words.back().empty()) words.emplace_back();
-    words.back() += plain(name.substr(i, 1));
+    words.back() += plainName(name.substr(i, 1));
   }
   return words;
 }
@@ -68,6 +60,13 @@ std::string keyOf(std::string_view study, std::string_view participant) { return
 
 }  // namespace
 
+std::string plainName(std::string_view name) {
+  std::string letters;
+  for (const char c : name)
+    if (isLetter(c)) letters += isCapital(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  return letters;
+}
+
 std::set<std::string> typedMembers(const Value &metadata) {
   std::set<std::string> members;
   const Value *typed = metadata.dict() ? metadata.find("typed") : nullptr;
@@ -79,11 +78,14 @@ std::set<std::string> typedMembers(const Value &metadata) {
 // --- names ----------------------------------------------------------------------------------------------------------------
 
 PersonalNames::PersonalNames(const std::vector<std::string> &drop, const std::vector<std::string> &keep) : whole_(std::begin(kWhole), std::end(kWhole)) {
-  for (const std::string &name : keep) kept_.insert(plain(name));
-  for (const std::string &name : drop) whole_.insert(plain(name)), kept_.erase(plain(name));
+  for (const std::string &name : keep) kept_.insert(plainName(name));
+  for (const std::string &name : drop) dropped_.insert(plainName(name)), kept_.erase(plainName(name));
+  whole_.insert(dropped_.begin(), dropped_.end());
 }
 
-bool PersonalNames::isKept(std::string_view name) const { return !kept_.empty() && kept_.contains(plain(name)); }
+bool PersonalNames::isKept(std::string_view name) const { return !kept_.empty() && kept_.contains(plainName(name)); }
+
+bool PersonalNames::isDropped(std::string_view name) const { return !dropped_.empty() && dropped_.contains(plainName(name)); }
 
 bool PersonalNames::has(std::string_view name) const {
   const auto known = known_.find(name);
@@ -91,7 +93,7 @@ bool PersonalNames::has(std::string_view name) const {
 }
 
 bool PersonalNames::looksPersonal(std::string_view name) const {
-  const std::string letters = plain(name);
+  const std::string letters = plainName(name);
   if (kept_.contains(letters)) return false;
   if (whole_.contains(letters)) return true;
   if (std::ranges::any_of(kParts, [&](const char *part) { return letters.find(part) != letters.npos; })) return true;

@@ -16,6 +16,9 @@ namespace fovea {
 /// The members of an answer that were typed, as the page that asked says in the response's metadata.
 std::set<std::string> typedMembers(const Value &metadata);
 
+/// Letters and digits only, in lower case: people write first_name, firstName and "First name".
+std::string plainName(std::string_view name);
+
 /// Thread: one at a time.
 class PersonalNames {
  public:
@@ -24,11 +27,13 @@ class PersonalNames {
   /// However it is written: yourName, "your name" and YOUR_NAME.
   bool has(std::string_view name) const;
   bool isKept(std::string_view name) const;
+  /// Somebody asked for it to stay out.
+  bool isDropped(std::string_view name) const;
 
  private:
   bool looksPersonal(std::string_view name) const;
 
-  std::set<std::string> whole_, kept_;
+  std::set<std::string> whole_, kept_, dropped_;
   mutable std::map<std::string, bool, std::less<>> known_;  // every row asks for the same names
 };
 

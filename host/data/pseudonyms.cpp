@@ -13,11 +13,13 @@
 
 #include "core/hash.hpp"
 #include "core/json.hpp"
+#include "core/names.hpp"
 #include "data/asset_export.hpp"
 #include "data/assets.hpp"
 #include "data/personal.hpp"
 #include "data/run_facts.hpp"
 #include "data/store.hpp"
+#include "data/study_tables.hpp"
 #include "data/table_file.hpp"
 
 namespace fovea {
@@ -50,7 +52,7 @@ Result<std::string> secretOf(const fs::path &folder) {
 /// Names that stand for those of a study's people, sessions and runs.
 class Pseudonyms {
  public:
-  explicit Pseudonyms(std::string secret) : secret_(std::move(secret)) {}
+  explicit Pseudonyms(std::string secret = {}) : secret_(std::move(secret)) {}
   std::string of(char kind, std::string_view study, std::string_view id) const {
     std::string text = secret_ + kind;
     text.append(study).append(1, '\0').append(id);
@@ -72,6 +74,7 @@ struct Field {
   Treatment treatment = Treatment::Keep;
   bool isPersonal = false;
   bool isNested = false;  // some of what it holds is JSON
+  std::string member = {};  // of a column whose members are columns of their own: its name
 };
 
 /// A table to be written. `source`: what follows FROM, with the study in a table p; `person`: the participant's code.
@@ -82,6 +85,7 @@ struct Plan {
   std::string degree = "0";     // of a node: how many answers lie before it
   std::string metadata;         // of a page's answer
   std::string where = "true";   // which rows
+  std::vector<std::string> left = {};  // the host's columns that never leave
 };
 
 /// Of whom a row is, and what it answers.
@@ -115,10 +119,26 @@ constexpr char kNobody[] = "''";  // of everybody: nobody's code
 
 class Exporter {
  public:
-  Exporter(sql::Database &database, fs::path target, const PseudonymOptions &options, std::string secret)
-      : database_(database), target_(std::move(target)), options_(options), pseudonyms_(std::move(secret)), personal_(options.drop, options.keep), typed_(database, personal_) {}
+  Exporter(sql::Database &database, fs::path target, const PseudonymOptions &options)
+      : database_(database), target_(std::move(target)), options_(options), personal_(options.drop, options.keep), typed_(database, personal_) {}
 
-  Result<PseudonymFiles> run() {
+  /// A slip in a name would give away what was meant to stay. Errors: BadArgument.
+  Result<void> checkNames() {
+    if (options_.drop.empty() && options_.keep.empty()) return {};
+    const std::set<std::string> known = allNames();
+    for (const auto &[option, names] : {std::pair("--drop", &options_.drop), {"--keep", &options_.keep}})
+      for (const std::string &name : *names) {
+        if (std::ranges::any_of(known, [&](const std::string &each) { return plainName(each) == plainName(name); })) continue;
+        const std::string last = name.substr(name.rfind('.') + 1);  // answer.remarks, as the report has it
+        const std::string near = known.contains(last) ? last : std::string(nearest(name, known));
+        return Error{ErrorCode::BadArgument, "nothing that would be exported has the name \"" + name + "\"", option,
+                     near.empty() ? "give the name of a column, a field of expInfo, a question, a variable or a trial maker" : "did you mean \"" + near + "\"?"};
+      }
+    return {};
+  }
+
+  Result<PseudonymFiles> run(std::string secret) {
+    pseudonyms_ = Pseudonyms(std::move(secret));
     findPersonalTrials();
     findCauses();
     if (auto copied = copyAssets(); !copied) return copied.error();
@@ -146,7 +166,7 @@ class Exporter {
          {{"participant", "", Participant}, {"way", "r.way", Session}, {"session", "r.session", Session}, {"path", "r.path"}, {"label", "r.label"},
           {"type", "r.type"}, {"run", "r.run", Run}, {"attempt", "r.attempt"}, {"accepted", "r.accepted", Boolean}, {"answer", "r.answer", Answer},
           {"loops", "r.loops", Json}, {"shown_s", "r.shown_s"}, {"shown_source", "r.shown_source"}, {"shown_uncertainty_s", "r.shown_uncertainty_s"},
-          {"submitted_s", "r.submitted_s"}}, "r.label", "0", "r.metadata"},
+          {"submitted_s", "r.submitted_s"}, {"rt_s", kReactionTime}}, "r.label", "0", "r.metadata", "true", {"raw_answer", "metadata", "message", "field", "failure", "submitted"}},
         {"modules", "modules m JOIN participants p ON p.id = m.way", "p.number, m.position", kOfSession,
          {{"participant", "", Participant}, {"way", "m.way", Session}, {"position", "m.position"}, {"module", "m.module"}, {"entry", "m.entry"},
           {"variables", "m.variables", Json}}},
@@ -183,6 +203,10 @@ class Exporter {
       if (plan.name == "responses") std::erase_if(plan.fields, [&](const Field &field) { return field.name.starts_with("shown_") && !hasColumn(plan.name, field.name); });
     if (hasTable(kAssetFolder) && !sql::Statement(database_, "SELECT 1 FROM assets").step()) plans.pop_back();
     addPayments(plans);
+    for (Plan &plan : plans) {
+      if (plan.name == "participants") addMemberFields(plan, "iif(json_valid(p.variables), p.variables, '{}') -> 'expInfo'", "expInfo.");
+      if (plan.name == "responses") addMemberFields(plan, "iif(json_valid(r.loops), r.loops, '{}')", "");
+    }
     sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
     for (bool more = table.step(); more; more = table.step()) plans.push_back(planOfData(table.text(0)));
     return plans;
@@ -205,6 +229,20 @@ class Exporter {
                      {{"participant", "", Treatment::Participant}, {"way", "e.way", Treatment::Session}, currency, amount("base_payment", "basePayment"),
                       amount("time_reward", "timeReward"), amount("performance_reward", "performanceReward"), amount("bonus", "bonus"), amount("total", "paid"),
                       amount("unpaid", "unpaid")}});
+  }
+
+  /// What was entered, and rounds and items of loops, as columns: the names are the study's.
+  void addMemberFields(Plan &plan, const std::string &held, const std::string &prefix) {
+    const std::string from = plan.source + ", json_each(" + held + ") j WHERE " + plan.where + " AND json_type(" + held + ") = 'object'";
+    sql::Statement member(database_, "SELECT j.key FROM " + from + " GROUP BY j.key ORDER BY min(" + plan.order + ")");
+    for (bool more = member.step(); more; more = member.step()) {
+      const std::string name = member.text(0);
+      if (name.find('"') != name.npos) continue;  // a path cannot say it; it is in the JSON
+      Field field{prefix + name, held + " -> " + sql::literal("$.\"" + name + "\""), Treatment::Json};
+      field.isPersonal = isPersonal(name);
+      field.member = name;
+      plan.fields.push_back(std::move(field));
+    }
   }
 
   bool hasTable(const std::string &name) {
@@ -291,6 +329,36 @@ class Exporter {
     return plan;
   }
 
+  /// Of columns, of members of what is in them, of questions and of trial makers.
+  std::set<std::string> allNames() {
+    std::set<std::string> names;
+    for (const Plan &plan : plans()) {
+      std::string selected = plan.question;
+      int last = 0;
+      for (const Field &field : plan.fields) {
+        if (field.member.empty()) names.insert(field.name);
+        const bool isJson = field.isNested || field.treatment == Treatment::Json || field.treatment == Treatment::Entered || field.treatment == Treatment::Answer || field.treatment == Treatment::Grown;
+        if (!isJson) continue;
+        selected += ", " + field.sql;
+        ++last;
+      }
+      sql::Statement row(database_, "SELECT DISTINCT " + selected + " FROM " + plan.source + " WHERE " + plan.where);
+      for (bool more = row.step(); more; more = row.step()) {
+        names.insert(row.text(0));
+        for (int i = 1; i <= last; ++i) addMembers(storedJson(row.text(i)), names);
+      }
+    }
+    return names;
+  }
+
+  static void addMembers(const Value &value, std::set<std::string> &names) {
+    for (const Value &each : value.list() ? *value.list() : List{}) addMembers(each, names);
+    for (const auto &[name, member] : value.dict() ? *value.dict() : Dict{}) {
+      names.insert(name);
+      addMembers(member, names);
+    }
+  }
+
   bool isPersonal(std::string_view name) const { return personal_.has(name); }
 
   Result<void> mustBeNew(const fs::path &file) {
@@ -300,8 +368,8 @@ class Exporter {
   }
 
   Result<void> write(Plan &plan) {
-    std::set<std::string> dropped;
-    std::erase_if(plan.fields, [&](const Field &field) { return field.isPersonal && dropped.insert(field.name).second; });
+    std::set<std::string> dropped(plan.left.begin(), plan.left.end());
+    std::erase_if(plan.fields, [&](const Field &field) { return (field.isPersonal || (personal_.isDropped(field.name) && !field.sql.empty())) && dropped.insert(field.name).second; });
     std::vector<std::string> names;
     for (const Field &field : plan.fields) names.push_back(field.name);
     const fs::path file = target_ / (plan.name + std::string(options_.format.extension()));
@@ -338,7 +406,13 @@ class Exporter {
       case Treatment::Participant: return about.code.empty() ? Value() : person(about);
       case Treatment::Session: return named('s');
       case Treatment::Run: return named('r');
-      case Treatment::Json: return scrubbed(withoutPersonalTrial(storedJson(row.text(at)), about, dropped), field.name, about, dropped, Traces::Copies);
+      case Treatment::Json:
+        if (!field.member.empty() && (personal_.isKept(field.member) || typed_.isName(about.study, field.member))) {
+          if (personal_.isKept(field.member)) return scrubbed(storedJson(row.text(at)), field.name, about, dropped, Traces::Kept);
+          dropped.insert(field.name + kTyped);
+          return {};
+        }
+        return scrubbed(withoutPersonalTrial(storedJson(row.text(at)), about, dropped), field.name, about, dropped, Traces::Copies);
       case Treatment::Entered: return scrubbed(storedJson(row.text(at)), field.name, about, dropped, Traces::Telling);
       case Treatment::Reason: return row.cell(at).kind == CellKind::Text ? Value(withoutTyped(withoutCauses(row.text(at), field.name, dropped), field.name, about, dropped)) : Value();
       case Treatment::Answer:
@@ -482,7 +556,7 @@ class Exporter {
   sql::Database &database_;
   const fs::path target_;
   const PseudonymOptions &options_;
-  const Pseudonyms pseudonyms_;
+  Pseudonyms pseudonyms_;
   const PersonalNames personal_;
   const TypedTexts typed_;
   std::set<std::pair<std::string, std::string>> personalTrials_;  // study and trial maker
@@ -505,12 +579,14 @@ class Exporter {
 Result<PseudonymFiles> exportPseudonymised(const fs::path &folder, const fs::path &target, const PseudonymOptions &options) {
   auto database = openStoreForReading(folder);
   if (!database) return database.error();
-  auto secret = secretOf(folder);
-  if (!secret) return secret.error();
-  if (auto writable = makeWritableFolder(target); !writable) return writable.error();
   try {
     const sql::Snapshot snapshot(**database);
-    return Exporter(**database, target, options, std::move(*secret)).run();
+    Exporter exporter(**database, target, options);
+    if (auto known = exporter.checkNames(); !known) return known.error();
+    auto secret = secretOf(folder);
+    if (!secret) return secret.error();
+    if (auto writable = makeWritableFolder(target); !writable) return writable.error();
+    return exporter.run(std::move(*secret));
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());
   }

@@ -31,7 +31,7 @@ struct PseudonymFiles {
 /// Writes each table into `target`. Somebody has the same pseudonym in all tables of a study and in every export, and another
 /// one in another study; which one cannot be guessed without the secret, which the data folder keeps in `pseudonyms.key`.
 /// What is named as personal things are stays out, with the texts of consents, dates, notes and machines.
-/// Errors: as listRuns(); Refused when `target` holds such a file already; BadFile when the secret is none; Io.
+/// Errors: as listRuns(); BadArgument of a name to drop or keep that nothing has, before anything is written; Refused when `target` holds such a file already; BadFile when the secret is none; Io.
 Result<PseudonymFiles> exportPseudonymised(const std::filesystem::path &folder, const std::filesystem::path &target,
                                            const PseudonymOptions &options = {});
 

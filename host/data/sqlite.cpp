@@ -322,4 +322,10 @@ std::string quoted(std::string_view name) {
   return text + "\"";
 }
 
+std::string literal(std::string_view text) {
+  std::string made = "'";
+  for (const char c : text) made.append(c == '\'' ? 2 : 1, c);
+  return made + "'";
+}
+
 }  // namespace fovea::sql

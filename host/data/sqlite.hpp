@@ -145,5 +145,7 @@ class Statement {
 
 /// The name in double quotes.
 std::string quoted(std::string_view name);
+/// A text as SQL has it.
+std::string literal(std::string_view text);
 
 }  // namespace fovea::sql

@@ -16,13 +16,15 @@ namespace {
 
 constexpr const char *kStudyTables[] = {"participants", "responses", "modules", "cells", "networks", "nodes", "trials", "assets"};
 // The host's own: where a record lies, and what it takes to go on.
-constexpr std::string_view kInner[] = {"number", "record", "state", "failed_from", "before_failure"};
+constexpr std::string_view kInner[] = {"number", "record", "state", "failed_from", "failed_undo", "before_failure"};
 constexpr std::string_view kYesOrNo[] = {"simulated", "accepted", "grows", "personal"};
 constexpr std::string_view kJson[] = {"variables", "branches", "answer", "raw_answer", "metadata", "loops", "definition"};
 
 // Their members are columns of their own as well: variables.age.
 constexpr std::size_t kMostMembers = 2000;  // more of them are no columns: answers by the names of items, say
-constexpr std::string_view kUnpacked[] = {"variables", "answer", "definition"};
+constexpr std::string_view kUnpacked[] = {"variables", "answer", "definition", "loops"};
+
+constexpr std::string_view kExpInfo = "expInfo";
 
 template <class Names>
 bool isOneOf(const Names &names, std::string_view name) {
@@ -57,16 +59,24 @@ class MoreColumns {
     if (known_.insert(column).second) names_.push_back(column);
   }
   void nameMembers(const std::string &column, const Value &value) {
-    if (const Dict *members = value.dict())
-      for (const auto &[member, ignored] : *members) name(column + "." + member);
+    forEachMember(column, value, [this](const std::string &member, const Value &) { name(member); });
   }
   /// What a row has, by its columns.
   static void takeMembers(std::map<std::string, Value> &row, const std::string &column, const Value &value) {
-    if (const Dict *members = value.dict())
-      for (const auto &[member, held] : *members) row.insert_or_assign(column + "." + member, held);
+    forEachMember(column, value, [&](const std::string &member, const Value &held) { row.insert_or_assign(member, held); });
   }
 
  private:
+  /// Loops are called by their labels (trial.index), and what was entered is expInfo.NAME: these are what people sort and count by.
+  template <class Work>
+  static void forEachMember(const std::string &column, const Value &value, Work work) {
+    if (!value.dict()) return;
+    for (const auto &[member, held] : *value.dict()) {
+      if (column == "variables" && member == kExpInfo && held.dict()) forEachMember(std::string(kExpInfo), held, work);
+      else work(column == "loops" ? member : column + "." + member, held);
+    }
+  }
+
   std::vector<std::string> names_;
   std::set<std::string> known_;
 };
@@ -116,10 +126,11 @@ Result<void> write(sql::Database &database, StudyTable &table, const FileFormat 
   std::string selected;
   sql::Statement column(database, "SELECT name FROM pragma_table_info(?) ORDER BY cid");
   for (bool more = column.stepWith(table.name); more; more = column.step()) {
-    if (isOneOf(kInner, column.text(0))) continue;
+    if (isOneOf(kInner, column.text(0)) || (table.name == "participants" && column.text(0) == "failed_by")) continue;
     names.push_back(column.text(0));
     selected += (selected.empty() ? "" : ", ") + sql::quoted(names.back());
   }
+  if (table.name == "responses") names.push_back("rt_s"), selected += ", " + std::string(kReactionTime);
   const std::vector<std::string> stored = names;
   // Which members there are is known when all rows have been seen. JSON has them as they are.
   const bool unpacks = format.table != TableFormat::Json;

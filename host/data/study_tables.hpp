@@ -11,6 +11,9 @@
 
 namespace fovea {
 
+/// SQL: how long an answer took, as its page measured it; null where it did not.
+inline constexpr char kReactionTime[] = "CASE WHEN json_valid(metadata) THEN CASE WHEN json_type(metadata, '$.rt_s') IN ('real', 'integer') THEN metadata ->> '$.rt_s' END END";
+
 struct StudyTable {
   std::string name;
   std::int64_t rows = 0;

@@ -69,6 +69,9 @@ DROP TABLE IF EXISTS temp.named; DROP TABLE IF EXISTS temp.their_sessions; DROP 
 DROP TABLE IF EXISTS temp.their_runs; DROP TABLE IF EXISTS temp.their_consents; DROP TABLE IF EXISTS temp.their_ways;
 DROP TABLE IF EXISTS temp.their_nodes)";
 
+// What a page notes may have what it showed: its prompt, its choices. Measures stay.
+#define FOVEA_MEASURE "(type IN ('integer', 'real', 'true', 'false') OR key IN ('page_type', 'version', 'rtFrom', 'typed') OR (key = 'eventLog' AND instr(value, '\"refused\"') = 0))"
+
 /// What others have of their answers: where it is, and what becomes of it.
 constexpr char kBuilt[] = "built on an answer that was withdrawn";
 struct Derived {
@@ -84,7 +87,13 @@ constexpr Derived kDerived[] = {
      "variables = json_set(variables, '$.trial', json('null')), state = NULL, failed_from = NULL"},
     {"trials", "way NOT IN temp.their_ways AND (study, simulated, maker, network, node) IN (SELECT study, simulated, maker, network, node FROM temp.their_nodes)",
      "definition = 'null', status = 'failed', failed_reason = CASE status WHEN 'failed' THEN failed_reason ELSE ?1 END, failed_by = NULL"},
+    // Which of somebody's pages at that maker were of which trial a path does not say where the maker is gone through twice: all of them, then.
+    {"responses", "way NOT IN temp.their_ways AND json_valid(metadata) AND EXISTS (SELECT 1 FROM main.trials t JOIN temp.their_nodes n "
+                  "USING (study, simulated, maker, network, node) WHERE t.way = responses.way AND instr('/' || responses.path, '/' || t.maker || '/trial#')) "
+                  "AND EXISTS (SELECT 1 FROM json_each(metadata) WHERE NOT " FOVEA_MEASURE ")",
+     "metadata = (SELECT json_group_object(key, json(metadata -> fullkey)) FROM json_each(metadata) WHERE " FOVEA_MEASURE ")"},
 };
+#undef FOVEA_MEASURE
 /// Names of nodes begin with the way whose answer they are made of, and causes of failures with the way that failed.
 constexpr const char *kRenamed[] = {
     "UPDATE main.nodes SET parent = ?2 || substr(parent, length(?1) + 1) WHERE substr(parent, 1, length(?1) + 1) = ?1 || '.'",

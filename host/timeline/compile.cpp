@@ -5,6 +5,7 @@
 
 #include "core/json.hpp"
 #include "timeline/context.hpp"
+#include "timeline/orders.hpp"
 
 namespace fovea {
 
@@ -227,13 +228,14 @@ void ProgramBuilder::emit(const ForLoopSpec &spec) {
 }
 
 void ProgramBuilder::emit(const SequenceSpec &spec) {
-  constexpr std::size_t kMostPermuted = 20, kMostBalanced = 8;  // 21! has no place in 64 bits
+  constexpr std::int64_t kMostBalanced = 40320;  // 8!
+  const std::int64_t cells = cellsOf({spec.order, spec.logic.size(), spec.take});
   checkLabel(spec.label, "sequence");
   if (spec.logic.empty()) complain("the sequence has no units", "give it at least one");
   if (spec.order == SequenceOrder::Function && !spec.function) complain("the sequence has no function", "give it one that returns the order");
-  if (spec.order == SequenceOrder::FullPermutation && spec.logic.size() > kMostPermuted)
+  if (cells == INT64_MAX)  // 21! has no place in 64 bits
     complain("that many units have too many orders to count", "use at most 20 units, or a Latin square");
-  if (spec.choice == CellChoice::LeastUsed && spec.order == SequenceOrder::FullPermutation && spec.logic.size() > kMostBalanced)
+  if (spec.choice == CellChoice::LeastUsed && cells > kMostBalanced)
     complain("that many units have more orders than participants: the least used cannot be told", "use at most 8 units, or a Williams square");
   if (spec.take > spec.logic.size()) complain("more units are to be taken than there are", "take at most " + std::to_string(spec.logic.size()));
   if (spec.choice == CellChoice::LeastUsed) {

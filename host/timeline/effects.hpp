@@ -86,7 +86,7 @@ struct OperatorMoved {
   std::string by;
 };
 
-/// The participant has this cell of a counterbalancing: row `cell` of the scheme's `cells`, from 0.
+/// The participant has this cell of a counterbalancing: order `cell` of the scheme's `cells`, from 0.
 struct CellTaken {
   std::string label;
   std::int64_t cell = 0, cells = 0;

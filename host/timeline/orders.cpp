@@ -52,6 +52,35 @@ bool isPossible(const std::vector<Order> &groups, std::size_t left, std::size_t 
   return true;
 }
 
+std::size_t takenOf(const CellScheme &scheme) { return scheme.take == 0 ? scheme.units : std::min(scheme.take, scheme.units); }
+
+/// Permutations such that each so many as there are units are a Latin square: what is left goes round, and begins behind
+/// the unit that was chosen last, so that the next number is the same order, one unit further.
+Order dealtPermutation(const CellScheme &scheme, std::int64_t number) {
+  Order left = identity(scheme.units), order;
+  while (order.size() < takenOf(scheme)) {
+    const auto size = static_cast<std::int64_t>(left.size());
+    std::rotate(left.begin(), left.begin() + number % size, left.end());
+    number /= size;
+    order.push_back(left.front());
+    left.erase(left.begin());
+  }
+  return order;
+}
+
+/// Its place among the permutations in dictionary order.
+std::int64_t cellOfOrder(const CellScheme &scheme, const Order &order) {
+  std::int64_t orders = cellsOf(scheme), cell = 0;
+  Order left = identity(scheme.units);
+  for (const std::int64_t unit : order) {
+    orders /= static_cast<std::int64_t>(left.size());
+    const auto chosen = std::find(left.begin(), left.end(), unit);
+    cell += orders * (chosen - left.begin());
+    left.erase(chosen);
+  }
+  return cell;
+}
+
 }  // namespace
 
 Order shuffledOrder(std::size_t size, std::uint64_t seed) {
@@ -120,13 +149,13 @@ Order williamsRow(std::size_t size, std::int64_t number) {
   return order;
 }
 
-Order permutation(std::size_t size, std::int64_t number) {
-  std::int64_t orders = 1;
-  for (std::size_t i = 2; i <= size; ++i) orders *= static_cast<std::int64_t>(i);
+Order permutation(std::size_t size, std::int64_t number, std::size_t take) {
+  if (take == 0 || take > size) take = size;
+  std::int64_t orders = cellsOf({SequenceOrder::FullPermutation, size, take});
   auto rank = static_cast<std::int64_t>(remainder(number, static_cast<std::size_t>(orders)));
   Order left = identity(size), order;
-  for (std::size_t i = size; i > 0; --i) {
-    orders /= static_cast<std::int64_t>(i);
+  while (order.size() < take) {
+    orders /= static_cast<std::int64_t>(left.size());
     const auto chosen = left.begin() + rank / orders;
     rank %= orders;
     order.push_back(*chosen);
@@ -135,23 +164,32 @@ Order permutation(std::size_t size, std::int64_t number) {
   return order;
 }
 
-std::int64_t cellsOf(SequenceOrder scheme, std::size_t units) {
-  if (scheme == SequenceOrder::WilliamsSquare) return std::max<std::int64_t>(williamsRows(units), 1);
-  std::int64_t cells = static_cast<std::int64_t>(std::max<std::size_t>(units, 1));
-  if (scheme == SequenceOrder::FullPermutation)
-    for (std::int64_t i = cells - 1; i > 1; --i) cells *= i;
+std::int64_t cellsOf(const CellScheme &scheme) {
+  const auto units = static_cast<std::int64_t>(std::max<std::size_t>(scheme.units, 1));
+  // Of an odd number of units the second half of a Williams square is the first one backwards.
+  if (scheme.order == SequenceOrder::WilliamsSquare) return scheme.take == 1 || units == 1 ? units : williamsRows(scheme.units);
+  if (scheme.order != SequenceOrder::FullPermutation) return units;
+  std::int64_t cells = 1, left = units;
+  for (auto places = static_cast<std::int64_t>(takenOf(scheme)); places > 0; --places, --left) {
+    if (cells > INT64_MAX / left) return INT64_MAX;
+    cells *= left;
+  }
   return cells;
 }
 
-Order orderOfCell(SequenceOrder scheme, std::size_t units, std::int64_t cell) {
-  switch (scheme) {
-    case SequenceOrder::LatinSquare: return latinRow(units, cell);
-    case SequenceOrder::WilliamsSquare: return williamsRow(units, cell);
-    case SequenceOrder::FullPermutation: return permutation(units, cell);
-    case SequenceOrder::Function:
-    case SequenceOrder::Random: break;
-  }
-  return identity(units);
+Order orderOfCell(const CellScheme &scheme, std::int64_t cell) {
+  Order order = identity(scheme.units);
+  if (scheme.order == SequenceOrder::LatinSquare) order = latinRow(scheme.units, cell);
+  else if (scheme.order == SequenceOrder::WilliamsSquare) order = williamsRow(scheme.units, cell);
+  else if (scheme.order == SequenceOrder::FullPermutation) order = permutation(scheme.units, cell, scheme.take);
+  order.resize(takenOf(scheme));
+  return order;
+}
+
+std::int64_t cellOfNumber(const CellScheme &scheme, std::int64_t number) {
+  const std::int64_t cells = cellsOf(scheme);
+  const std::int64_t dealt = ((number - 1) % cells + cells) % cells;
+  return scheme.order == SequenceOrder::FullPermutation ? cellOfOrder(scheme, dealtPermutation(scheme, dealt)) : dealt;
 }
 
 std::int64_t leastUsedCell(std::int64_t cells, const std::map<std::int64_t, std::int64_t> &used, std::uint64_t seed) {

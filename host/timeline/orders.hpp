@@ -27,13 +27,23 @@ Order latinRow(std::size_t size, std::int64_t number);
 /// Source: Williams (1949), doi:10.1071/CH9490149.
 Order williamsRow(std::size_t size, std::int64_t number);
 std::int64_t williamsRows(std::size_t size);
-/// Permutation `number` of all, in dictionary order; begins again after the last.
+/// Permutation `number` of all, in dictionary order; begins again after the last. With `take` the first so many of an order
+/// count, and two that begin alike are one.
 /// Shape:  at most 20 units.
-Order permutation(std::size_t size, std::int64_t number);
+Order permutation(std::size_t size, std::int64_t number, std::size_t take = 0);
 
-/// How many rows a scheme has for that many units, and the row of one of them: every participant has one, its cell.
-std::int64_t cellsOf(SequenceOrder scheme, std::size_t units);
-Order orderOfCell(SequenceOrder scheme, std::size_t units, std::int64_t cell);
+/// The different orders that a scheme has of so many units, of which `take` (0: all) are gone through. They are its cells,
+/// numbered from 0; every participant has one. With one unit to take, the cell is that unit's index.
+struct CellScheme {
+  SequenceOrder order = SequenceOrder::WilliamsSquare;
+  std::size_t units = 0, take = 0;
+};
+/// INT64_MAX: too many to be counted.
+std::int64_t cellsOf(const CellScheme &scheme);
+Order orderOfCell(const CellScheme &scheme, std::int64_t cell);
+/// The cell that participant `number`, from 1, is dealt. After each so many participants as there are units every unit was
+/// first equally often, and in each place that is gone through; after each `cellsOf` every order was.
+std::int64_t cellOfNumber(const CellScheme &scheme, std::int64_t number);
 /// The cell that fewest have; which one of several is up to the seed.
 /// Shape:  `used` has the cells that somebody has, with how many do; cells from 0 to `cells` - 1.
 std::int64_t leastUsedCell(std::int64_t cells, const std::map<std::int64_t, std::int64_t> &used, std::uint64_t seed);

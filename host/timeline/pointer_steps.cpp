@@ -201,16 +201,17 @@ Result<Order> Pointer::orderOf(const SequenceSpec &spec) {
   } else {
     auto cell = cellOf(spec);
     if (!cell) return cell.error();
-    order = orderOfCell(spec.order, size, *cell);
+    order = orderOfCell({spec.order, size, spec.take}, *cell);
   }
   if (spec.take > 0 && spec.take < order.size()) order.resize(spec.take);
   return order;
 }
 
-/// Which row of its scheme this participant has.
+/// Which of its scheme's orders this participant has.
 Result<std::int64_t> Pointer::cellOf(const SequenceSpec &spec) {
-  const std::int64_t cells = cellsOf(spec.order, spec.logic.size());
-  std::int64_t cell = (state().participantNumber - 1) % cells;
+  const CellScheme scheme{spec.order, spec.logic.size(), spec.take};
+  const std::int64_t cells = cellsOf(scheme);
+  std::int64_t cell = cellOfNumber(scheme, state().participantNumber);
   if (spec.choice == CellChoice::LeastUsed) {
     if (!services_.cells) return Error{ErrorCode::State, "nobody knows which order was used least", "", "run with a data store, or deal the orders out by number"};
     auto taken = services_.cells->takeCell(spec.label, cells, transaction_.drawSeed());

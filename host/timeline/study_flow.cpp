@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/names.hpp"
+#include "timeline/orders.hpp"
 #include "timeline/study_reader.hpp"
 #include "timeline/timeline.hpp"
 
@@ -611,8 +612,8 @@ Element StudyReader::readUnits(const Value &json, const std::string &path, const
   }
   const Value &units = *json.find(word);
   if (!units.list()) return complain(expected(path + "/" + word, "a list of units, each a list of steps", units)), Element();
-  constexpr std::size_t kManyUnits = 7;
-  if (spec.order == SequenceOrder::FullPermutation && units.list()->size() >= kManyUnits)
+  constexpr std::int64_t kManyOrders = 5040;  // of 7 units
+  if (cellsOf({spec.order, units.list()->size(), spec.take}) >= kManyOrders)
     report_.warnings.push_back(problem(path + "/scheme", std::to_string(units.list()->size()) + " units have more permutations than a study has participants: most orders are never given to anybody",
                                        "williams and latin balance with as many orders as there are units, or twice as many; randomize draws one for each participant"));
   spec.logic = readUnitList(units, path + "/" + word);

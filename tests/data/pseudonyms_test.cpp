@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 
 #include "core/json.hpp"
+#include "data/study_tables.hpp"
 #include "fixture.hpp"
 
 namespace fovea {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -93,7 +95,28 @@ TEST_F(GivenTwoPeople, WhenNamesAreDroppedAndKeptThenTheReportSaysWhatIsLeftOut)
   const Value *tables = report->find("tables");
   EXPECT_EQ(*tables->find("stroop_trials")->find("dropped"), Value(List{"notes", "remark", "thisRow.wall"}));
   EXPECT_EQ(*tables->find("stroop_trials")->find("rows"), Value(2));
-  EXPECT_EQ(*tables->find("responses")->find("dropped"), Value(List{"answer.First name"}));
+  EXPECT_EQ(*tables->find("responses")->find("dropped"), Value(List{"answer.First name", "failure", "field", "message", "metadata", "raw_answer", "submitted"}));
+}
+
+TEST_F(GivenTwoPeople, WhenANameThatNothingHasIsDroppedOrKeptThenNothingIsWrittenAndTheNearestOneIsTold) {
+  const auto refusal = [&](std::vector<std::string> drop, std::vector<std::string> keep) {
+    const auto made = exportPseudonymised(folder_.path(), folder_ / "none", {{}, std::move(drop), std::move(keep)});
+    EXPECT_FALSE(made);
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "none"));
+    return made ? std::string() : made.error().text();
+  };
+  EXPECT_THAT(refusal({"remarks"}, {}), AllOf(HasSubstr("--drop"), HasSubstr("\"remarks\""), HasSubstr("did you mean \"remark\"")));
+  EXPECT_THAT(refusal({"remark", "hnad"}, {}), HasSubstr("did you mean \"hand\"")) << "in a variable";
+  EXPECT_THAT(refusal({"variables.email"}, {}), HasSubstr("did you mean \"email\""));
+  EXPECT_THAT(refusal({}, {"nonsense"}), AllOf(HasSubstr("--keep"), HasSubstr("a question")));
+}
+
+TEST_F(GivenTwoPeople, WhenAColumnOfTheHostIsDroppedThenItStaysOut) {
+  PseudonymOptions options;
+  options.drop = {"status", "AGE"};
+  const auto target = exported(options);
+  EXPECT_THAT(test::readCsv(target / "participants.csv")[0], Not(Contains("status")));
+  EXPECT_THAT(test::readText(target / "responses.csv"), Not(HasSubstr("age")));
 }
 
 /// The cells of a column, below its name.
@@ -190,6 +213,53 @@ TEST(GivenATrialMaker, WhenItsPageAsksForNothingPersonalThenItsAnswersStayAndOnl
   EXPECT_EQ(column(folder / "out/participants.csv", "failed_reason"), (Line{"late, operator, UnsuccessfulEndPage"}));
   EXPECT_EQ(column(folder / "out/trials.csv", "failed_reason")[0], "late, operator");
   EXPECT_EQ(column(folder / "out/nodes.csv", "failed_reason")[1], "built on a trial that failed: late, operator");
+}
+
+/// Somebody who was asked twice in a loop over words, of whom age, hand and surname were entered.
+void recordLoop(const std::filesystem::path &folder) {
+  const auto recorder = test::openRecorder(folder);
+  recorder->startSession(test::aSession("s1"));
+  ParticipantStep step;
+  step.id = "s1", step.study = "study", step.participant = "ada1815", step.status = "complete";
+  const auto answer = [](std::int64_t index, const char *item, Value metadata) {
+    return Value(Dict{{"path", "main/trial"}, {"label", "arrow"}, {"accepted", true}, {"answer", "left"}, {"metadata", std::move(metadata)},
+                      {"loops", Dict{{"trial.index", index}, {"trial.item", item}}}});
+  };
+  step.responses = {answer(0, "<<", Dict{{"page_type", "org.fovea.modular"}, {"rt_s", 0.512}, {"prompt", "for Ada"}}), answer(1, ">>", Dict{{"rt_s", "soon"}}),
+                    Value(Dict{{"path", "end"}, {"label", "end"}, {"accepted", true}, {"answer", true}})};
+  step.variables = Dict{{"expInfo", Dict{{"participant", "ada1815"}, {"age", 36}, {"hand's", "left"}, {"surname", "Lovelace"}}}, {"n", 2}};
+  recorder->addStep(step);
+  recorder->endSession({});
+  ASSERT_TRUE(recorder->flush());
+}
+
+TEST(GivenAnswersInALoop, WhenTheyAreExportedThenReactionTimesRoundsItemsAndWhatWasEnteredAreColumns) {
+  const TempFolder folder;
+  recordLoop(folder.path());
+  ASSERT_TRUE(exportPseudonymised(folder.path(), folder / "shared", {}));
+  ASSERT_TRUE(exportStudyTables(folder.path(), folder / "own"));
+  for (const char *target : {"shared", "own"}) {
+    const auto responses = folder / target / "responses.csv", people = folder / target / "participants.csv";
+    EXPECT_EQ(column(responses, "rt_s"), (Line{"0.512", "", ""})) << target;
+    EXPECT_EQ(column(responses, "trial.index"), (Line{"0", "1", ""}));
+    EXPECT_EQ(column(responses, "trial.item"), (Line{"<<", ">>", ""}));
+    EXPECT_EQ(column(people, "expInfo.age"), (Line{"36"}));
+    EXPECT_EQ(column(people, "expInfo.hand's"), (Line{"left"}));
+    for (const char *inner : {"failed_by", "failed_undo"}) EXPECT_THAT(test::readCsv(people)[0], Not(Contains(inner)));
+  }
+  const std::string shared = test::readText(folder / "shared/participants.csv") + test::readText(folder / "shared/responses.csv");
+  EXPECT_THAT(shared, Not(HasSubstr("Lovelace")));
+  EXPECT_THAT(shared, Not(HasSubstr("for Ada")));
+  EXPECT_THAT(test::readText(folder / "shared/pseudonymised.json"), AllOf(HasSubstr("\"expInfo.surname\""), HasSubstr("\"metadata\"")));
+}
+
+TEST(GivenAnswersInALoop, WhenAFieldOrALoopsItemIsDroppedThenItIsNoColumnEither) {
+  const TempFolder folder;
+  recordLoop(folder.path());
+  ASSERT_TRUE(exportPseudonymised(folder.path(), folder / "out", {{}, {"age", "trial.item"}, {"surname"}}));
+  const std::string text = test::readText(folder / "out/participants.csv") + test::readText(folder / "out/responses.csv");
+  for (const char *gone : {"expInfo.age", "\"age\"", "<<", "trial.item"}) EXPECT_THAT(text, Not(HasSubstr(gone))) << gone;
+  EXPECT_EQ(column(folder / "out/participants.csv", "expInfo.surname"), (Line{"Lovelace"}));
 }
 
 /// Two ways through a study that pays, one of them begun anew, and one that goes on; somebody wrote into what the host counts.

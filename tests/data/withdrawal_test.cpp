@@ -227,6 +227,24 @@ TEST_F(GivenAChainOfSeveralPeople, WhenOneWithdrawsThenTheReceiptSaysWhoseRowsHe
   EXPECT_NE(rows("SELECT state FROM participants WHERE id = 's3-cc'")[0][0], "NULL");
 }
 
+TEST_F(GivenAChainOfSeveralPeople, WhenOneWithdrawsThenPagesThatShowedTheirAnswersToOthersNoLongerSayWhatTheyShowed) {
+  const auto addResponse = [&](const char *way, const char *path) {
+    test::query(folder_.path(), std::string("INSERT INTO responses (way, path, label, answer, metadata) VALUES ('") + way + "', '" + path + "', 'tell', '\"mine\"', '" +
+                                    R"({"page_type": "org.fovea.modular", "prompt": {"text": "Retell: Ada''s words"}, "control": {"choices": ["Ada''s words"]}, "rt_s": 2.5, "timedOut": false, "typed": ["answer"]})" + "')");
+  };
+  addResponse("s2-bb", "main/chain/trial#1/tell");
+  addResponse("s2-bb", "main/else");
+  addResponse("s3-cc", "chain/trial#1/tell");
+  const auto receipt = withdraw(folder_.path(), {"ada1815", "", false});
+  ASSERT_TRUE(receipt) << receipt.error().text();
+  EXPECT_EQ(rows("SELECT metadata, answer FROM responses WHERE path = 'main/chain/trial#1/tell'")[0],
+            (Line{R"({"page_type":"org.fovea.modular","rt_s":2.5,"timedOut":false,"typed":["answer"]})", "\"mine\""}));
+  EXPECT_THAT(rows("SELECT metadata FROM responses WHERE way = 's3-cc'")[0][0], HasSubstr("prompt")) << "what it presented was nobody's answer";
+  EXPECT_THAT(rows("SELECT metadata FROM responses WHERE path = 'main/else'")[0][0], HasSubstr("prompt"));
+  EXPECT_THAT(test::readText(receipt->file), HasSubstr("\"responses\""));
+  EXPECT_EQ(receipt->derived.back().name + std::to_string(receipt->derived.back().rows), "responses1");
+}
+
 TEST(GivenANodeOfSeveralAnswers, WhenOneWhoGaveOneWithdrawsThenWhatGrewFromThemGoes) {
   TempFolder folder;
   const char *summary = "Ada's, Grace's and Mary's words";

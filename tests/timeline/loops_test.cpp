@@ -85,6 +85,37 @@ TEST(GivenUnitsOfWhichSomeAreTaken, WhenTheyAreWalkedThenTheRestIsLeftOutAndTheE
   EXPECT_EQ(Walk(timeline, {}, 4).labels(), "d a");
 }
 
+/// Gives out the cell that fewest have.
+struct FewestCells final : CellSource {
+  Result<std::int64_t> takeCell(const std::string &, std::int64_t cells, std::uint64_t seed) override {
+    const std::int64_t cell = leastUsedCell(cells, used, seed);
+    ++used[cell];
+    return cell;
+  }
+  std::map<std::int64_t, std::int64_t> used;
+};
+
+TEST(GivenConditionsOfWhichEachParticipantGetsOne, WhenSoManyTimesAllOfThemHaveComeThenEachHasTheSameNumber) {
+  for (const SequenceOrder scheme : {SequenceOrder::WilliamsSquare, SequenceOrder::LatinSquare, SequenceOrder::FullPermutation})
+    for (const CellChoice choice : {CellChoice::Number, CellChoice::LeastUsed})
+      for (const std::size_t units : {1u, 2u, 3u, 4u, 5u}) {
+        std::vector<Elements> conditions;
+        for (std::size_t i = 0; i < units; ++i) conditions.push_back(join(quiz(std::string(1, static_cast<char>('a' + i)), 1s)));
+        const auto timeline = compiled(join(sequence({.label = "c", .logic = conditions, .order = scheme, .choice = choice, .take = 1})));
+        FewestCells cells;
+        std::map<std::string, std::int64_t> seen;
+        for (std::int64_t number = 1; number <= static_cast<std::int64_t>(units) * 4; ++number) {
+          Walk walk(timeline, {.cells = &cells}, number, static_cast<std::uint64_t>(number) * 77);
+          const std::string condition = walk.at();
+          ++seen[condition];
+          EXPECT_EQ(condition[0] - 'a', walk.store.of<CellTaken>().at(0).cell) << "the cell that is recorded is the condition";
+          if (number % static_cast<std::int64_t>(units)) continue;
+          EXPECT_EQ(seen.size(), units);
+          for (const auto &[unit, times] : seen) EXPECT_EQ(times, number / static_cast<std::int64_t>(units)) << unit << " of " << units;
+        }
+      }
+}
+
 TEST(GivenASequence, WhenItsFunctionOrdersTheUnitsThenTheyComeSoAndAreLogged) {
   const auto ordered = [](std::vector<std::int64_t> order) {
     return join(sequence({.label = "s", .function = [order](TimelineContext &) { return order; }, .logic = {join(quiz("a", 1s)), join(quiz("b", 1s), quiz("c", 1s)), join(quiz("d", 1s))}}));

@@ -51,6 +51,7 @@ TEST(GivenAllPermutations, WhenTheyAreNumberedThenEachComesOnceAndThenAgain) {
   EXPECT_EQ(orders.size(), 24u);
   EXPECT_EQ(permutation(4, 24), permutation(4, 0));
   EXPECT_TRUE(checkPermutation(permutation(20, INT64_MAX), 20));
+  EXPECT_EQ(permutation(4, 11, 2), (Order{3, 2})) << "of 12 pairs the last";
 }
 
 TEST(GivenEqualItems, WhenTheirRunsAreLimitedThenNoRunIsLongerAndEachItemComesOnce) {
@@ -77,13 +78,41 @@ TEST(GivenCellsThatSomeHave, WhenTheLeastUsedIsAskedForThenItIsOneThatFewestHave
   EXPECT_EQ(drawn, (std::set<std::int64_t>{0, 1, 3}));
 }
 
-TEST(GivenASchemeOfOrders, WhenItsCellsAreCountedThenEachIsAnOrderOfItsOwn) {
-  for (const auto &[scheme, cells] : {std::pair{SequenceOrder::WilliamsSquare, 6}, {SequenceOrder::LatinSquare, 3}, {SequenceOrder::FullPermutation, 6}}) {
-    std::set<Order> orders;
-    ASSERT_EQ(cellsOf(scheme, 3), cells);
-    for (std::int64_t cell = 0; cell < cells; ++cell) orders.insert(orderOfCell(scheme, 3, cell));
-    EXPECT_EQ(orders.size(), static_cast<std::size_t>(cells));
-  }
+TEST(GivenASchemeOfOrders, WhenItsCellsAreCountedThenEachIsAnOrderOfItsOwnHoweverManyUnitsAreTaken) {
+  for (const SequenceOrder order : {SequenceOrder::WilliamsSquare, SequenceOrder::LatinSquare, SequenceOrder::FullPermutation})
+    for (std::size_t units = 1; units <= 6; ++units)
+      for (std::size_t take = 0; take <= units; ++take) {
+        const CellScheme scheme{order, units, take};
+        std::set<Order> orders, dealt;
+        for (std::int64_t cell = 0; cell < cellsOf(scheme); ++cell) orders.insert(orderOfCell(scheme, cell));
+        for (std::int64_t number = 1; number <= cellsOf(scheme); ++number) dealt.insert(orderOfCell(scheme, cellOfNumber(scheme, number)));
+        EXPECT_EQ(orders.size(), static_cast<std::size_t>(cellsOf(scheme))) << units << " units, " << take << " taken";
+        EXPECT_EQ(orders, dealt);
+        for (const Order &each : orders) EXPECT_EQ(each.size(), take ? take : units);
+      }
+  EXPECT_EQ(cellsOf({SequenceOrder::FullPermutation, 5, 2}), 20);
+  EXPECT_EQ(cellsOf({SequenceOrder::WilliamsSquare, 5, 1}), 5);
+  EXPECT_EQ(cellsOf({SequenceOrder::FullPermutation, 21, 1}), 21);
+  EXPECT_EQ(cellsOf({SequenceOrder::FullPermutation, 21}), INT64_MAX);
+}
+
+TEST(GivenASchemeOfOrders, WhenOneUnitIsTakenThenTheCellIsThatUnit) {
+  for (const SequenceOrder order : {SequenceOrder::WilliamsSquare, SequenceOrder::LatinSquare, SequenceOrder::FullPermutation})
+    for (std::int64_t cell = 0; cell < 5; ++cell) EXPECT_EQ(orderOfCell({order, 5, 1}, cell), Order{cell});
+}
+
+TEST(GivenOrdersThatAreDealtOut, WhenAsManyCameAsThereAreUnitsThenEachUnitWasInEachPlaceOnce) {
+  for (const SequenceOrder order : {SequenceOrder::WilliamsSquare, SequenceOrder::LatinSquare, SequenceOrder::FullPermutation})
+    for (const std::size_t take : {0u, 1u, 3u})
+      for (std::int64_t first = 1; first < 60; first += 5) {
+        std::map<std::pair<std::size_t, std::int64_t>, int> places;
+        for (std::int64_t number = first; number < first + 5; ++number) {
+          const CellScheme scheme{order, 5, take};
+          const Order units = orderOfCell(scheme, cellOfNumber(scheme, number));
+          for (std::size_t place = 0; place < units.size(); ++place) ++places[{place, units[place]}];
+        }
+        EXPECT_EQ(places.size(), 5 * (take ? take : 5)) << "participants from " << first;
+      }
 }
 
 TEST(GivenAnAuthorsOrder, WhenAnIndexIsMissingDoubledOrTooLargeThenItIsNamed) {
