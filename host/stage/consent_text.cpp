@@ -1,5 +1,7 @@
 #include "stage/consent_text.hpp"
 
+#include <algorithm>
+
 namespace fovea {
 namespace {
 
@@ -51,6 +53,17 @@ std::string consentText(const Value &document) {
   for (const char *button : {"accept", "decline"})
     if (const std::string label = document.textOr(button, ""); !label.empty()) addLine(text, "> " + label);
   return text;
+}
+
+Dict farewellOf(const Value &document) {
+  Dict params;
+  const std::string text = document.textOr("declined", ""), title = document.textOr("declinedTitle", "");
+  if (!text.empty()) params.emplace_back("text", text);
+  if (!title.empty()) params.emplace_back("title", title);
+  params.emplace_back("direction", document.textOr("direction", "ltr"));
+  // As the page takes it, whatever a form says of itself.
+  if (const Value *scale = document.find("textScale"); scale && scale->number()) params.emplace_back("textSize", std::clamp(*scale->number(), 1.0, 3.0));
+  return params;
 }
 
 Paper consentPaper(const Value &record) {

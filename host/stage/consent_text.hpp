@@ -11,6 +11,9 @@ namespace fovea {
 /// What a document says, as plain text: docs/consent.md has the rules, so that anybody can make the same bytes again.
 std::string consentText(const Value &document);
 
+/// What a document has the page `end` say to who declines, as large and in the direction that the form was read in: params of that page.
+Dict farewellOf(const Value &document);
+
 /// The copy of a record as fileConsents() puts it together: text, decisions, signature, hash.
 Paper consentPaper(const Value &record);
 

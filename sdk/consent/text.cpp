@@ -197,6 +197,7 @@ fovea::ConsentText formOf(const Texts &texts, fovea::View params) {
   document.accept = words.valueOr("accept", document.accept);
   document.decline = words.valueOr("decline", document.decline);
   document.declined = words.valueOr("declined", "");
+  document.declinedTitle = words.valueOr("declinedTitle", "");
   for (Part &part : parts) {
     if (replacements.isLeftOut(part)) continue;
     replacements.apply(part);

@@ -28,6 +28,16 @@ TEST(GivenADocument, WhenAnyWordOfItChangesThenSoDoesTheText) {
   }
 }
 
+TEST(GivenADocument, WhenItIsDeclinedThenThePageAfterItIsReadAsItWas) {
+  Value document = aDocument();
+  document.set("declined", "Thank you!");
+  document.set("declinedTitle", "You take no part");
+  document.set("direction", "rtl");
+  document.set("textScale", 2.0);
+  EXPECT_EQ(farewellOf(document), (Dict{{"text", "Thank you!"}, {"title", "You take no part"}, {"direction", "rtl"}, {"textSize", 2.0}}));
+  EXPECT_EQ(farewellOf(aDocument()), (Dict{{"direction", "ltr"}})) << "a form of an older SDK, with the page's own words";
+}
+
 TEST(GivenARecord, WhenItIsPutOnPaperThenTextDecisionsAndSignatureAreThere) {
   Value record(Dict{{"document", aDocument()},
                     {"items", List{Dict{{"id", "share"}, {"text", "Share it"}, {"decision", true}}}},

@@ -25,7 +25,12 @@ class ConsentForm : public Consent {
   /// The same each time it is asked with the same `params`. Errors: as document().
   virtual ConsentText text(View params) = 0;
 
-  Dict document(View params) final { return toDict(text(params).document); }
+  Dict document(View params) final {
+    const ConsentText said = text(params);
+    Dict document = toDict(said.document);
+    document.emplace_back("textScale", said.textScale);  // what is said to who declines is as large
+    return document;
+  }
 
   void enter(const PageInfo &page) final {
     ConsentText shown = text(page.params);
