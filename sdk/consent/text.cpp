@@ -5,7 +5,7 @@
 namespace consent {
 namespace {
 
-constexpr std::string_view kBlank = " \t\r\n";
+constexpr std::string_view kBlank = " \t\r\n", kOnPaper = "paper.";
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlank);
@@ -184,6 +184,8 @@ fovea::ConsentText formOf(const Texts &texts, fovea::View params) {
 
   fovea::ConsentText form;
   form.words = wordsIn(words);
+  for (const auto &[name, word] : words.values)
+    if (std::string_view(name).substr(0, kOnPaper.size()) == kOnPaper) form.paper.emplace_back(name.substr(kOnPaper.size()), word);
   form.textScale = params.find("textScale").number().value_or(1);
   fovea::ConsentDocument &document = form.document;
   document.version = own.valueOr("version", "") + (replacements.areThere() ? "+changed" : "");

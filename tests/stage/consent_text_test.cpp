@@ -58,5 +58,15 @@ TEST(GivenARecord, WhenItIsPutOnPaperThenTextDecisionsAndSignatureAreThere) {
   EXPECT_NE(consentPaper(record).blocks.front().text.find("rehearsal"), std::string::npos);
 }
 
+TEST(GivenARecord, WhenItsFormIsReadFromTheRightThenItsFactsAreInTheWordsOfTheFormAndEachValueKeepsItsOrder) {
+  Value document = aDocument();
+  document.set("direction", "rtl");
+  document.set("paper", Value(Dict{{"decision", "القرار"}, {"accepted", "نعم"}, {"study", "الدراسة"}, {"hash", "بصمة {file}"}}));
+  const Paper paper = consentPaper(Value(Dict{{"document", document}, {"decision", "accepted"}, {"study", "2026-17"}, {"textFile", "07.txt"}, {"textHash", "abc"}}));
+  EXPECT_TRUE(paper.isRightToLeft);
+  const std::string facts = paper.blocks.back().text;
+  for (const char *line : {"القرار: \u2068نعم\u2069\n", "الدراسة: \u20682026-17\u2069\n", "بصمة \u206807.txt\u2069:\nabc", "participant: "}) EXPECT_NE(facts.find(line), facts.npos) << facts;
+}
+
 }  // namespace
 }  // namespace fovea

@@ -15,6 +15,7 @@ struct ConsentText {
   DocumentWords words;
   double textScale = 1;
   std::vector<std::string> ownScreenful;  // ids of sections that begin one
+  Dict paper;                             // words of the facts below the copy on paper: see words.en.txt of sdk/consent
   std::vector<std::string> expected;      // ids of items that simulated participants tick, beside what is required
 };
 
@@ -29,6 +30,7 @@ class ConsentForm : public Consent {
     const ConsentText said = text(params);
     Dict document = toDict(said.document);
     document.emplace_back("textScale", said.textScale);  // what is said to who declines is as large
+    if (!said.paper.empty()) document.emplace_back("paper", said.paper);
     return document;
   }
 
