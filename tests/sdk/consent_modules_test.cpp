@@ -311,6 +311,20 @@ TEST_P(GivenAConsentModule, WhenItIsReadInArabicThenEverySentenceIsTranslatedAnd
   for (const std::string &field : fieldsOf(module_)) EXPECT_THAT(allOf(arabic), HasSubstr("<" + field + ">"));
 }
 
+/// U+2068 and U+2069 part what fills a field from what is around it, U+2066 begins a number with signs in it.
+TEST_P(GivenAConsentModule, WhenItIsReadInArabicThenNumbersInItsFieldsKeepTheirOrder) {
+  Dict params;
+  for (const std::string &name : fieldsOf(module_)) params.emplace_back(name, "اللجنة، 2026-17، هاتف +49 (0)69 1234567، المادة 15، a-1-2@b.example\nثم 9");
+  const std::string english = allOf(document(params)), arabic = allOf(document(with(params, "language", "ar")));
+  ASSERT_EQ(status_, FOVEA_OK) << host_.error;
+  EXPECT_THAT(arabic, HasSubstr("\u2068اللجنة، \u20662026-17\u2069، هاتف \u2066+49 (0)69 1234567\u2069، المادة 15، a-1-2@b.example\u2069\n\u2068ثم 9\u2069"));
+  EXPECT_THAT(english, HasSubstr("اللجنة، 2026-17، هاتف +49 (0)69 1234567"));
+  EXPECT_EQ(english.find("\u2068"), english.npos);
+  const std::string id = *(*document(params).find("sections")->as<List>())[0].find("id")->as<std::string>();
+  const Value own = document(with(with(params, "language", "ar"), "sections", Dict{{id, "الرقم 2026-17 والمادة 6(1)"}}));
+  EXPECT_EQ(*(*own.find("sections")->as<List>())[0].find("text"), Value("الرقم \u20662026-17\u2069 والمادة 6(1)"));
+}
+
 TEST_P(GivenAConsentModule, WhenItIsReadInArabicWithTheKeysThenTheLeftArrowLeadsOn) {
   ASSERT_EQ(subject_.enter(page(), with(filled(module_), "language", "ar")), FOVEA_OK);
   frame();
