@@ -87,23 +87,41 @@ class Filler {
     }
   }
   void complain() const {
-    if (missing_.empty()) return;
-    std::string names;
-    for (const std::string &name : missing_) names += (names.empty() ? "\"" : ", \"") + name + "\"";
-    throw fovea::Failure("the consent form cannot be shown without " + names + ": give them in \"params\" of the consent step",
-                         FOVEA_E_ARGUMENT);
+    if (!missing_.empty())
+      throw fovea::Failure("the consent form cannot be shown without " + quoted(missing_) + ": give them in \"params\" of the consent step; what stands in braces has to be a param of the form",
+                           FOVEA_E_ARGUMENT);
+    if (!unfilled_.empty())
+      throw fovea::Failure("there are braces in what is given as " + quoted(unfilled_) + ", and nothing is filled in there: write what participants are to read", FOVEA_E_ARGUMENT);
   }
 
  private:
-  std::string value(std::string_view name) {
-    const std::string_view found = trimmed(params_.find(name).textOr(""));
-    if (found.empty() && !contains(missing_, name)) missing_.emplace_back(name);
-    return isRightToLeft_ ? isolatedLines(found) : std::string(found);
+  /// `field`: "contact"; "purposeInShort|purpose", the first of them that is given; ", address": what may be missing, together with the signs before it.
+  std::string value(std::string_view field) {
+    const auto isOfName = [](char each) { return (each >= 'A' && each <= 'Z') || (each >= 'a' && each <= 'z') || isDigit(each) || each == '_'; };
+    const auto begin = static_cast<std::size_t>(std::find_if(field.begin(), field.end(), isOfName) - field.begin());
+    const std::string_view signs = field.substr(0, begin);
+    std::string_view name = field.substr(begin);
+    for (std::string_view rest = name; !rest.empty(); rest.remove_prefix(std::min(name.size() + 1, rest.size()))) {
+      name = rest.substr(0, rest.find('|'));
+      const std::string_view found = trimmed(params_.find(name).textOr(""));
+      if (found.empty()) continue;
+      if (found.find_first_of("{}") != found.npos && !contains(unfilled_, name)) unfilled_.emplace_back(name);
+      return std::string(signs) + (isRightToLeft_ ? isolatedLines(found) : std::string(found));
+    }
+    if (name.empty()) name = field;
+    else if (!signs.empty()) return "";
+    if (!contains(missing_, name)) missing_.emplace_back(name);
+    return "";
+  }
+  static std::string quoted(const std::vector<std::string> &names) {
+    std::string all;
+    for (const std::string &name : names) all += (all.empty() ? "\"" : ", \"") + name + "\"";
+    return all;
   }
 
   fovea::View params_;
   const bool isRightToLeft_;
-  std::vector<std::string> missing_;
+  std::vector<std::string> missing_, unfilled_;  // unfilled: somebody meant to write something there
 };
 
 /// What stands in a module's file, with what it takes from the sections that all share.

@@ -74,7 +74,7 @@ TEST_P(GivenEachConsentModule, WhenItIsAcceptedThenTheRecordIsWhatASha256sumAndA
   const Said said = run(stepOf(GetParam()) + ", " + kInfo);
   ASSERT_EQ(said.status, 0) << said.text;
   EXPECT_EQ(word("SELECT module || ' ' || accepted || ' ' || language || ' ' || version FROM consents"),
-            "org.fovea." + std::string(GetParam().name) + "-consent 1 en 1.0.0");
+            "org.fovea." + std::string(GetParam().name) + "-consent 1 en 1.1.0");
   EXPECT_EQ(count("SELECT coverage FROM consents"), 1);
 
   ASSERT_EQ(consentFiles(".txt").size(), 1u);
