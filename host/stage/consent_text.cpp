@@ -1,5 +1,7 @@
 #include "stage/consent_text.hpp"
 
+#include <algorithm>
+
 namespace fovea {
 namespace {
 
@@ -17,6 +19,31 @@ void addLine(std::string &text, const std::string &line) {
     if (each != '\r') text += each;
   text += '\n';
 }
+
+/// What stands in a line that is read from the right, in the order that it has by itself: U+2068 and U+2069 of Unicode.
+std::string isolated(const std::string &text, bool isRightToLeft) { return isRightToLeft ? "\u2068" + text + "\u2069" : text; }
+
+/// What the record says of itself, in the words that the form has for it, else in English: for whoever has to prove it.
+class PaperFacts {
+ public:
+  PaperFacts(const Value &record, const Value &document, bool isRightToLeft) : record_(record), words_(document.find("paper")), isRightToLeft_(isRightToLeft) {}
+  std::string word(const std::string &name, const std::string &english) const { return words_ ? words_->textOr(name, english) : english; }
+  std::string all() const {
+    std::string decision = record_.textOr("decision", "");
+    if (decision == "accepted") decision = word("accepted", decision);
+    std::string hashed = word("hash", "SHA-256 of {file}");
+    if (const std::size_t at = hashed.find("{file}"); at != hashed.npos) hashed.replace(at, 6, inLine(record_.textOr("textFile", "")));
+    return fact("decision", decision) + fact("decided", record_.textOr("decided", "")) + fact("participant", record_.textOr("participant", "")) + fact("study", record_.textOr("study", "")) +
+           fact("form", record_.textOr("module", "") + " " + record_.textOr("version", "") + ", " + record_.textOr("language", "")) + hashed + ":\n" + record_.textOr("textHash", "");
+  }
+
+ private:
+  std::string inLine(const std::string &text) const { return isolated(text, isRightToLeft_); }
+  std::string fact(const std::string &name, const std::string &value) const { return word(name, name) + ": " + inLine(value) + "\n"; }
+  const Value &record_;
+  const Value *words_;
+  const bool isRightToLeft_;
+};
 
 PaperBlock signatureBlock(const Value &signature) {
   PaperBlock block{PaperBlock::Kind::Drawing, ""};
@@ -53,6 +80,17 @@ std::string consentText(const Value &document) {
   return text;
 }
 
+Dict farewellOf(const Value &document) {
+  Dict params;
+  const std::string text = document.textOr("declined", ""), title = document.textOr("declinedTitle", "");
+  if (!text.empty()) params.emplace_back("text", text);
+  if (!title.empty()) params.emplace_back("title", title);
+  params.emplace_back("direction", document.textOr("direction", "ltr"));
+  // As the page takes it, whatever a form says of itself.
+  if (const Value *scale = document.find("textScale"); scale && scale->number()) params.emplace_back("textSize", std::clamp(*scale->number(), 1.0, 3.0));
+  return params;
+}
+
 Paper consentPaper(const Value &record) {
   using enum PaperBlock::Kind;
   static const Value kNone;
@@ -60,11 +98,12 @@ Paper consentPaper(const Value &record) {
   const Value &document = found ? *found : kNone;
   Paper paper{.title = document.textOr("title", ""), .author = record.textOr("study", "")};
   paper.isRightToLeft = document.textOr("direction", "ltr") == "rtl";
-  paper.footer = record.textOr("participant", "") + "  " + record.textOr("module", "") + " " + record.textOr("version", "");
+  const PaperFacts facts(record, document, paper.isRightToLeft);
+  paper.footer = isolated(record.textOr("participant", ""), paper.isRightToLeft) + "  " + isolated(record.textOr("module", "") + " " + record.textOr("version", ""), paper.isRightToLeft);
   const auto add = [&](PaperBlock::Kind kind, std::string text) {
     if (!text.empty()) paper.blocks.push_back({kind, std::move(text)});
   };
-  if (isOn(record.find("simulated"))) add(Heading, "A rehearsal: no person took part.");
+  if (isOn(record.find("simulated"))) add(Heading, facts.word("rehearsal", "A rehearsal: no person took part."));
   add(Title, paper.title);
   for (const Value &section : listIn(document, "sections")) {
     add(Heading, section.textOr("heading", ""));
@@ -72,14 +111,13 @@ Paper consentPaper(const Value &record) {
   }
   add(Heading, document.textOr("statementHeading", ""));
   add(Text, document.textOr("statement", ""));
-  for (const Value &item : listIn(record, "items")) add(Text, (isOn(item.find("decision")) ? "[x] " : "[ ] ") + item.textOr("text", ""));
+  const bool isDecided = record.find("decision") != nullptr;
+  for (const Value &item : listIn(isDecided ? record : document, "items")) add(Text, (isOn(item.find("decision")) ? "[x] " : "[ ] ") + item.textOr("text", ""));
   add(Heading, "> " + document.textOr("accept", record.textOr("decision", "")));
+  if (!isDecided) add(Heading, "> " + document.textOr("decline", ""));
   if (signature && !listIn(*signature, "strokes").empty()) paper.blocks.push_back(signatureBlock(*signature));
   if (signature) add(Text, signature->textOr("name", ""));
-  // For whoever has to prove it: the words of the record, as they stand in the file.
-  add(Small, "decision: " + record.textOr("decision", "") + "\ndecided: " + record.textOr("decided", "") + "\nparticipant: " + record.textOr("participant", "") +
-                 "\nstudy: " + record.textOr("study", "") + "\nform: " + record.textOr("module", "") + " " + record.textOr("version", "") + ", " +
-                 record.textOr("language", "") + "\nSHA-256 of " + record.textOr("textFile", "") + ":\n" + record.textOr("textHash", ""));
+  if (isDecided) add(Small, facts.all());
   return paper;
 }
 

@@ -353,7 +353,7 @@ Result<bool> Sitting::askConsent(ShownPage &form, const ResolvedStep &step, Cons
   if (const Value *coverage = answer->find("coverage"); coverage && coverage->number()) record.coverage = *coverage;
   if (const Value *signature = answer->find("signature"); signature && record.accepted) record.signature = *signature;
   decidedItems_ = record.items;
-  declinedText_ = record.document.textOr("declined", "");
+  farewell_ = farewellOf(record.document);
   if (record.accepted && !options_.isSimulated)
     if (auto complete = checkComplete(record, step.plugin.manifest.id); !complete) return complete.error();
   if (!record.accepted) {

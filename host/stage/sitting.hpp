@@ -398,7 +398,7 @@ class Sitting final : public StageListener {
   bool hasConsent_ = false, coversAll_ = false;
   List covered_;        // kinds of data that somebody consented to
   Value decidedItems_;  // of the consent decided last
-  std::string declinedText_;  // that form's word to who declined
+  Dict farewell_;       // what that form has the page say to who declined, as params of it
   bool isRecording_ = false;
   List assets_;                                 // of the study in hand, as its record tells of them
   std::map<std::string, std::string> assetPlaces_;  // by their full keys: the copies that are kept

@@ -39,7 +39,8 @@ Result<Ending> Sitting::seeOff(const Pointer &pointer, const Result<Ending> &end
   if (stage_.stopRequested()) return ending;  // whoever wants the session to stop waits for nobody who reads
   ResolvedStep shown = page->second;
   if (end != EndKind::Declined) sayReward(pointer, shown);
-  else if (!declinedText_.empty() && !study_->study.endPages.contains(end)) shown.step.params.set("text", Value(declinedText_));
+  else if (!study_->study.endPages.contains(end))
+    for (const auto &[name, value] : farewell_) shown.step.params.set(name, value);
   auto seen = showEnd(std::move(shown));
   if (!seen && seen.error().code != ErrorCode::Stopped) return seen.error();
   return ending;

@@ -50,9 +50,16 @@ class Printer {
             .direction = paper_.isRightToLeft ? Direction::RightToLeft : Direction::LeftToRight};
   }
 
+  /// Lines begin at the margin where reading begins, whatever stands in them.
+  Held<PangoLayout> layOut(PaperBlock::Kind kind, std::string text) const {
+    Held<PangoLayout> layout = fonts_.layOut(styleOf(kind, std::move(text)));
+    pango_layout_set_alignment(layout.get(), paper_.isRightToLeft ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+    return layout;
+  }
+
   /// Its lines, page after page; a heading keeps room for what it is above.
   void write(const PaperBlock &block) {
-    const Held<PangoLayout> layout = fonts_.layOut(styleOf(block.kind, block.text));
+    const Held<PangoLayout> layout = layOut(block.kind, block.text);
     pango_layout_set_spacing(layout.get(), pangoUnits(1.5));
     if (block.kind == PaperBlock::Kind::Heading) {
       y_ += kGap;
@@ -95,9 +102,7 @@ class Printer {
   }
 
   void endPage() {
-    TextStyle style = styleOf(PaperBlock::Kind::Small, paper_.footer + "  \u2013  " + std::to_string(++page_));
-    style.direction = Direction::Auto;
-    const Held<PangoLayout> footer = fonts_.layOut(style);
+    const Held<PangoLayout> footer = layOut(PaperBlock::Kind::Small, paper_.footer + "  \u2013  " + std::to_string(++page_));
     cairo_move_to(cairo_.get(), kMargin, kFooter);
     pango_cairo_show_layout(cairo_.get(), footer.get());
     cairo_show_page(cairo_.get());

@@ -5,7 +5,7 @@
 namespace consent {
 namespace {
 
-constexpr std::string_view kBlank = " \t\r\n";
+constexpr std::string_view kBlank = " \t\r\n", kOnPaper = "paper.";
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlank);
@@ -24,10 +24,56 @@ std::vector<std::string> wordsOf(std::string_view text) {
 
 bool contains(const std::vector<std::string> &words, std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
+bool isDigit(char letter) { return letter >= '0' && letter <= '9'; }
+
+/// Where a number ends that begins at `from` and has signs in it, such as 2026-17 or +49 69 1234567; `from`: none begins there.
+std::size_t endOfNumber(std::string_view text, std::size_t from) {
+  const bool isTelephone = text[from] == '+' || text[from] == '0';
+  if (!isTelephone && !isDigit(text[from])) return from;
+  const std::string_view signs = isTelephone ? "-/.,:() " : "-/.,:";
+  std::size_t end = from, at = from + (text[from] == '+');
+  bool hasSign = at > from;
+  while (at < text.size()) {
+    std::size_t next = at;
+    while (next < text.size() && next - at < 2 && next > from && signs.find(text[next]) != signs.npos) ++next;
+    if (next == text.size() || !isDigit(text[next])) break;
+    hasSign = hasSign || next > at;
+    at = end = next + 1;
+  }
+  return hasSign ? end : from;
+}
+
+/// Between Arabic words digits with signs in them would be shown from the right: 17-2026.
+std::string withNumbersIsolated(std::string_view text) {
+  constexpr std::string_view kWithin = "@-_./";  // of addresses, which have an order of their own
+  std::string isolated;
+  for (std::size_t at = 0; at < text.size();) {
+    const char before = at > 0 ? text[at - 1] : ' ';
+    const bool isWithin = isDigit(before) || (before >= 'A' && before <= 'Z') || (before >= 'a' && before <= 'z') || kWithin.find(before) != kWithin.npos;
+    const std::size_t end = isWithin ? at : endOfNumber(text, at);
+    if (end > at) isolated += "\u2066" + std::string(text.substr(at, end - at)) + "\u2069";
+    else isolated += text[at];
+    at = std::max(end, at + 1);
+  }
+  return isolated;
+}
+
+/// What fills a field keeps its order, whatever is around it; one line by itself, as an isolate ends with its line.
+std::string isolatedLines(std::string_view text) {
+  std::string isolated;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    isolated += "\u2068" + withNumbersIsolated(text.substr(0, end)) + "\u2069";
+    if (end < text.size()) isolated += '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return isolated;
+}
+
 /// Fills placeholders and remembers those that `params` does not have.
 class Filler {
  public:
-  explicit Filler(fovea::View params) : params_(params) {}
+  Filler(fovea::View params, bool isRightToLeft) : params_(params), isRightToLeft_(isRightToLeft) {}
 
   std::string operator()(std::string_view text) {
     std::string filled;
@@ -41,22 +87,41 @@ class Filler {
     }
   }
   void complain() const {
-    if (missing_.empty()) return;
-    std::string names;
-    for (const std::string &name : missing_) names += (names.empty() ? "\"" : ", \"") + name + "\"";
-    throw fovea::Failure("the consent form cannot be shown without " + names + ": give them in \"params\" of the consent step",
-                         FOVEA_E_ARGUMENT);
+    if (!missing_.empty())
+      throw fovea::Failure("the consent form cannot be shown without " + quoted(missing_) + ": give them in \"params\" of the consent step; what stands in braces has to be a param of the form",
+                           FOVEA_E_ARGUMENT);
+    if (!unfilled_.empty())
+      throw fovea::Failure("there are braces in what is given as " + quoted(unfilled_) + ", and nothing is filled in there: write what participants are to read", FOVEA_E_ARGUMENT);
   }
 
  private:
-  std::string_view value(std::string_view name) {
-    const std::string_view found = trimmed(params_.find(name).textOr(""));
-    if (found.empty() && !contains(missing_, name)) missing_.emplace_back(name);
-    return found;
+  /// `field`: "contact"; "purposeInShort|purpose", the first of them that is given; ", address": what may be missing, together with the signs before it.
+  std::string value(std::string_view field) {
+    const auto isOfName = [](char each) { return (each >= 'A' && each <= 'Z') || (each >= 'a' && each <= 'z') || isDigit(each) || each == '_'; };
+    const auto begin = static_cast<std::size_t>(std::find_if(field.begin(), field.end(), isOfName) - field.begin());
+    const std::string_view signs = field.substr(0, begin);
+    std::string_view name = field.substr(begin);
+    for (std::string_view rest = name; !rest.empty(); rest.remove_prefix(std::min(name.size() + 1, rest.size()))) {
+      name = rest.substr(0, rest.find('|'));
+      const std::string_view found = trimmed(params_.find(name).textOr(""));
+      if (found.empty()) continue;
+      if (found.find_first_of("{}") != found.npos && !contains(unfilled_, name)) unfilled_.emplace_back(name);
+      return std::string(signs) + (isRightToLeft_ ? isolatedLines(found) : std::string(found));
+    }
+    if (name.empty()) name = field;
+    else if (!signs.empty()) return "";
+    if (!contains(missing_, name)) missing_.emplace_back(name);
+    return "";
+  }
+  static std::string quoted(const std::vector<std::string> &names) {
+    std::string all;
+    for (const std::string &name : names) all += (all.empty() ? "\"" : ", \"") + name + "\"";
+    return all;
   }
 
   fovea::View params_;
-  std::vector<std::string> missing_;
+  const bool isRightToLeft_;
+  std::vector<std::string> missing_, unfilled_;  // unfilled: somebody meant to write something there
 };
 
 /// What stands in a module's file, with what it takes from the sections that all share.
@@ -73,7 +138,7 @@ const std::string &nameOf(const Part &part) { return part.id == "item" && !part.
 /// The lab's own words: a text, or {"heading": ..., "text": ...}; false leaves the section out.
 class Replacements {
  public:
-  Replacements(fovea::View given, const std::vector<Part> &parts) : given_(given) {
+  Replacements(fovea::View given, const std::vector<Part> &parts, bool isRightToLeft) : given_(given), isRightToLeft_(isRightToLeft) {
     for (std::size_t i = 0; i < given.size(); ++i)
       if (std::none_of(parts.begin(), parts.end(), [&](const Part &part) { return nameOf(part) == given.key(i); })) unknown(given.key(i), parts);
   }
@@ -81,8 +146,8 @@ class Replacements {
   bool isLeftOut(const Part &part) const { return given_.find(nameOf(part)).boolean() == false; }
   void apply(Part &part) const {
     const fovea::View mine = given_.find(nameOf(part));
-    part.text = mine.textOr(mine.find("text").textOr(part.text));
-    part.heading = mine.find("heading").textOr(part.heading);
+    if (const auto text = mine.text() ? mine.text() : mine.find("text").text()) part.text = own(*text);
+    if (const auto heading = mine.find("heading").text()) part.heading = own(*heading);
   }
 
  private:
@@ -92,7 +157,9 @@ class Replacements {
     throw fovea::Failure("the consent form has no section \"" + std::string(id) + "\" that \"sections\" could replace; it has: " + known,
                          FOVEA_E_ARGUMENT);
   }
+  std::string own(std::string_view words) const { return isRightToLeft_ ? withNumbersIsolated(words) : std::string(words); }
   fovea::View given_;
+  const bool isRightToLeft_;
 };
 
 /// Ids of the sections for what the lab records besides.
@@ -179,11 +246,14 @@ fovea::ConsentText formOf(const Texts &texts, fovea::View params) {
   const Pieces own = read(sheet.text), shared = read(nearest(texts.sections, sheet.language).text), words = read(nearest(texts.words, sheet.language).text);
   const std::vector<std::string> also = alsoRecorded(params);
   std::vector<Part> parts = partsOf(own, shared, also);
-  const Replacements replacements(params.find("sections"), parts);
-  Filler fill(params);
+  const bool isRightToLeft = words.valueOr("direction", "ltr") == "rtl";
+  const Replacements replacements(params.find("sections"), parts, isRightToLeft);
+  Filler fill(params, isRightToLeft);
 
   fovea::ConsentText form;
   form.words = wordsIn(words);
+  for (const auto &[name, word] : words.values)
+    if (std::string_view(name).substr(0, kOnPaper.size()) == kOnPaper) form.paper.emplace_back(name.substr(kOnPaper.size()), word);
   form.textScale = params.find("textScale").number().value_or(1);
   fovea::ConsentDocument &document = form.document;
   document.version = own.valueOr("version", "") + (replacements.areThere() ? "+changed" : "");
@@ -197,6 +267,7 @@ fovea::ConsentText formOf(const Texts &texts, fovea::View params) {
   document.accept = words.valueOr("accept", document.accept);
   document.decline = words.valueOr("decline", document.decline);
   document.declined = words.valueOr("declined", "");
+  document.declinedTitle = words.valueOr("declinedTitle", "");
   for (Part &part : parts) {
     if (replacements.isLeftOut(part)) continue;
     replacements.apply(part);

@@ -150,6 +150,11 @@ class GivenAForm : public GivenASession {
     const auto handle = find(beginning);
     return handle ? std::optional(contentOf(*handle)) : std::nullopt;
   }
+  /// Units: the text's own.
+  double letterHeightOf(const std::string &beginning) {
+    const auto handle = find(beginning);
+    return handle ? stage_->stimuli().numbers(*handle, *stage_->stimuli().property(*handle, "height"))->front() : 0;
+  }
   /// All of a kind that are on the screen.
   std::vector<StimulusHandle> seen(const std::string &kind) {
     std::vector<StimulusHandle> found;

@@ -12,11 +12,12 @@ namespace {
 struct Reading {
   const char *language;
   double size;
-  const char *page, *forward, *clear, *accept;  // of consents and pages of text
-  const char *next, *choose;                    // of pages of parts
+  const char *page, *forward, *clear, *accept, *decline;  // of consents and pages of text
+  const char *next, *choose;                              // of pages of parts
+  const char *declinedTitle, *declined;                   // what is said to who declines
 };
-constexpr Reading kEnglish{"en", 1, "Page", "\u203a", "Clear", "I agree", "Continue", "Choose"};
-constexpr Reading kArabic{"ar", 2, "صفحة", "\u2039", "مسح", "أوافق", "متابعة", "اختر"};
+constexpr Reading kEnglish{"en", 1, "Page", "\u203a", "Clear", "I agree", "I do not take part", "Continue", "Choose", "You decided not to take part", "This has no disadvantages for you."};
+constexpr Reading kArabic{"ar", 2, "صفحة", "\u2039", "مسح", "أوافق", "لا أشارك", "متابعة", "اختر", "قررت ألا تشارك", "لا يلحقك من ذلك أي ضرر."};
 constexpr const char *kFinish = "Finish";  // of the page that says that it is over
 
 void PrintTo(const Reading &reading, std::ostream *out) { *out << reading.language << " at " << reading.size; }
@@ -67,11 +68,13 @@ struct ConsentForm {
       if (line.starts_with("title: ")) title = line.substr(7, line.find('{', 7) - 7);
       if (line.starts_with("signature: ")) isSigned = true, needsSignature = line.ends_with("required");
       if (line.starts_with("[accept] ")) accept = line.substr(9);
+      if (line.starts_with("[decline] ")) decline = line.substr(10);
       if (line.starts_with("[item ")) std::getline(text, line), items.push_back(line.substr(0, line.find(':')));
     }
     if (accept.empty()) accept = reading.accept;
+    if (decline.empty()) decline = reading.decline;
   }
-  std::string step, title, accept;
+  std::string step, title, accept, decline;
   std::vector<std::string> items;
   bool isSigned = false, needsSignature = false;
 };
@@ -107,10 +110,11 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
     else if (part == 1) until(InputKind::PointerMove).move(100, y + 20);
     else until(InputKind::ButtonRelease).letGo();
   }
+  Doing acceptByKey() { return pressButton(form_.accept); }
   /// With the keyboard alone one has to get there first.
-  Doing acceptByKey() {
-    return [this] {
-      const auto button = boxOf(form_.accept);
+  Doing pressButton(const std::string &label) {
+    return [this, label] {
+      const auto button = boxOf(label);
       const bool isThere = button && isFocusAt(*button);
       pressNow(isThere ? "Return" : "Tab");
       return isThere;
@@ -126,6 +130,29 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
     }
     return false;
   }
+  /// It closes by itself after a minute; nobody waits here for that.
+  Doing seeFarewell() {
+    return [this] {
+      const auto title = boxOf(reading_.declinedTitle), text = boxOf(reading_.declined);
+      if (!title || !text) return false;
+      farewell_ = {{*title, letterHeightOf(reading_.declinedTitle)}, {*text, letterHeightOf(reading_.declined)}};
+      stage_->requestStop();
+      return true;
+    };
+  }
+  /// In the words, the direction and the size of the form.
+  void expectFarewell() {
+    EXPECT_EQ(word("SELECT group_concat(accepted) FROM consents"), "0");
+    ASSERT_EQ(farewell_.size(), 2u);
+    const bool isFromTheRight = std::string_view(reading_.language) == "ar";
+    EXPECT_NEAR(farewell_[0].second, 0.045 * reading_.size, 1e-6);
+    EXPECT_NEAR(farewell_[1].second, 0.028 * reading_.size, 1e-6);
+    for (const auto &[box, letters] : farewell_) {
+      const double edge = isFromTheRight ? box.x + box.width / 2 : -(box.x - box.width / 2);
+      EXPECT_NEAR(edge, 1.1 * 800 / 2, 2) << "pixels: a column is 1.1 heights of the window wide";
+    }
+  }
+  std::vector<std::pair<Box, double>> farewell_;  // what was seen of it: title and text, each with the height of its letters
   void expectAccepted() {
     EXPECT_EQ(word("SELECT accepted || ' ' || language || ' ' || coverage FROM consents"), std::string("1 ") + reading_.language + " 1.0");
     for (std::size_t i = 0; i < form_.items.size(); ++i) EXPECT_EQ(word("SELECT group_concat(value) FROM consents, json_each(items)"), "1");
@@ -147,6 +174,16 @@ TEST_P(GivenEachConsentForm, WhenThereIsAMouseAloneThenItIsReadAndAccepted) {
   EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Mouse)), Ending::Finished);
   expectAccepted();
   EXPECT_EQ(word("SELECT coalesce(json_array_length(signature ->> 'strokes'), 0) FROM consents"), form_.isSigned ? "1" : "0");
+}
+
+TEST_P(GivenEachConsentForm, WhenItIsDeclinedByKeyThenThePageAfterItIsReadAsTheFormWas) {
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, {see(form_.title), pressButton(form_.decline), seeFarewell()}), Ending::Declined);
+  expectFarewell();
+}
+
+TEST_P(GivenEachConsentForm, WhenItIsDeclinedByMouseThenThePageAfterItIsReadAsTheFormWas) {
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, {see(form_.title), click(form_.decline), seeFarewell()}), Ending::Declined);
+  expectFarewell();
 }
 
 TEST_P(GivenEachConsentForm, WhenAParticipantIsSimulatedThenItIsReadAndAccepted) {

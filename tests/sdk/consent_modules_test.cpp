@@ -128,6 +128,40 @@ TEST_P(GivenAConsentModule, WhenAFieldIsMissingOrBlankThenItIsRefusedByItsName) 
   }
 }
 
+/// "{contact}" as the contact: somebody meant to come back to it.
+TEST_P(GivenAConsentModule, WhenBracesAreLeftInAFieldThenItIsRefusedByItsName) {
+  for (const std::string &field : fieldsOf(module_)) {
+    Dict params = filled(module_);
+    std::erase_if(params, [&](const auto &each) { return each.first == field; });
+    document(with(params, field, "{" + field + "}"));
+    EXPECT_EQ(status_, FOVEA_E_ARGUMENT) << field;
+    EXPECT_THAT(host_.error, HasSubstr("braces in what is given as \"" + field + "\""));
+  }
+}
+
+/// The most important points first (45 CFR 46.116(a)(5)), and short where the lab has a sentence for it; name and address apart.
+TEST_P(GivenAConsentModule, WhenThereAreShortWordsAndAnAddressThenTheyStandWhereTheyBelong) {
+  const std::vector<std::string> all = fieldsOf(module_);
+  const auto has = [&](const char *name) { return std::find(all.begin(), all.end(), name) != all.end(); };
+  Dict params = with(filled(module_), "address", "<address>");
+  const bool isAskedFirst = has("duration");
+  if (isAskedFirst) params.emplace_back("purposeInShort", "<short purpose>");
+  if (isAskedFirst && has("procedure")) params.emplace_back("procedureInShort", "<short procedure>");
+  for (const char *language : {"en", "ar"}) {
+    const Value text = document(with(params, "language", language));
+    ASSERT_EQ(status_, FOVEA_OK) << host_.error;
+    const std::string whole = allOf(text), first = *(*text.find("sections")->as<List>())[0].find("text")->as<std::string>();
+    EXPECT_THAT(whole, ::testing::ContainsRegex("<institution>.*, .*<address>|<institution>.*، .*<address>"));
+    EXPECT_EQ(text.find("title")->as<std::string>()->find("<address>"), std::string::npos);
+    EXPECT_THAT(whole, HasSubstr("<purpose>"));
+    if (!isAskedFirst) continue;
+    const bool isEnglish = language == std::string("en");
+    for (const char *wanted : {"<short purpose>", "<duration>", isEnglish ? "isks" : "مخاطر", isEnglish ? "direct benefit" : "فائدة مباشرة"})
+      EXPECT_THAT(first, HasSubstr(wanted));
+    EXPECT_EQ(first.find("<procedure>"), first.npos);
+  }
+}
+
 /// Of what is told in one language or another, what is in none of a text's words.
 void expectEach(const std::vector<std::vector<std::string>> &facts, const std::string &all) {
   for (const auto &words : facts)
@@ -248,6 +282,14 @@ TEST_P(GivenAConsentModule, WhenTheLabHasItsOwnWordsThenTheyReplaceASectionAndTh
   EXPECT_THAT(host_.error, HasSubstr("no-such-section"));
   document(with(filled(module_), "sections", Dict{{id, "Ours: {nobodyKnows}"}}));
   EXPECT_THAT(host_.error, HasSubstr("\"nobodyKnows\""));
+  document(with(filled(module_), "sections", Dict{{id, "Ours: {nobodyKnows|neither}"}}));
+  EXPECT_THAT(host_.error, HasSubstr("\"neither\""));
+  for (const char *none : {"", "1", "، ", "الاسم"}) {
+    document(with(filled(module_), "sections", Dict{{id, std::string("Ours: {") + none + "}"}}));
+    EXPECT_EQ(status_, FOVEA_E_ARGUMENT) << none;
+  }
+  const Value most = document(with(filled(module_), "sections", Dict{{id, "{nobodyKnows|institution}{, nobodyKnows}{; institution}"}}));
+  EXPECT_EQ(*(*most.find("sections")->as<List>())[0].find("text"), Value("<institution>; <institution>"));
 }
 
 /// A form has several, and what it says of one is not said of the others.
@@ -309,6 +351,20 @@ TEST_P(GivenAConsentModule, WhenItIsReadInArabicThenEverySentenceIsTranslatedAnd
     if (const auto at = words.find(name); at != words.npos) words.erase(at, name.size());
   EXPECT_FALSE(std::regex_search(words, std::regex("[A-Za-z]"))) << words;
   for (const std::string &field : fieldsOf(module_)) EXPECT_THAT(allOf(arabic), HasSubstr("<" + field + ">"));
+}
+
+/// U+2068 and U+2069 part what fills a field from what is around it, U+2066 begins a number with signs in it.
+TEST_P(GivenAConsentModule, WhenItIsReadInArabicThenNumbersInItsFieldsKeepTheirOrder) {
+  Dict params;
+  for (const std::string &name : fieldsOf(module_)) params.emplace_back(name, "اللجنة، 2026-17، هاتف +49 (0)69 1234567، المادة 15، a-1-2@b.example\nثم 9");
+  const std::string english = allOf(document(params)), arabic = allOf(document(with(params, "language", "ar")));
+  ASSERT_EQ(status_, FOVEA_OK) << host_.error;
+  EXPECT_THAT(arabic, HasSubstr("\u2068اللجنة، \u20662026-17\u2069، هاتف \u2066+49 (0)69 1234567\u2069، المادة 15، a-1-2@b.example\u2069\n\u2068ثم 9\u2069"));
+  EXPECT_THAT(english, HasSubstr("اللجنة، 2026-17، هاتف +49 (0)69 1234567"));
+  EXPECT_EQ(english.find("\u2068"), english.npos);
+  const std::string id = *(*document(params).find("sections")->as<List>())[0].find("id")->as<std::string>();
+  const Value own = document(with(with(params, "language", "ar"), "sections", Dict{{id, "الرقم 2026-17 والمادة 6(1)"}}));
+  EXPECT_EQ(*(*own.find("sections")->as<List>())[0].find("text"), Value("الرقم \u20662026-17\u2069 والمادة 6(1)"));
 }
 
 TEST_P(GivenAConsentModule, WhenItIsReadInArabicWithTheKeysThenTheLeftArrowLeadsOn) {

@@ -28,6 +28,16 @@ TEST(GivenADocument, WhenAnyWordOfItChangesThenSoDoesTheText) {
   }
 }
 
+TEST(GivenADocument, WhenItIsDeclinedThenThePageAfterItIsReadAsItWas) {
+  Value document = aDocument();
+  document.set("declined", "Thank you!");
+  document.set("declinedTitle", "You take no part");
+  document.set("direction", "rtl");
+  document.set("textScale", 2.0);
+  EXPECT_EQ(farewellOf(document), (Dict{{"text", "Thank you!"}, {"title", "You take no part"}, {"direction", "rtl"}, {"textSize", 2.0}}));
+  EXPECT_EQ(farewellOf(aDocument()), (Dict{{"direction", "ltr"}})) << "a form of an older SDK, with the page's own words";
+}
+
 TEST(GivenARecord, WhenItIsPutOnPaperThenTextDecisionsAndSignatureAreThere) {
   Value record(Dict{{"document", aDocument()},
                     {"items", List{Dict{{"id", "share"}, {"text", "Share it"}, {"decision", true}}}},
@@ -46,6 +56,16 @@ TEST(GivenARecord, WhenItIsPutOnPaperThenTextDecisionsAndSignatureAreThere) {
   EXPECT_EQ(all.find("rehearsal"), all.npos);
   record.set("simulated", true);
   EXPECT_NE(consentPaper(record).blocks.front().text.find("rehearsal"), std::string::npos);
+}
+
+TEST(GivenARecord, WhenItsFormIsReadFromTheRightThenItsFactsAreInTheWordsOfTheFormAndEachValueKeepsItsOrder) {
+  Value document = aDocument();
+  document.set("direction", "rtl");
+  document.set("paper", Value(Dict{{"decision", "القرار"}, {"accepted", "نعم"}, {"study", "الدراسة"}, {"hash", "بصمة {file}"}}));
+  const Paper paper = consentPaper(Value(Dict{{"document", document}, {"decision", "accepted"}, {"study", "2026-17"}, {"textFile", "07.txt"}, {"textHash", "abc"}}));
+  EXPECT_TRUE(paper.isRightToLeft);
+  const std::string facts = paper.blocks.back().text;
+  for (const char *line : {"القرار: \u2068نعم\u2069\n", "الدراسة: \u20682026-17\u2069\n", "بصمة \u206807.txt\u2069:\nabc", "participant: "}) EXPECT_NE(facts.find(line), facts.npos) << facts;
 }
 
 }  // namespace

@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <regex>
+#include <vector>
 
 #include "support/process.hpp"
 
@@ -14,10 +18,10 @@ namespace {
 using Kind = PaperBlock::Kind;
 
 /// What a reader of PDF files finds in it.
-std::string textIn(const std::string &pdf) {
+std::string textIn(const std::string &pdf, const std::string &option = "-q") {
   const std::filesystem::path file = std::filesystem::temp_directory_path() / ("fovea-paper-" + std::to_string(::getpid()) + ".pdf");
   std::ofstream(file, std::ios::binary) << pdf;
-  const Said read = runProgram({"/usr/bin/env", "pdftotext", file.string(), "-"});
+  const Said read = runProgram({"/usr/bin/env", "pdftotext", option, file.string(), "-"});
   std::filesystem::remove(file);
   EXPECT_EQ(read.status, 0) << read.text;
   return read.text;
@@ -45,6 +49,34 @@ TEST(GivenAPaper, WhenItIsReadFromTheRightThenItsWordsAreThereToo) {
   const auto pdf = printed({.title = "T", .author = "", .footer = "07", .isRightToLeft = true, .blocks = {{Kind::Title, "المشاركة"}, {Kind::Text, "المخاطر والمتاعب"}}});
   ASSERT_TRUE(pdf);
   EXPECT_NE(textIn(*pdf).find("المخاطر"), std::string::npos) << textIn(*pdf);
+}
+
+/// Of each line its left and its right end. Units: points.
+std::vector<std::pair<double, double>> linesIn(const std::string &pdf) {
+  const std::string words = textIn(pdf, "-bbox");
+  std::map<long, std::pair<double, double>> lines;  // by their lower edge
+  const std::regex word("<word xMin=\"([0-9.]+)\" yMin=\"[0-9.]+\" xMax=\"([0-9.]+)\" yMax=\"([0-9.]+)\"");
+  for (std::sregex_iterator each(words.begin(), words.end(), word), end; each != end; ++each) {
+    const double left = std::stod((*each)[1]), right = std::stod((*each)[2]);
+    const auto [line, isNew] = lines.try_emplace(std::lround(std::stod((*each)[3])), left, right);
+    if (!isNew) line->second = {std::min(line->second.first, left), std::max(line->second.second, right)};
+  }
+  std::vector<std::pair<double, double>> ends;
+  for (const auto &[bottom, line] : lines) ends.push_back(line);
+  return ends;
+}
+
+TEST(GivenAPaper, WhenItIsReadFromTheRightThenEveryLineBeginsAtTheRightMargin) {
+  std::string longOne;
+  for (int i = 0; i < 40; ++i) longOne += "المخاطر والمتاعب ";
+  const std::vector<PaperBlock> blocks{{Kind::Title, "المشاركة"}, {Kind::Heading, "المخاطر"}, {Kind::Text, longOne + "\nقصير"}, {Kind::Small, "abcdef0123456789"}};
+  for (const bool isRightToLeft : {true, false}) {
+    const auto pdf = printed({.title = "T", .author = "", .footer = "07", .isRightToLeft = isRightToLeft, .blocks = blocks});
+    ASSERT_TRUE(pdf);
+    const auto lines = linesIn(*pdf);
+    EXPECT_GE(lines.size(), 8u);
+    for (const auto &[left, right] : lines) EXPECT_NEAR(isRightToLeft ? 595.276 - right : left, 62, 3) << "of the other end " << left << " to " << right;
+  }
 }
 
 TEST(GivenAPaper, WhenSomethingIsDrawnThenItsLinesAreInTheFile) {

@@ -35,11 +35,12 @@ struct ConsentDocument {
   std::string signature = "none";  // or "optional", "required": who accepts also signs
   std::string direction = "ltr";   // "rtl": read from the right
   std::string declined;            // said to who declined, where the study has no page for them
+  std::string declinedTitle;       // above that
   template <class Archive>
   void serialize(Archive &archive) {
     archive(CEREAL_NVP(version), CEREAL_NVP(language), CEREAL_NVP(title), CEREAL_NVP(covers), CEREAL_NVP(sections),
             CEREAL_NVP(items), CEREAL_NVP(statement), CEREAL_NVP(statementHeading), CEREAL_NVP(accept), CEREAL_NVP(decline),
-            CEREAL_NVP(signature), CEREAL_NVP(direction), CEREAL_NVP(declined));
+            CEREAL_NVP(signature), CEREAL_NVP(direction), CEREAL_NVP(declined), CEREAL_NVP(declinedTitle));
   }
 };
 

@@ -15,6 +15,7 @@ struct ConsentText {
   DocumentWords words;
   double textScale = 1;
   std::vector<std::string> ownScreenful;  // ids of sections that begin one
+  Dict paper;                             // words of the facts below the copy on paper: see words.en.txt of sdk/consent
   std::vector<std::string> expected;      // ids of items that simulated participants tick, beside what is required
 };
 
@@ -25,7 +26,13 @@ class ConsentForm : public Consent {
   /// The same each time it is asked with the same `params`. Errors: as document().
   virtual ConsentText text(View params) = 0;
 
-  Dict document(View params) final { return toDict(text(params).document); }
+  Dict document(View params) final {
+    const ConsentText said = text(params);
+    Dict document = toDict(said.document);
+    document.emplace_back("textScale", said.textScale);  // what is said to who declines is as large
+    if (!said.paper.empty()) document.emplace_back("paper", said.paper);
+    return document;
+  }
 
   void enter(const PageInfo &page) final {
     ConsentText shown = text(page.params);
