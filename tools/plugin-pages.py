@@ -8,6 +8,7 @@ plugin-pages.py --write   makes them
 import argparse
 import json
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -119,9 +120,18 @@ control judges as it would a person's.
 """
 
 
+def text(path):
+    """As FoveaPlugin.cmake reads it: with what it includes in its place."""
+    def included(match):
+        inner = text(path.parent / match["name"]).strip()
+        return inner if match["open"] and inner[0] == "{" else inner[1:-1].strip()
+
+    return re.sub(r'(?P<open>\{)?"@include": *"(?P<name>[^"]*)"(?(open)\})', included, path.read_text(encoding="utf-8"))
+
+
 def plugins(kind):
     for path in sorted((ROOT / "plugins" / kind).glob("*/plugin.json")):
-        yield path.parent.name, json.loads(path.read_text(encoding="utf-8"))
+        yield path.parent.name, json.loads(text(path))
 
 
 def written(value):
