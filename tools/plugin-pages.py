@@ -8,6 +8,7 @@ plugin-pages.py --write   makes them
 import argparse
 import json
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -84,6 +85,18 @@ appeared and was gone with, on the session's clock. `rt_s` is the time from the 
 both of them may be off. The page keeps a log of its [events](timeline.md#events-of-a-page), `eventLog`, also where the study says nothing of them; parts add the events that are named below. With what is
 done before `responseEnable`, a choice's key too, nothing is answered, and the log has it as `early`.
 
+**More buttons.** `"startTrialAutomatically": false` lets the trial wait for its start button: until it is pressed nothing counts, and nothing is early. The page, and any prompt or control, may have `buttons` of their own. They stand at the lower
+edge before the one that goes on: the page's, start, the prompts', the controls', which are seen with their control. Pressing one, by pointer, finger or keys, is an event of the page with its `id`, for what hangs on it and in the `eventLog`:
+
+```json
+{{"page": "modular", "label": "puzzle", "timeEstimate_s": 30,
+ "events": {{"hint": {{"isTriggeredBy": "buttonHint", "message": "Count the corners"}}, "submitEnable": {{"isTriggeredBy": "buttonSeen"}}}},
+ "params": {{"startTrialAutomatically": false, "prompt": {{"kind": "image", "file": "puzzle.png", "buttons": [{{"id": "buttonSeen", "text": "I have seen it"}}]}},
+   "buttons": [{{"id": "buttonHint", "text": "Hint", "enabledBy": "trialStart", "disableOnClick": true}}], "control": {{"kind": "number"}}}}}}
+```
+
+A simulated participant presses those that an answer waits for.
+
 **A prompt that comes again.** With `"loop": true` the trial begins again once a prompt is over, with `trialPrepare`: a picture with `hideAfter_s` appears and goes until somebody answers. Its events happen
 again, and what hangs on them; `onset_s` and `rt_s` are those of the last time. What the participant has done meanwhile, and waits that count from `trialConstruct`, go on. The prompt `graphic` repeats its own frames, and no trial.
 
@@ -119,9 +132,18 @@ control judges as it would a person's.
 """
 
 
+def text(path):
+    """As FoveaPlugin.cmake reads it: with what it includes in its place."""
+    def included(match):
+        inner = text(path.parent / match["name"]).strip()
+        return inner if match["open"] and inner[0] == "{" else inner[1:-1].strip()
+
+    return re.sub(r'(?P<open>\{)?"@include": *"(?P<name>[^"]*)"(?(open)\})', included, path.read_text(encoding="utf-8"))
+
+
 def plugins(kind):
     for path in sorted((ROOT / "plugins" / kind).glob("*/plugin.json")):
-        yield path.parent.name, json.loads(path.read_text(encoding="utf-8"))
+        yield path.parent.name, json.loads(text(path))
 
 
 def written(value):

@@ -8,7 +8,7 @@
 namespace fovea {
 namespace {
 
-constexpr std::string_view kFirst = "trialConstruct", kPrepare = "trialPrepare";
+constexpr std::string_view kFirst = "trialConstruct", kPrepare = "trialPrepare", kAsked = "trialManualRequest";
 // What the host notes between the events, and of what.
 constexpr std::pair<std::string_view, const char *> kNoted[] = {{"early", "what came too early"}, {"refused", "an answer that was not taken"}, {kPaused, "the begin of a pause"}, {kResumed, "the end of a pause"}, {"screen", "another screen of the page"}};
 
@@ -43,6 +43,14 @@ PageEventSpec &PageEventPlan::at(std::string_view event) {
 void PageEventPlan::trigger(std::string_view event, std::string_view cause, Duration delay) { at(event).triggers.push_back({std::string(cause), delay}); }
 
 void PageEventPlan::make(std::string_view event) { at(event).isMade = true; }
+
+void PageEventPlan::startByHand() {
+  at("buttonStart");
+  PageEventSpec &asked = at(kAsked);
+  asked.triggers = {{std::string(kFirst)}, {"buttonStart"}};
+  asked.once = true;
+  at(kPrepare).triggers = {{std::string(kAsked)}};
+}
 
 std::shared_ptr<const PageEventGraph> PageEventGraph::compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors, const PageEventPlan &plan) {
   const std::size_t before = errors.size();
@@ -165,6 +173,11 @@ void PageEvents::fire(std::size_t event, std::size_t trigger, Timestamp time) {
   auto &fired = hasFired_[event];
   fired[trigger] = true;
   if (!spec.needsAll || std::find(fired.begin(), fired.end(), false) == fired.end()) plan({time + spec.delay, event, std::nullopt});
+}
+
+bool PageEvents::isAskedFor() const {
+  const auto asked = graph_->find(kAsked);
+  return !asked || happened_[*asked];
 }
 
 bool PageEvents::happen(std::size_t event, Timestamp time, Timestamp onset) {

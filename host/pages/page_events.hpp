@@ -2,7 +2,7 @@
 // The events of a page: what triggers what, and when.
 //
 // Every page has trialConstruct, trialPrepare, trialStart, responseEnable, submitEnable, trialFinish, trialFinished and autoSubmit. Authors move
-// them, and add their own. A delay counts from the time its cause was due, not from when somebody noticed: a chain does not drift.
+// them, and add their own. Where somebody has to ask for the trial, trialManualRequest stands before trialPrepare. A delay counts from the time its cause was due, not from when somebody noticed: a chain does not drift.
 
 #include <cstddef>
 #include <memory>
@@ -46,6 +46,8 @@ class PageEventPlan {
   void trigger(std::string_view event, std::string_view cause, Duration delay);
   /// A part makes it happen.
   void make(std::string_view event);
+  /// The trial waits for the event buttonStart.
+  void startByHand();
   const std::vector<PageEventSpec> &events() const { return events_; }
 
  private:
@@ -113,6 +115,8 @@ class PageEvents {
 
   /// When there is something to do next.
   std::optional<Timestamp> nextDue() const;
+  /// Does the trial wait for nobody's start any more?
+  bool isAskedFor() const;
   bool canRespond() const { return happened_[respond_].has_value(); }
   bool canSubmit() const { return happened_[submit_].has_value(); }
   bool isOver() const { return happened_[over_].has_value(); }

@@ -87,7 +87,7 @@ Result<void> PageCourse::draw(Timestamp onset) {
 }
 
 void PageCourse::noteEarly(const InputEvent &event) {
-  if (!events_ || event.isRepeat) return;
+  if (!events_ || event.isRepeat || !events_->isAskedFor()) return;
   const bool isKey = event.kind == InputKind::KeyPress, isButton = event.kind == InputKind::ButtonPress;
   if (isKey || isButton || event.kind == InputKind::TouchBegin)
     events_->note("early", event.time, Value(isKey ? std::string(event.keyName()) : isButton ? "button " + std::to_string(event.button) : "touch"));

@@ -105,7 +105,7 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
   context.expInfo = Value(currentExpInfo_);
 
   ++pageDepth_;
-  showing.isTooEarly = showing.step && (showing.step->events || isModular(*showing.step));
+  showing.isTooEarly = showing.step && showing.step->events;  // a modular page knows itself what can be pressed when
   showing.shown = {stage_.clock().now()};  // until its first frame is seen
   Showing *const outer = std::exchange(showing_, &showing);
   stage_.clearInput();

@@ -411,10 +411,13 @@ void Stage::takeInput() {
     }
     if (tap_) tap_->hear(*event);
     if (hooks_.heard) hooks_.heard(*event);
-    if (event->time < respondFrom_) continue;
+    const bool isEarly = event->time < respondFrom_;
     // What is done in a pause, or at the host's own question, answers nothing.
-    if (const auto action = actionOf(*event); action && status_.state != SessionState::Paused && !isLeaving_) stimuli_.hear(*action);
-    keep(*event);
+    if (auto action = actionOf(*event); action && status_.state != SessionState::Paused && !isLeaving_) {
+      action->isEarly = isEarly;
+      stimuli_.hear(*action);
+    }
+    if (!isEarly) keep(*event);
   }
   if (isLeftToDevice_ && !tap_->answers(*awaited_)) {
     log_.write(LogLevel::Warning, "input", "what a device had to press is over, and a key is awaited: the simulated participant goes on");

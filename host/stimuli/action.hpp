@@ -17,6 +17,7 @@ struct Action {
   double wheel = 0;        // steps, up
   std::uint32_t button = 1;  // 1 left or a finger, 2 middle, 3 right
   bool isRepeat = false;   // the keyboard's own
+  bool isEarly = false;    // what is done does not count yet, but for those that hear of it all the same
   bool hasShift = false, hasControl = false, hasCommand = false;  // held; command: alt or the windows key
   std::string_view key, typed;  // valid for the call: "a", "left"; what the key types
 

@@ -67,6 +67,7 @@ bool Focus::hear(const Action &action, DrawContext &context) {
     y_ = action.y;
   }
   Interactive *to = pressed_ ? pressed_ : under(x_, y_, context);
+  if (action.isEarly && to && !to->hearsEarly()) return false;
   if (action.kind == Action::Kind::Press && !pressed_) {
     pressed_ = to;
     if (to && to->takesKeys()) give(to, false);
@@ -84,12 +85,12 @@ bool Focus::hear(const Action &action, DrawContext &context) {
 
 bool Focus::hearKey(const Action &action, DrawContext &context) {
   if (action.key == "lshift" || action.key == "rshift") hasShift_ = action.kind == Action::Kind::KeyPress;
-  if (focused_ && focused_->hear(action, context)) return true;
+  if (focused_ && (focused_->hearsEarly() || !action.isEarly) && focused_->hear(action, context)) return true;
   if (action.kind != Action::Kind::KeyPress || action.key != "tab") return false;
-  return step(action.hasShift ? -1 : 1, true);
+  return step(action.hasShift ? -1 : 1, true, action.isEarly);
 }
 
-bool Focus::step(int by, bool isMarked) {
+bool Focus::step(int by, bool isMarked, bool isEarly) {
   const auto count = static_cast<int>(shown_.size());
   const auto at = std::find(shown_.begin(), shown_.end(), focused_);
   int place = at == shown_.end() ? (by > 0 ? -1 : count) : static_cast<int>(at - shown_.begin());
@@ -98,7 +99,7 @@ bool Focus::step(int by, bool isMarked) {
     if (ends_ == Ends::Stop && (place < 0 || place >= count)) return false;
     place = (place + count) % count;
     Interactive *next = shown_[static_cast<std::size_t>(place)];
-    if (!next->takesKeys()) continue;
+    if (!next->takesKeys() || (isEarly && !next->hearsEarly())) continue;
     give(next, isMarked);
     return true;
   }

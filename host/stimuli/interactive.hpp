@@ -19,6 +19,8 @@ class Interactive : public Stimulus {
 
   /// Does it want keys? A slider that is read only does not.
   virtual bool takesKeys() const { return true; }
+  /// Does it hear of what comes before what the participant does counts?
+  virtual bool hearsEarly() const { return false; }
   /// True when it was for it: then nobody else hears of it, and a tab does not move the focus.
   virtual bool hear(const Action &action, DrawContext &context) = 0;
   /// It has been visible since then. Called after each frame that shows it; the first one counts.
@@ -76,7 +78,7 @@ class Focus {
   Interactive *focused() const { return focused_; }
   void give(Interactive *to, bool isMarked);
   /// To the next one that takes keys, or back. False when there is none.
-  bool step(int by, bool isMarked);
+  bool step(int by, bool isMarked, bool isEarly = false);
   std::span<Interactive *const> shown() const { return shown_; }
 
  private:

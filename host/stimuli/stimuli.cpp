@@ -273,7 +273,7 @@ class StimuliOnWindow final : public Stimuli {
   void hear(const Action &action) override {
     followWindow();
     const bool isDragged = dragging_.isHolding() && action.isPointer();
-    if (isDragged || !focus_.hear(action, context_)) dragging_.hear(action, seen_, context_);
+    if ((isDragged || !focus_.hear(action, context_)) && !action.isEarly) dragging_.hear(action, seen_, context_);
   }
 
   bool takesPointer() const override { return takesPointer_; }

@@ -220,6 +220,7 @@ const PageForm kControls[] = {
     {"slider", R"("kind": "slider", "nSteps": 3)", {"Right", "Tab", "Return"}, {"scale", "%"}, "0.5", "0.5"},
     {"text", R"("kind": "text")", {"a", "Tab", "Return"}, {"%"}, "\"a\"", "\"\""},
     {"number", R"("kind": "number", "required": false)", {"7", "Tab", "Return"}, {"%"}, "7.0", "null"},
+    {"directional", R"("kind": "slider", "nSteps": 3, "directional": true, "continuousUpdates": true, "snapValues": [0, 0.5, 1])", {"Right", "Tab", "Return"}, {"scale", "%"}, "0.5", "0.5"},
 };
 
 class GivenEachControl : public GivenAFormOnADisplay, public ::testing::WithParamInterface<std::tuple<PageForm, Reading>> {
@@ -265,6 +266,31 @@ std::string nameOfControl(const ::testing::TestParamInfo<std::tuple<PageForm, Re
   return name;
 }
 INSTANTIATE_TEST_SUITE_P(Each, GivenEachControl, ::testing::Combine(::testing::ValuesIn(kControls), ::testing::Values(kEnglish, kArabic)), nameOfControl);
+
+/// A page whose trial waits for its start, and that has a button of its own.
+class GivenAPageToBegin : public GivenAFormOnADisplay, public ::testing::WithParamInterface<Reading> {
+ protected:
+  std::string step() const {
+    return R"({"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "modular", "label": "asked", "timeEstimate_s": 5, "params": {"startTrialAutomatically": false, "startButton": "!!", "language": ")" +
+           std::string(GetParam().language) + R"(", "textSize": )" + std::to_string(GetParam().size) +
+           R"(, "prompt": "??", "buttons": [{"id": "buttonHint", "text": "**", "enabledBy": "trialStart"}], "control": {"kind": "push-buttons", "choices": [4, 5]}}})";
+  }
+  std::string happened() {
+    return word("SELECT group_concat(e.value ->> 'event', ' ') FROM responses, json_each(metadata, '$.eventLog') AS e WHERE label = 'asked' AND e.value ->> 'event' IN ('early', 'buttonStart', 'trialStart', 'buttonHint', 'pushButtonClicked')");
+  }
+};
+
+TEST_P(GivenAPageToBegin, WhenThereIsAKeyboardAloneThenItIsBegunAndAnswered) {
+  EXPECT_EQ(go(step(), DisplayOptions::Kind::Window, Forms{see("??")} + presses({"space", "Tab", "Tab", "Return", "Tab", "Tab", "space"}) + theEnd(With::Keys)), Ending::Finished);
+  EXPECT_EQ(happened(), "buttonStart trialStart buttonHint pushButtonClicked");
+}
+
+TEST_P(GivenAPageToBegin, WhenThereIsAMouseAloneThenItIsBegunAndAnswered) {
+  EXPECT_EQ(go(step(), DisplayOptions::Kind::Window, Forms{see("??"), click("5"), click("!!"), click("**"), click("5")} + theEnd(With::Mouse)), Ending::Finished);
+  EXPECT_EQ(happened(), "buttonStart trialStart buttonHint pushButtonClicked");
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, GivenAPageToBegin, ::testing::Values(kEnglish, kArabic), [](const auto &info) { return std::string(info.param.language); });
 
 /// Pages of a text, and of questions.
 class GivenEachPage : public GivenAFormOnADisplay, public ::testing::WithParamInterface<Reading> {

@@ -58,6 +58,24 @@ TEST_F(GivenADisplay, WhenAScriptedParticipantPressesRealKeysThenPagesOfPartsAre
   EXPECT_EQ(word("SELECT metadata ->> '$.control.interactions' FROM responses WHERE label = 'again' AND accepted"), "4") << "as often as the scale wants it";
 }
 
+TEST_F(GivenADisplay, WhenAScriptedParticipantComesToScreensThenWhatEachAsksForIsDoneAndWritten) {
+  ASSERT_TRUE(server_.started());
+  const auto study = write("screens.json", R"({"name": "Screens", "steps": [
+    {"consent": "no-consent", "params": {"reason": "test"}},
+    {"page": "modular", "label": "screens", "timeEstimate_s": 1, "params": {"startTrialAutomatically": false, "control": [
+      [{"name": "first", "kind": "slider", "nSteps": 3, "start": 0.5, "minInteractions": 2}],
+      [{"name": "second", "kind": "slider", "nSteps": 3}, {"name": "when", "kind": "date", "min": "1990-01-01", "max": "1999-12-31"}],
+      [{"name": "year", "kind": "number", "integer": true, "min": 1950, "max": 1960}, {"name": "code", "kind": "text", "required": true, "pattern": "[a-c]-[0-9]", "example": "b-7"}]]}}]})");
+  const Said said = runProgram(onWindow({"--overlay", "window", "--scripted", "--seed", "3", study.string()}));
+  ASSERT_EQ(said.status, 0) << said.text;
+  const std::string of = " FROM responses WHERE label = 'screens' AND accepted";
+  EXPECT_EQ(word("SELECT (metadata ->> '$.control.first.interactions') || ' ' || (metadata ->> '$.control.second.interactions')" + of), "2 1");
+  EXPECT_EQ(word("SELECT answer ->> 'when' BETWEEN '1990-01-01' AND '1999-12-31'" + of), "1");
+  EXPECT_EQ(word("SELECT answer ->> 'year' BETWEEN 1950 AND 1960" + of), "1");
+  EXPECT_EQ(word("SELECT answer ->> 'code'" + of), "b-7");
+  EXPECT_EQ(count("SELECT count(*) FROM responses, json_each(metadata, '$.eventLog') AS e WHERE e.value ->> 'event' = 'buttonStart'"), 1);
+}
+
 TEST_F(GivenADisplay, WhenAPluginDrawsWithItsOwnOpenGlThenBothPicturesAreThereAndTheStateIsTheHostsAgain) {
   ASSERT_TRUE(server_.started());
   const std::string plugin = std::string(FOVEA_TEST_PLUGINS) + "/org.test.raw-gl.so";

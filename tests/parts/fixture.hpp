@@ -116,6 +116,19 @@ class GivenAModularPage : public GivenASession {
     event.time += std::chrono::milliseconds(1);
     stage_->input().add(event);
   }
+  /// Pressed there if it is not yet, else brought there; let go in the end, or still held.
+  void dragTo(double x, double y, bool isLetGo) {
+    InputEvent event = now(std::exchange(isDragging_, true) ? InputKind::PointerMove : InputKind::ButtonPress);
+    event.button = 1;
+    event.x = x * stage_->window().screen().height;
+    event.y = y * stage_->window().screen().height;
+    stage_->input().add(event);
+    if (!isLetGo) return;
+    isDragging_ = false;
+    event.kind = InputKind::ButtonRelease;
+    event.time += std::chrono::milliseconds(1);
+    stage_->input().add(event);
+  }
   /// Is there a stimulus that says this, and perhaps more?
   bool isSaid(const std::string &beginning) {
     const auto handles = stage_->stimuli().alive();
@@ -150,6 +163,7 @@ class GivenAModularPage : public GivenASession {
   std::string error_;  // what ended the study
   ResolvedStudy resolved_;
   int pageFrame_ = 0;
+  bool isDragging_ = false;
 
  private:
   InputEvent now(InputKind kind) {

@@ -62,6 +62,28 @@ TEST_F(GivenAModularPage, WhenAnAnswerIsNotTakenThenWhatWasWrittenStaysAndNothin
   EXPECT_EQ(word("SELECT count(*) FROM responses, json_each(metadata, '$.eventLog') AS e WHERE accepted AND e.value ->> 'event' = 'refused'"), "1");
 }
 
+TEST_F(GivenAModularPage, WhenATextHasToFitAPatternThenWhoWroteAnotherIsToldAnExample) {
+  openWith(R"({"control": {"kind": "text", "pattern": "..-[0-9]+", "example": "ÄB-12"}})");
+  EXPECT_EQ(go({{5, [this] { type("ab"); }}, {10, [this] { click("Continue"); }}, {13, [this] { clickAt(0, 0); }}, {14, [this] { press("e", "\u00e9"); }}, {20, [this] { click("Continue"); }}, {23, [this] { clickAt(0, 0); }}, {24, [this] { press("home"); press("delete"); press("delete"); press("delete"); press("e", "\u00e9"); type("a-4"); }}, {30, [this] { click("Continue"); }}}),
+            Ending::Finished)
+      << error_;
+  EXPECT_EQ(attempts(), "1 0 Please write it as in this example: ÄB-12; 2 0 Please write it as in this example: ÄB-12; 3 1 ");
+  EXPECT_EQ(answer(), "\"\u00e9" "a-4\"");
+}
+
+TEST_F(GivenAModularPage, WhenATextHasToFitAPatternThenASimulatedParticipantWritesItsExample) {
+  openWith(R"({"control": {"kind": "text", "pattern": "[A-Z]{2}", "example": "QX"}})", R"("simulate": {},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), "\"QX\"");
+}
+
+TEST_F(GivenAModularPage, WhenAPatternIsNoneOrHasNoExampleThenTheStudyIsToldWhy) {
+  EXPECT_THAT(mistakesIn(R"({"control": {"kind": "text", "pattern": "[a-z]+"}})"), ElementsAre(HasSubstr("a pattern needs an example")));
+  openWith(R"({"control": {"kind": "text", "pattern": "[a-z", "example": "a"}})");
+  EXPECT_EQ(go({}), Ending::Failed);
+  EXPECT_THAT(error_, HasSubstr("is no pattern"));
+}
+
 TEST_F(GivenAModularPage, WhenTheStudyDoesNotTakeAnAnswerThenThePageStaysAsItIs) {
   openWith(R"({"control": {"kind": "push-buttons", "choices": [1, 2]}})", R"("validate": "given == 2 or 'Try the other one'",)");
   EXPECT_EQ(go({{5, [this] { click("1"); }}, {10, [this] { click("2"); }}}), Ending::Finished);

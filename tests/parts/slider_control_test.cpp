@@ -13,6 +13,12 @@ class GivenAScale : public GivenAModularPage {
     ASSERT_TRUE(box);
     clickAt(box->x + (share - 0.5) * width_, box->y);
   }
+  /// With the button held down; let go in the end, or not yet.
+  void dragScale(double share, bool isLetGo) {
+    const auto box = boxOf("scale");
+    ASSERT_TRUE(box);
+    dragTo(box->x + (share - 0.5) * width_, box->y, isLetGo);
+  }
   static std::string scale(const std::string &more = "") { return R"({"control": {"kind": "slider", "min": 0, "max": 100, "nSteps": 101)" + more + "}}"; }
   /// Labels and marker may lie beyond the scale itself; this is what it takes of the page.
   const double width_ = 0.8 * 1.2;
@@ -46,6 +52,24 @@ TEST_F(GivenAScale, WhenValuesAreNamedThenItGoesToTheNearestAndByKeysToTheNext) 
   EXPECT_EQ(go({{5, [this] { clickScale(0.2); }}, {8, [this] { press("right"); }}, {10, [this] { press("left"); }}, {15, [this] { click("Continue"); }}}), Ending::Finished);
   EXPECT_EQ(answer(), "30.0");
   EXPECT_EQ(metadata("control.track.value"), "[30.0,100.0,30.0]");
+}
+
+TEST_F(GivenAScale, WhenANamedValueIsBetweenTwoPlacesThenKeysLeaveItOnBothSides) {
+  for (const char *key : {"left", "right"}) {
+    pageFrame_ = 0;
+    openWith(R"({"control": {"kind": "slider", "start": 0.5, "snapValues": [0, 0.5, 1]}})");
+    EXPECT_EQ(go({{5, [&] { press(key); }}, {10, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+    EXPECT_EQ(metadata("control.track.value"), std::string(key) == "left" ? "[0.0]" : "[1.0]");
+    session_.reset();
+    std::filesystem::remove_all(folder_ / "data");
+  }
+}
+
+TEST_F(GivenAScale, WhenNamedValuesAreCloserThanItsPlacesThenKeysGoToEachOfThem) {
+  openWith(R"({"control": {"kind": "slider", "nSteps": 11, "start": 0.54, "snapValues": [0.1, 0.51, 0.54, 0.57, 0.9]}})");
+  EXPECT_EQ(go({{5, [this] { press("left"); }}, {7, [this] { press("left"); }}, {9, [this] { press("right"); }}, {11, [this] { press("right"); }}, {13, [this] { press("right"); }}, {15, [this] { press("right"); }}, {20, [this] { click("Continue"); }}}),
+            Ending::Finished);
+  EXPECT_EQ(metadata("control.track.value"), "[0.51,0.1,0.51,0.54,0.57,0.9]");
 }
 
 TEST_F(GivenAScale, WhenItIsWrappedThenItsEndsHaveTheSameValueAndEveryPlaceTheOneThatItsPhaseSays) {
@@ -106,6 +130,38 @@ TEST_F(GivenAScale, WhenItHasToBeMovedTwiceAndForAWhileThenThePageIsNotLeftBefor
   EXPECT_EQ(happened("submitEnable"), "500");
 }
 
+TEST_F(GivenAScale, WhenItIsDraggedThenItGoesToANamedValueAsItIsLetGoOrAtOnce) {
+  for (const char *at : {"false", "true"}) {
+    pageFrame_ = 0;
+    openWith(scale(R"(, "snapValues": [0, 30, 100], "continuousUpdates": )" + std::string(at)));
+    EXPECT_EQ(go({{5, [this] { dragScale(0.2, false); }}, {8, [this] { dragScale(0.28, false); }}, {11, [this] { dragScale(0.9, true); }}, {15, [this] { click("Continue"); }}}), Ending::Finished);
+    EXPECT_EQ(metadata("control.track.value"), std::string(at) == "true" ? "[30.0,100.0]" : "[30.0,30.0,100.0]") << "values that it has where it stands";
+    EXPECT_EQ(metadata("control.interactions"), "1");
+    session_.reset();
+    std::filesystem::remove_all(folder_ / "data");
+  }
+}
+
+TEST_F(GivenAScale, WhenItIsDirectionalThenItIsFilledFromItsLeastToTheMarker) {
+  const auto filled = [this] {
+    for (const StimulusHandle handle : stage_->stimuli().alive())
+      if (stage_->stimuli().describe(handle).starts_with("rect ")) return *stage_->stimuli().measure(handle);
+    return Box{};
+  };
+  for (const char *reverse : {"false", "true"}) {
+    pageFrame_ = 0;
+    Box box;
+    double middle = 0;
+    openWith(scale(R"(, "directional": true, "start": 25, "reverse": )" + std::string(reverse)));
+    EXPECT_EQ(go({{5, [&] { box = filled(), middle = boxOf("scale")->x; }}, {10, [this] { click("Continue"); }}}), Ending::Finished);
+    EXPECT_NEAR(box.width, 0.25 * width_, 0.01);
+    const double end = std::string(reverse) == "true" ? middle + width_ / 2 - box.width / 2 : middle - width_ / 2 + box.width / 2;
+    EXPECT_NEAR(box.x, end, 0.01);
+    session_.reset();
+    std::filesystem::remove_all(folder_ / "data");
+  }
+}
+
 TEST_F(GivenAScale, WhenItHasAStartThenThatIsTheAnswerOfWhoLeavesItThere) {
   openWith(scale(R"(, "start": 40)"));
   EXPECT_EQ(go({{5, [this] { click("Continue"); }}}), Ending::Finished);
@@ -150,6 +206,8 @@ INSTANTIATE_TEST_SUITE_P(Kinds, GivenAMistakenScale,
                          ::testing::Values(Mistaken{"Ends", R"("min": 1)", R"(min is 1, and has to be less than max, which is 1)"}, Mistaken{"Start", R"("start": 2)", R"(start is 2, and has to be at most max, which is 1)"},
                                            Mistaken{"Values", R"("snapValues": [0.5, 1.5])", R"(an element of snapValues is 1.5, and has to be at most max, which is 1)"},
                                            Mistaken{"Ring", R"("circular": true, "reverse": true)", R"(circular and reverse do not go together)"},
+                                           Mistaken{"Filled", R"("circular": true, "directional": true)", R"(circular and directional do not go together)"},
+                                           Mistaken{"FilledWrap", R"("randomWrap": true, "directional": true)", R"(randomWrap and directional do not go together)"},
                                            Mistaken{"Wrap", R"("randomWrap": true, "snapValues": 3)", R"(randomWrap and snapValues do not go together)"}),
                          [](const auto &tested) { return tested.param.name; });
 

@@ -41,3 +41,13 @@ configure_without(other-id "org.example.page" "org.example.other" "declared with
 configure_without(bad-version "1.0.0" "one" "the version \"one\"")
 configure_without(experiment "fovea.page/1" "fovea.experiment/1" "\"exp_info_schema\" is missing")
 configure_without(consent "fovea.page/1" "fovea.consent/1" "declared as fovea.page/1")
+
+file(WRITE "${WORK}/shared/names.json" "{\"name\": \"n\", \"vendor\": \"v; [of] \\\"quotes\\\"\"}")
+file(WRITE "${WORK}/shared/licences.json" "{\"license\": \"MIT\", \"@include\": \"names.json\"}")
+file(WRITE "${WORK}/shared/needs.json" "[\"fovea.log/1\"]")
+configure_without(included "\"name\": \"n\", \"vendor\": \"v\"" "\"@include\": \"../shared/names.json\"" "")
+configure_without(included-list "\"needs\": []" "\"needs\": [{\"@include\": \"../shared/needs.json\"}]" "")
+configure_without(included-deeper "\"name\": \"n\", \"vendor\": \"v\", \"version\": \"1.0.0\",\n  \"description\": \"d\", \"license\": \"MIT\""
+  "\"@include\": \"../shared/licences.json\", \"version\": \"1.0.0\", \"description\": \"d\"" "")
+configure_without(included-nowhere "\"name\": \"n\"" "\"@include\": \"names.json\"" "no file \"names.json\" beside it")
+configure_without(included-list-outside "\"name\": \"n\"" "\"@include\": \"../shared/needs.json\"" "is a list: include it as")

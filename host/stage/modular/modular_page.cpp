@@ -1,11 +1,14 @@
 #include "stage/modular/modular_page.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <span>
 #include <utility>
 
+#include "devices/key_names.hpp"
 #include "stage/host_text.hpp"
+#include "stage/modular/button_rows.hpp"
 #include "stage/page_course.hpp"
 
 namespace fovea {
@@ -13,10 +16,11 @@ namespace {
 
 // Units: the window's heights, and letters of running text.
 constexpr double kLetter = 0.03, kTop = 0.45, kFoot = -0.485, kWidest = 1.2, kSides = 0.06;
-constexpr double kPartGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6;
+constexpr double kPartGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6, kBesideButton = 0.6, kLeast = 5;
 constexpr double kCount = 0.8;              // of a letter
 constexpr double kNotYet = 0.4;             // of what does not work yet
 constexpr double kWheelStep = 0.12, kPageStep = 0.85;  // of what is seen
+constexpr std::string_view kStart = "buttonStart";
 constexpr std::size_t kRecent = 64;
 constexpr int kSettled = 3;  // frames, until it is seen what a key has done
 constexpr double kCentimetresPerDegree = 0.017455;  // at a distance of one
@@ -46,6 +50,9 @@ bool ModularPage::Part::isTyped() const {
 ModularPage::~ModularPage() { removeFoot(); }
 
 void ModularPage::removeFoot() {
+  for (Extra &extra : extras_)
+    if (extra.handle) host_.stimuli.remove(extra.handle);
+  extras_.clear();
   for (StimulusHandle *each : {&button_, &back_, &count_})
     if (*each) host_.stimuli.remove(std::exchange(*each, 0));
 }
@@ -63,6 +70,7 @@ Result<void> ModularPage::enter(const PageContext &context) {
   std::vector<Error> errors;
   graph_ = PageEventGraph::compile(host_.changes, errors, plan_);
   if (!graph_) return std::move(errors.front());
+  if (auto judged = judgeButtons(*partsOf(params_), *graph_); !judged) return judged;
   if (auto judged = judgeGiven(); !judged) return judged;
   return makeButton(context);
 }
@@ -73,11 +81,20 @@ Result<void> ModularPage::enterParts(const PageContext &context) {
   isNamed_ = parts->isNamed;
   screens_ = parts->screens;
   markRequired(parts->controls, host_.catalogue);
+  startsByHand_ = parts->startsByHand;
+  addButtons(*parts, plan_);
   isEntering_ = true;
-  for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
+  std::array<const std::vector<PartSpec> *, 2> inOrder{&parts->prompts, &parts->controls};
+  if (const Value *layout = params_.find("layout"); layout && layout->list() && layout->list()->front() == Value("control")) std::swap(inOrder[0], inOrder[1]);
+  for (const std::vector<PartSpec> *all : inOrder)
     for (const PartSpec &spec : *all)
       if (auto entered = enterPart(spec, context); !entered) return entered;
   isEntering_ = false;
+  for (const ButtonSpec &button : parts->buttons) extras_.push_back({.spec = button, .part = {}, .pressedBy = {}});
+  for (const bool isControl : {false, true})
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      if (parts_[i].isControl() == isControl)
+        for (const ButtonSpec &button : parts_[i].spec.buttons) extras_.push_back({.spec = button, .part = i, .pressedBy = {}});
   const auto asked = answer(Whose::Persons, false);
   if (!asked) return asked.error();
   arrange();
@@ -132,26 +149,21 @@ Result<void> ModularPage::makeButton(const PageContext &context) {
   const double letter = textSize_ * kLetter, edge = 0.5 * context.screen->width / context.screen->height;
   const Value ink = hostInk(host_.stimuli);
   const auto make = [&](StimulusHandle &handle, const std::string &text, const Value &pos, const char *anchor) -> Result<void> {
-    auto made = host_.stimuli.add("button", Value(Dict{{"text", text},
-                                                       {"letterHeight", letter},
-                                                       {"padding", kButtonPadding * letter},
-                                                       {"pos", pos},
-                                                       {"anchor", anchor},
-                                                       {"units", "height"},
-                                                       {"radius", letter / 4},
-                                                       {"color", ink},
-                                                       {"fillColor", grey(numbersOf(ink)[0] > 0 ? -0.3 : 0.7)}}));
+    const auto made = makeOne(text, pos, anchor);
     if (made) handle = *made;
     return made ? Result<void>() : made.error();
   };
   const bool wantsOne = std::any_of(parts_.begin(), parts_.end(), [](const Part &part) { return part.isControl() && part.says("next", true); });
   PageColumn::Frame frame{.width = std::min(2 * edge - 2 * kSides, kWidest * std::sqrt(textSize_)), .top = kTop, .bottom = kFoot, .gap = kPartGap * letter, .edge = edge};
-  if (flagOf(params_, "showButton", wantsOne)) {
+  if (flagOf(params_, "showButton", wantsOne))
     if (auto made = make(button_, params_.textOr("button", messageIn(plugin().manifest, language_, "next")), pair(0, kFoot), "bottom"); !made) return made;
-    const auto box = host_.stimuli.measure(button_);
-    if (!box) return box.error();
-    frame.bottom = box->y + box->height / 2 + kAboveButton * letter;
-  }
+  for (Extra &extra : extras_)
+    if (auto made = make(extra.handle, extra.spec.text, pair(0, kFoot), "bottom"); !made) return made;
+    else if (auto set = extra.spec.enabledBy == "responseEnable" ? made : host_.stimuli.set(extra.handle, *host_.stimuli.property(extra.handle, "early"), Value(true)); !set) return set;
+  footWidth_ = frame.width;
+  const auto top = layOutFoot(true);
+  if (!top) return top.error();
+  if (*top > kFoot) frame.bottom = std::min(*top + kAboveButton * letter, kTop - kLeast * letter);
   if (screens_ > 1) {  // back stands where lines begin, the number of the screen where they end
     const bool isFromRight = isRightToLeft(params_);
     const double begin = (isFromRight ? 1 : -1) * frame.width / 2;
@@ -160,12 +172,43 @@ Result<void> ModularPage::makeButton(const PageContext &context) {
     auto count = host_.stimuli.add("text", Value(Dict{{"text", ""}, {"height", kCount * letter}, {"pos", pair(-begin, kFoot)}, {"anchor", isFromRight ? "bottom-left" : "bottom-right"}, {"units", "height"}, {"color", ink}}));
     if (!count) return count.error();
     count_ = *count;
-    if (!button_) frame.bottom += 2 * letter;
+    if (!button_ && extras_.empty()) frame.bottom += 2 * letter;
   }
   auto column = PageColumn::make(host_.stimuli, frame);
   if (!column) return column.error();
   column_.emplace(std::move(*column));
   return {};
+}
+
+Result<StimulusHandle> ModularPage::makeOne(const std::string &text, const Value &pos, const char *anchor) {
+  const double letter = textSize_ * kLetter;
+  const Value ink = hostInk(host_.stimuli);
+  return host_.stimuli.add("button", Value(Dict{{"text", text},
+                                                {"letterHeight", letter},
+                                                {"padding", kButtonPadding * letter},
+                                                {"pos", pos},
+                                                {"anchor", anchor},
+                                                {"units", "height"},
+                                                {"radius", letter / 4},
+                                                {"color", ink},
+                                                {"fillColor", grey(numbersOf(ink)[0] > 0 ? -0.3 : 0.7)}}));
+}
+
+/// In the order of their places: those that are seen now, or all of them.
+std::vector<StimulusHandle> ModularPage::footButtons(bool areAll) const {
+  std::vector<StimulusHandle> buttons;
+  for (const Extra &extra : extras_)
+    if (areAll || isSeen(extra)) buttons.push_back(extra.handle);
+  if (button_) buttons.push_back(button_);
+  return buttons;
+}
+
+/// Returns the upper edge.
+Result<double> ModularPage::layOutFoot(bool areAll) {
+  const double letter = textSize_ * kLetter;
+  ButtonRows rows{.width = footWidth_, .foot = kFoot, .gap = kBesideButton * letter, .isFromRight = isRightToLeft(params_), .isLastAlone = screens_ > 1 && button_};
+  if (screens_ > 1 && !button_) rows.foot += 2 * letter;  // back and the number of the screen stand below them
+  return layOut(rows, footButtons(areAll), host_.stimuli);
 }
 
 Result<void> ModularPage::trigger(std::string_view event, std::string_view cause, Duration delay) {
@@ -200,11 +243,13 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();
   if (!std::exchange(isLaidOut_, true)) {
     if (auto done = column_->layOut(inColumn_); !done) return done.error();
+    if (auto foot = layOutFoot(false); !foot) return foot.error();
     if (auto said = sayScreen(); !said) return said.error();
   }
   if (auto seen = followFocus(); !seen) return seen.error();
   if (auto drawn = draw(frame); !drawn) return drawn.error();
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();  // with what was answered in this frame
+  lookAtExtras();
   if (auto turned = lookAtButtons(frame); !turned) return turned.error();
   if (isSimulated_)
     if (auto planned = simulate(frame.onset); !planned) return planned.error();
@@ -295,7 +340,8 @@ Result<void> ModularPage::tellParts() {
 /// Who goes from one to the next by tab sees where they are.
 Result<void> ModularPage::followFocus() {
   const StimulusHandle now = host_.stimuli.focused(), before = std::exchange(focus_, now);
-  if (!now || now == before || !before || now == button_ || now == back_) return {};
+  const auto isNow = [&](const Extra &extra) { return extra.handle == now; };
+  if (!now || now == before || !before || now == button_ || now == back_ || std::any_of(extras_.begin(), extras_.end(), isNow)) return {};
   const auto box = host_.stimuli.measure(now);
   if (!box) return box.error();
   return column_->scrollTo(*box) ? column_->place(inColumn_) : Result<void>();
@@ -304,6 +350,15 @@ Result<void> ModularPage::followFocus() {
 Result<void> ModularPage::draw(const PageFrame &frame) {
   PageFrame open = frame;
   open.canRespond = frame.canRespond && !isHeld();
+  const bool isToBegin = startsByHand_ && !course_->events()->isAskedFor();
+  if (std::exchange(wasToBegin_, isToBegin) && !isToBegin) host_.stimuli.focusFirst();
+  const auto drawExtras = [&](bool isStart) -> Result<void> {
+    for (Extra &extra : extras_)
+      if (isSeen(extra) && (isToBegin && extra.spec.id == kStart) == isStart)
+        if (auto drawn = drawButton(extra.handle, isOn(extra, frame.onset)); !drawn) return drawn;
+    return {};
+  };
+  if (auto drawn = drawExtras(true); !drawn) return drawn;  // who is drawn first has the keys
   if (auto begun = column_->beginDrawing(); !begun) return begun;
   for (Part &part : parts_)
     if (auto drawn = isSeen(part) ? part.instance->frame(open) : Result<void>(); !drawn) return drawn;
@@ -312,6 +367,7 @@ Result<void> ModularPage::draw(const PageFrame &frame) {
     if (auto drawn = host_.stimuli.draw(count_); !drawn) return drawn;
   if (back_ && screenBeside(-1))
     if (auto drawn = drawButton(back_, frame.canRespond); !drawn) return drawn;
+  if (auto drawn = drawExtras(false); !drawn) return drawn;
   return button_ ? drawButton(button_, canGoOn(frame)) : Result<void>();
 }
 
@@ -340,8 +396,10 @@ bool ModularPage::isDue(const Awaited &awaited, Timestamp now) const {
 
 /// A program that presses keys goes the way of somebody who has a keyboard alone: from one thing to the next, each once, until there is an answer that can be taken.
 Result<void> ModularPage::announce(const PageFrame &frame) {
-  if (isSimulated_ || !frame.canRespond || announceIn_ == 0 || --announceIn_ > 0) return {};
+  const Extra *awaited = awaitedExtra(frame.onset);
+  if (isSimulated_ || (!frame.canRespond && !awaited) || announceIn_ == 0 || --announceIn_ > 0) return {};
   const StimulusHandle at = host_.stimuli.focused();
+  if (awaited && at) return host_.expect({{at == awaited->handle ? "space" : "tab"}, at == awaited->handle ? "space" : "tab", frame.onset});
   const auto standing = answer(Whose::Persons, true, screen_);
   if (!standing) return standing.error();
   const bool isReady = button_ && !standing->refusal, isAtButton = at == button_, hasToMove = isReady && !canGoOn(frame) && awaitsHands();
@@ -349,10 +407,12 @@ Result<void> ModularPage::announce(const PageFrame &frame) {
     announceIn_ = 1;
     return {};
   }
-  const bool isWanted = at != back_ && (hasToMove ? isMoved(at) : !isReady);
-  const bool isPressed = isAtButton ? isReady && !hasToMove : isWanted && pressed_.insert(at).second;
+  const auto isAt = [&](const Extra &extra) { return extra.handle == at; };
+  const bool isWanted = at != back_ && std::none_of(extras_.begin(), extras_.end(), isAt) && (hasToMove ? isMoved(at) : !isReady);
+  const auto rest = unwritten(at);
+  const bool isPressed = isAtButton ? isReady && !hasToMove : rest ? !isReady && !rest->empty() : isWanted && pressed_.insert(at).second;
   if (isAtButton) pressed_.clear(), ++rounds_;
-  const std::string key = isPressed ? keyFor(at) : "tab";
+  const std::string key = !isPressed ? "tab" : rest && !isAtButton ? keyTyping(rest->substr(0, 1)) : keyFor(at);
   return host_.expect({{key}, key, frame.onset});
 }
 
@@ -376,10 +436,28 @@ bool ModularPage::needsHands(const std::string &event) const {
 
 bool ModularPage::isMoved(StimulusHandle handle) const { return host_.stimuli.property(handle, "markerPos").has_value(); }
 
+/// Of what has to stand in it, as its control says, what does not yet; none: anything may.
+std::optional<std::string> ModularPage::unwritten(StimulusHandle handle) const {
+  const auto said = [&](const char *name) {
+    const auto property = host_.stimuli.property(handle, name);
+    const auto text = property ? host_.stimuli.text(handle, *property) : Result<std::string_view>(property.error());
+    return std::string(text ? *text : "");
+  };
+  const std::string wanted = said("rehearsal"), written = wanted.empty() ? "" : said("text");
+  if (wanted.empty()) return {};
+  return wanted.starts_with(written) ? wanted.substr(written.size()) : "";
+}
+
 /// What presses it, writes into it, or moves it: there and back, for at the end of a scale there is nowhere to go.
 std::string ModularPage::keyFor(StimulusHandle handle) const {
   if (host_.stimuli.property(handle, "editable")) return "3";
   return !isMoved(handle) ? "space" : rounds_ % 2 == 0 ? "right" : "left";
+}
+
+std::string ModularPage::keyTyping(const std::string &letter) {
+  for (const std::string &key : commonKeyNames())
+    if (textOfKeyName(key) == letter) return key;
+  return letter;
 }
 
 /// A press counts from when it works.
@@ -394,6 +472,47 @@ Result<void> ModularPage::lookAtButtons(const PageFrame &frame) {
     if (auto noted = submitPersons(*at); !noted) return noted;
   const auto next = screenBeside(1);
   return submitted_ && next && canGoOn(frame) ? goOn(*next, *std::exchange(submitted_, std::nullopt)) : Result<void>();
+}
+
+bool ModularPage::isOn(const Extra &extra, Timestamp at) const {
+  const auto from = extra.spec.enabledBy.empty() ? Timestamp::min() : course_->events()->timeOf(extra.spec.enabledBy).value_or(Timestamp::max());
+  return !(extra.spec.isOnce && extra.wasPressed) && from <= at;
+}
+
+void ModularPage::press(Extra &extra, Timestamp at) {
+  extra.wasPressed = true;
+  course_->events()->bring(*graph_->find(extra.spec.id), at, uncertaintyAt(at), {});
+  announceIn_ = kSettled;
+}
+
+/// A press counts from when it works.
+void ModularPage::lookAtExtras() {
+  for (Extra &extra : extras_)
+    if (const auto at = newPress(extra.handle, extra.presses); at && isSeen(extra) && isOn(extra, *at)) press(extra, *at);
+}
+
+/// Does `event` come only once `other` has?
+bool ModularPage::waitsFor(const std::string &event, const std::string &other) const {
+  const std::vector<PageTrigger> &triggers = graph_->events()[*graph_->find(event)].triggers;
+  return event == other || std::any_of(triggers.begin(), triggers.end(), [&](const PageTrigger &trigger) { return waitsFor(trigger.event, other); });
+}
+
+/// One that has to be pressed before there can be an answer; null: none now.
+ModularPage::Extra *ModularPage::awaitedExtra(Timestamp now) {
+  const auto isAwaited = [&](const Extra &extra) {
+    return !extra.wasPressed && isSeen(extra) && isOn(extra, now) && (waitsFor("responseEnable", extra.spec.id) || waitsFor("submitEnable", extra.spec.id));
+  };
+  const auto found = std::find_if(extras_.begin(), extras_.end(), isAwaited);
+  return found == extras_.end() ? nullptr : &*found;
+}
+
+/// By a simulated participant, each a while after it works.
+void ModularPage::pressExtras(Timestamp onset) {
+  Extra *extra = awaitedExtra(onset);
+  if (!extra) return;
+  Random random(host_.seed, "button " + extra->spec.id);
+  if (!extra->pressedBy) extra->pressedBy = onset + drawReactionTime(host_.model, random);
+  if (onset >= *extra->pressedBy) press(*extra, *extra->pressedBy);
 }
 
 /// The last since this was asked. `seen`: how many there were then.
@@ -514,6 +633,7 @@ std::optional<Value> ModularPage::simulatedAnswerOf(const Part &part) const {
 /// Once it can be answered: what, and when.
 Result<void> ModularPage::simulate(Timestamp onset) {
   PageEvents &events = *course_->events();
+  pressExtras(onset);
   const PageEventRecord *from = events.newest(rtFrom());
   if (!from || from->isShown) return {};
   if (!simulatedAt_ && given_) {

@@ -81,9 +81,22 @@ class ModularPage final : public ShownPage, private PartListener {
     Duration delay{};
   };
 
+  /// Pressing it is an event of the page.
+  struct Extra {
+    ButtonSpec spec;
+    std::optional<std::size_t> part;      // whose it is; none: the page's
+    StimulusHandle handle = 0;
+    std::size_t presses = 0;              // that were looked at
+    bool wasPressed = false;
+    std::optional<Timestamp> pressedBy;   // a simulated participant will have pressed it then
+  };
+
   Result<void> enterParts(const PageContext &context);
   Result<void> enterPart(PartSpec spec, const PageContext &context);
   Result<void> makeButton(const PageContext &context);
+  Result<StimulusHandle> makeOne(const std::string &text, const Value &pos, const char *anchor);
+  std::vector<StimulusHandle> footButtons(bool areAll) const;
+  Result<double> layOutFoot(bool areAll);
   void removeFoot();
   void arrange();
   Result<void> judgeGiven();
@@ -101,6 +114,13 @@ class ModularPage final : public ShownPage, private PartListener {
   Result<void> draw(const PageFrame &frame);
   Result<void> drawButton(StimulusHandle button, bool isUsable);
   Result<void> lookAtButtons(const PageFrame &frame);
+  bool isSeen(const Extra &extra) const { return !extra.part || isSeen(parts_[*extra.part]); }
+  bool isOn(const Extra &extra, Timestamp at) const;
+  bool waitsFor(const std::string &event, const std::string &other) const;
+  Extra *awaitedExtra(Timestamp now);
+  void press(Extra &extra, Timestamp at);
+  void lookAtExtras();
+  void pressExtras(Timestamp onset);
   std::optional<Timestamp> newPress(StimulusHandle button, std::size_t &seen) const;
   Result<void> simulate(Timestamp onset);
   Result<void> announce(const PageFrame &frame);
@@ -108,6 +128,8 @@ class ModularPage final : public ShownPage, private PartListener {
   bool needsHands(const std::string &event) const;
   bool isMoved(StimulusHandle handle) const;
   std::string keyFor(StimulusHandle handle) const;
+  std::optional<std::string> unwritten(StimulusHandle handle) const;
+  static std::string keyTyping(const std::string &letter);
   Result<Outcome> give(Timestamp at);
   Result<Answer> answer(Whose whose, bool isJudged, std::optional<std::size_t> screen = {});
   std::optional<Value> simulatedAnswerOf(const Part &part) const;
@@ -136,6 +158,9 @@ class ModularPage final : public ShownPage, private PartListener {
   std::shared_ptr<const PageEventGraph> graph_;
   std::optional<PageColumn> column_;
   StimulusHandle button_ = 0, back_ = 0, count_ = 0, focus_ = 0;
+  std::vector<Extra> extras_;             // beside the button that goes on
+  double footWidth_ = 0;
+  bool startsByHand_ = false, wasToBegin_ = false;
   std::size_t screens_ = 1, screen_ = 0;
   std::size_t backs_ = 0;                 // presses, that were looked at
   std::optional<Timestamp> answered_;     // a control has answered itself, and the page goes on

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "core/names.hpp"
+#include "core/schema.hpp"
 #include "stage/step_params.hpp"
 
 namespace fovea {
@@ -16,6 +17,48 @@ const Dict kNoWords;
 constexpr char kNone[] = "none", kText[] = "text", kMark[] = " *";
 
 Error problem(std::string what, const std::string &path, std::string fix) { return {ErrorCode::BadArgument, std::move(what), path, std::move(fix)}; }
+
+/// `path`: of the list.
+Result<std::vector<ButtonSpec>> buttonsIn(const Value &given, const std::string &path) {
+  std::vector<ButtonSpec> buttons;
+  if (given.text() && hasExpressions(given)) return buttons;  // they are judged when the step is shown
+  for (const Value &each : given.list() ? *given.list() : List{}) {
+    const auto says = [&](const char *flag) { const Value *said = each.find(flag); return said && *said == Value(true); };
+    const std::string place = path + "/" + std::to_string(buttons.size());
+    ButtonSpec button{.id = each.textOr("id", ""), .text = each.textOr("text", ""), .enabledBy = each.textOr("enabledBy", ""), .isOnce = says("disableOnClick"), .path = place};
+    if (says("isResponseButton") && !button.enabledBy.empty()) return problem("a response button works from responseEnable on, and enabledBy names another event", place + "/enabledBy", "leave out one of them");
+    if (says("isResponseButton")) button.enabledBy = "responseEnable";
+    buttons.push_back(std::move(button));
+  }
+  return buttons;
+}
+
+bool flagIn(const Value &params, const char *name, bool otherwise) {
+  const Value *given = params.find(name);
+  return given && given->as<bool>() ? *given->as<bool>() : otherwise;
+}
+
+/// The page's own, and the one that starts the trial.
+Result<void> addPageButtons(const Value &params, PageParts &parts) {
+  if (const Value *given = params.find("buttons")) {
+    auto buttons = buttonsIn(*given, "params/buttons");
+    if (!buttons) return buttons.error();
+    parts.buttons = std::move(*buttons);
+  }
+  parts.startsByHand = !flagIn(params, "startTrialAutomatically", true);
+  if (!flagIn(params, "showStartButton", parts.startsByHand)) return {};
+  parts.buttons.push_back({.id = "buttonStart", .text = params.textOr("startButton", messageIn(modularPage().manifest, params.textOr("language", "en"), "start")), .enabledBy = {}, .isOnce = true, .path = "params/showStartButton"});
+  return {};
+}
+
+/// Each is an event, and has a name of its own.
+Result<void> judgeNames(const PageParts &parts) {
+  const std::vector<ButtonSpec> all = buttonsOf(parts);
+  for (auto one = all.begin(); one != all.end(); ++one)
+    if (const auto same = std::find_if(all.begin(), one, [&](const ButtonSpec &other) { return other.id == one->id; }); same != one)
+      return problem("two buttons have the id \"" + one->id + "\"", one->path == "params/showStartButton" ? same->path : one->path, "give each its own: pressing it is an event of that name");
+  return {};
+}
 
 /// What the host knows of every part stands beside the part's own parameters.
 Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &path) {
@@ -41,6 +84,12 @@ Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &p
     } else if (name == "showIf" && kind == PluginKind::Control) {
       if (!value.dict() || value.dict()->empty()) return problem("a control's \"showIf\" is answers by name", path + "/showIf", "write e.g. {\"smokes\": \"yes\"}");
       part.showIf = value;
+    } else if (name == "buttons") {
+      const Value *rules = modularPage().manifest.json.find("params_schema")->find("properties")->find("buttons");
+      if (auto fits = hasExpressions(value) ? Result<void>() : checkSchema(value, *rules, path + "/buttons"); !fits) return fits.error();
+      auto buttons = buttonsIn(value, path + "/buttons");
+      if (!buttons) return buttons.error();
+      part.buttons = std::move(*buttons);
     } else if (name == "messages") {
       if (!value.dict()) return problem("\"messages\" are words by name", path + "/messages", "write e.g. {\"required\": \"Please answer.\"}");
       part.messages = value;
@@ -225,6 +274,7 @@ Result<PageParts> partsOf(const Value &params) {
   auto controls = partsIn(params, "control", PluginKind::Control);
   if (!controls) return controls.error();
   PageParts parts{std::move(*prompts), std::move(*controls), params.find("control") && params.find("control")->list()};
+  if (auto added = addPageButtons(params, parts); !added) return added.error();
   if (parts.controls.empty()) parts.controls.push_back({.kind = PluginKind::Control, .plugin = kNone, .name = {}, .params = Value(Dict{}), .messages = {}, .path = "params/control"});
   for (std::size_t i = 0; i < parts.controls.size(); ++i) {
     const PartSpec &control = parts.controls[i];
@@ -237,7 +287,33 @@ Result<PageParts> partsOf(const Value &params) {
     for (std::size_t other = 0; other < i; ++other)
       if (!control.name.empty() && parts.controls[other].name == control.name) return problem("two controls have the name \"" + control.name + "\"", control.path + "/name", "give each a name of its own");
   }
+  if (auto judged = judgeNames(parts); !judged) return judged.error();
   return parts;
+}
+
+std::vector<ButtonSpec> buttonsOf(const PageParts &parts) {
+  std::vector<ButtonSpec> all = parts.buttons;
+  for (const std::vector<PartSpec> *each : {&parts.prompts, &parts.controls})
+    for (const PartSpec &part : *each) all.insert(all.end(), part.buttons.begin(), part.buttons.end());
+  return all;
+}
+
+void addButtons(const PageParts &parts, PageEventPlan &plan) {
+  for (const ButtonSpec &button : buttonsOf(parts)) plan.make(button.id);
+  if (parts.startsByHand) plan.startByHand();
+}
+
+Result<void> judgeButtons(const PageParts &parts, const PageEventGraph &graph) {
+  for (const ButtonSpec &button : buttonsOf(parts))
+    if (!button.enabledBy.empty() && !graph.find(button.enabledBy))
+      return problem("the page has no event \"" + button.enabledBy + "\"", button.path + "/enabledBy", "name one of its events, e.g. \"promptEnd\"");
+  const auto &prepare = graph.events()[*graph.find("trialPrepare")].triggers;
+  const auto waits = [&](const PageTrigger &trigger) { return trigger.event == "trialManualRequest"; };
+  const auto start = graph.find("buttonStart");
+  const bool isPressed = start && (graph.events()[*start].isMade || !graph.events()[*start].triggers.empty());
+  if (parts.startsByHand && !isPressed && std::any_of(prepare.begin(), prepare.end(), waits))
+    return problem("the trial waits for a start button, and the page has none", "params/showStartButton", "leave out showStartButton, or say in the step's events what brings trialPrepare about");
+  return {};
 }
 
 bool isAskedFor(const PartSpec &control, const Value &answers) {
@@ -320,6 +396,7 @@ std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
   const auto parts = partsOf(step.params);
   if (!parts) return {placed(step, parts.error())};
   PageEventPlan plan;
+  addButtons(*parts, plan);
   bool areAllKnown = true;
   for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
     for (PartSpec part : *all) {
@@ -344,6 +421,8 @@ std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
     }
   if (!areAllKnown) return found;
   const auto graph = PageEventGraph::compile(step.partEvents, found, plan);
+  if (graph)
+    if (auto judged = judgeButtons(*parts, *graph); !judged) found.push_back(placed(step, judged.error()));
   if (graph && step.progressDisplay && !graph->find(step.progressDisplay->start))
     found.push_back(placed(step, problem("the page has no event \"" + step.progressDisplay->start + "\"", "progressDisplay/start", "name one of its events, e.g. \"trialStart\"")));
   if (const Value *from = step.params.find("rtFrom"); graph && from && from->text() && !hasExpressions(*from) && !graph->find(*from->text()))

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "pages/page_events.hpp"
 #include "plugins/catalogue.hpp"
 #include "timeline/study.hpp"
 
@@ -15,6 +16,14 @@ const FoundPlugin &modularPage();
 /// As Catalogue::find(), the host's own pages among them.
 Result<FoundPlugin> findShown(std::string_view wanted, PluginKind kind, const Catalogue &catalogue);
 
+/// A button beside the one that goes on: pressing it is an event of the page.
+struct ButtonSpec {
+  std::string id, text;
+  std::string enabledBy;  // the event with which it begins to work; empty: it does from the start
+  bool isOnce = false;    // it works but once
+  std::string path;       // "params/buttons/0"
+};
+
 /// One part, as "params" has it.
 struct PartSpec {
   PluginKind kind = PluginKind::Prompt;
@@ -25,6 +34,7 @@ struct PartSpec {
   Value showIf;        // of a control: dictionary of answers to those before it, without which it is not asked for; null: always
   std::size_t screen = 0;  // of a control: on which it is
   std::string question;     // of a control: what stands above it; empty: nothing
+  std::vector<ButtonSpec> buttons = {};
   bool isLooping = false;   // of a prompt: once it is over the trial begins again
   bool isQuestion = false;  // of the control that follows, above which it stands
   std::string path;    // "params/prompt/0"
@@ -34,10 +44,19 @@ struct PageParts {
   std::vector<PartSpec> prompts, controls;  // questions are among the controls, each before its own
   bool isNamed = false;  // is the answer a dictionary, by the controls' names?
   std::size_t screens = 1;
+  std::vector<ButtonSpec> buttons = {};  // the page's own, and the one that starts the trial
+  bool startsByHand = false;
 };
 
 /// Errors: BadArgument with the path of what is wrong.
 Result<PageParts> partsOf(const Value &params);
+
+/// Of the page, then of the prompts, then of the controls.
+std::vector<ButtonSpec> buttonsOf(const PageParts &parts);
+/// What they add to the page's events.
+void addButtons(const PageParts &parts, PageEventPlan &plan);
+/// Is there an event for each that waits for one?
+Result<void> judgeButtons(const PageParts &parts, const PageEventGraph &graph);
 
 /// With these answers so far, is it asked for?
 bool isAskedFor(const PartSpec &control, const Value &answers);

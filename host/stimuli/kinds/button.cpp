@@ -10,7 +10,7 @@ namespace {
 
 enum : PropertyIndex {
   TextOf = kFirstOwn, Font, LetterHeight, Bold, Italic, Size, Padding, FillColor, BorderColor, BorderWidth, Radius, WrapWidth,
-  IsClicked, WasClicked, NumClicks, TimesOn, TimesOff, Reset
+  IsClicked, WasClicked, NumClicks, TimesOn, TimesOff, Reset, Early
 };
 constexpr double kDarkGrey = 2 * 169.0 / 255 - 1;
 constexpr PropertyInfo kOwn[] = {
@@ -32,6 +32,7 @@ constexpr PropertyInfo kOwn[] = {
     {"timesOn", Form::Numbers},  // seconds from its onset: pressed
     {"timesOff", Form::Numbers},
     {"reset", Form::Flag, {}, {}, {}, true},
+    {"early", Form::Flag},  // also before what the participant does counts
 };
 
 class Button final : public Interactive {
@@ -60,6 +61,8 @@ class Button final : public Interactive {
       tell(IsClicked, {0});
     }
   }
+
+  bool hearsEarly() const override { return properties().flag(Early); }
 
   bool hear(const Action &action, DrawContext &) override {
     if (!action.isKey()) return action.isLeft() && hearPointer(action);

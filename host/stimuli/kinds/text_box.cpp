@@ -16,7 +16,7 @@ constexpr std::string_view kOverflows[] = {"visible", "hidden", "scroll"};
 enum : PropertyIndex {
   TextOf = kFirstOwn, Placeholder, Font, LetterHeight, Size, Padding, FillColor, BorderColor, BorderWidth, LineSpacing,
   LetterSpacing, Alignment, Bold, Italic, DirectionOf, OverflowOf, Editable, Multiline, Caret, Selection,
-  Keys, KeyTimes, Reset
+  Keys, KeyTimes, Reset, Rehearsal
 };
 constexpr PropertyInfo kOwn[] = {
     {"text", Form::Text, {}, {}, {}, true},
@@ -42,6 +42,7 @@ constexpr PropertyInfo kOwn[] = {
     {"keys", Form::Any},          // names of those that did something here, the keyboard's repeats among them
     {"keyTimes", Form::Numbers},  // seconds from its onset
     {"reset", Form::Flag, {}, {}, {}, true},
+    {"rehearsal", Form::Text},  // what a program that presses keys writes here
 };
 
 constexpr Duration kDoubleClick = std::chrono::milliseconds(400);

@@ -68,13 +68,14 @@ class DateControl final : public fovea::Control {
     std::sort(sorted.begin(), sorted.end());
     if (sorted != "dmy") throw fovea::Failure("the order \"" + order + "\" is none of d, m and y", FOVEA_E_ARGUMENT);
     fields_.clear();
+    std::optional<double> any;
+    const Date rehearsed = *dateIn(*simulate(seed(), any).as<std::string>());
     for (const char which : order) {
       const char *caption = which == 'd' ? "day" : which == 'm' ? "month" : "year";
-      const unsigned number = !answered ? 0 : which == 'd' ? static_cast<unsigned>(answered->day()) : which == 'm' ? static_cast<unsigned>(answered->month()) : static_cast<unsigned>(static_cast<int>(answered->year()));
       fields_.push_back({which,
-                         fovea::TextBox(stimuli(), fovea::TextBoxStyle{.text = number ? std::to_string(number) : "", .letterHeight = letter(), .size = fovea::Point{1, 0.1}, .color = ink(), .fillColor = paper(),
+                         fovea::TextBox(stimuli(), fovea::TextBoxStyle{.text = answered ? std::to_string(partOf(*answered, which)) : "", .letterHeight = letter(), .size = fovea::Point{1, 0.1}, .color = ink(), .fillColor = paper(),
                                                                        .borderColor = ink(), .borderWidth = 1, .alignment = "top-right", .overflow = "scroll", .isEditable = true, .isMultiline = false,
-                                                                       .units = "height"}),
+                                                                       .units = "height", .more = {{"rehearsal", std::to_string(partOf(rehearsed, which))}}}),
                          fovea::Text(stimuli(), fovea::TextStyle{.text = std::string(words.find(caption).textOr(caption)), .height = kCaption * letter(), .color = ink(), .wrapWidth = 0.0, .units = "height"})});
     }
   }
@@ -141,6 +142,9 @@ class DateControl final : public fovea::Control {
     fovea::Text caption;
     double width = 0;
   };
+  static int partOf(Date date, char which) {
+    return which == 'd' ? static_cast<int>(static_cast<unsigned>(date.day())) : which == 'm' ? static_cast<int>(static_cast<unsigned>(date.month())) : static_cast<int>(date.year());
+  }
   static Date usual(int year) { return std::chrono::year(year) / 1 / 1; }
   static std::optional<Date> limit(fovea::View params, const char *name) {
     const auto given = params.find(name).text();

@@ -7,23 +7,14 @@
 #include "fovea/stimuli.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace dropdown {
 
 constexpr double kPadding = 0.5, kGap = 0.4, kArrow = 0.5, kNarrowest = 12;  // of a letter
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPlaceholders{
-    {{"en", "Choose"}, {"ar", "اختر"}, {"de", "Auswählen"}, {"es", "Elegir"}, {"fr", "Choisir"}}};
-
-std::string_view placeholderIn(std::string_view tag) {
-  const auto found = std::find_if(kPlaceholders.begin(), kPlaceholders.end(), [&](const auto &each) { return each.first == tag.substr(0, tag.find('-')); });
-  return (found == kPlaceholders.end() ? kPlaceholders.front() : *found).second;
-}
 
 class Dropdown final : public fovea::Control {
  public:
@@ -32,7 +23,7 @@ class Dropdown final : public fovea::Control {
   void enter(const fovea::PartInfo &part) override {
     choices_ = fovea::Choices(part.params);
     isRequired_ = part.params.find("required").boolean().value_or(true);
-    placeholder_ = part.params.find("placeholder").textOr(placeholderIn(language()));
+    placeholder_ = part.params.find("placeholder").textOr(part.params.find("messages").find("choose").textOr("Choose"));
     chosen_ = choices_.find(part.answer.copy());
     isOpen_ = false, presses_ = 0;
     head_.emplace(stimuli(), fovea::ButtonStyle{.text = shown(), .letterHeight = letter(), .color = ink(), .fillColor = paper(), .radius = letter() / 4, .units = "height",

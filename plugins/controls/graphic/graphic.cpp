@@ -2,7 +2,6 @@
 
 #include "fovea/draws.hpp"
 #include "fovea/graphic.hpp"
-#include "fovea/part.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -11,46 +10,34 @@
 
 namespace graphic_control {
 
-class GraphicControl final : public fovea::Control {
+class GraphicControl final : public fovea::GraphicPart<fovea::Control> {
  public:
-  using Control::Control;
+  using GraphicPart::GraphicPart;
 
   void enter(const fovea::PartInfo &part) override {
-    graphic_.emplace(fovea::GraphicSetting{stimuli(), assets(), letter(), ink(), part.window.aspect(), part.window.height, part.window.period}, part.params);
+    makeGraphic(part, "trialStart", "graphicControl");
     answer_ = {};
     autoAdvanceAfter_s_ = part.params.find("autoAdvanceAfter_s").number();
     makes("objectClicked");
     if (autoAdvanceAfter_s_) on("trialStart", "autoSubmit", fovea::fromSeconds(*autoAdvanceAfter_s_));
-    if (const auto from = graphic_->activates(true); from && part.params.find("preventResponse").boolean().value_or(false)) {
-      on("trialStart", "graphicControlEnableResponse", *from);
-      on("graphicControlEnableResponse", "responseEnable");
-    }
-    if (const auto from = graphic_->activates(false); from && part.params.find("preventSubmit").boolean().value_or(false)) {
-      on("trialStart", "graphicControlEnableSubmit", *from);
-      on("graphicControlEnableSubmit", "submitEnable");
-    }
   }
-  double measure(double width) override { return graphic_->measure(width); }
-  void placed() override { graphic_->place(box()); }
-  void happened(std::string_view event, fovea::Timestamp time) override { graphic_->happened(event, time, "trialStart"); }
-  void event(const fovea::Event &event) override { graphic_->event(event); }
+  void event(const fovea::Event &event) override { graphic().event(event); }
   void frame(const fovea::PartFrame &frame) override {
-    const auto clicks = graphic_->clicks();
+    const auto clicks = graphic().clicks();
     if (!clicks.empty() && frame.canRespond) take(clicks.front());
-    graphic_->draw(frame);
+    GraphicPart::frame(frame);
   }
   fovea::Dict metadata() const override {
-    fovea::Dict told = graphic_->metadata();
+    fovea::Dict told = GraphicPart::metadata();
     if (autoAdvanceAfter_s_) told.emplace_back("autoAdvanceAfter_s", *autoAdvanceAfter_s_);
     return told;
   }
-  void leave() override { graphic_.reset(); }
 
   fovea::Value answer() const override { return answer_; }
   std::optional<fovea::Refusal> judge(fovea::View answer) const override {
     if (answer.isNone()) return autoAdvanceAfter_s_ ? std::nullopt : std::optional(fovea::Refusal{"required"});
     const auto object = answer.find("clickedObject").text();
-    const auto all = graphic_->targets();
+    const auto all = graphic().targets();
     const bool isKnown = object && std::any_of(all.begin(), all.end(), [&](const fovea::Graphic::Target &target) { return target.object->id() == *object; });
     const fovea::View place = answer.find("clickCoordinates");
     const bool isPlace = place.isNone() || (place.isList() && place.size() == 2 && place[0].number() && place[1].number());
@@ -60,7 +47,7 @@ class GraphicControl final : public fovea::Control {
   }
   /// One of the objects that can be clicked on, while it is there.
   fovea::Value simulate(std::uint64_t seed, std::optional<double> &rt_s) const override {
-    const auto all = graphic_->targets();
+    const auto all = graphic().targets();
     if (all.empty()) {
       rt_s = autoAdvanceAfter_s_.value_or(0) + 1;  // the page goes on by itself before
       return {};
@@ -84,7 +71,6 @@ class GraphicControl final : public fovea::Control {
     submit(click.time);
   }
 
-  std::optional<fovea::Graphic> graphic_;
   std::optional<double> autoAdvanceAfter_s_;
   fovea::Value answer_;
 };

@@ -79,9 +79,10 @@ class Number final : public fovea::Control {
     for (const auto &bound : {params_.min, params_.step})
       if (params_.integer && bound && *bound != std::floor(*bound)) throw fovea::Failure("min and step of whole numbers have to be whole", FOVEA_E_ARGUMENT);
     const auto shown = part.answer.number();
+    const std::string rehearsed = params_.min || params_.max || params_.step ? written(drawn(seed()), language()) : "";
     field_.emplace(stimuli(), fovea::TextBoxStyle{.text = shown ? written(*shown, language()) : "", .placeholder = params_.placeholder, .letterHeight = letter(), .size = fovea::Point{1, 0.1},
                                                   .color = ink(), .fillColor = paper(), .borderColor = ink(), .borderWidth = 1, .alignment = "top-right", .overflow = "scroll",
-                                                  .isEditable = true, .isMultiline = false, .units = "height"});
+                                                  .isEditable = true, .isMultiline = false, .units = "height", .more = {{"rehearsal", rehearsed}}});
     if (!params_.unit.empty()) unit_.emplace(stimuli(), fovea::TextStyle{.text = params_.unit, .height = letter(), .color = ink(), .wrapWidth = 0.0, .units = "height"});
   }
   double measure(double width) override {
@@ -122,15 +123,16 @@ class Number final : public fovea::Control {
     if (std::abs(steps - std::round(steps)) > 1e-6) return fovea::Refusal{"offStep", {{"step", written(*params_.step, language())}, {"from", written(params_.min.value_or(0), language())}}};
     return {};
   }
+  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override { return valueOf(drawn(seed)); }
+
+ private:
   /// 20 to 100, or within what is allowed, on a step.
-  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override {
+  double drawn(std::uint64_t seed) const {
     const double step = params_.step.value_or(1), usual = params_.max && *params_.max < 20 ? *params_.max - 80 : 20;
     const double low = params_.min.value_or(std::ceil(usual / step) * step), high = params_.max.value_or(std::max(low + 80, 100.0));
     const auto count = static_cast<std::uint64_t>(std::floor(std::max(0.0, high - low) / step + 1e-9)) + 1;
-    return valueOf(low + static_cast<double>(std::mt19937_64(seed)() % count) * step);
+    return low + static_cast<double>(std::mt19937_64(seed)() % count) * step;
   }
-
- private:
   bool isEmpty() const { return field_->text().find_first_not_of(' ') == std::string_view::npos; }
   /// A whole number is one in the data as well.
   fovea::Value valueOf(double value) const {

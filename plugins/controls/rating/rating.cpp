@@ -1,8 +1,6 @@
 // A value on a scale of few, beside one another.
 
-#include "fovea/choice_buttons.hpp"
-#include "fovea/choices.hpp"
-#include "fovea/part.hpp"
+#include "fovea/choice_control.hpp"
 
 #include <optional>
 #include <string>
@@ -10,38 +8,33 @@
 
 namespace rating {
 
-class Rating final : public fovea::Control {
+class Rating final : public fovea::ChoiceControl {
  public:
-  using Control::Control;
+  using ChoiceControl::ChoiceControl;
 
   void enter(const fovea::PartInfo &part) override {
-    choices_ = choicesOf(part.params);
+    makeButtons(choicesOf(part.params), {.mark = fovea::ChoiceMark::Circle, .isVertical = false, .isScale = true});
     isRequired_ = part.params.find("required").boolean().value_or(true);
-    chosen_ = choices_.find(part.answer.copy());
-    buttons_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .mark = fovea::ChoiceMark::Circle, .isVertical = false, .isRightToLeft = isRightToLeft(), .isScale = true, .letter = letter(),
-                                                          .ink = ink(), .paper = paper()});
+    chosen_ = choices().find(part.answer.copy());
     makes("choiceClicked");
   }
-  double measure(double width) override { return buttons_->measure(width); }
-  void placed() override { buttons_->place(box()); }
   void frame(const fovea::PartFrame &frame) override {
-    for (const auto &[choice, time] : buttons_->presses()) {
+    for (const auto &[choice, time] : buttons().presses()) {
       if (!frame.canRespond) continue;
       chosen_ = fovea::Choices::pressed(chosen_, choice, isRequired_);
-      auto told = choices_.told(choice);
+      auto told = choices().told(choice);
       told.emplace_back("isChosen", chosen_.has_value());
       happen("choiceClicked", time, told);
     }
-    std::vector<bool> filled(choices_.size());
+    std::vector<bool> filled(choices().size());
     if (chosen_) filled[*chosen_] = true;
-    buttons_->draw(frame.canRespond, filled);
+    buttons().draw(frame.canRespond, filled);
   }
-  fovea::Dict metadata() const override { return {{"values", choices_.values()}, {"labels", fovea::List(choices_.labels().begin(), choices_.labels().end())}}; }
-  void leave() override { buttons_.reset(); }
+  fovea::Dict metadata() const override { return {{"values", choices().values()}, {"labels", fovea::List(choices().labels().begin(), choices().labels().end())}}; }
 
-  fovea::Value answer() const override { return chosen_ ? choices_[*chosen_] : fovea::Value(); }
-  std::optional<fovea::Refusal> judge(fovea::View answer) const override { return choices_.judge(answer, isRequired_); }
-  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override { return choices_.drawn(seed); }
+  fovea::Value answer() const override { return chosen_ ? choices()[*chosen_] : fovea::Value(); }
+  std::optional<fovea::Refusal> judge(fovea::View answer) const override { return choices().judge(answer, isRequired_); }
+  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override { return choices().drawn(seed); }
 
  private:
   static fovea::Choices choicesOf(fovea::View params) {
@@ -61,8 +54,6 @@ class Rating final : public fovea::Control {
     return {std::move(values), std::move(labels)};
   }
 
-  fovea::Choices choices_;
-  std::optional<fovea::ChoiceButtons> buttons_;
   std::optional<std::size_t> chosen_;
   bool isRequired_ = true;
 };

@@ -6,19 +6,20 @@
 
 #include <algorithm>
 #include <optional>
+#include <regex>
 #include <string>
 
 namespace text {
 
 struct Params {
-  std::string placeholder;
+  std::string placeholder, pattern, example;
   int lines = 1, leastLength = 0;
   std::optional<int> mostLength;
   std::optional<double> width;
   bool required = false, keepsKeys = false;
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(placeholder), CEREAL_NVP(lines), cereal::make_nvp("minLength", leastLength), cereal::make_nvp("maxLength", mostLength), CEREAL_NVP(width),
+    archive(CEREAL_NVP(placeholder), CEREAL_NVP(pattern), CEREAL_NVP(example), CEREAL_NVP(lines), cereal::make_nvp("minLength", leastLength), cereal::make_nvp("maxLength", mostLength), CEREAL_NVP(width),
             CEREAL_NVP(required), cereal::make_nvp("keyLog", keepsKeys));
   }
 };
@@ -30,15 +31,27 @@ int lengthOf(std::string_view text) {
   return static_cast<int>(std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
 }
 
+/// By characters, so that one of a pattern is one of the text.
+std::wstring wide(std::string_view text) {
+  std::wstring all;
+  for (const char byte : text) {
+    const auto bits = static_cast<unsigned char>(byte);
+    if ((bits & 0xc0) != 0x80) all += static_cast<wchar_t>(bits < 0x80 ? bits : bits < 0xe0 ? bits & 0x1f : bits < 0xf0 ? bits & 0x0f : bits & 0x07);
+    else if (!all.empty()) all.back() = static_cast<wchar_t>(all.back() << 6 | (bits & 0x3f));
+  }
+  return all;
+}
+
 class Text final : public fovea::Control {
  public:
   using Control::Control;
 
   void enter(const fovea::PartInfo &part) override {
     params_ = fovea::fromDict<Params>(part.params);
+    readPattern();
     field_.emplace(stimuli(), fovea::TextBoxStyle{.text = std::string(part.answer.textOr("")), .placeholder = params_.placeholder, .letterHeight = letter(), .size = fovea::Point{1, 0.1},
                                                   .color = ink(), .fillColor = paper(), .borderColor = ink(), .borderWidth = 1, .alignment = isRightToLeft() ? "top-right" : "top-left",
-                                                  .overflow = "scroll", .isEditable = true, .isMultiline = params_.lines > 1, .units = "height"});
+                                                  .overflow = "scroll", .isEditable = true, .isMultiline = params_.lines > 1, .units = "height", .more = {{"rehearsal", params_.example}}});
   }
   double measure(double width) override {
     const fovea::Point size{params_.width ? std::min(*params_.width, width) : width, (params_.lines * kLine + 1) * letter()};
@@ -68,16 +81,31 @@ class Text final : public fovea::Control {
     if (length == 0) return params_.required || params_.leastLength > 0 ? std::optional(fovea::Refusal{"required"}) : std::nullopt;
     if (length < params_.leastLength) return fovea::Refusal{"tooShort", {{"least", params_.leastLength}, {"length", length}}};
     if (params_.mostLength && length > *params_.mostLength) return fovea::Refusal{"tooLong", {{"most", *params_.mostLength}, {"length", length}}};
+    if (pattern_ && !std::regex_match(wide(*given), *pattern_)) return fovea::Refusal{"noPattern", {{"example", params_.example}}};
     return {};
   }
   fovea::Value simulate(std::uint64_t, std::optional<double> &) const override {
+    if (pattern_) return params_.example;
     std::string said = "Hello, I am a simulated participant";
     while (lengthOf(said) < params_.leastLength) said += ", and I am talkative";
     return params_.mostLength ? said.substr(0, static_cast<std::size_t>(*params_.mostLength)) : said;
   }
 
  private:
+  /// Errors: a pattern that is none, or that its own example does not fit.
+  void readPattern() {
+    pattern_.reset();
+    if (params_.pattern.empty()) return;
+    try {
+      pattern_.emplace(wide(params_.pattern));
+    } catch (const std::regex_error &) {
+      throw fovea::Failure("\"" + params_.pattern + "\" is no pattern: write a regular expression such as [A-Z]{2}[0-9]+", FOVEA_E_ARGUMENT);
+    }
+    if (!std::regex_match(wide(params_.example), *pattern_)) throw fovea::Failure("the example \"" + params_.example + "\" does not fit the pattern " + params_.pattern, FOVEA_E_ARGUMENT);
+  }
+
   Params params_;
+  std::optional<std::wregex> pattern_;
   std::optional<fovea::TextBox> field_;
 };
 

@@ -1,8 +1,6 @@
 // Buttons that can be pressed again and again: which, and when, is the answer.
 
-#include "fovea/choice_buttons.hpp"
-#include "fovea/choices.hpp"
-#include "fovea/part.hpp"
+#include "fovea/choice_control.hpp"
 
 #include <optional>
 #include <random>
@@ -15,41 +13,34 @@ constexpr double kUsualHighlight_s = 0.75;
 constexpr double kLeastPause_s = 0.2, kPauses_s = 1.3;  // of simulated participants, and how much longer they may be
 constexpr std::uint64_t kMostPresses = 5;
 
-class TimedPushButtons final : public fovea::Control {
+class TimedPushButtons final : public fovea::ChoiceControl {
  public:
-  using Control::Control;
+  using ChoiceControl::ChoiceControl;
 
   void enter(const fovea::PartInfo &part) override {
-    choices_ = fovea::Choices(part.params);
+    makeButtons(part);
     isRequired_ = part.params.find("required").boolean().value_or(false);
     highlight_ = fovea::fromSeconds(part.params.find("highlight_s").number().value_or(kUsualHighlight_s));
     presses_.clear(), origin_.reset(), isOriginNext_ = isOriginOn_ = false;
-    buttons_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .keys = fovea::Choices::keysOf(part.params), .isVertical = part.params.find("vertical").boolean().value_or(true),
-                                                          .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
     makes("pushButtonClicked");
   }
-  double measure(double width) override { return buttons_->measure(width); }
-  void placed() override { buttons_->place(box()); }
-  void event(const fovea::Event &event) override { buttons_->event(event); }
   void happened(std::string_view event, fovea::Timestamp) override { isOriginNext_ = isOriginNext_ || event == "trialStart" || event == "promptStart"; }
   void frame(const fovea::PartFrame &frame) override {
     if (isOriginOn_) origin_ = frame.lastOnset;
     isOriginOn_ = std::exchange(isOriginNext_, false);
-    for (const auto &press : buttons_->presses()) {
+    for (const auto &press : buttons().presses()) {
       if (!frame.canRespond) continue;
       presses_.push_back(press);
-      happen("pushButtonClicked", press.time, choices_.told(press.choice));
+      happen("pushButtonClicked", press.time, choices().told(press.choice));
     }
-    std::vector<bool> lit(choices_.size());
+    std::vector<bool> lit(choices().size());
     for (auto press = presses_.rbegin(); press != presses_.rend() && frame.onset - press->time < highlight_; ++press) lit[press->choice] = true;
-    buttons_->draw(frame.canRespond, lit);
+    buttons().draw(frame.canRespond, lit);
   }
-  fovea::Dict metadata() const override { return choices_.metadata(); }
-  void leave() override { buttons_.reset(); }
 
   fovea::Value answer() const override {
     fovea::List list;
-    for (const auto &[choice, time] : presses_) list.push_back(fovea::Dict{{"choice", choices_[choice]}, {"time_s", fovea::toSeconds(time - origin_.value_or(time))}});
+    for (const auto &[choice, time] : presses_) list.push_back(fovea::Dict{{"choice", choices()[choice]}, {"time_s", fovea::toSeconds(time - origin_.value_or(time))}});
     return list;
   }
   std::optional<fovea::Refusal> judge(fovea::View answer) const override {
@@ -57,7 +48,7 @@ class TimedPushButtons final : public fovea::Control {
     if (answer.size() == 0) return isRequired_ ? std::optional(fovea::Refusal{"required"}) : std::nullopt;
     for (std::size_t i = 0; i < answer.size(); ++i) {
       if (!answer[i].find("time_s").number()) return fovea::Refusal{"noList"};
-      if (auto refused = choices_.judge(answer[i].find("choice").copy())) return refused;
+      if (auto refused = choices().judge(answer[i].find("choice").copy())) return refused;
     }
     return {};
   }
@@ -66,14 +57,12 @@ class TimedPushButtons final : public fovea::Control {
     fovea::List list;
     double time_s = 0;
     const auto pause = [&] { return kLeastPause_s + kPauses_s * static_cast<double>(random() % 1000) / 1000; };
-    for (std::uint64_t count = 1 + random() % kMostPresses; count > 0; --count) list.push_back(fovea::Dict{{"choice", choices_[random() % choices_.size()]}, {"time_s", time_s += pause()}});
+    for (std::uint64_t count = 1 + random() % kMostPresses; count > 0; --count) list.push_back(fovea::Dict{{"choice", choices()[random() % choices().size()]}, {"time_s", time_s += pause()}});
     rt_s = time_s + pause();
     return list;
   }
 
  private:
-  fovea::Choices choices_;
-  std::optional<fovea::ChoiceButtons> buttons_;
   std::vector<fovea::ChoiceButtons::Press> presses_;
   std::optional<fovea::Timestamp> origin_;            // that times count from
   bool isOriginNext_ = false, isOriginOn_ = false;    // with the frame in hand, and with the one before it

@@ -416,4 +416,38 @@ class Graphic {
   std::vector<Click> clicks_;
 };
 
+/// A prompt or a control that shows a Graphic. Thread: [stage].
+template <class Kind>
+class GraphicPart : public Kind {
+ public:
+  using Kind::Kind;
+
+  double measure(double width) override { return graphic_->measure(width); }
+  void placed() override { graphic_->place(this->box()); }
+  void happened(std::string_view event, Timestamp time) override { graphic_->happened(event, time, start_); }
+  void frame(const PartFrame &frame) override { graphic_->draw(frame); }
+  Dict metadata() const override { return graphic_->metadata(); }
+  void leave() override { graphic_.reset(); }
+
+ protected:
+  /// For enter(). It begins with the event `start`; `name` begins the names of the events that let responses and an answer in.
+  void makeGraphic(const PartInfo &part, const char *start, const std::string &name) {
+    start_ = start;
+    graphic_.emplace(GraphicSetting{this->stimuli(), this->assets(), this->letter(), this->ink(), part.window.aspect(), part.window.height, part.window.period}, part.params);
+    for (const bool isResponse : {true, false}) {
+      const std::string what = isResponse ? "Response" : "Submit", event = name + "Enable" + what;
+      const auto from = graphic_->activates(isResponse);
+      if (!from || !part.params.find("prevent" + what).boolean().value_or(false)) continue;
+      this->on(start, event, *from);
+      this->on(event, isResponse ? "responseEnable" : "submitEnable");
+    }
+  }
+  Graphic &graphic() { return *graphic_; }
+  const Graphic &graphic() const { return *graphic_; }
+
+ private:
+  std::optional<Graphic> graphic_;
+  std::string start_;
+};
+
 }  // namespace fovea
