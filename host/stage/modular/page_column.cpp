@@ -9,7 +9,7 @@ namespace fovea {
 namespace {
 
 constexpr double kBarWidth = 0.012, kBarAway = 0.015, kBarOpacity = 0.25;
-
+constexpr double kRing = 0.01;  // above and below the column the mark of what has the keys may reach so far
 
 }  // namespace
 
@@ -48,7 +48,7 @@ Result<void> PageColumn::makeWindow() {
     if (made) handle = *made;
     return made ? Result<void>() : made.error();
   };
-  if (auto made = add(open_, "aperture", {{"shape", "rectangle"}, {"pos", pair(0, middle)}, {"size", pair(2 * frame_.edge, shown())}}); !made) return made;
+  if (auto made = add(open_, "aperture", {{"shape", "rectangle"}, {"pos", pair(0, middle)}, {"size", pair(2 * frame_.edge, shown() + 2 * kRing)}}); !made) return made;
   if (auto made = add(close_, "aperture", {{"enabled", false}}); !made) return made;
   if (auto made = add(track_, "rect", {{"pos", pair(bar, middle)}, {"size", pair(kBarWidth, shown())}, {"color", ink}, {"opacity", kBarOpacity}}); !made) return made;
   return add(thumb_, "rect", {{"pos", pair(bar, middle)}, {"size", pair(kBarWidth, shown())}, {"color", ink}, {"opacity", 2 * kBarOpacity}});
