@@ -228,6 +228,7 @@ Result<PageLeft> PageInstance::leave() {
   if (put.values().size() < 2) return left;
   const Value &about = put.values().front();
   if (const Value *typed = about.dict() ? about.find("typed") : nullptr; typed && typed->list()) left.typed = *typed->list();
+  if (const Value *metadata = about.dict() ? about.find("metadata") : nullptr; metadata && metadata->dict()) left.metadata = *metadata->dict();
   return left;
 }
 

@@ -12,8 +12,23 @@ namespace {
 // In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45"; longer words make it shorter.
 constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaintBar = 0.7, kGap = 0.03, kRefusalWidth = 1.8;
 
+constexpr double kReadable = 4.5;  // contrast of letters of this size. Source: WCAG 2.2, 1.4.3
+
+/// Source: WCAG 2.2, relative luminance.
+double luminance(const Color &color) {
+  const auto light = [](double gun) {
+    const double share = (gun + 1) / 2;
+    return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * light(color.r) + 0.7152 * light(color.g) + 0.0722 * light(color.b);
+}
+
+/// Of the window's colour, and darker where white letters could hardly be read on that. Black ones always can: where they are, it is bright.
 Value paperOf(const Stimuli &stimuli) {
-  const Color paper = stimuli.background();
+  Color paper = stimuli.background();
+  const bool isUnderWhite = hostInk(stimuli) == Value("white");
+  while (isUnderWhite && 1.05 / (luminance(paper) + 0.05) < kReadable)
+    for (auto *gun : {&paper.r, &paper.g, &paper.b}) *gun = 0.98 * (*gun + 1) - 1;
   return Value(List{paper.r, paper.g, paper.b});
 }
 

@@ -23,7 +23,7 @@ struct LowerEdge {
   static constexpr double barY = -0.985, barHeight = 0.015, rowY = -0.965, refusalY = -0.72, left = -0.965, right = 0.965, middle = 0.28, letter = 0.04, padding = 0.01;
 };
 
-/// A text with paper of the window's colour under it: what the page has drawn there may be of any.
+/// A text with paper of the window's colour under it, on which it can be read: what the page has drawn there may be of any.
 struct PaperedText {
   StimulusHandle paper = 0, words = 0;
   Box box{};  // of the words

@@ -50,6 +50,7 @@ void Panel::box(DisplayList &list, const Edges &edges, const Ink &fill, double r
 void Panel::framed(DisplayList &list, const Edges &edges, const Ink &fill, const Ink &line, double lineWidth, double radius) const {
   const Edges shown = clip_ ? overlap(edges, *clip_) : edges;
   if (shown.isEmpty()) return;
+  if (line[3] <= 0 || lineWidth <= 0) return box(list, edges, fill, radius);  // of what nobody sees a program would still go through each pixel
   Body body = bodyOf(shown);
   body.roundness = radius;
   body.lineWidth = lineWidth;

@@ -21,6 +21,10 @@ struct Pipeline {
   std::span<const std::uint8_t> attributes;  // how many floats each vertex input takes, 1 to 4
   std::size_t floats;                        // of an instance: the sum of the attributes
   Primitive primitive = Primitive::Quad;
+  // A shorter fragment shader, and the instances that it is enough for and worth a draw call of their own: a software renderer goes through all of a
+  // shader for each pixel. None: every instance takes the one above.
+  const char *shortShader = nullptr;
+  bool (*isShort)(const float *instance) = nullptr;
 };
 
 /// How what a program paints comes over what is there.

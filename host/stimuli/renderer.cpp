@@ -3,6 +3,9 @@
 #include <glad/gl.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <tuple>
 
 #include "stimuli/pipelines/shapes.hpp"
 
@@ -27,10 +30,10 @@ Result<GLuint> compile(const Pipeline &pipeline, GLenum stage, std::initializer_
   return refused(pipeline, text);
 }
 
-Result<GLuint> link(const Pipeline &pipeline, const char *paint) {
+Result<GLuint> link(const Pipeline &pipeline, const char *paint, const char *fragmentShader) {
   const auto vertex = compile(pipeline, GL_VERTEX_SHADER, {pipeline.vertexShader});
   if (!vertex) return vertex.error();
-  const auto fragment = compile(pipeline, GL_FRAGMENT_SHADER, {paint, pipeline.fragmentShader});
+  const auto fragment = compile(pipeline, GL_FRAGMENT_SHADER, {paint, fragmentShader});
   if (!fragment) {
     glDeleteShader(*vertex);
     return fragment.error();
@@ -54,6 +57,13 @@ Result<GLuint> link(const Pipeline &pipeline, const char *paint) {
 constexpr GLenum kCairoPixel = GL_UNSIGNED_INT_8_8_8_8_REV;
 
 constexpr int kApertureUnit = 2;  // where its texture is bound
+
+/// Does it hide all that is behind it in the whole window, with one colour?
+bool isWholeGround(const Shape &shape, Canvas canvas) {
+  const auto covers = [](float centre, float half, int pixels) { return static_cast<double>(half) - std::abs(static_cast<double>(centre)) >= 0.5 * pixels; };
+  return shape.kind == static_cast<float>(ShapeForm::Box) && shape.axis[0] == 1 && shape.axis[1] == 0 && shape.roundness == 0 && shape.fill[3] == 1 &&
+         (shape.lineWidth <= 0 || shape.line[3] == 0) && covers(shape.centre[0], shape.half[0], canvas.width) && covers(shape.centre[1], shape.half[1], canvas.height);
+}
 
 /// Whoever drew before may have left a buffer or a layout of their own.
 void bindForUpload(GLuint texture) {
@@ -94,7 +104,7 @@ Result<std::unique_ptr<Renderer>> Renderer::create(Canvas canvas) {
 
 Renderer::~Renderer() {
   for (const Program &program : programs_) {
-    for (const Variant &variant : {program.plain, program.special}) glDeleteProgram(variant.id);
+    for (const Variant &variant : {program.plain, program.brief, program.special}) glDeleteProgram(variant.id);
     glDeleteVertexArrays(1, &program.vertexArray);
     glDeleteBuffers(1, &program.buffer);
   }
@@ -115,17 +125,18 @@ Result<void> Renderer::ready(const Pipeline &pipeline) {
 }
 
 Result<Renderer::Program> Renderer::build(const Pipeline &pipeline) const {
-  const auto plain = buildVariant(pipeline, kPaint);
-  if (!plain) return plain.error();
-  const auto special = buildVariant(pipeline, kPaintSpecially);
-  if (!special) {
-    glDeleteProgram(plain->id);
-    return special.error();
-  }
   Program program;
   program.pipeline = &pipeline;
-  program.plain = *plain;
-  program.special = *special;
+  for (const auto &[to, paint, shader] : {std::tuple{&program.plain, kPaint, pipeline.fragmentShader}, {&program.brief, kPaint, pipeline.shortShader},
+                                          {&program.special, kPaintSpecially, pipeline.fragmentShader}}) {
+    if (!shader) continue;
+    const auto built = buildVariant(pipeline, paint, shader);
+    if (!built) {
+      for (const Variant &variant : {program.plain, program.brief}) glDeleteProgram(variant.id);
+      return built.error();
+    }
+    *to = *built;
+  }
   glGenVertexArrays(1, &program.vertexArray);
   glGenBuffers(1, &program.buffer);
   glBindVertexArray(program.vertexArray);
@@ -137,8 +148,8 @@ Result<Renderer::Program> Renderer::build(const Pipeline &pipeline) const {
   return program;
 }
 
-Result<Renderer::Variant> Renderer::buildVariant(const Pipeline &pipeline, const char *paint) const {
-  const auto id = link(pipeline, paint);
+Result<Renderer::Variant> Renderer::buildVariant(const Pipeline &pipeline, const char *paint, const char *fragmentShader) const {
+  const auto id = link(pipeline, paint, fragmentShader);
   if (!id) return id.error();
   const auto place = [&](const char *uniform) { return glGetUniformLocation(*id, uniform); };
   glUseProgram(*id);
@@ -159,7 +170,8 @@ void Renderer::setCanvas(Canvas canvas) {
   canvas_ = canvas;
   aperture_.reset();
   for (const Program &program : programs_)
-    for (const Variant &variant : {program.plain, program.special}) scale(variant);
+    for (const Variant &variant : {program.plain, program.brief, program.special})
+      if (variant.id) scale(variant);
 }
 
 Result<void> Renderer::readyAperture() {
@@ -303,15 +315,20 @@ void Renderer::draw(const DisplayList &list, std::size_t firstBatch) {
   used_ = nullptr;
   usedVariant_ = 0;
   isInAperture_ = false;
-  for (const DisplayList::Batch &batch : batches) {
+  for (DisplayList::Batch batch : batches) {
     Program *program = find(*batch.pipeline);
     if (!program) continue;
     // The window may have another size than when the aperture was made: a pause repeats a frame.
     if (batch.clip != DisplayList::Clip::None && !readyAperture()) continue;
     drawInto(batch);
-    use(*program, list, batch);
-    useVariant(*program, batch);
-    drawBatch(*program, batch);
+    clearForGround(list, batch);
+    while (batch.count > 0) {
+      bool isShort = false;
+      const DisplayList::Batch run = takeRun(list, batch, isShort);
+      use(*program, list, run);
+      useVariant(*program, run, isShort);
+      drawBatch(*program, run);
+    }
   }
   if (isInAperture_) glBindFramebuffer(GL_FRAMEBUFFER, target_);
   unbind();
@@ -349,6 +366,17 @@ void Renderer::drawInto(const DisplayList::Batch &batch) {
   bind(batch.clip == DisplayList::Clip::Shape);
 }
 
+/// A ground of one colour, as pages have it, needs no program for each pixel: with a software renderer that was nearly all of a page's frame.
+void Renderer::clearForGround(const DisplayList &list, DisplayList::Batch &batch) const {
+  if (batch.pipeline != &kShapes || batch.blend != Blend::Average || batch.clip != DisplayList::Clip::None) return;
+  Shape first;
+  std::memcpy(&first, list.instances(kShapes).data() + batch.first * kShapes.floats, sizeof first);
+  if (!isWholeGround(first, canvas_)) return;
+  glClearBufferfv(GL_COLOR, 0, first.fill);
+  ++batch.first;
+  --batch.count;
+}
+
 void Renderer::use(Program &program, const DisplayList &list, const DisplayList::Batch &batch) {
   if (used_ != &program) {
     glBindVertexArray(program.vertexArray);
@@ -363,15 +391,33 @@ void Renderer::use(Program &program, const DisplayList &list, const DisplayList:
   pointTo(program, batch.first - program.uploaded);
 }
 
-void Renderer::useVariant(const Program &program, const DisplayList::Batch &batch) {
+bool Renderer::isSpecial(const DisplayList::Batch &batch) {
+  return batch.clip == DisplayList::Clip::Inside || batch.clip == DisplayList::Clip::Outside || batch.blend != Blend::Average;
+}
+
+/// As many of the batch's instances as one shader is for; they are taken out of it.
+DisplayList::Batch Renderer::takeRun(const DisplayList &list, DisplayList::Batch &batch, bool &isShort) {
+  DisplayList::Batch run = batch;
+  if (const auto shortEnough = batch.pipeline->isShort; shortEnough && !isSpecial(batch)) {
+    const std::size_t floats = batch.pipeline->floats;
+    const float *first = list.instances(*batch.pipeline).data() + batch.first * floats;
+    isShort = shortEnough(first);
+    for (run.count = 1; run.count < batch.count && shortEnough(first + run.count * floats) == isShort;) ++run.count;
+  }
+  batch.first += run.count;
+  batch.count -= run.count;
+  return run;
+}
+
+void Renderer::useVariant(const Program &program, const DisplayList::Batch &batch, bool isShort) {
   using Clip = DisplayList::Clip;
-  const bool isBehind = batch.clip == Clip::Inside || batch.clip == Clip::Outside, isSpecial = isBehind || batch.blend != Blend::Average;
-  const Variant &variant = isSpecial ? program.special : program.plain;
+  const bool isBehind = batch.clip == Clip::Inside || batch.clip == Clip::Outside;
+  const Variant &variant = isSpecial(batch) ? program.special : isShort ? program.brief : program.plain;
   if (std::exchange(usedVariant_, variant.id) != variant.id) {
     glUseProgram(variant.id);
-    if (isSpecial) glUniform3fv(variant.ground, 1, ground_.data());
+    if (isSpecial(batch)) glUniform3fv(variant.ground, 1, ground_.data());
   }
-  if (!isSpecial) return;
+  if (!isSpecial(batch)) return;
   glUniform1i(variant.blending, batch.blend == Blend::Mask ? 3 : 0);
   glUniform1i(variant.side, batch.clip == Clip::Inside ? 1 : isBehind ? 2 : 0);
   glActiveTexture(GL_TEXTURE0 + kApertureUnit);

@@ -95,7 +95,7 @@ class Renderer {
   /// A pipeline on this graphics card.
   struct Program {
     const Pipeline *pipeline = nullptr;
-    Variant plain, special;  // over what is there; with another blending, or behind an aperture
+    Variant plain, brief, special;  // over what is there; the same with the short shader; with another blending, or behind an aperture
     std::uint32_t vertexArray = 0, buffer = 0;
     std::size_t room = 0;                // of the buffer, in floats
     std::size_t uploaded = 0;            // the first instance that is in the buffer
@@ -105,13 +105,16 @@ class Renderer {
 
   explicit Renderer(Canvas canvas) : canvas_(canvas) {}
   Result<Program> build(const Pipeline &pipeline) const;
-  Result<Variant> buildVariant(const Pipeline &pipeline, const char *paint) const;
+  Result<Variant> buildVariant(const Pipeline &pipeline, const char *paint, const char *fragmentShader) const;
   Program *find(const Pipeline &pipeline);
   void scale(const Variant &variant) const;
   Result<Target> makeTarget();
   static Texture upload(const std::vector<std::uint8_t> &bgra, int width, int height, int format);
+  void clearForGround(const DisplayList &list, DisplayList::Batch &batch) const;
   void use(Program &program, const DisplayList &list, const DisplayList::Batch &batch);
-  void useVariant(const Program &program, const DisplayList::Batch &batch);
+  static bool isSpecial(const DisplayList::Batch &batch);
+  static DisplayList::Batch takeRun(const DisplayList &list, DisplayList::Batch &batch, bool &isShort);
+  void useVariant(const Program &program, const DisplayList::Batch &batch, bool isShort);
   void fill(Program &program, std::span<const float> floats);
   void pointTo(Program &program, std::size_t first);
   void drawBatch(const Program &program, const DisplayList::Batch &batch);

@@ -30,6 +30,16 @@ TEST_F(GivenAPageWithEvents, WhenSubmittingIsPossibleLateThenNobodyGetsOnBefore)
   EXPECT_EQ(happened("submitEnable"), "5000");
 }
 
+TEST_F(GivenAPageWithEvents, WhenATextIsReadScreenByScreenThenTheTimeOnEachIsKeptAndNobodyGoesOnBeforeTheLeast) {
+  const auto study = write("study.json", R"json({"name": "read", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"page": "info", "label": "read", "timeEstimate_s": 1, "params": {"minTime_s": 3, "sections": [{"text": "one"}, {"text": "two", "newScreen": true}]}}]})json");
+  const Said said = rehearse({study.string(), "--participant", "07"});
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT json_array_length(metadata, '$.screens_s') FROM responses WHERE label = 'read'"), 2);
+  EXPECT_EQ(count("SELECT count(*) FROM responses, json_each(metadata, '$.screens_s') WHERE label = 'read' AND value >= 3 AND value < 6"), 2);
+  EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'read'"), "{\"done\":true}");
+}
+
 TEST_F(GivenAPageWithEvents, WhenAnAnswerOfTheStudyIsEarlyThenItIsTakenOnceItMayBe) {
   const Said said = rehearsePage(R"json("simulate": {"answer": {"done": true}}, "events": {"submitEnable": {"isTriggeredBy": "trialStart", "delay_s": 5}})json");
   ASSERT_EQ(said.status, 0) << said.text;

@@ -211,6 +211,25 @@ TEST_F(GivenAModularPage, WhenThereIsMoreThanTheWindowHoldsThenItScrollsToWhatHa
   EXPECT_EQ(word("SELECT answer ->> 'many' FROM responses WHERE label = 'asked' AND accepted"), "30");
 }
 
+TEST_F(GivenAModularPage, WhenTheFirstOrTheLastOfMoreThanTheWindowHoldsHasTheKeysThenThereIsRoomForItsMark) {
+  std::string choices;
+  for (int i = 1; i <= 40; ++i) choices += (i > 1 ? ", " : "") + std::to_string(i);
+  openWith(R"({"showButton": false, "control": {"kind": "push-buttons", "choices": [)" + choices + "]}}");
+  constexpr double kTop = 0.45, kFoot = -0.485, kMark = 6.0 / 768;  // of the column; pixels of the mark, of the window's
+  std::optional<Box> first, last;
+  EXPECT_EQ(go({{5, [&] { first = boxOf("1"); }},
+                {7, [this] {
+                   for (int i = 0; i < 39; ++i) press("tab");
+                 }},
+                {12, [&] { last = boxOf("40"); }},
+                {13, [this] { press("space"); }}}),
+            Ending::Finished);
+  ASSERT_TRUE(first && last);
+  EXPECT_LE(first->y + first->height / 2 + kMark, kTop);
+  EXPECT_GE(last->y - last->height / 2 - kMark, kFoot);
+  EXPECT_EQ(answer(), "40");
+}
+
 TEST_F(GivenAModularPage, WhenASimulatedParticipantAnswersThenTheAnswerIsOneOfTheChoicesAfterATimeAsPeopleHave) {
   openWith(R"({"control": {"kind": "push-buttons", "choices": [4, 5]}})", R"("simulate": {"mean_s": 2, "spread_s": 0, "tail_s": 0},)");
   EXPECT_EQ(go({}), Ending::Finished) << error_;

@@ -132,6 +132,68 @@ TEST_F(GivenADocument, WhenTheLettersAreTwiceAsLargeThenSoAreThoseThatSayThatThe
   EXPECT_GT(large, 1.8 * usual);
 }
 
+TEST_F(GivenADocument, WhenItsLanguageTakesMoreWordsToSayThatThereIsMoreThenTheyAreNoSmallerAndLieBetweenTextAndButtons) {
+  DocumentContent content = longContent();
+  content.textScale = 2;
+  content.words.readOn = words(8, "onwards");
+  show(std::move(content), 1280, 800);
+  const auto drawn = frame();
+  const auto hint = std::find_if(drawn.begin(), drawn.end(), [](const FakeStimulus &one) { return testing::textOf(one).find("onwards") != std::string::npos; });
+  ASSERT_NE(hint, drawn.end());
+  EXPECT_DOUBLE_EQ(testing::number(*hint, "height", 0), 0.044);
+  const std::vector<Area> areas = textAreas(drawn);
+  const auto at = std::find_if(areas.begin(), areas.end(), [](const Area &area) { return area.text.find("onwards") != std::string::npos; });
+  EXPECT_GT(at->top - at->bottom, 0.044 * 2) << "several lines";
+  for (const Area &area : areas)
+    if (&area != &*at) EXPECT_TRUE(area.bottom >= at->top || area.top <= at->bottom || area.right <= at->left || area.left >= at->right) << area.text;
+}
+
+TEST_F(GivenADocument, WhenEachScreenfulHasALeastTimeThenNobodyGoesOnBeforeAndEverybodyCanGoBack) {
+  DocumentContent content{.title = "", .sections = {{"", "One"}, {"Two", "Three", true}}};
+  content.leastTime = std::chrono::seconds(1);
+  show(content);
+  const auto look = [&](int frames) {
+    for (int i = 0; i < frames; ++i) host_.now += std::chrono::milliseconds(100), frame();
+  };
+  look(10);
+  EXPECT_EQ(awaited(), "") << "nothing would come of it";
+  press("right");
+  EXPECT_EQ(view_->page(), 0u);
+  look(1);
+  EXPECT_EQ(awaited(), "right");
+  press("right");
+  EXPECT_EQ(view_->page(), 1u);
+  look(5);
+  press("return");
+  press("left");
+  EXPECT_EQ(view_->page(), 0u);
+  look(1);
+  press("right");
+  look(4);
+  press("return");
+  EXPECT_EQ(view_->answer(), Answer::None);
+  look(2);
+  EXPECT_EQ(awaited(), "return");
+  press("return");
+  EXPECT_EQ(view_->answer(), Answer::Accepted);
+}
+
+TEST_F(GivenADocument, WhenItWasReadThenTheTimeOfEachScreenfulIsKnownAndAPauseIsNoPartOfIt) {
+  show({.title = "", .sections = {{"", "One"}, {"Two", "Three", true}}});
+  const auto look = [&](std::chrono::milliseconds until) {
+    host_.now += until;
+    frame();
+  };
+  frame();
+  look(std::chrono::milliseconds(100));
+  look(std::chrono::minutes(1));
+  look(std::chrono::milliseconds(100));
+  press("right");
+  look(std::chrono::milliseconds(20));
+  look(std::chrono::milliseconds(300));
+  EXPECT_THAT(view_->times(), ::testing::ElementsAre(std::chrono::milliseconds(220), std::chrono::milliseconds(300)));
+}
+
 TEST_F(GivenADocument, WhenTheLettersAreTwiceAsLargeThenAParagraphIsCutRatherThanLeavingItsScreenfulNearlyEmpty) {
   DocumentContent content{.title = "", .sections = {{"What you do", "You press a key.\n" + words(25, "word")}}};
   content.textScale = 2;

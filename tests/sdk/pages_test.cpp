@@ -42,6 +42,28 @@ TEST(GivenTheInfoPage, WhenItIsShownThenItShowsTitleTextSectionsAndButton) {
     EXPECT_THAT(text, ::testing::HasSubstr(word));
 }
 
+TEST(GivenTheInfoPage, WhenASectionBeginsAScreenThenItIsNotSeenBefore) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.info"), "org.fovea.info");
+  const auto shown = [&](bool newScreen) {
+    return shownText(host, subject, {{"title", "Welcome"}, {"sections", List{Dict{{"text", "Three"}, {"newScreen", newScreen}}, Dict{{"text", "Four"}, {"newScreen", newScreen}}}}});
+  };
+  EXPECT_THAT(shown(false), ::testing::HasSubstr("Four\n"));
+  EXPECT_THAT(shown(true), ::testing::Not(::testing::HasSubstr("Four\n")));
+}
+
+TEST(GivenTheInfoPage, WhenItHasNoButtonThenNoKeyEndsItAndNothingIsAwaited) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.info"), "org.fovea.info");
+  check(subject.enter(subject.page(), {{"text", "The other one is still at work"}, {"button", ""}}), "enter");
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(subject.frame(subject.page()), FOVEA_OK);
+    check(subject.press(subject.page(), "return"), "event");
+  }
+  EXPECT_TRUE(host.asked.empty());
+  EXPECT_TRUE(subject.leave(subject.page()).isNone());
+}
+
 TEST(GivenTheInfoPage, WhenItIsLeftUnansweredThenThereIsNoAnswer) {
   FakeHost host;
   Subject subject(host, pluginEntry("org.fovea.info"), "org.fovea.info");

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "clock/clock.hpp"
+#include "stage/host_text.hpp"
 #include "stimuli/measured_texts.hpp"
 #include "support/fake_stimuli.hpp"
 #include "window/simulated_display.hpp"
@@ -11,6 +14,28 @@ namespace fovea {
 namespace {
 
 constexpr char kLong[] = "Please give your age in whole years, in digits and without anything else, so that it can be read by a program: it is written into a table with the others.";
+
+/// Of the host's ink on its paper, by WCAG.
+double contrastOn(Color background) {
+  testing::FakeStimuli stimuli;
+  stimuli.setBackground(background);
+  EXPECT_TRUE(addPaperedText(stimuli, {{"text", "0 %"}}, 0.01));
+  double paper = 0.05;
+  const double shares[] = {0.2126, 0.7152, 0.0722};
+  for (std::size_t i = 0; i < 3; ++i) paper += shares[i] * std::pow((*(*stimuli.added.find("color")->list())[i].number() + 1) / 2, 2.2);
+  return hostInk(stimuli) == Value("white") ? 1.05 / paper : paper / 0.05;
+}
+
+TEST(GivenWordsAtTheEdgeOfAPage, WhenTheWindowIsOfAnyColourThenTheyStandOutFromTheirPaper) {
+  EXPECT_GE(contrastOn({0, 0, 0}), 4.5) << "white on grey as it is has 3.9";
+  for (const double r : {-1.0, -0.4, 0.0, 0.5, 1.0})
+    for (const double g : {-1.0, -0.2, 0.0, 0.3, 1.0})
+      for (const double b : {-1.0, 0.0, 1.0}) EXPECT_GE(contrastOn({r, g, b}), 4.4) << r << " " << g << " " << b;
+  testing::FakeStimuli stimuli;
+  stimuli.setBackground({-0.5, -0.5, -0.5});
+  EXPECT_TRUE(addPaperedText(stimuli, {{"text", "0 %"}}, 0.01));
+  EXPECT_EQ(*stimuli.added.find("color"), Value(List{-0.5, -0.5, -0.5})) << "what can be read is left as it is";
+}
 
 /// Stimuli that are laid out as in a window of that size.
 class GivenAWindow : public ::testing::TestWithParam<std::pair<int, int>> {

@@ -9,7 +9,7 @@ namespace fovea {
 namespace {
 
 constexpr double kBarWidth = 0.012, kBarAway = 0.015, kBarOpacity = 0.25;
-
+constexpr double kRing = 0.01;  // at both ends of what scrolls, for the mark of what has the keys
 
 }  // namespace
 
@@ -33,7 +33,7 @@ Result<void> PageColumn::layOut(const std::vector<PartInstance *> &parts) {
     heights_.push_back(*height);
     if (*height > 0) total_ += (total_ > 0 ? frame_.gap : 0) + *height;
   }
-  offset_ = std::clamp(offset_, 0.0, std::max(0.0, total_ - shown()));
+  offset_ = std::clamp(offset_, 0.0, mostOffset());
   if (isLonger() && !open_)
     if (auto made = makeWindow(); !made) return made;
   return place(parts);
@@ -55,7 +55,7 @@ Result<void> PageColumn::makeWindow() {
 }
 
 Result<void> PageColumn::place(const std::vector<PartInstance *> &parts) {
-  double top = isLonger() ? frame_.top + offset_ : (frame_.top + frame_.bottom + total_) / 2;
+  double top = isLonger() ? frame_.top + offset_ - kRing : (frame_.top + frame_.bottom + total_) / 2;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const PartBox box{0, top - heights_[i] / 2, frame_.width, heights_[i]};
     if (auto placed = parts[i]->place(box); !placed) return placed;
@@ -64,9 +64,11 @@ Result<void> PageColumn::place(const std::vector<PartInstance *> &parts) {
   return {};
 }
 
+double PageColumn::mostOffset() const { return isLonger() ? total_ + 2 * kRing - shown() : 0; }
+
 bool PageColumn::scrollBy(double lengths) {
   const double before = offset_;
-  offset_ = std::clamp(offset_ + lengths * shown(), 0.0, std::max(0.0, total_ - shown()));
+  offset_ = std::clamp(offset_ + lengths * shown(), 0.0, mostOffset());
   return offset_ != before;
 }
 
@@ -81,7 +83,7 @@ Result<void> PageColumn::beginDrawing() { return isLonger() ? stimuli_->draw(ope
 Result<void> PageColumn::endDrawing() {
   if (!isLonger()) return {};
   if (auto drawn = stimuli_->draw(close_); !drawn) return drawn;
-  const double part = shown() / total_, top = frame_.top - offset_ * part;
+  const double part = shown() / (total_ + 2 * kRing), top = frame_.top - offset_ * part;
   const double bar = frame_.edge - kBarAway;
   for (const auto &[name, value] : {std::pair<const char *, Value>{"pos", pair(bar, top - part * shown() / 2)}, {"size", pair(kBarWidth, part * shown())}}) {
     const auto id = stimuli_->property(thumb_, name);

@@ -40,6 +40,7 @@ class PageColumn {
  private:
   PageColumn(Stimuli &stimuli, const Frame &frame) : stimuli_(&stimuli), frame_(frame) {}
   bool isLonger() const { return total_ > shown(); }
+  double mostOffset() const;
   Result<void> makeWindow();
 
   Stimuli *stimuli_;

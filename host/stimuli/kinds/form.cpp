@@ -324,7 +324,7 @@ class FormOfItems final : public Interactive {
 
   // ---- what it hears ----
 
-  double most(const Panel &panel) const { return std::max(0.0, height_ - panel.size().y); }
+  double most(const Panel &panel) const { return height_ > panel.size().y ? height_ + kRing - panel.size().y : 0; }
   bool scroll(double by, const Panel &panel) {
     const double before = scrolled_;
     scrolled_ = std::clamp(scrolled_ + by, 0.0, most(panel));
@@ -345,7 +345,7 @@ class FormOfItems final : public Interactive {
     for (const Entry &entry : entries_) {
       if (!entry.response || entry.response->interactive() != inner_.focused()) continue;
       const double seen = panel.size().y;
-      scrolled_ = std::clamp(scrolled_, std::min(entry.top, entry.bottom - seen), entry.top);
+      scrolled_ = std::clamp(scrolled_, std::min(entry.top, entry.bottom + kRing - seen), entry.top);
       scroll(0, panel);
     }
   }
@@ -410,7 +410,8 @@ class FormOfItems final : public Interactive {
     tell(Missing, missing);
   }
 
-  static constexpr double kOutside = 12;  // pixels beside the form that marks of the focus may use
+  static constexpr double kOutside = 12;                 // pixels beside the form that marks of the focus may use
+  static constexpr double kRing = kFocusReach + 1;       // and below what has the focus, within the form
   std::vector<Entry> entries_;
   Focus inner_{Focus::Ends::Stop};
   double height_ = 0, scrolled_ = 0;

@@ -2,6 +2,7 @@
 #include "stimuli/pipelines/shapes.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace fovea {
 namespace {
@@ -97,6 +98,20 @@ void main() {
 }
 )";
 
+// Letters alone: of a page of text nearly every pixel is theirs.
+constexpr const char *kLettersShader = R"(
+in vec2 local;
+flat in vec2 halfSize;
+flat in vec4 fill;
+flat in vec4 line;
+uniform sampler2D picture;
+
+void main() {
+  vec2 place = vec2(local.x, -local.y) / halfSize * 0.5 + 0.5;
+  paint(textureLod(picture, mix(line.xy, line.zw, place), 0.0) * vec4(fill.rgb, 1.0) * fill.a);
+}
+)";
+
 constexpr std::uint8_t kAttributes[] = {4, 4, 4, 4, 1};
 
 /// Far outside of any window is far enough; a float has to hold it.
@@ -109,7 +124,18 @@ void write(float (&to)[2], Point from) {
 
 }  // namespace
 
-constexpr Pipeline kShapes{"shapes", kVertexShader, kFragmentShader, kAttributes, sizeof(Shape) / sizeof(float)};
+namespace {
+
+bool isManyLetters(const float *instance) {
+  constexpr float kMany = 4096;  // pixels
+  Shape shape;
+  std::memcpy(&shape, instance, sizeof shape);
+  return shape.kind == static_cast<float>(ShapeForm::Letters) && 4 * shape.half[0] * shape.half[1] >= kMany;
+}
+
+}  // namespace
+
+constexpr Pipeline kShapes{"shapes", kVertexShader, kFragmentShader, kAttributes, sizeof(Shape) / sizeof(float), Pipeline::Primitive::Quad, kLettersShader, isManyLetters};
 
 Shape shape(ShapeForm form, const Body &body, const Ink &fill) {
   Shape made;

@@ -46,8 +46,6 @@ struct Params {
   }
 };
 
-constexpr fovea::Duration kPause = std::chrono::milliseconds(500);  // no frame takes as long: the session stood still
-
 class End final : public fovea::Page {
  public:
   using Page::Page;
@@ -72,7 +70,7 @@ class End final : public fovea::Page {
   bool frame(const fovea::FrameInfo &frame) override {
     view_->frame(frame);
     if (!begun_) begun_ = frame.onset;
-    else if (const fovea::Duration gap = frame.onset - frame.lastOnset; gap >= kPause) *begun_ += gap;  // a pause is no part of the wait
+    else if (const fovea::Duration gap = frame.onset - frame.lastOnset; gap >= fovea::kStandstill) *begun_ += gap;  // a pause is no part of the wait
     if (closesAfter_ && frame.onset - *begun_ >= *closesAfter_) return true;
     return view_->answer() != fovea::DocumentView::Answer::None;
   }

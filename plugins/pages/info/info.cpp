@@ -4,15 +4,26 @@
 
 namespace info {
 
+struct Section {
+  std::string heading, text;
+  bool newScreen = false;
+  template <class Archive>
+  void serialize(Archive &archive) {
+    archive(CEREAL_NVP(heading), CEREAL_NVP(text), CEREAL_NVP(newScreen));
+  }
+};
+
 struct Params {
   std::string title, text, button = "Continue";
-  std::vector<fovea::DocumentSection> sections;
+  std::vector<Section> sections;
   fovea::DocumentWords words;
   fovea::DocumentDirection direction = fovea::DocumentDirection::Auto;
   double textSize = 1;
+  fovea::Duration minTime{};
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(button), CEREAL_NVP(sections), CEREAL_NVP(words), CEREAL_NVP(direction), CEREAL_NVP(textSize));
+    archive(CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(button), CEREAL_NVP(sections), CEREAL_NVP(words), CEREAL_NVP(direction), CEREAL_NVP(textSize),
+            cereal::make_nvp("minTime_s", minTime));
   }
 };
 
@@ -24,11 +35,12 @@ class Info final : public fovea::Page {
     auto params = fovea::fromDict<Params>(page.params);
     fovea::DocumentContent content{.title = params.title, .sections = {}, .accept = params.button, .words = params.words};
     if (!params.text.empty()) content.sections.push_back({"", params.text});
-    content.sections.insert(content.sections.end(), params.sections.begin(), params.sections.end());
+    for (const Section &section : params.sections) content.sections.push_back({section.heading, section.text, section.newScreen});
     if (content.title.empty() && content.sections.empty())
       throw fovea::Failure("the page says nothing: give it a \"title\", a \"text\" or \"sections\"", FOVEA_E_ARGUMENT);
     content.isRightToLeft = fovea::isRightToLeft(content.title + (content.sections.empty() ? "" : content.sections[0].heading + content.sections[0].text), params.direction);
     content.textScale = params.textSize;
+    content.leastTime = params.minTime;
     view_.emplace(services(), std::move(content), page.window);
   }
   bool frame(const fovea::FrameInfo &frame) override {
@@ -36,6 +48,12 @@ class Info final : public fovea::Page {
     return view_->answer() != fovea::DocumentView::Answer::None;
   }
   void event(const fovea::Event &event) override { view_->event(event); }
+  fovea::Dict metadata() const override {
+    if (!view_) return {};
+    fovea::List screens;
+    for (const fovea::Duration time : view_->times()) screens.push_back(std::chrono::duration<double>(time).count());
+    return {{"screens_s", std::move(screens)}};
+  }
   std::optional<fovea::Dict> leave() override {
     const bool wasAnswered = view_ && view_->answer() != fovea::DocumentView::Answer::None;
     view_.reset();

@@ -63,6 +63,9 @@ inline bool isRightToLeft(std::string_view text, DocumentDirection direction = D
   return false;
 }
 
+/// No frame takes as long: the session stood still between that one and the next, and no time of a page went on.
+constexpr Duration kStandstill = std::chrono::milliseconds(500);
+
 struct DocumentContent {
   std::string title;
   std::vector<DocumentSection> sections;
@@ -73,6 +76,7 @@ struct DocumentContent {
   DocumentSignature signature = DocumentSignature::None;
   bool isRightToLeft = false;  // as Arabic and Hebrew are read: everything lies the other way round
   double textScale = 1;        // 1 to 3: 2 is twice the size, for those who see less well
+  Duration leastTime{};        // that each screenful is seen before one can go on from it
 };
 
 /// What somebody signed with: a name that was typed, or strokes that were drawn.
@@ -116,7 +120,7 @@ class DocumentView {
     scale_ = std::clamp(content_.textScale, 1.0, 3.0);
     buttonHeight_ = 0.065 * scale_;
     footScale_ = std::min(scale_, columnWidth_ / 0.5);
-    hintHeight_ = (scale_ > 1 ? 0.06 : 0.045) * footScale_;  // two lines of large letters, or one
+    hintHeight_ = roomForHint();
     hintLine_ = kEdge + buttonHeight_ + 0.015 + hintHeight_ / 2;
     bottom_ = hintLine_ + hintHeight_ / 2 + kGap;
     layOut();
@@ -130,6 +134,8 @@ class DocumentView {
   std::size_t pageCount() const { return pageCount_; }
   std::size_t page() const { return page_; }
   bool wasLastPageSeen() const { return wasLastPageSeen_; }
+  /// For how long each screenful was seen, however often; without pauses.
+  const std::vector<Duration> &times() const { return times_; }
   /// Of the screenfuls, how many were seen: 1 is all.
   double coverage() const { return static_cast<double>(pagesSeen_.size()) / static_cast<double>(pageCount_); }
   const DocumentSign &signature() const { return sign_; }
@@ -143,6 +149,7 @@ class DocumentView {
   /// Draws one frame, and says to the host what is awaited when that changed.
   void frame(const FrameInfo &info) {
     if (std::exchange(canSubmit_, info.canSubmit) != info.canSubmit) isAnnounced_ = false;
+    countTime(info);
     background_->draw();
     for (Block &block : blocks_)
       if (block.page == page_) drawBlock(block);
@@ -169,6 +176,7 @@ class DocumentView {
   // Of texts at their usual size.
   static constexpr double kTitleHeight = 0.045, kHeadingHeight = 0.032, kLetterHeight = 0.028, kHintHeight = 0.022;
   static constexpr double kBoxSize = 0.032, kSignHeight = 0.13;
+  static constexpr double kHighestHint = 0.2;  // one that is longer has smaller letters
   static constexpr double kLeastStroke = 0.01;  // less is a click
   static constexpr std::size_t kLongestName = 200;  // bytes
   static constexpr Color kPaper{-0.8, -0.8, -0.8}, kInk{0.85, 0.85, 0.85}, kFaint{0.1, 0.1, 0.1}, kStrong{1, 1, 1};
@@ -199,6 +207,21 @@ class DocumentView {
   // --- laying out ---
 
   double letters() const { return kLetterHeight * scale_; }
+  TextStyle hintStyle(std::string text) const {
+    return {.text = std::move(text), .height = kHintHeight * footScale_, .color = kInk, .wrapWidth = columnWidth_ - 0.16 * footScale_, .units = "height"};
+  }
+  /// As many lines as the longest hint takes, in whatever language that is.
+  double roomForHint() const {
+    std::vector<const std::string *> hints{&content_.words.readOn, &content_.words.choose};
+    if (!content_.choices.empty() || content_.signature != DocumentSignature::None) hints.push_back(&content_.words.needed);
+    double height = 0.045 * footScale_;
+    for (const std::string *hint : hints) height = std::max(height, Text(services_.stimuli, hintStyle(placeAmong(10, 10) + *hint)).measure().height);
+    return std::min(height, kHighestHint);
+  }
+  /// "Page 2 of 7.  "
+  std::string placeAmong(std::size_t page, std::size_t count) const {
+    return content_.words.page + " " + std::to_string(page) + " " + content_.words.of + " " + std::to_string(count) + ".  ";
+  }
   double boxSize() const { return kBoxSize * scale_; }
   /// Where something lies that is at x when one reads from the left.
   double mirrored(double x) const { return content_.isRightToLeft ? -x : x; }
@@ -214,6 +237,7 @@ class DocumentView {
     for (std::size_t i = 0; i < content_.choices.size(); ++i) addChoice(i);
     if (content_.signature != DocumentSignature::None) addSignature();
     pageCount_ = layoutPage_ + 1;
+    times_.assign(pageCount_, Duration{});
   }
 
   void addSection(const DocumentSection &section) {
@@ -390,8 +414,9 @@ class DocumentView {
                           std::move(text.text), area});
       x += area.width + kGap;
     }
-    hint_.emplace(services_.stimuli, TextStyle{.height = kHintHeight * footScale_, .pos = {0, hintLine_}, .color = kInk,
-                                               .wrapWidth = columnWidth_ - 0.16 * footScale_, .units = "height"});
+    TextStyle hint = hintStyle("");
+    hint.pos = {0, hintLine_};
+    hint_.emplace(services_.stimuli, hint);
     if (pageCount_ < 2) return;
     const double edge = columnWidth_ / 2 - 0.03 * footScale_;
     back_ = makeArrow(content_.isRightToLeft ? "\u203a" : "\u2039", mirrored(-edge));
@@ -423,7 +448,7 @@ class DocumentView {
 
   void drawFooter() {
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
-      const bool isUsable = i + 1 < buttons_.size() || ((wasLastPageSeen_ || page_ + 1 == pageCount_) && canSubmit_);
+      const bool isUsable = i + 1 < buttons_.size() || ((wasLastPageSeen_ || page_ + 1 == pageCount_) && canAccept());
       buttons_[i].frame.setLineColor(focus_ == fields() + i && isUsable ? kFocused : kButton);
       buttons_[i].frame.draw();
       buttons_[i].label.setColor(isUsable ? kStrong : kFaint);
@@ -431,8 +456,13 @@ class DocumentView {
     }
     hint_->draw();
     if (back_ && page_ > 0) back_->frame.draw(), back_->label.draw();
-    if (forward_ && page_ + 1 < pageCount_) forward_->frame.draw(), forward_->label.draw();
+    if (!forward_ || page_ + 1 == pageCount_) return;
+    forward_->frame.draw();
+    forward_->label.setColor(isRead(page_) ? kInk : kFaint);
+    forward_->label.draw();
   }
+  /// Once the last screenful was seen.
+  bool canAccept() const { return canSubmit_ && isRead(pageCount_ - 1); }
 
   // --- what the participant does ---
 
@@ -452,6 +482,16 @@ class DocumentView {
     return {};
   }
 
+  /// Until this frame lights up, what the one before it shows is seen.
+  void countTime(const FrameInfo &info) {
+    const bool wasRead = isRead(page_);
+    const Duration passed = info.onset - std::exchange(lastDue_, info.onset).value_or(info.onset);
+    const std::size_t seen = std::exchange(drawnPage_, page_);
+    if (passed < kStandstill) times_[seen] += passed;
+    if (isRead(page_) != wasRead) isAnnounced_ = false;
+  }
+  bool isRead(std::size_t page) const { return times_[page] >= content_.leastTime; }
+
   void turnTo(std::size_t page) {
     page_ = page;
     isAnnounced_ = false;
@@ -460,21 +500,19 @@ class DocumentView {
     sayHint();
   }
   void turnBy(int screenfuls) {
-    if (screenfuls < 0 ? page_ > 0 : page_ + 1 < pageCount_) turnTo(screenfuls < 0 ? page_ - 1 : page_ + 1);
+    if (screenfuls < 0 ? page_ > 0 : page_ + 1 < pageCount_ && isRead(page_)) turnTo(screenfuls < 0 ? page_ - 1 : page_ + 1);
   }
 
   void sayHint() {
     std::string hint;
-    if (pageCount_ > 1)
-      hint = content_.words.page + " " + std::to_string(page_ + 1) + " " + content_.words.of + " " +
-             std::to_string(pageCount_) + ".  ";
+    if (pageCount_ > 1) hint = placeAmong(page_ + 1, pageCount_);
     if (page_ + 1 < pageCount_) hint += content_.words.readOn;
     else if (isReminded_ && missing()) hint += content_.words.needed;
     else if (acceptIndex() > 0) hint += content_.words.choose;
     double height = kHintHeight * footScale_;
     hint_->setHeight(height);
     hint_->setText(hint);
-    for (int i = 0; i < 10 && scale_ > 1 && hint_->measure().height > hintHeight_ + kGap / 2; ++i) hint_->setHeight(height *= 0.9);
+    for (int i = 0; i < 10 && hint_->measure().height > hintHeight_ + kGap / 2; ++i) hint_->setHeight(height *= 0.9);
   }
 
   /// Focus goes through the boxes of this screenful, then the buttons.
@@ -506,7 +544,7 @@ class DocumentView {
     else if (index < fields()) focus_ = index;
     else if (buttons_.empty()) return;
     else if (index != acceptIndex()) answer_ = Answer::Declined;
-    else if (wasLastPageSeen_ && canSubmit_) accept();
+    else if (wasLastPageSeen_ && canAccept()) accept();
     isAnnounced_ = false;
     if (answer_ == Answer::None) sayHint();
   }
@@ -603,7 +641,7 @@ class DocumentView {
 
   /// Says what leads on, so that a simulated or scripted participant goes the accepting way.
   void announce(Timestamp onset) {
-    if (page_ + 1 == pageCount_ && focus_ == acceptIndex() && !canSubmit_) return;  // once it works
+    if (!isRead(page_) || (page_ + 1 == pageCount_ && focus_ == acceptIndex() && !canSubmit_)) return;  // once it works
     isAnnounced_ = true;
     if (!services_.input.isThere() || (buttons_.empty() && page_ + 1 == pageCount_)) return;
     const char *key = expectedKey();
@@ -640,6 +678,9 @@ class DocumentView {
   Timestamp signedSince_{};
   std::optional<std::pair<Point, Timestamp>> pressedAt_;  // into the signature's box, and held
   std::set<std::size_t> pagesSeen_;
+  std::vector<Duration> times_;         // by screenful
+  std::optional<Timestamp> lastDue_;    // when the frame before should have lit up
+  std::size_t drawnPage_ = 0;           // in that frame
   std::size_t focus_ = 0;  // boxes, the signature, then buttons
   bool isAnnounced_ = false, wasLastPageSeen_ = false, isDrawing_ = false, canSubmit_ = true;
   bool isReminded_ = false;  // accepted while something was missing

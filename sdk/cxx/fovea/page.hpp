@@ -44,6 +44,8 @@ class Page : public Instance {
   /// Members of the answer that the participant writes in their own words: these stay out of what is exported with pseudonyms. Asked
   /// before leave().
   virtual std::vector<std::string> typed() const { return {}; }
+  /// What is kept beside the answer, of how it came about. Asked before leave().
+  virtual Dict metadata() const { return {}; }
   /// Gives back what enter() made; called once for each enter(). The answer, or none when the page was left unanswered.
   virtual std::optional<Dict> leave() = 0;
 };
@@ -73,17 +75,21 @@ struct PageCalls {
   }
   static fovea_status FOVEA_CALL leave(fovea_plugin *plugin, const fovea_sink *answer) noexcept {
     return call<Kind>(plugin, [&](Kind &page) {
-      const List typed = typedOn(page);
+      const Dict about = aboutAnswer(page);
       const auto given = page.leave();
-      if (!typed.empty()) emit(*answer, Dict{{"typed", typed}});
-      if (given || !typed.empty()) emit(*answer, given ? Value(*given) : Value());
+      if (!about.empty()) emit(*answer, about);
+      if (given || !about.empty()) emit(*answer, given ? Value(*given) : Value());
     });
   }
-  static List typedOn(const Kind &page) {
-    List names;
-    if constexpr (requires { page.typed(); })
+  static Dict aboutAnswer(const Kind &page) {
+    Dict about;
+    if constexpr (requires { page.typed(); }) {
+      List names;
       for (std::string &name : page.typed()) names.emplace_back(std::move(name));
-    return names;
+      if (!names.empty()) about.emplace_back("typed", std::move(names));
+      if (Dict metadata = page.metadata(); !metadata.empty()) about.emplace_back("metadata", std::move(metadata));
+    }
+    return about;
   }
   static constexpr fovea_page calls = {sizeof(fovea_page), 0, enter, frame, event, leave};
 };
