@@ -4,10 +4,10 @@
 
 #include <functional>
 
-#include "plugins/library.hpp"
+#include "clock/clock.hpp"
 #include "core/result.hpp"
 #include "core/value.hpp"
-#include "clock/clock.hpp"
+#include "plugins/library.hpp"
 
 namespace fovea {
 

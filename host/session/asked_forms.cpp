@@ -36,7 +36,7 @@ std::vector<AskedForm> askForms(const std::vector<Step> &steps, const Catalogue 
       return (*form)->document(step.params);
     };
     auto document = askAside(*plugin, ask, "look into its document()");
-    forms.push_back({step, document ? std::move(document) : Result<Value>(placedAt(step, document.error()))});
+    forms.push_back({std::string(plugin->manifest.key()), plugin->manifest.version, document ? std::move(document) : Result<Value>(placedAt(step, document.error()))});
   }
   return forms;
 }
@@ -51,8 +51,8 @@ Result<std::vector<std::filesystem::path>> printForms(const std::vector<AskedFor
     char counted[16];
     std::snprintf(counted, sizeof counted, "%02d_", ++number);
     if (!form.document) continue;
-    const std::filesystem::path stem = folder / (counted + fileSafe(std::string(keyOfId(form.step.plugin))));
-    auto printed = fovea::printed(consentPaper(Value(Dict{{"document", *form.document}, {"study", study}, {"module", form.step.plugin}, {"version", form.document->textOr("version", "")}})));
+    const std::filesystem::path stem = folder / (counted + fileSafe(form.form));
+    auto printed = fovea::printed(consentPaper(Value(Dict{{"document", *form.document}, {"study", study}, {"module", form.form}, {"version", form.document->textOr("version", form.version)}})));
     if (!printed) return printed.error();
     for (const auto &[ending, bytes] : {std::pair<const char *, std::string>{".txt", consentText(*form.document)}, {".pdf", *printed}}) {
       files.push_back(stem.string() + ending);

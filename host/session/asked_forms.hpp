@@ -10,7 +10,7 @@
 namespace fovea {
 
 struct AskedForm {
-  Step step;
+  std::string form, version;  // its key
   Result<Value> document;  // or why there is none, with the place in the study
 };
 
