@@ -174,6 +174,7 @@ CommandLine parseArguments(int argc, char **argv) {
   checks->add_option("--root", check.root, "Folder of the study")->capture_default_str();
   checks->add_option("--plugin", check.plugins, "One more plugin: a library, a bundle or a folder; may be repeated")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
+  checks->add_option("--print-consents", check.printConsents, "Folder for the text and the PDF of each consent form, as a participant would get them");
   checks->add_flag("--json", check.json, "As JSON");
 
   DoctorArguments doctor;

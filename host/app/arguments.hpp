@@ -69,6 +69,7 @@ struct CheckArguments {
   std::string study;  // file, or key, id or path of a plugin
   std::filesystem::path root = ".";
   std::vector<std::filesystem::path> plugins;
+  std::filesystem::path printConsents;  // folder; empty: they are not
   bool json = false;
 };
 

@@ -14,6 +14,7 @@
 #include "plugins/catalogue.hpp"
 #include "plugins/places.hpp"
 #include "services/services.hpp"
+#include "session/asked_forms.hpp"
 #include "session/described_study.hpp"
 #include "session/session_devices.hpp"
 #include "stage/resolve.hpp"
@@ -48,6 +49,12 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
 void checkFunctions(const Study &study, const Catalogue &catalogue, std::vector<Error> &errors) {
   const auto plugins = functionsOf(study, catalogue, errors);
   for (Error &error : missingFunctions(study, plugins)) errors.push_back(std::move(error));
+}
+
+/// Whatever a form refuses when it says its text: nobody should be the first to see it.
+void checkForms(const std::vector<AskedForm> &forms, std::vector<Error> &errors) {
+  for (const AskedForm &form : forms)
+    if (!form.document) errors.push_back(form.document.error());
 }
 
 StudyReport inspected(const std::string &target, const std::filesystem::path &root, const Catalogue &catalogue, const std::vector<std::filesystem::path> &folders) {
@@ -126,6 +133,14 @@ int checkStudy(const CheckArguments &arguments) {
   const Catalogue catalogue = Catalogue::scan(folders);
   StudyReport report = inspected(arguments.study, arguments.root, catalogue, folders);
   if (report.study) checkFunctions(*report.study, catalogue, report.errors);
+  const std::vector<AskedForm> forms = askForms(report.steps, catalogue);
+  checkForms(forms, report.errors);
+  std::vector<std::filesystem::path> printed;
+  if (!arguments.printConsents.empty()) {
+    auto files = printForms(forms, report.study ? report.study->name : std::string(), arguments.printConsents);
+    if (files) printed = std::move(*files);
+    else report.errors.push_back(files.error());
+  }
   checkPlugins(report, arguments, catalogue, report.errors, report.warnings);
   sortByLine(report.errors);
   sortByLine(report.warnings);
@@ -138,6 +153,7 @@ int checkStudy(const CheckArguments &arguments) {
     return isSound ? 0 : 1;
   }
   for (const std::string &line : report.outline) std::printf("%s\n", line.c_str());
+  for (const std::filesystem::path &file : printed) std::printf("printed: %s\n", file.c_str());
   for (const Error &warning : report.warnings) std::printf("warning: %s\n", warning.text().c_str());
   for (const Error &error : report.errors) std::fprintf(stderr, "error: %s\n", error.text().c_str());
   if (isSound) std::printf("The study can run. It takes a participant %s%s.\n", minutes(report.estimate).c_str(),

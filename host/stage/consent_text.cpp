@@ -111,11 +111,13 @@ Paper consentPaper(const Value &record) {
   }
   add(Heading, document.textOr("statementHeading", ""));
   add(Text, document.textOr("statement", ""));
-  for (const Value &item : listIn(record, "items")) add(Text, (isOn(item.find("decision")) ? "[x] " : "[ ] ") + item.textOr("text", ""));
+  const bool isDecided = record.find("decision") != nullptr;
+  for (const Value &item : listIn(isDecided ? record : document, "items")) add(Text, (isOn(item.find("decision")) ? "[x] " : "[ ] ") + item.textOr("text", ""));
   add(Heading, "> " + document.textOr("accept", record.textOr("decision", "")));
+  if (!isDecided) add(Heading, "> " + document.textOr("decline", ""));
   if (signature && !listIn(*signature, "strokes").empty()) paper.blocks.push_back(signatureBlock(*signature));
   if (signature) add(Text, signature->textOr("name", ""));
-  add(Small, facts.all());
+  if (isDecided) add(Small, facts.all());
   return paper;
 }
 

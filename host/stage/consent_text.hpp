@@ -14,7 +14,7 @@ std::string consentText(const Value &document);
 /// What a document has the page `end` say to who declines, as large and in the direction that the form was read in: params of that page.
 Dict farewellOf(const Value &document);
 
-/// The copy of a record as fileConsents() puts it together: text, decisions, signature, hash.
+/// The copy of a record as fileConsents() puts it together: text, decisions, signature, hash. Without "decision" it is the form as it is before.
 Paper consentPaper(const Value &record);
 
 }  // namespace fovea

@@ -169,6 +169,37 @@ TEST_F(GivenAStudyThatAsks, WhenThereIsNoSuchTranslationThenTheCheckSaysItAndThe
   EXPECT_EQ(check(stepOf(moduleNamed("main"), R"("language": "ar-EG")")).text.find("not translated"), std::string::npos);
 }
 
+/// With the place in the study, and what to do.
+TEST_F(GivenAStudyThatAsks, WhenAFormWouldRefuseWhatItIsGivenThenTheCheckSaysItBeforeAnybodyIsThere) {
+  const auto refusal = [&](const std::string &params, const std::string &without = "") {
+    const Said said = check(stepOf(moduleNamed("laboratory"), params, "", without));
+    EXPECT_EQ(said.status, 1) << said.text;
+    EXPECT_NE(said.text.find("study.json:1:"), std::string::npos) << said.text;
+    return said.text;
+  };
+  EXPECT_NE(refusal(R"("sections": {"contact": "Ask {nobody}"})").find("\"nobody\""), std::string::npos);
+  EXPECT_NE(refusal(R"("sections": {"contacts": "Ask us"})").find("no section \"contacts\""), std::string::npos);
+  EXPECT_NE(refusal(R"("contact": "{contact}")", "contact").find("braces in what is given as \"contact\""), std::string::npos);
+  EXPECT_EQ(check(stepOf(moduleNamed("laboratory"), R"("sections": {"contact": "Ask {contact}"})")).status, 0);
+  const Said blank = check(R"({"consent": "no-consent", "params": {"reason": " \n"}})");
+  EXPECT_EQ(blank.status, 1);
+  EXPECT_NE(blank.text.find("params/reason"), std::string::npos) << blank.text;
+}
+
+TEST_F(GivenAStudyThatAsks, WhenItsConsentsArePrintedThenTheyAreWhatAParticipantWouldGet) {
+  const std::string steps = stepOf(moduleNamed("laboratory")) + ", " + stepOf(moduleNamed("audiovisual"), R"("language": "ar")");
+  const fs::path folder = folder_ / "printed";
+  const Said said = runProgram({FOVEA_PROGRAM, "check", write("study.json", studyOf(steps)).string(), "--root", folder_.string(), "--print-consents", folder.string()});
+  EXPECT_EQ(said.status, 0) << said.text;
+  for (const char *name : {"01_laboratory-consent.txt", "01_laboratory-consent.pdf", "02_audiovisual-consent.txt", "02_audiovisual-consent.pdf"}) EXPECT_TRUE(fs::exists(folder / name)) << name;
+  ASSERT_EQ(run(steps).status, 0);
+  EXPECT_EQ(textOf(folder / "01_laboratory-consent.txt"), word("SELECT text FROM consents WHERE module LIKE '%laboratory%'"));
+  EXPECT_EQ(textOf(folder / "02_audiovisual-consent.txt"), word("SELECT text FROM consents WHERE module LIKE '%audiovisual%'"));
+  const Said read = runProgram({"/usr/bin/env", "pdftotext", (folder / "01_laboratory-consent.pdf").string(), "-"});
+  for (const char *wanted : {"What you do: x procedure x", "> I agree", "> I do not take part"}) EXPECT_NE(read.text.find(wanted), std::string::npos) << read.text;
+  EXPECT_EQ(read.text.find("SHA-256"), std::string::npos) << "nothing is decided";
+}
+
 TEST_F(GivenAStudyThatAsks, WhenAnItemIsDecidedThenItStandsInTheRecordByItself) {
   const std::string item = "cap-recruiter_demonstration_purposes_consent", form = stepOf(moduleNamed("cap-recruiter-audiovisual"));
   ASSERT_EQ(run(form).status, 0);
