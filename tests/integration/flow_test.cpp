@@ -239,6 +239,12 @@ TEST_F(GivenAStudyThatCannotRun, WhenAPageHasAColourThatIsNoneThenBothSaySoWithI
   expectBothRefuse(kConsent + page + R"("progressDisplay": {"stages": [{"time_s": 2, "color": "blurple"}]}})", "blurple");
 }
 
+TEST_F(GivenAStudyThatCannotRun, WhenChoicesHaveAnotherNumberOfLabelsOrKeysThenBothSaySo) {
+  for (const std::string kind : {"push-buttons", "timed-push-buttons", "radio-buttons", "checkboxes", "dropdown"})
+    expectBothRefuse(std::string(kConsent) + R"({"page": "modular", "params": {"control": {"kind": ")" + kind + R"(", "choices": ["a", "b"], "labels": ["A", "B", "C"]}}})", "there are 2 choices and 3 labels");
+  expectBothRefuse(std::string(kConsent) + R"({"page": "modular", "params": {"control": {"kind": "push-buttons", "choices": ["a", "b"], "keys": ["f"]}}})", "there are 2 choices and 1 keys");
+}
+
 TEST_F(GivenAStudyThatCannotRun, WhenADeviceIsNotThereThenTheCheckNamesTheRole) {
   const std::string file = write("study.json", "{\"name\": \"x\", \"steps\": [" + std::string(kConsent) + R"({"experiment": ")" + FOVEA_TEST_PLUGINS + R"(/org.test.with-devices.so"}]})").string();
   const Said said = runProgram({FOVEA_PROGRAM, "check", file, "--root", folder_.string()});
