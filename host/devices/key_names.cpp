@@ -105,10 +105,15 @@ bool isKeyName(std::string_view name) {
   return name.front() == 'u' && name.size() > 4 && read.ec == std::errc() && read.ptr == end && letter <= kMostUnicode && isIt(kUnicode + letter);
 }
 
-Result<void> checkKeyName(std::string_view name, const std::string &where) {
-  if (isKeyName(name)) return {};
+std::string inSmallLetters(std::string_view name) {
   std::string small(name);
   for (char &c : small) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return small;
+}
+
+Result<void> checkKeyName(std::string_view name, const std::string &where) {
+  if (isKeyName(name)) return {};
+  const std::string small = inSmallLetters(name);
   const std::string near = isKeyName(small) ? small : std::string(nearest(small, commonKeyNames()));
   return Error{ErrorCode::BadArgument, "no key is called \"" + std::string(name) + "\"", where, (near.empty() ? "" : "did you mean \"" + near + "\"? ") + std::string("names of keys are in glossary.md, in small letters: a, space, return, left")};
 }

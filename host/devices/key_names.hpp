@@ -21,6 +21,8 @@ std::string keyNameOfGlfwKey(int key);
 /// Is that the name of some key, as keyNameOfKeysym() gives it?
 bool isKeyName(std::string_view name);
 
+/// A to Z as a to z.
+std::string inSmallLetters(std::string_view name);
 /// Errors: BadArgument at `where`, with the key that is meant, when no key is called so.
 Result<void> checkKeyName(std::string_view name, const std::string &where);
 

@@ -180,6 +180,7 @@ fovea_status FOVEA_CALL inputWaitKey(const fovea_host *host, const fovea_request
     InputEvent press;
     const std::optional<Timestamp> limit = deadline > 0 ? std::optional(fromNanoseconds(deadline)) : std::nullopt;
     const InputRequest awaited = requestFrom(request, sitting.stage().clock().now());
+    if (auto known = sitting.checkKeys(awaited); !known) return toStatus(known.error());
     if (auto asked = sitting.expect(awaited); !asked) return toStatus(asked.error());
     const WaitEnd end = sitting.stage().waitKey(awaited, limit, press);
     if (end == WaitEnd::Reached) fill(out, toAbi(press, sitting.stage().window().screen().height));

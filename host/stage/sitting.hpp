@@ -155,6 +155,7 @@ class Sitting final : public StageListener {
   std::uint64_t streamSeed(std::string_view stream) const { return Random(runSeed_, stream).next(); }
   /// Who has the stage, for the log.
   std::string_view currentPlugin() const { return currentPlugin_; }
+  Result<void> checkKeys(const InputRequest &awaited);
   Result<void> expect(const InputRequest &request);
   Result<void> describeColumn(std::string table, Column column);
   /// The run offers its trials for navigation from now on; an empty list takes the offer back.

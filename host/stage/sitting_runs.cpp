@@ -377,13 +377,18 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
   publishRun();
 }
 
+/// Are there such keys? Else nobody could press them, and a simulated participant would.
+Result<void> Sitting::checkKeys(const InputRequest &awaited) {
+  for (const std::string &key : awaited.keys) {
+    if (keysKnown_.contains(key)) continue;
+    if (auto known = checkKeyName(key, "keys"); !known) return known;
+    keysKnown_.insert(key);
+  }
+  return {};
+}
+
 /// Announces what is awaited. With pictures asked for, keeps one for each kind of answer of a step.
 Result<void> Sitting::expect(const InputRequest &request) {
-  for (const std::string &key : request.keys)
-    if (!keysKnown_.contains(key)) {  // nobody could press it; a simulated participant would
-      if (auto known = checkKeyName(key, "keys"); !known) return known;
-      keysKnown_.insert(key);
-    }
   const bool isNew = std::find(pictured_.begin(), pictured_.end(), request.keys) == pictured_.end();
   if (options_.takesPictures && isRunning_ && isNew && pictured_.size() < kPicturesPerRun) {
     pictured_.push_back(request.keys);

@@ -22,7 +22,10 @@ Error unknownParam(const Step &step, const Manifest &manifest, const std::string
 
 /// Text with the format "key", or a list of such, names keys that there are.
 Result<void> judgeKeys(const Value &value, const Value &rules, const std::string &path) {
-  if (rules.textOr("format", "") == "key" && value.text()) return checkKeyName(*value.text(), path);
+  if (rules.textOr("format", "") == "key" && value.text()) {
+    const Value *anyCase = rules.find("anyCase");
+    return checkKeyName(anyCase && *anyCase == Value(true) ? inSmallLetters(*value.text()) : *value.text(), path);
+  }
   const Value *items = rules.find("items");
   for (std::size_t i = 0; items && value.list() && i < value.list()->size(); ++i)
     if (auto fits = judgeKeys((*value.list())[i], *items, path + "/" + std::to_string(i)); !fits) return fits;

@@ -54,7 +54,8 @@ def run(*words):
 
 count = 0
 with tempfile.TemporaryDirectory() as place:
-    shutil.copy(next((ROOT / "docs" / "images").glob("*.png")), pathlib.Path(place) / "face.png")
+    for name in ("face.png", "puzzle.png"):
+        shutil.copy(next((ROOT / "docs" / "images").glob("*.png")), pathlib.Path(place) / name)
     for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
         for found in re.finditer(r"```jsonc?\n(.*?)```", text, re.S):
