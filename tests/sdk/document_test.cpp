@@ -370,6 +370,20 @@ TEST_F(GivenADocument, WhenASignatureIsEmptiedByKeyThenTheKeysAreAtItAgainAndThe
   EXPECT_EQ(view_->answer(), Answer::Declined) << "behind a signature that is empty comes the first button";
 }
 
+TEST_F(GivenADocument, WhenReturnIsPressedAgainAndAgainWhereTheSignatureLacksThenNothingIsDeclinedOrAccepted) {
+  DocumentContent content = signedContent();
+  content.choices.clear();
+  show(content);
+  frame();
+  const auto before = ringIn(frame());
+  for (int i = 0; i < 5; ++i) press("return");
+  EXPECT_EQ(view_->answer(), Answer::None);
+  const auto after = ringIn(frame());
+  ASSERT_TRUE(before && after);
+  EXPECT_EQ(after->box.y, before->box.y);
+  EXPECT_EQ(awaited(), "x");
+}
+
 TEST_F(GivenADocument, WhenItsLastScreenfulIsReachedThenNoButtonHasTheKeysBeforeTab) {
   for (const bool isAnythingNeeded : {false, true}) {
     DocumentContent content{.title = "Consent", .sections = {{"", "One"}, {"Two", "Three", true}}, .choices = {{"sharing", "May be shared", isAnythingNeeded}}, .decline = "No"};

@@ -575,7 +575,7 @@ class DocumentView {
     if (key == "pageup" || key == (content_.isRightToLeft ? "right" : "left")) return turnBy(-1);
     if (key == "tab") return moveFocus();
     const bool isSigning = signArea_ && focus_ == ticks();
-    if (isSigning && key == "return") return moveFocus();
+    if (isSigning && key == "return") return isAnythingSigned() ? moveFocus() : void();  // two of them without a name are no answer
     if (!isSigning && (key == "return" || key == "space")) {
       if (focus_ != kNoField && !event.isRepeat()) press(focus_);
     } else if (isSigning || (signArea_ && isFocusable(ticks()) && !sign_.isThere())) {
