@@ -103,8 +103,8 @@ struct DocumentSign {
   }
 };
 
-/// Keys: left, right, pageup, pagedown turn; tab moves; return and space press; letters sign. Everything can be clicked and touched, too,
-/// and the wheel turns.
+/// Keys: left, right, pageup, pagedown turn; tab moves; return and space press; letters sign, wherever the keys are, until there is a signature. Everything can
+/// be clicked and touched, too, and the wheel turns. A ring shows what has the keys. Where there is something to decline, no button has them before tab.
 ///
 /// Units:  "height" of the window, whatever the window's own are.
 /// Thread: [stage].
@@ -126,7 +126,6 @@ class DocumentView {
     layOut();
     makeFooter();
     ticks_.assign(content_.choices.size(), false);
-    focus_ = acceptIndex();
     turnTo(0);
   }
 
@@ -154,6 +153,7 @@ class DocumentView {
     for (Block &block : blocks_)
       if (block.page == page_) drawBlock(block);
     drawFooter();
+    drawFocus();
     if (!isAnnounced_ && answer_ == Answer::None) announce(info.onset);
     if (page_ + 1 == pageCount_) wasLastPageSeen_ = true;
     pagesSeen_.insert(page_);
@@ -176,6 +176,8 @@ class DocumentView {
   // Of texts at their usual size.
   static constexpr double kTitleHeight = 0.045, kHeadingHeight = 0.032, kLetterHeight = 0.028, kHintHeight = 0.022;
   static constexpr double kBoxSize = 0.032, kSignHeight = 0.13;
+  static constexpr double kFocusReach = 0.008, kFocusWidth = 3;  // heights from the edge of what has the keys, and pixels
+  static constexpr double kUsualLine = 2, kMissingLine = 6;      // pixels
   static constexpr double kHighestHint = 0.2;  // one that is longer has smaller letters
   static constexpr double kLeastStroke = 0.01;  // less is a click
   static constexpr std::size_t kLongestName = 200;  // bytes
@@ -189,6 +191,7 @@ class DocumentView {
     std::size_t page;
     std::size_t field = kNoField;  // which of the boxes, or the signature behind them
     std::optional<Rect> box, tick;
+    std::size_t asksFor = kNoField;  // its words say what to do with that field
   };
   struct Button {
     Rect frame;
@@ -341,7 +344,7 @@ class DocumentView {
     const double indent = field == kNoField ? 0 : boxSize() + kGap;
     const double left = -columnWidth_ / 2, height = std::max(sized.height, indent > 0 ? boxSize() : 0);
     sized.text.setPos({mirrored(left + indent), cursor_});
-    Block block{std::move(sized.text), {0, cursor_ - height / 2, columnWidth_, height}, layoutPage_, field, {}, {}};
+    Block block{std::move(sized.text), {0, cursor_ - height / 2, columnWidth_, height}, layoutPage_, field, {}, {}, field};
     if (field != kNoField) {
       const Point centre{mirrored(left + boxSize() / 2), cursor_ - boxSize() / 2};
       block.box.emplace(frameOf({centre.x, centre.y, boxSize(), boxSize()}));
@@ -354,15 +357,18 @@ class DocumentView {
 
   Rect frameOf(const Box &box) const {
     return Rect(services_.stimuli, RectStyle{.size = {box.width, box.height}, .pos = {box.x, box.y}, .color = kPaper,
-                                             .lineWidth = 2, .lineColor = kInk, .units = "height"});
+                                             .lineWidth = kUsualLine, .lineColor = kInk, .units = "height"});
   }
 
   /// A box to sign in, with what to do above it and a button that empties it.
   void addSignature() {
     Sized words = fitOnPage(content_.words.sign, letters(), columnWidth_);
     const double height = kSignHeight * scale_;
-    if (words.height + kGap + height > cursor_ - bottom_) nextPage();
+    Sized label = fit(content_.words.clear, kHintHeight * scale_, 0);
+    const double width = label.width + 2 * kGap, tall = label.height + kGap / 2, apart = 0.75 * kGap;  // a ring between them touches neither
+    if (words.height + kGap / 2 + height + apart + tall > cursor_ - bottom_) nextPage();
     place(std::move(words), kNoField);
+    blocks_.back().asksFor = ticks();
     const Box area{0, cursor_ + kGap / 2 - height / 2, columnWidth_, height};
     Sized name = fit(" ", letters() * 1.4, columnWidth_ - 4 * kGap);
     name.text.setPos({mirrored(area.x - area.width / 2 + 2 * kGap), area.y + name.height / 2});
@@ -370,14 +376,12 @@ class DocumentView {
     blocks_.push_back(std::move(block));
     sign_.width = area.width / area.height;
     signArea_ = area;
-    Sized label = fit(content_.words.clear, kHintHeight * scale_, 0);
-    const double width = label.width + 2 * kGap, tall = label.height + kGap / 2;
-    const Box button{mirrored(area.x + area.width / 2 - width / 2), area.y - area.height / 2 - tall / 2 - kGap / 2, width, tall};
+    const Box button{mirrored(area.x + area.width / 2 - width / 2), area.y - area.height / 2 - apart - tall / 2, width, tall};
     label.text.setPos({mirrored(mirrored(button.x) - label.width / 2), button.y + label.height / 2});
     clear_ = Button{Rect(services_.stimuli, RectStyle{.size = {width, tall}, .pos = {button.x, button.y}, .color = kButton,
                                                       .radius = 0.01, .units = "height"}),
                     std::move(label.text), button};
-    cursor_ = area.y - area.height / 2 - tall - kGap;
+    cursor_ = area.y - area.height / 2 - apart - tall - kGap;
   }
 
   void nextPage() {
@@ -417,6 +421,7 @@ class DocumentView {
     TextStyle hint = hintStyle("");
     hint.pos = {0, hintLine_};
     hint_.emplace(services_.stimuli, hint);
+    focusRing_.emplace(services_.stimuli, RectStyle{.size = {1, 1}, .color = {0, 0, 0, 0}, .lineWidth = kFocusWidth, .lineColor = kFocused, .units = "height"});
     if (pageCount_ < 2) return;
     const double edge = columnWidth_ / 2 - 0.03 * footScale_;
     back_ = makeArrow(content_.isRightToLeft ? "\u203a" : "\u2039", mirrored(-edge));
@@ -435,21 +440,25 @@ class DocumentView {
   // --- drawing ---
 
   void drawBlock(Block &block) {
+    const bool isMarked = isReminded_ && block.asksFor != kNoField && isMissing(block.asksFor);
+    if (block.asksFor != kNoField) block.text.setColor(isMarked ? kMissing : kInk);
     if (block.box) {
-      block.box->setLineColor(block.field == focus_ ? kFocused : isMissing(block.field) && isReminded_ ? kMissing : kInk);
+      const bool isBoxMarked = isReminded_ && isMissing(block.field);
+      block.box->setLineColor(isBoxMarked ? kMissing : kInk);
+      block.box->setNumbers(block.box->property("lineWidth"), {isBoxMarked ? kMissingLine : kUsualLine});
       block.box->draw();
       if (block.field < ticks() && ticks_[block.field]) block.tick->draw();
     }
     block.text.draw();
     if (block.field != ticks()) return;
     for (Shape &stroke : drawn_) stroke.draw();
+    clear_->label.setColor(isAnythingSigned() ? kInk : kFaint);
     clear_->frame.draw(), clear_->label.draw();
   }
 
   void drawFooter() {
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
       const bool isUsable = i + 1 < buttons_.size() || ((wasLastPageSeen_ || page_ + 1 == pageCount_) && canAccept());
-      buttons_[i].frame.setLineColor(focus_ == fields() + i && isUsable ? kFocused : kButton);
       buttons_[i].frame.draw();
       buttons_[i].label.setColor(isUsable ? kStrong : kFaint);
       buttons_[i].label.draw();
@@ -461,6 +470,23 @@ class DocumentView {
     forward_->label.setColor(isRead(page_) ? kInk : kFaint);
     forward_->label.draw();
   }
+  /// A line beside the outline, where the ground is dark: it has ten times its contrast. Three are needed; source: WCAG 2.2, 1.4.11.
+  void drawFocus() {
+    const auto area = areaOf(focus_);
+    if (!area) return;
+    focusRing_->setPos({area->x, area->y});
+    focusRing_->setSize({area->width + 2 * kFocusReach, area->height + 2 * kFocusReach});
+    focusRing_->draw();
+  }
+  /// Of what can have the keys.
+  std::optional<Box> areaOf(std::size_t index) const {
+    if (index == kNoField) return {};
+    if (index >= firstButton()) return index - firstButton() < buttons_.size() ? std::optional(buttons_[index - firstButton()].area) : std::nullopt;
+    if (index >= fields()) return clear_->area;
+    for (const Block &block : blocks_)
+      if (block.field == index) return block.area;
+    return {};
+  }
   /// Once the last screenful was seen.
   bool canAccept() const { return canSubmit_ && isRead(pageCount_ - 1); }
 
@@ -469,7 +495,9 @@ class DocumentView {
   std::size_t ticks() const { return content_.choices.size(); }
   /// Boxes, and the signature behind them.
   std::size_t fields() const { return ticks() + (signArea_ ? 1 : 0); }
-  std::size_t acceptIndex() const { return fields() + std::max<std::size_t>(buttons_.size(), 1) - 1; }
+  /// Behind the fields, and what empties the signature.
+  std::size_t firstButton() const { return fields() + (signArea_ ? 1 : 0); }
+  std::size_t acceptIndex() const { return firstButton() + std::max<std::size_t>(buttons_.size(), 1) - 1; }
 
   bool isMissing(std::size_t field) const {
     if (field < ticks()) return content_.choices[field].isRequired && !ticks_[field];
@@ -496,7 +524,7 @@ class DocumentView {
     page_ = page;
     isAnnounced_ = false;
     endStroke();
-    if (!isFocusable(focus_)) focus_ = acceptIndex();
+    focus_ = firstFocus();
     sayHint();
   }
   void turnBy(int screenfuls) {
@@ -515,14 +543,27 @@ class DocumentView {
     for (int i = 0; i < 10 && hint_->measure().height > hintHeight_ + kGap / 2; ++i) hint_->setHeight(height *= 0.9);
   }
 
-  /// Focus goes through the boxes of this screenful, then the buttons.
+  /// On a screenful that was just turned to: what is needed there. A yes or a no is nobody's before they chose it; a button that only leads on may have the keys.
+  std::size_t firstFocus() const {
+    if (const auto needed = missingHere()) return *needed;
+    return content_.decline.empty() && (wasLastPageSeen_ || page_ + 1 == pageCount_) ? acceptIndex() : kNoField;
+  }
+  std::optional<std::size_t> missingHere() const {
+    for (std::size_t i = 0; i < fields(); ++i)
+      if (isMissing(i) && isFocusable(i)) return i;
+    return {};
+  }
+
+  /// Focus goes through the boxes of this screenful, the signature and what empties it, then the buttons.
   bool isFocusable(std::size_t index) const {
-    if (index >= fields()) return true;
+    if (index >= firstButton()) return true;
+    if (index >= fields() && !isAnythingSigned()) return false;
     for (const Block &block : blocks_)
-      if (block.field == index) return block.page == page_;
+      if (block.field == std::min(index, ticks())) return block.page == page_;
     return false;
   }
-  void moveFocus() {
+  void moveFocus() {  // from nowhere to the first
+    static_assert(kNoField + 1 == 0);
     do focus_ = (focus_ + 1) % (acceptIndex() + 1);
     while (!isFocusable(focus_));
     isAnnounced_ = false;
@@ -534,14 +575,19 @@ class DocumentView {
     if (key == "pageup" || key == (content_.isRightToLeft ? "right" : "left")) return turnBy(-1);
     if (key == "tab") return moveFocus();
     const bool isSigning = signArea_ && focus_ == ticks();
-    if (isSigning && key == "return") return moveFocus();
-    if (isSigning) return typeName(event);
-    if ((key == "return" || key == "space") && !event.isRepeat()) press(focus_);
+    if (isSigning && key == "return") return isAnythingSigned() ? moveFocus() : void();  // two of them without a name are no answer
+    if (!isSigning && (key == "return" || key == "space")) {
+      if (focus_ != kNoField && !event.isRepeat()) press(focus_);
+    } else if (isSigning || (signArea_ && isFocusable(ticks()) && !sign_.isThere())) {
+      typeName(event);
+      if (sign_.isThere()) focus_ = ticks();
+    }
   }
 
   void press(std::size_t index) {
     if (index < ticks()) ticks_[index] = !ticks_[index];
     else if (index < fields()) focus_ = index;
+    else if (index < firstButton()) clearSign(), focus_ = ticks();
     else if (buttons_.empty()) return;
     else if (index != acceptIndex()) answer_ = Answer::Declined;
     else if (wasLastPageSeen_ && canAccept()) accept();
@@ -566,17 +612,19 @@ class DocumentView {
     if (back_ && page_ > 0 && contains(back_->area, point)) return turnBy(-1);
     if (forward_ && page_ + 1 < pageCount_ && contains(forward_->area, point)) return turnBy(1);
     for (std::size_t i = 0; i < buttons_.size(); ++i)
-      if (contains(buttons_[i].area, point)) return press(fields() + i);
+      if (contains(buttons_[i].area, point)) return press(firstButton() + i);
     for (const Block &block : blocks_)
       if (block.field != kNoField && block.page == page_ && contains(block.area, point)) {
         press(block.field);
         if (block.field == ticks()) pressedAt_ = {point, time};
         return;
       }
-    if (clear_ && isFocusable(ticks()) && contains(clear_->area, point)) clearSign();
+    if (clear_ && isFocusable(ticks()) && contains(clear_->area, point)) press(fields());
   }
 
   // --- the signature ---
+
+  bool isAnythingSigned() const { return !sign_.name.empty() || !sign_.strokes.empty(); }
 
   void beginStroke() {
     const auto [point, time] = *pressedAt_;
@@ -663,7 +711,7 @@ class DocumentView {
 
   double cursor_ = kTop;  // where the next block begins
   std::size_t layoutPage_ = 0, pageCount_ = 1, page_ = 0;
-  std::optional<Rect> background_;
+  std::optional<Rect> background_, focusRing_;
   std::vector<Block> blocks_;
   std::size_t prepared_ = 0;  // of the blocks, whose texts have pictures
   std::vector<Button> buttons_;  // decline when there is one, then accept
@@ -681,7 +729,7 @@ class DocumentView {
   std::vector<Duration> times_;         // by screenful
   std::optional<Timestamp> lastDue_;    // when the frame before should have lit up
   std::size_t drawnPage_ = 0;           // in that frame
-  std::size_t focus_ = 0;  // boxes, the signature, then buttons
+  std::size_t focus_ = kNoField;  // boxes, the signature, what empties it, then buttons; or nothing
   bool isAnnounced_ = false, wasLastPageSeen_ = false, isDrawing_ = false, canSubmit_ = true;
   bool isReminded_ = false;  // accepted while something was missing
   Answer answer_ = Answer::None;
