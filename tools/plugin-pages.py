@@ -100,7 +100,10 @@ A simulated participant presses those that an answer waits for.
 **A prompt that comes again.** With `"loop": true` the trial begins again once a prompt is over, with `trialPrepare`: a picture with `hideAfter_s` appears and goes until somebody answers. Its events happen
 again, and what hangs on them; `onset_s` and `rt_s` are those of the last time. What the participant has done meanwhile, and waits that count from `trialConstruct`, go on. The prompt `graphic` repeats its own frames, and no trial.
 
-**Keys and pointer.** Tab goes from one thing to the next, space and return press it; a page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys.
+**Keys and pointer.** Tab goes from one thing to the next, space and return press it. Nothing is answered by a key before the participant has seen where the
+keys are: on a new page the first tab or arrow, space or return marks the first choice with a ring and does no more. Space and return within 200 ms of a page's first frame were meant for the
+page before: they press nothing, and are `early` in the event log. Pointer and touch work at once, and so do the keys of choices (`keys`), text fields and sliders; the buttons of a page itself
+(`Continue`) need no ring. A page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys.
 
 **A picture in frames**, `graphic`, is a prompt, or a control whose objects are clicked on:
 

@@ -36,8 +36,8 @@ class PageCourse {
   const PageEdges &edges() const { return edges_; }
   /// None: the page says nothing of them.
   PageEvents *events() { return events_ ? &*events_ : nullptr; }
-  /// Why the answer was not taken; empty: nothing. `size`: 1 is what a page has by itself.
-  Result<void> refuse(std::string_view words, double size = 1) { return edges_.refuse(words, size); }
+  /// Why the answer was not taken; empty: nothing. `size`: 1 is what a page has by itself; `above`: so far up the page's buttons reach.
+  Result<void> refuse(std::string_view words, double size = 1, double above = -1) { return edges_.refuse(words, size, above); }
   bool canRespond() const { return !events_ || events_->canRespond(); }
   bool canSubmit() const { return !events_ || events_->canSubmit(); }
   /// The page is taken as it is, answered or not.

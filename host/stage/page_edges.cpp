@@ -98,10 +98,10 @@ Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) 
   return edges;
 }
 
-Result<void> PageEdges::refuse(std::string_view words, double size) {
+Result<void> PageEdges::refuse(std::string_view words, double size, double above) {
   forgetRefusal();
   if (words.empty()) return {};
-  const auto made = addPaperedText(*stimuli_, {{"text", words}, {"units", "norm"}, {"height", size * LowerEdge::letter}, {"pos", pair(0, LowerEdge::refusalY)}, {"anchor", "bottom"},
+  const auto made = addPaperedText(*stimuli_, {{"text", words}, {"units", "norm"}, {"height", size * LowerEdge::letter}, {"pos", pair(0, std::max(LowerEdge::refusalY, above + 3 * LowerEdge::padding))}, {"anchor", "bottom"},
                                                {"wrapWidth", kRefusalWidth}, {"color", hostInk(*stimuli_)}},
                                    LowerEdge::padding, "darkorange");
   if (!made) return made.error();

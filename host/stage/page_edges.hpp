@@ -41,8 +41,9 @@ class PageEdges {
 
   /// Over what the page has drawn of the frame in hand.
   Result<void> draw();
-  /// Why the answer was not taken, in place of what was said before; empty: nothing. `size`: of its letters, 1 as those of the rest.
-  Result<void> refuse(std::string_view words, double size = 1);
+  /// Why the answer was not taken, in place of what was said before; empty: nothing. `size`: of its letters, 1 as those of the rest;
+  /// `above`: upper edge of what it must not cover.
+  Result<void> refuse(std::string_view words, double size = 1, double above = -1);
   /// Is what ends all of it at this place? Units: halves of the window, from its centre.
   bool isLeave(double x, double y) const;
   /// The upper end of what stands above the lower edge; none: nothing does.

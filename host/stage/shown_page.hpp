@@ -1,6 +1,7 @@
 #pragma once
 // What can be shown as a page: a plugin of its own, or the host's page of parts.
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -22,6 +23,9 @@ struct GivenAnswer {
   std::optional<Refusal> refusal;  // what the page itself has against it
 };
 
+/// What a key is on a page. Early: it was pressed before the page could have been seen. Marks: it shows where the keys are, and does nothing else.
+enum class KeyUse : std::uint8_t { Free, Early, Marks };
+
 /// Thread: [stage].
 class ShownPage {
  public:
@@ -35,6 +39,8 @@ class ShownPage {
   /// Draws a frame. Stopped: the page is answered.
   virtual Result<Outcome> frame(const PageFrame &frame, PageCourse &course) = 0;
   virtual Result<void> event(const InputEvent &event, int windowHeight) = 0;
+  /// Before what is on the screen hears of it; that does of those alone that are free.
+  virtual KeyUse useOf(const InputEvent &) const { return KeyUse::Free; }
   /// Once for each enter(), whatever failed.
   virtual Result<PageLeft> leave() = 0;
 };

@@ -505,7 +505,7 @@ void Sitting::noteKeyboard(const InputEvent &event) {
 void Sitting::onInput(const InputEvent &event) {
   if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) return noteKeyboard(event);
   const bool isForPage = showing_ && showing_->course && !isAskedToLeave_ && !asksToLeave(event);
-  if (isForPage && showing_->course->respondsFrom().value_or(Timestamp::max()) > event.time) showing_->course->noteEarly(event);
+  if (isForPage && (showing_->course->respondsFrom().value_or(Timestamp::max()) > event.time || showing_->page->useOf(event) == KeyUse::Early)) showing_->course->noteEarly(event);
   pointer_.hear(event, [this](Timestamp time, Value value) {
     if (data_) recorder_.addEvent({data_->run(), time, "pointer", std::move(value)});
   });
@@ -521,6 +521,13 @@ void Sitting::onInput(const InputEvent &event) {
   value.emplace_back("source", stampSourceName(event.source));
   if (event.isRepeat) value.emplace_back("repeat", Value(true));
   recorder_.addEvent({data_->run(), event.time, "key", Value(std::move(value))});
+}
+
+bool Sitting::isHeldBack(const InputEvent &event) {
+  if (!showing_ || !showing_->page) return false;
+  const KeyUse use = showing_->page->useOf(event);
+  if (use == KeyUse::Marks) stage_.stimuli().markFocused();
+  return use != KeyUse::Free;
 }
 
 }  // namespace fovea

@@ -180,6 +180,7 @@ class Sitting final : public StageListener {
   void onLeaveAsked() override;
   void onWait() override;
   void onInput(const InputEvent &event) override;
+  bool isHeldBack(const InputEvent &event) override;
   void onFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) override {
     if (data_) data_->addFrames(first, source, frames);
   }
@@ -272,6 +273,7 @@ class Sitting final : public StageListener {
     std::optional<Timestamp> botAnswersAt = {};  // by then a bot has looked at it; max: never; none: what answers it is not known
     bool isTooEarly = false;                  // for anything the participant does on it
     std::optional<InputRequest> held = {};    // what it awaits meanwhile
+    ShownPage *page = nullptr;
     PageCourse *course = nullptr;
     PageOnset shown = {};
     Value log = {};                           // of its events; null: it keeps none

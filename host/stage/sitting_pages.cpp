@@ -107,6 +107,7 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
   ++pageDepth_;
   showing.isTooEarly = showing.step && showing.step->events;  // a modular page knows itself what can be pressed when
   showing.shown = {stage_.clock().now()};  // until its first frame is seen
+  showing.page = &page;
   Showing *const outer = std::exchange(showing_, &showing);
   stage_.clearInput();
   auto entered = page.enter(context);

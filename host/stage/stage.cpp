@@ -413,7 +413,7 @@ void Stage::takeInput() {
     if (hooks_.heard) hooks_.heard(*event);
     const bool isEarly = event->time < respondFrom_;
     // What is done in a pause, or at the host's own question, answers nothing.
-    if (auto action = actionOf(*event); action && status_.state != SessionState::Paused && !isLeaving_) {
+    if (auto action = actionOf(*event); action && status_.state != SessionState::Paused && !isLeaving_ && !(listener_ && listener_->isHeldBack(*event))) {
       action->isEarly = isEarly;
       stimuli_.hear(*action);
     }

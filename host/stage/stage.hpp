@@ -84,6 +84,8 @@ class StageListener {
   virtual void onNote(const std::string &) {}
   /// The state is another one from now on.
   virtual void onState(SessionState state, Timestamp time) = 0;
+  /// Asked after onInput(): true where no stimulus is to hear of it.
+  virtual bool isHeldBack(const InputEvent &) { return false; }
 };
 
 /// Wiring that only some sessions have. Thread: [stage].

@@ -45,7 +45,9 @@ void Focus::setShown(std::span<Interactive *const> shown) {
   shown_.assign(shown.begin(), shown.end());
   if (!isGone) return;
   const auto first = std::find_if(shown_.begin(), shown_.end(), takesKeys);
+  const bool isUnasked = !next || isUnasked_;
   give(next ? next : first == shown_.end() ? nullptr : *first, next && focused_ && focused_->isMarked());
+  isUnasked_ = isUnasked;
 }
 
 void Focus::forget(const Interactive *one) {
@@ -57,6 +59,7 @@ void Focus::forget(const Interactive *one) {
 void Focus::give(Interactive *to, bool isMarked) {
   if (focused_ && focused_ != to) focused_->setFocus(false, false);
   focused_ = to;
+  isUnasked_ = !to;
   if (to) to->setFocus(true, isMarked);
 }
 

@@ -76,6 +76,8 @@ class Focus {
   /// True when somebody took it.
   bool hear(const Action &action, DrawContext &context);
   Interactive *focused() const { return focused_; }
+  /// Did it come to have the keys by itself, without anything that the participant did?
+  bool isUnasked() const { return focused_ && isUnasked_; }
   void give(Interactive *to, bool isMarked);
   /// To the next one that takes keys, or back. False when there is none.
   bool step(int by, bool isMarked, bool isEarly = false);
@@ -91,6 +93,7 @@ class Focus {
   Interactive *pressed_ = nullptr;  // has the pointer until it is let go
   double x_ = 0, y_ = 0;            // of the pointer, for its wheel
   bool hasShift_ = false;           // held, for the pointer
+  bool isUnasked_ = true;           // is that who has the keys
   std::vector<Point> outline_;
 };
 

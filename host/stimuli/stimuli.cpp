@@ -264,6 +264,8 @@ class StimuliOnWindow final : public Stimuli {
   }
 
   void focusFirst() override { focus_.give(nullptr, false); }
+  bool isFocusUnasked() const override { return focus_.isUnasked(); }
+  void markFocused() override { focus_.give(focus_.focused(), true); }
   StimulusHandle focused() const override {
     const auto isIt = [&](const auto &each) { return focus_.focused() && each.second->interactive() == focus_.focused(); };
     const auto found = std::find_if(stimuli_.begin(), stimuli_.end(), isIt);

@@ -163,6 +163,10 @@ class Stimuli {
   virtual std::vector<std::pair<std::string, std::string>> fontsSubstituted() const = 0;
   /// What log and data should say of stimuli, since the last time this was asked; each once in a run.
   virtual std::vector<std::string> takeNotes() = 0;
+  /// Did who has the keys come to have them by itself, so that nobody has seen where they are?
+  virtual bool isFocusUnasked() const = 0;
+  /// Shows the participant where they are.
+  virtual void markFocused() = 0;
 };
 
 }  // namespace fovea

@@ -20,7 +20,7 @@ std::string radioButtons(const std::string &more = "") { return R"({"control": {
 
 TEST_F(GivenChoices, WhenARadioButtonIsChosenByKeyboardAloneThenTheAnswerKeepsItsType) {
   openWith(radioButtons());
-  EXPECT_EQ(go({{5, [this] { press("space"); }},
+  EXPECT_EQ(go({{5, [this] { press("tab"), press("space"); }},
                 {10, [this] { press("tab"); }},
                 {12, [this] { press("space"); }},
                 {20, [this] {
@@ -69,7 +69,7 @@ std::string checkboxes(const std::string &more = "") { return R"({"control": {"k
 
 TEST_F(GivenChoices, WhenBoxesAreCheckedByKeyboardAloneThenTheAnswerIsAListInTheOrderOfTheChoices) {
   openWith(checkboxes());
-  EXPECT_EQ(go({{5, [this] { press("tab"), press("tab"), press("space"); }},
+  EXPECT_EQ(go({{5, [this] { press("tab"), press("tab"), press("tab"), press("space"); }},
                 {10, [this] {  // round to the first by the button that goes on
                    press("tab"), press("tab"), press("space");
                  }},
@@ -94,6 +94,20 @@ TEST_F(GivenChoices, WhenNoBoxIsCheckedThenTheAnswerIsAnEmptyList) {
   EXPECT_EQ(answer(), "[]");
 }
 
+TEST_P(GivenChoicesInALanguage, WhenLettersAreTwiceAsLargeThenWhatIsRefusedDoesNotCoverTheButton) {
+  openWith(R"({"textSize": 2, "language": ")" + GetParam().language + "\", " + radioButtons().substr(1));
+  EXPECT_EQ(go({{5, [this] { click(GetParam().button); }},
+                {10,
+                 [this] {
+                   const auto said = boxOf(GetParam().chooseOne), below = boxOf(GetParam().button);
+                   ASSERT_TRUE(said && below);
+                   EXPECT_GT(said->y - said->height / 2, 2 * (below->y + below->height / 2)) << "in halves of the window";
+                 }},
+                {12, [this] { click("red"); }},
+                {15, [this] { click(GetParam().button); }}}),
+            Ending::Finished);
+}
+
 TEST_P(GivenChoicesInALanguage, WhenABoxHasToBeCheckedThenThatIsSaidUntilOneIs) {
   openWith(R"({"language": ")" + GetParam().language + R"(", )" + checkboxes(R"(, "required": true)").substr(1));
   EXPECT_EQ(go({{5, [this] { click(GetParam().button); }}, {10, [this] { click("red"); }}, {15, [this] { click(GetParam().button); }}}), Ending::Finished);
@@ -115,7 +129,7 @@ TEST_F(GivenChoices, WhenTheStudyGivesAChoiceTwiceThenItIsTold) {
 
 TEST_F(GivenChoices, WhenSomethingIsRatedByKeyboardAloneThenTheAnswerIsTheNumber) {
   openWith(R"({"control": {"kind": "rating", "values": 3, "minDescription": "bad"}})");
-  EXPECT_EQ(go({{5, [this] { press("tab"), press("space"); }}, {8, [this] { press("tab"), press("tab"); }}, {10, [this] { press("return"); }}}), Ending::Finished);
+  EXPECT_EQ(go({{5, [this] { press("tab"), press("tab"), press("space"); }}, {8, [this] { press("tab"), press("tab"); }}, {10, [this] { press("return"); }}}), Ending::Finished);
   EXPECT_EQ(answer(), "2");
   EXPECT_EQ(metadata("control.labels"), R"(["1 – bad","2","3"])");
 }
@@ -191,7 +205,7 @@ TEST_F(GivenChoices, WhenSpaceIsAChoicesKeyThenItPressesThatOneAndNotTheOneThatH
 
 TEST_F(GivenChoices, WhenChoicesHaveKeysThenPointerAndTabPressThemAsWell) {
   openWith(keyed());
-  EXPECT_EQ(go({{10, [this] { press("tab"), press("return"); }}}), Ending::Finished);
+  EXPECT_EQ(go({{10, [this] { press("tab"), press("tab"), press("return"); }}}), Ending::Finished);
   EXPECT_EQ(answer(), "2");
 }
 
@@ -216,7 +230,7 @@ const std::string kOther = R"(, "other": "another", "placeholder": "which?")";
 TEST_F(GivenChoices, WhenSomethingElseIsWrittenByKeyboardAloneThenThatIsTheAnswerAndStaysOutOfPseudonyms) {
   openWith(radioButtons(kOther));
   EXPECT_EQ(go({{5, [this] {
-                   for (int i = 0; i < 5; ++i) press("tab");
+                   for (int i = 0; i < 6; ++i) press("tab");
                  }},
                 {8, [this] { type("pink"); }},
                 {12, [this] { press("tab"); }},
@@ -256,7 +270,7 @@ std::string resets() { return "SELECT count(*) FROM responses, json_each(metadat
 
 TEST_F(GivenChoices, WhenAChoiceIsTakenBackByKeyboardAloneThenNothingIsChosen) {
   openWith(radioButtons(R"(, "showResetButton": "always")"));
-  EXPECT_EQ(go({{5, [this] { press("space"); }},
+  EXPECT_EQ(go({{5, [this] { press("tab"), press("space"); }},
                 {8, [this] { press("tab"), press("tab"), press("tab"), press("tab"); }},
                 {10, [this] { press("space"); }},
                 {14, [this] { press("tab"); }},
@@ -309,7 +323,7 @@ TEST_F(GivenChoices, WhenButtonsArePressedAgainAndAgainThenTheAnswerIsEachPressW
 TEST_F(GivenChoices, WhenAPromptHasAnOnsetThenPressesCountFromIt) {
   writePicture("dot.bmp", 4, 4);
   openWith(R"({"prompt": {"kind": "image", "file": "dot.bmp", "showAfter_s": 0.5}, )" + timed().substr(1));
-  EXPECT_EQ(go({{36, [this] { press("y"); }}, {45, [this] { press("tab"), press("tab"), press("return"); }}}), Ending::Finished);
+  EXPECT_EQ(go({{36, [this] { press("y"); }}, {45, [this] { press("tab"), press("tab"), press("tab"), press("return"); }}}), Ending::Finished);
   EXPECT_EQ(word("SELECT round(1000 * (answer ->> '$[0].time_s'), 2) FROM responses WHERE label = 'asked'"), "67.67") << "the picture came with the thirtieth frame";
 }
 

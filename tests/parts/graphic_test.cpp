@@ -55,7 +55,7 @@ TEST_F(GivenAGraphic, WhenAClickMissesTheOutlineThenItIsNoAnswer) {
 
 TEST_F(GivenAGraphic, WhenAnObjectIsReachedAndPressedByKeyboardAloneThenItIsTheAnswerWithoutAPlace) {
   openWith(control(kTwo));
-  EXPECT_EQ(go({{5, [this] { press("tab"); }}, {8, [this] { press("space"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(go({{5, [this] { press("tab"), press("tab"); }}, {8, [this] { press("space"); }}}), Ending::Finished) << error_;
   EXPECT_EQ(answer(), R"({"clickedObject":"right","clickCoordinates":null})");
 }
 

@@ -12,7 +12,7 @@ const std::string kYesOrNo = R"({"prompt": "Do you see it?", "control": {"kind":
 
 TEST_F(GivenAModularPage, WhenAButtonIsPressedByKeyboardAloneThenThatIsTheAnswerAtThatTime) {
   openWith(kYesOrNo);
-  EXPECT_EQ(go({{10, [this] { press("tab"); }}, {12, [this] { press("space"); }}}), Ending::Finished);
+  EXPECT_EQ(go({{8, [this] { press("tab"); }}, {10, [this] { press("tab"); }}, {12, [this] { press("space"); }}}), Ending::Finished);
   EXPECT_EQ(answer(), R"("no")");
   EXPECT_EQ(metadata("control.kind"), "push-buttons");
   EXPECT_EQ(metadata("control.choices"), R"(["yes","no"])");
@@ -22,6 +22,40 @@ TEST_F(GivenAModularPage, WhenAButtonIsPressedByKeyboardAloneThenThatIsTheAnswer
   EXPECT_EQ(word("SELECT round(1000 * (metadata ->> '$.rt_s'), 2) FROM responses WHERE label = 'asked'"), "167.67") << "ten frames of 60 Hz, and a millisecond";
   EXPECT_EQ(word("SELECT round(1e6 * (metadata ->> '$.rtUncertainty_s')) FROM responses WHERE label = 'asked'"), "300.0") << "the key's own";
   EXPECT_EQ(word("SELECT e.value ->> '$.info.choice' FROM responses, json_each(metadata, '$.eventLog') AS e WHERE e.value ->> 'event' = 'pushButtonClicked'"), "no");
+}
+
+std::string keptAsEarly() { return "SELECT coalesce(group_concat(e.value ->> 'info'), 'none') FROM responses, json_each(metadata, '$.eventLog') AS e WHERE label = 'asked' AND accepted AND e.value ->> 'event' = 'early'"; }
+
+TEST_F(GivenAModularPage, WhenReturnIsPressedTwiceOnThePageBeforeThenTheSecondAnswersNothing) {
+  openWith(kYesOrNo);
+  EXPECT_EQ(go({{1, [this] { press("return"); }}, {8, [this] { press("return"); }}, {40, [this] { click("no"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"("no")");
+  EXPECT_EQ(attempts(), "1 1 ");
+  EXPECT_EQ(word(keptAsEarly()), "return,return");
+}
+
+TEST_F(GivenAModularPage, WhenNobodyHasSeenWhereTheKeysAreThenTheFirstPressShowsThatAndTheNextAnswers) {
+  openWith(kYesOrNo);
+  EXPECT_EQ(go({{20, [this] { press("space"); }}, {40, [this] { press("space"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"("yes")");
+  EXPECT_GE(pageFrame_, 40);
+  EXPECT_EQ(word(keptAsEarly()), "none");
+}
+
+class GivenAKeyThatMoves : public GivenAModularPage, public ::testing::WithParamInterface<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Keys, GivenAKeyThatMoves, ::testing::Values("tab", "right", "down"), [](const auto &tested) { return tested.param; });
+
+TEST_P(GivenAKeyThatMoves, WhenItIsTheFirstThenItShowsWhereTheKeysAreAndDoesNotMoveOn) {
+  openWith(kYesOrNo);
+  EXPECT_EQ(go({{5, [this] { press(GetParam()); }}, {7, [this] { press("return"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"("yes")");
+}
+
+TEST_F(GivenAModularPage, WhenReturnWasMeantForThePageBeforeThenTheButtonThatGoesOnIsNotPressed) {
+  openWith(R"({"prompt": "Read"})");
+  EXPECT_EQ(go({{5, [this] { press("return"); }}, {30, [this] { press("return"); }}}), Ending::Finished) << error_;
+  EXPECT_GE(pageFrame_, 30);
+  EXPECT_EQ(word(keptAsEarly()), "return");
 }
 
 TEST_F(GivenAModularPage, WhenAButtonIsPressedByPointerAloneThenThatIsTheAnswer) {
@@ -93,7 +127,7 @@ TEST_F(GivenAModularPage, WhenTheStudyDoesNotTakeAnAnswerThenThePageStaysAsItIs)
 
 TEST_F(GivenAModularPage, WhenThereIsNothingToAnswerThenItGoesOnWithoutAnAnswer) {
   openWith(R"({"prompt": ["Read", {"kind": "text", "text": "this", "align": "center"}]})", R"("saveAnswer": false,)");
-  EXPECT_EQ(go({{5, [this] { press("space"); }}}), Ending::Finished);
+  EXPECT_EQ(go({{15, [this] { press("space"); }}}), Ending::Finished);
   EXPECT_EQ(answer(), "null");
   EXPECT_EQ(metadata("prompt[1].text"), "this");
 }
@@ -103,7 +137,7 @@ TEST_F(GivenAModularPage, WhenAPictureComesAndGoesThenTimesCountFromItsOnset) {
   openWith(R"({"prompt": {"kind": "image", "file": "face.bmp", "width": 0.3, "showAfter_s": 0.5, "hideAfter_s": 0.2},
                "control": {"kind": "push-buttons", "choices": ["a"]}})",
            R"("events": {"responseEnable": {"isTriggeredBy": "promptEnd"}},)");
-  EXPECT_EQ(go({{10, [this] { press("space"); }}, {60, [this] { press("space"); }}}), Ending::Finished);
+  EXPECT_EQ(go({{10, [this] { press("space"); }}, {60, [this] { press("tab"), press("space"); }}}), Ending::Finished);
   EXPECT_EQ(happened("promptStart"), "500");
   EXPECT_EQ(happened("promptEnd"), "700");
   EXPECT_EQ(happened("responseEnable"), "700");
@@ -115,7 +149,7 @@ TEST_F(GivenAModularPage, WhenAPictureComesAndGoesThenTimesCountFromItsOnset) {
 TEST_F(GivenAModularPage, WhenAPictureComesAgainThenItsEventsDoAndTimesCountFromTheLast) {
   writePicture("face.bmp", 40, 20);
   openWith(R"({"prompt": {"kind": "image", "file": "face.bmp", "showAfter_s": 0.25, "hideAfter_s": 0.25, "loop": true}, "control": {"kind": "push-buttons", "choices": ["a"]}})");
-  EXPECT_EQ(go({{101, [this] { press("space"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(go({{101, [this] { press("tab"), press("space"); }}}), Ending::Finished) << error_;
   EXPECT_EQ(word("SELECT group_concat(CAST(round(1000 * (e.value ->> 'at' - json_extract(metadata, '$.eventLog[0].at'))) AS INTEGER), ' ') FROM responses, json_each(metadata, '$.eventLog') AS e "
                  "WHERE label = 'asked' AND e.value ->> 'event' IN ('promptStart', 'promptEnd')"),
             "250 500 750 1000 1250 1500");
@@ -200,7 +234,7 @@ TEST_F(GivenAModularPage, WhenThereIsMoreThanTheWindowHoldsThenItScrollsToWhatHa
                    clickAt(0, cutOff);
                  }},
                 {7, [this] {
-                   for (int i = 0; i < 29; ++i) press("tab");
+                   for (int i = 0; i < 30; ++i) press("tab");
                  }},
                 {12, [&] { seen = boxOf("30")->y; }},
                 {13, [this] { press("space"); }}}),
@@ -219,7 +253,7 @@ TEST_F(GivenAModularPage, WhenTheFirstOrTheLastOfMoreThanTheWindowHoldsHasTheKey
   std::optional<Box> first, last;
   EXPECT_EQ(go({{5, [&] { first = boxOf("1"); }},
                 {7, [this] {
-                   for (int i = 0; i < 39; ++i) press("tab");
+                   for (int i = 0; i < 40; ++i) press("tab");
                  }},
                 {12, [&] { last = boxOf("40"); }},
                 {13, [this] { press("space"); }}}),

@@ -29,7 +29,7 @@ TEST_F(GivenAPageWithButtons, WhenTheTrialWaitsForItsStartThenItBeginsWithThatAn
 
 TEST_F(GivenAPageWithButtons, WhenThereIsAKeyboardAloneThenTheStartButtonHasTheKeysAndThenTheAnswer) {
   openWith(kStarted);
-  EXPECT_EQ(go({{10, [this] { press("space"); }}, {20, [this] { press("space"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(go({{15, [this] { press("space"); }}, {30, [this] { press("tab"), press("space"); }}}), Ending::Finished) << error_;
   EXPECT_EQ(answer(), R"("yes")");
 }
 

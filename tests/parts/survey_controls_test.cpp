@@ -95,7 +95,7 @@ class GivenAnOrder : public GivenAModularPage {
 
 TEST_F(GivenAnOrder, WhenAllArePressedByKeyboardAloneThenTheAnswerIsTheirOrder) {
   openWith(order());
-  EXPECT_EQ(go({{5, [this] { press("tab"); }},
+  EXPECT_EQ(go({{5, [this] { press("tab"), press("tab"); }},
                 {7, [this] { press("space"); }},
                 {9, [this] { press("tab"); }},
                 {11, [this] { press("space"); }},
@@ -250,7 +250,7 @@ class GivenAMonitor : public GivenAModularPage {};
 
 TEST_F(GivenAMonitor, WhenThePageIsLeftByKeyboardAloneThenWhatIsKnownOfItIsTheAnswer) {
   openWith(R"({"prompt": "Facts about this screen are kept.", "control": {"kind": "monitor"}})", R"("saveAs": "monitor",)");
-  EXPECT_EQ(go({{5, [this] { press("return"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(go({{15, [this] { press("return"); }}}), Ending::Finished) << error_;
   EXPECT_EQ(word("SELECT (variables ->> '$.monitor.width_px') || ' ' || round(variables ->> '$.monitor.refresh_hz') FROM participants"), std::to_string(stage_->window().screen().width) + " 60.0");
   EXPECT_NE(answer().find("height_mm"), std::string::npos) << answer();
 }

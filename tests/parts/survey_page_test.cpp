@@ -25,7 +25,7 @@ class GivenASurvey : public GivenAModularPage {
 
 TEST_F(GivenASurvey, WhenItIsAnsweredByKeyboardAloneThenEachQuestionHasAMember) {
   openWith(survey());
-  EXPECT_EQ(go({{5, [this] { press("space"); }},
+  EXPECT_EQ(go({{5, [this] { press("tab"), press("space"); }},
                 {10, [this] { press("tab"), press("tab"); }},
                 {12, [this] { type("12"); }},
                 {15, [this] { press("tab"), press("return"); }},
@@ -95,7 +95,7 @@ TEST_F(GivenASurvey, WhenSomeQuestionsHaveToBeAnsweredThenTheyAreMarked) {
 
 TEST_F(GivenASurvey, WhenAllOfThemHaveToBeAnsweredThenNoneIsMarked) {
   openWith(R"({"control": [{"name": "a", "question": "One?", "kind": "radio-buttons", "choices": [1, 2]}, {"name": "b", "question": "Two?", "kind": "rating", "values": 3}]})");
-  EXPECT_EQ(go({{5, [this] { EXPECT_TRUE(boxOf("One?")); press("space"); }}, {8, [this] { press("tab"), press("tab"); }}, {10, [this] { press("space"); }}, {13, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(go({{5, [this] { EXPECT_TRUE(boxOf("One?")); press("tab"), press("space"); }}, {8, [this] { press("tab"), press("tab"); }}, {10, [this] { press("space"); }}, {13, [this] { click("Continue"); }}}), Ending::Finished) << error_;
 }
 
 TEST_F(GivenASurvey, WhenAScreenHasNothingToAskThenItIsPassedOver) {

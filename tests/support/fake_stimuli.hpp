@@ -52,6 +52,8 @@ class FakeStimuli final : public Stimuli {
   void hear(const Action &action) override { heard.push_back(action.kind); }
   StimulusHandle focused() const override { return 0; }
   void focusFirst() override {}
+  bool isFocusUnasked() const override { return false; }
+  void markFocused() override {}
   bool takesPointer() const override { return isForPointer; }
   void repeatLast() override { ++repeated; }
   void resetState() override {}

@@ -22,6 +22,7 @@ constexpr double kNotYet = 0.4;             // of what does not work yet
 constexpr double kWheelStep = 0.12, kPageStep = 0.85;  // of what is seen
 constexpr std::string_view kStart = "buttonStart";
 constexpr std::size_t kRecent = 64;
+constexpr Duration kToSee = std::chrono::milliseconds(200);  // nobody sees a page and presses a key sooner
 constexpr int kSettled = 3;  // frames, until it is seen what a key has done
 constexpr double kCentimetresPerDegree = 0.017455;  // at a distance of one
 constexpr Duration kSameMoment = std::chrono::microseconds(1);  // seconds as a real number lose some nanoseconds
@@ -32,6 +33,8 @@ std::array<double, 3> numbersOf(const Value &ink) {
   const auto color = parseColor(ink);
   return color ? std::array{color->r, color->g, color->b} : std::array{1.0, 1.0, 1.0};
 }
+
+char lowered(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
 
 bool flagOf(const Value &json, const char *member, bool otherwise) {
   const Value *given = json.find(member);
@@ -239,11 +242,14 @@ Result<PageLeft> ModularPage::leave() {
 
 Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   course_ = &course;
+  if (!seenFrom_) seenFrom_ = frame.onset;
   if (auto told = tellParts(); !told) return told.error();
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();
   if (!std::exchange(isLaidOut_, true)) {
     if (auto done = column_->layOut(inColumn_); !done) return done.error();
-    if (auto foot = layOutFoot(false); !foot) return foot.error();
+    const auto foot = layOutFoot(false);
+    if (!foot) return foot.error();
+    footTop_ = *foot;
     if (auto said = sayScreen(); !said) return said.error();
   }
   if (auto seen = followFocus(); !seen) return seen.error();
@@ -295,9 +301,10 @@ Result<void> ModularPage::turnTo(std::size_t screen, Timestamp at) {
   arrange();
   column_->scrollToTop();
   host_.stimuli.focusFirst();
+  seenFrom_.reset();
   pressed_.clear();
   announceIn_ = kSettled;
-  return course_->refuse("", textSize_);
+  return refuse("");
 }
 
 /// Which it is of those with something on them.
@@ -312,13 +319,16 @@ Result<void> ModularPage::sayScreen() {
   return host_.stimuli.set(count_, *text, Value(std::to_string(before + 1) + " / " + std::to_string(asked.size())));
 }
 
+/// Above the buttons, which may be tall.
+Result<void> ModularPage::refuse(const std::string &words) { return course_->refuse(words, textSize_, 2 * footTop_); }
+
 /// Forward once what is on this screen can be taken, back always.
 Result<void> ModularPage::goOn(std::size_t next, Timestamp at) {
   const auto here = answer(Whose::Persons, true, screen_);
   if (!here) return here.error();
   if (!here->refusal) return turnTo(next, at);
   course_->events()->note("refused", at, Value(here->refusal->message));
-  return course_->refuse(here->refusal->message, textSize_);
+  return refuse(here->refusal->message);
 }
 
 /// Of what has happened since the frame before.
@@ -340,8 +350,7 @@ Result<void> ModularPage::tellParts() {
 /// Who goes from one to the next by tab sees where they are.
 Result<void> ModularPage::followFocus() {
   const StimulusHandle now = host_.stimuli.focused(), before = std::exchange(focus_, now);
-  const auto isNow = [&](const Extra &extra) { return extra.handle == now; };
-  if (!now || now == before || !before || now == button_ || now == back_ || std::any_of(extras_.begin(), extras_.end(), isNow)) return {};
+  if (!now || now == before || !before || isOwn(now)) return {};
   const auto box = host_.stimuli.measure(now);
   if (!box) return box.error();
   return column_->scrollTo(*box) ? column_->place(inColumn_) : Result<void>();
@@ -399,6 +408,10 @@ Result<void> ModularPage::announce(const PageFrame &frame) {
   const Extra *awaited = awaitedExtra(frame.onset);
   if (isSimulated_ || (!frame.canRespond && !awaited) || announceIn_ == 0 || --announceIn_ > 0) return {};
   const StimulusHandle at = host_.stimuli.focused();
+  if (isUnseen(at) && isOwn(at) && isTooSoon(frame.onset)) {
+    announceIn_ = 1;
+    return {};
+  }
   if (awaited && at) return host_.expect({{at == awaited->handle ? "space" : "tab"}, at == awaited->handle ? "space" : "tab", frame.onset});
   const auto standing = answer(Whose::Persons, true, screen_);
   if (!standing) return standing.error();
@@ -407,8 +420,8 @@ Result<void> ModularPage::announce(const PageFrame &frame) {
     announceIn_ = 1;
     return {};
   }
-  const auto isAt = [&](const Extra &extra) { return extra.handle == at; };
-  const bool isWanted = at != back_ && std::none_of(extras_.begin(), extras_.end(), isAt) && (hasToMove ? isMoved(at) : !isReady);
+  if (isUnseen(at) && !isOwn(at)) return host_.expect({{"tab"}, "tab", frame.onset});
+  const bool isWanted = (isAtButton || !isOwn(at)) && (hasToMove ? isMoved(at) : !isReady);
   const auto rest = unwritten(at);
   const bool isPressed = isAtButton ? isReady && !hasToMove : rest ? !isReady && !rest->empty() : isWanted && pressed_.insert(at).second;
   if (isAtButton) pressed_.clear(), ++rounds_;
@@ -446,6 +459,40 @@ std::optional<std::string> ModularPage::unwritten(StimulusHandle handle) const {
   const std::string wanted = said("rehearsal"), written = wanted.empty() ? "" : said("text");
   if (wanted.empty()) return {};
   return wanted.starts_with(written) ? wanted.substr(written.size()) : "";
+}
+
+/// A button of the page itself, whose press is no answer.
+bool ModularPage::isOwn(StimulusHandle handle) const {
+  return handle == button_ || handle == back_ || std::any_of(extras_.begin(), extras_.end(), [&](const Extra &extra) { return extra.handle == handle; });
+}
+
+/// A button that has the keys without a mark: text fields and sliders show by themselves what a key does, and take it back.
+bool ModularPage::isUnseen(StimulusHandle handle) const { return handle && host_.stimuli.isFocusUnasked() && host_.stimuli.property(handle, "timesOn"); }
+
+/// Is it a choice's, whatever has the keys?
+bool ModularPage::isBound(std::string_view key) const {
+  return std::any_of(parts_.begin(), parts_.end(), [&](const Part &part) {
+    const Value *keys = part.spec.params.find("keys");
+    const List *list = keys ? keys->list() : nullptr;
+    const auto isIt = [&](const Value &one) { return one.text() && std::ranges::equal(*one.text(), key, {}, lowered); };
+    return list && std::any_of(list->begin(), list->end(), isIt);
+  });
+}
+
+/// To have been meant for this screen.
+bool ModularPage::isTooSoon(Timestamp at) const { return !seenFrom_ || at < *seenFrom_ + kToSee; }
+
+KeyUse ModularPage::useOf(const InputEvent &event) const {
+  if (event.kind != InputKind::KeyPress || event.isRepeat) return KeyUse::Free;
+  const std::string_view key = event.keyName();
+  const StimulusHandle at = host_.stimuli.focused();
+  if (isBound(key) || (at && !isUnseen(at))) return KeyUse::Free;
+  const bool isPress = key == "return" || key == "space" || key == "num_enter";
+  if (isPress && isTooSoon(event.time)) return KeyUse::Early;
+  const auto from = course_ ? course_->respondsFrom() : std::nullopt;
+  if (!at || !from || event.time < *from) return KeyUse::Free;
+  const bool isArrow = key == "left" || key == "right" || key == "up" || key == "down";
+  return key == "tab" || isArrow || (isPress && !isOwn(at)) ? KeyUse::Marks : KeyUse::Free;
 }
 
 /// What presses it, writes into it, or moves it: there and back, for at the end of a scale there is nowhere to go.
@@ -586,7 +633,7 @@ Result<Outcome> ModularPage::give(Timestamp at) {
   for (const Part &part : parts_)
     if (!field.empty() && part.spec.name == field && part.spec.screen != screen_)
       if (auto turned = turnTo(part.spec.screen, at); !turned) return turned.error();
-  if (auto said = course_->refuse(**refused, textSize_); !said) return said.error();
+  if (auto said = refuse(**refused); !said) return said.error();
   return Outcome::Done;
 }
 

@@ -49,6 +49,7 @@ class ModularPage final : public ShownPage, private PartListener {
   bool answersForBots() const override { return true; }
   Result<Outcome> frame(const PageFrame &frame, PageCourse &course) override;
   Result<void> event(const InputEvent &event, int windowHeight) override;
+  KeyUse useOf(const InputEvent &event) const override;
   Result<PageLeft> leave() override;
 
  private:
@@ -97,6 +98,7 @@ class ModularPage final : public ShownPage, private PartListener {
   Result<StimulusHandle> makeOne(const std::string &text, const Value &pos, const char *anchor);
   std::vector<StimulusHandle> footButtons(bool areAll) const;
   Result<double> layOutFoot(bool areAll);
+  Result<void> refuse(const std::string &words);
   void removeFoot();
   void arrange();
   Result<void> judgeGiven();
@@ -127,6 +129,10 @@ class ModularPage final : public ShownPage, private PartListener {
   bool awaitsHands() const;
   bool needsHands(const std::string &event) const;
   bool isMoved(StimulusHandle handle) const;
+  bool isOwn(StimulusHandle handle) const;
+  bool isUnseen(StimulusHandle handle) const;
+  bool isBound(std::string_view key) const;
+  bool isTooSoon(Timestamp at) const;
   std::string keyFor(StimulusHandle handle) const;
   std::optional<std::string> unwritten(StimulusHandle handle) const;
   static std::string keyTyping(const std::string &letter);
@@ -159,7 +165,8 @@ class ModularPage final : public ShownPage, private PartListener {
   std::optional<PageColumn> column_;
   StimulusHandle button_ = 0, back_ = 0, count_ = 0, focus_ = 0;
   std::vector<Extra> extras_;             // beside the button that goes on
-  double footWidth_ = 0;
+  double footWidth_ = 0, footTop_ = 0;    // heights of the window
+  std::optional<Timestamp> seenFrom_;     // since when this screen is
   bool startsByHand_ = false, wasToBegin_ = false;
   std::size_t screens_ = 1, screen_ = 0;
   std::size_t backs_ = 0;                 // presses, that were looked at
