@@ -327,7 +327,7 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
   if (const Value *declined = json.find("ifDeclined"); declined && step.kind == StepKind::Consent) {
     const bool isAsked = std::any_of(study_.steps.begin(), study_.steps.end(), [](const Step &each) { return each.kind == StepKind::Consent && !each.goesOnIfDeclined; });
     step.goesOnIfDeclined = *declined == Value("goOn");
-    if (!step.goesOnIfDeclined && *declined != Value("end")) complain(problem(path + "/ifDeclined", "it is \"end\" or \"goOn\"", "write \"goOn\" where the study can do without it; else leave it out"));
+    if (!step.goesOnIfDeclined && *declined != Value("end")) complain(problem(path + "/ifDeclined", "\"ifDeclined\" is \"end\" or \"goOn\"", "write \"goOn\" where the study can do without it; else leave it out"));
     if (step.goesOnIfDeclined && !isAsked)
       complain(problem(path + "/ifDeclined", "nobody has agreed to the study itself by then", "put a consent before it that cannot be declined and gone on from"));
   }

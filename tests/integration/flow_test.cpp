@@ -220,7 +220,7 @@ TEST_F(GivenAStudyThatCannotRun, WhenItNamesAKeyThatNoKeyboardHasThenBothSayWhic
   const std::string consent = kConsent;
   expectBothRefuse(consent + R"({"experiment": "stroop", "params": {"keys": ["D", "f", "j", "k"]}})", "params/keys/0: no key is called \"D\"; did you mean \"d\"?");
   expectBothRefuse(consent + R"({"experiment": "reaction-time", "params": {"key": "spcae"}})", "did you mean \"space\"?");
-  expectBothRefuse(consent + R"({"page": "modular", "params": {"control": {"kind": "push-buttons", "choices": ["a", "b"], "keys": ["Leftarrow", "j"]}}})", "no key is called \"Leftarrow\"");
+  expectBothRefuse(consent + R"({"page": "modular", "params": {"control": {"kind": "push-buttons", "choices": ["a", "b"], "keys": ["Leftkey", "j"]}}})", "did you mean \"left\"?");
 }
 
 TEST_F(GivenAStudyThatCannotRun, WhenItsLuaLooksAtAFieldThatNobodyEntersThenBothSaySo) {

@@ -136,8 +136,13 @@ class GivenAModularPage : public GivenASession {
   }
   /// Of the stimulus that says this.
   std::optional<Box> boxOf(const std::string &words) {
+    const auto says = [&](const std::string &described) {  // long words are told by their beginning
+      const std::size_t begin = described.find('"'), cut = described.rfind("...\"");
+      if (begin != described.npos && cut != described.npos) return words.starts_with(described.substr(begin + 1, cut - begin - 1));
+      return described.ends_with(" \"" + words + "\"");
+    };
     for (const StimulusHandle handle : stage_->stimuli().alive())
-      if (stage_->stimuli().describe(handle).ends_with(" \"" + words + "\"")) {
+      if (says(stage_->stimuli().describe(handle))) {
         const auto box = stage_->stimuli().measure(handle);
         if (box) return *box;
       }
