@@ -490,7 +490,8 @@ KeyUse ModularPage::useOf(const InputEvent &event) const {
   const bool isPress = key == "return" || key == "space" || key == "num_enter";
   if (isPress && isTooSoon(event.time)) return KeyUse::Early;
   const auto from = course_ ? course_->respondsFrom() : std::nullopt;
-  if (!at || !from || event.time < *from) return KeyUse::Free;
+  const bool counts = from && event.time >= *from;
+  if (!at || (!counts && !isOwn(at))) return KeyUse::Free;  // what starts the trial is pressed before
   const bool isArrow = key == "left" || key == "right" || key == "up" || key == "down";
   return key == "tab" || isArrow || (isPress && !isOwn(at)) ? KeyUse::Marks : KeyUse::Free;
 }
