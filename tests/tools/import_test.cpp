@@ -124,6 +124,14 @@ TEST_F(GivenASurvey, WhenThingsCannotBeCarriedOverThenAllAreToldWithTheirPlacesA
   EXPECT_EQ(fovea({"check"}).status, 0) << fovea({"check"}).text;
 }
 
+TEST_F(GivenASurvey, WhenScalesAreNoneThenThatIsToldAndEndsAtOnce) {
+  const Said said = importElements(R"({"type": "rating", "name": "a", "rateStep": 0}, {"type": "rating", "name": "b", "rateMax": 1e18}, {"type": "text", "inputType": "range", "name": "c", "step": 0}, {"type": "rating", "name": "d", "rateMin": 5},
+    {"type": "text", "name": "e", "visibleIf": "{nobody} = 1 and {also nobody} = 1e300"})");
+  EXPECT_EQ(said.status, 1);
+  for (const char *place : {":1:26", ":1:74", ":1:124", ":1:188"}) EXPECT_NE(said.text.find("habits.json" + std::string(place)), std::string::npos) << place << "\n" << said.text;
+  for (const char *name : {"nobody", "also nobody"}) EXPECT_NE(said.text.find("there is no question \"" + std::string(name) + "\""), std::string::npos) << said.text;
+}
+
 TEST_F(GivenASurvey, WhenItIsNoneOrAFileIsThereAlreadyThenNothingIsWritten) {
   EXPECT_NE(import(R"({"name": "something else"})").text.find("it is no survey"), std::string::npos);
   EXPECT_NE(import("{").text.find("habits.json:1:"), std::string::npos);

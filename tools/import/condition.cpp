@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -47,8 +48,9 @@ class Reader {
     const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
     if (error != std::errc()) return cannot("\"" + std::string(text_.substr(at_)) + "\" begins with no number", "");
     at_ = static_cast<std::size_t>(end - text_.data());
-    const auto whole = static_cast<std::int64_t>(value);
-    return Token{Token::Kind::Literal, {}, static_cast<double>(whole) == value ? Value(whole) : Value(value)};
+    constexpr double kMostWhole = 1e15;  // beyond it doubles skip whole numbers
+    const bool isWhole = std::abs(value) < kMostWhole && value == std::floor(value);
+    return Token{Token::Kind::Literal, {}, isWhole ? Value(static_cast<std::int64_t>(value)) : Value(value)};
   }
   Result<Token> list() {
     List all;

@@ -26,6 +26,8 @@ const Names kOfSurvey{"title", "description", "pages", "elements", "questions", 
                       "questionDescriptionLocation", "checkErrorsMode", "focusFirstQuestionAutomatic", "focusOnFirstError", "goNextPageAutomatic", "requiredText", "requiredMark", "textUpdateMode", "clearInvisibleValues",
                       "cookieName", "$schema", "showTOC", "tocLocation", "maxTextLength", "maxOthersLength", "showNavigationButtons", "navigationButtonsLocation", "autoAdvanceEnabled", "questionStartIndex"};
 
+constexpr int kMostRatings = 50, kMostPlaces = 1'000'000;
+
 bool has(const Names &names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
 std::string withoutTags(std::string_view html) {
@@ -216,11 +218,11 @@ class SurveyJs {
     if (!condition || !condition->text() || condition->text()->empty()) return;
     if (auto added = addCondition(*condition->text(), [this](const std::string &question, const Value &literal) { return choiceOf(question, literal); }, place.showIf); !added)
       return leaveOut(added.error().what + "; without it, it is always shown", place.path + "/visibleIf", added.error().fix);
-    for (const auto &[question, wanted] : place.showIf)
-      if (!asked_.contains(question)) {
-        std::erase_if(place.showIf, [&, &name = question](const auto &each) { return each.first == name; });
-        return leaveOut("there is no question \"" + question + "\" before it; without it, it is always shown", place.path + "/visibleIf", "put it behind that question");
-      }
+    std::erase_if(place.showIf, [&](const auto &each) {
+      if (asked_.contains(each.first)) return false;
+      leaveOut("there is no question \"" + each.first + "\" before it; without that, it is shown", place.path + "/visibleIf", "put it behind that question");
+      return true;
+    });
   }
 
   /// Conditions compare text with text: 1 may be meant by '1'.
@@ -265,6 +267,7 @@ class SurveyJs {
     if (type == "text") take("maxLength", "maxLength");
     if (type == "range") {
       const double least = numberOf(element, "min", 0), most = numberOf(element, "max", 100), step = numberOf(element, "step", 1);
+      if (!isScale(least, most, step, kMostPlaces)) return leaveOut("the range has no values", place.path, "max has to be above min, and step above 0"), false;
       control.set("min", Value(least)).set("max", Value(most)).set("snapValues", Value(static_cast<std::int64_t>(std::lround((most - least) / step)) + 1));
     }
     if (control.textOr("kind", "") == "text" && type != "text") leaveOut("what is written is not looked at as \"" + type + "\"", place.path + "/inputType", "any text is taken; \"validate\" of the step can look at it");
@@ -334,9 +337,9 @@ class SurveyJs {
   }
 
   bool boolean(const Value &element, const Place &, Value &control) {
-    const auto or_ = [&](const char *member, Value otherwise) { return element.find(member) ? *element.find(member) : otherwise; };
+    const auto given = [&](const char *member, Value otherwise) { return element.find(member) ? *element.find(member) : otherwise; };
     control.set("kind", Value("radio-buttons")).set("vertical", Value(false));
-    setChoices(control, "choices", "labels", {{or_("valueTrue", Value(true)), or_("labelTrue", Value("Yes"))}, {or_("valueFalse", Value(false)), or_("labelFalse", Value("No"))}});
+    setChoices(control, "choices", "labels", {{given("valueTrue", Value(true)), given("labelTrue", Value("Yes"))}, {given("valueFalse", Value(false)), given("labelFalse", Value("No"))}});
     return true;
   }
 
@@ -358,7 +361,7 @@ class SurveyJs {
     }
     const double least = numberOf(element, "rateMin", 1), step = numberOf(element, "rateStep", 1);
     const double most = element.find("rateMax") || !element.find("rateCount") ? numberOf(element, "rateMax", 5) : least + step * (numberOf(element, "rateCount", 5) - 1);
-    if (!(step > 0) || !(most > least)) return leaveOut("the scale has no two values", place.path, "rateMax has to be above rateMin"), false;
+    if (!isScale(least, most, step, kMostRatings)) return leaveOut("the scale has no two values, or more than " + std::to_string(kMostRatings), place.path, "rateMax has to be above rateMin, and rateStep above 0"), false;
     List values;
     for (double value = least; value <= most + step / 1000; value += step) values.push_back(value == std::floor(value) ? Value(static_cast<std::int64_t>(value)) : Value(value));
     control.set("values", least == 1 && step == 1 ? Value(static_cast<std::int64_t>(most)) : Value(std::move(values)));
@@ -377,6 +380,8 @@ class SurveyJs {
     control.set("required", isWhole);
     return true;
   }
+
+  static bool isScale(double least, double most, double step, int places) { return step > 0 && most > least && (most - least) / step < places; }
 
   static double numberOf(const Value &element, std::string_view name, double otherwise) {
     const Value *given = element.find(name);
