@@ -55,8 +55,15 @@ class Checker {
  public:
   Checker(sql::Database &database, const std::filesystem::path &folder) : database_(database), folder_(folder) {}
 
-  DataCheck check() {
-    checkDatabase();
+  void checkDatabase() {
+    sql::Statement check(database_, "PRAGMA quick_check(10)");
+    for (bool more = check.step(); more; more = check.step())
+      if (check.text(0) != "ok")
+        complain("the database is damaged: " + check.text(0), database_.file().string(),
+                 "make a copy, and repair that with \"sqlite3 FILE .recover\"");
+  }
+
+  DataCheck checkRecords() {
     sql::Statement row(database_, "SELECT number, id, ending, files FROM runs ORDER BY number");
     while (row.step()) {
       CheckedRun run{row.integer(0), row.text(1), endingFromWord(row.text(2)).has_value(), storedJson(row.text(3)), {}};
@@ -73,14 +80,6 @@ class Checker {
  private:
   void complain(std::string what, std::string where, std::string fix) {
     found_.problems.push_back({ErrorCode::BadFile, std::move(what), std::move(where), std::move(fix)});
-  }
-
-  void checkDatabase() {
-    sql::Statement check(database_, "PRAGMA quick_check(10)");
-    for (bool more = check.step(); more; more = check.step())
-      if (check.text(0) != "ok")
-        complain("the database is damaged: " + check.text(0), database_.file().string(),
-                 "make a copy, and repair that with \"sqlite3 FILE .recover\"");
   }
 
   void readTables(CheckedRun &run) {
@@ -265,16 +264,21 @@ class Checker {
   DataCheck found_;
 };
 
-}  // namespace
-
-Result<DataCheck> checkData(const std::filesystem::path &folder) {
+Result<DataCheck> checkFolder(const std::filesystem::path &folder, bool withFile) {
   auto database = openStoreForReading(folder);
   if (!database) return database.error();
   try {
-    return Checker(**database, folder).check();
+    Checker checker(**database, folder);
+    if (withFile) checker.checkDatabase();
+    return checker.checkRecords();
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());
   }
 }
+
+}  // namespace
+
+Result<DataCheck> checkData(const std::filesystem::path &folder) { return checkFolder(folder, true); }
+Result<DataCheck> checkRecords(const std::filesystem::path &folder) { return checkFolder(folder, false); }
 
 }  // namespace fovea

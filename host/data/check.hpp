@@ -23,4 +23,7 @@ struct DataCheck {
 /// Thread: any that may wait. Errors: BadFile when there is no database; Io when it cannot be read at all.
 Result<DataCheck> checkData(const std::filesystem::path &folder);
 
+/// The same, but for damages of the database's file: of who has just written it.
+Result<DataCheck> checkRecords(const std::filesystem::path &folder);
+
 }  // namespace fovea

@@ -5,7 +5,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 10;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well
+constexpr int kStoreVersion = 11;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well; 11: column_sets
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -157,12 +157,11 @@ CREATE TABLE IF NOT EXISTS data_columns (
   data_table TEXT, name TEXT, stored TEXT COLLATE NOCASE, PRIMARY KEY (data_table, name), UNIQUE (data_table, stored));
 
 CREATE TABLE IF NOT EXISTS run_tables (
-  run TEXT, position INTEGER, table_name TEXT, data_table TEXT, PRIMARY KEY (run, table_name));
--- kinds: what the column has held in this run, as a set of bits: 1 boolean, 2 integer, 4 real, 8 text, 16 bytes,
--- 32 time, 64 list, dictionary or array.
-CREATE TABLE IF NOT EXISTS columns (
-  run TEXT, table_name TEXT, position INTEGER, name TEXT, stored TEXT, declared INTEGER, type TEXT, kinds INTEGER,
-  unit TEXT, description TEXT, priority INTEGER, PRIMARY KEY (run, table_name, name)) WITHOUT ROWID;
+  run TEXT, position INTEGER, table_name TEXT, data_table TEXT, column_set INTEGER, PRIMARY KEY (run, table_name));
+-- Which columns a run's table has: most runs have the same, which are written once. columns: a list of {name, stored, declared, type, kinds,
+-- unit, description, priority}. kinds: what the column has held in such a run, as a set of bits: 1 boolean, 2 integer, 4 real, 8 text,
+-- 16 bytes, 32 time, 64 list, dictionary or array.
+CREATE TABLE IF NOT EXISTS column_sets (number INTEGER PRIMARY KEY, data_table TEXT, columns TEXT);
 
 -- Records that no table could take, whole, with the reason.
 CREATE TABLE IF NOT EXISTS unplaced (journal TEXT, record INTEGER, type INTEGER, payload BLOB, reason TEXT);
@@ -210,7 +209,26 @@ void addConsentTexts(sql::Database &database) {
   database.run("UPDATE consents SET filed = 1 WHERE files IS NOT NULL");
 }
 
-constexpr const char *kIndexesOfNewColumns =
+/// Up to version 10 every run had rows for its columns.
+void bringColumnsTogether(sql::Database &database) {
+  addColumn(database, "run_tables", "column_set", "INTEGER");
+  if (!sql::Statement(database, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'columns'").step()) return;
+  database.run("CREATE TEMP TABLE sets AS SELECT run, table_name, (SELECT data_table FROM run_tables t WHERE t.run = c.run AND t.table_name = c.table_name) AS data_table, "
+               "json_group_array(json_object('name', name, 'stored', stored, 'declared', declared, 'type', type, 'kinds', kinds, 'unit', unit, 'description', description, "
+               "'priority', priority)) AS columns FROM (SELECT * FROM columns ORDER BY run, table_name, position) c GROUP BY run, table_name; "
+               "INSERT INTO column_sets (data_table, columns) SELECT DISTINCT data_table, columns FROM temp.sets; "
+               "UPDATE run_tables SET column_set = (SELECT number FROM column_sets k WHERE (k.data_table, k.columns) = "
+               "(SELECT data_table, columns FROM temp.sets s WHERE s.run = run_tables.run AND s.table_name = run_tables.table_name)); "
+               "DROP TABLE temp.sets; DROP TABLE columns");
+}
+
+/// What it takes of columns that older versions have not.
+constexpr const char *kOfNewColumns =
+    "CREATE INDEX IF NOT EXISTS run_tables_of_set ON run_tables (column_set); "
+    "CREATE VIEW IF NOT EXISTS columns AS SELECT t.run, t.table_name, c.key AS position, c.value ->> 'name' AS name, c.value ->> 'stored' AS stored, "
+    "c.value ->> 'declared' AS declared, c.value ->> 'type' AS type, c.value ->> 'kinds' AS kinds, c.value ->> 'unit' AS unit, "
+    "c.value ->> 'description' AS description, c.value ->> 'priority' AS priority "
+    "FROM run_tables t JOIN column_sets s ON s.number = t.column_set JOIN json_each(s.columns) c; "
     "CREATE INDEX IF NOT EXISTS consents_unfiled ON consents (number) WHERE filed = 0 AND accepted = 1 AND asked = 1 AND text IS NOT NULL";
 
 Error tooNew(const std::filesystem::path &file) {
@@ -231,9 +249,9 @@ Result<std::unique_ptr<sql::Database>> openStore(const std::filesystem::path &fo
     if (found < kStoreVersion) {
       (*database)->run(kTables);
       makeIndex(**database);
-      if (found > 0) addNewColumns(**database), addConsentTexts(**database);
+      if (found > 0) addNewColumns(**database), addConsentTexts(**database), bringColumnsTogether(**database);
       if (found > 0 && found < 8) forgetVagueFailures(**database);
-      (*database)->run(kIndexesOfNewColumns);
+      (*database)->run(kOfNewColumns);
       (*database)->run("PRAGMA user_version = " + std::to_string(kStoreVersion));
     }
     transaction.commit();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/json.hpp"
 #include "core/names.hpp"
 
 namespace fovea {
@@ -29,21 +30,27 @@ std::string columnName(std::string_view text) {
 
 }  // namespace
 
-struct TableStore::RunTable {
-  struct SeenColumn {
-    Column as;  // it was described
-    std::string stored;
-    unsigned kinds = 0;
-    std::int64_t declared = 0;  // its place among those declared, from 1; 0: none of them
-    bool isWritten = false;     // as it is here
-  };
+struct TableStore::SeenColumn {
+  Column as;  // it was described
+  std::string stored;
+  unsigned kinds = 0;
+  std::int64_t declared = 0;  // its place among those declared, from 1; 0: none of them
+  bool operator==(const SeenColumn &) const = default;
+};
 
+struct TableStore::ColumnSet {
+  std::int64_t number = 0;
+  std::vector<SeenColumn> columns;
+};
+
+struct TableStore::RunTable {
   std::string run, name, dataTable;
   std::int64_t runNumber = 0;
   std::int64_t rows = 0;
   std::int64_t declared = 0;  // columns, so far
   bool isUnfiled = false;
   bool isWritten = true;  // are all columns?
+  std::optional<std::int64_t> columnSet;  // as which they are
   std::vector<SeenColumn> columns;
   std::map<std::string, std::size_t, std::less<>> places;
   std::vector<std::size_t> expected;       // column of the row's n-th cell, as in the row before
@@ -57,6 +64,7 @@ TableStore::~TableStore() = default;
 void TableStore::forget() {
   forgetRuns();
   stored_.clear();
+  columnSets_.clear();
 }
 
 void TableStore::forgetRuns() {
@@ -98,9 +106,11 @@ std::unique_ptr<TableStore::RunTable> TableStore::load(const std::string &run, c
     Column column{columns.text(0), columns.text(1), columns.text(2), columns.text(3), {}};
     if (const auto priority = columns.real(4)) column.priority = static_cast<int>(*priority);
     table->places.emplace(column.name, table->columns.size());
-    table->columns.push_back({std::move(column), columns.text(5), static_cast<unsigned>(columns.integer(6)), columns.integer(7), true});
+    table->columns.push_back({std::move(column), columns.text(5), static_cast<unsigned>(columns.integer(6)), columns.integer(7)});
     table->declared = std::max(table->declared, columns.integer(7));
   }
+  sql::Statement set(database_, "SELECT column_set FROM run_tables WHERE run = ? AND table_name = ? AND column_set IS NOT NULL");
+  if (set.stepWith(run, name)) table->columnSet = set.integer(0);
   sql::Statement last(database_, "SELECT row FROM " + sql::quoted(table->dataTable) +
                                      " WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1");
   if (last.stepWith(firstRowId(table->runNumber), firstRowId(table->runNumber + 1) - 1))
@@ -158,31 +168,46 @@ void TableStore::declare(std::string_view run, std::string_view tableName, const
     addColumn(table, column, true);
     return;
   }
-  RunTable::SeenColumn &seen = table.columns[known->second];
+  SeenColumn &seen = table.columns[known->second];
   if (seen.declared == 0) seen.declared = ++table.declared;
   if (!column.type.empty()) seen.as.type = column.type;
   if (!column.unit.empty()) seen.as.unit = column.unit;
   if (!column.description.empty()) seen.as.description = column.description;
   if (column.priority) seen.as.priority = column.priority;
-  seen.isWritten = table.isWritten = false;
+  table.isWritten = false;
 }
 
 void TableStore::writeColumns() {
-  std::optional<sql::Statement> statement;
   for (const auto &[key, table] : tables_) {
     if (std::exchange(table->isWritten, true)) continue;
-    if (!statement)
-      statement.emplace(database_,
-                        "INSERT INTO columns (run, table_name, position, name, stored, declared, type, kinds, unit, description, priority) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, table_name, name) DO UPDATE SET declared = excluded.declared, "
-                        "type = excluded.type, kinds = excluded.kinds, unit = excluded.unit, description = excluded.description, priority = excluded.priority");
-    for (std::size_t place = 0; place < table->columns.size(); ++place) {
-      RunTable::SeenColumn &column = table->columns[place];
-      if (std::exchange(column.isWritten, true)) continue;
-      statement->stepWith(table->run, table->name, static_cast<std::int64_t>(place), column.as.name, column.stored, column.declared, column.as.type,
-                          static_cast<std::int64_t>(column.kinds), column.as.unit, column.as.description, column.as.priority);
-    }
+    const auto before = std::exchange(table->columnSet, columnSet(*table));
+    sql::Statement(database_, "UPDATE run_tables SET column_set = ? WHERE run = ? AND table_name = ?").stepWith(*table->columnSet, table->run, table->name);
+    // Columns that come one after another would leave a longer set behind each time.
+    if (before)
+      sql::Statement(database_, "DELETE FROM column_sets WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM run_tables WHERE column_set = ?1)").stepWith(*before);
   }
+}
+
+std::int64_t TableStore::columnSet(const RunTable &table) {
+  auto &known = columnSets_[table.dataTable];
+  const auto same = std::find_if(known.begin(), known.end(), [&](const ColumnSet &set) { return set.columns == table.columns; });
+  if (same != known.end()) {
+    if (sql::Statement(database_, "SELECT 1 FROM column_sets WHERE number = ?").stepWith(same->number)) return same->number;
+    known.erase(same);  // no run had it any more
+  }
+  List columns;
+  for (const SeenColumn &column : table.columns)
+    columns.push_back(Dict{{"name", column.as.name}, {"stored", column.stored}, {"declared", column.declared}, {"type", column.as.type}, {"kinds", column.kinds}, {"unit", column.as.unit},
+                           {"description", column.as.description}, {"priority", column.as.priority ? Value(*column.as.priority) : Value()}});
+  const std::string text = toJson(Value(std::move(columns)));
+  sql::Statement stored(database_, "SELECT number FROM column_sets WHERE data_table = ? AND columns = ?");
+  if (!stored.stepWith(table.dataTable, text)) {
+    stored.reset();
+    sql::Statement(database_, "INSERT INTO column_sets (data_table, columns) VALUES (?, ?)").stepWith(table.dataTable, text);
+    stored.stepWith(table.dataTable, text);
+  }
+  known.push_back({stored.integer(0), table.columns});
+  return known.back().number;
 }
 
 std::size_t TableStore::findColumn(RunTable &table, std::size_t place, std::string_view name) {
@@ -195,10 +220,10 @@ std::size_t TableStore::findColumn(RunTable &table, std::size_t place, std::stri
 }
 
 void TableStore::noteKind(RunTable &table, std::size_t column, CellKind kind) {
-  RunTable::SeenColumn &seen = table.columns[column];
+  SeenColumn &seen = table.columns[column];
   if (kind == CellKind::Missing || (seen.kinds & static_cast<unsigned>(kind)) != 0) return;
   seen.kinds |= static_cast<unsigned>(kind);
-  seen.isWritten = table.isWritten = false;
+  table.isWritten = false;
 }
 
 bool TableStore::bindCells(RunTable &table, RowReader row) {

@@ -44,11 +44,15 @@ class TableStore {
   void forgetRuns();
 
  private:
+  struct SeenColumn;
+  struct ColumnSet;
   struct RunTable;
   RunTable &find(std::string_view run, std::string_view table);
   std::unique_ptr<RunTable> load(const std::string &run, const std::string &name);
   std::string dataTable(const std::string &experiment, const std::string &name);
   std::string storedColumn(const std::string &dataTable, const std::string &name);
+  /// The number that the table's columns have as a set: that of another run's with the same, or a new one.
+  std::int64_t columnSet(const RunTable &table);
   std::size_t addColumn(RunTable &table, const Column &column, bool isDeclared);
   std::size_t findColumn(RunTable &table, std::size_t place, std::string_view name);
   /// Returns false when the row has a new column.
@@ -64,6 +68,7 @@ class TableStore {
   std::map<std::pair<std::string, std::string>, std::unique_ptr<RunTable>> tables_;
   RunTable *latest_ = nullptr;
   std::map<std::pair<std::string, std::string>, std::string> stored_;  // by data table and name, how a column is called there
+  std::map<std::string, std::vector<ColumnSet>> columnSets_;  // by data table, those seen
   std::optional<std::int64_t> latestRow_;
 };
 

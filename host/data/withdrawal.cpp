@@ -119,8 +119,8 @@ constexpr TheirRows kTheirRows[] = {
     {"networks", "way IN temp.their_ways"},
     {"participants", "id IN temp.their_ways"},
     {"consents", "number IN temp.their_consents"},
-    {"columns", "run IN temp.their_runs"},
     {"run_tables", "run IN temp.their_runs"},
+    {"column_sets", "number NOT IN (SELECT column_set FROM main.run_tables WHERE column_set IS NOT NULL AND run NOT IN temp.their_runs)"},
     {"unplaced", "journal IN (SELECT journal FROM main.sessions WHERE id IN temp.their_sessions) AND journal NOT IN "
                  "(SELECT journal FROM main.sessions WHERE id NOT IN temp.their_sessions AND journal IS NOT NULL)"},
     {"runs", "id IN temp.their_runs"},

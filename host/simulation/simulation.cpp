@@ -8,8 +8,6 @@
 #include <fstream>
 #include <map>
 #include <optional>
-#include <set>
-#include <tuple>
 
 #include "core/cbor.hpp"
 #include "core/json.hpp"
@@ -175,14 +173,12 @@ bool isAsDeclared(std::string_view declared, std::string_view held) {
 
 /// What was declared and never came, and what a column held beside what it is declared to hold.
 void judgeColumns(sql::Database &database, Tally &tally) {
-  // Run after run, as they lie: SQLite would sort the columns of all participants to bring them together, which takes five times as long.
-  sql::Statement columns(database, "SELECT runs.experiment, columns.table_name, columns.name, columns.type, columns.kinds FROM runs CROSS JOIN columns "
-                                   "ON columns.run = runs.id WHERE columns.declared");
-  std::set<std::tuple<std::string, std::string, std::string, std::int64_t>> different;  // table, name, type, kinds
-  while (columns.step()) different.insert({columns.text(0) + "_" + columns.text(1), columns.text(2), columns.text(3), columns.integer(4)});
+  sql::Statement columns(database, "SELECT DISTINCT d.experiment || '_' || d.table_name, c.value ->> 'name', c.value ->> 'type', c.value ->> 'kinds' "
+                                   "FROM column_sets s JOIN data_tables d ON d.name = s.data_table JOIN json_each(s.columns) c WHERE c.value ->> 'declared' ORDER BY 1, 2, 3, 4");
   std::map<std::string, std::map<std::string, bool>> tables;  // by name, their columns: was there ever anything in them?
-  for (const auto &[table, name, declared, held] : different) {
-    const auto kinds = static_cast<unsigned>(held);
+  while (columns.step()) {
+    const std::string table = columns.text(0), name = columns.text(1), declared = columns.text(2);
+    const auto kinds = static_cast<unsigned>(columns.integer(3));
     if (!isHosts(name)) tables[table][name] |= kinds != 0;
     if (kinds != 0 && !isAsDeclared(declared, typeOfKinds(kinds)))
       tally.addProblem("the column \"" + name + "\" of " + table + " is declared as " + declared + " and held " + std::string(typeOfKinds(kinds)));
@@ -233,7 +229,7 @@ Result<void> judgeData(std::unique_ptr<sql::Database> &database, const Study &st
   }
   database.reset();
   // Do they read back as they were written?
-  auto check = checkData(folder);
+  auto check = checkRecords(folder);
   if (!check) return check.error();
   for (const Error &problem : check->problems) tally.addProblem(problem.text());
   return {};

@@ -93,6 +93,40 @@ TEST(GivenADatabaseFromBeforePagesWereDated, WhenAnotherSessionComesThenItsAnswe
   EXPECT_EQ(test::query(folder.path(), "SELECT count(*) FROM responses WHERE shown_source IS NULL AND shown_uncertainty_s IS NULL"), (std::vector<Line>{{"1"}}));
 }
 
+TEST(GivenRunsWithTheSameColumns, WhenRecordedThenTheseAreWrittenOnceAndEachRunHasItsOwnOnes) {
+  const TempFolder folder;
+  {
+    auto recorder = test::openRecorder(folder.path());
+    recorder->startSession(test::aSession("s1"));
+    for (const char *run : {"s1.1", "s1.2", "s1.3"}) {
+      recorder->startRun(test::aRun(run));
+      recorder->addRow({run, "trials", {{"n", 1}, {"word", "red"}}});
+    }
+    recorder->addRow({"s1.3", "trials", {{"n", 2.5}, {"late", true}}});
+    ASSERT_TRUE(recorder->flush());
+  }
+  const auto columnsOf = [&](const std::string &run) {
+    return test::query(folder.path(), "SELECT name, kinds FROM columns WHERE run = '" + run + "' AND name IN ('n', 'word', 'late') ORDER BY position");
+  };
+  EXPECT_EQ(columnsOf("s1.1"), (std::vector<Line>{{"n", "2"}, {"word", "8"}}));
+  EXPECT_EQ(columnsOf("s1.2"), columnsOf("s1.1"));
+  EXPECT_EQ(columnsOf("s1.3"), (std::vector<Line>{{"n", "6"}, {"word", "8"}, {"late", "1"}}));
+  EXPECT_EQ(test::query(folder.path(), "SELECT count(*), count(DISTINCT columns) FROM column_sets"), (std::vector<Line>{{"2", "2"}}));
+}
+
+TEST(GivenADatabaseInWhichEachRunHasRowsForItsColumns, WhenAnotherSessionComesThenTheyAreDescribedAsBefore) {
+  const TempFolder folder;
+  test::recordRows(folder.path(), {{{"n", 1}, {"word", "red"}}});
+  const std::string all = "SELECT run, table_name, position, name, stored, declared, type, kinds, unit, description, priority FROM columns ORDER BY 1, 2, 3";
+  const auto before = test::query(folder.path(), all);
+  for (const char *older : {"CREATE TABLE older AS SELECT * FROM columns", "DROP VIEW columns", "ALTER TABLE older RENAME TO columns", "DROP TABLE column_sets",
+                            "DROP INDEX run_tables_of_set", "ALTER TABLE run_tables DROP COLUMN column_set", "PRAGMA user_version = 10"})
+    test::query(folder.path(), older);
+  test::openRecorder(folder.path());
+  EXPECT_EQ(test::query(folder.path(), all), before);
+  EXPECT_FALSE(before.empty());
+}
+
 TEST(GivenSomethingThatIsMadeOnce, WhenItIsAskedForAgainThenItIsNotMadeAgain) {
   const TempFolder folder;
   int times = 0;
