@@ -93,9 +93,10 @@ class JournalRecorder final : public Recorder {
     wake_.notify_one();
   }
 
-  void addRow(const Row &row) override {
+  std::span<const std::byte> addRow(const Row &row) override {
     encodeRow(row, encoded_);
     appendEncoded(RecordType::Row);
+    return encoded_;
   }
 
   void addFrames(const FramePacket &packet) override {

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -61,7 +62,8 @@ class Recorder {
 
   virtual void startSession(const SessionStart &start) = 0;
   virtual void startRun(const RunStart &start) = 0;
-  virtual void addRow(const Row &row) = 0;
+  /// Returns the row as it was recorded, for decodeRow(); its bytes stay until the next call.
+  virtual std::span<const std::byte> addRow(const Row &row) = 0;
   /// Sets these cells of row `row.number` of its table, which has been added before; columns that it lacks are added.
   /// The row listener hears nothing of it. No such row: the log says so, and the cells are kept in "unplaced".
   virtual void amendRow(const Row &row) = 0;

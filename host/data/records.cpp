@@ -63,11 +63,14 @@ class Members {
 };
 
 Value toValue(const Column &column) {
-  return Dict{{"name", column.name},
-              {"type", column.type},
-              {"unit", column.unit},
-              {"description", column.description},
-              {"priority", column.priority ? Value(*column.priority) : Value()}};
+  Dict described;  // member by member: what a list in braces holds is copied
+  described.reserve(5);
+  described.emplace_back("name", column.name);
+  described.emplace_back("type", column.type);
+  described.emplace_back("unit", column.unit);
+  described.emplace_back("description", column.description);
+  described.emplace_back("priority", column.priority ? Value(*column.priority) : Value());
+  return described;
 }
 
 Column columnOf(const Value &value) {
@@ -130,16 +133,16 @@ void fromValue(const Value &value, SessionStart &start) {
 Value toValue(const RunStart &start) {
   const auto tableValue = [](const TableDescription &table) -> Value {
     const auto columnValue = [](const Column &column) { return toValue(column); };
-    return Dict{{"name", table.name}, {"columns", listOf(table.columns, columnValue)}};
+    Dict described{{"name", table.name}};
+    described.emplace_back("columns", listOf(table.columns, columnValue));
+    return described;
   };
-  return Dict{{"id", start.id},
-              {"experiment", start.experiment},
-              {"stem", start.stem},
-              {"started", timeOf(start.started)},
-              {"seed", start.seed},
-              {"expInfo", start.expInfo},
-              {"provenance", start.provenance},
-              {"tables", listOf(start.tables, tableValue)}};
+  Dict run{{"id", start.id}, {"experiment", start.experiment}, {"stem", start.stem}, {"started", timeOf(start.started)}, {"seed", start.seed}};
+  run.reserve(8);
+  run.emplace_back("expInfo", start.expInfo);
+  run.emplace_back("provenance", start.provenance);
+  run.emplace_back("tables", listOf(start.tables, tableValue));
+  return run;
 }
 
 void fromValue(const Value &value, RunStart &start) {

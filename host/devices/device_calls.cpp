@@ -129,12 +129,12 @@ Result<Value> getAvailableDevices(DeviceManager &manager, const Dict &given) {
 
 Result<Value> getClasses(DeviceManager &manager, const Dict &) {
   List all;
-  for (const DeviceClass &each : manager.classes())
-    all.push_back(Value(Dict{{"deviceClass", Value(each.name)},
-                             {"aliases", listed(each.aliases)},
-                             {"description", Value(each.description)},
-                             {"fills", listed(each.fills)},
-                             {"canSimulate", Value(each.canSimulate)}}));
+  for (const auto &each : manager.classes())
+    all.push_back(Value(Dict{{"deviceClass", Value(each->name)},
+                             {"aliases", listed(each->aliases)},
+                             {"description", Value(each->description)},
+                             {"fills", listed(each->fills)},
+                             {"canSimulate", Value(each->canSimulate)}}));
   return Value(std::move(all));
 }
 
@@ -214,7 +214,7 @@ const std::vector<DeviceCall> &table() {
       {"activatePlugins", true, {}, "list of classes", "For older clients: drivers that are plugins are ready from the start; these are the classes there are.",
        [](DeviceManager &manager, const Dict &) -> Result<Value> {
          List names;
-         for (const DeviceClass &each : manager.classes()) names.push_back(Value(each.name));
+         for (const auto &each : manager.classes()) names.push_back(Value(each->name));
          return Value(std::move(names));
        }},
       {"closeAll", false, {}, "true", "Closes all devices, between runs.",

@@ -66,12 +66,13 @@ DeviceManager::~DeviceManager() { closeAll(); }
 
 void DeviceManager::addClass(DeviceClass deviceClass) {
   const std::lock_guard lock(mutex_);
-  const auto same = std::find_if(classes_.begin(), classes_.end(), [&](const DeviceClass &each) { return each.name == deviceClass.name; });
-  if (same != classes_.end()) *same = std::move(deviceClass);
-  else classes_.push_back(std::move(deviceClass));
+  const auto same = std::find_if(classes_.begin(), classes_.end(), [&](const auto &each) { return each->name == deviceClass.name; });
+  auto added = std::make_shared<const DeviceClass>(std::move(deviceClass));
+  if (same != classes_.end()) *same = std::move(added);
+  else classes_.push_back(std::move(added));
 }
 
-std::vector<DeviceClass> DeviceManager::classes() const {
+DeviceManager::Classes DeviceManager::classes() const {
   const std::lock_guard lock(mutex_);
   return classes_;
 }
@@ -79,9 +80,9 @@ std::vector<DeviceClass> DeviceManager::classes() const {
 Result<DeviceClass> DeviceManager::findClass(std::string_view nameOrAlias) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> known;
-  for (const DeviceClass &each : classes_) {
-    if (isCalled(each, nameOrAlias)) return each;
-    known.emplace_back(keyOfId(each.name));
+  for (const auto &each : classes_) {
+    if (isCalled(*each, nameOrAlias)) return *each;
+    known.emplace_back(keyOfId(each->name));
   }
   if (auto later = comesLater(nameOrAlias)) return *later;
   const std::string_view near = nearest(nameOrAlias, known);
@@ -326,25 +327,25 @@ std::vector<std::pair<std::string, std::shared_ptr<Device>>> DeviceManager::getI
 }
 
 Result<std::vector<Dict>> DeviceManager::getAvailableDevices(std::string_view deviceClass) const {
-  std::vector<DeviceClass> asked;
+  Classes asked;
   if (deviceClass == "*") {
     asked = classes();
   } else {
     auto found = findClass(deviceClass);
     if (!found) return found.error();
-    asked.push_back(std::move(*found));
+    asked.push_back(std::make_shared<const DeviceClass>(std::move(*found)));
   }
   std::vector<Dict> all;
-  for (const DeviceClass &each : asked) {
-    if (!each.available) continue;
-    auto some = each.available();
+  for (const auto &each : asked) {
+    if (!each->available) continue;
+    auto some = each->available();
     if (!some && deviceClass != "*") return some.error();
     if (!some) {
-      log_.write(LogLevel::Warning, kSource, each.name + " cannot say what is there: " + some.error().text());
+      log_.write(LogLevel::Warning, kSource, each->name + " cannot say what is there: " + some.error().text());
       continue;
     }
     for (Dict &params : *some) {
-      params.insert(params.begin(), {"deviceClass", Value(each.name)});
+      params.insert(params.begin(), {"deviceClass", Value(each->name)});
       all.push_back(std::move(params));
     }
   }

@@ -57,7 +57,8 @@ class DeviceManager {
 
   /// A class of the same name takes the place of the one before.
   void addClass(DeviceClass deviceClass);
-  std::vector<DeviceClass> classes() const;
+  using Classes = std::vector<std::shared_ptr<const DeviceClass>>;
+  Classes classes() const;
   /// By name, alias, or the part of a plugin's id after the last dot.
   /// Errors: Unknown with the classes there are.
   Result<DeviceClass> findClass(std::string_view nameOrAlias) const;
@@ -145,7 +146,7 @@ class DeviceManager {
   const Clock &clock_;
   Log &log_;
   mutable std::mutex mutex_;
-  std::vector<DeviceClass> classes_;
+  Classes classes_;
   std::vector<Entry> entries_;  // in order of their making
   Listener remote_;
   std::function<int()> screens_;

@@ -112,6 +112,8 @@ class InputTap {
   virtual std::optional<InputEvent> takeDue(Timestamp) { return std::nullopt; }
   /// Will it give what is awaited? Then a simulated participant leaves it to it.
   virtual bool answers(const InputRequest &) const { return false; }
+  /// Does it say where the pointer is, in units of the window?
+  virtual bool usesUnits() const { return false; }
 };
 
 /// What a real source needs of the window.

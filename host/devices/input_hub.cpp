@@ -84,8 +84,8 @@ std::optional<Timestamp> InputHub::nextDue() const {
 }
 
 std::optional<InputEvent> InputHub::takeDue(Timestamp now) {
-  units_->refresh();
   const std::lock_guard lock(mutex_);
+  if (std::any_of(devices_.begin(), devices_.end(), [](const InputTap *device) { return device->usesUnits(); })) units_->refresh();
   for (InputTap *device : devices_)
     if (auto event = device->takeDue(now)) return event;
   return std::nullopt;

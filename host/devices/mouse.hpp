@@ -42,6 +42,7 @@ class Mouse final : public Device, public InputTap {
   Result<void> simulate(InputKind kind, std::uint32_t button, WindowPlace where);
 
   void hear(const InputEvent &event) override;
+  bool usesUnits() const override { return true; }
   std::string deviceClass() const override { return "mouse"; }
   Dict params() const override;
   std::vector<DeviceMethod> methods() const override;

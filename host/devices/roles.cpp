@@ -48,18 +48,18 @@ Dict merged(Dict wished, const Dict &rigs) {
 
 std::string fillers(const DeviceManager &manager, std::string_view kind) {
   std::string list;
-  for (const DeviceClass &each : manager.classes())
-    if (fills(each, kind)) list += (list.empty() ? "" : ", ") + each.name;
+  for (const auto &each : manager.classes())
+    if (fills(*each, kind)) list += (list.empty() ? "" : ", ") + each->name;
   return list.empty() ? "no class of devices here fills it; add a device plugin" : "classes that fill it: " + list;
 }
 
 Result<Chosen> simulatorFor(const RoleWish &wish, const RigEntry &entry, const DeviceManager &manager) {
   // The class that the kind is named after; else one that does nothing but pretend, because it acts by itself; else any.
-  std::optional<DeviceClass> best;
+  std::shared_ptr<const DeviceClass> best;
   int bestRank = 0;
-  for (const DeviceClass &each : manager.classes()) {
-    if (each.isOnlyNamed || !fills(each, wish.kind) || !(each.isSimulator || each.canSimulate)) continue;
-    const int rank = each.name == wish.kind ? 3 : each.isSimulator ? 2 : 1;
+  for (const auto &each : manager.classes()) {
+    if (each->isOnlyNamed || !fills(*each, wish.kind) || !(each->isSimulator || each->canSimulate)) continue;
+    const int rank = each->name == wish.kind ? 3 : each->isSimulator ? 2 : 1;
     if (rank > bestRank) best = each, bestRank = rank;
   }
   if (!best) return cannot(wish, "nothing here simulates it", entry.where, fillers(manager, wish.kind));

@@ -1,5 +1,6 @@
 #include "plugins/abi_value.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -86,12 +87,15 @@ class Importer {
     if (value.count > kMaxNodes) return fail("more than a million parts");
     Dict dict;
     dict.reserve(value.count);
+    std::uint64_t looks = 0;  // of the keys so far: one that looks like none of them needs no search
     for (std::uint64_t i = 0; i < value.count; ++i) {
       const fovea_pair &pair = value.as.dict[i];
       const std::string_view key = fromAbi(pair.key);
       if (key.empty() || !isUtf8(key)) return fail("a key that is empty or not UTF-8");
-      for (const auto &[other, ignored] : dict)
-        if (other == key) return fail("the key \"" + std::string(key) + "\" twice");
+      const std::uint64_t look = std::uint64_t{1} << ((key.size() * 7 + static_cast<unsigned char>(key.front()) * 31 + static_cast<unsigned char>(key.back())) % 64);
+      const auto isSame = [key](const auto &other) { return other.first == key; };
+      if ((looks & look) != 0 && std::any_of(dict.begin(), dict.end(), isSame)) return fail("the key \"" + std::string(key) + "\" twice");
+      looks |= look;
       if (!import(pair.value, depth + 1, dict.emplace_back(key, Value()).second)) return false;
     }
     return put(to, std::move(dict));

@@ -266,9 +266,9 @@ Result<Value> Session::State::requiredDevices(const List &keys) {
     for (const RoleWish &wish : roleWishes(experiment->step.plugin.manifest)) {
       const Value *before = roles.find(wish.role);
       List classes = before ? *before->list() : List{};
-      for (const DeviceClass &each : devices.manager().classes()) {
-        const bool fills = std::find(each.fills.begin(), each.fills.end(), wish.kind) != each.fills.end();
-        if (fills && std::find(classes.begin(), classes.end(), Value(each.name)) == classes.end()) classes.push_back(Value(each.name));
+      for (const auto &each : devices.manager().classes()) {
+        const bool fills = std::find(each->fills.begin(), each->fills.end(), wish.kind) != each->fills.end();
+        if (fills && std::find(classes.begin(), classes.end(), Value(each->name)) == classes.end()) classes.push_back(Value(each->name));
       }
       roles.set(wish.role, Value(std::move(classes)));
     }

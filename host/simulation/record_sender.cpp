@@ -55,9 +55,10 @@ Result<std::int64_t> RecordSender::takeCell(const CellSeeker &seeker, const std:
   return inHand_[seeker.label] = choose(filled_[seeker.label]);
 }
 
-void RecordSender::addRow(const Row &row) {
+std::span<const std::byte> RecordSender::addRow(const Row &row) {
   encodeRow(row, encoded_);
   appendEncoded(RecordType::Row);
+  return encoded_;
 }
 
 void RecordSender::amendRow(const Row &row) {

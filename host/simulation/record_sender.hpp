@@ -27,7 +27,7 @@ class RecordSender final : public Recorder {
   std::string reserveStem(const std::string &wanted) override;
   void startSession(const SessionStart &start) override;
   void startRun(const RunStart &start) override;
-  void addRow(const Row &row) override;
+  std::span<const std::byte> addRow(const Row &row) override;
   void amendRow(const Row &row) override;
   void addEvent(const Event &event) override;
   void addFrames(const FramePacket &packet) override;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "data/row_codec.hpp"
+
 namespace fovea {
 namespace {
 
@@ -146,7 +148,16 @@ Result<DataChange> RunData::addDataToRow(const std::string &origin, std::int64_t
   Row amendment{run_, mainTable_, {{std::string(name), value}}};
   amendment.number = number;
   recorder_.amendRow(amendment);
-  return change(finished_[static_cast<std::size_t>(number - first)], number, name, std::move(value), origin);
+  DataChange done;
+  changeFinished(static_cast<std::size_t>(number - first), [&](Dict &cells) { done = change(cells, number, name, std::move(value), origin); });
+  return done;
+}
+
+void RunData::changeFinished(std::size_t which, const std::function<void(Dict &)> &change) {
+  Bytes &recorded = finished_[which];
+  Row row = decodeRow(recorded).value();
+  change(row.values);
+  encodeRow(row, recorded);
 }
 
 DataChange RunData::change(Dict &cells, std::int64_t row, std::string_view name, Value value, const std::string &origin) {
@@ -235,12 +246,14 @@ void RunData::noteFailure(std::string_view error) {
     notes_ += (notes_.empty() ? "" : "; ") + said;
     return write(mainTable_, {{"rowComplete", Value(false)}});
   }
-  const Value *before = cellIn(finished_.back(), "notes");
-  const Value notes((before ? cellText(*before) + "; " : "") + said);
-  Row amendment{run_, mainTable_, {{"notes", notes}}};
-  amendment.number = entries_ - 1;
-  recorder_.amendRow(amendment);
-  set(finished_.back(), "notes", notes);
+  changeFinished(finished_.size() - 1, [&](Dict &cells) {
+    const Value *before = cellIn(cells, "notes");
+    const Value notes((before ? cellText(*before) + "; " : "") + said);
+    Row amendment{run_, mainTable_, {{"notes", notes}}};
+    amendment.number = entries_ - 1;
+    recorder_.amendRow(amendment);
+    set(cells, "notes", notes);
+  });
 }
 
 void RunData::takeAdded(Dict &values) const {
@@ -285,14 +298,14 @@ void RunData::write(std::string_view table, Dict values) {
   }
   if (const Duration lost = takeUnfocused(); lost > Duration{}) row.values.emplace_back("focus.lost_s", Value(toSeconds(lost)));
   if (!notes_.empty()) row.values.emplace_back("notes", Value(std::exchange(notes_, {})));
-  recorder_.addRow(row);
-  note(wall_.readIfSet());
+  const std::span<const std::byte> recorded = recorder_.addRow(row);
   ++rows_;
   if (table == mainTable_) {
     ++entries_;
-    finished_.push_back(std::move(row.values));
+    finished_.emplace_back(recorded.begin(), recorded.end());
     if (finished_.size() > kRowsToChange) finished_.pop_front();
   }
+  note(wall_.readIfSet());
   rowBegan_ = stage_.clock().now();
 }
 

@@ -83,6 +83,8 @@ class RunData {
 
  private:
   void write(std::string_view table, Dict values);
+  /// `change` sets cells of one of the last rows that are finished, counted from the oldest of those.
+  void changeFinished(std::size_t which, const std::function<void(Dict &cells)> &change);
   /// Sets one of `cells`, which are of row `row`, and records that somebody did.
   DataChange change(Dict &cells, std::int64_t row, std::string_view name, Value value, const std::string &origin);
   /// What came from outside, but for names that the row has itself.
@@ -110,7 +112,7 @@ class RunData {
   std::function<void()> beforeRow_;
   std::uint64_t rows_ = 0;
   std::int64_t entries_ = 0;  // rows of the main table among them
-  std::deque<Dict> finished_;  // the last of these, as they are by now
+  std::deque<Bytes> finished_;  // the last of these, as they are by now and as rows are recorded: seldom is one asked for
 };
 
 }  // namespace fovea

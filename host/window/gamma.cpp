@@ -12,9 +12,10 @@ constexpr int kTolerance = 512;  // of 65535: tables of 8 bits round
 
 std::vector<std::uint16_t> rampOf(double gamma, std::size_t entries) {
   std::vector<std::uint16_t> ramp(entries);
+  const bool isStraight = gamma == 1;
   for (std::size_t i = 0; i < entries; ++i) {
     const double input = entries > 1 ? static_cast<double>(i) / static_cast<double>(entries - 1) : 1;
-    ramp[i] = static_cast<std::uint16_t>(std::lround(65535 * std::pow(input, 1 / gamma)));
+    ramp[i] = static_cast<std::uint16_t>(std::lround(65535 * (isStraight ? input : std::pow(input, 1 / gamma))));
   }
   return ramp;
 }

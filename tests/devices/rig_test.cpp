@@ -139,11 +139,11 @@ TEST_F(GivenRoles, WhenAStandInDoesNotTakeWhatTheExperimentGivesThenItIsLeftOutA
 }
 
 TEST_F(GivenRoles, WhenAClassSaysWhatItTakesThenItTakesAllOfThat) {
-  for (const DeviceClass &each : manager_.classes()) {
-    if (!each.params) continue;
-    for (const std::string &param : *each.params) {
-      auto opened = each.open("d", {{param, Value(List{})}});
-      if (!opened) EXPECT_EQ(opened.error().text().find("it takes no"), std::string::npos) << each.name << ": " << opened.error().text();
+  for (const auto &each : manager_.classes()) {
+    if (!each->params) continue;
+    for (const std::string &param : *each->params) {
+      auto opened = each->open("d", {{param, Value(List{})}});
+      if (!opened) EXPECT_EQ(opened.error().text().find("it takes no"), std::string::npos) << each->name << ": " << opened.error().text();
       else (*opened)->close();
     }
   }

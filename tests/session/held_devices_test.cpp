@@ -26,7 +26,8 @@ class GivenARunWithDevices : public GivenASession {
 TEST_F(GivenARunWithDevices, WhenADeviceIsTakenAwayAsTheRunIsSetUpThenTheRunFailsAndSaysWhich) {
   open();
   DeviceManager &manager = session_->devices();
-  for (DeviceClass each : manager.classes()) {
+  for (const auto &known : manager.classes()) {
+    DeviceClass each = *known;
     if (std::find(each.fills.begin(), each.fills.end(), "trigger") == each.fills.end()) continue;
     each.open = [&manager, open = each.open](const std::string &name, const Dict &params) {  // of the role behind it
       EXPECT_TRUE(manager.removeDevice("response"));

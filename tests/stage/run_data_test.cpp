@@ -5,6 +5,7 @@
 #include "core/json.hpp"
 #include "core/log.hpp"
 #include "core/thread.hpp"
+#include "data/row_codec.hpp"
 #include "support/fake_stimuli.hpp"
 #include "window/frame_rate.hpp"
 #include "window/simulated_display.hpp"
@@ -22,7 +23,11 @@ class MemoryRecorder final : public Recorder {
   std::string reserveStem(const std::string &wanted) override { return wanted; }
   void startSession(const SessionStart &) override {}
   void startRun(const RunStart &) override {}
-  void addRow(const Row &row) override { rows.push_back(row); }
+  std::span<const std::byte> addRow(const Row &row) override {
+    rows.push_back(row);
+    encodeRow(row, encoded_);
+    return encoded_;
+  }
   void amendRow(const Row &row) override { amendments.push_back(row); }
   void addFrames(const FramePacket &packet) override {
     EXPECT_EQ(packet.first, frames.size()) << "packets follow one another";
@@ -50,6 +55,7 @@ class MemoryRecorder final : public Recorder {
  private:
   std::filesystem::path folder_;
   std::vector<std::string> none_;
+  Bytes encoded_;
 };
 
 class GivenARun : public ::testing::Test {
