@@ -171,7 +171,7 @@ class Exporter {
          {{"participant", "", Participant}, {"way", "m.way", Session}, {"position", "m.position"}, {"module", "m.module"}, {"entry", "m.entry"},
           {"variables", "m.variables", Json}}},
         {"cells", "cells c JOIN participants p ON p.id = c.way", "p.number, c.label", kOfSession,
-         {{"participant", "", Participant}, {"way", "c.way", Session}, {"label", "c.label"}, {"cell", "c.cell"}, {"cells", "c.cells"}}},
+         {{"participant", "", Participant}, {"way", "c.way", Session}, {"label", "c.label"}, {"cell", "c.cell"}, {"cells", "c.cells"}, {"units", "c.units"}}},
         {"networks", "networks p", "p.rowid", kNobody,
          {{"study", "p.study"}, {"simulated", "p.simulated", Boolean}, {"maker", "p.maker"}, {"network", "p.network", Session}, {"way", "p.way", Session},
           {"block", "p.block", Data}, {"participant_group", "p.participant_group", Data}, {"grows", "p.grows", Boolean}}},
@@ -200,7 +200,9 @@ class Exporter {
     plans.back().where = "p.personal = 0 AND (p.file = '' OR p.file NOT IN (SELECT file FROM assets WHERE personal <> 0))";
     std::erase_if(plans, [&](const Plan &plan) { return !hasTable(plan.name); });  // an older version's folder
     for (Plan &plan : plans)
-      if (plan.name == "responses") std::erase_if(plan.fields, [&](const Field &field) { return field.name.starts_with("shown_") && !hasColumn(plan.name, field.name); });
+      std::erase_if(plan.fields, [&](const Field &field) {
+        return ((plan.name == "responses" && field.name.starts_with("shown_")) || (plan.name == "cells" && field.name == "units")) && !hasColumn(plan.name, field.name);
+      });
     if (hasTable(kAssetFolder) && !sql::Statement(database_, "SELECT 1 FROM assets").step()) plans.pop_back();
     addPayments(plans);
     for (Plan &plan : plans) {
