@@ -394,7 +394,7 @@ Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page
   const bool isAgain = step_.page == pointer.pageId();
   std::string refusal = isAgain ? std::move(step_.refusal) : "";
   std::optional<Value> answered = isAgain ? std::move(step_.answered) : std::nullopt;
-  step_ = {.page = pointer.pageId(), .refusal = std::move(refusal), .seed = seed, .loops = pointer.loopColumns(), .answered = std::move(answered)};
+  step_ = {.page = pointer.pageId(), .refusal = std::move(refusal), .seed = seed, .path = pointer.path(), .loops = pointer.loopColumns(), .answered = std::move(answered)};
   step_.saysItIsOver = step.step.kind == StepKind::Page && step.plugin.manifest.id == kEndPageId;
   random_ = Random(seed, "page");
   step.step.estimate = pointer.pageEstimate();
