@@ -328,8 +328,8 @@ void Importer::addModule(const ParticipantStep &step, const Value &module) {
 
 /// It may be there already: who takes the least-used one writes it down at once.
 void Importer::addCell(const ParticipantStep &step, const Value &cell) {
-  sql::Statement(database_, "INSERT OR REPLACE INTO cells (way, label, study, participant, simulated, cell, cells) VALUES (?, ?, ?, ?, ?, ?, ?)")
-      .stepWith(step.id, cell.textOr("label", ""), step.study, step.participant, int{step.isSimulated}, wholeOf(cell, "cell"), wholeOf(cell, "cells"));
+  sql::Statement(database_, "INSERT OR REPLACE INTO cells (way, label, study, participant, simulated, cell, cells, units) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      .stepWith(step.id, cell.textOr("label", ""), step.study, step.participant, int{step.isSimulated}, wholeOf(cell, "cell"), wholeOf(cell, "cells"), cell.textOr("units", ""));
 }
 
 /// The row with the names of files where bytes were, which are files now. What cannot be kept so stays in the row: nothing is lost.

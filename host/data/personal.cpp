@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "core/json.hpp"
 #include "data/run_facts.hpp"
 
 namespace fovea {
@@ -33,6 +34,12 @@ constexpr const char *kWords[] = {"phone", "mobile", "mail", "address", "street"
 constexpr bool isCapital(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool isSmall(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool isLetter(char c) { return isCapital(c) || isSmall(c) || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
+
+// Fields that operators write into; of answers, pages say what is typed.
+constexpr const char *kFreeWords[] = {"comment", "comments", "remark", "remarks", "note", "notes", "observation", "observations", "memo",
+                                      "bemerkung", "bemerkungen", "anmerkung", "anmerkungen", "kommentar", "kommentare"};
+// The host's, of each run.
+constexpr const char *kFieldsOfHost[] = {"participant", "date", "expStart", "runId"};
 
 std::vector<std::string> wordsOf(std::string_view name) {
   std::vector<std::string> words(1);
@@ -80,8 +87,9 @@ std::set<std::string> typedMembers(const Value &metadata) {
 PersonalNames::PersonalNames(const std::vector<std::string> &drop, const std::vector<std::string> &keep) : whole_(std::begin(kWhole), std::end(kWhole)) {
   for (const std::string &name : keep) kept_.insert(plainName(name));
   for (const std::string &name : drop) dropped_.insert(plainName(name)), kept_.erase(plainName(name));
-  whole_.insert(dropped_.begin(), dropped_.end());
 }
+
+bool PersonalNames::tells(std::string_view name) const { return !isKept(name) && looksPersonal(name); }
 
 bool PersonalNames::isKept(std::string_view name) const { return !kept_.empty() && kept_.contains(plainName(name)); }
 
@@ -89,12 +97,11 @@ bool PersonalNames::isDropped(std::string_view name) const { return !dropped_.em
 
 bool PersonalNames::has(std::string_view name) const {
   const auto known = known_.find(name);
-  return known != known_.end() ? known->second : known_.emplace(name, looksPersonal(name)).first->second;
+  return known != known_.end() ? known->second : known_.emplace(name, isDropped(name) || (!isKept(name) && looksPersonal(name))).first->second;
 }
 
 bool PersonalNames::looksPersonal(std::string_view name) const {
   const std::string letters = plainName(name);
-  if (kept_.contains(letters)) return false;
   if (whole_.contains(letters)) return true;
   if (std::ranges::any_of(kParts, [&](const char *part) { return letters.find(part) != letters.npos; })) return true;
   const std::vector<std::string> words = wordsOf(name);
@@ -118,6 +125,49 @@ TypedTexts::TypedTexts(sql::Database &database, const PersonalNames &names) {
     const Value event = storedJson(shown.text(2));
     if (const Value *answer = event.find("answer")) add(shown.text(0), shown.text(1), *answer, typedMembers(event), names);
   }
+  std::vector<Entered> entered;
+  const auto collect = [&](const sql::Statement &row, bool isRun) {
+    const Value fields = storedJson(row.text(2));
+    for (const auto &[name, value] : fields.dict() ? *fields.dict() : Dict{})
+      if (!isRun || std::ranges::find(kFieldsOfHost, name) == std::end(kFieldsOfHost)) entered.push_back({row.text(0), row.text(1), name, value});
+  };
+  sql::Statement way(database, "SELECT study, participant, variables -> '$.expInfo' FROM participants WHERE json_valid(variables)");
+  for (bool more = way.step(); more; more = way.step()) collect(way, false);
+  sql::Statement run(database, "SELECT s.study, ifnull(nullif(r.participant, ''), s.participant), r.exp_info FROM runs r JOIN sessions s ON s.id = r.session");
+  for (bool more = run.step(); more; more = run.step()) collect(run, true);
+  findFree(entered, names);
+  addEntered(entered, names);
+}
+
+/// A text of several words that more than one participant has is a choice.
+void TypedTexts::findFree(const std::vector<Entered> &entered, const PersonalNames &names) {
+  std::map<std::pair<std::string, std::string>, std::map<std::string, std::set<std::string>>> prose;  // by study and field, by text: of whom
+  for (const Entered &each : entered) {
+    if (!each.value.text() || names.isKept(each.field)) continue;
+    const std::string_view text = trimmed(*each.value.text());
+    const auto words = wordsOf(each.field);
+    if (std::ranges::any_of(kFreeWords, [&](const char *word) { return std::ranges::find(words, word) != words.end(); })) free_[each.study].insert(each.field);
+    if (text.size() >= kSentence && text.find(' ') != text.npos) prose[{each.study, each.field}][std::string(text)].insert(each.participant);
+  }
+  for (const auto &[field, texts] : prose)
+    if (std::ranges::any_of(texts, [](const auto &text) { return text.second.size() == 1; })) free_[field.first].insert(field.second);
+}
+
+/// Of what names nobody by itself only what is too long for a coincidence: "left" is the answer to many a question.
+void TypedTexts::addEntered(const std::vector<Entered> &entered, const PersonalNames &names) {
+  for (const Entered &each : entered) {
+    if (names.isKept(each.field)) continue;
+    const Value value = each.value.number() ? Value(toJson(each.value)) : each.value;
+    const std::string_view text = value.text() ? trimmed(*value.text()) : std::string_view();
+    if (text.empty() || text == each.participant) continue;
+    const bool isName = text.size() >= kTelling || (text.size() > 1 && !each.value.number() && isCapital(text.front()));
+    if (text.size() >= kSentence ? names.has(each.field) || isFree(each.study, each.field) : isName && names.tells(each.field)) addTexts(each.study, each.participant, value);
+  }
+}
+
+bool TypedTexts::isFree(std::string_view study, std::string_view field) const {
+  const auto known = free_.find(study);
+  return known != free_.end() && known->second.contains(field);
 }
 
 void TypedTexts::add(const std::string &study, const std::string &participant, const Value &answer, const std::set<std::string> &members, const PersonalNames &names) {

@@ -29,6 +29,8 @@ class PersonalNames {
   bool isKept(std::string_view name) const;
   /// Somebody asked for it to stay out.
   bool isDropped(std::string_view name) const;
+  /// Is it personal whether or not somebody asked for it to stay out? Its values say who somebody is wherever they stand.
+  bool tells(std::string_view name) const;
 
  private:
   bool looksPersonal(std::string_view name) const;
@@ -37,7 +39,8 @@ class PersonalNames {
   mutable std::map<std::string, bool, std::less<>> known_;  // every row asks for the same names
 };
 
-/// What participants of all studies of a folder typed, but into questions whose names are kept.
+/// What participants of all studies of a folder typed, and what was entered of them into fields of expInfo that stay out, but for questions and fields whose
+/// names are kept.
 class TypedTexts {
  public:
   enum class Reach : std::uint8_t {
@@ -49,6 +52,8 @@ class TypedTexts {
 
   /// Is it a member of an answer of the study that people typed into?
   bool isName(std::string_view study, std::string_view name) const;
+  /// Is it a field of expInfo that operators write into as they like: comments, or texts that are of one participant alone?
+  bool isFree(std::string_view study, std::string_view field) const;
   /// Did this participant type it, or a part of it? Or another one of the study all of it, so long that it is no coincidence?
   bool has(std::string_view study, std::string_view participant, std::string_view text, Reach reach) const;
   /// A number that they typed.
@@ -58,11 +63,17 @@ class TypedTexts {
 
  private:
   void add(const std::string &study, const std::string &participant, const Value &answer, const std::set<std::string> &members, const PersonalNames &names);
+  struct Entered {
+    std::string study, participant, field;
+    Value value;
+  };
+  void addEntered(const std::vector<Entered> &entered, const PersonalNames &names);
+  void findFree(const std::vector<Entered> &entered, const PersonalNames &names);
   void addTexts(const std::string &study, const std::string &participant, const Value &value);
   const std::set<std::string, std::less<>> *of(std::string_view study, std::string_view participant) const;
 
   using Texts = std::set<std::string, std::less<>>;
-  std::map<std::string, Texts, std::less<>> names_, sentences_;  // by study
+  std::map<std::string, Texts, std::less<>> names_, free_, sentences_;  // by study
   std::map<std::string, Texts, std::less<>> own_;                // by study and participant
 };
 

@@ -16,7 +16,9 @@
 #include "core/names.hpp"
 #include "data/asset_export.hpp"
 #include "data/assets.hpp"
+#include "data/dictionary.hpp"
 #include "data/personal.hpp"
+#include "data/pseudonym_plans.hpp"
 #include "data/run_facts.hpp"
 #include "data/store.hpp"
 #include "data/study_tables.hpp"
@@ -27,9 +29,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kSecretName[] = "pseudonyms.key";
+constexpr char kSecretName[] = "pseudonyms.key", kReportName[] = "pseudonymised.json";
 constexpr std::size_t kSecretLetters = 64, kPseudonymLetters = 10;
-constexpr unsigned kBoolean = static_cast<unsigned>(CellKind::Boolean), kNested = static_cast<unsigned>(CellKind::Nested);
 /// The folder's, made when it is first needed and readable for its owner alone.
 Result<std::string> secretOf(const fs::path &folder) {
   const fs::path file = folder / kSecretName;
@@ -63,31 +64,6 @@ class Pseudonyms {
   std::string secret_;
 };
 
-/// What becomes of a column on its way out. Data: whatever an experiment put there; Answer: JSON, of a question; Checked: the items of
-/// a consent, yes or no.
-/// Grown: JSON, made of the answers to a question, unless it stands at the beginning. Entered: JSON, of the operator. Reason: why somebody or
-/// something failed.
-enum class Treatment : std::uint8_t { Keep, Boolean, Data, Json, Entered, Answer, Grown, Reason, Participant, Session, Run, Checked };
-
-struct Field {
-  std::string name, sql;
-  Treatment treatment = Treatment::Keep;
-  bool isPersonal = false;
-  bool isNested = false;  // some of what it holds is JSON
-  std::string member = {};  // of a column whose members are columns of their own: its name
-};
-
-/// A table to be written. `source`: what follows FROM, with the study in a table p; `person`: the participant's code.
-struct Plan {
-  std::string name, source, order, person;
-  std::vector<Field> fields;
-  std::string question = "''";  // or the trial maker, whose pages ask several
-  std::string degree = "0";     // of a node: how many answers lie before it
-  std::string metadata;         // of a page's answer
-  std::string where = "true";   // which rows
-  std::vector<std::string> left = {};  // the host's columns that never leave
-};
-
 /// Of whom a row is, and what it answers.
 struct About {
   std::string study, code, question;
@@ -112,15 +88,43 @@ struct About {
   }
 };
 
-constexpr char kOfSession[] = "p.participant", kOfRun[] = "ifnull(nullif(r.participant, ''), p.participant)",
-               kOfConsent[] = "ifnull(nullif(c.participant, ''), p.participant)";
-constexpr char kTyped[] = ": typed";  // why something was left out
-constexpr char kNobody[] = "''";  // of everybody: nobody's code
+constexpr char kTyped[] = ": typed", kFree[] = ": free text";  // why something was left out
+
+constexpr std::size_t kCodeInText = 2, kTellingCode = 4;  // bytes
+
+constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool isAlphabetic(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+
+/// Between letters and digits is one, too.
+bool isWordsEdge(std::string_view text, std::size_t at) {
+  if (at == 0 || at >= text.size()) return true;
+  return !(isDigit(text[at - 1]) && isDigit(text[at])) && !(isAlphabetic(text[at - 1]) && isAlphabetic(text[at]));
+}
+
+/// Letters and digits: no word of a language, so that it can be looked for in what others left, too.
+bool isTellingCode(std::string_view code) {
+  return code.size() >= kTellingCode && std::ranges::any_of(code, isDigit) && std::ranges::any_of(code, isAlphabetic);
+}
+
+std::set<std::string> wordsIn(std::string_view text) {
+  std::set<std::string> words;
+  for (std::size_t from = 0; from < text.size(); ++from) {
+    std::size_t to = from;
+    while (to < text.size() && (isDigit(text[to]) || isAlphabetic(text[to]))) ++to;
+    if (to > from) words.emplace(text.substr(from, to - from));
+    from = to;
+  }
+  return words;
+}
 
 class Exporter {
  public:
   Exporter(sql::Database &database, fs::path target, const PseudonymOptions &options)
-      : database_(database), target_(std::move(target)), options_(options), personal_(options.drop, options.keep), typed_(database, personal_) {}
+      : database_(database), target_(std::move(target)), options_(options), personal_(options.drop, options.keep), typed_(database, personal_), plans_(pseudonymPlans(database, personal_)), dictionary_(database) {
+    sql::Statement person(database, "SELECT DISTINCT study, participant FROM sessions UNION SELECT study, participant FROM participants");
+    for (bool more = person.step(); more; more = person.step())
+      if (isTellingCode(person.text(1))) codes_[person.text(0)].insert(person.text(1));
+  }
 
   /// A slip in a name would give away what was meant to stay. Errors: BadArgument.
   Result<void> checkNames() {
@@ -137,16 +141,23 @@ class Exporter {
     return {};
   }
 
+  /// Errors: Refused.
+  Result<void> checkTarget() const {
+    std::vector<std::string> files{kReportName, kDictionaryName};
+    for (const Plan &plan : plans_) files.push_back(fileOf(plan));
+    return mustBeNoExport(target_, files);
+  }
+
   Result<PseudonymFiles> run(std::string secret) {
     pseudonyms_ = Pseudonyms(std::move(secret));
     findPersonalTrials();
     findCauses();
     if (auto copied = copyAssets(); !copied) return copied.error();
-    for (Plan &plan : plans())
+    for (Plan &plan : plans_)
       if (auto written = write(plan); !written) return written.error();
     if (assetsLeft_ > 0) files_.assetsLeft = assetsLeft_;
-    files_.report = target_ / "pseudonymised.json";
-    if (auto free = mustBeNew(files_.report); !free) return free.error();
+    if (auto written = dictionary_.write(target_); !written) return written.error();
+    files_.report = target_ / kReportName;
     OutputFile report(files_.report);
     report.text() = toJson(Value(Dict{{"format", "fovea-pseudonymised/1"}, {"tables", std::move(tables_)}, {"personalAssetsLeftOut", assetsLeft_}}), 2) + "\n";
     if (auto closed = report.close(); !closed) return closed.error();
@@ -154,108 +165,11 @@ class Exporter {
   }
 
  private:
-  std::vector<Plan> plans() {
-    using enum Treatment;
-    std::vector<Plan> plans{
-        {"participants", "participants p", "p.number", kOfSession,
-         {{"participant", "", Participant}, {"way", "p.id", Session}, {"study", "p.study"}, {"simulated", "p.simulated", Boolean},
-          {"sessions", "p.sessions"}, {"status", "p.status"}, {"failed_reason", "p.failed_reason", Reason}, {"progress", "p.progress"},
-          {"time_credit_s", "p.time_credit_s"}, {"maximum_time_credit_s", "p.maximum_time_credit_s"}, {"waited_s", "p.waited_s"},
-          {"performance_reward", "p.performance_reward"}, {"pages", "p.pages"}, {"variables", "p.variables", Json}, {"branches", "p.branches", Json}}},
-        {"responses", "responses r JOIN participants p ON p.id = r.way", "r.number", kOfSession,
-         {{"participant", "", Participant}, {"way", "r.way", Session}, {"session", "r.session", Session}, {"path", "r.path"}, {"label", "r.label"},
-          {"type", "r.type"}, {"run", "r.run", Run}, {"attempt", "r.attempt"}, {"accepted", "r.accepted", Boolean}, {"answer", "r.answer", Answer},
-          {"loops", "r.loops", Json}, {"shown_s", "r.shown_s"}, {"shown_source", "r.shown_source"}, {"shown_uncertainty_s", "r.shown_uncertainty_s"},
-          {"submitted_s", "r.submitted_s"}, {"rt_s", kReactionTime}}, "r.label", "0", "r.metadata", "true", {"raw_answer", "metadata", "message", "field", "failure", "submitted"}},
-        {"modules", "modules m JOIN participants p ON p.id = m.way", "p.number, m.position", kOfSession,
-         {{"participant", "", Participant}, {"way", "m.way", Session}, {"position", "m.position"}, {"module", "m.module"}, {"entry", "m.entry"},
-          {"variables", "m.variables", Json}}},
-        {"cells", "cells c JOIN participants p ON p.id = c.way", "p.number, c.label", kOfSession,
-         {{"participant", "", Participant}, {"way", "c.way", Session}, {"label", "c.label"}, {"cell", "c.cell"}, {"cells", "c.cells"}}},
-        {"networks", "networks p", "p.rowid", kNobody,
-         {{"study", "p.study"}, {"simulated", "p.simulated", Boolean}, {"maker", "p.maker"}, {"network", "p.network", Session}, {"way", "p.way", Session},
-          {"block", "p.block", Data}, {"participant_group", "p.participant_group", Data}, {"grows", "p.grows", Boolean}}},
-        {"nodes", "nodes p", "p.rowid", kNobody,
-         {{"study", "p.study"}, {"simulated", "p.simulated", Boolean}, {"maker", "p.maker"}, {"network", "p.network", Session}, {"node", "p.node", Session},
-          {"parent", "p.parent", Session}, {"degree", "p.degree"}, {"definition", "p.definition", Grown}, {"way", "p.way", Session},
-          {"failed_reason", "p.failed_reason", Reason}}, "p.maker", "p.degree"},
-        {"trials", "trials t JOIN participants p ON p.id = t.way", "t.number", kOfSession,
-         {{"participant", "", Participant}, {"way", "t.way", Session}, {"maker", "t.maker"}, {"position", "t.position"}, {"network", "t.network", Session},
-          {"node", "t.node", Session}, {"degree", "t.degree"}, {"block", "t.block", Data}, {"repeats", "t.repeats"}, {"status", "t.status"},
-          {"failed_reason", "t.failed_reason", Reason}, {"definition", "t.definition", Grown}, {"answer", "t.answer", Answer}, {"score", "t.score"},
-          {"reward", "t.reward"}, {"time_credit_s", "t.time_credit_s"}}, "t.maker", "t.degree"},
-        {"consents", "consents c JOIN sessions p ON p.id = c.session", "c.number", kOfConsent,
-         {{"participant", "", Participant}, {"session", "c.session", Session}, {"module", "c.module"}, {"version", "c.version"},
-          {"language", "c.language"}, {"text_hash", "c.text_hash"}, {"asked", "c.asked", Boolean}, {"accepted", "c.accepted", Boolean},
-          {"items", "c.items", Checked}, {"shown_s", "c.shown_s"}, {"decided_s", "c.decided_s"}}},
-        {"runs", "runs r JOIN sessions p ON p.id = r.session", "r.number", kOfRun,
-         {{"participant", "", Participant}, {"session", "r.session", Session}, {"run", "r.id", Run}, {"study", "p.study"}, {"experiment", "r.experiment"},
-          {"started_s", "r.started_s"}, {"ended_s", "r.ended_s"}, {"ending", "r.ending"}, {"expInfo", "r.exp_info", Entered}}}};
-    plans.push_back({kAssetFolder, "assets p", "p.number", kOfSession,
-                     {{"participant", "", Participant}, {"way", "p.way", Session}, {"session", "p.session", Session}, {"run", "p.run", Run}, {"study", "p.study"},
-                      {"simulated", "p.simulated", Boolean}, {"module", "p.module"}, {"position", "p.position"}, {"maker", "p.maker"}, {"trial", "p.trial"},
-                      {"node", "p.node", Session}, {"local_key", "p.local_key"}, {"kind", "p.kind"}, {"description", "p.description"}, {"extension", "p.extension"},
-                      {"data_type", "p.data_type"}, {"sha256", "p.sha256"}, {"bytes", "p.bytes"}, {"file", "p.file"}, {"url", "p.url"}},
-                     "p.local_key"});
-    plans.back().where = "p.personal = 0 AND (p.file = '' OR p.file NOT IN (SELECT file FROM assets WHERE personal <> 0))";
-    std::erase_if(plans, [&](const Plan &plan) { return !hasTable(plan.name); });  // an older version's folder
-    for (Plan &plan : plans)
-      if (plan.name == "responses") std::erase_if(plan.fields, [&](const Field &field) { return field.name.starts_with("shown_") && !hasColumn(plan.name, field.name); });
-    if (hasTable(kAssetFolder) && !sql::Statement(database_, "SELECT 1 FROM assets").step()) plans.pop_back();
-    addPayments(plans);
-    for (Plan &plan : plans) {
-      if (plan.name == "participants") addMemberFields(plan, "iif(json_valid(p.variables), p.variables, '{}') -> 'expInfo'", "expInfo.");
-      if (plan.name == "responses") addMemberFields(plan, "iif(json_valid(r.loops), r.loops, '{}')", "");
-    }
-    sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
-    for (bool more = table.step(); more; more = table.step()) plans.push_back(planOfData(table.text(0)));
-    return plans;
-  }
-
-  /// What was earned so far stands with the participants, and what it was made of in a table of those whose way is over. Only amounts leave the
-  /// folder, and the word that names their currency: whatever else an event holds stays where it is.
-  void addPayments(std::vector<Plan> &plans) {
-    if (!sql::Statement(database_, "SELECT 1 FROM pragma_table_info('participants') WHERE name = 'payment'").step()) return;  // an older version's folder
-    const Field currency{"currency", "CASE WHEN p.currency GLOB '[A-Z][A-Z][A-Z]' THEN p.currency END"};
-    const auto amount = [](const std::string &name, const std::string &member) { return Field{name, "CAST(e.value ->> '" + member + "' AS INTEGER)"}; };
-    for (Plan &plan : plans)
-      if (plan.name == "participants") plan.fields.insert(plan.fields.end(), {currency, {"payment", "CASE WHEN p.currency <> '' THEN CAST(p.payment AS INTEGER) END"}});
-    // A way that was begun before its events said so is that of the session, whose latest it is.
-    const std::string latest =
-        "(SELECT max(number), value, ifnull(value ->> 'way', (SELECT q.id FROM participants q WHERE q.session = events.session AND q.status <> 'working' ORDER BY q.number DESC LIMIT 1)) AS way "
-        "FROM events WHERE kind = 'payment' GROUP BY 3)";
-    if (!sql::Statement(database_, "SELECT 1 FROM events WHERE kind = 'payment'").step()) return;
-    plans.push_back({"payments", latest + " e JOIN participants p ON p.id = e.way AND p.status <> 'working'", "p.number", kOfSession,
-                     {{"participant", "", Treatment::Participant}, {"way", "e.way", Treatment::Session}, currency, amount("base_payment", "basePayment"),
-                      amount("time_reward", "timeReward"), amount("performance_reward", "performanceReward"), amount("bonus", "bonus"), amount("total", "paid"),
-                      amount("unpaid", "unpaid")}});
-  }
-
-  /// What was entered, and rounds and items of loops, as columns: the names are the study's.
-  void addMemberFields(Plan &plan, const std::string &held, const std::string &prefix) {
-    const std::string from = plan.source + ", json_each(" + held + ") j WHERE " + plan.where + " AND json_type(" + held + ") = 'object'";
-    sql::Statement member(database_, "SELECT j.key FROM " + from + " GROUP BY j.key ORDER BY min(" + plan.order + ")");
-    for (bool more = member.step(); more; more = member.step()) {
-      const std::string name = member.text(0);
-      if (name.find('"') != name.npos) continue;  // a path cannot say it; it is in the JSON
-      Field field{prefix + name, held + " -> " + sql::literal("$.\"" + name + "\""), Treatment::Json};
-      field.isPersonal = isPersonal(name);
-      field.member = name;
-      plan.fields.push_back(std::move(field));
-    }
-  }
-
-  bool hasTable(const std::string &name) {
-    return sql::Statement(database_, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").stepWith(name);
-  }
-
-  bool hasColumn(const std::string &table, const std::string &name) {
-    return sql::Statement(database_, "SELECT 1 FROM pragma_table_info(?) WHERE name = ?").stepWith(table, name);
-  }
+  std::string fileOf(const Plan &plan) const { return plan.name + std::string(options_.format.extension()); }
 
   /// Trial makers whose pages ask for something personal: what their authors' scripts take out of the answers bears no name of its own.
   void findPersonalTrials() {
-    if (!hasTable("responses")) return;
+    if (!hasTable(database_, "responses")) return;
     constexpr std::string_view kTrial = "/trial#";
     sql::Statement response(database_, "SELECT p.study, r.path, r.label, r.answer, r.metadata FROM responses r JOIN participants p ON p.id = r.way WHERE instr(r.path, '/trial#')");
     for (bool more = response.step(); more; more = response.step()) {
@@ -279,7 +193,7 @@ class Exporter {
 
   /// Of those that show nobody; what is personal stays where it is, and so do the rows of it and its name in others.
   Result<void> copyAssets() {
-    if (!hasTable(kAssetFolder)) return {};
+    if (!hasTable(database_, kAssetFolder)) return {};
     sql::Statement personal(database_, "SELECT DISTINCT file FROM assets WHERE personal <> 0 AND file <> ''");
     for (bool more = personal.step(); more; more = personal.step()) personalAssets_.insert(personal.text(0));
     sql::Statement count(database_, "SELECT count(*) FROM assets WHERE personal <> 0");
@@ -307,37 +221,15 @@ class Exporter {
     return reason;
   }
 
-  Plan planOfData(const std::string &dataTable) {
-    using enum Treatment;
-    std::map<std::string, unsigned> kinds;
-    sql::Statement held(database_,
-                        "SELECT DISTINCT c.stored, c.kinds FROM columns c JOIN run_tables t ON t.run = c.run AND t.table_name = c.table_name "
-                        "WHERE t.data_table = ?");
-    for (bool more = held.stepWith(dataTable); more; more = held.step()) kinds[held.text(0)] |= static_cast<unsigned>(held.integer(1));
-    Plan plan{dataTable, sql::quoted(dataTable) + " d JOIN runs r ON r.id = d.run JOIN sessions p ON p.id = r.session", "d.id", kOfRun,
-              {{"participant", "", Participant}, {"session", "r.session", Session}, {"run", "r.id", Run}, {"row", "d.row"}}};
-    sql::Statement column(database_, "SELECT name, stored FROM data_columns WHERE data_table = ? ORDER BY rowid");
-    for (bool more = column.stepWith(dataTable); more; more = column.step()) {
-      const unsigned kind = kinds[column.text(1)];
-      Field field{column.text(0), "d." + sql::quoted(column.text(1)), kind == kBoolean ? Boolean : Data};
-      field.isPersonal = isPersonal(field.name);
-      field.isNested = (kind & kNested) != 0;
-      // What the table is keyed by keeps its name.
-      if (field.name == "session" || field.name == "run" || field.name == "row") field.name = "data." + field.name;
-      plan.fields.push_back(std::move(field));
-    }
-    return plan;
-  }
-
   /// Of columns, of members of what is in them, of questions and of trial makers.
   std::set<std::string> allNames() {
     std::set<std::string> names;
-    for (const Plan &plan : plans()) {
+    for (const Plan &plan : plans_) {
       std::string selected = plan.question;
       int last = 0;
       for (const Field &field : plan.fields) {
         if (field.member.empty()) names.insert(field.name);
-        const bool isJson = field.isNested || field.treatment == Treatment::Json || field.treatment == Treatment::Entered || field.treatment == Treatment::Answer || field.treatment == Treatment::Grown;
+        const bool isJson = field.isNested || field.treatment == Treatment::Json || field.treatment == Treatment::Branches || field.treatment == Treatment::Entered || field.treatment == Treatment::Answer || field.treatment == Treatment::Grown;
         if (!isJson) continue;
         selected += ", " + field.sql;
         ++last;
@@ -361,26 +253,19 @@ class Exporter {
 
   bool isPersonal(std::string_view name) const { return personal_.has(name); }
 
-  Result<void> mustBeNew(const fs::path &file) {
-    std::error_code none;
-    if (!fs::exists(file, none)) return {};
-    return Error{ErrorCode::Refused, "there is a file of that name", file.string(), "give an empty or new folder with --to"};
-  }
-
   Result<void> write(Plan &plan) {
     std::set<std::string> dropped(plan.left.begin(), plan.left.end());
     std::erase_if(plan.fields, [&](const Field &field) { return (field.isPersonal || (personal_.isDropped(field.name) && !field.sql.empty())) && dropped.insert(field.name).second; });
     std::vector<std::string> names;
     for (const Field &field : plan.fields) names.push_back(field.name);
-    const fs::path file = target_ / (plan.name + std::string(options_.format.extension()));
-    if (auto free = mustBeNew(file); !free) return free;
+    const fs::path file = target_ / fileOf(plan);
     places_.clear();
     visitRows(plan, dropped, [](const std::vector<Value> &) {});  // finds where codes stand, and where figures do
     replaced_.clear();
     TableFile table(file, options_.format, names);
     visitRows(plan, dropped, [&](const std::vector<Value> &values) { table.add(values); });
     if (auto closed = table.close(); !closed) return closed;
-    note(plan, file, table.rows(), dropped);
+    note(plan, file, table, dropped);
     return {};
   }
 
@@ -407,14 +292,16 @@ class Exporter {
       case Treatment::Session: return named('s');
       case Treatment::Run: return named('r');
       case Treatment::Json:
+        if (field.name.starts_with("expInfo.") && !personal_.isKept(field.member) && typed_.isFree(about.study, field.member)) return dropped.insert(field.name + kFree), Value();
         if (!field.member.empty() && (personal_.isKept(field.member) || typed_.isName(about.study, field.member))) {
           if (personal_.isKept(field.member)) return scrubbed(storedJson(row.text(at)), field.name, about, dropped, Traces::Kept);
           dropped.insert(field.name + kTyped);
           return {};
         }
         return scrubbed(withoutPersonalTrial(storedJson(row.text(at)), about, dropped), field.name, about, dropped, Traces::Copies);
+      case Treatment::Branches: return scrubbed(branchesFromOne(storedJson(row.text(at))), field.name, about, dropped, Traces::Copies);
       case Treatment::Entered: return scrubbed(storedJson(row.text(at)), field.name, about, dropped, Traces::Telling);
-      case Treatment::Reason: return row.cell(at).kind == CellKind::Text ? Value(withoutTyped(withoutCauses(row.text(at), field.name, dropped), field.name, about, dropped)) : Value();
+      case Treatment::Reason: return row.cell(at).kind == CellKind::Text ? Value(withoutCodes(withoutTyped(withoutCauses(row.text(at), field.name, dropped), field.name, about, dropped), about)) : Value();
       case Treatment::Answer:
       case Treatment::Grown:
         if ((field.treatment == Treatment::Grown && !about.hasGrown) || (!isPersonal(about.question) && !personalTrials_.contains({about.study, about.question})))
@@ -494,8 +381,9 @@ class Exporter {
         const bool isKept = personal_.isKept(name);
         if (isPersonal(name)) dropped.insert(path);
         else if (!isKept && traces == Traces::Copies && typed_.isName(about.study, name)) dropped.insert(path + kTyped);
+        else if (!isKept && (where == "expInfo" || where == "variables.expInfo") && typed_.isFree(about.study, name)) dropped.insert(path + kFree);
         else if (isTyped(Value(name), about, traces == Traces::Copies ? Traces::Telling : traces)) dropped.insert(where + ": a name that was typed");
-        else kept.emplace_back(name, scrubbed(member, path, about, dropped, isKept ? Traces::Kept : traces));
+        else kept.emplace_back(withoutCodes(name, about), scrubbed(member, path, about, dropped, isKept ? Traces::Kept : traces));
       }
       return Value(std::move(kept));
     }
@@ -507,7 +395,31 @@ class Exporter {
     if (value.text() && personalAssets_.contains(*value.text())) return dropped.insert(where + ": a personal asset"), Value();
     if (isTyped(value, about, traces)) return dropped.insert(where + kTyped), Value();
     if (const auto number = value.number()) return scrubbedAt(value, about.isCode(*number), where, about);
-    return value.text() ? scrubbedAt(value, about.isCode(*value.text()), where, about) : value;
+    if (!value.text()) return value;
+    if (about.isCode(*value.text())) return scrubbedAt(value, true, where, about);
+    scrubbedAt(value, false, where, about);
+    std::string text = withoutCodes(*value.text(), about);
+    if (text == *value.text()) return value;
+    replaced_.insert(where);
+    return Value(std::move(text));
+  }
+
+  /// Miller77_A: the participant's code as a word of a longer text, and others' that cannot be words themselves.
+  std::string withoutCodes(std::string text, const About &about) const {
+    const auto replace = [&](const std::string &code) {
+      const std::string pseudonym = pseudonyms_.of('p', about.study, code);
+      for (std::size_t at = text.find(code); at != text.npos; at = text.find(code, at)) {
+        const bool isWord = isWordsEdge(text, at) && isWordsEdge(text, at + code.size());
+        if (isWord) text.replace(at, code.size(), pseudonym);
+        at += isWord ? pseudonym.size() : 1;
+      }
+    };
+    if (about.code.size() >= kCodeInText && !about.isCodeANumber()) replace(about.code);
+    const auto others = codes_.find(about.study);
+    if (others == codes_.end()) return text;
+    for (const std::string &word : wordsIn(text))
+      if (others->second.contains(word)) replace(word);
+    return text;
   }
 
   /// A number is a code where every row has its own participant's, and more than one has: a score that happens to be 17 stays one.
@@ -529,28 +441,20 @@ class Exporter {
     return Value(std::move(kept));
   }
 
-  void note(const Plan &plan, const fs::path &file, std::int64_t rows, const std::set<std::string> &dropped) {
-    List columns, left, replaced;
-    for (const Field &field : plan.fields) columns.push_back(described(plan.name, field));
+  void note(const Plan &plan, const fs::path &file, const TableFile &table, const std::set<std::string> &dropped) {
+    std::vector<Column> columns;
+    List described, left, replaced;
+    for (std::size_t i = 0; i < plan.fields.size(); ++i) {
+      columns.push_back(dictionary_.describe(plan.name, plan.fields[i].name, table.kinds()[i]));
+      described.push_back(columnValue(columns.back()));
+    }
     for (const std::string &name : dropped) left.push_back(Value(name));
     for (const std::string &name : replaced_) replaced.push_back(Value(name));
     const auto hash = sha256File(file);
-    tables_.emplace_back(plan.name, Dict{{"file", file.filename().string()}, {"rows", rows}, {"sha256", hash ? *hash : ""},
-                                         {"columns", std::move(columns)}, {"dropped", std::move(left)}, {"replaced", std::move(replaced)}});
-    files_.tables.push_back({plan.name, file.filename().string(), rows, {dropped.begin(), dropped.end()}});
-  }
-
-  Value described(const std::string &table, const Field &field) {
-    Dict column{{"name", field.name}};
-    sql::Statement known(database_,
-                         "SELECT c.type, c.unit, c.description FROM columns c JOIN run_tables t ON t.run = c.run AND t.table_name = c.table_name "
-                         "WHERE t.data_table = ? AND c.name = ? ORDER BY c.declared = 0 LIMIT 1");
-    if (known.stepWith(table, field.name)) {
-      column.emplace_back("type", known.text(0));
-      column.emplace_back("unit", known.text(1));
-      column.emplace_back("description", known.text(2));
-    }
-    return Value(std::move(column));
+    dictionary_.add(plan.name, file, table.rows(), columns);
+    tables_.emplace_back(plan.name, Dict{{"file", file.filename().string()}, {"rows", table.rows()}, {"sha256", hash ? *hash : ""},
+                                         {"columns", std::move(described)}, {"dropped", std::move(left)}, {"replaced", std::move(replaced)}});
+    files_.tables.push_back({plan.name, file.filename().string(), table.rows(), {dropped.begin(), dropped.end()}});
   }
 
   sql::Database &database_;
@@ -559,6 +463,9 @@ class Exporter {
   Pseudonyms pseudonyms_;
   const PersonalNames personal_;
   const TypedTexts typed_;
+  std::vector<Plan> plans_;
+  Dictionary dictionary_;
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> codes_;  // by study, those that cannot be words
   std::set<std::pair<std::string, std::string>> personalTrials_;  // study and trial maker
   std::set<std::string, std::less<>> personalAssets_;  // their files
   std::int64_t assetsLeft_ = 0;
@@ -583,6 +490,7 @@ Result<PseudonymFiles> exportPseudonymised(const fs::path &folder, const fs::pat
     const sql::Snapshot snapshot(**database);
     Exporter exporter(**database, target, options);
     if (auto known = exporter.checkNames(); !known) return known.error();
+    if (auto isNew = exporter.checkTarget(); !isNew) return isNew.error();
     auto secret = secretOf(folder);
     if (!secret) return secret.error();
     if (auto writable = makeWritableFolder(target); !writable) return writable.error();

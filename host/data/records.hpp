@@ -108,7 +108,7 @@ struct ParticipantStep {
   std::vector<std::byte> state;        // all that it takes to go on from here; empty once it is over
   // What the step did, as dictionaries whose members are the columns of their tables.
   List responses, modules;
-  List cells;   // of counterbalancings: label, cell, cells
+  List cells;   // of counterbalancings: label, cell, cells, units
   List networks, nodes, trials;  // of trial makers
   List assets;  // files that were made of an answer, kept already
   List events;  // kind, value, time: that of the step when there is none

@@ -14,7 +14,7 @@ class TableRows {
  public:
   /// `selected`: stored names, which are the cells from 1 on.
   TableRows(sql::Database &database, const RunFacts &run, const RunTableFacts &table, const std::string &selected)
-      : rows_(database, "SELECT record" + selected + " FROM " + sql::quoted(table.dataTable) +
+      : rows_(database, "SELECT id, record" + selected + " FROM " + sql::quoted(table.dataTable) +
                             " WHERE id BETWEEN ? AND ? ORDER BY id"),
         first_(firstRowId(run.number)), last_(firstRowId(run.number + 1) - 1) {}
 
@@ -28,8 +28,9 @@ class TableRows {
     }
     return count;
   }
-  std::int64_t record() const { return rows_.integer(0); }
-  Cell cell(int column) const { return rows_.cell(column); }
+  std::int64_t number() const { return rows_.integer(0) - first_; }
+  std::int64_t record() const { return rows_.integer(1); }
+  Cell cell(int column) const { return rows_.cell(column + 1); }
 
  private:
   sql::Statement rows_;
@@ -103,26 +104,37 @@ Result<std::int64_t> writeJson(sql::Database &database, const RunFacts &run, con
   OutputFile out(file);
   out.text() += '[';
   bool isFirst = true;
-  TableRows rows(database, run, table, selectedColumns(table));
-  const auto writeRow = [&] {
+  const auto writeRow = [&](std::int64_t, std::vector<Value> &values) {
     Dict record;
-    int cell = 0;
-    for (const RunColumn &column : table.columns) {
-      Value value = column.stored.empty() ? column.constant : storedValue(rows.cell(++cell), column);
-      if (value.isNull() && column.isFilled(rows.record())) value = column.constant;
-      if (!value.isNull()) record.emplace_back(column.column.name, std::move(value));
-    }
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (!values[i].isNull()) record.emplace_back(table.columns[i].column.name, std::move(values[i]));
     out.text().append(isFirst ? "\n" : ",\n").append(toJson(record));
     isFirst = false;
     out.drain();
   };
-  const std::int64_t count = rows.forEach(writeRow, meanwhile);
+  const std::int64_t count = forEachRow(database, run, table, writeRow, meanwhile);
   out.text() += "\n]\n";
   if (auto closed = out.close(); !closed) return closed.error();
   return count;
 }
 
 }  // namespace
+
+std::int64_t forEachRow(sql::Database &database, const RunFacts &run, const RunTableFacts &table, const RowVisit &visit,
+                        const std::function<void()> &meanwhile) {
+  TableRows rows(database, run, table, selectedColumns(table));
+  std::vector<Value> values(table.columns.size());
+  const auto show = [&] {
+    int cell = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const RunColumn &column = table.columns[i];
+      values[i] = column.stored.empty() ? column.constant : storedValue(rows.cell(++cell), column);
+      if (values[i].isNull() && column.isFilled(rows.record())) values[i] = column.constant;
+    }
+    visit(rows.number(), values);
+  };
+  return rows.forEach(show, meanwhile);
+}
 
 Result<std::int64_t> writeTable(sql::Database &database, const RunFacts &run, const RunTableFacts &table,
                                 const FileFormat &format, const std::filesystem::path &file,

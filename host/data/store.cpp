@@ -5,7 +5,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 11;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well; 11: column_sets
+constexpr int kStoreVersion = 11;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well; 11: column_sets, units of cells
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -63,7 +63,7 @@ CREATE TABLE IF NOT EXISTS modules (
 
 -- The cells of counterbalancings that somebody has, from 0; whoever left without coming to the end has given theirs back.
 CREATE TABLE IF NOT EXISTS cells (
-  way TEXT, label TEXT, study TEXT, participant TEXT, simulated INTEGER, cell INTEGER, cells INTEGER, PRIMARY KEY (way, label));
+  way TEXT, label TEXT, study TEXT, participant TEXT, simulated INTEGER, cell INTEGER, cells INTEGER, units TEXT, PRIMARY KEY (way, label));
 CREATE INDEX IF NOT EXISTS cells_of_study ON cells (study, label);
 
 -- What a study's routines made, once for all its participants; inputs: SHA-256 of what it is made of.
@@ -190,6 +190,7 @@ void addNewColumns(sql::Database &database) {
   addColumn(database, "nodes", "failed_by", "TEXT");
   addColumn(database, "trials", "before_failure", "TEXT");
   addColumn(database, "trials", "failed_by", "TEXT");
+  addColumn(database, "cells", "units", "TEXT");
   addColumn(database, "responses", "shown_source", "TEXT");
   addColumn(database, "responses", "shown_uncertainty_s", "REAL");
 }

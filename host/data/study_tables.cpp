@@ -6,8 +6,9 @@
 
 #include "data/asset_export.hpp"
 #include "data/assets.hpp"
+#include "data/dictionary.hpp"
+#include "data/joined_tables.hpp"
 #include "data/run_facts.hpp"
-#include "data/stem.hpp"
 #include "data/store.hpp"
 #include "data/table_file.hpp"
 
@@ -15,8 +16,7 @@ namespace fovea {
 namespace {
 
 constexpr const char *kStudyTables[] = {"participants", "responses", "modules", "cells", "networks", "nodes", "trials", "assets"};
-// The host's own: where a record lies, and what it takes to go on.
-constexpr std::string_view kInner[] = {"number", "record", "state", "failed_from", "failed_undo", "before_failure"};
+constexpr std::string_view kInner[] = {"number", "record", "state", "failed_from", "failed_undo", "before_failure", "journal", "filed"};
 constexpr std::string_view kYesOrNo[] = {"simulated", "accepted", "grows", "personal"};
 constexpr std::string_view kJson[] = {"variables", "branches", "answer", "raw_answer", "metadata", "loops", "definition"};
 
@@ -39,6 +39,7 @@ std::vector<StudyTable> counted(sql::Database &database) {
     rows.step();
     if (rows.integer(0) > 0) tables.push_back({name, rows.integer(0), {}, {}});
   }
+  for (auto &[name, rows] : joinedTables(database)) tables.push_back({std::move(name), rows, {}, {}});
   return tables;
 }
 
@@ -46,7 +47,9 @@ Value valueOf(const std::string &column, const Cell &cell) {
   switch (cell.kind) {
     case CellKind::Integer: return isOneOf(kYesOrNo, column) ? Value(cell.integer != 0) : Value(cell.integer);
     case CellKind::Real: return Value(cell.real);
-    case CellKind::Text: return isOneOf(kJson, column) ? storedJson(std::string(cell.text)) : Value(std::string(cell.text));
+    case CellKind::Text:
+      if (column == "branches") return branchesFromOne(storedJson(std::string(cell.text)));
+      return isOneOf(kJson, column) ? storedJson(std::string(cell.text)) : Value(std::string(cell.text));
     default: return {};
   }
 }
@@ -121,12 +124,12 @@ class AssetCopies {
 };
 
 /// `copies`: of a table that has files; null: it has none.
-Result<void> write(sql::Database &database, StudyTable &table, const FileFormat &format, const AssetCopies *copies) {
+Result<void> write(sql::Database &database, StudyTable &table, const FileFormat &format, const AssetCopies *copies, Dictionary &dictionary) {
   std::vector<std::string> names;
   std::string selected;
   sql::Statement column(database, "SELECT name FROM pragma_table_info(?) ORDER BY cid");
   for (bool more = column.stepWith(table.name); more; more = column.step()) {
-    if (isOneOf(kInner, column.text(0)) || (table.name == "participants" && column.text(0) == "failed_by")) continue;
+    if (isInnerColumn(table.name, column.text(0))) continue;
     names.push_back(column.text(0));
     selected += (selected.empty() ? "" : ", ") + sql::quoted(names.back());
   }
@@ -168,6 +171,9 @@ Result<void> write(sql::Database &database, StudyTable &table, const FileFormat 
     file.add(values);
   }
   table.rows = file.rows();
+  std::vector<Column> columns;
+  for (std::size_t i = 0; i < names.size(); ++i) columns.push_back(dictionary.describe(table.name, names[i], file.kinds()[i]));
+  dictionary.add(table.name, table.file, table.rows, columns);
   return file.close();
 }
 
@@ -178,8 +184,7 @@ Result<std::vector<StudyTable>> inTables(const std::filesystem::path &folder, Wo
   try {
     const sql::Snapshot snapshot(**database);
     std::vector<StudyTable> tables = counted(**database);
-    for (StudyTable &table : tables)
-      if (Result<void> done = work(**database, table); !done) return done.error();
+    if (Result<void> done = work(**database, tables); !done) return done.error();
     return tables;
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());
@@ -188,20 +193,59 @@ Result<std::vector<StudyTable>> inTables(const std::filesystem::path &folder, Wo
 
 }  // namespace
 
+bool isInnerColumn(std::string_view table, std::string_view column) {
+  return isOneOf(kInner, column) || (table == "participants" && column == "failed_by");
+}
+
+Value branchesFromOne(Value branches) {
+  constexpr std::string_view kSequence = "sequence_";
+  if (!branches.list()) return branches;
+  List counted;
+  for (const Value &branch : *branches.list()) {
+    const List *pair = branch.list();
+    const auto *unit = pair && pair->size() == 2 ? pair->at(1).as<std::int64_t>() : nullptr;
+    const bool isUnit = unit && pair->at(0).text() && std::string_view(*pair->at(0).text()).starts_with(kSequence);
+    counted.push_back(isUnit ? Value(List{pair->at(0), *unit + 1}) : branch);
+  }
+  return Value(std::move(counted));
+}
+
+Result<void> mustBeNoExport(const std::filesystem::path &target, const std::vector<std::string> &names) {
+  std::error_code none;
+  for (const std::string &name : names)
+    if (std::filesystem::exists(std::filesystem::symlink_status(target / name, none)))
+      return Error{ErrorCode::Refused, "an export, or a file that it would overwrite, is there already", (target / name).string(),
+                   "give a new folder with --to, or remove this one first, when nobody has changed anything in it"};
+  return {};
+}
+
 Result<std::vector<StudyTable>> listStudyTables(const std::filesystem::path &folder) {
-  return inTables(folder, [](sql::Database &, StudyTable &) { return Result<void>(); });
+  return inTables(folder, [](sql::Database &, std::vector<StudyTable> &) { return Result<void>(); });
 }
 
 Result<std::vector<StudyTable>> exportStudyTables(const std::filesystem::path &folder, const std::filesystem::path &target, const FileFormat &format) {
-  if (auto known = listStudyTables(folder); !known || known->empty()) return known;
-  if (auto writable = makeWritableFolder(target); !writable) return writable.error();
-  return inTables(folder, [&](sql::Database &database, StudyTable &table) {
-    const std::string ending(format.extension());
-    const StemReservation name = StemReservation::take(target, table.name, {ending});
-    table.file = target / (name.stem() + ending);
-    const bool hasFiles = table.name == kAssetFolder;
+  return inTables(folder, [&](sql::Database &database, std::vector<StudyTable> &tables) -> Result<void> {
+    if (tables.empty()) return {};
+    std::vector<std::string> files{kDictionaryName};
+    for (StudyTable &table : tables) {
+      files.push_back(table.name + std::string(format.extension()));
+      table.file = target / files.back();
+    }
+    if (auto isNew = mustBeNoExport(target, files); !isNew) return isNew;
+    if (auto writable = makeWritableFolder(target); !writable) return writable.error();
     const AssetCopies copies(folder, target);
-    return write(database, table, format, hasFiles ? &copies : nullptr);
+    Dictionary dictionary(database);
+    for (StudyTable &table : tables) {
+      if (isOneOf(kStudyTables, table.name)) {
+        if (auto written = write(database, table, format, table.name == kAssetFolder ? &copies : nullptr, dictionary); !written) return written;
+        continue;
+      }
+      auto rows = writeJoined(database, table.name, table.file, format, dictionary);
+      if (!rows) return rows.error();
+      table.rows = *rows;
+    }
+    if (auto written = dictionary.write(target); !written) return written.error();
+    return {};
   });
 }
 

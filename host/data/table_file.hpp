@@ -19,6 +19,8 @@ class TableFile {
   /// As many values as there are names.
   void add(const std::vector<Value> &values);
   std::int64_t rows() const { return rows_; }
+  /// What each column has held, a set of CellKind.
+  const std::vector<unsigned> &kinds() const { return kinds_; }
   /// Brings the file to the disk. Errors: Io of anything that went wrong since the start.
   Result<void> close();
 
@@ -27,6 +29,7 @@ class TableFile {
   std::optional<CsvWriter> csv_;
   std::optional<OutputFile> json_;
   std::int64_t rows_ = 0;
+  std::vector<unsigned> kinds_;
   std::vector<std::byte> scratch_;
 };
 

@@ -363,6 +363,7 @@ class Sitting final : public StageListener {
     std::uint64_t page = 0;                   // the pointer's number of it: another one each time that it is come to
     std::string refusal = {};                 // why the last answer to it was not taken
     std::optional<std::uint64_t> seed = {};   // the same when it is repeated; none: it is no timeline's
+    std::string path = {};                    // where it stands in the study
     Dict loops = {};                          // columns of the loops around it
     std::string run = {};                     // when it is an experiment
     PageOnset shown = {};                     // of its page

@@ -186,6 +186,7 @@ RunStart Sitting::describeRun(const ResolvedStep &step, const PluginLibrary &lib
   start.tables = std::move(tables);
   start.provenance = provenanceHere();
   start.provenance.set("key", Value(step.step.label));
+  if (!step_.path.empty()) start.provenance.set("path", Value(step_.path));
   start.provenance.set("runNumber", Value(runCount_));
   const ScreenInfo &screen = stage_.window().screen();
   start.provenance.set("onsetSource", Value(onsetSourceName(screen.onsetSource)));

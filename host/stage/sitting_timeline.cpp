@@ -139,7 +139,7 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
     if (const auto *row = std::get_if<ResponseRecord>(&effect)) untold_.responses.push_back(responseValue(*row, step_.run));
     else if (const auto *change = std::get_if<ModuleChange>(&effect)) untold_.modules.push_back(moduleValue(state.modules[change->index], change->index));
     else if (const auto *taken = std::get_if<CellTaken>(&effect))
-      untold_.cells.push_back(Value(Dict{{"label", taken->label}, {"cell", taken->cell}, {"cells", taken->cells}}));
+      untold_.cells.push_back(Value(Dict{{"label", taken->label}, {"cell", taken->cell}, {"cells", taken->cells}, {"units", taken->units}}));
     else if (keepTrial(effect, untold_)) continue;
     else if (auto event = eventOf(effect, state)) {
       event->set("time", moment(stage_.clock().now()));
@@ -394,7 +394,7 @@ Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page
   const bool isAgain = step_.page == pointer.pageId();
   std::string refusal = isAgain ? std::move(step_.refusal) : "";
   std::optional<Value> answered = isAgain ? std::move(step_.answered) : std::nullopt;
-  step_ = {.page = pointer.pageId(), .refusal = std::move(refusal), .seed = seed, .loops = pointer.loopColumns(), .answered = std::move(answered)};
+  step_ = {.page = pointer.pageId(), .refusal = std::move(refusal), .seed = seed, .path = pointer.path(), .loops = pointer.loopColumns(), .answered = std::move(answered)};
   step_.saysItIsOver = step.step.kind == StepKind::Page && step.plugin.manifest.id == kEndPageId;
   random_ = Random(seed, "page");
   step.step.estimate = pointer.pageEstimate();

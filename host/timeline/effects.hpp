@@ -90,6 +90,7 @@ struct OperatorMoved {
 struct CellTaken {
   std::string label;
   std::int64_t cell = 0, cells = 0;
+  std::string units;  // of that order, by their names: slow-fast
 };
 
 /// All that was kept of this participant before is to be deleted.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <set>
 
 #include "core/json.hpp"
 #include "timeline/pointer.hpp"
@@ -207,6 +208,28 @@ Result<Order> Pointer::orderOf(const SequenceSpec &spec) {
   return order;
 }
 
+namespace {
+
+/// A unit is called as its first step with a label, code left out: mostly a module.
+std::string nameOf(const Elements &unit) {
+  for (const Element &element : unit)
+    if (element && !std::holds_alternative<CodeSpec>(element.node()->spec))
+      if (const std::string_view label = labelOf(*element.node()); !label.empty()) return std::string(label);
+  return {};
+}
+
+/// As people read it; units that their names do not tell apart have their numbers, from 1.
+std::string unitsText(const SequenceSpec &spec, const Order &order) {
+  std::set<std::string> names;
+  for (const Elements &unit : spec.logic) names.insert(nameOf(unit));
+  const bool areNamed = names.size() == spec.logic.size() && !names.contains("");
+  std::string text;
+  for (const std::int64_t unit : order) text += (text.empty() ? "" : "-") + (areNamed ? nameOf(spec.logic[static_cast<std::size_t>(unit)]) : std::to_string(unit + 1));
+  return text;
+}
+
+}  // namespace
+
 /// Which of its scheme's orders this participant has.
 Result<std::int64_t> Pointer::cellOf(const SequenceSpec &spec) {
   const CellScheme scheme{spec.order, spec.logic.size(), spec.take};
@@ -218,7 +241,7 @@ Result<std::int64_t> Pointer::cellOf(const SequenceSpec &spec) {
     if (!taken) return taken;
     cell = *taken;
   }
-  transaction_.effects().push_back(CellTaken{spec.label, cell, cells});
+  transaction_.effects().push_back(CellTaken{spec.label, cell, cells, unitsText(spec, orderOfCell(scheme, cell))});
   return cell;
 }
 

@@ -311,7 +311,7 @@ TEST_F(GivenTwoWhoDrew, WhenAFileIsGoneOrChangedThenTheExportSaysWhichAndHasAllO
   test::writeText(folder_ / fileOf("only of grace"), "changed");
   const auto made = exportStudyTables(folder_.path(), folder_ / "out");
   ASSERT_TRUE(made);
-  const StudyTable &assets = made->back();
+  const StudyTable &assets = *std::find_if(made->begin(), made->end(), [](const StudyTable &table) { return table.name == "assets"; });
   ASSERT_EQ(assets.problems.size(), 2u);
   EXPECT_NE(assets.problems[0].where.find(sha256("only of ada")), std::string::npos);
   EXPECT_NE(assets.problems[1].what.find("has been changed"), std::string::npos);

@@ -2,6 +2,8 @@
 
 #include "data/cells.hpp"
 
+#include "data/pseudonyms.hpp"
+#include "data/study_tables.hpp"
 #include "fixture.hpp"
 
 namespace fovea {
@@ -10,6 +12,8 @@ namespace {
 using test::TempFolder;
 
 CellSeeker seeker(const std::string &way, bool isKept = true) { return {"study", "p-" + way, way, "order", 4, false, isKept}; }
+
+constexpr const char *kUnits[] = {"a-b-d-c", "b-c-a-d", "c-d-b-a", "d-a-c-b"};
 
 /// Somebody's session, with a step that has a cell; the session is open as long as the recorder is kept.
 std::unique_ptr<Recorder> record(const std::filesystem::path &folder, const std::string &way, std::int64_t cell, const std::string &status) {
@@ -22,7 +26,7 @@ std::unique_ptr<Recorder> record(const std::filesystem::path &folder, const std:
   step.study = "study";
   step.participant = "p-" + way;
   step.status = status;
-  step.cells = {Value(Dict{{"label", "order"}, {"cell", cell}, {"cells", 4}})};
+  step.cells = {Value(Dict{{"label", "order"}, {"cell", cell}, {"cells", 4}, {"units", kUnits[cell]}})};
   recorder->addStep(step);
   EXPECT_TRUE(recorder->flush());
   return recorder;
@@ -93,6 +97,40 @@ TEST(GivenARehearsal, WhenAPersonTakesACellThenItsCellsDoNotCount) {
   CellCounts counted{{9, 9}};
   ASSERT_TRUE(takeCell(folder.path(), rehearsed, [&](const CellCounts &used) { return counted = used, 0; }));
   EXPECT_TRUE(counted.empty());
+}
+
+/// The cells of the last column of an exported table.
+test::Line lastColumn(const std::filesystem::path &csv) {
+  test::Line cells;
+  for (const test::Line &line : test::readCsv(csv)) cells.push_back(line.back());
+  return cells;
+}
+
+TEST(GivenCellsThatWereTaken, WhenTheyAreExportedThenTheirUnitsAreThereByName) {
+  TempFolder folder;
+  { auto made = test::openRecorder(folder.path()); }
+  ASSERT_TRUE(takeCell(folder.path(), seeker("s1"), [](const CellCounts &) { return 2; }));  // at once, by number alone
+  recordWhole(folder.path(), "s1", 2, "complete");
+  recordWhole(folder.path(), "s2", 0, "complete");
+  ASSERT_TRUE(exportStudyTables(folder.path(), folder / "own"));
+  ASSERT_TRUE(exportPseudonymised(folder.path(), folder / "shared"));
+  for (const char *target : {"own", "shared"}) EXPECT_EQ(lastColumn(folder / target / "cells.csv"), (test::Line{"units", "c-d-b-a", "a-b-d-c"})) << target;
+}
+
+TEST(GivenAFolderFromBeforeUnitsHadNames, WhenItIsExportedAndGoneOnWithThenItsCellsStayAndNewOnesHaveNames) {
+  TempFolder folder;
+  recordWhole(folder.path(), "s1", 3, "complete");
+  test::query(folder.path(), "ALTER TABLE cells DROP COLUMN units");
+  test::query(folder.path(), "PRAGMA user_version = 10");
+  ASSERT_TRUE(exportStudyTables(folder.path(), folder / "own"));
+  ASSERT_TRUE(exportPseudonymised(folder.path(), folder / "shared"));
+  for (const char *target : {"own", "shared"}) EXPECT_EQ(lastColumn(folder / target / "cells.csv"), (test::Line{"cells", "4"})) << "as it was: reading changes nothing";
+  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version")[0][0], "10");
+
+  recordWhole(folder.path(), "s2", 1, "complete");
+  EXPECT_EQ(countsIn(folder.path()), (CellCounts{{1, 1}, {3, 1}}));
+  EXPECT_EQ(test::query(folder.path(), "SELECT way, cell, ifnull(units, '') FROM cells ORDER BY way"), (std::vector<test::Line>{{"s1", "3", ""}, {"s2", "1", "b-c-a-d"}}));
+  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version")[0][0], "11");
 }
 
 }  // namespace

@@ -66,12 +66,12 @@ TEST_F(GivenTwoPeople, WhenTheyAreExportedTwiceThenEachHasTheSamePseudonymInEver
   const auto first = exported(), second = exported();
   const auto trials = test::readCsv(first / "stroop_trials.csv"), people = test::readCsv(first / "participants.csv");
   ASSERT_EQ(trials.size(), 3u);
-  EXPECT_EQ(trials[0], (Line{"participant", "session", "run", "row", "word", "correct", "remark", "who"}));
+  EXPECT_EQ(trials[0], (Line{"participant", "study", "session", "run", "label", "path", "row", "word", "correct", "remark", "who"}));
   EXPECT_EQ(trials[1][0], people[1][0]);
   EXPECT_EQ(trials[2][0], people[2][0]);
   EXPECT_NE(people[1][0], people[2][0]);
-  EXPECT_EQ(trials[1][5], "true");
-  EXPECT_EQ(trials[1][7], people[1][0]);  // a cell that is the participant's code
+  EXPECT_EQ(trials[1][8], "true");
+  EXPECT_EQ(trials[1][10], people[1][0]);  // a cell that is the participant's code
   EXPECT_EQ(test::readText(first / "stroop_trials.csv"), test::readText(second / "stroop_trials.csv"));
 }
 
@@ -416,6 +416,79 @@ TEST_F(GivenTwoPeople, WhenATypedAnswerIsKeptByNameThenThatOneIsThereAndTheOther
   EXPECT_EQ(column(target / "responses.csv", "answer")[2], R"({"town":"Ulm","mood":"good"})");
   EXPECT_EQ(column(target / "participants.csv", "variables")[2], R"({"rem":{"town":"Ulm","mood":"good"},"copy":null,"home":"Ulm","number":null,"seen":{},"count":3,"all":["Ulm","red"]})");
   EXPECT_THAT(everything(target), Not(HasSubstr("Erika")));
+}
+
+/// Somebody of whom something was entered, which scripts, pages and loops used elsewhere, too.
+void recordEntered(const std::filesystem::path &folder, const std::string &participant, const Dict &expInfo, const Dict &variables, Value answer = {}, const Dict &row = {{"n", 1}}) {
+  const auto recorder = test::openRecorder(folder);
+  SessionStart start = test::aSession("s-" + participant);
+  start.participant = participant;
+  recorder->startSession(start);
+  ParticipantStep step;
+  step.id = start.id, step.study = "study", step.participant = participant, step.status = "complete";
+  Dict all{{"expInfo", expInfo}};
+  all.insert(all.end(), variables.begin(), variables.end());
+  step.variables = Value(std::move(all));
+  step.responses = {Value(Dict{{"path", "q"}, {"label", "q"}, {"accepted", true}, {"answer", answer}, {"metadata", Dict{{"page_type", "org.lab.chooses"}}}, {"loops", Dict{{"l.item", answer}}}})};
+  recorder->addStep(step);
+  RunStart run = test::aRun(start.id + ".1", participant + "_stroop");
+  run.expInfo = Value(expInfo);
+  recorder->startRun(run);
+  recorder->addRow({run.id, "trials", row});
+  recorder->endRun(test::anEnd(run.id));
+  recorder->endSession({});
+  ASSERT_TRUE(recorder->flush());
+}
+
+TEST_F(GivenTwoPeople, WhenAFieldStaysOutThenItsCopiesDoWhereverScriptsAndPagesPutThem) {
+  const Dict entered{{"surname", "Zuse"}, {"phone", 4930123}, {"hand", "left"}};
+  recordEntered(folder_.path(), "konrad", entered, Dict{{"hello", "Hello Zuse"}, {"call", 4930123}, {"side", "left"}, {"n", 3}}, "Zuse", {{"caption", "for Zuse"}, {"key", "left"}});
+  const auto target = exported();
+  EXPECT_THAT(everything(target), Not(HasSubstr("Zuse")));
+  EXPECT_THAT(everything(target), Not(HasSubstr("4930123")));
+  EXPECT_EQ(column(target / "participants.csv", "variables")[2], R"({"expInfo":{"hand":"left"},"hello":null,"call":null,"side":"left","n":3})");
+  EXPECT_EQ(column(target / "responses.csv", "answer")[2], "");
+  EXPECT_EQ(column(target / "responses.csv", "loops")[2], R"({"l.item":null})");
+  EXPECT_EQ(column(target / "stroop_trials.csv", "key")[2], "left");
+  EXPECT_THAT(test::readText(target / "pseudonymised.json"), HasSubstr("\"variables.hello: typed\""));
+
+  PseudonymOptions options;
+  options.keep = {"surname"};
+  options.drop = {"hand"};
+  const auto other = exported(options);
+  EXPECT_EQ(column(other / "participants.csv", "variables")[2], R"({"expInfo":{"surname":"Zuse"},"hello":"Hello Zuse","call":null,"side":"left","n":3})") << "left is the answer to many a question";
+  EXPECT_EQ(column(other / "responses.csv", "answer")[2], "Zuse");
+}
+
+TEST_F(GivenTwoPeople, WhenACodeStandsInALongerTextThenItIsReplacedThere) {
+  recordEntered(folder_.path(), "Miller77", {}, Dict{{"file", "Miller77_A.wav"}, {"with", "grace1906, Miller771"}, {"scores", Dict{{"Miller77", 2}}}}, "by Miller77.", {{"seen", "(Miller77)"}});
+  recordEntered(folder_.path(), "17", {}, Dict{{"picture", "img_17.png"}});
+  recordEntered(folder_.path(), "no", {}, Dict{{"said", "no, another nod"}});
+  const auto target = exported();
+  const Line people = column(target / "participants.csv", "participant"), variables = column(target / "participants.csv", "variables");
+  EXPECT_EQ(variables[2], R"({"expInfo":{},"file":")" + people[2] + R"(_A.wav","with":")" + people[1] + R"(, Miller771","scores":{")" + people[2] + R"(":2}})");
+  EXPECT_EQ(column(target / "responses.csv", "answer")[2], "by " + people[2] + ".");
+  EXPECT_EQ(column(target / "stroop_trials.csv", "seen")[2], "(" + people[2] + ")");
+  EXPECT_EQ(variables[3], R"({"expInfo":{},"picture":"img_17.png"})") << "a number is a figure";
+  EXPECT_EQ(variables[4], R"({"expInfo":{},"said":")" + people[4] + R"(, another nod"})");
+  const auto report = parsePlainJson(test::readText(target / "pseudonymised.json"), "report");
+  EXPECT_THAT(*report->find("tables")->find("participants")->find("replaced")->list(), testing::IsSupersetOf({Value("variables.file"), Value("variables.with")}));
+}
+
+TEST_F(GivenTwoPeople, WhenAnOperatorWroteIntoAFieldThenItStaysOutAndWhatSeveralHaveIsAChoice) {
+  const auto fields = [](const char *comments, const char *state) { return Dict{{"comments", comments}, {"state", state}, {"hand", "right handed, mostly"}, {"group", "b"}}; };
+  recordEntered(folder_.path(), "konrad", fields("overslept", "tired, says her mother Ilse"), Dict{{"note", "tired, says her mother Ilse"}});
+  recordEntered(folder_.path(), "alan", fields("", "well"), {});
+  const auto target = exported();
+  for (const char *gone : {"Ilse", "overslept"}) EXPECT_THAT(everything(target), Not(HasSubstr(gone)));
+  EXPECT_EQ(column(target / "participants.csv", "expInfo.hand")[2], "right handed, mostly");
+  EXPECT_EQ(column(target / "participants.csv", "expInfo.state"), (Line{"", "", "", ""}));
+  EXPECT_EQ(column(target / "runs.csv", "expInfo")[3], R"({"hand":"right handed, mostly","group":"b"})");
+  EXPECT_THAT(test::readText(target / "pseudonymised.json"), AllOf(HasSubstr("\"variables.expInfo.comments: free text\""), HasSubstr("\"expInfo.state: free text\"")));
+
+  PseudonymOptions options;
+  options.keep = {"comments", "state"};
+  EXPECT_EQ(column(exported(options) / "runs.csv", "expInfo")[2], toJson(Value(fields("overslept", "tired, says her mother Ilse"))));
 }
 
 TEST(GivenATrialMakerWhosePageIsTypedInto, WhenItIsExportedThenItsAnswersStayOutUnlessTheMakerIsKept) {

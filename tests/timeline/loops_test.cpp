@@ -74,6 +74,22 @@ TEST(GivenUnitsInTheLeastUsedOrder, WhenTheyAreReachedThenTheCellIsTheOneThatIsG
   EXPECT_EQ(cells.asked, "c of 4");
   ASSERT_EQ(walk.store.of<CellTaken>().size(), 1u);
   EXPECT_EQ(walk.store.of<CellTaken>()[0].cell, 2);
+  EXPECT_EQ(walk.store.of<CellTaken>()[0].units, "c-d-a-b");
+}
+
+TEST(GivenUnitsThatAreModulesOrCannotBeToldApart, WhenACellIsOnRecordThenItHasTheirNamesOrTheirNumbers) {
+  const auto unitsOf = [](std::vector<Elements> units) {
+    return Walk(compiled(join(counterbalance("c", std::move(units), SequenceOrder::LatinSquare))), {}, 2).store.of<CellTaken>().at(0).units;
+  };
+  const auto code = [] { return codeBlock([](TimelineContext &) { return Result<void>(); }); };
+  EXPECT_EQ(unitsOf({join(code(), module("sad", join(quiz("q", 1s)))), join(code(), module("happy", join(quiz("q", 1s))))}), "happy-sad");
+  EXPECT_EQ(unitsOf({join(quiz("q", 1s)), join(quiz("q", 2s)), join(quiz("q", 3s))}), "2-3-1");
+}
+
+TEST(GivenOneOfTwoUnitsForEach, WhenACellIsOnRecordThenItsUnitsAreTheCondition) {
+  const auto timeline = compiled(join(sequence({.label = "c", .logic = {join(module("sad", join(quiz("q", 1s)))), join(module("happy", join(quiz("q", 1s))))}, .order = SequenceOrder::LatinSquare, .take = 1})));
+  EXPECT_EQ(Walk(timeline, {}, 1).store.of<CellTaken>().at(0).units, "sad");
+  EXPECT_EQ(Walk(timeline, {}, 2).store.of<CellTaken>().at(0).units, "happy");
 }
 
 TEST(GivenUnitsOfWhichSomeAreTaken, WhenTheyAreWalkedThenTheRestIsLeftOutAndTheEstimateIsOfTheLongest) {

@@ -30,10 +30,44 @@ TEST_F(GivenADataFolder, WhenExportedThenEachFileOfEachRunIsThereByteForByte) {
   const Said said = fovea({data_, "--to", out_});
   EXPECT_EQ(said.status, 0) << said.text;
   for (const char *name : {"P01_stroop.csv", "P01_stroop.json", "P02_stroop.csv", "P02_stroop.json"}) {
-    EXPECT_EQ(test::readText(out_ / name), test::readText(data_ / name)) << name;
-    EXPECT_NE(said.text.find(out_ / name), std::string::npos) << said.text;
+    EXPECT_EQ(test::readText(out_ / "runs" / name), test::readText(data_ / name)) << name;
+    EXPECT_NE(said.text.find(out_ / "runs" / name), std::string::npos) << said.text;
   }
-  EXPECT_EQ(filesIn(out_), 4u);
+  EXPECT_EQ(filesIn(out_ / "runs"), 4u);
+}
+
+TEST_F(GivenADataFolder, WhenExportedThenTheTableOfAllRunsAndWhatItsColumnsMeanAreWhatPeopleFindFirst) {
+  const Said said = fovea({data_, "--to", out_});
+  EXPECT_EQ(filesIn(out_), 3u) << "beside the folder of runs";
+  const auto rows = test::readCsv(out_ / "stroop_trials.csv");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0], (test::Line{"participant", "study", "session", "run", "label", "path", "row", "a", "b", "age"}));
+  EXPECT_EQ(rows[2], (test::Line{"P01", "study", "s2", "s2.1", "", "", "0", "2", "", "31"}));
+  EXPECT_NE(test::readText(out_ / "dictionary.json").find("\"stroop_trials\""), std::string::npos);
+  EXPECT_NE(said.text.find(out_ / "dictionary.json"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenADataFolder, WhenItIsExportedTwiceIntoOneFolderThenTheSecondTimeIsRefusedAndSaysWhatToDo) {
+  EXPECT_EQ(fovea({data_, "--to", out_}).status, 0);
+  const std::string before = test::readText(out_ / "stroop_trials.csv");
+  for (const std::vector<std::string> &more : {std::vector<std::string>{}, {"--format", "json"}, {"--pseudonyms"}}) {
+    std::vector<std::string> words{data_, "--to", out_};
+    words.insert(words.end(), more.begin(), more.end());
+    const Said said = fovea(words);
+    EXPECT_EQ(said.status, 1) << said.text;
+    EXPECT_NE(said.text.find("give a new folder with --to"), std::string::npos) << said.text;
+  }
+  EXPECT_EQ(filesIn(out_), 3u);
+  EXPECT_EQ(filesIn(out_ / "runs"), 4u);
+  EXPECT_EQ(test::readText(out_ / "stroop_trials.csv"), before);
+}
+
+TEST_F(GivenADataFolder, WhenOneRunIsExportedTwiceThenItIsToldThatTheFirstIsThereStill) {
+  EXPECT_EQ(fovea({data_, "--to", out_, "--run", "s1.1"}).text.find("beside"), std::string::npos);
+  const Said said = fovea({data_, "--to", out_, "--run", "s1.1"});
+  EXPECT_EQ(said.status, 0);
+  EXPECT_NE(said.text.find("P01_stroop_1.csv"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find((out_ / "P01_stroop.json").string() + ", which was there already"), std::string::npos) << said.text;
 }
 
 TEST_F(GivenADataFolder, WhenSomebodyAnsweredPagesAloneThenTheAnswersAreFilesAndCounted) {
@@ -48,19 +82,19 @@ TEST_F(GivenADataFolder, WhenSomebodyAnsweredPagesAloneThenTheAnswersAreFilesAnd
     recorder->endSession({});
     ASSERT_TRUE(recorder->flush());
   }
-  const Said said = fovea({pages, "--to", out_}), again = fovea({pages, "--to", out_, "--format", "json"});
+  const auto json = folder_ / "json";
+  const Said said = fovea({pages, "--to", out_}), again = fovea({pages, "--to", json, "--format", "json"});
   EXPECT_EQ(said.status, 0) << said.text;
   EXPECT_EQ(again.status, 0) << again.text;
-  EXPECT_EQ(filesIn(out_), 4u);
+  EXPECT_EQ(filesIn(out_), 3u);
+  EXPECT_EQ(filesIn(json), 3u);
   const auto responses = test::readCsv(out_ / "responses.csv");
   ASSERT_EQ(responses.size(), 2u);
   EXPECT_EQ(std::find(responses[0].begin(), responses[0].end(), "record"), responses[0].end());
   EXPECT_NE(std::find(responses[1].begin(), responses[1].end(), R"({"age":36})"), responses[1].end());
-  EXPECT_NE(test::readText(out_ / "responses.json").find(R"("accepted":true,"answer":{"age":36})"), std::string::npos) << test::readText(out_ / "responses.json");
+  EXPECT_NE(test::readText(json / "responses.json").find(R"("accepted":true,"answer":{"age":36})"), std::string::npos) << test::readText(json / "responses.json");
   EXPECT_NE(test::readText(out_ / "participants.csv").find("P01"), std::string::npos) << "nobody asked for pseudonyms";
   EXPECT_NE(fovea({pages, "--list"}).text.find("responses\t1\n"), std::string::npos);
-  EXPECT_EQ(fovea({pages, "--to", out_}).status, 0);
-  EXPECT_TRUE(std::filesystem::exists(out_ / "responses_1.csv")) << "nothing is overwritten";
 }
 
 TEST_F(GivenADataFolder, WhenOneRunIsExportedInAnotherDialectThenThatIsAllThereIs) {
@@ -114,7 +148,7 @@ TEST_F(GivenADataFolder, WhenAJournalWasLeftBehindThenItIsBroughtHome) {
 TEST_F(GivenADataFolder, WhenStartedThroughFoveaThenItIsTheSameProgram) {
   const Said said = fovea({"export", data_, "--to", out_}, FOVEA_PROGRAM);
   EXPECT_EQ(said.status, 0) << said.text;
-  EXPECT_EQ(filesIn(out_), 4u);
+  EXPECT_EQ(filesIn(out_ / "runs"), 4u);
 }
 
 TEST_F(GivenADataFolder, WhenNoFolderIsGivenForTheFilesThenThatIsSaid) {

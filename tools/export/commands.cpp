@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "data/check.hpp"
+#include "data/dictionary.hpp"
 #include "data/export.hpp"
 #include "data/pseudonyms.hpp"
 #include "data/study_tables.hpp"
@@ -12,11 +13,24 @@ namespace {
 
 std::string wordOf(const std::optional<Ending> &ending) { return ending ? std::string(endingWord(*ending)) : "-"; }
 
+constexpr char kRunsFolder[] = "runs";
+
+/// Of a run that was exported to that folder before: what its files stand beside now.
+std::filesystem::path earlierOne(const std::filesystem::path &description) {
+  const std::string stem = description.stem().string();
+  const std::size_t number = stem.rfind('_');
+  if (number == stem.npos || number + 1 == stem.size() || stem.find_first_not_of("0123456789", number + 1) != stem.npos) return {};
+  const auto earlier = description.parent_path() / (stem.substr(0, number) + description.extension().string());
+  std::error_code none;
+  return std::filesystem::exists(earlier, none) ? earlier : std::filesystem::path();
+}
+
 void printFiles(const RunFiles &run) {
   std::printf("run %s, %s\n", run.run.c_str(), wordOf(run.ending).c_str());
   for (const auto &table : run.tables) std::printf("  table        %s\n", table.c_str());
   if (run.frames) std::printf("  frames       %s\n", run.frames->c_str());
   std::printf("  description  %s\n", run.description.c_str());
+  if (const auto earlier = earlierOne(run.description); !earlier.empty()) std::printf("  beside       %s, which was there already, and stays\n", earlier.c_str());
 }
 
 /// What is in a journal is not in the database.
@@ -53,7 +67,10 @@ int say(const Error &error) {
 
 int exportRuns(const ExportRequest &request) {
   std::vector<StudyTable> tables;
+  std::filesystem::path folder = request.target;
   if (request.runs.empty()) {
+    folder /= kRunsFolder;  // what people look for is in the tables
+    if (auto isNew = mustBeNoExport(request.target, {kRunsFolder}); !isNew) return say(isNew.error());
     auto made = exportStudyTables(request.data, request.target, request.format);
     if (!made) return say(made.error());
     tables = std::move(*made);
@@ -62,11 +79,12 @@ int exportRuns(const ExportRequest &request) {
   }
   for (const StudyTable &table : tables)
     std::printf("table %s, %lld rows\n  file         %s\n", table.name.c_str(), static_cast<long long>(table.rows), table.file.c_str());
+  if (!tables.empty()) std::printf("what their columns mean: %s\n", (request.target / kDictionaryName).c_str());
   int assets = kDone;
   for (const StudyTable &table : tables)
     for (const Error &problem : table.problems) assets = say(problem);
   const int runs = forEachRun(request, !tables.empty(), [&](const std::string &run) {
-    const auto files = exportRun(request.data, run, request.target, request.format);
+    const auto files = exportRun(request.data, run, folder, request.format);
     if (!files) return say(files.error());
     printFiles(*files);
     return kDone;
