@@ -1,14 +1,26 @@
 #include "stage/host_text.hpp"
 
+#include <cmath>
+
 namespace fovea {
 namespace {
 
-/// Source: ITU-R BT.709, the share of each gun in what is seen as bright.
-bool isBright(const Color &color) { return 0.2126 * color.r + 0.7152 * color.g + 0.0722 * color.b > 0; }
+/// Black and white letters stand out alike from a ground of this luminance: by 4.6 to 1, and one of them better from any other.
+/// Source: WCAG 2.2, 1.4.3, which wants 4.5 of small letters.
+constexpr double kAlike = 0.179;
+
+/// Source: WCAG 2.2, relative luminance.
+double luminance(const Color &color) {
+  const auto light = [](double gun) {
+    const double share = (gun + 1) / 2;
+    return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * light(color.r) + 0.7152 * light(color.g) + 0.0722 * light(color.b);
+}
 
 }  // namespace
 
-Value hostInk(const Stimuli &stimuli) { return Value(isBright(stimuli.background()) ? "black" : "white"); }
+Value hostInk(const Stimuli &stimuli) { return Value(luminance(stimuli.background()) > kAlike ? "black" : "white"); }
 
 Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height) {
   Dict properties{{"text", Value(text)}, {"units", Value("height")}, {"color", hostInk(stimuli)}};

@@ -7,10 +7,10 @@
 
 namespace fovea {
 
-/// Black on a bright background, white on a dark one.
+/// Black or white, whichever is read better on the background; on the usual grey it is black.
 Value hostInk(const Stimuli &stimuli);
 
-/// A text of the host's own in the middle of the window: black on a bright background, white on a dark one, and before a picture, which
+/// A text of the host's own in the middle of the window: in that ink, and before a picture, which
 /// may be both, in a box of the background's colour.
 ///
 /// Units: `height` of its letters is a part of the window's height, whatever units the window has.

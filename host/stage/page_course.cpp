@@ -28,7 +28,7 @@ Result<PageCourse> PageCourse::make(Stimuli &stimuli, std::shared_ptr<const Page
 
 PageCourse::PageCourse(PageCourse &&other) noexcept
     : stimuli_(other.stimuli_), edges_(std::move(other.edges_)), events_(std::move(other.events_)), bar_(std::move(other.bar_)), barStart_(std::move(other.barStart_)),
-      due_(other.due_), onset_(other.onset_), expectedFirst_(other.expectedFirst_), message_(other.message_), words_(std::exchange(other.words_, 0)), paper_(std::exchange(other.paper_, 0)) {}
+      room_(other.room_), due_(other.due_), onset_(other.onset_), expectedFirst_(other.expectedFirst_), message_(other.message_), words_(std::exchange(other.words_, 0)), paper_(std::exchange(other.paper_, 0)) {}
 
 PageCourse::~PageCourse() {
   if (words_) stimuli_->remove(words_);
@@ -58,6 +58,11 @@ void PageCourse::catchUp() {
   if (events_) events_->advance(due_, onset_);
 }
 
+Result<void> PageCourse::layOut(const PageRoom &room) {
+  if (std::exchange(room_, room) == room || !message_) return {};
+  return showMessage();
+}
+
 /// Over what the page has drawn, and above what is said at its lower edge.
 Result<void> PageCourse::showMessage() {
   message_ = events_->message();
@@ -65,9 +70,9 @@ Result<void> PageCourse::showMessage() {
     if (const StimulusHandle old = std::exchange(*part, 0)) stimuli_->remove(old);
   if (!message_) return {};
   const PageEventSpec &event = events_->graph().events()[*message_];
-  const double foot = std::max(kMessageFoot, edges_.refusalTop().value_or(-1) / 2 + 2 * kMessageEdge);
-  const auto made = addPaperedText(*stimuli_, {{"text", *event.message}, {"units", "height"}, {"height", kMessageLetter}, {"pos", List{0.0, foot}}, {"anchor", "bottom"},
-                                               {"wrapWidth", kMessageWidth}, {"color", event.messageColor.empty() ? hostInk(*stimuli_) : Value(event.messageColor)}},
+  const double foot = std::max({kMessageFoot, room_.foot + 2 * kMessageEdge, edges_.refusalTop().value_or(-1) / 2 + 2 * kMessageEdge});
+  const auto made = addPaperedText(*stimuli_, {{"text", *event.message}, {"units", "height"}, {"height", room_.letters * kMessageLetter}, {"pos", List{0.0, foot}}, {"anchor", "bottom"},
+                                               {"wrapWidth", std::min(kMessageWidth, room_.width - 2 * kMessageEdge)}, {"color", event.messageColor.empty() ? hostInk(*stimuli_) : Value(event.messageColor)}},
                                    kMessageEdge, hostInk(*stimuli_));
   if (!made) return made.error();
   words_ = made->words;

@@ -11,6 +11,12 @@
 
 namespace fovea {
 
+/// What a page leaves to messages. Units: the window's heights; `letters`: 1 as they are by themselves.
+struct PageRoom {
+  double letters = 1, foot = -1, width = 10;  // foot: so far up its buttons reach
+  bool operator==(const PageRoom &) const = default;
+};
+
 /// Of one showing of a page. Thread: [stage].
 class PageCourse {
  public:
@@ -38,6 +44,8 @@ class PageCourse {
   PageEvents *events() { return events_ ? &*events_ : nullptr; }
   /// Why the answer was not taken; empty: nothing. `size`: 1 is what a page has by itself; `above`: so far up the page's buttons reach.
   Result<void> refuse(std::string_view words, double size = 1, double above = -1) { return edges_.refuse(words, size, above); }
+  /// Where messages of events have to find room.
+  Result<void> layOut(const PageRoom &room);
   bool canRespond() const { return !events_ || events_->canRespond(); }
   bool canSubmit() const { return !events_ || events_->canSubmit(); }
   /// The page is taken as it is, answered or not.
@@ -57,6 +65,7 @@ class PageCourse {
   std::optional<PageEvents> events_;
   std::optional<TimeBar> bar_;
   std::string barStart_;  // the event that it starts with
+  PageRoom room_;
   Timestamp due_{}, onset_{};               // of the frame in hand
   std::optional<Timestamp> expectedFirst_;  // onset of the first frame, until it was seen
   std::optional<std::size_t> message_;      // event whose words are shown

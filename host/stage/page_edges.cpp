@@ -10,27 +10,14 @@ namespace fovea {
 namespace {
 
 // In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45"; longer words make it shorter.
-constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaintBar = 0.7, kGap = 0.03, kRefusalWidth = 1.8;
+constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaintBar = 0.7, kBright = 0.25, kGap = 0.03, kRefusalWidth = 1.8;
 
-constexpr double kReadable = 4.5;  // contrast of letters of this size. Source: WCAG 2.2, 1.4.3
-
-/// Source: WCAG 2.2, relative luminance.
-double luminance(const Color &color) {
-  const auto light = [](double gun) {
-    const double share = (gun + 1) / 2;
-    return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
-  };
-  return 0.2126 * light(color.r) + 0.7152 * light(color.g) + 0.0722 * light(color.b);
-}
-
-/// Of the window's colour, and darker where white letters could hardly be read on that. Black ones always can: where they are, it is bright.
 Value paperOf(const Stimuli &stimuli) {
-  Color paper = stimuli.background();
-  const bool isUnderWhite = hostInk(stimuli) == Value("white");
-  while (isUnderWhite && 1.05 / (luminance(paper) + 0.05) < kReadable)
-    for (auto *gun : {&paper.r, &paper.g, &paper.b}) *gun = 0.98 * (*gun + 1) - 1;
+  const Color paper = stimuli.background();
   return Value(List{paper.r, paper.g, paper.b});
 }
+
+Value greyOf(double level) { return Value(List{level, level, level}); }
 
 }  // namespace
 
@@ -66,12 +53,15 @@ Result<PaperedText> PageEdges::addText(Dict look) {
   return made;
 }
 
-Result<void> PageEdges::addProgress(double progress, double right) {
-  const Value middle = pair((LowerEdge::left + right) / 2, kHeight);
-  auto paper = add("rect", {{"pos", middle}, {"size", pair(right - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", paperOf(*stimuli_)}});
+/// Of a dark track that is filled with light, for pages with paper of their own are dark; the other way round in a bright window.
+Result<void> PageEdges::addProgress(double progress, double room, bool isFromRight) {
+  const Value middle = pair((isFromRight ? -1 : 1) * (LowerEdge::left + room) / 2, kHeight);
+  auto paper = add("rect", {{"pos", middle}, {"size", pair(room - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", paperOf(*stimuli_)}});
   if (!paper) return paper.error();
-  auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(right - LowerEdge::left, kBarHeight)}, {"color", hostInk(*stimuli_)},
-                              {"opacity", kFaintBar}, {"lineColor", hostInk(*stimuli_)}, {"lineWidth", 1}});
+  const Color ground = stimuli_->background();
+  const double light = std::min({ground.r, ground.g, ground.b}) > kBright ? -1 : 1;
+  auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(room - LowerEdge::left, kBarHeight)}, {"color", greyOf(kFaintBar * light)}, {"fillColor", greyOf(-light)},
+                              {"direction", isFromRight ? "right-to-left" : "left-to-right"}, {"lineColor", greyOf(kFaintBar * light)}, {"lineWidth", 1}});
   return bar ? Result<void>() : bar.error();
 }
 
@@ -82,12 +72,12 @@ Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) 
   double barRight = kBarRight;
   if (words.progress) above = std::to_string(std::lround(100 * *words.progress)) + " %" + (above.empty() ? "" : "   " + above);
   if (!above.empty()) {
-    const auto made = edges.addText({{"text", above}, {"pos", pair(LowerEdge::right, kHeight)}, {"anchor", "right"}, {"wrapWidth", 0}, {"color", ink}});
+    const auto made = edges.addText({{"text", above}, {"pos", pair(words.isFromRight ? LowerEdge::left : LowerEdge::right, kHeight)}, {"anchor", words.isFromRight ? "left" : "right"}, {"wrapWidth", 0}, {"color", ink}});
     if (!made) return made.error();
-    barRight = std::min(barRight, made->box.x - made->box.width / 2 - kGap);
+    barRight = std::min(barRight, LowerEdge::right - made->box.width - kGap);
   }
   if (words.progress && barRight > LowerEdge::left + kBarHeight)  // else there is no room for one
-    if (auto made = edges.addProgress(*words.progress, barRight); !made) return made.error();
+    if (auto made = edges.addProgress(*words.progress, barRight, words.isFromRight); !made) return made.error();
   if (auto said = edges.refuse(words.refusal); !said) return said.error();
   if (!words.leave.empty()) {
     const auto made = edges.addText({{"text", words.leave}, {"pos", pair(LowerEdge::right, LowerEdge::rowY)}, {"anchor", "bottom-right"}, {"alignText", "right"},

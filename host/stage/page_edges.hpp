@@ -15,6 +15,7 @@ struct PageEdgeWords {
   std::string_view earned = {};         // beside it
   std::string_view refusal = {};        // above the lower edge: why the answer was not taken
   std::string_view leave = {};          // in the lower right corner: what ends all of it
+  bool isFromRight = false;             // do lines of the page begin there? Then the bar does
 };
 
 /// The lower edge from the bottom: the bar of a page's time, a row with its caption on the left and what ends all of it on the right, the
@@ -53,7 +54,7 @@ class PageEdges {
   explicit PageEdges(Stimuli &stimuli) : stimuli_(&stimuli) {}
   Result<StimulusHandle> add(std::string_view kind, Dict properties);
   Result<PaperedText> addText(Dict look);
-  Result<void> addProgress(double progress, double right);
+  Result<void> addProgress(double progress, double room, bool isFromRight);
 
   void forgetRefusal();
 

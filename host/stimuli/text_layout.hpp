@@ -27,6 +27,7 @@ struct TextStyle {
   double lineSpacing = 1;
   double letterSpacing = 0;  // added between letters; may be negative
   bool isBold = false, isItalic = false;
+  bool keepsWords = false;   // its letters are made smaller rather than a word is broken
   Align align = Align::Center;
   Direction direction = Direction::Auto;
   bool operator==(const TextStyle &) const = default;

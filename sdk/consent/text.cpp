@@ -255,6 +255,7 @@ fovea::ConsentText formOf(const Texts &texts, fovea::View params) {
   for (const auto &[name, word] : words.values)
     if (std::string_view(name).substr(0, kOnPaper.size()) == kOnPaper) form.paper.emplace_back(name.substr(kOnPaper.size()), word);
   form.textScale = params.find("textScale").number().value_or(1);
+  if (params.find("contrast").textOr("usual") == "high") form.contrast = fovea::DocumentContrast::High;
   fovea::ConsentDocument &document = form.document;
   document.version = own.valueOr("version", "") + (replacements.areThere() ? "+changed" : "");
   document.language = sheet.language;

@@ -9,6 +9,15 @@ using GivenADropdown = GivenAModularPage;
 
 std::string dropdown(const std::string &more = "") { return R"({"control": {"kind": "dropdown", "choices": ["north", 2, "south"])" + more + "}}"; }
 
+TEST_F(GivenAModularPage, WhenADropdownIsOpenThenArrowsGoThroughItAndReturnShutsIt) {
+  openWith(dropdown());
+  EXPECT_EQ(go({{20, [this] { press("tab"); }}, {24, [this] { press("space"); }}, {28, [this] { press("down"); }}, {31, [this] { press("down"); }}, {34, [this] { press("up"); }}, {37, [this] { press("down"); }},
+                {40, [this] { press("return"); }}, {44, [this] { press("up"); }}, {47, [this] { click("Continue"); }}}),
+            Ending::Finished)
+      << error_;
+  EXPECT_EQ(answer(), "2") << "once it is shut they do nothing";
+}
+
 TEST_F(GivenADropdown, WhenOneIsChosenByKeyboardAloneThenTheListClosesAndTheKeysAreAtItsButtonAgain) {
   openWith(R"({"control": [{"name": "why", "kind": "text"}, {"name": "where", "kind": "dropdown", "choices": ["north", 2, "south"]}]})");
   EXPECT_EQ(go({{5, [this] { press("tab"), press("space"); }},

@@ -448,6 +448,61 @@ TEST_F(GivenADocument, WhenItIsCutIntoScreenfulsThenNoWordIsLostOrDoubled) {
   EXPECT_EQ(shown, expected);
 }
 
+TEST_F(GivenADocument, WhenAParagraphIsCutThenThatIsBehindASentenceWhereThereIsOne) {
+  std::string text;
+  for (int i = 0; i < 30; ++i) text += (i ? " " : "") + words(14, "word") + ".";
+  DocumentContent content{.title = "", .sections = {{"", text}}};
+  content.textScale = 2;
+  show(std::move(content), 1280, 900);
+  ASSERT_GT(view_->pageCount(), 2u);
+  for (std::size_t page = 0; page < view_->pageCount(); ++page, press("right"))
+    for (const Area &area : textAreas(frame()))
+      if (area.text.starts_with("word")) EXPECT_TRUE(area.text.starts_with("word0 ") && area.text.ends_with(".")) << area.text;
+}
+
+TEST_F(GivenADocument, WhenTheWindowIsSmallThenLettersAreReadAndThereAreMoreScreenfuls) {
+  const auto smallest = [&](int width, int height) {
+    view_.reset();
+    show(longContent(), width, height);
+    double letter = 1;
+    for (std::size_t page = 0; page < view_->pageCount(); ++page, press("right"))
+      for (const FakeStimulus &stimulus : frame())
+        if (testing::textOf(stimulus).starts_with("a0 ")) letter = std::min(letter, testing::number(stimulus, "height", 0));
+    return letter * height;
+  };
+  EXPECT_NEAR(smallest(1280, 900), 0.028 * 900, 0.1);
+  EXPECT_NEAR(smallest(400, 300), 14, 0.1) << "pixels, of which it had eight";
+}
+
+TEST_F(GivenADocument, WhenContrastIsHighThenItIsWhiteOnBlackAndButtonsHaveAnEdge) {
+  DocumentContent content = longContent();
+  content.contrast = DocumentContrast::High;
+  show(std::move(content));
+  std::size_t edged = 0;
+  for (const FakeStimulus &stimulus : frame()) {
+    const auto colors = stimulus.properties.find("color");
+    if (stimulus.kind == "text" && testing::textOf(stimulus).starts_with("title0")) EXPECT_EQ(colors->second, Value(List{1.0, 1.0, 1.0, 1.0}));
+    if (stimulus.kind != "rect" || colors == stimulus.properties.end()) continue;
+    EXPECT_EQ(colors->second.as<List>()->at(0), Value(-1.0)) << "paper or button";
+    const auto line = stimulus.properties.find("lineColor");
+    edged += line != stimulus.properties.end() && line->second == Value(List{1.0, 1.0, 1.0, 1.0});
+  }
+  EXPECT_GE(edged, 3u) << "both that decide, and the arrow";
+}
+
+TEST(GivenTheWordsOfAPage, WhenItIsReadFromTheRightThenTheLeftArrowReadsOn) {
+  const Dict english{}, own{{"messages", Dict{{"page", "Seite"}, {"readOnLeft", "Mit der Pfeiltaste nach links"}}}};
+  const auto wordsOf = [](const Dict &params, bool isRightToLeft) {
+    const Value value(params);
+    const Borrowed borrowed(value);
+    return documentWords(View(borrowed.get()), isRightToLeft);
+  };
+  EXPECT_EQ(wordsOf(english, false).readOn, "Press the right arrow key to read on");
+  EXPECT_EQ(wordsOf(english, true).readOn, "Press the left arrow key to read on");
+  EXPECT_EQ(wordsOf(own, true).readOn, "Mit der Pfeiltaste nach links");
+  EXPECT_EQ(wordsOf(own, true).page, "Seite");
+}
+
 TEST_F(GivenADocument, WhenAHeadingIsShownThenTextStandsBelowItOnTheSameScreenful) {
   for (int size = 10; size < 400; size += 7) {
     show({.title = "Title", .sections = {{"", words(size, "w")}, {"Heading", words(60, "below")}}}, 800, 600);

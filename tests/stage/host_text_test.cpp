@@ -20,7 +20,8 @@ TEST(GivenAWordOfTheHost, WhenTheBackgroundIsBrightThenItIsBlackAndElseWhite) {
   EXPECT_EQ(inkOn({-1, 1, -1}), "black") << "a full green is bright";
   EXPECT_EQ(inkOn({-1, -1, 1}), "white") << "a full blue is dark";
   EXPECT_EQ(inkOn({-1, -1, -1}), "white");
-  EXPECT_EQ(inkOn({0, 0, 0}), "white");
+  EXPECT_EQ(inkOn({0, 0, 0}), "black") << "white on grey has 3.9 to 1";
+  EXPECT_EQ(inkOn({-0.2, -0.2, -0.2}), "white");
 }
 
 TEST(GivenAWordOfTheHost, WhenThereIsAPictureBehindItThenItHasAGroundOfTheBackgroundsColour) {

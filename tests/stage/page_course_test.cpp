@@ -49,11 +49,28 @@ TEST_F(GivenAPageWithItsOwnTime, WhenTheSessionIsPausedThenThatIsNoPartOfIt) {
   EXPECT_TRUE(course.isOver());
 }
 
+TEST_F(GivenAPageWithItsOwnTime, WhenItsLettersAreLargeThenMessagesAreTooAndStandAboveItsButtons) {
+  std::vector<Error> errors;
+  step_.events = PageEventGraph::compile({{.name = "hint", .triggers = {{"trialStart", 0s}}, .message = "Look!"}}, errors);
+  ASSERT_TRUE(errors.empty());
+  auto course = PageCourse::make(stimuli_, step_.events, nullptr, std::move(*PageEdges::make(stimuli_, {})));
+  ASSERT_TRUE(course);
+  show(*course, kFirst);
+  show(*course, kFirst + kRefresh);
+  const auto said = [&](const char *name) { return *stimuli_.texts.back().find(name); };
+  ASSERT_FALSE(stimuli_.texts.empty());
+  EXPECT_EQ(said("height").number(), 0.03);
+  EXPECT_TRUE(course->layOut({.letters = 2, .foot = -0.1, .width = 0.5}));
+  EXPECT_EQ(said("height").number(), 0.06);
+  EXPECT_GT(said("pos").list()->at(1).number(), -0.1) << "above the buttons";
+  EXPECT_LT(said("wrapWidth").number(), 0.5) << "inside of the window";
+}
+
 TEST_F(GivenAPageWithItsOwnTime, WhenAStageIsOverThenItsColourIsSetOnceAndNotInEveryFrame) {
   auto course = made();
   for (Duration since = 0s; since < 2s; since += kRefresh) show(course, kFirst + since);
   ASSERT_EQ(stimuli_.given.size(), 1u);
-  EXPECT_EQ(stimuli_.given[0], Value("white"));
+  EXPECT_EQ(stimuli_.given[0], Value("black"));
 }
 
 }  // namespace

@@ -77,6 +77,32 @@ TEST_P(GivenAWindow, WhenThereIsProgressThenItsBarAndTheWordsAreThereUntilItGoes
   EXPECT_TRUE(stimuli_->alive().empty());
 }
 
+TEST_P(GivenAWindow, WhenNothingIsDoneThenTheBarIsDarkAndWhatFillsItLightAsPagesAreDark) {
+  auto edges = made({.progress = 0});
+  std::optional<double> track, filling;
+  for (const StimulusHandle handle : stimuli_->alive()) {
+    const auto of = [&](const char *name) { return stimuli_->value(handle, *stimuli_->property(handle, name))->list()->at(0).number(); };
+    if (stimuli_->property(handle, "progress")) track = of("fillColor"), filling = of("color");
+  }
+  ASSERT_TRUE(track && filling);
+  EXPECT_LT(*track, -0.7);
+  EXPECT_GT(*filling, 0.5);
+}
+
+TEST_P(GivenAWindow, WhenLinesBeginOnTheRightThenTheBarDoesAndTheWordsAreOnTheLeft) {
+  auto edges = made({.progress = 0.5, .isFromRight = true});
+  std::optional<Box> bar, words;
+  std::string way;
+  for (const StimulusHandle handle : stimuli_->alive()) {
+    if (stimuli_->property(handle, "progress")) bar = *stimuli_->measure(handle), way = *stimuli_->value(handle, *stimuli_->property(handle, "direction"))->text();
+    if (stimuli_->property(handle, "wrapWidth")) words = *stimuli_->measure(handle);
+  }
+  ASSERT_TRUE(bar && words);
+  EXPECT_EQ(way, "right-to-left");
+  EXPECT_NEAR(bar->x + bar->width / 2, -LowerEdge::left, 0.005);
+  EXPECT_LT(words->x + words->width / 2, bar->x - bar->width / 2);
+}
+
 TEST_P(GivenAWindow, WhenTheWordsBesideTheBarAreLongThenItEndsBeforeThem) {
   auto edges = made({.progress = 0.95, .earned = "EUR 112.35 (EUR 110.05 + EUR 2.30)"});
   double words = 2, bar = -2;

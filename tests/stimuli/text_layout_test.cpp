@@ -36,6 +36,40 @@ InkRow inkOfHalf(const TextRaster &raster, bool isUpper) {
   return ink;
 }
 
+/// Of the lines into which it is broken.
+std::vector<std::string> linesOf(const TextStyle &style) {
+  TextLayout layout;
+  const auto measured = layout.measure(style);
+  EXPECT_TRUE(measured);
+  std::vector<std::string> lines;
+  std::size_t begin = 0;
+  for (const TextLine &line : measured ? measured->lines : std::vector<TextLine>{}) lines.push_back(style.text.substr(begin, std::exchange(begin, line.end) - begin));
+  return lines;
+}
+
+TEST(GivenWordsWiderThanALine, WhenTheyAreToBeKeptThenLettersAreSmallerAndElseAWordIsBroken) {
+  for (const char *text : {"hardly sometimes", "نادرًا استجمام"}) {
+    TextStyle style = styled(text);
+    style.wrapWidth = 120;
+    EXPECT_GT(linesOf(style).size(), 2u) << text;
+    style.keepsWords = true;
+    TextLayout layout;
+    EXPECT_EQ(linesOf(style).size(), 2u) << text;
+    EXPECT_LE(layout.measure(style)->width, 120) << text;
+    style.wrapWidth = 1000;
+    const double wide = layout.measure(style)->height;
+    style.keepsWords = false;
+    EXPECT_EQ(layout.measure(style)->height, wide) << "where there is room they are as large as ever: " << text;
+  }
+}
+
+TEST(GivenAWordFarWiderThanALine, WhenItIsToBeKeptThenItIsBrokenAllTheSame) {
+  TextStyle style = styled(std::string(60, 'm'));
+  style.wrapWidth = 120;
+  style.keepsWords = true;
+  EXPECT_GT(linesOf(style).size(), 2u) << "letters of less than half the size are no letters";
+}
+
 TEST(GivenATextInPixels, WhenItIsRasteredThenItsLettersAreAsHighAsTheFontSays) {
   TextLayout layout;
   const auto raster = layout.raster(styled("H", 1000), kMaxSide);

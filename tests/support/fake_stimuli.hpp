@@ -14,6 +14,7 @@ class FakeStimuli final : public Stimuli {
     if (kind == refusedKind) return Error{ErrorCode::Device, "no room", std::string(kind), ""};
     addedKind = kind;
     added = properties;
+    if (kind == "text") texts.push_back(properties);
     handles_.push_back(++last_);
     return last_;
   }
@@ -68,6 +69,7 @@ class FakeStimuli final : public Stimuli {
   std::vector<Action::Kind> heard;
   std::vector<std::string> notes;  // for takeNotes()
   std::string addedKind;  // of the last one
+  std::vector<Value> texts;  // all that were added
   Value added;            // its properties
   std::vector<Value> given;  // what set() was given, one after the other
   Timestamp shown{};

@@ -1,6 +1,7 @@
 #pragma once
 // The page that is made of prompts and controls: what it has of the host, and how its answer comes about.
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -91,6 +92,12 @@ class ModularPage final : public ShownPage, private PartListener {
     bool wasPressed = false;
     std::optional<Timestamp> pressedBy;   // a simulated participant will have pressed it then
   };
+
+  static constexpr double kLetter = 0.03;  // of running text, in heights of the window
+  static constexpr int kSettled = 3;       // frames, until it is seen what a key has done
+  double letter() const { return textSize_ * kLetter; }
+  static bool flagOf(const Value &json, const char *member, bool otherwise);
+  static std::array<double, 3> numbersOf(const Value &ink);
 
   Result<void> enterParts(const PageContext &context);
   Result<void> enterPart(PartSpec spec, const PageContext &context);

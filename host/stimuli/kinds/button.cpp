@@ -130,6 +130,7 @@ class Button final : public Interactive {
     style.size = placed->ruler.length(height);
     style.isBold = properties().flag(Bold);
     style.isItalic = properties().flag(Italic);
+    style.keepsWords = true;
     style.wrapWidth = placed->ruler.lengthAcross(properties().number(WrapWidth));
     auto picture = context.texts->get(style);
     if (!picture) return picture.error();

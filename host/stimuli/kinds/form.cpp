@@ -167,6 +167,7 @@ class FormOfItems final : public Interactive {
     words.insert(words.end(), {{"text", item.question},
                                {"size", List{(item.isQuestion() ? item.questionWidth : 1) * width, 0.0}},
                                {"bold", isHeading},
+                               {"wholeWords", true},
                                {"padding", *letter / 2}});
     if (auto built = buildPart(entry.question, "textBox", words); !built) return built;
     return item.isQuestion() ? buildResponse(entry, width * item.responseWidth, *letter) : Result<void>();

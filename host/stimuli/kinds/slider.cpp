@@ -163,6 +163,7 @@ class Slider final : public Interactive {
     TextStyle style;
     style.font = properties().text(Font);
     style.size = properties().isGiven(LabelHeight) ? placed->ruler.length(properties().number(LabelHeight)) : thickness(*panel) / 2;
+    style.keepsWords = true;
     style.wrapWidth = placed->ruler.lengthAcross(properties().number(LabelWrapWidth));
     style.align = isLevel(*panel) || properties().flag(Labels45) ? Align::Center : properties().flag(FlipLabels) ? Align::Right : Align::Left;
     for (const std::string &text : texts_) {

@@ -10,7 +10,7 @@
 namespace fovea {
 namespace {
 
-enum : PropertyIndex { TextOf = kFirstOwn, Height, WrapWidth, Font, Bold, Italic, AlignText, DirectionOf, LineSpacing, LetterSpacing, Prepared, Lines };
+enum : PropertyIndex { TextOf = kFirstOwn, Height, WrapWidth, Font, Bold, Italic, AlignText, DirectionOf, LineSpacing, LetterSpacing, Prepared, Lines, WholeWords };
 constexpr PropertyInfo kOwn[] = {
     {"text", Form::Text, {}, {}, {}, true},
     {"height", Form::Positive, {}, {}, {}, true},  // its default is that of the units
@@ -24,6 +24,7 @@ constexpr PropertyInfo kOwn[] = {
     {"letterSpacing", Form::Number, {}, {}, {}, true},
     {"prepared", Form::Flag, {1}, {}, {}, true},
     {"lines", Form::Numbers},  // told of one that is not prepared, once it is measured
+    {"wholeWords", Form::Flag, {}, {}, {}, true},  // letters are made smaller rather than a word is broken
 };
 
 /// From a text's anchor to the top left of its lines, y up, before turning.
@@ -147,6 +148,7 @@ class Text final : public Stimulus {
     style_.lineSpacing = from.number(LineSpacing);
     style_.isBold = from.flag(Bold);
     style_.isItalic = from.flag(Italic);
+    style_.keepsWords = from.flag(WholeWords);
     style_.align = from.word<Align>(AlignText);
     style_.direction = from.word<Direction>(DirectionOf);
     return placed->ruler;

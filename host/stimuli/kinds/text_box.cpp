@@ -16,7 +16,7 @@ constexpr std::string_view kOverflows[] = {"visible", "hidden", "scroll"};
 enum : PropertyIndex {
   TextOf = kFirstOwn, Placeholder, Font, LetterHeight, Size, Padding, FillColor, BorderColor, BorderWidth, LineSpacing,
   LetterSpacing, Alignment, Bold, Italic, DirectionOf, OverflowOf, Editable, Multiline, Caret, Selection,
-  Keys, KeyTimes, Reset, Rehearsal
+  Keys, KeyTimes, Reset, Rehearsal, WholeWords
 };
 constexpr PropertyInfo kOwn[] = {
     {"text", Form::Text, {}, {}, {}, true},
@@ -43,6 +43,7 @@ constexpr PropertyInfo kOwn[] = {
     {"keyTimes", Form::Numbers},  // seconds from its onset
     {"reset", Form::Flag, {}, {}, {}, true},
     {"rehearsal", Form::Text},  // what a program that presses keys writes here
+    {"wholeWords", Form::Flag, {}, {}, {}, true},  // letters are made smaller rather than a word is broken
 };
 
 constexpr Duration kDoubleClick = std::chrono::milliseconds(400);
@@ -134,6 +135,7 @@ class TextBox final : public Interactive {
     style_.letterSpacing = ruler.lengthAcross(properties().number(LetterSpacing));
     style_.isBold = properties().flag(Bold);
     style_.isItalic = properties().flag(Italic);
+    style_.keepsWords = properties().flag(WholeWords);
     style_.direction = properties().word<Direction>(DirectionOf);
     style_.align = static_cast<Align>(static_cast<int>(properties().point(Alignment).x) + 1);
     return {};

@@ -115,6 +115,29 @@ Fonts::Fonts() : map_(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)
   pango_context_set_round_glyph_positions(context_.get(), FALSE);
 }
 
+namespace {
+
+/// Letters of which the widest word is as wide as a line, unless they were less than half as large then.
+void keepWords(PangoLayout *layout, PangoFontDescription *font, const TextStyle &style) {
+  constexpr double kSmallest = 0.5, kSpare = 0.995;
+  const auto widest = [&] {
+    int width = 0;
+    pango_layout_get_size(layout, &width, nullptr);
+    return width;
+  };
+  const int room = pangoUnits(style.wrapWidth);
+  pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+  double share = 1;
+  for (int attempt = 0; attempt < 2 && widest() > room; ++attempt) {  // letters of another size are not quite as wide
+    share = std::max(share * kSpare * room / widest(), kSmallest);
+    pango_font_description_set_absolute_size(font, share * style.size * PANGO_SCALE);
+    pango_layout_set_font_description(layout, font);
+  }
+  if (widest() > room) pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+}
+
+}  // namespace
+
 Held<PangoLayout> Fonts::layOut(const TextStyle &style) const {
   pango_context_set_base_dir(
       context_.get(), style.direction == Direction::RightToLeft ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
@@ -140,6 +163,7 @@ Held<PangoLayout> Fonts::layOut(const TextStyle &style) const {
   }
   pango_layout_set_attributes(layout, attributes);
   pango_attr_list_unref(attributes);
+  if (style.keepsWords && style.wrapWidth > 0) keepWords(layout, font.get(), style);
   return held;
 }
 

@@ -20,7 +20,7 @@ namespace date {
 using Date = std::chrono::year_month_day;
 
 // Of a letter.
-constexpr double kLine = 2.36, kGap = 0.8, kCaption = 0.8, kBelowCaption = 0.3;
+constexpr double kLine = 2.36, kGap = 0.8, kCaption = 0.8, kBelowCaption = 0.3, kSmallest = 0.4;
 /// Digits alone, of Europe or of the Arabs.
 std::optional<int> numberIn(std::string_view text) {
   int number = 0, count = 0;
@@ -79,17 +79,10 @@ class DateControl final : public fovea::Control {
                          fovea::Text(stimuli(), fovea::TextStyle{.text = std::string(words.find(caption).textOr(caption)), .height = kCaption * letter(), .color = ink(), .wrapWidth = 0.0, .units = "height"})});
     }
   }
-  double measure(double) override {
-    captionHeight_ = 0;
-    width_ = -kGap * letter();
-    for (Field &field : fields_) {
-      const fovea::Box caption = field.caption.measure();
-      captionHeight_ = std::max(captionHeight_, caption.height);
-      field.width = std::max(caption.width, (field.which == 'y' ? 5 : 3.5) * letter());
-      field.box.setNumbers(field.box.property("size"), {field.width, kLine * letter()});
-      width_ += kGap * letter() + field.width;
-    }
-    return captionHeight_ + (kBelowCaption + kLine) * letter();
+  double measure(double width) override {
+    layOut(letter());
+    if (width_ > width) layOut(std::max(kSmallest, width / width_) * letter());  // all three of them are seen, or nobody knows what is asked for
+    return captionHeight_ + (kBelowCaption + kLine) * size_;
   }
   void placed() override {
     const double way = isRightToLeft() ? -1 : 1, top = box().y + box().height / 2;
@@ -97,8 +90,8 @@ class DateControl final : public fovea::Control {
     for (Field &field : fields_) {
       const double middle = x + way * field.width / 2;
       field.caption.setPos({middle, top - captionHeight_ / 2});
-      field.box.setPos({middle, top - box().height + kLine * letter() / 2});
-      x += way * (field.width + kGap * letter());
+      field.box.setPos({middle, top - box().height + kLine * size_ / 2});
+      x += way * (field.width + kGap * size_);
     }
   }
   void frame(const fovea::PartFrame &frame) override {
@@ -142,6 +135,21 @@ class DateControl final : public fovea::Control {
     fovea::Text caption;
     double width = 0;
   };
+  /// Beside one another, with letters of that size.
+  void layOut(double size) {
+    size_ = size;
+    captionHeight_ = 0;
+    width_ = -kGap * size_;
+    for (Field &field : fields_) {
+      field.caption.setHeight(kCaption * size_);
+      field.box.setNumbers(field.box.property("letterHeight"), {size_});
+      const fovea::Box caption = field.caption.measure();
+      captionHeight_ = std::max(captionHeight_, caption.height);
+      field.width = std::max(caption.width, (field.which == 'y' ? 5 : 3.5) * size_);
+      field.box.setNumbers(field.box.property("size"), {field.width, kLine * size_});
+      width_ += kGap * size_ + field.width;
+    }
+  }
   static int partOf(Date date, char which) {
     return which == 'd' ? static_cast<int>(static_cast<unsigned>(date.day())) : which == 'm' ? static_cast<int>(static_cast<unsigned>(date.month())) : static_cast<int>(date.year());
   }
@@ -158,7 +166,7 @@ class DateControl final : public fovea::Control {
 
   std::vector<Field> fields_;
   std::optional<Date> min_, max_;
-  double width_ = 0, captionHeight_ = 0;
+  double width_ = 0, captionHeight_ = 0, size_ = 0;  // size_: of its letters
   bool isRequired_ = true;
 };
 

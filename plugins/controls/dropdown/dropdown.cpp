@@ -25,7 +25,7 @@ class Dropdown final : public fovea::Control {
     isRequired_ = part.params.find("required").boolean().value_or(true);
     placeholder_ = part.params.find("placeholder").textOr(part.params.find("messages").find("choose").textOr("Choose"));
     chosen_ = choices_.find(part.answer.copy());
-    isOpen_ = false, presses_ = 0;
+    isOpen_ = false, presses_ = 0, arrows_.clear();
     head_.emplace(stimuli(), fovea::ButtonStyle{.text = shown(), .letterHeight = letter(), .color = ink(), .fillColor = paper(), .radius = letter() / 4, .units = "height",
                                                 .more = {{"bold", false}, {"padding", kPadding * letter()}, {"borderColor", fovea::List{ink().r, ink().g, ink().b}}, {"borderWidth", 1}}});
     words_.emplace(stimuli(), fovea::TextStyle{.text = placeholder_, .height = letter(), .units = "height"});
@@ -37,6 +37,10 @@ class Dropdown final : public fovea::Control {
     arrow_.emplace(stimuli(), arrow);
     list_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
     for (const char *event : {"listOpened", "choiceClicked"}) makes(event);
+  }
+  /// As in every list that is open, arrows go through it.
+  void event(const fovea::Event &event) override {
+    if (isOpen_ && event.isKeyPress() && (event.key() == "down" || event.key() == "up")) arrows_.push_back({event.key() == "down", event.time()});
   }
   double measure(double width) override {
     layOutHead(width);
@@ -90,7 +94,22 @@ class Dropdown final : public fovea::Control {
     head_->setSize(headSize_);
   }
 
+  struct Arrow {
+    bool isDown;
+    fovea::Timestamp time;
+  };
+  void follow(const Arrow &arrow) {
+    const std::size_t last = choices_.size() - 1, before = chosen_.value_or(arrow.isDown ? last : 0);
+    const std::size_t next = !chosen_ ? last - before : arrow.isDown ? std::min(before + 1, last) : before - (before > 0);
+    if (std::exchange(chosen_, next) == next) return;
+    auto told = choices_.told(next);
+    told.emplace_back("isChosen", true);
+    happen("choiceClicked", arrow.time, told);
+    head_->setValue("text", shown());
+  }
   void hear(bool canRespond) {
+    for (const Arrow &arrow : std::exchange(arrows_, {}))
+      if (canRespond && isOpen_) follow(arrow);
     const auto times = head_->timesOn();
     if (std::exchange(presses_, times.size()) < times.size() && canRespond) {
       if (!isOpen_) happen("listOpened", *head_->lastPress());
@@ -120,6 +139,7 @@ class Dropdown final : public fovea::Control {
   std::optional<fovea::ChoiceButtons> list_;
   std::optional<std::size_t> chosen_;
   fovea::Point headSize_;
+  std::vector<Arrow> arrows_;  // pressed since the frame before
   std::size_t presses_ = 0;  // of the button, that were looked at
   bool isRequired_ = true, isOpen_ = false;
 };

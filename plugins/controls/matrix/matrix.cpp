@@ -135,7 +135,7 @@ class Matrix final : public fovea::Control {
     double height = 0;
   };
   Words words(const std::string &text, double height, const char *align) const {
-    return {fovea::Text(stimuli(), fovea::TextStyle{.text = text, .height = height, .color = ink(), .alignText = align, .units = "height"}), {}};
+    return {fovea::Text(stimuli(), fovea::TextStyle{.text = text, .height = height, .color = ink(), .alignText = align, .units = "height", .more = {{"wholeWords", true}}}), {}};
   }
   static fovea::Box fit(Words &words, double width) {
     words.text.setNumbers(words.text.property("wrapWidth"), {width});

@@ -6,7 +6,7 @@
 
 namespace slider {
 
-constexpr double kDial = 10, kDialEdge = 0.5, kWidestDial = 0.8;  // of a letter, and of the width
+constexpr double kDial = 10, kDialEdge = 0.5, kWidestDial = 0.8, kTallestDial = 0.42;  // of a letter, of the width, and of the window: all of it is seen
 constexpr std::int64_t kUsualPlaces = 10000;
 
 class Slider final : public fovea::SliderControl {
@@ -20,7 +20,7 @@ class Slider final : public fovea::SliderControl {
   }
   double measure(double width) override {
     if (!isCircular_) return measureScale(width);
-    const double across = std::min(kDial * letter(), kWidestDial * width);
+    const double across = std::min({kDial * letter(), kWidestDial * width, kTallestDial});
     scale().setNumbers(scale().property("size"), {across, across});
     return across + 2 * kDialEdge * letter();
   }

@@ -26,7 +26,7 @@ class Text final : public fovea::Prompt {
     params_ = fovea::fromDict<Params>(part.params);
     const std::string start = isRightToLeft() ? "right" : "left", end = isRightToLeft() ? "left" : "right";
     const std::string align = params_.align == "start" ? start : params_.align == "end" ? end : "center";
-    words_.emplace(stimuli(), fovea::TextStyle{.text = params_.text, .height = params_.size * letter(), .color = ink(), .isBold = params_.bold, .alignText = align, .units = "height"});
+    words_.emplace(stimuli(), fovea::TextStyle{.text = params_.text, .height = params_.size * letter(), .color = ink(), .isBold = params_.bold, .alignText = align, .units = "height", .more = {{"wholeWords", true}}});
   }
   double measure(double width) override {
     if (params_.text.empty()) return 0;

@@ -22,7 +22,7 @@ struct ChoiceButtonsStyle {
   std::vector<std::string> keys{};  // one for each, which presses it whatever has the keys; none: pointer, tab and space alone
   ChoiceMark mark = ChoiceMark::None;
   bool isVertical = true, isRightToLeft = false;
-  bool isScale = false;  // its labels are broken into lines rather than its row into two
+  bool isScale = false;  // it stays one row: lines are broken, marks left out and letters made smaller for that; else it is a column
   double letter = 0.03;  // units of all lengths: the window's heights
   Color ink, paper{0.33, 0.33, 0.33, 1};
 };
@@ -36,13 +36,15 @@ class ChoiceButtons {
   };
 
   /// Throws Failure where there are keys, and not one for each.
-  ChoiceButtons(const Stimuli &stimuli, const ChoiceButtonsStyle &style) : style_(style) {
+  ChoiceButtons(const Stimuli &stimuli, const ChoiceButtonsStyle &style) : style_(style), letter_(style.letter) {
     if (!style.keys.empty() && style.keys.size() != style.labels.size())
       throw Failure("there are " + std::to_string(style.labels.size()) + " choices and " + std::to_string(style.keys.size()) + " keys: give each choice one", FOVEA_E_ARGUMENT);
     for (const std::string &label : style.labels)
       buttons_.push_back({Button(stimuli, ButtonStyle{.text = label, .letterHeight = style.letter, .color = style.ink, .fillColor = style.paper, .radius = style.letter / 4,
                                                       .units = "height", .more = {{"bold", false}, {"padding", padding()}, {"borderColor", edge(false)}}}),
                           {}, 0, false, std::nullopt});
+    if (style.isScale)
+      for (const std::string &label : style.labels) words_.push_back(widestWord(stimuli, label) / style.letter);
     if (style.mark == ChoiceMark::None) return;
     for (One &one : buttons_) one.mark = Mark{square(stimuli, markSize(), {0, 0, 0, 0}), square(stimuli, 0.5 * markSize(), style.ink)};
   }
@@ -56,7 +58,7 @@ class ChoiceButtons {
     for (One &one : buttons_) {
       const Point middle{box.x + one.place.x, box.y + box.height / 2 + one.place.y};
       one.button.setPos(middle);
-      if (!one.mark) continue;
+      if (!isMarked(one)) continue;
       const double aside = one.place.width / 2 - padding() - markSize() / 2;
       for (Rect *part : {&one.mark->edge, &one.mark->filling}) part->setPos({middle.x + (style_.isRightToLeft ? aside : -aside), middle.y});
     }
@@ -73,10 +75,10 @@ class ChoiceButtons {
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
       One &one = buttons_[i];
       const bool isChosen = i < chosen.size() && chosen[i];
-      if (!one.mark && std::exchange(one.isEdged, isChosen) != isChosen) one.button.setValue("borderColor", edge(isChosen));
+      if (!isMarked(one) && std::exchange(one.isEdged, isChosen) != isChosen) one.button.setValue("borderColor", edge(isChosen));
       one.button.setOpacity(opacity);
       one.button.draw();
-      if (!one.mark) continue;
+      if (!isMarked(one)) continue;
       one.mark->edge.setOpacity(opacity);
       one.mark->edge.draw();
       one.mark->filling.setOpacity(opacity);
@@ -116,36 +118,90 @@ class ChoiceButtons {
   Rect square(const Stimuli &stimuli, double side, Color inside) const {
     return Rect(stimuli, RectStyle{.size = {side, side}, .color = inside, .lineColor = style_.ink, .radius = style_.mark == ChoiceMark::Circle ? side / 2 : 0, .units = "height"});
   }
+  double widestWord(const Stimuli &stimuli, const std::string &label) const {
+    double widest = 0;
+    for (std::size_t begin = 0, end; begin < label.size(); begin = end + 1) {
+      end = std::min(label.find(' ', begin), label.size());
+      if (end > begin) widest = std::max(widest, Text(stimuli, TextStyle{.text = label.substr(begin, end - begin), .height = style_.letter, .wrapWidth = 0, .units = "height"}).measure().width);
+    }
+    return widest;
+  }
   List edge(bool isSeen) const { return {style_.ink.r, style_.ink.g, style_.ink.b, isSeen ? 1.0 : 0.0}; }
-  double markSize() const { return 0.8 * style_.letter; }
+  bool isMarked(const One &one) const { return one.mark && hasMarks_; }
+  double markSize() const { return 0.8 * letter_; }
   /// On both sides of the label, which stands in the middle.
-  double markRoom() const { return style_.mark == ChoiceMark::None ? 0 : markSize() + padding(); }
-  double padding() const { return 0.5 * style_.letter; }
-  double gap() const { return 0.4 * style_.letter; }
+  double markRoom() const { return style_.mark == ChoiceMark::None || !hasMarks_ ? 0 : markSize() + padding(); }
+  double padding() const { return 0.5 * letter_; }
+  double gap() const { return 0.4 * letter_; }
 
   void layOut(double width) {
     width_ = width;
-    const double least = style_.isVertical ? 6 * style_.letter : 3 * style_.letter;
+    isColumn_ = style_.isVertical;
+    hasMarks_ = true;
+    setLetter(style_.letter);
+    const double least = (isColumn_ ? 6 : 3) * letter_;
     measure(width, least);
-    if (style_.isScale)
-      if (const auto each = shareOfRow(); each && *each >= 6 * style_.letter) {
-        measure(*each, least);
-        if (rowWidth() > width) measure(width, least);  // a word is wider than that
-      }
-    double widest = least;
+    if (style_.isScale && rowWidth() > width && !fitRow()) {
+      isColumn_ = hasMarks_ = true;
+      setLetter(style_.letter);
+      measure(width, 6 * letter_);
+    }
+    double widest = 0;
     for (const One &one : buttons_) widest = std::max(widest, one.place.width);
     height_ = 0;
     for (auto row = buttons_.begin(); row != buttons_.end();) row = layOutRow(row, widest);
-    for (One &one : buttons_) one.button.setSize({one.place.width, one.place.height});
+    for (One &one : buttons_) {
+      one.button.setSize({one.place.width, one.place.height});
+      if (!one.mark) continue;
+      one.mark->edge.setSize({markSize(), markSize()});
+      one.mark->filling.setSize({0.5 * markSize(), 0.5 * markSize()});
+    }
+  }
+  void setLetter(double letter) {
+    if (std::exchange(letter_, letter) == letter) return;
+    for (One &one : buttons_) {
+      one.button.setNumbers(one.button.property("letterHeight"), {letter_});
+      one.button.setNumbers(one.button.property("padding"), {padding()});
+    }
   }
 
-  /// Of buttons that are no wider than `widest`, unless a word is.
-  void measure(double widest, double least) {
-    for (One &one : buttons_) {
-      one.button.setNumbers(one.button.property("wrapWidth"), {widest - 2 * padding() - 2 * markRoom()});
-      const Box natural = one.button.measure();
-      one.place = {0, 0, std::max(least, natural.width + 2 * markRoom()), natural.height};
+  /// All of them beside one another: with lines broken between words, then without marks and with smaller letters. False: that would make the letters too small.
+  bool fitRow() {
+    for (const bool areMarked : {true, false}) {
+      hasMarks_ = areMarked;
+      setLetter(style_.letter);
+      const double share = width_ / leastRow();
+      if (share < (areMarked ? kLeastMarked : kLeastLetter)) continue;
+      setLetter(std::min(1.0, share) * style_.letter);
+      shareRow();
+      return true;
     }
+    return false;
+  }
+  /// As wide as its widest word wants.
+  double leastOf(std::size_t index) const { return words_[index] * letter_ * kSpare + 2 * padding() + 2 * markRoom(); }
+  double leastRow() const {
+    double across = -gap();
+    for (std::size_t i = 0; i < buttons_.size(); ++i) across += gap() + leastOf(i);
+    return across;
+  }
+  /// Alike where every word has room then, else each as wide as it has to be, and as much more.
+  void shareRow() {
+    const double count = static_cast<double>(buttons_.size()), room = width_ - gap() * (count - 1), alike = room / count;
+    double most = 0;
+    for (std::size_t i = 0; i < buttons_.size(); ++i) most = std::max(most, leastOf(i));
+    const double more = (width_ - leastRow()) / count;
+    for (std::size_t i = 0; i < buttons_.size(); ++i) measure(buttons_[i], most <= alike ? alike : leastOf(i) + more, 0);
+  }
+
+  /// Of buttons that are no wider than `widest`.
+  void measure(double widest, double least) {
+    for (One &one : buttons_) measure(one, widest, least);
+  }
+  void measure(One &one, double widest, double least) {
+    one.button.setNumbers(one.button.property("wrapWidth"), {std::max(widest - 2 * padding() - 2 * markRoom(), letter_ / 2)});
+    const Box natural = one.button.measure();
+    one.place = {0, 0, std::max(least, natural.width + 2 * markRoom()), natural.height};
   }
   /// Of all of them beside one another.
   double rowWidth() const {
@@ -153,32 +209,17 @@ class ChoiceButtons {
     for (const One &one : buttons_) across += gap() + one.place.width;
     return across;
   }
-  /// How wide the widest may be for all of them to stand in one row; none: they do already.
-  std::optional<double> shareOfRow() const {
-    if (rowWidth() <= width_) return std::nullopt;
-    std::vector<double> widths;
-    for (const One &one : buttons_) widths.push_back(one.place.width);
-    std::sort(widths.begin(), widths.end());
-    double left = width_ - gap() * static_cast<double>(widths.size() - 1);
-    std::size_t among = widths.size();
-    for (const double narrow : widths) {
-      if (narrow * static_cast<double>(among) > left) break;
-      left -= narrow;
-      --among;
-    }
-    return left / static_cast<double>(among);
-  }
 
   /// Returns the first that is not in it any more.
   std::vector<One>::iterator layOutRow(std::vector<One>::iterator row, double widest) {
     auto end = row;
     double across = -gap(), high = 0;
     do {
-      if (style_.isVertical) end->place.width = widest;
+      if (isColumn_) end->place.width = widest;
       across += gap() + end->place.width;
       high = std::max(high, end->place.height);
       ++end;
-    } while (!style_.isVertical && end != buttons_.end() && across + gap() + end->place.width <= width_);
+    } while (!isColumn_ && end != buttons_.end() && across + gap() + end->place.width <= width_ * kSpare);
     if (height_ > 0) height_ += gap();
     double x = -across / 2;
     for (auto one = row; one != end; ++one) {
@@ -191,7 +232,13 @@ class ChoiceButtons {
     return end;
   }
 
+  static constexpr double kLeastMarked = 0.8, kLeastLetter = 0.4;  // of the letters that were asked for
+  static constexpr double kSpare = 1.001;                          // nothing is too wide by what is lost in counting
+
   ChoiceButtonsStyle style_;
+  double letter_;
+  bool isColumn_ = true, hasMarks_ = true;
+  std::vector<double> words_;  // of a scale: the widest of each label, in letters
   std::vector<One> buttons_;
   std::vector<Press> byKey_;  // since presses() was asked
   double width_ = 0, height_ = 0;

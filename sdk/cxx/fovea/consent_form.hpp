@@ -14,6 +14,7 @@ struct ConsentText {
   ConsentDocument document;
   DocumentWords words;
   double textScale = 1;
+  DocumentContrast contrast = DocumentContrast::Usual;
   std::vector<std::string> ownScreenful;  // ids of sections that begin one
   Dict paper;                             // words of the facts below the copy on paper: see words.en.txt of sdk/consent
   std::vector<std::string> expected;      // ids of items that simulated participants tick, beside what is required
@@ -30,6 +31,7 @@ class ConsentForm : public Consent {
     const ConsentText said = text(params);
     Dict document = toDict(said.document);
     document.emplace_back("textScale", said.textScale);  // what is said to who declines is as large
+    if (said.contrast != DocumentContrast::Usual) document.emplace_back("contrast", nameOf(said.contrast));
     if (!said.paper.empty()) document.emplace_back("paper", said.paper);
     return document;
   }
@@ -73,6 +75,7 @@ class ConsentForm : public Consent {
                                                            : DocumentSignature::None;
     content.isRightToLeft = document.direction == "rtl";
     content.textScale = shown.textScale;
+    content.contrast = shown.contrast;
     return content;
   }
 

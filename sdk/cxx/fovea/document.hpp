@@ -44,6 +44,32 @@ struct DocumentWords {
   }
 };
 
+/// A word of the page's own: the host has put those of its manifest there, in the page's language.
+inline std::string wordIn(View params, std::string_view name, std::string_view otherwise) { return std::string(params.find("messages").find(name).textOr(otherwise)); }
+
+/// Of a page, in its language; the left arrow leads on where one reads from the right.
+inline DocumentWords documentWords(View params, bool isRightToLeft) {
+  DocumentWords words;
+  words.page = wordIn(params, "page", words.page);
+  words.of = wordIn(params, "of", words.of);
+  words.readOn = isRightToLeft ? wordIn(params, "readOnLeft", "Press the left arrow key to read on") : wordIn(params, "readOn", words.readOn);
+  words.choose = wordIn(params, "choose", words.choose);
+  return words;
+}
+
+/// Colours of a page; High: for those who see less well.
+enum class DocumentContrast { Usual, High };
+constexpr std::array<std::string_view, 2> enumNames(DocumentContrast) { return {"usual", "high"}; }
+struct DocumentInks {
+  Color paper{-0.8, -0.8, -0.8}, ink{0.85, 0.85, 0.85}, faint{0.1, 0.1, 0.1}, strong{1, 1, 1};
+  Color focused{0.4, 0.7, 1}, missing{1, 0.4, -0.2}, button{-0.45, -0.45, -0.45}, buttonLine{-0.45, -0.45, -0.45};
+  double buttonEdge = 0;  // pixels, of those that need none
+};
+constexpr DocumentInks inksOf(DocumentContrast contrast) {
+  if (contrast == DocumentContrast::Usual) return {};
+  return {.paper = {-1, -1, -1}, .ink = {1, 1, 1}, .faint = {0.1, 0.1, 0.1}, .strong = {1, 1, 1}, .focused = {1, 1, -1}, .missing = {1, 0.4, -0.2}, .button = {-1, -1, -1}, .buttonLine = {1, 1, 1}, .buttonEdge = 1};
+}
+
 /// Where lines of a text begin; Auto: as its first letter has it.
 enum class DocumentDirection { Auto, LeftToRight, RightToLeft };
 constexpr std::array<std::string_view, 3> enumNames(DocumentDirection) { return {"auto", "ltr", "rtl"}; }
@@ -76,6 +102,7 @@ struct DocumentContent {
   DocumentSignature signature = DocumentSignature::None;
   bool isRightToLeft = false;  // as Arabic and Hebrew are read: everything lies the other way round
   double textScale = 1;        // 1 to 3: 2 is twice the size, for those who see less well
+  DocumentContrast contrast = DocumentContrast::Usual;
   Duration leastTime{};        // that each screenful is seen before one can go on from it
 };
 
@@ -117,7 +144,7 @@ class DocumentView {
       : services_(services), content_(std::move(content)) {
     aspect_ = window.aspect();
     columnWidth_ = std::min(aspect_ * 0.9, kWidestColumn);
-    scale_ = std::clamp(content_.textScale, 1.0, 3.0);
+    scale_ = std::clamp(std::max(content_.textScale, kLeastLetter / (kLetterHeight * window.height)), 1.0, kLargestScale);
     buttonHeight_ = 0.065 * scale_;
     footScale_ = std::min(scale_, columnWidth_ / 0.5);
     hintHeight_ = roomForHint();
@@ -172,17 +199,16 @@ class DocumentView {
   }
 
  private:
-  static constexpr double kWidestColumn = 1.1, kTop = 0.46, kEdge = -0.4775, kGap = 0.022;
+  static constexpr double kWidestColumn = 1.1, kTop = 0.445, kEdge = -0.4775, kGap = 0.022;
   // Of texts at their usual size.
   static constexpr double kTitleHeight = 0.045, kHeadingHeight = 0.032, kLetterHeight = 0.028, kHintHeight = 0.022;
+  static constexpr double kLeastLetter = 14, kLargestScale = 3;  // pixels: in a small window there are more screenfuls instead
   static constexpr double kBoxSize = 0.032, kSignHeight = 0.13;
   static constexpr double kFocusReach = 0.008, kFocusWidth = 3;  // heights from the edge of what has the keys, and pixels
   static constexpr double kUsualLine = 2, kMissingLine = 6;      // pixels
   static constexpr double kHighestHint = 0.2;  // one that is longer has smaller letters
   static constexpr double kLeastStroke = 0.01;  // less is a click
   static constexpr std::size_t kLongestName = 200;  // bytes
-  static constexpr Color kPaper{-0.8, -0.8, -0.8}, kInk{0.85, 0.85, 0.85}, kFaint{0.1, 0.1, 0.1}, kStrong{1, 1, 1};
-  static constexpr Color kFocused{0.4, 0.7, 1}, kMissing{1, 0.4, -0.2}, kButton{-0.45, -0.45, -0.45};
   static constexpr std::size_t kNoField = static_cast<std::size_t>(-1);
 
   struct Block {
@@ -211,7 +237,7 @@ class DocumentView {
 
   double letters() const { return kLetterHeight * scale_; }
   TextStyle hintStyle(std::string text) const {
-    return {.text = std::move(text), .height = kHintHeight * footScale_, .color = kInk, .wrapWidth = columnWidth_ - 0.16 * footScale_, .units = "height"};
+    return {.text = std::move(text), .height = kHintHeight * footScale_, .color = inks_.ink, .wrapWidth = columnWidth_ - 0.16 * footScale_, .units = "height"};
   }
   /// As many lines as the longest hint takes, in whatever language that is.
   double roomForHint() const {
@@ -230,7 +256,7 @@ class DocumentView {
   double mirrored(double x) const { return content_.isRightToLeft ? -x : x; }
 
   void layOut() {
-    background_.emplace(services_.stimuli, RectStyle{.size = {aspect_ + 0.1, 1.1}, .color = kPaper, .units = "height"});
+    background_.emplace(services_.stimuli, RectStyle{.size = {aspect_ + 0.1, 1.1}, .color = inks_.paper, .units = "height"});
     cursor_ = kTop;
     if (!content_.title.empty()) {
       place(fitOnPage(content_.title, kTitleHeight * scale_, columnWidth_, true), kNoField);
@@ -289,9 +315,18 @@ class DocumentView {
     }
   }
 
-  /// As many of a paragraph's lines as `room` is high for, at least one; they are taken out of it.
-  Sized firstPart(std::string &paragraph, Sized whole, double room) const {
-    Sized part = std::move(whole);
+  /// Behind the last sentence that is over by `end`; npos: none is.
+  static std::size_t endOfSentences(std::string_view text, std::size_t end) {
+    for (std::size_t at = std::min(end, text.size()); at > 0; --at) {
+      const std::string_view before = text.substr(0, at);
+      if (before.ends_with("\u3002") || (at < text.size() && text[at] == ' ' && (before.ends_with('.') || before.ends_with('!') || before.ends_with('?') || before.ends_with("\u061f")))) return at;
+    }
+    return std::string_view::npos;
+  }
+
+  /// As many of a paragraph's sentences as `room` is high for, or lines where that is few; at least one line. They are taken out of it.
+  Sized firstPart(std::string &paragraph, Sized all, double room) const {
+    Sized part = std::move(all);
     std::size_t end = paragraph.size();
     while (part.height > room) {  // again where a part has larger letters than the whole
       const auto lines = part.text.lines();
@@ -302,6 +337,8 @@ class DocumentView {
       if (end == before) break;
       part = fit(paragraph.substr(0, end), letters(), columnWidth_);
     }
+    if (const std::size_t sentences = endOfSentences(paragraph, end); sentences != std::string::npos && sentences < end)
+      if (Sized whole = fit(paragraph.substr(0, sentences), letters(), columnWidth_); whole.height >= worthCutting()) end = sentences, part = std::move(whole);
     paragraph.erase(0, std::min(paragraph.find_first_not_of(' ', end), paragraph.size()));
     return part;
   }
@@ -317,13 +354,13 @@ class DocumentView {
   Sized fit(const std::string &text, double letterHeight, double width, bool isBold = false) const {
     Text made(services_.stimuli, TextStyle{.text = text,
                                            .height = letterHeight,
-                                           .color = isBold ? kStrong : kInk,
+                                           .color = isBold ? inks_.strong : inks_.ink,
                                            .wrapWidth = width,
                                            .isBold = isBold,
                                            .alignText = content_.isRightToLeft ? "right" : "left",
                                            .anchor = content_.isRightToLeft ? "top-right" : "top-left",
                                            .units = "height",
-                                           .more = {{"direction", content_.isRightToLeft ? "rtl" : "ltr"}, {"prepared", false}}});
+                                           .more = {{"direction", content_.isRightToLeft ? "rtl" : "ltr"}, {"prepared", false}, {"wholeWords", true}}});
     Box box = made.measure();
     if (width > 0 && box.width > width * 1.001) {
       made.setHeight(letterHeight * width / box.width);
@@ -349,21 +386,21 @@ class DocumentView {
       const Point centre{mirrored(left + boxSize() / 2), cursor_ - boxSize() / 2};
       block.box.emplace(frameOf({centre.x, centre.y, boxSize(), boxSize()}));
       block.tick.emplace(services_.stimuli, RectStyle{.size = {boxSize() / 2, boxSize() / 2}, .pos = centre,
-                                                      .color = kStrong, .units = "height"});
+                                                      .color = inks_.strong, .units = "height"});
     }
     cursor_ -= height + kGap;
     blocks_.push_back(std::move(block));
   }
 
   Rect frameOf(const Box &box) const {
-    return Rect(services_.stimuli, RectStyle{.size = {box.width, box.height}, .pos = {box.x, box.y}, .color = kPaper,
-                                             .lineWidth = kUsualLine, .lineColor = kInk, .units = "height"});
+    return Rect(services_.stimuli, RectStyle{.size = {box.width, box.height}, .pos = {box.x, box.y}, .color = inks_.paper,
+                                             .lineWidth = kUsualLine, .lineColor = inks_.ink, .units = "height"});
   }
 
   /// A box to sign in, with what to do above it and a button that empties it.
   void addSignature() {
     Sized words = fitOnPage(content_.words.sign, letters(), columnWidth_);
-    const double height = kSignHeight * scale_;
+    const double height = kSignHeight * std::sqrt(scale_);  // a hand is no larger: there is room for the statement above it
     Sized label = fit(content_.words.clear, kHintHeight * scale_, 0);
     const double width = label.width + 2 * kGap, tall = label.height + kGap / 2, apart = 0.75 * kGap;  // a ring between them touches neither
     if (words.height + kGap / 2 + height + apart + tall > cursor_ - bottom_) nextPage();
@@ -378,7 +415,7 @@ class DocumentView {
     signArea_ = area;
     const Box button{mirrored(area.x + area.width / 2 - width / 2), area.y - area.height / 2 - apart - tall / 2, width, tall};
     label.text.setPos({mirrored(mirrored(button.x) - label.width / 2), button.y + label.height / 2});
-    clear_ = Button{Rect(services_.stimuli, RectStyle{.size = {width, tall}, .pos = {button.x, button.y}, .color = kButton,
+    clear_ = Button{Rect(services_.stimuli, RectStyle{.size = {width, tall}, .pos = {button.x, button.y}, .color = inks_.button, .lineWidth = inks_.buttonEdge, .lineColor = inks_.buttonLine,
                                                       .radius = 0.01, .units = "height"}),
                     std::move(label.text), button};
     cursor_ = area.y - area.height / 2 - apart - tall - kGap;
@@ -413,7 +450,7 @@ class DocumentView {
       const Box area{mirrored(x + text.width / 2 + kGap), kEdge + buttonHeight_ / 2, text.width + 2 * kGap, buttonHeight_};
       text.text.setPos({mirrored(mirrored(area.x) - text.width / 2), area.y + text.height / 2});
       buttons_.push_back({Rect(services_.stimuli, RectStyle{.size = {area.width, area.height}, .pos = {area.x, area.y},
-                                                            .color = kButton, .lineWidth = 3, .lineColor = kButton,
+                                                            .color = inks_.button, .lineWidth = 3, .lineColor = inks_.buttonLine,
                                                             .radius = 0.01, .units = "height"}),
                           std::move(text.text), area});
       x += area.width + kGap;
@@ -421,7 +458,7 @@ class DocumentView {
     TextStyle hint = hintStyle("");
     hint.pos = {0, hintLine_};
     hint_.emplace(services_.stimuli, hint);
-    focusRing_.emplace(services_.stimuli, RectStyle{.size = {1, 1}, .color = {0, 0, 0, 0}, .lineWidth = kFocusWidth, .lineColor = kFocused, .units = "height"});
+    focusRing_.emplace(services_.stimuli, RectStyle{.size = {1, 1}, .color = {0, 0, 0, 0}, .lineWidth = kFocusWidth, .lineColor = inks_.focused, .units = "height"});
     if (pageCount_ < 2) return;
     const double edge = columnWidth_ / 2 - 0.03 * footScale_;
     back_ = makeArrow(content_.isRightToLeft ? "\u203a" : "\u2039", mirrored(-edge));
@@ -431,9 +468,9 @@ class DocumentView {
   std::optional<Button> makeArrow(const char *sign, double x) const {
     const Box area{x, hintLine_, 0.06 * footScale_, hintHeight_};
     return Button{Rect(services_.stimuli, RectStyle{.size = {area.width, area.height}, .pos = {area.x, area.y},
-                                                    .color = kButton, .radius = 0.01, .units = "height"}),
+                                                    .color = inks_.button, .lineWidth = inks_.buttonEdge, .lineColor = inks_.buttonLine, .radius = 0.01, .units = "height"}),
                   Text(services_.stimuli, TextStyle{.text = sign, .height = 0.04 * footScale_, .pos = {area.x, area.y},
-                                                    .color = kInk, .units = "height"}),
+                                                    .color = inks_.ink, .units = "height"}),
                   area};
   }
 
@@ -441,10 +478,10 @@ class DocumentView {
 
   void drawBlock(Block &block) {
     const bool isMarked = isReminded_ && block.asksFor != kNoField && isMissing(block.asksFor);
-    if (block.asksFor != kNoField) block.text.setColor(isMarked ? kMissing : kInk);
+    if (block.asksFor != kNoField) block.text.setColor(isMarked ? inks_.missing : inks_.ink);
     if (block.box) {
       const bool isBoxMarked = isReminded_ && isMissing(block.field);
-      block.box->setLineColor(isBoxMarked ? kMissing : kInk);
+      block.box->setLineColor(isBoxMarked ? inks_.missing : inks_.ink);
       block.box->setNumbers(block.box->property("lineWidth"), {isBoxMarked ? kMissingLine : kUsualLine});
       block.box->draw();
       if (block.field < ticks() && ticks_[block.field]) block.tick->draw();
@@ -452,7 +489,7 @@ class DocumentView {
     block.text.draw();
     if (block.field != ticks()) return;
     for (Shape &stroke : drawn_) stroke.draw();
-    clear_->label.setColor(isAnythingSigned() ? kInk : kFaint);
+    clear_->label.setColor(isAnythingSigned() ? inks_.ink : inks_.faint);
     clear_->frame.draw(), clear_->label.draw();
   }
 
@@ -460,14 +497,14 @@ class DocumentView {
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
       const bool isUsable = i + 1 < buttons_.size() || ((wasLastPageSeen_ || page_ + 1 == pageCount_) && canAccept());
       buttons_[i].frame.draw();
-      buttons_[i].label.setColor(isUsable ? kStrong : kFaint);
+      buttons_[i].label.setColor(isUsable ? inks_.strong : inks_.faint);
       buttons_[i].label.draw();
     }
     hint_->draw();
     if (back_ && page_ > 0) back_->frame.draw(), back_->label.draw();
     if (!forward_ || page_ + 1 == pageCount_) return;
     forward_->frame.draw();
-    forward_->label.setColor(isRead(page_) ? kInk : kFaint);
+    forward_->label.setColor(isRead(page_) ? inks_.ink : inks_.faint);
     forward_->label.draw();
   }
   /// A line beside the outline, where the ground is dark: it has ten times its contrast. Three are needed; source: WCAG 2.2, 1.4.11.
@@ -631,7 +668,7 @@ class DocumentView {
     if (!sign_.name.empty()) clearSign();
     if (sign_.strokes.empty()) signedSince_ = time;
     sign_.strokes.emplace_back();
-    drawn_.emplace_back(services_.stimuli, ShapeStyle{{.color = {0, 0, 0, 0}, .lineWidth = 3, .lineColor = kStrong, .units = "height"},
+    drawn_.emplace_back(services_.stimuli, ShapeStyle{{.color = {0, 0, 0, 0}, .lineWidth = 3, .lineColor = inks_.strong, .units = "height"},
                                                       {{point, point}}, {1, 1}, false});
     places_.clear();
     isDrawing_ = true;
@@ -706,6 +743,7 @@ class DocumentView {
 
   const Services &services_;
   DocumentContent content_;
+  const DocumentInks inks_ = inksOf(content_.contrast);
   double aspect_ = 1, columnWidth_ = 1;
   double scale_ = 1, footScale_ = 1, buttonHeight_ = 0, hintHeight_ = 0, hintLine_ = 0, bottom_ = 0;
 

@@ -23,7 +23,7 @@ inline const std::vector<std::string_view> &commonProperties() {
 inline const std::vector<StimulusKind> &stimulusKinds() {
   static const std::vector<StimulusKind> kinds{
       {"text", {"text", "height", "wrapWidth", "font", "bold", "italic", "alignText", "direction", "lineSpacing", "letterSpacing",
-                "prepared", "lines"}},
+                "prepared", "lines", "wholeWords"}},
       {"rect", {"size", "lineWidth", "lineColor", "radius", "fillColor"}},
       {"circle", {"radius", "lineWidth", "lineColor", "fillColor"}},
       {"line", {"start", "end", "lineWidth"}},
@@ -46,7 +46,7 @@ inline const std::vector<StimulusKind> &stimulusKinds() {
          "elementMask", "sd", "fringeWidth", "fieldSize", "fieldShape", "seed"}},
             {"textBox", {"text", "placeholder", "font", "letterHeight", "size", "padding", "fillColor", "borderColor", "borderWidth",
          "lineSpacing", "letterSpacing", "alignment", "bold", "italic", "direction", "overflow", "editable", "multiline", "caret",
-         "selection", "keys", "keyTimes", "reset", "rehearsal"}},
+         "selection", "keys", "keyTimes", "reset", "rehearsal", "wholeWords"}},
             {"slider", {"ticks", "labels", "startValue", "granularity", "style", "labels45", "triangleMarker", "readOnly", "size", "flip",
          "labelHeight", "labelWrapWidth", "font", "markerColor", "lineColor", "rating", "rt", "markerPos", "history", "reset", "direction"}},
             {"button", {"text", "font", "letterHeight", "bold", "italic", "size", "padding", "fillColor", "borderColor", "borderWidth",

@@ -1,0 +1,173 @@
+// The buttons of a modular page: the one that goes on, the one back, and those of its study.
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "stage/host_text.hpp"
+#include "stage/modular/button_rows.hpp"
+#include "stage/modular/modular_page.hpp"
+#include "stage/page_course.hpp"
+
+namespace fovea {
+namespace {
+
+// Units: the window's heights, and letters of running text.
+constexpr double kTop = 0.45, kFoot = -0.485, kWidest = 1.2, kSides = 0.06;
+constexpr double kPartGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6, kBesideButton = 0.6, kLeastColumn = 5;
+constexpr double kCount = 0.8;              // of a letter
+constexpr double kNotYet = 0.4;             // of what does not work yet
+
+Value grey(double level) { return Value(List{level, level, level}); }
+
+}  // namespace
+
+void ModularPage::removeFoot() {
+  for (Extra &extra : extras_)
+    if (extra.handle) host_.stimuli.remove(extra.handle);
+  extras_.clear();
+  for (StimulusHandle *each : {&button_, &back_, &count_})
+    if (*each) host_.stimuli.remove(std::exchange(*each, 0));
+}
+
+Result<void> ModularPage::makeButton(const PageContext &context) {
+  const double letter = this->letter(), edge = 0.5 * context.screen->width / context.screen->height;
+  const Value ink = hostInk(host_.stimuli);
+  const auto make = [&](StimulusHandle &handle, const std::string &text, const Value &pos, const char *anchor) -> Result<void> {
+    const auto made = makeOne(text, pos, anchor);
+    if (made) handle = *made;
+    return made ? Result<void>() : made.error();
+  };
+  const bool wantsOne = std::any_of(parts_.begin(), parts_.end(), [](const Part &part) { return part.isControl() && part.says("next", true); });
+  PageColumn::Frame frame{.width = std::min(2 * edge - 2 * kSides, kWidest * std::sqrt(textSize_)), .top = kTop, .bottom = kFoot, .gap = kPartGap * letter, .edge = edge};
+  if (flagOf(params_, "showButton", wantsOne))
+    if (auto made = make(button_, params_.textOr("button", messageIn(plugin().manifest, language_, "next")), pair(0, kFoot), "bottom"); !made) return made;
+  for (Extra &extra : extras_)
+    if (auto made = make(extra.handle, extra.spec.text, pair(0, kFoot), "bottom"); !made) return made;
+    else if (auto set = extra.spec.enabledBy == "responseEnable" ? made : host_.stimuli.set(extra.handle, *host_.stimuli.property(extra.handle, "early"), Value(true)); !set) return set;
+  footWidth_ = frame.width;
+  const auto top = layOutFoot(true);
+  if (!top) return top.error();
+  if (*top > kFoot) frame.bottom = std::min(*top + kAboveButton * letter, kTop - kLeastColumn * letter);
+  if (screens_ > 1) {  // back stands where lines begin, the number of the screen where they end
+    const bool isFromRight = isRightToLeft(params_);
+    const double begin = (isFromRight ? 1 : -1) * frame.width / 2;
+    if (flagOf(params_, "showBack", true))
+      if (auto made = make(back_, messageIn(plugin().manifest, language_, "back"), pair(begin, kFoot), isFromRight ? "bottom-right" : "bottom-left"); !made) return made;
+    auto count = host_.stimuli.add("text", Value(Dict{{"text", ""}, {"height", kCount * letter}, {"pos", pair(-begin, kFoot)}, {"anchor", isFromRight ? "bottom-left" : "bottom-right"}, {"units", "height"}, {"color", ink}}));
+    if (!count) return count.error();
+    count_ = *count;
+    if (!button_ && extras_.empty()) frame.bottom += 2 * letter;
+  }
+  auto column = PageColumn::make(host_.stimuli, frame);
+  if (!column) return column.error();
+  column_.emplace(std::move(*column));
+  return {};
+}
+
+Result<StimulusHandle> ModularPage::makeOne(const std::string &text, const Value &pos, const char *anchor) {
+  const double letter = this->letter();
+  const Value ink = hostInk(host_.stimuli);
+  return host_.stimuli.add("button", Value(Dict{{"text", text},
+                                                {"letterHeight", letter},
+                                                {"padding", kButtonPadding * letter},
+                                                {"pos", pos},
+                                                {"anchor", anchor},
+                                                {"units", "height"},
+                                                {"radius", letter / 4},
+                                                {"color", ink},
+                                                {"fillColor", grey(numbersOf(ink)[0] > 0 ? -0.3 : 0.7)}}));
+}
+
+/// In the order of their places: those that are seen now, or all of them.
+std::vector<StimulusHandle> ModularPage::footButtons(bool areAll) const {
+  std::vector<StimulusHandle> buttons;
+  for (const Extra &extra : extras_)
+    if (areAll || isSeen(extra)) buttons.push_back(extra.handle);
+  if (button_) buttons.push_back(button_);
+  return buttons;
+}
+
+/// Returns the upper edge.
+Result<double> ModularPage::layOutFoot(bool areAll) {
+  const double letter = this->letter();
+  ButtonRows rows{.width = footWidth_, .foot = kFoot, .gap = kBesideButton * letter, .isFromRight = isRightToLeft(params_), .isLastAlone = screens_ > 1 && button_};
+  if (screens_ > 1 && !button_) rows.foot += 2 * letter;  // back and the number of the screen stand below them
+  return layOut(rows, footButtons(areAll), host_.stimuli);
+}
+
+Result<void> ModularPage::drawButton(StimulusHandle button, bool isUsable) {
+  const auto opacity = host_.stimuli.property(button, "opacity");
+  if (!opacity) return opacity.error();
+  const double seen[] = {isUsable ? 1 : kNotYet};
+  if (auto set = host_.stimuli.setNumbers(button, *opacity, seen); !set) return set;
+  return host_.stimuli.draw(button);
+}
+
+/// A press counts from when it works.
+Result<void> ModularPage::lookAtButtons(const PageFrame &frame) {
+  const auto back = newPress(back_, backs_), on = newPress(button_, presses_);
+  if (back && frame.canRespond) {
+    const auto before = screenBeside(-1);
+    return before ? turnTo(*before, *back) : Result<void>();
+  }
+  const auto own = std::exchange(answered_, std::nullopt);
+  if (const auto at = on && canGoOn(frame) ? on : own; at && !isHeld())
+    if (auto noted = submitPersons(*at); !noted) return noted;
+  const auto next = screenBeside(1);
+  return submitted_ && next && canGoOn(frame) ? goOn(*next, *std::exchange(submitted_, std::nullopt)) : Result<void>();
+}
+
+bool ModularPage::isOn(const Extra &extra, Timestamp at) const {
+  const auto from = extra.spec.enabledBy.empty() ? Timestamp::min() : course_->events()->timeOf(extra.spec.enabledBy).value_or(Timestamp::max());
+  return !(extra.spec.isOnce && extra.wasPressed) && from <= at;
+}
+
+void ModularPage::press(Extra &extra, Timestamp at) {
+  extra.wasPressed = true;
+  course_->events()->bring(*graph_->find(extra.spec.id), at, uncertaintyAt(at), {});
+  announceIn_ = kSettled;
+}
+
+/// A press counts from when it works.
+void ModularPage::lookAtExtras() {
+  for (Extra &extra : extras_)
+    if (const auto at = newPress(extra.handle, extra.presses); at && isSeen(extra) && isOn(extra, *at)) press(extra, *at);
+}
+
+/// Does `event` come only once `other` has?
+bool ModularPage::waitsFor(const std::string &event, const std::string &other) const {
+  const std::vector<PageTrigger> &triggers = graph_->events()[*graph_->find(event)].triggers;
+  return event == other || std::any_of(triggers.begin(), triggers.end(), [&](const PageTrigger &trigger) { return waitsFor(trigger.event, other); });
+}
+
+/// One that has to be pressed before there can be an answer; null: none now.
+ModularPage::Extra *ModularPage::awaitedExtra(Timestamp now) {
+  const auto isAwaited = [&](const Extra &extra) {
+    return !extra.wasPressed && isSeen(extra) && isOn(extra, now) && (waitsFor("responseEnable", extra.spec.id) || waitsFor("submitEnable", extra.spec.id));
+  };
+  const auto found = std::find_if(extras_.begin(), extras_.end(), isAwaited);
+  return found == extras_.end() ? nullptr : &*found;
+}
+
+/// By a simulated participant, each a while after it works.
+void ModularPage::pressExtras(Timestamp onset) {
+  Extra *extra = awaitedExtra(onset);
+  if (!extra) return;
+  Random random(host_.seed, "button " + extra->spec.id);
+  if (!extra->pressedBy) extra->pressedBy = onset + drawReactionTime(host_.model, random);
+  if (onset >= *extra->pressedBy) press(*extra, *extra->pressedBy);
+}
+
+/// The last since this was asked. `seen`: how many there were then.
+std::optional<Timestamp> ModularPage::newPress(StimulusHandle button, std::size_t &seen) const {
+  if (!button) return {};
+  const auto id = host_.stimuli.property(button, "timesOn");
+  const auto times = id ? host_.stimuli.numbers(button, *id) : Result<std::span<const double>>(id.error());
+  const auto showing = host_.stimuli.showing(button);
+  if (!times || !showing || times->size() <= seen) return {};
+  seen = times->size();
+  return showing->firstOnset + Duration(std::llround(times->back() * 1e9));
+}
+
+}  // namespace fovea

@@ -1,0 +1,123 @@
+// What keys do on a modular page, and what a program that presses them is told.
+
+#include <algorithm>
+
+#include "devices/key_names.hpp"
+#include "stage/modular/modular_page.hpp"
+#include "stage/page_course.hpp"
+
+namespace fovea {
+namespace {
+
+constexpr Duration kToSee = std::chrono::milliseconds(200);  // nobody sees a page and presses a key sooner
+
+char lowered(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
+
+}  // namespace
+
+/// A program that presses keys goes the way of somebody who has a keyboard alone: from one thing to the next, each once, until there is an answer that can be taken.
+Result<void> ModularPage::announce(const PageFrame &frame) {
+  const Extra *awaited = awaitedExtra(frame.onset);
+  if (isSimulated_ || (!frame.canRespond && !awaited) || announceIn_ == 0 || --announceIn_ > 0) return {};
+  const StimulusHandle at = host_.stimuli.focused();
+  if (isUnseen(at) && isOwn(at) && isTooSoon(frame.onset)) {
+    announceIn_ = 1;
+    return {};
+  }
+  if (awaited && at) return host_.expect({{at == awaited->handle ? "space" : "tab"}, at == awaited->handle ? "space" : "tab", frame.onset});
+  const auto standing = answer(Whose::Persons, true, screen_);
+  if (!standing) return standing.error();
+  const bool isReady = button_ && !standing->refusal, isAtButton = at == button_, hasToMove = isReady && !canGoOn(frame) && awaitsHands();
+  if (!at || (isReady && isAtButton && !canGoOn(frame) && !hasToMove)) {  // not yet
+    announceIn_ = 1;
+    return {};
+  }
+  if (isUnseen(at) && !isOwn(at)) return host_.expect({{"tab"}, "tab", frame.onset});
+  const bool isWanted = (isAtButton || !isOwn(at)) && (hasToMove ? isMoved(at) : !isReady);
+  const auto rest = unwritten(at);
+  const bool isPressed = isAtButton ? isReady && !hasToMove : rest ? !isReady && !rest->empty() : isWanted && pressed_.insert(at).second;
+  if (isAtButton) pressed_.clear(), ++rounds_;
+  const std::string key = !isPressed ? "tab" : rest && !isAtButton ? keyTyping(rest->substr(0, 1)) : keyFor(at);
+  return host_.expect({{key}, key, frame.onset});
+}
+
+/// Is there something that somebody has to do here, and has not, before the page can be left?
+bool ModularPage::awaitsHands() const {
+  const auto isLater = [&](const PageTrigger &trigger) {
+    const auto isIts = [&](const Awaited &one) { return one.event == trigger.event; };
+    const auto first = std::find_if(awaited_.begin(), awaited_.end(), isIts);  // they are in the order of their screens
+    return first != awaited_.end() && first->screen > screen_;
+  };
+  const std::vector<PageTrigger> &triggers = graph_->events()[*graph_->find("submitEnable")].triggers;
+  return std::any_of(triggers.begin(), triggers.end(), [&](const PageTrigger &trigger) { return !isLater(trigger) && needsHands(trigger.event); });
+}
+
+/// Does it wait for an event that a part makes?
+bool ModularPage::needsHands(const std::string &event) const {
+  if (course_->events()->newest(event)) return false;
+  const PageEventSpec &spec = graph_->events()[*graph_->find(event)];
+  return spec.isMade || std::any_of(spec.triggers.begin(), spec.triggers.end(), [&](const PageTrigger &trigger) { return needsHands(trigger.event); });
+}
+
+bool ModularPage::isMoved(StimulusHandle handle) const { return host_.stimuli.property(handle, "markerPos").has_value(); }
+
+/// Of what has to stand in it, as its control says, what does not yet; none: anything may.
+std::optional<std::string> ModularPage::unwritten(StimulusHandle handle) const {
+  const auto said = [&](const char *name) {
+    const auto property = host_.stimuli.property(handle, name);
+    const auto text = property ? host_.stimuli.text(handle, *property) : Result<std::string_view>(property.error());
+    return std::string(text ? *text : "");
+  };
+  const std::string wanted = said("rehearsal"), written = wanted.empty() ? "" : said("text");
+  if (wanted.empty()) return {};
+  return wanted.starts_with(written) ? wanted.substr(written.size()) : "";
+}
+
+/// A button of the page itself, whose press is no answer.
+bool ModularPage::isOwn(StimulusHandle handle) const {
+  return handle == button_ || handle == back_ || std::any_of(extras_.begin(), extras_.end(), [&](const Extra &extra) { return extra.handle == handle; });
+}
+
+/// A button that has the keys without a mark: text fields and sliders show by themselves what a key does, and take it back.
+bool ModularPage::isUnseen(StimulusHandle handle) const { return handle && host_.stimuli.isFocusUnasked() && host_.stimuli.property(handle, "timesOn"); }
+
+/// Is it a choice's, whatever has the keys?
+bool ModularPage::isBound(std::string_view key) const {
+  return std::any_of(parts_.begin(), parts_.end(), [&](const Part &part) {
+    const Value *keys = part.spec.params.find("keys");
+    const List *list = keys ? keys->list() : nullptr;
+    const auto isIt = [&](const Value &one) { return one.text() && std::ranges::equal(*one.text(), key, {}, lowered); };
+    return list && std::any_of(list->begin(), list->end(), isIt);
+  });
+}
+
+/// To have been meant for this screen.
+bool ModularPage::isTooSoon(Timestamp at) const { return !seenFrom_ || at < *seenFrom_ + kToSee; }
+
+KeyUse ModularPage::useOf(const InputEvent &event) const {
+  if (event.kind != InputKind::KeyPress || event.isRepeat) return KeyUse::Free;
+  const std::string_view key = event.keyName();
+  const StimulusHandle at = host_.stimuli.focused();
+  if (isBound(key) || (at && !isUnseen(at))) return KeyUse::Free;
+  const bool isPress = key == "return" || key == "space" || key == "num_enter";
+  if (isPress && isTooSoon(event.time)) return KeyUse::Early;
+  const auto from = course_ ? course_->respondsFrom() : std::nullopt;
+  const bool counts = from && event.time >= *from;
+  if (!at || (!counts && !isOwn(at))) return KeyUse::Free;  // what starts the trial is pressed before
+  const bool isArrow = key == "left" || key == "right" || key == "up" || key == "down";
+  return key == "tab" || isArrow || (isPress && !isOwn(at)) ? KeyUse::Marks : KeyUse::Free;
+}
+
+/// What presses it, writes into it, or moves it: there and back, for at the end of a scale there is nowhere to go.
+std::string ModularPage::keyFor(StimulusHandle handle) const {
+  if (host_.stimuli.property(handle, "editable")) return "3";
+  return !isMoved(handle) ? "space" : rounds_ % 2 == 0 ? "right" : "left";
+}
+
+std::string ModularPage::keyTyping(const std::string &letter) {
+  for (const std::string &key : commonKeyNames())
+    if (textOfKeyName(key) == letter) return key;
+  return letter;
+}
+
+}  // namespace fovea
