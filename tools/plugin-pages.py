@@ -156,8 +156,8 @@ def written(value):
 def span(rules):
     """From where to where a number or a count goes, in words."""
     low, high = rules.get("minimum"), rules.get("maximum")
-    if low is None and "exclusiveMinimum" in rules:
-        return f" above {rules['exclusiveMinimum']:g}" + (f", to {high:g}" if high is not None else "")
+    if rules.get("exclusiveMinimum"):
+        return f" above {low:g}" + (f", to {high:g}" if high is not None else "")
     if low is not None and high is not None:
         return f", {low:g} to {high:g}"
     return f" from {low:g}" if low is not None else f" to {high:g}" if high is not None else ""
@@ -165,7 +165,7 @@ def span(rules):
 
 def takes(rules):
     if "enum" in rules:
-        return ", ".join(each if isinstance(each, str) else f"{each:g}" for each in rules["enum"])
+        return ", ".join(each if isinstance(each, str) else f"{each:g}" for each in rules["enum"] if each != "")
     kind = rules.get("type")
     if isinstance(kind, list):
         return ", ".join(takes({"type": each}) for each in kind)
@@ -256,7 +256,7 @@ def fits(value, rules):
     if kind == "array":
         return rules.get("minItems", 0) <= len(value) <= rules.get("maxItems", len(value)) and all(fits(each, rules["items"]) for each in value)
     if kind in ("integer", "number"):
-        return rules.get("minimum", value) <= value <= rules.get("maximum", value) and value > rules.get("exclusiveMinimum", value - 1)
+        return rules.get("minimum", value) <= value <= rules.get("maximum", value) and not (rules.get("exclusiveMinimum") and value == rules["minimum"])
     return kind != "string" or len(value) >= rules.get("minLength", 0)
 
 

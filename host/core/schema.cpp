@@ -66,8 +66,9 @@ std::string broken(const rapidjson::Value *part, std::string_view keyword, const
   const std::string is = value ? "it is " + textOf(*value) : "it is not right", limit = textOf(rule);
   if (keyword == "type" && rule.IsString()) return is + ", and has to be " + std::string(kindWord(rule.GetString()));
   if (keyword == "enum") return is + ", and has to be one of " + limit;
-  if (keyword == "minimum") return is + ", and has to be at least " + limit;
-  if (keyword == "maximum") return is + ", and has to be at most " + limit;
+  const auto isExcluded = [&](const char *flag) { return part->HasMember(flag) && (*part)[flag].IsTrue(); };
+  if (keyword == "minimum") return is + ", and has to be " + (isExcluded("exclusiveMinimum") ? "above " : "at least ") + limit;
+  if (keyword == "maximum") return is + ", and has to be " + (isExcluded("exclusiveMaximum") ? "below " : "at most ") + limit;
   if (keyword == "minLength" && limit == "1") return "it is empty";
   if (keyword == "minLength" || keyword == "maxLength") return is + ", and has to have at " + (keyword[1] == 'i' ? "least " : "most ") + limit + " characters";
   if (keyword == "minItems" || keyword == "maxItems")
@@ -106,6 +107,28 @@ Result<void> checkSchema(const Value &value, const Value &schema, const std::str
   const std::string missing = keyword == "required" ? lacking(part, place.Get(valueJson)) : "";
   return Error{ErrorCode::BadArgument, missing.empty() ? broken(part, keyword, place, valueJson) : "required, and not there: " + missing,
                what + pointerText(place), "`fovea list --json` has the plugin's rules, its params_schema"};
+}
+
+std::vector<Error> misfitsOf(const Value &value, const Value &schema, const std::string &what) {
+  auto whole = checkSchema(value, schema, what);
+  if (whole) return {};
+  const Value *properties = schema.find("properties"), *items = schema.find("items"), *more = schema.find("additionalProperties");
+  std::vector<Error> found;
+  const auto judge = [&](const Value &inner, const Value &rules, const std::string &path) {
+    for (Error &error : misfitsOf(inner, rules, path)) found.push_back(std::move(error));
+  };
+  for (const auto &[name, member] : value.dict() && properties ? *value.dict() : Dict{}) {
+    if (const Value *rules = properties->find(name)) judge(member, *rules, what + "/" + name);
+    else if (more && *more == Value(false))
+      if (auto known = checkSchema(Value(Dict{{name, member}}), Value(Dict{{"properties", *properties}, {"additionalProperties", false}}), what); !known) found.push_back(known.error());
+  }
+  for (std::size_t i = 0; items && items->dict() && value.list() && i < value.list()->size(); ++i) judge((*value.list())[i], *items, what + "/" + std::to_string(i));
+  if (found.empty()) return {whole.error()};
+  Value holds(Dict{});  // what is asked of the value itself, whatever is in it
+  for (const auto &[keyword, rule] : *schema.dict())
+    if (keyword != "properties" && keyword != "items" && keyword != "additionalProperties") holds.set(keyword, rule);
+  if (auto itself = checkSchema(value, holds, what); !itself) found.push_back(itself.error());
+  return found;
 }
 
 }  // namespace fovea

@@ -55,11 +55,29 @@ class StudyRehearsal final : public Rehearsal {
     monitor_ = rehearsedMonitor(screen, devices_.rig().monitor);
     calibration_ = calibrationOf(screen, monitor_);
     setThread(Thread::Stage);
-    return {};
+    if (options_.set.empty()) return {};
+    // What nobody's form takes is told before somebody begins.
+    return sit(1, simulatedSeed(options_.seed, 1), [this](Sitting &sitting) { return sitting.tryForm(study_); });
   }
 
   Result<RehearsedParticipant> perform(int number) override {
     const std::uint64_t seed = simulatedSeed(options_.seed, number);
+    SittingResult result;
+    auto sat = sit(number, seed, [&](Sitting &sitting) -> Result<void> {
+      result = sitting.run(study_);
+      return {};
+    });
+    if (!sat) return sat.error();
+    // Only who looks at others needs to know them; else what one leaves would tell which process it was in.
+    if (study_.study.timeline && study_.study.timeline->looksAtOthers()) trials_.settle(session_, result.isComplete);
+    else trials_ = TrialPool();
+    return RehearsedParticipant{result.ending, result.error, std::move(warnings_), seed, result.step, std::move(result.failures)};
+  }
+
+ private:
+  /// One participant before a screen of their own, at the time of their session.
+  template <class Work>
+  Result<void> sit(int number, std::uint64_t seed, const Work &work) {
     clock_.restart((kFirstSession_s + kBetweenSessions_s * std::int64_t{number - 1}) * 1'000'000'000);
     stop_ = false;
     warnings_.clear();
@@ -81,25 +99,21 @@ class StudyRehearsal final : public Rehearsal {
     stage.setSimulatedParticipant(participant.get());
     input.addSource(std::move(participant));
     devices_.connect(stage, input);
-    SittingResult result;
     const SittingOptions options = sittingOptions(number, seed, input);
     session_ = options.id;
+    Result<void> done;
     {
       Sitting sitting(stage, records_, loader_, catalogue_, log_, options);
       services_.connect(&sitting);
-      result = sitting.run(study_);
+      done = work(sitting);
       services_.connect(nullptr);
     }
-    // Only who looks at others needs to know them; else what one leaves would tell which process it was in.
-    if (study_.study.timeline && study_.study.timeline->looksAtOthers()) trials_.settle(options.id, result.isComplete);
-    else trials_ = TrialPool();
     devices_.disconnect();
     devices_.close();  // the next one's roles are filled as the first one's were
     (*window)->detach();
-    return RehearsedParticipant{result.ending, result.error, std::move(warnings_), seed, result.step, std::move(result.failures)};
+    return done;
   }
 
- private:
   /// The screen that was measured; a usual one at a usual distance, as far as neither calibration nor rig file knows: an experiment
   /// in degrees is rehearsed, too.
   Result<void> describeScreen(Window &window, Stimuli &stimuli) {

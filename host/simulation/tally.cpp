@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/cbor.hpp"
+#include "core/json.hpp"
 #include "data/record_codec.hpp"
 #include "data/row_codec.hpp"
 #include "timeline/program.hpp"
@@ -15,7 +16,8 @@
 namespace fovea {
 namespace {
 
-constexpr std::size_t kMostProblems = 20, kMostTold = 20;  // that are told one by one
+constexpr std::size_t kMostProblems = 1000, kMostTold = 20;  // kinds of them: that are kept, and told in the text
+constexpr std::size_t kMostNamed = 5;  // participants of a problem
 constexpr std::int64_t kMostCellsInWords = 12, kMostCellsListed = 1000;
 constexpr double kRounding = 1e-9;
 constexpr std::string_view kSequence = "sequence_";
@@ -157,9 +159,49 @@ void Tally::breakOff(const Error &error) {
   addProblem(fmt::format("broken off after {} participants: {}", participants_, error.text()));
 }
 
-void Tally::addProblem(std::string text) {
+/// Of nobody in particular.
+void Tally::addProblem(std::string text) { addProblem(0, text, text, text); }
+
+void Tally::addProblem(int number, std::string kind, std::string one, std::string several) {
   ++problemCount_;
-  if (problems_.size() < kMostProblems) problems_.push_back(std::move(text));
+  auto known = std::find_if(problems_.begin(), problems_.end(), [&](const Problem &each) { return each.kind == kind; });
+  if (known == problems_.end() && problems_.size() == kMostProblems) return void(++kindsLeftOut_);
+  if (known == problems_.end()) known = problems_.insert(problems_.end(), {std::move(kind), std::move(one), std::move(several), {}, 0});
+  ++known->count;
+  if (known->first.size() < kMostNamed) known->first.push_back(number);
+}
+
+std::string Tally::Problem::text() const {
+  std::string names;
+  for (const int number : first) names += (names.empty() ? "" : ", ") + std::to_string(number);
+  if (count > static_cast<int>(first.size())) names += ", ...";
+  const bool isOne = count == 1 || first.front() == 0;
+  const std::string who = isOne ? "participant " + names : std::to_string(count) + " participants (" + names + ")";
+  const std::string &words = isOne ? one : several;
+  return words.starts_with("{}") ? who + words.substr(2) : words;
+}
+
+std::vector<std::string> Tally::problems() const {
+  std::vector<std::string> told;
+  for (const Problem &each : problems_) told.push_back(each.text());
+  return told;
+}
+
+/// With the member of the study that expects it, and what that has already.
+std::string Tally::unexpectedlyFailed(const std::string &tags) const {
+  List all;
+  for (const std::string &tag : mayFail_) all.push_back(Value(tag));
+  const std::size_t before = all.size();
+  std::string end;
+  for (std::size_t begin = 0; begin < tags.size();) {
+    const std::size_t comma = std::min(tags.find(", ", begin), tags.size());
+    const std::string tag = tags.substr(begin, comma - begin);
+    begin = comma + 2;
+    if (tag == kUnsuccessful) end = tag;
+    else if (!tag.empty() && std::find(all.begin(), all.end(), Value(tag)) == all.end()) all.push_back(Value(tag));
+  }
+  if (all.size() == before && !end.empty()) all.push_back(Value(end));
+  return fmt::format(" failed, with the tags {}: when that is as it should be, say so in the study: \"simulate\": {{\"mayFail\": {}}}", tags, toJson(Value(std::move(all))));
 }
 
 void Tally::add(int number, const RehearsedParticipant &how, std::span<const std::byte> records) {
@@ -170,12 +212,15 @@ void Tally::add(int number, const RehearsedParticipant &how, std::span<const std
   progress_ = ended_s_ = 0;
   ++participants_;
   if (!visitRecords(records, [this](RecordType type, std::span<const std::byte> payload) { take(type, payload); }))
-    addProblem(fmt::format("participant {}: the records are damaged on their way", number));
+    addProblem(number, ": the records are damaged on their way");
   // The same warning to many is one, whoever it was about.
   std::set<std::string> warnings;
   for (const std::string &warning : how.warnings) warnings.insert(replaced(withoutRun(warning, simulatedName(number)), simulatedName(number), "the participant"));
   for (const std::string &warning : warnings) ++warnings_[warning];
-  if (!how.error.empty()) addProblem(fmt::format("participant {}{} (seed {}): {}", number, how.step.empty() ? "" : ", " + how.step, how.seed, how.error));
+  if (!how.error.empty()) {
+    const std::string step = how.step.empty() ? "" : ", " + how.step, error = replaced(withoutRun(how.error, simulatedName(number)), simulatedName(number), "the participant");
+    addProblem(number, step + ": " + error, fmt::format("{{}}{} (seed {}): {}", step, how.seed, how.error), fmt::format("{{}}{} (seed of participant {}: {}): {}", step, number, how.seed, error));
+  }
   ++endings_[hasSteps_ ? last_.status : std::string(endingWord(how.ending))];
   std::set<std::string> failed;
   bool isStopped = false;
@@ -266,14 +311,14 @@ void Tally::take(const ParticipantStep &step) {
 
 void Tally::close(int number, bool isStopped) {
   durations_s_.push_back(ended_s_);
-  if (isRecordedWithoutConsent_) addProblem(fmt::format("participant {}: something was recorded before consent", number));
+  if (isRecordedWithoutConsent_) addProblem(number, ": something was recorded before consent");
   if (!hasSteps_) return;
   credits_s_.push_back(last_.timeCredit_s);
   rewards_.push_back(last_.performanceReward);
   payments_.push_back(last_.payment);
-  if (progressFell_) addProblem(fmt::format("participant {}: progress fell, or went beyond the end", number));
+  if (progressFell_) addProblem(number, ": progress fell, or went beyond the end");
   if (maximum_s_ > 0 && !mayExceedMaximum_ && last_.timeCredit_s > maximum_s_ + kRounding)
-    addProblem(fmt::format("participant {}: the time credit of {:g} s is above the study's own maximum of {:g} s", number, last_.timeCredit_s, maximum_s_));
+    addProblem(number, fmt::format(": the time credit of {:g} s is above the study's own maximum of {:g} s", last_.timeCredit_s, maximum_s_));
   for (const auto &[position, entry] : entries_) {
     Module &module = modules_[entry.module];
     ++module.started;
@@ -285,9 +330,9 @@ void Tally::close(int number, bool isStopped) {
   for (const auto &[label, cell] : inHand_) ++(last_.status == "complete" ? cells_[label].filled[cell] : cells_[label].givenBack);
   if (last_.status == "failed" && !isExpected(last_.failedReason, mayFail_)) {
     ++failedUnexpectedly_;
-    addProblem(fmt::format("participant {} failed, with the tags {}: when that is as it should be, name them in the study: \"simulate\": {{\"mayFail\": [...]}}", number, last_.failedReason));
+    addProblem(number, unexpectedlyFailed(last_.failedReason));
   }
-  if (last_.status == "working" && !isStopped) addProblem(fmt::format("participant {}: the study has no end for them", number));
+  if (last_.status == "working" && !isStopped) addProblem(number, ": the study has no end for them");
   std::map<std::string, std::string> orders;
   for (const Value &choice : last_.branches.list() ? *last_.branches.list() : List{}) {
     const List *pair = choice.list();
@@ -365,11 +410,13 @@ void Tally::judge(bool isPartial) {
     addProblem(fmt::format("the step \"{}\" failed for {} of {} participants, and \"onError\": \"{}\" kept their sessions from failing: {}", step, failed.participants, participants_, failed.onError, failed.what));
   if (brokenOff_ || isPartial) return;
   const auto may = [this](const std::string &label) { return std::find(mayMiss_.begin(), mayMiss_.end(), label) != mayMiss_.end(); };
-  constexpr char kWay[] = "simulate more participants, mend its condition, or name it in the study: \"simulate\": {\"mayMiss\": [...]}; --partial lets all of them pass";
+  const auto way = [](const std::string &name) {
+    return "simulate more participants, mend its condition, or name it in the study: \"simulate\": {\"mayMiss\": " + toJson(Value(List{Value(name)})) + "}; --partial lets all of them pass";
+  };
   for (const std::string &branch : neverTaken())
-    if (!may(branch) && !may(branch.substr(0, branch.rfind('=')))) addProblem(fmt::format("nobody took the branch {}: {}", branch, kWay));
+    if (!may(branch) && !may(branch.substr(0, branch.rfind('=')))) addProblem(fmt::format("nobody took the branch {}: {}", branch, way(branch)));
   for (const std::string &label : neverShown())
-    if (!may(label) && !wasLostIn(label)) addProblem(fmt::format("nobody saw the step \"{}\": {}", label, kWay));
+    if (!may(label) && !wasLostIn(label)) addProblem(fmt::format("nobody saw the step \"{}\": {}", label, way(label)));
 }
 
 /// Somebody came as far as that step, whose process told nothing of it any more.
@@ -416,7 +463,7 @@ Value Tally::json() const {
   for (const std::string &branch : neverTaken()) untaken.push_back(Value(branch));
   for (const std::string &note : notes_) notes.push_back(Value(note));
   for (const std::string &label : neverShown()) never.push_back(Value(label));
-  for (const std::string &problem : problems_) problems.push_back(Value(problem));
+  for (const Problem &problem : problems_) problems.push_back(Value(problem.text()));
   return Value(Dict{{"study", study_},
                     {"participants", participants_},
                     {"endings", countsValue(endings_)},
@@ -464,8 +511,8 @@ std::string Tally::text() const {
   for (const TrialTally &trials : trials_) out += fmt::format("  trials        {}\n", trials.text());
   out += warningText();
   for (const std::string &note : notes_) out += fmt::format("  note          {}\n", note);
-  for (const std::string &problem : problems_) out += fmt::format("  problem       {}\n", problem);
-  if (problemCount_ > problems_.size()) out += fmt::format("  problem       and {} more\n", problemCount_ - problems_.size());
+  for (std::size_t i = 0; i < std::min(problems_.size(), kMostTold); ++i) out += fmt::format("  problem       {}\n", problems_[i].text());
+  if (const std::size_t more = problems_.size() + kindsLeftOut_; more > kMostTold) out += fmt::format("  problem       and {} more{}\n", more - kMostTold, kindsLeftOut_ ? "" : ", which are in simulation.json");
   return out;
 }
 

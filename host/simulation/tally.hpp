@@ -47,7 +47,8 @@ class Tally {
   void judge(bool isPartial);
 
   bool isSound() const { return problems_.empty(); }
-  const std::vector<std::string> &problems() const { return problems_; }
+  /// What several participants have in common is one.
+  std::vector<std::string> problems() const;
   /// The report for people, in lines.
   std::string text() const;
   Value json() const;
@@ -118,8 +119,20 @@ class Tally {
   std::vector<TrialTally> trials_;
   std::vector<double> durations_s_, credits_s_;
   std::vector<std::int64_t> rewards_, payments_;
-  std::vector<std::string> problems_, notes_;
-  std::size_t problemCount_ = 0;
+  /// The same of one participant after the other: {} stands for who it is about.
+  struct Problem {
+    std::string kind;          // those of one kind are one
+    std::string one, several;  // in words
+    std::vector<int> first;    // who had it first
+    int count = 0;
+    std::string text() const;
+  };
+  void addProblem(int number, std::string kind, std::string one, std::string several);
+  void addProblem(int number, const std::string &what) { addProblem(number, what, "{}" + what, "{}" + what); }
+  std::string unexpectedlyFailed(const std::string &tags) const;
+  std::vector<Problem> problems_;
+  std::vector<std::string> notes_;
+  std::size_t problemCount_ = 0, kindsLeftOut_ = 0;
   std::optional<Error> brokenOff_;
 
   // Of the participant in hand.

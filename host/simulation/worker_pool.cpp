@@ -213,7 +213,7 @@ Result<WorkerMessage> WorkerPool::receive(Worker &worker, const std::string &who
     worker.process = -1;
     return diedOf(status, *worker.breadcrumb, where());
   }
-  if (head.isError) return Error{ErrorCode::State, message.outcome, whose, "see what it says; fovea check STUDY names mistakes of the study"};
+  if (head.isError) return Error{ErrorCode::State, message.outcome, whose, ""};  // it says itself what to do
   return message;
 }
 

@@ -9,7 +9,8 @@
 
 namespace fovea {
 
-/// Everything that the manifest's "params_script" has against `params`, which fit its schema and stand at `path`.
-std::vector<Error> brokenByScript(const Value &params, const Manifest &manifest, const std::string &path);
+/// Everything that the manifest's "params_script" has against `params`, which stand at `path`, and the step's own values of expInfo. Errors of the script itself are told,
+/// unless the params do not fit their schema, which it takes for granted.
+std::vector<Error> brokenByScript(const Value &params, const Dict &expInfo, const Manifest &manifest, const std::string &path, bool fitsSchema = true);
 
 }  // namespace fovea

@@ -47,6 +47,17 @@ Sitting::Sitting(Stage &stage, Recorder &recorder, LibraryLoader &loader, const 
   stage_.setListener(this);
 }
 
+Result<void> Sitting::tryForm(const ResolvedStudy &study) {
+  study_ = &study;
+  auto fits = caught(study.study.name, [&]() -> Result<void> {
+    if (auto ready = prepareForm(); !ready) return ready;
+    return fillForm();
+  });
+  offered_.clear();
+  study_ = nullptr;
+  return fits;
+}
+
 SittingResult Sitting::run(const ResolvedStudy &study) {
   study_ = &study;
   hasConsent_ = coversAll_ = false;  // somebody else may have given it, to something else

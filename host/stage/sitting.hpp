@@ -110,6 +110,8 @@ class Sitting final : public StageListener {
 
   /// Everything from the form to the last page. Never leaves the session occupied.
   SittingResult run(const ResolvedStudy &study);
+  /// Does what was given for its form fit? Nothing is recorded. Errors: those that would keep the session from beginning.
+  Result<void> tryForm(const ResolvedStudy &study);
 
   // Or one by one, for a session that goes on as long as its operator wants:
 

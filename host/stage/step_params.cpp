@@ -1,9 +1,12 @@
 #include "stage/step_params.hpp"
 
+#include <algorithm>
+
 #include "core/names.hpp"
 #include "core/schema.hpp"
 #include "devices/key_names.hpp"
 #include "stage/params_script.hpp"
+#include "stimuli/stimuli.hpp"
 
 namespace fovea {
 namespace {
@@ -20,16 +23,24 @@ Error unknownParam(const Step &step, const Manifest &manifest, const std::string
                        near.empty() ? "it has: " + list : "did you mean \"" + std::string(near) + "\"? It has: " + list});
 }
 
-/// Text with the format "key", or a list of such, names keys that there are.
-Result<void> judgeKeys(const Value &value, const Value &rules, const std::string &path) {
-  if (rules.textOr("format", "") == "key" && value.text()) {
-    const Value *anyCase = rules.find("anyCase");
-    return checkKeyName(anyCase && *anyCase == Value(true) ? inSmallLetters(*value.text()) : *value.text(), path);
-  }
-  const Value *items = rules.find("items");
-  for (std::size_t i = 0; items && value.list() && i < value.list()->size(); ++i)
-    if (auto fits = judgeKeys((*value.list())[i], *items, path + "/" + std::to_string(i)); !fits) return fits;
-  return {};
+Result<void> checkColor(const Value &value, const std::string &path) {
+  const bool isNumbers = value.list() && (value.list()->size() == 1 || value.list()->size() == 3 || value.list()->size() == 4);
+  if (isNumbers || value.number()) return {};  // their space is not known here
+  auto color = parseColor(value);
+  return color ? Result<void>() : Error{ErrorCode::BadArgument, color.error().what, path, color.error().fix};
+}
+
+/// What the formats "key" and "color" say, wherever they stand: there is such a key, and such a colour.
+void judgeFormats(const Value &value, const Value &rules, const std::string &path, std::vector<Error> &found) {
+  const std::string format = rules.textOr("format", "");
+  Result<void> fits;
+  if (const Value *anyCase = rules.find("anyCase"); format == "key" && value.text()) fits = checkKeyName(anyCase && *anyCase == Value(true) ? inSmallLetters(*value.text()) : *value.text(), path);
+  if (format == "color") fits = checkColor(value, path);
+  if (!fits) found.push_back(fits.error());
+  const Value *items = rules.find("items"), *properties = rules.find("properties");
+  for (std::size_t i = 0; items && value.list() && i < value.list()->size(); ++i) judgeFormats((*value.list())[i], *items, path + "/" + std::to_string(i), found);
+  for (const auto &[name, member] : properties && value.dict() ? *value.dict() : Dict{})
+    if (const Value *inner = properties->find(name)) judgeFormats(member, *inner, path + "/" + name, found);
 }
 
 }  // namespace
@@ -49,20 +60,30 @@ std::vector<Error> misfits(const Step &step, const Value &params, const Manifest
   const Value *schema = manifest.json.find("params_schema");
   if (!schema || !schema->dict() || !params.dict()) return found;
   const Value *properties = schema->find("properties");
+  std::vector<std::string> told;  // paths
+  const auto tell = [&](Error error) {
+    told.push_back(error.where);
+    found.push_back(placed(step, std::move(error)));
+  };
   for (const auto &[name, value] : *params.dict()) {
     const Value *rules = properties ? properties->find(name) : nullptr;
-    if (!rules && schema->find("additionalProperties") && *schema->find("additionalProperties") == Value(false))
+    if (!rules && schema->find("additionalProperties") && *schema->find("additionalProperties") == Value(false)) {
       found.push_back(unknownParam(step, manifest, path, name, properties));
-    else if (rules && !hasExpressions(value)) {
-      auto fits = checkSchema(value, *rules, path + "/" + name);
-      if (fits) fits = judgeKeys(value, *rules, path + "/" + name);
-      if (!fits) found.push_back(placed(step, fits.error()));
+    } else if (rules && !hasExpressions(value)) {
+      std::vector<Error> wrong = misfitsOf(value, *rules, path + "/" + name);
+      if (wrong.empty()) judgeFormats(value, *rules, path + "/" + name, wrong);
+      for (Error &error : wrong) tell(std::move(error));
     }
   }
-  // What is asked of all of them together, such as one that may not be missing.
-  if (!found.empty() || hasExpressions(params)) return found;
-  if (auto fits = checkSchema(params, *schema, path); !fits) return {placed(step, fits.error())};
-  for (Error &error : brokenByScript(params, manifest, path)) found.push_back(placed(step, std::move(error)));
+  const bool isWritten = !hasExpressions(params);
+  // What is asked of all of them together; of those that are wrong or worked out later it is asked that none is missing.
+  const Value *required = schema->find("required");
+  if (auto fits = found.empty() && isWritten ? checkSchema(params, *schema, path) : required ? checkSchema(params, Value(Dict{{"required", *required}}), path) : Result<void>(); !fits) tell(fits.error());
+  if (!isWritten) return found;
+  for (Error &error : brokenByScript(params, step.expInfo, manifest, path, found.empty())) {
+    const bool isTold = std::any_of(told.begin(), told.end(), [&](const std::string &at) { return error.where == at || error.where.starts_with(at + "/"); });
+    if (!isTold) found.push_back(placed(step, std::move(error)));
+  }
   return found;
 }
 

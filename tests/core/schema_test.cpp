@@ -48,5 +48,22 @@ TEST(GivenAValueThatIsWrong, WhenItIsToldThenThatIsInWordsAndNotInThoseOfTheSche
   EXPECT_EQ(told(R"({"multipleOf": 3})", "4"), "it breaks the rule multipleOf 3");
 }
 
+TEST(GivenSeveralThingsThatDoNotFit, WhenAllAreAskedForThenEachIsToldAtItsOwnPath) {
+  const Value schema = json(R"({"type": "object", "required": ["questions"], "additionalProperties": false, "properties": {"size": {"type": "number"}, "questions": {"type": "array", "minItems": 4,
+    "items": {"type": "object", "required": ["text"], "additionalProperties": false, "properties": {"text": {"type": "string"}, "name": {"type": "string"}}}}}})");
+  std::vector<std::string> told;
+  for (const Error &error : misfitsOf(json(R"({"size": "x", "questions": [{"name": "a"}, {"text": 3, "nmae": "b"}, {"text": "c"}]})"), schema, "params")) told.push_back(error.where + ": " + error.what);
+  EXPECT_EQ(told, (std::vector<std::string>{"params/size: it is \"x\", and has to be a number", "params/questions/0: required, and not there: \"text\"",
+                                            "params/questions/1/text: it is 3, and has to be text", "params/questions/1/nmae: there is no \"nmae\"; there are: \"text\", \"name\"",
+                                            "params/questions: it is a list of 3, and has to have at least 4"}));
+  EXPECT_TRUE(misfitsOf(json(R"({"questions": [{"text": "a"}, {"text": "b"}, {"text": "c"}, {"text": "d"}]})"), schema, "params").empty());
+}
+
+TEST(GivenALimitThatIsItselfTooFar, WhenAValueIsThatThenItIsToldAsSuch) {
+  const auto told = [](const char *rules, const char *value) { return checkSchema(json(value), json(rules), "x").error().what; };
+  EXPECT_EQ(told(R"({"minimum": 0, "exclusiveMinimum": true})", "0"), "it is 0, and has to be above 0");
+  EXPECT_EQ(told(R"({"maximum": 1, "exclusiveMaximum": true})", "1"), "it is 1, and has to be below 1");
+}
+
 }  // namespace
 }  // namespace fovea

@@ -420,5 +420,34 @@ TEST(GivenBranchesThatNobodyTook, WhenAllAreInThenEachIsAProblemUnlessItIsExpect
   EXPECT_THAT(partial.text(), HasSubstr("never taken   fork=b"));
 }
 
+TEST(GivenManyWithOneProblem, WhenTheyAreCountedThenItIsOneWithHowManyAndWhoWasFirstAndHidesNoOther) {
+  Study study = twoSteps();
+  study.mayFail = {"asleep"};
+  Tally tally(study);
+  for (int number = 1; number <= 60; ++number) {
+    if (number % 2) walk(tally, number, {failedWith("minor, UnsuccessfulEndPage")});
+    else tally.add(number, {Ending::Failed, "no such font for " + simulatedName(number), {}, 800u + static_cast<unsigned>(number), "experiment main/words"}, {});
+  }
+  walk(tally, 61, {step("first", 0.6), step("second", 0.5, "complete")});
+  EXPECT_THAT(tally.problems(), ElementsAre("30 participants (1, 3, 5, 7, 9, ...) failed, with the tags minor, UnsuccessfulEndPage: when that is as it should be, say so in the study: \"simulate\": {\"mayFail\": [\"asleep\",\"minor\"]}",
+                                            "30 participants (2, 4, 6, 8, 10, ...), experiment main/words (seed of participant 2: 802): no such font for the participant", HasSubstr("participant 61: progress fell")));
+  EXPECT_EQ(*tally.json().find("problemCount"), Value(61));
+  EXPECT_EQ(tally.json().find("problems")->list()->size(), 3u);
+}
+
+TEST(GivenMoreKindsOfProblemsThanAreTold, WhenTheyAreToldThenTheTextHasTheFirstAndTheFileAllOfThem) {
+  Tally tally(twoSteps());
+  for (int i = 1; i <= 25; ++i) tally.addProblem("problem " + std::to_string(i));
+  EXPECT_THAT(tally.text(), HasSubstr("problem       problem 20\n  problem       and 5 more, which are in simulation.json\n"));
+  EXPECT_EQ(tally.json().find("problems")->list()->size(), 25u);
+}
+
+TEST(GivenABranchThatNobodyTook, WhenItIsToldThenTheMemberThatExpectsItCanBeCopied) {
+  Tally tally(forked({}));
+  take(tally, "a");
+  tally.judge(false);
+  EXPECT_THAT(tally.text(), HasSubstr("\"simulate\": {\"mayMiss\": [\"fork=b\"]}"));
+}
+
 }  // namespace
 }  // namespace fovea

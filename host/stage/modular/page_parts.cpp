@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include "core/names.hpp"
 #include "core/schema.hpp"
@@ -19,14 +20,14 @@ constexpr char kNone[] = "none", kText[] = "text", kMark[] = " *";
 Error problem(std::string what, const std::string &path, std::string fix) { return {ErrorCode::BadArgument, std::move(what), path, std::move(fix)}; }
 
 /// `path`: of the list.
-Result<std::vector<ButtonSpec>> buttonsIn(const Value &given, const std::string &path) {
+std::vector<ButtonSpec> buttonsIn(const Value &given, const std::string &path, std::vector<Error> &errors) {
   std::vector<ButtonSpec> buttons;
   if (given.text() && hasExpressions(given)) return buttons;  // they are judged when the step is shown
   for (const Value &each : given.list() ? *given.list() : List{}) {
     const auto says = [&](const char *flag) { const Value *said = each.find(flag); return said && *said == Value(true); };
     const std::string place = path + "/" + std::to_string(buttons.size());
     ButtonSpec button{.id = each.textOr("id", ""), .text = each.textOr("text", ""), .enabledBy = each.textOr("enabledBy", ""), .isOnce = says("disableOnClick"), .path = place};
-    if (says("isResponseButton") && !button.enabledBy.empty()) return problem("a response button works from responseEnable on, and enabledBy names another event", place + "/enabledBy", "leave out one of them");
+    if (says("isResponseButton") && !button.enabledBy.empty()) errors.push_back(problem("a response button works from responseEnable on, and enabledBy names another event", place + "/enabledBy", "leave out one of them"));
     if (says("isResponseButton")) button.enabledBy = "responseEnable";
     buttons.push_back(std::move(button));
   }
@@ -39,29 +40,24 @@ bool flagIn(const Value &params, const char *name, bool otherwise) {
 }
 
 /// The page's own, and the one that starts the trial.
-Result<void> addPageButtons(const Value &params, PageParts &parts) {
-  if (const Value *given = params.find("buttons")) {
-    auto buttons = buttonsIn(*given, "params/buttons");
-    if (!buttons) return buttons.error();
-    parts.buttons = std::move(*buttons);
-  }
+void addPageButtons(const Value &params, PageParts &parts, std::vector<Error> &errors) {
+  if (const Value *given = params.find("buttons")) parts.buttons = buttonsIn(*given, "params/buttons", errors);
   parts.startsByHand = !flagIn(params, "startTrialAutomatically", true);
-  if (!flagIn(params, "showStartButton", parts.startsByHand)) return {};
+  if (!flagIn(params, "showStartButton", parts.startsByHand)) return;
   parts.buttons.push_back({.id = "buttonStart", .text = params.textOr("startButton", messageIn(modularPage().manifest, params.textOr("language", "en"), "start")), .enabledBy = {}, .isOnce = true, .path = "params/showStartButton"});
-  return {};
 }
 
 /// Each is an event, and has a name of its own.
-Result<void> judgeNames(const PageParts &parts) {
+void judgeNames(const PageParts &parts, std::vector<Error> &errors) {
   const std::vector<ButtonSpec> all = buttonsOf(parts);
   for (auto one = all.begin(); one != all.end(); ++one)
     if (const auto same = std::find_if(all.begin(), one, [&](const ButtonSpec &other) { return other.id == one->id; }); same != one)
-      return problem("two buttons have the id \"" + one->id + "\"", one->path == "params/showStartButton" ? same->path : one->path, "give each its own: pressing it is an event of that name");
-  return {};
+      errors.push_back(problem("two buttons have the id \"" + one->id + "\"", one->path == "params/showStartButton" ? same->path : one->path, "give each its own: pressing it is an event of that name"));
 }
 
-/// What the host knows of every part stands beside the part's own parameters.
-Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &path) {
+/// What the host knows of every part stands beside the part's own parameters. Nothing: there is no telling what it is.
+std::optional<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &path, std::vector<Error> &errors) {
+  const auto complain = [&](std::string what, const std::string &where, std::string fix) { errors.push_back(problem(std::move(what), where, std::move(fix))); };
   PartSpec part{.kind = kind, .plugin = {}, .name = {}, .params = Value(Dict{}), .messages = {}, .path = path};
   if (json.text() && kind == PluginKind::Prompt) {
     part.plugin = kText;
@@ -71,28 +67,27 @@ Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &p
   const std::string word(kindWord(kind));
   const Value *plugin = json.find("kind");
   if (!json.dict() || !plugin || !plugin->text() || plugin->text()->empty())
-    return problem("a " + word + " needs a \"kind\"", path, kind == PluginKind::Prompt ? "write its text, or e.g. {\"kind\": \"image\", \"file\": \"face.png\"}" : "write e.g. {\"kind\": \"push-buttons\", \"choices\": [\"yes\", \"no\"]}");
+    return complain("a " + word + " needs a \"kind\"", path, kind == PluginKind::Prompt ? "write its text, or e.g. {\"kind\": \"image\", \"file\": \"face.png\"}" : "write e.g. {\"kind\": \"push-buttons\", \"choices\": [\"yes\", \"no\"]}"), std::nullopt;
   part.plugin = *plugin->text();
   for (const auto &[name, value] : *json.dict()) {
     if (name == "kind") continue;
     if (name == "name" && kind == PluginKind::Control) {
-      if (!value.text() || value.text()->empty()) return problem("a control's \"name\" is text", path + "/name", "give it a name for its answer");
-      part.name = *value.text();
+      if (value.text() && !value.text()->empty()) part.name = *value.text();
+      else complain("a control's \"name\" is text", path + "/name", "give it a name for its answer");
     } else if (name == "question" && kind == PluginKind::Control) {
-      if (!value.text() || value.text()->empty()) return problem("a control's \"question\" is text", path + "/question", "write what stands above it");
-      part.question = *value.text();
+      if (value.text() && !value.text()->empty()) part.question = *value.text();
+      else complain("a control's \"question\" is text", path + "/question", "write what stands above it");
     } else if (name == "showIf" && kind == PluginKind::Control) {
-      if (!value.dict() || value.dict()->empty()) return problem("a control's \"showIf\" is answers by name", path + "/showIf", "write e.g. {\"smokes\": \"yes\"}");
-      part.showIf = value;
+      if (value.dict() && !value.dict()->empty()) part.showIf = value;
+      else complain("a control's \"showIf\" is answers by name", path + "/showIf", "write e.g. {\"smokes\": \"yes\"}");
     } else if (name == "buttons") {
       const Value *rules = modularPage().manifest.json.find("params_schema")->find("properties")->find("buttons");
-      if (auto fits = hasExpressions(value) ? Result<void>() : checkSchema(value, *rules, path + "/buttons"); !fits) return fits.error();
-      auto buttons = buttonsIn(value, path + "/buttons");
-      if (!buttons) return buttons.error();
-      part.buttons = std::move(*buttons);
+      std::vector<Error> wrong = hasExpressions(value) ? std::vector<Error>() : misfitsOf(value, *rules, path + "/buttons");
+      if (wrong.empty()) part.buttons = buttonsIn(value, path + "/buttons", errors);
+      errors.insert(errors.end(), wrong.begin(), wrong.end());
     } else if (name == "messages") {
-      if (!value.dict()) return problem("\"messages\" are words by name", path + "/messages", "write e.g. {\"required\": \"Please answer.\"}");
-      part.messages = value;
+      if (value.dict()) part.messages = value;
+      else complain("\"messages\" are words by name", path + "/messages", "write e.g. {\"required\": \"Please answer.\"}");
     } else {
       part.params.set(name, value);
     }
@@ -103,12 +98,12 @@ Result<PartSpec> partOf(const Value &json, PluginKind kind, const std::string &p
 /// A list of lists: each of them is a screen.
 bool isInScreens(const Value &given) { return given.list() && !given.list()->empty() && given.list()->front().list(); }
 
-Result<void> addParts(const Value &given, PluginKind kind, const std::string &path, std::size_t screen, std::vector<PartSpec> &parts) {
+void addParts(const Value &given, PluginKind kind, const std::string &path, std::size_t screen, std::vector<PartSpec> &parts, std::vector<Error> &errors) {
   const List one{given};
   const List &all = given.list() ? *given.list() : one;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    auto part = partOf(all[i], kind, given.list() ? path + "/" + std::to_string(i) : path);
-    if (!part) return part.error();
+    auto part = partOf(all[i], kind, given.list() ? path + "/" + std::to_string(i) : path, errors);
+    if (!part) continue;
     part->screen = screen;
     if (!part->question.empty()) {
       PartSpec question{.kind = PluginKind::Prompt, .plugin = kText, .name = {}, .params = Value(Dict{{"text", part->question}}), .messages = {}, .showIf = part->showIf, .screen = screen, .path = part->path + "/question"};
@@ -117,24 +112,23 @@ Result<void> addParts(const Value &given, PluginKind kind, const std::string &pa
     }
     parts.push_back(std::move(*part));
   }
-  return {};
 }
 
 /// The parts at one end of the page.
-Result<std::vector<PartSpec>> partsIn(const Value &params, const std::string &member, PluginKind kind) {
+std::vector<PartSpec> partsIn(const Value &params, const std::string &member, PluginKind kind, std::vector<Error> &errors) {
   std::vector<PartSpec> parts;
   const Value *given = params.find(member);
   if (!given || given->isNull()) return parts;
   const std::string path = "params/" + member;
   if (kind == PluginKind::Prompt || !isInScreens(*given)) {
-    auto added = addParts(*given, kind, path, 0, parts);
-    return added ? Result<std::vector<PartSpec>>(std::move(parts)) : added.error();
+    addParts(*given, kind, path, 0, parts, errors);
+    return parts;
   }
   for (std::size_t screen = 0; screen < given->list()->size(); ++screen) {
     const Value &controls = (*given->list())[screen];
     const std::string place = path + "/" + std::to_string(screen);
-    if (!controls.list() || controls.list()->empty()) return problem("a screen is a list of controls", place, "where one screen is a list, all of them are");
-    if (auto added = addParts(controls, kind, place, screen, parts); !added) return added.error();
+    if (controls.list() && !controls.list()->empty()) addParts(controls, kind, place, screen, parts, errors);
+    else errors.push_back(problem("a screen is a list of controls", place, "where one screen is a list, all of them are"));
   }
   return parts;
 }
@@ -268,27 +262,36 @@ Result<FoundPlugin> findShown(std::string_view wanted, PluginKind kind, const Ca
   return isOurs ? Result<FoundPlugin>(modularPage()) : catalogue.find(wanted, kind);
 }
 
-Result<PageParts> partsOf(const Value &params) {
-  auto prompts = partsIn(params, "prompt", PluginKind::Prompt);
-  if (!prompts) return prompts.error();
-  auto controls = partsIn(params, "control", PluginKind::Control);
-  if (!controls) return controls.error();
-  PageParts parts{std::move(*prompts), std::move(*controls), params.find("control") && params.find("control")->list()};
-  if (auto added = addPageButtons(params, parts); !added) return added.error();
+namespace {
+
+/// What is wrong with one of them hides none of the others.
+PageParts readParts(const Value &params, std::vector<Error> &errors) {
+  PageParts parts{partsIn(params, "prompt", PluginKind::Prompt, errors), {}, params.find("control") && params.find("control")->list()};
+  parts.controls = partsIn(params, "control", PluginKind::Control, errors);
+  addPageButtons(params, parts, errors);
   if (parts.controls.empty()) parts.controls.push_back({.kind = PluginKind::Control, .plugin = kNone, .name = {}, .params = Value(Dict{}), .messages = {}, .path = "params/control"});
   for (std::size_t i = 0; i < parts.controls.size(); ++i) {
     const PartSpec &control = parts.controls[i];
     parts.screens = std::max(parts.screens, control.screen + 1);
     if (control.isQuestion) continue;
-    if (auto judged = judgeShowIf(parts.controls, i); !judged) return judged.error();
+    if (auto judged = judgeShowIf(parts.controls, i); !judged) errors.push_back(judged.error());
     if (!parts.isNamed) continue;
     if (control.name.empty() && control.plugin != kNone)
-      return problem("one of several controls needs a \"name\"", control.path, "its answer is a member of the page's answer, under that name");
-    for (std::size_t other = 0; other < i; ++other)
-      if (!control.name.empty() && parts.controls[other].name == control.name) return problem("two controls have the name \"" + control.name + "\"", control.path + "/name", "give each a name of its own");
+      errors.push_back(problem("one of several controls needs a \"name\"", control.path, "its answer is a member of the page's answer, under that name"));
+    const auto here = parts.controls.begin() + static_cast<std::ptrdiff_t>(i);
+    if (!control.name.empty() && std::any_of(parts.controls.begin(), here, [&](const PartSpec &other) { return other.name == control.name; }))
+      errors.push_back(problem("two controls have the name \"" + control.name + "\"", control.path + "/name", "give each a name of its own"));
   }
-  if (auto judged = judgeNames(parts); !judged) return judged.error();
+  judgeNames(parts, errors);
   return parts;
+}
+
+}  // namespace
+
+Result<PageParts> partsOf(const Value &params) {
+  std::vector<Error> errors;
+  PageParts parts = readParts(params, errors);
+  return errors.empty() ? Result<PageParts>(std::move(parts)) : errors.front();
 }
 
 std::vector<ButtonSpec> buttonsOf(const PageParts &parts) {
@@ -393,12 +396,12 @@ std::vector<FoundPlugin> partsThere(const Step &step, const Catalogue &catalogue
 
 std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
   std::vector<Error> found;
-  const auto parts = partsOf(step.params);
-  if (!parts) return {placed(step, parts.error())};
+  const PageParts parts = readParts(step.params, found);
+  for (Error &error : found) error = placed(step, std::move(error));
   PageEventPlan plan;
-  addButtons(*parts, plan);
-  bool areAllKnown = true;
-  for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
+  addButtons(parts, plan);
+  bool areAllKnown = found.empty();
+  for (const std::vector<PartSpec> *all : {&parts.prompts, &parts.controls})
     for (PartSpec part : *all) {
       if (hasExpressions(Value(part.plugin))) {
         areAllKnown = false;
@@ -422,7 +425,7 @@ std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
   if (!areAllKnown) return found;
   const auto graph = PageEventGraph::compile(step.partEvents, found, plan);
   if (graph)
-    if (auto judged = judgeButtons(*parts, *graph); !judged) found.push_back(placed(step, judged.error()));
+    if (auto judged = judgeButtons(parts, *graph); !judged) found.push_back(placed(step, judged.error()));
   if (graph && step.progressDisplay && !graph->find(step.progressDisplay->start))
     found.push_back(placed(step, problem("the page has no event \"" + step.progressDisplay->start + "\"", "progressDisplay/start", "name one of its events, e.g. \"trialStart\"")));
   if (const Value *from = step.params.find("rtFrom"); graph && from && from->text() && !hasExpressions(*from) && !graph->find(*from->text()))
