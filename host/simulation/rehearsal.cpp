@@ -27,6 +27,7 @@ namespace {
 
 // Dates are made up, so that the same seed leaves the same bytes: the first session begins on 1 January 2000, noon UTC.
 constexpr std::int64_t kFirstSession_s = 946'728'000, kBetweenSessions_s = 3600;
+constexpr Duration kUsuallyAway = std::chrono::hours(24);  // between two sessions of somebody, where the study does not say how long
 constexpr std::size_t kMostWarnings = 20;  // of one participant
 
 std::string machine() {
@@ -59,11 +60,39 @@ class StudyRehearsal final : public Rehearsal {
   }
 
   Result<RehearsedParticipant> perform(int number) override {
-    const std::uint64_t seed = simulatedSeed(options_.seed, number);
-    clock_.restart((kFirstSession_s + kBetweenSessions_s * std::int64_t{number - 1}) * 1'000'000'000);
-    stop_ = false;
+    RehearsedParticipant how;
+    how.seed = simulatedSeed(options_.seed, number);
     warnings_.clear();
     breadcrumb_.step.set("");
+    std::int64_t begins = (kFirstSession_s + kBetweenSessions_s * std::int64_t{number - 1}) * 1'000'000'000;
+    const std::string way = sessionName(begins, number);
+    SittingResult last;
+    // Where the study ends a session they come back by themselves, as soon as they may.
+    for (int session = 1; session == 1 || last.between; ++session) {
+      if (last.between) begins += toNanoseconds(clock_.now()) + (last.between->notBefore > Duration{} ? last.between->notBefore : kUsuallyAway).count();
+      auto result = sit(number, session, session == 1 ? how.seed : Random(how.seed, "session " + std::to_string(session)).next() >> 1, begins);
+      if (!result) return result.error();
+      last = std::move(*result);
+      how.failures.insert(how.failures.end(), last.failures.begin(), last.failures.end());
+    }
+    // Only who looks at others needs to know them; else what one leaves would tell which process it was in.
+    if (study_.study.timeline && study_.study.timeline->looksAtOthers()) trials_.settle(way, last.isComplete);
+    else trials_ = TrialPool();
+    how.ending = last.ending;
+    how.error = last.error;
+    how.step = last.step;
+    how.turnedAway = last.turnedAway;
+    how.warnings = std::move(warnings_);
+    return how;
+  }
+
+ private:
+  static std::string sessionName(std::int64_t begins, int number) { return wallFileText(begins) + "-" + simulatedName(number); }
+
+  /// One session of participant `number`, from 1, which begins at that wall time.
+  Result<SittingResult> sit(int number, int session, std::uint64_t seed, std::int64_t begins) {
+    clock_.restart(begins);
+    stop_ = false;
     SimulatedDisplay display;
     display.width = options_.width;
     display.height = options_.height;
@@ -82,7 +111,7 @@ class StudyRehearsal final : public Rehearsal {
     input.addSource(std::move(participant));
     devices_.connect(stage, input);
     SittingResult result;
-    const SittingOptions options = sittingOptions(number, seed, input);
+    const SittingOptions options = sittingOptions(number, session, seed, input);
     session_ = options.id;
     {
       Sitting sitting(stage, records_, loader_, catalogue_, log_, options);
@@ -90,16 +119,12 @@ class StudyRehearsal final : public Rehearsal {
       result = sitting.run(study_);
       services_.connect(nullptr);
     }
-    // Only who looks at others needs to know them; else what one leaves would tell which process it was in.
-    if (study_.study.timeline && study_.study.timeline->looksAtOthers()) trials_.settle(options.id, result.isComplete);
-    else trials_ = TrialPool();
     devices_.disconnect();
     devices_.close();  // the next one's roles are filled as the first one's were
     (*window)->detach();
-    return RehearsedParticipant{result.ending, result.error, std::move(warnings_), seed, result.step, std::move(result.failures)};
+    return result;
   }
 
- private:
   /// The screen that was measured; a usual one at a usual distance, as far as neither calibration nor rig file knows: an experiment
   /// in degrees is rehearsed, too.
   Result<void> describeScreen(Window &window, Stimuli &stimuli) {
@@ -119,14 +144,14 @@ class StudyRehearsal final : public Rehearsal {
 
   const ScreenCalibration *calibration() const { return calibration_ && *calibration_ ? &**calibration_ : nullptr; }
 
-  SittingOptions sittingOptions(int number, std::uint64_t seed, const Input &input) {
+  SittingOptions sittingOptions(int number, int session, std::uint64_t seed, const Input &input) {
     SittingOptions options;
-    options.id = wallFileText(clock_.wallOrigin()) + "-" + simulatedName(number);
+    options.id = sessionName(clock_.wallOrigin(), number);
     options.set = options_.set;
     options.set.emplace_back("participant", simulatedName(number));
     options.seed = seed;
     options.isSimulated = true;
-    options.beginsAnew = true;
+    options.beginsAnew = session == 1;
     options.devices = &devices_.manager();
     options.rig = devices_.rig();
     options.trials = &trials_;
