@@ -108,6 +108,7 @@ CommandLine parseArguments(int argc, char **argv) {
   addShared(runs);
   runs->add_option("--participant", participant, "The participant's code");
   runs->add_flag("--anew", run.anew, "Begin at the first step, also where this participant broke off before");
+  runs->add_flag("--early", run.early, "Begin the participant's next session also before the study's \"notBefore_h\" is over");
   runs->add_flag("--scripted", run.scripted, "A program presses real keys (XTEST) at the real window");
   runs->add_flag("--screenshots", run.screenshots, "Keep pictures of what participant and operator see");
 

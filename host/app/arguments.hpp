@@ -43,6 +43,7 @@ struct RunArguments {
   bool simulate = false;
   bool scripted = false;
   bool anew = false;
+  bool early = false;
   bool screenshots = false;
   std::string noConsentReason;
   double hangLimit_s = 30;

@@ -146,6 +146,7 @@ class Host {
     options.isSimulated = arguments_.simulate;
     options.isScripted = arguments_.scripted;
     options.beginsAnew = arguments_.anew;
+    options.mayBeEarly = arguments_.early;
     options.takesPictures = arguments_.screenshots;
     options.seed = arguments_.seed;
     return options;
@@ -304,7 +305,10 @@ class Host {
   }
 
   void printPlaces(const fs::path &report) {
-    std::printf("The study %s.\n", std::string(endingWord(result_.ending)).c_str());
+    if (result_.between)
+      std::printf("Session %lld is over, and the study goes on in the next one%s.\n", static_cast<long long>(result_.between->session), result_.between->from.empty() ? "" : (", from " + result_.between->from + " on").c_str());
+    else
+      std::printf("The study %s.\n", std::string(endingWord(result_.ending)).c_str());
     std::printf("  database     %s\n", (session_->recorder().folder() / "fovea.db").c_str());
     for (const RunFiles &run : session_->recorder().files()) {
       for (const auto &table : run.tables) std::printf("  data         %s\n", table.c_str());

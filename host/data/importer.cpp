@@ -239,21 +239,21 @@ void Importer::add(const ParticipantStep &step, std::uint64_t record) {
   sql::Statement(database_,
                  "INSERT INTO participants (id, study, participant, simulated, seed, sessions, session, started, latest, status, "
                  "failed_reason, progress, time_credit_s, maximum_time_credit_s, waited_s, performance_reward, currency, payment, pages, variables, "
-                 "branches, state) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) "
+                 "branches, state, next_session) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
                  "ON CONFLICT (id) DO UPDATE SET (sessions, session) = (SELECT sessions + count(*), CASE count(*) WHEN 0 THEN participants.session ELSE "
                  "excluded.session END FROM (SELECT 1 FROM events WHERE participants.session <> excluded.session AND events.run = '' AND "
-                 "events.session = excluded.session AND events.kind = 'resumed' LIMIT 1)), "
+                 "events.session = excluded.session AND events.kind = 'resumed' ORDER BY rowid DESC LIMIT 1)), "
                  "latest = excluded.latest, status = excluded.status, failed_reason = excluded.failed_reason, "
                  "progress = excluded.progress, time_credit_s = excluded.time_credit_s, waited_s = excluded.waited_s, "
                  "performance_reward = excluded.performance_reward, currency = excluded.currency, payment = excluded.payment, pages = excluded.pages, variables = excluded.variables, "
-                 "branches = excluded.branches, state = excluded.state, "
+                 "branches = excluded.branches, state = excluded.state, next_session = excluded.next_session, "
                  "failed_from = CASE excluded.status WHEN 'failed' THEN ifnull(participants.state, participants.failed_from) END, "
                  "failed_by = CASE excluded.status WHEN 'failed' THEN participants.failed_by END, "
                  "failed_undo = CASE excluded.status WHEN 'failed' THEN participants.failed_undo END")
       .stepWith(step.id, step.study, step.participant, int{step.isSimulated}, static_cast<std::int64_t>(step.seed), session().id,
                 wall(step.time), step.status, step.failedReason, step.progress, step.timeCredit_s, step.maximumTimeCredit_s,
                 step.waited_s, step.performanceReward, step.currency, step.payment, step.pages, toJson(step.variables), toJson(step.branches),
-                stateOf(step));
+                stateOf(step), step.nextSession.empty() ? std::nullopt : std::optional<std::string>(step.nextSession));
   // Before the modules and trials that the step ended: what was made was made in those.
   if (!step.assets.empty())
     for (const AssetParent parent = assetParent(); const Value &asset : step.assets) addAsset(parent, asset);

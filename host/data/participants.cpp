@@ -38,7 +38,7 @@ Result<std::optional<OpenWay>> readOpenWay(const std::filesystem::path &folder, 
     const Cell state = latest.cell(2);
     if (state.kind != CellKind::Binary) return std::optional<OpenWay>();
     return std::optional<OpenWay>(
-        OpenWay{latest.text(0), latest.text(1), {state.bytes.begin(), state.bytes.end()}, storedJson(latest.text(4)), latest.text(3) != endingWord(Ending::Stopped)});
+        OpenWay{latest.text(0), latest.text(1), {state.bytes.begin(), state.bytes.end()}, storedJson(latest.text(4)), latest.text(3) != endingWord(Ending::Stopped) && latest.text(3) != endingWord(Ending::Finished)});
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());
   }

@@ -19,7 +19,7 @@ struct OpenWay {
   std::string latest;            // wall time of its latest step
   std::vector<std::byte> state;  // as the step left it
   Value study;                   // as the session that went on with it last has it in its provenance: name, version, hash, steps
-  bool isCrashed = false;        // did the session break that went on with it last? Else somebody stopped it
+  bool isCrashed = false;        // did the session break that went on with it last? Else somebody stopped it, or the study ended it until the next one
 };
 
 /// The latest way of somebody through a study, if it is open; none for a folder without data. A rehearsal under the same name is

@@ -111,6 +111,12 @@ class Recorder {
     return readTotals(folder(), study, way, isSimulated);
   }
 
+  /// As readOthers(), once all that was recorded is in the database. Thread: any that may wait. Errors: Io.
+  virtual Result<std::vector<OtherWay>> others(const std::string &study, const std::string &way, bool isSimulated, std::int64_t now, Duration leftAfter) {
+    catchUp();
+    return readOthers(folder(), study, way, isSimulated, now, leftAfter);
+  }
+
   /// As fovea::takeBackFailure(), once all that was recorded is in the database. Thread: any that may wait. Errors: State, Io.
   virtual Result<FailureTakenBack> takeBackFailure(const FailureMistake &mistake) {
     catchUp();

@@ -246,6 +246,7 @@ Value toValue(const ParticipantStep &step) {
               {"variables", step.variables},
               {"branches", step.branches},
               {"state", step.state},
+              {"nextSession", step.nextSession},
               {"responses", step.responses},
               {"modules", step.modules},
               {"cells", step.cells},
@@ -277,6 +278,7 @@ void fromValue(const Value &value, ParticipantStep &step) {
       .take("variables", step.variables)
       .take("branches", step.branches)
       .take("state", step.state)
+      .take("nextSession", step.nextSession)
       .take("responses", step.responses)
       .take("modules", step.modules)
       .take("cells", step.cells)

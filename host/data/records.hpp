@@ -106,6 +106,7 @@ struct ParticipantStep {
   std::int64_t pages = 0;              // reached so far
   Value variables, branches;           // dictionary; list of [label, key]
   std::vector<std::byte> state;        // all that it takes to go on from here; empty once it is over
+  std::string nextSession;             // wall time from which it may begin, of who is between two of them; empty: nobody is
   // What the step did, as dictionaries whose members are the columns of their tables.
   List responses, modules;
   List cells;   // of counterbalancings: label, cell, cells, units

@@ -5,7 +5,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 11;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well; 11: column_sets, units of cells
+constexpr int kStoreVersion = 11;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well; 11: column_sets, units of cells, next_session
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -39,14 +39,15 @@ CREATE TABLE IF NOT EXISTS consents (
 -- consents, with hashes, or what is to come there until they are filed.
 
 -- Ways through a study, one for each time that somebody began it; id is the session that it began in, session the latest
--- one. payment: what is to be paid, in the minor units of the currency; no currency: nothing is. state: all that it takes to go on after a crash; none once it is over. seed: of everything random.
+-- one. payment: what is to be paid, in the minor units of the currency; no currency: nothing is. state: all that it takes to go on after a crash; none once it is over. next_session: from when the next one may
+-- begin, of who is between two sessions of the study's own making. seed: of everything random.
 -- For who takes a failure back: failed_by is the step that ended with it (way, journal and record), failed_from the state before it, and
 -- failed_undo what it did to trials.
 CREATE TABLE IF NOT EXISTS participants (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, study TEXT, participant TEXT, simulated INTEGER, seed INTEGER,
   sessions INTEGER, session TEXT, started TEXT, latest TEXT, status TEXT, failed_reason TEXT, progress REAL,
   time_credit_s REAL, maximum_time_credit_s REAL, waited_s REAL, performance_reward INTEGER, currency TEXT, payment INTEGER, pages INTEGER,
-  variables TEXT, branches TEXT, state BLOB, failed_from BLOB, failed_by TEXT, failed_undo TEXT);
+  variables TEXT, branches TEXT, state BLOB, failed_from BLOB, failed_by TEXT, failed_undo TEXT, next_session TEXT);
 CREATE INDEX IF NOT EXISTS participants_of_study ON participants (study, participant);
 
 -- Each answer to a page, accepted or not. way: of participants.
@@ -191,6 +192,7 @@ void addNewColumns(sql::Database &database) {
   addColumn(database, "trials", "before_failure", "TEXT");
   addColumn(database, "trials", "failed_by", "TEXT");
   addColumn(database, "cells", "units", "TEXT");
+  addColumn(database, "participants", "next_session", "TEXT");
   addColumn(database, "responses", "shown_source", "TEXT");
   addColumn(database, "responses", "shown_uncertainty_s", "REAL");
 }

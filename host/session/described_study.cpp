@@ -75,6 +75,7 @@ StudyReport inspectStudy(const FoundPlugin &plugin) {
   report.folder = plugin.folder;
   if (!report.study) return report;
   report.study->folder = plugin.folder;
+  report.study->hash.clear();  // it is known by its library
   report.study->describedBy = DescribedBy{plugin.file, description->hash};
   return report;
 }

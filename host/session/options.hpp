@@ -49,6 +49,7 @@ struct SessionOptions {
   bool isSimulated = false;          // a simulated participant answers; always so with Kind::Virtual
   bool isScripted = false;           // a program presses the keys
   bool beginsAnew = false;           // a participant's way through the study that was broken off is not gone on with
+  bool mayBeEarly = false;           // a session begins also before the study wants the participant's next one to
   bool takesPictures = false;        // of each step
   std::optional<std::uint64_t> seed; // of everything random; none: a new one, saved with the data
 };

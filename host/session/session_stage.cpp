@@ -255,6 +255,7 @@ SittingOptions Session::State::sittingOptions() {
   sitting_.isSimulated = options.isSimulated;
   sitting_.isScripted = options.isScripted;
   sitting_.beginsAnew = options.beginsAnew;
+  sitting_.mayBeEarly = options.mayBeEarly;
   sitting_.hasOperator = wiring.hasOperator;
   sitting_.takesPictures = options.takesPictures;
   if (clock->isVirtual() && wiring.rehearsalLimit > Duration{}) sitting_.realTime = &realTime, sitting_.realLimit = wiring.rehearsalLimit;

@@ -1,7 +1,9 @@
 #include "simulation/record_sender.hpp"
 
+#include <algorithm>
 #include <cstring>
 
+#include "clock/clock.hpp"
 #include "core/cbor.hpp"
 #include "data/record_codec.hpp"
 #include "data/row_codec.hpp"
@@ -9,6 +11,9 @@
 
 namespace fovea {
 namespace {
+
+// What a step has of those before it, and leaves for the next one.
+constexpr std::string_view kLeft[] = {"variables", "branches", "state"};
 
 /// In front of each record, between two processes of one program.
 struct RecordHead {
@@ -18,7 +23,14 @@ struct RecordHead {
 }  // namespace
 
 std::vector<std::byte> RecordSender::take() {
+  completeLast();
+  between_.reset();
   stems_.clear();
+  if (remembersOthers_ && !status_.empty()) {
+    const Value *paid = last_.find("payment"), *variables = last_.find("variables");
+    // Simulated participants come an hour after each other, and whoever is not through does not come back.
+    others_.push_back({status_ == "working" ? "left" : status_, paid && paid->as<std::int64_t>() ? *paid->as<std::int64_t>() : 0, variables ? *variables : Value()});
+  }
   if (std::exchange(status_, "") == "complete")
     for (const auto &[label, cell] : inHand_) ++filled_[label][cell];
   inHand_.clear();
@@ -33,7 +45,10 @@ std::string RecordSender::reserveStem(const std::string &wanted) {
   return stem;
 }
 
-void RecordSender::startSession(const SessionStart &start) { append(RecordType::SessionStart, toValue(start)); }
+void RecordSender::startSession(const SessionStart &start) {
+  wallOrigin_ = start.wallOrigin;
+  append(RecordType::SessionStart, toValue(start));
+}
 void RecordSender::startRun(const RunStart &start) { append(RecordType::RunStart, toValue(start)); }
 void RecordSender::addEvent(const Event &event) {
   encodeEvent(event, encoded_);
@@ -46,7 +61,26 @@ void RecordSender::endSession(const SessionEnd &end) { append(RecordType::Sessio
 
 void RecordSender::addStep(const ParticipantStep &step) {
   status_ = step.status;
-  append(RecordType::Step, toValue(step));
+  between_.reset();
+  if (!step.nextSession.empty()) between_ = OpenWay{step.id, wallText(wallOrigin_ + toNanoseconds(step.time)), step.state, {}, false};
+  last_ = toValue(step);
+  left_.clear();
+  for (auto &[name, member] : *last_.as<Dict>())
+    if (std::find(std::begin(kLeft), std::end(kLeft), name) != std::end(kLeft)) left_.emplace_back(name, std::exchange(member, Value()));
+  lastAt_ = records_.size();
+  append(RecordType::Step, last_);
+  lastSize_ = records_.size() - lastAt_;
+}
+
+/// All that a step leaves for the next one stands in the last one alone: whoever has a list that grows would have it as often as there are steps.
+void RecordSender::completeLast() {
+  if (lastSize_ == 0) return;
+  const std::vector<std::byte> after(records_.begin() + static_cast<std::ptrdiff_t>(lastAt_ + lastSize_), records_.end());
+  records_.resize(lastAt_);
+  for (auto &[name, member] : left_) last_.set(name, std::move(member));
+  append(RecordType::Step, last_);
+  records_.insert(records_.end(), after.begin(), after.end());
+  lastSize_ = 0;
 }
 
 Result<std::int64_t> RecordSender::takeCell(const CellSeeker &seeker, const std::function<std::int64_t(const CellCounts &)> &choose) {

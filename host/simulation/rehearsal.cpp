@@ -27,6 +27,7 @@ namespace {
 
 // Dates are made up, so that the same seed leaves the same bytes: the first session begins on 1 January 2000, noon UTC.
 constexpr std::int64_t kFirstSession_s = 946'728'000, kBetweenSessions_s = 3600;
+constexpr Duration kUsuallyAway = std::chrono::hours(24);  // between two sessions of somebody, where the study does not say how long
 constexpr std::size_t kMostWarnings = 20;  // of one participant
 
 std::string machine() {
@@ -57,31 +58,59 @@ class StudyRehearsal final : public Rehearsal {
     setThread(Thread::Stage);
     if (options_.set.empty()) return {};
     // What nobody's form takes is told before somebody begins.
-    return sit(1, simulatedSeed(options_.seed, 1), [this](Sitting &sitting) { return sitting.tryForm(study_); });
+    return sit(firstSession(1), [this](Sitting &sitting) { return sitting.tryForm(study_); });
   }
 
   Result<RehearsedParticipant> perform(int number) override {
-    const std::uint64_t seed = simulatedSeed(options_.seed, number);
-    SittingResult result;
-    auto sat = sit(number, seed, [&](Sitting &sitting) -> Result<void> {
-      result = sitting.run(study_);
-      return {};
-    });
-    if (!sat) return sat.error();
+    RehearsedParticipant how;
+    warnings_.clear();
+    breadcrumb_.step.set("");
+    PlannedSession planned = firstSession(number);
+    how.seed = planned.seed;
+    const std::string way = sessionName(planned.begins, number);
+    SittingResult last;
+    // Where the study ends a session they come back by themselves, as soon as they may.
+    for (; planned.number == 1 || last.between; ++planned.number) {
+      if (last.between) {
+        planned.begins += toNanoseconds(clock_.now()) + (last.between->notBefore > Duration{} ? last.between->notBefore : kUsuallyAway).count();
+        planned.seed = Random(how.seed, "session " + std::to_string(planned.number)).next() >> 1;
+      }
+      auto sat = sit(planned, [&](Sitting &sitting) -> Result<void> {
+        last = sitting.run(study_);
+        return {};
+      });
+      if (!sat) return sat.error();
+      how.failures.insert(how.failures.end(), last.failures.begin(), last.failures.end());
+    }
     // Only who looks at others needs to know them; else what one leaves would tell which process it was in.
-    if (study_.study.timeline && study_.study.timeline->looksAtOthers()) trials_.settle(session_, result.isComplete);
+    if (study_.study.timeline && study_.study.timeline->looksAtOthers()) trials_.settle(way, last.isComplete);
     else trials_ = TrialPool();
-    return RehearsedParticipant{result.ending, result.error, std::move(warnings_), seed, result.step, std::move(result.failures)};
+    how.ending = last.ending;
+    how.error = last.error;
+    how.step = last.step;
+    how.turnedAway = last.turnedAway;
+    how.warnings = std::move(warnings_);
+    return how;
   }
 
  private:
+  static std::string sessionName(std::int64_t begins, int number) { return wallFileText(begins) + "-" + simulatedName(number); }
+
+  struct PlannedSession {
+    int participant = 1, number = 1;  // both from 1
+    std::uint64_t seed = 0;
+    std::int64_t begins = 0;  // wall time
+  };
+
+  PlannedSession firstSession(int participant) const {
+    return {participant, 1, simulatedSeed(options_.seed, participant), (kFirstSession_s + kBetweenSessions_s * std::int64_t{participant - 1}) * 1'000'000'000};
+  }
+
   /// One participant before a screen of their own, at the time of their session.
   template <class Work>
-  Result<void> sit(int number, std::uint64_t seed, const Work &work) {
-    clock_.restart((kFirstSession_s + kBetweenSessions_s * std::int64_t{number - 1}) * 1'000'000'000);
+  Result<void> sit(const PlannedSession &planned, const Work &work) {
+    clock_.restart(planned.begins);
     stop_ = false;
-    warnings_.clear();
-    breadcrumb_.step.set("");
     SimulatedDisplay display;
     display.width = options_.width;
     display.height = options_.height;
@@ -93,13 +122,13 @@ class StudyRehearsal final : public Rehearsal {
     if (!stimuli) return stimuli.error();
     if (auto described = describeScreen(**window, **stimuli); !described) return described.error();
     Input input(clock_);
-    auto participant = std::make_unique<SimulatedParticipant>(seed);
+    auto participant = std::make_unique<SimulatedParticipant>(planned.seed);
     frames_->clear();
     Stage stage(clock_, **window, **stimuli, input, log_, breadcrumb_, stop_, frames_);
     stage.setSimulatedParticipant(participant.get());
     input.addSource(std::move(participant));
     devices_.connect(stage, input);
-    const SittingOptions options = sittingOptions(number, seed, input);
+    const SittingOptions options = sittingOptions(planned, input);
     session_ = options.id;
     Result<void> done;
     {
@@ -133,14 +162,14 @@ class StudyRehearsal final : public Rehearsal {
 
   const ScreenCalibration *calibration() const { return calibration_ && *calibration_ ? &**calibration_ : nullptr; }
 
-  SittingOptions sittingOptions(int number, std::uint64_t seed, const Input &input) {
+  SittingOptions sittingOptions(const PlannedSession &planned, const Input &input) {
     SittingOptions options;
-    options.id = wallFileText(clock_.wallOrigin()) + "-" + simulatedName(number);
+    options.id = sessionName(clock_.wallOrigin(), planned.participant);
     options.set = options_.set;
-    options.set.emplace_back("participant", simulatedName(number));
-    options.seed = seed;
+    options.set.emplace_back("participant", simulatedName(planned.participant));
+    options.seed = planned.seed;
     options.isSimulated = true;
-    options.beginsAnew = true;
+    options.beginsAnew = planned.number == 1;
     options.devices = &devices_.manager();
     options.rig = devices_.rig();
     options.trials = &trials_;
@@ -150,10 +179,10 @@ class StudyRehearsal final : public Rehearsal {
                                     {"abi", Value(abiText())},
                                     {"machine", Value(machine())},
                                     {"simulated", Value(true)},
-                                    {"simulation", Value(Dict{{"seed", Value(std::to_string(options_.seed))}, {"participant", Value(number)}})},
+                                    {"simulation", Value(Dict{{"seed", Value(std::to_string(options_.seed))}, {"participant", Value(planned.participant)}})},
                                     {"scripted", Value(false)},
                                     {"overlay", Value("off")},
-                                    {"seed", Value(std::to_string(seed))},
+                                    {"seed", Value(std::to_string(planned.seed))},
                                     {"input", Value(std::move(names))}});
     if (const ScreenCalibration *known = calibration()) options.provenance.set("calibration", calibrationRecord(*known));
     return options;

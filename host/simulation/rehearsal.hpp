@@ -28,6 +28,7 @@ struct RehearsedParticipant {
   std::vector<std::string> warnings;  // each once
   std::uint64_t seed = 0;             // of the session, as `fovea run --seed` takes it
   std::string step;                   // where it ended
+  std::string turnedAway = {};        // by the study, before they began: its words
   std::vector<StepFailure> failures = {};  // that it went on after
 };
 

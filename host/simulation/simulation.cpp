@@ -48,7 +48,7 @@ std::string encodeOutcome(const RehearsedParticipant &how) {
   for (const std::string &warning : how.warnings) warnings.push_back(Value(warning));
   List failures;
   for (const StepFailure &each : how.failures) failures.push_back(Value(Dict{{"step", each.step}, {"what", each.what}, {"onError", each.onError}}));
-  return toJson(Value(Dict{{"ending", endingWord(how.ending)}, {"error", how.error}, {"warnings", std::move(warnings)}, {"step", how.step}, {"failures", std::move(failures)}}));
+  return toJson(Value(Dict{{"ending", endingWord(how.ending)}, {"error", how.error}, {"warnings", std::move(warnings)}, {"step", how.step}, {"turnedAway", how.turnedAway}, {"failures", std::move(failures)}}));
 }
 
 Result<RehearsedParticipant> decodeOutcome(const std::string &text) {
@@ -58,6 +58,7 @@ Result<RehearsedParticipant> decodeOutcome(const std::string &text) {
   how.ending = endingFromWord(value->textOr("ending", "")).value_or(Ending::Failed);
   how.error = value->textOr("error", "");
   how.step = value->textOr("step", "");
+  how.turnedAway = value->textOr("turnedAway", "");
   if (const Value *warnings = value->find("warnings"); warnings && warnings->list())
     for (const Value &warning : *warnings->list()) how.warnings.push_back(cellText(warning));
   if (const Value *failures = value->find("failures"); failures && failures->list())
@@ -67,7 +68,7 @@ Result<RehearsedParticipant> decodeOutcome(const std::string &text) {
 
 /// What a worker does, in its own process.
 Result<WorkerPool::Work> beginWork(const Study &study, const RehearsalOptions &options, bool isInOrder, Breadcrumb &breadcrumb, const WorkersBefore &before) {
-  const auto records = std::make_shared<RecordSender>(options.data);
+  const auto records = std::make_shared<RecordSender>(options.data, isInOrder);
   auto rehearsal = Rehearsal::open(study, options, *records, breadcrumb);
   if (!rehearsal) return rehearsal.error();
   // What those before did is known to this process only when it does the same: they are the same again.

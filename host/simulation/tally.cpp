@@ -210,6 +210,7 @@ void Tally::add(int number, const RehearsedParticipant &how, std::span<const std
   entries_.clear();
   hasSteps_ = hasConsent_ = hasDeclined_ = isRecordedWithoutConsent_ = progressFell_ = false;
   progress_ = ended_s_ = 0;
+  session_ = 0;
   ++participants_;
   if (!visitRecords(records, [this](RecordType type, std::span<const std::byte> payload) { take(type, payload); }))
     addProblem(number, ": the records are damaged on their way");
@@ -217,6 +218,11 @@ void Tally::add(int number, const RehearsedParticipant &how, std::span<const std
   std::set<std::string> warnings;
   for (const std::string &warning : how.warnings) warnings.insert(replaced(withoutRun(warning, simulatedName(number)), simulatedName(number), "the participant"));
   for (const std::string &warning : warnings) ++warnings_[warning];
+  if (!how.turnedAway.empty()) {
+    ++endings_["turned away"];
+    ++turnedAway_[how.turnedAway];
+    return;
+  }
   if (!how.error.empty()) {
     const std::string step = how.step.empty() ? "" : ", " + how.step, error = replaced(withoutRun(how.error, simulatedName(number)), simulatedName(number), "the participant");
     addProblem(number, step + ": " + error, fmt::format("{{}}{} (seed {}): {}", step, how.seed, how.error), fmt::format("{{}}{} (seed of participant {}: {}): {}", step, number, how.seed, error));
@@ -266,9 +272,10 @@ void Tally::take(RecordType type, std::span<const std::byte> payload) {
     case RecordType::Amendment:
     case RecordType::Frames:
     case RecordType::Event: noteData(); break;
+    case RecordType::SessionStart: ++session_; break;
     case RecordType::SessionEnd: {
       SessionEnd end;
-      if (read(payload, end)) ended_s_ = toSeconds(end.ended);
+      if (read(payload, end)) ended_s_ += toSeconds(end.ended);
       break;
     }
     default: break;
@@ -311,6 +318,7 @@ void Tally::take(const ParticipantStep &step) {
 
 void Tally::close(int number, bool isStopped) {
   durations_s_.push_back(ended_s_);
+  ++sessions_[session_];
   if (isRecordedWithoutConsent_) addProblem(number, ": something was recorded before consent");
   if (!hasSteps_) return;
   credits_s_.push_back(last_.timeCredit_s);
@@ -406,6 +414,12 @@ std::vector<std::string> Tally::neverTaken() const {
 }
 
 void Tally::judge(bool isPartial) {
+  int away = 0;
+  for (const auto &[words, count] : turnedAway_) {
+    away += count;
+    addNote(fmt::format("{} of {} participants were turned away: {}", count, participants_, words));
+  }
+  if (away > 0 && away == participants_) addProblem(fmt::format("nobody could begin: {}", turnedAway_.begin()->first));
   for (const auto &[step, failed] : failedSteps_)
     addProblem(fmt::format("the step \"{}\" failed for {} of {} participants, and \"onError\": \"{}\" kept their sessions from failing: {}", step, failed.participants, participants_, failed.onError, failed.what));
   if (brokenOff_ || isPartial) return;
@@ -451,6 +465,20 @@ void Tally::addTrials(TrialTally trials) {
   trials_.push_back(std::move(trials));
 }
 
+/// How many participants had how many.
+Value Tally::sessionsValue() const {
+  Dict dict;
+  for (const auto &[sessions, count] : sessions_) dict.emplace_back(std::to_string(sessions), count);
+  return Value(std::move(dict));
+}
+
+std::string Tally::sessionsText() const {
+  if (sessions_.empty() || sessions_.rbegin()->first < 2) return "";
+  std::string each;
+  for (const auto &[sessions, count] : sessions_) each += fmt::format("{}{} had {}", each.empty() ? "" : ", ", count, sessions);
+  return fmt::format("  sessions      {}\n", each);
+}
+
 Value Tally::json() const {
   Dict runs;
   for (const auto &[experiment, counts] : runs_) runs.emplace_back(experiment, Dict{{"runs", counts.first}, {"rows", counts.second}});
@@ -467,6 +495,7 @@ Value Tally::json() const {
   return Value(Dict{{"study", study_},
                     {"participants", participants_},
                     {"endings", countsValue(endings_)},
+                    {"sessions", sessionsValue()},
                     {"duration_s", spreadValue(spreadOf(durations_s_))},
                     {"timeCredit_s", spreadValue(spreadOf(credits_s_))},
                     {"maximumTimeCredit_s", maximum_s_},
@@ -490,6 +519,7 @@ Value Tally::json() const {
 
 std::string Tally::text() const {
   std::string out = fmt::format("{} simulated participants of \"{}\"{}{}\n", participants_, study_, endings_.empty() ? "" : ": ", listed(endings_));
+  out += sessionsText();
   const Spread duration = spreadOf(durations_s_);
   out += fmt::format("  duration      median {}, from {} to {}", minutes(duration.median), minutes(duration.least), minutes(duration.most));
   out += maximum_s_ > 0 ? fmt::format("; the study's own estimate is {}\n", minutes(maximum_s_)) : "\n";

@@ -82,6 +82,8 @@ class Tally {
   /// Only whoever agreed, or was not asked for a reason, leaves data.
   void noteData() { isRecordedWithoutConsent_ = isRecordedWithoutConsent_ || !hasConsent_; }
   void close(int number, bool isStopped);
+  Value sessionsValue() const;
+  std::string sessionsText() const;
   std::int64_t paidToAll() const;
   std::string paymentText() const;
   std::string warningText() const;
@@ -117,6 +119,8 @@ class Tally {
   std::map<std::string, Module> modules_;
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> runs_;  // experiment -> runs, rows
   std::vector<TrialTally> trials_;
+  std::map<std::string, int> turnedAway_;  // by the study, in its words
+  std::map<int, int> sessions_;  // how many participants had so many
   std::vector<double> durations_s_, credits_s_;
   std::vector<std::int64_t> rewards_, payments_;
   /// The same of one participant after the other: {} stands for who it is about.
@@ -140,6 +144,7 @@ class Tally {
   std::map<std::string, std::int64_t> inHand_;  // cells
   std::map<std::int64_t, ModuleEntry> entries_;  // by position
   bool hasSteps_ = false, hasConsent_ = false, hasDeclined_ = false, isRecordedWithoutConsent_ = false;
+  int session_ = 0;
   double progress_ = 0;
   bool progressFell_ = false;
   double ended_s_ = 0;

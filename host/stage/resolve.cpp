@@ -28,11 +28,12 @@ std::string_view outcomeWord(EndKind end) {
   switch (end) {
     case EndKind::Complete: return "successful";
     case EndKind::Failed: return "unsuccessful";
+    case EndKind::None: return "goesOn";
     default: return endWord(end);
   }
 }
 
-/// A study's own page `end` says how it ended, and goes by itself, unless the study says otherwise.
+/// A study's own page `end` says how it ended, and goes by itself, unless the study says otherwise. `end` None: the study goes on in another session.
 void fillEndPage(Value &params, EndKind end) {
   if (!params.dict()) params = Value(Dict{});
   if (!params.find("outcome")) params.set("outcome", outcomeWord(end));
@@ -405,6 +406,17 @@ std::map<std::string, FoundPlugin> functionsOf(const Study &study, const Catalog
 
 namespace {
 
+/// The study's own page of an end, or the host's; none where that is not there.
+Result<std::optional<ResolvedStep>> endPageOf(const std::optional<Step> &own, EndKind end, const Catalogue &catalogue) {
+  Step page = own ? *own : usualEndPage(end);
+  auto found = findPlugin(page, catalogue);
+  // Whoever took that plugin out wants no such pages.
+  if (!found && !own && found.error().code == ErrorCode::Unknown) return std::optional<ResolvedStep>();
+  if (!found) return found.error();
+  if (found->manifest.id == kEndPageId) fillEndPage(page.params, end);
+  return std::optional(ResolvedStep{page, std::move(*found)});
+}
+
 /// Each plugin that a step names, parts of pages among them, once. Those of functions are known by the study's hash.
 Result<List> recordOf(const ResolvedStudy &study, const Catalogue &catalogue) {
   std::map<std::string, FoundPlugin> all;
@@ -414,6 +426,8 @@ Result<List> recordOf(const ResolvedStudy &study, const Catalogue &catalogue) {
   };
   for (const ResolvedStep &step : study.steps) add(step);
   for (const auto &[end, page] : study.endPages) add(page);
+  for (const auto &page : study.farewells)
+    if (page) add(*page);
   List record;
   for (const auto &[id, plugin] : all) {
     Value one(Dict{{"id", id}, {"version", plugin.manifest.version}});
@@ -434,6 +448,8 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   std::vector<Step> all = study.steps;
   for (const auto &[end, page] : study.endPages)
     if (page) all.push_back(*page);
+  for (const SessionFarewell &farewell : study.farewells)
+    if (farewell.page) all.push_back(*farewell.page);
   if (auto wrong = judgeSteps(all, catalogue, host, devices); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
   std::vector<Error> doubts;
@@ -442,7 +458,7 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   if (auto wrong = judgeFiles(all, catalogue, study.folder); !wrong.empty()) return std::move(wrong.front());
   if (auto leaving = judgeLeaving(study); !leaving) return leaving.error();
   if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
-  ResolvedStudy resolved{study, {}, {}, {}, {}};
+  ResolvedStudy resolved{.study = study, .steps = {}, .endPages = {}, .functions = {}, .libraries = {}};
   for (const Step &step : study.steps) {
     auto found = findPlugin(step, catalogue);
     if (!found) return found.error();
@@ -451,13 +467,14 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   for (const EndKind end : {EndKind::Complete, EndKind::Failed, EndKind::Declined, EndKind::Aborted, EndKind::Withdrawn}) {
     const auto given = study.endPages.find(end);
     if (given != study.endPages.end() && !given->second) continue;
-    Step page = given != study.endPages.end() ? *given->second : usualEndPage(end);
-    auto found = findPlugin(page, catalogue);
-    // Whoever took that plugin out wants no such pages.
-    if (!found && given == study.endPages.end() && found.error().code == ErrorCode::Unknown) continue;
-    if (!found) return found.error();
-    if (found->manifest.id == kEndPageId) fillEndPage(page.params, end);
-    resolved.endPages.insert_or_assign(end, ResolvedStep{page, std::move(*found)});
+    auto page = endPageOf(given != study.endPages.end() ? given->second : std::nullopt, end, catalogue);
+    if (!page) return page.error();
+    if (*page) resolved.endPages.insert_or_assign(end, std::move(**page));
+  }
+  for (const SessionFarewell &farewell : study.farewells) {
+    auto page = farewell.isSilent ? Result<std::optional<ResolvedStep>>(std::nullopt) : endPageOf(farewell.page, EndKind::None, catalogue);
+    if (!page) return page.error();
+    resolved.farewells.push_back(std::move(*page));
   }
   std::vector<Error> errors;
   resolved.functions = functionsOf(study, catalogue, errors);
@@ -468,6 +485,7 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
     auto library = sha256File(plugin.file);
     if (!library) return library.error();
     resolved.study.hash = sha256(resolved.study.hash + *library);
+    resolved.study.bytesHash = sha256(resolved.study.bytesHash + *library);
     resolved.libraries = sha256(resolved.libraries + *library);
   }
   auto record = recordOf(resolved, catalogue);

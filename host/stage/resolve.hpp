@@ -17,9 +17,6 @@ struct fovea_host;
 
 namespace fovea {
 
-/// The page that says that it is over.
-inline constexpr char kEndPageId[] = "org.fovea.end";
-
 struct ResolvedStep {
   Step step;
   FoundPlugin plugin;
@@ -70,6 +67,7 @@ struct ResolvedStudy {
   Study study;
   std::vector<ResolvedStep> steps;
   std::map<EndKind, ResolvedStep> endPages;  // what is seen last; not there: nothing
+  std::vector<std::optional<ResolvedStep>> farewells = {};  // the same where the study ends a session, by SessionEndSpec::index
   std::map<std::string, FoundPlugin> functions;  // by the word that the study's Lua calls them with; "" describes the study itself
   std::string libraries;                         // SHA-256 of theirs; empty: there are none
   List plugins = {};                             // those of the steps, as the record of a session names them: id, version, sha256, build

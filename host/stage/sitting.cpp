@@ -12,6 +12,7 @@
 #include "stage/display_record.hpp"
 #include "stage/host_text.hpp"
 #include "timeline/pointer.hpp"
+#include "timeline/script.hpp"
 #include "timeline/state.hpp"
 
 namespace fovea {
@@ -67,11 +68,15 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   assetPlaces_.clear();
   failures_.clear();
   isComplete_ = isRefused_ = false;
+  between_.reset();
+  turnedAway_.clear();
+  seenOthers_.reset();
   SittingResult result;
   auto ending = caught(study.study.name, [&]() -> Result<Ending> {
     auto functions = StudyFunctions::connect(study, loader_);
     if (!functions) return functions.error();
     functions_ = std::move(*functions);
+    if (study.study.scripts) study.study.scripts->connect(StudyCounts{[this] { return countsOfOthers(); }, [this](const std::vector<std::string> &statuses, const Dict &where) { return countOthers(statuses, where); }});
     if (auto ready = prepareForm(); !ready) return ready.error();
     if (auto filled = fillForm(); !filled) return filled.error();
     if (!study.study.timeline) return startRecord(&study.study), runSteps();
@@ -101,10 +106,13 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   windUp([&] { stage_.setState(SessionState::Saving); });
   result.hasBegun = isRecording_;
   result.isRefused = isRefused_;
+  result.turnedAway = turnedAway_;
   result.isComplete = isComplete_;
+  result.between = between_;
   windUp([&] { end(result.ending, result.error); });
   windUp([&] { stage_.setState(SessionState::Ended); });
   functions_.reset();
+  if (study.study.scripts) study.study.scripts->connect(StudyCounts{});
   offered_.clear();
   study_ = nullptr;
   result.participant = participant();

@@ -40,6 +40,7 @@ struct SittingOptions {
   bool isSimulated = false;   // a simulated participant answers
   bool isScripted = false;    // a program presses the keys
   bool hasOperator = false;   // somebody can fill in what is missing
+  bool mayBeEarly = false;    // a session begins also before the study wants the next one to
   bool beginsAnew = false;    // a way through the study that was broken off is not gone on with
   bool takesPictures = false; // of each step, for people who want to see what was shown
   std::function<void(SessionState, Timestamp)> onState;  // hears every change of state. Thread: [stage]
@@ -69,11 +70,21 @@ struct StepFailure {
   std::string onError;
 };
 
+/// A session that the study ended, and which another one is to follow.
+struct SessionBreak {
+  std::int64_t session = 1;  // which one it was
+  std::string label;         // of the step
+  Duration notBefore{};      // until the next one
+  std::string from;          // wall time from which that may begin; empty: it may at any time
+};
+
 struct SittingResult {
   Ending ending = Ending::Finished;
   std::string error;
   bool isComplete = false;  // did the participant come to the end of the study's timeline?
   bool hasBegun = false;  // is there a record of it? Else nobody got to see the first step
+  std::optional<SessionBreak> between = {};  // none: the study has not ended the session until the next one
+  std::string turnedAway = {};  // by the study's recruitmentCriterion, whose words these are; empty: nobody was
   bool isRefused = false;  // what the study asks or does before somebody begins kept it from beginning
   std::vector<StepFailure> failures = {};  // that the study went on after, or stopped at: "onError"
   std::string participant;
@@ -207,11 +218,16 @@ class Sitting final : public StageListener {
     Value saved;              // what was kept of it
     bool beginsAnew = false;  // all the same
     bool hasChanged = false;  // the study has since
+    std::optional<double> hoursAway = {};  // since the study ended the session before; below 0: a clock was wrong. None: it has not
   };
   Result<Way> findWay();
   Result<void> mustBeAlone();
   Result<TimelineState> beginTimeline();
   void goOnWith(Way &way);
+  Result<void> mayComeBack(const Way &way) const;
+  std::string asItWas(const Way &way) const;
+  std::int64_t wallNow() const { return stage_.clock().wallOrigin() + toNanoseconds(stage_.clock().now()); }
+  void noteBreak(const Pointer &pointer);
   void closeLeft(Way &way);
   Result<Ending> runTimeline(TimelineState state);
   Result<void> beginSimulated(const ResolvedStep &step, Pointer &pointer);
@@ -227,7 +243,10 @@ class Sitting final : public StageListener {
   const ExperimentSpending &others();
   Payment paidNow(const TimelineState &state);
   Result<void> mayBePaid(const StudyTotals &others) const;
-  Result<void> startUp(TimelineState &state) const;
+  Result<void> startUp(TimelineState &state);
+  Result<const std::vector<OtherWay> *> seenOthers();
+  Result<Value> countsOfOthers();
+  Result<std::int64_t> countOthers(const std::vector<std::string> &statuses, const Dict &where);
   Result<bool> asks(const StartUpMarker &marker, const Value &known) const;
   Result<void> checkMeant(const Value &known) const;
   Result<void> runStartUp(const StartUpMarker &marker, const Value &known, TimelineState &state) const;
@@ -250,6 +269,7 @@ class Sitting final : public StageListener {
   void setOnTheWay(Pointer *pointer);
   bool isMoved(Pointer &pointer);
   Result<Ending> seeOff(const Pointer &pointer, const Result<Ending> &ending);
+  const ResolvedStep *lastPage(const Pointer &pointer) const;
   Result<void> showEnd(ResolvedStep end);
   void planLeaving(const ResolvedStep &step);
   Result<bool> askWhetherToLeave();
@@ -409,7 +429,10 @@ class Sitting final : public StageListener {
   List assets_;                                 // of the study in hand, as its record tells of them
   std::map<std::string, std::string> assetPlaces_;  // by their full keys: the copies that are kept
   bool isComplete_ = false;  // has the way come to its end?
+  std::optional<SessionBreak> between_;  // or to the end of a session, and goes on in the next
   bool isRefused_ = false;   // before it began
+  std::string turnedAway_;   // by the study, with its words
+  std::optional<std::vector<OtherWay>> seenOthers_;  // as they were when a script of the step in hand first asked
 
   mutable std::mutex factsMutex_;
   SittingFacts facts_;

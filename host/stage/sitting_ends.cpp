@@ -28,16 +28,27 @@ bool isPointed(const InputEvent &event) { return (event.kind == InputKind::Butto
 
 }  // namespace
 
+/// What is seen last; null: nothing.
+const ResolvedStep *Sitting::lastPage(const Pointer &pointer) const {
+  if (const SessionEndSpec *between = pointer.sessionEnd()) {
+    const auto &farewell = study_->farewells[static_cast<std::size_t>(between->index)];
+    return farewell ? &*farewell : nullptr;
+  }
+  const auto page = study_->endPages.find(pointer.state().cursor.end);
+  return page == study_->endPages.end() ? nullptr : &page->second;
+}
+
 /// Whoever has come to an end sees it said; the way is kept by then, and nothing that happens here changes it.
 Result<Ending> Sitting::seeOff(const Pointer &pointer, const Result<Ending> &ending) {
   if (!ending && ending.error().code != ErrorCode::Stopped) return ending;
   const EndKind end = pointer.state().cursor.end;
-  const auto page = study_->endPages.find(end);
   // A stop is no end: somebody may go on from there.
-  if (end == EndKind::None || page == study_->endPages.end()) return ending;
+  const ResolvedStep *page = lastPage(pointer);
+  if (!page) return ending;
   if (stage_.stopRequested()) stage_.endWay();
   if (stage_.stopRequested()) return ending;  // whoever wants the session to stop waits for nobody who reads
-  ResolvedStep shown = page->second;
+  ResolvedStep shown = *page;
+  if (pointer.sessionEnd()) shown.step.label = "end of session " + std::to_string(pointer.state().cursor.session);  // as the operator reads it
   if (end != EndKind::Declined) sayReward(pointer, shown);
   else if (!study_->study.endPages.contains(end))
     for (const auto &[name, value] : farewell_) shown.step.params.set(name, value);

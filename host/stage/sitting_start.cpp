@@ -12,38 +12,89 @@
 namespace fovea {
 namespace {
 
-Value dictOf(const std::map<std::string, std::int64_t> &counts) {
-  Dict dict;
-  for (const auto &[name, count] : counts) dict.emplace_back(name, count);
-  return Value(std::move(dict));
+// Who is not through is one of the first three.
+constexpr const char *kStatuses[] = {"working", "away", "left", "complete", "failed", "declined", "aborted", "withdrawn", "crashed"};
+constexpr char kAll[] = "participants";
+
+/// A value of somebody's variables, or of what stands in one: expInfo.sex, person.hand.
+const Value *valueAt(const Value &variables, std::string_view name) {
+  if (!variables.dict()) return nullptr;
+  if (const Value *known = variables.find(name)) return known;
+  const std::size_t point = name.find('.');
+  const Value *outer = point == name.npos ? nullptr : variables.find(name.substr(0, point));
+  return outer ? valueAt(*outer, name.substr(point + 1)) : nullptr;
 }
 
-/// What a start-up script knows of the study, as `study`.
-Value known(const StudyTotals &totals) {
-  std::map<std::string, std::int64_t> counts{{"working", 0}, {"complete", 0}, {"failed", 0}, {"declined", 0}, {"aborted", 0}, {"withdrawn", 0}, {"crashed", 0}, {"participants", 0}};
-  for (const auto &[status, count] : totals.ways) counts[status] = count, counts["participants"] += count;
-  counts["paid"] = totals.paid;
-  return dictOf(counts);
+/// 3 and 3.0 are the same here.
+bool isSameValue(const Value *a, const Value &b) {
+  if (!a) return false;
+  return *a == b || (a->number() && b.number() && *a->number() == *b.number());
 }
 
 }  // namespace
 
-/// The others of this study. A simulation's participants know of nobody: each is the same whoever came before. Errors: Io.
+/// What the others cost. A simulation's participants know of nobody's pay: each is paid the same whoever came before. Errors: Io.
 Result<StudyTotals> Sitting::totals() const {
   if (options_.trials) return StudyTotals{};
   return recorder_.totals(study_->study.name, way_, options_.isSimulated);
 }
 
+/// Read once in a step: what depends on them twice goes by the same.
+Result<const std::vector<OtherWay> *> Sitting::seenOthers() {
+  if (!seenOthers_) {
+    auto others = recorder_.others(study_->study.name, way_, options_.isSimulated, wallNow(), study_->study.leftAfter);
+    if (!others) return others.error();
+    seenOthers_ = std::move(*others);
+  }
+  return &*seenOthers_;
+}
+
+/// What scripts know of the others, as `study`.
+Result<Value> Sitting::countsOfOthers() {
+  auto others = seenOthers();
+  if (!others) return others.error();
+  std::map<std::string, std::int64_t> counts{{kAll, static_cast<std::int64_t>((*others)->size())}, {"paid", 0}};
+  for (const char *status : kStatuses) counts[status] = 0;
+  for (const OtherWay &other : **others) ++counts[other.status], counts["paid"] += other.paid;
+  Dict dict;
+  for (const auto &[name, count] : counts) dict.emplace_back(name, count);
+  return Value(std::move(dict));
+}
+
+/// Errors: BadArgument for a status that nobody can have; Io.
+Result<std::int64_t> Sitting::countOthers(const std::vector<std::string> &statuses, const Dict &where) {
+  bool isAll = false;
+  for (const std::string &status : statuses) {
+    isAll = isAll || status == kAll;
+    if (status == kAll || std::find(std::begin(kStatuses), std::end(kStatuses), status) != std::end(kStatuses)) continue;
+    std::string known = kAll;
+    for (const char *each : kStatuses) known += std::string(", ") + each;
+    return Error{ErrorCode::BadArgument, "nobody can be \"" + status + "\"", "", "study.count knows: " + known};
+  }
+  auto others = seenOthers();
+  if (!others) return others.error();
+  return std::count_if((*others)->begin(), (*others)->end(), [&](const OtherWay &other) {
+    if (!isAll && std::find(statuses.begin(), statuses.end(), other.status) == statuses.end()) return false;
+    return std::all_of(where.begin(), where.end(), [&](const auto &asked) { return isSameValue(valueAt(other.variables, asked.first), asked.second); });
+  });
+}
+
 /// For somebody who begins. Errors: Refused with the study's own words; what a routine gave.
-Result<void> Sitting::startUp(TimelineState &state) const {
+Result<void> Sitting::startUp(TimelineState &state) {
   const Timeline &timeline = *study_->study.timeline;
   if (timeline.markers().empty() && timeline.options().money.isOff) return {};
-  const auto looksAtOthers = [](const StartUpMarker &marker) { return marker.spec->kind == StartUpSpec::Kind::DatabaseCheck || marker.spec->kind == StartUpSpec::Kind::RecruitmentCriterion; };
-  auto others = !timeline.options().money.isOff || std::any_of(timeline.markers().begin(), timeline.markers().end(), looksAtOthers) ? totals() : StudyTotals{};
-  if (!others) return Error{others.error().code, "nobody can begin while what others did in this study cannot be read: " + others.error().what, others.error().where, others.error().fix};
+  const auto unread = [](const Error &why) { return Error{why.code, "nobody can begin while what others did in this study cannot be read: " + why.what, why.where, why.fix}; };
+  auto others = timeline.options().money.isOff ? StudyTotals{} : totals();
+  if (!others) return unread(others.error());
   if (auto paid = mayBePaid(*others); !paid) return paid;
-  const Value about(Dict{{"expInfo", form_.values()}, {"study", known(*others)}});
-  if (auto meant = checkMeant(about); !meant) return meant;
+  const auto looksAtOthers = [](const StartUpMarker &marker) { return marker.spec->kind == StartUpSpec::Kind::DatabaseCheck || marker.spec->kind == StartUpSpec::Kind::RecruitmentCriterion; };
+  auto counts = std::any_of(timeline.markers().begin(), timeline.markers().end(), looksAtOthers) ? countsOfOthers() : Result<Value>(Value());
+  if (!counts) return unread(counts.error());
+  const Value about(Dict{{"expInfo", form_.values()}, {"study", *counts}});  // functions of plugins find it there
+  if (auto meant = checkMeant(about); !meant) {
+    if (meant.error().code == ErrorCode::Refused) turnedAway_ = meant.error().what;
+    return meant;
+  }
   for (const StartUpMarker &marker : timeline.markers())
     if (auto done = runStartUp(marker, about, state); !done) return done;
   return {};

@@ -29,6 +29,21 @@ std::int64_t numberOf(const std::string &participant) {
   return numberAtEnd(participant).value_or(1 + static_cast<std::int64_t>(hashText(participant) % 1'000'000));
 }
 
+constexpr double kHour = 3600e9;  // nanoseconds
+
+/// "2026-11-23 14:05", as a clock on the wall says it.
+std::string readable(std::int64_t wall) {
+  std::string text = wallText(wall).substr(0, 16);
+  text[10] = ' ';
+  return text;
+}
+
+template <class T>
+const T *heldBy(const Value *dict, std::string_view name) {
+  const Value *member = dict ? dict->find(name) : nullptr;
+  return member ? member->as<T>() : nullptr;
+}
+
 std::string_view wayWord(LoopLeft::Way way) {
   constexpr std::string_view kWords[] = {"done", "timeOut", "jump", "end"};
   return kWords[static_cast<int>(way)];
@@ -88,6 +103,7 @@ std::optional<Value> eventOf(const Effect &effect, const TimelineState &state) {
     return eventValue("loop", {{"label", loop->label}, {"entered", moment(loop->entered)}, {"rounds", loop->rounds}, {"left", wayWord(loop->way)}});
   if (const auto *page = std::get_if<PageTimedOut>(&effect)) return eventValue("left", {{"label", page->label}, {"path", page->path}, {"shown", moment(page->shown)}});
   if (const auto *wait = std::get_if<WaitGoesOn>(&effect)) return eventValue("waiting", {{"label", wait->label}, {"message", wait->message}});
+  if (const auto *over = std::get_if<SessionOver>(&effect)) return eventValue("sessionOver", {{"label", over->label}, {"session", over->session}});
   if (const auto *failed = std::get_if<ParticipantFailed>(&effect)) return eventValue("failed", {{"reason", failed->reason}});
   if (const auto *moved = std::get_if<OperatorMoved>(&effect))
     return eventValue("moved", {{"what", moved->to.empty() ? "repeatPage" : "skipTo"}, {"from", moved->from}, {"to", moved->to}, {"by", moved->by}});
@@ -127,12 +143,14 @@ ParticipantStep Sitting::wayAt(const TimelineState &state) const {
   List branches;
   for (const BranchChoice &choice : state.branchLog) branches.push_back(Value(List{choice.label, choice.key}));
   step.branches = Value(std::move(branches));
+  if (const SessionEndSpec *between = sessionEndOf(*study_->study.timeline, state)) step.nextSession = wallText(wallNow() + between->notBefore.count());
   return step;
 }
 
 /// One record for the whole step: a crash leaves all of it, or nothing.
 void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effects) {
   hasLooked_ = false;  // until the next step
+  seenOthers_.reset();
   for (const Effect &effect : effects) {
     if (const auto *warning = std::get_if<StepWarning>(&effect)) log_.write(LogLevel::Warning, "timeline", warning->about.text());
     if (const auto *wait = std::get_if<WaitGoesOn>(&effect)) log_.write(LogLevel::Exp, "timeline", participant() + " waits at \"" + wait->label + "\": " + wait->message);
@@ -155,7 +173,8 @@ void Sitting::keepStep(const TimelineState &state, std::span<const Effect> effec
     return;
   }
   ParticipantStep step = wayAt(state);
-  if (state.cursor.end == EndKind::None) saveWay(state, step);
+  const bool isFollowed = !options_.trials || !step.nextSession.empty();  // whom nothing happens to goes on by themselves
+  if (state.cursor.end == EndKind::None && isFollowed) saveWay(state, step);
   ParticipantStep told = std::exchange(untold_, {});
   step.responses = std::move(told.responses);
   step.modules = std::move(told.modules);
@@ -200,12 +219,11 @@ void Sitting::tellWhatIsFull() {
 
 /// All that it takes to go on from here in another session.
 void Sitting::saveWay(const TimelineState &state, ParticipantStep &step) const {
-  encodeCbor(Value(Dict{{"timeline", toValue(state)},
-                        {"saved", moment(step.time)},
-                        {"study", study_->study.hash},
-                        {"covered", covered_},
-                        {"coversAll", coversAll_}}),
-             step.state);
+  Value saved(Dict{{"timeline", toValue(state)}, {"saved", moment(step.time)}, {"study", study_->study.hash}, {"covered", covered_}, {"coversAll", coversAll_}});
+  // Another session has another clock: what is between them is told by the wall's.
+  if (const SessionEndSpec *between = sessionEndOf(*study_->study.timeline, state))
+    saved.set("between", Value(Dict{{"since", wallNow()}, {"notBefore", std::int64_t{between->notBefore.count()}}}));
+  encodeCbor(saved, step.state);
 }
 
 /// The session fails. What was answered is kept, the next session goes on from there, and why it failed is in the data.
@@ -269,15 +287,52 @@ Result<Sitting::Way> Sitting::findWay() {
   if (const Value *time = way.saved.find("saved"); time && time->as<TimeValue>())
     moveTimes(*state, fromNanoseconds(time->as<TimeValue>()->nanoseconds) - stage_.clock().now());
   const Value *study = way.saved.find("study");
-  way.hasChanged = state->timeline != timeline.fingerprint() || !study || *study != Value(study_->study.hash);
+  way.hasChanged = state->timeline != timeline.fingerprint() || !study || (*study != Value(study_->study.hash) && *study != Value(study_->study.bytesHash));
   way.beginsAnew = way.hasChanged || options_.beginsAnew;
   way.state = std::move(*state);
+  if (const auto *since = heldBy<std::int64_t>(way.saved.find("between"), "since")) way.hoursAway = static_cast<double>(wallNow() - *since) / kHour;
   return way;
+}
+
+/// How somebody goes on with the study as it was when they were left.
+std::string Sitting::asItWas(const Way &way) const {
+  const Value *hash = way.saved.find("study");
+  const std::filesystem::path text = recorder_.folder() / "studies" / (hash ? cellText(*hash) + ".json" : std::string());
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(text, ignored)) return "whoever began it as it was goes on with that study";
+  return "whoever began it as it was goes on with `fovea run " + text.string() + "`, and --root for the folder of its files";
+}
+
+/// Whoever is between two sessions has the next one when the study wants it. Errors: Refused with the time, and what to do where this machine's clock is wrong.
+Result<void> Sitting::mayComeBack(const Way &way) const {
+  if (!way.hoursAway || options_.beginsAnew) return {};
+  if (way.hasChanged)
+    return Error{ErrorCode::Refused, "the study has changed since session " + std::to_string(way.state.cursor.session) + " of \"" + participant() + "\", and this would begin it anew", study_->study.name,
+                 asItWas(way) + "; --anew begins at the first step"};
+  const Value *between = way.saved.find("between");
+  const auto *since = heldBy<std::int64_t>(between, "since"), *notBefore = heldBy<std::int64_t>(between, "notBefore");
+  if (!way.hoursAway || !since || !notBefore || *notBefore == 0 || wallNow() - *since >= *notBefore) return {};
+  const std::string ended = "session " + std::to_string(way.state.cursor.session) + " of \"" + participant() + "\" ended at " + readable(*since), now = readable(wallNow());
+  const std::string early = "give --early when the next one is to begin all the same";
+  if (*way.hoursAway >= 0 && options_.mayBeEarly) return log_.write(LogLevel::Warning, "timeline", ended + ", and the next one begins before " + readable(*since + *notBefore)), Result<void>();
+  if (options_.mayBeEarly) return log_.write(LogLevel::Warning, "timeline", ended + ", and the clock of this machine says " + now), Result<void>();
+  const std::string from = ": the next one may begin from " + readable(*since + *notBefore) + " on";
+  if (*way.hoursAway < 0) return Error{ErrorCode::Refused, ended + ", and the clock of this machine says " + now + from, study_->study.name, "set the clock right; or " + early};
+  return Error{ErrorCode::Refused, ended + from + ", and now it is " + now, study_->study.name, "come back then; when the clock was or is wrong, set it right; " + early};
+}
+
+/// What is to be seen of a session that is over by design, and to be done about the next one.
+void Sitting::noteBreak(const Pointer &pointer) {
+  const SessionEndSpec *end = pointer.sessionEnd();
+  if (!end) return;
+  between_ = SessionBreak{pointer.state().cursor.session, end->label, end->notBefore, end->notBefore > Duration{} ? readable(wallNow() + end->notBefore.count()) : std::string()};
+  log_.write(LogLevel::Exp, "timeline", participant() + " has come to the end of session " + std::to_string(between_->session) + ", \"" + end->label + "\": the next one goes on behind it" +
+                                            (between_->from.empty() ? "" : ", from " + between_->from + " on"));
 }
 
 /// Nobody goes on with the way that was left: the study has changed since, or the operator wants it so.
 void Sitting::closeLeft(Way &way) {
-  log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + way.left->latest + " and begins anew" + (way.hasChanged ? ": the study has changed since" : ""));
+  log_.write(LogLevel::Warning, "timeline", participant() + " broke off on " + way.left->latest + " and begins anew" + (way.hasChanged ? ": the study has changed since; " + asItWas(way) : ""));
   Dict was;  // without its text and its settings, which the session that it was has
   for (const char *member : {"name", "version", "hash", "steps"})
     if (const Value *known = way.left->study.dict() ? way.left->study.find(member) : nullptr) was.emplace_back(member, *known);
@@ -289,7 +344,9 @@ void Sitting::goOnWith(Way &way) {
   if (const Value *covered = way.saved.find("covered"); covered && covered->list()) covered_ = *covered->list();
   if (const Value *all = way.saved.find("coversAll")) coversAll_ = *all == Value(true);
   hasConsent_ = true;  // else nothing would have been kept
-  record("resumed", Value(Dict{{"way", way_}, {"left", way.left->latest}}));
+  Dict resumed{{"way", way_}, {"left", way.left->latest}};
+  if (way.hoursAway) resumed.emplace_back("session", way.state.cursor.session - 1), resumed.emplace_back("hoursAway", *way.hoursAway);
+  record("resumed", Value(std::move(resumed)));
   log_.write(LogLevel::Exp, "timeline", participant() + " goes on where the session " + way.left->latest + " was left");
 }
 
@@ -298,7 +355,9 @@ Result<TimelineState> Sitting::beginTimeline() {
   auto way = findWay();
   if (!way) return way.error();
   const bool goesOn = way->left && !way->beginsAnew;
-  TimelineState state = goesOn ? std::move(way->state) : newTimelineState(*study_->study.timeline, options_.seed, numberOf(participant()), options_.isSimulated);
+  if (auto may = way->left ? mayComeBack(*way) : Result<void>(); !may) return isRefused_ = true, may.error();
+  if (goesOn && way->hoursAway) beginNextSession(way->state, std::max(*way->hoursAway, 0.0));
+  TimelineState state = goesOn ? way->state : newTimelineState(*study_->study.timeline, options_.seed, numberOf(participant()), options_.isSimulated);
   state.variables["expInfo"] = Variable{Value(form_.values()), 0};  // of this session, not of the one that was left
   const std::string own = options_.id + (waysBegun_ > 0 ? "_" + std::to_string(waysBegun_ + 1) : "");
   way_ = way->left ? way->left->id : own;  // what they did before is none of the others'
@@ -333,6 +392,7 @@ Result<Ending> Sitting::runTimeline(TimelineState state) {
   auto ending = caught(study_->study.name, [&] { return walk(pointer); });
   stage_.setLeaveKey("");
   isComplete_ = pointer.state().cursor.end == EndKind::Complete;
+  noteBreak(pointer);
   setOnTheWay(nullptr);
   progress_.reset();
   shownProgress_.reset();
@@ -419,7 +479,7 @@ Result<Ending> Sitting::walk(Pointer &pointer) {
   walkBegan_ = stage_.clock().now();
   if (options_.realTime) walkReallyBegan_ = options_.realTime->now();
   bool hasFailed = false;
-  for (int number = 1; !pointer.isOver(); ++number) {
+  for (int number = 1; !pointer.isOver() && !pointer.sessionEnd(); ++number) {
     if (auto fine = mayGoOn(pointer); !fine) return fine.error();
     setOnTheWay(&pointer);
     auto ending = goThrough(pointer, number);
@@ -468,6 +528,7 @@ Result<std::optional<Ending>> Sitting::goThrough(Pointer &pointer, int number) {
 /// Whether it is taken or not, the pointer says what is next. Errors: of the study; Refused where a simulated participant finds no answer.
 Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, Value answer, std::optional<Refusal> refusal, std::optional<Timestamp> at) {
   const int attempt = pointer.state().cursor.attempts;
+  seenOthers_.reset();  // whoever looked at the page for long may not be the last any more
   Submission submission{.pageId = pointer.pageId(), .answer = std::move(answer), .refusal = std::move(refusal), .at = at};
   step_.answered = submission.answer;
   submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
@@ -497,7 +558,7 @@ Result<std::optional<Ending>> Sitting::afterFailure(Pointer &pointer, const Erro
   if (why.code == ErrorCode::Stopped || wayEnd_ || pointer.isOver()) return why;
   if (policy == ErrorPolicy::Retry && !isFirst) policy = ErrorPolicy::Crash;
   if (policy == ErrorPolicy::Skip && (!page || page->isConsent)) policy = ErrorPolicy::Crash;
-  const bool isUnattended = options_.beginsAnew || options_.realTime;  // a simulation, a rehearsal
+  const bool isUnattended = options_.trials || options_.realTime;  // a simulation, a rehearsal
   if (policy == ErrorPolicy::Ask && isUnattended) policy = ErrorPolicy::Crash;
   if (policy == ErrorPolicy::Crash) return why;
   constexpr std::string_view kWords[] = {"crash", "retry", "skip", "stop", "ask"};

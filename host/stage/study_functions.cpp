@@ -99,7 +99,7 @@ Result<std::unique_ptr<StudyFunctions>> StudyFunctions::connect(const ResolvedSt
 }
 
 StudyFunctions::~StudyFunctions() {
-  if (scripts_) scripts_->connect({});
+  if (scripts_) scripts_->connect(CalledFunctions());
 }
 
 Result<void> StudyFunctions::add(const std::string &word, const FoundPlugin &plugin, const ResolvedStudy &study, LibraryLoader &loader) {

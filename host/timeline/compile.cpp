@@ -330,6 +330,13 @@ void ProgramBuilder::emit(const StartUpSpec &spec) {
 
 void ProgramBuilder::emit(const EndSpec &) { put(Op::Finish); }
 
+void ProgramBuilder::emit(const SessionEndSpec &spec) {
+  checkLabel(spec.label, "end of a session");
+  // What a page maker lists is asked for anew in the next session, and may be another list by then.
+  if (kind_ == Kind::Level) complain("a session ends within a page maker", "let it end before or behind the page maker");
+  put(Op::EndSession);
+}
+
 void ProgramBuilder::emit(const AsyncCodeSpec &spec) {
   checkLabel(spec.label, "job");
   if (!spec.function) complain("the job has no function", "give it one");

@@ -38,6 +38,7 @@ class ProgramBuilder {
   void emitLevel(const Elements &elements, const LevelPlan &plan);
   /// Jumps, duplicates and hashes; call once, last.
   void finish();
+  void listLabels();
 
   Program &program() { return program_; }
   std::vector<Error> &errors() { return errors_; }
@@ -64,6 +65,7 @@ class ProgramBuilder {
   void emit(const AccumulateSpec &spec);
   void emit(const StartUpSpec &spec);
   void emit(const EndSpec &spec);
+  void emit(const SessionEndSpec &spec);
 
  private:
   struct Missing {

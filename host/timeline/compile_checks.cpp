@@ -139,10 +139,23 @@ void ProgramBuilder::finish() {
   }
 }
 
+/// Each step tells those that were passed: to put them together anew each time would cost more than the step.
+void ProgramBuilder::listLabels() {
+  for (const Instruction &at : program_.instructions) {
+    program_.pagesBefore.push_back(static_cast<std::uint32_t>(program_.labelStarts.size()));
+    if (at.op != Op::Page) continue;
+    program_.labelStarts.push_back(static_cast<std::uint32_t>(program_.labels.size()));
+    program_.labels += std::string(labelOf(*at.node)) + ", ";
+  }
+  program_.pagesBefore.push_back(static_cast<std::uint32_t>(program_.labelStarts.size()));
+  program_.labelStarts.push_back(static_cast<std::uint32_t>(program_.labels.size()));
+}
+
 CompiledLevel compileLevel(const Elements &elements, const LevelPlan &plan) {
   ProgramBuilder builder(ProgramBuilder::Kind::Level, plan.source, plan.path);
   builder.emitLevel(elements, plan);
   builder.finish();
+  builder.listLabels();
   CompiledLevel level;
   level.errors = std::move(builder.errors());
   if (level.errors.empty()) level.program = std::make_shared<const Program>(std::move(builder.program()));

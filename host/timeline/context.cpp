@@ -26,7 +26,8 @@ bool Reads::areCurrent(const Transaction &transaction) const {
 }
 
 const Value *TimelineContext::variable(std::string_view name) {
-  if (isWorkedOut(name)) name == "earned" ? lendEarned() : lend("isJobPending", Value(isJobPending()));
+  if (name == "session") lendSession();
+  else if (isWorkedOut(name)) name == "earned" ? lendEarned() : lend("isJobPending", Value(isJobPending()));
   if (const auto lent = lent_.find(name); lent != lent_.end()) return &lent->second;
   const TimelineState &state = transaction_.state();
   if (reads_) reads_->variables.emplace_back(std::string(name), versionOf(state, name));
@@ -40,6 +41,12 @@ void TimelineContext::lendEarned() {
   const MoneySettings &money = transaction_.options().money;
   const Payment payment = paymentFor(money, cursor.timeCredit, cursor.performanceReward, {});
   lend("earned", Value(Dict{{"paid", payment.paid}, {"performance", payment.performanceReward}, {"text", moneyText(money, payment.paid)}, {"time", payment.timeReward}}));
+}
+
+/// Which of their sessions this is, and how long they were away before it.
+void TimelineContext::lendSession() {
+  const Cursor &cursor = transaction_.state().cursor;  // the same as long as the session lasts
+  lend("session", Value(Dict{{"number", cursor.session}, {"hoursAway", cursor.hoursAway}}));
 }
 
 Result<Value> TimelineContext::get(std::string_view name) {

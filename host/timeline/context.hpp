@@ -52,7 +52,7 @@ class TimelineContext {
   Value get(std::string_view name, Value otherwise);
   bool has(std::string_view name) { return variable(name) != nullptr; }
   /// Is it no variable, but worked out by the host whenever somebody asks for it?
-  bool isWorkedOut(std::string_view name) const { return name == "isJobPending" || (name == "earned" && !transaction_.options().money.isOff); }
+  bool isWorkedOut(std::string_view name) const { return name == "isJobPending" || name == "session" || (name == "earned" && !transaction_.options().money.isOff); }
   /// Of the module that is open.
   const Value *local(std::string_view name);
   const Value &answer();
@@ -94,6 +94,7 @@ class TimelineContext {
   Result<void> mayChange(std::string_view what) const;
   const LoopView *loop(std::string_view label);
   void lendEarned();
+  void lendSession();
 
   Transaction &transaction_;
   const TimelineServices &services_;

@@ -79,6 +79,12 @@ struct EndReached {
   std::string cause, by;
 };
 
+/// Somebody's session is over, and their next one goes on behind it.
+struct SessionOver {
+  std::string label;
+  std::int64_t session = 1;  // which one it was
+};
+
 /// An operator had a page repeated, or moved the pointer elsewhere.
 struct OperatorMoved {
   std::string from;  // path of the page that was on
@@ -97,7 +103,7 @@ struct CellTaken {
 struct Forgotten {};
 
 using Effect = std::variant<PageShown, ResponseRecord, BranchChoice, ModuleChange, LoopLeft, StepWarning, WaitGoesOn, ParticipantFailed,
-                            EndReached, OperatorMoved, CellTaken, NetworkRecord, NodeRecord, TrialRecord, Forgotten, PageTimedOut>;
+                            EndReached, OperatorMoved, CellTaken, NetworkRecord, NodeRecord, TrialRecord, Forgotten, PageTimedOut, SessionOver>;
 
 /// Keeps a step. An error undoes the step.
 class StepStore {

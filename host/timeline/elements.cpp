@@ -57,6 +57,7 @@ Element registerTrialMaker(std::string id, Value args, Here where) {
   return {StartUpSpec{StartUpSpec::Kind::TrialMaker, std::move(id), {}, {}, std::move(args)}, where};
 }
 
+Element endSession(SessionEndSpec spec, Here where) { return {std::move(spec), where}; }
 Element successfulEnd(Here where) { return {EndSpec{EndPage::Successful, {}}, where}; }
 Element unsuccessfulEnd(std::vector<std::string> failureTags, Here where) { return {EndSpec{EndPage::Unsuccessful, std::move(failureTags)}, where}; }
 Element rejectedConsent(std::vector<std::string> failureTags, Here where) { return {EndSpec{EndPage::RejectedConsent, std::move(failureTags)}, where}; }

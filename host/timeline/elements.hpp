@@ -296,6 +296,13 @@ struct StartUpSpec {
   std::shared_ptr<const MakerRules> rules;
 };
 
+/// The participant's session ends here by design; their next one goes on behind it.
+struct SessionEndSpec {
+  std::string label = "session";
+  Duration notBefore{};    // by the wall clock, from then until the next one may begin
+  std::int64_t index = 0;  // of the study's list of such ends
+};
+
 enum class EndPage { Successful, Unsuccessful, RejectedConsent };
 struct EndSpec {
   EndPage page = EndPage::Successful;
@@ -303,7 +310,7 @@ struct EndSpec {
 };
 
 using ElementSpec = std::variant<NullSpec, PageSpec, CodeSpec, AsyncCodeSpec, GoToSpec, SwitchSpec, ConditionalSpec, WhileLoopSpec, ForLoopSpec,
-                                 SequenceSpec, PageMakerSpec, WaitWhileSpec, ModuleSpec, FixSpec, AccumulateSpec, StartUpSpec, EndSpec>;
+                                 SequenceSpec, PageMakerSpec, WaitWhileSpec, ModuleSpec, FixSpec, AccumulateSpec, StartUpSpec, EndSpec, SessionEndSpec>;
 
 struct ElementNode {
   ElementSpec spec;
@@ -356,6 +363,7 @@ Element databaseCheck(std::string label, std::function<Result<Value>(const Value
 Element participantFailRoutine(std::string label, Code function, FOVEA_HERE);
 Element recruitmentCriterion(std::string label, std::function<Result<Value>(const Value &)> task, FOVEA_HERE);
 Element registerTrialMaker(std::string id, Value args, FOVEA_HERE);
+Element endSession(SessionEndSpec spec, FOVEA_HERE);
 Element successfulEnd(FOVEA_HERE);
 Element unsuccessfulEnd(std::vector<std::string> failureTags = {}, FOVEA_HERE);
 Element rejectedConsent(std::vector<std::string> failureTags = {}, FOVEA_HERE);

@@ -17,6 +17,20 @@ TimelineState newTimelineState(const Timeline &timeline, std::uint64_t seed, std
   return state;
 }
 
+const SessionEndSpec *sessionEndOf(const Timeline &timeline, const TimelineState &state) {
+  const Cursor &cursor = state.cursor;
+  const auto &all = timeline.program().instructions;
+  const auto at = static_cast<std::size_t>(cursor.position.front());
+  if (!cursor.isAway || cursor.end != EndKind::None || cursor.position.front() < 0 || at >= all.size() || !all[at].node) return nullptr;
+  return std::get_if<SessionEndSpec>(&all[at].node->spec);
+}
+
+void beginNextSession(TimelineState &state, double hoursAway) {
+  state.cursor.isAway = false;
+  ++state.cursor.session;
+  state.cursor.hoursAway = hoursAway;
+}
+
 Pointer::Pointer(std::shared_ptr<const Timeline> timeline, TimelineState state, TimelineServices services)
     : timeline_(std::move(timeline)), services_(services), transaction_(std::move(state), timeline_->options()) {
   // Not owned: the timeline holds it.
@@ -326,7 +340,7 @@ Result<void> Pointer::skipPage(const Error &why) {
 }
 
 Result<void> Pointer::advanceAgain() {
-  if (isOver() || page()) return {};
+  if (isOver() || page() || sessionEnd()) return {};
   return step([&] { return advance(); });
 }
 

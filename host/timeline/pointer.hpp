@@ -37,6 +37,12 @@ struct SubmissionOutcome {
 /// A participant who has seen nothing yet.
 TimelineState newTimelineState(const Timeline &timeline, std::uint64_t seed, std::int64_t participantNumber, bool isBot = false);
 
+/// Where the study has ended the session of whom the state is, and the next one goes on; null: it has not.
+const SessionEndSpec *sessionEndOf(const Timeline &timeline, const TimelineState &state);
+
+/// The state at the beginning of a session that goes on behind where the study ended the one before, so many hours after that.
+void beginNextSession(TimelineState &state, double hoursAway);
+
 /// What is to be paid so far, as far as `others` leave it; nothing where the study pays nobody.
 Payment paymentOf(const Timeline &timeline, const TimelineState &state, const ExperimentSpending &others);
 
@@ -64,6 +70,8 @@ class Pointer final : private LoopSource {
   const TimelineState &state() const { return transaction_.state(); }
   const Timeline &timeline() const { return *timeline_; }
   bool isOver() const { return cursor().end != EndKind::None; }
+  /// Where the study has ended the session, which the next one goes on behind: no page is on then. Null: the session goes on.
+  const SessionEndSpec *sessionEnd() const { return sessionEndOf(*timeline_, state()); }
   /// What is to be paid once the page on screen is answered, as far as `others` leave it. Where the time that it takes is what counts, nothing of it
   /// is known yet.
   Payment paymentWithPage(const ExperimentSpending &others) const;
@@ -142,6 +150,7 @@ class Pointer final : private LoopSource {
   void jumpTo(std::uint32_t target) { cursor().position.back() = static_cast<std::int32_t>(target) - 1; }
   void goTo(std::uint32_t target);
   Next rest(const Instruction &at);
+  Next leaveSession(const Instruction &at);
   const Instruction &current() const;
   Error placed(Error error) const;
 

@@ -30,15 +30,13 @@ LevelState openAt(const Program &program, std::uint32_t index) {
 
 /// Of the pages before `index`, the latest ones: a step saves them, and a level may be long.
 std::string labelsUpTo(const Program &program, std::uint32_t index) {
-  constexpr int kMost = 50;
-  std::string labels;
-  int count = 0;
-  for (std::uint32_t i = std::min(index, program.size()); i-- > 0;) {
-    if (program.instructions[i].op != Op::Page) continue;
-    if (++count > kMost) return "[..., " + labels + "]";
-    labels = std::string(labelOf(*program.instructions[i].node)) + (labels.empty() ? "" : ", ") + labels;
-  }
-  return "[" + labels + "]";
+  constexpr std::uint32_t kMost = 50;
+  const std::uint32_t last = program.pagesBefore[std::min(index, program.size())];
+  if (last == 0) return "[]";
+  const std::uint32_t first = last > kMost ? last - kMost : 0;
+  std::string labels(first > 0 ? "[..., " : "[");
+  labels.append(program.labels, program.labelStarts[first], program.labelStarts[last] - program.labelStarts[first] - 2);  // without the comma
+  return labels += ']';
 }
 
 void appendPart(std::string &path, std::string_view part) {
@@ -114,7 +112,7 @@ std::string Pointer::path() const {
       if (loop != open.end()) path += "#" + std::to_string(cursor().loops[loop->slot].round + 1);
     }
     const bool isLoopBody = here.op == Op::PageMaker && std::holds_alternative<ForLoopSpec>(here.node->spec);
-    const bool isNamed = here.op == Op::Page || here.op == Op::PageMaker || here.op == Op::CodeBlock || here.op == Op::AsyncStart || here.op == Op::Switch;
+    const bool isNamed = here.op == Op::Page || here.op == Op::PageMaker || here.op == Op::CodeBlock || here.op == Op::AsyncStart || here.op == Op::Switch || here.op == Op::EndSession;
     if (here.node && isNamed && !isLoopBody) appendPart(path, labelOf(*here.node));
   }
   return path;

@@ -61,6 +61,7 @@ Result<Pointer::Next> Pointer::execute(const Instruction &at) {
       return on(startJob(spec, 1));
     }
     case Op::AsyncCollect: return collectJob(at);
+    case Op::EndSession: return leaveSession(at);
     case Op::Finish: {
       const auto &spec = std::get<EndSpec>(at.node->spec);
       return on(goToEnd(spec.page, spec.failureTags));
@@ -83,6 +84,15 @@ Pointer::Next Pointer::rest(const Instruction &at) {
   here.attempts = 0;
   here.pageShown = now();
   transaction_.effects().push_back(PageShown{&std::get<PageSpec>(at.node->spec), here.pageId});
+  return Next::Rest;
+}
+
+/// As behind an answer that is kept: begin() goes on from here.
+Pointer::Next Pointer::leaveSession(const Instruction &at) {
+  Cursor &here = cursor();
+  here.pageId = 0;
+  here.isAway = true;
+  transaction_.effects().push_back(SessionOver{std::string(labelOf(*at.node)), here.session});
   return Next::Rest;
 }
 

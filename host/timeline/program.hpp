@@ -36,6 +36,7 @@ enum class Op : std::uint8_t {
   Finish,        // an end page: on to the end's own stretch
   MarkComplete,  // between the successful end's debrief and its release
   EndMark,       // nothing follows
+  EndSession,    // what follows is the next session's; the last, since saved states know the others by their numbers
 };
 
 constexpr std::uint32_t kNowhere = UINT32_MAX;
@@ -72,6 +73,9 @@ struct Program {
   std::vector<Region> regions;
   std::vector<BranchTable> tables;
   Elements keep;  // the nodes that the instructions point at
+  // Of a page maker's: the labels of its pages in one text, where each begins and the next would, and how many pages are before each instruction.
+  std::string labels;
+  std::vector<std::uint32_t> labelStarts, pagesBefore;
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(instructions.size()); }
 };

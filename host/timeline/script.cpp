@@ -271,9 +271,34 @@ struct Calls {
       if (!item) return luaL_error(lua, "there is no item: this stands in no forEach");
       return lend(lua, {From::Item, ""}, *item);
     }
+    if (name == "study" && stateOf(lua).counts.totals) return pushStudy(lua);
     const Value *known = context(lua).variable(name);
     if (!known) return luaL_error(lua, "there is no variable \"%s\" yet; has(\"%s\") tells, get(\"%s\", 0) has something else then", name.data(), name.data(), name.data());
     return lendVariable(lua, name, *known);
+  }
+  /// study.complete, and study.count('complete', {sex = 'female'})
+  static int pushStudy(lua_State *lua) {
+    auto totals = stateOf(lua).counts.totals();
+    if (!totals) return raise(lua, stateOf(lua).problem, totals.error());
+    push(lua, *totals);
+    lua_pushcfunction(lua, countOthers);
+    lua_setfield(lua, -2, "count");
+    return 1;
+  }
+  static int countOthers(lua_State *lua) {
+    const auto wrong = [&](const std::string &what, const std::string &fix) { return raise(lua, stateOf(lua).problem, {ErrorCode::BadArgument, what, "", fix}); };
+    constexpr const char *kHow = "write study.count('complete', {['expInfo.sex'] = 'female'}), or a list of statuses: study.count({'complete', 'working'})";
+    const Value asked = lua_gettop(lua) > 0 ? take(lua, 1) : Value(), where = lua_gettop(lua) > 1 ? take(lua, 2) : Value();
+    std::vector<std::string> statuses;
+    for (const Value &each : asked.list() ? *asked.list() : List{asked}) {
+      if (!each.text()) return wrong("study.count was asked for " + std::string(kindName(each)), kHow);
+      statuses.push_back(*each.text());
+    }
+    const bool isAny = where.isNull() || (where.list() && where.list()->empty());
+    if (!isAny && !where.dict()) return wrong("what study.count is to look at is " + std::string(kindName(where)), kHow);
+    auto count = stateOf(lua).counts.count(statuses, isAny ? Dict{} : *where.dict());
+    if (!count) return raise(lua, stateOf(lua).problem, count.error());
+    return lua_pushinteger(lua, *count), 1;
   }
   /// What the host works out is given as of now, and not back: it may be another one before the script ends, and not by what the script did to it.
   static int lendVariable(lua_State *lua, std::string_view name, const Value &value) {
@@ -591,6 +616,11 @@ Result<ScriptEngine::Script> ScriptEngine::read(const std::string &text, Kind ki
 void ScriptEngine::connect(CalledFunctions functions) {
   const std::lock_guard lock(state_->mutex);
   state_->functions = std::move(functions);
+}
+
+void ScriptEngine::connect(StudyCounts counts) {
+  const std::lock_guard lock(state_->mutex);
+  state_->counts = std::move(counts);
 }
 
 void ScriptEngine::provide(std::map<std::string, std::string> assets) {

@@ -64,6 +64,13 @@ struct ScriptNames {
 /// Answers call("NAME", ...) of scripts; may look at the context and change it as the script may.
 using CalledFunctions = std::function<Result<Value>(const std::string &name, const List &arguments, TimelineContext &context)>;
 
+/// Answers `study` of scripts: what the others of the study have come to.
+struct StudyCounts {
+  std::function<Result<Value>()> totals;  // dictionary: how many there are of each status
+  /// How many have one of these statuses and what `where` says: values of their variables and expInfo, by name ("expInfo.sex").
+  std::function<Result<std::int64_t>(const std::vector<std::string> &statuses, const Dict &where)> count;
+};
+
 /// All scripts of one study. Calls wait for each other.
 /// Thread: [any]
 class ScriptEngine {
@@ -95,6 +102,8 @@ class ScriptEngine {
   Result<Value> run(const Script &script, TimelineContext &context, const std::atomic<bool> *isCancelled = nullptr);
   /// Who answers call() from now on; empty: nobody.
   void connect(CalledFunctions functions);
+  /// Who knows the others from now on; empty: nobody.
+  void connect(StudyCounts counts);
   /// What asset("KEY") gives from now on: a path or URL by its full key, "face" or "training/face".
   void provide(std::map<std::string, std::string> assets);
 

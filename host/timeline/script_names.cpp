@@ -22,7 +22,7 @@ constexpr std::string_view kNoVariables[] = {
     "ipairs", "tonumber", "tostring", "type", "select", "error", "assert", "answer", "item", "index", "call", "participant", "isBot", "get", "has", "asset",
     "isJobPending", "set",  "fail",     "reward", "random", "setLocal", "getLocal"};
 // What scripts read as they read variables, and the host gives: in every study, whether it has such a thing or not.
-constexpr std::string_view kGiven[] = {"expInfo", "earned", "trial", "node", "definition", "trials", "study"};
+constexpr std::string_view kGiven[] = {"expInfo", "earned", "trial", "node", "definition", "trials", "study", "session"};
 
 bool isNoVariable(std::string_view name) { return std::find(std::begin(kNoVariables), std::end(kNoVariables), name) != std::end(kNoVariables); }
 
@@ -239,6 +239,7 @@ void noteSlips(const TokenList &all, std::size_t i, std::vector<ScriptNames::Sli
   const bool isMethod = i + 3 < all.size() && isSign(all[behind], ":") && all[behind + 1].kind == Token::Kind::Name && isSign(all[behind + 2], "(");
   const bool isMember = behind > i + 2 && behind < all.size() && isSign(all[behind], "(") && isSign(all[behind - 2], ".");
   const std::string_view called = isMember ? all[behind - 1].text : isMethod ? all[behind + 1].text : std::string_view();
+  if (name == "study" && called == "count" && isMember) return;
   if (called.empty() || (isMethod && std::find(std::begin(kMethods), std::end(kMethods), called) != std::end(kMethods))) return;
   slip(name, "\"" + name + "\" is a value, and has no function \"" + std::string(called) + "\"",
        isOneOf(called, {"push", "append", "add", "insert"}) ? "write table.insert(" + name + ", value)" : "a list has #list, table.insert(list, value) and table.remove(list); a text has text:upper() and its like");

@@ -28,6 +28,7 @@ struct RunningScript {
   lua_State *lua = nullptr;
   ScriptLimits limits;
   CalledFunctions functions;  // of plugins
+  StudyCounts counts;         // of the others
   std::map<std::string, std::string> assets;             // paths and URLs by their full keys
   const std::vector<std::string> *modules = nullptr;     // of the script in hand
   std::size_t used = 0;

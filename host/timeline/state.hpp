@@ -70,6 +70,10 @@ struct Cursor {
   int attempts = 0;             // answers to it so far
   Timestamp pageShown{};
 
+  std::int64_t session = 1;  // which of the participant's sessions, as far as the study itself parts them
+  double hoursAway = 0;      // from the end of the one before to the beginning of this one, by the wall clock
+  bool isAway = false;       // it is over, and what follows is the next one's
+
   EndKind under = EndKind::None;  // the end that is being walked
   EndKind end = EndKind::None;    // reached
   bool complete = false, failed = false, aborted = false;

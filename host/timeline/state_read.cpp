@@ -147,6 +147,11 @@ Cursor readCursor(MemberReader reader) {
   cursor.pageHash = reader.bits("page_hash");
   cursor.attempts = static_cast<int>(reader.whole("attempts"));
   cursor.pageShown = reader.moment("page_shown");
+  if (reader.maybe("session")) {  // a state of a version without them has none
+    cursor.session = reader.whole("session");
+    cursor.hoursAway = reader.real("hours_away");
+    cursor.isAway = reader.flag("is_away");
+  }
   cursor.under = reader.end("under");
   cursor.end = reader.end("end");
   cursor.complete = reader.flag("complete");

@@ -28,7 +28,7 @@ bool mentions(const Value &json, const std::string &word) {
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
   if (!checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "assets", "onAbort", "stepLimit", "onError",
-                                      "codeBudget_s", "steps", "declined", "endPages", "showAbortButton"}))
+                                      "codeBudget_s", "leftAfter_h", "steps", "declined", "endPages", "showAbortButton"}))
     return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());
@@ -43,6 +43,8 @@ StudyReport StudyReader::read() {
     else complain(expected("/simulate", "an object, e.g. {\"accuracy\": 0.9}", *simulate));
   }
   set_.insert("expInfo");  // what the operator entered
+  set_.insert("session");
+  set_.insert("study");
   readSettings(root);
   if (const Value *assets = root.find("assets")) readAssets(*assets, "/assets", "");
   if (const Value *button = root.find("showAbortButton")) readAbortButton(*button, "/showAbortButton");
@@ -51,6 +53,9 @@ StudyReport StudyReader::read() {
   if (!steps) complain(problem("", "\"steps\" is missing", "list what the participant goes through"));
   else if (steps->list() && steps->list()->empty()) complain(problem("/steps", "the study has no steps", "add at least one"));
   else elements = readSteps(steps, "/steps");
+  if (steps && steps->list() && !steps->list()->empty() && steps->list()->back().find("endSession"))
+    report_.warnings.push_back(problem("/steps/" + std::to_string(steps->list()->size() - 1), "a session ends here, and nothing is left for the next one",
+                                       "leave it out: the study's own end follows its last step; or put behind it what the next session is for"));
   readEndPages(root);
   if (const Value *code = root.find("onAbort")) readOnAbort(*code, "/onAbort");
   checkNames();
@@ -62,6 +67,8 @@ StudyReport StudyReader::read() {
   report_.assets = study_.assets;
   for (const auto &[end, page] : study_.endPages)
     if (page) report_.steps.push_back(*page);
+  for (const SessionFarewell &farewell : study_.farewells)
+    if (farewell.page) report_.steps.push_back(*farewell.page);
   if (report_.errors.empty()) report_.study = std::move(study_);
   return std::move(report_);
 }
@@ -130,7 +137,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     return problem(path, named ? "the step names more than one plugin" : "the step names no plugin",
                    "give it one of \"consent\", \"page\" and \"experiment\", or of \"if\", \"switch\", \"while\", \"forEach\", \"randomize\", "
                    "\"counterbalance\", \"sequence\", \"module\", \"trials\", \"pageMaker\", \"waitWhile\", \"async\", \"fixedTimeCredit_s\", \"fixedProgress_s\", "
-                   "\"accumulate\", \"include\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
+                   "\"accumulate\", \"include\", \"endSession\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
   // Its other mistakes are told at once, too.
   if (step.kind == StepKind::Experiment) checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"});
   else if (step.kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"});
@@ -243,8 +250,10 @@ StudyReport readWithIncludes(JsonDocument &document, const std::vector<std::file
   tellOnce(report.errors);
   tellOnce(report.warnings);
   if (!report.errors.empty()) report.study.reset();
-  if (!report.study || !included.isAny) return report;
+  if (!report.study) return report;
   Study &study = *report.study;
+  study.hash = sha256(toJson(document.root));
+  if (!included.isAny) return report;
   study.mayFail.insert(study.mayFail.end(), included.mayFail.begin(), included.mayFail.end());
   study.mayMiss.insert(study.mayMiss.end(), included.mayMiss.begin(), included.mayMiss.end());
   study.text = toJson(document.root, 2);
@@ -301,7 +310,7 @@ Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std
   auto study = parseStudy(text, file.string(), includes);
   if (!study) return study;
   study->folder = std::filesystem::absolute(file).parent_path();
-  study->hash = sha256(text + study->text);
+  study->bytesHash = sha256(text + study->text);
   if (study->text.empty()) study->text = text;
   return study;
 }

@@ -23,6 +23,8 @@ enum class EndKind;
 enum class StepKind { Consent, Page, Experiment };
 /// The page that is made of prompts and controls; the host's own.
 inline constexpr char kModularPageId[] = "org.fovea.modular";
+/// The page that says that it is over.
+inline constexpr char kEndPageId[] = "org.fovea.end";
 std::string_view stepWord(StepKind kind);
 
 struct Step {
@@ -69,6 +71,12 @@ struct StudyAsset {
   std::string fullKey() const { return module.empty() ? key : module + "/" + key; }
 };
 
+/// What is seen where the study ends a session that another one is to follow.
+struct SessionFarewell {
+  std::optional<Step> page = {};  // none: the host's own
+  bool isSilent = false;          // nothing is
+};
+
 /// A function of a plugin that the study's Lua calls, and where.
 struct CalledFunction {
   std::string plugin, name;  // plugin: key or id; empty: the one that describes the study
@@ -102,7 +110,8 @@ enum class ErrorPolicy : std::uint8_t {
 struct Study {
   std::string name, version;
   std::filesystem::path folder;  // of the study file
-  std::string hash;              // SHA-256 of the file, and of what it includes; empty when it has none
+  std::string hash;              // SHA-256 of what the file and those that it includes say, whatever their blanks and comments; empty when it has none
+  std::string bytesHash = {};    // of their bytes: records of older versions know the study by that
   std::string text = {};         // of the file; with the steps that it includes
   Dict expInfo;                  // fields with pipe flags
   std::string expInfoPlace = {}; // FILE:LINE:COLUMN of them
@@ -115,6 +124,8 @@ struct Study {
   bool dealsByNumber = false;  // do orders hang on the number in the participant's code?
   bool hasFlow = false;  // do steps stand in conditions, loops or modules?
   std::map<EndKind, std::optional<Step>> endPages = {};  // what is seen last; none: nothing. Not there: the host's own
+  Duration leftAfter = std::chrono::hours(1);  // who is gone for so long in the middle of it is not counted as at work any more
+  std::vector<SessionFarewell> farewells = {};  // by SessionEndSpec::index
   std::optional<AbortButton> abortButton = {};           // none: nobody leaves without the operator
   ErrorPolicy onError = ErrorPolicy::Crash;
   std::vector<CalledFunction> calls = {};            // each function once

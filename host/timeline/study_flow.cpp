@@ -13,10 +13,10 @@ namespace fovea {
 namespace {
 
 constexpr const char *kFlowWords[] = {"if",    "switch",    "while", "forEach",           "randomize",       "counterbalance", "module", "trials", "waitWhile",
-                                      "async", "pageMaker", "sequence", "fixedTimeCredit_s", "fixedProgress_s", "accumulate",     "onFail", "code",   "end",
+                                      "async", "pageMaker", "sequence", "fixedTimeCredit_s", "fixedProgress_s", "accumulate",     "onFail", "code",   "end",  "endSession",
                                       "preDeployRoutine", "databaseCheck", "recruitmentCriterion"};
 // What stands in these is gone through by everybody, once.
-constexpr std::string_view kOnce[] = {"module", "code", "end", "async", "waitWhile", "fixedTimeCredit_s", "fixedProgress_s", "accumulate", "onFail", "preDeployRoutine", "databaseCheck", "recruitmentCriterion"};
+constexpr std::string_view kOnce[] = {"module", "code", "end", "endSession", "async", "waitWhile", "fixedTimeCredit_s", "fixedProgress_s", "accumulate", "onFail", "preDeployRoutine", "databaseCheck", "recruitmentCriterion"};
 
 /// May a participant come to an end in these steps, or fail?
 bool mayEnd(const Value &json) {
@@ -76,6 +76,7 @@ std::string StudyReader::lineOf(const Value &json, std::string_view kind) {
   for (const auto &[member, words] : kTold)
     if (const Value *told = json.find(member); told && (told->text() || told->number())) line += words + cellText(*told);
   if (kind == "counterbalance" && !json.find("scheme")) line += ", williams";
+  if (const Value *hours = kind == "endSession" ? own.find("notBefore_h") : nullptr) line += ", the next one after " + cellText(*hours) + " h";
   return line;
 }
 
@@ -315,6 +316,7 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
                     : kind == "onFail"  ? readOnFail(json, path)
                     : kind == "preDeployRoutine" || kind == "databaseCheck" || kind == "recruitmentCriterion" ? readStartUp(json, path, std::string(kind))
                     : kind == "end"     ? readEnd(json, path)
+                    : kind == "endSession" ? readEndSession(json, path)
                                         : readUnits(json, path, std::string(kind));
   depth_ -= nests;
   if (element) made.push_back(element.from(where(path)));

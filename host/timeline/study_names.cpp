@@ -19,7 +19,6 @@ constexpr std::pair<std::string_view, std::string_view> kThereAlready[] = {
     {"dimension", "in \"randomSample\" of the maker gibbs"},
     {"current", "in \"proposal\" of the maker mcmcp"},
     {"given", "in \"validate\" of a page"},
-    {"study", "in \"databaseCheck\" and \"recruitmentCriterion\""},
     {"earned", "where the study has \"money\""}};
 
 constexpr std::string_view kAnswer = "an answer";
@@ -42,7 +41,7 @@ constexpr std::pair<std::string_view, std::string_view> kOfLua[] = {
 constexpr std::pair<std::string_view, std::string_view> kOfOthers[] = {{"null", "write nil"}, {"None", "write nil"}, {"NULL", "write nil"}, {"undefined", "write nil"},
                                                                        {"True", "write true"}, {"TRUE", "write true"}, {"False", "write false"}, {"FALSE", "write false"}};
 
-constexpr std::string_view kValuesOfHost[] = {"answer", "item", "participant", "isBot", "expInfo"};
+constexpr std::string_view kValuesOfHost[] = {"answer", "item", "participant", "isBot", "expInfo", "session"};
 constexpr std::string_view kFunctionsOfHost[] = {"get", "has", "set", "fail", "reward", "random", "index", "call", "asset", "isJobPending", "setLocal", "getLocal", "ipairs", "tonumber", "tostring", "type", "select", "error", "assert"};
 
 template <class Table>
@@ -72,6 +71,7 @@ void StudyReader::noteNames(const ScriptEngine::Script &script) {
       if (!set_.contains(name) && !around_.lent.contains(name)) early_.push_back({name, script.placeOf(name), ownDepth_.value_or(depth_) == 0});
   set_.insert(names.set.begin(), names.set.end());
   setsAny_ = setsAny_ || names.setsAny;
+  options_.looksAtOthers = options_.looksAtOthers || names.read.contains("study");
   for (const std::string &name : names.read)
     if (!around_.lent.contains(name)) read_.push_back({name, script.placeOf(name), std::string(nearest(name, around_.lent)), names.functions.contains(name), names.bare.contains(name), names.isCareful || around_.isAnywhere});
   for (const ScriptNames::Slip &slip : names.slips)

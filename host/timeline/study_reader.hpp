@@ -59,6 +59,8 @@ class StudyReader {
   void readAbortButton(const Value &json, const std::string &path);
   void readEndPages(const Value &root);
   void readEndPage(EndKind end, const Value &json, const std::string &path);
+  std::optional<Step> readLastPage(const Value &json, const std::string &path, const std::string &what);
+  Element readEndSession(const Value &json, const std::string &path);
 
   // The flow.
   Elements readSteps(const Value *json, const std::string &path);

@@ -52,6 +52,10 @@ void StudyReader::readSettings(const Value &root) {
   }
   if (const auto limit = whole(root, "", "stepLimit", 1)) options_.stepLimit = *limit;
   study_.onError = readOnError(root);
+  if (const auto hours = number(root, "", "leftAfter_h")) {
+    if (*hours > 366 * 24) complain(problem("/leftAfter_h", "that is longer than a year", "give hours"));
+    else study_.leftAfter = Duration(std::llround(*hours * 3600e9));
+  }
   if (const auto budget = seconds(root, "", "codeBudget_s")) options_.codeBudget = *budget;
 }
 
@@ -161,15 +165,51 @@ void StudyReader::readEndPages(const Value &root) {
 /// False: there is none, and the session ends at once.
 void StudyReader::readEndPage(EndKind end, const Value &json, const std::string &path) {
   if (json.as<bool>() && !*json.as<bool>()) return void(study_.endPages.emplace(end, std::nullopt));
+  if (auto page = readLastPage(json, path, path == "/declined" ? "a declined consent" : "the end")) study_.endPages.emplace(end, std::move(*page));
+}
+
+/// None: what is wrong with it was told.
+std::optional<Step> StudyReader::readLastPage(const Value &json, const std::string &path, const std::string &what) {
   const std::size_t before = report_.errors.size();
   auto step = readStep(json, path);
-  if (!step) return complain(step.error());
-  if (report_.errors.size() > before) return;  // told already
+  if (!step) return complain(step.error()), std::nullopt;
+  if (report_.errors.size() > before) return std::nullopt;  // told already
   // What it is answered is not kept: the way is over.
   if (step->kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params"});
-  if (step->kind != StepKind::Page) return complain(problem(path, "only a page can follow " + std::string(path == "/declined" ? "a declined consent" : "the end"), "use {\"page\": ...}, or false for none"));
-  if (hasExpressions(step->params)) return complain(problem(path + "/params", "the study is over when this page is shown, and its Lua with it", "write the text itself"));
-  study_.endPages.emplace(end, std::move(*step));
+  if (step->kind != StepKind::Page) return complain(problem(path, "only a page can follow " + what, "use {\"page\": ...}, or false for none")), std::nullopt;
+  if (hasExpressions(step->params)) return complain(problem(path + "/params", "the study is over when this page is shown, and its Lua with it", "write the text itself")), std::nullopt;
+  return std::move(*step);
+}
+
+/// {"endSession": {"notBefore_h": 20, "text": TEXT}}: the participant goes home here, and the next session goes on behind it.
+Element StudyReader::readEndSession(const Value &json, const std::string &path) {
+  constexpr double kYear_h = 366 * 24;
+  checkMembers(json, path, {"endSession", "label"});
+  SessionEndSpec spec;
+  spec.label = label(json, path, "session");
+  spec.index = static_cast<std::int64_t>(study_.farewells.size());
+  study_.farewells.emplace_back();
+  hasFlow_ = true;
+  if (isInTrial_) complain(problem(path, "a session ends within a trial, which others could not have until its participant comes back", "let it end before or behind the \"trials\""));
+  if (std::none_of(study_.steps.begin(), study_.steps.end(), [](const Step &step) { return step.kind == StepKind::Consent && !step.goesOnIfDeclined; }))
+    complain(problem(path, "a session ends before consent, and nothing is kept of anybody by then", "put the consent before it"));
+  const Value &own = *json.find("endSession");
+  const std::string at = path + "/endSession";
+  if (own == Value(true)) return endSession(std::move(spec));
+  if (!own.dict()) return complain(expected(at, "true, or an object such as {\"notBefore_h\": 20, \"text\": \"See you tomorrow\"}", own)), Element();
+  checkMembers(own, at, {"notBefore_h", "text", "page"});
+  if (const auto hours = number(own, at, "notBefore_h")) {
+    if (*hours > kYear_h) complain(problem(at + "/notBefore_h", "that is longer than a year", "give hours"));
+    else spec.notBefore = Duration(std::llround(*hours * 3600e9));
+  }
+  SessionFarewell &farewell = study_.farewells.back();
+  const Value *text = own.find("text"), *page = own.find("page");
+  if (text && page) complain(problem(at + "/text", "\"page\" has a text of its own", "keep one of them"));
+  else if (page && *page == Value(false)) farewell.isSilent = true;
+  else if (page) farewell.page = readLastPage(*page, at + "/page", "the end of a session");
+  else if (text && !text->text()) complain(expected(at + "/text", "text", *text));
+  else if (text) farewell.page = Step{.plugin = kEndPageId, .label = "end", .params = Value(Dict{{"text", *text}}), .place = where(at + "/text")};
+  return endSession(std::move(spec));
 }
 
 void StudyReader::readAbortButton(const Value &json, const std::string &path) {

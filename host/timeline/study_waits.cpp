@@ -88,8 +88,8 @@ Element StudyReader::readAsync(const Value &json, const std::string &path) {
   if (!compiled) return {};
   if (!compiled->names.called.empty())
     complain(problem(path + "/async", "work in the background calls a function of a plugin", "call it in a \"code\" step before or behind it"));
-  for (const char *name : {"item", "index", "getLocal", "earned"})
-    if (compiled->names.ofHost.contains(name) || (!options_.money.isOff && name == std::string_view("earned") && compiled->names.read.contains(name)))
+  for (const char *name : {"item", "index", "getLocal", "earned", "session", "study"})
+    if (compiled->names.ofHost.contains(name) || (compiled->names.read.contains(name) && ((!options_.money.isOff && name == std::string_view("earned")) || name == std::string_view("session") || name == std::string_view("study"))))
       complain(problem(path + "/async", std::string("work in the background looks at \"") + name + "\", and has a copy of the variables and the answer only", "set a variable to it in a \"code\" step before"));
   for (const std::string &name : compiled->names.set)
     complain(problem(path + "/async", "work in the background sets \"" + name + "\"", "it looks only: give the result with return, and save it with \"saveAs\"; write local " + name + " for a name of its own"));

@@ -48,7 +48,7 @@ class TimelineCompiler {
     timeline->maximum_ = *maximum;
     timeline->modules_ = builder_.modules();
     timeline->markers_ = builder_.markers();
-    timeline->looksAtOthers_ = builder_.looksAtOthers();
+    timeline->looksAtOthers_ = builder_.looksAtOthers() || timeline->options().looksAtOthers;
     timeline->fingerprint_ = timeline->program().instructions.back().passedHash;
     std::copy(std::begin(ends), std::end(ends), timeline->ends_);
     compiled.timeline = std::move(timeline);

@@ -39,6 +39,7 @@ struct TimelineOptions {
   bool showsProgress = true;                           // pages say how far the participant has come
   std::int64_t stepLimit = 10'000;                    // elements without a page
   Duration codeBudget = std::chrono::milliseconds(5);  // a code block that takes longer is reported
+  bool looksAtOthers = false;                          // do functions ask what others did?
   bool needsConsent = false;                           // refuse a timeline without a consent page
   // Credit is the time a page really took, up to this many times its estimate; none: the estimate.
   std::optional<double> measuredCreditRatio;

@@ -122,6 +122,13 @@ TEST_F(GivenAStudyThatIsKilled, WhenAnewIsAskedForThenItBeginsAtTheFirstStep) {
   EXPECT_EQ(word("SELECT group_concat(sessions) FROM participants"), "1,1");
 }
 
+TEST_F(GivenAStudyThatIsKilled, WhenOnlyBlanksAndCommentsHaveChangedThenItGoesOn) {
+  killInTheTask();
+  const Said said = rehearse({write("study.json", "// once more\n  " + textOf(study()) + "\n\n/* nothing else */").string(), "--participant", "07"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(status || ' ' || sessions) FROM participants"), "complete 2") << said.text;
+}
+
 TEST_F(GivenAStudyThatIsKilled, WhenItsStepsHaveChangedThenItBeginsAtTheFirstStep) {
   killInTheTask();
   const std::string changed = write("study.json", R"({"name": "broken", "steps": [

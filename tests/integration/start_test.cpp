@@ -36,6 +36,57 @@ TEST_F(GivenAStudyThatAsksBefore, WhenThereAreEnoughThenNobodyElseBegins) {
   EXPECT_NE(third.text.find("03 cannot take part: \"room\" is not met"), std::string::npos) << third.text;
 }
 
+TEST_F(GivenAStudyThatAsksBefore, WhenAGroupIsFullThenOnlyThatGroupIsRefused) {
+  const std::string quota = R"json({"recruitmentCriterion": "study.count({'complete', 'working'}, {['expInfo.known'] = expInfo.known}) < 2", "message": "enough of these"})json";
+  EXPECT_EQ(rehearseAs("01", quota).status, 0);
+  EXPECT_EQ(rehearseAs("02", quota).status, 0);
+  const Said third = rehearseAs("03", quota);
+  EXPECT_EQ(third.status, 3);
+  EXPECT_NE(third.text.find("enough of these"), std::string::npos) << third.text;
+  EXPECT_EQ(rehearseAs("04", quota, {"--set", "known=true"}).status, 0);
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenAConditionCountsTheOthersThenItGoesByTheirVariables) {
+  const std::string counted = R"json({"code": "age = expInfo.age"}, {"code": ["others = study.participants", "thirties = study.count('complete', {age = 30})", "old = study.count('participants', {['expInfo.age'] = 31})"]})json";
+  EXPECT_EQ(rehearseAs("01", counted).status, 0);
+  EXPECT_EQ(rehearseAs("02", counted, {"--set", "age=31"}).status, 0);
+  EXPECT_EQ(rehearseAs("03", counted).status, 0);
+  EXPECT_EQ(word("SELECT group_concat((variables ->> 'others') || (variables ->> 'thirties') || (variables ->> 'old'), ' ') FROM participants"), "000 110 211");
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenACountIsAskedForWronglyThenThatIsToldWithItsPlace) {
+  const Said unknown = rehearseAs("01", R"json({"code": "n = study.count('complet')"})json");
+  EXPECT_EQ(unknown.status, 3);
+  EXPECT_NE(unknown.text.find("nobody can be \"complet\""), std::string::npos) << unknown.text;
+  EXPECT_NE(rehearseAs("02", R"json({"code": "n = study.count(3)"})json").text.find("study.count was asked for a whole number"), std::string::npos);
+  EXPECT_NE(rehearseAs("03", R"json({"code": "n = study.count('complete', 3)"})json").text.find("is a whole number"), std::string::npos);
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenSomebodyVanishedLongAgoThenTheyHoldNoPlace) {
+  const std::string room = R"json({"recruitmentCriterion": "study.complete + study.working < 2", "message": "full"}, {"code": "gone = study.left"})json";
+  for (const char *code : {"01", "02"}) EXPECT_EQ(rehearseAs(code, room + R"json(, {"code": "n = get('nothing') + 1"})json").status, 3);
+  const auto change = [&](const std::string &query) { SQLite::Database((data() / "fovea.db").string(), SQLite::OPEN_READWRITE).exec(query); };
+  change("UPDATE participants SET status = 'working'");
+  EXPECT_EQ(rehearseAs("03", room).status, 3) << "they left a moment ago, and may come back";
+  change("UPDATE participants SET latest = '2026-01-02T03:04:05.678901+02:00'");
+  EXPECT_EQ(rehearseAs("03", room).status, 0);
+  EXPECT_EQ(count("SELECT variables ->> 'gone' FROM participants WHERE participant = '03'"), 2);
+}
+
+TEST_F(GivenAStudyThatAsksBefore, WhenAQuotaIsRehearsedThenItIsFilledTheSameWayWhateverTheJobsAre) {
+  const std::string file = study(R"json({"recruitmentCriterion": "study.complete + study.working < 4", "message": "there are four"}, {"code": "before = study.count('complete')"})json");
+  const auto simulated = [&](const std::string &name, const std::string &jobs) {
+    const Said said = runProgram({FOVEA_PROGRAM, "simulate", file, "--root", folder_.string(), "--data", (folder_ / name).string(), "--participants", "10", "--seed", "7", "--jobs", jobs});
+    EXPECT_EQ(said.status, 0) << said.text;
+    EXPECT_NE(said.text.find("complete 4, turned away 6"), std::string::npos) << said.text;
+    EXPECT_NE(said.text.find("6 of 10 participants were turned away: there are four"), std::string::npos) << said.text;
+    return textOf(folder_ / name / "fovea.db");
+  };
+  const std::string one = simulated("data", "1");
+  EXPECT_TRUE(one == simulated("two", "3"));
+  EXPECT_EQ(word("SELECT group_concat(variables ->> 'before', ' ') FROM participants"), "0 1 2 3");
+}
+
 TEST_F(GivenAStudyThatAsksBefore, WhenItHasSeveralCriteriaThenOneOfThemIsEnough) {
   const std::string either = R"json({"recruitmentCriterion": "expInfo.age >= 18", "message": "This study is for adults"},
     {"recruitmentCriterion": "expInfo.known", "label": "known"})json";

@@ -6,8 +6,8 @@
 
 namespace end {
 
-enum class Outcome { Successful, Unsuccessful, Declined, Aborted, Withdrawn };
-constexpr std::array<std::string_view, 5> enumNames(Outcome) { return {"successful", "unsuccessful", "declined", "aborted", "withdrawn"}; }
+enum class Outcome { Successful, Unsuccessful, Declined, Aborted, Withdrawn, GoesOn };
+constexpr std::array<std::string_view, 6> enumNames(Outcome) { return {"successful", "unsuccessful", "declined", "aborted", "withdrawn", "goesOn"}; }
 
 struct Wording {
   const char *title, *text;
@@ -27,6 +27,9 @@ Wording wordingOf(Outcome outcome) {
     case Outcome::Withdrawn:
       return {"You have withdrawn", "Your consent is taken back, and this has no disadvantages for you.\nThank you for your time. Please tell "
                                     "the experimenter that you have reached this page."};
+    case Outcome::GoesOn:
+      return {"That was all for today", "This session is over. The study goes on where you are now when you come back for the next one.\nThank you! Please tell the "
+                                        "experimenter that you are done."};
     case Outcome::Successful: break;
   }
   return {"That was all", "You have finished the session. Thank you for taking part!\nPlease tell the experimenter that you "

@@ -215,6 +215,13 @@ struct WhileOptions {
   bool interrupt = false;  // the page in hand ends at the limit, too
 };
 
+struct EndSessionOptions {
+  std::string label = {};
+  double notBefore_h = 0;   // until the next one may begin
+  std::string text = {};    // of the page that is seen then; empty: the host's own
+  std::optional<Step> page = {};  // instead of it
+  bool isSilent = false;    // nothing is seen
+};
 struct WaitOptions {
   std::string label = {};
   double expectedWait_s = 0;  // of most people
@@ -396,6 +403,15 @@ class StudyBuilder {
   /// `assets`: files of its own, as those of the study.
   Step module(const std::string &id, Steps inner, Dict assets = {}, FOVEA_HERE) {
     return Step({{"module", id}, {"steps", list(std::move(inner))}}, where).set("assets", assets.empty() ? Value() : Value(std::move(assets)));
+  }
+  /// The participant's session ends here, and their next one goes on behind it, tomorrow or whenever they come back.
+  Step endSession(EndSessionOptions options = {}, FOVEA_HERE) {
+    Dict own;
+    if (options.notBefore_h > 0) own.emplace_back("notBefore_h", options.notBefore_h);
+    if (!options.text.empty()) own.emplace_back("text", options.text);
+    if (options.page) own.emplace_back("page", Value(*options.page));
+    else if (options.isSilent) own.emplace_back("page", false);
+    return Step({{"endSession", own.empty() ? Value(true) : Value(std::move(own))}}, where).set("label", optional(options.label));
   }
   Step successfulEnd(FOVEA_HERE) { return Step({{"end", "successful"}}, where); }
   Step unsuccessfulEnd(const std::vector<std::string> &tags = {}, FOVEA_HERE) {

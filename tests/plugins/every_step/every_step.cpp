@@ -223,6 +223,12 @@ class EveryStep final : public fovea::Study {
 
   static Steps ends(fovea::StudyBuilder &study) {
     return {
+        study.when("participant % 4 == 0",
+                   {study.endSession({.label = "until tomorrow", .notBefore_h = 20, .text = "See you tomorrow"}),
+                    study.endSession({.label = "until later", .page = study.element({{"page", "end"}, {"params", Dict{{"title", "Until later"}}}})}),
+                    study.endSession({.isSilent = true}), study.endSession(),
+                    study.code([](const Participant &who) { who.set("sittings", *who.get("session").find("number")->as<std::int64_t>()); })},
+                   {}, {.label = "fourth"}),
         study.when([](const Participant &who) { return who.expInfo<std::string>("glasses") == "yes"; },
                    {study.code([](const Participant &who) { who.fail("glasses"); })}, {}, {.label = "glasses"}),
         study.when([](const Participant &who) { return who.number() % 5 == 0; }, {study.unsuccessfulEnd({"fifth", "late"})}, {}, {.label = "fifth"}),
