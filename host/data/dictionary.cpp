@@ -25,6 +25,7 @@ constexpr std::pair<std::string_view, std::string_view> kRows[] = {
     {"consents", "Each decision on a consent"},
     {"runs", "Each run of an experiment"},
     {"payments", "What was earned on each way through a study that is over"},
+    {"frames", "Each frame of a run"},
 };
 
 constexpr std::string_view kMinor = "minor units of currency";  // cents
@@ -154,6 +155,13 @@ constexpr Words kWords[] = {
     {"payments", "bonus", "integer", kMinor, "What is paid above the base payment"},
     {"payments", "total", "integer", kMinor, "What is to be paid"},
     {"payments", "unpaid", "integer", kMinor, "What was cut, by limits of the study"},
+
+    {"frames", "frame", "integer", "", "Number of the frame in the run, from 0"},
+    {"frames", "onset_s", "real", "s", "When it lit up, session clock"},
+    {"frames", "uncertainty_s", "real", "s", "onset_s is right within plus or minus this"},
+    {"frames", "onset_source", "text", "", "What dated the onset"},
+    {"frames", "missed", "integer", "", "Refreshes missed before it"},
+    {"frames", "host_s", "real", "s", "What the host itself spent on the frame, beside the swap and its wait"},
 
     {"", "label", "text", "", "Label of the step in the study"},  // of experiments' tables
 };

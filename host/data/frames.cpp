@@ -153,7 +153,9 @@ Result<std::uint64_t> writeFrames(sql::Database &database, const std::string &ru
   std::uint64_t count = 0;
   if (!hasFrames(database, run)) return count;
   GzipFile file(path);
-  file.write("frame,onset_s,uncertainty_s,onset_source,missed,host_s\n");
+  std::string header;
+  for (const std::string_view name : kFrameColumns) header.append(header.empty() ? "" : ",").append(name);
+  file.write(header + "\n");
   sql::Statement packets(database, "SELECT data FROM frames WHERE run = ? ORDER BY first");
   for (bool more = packets.stepWith(run); more; more = packets.step()) {
     const auto packet = decodeFrames(packets.cell(0).bytes);

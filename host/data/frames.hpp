@@ -46,6 +46,9 @@ struct FramePacketRead {
 /// None when it is not whole.
 std::optional<FramePacketRead> decodeFrames(std::span<const std::byte> bytes);
 
+/// Those of the table of frames.
+inline constexpr std::string_view kFrameColumns[] = {"frame", "onset_s", "uncertainty_s", "onset_source", "missed", "host_s"};
+
 /// Writes what the database holds of a run's frames as a gzipped CSV; returns how many there are. With none, no file is made.
 /// Throws sql::Failure. Errors: Io.
 Result<std::uint64_t> writeFrames(sql::Database &database, const std::string &run, const std::filesystem::path &file,

@@ -6,6 +6,7 @@
 
 #include "core/json.hpp"
 #include "data/run_facts.hpp"
+#include "data/study_file.hpp"
 
 namespace fovea {
 namespace {
@@ -110,6 +111,19 @@ bool PersonalNames::looksPersonal(std::string_view name) const {
 
 // --- texts ----------------------------------------------------------------------------------------------------------------
 
+TypedTexts::Choices TypedTexts::choicesOf(sql::Database &database) {
+  Choices choices;
+  sql::Statement study(database, "SELECT DISTINCT study, provenance ->> '$.study.hash' FROM sessions WHERE json_valid(provenance)");
+  for (bool more = study.step(); more; more = study.step()) {
+    const Value text = study.text(1).empty() ? Value() : readStudyText(database.file().parent_path(), study.text(1));
+    const Value *fields = text.dict() ? text.find("expInfo") : nullptr;
+    if (!fields || !fields->dict()) continue;
+    for (const auto &[key, offered] : *fields->dict())
+      if (offered.list()) choices.emplace(study.text(0), trimmed(std::string_view(key).substr(0, key.find_first_of("*|"))));  // without flags
+  }
+  return choices;
+}
+
 TypedTexts::TypedTexts(sql::Database &database, const PersonalNames &names) {
   const auto has = [&](const char *table) { return sql::Statement(database, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").stepWith(table); };
   if (!has("responses")) return;  // an older version's folder
@@ -135,15 +149,15 @@ TypedTexts::TypedTexts(sql::Database &database, const PersonalNames &names) {
   for (bool more = way.step(); more; more = way.step()) collect(way, false);
   sql::Statement run(database, "SELECT s.study, ifnull(nullif(r.participant, ''), s.participant), r.exp_info FROM runs r JOIN sessions s ON s.id = r.session");
   for (bool more = run.step(); more; more = run.step()) collect(run, true);
-  findFree(entered, names);
+  findFree(entered, choicesOf(database), names);
   addEntered(entered, names);
 }
 
-/// A text of several words that more than one participant has is a choice.
-void TypedTexts::findFree(const std::vector<Entered> &entered, const PersonalNames &names) {
+/// A text of several words that more than one participant has is a choice, as what the study lists is.
+void TypedTexts::findFree(const std::vector<Entered> &entered, const Choices &choices, const PersonalNames &names) {
   std::map<std::pair<std::string, std::string>, std::map<std::string, std::set<std::string>>> prose;  // by study and field, by text: of whom
   for (const Entered &each : entered) {
-    if (!each.value.text() || names.isKept(each.field)) continue;
+    if (!each.value.text() || names.isKept(each.field) || choices.contains({each.study, each.field})) continue;
     const std::string_view text = trimmed(*each.value.text());
     const auto words = wordsOf(each.field);
     if (std::ranges::any_of(kFreeWords, [&](const char *word) { return std::ranges::find(words, word) != words.end(); })) free_[each.study].insert(each.field);

@@ -67,8 +67,11 @@ class TypedTexts {
     std::string study, participant, field;
     Value value;
   };
+  using Choices = std::set<std::pair<std::string, std::string>>;
+  /// Study and field of those for which the study lists what there is.
+  static Choices choicesOf(sql::Database &database);
   void addEntered(const std::vector<Entered> &entered, const PersonalNames &names);
-  void findFree(const std::vector<Entered> &entered, const PersonalNames &names);
+  void findFree(const std::vector<Entered> &entered, const Choices &choices, const PersonalNames &names);
   void addTexts(const std::string &study, const std::string &participant, const Value &value);
   const std::set<std::string, std::less<>> *of(std::string_view study, std::string_view participant) const;
 

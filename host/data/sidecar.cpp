@@ -1,3 +1,5 @@
+#include "data/dictionary.hpp"
+#include "data/frames.hpp"
 #include "data/run_files.hpp"
 
 namespace fovea {
@@ -20,6 +22,12 @@ Value describeColumns(const RunTableFacts &table) {
                            {"priority", *column.column.priority},
                            {"source", column.stored.empty() ? "expInfo" : "data"}});
   return columns;
+}
+
+Value describeFrames(const WrittenFrames &frames) {
+  List columns;
+  for (const std::string_view name : kFrameColumns) columns.push_back(columnValue(hostColumn("frames", name)));
+  return Value(Dict{{"file", frames.file}, {"frames", frames.frames}, {"sha256", frames.sha256}, {"columns", std::move(columns)}});
 }
 
 Value describeSession(sql::Database &database, const RunFacts &run) {
@@ -128,8 +136,7 @@ Value describeRun(sql::Database &database, const RunFacts &run, const std::vecto
            {"eventCounts", countEvents(database, run)},
            {"timing", run.timing},
            {"provenance", run.provenance}});
-  if (frames)
-    description.set("frames", Value(Dict{{"file", Value(frames->file)}, {"frames", Value(frames->frames)}, {"sha256", Value(frames->sha256)}}));
+  if (frames) description.set("frames", describeFrames(*frames));
   if (const std::int64_t unplaced = countUnplaced(database, run); unplaced > 0)
     description.set("unplacedRecords", unplaced);
   return description;

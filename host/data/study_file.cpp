@@ -2,12 +2,21 @@
 
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "data/output_file.hpp"
+#include "data/run_facts.hpp"
 
 namespace fovea {
+namespace {
+
+std::filesystem::path fileOf(const std::filesystem::path &folder, const std::string &hash) { return folder / "studies" / (hash + ".json"); }
+
+}  // namespace
 
 Result<void> keepStudyText(const std::filesystem::path &folder, const std::string &hash, const std::string &text) {
-  const std::filesystem::path studies = folder / "studies", file = studies / (hash + ".json");
+  const std::filesystem::path file = fileOf(folder, hash), studies = file.parent_path();
   std::error_code problem;
   if (std::filesystem::exists(file, problem)) return {};
   if (auto writable = makeWritableFolder(studies); !writable) return writable;
@@ -17,6 +26,11 @@ Result<void> keepStudyText(const std::filesystem::path &folder, const std::strin
   if (auto closed = out.close(); !closed) return closed;
   std::filesystem::rename(unfinished.path(), file, problem);  // who comes second writes the same
   return problem ? Result<void>(diskError("the study's text cannot be kept", file, problem.value())) : Result<void>();
+}
+
+Value readStudyText(const std::filesystem::path &folder, const std::string &hash) {
+  std::ifstream file(fileOf(folder, hash), std::ios::binary);
+  return file ? storedJson({std::istreambuf_iterator<char>(file), {}}) : Value();
 }
 
 }  // namespace fovea

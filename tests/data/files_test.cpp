@@ -71,6 +71,8 @@ TEST(GivenARunThatShowedFrames, WhenItEndsThenEachIsInACompressedTableThatIsExpo
             "2,1.100000000,0.016000000,swap_return,0,0.000000000\n");
   const Value description = readDescription(files.description);
   EXPECT_EQ(*description.find("frames")->find("sha256"), Value(*sha256File(*files.frames)));
+  for (const Value &column : *description.find("frames")->find("columns")->list())
+    for (const char *member : {"type", "description"}) EXPECT_NE(column.textOr(member, ""), "") << column.textOr("name", "");
   const auto exported = exportRun(folder.path(), "s1.1", again.path());
   ASSERT_TRUE(exported) << exported.error().text();
   EXPECT_EQ(test::readText(*exported->frames), test::readText(*files.frames));

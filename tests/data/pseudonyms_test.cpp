@@ -491,6 +491,16 @@ TEST_F(GivenTwoPeople, WhenAnOperatorWroteIntoAFieldThenItStaysOutAndWhatSeveral
   EXPECT_EQ(column(exported(options) / "runs.csv", "expInfo")[2], toJson(Value(fields("overslept", "tired, says her mother Ilse"))));
 }
 
+TEST_F(GivenTwoPeople, WhenTheStudyListsWhatAFieldMayBeThenItStaysThoughOnePersonAloneHasIt) {
+  recordEntered(folder_.path(), "konrad", Dict{{"hand", "neither of them"}, {"state", "says she is tired"}}, {});
+  std::filesystem::create_directories(folder_ / "studies");
+  test::writeText(folder_ / "studies/abc.json", R"({"expInfo": {"participant*": "", "hand*": ["left", "neither of them"], "state": ""}, "steps": []})");
+  test::query(folder_.path(), R"(UPDATE sessions SET provenance = '{"study":{"hash":"abc"}}' WHERE participant = 'konrad')");
+  const auto target = exported();
+  EXPECT_EQ(column(target / "participants.csv", "expInfo.hand")[2], "neither of them");
+  EXPECT_EQ(column(target / "participants.csv", "expInfo.state")[2], "");
+}
+
 TEST(GivenATrialMakerWhosePageIsTypedInto, WhenItIsExportedThenItsAnswersStayOutUnlessTheMakerIsKept) {
   const auto recordTold = [](const std::filesystem::path &folder) {
     recordChain(folder, "said", Value(Dict{{"text", "mary@example.org"}, {"size", 3}}));

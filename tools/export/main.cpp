@@ -7,9 +7,9 @@
 namespace {
 
 constexpr char kFooter[] = R"(Examples
-  fovea export data --to again                         every run, as the run itself left it; who took part, and what they answered
+  fovea export data --to out                           who took part, what they answered, each table over all runs, and what its columns mean; the files of runs
   fovea export data --to excel --delimiter semicolon   for a spreadsheet that wants semicolons
-  fovea export data --to again --events                what was pressed, for a replay
+  fovea export data --to pressed --events              what was pressed, for a replay
   fovea export data --to shared --pseudonyms           for people who shall not know who took part
   fovea export data --list                             which runs and tables there are
   fovea export data --check                            is everything as it was written?
@@ -34,7 +34,7 @@ fovea::ColumnOrder readOrder(const std::string &order) {
 
 int main(int argc, char **argv) {
   using namespace fovea;
-  CLI::App app("Makes the files of recorded runs again. Nothing is ever overwritten.", "fovea export");
+  CLI::App app("Makes tables of what was recorded, and the files of runs again. Nothing is ever overwritten.", "fovea export");
   app.footer(kFooter);
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   ExportRequest request;
