@@ -284,6 +284,7 @@ class StudyBuilder {
   std::optional<double> measuredCreditRatio;  // credit is the time that a step took, up to this many times its estimate
   Dict variables;                             // what they begin with, or {"type", ...} and {"default", ...}
   Dict assets;                                // files of the study: {"face", "faces/anna.png"}, or {"face", Dict{{"file", ...}, {"description", ...}}}
+  Dict pages;                                 // of all pages and forms that say nothing else: {"language", "de"}, {"textSize", 1.5}, {"contrast", "high"}
   std::optional<std::int64_t> stepLimit;      // steps without a page
   std::string onError;                        // crash, retry, skip, stop or ask
   std::optional<double> codeBudget_s;         // code that takes longer is reported
@@ -471,6 +472,7 @@ class StudyBuilder {
                                          {"minAccumulatedRewardForAbort", money->minAccumulatedRewardForAbort},
                                          {"showReward", money->showReward}});
     if (!showProgressBar) members.emplace_back("showProgressBar", false);
+    if (!pages.empty()) members.emplace_back("pages", pages);
     if (measuredCreditRatio) members.emplace_back("measuredCreditRatio", *measuredCreditRatio);
     if (!variables.empty()) members.emplace_back("variables", variables);
     if (!assets.empty()) members.emplace_back("assets", assets);
