@@ -348,9 +348,9 @@ class StudyBuilder {
         .set("onError", options.onError)
         .set("retries", options.retries);
   }
-  /// Those of `pages` that the function lists by their labels, each text or {{"step", label}, {"params", {...}}}.
-  Step pageMaker(Logic listed, Steps pages, PageMakerOptions options, FOVEA_HERE) {
-    return Step({{"pageMaker", lua(std::move(listed), options.label.empty() ? "pageMaker" : options.label)}, {"steps", list(std::move(pages))}}, where)
+  /// Those of `choice` that the function lists by their labels, each text or {{"step", label}, {"params", {...}}}.
+  Step pageMaker(Logic listed, Steps choice, PageMakerOptions options, FOVEA_HERE) {
+    return Step({{"pageMaker", lua(std::move(listed), options.label.empty() ? "pageMaker" : options.label)}, {"steps", list(std::move(choice))}}, where)
         .set("label", optional(options.label))
         .set("timeEstimate_s", options.timeEstimate_s)
         .set("accumulateAnswers", options.accumulateAnswers);
