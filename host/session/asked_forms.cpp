@@ -8,6 +8,7 @@
 #include "plugins/instances.hpp"
 #include "session/asked_aside.hpp"
 #include "stage/consent_text.hpp"
+#include "stage/page_look.hpp"
 
 namespace fovea {
 namespace {
@@ -30,10 +31,10 @@ std::vector<AskedForm> askForms(const std::vector<Step> &steps, const Catalogue 
     if (step.kind != StepKind::Consent || hasExpressions(step.params)) continue;
     const auto plugin = catalogue.find(step.plugin, PluginKind::Consent);
     if (!plugin || !checkParams(step, *plugin)) continue;
-    const AskedAside ask = [&step](const PluginLibrary &library, const PluginHost &host) -> Result<Value> {
+    const AskedAside ask = [params = dressed(step.params, step.look, plugin->manifest)](const PluginLibrary &library, const PluginHost &host) -> Result<Value> {
       auto form = PageInstance::createConsent(library, host);
       if (!form) return form.error();
-      return (*form)->document(step.params);
+      return (*form)->document(params);
     };
     auto document = askAside(*plugin, ask, "look into its document()");
     forms.push_back({std::string(plugin->manifest.key()), plugin->manifest.version, document ? std::move(document) : Result<Value>(placedAt(step, document.error()))});

@@ -86,8 +86,10 @@ Dict farewellOf(const Value &document) {
   if (!text.empty()) params.emplace_back("text", text);
   if (!title.empty()) params.emplace_back("title", title);
   params.emplace_back("direction", document.textOr("direction", "ltr"));
+  if (const std::string language = document.textOr("language", ""); !language.empty()) params.emplace_back("language", language);
   // As the page takes it, whatever a form says of itself.
   if (const Value *scale = document.find("textScale"); scale && scale->number()) params.emplace_back("textSize", std::clamp(*scale->number(), 1.0, 3.0));
+  if (document.textOr("contrast", "") == "high") params.emplace_back("contrast", "high");
   return params;
 }
 

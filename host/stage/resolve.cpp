@@ -14,6 +14,7 @@
 #include "plugins/library.hpp"
 #include "stage/exp_info.hpp"
 #include "stage/modular/page_parts.hpp"
+#include "stage/page_look.hpp"
 #include "stage/step_params.hpp"
 #include "stimuli/image_file.hpp"
 #include "stimuli/stimuli.hpp"
@@ -367,22 +368,31 @@ std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &c
 std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue &catalogue) {
   std::vector<Error> found;
   for (const Step &step : steps) {
-    const Value *asked = step.kind == StepKind::Consent ? step.params.find("language") : nullptr;
-    const auto plugin = asked && asked->text() && !hasExpressions(*asked) ? findPlugin(step, catalogue) : Result<FoundPlugin>(Error{});
-    const Value *languages = plugin ? plugin->manifest.json.find("languages") : nullptr;
-    if (!languages || !languages->list()) continue;
-    const std::string wanted = *asked->text();
-    std::string known;
-    bool isThere = false;
-    for (const Value &language : *languages->list()) {
-      const std::string each = cellText(language);
-      known += (known.empty() ? "" : ", ") + each;
-      isThere = isThere || each == wanted || each == wanted.substr(0, wanted.find('-'));
-    }
-    if (!isThere)
-      found.push_back({ErrorCode::BadArgument, "\"" + step.plugin + "\" is not translated into \"" + wanted + "\" and will be shown in " + known.substr(0, known.find(',')),
-                       step.place, "it has: " + known});
+    const auto plugin = step.kind == StepKind::Experiment ? Result<FoundPlugin>(Error{}) : findPlugin(step, catalogue);
+    if (!plugin) continue;
+    const Value params = dressed(step.params, step.look, plugin->manifest);
+    const Value *asked = params.find("language");
+    if (!asked || !asked->text() || hasExpressions(*asked)) continue;
+    std::vector<FoundPlugin> shown = partsThere(step, catalogue);
+    shown.insert(shown.begin(), *plugin);
+    for (const FoundPlugin &each : shown)
+      if (auto doubt = untranslated(each.manifest, *asked->text())) {
+        doubt->where = step.place;
+        if (std::find_if(found.begin(), found.end(), [&](const Error &told) { return told.what == doubt->what && told.where == doubt->where; }) == found.end()) found.push_back(std::move(*doubt));
+      }
   }
+  return found;
+}
+
+std::vector<Error> drafts(const std::vector<Step> &steps) {
+  std::vector<Error> found;
+  for (const Step &step : steps)
+    for (const auto &[name, value] : step.kind == StepKind::Consent && step.params.dict() ? *step.params.dict() : Dict{}) {
+      const std::string text = value.text() ? *value.text() : "";
+      const std::size_t begin = text.find('['), end = text.find(']', std::min(begin, text.size()));
+      if (begin == text.npos || end == text.npos || text.find(' ', begin) > end) continue;  // one word may be a note: [sic]
+      found.push_back(placed(step, {ErrorCode::BadArgument, "\"" + name + "\" looks like a draft: " + text.substr(begin, end - begin + 1), "params/" + name, "write what participants are to read there, or leave out the brackets"}));
+    }
   return found;
 }
 
@@ -407,14 +417,17 @@ std::map<std::string, FoundPlugin> functionsOf(const Study &study, const Catalog
 namespace {
 
 /// The study's own page of an end, or the host's; none where that is not there.
-Result<std::optional<ResolvedStep>> endPageOf(const std::optional<Step> &own, EndKind end, const Catalogue &catalogue) {
+Result<std::optional<ResolvedStep>> endPageOf(const std::optional<Step> &own, EndKind end, const Study &study, const Catalogue &catalogue) {
   Step page = own ? *own : usualEndPage(end);
+  if (!own) page.look = study.look;
   auto found = findPlugin(page, catalogue);
   // Whoever took that plugin out wants no such pages.
   if (!found && !own && found.error().code == ErrorCode::Unknown) return std::optional<ResolvedStep>();
   if (!found) return found.error();
   if (found->manifest.id == kEndPageId) fillEndPage(page.params, end);
-  return std::optional(ResolvedStep{page, std::move(*found)});
+  ResolvedStep shown{page, std::move(*found)};
+  dress(shown);
+  return std::optional(std::move(shown));
 }
 
 /// Each plugin that a step names, parts of pages among them, once. Those of functions are known by the study's hash.
@@ -444,6 +457,8 @@ Result<List> recordOf(const ResolvedStudy &study, const Catalogue &catalogue) {
 
 }  // namespace
 
+void dress(ResolvedStep &shown) { shown.step.params = dressed(std::move(shown.step.params), shown.step.look, shown.plugin.manifest); }
+
 Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) {
   std::vector<Step> all = study.steps;
   for (const auto &[end, page] : study.endPages)
@@ -463,16 +478,17 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
     auto found = findPlugin(step, catalogue);
     if (!found) return found.error();
     resolved.steps.push_back({step, std::move(*found)});
+    dress(resolved.steps.back());
   }
   for (const EndKind end : {EndKind::Complete, EndKind::Failed, EndKind::Declined, EndKind::Aborted, EndKind::Withdrawn}) {
     const auto given = study.endPages.find(end);
     if (given != study.endPages.end() && !given->second) continue;
-    auto page = endPageOf(given != study.endPages.end() ? given->second : std::nullopt, end, catalogue);
+    auto page = endPageOf(given != study.endPages.end() ? given->second : std::nullopt, end, study, catalogue);
     if (!page) return page.error();
     if (*page) resolved.endPages.insert_or_assign(end, std::move(**page));
   }
   for (const SessionFarewell &farewell : study.farewells) {
-    auto page = farewell.isSilent ? Result<std::optional<ResolvedStep>>(std::nullopt) : endPageOf(farewell.page, EndKind::None, catalogue);
+    auto page = farewell.isSilent ? Result<std::optional<ResolvedStep>>(std::nullopt) : endPageOf(farewell.page, EndKind::None, study, catalogue);
     if (!page) return page.error();
     resolved.farewells.push_back(std::move(*page));
   }

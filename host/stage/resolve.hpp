@@ -37,6 +37,8 @@ PluginKind pluginKindOf(StepKind kind);
 std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices = {});
 /// Consent forms that the study wants in a language that they do not have: they are shown in the first that they have.
 std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue &catalogue);
+/// Fields of consent forms that nobody has filled yet: "[put your contact here]". Nobody should be asked to agree to that.
+std::vector<Error> drafts(const std::vector<Step> &steps);
 /// What is wrong with the study's own fields of expInfo.
 std::vector<Error> judgeFields(const Study &study);
 /// Which of the fields that the study's Lua looks at are none of expInfo: neither the study's, nor an experiment's. Where it is not known what
@@ -72,6 +74,9 @@ struct ResolvedStudy {
   std::string libraries;                         // SHA-256 of theirs; empty: there are none
   List plugins = {};                             // those of the steps, as the record of a session names them: id, version, sha256, build
 };
+
+/// Gives it what the study says of all pages and it leaves out: once its params are known.
+void dress(ResolvedStep &shown);
 
 /// Errors: the first that judgeSteps(), judgeFields() or judgeLeaving() has; Refused by the consent rule.
 Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices = {});

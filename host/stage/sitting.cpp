@@ -194,7 +194,7 @@ Result<void> Sitting::fillForm() {
 }
 
 Result<void> Sitting::waitForOperator(const std::string &title, std::optional<Timestamp> deadline) {
-  auto rest = addHostText(stage_.stimuli(), "Please wait");
+  auto rest = addHostText(stage_.stimuli(), messageIn(modularPage().manifest, language(), "wait"));
   if (!rest) return rest.error();
   isAsking_ = true;
   formDeadline_ = deadline;

@@ -276,6 +276,9 @@ class Sitting final : public StageListener {
   std::optional<bool> answerToLeaving(const LeaveDialog &dialog, Timestamp began);
   bool asksToLeave(const InputEvent &event) const;
   std::string leaveQuestion();
+  std::string language() const;
+  void warnSmall(const FoundPlugin &page, const Value &params);
+  void warnUntranslated(const FoundPlugin &page, const Value &params, const Step *step);
   std::string leaveLabel() const;
   Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
   Result<bool> consent(const ResolvedStep &step);
@@ -299,6 +302,7 @@ class Sitting final : public StageListener {
     PageCourse *course = nullptr;
     PageOnset shown = {};
     Value log = {};                           // of its events; null: it keeps none
+    bool isFromRight = false;                 // lines of the page begin there
   };
   Result<Value> show(ShownPage &page, const Value &params, Showing &showing);
   Result<Value> driveFrames(ShownPage &page, Showing &showing);
@@ -424,6 +428,7 @@ class Sitting final : public StageListener {
   bool hasConsent_ = false, coversAll_ = false;
   List covered_;        // kinds of data that somebody consented to
   Value decidedItems_;  // of the consent decided last
+  std::set<std::string> told_;  // what was warned of pages, each once
   Dict farewell_;       // what that form has the page say to who declined, as params of it
   bool isRecording_ = false;
   List assets_;                                 // of the study in hand, as its record tells of them

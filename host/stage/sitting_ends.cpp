@@ -50,11 +50,19 @@ Result<Ending> Sitting::seeOff(const Pointer &pointer, const Result<Ending> &end
   ResolvedStep shown = *page;
   if (pointer.sessionEnd()) shown.step.label = "end of session " + std::to_string(pointer.state().cursor.session);  // as the operator reads it
   if (end != EndKind::Declined) sayReward(pointer, shown);
-  else if (!study_->study.endPages.contains(end))
-    for (const auto &[name, value] : farewell_) shown.step.params.set(name, value);
+  // The host's own page speaks as the form did.
+  const auto isOfForm = [&](const std::string &name) { return end == EndKind::Declined || ((name == "language" || name == "textSize" || name == "contrast") && !shown.step.params.find(name)); };
+  for (const auto &[name, value] : study_->study.endPages.contains(end) ? Dict{} : farewell_)
+    if (isOfForm(name)) shown.step.params.set(name, value);
   auto seen = showEnd(std::move(shown));
   if (!seen && seen.error().code != ErrorCode::Stopped) return seen.error();
   return ending;
+}
+
+/// Of what the host says itself: the study's, or else the one in which the participant was asked for consent.
+std::string Sitting::language() const {
+  const std::string asked = Value(farewell_).textOr("language", "en");
+  return study_ ? Value(study_->study.look).textOr("language", asked) : asked;
 }
 
 Result<void> Sitting::showEnd(ResolvedStep end) {

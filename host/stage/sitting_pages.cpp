@@ -1,11 +1,13 @@
 // Showing pages: the host drives them frame by frame.
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/caught.hpp"
 #include "core/log.hpp"
 #include "stage/host_text.hpp"
 #include "stage/page_course.hpp"
+#include "stage/page_look.hpp"
 #include "stage/sitting.hpp"
 #include "timeline/pointer.hpp"
 
@@ -30,7 +32,7 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
   if (!page) return page.error();
   setRunning(false);
   Showing showing;
-  auto answer = show(**page, params, showing);
+  auto answer = show(**page, dressed(params, study_ ? study_->study.look : Dict{}, found->manifest), showing);
   setRunning(true);
   if (!answer) return answer;
   Dict told{{"page", Value(id)}, {"answer", *answer}};
@@ -89,7 +91,32 @@ Result<Value> Sitting::showStep(ShownPage &page, const ResolvedStep &step) {
   return answer && given && !isTimedOut ? Result<Value>(*given) : answer;
 }
 
+/// Of each page once: nobody may be there to see how it looks.
+void Sitting::warnSmall(const FoundPlugin &page, const Value &params) {
+  constexpr double kLetter = 0.03, kLetterWidth = 0.5, kLeastLetter = 14, kLeastLine = 20;  // of the window's height, of a letter, pixels, letters
+  const Value *size = params.find("textSize") ? params.find("textSize") : params.find("textScale");
+  const ScreenInfo &screen = stage_.window().screen();
+  const double letter = kLetter * screen.height * (size && size->number() ? *size->number() : 1);
+  const double line = letter > 0 ? screen.width / (kLetterWidth * letter) : kLeastLine;
+  if (letter >= kLeastLetter && line >= kLeastLine) return;
+  const std::string what = letter < kLeastLetter ? "letters of " + std::to_string(std::lround(letter)) + " pixels" : "lines of some " + std::to_string(std::lround(line)) + " letters";
+  const std::string told = place_ + ": in a window of " + std::to_string(screen.width) + " x " + std::to_string(screen.height) + " pixels the page \"" + std::string(page.manifest.key()) + "\" has " + what +
+                           ", which are hard to read: give it a larger window, or " + (letter < kLeastLetter ? "larger" : "smaller") + " letters (textSize)";
+  if (told_.insert(told).second) log_.write(LogLevel::Warning, "session", told);
+}
+
+/// Forms say so themselves.
+void Sitting::warnUntranslated(const FoundPlugin &page, const Value &params, const Step *step) {
+  if (page.manifest.kind != PluginKind::Page) return;
+  std::vector<FoundPlugin> shown = step ? partsThere(*step, catalogue_) : std::vector<FoundPlugin>{};
+  shown.push_back(page);
+  for (const FoundPlugin &each : shown)
+    if (const auto doubt = untranslated(each.manifest, params.textOr("language", "en")); doubt && told_.insert(doubt->what).second) log_.write(LogLevel::Warning, "session", doubt->what);
+}
+
 Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showing) {
+  warnUntranslated(page.plugin(), params, showing.step);
+  warnSmall(page.plugin(), params);
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const std::string outerPlugin = std::exchange(currentPlugin_, page.plugin().manifest.id);
   const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.plugin().folder);
@@ -100,7 +127,8 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
   context.screen = &stage_.window().screen();
   context.hasGl = stage_.window().hasGl();
   context.isSimulated = stage_.isSimulated() && !showing.botAnswersAt;  // else it would answer by itself, and too soon
-  context.params = params;
+  context.params = worded(params, page.plugin().manifest);
+  showing.isFromRight = isRightToLeft(context.params);
   context.simulatedAnswer = showing.given;
   context.expInfo = Value(currentExpInfo_);
 
@@ -134,7 +162,7 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
 /// Frame after frame until the page is answered.
 Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing) {
   const std::string leave = leaveLabel();
-  auto edges = PageEdges::make(stage_.stimuli(), {shownProgress_, earned_, data_ ? "" : std::string_view(step_.refusal), leave});
+  auto edges = PageEdges::make(stage_.stimuli(), {shownProgress_, earned_, data_ ? "" : std::string_view(step_.refusal), leave, showing.isFromRight});
   auto events = page.events();
   if (!events && showing.step) events = showing.step->events;
   const ProgressDisplay *display = showing.step && showing.step->progressDisplay ? &*showing.step->progressDisplay : nullptr;
@@ -217,7 +245,7 @@ Result<void> Sitting::waitAlone(Pointer &pointer) {
   stage_.setStep("wait " + pointer.path(), 0, 0, progress_, paid_);
   stage_.setState(SessionState::Running);
   step_ = {.overtaking = &pointer};
-  const Result<void> waited = waitWith("Please wait", "wait", [this] { return isOvertaken(); });
+  const Result<void> waited = waitWith(messageIn(modularPage().manifest, language(), "wait"), "wait", [this] { return isOvertaken(); });
   step_ = {};
   return waited;
 }

@@ -465,6 +465,7 @@ Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page
     if (auto fits = checkParams(step.step, step.plugin); !fits) return fits.error();
     if (isModular(step.step))
       if (auto wrong = judgeParts(step.step, catalogue_); !wrong.empty()) return std::move(wrong.front());
+    dress(step);
   }
   sayReward(pointer, step);
   sayProgress(pointer);

@@ -28,7 +28,7 @@ bool mentions(const Value &json, const std::string &word) {
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
   if (!checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "assets", "onAbort", "stepLimit", "onError",
-                                      "codeBudget_s", "leftAfter_h", "steps", "declined", "endPages", "showAbortButton"}))
+                                      "codeBudget_s", "leftAfter_h", "steps", "declined", "endPages", "pages", "showAbortButton"}))
     return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());
@@ -155,6 +155,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     if (!expInfo->dict()) return expected(path + "/expInfo", "an object of values", *expInfo);
     step.expInfo = *expInfo->dict();
   }
+  if (step.kind != StepKind::Experiment) step.look = study_.look;
   step.place = where(path);
   step.folder = includedFrom(path);
   const auto placesIn = [&](const std::string &member, std::map<std::string, std::string> &places) {

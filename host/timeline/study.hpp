@@ -45,6 +45,7 @@ struct Step {
   std::optional<ProgressDisplay> progressDisplay = {};
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
   std::map<std::string, std::string> expInfoPlaces = {};  // and of each value of expInfo: "/age"
+  Dict look = {};  // what the study says of all pages and forms, in place of what `params` leave out
   std::filesystem::path folder = {};  // of the included file that it stands in, where its files are looked for first; empty: it stands in the study's
 
   std::string placeOfField(const std::string &field) const {
@@ -126,6 +127,7 @@ struct Study {
   std::map<EndKind, std::optional<Step>> endPages = {};  // what is seen last; none: nothing. Not there: the host's own
   Duration leftAfter = std::chrono::hours(1);  // who is gone for so long in the middle of it is not counted as at work any more
   std::vector<SessionFarewell> farewells = {};  // by SessionEndSpec::index
+  Dict look = {};                                        // of all pages: "pages" of the file
   std::optional<AbortButton> abortButton = {};           // none: nobody leaves without the operator
   ErrorPolicy onError = ErrorPolicy::Crash;
   std::vector<CalledFunction> calls = {};            // each function once

@@ -65,7 +65,8 @@ std::string luaText(const Value &value) {
 
 class Includer {
  public:
-  Includer(const std::vector<fs::path> &folders, StepsIncluded &done) : folders_(folders), done_(done) {}
+  /// `look`: what the study says of all pages; null: nothing.
+  Includer(const std::vector<fs::path> &folders, const Value *look, StepsIncluded &done) : folders_(folders), look_(look), done_(done) {}
 
   /// Whatever the steps at `path` name.
   void includeIn(JsonDocument &document, Value &value, const std::string &path, int depth) {
@@ -83,6 +84,7 @@ class Includer {
 
  private:
   const std::vector<fs::path> &folders_;
+  const Value *look_;
   StepsIncluded &done_;
 
   void complain(std::string what, std::string where, std::string fix) {
@@ -148,6 +150,8 @@ class Includer {
     Value names = Dict{};
     if (const Value *defaults = source.root.find("params"); isDict(defaults)) names = *defaults;
     const std::vector<std::string> known = keysOf(names);
+    for (const std::string &key : known)
+      if (const Value *usual = look_ ? look_->find(key) : nullptr; usual && isAlike(*names.find(key), *usual) && hasWords(source, key, *usual)) names.set(key, *usual);
     if (const Value *given = step.find("params"); isDict(given)) {
       for (const auto &[key, value] : *given->dict()) {
         const std::string at = path + "/params/" + key;
@@ -164,6 +168,12 @@ class Includer {
     if (!isName(label)) complain("the label is part of the names of variables, and \"" + label + "\" can be none", document.where(path + "/label"), "letters, digits and _, no digit first");
     names.set("label", label);
     return names;
+  }
+
+  /// A study may speak a language into which nobody has put this file.
+  static bool hasWords(const JsonDocument &source, const std::string &key, const Value &language) {
+    const Value *texts = source.root.find("texts");
+    return key != "language" || !isDict(texts) || (language.text() && texts->find(*language.text()));
   }
 
   /// The words in the language of the parameter `language`; every language has all of them.
@@ -242,9 +252,10 @@ class Includer {
 
 StepsIncluded includeSteps(JsonDocument &study, const std::vector<fs::path> &folders) {
   StepsIncluded done;
+  const Value pages = study.root.find("pages") ? *study.root.find("pages") : Value();
   if (Dict *members = study.root.as<Dict>())
     for (auto &[name, member] : *members)
-      if (name == "steps") Includer(folders, done).includeIn(study, member, "/steps", 0);
+      if (name == "steps") Includer(folders, isDict(&pages) ? &pages : nullptr, done).includeIn(study, member, "/steps", 0);
   return done;
 }
 

@@ -48,6 +48,7 @@ class StudyReader {
 
   // The study as a whole.
   void readSettings(const Value &root);
+  void readLook(const Value &json, const std::string &path);
   void readMoney(const Value &json, const std::string &path);
   void readVariables(const Value &json, const std::string &path);
   void readAssets(const Value &json, const std::string &path, const std::string &module);

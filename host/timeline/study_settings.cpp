@@ -12,7 +12,7 @@ namespace {
 constexpr std::pair<std::string_view, VariableKind> kKinds[] = {
     {"any", VariableKind::Any},   {"boolean", VariableKind::Boolean},   {"integer", VariableKind::Whole},        {"real", VariableKind::Real},
     {"text", VariableKind::Text}, {"list", VariableKind::ListOfValues}, {"dictionary", VariableKind::Dictionary}};
-constexpr double kMostCreditRatio = 100;
+constexpr double kMostCreditRatio = 100, kLargestLetters = 2;
 
 /// The kind that a first value gives its variable.
 VariableKind kindOf(const Value &value) {
@@ -43,6 +43,7 @@ void StudyReader::readSettings(const Value &root) {
   options_.money.isOff = true;
   if (const Value *money = root.find("money")) readMoney(*money, "/money");
   options_.showsProgress = flag(root, "", "showProgressBar", true);
+  if (const Value *pages = root.find("pages")) readLook(*pages, "/pages");
   if (const Value *variables = root.find("variables")) readVariables(*variables, "/variables");
   if (const Value *ratio = root.find("measuredCreditRatio")) {
     const auto number = ratio->number();
@@ -57,6 +58,17 @@ void StudyReader::readSettings(const Value &root) {
     else study_.leftAfter = Duration(std::llround(*hours * 3600e9));
   }
   if (const auto budget = seconds(root, "", "codeBudget_s")) options_.codeBudget = *budget;
+}
+
+/// What all pages and forms have that say nothing else themselves.
+void StudyReader::readLook(const Value &json, const std::string &path) {
+  if (!checkMembers(json, path, {"language", "textSize", "contrast"})) return;
+  const Value *language = json.find("language"), *size = json.find("textSize");
+  if (language && (!language->text() || language->text()->size() < 2)) complain(expected(path + "/language", "a language as BCP 47 has it, e.g. \"de\"", *language));
+  if (size && !(size->number() && *size->number() >= 1 && *size->number() <= kLargestLetters))
+    complain(size->number() ? problem(path + "/textSize", "textSize is out of range", "give a number from 1 to 2: with 2, letters are twice as large") : expected(path + "/textSize", "a number from 1 to 2", *size));
+  wordOf(json, path, "contrast", {"usual", "high"}, "usual");
+  study_.look = *json.dict();
 }
 
 ErrorPolicy StudyReader::readOnError(const Value &root) {

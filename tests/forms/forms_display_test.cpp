@@ -15,10 +15,11 @@ struct Reading {
   const char *page, *forward, *clear, *accept, *decline;  // of consents and pages of text
   const char *next, *choose;                              // of pages of parts
   const char *declinedTitle, *declined;                   // what is said to who declines
+  const char *finish;                                     // of the page that says that it is over, where the form was read so
 };
-constexpr Reading kEnglish{"en", 1, "Page", "\u203a", "Clear", "I agree", "I do not take part", "Continue", "Choose", "You decided not to take part", "This has no disadvantages for you."};
-constexpr Reading kArabic{"ar", 2, "صفحة", "\u2039", "مسح", "أوافق", "لا أشارك", "متابعة", "اختر", "قررت ألا تشارك", "لا يلحقك من ذلك أي ضرر."};
-constexpr const char *kFinish = "Finish";  // of the page that says that it is over
+constexpr Reading kEnglish{"en", 1, "Page", "\u203a", "Clear", "I agree", "I do not take part", "Continue", "Choose", "You decided not to take part", "This has no disadvantages for you.", "Finish"};
+constexpr Reading kArabic{"ar", 2, "صفحة", "\u2039", "مسح", "أوافق", "لا أشارك", "متابعة", "اختر", "قررت ألا تشارك", "لا يلحقك من ذلك أي ضرر.", "إنهاء"};
+constexpr const char *kFinish = "Finish";  // where nobody was asked in another language
 
 void PrintTo(const Reading &reading, std::ostream *out) { *out << reading.language << " at " << reading.size; }
 
@@ -32,7 +33,7 @@ Forms operator+(Forms one, const Forms &other) {
 
 class GivenAFormOnADisplay : public GivenAForm {
  protected:
-  Forms theEnd(With with) { return {see(kFinish), with == With::Keys ? press("Return") : click(kFinish)}; }
+  Forms theEnd(With with, const char *finish = kFinish) { return {see(finish), with == With::Keys ? press("Return") : click(finish)}; }
   Forms presses(const std::vector<std::string> &keys) {
     Forms doings;
     for (const std::string &key : keys) doings.push_back(press(key));
@@ -164,14 +165,14 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
 
 TEST_P(GivenEachConsentForm, WhenThereIsAKeyboardAloneThenItIsReadAndAccepted) {
   const Forms doings{see(form_.title), goThrough(With::Keys), acceptByKey()};
-  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Keys)), Ending::Finished);
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Keys, reading_.finish)), Ending::Finished);
   expectAccepted();
   EXPECT_EQ(word("SELECT coalesce(signature ->> 'name', '') FROM consents"), form_.isSigned ? "ada" : "");
 }
 
 TEST_P(GivenEachConsentForm, WhenThereIsAMouseAloneThenItIsReadAndAccepted) {
   const Forms doings{see(form_.title), goThrough(With::Mouse), click(form_.accept)};
-  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Mouse)), Ending::Finished);
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Mouse, reading_.finish)), Ending::Finished);
   expectAccepted();
   EXPECT_EQ(word("SELECT coalesce(json_array_length(signature ->> 'strokes'), 0) FROM consents"), form_.isSigned ? "1" : "0");
 }

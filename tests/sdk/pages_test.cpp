@@ -131,8 +131,11 @@ TEST(GivenTheEndPage, WhenTheOutcomeDiffersThenTheTextDoesAndTheAnswerNamesIt) {
 TEST(GivenTheEndPage, WhenSomebodyLeftOrWithdrewThenItSaysSo) {
   FakeHost host;
   Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
-  EXPECT_THAT(shownText(host, subject, {{"outcome", "aborted"}}), ::testing::HasSubstr("left the study before its end"));
-  EXPECT_THAT(shownText(host, subject, {{"outcome", "withdrawn"}}), ::testing::HasSubstr("consent is taken back"));
+  // As a host puts them there, out of the manifest.
+  const Value words(Dict{{"abortedTitle", "Vorzeitig"}, {"aborted", "Sie haben die Studie verlassen"}, {"withdrawn", "Ihre Einwilligung ist zurückgenommen"}, {"finish", "Beenden"}, {"earned", "Verdient"}});
+  EXPECT_THAT(shownText(host, subject, {{"outcome", "aborted"}, {"messages", words}, {"reward", "1 EUR"}}),
+              ::testing::AllOf(::testing::HasSubstr("Vorzeitig"), ::testing::HasSubstr("die Studie verlassen"), ::testing::HasSubstr("Beenden"), ::testing::HasSubstr("Verdient")));
+  EXPECT_THAT(shownText(host, subject, {{"outcome", "withdrawn"}, {"messages", words}}), ::testing::HasSubstr("Einwilligung"));
 }
 
 TEST(GivenTheEndPage, WhenNobodyPressesAnythingThenItClosesByItself) {
@@ -218,7 +221,7 @@ TEST(GivenThePageOfQuestions, WhenTheTextSizeIsTwoThenEverythingIsTwiceAsLargeAn
       const List room = *drawn["form"].properties.at("size").as<List>(), pos = *drawn["form"].properties.at("pos").as<List>();
       EXPECT_LE(*room[0].as<double>() / 2, edge);
       const Value &item = (*drawn["form"].properties.at("items").as<List>())[0];
-      EXPECT_EQ(*item.find("questionWidth")->as<double>() + *item.find("responseWidth")->as<double>() > 1, size == 2) << "large answers stand below their questions";
+      EXPECT_EQ(*item.find("questionWidth")->as<double>() + *item.find("responseWidth")->as<double>() > 1, size == 2 || width < height) << "answers stand below their questions where letters are large or the window is narrow";
       EXPECT_GT(*room[1].as<double>(), 0.4) << "most of the window is the questions'";
       EXPECT_LE(*pos[1].as<double>() + *room[1].as<double>() / 2, 0.45 - size * 0.039) << "the title is above them";
     }

@@ -23,5 +23,20 @@ TEST(GivenAKeyToLeaveWith, WhenNoKeyHasThatNameThenTheOneThatWasMeantIsNamed) {
   EXPECT_TRUE(judgeLeaving(Study()));
 }
 
+TEST(GivenAConsentStep, WhenAFieldIsADraftThenThatIsToldAndANoteOfOneWordIsNot) {
+  const auto told = [](const std::string &contact) {
+    Step step;
+    step.kind = StepKind::Consent;
+    step.plugin = "main-consent";
+    step.place = "study.json:1:9";
+    step.params = Value(Dict{{"contact", contact}});
+    const auto found = drafts({step});
+    return found.empty() ? "" : found.front().text();
+  };
+  EXPECT_THAT(told("[put your contact here]"), ::testing::AllOf(HasSubstr("study.json:1:9"), HasSubstr("contact"), HasSubstr("[put your contact here]")));
+  EXPECT_EQ(told("Anna [she], anna@example.org"), "");
+  EXPECT_EQ(told("Anna, anna@example.org"), "");
+}
+
 }  // namespace
 }  // namespace fovea

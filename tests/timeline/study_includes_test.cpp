@@ -70,6 +70,20 @@ TEST_F(GivenFilesOfSteps, WhenAStudyNamesOneThenItsStepsAreAModuleWithTheWordsOf
   EXPECT_THAT(report.study->text, HasSubstr("Wie geht es?")) << "the text that is kept can be run without that file";
 }
 
+TEST_F(GivenFilesOfSteps, WhenTheStudySaysInWhichLanguageItsPagesAreThenSoAreTheyWhereTheyCanBe) {
+  const auto asked = [this](const std::string &language, const std::string &params) {
+    const StudyReport report = inspectStudy(R"({"name": "x", "pages": {"language": ")" + language + R"("}, "steps": [{"consent": "no-consent"}, {"include": "mood")" + params + "}]}",
+                                            (folder_ / "study.json").string(), {folder_});
+    EXPECT_TRUE(report.errors.empty()) << report.errors.front().text();
+    for (const Step &step : report.steps)
+      if (step.label == "mood") return step.params.textOr("title", "");
+    return std::string("nothing");
+  };
+  EXPECT_EQ(asked("de", ""), "2 times: Wie geht es?");
+  EXPECT_EQ(asked("de", R"(, "params": {"language": "en"})"), "2 times: How are you?");
+  EXPECT_EQ(asked("fr", ""), "2 times: How are you?") << "into which nobody has put it";
+}
+
 TEST_F(GivenFilesOfSteps, WhenAStudyNamesOneTwiceThenEachIsAModuleOfItsOwnAndOneOfALabFoundFromTheStudysFolder) {
   write("lab/own.json", R"({"steps": [{"include": "mood", "label": "inside"}]})");
 

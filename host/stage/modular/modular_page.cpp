@@ -34,7 +34,18 @@ bool ModularPage::Part::isTyped() const {
   return typed && typed->text() ? spec.params.find(*typed->text()) != nullptr : says("typed", false);
 }
 
-ModularPage::~ModularPage() { removeFoot(); }
+ModularPage::~ModularPage() {
+  removeFoot();
+  restoreGround();
+}
+
+/// As it was before the page had one of its own.
+void ModularPage::restoreGround() {
+  const auto before = std::exchange(ground_, std::nullopt);
+  if (!before) return;
+  host_.stimuli.setBackground(before->first);
+  host_.stimuli.restoreBackgroundImage(before->second);
+}
 
 // --- entering ---------------------------------------------------------------------------------------------------------------
 
@@ -42,6 +53,11 @@ Result<void> ModularPage::enter(const PageContext &context) {
   params_ = context.params;
   language_ = params_.textOr("language", "en");
   if (const Value *size = params_.find("textSize"); size && size->number()) textSize_ = *size->number();
+  if (params_.textOr("contrast", "usual") == "high") {
+    ground_.emplace(host_.stimuli.background(), host_.stimuli.keepBackgroundImage());
+    host_.stimuli.setBackground({-1, -1, -1, 1});
+    if (auto cleared = host_.stimuli.setBackgroundImage({}); !cleared) return cleared;
+  }
   isSimulated_ = context.isSimulated || context.simulatedAnswer;
   given_ = context.simulatedAnswer;
   if (auto entered = enterParts(context); !entered) return entered;
@@ -95,7 +111,8 @@ Result<void> ModularPage::enterPart(PartSpec spec, const PageContext &context) {
   if (spec.isLooping && !std::exchange(isLooping_, true)) plan_.trigger("trialFinish", "promptEnd", {});
   const auto library = host_.loader.load(*found);
   if (!library) return library.error();
-  auto instance = PartInstance::create(**library, host_.loader.host(), *this);
+  auto ear = std::make_unique<Ear>(*this, parts_.size());
+  auto instance = PartInstance::create(**library, host_.loader.host(), *ear);
   if (!instance) return instance.error();
   PartContext told{.screen = context.screen, .hasGl = context.hasGl, .isSimulated = isSimulated_, .isRightToLeft = isRightToLeft(params_), .params = spec.params, .expInfo = context.expInfo};
   const Value *answered = host_.answered && spec.kind == PluginKind::Control ? isNamed_ ? host_.answered->find(spec.name) : &*host_.answered : nullptr;
@@ -109,7 +126,7 @@ Result<void> ModularPage::enterPart(PartSpec spec, const PageContext &context) {
   told.ink = numbersOf(hostInk(host_.stimuli));
   told.language = language_;
   if (const Value words = wordsOf(found->manifest, language_, spec.messages); !words.dict()->empty()) told.params.set("messages", words);
-  parts_.push_back({spec, std::move(*instance), true});
+  parts_.push_back({spec, std::move(ear), std::move(*instance), true});
   host_.entering(*found);
   return parts_.back().instance->enter(told);
 }
@@ -128,7 +145,7 @@ Result<void> ModularPage::trigger(std::string_view event, std::string_view cause
   if (!isEntering_) return Error{ErrorCode::State, "the page's events are known once it is shown", std::string(event), "call trigger in enter()"};
   if (event == "submitEnable" && !parts_.back().spec.showIf.isNull())
     return Error{ErrorCode::BadArgument, "a page cannot wait for a control that is not always asked for", parts_.back().spec.path, "leave out its showIf, or what has to be done or waited for there (minInteractions, minTime_s)"};
-  if (event == "submitEnable" && parts_.back().isControl()) awaited_.push_back({parts_.back().spec.screen, std::string(cause), delay});
+  if (event == "submitEnable" && parts_.back().isControl()) awaited_.push_back({parts_.size() - 1, parts_.back().spec.screen, std::string(cause), delay});
   if (cause.empty()) plan_.make(event);
   else plan_.trigger(event, cause, delay);
   return {};
@@ -144,6 +161,7 @@ Result<PageLeft> ModularPage::leave() {
   awaited_.clear();
   column_.reset();
   removeFoot();
+  restoreGround();
   course_ = nullptr;
   return left ? Result<PageLeft>(std::move(left_)) : left.error();
 }
@@ -162,6 +180,7 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
     footTop_ = *foot;
     if (auto said = sayScreen(); !said) return said.error();
   }
+  if (auto room = course.layOut({textSize_, footTop_, footWidth_}); !room) return room.error();
   if (auto seen = followFocus(); !seen) return seen.error();
   if (auto drawn = draw(frame); !drawn) return drawn.error();
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();  // with what was answered in this frame
@@ -302,7 +321,7 @@ bool ModularPage::isDue(const Awaited &awaited, Timestamp now) const {
   const std::vector<PageTrigger> &triggers = graph_->events()[*graph_->find("submitEnable")].triggers;
   if (std::none_of(triggers.begin(), triggers.end(), [&](const PageTrigger &trigger) { return trigger.event == awaited.event; })) return false;
   const auto since = course_->events()->since(awaited.event, now);
-  return !since || *since < awaited.delay;
+  return since ? *since < awaited.delay : !awaited.isDone;  // other parts, on screens to come, may not be done yet
 }
 
 Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
@@ -319,11 +338,18 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
   return {};
 }
 
-Result<void> ModularPage::happen(std::string_view event, Timestamp time, Value info) {
+/// What several parts have the page wait for has happened once it has to each of them.
+Result<void> ModularPage::happen(std::size_t part, std::string_view event, Timestamp time, Value info) {
   const auto known = graph_ ? graph_->find(event) : std::nullopt;
   if (!known || !graph_->events()[*known].isMade || !course_)
     return Error{ErrorCode::BadArgument, "the page has no event \"" + std::string(event) + "\" that a part makes", "page->happen", "name it in enter(), with page->trigger and no cause"};
-  course_->events()->bring(*known, time, uncertaintyAt(time), std::move(info));
+  bool isWhole = true;
+  for (Awaited &one : awaited_) {
+    if (one.event != event) continue;
+    one.isDone |= one.part == part;
+    isWhole &= one.isDone;
+  }
+  if (isWhole) course_->events()->bring(*known, time, uncertaintyAt(time), std::move(info));
   return {};
 }
 

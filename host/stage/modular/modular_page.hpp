@@ -39,7 +39,7 @@ struct ModularHost {
 };
 
 /// Thread: [stage].
-class ModularPage final : public ShownPage, private PartListener {
+class ModularPage final : public ShownPage {
  public:
   explicit ModularPage(ModularHost host) : host_(std::move(host)) {}
   ~ModularPage() override;
@@ -54,8 +54,23 @@ class ModularPage final : public ShownPage, private PartListener {
   Result<PageLeft> leave() override;
 
  private:
+  /// What a part says to the page, which has to know whose it is.
+  class Ear final : public PartListener {
+   public:
+    Ear(ModularPage &page, std::size_t part) : page_(page), part_(part) {}
+    Result<void> trigger(std::string_view event, std::string_view cause, Duration delay) override { return page_.trigger(event, cause, delay); }
+    Result<void> happen(std::string_view event, Timestamp time, Value info) override { return page_.happen(part_, event, time, std::move(info)); }
+    void submit(Timestamp time) override { page_.submit(time); }
+    void resize() override { page_.isLaidOut_ = false; }
+
+   private:
+    ModularPage &page_;
+    std::size_t part_;
+  };
+
   struct Part {
     PartSpec spec;
+    std::unique_ptr<Ear> ear;  // outlives the instance
     std::unique_ptr<PartInstance> instance;
     bool isEntered = false;
     bool isAsked = true;  // with the answers so far
@@ -78,9 +93,10 @@ class ModularPage final : public ShownPage, private PartListener {
 
   /// What a control has the page wait for, before an answer is taken.
   struct Awaited {
-    std::size_t screen = 0;
+    std::size_t part = 0, screen = 0;
     std::string event;
     Duration delay{};
+    bool isDone = false;  // the part has said that it happened
   };
 
   /// Pressing it is an event of the page.
@@ -107,6 +123,7 @@ class ModularPage final : public ShownPage, private PartListener {
   Result<double> layOutFoot(bool areAll);
   Result<void> refuse(const std::string &words);
   void removeFoot();
+  void restoreGround();
   void arrange();
   Result<void> judgeGiven();
   Result<void> tellParts();
@@ -152,16 +169,16 @@ class ModularPage final : public ShownPage, private PartListener {
   List typed() const;
   Duration uncertaintyAt(Timestamp time) const;
 
-  Result<void> trigger(std::string_view event, std::string_view cause, Duration delay) override;
-  Result<void> happen(std::string_view event, Timestamp time, Value info) override;
-  void submit(Timestamp time) override;
+  Result<void> trigger(std::string_view event, std::string_view cause, Duration delay);
+  Result<void> happen(std::size_t part, std::string_view event, Timestamp time, Value info);
+  void submit(Timestamp time);
   Result<void> submitPersons(Timestamp at);
-  void resize() override { isLaidOut_ = false; }
 
   ModularHost host_;
   Value params_;
   std::string language_;
   double textSize_ = 1;
+  std::optional<std::pair<Color, std::shared_ptr<const void>>> ground_;  // of the window, where the page has a black one
   bool isLooping_ = false;                 // once a prompt is over the trial begins again
   Timestamp restartedAt_ = Timestamp::min();
   bool isNamed_ = false, isSimulated_ = false, isEntering_ = false, isLaidOut_ = false;

@@ -45,8 +45,8 @@ Result<void> ModularPage::announce(const PageFrame &frame) {
 bool ModularPage::awaitsHands() const {
   const auto isLater = [&](const PageTrigger &trigger) {
     const auto isIts = [&](const Awaited &one) { return one.event == trigger.event; };
-    const auto first = std::find_if(awaited_.begin(), awaited_.end(), isIts);  // they are in the order of their screens
-    return first != awaited_.end() && first->screen > screen_;
+    const auto isHere = [&](const Awaited &one) { return isIts(one) && one.screen <= screen_ && !one.isDone; };
+    return std::any_of(awaited_.begin(), awaited_.end(), isIts) && std::none_of(awaited_.begin(), awaited_.end(), isHere);
   };
   const std::vector<PageTrigger> &triggers = graph_->events()[*graph_->find("submitEnable")].triggers;
   return std::any_of(triggers.begin(), triggers.end(), [&](const PageTrigger &trigger) { return !isLater(trigger) && needsHands(trigger.event); });

@@ -205,14 +205,6 @@ std::vector<Error> waitsInVain(const Step &step, const PartSpec &control) {
   return found;
 }
 
-/// As BCP 47 has it, "en-us" is "en-US".
-const Value *wordsIn(const Value *all, const std::string &language) {
-  const auto isSame = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
-  for (const auto &[tag, words] : all && all->dict() ? *all->dict() : kNoWords)
-    if (std::equal(tag.begin(), tag.end(), language.begin(), language.end(), isSame)) return &words;
-  return nullptr;
-}
-
 /// "de-AT", then "de", then English.
 std::vector<std::string> inOrder(const std::string &language) { return {language, language.substr(0, language.find('-')), "en"}; }
 
@@ -358,12 +350,19 @@ Result<void> takeLoop(PartSpec &part, const Manifest &manifest) {
   return problem("this prompt has no end, behind which it could come again", part.path + "/loop", loops && loops->text() ? "give it " + *loops->text() + ", or leave out loop" : "leave out loop");
 }
 
+const Value *wordsIn(const Value &messages, const std::string &language) {
+  const auto isSame = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
+  for (const auto &[tag, words] : messages.dict() ? *messages.dict() : kNoWords)
+    if (std::equal(tag.begin(), tag.end(), language.begin(), language.end(), isSame)) return &words;
+  return nullptr;
+}
+
 std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own, const Value &values) {
   const Value *said = own.find(message);
   const Value *all = manifest.json.find("messages");
   for (const std::string &each : inOrder(language)) {
     if (said && said->text()) break;
-    const Value *words = wordsIn(all, each);
+    const Value *words = all ? wordsIn(*all, each) : nullptr;
     said = words ? words->find(message) : nullptr;
   }
   return filledIn(said && said->text() ? *said->text() : message, values);

@@ -9,43 +9,18 @@ namespace end {
 enum class Outcome { Successful, Unsuccessful, Declined, Aborted, Withdrawn, GoesOn };
 constexpr std::array<std::string_view, 6> enumNames(Outcome) { return {"successful", "unsuccessful", "declined", "aborted", "withdrawn", "goesOn"}; }
 
-struct Wording {
-  const char *title, *text;
-};
-
-Wording wordingOf(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::Unsuccessful:
-      return {"The session ends here", "This session cannot go on. That is not your fault.\nThank you for your time. Please "
-                                       "tell the experimenter that you have reached this page."};
-    case Outcome::Declined:
-      return {"You decided not to take part", "No task was started, and your decision has no disadvantages for you.\nThank you "
-                                              "for considering it. Please tell the experimenter that you are done."};
-    case Outcome::Aborted:
-      return {"The session was ended early", "You have left the study before its end, and nothing more will be asked of you.\nThank you for your "
-                                             "time. Please tell the experimenter that you have reached this page."};
-    case Outcome::Withdrawn:
-      return {"You have withdrawn", "Your consent is taken back, and this has no disadvantages for you.\nThank you for your time. Please tell "
-                                    "the experimenter that you have reached this page."};
-    case Outcome::GoesOn:
-      return {"That was all for today", "This session is over. The study goes on where you are now when you come back for the next one.\nThank you! Please tell the "
-                                        "experimenter that you are done."};
-    case Outcome::Successful: break;
-  }
-  return {"That was all", "You have finished the session. Thank you for taking part!\nPlease tell the experimenter that you "
-                          "are done."};
-}
-
 struct Params {
   Outcome outcome = Outcome::Successful;
-  std::string title, text, reward, contact, button = "Finish";
+  std::string title, text, reward, contact;
+  std::optional<std::string> button;
   std::optional<fovea::Duration> closesAfter;
   fovea::DocumentDirection direction = fovea::DocumentDirection::Auto;
   double textSize = 1;
+  fovea::DocumentContrast contrast = fovea::DocumentContrast::Usual;
   template <class Archive>
   void serialize(Archive &archive) {
     archive(CEREAL_NVP(outcome), CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(reward), CEREAL_NVP(contact), CEREAL_NVP(button),
-            cereal::make_nvp("closesAfter_s", closesAfter), CEREAL_NVP(direction), CEREAL_NVP(textSize));
+            cereal::make_nvp("closesAfter_s", closesAfter), CEREAL_NVP(direction), CEREAL_NVP(textSize), CEREAL_NVP(contrast));
   }
 };
 
@@ -55,18 +30,21 @@ class End final : public fovea::Page {
 
   void enter(const fovea::PageInfo &page) override {
     const auto params = fovea::fromDict<Params>(page.params);
-    if (params.button.empty() && !params.closesAfter)
+    const auto word = [&](const std::string &name) { return fovea::wordIn(page.params, name, name); };
+    if (params.button && params.button->empty() && !params.closesAfter)
       throw fovea::Failure("a page without a button never closes; give \"closesAfter_s\", too", FOVEA_E_ARGUMENT);
     closesAfter_ = params.closesAfter;
     begun_.reset();
-    const Wording wording = wordingOf(params.outcome);
-    fovea::DocumentContent content{.title = params.title.empty() ? wording.title : params.title,
-                                   .sections = {{"", params.text.empty() ? wording.text : params.text}},
-                                   .accept = params.button};
-    if (!params.reward.empty()) content.sections.push_back({"You have earned", params.reward});
-    if (!params.contact.empty()) content.sections.push_back({"Questions?", params.contact});
+    const std::string outcome(fovea::nameOf(params.outcome));
+    fovea::DocumentContent content{.title = params.title.empty() ? word(outcome + "Title") : params.title,
+                                   .sections = {{"", params.text.empty() ? word(outcome) : params.text}},
+                                   .accept = params.button ? *params.button : word("finish")};
+    if (!params.reward.empty()) content.sections.push_back({word("earned"), params.reward});
+    if (!params.contact.empty()) content.sections.push_back({word("contact"), params.contact});
     content.isRightToLeft = fovea::isRightToLeft(content.title + content.sections[0].text, params.direction);
+    content.words = fovea::documentWords(page.params, content.isRightToLeft);
     content.textScale = params.textSize;
+    content.contrast = params.contrast;
     outcome_ = params.outcome;
     view_.emplace(services(), std::move(content), page.window);
   }

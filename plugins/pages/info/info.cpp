@@ -14,15 +14,16 @@ struct Section {
 };
 
 struct Params {
-  std::string title, text, button = "Continue";
+  std::string title, text;
+  std::optional<std::string> button;
   std::vector<Section> sections;
-  fovea::DocumentWords words;
   fovea::DocumentDirection direction = fovea::DocumentDirection::Auto;
   double textSize = 1;
+  fovea::DocumentContrast contrast = fovea::DocumentContrast::Usual;
   fovea::Duration minTime{};
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(button), CEREAL_NVP(sections), CEREAL_NVP(words), CEREAL_NVP(direction), CEREAL_NVP(textSize),
+    archive(CEREAL_NVP(title), CEREAL_NVP(text), CEREAL_NVP(button), CEREAL_NVP(sections), CEREAL_NVP(direction), CEREAL_NVP(textSize), CEREAL_NVP(contrast),
             cereal::make_nvp("minTime_s", minTime));
   }
 };
@@ -33,13 +34,16 @@ class Info final : public fovea::Page {
 
   void enter(const fovea::PageInfo &page) override {
     auto params = fovea::fromDict<Params>(page.params);
-    fovea::DocumentContent content{.title = params.title, .sections = {}, .accept = params.button, .words = params.words};
+    fovea::DocumentContent content{.title = params.title, .sections = {}, .accept = params.button.value_or(fovea::wordIn(page.params, "next", "Continue"))};
     if (!params.text.empty()) content.sections.push_back({"", params.text});
     for (const Section &section : params.sections) content.sections.push_back({section.heading, section.text, section.newScreen});
     if (content.title.empty() && content.sections.empty())
       throw fovea::Failure("the page says nothing: give it a \"title\", a \"text\" or \"sections\"", FOVEA_E_ARGUMENT);
     content.isRightToLeft = fovea::isRightToLeft(content.title + (content.sections.empty() ? "" : content.sections[0].heading + content.sections[0].text), params.direction);
+    content.words = fovea::documentWords(page.params, content.isRightToLeft);
+    if (const fovea::View own = page.params.find("words"); !own.isNone()) content.words = fovea::fromDict(own, content.words);
     content.textScale = params.textSize;
+    content.contrast = params.contrast;
     content.leastTime = params.minTime;
     view_.emplace(services(), std::move(content), page.window);
   }

@@ -1,11 +1,13 @@
 // Questions below one another, and a button that takes them when all that has to be answered is.
 
+#include "fovea/document.hpp"
 #include "fovea/interactive.hpp"
 #include "fovea/page.hpp"
 #include "fovea/plugin.hpp"
 #include "fovea/row.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -31,21 +33,20 @@ struct Question {
 };
 
 struct Params {
-  std::string title, button = "Continue", reminder = "Please answer every question.", direction = "auto";
+  std::string title, button, reminder, direction = "auto";
   std::vector<Question> questions;
   double textSize = 1;
+  fovea::DocumentContrast contrast = fovea::DocumentContrast::Usual;
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(title), CEREAL_NVP(button), CEREAL_NVP(reminder), CEREAL_NVP(direction), CEREAL_NVP(questions), CEREAL_NVP(textSize));
+    archive(CEREAL_NVP(title), CEREAL_NVP(button), CEREAL_NVP(reminder), CEREAL_NVP(direction), CEREAL_NVP(questions), CEREAL_NVP(textSize), CEREAL_NVP(contrast));
   }
 };
 
 // Shares of the window's height, from its middle.
 constexpr double kTop = 0.45, kFoot = -0.47, kGap = 0.015, kFormEdge = 0.35, kSides = 0.05;
-constexpr double kLetter = 0.03, kFormLetter = 0.02;
-constexpr double kLarge = 1.5;  // such letters need all of the width: answers stand below their questions
-// As consent forms and pages of text have them: they are read whatever colour the window has.
-constexpr fovea::Color kPaper{-0.8, -0.8, -0.8}, kButton{-0.45, -0.45, -0.45};
+constexpr double kLetter = 0.03, kWidest = 1.2;  // as pages of parts have them
+constexpr double kAnswers = 0.3, kLeastAnswers = 11;  // of the form's width; of a letter: below that answers stand below their questions
 constexpr double kSimulated_s = 3;  // that a simulated participant takes for a question
 
 class Questions final : public fovea::Page {
@@ -54,9 +55,11 @@ class Questions final : public fovea::Page {
 
   void enter(const fovea::PageInfo &page) override {
     params_ = fovea::fromDict<Params>(page.params);
+    if (params_.button.empty()) params_.button = fovea::wordIn(page.params, "next", "Continue");
+    if (params_.reminder.empty()) params_.reminder = fovea::wordIn(page.params, "reminder", "reminder");
     int number = 0;
     std::vector<fovea::FormItem> items;
-    const bool isLarge = params_.textSize >= kLarge;
+    const bool isStacked = kAnswers * width(page.window.aspect()) < kLeastAnswers * kLetter * params_.textSize;
     for (Question &question : params_.questions) {
       if (question.isAsked() && question.name.empty()) question.name = "q" + std::to_string(number + 1);
       number += question.isAsked();
@@ -64,8 +67,8 @@ class Questions final : public fovea::Page {
         throw fovea::Failure("question \"" + question.name + "\" has " + std::to_string(question.options.size()) + " options and " +
                                                    std::to_string(question.values.size()) + " values: give each option one", FOVEA_E_ARGUMENT);
       items.push_back({.text = question.text, .type = question.type, .options = question.options, .ticks = question.ticks,
-                       .granularity = question.granularity, .isRequired = question.required, .questionWidth = isLarge ? 1 : 0.7,
-                       .responseWidth = isLarge ? 0.7 : 0.3, .placeholder = question.placeholder});
+                       .granularity = question.granularity, .isRequired = question.required, .questionWidth = isStacked ? 1 : 1 - kAnswers,
+                       .responseWidth = isStacked ? 0.7 : kAnswers, .placeholder = question.placeholder});
     }
     if (!page.simulatedAnswer.isNone()) judge(page.simulatedAnswer);
     isSimulated_ = page.isSimulated;
@@ -110,23 +113,30 @@ class Questions final : public fovea::Page {
   }
 
  private:
+  double width(double aspect) const { return std::min(aspect - 2 * kSides, kWidest * std::sqrt(params_.textSize)); }
+  /// Of a button that its ground alone does not show.
+  fovea::Dict lineOf(const fovea::DocumentInks &inks) const {
+    return params_.contrast == fovea::DocumentContrast::Usual ? fovea::Dict{} : fovea::Dict{{"borderColor", fovea::List{inks.buttonLine.r, inks.buttonLine.g, inks.buttonLine.b}}};
+  }
+
   /// Title above, button and reminder below, and the form where they leave room.
   void layOut(double aspect, fovea::List items) {
-    const double size = params_.textSize, letter = kLetter * size, widest = aspect - 2 * kSides;
+    const double letter = kLetter * params_.textSize, widest = aspect - 2 * kSides;
+    const fovea::DocumentInks inks = fovea::inksOf(params_.contrast);
     const auto words = [&](const std::string &text, double height, double y, const char *anchor) {
       return fovea::TextStyle{.text = text, .height = height, .pos = {0, y}, .wrapWidth = widest, .anchor = anchor, .units = "height", .more = {{"direction", params_.direction}}};
     };
-    paper_.emplace(stimuli(), fovea::RectStyle{.size = {aspect + 0.1, 1.1}, .color = kPaper, .units = "height"});
+    paper_.emplace(stimuli(), fovea::RectStyle{.size = {aspect + 0.1, 1.1}, .color = inks.paper, .units = "height"});
     auto title = words(params_.title, 1.3 * letter, kTop, "top");
     title.isBold = true;
     title_.emplace(stimuli(), title);
-    button_.emplace(stimuli(), fovea::ButtonStyle{.text = params_.button, .letterHeight = letter, .pos = {0, kFoot}, .fillColor = kButton, .radius = letter / 4, .anchor = "bottom", .units = "height"});
+    button_.emplace(stimuli(), fovea::ButtonStyle{.text = params_.button, .letterHeight = letter, .pos = {0, kFoot}, .color = inks.strong, .fillColor = inks.button, .radius = letter / 4, .anchor = "bottom", .units = "height", .more = lineOf(inks)});
     const double reminderY = kFoot + button_->measure().height + kGap;
     reminder_.emplace(stimuli(), words(params_.reminder, 0.8 * letter, reminderY, "bottom"));
     const double top = std::min(kFormEdge, kTop - (params_.title.empty() ? 0 : title_->measure().height + kGap));
     const double bottom = std::max(-kFormEdge, reminderY + reminder_->measure().height + kGap);
-    form_.emplace(stimuli(), fovea::FormStyle{.items = std::move(items), .size = fovea::Point{std::min(widest, size * std::min(0.7 * aspect, 1.0)), std::max(top - bottom, 4 * kFormLetter)},
-                                              .pos = {0, (top + bottom) / 2}, .textHeight = kFormLetter * size, .units = "height", .more = {{"direction", params_.direction}}});
+    form_.emplace(stimuli(), fovea::FormStyle{.items = std::move(items), .size = fovea::Point{width(aspect), std::max(top - bottom, 4 * letter)},
+                                              .pos = {0, (top + bottom) / 2}, .textHeight = letter, .color = inks.strong, .units = "height", .more = {{"direction", params_.direction}}});
   }
 
   /// Could a person answer that?

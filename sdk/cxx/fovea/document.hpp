@@ -202,6 +202,7 @@ class DocumentView {
   static constexpr double kWidestColumn = 1.1, kTop = 0.445, kEdge = -0.4775, kGap = 0.022;
   // Of texts at their usual size.
   static constexpr double kTitleHeight = 0.045, kHeadingHeight = 0.032, kLetterHeight = 0.028, kHintHeight = 0.022;
+  static constexpr double kWorthKeeping = 0.6;  // of the room on a screenful: for less, lines are taken instead of sentences
   static constexpr double kLeastLetter = 14, kLargestScale = 3;  // pixels: in a small window there are more screenfuls instead
   static constexpr double kBoxSize = 0.032, kSignHeight = 0.13;
   static constexpr double kFocusReach = 0.008, kFocusWidth = 3;  // heights from the edge of what has the keys, and pixels
@@ -338,7 +339,7 @@ class DocumentView {
       part = fit(paragraph.substr(0, end), letters(), columnWidth_);
     }
     if (const std::size_t sentences = endOfSentences(paragraph, end); sentences != std::string::npos && sentences < end)
-      if (Sized whole = fit(paragraph.substr(0, sentences), letters(), columnWidth_); whole.height >= worthCutting()) end = sentences, part = std::move(whole);
+      if (Sized whole = fit(paragraph.substr(0, sentences), letters(), columnWidth_); whole.height >= kWorthKeeping * room) end = sentences, part = std::move(whole);
     paragraph.erase(0, std::min(paragraph.find_first_not_of(' ', end), paragraph.size()));
     return part;
   }

@@ -291,6 +291,7 @@ class StudyBuilder {
   std::optional<double> measuredCreditRatio;  // credit is the time that a step took, up to this many times its estimate
   Dict variables;                             // what they begin with, or {"type", ...} and {"default", ...}
   Dict assets;                                // files of the study: {"face", "faces/anna.png"}, or {"face", Dict{{"file", ...}, {"description", ...}}}
+  Dict pages;                                 // of all pages and forms that say nothing else: {"language", "de"}, {"textSize", 1.5}, {"contrast", "high"}
   std::optional<std::int64_t> stepLimit;      // steps without a page
   std::string onError;                        // crash, retry, skip, stop or ask
   std::optional<double> codeBudget_s;         // code that takes longer is reported
@@ -354,9 +355,9 @@ class StudyBuilder {
         .set("onError", options.onError)
         .set("retries", options.retries);
   }
-  /// Those of `pages` that the function lists by their labels, each text or {{"step", label}, {"params", {...}}}.
-  Step pageMaker(Logic listed, Steps pages, PageMakerOptions options, FOVEA_HERE) {
-    return Step({{"pageMaker", lua(std::move(listed), options.label.empty() ? "pageMaker" : options.label)}, {"steps", list(std::move(pages))}}, where)
+  /// Those of `choice` that the function lists by their labels, each text or {{"step", label}, {"params", {...}}}.
+  Step pageMaker(Logic listed, Steps choice, PageMakerOptions options, FOVEA_HERE) {
+    return Step({{"pageMaker", lua(std::move(listed), options.label.empty() ? "pageMaker" : options.label)}, {"steps", list(std::move(choice))}}, where)
         .set("label", optional(options.label))
         .set("timeEstimate_s", options.timeEstimate_s)
         .set("accumulateAnswers", options.accumulateAnswers);
@@ -487,6 +488,7 @@ class StudyBuilder {
                                          {"minAccumulatedRewardForAbort", money->minAccumulatedRewardForAbort},
                                          {"showReward", money->showReward}});
     if (!showProgressBar) members.emplace_back("showProgressBar", false);
+    if (!pages.empty()) members.emplace_back("pages", pages);
     if (measuredCreditRatio) members.emplace_back("measuredCreditRatio", *measuredCreditRatio);
     if (!variables.empty()) members.emplace_back("variables", variables);
     if (!assets.empty()) members.emplace_back("assets", assets);

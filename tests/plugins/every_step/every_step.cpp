@@ -31,6 +31,7 @@ class EveryStep final : public fovea::Study {
     study.onError = "retry";
     study.codeBudget_s = 0.5;
     study.showProgressBar = false;
+    study.pages = {{"language", "de"}, {"textSize", 1.5}, {"contrast", "high"}};
     study.declined = study.page("info", {.label = "Goodbye", .params = {{"text", "Goodbye"}}});
     study.steps = {study.consent("no-consent", {.timeEstimate_s = 1, .params = {{"reason", "a test"}}})};
     for (Step &step : start(study)) study.steps.push_back(std::move(step));

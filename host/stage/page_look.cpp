@@ -1,0 +1,43 @@
+#include "stage/page_look.hpp"
+
+#include "stage/modular/page_parts.hpp"
+
+namespace fovea {
+namespace {
+
+/// As consent forms have it.
+std::string_view alsoCalled(std::string_view name) { return name == "textSize" ? "textScale" : name; }
+
+}  // namespace
+
+Value dressed(Value params, const Dict &look, const Manifest &manifest) {
+  const Value *schema = manifest.json.find("params_schema"), *properties = schema ? schema->find("properties") : nullptr;
+  if (!properties) return params;
+  if (params.isNull()) params = Value(Dict{});
+  for (const auto &[name, value] : look)
+    for (const std::string_view called : {std::string_view(name), alsoCalled(name)})
+      if (properties->find(called) && !params.find(called)) params.set(std::string(called), value);
+  return params;
+}
+
+Value worded(Value params, const Manifest &manifest) {
+  if (!manifest.json.find("words")) return params;
+  if (params.isNull()) params = Value(Dict{});
+  const Value *own = params.find("messages");
+  params.set("messages", wordsOf(manifest, params.textOr("language", "en"), own ? *own : Value()));
+  return params;
+}
+
+std::optional<Error> untranslated(const Manifest &manifest, const std::string &language) {
+  Value words(Dict{});  // a form has a list of languages, its text stands elsewhere
+  const Value *languages = manifest.json.find("languages"), *messages = manifest.json.find("messages");
+  for (const Value &each : languages && languages->list() ? *languages->list() : List{}) words.set(cellText(each), Value());
+  if (messages && words.dict()->empty()) words = *messages;
+  if (!words.dict() || words.dict()->empty() || wordsIn(words, language) || wordsIn(words, language.substr(0, language.find('-')))) return {};
+  std::string known;
+  for (const auto &[each, ignored] : *words.dict()) known += (known.empty() ? "" : ", ") + each;
+  return Error{ErrorCode::BadArgument, "\"" + std::string(manifest.key()) + "\" is not translated into \"" + language + "\" and will be shown in " + known.substr(0, known.find(',')), {},
+               "it has: " + known};
+}
+
+}  // namespace fovea

@@ -1,0 +1,20 @@
+#pragma once
+// What a page or form is shown with beside what its step says: what the study says of all of them, and its words in their language.
+
+#include <optional>
+#include <string>
+
+#include "plugins/manifest.hpp"
+
+namespace fovea {
+
+/// `params`, with what `look` has (a study's `pages`) and they leave out, as far as the manifest has such parameters.
+Value dressed(Value params, const Dict &look, const Manifest &manifest);
+
+/// `params` with `messages`: those that the manifest has in the page's language under the names in its "words", and the page's own in place of them.
+Value worded(Value params, const Manifest &manifest);
+
+/// That the words of the page, form or part are in another language: in which, and what there is. None: they are in that one, or it has no words.
+std::optional<Error> untranslated(const Manifest &manifest, const std::string &language);
+
+}  // namespace fovea

@@ -1,0 +1,204 @@
+// What a study says of all its pages: their language, the size of their letters, their contrast; and that no word of them is torn apart.
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "parts/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+class GivenAStudyWithALook : public GivenAModularPage {
+ protected:
+  /// `look`: the study's "pages". `steps`: behind its consent.
+  static std::string looking(const std::string &look, const std::string &steps) {
+    return R"({"name": "look", "pages": )" + look + R"(, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, )" + steps + "]}";
+  }
+  void openStudy(const std::string &text) {
+    auto study = parseStudy(text, "study.json");
+    ASSERT_TRUE(study) << study.error().text();
+    study->folder = folder_;
+    wiring_.catalogueRead = [this, study = std::move(*study)](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
+      auto found = resolveStudy(study, catalogue, host, devices);
+      if (!found) return found.error();
+      resolved_ = std::move(*found);
+      return {};
+    };
+    options_.params = {{"participant", "07"}};
+    open();
+  }
+  /// To its end; `look` at each frame of a step, whose name it is given ("page asked"), and which key to press then; empty: none.
+  Ending through(std::function<std::string(std::string_view)> look) {
+    int frames = 0;
+    atEachFrame_ = [this, look = std::move(look), frames]() mutable {
+      if (++frames > 1500) return stage_->requestStop();
+      if (const std::string key = look(stage_->board().read().step); !key.empty()) press(key);
+    };
+    (void)session_->runStudy(resolved_);
+    EXPECT_TRUE(session_->recorder().flush());
+    EXPECT_EQ(session_->studyResult().error, "");
+    return session_->studyResult().ending;
+  }
+};
+
+constexpr char kAsked[] = R"({"page": "modular", "label": "asked", "timeEstimate_s": 5, "simulate": {"lapses": 1}, "params": {"prompt": "?"}})";
+
+TEST_F(GivenAStudyWithALook, WhenItSpeaksArabicThenSoDoesEveryPageAndTheHostsOwnAtTheEnd) {
+  openStudy(looking(R"({"language": "ar", "textSize": 2})", kAsked));
+  bool isAsked = false, isOver = false;
+  EXPECT_EQ(through([&](std::string_view step) {
+              if (step == "page asked") isAsked |= isSaid("متابعة");
+              else if (step == "page end") isOver |= isSaid("انتهت الجلسة") && isSaid("إنهاء");
+              return isAsked && (step == "page asked" || isOver) ? "return" : "";
+            }),
+            Ending::Finished);
+  EXPECT_TRUE(isAsked);
+  EXPECT_TRUE(isOver);
+}
+
+TEST_F(GivenAStudyWithALook, WhenAPageSaysSomethingElseThenThatCounts) {
+  openStudy(looking(R"({"language": "de", "textSize": 2, "contrast": "high"})",
+                    R"({"page": "info", "params": {"text": "x"}}, {"page": "info", "params": {"text": "x", "language": "ar", "textSize": 1.5, "contrast": "usual"}},
+                       {"page": "modular", "params": {}}, {"page": "modular", "params": {"language": "fr"}})"));
+  const auto params = [&](std::size_t step) { return resolved_.steps.at(step).step.params; };
+  EXPECT_EQ(params(1), Value(Dict{{"text", "x"}, {"language", "de"}, {"textSize", 2}, {"contrast", "high"}}));
+  EXPECT_EQ(params(2), Value(Dict{{"text", "x"}, {"language", "ar"}, {"textSize", 1.5}, {"contrast", "usual"}}));
+  EXPECT_EQ(params(3).textOr("language", ""), "de");
+  EXPECT_EQ(params(4).textOr("language", ""), "fr");
+  EXPECT_EQ(resolved_.endPages.at(EndKind::Complete).step.params.textOr("language", ""), "de");
+}
+
+TEST_F(GivenAStudyWithALook, WhenWhatItSaysIsNoneThenThatIsToldWithItsPlace) {
+  const auto told = [](const std::string &look) {
+    std::string all;
+    for (const Error &error : inspectStudy(looking(look, kAsked), "study.json").errors) all += error.text() + "\n";
+    return all;
+  };
+  EXPECT_EQ(told(R"({"language": "de", "textSize": 1.5, "contrast": "high"})"), "");
+  EXPECT_THAT(told(R"({"language": "x"})"), ::testing::AllOf(::testing::HasSubstr("study.json:1:"), ::testing::HasSubstr("a language")));
+  EXPECT_THAT(told(R"({"textSize": 3})"), ::testing::HasSubstr("from 1 to 2"));
+  EXPECT_THAT(told(R"({"contrast": "much"})"), ::testing::HasSubstr("contrast"));
+  EXPECT_THAT(told(R"({"tongue": "de"})"), ::testing::HasSubstr("tongue"));
+}
+
+TEST_F(GivenAStudyWithALook, WhenSomethingIsNotInThatLanguageThenCheckAndLogSayWhat) {
+  const std::string study = looking(R"({"language": "xx"})", kAsked);
+  openStudy(study);
+  std::vector<std::string> logged;
+  session_->log().setListener([&](const LogLine &line) {
+    if (line.level == LogLevel::Warning) logged.emplace_back(line.text);
+  });
+  EXPECT_EQ(through([&](std::string_view) { return "return"; }), Ending::Finished);
+  EXPECT_THAT(logged, ::testing::IsSupersetOf({::testing::HasSubstr("\"modular\" is not translated into \"xx\""), ::testing::HasSubstr("\"end\" is not translated into \"xx\"")}));
+}
+
+TEST_F(GivenAStudyWithALook, WhenAPageIsReadFromTheRightThenTheLeftArrowReadsOnAndItSaysSo) {
+  openStudy(looking("{}", R"({"page": "info", "label": "asked", "timeEstimate_s": 5, "params": {"title": "x", "direction": "rtl", "sections": [{"text": "1"}, {"text": "2", "newScreen": true}]}})"));
+  bool isSecond = false;
+  int pressed = 0;
+  EXPECT_EQ(through([&](std::string_view step) -> std::string {
+              if (step != "page asked") return "return";
+              isSecond |= isSaid("Page 2 of 2.");
+              if (isSecond) return "return";
+              if (!isSaid("Page 1 of 2.  Press the left arrow key")) return "";
+              return ++pressed == 1 ? "right" : "left";
+            }),
+            Ending::Finished);
+  EXPECT_TRUE(isSecond);
+}
+
+TEST_F(GivenAStudyWithALook, WhenContrastIsHighThenAPageOfPartsIsBlackAndTheWindowAsBeforeBehindIt) {
+  openStudy(looking(R"({"contrast": "high"})", kAsked));
+  std::optional<Color> on, behind;
+  EXPECT_EQ(through([&](std::string_view step) {
+              (step == "page asked" ? on : behind) = stage_->stimuli().background();
+              return "return";
+            }),
+            Ending::Finished);
+  ASSERT_TRUE(on && behind);
+  EXPECT_EQ(on->r, -1);
+  EXPECT_EQ(behind->r, 0);
+}
+
+TEST_F(GivenAModularPage, WhenTwoSlidersHaveToBeMovedThenOneOfThemAloneDoesNotFreeTheButton) {
+  openWith(R"({"control": [{"name": "a", "kind": "slider", "minInteractions": 2}, {"name": "b", "kind": "slider", "minInteractions": 2}]})");
+  const auto onto = [this](std::size_t which, double share) {
+    std::vector<Box> scales;
+    for (const StimulusHandle handle : stage_->stimuli().alive())
+      if (stage_->stimuli().describe(handle).ends_with(" \"scale\"")) scales.push_back(*stage_->stimuli().measure(handle));
+    ASSERT_EQ(scales.size(), 2u);
+    clickAt(scales[which].x + share * scales[which].width, scales[which].y);
+  };
+  EXPECT_EQ(go({{5, [&] { onto(0, 0.1); }}, {8, [&] { onto(0, 0.2); }}, {11, [&] { onto(1, 0.1); }}, {14, [&] { click("Continue"); }}, {20, [&] { EXPECT_EQ(attempts(), ""); onto(1, 0.2); }},
+                {25, [&] { click("Continue"); }}}),
+            Ending::Finished)
+      << error_;
+  EXPECT_NE(happened("sliderMinimalInteractions"), "never");
+  EXPECT_EQ(attempts(), "1 1 ");
+  EXPECT_EQ(metadata("control.a.interactions") + metadata("control.b.interactions"), "22");
+}
+
+/// Labels of a scale of seven, and where they are shown.
+struct Scaled {
+  std::string name, language, labels;
+  double size;
+  int width, height;
+  bool isRow;
+};
+void PrintTo(const Scaled &scaled, std::ostream *out) { *out << scaled.name; }
+constexpr char kHowOften[] = R"(["never", "rarely", "sometimes", "half the time", "often", "mostly", "always"])";
+constexpr char kHowOftenArabic[] = R"(["أبدًا", "نادرًا", "أحيانًا", "نصف الوقت", "غالبًا", "في معظم الأحيان", "دائمًا"])";
+class GivenAScaleOfSeven : public GivenAModularPage, public ::testing::WithParamInterface<Scaled> {};
+INSTANTIATE_TEST_SUITE_P(Windows, GivenAScaleOfSeven,
+                         ::testing::Values(Scaled{"English", "en", kHowOften, 1, 1280, 900, true}, Scaled{"EnglishLarge", "en", kHowOften, 2, 1280, 900, true}, Scaled{"ArabicLarge", "ar", kHowOftenArabic, 2, 1280, 900, true},
+                                           Scaled{"NumbersNarrow", "en", "7", 1, 450, 900, true}, Scaled{"WordsNarrow", "en", kHowOften, 2, 450, 900, false}),
+                         [](const auto &tested) { return tested.param.name; });
+
+TEST_P(GivenAScaleOfSeven, WhenItIsShownThenItIsOneRowOrOneColumnInsideOfTheWindow) {
+  const Scaled &how = GetParam();
+  options_.display.width = how.width;
+  options_.display.height = how.height;
+  openWith(R"({"textSize": )" + std::to_string(how.size) + R"(, "language": ")" + how.language + R"(", "control": {"kind": "rating", "required": false, "values": )" + how.labels + "}}");
+  std::vector<Box> buttons;
+  EXPECT_EQ(go({{5,
+                 [&] {
+                   for (const StimulusHandle handle : stage_->stimuli().alive())
+                     if (stage_->stimuli().describe(handle).starts_with("button ")) buttons.push_back(*stage_->stimuli().measure(handle));
+                 }},
+                {8, [&] { stage_->requestStop(); }}}),
+            Ending::Stopped);
+  ASSERT_EQ(buttons.size(), 8u) << "and the one that goes on";
+  std::sort(buttons.begin(), buttons.end(), [](const Box &one, const Box &other) { return one.y > other.y; });
+  buttons.pop_back();
+  const double edge = 0.5 * how.width / how.height;
+  for (const Box &box : buttons) {
+    EXPECT_LE(std::abs(box.x) + box.width / 2, edge);
+    if (how.isRow) EXPECT_NEAR(box.y, buttons[0].y, 1e-6);
+    else EXPECT_NEAR(box.x, buttons[0].x, 1e-6);
+  }
+}
+
+TEST_F(GivenAModularPage, WhenTheWindowIsNarrowAndLettersAreLargeThenADateIsInIt) {
+  options_.display.width = 450;
+  options_.display.height = 900;
+  openWith(R"({"textSize": 2, "control": {"kind": "date", "required": false}})");
+  double reach = 0;
+  std::size_t fields = 0;
+  EXPECT_EQ(go({{5,
+                 [&] {
+                   for (const StimulusHandle handle : stage_->stimuli().alive()) {
+                     if (!stage_->stimuli().describe(handle).starts_with("textBox ")) continue;
+                     const Box box = *stage_->stimuli().measure(handle);
+                     reach = std::max(reach, std::abs(box.x) + box.width / 2);
+                     ++fields;
+                   }
+                 }},
+                {8, [&] { stage_->requestStop(); }}}),
+            Ending::Stopped);
+  EXPECT_EQ(fields, 3u);
+  EXPECT_LE(reach, 0.25);
+}
+
+}  // namespace
+}  // namespace fovea::test
