@@ -37,6 +37,7 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
   for (Error &error : judgeSteps(report.steps, catalogue, *services.host(), devices.judge(false))) errors.push_back(std::move(error));
   for (Error &warning : untranslated(report.steps, catalogue)) warnings.push_back(std::move(warning));
   for (Error &error : judgeInfoFields(report.expInfo, report.infoFields, report.steps, catalogue, warnings)) errors.push_back(std::move(error));
+  for (Error &error : judgeAnswerReads(report.answerReads, catalogue, warnings)) errors.push_back(std::move(error));
   for (Error &error : judgeAssets(report.assets, report.folder, PictureLook::Whole)) errors.push_back(std::move(error));
   for (Error &error : judgeFiles(report.steps, catalogue, report.folder, PictureLook::Whole)) errors.push_back(std::move(error));
   if (!report.study) return;
