@@ -38,6 +38,7 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
   for (Error &warning : untranslated(report.steps, catalogue)) warnings.push_back(std::move(warning));
   for (Error &warning : drafts(report.steps)) warnings.push_back(std::move(warning));
   for (Error &error : judgeInfoFields(report.expInfo, report.infoFields, report.steps, catalogue, warnings)) errors.push_back(std::move(error));
+  for (Error &error : judgeAnswerReads(report.answerReads, catalogue, warnings)) errors.push_back(std::move(error));
   for (Error &error : judgeAssets(report.assets, report.folder, PictureLook::Whole)) errors.push_back(std::move(error));
   for (Error &error : judgeFiles(report.steps, catalogue, report.folder, PictureLook::Whole)) errors.push_back(std::move(error));
   if (!report.study) return;

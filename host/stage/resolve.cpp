@@ -256,6 +256,67 @@ std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::p
   return found;
 }
 
+namespace {
+
+std::vector<std::string> memberNames(const Value *dict) {
+  std::vector<std::string> names;
+  for (const auto &[name, ignored] : dict && dict->dict() ? *dict->dict() : Dict{}) names.push_back(name);
+  return names;
+}
+
+std::string listedNames(const std::vector<std::string> &names) {
+  std::string list;
+  for (const std::string &name : names) list += (list.empty() ? "" : ", ") + name;
+  return list;
+}
+
+std::vector<std::string> declaredColumns(const Value &schema, const std::string &table) {
+  const Value *rules = schema.find(table);
+  return rules ? memberNames(rules->find("columns")) : std::vector<std::string>();
+}
+
+/// The table that has the column; of several the last, as those of all trials come before what sums them up. Empty: none.
+std::string tableWith(const Value &schema, const std::string &column) {
+  std::string found;
+  for (const std::string &table : memberNames(&schema)) {
+    const auto columns = declaredColumns(schema, table);
+    if (std::find(columns.begin(), columns.end(), column) != columns.end()) found = table;
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<Error> judgeAnswerReads(const std::vector<AnswerRead> &reads, const Catalogue &catalogue, std::vector<Error> &doubts) {
+  std::vector<Error> found;
+  for (const AnswerRead &read : reads) {
+    const auto plugin = catalogue.find(read.plugin, PluginKind::Experiment);
+    const Value *schema = plugin ? plugin->manifest.json.find("data_schema") : nullptr;
+    if (!schema || !schema->dict() || read.parts.empty() || read.parts[0] == "ending" || read.parts[0] == "[]") continue;
+    const std::string key(plugin->manifest.key()), &table = read.parts[0];
+    const auto tell = [&](bool isSure, std::string what, std::string fix) { (isSure ? found : doubts).push_back({ErrorCode::BadFile, std::move(what), read.place, std::move(fix)}); };
+    const std::string nothing = "the answer of " + key + " has no \"";
+    if (!schema->find(table)) {
+      const std::vector<std::string> tables = memberNames(schema);
+      const std::string_view near = nearest(table, tables);
+      const std::string holder = tableWith(*schema, table);
+      if (!holder.empty()) tell(true, nothing + table + "\": that is a column of its table " + holder, "write " + read.name + "." + holder + "[1]." + table + "; a table is a list of its rows");
+      else tell(!near.empty(), nothing + table + "\"", (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "it has ending, and of its tables " + listedNames(tables) + " those that it writes at its end");
+      continue;
+    }
+    if (read.parts.size() < 2) continue;
+    const bool isRow = read.parts[1] == "[]";
+    const std::string column = isRow ? (read.parts.size() > 2 ? read.parts[2] : std::string()) : read.parts[1];
+    const std::vector<std::string> columns = declaredColumns(*schema, table);
+    const bool isThere = std::find(columns.begin(), columns.end(), column) != columns.end();
+    const std::string_view near = nearest(column, columns);
+    if (!isRow && isThere) tell(true, "\"" + read.name + "." + table + "\" is a list of rows", "write " + read.name + "." + table + "[1]." + column);
+    else if (isRow && !column.empty() && column != "[]" && !isThere && !columns.empty())
+      tell(!near.empty(), "the table " + table + " of " + key + " has no column \"" + column + "\"", (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "it has: " + listedNames(columns));
+  }
+  return found;
+}
+
 std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder, PictureLook look) {
   std::vector<Error> found;
   const auto wrong = [&](const StudyAsset &asset, std::string what, std::string fix) { found.push_back({ErrorCode::BadFile, std::move(what), asset.place, std::move(fix)}); };
@@ -469,6 +530,7 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
   std::vector<Error> doubts;
   if (auto wrong = judgeInfoFields(study.expInfo, study.infoFields, study.steps, catalogue, doubts); !wrong.empty()) return std::move(wrong.front());
+  if (auto wrong = judgeAnswerReads(study.answerReads, catalogue, doubts); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeAssets(study.assets, study.folder); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeFiles(all, catalogue, study.folder); !wrong.empty()) return std::move(wrong.front());
   if (auto leaving = judgeLeaving(study); !leaving) return leaving.error();

@@ -45,6 +45,9 @@ std::vector<Error> judgeFields(const Study &study);
 /// an experiment asks, they are in `doubts`.
 std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::pair<std::string, std::string>> &fields, const std::vector<Step> &steps, const Catalogue &catalogue,
                                    std::vector<Error> &doubts);
+/// What the study's Lua looks at in experiments' answers and they do not have, by the tables of their manifests. What only may be wrong is in `doubts`: a plugin may
+/// write what its manifest does not name.
+std::vector<Error> judgeAnswerReads(const std::vector<AnswerRead> &reads, const Catalogue &catalogue, std::vector<Error> &doubts);
 /// How far pictures are read that a study names. Nobody waits for all of them to be decoded when a session begins.
 enum class PictureLook { Header, Whole };
 /// Files of the study's assets that are not there, are none, or are no pictures whose names say that they are.

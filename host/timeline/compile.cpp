@@ -90,7 +90,7 @@ void ProgramBuilder::emit(const PageSpec &spec) {
   if (spec.timeEstimate)
     program_.instructions[at].estimate = *spec.timeEstimate;
   else
-    missing_.push_back({at, problem("the page \"" + spec.label + "\" has no time estimate", "set timeEstimate to the time it is expected to take")});
+    missing_.push_back({at, problem("the page \"" + spec.label + "\" has no time estimate", "set timeEstimate_s to the time it is expected to take")});
 }
 
 void ProgramBuilder::emit(const CodeSpec &spec) {
@@ -143,7 +143,7 @@ void ProgramBuilder::emit(const SwitchSpec &spec) {
   std::vector<BranchPlan> branches;
   for (const auto &[key, logic] : spec.branches) {
     if (!key.text() && !key.as<std::int64_t>())
-      complain("a branch's key is " + std::string(kindName(key)), "keys are text or whole numbers; conditional() is for true and false");
+      complain("a branch's key is " + std::string(kindName(key)), "keys are text or whole numbers; \"if\" is for true and false");
     if (std::find(table.keys.begin(), table.keys.end(), key) != table.keys.end())
       complain("two branches have the key " + toJson(key), "keys are told apart by kind and value; give each its own");
     table.keys.push_back(key);
@@ -170,7 +170,7 @@ void ProgramBuilder::emit(const WhileLoopSpec &spec) {
   checkLabel(spec.label, "loop");
   if (!spec.condition) complain("the loop has no condition", "give it one");
   if (!(spec.expectedRepetitions >= 0)) complain("the loop does not say how often it is expected to go round", "set expectedRepetitions to 0 or more");
-  if (spec.maxLoopTime && *spec.maxLoopTime <= Duration{}) complain("maxLoopTime is not above 0", "leave it out for a loop without a limit");
+  if (spec.maxLoopTime && *spec.maxLoopTime <= Duration{}) complain("maxLoopTime_s is not above 0", "leave it out for a loop without a limit");
   const double repetitions = checkRepetitions(spec.expectedRepetitions);
   const std::uint32_t credit = spec.fixTimeCredit ? open(Op::StartFixCredit, Region::Kind::FixCredit) : kNowhere;
   const std::uint32_t progress = open(Op::StartFixProgress, Region::Kind::FixProgress);
@@ -180,7 +180,7 @@ void ProgramBuilder::emit(const WhileLoopSpec &spec) {
   const std::uint32_t next = put(Op::LoopNext, test);
   const Duration round = estimate(test + 1, next);
   if (!spec.isWait && spec.maxLoopTime && round > *spec.maxLoopTime)
-    warnings_.push_back(problem("one round is expected to take longer than maxLoopTime", "raise maxLoopTime or shorten the body"));
+    warnings_.push_back(problem("one round is expected to take longer than maxLoopTime_s", "raise maxLoopTime_s, or put less into the loop"));
   multiply(test + 1, next, repetitions);
   const Duration whole = estimate(test + 1, next);
   program_.instructions[test].target = put(Op::LoopLeave);
@@ -197,9 +197,9 @@ void ProgramBuilder::emit(const ForLoopSpec &spec) {
   const ListFunction *maker = std::get_if<ListFunction>(&spec.iterateOver);
   const Elements *body = std::get_if<Elements>(&spec.logic);
   const ElementsFunction *function = std::get_if<ElementsFunction>(&spec.logic);
-  if (maker && !*maker) complain("the loop has no list", "give iterateOver a list or a function that returns one");
+  if (maker && !*maker) complain("the loop has no list", "give it a list, or a function that returns one");
   if (!items && spec.expectedRepetitions <= 0)
-    complain("how long the list will be is not known yet", "set expectedRepetitions when iterateOver is a function");
+    complain("how long the list will be is not known yet", "set expectedRepetitions where the list is made by a function");
   if (function && !*function) complain("the loop has no body", "give it elements or a function that returns them");
   if (function && !spec.timeEstimatePerIteration)
     complain("one round's time is not known yet", "set timeEstimatePerIteration when the body is a function");
@@ -267,12 +267,12 @@ void ProgramBuilder::emit(const PageMakerSpec &spec) {
   if (spec.timeEstimate)
     program_.instructions[at].estimate = *spec.timeEstimate;
   else
-    missing_.push_back({at, problem("the page maker \"" + spec.label + "\" has no time estimate", "set timeEstimate to the time that its pages are expected to take")});
+    missing_.push_back({at, problem("the page maker \"" + spec.label + "\" has no time estimate", "set timeEstimate_s to the time that its pages are expected to take")});
 }
 
 void ProgramBuilder::emit(const WaitWhileSpec &spec) {
-  if (spec.expectedWait < Duration{}) complain("the wait does not say how long it is expected to take", "set expectedWait to 0 or more");
-  if (spec.checkInterval <= Duration{}) return complain("the wait's check interval is not above 0", "2 s is the usual one");
+  if (spec.expectedWait < Duration{}) complain("the wait does not say how long it is expected to take", "set expectedWait_s to 0 or more");
+  if (spec.checkInterval <= Duration{}) return complain("checkInterval_s is not above 0", "2 s is the usual one");
   WhileLoopSpec loop;
   loop.label = spec.label;
   loop.condition = spec.condition;
@@ -340,7 +340,7 @@ void ProgramBuilder::emit(const SessionEndSpec &spec) {
 void ProgramBuilder::emit(const AsyncCodeSpec &spec) {
   checkLabel(spec.label, "job");
   if (!spec.function) complain("the job has no function", "give it one");
-  if (spec.wait && !spec.expectedWait) complain("how long the job is expected to take is missing", "set expectedWait, or wait = false");
+  if (spec.wait && !spec.expectedWait) complain("how long the job is expected to take is missing", "set expectedWait_s, or \"wait\": false");
   if (spec.retries < 0) complain("retries is negative", "give 0 or more");
   if (!jobs_.insert(spec.label).second)
     complain("two jobs have the label \"" + spec.label + "\": a session that goes on could not tell which one was at work", "give each a label of its own");

@@ -96,6 +96,9 @@ class ProgramBuilder {
   void resolveJumps();
   void findDuplicates();
   void findRepeatedLabels();
+  std::string pathOf(const Instruction &at) const;
+  void findRepeatedPaths();
+  bool isWaiting(const Instruction &at) const;
 
   Error problem(std::string what, std::string fix) const;
   void complain(std::string what, std::string fix) { errors_.push_back(problem(std::move(what), std::move(fix))); }

@@ -30,7 +30,7 @@ std::string ProgramBuilder::path() const {
   for (std::uint32_t region = region_; region != kNowhere; region = program_.regions[region].parent)
     if (const std::string &label = program_.regions[region].label; !label.empty()) path = label + (path.empty() ? "" : "/") + path;
   if (!pathPrefix_.empty()) path = pathPrefix_ + (path.empty() ? "" : "/") + path;
-  if (node_) {
+  if (node_ && (region_ == kNowhere || program_.regions[region_].node != node_ || program_.regions[region_].label.empty())) {
     const std::string_view own = labelOf(*node_);
     if (!own.empty()) path += (path.empty() ? "" : "/") + std::string(own);
   }
@@ -46,7 +46,9 @@ std::string ProgramBuilder::indexPath() const {
 Error ProgramBuilder::problem(std::string what, std::string fix) const {
   std::string where = source_.empty() ? "" : source_ + ", ";
   if (node_) where += placeOf(*node_) + ", ";
-  return {ErrorCode::BadArgument, std::move(what), where + "element " + indexPath() + ", " + path(), std::move(fix)};
+  // What stands in a study file is found by line and column.
+  if (!node_ || node_->source.empty()) where += "element " + indexPath() + ", ";
+  return {ErrorCode::BadArgument, std::move(what), where + path(), std::move(fix)};
 }
 
 void ProgramBuilder::checkLabel(const std::string &label, std::string_view what) {
@@ -126,12 +128,44 @@ void ProgramBuilder::findRepeatedLabels() {
   node_ = nullptr;
 }
 
+/// The path in the data of what stands there. Conditions and units of one label are told apart, as those of different people and rounds.
+std::string ProgramBuilder::pathOf(const Instruction &at) const {
+  std::string path(labelOf(*at.node));
+  for (std::uint32_t region = at.region; region != kNowhere; region = program_.regions[region].parent) {
+    const Region &around = program_.regions[region];
+    if (around.kind == Region::Kind::Branch) path = around.label + "@" + std::to_string(region) + "/" + path;
+    else if (!around.label.empty()) path = around.label + "/" + path;
+  }
+  return path;
+}
+
+/// Rows of one path that nobody can tell apart.
+void ProgramBuilder::findRepeatedPaths() {
+  std::map<std::string, const ElementNode *> first;
+  for (const Instruction &at : program_.instructions) {
+    if (at.op != Op::Page || at.node->source.empty() || isWaiting(at)) continue;
+    const std::uint32_t region = at.region;
+    const bool isGathered = region != kNowhere && program_.regions[region].kind == Region::Kind::Accumulate;  // told by findRepeatedLabels()
+    const auto [known, isNew] = first.emplace(pathOf(at), at.node);
+    if (isNew || known->second == at.node || isGathered || !std::get<PageSpec>(at.node->spec).isNamed) continue;
+    warnings_.push_back({ErrorCode::BadArgument, "two steps here have the label \"" + std::string(labelOf(*at.node)) + "\": nobody can tell their rows apart", at.node->source,
+                         "the other is at " + placeOf(*known->second) + ": give each a label of its own"});
+  }
+}
+
+/// Is it shown while something is waited for?
+bool ProgramBuilder::isWaiting(const Instruction &at) const {
+  const ElementNode *around = at.region == kNowhere ? nullptr : program_.regions[at.region].node;
+  const auto *loop = around ? std::get_if<WhileLoopSpec>(&around->spec) : nullptr;
+  return loop && loop->isWait;
+}
+
 void ProgramBuilder::finish() {
   for (Missing &each : missing_) errors_.push_back(std::move(each.error));
   missing_.clear();
   resolveJumps();
   findDuplicates();
-  if (kind_ == Kind::Timeline) findRepeatedLabels();
+  if (kind_ == Kind::Timeline) findRepeatedLabels(), findRepeatedPaths();
   std::uint64_t hash = hashText("");
   for (Instruction &at : program_.instructions) {
     at.passedHash = hash;

@@ -134,6 +134,7 @@ struct PageSpec {
   std::optional<Duration> timeEstimate;
   SaveAnswer saveAnswer;
   bool isConsent = false;
+  bool isNamed = true;  // by its label; false: nobody looks for its rows, and others of that label are no matter
   ContextFunction<BotAnswer> botAnswer;
   std::function<Result<Value>(const Value &rawAnswer, TimelineContext &)> formatAnswer;
   std::function<Result<Value>(const Value &answer, TimelineContext &)> metadata;  // dictionary; overrides equal keys

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace fovea {
 namespace {
@@ -60,34 +61,45 @@ void cutForAbort(const MoneySettings &settings, Payment &payment) {
   payment.reward = payment.bonus = payment.paid = 0;
 }
 
-Result<void> checkMoney(const MoneySettings &settings, std::vector<Error> &warnings) {
-  if (settings.isOff) return {};
-  if (settings.currency.size() != 3 || !std::all_of(settings.currency.begin(), settings.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
-    return Error{ErrorCode::BadArgument, "\"" + settings.currency + "\" is no currency", "money/currency", "give its three capital letters of ISO 4217, such as EUR"};
+std::vector<Error> moneyMistakes(const MoneySettings &settings, std::vector<Error> &warnings) {
+  std::vector<Error> found;
+  if (settings.isOff) return found;
+  const auto complain = [&](std::string what, const std::string &member, std::string fix) { found.push_back({ErrorCode::BadArgument, std::move(what), "money/" + member, std::move(fix)}); };
+  MoneySettings known = settings;  // for words about amounts
+  if (settings.currency.size() != 3 || !std::all_of(settings.currency.begin(), settings.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) {
+    complain("\"" + settings.currency + "\" is no currency", "currency", "give its three capital letters of ISO 4217, such as EUR");
+    known.currency.clear();
+  }
+  const auto text = [&](std::int64_t amount) { return moneyText(known, amount); };
   const std::pair<const char *, std::int64_t> amounts[] = {{"wagePerHour", settings.wagePerHour},
                                                            {"basePayment", settings.basePayment},
                                                            {"maxParticipantPayment", settings.maxParticipantPayment},
                                                            {"softMaxExperimentPayment", settings.softMaxExperimentPayment},
                                                            {"hardMaxExperimentPayment", settings.hardMaxExperimentPayment},
                                                            {"minAccumulatedRewardForAbort", settings.minAccumulatedRewardForAbort}};
+  std::set<std::string> told;
   for (const auto &[name, amount] : amounts) {
-    const std::string where = std::string("money/") + name;
-    if (amount < 0) return Error{ErrorCode::BadArgument, "an amount of money is negative", where, "give 0 or more, in minor units (cents)"};
-    if (amount > kMostMoney)
-      return Error{ErrorCode::BadArgument, "an amount of money is above " + moneyText(settings, kMostMoney), where, "amounts are minor units (cents): is it meant so?"};
+    if (amount >= 0 && amount <= kMostMoney) continue;
+    told.insert(name);
+    if (amount < 0) complain(std::string(name) + " is below 0", name, "give 0 or more, in minor units (cents)");
+    else complain(std::string(name) + " is above " + text(kMostMoney), name, "amounts are minor units (cents): is it meant so?");
   }
-  if (settings.basePayment > kRefusedBasePayment && !settings.bigBasePayment)
-    return Error{ErrorCode::BadArgument, "the base payment is " + moneyText(settings, settings.basePayment), "money/basePayment",
-                 "amounts are minor units (cents); when it is meant, set bigBasePayment"};
-  if (settings.basePayment > kUnusualBasePayment)
-    warnings.push_back({ErrorCode::BadArgument, "the base payment is " + moneyText(settings, settings.basePayment), "money/basePayment", "amounts are minor units (cents)"});
+  const bool isBaseKnown = !told.contains("basePayment");
+  if (isBaseKnown && settings.basePayment > kRefusedBasePayment && !settings.bigBasePayment)
+    complain("the base payment is " + text(settings.basePayment), "basePayment", "amounts are minor units (cents); when it is meant, set bigBasePayment");
+  else if (isBaseKnown && settings.basePayment > kUnusualBasePayment)
+    warnings.push_back({ErrorCode::BadArgument, "the base payment is " + text(settings.basePayment), "money/basePayment", "amounts are minor units (cents)"});
   for (const auto &[name, maximum] : {std::pair("maxParticipantPayment", settings.maxParticipantPayment), std::pair("hardMaxExperimentPayment", settings.hardMaxExperimentPayment)})
-    if (maximum < settings.basePayment)
-      return Error{ErrorCode::BadArgument, std::string(name) + " is " + moneyText(settings, maximum) + ", and the base payment is more: " + moneyText(settings, settings.basePayment),
-                   std::string("money/") + name, "the base payment is paid to everybody who begins: make it the smaller one"};
-  if (settings.softMaxExperimentPayment > settings.hardMaxExperimentPayment)
+    if (isBaseKnown && !told.contains(name) && maximum < settings.basePayment)
+      complain(std::string(name) + " is " + text(maximum) + ", and the base payment is more: " + text(settings.basePayment), name, "the base payment is paid to everybody who begins: make it the smaller one");
+  if (settings.softMaxExperimentPayment > settings.hardMaxExperimentPayment && !told.contains("softMaxExperimentPayment") && !told.contains("hardMaxExperimentPayment"))
     warnings.push_back({ErrorCode::BadArgument, "recruiting stops later than payment", "money/softMaxExperimentPayment", "make softMaxExperimentPayment the smaller one"});
-  return {};
+  return found;
+}
+
+Result<void> checkMoney(const MoneySettings &settings, std::vector<Error> &warnings) {
+  const std::vector<Error> found = moneyMistakes(settings, warnings);
+  return found.empty() ? Result<void>() : found.front();
 }
 
 std::string moneyText(const MoneySettings &settings, std::int64_t minorUnits) {
@@ -97,7 +109,7 @@ std::string moneyText(const MoneySettings &settings, std::int64_t minorUnits) {
     if (static_cast<int>(number.size()) <= digits) number.insert(0, static_cast<std::size_t>(digits) + 1 - number.size(), '0');
     number.insert(number.size() - static_cast<std::size_t>(digits), ".");
   }
-  return settings.currency + " " + (minorUnits < 0 ? "-" : "") + number;
+  return settings.currency + (settings.currency.empty() ? "" : " ") + (minorUnits < 0 ? "-" : "") + number;
 }
 
 }  // namespace fovea

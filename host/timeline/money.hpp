@@ -54,7 +54,9 @@ Payment paymentFor(const MoneySettings &settings, Duration timeCredit, std::int6
 /// What is kept of it when the participant was aborted: nothing below the least reward for that.
 void cutForAbort(const MoneySettings &settings, Payment &payment);
 
-/// Errors: BadArgument for amounts that are refused, with "money/NAME" in `where`. What is allowed but unusual is told in `warnings`.
+/// Everything that is refused: BadArgument with "money/NAME" in `where`. What is allowed but unusual is told in `warnings`.
+std::vector<Error> moneyMistakes(const MoneySettings &settings, std::vector<Error> &warnings);
+/// Errors: the first of them.
 Result<void> checkMoney(const MoneySettings &settings, std::vector<Error> &warnings);
 
 /// "USD 12.34"

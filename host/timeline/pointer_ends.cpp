@@ -157,7 +157,7 @@ Result<void> Pointer::withdraw(const std::string &by, bool forget) {
 Result<void> Pointer::startJob(const AsyncCodeSpec &spec, int attempt) {
   if (!services_.jobs) return Error{ErrorCode::State, "there is nobody to run background jobs", "", "run with a job runner"};
   if (attempt == 1 && cursor().job)
-    return Error{ErrorCode::Busy, "the job \"" + cursor().job->label + "\" is still at work", "", "wait for it before the next one: wait = true"};
+    return Error{ErrorCode::Busy, "the job \"" + cursor().job->label + "\" is still at work", "", "wait for it before the next one begins: leave \"wait\": false out"};
   cursor().job = JobState{spec.label, transaction_.drawSeed(), attempt, spec.wait};
   transaction_.noteChange();
   jobSpec_ = spec;

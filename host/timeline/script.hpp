@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,9 +30,11 @@ struct ScriptNames {
   std::set<std::string> needed;     // of those that are bare: read before the script sets them, where nothing fails: x + 1, x < 3, #x
   bool setsAny = false;             // one whose name is known only when it runs
   bool isCareful = false;           // does it look first, or choose: nothing that it reads is sure to be needed
+  enum class Number : std::uint8_t { Unknown, Whole, Real };
   struct Literal {
     std::string name, kind;  // what is written out as the variable's value: "text", "a number", ...
     std::size_t line;
+    Number number = Number::Unknown;  // Real: also what a calculation always gives, such as a quotient
   };
   std::vector<Literal> literals;
   std::set<std::string> functions;        // names that are none of the script's own, and are called
@@ -50,6 +53,25 @@ struct ScriptNames {
     std::string what, fix;  // what fails whenever the script comes there
   };
   std::vector<Slip> slips;
+  /// NAME or expInfo.FIELD
+  struct Operand {
+    std::string name, field;  // no field: a variable
+    std::string text() const { return field.empty() ? name : name + "." + field; }
+  };
+  struct Comparison {
+    Operand of;
+    std::string sign, kind, literal;  // ==, text, 30
+    std::size_t line;
+  };
+  std::vector<Comparison> comparisons;  // with something that is written out
+  std::optional<Operand> gives;         // what the expression gives in the end, where that is one by itself
+  struct Chain {
+    std::string name;                // a variable, or "answer"
+    std::vector<std::string> parts;  // of rt.summary[1].trials: summary, [], trials
+    std::string written;
+    std::size_t line;
+  };
+  std::vector<Chain> chains;
   std::map<std::string, std::size_t> lines;  // where what is written so is first: "age", "age=" (set), "expInfo.age", "asset KEY", "index LABEL", "call NAME", "function f"
 
   /// 1 where it is not in the script.

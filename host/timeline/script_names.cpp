@@ -163,6 +163,138 @@ std::string_view literalAt(const TokenList &all, std::size_t i) {
   return isWhole ? kind : std::string_view();
 }
 
+bool isReal(std::string_view digits) { return !digits.starts_with("0x") && !digits.starts_with("0X") && digits.find_first_of("eE") != digits.npos; }
+
+/// What number the calculation that begins at `i` always gives: with a division or a number with a point in it, one with a point.
+ScriptNames::Number numberAt(const TokenList &all, std::size_t i) {
+  using enum ScriptNames::Number;
+  const std::size_t begin = i;
+  bool hasReal = false, isOne = true;
+  for (int depth = 0; all[i].kind != Token::Kind::End && !isSign(all[i], ";"); ++i) {
+    const Token &token = all[i];
+    const bool followsValue = i > begin && (all[i - 1].kind != Token::Kind::Sign || isNumber(all[i - 1]) || isSign(all[i - 1], ")") || isSign(all[i - 1], "]") || isSign(all[i - 1], "}"));
+    if (depth == 0 && token.kind == Token::Kind::Name && followsValue && token.text != "and" && token.text != "or") break;  // the next statement
+    if (token.kind == Token::Kind::Sign) depth += (token.text == "(" || token.text == "[" || token.text == "{") - (token.text == ")" || token.text == "]" || token.text == "}");
+    if (depth < 0) break;
+    if (depth > 0 || isSign(token, ")") || isSign(token, "]")) {
+      isOne = false;
+      continue;
+    }
+    if (token.kind == Token::Kind::Text || isSign(token, "}")) return Unknown;
+    if (token.kind == Token::Kind::Name) {
+      if (token.text == "and" || token.text == "or" || token.text == "not" || token.text == "true" || token.text == "false" || token.text == "nil" || token.text == "function") return Unknown;
+      isOne = false;
+      continue;
+    }
+    if (token.text == "==" || token.text == "~=" || token.text == "<" || token.text == ">" || token.text == "<=" || token.text == ">=" || token.text == ".." || token.text == ",") return Unknown;
+    if (isSign(token, "/") && isSign(all[i + 1], "/")) {
+      ++i, isOne = false;
+    } else if (isSign(token, "/") || isSign(token, "^")) {
+      hasReal = true;
+    } else if (isNumber(token)) {
+      hasReal = hasReal || isReal(token.text) || (isSign(all[i + 1], ".") && isNumber(all[i + 2]));
+    } else if (token.text == "." || token.text == ":") {
+      isOne = isOne && i > begin && isNumber(all[i - 1]);
+    } else if (token.text != "-") {
+      isOne = false;
+    }
+  }
+  return hasReal ? Real : isOne && i > begin ? Whole : Unknown;
+}
+
+bool isComparison(const Token &token) {
+  constexpr std::string_view kSigns[] = {"==", "~=", "<", ">", "<=", ">="};
+  return token.kind == Token::Kind::Sign && std::find(std::begin(kSigns), std::end(kSigns), token.text) != std::end(kSigns);
+}
+
+/// Nothing to the left of `i` belongs to what stands there.
+bool beginsOperand(const TokenList &all, std::size_t i) {
+  constexpr std::string_view kWords[] = {"and", "or", "if", "elseif", "while", "until", "return"};
+  if (i == 0) return true;
+  const Token &before = all[i - 1];
+  if (before.kind == Token::Kind::Name) return std::find(std::begin(kWords), std::end(kWords), before.text) != std::end(kWords);
+  return isSign(before, "(") || isSign(before, "=") || isSign(before, ",") || isSign(before, "{");
+}
+/// Nothing from `i` on belongs to what stands before it.
+bool endsOperand(const TokenList &all, std::size_t i) {
+  if (all[i].kind != Token::Kind::Sign) return all[i].kind != Token::Kind::Text;
+  return isSign(all[i], ")") || isSign(all[i], ",") || isSign(all[i], ";") || isSign(all[i], "}");
+}
+
+/// The variable at `i`, or expInfo and its field, and what is behind it.
+std::optional<std::pair<ScriptNames::Operand, std::size_t>> operandAt(const TokenList &all, std::size_t i) {
+  const bool isInfo = all[i].text == "expInfo";
+  const std::size_t behind = behindTarget(all, i);
+  if (!isInfo) return behind == i + 1 ? std::optional(std::pair(ScriptNames::Operand{std::string(all[i].text), {}}, behind)) : std::nullopt;
+  const std::size_t length = isSign(all[i + 1], ".") ? 3 : 4;
+  if (behind != i + length || all[i + 2].kind != (length == 3 ? Token::Kind::Name : Token::Kind::Text)) return std::nullopt;
+  return std::pair(ScriptNames::Operand{"expInfo", std::string(all[i + 2].text)}, behind);
+}
+
+struct WrittenOut {
+  std::string kind, text;
+  std::size_t behind = 0;
+};
+/// What is written out at `i`, as one side of a comparison.
+std::optional<WrittenOut> writtenAt(const TokenList &all, std::size_t i) {
+  const Token &token = all[i];
+  if (token.kind == Token::Kind::Text) return WrittenOut{"text", std::string(token.text), i + 1};
+  if (token.text == "true" || token.text == "false") return WrittenOut{"true or false", std::string(token.text), i + 1};
+  std::string digits;
+  if (isSign(token, "-")) digits = "-", ++i;
+  if (i >= all.size() || !isNumber(all[i])) return std::nullopt;
+  digits += all[i++].text;
+  if (i + 1 < all.size() && isSign(all[i], ".") && isNumber(all[i + 1])) digits += "." + std::string(all[i + 1].text), i += 2;
+  return WrittenOut{"a number", digits, i};
+}
+
+/// expInfo.age == '30' or 30 < n, with the variable at `i`.
+void noteComparison(const TokenList &all, std::size_t i, std::vector<ScriptNames::Comparison> &comparisons) {
+  const auto operand = operandAt(all, i);
+  if (!operand) return;
+  const auto &[of, behind] = *operand;
+  if (beginsOperand(all, i) && isComparison(all[behind])) {
+    const auto other = writtenAt(all, behind + 1);
+    if (other && endsOperand(all, other->behind)) comparisons.push_back({of, std::string(all[behind].text), other->kind, other->text, all[i].line});
+  } else if (i >= 2 && isComparison(all[i - 1]) && endsOperand(all, behind) && beginsOperand(all, i - 2)) {
+    if (const auto other = writtenAt(all, i - 2); other && other->behind == i - 1) comparisons.push_back({of, std::string(all[i - 1].text), other->kind, other->text, all[i].line});
+  }
+}
+
+/// The last of what an expression joins with `and` and `or`: that is what it gives in the end.
+std::optional<ScriptNames::Operand> givenBy(const TokenList &all) {
+  std::size_t begin = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+    if (all[i].kind == Token::Kind::Sign) depth += (all[i].text == "(" || all[i].text == "{" || all[i].text == "[") - (all[i].text == ")" || all[i].text == "}" || all[i].text == "]");
+    else if (depth == 0 && all[i].kind == Token::Kind::Name && (all[i].text == "and" || all[i].text == "or")) begin = i + 1;
+  }
+  if (begin + 1 >= all.size() || all[begin].kind != Token::Kind::Name || (isNoVariable(all[begin].text))) return std::nullopt;
+  const auto operand = operandAt(all, begin);
+  return operand && operand->second == all.size() - 1 ? std::optional(operand->first) : std::nullopt;
+}
+
+/// NAME.a[1].b at `i`, as it is read.
+void noteChain(const TokenList &all, std::size_t i, std::vector<ScriptNames::Chain> &chains) {
+  const std::size_t behind = behindTarget(all, i);
+  if (behind == i + 1 || isSign(all[behind], "=")) return;
+  ScriptNames::Chain chain{std::string(all[i].text), {}, std::string(all[i].text), all[i].line};
+  for (std::size_t at = i + 1; at < behind;) {
+    if (isSign(all[at], ".")) {
+      chain.parts.emplace_back(all[at + 1].text);
+      at += 2;
+      continue;
+    }
+    const bool isName = all[at + 1].kind == Token::Kind::Text && isSign(all[at + 2], "]");
+    chain.parts.emplace_back(isName ? all[at + 1].text : "[]");
+    int depth = 0;
+    do depth += isSign(all[at], "[") - isSign(all[at], "]"), ++at;
+    while (depth > 0 && at < behind);
+  }
+  for (const std::string &part : chain.parts) chain.written += part == "[]" ? "[1]" : "." + part;
+  chains.push_back(std::move(chain));
+}
+
 /// Would it fail that the variable at `i` is nothing?
 bool isNeeded(const TokenList &all, std::size_t i) {
   const auto isOneOf = [](const Token &token, const auto &signs) {
@@ -340,6 +472,7 @@ ScriptNames namesIn(std::string_view text) {
       }
       names.setsAny = names.setsAny || (token.text == "set" && !isText);
       if (braces == 0 && isAssigned(all, i)) note(names.set, name, name + "=");
+      if (name == "answer") noteChain(all, i, names.chains);
       continue;
     }
     if (before.text == "function" && isSign(after, "(")) {
@@ -353,8 +486,12 @@ ScriptNames namesIn(std::string_view text) {
     if (!isSet && (fieldAt(all, i).empty() || isSign(all[behindTarget(all, i)], "=") || isSign(all[behindTarget(all, i)], ","))) names.passedOn.insert(name);
     if (!isSet && !isSetBy.contains(token.text) && isNeeded(all, i)) names.needed.insert(name);
     if (!isSet && isSign(after, "(")) names.functions.insert(name);
-    if (const std::string_view kind = isSet && isSign(after, "=") && i + 2 < all.size() ? literalAt(all, i + 2) : ""; !kind.empty())
-      names.literals.push_back({name, std::string(kind), token.line});
+    if (isSet && isSign(after, "=") && i + 2 < all.size()) {
+      const ScriptNames::Number number = numberAt(all, i + 2);
+      const std::string_view kind = number == ScriptNames::Number::Real ? "a number" : literalAt(all, i + 2);
+      if (!kind.empty()) names.literals.push_back({name, std::string(kind), token.line, number});
+    }
+    if (!isSet) noteComparison(all, i, names.comparisons), noteChain(all, i, names.chains);
     if (const std::string_view field = isSet ? std::string_view() : fieldAt(all, i); !field.empty()) {
       names.fields.emplace(name, field);
       names.lines.try_emplace(name + "." + std::string(field), token.line);
@@ -363,6 +500,8 @@ ScriptNames namesIn(std::string_view text) {
   const auto isCareful = [&](std::string_view word) { return names.ofHost.contains(std::string(word)); };
   names.isCareful = std::any_of(std::begin(kCareful), std::end(kCareful), isCareful);
   if (names.setsAny || names.isCareful) names.needed.clear();
+  names.gives = givenBy(all);
+  if (names.gives && own.contains(names.gives->name)) names.gives.reset();
   return names;
 }
 

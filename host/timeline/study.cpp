@@ -64,6 +64,7 @@ StudyReport StudyReader::read() {
   report_.steps = study_.steps;
   report_.expInfo = study_.expInfo;
   report_.infoFields = study_.infoFields;
+  report_.answerReads = study_.answerReads;
   report_.assets = study_.assets;
   for (const auto &[end, page] : study_.endPages)
     if (page) report_.steps.push_back(*page);
@@ -144,8 +145,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
   else checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate", "ifDeclined"});
 
   // A plugin may be named by its file.
-  step.label = json.textOr("label", keyOfId(step.plugin.find('/') == step.plugin.npos ? step.plugin : std::filesystem::path(step.plugin).stem().string()));
-  if (const Value *label = json.find("label")) checkLabel(*label, path + "/label");
+  step.label = label(json, path, std::string(keyOfId(step.plugin.find('/') == step.plugin.npos ? step.plugin : std::filesystem::path(step.plugin).stem().string())));
   step.params = Value(Dict{});
   if (const Value *params = json.find("params")) {
     if (!params->dict()) return expected(path + "/params", "an object of parameters", *params);

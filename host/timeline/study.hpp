@@ -84,6 +84,13 @@ struct CalledFunction {
   std::string place;
 };
 
+/// What the study's Lua looks at in an experiment's answer: rt.summary[1].trials.
+struct AnswerRead {
+  std::string plugin;              // key, id or path of the experiment
+  std::vector<std::string> parts;  // summary, [], trials
+  std::string name, written, place;  // of the variable that the answer is in; all of it
+};
+
 /// The plugin that describes a study, and what it described.
 struct DescribedBy {
   std::filesystem::path library;
@@ -133,6 +140,7 @@ struct Study {
   std::vector<CalledFunction> calls = {};            // each function once
   std::vector<StudyAsset> assets = {};               // in the order of the file
   std::vector<std::pair<std::string, std::string>> infoFields = {};  // of expInfo, that its Lua looks at; and where
+  std::vector<AnswerRead> answerReads = {};
   std::shared_ptr<ScriptEngine> scripts = {};        // of a study file; whoever walks the study connects the functions
   std::optional<DescribedBy> describedBy = {};       // none: it stands in a file
 
@@ -146,6 +154,7 @@ struct StudyReport {
   std::vector<Step> steps;     // every one that could be read, the pages of its ends among them
   Dict expInfo;              // fields with pipe flags
   std::vector<std::pair<std::string, std::string>> infoFields;  // of expInfo, that Lua looks at; and where
+  std::vector<AnswerRead> answerReads;
   std::vector<StudyAsset> assets;  // every one that could be read
   std::filesystem::path folder;    // that their files are looked for in
   std::vector<Error> errors, warnings;

@@ -87,7 +87,7 @@ std::string StudyReader::label(const Value &json, const std::string &path, std::
   if (label) checkLabel(*label, path + "/label");
   if (!label) return labels_.insert(otherwise), otherwise;
   if (label->text() && !label->text()->empty()) return labels_.insert(*label->text()), *label->text();
-  complain(expected(path + "/label", "text", *label));
+  complain(label->text() ? problem(path + "/label", "the label is empty", "it names the step's data: write a word, or leave it out") : expected(path + "/label", "text", *label));
   return otherwise;
 }
 
@@ -187,6 +187,7 @@ Condition StudyReader::condition(const Value &json, const std::string &path) {
   if (const bool *always = json.as<bool>()) return [holds = *always](TimelineContext &) { return holds; };
   auto function = asked(json, path);
   if (!function) return [](TimelineContext &) { return true; };  // it was told; what hangs on it is to be judged all the same
+  noteCondition(json, path);
   const std::string text = json.text() ? " " + *json.text() : "";
   const Condition holds = [function, text, place = where(path)](TimelineContext &context) -> Result<bool> {
     auto value = function(context);
@@ -294,6 +295,10 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
   hasFlow_ = true;
   const std::string_view kind = *word;
   outline(lineOf(json, kind));
+  // Its own script is asked once, behind the step before it; what is within comes at once behind that, too, or knows nothing of it.
+  constexpr std::string_view kKeepsAnswer[] = {"code", "module", "fixedTimeCredit_s", "fixedProgress_s", "onFail", "preDeployRoutine", "databaseCheck", "recruitmentCriterion"};
+  const bool keepsAnswer = std::find(std::begin(kKeepsAnswer), std::end(kKeepsAnswer), kind) != std::end(kKeepsAnswer);
+  if (!keepsAnswer && kind != "if" && kind != "switch") lastExperiment_.clear();
   const bool nests = std::find(std::begin(kOnce), std::end(kOnce), kind) == std::end(kOnce);
   depth_ += nests;
   if (kind == "trials") {
@@ -319,6 +324,7 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
                     : kind == "endSession" ? readEndSession(json, path)
                                         : readUnits(json, path, std::string(kind));
   depth_ -= nests;
+  if (!keepsAnswer) lastExperiment_.clear();
   if (element) made.push_back(element.from(where(path)));
   return made;
 }
@@ -337,10 +343,14 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
   page.type = std::string(stepWord(step.kind));
   page.label = step.label;
   page.isConsent = step.kind == StepKind::Consent;
+  // Text that is read leaves nothing that anybody asked for, and what is saved is known by its variable.
+  page.isNamed = json.find("label") || (!json.find("saveAs") && (step.kind != StepKind::Page || keyOfId(step.plugin) != "info"));
   page.params = Value(Dict{{"step", static_cast<std::int64_t>(study_.steps.size())}});
   page.timeEstimate = seconds(json, path, "timeEstimate_s").value_or(Duration{});
-  if (!json.find("timeEstimate_s") && step.kind != StepKind::Consent && !isTimedAround_)
-    report_.warnings.push_back(problem(path, "\"" + step.label + "\" has no \"timeEstimate_s\": the study's length is not known", "say how many seconds it takes"));
+  if (!json.find("timeEstimate_s") && step.kind != StepKind::Consent && !isTimedAround_) {
+    if (isPaid_) complain(problem(path, "\"" + step.label + "\" has no \"timeEstimate_s\": nobody would be paid for it", "say how many seconds it takes, 0 where nothing is paid for it"));
+    else report_.warnings.push_back(problem(path, "\"" + step.label + "\" has no \"timeEstimate_s\": the study's length is not known", "say how many seconds it takes"));
+  }
   if (json.find("saveAs")) {
     hasFlow_ = true;
     page.saveAnswer = savedAs(json, path);
@@ -366,7 +376,7 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
     hasFlow_ = true;
     if (auto function = evaluated(step.params, path + "/params")) page.paramsFunction = [function](TimelineContext &context) { return function(context); };
   }
-  labels_.insert(step.label);
+  if (page.saveAnswer.saves) lastExperiment_ = step.kind == StepKind::Experiment && !isListed_ ? step.plugin : "";
   outline(page.type + " " + step.plugin + (step.label == keyOfId(step.plugin) ? "" : " \"" + step.label + "\"") +
           (json.find("timeEstimate_s") ? ", " + cellText(Value(toSeconds(*page.timeEstimate))) + " s" : "") +
           (page.saveAnswer.variable.empty() ? "" : ", saved as " + page.saveAnswer.variable));
@@ -441,7 +451,9 @@ void StudyReader::checkModel(const Dict &model, const std::string &path) {
   constexpr std::pair<const char *, double> kKnown[] = {{"mean_s", 600}, {"spread_s", 600}, {"tail_s", 600}, {"fastest_s", 600}, {"accuracy", 1}, {"lapses", 1}, {"early", 1}};
   for (const auto &[name, value] : model) {
     const auto known = std::find_if(std::begin(kKnown), std::end(kKnown), [&, &word = name](const auto &each) { return word == each.first; });
-    if (known == std::end(kKnown)) complain(problem(path + "/" + name, "a response model has no \"" + name + "\"", "known: mean_s, spread_s, tail_s, fastest_s, accuracy, lapses, early; a page has answer"));
+    const bool isOfSteps = name == "abort" || name == "abortAfter_s" || name == "answer";
+    if (isOfSteps && path == "/simulate") complain(problem(path + "/" + name, "\"" + name + "\" belongs to a step, and not to all of them", "write it in the \"simulate\" of the step" + std::string(name == "answer" ? " that is answered so" : " where somebody leaves")));
+    else if (known == std::end(kKnown)) complain(problem(path + "/" + name, "a response model has no \"" + name + "\"", "known: mean_s, spread_s, tail_s, fastest_s, accuracy, lapses, early; a page has answer"));
     else if (const auto number = value.number(); !number || !(*number >= 0 && *number <= known->second))
       complain(problem(path + "/" + name, "\"" + name + "\" is out of range", "give a number from 0 to " + cellText(Value(known->second))));
   }
@@ -465,10 +477,14 @@ Element StudyReader::readIf(const Value &json, const std::string &path) {
   spec.condition = ownCondition(*json.find("if"), path + "/if");
   warnOfDeadEnd(*json.find("if"), path + "/if");
   readFork(json, path, spec);
+  const bool wasTimedAround = std::exchange(isTimedAround_, isTimedAround_ || (spec.fixTimeCredit && spec.timeEstimate));
+  const std::string before = lastExperiment_;
   if (!json.find("then")) complain(problem(path, "\"then\" is missing", "list the steps for when the condition holds"));
   else spec.logicIfTrue = readSteps(json.find("then"), path + "/then");
+  lastExperiment_ = before;
   if (json.find("else")) outline("else");
   if (json.find("else")) spec.logicIfFalse = readSteps(json.find("else"), path + "/else");
+  isTimedAround_ = wasTimedAround;
   return conditional(std::move(spec));
 }
 
@@ -493,9 +509,11 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
       return key && (key->as<std::int64_t>() || key->as<bool>()) ? Result<Value>(Value(cellText(*key))) : key;
     };
   const Value *cases = json.find("cases");
+  const bool wasTimedAround = std::exchange(isTimedAround_, isTimedAround_ || (spec.fixTimeCredit && spec.timeEstimate));
+  const std::string before = lastExperiment_;
   if (!cases || !cases->dict()) complain(cases ? expected(path + "/cases", "an object of lists of steps", *cases) : problem(path, "\"cases\" is missing", "give the steps for each key"));
   else
-    for (const auto &[key, steps] : *cases->dict()) spec.branches.emplace_back(Value(key), readPart("case " + key, &steps, path + "/cases/" + key));
+    for (const auto &[key, steps] : *cases->dict()) lastExperiment_ = before, spec.branches.emplace_back(Value(key), readPart("case " + key, &steps, path + "/cases/" + key));
   if (const Value *results = json.find("results")) {
     if (!results->list()) complain(expected(path + "/results", "a list of all keys that the expression may give", *results));
     else
@@ -523,7 +541,9 @@ Element StudyReader::readSwitch(const Value &json, const std::string &path) {
     for (const auto &[key, ignored] : *cases->dict())
       if (std::none_of(spec.results.begin(), spec.results.end(), [&, &word = key](const Value &each) { return each == Value(word); }))
         complain(problem(path + "/cases/" + key, "nobody gets here: \"results\" has no \"" + key + "\"", "add it there, when the expression may give it, or take the case out"));
+  lastExperiment_ = before;
   if (json.find("otherwise")) spec.otherwise = readPart("otherwise", json.find("otherwise"), path + "/otherwise");
+  isTimedAround_ = wasTimedAround;
   return !spec.branches.empty() ? switchOn(std::move(spec)) : Element();
 }
 
@@ -624,7 +644,7 @@ Element StudyReader::readUnits(const Value &json, const std::string &path, const
 
 std::vector<Elements> StudyReader::readUnitList(const Value &json, const std::string &path) {
   std::vector<Elements> units;
-  for (std::size_t i = 0; i < json.list()->size(); ++i) units.push_back(readPart("unit " + std::to_string(i + 1), &(*json.list())[i], path + "/" + std::to_string(i)));
+  for (std::size_t i = 0; i < json.list()->size(); ++i) lastExperiment_.clear(), units.push_back(readPart("unit " + std::to_string(i + 1), &(*json.list())[i], path + "/" + std::to_string(i)));
   return units;
 }
 

@@ -76,11 +76,19 @@ void StudyReader::noteNames(const ScriptEngine::Script &script) {
     if (!around_.lent.contains(name)) read_.push_back({name, script.placeOf(name), std::string(nearest(name, around_.lent)), names.functions.contains(name), names.bare.contains(name), names.isCareful || around_.isAnywhere});
   for (const ScriptNames::Slip &slip : names.slips)
     slips_.push_back({around_.lent.contains(slip.about) ? std::string() : slip.about, {ErrorCode::BadFile, slip.what, script.placeOf(slip.line), slip.fix}});
-  for (const auto &[name, kind, line] : names.literals) {
+  const auto hasOwnMeaning = [&](const std::string &name) { return around_.lent.contains(name); };
+  for (const ScriptNames::Comparison &comparison : names.comparisons)
+    if (!hasOwnMeaning(comparison.of.name)) comparisons_.emplace_back(comparison, script.placeOf(comparison.line));
+  for (const ScriptNames::Chain &chain : names.chains) {
+    const bool isLast = chain.name == "answer";
+    if (isLast && !lastExperiment_.empty() && !around_.isAnywhere && !hasOwnMeaning(chain.name)) study_.answerReads.push_back({lastExperiment_, chain.parts, chain.name, chain.written, script.placeOf(chain.line)});
+    else if (!isLast && !hasOwnMeaning(chain.name)) chains_.emplace_back(chain, script.placeOf(chain.line));
+  }
+  for (const auto &[name, kind, line, number] : names.literals) {
     const bool isSure = depth_ == 0 && !around_.isAnywhere && std::none_of(names.ofHost.begin(), names.ofHost.end(), [](const std::string &word) {
       return word == "if" || word == "for" || word == "while" || word == "repeat" || word == "function";
     });
-    given_[name].push_back({kind, script.placeOf(line), isSure});
+    given_[name].push_back({kind, script.placeOf(line), isSure, number});
   }
   for (const std::string &name : names.globalFunctions)
     complain({ErrorCode::BadFile, "the function \"" + name + "\" is none of the script's own, and no variable can hold it", script.placeOf("function " + name), "write local function " + name + "(...)"});
@@ -99,8 +107,8 @@ void StudyReader::noteNames(const ScriptEngine::Script &script) {
 }
 
 /// Something other than a script sets the variable to a value of that kind.
-void StudyReader::noteKind(const std::string &name, std::string_view kind, const std::string &place, bool isSure) {
-  given_[name].push_back({std::string(kind), place, isSure});
+void StudyReader::noteKind(const std::string &name, std::string_view kind, const std::string &place, bool isSure, ScriptNames::Number number) {
+  given_[name].push_back({std::string(kind), place, isSure, number});
 }
 
 void StudyReader::noteAnswer(const std::string &name, const std::string &place) { noteKind(name, kAnswer, place, false); }
@@ -114,11 +122,102 @@ void StudyReader::checkKinds() {
     // Who declares a variable knows what the answer is that is saved in it.
     const bool isDeclared = declared != options_.variables.end();
     const auto other = std::find_if(all.begin(), all.end(), [&](const Given &each) { return each.kind != all.front().kind && !(isDeclared && each.kind == kAnswer); });
+    if (!isFree && other == all.end()) checkNumbers(name);
     if (isFree || other == all.end()) continue;
     const bool isSure = all.front().isSure && other->isSure;
     (isSure ? report_.errors : report_.warnings)
         .push_back({ErrorCode::BadFile, "\"" + name + "\" is " + all.front().kind + (all.front().place == other->place ? "" : " at " + all.front().place) + " and " + other->kind + " here", other->place,
                     "a variable keeps its kind: use two names, or declare it, \"variables\": {\"" + name + "\": {\"type\": \"any\"}}"});
+  }
+}
+
+/// What begins as a whole number holds no other; what begins with a point holds both.
+void StudyReader::checkNumbers(const std::string &name) {
+  using enum ScriptNames::Number;
+  const std::vector<Given> &all = given_.at(name);
+  const auto first = std::find_if(all.begin(), all.end(), [](const Given &each) { return each.kind != kAnswer; });
+  if (first == all.end() || first->number != Whole) return;
+  const auto other = std::find_if(first, all.end(), [](const Given &each) { return each.number == Real; });
+  if (other == all.end()) return;
+  (first->isSure && other->isSure ? report_.errors : report_.warnings)
+      .push_back({ErrorCode::BadFile, "\"" + name + "\" begins as a whole number" + (first->place == other->place ? "" : " at " + first->place) + ", and is given one with a point here", other->place,
+                  "let it begin as " + name + " = 0.0: then it holds both; a / b always has a point, a // b of whole numbers has none"});
+}
+
+/// What a variable or field surely is, as far as the file says it.
+struct StudyReader::Known {
+  std::string kind;
+  bool isSure = true;                // is it so for everybody, whatever happens?
+  std::vector<std::string> choices;  // of a field; none: any
+};
+
+std::optional<StudyReader::Known> StudyReader::knownOf(const ScriptNames::Operand &of) const {
+  const auto kindIn = [](const Value &value) -> std::string { return value.as<bool>() ? "true or false" : value.number() ? "a number" : value.text() ? "text" : ""; };
+  if (!of.field.empty()) {
+    const auto field = std::find_if(study_.expInfo.begin(), study_.expInfo.end(), [&](const auto &each) { return fieldName(each.first) == of.field; });
+    if (field == study_.expInfo.end()) return std::nullopt;
+    const List *choices = field->second.list();
+    Known known{choices ? (choices->empty() ? "" : kindIn(choices->front())) : kindIn(field->second), true, {}};
+    for (const Value &choice : choices ? *choices : List{}) {
+      if (kindIn(choice) != known.kind) return std::nullopt;
+      known.choices.push_back(cellText(choice));
+    }
+    return known.kind.empty() ? std::nullopt : std::optional(known);
+  }
+  const auto declared = std::find_if(options_.variables.begin(), options_.variables.end(), [&](const VariableSpec &spec) { return spec.name == of.name; });
+  const auto given = given_.find(of.name);
+  if (given == given_.end() || given->second.empty() || (declared != options_.variables.end() && declared->kind == VariableKind::Any)) return std::nullopt;
+  const std::string &kind = given->second.front().kind;
+  if (kind == kAnswer || kind == "nil" || std::any_of(given->second.begin(), given->second.end(), [&](const Given &each) { return each.kind != kind; })) return std::nullopt;
+  const bool isOpen = setsAny_ || !study_.calls.empty();
+  return Known{kind, declared != options_.variables.end() || (!isOpen && std::any_of(given->second.begin(), given->second.end(), [](const Given &each) { return each.isSure; })), {}};
+}
+
+void StudyReader::noteCondition(const Value &json, const std::string &path) {
+  if (!json.text()) return;
+  if (const auto gives = namesIn(*json.text()).gives; gives && !around_.lent.contains(gives->name)) conditions_.emplace_back(*gives, where(path));
+}
+
+/// Conditions that give no truth, and comparisons of what is never equal.
+void StudyReader::checkComparisons() {
+  const auto tell = [&](bool isSure, std::string what, const std::string &place, std::string fix) {
+    (isSure ? report_.errors : report_.warnings).push_back({ErrorCode::BadFile, std::move(what), place, std::move(fix)});
+  };
+  for (const auto &[of, place] : conditions_) {
+    const auto known = knownOf(of);
+    if (!known || known->kind == "true or false") continue;
+    tell(known->isSure, "the condition gives " + of.text() + ", which is " + known->kind + ", and has to be true or false", place,
+         "compare it: " + (known->kind == "a number" ? of.text() + " > 0" : known->kind == "text" ? of.text() + " == '...'" : "#" + of.text() + " > 0"));
+  }
+  for (const auto &[comparison, place] : comparisons_) {
+    const auto known = knownOf(comparison.of);
+    const bool isText = comparison.kind == "text", asks = comparison.sign == "==" || comparison.sign == "~=";
+    const std::string of = comparison.of.text(), sign = " " + comparison.sign + " ", written = isText ? "'" + comparison.literal + "'" : comparison.literal;
+    if (!known) continue;
+    if (known->kind == comparison.kind) {
+      if (!asks || known->choices.empty() || std::find(known->choices.begin(), known->choices.end(), comparison.literal) != known->choices.end()) continue;
+      const std::string_view near = nearest(comparison.literal, known->choices);
+      std::string all;
+      for (const std::string &choice : known->choices) all += (all.empty() ? "" : ", ") + choice;
+      tell(true, of + " is never " + written, place, (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + "it is one of: " + all);
+      continue;
+    }
+    const bool hasDigits = isText && !comparison.literal.empty() && comparison.literal.find_first_not_of("0123456789.-") == comparison.literal.npos;
+    std::string fix = "compare it with " + known->kind;
+    if (known->kind == "true or false") fix = "write " + of + " by itself, or not " + of;
+    else if (known->kind == "a number" && hasDigits) fix = "write " + of + sign + comparison.literal;
+    else if (known->kind == "text") fix = "write " + of + sign + "'" + comparison.literal + "'";
+    const std::string what = of + " is " + known->kind + ", and " + written + " is " + comparison.kind;
+    tell(known->isSure, what + (comparison.sign == "==" ? ": they are never equal" : asks ? ": they always differ" : ": they cannot be compared"), place, fix);
+  }
+}
+
+/// What is read of experiments' answers: which tables and columns they have only their manifests know.
+void StudyReader::checkAnswers() {
+  for (const auto &[chain, place] : chains_) {
+    const auto saved = experiments_.find(chain.name);
+    if (saved == experiments_.end() || saved->second.size() != 1 || questions_.contains(chain.name) || changed_.contains(chain.name)) continue;
+    study_.answerReads.push_back({*saved->second.begin(), chain.parts, chain.name, chain.written, place});
   }
 }
 
@@ -173,6 +272,8 @@ void StudyReader::tellUnset(const Read &read, bool isOpen) {
 void StudyReader::checkNames() {
   checkKinds();
   checkOrder();
+  checkComparisons();
+  checkAnswers();
   for (auto &[about, error] : slips_)
     if (about.empty() || set_.contains(about) || isReservedName(about)) complain(std::move(error));
   for (const auto &[label, where] : askedLoops_)
@@ -193,10 +294,12 @@ void StudyReader::noteSaved(const std::string &name, const Value &json) {
   const Value *page = json.find("page"), *params = json.find("params"), *questions = params ? params->find("questions") : nullptr;
   const auto isWritten = [](const Value &question) { return question.dict() && !hasExpressions(question) && (!question.find("name") || question.find("name")->text()); };
   const bool areQuestions = page && page->text() && (*page->text() == "questions" || *page->text() == "org.fovea.questions");
+  if (const Value *experiment = json.find("experiment"); experiment && experiment->text()) return void(experiments_[name].insert(*experiment->text()));
   if (!areQuestions || !questions || !questions->list() || !std::all_of(questions->list()->begin(), questions->list()->end(), isWritten)) return void(changed_.insert(name));
-  for (std::size_t i = 0; i < questions->list()->size(); ++i) {
-    const Value &question = (*questions->list())[i];
-    std::set<std::string> &words = questions_[name][question.textOr("name", "q" + std::to_string(i + 1))];
+  int asked = 0;
+  for (const Value &question : *questions->list()) {
+    if (const std::string type = question.textOr("type", ""); type == "heading" || type == "description") continue;
+    std::set<std::string> &words = questions_[name][question.textOr("name", "q" + std::to_string(++asked))];
     const Value *values = question.find("values");
     if (!values) values = question.find("options");
     if (const std::string type = question.textOr("type", "choice"); (type == "choice" || type == "radio") && values && values->list())
@@ -207,7 +310,7 @@ void StudyReader::noteSaved(const std::string &name, const Value &json) {
 
 /// who.sx where the question is called "sex", and a switch over answers that nobody can give.
 void StudyReader::checkFields() {
-  const auto questionsIn = [&](const std::string &name) { return changed_.contains(name) || !questions_.contains(name) ? nullptr : &questions_.at(name); };
+  const auto questionsIn = [&](const std::string &name) { return changed_.contains(name) || experiments_.contains(name) || !questions_.contains(name) ? nullptr : &questions_.at(name); };
   for (const auto &[name, field, place] : fieldsRead_) {
     const auto *questions = questionsIn(name);
     if (!questions || questions->contains(field)) continue;

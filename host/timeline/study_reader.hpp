@@ -140,9 +140,15 @@ class StudyReader {
   void noteCalls(const ScriptEngine::Script &script);
   // What its names say, in study_names.cpp.
   void noteNames(const ScriptEngine::Script &script);
-  void noteKind(const std::string &name, std::string_view kind, const std::string &place, bool isSure);
+  void noteKind(const std::string &name, std::string_view kind, const std::string &place, bool isSure, ScriptNames::Number number = ScriptNames::Number::Unknown);
   void noteAnswer(const std::string &name, const std::string &place);
   void checkKinds();
+  void checkNumbers(const std::string &name);
+  void noteCondition(const Value &json, const std::string &path);
+  struct Known;
+  std::optional<Known> knownOf(const ScriptNames::Operand &of) const;
+  void checkComparisons();
+  void checkAnswers();
   void checkOrder();
   void checkNames();
   void noteSaved(const std::string &name, const Value &json);
@@ -214,8 +220,16 @@ class StudyReader {
   struct Given {
     std::string kind, place;  // "text"
     bool isSure;              // is it set there, whatever happens?
+    ScriptNames::Number number = ScriptNames::Number::Unknown;
   };
   std::map<std::string, std::vector<Given>> given_;  // what is written out as values of a variable
+  std::vector<std::pair<ScriptNames::Comparison, std::string>> comparisons_;  // and their places
+  std::vector<std::pair<ScriptNames::Operand, std::string>> conditions_;      // that have to be true or false; and their places
+  std::map<std::string, std::set<std::string>> experiments_;                  // by the variable that their answers are saved in
+  std::vector<std::pair<ScriptNames::Chain, std::string>> chains_;            // and their places
+  std::string lastExperiment_;  // whose answer `answer` surely is; empty: it may be another's
+  bool isListed_ = false;       // do the steps in hand come in an order that nobody knows yet?
+  bool isPaid_ = false;         // does the study have "money"?
   bool setsAny_ = false;  // does a script set variables whose names are known only when it runs?
 
   /// Where the scripts in hand stand.

@@ -41,7 +41,7 @@ std::string_view scriptWord(VariableKind kind) {
 
 void StudyReader::readSettings(const Value &root) {
   options_.money.isOff = true;
-  if (const Value *money = root.find("money")) readMoney(*money, "/money");
+  if (const Value *money = root.find("money")) isPaid_ = true, readMoney(*money, "/money");
   options_.showsProgress = flag(root, "", "showProgressBar", true);
   if (const Value *pages = root.find("pages")) readLook(*pages, "/pages");
   if (const Value *variables = root.find("variables")) readVariables(*variables, "/variables");
@@ -110,7 +110,9 @@ void StudyReader::readMoney(const Value &json, const std::string &path) {
     return error;
   };
   std::vector<Error> warnings;
-  if (auto fine = checkMoney(money, warnings); !fine) return complain(placed(fine.error()));
+  std::vector<Error> wrong = moneyMistakes(money, warnings);
+  for (Error &error : wrong) complain(placed(std::move(error)));
+  if (!wrong.empty()) return;
   for (Error &warning : warnings) report_.warnings.push_back(placed(std::move(warning)));
   options_.money = money;
   set_.insert("earned");
@@ -136,7 +138,9 @@ void StudyReader::readVariables(const Value &json, const std::string &path) {
     set_.insert(name);
     changed_.insert(name);
     hasFlow_ = true;
-    if (const std::string_view word = scriptWord(spec.kind); !word.empty()) noteKind(name, word, where(place), true);
+    using enum ScriptNames::Number;
+    if (const std::string_view word = scriptWord(spec.kind); !word.empty())
+      noteKind(name, word, where(place), true, spec.kind == VariableKind::Whole ? Whole : spec.kind == VariableKind::Real ? Real : Unknown);
     options_.variables.push_back(std::move(spec));
   }
 }

@@ -134,8 +134,9 @@ Element StudyReader::readPageMaker(const Value &json, const std::string &path) {
     complain(problem(path + "/steps/" + std::to_string(without - given.begin()), "\"" + without->textOr("label", without->textOr("page", without->textOr("experiment", "the step"))) + "\" has no \"timeEstimate_s\", and another step of its page maker has one",
                      "give each one, or none: then they share the page maker's"));
   const bool wasTimedAround = std::exchange(isTimedAround_, isTimedAround_ || !isTimed);
+  const bool wasListed = std::exchange(isListed_, true);
   const Elements elements = readSteps(steps, path + "/steps");
-  isTimedAround_ = wasTimedAround;
+  isTimedAround_ = wasTimedAround, isListed_ = wasListed;
   ListedPages listed{pagesIn(elements), {}, where(path + "/pageMaker")};
   if (listed.pages.size() != elements.size() || study_.steps.size() - before != elements.size())
     complain(problem(path + "/steps", "only pages and experiments can be listed", "put other steps before or behind it"));

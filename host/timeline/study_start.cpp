@@ -31,6 +31,7 @@ Element StudyReader::readStartUp(const Value &json, const std::string &path, con
   const std::size_t readBefore = read_.size();
   auto compiled = script(*json.find(word), path + "/" + word, isRoutine ? Kind::Block : Kind::Expression);
   if (!compiled) return {};
+  if (!isRoutine) noteCondition(*json.find(word), path + "/" + word);
   for (const std::string &name : compiled->names.set)
     complain(problem(path + "/" + word, "\"" + word + "\" sets \"" + name + "\", and nobody has begun yet", isRoutine ? "give the result with return, and save it with \"saveAs\"; write local " + name + " for a name of its own" : "compare with =="));
   read_.erase(read_.begin() + static_cast<std::ptrdiff_t>(readBefore), read_.end());  // variables are none of its: what it may look at is told here

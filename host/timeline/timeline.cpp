@@ -59,7 +59,7 @@ class TimelineCompiler {
   Error complaint(std::string what, std::string fix) const { return {ErrorCode::BadArgument, std::move(what), options_.source, std::move(fix)}; }
 
   void checkWhole(CompiledTimeline &compiled) {
-    if (auto money = checkMoney(options_.money, compiled.warnings); !money) compiled.errors.push_back(money.error());
+    for (Error &wrong : moneyMistakes(options_.money, compiled.warnings)) compiled.errors.push_back(std::move(wrong));
     for (std::size_t i = 0; i < options_.variables.size(); ++i)
       for (std::size_t k = 0; k < i; ++k)
         if (options_.variables[i].name == options_.variables[k].name)

@@ -19,7 +19,7 @@ bool isSameKind(const Value &a, const Value &b) {
 
 Error wrongKind(std::string_view name, std::string_view expected, const Value &value) {
   return {ErrorCode::BadArgument, "the variable \"" + std::string(name) + "\" holds " + std::string(expected) + ", not " + std::string(kindName(value)),
-          "", "give it a value of its kind, or use another name"};
+          "", expected == kindName(Value(0)) && value.as<double>() ? "let it begin as " + std::string(name) + " = 0.0: then it holds both; a / b always has a point, a // b of whole numbers has none" : "give it a value of its kind, or use another name"};
 }
 
 }  // namespace

@@ -299,5 +299,86 @@ TEST_F(GivenAStudyWithAFlow, WhenASwitchAsksForTruthThenItsCasesAreTrueAndFalse)
   EXPECT_EQ(word("SELECT group_concat(label) FROM responses WHERE type = 'page'"), "yes");
 }
 
+TEST_F(GivenAStudyThatCannotRun, WhenParametersBreakARuleThatOnlyTheExperimentKnowsThenBothSaySo) {
+  const std::pair<const char *, const char *> all[] = {
+      {R"("stroop", "params": {"trialsPerBlock": 4})", "a block of 4 trials cannot hold as many congruent as incongruent and neutral ones; take a multiple of 3: 3 or 6"},
+      {R"("stroop", "params": {"keys": ["d", "d", "j", "k"]})", "it is \"d\", which is in the list already"},
+      {R"("reaction-time", "params": {"foreperiodMin_s": 5})", "foreperiodMin_s is 5, and foreperiodMax_s is 3"},
+      {R"("attention-network", "params": {"practiceTrials": 6})", "take a multiple of 12"},
+      {R"("attention-network", "params": {"keys": ["left", "left"]})", "which is in the list already"},
+      {R"("attention-network", "params": {"fixationMin_s": 2})", "fixationMin_s is 2, and fixationMax_s is 1.6"},
+      {R"("attention-network", "params": {"cue_s": 0.6})", "cueToTarget_s is 0.5, and cue_s is 0.6"},
+      {R"("gabor-detection", "params": {"keys": ["f", "f"]})", "which is in the list already"},
+      {R"("gabor-detection", "expInfo": {"cycles": 0})", "it is 0, and has to be above 0"},
+      {R"("contrast-threshold", "params": {"pThreshold": 0.95, "delta": 0.2})", "nobody is right more often than 0.9, and pThreshold is 0.95"},
+      {R"("gallery", "params": {"first": "txt"})", "has to be one of"},
+      {R"("visual-search", "params": {"presentKey": "f"})", "presentKey and absentKey are the same key, \"f\""},
+      {R"("rapid-serial-presentation", "params": {"lags": [1, 9]})", "there is a lag of 9, and 9 items after the first target"},
+      {R"("rapid-serial-presentation", "params": {"beforeMin": 16})", "beforeMin is 16, and beforeMax is 15"},
+      {R"("rapid-serial-presentation", "params": {"itemDuration_s": 0.2})", "itemDuration_s is 0.2, and itemSoa_s is 0.1"},
+      {R"("rapid-serial-presentation", "params": {"letterHeight": 0})", "it is 0, and has to be above 0"},
+      {R"("multiple-object-tracking", "params": {"targets": [2, 10]})", "there are 10 targets among 10 items"},
+      {R"("multiple-object-tracking", "params": {"noKey": "j"})", "yesKey and noKey are the same key"},
+      {R"("multiple-object-tracking", "params": {"speeds_deg_s": [0]})", "has to be above 0"},
+      {R"("multiple-object-tracking", "params": {"radius_deg": 5})", "there is no room for 10 items in the field"},
+      {R"("multiple-object-tracking", "params": {"items": 12}, "expInfo": {"report": "digits"})", "there are digits for 10 items"}};
+  std::string steps;
+  for (const auto &[step, why] : all) steps += R"({"experiment": )" + std::string(step) + "},\n";
+  const std::pair<const char *, const char *> pages[] = {
+      {R"("end", "params": {"button": ""})", "a page without a button never closes"},
+      {R"("questions", "params": {"questions": [{"text": "A?", "options": ["a", "b"], "values": ["1"]}]})", "there are 2 options and 1 values"},
+      {R"("questions", "params": {"questions": [{"text": "A?", "type": "free text", "name": "q2"}, {"text": "B?", "type": "free text"}]})", "two questions have the name \"q2\""},
+      {R"("questions", "params": {"questions": [{"text": "A?", "type": "slider", "ticks": [2, 1]}]})", "the ticks do not rise"},
+      {R"("modular", "params": {"control": {"kind": "number", "min": 3, "max": 1}})", "min is 3, and max is 1"},
+      {R"("modular", "params": {"control": {"kind": "rating", "values": {}}})", "minProperties"},
+      {R"("modular", "params": {"control": {"kind": "text", "minLength": 5, "maxLength": 3}})", "minLength is 5, and maxLength is 3"},
+      {R"("modular", "params": {"prompt": {"kind": "color", "color": "blurple"}})", "\"blurple\" is no colour"},
+      {R"("modular", "params": {"prompt": {"kind": "color", "color": [1, 2]}})", "a colour has 1, 3 or 4 numbers"},
+      {R"("modular", "params": {"prompt": {"kind": "graphic", "dimensions": [9, 9], "frames": [{"objects": [{"kind": "circle", "id": "a", "x": 1, "y": 1, "radius": 2, "lineColor": "blurple"}]}]}})",
+       "\"blurple\" is no colour"}};
+  for (const auto &[step, why] : pages) steps += R"({"page": )" + std::string(step) + "},\n";
+  const std::string file = write("all.json", R"({"name": "x", "steps": [)" + std::string(kConsent) + "\n" + steps + R"({"page": "info", "params": {"text": "x"}}]})").string();
+  const Said checked = runProgram({FOVEA_PROGRAM, "check", file, "--root", folder_.string()});
+  int line = 1;
+  const auto expectTold = [&](const std::string &why) {
+    const std::string place = "all.json:" + std::to_string(++line) + ":";
+    std::size_t at = checked.text.find(place);
+    while (at != std::string::npos && checked.text.substr(at, checked.text.find('\n', at) - at).find(why) == std::string::npos) at = checked.text.find(place, at + 1);
+    EXPECT_NE(at, std::string::npos) << place << " " << why << "\n" << checked.text;
+  };
+  for (const auto &[step, why] : all) expectTold(why);
+  for (const auto &[step, why] : pages) expectTold(why);
+  expectBothRefuse(std::string(kConsent) + R"({"experiment": )" + all[0].first + "}", all[0].second);
+}
+
+TEST_F(GivenAStudyThatCannotRun, WhenAStepHasSeveralMistakesThenTheCheckTellsAllOfThemWithTheirPlaces) {
+  const auto said = [&](const std::string &step) {
+    return runProgram({FOVEA_PROGRAM, "check", write("study.json", "{\"name\": \"x\", \"steps\": [" + std::string(kConsent) + "\n" + step + "]}").string(), "--root", folder_.string()}).text;
+  };
+  const std::string questions = said(R"({"page": "questions", "timeEstimate_s": 1, "params": {"questions": [{"name": "q", "type": "free text"}, {"name": "a", "text": "x", "type": "free text"},
+{"name": "a", "text": "x", "type": "free text"}, {"name": "c", "text": "t", "optons": ["1"], "type": "free text"}]}})");
+  for (const char *told : {"study.json:2:69: params/questions/0: required, and not there: \"text\"", "study.json:3:10: params/questions/2/name: two questions have the name \"a\"", "params/questions/3/optons: there is no \"optons\""})
+    EXPECT_NE(questions.find(told), std::string::npos) << told << "\n" << questions;
+  const std::string modular = said(R"({"page": "modular", "timeEstimate_s": 1, "params": {"prompt": {"kind": "txet"}, "control": [{"kind": "text"}, {"kind": "nubmer", "name": "x"}, {"name": "y"}]}})");
+  for (const char *told : {"unknown prompt \"txet\"", "one of several controls needs a \"name\"", "unknown control \"nubmer\"", "a control needs a \"kind\""}) EXPECT_NE(modular.find(told), std::string::npos) << told << "\n" << modular;
+}
+
+TEST_F(GivenAStudyThatCannotRun, WhenItLooksForWhatAnExperimentsAnswerHasNotThenBothSayWhatToWrite) {
+  const auto expect = [&](const std::string &lua, const std::string &why) {
+    expectBothRefuse(kConsent + (R"({"experiment": "reaction-time", "saveAs": "rt", "params": {"trials": 1}}, {"if": ")" + lua + R"( > 0.4", "then": [{"code": "x = 1"}]})"), why);
+  };
+  expect("rt.median_rt_s", "the answer of reaction-time has no \"median_rt_s\": that is a column of its table summary; write rt.summary[1].median_rt_s");
+  const std::string wrong = write("wrong.json", "{\"name\": \"x\", \"steps\": [" + std::string(kConsent) + R"({"experiment": "reaction-time", "saveAs": "rt", "timeEstimate_s": 1},
+    {"code": ["a = answer.misses", "b = rt.summary.misses", "c = rt.sumary[1].misses", "d = rt.summary[1].median_rt"]}]})").string();
+  const std::string told = runProgram({FOVEA_PROGRAM, "check", wrong, "--root", folder_.string()}).text;
+  for (const char *why : {"write answer.summary[1].misses", "\"rt.summary\" is a list of rows; write rt.summary[1].misses", "did you mean \"summary\"?",
+                          "the table summary of reaction-time has no column \"median_rt\"; did you mean \"median_rt_s\"?"})
+    EXPECT_NE(told.find(why), std::string::npos) << why << "\n" << told;
+  const std::string file = write("study.json", "{\"name\": \"x\", \"steps\": [" + std::string(kConsent) + R"({"experiment": "reaction-time", "saveAs": "rt", "timeEstimate_s": 1},
+    {"code": ["x = rt.summary[1].median_rt_s", "y = rt.ending == 'finished'", "for i, row in ipairs(rt.summary) do z = row.misses end"]}]})").string();
+  const Said sound = runProgram({FOVEA_PROGRAM, "check", file, "--root", folder_.string()});
+  EXPECT_EQ(sound.status, 0) << sound.text;
+}
+
 }  // namespace
 }  // namespace fovea::test

@@ -319,7 +319,7 @@ TEST_F(GivenASmallStudy, WhenItsFailuresAndGapsAreNotExpectedThenTheReportNamesT
   const std::string study = write("study.json", text).string();
   const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--participants", "10", "--seed", "7"});
   EXPECT_EQ(said.status, 3) << said.text;
-  for (const char *line : {"participant 1 failed, with the tags minor", "nobody took the branch old=true", "nobody saw the step \"never\""})
+  for (const char *line : {"2 participants (1, 6) failed, with the tags minor", "\"mayFail\": [\"minor\"]", "nobody took the branch old=true", "nobody saw the step \"never\""})
     EXPECT_NE(said.text.find(line), std::string::npos) << line << "\n" << said.text;
 }
 
@@ -417,6 +417,18 @@ TEST_P(GivenAShippedQuestionnaire, WhenAStudyIncludesItAloneThenItIsSoundAndEver
 INSTANTIATE_TEST_SUITE_P(All, GivenAShippedQuestionnaire, ::testing::ValuesIn(shippedQuestionnaires()), [](const auto &each) { return nameOf(each.param); });
 
 INSTANTIATE_TEST_SUITE_P(All, GivenAShippedStudy, ::testing::ValuesIn(shippedStudies()), [](const auto &each) { return nameOf(each.param); });
+
+TEST_F(GivenASimulation, WhenAFieldIsSetToWhatItDoesNotTakeThenItDoesNotBeginAndTheFolderIsFreeAgain) {
+  const std::string study = write("study.json", R"json({"name": "x", "expInfo": {"participant|req": "", "age": 30}, "steps": [
+    {"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "info", "timeEstimate_s": 1, "params": {"text": "x"}}]})json").string();
+  for (const auto &[set, why] : {std::pair("age=abc", "\"age\" wants a whole number, not \"abc\""), std::pair("agee=3", "expInfo has no field \"agee\"; did you mean \"age\"?")}) {
+    const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--set", set});
+    EXPECT_EQ(said.status, 1) << said.text;
+    EXPECT_NE(said.text.find(why), std::string::npos) << said.text;
+    EXPECT_EQ(said.text.find("simulated participants"), std::string::npos) << said.text;
+  }
+  EXPECT_EQ(runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--set", "age=40"}).status, 0);
+}
 
 }  // namespace
 }  // namespace fovea::test

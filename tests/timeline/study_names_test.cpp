@@ -181,7 +181,7 @@ TEST(GivenAVariableOfTwoKinds, WhenEverybodyComesToBothThenThatIsAMistakeElseWor
   EXPECT_THAT(mistakesIn(either), IsEmpty());
   EXPECT_THAT(warningsIn(either), ElementsAre(HasSubstr("\"k\" is a number")));
   EXPECT_THAT(warningsIn(readSteps(R"({"page": "a", "timeEstimate_s": 1, "saveAs": "k"}, {"code": "k = 1"})")), testing::Contains(HasSubstr("\"k\" is an answer")));
-  for (const char *lua : {"k = 1 k = 2.5", "k = 1 k = nil k = 'one'", "k = 'a' k = 1 .. 'b'", "k = 1 k = -2", "k = {} k = {a = 1}", "k = 1 k = 1 == 2"})
+  for (const char *lua : {"k = 1.0 k = 2.5", "k = 1 k = nil k = 'one'", "k = 'a' k = 1 .. 'b'", "k = 1 k = -2", "k = {} k = {a = 1}", "k = 1 k = 1 == 2"})
     EXPECT_THAT(mistakesIn(code(lua)), IsEmpty()) << lua;
 }
 
@@ -337,6 +337,100 @@ TEST(GivenMoreThanTenMistakesOfAllKinds, WhenTheStudyIsReadThenEachIsNamedWithIt
                                                        {"study.json:18:12:", "did you mean \"sex\"?"},     {"study.json:19:55:", "given, shuffled"},
                                                        {"study.json:21:7:", "write `then` before 'the'"},  {"study.json:23:7:", "fail('too_slow')"}};
   for (const auto &[place, fix] : all) EXPECT_THAT(told, testing::Contains(testing::AllOf(HasSubstr(place), HasSubstr(fix)))) << testing::PrintToString(told);
+}
+
+TEST(GivenLabelsThatAreNoText, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
+  for (const char *step : {R"({"page": "info", "label": 4, "timeEstimate_s": 1})", R"({"experiment": "e", "label": 4, "timeEstimate_s": 1})", R"({"consent": "c", "label": 4})", R"({"code": "x = 1", "label": 4})",
+                           R"({"if": "isBot", "label": 4, "then": []})", R"({"randomize": [[]], "label": 4})"})
+    EXPECT_THAT(mistakesIn(step), ElementsAre(testing::AllOf(HasSubstr("study.json:2:"), HasSubstr("expected text, found a whole number")))) << step;
+  EXPECT_THAT(mistakesIn(R"({"page": "info", "label": "", "timeEstimate_s": 1})"), ElementsAre(HasSubstr("the label is empty")));
+}
+
+TEST(GivenTwoStepsOfOneLabel, WhenNobodyCouldTellTheirRowsApartThenThatIsWorthAWarning) {
+  const auto page = [](const std::string &label) { return R"({"page": "questions", "label": ")" + label + R"(", "timeEstimate_s": 1})"; };
+  const auto doubts = [](const std::string &steps) { return warningsIn(readSteps(steps)); };
+  EXPECT_THAT(doubts(page("a") + ",\n" + page("a")), ElementsAre("study.json:3:1: two steps here have the label \"a\": nobody can tell their rows apart; the other is at study.json:2:1: give each a label of its own"));
+  EXPECT_THAT(doubts(R"({"experiment": "e", "timeEstimate_s": 1}, {"experiment": "e", "timeEstimate_s": 1})"), ElementsAre(HasSubstr("two steps here have the label \"e\"")));
+  EXPECT_THAT(doubts(page("a") + R"(, {"fixedProgress_s": 1, "steps": [)" + page("a") + "]}"), ElementsAre(HasSubstr("two steps here have the label \"a\"")));
+  const std::string loop = R"({"forEach": [1, 2], "steps": [)" + page("a") + "]}";
+  EXPECT_THAT(doubts(loop + ", " + loop), ElementsAre(HasSubstr("two steps here have the label \"a\"")));
+  // Rounds, modules, branches, units and those who are listed are told apart; text that is read leaves nothing to look for.
+  const std::string text = R"({"page": "info", "timeEstimate_s": 1})";
+  for (const std::string &steps : std::vector<std::string>{page("a") + R"(, {"module": "m", "steps": [)" + page("a") + R"(]}, {"module": "n", "steps": [)" + page("a") + "]}", R"({"if": "isBot", "then": [)" + page("a") + R"(], "else": [)" + page("a") + "]}",
+                                   R"({"randomize": [[)" + page("a") + "], [" + page("a") + "]]}", text + ", " + text, loop,
+                                   std::string(R"({"pageMaker": "{'a', 'a'}", "timeEstimate_s": 1, "steps": [{"page": "info", "label": "a"}]})"),
+                                   std::string(R"json({"waitWhile": "isBot", "expectedWait_s": 1}, {"waitWhile": "isBot", "expectedWait_s": 1}, {"async": "return 1", "label": "a", "expectedWait_s": 1})json")})
+    EXPECT_THAT(doubts(steps), IsEmpty()) << steps;
+}
+
+/// A study of a field `age`, a field of choices, variables of each kind, and this condition.
+StudyReport conditionOf(const std::string &lua) {
+  return reportOf(R"json({"name": "x", "expInfo": {"participant|req": "", "age|min=18": 30, "sex": ["female", "male"], "pilot": false}, "variables": {"n": 1, "t": "a", "b": true, "l": {"type": "list"}, "any": {"type": "any"}}, "steps": [
+{"if": ")json" + lua + R"json(", "then": [{"code": "x = 1"}]}]})json");
+}
+
+TEST(GivenConditionsThatGiveNoTruth, WhenTheStudyIsReadThenItIsSaidWhatTheyGiveAndWhatToWrite) {
+  EXPECT_THAT(mistakesIn(conditionOf("expInfo.age")), ElementsAre("study.json:2:8: the condition gives expInfo.age, which is a number, and has to be true or false; compare it: expInfo.age > 0"));
+  EXPECT_THAT(mistakesIn(conditionOf("b and expInfo['sex']")), ElementsAre(HasSubstr("the condition gives expInfo.sex, which is text")));
+  EXPECT_THAT(mistakesIn(conditionOf("n")), ElementsAre(HasSubstr("gives n, which is a number")));
+  EXPECT_THAT(mistakesIn(conditionOf("t")), ElementsAre(HasSubstr("compare it: t == '...'")));
+  EXPECT_THAT(mistakesIn(conditionOf("l")), ElementsAre(HasSubstr("gives l, which is a table")));
+  EXPECT_THAT(mistakesIn(R"({"code": "k = 1"}, {"while": "k", "expectedRepetitions": 1, "maxLoopTime_s": 9, "steps": []})"), ElementsAre(HasSubstr("gives k, which is a number")));
+  for (const char *sound : {"b", "expInfo.pilot", "not n", "n > 0", "any", "(n or 0) > 0", "b and n > 2", "expInfo.other", "#l > 0", "l[1]", "b or has('t')", "t:len() > 2"}) EXPECT_THAT(mistakesIn(conditionOf(sound)), IsEmpty()) << sound;
+}
+
+TEST(GivenComparisonsOfWhatIsNeverEqual, WhenTheStudyIsReadThenItIsSaidWhatToWrite) {
+  EXPECT_THAT(mistakesIn(conditionOf("expInfo.age == '30'")), ElementsAre("study.json:2:8: expInfo.age is a number, and '30' is text: they are never equal; write expInfo.age == 30"));
+  EXPECT_THAT(mistakesIn(conditionOf("'30' ~= expInfo.age")), ElementsAre(HasSubstr("they always differ; write expInfo.age ~= 30")));
+  EXPECT_THAT(mistakesIn(conditionOf("b and n < '3'")), ElementsAre(HasSubstr("n is a number, and '3' is text: they cannot be compared; write n < 3")));
+  EXPECT_THAT(mistakesIn(conditionOf("t == 1")), ElementsAre(HasSubstr("write t == '1'")));
+  EXPECT_THAT(mistakesIn(conditionOf("b == 1")), ElementsAre(HasSubstr("write b by itself, or not b")));
+  EXPECT_THAT(mistakesIn(conditionOf("expInfo.participant == 7")), ElementsAre(HasSubstr("write expInfo.participant == '7'")));
+  EXPECT_THAT(mistakesIn(conditionOf("expInfo.sex == 'men'")), ElementsAre(HasSubstr("expInfo.sex is never 'men'")));
+  EXPECT_THAT(mistakesIn(conditionOf("expInfo.sex == 'mal'")), ElementsAre(HasSubstr("did you mean \"male\"? it is one of: female, male")));
+  for (const char *sound : {"expInfo.age == 30", "expInfo.age >= 18.5", "t == '1'", "expInfo.sex == 'male'", "any == '3'", "b == true", "t .. 1 == 'a1'", "#t == 1", "n + 1 == 2", "n == tonumber('3')", "(n + 1) == 2", "n == -1", "tostring(n) == '1'",
+                            "not b == false", "l[1] == 'a'", "expInfo.other == '3'", "n ~= nil"})
+    EXPECT_THAT(mistakesIn(conditionOf(sound)), IsEmpty()) << sound;
+  // Only some set it, or it may be another kind: then it is worth a look, or nothing is known of it.
+  EXPECT_THAT(mistakesIn(R"({"if": "isBot", "then": [{"code": "k = 1"}]}, {"if": "k == '1'", "then": []})"), IsEmpty());
+  EXPECT_THAT(warningsIn(readSteps(R"({"if": "isBot", "then": [{"code": "k = 1"}]}, {"if": "k == '1'", "then": []})")), testing::Contains(HasSubstr("they are never equal")));
+  EXPECT_THAT(mistakesIn(R"({"page": "a", "timeEstimate_s": 1, "saveAs": "k"}, {"if": "k == '1'", "then": []})"), IsEmpty());
+}
+
+TEST(GivenAVariableThatBeginsAsAWholeNumber, WhenItIsGivenOneWithAPointThenItIsSaidHowItHasToBegin) {
+  const auto told = [](const std::string &lua) { return mistakesIn(code(lua)); };
+  for (const char *lua : {"share = 0 share = right / done", "share = 0 share = share / 2", "share = 0 share = share + 0.5", "share = 0 share = 0.5", "share = 0 share = 2 ^ 3", "share = 3 share = -(1 + 2) / 4"})
+    EXPECT_THAT(told(std::string("right = 1 done = 2 ") + lua), testing::Contains(testing::AllOf(HasSubstr("\"share\" begins as a whole number, and is given one with a point here"), HasSubstr("share = 0.0")))) << lua;
+  EXPECT_THAT(mistakesIn(reportOf(R"json({"name": "x", "variables": {"share": 0}, "steps": [{"code": ["right = 1", "share = right / 2"]}]})json")), ElementsAre(HasSubstr("\"share\" begins as a whole number at study.json:1:")));
+  EXPECT_THAT(warningsIn(readSteps(R"({"code": "k = 0"}, {"if": "isBot", "then": [{"code": "k = k / 2"}]})")), testing::Contains(HasSubstr("begins as a whole number")));
+  for (const char *lua : {"share = 0.0 share = share / 2", "share = 0 share = share // 2", "share = 0 share = share + 1", "share = 0 share = math.floor(share / 2)", "share = 1e3 share = 0.5", "share = 0 t = {share / 2} share = #t",
+                          "share = 0 local half = share / 2 share = math.tointeger(half) or 0"})
+    EXPECT_THAT(told(lua), IsEmpty()) << lua;
+  EXPECT_THAT(mistakesIn(reportOf(R"json({"name": "x", "variables": {"share": 0.0, "any": {"type": "any"}}, "steps": [{"code": ["share = 1 / 2", "any = 1", "any = any / 2"]}]})json")), IsEmpty());
+}
+
+TEST(GivenAVariableThatHoldsAWholeNumber, WhenAScriptGivesItOneWithAPointAllTheSameThenWhatToWriteIsSaid) {
+  TimelineState state;
+  state.variables["share"] = Variable{Value(0), 0};
+  const auto kept = asKept(state, {}, "share", Value(0.5));
+  ASSERT_FALSE(kept);
+  EXPECT_THAT(kept.error().text(), HasSubstr("let it begin as share = 0.0"));
+}
+
+TEST(GivenWhatIsReadOfAnExperimentsAnswer, WhenTheStudyIsReadThenTheManifestCanBeAskedForIt) {
+  const auto reads = [](const std::string &steps) {
+    std::vector<std::string> all;
+    for (const AnswerRead &read : readSteps(steps).answerReads) all.push_back(read.plugin + " " + read.written);
+    return all;
+  };
+  const std::string rt = R"({"experiment": "rt", "timeEstimate_s": 1, "saveAs": "rt"}, )", page = R"(, {"page": "p", "timeEstimate_s": 1, "label": "p"}, )";
+  EXPECT_THAT(reads(rt + R"({"if": "rt.summary[1].median_rt_s > 0.4 and answer.correct > 3", "then": [{"code": "x = answer['n']"}]})"), testing::UnorderedElementsAre("rt rt.summary[1].median_rt_s", "rt answer.correct", "rt answer.n"));
+  EXPECT_THAT(reads(rt + R"({"code": "x = 1"})" + page + R"({"code": "x = answer.n y = rt"})"), IsEmpty());  // the page's answer
+  EXPECT_THAT(reads(rt + R"({"while": "answer.n > 1", "expectedRepetitions": 1, "maxLoopTime_s": 9, "steps": [{"code": "x = answer.n"}]})"), IsEmpty());
+  EXPECT_THAT(reads(rt + R"({"page": "p", "timeEstimate_s": 1, "saveAs": "rt"}, {"code": "x = rt.n"})"), IsEmpty());  // it may be either
+  const std::string experiment = R"({"experiment": "rt", "timeEstimate_s": 1})";
+  EXPECT_THAT(reads(R"({"randomize": [[)" + experiment + R"(], [{"code": "x = answer.n"}]]})"), IsEmpty());
+  EXPECT_THAT(reads(R"({"pageMaker": "{'p', 'rt'}", "timeEstimate_s": 1, "steps": [)" + experiment + R"(, {"page": "p", "params": {"text": "=answer.n"}}]})"), IsEmpty());
 }
 
 }  // namespace

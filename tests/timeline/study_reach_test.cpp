@@ -53,7 +53,7 @@ TEST(GivenALoopThatNobodyEnters, WhenTheStudyIsReadThenItsStepsAreDoubted) {
 
 TEST(GivenALoopWhoseLimitIsShorterThanARound, WhenTheStudyIsReadThenThatIsDoubted) {
   const auto loop = [](const char *limit) { return std::string(R"({"while": "get('x', 0) > 1", "label": "l", "expectedRepetitions": 2, "maxLoopTime_s": )") + limit + R"(, "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 30}]})"; };
-  EXPECT_THAT(doubtsOf(loop("29")), testing::Contains(AllOf(HasSubstr("study.json:2:1"), HasSubstr("one round is expected to take longer than maxLoopTime"))));
+  EXPECT_THAT(doubtsOf(loop("29")), testing::Contains(AllOf(HasSubstr("study.json:2:1"), HasSubstr("one round is expected to take longer than maxLoopTime_s"))));
   EXPECT_THAT(doubtsOf(loop("31")), testing::Not(testing::Contains(HasSubstr("one round"))));
 }
 

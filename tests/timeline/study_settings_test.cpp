@@ -91,9 +91,9 @@ TEST(GivenAmountsThatAreRefused, WhenAStudyIsReadThenEachIsToldWithItsPlace) {
   EXPECT_THAT(settingMistakes(R"json("money": {"basePayment": 2001})json"), ElementsAre(HasSubstr("study.json:2:26: the base payment is USD 20.01")));
   EXPECT_THAT(settingMistakes(R"json("money": {"currency": "Euro"})json"), ElementsAre(HasSubstr("study.json:2:23: \"Euro\" is no currency")));
   EXPECT_THAT(settingMistakes(R"json("money": {"wage": 9})json"), ElementsAre(HasSubstr("unknown member \"wage\"")));
-  EXPECT_THAT(settingMistakes(R"json("money": {"minAccumulatedRewardForAbort": -1})json"), ElementsAre(HasSubstr("study.json:2:43: an amount of money is negative")));
+  EXPECT_THAT(settingMistakes(R"json("money": {"minAccumulatedRewardForAbort": -1})json"), ElementsAre(HasSubstr("study.json:2:43: minAccumulatedRewardForAbort is below 0")));
   EXPECT_THAT(settingMistakes(R"json("money": 12)json"), ElementsAre(HasSubstr("expected an object, found")));
-  EXPECT_THAT(settingMistakes(R"json("money": {})json", R"json({"code": "earned = 3"}, {"page": "info"})json"), ElementsAre(HasSubstr("the script sets \"earned\"")));
+  EXPECT_THAT(settingMistakes(R"json("money": {})json", R"json({"code": "earned = 3"}, {"page": "info", "timeEstimate_s": 1})json"), ElementsAre(HasSubstr("the script sets \"earned\"")));
 }
 
 TEST(GivenAMeasuredCreditRatio, WhenAPageTakesItsTimeThenThatIsTheCredit) {
@@ -189,7 +189,7 @@ TEST(GivenWhatIsAskedBeforeSomebodyBegins, WhenItLooksAtWhatIsNotThereYetThenItI
 
 TEST(GivenDeclaredVariables, WhenAParticipantBeginsThenTheyHaveTheirValuesAndKeepTheirTypes) {
   const auto timeline = timelineOf(readSettings(R"json("variables": {"rounds": 0, "speed": {"type": "real", "default": 2}, "names": {"type": "dictionary"}})json",
-                                        R"json({"page": "info", "timeEstimate_s": 1}, {"code": ["rounds = rounds + 1", "names = {}"]}, {"page": "info", "label": "late", "timeEstimate_s": 1}, {"code": "rounds = 0.5"})json"));
+                                        R"json({"page": "info", "timeEstimate_s": 1}, {"code": ["rounds = rounds + 1", "names = {}"]}, {"page": "info", "label": "late", "timeEstimate_s": 1}, {"code": "rounds = rounds * tonumber('0.5')"})json"));
   ASSERT_TRUE(timeline);
   Walk walk(timeline);
   ASSERT_TRUE(walk.answer());
@@ -305,6 +305,22 @@ TEST(GivenCreditInPoints, WhenThreeCapitalLettersStandForTheUnitThenTheAccumulat
   ASSERT_TRUE(timeline);
   const MoneySettings &money = timeline->options().money;
   EXPECT_EQ(moneyText(money, paymentFor(money, std::chrono::minutes(90), 0, {}).paid), "VPH 1.50");
+}
+
+TEST(GivenMoneyWithSeveralMistakes, WhenItIsReadThenAllAreToldAndEachNamesItsMember) {
+  const auto told = settingMistakes(R"json("money": {"basePayment": 3000, "wagePerHour": -3, "currency": "EURO", "maxParticipantPayment": -1})json");
+  EXPECT_THAT(told, testing::UnorderedElementsAre(HasSubstr("\"EURO\" is no currency"), HasSubstr("wagePerHour is below 0"), HasSubstr("maxParticipantPayment is below 0"), HasSubstr("the base payment is 30.00")));
+}
+
+TEST(GivenAStudyThatPays, WhenAStepHasNoEstimateThenNobodyWouldBePaidForItAndItIsRefused) {
+  const std::string steps = R"json({"page": "info", "label": "a"}, {"experiment": "e"}, {"consent": "c"}, {"fixedTimeCredit_s": 10, "steps": [{"page": "info", "label": "b"}]},
+    {"if": "isBot", "fixTimeCredit": true, "timeEstimate_s": 3, "then": [{"page": "info", "label": "c"}]}, {"page": "info", "label": "d", "timeEstimate_s": 0})json";
+  EXPECT_THAT(settingMistakes(R"json("money": {})json", steps), ElementsAre(HasSubstr("\"a\" has no \"timeEstimate_s\": nobody would be paid for it"), HasSubstr("\"e\" has no \"timeEstimate_s\"")));
+  EXPECT_TRUE(settingMistakes(R"json("version": "1")json", steps).empty());
+}
+
+TEST(GivenAModelOfAllSteps, WhenItHasWhatBelongsToOneThenThatIsSaid) {
+  EXPECT_THAT(settingMistakes(R"json("simulate": {"abort": 0.1})json"), ElementsAre(HasSubstr("\"abort\" belongs to a step")));
 }
 
 }  // namespace
