@@ -244,6 +244,14 @@ class GivenEachControl : public GivenAFormOnADisplay, public ::testing::WithPara
   const Reading reading_ = std::get<1>(GetParam());
 };
 
+TEST_F(GivenAFormOnADisplay, WhenTwoScalesHaveToBeMovedThenOneOfThemAloneDoesNotFreeTheButton) {
+  const std::string scale = R"("kind": "slider", "nSteps": 3, "required": false, "minInteractions": 1})";
+  const std::string step = R"({"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "modular", "label": "asked", "timeEstimate_s": 5, "params": {"prompt": "??", "control": [{"name": "a", )" + scale +
+                           R"(, {"name": "b", )" + scale + "]}}";
+  EXPECT_EQ(go(step, DisplayOptions::Kind::Window, Forms{see("??")} + presses({"Right", "Tab", "Tab", "Return", "Tab", "Tab", "Right", "Tab", "Return"}) + theEnd(With::Keys)), Ending::Finished);
+  EXPECT_EQ(word("SELECT max(answer) FROM responses WHERE label = 'asked'"), R"({"a":0.5,"b":0.5})");
+}
+
 TEST_P(GivenEachControl, WhenThereIsAKeyboardAloneThenItIsAnswered) {
   EXPECT_EQ(go(step(), DisplayOptions::Kind::Window, Forms{see("??")} + presses(form_.keys) + theEnd(With::Keys)), Ending::Finished);
   EXPECT_THAT(answer(), ::testing::HasSubstr(form_.byKeys));

@@ -121,24 +121,6 @@ TEST_F(GivenAStudyWithALook, WhenContrastIsHighThenAPageOfPartsIsBlackAndTheWind
   EXPECT_EQ(behind->r, 0);
 }
 
-TEST_F(GivenAModularPage, WhenTwoSlidersHaveToBeMovedThenOneOfThemAloneDoesNotFreeTheButton) {
-  openWith(R"({"control": [{"name": "a", "kind": "slider", "minInteractions": 2}, {"name": "b", "kind": "slider", "minInteractions": 2}]})");
-  const auto onto = [this](std::size_t which, double share) {
-    std::vector<Box> scales;
-    for (const StimulusHandle handle : stage_->stimuli().alive())
-      if (stage_->stimuli().describe(handle).ends_with(" \"scale\"")) scales.push_back(*stage_->stimuli().measure(handle));
-    ASSERT_EQ(scales.size(), 2u);
-    clickAt(scales[which].x + share * scales[which].width, scales[which].y);
-  };
-  EXPECT_EQ(go({{5, [&] { onto(0, 0.1); }}, {8, [&] { onto(0, 0.2); }}, {11, [&] { onto(1, 0.1); }}, {14, [&] { click("Continue"); }}, {20, [&] { EXPECT_EQ(attempts(), ""); onto(1, 0.2); }},
-                {25, [&] { click("Continue"); }}}),
-            Ending::Finished)
-      << error_;
-  EXPECT_NE(happened("sliderMinimalInteractions"), "never");
-  EXPECT_EQ(attempts(), "1 1 ");
-  EXPECT_EQ(metadata("control.a.interactions") + metadata("control.b.interactions"), "22");
-}
-
 /// Labels of a scale of seven, and where they are shown.
 struct Scaled {
   std::string name, language, labels;
