@@ -133,6 +133,7 @@ TEST(GivenTheEndPage, WhenSomebodyLeftOrWithdrewThenItSaysSo) {
   Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
   EXPECT_THAT(shownText(host, subject, {{"outcome", "aborted"}}), ::testing::HasSubstr("left the study before its end"));
   EXPECT_THAT(shownText(host, subject, {{"outcome", "withdrawn"}}), ::testing::HasSubstr("consent is taken back"));
+  EXPECT_THAT(shownText(host, subject, {{"outcome", "goesOn"}}), ::testing::HasSubstr("The study goes on"));
 }
 
 TEST(GivenTheEndPage, WhenNobodyPressesAnythingThenItClosesByItself) {
