@@ -42,6 +42,7 @@ Element StudyReader::readStartUp(const Value &json, const std::string &path, con
     if (isRoutine || (name != "expInfo" && name != "study"))
       complain(problem(path + "/" + word, "\"" + word + "\" looks at \"" + name + "\", and nobody has begun yet", isRoutine ? "it has nothing but what is written in it" : "there are expInfo, and study with what others did"));
   spec.callsPlugins = !compiled->names.called.empty();
+  options_.looksAtOthers = options_.looksAtOthers || (!isRoutine && spec.callsPlugins);  // they may ask for `study`, too
   // The same for everybody: what it draws depends on the study and its label alone.
   spec.task = [engine = engine_, script = *compiled, seed = hashText(study_.name + "/" + spec.label)](const Value &known) {
     return runAside(*engine, script, {.variables = known, .answer = {}, .seed = seed, .participantNumber = 0, .isBot = false});

@@ -132,10 +132,11 @@ TEST(GivenTheEndPage, WhenSomebodyLeftOrWithdrewThenItSaysSo) {
   FakeHost host;
   Subject subject(host, pluginEntry("org.fovea.end"), "org.fovea.end");
   // As a host puts them there, out of the manifest.
-  const Value words(Dict{{"abortedTitle", "Vorzeitig"}, {"aborted", "Sie haben die Studie verlassen"}, {"withdrawn", "Ihre Einwilligung ist zurückgenommen"}, {"finish", "Beenden"}, {"earned", "Verdient"}});
+  const Value words(Dict{{"abortedTitle", "Vorzeitig"}, {"aborted", "Sie haben die Studie verlassen"}, {"withdrawn", "Ihre Einwilligung ist zurückgenommen"}, {"goesOn", "Die Studie geht weiter"}, {"finish", "Beenden"}, {"earned", "Verdient"}});
   EXPECT_THAT(shownText(host, subject, {{"outcome", "aborted"}, {"messages", words}, {"reward", "1 EUR"}}),
               ::testing::AllOf(::testing::HasSubstr("Vorzeitig"), ::testing::HasSubstr("die Studie verlassen"), ::testing::HasSubstr("Beenden"), ::testing::HasSubstr("Verdient")));
   EXPECT_THAT(shownText(host, subject, {{"outcome", "withdrawn"}, {"messages", words}}), ::testing::HasSubstr("Einwilligung"));
+  EXPECT_THAT(shownText(host, subject, {{"outcome", "goesOn"}, {"messages", words}}), ::testing::HasSubstr("geht weiter"));
 }
 
 TEST(GivenTheEndPage, WhenNobodyPressesAnythingThenItClosesByItself) {

@@ -34,7 +34,7 @@ def studyOf(block):
         return whole
     steps = parsed(f"[{block}]")
     if steps and all(isinstance(step, dict) for step in steps) and any(key in step for step in steps for key in
-                                                                      ("page", "experiment", "consent", "trials", "pageMaker", "async", "waitWhile", "preDeployRoutine", "code", "include", "forEach", "counterbalance")):
+                                                                      ("page", "experiment", "consent", "trials", "pageMaker", "async", "waitWhile", "preDeployRoutine", "code", "include", "forEach", "counterbalance", "endSession")):
         before = [] if "consent" in steps[0] else [NOBODY]
         first = [step for step in steps if any(key in step for key in ("preDeployRoutine", "databaseCheck", "recruitmentCriterion"))]
         return {**BASE, "steps": first + before + [step for step in steps if step not in first] + [LAST],
