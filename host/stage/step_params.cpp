@@ -61,6 +61,7 @@ std::vector<Error> misfits(const Step &step, const Value &params, const Manifest
   if (!schema || !schema->dict() || !params.dict()) return found;
   const Value *properties = schema->find("properties");
   std::vector<std::string> told;  // paths
+  bool isAllKnown = true;  // a name that is misspelt is not missing besides
   const auto tell = [&](Error error) {
     told.push_back(error.where);
     found.push_back(placed(step, std::move(error)));
@@ -68,7 +69,7 @@ std::vector<Error> misfits(const Step &step, const Value &params, const Manifest
   for (const auto &[name, value] : *params.dict()) {
     const Value *rules = properties ? properties->find(name) : nullptr;
     if (!rules && schema->find("additionalProperties") && *schema->find("additionalProperties") == Value(false)) {
-      found.push_back(unknownParam(step, manifest, path, name, properties));
+      found.push_back(unknownParam(step, manifest, path, name, properties)), isAllKnown = false;
     } else if (rules && !hasExpressions(value)) {
       std::vector<Error> wrong = misfitsOf(value, *rules, path + "/" + name);
       if (wrong.empty()) judgeFormats(value, *rules, path + "/" + name, wrong);
@@ -78,7 +79,7 @@ std::vector<Error> misfits(const Step &step, const Value &params, const Manifest
   const bool isWritten = !hasExpressions(params);
   // What is asked of all of them together; of those that are wrong or worked out later it is asked that none is missing.
   const Value *required = schema->find("required");
-  if (auto fits = found.empty() && isWritten ? checkSchema(params, *schema, path) : required ? checkSchema(params, Value(Dict{{"required", *required}}), path) : Result<void>(); !fits) tell(fits.error());
+  if (auto fits = found.empty() && isWritten ? checkSchema(params, *schema, path) : required && isAllKnown ? checkSchema(params, Value(Dict{{"required", *required}}), path) : Result<void>(); !fits) tell(fits.error());
   if (!isWritten) return found;
   for (Error &error : brokenByScript(params, step.expInfo, manifest, path, found.empty())) {
     const bool isTold = std::any_of(told.begin(), told.end(), [&](const std::string &at) { return error.where == at || error.where.starts_with(at + "/"); });

@@ -86,7 +86,7 @@ TEST_F(GivenABadInput, WhenLuaLoopsForEverThenItIsEndedAndItsLineAndStepAreNamed
   EXPECT_EQ(word("SELECT status FROM participants"), "crashed");
   const Said simulated = runProgram({FOVEA_PROGRAM, "simulate", hangs, "--root", folder_.string(), "--data", (folder_ / "simulated").string(), "--participants", "2", "--seed", "7"});
   EXPECT_EQ(simulated.status, 3) << simulated.text;
-  EXPECT_NE(simulated.text.find("participant 2"), std::string::npos) << simulated.text;
+  EXPECT_NE(simulated.text.find("2 participants (1, 2)"), std::string::npos) << simulated.text;
   // What is the same for everybody is found as the study is read.
   expectRefusal({study("while true do n = n + 1 end")}, {"endless.json:3:1", "it did not come to an end within 1 million instructions"});
 }
