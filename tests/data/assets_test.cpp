@@ -239,7 +239,7 @@ TEST(GivenADatabaseFromBeforeThereWereAssets, WhenAnotherSessionComesThenItHasTh
     recorder->endSession({});
   }
   EXPECT_EQ(test::query(folder.path(), "SELECT count(*) FROM assets"), (std::vector<Line>{{"1"}}));
-  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version"), (std::vector<Line>{{"10"}}));
+  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version"), (std::vector<Line>{{"11"}}));
   EXPECT_EQ(test::query(folder.path(), "SELECT CAST(failed_from AS TEXT) FROM participants"), (std::vector<Line>{{"where they were"}}));
 }
 
