@@ -68,6 +68,7 @@ constexpr Words kWords[] = {
     {"participants", "waited_s", "real", "s", "How long they waited in waitWhile"},
     {"participants", "payment", "integer", kMinor, "What is to be paid"},
     {"participants", "pages", "integer", "", "How many pages and experiments they came to"},
+    {"participants", "next_session", "text", kWall, "From when their next session may begin, of those between two sessions of the study's own"},
     {"participants", "branches", "json", "", "[label, case] of each branch that was taken, in order; of a counterbalancing [sequence_LABEL, unit], units from 1 as the study has them"},
 
     {"responses", "label", "text", "", "Label of the step, its question"},

@@ -280,12 +280,12 @@ class Exporter {
     for (bool more = row.step(); more; more = row.step()) {
       const About about{row.text(0), row.text(1), row.text(2), row.integer(3) > 0, plan.metadata.empty() ? std::nullopt : std::optional(typedMembers(storedJson(row.text(4))))};
       values.clear();
-      for (std::size_t i = 0; i < plan.fields.size(); ++i) values.push_back(treated(plan.fields[i], row, static_cast<int>(i) + first, about, dropped));
+      for (std::size_t i = 0; i < plan.fields.size(); ++i) values.push_back(treated(plan, plan.fields[i], row, static_cast<int>(i) + first, about, dropped));
       visit(values);
     }
   }
 
-  Value treated(const Field &field, const sql::Statement &row, int at, const About &about, std::set<std::string> &dropped) {
+  Value treated(const Plan &plan, const Field &field, const sql::Statement &row, int at, const About &about, std::set<std::string> &dropped) {
     const auto named = [&](char kind) { return row.text(at).empty() ? Value() : Value(pseudonyms_.of(kind, about.study, row.text(at))); };
     switch (field.treatment) {
       case Treatment::Participant: return about.code.empty() ? Value() : person(about);
@@ -309,13 +309,27 @@ class Exporter {
         dropped.insert(field.name == "answer" ? about.question : about.question + "." + field.name);
         return {};
       case Treatment::Checked: return checked(storedJson(row.text(at)));
-      case Treatment::Data: return scrubbed(dataValue(field, row.cell(at)), field.name, about, dropped, personal_.isKept(field.name) ? Traces::Kept : Traces::Telling);
+      case Treatment::Data: {
+        const bool isKept = personal_.isKept(field.name) || isExperimentsOwn(plan, field, row.cell(at), about);
+        return scrubbed(dataValue(field, row.cell(at)), field.name, about, dropped, isKept ? Traces::Kept : Traces::Telling);
+      }
       case Treatment::Keep:
       case Treatment::Boolean: break;
     }
     const Cell cell = row.cell(at);
     if (cell.kind == CellKind::Integer && field.treatment == Treatment::Boolean) return Value(cell.integer != 0);
     return dataValue(field, cell);
+  }
+
+  /// Typed by this participant, and there of another one, too, who did not type it: a word of the experiment, such as a condition or a key.
+  bool isExperimentsOwn(const Plan &plan, const Field &field, const Cell &cell, const About &about) {
+    if (!isTyped(dataValue({}, cell), about, Traces::Telling)) return false;
+    const auto [known, isNew] = experimentsOwn_.try_emplace({plan.name + "/" + field.sql, cell.kind == CellKind::Text ? std::string(cell.text) : cellText(dataValue({}, cell))}, false);
+    if (!isNew) return known->second;
+    sql::Statement other(database_, "SELECT DISTINCT p.study, " + plan.person + " FROM " + plan.source + " WHERE " + plan.where + " AND " + field.sql + " = ?");
+    other.bindCell(1, cell);
+    while (!known->second && other.step()) known->second = !isTyped(dataValue({}, cell), {other.text(0), other.text(1), ""}, Traces::Telling);
+    return known->second;
   }
 
   /// As it was put there: a text that is a list's or a dictionary's where the column has such, too.
@@ -467,6 +481,7 @@ class Exporter {
   Dictionary dictionary_;
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> codes_;  // by study, those that cannot be words
   std::set<std::pair<std::string, std::string>> personalTrials_;  // study and trial maker
+  std::map<std::pair<std::string, std::string>, bool> experimentsOwn_;  // by table, column and what is there
   std::set<std::string, std::less<>> personalAssets_;  // their files
   std::int64_t assetsLeft_ = 0;
   std::vector<std::string> causes_;  // the longest first

@@ -10,14 +10,12 @@ namespace fovea {
 namespace {
 
 // In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45"; longer words make it shorter.
-constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kFaintBar = 0.7, kBright = 0.25, kGap = 0.03, kRefusalWidth = 1.8;
+constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kGap = 0.03, kRefusalWidth = 1.8;
 
 Value paperOf(const Stimuli &stimuli) {
   const Color paper = stimuli.background();
   return Value(List{paper.r, paper.g, paper.b});
 }
-
-Value greyOf(double level) { return Value(List{level, level, level}); }
 
 }  // namespace
 
@@ -53,15 +51,14 @@ Result<PaperedText> PageEdges::addText(Dict look) {
   return made;
 }
 
-/// Of a dark track that is filled with light, for pages with paper of their own are dark; the other way round in a bright window.
+/// Hollow at first, and filled with ink.
 Result<void> PageEdges::addProgress(double progress, double room, bool isFromRight) {
   const Value middle = pair((isFromRight ? -1 : 1) * (LowerEdge::left + room) / 2, kHeight);
   auto paper = add("rect", {{"pos", middle}, {"size", pair(room - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", paperOf(*stimuli_)}});
   if (!paper) return paper.error();
-  const Color ground = stimuli_->background();
-  const double light = std::min({ground.r, ground.g, ground.b}) > kBright ? -1 : 1;
-  auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(room - LowerEdge::left, kBarHeight)}, {"color", greyOf(kFaintBar * light)}, {"fillColor", greyOf(-light)},
-                              {"direction", isFromRight ? "right-to-left" : "left-to-right"}, {"lineColor", greyOf(kFaintBar * light)}, {"lineWidth", 1}});
+  const Value ink = hostInk(*stimuli_);
+  auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(room - LowerEdge::left, kBarHeight)}, {"color", ink}, {"fillColor", paperOf(*stimuli_)},
+                              {"direction", isFromRight ? "right-to-left" : "left-to-right"}, {"lineColor", ink}, {"lineWidth", 1}});
   return bar ? Result<void>() : bar.error();
 }
 

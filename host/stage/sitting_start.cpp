@@ -71,6 +71,13 @@ Result<std::int64_t> Sitting::countOthers(const std::vector<std::string> &status
     for (const char *each : kStatuses) known += std::string(", ") + each;
     return Error{ErrorCode::BadArgument, "nobody can be \"" + status + "\"", "", "study.count knows: " + known};
   }
+  constexpr std::string_view kEntered = "expInfo.";
+  for (const auto &[name, value] : where) {
+    if (!name.starts_with(kEntered) || form_.find(std::string_view(name).substr(kEntered.size()))) continue;
+    std::string known;
+    for (const ExpInfoField &field : form_.fields()) known += (known.empty() ? "" : ", ") + field.key;
+    return Error{ErrorCode::BadArgument, "study.count is to look at \"" + name + "\", and expInfo has no such field: it would count nobody", "", "fields are: " + known};
+  }
   auto others = seenOthers();
   if (!others) return others.error();
   return std::count_if((*others)->begin(), (*others)->end(), [&](const OtherWay &other) {

@@ -408,6 +408,17 @@ TEST_F(GivenTwoPeople, WhenSomebodyTypedIntoQuestionsOfInnocentNamesThenItIsInNo
   EXPECT_THAT(left("participants"), testing::IsSupersetOf({Value("variables.rem.remarks: typed"), Value("variables.copy: typed"), Value("failed_reason: typed")}));
 }
 
+TEST_F(GivenTwoPeople, WhenSomebodyTypedAWordOfTheExperimentThenTheDataHaveItAllTheSame) {
+  recordTyped(folder_.path());
+  test::query(folder_.path(), R"(UPDATE responses SET answer = '{"remarks":"green","mood":"good"}' WHERE participant = 'erika' AND label = 'q')");
+  test::query(folder_.path(), "UPDATE stroop_trials SET word = 'green'");
+  const auto shared = exported();
+  EXPECT_THAT(column(shared / "stroop_trials.csv", "word"), testing::Each("green"));
+  EXPECT_EQ(column(shared / "responses.csv", "answer")[2], R"({"mood":"good"})");
+  test::query(folder_.path(), "UPDATE stroop_trials SET word = 'red' WHERE run <> 's7.1'");
+  EXPECT_THAT(column(exported() / "stroop_trials.csv", "word"), testing::ElementsAre("red", "red", "")) << "nobody else has it: the experiment may have it from them";
+}
+
 TEST_F(GivenTwoPeople, WhenATypedAnswerIsKeptByNameThenThatOneIsThereAndTheOthersAreNot) {
   recordTyped(folder_.path());
   PseudonymOptions options;

@@ -60,6 +60,7 @@ TEST_F(GivenAStudyThatAsksBefore, WhenACountIsAskedForWronglyThenThatIsToldWithI
   EXPECT_NE(unknown.text.find("nobody can be \"complet\""), std::string::npos) << unknown.text;
   EXPECT_NE(rehearseAs("02", R"json({"code": "n = study.count(3)"})json").text.find("study.count was asked for a whole number"), std::string::npos);
   EXPECT_NE(rehearseAs("03", R"json({"code": "n = study.count('complete', 3)"})json").text.find("is a whole number"), std::string::npos);
+  EXPECT_NE(rehearseAs("04", R"json({"code": "n = study.count('complete', {['expInfo.nobodys'] = 3})"})json").text.find("expInfo has no such field"), std::string::npos);
 }
 
 TEST_F(GivenAStudyThatAsksBefore, WhenSomebodyVanishedLongAgoThenTheyHoldNoPlace) {

@@ -81,7 +81,7 @@ class Dropdown final : public fovea::Control {
   void layOutHead(double width) {
     const double arrow = (kArrow + 2 * kPadding) * letter();
     words_->setNumbers(words_->property("wrapWidth"), {width - 2 * arrow});
-    headSize_ = {kNarrowest * letter(), 0};
+    headSize_ = {std::min(kNarrowest * letter(), width), 0};
     const auto fit = [&](const std::string &words) {
       words_->setText(words);
       const fovea::Box needed = words_->measure();
