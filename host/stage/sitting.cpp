@@ -171,7 +171,7 @@ Result<void> Sitting::prepareForm() {
   currentPlugin_.clear();
   auto form = ExpInfo::parse(fields);
   if (!form) return form.error();
-  form_ = std::move(*form);
+  form_ = untouched_ = std::move(*form);
   offered_.clear();
   for (const std::string &key : ofExperiments) offered_[key] = form_.find(key)->value;
   options_.privateKeys->add(form_);

@@ -223,6 +223,7 @@ class Sitting final : public StageListener {
   Result<Way> findWay();
   Result<void> mustBeAlone();
   Result<TimelineState> beginTimeline();
+  void keepEntered(const TimelineState &left);
   void goOnWith(Way &way);
   Result<void> mayComeBack(const Way &way) const;
   std::string asItWas(const Way &way) const;
@@ -359,7 +360,7 @@ class Sitting final : public StageListener {
   const ResolvedStudy *study_ = nullptr;
 
   enum class FormAnswer { None, Started, Cancelled };
-  ExpInfo form_;
+  ExpInfo form_, untouched_;  // the second as nobody has filled it in
   std::map<std::string, Value> offered_;  // what a study's experiments ask beside it: the default that the form began with
   bool isAsking_ = false;
   std::optional<Timestamp> formDeadline_;

@@ -303,10 +303,10 @@ std::string Sitting::asItWas(const Way &way) const {
   return "whoever began it as it was goes on with `fovea run " + text.string() + "`, and --root for the folder of its files";
 }
 
-/// Whoever is between two sessions has the next one when the study wants it. Errors: Refused with the time, and what to do where this machine's clock is wrong.
+/// Whoever is between two sessions has the next one when the study wants it, and nobody who has had one by design begins anew unasked. Errors: Refused with the time, and what to do where this machine's clock is wrong.
 Result<void> Sitting::mayComeBack(const Way &way) const {
-  if (!way.hoursAway || options_.beginsAnew) return {};
-  if (way.hasChanged)
+  if (options_.beginsAnew) return {};
+  if (way.hasChanged && (way.hoursAway || way.state.cursor.session > 1))
     return Error{ErrorCode::Refused, "the study has changed since session " + std::to_string(way.state.cursor.session) + " of \"" + participant() + "\", and this would begin it anew", study_->study.name,
                  asItWas(way) + "; --anew begins at the first step"};
   const Value *between = way.saved.find("between");
@@ -350,6 +350,20 @@ void Sitting::goOnWith(Way &way) {
   log_.write(LogLevel::Exp, "timeline", participant() + " goes on where the session " + way.left->latest + " was left");
 }
 
+/// What was entered when they began stays theirs, where nothing else is entered now: whoever comes back is asked for a code, and no more.
+void Sitting::keepEntered(const TimelineState &left) {
+  const auto entered = left.variables.find("expInfo");
+  if (entered == left.variables.end() || !entered->second.value.dict()) return;
+  Dict kept;
+  for (const auto &[key, value] : *entered->second.value.dict()) {
+    const ExpInfoField *field = form_.find(key), *before = untouched_.find(key);
+    const bool isGiven = std::any_of(options_.set.begin(), options_.set.end(), [&key = key](const auto &given) { return given.first == key; });
+    if (!field || !before || field->isFixed || isGiven || field->value != before->value || field->value == value) continue;
+    if (form_.set(key, value)) kept.emplace_back(key, value);
+  }
+  if (!kept.empty()) log_.write(LogLevel::Info, "timeline", "expInfo of " + participant() + " stays as it was entered: " + toJson(options_.privateKeys->veiled(Value(std::move(kept)), true)));
+}
+
 /// The record begins here: of somebody whom the study refuses there is none.
 Result<TimelineState> Sitting::beginTimeline() {
   auto way = findWay();
@@ -357,8 +371,9 @@ Result<TimelineState> Sitting::beginTimeline() {
   const bool goesOn = way->left && !way->beginsAnew;
   if (auto may = way->left ? mayComeBack(*way) : Result<void>(); !may) return isRefused_ = true, may.error();
   if (goesOn && way->hoursAway) beginNextSession(way->state, std::max(*way->hoursAway, 0.0));
+  if (goesOn) keepEntered(way->state);
   TimelineState state = goesOn ? way->state : newTimelineState(*study_->study.timeline, options_.seed, numberOf(participant()), options_.isSimulated);
-  state.variables["expInfo"] = Variable{Value(form_.values()), 0};  // of this session, not of the one that was left
+  state.variables["expInfo"] = Variable{Value(form_.values()), 0};
   const std::string own = options_.id + (waysBegun_ > 0 ? "_" + std::to_string(waysBegun_ + 1) : "");
   way_ = way->left ? way->left->id : own;  // what they did before is none of the others'
   if (auto ready = goesOn ? Result<void>() : startUp(state); !ready) return isRefused_ = true, ready.error();

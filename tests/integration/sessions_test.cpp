@@ -9,6 +9,7 @@ namespace {
 
 constexpr char kTwoDays[] = R"json({
   "name": "days",
+  "expInfo": {"age": 30, "group": ["control", "patient"]},
   "money": {"currency": "EUR", "wagePerHour": 3600, "basePayment": 0, "minAccumulatedRewardForAbort": 0},
   "steps": [
     {"consent": "no-consent", "params": {"reason": "a test"}},
@@ -93,6 +94,14 @@ TEST_F(GivenAStudyOverTwoDays, WhenTheOperatorLetsTheNextSessionBeginThenItGoesO
   EXPECT_EQ(count("SELECT value ->> 'session' FROM events WHERE kind = 'resumed'"), 1);
 }
 
+TEST_F(GivenAStudyOverTwoDays, WhenNothingElseIsEnteredOnTheSecondDayThenWhatWasEnteredOnTheFirstStays) {
+  ASSERT_EQ(sit({"--set", "age=22", "--set", "group=patient"}).status, 0);
+  const Said said = sit({"--early", "--set", "age=23"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT (variables ->> '$.expInfo.age') || ' ' || (variables ->> '$.expInfo.group') FROM participants"), "23 patient");
+  EXPECT_EQ(word("SELECT exp_info ->> 'group' FROM runs"), "patient") << "the experiment has it, too";
+}
+
 TEST_F(GivenAStudyOverTwoDays, WhenEnoughHoursHavePassedThenTheNextSessionBeginsAndKnowsHowMany) {
   ASSERT_EQ(sit().status, 0);
   patchState("since\x1b", sinceThen(now() - std::int64_t{30} * 3'600'000'000'000));
@@ -170,6 +179,20 @@ TEST_F(GivenAStudyOverTwoDays, WhenTheStudyChangesBetweenTheDaysThenTheNextIsRef
   const Said asItWas = rehearse({(data() / kept).string(), "--participant", "07", "--early"});
   EXPECT_EQ(asItWas.status, 0) << asItWas.text;
   EXPECT_EQ(way(), "complete 2 1");
+}
+
+TEST_F(GivenAStudyOverTwoDays, WhenTheStudyChangesInTheMiddleOfTheSecondDayThenNobodyBeginsTheFirstAnewUnasked) {
+  ASSERT_EQ(sit().status, 0);
+  // The second day breaks off in its experiment.
+  runProgram({FOVEA_PROGRAM, "run", study(), "--display", "virtual", "--data", data().string(), "--root", folder_.string(), "--overlay", "off", "--participant", "07", "--early"},
+             {{"FOVEA_TEST_MISBEHAVE", "run:crash"}});
+  std::string changed = textOf(study());
+  changed.replace(changed.find("\"Two\""), 5, "\"Second\"");
+  const std::string file = write("changed.json", changed).string();
+  const Said said = rehearse({file, "--participant", "07", "--early"});
+  EXPECT_EQ(said.status, 3) << said.text;
+  EXPECT_NE(said.text.find("the study has changed since session 2 of \"07\""), std::string::npos) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants"), 1);
 }
 
 TEST_F(GivenAStudyOverTwoDays, WhenItIsCheckedThenItsTreeSaysWhereTheSessionEnds) {
