@@ -17,7 +17,7 @@ Result<std::int64_t> takeCell(const std::filesystem::path &folder, const CellSee
                         "SELECT c.cell, count(*) FROM cells c LEFT JOIN participants p ON p.id = c.way "
                         "LEFT JOIN sessions s ON s.id = coalesce(p.session, (SELECT id FROM sessions WHERE id = c.way), rtrim(rtrim(c.way, '0123456789'), '_')) "
                         "WHERE c.study = ? AND c.label = ? AND c.cells = ? AND c.simulated = ? AND "
-                        "(p.status = 'complete' OR (ifnull(p.status, 'working') = 'working' AND s.ending IS NULL)) GROUP BY c.cell");
+                        "(p.status = 'complete' OR (ifnull(p.status, 'working') = 'working' AND (s.ending IS NULL OR p.next_session IS NOT NULL))) GROUP BY c.cell");
     CellCounts counts;
     for (bool more = used.stepWith(seeker.study, seeker.label, seeker.cells, int{seeker.isSimulated}); more; more = used.step())
       counts[used.integer(0)] = used.integer(1);

@@ -55,6 +55,14 @@ TEST(GivenCellsOfThoseWhoFinishedLeftAndAreAtWork, WhenTheyAreCountedThenOnlyWho
   EXPECT_EQ(countsIn(folder.path()), (CellCounts{{0, 1}, {3, 1}}));
 }
 
+TEST(GivenSomebodyBetweenTwoSessionsOfTheStudysOwn, WhenCellsAreCountedThenTheirsIsTheirs) {
+  TempFolder folder;
+  recordWhole(folder.path(), "s1", 1, "working");
+  EXPECT_EQ(countsIn(folder.path()), (CellCounts{}));
+  test::query(folder.path(), "UPDATE participants SET next_session = '2026-11-24T09:00:00+00:00'");
+  EXPECT_EQ(countsIn(folder.path()), (CellCounts{{1, 1}}));
+}
+
 TEST(GivenACellThatWasTaken, WhenItsOwnerAsksAgainThenItIsTheSameAndTheNextOneSeesItAtOnce) {
   TempFolder folder;
   { auto made = test::openRecorder(folder.path()); }
