@@ -1,5 +1,7 @@
 #include "stage/page_look.hpp"
 
+#include <algorithm>
+
 #include "stage/modular/page_parts.hpp"
 
 namespace fovea {
@@ -29,13 +31,15 @@ Value worded(Value params, const Manifest &manifest) {
 }
 
 std::optional<Error> untranslated(const Manifest &manifest, const std::string &language) {
-  Value words(Dict{});  // a form has a list of languages, its text stands elsewhere
   const Value *languages = manifest.json.find("languages"), *messages = manifest.json.find("messages");
-  for (const Value &each : languages && languages->list() ? *languages->list() : List{}) words.set(cellText(each), Value());
-  if (messages && words.dict()->empty()) words = *messages;
-  if (!words.dict() || words.dict()->empty() || wordsIn(words, language) || wordsIn(words, language.substr(0, language.find('-')))) return {};
+  std::vector<std::string> all;  // a form has a list of languages, its text stands elsewhere
+  for (const Value &each : languages && languages->list() ? *languages->list() : List{}) all.push_back(cellText(each));
+  if (all.empty() && messages && messages->dict())
+    for (const auto &[each, words] : *messages->dict()) all.push_back(each);
+  const auto has = [&](std::string_view tag) { return std::any_of(all.begin(), all.end(), [tag](const std::string &each) { return isSameLanguage(each, tag); }); };
+  if (all.empty() || has(language) || has(std::string_view(language).substr(0, language.find('-')))) return {};
   std::string known;
-  for (const auto &[each, ignored] : *words.dict()) known += (known.empty() ? "" : ", ") + each;
+  for (const std::string &each : all) known += (known.empty() ? "" : ", ") + each;
   return Error{ErrorCode::BadArgument, "\"" + std::string(manifest.key()) + "\" is not translated into \"" + language + "\" and will be shown in " + known.substr(0, known.find(',')), {},
                "it has: " + known};
 }

@@ -108,10 +108,12 @@ void Sitting::warnSmall(const FoundPlugin &page, const Value &params) {
 /// Forms say so themselves.
 void Sitting::warnUntranslated(const FoundPlugin &page, const Value &params, const Step *step) {
   if (page.manifest.kind != PluginKind::Page) return;
-  std::vector<FoundPlugin> shown = step ? partsThere(*step, catalogue_) : std::vector<FoundPlugin>{};
-  shown.push_back(page);
-  for (const FoundPlugin &each : shown)
+  const auto judge = [&](const FoundPlugin &each) {
     if (const auto doubt = untranslated(each.manifest, params.textOr("language", "en")); doubt && told_.insert(doubt->what).second) log_.write(LogLevel::Warning, "session", doubt->what);
+  };
+  if (step)
+    for (const FoundPlugin &part : partsThere(*step, catalogue_)) judge(part);
+  judge(page);
 }
 
 Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showing) {

@@ -350,10 +350,13 @@ Result<void> takeLoop(PartSpec &part, const Manifest &manifest) {
   return problem("this prompt has no end, behind which it could come again", part.path + "/loop", loops && loops->text() ? "give it " + *loops->text() + ", or leave out loop" : "leave out loop");
 }
 
+bool isSameLanguage(std::string_view tag, std::string_view other) {
+  return std::equal(tag.begin(), tag.end(), other.begin(), other.end(), [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+}
+
 const Value *wordsIn(const Value &messages, const std::string &language) {
-  const auto isSame = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
   for (const auto &[tag, words] : messages.dict() ? *messages.dict() : kNoWords)
-    if (std::equal(tag.begin(), tag.end(), language.begin(), language.end(), isSame)) return &words;
+    if (isSameLanguage(tag, language)) return &words;
   return nullptr;
 }
 

@@ -68,7 +68,9 @@ void markRequired(std::vector<PartSpec> &controls, const Catalogue &catalogue);
 /// Errors: BadArgument where that has no end.
 Result<void> takeLoop(PartSpec &part, const Manifest &manifest);
 
-/// Of a manifest's "messages", those in that very language; as BCP 47 has it, "en-us" is "en-US". Null: there are none.
+/// As BCP 47 has it, "en-us" is "en-US".
+bool isSameLanguage(std::string_view tag, std::string_view other);
+/// Of a manifest's "messages", those in that very language. Null: there are none.
 const Value *wordsIn(const Value &messages, const std::string &language);
 /// What a part or the page says in `language`: its own word for it, the manifest's, or that in English. What stands in braces is filled in from `values`.
 std::string messageIn(const Manifest &manifest, const std::string &language, const std::string &message, const Value &own = {}, const Value &values = {});
