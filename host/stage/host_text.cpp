@@ -20,6 +20,11 @@ double luminance(const Color &color) {
 
 }  // namespace
 
+Value hostPaper(const Stimuli &stimuli) {
+  const Color paper = stimuli.background();
+  return Value(List{paper.r, paper.g, paper.b});
+}
+
 Value hostInk(const Stimuli &stimuli) { return Value(luminance(stimuli.background()) > kAlike ? "black" : "white"); }
 
 Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height) {

@@ -9,6 +9,8 @@ namespace fovea {
 
 /// Black or white, whichever is read better on the background; on the usual grey it is black.
 Value hostInk(const Stimuli &stimuli);
+/// The window's own colour, for what lies under such words.
+Value hostPaper(const Stimuli &stimuli);
 
 /// A text of the host's own in the middle of the window: in that ink, and before a picture, which
 /// may be both, in a box of the background's colour.

@@ -13,14 +13,16 @@ constexpr double kPart = 0.9;  // of the window's width
 
 }  // namespace
 
-Result<LeaveDialog> LeaveDialog::make(Stimuli &stimuli, const std::string &question, const std::string &leave, const std::string &stay, double width) {
+Result<LeaveDialog> LeaveDialog::make(Stimuli &stimuli, const std::string &question, const std::string &leave, const std::string &stay, double width, double textSize) {
   LeaveDialog dialog(stimuli);
+  const double letter = kDialogLetter * textSize;
+  const Value ink = hostInk(stimuli);
   const double room = std::min(kPart * width, kBroadest);
-  auto words = stimuli.add("text", Value(Dict{{"text", question}, {"units", "height"}, {"height", kDialogLetter}, {"wrapWidth", room}, {"color", hostInk(stimuli)}}));
+  auto words = stimuli.add("text", Value(Dict{{"text", question}, {"units", "height"}, {"height", letter}, {"wrapWidth", room}, {"color", ink}}));
   if (!words) return words.error();
   dialog.question_ = *words;
   for (const auto &[button, text] : {std::pair(&dialog.leave_, &leave), std::pair(&dialog.stay_, &stay)}) {
-    auto made = stimuli.add("button", Value(Dict{{"text", *text}, {"units", "height"}, {"letterHeight", kDialogLetter}}));
+    auto made = stimuli.add("button", Value(Dict{{"text", *text}, {"units", "height"}, {"letterHeight", letter}, {"color", ink}, {"fillColor", hostPaper(stimuli)}, {"borderColor", ink}, {"borderWidth", 1}}));
     if (!made) return made.error();
     *button = *made;
   }

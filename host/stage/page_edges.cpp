@@ -12,15 +12,10 @@ namespace {
 // In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45"; longer words make it shorter.
 constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kGap = 0.03, kRefusalWidth = 1.8;
 
-Value paperOf(const Stimuli &stimuli) {
-  const Color paper = stimuli.background();
-  return Value(List{paper.r, paper.g, paper.b});
-}
-
 }  // namespace
 
 Result<PaperedText> addPaperedText(Stimuli &stimuli, Dict look, double padding, const Value &line) {
-  Dict paper{{"units", Value(look).textOr("units", "norm")}, {"color", paperOf(stimuli)}};
+  Dict paper{{"units", Value(look).textOr("units", "norm")}, {"color", hostPaper(stimuli)}};
   auto words = stimuli.add("text", Value(std::move(look)));
   if (!words) return words.error();
   const auto made = [&]() -> Result<PaperedText> {
@@ -54,10 +49,10 @@ Result<PaperedText> PageEdges::addText(Dict look) {
 /// Hollow at first, and filled with ink.
 Result<void> PageEdges::addProgress(double progress, double room, bool isFromRight) {
   const Value middle = pair((isFromRight ? -1 : 1) * (LowerEdge::left + room) / 2, kHeight);
-  auto paper = add("rect", {{"pos", middle}, {"size", pair(room - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", paperOf(*stimuli_)}});
+  auto paper = add("rect", {{"pos", middle}, {"size", pair(room - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", hostPaper(*stimuli_)}});
   if (!paper) return paper.error();
   const Value ink = hostInk(*stimuli_);
-  auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(room - LowerEdge::left, kBarHeight)}, {"color", ink}, {"fillColor", paperOf(*stimuli_)},
+  auto bar = add("progress", {{"progress", progress}, {"pos", middle}, {"size", pair(room - LowerEdge::left, kBarHeight)}, {"color", ink}, {"fillColor", hostPaper(*stimuli_)},
                               {"direction", isFromRight ? "right-to-left" : "left-to-right"}, {"lineColor", ink}, {"lineWidth", 1}});
   return bar ? Result<void>() : bar.error();
 }

@@ -115,7 +115,8 @@ Result<bool> Sitting::askWhetherToLeave() {
   (*stimuli)->setBackground(stage_.stimuli().background());
   const AbortButton &button = *study_->study.abortButton;
   const ScreenInfo &screen = stage_.window().screen();
-  auto dialog = LeaveDialog::make(**stimuli, leaveQuestion(), "Return: " + button.leave, keyWord(button.key) + ": " + button.stay, static_cast<double>(screen.width) / screen.height);
+  const Value look(study_->study.look), *textSize = look.find("textSize");
+  auto dialog = LeaveDialog::make(**stimuli, leaveQuestion(), "Return: " + button.leave, keyWord(button.key) + ": " + button.stay, static_cast<double>(screen.width) / screen.height, textSize ? textSize->number().value_or(1) : 1);
   if (!dialog) return dialog.error();
   const Timestamp began = stage_.clock().now();
   isAskedToLeave_ = true;
