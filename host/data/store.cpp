@@ -162,7 +162,8 @@ CREATE TABLE IF NOT EXISTS run_tables (
 -- Which columns a run's table has: most runs have the same, which are written once. columns: a list of {name, stored, declared, type, kinds,
 -- unit, description, priority}. kinds: what the column has held in such a run, as a set of bits: 1 boolean, 2 integer, 4 real, 8 text,
 -- 16 bytes, 32 time, 64 list, dictionary or array.
-CREATE TABLE IF NOT EXISTS column_sets (number INTEGER PRIMARY KEY, data_table TEXT, columns TEXT);
+-- No number comes twice: another station may remember what one stood for.
+CREATE TABLE IF NOT EXISTS column_sets (number INTEGER PRIMARY KEY AUTOINCREMENT, data_table TEXT, columns TEXT);
 
 -- Records that no table could take, whole, with the reason.
 CREATE TABLE IF NOT EXISTS unplaced (journal TEXT, record INTEGER, type INTEGER, payload BLOB, reason TEXT);

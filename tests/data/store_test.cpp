@@ -114,6 +114,24 @@ TEST(GivenRunsWithTheSameColumns, WhenRecordedThenTheseAreWrittenOnceAndEachRunH
   EXPECT_EQ(test::query(folder.path(), "SELECT count(*), count(DISTINCT columns) FROM column_sets"), (std::vector<Line>{{"2", "2"}}));
 }
 
+TEST(GivenRunsWhoseColumnsBecomeTheSame, WhenAnotherRunComesWithOthersThenNoneHasAnothersColumns) {
+  const TempFolder folder;
+  auto recorder = test::openRecorder(folder.path());
+  recorder->startSession(test::aSession("s1"));
+  const auto add = [&](const std::string &run, Dict row) {
+    recorder->addRow({run, "trials", std::move(row)});
+    ASSERT_TRUE(recorder->flush());
+  };
+  for (const char *run : {"s1.1", "s1.2", "s1.3", "s1.4"}) recorder->startRun(test::aRun(run));
+  for (const char *run : {"s1.1", "s1.2"}) add(run, {{"a", 1}}), add(run, {{"a", 1.5}});  // whole in its first row, and no more in its second
+  add("s1.3", {{"b", 1}});
+  add("s1.4", {{"a", 1}});
+  const auto namesOf = [&](const std::string &run) { return test::query(folder.path(), "SELECT name, kinds FROM columns WHERE run = '" + run + "' AND name IN ('a', 'b')"); };
+  EXPECT_EQ(namesOf("s1.2"), (std::vector<Line>{{"a", "6"}}));
+  EXPECT_EQ(namesOf("s1.3"), (std::vector<Line>{{"b", "2"}}));
+  EXPECT_EQ(namesOf("s1.4"), (std::vector<Line>{{"a", "2"}}));
+}
+
 TEST(GivenADatabaseInWhichEachRunHasRowsForItsColumns, WhenAnotherSessionComesThenTheyAreDescribedAsBefore) {
   const TempFolder folder;
   test::recordRows(folder.path(), {{{"n", 1}, {"word", "red"}}});
