@@ -155,7 +155,7 @@ Result<DataChange> RunData::addDataToRow(const std::string &origin, std::int64_t
 
 void RunData::changeFinished(std::size_t which, const std::function<void(Dict &)> &change) {
   Bytes &recorded = finished_[which];
-  Row row = decodeRow(recorded).value();
+  Row row = decodeRow(recorded).value_or(Row{run_, mainTable_, {}, {}});  // nested deeper than is read: what stood there is in the record alone
   change(row.values);
   encodeRow(row, recorded);
 }
@@ -267,7 +267,9 @@ void RunData::write(std::string_view table, Dict values) {
   Row row{run_, std::string(table), {}};
   row.values.reserve(values.size() + 10);
   row.values.emplace_back("thisRow.t", Value(toSeconds(rowBegan_)));
-  for (auto &cell : values) row.values.push_back(std::move(cell));
+  for (auto &cell : values)
+    if (cell.first == "thisRow.t") row.values.front().second = std::move(cell.second);
+    else row.values.push_back(std::move(cell));
   if (table == mainTable_) {
     takeAdded(row.values);
     added_.clear();
@@ -276,28 +278,29 @@ void RunData::write(std::string_view table, Dict values) {
     for (const auto &[key, value] : *same)
       if (std::none_of(row.values.begin(), row.values.end(), [&, &name = key](const auto &cell) { return cell.first == name; }))
         row.values.emplace_back(key, value);
-  row.values.emplace_back("thisRow.wall", Value(wallText(stage_.clock().wallOrigin() + toNanoseconds(rowBegan_))));
+  // A row that has one of these names itself still has each of them once.
+  set(row.values, "thisRow.wall", Value(wallText(stage_.clock().wallOrigin() + toNanoseconds(rowBegan_))));
   const FrameCount frames = stage_.takeFrameCount();
-  row.values.emplace_back("frames.shown", Value(frames.shown));
-  row.values.emplace_back("frames.missed", Value(frames.missed));
-  row.values.emplace_back("frames.onset_source", frames.shown > 0 ? Value(onsetSourceWord(frames.source)) : Value());
-  row.values.emplace_back("frames.uncertainty_s", frames.shown > 0 ? Value(toSeconds(frames.uncertainty)) : Value());
-  row.values.emplace_back("frames.worst_s", frames.worst > Duration{} ? Value(toSeconds(frames.worst)) : Value());
+  set(row.values, "frames.shown", Value(frames.shown));
+  set(row.values, "frames.missed", Value(frames.missed));
+  set(row.values, "frames.onset_source", frames.shown > 0 ? Value(onsetSourceWord(frames.source)) : Value());
+  set(row.values, "frames.uncertainty_s", frames.shown > 0 ? Value(toSeconds(frames.uncertainty)) : Value());
+  set(row.values, "frames.worst_s", frames.worst > Duration{} ? Value(toSeconds(frames.worst)) : Value());
   if (pause_) {
-    row.values.emplace_back("pause.started", Value(toSeconds(pause_->started)));
-    row.values.emplace_back("pause.stopped", Value(toSeconds(pause_->stopped)));
-    row.values.emplace_back("pause.count", Value(std::exchange(pauses_, 0)));
-    row.values.emplace_back("pause.total_s", Value(toSeconds(std::exchange(paused_, {}))));
+    set(row.values, "pause.started", Value(toSeconds(pause_->started)));
+    set(row.values, "pause.stopped", Value(toSeconds(pause_->stopped)));
+    set(row.values, "pause.count", Value(std::exchange(pauses_, 0)));
+    set(row.values, "pause.total_s", Value(toSeconds(std::exchange(paused_, {}))));
     pause_.reset();
   }
   if (!wereAway_.empty()) {
     std::string list;
     for (const std::string &what : wereAway_) list += (list.empty() ? "" : ", ") + what;
-    row.values.emplace_back("devices.missing", Value(std::move(list)));
+    set(row.values, "devices.missing", Value(std::move(list)));
     wereAway_ = away_;
   }
-  if (const Duration lost = takeUnfocused(); lost > Duration{}) row.values.emplace_back("focus.lost_s", Value(toSeconds(lost)));
-  if (!notes_.empty()) row.values.emplace_back("notes", Value(std::exchange(notes_, {})));
+  if (const Duration lost = takeUnfocused(); lost > Duration{}) set(row.values, "focus.lost_s", Value(toSeconds(lost)));
+  if (!notes_.empty()) set(row.values, "notes", Value(std::exchange(notes_, {})));
   const std::span<const std::byte> recorded = recorder_.addRow(row);
   ++rows_;
   if (table == mainTable_) {

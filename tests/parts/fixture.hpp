@@ -50,8 +50,10 @@ class GivenAModularPage : public GivenASession {
     return found;
   }
 
-  void openWith(const std::string &params, const std::string &members = "") {
-    auto study = parseStudy(studyOf(params, members), "study.json");
+  void openWith(const std::string &params, const std::string &members = "") { openStudy(studyOf(params, members)); }
+
+  void openStudy(const std::string &text) {
+    auto study = parseStudy(text, "study.json");
     ASSERT_TRUE(study) << study.error().text();
     study->folder = folder_;
     wiring_.catalogueRead = [this, study = std::move(*study)](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {

@@ -15,19 +15,6 @@ class GivenAStudyWithALook : public GivenAModularPage {
   static std::string looking(const std::string &look, const std::string &steps) {
     return R"({"name": "look", "pages": )" + look + R"(, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, )" + steps + "]}";
   }
-  void openStudy(const std::string &text) {
-    auto study = parseStudy(text, "study.json");
-    ASSERT_TRUE(study) << study.error().text();
-    study->folder = folder_;
-    wiring_.catalogueRead = [this, study = std::move(*study)](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
-      auto found = resolveStudy(study, catalogue, host, devices);
-      if (!found) return found.error();
-      resolved_ = std::move(*found);
-      return {};
-    };
-    options_.params = {{"participant", "07"}};
-    open();
-  }
   /// To its end; `look` at each frame of a step, whose name it is given ("page asked"), and which key to press then; empty: none.
   Ending through(std::function<std::string(std::string_view)> look) {
     int frames = 0;

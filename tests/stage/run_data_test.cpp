@@ -136,6 +136,16 @@ TEST_F(GivenARun, WhenItsMainTableIsNamedOtherwiseThenThatOneTakesWhatComesFromO
   EXPECT_EQ(cell(1, "temperature"), Value(36.6));
 }
 
+TEST_F(GivenARun, WhenARowHasTheHostsOwnNamesThenItHasEachOnceAndCanStillBeChanged) {
+  ASSERT_TRUE(data_.addRow("trials", {{"thisRow.t", Value(-1.0)}, {"frames.shown", Value(-1)}, {"notes", Value("its own")}, {"x", Value(1)}}));
+  EXPECT_EQ(cell(0, "thisRow.t"), Value(-1.0));
+  std::map<std::string, int> times;
+  for (const auto &[name, value] : recorder_.rows.front().values) EXPECT_EQ(++times[name], 1) << name;
+  EXPECT_EQ(data_.addDataToRow("far", 0, "x", Value(2))->old, Value(1));
+  data_.noteFailure("it broke");
+  EXPECT_EQ(recorder_.amendments.back().values.front().second, Value("its own; the run failed: it broke"));
+}
+
 TEST_F(GivenARun, WhenARowIsTooLongAgoToKnowWhatStoodThereThenItIsNotChanged) {
   for (std::size_t i = 0; i < RunData::kRowsToChange + 1; ++i) ASSERT_TRUE(data_.addRow("trials", {{"x", Value(static_cast<std::int64_t>(i))}}));
   EXPECT_EQ(data_.addDataToRow("far", 0, "x", Value(-1)).error().code, ErrorCode::Refused);
