@@ -1,6 +1,7 @@
 #include "stimuli/pipelines/pictures.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace fovea {
 namespace {
@@ -74,6 +75,27 @@ void main() {
 }
 )";
 
+/// Of one that is smooth, has no mask, and all of its contrast: films, mostly. It shows the same.
+constexpr const char *kShortShader = R"(
+in vec2 local;
+flat in vec2 halfSize;
+flat in vec2 flip;
+flat in vec4 tint;
+uniform sampler2D picture;
+
+void main() {
+  vec2 at = local / max(halfSize, 1e-6);
+  vec2 part = clamp(min(local + 0.5, halfSize) - max(local - 0.5, -halfSize), 0.0, 1.0);
+  paint(texture(picture, vec2(at.x, -at.y) * flip * 0.5 + 0.5) * (tint.a * part.x * part.y));
+}
+)";
+
+bool isPlain(const float *instance) {
+  PictureQuad quad;
+  std::memcpy(&quad, instance, sizeof quad);
+  return quad.isSmooth == 1 && quad.mask == 0 && std::ranges::count(std::span(quad.tint).first<3>(), 1.0f) == 3;
+}
+
 constexpr std::uint8_t kAttributes[] = {4, 4, 4, 3};
 
 void write(float (&to)[2], Point from) {
@@ -83,7 +105,8 @@ void write(float (&to)[2], Point from) {
 
 }  // namespace
 
-constexpr Pipeline kPictures{"pictures", kVertexShader, kFragmentShader, kAttributes, sizeof(PictureQuad) / sizeof(float)};
+constexpr Pipeline kPictures{"pictures", kVertexShader, kFragmentShader, kAttributes, sizeof(PictureQuad) / sizeof(float),
+                              Pipeline::Primitive::Quad, kShortShader, isPlain};
 
 PictureQuad pictureQuad(const Body &body, const Placement &placed) {
   PictureQuad quad;
