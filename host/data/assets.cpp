@@ -14,6 +14,7 @@
 #include <set>
 
 #include "core/hash.hpp"
+#include "core/names.hpp"
 #include "data/output_file.hpp"
 #include "data/sqlite.hpp"
 
@@ -25,8 +26,14 @@ namespace fs = std::filesystem;
 constexpr std::string_view kUnfinished = ".fovea-", kTemporary = ".tmp";
 constexpr std::size_t kMostLetters = 16;
 constexpr char kMark[] = "fovea.asset";
+constexpr std::string_view kOfNote[] = {kMark, "extension", "dataType", "description", "personal"};
 
 fs::path nameOf(const std::string &sha256, const std::string &extension) { return fs::path(kAssetFolder) / (sha256 + (extension.empty() ? "" : "." + extension)); }
+
+/// A plugin says it: no other files are taken.
+bool isRecording(const fs::path &file) {
+  return file.is_relative() && file == file.lexically_normal() && !file.empty() && *file.begin() == kRecordingFolder && file.has_filename();
+}
 
 /// Has somebody kept these bytes before, and are they all there?
 bool isKept(const fs::path &file, std::int64_t bytes) {
@@ -101,6 +108,21 @@ Result<KeptAsset> keepAssetFile(const fs::path &folder, const fs::path &file) {
   return writer->keep(extension);
 }
 
+Result<KeptAsset> adoptAssetFile(const fs::path &folder, const fs::path &file) {
+  auto hash = sha256File(file);
+  if (!hash) return hash.error();
+  std::error_code problem;
+  const auto size = static_cast<std::int64_t>(fs::file_size(file, problem));
+  const fs::path name = nameOf(*hash, assetExtension(file.extension().string()));
+  if (!problem && isKept(folder / name, size)) return KeptAsset{name.string(), *hash, size};
+  fs::create_directories(folder / kAssetFolder, problem);
+  fs::create_hard_link(file, folder / name, problem);
+  if (problem) return keepAssetFile(folder, file);
+  syncFolder(folder / kAssetFolder);
+  syncFolder(folder);
+  return KeptAsset{name.string(), *hash, size};
+}
+
 Result<KeptAsset> keepAssetBytes(const fs::path &folder, std::span<const std::byte> bytes, const std::string &extension) {
   const std::string hash = sha256({reinterpret_cast<const char *>(bytes.data()), bytes.size()});
   const auto size = static_cast<std::int64_t>(bytes.size());
@@ -127,18 +149,43 @@ std::string assetDataType(const std::string &extension) {
   return std::string(known == kKnown.end() ? "data" : known->second);
 }
 
-std::optional<std::pair<std::span<const std::byte>, AssetNote>> assetIn(const Value &value) {
+std::optional<FoundAsset> assetIn(const Value &value) {
   if (const auto *bytes = value.as<Bytes>()) {
     if (bytes->size() < kLargeBytes) return std::nullopt;
-    return std::pair(std::span<const std::byte>(*bytes), AssetNote{"", "data", "", true});
+    return FoundAsset{*bytes, {}, {"", "data", ""}};
   }
   const Value *marked = value.dict() ? value.find(kMark) : nullptr;
   const auto *bytes = marked ? marked->as<Bytes>() : nullptr;
-  if (!bytes) return std::nullopt;
-  AssetNote note{assetExtension(value.textOr("extension", "")), value.textOr("dataType", ""), value.textOr("description", ""), true};
+  const fs::path file = marked && marked->text() ? *marked->text() : "";
+  const bool isNothing = marked && marked->isNull();
+  if (!bytes && !isRecording(file) && !isNothing) return std::nullopt;
+  AssetNote note{assetExtension(value.textOr("extension", file.extension().string())), value.textOr("dataType", ""), value.textOr("description", "")};
   if (note.dataType.empty()) note.dataType = assetDataType(note.extension);
   if (const Value *personal = value.find("personal"); personal && personal->as<bool>()) note.isPersonal = *personal->as<bool>();
-  return std::pair(std::span<const std::byte>(*bytes), note);
+  for (const auto &[name, fact] : *value.dict())
+    if (std::find(std::begin(kOfNote), std::end(kOfNote), name) == std::end(kOfNote)) note.facts.emplace_back(name, fact);
+  return FoundAsset{bytes ? std::span<const std::byte>(*bytes) : std::span<const std::byte>(), file, std::move(note), isNothing};
+}
+
+Result<KeptAsset> keepAsset(const fs::path &folder, const FoundAsset &asset) {
+  return asset.file.empty() ? keepAssetBytes(folder, asset.bytes, asset.note.extension) : adoptAssetFile(folder, folder / asset.file);
+}
+
+void removeRecordings(const fs::path &folder, const std::vector<std::string> &ids) {
+  std::error_code none;
+  // One that could not be kept, as on a full disk, has nothing but this file.
+  const auto isKeptElsewhere = [&](const fs::path &file) {
+    if (fs::hard_link_count(file, none) > 1) return true;
+    const auto hash = sha256File(file);
+    return hash && isKept(folder / nameOf(*hash, assetExtension(file.extension().string())), static_cast<std::int64_t>(fs::file_size(file, none)));
+  };
+  for (const std::string &id : ids) {
+    const fs::path own = folder / kRecordingFolder / fileSafe(id);
+    for (const auto &entry : fs::directory_iterator(own, none))
+      if (entry.is_regular_file(none) && isKeptElsewhere(entry.path())) fs::remove(entry.path(), none);
+    fs::remove(own, none);  // when it is empty
+  }
+  fs::remove(folder / kRecordingFolder, none);  // when it is empty
 }
 
 Value assetRecord(const std::string &run, const std::string &key, const AssetNote &note, const KeptAsset &kept) {
@@ -148,8 +195,13 @@ Value assetRecord(const std::string &run, const std::string &key, const AssetNot
 
 Value withoutAssets(const Value &value, const std::string &key, const AssetKeeper &keep) {
   if (const auto asset = assetIn(value)) {
-    auto instead = keep(key, asset->first, asset->second);
-    return instead ? std::move(*instead) : value;
+    const auto kept = asset->isNothing ? std::nullopt : keep(key, *asset);
+    if (!kept && !asset->isNothing) return value;
+    Value file = kept ? Value(kept->file) : Value();
+    if (asset->note.facts.empty()) return file;
+    Dict told{{"file", std::move(file)}};
+    told.insert(told.end(), asset->note.facts.begin(), asset->note.facts.end());
+    return Value(std::move(told));
   }
   if (const List *list = value.list()) {
     List kept;

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/value.hpp"
 #include "data/disk.hpp"
@@ -23,6 +24,8 @@ class Database;
 }
 
 constexpr const char *kAssetFolder = "assets";
+/// Where recordings grow, in a folder for each run, or session, that makes them; kept ones get their names in the other.
+constexpr const char *kRecordingFolder = "recordings";
 
 /// One that is kept: `file` is its name below the data folder, assets/SHA256.png.
 struct KeptAsset {
@@ -52,6 +55,8 @@ class AssetWriter {
 
 /// A copy of the file, made unless it is there already. Thread and errors: as AssetWriter; BadFile when it cannot be read.
 Result<KeptAsset> keepAssetFile(const std::filesystem::path &folder, const std::filesystem::path &file);
+/// As keepAssetFile(), of a file that is ours and that nobody writes any more: where it can, it gets a second name, and nothing is copied.
+Result<KeptAsset> adoptAssetFile(const std::filesystem::path &folder, const std::filesystem::path &file);
 Result<KeptAsset> keepAssetBytes(const std::filesystem::path &folder, std::span<const std::byte> bytes, const std::string &extension);
 
 /// As it is written in names of assets: letters and digits in lower case, at most 16; anything else is left out.
@@ -63,18 +68,31 @@ std::string assetDataType(const std::string &extension);
 struct AssetNote {
   std::string extension, dataType, description;
   bool isPersonal = true;
+  Dict facts = {};  // what stays beside its name: the other members
 };
-/// Bytes that are to be kept as a file: those of a dictionary that says so, {"fovea.asset": bytes, "extension": "png", ...}, and large ones.
-/// None: it is no such value.
-std::optional<std::pair<std::span<const std::byte>, AssetNote>> assetIn(const Value &value);
+/// What is to be kept as a file: bytes, or a recording, which is one already.
+struct FoundAsset {
+  std::span<const std::byte> bytes;
+  std::filesystem::path file;  // below the data folder; empty: there are bytes
+  AssetNote note;
+  bool isNothing = false;      // a rehearsal has recorded nothing: there are facts alone
+};
+/// Those of a dictionary that says so, {"fovea.asset": bytes, "extension": "png", ...}, or with the name of a recording, or null, in place of the
+/// bytes; and large bytes. None: it is no such value.
+std::optional<FoundAsset> assetIn(const Value &value);
+/// Errors: as keepAssetBytes() and adoptAssetFile().
+Result<KeptAsset> keepAsset(const std::filesystem::path &folder, const FoundAsset &asset);
+/// Recordings of these runs and sessions that nobody wanted, and the first names of those that were kept.
+void removeRecordings(const std::filesystem::path &folder, const std::vector<std::string> &ids);
 /// Bytes so long become files without anybody's asking.
 constexpr std::size_t kLargeBytes = 64 * 1024;
 constexpr const char *kRecorded = "recorded";  // the kind of what was made while somebody took part
 /// One that was made so, as a step or a row tells of it. `key`: what it is called there; `run`: empty where it was made in none.
 Value assetRecord(const std::string &run, const std::string &key, const AssetNote &note, const KeptAsset &kept);
-/// Keeps such bytes; gives what stands in their place, or nothing where they are to stay.
-using AssetKeeper = std::function<std::optional<Value>(const std::string &key, std::span<const std::byte> bytes, const AssetNote &note)>;
-/// The value with all of them replaced, also inside of lists and dictionaries. `key`: what it is called; of members "key.member".
+/// Keeps what is something; nothing where the value is to stay as it is.
+using AssetKeeper = std::function<std::optional<KeptAsset>(const std::string &key, const FoundAsset &asset)>;
+/// The value with the names of files in their places, also inside of lists and dictionaries; where there are facts, a dictionary with "file" and these.
+/// `key`: what it is called; of members "key.member".
 Value withoutAssets(const Value &value, const std::string &key, const AssetKeeper &keep);
 /// May there be such a value in these encoded ones? Quick: false for nearly all.
 bool mayHoldAsset(std::span<const std::byte> encoded);

@@ -123,11 +123,12 @@ class Copies {
   bool areKept_ = false;
 };
 
-/// False: another process was the first to note something.
+/// Once they are there the signature, which says who it was, is in them alone: it does not stay beside the data. False: another process was the first to note something.
 bool note(sql::Database &database, std::int64_t number, const Value &files, bool areThere, const std::string &condition) {
+  if (areThere) database.run("PRAGMA secure_delete = ON");
   sql::Transaction transaction(database, true);
-  const bool isMine = sql::Statement(database, "UPDATE consents SET files = ?, filed = ? WHERE number = ? AND filed = 0 AND " + condition + " RETURNING 1")
-                          .stepWith(toJson(files), int{areThere}, number);
+  const std::string change = areThere ? "files = ?, filed = 1, signature = NULL" : "files = ?";
+  const bool isMine = sql::Statement(database, "UPDATE consents SET " + change + " WHERE number = ? AND filed = 0 AND " + condition + " RETURNING 1").stepWith(toJson(files), number);
   transaction.commit();
   return isMine;
 }

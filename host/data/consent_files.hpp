@@ -16,7 +16,7 @@ constexpr const char *kConsentFolder = "consents";
 using ConsentPrinter = std::function<Result<std::string>(const Value &record)>;
 
 /// Writes NAME.txt, NAME.json and NAME.pdf in <folder>/consents for each consent that was given and has no files yet, of this session
-/// and of all that have ended, and notes them in the database. A consent that was declined leaves none. Nothing is overwritten, and
+/// and of all that have ended, and notes them in the database, where the signature is no more then. A consent that was declined leaves none. Nothing is overwritten, and
 /// of one whose files cannot all be written none is left; the others are filed all the same.
 /// Errors: Io; what the printer gives: the first of them.
 Result<void> fileConsents(sql::Database &database, const std::filesystem::path &folder, const std::string &session, const ConsentPrinter &printer);

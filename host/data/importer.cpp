@@ -338,15 +338,27 @@ std::span<const std::byte> Importer::withoutAssets(std::span<const std::byte> pa
   if (!row) return payload;
   bool isOther = false;
   std::optional<AssetParent> parent;
-  const auto keep = [&](const std::string &key, std::span<const std::byte> bytes, const AssetNote &note) -> std::optional<Value> {
-    auto kept = keepAssetBytes(database_.file().parent_path(), bytes, note.extension);
-    if (!kept) return complain_("bytes of \"" + key + "\" stay in the database: " + kept.error().text()), std::nullopt;
+  const auto keep = [&](const std::string &key, const FoundAsset &asset) -> std::optional<KeptAsset> {
+    auto kept = keepAsset(database_.file().parent_path(), asset);
+    if (!kept) return complain_("\"" + key + "\" becomes no file of its own: " + kept.error().text()), std::nullopt;
     if (!parent) parent = assetParent();
     isOther = true;
-    addAsset(*parent, assetRecord(row->run, key, note, *kept));
-    return Value(kept->file);
+    addAsset(*parent, assetRecord(row->run, key, asset.note, *kept));
+    return std::move(*kept);
   };
-  for (auto &[name, value] : row->values) value = fovea::withoutAssets(value, name, keep);
+  Dict values;
+  for (auto &[name, value] : row->values) {
+    const auto asset = assetIn(value);
+    Value kept = fovea::withoutAssets(value, name, keep);
+    if (!asset || asset->note.facts.empty() || !kept.find("file")) {
+      values.emplace_back(std::move(name), std::move(kept));
+      continue;
+    }
+    isOther = true;
+    // A column for each: nobody has to take a cell apart.
+    for (auto &[fact, told] : *kept.as<Dict>()) values.emplace_back(fact == "file" ? name : name + "." + fact, std::move(told));
+  }
+  row->values = std::move(values);
   if (!isOther) return payload;
   encodeRow(*row, rewritten_);
   return rewritten_;
@@ -508,13 +520,17 @@ void Importer::addDraft(const Row &row) {
   tables_.writeColumns();
 }
 
-std::vector<std::string> Importer::unfiledRuns() {
-  sql::Statement unfiled(
-      database_,
-      "SELECT id FROM runs WHERE journal = ? AND ending IS NOT NULL AND filed = 0 ORDER BY number");
-  std::vector<std::string> runs;
-  for (bool more = unfiled.stepWith(journal_); more; more = unfiled.step()) runs.push_back(unfiled.text(0));
-  return runs;
+std::vector<std::string> Importer::idsOf(const char *sql) {
+  sql::Statement found(database_, sql);
+  std::vector<std::string> ids;
+  for (bool more = found.stepWith(journal_); more; more = found.step()) ids.push_back(found.text(0));
+  return ids;
+}
+
+std::vector<std::string> Importer::unfiledRuns() { return idsOf("SELECT id FROM runs WHERE journal = ? AND ending IS NOT NULL AND filed = 0 ORDER BY number"); }
+
+std::vector<std::string> Importer::endedWell() {
+  return idsOf("SELECT id FROM runs WHERE journal = ?1 AND ending <> 'crashed' UNION SELECT id FROM sessions WHERE journal = ?1 AND ending <> 'crashed'");
 }
 
 }  // namespace fovea

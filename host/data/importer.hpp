@@ -41,6 +41,8 @@ class Importer {
   bool hasRun(const std::string &run);
   /// A row that is not recorded yet, in a transaction that will be taken back; forget() after that.
   void addDraft(const Row &row);
+  /// The journal's runs and sessions but for those that have crashed.
+  std::vector<std::string> endedWell();
   /// Runs that have ended and have no files yet.
   std::vector<std::string> unfiledRuns();
 
@@ -65,6 +67,7 @@ class Importer {
   };
   const SessionFacts &session();
   std::string wall(Timestamp time);
+  std::vector<std::string> idsOf(const char *sql);
   void place(const Record &record);
   void putAside(const Record &record, const std::string &reason);
   void missFrom(std::uint64_t record);

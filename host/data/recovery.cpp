@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <optional>
 
+#include "data/assets.hpp"
 #include "data/journal_file.hpp"
 #include "data/run_files.hpp"
 #include "data/stem.hpp"
@@ -198,10 +199,11 @@ Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &i
       if (!files) return files.error();
       runs.push_back(std::move(*files));
     }
-    // Only when the database itself survives a power cut may the journal go.
+    // Only when the database itself survives a power cut may the journal go, and what it names.
     sql::Transaction transaction(database, true);
     importer.noteProgress();
     transaction.commit();
+    removeRecordings(folder, importer.endedWell());
     if (!keepAs.empty()) {
       auto renamed = publish(file, keepAs);
       if (!renamed) return renamed.error();

@@ -12,6 +12,7 @@
 #include "core/json.hpp"
 #include "core/names.hpp"
 #include "core/wall_time.hpp"
+#include "data/assets.hpp"
 #include "data/file_notes.hpp"
 #include "data/journal_file.hpp"
 #include "data/output_file.hpp"
@@ -309,12 +310,24 @@ class Remover {
     for (bool more = asset.step(); more; more = asset.step()) files.push_back({"", asset.text(0), {asset.text(1)}});
     sql::Statement both(database_, std::string("SELECT DISTINCT file FROM main.assets WHERE file <> '' AND ") + kTheirAssets + " AND file IN (" + others + ") ORDER BY number");
     for (bool more = both.step(); more; more = both.step()) receipt_.others.push_back(both.text(0));
+    for (const std::string &name : theirRecordings()) files.push_back({"", name, {}});
     for (const std::string &name : filesOfSessions("their_sessions")) files.push_back({"", name, {}});  // nobody has noted its hash
     for (const fs::path &journal : filesIn(folder_ / kJournalFolder)) addDamaged(journal, (kJournalFolder / journal.filename()).string(), files);
     for (const fs::path &place : rescued_)
       for (const fs::path &journal : filesIn(place))
         if (isOfThisFolder(journal)) addDamaged(journal, journal.string(), files);
     return files;
+  }
+
+  /// That a crash has left where they grew.
+  std::vector<std::string> theirRecordings() {
+    std::vector<std::string> names;
+    sql::Statement id(database_, "SELECT id FROM temp.their_sessions UNION SELECT id FROM temp.their_runs");
+    for (bool more = id.step(); more; more = id.step()) {
+      const fs::path place = fs::path(kRecordingFolder) / fileSafe(id.text(0));
+      for (const fs::path &file : filesIn(folder_ / place)) names.push_back((place / file.filename()).string());
+    }
+    return names;
   }
 
   static List consentFiles(const std::string &noted) {

@@ -25,15 +25,15 @@ Error named(Error error, const std::string &name) {
   return error;
 }
 
-/// Classes that programs know from elsewhere, and that are not here yet.
-std::optional<Error> comesLater(std::string_view name) {
+/// Classes that programs know from elsewhere, and that are a service here.
+std::optional<Error> isService(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   std::string last(dot == std::string_view::npos ? name : name.substr(dot + 1));
   std::transform(last.begin(), last.end(), last.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
   constexpr std::string_view sounds[] = {"mic", "microphone", "microphonedevice", "speaker", "speakerdevice", "sound"};
   if (std::find(std::begin(sounds), std::end(sounds), last) == std::end(sounds)) return std::nullopt;
-  return Error{ErrorCode::Unknown, "microphones and sounds come later: there is no class of devices \"" + std::string(name) + "\" yet", "",
-               "a device plugin can bring it (docs/plugins.md)"};
+  return Error{ErrorCode::Unknown, "sounds and microphones are no devices: there is no class \"" + std::string(name) + "\"", "",
+               "plugins play and record with fovea.audio/1 (docs/plugins.md), and the rig file says where (docs/devices.md)"};
 }
 
 Error held(const std::string &name, std::string_view call) {
@@ -84,7 +84,7 @@ Result<DeviceClass> DeviceManager::findClass(std::string_view nameOrAlias) const
     if (isCalled(*each, nameOrAlias)) return *each;
     known.emplace_back(keyOfId(each->name));
   }
-  if (auto later = comesLater(nameOrAlias)) return *later;
+  if (auto later = isService(nameOrAlias)) return *later;
   const std::string_view near = nearest(nameOrAlias, known);
   return Error{ErrorCode::Unknown, "there is no class of devices \"" + std::string(nameOrAlias) + "\"", "",
                (near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ") + ("known: " + joined(known))};

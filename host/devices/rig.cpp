@@ -11,6 +11,7 @@ namespace fovea {
 namespace {
 
 constexpr std::string_view kSimulated = "simulated";
+constexpr std::array<std::string_view, 3> kSoundSystems{"jack", "portaudio", kSimulated};
 constexpr std::array<std::string_view, 5> kOnsetSources{"auto", "oml", "present", "swap_return", "timer"};
 
 Error wrong(const JsonDocument &document, const std::string &path, std::string what, std::string fix) {
@@ -95,13 +96,28 @@ Result<void> readDisplay(const JsonDocument &document, const Value &value, Rig &
   return {};
 }
 
+Result<void> readSound(const JsonDocument &document, const Value &value, RigSound &sound) {
+  const Dict *members = value.dict();
+  if (!members) return wrong(document, "/sound", "\"sound\" is " + std::string(kindName(value)), R"(write {"system": "jack"})");
+  if (auto error = unknownMember(document, "/sound", *members, {"system", "output", "input"})) return *error;
+  for (const auto &[name, word] : {std::pair{"system", &sound.system}, {"output", &sound.output}, {"input", &sound.input}})
+    if (const Value *given = value.find(name)) {
+      if (!given->text() || given->text()->empty()) return wrong(document, std::string("/sound/") + name, "\"" + std::string(name) + "\" is no name", "leave it out, and the system's own choice is taken");
+      *word = *given->text();
+    }
+  if (sound.system.empty() || std::find(kSoundSystems.begin(), kSoundSystems.end(), sound.system) != kSoundSystems.end()) return {};
+  return wrong(document, "/sound/system", "there is no sound system \"" + sound.system + "\"", "write jack, portaudio or simulated");
+}
+
 Result<Rig> rigOf(const JsonDocument &document) {
   const Dict *members = document.root.dict();
   if (!members) return wrong(document, "", "a rig is a dictionary", R"(write {"roles": {}})");
-  if (auto error = unknownMember(document, "", *members, {"$schema", "name", "display", "roles"})) return *error;
+  if (auto error = unknownMember(document, "", *members, {"$schema", "name", "display", "sound", "roles"})) return *error;
   Rig rig;
   if (const Value *display = document.root.find("display"))
     if (auto read = readDisplay(document, *display, rig); !read) return read.error();
+  if (const Value *sound = document.root.find("sound"))
+    if (auto read = readSound(document, *sound, rig.sound); !read) return read.error();
   const Value *roles = document.root.find("roles");
   if (!roles) return rig;
   if (!roles->dict()) return wrong(document, "/roles", "\"roles\" is " + std::string(kindName(*roles)), "it is a dictionary of role -> device");

@@ -14,6 +14,12 @@ struct RigEntry {
   std::string where;  // FILE:LINE:COLUMN
 };
 
+/// The room's sound; empty words: the system's own choice.
+struct RigSound {
+  std::string system;         // "jack", "portaudio", "simulated"
+  std::string output, input;  // what the system calls them
+};
+
 struct Rig {
   std::filesystem::path file;  // empty: there is none
   std::string hash;            // SHA-256 of it
@@ -23,11 +29,13 @@ struct Rig {
   int bitsPerColor = 8;     // that the participant's window asks for
   Dict screen;  // what is known of it, as parameters of the window: screenWidthCm, viewingDistanceCm, screenWidthPix
 
+  RigSound sound;
+
   const RigEntry *find(std::string_view role) const;
 };
 
 /// JSON with comments: {"roles": {"response": {"device": "button-box", "params": {...}}, "trigger": "simulated"},
-/// "display": {"monitor": "HDMI-1", "onsetSource": "auto"}}.
+/// "display": {"monitor": "HDMI-1", "onsetSource": "auto"}, "sound": {"system": "jack", "output": "system:playback_1"}}.
 /// Errors: BadFile with FILE:LINE:COLUMN and what is expected there.
 Result<Rig> readRig(const std::filesystem::path &file);
 Result<Rig> parseRig(std::string_view text, std::string origin);

@@ -204,6 +204,9 @@ Result<void> PageInstance::enter(const PageContext &context) {
   info.window = &window;
   info.params = params.get();
   info.exp_info = expInfo.get();
+  std::optional<LentValue> answer;
+  if (context.answer) answer.emplace(*context.answer);
+  info.answer = answer ? answer->get() : nullptr;
   return done(table_->enter(plugin_, &info), "enter");
 }
 

@@ -89,6 +89,7 @@ struct PageContext {
   bool hasGl = false, isSimulated = false;
   Value params, expInfo;
   std::optional<Value> simulatedAnswer;  // what the study says is answered: the page refuses what nobody could answer there
+  std::optional<Value> answer = {};      // what was answered before, and was not taken
 };
 
 /// What a page leaves behind.

@@ -261,6 +261,12 @@ SittingOptions Session::State::sittingOptions() {
   if (clock->isVirtual() && wiring.rehearsalLimit > Duration{}) sitting_.realTime = &realTime, sitting_.realLimit = wiring.rehearsalLimit;
   sitting_.devices = &devices.manager();
   sitting_.rig = devices.rig();
+  sitting_.openSound = [this]() -> Result<std::unique_ptr<SoundSystem>> {
+    if (wiring.openSound) return wiring.openSound();
+    const RigSound &station = devices.rig().sound;
+    if (isVirtual || options.isSimulated || station.system == "simulated") return simulatedSound(*clock);
+    return openSound({station.system, station.output, station.input}, *clock);
+  };
   sitting_.privateKeys = privateKeys;
   sitting_.onState = [this](SessionState now, Timestamp time) { noteState(now, time); };
   List names;

@@ -151,6 +151,60 @@ TEST(GivenAnAssetFolderThatCannotBeMade, WhenARowWithADrawingComesThenTheRowKeep
   EXPECT_EQ(test::query(folder.path(), "SELECT length(wave), (SELECT count(*) FROM assets) FROM stroop_trials"), (std::vector<Line>{{std::to_string(kLargeBytes), "0"}}));
 }
 
+/// What a plugin gives of what it has recorded.
+Value recording(const std::string &file) { return Value(Dict{{"fovea.asset", file}, {"description", "said"}, {"duration_s", 0.5}, {"source", "device"}}); }
+
+TEST(GivenARowWithARecording, WhenItIsStoredThenItsFileHasTheOtherNameAndItsFactsAreColumns) {
+  const TempFolder folder;
+  std::filesystem::create_directories(folder / "recordings/s1.1");
+  test::writeText(folder / "recordings/s1.1/a.wav", "sound");
+  {
+    auto recorder = test::openRecorder(folder.path());
+    recorder->startSession(test::aSession());
+    recorder->startRun(test::aRun());
+    recorder->addRow({"s1.1", "trials", {{"voice", recording("recordings/s1.1/a.wav")}, {"take", List{recording("recordings/s1.1/a.wav")}}, {"n", 1}}});
+    recorder->addRow({"s1.1", "trials", {{"voice", Value(Dict{{"fovea.asset", Value()}, {"duration_s", 0.2}})}}});
+    ASSERT_TRUE(recorder->flush());
+    EXPECT_EQ(std::filesystem::hard_link_count(folder / fileOf("sound", "wav")), 2u) << "it is not copied";
+    recorder->endRun(test::anEnd());
+    recorder->endSession({});
+  }
+  EXPECT_EQ(test::query(folder.path(), "SELECT voice, \"voice.duration_s\", \"voice.source\", take FROM stroop_trials"),
+            (std::vector<Line>{{fileOf("sound", "wav"), "0.5", "device", R"([{"file":")" + fileOf("sound", "wav") + R"(","duration_s":0.5,"source":"device"}])"}, {"NULL", "0.2", "NULL", "NULL"}}));
+  EXPECT_EQ(test::query(folder.path(), "SELECT local_key, data_type, description, personal FROM assets"), (std::vector<Line>{{"voice", "sound", "said", "1"}, {"take.0", "sound", "said", "1"}}));
+  EXPECT_FALSE(std::filesystem::exists(folder / "recordings"));
+  EXPECT_EQ(std::filesystem::hard_link_count(folder / fileOf("sound", "wav")), 1u);
+}
+
+TEST(GivenARowThatNamesAFileThatIsNoRecording, WhenItIsStoredThenTheFileIsLeftAlone) {
+  const TempFolder folder;
+  test::writeText(folder / "letter.wav", "private");
+  for (const char *name : {"letter.wav", "recordings/../letter.wav", "/etc/hostname", "recordings/s1.1/gone.wav"}) {
+    test::recordRows(folder.path(), {{{"voice", recording(name)}}});
+    EXPECT_EQ(filesIn(folder / "assets"), 0u) << name;
+  }
+}
+
+TEST(GivenARecordingThatACrashCutOff, WhenItsParticipantIsWithdrawnThenItGoesToo) {
+  const TempFolder folder;
+  std::filesystem::create_directories(folder / "recordings/s1.1");
+  test::writeText(folder / "recordings/s1.1/half.wav", "sou");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto recorder = test::openRecorder(folder.path());
+    recorder->startSession(test::aSession());
+    recorder->startRun(test::aRun());
+    (void)recorder->flush();
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::waitpid(child, nullptr, 0);
+  ASSERT_TRUE(test::openRecorder(folder.path()));
+  EXPECT_TRUE(std::filesystem::exists(folder / "recordings/s1.1/half.wav")) << "nothing is lost";
+
+  ASSERT_TRUE(withdraw(folder.path(), {"P01", "", false}));
+  EXPECT_FALSE(std::filesystem::exists(folder / "recordings/s1.1/half.wav"));
+}
+
 TEST(GivenFilesThatACrashLeft, WhenASessionBeginsThenThoseThatNoRowTellsOfAreGone) {
   const TempFolder folder;
   {

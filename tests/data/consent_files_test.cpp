@@ -106,6 +106,15 @@ TEST_F(GivenARecorderWithAPrinter, WhenAConsentIsGivenThenItsTextItsRecordAndACo
   EXPECT_EQ(query(folder_.path(), "SELECT json_array_length(files) FROM consents")[0][0], "3");
 }
 
+TEST_F(GivenARecorderWithAPrinter, WhenTheFilesAreThereThenNothingBesideTheDataSaysWhoSigned) {
+  auto recorder = open();
+  recorder->addConsent(aConsent());
+  ASSERT_TRUE(recorder->flush());
+  recorder.reset();
+  for (const auto &entry : fs::directory_iterator(folder_.path()))
+    if (entry.is_regular_file()) EXPECT_EQ(readText(entry.path()).find("Ada"), std::string::npos) << entry.path();
+}
+
 TEST_F(GivenARecorderWithAPrinter, WhenItIsDeclinedOrNobodyWasAskedThenThereIsNoFile) {
   const auto recorder = open();
   recorder->addConsent(aConsent(false));

@@ -19,6 +19,7 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
     // the left booth
     "name": "booth 1",
     "display": {"monitor": "HDMI-1", "onsetSource": "present", "bitsPerColor": 10, "screenWidthCm": 53.1, "screenWidthPix": 1920},
+    "sound": {"system": "jack", "input": "system:capture_2"},
     "roles": {
       "response": {"device": "button-box", "params": {"port": "/dev/ttyUSB0"}},
       "trigger": "simulated",
@@ -35,6 +36,7 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
   EXPECT_EQ(rig->monitor, "HDMI-1");
   EXPECT_EQ(rig->onsetSource, "present");
   EXPECT_EQ(rig->bitsPerColor, 10);
+  EXPECT_EQ(rig->sound.system + " " + rig->sound.output + " " + rig->sound.input, "jack  system:capture_2");
   EXPECT_EQ(rig->screen, (Dict{{"screenWidthCm", Value(53.1)}, {"screenWidthPix", Value(1920)}}));
 }
 
@@ -54,6 +56,10 @@ INSTANTIATE_TEST_SUITE_P(Each, GivenAnIllRigFile,
                                            std::pair{"{\"display\": {\"monitor\": 2}}", "\"monitor\" is no name"},
                                            std::pair{"{\"display\": {\"onsetSource\": \"virtual\"}}", "auto, oml, present, swap_return or timer"},
                                            std::pair{"{\"display\": {\"bitsPerColor\": 9}}", "write 8, 10 or 16"},
+                                           std::pair{"{\"sound\": \"jack\"}", "rig.json:1:11: \"sound\" is text; write {\"system\": \"jack\"}"},
+                                           std::pair{"{\"sound\": {\"system\": \"alsa\"}}", "there is no sound system \"alsa\"; write jack, portaudio or simulated"},
+                                           std::pair{"{\"sound\": {\"output\": 1}}", "\"output\" is no name"},
+                                           std::pair{"{\"sound\": {\"microphone\": \"hw:1\"}}", "known: system, output, input"},
                                            std::pair{"{\"display\": {\"screen\": 1}}", "known: monitor, onsetSource, bitsPerColor, screenWidthCm"},
                                            std::pair{"{\"display\": {\"screenWidthCm\": 0}}", "\"screenWidthCm\" is no length"},
                                            std::pair{"{\"display\": {\"viewingDistanceCm\": \"57 cm\"}}", "measure it with a tape"},

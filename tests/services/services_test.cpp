@@ -28,7 +28,7 @@ class GivenTheServices : public ::testing::Test {
 
 TEST_F(GivenTheServices, WhenOneIsAskedForThenItIsThereOrNull) {
   for (const char *id : {FOVEA_LOG, FOVEA_CLOCK, FOVEA_WINDOW, FOVEA_STIMULI, FOVEA_INPUT, FOVEA_SESSION, FOVEA_ASSETS, FOVEA_RANDOM,
-                         FOVEA_PAGES, FOVEA_THREAD_CHECK, FOVEA_DEVICES})
+                         FOVEA_PAGES, FOVEA_THREAD_CHECK, FOVEA_DEVICES, FOVEA_AUDIO})
     EXPECT_TRUE(host_->getService(host_, id)) << id;
   EXPECT_FALSE(host_->getService(host_, "fovea.telepathy/1"));
   EXPECT_FALSE(host_->getService(host_, nullptr));
@@ -43,6 +43,7 @@ TEST_F(GivenTheServices, WhenACallComesFromAnotherThreadThenItIsRefusedAndSaysSo
   EXPECT_EQ(service<fovea_window>(FOVEA_WINDOW)->callOnFlip(host_, nullptr, nullptr), FOVEA_E_THREAD);
   EXPECT_EQ(service<fovea_session>(FOVEA_SESSION)->nextEntry(host_), FOVEA_E_THREAD);
   EXPECT_EQ(service<fovea_devices>(FOVEA_DEVICES)->write(host_, 1, 5, nullptr), FOVEA_E_THREAD);
+  EXPECT_EQ(service<fovea_audio>(FOVEA_AUDIO)->play(host_, 1, 0), FOVEA_E_THREAD);
   EXPECT_EQ(service<fovea_thread_check>(FOVEA_THREAD_CHECK)->isStage(host_), 0);
 }
 
@@ -53,6 +54,7 @@ TEST_F(GivenTheServices, WhenThereIsNoSessionThenStageCallsAreRefusedAsOutOfOrde
   uint64_t handle = 0;
   EXPECT_EQ(service<fovea_stimuli>(FOVEA_STIMULI)->create(host_, {"rect", 4}, nullptr, &handle), FOVEA_E_STATE);
   EXPECT_EQ(service<fovea_devices>(FOVEA_DEVICES)->open(host_, {"response", 8}, &handle), FOVEA_E_STATE);
+  EXPECT_EQ(service<fovea_audio>(FOVEA_AUDIO)->load(host_, {"a.wav", 5}, nullptr, &handle), FOVEA_E_STATE);
   EXPECT_EQ(service<fovea_random>(FOVEA_RANDOM)->next(host_), 0u);
 }
 

@@ -12,6 +12,7 @@
 #include "fovea/study.h"
 #include "fovea/simulation.h"
 #include "fovea/svc/assets.h"
+#include "fovea/svc/audio.h"
 #include "fovea/svc/clock.h"
 #include "fovea/svc/devices.h"
 #include "fovea/svc/gl.h"

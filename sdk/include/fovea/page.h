@@ -11,6 +11,7 @@ typedef struct fovea_page_info {
   const fovea_window_info *window; /* valid for the call */
   const fovea_value *params;       /* dictionary, checked against params_schema */
   const fovea_value *exp_info;     /* of the session or run that shows the page; dictionary */
+  const fovea_value *answer;       /* what was answered on it before and not taken, for the page to show; null: nothing was */
 } fovea_page_info;
 
 /* What the participant does on the page counts. Until then it gets no events. */

@@ -190,7 +190,50 @@ inline const void *FOVEA_CALL FakeHost::getService(const fovea_host *host, const
       [](const fovea_host *h, std::uint64_t handle, fovea_str method, const fovea_value *arguments, const fovea_sink *answer) noexcept {
         return of(h).callDevice(handle, borrow(method), arguments, answer);
       }};
+  static const fovea_assets assets = {
+      sizeof assets, 0,
+      [](const fovea_host *, fovea_str name, const fovea_sink *sink) noexcept { return sink->put(sink->ctx, Borrowed(Value(borrow(name))).get()); },
+      [](const fovea_host *, fovea_str, const fovea_sink *) noexcept { return fovea_status{FOVEA_E_IO}; }};
+  static const fovea_audio audio = {
+      sizeof audio, 0,
+      [](const fovea_host *h, fovea_audio_info *info) noexcept { return of(h).audio.info(info); },
+      [](const fovea_host *h, fovea_str path, const fovea_value *options, std::uint64_t *sound) noexcept { return of(h).audio.load(borrow(path), options, sound); },
+      [](const fovea_host *h, const fovea_value *samples, double rate, const fovea_value *options, std::uint64_t *sound) noexcept {
+        return of(h).audio.make(samples, rate, options, sound);
+      },
+      [](const fovea_host *h, std::uint64_t sound) noexcept { of(h).audio.sounds.erase(sound); },
+      [](const fovea_host *h, std::uint64_t handle, std::int64_t *length) noexcept {
+        const FakeSound *sound = FakeAudio::find(of(h).audio.sounds, handle);
+        if (!sound) return fovea_status{FOVEA_E_ARGUMENT};
+        *length = sound->length.count();
+        return fovea_status{FOVEA_OK};
+      },
+      [](const fovea_host *h, std::uint64_t sound, std::int64_t t) noexcept { return of(h).audio.play(sound, t, of(h).now); },
+      [](const fovea_host *h, std::uint64_t sound, std::int64_t t) noexcept { return FakeAudio::stop(FakeAudio::find(of(h).audio.sounds, sound), t, of(h).now); },
+      [](const fovea_host *h, std::uint64_t sound, double volume) noexcept { return of(h).audio.setVolume(sound, volume); },
+      [](const fovea_host *h, std::uint64_t sound, fovea_sound_state *state) noexcept {
+        return FakeAudio::state(FakeAudio::find(of(h).audio.sounds, sound), state, 0, of(h).now);
+      },
+      [](const fovea_host *h, std::int64_t t, const fovea_value *options, std::uint64_t *recording) noexcept {
+        const fovea_status status = of(h).audio.record(t, options, recording, of(h).now);
+        if (status == FOVEA_E_STATE) of(h).error = *of(h).audio.refusal;
+        return status;
+      },
+      [](const fovea_host *h, std::uint64_t recording, std::int64_t t) noexcept { return FakeAudio::stop(FakeAudio::find(of(h).audio.recordings, recording), t, of(h).now); },
+      [](const fovea_host *h, std::uint64_t recording, fovea_sound_state *state) noexcept {
+        return FakeAudio::state(FakeAudio::find(of(h).audio.recordings, recording), state, of(h).audio.inputPeak, of(h).now);
+      },
+      [](const fovea_host *h, std::uint64_t recording, const fovea_sink *sink) noexcept { return of(h).audio.recorded(recording, sink, of(h).now); },
+      [](const fovea_host *h, std::uint64_t recording, const fovea_value *options, std::uint64_t *sound) noexcept {
+        return of(h).audio.makeOfRecording(recording, options, sound, of(h).now);
+      },
+      [](const fovea_host *h, double *peak, double *rms) noexcept {
+        if (of(h).audio.refusal) return fovea_status{FOVEA_E_STATE};
+        *peak = of(h).audio.inputPeak, *rms = of(h).audio.inputRms;
+        return fovea_status{FOVEA_OK};
+      }};
   const std::map<std::string_view, const void *> tables = {
+      {FOVEA_ASSETS, &assets},   {FOVEA_AUDIO, &audio},
       {FOVEA_DEVICES, &deviceCalls},
       {FOVEA_LOG, &log},         {FOVEA_CLOCK, &clock},   {FOVEA_WINDOW, &window},   {FOVEA_INPUT, &input},
       {FOVEA_STIMULI, &stimuli}, {FOVEA_RANDOM, &random}, {FOVEA_SESSION, &session}, {FOVEA_PAGES, &pages}};

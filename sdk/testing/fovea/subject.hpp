@@ -76,11 +76,12 @@ class Subject {
   const fovea_device &device() const { return table<fovea_device>(FOVEA_DEVICE); }
   const fovea_consent &consent() const { return table<fovea_consent>(FOVEA_CONSENT); }
 
-  fovea_status enter(const fovea_page &page, const Dict &params) {
+  /// `answer`: what was answered on it before and not taken.
+  fovea_status enter(const fovea_page &page, const Dict &params, const Value &answer = {}) {
     const Value value(params);
-    const Borrowed borrowed(value);
+    const Borrowed borrowed(value), before(answer);
     const fovea_window_info window = host_.windowInfo();
-    const fovea_page_info info{sizeof(fovea_page_info), 0, &window, borrowed.get(), nullptr};
+    const fovea_page_info info{sizeof(fovea_page_info), 0, &window, borrowed.get(), nullptr, answer.isNone() ? nullptr : before.get()};
     pageFrame_ = 0;
     return page.enter(plugin_, &info);
   }
