@@ -1,6 +1,8 @@
 #pragma once
 // What the host itself says to the participant.
 
+#include <memory>
+#include <optional>
 #include <string_view>
 
 #include "stimuli/stimuli.hpp"
@@ -11,6 +13,26 @@ namespace fovea {
 Value hostInk(const Stimuli &stimuli);
 /// The window's own colour, for what lies under such words.
 Value hostPaper(const Stimuli &stimuli);
+
+/// The window is black as long as this is there, and then as it was before.
+class BlackGround {
+ public:
+  explicit BlackGround(Stimuli &stimuli) : stimuli_(stimuli), color_(stimuli.background()), picture_(stimuli.keepBackgroundImage()) {
+    stimuli.setBackground({-1, -1, -1, 1});
+    stimuli.restoreBackgroundImage(nullptr);
+  }
+  ~BlackGround() {
+    stimuli_.setBackground(color_);
+    stimuli_.restoreBackgroundImage(picture_);
+  }
+  BlackGround(const BlackGround &) = delete;
+  BlackGround &operator=(const BlackGround &) = delete;
+
+ private:
+  Stimuli &stimuli_;
+  const Color color_;
+  const std::shared_ptr<const void> picture_;
+};
 
 /// A text of the host's own in the middle of the window: in that ink, and before a picture, which
 /// may be both, in a box of the background's colour.

@@ -143,6 +143,7 @@ class Replacements {
       if (std::none_of(parts.begin(), parts.end(), [&](const Part &part) { return nameOf(part) == given.key(i); })) unknown(given.key(i), parts);
   }
   bool areThere() const { return given_.size() > 0; }
+  bool areFor(const Part &part) const { return !given_.find(nameOf(part)).isNone(); }
   bool isLeftOut(const Part &part) const { return given_.find(nameOf(part)).boolean() == false; }
   void apply(Part &part) const {
     const fovea::View mine = given_.find(nameOf(part));
@@ -266,11 +267,12 @@ fovea::ConsentText formOf(const Texts &texts, fovea::View params) {
   document.direction = words.valueOr("direction", "ltr");
   document.statementHeading = words.valueOr("statement", document.statementHeading);
   document.accept = words.valueOr("accept", document.accept);
-  document.decline = words.valueOr("decline", document.decline);
+  const bool goesOn = params.find("ifDeclined").textOr("end") == "goOn";
+  document.decline = words.valueOr(goesOn ? "goOn" : "decline", document.decline);
   document.declined = words.valueOr("declined", "");
   document.declinedTitle = words.valueOr("declinedTitle", "");
   for (Part &part : parts) {
-    if (replacements.isLeftOut(part)) continue;
+    if (replacements.isLeftOut(part) || (part.id == "decline" && goesOn && !replacements.areFor(part))) continue;
     replacements.apply(part);
     if (part.id == "statement") {
       document.statement = fill(part.text);

@@ -128,6 +128,17 @@ TEST_P(GivenAConsentModule, WhenAFieldIsMissingOrBlankThenItIsRefusedByItsName) 
   }
 }
 
+TEST_P(GivenAConsentModule, WhenTheStudyCanDoWithoutItThenTheButtonSaysThatOneGoesOn) {
+  const std::pair<const char *, const char *> kSaid[] = {{"en", "go on"}, {"ar", "أتابع"}};
+  ASSERT_EQ(namesIn(module_, "languages").size(), std::size(kSaid)) << "say it here in the new language, too";
+  for (const auto &[language, goingOn] : kSaid) {
+    const Dict params = with(filled(module_), "language", language);
+    EXPECT_THAT(*document(with(params, "ifDeclined", "goOn")).find("decline")->as<std::string>(), HasSubstr(goingOn));
+    EXPECT_EQ(*document(with(params, "ifDeclined", "end")).find("decline"), *document(params).find("decline"));
+    EXPECT_THAT(*document(params).find("decline")->as<std::string>(), ::testing::Not(HasSubstr(goingOn)));
+  }
+}
+
 /// "{contact}" as the contact: somebody meant to come back to it.
 TEST_P(GivenAConsentModule, WhenBracesAreLeftInAFieldThenItIsRefusedByItsName) {
   for (const std::string &field : fieldsOf(module_)) {
@@ -243,10 +254,10 @@ TEST_P(GivenAConsentModule, WhenOnlyTheMouseIsUsedThenItCanBeAcceptedAndDeclined
           if (!forward || (isArabic ? forward->x > 0 : forward->x < 0)) break;  // the one back is on the other side
           click(forward->x, forward->y);
         }
-        if (const auto clear = placeOf(drawn, isArabic ? "\u0645\u0633\u062d" : "Clear")) {  // the box to sign in stands above it
-          event(FakeHost::click(0, 0), FOVEA_BUTTON_PRESS, 0, clear->y + 0.08 * scale);
-          event(FakeHost::click(0, 0), FOVEA_POINTER_MOVE, 0.1, clear->y + 0.1 * scale);
-          event(FakeHost::click(0, 0), FOVEA_BUTTON_RELEASE, 0.1, clear->y + 0.1 * scale);
+        if (const auto clear = placeOf(drawn, isArabic ? "\u0645\u0633\u062d" : "Clear")) {  // the box to sign in stands beside it
+          event(FakeHost::click(0, 0), FOVEA_BUTTON_PRESS, 0, clear->y);
+          event(FakeHost::click(0, 0), FOVEA_POINTER_MOVE, 0.1, clear->y + 0.02);
+          event(FakeHost::click(0, 0), FOVEA_BUTTON_RELEASE, 0.1, clear->y + 0.02);
         }
         drawn = frame();
         const auto button = placeOf(drawn, *text.find(accepts ? "accept" : "decline")->as<std::string>());
@@ -327,7 +338,7 @@ TEST_P(GivenAConsentModule, WhenThereIsNoSuchTranslationThenItIsInEnglishAndTheL
 }
 
 TEST_P(GivenAConsentModule, WhenItIsReadInArabicThenEverySentenceIsTranslatedAndTheDocumentSaysWhichLanguageItIs) {
-  const Dict params = with(filled(module_), "alsoRecorded", List{"eye", "physiology", "screen", "location"});
+  const Dict params = with(filled(module_), "alsoRecorded", List{"eye", "physiology", "health", "screen", "location"});
   const Value arabic = document(with(params, "language", "ar-EG")), english = document(params);
   ASSERT_EQ(status_, FOVEA_OK) << host_.error;
   EXPECT_EQ(*arabic.find("language"), Value("ar"));

@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <map>
 #include <sstream>
 
 #include "fovea/fake_host.hpp"
+#include "support/wcag.hpp"
 
 namespace fovea {
 namespace {
@@ -27,8 +30,8 @@ std::vector<Area> textAreas(const std::vector<FakeStimulus> &drawn) {
     const Box box = testing::measureText(stimulus);
     const List pos = *stimulus.properties.at("pos").as<List>();
     const double x = *pos[0].as<double>(), y = *pos[1].as<double>();
-    const bool isTopLeft = stimulus.properties.at("anchor") == Value("top-left");
-    const double left = isTopLeft ? x : x - box.width / 2, top = isTopLeft ? y : y + box.height / 2;
+    const std::string anchor(*stimulus.properties.at("anchor").as<std::string>());
+    const double left = anchor == "top-left" ? x : anchor == "top-right" ? x - box.width : x - box.width / 2, top = anchor.starts_with("top") ? y : y + box.height / 2;
     areas.push_back({left, left + box.width, top - box.height, top, testing::textOf(stimulus)});
   }
   return areas;
@@ -254,17 +257,10 @@ std::vector<Line> lines(const std::vector<FakeStimulus> &drawn) {
   }
   return found;
 }
-/// Source: WCAG 2.2, relative luminance and contrast ratio; channels from -1 to 1.
-double luminance(const List &color) {
-  const auto linear = [&](std::size_t i) {
-    const double part = (*color[i].as<double>() + 1) / 2;
-    return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
-  };
-  return 0.2126 * linear(0) + 0.7152 * linear(1) + 0.0722 * linear(2);
-}
+/// Channels from -1 to 1.
 double contrast(const List &one, const List &other) {
-  const double a = luminance(one), b = luminance(other);
-  return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
+  const auto guns = [](const List &color) { return std::array{(*color[0].as<double>() + 1) / 2, (*color[1].as<double>() + 1) / 2, (*color[2].as<double>() + 1) / 2}; };
+  return testing::contrast(guns(one), guns(other));
 }
 const List kGround{-0.8, -0.8, -0.8};
 
@@ -272,7 +268,7 @@ const List kGround{-0.8, -0.8, -0.8};
 std::optional<Line> ringIn(const std::vector<FakeStimulus> &drawn) {
   std::optional<Line> ring;
   for (const Line &line : lines(drawn)) {
-    if (line.width != 3 || line.color.front() == Value(-0.45)) continue;
+    if (line.width != 3) continue;
     EXPECT_FALSE(ring.has_value()) << "two rings";
     ring = line;
   }
@@ -301,7 +297,7 @@ TEST_F(GivenADocument, WhenSomethingThatIsNeededLacksThenItIsMarkedAlthoughTheKe
   const auto boxes = [&] {  // of the fields, from above
     std::vector<Line> found;
     for (const Line &line : lines(drawn))
-      if (line.width != 3) found.push_back(line);
+      if (line.width >= 2 && line.width != 3) found.push_back(line);
     return found;
   };
   auto fields = boxes();
@@ -349,8 +345,93 @@ TEST_F(GivenADocument, WhenTabMovesThenARingThatCanBeSeenIsBesideEverythingThatC
   for (std::size_t i = 0; i < rings.size(); ++i)
     for (std::size_t j = i + 1; j < rings.size(); ++j) EXPECT_GT(std::hypot(rings[i].x - rings[j].x, rings[i].y - rings[j].y), 0.01);
   EXPECT_GT(rings[0].height, 0.13) << "the signature";
-  EXPECT_LT(rings[1].y, rings[0].y);
-  EXPECT_GT(rings[1].y, -0.4) << "what empties it, above the buttons";
+  EXPECT_GT(rings[1].x, rings[0].x + rings[0].width / 2) << "what empties it, beside it";
+  EXPECT_GT(rings[1].y, -0.35) << "and above the buttons";
+}
+
+TEST_F(GivenADocument, WhenAnIsolateIsCutByTheEndOfAScreenfulThenItGoesOnOnTheNext) {
+  show({.title = "", .sections = {{"", "first \u2068inside\u2069 outside \u2068" + words(900, "in") + "\u2069"}}, .isRightToLeft = true});
+  ASSERT_GT(view_->pageCount(), 2u);
+  frame();
+  for (std::size_t i = 1; i < view_->pageCount(); ++i) {
+    press("left");
+    EXPECT_TRUE(testing::textOf(frame().at(1)).starts_with("\u2068in")) << testing::textOf(frame().at(1));
+  }
+}
+
+/// A form of which the last screenful has much to hold.
+DocumentContent declaration(double textScale, bool isRightToLeft = false) {
+  DocumentContent content = longContent();
+  content.sections.push_back({.heading = "My consent", .text = words(30, "agree"), .isStatement = true});
+  content.signature = DocumentSignature::Required;
+  content.textScale = textScale;
+  content.isRightToLeft = isRightToLeft;
+  return content;
+}
+
+TEST_F(GivenADocument, WhenTheLastScreenfulIsReachedThenTheWholeStatementIsOnItInLettersThatCanBeRead) {
+  for (const auto &[width, height] : {std::pair{1280, 800}, {800, 600}})
+    for (const double scale : {1.0, 1.5, 2.0, 3.0}) {
+      show(declaration(scale), width, height);
+      for (std::size_t i = 0; i < view_->pageCount(); ++i) frame(), press("right");
+      std::string said = "|";
+      double letters = 0;
+      const auto drawn = frame();
+      for (const Area &area : textAreas(drawn)) said += area.text + "|";
+      for (const FakeStimulus &one : drawn)
+        if (testing::textOf(one) == words(30, "agree")) letters = testing::number(one, "height", 0);
+      EXPECT_EQ(view_->page() + 1, view_->pageCount());
+      EXPECT_NE(said.find("|My consent|" + words(30, "agree") + "|"), std::string::npos) << scale << ": " << said;
+      EXPECT_TRUE(scale > 1.5 || said.find("|" + DocumentWords().sign + "|") != std::string::npos) << scale << ": " << said;
+      EXPECT_GE(letters, 0.68 * std::min(scale, 2.0) * 0.028) << scale << ": those who need it have it large";
+      EXPECT_EQ(said.find("May be asked again") != std::string::npos, scale == 1) << "boxes stand before it where there is no room";
+      EXPECT_EQ(view_->choices().size(), 2u);
+    }
+}
+
+TEST_F(GivenADocument, WhenLettersAreTwiceAsLargeThenArrowsAndDecisionsAreOneRowAndTheTextHasThreeQuarters) {
+  for (const bool isRightToLeft : {false, true})
+    for (const auto &[width, height] : {std::pair{1280, 800}, {800, 600}}) {
+      show(declaration(2, isRightToLeft), width, height);
+      frame();
+      press(isRightToLeft ? "left" : "right");
+      std::map<std::string, Area> row;
+      double foot = -0.5;
+      for (const Area &area : textAreas(frame())) {
+        const bool isOfRow = area.text == "I agree" || area.text == "I do not take part" || area.text == "\u2039" || area.text == "\u203a";
+        if (isOfRow) row.emplace(area.text, area);
+        if (isOfRow || area.text.starts_with("Page 2 of")) foot = std::max(foot, area.top);
+      }
+      ASSERT_EQ(row.size(), 4u);
+      for (const auto &[text, area] : row) EXPECT_NEAR((area.top + area.bottom) / 2, (row.begin()->second.top + row.begin()->second.bottom) / 2, 0.005) << text;
+      EXPECT_LT(foot, -0.25);
+      EXPECT_EQ(row.at("I do not take part").right < row.at("I agree").left, !isRightToLeft);
+    }
+}
+
+TEST(GivenTheInksOfADocument, WhenTheyAreComparedThenTextAndShapesStandOut) {
+  const auto between = [](const Color &one, const Color &other) { return testing::contrast({(one.r + 1) / 2, (one.g + 1) / 2, (one.b + 1) / 2}, {(other.r + 1) / 2, (other.g + 1) / 2, (other.b + 1) / 2}); };
+  for (const auto &[contrast, text] : {std::pair{DocumentContrast::Usual, 4.5}, {DocumentContrast::High, 7.0}}) {
+    const DocumentInks inks = inksOf(contrast);
+    for (const Color &ink : {inks.ink, inks.strong, inks.faint}) {
+      EXPECT_GE(between(ink, inks.paper), text);
+      EXPECT_GE(between(ink, inks.button), text) << "also of what cannot be pressed yet";
+    }
+    for (const Color &line : {inks.buttonLine, inks.focused, inks.missing}) EXPECT_GE(between(line, inks.paper), 3);
+  }
+}
+
+TEST_F(GivenADocument, WhenAnOptionalBoxStandsAboveASignatureThenTabGoesFromAboveToBelow) {
+  DocumentContent content = declaration(1);
+  show(content);
+  for (std::size_t i = 0; i < view_->pageCount(); ++i) frame(), press("right");
+  frame();
+  EXPECT_EQ(awaited(), "tab");
+  press("tab"), press("space");
+  EXPECT_EQ(view_->choices()[0], std::pair(std::string("sharing"), true));
+  press("tab"), press("tab");
+  press("x");
+  EXPECT_EQ(view_->signature().name, "x");
 }
 
 TEST_F(GivenADocument, WhenASignatureIsEmptiedByKeyThenTheKeysAreAtItAgainAndThereIsNothingToEmpty) {

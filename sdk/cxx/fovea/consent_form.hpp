@@ -66,7 +66,7 @@ class ConsentForm : public Consent {
     DocumentContent content{.title = document.title, .sections = {}, .accept = document.accept, .decline = document.decline};
     for (const ConsentSection &section : document.sections)
       content.sections.push_back({section.heading, section.text, contains(shown.ownScreenful, section.id)});
-    content.sections.push_back({document.statementHeading, document.statement, true});
+    content.sections.push_back({.heading = document.statementHeading, .text = document.statement, .isStatement = true});
     for (const ConsentItem &item : document.items)
       content.choices.push_back({item.id, item.text, item.isRequired, contains(shown.expected, item.id)});
     content.words = std::move(shown.words);
