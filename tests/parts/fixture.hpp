@@ -31,15 +31,30 @@ class GivenAModularPage : public GivenASession {
     std::ofstream(folder_ / name, std::ios::binary) << file + std::string(line * height, '\x80');
   }
 
+  /// Silence in the study's folder, a file as long as sounds are.
+  void writeSound(const std::string &name, double length_s) {
+    constexpr std::uint32_t kRate = 48000, kBytes = 2;
+    const auto length = static_cast<std::uint32_t>(length_s * kRate) * kBytes;
+    std::string file = "RIFF";
+    const auto add = [&](std::uint32_t number, int bytes) {
+      for (; bytes-- > 0; number >>= 8) file += static_cast<char>(number & 0xff);
+    };
+    add(36 + length, 4), file += "WAVEfmt ";
+    add(16, 4), add(1, 2), add(1, 2), add(kRate, 4), add(kRate * kBytes, 4), add(kBytes, 2), add(8 * kBytes, 2);
+    file += "data", add(length, 4);
+    std::ofstream(folder_ / name, std::ios::binary) << file + std::string(length, '\0');
+  }
+
   /// `params` of the page; `members`: what its step says besides. A simulated participant, whom a display that is none has, would be too late.
   static std::string studyOf(const std::string &params, const std::string &members = "") {
     return R"({"name": "parts", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
 {"page": "modular", "label": "asked", "timeEstimate_s": 5, )" + members + (members.find("simulate") == std::string::npos ? R"("simulate": {"lapses": 1},)" : "") + "\n\"params\": " + params + "}]}";
   }
   /// What `fovea check` would have against it.
-  std::vector<std::string> mistakesIn(const std::string &params, const std::string &members = "") {
+  std::vector<std::string> mistakesIn(const std::string &params, const std::string &members = "") { return mistakesOf(studyOf(params, members)); }
+  std::vector<std::string> mistakesOf(const std::string &study) {
     std::vector<std::string> found;
-    const StudyReport report = inspectStudy(studyOf(params, members), "study.json");
+    const StudyReport report = inspectStudy(study, "study.json");
     for (const Error &error : report.errors) found.push_back(error.text());
     wiring_.catalogueRead = [&](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
       for (const Error &error : judgeSteps(report.steps, catalogue, host, devices)) found.push_back(error.text());
@@ -72,7 +87,7 @@ class GivenAModularPage : public GivenASession {
       if (!isOn && pageFrame_ > 0) return press("return");  // the page that says that it is over
       if (!isOn) return;
       if (const auto found = hands.find(++pageFrame_); found != hands.end()) found->second();
-      if (pageFrame_ > 1500) stage_->requestStop();
+      if (pageFrame_ > mostFrames_) stage_->requestStop();
     };
     (void)session_->runStudy(resolved_);
     EXPECT_TRUE(session_->recorder().flush());
@@ -169,7 +184,7 @@ class GivenAModularPage : public GivenASession {
 
   std::string error_;  // what ended the study
   ResolvedStudy resolved_;
-  int pageFrame_ = 0;
+  int pageFrame_ = 0, mostFrames_ = 1500;
   bool isDragging_ = false;
 
  private:

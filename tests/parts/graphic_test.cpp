@@ -183,7 +183,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "the id \"a\" is that of an object that persists, from frame 0 on"},
         Mistake{"neverResponse", R"({"objects": []})", R"(, "preventResponse": true)", "no frame has activateResponse"},
         Mistake{"neverSubmit", R"({"objects": []})", R"(, "preventSubmit": true)", "no frame has activateSubmit"},
-        Mistake{"sound", R"({"objects": [], "sound": "beep"})", "", "sounds in frames cannot be played yet"},
+        Mistake{"sound", R"({"objects": [], "sound": "beep.wav"})", "", "there is no file \"beep.wav\""},
         Mistake{"unseen", R"({"objects": []}, {"objects": []})", "", "the frame has no duration_s, and is not the last"},
         Mistake{"endlessLoop", R"({"objects": []})", R"(, "loop": true)", "the first is to come again after the last"},
         Mistake{"incomplete", R"({"objects": [{"kind": "circle", "id": "a"}]})", "", "the kind circle, and no \"radius\""},

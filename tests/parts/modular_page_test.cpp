@@ -125,6 +125,12 @@ TEST_F(GivenAModularPage, WhenTheStudyDoesNotTakeAnAnswerThenThePageStaysAsItIs)
   EXPECT_EQ(happened("trialStart"), "0") << "once: the page was not begun again";
 }
 
+TEST_F(GivenAModularPage, WhenTheStudyDoesNotSayWhyThenThePageSaysSoInItsLanguage) {
+  openWith(R"({"language": "de", "control": {"kind": "push-buttons", "choices": [1, 2]}})", R"("validate": "given == 2",)");
+  EXPECT_EQ(go({{5, [this] { click("1"); }}, {10, [this] { click("2"); }}}), Ending::Finished);
+  EXPECT_EQ(attempts(), "1 0 Diese Antwort kann nicht angenommen werden. Bitte versuchen Sie es noch einmal.; 2 1 ");
+}
+
 TEST_F(GivenAModularPage, WhenThereIsNothingToAnswerThenItGoesOnWithoutAnAnswer) {
   openWith(R"({"prompt": ["Read", {"kind": "text", "text": "this", "align": "center"}]})", R"("saveAnswer": false,)");
   EXPECT_EQ(go({{15, [this] { press("space"); }}}), Ending::Finished);

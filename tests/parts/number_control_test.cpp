@@ -38,7 +38,7 @@ INSTANTIATE_TEST_SUITE_P(
                       WrittenNumber{"grouped", "en", "", "1,500", "null", "Please write a number, such as 1.5."},
                       WrittenNumber{"point", "de", "", "1.500", "null", "Bitte schreiben Sie eine Zahl, zum Beispiel 1,5."},
                       WrittenNumber{"nan", "en", "", "nan", "null", "Please write a number, such as 1.5."},
-                      WrittenNumber{"inf", "ar", "", "inf", "null", "يرجى كتابة عدد، مثل 1.5."},
+                      WrittenNumber{"inf", "ar", "", "inf", "null", "يرجى كتابة عدد، مثل ⁨1.5⁩."},
                       WrittenNumber{"empty", "en", "", "", "null", "Please write a number."},
                       WrittenNumber{"none", "en", R"(, "required": false)", "", "null", ""},
                       WrittenNumber{"broken", "en", R"(, "integer": true)", "4.5", "4.5", "Please write a whole number."},

@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <cmath>
+#include <map>
 
 #include "parts/fixture.hpp"
+#include "support/wcag.hpp"
 
 namespace fovea::test {
 namespace {
@@ -96,16 +99,52 @@ TEST_F(GivenAStudyWithALook, WhenAPageIsReadFromTheRightThenTheLeftArrowReadsOnA
 }
 
 TEST_F(GivenAStudyWithALook, WhenContrastIsHighThenAPageOfPartsIsBlackAndTheWindowAsBeforeBehindIt) {
-  openStudy(looking(R"({"contrast": "high"})", kAsked));
-  std::optional<Color> on, behind;
+  openStudy(looking(R"({"contrast": "high"})", std::string(kAsked) + R"(, {"page": "info", "label": "told", "params": {"text": "x"}}, {"page": "info", "label": "usual", "params": {"text": "x", "contrast": "usual"}})"));
+  std::map<std::string, double, std::less<>> ground;
   EXPECT_EQ(through([&](std::string_view step) {
-              (step == "page asked" ? on : behind) = stage_->stimuli().background();
+              ground[std::string(step)] = stage_->stimuli().background().r;
               return "return";
             }),
             Ending::Finished);
-  ASSERT_TRUE(on && behind);
-  EXPECT_EQ(on->r, -1);
-  EXPECT_EQ(behind->r, 0);
+  EXPECT_EQ(ground["page asked"], -1);
+  EXPECT_EQ(ground["page told"], -1) << "what the host says at its edges is read on that";
+  EXPECT_EQ(ground["page end"], -1);
+  EXPECT_EQ(ground["page usual"], 0);
+}
+
+/// The colour that it has under that name.
+std::optional<std::array<double, 3>> gunsOf(Stimuli &stimuli, StimulusHandle handle, const char *name) {
+  const auto id = stimuli.property(handle, name);
+  const auto numbers = id ? stimuli.numbers(handle, *id) : Result<std::span<const double>>(id.error());
+  if (!numbers || numbers->size() < 3 || (numbers->size() > 3 && (*numbers)[3] == 0)) return {};
+  return std::array{((*numbers)[0] + 1) / 2, ((*numbers)[1] + 1) / 2, ((*numbers)[2] + 1) / 2};
+}
+
+class GivenAPageWithEverythingToPress : public GivenAModularPage, public ::testing::WithParamInterface<const char *> {};
+INSTANTIATE_TEST_SUITE_P(Contrasts, GivenAPageWithEverythingToPress, ::testing::Values("usual", "high"));
+
+TEST_P(GivenAPageWithEverythingToPress, WhenItIsShownThenItsTextAndItsShapesStandOut) {
+  const bool isHigh = std::string(GetParam()) == "high";
+  openWith(R"({"contrast": ")" + std::string(GetParam()) + R"(", "control": [{"kind": "push-buttons", "name": "a", "choices": ["1", "2"]}, {"kind": "radio-buttons", "name": "b", "choices": ["1", "2"], "other": "3"},
+    {"kind": "ranking", "name": "c", "required": false, "choices": ["1", "2"]}, {"kind": "dropdown", "name": "d", "choices": ["1", "2"]}, {"kind": "text", "name": "e"}, {"kind": "date", "name": "f"}, {"kind": "number", "name": "g"}]})");
+  int seen = 0;
+  EXPECT_EQ(go({{5,
+                 [&] {
+                   Stimuli &stimuli = stage_->stimuli();
+                   const Color paper = stimuli.background();
+                   const std::array ground{(paper.r + 1) / 2, (paper.g + 1) / 2, (paper.b + 1) / 2};
+                   for (const StimulusHandle handle : stimuli.alive()) {
+                     const auto fill = gunsOf(stimuli, handle, "fillColor"), ink = gunsOf(stimuli, handle, "color"), line = gunsOf(stimuli, handle, "borderColor");
+                     const std::string told = stimuli.describe(handle);
+                     if (!fill || !ink || (!told.starts_with("button ") && !told.starts_with("textBox "))) continue;
+                     ++seen;
+                     EXPECT_GE(testing::contrast(*ink, *fill), isHigh ? 7 : 4.5) << told;
+                     EXPECT_GE(line ? testing::contrast(*line, ground) : 1, 3) << told;
+                   }
+                 }},
+                {8, [&] { stage_->requestStop(); }}}),
+            Ending::Stopped);
+  EXPECT_GE(seen, 14);
 }
 
 /// Labels of a scale of seven, and where they are shown.

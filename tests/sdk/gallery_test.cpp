@@ -45,7 +45,8 @@ TEST_F(GivenTheGallery, WhenNobodyTouchesItThenEachPageIsShownForItsTimeAndTheLa
 TEST_F(GivenTheGallery, WhenItIsShownThenEveryKindOfStimulusHasAPage) {
   ASSERT_EQ(run({{"pageDuration_s", 0.1}}), FOVEA_OK) << host_.error;
   const auto shown = kinds();
-  for (const testing::StimulusKind &kind : testing::stimulusKinds()) EXPECT_THAT(shown, ::testing::Contains(kind.name));
+  for (const testing::StimulusKind &kind : testing::stimulusKinds())
+    if (kind.name != "movie") EXPECT_THAT(shown, ::testing::Contains(kind.name));  // the gallery draws its pictures itself, and films no film
 }
 
 TEST_F(GivenTheGallery, WhenPageKeysArePressedThenPagesComeAndGoUntilTheEnd) {

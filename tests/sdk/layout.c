@@ -91,10 +91,11 @@ OFFSET(fovea_experiment, saveData, 40);
 OFFSET(fovea_experiment, releaseDevices, 48);
 OFFSET(fovea_experiment, releaseWindow, 56);
 
-SIZE(fovea_page_info, 32);
+SIZE(fovea_page_info, 40);
 OFFSET(fovea_page_info, window, 8);
 OFFSET(fovea_page_info, params, 16);
 OFFSET(fovea_page_info, exp_info, 24);
+OFFSET(fovea_page_info, answer, 32);
 SIZE(fovea_frame_info, 32);
 OFFSET(fovea_frame_info, frame, 8);
 OFFSET(fovea_frame_info, onset_ns, 16);

@@ -192,6 +192,20 @@ TEST(GivenThePageOfQuestions, WhenItIsShownThenTheQuestionsAreAFormAndTheButtonW
   EXPECT_EQ(host.stimuliAlive(), 0u);
 }
 
+TEST(GivenThePageOfQuestions, WhenAnAnswerWasNotTakenThenItStandsInTheForm) {
+  FakeHost host;
+  Subject subject(host, pluginEntry("org.fovea.questions"), "org.fovea.questions");
+  const List questions{Dict{{"name", "age"}, {"text", "How old?"}, {"options", List{"young", "old"}}, {"values", List{"y", "o"}}}, Dict{{"name", "why"}, {"text", "Why?"}, {"type", "free text"}}};
+  check(subject.enter(subject.page(), {{"questions", questions}}, Value(Dict{{"age", "o"}, {"why", "so"}})), "enter");
+  EXPECT_EQ(subject.frame(subject.page()), FOVEA_OK);
+  std::vector<Value> answers;
+  for (const FakeStimulus &stimulus : host.takeDrawn())
+    if (stimulus.kind == "form")
+      for (const Value &item : *stimulus.properties.at("items").as<List>()) answers.push_back(*item.find("answer"));
+  EXPECT_THAT(answers, ::testing::ElementsAre(Value("old"), Value("so")));
+  subject.leave(subject.page());
+}
+
 /// What the page of questions draws, by kind: texts by what they say.
 std::map<std::string, FakeStimulus> drawnQuestions(FakeHost &host, Dict params) {
   Subject subject(host, pluginEntry("org.fovea.questions"), "org.fovea.questions");

@@ -126,6 +126,7 @@ TEST_F(GivenAScriptedExperiment, WhenItShowsThePointerThenTheHostIsTold) {
 }
 
 TEST_F(GivenAScriptedExperiment, WhenAServiceIsMissingThenItIsNamed) {
+  host_.missingServices.insert(FOVEA_ASSETS);
   EXPECT_EQ(run("assets"), FOVEA_E_UNSUPPORTED);
   EXPECT_THAT(host_.error, ::testing::HasSubstr(FOVEA_ASSETS));
 }

@@ -2,6 +2,7 @@
 
 #include "fovea/open_choices.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <vector>
@@ -55,6 +56,7 @@ class Checkboxes final : public fovea::Control {
       if (auto refused = choices_->judge(given)) return refused;
       const std::size_t choice = *choices_->find(given);
       if (seen[choice]) return fovea::Refusal{"twice", {{"answer", fovea::Choices::written(given)}}};
+      if (std::find(seen.begin() + static_cast<std::ptrdiff_t>(choice), seen.end(), true) != seen.end()) return fovea::Refusal{"order"};
       seen[choice] = true;
     }
     return {};

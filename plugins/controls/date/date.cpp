@@ -20,7 +20,7 @@ namespace date {
 using Date = std::chrono::year_month_day;
 
 // Of a letter.
-constexpr double kLine = 2.36, kGap = 0.8, kCaption = 0.8, kBelowCaption = 0.3, kSmallest = 0.4;
+constexpr double kLine = 2.36, kGap = 0.8, kCaption = 0.8, kBelowCaption = 0.3, kBelow = 0.4;
 /// Digits alone, of Europe or of the Arabs.
 std::optional<int> numberIn(std::string_view text) {
   int number = 0, count = 0;
@@ -80,20 +80,23 @@ class DateControl final : public fovea::Control {
     }
   }
   double measure(double width) override {
-    layOut(letter());
-    if (width_ > width) layOut(std::max(kSmallest, width / width_) * letter());  // all three of them are seen, or nobody knows what is asked for
-    return captionHeight_ + (kBelowCaption + kLine) * size_;
-  }
-  void placed() override {
-    const double way = isRightToLeft() ? -1 : 1, top = box().y + box().height / 2;
-    double x = box().x - way * width_ / 2;
+    captions_ = {};
+    width_ = -kGap * letter();
     for (Field &field : fields_) {
-      const double middle = x + way * field.width / 2;
-      field.caption.setPos({middle, top - captionHeight_ / 2});
-      field.box.setPos({middle, top - box().height + kLine * size_ / 2});
-      x += way * (field.width + kGap * size_);
+      const fovea::Box caption = field.caption.measure();
+      captions_ = {std::max(captions_.x, caption.width), std::max(captions_.y, caption.height)};
+      field.width = std::max(caption.width, digitsOf(field));
+      width_ += kGap * letter() + field.width;
     }
+    isStacked_ = width_ > width;
+    for (Field &field : fields_) {
+      if (isStacked_) field.width = std::min(digitsOf(field), std::max(width - captions_.x - kGap * letter(), letter()));
+      field.box.setNumbers(field.box.property("size"), {field.width, kLine * letter()});
+    }
+    if (!isStacked_) return captions_.y + (kBelowCaption + kLine) * letter();
+    return (3 * kLine + 2 * kBelow) * letter();
   }
+  void placed() override { isStacked_ ? placeStacked() : placeBeside(); }
   void frame(const fovea::PartFrame &frame) override {
     for (Field &field : fields_) {
       field.caption.draw();
@@ -135,19 +138,27 @@ class DateControl final : public fovea::Control {
     fovea::Text caption;
     double width = 0;
   };
-  /// Beside one another, with letters of that size.
-  void layOut(double size) {
-    size_ = size;
-    captionHeight_ = 0;
-    width_ = -kGap * size_;
+  double digitsOf(const Field &field) const { return (field.which == 'y' ? 5 : 3.5) * letter(); }
+  /// Each below its caption.
+  void placeBeside() {
+    const double way = isRightToLeft() ? -1 : 1, top = box().y + box().height / 2;
+    double x = box().x - way * width_ / 2;
     for (Field &field : fields_) {
-      field.caption.setHeight(kCaption * size_);
-      field.box.setNumbers(field.box.property("letterHeight"), {size_});
-      const fovea::Box caption = field.caption.measure();
-      captionHeight_ = std::max(captionHeight_, caption.height);
-      field.width = std::max(caption.width, (field.which == 'y' ? 5 : 3.5) * size_);
-      field.box.setNumbers(field.box.property("size"), {field.width, kLine * size_});
-      width_ += kGap * size_ + field.width;
+      const double middle = x + way * field.width / 2;
+      field.caption.setPos({middle, top - captions_.y / 2});
+      field.box.setPos({middle, top - box().height + kLine * letter() / 2});
+      x += way * (field.width + kGap * letter());
+    }
+  }
+  /// Below one another, each behind its caption.
+  void placeStacked() {
+    const double way = isRightToLeft() ? -1 : 1, widest = std::max_element(fields_.begin(), fields_.end(), [](const Field &one, const Field &other) { return one.width < other.width; })->width;
+    const double begin = box().x - way * (captions_.x + kGap * letter() + widest) / 2;
+    double y = box().y + box().height / 2 - kLine * letter() / 2;
+    for (Field &field : fields_) {
+      field.caption.setPos({begin + way * field.caption.measure().width / 2, y});
+      field.box.setPos({begin + way * (captions_.x + kGap * letter() + field.width / 2), y});
+      y -= (kLine + kBelow) * letter();
     }
   }
   static int partOf(Date date, char which) {
@@ -166,8 +177,9 @@ class DateControl final : public fovea::Control {
 
   std::vector<Field> fields_;
   std::optional<Date> min_, max_;
-  double width_ = 0, captionHeight_ = 0, size_ = 0;  // size_: of its letters
-  bool isRequired_ = true;
+  fovea::Point captions_;  // as large as the largest
+  double width_ = 0;       // of all of them beside one another
+  bool isRequired_ = true, isStacked_ = false;
 };
 
 }  // namespace date

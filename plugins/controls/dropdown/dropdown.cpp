@@ -28,7 +28,6 @@ class Dropdown final : public fovea::Control {
     isOpen_ = false, presses_ = 0, arrows_.clear();
     head_.emplace(stimuli(), fovea::ButtonStyle{.text = shown(), .letterHeight = letter(), .color = ink(), .fillColor = paper(), .radius = letter() / 4, .units = "height",
                                                 .more = {{"bold", false}, {"padding", kPadding * letter()}, {"borderColor", fovea::List{ink().r, ink().g, ink().b}}, {"borderWidth", 1}}});
-    words_.emplace(stimuli(), fovea::TextStyle{.text = placeholder_, .height = letter(), .units = "height"});
     fovea::ShapeStyle arrow;
     arrow.contours = {{{-0.5, 0.3}, {0.5, 0.3}, {0, -0.3}}};
     arrow.size = {kArrow * letter(), kArrow * letter()};
@@ -68,7 +67,7 @@ class Dropdown final : public fovea::Control {
     list_->draw(frame.canRespond, chosen);
   }
   fovea::Dict metadata() const override { return choices_.metadata(); }
-  void leave() override { head_.reset(), words_.reset(), arrow_.reset(), list_.reset(); }
+  void leave() override { head_.reset(), arrow_.reset(), list_.reset(); }
 
   fovea::Value answer() const override { return chosen_ ? choices_[*chosen_] : fovea::Value(); }
   std::optional<fovea::Refusal> judge(fovea::View answer) const override { return choices_.judge(answer, isRequired_); }
@@ -77,21 +76,24 @@ class Dropdown final : public fovea::Control {
  private:
   const std::string &shown() const { return chosen_ ? choices_.labels()[*chosen_] : placeholder_; }
 
-  /// As large as the largest of them needs it: the page stays where it is when another is chosen.
+  /// As wide as the widest of them needs it, and as high as what it says.
   void layOutHead(double width) {
-    const double arrow = (kArrow + 2 * kPadding) * letter();
-    words_->setNumbers(words_->property("wrapWidth"), {width - 2 * arrow});
-    headSize_ = {std::min(kNarrowest * letter(), width), 0};
-    const auto fit = [&](const std::string &words) {
-      words_->setText(words);
-      const fovea::Box needed = words_->measure();
-      headSize_ = {std::max(headSize_.x, needed.width + 2 * arrow), std::max(headSize_.y, needed.height + 2 * kPadding * letter())};
+    const double arrow = (kArrow + kPadding) * letter();
+    const auto needed = [&](const std::string &words) {
+      head_->setValue("text", words);
+      return head_->measure();
     };
-    fit(placeholder_);
-    for (const std::string &label : choices_.labels()) fit(label);
-    words_->setText("");
-    head_->setNumbers(head_->property("wrapWidth"), {width - 2 * arrow});
+    head_->setSize({0, 0});
+    head_->setNumbers(head_->property("wrapWidth"), {width - arrow - 2 * kPadding * letter()});
+    double widest = std::max(kNarrowest * letter(), needed(placeholder_).width + arrow);
+    for (const std::string &label : choices_.labels()) widest = std::max(widest, needed(label).width + arrow);
+    headSize_ = {std::min(widest, width), needed(shown()).height};
     head_->setSize(headSize_);
+    head_->setNumbers(head_->property("shift"), {(isRightToLeft() ? 1 : -1) * arrow / 2});
+  }
+  void say() {
+    head_->setValue("text", shown());
+    resize();
   }
 
   struct Arrow {
@@ -105,7 +107,7 @@ class Dropdown final : public fovea::Control {
     auto told = choices_.told(next);
     told.emplace_back("isChosen", true);
     happen("choiceClicked", arrow.time, told);
-    head_->setValue("text", shown());
+    say();
   }
   void hear(bool canRespond) {
     for (const Arrow &arrow : std::exchange(arrows_, {}))
@@ -121,7 +123,6 @@ class Dropdown final : public fovea::Control {
       auto told = choices_.told(choice);
       told.emplace_back("isChosen", chosen_.has_value());
       happen("choiceClicked", time, told);
-      head_->setValue("text", shown());
       turn(false);
     }
   }
@@ -134,7 +135,6 @@ class Dropdown final : public fovea::Control {
   fovea::Choices choices_;
   std::string placeholder_;
   std::optional<fovea::Button> head_;
-  std::optional<fovea::Text> words_;  // to be measured, never drawn
   std::optional<fovea::Shape> arrow_;
   std::optional<fovea::ChoiceButtons> list_;
   std::optional<std::size_t> chosen_;

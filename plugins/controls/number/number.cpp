@@ -27,7 +27,7 @@ struct Params {
   }
 };
 
-constexpr double kLine = 2.36, kUsualWidth = 8, kGap = 0.5;        // of a letter
+constexpr double kLine = 2.36, kUsualWidth = 8, kGap = 0.5, kAboveUnit = 0.3;  // of a letter
 constexpr double kMostWhole = 9007199254740992;                    // beyond it a real number is not every whole one
 constexpr std::array<std::string_view, 15> kWithComma{"cs", "da", "de", "el", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "ru", "sv", "tr"};
 constexpr std::string_view kArabicMark = "\u066b", kMinus = "\u2212";
@@ -86,14 +86,20 @@ class Number final : public fovea::Control {
     if (!params_.unit.empty()) unit_.emplace(stimuli(), fovea::TextStyle{.text = params_.unit, .height = letter(), .color = ink(), .wrapWidth = 0.0, .units = "height"});
   }
   double measure(double width) override {
-    unitWidth_ = unit_ ? unit_->measure().width + kGap * letter() : 0;
-    fieldWidth_ = std::min(params_.width.value_or(kUsualWidth * letter()), std::max(letter(), width - unitWidth_));
+    fieldWidth_ = std::min(params_.width.value_or(std::max(kUsualWidth * letter(), placeholderWidth() + 2 * kGap * letter())), width);
+    unitWidth_ = 0;
+    if (unit_) unit_->setNumbers(unit_->property("wrapWidth"), {width}), unitWidth_ = unit_->measure().width + kGap * letter();
+    isUnitBelow_ = fieldWidth_ + unitWidth_ > width;
     field_->setNumbers(field_->property("size"), {fieldWidth_, kLine * letter()});
-    return kLine * letter();
+    return kLine * letter() + (isUnitBelow_ ? kAboveUnit * letter() + unit_->measure().height : 0);
   }
-  /// The unit stands behind the number, both of them in the middle.
+  /// The unit stands behind the number, both of them in the middle, or below it.
   void placed() override {
     const double way = isRightToLeft() ? -1 : 1;
+    if (isUnitBelow_) {
+      field_->setPos({box().x, box().y + (box().height - kLine * letter()) / 2});
+      return unit_->setPos({box().x, box().y - (box().height - unit_->measure().height) / 2});
+    }
     field_->setPos({box().x - way * unitWidth_ / 2, box().y});
     if (unit_) unit_->setPos({box().x + way * (fieldWidth_ + kGap * letter()) / 2, box().y});
   }
@@ -133,6 +139,9 @@ class Number final : public fovea::Control {
     const auto count = static_cast<std::uint64_t>(std::floor(std::max(0.0, high - low) / step + 1e-9)) + 1;
     return low + static_cast<double>(std::mt19937_64(seed)() % count) * step;
   }
+  double placeholderWidth() const {
+    return params_.placeholder.empty() ? 0 : fovea::Text(stimuli(), fovea::TextStyle{.text = params_.placeholder, .height = letter(), .wrapWidth = 0.0, .units = "height"}).measure().width;
+  }
   bool isEmpty() const { return field_->text().find_first_not_of(' ') == std::string_view::npos; }
   /// A whole number is one in the data as well.
   fovea::Value valueOf(double value) const {
@@ -144,6 +153,7 @@ class Number final : public fovea::Control {
   std::optional<fovea::TextBox> field_;
   std::optional<fovea::Text> unit_;
   double fieldWidth_ = 0, unitWidth_ = 0;
+  bool isUnitBelow_ = false;
 };
 
 }  // namespace number

@@ -29,7 +29,7 @@ class Ranking final : public fovea::Control {
     items_.clear(), order_.clear();
     for (const std::string &label : choices_.labels())
       items_.push_back({fovea::Button(stimuli(), fovea::ButtonStyle{.text = label, .letterHeight = letter(), .color = ink(), .fillColor = paper(), .radius = letter() / 4, .units = "height",
-                                                                    .more = {{"bold", false}, {"padding", kPadding * letter()}}}),
+                                                                    .more = {{"bold", false}, {"padding", kPadding * letter()}, {"borderColor", fovea::List{ink().r, ink().g, ink().b}}, {"borderWidth", 1}}}),
                         fovea::Text(stimuli(), fovea::TextStyle{.height = letter(), .color = ink(), .isBold = true, .units = "height"})});
     for (std::size_t i = 0; i < part.answer.size(); ++i)
       if (const auto choice = choices_.find(part.answer[i].copy())) order_.push_back(*choice);
@@ -37,25 +37,19 @@ class Ranking final : public fovea::Control {
     makes("choiceClicked");
   }
   double measure(double width) override {
-    double widest = kNarrowest * letter(), height = -kGap * letter();
-    for (Item &item : items_) {
-      item.button.setNumbers(item.button.property("wrapWidth"), {width - 2 * (kPadding + kPlace) * letter()});
-      const fovea::Box natural = item.button.measure();
-      widest = std::max(widest, natural.width + 2 * kPlace * letter());
-      item.height = natural.height;
-      height += kGap * letter() + natural.height;
-    }
-    width_ = std::min(widest, width);
-    for (Item &item : items_) item.button.setSize({width_, item.height});
-    return height;
+    const double height = measure(width, letter());
+    double fitted = letter();
+    for (const Item &item : items_) fitted = std::min(fitted, item.button.fittedHeight(letter()));
+    return fitted < letter() ? measure(width, fitted) : height;
   }
   void placed() override {
-    const double aside = (isRightToLeft() ? 1 : -1) * (width_ - (kPadding + kPlace) * letter()) / 2;
+    const double way = isRightToLeft() ? 1 : -1, aside = way * (width_ - (kPadding + kPlace) * letter_) / 2;
     double top = box().y + box().height / 2;
     for (Item &item : items_) {
       item.button.setPos({box().x, top - item.height / 2});
+      item.button.setNumbers(item.button.property("shift"), {-way * kPlace * letter_ / 2});
       item.place.setPos({box().x + aside, top - item.height / 2});
-      top -= item.height + kGap * letter();
+      top -= item.height + kGap * letter_;
     }
   }
   void frame(const fovea::PartFrame &frame) override {
@@ -102,6 +96,26 @@ class Ranking final : public fovea::Control {
     double height = 0;
   };
 
+  /// With letters of that size.
+  double measure(double width, double letter) {
+    letter_ = letter;
+    double widest = kNarrowest * letter, height = -kGap * letter;
+    for (Item &item : items_) {
+      item.place.setHeight(letter);
+      item.button.setSize({0, 0});
+      item.button.setNumbers(item.button.property("letterHeight"), {letter});
+      item.button.setNumbers(item.button.property("padding"), {kPadding * letter});
+      item.button.setNumbers(item.button.property("wrapWidth"), {width - (2 * kPadding + kPlace) * letter});
+      const fovea::Box natural = item.button.measure();
+      widest = std::max(widest, natural.width + kPlace * letter);
+      item.height = natural.height;
+      height += kGap * letter + natural.height;
+    }
+    width_ = std::min(widest, width);
+    for (Item &item : items_) item.button.setSize({width_, item.height});
+    return height;
+  }
+
   /// All since this was asked, the earliest first.
   std::vector<std::pair<fovea::Timestamp, std::size_t>> presses() {
     std::vector<std::pair<fovea::Timestamp, std::size_t>> all;
@@ -143,7 +157,7 @@ class Ranking final : public fovea::Control {
   std::vector<Item> items_;
   std::vector<std::size_t> order_;  // the first place first
   std::size_t count_ = 0;
-  double width_ = 0;
+  double width_ = 0, letter_ = 0;
   bool isRequired_ = true;
 };
 

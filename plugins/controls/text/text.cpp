@@ -25,6 +25,7 @@ struct Params {
 };
 
 constexpr double kLine = 1.36;  // of a letter
+constexpr wchar_t kBlanks[] = L" \t\r\n\u00a0\u3000";
 
 /// Characters, not bytes: of those behind the first of one the bits are 10xxxxxx.
 int lengthOf(std::string_view text) {
@@ -78,7 +79,9 @@ class Text final : public fovea::Control {
     const auto given = answer.text();
     if (!given && !answer.isNone()) return fovea::Refusal{"noText"};
     const int length = lengthOf(given.value_or(""));
-    if (length == 0) return params_.required || params_.leastLength > 0 ? std::optional(fovea::Refusal{"required"}) : std::nullopt;
+    const bool isBlank = wide(given.value_or("")).find_first_not_of(kBlanks) == std::wstring::npos;
+    if (isBlank && (params_.required || params_.leastLength > 0)) return fovea::Refusal{"required"};
+    if (length == 0) return {};
     if (length < params_.leastLength) return fovea::Refusal{"tooShort", {{"least", params_.leastLength}, {"length", length}}};
     if (params_.mostLength && length > *params_.mostLength) return fovea::Refusal{"tooLong", {{"most", *params_.mostLength}, {"length", length}}};
     if (pattern_ && !std::regex_match(wide(*given), *pattern_)) return fovea::Refusal{"noPattern", {{"example", params_.example}}};

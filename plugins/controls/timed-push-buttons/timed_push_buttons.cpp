@@ -46,8 +46,12 @@ class TimedPushButtons final : public fovea::ChoiceControl {
   std::optional<fovea::Refusal> judge(fovea::View answer) const override {
     if (!answer.isNone() && !answer.isList()) return fovea::Refusal{"noList"};
     if (answer.size() == 0) return isRequired_ ? std::optional(fovea::Refusal{"required"}) : std::nullopt;
+    if (answer.copy() == this->answer()) return {};  // presses before a prompt's onset are before it
+    double last_s = 0;
     for (std::size_t i = 0; i < answer.size(); ++i) {
-      if (!answer[i].find("time_s").number()) return fovea::Refusal{"noList"};
+      const auto time_s = answer[i].find("time_s").number();
+      if (!time_s) return fovea::Refusal{"noList"};
+      if (*time_s < std::exchange(last_s, *time_s)) return fovea::Refusal{"noTimes"};
       if (auto refused = choices().judge(answer[i].find("choice").copy())) return refused;
     }
     return {};

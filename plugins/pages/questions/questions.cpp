@@ -46,7 +46,8 @@ struct Params {
 // Shares of the window's height, from its middle.
 constexpr double kTop = 0.45, kFoot = -0.47, kGap = 0.015, kFormEdge = 0.35, kSides = 0.05;
 constexpr double kLetter = 0.03, kWidest = 1.2;  // as pages of parts have them
-constexpr double kAnswers = 0.3, kLeastAnswers = 11;  // of the form's width; of a letter: below that answers stand below their questions
+constexpr double kAnswers = 0.3, kBelow = 0.7, kLeastAnswers = 11;  // of the form's width; of a letter: below that answers stand below their questions
+constexpr double kLabel = 0.8, kLine = 1.36, kSpare = 0.2;          // of a letter; of such letters; of a line
 constexpr double kSimulated_s = 3;  // that a simulated participant takes for a question
 
 class Questions final : public fovea::Page {
@@ -59,16 +60,15 @@ class Questions final : public fovea::Page {
     if (params_.reminder.empty()) params_.reminder = fovea::wordIn(page.params, "reminder", "reminder");
     int number = 0;
     std::vector<fovea::FormItem> items;
-    const bool isStacked = kAnswers * width(page.window.aspect()) < kLeastAnswers * kLetter * params_.textSize;
+    const double room = width(page.window.aspect());
     for (Question &question : params_.questions) {
       if (question.isAsked() && question.name.empty()) question.name = "q" + std::to_string(number + 1);
       number += question.isAsked();
       if (!question.values.empty() && question.values.size() != question.options.size())
         throw fovea::Failure("question \"" + question.name + "\" has " + std::to_string(question.options.size()) + " options and " +
                                                    std::to_string(question.values.size()) + " values: give each option one", FOVEA_E_ARGUMENT);
-      items.push_back({.text = question.text, .type = question.type, .options = question.options, .ticks = question.ticks,
-                       .granularity = question.granularity, .isRequired = question.required, .questionWidth = isStacked ? 1 : 1 - kAnswers,
-                       .responseWidth = isStacked ? 0.7 : kAnswers, .placeholder = question.placeholder});
+      items.push_back(itemOf(question, room));
+      items.back().answer = shownAnswer(question, page.answer.find(question.name));
     }
     if (!page.simulatedAnswer.isNone()) judge(page.simulatedAnswer);
     isSimulated_ = page.isSimulated;
@@ -83,7 +83,7 @@ class Questions final : public fovea::Page {
     if (button_->numClicks() > 0) {
       if (!frame.canSubmit) button_->reset();
       else if (form_->isComplete()) return isAnswered_ = true;
-      else isReminded_ = true, button_->reset();
+      else remind(), button_->reset();
     }
     paper_->draw();
     title_->draw();
@@ -113,15 +113,35 @@ class Questions final : public fovea::Page {
   }
 
  private:
+  double letter() const { return kLetter * params_.textSize; }
+  /// Its answer stands beside it, or below, in a row or in a column: where its labels can be read.
+  fovea::FormItem itemOf(const Question &question, double width) const {
+    fovea::FormItem item{.text = question.text, .type = question.type, .options = question.options, .ticks = question.ticks, .granularity = question.granularity,
+                         .isRequired = question.required, .questionWidth = 1 - kAnswers, .responseWidth = kAnswers, .placeholder = question.placeholder};
+    if (kAnswers * width >= kLeastAnswers * letter() && isRow(question, kAnswers * width, 2)) return item;
+    const double lines = question.isChoice() ? 1 : 2;
+    item.questionWidth = 1;
+    item.responseWidth = question.isChoice() && isRow(question, kBelow * width, lines) ? kBelow : 1;
+    item.isVertical = (question.isChoice() || question.options.size() > 2) && question.type != "slider" && !isRow(question, width, lines);
+    return item;
+  }
+  /// Have its labels room beside one another, in so many lines at most and with letters as large as they are meant to be?
+  bool isRow(const Question &question, double width, double lines) const {
+    const double height = kLabel * letter(), share = 0.95 * width / static_cast<double>(std::max<std::size_t>(question.options.size(), 2));
+    return std::all_of(question.options.begin(), question.options.end(), [&](const std::string &option) {
+      const fovea::Text label(stimuli(), {.text = option, .height = height, .wrapWidth = share, .units = "height", .more = {{"prepared", false}, {"wholeWords", true}}});
+      return label.measure().height <= (lines + kSpare) * kLine * height && label.fittedHeight(height) >= 0.99 * height;
+    });
+  }
   double width(double aspect) const { return std::min(aspect - 2 * kSides, kWidest * std::sqrt(params_.textSize)); }
   /// Of a button that its ground alone does not show.
   fovea::Dict lineOf(const fovea::DocumentInks &inks) const {
-    return params_.contrast == fovea::DocumentContrast::Usual ? fovea::Dict{} : fovea::Dict{{"borderColor", fovea::List{inks.buttonLine.r, inks.buttonLine.g, inks.buttonLine.b}}};
+    return {{"borderColor", fovea::List{inks.buttonLine.r, inks.buttonLine.g, inks.buttonLine.b}}};
   }
 
   /// Title above, button and reminder below, and the form where they leave room.
   void layOut(double aspect, fovea::List items) {
-    const double letter = kLetter * params_.textSize, widest = aspect - 2 * kSides;
+    const double letter = this->letter(), widest = aspect - 2 * kSides;
     const fovea::DocumentInks inks = fovea::inksOf(params_.contrast);
     const auto words = [&](const std::string &text, double height, double y, const char *anchor) {
       return fovea::TextStyle{.text = text, .height = height, .pos = {0, y}, .wrapWidth = widest, .anchor = anchor, .units = "height", .more = {{"direction", params_.direction}}};
@@ -131,12 +151,21 @@ class Questions final : public fovea::Page {
     title.isBold = true;
     title_.emplace(stimuli(), title);
     button_.emplace(stimuli(), fovea::ButtonStyle{.text = params_.button, .letterHeight = letter, .pos = {0, kFoot}, .color = inks.strong, .fillColor = inks.button, .radius = letter / 4, .anchor = "bottom", .units = "height", .more = lineOf(inks)});
-    const double reminderY = kFoot + button_->measure().height + kGap;
-    reminder_.emplace(stimuli(), words(params_.reminder, 0.8 * letter, reminderY, "bottom"));
-    const double top = std::min(kFormEdge, kTop - (params_.title.empty() ? 0 : title_->measure().height + kGap));
-    const double bottom = std::max(-kFormEdge, reminderY + reminder_->measure().height + kGap);
-    form_.emplace(stimuli(), fovea::FormStyle{.items = std::move(items), .size = fovea::Point{width(aspect), std::max(top - bottom, 4 * letter)},
-                                              .pos = {0, (top + bottom) / 2}, .textHeight = letter, .color = inks.strong, .units = "height", .more = {{"direction", params_.direction}}});
+    reminderY_ = kFoot + button_->measure().height + kGap;
+    reminder_.emplace(stimuli(), words(params_.reminder, 0.8 * letter, reminderY_, "bottom"));
+    top_ = std::min(kFormEdge, kTop - (params_.title.empty() ? 0 : title_->measure().height + kGap));
+    formWidth_ = width(aspect);
+    const double bottom = std::max(-kFormEdge, reminderY_ + letter / 2);
+    form_.emplace(stimuli(), fovea::FormStyle{.items = std::move(items), .size = fovea::Point{formWidth_, std::max(top_ - bottom, 4 * letter)},
+                                              .pos = {0, (top_ + bottom) / 2}, .textHeight = letter, .color = inks.strong, .units = "height", .more = {{"direction", params_.direction}}});
+  }
+
+  /// The form makes room for it.
+  void remind() {
+    isReminded_ = true;
+    const double bottom = std::max(-kFormEdge, reminderY_ + reminder_->measure().height + kGap);
+    form_->setNumbers(form_->property("size"), {formWidth_, std::max(top_ - bottom, 4 * letter())});
+    form_->setPos({0, (top_ + bottom) / 2});
   }
 
   /// Could a person answer that?
@@ -190,6 +219,13 @@ class Questions final : public fovea::Page {
     return answer;
   }
 
+  /// What was answered before, as the form has it: options by their words.
+  static fovea::Value shownAnswer(const Question &question, fovea::View given) {
+    if (!question.isAsked() || !question.isChoice()) return question.isAsked() ? given.copy() : fovea::Value();
+    const auto at = std::find(question.kept().begin(), question.kept().end(), given.textOr(""));
+    return at == question.kept().end() ? fovea::Value() : fovea::Value(question.options[static_cast<std::size_t>(at - question.kept().begin())]);
+  }
+
   static fovea::Value keptOf(const Question &question, const fovea::Value &response) {
     const auto *option = question.isChoice() ? response.as<std::string>() : nullptr;
     const auto at = option ? std::find(question.options.begin(), question.options.end(), *option) : question.options.end();
@@ -219,6 +255,7 @@ class Questions final : public fovea::Page {
   Params params_;
   bool isSimulated_ = false, isAnswered_ = false, isReminded_ = false;
   int asked_ = 0;
+  double top_ = 0, reminderY_ = 0, formWidth_ = 0;  // of the form, of what stands below it
   fovea::Timestamp begun_{};
   std::optional<fovea::Rect> paper_;
   std::optional<fovea::Form> form_;

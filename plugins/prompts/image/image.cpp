@@ -41,6 +41,7 @@ class Image final : public fovea::Prompt {
     if (size.x <= 0 && size.y <= 0) size.x = std::min({natural_.width, width, kHighest / shape});
     if (size.y <= 0) size.y = size.x * shape;
     if (size.x <= 0) size.x = size.y / shape;
+    if (size.x > width) size = {width, size.y * width / size.x};  // all of it is seen
     picture_->setSize(size);
     return size.y;
   }

@@ -1,6 +1,6 @@
 #pragma once
 // Buttons for the choices of a control: below one another, or beside one another in as many rows as they need. With marks on them they show what is chosen,
-// without them by their edges.
+// without them by their colours.
 
 #include <algorithm>
 #include <chrono>
@@ -22,7 +22,7 @@ struct ChoiceButtonsStyle {
   std::vector<std::string> keys{};  // one for each, which presses it whatever has the keys; none: pointer, tab and space alone
   ChoiceMark mark = ChoiceMark::None;
   bool isVertical = true, isRightToLeft = false;
-  bool isScale = false;  // it stays one row: lines are broken, marks left out and letters made smaller for that; else it is a column
+  bool isScale = false;  // it stays one row: lines are broken, marks and room left out and letters made a little smaller for that; else it is a column
   double letter = 0.03;  // units of all lengths: the window's heights
   Color ink, paper{0.33, 0.33, 0.33, 1};
 };
@@ -41,7 +41,7 @@ class ChoiceButtons {
       throw Failure("there are " + std::to_string(style.labels.size()) + " choices and " + std::to_string(style.keys.size()) + " keys: give each choice one", FOVEA_E_ARGUMENT);
     for (const std::string &label : style.labels)
       buttons_.push_back({Button(stimuli, ButtonStyle{.text = label, .letterHeight = style.letter, .color = style.ink, .fillColor = style.paper, .radius = style.letter / 4,
-                                                      .units = "height", .more = {{"bold", false}, {"padding", padding()}, {"borderColor", edge(false)}}}),
+                                                      .units = "height", .more = {{"bold", false}, {"padding", padding()}, {"borderColor", List{style.ink.r, style.ink.g, style.ink.b, 0.6}}}}),
                           {}, 0, false, std::nullopt});
     if (style.isScale)
       for (const std::string &label : style.labels) words_.push_back(widestWord(stimuli, label) / style.letter);
@@ -69,13 +69,16 @@ class ChoiceButtons {
     const auto key = std::find(style_.keys.begin(), style_.keys.end(), event.key());
     if (key != style_.keys.end()) byKey_.push_back({static_cast<std::size_t>(key - style_.keys.begin()), event.time()});
   }
-  /// `chosen`: those whose marks are filled, or that have an edge.
+  /// `chosen`: those whose marks are filled, or that have the colours of the letters and the ground changed over: no ring around what has the keys looks like that.
   void draw(bool areUsable, const std::vector<bool> &chosen = {}) {
     const double opacity = areUsable ? 1 : 0.4;
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
       One &one = buttons_[i];
       const bool isChosen = i < chosen.size() && chosen[i];
-      if (!isMarked(one) && std::exchange(one.isEdged, isChosen) != isChosen) one.button.setValue("borderColor", edge(isChosen));
+      if (const bool isTurned = isChosen && !isMarked(one); std::exchange(one.isTurned, isTurned) != isTurned) {
+        one.button.setValue("fillColor", listOf(isTurned ? style_.ink : style_.paper));
+        one.button.setValue("color", listOf(isTurned ? style_.paper : style_.ink));
+      }
       one.button.setOpacity(opacity);
       one.button.draw();
       if (!isMarked(one)) continue;
@@ -112,7 +115,7 @@ class ChoiceButtons {
     Button button;
     Box place;            // its centre from the middle of the upper edge of all of them, and its size
     std::size_t presses;  // that were looked at
-    bool isEdged;
+    bool isTurned;
     std::optional<Mark> mark;
   };
   Rect square(const Stimuli &stimuli, double side, Color inside) const {
@@ -126,25 +129,25 @@ class ChoiceButtons {
     }
     return widest;
   }
-  List edge(bool isSeen) const { return {style_.ink.r, style_.ink.g, style_.ink.b, isSeen ? 1.0 : 0.0}; }
+  static List listOf(Color color) { return {color.r, color.g, color.b}; }
   bool isMarked(const One &one) const { return one.mark && hasMarks_; }
   double markSize() const { return 0.8 * letter_; }
-  /// On both sides of the label, which stands in the middle.
+  /// Where a line begins; the label has the rest.
   double markRoom() const { return style_.mark == ChoiceMark::None || !hasMarks_ ? 0 : markSize() + padding(); }
   double padding() const { return 0.5 * letter_; }
-  double gap() const { return 0.4 * letter_; }
+  double sides() const { return (isTight_ ? 0.15 : 0.5) * letter_; }
+  double gap() const { return (isTight_ ? 0.2 : 0.4) * letter_; }
 
   void layOut(double width) {
     width_ = width;
     isColumn_ = style_.isVertical;
-    hasMarks_ = true;
+    hasMarks_ = true, isTight_ = false;
     setLetter(style_.letter);
-    const double least = (isColumn_ ? 6 : 3) * letter_;
-    measure(width, least);
+    measureAlike(isColumn_ ? kNarrowest : kNarrowestBeside);
     if (style_.isScale && rowWidth() > width && !fitRow()) {
-      isColumn_ = hasMarks_ = true;
+      isColumn_ = hasMarks_ = true, isTight_ = false;
       setLetter(style_.letter);
-      measure(width, 6 * letter_);
+      measureAlike(kNarrowest);
     }
     double widest = 0;
     for (const One &one : buttons_) widest = std::max(widest, one.place.width);
@@ -152,10 +155,20 @@ class ChoiceButtons {
     for (auto row = buttons_.begin(); row != buttons_.end();) row = layOutRow(row, widest);
     for (One &one : buttons_) {
       one.button.setSize({one.place.width, one.place.height});
+      one.button.setNumbers(one.button.property("shift"), {(style_.isRightToLeft ? -1 : 1) * markRoom() / 2});
       if (!one.mark) continue;
       one.mark->edge.setSize({markSize(), markSize()});
       one.mark->filling.setSize({0.5 * markSize(), 0.5 * markSize()});
     }
+  }
+  /// Each as wide as all of them may be, at the least so many letters, with letters as large as those of the one that has the longest word.
+  void measureAlike(double least) {
+    for (One &one : buttons_) measure(one, width_, least * letter_);
+    double fitted = letter_;
+    for (const One &one : buttons_) fitted = std::min(fitted, one.button.fittedHeight(letter_));
+    if (fitted >= letter_) return;
+    setLetter(fitted);
+    for (One &one : buttons_) measure(one, width_, least * letter_);
   }
   void setLetter(double letter) {
     if (std::exchange(letter_, letter) == letter) return;
@@ -165,13 +178,13 @@ class ChoiceButtons {
     }
   }
 
-  /// All of them beside one another: with lines broken between words, then without marks and with smaller letters. False: that would make the letters too small.
+  /// All of them beside one another: with lines broken between words, then without marks, then with less room at their sides. False: that would make the letters too small.
   bool fitRow() {
-    for (const bool areMarked : {true, false}) {
-      hasMarks_ = areMarked;
+    for (const auto &[areMarked, isTight] : {std::pair(true, false), {false, false}, {false, true}}) {
+      hasMarks_ = areMarked, isTight_ = isTight;
       setLetter(style_.letter);
       const double share = width_ / leastRow();
-      if (share < (areMarked ? kLeastMarked : kLeastLetter)) continue;
+      if (share < (isTight ? kLeastLetter : kLeastRoomy)) continue;
       setLetter(std::min(1.0, share) * style_.letter);
       shareRow();
       return true;
@@ -179,7 +192,7 @@ class ChoiceButtons {
     return false;
   }
   /// As wide as its widest word wants.
-  double leastOf(std::size_t index) const { return words_[index] * letter_ * kSpare + 2 * padding() + 2 * markRoom(); }
+  double leastOf(std::size_t index) const { return words_[index] * letter_ * kSpare + 2 * sides() + markRoom(); }
   double leastRow() const {
     double across = -gap();
     for (std::size_t i = 0; i < buttons_.size(); ++i) across += gap() + leastOf(i);
@@ -194,14 +207,12 @@ class ChoiceButtons {
     for (std::size_t i = 0; i < buttons_.size(); ++i) measure(buttons_[i], most <= alike ? alike : leastOf(i) + more, 0);
   }
 
-  /// Of buttons that are no wider than `widest`.
-  void measure(double widest, double least) {
-    for (One &one : buttons_) measure(one, widest, least);
-  }
+  /// No wider than `widest`.
   void measure(One &one, double widest, double least) {
-    one.button.setNumbers(one.button.property("wrapWidth"), {std::max(widest - 2 * padding() - 2 * markRoom(), letter_ / 2)});
+    one.button.setSize({0, 0});
+    one.button.setNumbers(one.button.property("wrapWidth"), {std::max(widest - 2 * sides() - markRoom(), letter_ / 2)});
     const Box natural = one.button.measure();
-    one.place = {0, 0, std::max(least, natural.width + 2 * markRoom()), natural.height};
+    one.place = {0, 0, std::max(least, natural.width + 2 * (sides() - padding()) + markRoom()), natural.height};
   }
   /// Of all of them beside one another.
   double rowWidth() const {
@@ -232,12 +243,13 @@ class ChoiceButtons {
     return end;
   }
 
-  static constexpr double kLeastMarked = 0.8, kLeastLetter = 0.4;  // of the letters that were asked for
+  static constexpr double kLeastRoomy = 0.8, kLeastLetter = 0.7;  // of the letters that were asked for
+  static constexpr double kNarrowest = 6, kNarrowestBeside = 3;   // of a letter
   static constexpr double kSpare = 1.001;                          // nothing is too wide by what is lost in counting
 
   ChoiceButtonsStyle style_;
   double letter_;
-  bool isColumn_ = true, hasMarks_ = true;
+  bool isColumn_ = true, hasMarks_ = true, isTight_ = false;
   std::vector<double> words_;  // of a scale: the widest of each label, in letters
   std::vector<One> buttons_;
   std::vector<Press> byKey_;  // since presses() was asked

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "fovea/part.hpp"
+#include "fovea/playback.hpp"
 #include "fovea/stimuli.hpp"
 #include "fovea/svg_path.hpp"
 
@@ -45,6 +46,8 @@ inline double eased(std::string_view easing, double t) {
 struct GraphicSetting {
   const Stimuli &stimuli;
   const Assets &assets;
+  const Audio &audio;
+  const Log &log;
   double letter = 0.03;  // of running text. Units: the window's heights
   Color ink;
   double aspect = 1;     // of the window
@@ -282,11 +285,12 @@ class Graphic {
   /// Reads and makes everything. Errors: throws Failure where a picture or path cannot be had.
   Graphic(const GraphicSetting &setting, View params)
       : size_{params.find("dimensions")[0].number().value_or(1), params.find("dimensions")[1].number().value_or(1)}, viewportWidth_(params.find("viewportWidth").number().value_or(0.6)),
-        aspect_(setting.aspect), windowHeight_(setting.windowHeight), halfRefresh_(setting.refresh / 2), isLooping_(params.find("loop").boolean().value_or(false)) {
+        aspect_(setting.aspect), windowHeight_(setting.windowHeight), refresh_(setting.refresh), isLooping_(params.find("loop").boolean().value_or(false)) {
     const View frames = params.find("frames");
     Duration begin{};
     for (std::size_t i = 0; i < frames.size(); ++i) {
-      Frame frame{begin, frames[i].find("activateResponse").boolean().value_or(false), frames[i].find("activateSubmit").boolean().value_or(false), {}};
+      Frame frame{begin, frames[i].find("activateResponse").boolean().value_or(false), frames[i].find("activateSubmit").boolean().value_or(false), {}, {}};
+      if (const auto file = frames[i].find("sound").text()) frame.sound.emplace(FrameSound{std::string(*file), SideSound(setting.log, [&] { return setting.audio.load(setting.assets.path(*file)); })});
       const View objects = frames[i].find("objects");
       for (std::size_t k = 0; k < objects.size(); ++k) frame.objects.emplace_back(setting, objects[k]);
       frames_.push_back(std::move(frame));
@@ -333,7 +337,10 @@ class Graphic {
   }
   /// The events of the page: it begins with `start`.
   void happened(std::string_view event, Timestamp time, std::string_view start) {
-    if (event == start) start_ = time, paused_ = {}, shown_ = kNone;
+    if (event == start) start_ = time, paused_ = {}, shown_ = kNone, sounded_ = 0;
+    if (event == "trialPrepare")
+      for (Frame &frame : frames_)
+        if (frame.sound && frame.sound->wasPlayed) frame.sound->sound.stop();
     if (event == "paused") pausedAt_ = time;
     if (event == "resumed" && start_) paused_ += time - pausedAt_;
   }
@@ -343,7 +350,8 @@ class Graphic {
     if (std::exchange(isNew_, false)) onsets_.push_back({shown_ % frames_.size(), frame.lastOnset});
     drawn_.clear();
     if (!start_) return;
-    Duration since = frame.onset - *start_ - paused_, due = since + halfRefresh_;
+    sound(frame.onset);
+    Duration since = frame.onset - *start_ - paused_, due = since + refresh_ / 2;
     std::size_t round = 0;
     if (isLooping_ && !isEndless_ && due.count() >= 0) {
       round = static_cast<std::size_t>(due / end_);
@@ -381,34 +389,68 @@ class Graphic {
   Dict metadata() const {
     List seen;
     for (const Onset &onset : onsets_) seen.push_back(Dict{{"frame", static_cast<std::int64_t>(onset.frame + 1)}, {"onset_s", onset.time}});
-    return {{"dimensions", List{size_.x, size_.y}}, {"viewportWidth", viewportWidth_}, {"loop", isLooping_}, {"nFrames", static_cast<std::int64_t>(frames_.size())}, {"frames", std::move(seen)}};
+    return {{"dimensions", List{size_.x, size_.y}}, {"viewportWidth", viewportWidth_}, {"loop", isLooping_}, {"nFrames", static_cast<std::int64_t>(frames_.size())}, {"frames", std::move(seen)}, {"sounds", heard()}};
   }
 
  private:
   static constexpr double kHighest = 0.8;  // of the window
+  static constexpr Duration kLead = std::chrono::milliseconds(100);  // asked for so long ahead, a sound begins to the sample
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   static constexpr Duration kSameMoment = std::chrono::microseconds(1);  // seconds as a real number lose some nanoseconds
+  struct FrameSound {
+    std::string file;
+    SideSound sound;
+    bool wasPlayed = false;
+  };
   struct Frame {
     Duration begin;
     bool activatesResponse, activatesSubmit;
     std::vector<GraphicObject> objects;
+    std::optional<FrameSound> sound;
   };
   struct Onset {
     std::size_t frame;
     Timestamp time;
   };
 
+  /// What begins soon, so that it begins with the frame that shows it.
+  void sound(Timestamp onset) {
+    for (;; ++sounded_) {
+      const std::size_t count = frames_.size(), round = sounded_ / count;
+      if (round > 0 && (!isLooping_ || isEndless_)) return;
+      Frame &frame = frames_[sounded_ % count];
+      const Timestamp due = *start_ + paused_ + static_cast<Duration::rep>(round) * end_ + frame.begin;
+      if (due > onset + kLead) return;
+      if (!frame.sound) continue;
+      frame.sound->sound.play(due <= onset || refresh_.count() <= 0 ? std::max(due, onset) : onset + (due - onset + refresh_ / 2) / refresh_ * refresh_);
+      frame.sound->wasPlayed = true;
+    }
+  }
+  /// Of each the last time.
+  List heard() const {
+    List all;
+    for (const Frame &frame : frames_) {
+      if (!frame.sound || !frame.sound->wasPlayed) continue;
+      Dict one{{"file", frame.sound->file}};
+      const auto state = frame.sound->sound.state();
+      const Dict times = state ? toldOf(*state) : Dict{};
+      one.insert(one.end(), times.begin(), times.end());
+      all.push_back(std::move(one));
+    }
+    return all;
+  }
+
   Point size_;
   double viewportWidth_, aspect_;
   int windowHeight_;
-  Duration halfRefresh_, end_{}, paused_{};
+  Duration refresh_, end_{}, paused_{};
   bool isLooping_, isEndless_ = false;
   std::vector<Frame> frames_;
   double unit_ = 1;
   Point corner_;
   std::optional<Timestamp> start_, beganWith_;
   Timestamp pausedAt_{};
-  std::size_t shown_ = kNone;  // counted on when they begin again
+  std::size_t shown_ = kNone, sounded_ = 0;  // counted on when they begin again; sounded: whose sounds are asked for
   bool isNew_ = false;         // its onset is not known yet
   std::vector<Onset> onsets_;
   std::vector<GraphicObject *> drawn_;  // in the frame in hand, the last in front
@@ -433,7 +475,7 @@ class GraphicPart : public Kind {
   /// For enter(). It begins with the event `start`; `name` begins the names of the events that let responses and an answer in.
   void makeGraphic(const PartInfo &part, const char *start, const std::string &name) {
     start_ = start;
-    graphic_.emplace(GraphicSetting{this->stimuli(), this->assets(), this->letter(), this->ink(), part.window.aspect(), part.window.height, part.window.period}, part.params);
+    graphic_.emplace(GraphicSetting{this->stimuli(), this->assets(), this->audio(), this->log(), this->letter(), this->ink(), part.window.aspect(), part.window.height, part.window.period}, part.params);
     for (const bool isResponse : {true, false}) {
       const std::string what = isResponse ? "Response" : "Submit", event = name + "Enable" + what;
       const auto from = graphic_->activates(isResponse);

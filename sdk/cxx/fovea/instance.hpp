@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 
+#include "fovea/audio.hpp"
 #include "fovea/devices.hpp"
 #include "fovea/services.hpp"
 #include "fovea/stimuli.hpp"
@@ -16,7 +17,7 @@ namespace fovea {
 struct Services {
   explicit Services(const fovea_host *from)
       : host(from), log(from), clock(from), window(from), input(from), stimuli(from), random(from), session(from),
-        pages(from), assets(from), devices(from) {}
+        pages(from), assets(from), devices(from), audio(from) {}
   const fovea_host *host;
   Log log;
   Clock clock;
@@ -28,6 +29,7 @@ struct Services {
   Pages pages;
   Assets assets;
   Devices devices;
+  Audio audio;
 };
 
 class Instance {
@@ -49,6 +51,7 @@ class Instance {
   const Pages &pages() const { return services_.pages; }
   const Assets &assets() const { return services_.assets; }
   const Devices &devices() const { return services_.devices; }
+  const Audio &audio() const { return services_.audio; }
   /// The table of any other service, or nullptr: service<fovea_gl>(FOVEA_GL).
   template <class Table>
   const Table *service(const char *id) const {

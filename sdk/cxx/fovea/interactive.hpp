@@ -238,6 +238,7 @@ struct FormItem {
   bool isVertical = false, isRequired = true;
   double questionWidth = 0.7, responseWidth = 0.3;  // shares of the form; more than 1 together: one below the other
   std::string placeholder{};                        // of a free text
+  Value answer{};                                   // that it has from the start: text of what is written or chosen, else a number; none: none
 
   Value value() const {
     return Dict{{"itemText", text},
@@ -249,7 +250,8 @@ struct FormItem {
                 {"required", isRequired},
                 {"questionWidth", questionWidth},
                 {"responseWidth", responseWidth},
-                {"placeholder", placeholder}};
+                {"placeholder", placeholder},
+                {"answer", answer}};
   }
 };
 

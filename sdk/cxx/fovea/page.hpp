@@ -16,6 +16,8 @@ struct PageInfo {
   bool isSimulated;
   /// What the study says a simulated participant answers; none: nothing. Throw a Failure when nobody could answer that here.
   View simulatedAnswer{};
+  /// What was answered on it before and not taken: show it, so that nobody answers all of it again; none: nothing was.
+  View answer{};
 };
 
 struct FrameInfo {
@@ -59,7 +61,7 @@ struct PageCalls {
     return call<Kind>(plugin, [&](Kind &page) {
       const View params(info->params);
       page.enter({WindowInfo(*info->window), params, View(info->exp_info), (info->flags & FOVEA_RUN_SIMULATED) != 0,
-                  params.find("simulatedAnswer")});
+                  params.find("simulatedAnswer"), View(info->answer)});
     });
   }
   static fovea_status FOVEA_CALL frame(fovea_plugin *plugin, const fovea_frame_info *info) noexcept {

@@ -67,9 +67,9 @@ class Part : public Instance {
   const Box &box() const { return box_; }
   /// Height of a letter of running text, the page's text size in it.
   double letter() const { return letter_; }
-  /// Can be read on the window's colour; paper() is that of buttons and boxes on it.
+  /// Can be read on the window's colour; paper() is that of buttons and boxes on it, which have a line of ink around them.
   Color ink() const { return ink_; }
-  Color paper() const { return ink_.r > 0 ? Color{-0.3, -0.3, -0.3} : Color{0.7, 0.7, 0.7}; }
+  Color paper() const { return ink_.r > 0 ? Color{-0.6, -0.6, -0.6} : Color{0.7, 0.7, 0.7}; }
   /// How many of the window's heights that length is: "height", "pix", "cm" or "deg". Throws Failure where the screen has to be known for it.
   double inHeights(double length, std::string_view units) const {
     const double one = units == "height" ? 1 : units == "pix" ? pixel_ : units == "cm" ? centimetre_ : units == "deg" ? degree_ : 0;

@@ -30,7 +30,7 @@ struct SliderParams {
   }
 };
 
-/// Its manifest names the events sliderChange, sliderMinimalInteractions and sliderMinimalTime, and the messages required and outside. Thread: [stage].
+/// Its manifest names the events sliderChange, sliderMinimalInteractions and sliderMinimalTime, and the messages required, outside and noPlace. Thread: [stage].
 class SliderControl : public Control {
  public:
   using Control::Control;
@@ -47,7 +47,8 @@ class SliderControl : public Control {
       values.push_back(valueAt(place.marker));
       places.push_back(place.marker);
     }
-    Dict told{{"min", params_.min}, {"max", params_.max}, {"reverse", params_.reverse}, {"interactions", interactions_}};
+    Dict told{{"min", params_.min}, {"max", params_.max}, {"nSteps", places_}, {"labels", List(params_.labels.begin(), params_.labels.end())}, {"reverse", params_.reverse}, {"interactions", interactions_}};
+    if (!snaps_.empty()) told.emplace_back("snapValues", List(snaps_.begin(), snaps_.end()));
     if (!track_.empty()) told.emplace_back("trackBegan_s", track_.front().time);
     Dict track{{"time_s", std::move(times)}, {"value", std::move(values)}};
     if (params_.randomWrap) {
@@ -57,7 +58,7 @@ class SliderControl : public Control {
     told.emplace_back("track", std::move(track));
     return told;
   }
-  void leave() override { scale_.reset(), filled_.reset(); }
+  void leave() override { scale_.reset(), filled_.reset(), words_.clear(); }
 
   Value answer() const override {
     const auto marker = scale_->markerPos();
@@ -67,7 +68,8 @@ class SliderControl : public Control {
     if (answer.isNone()) return params_.required ? std::optional(Refusal{"required"}) : std::nullopt;
     const auto value = answer.number();
     if (!value || *value < params_.min || *value > params_.max) return Refusal{"outside", {{"min", params_.min}, {"max", params_.max}}};
-    return {};
+    const auto marker = scale_->markerPos();
+    return (marker && valueAt(*marker) == *value) || isPlace(*value) ? std::nullopt : std::optional(Refusal{"noPlace", {{"value", *value}}});
   }
   Value simulate(std::uint64_t seed, std::optional<double> &) const override {
     std::mt19937_64 random(seed);
@@ -78,9 +80,14 @@ class SliderControl : public Control {
  protected:
   /// For enter(). `places`: how many there are, both ends counted. `snaps`: those that can be answered; none of them: every place. `style`: "slider" or "dial".
   void makeScale(const PartInfo &part, std::int64_t places, std::vector<double> snaps, const std::string &style = "slider") {
-    params_ = fromDict<SliderParams>(part.params);
+    makeScale(part, fromDict<SliderParams>(part.params), places, std::move(snaps), style);
+  }
+  /// The same for one whose parameters have other defaults.
+  void makeScale(const PartInfo &part, SliderParams params, std::int64_t places, std::vector<double> snaps, const std::string &style = "slider") {
+    params_ = std::move(params);
     places_ = places;
     snaps_ = std::move(snaps);
+    hasSteps_ = !part.params.find("nSteps").isNone();
     std::sort(snaps_.begin(), snaps_.end());
     std::mt19937_64 random(seed());
     phase_ = 2 * range() * drawUniform(random);
@@ -90,8 +97,10 @@ class SliderControl : public Control {
     isSimulated_ = part.isSimulated;
     track_.clear(), interactions_ = 0, answers_ = 0, lastTime_.reset();
     scale_.emplace(stimuli(), SliderStyle{.ticks = {params_.min, params_.max}, .labels = params_.labels, .startValue = start, .granularity = range() / static_cast<double>(places_ - 1),
-                                          .style = style, .size = Point{1, kThickness * letter()}, .color = ink(), .lineColor = ink(), .labelHeight = kLabelHeight * letter(),
+                                          .style = style, .size = Point{1, kThickness * letter()}, .color = ink(), .lineColor = ink(), .markerColor = ink(), .labelHeight = kLabelHeight * letter(),
                                           .units = "height", .more = {{"name", "scale"}, {"direction", isFromRight() ? "rtl" : "ltr"}}});
+    words_.clear();
+    for (const std::string &label : params_.labels) words_.emplace_back(stimuli(), TextStyle{.text = label, .height = kLabelHeight * letter(), .color = ink(), .units = "height", .more = {{"wholeWords", true}}});
     if (start && !snaps_.empty()) put(*start);  // what can be answered need not be on a place
     seen_ = scale_->markerPos();
     if (params_.directional) filled_.emplace(stimuli(), RectStyle{.size = {0, 0}, .color = Color{ink().r, ink().g, ink().b, kFilled}, .units = "height"});
@@ -113,17 +122,37 @@ class SliderControl : public Control {
     for (std::int64_t i = 0; i < count; ++i) snaps.push_back(min + (max - min) * static_cast<double>(i) / static_cast<double>(count - 1));
     return snaps;
   }
-  /// The height of one that lies, labels in it.
+  /// The height of one that lies, labels in it. They stand beside one another, or below where that would make them too small.
   double measureScale(double width) {
+    const double height = kThickness * letter(), given = kLabelHeight * letter();
     length_ = kWide * width;
-    scale_->setNumbers(scale_->property("size"), {length_, kThickness * letter()});
-    if (!params_.labels.empty()) scale_->setNumbers(scale_->property("labelWrapWidth"), {kLabelShare * width / static_cast<double>(params_.labels.size())});
-    return (kThickness + (params_.labels.empty() ? 0 : kLabels)) * letter();
+    areStacked_ = false;
+    if (words_.empty()) return setLength(), height;
+    const double share = kLabelShare * width / static_cast<double>(words_.size());
+    for (Text &words : words_) words.setNumbers(words.property("wrapWidth"), {share}), areStacked_ |= words.fittedHeight(given) < kLeastLabel * given;
+    scale_->setValue("labels", areStacked_ ? List{} : List(params_.labels.begin(), params_.labels.end()));
+    scale_->setNumbers(scale_->property("labelWrapWidth"), {share});
+    if (!areStacked_) return fitScale(width);
+    double stacked = height;
+    for (Text &words : words_) {
+      words.setNumbers(words.property("wrapWidth"), {width});
+      stacked += kAboveLabel * letter() + words.measure().height;
+    }
+    return setLength(), stacked;
   }
   /// From its upper edge.
-  void placeScale(double x, double top) { scale_->setPos(middle_ = {x, top - kThickness * letter() / 2}); }
-  /// Follows the marker, and shows it.
-  void drawScale(const PartFrame &frame) {
+  void placeScale(double x, double top) {
+    scale_->setPos(middle_ = {x, top - kThickness * letter() / 2});
+    double y = top - kThickness * letter();
+    for (std::size_t i = 0; areStacked_ && i < words_.size(); ++i) {
+      const Box size = words_[i].measure();
+      const double share = words_.size() < 2 ? 0.5 : static_cast<double>(i) / static_cast<double>(words_.size() - 1), most = std::max(0.0, length_ / kWide - size.width) / 2;
+      y -= kAboveLabel * letter() + size.height;
+      words_[i].setPos({x + std::clamp((isFromRight() ? -1 : 1) * (share - 0.5) * length_, -most, most), y + size.height / 2});
+    }
+  }
+  /// Follows the marker, and shows it; who does not see it can move it all the same.
+  void drawScale(const PartFrame &frame, double seen = 1) {
     follow(frame.onset);
     const bool isUsable = frame.canRespond && isOpen(frame.onset);
     scale_->setNumbers(scale_->property("readOnly"), {isUsable ? 0.0 : 1.0});
@@ -131,10 +160,12 @@ class SliderControl : public Control {
       interactions_ = params_.minInteractions;
       happen("sliderMinimalInteractions", frame.onset);
     }
-    const double opacity = isUsable ? 1 : 0.4;
+    const double opacity = seen * (isUsable ? 1 : 0.4);
     if (filled_ && seen_) drawFilled(opacity);
     scale_->setOpacity(opacity);
     scale_->draw();
+    for (Text &words : words_)
+      if (areStacked_) words.draw();
   }
 
   /// Can the marker be moved then?
@@ -150,7 +181,8 @@ class SliderControl : public Control {
   std::optional<double> value() const { return seen_ ? std::optional(valueAt(*seen_)) : std::nullopt; }
 
  private:
-  static constexpr double kThickness = 1.2, kLabels = 2.8, kLabelHeight = 0.8;  // of a letter
+  static constexpr double kThickness = 1.2, kAboveLabel = 0.3, kLabelHeight = 0.8;  // of a letter
+  static constexpr double kLeastLabel = 0.75;                                     // of its letters
   static constexpr double kWide = 0.8, kLabelShare = 0.9;                       // of the width, and of what each label has of it
   static constexpr double kFilled = 0.6;                                        // of its ink
   struct Place {
@@ -158,7 +190,24 @@ class SliderControl : public Control {
     double marker;
   };
 
+  void setLength() { scale_->setNumbers(scale_->property("size"), {length_, kThickness * letter()}); }
+  /// With its labels within that width. Returns its height.
+  double fitScale(double width) {
+    scale_->setPos({0, 0});
+    setLength();
+    const Box whole = scale_->measure();
+    length_ -= std::max(0.0, 2 * std::abs(whole.x) + whole.width - width);
+    setLength();
+    return whole.height;
+  }
   double range() const { return params_.max - params_.min; }
+  /// One that can be answered? Places that nobody has counted are as many as anybody could want.
+  bool isPlace(double value) const {
+    constexpr double kSame = 1e-6;  // of a step
+    const double step = range() / static_cast<double>(places_ - 1), steps = (value - params_.min) / step;
+    if (!snaps_.empty()) return std::abs(snapped(value) - value) <= kSame * range();
+    return !hasSteps_ || params_.randomWrap || std::abs(steps - std::round(steps)) <= kSame;
+  }
   bool isFromRight() const { return params_.reverse != isRightToLeft(); }
   /// What the scale has there. Wrapped, it begins at a random place and goes through all values twice, up and down: its ends are neighbours.
   double valueAt(double marker) const {
@@ -217,6 +266,7 @@ class SliderControl : public Control {
   std::vector<double> snaps_;
   std::optional<Slider> scale_;
   std::optional<Rect> filled_;  // behind it
+  std::vector<Text> words_;     // its labels, where they stand below one another
   std::vector<Place> track_;
   std::optional<double> seen_;
   std::optional<Timestamp> lastTime_;
@@ -225,7 +275,7 @@ class SliderControl : public Control {
   double phase_ = 0;  // of the wrapped scale, from its begin: 0 to twice its range
   std::size_t answers_ = 0;
   int interactions_ = 0;
-  bool isByKey_ = false, isSimulated_ = false;
+  bool isByKey_ = false, isSimulated_ = false, areStacked_ = false, hasSteps_ = false;
 };
 
 }  // namespace fovea

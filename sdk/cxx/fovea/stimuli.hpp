@@ -6,6 +6,7 @@
 #include "fovea/gratings.hpp"
 #include "fovea/images.hpp"
 #include "fovea/interactive.hpp"
+#include "fovea/movies.hpp"
 #include "fovea/outlines.hpp"
 #include "fovea/stimulus.hpp"
 

@@ -159,6 +159,12 @@ class Stimulus {
     check(table_->numbers(host_, handle_, property, &numbers, &count), "stimuli->numbers");
     return {numbers, count};
   }
+  /// Of the letters of a button, or of a text with {"wholeWords", true}: smaller than `given`, where a word had no room. It is measured for that.
+  double fittedHeight(double given) const {
+    (void)measure();
+    const auto fitted = numbers(property("fittedHeight"));
+    return fitted.empty() ? given : std::min(given, fitted[0]);
+  }
   std::string_view text(std::uint32_t property) const {
     fovea_str text{};
     check(table_->text(host_, handle_, property, &text), "stimuli->text");

@@ -194,6 +194,7 @@ struct StepOptions {
   Dict params = {};
   Dict simulate = {};
   Dict expInfo = {};  // of experiments
+  List records = {};  // kinds of data of a person, "health", beside what the plugin declares; not of consents
   std::string ifDeclined = {};  // of consents: "goOn", or "end" as without it
   Dict events = {}, progressDisplay = {};  // of pages
   std::optional<Logic> validate = {};  // of pages: judges the answer; true takes it, false or text asks for it again
@@ -516,6 +517,7 @@ class StudyBuilder {
         .set("params", optionalDict(options.params))
         .set("simulate", optionalDict(options.simulate))
         .set("expInfo", optionalDict(options.expInfo))
+        .set("records", options.records.empty() ? Value() : Value(options.records))
         .set("events", optionalDict(options.events))
         .set("progressDisplay", optionalDict(options.progressDisplay));
   }

@@ -1,0 +1,289 @@
+// Pages in wide and in narrow windows, with letters as they are and twice as large: what has to be read can be, and nothing covers anything.
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "parts/fixture.hpp"
+
+namespace fovea::test {
+namespace {
+
+constexpr char kLong[] = R"(["I have never done anything of that kind in my life", "I do so regularly, about once a week or more often", "I would rather not say"])";
+constexpr char kAgree[] = R"(["strongly disagree", "disagree", "neither agree nor disagree", "agree", "strongly agree"])";
+
+struct Shown {
+  std::string name;
+  int width = 1280, height = 800;
+  double size = 1;
+};
+void PrintTo(const Shown &shown, std::ostream *out) { *out << shown.name; }
+const Shown kNarrow{"NarrowAndLarge", 450, 800, 2}, kWide{"WideAndLarge", 1280, 800, 2};
+
+class GivenAPageOfASize : public GivenAModularPage {
+ protected:
+  static constexpr double kLetter = 0.03;
+  /// `look`, at its fifth frame, then it is stopped. `params`: of a page of parts, without the braces.
+  void at(const Shown &shown, const std::string &params, std::function<void()> look) {
+    openAt(shown, R"({"textSize": )" + std::to_string(shown.size) + ", " + params + "}");
+    lookAt(5, std::move(look));
+  }
+  static std::string pageOf(const std::string &page, const std::string &params) {
+    return R"({"name": "parts", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+{"page": ")" + page + R"(", "label": "asked", "timeEstimate_s": 5, "simulate": {"lapses": 1}, "params": {)" + params + "}}]}";
+  }
+  void openAt(const Shown &shown, const std::string &params) {
+    options_.display.width = shown.width;
+    options_.display.height = shown.height;
+    edge_ = 0.5 * shown.width / shown.height;
+    openWith(params, R"("events": {"autoSubmit": {"isTriggeredBy": "trialStart", "delay_s": 60}},)");
+  }
+  void lookAt(int frame, std::function<void()> look, std::map<int, std::function<void()>> hands = {}) {
+    hands[frame] = std::move(look);
+    hands[frame + 2] = [this] { stage_->requestStop(); };
+    EXPECT_EQ(go(std::move(hands)), Ending::Stopped) << error_;
+  }
+  std::vector<StimulusHandle> all(const std::string &kind) {
+    std::vector<StimulusHandle> found;
+    for (const StimulusHandle handle : stage_->stimuli().alive())
+      if (stage_->stimuli().describe(handle).starts_with(kind + " ")) found.push_back(handle);
+    return found;
+  }
+  std::vector<Box> boxes(const std::string &kind) {
+    std::vector<Box> found;
+    for (const StimulusHandle handle : all(kind)) found.push_back(*stage_->stimuli().measure(handle));
+    return found;
+  }
+  double number(StimulusHandle handle, const char *name) { return stage_->stimuli().numbers(handle, *stage_->stimuli().property(handle, name))->front(); }
+  std::vector<double> numbers(const std::string &kind, const char *name) {
+    std::vector<double> found;
+    for (const StimulusHandle handle : all(kind)) found.push_back(number(handle, name));
+    return found;
+  }
+  void expectInside(const Box &box) { EXPECT_LE(std::abs(box.x) + box.width / 2, edge_); }
+  static double top(const Box &box) { return box.y + box.height / 2; }
+  static double bottom(const Box &box) { return box.y - box.height / 2; }
+  static bool areApart(const Box &one, const Box &other) {
+    return std::abs(one.x - other.x) >= (one.width + other.width) / 2 || std::abs(one.y - other.y) >= (one.height + other.height) / 2;
+  }
+  double edge_ = 0;
+};
+
+class GivenAPageInAWindow : public GivenAPageOfASize, public ::testing::WithParamInterface<Shown> {};
+INSTANTIATE_TEST_SUITE_P(Sizes, GivenAPageInAWindow, ::testing::Values(Shown{"Wide"}, kWide, Shown{"Narrow", 450, 800, 1}, kNarrow), [](const auto &tested) { return tested.param.name; });
+
+TEST_P(GivenAPageInAWindow, WhenALongPageSaysSomethingThenWhatIsSeenOfItEndsAbove) {
+  openAt(GetParam(), R"({"textSize": )" + std::to_string(GetParam().size) + R"(, "control": {"kind": "matrix", "rows": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"], "choices": )" + std::string(kAgree) + "}}");
+  double before = 0;
+  lookAt(20,
+         [&] {
+           const auto said = boxOf("Please answer every row.");
+           const auto seen = boxes("aperture");
+           ASSERT_TRUE(said && !seen.empty());
+           EXPECT_GE(bottom(seen[0]), top(*said) / 2) << "what is said is in halves of the window";
+           EXPECT_LT(seen[0].height, before);
+         },
+         {{5, [&] { before = boxes("aperture").at(0).height; click("Continue"); }}});
+}
+
+class GivenChoicesInANarrowWindow : public GivenAPageOfASize, public ::testing::WithParamInterface<const char *> {};
+INSTANTIATE_TEST_SUITE_P(Controls, GivenChoicesInANarrowWindow, ::testing::Values("checkboxes", "radio-buttons", "ranking"), [](const auto &tested) { return std::to_string(tested.index); });
+
+TEST_P(GivenChoicesInANarrowWindow, WhenOneHasALongWordThenAllHaveLettersOfOneSize) {
+  at(kNarrow, R"("showButton": false, "control": {"kind": ")" + std::string(GetParam()) + R"(", "choices": ["a", "Responsibilities and duties", "some of them"]})", [&] {
+    const auto letters = numbers("button", "fittedHeight");
+    ASSERT_EQ(letters.size(), 3u);
+    EXPECT_THAT(letters, ::testing::Each(::testing::DoubleNear(letters[0], 1e-3)));
+    EXPECT_LT(letters[0], 2 * kLetter) << "smaller than asked for";
+    EXPECT_GT(letters[0], 1.01 * kLetter) << "and no word is broken, which it would be at half of it";
+    for (const Box &box : boxes("button")) expectInside(box);
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenADropdownIsClosedThenItIsAsHighAsWhatItSays) {
+  at(kNarrow, R"("showButton": false, "control": {"kind": "dropdown", "choices": )" + std::string(kLong) + "}", [&] { EXPECT_LE(boxOf("Choose")->height, 2.5 * 2 * kLetter); });
+}
+
+TEST_F(GivenAPageOfASize, WhenHeadingsOfATableHaveNoRoomThenEachRowIsAList) {
+  at(kNarrow, R"("control": {"kind": "matrix", "rows": ["a", "b"], "choices": )" + std::string(kAgree) + "}", [&] {
+    for (const StimulusHandle row : all("slider")) {
+      const auto labels = stage_->stimuli().value(row, *stage_->stimuli().property(row, "labels"));
+      ASSERT_TRUE(labels && labels->list());
+      EXPECT_EQ(labels->list()->size(), 5u);
+      EXPECT_EQ(number(row, "labelHeight"), 0.8 * 2 * kLetter);
+      expectInside(*stage_->stimuli().measure(row));
+    }
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenOneHeadingOfATableIsLongThenAllHaveLettersOfOneSize) {
+  at({"Wide"}, R"("control": {"kind": "matrix", "rows": ["a", "b"], "choices": ["yes", "Internationalisation", "no", "x", "y", "z"]})", [&] {
+    const auto yes = boxOf("yes"), no = boxOf("no");
+    ASSERT_TRUE(yes && no);
+    EXPECT_NEAR(yes->height, no->height, 1e-6);
+    EXPECT_LT(yes->height, 0.8 * kLetter * 1.36);
+  });
+}
+
+TEST_P(GivenAPageInAWindow, WhenAScaleHasLabelsThenTheyAreInsideAndLarge) {
+  at(GetParam(), R"("control": {"kind": "slider", "labels": ["not at all satisfied", "neutral", "completely satisfied"]})", [&] {
+    const double letters = 0.8 * kLetter * GetParam().size;
+    for (const char *label : {"not at all satisfied", "neutral", "completely satisfied"}) {
+      const auto box = boxOf(label);
+      ASSERT_TRUE(box);
+      EXPECT_GT(box->height, 0.74 * 1.3 * letters);
+      expectInside(*box);
+    }
+    for (const Box &box : boxes("slider")) expectInside(box);
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenOneLabelOfAScaleHasALongWordThenTheOthersAreAsSmall) {
+  at({"Wide"}, R"("control": {"kind": "text"})", [&] {
+    const auto heightWith = [&](const char *other) {
+      const auto scale = stage_->stimuli().add("slider", Value(Dict{{"units", "height"}, {"size", List{0.8, 0.03}}, {"labels", List{"a\nb\nc\nd", other}}, {"labelHeight", 0.05}, {"labelWrapWidth", 0.3}}));
+      return stage_->stimuli().measure(*scale)->height;
+    };
+    EXPECT_LT(heightWith("Incomprehensibilities"), 0.9 * heightWith("x"));
+  });
+}
+
+TEST_P(GivenAPageInAWindow, WhenThereAreScreensThenTheirNumberIsBesideTheButtons) {
+  std::optional<Box> back, count, next;
+  openAt(GetParam(), R"({"textSize": )" + std::to_string(GetParam().size) + R"(, "control": [[{"name": "a", "kind": "text"}], [{"name": "b", "kind": "text"}]]})");
+  lookAt(10, [&] { back = boxOf("Back"), count = boxOf("2 / 2"), next = boxOf("Continue"); }, {{5, [this] { click("Continue"); }}});
+  ASSERT_TRUE(back && count && next);
+  EXPECT_TRUE(areApart(*back, *next));
+  EXPECT_TRUE(areApart(*count, *next));
+  EXPECT_TRUE(areApart(*count, *back));
+  for (const Box &box : {*back, *count, *next}) expectInside(box);
+}
+
+TEST_F(GivenAPageOfASize, WhenAButtonSaysMuchThenItIsInTheWindow) {
+  at(kNarrow, R"("buttons": [{"id": "buttonHint", "text": "Show me what all of this is about"}], "control": {"kind": "text"})", [&] {
+    for (const Box &box : boxes("button")) expectInside(box);
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenNineNumbersAreRatedInANarrowWindowThenTheyAreOneRowOfLargeLetters) {
+  at(kNarrow, R"("showButton": false, "control": {"kind": "rating", "values": 9})", [&] {
+    const auto buttons = boxes("button");
+    ASSERT_EQ(buttons.size(), 9u);
+    for (const Box &box : buttons) {
+      expectInside(box);
+      EXPECT_NEAR(box.y, buttons[0].y, 1e-6);
+    }
+    for (const double letters : numbers("button", "letterHeight")) EXPECT_GE(letters, 0.7 * 2 * kLetter);
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenWordsAreRatedInANarrowWindowThenTheyAreAColumnAsLargeAsAskedFor) {
+  at({"Narrow", 450, 800, 1}, R"("showButton": false, "control": {"kind": "rating", "values": ["never", "rarely", "sometimes", "half the time", "often", "mostly", "always"]})", [&] {
+    for (const double letters : numbers("button", "letterHeight")) EXPECT_DOUBLE_EQ(letters, kLetter);
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenAShortJapaneseLabelAlmostFitsThenItIsOneLine) {
+  at({"Wide"}, R"("language": "ja", "control": {"kind": "matrix", "rows": ["a"], "choices": ["はい", "そう思わない", "いいえ", "強くそう思う", "わからない"]})", [&] {
+    const auto yes = boxOf("はい"), label = boxOf("そう思わない");
+    ASSERT_TRUE(yes && label);
+    EXPECT_NEAR(yes->height, label->height, 1e-6);
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenAJapaneseWordStandsBehindANumberThenItIsNotBroken) {
+  at({"Wide"}, R"("control": {"kind": "text"})", [&] {
+    const auto widthOf = [&](const char *words) {
+      const auto text = stage_->stimuli().add("text", Value(Dict{{"text", words}, {"units", "height"}, {"height", 0.05}, {"wrapWidth", 0.55}, {"wholeWords", true}}));
+      return stage_->stimuli().measure(*text)->width;
+    };
+    EXPECT_NEAR(widthOf("1 \u2013 まったくそう思わない"), widthOf("まったくそう思わない"), 2e-3);
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenADateHasNoRoomThenItsFieldsAreBelowOneAnotherAsLargeAsAskedFor) {
+  at(kNarrow, R"("control": {"kind": "date"})", [&] {
+    const auto fields = boxes("textBox");
+    ASSERT_EQ(fields.size(), 3u);
+    for (const Box &field : fields) expectInside(field);
+    EXPECT_LT(top(fields[1]), bottom(fields[0]));
+    EXPECT_THAT(numbers("textBox", "letterHeight"), ::testing::Each(2 * kLetter));
+    for (const char *caption : {"Day", "Month", "Year"}) {
+      const auto box = boxOf(caption);
+      ASSERT_TRUE(box);
+      expectInside(*box);
+      for (const Box &field : fields) EXPECT_TRUE(areApart(*box, field)) << caption;
+    }
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenANumberHasAUnitAndNoRoomThenThatIsBelowIt) {
+  at(kNarrow, R"("control": {"kind": "number", "unit": "kilograms"})", [&] {
+    const auto unit = boxOf("kilograms");
+    const Box field = boxes("textBox").at(0);
+    ASSERT_TRUE(unit);
+    EXPECT_LT(top(*unit), bottom(field));
+    EXPECT_GE(field.width, 0.8 * 2 * edge_);
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenOneOfARatingWithoutMarksIsChosenThenItsColoursAreTurnedAndNoOthers) {
+  openAt(kNarrow, R"({"textSize": 2, "showButton": false, "control": {"kind": "rating", "values": 5}})");
+  lookAt(12,
+         [&] {
+           const auto light = numbers("button", "fillColor"), letters = numbers("button", "color");
+           ASSERT_EQ(light.size(), 5u);
+           for (std::size_t i = 0; i < 5; ++i) {
+             EXPECT_EQ(letters[i] > light[i], i == 2) << i + 1 << ": light letters on dark";
+             EXPECT_GT(std::abs(letters[i] - light[i]), 1) << i + 1;
+           }
+         },
+         {{5, [this] { click("3"); }}});
+}
+
+TEST_P(GivenAPageInAWindow, WhenOptionsOfAQuestionAreLongThenTheyAreBelowOneAnotherAcrossTheWholeWidthAndShortOnesInARow) {
+  options_.display.width = GetParam().width;
+  options_.display.height = GetParam().height;
+  openStudy(pageOf("questions", R"("textSize": )" + std::to_string(GetParam().size) + R"(, "questions": [{"text": "?", "options": )" + kLong + R"(}, {"text": "?", "options": ["yes", "no"]}])"));
+  lookAt(5, [&] {
+    const StimulusHandle form = all("form").at(0);
+    const auto items = stage_->stimuli().value(form, *stage_->stimuli().property(form, "items"));
+    ASSERT_TRUE(items && items->list() && items->list()->size() == 2);
+    EXPECT_EQ((*items->list())[0].textOr("layout", ""), "vert");
+    EXPECT_EQ((*items->list())[0].find("responseWidth")->number(), 1);
+    EXPECT_EQ((*items->list())[1].textOr("layout", ""), "horiz");
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenAQuestionIsMissingThenTheFormMakesRoomForWhatIsSaid) {
+  options_.display.width = 450;
+  options_.display.height = 800;
+  openStudy(pageOf("questions", R"("textSize": 2, "questions": [{"text": "?", "options": ["yes", "no"]}])"));
+  double before = 0;
+  lookAt(12,
+         [&] {
+           const Box form = boxes("form").at(0);
+           Box said;
+           for (const Box &text : boxes("text"))
+             if (text.y < 0 && text.height > said.height) said = text;
+           EXPECT_GT(said.height, 0);
+           EXPECT_GE(bottom(form), top(said));
+           EXPECT_LT(form.height, before);
+         },
+         {{5, [&] { before = boxes("form").at(0).height; click("Continue"); }}});
+}
+
+TEST_F(GivenAPageOfASize, WhenAParagraphHasALongWordThenAllHaveLettersOfOneSize) {
+  options_.display.width = 450;
+  options_.display.height = 800;
+  openStudy(pageOf("info", R"("textSize": 2, "text": "One.\nVersuchsteilnehmerinformation.")"));
+  lookAt(5, [&] {
+    const auto one = boxOf("One."), other = boxOf("Versuchsteilnehmerinformation.");
+    ASSERT_TRUE(one && other);
+    EXPECT_NEAR(one->height, other->height, 2e-3);
+  });
+}
+
+}  // namespace
+}  // namespace fovea::test
