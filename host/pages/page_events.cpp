@@ -8,6 +8,7 @@
 namespace fovea {
 namespace {
 
+constexpr std::string_view kPromptEnd = "promptEnd";  // some prompts have none
 constexpr std::string_view kFirst = "trialConstruct", kPrepare = "trialPrepare", kAsked = "trialManualRequest";
 // What the host notes between the events, and of what.
 constexpr std::pair<std::string_view, const char *> kNoted[] = {{"early", "what came too early"}, {"refused", "an answer that was not taken"}, {kPaused, "the begin of a pause"}, {kResumed, "the end of a pause"}, {"screen", "another screen of the page"}};
@@ -42,7 +43,15 @@ PageEventSpec &PageEventPlan::at(std::string_view event) {
 
 void PageEventPlan::trigger(std::string_view event, std::string_view cause, Duration delay) { at(event).triggers.push_back({std::string(cause), delay}); }
 
-void PageEventPlan::make(std::string_view event) { at(event).isMade = true; }
+void PageEventPlan::make(std::string_view event, bool isOfTrial) {
+  PageEventSpec &made = at(event);
+  made.isMade = true;
+  made.isOfTrial = isOfTrial;
+}
+
+bool PageEventPlan::has(std::string_view event) const {
+  return std::any_of(events_.begin(), events_.end(), [&](const PageEventSpec &each) { return each.name == event; });
+}
 
 void PageEventPlan::startByHand() {
   at("buttonStart");
@@ -60,7 +69,7 @@ std::shared_ptr<const PageEventGraph> PageEventGraph::compile(std::vector<PageEv
     if (change.name == kFirst) errors.push_back(problem(change, "is when the page appears", "move trialPrepare or trialStart"));
     else if (const auto noted = std::ranges::find(kNoted, change.name, &std::pair<std::string_view, const char *>::first); noted != std::end(kNoted))
       errors.push_back(problem(change, std::string("has the name that the log gives to ") + noted->second, "use another name"));
-    else if (const auto known = graph->find(change.name)) change.isMade = graph->events_[*known].isMade, graph->events_[*known] = std::move(change);
+    else if (const auto known = graph->find(change.name)) change.isMade = graph->events_[*known].isMade, change.isOfTrial = graph->events_[*known].isOfTrial, graph->events_[*known] = std::move(change);
     else graph->events_.push_back(std::move(change));
   }
   graph->link(errors);
@@ -78,6 +87,8 @@ void PageEventGraph::link(std::vector<Error> &errors) {
   triggeredBy_.resize(events_.size());
   std::vector<std::string> names;
   for (const PageEventSpec &event : events_) names.push_back(event.name);
+  std::vector<std::string> meant = names;
+  if (!find(kPromptEnd)) meant.emplace_back(kPromptEnd);
   for (std::size_t i = 0; i < events_.size(); ++i)
     for (std::size_t k = 0; k < events_[i].triggers.size(); ++k) {
       const std::string &cause = events_[i].triggers[k].event;
@@ -85,11 +96,11 @@ void PageEventGraph::link(std::vector<Error> &errors) {
         triggeredBy_[*known].push_back({i, k});
         continue;
       }
-      const std::string_view near = nearest(cause, names);
+      const std::string_view near = nearest(cause, meant);
       std::string list;
       for (const std::string &name : names) list += (list.empty() ? "" : ", ") + name;
       errors.push_back(problem(events_[i], "is triggered by \"" + cause + "\", which is no event of the page",
-                               near.empty() ? "there are: " + list : "did you mean \"" + std::string(near) + "\"?"));
+                               cause == kPromptEnd ? "no prompt of the page has an end: give one hideAfter_s, or a last frame with duration_s" : near.empty() ? "there are: " + list : "did you mean \"" + std::string(near) + "\"?"));
     }
 }
 
@@ -194,7 +205,7 @@ bool PageEvents::happen(std::size_t event, Timestamp time, Timestamp onset) {
 void PageEvents::restart(Timestamp time) {
   const auto responding = happened_[respond_];
   const auto &events = graph_->events();
-  const auto stays = [&](std::size_t event) { return events[event].isMade || events[event].name == kFirst; };
+  const auto stays = [&](std::size_t event) { return (events[event].isMade && !events[event].isOfTrial) || events[event].name == kFirst; };
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (!stays(i)) happened_[i].reset();
     for (std::size_t k = 0; k < events[i].triggers.size(); ++k) hasFired_[i][k] = hasFired_[i][k] && stays(*graph_->find(events[i].triggers[k].event));

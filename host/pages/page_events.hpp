@@ -36,6 +36,7 @@ struct PageEventSpec {
   std::string messageColor = {};            // empty: what can be read on the page
   std::string place = {};                   // FILE:LINE:COLUMN; empty: every page has it
   bool isMade = false;                      // a part of the page makes it happen
+  bool isOfTrial = false;                   // and does so in each trial anew, without anybody's hands
 };
 
 /// What a page has before its author says anything: what every page has, and what its parts add.
@@ -44,8 +45,9 @@ class PageEventPlan {
   PageEventPlan();
   /// `cause` is one more of those that `event` waits for, which is made if it is not there.
   void trigger(std::string_view event, std::string_view cause, Duration delay);
-  /// A part makes it happen.
-  void make(std::string_view event);
+  /// A part makes it happen, `isOfTrial` whenever the trial begins again.
+  void make(std::string_view event, bool isOfTrial = false);
+  bool has(std::string_view event) const;
   /// The trial waits for the event buttonStart.
   void startByHand();
   const std::vector<PageEventSpec> &events() const { return events_; }
@@ -108,7 +110,7 @@ class PageEvents {
   void seen(Timestamp onset, Duration uncertainty);
   /// Somebody or something makes it happen: `event` in the graph.
   void bring(std::size_t event, Timestamp time, Duration uncertainty, Value info);
-  /// The trial begins again with trialPrepare, due at `time`. What parts made happen, and with it what the participant has done, stays as it is.
+  /// The trial begins again with trialPrepare, due at `time`. What parts made happen that is not of the trial, and with it what the participant has done, stays as it is.
   void restart(Timestamp time);
   /// For the log alone; triggers nothing.
   void note(std::string_view what, Timestamp time, Value info);

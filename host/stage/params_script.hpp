@@ -6,11 +6,18 @@
 #include <vector>
 
 #include "plugins/manifest.hpp"
+#include "timeline/study.hpp"
 
 namespace fovea {
 
-/// Everything that the manifest's "params_script" has against `params`, which stand at `path`, and the step's own values of expInfo. Errors of the script itself are told,
+/// Does the step's page end without anybody's doing: as what it waits for is there, or its time is up?
+bool endsItself(const Step &step);
+
+/// Everything that the manifest's "params_script" has against `params`, which stand at `path` of the step, and the step's own values of expInfo. Errors of the script itself are told,
 /// unless the params do not fit their schema, which it takes for granted.
-std::vector<Error> brokenByScript(const Value &params, const Dict &expInfo, const Manifest &manifest, const std::string &path, bool fitsSchema = true);
+std::vector<Error> brokenByScript(const Step &step, const Value &params, const Manifest &manifest, const std::string &path, bool fitsSchema = true);
+
+/// Events that a part with these `params` makes: the manifest's "events", each a name, or {"event", "if"} with a Lua expression. Params that are not known yet may bring any.
+std::vector<std::string> eventsOf(const Value &params, const Manifest &manifest);
 
 }  // namespace fovea

@@ -11,7 +11,9 @@
 #include "core/names.hpp"
 #include "core/schema.hpp"
 #include "devices/key_names.hpp"
+#include "movies/film.hpp"
 #include "plugins/library.hpp"
+#include "sound/film_sound.hpp"
 #include "stage/exp_info.hpp"
 #include "stage/modular/page_parts.hpp"
 #include "stage/page_look.hpp"
@@ -140,6 +142,7 @@ class Covered {
   }
   void addUnknown() { isKnown_ = false; }
   Result<void> judge(const Step &step, const Manifest &recording) const { return isKnown_ ? checkCovered(step, recording, kinds_) : Result<void>(); }
+  Result<void> judge(const Step &step) const { return isKnown_ ? checkCovered(step, kinds_) : Result<void>(); }
 
  private:
   bool isKnown_ = true;
@@ -165,13 +168,13 @@ void judgeOrder(const std::vector<std::pair<Step, Manifest>> &consents, std::vec
 /// A file that params name.
 struct NamedFile {
   std::string file, path;  // the latter in the step
-  bool isPicture = false;  // has it to be one?
+  bool isPicture = false, isFilm = false, isSound = false;  // has it to be one?
 };
 
 /// Goes through what `schema` says of `value`, and gives each file that is named to `look`.
 void eachFile(const Value &value, const Value &schema, const std::string &path, const std::function<void(const NamedFile &)> &look) {
   if (schema.textOr("format", "") == "file" && value.text() && !hasExpressions(value))
-    look({*value.text(), path, isImageName(*value.text()) || schema.textOr("contentMediaType", "").starts_with("image/")});
+    look({*value.text(), path, isImageName(*value.text()) || schema.textOr("contentMediaType", "").starts_with("image/"), schema.textOr("contentMediaType", "").starts_with("video/"), schema.textOr("contentMediaType", "").starts_with("audio/")});
   const Value *properties = schema.find("properties"), *items = schema.find("items");
   for (const auto &[name, inner] : value.dict() && properties ? *value.dict() : Dict{})
     if (const Value *rules = properties->find(name)) eachFile(inner, *rules, path + "/" + name, look);
@@ -184,6 +187,17 @@ Result<void> judgePicture(const std::filesystem::path &file, PictureLook look) {
   if (look == PictureLook::Header) return readImageHeader(file, kAny);
   const auto whole = readImage(file, kAny);
   return whole ? Result<void>() : whole.error();
+}
+
+Result<void> judgeFilm(const std::filesystem::path &file, PictureLook look) {
+  const auto film = Film::open(file);
+  if (!film) return film.error();
+  return look == PictureLook::Header ? Result<void>() : (*film)->load();
+}
+
+Result<void> judgeSound(const std::filesystem::path &file) {
+  const auto sound = soundFileInfo(file);
+  return sound || filmSoundInfo(file) ? Result<void>() : sound.error();
 }
 
 }  // namespace
@@ -210,14 +224,33 @@ DeviceJudge judgeBy(const Rig &rig, const DeviceManager &manager, bool isSimulat
   };
 }
 
-Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered) {
+namespace {
+
+List personalData(const Manifest &manifest) {
   const Value *kinds = manifest.json.find("personal_data");
-  for (const Value &kind : kinds && kinds->list() ? *kinds->list() : List{})
+  return kinds && kinds->list() ? *kinds->list() : List{};
+}
+
+Result<void> checkKinds(const Step &step, const std::string &who, const List &kinds, const List &covered) {
+  for (const Value &kind : kinds)
     if (std::find(covered.begin(), covered.end(), kind) == covered.end())
-      return Error{ErrorCode::Refused, "\"" + step.plugin + "\" records \"" + cellText(kind) + "\", which no consent covers", step.place,
-                   "put a consent step before it whose \"covers\" names it"};
+      return Error{ErrorCode::Refused, who + " records \"" + cellText(kind) + "\", which no consent covers", step.place,
+                   "put a consent step before it whose \"covers\" names it, or name it in that step's \"alsoRecorded\""};
   return {};
 }
+
+}  // namespace
+
+bool recordsSound(const Manifest &manifest) {
+  const List kinds = personalData(manifest);
+  return std::find(kinds.begin(), kinds.end(), Value(kSoundData)) != kinds.end();
+}
+
+Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered) {
+  return checkKinds(step, "\"" + manifest.id + "\"", personalData(manifest), covered);
+}
+
+Result<void> checkCovered(const Step &step, const List &covered) { return checkKinds(step, "the step \"" + step.label + "\"", step.records, covered); }
 
 std::vector<Error> judgeFields(const Study &study) {
   std::vector<Error> found;
@@ -366,8 +399,8 @@ std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &c
     if (std::error_code none; !file || std::filesystem::is_directory(*file, none))
       return Error{ErrorCode::BadFile, "there is no file " + name, named.path,
                    "names count from the folder of the " + (step.folder.empty() ? "study file: " : "file that has the step, " + step.folder.string() + ", or of the study file: ") + folder.string()};
-    if (auto picture = named.isPicture ? judgePicture(*file, look) : Result<void>(); !picture)
-      return Error{ErrorCode::BadFile, "the file " + name + " cannot be shown: " + picture.error().what, named.path, picture.error().fix};
+    if (auto fine = named.isPicture ? judgePicture(*file, look) : named.isFilm ? judgeFilm(*file, look) : named.isSound ? judgeSound(*file) : Result<void>(); !fine)
+      return Error{ErrorCode::BadFile, "the file " + name + " cannot be " + (named.isSound ? "heard: " : "shown: ") + fine.error().what, named.path, fine.error().fix};
     return {};
   };
   const auto judge = [&](const Step &step, const Value &params, const FoundPlugin &plugin, const std::string &path) {
@@ -416,11 +449,12 @@ std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &c
     if (step.kind == StepKind::Consent) isAsked = true, covered.add(step, plugin->manifest);
     if (step.kind == StepKind::Consent || consents.empty()) continue;  // without any consent it is the consent rule that is broken
     if (step.kind == StepKind::Experiment && !isAsked) continue;       // as here
-    // What is answered on a page before consent waits, and is kept with it.
+    // What is answered on a page before consent waits, and is kept with it; nobody is heard before it.
     std::vector<FoundPlugin> recording = partsThere(step, catalogue);
     recording.push_back(*plugin);
     for (const FoundPlugin &each : recording)
-      if (auto fine = (isAsked ? covered : everAsked).judge(step, each.manifest); !fine) found.push_back(fine.error());
+      if (auto fine = (isAsked || recordsSound(each.manifest) ? covered : everAsked).judge(step, each.manifest); !fine) found.push_back(fine.error());
+    if (auto fine = (isAsked ? covered : everAsked).judge(step); !fine) found.push_back(fine.error());
   }
   judgeOrder(consents, found);
   return found;

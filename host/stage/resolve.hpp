@@ -56,13 +56,19 @@ std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std:
 Result<void> judgeAssetName(std::string_view name);
 /// A file that a step names: the plugin's own, one beside the included file that the step stands in, or the study's. The last two may be empty.
 std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name, const std::filesystem::path &plugin, const std::filesystem::path &step, const std::filesystem::path &study);
-/// Files that params name and that are not there, or are no pictures where they have to be: those whose schema has the format "file".
+/// Files that params name and that are not there, or are no pictures or films where they have to be: those whose schema has the format "file".
 /// `folder`: of the study; empty: they are not looked for.
 std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder, PictureLook look = PictureLook::Header);
 /// That there is a key to leave with, where somebody may. Errors: BadArgument with the one that was meant.
 Result<void> judgeLeaving(const Study &study);
+/// The kind of personal data that a microphone records.
+inline constexpr char kSoundData[] = "audio";
+/// Does the manifest say that the plugin records sound?
+bool recordsSound(const Manifest &manifest);
 /// Does the plugin record something that is not among the kinds `covered`? Errors: Refused.
 Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered);
+/// The same of what the step itself says that it records.
+Result<void> checkCovered(const Step &step, const List &covered);
 
 /// The plugins whose functions the study's Lua calls, by the words that it has for them.
 /// Errors: of the catalogue, with the first place where one is called; each one that is not found.

@@ -44,7 +44,7 @@ Result<void> checkComplete(const ConsentRecord &record, const std::string &modul
 Sitting::Sitting(Stage &stage, Recorder &recorder, LibraryLoader &loader, const Catalogue &catalogue, Log &log,
                  SittingOptions options)
     : stage_(stage), recorder_(recorder), loader_(loader), catalogue_(catalogue), log_(log), options_(std::move(options)),
-      random_(options_.seed) {
+      sounds_(options_.openSound, log_, recorder_.folder() / kRecordingFolder), random_(options_.seed) {
   stage_.setListener(this);
 }
 
@@ -68,6 +68,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   assetPlaces_.clear();
   failures_.clear();
   isComplete_ = isRefused_ = false;
+  sounds_.forget();
   between_.reset();
   turnedAway_.clear();
   seenOthers_.reset();
@@ -77,12 +78,15 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
     if (!functions) return functions.error();
     functions_ = std::move(*functions);
     if (study.study.scripts) study.study.scripts->connect(StudyCounts{[this] { return countsOfOthers(); }, [this](const std::vector<std::string> &statuses, const Dict &where) { return countOthers(statuses, where); }});
+    for (const ResolvedStep &step : study.steps)
+      if (auto ready = prepareSounds(step); !ready) return ready.error();
     if (auto ready = prepareForm(); !ready) return ready.error();
     if (auto filled = fillForm(); !filled) return filled.error();
     if (!study.study.timeline) return startRecord(&study.study), runSteps();
     auto begun = beginTimeline();
     return begun ? runTimeline(std::move(*begun)) : Result<Ending>(begun.error());
   });
+  sounds_.forget();  // nobody is listened to between sittings
   const auto fail = [&](const Error &error) {
     result.ending = Ending::Failed;
     result.error = error.text();
@@ -194,7 +198,7 @@ Result<void> Sitting::fillForm() {
 }
 
 Result<void> Sitting::waitForOperator(const std::string &title, std::optional<Timestamp> deadline) {
-  auto rest = addHostText(stage_.stimuli(), messageIn(modularPage().manifest, language(), "wait"));
+  auto rest = addHostText(stage_.stimuli(), hostWords("wait"));
   if (!rest) return rest.error();
   isAsking_ = true;
   formDeadline_ = deadline;
@@ -241,6 +245,7 @@ Value Sitting::provenanceHere() const {
     provenance.set("calibration", Value());
   provenance.set("screen", screenRecord(stage_.window().screen()));
   provenance.set("window", windowRecord(stage_));
+  if (sounds_.isOpen()) provenance.set("sound", soundRecord(sounds_.info()));
   return provenance;
 }
 
@@ -354,6 +359,7 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
   hasConsent_ = true;
   coversAll_ = coversAll_ || !record.asked;
   covered_.insert(covered_.end(), record.covers.begin(), record.covers.end());
+  listenIfMay();
   return true;
 }
 
@@ -386,7 +392,8 @@ Result<Value> Sitting::page(const ResolvedStep &step) {
   auto page = openPage(step.plugin, &step);
   if (!page) return page.error();
   auto answer = showStep(**page, step);
-  if (answer && hasConsent_) answer = keepAnswer(step, *answer);
+  if (answer && step_.isTaken) answer = step_.kept;
+  else if (answer && hasConsent_) answer = keepAnswer(step, *answer);
   // Nothing that a participant says is kept before consent is.
   if (answer && hasConsent_ && !step_.isOvertaken) record("answer", Value(Dict{{"page", Value(step.step.label)}, {"answer", *answer}}));
   return answer;
@@ -395,11 +402,11 @@ Result<Value> Sitting::page(const ResolvedStep &step) {
 /// Drawings and recordings in it are files from here on, and the answer has their names; what cannot be kept so stays in it. A page has just
 /// ended, so no frame waits for the disk.
 Value Sitting::keepAnswer(const ResolvedStep &step, const Value &answer) {
-  return withoutAssets(answer, step.step.label, [&](const std::string &key, std::span<const std::byte> bytes, const AssetNote &note) -> std::optional<Value> {
-    const auto kept = keepAssetBytes(recorder_.folder(), bytes, note.extension);
+  return withoutAssets(answer, step.step.label, [&](const std::string &key, const FoundAsset &asset) -> std::optional<KeptAsset> {
+    auto kept = keepAsset(recorder_.folder(), asset);
     if (!kept) return log_.write(LogLevel::Error, kLogSource, "\"" + key + "\" stays in the answer, and is no file of its own: " + kept.error().text()), std::nullopt;
-    untold_.assets.push_back(assetRecord("", key, note, *kept));
-    return Value(kept->file);
+    untold_.assets.push_back(assetRecord("", key, asset.note, *kept));
+    return std::move(*kept);
   });
 }
 
@@ -491,6 +498,7 @@ void Sitting::onWait() {
 }
 
 void Sitting::onState(SessionState state, Timestamp time) {
+  if (state == SessionState::Paused) stopSounds("pause");
   if (options_.onState) options_.onState(state, time);
 }
 

@@ -17,6 +17,7 @@
 #include "stage/resolve.hpp"
 #include "stage/run_data.hpp"
 #include "stage/run_devices.hpp"
+#include "stage/sounds.hpp"
 #include "stage/stage.hpp"
 #include "stage/study_functions.hpp"
 #include "timeline/effects.hpp"
@@ -45,6 +46,7 @@ struct SittingOptions {
   bool takesPictures = false; // of each step, for people who want to see what was shown
   std::function<void(SessionState, Timestamp)> onState;  // hears every change of state. Thread: [stage]
   Value provenance;           // dictionary; the session adds the screen
+  RunSounds::Opener openSound;  // none: there is no sound
   DeviceManager *devices = nullptr;  // none: every role is told that it has the keyboard
   Rig rig;                    // which device takes which role
   const Clock *realTime = nullptr;  // of a rehearsal, whose own clock jumps: a study that goes on and on in it is ended. None: nobody waits for it
@@ -162,6 +164,9 @@ class Sitting final : public StageListener {
   RunData *data() { return data_ ? &*data_ : nullptr; }
   /// The devices of the run in hand, from setupDevices on; null when there is none.
   RunDevices *devices() { return runDevices_ ? &*runDevices_ : nullptr; }
+  RunSounds &sounds() { return sounds_; }
+  /// May the plugin whose code runs hear what the participant says? Errors: State with the reason.
+  Result<void> mayRecord() const;
   /// Is the experiment's run() on the stage?
   bool isRunning() const { return isRunning_; }
   Random &random() { return random_; }
@@ -278,6 +283,7 @@ class Sitting final : public StageListener {
   bool asksToLeave(const InputEvent &event) const;
   std::string leaveQuestion();
   std::string language() const;
+  std::string hostWords(const std::string &message, const Value &values = {}) const;
   void warnSmall(const FoundPlugin &page, const Value &params);
   void warnUntranslated(const FoundPlugin &page, const Value &params, const Step *step);
   std::string leaveLabel() const;
@@ -328,6 +334,11 @@ class Sitting final : public StageListener {
   Result<Value> grantDevices(const Manifest &manifest);
   Result<void> saveSummaries(ExperimentInstance &experiment);
   void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);
+  Result<void> prepareSound(const FoundPlugin &plugin);
+  Result<void> prepareSounds(const ResolvedStep &step);
+  bool isRecordingCovered() const;
+  void listenIfMay();
+  void stopSounds(std::string_view why);
 
   /// Errors: Refused for a name that says who and what the run in hand is.
   Result<void> checkChangeable(std::string_view key) const;
@@ -370,6 +381,8 @@ class Sitting final : public StageListener {
   bool hasKeyboard_ = true;              // the participant's window
   PointerRecord pointer_;
   std::optional<RunDevices> runDevices_;
+  RunSounds sounds_;
+  std::set<std::string> recorders_;  // ids of plugins whose manifests say that they record sound
   Random random_;
   std::uint64_t runSeed_ = 0;
   std::string currentPlugin_;
@@ -399,6 +412,7 @@ class Sitting final : public StageListener {
     bool isOvertaken = false;                 // it has
     Pointer *asking = nullptr;                // takes the answer to its page while that is still shown
     bool isTaken = false;                     // it has
+    Value kept = {};                          // the answer that was taken, with names of files
     std::optional<BotAnswer> bot = {};        // what a bot says to its page
     ResponseModel model = {};                 // of a simulated participant
     std::optional<Value> answered = {};       // to its page, and not taken

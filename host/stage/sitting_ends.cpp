@@ -4,6 +4,7 @@
 
 #include "core/log.hpp"
 #include "stage/leave_dialog.hpp"
+#include "stage/modular/page_parts.hpp"
 #include "stage/page_course.hpp"
 #include "stage/sitting.hpp"
 #include "stimuli/measured_texts.hpp"
@@ -81,31 +82,28 @@ void Sitting::planLeaving(const ResolvedStep &step) {
   if (Random(*step_.seed, "leaving").uniform() < step.step.abortShare) stage_.pressSimulated(stage_.clock().now() + step.step.abortAfter, study_->study.abortButton->key);
 }
 
+/// Words of the host's own, in that language.
+std::string Sitting::hostWords(const std::string &message, const Value &values) const { return messageIn(modularPage().manifest, language(), message, {}, values); }
+
 /// Who they are, and what they would be paid.
 std::string Sitting::leaveQuestion() {
-  const AbortButton &button = *study_->study.abortButton;
+  const std::string &own = study_->study.abortButton->question;
   const MoneySettings &money = onTheWay_->timeline().options().money;
-  const bool isOwn = !button.question.empty();
-  std::string text = isOwn ? button.question : "Do you want to leave the study?\nYou cannot come back to it afterwards.";
-  text += (isOwn ? "\n\n" : "\n\nParticipant ") + participant();
-  if (!money.isOff && money.showReward) {
-    TimelineState left = onTheWay_->state();
-    left.cursor.end = EndKind::Aborted;
-    step_.others.reset();  // they decide on it: it is what the others cost by now
-    const Payment payment = paidNow(left);
-    const std::string paid = moneyText(money, payment.paid);
-    if (isOwn) text += "\n" + paid;
-    else if (payment.paid == 0 && money.minAccumulatedRewardForAbort <= 0) text += "\nSo far you have earned nothing";
-    else if (payment.paid == 0) text += "\nSo far you have earned less than " + moneyText(money, money.minAccumulatedRewardForAbort) + ": who leaves with that is not paid";
-    else text += "\nFor what you have done so far you are paid " + paid;
-  }
-  return text;
+  std::string text = (own.empty() ? hostWords("leaveQuestion") : own) + "\n\n" + (own.empty() ? hostWords("participant", Value(Dict{{"participant", participant()}})) : participant());
+  if (money.isOff || !money.showReward) return text;
+  TimelineState left = onTheWay_->state();
+  left.cursor.end = EndKind::Aborted;
+  step_.others.reset();  // they decide on it: it is what the others cost by now
+  const Payment payment = paidNow(left);
+  const Value values(Dict{{"paid", moneyText(money, payment.paid)}, {"least", moneyText(money, money.minAccumulatedRewardForAbort)}});
+  const char *earned = payment.paid != 0 ? "paidOnLeaving" : money.minAccumulatedRewardForAbort > 0 ? "earnedTooLittle" : "earnedNothing";
+  return text + "\n" + (own.empty() ? hostWords(earned, values) : values.textOr("paid", ""));
 }
 
 /// What pages say in their corner; nothing where nobody leaves by themselves.
 std::string Sitting::leaveLabel() const {
   const auto &button = study_ ? study_->study.abortButton : std::nullopt;
-  return onTheWay_ && button ? keyWord(button->key) + ": " + button->label : "";
+  return onTheWay_ && button ? keyWord(button->key) + ": " + (button->label.empty() ? hostWords("leaveLabel") : button->label) : "";
 }
 
 Result<bool> Sitting::askWhetherToLeave() {
@@ -116,7 +114,8 @@ Result<bool> Sitting::askWhetherToLeave() {
   const AbortButton &button = *study_->study.abortButton;
   const ScreenInfo &screen = stage_.window().screen();
   const Value look(study_->study.look), *textSize = look.find("textSize");
-  auto dialog = LeaveDialog::make(**stimuli, leaveQuestion(), "Return: " + button.leave, keyWord(button.key) + ": " + button.stay, static_cast<double>(screen.width) / screen.height, textSize ? textSize->number().value_or(1) : 1);
+  const std::string leave = button.leave.empty() ? hostWords("leave") : button.leave, stay = button.stay.empty() ? hostWords("stay") : button.stay;
+  auto dialog = LeaveDialog::make(**stimuli, leaveQuestion(), "Return: " + leave, keyWord(button.key) + ": " + stay, static_cast<double>(screen.width) / screen.height, textSize ? textSize->number().value_or(1) : 1);
   if (!dialog) return dialog.error();
   const Timestamp began = stage_.clock().now();
   isAskedToLeave_ = true;
@@ -161,6 +160,7 @@ bool Sitting::asksToLeave(const InputEvent &event) const {
 
 void Sitting::onLeaveAsked() {
   if (!onTheWay_ || wayEnd_) return;
+  stopSounds("leaving");
   const Timestamp asked = stage_.clock().now();
   const auto leaves = askWhetherToLeave();
   if (!leaves) {  // an operator was faster; that is in the record

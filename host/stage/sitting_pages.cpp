@@ -44,6 +44,7 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
 
 Result<std::unique_ptr<ShownPage>> Sitting::openPage(const FoundPlugin &plugin, const ResolvedStep *step) {
   if (plugin.manifest.id == kModularPageId) return std::unique_ptr<ShownPage>(std::make_unique<ModularPage>(modularHost(step)));
+  if (auto ready = prepareSound(plugin); !ready) return ready.error();
   auto library = loader_.load(plugin);
   if (!library) return library.error();
   auto page = PageInstance::createPage(**library, loader_.host());
@@ -54,13 +55,19 @@ Result<std::unique_ptr<ShownPage>> Sitting::openPage(const FoundPlugin &plugin, 
 ModularHost Sitting::modularHost(const ResolvedStep *step) {
   ModularHost host{.stimuli = stage_.stimuli(), .loader = loader_, .catalogue = catalogue_, .take = [this, step](GivenAnswer given) { return takeAnswer(step, std::move(given)); },
                    .expect = [this](const InputRequest &request) { return expect(request); },
-                   .entering = [this](const FoundPlugin &part) { currentPlugin_ = part.manifest.id, currentFolder_ = part.folder; }};
+                   .entering = [this](const FoundPlugin &part) { currentPlugin_ = part.manifest.id, currentFolder_ = part.folder; return prepareSound(part); }};
   host.seed = step && step_.seed ? *step_.seed : random_.next();
   host.model = step_.model;
   if (!step) return host;
   host.changes = step->step.partEvents;
   host.answered = step_.answered;
   if (!step->step.isWaiting) host.givenAfter = step->step.estimate;
+  host.givenAnew = [this]() -> Result<std::optional<Value>> {
+    auto bot = step_.asking ? step_.asking->botAnswer() : Result<std::optional<BotAnswer>>(step_.bot);
+    if (!bot) return bot.error();
+    step_.bot = std::move(*bot);
+    return step_.bot ? std::optional(step_.bot->answer) : std::nullopt;
+  };
   return host;
 }
 
@@ -71,6 +78,8 @@ Result<std::optional<std::string>> Sitting::takeAnswer(const ResolvedStep *step,
   step_.log = showing_->course->log();
   typed_ = std::move(given.typed);
   pageMetadata_ = std::move(given.metadata);
+  if (hasConsent_) given.answer = keepAnswer(*step, given.answer);
+  step_.kept = given.answer;
   if (auto taken = submitAnswer(*step_.asking, *step, std::move(given.answer), std::move(given.refusal), given.at); !taken) return taken.error();
   if (!step_.refusal.empty()) return std::optional(std::exchange(step_.refusal, {}));
   step_.isTaken = true;
@@ -119,6 +128,8 @@ void Sitting::warnUntranslated(const FoundPlugin &page, const Value &params, con
 Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showing) {
   warnUntranslated(page.plugin(), params, showing.step);
   warnSmall(page.plugin(), params);
+  std::optional<BlackGround> ground;  // what the host says on the page is read on that, too
+  if (params.textOr("contrast", "usual") == "high") ground.emplace(stage_.stimuli());
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const std::string outerPlugin = std::exchange(currentPlugin_, page.plugin().manifest.id);
   const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.plugin().folder);
@@ -133,11 +144,13 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
   showing.isFromRight = isRightToLeft(context.params);
   context.simulatedAnswer = showing.given;
   context.expInfo = Value(currentExpInfo_);
+  if (showing.step && step_.answered && !step_.answered->isNull()) context.answer = step_.answered;
 
   ++pageDepth_;
   showing.isTooEarly = showing.step && showing.step->events;  // a modular page knows itself what can be pressed when
   showing.shown = {stage_.clock().now()};  // until its first frame is seen
   showing.page = &page;
+  sounds_.begin(data_ ? data_->run() : options_.id);
   Showing *const outer = std::exchange(showing_, &showing);
   stage_.clearInput();
   auto entered = page.enter(context);
@@ -145,6 +158,8 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
   auto left = page.leave();
   showing_ = outer;
   --pageDepth_;
+  if (const auto gone = sounds_.end().recordings; gone > 0 && answer && !answer->isNull())
+    log_.write(LogLevel::Warning, page.plugin().manifest.id, std::to_string(gone) + " recordings were put into no answer, and are gone");
   for (const StimulusHandle handle : stage_.stimuli().alive())
     if (std::find(before.begin(), before.end(), handle) == before.end()) stage_.stimuli().remove(handle);
   stage_.stimuli().dropFrame();  // a page draws before it says that it was answered; the next picture is without it
@@ -247,7 +262,7 @@ Result<void> Sitting::waitAlone(Pointer &pointer) {
   stage_.setStep("wait " + pointer.path(), 0, 0, progress_, paid_);
   stage_.setState(SessionState::Running);
   step_ = {.overtaking = &pointer};
-  const Result<void> waited = waitWith(messageIn(modularPage().manifest, language(), "wait"), "wait", [this] { return isOvertaken(); });
+  const Result<void> waited = waitWith(hostWords("wait"), "wait", [this] { return isOvertaken(); });
   step_ = {};
   return waited;
 }

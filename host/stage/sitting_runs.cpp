@@ -52,8 +52,11 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
     return Error{ErrorCode::Refused, "nobody consented before \"" + step.plugin.manifest.id + "\"", step.step.place,
                  "put a consent step before it"};
   // What it records has to be what somebody agreed to: by now the forms themselves have said what they cover.
-  if (!coversAll_)
+  if (!coversAll_) {
     if (auto covered = checkCovered(step.step, step.plugin.manifest, covered_); !covered) return covered.error();
+    if (auto covered = checkCovered(step.step, covered_); !covered) return covered.error();
+  }
+  if (auto ready = prepareSound(step.plugin); !ready) return ready.error();
   stage_.setState(SessionState::Preparing);
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
@@ -70,6 +73,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   runSeed_ = seeds.next() >> 1;  // tables hold signed numbers
   random_ = Random(runSeed_);
   log_.setRun(runId());
+  sounds_.begin(runId());
   std::optional<RunStart> begun;
   std::unique_ptr<ExperimentInstance> instance;
   Result<Ending> ending = caught(step.plugin.manifest.id, [&]() -> Result<Ending> {
@@ -369,6 +373,9 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
   }
   if (!forgotten.empty())
     log_.write(LogLevel::Warning, step.plugin.manifest.id, "the run left stimuli behind; they were removed: " + forgotten);
+  if (const auto [sounds, recordings] = sounds_.end(); sounds + recordings > 0)
+    log_.write(LogLevel::Warning, step.plugin.manifest.id, "the run left sounds behind: " + std::to_string(sounds) + " sounds were removed, and " + std::to_string(recordings) +
+                                                               " recordings, which were put into no row, are gone");
   stage_.stimuli().dropFrame();
   data_.reset();
   stage_.clearInput();  // also of the keys that emulators and replays let go now: the run's events are those of the participant

@@ -16,6 +16,14 @@ namespace {
 
 constexpr int kMostRefusals = 20;  // of one page, until it is plain that a simulated participant finds no other answer
 
+/// When a page ended itself, by what it kept of its events.
+std::optional<Timestamp> endedAt(const Value &log) {
+  for (const Value &record : log.list() ? *log.list() : List{})
+    if (record.textOr("event", "") == "autoSubmit")
+      if (const auto *at = record.find("at")->as<TimeValue>()) return fromNanoseconds(at->nanoseconds);
+  return {};
+}
+
 /// The whole number at the end of the participant's code: its last nine digits at most. None: it has none, or 0.
 std::optional<std::int64_t> numberAtEnd(const std::string &participant) {
   std::size_t first = participant.size();
@@ -344,6 +352,7 @@ void Sitting::goOnWith(Way &way) {
   if (const Value *covered = way.saved.find("covered"); covered && covered->list()) covered_ = *covered->list();
   if (const Value *all = way.saved.find("coversAll")) coversAll_ = *all == Value(true);
   hasConsent_ = true;  // else nothing would have been kept
+  listenIfMay();
   Dict resumed{{"way", way_}, {"left", way.left->latest}};
   if (way.hoursAway) resumed.emplace_back("session", way.state.cursor.session - 1), resumed.emplace_back("hoursAway", *way.hoursAway);
   record("resumed", Value(std::move(resumed)));
@@ -537,7 +546,7 @@ Result<std::optional<Ending>> Sitting::goThrough(Pointer &pointer, int number) {
   if (!answer) return answer.error();
   if (step_.isTaken) return typed_.clear(), pageMetadata_.clear(), goesOn;
   if (ending) return ending;
-  const auto taken = submitAnswer(pointer, *step, std::move(*answer));
+  const auto taken = submitAnswer(pointer, *step, std::move(*answer), {}, endedAt(step_.log));
   return taken ? Result<std::optional<Ending>>(goesOn) : taken.error();
 }
 
@@ -546,6 +555,7 @@ Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, V
   const int attempt = pointer.state().cursor.attempts;
   seenOthers_.reset();  // whoever looked at the page for long may not be the last any more
   Submission submission{.pageId = pointer.pageId(), .answer = std::move(answer), .refusal = std::move(refusal), .at = at};
+  submission.notTaken = messageIn(modularPage().manifest, step.step.params.textOr("language", language()), "notTaken");
   step_.answered = submission.answer;
   submission.metadata = Value(Dict{{"page_type", step.plugin.manifest.id}, {"version", step.plugin.manifest.version}});
   if (step.step.kind == StepKind::Page) submission.shown = step_.shown;
@@ -595,7 +605,7 @@ Result<std::optional<Ending>> Sitting::afterFailure(Pointer &pointer, const Erro
 Result<void> Sitting::askWhatFollows(Pointer &pointer, const Error &why) {
   stage_.setStep("failed, see the log: " + pointer.path(), 0, 0, progress_, paid_);
   stage_.setState(SessionState::Running);
-  const auto waited = waitWith("One moment, please", "failure", []() -> Result<bool> { return false; });
+  const auto waited = waitWith(hostWords("wait"), "failure", []() -> Result<bool> { return false; });
   if (isMoved(pointer)) return {};
   return waited ? Result<void>(why) : waited.error();
 }

@@ -81,7 +81,7 @@ std::vector<Error> misfits(const Step &step, const Value &params, const Manifest
   const Value *required = schema->find("required");
   if (auto fits = found.empty() && isWritten ? checkSchema(params, *schema, path) : required && isAllKnown ? checkSchema(params, Value(Dict{{"required", *required}}), path) : Result<void>(); !fits) tell(fits.error());
   if (!isWritten) return found;
-  for (Error &error : brokenByScript(params, step.expInfo, manifest, path, found.empty())) {
+  for (Error &error : brokenByScript(step, params, manifest, path, found.empty())) {
     const bool isTold = std::any_of(told.begin(), told.end(), [&](const std::string &at) { return error.where == at || error.where.starts_with(at + "/"); });
     if (!isTold) found.push_back(placed(step, std::move(error)));
   }

@@ -211,7 +211,7 @@ class StimuliOnWindow final : public Stimuli {
   const BackgroundImage &backgroundImage() const override { return ground_->image; }
   std::shared_ptr<const void> keepBackgroundImage() const override { return ground_; }
   void restoreBackgroundImage(const std::shared_ptr<const void> &kept) override {
-    ground_ = std::static_pointer_cast<const Ground>(kept);
+    ground_ = kept ? std::static_pointer_cast<const Ground>(kept) : std::make_shared<const Ground>();
   }
 
   void renderPending() override {
@@ -281,6 +281,7 @@ class StimuliOnWindow final : public Stimuli {
   bool takesPointer() const override { return takesPointer_; }
 
   void repeatLast() override {
+    ++context_.pauses;
     if (!renderer_) return;
     followWindow();
     renderer_->clear(last_.background);
@@ -393,7 +394,7 @@ class StimuliOnWindow final : public Stimuli {
     aperture_ = stimulus.aperture(aperture_);
     if (stimulus.properties().hasWideColor()) noteColors(stimulus);
     // Without a display it is used all the same.
-    if (!renderer_) return stimulus.interactive() ? stimulus.prepare(context_) : Result<void>();
+    if (!renderer_) return stimulus.interactive() ? stimulus.prepare(context_) : stimulus.rehearse(context_);
     return stimulus.draw(current_.list, context_);
   }
 
@@ -427,6 +428,7 @@ class StimuliOnWindow final : public Stimuli {
   /// Units are the window's as it is now.
   void followWindow() {
     const ScreenInfo &screen = window_.screen();
+    context_.period = screen.period;
     const ScreenProfile profile = fittedTo(profile_, screen);
     const bool isResized = screen.width != context_.canvas.width || screen.height != context_.canvas.height;
     if (!isResized && profile == context_.profile) return;

@@ -127,7 +127,7 @@ class Stimuli {
   /// Errors: BadFile; the picture that was there stays.
   virtual Result<void> setBackgroundImage(const BackgroundImage &image) = 0;
   virtual const BackgroundImage &backgroundImage() const = 0;
-  /// The picture itself, to put it back without reading it again.
+  /// The picture itself, to put it back without reading it again; null: none.
   virtual std::shared_ptr<const void> keepBackgroundImage() const = 0;
   virtual void restoreBackgroundImage(const std::shared_ptr<const void> &kept) = 0;
 

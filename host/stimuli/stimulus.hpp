@@ -24,6 +24,8 @@ struct DrawContext {
   TextCache *texts = nullptr;
   /// When the frame in hand is expected to light up, in seconds.
   std::function<double()> nextOnset;
+  Duration period{};         // of one refresh
+  std::uint64_t pauses = 0;  // another number after each
   PictureCache *pictures = nullptr;
   Coverage *coverage = nullptr;
   /// Other stimuli, for those that are made of them; null when there is none.
@@ -50,6 +52,8 @@ class Stimulus {
   Result<void> prepare(DrawContext &context);
   /// Adds it to the list; there is a display. Allocates nothing.
   Result<void> draw(DisplayList &list, DrawContext &context);
+  /// The same where nothing is drawn, for what goes on by itself.
+  virtual Result<void> rehearse(DrawContext &) { return {}; }
   /// The upright box around it, in its own units.
   Result<Box> measure(DrawContext &context);
   /// Its polygon in pixels, appended to `to`; see isInside().

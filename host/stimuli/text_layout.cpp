@@ -144,6 +144,7 @@ Result<TextRaster> TextLayout::rasterOne(const TextStyle &style, int maxSide) {
 
 Result<TextRaster> TextLayout::rasterWords(const PlainText &plain, const TextStyle &style, int maxSide) {
   TextRaster raster;
+  raster.extent.letters = style.size;
   const std::vector<PlacedLine> lines = placeLines(plain.lines, style, raster.extent);
   if (auto framed = frame(raster, maxSide); !framed) return framed.error();
   raster.bgra.resize(static_cast<std::size_t>(raster.width) * static_cast<std::size_t>(raster.height) * 4);

@@ -44,6 +44,7 @@ struct HashOfStyle {
 struct TextExtent {
   double width = 0, height = 0;
   Edges ink;
+  double letters = 0;  // their size: smaller than it was asked for where a word would have been broken
 };
 
 /// Where a line of a text ends.

@@ -103,13 +103,13 @@ struct SaveAnswer {
   SaveAnswer(const char *name) : variable(name) {}
 };
 
-/// Why an answer is not accepted: text, or the key of a translation with its parameters; may point at one field.
+/// Why an answer is not accepted: text, or the key of a translation with its parameters; may point at one field. No text: as Submission::notTaken says it.
 struct Refusal {
   std::string message;
   Value params;
   std::string field;
 
-  Refusal(std::string text = "that answer is not valid; please try again") : message(std::move(text)) {}
+  Refusal(std::string text = "") : message(std::move(text)) {}
   Refusal(const char *text) : message(text) {}
 };
 

@@ -200,6 +200,7 @@ Result<SubmissionOutcome> Pointer::judge(const PageSpec &page, const Submission 
     refusal = std::move(*judged);
   }
   if (refusal) {
+    if (refusal->message.empty()) refusal->message = submission.notTaken;
     record.message = refusal->message;
     record.field = refusal->field;
     return SubmissionOutcome{false, std::move(refusal)};

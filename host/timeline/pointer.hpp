@@ -25,6 +25,7 @@ struct Submission {
   Dict variables;  // that are set with the answer, when it is accepted
   bool isFormatted = false;       // bots only
   std::optional<Refusal> refusal = {};  // what the page itself has against it
+  std::string notTaken = "That answer cannot be taken. Please try again.";  // what is said where whoever judges it gives no words
   std::optional<Timestamp> at = {};     // none: now
   std::optional<PageOnset> shown = {};  // none: when the pointer came to it
 };

@@ -140,8 +140,8 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
                    "\"counterbalance\", \"sequence\", \"module\", \"trials\", \"pageMaker\", \"waitWhile\", \"async\", \"fixedTimeCredit_s\", \"fixedProgress_s\", "
                    "\"accumulate\", \"include\", \"endSession\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
   // Its other mistakes are told at once, too.
-  if (step.kind == StepKind::Experiment) checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "expInfo"});
-  else if (step.kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "events", "progressDisplay", "validate"});
+  if (step.kind == StepKind::Experiment) checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "records", "expInfo"});
+  else if (step.kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "records", "events", "progressDisplay", "validate"});
   else checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate", "ifDeclined"});
 
   // A plugin may be named by its file.
@@ -154,6 +154,11 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
   if (const Value *expInfo = json.find("expInfo")) {
     if (!expInfo->dict()) return expected(path + "/expInfo", "an object of values", *expInfo);
     step.expInfo = *expInfo->dict();
+  }
+  if (const Value *records = json.find("records")) {
+    const bool areWords = records->list() && std::all_of(records->list()->begin(), records->list()->end(), [](const Value &kind) { return kind.text() && !kind.text()->empty(); });
+    if (!areWords) return expected(path + "/records", "a list of what it records of a person, e.g. [\"health\"]", *records);
+    step.records = *records->list();
   }
   if (step.kind != StepKind::Experiment) step.look = study_.look;
   step.place = where(path);
@@ -248,6 +253,7 @@ StudyReport readWithIncludes(JsonDocument &document, const std::vector<std::file
   StudyReport report = StudyReader(document, std::forward<Arguments>(arguments)...).read();
   errors.insert(errors.end(), included.errors.begin(), included.errors.end());
   report.errors.insert(report.errors.begin(), errors.begin(), errors.end());
+  report.warnings.insert(report.warnings.begin(), included.warnings.begin(), included.warnings.end());
   tellOnce(report.errors);
   tellOnce(report.warnings);
   if (!report.errors.empty()) report.study.reset();

@@ -40,13 +40,15 @@ struct Step {
   Duration estimate = {};  // what it is expected to take
   bool goesOnIfDeclined = false;  // consent: the study can do without it
   bool isWaiting = false;  // shown while something is waited for: nobody has to see it
+  bool isInterrupted = false;  // a loop around it may end it as it is
   std::shared_ptr<const PageEventGraph> events = {};  // of a page that says something of them; null: they all happen as it appears
   std::vector<PageEventSpec> partEvents = {};  // what is said of a modular page's instead: its parts have some, too
   std::optional<ProgressDisplay> progressDisplay = {};
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
   std::map<std::string, std::string> expInfoPlaces = {};  // and of each value of expInfo: "/age"
-  Dict look = {};  // what the study says of all pages and forms, in place of what `params` leave out
+  Dict look = {};  // what the study says of all pages and forms, and the step of its form, in place of what `params` leave out
   std::filesystem::path folder = {};  // of the included file that it stands in, where its files are looked for first; empty: it stands in the study's
+  List records = {};  // kinds of data of a person that it asks for, beside what its plugins declare
 
   std::string placeOfField(const std::string &field) const {
     const auto known = expInfoPlaces.find("/" + field);
@@ -97,13 +99,11 @@ struct DescribedBy {
   std::string description;  // its SHA-256: the functions belong to this one
 };
 
-/// How a participant leaves by themselves.
+/// How a participant leaves by themselves. Words that are empty are the host's own, in the study's language.
 struct AbortButton {
   std::string key = "escape";  // asks whether they want to
-  std::string label = "Leave the study";
-  std::string question = {};   // empty: the host's own
-  std::string leave = "Leave", stay = "Go on";
-  std::string place = {};      // of its key: FILE:LINE:COLUMN
+  std::string label = {}, question = {}, leave = {}, stay = {};
+  std::string place = {};  // of its key: FILE:LINE:COLUMN
 };
 
 /// What is done when a step fails: its parameters, its plugin, or what follows its answer.

@@ -335,6 +335,7 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
   if (const Value *declined = json.find("ifDeclined"); declined && step.kind == StepKind::Consent) {
     const bool isAsked = std::any_of(study_.steps.begin(), study_.steps.end(), [](const Step &each) { return each.kind == StepKind::Consent && !each.goesOnIfDeclined; });
     step.goesOnIfDeclined = *declined == Value("goOn");
+    if (step.goesOnIfDeclined) step.look.emplace_back("ifDeclined", "goOn");  // its button says so
     if (!step.goesOnIfDeclined && *declined != Value("end")) complain(problem(path + "/ifDeclined", "\"ifDeclined\" is \"end\" or \"goOn\"", "write \"goOn\" where the study can do without it; else leave it out"));
     if (step.goesOnIfDeclined && !isAsked)
       complain(problem(path + "/ifDeclined", "nobody has agreed to the study itself by then", "put a consent before it that cannot be declined and gone on from"));
@@ -565,7 +566,9 @@ Element StudyReader::readWhile(const Value &json, const std::string &path) {
     report_.warnings.push_back(problem(path + "/while", "nobody gets out of this loop: its condition is the same each time", "let it depend on a variable, or set \"maxLoopTime_s\""));
   if (isNever)
     report_.warnings.push_back(problem(path + "/while", "nobody gets to the steps of this loop: its condition never holds", "let it depend on a variable, or leave the loop out"));
+  const std::size_t before = study_.steps.size();
   spec.logic = readSteps(json.find("steps"), path + "/steps");
+  for (std::size_t i = before; spec.interrupt && i < study_.steps.size(); ++i) study_.steps[i].isInterrupted = true;
   return whileLoop(std::move(spec));
 }
 

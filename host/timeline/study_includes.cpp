@@ -163,6 +163,10 @@ class Includer {
     } else if (given) {
       complain("expected an object of parameters, found " + std::string(kindName(*given)), document.where(path + "/params"), known.empty() ? "it has none" : "it has: " + listed(known));
     }
+    const Value *spoken = look_ ? look_->find("language") : nullptr, *texts = source.root.find("texts"), *own = step.find("params");
+    if (spoken && !hasWords(source, "language", *spoken) && !(own && own->find("language")))
+      done_.warnings.push_back({ErrorCode::BadArgument, "\"" + step.textOr("include", "") + "\" is not translated into \"" + cellText(*spoken) + "\" and will be shown in " + names.textOr("language", "en"),
+                                document.where(path), "it has: " + listed(keysOf(*texts))});
     addTexts(names, source, document, path);
     const std::string label = step.textOr("label", usualLabel(source.origin));
     if (!isName(label)) complain("the label is part of the names of variables, and \"" + label + "\" can be none", document.where(path + "/label"), "letters, digits and _, no digit first");

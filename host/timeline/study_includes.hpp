@@ -13,7 +13,7 @@ namespace fovea {
 struct StepsIncluded {
   bool isAny = false;
   std::vector<std::string> mayFail, mayMiss;  // what may happen in a simulation, as in the member `simulate` of a study
-  std::vector<Error> errors;
+  std::vector<Error> errors, warnings;
 };
 
 /// Puts the steps of such files where a study's steps name them; a mistake in them is told where it stands in their file.

@@ -6,6 +6,9 @@
 #include "display.hpp"
 #include "picture_file.hpp"
 #include "stimuli/kinds/kinds.hpp"
+#ifdef FOVEA_MOVIES
+#include "support/film_file.hpp"
+#endif
 
 namespace fovea {
 namespace {
@@ -104,6 +107,16 @@ const std::map<std::string_view, Entry> kEntries{
        const testing::PictureFile file("half.tga", 2, {{255, 255, 255, 255}, {0, 0, 0, 255}});
        c.draw("image", {{"image", file.path()}, {"size", c.in(c.size, c.size / 2)}});
        return Light{-c.size / 2, -c.size / 4, 0, c.size / 4, c.size * c.size / 4};
+     }},
+    {"movie", [](const Case &c) {
+#ifdef FOVEA_MOVIES
+       const testing::FilmFile file(::testing::TempDir() + "fovea_light.mkv", {.times_ms = {0}, .isWhite = true});
+       c.draw("movie", {{"movie", file.path()}, {"size", c.in(c.size, c.size / 2)}});
+       return box(c.size, c.size / 2, c.size * c.size / 2);
+#else
+       EXPECT_FALSE(c.display.stimuli->add("movie", Dict{{"movie", "/tmp/film.mp4"}}));
+       return Light{NAN, NAN, NAN, NAN, 0};
+#endif
      }},
     {"bufferImage", [](const Case &c) {
        const auto part = c.display.make("rect", {{"size", List{200, 100}}, {"units", "pix"}});

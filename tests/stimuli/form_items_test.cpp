@@ -37,6 +37,8 @@ TEST(GivenItemsThatAreWrong, WhenTheyAreReadThenTheErrorNamesTheItemAndWhatIsKno
   EXPECT_THAT(fails(Dict{{"questionWidth", 0}}), HasSubstr("questionWidth is 0"));
   EXPECT_THAT(fails(Dict{{"ticks", List{"a"}}}), HasSubstr("tick that is text"));
   EXPECT_THAT(fails(Dict{{"required", "yes"}}), HasSubstr("true or false"));
+  EXPECT_THAT(fails(Dict{{"answer", "much"}}), HasSubstr("give a number"));
+  EXPECT_THAT(fails(Dict{{"type", "radio"}, {"options", "f,m"}, {"answer", "x"}}), HasSubstr("one of its options"));
   EXPECT_THAT(fails("?"), HasSubstr("give a dictionary"));
 }
 

@@ -336,6 +336,21 @@ TEST_F(GivenStimuliToUse, WhenAFormIsFilledInByKeysAloneThenEveryAnswerHasItsTim
   expectAnswer(2, 3, 6.0, 3.0);
 }
 
+TEST_F(GivenStimuliToUse, WhenItemsOfAFormHaveAnswersFromTheStartThenThoseStandUntilSomebodyGivesOthers) {
+  const auto form = make("form", {{"items", List{Dict{{"itemText", "Name"}, {"type", "free text"}, {"answer", "Ada"}},
+                                                 Dict{{"itemText", "Hand"}, {"type", "choice"}, {"options", "left, right"}, {"answer", "right"}},
+                                                 Dict{{"itemText", "How tired?"}, {"type", "rating"}, {"answer", 4}}}}});
+  show({form});
+  EXPECT_THAT(numbers(form, "complete"), ElementsAre(1));
+  const auto response = [&](std::size_t place) { return *list(form, "data")[place].find("response"); };
+  EXPECT_EQ(response(0), Value("Ada"));
+  EXPECT_EQ(response(1), Value("right"));
+  EXPECT_EQ(response(2), Value(4));
+  type("tab"), type("1"), type("return");  // the hand
+  EXPECT_EQ(response(1), Value("left"));
+  EXPECT_EQ(response(0), Value("Ada"));
+}
+
 TEST_F(GivenStimuliToUse, WhenAFormIsFilledInByThePointerAloneThenItsAnswersAreThoseClicked) {
   // 600 wide in the middle of 1000 x 500: questions are 420 wide, answers begin at 420.
   const auto form = make("form", {{"units", "pix"}, {"size", List{600, 400}}, {"textHeight", 20},

@@ -437,8 +437,7 @@ TEST_F(GivenAVirtualWindow, WhenAPictureIsAFolderThenThatIsSaid) {
   EXPECT_THAT(stimuli->add("image", Dict{{"image", "/tmp/"}}).error().text(), HasSubstr("/tmp/: this is a folder"));
 }
 
-TEST_F(GivenAVirtualWindow, WhenAMovieIsAskedForThenTheErrorSaysThatThereAreNone) {
-  EXPECT_THAT(stimuli->add("movie", Dict{}).error().text(), HasSubstr("movies cannot be shown yet"));
+TEST_F(GivenAVirtualWindow, WhenASoundIsAskedForThenTheErrorSaysThatThereAreNone) {
   EXPECT_THAT(stimuli->add("sound", Dict{}).error().text(), HasSubstr("sounds cannot be played yet"));
 }
 

@@ -82,6 +82,13 @@ TEST_F(GivenFilesOfSteps, WhenTheStudySaysInWhichLanguageItsPagesAreThenSoAreThe
   EXPECT_EQ(asked("de", ""), "2 times: Wie geht es?");
   EXPECT_EQ(asked("de", R"(, "params": {"language": "en"})"), "2 times: How are you?");
   EXPECT_EQ(asked("fr", ""), "2 times: How are you?") << "into which nobody has put it";
+  const auto warned = [this](const std::string &language, const std::string &params) {
+    std::string told;
+    for (const Error &warning : inspectStudy(R"({"name": "x", "pages": {"language": ")" + language + R"("}, "steps": [{"consent": "no-consent"}, {"include": "mood")" + params + "}]}", "study.json", {folder_}).warnings) told += warning.text();
+    return told;
+  };
+  EXPECT_THAT(warned("fr", ""), HasSubstr("\"mood\" is not translated into \"fr\" and will be shown in en; it has: en, de"));
+  EXPECT_THAT(warned("de", "") + warned("fr", R"(, "params": {"language": "de"})"), ::testing::Not(HasSubstr("not translated")));
 }
 
 TEST_F(GivenFilesOfSteps, WhenAStudyNamesOneTwiceThenEachIsAModuleOfItsOwnAndOneOfALabFoundFromTheStudysFolder) {

@@ -105,6 +105,9 @@ class GivenTheExamplesOfThePages(unittest.TestCase):
     def test_when_the_one_in_cpp_is_built_then_it_exports_one_symbol_and_runs(self):
         self.check("cpp", ["trials.thisN", "key", "rt_s", "onset_s", "trialCount"], 10)
 
+    def test_when_the_one_with_sound_is_built_then_it_exports_one_symbol_and_runs(self):
+        self.check("sound", ["beep_s", "voice", "voice.onset_s", "voice.isClipped"], 3)
+
     def test_when_the_one_in_c_is_built_then_it_exports_one_symbol_and_runs(self):
         self.check("c", ["missed"], 1)
 

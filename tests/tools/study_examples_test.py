@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import wave
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PAGES = ["README.md", "docs/tutorial.md", "docs/questionnaires.md", "docs/parts.md", "docs/timeline.md", "docs/simulation.md", "docs/consent.md", "docs/pages.md", "docs/experiments.md"]
+PAGES = ["README.md", "docs/tutorial.md", "docs/questionnaires.md", "docs/parts.md", "docs/score.md", "docs/timeline.md", "docs/simulation.md", "docs/consent.md", "docs/pages.md", "docs/experiments.md"]
 # They hang on what is not in them: files, a plugin's functions, a list that another step makes.
 OTHERS = ("faces/anna.png", "booth.isBusy", "words.score", "ipairs(words)")
 # Nobody is that many, or everybody, in a simulation of five.
@@ -54,8 +55,12 @@ def run(*words):
 
 count = 0
 with tempfile.TemporaryDirectory() as place:
-    for name in ("face.png", "puzzle.png"):
+    for name in ("face.png", "puzzle.png", "light-1.png"):
         shutil.copy(next((ROOT / "docs" / "images").glob("*.png")), pathlib.Path(place) / name)
+    for name in ("word.wav", "spoken.wav"):
+        with wave.open(str(pathlib.Path(place) / name), "wb") as sound:
+            sound.setparams((1, 2, 48000, 0, "NONE", ""))
+            sound.writeframes(bytes(48000))
     for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
         for found in re.finditer(r"```jsonc?\n(.*?)```", text, re.S):

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "stage/host_text.hpp"
@@ -11,7 +12,8 @@ namespace fovea {
 namespace {
 
 constexpr double kWheelStep = 0.12, kPageStep = 0.85;  // of what is seen
-constexpr std::string_view kStart = "buttonStart";
+constexpr double kAboveSaid = 0.01;                     // heights of the window
+constexpr std::string_view kStart = "buttonStart", kPromptStart = "promptStart", kPromptEnd = "promptEnd", kPromptRequest = "promptRequest";
 constexpr std::size_t kRecent = 64;
 constexpr double kCentimetresPerDegree = 0.017455;  // at a distance of one
 
@@ -29,23 +31,19 @@ std::array<double, 3> ModularPage::numbersOf(const Value &ink) {
 
 bool ModularPage::Part::says(const char *member, bool otherwise) const { return flagOf(manifest().json, member, otherwise); }
 
+std::optional<std::string> ModularPage::Part::wordFor(const std::string &event) const {
+  for (const std::string_view own : {kPromptStart, kPromptEnd, kPromptRequest})
+    if (event == eventOf(spec, own)) return std::string(own);
+    else if (event == own) return {};
+  return event;
+}
+
 bool ModularPage::Part::isTyped() const {
   const Value *typed = manifest().json.find("typed");
   return typed && typed->text() ? spec.params.find(*typed->text()) != nullptr : says("typed", false);
 }
 
-ModularPage::~ModularPage() {
-  removeFoot();
-  restoreGround();
-}
-
-/// As it was before the page had one of its own.
-void ModularPage::restoreGround() {
-  const auto before = std::exchange(ground_, std::nullopt);
-  if (!before) return;
-  host_.stimuli.setBackground(before->first);
-  host_.stimuli.restoreBackgroundImage(before->second);
-}
+ModularPage::~ModularPage() { removeFoot(); }
 
 // --- entering ---------------------------------------------------------------------------------------------------------------
 
@@ -53,15 +51,10 @@ Result<void> ModularPage::enter(const PageContext &context) {
   params_ = context.params;
   language_ = params_.textOr("language", "en");
   if (const Value *size = params_.find("textSize"); size && size->number()) textSize_ = *size->number();
-  if (params_.textOr("contrast", "usual") == "high") {
-    ground_.emplace(host_.stimuli.background(), host_.stimuli.keepBackgroundImage());
-    host_.stimuli.setBackground({-1, -1, -1, 1});
-    if (auto cleared = host_.stimuli.setBackgroundImage({}); !cleared) return cleared;
-  }
   isSimulated_ = context.isSimulated || context.simulatedAnswer;
   given_ = context.simulatedAnswer;
   if (auto entered = enterParts(context); !entered) return entered;
-  host_.entering(plugin());
+  if (auto ready = host_.entering(plugin()); !ready) return ready;
   std::vector<Error> errors;
   graph_ = PageEventGraph::compile(host_.changes, errors, plan_);
   if (!graph_) return std::move(errors.front());
@@ -76,6 +69,7 @@ Result<void> ModularPage::enterParts(const PageContext &context) {
   isNamed_ = parts->isNamed;
   screens_ = parts->screens;
   markRequired(parts->controls, host_.catalogue);
+  numberPrompts(parts->prompts, host_.catalogue);
   startsByHand_ = parts->startsByHand;
   addButtons(*parts, plan_);
   isEntering_ = true;
@@ -85,6 +79,7 @@ Result<void> ModularPage::enterParts(const PageContext &context) {
     for (const PartSpec &spec : *all)
       if (auto entered = enterPart(spec, context); !entered) return entered;
   isEntering_ = false;
+  joinPrompts(parts->prompts, plan_);
   for (const ButtonSpec &button : parts->buttons) extras_.push_back({.spec = button, .part = {}, .pressedBy = {}});
   for (const bool isControl : {false, true})
     for (std::size_t i = 0; i < parts_.size(); ++i)
@@ -127,7 +122,7 @@ Result<void> ModularPage::enterPart(PartSpec spec, const PageContext &context) {
   told.language = language_;
   if (const Value words = wordsOf(found->manifest, language_, spec.messages); !words.dict()->empty()) told.params.set("messages", words);
   parts_.push_back({spec, std::move(ear), std::move(*instance), true});
-  host_.entering(*found);
+  if (auto ready = host_.entering(*found); !ready) return ready;
   return parts_.back().instance->enter(told);
 }
 
@@ -141,12 +136,14 @@ Result<void> ModularPage::judgeGiven() {
                "give one that a person could give here"};
 }
 
-Result<void> ModularPage::trigger(std::string_view event, std::string_view cause, Duration delay) {
-  if (!isEntering_) return Error{ErrorCode::State, "the page's events are known once it is shown", std::string(event), "call trigger in enter()"};
+Result<void> ModularPage::trigger(std::size_t part, std::string_view said, std::string_view saidCause, Duration delay) {
+  if (!isEntering_) return Error{ErrorCode::State, "the page's events are known once it is shown", std::string(said), "call trigger in enter()"};
+  const std::string event = eventOf(parts_[part].spec, said), cause = eventOf(parts_[part].spec, saidCause);
+  parts_[part].isTimed |= said == kPromptStart;
   if (event == "submitEnable" && !parts_.back().spec.showIf.isNull())
     return Error{ErrorCode::BadArgument, "a page cannot wait for a control that is not always asked for", parts_.back().spec.path, "leave out its showIf, or what has to be done or waited for there (minInteractions, minTime_s)"};
-  if (event == "submitEnable" && parts_.back().isControl()) awaited_.push_back({parts_.size() - 1, parts_.back().spec.screen, std::string(cause), delay});
-  if (cause.empty()) plan_.make(event);
+  if (event == "submitEnable" && parts_.back().isControl()) awaited_.push_back({part, parts_[part].spec.screen, cause, delay});
+  if (cause.empty()) plan_.make(event, parts_[part].isPrompt());
   else plan_.trigger(event, cause, delay);
   return {};
 }
@@ -161,7 +158,6 @@ Result<PageLeft> ModularPage::leave() {
   awaited_.clear();
   column_.reset();
   removeFoot();
-  restoreGround();
   course_ = nullptr;
   return left ? Result<PageLeft>(std::move(left_)) : left.error();
 }
@@ -173,6 +169,7 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   if (!seenFrom_) seenFrom_ = frame.onset;
   if (auto told = tellParts(); !told) return told.error();
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();
+  if (column_->keepAbove(course.edges().refusalTop().value_or(-2) / 2 + kAboveSaid)) isLaidOut_ = false;
   if (!std::exchange(isLaidOut_, true)) {
     if (auto done = column_->layOut(inColumn_); !done) return done.error();
     const auto foot = layOutFoot(false);
@@ -187,7 +184,7 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   lookAtExtras();
   if (auto turned = lookAtButtons(frame); !turned) return turned.error();
   if (isSimulated_)
-    if (auto planned = simulate(frame.onset); !planned) return planned.error();
+    if (auto planned = simulate(frame); !planned) return planned.error();
   if (auto told = announce(frame); !told) return told.error();
   if (course.isOver()) {  // the page is taken as it is, answered or not
     const auto given = answer(Whose::Persons, false);
@@ -269,7 +266,8 @@ Result<void> ModularPage::tellParts() {
     const Timestamp time = record.scheduled;
     if (record.isNote && name != kPaused && name != kResumed) continue;
     for (Part &part : parts_)
-      if (auto told = part.instance->happened(name, time); !told) return told;
+      if (const auto word = part.wordFor(name))
+        if (auto told = part.instance->happened(*word, time); !told) return told;
     if (isLooping_ && name == "trialFinished" && time > restartedAt_) course_->events()->restart(restartedAt_ = time);
     course_->catchUp();  // with what they made happen
   }
@@ -338,18 +336,22 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
   return {};
 }
 
-/// What several parts have the page wait for has happened once it has to each of them.
-Result<void> ModularPage::happen(std::size_t part, std::string_view event, Timestamp time, Value info) {
+/// What several parts have the page wait for has happened once it has to each of them. What a part knows of its uncertainty is in its `info`.
+Result<void> ModularPage::happen(std::size_t part, std::string_view said, Timestamp time, Value info) {
+  const std::string event = eventOf(parts_[part].spec, said);
   const auto known = graph_ ? graph_->find(event) : std::nullopt;
   if (!known || !graph_->events()[*known].isMade || !course_)
-    return Error{ErrorCode::BadArgument, "the page has no event \"" + std::string(event) + "\" that a part makes", "page->happen", "name it in enter(), with page->trigger and no cause"};
+    return Error{ErrorCode::BadArgument, "the page has no event \"" + event + "\" that a part makes", "page->happen", "name it in enter(), with page->trigger and no cause"};
   bool isWhole = true;
   for (Awaited &one : awaited_) {
     if (one.event != event) continue;
     one.isDone |= one.part == part;
     isWhole &= one.isDone;
   }
-  if (isWhole) course_->events()->bring(*known, time, uncertaintyAt(time), std::move(info));
+  if (!isWhole) return {};
+  const Value *uncertainty_s = info.find("uncertainty_s");
+  const auto known_s = uncertainty_s ? uncertainty_s->number() : std::nullopt;
+  course_->events()->bring(*known, time, known_s ? Duration(std::llround(*known_s * 1e9)) : uncertaintyAt(time), std::move(info));
   return {};
 }
 

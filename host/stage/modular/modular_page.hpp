@@ -29,12 +29,13 @@ struct ModularHost {
   std::function<Result<std::optional<std::string>>(GivenAnswer)> take;
   /// Says what key leads on, for programs that press keys.
   std::function<Result<void>(const InputRequest &)> expect;
-  /// That plugin has the stage until the next is named.
-  std::function<void(const FoundPlugin &)> entering;
+  /// That plugin has the stage until the next is named. Errors: it lacks what it needs.
+  std::function<Result<void>(const FoundPlugin &)> entering;
   std::vector<PageEventSpec> changes = {};  // what the study says of its events
   std::uint64_t seed = 0;
   ResponseModel model = {};                 // of simulated participants
   std::optional<Duration> givenAfter = {};  // then they say what the study gives them to say; none: never
+  std::function<Result<std::optional<Value>>()> givenAnew = {};  // what that is once an answer was not taken
   std::optional<Value> answered = {};       // what was answered before, and was not taken
 };
 
@@ -58,7 +59,7 @@ class ModularPage final : public ShownPage {
   class Ear final : public PartListener {
    public:
     Ear(ModularPage &page, std::size_t part) : page_(page), part_(part) {}
-    Result<void> trigger(std::string_view event, std::string_view cause, Duration delay) override { return page_.trigger(event, cause, delay); }
+    Result<void> trigger(std::string_view event, std::string_view cause, Duration delay) override { return page_.trigger(part_, event, cause, delay); }
     Result<void> happen(std::string_view event, Timestamp time, Value info) override { return page_.happen(part_, event, time, std::move(info)); }
     void submit(Timestamp time) override { page_.submit(time); }
     void resize() override { page_.isLaidOut_ = false; }
@@ -74,7 +75,10 @@ class ModularPage final : public ShownPage {
     std::unique_ptr<PartInstance> instance;
     bool isEntered = false;
     bool isAsked = true;  // with the answers so far
+    bool isTimed = false;  // of a prompt: it says itself when it begins
     bool isControl() const { return spec.kind == PluginKind::Control; }
+    /// What it calls an event of the page; none: another prompt's, or all prompts' together, of which it knows nothing.
+    std::optional<std::string> wordFor(const std::string &event) const;
     /// Of the page, not the question of a control.
     bool isPrompt() const { return !isControl() && !spec.isQuestion; }
     /// In the participant's own words, or maybe.
@@ -118,12 +122,12 @@ class ModularPage final : public ShownPage {
   Result<void> enterParts(const PageContext &context);
   Result<void> enterPart(PartSpec spec, const PageContext &context);
   Result<void> makeButton(const PageContext &context);
+  Result<void> makeCorners();
   Result<StimulusHandle> makeOne(const std::string &text, const Value &pos, const char *anchor);
   std::vector<StimulusHandle> footButtons(bool areAll) const;
   Result<double> layOutFoot(bool areAll);
   Result<void> refuse(const std::string &words);
   void removeFoot();
-  void restoreGround();
   void arrange();
   Result<void> judgeGiven();
   Result<void> tellParts();
@@ -148,10 +152,14 @@ class ModularPage final : public ShownPage {
   void lookAtExtras();
   void pressExtras(Timestamp onset);
   std::optional<Timestamp> newPress(StimulusHandle button, std::size_t &seen) const;
-  Result<void> simulate(Timestamp onset);
+  Result<void> simulate(const PageFrame &frame);
+  Result<void> drawAnswer(const PageEventRecord &from);
+  Result<void> useHands(Timestamp at);
+  Result<void> answerAnew(Timestamp refusedAt);
+  Result<void> mayWait(const std::string &event, Timestamp since, Timestamp now) const;
+  std::vector<std::string> awaitedOf(const std::string &event) const;
   Result<void> announce(const PageFrame &frame);
   bool awaitsHands() const;
-  bool needsHands(const std::string &event) const;
   bool isMoved(StimulusHandle handle) const;
   bool isOwn(StimulusHandle handle) const;
   bool isUnseen(StimulusHandle handle) const;
@@ -165,11 +173,13 @@ class ModularPage final : public ShownPage {
   std::optional<Value> simulatedAnswerOf(const Part &part) const;
   Result<Dict> metadata(Timestamp at);
   Result<Dict> metadataOf(Part &part);
+  const PageEventRecord &originOf(const PageEventRecord &from) const;
+  const PageEventRecord *newestOf(const Part &part, const char *event) const;
   std::string rtFrom() const;
   List typed() const;
   Duration uncertaintyAt(Timestamp time) const;
 
-  Result<void> trigger(std::string_view event, std::string_view cause, Duration delay);
+  Result<void> trigger(std::size_t part, std::string_view event, std::string_view cause, Duration delay);
   Result<void> happen(std::size_t part, std::string_view event, Timestamp time, Value info);
   void submit(Timestamp time);
   Result<void> submitPersons(Timestamp at);
@@ -178,7 +188,6 @@ class ModularPage final : public ShownPage {
   Value params_;
   std::string language_;
   double textSize_ = 1;
-  std::optional<std::pair<Color, std::shared_ptr<const void>>> ground_;  // of the window, where the page has a black one
   bool isLooping_ = false;                 // once a prompt is over the trial begins again
   Timestamp restartedAt_ = Timestamp::min();
   bool isNamed_ = false, isSimulated_ = false, isEntering_ = false, isLaidOut_ = false;
@@ -189,7 +198,7 @@ class ModularPage final : public ShownPage {
   std::optional<PageColumn> column_;
   StimulusHandle button_ = 0, back_ = 0, count_ = 0, focus_ = 0;
   std::vector<Extra> extras_;             // beside the button that goes on
-  double footWidth_ = 0, footTop_ = 0;    // heights of the window
+  double footWidth_ = 0, footTop_ = 0, cornersHeight_ = 0;  // heights of the window; the last where back and the number of the screen stand below the other buttons
   std::optional<Timestamp> seenFrom_;     // since when this screen is
   bool startsByHand_ = false, wasToBegin_ = false;
   std::size_t screens_ = 1, screen_ = 0;
@@ -208,7 +217,7 @@ class ModularPage final : public ShownPage {
   bool isComplete_ = false;               // could it be taken as it stands?
   std::optional<Value> given_;            // what the study gives a simulated participant to say
   std::optional<std::vector<std::optional<Value>>> drawn_;  // else what one is about to answer, by parts
-  std::optional<Timestamp> simulatedAt_;
+  std::optional<Timestamp> simulatedAt_, refusedAt_;
   int attempts_ = 0;
   PageLeft left_;
 };

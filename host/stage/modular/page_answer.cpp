@@ -11,6 +11,7 @@
 namespace fovea {
 namespace {
 
+constexpr Duration kPatience = std::chrono::minutes(10);            // of a simulated participant: more than any prompt lasts
 constexpr Duration kSameMoment = std::chrono::microseconds(1);  // seconds as a real number lose some nanoseconds
 
 }  // namespace
@@ -45,8 +46,7 @@ Result<Outcome> ModularPage::give(Timestamp at) {
   if (!refused) return refused.error();
   if (!*refused) return Outcome::Stopped;
   left_ = {};
-  drawn_.reset();
-  simulatedAt_.reset();
+  if (auto anew = answerAnew(at); !anew) return anew.error();
   course_->events()->note("refused", at, Value(**refused));
   for (const Part &part : parts_)
     if (!field.empty() && part.spec.name == field && part.spec.screen != screen_)
@@ -69,9 +69,10 @@ Result<ModularPage::Answer> ModularPage::answer(Whose whose, bool isJudged, std:
       all.value.set(part.spec.name, Value());
       continue;
     }
-    auto one = whose == Whose::Bots ? Result<std::optional<Value>>(simulatedAnswerOf(part)) : part.instance->answer();
+    const bool isItself = part.says("answersItself", false) && whose == Whose::Bots;
+    auto one = whose == Whose::Bots && !isItself ? Result<std::optional<Value>>(simulatedAnswerOf(part)) : part.instance->answer();
     if (!one) return one.error();
-    if (isJudged && !all.refusal) {
+    if (isJudged && !isItself && !all.refusal) {
       const auto problem = part.instance->judge(*one ? &**one : nullptr);
       if (!problem) return problem.error();
       if (*problem) {
@@ -95,34 +96,78 @@ std::optional<Value> ModularPage::simulatedAnswerOf(const Part &part) const {
   return drawn_ ? (*drawn_)[static_cast<std::size_t>(&part - parts_.data())] : std::nullopt;
 }
 
+/// What was not taken is not said again, unless that is all the study gives to say.
+Result<void> ModularPage::answerAnew(Timestamp refusedAt) {
+  drawn_.reset();
+  simulatedAt_.reset();
+  refusedAt_ = refusedAt;
+  if (!given_ || !host_.givenAnew) return {};
+  auto given = host_.givenAnew();
+  if (!given) return given.error();
+  given_ = std::move(*given);
+  return judgeGiven();
+}
+
 /// Once it can be answered: what, and when.
-Result<void> ModularPage::simulate(Timestamp onset) {
-  PageEvents &events = *course_->events();
-  pressExtras(onset);
-  const PageEventRecord *from = events.newest(rtFrom());
+Result<void> ModularPage::simulate(const PageFrame &frame) {
+  pressExtras(frame.onset);
+  const PageEventRecord *from = course_->events()->newest(rtFrom());
   if (!from || from->isShown) return {};
-  if (!simulatedAt_ && given_) {
-    const PageEventRecord *began = events.newest("trialConstruct");
-    simulatedAt_ = host_.givenAfter && began ? began->at + *host_.givenAfter : Timestamp::max();
-  } else if (!simulatedAt_) {
-    Random random(host_.seed, "answer " + std::to_string(attempts_));
-    double rt_s = -1;
-    drawn_.emplace();
-    for (Part &part : parts_) {
-      auto simulated = part.isControl() ? part.instance->simulate(random.next()) : Result<SimulatedAnswer>(SimulatedAnswer{});
-      if (!simulated) return simulated.error();
-      drawn_->push_back(std::move(simulated->answer));
-      rt_s = std::max(rt_s, simulated->rt_s.value_or(-1));
-    }
-    const Duration rt = rt_s >= 0 ? Duration(std::llround(rt_s * 1e9)) : drawReactionTime(host_.model, random);
-    const PageEventRecord *open = events.newest("responseEnable");
-    simulatedAt_ = std::max(from->at, open ? open->at : from->at) + rt;
-  }
-  if (onset < *simulatedAt_) return {};
-  if (const auto next = screenBeside(1)) return turnTo(*next, onset);  // its controls have to be there before the page can be left
+  const bool isAsked = std::any_of(parts_.begin(), parts_.end(), [](const Part &part) { return part.isAnswered() && part.isAsked; });
+  if (isAsked && !frame.canRespond) return mayWait("responseEnable", from->at, frame.onset);
+  if (!simulatedAt_)
+    if (auto drawn = drawAnswer(*from); !drawn) return drawn;
+  if (frame.onset < *simulatedAt_) return {};
+  if (auto used = useHands(frame.onset); !used) return used;
+  if (const auto next = screenBeside(1)) return turnTo(*next, frame.onset);  // its controls have to be there before the page can be left
   submitted_ = simulatedAt_;
   whose_ = Whose::Bots;
+  return frame.canSubmit ? Result<void>() : mayWait("submitEnable", *simulatedAt_, frame.onset);
+}
+
+Result<void> ModularPage::drawAnswer(const PageEventRecord &from) {
+  const PageEvents &events = *course_->events();
+  if (given_) {
+    const PageEventRecord *began = events.newest("trialConstruct");
+    simulatedAt_ = host_.givenAfter && began ? refusedAt_.value_or(began->at) + *host_.givenAfter : Timestamp::max();
+    return {};
+  }
+  Random random(host_.seed, "answer " + std::to_string(attempts_));
+  double rt_s = -1;
+  drawn_.emplace();
+  for (Part &part : parts_) {
+    auto simulated = part.isControl() ? part.instance->simulate(random.next()) : Result<SimulatedAnswer>(SimulatedAnswer{});
+    if (!simulated) return simulated.error();
+    drawn_->push_back(std::move(simulated->answer));
+    rt_s = std::max(rt_s, simulated->rt_s.value_or(-1));
+  }
+  const Duration rt = rt_s >= 0 ? Duration(std::llround(rt_s * 1e9)) : drawReactionTime(host_.model, random);
+  const PageEventRecord *open = events.newest("responseEnable");
+  simulatedAt_ = std::max(from.at, open ? open->at : from.at) + rt;
   return {};
+}
+
+/// What a person does with a control makes its event happen; a simulated participant only answers, so where the page waits for it, it is made to.
+Result<void> ModularPage::useHands(Timestamp at) {
+  for (const std::string &event : awaitedOf("submitEnable"))
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      const Value *byHand = parts_[i].manifest().json.find("by_hand");
+      const bool isIts = byHand && byHand->list() && std::find(byHand->list()->begin(), byHand->list()->end(), Value(event)) != byHand->list()->end();
+      if (!isIts || !isSeen(parts_[i])) continue;
+      if (auto done = happen(i, event, at, Value(Dict{{"simulated", true}})); !done) return done;
+    }
+  return {};
+}
+
+/// Nobody waits for ever where nothing is to come by itself. Errors: PluginFailed, with what is awaited.
+Result<void> ModularPage::mayWait(const std::string &event, Timestamp since, Timestamp now) const {
+  const std::vector<std::string> awaited = awaitedOf(event);
+  const bool isToCome = course_->nextDue() || std::any_of(awaited.begin(), awaited.end(), [&](const std::string &each) { return graph_->events()[*graph_->find(each)].isOfTrial; });
+  if (now - since < kPatience || isToCome || (given_ && !host_.givenAfter)) return {};
+  std::string names;
+  for (const std::string &each : awaited) names += (names.empty() ? "\"" : ", \"") + each + "\"";
+  return Error{ErrorCode::PluginFailed, "a simulated participant could not go on: \"" + event + "\" waits for " + (names.empty() ? "what never came" : names + ", which it could not make happen"), "events/" + event,
+               "let it wait for something that people do with the page's controls and buttons, or for a time"};
 }
 
 Result<Dict> ModularPage::metadata(Timestamp at) {
@@ -149,9 +194,21 @@ Result<Dict> ModularPage::metadata(Timestamp at) {
     if (record.isNote && record.event == kResumed) paused += record.at.time_since_epoch();
   }
   all.emplace_back("rtFrom", from->event);
-  all.emplace_back("rt_s", toSeconds(at - from->at - paused));
-  all.emplace_back("rtUncertainty_s", toSeconds(from->uncertainty + uncertaintyAt(at)));
+  const PageEventRecord &origin = originOf(*from);
+  all.emplace_back("rt_s", toSeconds(at - origin.at - paused));
+  all.emplace_back("rtUncertainty_s", toSeconds(origin.uncertainty + uncertaintyAt(at)));
   return all;
+}
+
+/// What several prompts begin with together is noticed with a frame; the last of them to begin knows when that was.
+const PageEventRecord &ModularPage::originOf(const PageEventRecord &from) const {
+  const PageEventRecord *origin = &from;
+  for (const Part &part : parts_) {
+    const std::string own = eventOf(part.spec, "promptStart");
+    const PageEventRecord *record = from.event == "promptStart" && own != from.event ? course_->events()->newest(own) : nullptr;
+    if (record && (origin == &from || record->at > origin->at)) origin = record;
+  }
+  return *origin;
 }
 
 /// Beside what it says itself: which part it is, and when a prompt was seen.
@@ -163,8 +220,15 @@ Result<Dict> ModularPage::metadataOf(Part &part) {
   if (!part.spec.question.empty()) about.emplace_back("question", part.spec.question);
   if (part.isControl()) return about;
   for (const auto &[event, name] : {std::pair("promptStart", "onset_s"), std::pair("promptEnd", "offset_s")})
-    if (const PageEventRecord *record = course_->events()->newest(event)) about.emplace_back(name, TimeValue{toNanoseconds(record->at)});
+    if (std::ranges::find(*said, name, &Dict::value_type::first) != said->end()) continue;
+    else if (const PageEventRecord *record = newestOf(part, event)) about.emplace_back(name, TimeValue{toNanoseconds(record->at)});
   return about;
+}
+
+/// A prompt that has no times is seen from the first frame on.
+const PageEventRecord *ModularPage::newestOf(const Part &part, const char *event) const {
+  const bool isThere = !part.isTimed && event == std::string_view("promptStart");
+  return part.isTimed || isThere ? course_->events()->newest(isThere ? "trialConstruct" : eventOf(part.spec, event)) : nullptr;
 }
 
 std::string ModularPage::rtFrom() const { return params_.textOr("rtFrom", graph_->find("promptStart") ? "promptStart" : "trialStart"); }

@@ -1,7 +1,7 @@
 #pragma once
 // The parts of a page below one another, and the part of them that is seen.
 
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include "plugins/part_instance.hpp"
@@ -30,7 +30,9 @@ class PageColumn {
   void scrollToTop() { offset_ = 0; }
   /// So that all of this box is seen.
   bool scrollTo(const Box &box);
-  double shown() const { return frame_.top - frame_.bottom; }
+  double shown() const { return frame_.top - bottom(); }
+  /// Nothing of it is seen below that: there something is said. Units: as the frame. True: layOut() is due.
+  bool keepAbove(double edge) { return std::exchange(least_, edge) != edge; }
   Result<void> place(const std::vector<PartInstance *> &parts);
 
   /// Around what the parts draw: what lies outside is neither seen nor pressed.
@@ -41,10 +43,15 @@ class PageColumn {
   PageColumn(Stimuli &stimuli, const Frame &frame) : stimuli_(&stimuli), frame_(frame) {}
   bool isLonger() const { return total_ > shown(); }
   double mostOffset() const;
+  double bottom() const;
   Result<void> makeWindow();
+  Result<void> layOutWindow();
+  Result<void> setBox(StimulusHandle part, const Box &box);
 
   Stimuli *stimuli_;
   Frame frame_;
+  double least_ = -1;      // of its lower edge
+  bool isRaised_ = false;  // it would reach below that
   std::vector<double> heights_;
   double total_ = 0, offset_ = 0;  // of all of it; how much of it is above what is seen
   StimulusHandle open_ = 0, close_ = 0, track_ = 0, thumb_ = 0;  // made once it is longer than what can be seen of it

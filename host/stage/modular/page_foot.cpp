@@ -14,6 +14,7 @@ namespace {
 
 // Units: the window's heights, and letters of running text.
 constexpr double kTop = 0.45, kFoot = -0.485, kWidest = 1.2, kSides = 0.06;
+constexpr double kSidesOfNarrow = 0.055;    // of a window's width
 constexpr double kPartGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6, kBesideButton = 0.6, kLeastColumn = 5;
 constexpr double kCount = 0.8;              // of a letter
 constexpr double kNotYet = 0.4;             // of what does not work yet
@@ -32,36 +33,50 @@ void ModularPage::removeFoot() {
 
 Result<void> ModularPage::makeButton(const PageContext &context) {
   const double letter = this->letter(), edge = 0.5 * context.screen->width / context.screen->height;
-  const Value ink = hostInk(host_.stimuli);
   const auto make = [&](StimulusHandle &handle, const std::string &text, const Value &pos, const char *anchor) -> Result<void> {
     const auto made = makeOne(text, pos, anchor);
     if (made) handle = *made;
     return made ? Result<void>() : made.error();
   };
   const bool wantsOne = std::any_of(parts_.begin(), parts_.end(), [](const Part &part) { return part.isControl() && part.says("next", true); });
-  PageColumn::Frame frame{.width = std::min(2 * edge - 2 * kSides, kWidest * std::sqrt(textSize_)), .top = kTop, .bottom = kFoot, .gap = kPartGap * letter, .edge = edge};
+  footWidth_ = std::min(2 * edge - 2 * std::min(kSides, kSidesOfNarrow * 2 * edge), kWidest * std::sqrt(textSize_));
+  PageColumn::Frame frame{.width = footWidth_, .top = kTop, .bottom = kFoot, .gap = kPartGap * letter, .edge = edge};
   if (flagOf(params_, "showButton", wantsOne))
     if (auto made = make(button_, params_.textOr("button", messageIn(plugin().manifest, language_, "next")), pair(0, kFoot), "bottom"); !made) return made;
   for (Extra &extra : extras_)
     if (auto made = make(extra.handle, extra.spec.text, pair(0, kFoot), "bottom"); !made) return made;
     else if (auto set = extra.spec.enabledBy == "responseEnable" ? made : host_.stimuli.set(extra.handle, *host_.stimuli.property(extra.handle, "early"), Value(true)); !set) return set;
-  footWidth_ = frame.width;
+  if (screens_ > 1)
+    if (auto made = makeCorners(); !made) return made;
   const auto top = layOutFoot(true);
   if (!top) return top.error();
   if (*top > kFoot) frame.bottom = std::min(*top + kAboveButton * letter, kTop - kLeastColumn * letter);
-  if (screens_ > 1) {  // back stands where lines begin, the number of the screen where they end
-    const bool isFromRight = isRightToLeft(params_);
-    const double begin = (isFromRight ? 1 : -1) * frame.width / 2;
-    if (flagOf(params_, "showBack", true))
-      if (auto made = make(back_, messageIn(plugin().manifest, language_, "back"), pair(begin, kFoot), isFromRight ? "bottom-right" : "bottom-left"); !made) return made;
-    auto count = host_.stimuli.add("text", Value(Dict{{"text", ""}, {"height", kCount * letter}, {"pos", pair(-begin, kFoot)}, {"anchor", isFromRight ? "bottom-left" : "bottom-right"}, {"units", "height"}, {"color", ink}}));
-    if (!count) return count.error();
-    count_ = *count;
-    if (!button_ && extras_.empty()) frame.bottom += 2 * letter;
-  }
   auto column = PageColumn::make(host_.stimuli, frame);
   if (!column) return column.error();
   column_.emplace(std::move(*column));
+  return {};
+}
+
+/// Back stands where lines begin, the number of the screen where they end; below the other buttons where those leave them no room.
+Result<void> ModularPage::makeCorners() {
+  const bool isFromRight = isRightToLeft(params_);
+  const double begin = (isFromRight ? 1 : -1) * footWidth_ / 2;
+  if (flagOf(params_, "showBack", true)) {
+    const auto back = makeOne(messageIn(plugin().manifest, language_, "back"), pair(begin, kFoot), isFromRight ? "bottom-right" : "bottom-left");
+    if (!back) return back.error();
+    back_ = *back;
+  }
+  const std::string last = std::to_string(screens_);
+  const auto count = host_.stimuli.add("text", Value(Dict{{"text", last + " / " + last}, {"height", kCount * letter()}, {"pos", pair(-begin, kFoot)}, {"anchor", isFromRight ? "bottom-left" : "bottom-right"},
+                                                          {"units", "height"}, {"color", hostInk(host_.stimuli)}}));
+  if (!count) return count.error();
+  count_ = *count;
+  Box button, back, number;
+  for (const auto &[handle, box] : {std::pair(button_, &button), {back_, &back}, {count_, &number}})
+    if (const auto measured = handle ? host_.stimuli.measure(handle) : Result<Box>(Box{}); measured) *box = *measured;
+    else return measured.error();
+  const bool isBeside = button_ && button.width / 2 + kBesideButton * letter() + std::max(back.width, number.width) <= footWidth_ / 2;
+  if (!isBeside) cornersHeight_ = std::max(back.height, number.height) + kBesideButton * letter() / 2;
   return {};
 }
 
@@ -71,12 +86,15 @@ Result<StimulusHandle> ModularPage::makeOne(const std::string &text, const Value
   return host_.stimuli.add("button", Value(Dict{{"text", text},
                                                 {"letterHeight", letter},
                                                 {"padding", kButtonPadding * letter},
+                                                {"wrapWidth", footWidth_ - 2 * kButtonPadding * letter},
                                                 {"pos", pos},
                                                 {"anchor", anchor},
                                                 {"units", "height"},
                                                 {"radius", letter / 4},
                                                 {"color", ink},
-                                                {"fillColor", grey(numbersOf(ink)[0] > 0 ? -0.3 : 0.7)}}));
+                                                {"fillColor", grey(numbersOf(ink)[0] > 0 ? -0.6 : 0.7)},
+                                                {"borderColor", ink},
+                                                {"borderWidth", 1}}));
 }
 
 /// In the order of their places: those that are seen now, or all of them.
@@ -92,7 +110,7 @@ std::vector<StimulusHandle> ModularPage::footButtons(bool areAll) const {
 Result<double> ModularPage::layOutFoot(bool areAll) {
   const double letter = this->letter();
   ButtonRows rows{.width = footWidth_, .foot = kFoot, .gap = kBesideButton * letter, .isFromRight = isRightToLeft(params_), .isLastAlone = screens_ > 1 && button_};
-  if (screens_ > 1 && !button_) rows.foot += 2 * letter;  // back and the number of the screen stand below them
+  rows.foot += cornersHeight_;
   return layOut(rows, footButtons(areAll), host_.stimuli);
 }
 

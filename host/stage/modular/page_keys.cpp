@@ -49,14 +49,18 @@ bool ModularPage::awaitsHands() const {
     return std::any_of(awaited_.begin(), awaited_.end(), isIts) && std::none_of(awaited_.begin(), awaited_.end(), isHere);
   };
   const std::vector<PageTrigger> &triggers = graph_->events()[*graph_->find("submitEnable")].triggers;
-  return std::any_of(triggers.begin(), triggers.end(), [&](const PageTrigger &trigger) { return !isLater(trigger) && needsHands(trigger.event); });
+  return std::any_of(triggers.begin(), triggers.end(), [&](const PageTrigger &trigger) { return !isLater(trigger) && !awaitedOf(trigger.event).empty(); });
 }
 
-/// Does it wait for an event that a part makes?
-bool ModularPage::needsHands(const std::string &event) const {
-  if (course_->events()->newest(event)) return false;
+/// Of the events that parts make, those that it still waits for.
+std::vector<std::string> ModularPage::awaitedOf(const std::string &event) const {
+  if (course_->events()->newest(event)) return {};
   const PageEventSpec &spec = graph_->events()[*graph_->find(event)];
-  return spec.isMade || std::any_of(spec.triggers.begin(), spec.triggers.end(), [&](const PageTrigger &trigger) { return needsHands(trigger.event); });
+  if (spec.isMade) return {event};
+  std::vector<std::string> all;
+  for (const PageTrigger &trigger : spec.triggers)
+    for (std::string &each : awaitedOf(trigger.event)) all.push_back(std::move(each));
+  return all;
 }
 
 bool ModularPage::isMoved(StimulusHandle handle) const { return host_.stimuli.property(handle, "markerPos").has_value(); }

@@ -6,6 +6,7 @@
 
 #include "core/names.hpp"
 #include "core/schema.hpp"
+#include "stage/params_script.hpp"
 #include "stage/step_params.hpp"
 
 namespace fovea {
@@ -16,6 +17,7 @@ namespace {
 
 const Dict kNoWords;
 constexpr char kNone[] = "none", kText[] = "text", kMark[] = " *";
+constexpr std::string_view kPromptEvents[] = {"promptStart", "promptEnd"}, kRequestOfOne = "promptRequest";  // the last is no event of all of them together
 
 Error problem(std::string what, const std::string &path, std::string fix) { return {ErrorCode::BadArgument, std::move(what), path, std::move(fix)}; }
 
@@ -224,10 +226,8 @@ bool hasEnd(const PartSpec &part, const Manifest &manifest) {
 }
 
 /// Events that the part makes, by its manifest.
-void addEvents(const Manifest &manifest, PageEventPlan &plan) {
-  const Value *events = manifest.json.find("events");
-  for (const Value &event : events && events->list() ? *events->list() : List{})
-    if (event.text()) plan.make(*event.text());
+void addEvents(const PartSpec &part, const Manifest &manifest, PageEventPlan &plan) {
+  for (const std::string &event : eventsOf(part.params, manifest)) plan.make(eventOf(part, event));
 }
 
 /// Does it go by the time of a page on which it may come later, or not at all?
@@ -236,6 +236,20 @@ Result<void> judgeBegin(const PartSpec &part, const Manifest &manifest) {
   if (!member || !member->as<bool>() || !*member->as<bool>()) return {};
   if (part.screen > 0) return problem("\"" + part.plugin + "\" begins with the page, and would be over before somebody comes to its screen", part.path, "put it on the first screen, or on a page of its own");
   if (!part.showIf.isNull()) return problem("\"" + part.plugin + "\" begins with the page, and would be over before it is known whether it is asked for", part.path + "/showIf", "leave out its showIf, or put it on a page of its own with if");
+  return {};
+}
+
+/// Is there a way off each of its screens? Errors: BadArgument.
+Result<void> judgeLeaving(const Value &params, const PageParts &parts, const PageEventGraph &graph, const Catalogue &catalogue) {
+  const PageEventSpec &over = graph.events()[*graph.find("autoSubmit")];
+  if (over.isMade || !over.triggers.empty() || flagIn(params, "showButton", true)) return {};
+  const auto answersItself = [&](const PartSpec &control) {
+    const auto plugin = control.isQuestion ? Result<FoundPlugin>(Error{}) : catalogue.find(control.plugin, control.kind);
+    return plugin && !flagIn(plugin->manifest.json, "next", true);
+  };
+  for (std::size_t screen = 0; screen < parts.screens; ++screen)
+    if (std::none_of(parts.controls.begin(), parts.controls.end(), [&](const PartSpec &control) { return control.screen == screen && answersItself(control); }))
+      return problem("nobody could leave this page: it has no button to go on, and no control whose press is the answer" + (parts.screens > 1 ? " on screen " + std::to_string(screen + 1) : ""), "params/showButton", "leave out showButton, or say in the step's events what brings autoSubmit");
   return {};
 }
 
@@ -291,6 +305,31 @@ std::vector<ButtonSpec> buttonsOf(const PageParts &parts) {
   for (const std::vector<PartSpec> *each : {&parts.prompts, &parts.controls})
     for (const PartSpec &part : *each) all.insert(all.end(), part.buttons.begin(), part.buttons.end());
   return all;
+}
+
+void numberPrompts(std::vector<PartSpec> &prompts, const Catalogue &catalogue) {
+  std::vector<PartSpec *> timed;
+  for (PartSpec &prompt : prompts) {
+    const auto plugin = catalogue.find(prompt.plugin, prompt.kind);
+    const Value *events = plugin ? plugin->manifest.json.find("events") : nullptr;
+    const List *made = events ? events->list() : nullptr;
+    if (made && std::find(made->begin(), made->end(), Value(kPromptEvents[0])) != made->end()) timed.push_back(&prompt);
+  }
+  if (timed.size() < 2) return;
+  for (PartSpec *prompt : timed) prompt->number = std::to_string(prompt - prompts.data() + 1);
+}
+
+std::string eventOf(const PartSpec &part, std::string_view event) {
+  const bool isOwn = event == kRequestOfOne || std::find(std::begin(kPromptEvents), std::end(kPromptEvents), event) != std::end(kPromptEvents);
+  return std::string(event) + (isOwn ? part.number : "");
+}
+
+void joinPrompts(const std::vector<PartSpec> &prompts, PageEventPlan &plan) {
+  for (const std::string_view event : kPromptEvents)
+    for (const PartSpec &prompt : prompts)
+      if (const std::string own = eventOf(prompt, event); own != event && plan.has(own)) plan.trigger(event, own, {});
+  const auto isNumbered = [](const PartSpec &prompt) { return !prompt.number.empty(); };
+  if (plan.has("promptEnd") && std::any_of(prompts.begin(), prompts.end(), isNumbered)) plan.trigger("promptEnd", "promptStart", {});
 }
 
 void addButtons(const PageParts &parts, PageEventPlan &plan) {
@@ -398,10 +437,11 @@ std::vector<FoundPlugin> partsThere(const Step &step, const Catalogue &catalogue
 
 std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
   std::vector<Error> found;
-  const PageParts parts = readParts(step.params, found);
+  PageParts parts = readParts(step.params, found);
   for (Error &error : found) error = placed(step, std::move(error));
   PageEventPlan plan;
   addButtons(parts, plan);
+  numberPrompts(parts.prompts, catalogue);
   bool areAllKnown = found.empty();
   for (const std::vector<PartSpec> *all : {&parts.prompts, &parts.controls})
     for (PartSpec part : *all) {
@@ -421,13 +461,15 @@ std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
       if (part.isLooping) plan.trigger("trialFinish", "promptEnd", {});
       for (Error &error : misfits(step, part.params, plugin->manifest, part.path)) found.push_back(std::move(error));
       for (Error &error : waitsInVain(step, part)) found.push_back(std::move(error));
-      addEvents(plugin->manifest, plan);
+      addEvents(part, plugin->manifest, plan);
       if (auto there = judgeBegin(part, plugin->manifest); !there) found.push_back(placed(step, there.error()));
     }
   if (!areAllKnown) return found;
+  joinPrompts(parts.prompts, plan);
   const auto graph = PageEventGraph::compile(step.partEvents, found, plan);
   if (graph)
-    if (auto judged = judgeButtons(parts, *graph); !judged) found.push_back(placed(step, judged.error()));
+    for (const auto &judged : {judgeButtons(parts, *graph), endsItself(step) ? Result<void>() : judgeLeaving(step.params, parts, *graph, catalogue)})
+      if (!judged) found.push_back(placed(step, judged.error()));
   if (graph && step.progressDisplay && !graph->find(step.progressDisplay->start))
     found.push_back(placed(step, problem("the page has no event \"" + step.progressDisplay->start + "\"", "progressDisplay/start", "name one of its events, e.g. \"trialStart\"")));
   if (const Value *from = step.params.find("rtFrom"); graph && from && from->text() && !hasExpressions(*from) && !graph->find(*from->text()))

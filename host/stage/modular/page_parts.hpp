@@ -37,6 +37,7 @@ struct PartSpec {
   std::vector<ButtonSpec> buttons = {};
   bool isLooping = false;   // of a prompt: once it is over the trial begins again
   bool isQuestion = false;  // of the control that follows, above which it stands
+  std::string number = {};  // of a prompt that has times of its own as others have: its place among the prompts, from 1
   std::string path;    // "params/prompt/0"
 };
 
@@ -53,6 +54,12 @@ Result<PageParts> partsOf(const Value &params);
 
 /// Of the page, then of the prompts, then of the controls.
 std::vector<ButtonSpec> buttonsOf(const PageParts &parts);
+/// Of several prompts that begin by themselves each has promptStart and promptEnd of its own, which end with its number.
+void numberPrompts(std::vector<PartSpec> &prompts, const Catalogue &catalogue);
+/// What the page calls an event of that part.
+std::string eventOf(const PartSpec &part, std::string_view event);
+/// Those of the page: promptStart once all of them have begun, promptEnd once all that end have, too.
+void joinPrompts(const std::vector<PartSpec> &prompts, PageEventPlan &plan);
 /// What they add to the page's events.
 void addButtons(const PageParts &parts, PageEventPlan &plan);
 /// Is there an event for each that waits for one?

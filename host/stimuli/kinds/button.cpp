@@ -10,7 +10,7 @@ namespace {
 
 enum : PropertyIndex {
   TextOf = kFirstOwn, Font, LetterHeight, Bold, Italic, Size, Padding, FillColor, BorderColor, BorderWidth, Radius, WrapWidth,
-  IsClicked, WasClicked, NumClicks, TimesOn, TimesOff, Reset, Early
+  IsClicked, WasClicked, NumClicks, TimesOn, TimesOff, Reset, Early, Shift, FittedHeight
 };
 constexpr double kDarkGrey = 2 * 169.0 / 255 - 1;
 constexpr PropertyInfo kOwn[] = {
@@ -19,7 +19,7 @@ constexpr PropertyInfo kOwn[] = {
     {"letterHeight", Form::Positive, {}, {}, {}, true},  // its default is that of the units
     {"bold", Form::Flag, {1}, {}, {}, true},
     {"italic", Form::Flag, {}, {}, {}, true},
-    {"size", Form::Size, {}, {}, {}, true},       // its letters and the padding
+    {"size", Form::Size, {}, {}, {}, true},       // a width or height of 0 is that of its letters and the padding
     {"padding", Form::Length, {}, {}, {}, true},  // half a letter
     {"fillColor", Form::Color, {kDarkGrey, kDarkGrey, kDarkGrey, 1}},
     {"borderColor", Form::Color, {0, 0, 0, 0}},
@@ -33,6 +33,8 @@ constexpr PropertyInfo kOwn[] = {
     {"timesOff", Form::Numbers},
     {"reset", Form::Flag, {}, {}, {}, true},
     {"early", Form::Flag},  // also before what the participant does counts
+    {"shift", Form::Number},          // of its letters, from the middle to the right
+    {"fittedHeight", Form::Numbers},  // told once it is laid out: of its letters, of which no word is broken
 };
 
 class Button final : public Interactive {
@@ -137,6 +139,7 @@ class Button final : public Interactive {
     letters_ = std::move(*picture);
     const double padding = placed->ruler.length(properties().isGiven(Padding) ? properties().number(Padding) : height / 2);
     fitting_ = {letters_->extent.width + 2 * padding, letters_->extent.height + 2 * padding};
+    tell(FittedHeight, {letters_->extent.letters / placed->ruler.length(1)});
     return {};
   }
 
@@ -144,9 +147,8 @@ class Button final : public Interactive {
     if (auto done = layOut(context); !done) return done.error();
     const auto placed = placement(context);
     if (!placed) return placed.error();
-    Point size = fitting_;
-    if (properties().isGiven(Size)) size = placed->ruler.size(placed->pos, properties().point(Size));
-    return Panel(*placed, size, anchor(), context.canvas);
+    const Point given = properties().isGiven(Size) ? placed->ruler.size(placed->pos, properties().point(Size)) : Point{};
+    return Panel(*placed, {given.x > 0 ? given.x : fitting_.x, given.y > 0 ? given.y : fitting_.y}, anchor(), context.canvas);
   }
 
   Result<void> paint(DisplayList &list, DrawContext &context) override {
@@ -162,7 +164,8 @@ class Button final : public Interactive {
     panel->framed(list, {0, 0, size.x, size.y}, fill, ink(BorderColor), properties().number(BorderWidth),
                   placed->ruler.length(properties().number(Radius)));
     const TextExtent &extent = letters_->extent;
-    panel->text(list, *letters_, {(size.x - extent.width) / 2, (size.y - extent.height) / 2}, ink());
+    const double shift = placed->ruler.lengthAcross(properties().number(Shift));
+    panel->text(list, *letters_, {(size.x - extent.width) / 2 + shift, (size.y - extent.height) / 2}, ink());
     paintFocus(list, *panel);
     return {};
   }

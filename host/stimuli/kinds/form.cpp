@@ -109,7 +109,11 @@ class FormOfItems final : public Interactive {
       inner_ = Focus(Focus::Ends::Stop);
       entries_.clear();
       scrolled_ = 0;
-      for (FormItem &item : *items) entries_.emplace_back().item = std::move(item);
+      for (FormItem &item : *items) {
+        Entry &entry = entries_.emplace_back();
+        if (item.type == FormItem::Type::FreeText && item.answer.text()) entry.written = *item.answer.text();
+        entry.item = std::move(item);
+      }
       madeFor_ = {properties().value(Items), properties().number(Randomize), properties().number(Seed)};
     }
     // Whatever else has changed, the answers stay.
@@ -170,7 +174,7 @@ class FormOfItems final : public Interactive {
                                {"wholeWords", true},
                                {"padding", *letter / 2}});
     if (auto built = buildPart(entry.question, "textBox", words); !built) return built;
-    return item.isQuestion() ? buildResponse(entry, width * item.responseWidth, *letter) : Result<void>();
+    return item.isQuestion() ? buildResponse(entry, width * item.responseWidth, *letter, context) : Result<void>();
   }
 
   Dict looks(double letter) const {
@@ -182,10 +186,12 @@ class FormOfItems final : public Interactive {
             {"color", colorOf(properties().color(common::Color))}};
   }
 
-  Result<void> buildResponse(Entry &entry, double width, double letter) const {
+  Result<void> buildResponse(Entry &entry, double width, double letter, DrawContext &context) const {
     const FormItem &item = entry.item;
+    const bool isAnswered = !entry.response && !item.answer.isNull();  // only from the start
     if (item.type == FormItem::Type::FreeText) {
       Dict room = looks(letter);
+      if (isAnswered) room.emplace_back("text", item.answer);
       room.insert(room.end(), {{"size", List{std::max(width - letter, letter), 0.0}},
                                {"padding", letter / 2},
                                {"editable", !properties().flag(ReadOnly)},
@@ -194,7 +200,7 @@ class FormOfItems final : public Interactive {
                                {"placeholder", item.placeholder}});
       return buildPart(entry.response, "textBox", room);
     }
-    const double thick = 1.5 * letter;
+    const double thick = (item.isVertical && item.isChosen() ? 1 : 1.5) * letter;
     List labels, ticks;
     for (const std::string &option : item.options) labels.push_back(option);
     for (const double tick : item.ticks) ticks.push_back(tick);
@@ -211,15 +217,19 @@ class FormOfItems final : public Interactive {
                {"labels", labels},
                {"ticks", ticks},
                {"granularity", item.type == FormItem::Type::Rating && item.granularity == 0 ? 1.0 : item.granularity},
-               {"labelHeight", 0.8 * letter},
+               {"labelHeight", kLabel * letter},
                {"font", properties().text(Font)},
                {"readOnly", properties().flag(ReadOnly)},
                {"color", colorOf(properties().color(common::Color))},
                {"lineColor", colorOf(properties().color(LineColor))},
                {"markerColor", colorOf(properties().color(MarkerColor))}};
+    if (isAnswered) scale.emplace_back("startValue", placeOf(item));
     if (item.isVertical) {
-      scale.emplace_back("size", List{thick, std::max(count * 2 * letter, thick + 1)});
-      scale.emplace_back("labelWrapWidth", std::max(width - 2 * thick, letter));
+      const double room = std::max(width - 2 * thick, letter);
+      const auto tallest = tallestOf(item.options, room, letter, context);
+      if (!tallest) return tallest.error();
+      scale.emplace_back("size", List{thick, std::max(count * 2 * letter, (count - 1) * (*tallest + letter / 2))});
+      scale.emplace_back("labelWrapWidth", room);
     } else {
       // Labels are as wide as their share, half of which lies outside of the ends.
       const double length = std::max(width * (1 - 1 / count), thick + 1);
@@ -227,6 +237,19 @@ class FormOfItems final : public Interactive {
       scale.emplace_back("labelWrapWidth", 0.95 * length / (count - 1));
     }
     return buildPart(entry.response, "slider", scale);
+  }
+
+  /// Of labels below one another, whose lines are so wide.
+  Result<double> tallestOf(const std::vector<std::string> &labels, double width, double letter, DrawContext &context) const {
+    TextStyle style{.text = {}, .font = properties().text(Font), .size = kLabel * letter, .wrapWidth = width, .keepsWords = true};
+    double tallest = 0;
+    for (const std::string &label : labels) {
+      style.text = label;
+      const auto measured = context.texts->measure(style);
+      if (!measured) return measured.error();
+      tallest = std::max(tallest, measured->height);
+    }
+    return tallest;
   }
 
   double padding(const DrawContext &context) const {
@@ -374,10 +397,17 @@ class FormOfItems final : public Interactive {
     tellData();
   }
 
+  /// Where on the scale its answer from the start lies.
+  static double placeOf(const FormItem &item) {
+    if (!item.isChosen()) return *item.answer.number();
+    const auto place = static_cast<std::size_t>(std::find(item.options.begin(), item.options.end(), *item.answer.text()) - item.options.begin());
+    return place < item.ticks.size() ? item.ticks[place] : static_cast<double>(place);
+  }
+
   Value answerOf(const Entry &entry) const {
     if (entry.item.type == FormItem::Type::FreeText) return entry.written.empty() ? Value() : Value(entry.written);
     const auto rating = numbers(entry, "rating");
-    if (rating.empty()) return {};
+    if (rating.empty()) return entry.item.answer;  // nobody has changed it
     if (!entry.item.isChosen()) return rating[0];
     // Choices are told by their words; their ticks count from 0 unless the form says otherwise.
     const auto &ticks = entry.item.ticks;
@@ -411,6 +441,7 @@ class FormOfItems final : public Interactive {
     tell(Missing, missing);
   }
 
+  static constexpr double kLabel = 0.8;                  // of a letter
   static constexpr double kOutside = 12;                 // pixels beside the form that marks of the focus may use
   static constexpr double kRing = kFocusReach + 1;       // and below what has the focus, within the form
   std::vector<Entry> entries_;

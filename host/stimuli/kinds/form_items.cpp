@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kTypes[] = {"heading", "description", "rating", "slider", "choice", "radio", "free text"};
 constexpr std::string_view kKeys[] = {"itemText", "questionText", "type", "options", "ticks", "granularity", "layout",
-                                      "questionWidth", "responseWidth", "placeholder", "required"};
+                                      "questionWidth", "responseWidth", "placeholder", "required", "answer"};
 
 template <class Names>
 std::string known(const Names &names) {
@@ -44,6 +44,7 @@ class ItemReader {
       if (auto done = readNumber(key, *to); !done) return done.error();
       if (!(*to > 0 && *to <= 1)) return wrong(std::string(key) + " is " + realText(*to), "it is a share of the form: above 0, up to 1");
     }
+    if (auto done = readAnswer(); !done) return done.error();
     if (read_.isChosen() && read_.options.size() < 2) return wrong("has less than two options", "give them in \"options\"");
     return read_;
   }
@@ -69,6 +70,17 @@ class ItemReader {
     const auto number = required->number();
     if (!flag && !number) return wrong("required is " + std::string(kindName(*required)), "it is true or false");
     read_.isRequired = flag ? *flag : *number != 0;
+    return {};
+  }
+
+  Result<void> readAnswer() {
+    const Value *answer = item_.find("answer");
+    if (!answer || answer->isNull()) return {};
+    const bool isText = read_.isChosen() || read_.type == FormItem::Type::FreeText;
+    const bool isOption = !read_.isChosen() || (answer->text() && std::find(read_.options.begin(), read_.options.end(), *answer->text()) != read_.options.end());
+    if (isText ? !answer->text() : !answer->number()) return wrong("has an answer that is " + std::string(kindName(*answer)), isText ? "give text" : "give a number");
+    if (!isOption) return wrong("has the answer \"" + *answer->text() + "\"", "give one of its options");
+    read_.answer = *answer;
     return {};
   }
 

@@ -21,6 +21,7 @@ struct FormItem {
   bool isVertical = false;
   double questionWidth = 0.7, responseWidth = 0.3;  // shares of the form; more than 1 together: one below the other
   std::string placeholder;
+  Value answer;  // that it has from the start: text of what is written and chosen, else a number; null: none
   bool isRequired = true;
 
   bool isQuestion() const { return type != Type::Heading && type != Type::Description; }

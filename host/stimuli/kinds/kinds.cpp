@@ -6,7 +6,7 @@ namespace fovea {
 
 std::span<const Kind> allKinds() {
   static const Kind kinds[] = {
-      textKind(),    rectKind(),  circleKind(), lineKind(),     crossKind(),       imageKind(),    shapeKind(),
+      textKind(),    rectKind(),  circleKind(), lineKind(),     crossKind(),       imageKind(),    movieKind(),    shapeKind(),
       polygonKind(), pieKind(),   targetKind(), apertureKind(), roiKind(),         bufferImageKind(),
       gratingKind(), gaborKind(), noiseKind(),  dotsKind(),     elementArrayKind(),
       textBoxKind(), sliderKind(), buttonKind(), progressKind(), formKind(), brushKind(),
@@ -15,8 +15,6 @@ std::span<const Kind> allKinds() {
 }
 
 Result<const Kind *> findKind(std::string_view name) {
-  if (name == "movie")
-    return Error{ErrorCode::Unknown, "movies cannot be shown yet", "stimuli", "show its pictures one by one, with the kind \"image\""};
   if (name == "sound") return Error{ErrorCode::Unknown, "sounds cannot be played yet", "stimuli", "show what can be seen in its place"};
   std::vector<std::string_view> names;
   for (const Kind &kind : allKinds()) {

@@ -18,6 +18,7 @@ Kind gaborKind();
 Kind gratingKind();
 Kind imageKind();
 Kind lineKind();
+Kind movieKind();
 Kind noiseKind();
 Kind pieKind();
 Kind polygonKind();

@@ -166,13 +166,20 @@ class Slider final : public Interactive {
     style.keepsWords = true;
     style.wrapWidth = placed->ruler.lengthAcross(properties().number(LabelWrapWidth));
     style.align = isLevel(*panel) || properties().flag(Labels45) ? Align::Center : properties().flag(FlipLabels) ? Align::Right : Align::Left;
+    if (auto done = layOutLabels(style, context); !done) return done;
+    for (const auto &label : labels_) style.size = std::min(style.size, label->extent.letters);
+    areLabelsReady_ = true;
+    const auto isOfThatSize = [&](const auto &label) { return label->extent.letters == style.size; };
+    return std::all_of(labels_.begin(), labels_.end(), isOfThatSize) ? Result<void>() : layOutLabels(style, context);
+  }
+  Result<void> layOutLabels(TextStyle &style, DrawContext &context) {
+    labels_.clear();
     for (const std::string &text : texts_) {
       style.text = text;
       auto picture = context.texts->get(style);
       if (!picture) return picture.error();
       labels_.push_back(std::move(*picture));
     }
-    areLabelsReady_ = true;
     return {};
   }
 
@@ -226,13 +233,14 @@ class Slider final : public Interactive {
 
   void paintScale(DisplayList &list, const Panel &panel) const {
     const Ink line = ink(LineColor);
-    Ink ground = line;
-    ground[3] *= 0.3f;
+    Ink ground = line, edge = line;  // the marker stands out from the ground, and the edge from what is around it, by 3 to 1
+    ground[3] *= 0.1f;
+    edge[3] *= 0.7f;
     const double thick = thickness(panel), width = lineWidth(panel);
     const Edges whole{0, 0, panel.size().x, panel.size().y};
     const auto style = properties().word<Style>(StyleOf);
     if (style == Style::Dial) return panel.ring(list, {panel.size().x / 2, panel.size().y / 2}, diameter(panel) / 2, {0, 0, 0, 0}, line, 2 * width);
-    if (style == Style::Slider || style == Style::Scrollbar) return panel.box(list, whole, ground);
+    if (style == Style::Slider || style == Style::Scrollbar) return panel.framed(list, whole, ground, edge, width);
     if (style == Style::Rating) panel.box(list, around(panel, at(panel, 0.5, 0), length(panel), width), line);
     for (const double tick : scale_.ticks) {
       const Point place = at(panel, scale_.shareOf(tick), 0);

@@ -10,7 +10,7 @@
 namespace fovea {
 namespace {
 
-enum : PropertyIndex { TextOf = kFirstOwn, Height, WrapWidth, Font, Bold, Italic, AlignText, DirectionOf, LineSpacing, LetterSpacing, Prepared, Lines, WholeWords };
+enum : PropertyIndex { TextOf = kFirstOwn, Height, WrapWidth, Font, Bold, Italic, AlignText, DirectionOf, LineSpacing, LetterSpacing, Prepared, Lines, WholeWords, FittedHeight };
 constexpr PropertyInfo kOwn[] = {
     {"text", Form::Text, {}, {}, {}, true},
     {"height", Form::Positive, {}, {}, {}, true},  // its default is that of the units
@@ -25,6 +25,7 @@ constexpr PropertyInfo kOwn[] = {
     {"prepared", Form::Flag, {1}, {}, {}, true},
     {"lines", Form::Numbers},  // told of one that is not prepared, once it is measured
     {"wholeWords", Form::Flag, {}, {}, {}, true},  // letters are made smaller rather than a word is broken
+    {"fittedHeight", Form::Numbers},  // told of one with whole words once it is laid out
 };
 
 /// From a text's anchor to the top left of its lines, y up, before turning.
@@ -114,11 +115,12 @@ class Text final : public Stimulus {
 
   Result<void> layOut(DrawContext &context) {
     if (picture_) return {};
-    if (auto known = readStyle(context); !known) return known.error();
+    const auto ruler = readStyle(context);
+    if (!ruler) return ruler.error();
     auto picture = context.texts->get(style_);
     if (!picture) return picture.error();
     picture_ = std::move(*picture);
-    return {};
+    return tellLetters(*ruler);
   }
 
   /// How large it is and where its lines end, for who wants to know that of many texts before any is seen.
@@ -131,7 +133,14 @@ class Text final : public Stimulus {
     measured_ = *measured;
     std::vector<double> lines;
     for (const TextLine &line : measured->lines) lines.insert(lines.end(), {static_cast<double>(line.end), line.bottom / ruler->scale().y});
-    return properties().setNumbers(Lines, lines);
+    if (auto told = properties().setNumbers(Lines, lines); !told) return told;
+    return tellLetters(*ruler);
+  }
+
+  Result<void> tellLetters(const Ruler &ruler) {
+    if (!properties().flag(WholeWords)) return {};
+    const double height = block().letters / ruler.length(1);
+    return properties().setNumbers(FittedHeight, {&height, 1});
   }
 
   Result<Ruler> readStyle(const DrawContext &context) {

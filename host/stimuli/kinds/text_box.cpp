@@ -189,6 +189,14 @@ class TextBox final : public Interactive {
     return at;
   }
 
+  /// Of one that is too long its beginning is seen.
+  Point hintCorner() const {
+    Point at = corner(hint_->extent);
+    const double spare = size_.x - 2 * padding_ - hint_->extent.width;
+    if (spare < 0) at.x = padding_ + (runsToTheLeft(properties().text(Placeholder)) ? spare : 0);
+    return at;
+  }
+
   /// Scrolls so that the caret can be seen.
   void showCaret() {
     const Edges caret = caretEdges();
@@ -223,8 +231,8 @@ class TextBox final : public Interactive {
     panel->text(list, *picture_, at, ink());
     if (hint_) {
       Ink pale = ink();
-      pale[3] *= 0.5f;
-      panel->text(list, *hint_, corner(hint_->extent), pale);
+      pale[3] *= 0.75f;  // 4.5 to 1 on the papers of pages, 7 to 1 where contrast is high
+      panel->text(list, *hint_, hintCorner(), pale);
     }
     if (isEditable() && hasFocus()) panel->box(list, movedBy(caretEdges(), at), ink());
     if (most() > 0) paintBar(list, *panel);

@@ -117,9 +117,29 @@ Fonts::Fonts() : map_(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)
 
 namespace {
 
-/// Letters of which the widest word is as wide as a line, unless they were less than half as large then.
+/// Words of scripts in which any letter could begin a line, between spaces: labels, and no whole sentences. Returns the attributes with those; null: there is none.
+PangoAttrList *holdingTogether(std::string_view text, PangoAttrList *usual) {
+  constexpr glong kLongest = 12;  // letters
+  PangoAttrList *attributes = nullptr;
+  for (std::size_t begin = 0, end; begin < text.size(); begin = end + 1) {
+    end = std::min(text.find(' ', begin), text.size());
+    const char *first = text.data() + begin, *last = text.data() + end;
+    const glong length = g_utf8_strlen(first, last - first);
+    bool isWide = length > 1 && length <= kLongest;
+    for (const char *at = first; isWide && at < last; at = g_utf8_next_char(at)) isWide = g_unichar_iswide(g_utf8_get_char(at));
+    if (!isWide) continue;
+    PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+    whole->start_index = static_cast<guint>(begin);
+    whole->end_index = static_cast<guint>(end);
+    if (!attributes) attributes = pango_attr_list_copy(usual);
+    pango_attr_list_insert(attributes, whole);
+  }
+  return attributes;
+}
+
+/// Letters of which the widest word is as wide as a line, unless they were less than half as large then; in a script without spaces, unless they were much smaller.
 void keepWords(PangoLayout *layout, PangoFontDescription *font, const TextStyle &style) {
-  constexpr double kSmallest = 0.5, kSpare = 0.995;
+  constexpr double kSmallest = 0.5, kSmallestHeld = 0.75, kSpare = 0.995;
   const auto widest = [&] {
     int width = 0;
     pango_layout_get_size(layout, &width, nullptr);
@@ -127,6 +147,13 @@ void keepWords(PangoLayout *layout, PangoFontDescription *font, const TextStyle 
   };
   const int room = pangoUnits(style.wrapWidth);
   pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+  PangoAttrList *usual = pango_attr_list_ref(pango_layout_get_attributes(layout));
+  if (PangoAttrList *held = g_utf8_validate(style.text.c_str(), -1, nullptr) ? holdingTogether(style.text, usual) : nullptr) {
+    pango_layout_set_attributes(layout, held);
+    if (room < kSmallestHeld * widest()) pango_layout_set_attributes(layout, usual);
+    pango_attr_list_unref(held);
+  }
+  pango_attr_list_unref(usual);
   double share = 1;
   for (int attempt = 0; attempt < 2 && widest() > room; ++attempt) {  // letters of another size are not quite as wide
     share = std::max(share * kSpare * room / widest(), kSmallest);

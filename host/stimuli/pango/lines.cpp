@@ -27,6 +27,7 @@ std::vector<PlacedLine> placeLines(const std::vector<LineSize> &lines, const Tex
 }
 
 TextBlock::TextBlock(Held<PangoLayout> laidOut, const TextStyle &style) : layout(std::move(laidOut)) {
+  extent.letters = pixels(pango_font_description_get_size(pango_layout_get_font_description(layout.get())));
   std::vector<LineSize> sizes;
   for (GSList *one = pango_layout_get_lines_readonly(layout.get()); one; one = one->next) {
     auto *line = static_cast<PangoLayoutLine *>(one->data);
