@@ -9,7 +9,7 @@ import re
 import sys
 
 # The folders of host/, lowest first. A module may include itself and those before it.
-ORDER = ("core clock data window stimuli devices doctor calibration sound plugins pages timeline stage services session simulation overlay liaison app").split()
+ORDER = ("core clock data window movies stimuli devices sound doctor calibration plugins pages timeline stage services session simulation overlay liaison app").split()
 
 # Where each third-party library is wrapped: beginning of the include -> modules of the host.
 WRAPPED = {
@@ -41,6 +41,14 @@ WRAPPED = {
     "xkbcommon/": {"devices"},
     "linux/input": {"devices"},
     "CLI/": {"app"},
+    "jack/": {"sound"},
+    "portaudio.h": {"sound"},
+    "pa_linux_alsa.h": {"sound"},
+    "alsa/": {"sound"},
+    "sndfile.h": {"sound"},
+    "samplerate.h": {"sound"},
+    "libav": {"movies"},
+    "libsw": {"movies"},
 }
 
 # Of the sdk, what a file may include besides the sdk itself: beginning of the file's path below sdk/ -> beginnings of includes.

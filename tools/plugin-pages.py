@@ -29,8 +29,8 @@ PAGES = """# The pages that come with fovea
 
 {made}
 In a study file a page is a step: `{{"page": "info", "params": {{"text": "Welcome"}}}}`. Consent forms are in [consent.md](consent.md), and what a study can do with
-any page (events, answers that are judged, waiting) in [timeline.md](timeline.md). The page `modular`, of a prompt and a control, is in [parts.md](parts.md). Below a parameter's own members stand with a dot. None of these pages declares
-what it records of a person: what you ask on `questions` nobody compares with a consent.
+any page (events, answers that are judged, waiting) in [timeline.md](timeline.md). The page `modular`, of a prompt and a control, is in [parts.md](parts.md). Below a parameter's own members stand with a dot. `questions` declares
+that it records `behaviour`; a step that asks for more says so: [`"records": ["health"]`](consent.md#what-a-study-records-and-what-was-agreed-to).
 
 {list}
 """
@@ -80,10 +80,17 @@ is, with what was written or chosen, and nothing is saved; each attempt is a row
 as `refused`. What is pressed while the page waits for `submitEnable` is the answer with its own time, and what is pressed after it does not count. Any part takes `messages`, its own words in place of those that it has:
 `"messages": {{"required": "Say something!"}}`.
 
-**In the metadata** of the answer are `prompt` and `control`, each with its `kind` and what it says of itself; of a prompt with an onset `onset_s` and `offset_s`, when the frames lit up that it
-appeared and was gone with, on the session's clock. `rt_s` is the time from the event `rtFrom` (the onset of its frame) to what was pressed, pauses not counted; `rtUncertainty_s` is what
+**In the metadata** of the answer are `prompt` and `control`, each with its `kind` and what it says of itself; of a prompt `onset_s` and, where it ends, `offset_s`, when the frames lit up that it
+appeared and was gone with, on the session's clock, or the times of a sound; one without times of its own appears with the page's first frame. `rt_s` is the time from the event `rtFrom` (the onset of its frame, or of the sound) to what was pressed, pauses not counted; `rtUncertainty_s` is what
 both of them may be off. The page keeps a log of its [events](timeline.md#events-of-a-page), `eventLog`, also where the study says nothing of them; parts add the events that are named below. With what is
 done before `responseEnable`, a choice's key too, nothing is answered, and the log has it as `early`.
+
+**Several prompts** stand below one another in the order of the list, each with times of its own. Where two or more begin by themselves (`showAfter_s`), each has events of its own, with its place in the list: `promptStart2` and
+`promptEnd2` are those of the second. The page's `promptStart` happens once all of them have begun, with the last, and `promptEnd` once all that end have ended as well; response times count from that `promptStart`, or from where
+`rtFrom` says: `"rtFrom": "promptStart1"`. With `loop` the trial begins again once all of them are over.
+
+**Left out.** What is not to be seen is not written: without `control` nothing is asked, without `prompt` nothing stands above. `layout` says which of them is above; pictures are prompts, in their order, and the time that is left
+(`progressDisplay`) is a bar at the lower edge.
 
 **More buttons.** `"startTrialAutomatically": false` lets the trial wait for its start button: until it is pressed nothing counts, and nothing is early. The page, and any prompt or control, may have `buttons` of their own. They stand at the lower
 edge before the one that goes on: the page's, start, the prompts', the controls', which are seen with their control. Pressing one, by pointer, finger or keys, is an event of the page with its `id`, for what hangs on it and in the `eventLog`:
@@ -95,7 +102,7 @@ edge before the one that goes on: the page's, start, the prompts', the controls'
    "buttons": [{{"id": "buttonHint", "text": "Hint", "enabledBy": "trialStart", "disableOnClick": true}}], "control": {{"kind": "number"}}}}}}
 ```
 
-A simulated participant presses those that an answer waits for.
+A simulated participant presses those that an answer waits for, and does what else it waits for that people do with a control: `"submitEnable": {{"isTriggeredBy": "sliderChange"}}`. Such an event has `simulated` in its `info`.
 
 **A prompt that comes again.** With `"loop": true` the trial begins again once a prompt is over, with `trialPrepare`: a picture with `hideAfter_s` appears and goes until somebody answers. Its events happen
 again, and what hangs on them; `onset_s` and `rt_s` are those of the last time. What the participant has done meanwhile, and waits that count from `trialConstruct`, go on. The prompt `graphic` repeats its own frames, and no trial.
@@ -116,11 +123,27 @@ page before: they press nothing, and are `early` in the event log. Pointer and t
      "animations": [{{"to": {{"x": 5, "rotation": 20}}, "duration_s": 1, "easing": "easeInOut"}}, {{"to": {{"x": 0, "rotation": 0}}, "duration_s": 1}}]}}]}}]}}}}}}
 ```
 
-**Not here yet** are sounds, films, recordings and level meters, scores and synthesised tones, sounds in the frames of a `graphic`, sliders that play sounds or films, and what needs a browser. Longer questionnaires,
+**Sounds** are in memory before a page begins, and are dated by their samples as they pass the connectors. The prompts `sound` and `tones` ask for theirs with the event `promptRequest`; `promptStart` and `promptEnd` are the
+times of the first sample and of the end of the last, and `rt_s` counts from there. A sound that shall begin together with what is seen needs a moment: with a `playAfter_s` of 0.1 or more it begins to the sample with the frame that is nearest, and a picture
+beside it with the same `showAfter_s` lights up then; without it, as soon as can be. Stopping by hand brings no `promptEnd`. A pause cuts sounds and recordings off; after it they begin again (those of the frames of a `graphic` do not).
+Of several that are timed each has a request of its own, `promptRequest2` for the second of the list, as it has a start and an end.
+
+```json
+{{"page": "modular", "label": "repeat", "timeEstimate_s": 10,
+ "events": {{"recordStart": {{"isTriggeredBy": "promptEnd"}}}},
+ "params": {{"prompt": ["Say it again, please", {{"kind": "sound", "file": "word.wav", "playAfter_s": 0.5}}],
+            "control": {{"kind": "sound-recording", "duration_s": 3, "autoAdvance": true, "simulatedFile": "spoken.wav"}}}}}}
+```
+
+`sound-recording` and `level-meter` need a consent before them that covers `audio`. Sounds of one's own come from `tones.hpp` of the SDK, which experiments can use, too.
+
+**Music** stands on a page in notation with the prompt `score`: [score.md](score.md) has what it reads.
+
+**Not here yet** are recordings by a camera or of the screen, sampled instruments, and what needs a browser. Longer questionnaires,
 with free texts, choices and scales in a form that scrolls, are the page [`questions`](pages.md#questions).
 
 **Simulated participants** answer what the control draws, after a time as the study's [model](simulation.md#how-simulated-participants-answer) has it; or what the step's `"simulate": {{"answer": ...}}` says, which the
-control judges as it would a person's.
+control judges as it would a person's. A `sound-recording` is made as it would be of a person, with a file of yours in place of what is heard.
 
 ## modular
 
@@ -224,7 +247,7 @@ def contents(found):
 
 def part(key, manifest):
     events = manifest.get("events", [])
-    adds = "Events: " + ", ".join(f"`{each}`" for each in events) + "." if events else ""
+    adds = "Events: " + ", ".join(f"`{each if isinstance(each, str) else each['event']}`" for each in events) + "." if events else ""
     english = manifest.get("messages", {}).get("en", {})
     says = "\n".join(["| message | in English |", "|---|---|", *(f"| `{name}` | {words} |" for name, words in english.items())]) if english else ""
     params = table(manifest["params_schema"]) if manifest["params_schema"]["properties"] else ""
