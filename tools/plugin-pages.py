@@ -110,7 +110,7 @@ again, and what hangs on them; `onset_s` and `rt_s` are those of the last time. 
 **Keys and pointer.** Tab goes from one thing to the next, space and return press it. Nothing is answered by a key before the participant has seen where the
 keys are: on a new page the first tab or arrow, space or return marks the first choice with a ring and does no more. Space and return within 200 ms of a page's first frame were meant for the
 page before: they press nothing, and are `early` in the event log. Pointer and touch work at once, and so do the keys of choices (`keys`), text fields and sliders; the buttons of a page itself
-(`Continue`) need no ring. A page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys.
+(`Continue`) need no ring. A page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys, and with a finger or the mouse on its bar.
 
 **A picture in frames**, `graphic`, is a prompt, or a control whose objects are clicked on:
 

@@ -187,7 +187,6 @@ class GivenAModularPage : public GivenASession {
   int pageFrame_ = 0, mostFrames_ = 1500;
   bool isDragging_ = false;
 
- private:
   InputEvent now(InputKind kind) {
     InputEvent event;
     event.kind = kind;

@@ -274,6 +274,22 @@ TEST_F(GivenAPageOfASize, WhenAQuestionIsMissingThenTheFormMakesRoomForWhatIsSai
          {{5, [&] { before = boxes("form").at(0).height; click("Continue"); }}});
 }
 
+TEST_F(GivenAPageOfASize, WhenThereIsAFingerAloneThenTheBarTakesALongPageAlong) {
+  std::string controls;
+  for (int i = 0; i < 6; ++i) controls += (i ? ", " : "") + std::string(R"({"kind": "radio-buttons", "name": "n)") + std::to_string(i) + R"(", "choices": ["a)" + std::to_string(i) + R"(", "b", "c", "d"]})";
+  openStudy(pageOf("modular", R"("control": [)" + controls + "]"));
+  const auto touch = [&](InputKind kind, double y) {
+    InputEvent event = now(kind);
+    const double height = stage_->window().screen().height;
+    event.x = stage_->window().screen().width / 2.0 - 0.015 * height;
+    event.y = y * height;
+    stage_->input().add(event);
+  };
+  double before = 0;
+  lookAt(20, [&] { EXPECT_GT(boxOf("a0")->y, before + 0.1); },
+         {{5, [&] { before = boxOf("a0")->y, touch(InputKind::TouchBegin, 0.3); }}, {8, [&] { touch(InputKind::TouchMove, 0.2); }}, {11, [&] { touch(InputKind::TouchEnd, 0.2); }}});
+}
+
 TEST_F(GivenAPageOfASize, WhenAParagraphHasALongWordThenAllHaveLettersOfOneSize) {
   options_.display.width = 450;
   options_.display.height = 800;

@@ -381,6 +381,18 @@ TEST_F(GivenStimuliToUse, WhenTheWordsOfAFormRunToTheLeftThenSoDoItsAnswersUnles
   EXPECT_EQ(*list(form, "data")[0].find("response"), Value(0.75));
 }
 
+TEST_F(GivenStimuliToUse, WhenAFormIsTakenAlongBesideItsAnswersThenItScrolls) {
+  List items;
+  for (int i = 0; i < 12; ++i) items.push_back(Dict{{"itemText", "How?"}, {"type", "slider"}, {"ticks", List{0, 1}}});
+  const auto form = make("form", {{"units", "pix"}, {"size", List{600, 200}}, {"textHeight", 20}, {"items", items}});
+  show({form});
+  press(-300 + 420 + 45, 100 - 15), release(-300 + 420 + 45, 100 - 15);
+  EXPECT_EQ(*list(form, "data")[0].find("response"), Value(0.5));
+  press(-200, 0), move(-200, 90), release(-200, 90);
+  press(-300 + 420 + 22.5, 100 - 15), release(-300 + 420 + 22.5, 100 - 15);
+  EXPECT_EQ(*list(form, "data")[0].find("response"), Value(0.5)) << "another question is there now";
+}
+
 TEST_F(GivenStimuliToUse, WhenSomeQuestionsAreRequiredThenTheOthersMayStayEmpty) {
   const auto form = make("form", {{"items", List{Dict{{"itemText", "Name"}, {"type", "free text"}, {"required", false}},
                                                  Dict{{"itemText", "Age"}, {"type", "free text"}},

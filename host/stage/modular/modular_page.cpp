@@ -329,11 +329,22 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
   if (isKey) announceIn_ = kSettled;
   const std::string_view key = isKey ? event.keyName() : "";
   const double by = event.kind == InputKind::Wheel ? -event.y * kWheelStep : key == "pagedown" ? kPageStep : key == "pageup" ? -kPageStep : 0;
-  if (by != 0 && column_->scrollBy(by) && isLaidOut_)  // else the next frame puts everything in its place
+  const bool isDragged = dragBar(event, windowHeight);
+  if ((isDragged || (by != 0 && column_->scrollBy(by))) && isLaidOut_)  // else the next frame puts everything in its place
     if (auto placed = column_->place(inColumn_); !placed) return placed;
   for (Part &part : parts_)
     if (auto told = isSeen(part) ? part.instance->event(event, windowHeight) : Result<void>(); !told) return told;
   return {};
+}
+
+/// By a finger, or a mouse that has no wheel.
+bool ModularPage::dragBar(const InputEvent &event, int windowHeight) {
+  const double x = event.x / windowHeight, y = event.y / windowHeight;
+  const bool isPress = event.kind == InputKind::TouchBegin || (event.kind == InputKind::ButtonPress && event.button == 1);
+  const bool isMove = event.kind == InputKind::TouchMove || event.kind == InputKind::PointerMove;
+  if (event.kind == InputKind::TouchEnd || event.kind == InputKind::ButtonRelease) draggedAt_.reset();
+  if (isPress && column_->isBar(x, y)) draggedAt_ = y;
+  return isMove && draggedAt_ && column_->dragBar(y - *std::exchange(draggedAt_, y));
 }
 
 /// What several parts have the page wait for has happened once it has to each of them. What a part knows of its uncertainty is in its `info`.

@@ -181,6 +181,7 @@ class ModularPage final : public ShownPage {
 
   Result<void> trigger(std::size_t part, std::string_view event, std::string_view cause, Duration delay);
   Result<void> happen(std::size_t part, std::string_view event, Timestamp time, Value info);
+  bool dragBar(const InputEvent &event, int windowHeight);
   void submit(Timestamp time);
   Result<void> submitPersons(Timestamp at);
 
@@ -196,6 +197,7 @@ class ModularPage final : public ShownPage {
   PageEventPlan plan_;
   std::shared_ptr<const PageEventGraph> graph_;
   std::optional<PageColumn> column_;
+  std::optional<double> draggedAt_;       // where whoever has its bar was last; heights of the window
   StimulusHandle button_ = 0, back_ = 0, count_ = 0, focus_ = 0;
   std::vector<Extra> extras_;             // beside the button that goes on
   double footWidth_ = 0, footTop_ = 0, cornersHeight_ = 0;  // heights of the window; the last where back and the number of the screen stand below the other buttons

@@ -92,6 +92,13 @@ bool PageColumn::scrollBy(double lengths) {
   return offset_ != before;
 }
 
+bool PageColumn::isBar(double x, double y) const {
+  constexpr double kFinger = 0.03;  // beside the bar, towards the parts
+  return isLonger() && x > frame_.edge - kBarAway - kBarWidth / 2 - kFinger && y < frame_.top && y > bottom();
+}
+
+bool PageColumn::dragBar(double by) { return scrollBy(-by * (total_ + 2 * kRing) / (shown() * shown())); }
+
 bool PageColumn::scrollTo(const Box &box) {
   const double above = box.y + box.height / 2 - frame_.top, below = bottom() - (box.y - box.height / 2);
   if (above > 0) return scrollBy(-(above + frame_.gap) / shown());

@@ -26,6 +26,10 @@ class PageColumn {
   Result<void> layOut(const std::vector<PartInstance *> &parts);
   /// As far as there is something to see. True: it has moved, and place() is due.
   bool scrollBy(double lengths);
+  /// Is that beside the parts, where the bar is? A finger needs some room. Units: the window's heights.
+  bool isBar(double x, double y) const;
+  /// The bar, or a finger on it, is taken along by so much. True: as scrollBy().
+  bool dragBar(double by);
   /// place() is due.
   void scrollToTop() { offset_ = 0; }
   /// So that all of this box is seen.

@@ -355,10 +355,19 @@ class FormOfItems final : public Interactive {
     return scrolled_ != before;
   }
 
+  /// A finger, or a mouse, that was put down beside the answers takes the form along.
+  bool drag(const Action &action, const Panel &panel) {
+    const bool moves = action.kind == Action::Kind::Move && draggedAt_ && scroll(action.y - *draggedAt_, panel);
+    if (action.kind == Action::Kind::Press || (action.kind == Action::Kind::Move && draggedAt_)) draggedAt_ = action.y;
+    if (action.kind == Action::Kind::Release) draggedAt_.reset();
+    return moves;
+  }
+
   bool hearScroll(const Action &action, const Panel &panel) {
     constexpr double kStep = 0.1;  // of what is seen
     const double seen = panel.size().y;
     if (action.kind == Action::Kind::Wheel) return scroll(-action.wheel * kStep * seen, panel);
+    if (action.isPointer()) return drag(action, panel);
     if (action.kind != Action::Kind::KeyPress) return false;
     if (action.key == "pagedown" || action.key == "pageup") return scroll((action.key == "pagedown" ? 0.9 : -0.9) * seen, panel);
     if (action.key == "down" || action.key == "up") return scroll((action.key == "down" ? kStep : -kStep) * seen, panel);
@@ -447,6 +456,7 @@ class FormOfItems final : public Interactive {
   std::vector<Entry> entries_;
   Focus inner_{Focus::Ends::Stop};
   double height_ = 0, scrolled_ = 0;
+  std::optional<double> draggedAt_;  // where whoever takes it along was last; framebuffer pixels
   bool isLaidOut_ = false, isToTheLeft_ = false;
   std::optional<std::tuple<Value, double, double>> madeFor_;  // items, randomize, seed
 };
