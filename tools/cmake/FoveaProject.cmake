@@ -58,9 +58,9 @@ function(fovea_add_module name)
 endfunction()
 
 # The tests of one folder: one program per suite, one CTest entry per TEST.
-#   fovea_add_test_suite(data SOURCES journal_test.cpp DEPENDS data [LABELS display] [ALONE FILES THAT SHARE SUCH NAMES])
+#   fovea_add_test_suite(data SOURCES journal_test.cpp DEPENDS data [LABELS display] [LOCK jack] [ALONE FILES THAT SHARE SUCH NAMES])
 function(fovea_add_test_suite name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES;LABELS;DEFINITIONS;ALONE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES;LABELS;DEFINITIONS;ALONE;LOCK" ${ARGN})
   add_executable(test_${name} ${arg_SOURCES})
   list(TRANSFORM arg_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/" OUTPUT_VARIABLE files)
   set_property(GLOBAL APPEND PROPERTY FOVEA_TEST_FILES ${files})
@@ -73,6 +73,10 @@ function(fovea_add_test_suite name)
   target_compile_options(test_${name} PRIVATE -O0) # what is tested is optimised; the tests only have to compile soon
   target_link_libraries(test_${name} PRIVATE fovea_options ${arg_DEPENDS} ${arg_LIBRARIES}
     GTest::gtest GTest::gmock GTest::gtest_main Threads::Threads)
+  set(lock)
+  if(arg_LOCK) # no two tests of that name at a time
+    set(lock RESOURCE_LOCK ${arg_LOCK})
+  endif()
   gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 120 LABELS "${arg_LABELS}")
+    PROPERTIES TIMEOUT 120 LABELS "${arg_LABELS}" ${lock})
 endfunction()
