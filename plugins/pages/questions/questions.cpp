@@ -47,7 +47,7 @@ struct Params {
 constexpr double kTop = 0.45, kFoot = -0.47, kGap = 0.015, kFormEdge = 0.35, kSides = 0.05;
 constexpr double kLetter = 0.03, kWidest = 1.2;  // as pages of parts have them
 constexpr double kAnswers = 0.3, kBelow = 0.7, kLeastAnswers = 11;  // of the form's width; of a letter: below that answers stand below their questions
-constexpr double kLabel = 0.8, kLine = 1.36, kSpare = 0.2;          // of a letter; of such letters; of a line
+constexpr double kLabel = 0.8;  // of a letter
 constexpr double kSimulated_s = 3;  // that a simulated participant takes for a question
 
 class Questions final : public fovea::Page {
@@ -119,18 +119,18 @@ class Questions final : public fovea::Page {
     fovea::FormItem item{.text = question.text, .type = question.type, .options = question.options, .ticks = question.ticks, .granularity = question.granularity,
                          .isRequired = question.required, .questionWidth = 1 - kAnswers, .responseWidth = kAnswers, .placeholder = question.placeholder};
     if (kAnswers * width >= kLeastAnswers * letter() && isRow(question, kAnswers * width, 2)) return item;
-    const double lines = question.isChoice() ? 1 : 2;
+    const std::size_t lines = question.isChoice() ? 1 : 2;
     item.questionWidth = 1;
     item.responseWidth = question.isChoice() && isRow(question, kBelow * width, lines) ? kBelow : 1;
     item.isVertical = (question.isChoice() || question.options.size() > 2) && question.type != "slider" && !isRow(question, width, lines);
     return item;
   }
   /// Have its labels room beside one another, in so many lines at most and with letters as large as they are meant to be?
-  bool isRow(const Question &question, double width, double lines) const {
+  bool isRow(const Question &question, double width, std::size_t lines) const {
     const double height = kLabel * letter(), share = 0.95 * width / static_cast<double>(std::max<std::size_t>(question.options.size(), 2));
     return std::all_of(question.options.begin(), question.options.end(), [&](const std::string &option) {
       const fovea::Text label(stimuli(), {.text = option, .height = height, .wrapWidth = share, .units = "height", .more = {{"prepared", false}, {"wholeWords", true}}});
-      return label.measure().height <= (lines + kSpare) * kLine * height && label.fittedHeight(height) >= 0.99 * height;
+      return label.fittedHeight(height) >= 0.99 * height && label.lines().size() <= lines;  // not by its height: fonts differ in that
     });
   }
   double width(double aspect) const { return std::min(aspect - 2 * kSides, kWidest * std::sqrt(params_.textSize)); }
