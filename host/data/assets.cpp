@@ -168,24 +168,25 @@ std::optional<FoundAsset> assetIn(const Value &value) {
 }
 
 Result<KeptAsset> keepAsset(const fs::path &folder, const FoundAsset &asset) {
-  return asset.file.empty() ? keepAssetBytes(folder, asset.bytes, asset.note.extension) : adoptAssetFile(folder, folder / asset.file);
+  if (asset.file.empty()) return keepAssetBytes(folder, asset.bytes, asset.note.extension);
+  auto kept = adoptAssetFile(folder, folder / asset.file);
+  // Its own file is all that there is of it, as on a full disk: a mark that takes no room.
+  std::error_code none;
+  if (kept) fs::permissions(folder / asset.file, fs::perms::owner_write, fs::perm_options::add, none);
+  else fs::permissions(folder / asset.file, fs::perms::owner_read, none);
+  return kept;
 }
 
 void removeRecordings(const fs::path &folder, const std::vector<std::string> &ids) {
   std::error_code none;
-  // One that could not be kept, as on a full disk, has nothing but this file.
-  const auto isKeptElsewhere = [&](const fs::path &file) {
-    if (fs::hard_link_count(file, none) > 1) return true;
-    const auto hash = sha256File(file);
-    return hash && isKept(folder / nameOf(*hash, assetExtension(file.extension().string())), static_cast<std::int64_t>(fs::file_size(file, none)));
-  };
+  const auto isMarked = [&](const fs::path &file) { return (fs::status(file, none).permissions() & fs::perms::owner_write) == fs::perms::none; };
   for (const std::string &id : ids) {
     const fs::path own = folder / kRecordingFolder / fileSafe(id);
     for (const auto &entry : fs::directory_iterator(own, none))
-      if (entry.is_regular_file(none) && isKeptElsewhere(entry.path())) fs::remove(entry.path(), none);
+      if (!isMarked(entry.path())) fs::remove(entry.path(), none);
     fs::remove(own, none);  // when it is empty
   }
-  fs::remove(folder / kRecordingFolder, none);  // when it is empty
+  fs::remove(folder / kRecordingFolder, none);  // the same
 }
 
 Value assetRecord(const std::string &run, const std::string &key, const AssetNote &note, const KeptAsset &kept) {

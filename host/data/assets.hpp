@@ -82,7 +82,7 @@ struct FoundAsset {
 std::optional<FoundAsset> assetIn(const Value &value);
 /// Errors: as keepAssetBytes() and adoptAssetFile().
 Result<KeptAsset> keepAsset(const std::filesystem::path &folder, const FoundAsset &asset);
-/// Recordings of these runs and sessions that nobody wanted, and the first names of those that were kept.
+/// Recordings of these runs and sessions that nobody wanted, and the first names of those that were kept. One that could not be kept stays: it cannot be written to.
 void removeRecordings(const std::filesystem::path &folder, const std::vector<std::string> &ids);
 /// Bytes so long become files without anybody's asking.
 constexpr std::size_t kLargeBytes = 64 * 1024;

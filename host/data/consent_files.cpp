@@ -162,7 +162,8 @@ Result<void> fileConsents(sql::Database &database, const fs::path &data, const s
     for (Unfiled &consent : unfiled(database, session)) {
       const fs::path folder = data / kConsentFolder;
       // Names and signatures: for this account alone.
-      if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return diskError("the folder of the consents cannot be made", folder, errno);
+      if (::mkdir(folder.c_str(), S_IRWXU) == 0) syncFolder(data);
+      else if (errno != EEXIST) return diskError("the folder of the consents cannot be made", folder, errno);
       if (auto filed = fileOne(database, folder, std::move(consent), printer); !filed && all) all = filed;
     }
   } catch (const sql::Failure &failure) {

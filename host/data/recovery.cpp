@@ -203,7 +203,7 @@ Result<std::vector<RunFiles>> finishJournal(sql::Database &database, Importer &i
     sql::Transaction transaction(database, true);
     importer.noteProgress();
     transaction.commit();
-    removeRecordings(folder, importer.endedWell());
+    if (keepAs.empty()) removeRecordings(folder, importer.endedWell());  // what a damaged journal does not say may speak of them
     if (!keepAs.empty()) {
       auto renamed = publish(file, keepAs);
       if (!renamed) return renamed.error();

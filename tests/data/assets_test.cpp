@@ -154,6 +154,27 @@ TEST(GivenAnAssetFolderThatCannotBeMade, WhenARowWithADrawingComesThenTheRowKeep
 /// What a plugin gives of what it has recorded.
 Value recording(const std::string &file) { return Value(Dict{{"fovea.asset", file}, {"description", "said"}, {"duration_s", 0.5}, {"source", "device"}}); }
 
+TEST(GivenRecordings, WhenTheyAreRemovedThenThoseThatCouldNotBeKeptStayAndNoOthers) {
+  const TempFolder folder;
+  const auto at = [&](const char *name) { return folder / "recordings/s1" / name; };
+  std::filesystem::create_directories(folder / "recordings/s1");
+  for (const char *name : {"kept.wav", "again.wav", "lost.wav"}) test::writeText(at(name), name);
+  const auto keep = [&](const char *name) { return keepAsset(folder.path(), {{}, std::string("recordings/s1/") + name, {}}); };
+  ASSERT_TRUE(keep("kept.wav"));
+  std::filesystem::rename(folder / "assets", folder / "elsewhere");
+  test::writeText(folder / "assets", "no folder");
+  EXPECT_FALSE(keep("lost.wav"));
+  removeRecordings(folder.path(), {"s1"});
+  EXPECT_FALSE(std::filesystem::exists(at("kept.wav")));
+  EXPECT_FALSE(std::filesystem::exists(at("again.wav"))) << "nobody wanted it";
+  EXPECT_EQ(test::readText(at("lost.wav")), "lost.wav");
+
+  std::filesystem::remove(folder / "assets");
+  EXPECT_TRUE(keep("lost.wav"));
+  removeRecordings(folder.path(), {"s1"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "recordings"));
+}
+
 TEST(GivenARowWithARecording, WhenItIsStoredThenItsFileHasTheOtherNameAndItsFactsAreColumns) {
   const TempFolder folder;
   std::filesystem::create_directories(folder / "recordings/s1.1");
