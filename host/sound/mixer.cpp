@@ -50,13 +50,14 @@ bool Mixer::stop(MixedSound &sound, std::optional<Timestamp> time) {
 }
 
 void Mixer::forget(std::unique_ptr<MixedSound> sound) {
-  std::erase_if(leaving_,
-                [](const auto &gone) { return gone->isForgotten_.load(std::memory_order_acquire); });
+  std::erase_if(leaving_, [](const Leaving &gone) { return gone.sound->isForgotten_.load(std::memory_order_acquire); });
+  for (Leaving &other : leaving_) askToForget(other);
   if (sound->plays_ == 0) return;
-  // Without room for the command nobody mixes any more, or soon takes one.
-  (void)commands_.push({Kind::Forget, sound.get(), kNow, 0});
-  leaving_.push_back(std::move(sound));
+  askToForget(leaving_.emplace_back(Leaving{std::move(sound)}));
 }
+
+/// Without room for the command nobody mixes just now: it is given with the next one.
+void Mixer::askToForget(Leaving &leaving) { leaving.isTold = leaving.isTold || commands_.push({Kind::Forget, leaving.sound.get(), kNow, 0}); }
 
 void Mixer::mix(float *const *outputs, unsigned frames, const BlockTime &time) {
   for (unsigned c = 0; c < channels_; ++c) std::fill_n(outputs[c], frames, 0.f);

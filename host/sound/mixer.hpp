@@ -82,7 +82,14 @@ class Mixer {
     unsigned frames;
     const BlockTime &time;
   };
+  /// One that nobody asks for any more, until the sound system has let go of it.
+  struct Leaving {
+    std::unique_ptr<MixedSound> sound;
+    bool isTold = false;
+  };
   using Voice = MixedSound::Voice;
+
+  void askToForget(Leaving &leaving);
 
   void takeCommands();
   void begin(MixedSound &sound, Timestamp time, std::uint64_t play);
@@ -96,7 +103,7 @@ class Mixer {
   const unsigned channels_;
   std::vector<float> ramp_;  // from full to nothing
   SampleRing<Command> commands_{4096};
-  std::vector<std::unique_ptr<MixedSound>> leaving_;  // [stage]
+  std::vector<Leaving> leaving_;                      // [stage]
   MixedSound *active_ = nullptr;                      // the sound system's thread
 };
 

@@ -1,23 +1,10 @@
 // Sounds and recordings, through the whole program.
 
 #include "integration/fixture.hpp"
+#include "support/spoken_file.hpp"
 
 namespace fovea::test {
 namespace {
-
-/// A tenth of a second that is not silent: 16 bits, 8000 Hz.
-std::string spokenFile() {
-  std::string wav = "RIFF";
-  const auto add = [&](std::uint32_t number, int bytes) {
-    for (; bytes-- > 0; number >>= 8) wav += static_cast<char>(number & 0xff);
-  };
-  add(36 + 1600, 4);
-  wav += "WAVEfmt ";
-  add(16, 4), add(1, 2), add(1, 2), add(8000, 4), add(16000, 4), add(2, 2), add(16, 2);
-  wav += "data";
-  add(1600, 4);
-  return wav + std::string(1600, '\x10');
-}
 
 class GivenAStudyThatRecords : public GivenAFolder {
  protected:

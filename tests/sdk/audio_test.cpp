@@ -1,10 +1,12 @@
 // Sounds and recordings as a plugin in C++ has them, on the fake host.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
 #include "fovea/fake_host.hpp"
+#include "fovea/playback.hpp"
 
 namespace fovea {
 namespace {
@@ -82,6 +84,18 @@ TEST_F(GivenAudioOfAFakeHost, WhenNothingMayBeRecordedThenTheCallFails) {
   host_.audio.refusal.reset();
   host_.audio.inputs = 0;
   EXPECT_THROW(audio_.record(), Failure);
+}
+
+TEST_F(GivenAudioOfAFakeHost, WhenAPageCanDoWithoutItsSoundThenItGoesOnInSilenceAndTheLogSaysWhy) {
+  host_.missingServices.insert(FOVEA_AUDIO);
+  const Audio none(host_.get());
+  const Log log(host_.get());
+  SideSound sound(log, [&] { return none.load("a.wav"); });
+  sound.play();
+  sound.stop();
+  EXPECT_FALSE(sound.state());
+  EXPECT_THAT(host_.log, ::testing::ElementsAre(::testing::HasSubstr("it goes on without its sound: this host has no service fovea.audio/1")));
+  EXPECT_THROW(SideSound(log, []() -> Sound { throw Failure("no such file", FOVEA_E_IO); }), Failure) << "a mistake of the study stays one";
 }
 
 TEST_F(GivenAudioOfAFakeHost, WhenTheHostHasNoSoundThenEveryCallSaysSo) {

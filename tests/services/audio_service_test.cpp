@@ -11,6 +11,7 @@
 #include "plugins/last_error.hpp"
 #include "session/fixture.hpp"
 #include "sound/sound.hpp"
+#include "support/spoken_file.hpp"
 
 namespace fovea::test {
 namespace {
@@ -288,18 +289,7 @@ TEST_F(GivenARunWithSound, WhenItGivesNothingBackThenTheHostDoesAndSaysSo) {
 }
 
 TEST_F(GivenARunWithSound, WhenItRecordsThenEachRowHasItsFileAndWhatIsKnownOfIt) {
-  std::ofstream(folder_ / "said.wav", std::ios::binary) << [] {
-    std::string wav = "RIFF";
-    const auto add = [&](std::uint32_t number, int bytes) {
-      for (; bytes-- > 0; number >>= 8) wav += static_cast<char>(number & 0xff);
-    };
-    add(36 + 1600, 4);
-    wav += "WAVEfmt ";
-    add(16, 4), add(1, 2), add(1, 2), add(8000, 4), add(16000, 4), add(2, 2), add(16, 2);
-    wav += "data";
-    add(1600, 4);
-    return wav + std::string(1600, '\x10');
-  }();
+  std::ofstream(folder_ / "said.wav", std::ios::binary) << spokenFile();
   open();
   const auto result = sound("sounding", {{"what", "voice"}, {"standIn", (folder_ / "said.wav").string()}});
   ASSERT_TRUE(result) << result.error().text();

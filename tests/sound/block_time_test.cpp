@@ -80,6 +80,23 @@ TEST(GivenTimesThatMove, WhenTheyAreOfAnotherClockThenTheyAreBroughtToOurs) {
   EXPECT_LT(block.uncertainty, 100us);
 }
 
+TEST(GivenTimesThatMove, WhenTheirClockIsSetBackThenThatIsFollowedWithinTwoSeconds) {
+  BlockDates dates(BlockDates::Direction::Out, 48000, 0.02);
+  BlockTime block;
+  for (int n = 0; n < 1200; ++n) {
+    const double at = n * 0.01 - (n < 1000 ? 0 : 0.5);
+    block = dates.date(Timestamp(n * 10ms), 1.7e9 + at, 1.7e9 + at + 0.025, 480, false);
+  }
+  EXPECT_NEAR(double((block.first - Timestamp(1199 * 10ms)).count()), 25e6, 50e3);
+}
+
+TEST(GivenTimesThatMove, WhenOneBlockIsVeryLateThenItsTimeIsNotBelieved) {
+  BlockDates dates(BlockDates::Direction::Out, 48000, 0.02);
+  BlockTime block;
+  for (int n = 0; n < 1000; ++n) block = dates.date(Timestamp(n * 10ms + (n > 940 && n < 990 ? 300ms : 0ms)), 100 + n * 0.01, 100.025 + n * 0.01, 480, false);
+  EXPECT_NEAR(double((block.first - Timestamp(999 * 10ms)).count()), 25e6, 2e6);
+}
+
 TEST(GivenTimesThatStandStill, WhenABlockIsDatedThenItIsByTheMomentItWasAskedForAndAsCoarse) {
   for (const auto direction : {BlockDates::Direction::Out, BlockDates::Direction::In}) {
     BlockDates dates(direction, 48000, 0.02);

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
 
 #include "sound/jack_server.hpp"
+#include "sound/real_time.hpp"
 #include "sound/samples.hpp"
 #include "sound/sound.hpp"
 #include "sound/sound_files.hpp"
@@ -16,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::JackServer;
 using test::SoundFolder;
+using test::waitUntil;
 using testing::HasSubstr;
 
 // What goes out comes in again: JACK hands it on in the next block.
@@ -34,11 +35,6 @@ class GivenAJackServer : public testing::Test {
     EXPECT_TRUE(opened) << opened.error().text();
     return std::move(*opened);
   }
-  /// Until it is so; the limit on a test ends what never is.
-  template <class Question>
-  void wait(Question isSo) {
-    while (!isSo()) std::this_thread::sleep_for(2ms);
-  }
 
   RealClock clock;
   std::optional<JackServer> server;
@@ -54,7 +50,7 @@ TEST_F(GivenAJackServer, WhenOpenedThenItSaysWhatItIs) {
   EXPECT_EQ(system->info().inputs, 2u);
   EXPECT_EQ(system->info().block, 21333333ns);
   EXPECT_EQ(system->info().source, SampleSource::Device);
-  wait([&] { return system->info().outputLatency != 0ns && system->info().inputLatency != 0ns; });
+  waitUntil([&] { return system->info().outputLatency != 0ns && system->info().inputLatency != 0ns; });
   EXPECT_EQ(system->info().outputLatency, 42666667ns);  // what the server says of its two blocks
   EXPECT_EQ(system->info().inputLatency, 21333333ns);
 }
@@ -72,7 +68,7 @@ TEST_F(GivenAJackServer, WhenWhatIsPlayedIsRecordedThenItIsWhereTheStateSays) {
     const RecordingHandle recording = system->record(begin, {1, 0.4, {}}, folder.path()).value();
     ASSERT_TRUE(system->play(sound, begin + 200ms));
     std::optional<Recorded> whole;
-    wait([&] { return (whole = *system->recorded(recording)).has_value(); });
+    waitUntil([&] { return (whole = *system->recorded(recording)).has_value(); });
     const SoundState played = *system->state(sound), recorded = whole->state;
     if (recorded.gaps > 0 || played.gaps > 0 || played.isLate ||
         played.uncertainty + recorded.uncertainty > 5ms) {
@@ -106,14 +102,14 @@ TEST_F(GivenAJackServer, WhenItEndsThenThatIsSaidAndTheRecordingIsKept) {
   const SoundHandle sound = system->make({48000, 1, std::vector<float>(480000, 0.25f)}, {}).value();
   const RecordingHandle recording = system->record(std::nullopt, {}, folder.path()).value();
   ASSERT_TRUE(system->play(sound, std::nullopt));
-  wait([&] { return system->state(sound)->hasStarted && system->recordingState(recording)->peak > 0; });
+  waitUntil([&] { return system->state(sound)->hasStarted && system->recordingState(recording)->peak > 0; });
   server->end();
-  wait([&] { return !system->state(sound); });
+  waitUntil([&] { return !system->state(sound); });
   EXPECT_EQ(system->state(sound).error().code, ErrorCode::Device);
   EXPECT_THAT(system->state(sound).error().text(), HasSubstr("the JACK server is gone"));
   EXPECT_FALSE(system->play(sound, std::nullopt));
   std::optional<Recorded> whole;
-  wait([&] { return (whole = *system->recorded(recording)).has_value(); });
+  waitUntil([&] { return (whole = *system->recorded(recording)).has_value(); });
   EXPECT_GT(whole->duration_s, 0);
   EXPECT_TRUE(whole->state.wasStopped);
   EXPECT_TRUE(renderFile(whole->file, {}, 48000, 1));

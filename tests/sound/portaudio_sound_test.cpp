@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstdlib>
 #include <optional>
-#include <thread>
 
 #include "sound/jack_server.hpp"
+#include "sound/real_time.hpp"
 #include "sound/samples.hpp"
 #include "sound/sound.hpp"
 #include "sound/sound_files.hpp"
@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::JackServer;
 using test::SoundFolder;
+using test::waitUntil;
 using testing::HasSubstr;
 
 /// ALSA with what stands in `text` and no card.
@@ -35,11 +36,6 @@ class AlsaFile {
  private:
   SoundFolder folder_;
 };
-
-template <class Question>
-void waitUntil(Question isSo) {
-  while (!isSo()) std::this_thread::sleep_for(2ms);
-}
 
 TEST(GivenNoSoundAtAll, WhenOpenedThenItSaysWhatWasTriedAndPrintsNothing) {
   const AlsaFile none("pcm.broken { type hw\n card 31 }\n");
