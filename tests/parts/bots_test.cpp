@@ -114,7 +114,9 @@ INSTANTIATE_TEST_SUITE_P(
     Pages, GivenAPageWithoutAButton,
     ::testing::Values(Stuck{"none", R"({"prompt": "x", "showButton": false})", ""}, Stuck{"radio", R"({"showButton": false, "control": {"kind": "radio-buttons", "choices": [1, 2]}})", ""},
                       Stuck{"screens", R"({"showButton": false, "control": [[{"name": "a", "kind": "push-buttons", "choices": [1, 2]}], [{"name": "b", "kind": "text"}]]})", ""}, Stuck{"ended", R"({"prompt": "x", "showButton": false})", kEnds, false},
-                      Stuck{"push", R"({"showButton": false, "control": {"kind": "push-buttons", "choices": [1, 2]}})", "", false}, Stuck{"worked", R"({"showButton": "=random() < 0.5"})", "", false}),
+                      Stuck{"push", R"({"showButton": false, "control": {"kind": "push-buttons", "choices": [1, 2]}})", "", false}, Stuck{"worked", R"({"showButton": "=random() < 0.5"})", "", false},
+                      Stuck{"tapped", R"({"showButton": false, "control": {"kind": "tapping", "duration_s": 5}})", ""}, Stuck{"tappedOn", R"({"showButton": false, "control": {"kind": "tapping", "duration_s": 5, "autoAdvance": true}})", "", false},
+                      Stuck{"recordedOn", R"({"showButton": false, "control": {"kind": "sound-recording", "duration_s": 5, "autoAdvance": true}})", "", false}),
     [](const auto &tested) { return tested.param.name; });
 
 TEST_P(GivenAPageWithoutAButton, WhenNobodyCouldLeaveItThenThatIsToldWhenTheStudyIsRead) {

@@ -274,6 +274,24 @@ TEST_F(GivenAPageOfASize, WhenAQuestionIsMissingThenTheFormMakesRoomForWhatIsSai
          {{5, [&] { before = boxes("form").at(0).height; click("Continue"); }}});
 }
 
+TEST_F(GivenAPageOfASize, WhenSomethingIsRecordedOnANarrowPageThenAllThatSaysSoIsInTheWindow) {
+  at(kNarrow, R"("control": {"kind": "sound-recording", "duration_s": 60, "showMeter": true})", [&] {
+    for (const char *kind : {"circle", "rect"})
+      for (const Box &box : boxes(kind))
+        if (box.y < 0.5) expectInside(box);  // above is the progress, in other units
+    EXPECT_FALSE(boxes("circle").empty());
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenAPictureIsWiderThanThePageThenAllOfItIsSeenInItsProportions) {
+  writePicture("wide.bmp", 80, 40);
+  at(kNarrow, R"("prompt": {"kind": "image", "file": "wide.bmp", "width": 3}, "control": {"kind": "text"})", [&] {
+    const Box picture = boxes("image").at(0);
+    EXPECT_LE(picture.width, 2 * edge_);
+    EXPECT_NEAR(picture.height, picture.width / 2, 1e-6);
+  });
+}
+
 TEST_F(GivenAPageOfASize, WhenThereIsAFingerAloneThenTheBarTakesALongPageAlong) {
   std::string controls;
   for (int i = 0; i < 6; ++i) controls += (i ? ", " : "") + std::string(R"({"kind": "radio-buttons", "name": "n)") + std::to_string(i) + R"(", "choices": ["a)" + std::to_string(i) + R"(", "b", "c", "d"]})";

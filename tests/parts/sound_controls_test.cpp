@@ -177,6 +177,12 @@ TEST_F(GivenTaps, WhenThereWereTooFewInTheTimeThenItBeginsOnceMore) {
   EXPECT_EQ(word("SELECT json_array_length(answer) FROM responses WHERE label = 'asked' AND accepted"), "2") << "what came before is of the time before";
 }
 
+TEST_F(GivenTaps, WhenTheLastOneComesJustBeforeTheEndThenItCounts) {
+  openWith(R"({"control": {"kind": "tapping", "keys": ["t"], "duration_s": 0.5, "minTaps": 2, "autoAdvance": true}})");
+  EXPECT_EQ(go({{10, [this] { press("t"); }}, {31, [this] { press("t"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(word("SELECT json_array_length(answer) || ' ' || ((answer ->> '$[1]') - (metadata ->> '$.control.from_s') < 0.5) FROM responses WHERE label = 'asked' AND accepted"), "2 1");
+}
+
 TEST_F(GivenTaps, WhenTheButtonIsClickedThenTheAnswerHasThoseTimes) {
   openWith(R"({"control": {"kind": "tapping", "minTaps": 2}})");
   EXPECT_EQ(go({{14, [this] { click("Tap here"); }}, {20, [this] { click("Continue"); }}, {26, [this] { click("Tap here"); }}, {40, [this] { click("Continue"); }}}), Ending::Finished) << error_;

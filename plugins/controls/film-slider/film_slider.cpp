@@ -1,6 +1,7 @@
 // A scale whose marker goes through a film: where it stands is the answer.
 
 #include "fovea/movies.hpp"
+#include "fovea/picture_size.hpp"
 #include "fovea/slider_control.hpp"
 
 #include <algorithm>
@@ -35,28 +36,25 @@ class FilmSlider final : public fovea::SliderControl {
     scale.directional = !params_.hideSlider && part.params.find("directional").boolean().value_or(true);
     makeScale(part, std::move(scale), params_.nSteps, {});
     movie_.emplace(stimuli(), fovea::MovieStyle{.movie = assets().path(params_.file), .isFlippedHoriz = params_.mirrored, .units = "height", .more = {{"name", params_.file}}});
-    natural_ = movie_->measure();
-    if (params_.width) given_.x = inHeights(*params_.width, params_.units);
-    if (params_.height) given_.y = inHeights(*params_.height, params_.units);
+    const fovea::Box natural = movie_->measure();
+    fovea::Point given;
+    if (params_.width) given.x = inHeights(*params_.width, params_.units);
+    if (params_.height) given.y = inHeights(*params_.height, params_.units);
+    size_ = fovea::PictureSize({natural.width, natural.height}, given, params_.file);
   }
   double measure(double width) override {
-    const double shape = natural_.width > 0 ? natural_.height / natural_.width : 1;
     const double below = params_.hideSlider ? 0 : kGap * letter() + measureScale(width);
-    size_ = given_;
-    if (size_.x <= 0 && size_.y <= 0) size_.x = std::min({natural_.width, width, std::max(kHighest - below, kLeast) / shape});
-    if (size_.y <= 0) size_.y = size_.x * shape;
-    if (size_.x <= 0) size_.x = size_.y / shape;
-    if (size_.x > width) size_ = {width, size_.y * width / size_.x};  // all of it is seen
-    movie_->setSize(size_);
-    if (!params_.hideSlider) return size_.y + below;
-    scale().setNumbers(scale().property("size"), {std::max(size_.x, size_.y + letter()), size_.y});  // it lies, however high the film is
-    return size_.y;
+    film_ = size_.in(width, std::max(kHighest - below, kLeast), log());
+    movie_->setSize(film_);
+    if (!params_.hideSlider) return film_.y + below;
+    scale().setNumbers(scale().property("size"), {std::max(film_.x, film_.y + letter()), film_.y});  // it lies, however high the film is
+    return film_.y;
   }
   void placed() override {
-    const double top = box().y + box().height / 2, middle = top - size_.y / 2;
+    const double top = box().y + box().height / 2, middle = top - film_.y / 2;
     movie_->setPos({box().x, middle});
     if (params_.hideSlider) scale().setPos({box().x, middle});
-    else placeScale(box().x, top - size_.y - kGap * letter());
+    else placeScale(box().x, top - film_.y - kGap * letter());
   }
   void frame(const fovea::PartFrame &frame) override {
     drawScale(frame, params_.hideSlider ? 0 : 1);
@@ -78,8 +76,8 @@ class FilmSlider final : public fovea::SliderControl {
  private:
   Params params_;
   std::optional<fovea::Movie> movie_;
-  fovea::Box natural_;
-  fovea::Point given_{0, 0}, size_{0, 0};
+  fovea::PictureSize size_;
+  fovea::Point film_;  // how large it is
 };
 
 }  // namespace film_slider

@@ -1,6 +1,7 @@
 // A scale whose marker chooses among pictures: where it stands is the answer.
 
 #include "fovea/images.hpp"
+#include "fovea/picture_size.hpp"
 #include "fovea/slider_control.hpp"
 
 #include <algorithm>
@@ -41,7 +42,7 @@ class ImageSlider final : public fovea::SliderControl {
   double measure(double width) override {
     highest_ = 0;
     for (Picture &picture : pictures_) {
-      const fovea::Point size = sizeOf(picture.natural, width);
+      const fovea::Point size = picture.size.in(width, kHighest, log());
       picture.image.setSize(size);
       highest_ = std::max(highest_, size.y);
     }
@@ -86,7 +87,7 @@ class ImageSlider final : public fovea::SliderControl {
     std::string file;
     double at;
     fovea::Image image;
-    fovea::Point natural;
+    fovea::PictureSize size;
   };
   struct Shown {
     std::size_t picture;
@@ -95,22 +96,15 @@ class ImageSlider final : public fovea::SliderControl {
 
   void makePictures(fovea::View images) {
     pictures_.clear();
+    fovea::Point given;
+    if (params_.width) given.x = inHeights(*params_.width, params_.units);
+    if (params_.height) given.y = inHeights(*params_.height, params_.units);
     for (std::size_t i = 0; i < images.size(); ++i) {
       const std::string file(images[i].find("file").textOr(""));
       fovea::Image image(stimuli(), fovea::ImageStyle{.image = assets().path(file), .isInterpolated = true, .units = "height", .more = {{"name", file}}});
       const fovea::Box natural = image.measure();
-      pictures_.push_back({file, images[i].find("at").number().value_or(0), std::move(image), {natural.width, natural.height}});
+      pictures_.push_back({file, images[i].find("at").number().value_or(0), std::move(image), fovea::PictureSize({natural.width, natural.height}, given, file)});
     }
-    if (params_.width) params_.width = inHeights(*params_.width, params_.units);
-    if (params_.height) params_.height = inHeights(*params_.height, params_.units);
-  }
-  fovea::Point sizeOf(fovea::Point natural, double width) const {
-    const double shape = natural.x > 0 ? natural.y / natural.x : 1;
-    fovea::Point size{params_.width.value_or(0), params_.height.value_or(0)};
-    if (size.x <= 0 && size.y <= 0) size.x = std::min({natural.x, width, kHighest / shape});
-    if (size.y <= 0) size.y = size.x * shape;
-    if (size.x <= 0) size.x = size.y / shape;
-    return size;
   }
   /// Unless the study names others, the places of the pictures.
   std::vector<double> snapsOf(fovea::View params) const {

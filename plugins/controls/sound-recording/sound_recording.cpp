@@ -40,6 +40,7 @@ class SoundRecording final : public fovea::Control {
     if (params_.showMeter) meter_.emplace(stimuli(), kWide * letter(), kThick * letter(), ink(), isRightToLeft());
     buttons_ = {stimuli(), part.params, {"again", "play", "stop"}, {.isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()}};
     recordings_ = 0;
+    isMetering_ = true;
     if (part.isSimulated && !params_.duration_s) params_.duration_s = kSimulated_s;  // nobody presses stop
     on("responseEnable", "recordStart");
     makes("recordEnd");
@@ -73,7 +74,7 @@ class SoundRecording final : public fovea::Control {
     (void)playback_.follow();
     drawDot();
     line_->draw(share(frame.onset));
-    if (meter_) meter_->draw(follower_.next(peak(), frame.onset), ink());
+    drawMeter(frame.onset);
     buttons_.draw(frame.canRespond);
   }
   fovea::Dict metadata() const override {
@@ -94,13 +95,17 @@ class SoundRecording final : public fovea::Control {
   fovea::Value simulate(std::uint64_t, std::optional<double> &) const override { return {}; }
 
  private:
-  /// What comes in; nothing where that has stopped: what was recorded until then counts.
-  double peak() const {
+  /// Where nothing comes in any more it stands still: what was recorded until then counts.
+  void drawMeter(fovea::Timestamp onset) {
+    if (!meter_) return;
+    double peak = 0;
     try {
-      return audio().level().peak;
-    } catch (const fovea::Failure &) {
-      return 0;
+      if (isMetering_) peak = audio().level().peak;
+    } catch (const fovea::Failure &failure) {
+      isMetering_ = false;
+      log().warning(std::string("the meter stands still: ") + failure.what());
     }
+    meter_->draw(follower_.next(peak, onset), ink());
   }
   /// From then, or from now.
   void record(fovea::Timestamp time) {
@@ -162,6 +167,7 @@ class SoundRecording final : public fovea::Control {
   std::optional<fovea::Sound> heard_;     // what was recorded
   fovea::Playback playback_;
   int recordings_ = 0;
+  bool isMetering_ = true;
   double wide_ = 0;  // of the line, and the meter
   bool isByHand_ = false;  // was it ended before its time?
 };

@@ -68,11 +68,12 @@ class Tapping final : public fovea::Control {
     if (event == "resumed" && begun_ && paused_) *begun_ += time - *std::exchange(paused_, {});
   }
   void frame(const fovea::PartFrame &frame) override {
-    lookAtTime(frame.onset);
-    const bool isOpen = frame.canRespond && !over_;
-    for (const fovea::Timestamp time : newTaps())
-      if (frame.canRespond && (!over_ || time < *over_)) tap(time);
-    button_->draw(isOpen, {!taps_.empty() && frame.onset - taps_.back() < fovea::fromSeconds(params_.highlight_s)});
+    for (const fovea::Timestamp time : newTaps()) {
+      lookAtTime(time);
+      if (frame.canRespond && !over_) tap(time);
+    }
+    lookAtTime(frame.lastOnset);  // by now everything until then has been heard
+    button_->draw(frame.canRespond && !over_, {!taps_.empty() && frame.onset - taps_.back() < fovea::fromSeconds(params_.highlight_s)});
   }
   fovea::Dict metadata() const override {
     fovea::Dict told{{"minTaps", params_.minTaps}, {"uncertainty_s", fovea::toSeconds(uncertainty_)}};
@@ -103,10 +104,11 @@ class Tapping final : public fovea::Control {
   }
 
  private:
-  /// Whoever has not tapped often enough until then has the time once more.
-  void lookAtTime(fovea::Timestamp onset) {
-    if (!params_.duration_s || !begun_ || over_ || onset < *begun_ + fovea::fromSeconds(*params_.duration_s)) return;
+  /// Is the time up by then? Whoever has not tapped often enough has it once more.
+  void lookAtTime(fovea::Timestamp now) {
+    if (!params_.duration_s || !begun_ || over_) return;
     const fovea::Timestamp end = *begun_ + fovea::fromSeconds(*params_.duration_s);
+    if (now < end) return;
     std::optional<double> ignored;
     if (isSimulated_ && taps_.empty()) taps_ = simulatedTaps(seed(), ignored);
     if (static_cast<int>(taps_.size()) < params_.minTaps) {

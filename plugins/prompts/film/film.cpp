@@ -2,6 +2,7 @@
 
 #include "fovea/movies.hpp"
 #include "fovea/part.hpp"
+#include "fovea/picture_size.hpp"
 #include "fovea/playback.hpp"
 #include "fovea/row.hpp"
 
@@ -35,21 +36,18 @@ class Film final : public fovea::Prompt {
     movie_.emplace(stimuli(), fovea::MovieStyle{.movie = assets().path(params_.file), .from_s = params_.from_s, .to_s = params_.to_s,
                                                 .isHiddenAtEnd = params_.hideWhenFinished, .isFlippedHoriz = params_.mirrored, .units = "height",
                                                 .more = {{"name", params_.file}}});
-    natural_ = movie_->measure();
-    if (params_.width) given_.x = inHeights(*params_.width, params_.units);
-    if (params_.height) given_.y = inHeights(*params_.height, params_.units);
+    const fovea::Box natural = movie_->measure();
+    fovea::Point given;
+    if (params_.width) given.x = inHeights(*params_.width, params_.units);
+    if (params_.height) given.y = inHeights(*params_.height, params_.units);
+    size_ = fovea::PictureSize({natural.width, natural.height}, given, params_.file);
     loadSound(params_.from_s);
     on("trialStart", "promptStart");
     makes("promptEnd");
     on("promptEnd", "trialFinish");
   }
   double measure(double width) override {
-    const double shape = natural_.width > 0 ? natural_.height / natural_.width : 1;
-    fovea::Point size = given_;
-    if (size.x <= 0 && size.y <= 0) size.x = std::min({natural_.width, width, kHighest / shape});
-    if (size.y <= 0) size.y = size.x * shape;
-    if (size.x <= 0) size.x = size.y / shape;
-    if (size.x > width) size = {width, size.y * width / size.x};  // all of it is seen
+    const fovea::Point size = size_.in(width, kHighest, log());
     movie_->setSize(size);
     return size.y;
   }
@@ -110,8 +108,7 @@ class Film final : public fovea::Prompt {
   Params params_;
   std::optional<fovea::Movie> movie_;
   fovea::SideSound sound_;
-  fovea::Box natural_;
-  fovea::Point given_{0, 0};
+  fovea::PictureSize size_;
   bool hasBegun_ = false, isPlaying_ = false, isSoundDue_ = false;
 };
 

@@ -1,9 +1,9 @@
 // A picture, from a moment on and perhaps to another.
 
 #include "fovea/part.hpp"
+#include "fovea/picture_size.hpp"
 #include "fovea/row.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -29,19 +29,16 @@ class Image final : public fovea::Prompt {
     params_ = fovea::fromDict<Params>(part.params);
     isShown_ = false;
     picture_.emplace(stimuli(), fovea::ImageStyle{.image = assets().path(params_.file), .isInterpolated = true, .units = "height"});
-    natural_ = picture_->measure();
-    if (params_.width) given_.x = inHeights(*params_.width, params_.units);
-    if (params_.height) given_.y = inHeights(*params_.height, params_.units);
+    const fovea::Box natural = picture_->measure();
+    fovea::Point given;
+    if (params_.width) given.x = inHeights(*params_.width, params_.units);
+    if (params_.height) given.y = inHeights(*params_.height, params_.units);
+    size_ = fovea::PictureSize({natural.width, natural.height}, given, params_.file);
     on("trialStart", "promptStart", fovea::fromSeconds(params_.showAfter_s));
     if (params_.hideAfter_s) on("promptStart", "promptEnd", fovea::fromSeconds(*params_.hideAfter_s));
   }
   double measure(double width) override {
-    const double shape = natural_.width > 0 ? natural_.height / natural_.width : 1;
-    fovea::Point size = given_;
-    if (size.x <= 0 && size.y <= 0) size.x = std::min({natural_.width, width, kHighest / shape});
-    if (size.y <= 0) size.y = size.x * shape;
-    if (size.x <= 0) size.x = size.y / shape;
-    if (size.x > width) size = {width, size.y * width / size.x};  // all of it is seen
+    const fovea::Point size = size_.in(width, kHighest, log());
     picture_->setSize(size);
     return size.y;
   }
@@ -63,8 +60,7 @@ class Image final : public fovea::Prompt {
  private:
   Params params_;
   std::optional<fovea::Image> picture_;
-  fovea::Box natural_;
-  fovea::Point given_{0, 0};
+  fovea::PictureSize size_;
   bool isShown_ = false;
 };
 
