@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "movies/film_library.hpp"
 
@@ -49,6 +50,13 @@ std::size_t Film::numberAt(Duration time) const {
                                            : static_cast<std::size_t>(behind - times_.pictures.begin()) - 1;
 }
 
+FilmOrder Film::orderOf(Duration from, Duration to, bool isLooped) const {
+  const std::size_t first = numberAt(from + kRoundedInFiles);
+  return {first, std::max(first, numberAt(to - kRoundedInFiles)), isLooped};
+}
+
+std::size_t Film::bytes() const { return (ahead() + 2) * bytesOf(facts()); }
+
 std::size_t Film::ahead() const {
   return std::clamp(kBytesAhead / std::max<std::size_t>(bytesOf(facts()), 1), kLeastAhead, kMostAhead);
 }
@@ -56,7 +64,9 @@ std::size_t Film::ahead() const {
 void Film::cue(const FilmOrder &order, std::size_t place) {
   {
     const std::lock_guard lock(mutex_);
+    const bool isThere = !ready_.empty() && ready_.front().place == place && order.first == order_.first && order.last == order_.last;
     order_ = order;
+    if (isThere && wanted_ == place) return;
     next_ = wanted_ = cued_ = place;
     isCued_ = true;
     ++cue_;
@@ -127,6 +137,19 @@ void Film::run() {
       spare_.push_back(std::move(picture));
     isDecoded_.notify_all();
   }
+}
+
+FileWish filmWish(const std::filesystem::path &file, double from_s, std::optional<double> to_s) {
+  const auto in = [](double seconds) { return Duration(std::llround(std::min(seconds, 1e9) * 1e9)); };
+  return {"film from " + std::to_string(from_s) + (to_s ? " to " + std::to_string(*to_s) : ""), file, [=]() -> Result<MadeOfFile> {
+            auto film = Film::open(file);
+            if (!film) return film.error();
+            if (auto loaded = (*film)->load(); !loaded) return loaded.error();
+            const Duration from = in(from_s), to = to_s ? std::min(in(*to_s), (*film)->duration()) : (*film)->duration();
+            if (from + kRoundedInFiles < to) (*film)->cue((*film)->orderOf(from, to, false), 0), (*film)->wait();
+            const std::size_t bytes = (*film)->bytes();
+            return MadeOfFile{std::shared_ptr<Film>(std::move(*film)), bytes};
+          }};
 }
 
 }  // namespace fovea

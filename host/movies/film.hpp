@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 
+#include "media/file_cache.hpp"
 #include "movies/film_decoder.hpp"
 
 namespace fovea {
@@ -21,6 +22,9 @@ struct FilmOrder {
   std::size_t numberAt(std::size_t place) const { return first + place % length(); }
   bool operator==(const FilmOrder &) const = default;
 };
+
+/// By how much Matroska, and who says where to stand, round times.
+constexpr Duration kRoundedInFiles = std::chrono::milliseconds(1);
 
 struct FilmPicture {
   std::size_t place = 0;
@@ -45,8 +49,12 @@ class Film {
   const FilmTimes &times() const { return times_; }
   /// The picture that is due then: the newest whose time has come, or the first.
   std::size_t numberAt(Duration time) const;
+  /// The pictures between two times.
+  FilmOrder orderOf(Duration from, Duration to, bool isLooped) const;
+  /// Of memory, once pictures are decoded.
+  std::size_t bytes() const;
 
-  /// From now on these are decoded, from that place on; what was ready is forgotten.
+  /// From now on these are decoded, from that place on; what was ready is forgotten, unless it is just that.
   void cue(const FilmOrder &order, std::size_t place);
   /// Is the picture at the place of the last cue() there, or known to be damaged?
   bool isReady();
@@ -81,5 +89,9 @@ class Film {
   std::vector<FilmPicture> spare_;  // to keep their memory
   std::optional<Error> problem_;
 };
+
+/// For a FileCache: a Film that is loaded, with the first picture of what is played decoded. `to_s`: none: to its end. A Film is one
+/// player's: it is taken.
+FileWish filmWish(const std::filesystem::path &file, double from_s, std::optional<double> to_s);
 
 }  // namespace fovea

@@ -10,6 +10,7 @@
 
 #include "clock/clock.hpp"
 #include "core/result.hpp"
+#include "movies/film_writer.hpp"
 
 namespace fovea {
 
@@ -60,8 +61,11 @@ struct FilmLibrary {
   /// Errors: BadFile naming the file and what it may be.
   Result<std::unique_ptr<FilmDecoder>> (*open)(const std::filesystem::path &file) = nullptr;
   Result<FilmSound> (*readSound)(const std::filesystem::path &file) = nullptr;
+  /// Into a file that is there and empty. `rate`: how many pictures a second there will be, about. Errors: Io.
+  Result<std::unique_ptr<FilmWriter>> (*write)(const std::filesystem::path &file, int width, int height, double rate) = nullptr;
+  std::unique_ptr<PictureReader> (*readPictures)() = nullptr;
 };
-constexpr std::uint32_t kFilmLibraryVersion = 1;  // another one with each change of this file
+constexpr std::uint32_t kFilmLibraryVersion = 2;  // another one with each change of this file, or of film_writer.hpp
 constexpr char kFilmLibraryEntry[] = "fovea_film_library";
 
 }  // namespace fovea

@@ -1,13 +1,10 @@
 #include "services/audio_service.hpp"
 
-#include <algorithm>
-#include <limits>
 #include <optional>
 #include <vector>
 
-#include "core/json.hpp"
-#include "core/names.hpp"
 #include "services/gate.hpp"
+#include "services/options.hpp"
 
 namespace fovea {
 namespace {
@@ -25,90 +22,14 @@ fovea_status withSound(const fovea_host *host, Call call) noexcept {
 template <class Call>
 fovea_status withMicrophone(const fovea_host *host, Call call) noexcept {
   return withSound(host, [&](Sitting &sitting, SoundSystem &system) {
-    if (auto may = sitting.mayRecord(); !may) return toStatus(may.error());
+    if (auto may = sitting.mayRecord(kSoundData); !may) return toStatus(may.error());
     return call(sitting, system);
   });
 }
 
-/// A plugin's dictionary of options, read member by member; the first that is wrong is the answer.
-class Options {
- public:
-  Options(const char *call, const fovea_value *given) : call_(call) {
-    if (!given || given->type == FOVEA_NONE) return;
-    auto copied = fromAbi(*given);
-    if (!copied)
-      wrong_ = copied.error();
-    else if (const Dict *dict = copied->dict())
-      given_ = *dict;
-    else
-      wrong_ = Error{ErrorCode::BadArgument, "the options are " + std::string(kindName(*copied)), call_,
-                     "give a dictionary, or nothing"};
-  }
-
-  template <class Number>
-  void number(const char *name, Number &into) {
-    const Value *value = take(name);
-    if (value && value->number())
-      into = *value->number();
-    else if (value)
-      complain(name, *value, "it is a number");
-  }
-  void count(const char *name, unsigned &into) {
-    const Value *value = take(name);
-    const auto *count = value ? value->as<std::int64_t>() : nullptr;
-    if (count && *count >= 0 && *count <= std::numeric_limits<int>::max())
-      into = static_cast<unsigned>(*count);
-    else if (value)
-      complain(name, *value, "it is a whole number");
-  }
-  void flag(const char *name, bool &into) {
-    const Value *value = take(name);
-    if (value && value->as<bool>())
-      into = *value->as<bool>();
-    else if (value)
-      complain(name, *value, "it is true or false");
-  }
-  template <class Text>
-  void text(const char *name, Text &into) {
-    const Value *value = take(name);
-    if (value && value->text())
-      into = *value->text();
-    else if (value)
-      complain(name, *value, "it is a text");
-  }
-  /// After all have been read.
-  Result<void> done() {
-    for (const auto &[name, value] : given_) {
-      if (wrong_ || std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-      const std::string_view near = nearest(name, known_);
-      wrong_ = Error{ErrorCode::BadArgument, "there is no option \"" + name + "\"", call_,
-                     near.empty() ? "see svc/audio.h" : "did you mean \"" + std::string(near) + "\"?"};
-    }
-    return wrong_ ? Result<void>(*wrong_) : Result<void>();
-  }
-
- private:
-  const Value *take(const char *name) {
-    known_.emplace_back(name);
-    const auto found =
-        std::find_if(given_.begin(), given_.end(), [&](const auto &pair) { return pair.first == name; });
-    return found == given_.end() || found->second.isNull() ? nullptr : &found->second;
-  }
-  void complain(const char *name, const Value &value, std::string fix) {
-    if (!wrong_)
-      wrong_ = Error{ErrorCode::BadArgument, "\"" + std::string(name) + "\" is " + toJson(value), call_,
-                     std::move(fix)};
-  }
-
-  const char *call_;
-  Dict given_;
-  std::vector<std::string> known_;
-  std::optional<Error> wrong_;
-};
-
 Result<SoundOptions> soundOptions(const char *call, const fovea_value *given) {
   SoundOptions read;
-  Options options(call, given);
+  Options options(call, "svc/audio.h", given);
   options.number("from_s", read.from_s);
   options.number("to_s", read.to_s);
   options.number("fadeIn_s", read.fadeIn_s);
@@ -122,11 +43,11 @@ Result<SoundOptions> soundOptions(const char *call, const fovea_value *given) {
 
 Result<RecordingWish> recordingWish(const fovea_value *given) {
   RecordingWish wish;
-  Options options("audio->record", given);
+  Options options("audio->record", "svc/audio.h", given);
   options.count("channels", wish.options.channels);
   options.number("duration_s", wish.options.duration_s);
-  options.flag("personal", wish.isPersonal);
-  options.text("description", wish.description);
+  options.flag("personal", wish.note.isPersonal);
+  options.text("description", wish.note.description);
   options.text("simulated", wish.options.simulated);
   if (auto fine = options.done(); !fine) return fine.error();
   return wish;
@@ -152,10 +73,6 @@ Result<SoundSamples> samplesOf(const fovea_value *given, double rate) {
   else
     samples.values.assign(doubles->begin(), doubles->end());
   return samples;
-}
-
-std::optional<Timestamp> timeOf(int64_t t) {
-  return t > 0 ? std::optional(fromNanoseconds(t)) : std::nullopt;
 }
 
 /// What was made belongs to the run or the page in hand.

@@ -9,6 +9,7 @@
 #include "plugins/abi_event.hpp"
 #include "plugins/abi_frame.hpp"
 #include "services/audio_service.hpp"
+#include "services/camera_service.hpp"
 #include "services/devices_service.hpp"
 #include "services/gate.hpp"
 #include "services/stimuli_service.hpp"
@@ -398,7 +399,7 @@ constexpr Offered kOffered[] = {
     {FOVEA_LOG, &kLog, false},       {FOVEA_CLOCK, &kClock, false},   {FOVEA_WINDOW, &kWindow, false},
     {FOVEA_STIMULI, &kStimuli, false}, {FOVEA_INPUT, &kInput, false},   {FOVEA_SESSION, &kSession, false},
     {FOVEA_ASSETS, &kAssets, false}, {FOVEA_RANDOM, &kRandom, false}, {FOVEA_PAGES, &kPages, false},
-    {FOVEA_THREAD_CHECK, &kThreadCheck, false}, {FOVEA_DEVICES, &kDevices, false}, {FOVEA_AUDIO, &kAudio, false}, {FOVEA_GL, &kGl, true}};
+    {FOVEA_THREAD_CHECK, &kThreadCheck, false}, {FOVEA_DEVICES, &kDevices, false}, {FOVEA_AUDIO, &kAudio, false}, {FOVEA_CAMERA, &kCamera, false}, {FOVEA_GL, &kGl, true}};
 
 const void *FOVEA_CALL getService(const fovea_host *host, const char *id) noexcept {
   const bool hasGl = stateOf(host).hasGl;

@@ -3,14 +3,14 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/value.hpp"
 #include "sound/sound.hpp"
+#include "stage/once_opened.hpp"
+#include "stage/own_recordings.hpp"
 
 namespace fovea {
 
@@ -22,36 +22,39 @@ Value soundRecord(const SoundInfo &info);
 /// What is asked of a recording, and what its file is to say.
 struct RecordingWish {
   RecordingOptions options;
-  std::string description;
-  bool isPersonal = true;
+  RecordingNote note;
 };
 
 /// Thread: [stage].
 class RunSounds {
  public:
-  /// Errors: Device, with what was tried and what to do.
-  using Opener = std::function<Result<std::unique_ptr<SoundSystem>>()>;
+  using Opener = OnceOpened<SoundSystem>::Opener;
 
   /// `recordings`: the folder of those of all runs. `open` empty: there is no sound here.
-  RunSounds(Opener open, Log &log, std::filesystem::path recordings);
+  /// `files`: what was read ahead.
+  RunSounds(Opener open, FileCache &files, Log &log, std::filesystem::path recordings);
   ~RunSounds();
   RunSounds(const RunSounds &) = delete;
   RunSounds &operator=(const RunSounds &) = delete;
 
   /// Tries once; then its answer stays until forget().
   Result<void> open();
+  /// Somebody may ask for it, and then it is opened.
+  void allow() { isAllowed_ = true; }
   /// Somebody else takes part: what was heard of the one before is gone.
   void forget();
-  bool isOpen() const { return system_ != nullptr; }
+  bool isOpen() const { return system_.get() != nullptr; }
   /// Errors: State while nobody is there whose the sounds could be; Device as open() gave it, or where nobody has asked for it.
   Result<SoundSystem *> system();
   /// Of an open one.
   const SoundInfo &info() const { return system_->info(); }
+  /// Of its output; 0: nothing sounds, or not yet.
+  double rate() const { return isOpen() ? info().rate : 0; }
   /// Somebody has agreed to be recorded.
   void listen();
 
   /// A run or a page begins, which has whatever is made until it ends. `recordings`: what its recordings are filed under.
-  void begin(const std::string &recordings);
+  void begin(const std::string &recordings) { recordings_.begin(recordings); }
   /// What is left of it is given back.
   struct Left {
     std::size_t sounds = 0;
@@ -72,22 +75,12 @@ class RunSounds {
     SoundHandle handle = 0;
     std::size_t depth = 0;  // which of the runs and pages has it
   };
-  struct OwnRecording {
-    RecordingHandle handle = 0;
-    std::size_t depth = 0;
-    RecordingWish wish;
-    std::optional<Value> told = {};  // its file is somebody's
-  };
-
-  Opener open_;
+  FileCache &files_;
   Log &log_;
-  std::filesystem::path folder_;
-  std::unique_ptr<SoundSystem> system_;
-  std::optional<Error> refused_;
-  bool isListening_ = false;
-  std::vector<std::string> scopes_;  // what the recordings of each are filed under
+  OnceOpened<SoundSystem> system_;
+  bool isAllowed_ = false, isListening_ = false;
   std::vector<OwnSound> sounds_;
-  std::vector<OwnRecording> recordings_;
+  OwnRecordings recordings_;
 };
 
 }  // namespace fovea

@@ -4,47 +4,22 @@
 #include <array>
 #include <cmath>
 #include <optional>
-#include <utility>
 
-#include "movies/film_decoder.hpp"
+#include "movies/libav/libav.hpp"
 
 extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
 #include <libavutil/display.h>
-#include <libavutil/opt.h>
-#include <libavutil/pixdesc.h>
 #include <libswresample/swresample.h>
-#include <libswscale/swscale.h>
 }
 
 namespace fovea {
 namespace {
 
-namespace fs = std::filesystem;
-
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T *held) const {
-    release(&held);
-  }
-};
-using FormatPointer = std::unique_ptr<AVFormatContext, Release<avformat_close_input>>;
-using CodecPointer = std::unique_ptr<AVCodecContext, Release<avcodec_free_context>>;
-using PacketPointer = std::unique_ptr<AVPacket, Release<av_packet_free>>;
-using FramePointer = std::unique_ptr<AVFrame, Release<av_frame_free>>;
+using namespace libav;
 using ResamplerPointer = std::unique_ptr<SwrContext, Release<swr_free>>;
 
-constexpr AVRational kNanoseconds{1, 1000000000};
 constexpr Duration kOnePicture =
     std::chrono::milliseconds(40);  // of a film of one that does not say how long it stays
-
-std::string said(int code) {
-  std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
-  av_strerror(code, text.data(), text.size());
-  return text.data();
-}
 
 Error noFilm(const fs::path &file, std::string what, std::string fix) {
   return {ErrorCode::BadFile, std::move(what), file.string(), std::move(fix)};
@@ -122,96 +97,11 @@ int quarterTurnsOf(const AVStream &stream) {
                                          : 0;
 }
 
-// --- colours
-// ------------------------------------------------------------------------------------------------------
-
-/// How numbers become light.
-struct Colors {
-  AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
-  bool isFull = false, isRgb = false, isMatrixGuessed = false;
-  bool operator==(const Colors &) const = default;
-};
-
-/// What the file leaves out is taken as other players do: small pictures are those of television before HD.
-Colors colorsOf(AVPixelFormat pixels, AVColorSpace matrix, AVColorRange range, int height) {
-  const AVPixFmtDescriptor *described = av_pix_fmt_desc_get(pixels);
-  const std::string_view name = described ? described->name : "";
-  Colors colors{matrix, range == AVCOL_RANGE_JPEG || name.starts_with("yuvj"),
-                described && (described->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0};
-  colors.isMatrixGuessed = !colors.isRgb && (matrix == AVCOL_SPC_UNSPECIFIED || matrix == AVCOL_SPC_RGB ||
-                                             matrix == AVCOL_SPC_RESERVED);
-  if (colors.isMatrixGuessed) colors.matrix = height < 720 ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709;
-  return colors;
-}
-
 std::string wordsFor(const Colors &colors) {
   if (colors.isRgb) return "rgb";
   return std::string(av_color_space_name(colors.matrix)) +
          (colors.isFull ? ", full range" : ", limited range");
 }
-
-/// From whatever a film has to premultiplied blue, green, red, alpha.
-class Converter {
- public:
-  ~Converter() { sws_freeContext(context_); }
-  /// False: nobody can.
-  bool convert(const AVFrame &frame, int width, int height, std::span<std::uint8_t> bgra) {
-    const auto pixels = static_cast<AVPixelFormat>(frame.format);
-    const Kind kind{frame.width, frame.height, pixels,
-                    colorsOf(pixels, frame.colorspace, frame.color_range, frame.height)};
-    if (kind != kind_) adapt(kind, width, height);
-    const FramePointer to(av_frame_alloc());
-    to->format = AV_PIX_FMT_BGRA;
-    to->width = width;
-    to->height = height;
-    to->buf[0] = av_buffer_create(bgra.data(), bgra.size(), [](void *, std::uint8_t *) {}, nullptr, 0);
-    to->data[0] = bgra.data();
-    to->linesize[0] = width * 4;
-    if (!context_ || sws_scale_frame(context_, to.get(), &frame) < 0) return false;
-    if (hasAlpha_)
-      premultiply(bgra.first(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4));
-    return true;
-  }
-
- private:
-  struct Kind {
-    int width = 0, height = 0;
-    AVPixelFormat pixels = AV_PIX_FMT_NONE;
-    Colors colors;
-    bool operator==(const Kind &) const = default;
-  };
-
-  void adapt(const Kind &kind, int width, int height) {
-    // The quick ways are off by up to 2.9 of 255 levels; this one by rounding, at 14 ms for 1280 x 720 of one thread.
-    constexpr int kHow = SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT;
-    sws_freeContext(context_);
-    context_ = sws_alloc_context();
-    for (const auto &[name, value] : {std::pair{"srcw", kind.width}, {"srch", kind.height}, {"src_format", static_cast<int>(kind.pixels)}, {"dstw", width},
-                                      {"dsth", height}, {"dst_format", static_cast<int>(AV_PIX_FMT_BGRA)}, {"sws_flags", kHow}, {"threads", 0}})
-      av_opt_set_int(context_, name, value, 0);
-    if (sws_init_context(context_, nullptr, nullptr) < 0) sws_freeContext(std::exchange(context_, nullptr));
-    kind_ = kind;
-    if (!context_) return;
-    const int *coefficients = sws_getCoefficients(kind.colors.matrix);
-    constexpr int kOne = 1 << 16;
-    sws_setColorspaceDetails(context_, coefficients, kind.colors.isFull ? 1 : 0, coefficients, 1, 0, kOne,
-                             kOne);
-    const AVPixFmtDescriptor *described = av_pix_fmt_desc_get(kind.pixels);
-    hasAlpha_ = described && (described->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
-  }
-  static void premultiply(std::span<std::uint8_t> bgra) {
-    for (std::size_t i = 0; i < bgra.size(); i += 4) {
-      const unsigned alpha = bgra[i + 3];
-      if (alpha == 255) continue;
-      for (std::size_t gun = i; gun < i + 3; ++gun)
-        bgra[gun] = static_cast<std::uint8_t>((bgra[gun] * alpha + 127) / 255);
-    }
-  }
-
-  SwsContext *context_ = nullptr;
-  Kind kind_;
-  bool hasAlpha_ = false;
-};
 
 // --- pictures
 // -----------------------------------------------------------------------------------------------------
@@ -440,7 +330,7 @@ class LibavDecoder final : public FilmDecoder {
   PacketPointer packet_;
   FramePointer frame_;
   CodecPointer codec_;
-  Converter converter_;
+  Converter converter_{AV_PIX_FMT_BGRA};
   FilmFacts facts_;
   std::vector<std::int64_t> pictures_;  // when each is due, in the stream's own unit
   std::vector<Key> keys_;
@@ -549,7 +439,7 @@ Result<FilmSound> readSound(const fs::path &file) {
 }  // namespace
 
 extern "C" __attribute__((visibility("default")))
-const FilmLibrary fovea_film_library{kFilmLibraryVersion, open, readSound};
+const FilmLibrary fovea_film_library{kFilmLibraryVersion, open, readSound, writeFilm, readPictures};
 
 /// What FFmpeg says on its own would go to the terminal, without the file's name.
 [[maybe_unused]] const bool isQuiet = (av_log_set_level(AV_LOG_QUIET), true);

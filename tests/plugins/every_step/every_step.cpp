@@ -176,8 +176,8 @@ class EveryStep final : public fovea::Study {
     };
   }
 
-  static Step plain(fovea::StudyBuilder &study, const char *label, std::optional<double> estimate_s, const Value &text = "x", bool isAnswered = true) {
-    return study.page("info", {.label = label, .timeEstimate_s = estimate_s, .params = {{"text", text}}, .simulate = isAnswered ? Dict{{"answer", Dict{{"done", true}}}} : Dict{}});
+  static Step plain(fovea::StudyBuilder &study, const char *label, std::optional<double> estimate_s, const Value &text = "x", bool isAnswered = true, std::optional<bool> isSaved = {}) {
+    return study.page("info", {.label = label, .timeEstimate_s = estimate_s, .saveAnswer = isSaved, .params = {{"text", text}}, .simulate = isAnswered ? Dict{{"answer", Dict{{"done", true}}}} : Dict{}});
   }
 
   static Steps waits(fovea::StudyBuilder &study) {
@@ -205,17 +205,17 @@ class EveryStep final : public fovea::Study {
       const std::string text = "You have " + std::to_string(*who.get("worked").find("dice")->as<std::int64_t>());
       return List{"plain", Dict{{"step", "marked"}, {"params", Dict{{"text", text}}}}, "plain"};
     };
-    Step marked = study.page("info", {.label = "marked", .params = {{"title", "marked"}, {"text", "x"}}, .simulate = {{"answer", Dict{{"done", true}}}}});
+    Step marked = study.page("info", {.label = "marked", .saveAnswer = true, .params = {{"title", "marked"}, {"text", "x"}}, .simulate = {{"answer", Dict{{"done", true}}}}});
     const auto append = [&](const char *letter) {
       return Steps{study.code([letter](const Participant &who) { who.set("order", who.getOr<std::string>("order", "") + letter); })};
     };
     return {
-        study.pageMaker(listed, {plain(study, "plain", {}, "plain"), marked}, {.label = "listed", .timeEstimate_s = 6, .accumulateAnswers = true}),
+        study.pageMaker(listed, {plain(study, "plain", {}, "plain", true, true), marked}, {.label = "listed", .timeEstimate_s = 6, .accumulateAnswers = true}),
         study.code([](const Participant &who) { who.set("all", who.answer()); }),
         study.sequence({append("a"), append("b")}, [](const Participant &who) { return who.number() % 2 == 0 ? List{2, 1} : List{1, 2}; }, "parity"),
         study.withFixedTimeCredit(3, {plain(study, "fixed", 50)}),
         study.withFixedProgress(4, {plain(study, "moved", 1, "x", false)}),
-        study.accumulateAnswers("both", {plain(study, "one", 1, "x", false), plain(study, "two", 1, "x", false)}),
+        study.accumulateAnswers("both", {plain(study, "one", 1, "x", false, true), plain(study, "two", 1, "x", false, true)}),
         study.when([](const Participant &who) { return *who.answer().find("two")->find("done")->as<bool>(); },
                    {study.code([](const Participant &who) { who.set("luck", 1); })}, {},
                    {.label = "quiet", .boundProgress = false, .logChosenBranch = false, .timeEstimate_s = 1}),
