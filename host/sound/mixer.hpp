@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sound/block_time.hpp"
-#include "sound/sample_ring.hpp"
+#include "core/sample_ring.hpp"
 
 namespace fovea {
 

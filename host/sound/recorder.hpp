@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sound/block_time.hpp"
-#include "sound/sample_ring.hpp"
+#include "core/sample_ring.hpp"
 #include "sound/sound_file.hpp"
 
 namespace fovea {

@@ -1,5 +1,6 @@
 #include "sound/samples.hpp"
 
+#include <fmt/format.h>
 #include <samplerate.h>
 
 #include <algorithm>
@@ -63,14 +64,6 @@ SoundSamples inChannels(SoundSamples sound, double pan, unsigned channels) {
   return result;
 }
 
-Result<SoundSamples> finished(SoundSamples part, const SoundOptions &options, double rate,
-                              unsigned channels) {
-  Result<SoundSamples> sound = atRate(std::move(part), rate);
-  if (!sound) return sound;
-  fade(*sound, options);
-  return inChannels(std::move(*sound), options.pan, channels);
-}
-
 template <class Work>
 Result<SoundSamples> inMemory(const std::string &where, Work work) try {
   return work();
@@ -79,23 +72,59 @@ Result<SoundSamples> inMemory(const std::string &where, Work work) try {
                "from_s and to_s make it shorter"};
 }
 
+SoundSamples cut(SoundSamples samples, const SoundPart &part) {
+  auto &values = samples.values;
+  values.erase(values.begin() + std::ptrdiff_t((part.first + part.count) * samples.channels), values.end());
+  values.erase(values.begin(), values.begin() + std::ptrdiff_t(part.first * samples.channels));
+  return samples;
+}
+
+/// Of a film all of its sound is read: where in it a time is, only its end says.
+Result<SoundSamples> readPart(const std::filesystem::path &file, const SoundOptions &window, double rate) {
+  const Result<SoundFileInfo> info = soundFileInfo(file);
+  if (!info && !filmSoundInfo(file)) return info.error();
+  return inMemory(file.string(), [&]() -> Result<SoundSamples> {
+    Result<SoundSamples> whole = info ? SoundSamples{info->rate, info->channels, {}} : readFilmSamples(file);
+    if (!whole) return whole;
+    const Result<SoundPart> part =
+        partOf(window, whole->rate, info ? info->frames : whole->frames(), file.string());
+    if (!part) return part.error();
+    Result<SoundSamples> samples =
+        info ? readSoundFile(file, part->first, part->count) : cut(std::move(*whole), *part);
+    return samples ? atRate(std::move(*samples), rate) : samples;
+  });
+}
+
 }  // namespace
+
+FileWish soundWish(const std::filesystem::path &file, double from_s, std::optional<double> to_s,
+                   double rate) {
+  SoundOptions window;
+  window.from_s = from_s, window.to_s = to_s;
+  const std::string part = fmt::format("{} to {}", from_s, to_s ? fmt::to_string(*to_s) : "its end");
+  return {fmt::format("sound from {}, {} Hz", part, rate), file, [=]() -> Result<MadeOfFile> {
+            Result<SoundSamples> samples = readPart(file, window, rate);
+            if (!samples) return samples.error();
+            const std::size_t bytes = samples->values.size() * sizeof(float);
+            return MadeOfFile{std::make_shared<SoundSamples>(std::move(*samples)), bytes};
+          }};
+}
+
+Result<SoundSamples> finishSound(SoundSamples part, const SoundOptions &options, unsigned channels,
+                                 const std::string &where) {
+  SoundOptions rest = options;
+  rest.from_s = 0, rest.to_s.reset();
+  if (const auto fit = partOf(rest, part.rate, part.frames(), where); !fit) return fit.error();
+  return inMemory(where, [&]() -> Result<SoundSamples> {
+    fade(part, options);
+    return inChannels(std::move(part), options.pan, channels);
+  });
+}
 
 Result<SoundSamples> renderFile(const std::filesystem::path &file, const SoundOptions &options, double rate,
                                 unsigned channels) {
-  const Result<SoundFileInfo> info = soundFileInfo(file);
-  if (!info && filmSoundInfo(file)) {
-    Result<SoundSamples> sound = inMemory(file.string(), [&] { return readFilmSamples(file); });
-    return sound ? renderSamples(std::move(*sound), options, rate, channels) : sound;
-  }
-  if (!info) return info.error();
-  const Result<SoundPart> part = partOf(options, info->rate, info->frames, file.string());
-  if (!part) return part.error();
-  return inMemory(file.string(), [&]() -> Result<SoundSamples> {
-    Result<SoundSamples> samples = readSoundFile(file, part->first, part->count);
-    if (!samples) return samples;
-    return finished(std::move(*samples), options, rate, channels);
-  });
+  Result<SoundSamples> part = readPart(file, options, rate);
+  return part ? finishSound(std::move(*part), options, channels, file.string()) : part;
 }
 
 Result<SoundSamples> renderSamples(SoundSamples samples, const SoundOptions &options, double rate,
@@ -103,11 +132,10 @@ Result<SoundSamples> renderSamples(SoundSamples samples, const SoundOptions &opt
   if (const Result<void> fit = checkSamples(samples); !fit) return fit.error();
   const Result<SoundPart> part = partOf(options, samples.rate, samples.frames(), "a sound of samples");
   if (!part) return part.error();
-  auto &values = samples.values;
-  values.erase(values.begin() + std::ptrdiff_t((part->first + part->count) * samples.channels), values.end());
-  values.erase(values.begin(), values.begin() + std::ptrdiff_t(part->first * samples.channels));
-  return inMemory("a sound of samples",
-                  [&] { return finished(std::move(samples), options, rate, channels); });
+  return inMemory("a sound of samples", [&]() -> Result<SoundSamples> {
+    Result<SoundSamples> sound = atRate(cut(std::move(samples), *part), rate);
+    return sound ? finishSound(std::move(*sound), options, channels, "a sound of samples") : sound;
+  });
 }
 
 }  // namespace fovea

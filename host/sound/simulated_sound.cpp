@@ -6,6 +6,7 @@
 #include <system_error>
 #include <unordered_map>
 
+#include "core/recording_file.hpp"
 #include "sound/film_sound.hpp"
 #include "sound/sound_file.hpp"
 #include "sound/sound_options.hpp"

@@ -15,6 +15,8 @@
 
 namespace fovea {
 
+class FileCache;
+
 /// Which clock dated a sample, best first. The numbers are the ABI's.
 enum class SampleSource : std::uint32_t { Unknown, Device, Block, Virtual };
 /// As it stands in records: "device", "block", "virtual", "unknown".
@@ -85,6 +87,8 @@ class SoundSystem {
  public:
   virtual ~SoundSystem() = default;
   virtual const SoundInfo &info() const = 0;
+  /// Where it looks for files that were read ahead. Owner: whoever has the system; it outlives it.
+  virtual void readThrough(FileCache &) {}
 
   /// Errors: BadFile naming the file and what it may be.
   virtual Result<SoundHandle> load(const std::filesystem::path &file, const SoundOptions &options) = 0;

@@ -54,7 +54,11 @@ Result<SoundHandle> SoundEngine::add(Result<SoundSamples> rendered, const SoundO
 }
 
 Result<SoundHandle> SoundEngine::load(const std::filesystem::path &file, const SoundOptions &options) {
-  return add(renderFile(file, options, info_.rate, std::max(info_.outputs, 1u)), options);
+  const unsigned channels = std::max(info_.outputs, 1u);
+  if (!files_) return add(renderFile(file, options, info_.rate, channels), options);
+  const auto part = files_->get<SoundSamples>(soundWish(file, options.from_s, options.to_s, info_.rate));
+  if (!part) return part.error();
+  return add(finishSound(**part, options, channels, file.string()), options);
 }
 
 Result<SoundHandle> SoundEngine::make(SoundSamples samples, const SoundOptions &options) {
@@ -134,7 +138,7 @@ Result<std::optional<Recorded>> SoundEngine::recorded(RecordingHandle recording)
 Result<SoundHandle> SoundEngine::makeOfRecording(RecordingHandle recording, const SoundOptions &options) {
   const Result<std::filesystem::path> file = recorder_.file(recording);
   if (!file) return file.error();
-  return load(*file, options);
+  return add(renderFile(*file, options, info_.rate, std::max(info_.outputs, 1u)), options);
 }
 
 void SoundEngine::discard(RecordingHandle recording) { recorder_.discard(recording); }

@@ -36,6 +36,7 @@ class SoundEngine final : public SoundSystem {
   void fail(const char *why);
 
   const SoundInfo &info() const override;
+  void readThrough(FileCache &files) override { files_ = &files; }
   Result<SoundHandle> load(const std::filesystem::path &file, const SoundOptions &options) override;
   Result<SoundHandle> make(SoundSamples samples, const SoundOptions &options) override;
   void destroy(SoundHandle sound) override;
@@ -64,6 +65,7 @@ class SoundEngine final : public SoundSystem {
   Result<SoundHandle> add(Result<SoundSamples> rendered, const SoundOptions &options);
 
   mutable SoundInfo info_;
+  FileCache *files_ = nullptr;
   Mixer mixer_;
   SoundRecorder recorder_;
   std::unordered_map<SoundHandle, std::unique_ptr<MixedSound>> sounds_;

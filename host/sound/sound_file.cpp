@@ -2,15 +2,16 @@
 
 #include <fcntl.h>
 #include <sndfile.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <memory>
 #include <string>
+
+#include "core/recording_file.hpp"
 
 namespace fovea {
 namespace {
@@ -124,20 +125,6 @@ Result<void> GrowingSoundFile::finish(std::uint64_t frames) {
   if (const Result<void> cut = checked(isCut, "cut"); !cut) return cut;
   if (const Result<void> written = writeHeader(); !written) return written;
   return checked(::fsync(handle_->number) == 0, "brought to the disk");
-}
-
-Result<std::filesystem::path> newRecordingFile(const std::filesystem::path &folder,
-                                               const std::string &extension) {
-  std::error_code problem;
-  std::filesystem::create_directories(folder, problem);
-  for (int number = 1;; ++number) {
-    const std::filesystem::path file = folder / ("recording-" + std::to_string(number) + extension);
-    const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (made >= 0) return ::close(made), file;
-    if (errno != EEXIST)
-      return Error{ErrorCode::Io, std::string("no recording can be kept there: ") + std::strerror(errno),
-                   file.string(), "look at the disk and at the rights to the folder"};
-  }
 }
 
 }  // namespace fovea

@@ -54,9 +54,4 @@ class GrowingSoundFile {
   std::unique_ptr<Handle> handle_;
 };
 
-/// A new empty file of a name that nobody has, in a folder that is made.
-/// Errors: Io.
-Result<std::filesystem::path> newRecordingFile(const std::filesystem::path &folder,
-                                               const std::string &extension);
-
 }  // namespace fovea

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <string_view>
 
@@ -79,6 +80,15 @@ Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide) {
     image.bgra[i + 3] = static_cast<std::uint8_t>(alpha);
   }
   return image;
+}
+
+FileWish pictureWish(const std::filesystem::path &file) {
+  return {"picture", file, [file]() -> Result<MadeOfFile> {
+            auto image = readImage(file, std::numeric_limits<int>::max());
+            if (!image) return image.error();
+            const std::size_t bytes = image->bgra.size();
+            return MadeOfFile{std::make_shared<ImagePixels>(std::move(*image)), bytes};
+          }};
 }
 
 }  // namespace fovea

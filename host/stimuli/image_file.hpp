@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "media/file_cache.hpp"
 
 namespace fovea {
 
@@ -22,6 +23,9 @@ struct ImagePixels {
 Result<ImagePixels> readImage(const std::filesystem::path &file, int maxSide);
 /// The same without the pixels: what its header says. A picture whose end is missing passes.
 Result<void> readImageHeader(const std::filesystem::path &file, int maxSide);
+
+/// For a FileCache: ImagePixels, however large.
+FileWish pictureWish(const std::filesystem::path &file);
 
 /// Does its name say that it is such a picture?
 bool isImageName(const std::filesystem::path &file);

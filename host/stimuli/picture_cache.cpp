@@ -18,8 +18,10 @@ Result<std::shared_ptr<const CachedPicture>> PictureCache::get(const std::filesy
     found->second->lastUse = ++uses_;
     return std::shared_ptr<const CachedPicture>(found->second);
   }
-  const auto pixels = readImage(file, largest());
-  if (!pixels) return pixels.error();
+  if (auto readable = readImageHeader(file, largest()); !readable) return readable.error();
+  const auto read = renderer_ ? files_.get<ImagePixels>(pictureWish(file)) : FileCache("", 0).get<ImagePixels>(pictureWish(file));  // nobody sees it: not kept
+  if (!read) return read.error();
+  const std::shared_ptr<const ImagePixels> pixels = *read;
   for (const std::string &note : pixels->notes) notes.push_back(file.string() + ": " + note);
 
   auto picture = std::make_shared<CachedPicture>();

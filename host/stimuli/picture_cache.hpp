@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 
+#include "media/file_cache.hpp"
 #include "stimuli/renderer.hpp"
 
 namespace fovea {
@@ -29,8 +30,8 @@ struct NamedPicture {
 /// Thread: [stage].
 class PictureCache {
  public:
-  /// `renderer` null: checks and measures only.
-  explicit PictureCache(Renderer *renderer, std::size_t maxBytes = 256u << 20) : renderer_(renderer), maxBytes_(maxBytes) {}
+  /// `renderer` null: checks and measures only. `files`: which of them were decoded ahead.
+  PictureCache(Renderer *renderer, FileCache &files, std::size_t maxBytes = 256u << 20) : renderer_(renderer), files_(files), maxBytes_(maxBytes) {}
 
   /// What a person should know about the file is appended to `notes`, once.
   /// Errors: as readImage().
@@ -53,6 +54,7 @@ class PictureCache {
   void makeRoom(std::size_t bytes);
 
   Renderer *renderer_;
+  FileCache &files_;
   std::size_t maxBytes_, bytes_ = 0;
   std::uint64_t uses_ = 0;
   // Shared because stimuli and frames show pictures that have left the cache.

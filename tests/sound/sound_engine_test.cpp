@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "media/file_cache.hpp"
+#include "sound/samples.hpp"
 #include "sound/sound_files.hpp"
 
 namespace fovea {
@@ -53,6 +55,32 @@ TEST(GivenAnEngine, WhenASoundIsPlayedThenItIsHeardAndTold) {
   EXPECT_FLOAT_EQ(heard[4], 0.25f);
   EXPECT_EQ(card.engine.state(sound)->onset, Timestamp(3ms));
   EXPECT_EQ(card.engine.state(sound)->offset, Timestamp(5ms));
+}
+
+TEST(GivenAnEngine, WhenASoundWasReadAheadThenThatIsPlayedAndFadedForThisOneAlone) {
+  const test::SoundFolder folder;
+  const std::filesystem::path file = folder.write("long.wav", std::vector<float>(8000, 0.5f), 8000, 1);
+  const FileWish asked = soundWish(file, 0.25, 0.75, 1000);
+  const auto ahead = std::make_shared<SoundSamples>(SoundSamples{1000, 1, std::vector<float>(500, 0.25f)});  // which nobody could read there
+  FileCache files;
+  files.want({{asked.what, asked.file, [&]() -> Result<MadeOfFile> { return MadeOfFile{ahead, 1}; }}});
+  ASSERT_TRUE(files.wait(1, std::chrono::hours(1)));
+  Card card(1);
+  card.engine.readThrough(files);
+  SoundOptions options;
+  options.from_s = 0.25, options.to_s = 0.75, options.fadeIn_s = 0.1;
+
+  const auto sound = card.engine.load(file, options);
+  ASSERT_TRUE(sound) << sound.error().text();
+
+  EXPECT_EQ(*card.engine.length(*sound), 500ms);
+  ASSERT_TRUE(card.engine.play(*sound, Timestamp(0ms)));
+  EXPECT_LT(card.block()[0], 0.01f);
+  for (int i = 0; i < 20; ++i) card.block();
+  EXPECT_FLOAT_EQ(card.block()[5], 0.25f);
+  EXPECT_EQ(ahead->values.front(), 0.25f);
+  options.fadeIn_s = 1;
+  EXPECT_THAT(card.engine.load(file, options).error().text(), HasSubstr("fadeIn_s is 1"));
 }
 
 TEST(GivenAnEngine, WhenASoundThatPlaysIsDestroyedThenItIsSilentAndUnknown) {
