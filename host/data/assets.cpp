@@ -57,11 +57,11 @@ AssetWriter::AssetWriter(std::unique_ptr<State> state) : state_(std::move(state)
 AssetWriter::AssetWriter(AssetWriter &&other) noexcept = default;
 AssetWriter::~AssetWriter() = default;
 
-Result<AssetWriter> AssetWriter::begin(const fs::path &folder) {
+Result<AssetWriter> AssetWriter::begin(const fs::path &folder, bool isPersonal) {
   const fs::path assets = folder / kAssetFolder;
   if (::mkdir(assets.c_str(), 0777) != 0 && errno != EEXIST) return diskError("the folder of the assets cannot be made", assets, errno);
   const fs::path name = assets / std::string(kUnfinished).append(randomHex(8)).append(kTemporary);
-  FileHandle file(::open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666));
+  FileHandle file(::open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, isPersonal ? 0600 : 0666));
   if (!file.isOpen()) return diskError("an asset cannot be written", assets, errno);
   return AssetWriter(std::unique_ptr<State>(new State{folder, TemporaryFile(name), std::move(file), {}, 0, 0}));
 }
@@ -123,11 +123,11 @@ Result<KeptAsset> adoptAssetFile(const fs::path &folder, const fs::path &file) {
   return KeptAsset{name.string(), *hash, size};
 }
 
-Result<KeptAsset> keepAssetBytes(const fs::path &folder, std::span<const std::byte> bytes, const std::string &extension) {
+Result<KeptAsset> keepAssetBytes(const fs::path &folder, std::span<const std::byte> bytes, const std::string &extension, bool isPersonal) {
   const std::string hash = sha256({reinterpret_cast<const char *>(bytes.data()), bytes.size()});
   const auto size = static_cast<std::int64_t>(bytes.size());
   if (const fs::path name = nameOf(hash, assetExtension(extension)); isKept(folder / name, size)) return KeptAsset{name.string(), hash, size};
-  auto writer = AssetWriter::begin(folder);
+  auto writer = AssetWriter::begin(folder, isPersonal);
   if (!writer) return writer.error();
   writer->write(bytes);
   return writer->keep(extension);
@@ -168,10 +168,14 @@ std::optional<FoundAsset> assetIn(const Value &value) {
 }
 
 Result<KeptAsset> keepAsset(const fs::path &folder, const FoundAsset &asset) {
-  if (asset.file.empty()) return keepAssetBytes(folder, asset.bytes, asset.note.extension);
-  auto kept = adoptAssetFile(folder, folder / asset.file);
-  // Its own file is all that there is of it, as on a full disk: a mark that takes no room.
+  const bool isPersonal = asset.note.isPersonal;
+  auto kept = asset.file.empty() ? keepAssetBytes(folder, asset.bytes, asset.note.extension, isPersonal)
+              : isPersonal       ? adoptAssetFile(folder, folder / asset.file)
+                                 : keepAssetFile(folder, folder / asset.file);  // a recording is its owner's until it is copied
   std::error_code none;
+  if (kept && isPersonal) fs::permissions(folder / kept->file, fs::perms::owner_read | fs::perms::owner_write, none);
+  if (asset.file.empty()) return kept;
+  // Its own file is all that there is of it, as on a full disk: a mark that takes no room.
   if (kept) fs::permissions(folder / asset.file, fs::perms::owner_write, fs::perm_options::add, none);
   else fs::permissions(folder / asset.file, fs::perms::owner_read, none);
   return kept;
@@ -201,7 +205,7 @@ Value withoutAssets(const Value &value, const std::string &key, const AssetKeepe
     Value file = kept ? Value(kept->file) : Value();
     if (asset->note.facts.empty()) return file;
     Dict told{{"file", std::move(file)}};
-    told.insert(told.end(), asset->note.facts.begin(), asset->note.facts.end());
+    for (const auto &[name, fact] : asset->note.facts) told.emplace_back(name, withoutAssets(fact, key + "." + name, keep));
     return Value(std::move(told));
   }
   if (const List *list = value.list()) {

@@ -37,8 +37,8 @@ struct KeptAsset {
 /// Thread: one at a time, and none that a frame waits for.
 class AssetWriter {
  public:
-  /// Errors: Io naming the folder.
-  static Result<AssetWriter> begin(const std::filesystem::path &folder);
+  /// One that is personal nobody but its owner can read. Errors: Io naming the folder.
+  static Result<AssetWriter> begin(const std::filesystem::path &folder, bool isPersonal = false);
   AssetWriter(AssetWriter &&other) noexcept;
   ~AssetWriter();
   /// After a failure the rest is ignored; keep() tells.
@@ -57,7 +57,7 @@ class AssetWriter {
 Result<KeptAsset> keepAssetFile(const std::filesystem::path &folder, const std::filesystem::path &file);
 /// As keepAssetFile(), of a file that is ours and that nobody writes any more: where it can, it gets a second name, and nothing is copied.
 Result<KeptAsset> adoptAssetFile(const std::filesystem::path &folder, const std::filesystem::path &file);
-Result<KeptAsset> keepAssetBytes(const std::filesystem::path &folder, std::span<const std::byte> bytes, const std::string &extension);
+Result<KeptAsset> keepAssetBytes(const std::filesystem::path &folder, std::span<const std::byte> bytes, const std::string &extension, bool isPersonal = false);
 
 /// As it is written in names of assets: letters and digits in lower case, at most 16; anything else is left out.
 std::string assetExtension(std::string_view wanted);
@@ -80,7 +80,7 @@ struct FoundAsset {
 /// Those of a dictionary that says so, {"fovea.asset": bytes, "extension": "png", ...}, or with the name of a recording, or null, in place of the
 /// bytes; and large bytes. None: it is no such value.
 std::optional<FoundAsset> assetIn(const Value &value);
-/// Errors: as keepAssetBytes() and adoptAssetFile().
+/// What is personal is kept for its owner's eyes, also where it was there before. Errors: as keepAssetBytes(), keepAssetFile() and adoptAssetFile().
 Result<KeptAsset> keepAsset(const std::filesystem::path &folder, const FoundAsset &asset);
 /// Recordings of these runs and sessions that nobody wanted, and the first names of those that were kept. One that could not be kept stays: it cannot be written to.
 void removeRecordings(const std::filesystem::path &folder, const std::vector<std::string> &ids);

@@ -51,7 +51,7 @@ std::vector<Unfiled> unfiled(sql::Database &database, const std::string &session
   std::vector<Unfiled> found;
   sql::Statement row(database,
                      "SELECT c.number, c.participant, c.module, c.version, c.language, c.text_hash, c.text, c.document, c.items, c.covers, c.signature, "
-                     "c.coverage, c.simulated, c.shown_s, c.shown, c.decided_s, c.decided, s.study, s.wall_origin_ns, c.files, c.session FROM consents c "
+                     "c.coverage, c.simulated, c.shown_s, c.shown, c.decided_s, c.decided, s.study, s.wall_origin_ns, c.files, c.session, c.operated_by FROM consents c "
                      "JOIN sessions s ON s.id = c.session WHERE c.filed = 0 AND c.accepted = 1 AND c.asked = 1 AND c.text IS NOT NULL "
                      "AND (c.session = ? OR s.ending IS NOT NULL) ORDER BY c.number");
   for (bool more = row.stepWith(session); more; more = row.step()) {
@@ -78,6 +78,7 @@ std::vector<Unfiled> unfiled(sql::Database &database, const std::string &session
                           {"shown", row.text(14)},
                           {"decided_s", orNull(row.real(15))},
                           {"decided", row.text(16)},
+                          {"operator", row.text(21)},
                           {"document", document}}});
   }
   return found;

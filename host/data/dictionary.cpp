@@ -143,6 +143,7 @@ constexpr Words kWords[] = {
     {"consents", "items", "json", "", "The boxes that were ticked"},
     {"consents", "shown_s", "real", "s", "When it was shown, since its session began"},
     {"consents", "decided_s", "real", "s", "When it was decided, since its session began"},
+    {"consents", "operated_by", "text", "", "Who was at the station: as expInfo or the system's account has it; none in a rehearsal"},
 
     {"runs", "experiment", "text", "", "The experiment"},
     {"runs", "label", "text", "", "Label of the step that ran it"},

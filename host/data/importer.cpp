@@ -222,15 +222,15 @@ void Importer::add(const ConsentRecord &consent, std::uint64_t record) {
   sql::Statement(
       database_,
       "INSERT INTO consents (session, record, participant, module, version, language, text_hash, text, document, "
-      "asked, reason, accepted, items, signature, coverage, simulated, covers, shown_s, shown, decided_s, decided) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      "asked, reason, accepted, items, signature, coverage, simulated, covers, shown_s, shown, decided_s, decided, operated_by) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .stepWith(session().id, static_cast<std::int64_t>(record), consent.participant, consent.module,
                 consent.version, consent.language, consent.textHash,
                 consent.text.empty() ? std::nullopt : std::optional<std::string>(consent.text), toJson(consent.document),
                 int{consent.asked}, consent.reason, int{consent.accepted}, toJson(consent.items), toJson(consent.signature),
                 consent.coverage.number(), int{consent.isSimulated},
                 toJson(consent.covers), secondsOf(consent.shown), wall(consent.shown),
-                secondsOf(consent.decided), wall(consent.decided));
+                secondsOf(consent.decided), wall(consent.decided), consent.operatedBy);
 }
 
 void Importer::add(const ParticipantStep &step, std::uint64_t record) {

@@ -21,6 +21,7 @@
 #include "data/run_files.hpp"
 #include "data/stem.hpp"
 #include "data/store.hpp"
+#include "data/withdrawal.hpp"
 
 namespace fovea {
 namespace {
@@ -84,6 +85,10 @@ class JournalRecorder final : public Recorder {
   void addConsent(const ConsentRecord &consent) override { append(RecordType::Consent, toValue(consent)); }
   void describeColumn(const ColumnRecord &column) override { append(RecordType::Column, toValue(column)); }
   void addStep(const ParticipantStep &step) override { append(RecordType::Step, toValue(step)); }
+  Result<void> noteWithdrawal(const std::string &participant, const std::string &study, const std::string &asked, bool isSimulated) override {
+    return fovea::noteWithdrawal(folder_, participant, study, asked, isSimulated);
+  }
+  bool isToGo(const std::string &participant, const std::string &study) const override { return fovea::isToGo(folder_, participant, study); }
   void endRun(const RunEnd &end) override {
     append(RecordType::RunEnd, toValue(end));
     wake_.notify_one();
@@ -531,9 +536,15 @@ Result<std::unique_ptr<Recorder>> Recorder::open(const std::filesystem::path &fo
   const std::filesystem::path journals = folder / kJournalFolder;
   for (const auto &needed : {folder, journals})
     if (auto writable = makeWritableFolder(needed); !writable) return writable.error();
+  Recovery early;
+  for (const CarriedOut &each : carryOutWithdrawals(folder, rescueFolders(), &early))
+    log.write(each.receipt ? LogLevel::Warning : LogLevel::Error, kSource,
+              each.receipt ? each.participant + " withdrew in an earlier session: what was removed, what is left, and what they are to be paid is in " + each.receipt->file.string() : each.participant + " withdrew, and is still to be removed: " + each.receipt.error().text());
   auto database = openStore(folder);
   if (!database) return database.error();
   Recovery recovery = recoverJournals(**database, folder, "the host ended without closing the session", rescueFolders());
+  recovery.problems.insert(recovery.problems.begin(), early.problems.begin(), early.problems.end());
+  recovery.sessions.insert(recovery.sessions.begin(), early.sessions.begin(), early.sessions.end());
   for (const Error &problem : recovery.problems) log.write(LogLevel::Error, kSource, problem.text());
   for (const std::string &session : recovery.sessions)
     log.write(LogLevel::Warning, kSource, "session " + session + " had no end: its rows were brought home");

@@ -72,6 +72,10 @@ class Recorder {
   virtual void addFrames(const FramePacket &packet) = 0;
   virtual void addConsent(const ConsentRecord &consent) = 0;
   virtual void addStep(const ParticipantStep &step) = 0;
+  /// Somebody wants what is kept of them to go: fovea::noteWithdrawal(). Where nothing is kept on a disk nothing is done. Errors: Io.
+  virtual Result<void> noteWithdrawal(const std::string & /*participant*/, const std::string & /*study*/, const std::string & /*asked*/, bool /*isSimulated*/) { return {}; }
+  /// Does that wait to be carried out for somebody?
+  virtual bool isToGo(const std::string & /*participant*/, const std::string & /*study*/) const { return false; }
   /// What `column` does not state stays as it was declared.
   virtual void describeColumn(const ColumnRecord &column) = 0;
   virtual void endRun(const RunEnd &end) = 0;

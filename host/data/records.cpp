@@ -192,7 +192,8 @@ Value toValue(const ConsentRecord &consent) {
               {"covers", consent.covers},
               {"shown", timeOf(consent.shown)},
               {"decided", timeOf(consent.decided)},
-              {"participant", consent.participant}};
+              {"participant", consent.participant},
+              {"operatedBy", consent.operatedBy}};
 }
 
 void fromValue(const Value &value, ConsentRecord &consent) {
@@ -213,7 +214,8 @@ void fromValue(const Value &value, ConsentRecord &consent) {
       .take("covers", consent.covers)
       .take("shown", consent.shown)
       .take("decided", consent.decided)
-      .take("participant", consent.participant);
+      .take("participant", consent.participant)
+      .take("operatedBy", consent.operatedBy);
 }
 
 Value toValue(const ColumnRecord &column) {

@@ -87,6 +87,7 @@ struct ConsentRecord {
   Timestamp shown{};
   Timestamp decided{};
   std::string participant;
+  std::string operatedBy;  // who was at the station; empty: nobody, as in a rehearsal
 };
 
 /// One step of a participant through a timeline: all of it is kept, or none.

@@ -5,7 +5,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 11;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well; 11: column_sets, units of cells, next_session
+constexpr int kStoreVersion = 12;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well; 11: column_sets, units of cells, next_session; 12: withdrawals, operated_by of consents
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -33,10 +33,15 @@ CREATE TABLE IF NOT EXISTS consents (
   number INTEGER PRIMARY KEY, session TEXT, record INTEGER, participant TEXT, module TEXT, version TEXT,
   language TEXT, text_hash TEXT, document TEXT, asked INTEGER, reason TEXT, accepted INTEGER, items TEXT, covers TEXT,
   shown_s REAL, shown TEXT, decided_s REAL, decided TEXT, text TEXT, signature TEXT, coverage REAL, simulated INTEGER, files TEXT,
-  filed INTEGER NOT NULL DEFAULT 0);
+  filed INTEGER NOT NULL DEFAULT 0, operated_by TEXT);
 
 -- Of consents: text_hash is the SHA-256 of text; coverage: how much of it was on the screen, 0 to 1; files: what lies in the folder
--- consents, with hashes, or what is to come there until they are filed.
+-- consents, with hashes, or what is to come there until they are filed; operated_by: who was at the station.
+
+-- That somebody took back that they took part, after everything else of them is gone. study: empty where it was of all; asked: when they
+-- said so, where it was themselves; payments: list of {"currency", "payment"}, what they are to be paid all the same; receipt: a file's name.
+CREATE TABLE IF NOT EXISTS withdrawals (
+  number INTEGER PRIMARY KEY, study TEXT, asked TEXT, removed TEXT, removed_by TEXT, payments TEXT, receipt TEXT);
 
 -- Ways through a study, one for each time that somebody began it; id is the session that it began in, session the latest
 -- one. payment: what is to be paid, in the minor units of the currency; no currency: nothing is. state: all that it takes to go on after a crash; none once it is over. next_session: from when the next one may
@@ -210,6 +215,7 @@ void addConsentTexts(sql::Database &database) {
   addColumn(database, "consents", "coverage", "REAL");
   addColumn(database, "consents", "simulated", "INTEGER");
   addColumn(database, "consents", "filed", "INTEGER NOT NULL DEFAULT 0");
+  addColumn(database, "consents", "operated_by", "TEXT");
   database.run("UPDATE consents SET filed = 1 WHERE files IS NOT NULL");
 }
 

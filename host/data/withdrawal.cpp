@@ -13,9 +13,11 @@
 #include "core/names.hpp"
 #include "core/wall_time.hpp"
 #include "data/assets.hpp"
+#include "data/disk.hpp"
 #include "data/file_notes.hpp"
 #include "data/journal_file.hpp"
 #include "data/output_file.hpp"
+#include "data/recorder.hpp"
 #include "data/run_facts.hpp"
 #include "data/stem.hpp"
 #include "data/store.hpp"
@@ -26,6 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kCodesInAMessage = 5;
+constexpr const char *kNotedFolder = "withdrawals";
 
 // What is kept of whom. A data table may have any name, so what is only here is asked for in temp, and what stays in main.
 // Whom the session names anywhere: a run, a consent, an answer or a way of somebody is somebody's, whoever the session began with.
@@ -71,7 +74,12 @@ DROP TABLE IF EXISTS temp.their_runs; DROP TABLE IF EXISTS temp.their_consents; 
 DROP TABLE IF EXISTS temp.their_nodes)";
 
 // What a page notes may have what it showed: its prompt, its choices. Measures stay.
-#define FOVEA_MEASURE "(type IN ('integer', 'real', 'true', 'false') OR key IN ('page_type', 'version', 'rtFrom', 'typed') OR (key = 'eventLog' AND instr(value, '\"refused\"') = 0))"
+#define FOVEA_MEASURE "(type IN ('integer', 'real', 'true', 'false') OR key IN ('page_type', 'version', 'rtFrom', 'rtSource', 'typed') OR (key = 'eventLog' AND instr(value, '\"refused\"') = 0))"
+
+bool isTrue(const Value &root, std::string_view name) {
+  const Value *member = root.find(name);
+  return member && *member == Value(true);
+}
 
 /// What others have of their answers: where it is, and what becomes of it.
 constexpr char kBuilt[] = "built on an answer that was withdrawn";
@@ -128,6 +136,14 @@ constexpr TheirRows kTheirRows[] = {
     {"sessions", "id IN temp.their_sessions"},
 };
 
+std::vector<fs::path> filesIn(const fs::path &folder) {
+  std::vector<fs::path> files;
+  std::error_code none;
+  for (const auto &entry : fs::directory_iterator(folder, none)) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 class Remover {
  public:
   Remover(sql::Database &database, fs::path folder, const Withdrawal &withdrawal, const std::vector<fs::path> &rescued)
@@ -143,7 +159,10 @@ class Remover {
       sql::Transaction transaction(database_, true);
       findTheirs();
       if (isNobody()) return unknown();
+      if (withdrawal_.isSimulated && sql::Statement(database_, "SELECT 1 FROM main.participants WHERE id IN temp.their_ways AND simulated = 0").step())
+        return Error{ErrorCode::Refused, "a rehearsal removes nothing of a person", withdrawal_.participant, "rehearse with another code, or use fovea withdraw"};
       const std::vector<FileNotes::Noted> noted = theirFiles();
+      readPayments();
       sql::Statement table(database_, "SELECT name FROM data_tables ORDER BY name");
       for (bool more = table.step(); more; more = table.step()) take(table.text(0), "run IN temp.their_runs");
       for (const Derived &derived : kDerived) takeOut(derived);
@@ -154,6 +173,7 @@ class Remover {
       bound("UPDATE main.sessions SET participant = '' WHERE id IN temp.shared_sessions AND participant = ?1");
       database_.run(kForgotten);
       nameReceipt();
+      noteRemoval();
       receipt.emplace(folder_ / (".fovea-" + receipt_.file.filename().string() + ".tmp"));
       if (auto written = writeReceipt(receipt->path()); !written) return written.error();
       // The files before the rows, which say whose they are: what did not go is found again.
@@ -191,14 +211,6 @@ class Remover {
   bool isOfThisFolder(const fs::path &journal) {
     const auto id = JournalFile::idOf(journal);
     return id && sql::Statement(database_, "SELECT 1 FROM main.journals WHERE id = ?").stepWith(*id);
-  }
-
-  static std::vector<fs::path> filesIn(const fs::path &folder) {
-    std::vector<fs::path> files;
-    std::error_code none;
-    for (const auto &entry : fs::directory_iterator(folder, none)) files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    return files;
   }
 
   void findTheirs() {
@@ -395,6 +407,27 @@ class Remover {
     receipt_.file = folder_ / ("withdrawal_" + fileSafe(withdrawn_) + "_" + randomHex(2) + ".json");
   }
 
+  /// They took part as long as they did.
+  void readPayments() {
+    // Who asks for it in the middle of a study is owed for that; what came before was paid when it ended.
+    sql::Statement owed(database_, "SELECT currency, sum(payment) FROM main.participants WHERE id IN temp.their_ways AND currency <> '' AND (?1 <> 'participant' OR "
+                                   "number = (SELECT max(number) FROM main.participants WHERE id IN temp.their_ways)) GROUP BY currency");
+    owed.bind(1, withdrawal_.by);
+    for (bool more = owed.step(); more; more = owed.step()) receipt_.payments.push_back({owed.text(0), owed.integer(1)});
+  }
+
+  Value payments() const {
+    List payments;
+    for (const OwedPayment &each : receipt_.payments) payments.push_back(Value(Dict{{"currency", each.currency}, {"payment", each.payment}}));
+    return Value(std::move(payments));
+  }
+
+  /// Nothing in it says who it was; the receipt does.
+  void noteRemoval() {
+    sql::Statement(database_, "INSERT INTO main.withdrawals (study, asked, removed, removed_by, payments, receipt) VALUES (?, ?, ?, ?, ?, ?)")
+        .stepWith(withdrawal_.study, withdrawal_.asked, withdrawn_, withdrawal_.by, toJson(payments()), receipt_.file.filename().string());
+  }
+
   Result<void> writeReceipt(const fs::path &path) {
     List tables, files, left, shared, others, damaged, searched, derived;
     for (const auto &table : receipt_.derived) derived.push_back(Value(Dict{{"table", table.name}, {"rows", table.rows}}));
@@ -409,6 +442,9 @@ class Remover {
     OutputFile file(path);
     file.text() = toJson(Value(Dict{{"format", "fovea-withdrawal/1"},
                                     {"withdrawn", withdrawn_},
+                                    {"asked", withdrawal_.asked},
+                                    {"by", withdrawal_.by},
+                                    {"payments", payments()},
                                     {"participant", withdrawal_.participant},
                                     {"study", withdrawal_.study},
                                     {"removedRows", std::move(tables)},
@@ -455,6 +491,53 @@ Result<WithdrawalReceipt> withdraw(const fs::path &folder, const Withdrawal &wit
   } catch (const sql::Failure &failure) {
     return failure.toError((*database)->file());
   }
+}
+
+Result<void> noteWithdrawal(const fs::path &folder, const std::string &participant, const std::string &study, const std::string &asked, bool isSimulated) {
+  const FolderTurn turn(folder);  // nobody takes the empty folder away meanwhile
+  const fs::path place = folder / kNotedFolder;
+  if (auto made = makeWritableFolder(place); !made) return made;
+  const std::string name = randomHex(8);
+  TemporaryFile unfinished(place / (".fovea-" + name + ".tmp"));
+  OutputFile file(unfinished.path());
+  file.text() = toJson(Value(Dict{{"participant", participant}, {"study", study}, {"asked", asked}, {"simulated", isSimulated}})) + "\n";
+  if (auto written = file.close(); !written) return written;
+  if (auto published = publish(unfinished.path(), place / (name + ".json")); !published) return published.error();
+  syncFolder(place);
+  syncFolder(folder);
+  return {};
+}
+
+bool isToGo(const fs::path &folder, const std::string &participant, const std::string &study) {
+  const auto all = filesIn(folder / kNotedFolder);
+  return std::any_of(all.begin(), all.end(), [&](const fs::path &noted) {
+    const auto asked = noted.extension() == ".json" ? readJson(noted) : Result<JsonDocument>(Error{});
+    return asked && asked->root.textOr("participant", "") == participant && asked->root.textOr("study", "") == study && !isTrue(asked->root, "simulated");
+  });
+}
+
+std::vector<CarriedOut> carryOutWithdrawals(const fs::path &folder, const std::vector<fs::path> &rescued, Recovery *recovery) {
+  std::vector<CarriedOut> all;
+  for (const fs::path &noted : filesIn(folder / kNotedFolder)) {
+    if (noted.extension() != ".json") continue;
+    if (all.empty())
+      if (auto home = recoverSessions(folder, "the host ended without closing the session", rescued); home && recovery) *recovery = std::move(*home);
+    const auto asked = readJson(noted);
+    if (!asked) {
+      all.push_back({"", asked.error()});
+      continue;
+    }
+    const Value &root = asked->root;
+    auto receipt = withdraw(folder, {root.textOr("participant", ""), root.textOr("study", ""), false, "participant", root.textOr("asked", ""), isTrue(root, "simulated")}, rescued);
+    // Nobody of that name: it was done, and a crash has left the note.
+    if (receipt || receipt.error().code == ErrorCode::Unknown || receipt.error().code == ErrorCode::Refused) ::unlink(noted.c_str());
+    if (receipt || receipt.error().code != ErrorCode::Unknown) all.push_back({root.textOr("participant", ""), std::move(receipt)});
+  }
+  const FolderTurn turn(folder);
+  std::error_code none;
+  fs::remove(folder / kNotedFolder, none);  // where nothing is left in it
+  syncFolder(folder);
+  return all;
 }
 
 }  // namespace fovea

@@ -15,6 +15,14 @@ struct Withdrawal {
   std::string participant;
   std::string study;       // empty: of every study
   bool isRehearsal = true;  // tells what would go, and removes nothing
+  std::string by = "operator";  // or "participant"
+  std::string asked = {};       // wall time at which the participant asked for it
+  bool isSimulated = false;     // who asked was simulated: refused where a person has the same code
+};
+
+struct OwedPayment {
+  std::string currency;
+  std::int64_t payment = 0;  // minor units of it
 };
 
 /// What went, or would go. Nothing in it says what the data were.
@@ -31,6 +39,7 @@ struct WithdrawalReceipt {
   std::vector<std::string> others;  // assets of which others have the same bytes: the files stay
   std::vector<std::string> damaged;  // journals that could not be read whole, of nobody knows whom: they may hold records of theirs
   std::vector<std::filesystem::path> searched;
+  std::vector<OwedPayment> payments;  // what they are to be paid all the same
   std::filesystem::path file;     // the receipt; empty in a rehearsal
 };
 
@@ -45,5 +54,20 @@ struct WithdrawalReceipt {
 /// is then as it was, and a repetition goes on.
 Result<WithdrawalReceipt> withdraw(const std::filesystem::path &folder, const Withdrawal &withdrawal,
                                    const std::vector<std::filesystem::path> &rescued = rescueFolders());
+
+/// Somebody has said that their data are to go. What is noted here is carried out once no session of the folder is at work, whatever
+/// happens to this one. Errors: Io.
+Result<void> noteWithdrawal(const std::filesystem::path &folder, const std::string &participant, const std::string &study, const std::string &asked, bool isSimulated = false);
+/// Does it wait to be carried out for them? Then what is recorded of them now would go with it.
+bool isToGo(const std::filesystem::path &folder, const std::string &participant, const std::string &study);
+
+struct Recovery;
+struct CarriedOut {
+  std::string participant;
+  Result<WithdrawalReceipt> receipt;  // or why it still waits
+};
+/// Carries out what was noted; what a crash has left in journals is brought home first: `recovery`, unless null, says what that was. Nothing noted: does nothing.
+/// Thread: any that may wait; no Recorder of this process open on the folder.
+std::vector<CarriedOut> carryOutWithdrawals(const std::filesystem::path &folder, const std::vector<std::filesystem::path> &rescued = rescueFolders(), Recovery *recovery = nullptr);
 
 }  // namespace fovea

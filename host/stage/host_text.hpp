@@ -34,11 +34,13 @@ class BlackGround {
   const std::shared_ptr<const void> picture_;
 };
 
+constexpr double kHostLetter = 0.05;
+
 /// A text of the host's own in the middle of the window: in that ink, and before a picture, which
 /// may be both, in a box of the background's colour.
 ///
 /// Units: `height` of its letters is a part of the window's height, whatever units the window has.
-Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height = 0.05);
+Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height = kHostLetter);
 
 /// As stimuli take a place or a size.
 inline Value pair(double x, double y) { return Value(List{x, y}); }

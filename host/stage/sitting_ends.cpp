@@ -3,9 +3,11 @@
 #include <cctype>
 
 #include "core/log.hpp"
+#include "core/wall_time.hpp"
 #include "stage/leave_dialog.hpp"
 #include "stage/modular/page_parts.hpp"
 #include "stage/page_course.hpp"
+#include "stage/page_look.hpp"
 #include "stage/sitting.hpp"
 #include "stimuli/measured_texts.hpp"
 #include "timeline/money.hpp"
@@ -66,9 +68,15 @@ std::string Sitting::language() const {
   return study_ ? Value(study_->study.look).textOr("language", asked) : asked;
 }
 
+/// Of its letters, in the same way.
+double Sitting::textSize() const {
+  const double asked = textSizeIn(Value(farewell_));
+  return study_ ? textSizeIn(Value(study_->study.look), asked) : asked;
+}
+
 Result<void> Sitting::showEnd(ResolvedStep end) {
   enterStep(end, 0, 0);
-  auto page = openPage(end.plugin, nullptr);
+  auto page = openPage(end.plugin, end.step.params, nullptr);
   if (!page) return page.error();
   Showing showing;
   if (stage_.isSimulated()) showing.botAnswersAt = stage_.clock().now() + kBotsLook;
@@ -106,47 +114,56 @@ std::string Sitting::leaveLabel() const {
   return onTheWay_ && button ? keyWord(button->key) + ": " + (button->label.empty() ? hostWords("leaveLabel") : button->label) : "";
 }
 
-Result<bool> Sitting::askWhetherToLeave() {
+/// Is there anything that could go?
+bool Sitting::mayRemove() const { return hasConsent_ && study_->study.withdrawal != WithdrawalRule::Keep; }
+
+Result<LeaveAnswer> Sitting::askWhetherToLeave() {
   MeasuredTexts measured;
   auto stimuli = createStimuli(stage_.window(), measured);
   if (!stimuli) return stimuli.error();
   (*stimuli)->setBackground(stage_.stimuli().background());
   const AbortButton &button = *study_->study.abortButton;
   const ScreenInfo &screen = stage_.window().screen();
-  const Value look(study_->study.look), *textSize = look.find("textSize");
-  const std::string leave = button.leave.empty() ? hostWords("leave") : button.leave, stay = button.stay.empty() ? hostWords("stay") : button.stay;
-  auto dialog = LeaveDialog::make(**stimuli, leaveQuestion(), "Return: " + leave, keyWord(button.key) + ": " + stay, static_cast<double>(screen.width) / screen.height, textSize ? textSize->number().value_or(1) : 1);
+  const auto word = [&](const std::string &own, const char *message) { return own.empty() ? hostWords(message) : own; };
+  const bool isAsked = mayRemove() && study_->study.withdrawal == WithdrawalRule::Ask;
+  std::vector<LeaveDialog::Button> buttons;
+  if (!mayRemove() || isAsked) buttons.emplace_back(LeaveAnswer::Keep, "Return: " + word(button.leave, isAsked ? "leaveKeep" : "leave"));
+  if (mayRemove()) buttons.emplace_back(LeaveAnswer::Remove, std::string(isAsked ? "Delete: " : "Return: ") + word(button.remove, "leaveRemove"));
+  buttons.emplace_back(LeaveAnswer::Stay, keyWord(button.key) + ": " + word(button.stay, "stay"));
+  auto dialog = LeaveDialog::make(**stimuli, leaveQuestion(), buttons, static_cast<double>(screen.width) / screen.height, textSize());
   if (!dialog) return dialog.error();
   const Timestamp began = stage_.clock().now();
   isAskedToLeave_ = true;
   stage_.respondFrom(Timestamp::min());  // the page's own time for answers is none of this
   (void)stage_.expect({{"return", button.key}, "return", began});  // nobody but the host is asked how this is answered
   Result<void> shown;
-  std::optional<bool> leaves;
-  while (shown && !leaves) {
+  std::optional<LeaveAnswer> answer;
+  while (shown && !answer) {
     shown = dialog->draw();
     if (shown) shown = stage_.showOther(**stimuli);
-    if (shown) leaves = answerToLeaving(*dialog, began);
+    if (shown) answer = answerToLeaving(*dialog, began);
   }
   isAskedToLeave_ = false;
-  return leaves ? Result<bool>(*leaves) : shown.error();
+  return answer ? Result<LeaveAnswer>(*answer) : shown.error();
 }
 
 /// By key, by mouse or by finger; none: not yet.
-std::optional<bool> Sitting::answerToLeaving(const LeaveDialog &dialog, Timestamp began) {
+std::optional<LeaveAnswer> Sitting::answerToLeaving(const LeaveDialog &dialog, Timestamp began) {
+  const bool isAsked = mayRemove() && study_->study.withdrawal == WithdrawalRule::Ask;
   InputEvent events[16];
-  std::optional<bool> leaves;
+  std::optional<LeaveAnswer> answer;
   while (const std::size_t count = stage_.poll(events))
-    for (std::size_t i = 0; i < count && !leaves; ++i) {
+    for (std::size_t i = 0; i < count && !answer; ++i) {
       const InputEvent &event = events[i];
       if (event.time < began) continue;
       const double height = stage_.window().screen().height;
-      if (isPointed(event)) leaves = dialog.answerAt(event.x / height, event.y / height);
+      if (isPointed(event)) answer = dialog.answerAt(event.x / height, event.y / height);
       else if (event.kind != InputKind::KeyPress || event.isRepeat) continue;
-      else if (event.keyName() == "return") leaves = true;
-      else if (event.keyName() == study_->study.abortButton->key) leaves = false;
+      else if (event.keyName() == "return") answer = mayRemove() && !isAsked ? LeaveAnswer::Remove : LeaveAnswer::Keep;
+      else if (event.keyName() == "delete" && isAsked) answer = LeaveAnswer::Remove;
+      else if (event.keyName() == study_->study.abortButton->key) answer = LeaveAnswer::Stay;
     }
-  return leaves;
+  return answer;
 }
 
 /// With the key, or at the words in the corner of the page.
@@ -158,23 +175,31 @@ bool Sitting::asksToLeave(const InputEvent &event) const {
   return showing_->course->edges().isLeave(event.x / (screen.width / 2.0), event.y / (screen.height / 2.0));
 }
 
+/// Before anything else: whatever happens to the session, it is carried out.
+void Sitting::noteWithdrawal() {
+  const auto noted = recorder_.noteWithdrawal(participant(), study_->study.name, wallText(stage_.clock().wallOrigin() + toNanoseconds(stage_.clock().now())), options_.isSimulated);
+  if (noted) return log_.write(LogLevel::Warning, "session", participant() + " withdraws: what was recorded of them is removed once the session is over");
+  log_.write(LogLevel::Error, "session", participant() + " withdraws, and it could not be noted: use fovea withdraw. " + noted.error().text());
+}
+
 void Sitting::onLeaveAsked() {
   if (!onTheWay_ || wayEnd_) return;
-  stopSounds("leaving");
+  stopRecordings("leaving");
   const Timestamp asked = stage_.clock().now();
-  const auto leaves = askWhetherToLeave();
-  if (!leaves) {  // an operator was faster; that is in the record
-    if (leaves.error().code != ErrorCode::Stopped) log_.write(LogLevel::Error, "session", "the participant wanted to leave, and could not be asked: " + leaves.error().text());
+  const auto answer = askWhetherToLeave();
+  if (!answer) {  // an operator was faster; that is in the record
+    if (answer.error().code != ErrorCode::Stopped) log_.write(LogLevel::Error, "session", "the participant wanted to leave, and could not be asked: " + answer.error().text());
     return;
   }
-  const bool hasLeft = *leaves;
+  const bool hasLeft = *answer != LeaveAnswer::Stay, withdraws = *answer == LeaveAnswer::Remove;
   log_.write(LogLevel::Exp, "session", participant() + (hasLeft ? " leaves the study" : " asked to leave, and stays"));
   if (hasConsent_) record("leaving", Value(Dict{{"asked", Value(TimeValue{toNanoseconds(asked)})}, {"leaves", hasLeft}}));
   if (!hasLeft) return;
+  if (withdraws) noteWithdrawal();
   Command leave;
-  leave.kind = Command::Kind::Abort;
+  leave.kind = withdraws ? Command::Kind::Withdraw : Command::Kind::Abort;
   leave.text = "left by themselves";
-  leave.origin = "participant";
+  leave.origin = kByThemselves;
   leave.time = stage_.clock().now();
   wayEnd_ = std::move(leave);
   stage_.requestStop();

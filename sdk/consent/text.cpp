@@ -5,19 +5,19 @@
 namespace consent {
 namespace {
 
-constexpr std::string_view kBlank = " \t\r\n", kOnPaper = "paper.";
+constexpr std::string_view kBlank = " \t\r\n", kOnPaper = "paper.", kAlso = "also-", kTells = "tells=";
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlank);
   return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
-std::vector<std::string> wordsOf(std::string_view text) {
+std::vector<std::string> wordsOf(std::string_view text, char between = ' ') {
   std::vector<std::string> words;
   for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    words.emplace_back(text.substr(0, end));
-    text.remove_prefix(end);
+    const std::size_t end = std::min(text.find(between), text.size());
+    if (end > 0) words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return words;
 }
@@ -73,7 +73,8 @@ std::string isolatedLines(std::string_view text) {
 /// Fills placeholders and remembers those that `params` does not have.
 class Filler {
  public:
-  Filler(fovea::View params, bool isRightToLeft) : params_(params), isRightToLeft_(isRightToLeft) {}
+  /// `facts`: which "{fact? words}" are said.
+  Filler(fovea::View params, std::vector<std::string> facts, bool isRightToLeft) : params_(params), facts_(std::move(facts)), isRightToLeft_(isRightToLeft) {}
 
   std::string operator()(std::string_view text) {
     std::string filled;
@@ -97,6 +98,7 @@ class Filler {
  private:
   /// `field`: "contact"; "purposeInShort|purpose", the first of them that is given; ", address": what may be missing, together with the signs before it.
   std::string value(std::string_view field) {
+    if (const std::size_t ask = field.find('?'); ask != field.npos) return contains(facts_, field.substr(0, ask)) ? std::string(field.substr(ask + 1)) : "";
     const auto isOfName = [](char each) { return (each >= 'A' && each <= 'Z') || (each >= 'a' && each <= 'z') || isDigit(each) || each == '_'; };
     const auto begin = static_cast<std::size_t>(std::find_if(field.begin(), field.end(), isOfName) - field.begin());
     const std::string_view signs = field.substr(0, begin);
@@ -120,15 +122,25 @@ class Filler {
   }
 
   fovea::View params_;
+  const std::vector<std::string> facts_;
   const bool isRightToLeft_;
   std::vector<std::string> missing_, unfilled_;  // unfilled: somebody meant to write something there
 };
+
+std::vector<std::string> textsIn(fovea::View list) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < list.size(); ++i) texts.emplace_back(list[i].textOr(""));
+  return texts;
+}
 
 /// What stands in a module's file, with what it takes from the sections that all share.
 Part completed(Part part, const Pieces &shared) {
   const Part *common = shared.find(part.id);
   if (part.heading.empty() && common) part.heading = common->heading;
-  if (part.text.empty() && common) part.text = common->text;
+  if (part.text.empty() && common) {
+    part.text = common->text;
+    part.tells = common->tells;
+  }
   return part;
 }
 
@@ -149,6 +161,7 @@ class Replacements {
     const fovea::View mine = given_.find(nameOf(part));
     if (const auto text = mine.text() ? mine.text() : mine.find("text").text()) part.text = own(*text);
     if (const auto heading = mine.find("heading").text()) part.heading = own(*heading);
+    for (const std::string &item : textsIn(mine.find("tells"))) part.tells.push_back(item);
   }
 
  private:
@@ -163,12 +176,12 @@ class Replacements {
   const bool isRightToLeft_;
 };
 
-/// Ids of the sections for what the lab records besides.
-std::vector<std::string> alsoRecorded(fovea::View params) {
-  std::vector<std::string> kinds;
-  const fovea::View also = params.find("alsoRecorded");
-  for (std::size_t i = 0; i < also.size(); ++i) kinds.emplace_back(also[i].textOr(""));
-  return kinds;
+/// What "{fact? words}" in a text may ask: is that recorded, or several of it? Does who declines go on?
+std::vector<std::string> factsOf(std::vector<std::string> records, bool goesOn) {
+  if (records.size() > 1) records.emplace_back("several");
+  else if (!records.empty()) records.push_back("only-" + records.front());
+  records.emplace_back(goesOn ? "goesOn" : "ends");
+  return records;
 }
 
 fovea::DocumentWords wordsIn(const Pieces &words) {
@@ -182,7 +195,7 @@ fovea::DocumentWords wordsIn(const Pieces &words) {
           .needed = words.valueOr("needed", english.needed)};
 }
 
-/// A module's parts in order, those of "alsoRecorded" behind the one that says which data are recorded.
+/// A module's parts in order, those of "alsoRecorded" behind the one that says which data are recorded: its own, or those that all share.
 std::vector<Part> partsOf(const Pieces &own, const Pieces &shared, const std::vector<std::string> &also) {
   std::vector<Part> parts;
   const bool hasData = own.find("data") != nullptr;
@@ -190,10 +203,12 @@ std::vector<Part> partsOf(const Pieces &own, const Pieces &shared, const std::ve
     const bool isLast = part.id == "statement";
     const auto addAlso = [&] {
       for (const std::string &kind : also)
-        if (const Part *found = shared.find("also-" + kind)) parts.push_back(*found);
+        if (const Part *mine = own.find(std::string(kAlso) + kind)) parts.push_back(*mine);
+        else if (const Part *found = shared.find(std::string(kAlso) + kind)) parts.push_back(*found);
         else throw fovea::Failure("\"alsoRecorded\" knows no \"" + kind + "\"", FOVEA_E_ARGUMENT);
     };
     if (isLast && !hasData) addAlso();
+    if (part.id.starts_with(kAlso)) continue;
     parts.push_back(completed(part, shared));
     if (part.id == "data") addAlso();
   }
@@ -224,7 +239,13 @@ Pieces read(std::string_view file) {
       std::vector<std::string> marks = wordsOf(line.substr(1, close - 1));
       const std::string id = marks.empty() ? "" : marks.front();
       if (!marks.empty()) marks.erase(marks.begin());
-      pieces.parts.push_back({id, std::string(trimmed(line.substr(close + 1))), "", std::move(marks)});
+      std::vector<std::string> tells;
+      std::erase_if(marks, [&](const std::string &mark) {
+        const bool isClaim = mark.starts_with(kTells);
+        if (isClaim) tells = wordsOf(std::string_view(mark).substr(kTells.size()), ',');
+        return isClaim;
+      });
+      pieces.parts.push_back({id, std::string(trimmed(line.substr(close + 1))), "", std::move(marks), std::move(tells)});
     } else if (!pieces.parts.empty()) {
       std::string &text = pieces.parts.back().text;
       text += (text.empty() ? "" : "\n") + std::string(line);
@@ -245,35 +266,38 @@ const Sheet &nearest(std::span<const Sheet> sheets, std::string_view language) {
 fovea::ConsentText formOf(const Texts &texts, fovea::View params) {
   const Sheet &sheet = nearest(texts.own, params.find("language").textOr("en"));
   const Pieces own = read(sheet.text), shared = read(nearest(texts.sections, sheet.language).text), words = read(nearest(texts.words, sheet.language).text);
-  const std::vector<std::string> also = alsoRecorded(params);
+  const std::vector<std::string> also = textsIn(params.find("alsoRecorded")), records = textsIn(params.find("records"));
   std::vector<Part> parts = partsOf(own, shared, also);
   const bool isRightToLeft = words.valueOr("direction", "ltr") == "rtl";
   const Replacements replacements(params.find("sections"), parts, isRightToLeft);
-  Filler fill(params, isRightToLeft);
+  const bool goesOn = params.find("ifDeclined").textOr("end") == "goOn";
 
   fovea::ConsentText form;
+  fovea::ConsentDocument &document = form.document;
+  document.covers = records;
+  if (records.empty()) document.covers.assign(texts.covers.begin(), texts.covers.end());
+  Filler fill(params, factsOf(document.covers, goesOn), isRightToLeft);
+  document.covers.insert(document.covers.end(), also.begin(), also.end());
   form.words = wordsIn(words);
   for (const auto &[name, word] : words.values)
     if (std::string_view(name).substr(0, kOnPaper.size()) == kOnPaper) form.paper.emplace_back(name.substr(kOnPaper.size()), word);
-  form.textScale = params.find("textScale").number().value_or(1);
+  form.textScale = params.find("textScale").number().value_or(own.values.contains("textScale") ? std::stod(own.valueOr("textScale", "")) : 1);
   if (params.find("contrast").textOr("usual") == "high") form.contrast = fovea::DocumentContrast::High;
-  fovea::ConsentDocument &document = form.document;
   document.version = own.valueOr("version", "") + (replacements.areThere() ? "+changed" : "");
   document.language = sheet.language;
   document.title = fill(own.valueOr("title", ""));
-  document.covers.assign(texts.covers.begin(), texts.covers.end());
-  document.covers.insert(document.covers.end(), also.begin(), also.end());
   document.signature = params.find("signature").textOr(own.valueOr("signature", "none"));
   document.direction = words.valueOr("direction", "ltr");
   document.statementHeading = words.valueOr("statement", document.statementHeading);
   document.accept = words.valueOr("accept", document.accept);
-  const bool goesOn = params.find("ifDeclined").textOr("end") == "goOn";
   document.decline = words.valueOr(goesOn ? "goOn" : "decline", document.decline);
   document.declined = words.valueOr("declined", "");
   document.declinedTitle = words.valueOr("declinedTitle", "");
   for (Part &part : parts) {
     if (replacements.isLeftOut(part) || (part.id == "decline" && goesOn && !replacements.areFor(part))) continue;
     replacements.apply(part);
+    for (const std::string &item : part.tells)
+      if (!contains(document.tells, item)) document.tells.push_back(item);
     if (part.id == "statement") {
       document.statement = fill(part.text);
       if (!part.heading.empty()) document.statementHeading = fill(part.heading);

@@ -12,10 +12,11 @@
 
 namespace consent {
 
-/// A piece of a file: `[id mark mark] heading`, and what follows until the next one. Paragraphs are parted by line breaks.
+/// A piece of a file: `[id mark tells=item,item] heading`, and what follows until the next one. Paragraphs are parted by line breaks.
 struct Part {
   std::string id, heading, text;
   std::vector<std::string> marks;
+  std::vector<std::string> tells;  // items of the checklist
 };
 /// `name: value` lines at the beginning, then parts.
 struct Pieces {

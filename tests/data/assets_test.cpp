@@ -151,6 +151,24 @@ TEST(GivenAnAssetFolderThatCannotBeMade, WhenARowWithADrawingComesThenTheRowKeep
   EXPECT_EQ(test::query(folder.path(), "SELECT length(wave), (SELECT count(*) FROM assets) FROM stroop_trials"), (std::vector<Line>{{std::to_string(kLargeBytes), "0"}}));
 }
 
+TEST(GivenAssets, WhenTheyArePersonalThenOnlyTheirOwnerCanReadThemAndOthersAreAsFilesAre) {
+  const TempFolder folder;
+  std::filesystem::create_directories(folder / "recordings/s1");
+  const mode_t mask = ::umask(022);
+  const auto rights = [&](const char *said, bool isPersonal, const char *file) {
+    const Bytes bytes = bytesOf(said);
+    if (file) test::writeText(folder / file, said), std::filesystem::permissions(folder / file, std::filesystem::perms(0600));
+    const auto kept = keepAsset(folder.path(), {file ? std::span<const std::byte>() : std::span<const std::byte>(bytes), file ? file : "", {"wav", "sound", "", isPersonal}});
+    return kept ? static_cast<unsigned>(std::filesystem::status(folder / kept->file).permissions()) : 0;
+  };
+  EXPECT_EQ(rights("drawn", true, nullptr), 0600u);
+  EXPECT_EQ(rights("a table", false, nullptr), 0644u);
+  EXPECT_EQ(rights("a table", true, nullptr), 0600u) << "it was there before";
+  EXPECT_EQ(rights("said", true, "recordings/s1/1.wav"), 0600u);
+  EXPECT_EQ(rights("noise", false, "recordings/s1/2.wav"), 0644u);
+  ::umask(mask);
+}
+
 /// What a plugin gives of what it has recorded.
 Value recording(const std::string &file) { return Value(Dict{{"fovea.asset", file}, {"description", "said"}, {"duration_s", 0.5}, {"source", "device"}}); }
 
@@ -195,6 +213,17 @@ TEST(GivenARowWithARecording, WhenItIsStoredThenItsFileHasTheOtherNameAndItsFact
   EXPECT_EQ(test::query(folder.path(), "SELECT local_key, data_type, description, personal FROM assets"), (std::vector<Line>{{"voice", "sound", "said", "1"}, {"take.0", "sound", "said", "1"}}));
   EXPECT_FALSE(std::filesystem::exists(folder / "recordings"));
   EXPECT_EQ(std::filesystem::hard_link_count(folder / fileOf("sound", "wav")), 1u);
+}
+
+TEST(GivenARowWithAFilm, WhenItIsStoredThenTheTimesOfItsPicturesAreAFileToo) {
+  const TempFolder folder;
+  std::filesystem::create_directories(folder / "recordings/s1.1");
+  test::writeText(folder / "recordings/s1.1/a.webm", "film");
+  test::writeText(folder / "recordings/s1.1/a.csv", "times");
+  const Value times(Dict{{"fovea.asset", "recordings/s1.1/a.csv"}, {"description", "when"}});
+  test::recordRows(folder.path(), {{{"film", Value(Dict{{"fovea.asset", "recordings/s1.1/a.webm"}, {"times", times}, {"pictures", 3}})}}});
+  EXPECT_EQ(test::query(folder.path(), "SELECT film, \"film.times\", \"film.pictures\" FROM stroop_trials"), (std::vector<Line>{{fileOf("film", "webm"), fileOf("times", "csv"), "3"}}));
+  EXPECT_EQ(test::query(folder.path(), "SELECT local_key, data_type FROM assets ORDER BY local_key"), (std::vector<Line>{{"film", "video"}, {"film.times", "table"}}));
 }
 
 TEST(GivenARowThatNamesAFileThatIsNoRecording, WhenItIsStoredThenTheFileIsLeftAlone) {
@@ -314,7 +343,7 @@ TEST(GivenADatabaseFromBeforeThereWereAssets, WhenAnotherSessionComesThenItHasTh
     recorder->endSession({});
   }
   EXPECT_EQ(test::query(folder.path(), "SELECT count(*) FROM assets"), (std::vector<Line>{{"1"}}));
-  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version"), (std::vector<Line>{{"11"}}));
+  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version"), (std::vector<Line>{{"12"}}));
   EXPECT_EQ(test::query(folder.path(), "SELECT CAST(failed_from AS TEXT) FROM participants"), (std::vector<Line>{{"where they were"}}));
 }
 

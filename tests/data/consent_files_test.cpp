@@ -28,6 +28,7 @@ ConsentRecord aConsent(bool isAccepted = true) {
   consent.signature = Dict{{"name", "Ada"}};
   consent.coverage = 1.0;
   consent.participant = "P/01";
+  consent.operatedBy = "mary";
   consent.shown = fromNanoseconds(1'000'000'000);
   consent.decided = fromNanoseconds(61'000'000'000);
   return consent;
@@ -101,6 +102,7 @@ TEST_F(GivenARecorderWithAPrinter, WhenAConsentIsGivenThenItsTextItsRecordAndACo
   EXPECT_EQ(record->root.textOr("textHash", ""), sha256(textOfOnly(".txt")));
   EXPECT_EQ(*record->root.find("items"), Value(List{Dict{{"id", "share"}, {"text", "Share it"}, {"decision", true}}, Dict{{"id", "call"}, {"text", "Call me"}, {"decision", false}}}));
   EXPECT_EQ(*record->root.find("signature"), Value(Dict{{"name", "Ada"}}));
+  EXPECT_EQ(record->root.textOr("operator", ""), "mary");
   EXPECT_EQ(printed_.size(), 1u);
   EXPECT_EQ(fs::status(folder_ / kConsentFolder).permissions(), fs::perms::owner_all);
   EXPECT_EQ(query(folder_.path(), "SELECT json_array_length(files) FROM consents")[0][0], "3");

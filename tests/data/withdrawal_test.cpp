@@ -336,6 +336,46 @@ TEST_F(GivenTwoParticipants, WhenARecordMayStillWaitInAJournalThenNothingIsRemov
   EXPECT_EQ(count("sessions"), "2");
 }
 
+TEST_F(GivenTwoParticipants, WhenOneHasAskedThemselvesThenItIsCarriedOutOnceAndARowSaysThatAndWhen) {
+  ASSERT_TRUE(noteWithdrawal(folder_.path(), "ada1815", "study", "2026-11-22T09:12:05.881+01:00"));
+  const auto done = carryOutWithdrawals(folder_.path());
+  ASSERT_EQ(done.size(), 1u);
+  ASSERT_TRUE(done[0].receipt) << done[0].receipt.error().text();
+  EXPECT_EQ(done[0].participant, "ada1815");
+  EXPECT_THAT(everything(), Not(HasSubstr("ada1815")));
+  EXPECT_EQ(count("sessions"), "1");
+  EXPECT_EQ(test::query(folder_.path(), "SELECT study, asked, removed_by, receipt, removed > '' FROM withdrawals"),
+            (std::vector<Line>{{"study", "2026-11-22T09:12:05.881+01:00", "participant", receipts().front(), "1"}}));
+  EXPECT_THAT(carryOutWithdrawals(folder_.path()), IsEmpty());
+}
+
+/// A crash between the removal and the end of the note.
+TEST_F(GivenTwoParticipants, WhenWhoAskedIsGoneAlreadyThenTheNoteGoesToo) {
+  ASSERT_TRUE(noteWithdrawal(folder_.path(), "nobody", "study", "then"));
+  EXPECT_THAT(carryOutWithdrawals(folder_.path()), IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "withdrawals"));
+  EXPECT_EQ(count("sessions"), "2");
+}
+
+/// The session that somebody withdrew in ended without an end: the next one on the folder does it, before it begins.
+TEST_F(GivenTwoParticipants, WhenTheProcessDiedThenTheNextSessionCarriesItOut) {
+  ASSERT_TRUE(noteWithdrawal(folder_.path(), "ada1815", "study", "then"));
+  { const auto recorder = test::openRecorder(folder_.path()); }
+  EXPECT_THAT(everything(), Not(HasSubstr("ada1815")));
+}
+
+TEST_F(GivenTwoParticipants, WhenASessionOfTheFolderIsAtWorkThenItWaitsForItsEnd) {
+  auto recorder = test::openRecorder(folder_.path());
+  ASSERT_TRUE(recorder->noteWithdrawal("ada1815", "study", "then", false));
+  const auto early = carryOutWithdrawals(folder_.path());
+  ASSERT_EQ(early.size(), 1u);
+  EXPECT_FALSE(early[0].receipt);
+  EXPECT_EQ(count("sessions"), "2");
+  recorder.reset();
+  EXPECT_TRUE(carryOutWithdrawals(folder_.path()).at(0).receipt);
+  EXPECT_EQ(count("sessions"), "1");
+}
+
 /// A session that several people sat one after the other, as `fovea serve` records it: it bears the name of the first.
 class GivenASessionOfSeveralPeople : public testing::Test {
  protected:

@@ -36,14 +36,17 @@ const Module kModules[] = {
     {"princeton", and_({"payment", "principalInvestigator"}), "princeton_consent"},
     {"princeton-cap-recruiter", and_({"payment", "platform", "principalInvestigator"}), "princeton_cap_recruiter_consent"},
     {"laboratory", and_({"payment"})},
+    {"guardian", and_({"payment"}), "guardian_consent", "guardian_consent_rejected"},
+    {"assent", {"studyTitle", "institution", "contact", "purpose", "procedure", "duration", "payment"}, "assent", "assent_rejected"},
 };
+std::string keyOf(const Module &module) { return module.name == std::string("assent") ? module.name : module.name + std::string("-consent"); }
 
 /// Of `module`, with "x FIELD x" in each field, but for those that `other` gives.
 std::string stepOf(const Module &module, const std::string &other = "", const std::string &members = "", const std::string &without = "") {
   std::string params = other;
   for (const std::string field : module.fields)
     if (field != without) params += (params.empty() ? "\"" : ", \"") + field + "\": \"x " + field + " x\"";
-  return "{\"consent\": \"" + std::string(module.name) + "-consent\", \"params\": {" + params + "}" + members + "}";
+  return "{\"consent\": \"" + keyOf(module) + "\", \"params\": {" + params + "}" + members + "}";
 }
 std::string studyOf(const std::string &steps, const std::string &members = "") { return "{\"name\": \"asks\", \"steps\": [" + steps + "]" + members + "}"; }
 const Module &moduleNamed(const std::string &name) {
@@ -68,38 +71,47 @@ class GivenAStudyThatAsks : public GivenAFolder {
   static constexpr const char *kInfo = R"({"page": "info", "label": "after", "timeEstimate_s": 1, "params": {"text": "x"}})";
 };
 
-class GivenEachConsentModule : public GivenAStudyThatAsks, public ::testing::WithParamInterface<Module> {};
+class GivenEachConsentModule : public GivenAStudyThatAsks, public ::testing::WithParamInterface<Module> {
+ protected:
+  /// A child is asked after somebody else has agreed: here, on paper.
+  std::string asking(const std::string &params = "", const std::string &members = "", const std::string &without = "") const {
+    return std::string(isForAChild() ? R"({"consent": "no-consent", "params": {"reason": "signed on paper"}}, )" : "") + stepOf(GetParam(), params, members, without);
+  }
+  bool isForAChild() const { return GetParam().name == std::string("assent"); }
+  std::string id() const { return "org.fovea." + keyOf(GetParam()); }
+};
 
 TEST_P(GivenEachConsentModule, WhenItIsAcceptedThenTheRecordIsWhatASha256sumAndAPdfReaderFind) {
-  const Said said = run(stepOf(GetParam()) + ", " + kInfo);
+  const Said said = run(asking() + ", " + kInfo);
   ASSERT_EQ(said.status, 0) << said.text;
-  EXPECT_EQ(word("SELECT module || ' ' || accepted || ' ' || language || ' ' || version FROM consents"),
-            "org.fovea." + std::string(GetParam().name) + "-consent 1 en 1.1.0");
-  EXPECT_EQ(count("SELECT coverage FROM consents"), 1);
+  const std::string file = textOf(fs::path(FOVEA_SOURCE) / "consent-modules" / GetParam().name / "text.en.txt"), version = file.substr(9, file.find('\n') - 9);
+  EXPECT_EQ(word("SELECT module || ' ' || accepted || ' ' || language || ' ' || version FROM consents WHERE asked"),
+            id() + " 1 en " + version);
+  EXPECT_EQ(count("SELECT coverage FROM consents WHERE asked"), 1);
 
   ASSERT_EQ(consentFiles(".txt").size(), 1u);
   ASSERT_EQ(consentFiles(".json").size(), 1u);
   ASSERT_EQ(consentFiles(".pdf").size(), 1u);
   const fs::path text = consentFiles(".txt").front(), copy = consentFiles(".pdf").front();
-  const std::string hash = word("SELECT text_hash FROM consents"), record = textOf(consentFiles(".json").front());
+  const std::string hash = word("SELECT text_hash FROM consents WHERE asked"), record = textOf(consentFiles(".json").front());
   EXPECT_EQ(runProgram({"/usr/bin/env", "sha256sum", text.string()}).text.substr(0, 64), hash);
   EXPECT_NE(record.find("\"textHash\": \"" + hash), record.npos) << record;
   EXPECT_NE(record.find("\"textFile\": \"" + text.filename().string()), record.npos) << record;
   EXPECT_NE(record.find("\"decision\": \"accepted\""), record.npos) << record;
-  EXPECT_EQ(textOf(text), word("SELECT text FROM consents"));
+  EXPECT_EQ(textOf(text), word("SELECT text FROM consents WHERE asked"));
 
   const Said read = runProgram({"/usr/bin/env", "pdftotext", copy.string(), "-"});
   ASSERT_EQ(read.status, 0) << read.text;
-  for (const std::string wanted : {std::string("decision: accepted"), hash, word("SELECT document ->> '$.sections[0].heading' FROM consents"), std::string("participant: 07")})
+  for (const std::string wanted : {std::string("decision: accepted"), hash, word("SELECT document ->> '$.sections[0].heading' FROM consents WHERE asked"), std::string("participant: 07")})
     EXPECT_NE(read.text.find(wanted), read.text.npos) << wanted << "\n" << read.text;
   std::string flat = read.text;
   std::replace(flat.begin(), flat.end(), '\n', ' ');
-  EXPECT_NE(flat.find(word("SELECT document ->> 'title' FROM consents")), flat.npos) << flat;
+  EXPECT_NE(flat.find(word("SELECT document ->> 'title' FROM consents WHERE asked")), flat.npos) << flat;
 }
 
 TEST_P(GivenEachConsentModule, WhenItIsAcceptedThenItsVariableIsTrueAndTheAnswerHasItsName) {
   const std::string variable = GetParam().variable;
-  ASSERT_EQ(run(stepOf(GetParam(), "", R"(, "label": "asked")") + ", " + kInfo).status, 0);
+  ASSERT_EQ(run(asking("", R"(, "label": "asked")") + ", " + kInfo).status, 0);
   if (variable.empty()) {
     EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'asked'"), "true");
     return;
@@ -109,9 +121,10 @@ TEST_P(GivenEachConsentModule, WhenItIsAcceptedThenItsVariableIsTrueAndTheAnswer
 }
 
 TEST_P(GivenEachConsentModule, WhenItIsDeclinedThenNothingIsKeptButTheDecision) {
-  const Said said = run(stepOf(GetParam(), "", R"(, "simulate": {"answer": {"accepted": false}})") + ", " + kInfo);
+  const Said said = run(asking("", R"(, "simulate": {"answer": {"accepted": false}})") + ", " + kInfo);
   EXPECT_EQ(said.status, 2) << said.text;
-  EXPECT_EQ(word("SELECT module || ' ' || accepted FROM consents"), "org.fovea." + std::string(GetParam().name) + "-consent 0");
+  if (isForAChild()) return;  // somebody else has agreed by then
+  EXPECT_EQ(word("SELECT module || ' ' || accepted FROM consents WHERE asked"), id() + " 0");
   for (const char *table : {"participants", "responses", "runs", "modules", "trials"}) EXPECT_EQ(count("SELECT count(*) FROM " + std::string(table)), 0) << table;
   EXPECT_FALSE(fs::exists(data() / "consents"));
 }
@@ -119,7 +132,7 @@ TEST_P(GivenEachConsentModule, WhenItIsDeclinedThenNothingIsKeptButTheDecision) 
 TEST_P(GivenEachConsentModule, WhenItIsDeclinedAfterAnotherConsentThenItsTagSaysWhy) {
   if (std::string(GetParam().name) == "lucid") return;  // it has to be the first
   ASSERT_EQ(run(std::string(R"({"consent": "no-consent", "params": {"reason": "a test"}}, )") + kInfo + ", " +
-                stepOf(GetParam(), "", R"(, "simulate": {"answer": {"accepted": false}})")).status, 2);
+                asking("", R"(, "simulate": {"answer": {"accepted": false}})")).status, 2);
   EXPECT_EQ(word("SELECT status FROM participants"), "declined");
   EXPECT_EQ(word("SELECT failed_reason FROM participants"), GetParam().declinedTag);
   EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'after'"), 1);
@@ -127,7 +140,7 @@ TEST_P(GivenEachConsentModule, WhenItIsDeclinedAfterAnotherConsentThenItsTagSays
 
 TEST_P(GivenEachConsentModule, WhenAFieldIsMissingOrBlankThenCheckAndRunRefuseItByName) {
   for (const std::string field : GetParam().fields) {
-    const std::string missing = stepOf(GetParam(), "", "", field), blank = stepOf(GetParam(), "\"" + field + "\": \" \"", "", field);
+    const std::string missing = asking("", "", field), blank = asking("\"" + field + "\": \" \"", "", field);
     for (const std::string &steps : {missing, blank}) {
       const Said checked = check(steps);
       EXPECT_EQ(checked.status, 1) << steps;
@@ -142,14 +155,14 @@ TEST_P(GivenEachConsentModule, WhenAFieldIsMissingOrBlankThenCheckAndRunRefuseIt
 }
 
 TEST_P(GivenEachConsentModule, WhenItIsInArabicThenTheRecordSaysSoAndThePdfHasIts) {
-  const Said said = run(stepOf(GetParam(), R"("language": "ar-EG")"));
+  const Said said = run(asking(R"("language": "ar-EG")"));
   ASSERT_EQ(said.status, 0) << said.text;
-  EXPECT_EQ(word("SELECT language FROM consents"), "ar");
-  EXPECT_EQ(count("SELECT coverage FROM consents"), 1);
-  const std::string accept = word("SELECT document ->> 'accept' FROM consents");
+  EXPECT_EQ(word("SELECT language FROM consents WHERE asked"), "ar");
+  EXPECT_EQ(count("SELECT coverage FROM consents WHERE asked"), 1);
+  const std::string accept = word("SELECT document ->> 'accept' FROM consents WHERE asked");
   EXPECT_NE(textOf(consentFiles(".txt").front()).find(accept), std::string::npos);
   const Said read = runProgram({"/usr/bin/env", "pdftotext", consentFiles(".pdf").front().string(), "-"});
-  for (const std::string wanted : {"القرار", "البيانات"})  // a word without a ligature, of which pdftotext makes other letters
+  for (const std::string wanted : {"القرار", isForAChild() ? "القرار" : "البيانات"})  // a word without a ligature, of which pdftotext makes other letters
     EXPECT_NE(read.text.find(wanted), std::string::npos) << wanted << "\n" << read.text;
 }
 
@@ -247,6 +260,69 @@ TEST_F(GivenAStudyThatAsks, WhenTheLucidFormIsNotTheFirstOrIsFollowedByOthersThe
   EXPECT_NE(check(open + ", " + lucid).text.find("has to be the first consent"), std::string::npos);
   EXPECT_NE(check(lucid + ", " + open + ", " + recorded).text.find("cannot follow"), std::string::npos);
   EXPECT_NE(check(lucid + ", " + stepOf(moduleNamed("main"))).text.find("cannot follow"), std::string::npos);
+}
+
+TEST_P(GivenEachConsentModule, WhenItIsAskedAsItIsThenItLacksNothingOfItsChecklist) {
+  const bool isBeside = GetParam().name == std::string("audiovisual") || GetParam().name == std::string("open-science");
+  EXPECT_EQ(check((isBeside ? stepOf(moduleNamed("main")) + ", " : "") + asking()).text.find("claims to tell"), std::string::npos);
+  if (isBeside) EXPECT_NE(check(asking()).text.find("claims to tell: keyInformation, duration, alternatives"), std::string::npos);
+}
+
+TEST_F(GivenAStudyThatAsks, WhenTheStudyLeavesASectionOutThenTheCheckNamesWhatTheFormLacks) {
+  const auto said = [&](const std::string &sections) { return check(stepOf(moduleNamed("main"), R"("sections": {)" + sections + "}")); };
+  const Said lacking = said(R"("risks": false, "rights": false)");
+  EXPECT_EQ(lacking.status, 0) << "what a text needs is for people to judge";
+  EXPECT_NE(lacking.text.find("no section of \"main-consent\" claims to tell: risks, injury, rights, withdrawal, complaint"), std::string::npos) << lacking.text;
+  EXPECT_EQ(said(R"("risks": "Ours.")").text.find("claims to tell"), std::string::npos);
+  EXPECT_NE(said(R"("risks": false, "benefits": {"text": "Ours.", "tells": ["risks"]})").text.find("claims to tell: injury;"), std::string::npos);
+}
+
+TEST_F(GivenAStudyThatAsks, WhenAChildIsAskedThenSomebodyElseHasAgreedBefore) {
+  const std::string guardian = stepOf(moduleNamed("guardian"), R"("alsoRecorded": ["deception"])"), assent = stepOf(moduleNamed("assent"));
+  EXPECT_NE(check(assent).text.find("\"assent\" is not enough by itself"), std::string::npos);
+  EXPECT_NE(check(assent + ", " + guardian).text.find("put one of these before it: guardian-consent or no-consent"), std::string::npos);
+  EXPECT_EQ(check(guardian + ", " + assent).status, 0);
+  ASSERT_EQ(run(guardian + ", " + assent + ", " + kInfo).status, 0);
+  EXPECT_EQ(word("SELECT group_concat(module) FROM consents"), "org.fovea.guardian-consent,org.fovea.assent");
+  EXPECT_EQ(word("SELECT covers FROM consents"), R"(["behaviour","deception"])");
+  EXPECT_EQ(count("SELECT variables ->> 'guardian_consent' AND variables ->> 'assent' FROM participants"), 1);
+}
+
+TEST_F(GivenAStudyThatAsks, WhenAFormIsForVoiceAloneThenNoFilmIsCovered) {
+  const auto refusal = [&](const std::string &records) {
+    return check(stepOf(moduleNamed("main")) + ", " + stepOf(moduleNamed("audiovisual"), records) +
+                 R"(, {"page": "modular", "label": "filmed", "timeEstimate_s": 5, "records": ["video"], "params": {"control": {"kind": "text"}}})").text;
+  };
+  EXPECT_EQ(refusal("").find("which no consent covers"), std::string::npos);
+  EXPECT_EQ(refusal(R"("records": ["video"])").find("which no consent covers"), std::string::npos);
+  EXPECT_NE(refusal(R"("records": ["audio"])").find("records \"video\", which no consent covers"), std::string::npos);
+}
+
+/// At a page after consent: `rule` for what becomes of their data.
+class GivenSomebodyWhoLeaves : public GivenAStudyThatAsks {
+ protected:
+  Said leave(const std::string &rule) {
+    return run(stepOf(moduleNamed("laboratory")) + ", " + kInfo + R"(, {"page": "info", "label": "left here", "timeEstimate_s": 60, "simulate": {"answer": {}, "abort": 1}, "params": {"text": "x"}})",
+               R"(, "showAbortButton": true, "withdrawal": ")" + rule + R"(", "money": {"currency": "EUR", "wagePerHour": 360000, "basePayment": 0})");
+  }
+};
+
+TEST_F(GivenSomebodyWhoLeaves, WhenTheStudyKeepsWhatWasRecordedThenItStaysAndTheirWayIsAborted) {
+  const Said said = leave("keep");
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_EQ(word("SELECT status FROM participants"), "aborted");
+  EXPECT_EQ(consentFiles("").size(), 3u);
+}
+
+TEST_F(GivenSomebodyWhoLeaves, WhenTheStudyRemovesItThenNothingIsLeftButThatAndWhenAndWhatTheyArePaid) {
+  const Said said = leave("remove");
+  EXPECT_EQ(said.status, 2) << said.text;
+  EXPECT_NE(said.text.find("07 withdrew: what was kept of them is removed; to pay: EUR 1.00"), std::string::npos) << said.text;
+  for (const char *table : {"sessions", "participants", "responses", "consents", "events"}) EXPECT_EQ(count("SELECT count(*) FROM " + std::string(table)), 0) << table;
+  EXPECT_EQ(word("SELECT study || ' ' || removed_by || ' ' || (asked > '2000') || ' ' || payments FROM withdrawals"), R"(asks participant 1 [{"currency":"EUR","payment":100}])");
+  EXPECT_TRUE(consentFiles("").empty());
+  EXPECT_TRUE(filesEndingWith(".log").empty());
+  EXPECT_EQ(filesEndingWith(".json").size(), 1u) << "the receipt";
 }
 
 TEST_F(GivenAStudyThatAsks, WhenWhoeverAgreedWithdrawsThenTheirCopiesGoToo) {

@@ -15,10 +15,10 @@ using testing::FakeHost;
 using testing::FakeStimulus;
 using testing::Subject;
 
-constexpr const char *kModules[] = {"audiovisual", "cap-recruiter-audiovisual", "cap-recruiter-standard", "database", "laboratory", "lucid",
+constexpr const char *kModules[] = {"assent", "audiovisual", "cap-recruiter-audiovisual", "cap-recruiter-standard", "database", "guardian", "laboratory", "lucid",
                                     "main", "open-science", "princeton", "princeton-cap-recruiter", "voluntary-with-no-compensation"};
 
-std::string idOf(const std::string &module) { return "org.fovea." + module + "-consent"; }
+std::string idOf(const std::string &module) { return "org.fovea." + module + (module == "assent" ? "" : "-consent"); }
 
 /// The texts of a list of the manifest.
 std::vector<std::string> namesIn(const std::string &module, const std::string &member) {
@@ -92,6 +92,9 @@ class GivenAConsentModule : public ::testing::TestWithParam<const char *> {
   /// What is asked beside another consent need not say again what that one says.
   bool isBesideAnother() const { return module_ == "audiovisual" || module_ == "open-science" || module_ == "database"; }
 
+  /// What a child reads is no contract: the guardian's form has that.
+  bool isForAChild() const { return module_ == "assent"; }
+
   const std::string module_ = GetParam();
   FakeHost host_;
   Subject subject_{host_, pluginEntry(idOf(module_)), idOf(module_)};
@@ -152,6 +155,7 @@ TEST_P(GivenAConsentModule, WhenBracesAreLeftInAFieldThenItIsRefusedByItsName) {
 
 /// The most important points first (45 CFR 46.116(a)(5)), and short where the lab has a sentence for it; name and address apart.
 TEST_P(GivenAConsentModule, WhenThereAreShortWordsAndAnAddressThenTheyStandWhereTheyBelong) {
+  if (isForAChild()) return;
   const std::vector<std::string> all = fieldsOf(module_);
   const auto has = [&](const char *name) { return std::find(all.begin(), all.end(), name) != all.end(); };
   Dict params = with(filled(module_), "address", "<address>");
@@ -181,6 +185,7 @@ void expectEach(const std::vector<std::vector<std::string>> &facts, const std::s
 
 /// Of a text that asks for consent to research, what it has to say: a word of each (45 CFR 46.116; Regulation (EU) 2016/679, Article 13).
 TEST_P(GivenAConsentModule, WhenItIsReadThenNothingIsMissingThatATextNeeds) {
+  if (isForAChild()) return;
   const std::string all = allOf(document(filled(module_)));
   std::vector<std::vector<std::string>> facts = {
       {"<institution>"},                                       // who is responsible, the controller
@@ -199,6 +204,7 @@ TEST_P(GivenAConsentModule, WhenItIsReadThenNothingIsMissingThatATextNeeds) {
 
 /// The same in Arabic, in which the words for it begin and end otherwise: their stems.
 TEST_P(GivenAConsentModule, WhenItIsReadInArabicThenNothingIsMissingThatATextNeeds) {
+  if (isForAChild()) return;
   const std::string all = allOf(document(with(filled(module_), "language", "ar")));
   std::vector<std::vector<std::string>> facts = {
       {"<institution>"}, {"<dataProtectionContact>"}, {"توافق على ذلك", "أوافق على ذلك"}, {"المادة 6(1)(أ)"}, {"<recipients>", "<publication>"},
@@ -209,6 +215,30 @@ TEST_P(GivenAConsentModule, WhenItIsReadInArabicThenNothingIsMissingThatATextNee
   if (!isBesideAnother())
     facts.insert(facts.end(), {{"<procedure>", "<recordings>"}, {"<duration>"}, {"البديل"}, {"بوسائل آلية"}, {"ملزم"}, {"فلا يُقدَّم تعويض"}, {"<ethics>"}});
   expectEach(facts, all);
+}
+
+std::vector<std::string> told(const Value &document) {
+  std::vector<std::string> items;
+  for (const Value &item : *document.find("tells")->as<List>()) items.push_back(*item.as<std::string>());
+  std::sort(items.begin(), items.end());
+  return items;
+}
+
+/// What a text claims to tell is the same in each language, stays with the lab's own words for a section, and goes with the section.
+TEST_P(GivenAConsentModule, WhenASectionIsReplacedOrLeftOutThenWhatItClaimsToTellStaysOrGoes) {
+  const Value text = document(filled(module_));
+  EXPECT_EQ(told(document(with(filled(module_), "language", "ar"))), told(text));
+  const std::string first = *(*text.find("sections")->as<List>())[0].find("id")->as<std::string>();
+  EXPECT_EQ(told(document(with(filled(module_), "sections", Dict{{first, "Ours."}}))), told(text));
+  std::string contact;
+  for (const Value &section : *text.find("sections")->as<List>())
+    if (section.find("id")->as<std::string>()->ends_with("contact")) contact = *section.find("id")->as<std::string>();
+  ASSERT_FALSE(contact.empty());
+  std::vector<std::string> expected = told(text);
+  std::erase(expected, "contacts");
+  EXPECT_EQ(told(document(with(filled(module_), "sections", Dict{{contact, false}}))), expected);
+  const Value moved = document(with(filled(module_), "sections", Dict{{contact, false}, {first, Dict{{"text", "Ours: ask us."}, {"tells", List{"contacts"}}}}}));
+  EXPECT_EQ(told(moved), told(text));
 }
 
 TEST_P(GivenAConsentModule, WhenTheExpectedKeysArePressedThenItIsAcceptedAndReadToTheEnd) {
@@ -324,7 +354,7 @@ TEST_P(GivenAConsentModule, WhenTheLabHasItsOwnWordsForAnItemThenThatItemAloneHa
 TEST_P(GivenAConsentModule, WhenMoreIsRecordedThenTheFormSaysItAndCoversIt) {
   const Value text = document(with(filled(module_), "alsoRecorded", List{"eye", "physiology"}));
   ASSERT_EQ(status_, FOVEA_OK) << host_.error;
-  EXPECT_THAT(allOf(text), HasSubstr("Where you look"));
+  EXPECT_THAT(allOf(text), HasSubstr(isForAChild() ? "where you look" : module_ == "guardian" ? "Where your child looks" : "Where you look"));
   const List &covers = *text.find("covers")->as<List>();
   EXPECT_NE(std::find(covers.begin(), covers.end(), Value("eye")), covers.end());
   EXPECT_NE(std::find(covers.begin(), covers.end(), Value("physiology")), covers.end());
@@ -383,6 +413,36 @@ TEST_P(GivenAConsentModule, WhenItIsReadInArabicWithTheKeysThenTheLeftArrowLeads
   frame();
   EXPECT_EQ(host_.asked.back().expected, "left");
   subject_.leave(page());
+}
+
+/// Who speaks is not asked about films, and the form covers none.
+TEST_P(GivenAConsentModule, WhenVoiceOrPictureAloneIsRecordedThenItSpeaksOfNothingElseAndCoversNothingElse) {
+  if (!module_.ends_with("audiovisual")) return;
+  const auto recording = [&](List kinds, const char *language) { return document(with(with(filled(module_), "records", std::move(kinds)), "language", language)); };
+  const auto mentions = [](const Value &text, const std::vector<std::string> &words) {
+    // What it says that it is not asked for is no mention.
+    const std::string all = std::regex_replace(allOf(text), std::regex("No picture or film of you is made[^.]*\\.|No sound is recorded[^.]*\\.|ولا تُؤخذ لك صورة[^.]*\\.|ولا يسجَّل صوت[^.]*\\."), "");
+    return std::any_of(words.begin(), words.end(), [&](const std::string &word) { return all.find(word) != all.npos; });
+  };
+  const std::vector<std::string> ofVoice{"voice", "hear", "swear", "microphone", "صوت", "ميكروفون"}, ofPicture{"film", "face", "nudity", "camera", " see ", "بالفيديو", "تصوير", "الوجه"};
+  for (const char *language : {"en", "ar"}) {
+    const Value voice = recording({"audio"}, language), picture = recording({"video"}, language);
+    ASSERT_EQ(status_, FOVEA_OK) << host_.error;
+    EXPECT_EQ(*voice.find("covers"), Value(List{"audio"}));
+    EXPECT_EQ(*picture.find("covers"), Value(List{"video"}));
+    EXPECT_TRUE(mentions(voice, ofVoice) && !mentions(voice, ofPicture)) << allOf(voice);
+    EXPECT_TRUE(mentions(picture, ofPicture) && !mentions(picture, ofVoice)) << allOf(picture);
+    EXPECT_EQ(recording({"audio", "video"}, language), document(with(filled(module_), "language", language)));
+  }
+}
+
+/// "You can refuse this alone" has to be true.
+TEST_P(GivenAConsentModule, WhenItIsAskedBesideAnotherThenItSaysWhatBecomesOfWhoDeclines) {
+  if (module_ != "audiovisual" && module_ != "cap-recruiter-audiovisual" && module_ != "open-science") return;
+  const std::string ends = allOf(document(filled(module_))), goesOn = allOf(document(with(filled(module_), "ifDeclined", "goOn")));
+  EXPECT_EQ(ends.find(" alone: "), ends.npos) << ends;
+  EXPECT_THAT(goesOn, ::testing::ContainsRegex("alone: (you|I) go on"));
+  EXPECT_THAT(ends, ::testing::ContainsRegex("it ends for you then|taking part in this study is not possible"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, GivenAConsentModule, ::testing::ValuesIn(kModules), [](const auto &info) {

@@ -28,6 +28,7 @@ struct ConsentSection {
 struct ConsentDocument {
   std::string version, language, title;  // language: BCP 47
   std::vector<std::string> covers;       // kinds of data: "behaviour", ...
+  std::vector<std::string> tells;        // items of the checklist in docs/consent.md that its author says it tells: "risks", ...
   std::vector<ConsentSection> sections;
   std::vector<ConsentItem> items;
   std::string statement;
@@ -38,7 +39,7 @@ struct ConsentDocument {
   std::string declinedTitle;       // above that
   template <class Archive>
   void serialize(Archive &archive) {
-    archive(CEREAL_NVP(version), CEREAL_NVP(language), CEREAL_NVP(title), CEREAL_NVP(covers), CEREAL_NVP(sections),
+    archive(CEREAL_NVP(version), CEREAL_NVP(language), CEREAL_NVP(title), CEREAL_NVP(covers), CEREAL_NVP(tells), CEREAL_NVP(sections),
             CEREAL_NVP(items), CEREAL_NVP(statement), CEREAL_NVP(statementHeading), CEREAL_NVP(accept), CEREAL_NVP(decline),
             CEREAL_NVP(signature), CEREAL_NVP(direction), CEREAL_NVP(declined), CEREAL_NVP(declinedTitle));
   }

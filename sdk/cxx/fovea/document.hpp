@@ -5,6 +5,7 @@
 // What it is made of: document_content.hpp (what it says), document_letters.hpp (how large), document_column.hpp (the text above), document_footer.hpp
 // (hint, arrows, decisions), document_signing.hpp (the signature), document_paging.hpp (what is shown for how long). Here: keys, pointer, and what has the keys.
 
+#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,7 +19,7 @@
 namespace fovea {
 
 /// Keys: left, right, pageup, pagedown turn; tab moves; return and space press; letters sign, wherever the keys are, until there is a signature. Everything can
-/// be clicked and touched, too, and the wheel turns. A ring shows what has the keys. Where there is something to decline, no button has them before tab.
+/// be clicked and touched, too; the wheel turns, and so does a finger that moves. A ring shows what has the keys. Where there is something to decline, no button has them before tab.
 ///
 /// Units:  "height" of the window, whatever the window's own are.
 /// Thread: [stage].
@@ -76,15 +77,22 @@ class DocumentView {
     const fovea_event &raw = event.raw();
     const Point point{raw.x, raw.y};
     if (event.isKeyPress()) pressKey(event);
-    else if ((event.isButtonPress() && raw.button == 1) || raw.type == FOVEA_TOUCH_BEGIN) press(point, event.time());
-    else if (raw.type == FOVEA_POINTER_MOVE || raw.type == FOVEA_TOUCH_MOVE) drawOn(point, event.time());
-    else if (raw.type == FOVEA_BUTTON_RELEASE || raw.type == FOVEA_TOUCH_END) signing_.endStroke();
+    else if (event.isTouch()) touch(event);
+    else if (event.isButtonPress() && raw.button == 1) press(point, event.time());
+    else if (raw.type == FOVEA_POINTER_MOVE) drawOn(point, event.time());
+    else if (raw.type == FOVEA_BUTTON_RELEASE) signing_.endStroke();
     else if (raw.type == FOVEA_WHEEL && raw.y != 0) turnBy(raw.y < 0 ? 1 : -1);
   }
 
  private:
   using Block = DocumentColumn::Block;
   static constexpr std::size_t kNoField = DocumentColumn::kNoField;
+  struct Finger {
+    std::uint32_t number;
+    Point from;
+    Timestamp since;
+  };
+  static constexpr double kStill = 0.015, kSwipe = 0.04;  // heights: no finger lies more still than that; nobody turns by less
   static constexpr double kFocusReach = 0.008, kFocusWidth = 3;  // heights from the edge of what has the keys, and pixels
 
   const DocumentInks &inks() const { return letters_.inks; }
@@ -242,6 +250,27 @@ class DocumentView {
     if (column_.clear() && isFocusable(ticks()) && contains(column_.clear()->area, point)) press(fields());
   }
 
+  /// One that stays where it came down presses when it is lifted, one that moves turns as it would turn paper; and in its box it signs.
+  void touch(const Event &event) {
+    const fovea_event &raw = event.raw();
+    const Point point{raw.x, raw.y};
+    if (raw.type == FOVEA_TOUCH_BEGIN) {
+      finger_ = {raw.touch, point, event.time()};
+      if (pageCount() == 1 || isSigningAt(point)) finger_.reset(), press(point, event.time());
+    } else if (raw.type == FOVEA_TOUCH_MOVE) {
+      drawOn(point, event.time());
+    } else {
+      signing_.endStroke();
+      if (!finger_ || finger_->number != raw.touch) return;
+      const auto [number, from, time] = *std::exchange(finger_, {});
+      const double across = (content_.isRightToLeft ? -1 : 1) * (point.x - from.x), up = point.y - from.y;
+      if (std::hypot(across, up) <= kStill) return press(from, time);
+      const double on = std::abs(up) > std::abs(across) ? up : -across;
+      if (std::abs(on) >= kSwipe) turnBy(on > 0 ? 1 : -1);
+    }
+  }
+  bool isSigningAt(Point point) const { return column_.signArea() && isFocusable(ticks()) && contains(*column_.signArea(), point); }
+
   void drawOn(Point point, Timestamp time) {
     if (signing_.drawOn(point, time)) showSign();
   }
@@ -278,6 +307,7 @@ class DocumentView {
   DocumentPaging paging_;
   DocumentSigning signing_;
   std::optional<Rect> background_, focusRing_;
+  std::optional<Finger> finger_;
   std::size_t prepared_ = 0;  // of the blocks, whose texts have pictures
 
   std::vector<bool> ticks_;

@@ -1,6 +1,7 @@
 #pragma once
 // The foot of a document: where one is and what to press, arrows that turn, and the decisions.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,7 +18,7 @@ class DocumentFooter {
   explicit DocumentFooter(const DocumentLetters &letters) : letters_(letters) {
     chooseHints();
     makeButtons();
-    hintLine_ = kEdge + buttonHeight_ + kGap / 2 + hintHeight_ / 2;
+    hintLine_ = kEdge + buttonsHeight_ + kGap / 2 + hintHeight_ / 2;
     TextStyle hint = hintStyle("", letters_.columnWidth);
     hint.pos = {0, hintLine_};
     hint_.emplace(letters_.services.stimuli, hint);
@@ -70,7 +71,7 @@ class DocumentFooter {
   using Sized = DocumentLetters::Sized;
   static constexpr double kEdge = DocumentLetters::kEdge, kGap = DocumentLetters::kGap;
   static constexpr double kLeastHint = 0.9;    // of a hint's usual letters: not smaller for the sake of one line
-  static constexpr double kLeastLabel = 0.8;   // of a button's usual letters: for less it has several lines
+  static constexpr double kLeastLabel = 0.8;   // of a button's usual letters: for less it has several lines, or stands below another
   static constexpr double kHighestHint = 0.2;  // one that is longer has smaller letters
 
   /// And their height, and that of the row where its labels are one line.
@@ -98,35 +99,54 @@ class DocumentFooter {
     std::vector<std::string> labels;
     if (!content.decline.empty()) labels.push_back(content.decline);
     if (!content.accept.empty()) labels.push_back(content.accept);
-    const double room = letters_.columnWidth - 2 * (arrowWidth() + kGap) - static_cast<double>(3 * labels.size()) * kGap, usual = 0.03 * letters_.scale;
-    const auto texts = [&](double height, double width) {  // `width`: that a label may have for each unit of its own; 0: any
-      std::vector<Sized> made;
-      for (const std::string &label : labels) {
-        made.push_back(letters_.fit(label, height, 0));
-        if (width > 0) made.back() = letters_.fit(label, height, 1.01 * width * made.back().width);
-      }
-      return made;
-    };
-    const auto widthOf = [](const std::vector<Sized> &made) {
-      double sum = 0;
-      for (const Sized &text : made) sum += text.width;
-      return sum;
-    };
-    std::vector<Sized> made = texts(usual, 0);
-    if (const double share = 0.99 * room / widthOf(made); share < 1) made = share < kLeastLabel ? texts(kLeastLabel * usual, share / kLeastLabel) : texts(share * usual, 0);
+    const double besideArrows = letters_.columnWidth - 2 * (arrowWidth() + kGap), usual = 0.03 * letters_.scale;
+    const auto sides = static_cast<double>(3 * labels.size()) * kGap;
+    double across = 0;
+    for (const std::string &label : labels) across += letters_.fit(label, usual, 0).width;
+    const double share = 0.99 * (besideArrows - sides) / across, height = std::clamp(share, kLeastLabel, 1.0) * usual;
+    std::vector<Sized> made;
+    bool areWhole = true;
+    across = 0;
+    for (const std::string &label : labels) {
+      made.push_back(letters_.fit(label, height, 0));
+      if (share < kLeastLabel) made.back() = letters_.fit(label, height, 1.01 * share / kLeastLabel * made.back().width);
+      areWhole = areWhole && made.back().text.fittedHeight(height) >= 0.99 * height;
+      across += made.back().width;
+    }
+    if (!areWhole) return stackButtons(labels, usual, besideArrows);
     buttonHeight_ = arrowWidth();
     for (const Sized &text : made) buttonHeight_ = std::max(buttonHeight_, text.height + kGap / 2);
-    const double total = widthOf(made) + static_cast<double>(3 * made.size()) * kGap - kGap;
-    double x = -total / 2;
+    double x = (kGap - across - sides) / 2;
     for (Sized &text : made) {
-      const Box area{letters_.mirrored(x + text.width / 2 + kGap), kEdge + buttonHeight_ / 2, text.width + 2 * kGap, buttonHeight_};
-      text.text.setPos({letters_.mirrored(letters_.mirrored(area.x) - text.width / 2), area.y + text.height / 2});
-      buttons_.push_back({Rect(letters_.services.stimuli, RectStyle{.size = {area.width, area.height}, .pos = {area.x, area.y},
-                                                                    .color = letters_.inks.button, .lineWidth = letters_.inks.buttonEdge, .lineColor = letters_.inks.buttonLine,
-                                                                    .radius = 0.01, .units = "height"}),
-                          std::move(text.text), area});
-      x += area.width + kGap;
+      const double width = text.width + 2 * kGap;
+      addButton(std::move(text), {letters_.mirrored(x + width / 2), kEdge + buttonHeight_ / 2, width, buttonHeight_});
+      x += width + kGap;
     }
+    buttonsHeight_ = buttonHeight_;
+  }
+  /// The last between the arrows, the others above it; with letters of one size, in lines that end between words.
+  void stackButtons(const std::vector<std::string> &labels, double usual, double besideArrows) {
+    const auto roomOf = [&](std::size_t i) { return (i + 1 < labels.size() ? letters_.columnWidth : besideArrows) - 2 * kGap; };
+    double height = usual;
+    for (std::size_t i = 0; i < labels.size(); ++i) height = std::min(height, std::max(kLeastLabel, 0.99 * roomOf(i) / letters_.fit(labels[i], usual, 0).width) * usual);
+    for (std::size_t i = 0; i < labels.size(); ++i) height = std::min(height, letters_.fit(labels[i], height, roomOf(i)).text.fittedHeight(height));
+    double bottom = kEdge;
+    for (std::size_t i = labels.size(); i-- > 0; bottom += kGap / 2) {
+      Sized text = letters_.fit(labels[i], height, roomOf(i));
+      const double width = text.width + 2 * kGap, tall = std::max(arrowWidth(), text.height + kGap / 2);
+      if (i + 1 == labels.size()) buttonHeight_ = tall;
+      addButton(std::move(text), {0, bottom + tall / 2, width, tall});
+      bottom += tall;
+    }
+    buttonsHeight_ = bottom - kGap / 2 - kEdge;
+    std::reverse(buttons_.begin(), buttons_.end());
+  }
+  void addButton(Sized text, const Box &area) {
+    text.text.setPos({letters_.mirrored(letters_.mirrored(area.x) - text.width / 2), area.y + text.height / 2});
+    buttons_.push_back({Rect(letters_.services.stimuli, RectStyle{.size = {area.width, area.height}, .pos = {area.x, area.y},
+                                                                  .color = letters_.inks.button, .lineWidth = letters_.inks.buttonEdge, .lineColor = letters_.inks.buttonLine,
+                                                                  .radius = 0.01, .units = "height"}),
+                        std::move(text.text), area});
   }
 
   std::optional<DocumentButton> makeArrow(const char *sign, double x) const {
@@ -140,7 +160,8 @@ class DocumentFooter {
   }
 
   const DocumentLetters &letters_;
-  double buttonHeight_ = 0, hintLetters_ = 0, hintHeight_ = 0, hintLine_ = 0;
+  double buttonHeight_ = 0, buttonsHeight_ = 0;  // of the row with the arrows; of all rows
+  double hintLetters_ = 0, hintHeight_ = 0, hintLine_ = 0;
   std::vector<DocumentButton> buttons_;
   std::optional<Text> hint_;
   std::optional<DocumentButton> back_, forward_;
