@@ -210,6 +210,13 @@ Result<void> judged(const Outcome &outcome) {
   return outcome ? Result<void>() : outcome.error();
 }
 
+/// As many as any pad has.
+std::vector<std::string> padButtons() {
+  std::vector<std::string> names;
+  for (int button = 0; button < 32; ++button) names.push_back(std::to_string(button));
+  return names;
+}
+
 }  // namespace
 
 void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort &gamepads) {
@@ -220,13 +227,13 @@ void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort 
                     [&hub](const std::string &, const Dict &params) { return openKeyboard(hub, params); },
                     [&hub] { return availableKeyboards(hub); },
                     {{"device", "devices", "keyboard", "bufferSize", "waitForStart", "simulated", "muteOutside", "muteOutsidePsychopy", "clock", "backend", "source"}},
-                    [&hub](const Dict &params) { return judged(openKeyboard(hub, params)); }});
+                    [&hub](const Dict &params) { return judged(openKeyboard(hub, params)); }, {}, true});
   manager.addClass({"mouse", {"psychopy.hardware.mouse.Mouse", "psychopy.event.Mouse"}, "the pointer over the participant's window",
                     {"mouse", "buttons"}, true, false, false, pressed,
                     [&hub](const std::string &, const Dict &params) { return openMouse(hub, params); },
                     []() -> Result<std::vector<Dict>> { return std::vector<Dict>{{{"deviceName", Value("mouse")}}}; },
                     {{"units", "simulated", "win"}},
-                    [&hub](const Dict &params) { return judged(openMouse(hub, params)); }});
+                    [&hub](const Dict &params) { return judged(openMouse(hub, params)); }, {}, true});
   const std::vector<std::string> pulsed{"event", "t", "uncertainty", "source", "name", "value"};
   manager.addClass({"scanner", {}, "the pulses of an MRI scanner: a key, a byte on a serial port, or an emulator", {"scanner"}, true, false, false, pulsed,
                     [&hub](const std::string &, const Dict &params) { return openScanner(hub, params); },
@@ -248,7 +255,7 @@ void addBuiltInClasses(DeviceManager &manager, InputHub &hub, const GamepadPort 
                       return all;
                     },
                     {{"index", "device", "name", "guid", "node", "simulated"}},
-                    [](const Dict &params) { return judged(padWish(params)); }});
+                    [](const Dict &params) { return judged(padWish(params)); }, padButtons()});
 }
 
 }  // namespace fovea

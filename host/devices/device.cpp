@@ -82,11 +82,17 @@ void Device::setListenedTo(bool isListenedTo) {
   if (!isListenedTo) heard_.clear();
 }
 
+void Device::setAnswering(bool isAnswering) {
+  isAnswering_.store(isAnswering, std::memory_order_relaxed);
+  if (!isAnswering) answers_.clear();
+}
+
 void Device::report(const DeviceEvent &event) {
   const bool isGone = event.kind == DeviceEventKind::Detached;
   if (isGone || event.kind == DeviceEventKind::Attached) isUnplugged_.store(isGone, std::memory_order_relaxed);
   events_.push(event);
   if (isListenedTo_.load(std::memory_order_relaxed)) heard_.push(event);
+  if (isAnswering_.load(std::memory_order_relaxed)) answers_.push(event);
 }
 
 Error Device::noSuchMethod(const Device &device, std::string_view method) {

@@ -114,6 +114,9 @@ class Device {
   /// What listeners are told; kept only while somebody listens.
   DeviceEvents &heard() { return heard_; }
   void setListenedTo(bool isListenedTo);
+  /// What pages are answered with; kept only while they are.
+  DeviceEvents &answers() { return answers_; }
+  void setAnswering(bool isAnswering);
 
  protected:
   void report(const DeviceEvent &event);
@@ -123,8 +126,8 @@ class Device {
 
  private:
   static constexpr std::size_t kKept = 4096, kHeard = 1024;
-  DeviceEvents events_{kKept}, heard_{kHeard};
-  std::atomic<bool> isListenedTo_{false}, isUnplugged_{false};
+  DeviceEvents events_{kKept}, heard_{kHeard}, answers_{kHeard};
+  std::atomic<bool> isListenedTo_{false}, isAnswering_{false}, isUnplugged_{false};
 };
 
 }  // namespace fovea

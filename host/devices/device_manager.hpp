@@ -32,6 +32,8 @@ struct DeviceClass {
   std::optional<std::vector<std::string>> params{};  // names of all it takes; none: nobody says
   /// Can `params` be meant? Asked before a device of the same name is closed, so it takes no port. Empty: opening tells. Thread: [any].
   std::function<Result<void>(const Dict &params)> judge{};
+  std::vector<std::string> buttons{};  // what they are called, unless its parameter "buttons" says otherwise; none: nobody says
+  bool typesKeys = false;              // what it presses is the participant's own already
 };
 
 /// Something listeners are told about a device.

@@ -6,6 +6,7 @@
 #include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/names.hpp"
+#include "devices/key_names.hpp"
 
 namespace fovea {
 namespace {
@@ -109,23 +110,74 @@ Result<void> readSound(const JsonDocument &document, const Value &value, RigSoun
   return wrong(document, "/sound/system", "there is no sound system \"" + sound.system + "\"", "write jack, portaudio or simulated");
 }
 
+/// Role -> button -> key.
+Result<void> readAnswers(const JsonDocument &document, const Value &value, Rig &rig) {
+  constexpr char kFix[] = R"(write {"ROLE": {"BUTTON": "KEY"}}, e.g. {"response": {"left": "f", "right": "j"}})";
+  if (!value.dict()) return wrong(document, "/answers", "\"answers\" is " + std::string(kindName(value)), kFix);
+  std::vector<std::string> roles;
+  for (const RigEntry &entry : rig.entries) roles.push_back(entry.role);
+  for (const auto &[role, buttons] : *value.dict()) {
+    const std::string path = "/answers/" + role;
+    if (!rig.find(role)) {
+      const std::string_view near = nearest(role, roles);
+      return wrong(document, "#" + path, "\"roles\" names no device for \"" + role + "\"", near.empty() ? R"(add it there: {"device": "NAME"})" : "did you mean \"" + std::string(near) + "\"?");
+    }
+    if (!buttons.dict() || buttons.dict()->empty()) return wrong(document, path, "no button of \"" + role + "\" is a key", kFix);
+    for (const auto &[button, key] : *buttons.dict()) {
+      const std::string place = path + "/" + button;
+      if (!key.text()) return wrong(document, place, "a key is " + std::string(kindName(key)), kFix);
+      if (auto known = checkKeyName(*key.text(), document.where(place)); !known) return Error{ErrorCode::BadFile, known.error().what, known.error().where, known.error().fix};
+      rig.answers.push_back({role, button, *key.text(), document.where(place)});
+    }
+  }
+  return {};
+}
+
+Result<void> readCamera(const JsonDocument &document, const Value &value, RigCamera &camera) {
+  const auto refuse = [&](const std::string &name, std::string what, std::string fix) { return wrong(document, "/camera" + (name.empty() ? "" : "/" + name), std::move(what), std::move(fix)); };
+  const Dict *members = value.dict();
+  if (!members) return refuse("", "\"camera\" is " + std::string(kindName(value)), R"(write {"device": "/dev/video0"})");
+  if (auto error = unknownMember(document, "/camera", *members, {"system", "device", "width", "height", "rate"})) return *error;
+  for (const auto &[name, word] : {std::pair{"system", &camera.system}, {"device", &camera.device}})
+    if (const Value *given = value.find(name)) {
+      if (!given->text() || given->text()->empty()) return refuse(name, "\"" + std::string(name) + "\" is no name", "leave it out, and the first camera there is is taken");
+      *word = *given->text();
+    }
+  if (!camera.system.empty() && camera.system != "v4l2" && camera.system != kSimulated) return refuse("system", "there is no camera system \"" + camera.system + "\"", "write v4l2 or simulated");
+  for (const auto &[name, pixels] : {std::pair{"width", &camera.width}, {"height", &camera.height}})
+    if (const Value *given = value.find(name)) {
+      const auto *number = given->as<std::int64_t>();
+      if (!number || *number < 16 || *number > 8192) return refuse(name, "\"" + std::string(name) + "\" is no number of pixels", "write how many its pictures have: 640");
+      *pixels = static_cast<int>(*number);
+    }
+  if ((camera.width == 0) != (camera.height == 0)) return refuse("", "of \"width\" and \"height\" there is one alone", "give both, or neither");
+  if (const Value *given = value.find("rate")) {
+    if (!given->number() || !(*given->number() > 0) || *given->number() > 1000) return refuse("rate", "\"rate\" is no rate", "write how many pictures a second: 30");
+    camera.rate = *given->number();
+  }
+  return {};
+}
+
 Result<Rig> rigOf(const JsonDocument &document) {
   const Dict *members = document.root.dict();
   if (!members) return wrong(document, "", "a rig is a dictionary", R"(write {"roles": {}})");
-  if (auto error = unknownMember(document, "", *members, {"$schema", "name", "display", "sound", "roles"})) return *error;
+  if (auto error = unknownMember(document, "", *members, {"$schema", "name", "display", "sound", "camera", "roles", "answers"})) return *error;
   Rig rig;
   if (const Value *display = document.root.find("display"))
     if (auto read = readDisplay(document, *display, rig); !read) return read.error();
   if (const Value *sound = document.root.find("sound"))
     if (auto read = readSound(document, *sound, rig.sound); !read) return read.error();
+  if (const Value *camera = document.root.find("camera"))
+    if (auto read = readCamera(document, *camera, rig.camera); !read) return read.error();
   const Value *roles = document.root.find("roles");
-  if (!roles) return rig;
-  if (!roles->dict()) return wrong(document, "/roles", "\"roles\" is " + std::string(kindName(*roles)), "it is a dictionary of role -> device");
-  for (const auto &[role, value] : *roles->dict()) {
+  if (roles && !roles->dict()) return wrong(document, "/roles", "\"roles\" is " + std::string(kindName(*roles)), "it is a dictionary of role -> device");
+  for (const auto &[role, value] : roles ? *roles->dict() : Dict{}) {
     auto entry = entryOf(document, role, value);
     if (!entry) return entry.error();
     rig.entries.push_back(std::move(*entry));
   }
+  if (const Value *answers = document.root.find("answers"))
+    if (auto read = readAnswers(document, *answers, rig); !read) return read.error();
   return rig;
 }
 

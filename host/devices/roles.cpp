@@ -144,6 +144,11 @@ Result<void> judgeRole(const RoleWish &wish, const Rig &rig, const DeviceManager
   return {};
 }
 
+Result<DeviceClass> classForRole(const RoleWish &wish, const Rig &rig, const DeviceManager &manager) {
+  auto chosen = choose(wish, rig, manager);
+  return chosen ? Result<DeviceClass>(std::move(chosen->deviceClass)) : chosen.error();
+}
+
 Result<std::vector<RoleGrant>> setUpRoles(const std::vector<RoleWish> &wishes, const Rig &rig, DeviceManager &manager) {
   std::vector<RoleGrant> grants;
   for (const RoleWish &wish : wishes) {

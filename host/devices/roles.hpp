@@ -27,6 +27,10 @@ Rig rehearsalOf(const Rig &rig, const std::vector<RoleWish> &wishes);
 /// Errors: Device naming the role and the reason, for a required one.
 Result<void> judgeRole(const RoleWish &wish, const Rig &rig, const DeviceManager &manager);
 
+/// The class whose device would take the role. Thread: [any].
+/// Errors: as judgeRole().
+Result<DeviceClass> classForRole(const RoleWish &wish, const Rig &rig, const DeviceManager &manager);
+
 /// Sets up what is missing: a device that has the role's name, or an alias of it, is kept if its class fills the role.
 ///
 /// Thread: [stage & !running] or [main]; waits for hardware.

@@ -9,7 +9,9 @@ namespace fovea {
 namespace {
 
 constexpr std::string_view kPromptEnd = "promptEnd";  // some prompts have none
-constexpr std::string_view kFirst = "trialConstruct", kPrepare = "trialPrepare", kAsked = "trialManualRequest";
+constexpr std::string_view kFirst = "trialConstruct", kPrepare = "trialPrepare", kAsked = "trialManualRequest", kRestart = "trialRestart";
+// The course of the trial: whatever brings these about, they are none of what stays when it begins again.
+constexpr std::string_view kCourse[] = {kPrepare, "trialStart", "trialFinish", "trialFinished", "trialStop", "trialStopped", kRestart};
 // What the host notes between the events, and of what.
 constexpr std::pair<std::string_view, const char *> kNoted[] = {{"early", "what came too early"}, {"refused", "an answer that was not taken"}, {kPaused, "the begin of a pause"}, {kResumed, "the end of a pause"}, {"screen", "another screen of the page"}};
 
@@ -25,11 +27,29 @@ std::vector<PageEventSpec> defaultEvents() {
           following("submitEnable", "trialStart"),
           {.name = "trialFinish", .triggers = {}},
           following("trialFinished", "trialFinish", false),
+          {.name = "trialStop", .triggers = {}},
+          following("trialStopped", "trialStop", false),
+          {.name = std::string(kRestart), .triggers = {}},
           {.name = "autoSubmit", .triggers = {}}};
 }
 
 Error problem(const PageEventSpec &event, std::string what, std::string fix) {
   return {ErrorCode::BadFile, "the event \"" + event.name + "\" " + std::move(what), event.place, std::move(fix)};
+}
+
+/// Do those triggers that `fires` takes bring it about?
+template <class Fires>
+bool isBrought(const PageEventSpec &event, Fires fires) {
+  const auto &triggers = event.triggers;
+  return !triggers.empty() && (event.needsAll ? std::all_of(triggers.begin(), triggers.end(), fires) : std::any_of(triggers.begin(), triggers.end(), fires));
+}
+
+/// Adds to `has` what `follows` from it, and from that.
+template <class Follows>
+void spread(std::vector<bool> &has, Follows follows) {
+  for (bool isNew = true; std::exchange(isNew, false);)
+    for (std::size_t i = 0; i < has.size(); ++i)
+      if (!has[i] && follows(i)) has[i] = isNew = true;
 }
 
 }  // namespace
@@ -75,6 +95,8 @@ std::shared_ptr<const PageEventGraph> PageEventGraph::compile(std::vector<PageEv
   graph->link(errors);
   if (errors.size() == before) graph->findCircles(errors);
   if (errors.size() == before) graph->findUnreachable(errors);
+  if (errors.size() == before) graph->findEndless(errors);
+  graph->findLasting();
   return errors.size() == before ? graph : nullptr;
 }
 
@@ -125,21 +147,42 @@ void PageEventGraph::findUnreachable(std::vector<Error> &errors) const {
   std::vector<bool> comes(events_.size());
   comes[*find(kFirst)] = true;
   for (std::size_t i = 0; i < events_.size(); ++i) comes[i] = comes[i] || events_[i].isMade;
-  for (bool isNew = true; std::exchange(isNew, false);)
-    for (std::size_t i = 0; i < events_.size(); ++i) {
-      const auto &triggers = events_[i].triggers;
-      const auto fires = [&](const PageTrigger &trigger) { return comes[*find(trigger.event)]; };
-      if (comes[i] || triggers.empty()) continue;
-      comes[i] = events_[i].needsAll ? std::all_of(triggers.begin(), triggers.end(), fires) : std::any_of(triggers.begin(), triggers.end(), fires);
-      isNew = isNew || comes[i];
-    }
+  spread(comes, [&](std::size_t event) {
+    return isBrought(events_[event], [&](const PageTrigger &trigger) { return comes[*find(trigger.event)]; });
+  });
   for (std::size_t i = 0; i < events_.size(); ++i)
     if (!comes[i] && !events_[i].place.empty())
       errors.push_back(problem(events_[i], "can never happen", "say in isTriggeredBy what brings it about, e.g. \"trialStart\""));
 }
 
+void PageEventGraph::findEndless(std::vector<Error> &errors) const {
+  std::vector<bool> isAtOnce(events_.size());  // with trialPrepare
+  isAtOnce[*find(kPrepare)] = true;
+  spread(isAtOnce, [&](std::size_t event) {
+    const auto fires = [&](const PageTrigger &trigger) { return trigger.delay <= Duration{} && isAtOnce[*find(trigger.event)]; };
+    return events_[event].delay <= Duration{} && isBrought(events_[event], fires);
+  });
+  const PageEventSpec &restart = events_[*find(kRestart)];
+  if (isAtOnce[*find(kRestart)]) errors.push_back(problem(restart, "comes at once when the trial begins, which then begins again without end", "give it a delay_s, or let it wait for something"));
+}
+
+void PageEventGraph::findLasting() {
+  const auto isOfCourse = [](const PageEventSpec &event) { return std::find(std::begin(kCourse), std::end(kCourse), event.name) != std::end(kCourse); };
+  lasts_.clear();
+  for (const PageEventSpec &event : events_) lasts_.push_back((event.isMade && !event.isOfTrial && !isOfCourse(event)) || event.name == kFirst);
+  spread(lasts_, [&](std::size_t event) {
+    const auto lasts = [&](const PageTrigger &trigger) {
+      const auto cause = find(trigger.event);
+      return cause && lasts_[*cause];
+    };
+    const auto &triggers = events_[event].triggers;
+    return !isOfCourse(events_[event]) && !triggers.empty() && std::all_of(triggers.begin(), triggers.end(), lasts);
+  });
+}
+
 PageEvents::PageEvents(std::shared_ptr<const PageEventGraph> graph)
-    : graph_(std::move(graph)), respond_(*graph_->find("responseEnable")), submit_(*graph_->find("submitEnable")), over_(*graph_->find("autoSubmit")),
+    : graph_(std::move(graph)), prepare_(*graph_->find(kPrepare)), respond_(*graph_->find("responseEnable")), submit_(*graph_->find("submitEnable")),
+      finished_(*graph_->find("trialFinished")), stop_(*graph_->find("trialStop")), again_(*graph_->find(kRestart)), over_(*graph_->find("autoSubmit")),
       happened_(graph_->events().size()) {
   for (const PageEventSpec &event : graph_->events()) hasFired_.emplace_back(event.triggers.size());
 }
@@ -193,25 +236,39 @@ bool PageEvents::isAskedFor() const {
 
 bool PageEvents::happen(std::size_t event, Timestamp time, Timestamp onset) {
   const PageEventSpec &spec = graph_->events()[event];
-  if (spec.once && happened_[event]) return false;
+  if ((spec.once && happened_[event]) || (event == stop_ && !isInProgress())) return false;
   happened_[event] = Happened{time, paused_};
   log_.push_back({.event = spec.name, .scheduled = time, .at = onset, .info = {}, .isShown = true});
   if (spec.message) message_ = spec.message->empty() ? std::nullopt : std::optional(event);
+  if (event == stop_) cancelTrial();
+  if (event == again_ && happened_[prepare_] && (!restarted_ || time > *restarted_)) restart(time);
   for (const auto &[dependent, trigger] : graph_->triggeredBy_[event])
     plan({time + graph_->events()[dependent].triggers[trigger].delay, dependent, trigger});
   return true;
 }
 
+bool PageEvents::isInProgress() const { return happened_[prepare_] && !happened_[finished_] && !happened_[stop_]; }
+
+bool PageEvents::lasts(const Due &due) const {
+  const PageEventSpec &event = graph_->events()[due.event];
+  return graph_->lasts_[due.trigger ? *graph_->find(event.triggers[*due.trigger].event) : due.event];
+}
+
+void PageEvents::cancelTrial() {
+  std::erase_if(planned_, [&](const Due &due) { return !lasts(due); });
+}
+
 void PageEvents::restart(Timestamp time) {
+  restarted_ = time;
+  if (isInProgress()) happen(stop_, time, time), advance(time, time);
   const auto responding = happened_[respond_];
   const auto &events = graph_->events();
-  const auto stays = [&](std::size_t event) { return (events[event].isMade && !events[event].isOfTrial) || events[event].name == kFirst; };
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (!stays(i)) happened_[i].reset();
-    for (std::size_t k = 0; k < events[i].triggers.size(); ++k) hasFired_[i][k] = hasFired_[i][k] && stays(*graph_->find(events[i].triggers[k].event));
+    if (!graph_->lasts_[i]) happened_[i].reset();
+    for (std::size_t k = 0; k < events[i].triggers.size(); ++k) hasFired_[i][k] = hasFired_[i][k] && graph_->lasts_[*graph_->find(events[i].triggers[k].event)];
   }
-  std::erase_if(planned_, [&](const Due &due) { return !due.trigger || !stays(*graph_->find(events[due.event].triggers[*due.trigger].event)); });
-  plan({time, *graph_->find(kPrepare), std::nullopt});
+  cancelTrial();
+  plan({time, prepare_, std::nullopt});
   advance(time, time);
   if (responding && canRespond()) happened_[respond_] = responding;  // without a gap: what was done just before counts
 }
@@ -221,12 +278,14 @@ void PageEvents::seen(Timestamp onset, Duration uncertainty) {
     if (PageEventRecord &record = log_[unseen_]; std::exchange(record.isShown, false)) record.at = onset, record.uncertainty = uncertainty;
 }
 
-void PageEvents::bring(std::size_t event, Timestamp time, Duration uncertainty, Value info) {
+void PageEvents::bring(std::size_t event, Timestamp time, Duration uncertainty, Value info, std::string_view source) {
+  const std::size_t index = log_.size();
   if (!happen(event, time, time)) return;
-  PageEventRecord &record = log_.back();
+  PageEventRecord &record = log_[index];  // more may have come of it
   record.info = std::move(info);
   record.uncertainty = uncertainty;
   record.isShown = false;
+  record.source = source;
 }
 
 void PageEvents::note(std::string_view what, Timestamp time, Value info) {

@@ -1,8 +1,10 @@
 #pragma once
 // The events of a page: what triggers what, and when.
 //
-// Every page has trialConstruct, trialPrepare, trialStart, responseEnable, submitEnable, trialFinish, trialFinished and autoSubmit. Authors move
-// them, and add their own. Where somebody has to ask for the trial, trialManualRequest stands before trialPrepare. A delay counts from the time its cause was due, not from when somebody noticed: a chain does not drift.
+// Every page has trialConstruct, trialPrepare, trialStart, responseEnable, submitEnable, trialFinish, trialFinished, trialStop, trialStopped,
+// trialRestart and autoSubmit. Authors move them, and add their own. Where somebody has to ask for the trial, trialManualRequest stands before
+// trialPrepare. A delay counts from the time its cause was due, not from when somebody noticed: a chain does not drift. Whoever brings trialStop
+// about ends the trial early, whoever brings trialRestart about has it begin again.
 
 #include <cstddef>
 #include <memory>
@@ -35,7 +37,7 @@ struct PageEventSpec {
   std::optional<std::string> message = {};  // the participant reads it from then on; empty: the last one goes
   std::string messageColor = {};            // empty: what can be read on the page
   std::string place = {};                   // FILE:LINE:COLUMN; empty: every page has it
-  bool isMade = false;                      // a part of the page makes it happen
+  bool isMade = false;                      // a part of the page, or the page itself, makes it happen
   bool isOfTrial = false;                   // and does so in each trial anew, without anybody's hands
 };
 
@@ -61,8 +63,8 @@ class PageEventPlan {
 class PageEventGraph {
  public:
   /// What is in `plan`, with `changes` in place of those of the same name or beside them.
-  /// Errors, all at once: a name that the log uses itself, a trigger that is no event, events that trigger each other in a circle, and what
-  /// can never happen.
+  /// Errors, all at once: a name that the log uses itself, a trigger that is no event, events that trigger each other in a circle, a trial that begins
+  /// again without any time between, and what can never happen.
   static std::shared_ptr<const PageEventGraph> compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors, const PageEventPlan &plan = {});
 
   const std::vector<PageEventSpec> &events() const { return events_; }
@@ -78,9 +80,12 @@ class PageEventGraph {
   void link(std::vector<Error> &errors);
   void findCircles(std::vector<Error> &errors) const;
   void findUnreachable(std::vector<Error> &errors) const;
+  void findEndless(std::vector<Error> &errors) const;
+  void findLasting();
 
   std::vector<PageEventSpec> events_;
   std::vector<std::vector<Link>> triggeredBy_;  // by event: who waits for it
+  std::vector<bool> lasts_;                     // by event: it stays as it is when the trial ends or begins again
 };
 
 struct PageEventRecord {
@@ -91,6 +96,7 @@ struct PageEventRecord {
   Duration uncertainty{};  // of `at`
   bool isShown = false;    // does `at` wait for that frame to be seen?
   bool isNote = false;     // it is no event of the page
+  std::string source = {}; // of what somebody did: who stamped it
 };
 
 /// One showing of a page. Thread: [stage].
@@ -109,8 +115,9 @@ class PageEvents {
   /// The frame in hand was seen then.
   void seen(Timestamp onset, Duration uncertainty);
   /// Somebody or something makes it happen: `event` in the graph.
-  void bring(std::size_t event, Timestamp time, Duration uncertainty, Value info);
-  /// The trial begins again with trialPrepare, due at `time`. What parts made happen that is not of the trial, and with it what the participant has done, stays as it is.
+  void bring(std::size_t event, Timestamp time, Duration uncertainty, Value info, std::string_view source = {});
+  /// The trial begins again with trialPrepare, due at `time`; one that is in progress is stopped first. What parts made happen that is not of the
+  /// trial, and with it what the participant has done, stays as it is, and so does what hangs on nothing else.
   void restart(Timestamp time);
   /// For the log alone; triggers nothing.
   void note(std::string_view what, Timestamp time, Value info);
@@ -146,17 +153,22 @@ class PageEvents {
   };
 
   const Happened *find(std::string_view event) const;
+  bool isInProgress() const;
+  bool lasts(const Due &due) const;
+  /// What the trial had planned does not come any more.
+  void cancelTrial();
   void plan(const Due &due);
   void fire(std::size_t event, std::size_t trigger, Timestamp time);
-  /// False: it happens but once, and has.
+  /// False: it happens but once, and has; or there is no trial to stop.
   bool happen(std::size_t event, Timestamp time, Timestamp onset);
 
   std::shared_ptr<const PageEventGraph> graph_;
-  std::size_t respond_, submit_, over_;
+  std::size_t prepare_, respond_, submit_, finished_, stop_, again_, over_;
   std::vector<std::optional<Happened>> happened_;  // by event: when it last did
   std::vector<std::vector<bool>> hasFired_;
   std::vector<Due> planned_;  // by time; of equal times in the order they were planned
   Duration paused_{};
+  std::optional<Timestamp> restarted_;  // last
   std::vector<PageEventRecord> log_;
   std::size_t unseen_ = 0;  // from here on the log's frames have not been seen
   std::optional<std::size_t> message_;

@@ -1,6 +1,7 @@
 #include "stage/page_course.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "stage/host_text.hpp"
@@ -13,13 +14,21 @@ constexpr double kMessageFoot = -0.365, kMessageLetter = 0.03, kMessageWidth = 1
 
 }  // namespace
 
+Error eventsAreKnown(std::string_view event) {
+  return {ErrorCode::State, "the page's events are known once it is shown", std::string(event), "call trigger in enter()"};
+}
+
+Error noSuchEvent(std::string_view event) {
+  return {ErrorCode::BadArgument, "the page has no event \"" + std::string(event) + "\" that it or a part of it makes", "page->happen", "name it in enter(), with page->trigger and no cause"};
+}
+
 Result<PageCourse> PageCourse::make(Stimuli &stimuli, std::shared_ptr<const PageEventGraph> events, const ProgressDisplay *display, PageEdges edges) {
   PageCourse course(stimuli, std::move(edges));
   if (!events) return course;
   course.events_.emplace(std::move(events));
   if (display) {
     course.barStart_ = display->start;
-    auto bar = TimeBar::make(stimuli, *display);
+    auto bar = TimeBar::make(stimuli, *display, course.edges_.letters());
     if (!bar) return bar.error();
     course.bar_.emplace(std::move(*bar));
   }
@@ -91,11 +100,26 @@ Result<void> PageCourse::draw(Timestamp onset) {
   return {};
 }
 
+Result<void> PageCourse::happen(std::string_view event, Timestamp time, const InputEvent *input, Value info) {
+  const auto known = events_ ? events_->graph().find(event) : std::nullopt;
+  if (!known || !events_->graph().events()[*known].isMade) return noSuchEvent(event);
+  const Value *said_s = info.find("uncertainty_s");
+  const auto known_s = said_s ? said_s->number() : std::nullopt;
+  const Duration uncertainty = known_s ? Duration(std::llround(*known_s * 1e9)) : input ? input->uncertainty : Duration{};
+  events_->bring(*known, time, uncertainty, std::move(info), input ? stampSourceName(input->source) : "");
+  return {};
+}
+
 void PageCourse::noteEarly(const InputEvent &event) {
   if (!events_ || event.isRepeat || !events_->isAskedFor()) return;
   const bool isKey = event.kind == InputKind::KeyPress, isButton = event.kind == InputKind::ButtonPress;
   if (isKey || isButton || event.kind == InputKind::TouchBegin)
     events_->note("early", event.time, Value(isKey ? std::string(event.keyName()) : isButton ? "button " + std::to_string(event.button) : "touch"));
+}
+
+std::optional<double> PageCourse::lowerTop() const {
+  const auto caption = bar_ ? bar_->captionTop() : std::nullopt, leave = edges_.leaveTop();
+  return caption || leave ? std::optional(std::max(caption.value_or(-1), leave.value_or(-1)) / 2) : std::nullopt;
 }
 
 std::optional<Timestamp> PageCourse::respondsFrom() const { return events_ ? events_->timeOf("responseEnable") : Timestamp::min(); }
@@ -106,6 +130,7 @@ Value PageCourse::log() const {
   for (const PageEventRecord &record : events_->log()) {
     Dict entry{{"event", record.event}, {"scheduled", TimeValue{toNanoseconds(record.scheduled)}}, {"at", TimeValue{toNanoseconds(record.at)}}};
     if (!record.info.isNull()) entry.emplace_back("info", record.info);
+    if (!record.source.empty()) entry.insert(entry.end(), {{"source", record.source}, {"uncertainty_s", toSeconds(record.uncertainty)}});
     log.push_back(Value(std::move(entry)));
   }
   return Value(std::move(log));

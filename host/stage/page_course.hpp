@@ -17,6 +17,10 @@ struct PageRoom {
   bool operator==(const PageRoom &) const = default;
 };
 
+/// What is said to a page, or to a part of it, that asks for what cannot be.
+Error eventsAreKnown(std::string_view event);
+Error noSuchEvent(std::string_view event);
+
 /// Of one showing of a page. Thread: [stage].
 class PageCourse {
  public:
@@ -36,10 +40,16 @@ class PageCourse {
   void paused(Timestamp started, Timestamp stopped);
   /// What became due since the frame in hand began happens with it, too.
   void catchUp();
+  /// The page, or a part of it, makes that happen. `input`: what the participant did then; null: nothing. What else is known of its uncertainty is in
+  /// `info`, as "uncertainty_s".
+  /// Errors: BadArgument for an event that nobody said to make.
+  Result<void> happen(std::string_view event, Timestamp time, const InputEvent *input, Value info);
   /// For the log: the participant did something that was too early to count.
   void noteEarly(const InputEvent &event);
 
   const PageEdges &edges() const { return edges_; }
+  /// Of what stands in the corners at the lower edge, in heights of the window; none: nothing does.
+  std::optional<double> lowerTop() const;
   /// None: the page says nothing of them.
   PageEvents *events() { return events_ ? &*events_ : nullptr; }
   /// Why the answer was not taken; empty: nothing. `size`: 1 is what a page has by itself; `above`: so far up the page's buttons reach.
@@ -53,7 +63,7 @@ class PageCourse {
   /// What the participant does counts from then on; none: not yet.
   std::optional<Timestamp> respondsFrom() const;
   std::optional<Timestamp> nextDue() const { return events_ ? events_->nextDue() : std::nullopt; }
-  /// A list of {event, scheduled, at, info}; null for a page that says nothing of its events.
+  /// A list of {event, scheduled, at, info, source, uncertainty_s}, the last two of what the participant did; null for a page that says nothing of its events.
   Value log() const;
 
  private:

@@ -11,6 +11,7 @@ namespace {
 
 // In the window's halves: 1 is its edge. Right of the bar there is room for "100 %   EUR 123.45"; longer words make it shorter.
 constexpr double kHeight = 0.965, kBarRight = 0.6, kBarHeight = 0.02, kGap = 0.03, kRefusalWidth = 1.8;
+constexpr double kMostAbove = 1.8, kAboveHeight = 1.4;  // of letters: larger ones would reach into the page; so much is a line of them high
 
 }  // namespace
 
@@ -38,17 +39,18 @@ Result<StimulusHandle> PageEdges::add(std::string_view kind, Dict properties) {
   return made;
 }
 
-Result<PaperedText> PageEdges::addText(Dict look) {
+Result<PaperedText> PageEdges::addText(Dict look, double letters) {
   look.emplace_back("units", "norm");
-  look.emplace_back("height", LowerEdge::letter);
+  look.emplace_back("height", letters * LowerEdge::letter);
+  look.emplace_back("wholeWords", true);
   auto made = addPaperedText(*stimuli_, std::move(look), LowerEdge::padding);
   if (made) parts_.insert(parts_.end(), {made->paper, made->words});
   return made;
 }
 
 /// Hollow at first, and filled with ink.
-Result<void> PageEdges::addProgress(double progress, double room, bool isFromRight) {
-  const Value middle = pair((isFromRight ? -1 : 1) * (LowerEdge::left + room) / 2, kHeight);
+Result<void> PageEdges::addProgress(double progress, double room, double y, bool isFromRight) {
+  const Value middle = pair((isFromRight ? -1 : 1) * (LowerEdge::left + room) / 2, y);
   auto paper = add("rect", {{"pos", middle}, {"size", pair(room - LowerEdge::left + 2 * LowerEdge::padding, kBarHeight + 2 * LowerEdge::padding)}, {"color", hostPaper(*stimuli_)}});
   if (!paper) return paper.error();
   const Value ink = hostInk(*stimuli_);
@@ -59,23 +61,26 @@ Result<void> PageEdges::addProgress(double progress, double room, bool isFromRig
 
 Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) {
   PageEdges edges(stimuli);
+  edges.letters_ = words.below;
+  const double aboveLetters = std::min(words.letters, kMostAbove), y = std::min(kHeight, 1 - kAboveHeight / 2 * aboveLetters * LowerEdge::letter);
   const Value ink = hostInk(stimuli);
   std::string above(words.earned);
   double barRight = kBarRight;
   if (words.progress) above = std::to_string(std::lround(100 * *words.progress)) + " %" + (above.empty() ? "" : "   " + above);
   if (!above.empty()) {
-    const auto made = edges.addText({{"text", above}, {"pos", pair(words.isFromRight ? LowerEdge::left : LowerEdge::right, kHeight)}, {"anchor", words.isFromRight ? "left" : "right"}, {"wrapWidth", 0}, {"color", ink}});
+    const auto made = edges.addText({{"text", above}, {"pos", pair(words.isFromRight ? LowerEdge::left : LowerEdge::right, y)}, {"anchor", words.isFromRight ? "left" : "right"}, {"wrapWidth", 0}, {"color", ink}}, aboveLetters);
     if (!made) return made.error();
     barRight = std::min(barRight, LowerEdge::right - made->box.width - kGap);
   }
   if (words.progress && barRight > LowerEdge::left + kBarHeight)  // else there is no room for one
-    if (auto made = edges.addProgress(*words.progress, barRight, words.isFromRight); !made) return made.error();
+    if (auto made = edges.addProgress(*words.progress, barRight, y, words.isFromRight); !made) return made.error();
   if (auto said = edges.refuse(words.refusal); !said) return said.error();
   if (!words.leave.empty()) {
     const auto made = edges.addText({{"text", words.leave}, {"pos", pair(LowerEdge::right, LowerEdge::rowY)}, {"anchor", "bottom-right"}, {"alignText", "right"},
-                                    {"wrapWidth", LowerEdge::right - LowerEdge::middle}, {"color", ink}});
+                                    {"wrapWidth", LowerEdge::right - LowerEdge::middle}, {"color", ink}}, words.below);
     if (!made) return made.error();
     edges.leave_ = made->paper;  // a finger is no needle
+    edges.leaveTop_ = made->box.y + made->box.height / 2 + LowerEdge::padding;
   }
   return edges;
 }
@@ -109,7 +114,7 @@ bool PageEdges::isLeave(double x, double y) const {
 }
 
 PageEdges::PageEdges(PageEdges &&other) noexcept
-    : stimuli_(other.stimuli_), parts_(std::move(other.parts_)), refusal_(std::exchange(other.refusal_, std::nullopt)), leave_(other.leave_) {}
+    : stimuli_(other.stimuli_), parts_(std::move(other.parts_)), refusal_(std::exchange(other.refusal_, std::nullopt)), leave_(other.leave_), leaveTop_(other.leaveTop_), letters_(other.letters_) {}
 
 PageEdges::~PageEdges() {
   forgetRefusal();

@@ -15,6 +15,7 @@ struct PageEdgeWords {
   std::string_view earned = {};         // beside it
   std::string_view refusal = {};        // above the lower edge: why the answer was not taken
   std::string_view leave = {};          // in the lower right corner: what ends all of it
+  double letters = 1, below = 1;        // of those at the upper edge and at the lower one: 1 is what a page has by itself
   bool isFromRight = false;             // do lines of the page begin there? Then the bar does
 };
 
@@ -49,12 +50,16 @@ class PageEdges {
   bool isLeave(double x, double y) const;
   /// The upper end of what stands above the lower edge; none: nothing does.
   std::optional<double> refusalTop() const;
+  /// Of what ends all of it; none: it is not there.
+  std::optional<double> leaveTop() const { return leaveTop_; }
+  /// At the lower edge.
+  double letters() const { return letters_; }
 
  private:
   explicit PageEdges(Stimuli &stimuli) : stimuli_(&stimuli) {}
   Result<StimulusHandle> add(std::string_view kind, Dict properties);
-  Result<PaperedText> addText(Dict look);
-  Result<void> addProgress(double progress, double room, bool isFromRight);
+  Result<PaperedText> addText(Dict look, double letters);
+  Result<void> addProgress(double progress, double room, double y, bool isFromRight);
 
   void forgetRefusal();
 
@@ -62,6 +67,8 @@ class PageEdges {
   std::vector<StimulusHandle> parts_;  // in the order of drawing
   std::optional<PaperedText> refusal_;
   std::optional<StimulusHandle> leave_;  // one of them
+  std::optional<double> leaveTop_;
+  double letters_ = 1;
 };
 
 }  // namespace fovea

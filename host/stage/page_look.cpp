@@ -22,6 +22,11 @@ Value dressed(Value params, const Dict &look, const Manifest &manifest) {
   return params;
 }
 
+double textSizeIn(const Value &params, double otherwise) {
+  const Value *size = params.find("textSize") ? params.find("textSize") : params.find("textScale");
+  return size ? size->number().value_or(otherwise) : otherwise;
+}
+
 Value worded(Value params, const Manifest &manifest) {
   if (!manifest.json.find("words")) return params;
   if (params.isNull()) params = Value(Dict{});

@@ -11,6 +11,9 @@ namespace fovea {
 /// `params`, with what `look` has (a study's `pages`) and they leave out, as far as the manifest has such parameters.
 Value dressed(Value params, const Dict &look, const Manifest &manifest);
 
+/// How large letters are to be, in the words of pages or of forms.
+double textSizeIn(const Value &params, double otherwise = 1);
+
 /// `params` with `messages`: those that the manifest has in the page's language under the names in its "words", and the page's own in place of them.
 Value worded(Value params, const Manifest &manifest);
 

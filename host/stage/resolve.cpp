@@ -1,24 +1,20 @@
 #include "stage/resolve.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <functional>
-#include <limits>
 #include <set>
 
 #include "core/hash.hpp"
 #include "core/names.hpp"
 #include "core/schema.hpp"
 #include "devices/key_names.hpp"
-#include "movies/film.hpp"
 #include "plugins/library.hpp"
-#include "sound/film_sound.hpp"
 #include "stage/exp_info.hpp"
 #include "stage/modular/page_parts.hpp"
 #include "stage/page_look.hpp"
+#include "stage/params_script.hpp"
+#include "stage/step_files.hpp"
 #include "stage/step_params.hpp"
-#include "stimuli/image_file.hpp"
 #include "stimuli/stimuli.hpp"
 #include "timeline/state.hpp"
 
@@ -98,9 +94,16 @@ std::vector<Error> strangeColors(const Step &step) {
     if (color.empty()) return;
     if (auto known = parseColor(Value(color)); !known) found.push_back({ErrorCode::BadArgument, known.error().what, place + ": " + member, known.error().fix});
   };
-  for (const PageEventSpec &event : step.events ? step.events->events() : step.partEvents) judge(event.messageColor, "messageColor", event.place);
+  for (const PageEventSpec &event : step.eventChanges) judge(event.messageColor, "messageColor", event.place);
   for (const ProgressStage &stage : step.progressDisplay ? step.progressDisplay->stages : std::vector<ProgressStage>{}) judge(stage.color, "color", stage.place);
   return found;
+}
+
+/// Of a page that is a plugin of its own.
+void judgePageEvents(const Step &step, const Manifest &manifest, std::vector<Error> &found) {
+  PageEventPlan plan;
+  for (const std::string &event : eventsOf(step.params, manifest)) plan.make(event, true);
+  (void)judgeEvents(step, plan, found);
 }
 
 /// One step by itself.
@@ -111,9 +114,10 @@ std::vector<Error> judgeStep(const Step &step, const FoundPlugin &plugin, const 
   for (Error &error : misfits(step, plugin)) found.push_back(std::move(error));
   if (isModular(step))
     for (Error &error : judgeParts(step, catalogue)) found.push_back(std::move(error));
-  for (const FoundPlugin &part : partsThere(step, catalogue)) {
-    if (auto ready = checkNeeds(part, host); !ready) found.push_back(ready.error());
-    if (auto ready = checkDevices(part, devices); !ready) found.push_back(ready.error());
+  else if (step.hasEvents) judgePageEvents(step, plugin.manifest, found);
+  for (const FoundPart &part : partsThere(step, catalogue)) {
+    if (auto ready = checkNeeds(part.plugin, host); !ready) found.push_back(ready.error());
+    if (auto ready = checkDevices(part.plugin, devices); !ready) found.push_back(ready.error());
   }
   for (Error &error : strangeFields(step, plugin)) found.push_back(std::move(error));
   for (Error &error : strangeColors(step)) found.push_back(std::move(error));
@@ -132,7 +136,9 @@ Result<FoundPlugin> findPlugin(const Step &step, const Catalogue &catalogue) {
 class Covered {
  public:
   void add(const Step &step, const Manifest &consent) {
-    const Value *covers = consent.json.find("covers");
+    if (addsNoCover(consent)) return;
+    const Value *covers = step.params.find(consent.json.textOr("covers_only_param", ""));
+    if (!covers) covers = consent.json.find("covers");
     if (!covers || !covers->list()) addUnknown();
     else kinds_.insert(kinds_.end(), covers->list()->begin(), covers->list()->end());
     // What the study has the form say besides.
@@ -141,7 +147,7 @@ class Covered {
     if (also && hasExpressions(*also)) addUnknown();
   }
   void addUnknown() { isKnown_ = false; }
-  Result<void> judge(const Step &step, const Manifest &recording) const { return isKnown_ ? checkCovered(step, recording, kinds_) : Result<void>(); }
+  Result<void> judge(const Step &step, const FoundPart &recording) const { return isKnown_ ? checkCovered(step, recording.plugin.manifest, recording.params, kinds_) : Result<void>(); }
   Result<void> judge(const Step &step) const { return isKnown_ ? checkCovered(step, kinds_) : Result<void>(); }
 
  private:
@@ -149,55 +155,36 @@ class Covered {
   List kinds_;
 };
 
+bool isAmong(const Value &ids, const Manifest &manifest) { return ids.list() && std::find(ids.list()->begin(), ids.list()->end(), Value(manifest.id)) != ids.list()->end(); }
+
+std::string keysOf(const Value &ids) {
+  std::string names;
+  for (const Value &id : ids.list() ? *ids.list() : List{}) names += (names.empty() ? "" : " or ") + std::string(keyOfId(cellText(id)));
+  return names;
+}
+
+/// A form that somebody else's has to come before: "only_after" of its manifest.
+void judgePredecessors(const std::vector<std::pair<Step, Manifest>> &consents, std::vector<Error> &found) {
+  for (auto each = consents.begin(); each != consents.end(); ++each) {
+    const Value *wanted = each->second.json.find("only_after");
+    if (!wanted || std::any_of(consents.begin(), each, [&](const auto &before) { return isAmong(*wanted, before.second); })) continue;
+    found.push_back({ErrorCode::Refused, "\"" + each->first.plugin + "\" is not enough by itself", each->first.place, "put one of these before it: " + keysOf(*wanted)});
+  }
+}
+
 /// A form that has to be the first, with at most one more of those that it names behind it: "only_before" of its manifest.
 void judgeOrder(const std::vector<std::pair<Step, Manifest>> &consents, std::vector<Error> &found) {
+  judgePredecessors(consents, found);
   for (std::size_t i = 0; i < consents.size(); ++i) {
     const auto &[step, manifest] = consents[i];
     const Value *allowed = manifest.json.find("only_before");
     if (!allowed || !allowed->list()) continue;
     if (i > 0) found.push_back({ErrorCode::Refused, "\"" + step.plugin + "\" has to be the first consent", step.place, "put it before \"" + consents[0].first.plugin + "\""});
-    std::string names;
-    for (const Value &id : *allowed->list()) names += (names.empty() ? "" : " or ") + std::string(keyOfId(cellText(id)));
     for (std::size_t next = i + 1; next < consents.size(); ++next)
-      if (next > i + 1 || std::find(allowed->list()->begin(), allowed->list()->end(), Value(consents[next].second.id)) == allowed->list()->end())
+      if (next > i + 1 || !isAmong(*allowed, consents[next].second))
         found.push_back({ErrorCode::Refused, "\"" + consents[next].first.plugin + "\" cannot follow \"" + step.plugin + "\"", consents[next].first.place,
-                         "at most one consent can: " + names});
+                         "at most one consent can: " + keysOf(*allowed)});
   }
-}
-
-/// A file that params name.
-struct NamedFile {
-  std::string file, path;  // the latter in the step
-  bool isPicture = false, isFilm = false, isSound = false;  // has it to be one?
-};
-
-/// Goes through what `schema` says of `value`, and gives each file that is named to `look`.
-void eachFile(const Value &value, const Value &schema, const std::string &path, const std::function<void(const NamedFile &)> &look) {
-  if (schema.textOr("format", "") == "file" && value.text() && !hasExpressions(value))
-    look({*value.text(), path, isImageName(*value.text()) || schema.textOr("contentMediaType", "").starts_with("image/"), schema.textOr("contentMediaType", "").starts_with("video/"), schema.textOr("contentMediaType", "").starts_with("audio/")});
-  const Value *properties = schema.find("properties"), *items = schema.find("items");
-  for (const auto &[name, inner] : value.dict() && properties ? *value.dict() : Dict{})
-    if (const Value *rules = properties->find(name)) eachFile(inner, *rules, path + "/" + name, look);
-  for (std::size_t i = 0; items && value.list() && i < value.list()->size(); ++i) eachFile((*value.list())[i], *items, path + "/" + std::to_string(i), look);
-}
-
-/// By the reader that reads it when it is shown. How large it may be only the graphics card knows.
-Result<void> judgePicture(const std::filesystem::path &file, PictureLook look) {
-  constexpr int kAny = std::numeric_limits<int>::max();
-  if (look == PictureLook::Header) return readImageHeader(file, kAny);
-  const auto whole = readImage(file, kAny);
-  return whole ? Result<void>() : whole.error();
-}
-
-Result<void> judgeFilm(const std::filesystem::path &file, PictureLook look) {
-  const auto film = Film::open(file);
-  if (!film) return film.error();
-  return look == PictureLook::Header ? Result<void>() : (*film)->load();
-}
-
-Result<void> judgeSound(const std::filesystem::path &file) {
-  const auto sound = soundFileInfo(file);
-  return sound || filmSoundInfo(file) ? Result<void>() : sound.error();
 }
 
 }  // namespace
@@ -209,6 +196,11 @@ PluginKind pluginKindOf(StepKind kind) {
     case StepKind::Experiment: return PluginKind::Experiment;
   }
   return PluginKind::Page;
+}
+
+bool addsNoCover(const Manifest &consent) {
+  const Value *member = consent.json.find("adds_no_cover");
+  return member && *member == Value(true);
 }
 
 std::vector<RoleWish> roleWishes(const Manifest &manifest) {
@@ -226,11 +218,6 @@ DeviceJudge judgeBy(const Rig &rig, const DeviceManager &manager, bool isSimulat
 
 namespace {
 
-List personalData(const Manifest &manifest) {
-  const Value *kinds = manifest.json.find("personal_data");
-  return kinds && kinds->list() ? *kinds->list() : List{};
-}
-
 Result<void> checkKinds(const Step &step, const std::string &who, const List &kinds, const List &covered) {
   for (const Value &kind : kinds)
     if (std::find(covered.begin(), covered.end(), kind) == covered.end())
@@ -241,13 +228,12 @@ Result<void> checkKinds(const Step &step, const std::string &who, const List &ki
 
 }  // namespace
 
-bool recordsSound(const Manifest &manifest) {
-  const List kinds = personalData(manifest);
-  return std::find(kinds.begin(), kinds.end(), Value(kSoundData)) != kinds.end();
+bool isRecording(const List &kinds) {
+  return std::any_of(kinds.begin(), kinds.end(), [](const Value &kind) { return kind == Value(kSoundData) || kind == Value(kFilmData) || kind == Value(kScreenData); });
 }
 
-Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered) {
-  return checkKinds(step, "\"" + manifest.id + "\"", personalData(manifest), covered);
+Result<void> checkCovered(const Step &step, const Manifest &manifest, const Value &params, const List &covered) {
+  return checkKinds(step, "\"" + manifest.id + "\"", recordsOf(params, manifest), covered);
 }
 
 Result<void> checkCovered(const Step &step, const List &covered) { return checkKinds(step, "the step \"" + step.label + "\"", step.records, covered); }
@@ -350,76 +336,6 @@ std::vector<Error> judgeAnswerReads(const std::vector<AnswerRead> &reads, const 
   return found;
 }
 
-std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder, PictureLook look) {
-  std::vector<Error> found;
-  const auto wrong = [&](const StudyAsset &asset, std::string what, std::string fix) { found.push_back({ErrorCode::BadFile, std::move(what), asset.place, std::move(fix)}); };
-  for (const StudyAsset &asset : assets) {
-    if (asset.file.empty()) continue;
-    const std::filesystem::path file = asset.fileIn(folder);
-    const std::string what = "the asset \"" + asset.key + "\"";
-    std::error_code none;
-    if (std::filesystem::is_directory(file, none)) {
-      wrong(asset, what + " is a folder: " + file.string(), "give each file in it a key of its own: {\"" + asset.key + "_1\": {\"file\": \"" + (std::filesystem::path(asset.file) / "NAME").string() + "\"}}");
-    } else if (!std::filesystem::exists(file, none)) {
-      std::vector<std::string> there;
-      for (const auto &entry : std::filesystem::directory_iterator(file.parent_path(), none)) there.push_back(entry.path().filename());
-      const std::string_view near = nearest(file.filename().string(), there);
-      wrong(asset, what + " has no file: there is no " + file.string(), (near.empty() ? "" : "did you mean \"" + (std::filesystem::path(asset.file).parent_path() / near).string() + "\"? ") +
-                                                                            (asset.folder.empty() ? std::string("Names count from the folder of the study file") : "Names count from the folder of the file that has the step, " + asset.folder.string() + ", or from the study's"));
-    } else if (::access(file.c_str(), R_OK) != 0) {
-      wrong(asset, what + " cannot be read: " + file.string(), "give this account the right to read it");
-    } else if (auto picture = isImageName(file) ? judgePicture(file, look) : Result<void>(); !picture) {
-      wrong(asset, what + " cannot be shown: " + picture.error().what + ": " + file.string(), picture.error().fix);
-    }
-  }
-  return found;
-}
-
-Result<void> judgeAssetName(std::string_view name) {
-  const std::filesystem::path wanted(name);
-  const bool climbs = std::find(wanted.begin(), wanted.end(), "..") != wanted.end();
-  if (!name.empty() && !wanted.is_absolute() && !climbs) return {};
-  return Error{ErrorCode::BadArgument, "a file is named relative to the folder of the study or plugin, without \"..\"", std::string(name), "put it into that folder, and write its name from there"};
-}
-
-std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name, const std::filesystem::path &plugin, const std::filesystem::path &step, const std::filesystem::path &study) {
-  std::error_code none;
-  for (const std::filesystem::path &folder : {plugin / "assets", step, study})
-    if (!folder.empty() && std::filesystem::exists(folder / name, none)) return std::filesystem::absolute(folder / name);
-  return std::nullopt;
-}
-
-std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder, PictureLook look) {
-  std::vector<Error> found;
-  if (folder.empty()) return found;
-  const auto judgeOne = [&](const Step &step, const NamedFile &named, const FoundPlugin &plugin) -> Result<void> {
-    const std::string name = "\"" + named.file + "\"";
-    if (auto fine = judgeAssetName(named.file); !fine) return Error{fine.error().code, fine.error().what + ", which " + name + " is not", named.path, fine.error().fix};
-    const auto file = fileOf(named.file, plugin.folder, step.folder, folder);
-    if (std::error_code none; !file || std::filesystem::is_directory(*file, none))
-      return Error{ErrorCode::BadFile, "there is no file " + name, named.path,
-                   "names count from the folder of the " + (step.folder.empty() ? "study file: " : "file that has the step, " + step.folder.string() + ", or of the study file: ") + folder.string()};
-    if (auto fine = named.isPicture ? judgePicture(*file, look) : named.isFilm ? judgeFilm(*file, look) : named.isSound ? judgeSound(*file) : Result<void>(); !fine)
-      return Error{ErrorCode::BadFile, "the file " + name + " cannot be " + (named.isSound ? "heard: " : "shown: ") + fine.error().what, named.path, fine.error().fix};
-    return {};
-  };
-  const auto judge = [&](const Step &step, const Value &params, const FoundPlugin &plugin, const std::string &path) {
-    if (const Value *schema = plugin.manifest.json.find("params_schema"))
-      eachFile(params, *schema, path, [&](const NamedFile &named) {
-        if (auto fine = judgeOne(step, named, plugin); !fine) found.push_back(placed(step, fine.error()));
-      });
-  };
-  for (const Step &step : steps) {
-    if (const auto plugin = findPlugin(step, catalogue)) judge(step, step.params, *plugin, "params");
-    const auto parts = isModular(step) ? partsOf(step.params) : Result<PageParts>(PageParts{});
-    if (!parts) continue;
-    for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
-      for (const PartSpec &part : *all)
-        if (const auto plugin = catalogue.find(part.plugin, part.kind)) judge(step, part.params, *plugin, part.path);
-  }
-  return found;
-}
-
 Result<void> judgeLeaving(const Study &study) {
   if (!study.abortButton || isKeyName(study.abortButton->key)) return {};
   const std::string &key = study.abortButton->key;
@@ -449,14 +365,32 @@ std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &c
     if (step.kind == StepKind::Consent) isAsked = true, covered.add(step, plugin->manifest);
     if (step.kind == StepKind::Consent || consents.empty()) continue;  // without any consent it is the consent rule that is broken
     if (step.kind == StepKind::Experiment && !isAsked) continue;       // as here
-    // What is answered on a page before consent waits, and is kept with it; nobody is heard before it.
-    std::vector<FoundPlugin> recording = partsThere(step, catalogue);
-    recording.push_back(*plugin);
-    for (const FoundPlugin &each : recording)
-      if (auto fine = (isAsked || recordsSound(each.manifest) ? covered : everAsked).judge(step, each.manifest); !fine) found.push_back(fine.error());
+    // What is answered on a page before consent waits, and is kept with it; nobody is heard or seen before it.
+    std::vector<FoundPart> recording = partsThere(step, catalogue);
+    recording.push_back({*plugin, step.params});
+    for (const FoundPart &each : recording)
+      if (auto fine = (isAsked || isRecording(recordsOf(each.params, each.plugin.manifest)) ? covered : everAsked).judge(step, each); !fine) found.push_back(fine.error());
     if (auto fine = (isAsked ? covered : everAsked).judge(step); !fine) found.push_back(fine.error());
   }
   judgeOrder(consents, found);
+  return found;
+}
+
+std::vector<Error> judgeAnswersOfBots(const std::vector<Step> &steps, const Catalogue &catalogue) {
+  std::vector<Error> found;
+  const auto judge = [&](const Step &step, const Value *answer, const Value &params, const Manifest &manifest) {
+    const auto why = answer && !answer->isNull() ? refusedByScript(*answer, params, manifest) : std::nullopt;
+    if (why) found.push_back({ErrorCode::BadArgument, "nobody could give the answer that \"simulate\" has: " + *why, step.answerPlace, "give one that a person could give there"});
+  };
+  for (const Step &step : steps) {
+    const auto plugin = step.simulatedAnswer && !hasExpressions(step.params) ? findPlugin(step, catalogue) : Result<FoundPlugin>(Error{});
+    if (!plugin || !checkParams(step, *plugin)) continue;
+    if (!isModular(step)) judge(step, &*step.simulatedAnswer, step.params, plugin->manifest);
+    const auto parts = isModular(step) && judgeParts(step, catalogue).empty() ? partsOf(step.params) : Result<PageParts>(Error{});
+    for (const PartSpec &control : parts ? parts->controls : std::vector<PartSpec>{})
+      if (const auto known = catalogue.find(control.plugin, control.kind); known && control.kind == PluginKind::Control)
+        judge(step, parts->isNamed ? step.simulatedAnswer->find(control.name) : &*step.simulatedAnswer, control.params, known->manifest);
+  }
   return found;
 }
 
@@ -468,10 +402,10 @@ std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue 
     const Value params = dressed(step.params, step.look, plugin->manifest);
     const Value *asked = params.find("language");
     if (!asked || !asked->text() || hasExpressions(*asked)) continue;
-    std::vector<FoundPlugin> shown = partsThere(step, catalogue);
-    shown.insert(shown.begin(), *plugin);
-    for (const FoundPlugin &each : shown)
-      if (auto doubt = untranslated(each.manifest, *asked->text())) {
+    std::vector<FoundPart> shown = partsThere(step, catalogue);
+    shown.insert(shown.begin(), {*plugin, step.params});
+    for (const FoundPart &each : shown)
+      if (auto doubt = untranslated(each.plugin.manifest, *asked->text())) {
         doubt->where = step.place;
         if (std::find_if(found.begin(), found.end(), [&](const Error &told) { return told.what == doubt->what && told.where == doubt->where; }) == found.end()) found.push_back(std::move(*doubt));
       }
@@ -530,7 +464,7 @@ Result<List> recordOf(const ResolvedStudy &study, const Catalogue &catalogue) {
   std::map<std::string, FoundPlugin> all;
   const auto add = [&](const ResolvedStep &step) {
     all.try_emplace(step.plugin.manifest.id, step.plugin);
-    for (FoundPlugin &part : partsThere(step.step, catalogue)) all.try_emplace(part.manifest.id, std::move(part));
+    for (FoundPart &part : partsThere(step.step, catalogue)) all.try_emplace(part.plugin.manifest.id, std::move(part.plugin));
   };
   for (const ResolvedStep &step : study.steps) add(step);
   for (const auto &[end, page] : study.endPages) add(page);

@@ -35,6 +35,8 @@ PluginKind pluginKindOf(StepKind kind);
 /// here, a device that nothing fills, parameters and values of expInfo that do not fit, data that no consent before it covers.
 /// `devices` empty: there are keyboards, and nothing else.
 std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices = {});
+/// What the study gives simulated participants to say, the same to all of them, and nobody could, as far as manifests know it ("answer_script").
+std::vector<Error> judgeAnswersOfBots(const std::vector<Step> &steps, const Catalogue &catalogue);
 /// Consent forms that the study wants in a language that they do not have: they are shown in the first that they have.
 std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue &catalogue);
 /// Fields of consent forms that nobody has filled yet: "[put your contact here]". Nobody should be asked to agree to that.
@@ -48,25 +50,16 @@ std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::p
 /// What the study's Lua looks at in experiments' answers and they do not have, by the tables of their manifests. What only may be wrong is in `doubts`: a plugin may
 /// write what its manifest does not name.
 std::vector<Error> judgeAnswerReads(const std::vector<AnswerRead> &reads, const Catalogue &catalogue, std::vector<Error> &doubts);
-/// How far pictures are read that a study names. Nobody waits for all of them to be decoded when a session begins.
-enum class PictureLook { Header, Whole };
-/// Files of the study's assets that are not there, are none, or are no pictures whose names say that they are.
-std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder, PictureLook look = PictureLook::Header);
-/// Is it a name that a plugin may have files by: from one of the folders where they are looked for, and not out of it?
-Result<void> judgeAssetName(std::string_view name);
-/// A file that a step names: the plugin's own, one beside the included file that the step stands in, or the study's. The last two may be empty.
-std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name, const std::filesystem::path &plugin, const std::filesystem::path &step, const std::filesystem::path &study);
-/// Files that params name and that are not there, or are no pictures or films where they have to be: those whose schema has the format "file".
-/// `folder`: of the study; empty: they are not looked for.
-std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue, const std::filesystem::path &folder, PictureLook look = PictureLook::Header);
 /// That there is a key to leave with, where somebody may. Errors: BadArgument with the one that was meant.
 Result<void> judgeLeaving(const Study &study);
-/// The kind of personal data that a microphone records.
-inline constexpr char kSoundData[] = "audio";
-/// Does the manifest say that the plugin records sound?
-bool recordsSound(const Manifest &manifest);
-/// Does the plugin record something that is not among the kinds `covered`? Errors: Refused.
-Result<void> checkCovered(const Step &step, const Manifest &manifest, const List &covered);
+/// Kinds of personal data that the host itself records: with a microphone, with a camera, of the screen.
+inline constexpr char kSoundData[] = "audio", kFilmData[] = "video", kScreenData[] = "screen";
+/// Is somebody heard or seen, so that a consent has to come before?
+bool isRecording(const List &kinds);
+/// Does the plugin, with these params, record something that is not among the kinds `covered`? Errors: Refused.
+/// Is it asked beside somebody else's form, which alone covers what is recorded?
+bool addsNoCover(const Manifest &consent);
+Result<void> checkCovered(const Step &step, const Manifest &manifest, const Value &params, const List &covered);
 /// The same of what the step itself says that it records.
 Result<void> checkCovered(const Step &step, const List &covered);
 

@@ -32,7 +32,7 @@ class ShownPage {
   virtual ~ShownPage() = default;
   virtual const FoundPlugin &plugin() const = 0;
   virtual Result<void> enter(const PageContext &context) = 0;
-  /// Of a page that has events of its own; null: the step's.
+  /// Known once it has been entered; null: they are nobody's concern.
   virtual std::shared_ptr<const PageEventGraph> events() const { return nullptr; }
   /// Does it answer what the study gives simulated participants to say by itself, and when?
   virtual bool answersForBots() const { return false; }
@@ -43,22 +43,6 @@ class ShownPage {
   virtual KeyUse useOf(const InputEvent &) const { return KeyUse::Free; }
   /// Once for each enter(), whatever failed.
   virtual Result<PageLeft> leave() = 0;
-};
-
-/// A plugin's page, or the page inside a consent form.
-class PluginPage final : public ShownPage {
- public:
-  explicit PluginPage(std::unique_ptr<PageInstance> page) : page_(std::move(page)) {}
-  const FoundPlugin &plugin() const override { return page_->library().found; }
-  Result<void> enter(const PageContext &context) override { return page_->enter(context); }
-  Result<Outcome> frame(const PageFrame &frame, PageCourse &) override { return page_->frame(frame); }
-  Result<void> event(const InputEvent &event, int windowHeight) override { return page_->event(event, windowHeight); }
-  Result<PageLeft> leave() override { return page_->leave(); }
-  /// Of a consent form.
-  Result<Value> document(const Value &params) { return page_->document(params); }
-
- private:
-  std::unique_ptr<PageInstance> page_;
 };
 
 }  // namespace fovea

@@ -8,9 +8,11 @@
 #include "core/log.hpp"
 #include "core/names.hpp"
 #include "data/assets.hpp"
+#include "devices/answer_keys.hpp"
 #include "stage/consent_text.hpp"
 #include "stage/display_record.hpp"
 #include "stage/host_text.hpp"
+#include "stage/plugin_page.hpp"
 #include "timeline/pointer.hpp"
 #include "timeline/script.hpp"
 #include "timeline/state.hpp"
@@ -39,12 +41,24 @@ Result<void> checkComplete(const ConsentRecord &record, const std::string &modul
   return {};
 }
 
+/// What it shows goes to the camera that films it. That of a rehearsal films nothing.
+RunCamera::Opener filming(Stage &stage, RunCamera::Opener open) {
+  if (!open) return open;
+  return [&stage, open = std::move(open)] {
+    auto opened = open();
+    if (opened) stage.setScreenCamera(dynamic_cast<ScreenCamera *>(opened->get()));
+    return opened;
+  };
+}
+
 }  // namespace
 
 Sitting::Sitting(Stage &stage, Recorder &recorder, LibraryLoader &loader, const Catalogue &catalogue, Log &log,
                  SittingOptions options)
     : stage_(stage), recorder_(recorder), loader_(loader), catalogue_(catalogue), log_(log), options_(std::move(options)),
-      sounds_(options_.openSound, log_, recorder_.folder() / kRecordingFolder), random_(options_.seed) {
+      sounds_(options_.openSound, stage_.stimuli().files(), log_, recorder_.folder() / kRecordingFolder), ahead_(stage_.stimuli().files(), catalogue_, log_),
+      camera_("camera", options_.openCamera, log_, recorder_.folder() / kRecordingFolder), screen_("screen", filming(stage_, options_.openScreen), log_, recorder_.folder() / kRecordingFolder),
+      random_(options_.seed) {
   stage_.setListener(this);
 }
 
@@ -68,7 +82,7 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   assetPlaces_.clear();
   failures_.clear();
   isComplete_ = isRefused_ = false;
-  sounds_.forget();
+  forgetRecordings();
   between_.reset();
   turnedAway_.clear();
   seenOthers_.reset();
@@ -79,14 +93,17 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
     functions_ = std::move(*functions);
     if (study.study.scripts) study.study.scripts->connect(StudyCounts{[this] { return countsOfOthers(); }, [this](const std::vector<std::string> &statuses, const Dict &where) { return countOthers(statuses, where); }});
     for (const ResolvedStep &step : study.steps)
-      if (auto ready = prepareSounds(step); !ready) return ready.error();
+      if (auto ready = openForRecording(step); !ready) return ready.error();
+    if (!stage_.clock().isVirtual()) ahead_.begin(study.steps, study.study.folder, sounds_.rate());  // else nobody waits for files
+    if (auto ready = openAnswers(); !ready) return ready.error();
     if (auto ready = prepareForm(); !ready) return ready.error();
     if (auto filled = fillForm(); !filled) return filled.error();
     if (!study.study.timeline) return startRecord(&study.study), runSteps();
     auto begun = beginTimeline();
     return begun ? runTimeline(std::move(*begun)) : Result<Ending>(begun.error());
   });
-  sounds_.forget();  // nobody is listened to between sittings
+  forgetRecordings();  // nobody is listened to, or filmed, between sittings
+  ahead_.end();
   const auto fail = [&](const Error &error) {
     result.ending = Ending::Failed;
     result.error = error.text();
@@ -124,6 +141,15 @@ SittingResult Sitting::run(const ResolvedStudy &study) {
   result.runs = std::move(runs_);
   result.failures = std::exchange(failures_, {});
   return result;
+}
+
+/// Buttons that are keys on pages.
+Result<void> Sitting::openAnswers() {
+  if (!options_.answers || !options_.devices) return {};
+  const auto opened = options_.answers->open(options_.rig, *options_.devices, options_.isSimulated);
+  if (!opened) return opened.error();
+  for (const std::string &line : *opened) log_.write(LogLevel::Info, "devices", line);
+  return {};
 }
 
 void Sitting::end(Ending ending, const std::string &error) {
@@ -198,7 +224,7 @@ Result<void> Sitting::fillForm() {
 }
 
 Result<void> Sitting::waitForOperator(const std::string &title, std::optional<Timestamp> deadline) {
-  auto rest = addHostText(stage_.stimuli(), hostWords("wait"));
+  auto rest = addHostText(stage_.stimuli(), hostWords("wait"), textSize() * kHostLetter);
   if (!rest) return rest.error();
   isAsking_ = true;
   formDeadline_ = deadline;
@@ -246,6 +272,7 @@ Value Sitting::provenanceHere() const {
   provenance.set("screen", screenRecord(stage_.window().screen()));
   provenance.set("window", windowRecord(stage_));
   if (sounds_.isOpen()) provenance.set("sound", soundRecord(sounds_.info()));
+  if (camera_.isOpen()) provenance.set("camera", cameraRecord(camera_.info()));
   return provenance;
 }
 
@@ -324,12 +351,21 @@ void Sitting::enterStep(const ResolvedStep &step, int number, int count, const s
   pictured_.clear();
 }
 
+/// Who is at the station, as well as the session knows it.
+std::string Sitting::operatorName() const {
+  if (options_.isSimulated) return "";
+  const Value entered(form_.values());
+  for (const char *field : {"operator", "experimenter"})
+    if (const std::string name = entered.textOr(field, ""); !name.empty()) return name;
+  return options_.account;
+}
+
 Result<bool> Sitting::consent(const ResolvedStep &step) {
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
-  auto made = PageInstance::createConsent(**library, loader_.host());
+  auto made = PluginPage::ofConsent(**library, loader_.host());
   if (!made) return made.error();
-  PluginPage form(std::move(*made));
+  PluginPage &form = **made;
   auto document = form.document(step.step.params);
   if (!document) return document.error();
 
@@ -342,6 +378,7 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
   record.textHash = sha256(record.text);
   record.isSimulated = options_.isSimulated;
   record.participant = participant();
+  record.operatedBy = operatorName();
   record.shown = record.decided = stage_.clock().now();
   if (const Value *covers = document->find("covers"); covers && covers->list()) record.covers = *covers->list();
   const Value *none = document->find("noConsent");
@@ -358,7 +395,7 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
   recorder_.addConsent(record);
   hasConsent_ = true;
   coversAll_ = coversAll_ || !record.asked;
-  covered_.insert(covered_.end(), record.covers.begin(), record.covers.end());
+  if (!addsNoCover(step.plugin.manifest)) covered_.insert(covered_.end(), record.covers.begin(), record.covers.end());
   listenIfMay();
   return true;
 }
@@ -388,8 +425,19 @@ Result<bool> Sitting::askConsent(ShownPage &form, const ResolvedStep &step, Cons
   return record.accepted;
 }
 
+/// What it records has to be what somebody agreed to: by now the forms themselves have said what they cover. Before the first of them nothing is kept.
+Result<void> Sitting::mayShow(const ResolvedStep &step) const {
+  if (!hasConsent_ || coversAll_) return {};
+  std::vector<FoundPart> shown = partsThere(step.step, catalogue_);
+  shown.push_back({step.plugin, step.step.params});
+  for (const FoundPart &each : shown)
+    if (auto covered = checkCovered(step.step, each.plugin.manifest, each.params, covered_); !covered) return covered;
+  return checkCovered(step.step, covered_);
+}
+
 Result<Value> Sitting::page(const ResolvedStep &step) {
-  auto page = openPage(step.plugin, &step);
+  if (auto covered = mayShow(step); !covered) return covered.error();
+  auto page = openPage(step.plugin, step.step.params, &step);
   if (!page) return page.error();
   auto answer = showStep(**page, step);
   if (answer && step_.isTaken) answer = step_.kept;
@@ -498,7 +546,7 @@ void Sitting::onWait() {
 }
 
 void Sitting::onState(SessionState state, Timestamp time) {
-  if (state == SessionState::Paused) stopSounds("pause");
+  if (state == SessionState::Paused) stopRecordings("pause");
   if (options_.onState) options_.onState(state, time);
 }
 

@@ -13,10 +13,12 @@
 #include "plugins/instances.hpp"
 #include "stage/private_keys.hpp"
 #include "stage/pointer_record.hpp"
+#include "stage/look_ahead.hpp"
 #include "stage/modular/modular_page.hpp"
 #include "stage/resolve.hpp"
 #include "stage/run_data.hpp"
 #include "stage/run_devices.hpp"
+#include "stage/cameras.hpp"
 #include "stage/sounds.hpp"
 #include "stage/stage.hpp"
 #include "stage/study_functions.hpp"
@@ -28,7 +30,9 @@ namespace fovea {
 /// In the log, of what a session tells.
 inline constexpr char kLogSource[] = "session";
 
+class AnswerKeys;
 class LeaveDialog;
+enum class LeaveAnswer : std::uint8_t;
 class PageCourse;
 class Pointer;
 struct AnswerPlan;
@@ -41,14 +45,17 @@ struct SittingOptions {
   bool isSimulated = false;   // a simulated participant answers
   bool isScripted = false;    // a program presses the keys
   bool hasOperator = false;   // somebody can fill in what is missing
+  std::string account;        // of the system, that the session runs under
   bool mayBeEarly = false;    // a session begins also before the study wants the next one to
   bool beginsAnew = false;    // a way through the study that was broken off is not gone on with
   bool takesPictures = false; // of each step, for people who want to see what was shown
   std::function<void(SessionState, Timestamp)> onState;  // hears every change of state. Thread: [stage]
   Value provenance;           // dictionary; the session adds the screen
   RunSounds::Opener openSound;  // none: there is no sound
+  RunCamera::Opener openCamera, openScreen;  // none: there is no such film
   DeviceManager *devices = nullptr;  // none: every role is told that it has the keyboard
   Rig rig;                    // which device takes which role
+  AnswerKeys *answers = nullptr;  // buttons that are keys on pages, as the rig says; none: they are not
   const Clock *realTime = nullptr;  // of a rehearsal, whose own clock jumps: a study that goes on and on in it is ended. None: nobody waits for it
   Duration realLimit = std::chrono::seconds(60);
   TrialPool *trials = nullptr;  // a simulation's, of those before; none: what the data folder has
@@ -165,8 +172,10 @@ class Sitting final : public StageListener {
   /// The devices of the run in hand, from setupDevices on; null when there is none.
   RunDevices *devices() { return runDevices_ ? &*runDevices_ : nullptr; }
   RunSounds &sounds() { return sounds_; }
-  /// May the plugin whose code runs hear what the participant says? Errors: State with the reason.
-  Result<void> mayRecord() const;
+  RunCamera &camera() { return camera_; }
+  RunCamera &screen() { return screen_; }
+  /// May the plugin whose code runs record that kind of personal data? Errors: State with the reason.
+  Result<void> mayRecord(const char *kind) const;
   /// Is the experiment's run() on the stage?
   bool isRunning() const { return isRunning_; }
   Random &random() { return random_; }
@@ -188,7 +197,7 @@ class Sitting final : public StageListener {
   /// Errors: as of changeExpInfo; BadArgument for a name that is none, and for a row that there is not.
   Result<DataChange> addData(const std::string &name, const Value &value, std::optional<std::int64_t> row, const std::string &origin);
   /// A file of the plugin in hand, or of the study.
-  Result<std::filesystem::path> assetPath(std::string_view name) const;
+  Result<std::filesystem::path> assetPath(std::string_view name);
   /// Shows a page from inside run(); null when it was left without an answer because of a stop.
   Result<Value> showPage(std::string_view id, const Value &params);
 
@@ -212,6 +221,7 @@ class Sitting final : public StageListener {
  private:
   Result<void> prepareForm();
   static Result<void> checkGiven(const ResolvedStep &step, const Dict &described);
+  Result<void> openAnswers();
   Result<void> fillForm();
   Result<void> waitForOperator(const std::string &title, std::optional<Timestamp> deadline = {});
   Result<void> awaitStart(StimulusHandle rest, const std::string &title, std::optional<Timestamp> deadline);
@@ -278,16 +288,21 @@ class Sitting final : public StageListener {
   const ResolvedStep *lastPage(const Pointer &pointer) const;
   Result<void> showEnd(ResolvedStep end);
   void planLeaving(const ResolvedStep &step);
-  Result<bool> askWhetherToLeave();
-  std::optional<bool> answerToLeaving(const LeaveDialog &dialog, Timestamp began);
+  bool mayRemove() const;
+  void noteWithdrawal();
+  Result<LeaveAnswer> askWhetherToLeave();
+  std::optional<LeaveAnswer> answerToLeaving(const LeaveDialog &dialog, Timestamp began);
   bool asksToLeave(const InputEvent &event) const;
   std::string leaveQuestion();
   std::string language() const;
+  double textSize() const;
   std::string hostWords(const std::string &message, const Value &values = {}) const;
   void warnSmall(const FoundPlugin &page, const Value &params);
   void warnUntranslated(const FoundPlugin &page, const Value &params, const Step *step);
   std::string leaveLabel() const;
+  void warnOfHint(const ResolvedStep &step);
   Result<Value> runTimelineStep(const ResolvedStep &step, std::optional<Ending> &ending);
+  std::string operatorName() const;
   Result<bool> consent(const ResolvedStep &step);
   Result<bool> askConsent(ShownPage &form, const ResolvedStep &step, ConsentRecord &record);
   Value consentAnswer(const ResolvedStep &step, bool isAccepted) const;
@@ -295,7 +310,7 @@ class Sitting final : public StageListener {
   Value keepAnswer(const ResolvedStep &step, const Value &answer);
   Result<Value> showStep(ShownPage &page, const ResolvedStep &step);
   /// `step`: of a page of the study, by which its answer is judged; null: nobody but the page judges it.
-  Result<std::unique_ptr<ShownPage>> openPage(const FoundPlugin &plugin, const ResolvedStep *step);
+  Result<std::unique_ptr<ShownPage>> openPage(const FoundPlugin &plugin, const Value &params, const ResolvedStep *step);
   ModularHost modularHost(const ResolvedStep *step);
   Result<std::optional<std::string>> takeAnswer(const ResolvedStep *step, GivenAnswer given);
   /// One showing of a page, made anew for each.
@@ -309,15 +324,19 @@ class Sitting final : public StageListener {
     PageCourse *course = nullptr;
     PageOnset shown = {};
     Value log = {};                           // of its events; null: it keeps none
+    double letters = 1;                       // of what the host says at its edges
     bool isFromRight = false;                 // lines of the page begin there
   };
   Result<Value> show(ShownPage &page, const Value &params, Showing &showing);
   Result<Value> driveFrames(ShownPage &page, Showing &showing);
   Result<Value> driveFrames(ShownPage &page, Showing &showing, PageCourse &course);
+  Result<void> judgeStandstill(const ShownPage &page, const Showing &showing, Timestamp began, Timestamp couldLeave) const;
   std::optional<Timestamp> quietUntil(const Showing &showing) const;
   Result<bool> isOvertaken();
   Result<void> waitAlone(Pointer &pointer);
   Result<void> forwardInput(ShownPage &page);
+  Result<void> awaitFiles(const Step &step);
+  Result<void> flipUntil(StimulusHandle shown, const std::string &what, const std::function<Result<bool>()> &isOver);
   Result<void> waitWith(const std::string &words, const std::string &what, const std::function<Result<bool>()> &isOver);
 
   Result<Ending> experiment(const ResolvedStep &step);
@@ -334,11 +353,17 @@ class Sitting final : public StageListener {
   Result<Value> grantDevices(const Manifest &manifest);
   Result<void> saveSummaries(ExperimentInstance &experiment);
   void cleanUp(const std::vector<StimulusHandle> &before, const ResolvedStep &step);
-  Result<void> prepareSound(const FoundPlugin &plugin);
-  Result<void> prepareSounds(const ResolvedStep &step);
-  bool isRecordingCovered() const;
+  Result<std::filesystem::path> findAsset(std::string_view name) const;
+  Result<void> openFor(const FoundPlugin &plugin, const Value &params);
+  Result<void> openForRecording(const ResolvedStep &step);
+  Result<void> beginRecording(const FoundPlugin &plugin, const Value &params);
+  bool isCovered(const char *kind) const;
+  Result<void> mayShow(const ResolvedStep &step) const;
   void listenIfMay();
-  void stopSounds(std::string_view why);
+  void forgetRecordings();
+  void beginOwning(const std::string &id);
+  RunSounds::Left endOwning();
+  void stopRecordings(std::string_view why);
 
   /// Errors: Refused for a name that says who and what the run in hand is.
   Result<void> checkChangeable(std::string_view key) const;
@@ -382,7 +407,9 @@ class Sitting final : public StageListener {
   PointerRecord pointer_;
   std::optional<RunDevices> runDevices_;
   RunSounds sounds_;
-  std::set<std::string> recorders_;  // ids of plugins whose manifests say that they record sound
+  LookAhead ahead_;
+  RunCamera camera_, screen_;
+  std::map<std::string, std::set<std::string>> recorders_;  // by kind of personal data: ids of the plugins whose manifests say that they record it
   Random random_;
   std::uint64_t runSeed_ = 0;
   std::string currentPlugin_;
@@ -402,6 +429,8 @@ class Sitting final : public StageListener {
   struct StepInHand {
     std::uint64_t page = 0;                   // the pointer's number of it: another one each time that it is come to
     std::string refusal = {};                 // why the last answer to it was not taken
+    std::optional<std::size_t> index = {};    // of the study's steps; none: it is no timeline's
+    bool isKnownLate = false;                 // its params were made when it was come to
     std::optional<std::uint64_t> seed = {};   // the same when it is repeated; none: it is no timeline's
     std::string path = {};                    // where it stands in the study
     Dict loops = {};                          // columns of the loops around it
@@ -414,6 +443,7 @@ class Sitting final : public StageListener {
     bool isTaken = false;                     // it has
     Value kept = {};                          // the answer that was taken, with names of files
     std::optional<BotAnswer> bot = {};        // what a bot says to its page
+    std::optional<Value> hint = {};           // the same, of a program that has to find out by itself which keys say it
     ResponseModel model = {};                 // of a simulated participant
     std::optional<Value> answered = {};       // to its page, and not taken
     bool saysItIsOver = false;                // is its page one that does?

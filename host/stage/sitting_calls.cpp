@@ -91,7 +91,7 @@ Result<bool> Sitting::obtainConsent(const ResolvedStep &consentStep, const std::
   if (hasConsent_ && consented_ == participant) return true;
   hasConsent_ = coversAll_ = false;
   covered_.clear();
-  sounds_.forget();
+  forgetRecordings();
   auto form = ExpInfo::parse({{"participant", Value(participant)}});
   if (!form) return form.error();
   form_ = std::move(*form);
@@ -116,9 +116,9 @@ Result<RunResult> Sitting::runExperiment(const ResolvedStep &step, ExpInfo expIn
 Result<void> Sitting::tryWindow(const ResolvedStep &step) {
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
-  if (auto ready = prepareSound(step.plugin); !ready) return ready;
+  if (auto ready = openFor(step.plugin, step.step.params); !ready) return ready;
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
-  sounds_.begin(options_.id);
+  beginOwning(options_.id);
   enterStep(step, 1, 1);
   auto experiment = ExperimentInstance::create(**library, loader_.host());
   if (!experiment) return cleanUp(before, step), experiment.error();

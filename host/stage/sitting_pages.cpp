@@ -5,9 +5,11 @@
 
 #include "core/caught.hpp"
 #include "core/log.hpp"
+#include "devices/answer_keys.hpp"
 #include "stage/host_text.hpp"
 #include "stage/page_course.hpp"
 #include "stage/page_look.hpp"
+#include "stage/plugin_page.hpp"
 #include "stage/sitting.hpp"
 #include "timeline/pointer.hpp"
 
@@ -17,9 +19,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kMaxPageDepth = 4;
+constexpr double kMostLetters = 2;  // of what the host says at the lower edge of a page of parts; another does not know that it is there, and leaves it a line of the usual ones
 constexpr int kPictureFrame = 3;  // by then a page has settled
 // Longer than any simulated participant needs for a page: it has found nothing to answer.
 constexpr Duration kSimulatedPageLimit = 15min;
+constexpr Duration kScriptedPageLimit = 3min, kLongestPage = 30min;  // since it could have been left, whatever is seen and heard on it
 
 }  // namespace
 
@@ -28,8 +32,9 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
     return Error{ErrorCode::State, "pages show pages more than four deep", std::string(id), "end a page before the next"};
   auto found = findShown(id, PluginKind::Page, catalogue_);
   if (!found) return found.error();
-  auto page = openPage(*found, nullptr);
+  auto page = openPage(*found, params, nullptr);
   if (!page) return page.error();
+  ahead_.forgetUsed();
   setRunning(false);
   Showing showing;
   auto answer = show(**page, dressed(params, study_ ? study_->study.look : Dict{}, found->manifest), showing);
@@ -38,29 +43,32 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
   Dict told{{"page", Value(id)}, {"answer", *answer}};
   if (!typed_.empty()) told.emplace_back("typed", std::exchange(typed_, {}));
   if (!pageMetadata_.empty()) told.emplace_back("metadata", std::exchange(pageMetadata_, {}));
+  if (List media = ahead_.used(); !media.empty()) told.emplace_back("media", std::move(media));
   record("answer", Value(std::move(told)));
   return answer;
 }
 
-Result<std::unique_ptr<ShownPage>> Sitting::openPage(const FoundPlugin &plugin, const ResolvedStep *step) {
+Result<std::unique_ptr<ShownPage>> Sitting::openPage(const FoundPlugin &plugin, const Value &params, const ResolvedStep *step) {
   if (plugin.manifest.id == kModularPageId) return std::unique_ptr<ShownPage>(std::make_unique<ModularPage>(modularHost(step)));
-  if (auto ready = prepareSound(plugin); !ready) return ready.error();
+  if (auto ready = openFor(plugin, params); !ready) return ready.error();
   auto library = loader_.load(plugin);
   if (!library) return library.error();
-  auto page = PageInstance::createPage(**library, loader_.host());
+  auto page = PluginPage::ofPage(**library, loader_.host(), step ? &step->step : nullptr);
   if (!page) return page.error();
-  return std::unique_ptr<ShownPage>(std::make_unique<PluginPage>(std::move(*page)));
+  if (auto ready = beginRecording(plugin, params); !ready) return ready.error();
+  return std::unique_ptr<ShownPage>(std::move(*page));
 }
 
 ModularHost Sitting::modularHost(const ResolvedStep *step) {
   ModularHost host{.stimuli = stage_.stimuli(), .loader = loader_, .catalogue = catalogue_, .take = [this, step](GivenAnswer given) { return takeAnswer(step, std::move(given)); },
                    .expect = [this](const InputRequest &request) { return expect(request); },
-                   .entering = [this](const FoundPlugin &part) { currentPlugin_ = part.manifest.id, currentFolder_ = part.folder; return prepareSound(part); }};
+                   .entering = [this](const FoundPlugin &part, const Value &params) { currentPlugin_ = part.manifest.id, currentFolder_ = part.folder; return beginRecording(part, params); }};
   host.seed = step && step_.seed ? *step_.seed : random_.next();
   host.model = step_.model;
   if (!step) return host;
-  host.changes = step->step.partEvents;
+  host.changes = step->step.eventChanges;
   host.answered = step_.answered;
+  host.hint = step_.hint;
   if (!step->step.isWaiting) host.givenAfter = step->step.estimate;
   host.givenAnew = [this]() -> Result<std::optional<Value>> {
     auto bot = step_.asking ? step_.asking->botAnswer() : Result<std::optional<BotAnswer>>(step_.bot);
@@ -90,6 +98,7 @@ Result<std::optional<std::string>> Sitting::takeAnswer(const ResolvedStep *step,
 Result<Value> Sitting::showStep(ShownPage &page, const ResolvedStep &step) {
   Showing showing{.step = &step.step, .given = step_.bot ? std::optional(step_.bot->answer) : std::nullopt};
   const std::optional<Value> given = page.answersForBots() ? std::nullopt : showing.given;
+  if (auto there = awaitFiles(step.step); !there) return there.error();
   if (given) showing.botAnswersAt = step.step.isWaiting ? Timestamp::max() : stage_.clock().now() + step.step.estimate;
   auto answer = show(page, step.step.params, showing);
   step_.shown = showing.shown;
@@ -103,9 +112,8 @@ Result<Value> Sitting::showStep(ShownPage &page, const ResolvedStep &step) {
 /// Of each page once: nobody may be there to see how it looks.
 void Sitting::warnSmall(const FoundPlugin &page, const Value &params) {
   constexpr double kLetter = 0.03, kLetterWidth = 0.5, kLeastLetter = 14, kLeastLine = 20;  // of the window's height, of a letter, pixels, letters
-  const Value *size = params.find("textSize") ? params.find("textSize") : params.find("textScale");
   const ScreenInfo &screen = stage_.window().screen();
-  const double letter = kLetter * screen.height * (size && size->number() ? *size->number() : 1);
+  const double letter = kLetter * screen.height * textSizeIn(params);
   const double line = letter > 0 ? screen.width / (kLetterWidth * letter) : kLeastLine;
   if (letter >= kLeastLetter && line >= kLeastLine) return;
   const std::string what = letter < kLeastLetter ? "letters of " + std::to_string(std::lround(letter)) + " pixels" : "lines of some " + std::to_string(std::lround(line)) + " letters";
@@ -121,7 +129,7 @@ void Sitting::warnUntranslated(const FoundPlugin &page, const Value &params, con
     if (const auto doubt = untranslated(each.manifest, params.textOr("language", "en")); doubt && told_.insert(doubt->what).second) log_.write(LogLevel::Warning, "session", doubt->what);
   };
   if (step)
-    for (const FoundPlugin &part : partsThere(*step, catalogue_)) judge(part);
+    for (const FoundPart &part : partsThere(*step, catalogue_)) judge(part.plugin);
   judge(page);
 }
 
@@ -142,23 +150,27 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
   context.isSimulated = stage_.isSimulated() && !showing.botAnswersAt;  // else it would answer by itself, and too soon
   context.params = worded(params, page.plugin().manifest);
   showing.isFromRight = isRightToLeft(context.params);
-  context.simulatedAnswer = showing.given;
+  showing.letters = textSizeIn(params);
+  context.simulatedAnswer = showing.step && step_.hint && !page.answersForBots() ? step_.hint : showing.given;
   context.expInfo = Value(currentExpInfo_);
   if (showing.step && step_.answered && !step_.answered->isNull()) context.answer = step_.answered;
 
   ++pageDepth_;
-  showing.isTooEarly = showing.step && showing.step->events;  // a modular page knows itself what can be pressed when
+  const bool hasEvents = showing.step && (showing.step->hasEvents || page.plugin().manifest.json.find("events"));
+  showing.isTooEarly = hasEvents && !isModular(*showing.step);  // that one knows itself what can be pressed when
   showing.shown = {stage_.clock().now()};  // until its first frame is seen
   showing.page = &page;
-  sounds_.begin(data_ ? data_->run() : options_.id);
+  beginOwning(data_ ? data_->run() : options_.id);
   Showing *const outer = std::exchange(showing_, &showing);
   stage_.clearInput();
+  const AnswerKeys::OnPage answering(options_.answers, stage_.clock().now());
   auto entered = page.enter(context);
+  if (showing.step && step_.index) ahead_.goOn(*step_.index);
   Result<Value> answer = entered ? driveFrames(page, showing) : Result<Value>(entered.error());
   auto left = page.leave();
   showing_ = outer;
   --pageDepth_;
-  if (const auto gone = sounds_.end().recordings; gone > 0 && answer && !answer->isNull())
+  if (const auto gone = endOwning().recordings; gone > 0)
     log_.write(LogLevel::Warning, page.plugin().manifest.id, std::to_string(gone) + " recordings were put into no answer, and are gone");
   for (const StimulusHandle handle : stage_.stimuli().alive())
     if (std::find(before.begin(), before.end(), handle) == before.end()) stage_.stimuli().remove(handle);
@@ -179,11 +191,9 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
 /// Frame after frame until the page is answered.
 Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing) {
   const std::string leave = leaveLabel();
-  auto edges = PageEdges::make(stage_.stimuli(), {shownProgress_, earned_, data_ ? "" : std::string_view(step_.refusal), leave, showing.isFromRight});
-  auto events = page.events();
-  if (!events && showing.step) events = showing.step->events;
+  auto edges = PageEdges::make(stage_.stimuli(), {shownProgress_, earned_, data_ ? "" : std::string_view(step_.refusal), leave, showing.letters, page.plugin().manifest.id == kModularPageId ? std::min(showing.letters, kMostLetters) : 1, showing.isFromRight});
   const ProgressDisplay *display = showing.step && showing.step->progressDisplay ? &*showing.step->progressDisplay : nullptr;
-  auto course = edges ? PageCourse::make(stage_.stimuli(), std::move(events), display, std::move(*edges)) : Result<PageCourse>(edges.error());
+  auto course = edges ? PageCourse::make(stage_.stimuli(), page.events(), display, std::move(*edges)) : Result<PageCourse>(edges.error());
   if (!course) return course.error();
   showing.course = &*course;
   auto answer = caught(page.plugin().manifest.id, [&] { return driveFrames(page, showing, *course); });
@@ -196,7 +206,7 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing) {
 Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse &course) {
   Timestamp began = stage_.clock().now();
   const Duration refresh = stage_.window().screen().period;
-  Timestamp last{};
+  Timestamp last{}, couldLeave = began;
   bool isAnswered = false;
   for (std::uint64_t frame = 0;; ++frame) {
     const Timestamp onset = stage_.window().nextOnset();
@@ -222,17 +232,27 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse
     if (frame == 0) showing.shown = {shown.onset, std::string(onsetSourceWord(shown.source)), shown.uncertainty};
     if (const Duration paused = shown.pause.length(); paused > Duration{}) {  // it is no part of any wait
       course.paused(shown.pause.started, shown.pause.stopped);
-      began += paused;
+      began += paused, couldLeave += paused;
       if (showing.botAnswersAt && *showing.botAnswersAt != Timestamp::max()) *showing.botAnswersAt += paused;
     }
     if (showing.botAnswersAt && shown.onset >= *showing.botAnswersAt && course.canSubmit()) {  // what it answers is known
       const auto over = isOvertaken();
       return over ? Result<Value>(Value()) : over.error();
     }
-    if (stage_.isSimulated() && !showing.given && stage_.clock().now() - began > kSimulatedPageLimit)
-      return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.plugin().manifest.id,
-                   "the page has to announce what it awaits (input->expect)"};
+    if (!course.canSubmit() || course.nextDue()) couldLeave = last;
+    if (auto found = judgeStandstill(page, showing, began, couldLeave); !found) return found.error();
   }
+}
+
+/// Does a participant that is none find something to answer?
+Result<void> Sitting::judgeStandstill(const ShownPage &page, const Showing &showing, Timestamp began, Timestamp couldLeave) const {
+  const Timestamp now = stage_.clock().now();
+  const bool endsItself = showing.step && (showing.step->isWaiting || showing.step->isInterrupted);
+  const bool isIdle = stage_.isSimulated() && !showing.given && now - began > kSimulatedPageLimit;
+  const bool isLost = options_.isScripted && !endsItself && (now - couldLeave > kScriptedPageLimit || now - began > kLongestPage);
+  if (!isIdle && !isLost) return {};
+  return Error{ErrorCode::PluginFailed, isIdle ? "a simulated participant found nothing to answer" : "the scripted participant could not answer the page with the keys that it was told", page.plugin().manifest.id,
+               "the page has to announce what it awaits (input->expect)"};
 }
 
 /// Nobody does anything on a page whose answer the study gives: once it has settled a virtual clock may jump to the next thing that happens.
@@ -267,20 +287,44 @@ Result<void> Sitting::waitAlone(Pointer &pointer) {
   return waited;
 }
 
+/// A page begins with all that it needs of files. A bar says how much of it is there, once somebody waits.
+Result<void> Sitting::awaitFiles(const Step &step) {
+  constexpr Duration kPatience = 250ms;
+  if (!step_.index) return {};
+  ahead_.prepare(*step_.index, step_.isKnownLate ? &step : nullptr, sounds_.rate());
+  if (ahead_.wait(kPatience)) return {};
+  Stimuli &stimuli = stage_.stimuli();
+  const Value ink = hostInk(stimuli);
+  auto bar = stimuli.add("progress", Value(Dict{{"units", "height"}, {"size", pair(0.4, 0.02)}, {"color", ink}, {"fillColor", hostPaper(stimuli)}, {"lineColor", ink}, {"direction", isRightToLeft(step.params) ? "right-to-left" : "left-to-right"}}));
+  if (!bar) return bar.error();
+  const auto share = stimuli.property(*bar, "progress");
+  if (!share) return share.error();
+  stage_.setState(SessionState::Running);
+  return flipUntil(*bar, "files", [&]() -> Result<bool> {
+    const double there = ahead_.share();
+    if (auto set = stimuli.setNumbers(*bar, *share, {&there, 1}); !set) return set.error();
+    return ahead_.wait({});
+  });
+}
+
 /// Until it is over, or the session is asked to stop.
 Result<void> Sitting::waitWith(const std::string &words, const std::string &what, const std::function<Result<bool>()> &isOver) {
+  auto text = addHostText(stage_.stimuli(), words, textSize() * kHostLetter);
+  return text ? flipUntil(*text, what, isOver) : text.error();
+}
+
+/// The same. What is shown is gone then.
+Result<void> Sitting::flipUntil(StimulusHandle shown, const std::string &what, const std::function<Result<bool>()> &isOver) {
   const PausePolicy outerPolicy = stage_.pausePolicy();
   stage_.setPausePolicy(PausePolicy::AtAnyFlip);
-  auto text = addHostText(stage_.stimuli(), words);
-  if (!text) return text.error();
   const Result<void> waited = caught(what, [&]() -> Result<void> {
     for (;;) {
       if (auto over = isOver(); !over || *over) return over ? Result<void>() : Result<void>(over.error());
-      if (auto drawn = stage_.stimuli().draw(*text); !drawn) return drawn;
+      if (auto drawn = stage_.stimuli().draw(shown); !drawn) return drawn;
       if (stage_.flip() == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     }
   });
-  stage_.stimuli().remove(*text);
+  stage_.stimuli().remove(shown);
   stage_.stimuli().dropFrame();
   stage_.setPausePolicy(outerPolicy);
   return waited;

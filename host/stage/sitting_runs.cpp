@@ -10,6 +10,7 @@
 #include "devices/simulated_participant.hpp"
 #include "stage/resolve.hpp"
 #include "stage/sitting.hpp"
+#include "stage/step_files.hpp"
 #include "stimuli/window_params.hpp"
 #include "window/frame_rate.hpp"
 
@@ -53,10 +54,11 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
                  "put a consent step before it"};
   // What it records has to be what somebody agreed to: by now the forms themselves have said what they cover.
   if (!coversAll_) {
-    if (auto covered = checkCovered(step.step, step.plugin.manifest, covered_); !covered) return covered.error();
+    if (auto covered = checkCovered(step.step, step.plugin.manifest, step.step.params, covered_); !covered) return covered.error();
     if (auto covered = checkCovered(step.step, covered_); !covered) return covered.error();
   }
-  if (auto ready = prepareSound(step.plugin); !ready) return ready.error();
+  if (auto ready = beginRecording(step.plugin, step.step.params); !ready) return ready.error();
+  ahead_.rest();  // nothing is read beside it
   stage_.setState(SessionState::Preparing);
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
@@ -73,7 +75,7 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
   runSeed_ = seeds.next() >> 1;  // tables hold signed numbers
   random_ = Random(runSeed_);
   log_.setRun(runId());
-  sounds_.begin(runId());
+  beginOwning(runId());
   std::optional<RunStart> begun;
   std::unique_ptr<ExperimentInstance> instance;
   Result<Ending> ending = caught(step.plugin.manifest.id, [&]() -> Result<Ending> {
@@ -373,7 +375,7 @@ void Sitting::cleanUp(const std::vector<StimulusHandle> &before, const ResolvedS
   }
   if (!forgotten.empty())
     log_.write(LogLevel::Warning, step.plugin.manifest.id, "the run left stimuli behind; they were removed: " + forgotten);
-  if (const auto [sounds, recordings] = sounds_.end(); sounds + recordings > 0)
+  if (const auto [sounds, recordings] = endOwning(); sounds + recordings > 0)
     log_.write(LogLevel::Warning, step.plugin.manifest.id, "the run left sounds behind: " + std::to_string(sounds) + " sounds were removed, and " + std::to_string(recordings) +
                                                                " recordings, which were put into no row, are gone");
   stage_.stimuli().dropFrame();
@@ -415,7 +417,13 @@ Result<void> Sitting::describeColumn(std::string table, Column column) {
   return {};
 }
 
-Result<std::filesystem::path> Sitting::assetPath(std::string_view name) const {
+Result<std::filesystem::path> Sitting::assetPath(std::string_view name) {
+  auto file = findAsset(name);
+  if (file) ahead_.use(std::string(name), *file);
+  return file;
+}
+
+Result<std::filesystem::path> Sitting::findAsset(std::string_view name) const {
   const std::filesystem::path wanted(name);
   // What asset("KEY") gave, and what an answer was kept as.
   const auto isStudys = [&](const auto &known) { return known.second == name; };

@@ -14,6 +14,13 @@
 namespace fovea {
 namespace {
 
+/// Has `answer` all that is wanted? It may have other members.
+bool isGiven(const Value &wanted, const Value &answer) {
+  const auto isThere = [&](const auto &member) { return answer.find(member.first) && isGiven(member.second, *answer.find(member.first)); };
+  if (wanted.dict()) return std::all_of(wanted.dict()->begin(), wanted.dict()->end(), isThere);
+  return wanted == answer || (wanted.number() && wanted.number() == answer.number());
+}
+
 constexpr int kMostRefusals = 20;  // of one page, until it is plain that a simulated participant finds no other answer
 
 /// When a page ended itself, by what it kept of its events.
@@ -283,6 +290,9 @@ Result<Sitting::Way> Sitting::findWay() {
   way.state = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
   if (isUnattended()) return way;
   if (auto alone = mustBeAlone(); !alone) return alone.error();
+  if (!options_.isSimulated && recorder_.isToGo(participant(), study_->study.name))
+    return Error{ErrorCode::Refused, "what was recorded of \"" + participant() + "\" is still to be removed, and this session would go with it", study_->study.name,
+                 "end the other sessions on this data folder and begin again, or give another code"};
   auto open = recorder_.openWay(study_->study.name, participant(), options_.isSimulated);
   if (!open) return open.error();
   if (!*open) return way;
@@ -482,6 +492,13 @@ Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page
   step_.saysItIsOver = step.step.kind == StepKind::Page && step.plugin.manifest.id == kEndPageId;
   random_ = Random(seed, "page");
   step.step.estimate = pointer.pageEstimate();
+  sayProgress(pointer);
+  // In a study without branches the steps can be counted.
+  const bool hasFlow = study_->study.hasFlow;
+  enterStep(step, hasFlow ? number : static_cast<int>(index) + 1, hasFlow ? 0 : static_cast<int>(study_->steps.size()), pointer.path());
+  step_.index = static_cast<std::size_t>(index);
+  step_.isKnownLate = static_cast<bool>(page.paramsFunction);
+  ahead_.forgetUsed();
   if (page.paramsFunction) {
     auto params = pointer.pageParams();
     if (!params) return params.error();
@@ -490,12 +507,9 @@ Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page
     if (isModular(step.step))
       if (auto wrong = judgeParts(step.step, catalogue_); !wrong.empty()) return std::move(wrong.front());
     dress(step);
+    if (auto ready = openForRecording(step); !ready) return ready.error();
   }
   sayReward(pointer, step);
-  sayProgress(pointer);
-  // In a study without branches the steps can be counted.
-  const bool hasFlow = study_->study.hasFlow;
-  enterStep(step, hasFlow ? number : static_cast<int>(index) + 1, hasFlow ? 0 : static_cast<int>(study_->steps.size()), pointer.path());
   return step;
 }
 
@@ -562,6 +576,7 @@ Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, V
   if (step.step.kind == StepKind::Page)
     for (auto &[name, value] : std::exchange(pageMetadata_, {})) submission.metadata.set(name, std::move(value));
   if (!step_.log.isNull()) submission.metadata.set("eventLog", std::exchange(step_.log, Value()));
+  if (List media = step.step.kind == StepKind::Page ? ahead_.used() : List{}; !media.empty()) submission.metadata.set("media", std::move(media));
   if (step.step.kind == StepKind::Page && !typed_.empty()) submission.metadata.set("typed", std::exchange(typed_, {}));
   if (step.step.kind == StepKind::Consent && submission.answer.dict()) submission.variables = *submission.answer.dict();
   if (step_.bot && step.step.kind == StepKind::Page) {
@@ -571,10 +586,17 @@ Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, V
   auto taken = pointer.submit(std::move(submission));
   if (!taken) return taken.error();
   step_.refusal = taken->isAccepted ? "" : taken->refusal->message;
-  if (!taken->isAccepted && stage_.isSimulated() && attempt + 1 >= kMostRefusals)
-    return Error{ErrorCode::Refused, "none of " + std::to_string(kMostRefusals) + " answers of a simulated participant was taken: " + step_.refusal, step.step.place,
+  if (taken->isAccepted) warnOfHint(step);
+  if (!taken->isAccepted && (stage_.isSimulated() || options_.isScripted) && attempt + 1 >= kMostRefusals)
+    return Error{ErrorCode::Refused, "none of " + std::to_string(kMostRefusals) + " answers of a " + (options_.isScripted ? "scripted" : "simulated") + " participant was taken: " + step_.refusal, step.step.place,
                  "give one that \"validate\" takes: \"simulate\": {\"answer\": ...}"};
   return {};
+}
+
+/// Not every answer can be given with keys that a program finds by itself.
+void Sitting::warnOfHint(const ResolvedStep &step) {
+  if (!step_.hint || isGiven(*step_.hint, *step_.answered)) return;
+  log_.write(LogLevel::Warning, "timeline", step.step.place + ": the scripted participant answered " + cellText(*step_.answered) + " to \"" + step.step.label + "\", where simulate says " + cellText(*step_.hint));
 }
 
 /// As the study says. Nothing: the way goes on. Errors: the session ends with this one.
@@ -617,17 +639,22 @@ Result<Ending> Sitting::declined(Pointer &pointer, const ResolvedStep &step) {
   return Ending::Declined;
 }
 
-/// A bot answers as the study says; without a word of the study, as any simulated participant does.
+/// A bot answers as the study says; without a word of the study, as any simulated participant does. A program that presses keys is told what bots say.
 Result<void> Sitting::beginSimulated(const ResolvedStep &step, Pointer &pointer) {
   step_.bot.reset();
-  if (!stage_.isSimulated()) return {};
+  step_.hint.reset();
+  if (!stage_.isSimulated() && !options_.isScripted) return {};
   auto ofStudy = responseModelFrom(Value(study_->study.simulate));
   auto model = ofStudy ? responseModelFrom(Value(step.step.simulate), *ofStudy) : ofStudy;
   if (!model) return model.error();
-  step_.model = *model;
-  stage_.beginSimulated(*step_.seed, *model);
   auto bot = pointer.botAnswer();
   if (!bot) return bot.error();
+  if (options_.isScripted) {
+    if (*bot && step.step.kind == StepKind::Page && !(*bot)->isFormatted && !(*bot)->answer.isNull()) step_.hint = (*bot)->answer;
+    return {};
+  }
+  step_.model = *model;
+  stage_.beginSimulated(*step_.seed, *model);
   step_.bot = std::move(*bot);
   return {};
 }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "camera/camera.hpp"
 #include "core/caught.hpp"
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "devices/simulated_participant.hpp"
+#include "window/screen_grab.hpp"
 
 namespace fovea {
 namespace {
@@ -60,6 +62,7 @@ std::optional<Action> actionOf(const InputEvent &event) {
   action.x = event.x;
   action.y = event.y;
   action.button = event.button ? event.button : 1;
+  if (event.kind >= InputKind::TouchBegin && event.kind <= InputKind::TouchEnd) action.finger = event.touch;
   action.isRepeat = event.isRepeat;
   action.hasShift = event.modifiers & kShift;
   action.hasControl = event.modifiers & kControl;
@@ -84,6 +87,8 @@ Stage::Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &
   flipCalls_.reserve(kFlipCalls);
   runningCalls_.reserve(kFlipCalls);
 }
+
+Stage::~Stage() = default;
 
 void Stage::setState(SessionState state) {
   const bool isNew = std::exchange(status_.state, state) != state;
@@ -174,10 +179,39 @@ void Stage::present(std::optional<Timestamp> notBefore, ShownFrame &shown) {
     pictureWanted_ = false;
     if (auto picture = window_.capture(); picture && hooks_.keepPicture) hooks_.keepPicture(std::move(*picture));
   }
+  copyFrame(notBefore);
   const Timestamp began = clock_.now();
   static_cast<FlipResult &>(shown) = window_.flip(notBefore);
   swapTime_ = clock_.now() - began;
+  if (grab_) grab_->shown(shown);
+  handOverFrames();
   noteFrame(shown);
+}
+
+void Stage::setScreenCamera(ScreenCamera *camera) {
+  screenCamera_ = camera;
+  grab_.reset();
+}
+
+bool Stage::isFilmed() const { return screenCamera_ && window_.hasGl() && screenCamera_->isWanted(); }
+
+void Stage::copyFrame(std::optional<Timestamp> notBefore) {
+  if (!isFilmed()) return grab_.reset();
+  if (!grab_) grab_ = std::make_unique<ScreenGrab>(window_.screen());
+  grab_->copy(std::max(window_.nextOnset(), notBefore.value_or(Timestamp::min())));
+  stimuli_.resetState();
+}
+
+/// While nobody draws, for a frame that stays.
+void Stage::copyFrameThatStays(Timestamp now) {
+  if (!grab_ || !grab_->isBehind(now)) return;
+  grab_->copyAgain();
+  stimuli_.resetState();
+}
+
+void Stage::handOverFrames() {
+  if (!grab_) return;
+  grab_->collect([this](const GrabbedFrame &frame) { screenCamera_->put(frame.bgra, frame.width, frame.height, frame.onset, frame.uncertainty); });
 }
 
 Result<void> Stage::callOnFlip(const FlipCall &call) {
@@ -257,9 +291,11 @@ void Stage::sleepSlice(Timestamp until) {
     for (const auto &event : {planned, due})
       if (event) next = std::min(next, std::max(*event, now));
     clock_.sleepUntil(next);
-  } else if (hooks_.drawOverlay && until - now > 2 * window_.screen().period) {
-    repeatFrame();
+  } else if ((hooks_.drawOverlay || (isFilmed() && !grab_)) && until - now > 2 * window_.screen().period) {
+    repeatFrame();  // a film begins with what is on the screen
   } else {
+    copyFrameThatStays(now);
+    handOverFrames();
     clock_.sleepUntil(std::min(until, now + kWaitSlice));
   }
   window_.idle();
@@ -412,12 +448,13 @@ void Stage::takeInput() {
     if (tap_) tap_->hear(*event);
     if (hooks_.heard) hooks_.heard(*event);
     const bool isEarly = event->time < respondFrom_;
+    FingerUse use = FingerUse::None;
     // What is done in a pause, or at the host's own question, answers nothing.
     if (auto action = actionOf(*event); action && status_.state != SessionState::Paused && !isLeaving_ && !(listener_ && listener_->isHeldBack(*event))) {
       action->isEarly = isEarly;
-      stimuli_.hear(*action);
+      use = stimuli_.hear(*action);
     }
-    if (!isEarly) keep(*event);
+    if (!holdBack(*event, use) && !isEarly) keep(*event);
   }
   if (isLeftToDevice_ && !tap_->answers(*awaited_)) {
     log_.write(LogLevel::Warning, "input", "what a device had to press is over, and a key is awaited: the simulated participant goes on");
@@ -427,6 +464,17 @@ void Stage::takeInput() {
     log_.write(LogLevel::Error, "input", std::to_string(dropped - droppedSeen_) + " events came faster than they were taken, and are lost");
     droppedSeen_ = dropped;
   }
+}
+
+/// Nobody else hears of a finger that may scroll yet, or does; of one that has pressed, once it is lifted.
+bool Stage::holdBack(const InputEvent &event, FingerUse use) {
+  const auto isItsBegin = [&](const InputEvent &one) { return one.touch == event.touch && one.device == event.device; };
+  if (use == FingerUse::Press)
+    for (const InputEvent &one : heldBack_)
+      if (isItsBegin(one) && one.time >= respondFrom_) keep(one);
+  if (event.kind == InputKind::TouchBegin || event.kind == InputKind::TouchEnd) std::erase_if(heldBack_, isItsBegin);
+  if (event.kind == InputKind::TouchBegin && use == FingerUse::Undecided) heldBack_.push_back(event);
+  return use == FingerUse::Undecided || use == FingerUse::Scroll;
 }
 
 /// Keeps an event for who waits or polls. Only the newest of a row of pointer motions is worth keeping; where there is no room

@@ -23,6 +23,8 @@
 namespace fovea {
 
 class Log;
+class ScreenCamera;
+class ScreenGrab;
 class SimulatedParticipant;
 struct ResponseModel;
 struct AnswerPlan;
@@ -106,6 +108,7 @@ class Stage {
   /// `frames`: shared by stages one after another; it has room for an hour, and its memory is made before the first frame.
   Stage(Clock &clock, Window &window, Stimuli &stimuli, Input &input, Log &log, Breadcrumb &breadcrumb, std::atomic<bool> &stop,
         std::shared_ptr<FrameRecord> frames = std::make_shared<FrameRecord>());
+  ~Stage();
 
   Clock &clock() { return clock_; }
   Window &window() { return window_; }
@@ -116,6 +119,8 @@ class Stage {
   /// Hears what the participant did beside the experiment, which still gets it too; what it has planned comes in like any
   /// other event. Null: nobody.
   void setTap(InputTap *tap) { tap_ = tap; }
+  /// Films what is shown, while it wants to. Null: nobody.
+  void setScreenCamera(ScreenCamera *camera);
   void setSimulatedParticipant(SimulatedParticipant *participant) { simulated_ = participant; }
   /// When a simulated participant does something next; none: nothing is planned.
   std::optional<Timestamp> nextSimulated() const;
@@ -227,6 +232,7 @@ class Stage {
   void takeInput();
   bool takePress(const InputRequest &request, std::optional<Timestamp> deadline, InputEvent &press);
   void keep(const InputEvent &event);
+  bool holdBack(const InputEvent &event, FingerUse use);
   Result<void> askSimulated();
   void askSimulatedAgain();
   void noteAnswered(const InputEvent &event);
@@ -239,6 +245,10 @@ class Stage {
   bool isEndAsked() const { return stopRequested() || navigation_; }
   void sleepSlice(Timestamp until);
   void present(std::optional<Timestamp> notBefore, ShownFrame &shown);
+  bool isFilmed() const;
+  void copyFrame(std::optional<Timestamp> notBefore);
+  void copyFrameThatStays(Timestamp now);
+  void handOverFrames();
   void repeatFrame();
   void noteFrame(const FlipResult &result);
   void record(const FlipResult &result, Duration host);
@@ -257,6 +267,8 @@ class Stage {
   Breadcrumb &breadcrumb_;
   StageListener *listener_ = nullptr;
   InputTap *tap_ = nullptr;
+  ScreenCamera *screenCamera_ = nullptr;
+  std::unique_ptr<ScreenGrab> grab_;  // while the screen is filmed
   SimulatedParticipant *simulated_ = nullptr;
   StageHooks hooks_;
 
@@ -275,6 +287,7 @@ class Stage {
   bool isRecording_ = false;
   std::vector<FlipCall> flipCalls_, runningCalls_;
   std::vector<InputEvent> events_;  // came in, not taken yet
+  std::vector<InputEvent> heldBack_;  // how fingers came down of which it is not known yet whether they press
   std::optional<Command> start_;
   std::optional<InputRequest> awaited_;  // of a simulated participant
   std::optional<InputRequest> announced_;  // to a scripted one, and not answered yet as far as is known here

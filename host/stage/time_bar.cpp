@@ -1,5 +1,6 @@
 #include "stage/time_bar.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "stage/host_text.hpp"
@@ -13,8 +14,8 @@ constexpr double kTrackOpacity = 0.25;
 
 }  // namespace
 
-Result<TimeBar> TimeBar::make(Stimuli &stimuli, const ProgressDisplay &display) {
-  TimeBar bar(stimuli, display);
+Result<TimeBar> TimeBar::make(Stimuli &stimuli, const ProgressDisplay &display, double letters) {
+  TimeBar bar(stimuli, display, letters);
   for (const ProgressStage &stage : display.stages) {
     Segment segment;
     if (display.showsBar)
@@ -57,11 +58,12 @@ Result<void> TimeBar::addBar(const ProgressStage &stage, Segment &segment) {
 }
 
 Result<void> TimeBar::addCaption(const ProgressStage &stage, Segment &segment) {
-  const auto made = addPaperedText(*stimuli_, {{"text", stage.caption}, {"units", "norm"}, {"pos", pair(LowerEdge::left, LowerEdge::rowY)}, {"height", LowerEdge::letter},
+  const auto made = addPaperedText(*stimuli_, {{"text", stage.caption}, {"units", "norm"}, {"pos", pair(LowerEdge::left, LowerEdge::rowY)}, {"height", letters_ * LowerEdge::letter}, {"wholeWords", true},
                                                {"anchor", "bottom-left"}, {"alignText", "left"}, {"wrapWidth", -LowerEdge::middle - LowerEdge::left}, {"color", hostInk(*stimuli_)}},
                                    LowerEdge::padding);
   if (!made) return made.error();
   parts_.insert(parts_.end(), {made->paper, made->words});
+  captionTop_ = std::max(captionTop_.value_or(-1), made->box.y + made->box.height / 2 + LowerEdge::padding);
   segment.captionPaper = made->paper;
   segment.caption = made->words;
   return {};

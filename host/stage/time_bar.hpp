@@ -1,6 +1,7 @@
 #pragma once
 // At the lower edge of the window: how much of a page's time is left.
 
+#include <optional>
 #include <vector>
 
 #include "pages/progress_display.hpp"
@@ -11,13 +12,16 @@ namespace fovea {
 /// Owner of its stimuli.
 class TimeBar {
  public:
-  static Result<TimeBar> make(Stimuli &stimuli, const ProgressDisplay &display);
+  /// `letters`: of its captions, 1 is what a page has by itself.
+  static Result<TimeBar> make(Stimuli &stimuli, const ProgressDisplay &display, double letters);
   TimeBar(TimeBar &&other) noexcept = default;
   TimeBar &operator=(TimeBar &&) = delete;
   ~TimeBar();
 
   /// As it is `since` the display began.
   Result<void> draw(Duration since);
+  /// Of the highest of its captions, in halves of the window; none: it has none.
+  std::optional<double> captionTop() const { return captionTop_; }
 
  private:
   struct Segment {
@@ -25,7 +29,7 @@ class TimeBar {
     PropertyId size = 0, pos = 0, color = 0;  // of fill
     bool isInk = false;                       // is it in the colour of what is over?
   };
-  TimeBar(Stimuli &stimuli, const ProgressDisplay &display) : stimuli_(&stimuli), display_(&display) {}
+  TimeBar(Stimuli &stimuli, const ProgressDisplay &display, double letters) : stimuli_(&stimuli), display_(&display), letters_(letters) {}
   Result<StimulusHandle> add(std::string_view kind, Dict properties);
   Result<void> addBar(const ProgressStage &stage, Segment &segment);
   Result<void> addCaption(const ProgressStage &stage, Segment &segment);
@@ -35,6 +39,8 @@ class TimeBar {
 
   Stimuli *stimuli_;
   const ProgressDisplay *display_;
+  double letters_;
+  std::optional<double> captionTop_;
   std::vector<Segment> segments_;
   std::vector<StimulusHandle> parts_;
 };

@@ -2,11 +2,15 @@
 // What the participant does, as stimuli that can be used hear it. Theirs and not the devices', which this module does not know.
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "clock/clock.hpp"
 
 namespace fovea {
+
+/// What a finger on something that scrolls was taken for: nothing of the kind, a press or the beginning of a scroll, a press (now that it is lifted), a scroll.
+enum class FingerUse : std::uint8_t { None, Undecided, Press, Scroll };
 
 struct Action {
   enum class Kind : std::uint8_t { KeyPress, KeyRelease, Press, Move, Release, Wheel };
@@ -16,6 +20,7 @@ struct Action {
   double x = 0, y = 0;     // of a pointer or a finger: framebuffer pixels from the window's centre, y up
   double wheel = 0;        // steps, up
   std::uint32_t button = 1;  // 1 left or a finger, 2 middle, 3 right
+  std::optional<std::uint32_t> finger = {};  // its number; none: it was none
   bool isRepeat = false;   // the keyboard's own
   bool isEarly = false;    // what is done does not count yet, but for those that hear of it all the same
   bool hasShift = false, hasControl = false, hasCommand = false;  // held; command: alt or the windows key

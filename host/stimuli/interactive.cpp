@@ -33,7 +33,13 @@ void Interactive::paintFocus(DisplayList &list, const Panel &panel, Point beyond
   line(kFocusReach - kWidth, kLight);
 }
 
-void Focus::setShown(std::span<Interactive *const> shown) {
+Interactive *Focus::first(std::size_t written) const {
+  if (written < shown_.size() && shown_[written]->isWrittenIn()) return shown_[written];
+  const auto found = std::find_if(shown_.begin(), shown_.end(), [](const Interactive *one) { return one->takesKeys(); });
+  return found == shown_.end() ? nullptr : *found;
+}
+
+void Focus::setShown(std::span<Interactive *const> shown, std::size_t written) {
   const auto isShown = [&](const Interactive *one) { return std::find(shown.begin(), shown.end(), one) != shown.end(); };
   const auto takesKeys = [](const Interactive *one) { return one->takesKeys(); };
   if (pressed_ && !isShown(pressed_)) pressed_ = nullptr;
@@ -43,10 +49,16 @@ void Focus::setShown(std::span<Interactive *const> shown) {
   const auto before = std::find_if(at, shown_.rend(), [&](const Interactive *one) { return isShown(one) && takesKeys(one); });
   Interactive *next = isGone && before != shown_.rend() ? *before : nullptr;
   shown_.assign(shown.begin(), shown.end());
-  if (!isGone) return;
-  const auto first = std::find_if(shown_.begin(), shown_.end(), takesKeys);
+  if (focused_ && !isGone && focused_->isOver()) {
+    const bool isUnasked = isUnasked_;
+    step(1, focused_->isMarked());
+    isUnasked_ = isUnasked;
+  }
+  Interactive *const wanted = first(written);
+  const bool isBefore = isUnasked_ && !isUsed_ && std::find(shown_.begin(), shown_.end(), wanted) < std::find(shown_.begin(), shown_.end(), focused_);
+  if (!isGone && !isBefore) return;
   const bool isUnasked = !next || isUnasked_;
-  give(next ? next : first == shown_.end() ? nullptr : *first, next && focused_ && focused_->isMarked());
+  give(next ? next : wanted, next && focused_ && focused_->isMarked());
   isUnasked_ = isUnasked;
 }
 
@@ -60,11 +72,25 @@ void Focus::give(Interactive *to, bool isMarked) {
   if (focused_ && focused_ != to) focused_->setFocus(false, false);
   focused_ = to;
   isUnasked_ = !to;
+  isUsed_ = false;
   if (to) to->setFocus(true, isMarked);
 }
 
 bool Focus::hear(const Action &action, DrawContext &context) {
   if (action.isKey()) return hearKey(action, context);
+  const Interactive *below = action.finger && action.kind != Action::Kind::Move ? under(action.x, action.y, context) : nullptr;
+  switch (fingers_.hear(action, {below, below && below->takesFingers()}, context)) {
+    case FingerUse::None:
+      return hearPointer(action, context);
+    case FingerUse::Press:
+      hearPointer(fingers_.press(), context);
+      return hearPointer(action, context);
+    default:
+      return true;
+  }
+}
+
+bool Focus::hearPointer(const Action &action, DrawContext &context) {
   if (action.kind != Action::Kind::Wheel) {
     x_ = action.x;
     y_ = action.y;
@@ -88,7 +114,7 @@ bool Focus::hear(const Action &action, DrawContext &context) {
 
 bool Focus::hearKey(const Action &action, DrawContext &context) {
   if (action.key == "lshift" || action.key == "rshift") hasShift_ = action.kind == Action::Kind::KeyPress;
-  if (focused_ && (focused_->hearsEarly() || !action.isEarly) && focused_->hear(action, context)) return true;
+  if (focused_ && (focused_->hearsEarly() || !action.isEarly) && focused_->hear(action, context)) return isUsed_ = true;
   if (action.kind != Action::Kind::KeyPress || action.key != "tab") return false;
   return step(action.hasShift ? -1 : 1, true, action.isEarly);
 }

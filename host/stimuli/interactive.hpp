@@ -4,6 +4,7 @@
 #include <span>
 
 #include "stimuli/action.hpp"
+#include "stimuli/finger_scroll.hpp"
 #include "stimuli/panel.hpp"
 #include "stimuli/stimulus.hpp"
 
@@ -21,6 +22,12 @@ class Interactive : public Stimulus {
   virtual bool takesKeys() const { return true; }
   /// Does it hear of what comes before what the participant does counts?
   virtual bool hearsEarly() const { return false; }
+  /// Is nothing done with it any more? Then the keys go on to the next.
+  virtual bool isOver() const { return false; }
+  /// Do letters go into it?
+  virtual bool isWrittenIn() const { return false; }
+  /// Is a finger that comes down on it its own at once? What is only pressed leaves it to what scrolls, until it is lifted.
+  virtual bool takesFingers() const { return false; }
   /// True when it was for it: then nobody else hears of it, and a tab does not move the focus.
   virtual bool hear(const Action &action, DrawContext &context) = 0;
   /// It has been visible since then. Called after each frame that shows it; the first one counts.
@@ -69,12 +76,15 @@ class Focus {
   enum class Ends : std::uint8_t { Join, Stop };
   explicit Focus(Ends ends = Ends::Join) : ends_(ends) {}
 
-  /// Who is on the screen now, in the order they were drawn. The keys of one that has gone go to the nearest before it that is still there, or to the first.
-  void setShown(std::span<Interactive *const> shown);
+  /// Who is on the screen now, in the order they were drawn. The keys of one that has gone go to the nearest before it that is still there, or to the first,
+  /// or to the one at `written` where that is written in; as long as nobody has done anything with them, also to one before it that comes to want them.
+  void setShown(std::span<Interactive *const> shown, std::size_t written = 0);
   /// It is about to go.
   void forget(const Interactive *one);
   /// True when somebody took it.
   bool hear(const Action &action, DrawContext &context);
+  /// How fingers scroll; what they press, they do once they are lifted.
+  FingerScroll &fingers() { return fingers_; }
   Interactive *focused() const { return focused_; }
   /// Did it come to have the keys by itself, without anything that the participant did?
   bool isUnasked() const { return focused_ && isUnasked_; }
@@ -85,6 +95,8 @@ class Focus {
 
  private:
   bool hearKey(const Action &action, DrawContext &context);
+  bool hearPointer(const Action &action, DrawContext &context);
+  Interactive *first(std::size_t written) const;
   Interactive *under(double x, double y, DrawContext &context);
 
   Ends ends_;
@@ -94,7 +106,9 @@ class Focus {
   double x_ = 0, y_ = 0;            // of the pointer, for its wheel
   bool hasShift_ = false;           // held, for the pointer
   bool isUnasked_ = true;           // is that who has the keys
+  bool isUsed_ = false;             // has it heard one
   std::vector<Point> outline_;
+  FingerScroll fingers_;
 };
 
 }  // namespace fovea

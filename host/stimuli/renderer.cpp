@@ -259,7 +259,7 @@ Texture Renderer::blank(int side) {
   return upload(std::vector<std::uint8_t>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 4), side, side);
 }
 
-void Renderer::write(const Texture &to, int x, int y, const std::vector<std::uint8_t> &bgra, int width, int height) {
+void Renderer::write(const Texture &to, int x, int y, std::span<const std::uint8_t> bgra, int width, int height) {
   bindForUpload(to.id());
   glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, GL_BGRA, kCairoPixel, bgra.data());
   glBindTexture(GL_TEXTURE_2D, 0);

@@ -74,7 +74,7 @@ class Renderer {
   Texture uploadGreyPicture(const std::vector<float> &light, int width, int height);
   /// A transparent square, to write parts of. Shape: `bgra` as above; row 0 is the one that is drawn at the top.
   Texture blank(int side);
-  void write(const Texture &to, int x, int y, const std::vector<std::uint8_t> &bgra, int width, int height);
+  void write(const Texture &to, int x, int y, std::span<const std::uint8_t> bgra, int width, int height);
 
   /// draw() comes next, before anybody else.
   void clear(const Color &color);

@@ -32,12 +32,13 @@ struct Frame {
 class StimuliOnWindow final : public Stimuli {
  public:
   StimuliOnWindow(Window &window, std::unique_ptr<Renderer> renderer, MeasuredTexts *measured)
-      : window_(window), renderer_(std::move(renderer)), texts_(renderer_.get(), measured), pictures_(renderer_.get()) {
+      : window_(window), renderer_(std::move(renderer)), texts_(renderer_.get(), measured), pictures_(renderer_.get(), files()) {
     followWindow();
     context_.renderer = renderer_.get();
     context_.texts = &texts_;
     context_.nextOnset = [this] { return toSeconds(window_.nextOnset()); };
     context_.pictures = &pictures_;
+    context_.files = &files();
     context_.coverage = &coverage_;
     context_.find = [this](StimulusHandle handle) { return find(handle); };
   }
@@ -126,6 +127,11 @@ class StimuliOnWindow final : public Stimuli {
     const auto place = locate(handle, id);
     if (!place) return place.error();
     return place->properties().words(place->index);
+  }
+
+  Result<void> show(StimulusHandle image, std::span<const std::uint8_t> bgra, int width, int height) override {
+    Stimulus *stimulus = find(image);
+    return stimulus ? stimulus->show(bgra, width, height, context_) : unknown(image);
   }
 
   Result<void> draw(StimulusHandle handle) override {
@@ -243,8 +249,9 @@ class StimuliOnWindow final : public Stimuli {
       stimulus->isInFrame = false;
       takesPointer_ = takesPointer_ || stimulus->properties().flag(common::Draggable);
     }
-    focus_.setShown(usable_);
+    focus_.setShown(usable_, writtenFrom_);
     usable_.clear();
+    writtenFrom_ = 0;
     aperture_ = nullptr;
   }
 
@@ -263,6 +270,7 @@ class StimuliOnWindow final : public Stimuli {
     for (Interactive *one : focus_.shown()) one->shown(onset);
   }
 
+  void focusWritten() override { writtenFrom_ = usable_.size(); }
   void focusFirst() override { focus_.give(nullptr, false); }
   bool isFocusUnasked() const override { return focus_.isUnasked(); }
   void markFocused() override { focus_.give(focus_.focused(), true); }
@@ -272,11 +280,14 @@ class StimuliOnWindow final : public Stimuli {
     return found == stimuli_.end() ? 0 : found->first;
   }
 
-  void hear(const Action &action) override {
+  FingerUse hear(const Action &action) override {
     followWindow();
     const bool isDragged = dragging_.isHolding() && action.isPointer();
     if ((isDragged || !focus_.hear(action, context_)) && !action.isEarly) dragging_.hear(action, seen_, context_);
+    return action.finger ? focus_.fingers().used() : FingerUse::None;
   }
+  void letFingersScroll(std::optional<double> within) override { focus_.fingers().scrollWithin(within); }
+  double takeFingerScroll() override { return focus_.fingers().take(); }
 
   bool takesPointer() const override { return takesPointer_; }
 
@@ -313,7 +324,7 @@ class StimuliOnWindow final : public Stimuli {
 
   void beginRun() override {
     texts_.beginRun();
-    noted_.clear();
+    notedScripts_.clear();
     notedFonts_.clear();
     notedColors_.clear();
     notedSpaces_.clear();
@@ -321,7 +332,7 @@ class StimuliOnWindow final : public Stimuli {
 
   std::vector<std::string> takeNotes() override {
     for (const MissingGlyph &one : texts_.findings().missing)
-      if (noted_.insert(one.character).second) context_.notes.push_back(noteOf(one));
+      if (notedScripts_.insert(one.script).second) context_.notes.push_back(noteOf(one));
     for (const auto &[asked, shown] : texts_.findings().substituted)
       if (notedFonts_.insert(asked).second)
         context_.notes.push_back("the font \"" + asked + "\" is not on this machine, the participant sees \"" + shown +
@@ -421,8 +432,8 @@ class StimuliOnWindow final : public Stimuli {
   static std::string noteOf(const MissingGlyph &missing) {
     std::array<char, 16> code{};
     std::snprintf(code.data(), code.size(), "U+%04X", static_cast<unsigned>(missing.character));
-    return std::string("no font on this machine has the character ") + code.data() + " (script: " + missing.script +
-           "): the participant sees a box; install a font for this script (Debian: fonts-noto)";
+    return std::string("no font on this machine has the character ") + code.data() + ", and perhaps others of its script (" + missing.script +
+           "): the participant sees boxes; install a font for this script (Debian: fonts-noto, fonts-noto-cjk, fonts-noto-extra)";
   }
 
   /// Units are the window's as it is now.
@@ -558,11 +569,12 @@ class StimuliOnWindow final : public Stimuli {
   std::vector<Stimulus *> drawn_, ended_, seen_;  // in the frame in hand; in the one that waits for its onset; on the screen
   Timestamp lastOnset_{};
   std::vector<Interactive *> usable_;  // drawn in the frame in hand
+  std::size_t writtenFrom_ = 0;        // of those, the one that has the keys first if letters go into it
   Stimulus *aperture_ = nullptr;       // that what is drawn now is seen through; null: none
   bool takesPointer_ = false;
   Focus focus_;                        // among those of the frame before
   Dragging dragging_;
-  std::set<char32_t> noted_;           // characters that the log knows to be missing in this run
+  std::set<std::string> notedScripts_; // of which the log knows in this run that characters are missing
   std::set<std::string> notedFonts_;   // the same of fonts
   std::set<const Stimulus *> notedColors_;  // the same of colours that no display shows
   std::set<std::size_t> notedSpaces_;       // and of colour spaces

@@ -15,6 +15,7 @@
 
 #include "core/result.hpp"
 #include "core/value.hpp"
+#include "media/file_cache.hpp"
 #include "stimuli/action.hpp"
 
 namespace fovea {
@@ -91,6 +92,8 @@ class Stimuli {
   /// Draws with `window`'s GL; without GL it checks, lays out nothing, and draws nothing.
   static Result<std::unique_ptr<Stimuli>> create(Window &window);
   virtual ~Stimuli() = default;
+  /// What was made of files that they show, perhaps ahead; of others that a page needs, too.
+  FileCache &files() { return files_; }
 
   virtual Result<StimulusHandle> add(std::string_view kind, const Value &properties) = 0;
   virtual void remove(StimulusHandle handle) = 0;
@@ -106,6 +109,9 @@ class Stimuli {
   virtual Result<Value> value(StimulusHandle handle, PropertyId property) const = 0;
   /// What is text, and the word of a choice; valid until it is set again. Errors: BadArgument for what is numbers.
   virtual Result<std::string_view> text(StimulusHandle handle, PropertyId property) const = 0;
+  /// What an image shows from now on, in place of what it showed. Allocates only when the size is another one.
+  /// Shape: `bgra` is height x width pixels of 4 bytes, premultiplied, the top row first. Errors: BadArgument for another kind.
+  virtual Result<void> show(StimulusHandle image, std::span<const std::uint8_t> bgra, int width, int height) = 0;
   virtual Result<void> draw(StimulusHandle handle) = 0;
   virtual Result<Box> measure(StimulusHandle handle) = 0;
   /// Is the point, in the stimulus's own units, inside of it? Masks and holes do not count.
@@ -139,12 +145,19 @@ class Stimuli {
   virtual void dropFrame() = 0;
   /// The frame ended last is visible since then.
   virtual void shownAt(Timestamp onset) = 0;
-  /// The participant did something: for the stimuli on the screen that can be used.
-  virtual void hear(const Action &action) = 0;
+  /// The participant did something: for the stimuli on the screen that can be used. What a finger was taken for is nobody else's unless it pressed.
+  virtual FingerUse hear(const Action &action) = 0;
+  /// Less than so many framebuffer pixels to either side of the middle, a finger that moves scrolls, unless it came down on what it can move, and one that does not presses
+  /// when it is lifted. None: nowhere, and all of them press as they come down.
+  virtual void letFingersScroll(std::optional<double> within) = 0;
+  /// So many pixels up, since this was asked.
+  virtual double takeFingerScroll() = 0;
   /// Which of them the keys go to; 0: none.
   virtual StimulusHandle focused() const = 0;
   /// They go to the first one of the next frame, as when a page begins.
   virtual void focusFirst() = 0;
+  /// In the frame in hand that is the one that is drawn next, if letters go into it.
+  virtual void focusWritten() = 0;
   /// Is there one among those of the frame ended last that the pointer can use?
   virtual bool takesPointer() const = 0;
   /// Draws the frame ended last once more, for pauses.
@@ -167,6 +180,9 @@ class Stimuli {
   virtual bool isFocusUnasked() const = 0;
   /// Shows the participant where they are.
   virtual void markFocused() = 0;
+
+ private:
+  FileCache files_;
 };
 
 }  // namespace fovea

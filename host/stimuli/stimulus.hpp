@@ -10,6 +10,7 @@ namespace fovea {
 
 class Interactive;
 class Coverage;
+class FileCache;
 class PictureCache;
 class Renderer;
 class Stimulus;
@@ -27,6 +28,7 @@ struct DrawContext {
   Duration period{};         // of one refresh
   std::uint64_t pauses = 0;  // another number after each
   PictureCache *pictures = nullptr;
+  FileCache *files = nullptr;
   Coverage *coverage = nullptr;
   /// Other stimuli, for those that are made of them; null when there is none.
   std::function<Stimulus *(StimulusHandle)> find;
@@ -69,6 +71,10 @@ class Stimulus {
   virtual Stimulus *aperture(Stimulus *before) { return before; }
   /// Of an aperture: is what lies there seen? `at` in pixels.
   virtual bool isOpenAt(Point, DrawContext &) { return true; }
+  /// Of an image: what it shows from now on. Shape: as Stimuli::show(). Errors: BadArgument for all others.
+  virtual Result<void> show(std::span<const std::uint8_t>, int, int, DrawContext &) {
+    return Error{ErrorCode::BadArgument, "only an image shows what a camera sees", "", "make an image for it"};
+  }
   /// Of those that the participant can use; null for all others.
   virtual Interactive *interactive() { return nullptr; }
 

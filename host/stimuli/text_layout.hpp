@@ -70,7 +70,7 @@ struct TextRaster {
 /// A character that no font of this machine has: a box is shown in its place.
 struct MissingGlyph {
   char32_t character = 0;
-  std::string script;  // "devanagari"; the four letters of ISO 15924 where Pango has no name
+  std::string script;  // "devanagari"; the four letters of ISO 15924 where GLib has no name
   auto operator<=>(const MissingGlyph &) const = default;
 };
 

@@ -20,6 +20,7 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
     "name": "booth 1",
     "display": {"monitor": "HDMI-1", "onsetSource": "present", "bitsPerColor": 10, "screenWidthCm": 53.1, "screenWidthPix": 1920},
     "sound": {"system": "jack", "input": "system:capture_2"},
+    "camera": {"device": "C920", "width": 1280, "height": 720, "rate": 25},
     "roles": {
       "response": {"device": "button-box", "params": {"port": "/dev/ttyUSB0"}},
       "trigger": "simulated",
@@ -37,6 +38,8 @@ TEST(GivenARigFile, WhenItIsReadThenEachRoleHasItsDevice) {
   EXPECT_EQ(rig->onsetSource, "present");
   EXPECT_EQ(rig->bitsPerColor, 10);
   EXPECT_EQ(rig->sound.system + " " + rig->sound.output + " " + rig->sound.input, "jack  system:capture_2");
+  EXPECT_EQ(rig->camera.system + rig->camera.device, "C920");
+  EXPECT_EQ(rig->camera.width * rig->camera.height * rig->camera.rate, 1280 * 720 * 25);
   EXPECT_EQ(rig->screen, (Dict{{"screenWidthCm", Value(53.1)}, {"screenWidthPix", Value(1920)}}));
 }
 
@@ -56,6 +59,11 @@ INSTANTIATE_TEST_SUITE_P(Each, GivenAnIllRigFile,
                                            std::pair{"{\"display\": {\"monitor\": 2}}", "\"monitor\" is no name"},
                                            std::pair{"{\"display\": {\"onsetSource\": \"virtual\"}}", "auto, oml, present, swap_return or timer"},
                                            std::pair{"{\"display\": {\"bitsPerColor\": 9}}", "write 8, 10 or 16"},
+                                           std::pair{"{\"camera\": {\"system\": \"usb\"}}", "there is no camera system \"usb\"; write v4l2 or simulated"},
+                                           std::pair{"{\"camera\": {\"width\": 1280}}", "of \"width\" and \"height\" there is one alone"},
+                                           std::pair{"{\"camera\": {\"width\": 1, \"height\": 1}}", "\"width\" is no number of pixels"},
+                                           std::pair{"{\"camera\": {\"rate\": 0}}", "\"rate\" is no rate"},
+                                           std::pair{"{\"camera\": {\"fps\": 30}}", "nobody knows \"fps\" here"},
                                            std::pair{"{\"sound\": \"jack\"}", "rig.json:1:11: \"sound\" is text; write {\"system\": \"jack\"}"},
                                            std::pair{"{\"sound\": {\"system\": \"alsa\"}}", "there is no sound system \"alsa\"; write jack, portaudio or simulated"},
                                            std::pair{"{\"sound\": {\"output\": 1}}", "\"output\" is no name"},

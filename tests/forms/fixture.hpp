@@ -83,6 +83,36 @@ class GivenAForm : public GivenASession {
   Doing click(std::string beginning) {
     return [this, beginning = std::move(beginning)] { return clickNow(beginning); };
   }
+  /// A finger there, which comes up again somewhere else, or at the same place. Units: pixels from the window's centre, y up.
+  void touchNow(double x, double y, double toX, double toY) {
+    awaited_ = InputKind::TouchEnd;
+    InputEvent event;
+    event.x = x, event.y = y;
+    const auto add = [&](InputKind kind) {
+      event.kind = kind;
+      event.time = session_->clock().now();
+      stage_->input().add(event);
+    };
+    add(InputKind::TouchBegin);
+    for (int i = 1; i <= 5; ++i) event.x = x + (toX - x) * i / 5, event.y = y + (toY - y) * i / 5, add(InputKind::TouchMove);
+    add(InputKind::TouchEnd);
+  }
+  void tapNow(double x, double y) { touchNow(x, y, x, y); }
+  Doing tap(std::string beginning) {
+    return [this, beginning = std::move(beginning)] {
+      const auto box = boxOf(beginning);
+      if (box) tapNow(box->x, box->y);
+      return box.has_value();
+    };
+  }
+  /// To the last screenful, as paper is turned.
+  Doing swipeOn(std::string page) {
+    return [this, page = std::move(page)] {
+      const Place at = place(page);
+      if (at.page < at.of) touchNow(0, -100, 0, 100);
+      return at.page >= at.of;
+    };
+  }
   /// Nothing is pressed before a form can be seen: somebody reads first.
   Doing see(std::string beginning) {
     return [this, beginning = std::move(beginning)] { return boxOf(beginning).has_value(); };

@@ -1,4 +1,4 @@
-// Every consent form and every kind of page, finished with the keyboard alone, with the mouse alone, and by its simulated participant.
+// Every consent form and every kind of page, finished with the keyboard alone, with the mouse alone, with a finger alone, and by its simulated participant.
 
 #include <gmock/gmock.h>
 
@@ -23,7 +23,7 @@ constexpr const char *kFinish = "Finish";  // where nobody was asked in another 
 
 void PrintTo(const Reading &reading, std::ostream *out) { *out << reading.language << " at " << reading.size; }
 
-enum class With { Keys, Mouse };
+enum class With { Keys, Mouse, Finger };
 
 using Forms = std::vector<Doing>;
 Forms operator+(Forms one, const Forms &other) {
@@ -33,7 +33,7 @@ Forms operator+(Forms one, const Forms &other) {
 
 class GivenAFormOnADisplay : public GivenAForm {
  protected:
-  Forms theEnd(With with, const char *finish = kFinish) { return {see(finish), with == With::Keys ? press("Return") : click(finish)}; }
+  Forms theEnd(With with, const char *finish = kFinish) { return {see(finish), with == With::Keys ? press("Return") : with == With::Mouse ? click(finish) : tap(finish)}; }
   Forms presses(const std::vector<std::string> &keys) {
     Forms doings;
     for (const std::string &key : keys) doings.push_back(press(key));
@@ -63,7 +63,8 @@ struct ConsentForm {
     const Value manifest = parseJson(fileText(modules() / module / "plugin.json"), module)->root;
     std::string params = std::string(R"("language": ")") + reading.language + R"(", "textScale": )" + std::to_string(reading.size);
     for (const Value &field : *manifest.find("params_schema")->find("required")->list()) params += ", \"" + *field.text() + "\": \"x " + *field.text() + " x\"";
-    step = R"({"consent": ")" + module + R"(-consent", "params": {)" + params + "}}";
+    step = module == "assent" ? R"({"consent": "no-consent", "params": {"reason": "signed on paper"}}, {"consent": "assent")" : R"({"consent": ")" + module + "-consent\"";
+    step += ", \"params\": {" + params + "}}";
     std::istringstream text(fileText(modules() / module / (std::string("text.") + reading.language + ".txt")));
     for (std::string line; std::getline(text, line);) {
       if (line.starts_with("title: ")) title = line.substr(7, line.find('{', 7) - 7);
@@ -87,19 +88,22 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
     return [this, with, ticked = std::size_t(0), stroke = 0, isFocused = false]() mutable {
       const auto item = ticked < form_.items.size() ? boxOf(form_.items[ticked]) : std::nullopt, clear = boxOf(reading_.clear);
       if (item) {
+        if (with == With::Finger) return ++ticked, tapNow(item->x, item->y), false;
         if (with == With::Mouse) return ++ticked, until(InputKind::ButtonRelease).click(item->x, item->y), false;
         if (!isFocusAt(*item, item->width / 2 + 40 * reading_.size)) return pressNow("Tab"), false;
         return ++ticked, pressNow("space"), false;
       }
       if (clear && stroke < 3) {
-        if (with == With::Mouse) sign(stroke++, clear->y);
+        if (with == With::Finger) touchNow(-100, clear->y, 100, clear->y + 20), stroke = 3;
+        else if (with == With::Mouse) sign(stroke++, clear->y);
         else if (isFocused = isFocused || isFocusAt({0, clear->y, 0, 0}); !isFocused) pressNow("Tab");
         else pressNow(std::string(1, "ada"[stroke++]));
         return false;
       }
       const Place at = place(reading_.page);
       if (at.page == at.of) return true;
-      if (with == With::Mouse) clickNow(reading_.forward);
+      if (with == With::Finger) touchNow(0, -100, 0, 100);
+      else if (with == With::Mouse) clickNow(reading_.forward);
       else pressNow("Next");
       return false;
     };
@@ -135,6 +139,7 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
     return [this] {
       const auto title = boxOf(reading_.declinedTitle), text = boxOf(reading_.declined);
       if (!title || !text) return false;
+      EXPECT_FALSE(boxOf(reading_.finish)) << "nobody has to do anything more";
       farewell_ = {{*title, letterHeightOf(reading_.declinedTitle)}, {*text, letterHeightOf(reading_.declined)}};
       stage_->requestStop();
       return true;
@@ -142,7 +147,7 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
   }
   /// In the words, the direction and the size of the form.
   void expectFarewell() {
-    EXPECT_EQ(word("SELECT group_concat(accepted) FROM consents"), "0");
+    EXPECT_EQ(word("SELECT group_concat(accepted) FROM consents WHERE asked"), "0");
     ASSERT_EQ(farewell_.size(), 2u);
     const bool isFromTheRight = std::string_view(reading_.language) == "ar";
     EXPECT_NEAR(farewell_[0].second, 0.045 * reading_.size, 1e-6);
@@ -162,8 +167,8 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
     return {};
   }
   void expectAccepted() {
-    EXPECT_EQ(word("SELECT accepted || ' ' || language || ' ' || coverage FROM consents"), std::string("1 ") + reading_.language + " 1.0");
-    for (std::size_t i = 0; i < form_.items.size(); ++i) EXPECT_EQ(word("SELECT group_concat(value) FROM consents, json_each(items)"), "1");
+    EXPECT_EQ(word("SELECT accepted || ' ' || language || ' ' || coverage FROM consents WHERE asked"), std::string("1 ") + reading_.language + " 1.0");
+    for (std::size_t i = 0; i < form_.items.size(); ++i) EXPECT_EQ(word("SELECT group_concat(value) FROM consents, json_each(items) WHERE asked"), "1");
     EXPECT_EQ(word("SELECT status FROM participants"), "complete");
   }
   const Reading reading_ = std::get<1>(GetParam());
@@ -185,6 +190,14 @@ TEST_P(GivenEachConsentForm, WhenThereIsAMouseAloneThenItIsReadAndAccepted) {
   EXPECT_EQ(drawn && drawn->list() ? drawn->list()->size() : 0, form_.isSigned ? 1u : 0u);
 }
 
+TEST_P(GivenEachConsentForm, WhenThereIsAFingerAloneThenItIsReadSignedAndAccepted) {
+  const Forms doings{see(form_.title), goThrough(With::Finger), tap(form_.accept)};
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Finger, reading_.finish)), Ending::Finished);
+  expectAccepted();
+  const Value made = signature(), *drawn = made.find("strokes");
+  EXPECT_EQ(drawn && drawn->list() ? drawn->list()->size() : 0, form_.isSigned ? 1u : 0u);
+}
+
 TEST_P(GivenEachConsentForm, WhenItIsDeclinedByKeyThenThePageAfterItIsReadAsTheFormWas) {
   EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, {see(form_.title), pressButton(form_.decline), seeFarewell()}), Ending::Declined);
   expectFarewell();
@@ -197,7 +210,7 @@ TEST_P(GivenEachConsentForm, WhenItIsDeclinedByMouseThenThePageAfterItIsReadAsTh
 
 TEST_P(GivenEachConsentForm, WhenAParticipantIsSimulatedThenItIsReadAndAccepted) {
   EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Virtual), Ending::Finished);
-  EXPECT_EQ(word("SELECT accepted || ' ' || language || ' ' || coverage FROM consents"), std::string("1 ") + reading_.language + " 1.0");
+  EXPECT_EQ(word("SELECT accepted || ' ' || language || ' ' || coverage FROM consents WHERE asked"), std::string("1 ") + reading_.language + " 1.0");
   EXPECT_EQ(signature().textOr("name", ""), form_.needsSignature ? "x" : "");
 }
 
@@ -342,9 +355,9 @@ class GivenEachPage : public GivenAFormOnADisplay, public ::testing::WithParamIn
   }
 
   /// Down a column that goes through the answers, until all that have to be are there; further down when the end of what is seen has come.
-  Doing clickThroughForm() {
+  Doing clickThroughForm(With with = With::Mouse) {
     static constexpr int kTurns = 5;
-    return [this, row = 0]() mutable {
+    return [this, with, row = 0]() mutable {
       const auto forms = seen("form");
       if (forms.empty()) return false;
       const auto form = &forms.front();
@@ -352,9 +365,14 @@ class GivenEachPage : public GivenAFormOnADisplay, public ::testing::WithParamIn
       if (isComplete && !isComplete->empty() && isComplete->front() > 0) return true;
       const Box box = *boxOf(*form);
       const double aside = reading_.size > 1 ? -0.25 : 0.3;  // where answers stand: below their questions when they are large
+      const bool isTouched = with == With::Finger;
+      const double free = box.x - 0.45 * box.width;  // no scale is there, in either language
+      if (row < 0 && isTouched) return row = 0, touchNow(free, box.y - box.height / 4, free, box.y + box.height / 4), false;
       if (row < 0) return ++row, until(InputKind::Wheel).turnWheel(), false;
       const double y = box.y + box.height / 2 - 20 * reading_.size * ++row;  // pixels: no answer is that low
-      if (y > box.y - box.height / 2) return until(InputKind::ButtonRelease).click(box.x + (isArabic() ? -1 : 1) * aside * box.width, y), false;
+      const double x = box.x + (isArabic() ? -1 : 1) * aside * box.width;
+      if (y > box.y - box.height / 2 && isTouched) return tapNow(x, y), false;
+      if (y > box.y - box.height / 2) return until(InputKind::ButtonRelease).click(x, y), false;
       row = -kTurns;
       return false;
     };
@@ -370,6 +388,12 @@ TEST_P(GivenEachPage, WhenThereIsAKeyboardAloneThenATextIsReadToItsEnd) {
 
 TEST_P(GivenEachPage, WhenThereIsAMouseAloneThenATextIsReadToItsEnd) {
   const Forms doings{see("??"), clickOn(reading_.page, reading_.forward), click(reading_.next), see("!!"), clickOn(kEnglish.page, reading_.forward), click(reading_.next)};
+  EXPECT_EQ(go(texts(), DisplayOptions::Kind::Window, doings), Ending::Finished);
+  EXPECT_EQ(answerOf("info") + answerOf("end"), R"({"done":true}{"outcome":"successful"})");
+}
+
+TEST_P(GivenEachPage, WhenThereIsAFingerAloneThenATextIsReadToItsEnd) {
+  const Forms doings{see("??"), swipeOn(reading_.page), tap(reading_.next), see("!!"), swipeOn(kEnglish.page), tap(reading_.next)};
   EXPECT_EQ(go(texts(), DisplayOptions::Kind::Window, doings), Ending::Finished);
   EXPECT_EQ(answerOf("info") + answerOf("end"), R"({"done":true}{"outcome":"successful"})");
 }
@@ -391,6 +415,11 @@ TEST_P(GivenEachPage, WhenQuestionsAreNotTakenThenWhatWasAnsweredStandsThereYet)
 
 TEST_P(GivenEachPage, WhenThereIsAMouseAloneThenQuestionsAreAnswered) {
   EXPECT_EQ(go(questions(), DisplayOptions::Kind::Window, Forms{see("??"), clickThroughForm(), click(reading_.next)} + theEnd(With::Mouse)), Ending::Finished);
+  expectAnswered();
+}
+
+TEST_P(GivenEachPage, WhenThereIsAFingerAloneThenQuestionsAreAnswered) {
+  EXPECT_EQ(go(questions(), DisplayOptions::Kind::Window, Forms{see("??"), clickThroughForm(With::Finger), tap(reading_.next)} + theEnd(With::Finger)), Ending::Finished);
   expectAnswered();
 }
 

@@ -141,6 +141,91 @@ TEST(GivenAPageThatBeginsAgain, WhenItsTrialDoesThenWhatHangsOnItComesAgainAndWh
   EXPECT_THAT(page.told({"trialStart", "hint", "late", "submitEnable"}), ElementsAre("trialStart 0", "hint 1000", "trialStart 1500", "hint 2500", "late 3000", "submitEnable 3500"));
 }
 
+// --- a trial that is stopped, and begins again ---
+
+/// A second of trial after a second of page, with a button that ends the trial, and one that begins it again.
+std::vector<PageEventSpec> withButtons() {
+  PageEventSpec stop{.name = "buttonStop", .triggers = {}}, again{.name = "buttonAgain", .triggers = {}};
+  stop.isMade = again.isMade = true;
+  return {stop, again, {.name = "trialStop", .triggers = {{"buttonStop"}}}, {.name = "trialRestart", .triggers = {{"buttonAgain"}}},
+          {.name = "hint", .triggers = {{"trialStart", 1s}}}, {.name = "late", .triggers = {{"trialStart"}}, .delay = 1100ms}, {.name = "limit", .triggers = {{"trialConstruct"}}, .delay = 9s},
+          {.name = "autoSubmit", .triggers = {{"limit", 1s}}}};
+}
+class GivenATrialWithButtons : public testing::Test {
+ protected:
+  void press(const char *button, Duration since) {
+    page.events.bring(*page.events.graph().find(button), kZero + since, {}, {});
+    page.at(since);
+  }
+  Showing page{withButtons()};
+};
+
+TEST_F(GivenATrialWithButtons, WhenItIsStoppedThenWhatItHadPlannedDoesNotComeAndWhatHangsOnThePageDoes) {
+  press("buttonStop", 500ms);
+  page.at(20s);
+  EXPECT_THAT(page.told({"hint", "late", "trialStop", "trialStopped", "limit", "autoSubmit"}), ElementsAre("trialStop 500", "trialStopped 500", "limit 9000", "autoSubmit 10000"));
+  EXPECT_TRUE(page.events.canRespond() && page.events.canSubmit()) << "who could answer still can";
+}
+
+TEST_F(GivenATrialWithButtons, WhenItIsStoppedAgainThenThereIsNothingToStop) {
+  press("buttonStop", 100ms);
+  press("buttonStop", 200ms);
+  EXPECT_THAT(page.told({"trialStop", "trialStopped", "buttonStop"}), ElementsAre("buttonStop 100", "trialStop 100", "trialStopped 100", "buttonStop 200"));
+}
+
+TEST_F(GivenATrialWithButtons, WhenItBeginsAgainThenTheOneInHandIsStoppedFirst) {
+  press("buttonAgain", 500ms);
+  page.at(3s);
+  EXPECT_THAT(page.told({"trialRestart", "trialStop", "trialStopped", "trialPrepare", "trialStart", "hint", "late"}),
+              ElementsAre("trialPrepare 0", "trialStart 0", "trialRestart 500", "trialStop 500", "trialStopped 500", "trialPrepare 500", "trialStart 500", "hint 1500", "late 1600"));
+  press("buttonAgain", 4s);
+  EXPECT_THAT(page.told({"trialRestart", "trialStop"}), ElementsAre("trialRestart 500", "trialStop 500", "trialRestart 4000", "trialStop 4000"));
+}
+
+TEST(GivenATrialThatBeginsAgain, WhenSomethingHangsOnThatThenItComesAndIsNoneOfWhatWasPlannedBefore) {
+  PageEventSpec again{.name = "buttonAgain", .triggers = {}};
+  again.isMade = true;
+  Showing page({again, {.name = "trialRestart", .triggers = {{"buttonAgain"}}}, {.name = "once more", .triggers = {{"trialRestart", 100ms}}}});
+  page.events.bring(*page.events.graph().find("buttonAgain"), kZero + 500ms, {}, {});
+  page.at(1s);
+  EXPECT_THAT(page.told({"once more"}), ElementsAre("once more 600"));
+}
+
+TEST_F(GivenATrialWithButtons, WhenAStoppedOneBeginsAgainThenItIsNotStoppedTwiceAndCanBeStoppedAnew) {
+  press("buttonStop", 100ms);
+  press("buttonAgain", 200ms);
+  press("buttonStop", 300ms);
+  EXPECT_THAT(page.told({"trialStop", "trialStart"}), ElementsAre("trialStart 0", "trialStop 100", "trialStart 200", "trialStop 300"));
+}
+
+TEST(GivenATrialThatBeginsAgainByItself, WhenThereIsTimeBetweenThenItDoesAndElseItIsRefused) {
+  Showing page({{.name = "trialRestart", .triggers = {{"trialStart", 1s}}}});
+  page.at(2500ms);
+  EXPECT_THAT(page.told({"trialStart"}), ElementsAre("trialStart 0", "trialStart 1000", "trialStart 2000"));
+  EXPECT_THAT(mistakes({{.name = "trialRestart", .triggers = {{"trialStart"}}}}), ElementsAre(HasSubstr("begins again without end")));
+}
+
+TEST(GivenAPromptAndARecording, WhenBothAreOverThenAllThatHangsOnThemComesWithoutDelay) {
+  PageEventPlan plan;
+  plan.make("promptEnd", true);
+  plan.trigger("recordStart", "responseEnable", {});
+  plan.trigger("recordEnd", "recordStart", 200ms);
+  plan.trigger("submitEnable", "recordEnd", {});
+  plan.trigger("trialFinish", "promptEnd", {});
+  plan.trigger("trialFinish", "recordEnd", {});
+  plan.trigger("autoSubmit", "submitEnable", {});
+  std::vector<Error> errors;
+  PageEvents events(PageEventGraph::compile({}, errors, plan));
+  events.begin(kZero);
+  events.advance(kZero + 120ms, kZero + 120ms);
+  events.bring(*events.graph().find("promptEnd"), kZero + 120ms, {}, {});
+  events.advance(kZero + 400ms, kZero + 400ms);
+  std::vector<std::string> told;
+  for (const PageEventRecord &record : events.log())
+    if (record.scheduled > kZero) told.push_back(record.event + " " + std::to_string((record.scheduled - kZero) / 1ms));
+  EXPECT_THAT(told, ElementsAre("promptEnd 120", "recordEnd 200", "submitEnable 200", "trialFinish 200", "autoSubmit 200", "trialFinished 200"));
+}
+
 TEST(GivenAPageWhoseLogHasNotes, WhenOneHasTheNameOfAnEventThenTheEventsTimeIsStillItsOwn) {
   Showing page({{.name = "hint", .triggers = {{"trialStart", 1s}}}});
   page.events.note("hint", kZero + 500ms, "a");

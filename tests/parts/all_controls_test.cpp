@@ -31,6 +31,12 @@ const std::vector<ControlCase> kControls{
      R"({"clickedObject":"dot","clickCoordinates":null})", "given.clickedObject == 'dot'", {{"nFrames", "1"}}},
     {"ranking", R"("choices": ["a", "b"])", {"click b", "click a", "click Continue"}, R"(["b","a"])", "given[1] == 'b' and given[2] == 'a'", {{"choices", R"(["a","b"])"}, {"labels", R"(["a","b"])"}}},
     {"date", "", {"type 29", "press tab", "type 2", "press tab", "type 2000", "click Continue"}, R"("2000-02-29")", "given == '2000-02-29'", {{"kind", "date"}}},
+    {"sound-slider", R"("max": 10, "nSteps": 11, "start": 0, "sounds": [{"file": "low.wav", "at": 0}, {"file": "high.wav", "at": 10}])", {"press right", "click Continue"}, "10.0", "given == 10", {{"snapValues", "[0.0,10.0]"}, {"interactions", "1"}}},
+    {"sound-recording", R"("duration_s": 0.1)", {"press x", "press x", "press x", "click Continue"}, "", "given.source == 'virtual'", {{"recordings", "1"}, {"plays", "0"}}},
+    {"level-meter", R"("low_dB": -30)", {"click Continue"}, "", "given.clippings == 0", {{"low_dB", "-30.0"}, {"high_dB", "-2.0"}, {"source", "virtual"}}},
+    {"tapping", R"("keys": ["t"], "minTaps": 2)", {"press t", "press t", "click Continue"}, "", "#given == 2 and given[2] > given[1]", {{"minTaps", "2"}, {"duration_s", "none"}}},
+    {"monitor", "", {"click Continue"}, "", "given.width_px > 0"},
+    {"none", "", {"click Continue"}, "null", "given == nil"},
     {"matrix", R"("rows": ["tea", "milk"], "choices": [1, 2])", {"press 1", "press tab", "press 2", "click Continue"}, R"({"tea":1,"milk":2})", "given.tea == 1 and given.milk == 2", {{"rows", R"(["tea","milk"])"}}},
 };
 
@@ -38,6 +44,7 @@ class GivenAnyControl : public GivenAModularPage, public ::testing::WithParamInt
  protected:
   GivenAnyControl() {
     for (const char *name : {"low.bmp", "high.bmp"}) writePicture(name, 40, 20);
+    for (const char *name : {"low.wav", "high.wav"}) writeSound(name, 0.1);
   }
   static std::string params() { return R"({"prompt": "?", "control": {"kind": ")" + GetParam().kind + "\"" + (GetParam().params.empty() ? "" : ", " + GetParam().params) + "}}"; }
   Ending answerIt() {

@@ -73,6 +73,42 @@ TEST_F(GivenABot, WhenResponsesAreNeverEnabledThenItDoesNotAnswer) {
   EXPECT_THAT(error_, HasSubstr("\"responseEnable\" waits for \"choiceClicked\""));
 }
 
+// --- what a bot says is what a person could ---
+
+struct Drawn {
+  std::string name, control, isIt = "true";  // Lua: could that be `given`?
+};
+class GivenABotThatDraws : public GivenABot, public ::testing::WithParamInterface<Drawn> {
+ protected:
+  GivenABotThatDraws() { writeSound("word.wav", 0.3); }
+};
+INSTANTIATE_TEST_SUITE_P(
+    Controls, GivenABotThatDraws,
+    ::testing::Values(Drawn{"pushButtons", R"("kind": "push-buttons", "choices": [1, 2.5, "x"], "keys": ["a", "b", "c"])", "given == 1 or given == 2.5 or given == 'x'"}, Drawn{"timedPushButtons", R"("kind": "timed-push-buttons", "choices": [1, 2], "required": true)", "#given > 0"},
+                      Drawn{"radioButtons", R"("kind": "radio-buttons", "choices": [1, 2], "other": "else", "required": false)"}, Drawn{"checkboxes", R"("kind": "checkboxes", "choices": [1, 2, 3], "required": true)", "#given > 0"},
+                      Drawn{"dropdown", R"("kind": "dropdown", "choices": ["a", "b"])", "given == 'a' or given == 'b'"}, Drawn{"rating", R"("kind": "rating", "values": {"bad": -1, "good": 1})", "given == -1 or given == 1"},
+                      Drawn{"ranking", R"("kind": "ranking", "choices": [1, 2, 3, 4], "count": 2)", "#given == 2 and given[1] ~= given[2]"}, Drawn{"matrix", R"("kind": "matrix", "rows": ["tea", "milk"], "choices": [1, 2])", "given.tea ~= nil and given.milk ~= nil"},
+                      Drawn{"number", R"("kind": "number")"}, Drawn{"numberOfTenths", R"("kind": "number", "min": 0, "max": 1, "step": 0.1)", "tonumber(string.format('%.1f', given)) == given"},
+                      Drawn{"numberOfALot", R"("kind": "number", "min": 0, "max": 1e300, "step": 0.000001)"}, Drawn{"numberOfFew", R"("kind": "number", "integer": true, "min": 3, "max": 10, "step": 5)", "given == 3 or given == 8"},
+                      Drawn{"numberBelow", R"("kind": "number", "max": -500, "integer": true)", "given <= -500"}, Drawn{"text", R"("kind": "text", "minLength": 60, "maxLength": 61)", "#given == 60 or #given == 61"},
+                      Drawn{"textShort", R"("kind": "text", "maxLength": 1, "required": true)", "#given == 1"}, Drawn{"textOfPattern", R"("kind": "text", "pattern": "[A-Z]{2}[0-9]+", "example": "AB12")", "given == 'AB12'"},
+                      Drawn{"date", R"("kind": "date", "min": "2000-02-28", "max": "2000-03-01")", "given >= '2000-02-28' and given <= '2000-03-01'"}, Drawn{"slider", R"("kind": "slider", "min": -5, "max": 5, "nSteps": 4)", "given >= -5 and given <= 5"},
+                      Drawn{"sliderOfSnaps", R"("kind": "slider", "max": 10, "snapValues": [1, 3, 9], "minInteractions": 2)", "given == 1 or given == 3 or given == 9"}, Drawn{"sliderInACircle", R"("kind": "slider", "circular": true, "randomWrap": true)"},
+                      Drawn{"imageSlider", R"("kind": "image-slider", "images": [{"file": "low.bmp", "at": 0}, {"file": "high.bmp", "at": 1}])", "given == 0 or given == 1"},
+                      Drawn{"tapping", R"("kind": "tapping", "minTaps": 30, "duration_s": 2)", "#given >= 30 and given[#given] - given[1] < 2"}, Drawn{"tappingOpen", R"("kind": "tapping")"},
+                      Drawn{"levelMeter", R"("kind": "level-meter")", "given.level_dB >= -20 and given.level_dB <= given.peak_dB and given.peak_dB <= -2 and given.good_s > 0"},
+                      Drawn{"levelMeterOfWhispers", R"("kind": "level-meter", "low_dB": -50, "high_dB": -40, "goodFor_s": 1, "minTime_s": 2)", "given.level_dB >= -50 and given.level_dB <= given.peak_dB and given.peak_dB <= -40 and given.good_s >= 2"},
+                      Drawn{"graphic", R"("kind": "graphic", "dimensions": [10, 10], "frames": [{"objects": [{"kind": "circle", "id": "dot", "x": 5, "y": 5, "radius": 2, "clickToAnswer": true}]}])", "given.clickedObject == 'dot'"},
+                      Drawn{"soundSlider", R"("kind": "sound-slider", "sounds": [{"file": "word.wav", "at": 0}, {"file": "word.wav", "at": 1}])", "given >= 0 and given <= 1"}, Drawn{"monitor", R"("kind": "monitor")"}, Drawn{"none", R"("kind": "none")"}),
+    [](const auto &tested) { return tested.param.name; });
+
+TEST_P(GivenABotThatDraws, WhenItIsAskedOftenThenEachAnswerIsTakenAndIsOneOfThose) {
+  const std::string page = R"({"page": "modular", "label": "asked", "timeEstimate_s": 5, "validate": "()" + GetParam().isIt + R"() or 'Nobody could answer that'", "params": {"control": {)" + GetParam().control + "}}}";
+  openStudy(R"({"name": "parts", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"forEach": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], "steps": [)" + page + "]}]}");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(word("SELECT count(*) || ' ' || sum(accepted) || ' ' || coalesce(group_concat(DISTINCT message), '') FROM responses WHERE label = 'asked'"), "12 12 ");
+}
+
 // --- answers that nobody could give ---
 
 struct Impossible {

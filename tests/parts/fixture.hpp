@@ -11,6 +11,7 @@
 
 #include "session/fixture.hpp"
 #include "stage/resolve.hpp"
+#include "stage/step_files.hpp"
 
 namespace fovea::test {
 

@@ -89,8 +89,16 @@ TEST_F(GivenAGraphic, WhenAnswersArePreventedThenOneIsTakenFromTheFrameThatActiv
   const std::string second = std::string(kTwo).substr(0, std::string(kTwo).size() - 1) + R"(, "activateSubmit": true})";
   openWith(control(R"({"duration_s": 0.5, "objects": [{"kind": "circle", "id": "early", "x": 50, "y": 25, "radius": 10, "clickToAnswer": true}]},)" + second, R"(, "preventSubmit": true)"));
   EXPECT_EQ(go({{10, [this] { click("early"); }}}), Ending::Finished) << error_;
-  EXPECT_EQ(happened("submitEnable"), "500");
+  EXPECT_EQ(happened("graphicControlEnableSubmit") + " " + happened("submitEnable"), "500 500");
   EXPECT_EQ(word("SELECT answer ->> 'clickedObject' FROM responses WHERE label = 'asked'"), "early") << "it waits until it is taken";
+}
+
+TEST_F(GivenAGraphic, WhenClicksArePreventedThenTheyCountFromTheFrameThatActivatesThem) {
+  const std::string second = std::string(kTwo).substr(0, std::string(kTwo).size() - 1) + R"(, "activateResponse": true})";
+  openWith(control(R"({"duration_s": 0.5, "objects": [{"kind": "circle", "id": "early", "x": 50, "y": 25, "radius": 10, "clickToAnswer": true}]},)" + second, R"(, "preventResponse": true)"));
+  EXPECT_EQ(go({{10, [this] { click("early"); }}, {45, [this] { clickIn(25, 25); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(happened("graphicControlEnableResponse") + " " + happened("responseEnable"), "500 500");
+  EXPECT_EQ(word("SELECT answer ->> 'clickedObject' FROM responses WHERE label = 'asked'"), "left");
 }
 
 TEST_F(GivenAGraphic, WhenNobodyClicksThenThePageGoesOnByItselfWithoutAnAnswer) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "parts/fixture.hpp"
+#include "stage/page_edges.hpp"
 
 namespace fovea::test {
 namespace {
@@ -283,12 +284,37 @@ TEST_F(GivenAPageOfASize, WhenSomethingIsRecordedOnANarrowPageThenAllThatSaysSoI
   });
 }
 
+TEST_F(GivenAPageOfASize, WhenSomebodyIsFilmedOnANarrowPageThenBothFilmsAreInTheWindow) {
+  at(kNarrow, R"("control": {"kind": "video-recording", "source": "both", "recordAudio": false, "duration_s": 60, "showPreview": true, "controls": true})", [&] {
+    for (const char *kind : {"circle", "rect", "image", "button"})
+      for (const Box &box : boxes(kind))
+        if (box.y < 0.5) expectInside(box);  // above is the progress, in other units
+    EXPECT_EQ(boxes("image").size(), 1u) << "the screen has no preview";
+  });
+}
+
 TEST_F(GivenAPageOfASize, WhenAPictureIsWiderThanThePageThenAllOfItIsSeenInItsProportions) {
   writePicture("wide.bmp", 80, 40);
   at(kNarrow, R"("prompt": {"kind": "image", "file": "wide.bmp", "width": 3}, "control": {"kind": "text"})", [&] {
     const Box picture = boxes("image").at(0);
     EXPECT_LE(picture.width, 2 * edge_);
     EXPECT_NEAR(picture.height, picture.width / 2, 1e-6);
+  });
+}
+
+TEST_P(GivenAPageInAWindow, WhenSomethingIsSaidInACornerThenItsLettersGrowAndTheButtonIsBesideOrAbove) {
+  options_.display.width = GetParam().width;
+  options_.display.height = GetParam().height;
+  openWith(R"({"textSize": )" + std::to_string(GetParam().size) + R"(, "prompt": "?", "control": {"kind": "none"}})", R"("progressDisplay": {"stages": [{"time_s": 60, "caption": "Look"}]},)");
+  lookAt(5, [&] {
+    const auto caption = boxOf("Look"), button = boxOf("Continue");
+    ASSERT_TRUE(caption && button);
+    const auto texts = all("text");
+    const auto said = std::find_if(texts.begin(), texts.end(), [&](StimulusHandle each) { return stage_->stimuli().describe(each).ends_with("\"Look\""); });
+    ASSERT_NE(said, texts.end());
+    EXPECT_DOUBLE_EQ(number(*said, "height"), GetParam().size * LowerEdge::letter);
+    const bool isBeside = button->width / 2 < LowerEdge::middle * 0.5 * GetParam().width / GetParam().height;
+    EXPECT_TRUE(isBeside || bottom(*button) > top(*caption) / 2);
   });
 }
 

@@ -20,6 +20,14 @@ class GivenSeveralPrompts : public GivenAModularPage {
   }
 };
 
+TEST_F(GivenSeveralPrompts, WhenTheyAreSeenThenTheMetadataHaveWhatEachWas) {
+  openWith(page(R"({"kind": "color", "color": "teal"}, {"kind": "color", "color": [0, 0.5, 1], "colorSpace": "rgb1"}, )" + picture(R"(, "showAfter_s": 0.1, "hideAfter_s": 0.2)")));
+  EXPECT_EQ(go({{30, [this] { click("a"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(metadata("prompt[0].kind") + " " + metadata("prompt[0].color") + " " + metadata("prompt[0].colorSpace"), "color teal rgb");
+  EXPECT_EQ(metadata("prompt[1].color") + " " + metadata("prompt[1].colorSpace"), "[0,0.5,1] rgb1");
+  EXPECT_EQ(metadata("prompt[2].file") + " " + metadata("prompt[2].showAfter_s") + " " + metadata("prompt[2].hideAfter_s"), "face.bmp 0.1 0.2");
+}
+
 TEST_F(GivenSeveralPrompts, WhenEachHasTimesThenEachIsSeenAndRecordedAtItsOwn) {
   openWith(page(R"("Look", {"kind": "color", "color": "teal"}, )" + picture(R"(, "showAfter_s": 0.2, "hideAfter_s": 0.3)") + ", " + picture(R"(, "showAfter_s": 1, "hideAfter_s": 2)")));
   EXPECT_EQ(go({{200, [this] { press("tab"), press("space"); }}}), Ending::Finished) << error_;

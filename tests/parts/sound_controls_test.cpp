@@ -31,6 +31,11 @@ TEST_F(GivenARecording, WhenItsTimeIsOverThenThePageCanBeLeftAndTheFileIsAmongTh
   EXPECT_EQ(word("SELECT count(*) || ' ' || max(data_type) || ' ' || max(personal) || ' ' || max(description) FROM assets"), "1 sound 1 a word");
 }
 
+TEST_F(GivenARecording, WhenThereIsOneThenItIsNoLongerSaidThatThereIsNone) {
+  openWith(page(R"("duration_s": 0.4, "controls": ["again"], "simulatedFile": "answer.wav")"));
+  EXPECT_EQ(go({{40, [this] { click("Record again"); }}, {45, [this] { click("Continue"); }}, {48, [this] { EXPECT_TRUE(isSaid("There is no recording yet.")); }}, {80, [this] { EXPECT_FALSE(isSaid("There is no recording yet.")); click("Continue"); }}}), Ending::Finished) << error_;
+}
+
 TEST_F(GivenARecording, WhenItWaitsForThePromptThenItBeginsWithItsLastSample) {
   openWith(R"({"prompt": ["Repeat", {"kind": "sound", "file": "beep.wav", "playAfter_s": 0.2}], "control": {"kind": "sound-recording", "duration_s": 0.3, "autoAdvance": true}})",
            R"("events": {"recordStart": {"isTriggeredBy": "promptEnd"}},)");
@@ -53,6 +58,16 @@ TEST_F(GivenARecording, WhenItIsRecordedAgainByKeyboardAloneThenTheNewOneIsTheAn
   EXPECT_EQ(attempts(), "1 0 There is no recording yet.; 2 1 ");
   EXPECT_EQ(metadata("control.recordings") + " " + metadata("control.plays"), "2 1");
   EXPECT_EQ(word("SELECT count(*) FROM assets"), "1") << "the one that was given up is gone";
+}
+
+TEST_F(GivenARecording, WhenThereIsAKeyboardAloneThenItIsStoppedBegunAgainAndTakenByKeys) {
+  openWith(page(R"("controls": ["again", "stop"])"));
+  EXPECT_EQ(go({{20, [this] { press("tab"), press("tab"); }}, {30, [this] { press("space"); }}, {40, [this] { press("tab"); }}, {44, [this] { press("tab"); }}, {50, [this] { press("space"); }},
+                {60, [this] { press("tab"); }}, {70, [this] { press("space"); }}, {80, [this] { press("tab"); }}, {90, [this] { press("return"); }}}),
+            Ending::Finished)
+      << error_;
+  EXPECT_EQ(metadata("control.recordings"), "2");
+  EXPECT_EQ(attempts(), "1 1 ");
 }
 
 TEST_F(GivenARecording, WhenASimulatedParticipantRecordsThenTheFileOfTheStudyStandsInForIt) {
@@ -99,7 +114,13 @@ TEST_F(GivenALevelMeter, WhenNobodyIsHeardThenThatIsSaidAfterAWhile) {
 TEST_F(GivenALevelMeter, WhenItHasALeastTimeThenThePageIsNotLeftBefore) {
   openWith(R"({"control": {"kind": "level-meter", "minTime_s": 0.5}})");
   EXPECT_EQ(go({{10, [this] { click("Continue"); }}, {50, [this] { click("Continue"); }}}), Ending::Finished) << error_;
-  EXPECT_EQ(happened("submitEnable"), "500");
+  EXPECT_EQ(happened("audioMeterMinimalTime") + " " + happened("submitEnable"), "500 500");
+}
+
+TEST_F(GivenALevelMeter, WhenThereIsAKeyboardAloneThenThePageIsLeftByKeys) {
+  openWith(R"({"control": {"kind": "level-meter"}})");
+  EXPECT_EQ(go({{20, [this] { press("return"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(attempts(), "1 1 ");
 }
 
 TEST_F(GivenALevelMeter, WhenASimulatedParticipantHasToBeHeardThenTheyAre) {
@@ -148,10 +169,23 @@ TEST_F(GivenAScaleOfSounds, WhenItIsLockedWhileItPlaysThenItCannotBeMovedUntilTh
   EXPECT_EQ(files(), "low.wav middle.wav");
 }
 
+TEST_F(GivenAScaleOfSounds, WhenItIsLockedAsThePageBeginsThenItHasTheKeysAfterwards) {
+  openWith(scale(R"(, "start": 4, "autoplay": true, "disableOnChange": "whilePlaying")"));
+  EXPECT_EQ(go({{50, [this] { press("right"); }}, {90, [this] { press("tab"); }}, {94, [this] { press("return"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), "10.0");
+}
+
 TEST_F(GivenAScaleOfSounds, WhenASimulatedParticipantMovesItThenTheAnswerIsThePlaceOfASound) {
   openWith(scale(R"(, "minInteractions": 3)"), R"("simulate": {},)");
   EXPECT_EQ(go({}), Ending::Finished) << error_;
   EXPECT_THAT(answer(), AnyOf("0.0", "4.0", "10.0"));
+}
+
+TEST_F(GivenAScaleOfSounds, WhenItIsMovedThenItsEventsSayWhenAndHowOften) {
+  openWith(scale(R"(, "minInteractions": 2, "minTime_s": 0.5)"));
+  EXPECT_EQ(go({{10, [this] { press("right"); }}, {20, [this] { press("right"); }}, {25, [this] { click("Continue"); }}, {50, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(happened("sliderChange"), "134 301");
+  EXPECT_EQ(happened("sliderMinimalTime") + " " + happened("submitEnable"), "500 500");
 }
 
 class GivenTaps : public GivenAModularPage {
@@ -194,13 +228,28 @@ TEST_F(GivenTaps, WhenTheirTimeIsOverThenWhatComesLaterDoesNotCountAndThePageGoe
   openWith(R"({"control": {"kind": "tapping", "keys": ["f"], "duration_s": 0.5, "autoAdvance": true}})");
   EXPECT_EQ(go({{14, [this] { press("f"); }}, {32, [this] { press("f"); }}}), Ending::Finished) << error_;
   EXPECT_EQ(taps(), "201");
+  EXPECT_EQ(happened("tappingEnd"), "500");
   EXPECT_EQ(happened("autoSubmit"), "500");
+}
+
+TEST_F(GivenTaps, WhenTheirTimeIsOverThenTheKeysGoOn) {
+  openWith(R"({"control": {"kind": "tapping", "duration_s": 0.5}})");
+  EXPECT_EQ(go({{5, [this] { press("tab"); }}, {50, [this] { press("return"); }}}), Ending::Finished) << error_;
 }
 
 TEST_F(GivenTaps, WhenASimulatedParticipantTapsThenTheyDoOftenEnough) {
   openWith(R"({"control": {"kind": "tapping", "minTaps": 12}})", R"("simulate": {},)");
   EXPECT_EQ(go({}), Ending::Finished) << error_;
   EXPECT_EQ(word("SELECT json_array_length(answer) FROM responses WHERE label = 'asked' AND accepted"), "12");
+}
+
+class GivenASoundAboveAText : public GivenAModularPage {};
+
+TEST_F(GivenASoundAboveAText, WhenThePromptHasButtonsThenWhatIsTypedIsWrittenAtOnce) {
+  writeSound("beep.wav", 0.1);
+  openWith(R"({"prompt": {"kind": "sound", "file": "beep.wav", "controls": true}, "control": {"kind": "text"}})");
+  EXPECT_EQ(go({{20, [this] { type("ada"); }}, {30, [this] { press("tab"); }}, {33, [this] { press("return"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"("ada")");
 }
 
 class GivenAPictureThatSounds : public GivenAModularPage {

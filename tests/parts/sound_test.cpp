@@ -141,7 +141,9 @@ struct WrongSound {
 class GivenASoundWithAMistake : public GivenASound, public ::testing::WithParamInterface<WrongSound> {};
 INSTANTIATE_TEST_SUITE_P(
     Mistakes, GivenASoundWithAMistake,
-    ::testing::Values(WrongSound{"window", R"("kind": "sound", "file": "beep.wav", "from_s": 1, "to_s": 0.5)", "to_s is 0.5, and has to be more than from_s, which is 1"},
+    ::testing::Values(WrongSound{"window", R"("kind": "sound", "file": "beep.wav", "from_s": 0.4, "to_s": 0.2)", "to_s is 0.2, and has to be more than from_s, which is 0.4"},
+                      WrongSound{"begin", R"("kind": "sound", "file": "beep.wav", "from_s": 0.5)", "from_s is 0.5, and \"beep.wav\" lasts 0.5 s"},
+                      WrongSound{"end", R"("kind": "sound", "file": "beep.wav", "to_s": 0.6)", "to_s is 0.6, and \"beep.wav\" lasts 0.5 s"},
                       WrongSound{"file", R"("kind": "sound", "file": "none.wav")", "there is no file \"none.wav\""},
                       WrongSound{"controls", R"("kind": "sound", "file": "beep.wav", "controls": ["pause"])", "pause"},
                       WrongSound{"volume", R"("kind": "sound", "file": "beep.wav", "volume": 2)", "2"},

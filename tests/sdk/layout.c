@@ -91,20 +91,22 @@ OFFSET(fovea_experiment, saveData, 40);
 OFFSET(fovea_experiment, releaseDevices, 48);
 OFFSET(fovea_experiment, releaseWindow, 56);
 
-SIZE(fovea_page_info, 40);
+SIZE(fovea_page_info, 48);
 OFFSET(fovea_page_info, window, 8);
 OFFSET(fovea_page_info, params, 16);
 OFFSET(fovea_page_info, exp_info, 24);
 OFFSET(fovea_page_info, answer, 32);
+OFFSET(fovea_page_info, page, 40);
 SIZE(fovea_frame_info, 32);
 OFFSET(fovea_frame_info, frame, 8);
 OFFSET(fovea_frame_info, onset_ns, 16);
 OFFSET(fovea_frame_info, last_onset_ns, 24);
-SIZE(fovea_page, 40);
+SIZE(fovea_page, 48);
 OFFSET(fovea_page, enter, 8);
 OFFSET(fovea_page, frame, 16);
 OFFSET(fovea_page, event, 24);
 OFFSET(fovea_page, leave, 32);
+OFFSET(fovea_page, happened, 40);
 SIZE(fovea_part_page, 48);
 OFFSET(fovea_part_page, impl, 8);
 OFFSET(fovea_part_page, trigger, 16);
@@ -302,5 +304,20 @@ OFFSET(fovea_simulated_answer, rt_s, 72);
 OFFSET(fovea_simulated_answer, key, 80);
 SIZE(fovea_simulation, 16);
 OFFSET(fovea_simulation, simulate, 8);
+
+SIZE(fovea_camera_info, 24);
+OFFSET(fovea_camera_info, width, 8);
+OFFSET(fovea_camera_info, height, 12);
+OFFSET(fovea_camera_info, rate_hz, 16);
+SIZE(fovea_film_state, 56);
+OFFSET(fovea_film_state, onset_ns, 8);
+OFFSET(fovea_film_state, offset_ns, 16);
+OFFSET(fovea_film_state, uncertainty_ns, 24);
+OFFSET(fovea_film_state, source, 32);
+OFFSET(fovea_film_state, pictures, 40);
+OFFSET(fovea_film_state, dropped, 48);
+SIZE(fovea_camera, 64);
+OFFSET(fovea_camera, record, 16);
+OFFSET(fovea_camera, show, 56);
 
 int fovea_layout_is_checked; /* a file without a definition is no C */

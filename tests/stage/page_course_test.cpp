@@ -18,13 +18,13 @@ class GivenAPageWithItsOwnTime : public ::testing::Test {
  protected:
   GivenAPageWithItsOwnTime() {
     std::vector<Error> errors;
-    step_.events = PageEventGraph::compile({{.name = "autoSubmit", .triggers = {{"trialStart", 3s}}}}, errors);
+    events_ = PageEventGraph::compile({{.name = "autoSubmit", .triggers = {{"trialStart", 3s}}}}, errors);
     EXPECT_TRUE(errors.empty());
     step_.progressDisplay.emplace();
     step_.progressDisplay->stages = {{.start = 0s, .end = 1s}, {.start = 1s, .end = 3s}};
   }
   PageCourse made() {
-    auto course = PageCourse::make(stimuli_, step_.events, &*step_.progressDisplay, std::move(*PageEdges::make(stimuli_, {})));
+    auto course = PageCourse::make(stimuli_, events_, &*step_.progressDisplay, std::move(*PageEdges::make(stimuli_, {})));
     EXPECT_TRUE(course) << course.error().text();
     return std::move(*course);
   }
@@ -35,6 +35,7 @@ class GivenAPageWithItsOwnTime : public ::testing::Test {
   }
 
   testing::FakeStimuli stimuli_;
+  std::shared_ptr<const PageEventGraph> events_;
   Step step_;
 };
 
@@ -51,9 +52,9 @@ TEST_F(GivenAPageWithItsOwnTime, WhenTheSessionIsPausedThenThatIsNoPartOfIt) {
 
 TEST_F(GivenAPageWithItsOwnTime, WhenItsLettersAreLargeThenMessagesAreTooAndStandAboveItsButtons) {
   std::vector<Error> errors;
-  step_.events = PageEventGraph::compile({{.name = "hint", .triggers = {{"trialStart", 0s}}, .message = "Look!"}}, errors);
+  events_ = PageEventGraph::compile({{.name = "hint", .triggers = {{"trialStart", 0s}}, .message = "Look!"}}, errors);
   ASSERT_TRUE(errors.empty());
-  auto course = PageCourse::make(stimuli_, step_.events, nullptr, std::move(*PageEdges::make(stimuli_, {})));
+  auto course = PageCourse::make(stimuli_, events_, nullptr, std::move(*PageEdges::make(stimuli_, {})));
   ASSERT_TRUE(course);
   show(*course, kFirst);
   show(*course, kFirst + kRefresh);

@@ -115,6 +115,21 @@ TEST_P(GivenAWindow, WhenTheWordsBesideTheBarAreLongThenItEndsBeforeThem) {
   EXPECT_GT(bar, -0.9) << "there is still one";
 }
 
+TEST_P(GivenAWindow, WhenLettersAreLargerThenTheWordsAreAndStayInTheWindowAndAboveThePage) {
+  double usual = 0, usualBelow = 0;
+  for (const double size : {1.0, 1.5, 2.0}) {
+    auto edges = made({.progress = 0.5, .leave = "Esc: Leave", .letters = size, .below = size});
+    const auto boxes = texts();
+    ASSERT_EQ(boxes.size(), 2u);
+    if (size == 1) usual = boxes[0].height, usualBelow = boxes[1].height;
+    EXPECT_GE(boxes[0].height, 0.9 * size * usual - 1e-9) << size;
+    EXPECT_LE(top(boxes[0]), 1) << size;
+    EXPECT_GE(bottom(boxes[0]), 0.88) << size;
+    EXPECT_GE(boxes[1].height, 0.99 * size * usualBelow) << size;
+    EXPECT_NEAR(*edges.leaveTop(), top(boxes[1]) + LowerEdge::padding, 1e-9);
+  }
+}
+
 TEST_P(GivenAWindow, WhenThereIsNothingToTellThenNothingIsDrawn) {
   auto edges = made({});
   EXPECT_TRUE(edges.draw());

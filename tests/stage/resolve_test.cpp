@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "core/json.hpp"
+
 namespace fovea {
 namespace {
 
@@ -36,6 +38,33 @@ TEST(GivenAConsentStep, WhenAFieldIsADraftThenThatIsToldAndANoteOfOneWordIsNot) 
   EXPECT_THAT(told("[put your contact here]"), ::testing::AllOf(HasSubstr("study.json:1:9"), HasSubstr("contact"), HasSubstr("[put your contact here]")));
   EXPECT_EQ(told("Anna [she], anna@example.org"), "");
   EXPECT_EQ(told("Anna, anna@example.org"), "");
+}
+
+class GivenAPluginThatRecordsAsItsParamsSay : public ::testing::Test {
+ protected:
+  static std::string refusal(const Value &params, const List &covered) {
+    Manifest manifest;
+    manifest.id = "org.lab.film";
+    manifest.json = parseJson(R"json({"personal_data": ["behaviour", {"kind": "video", "if": "values.source ~= 'screen'"}, {"kind": "screen", "if": "values.source ~= 'camera'"}],
+      "params_schema": {"properties": {"source": {"default": "camera"}, "title": {"default": ""}}}})json",
+                              "plugin.json")
+                        ->root;
+    const auto fine = checkCovered(Step(), manifest, params, covered);
+    return fine ? "" : fine.error().text();
+  }
+};
+
+TEST_F(GivenAPluginThatRecordsAsItsParamsSay, WhenItDoesNotRecordSomethingThenNobodyHasToAgreeToThat) {
+  EXPECT_EQ(refusal(Value(), {"behaviour", "video"}), "");
+  EXPECT_THAT(refusal(Value(), {"behaviour", "screen"}), HasSubstr("records \"video\", which no consent covers"));
+  EXPECT_EQ(refusal(Value(Dict{{"source", "screen"}}), {"behaviour", "screen"}), "");
+  EXPECT_THAT(refusal(Value(Dict{{"source", "both"}}), {"behaviour", "video"}), HasSubstr("records \"screen\", which no consent covers"));
+}
+
+TEST_F(GivenAPluginThatRecordsAsItsParamsSay, WhenAParamThatMattersIsNotKnownYetThenItMayRecordAll) {
+  const Value unknown(Dict{{"lua", "participant.var.what"}});
+  EXPECT_THAT(refusal(Value(Dict{{"source", unknown}}), {"behaviour", "video"}), HasSubstr("records \"screen\""));
+  EXPECT_EQ(refusal(Value(Dict{{"title", unknown}}), {"behaviour", "video"}), "");
 }
 
 }  // namespace

@@ -333,7 +333,66 @@ TEST_F(GivenStimuliToUse, WhenAFormIsFilledInByKeysAloneThenEveryAnswerHasItsTim
   };
   expectAnswer(0, 1, "27", 1.0);
   expectAnswer(1, 2, "right", 2.0);
-  expectAnswer(2, 3, 6.0, 3.0);
+  expectAnswer(2, 3, 6, 3.0);
+}
+
+TEST_F(GivenStimuliToUse, WhenTheScaleOfAFormHasWholeNumbersAloneThenSoHasItsAnswerAndElseItHasRealOnes) {
+  const Dict whole{{"itemText", "How?"}, {"type", "slider"}, {"ticks", List{0.0, 10.0}}, {"granularity", 5}}, any{{"itemText", "How?"}, {"type", "slider"}, {"ticks", List{0, 10}}},
+      half{{"itemText", "How?"}, {"type", "rating"}, {"ticks", List{0.5, 1.5, 2.5}}};
+  const auto form = make("form", {{"items", List{whole, any, half}}});
+  show({form});
+  for (int i = 0; i < 3; ++i) type("2"), type("return");
+  const List data = list(form, "data");
+  EXPECT_EQ(*data[0].find("response"), Value(10));
+  EXPECT_EQ(*data[1].find("response"), Value(10.0));
+  EXPECT_EQ(*data[2].find("response"), Value(1.5));
+}
+
+TEST_F(GivenStimuliToUse, WhenAnAnswerOfAFormBecomesAnotherThenTheFirstAndTheLastTimeAreKept) {
+  const auto form = make("form", {{"items", List{Dict{{"itemText", "How?"}}, Dict{{"itemText", "Age"}, {"type", "free text"}}, Dict{{"itemText", "Why?"}, {"type", "free text"}}}}});
+  show({form});
+  clock.advance(1s);
+  type("2"), type("return");
+  typeText("a");
+  clock.advance(1s);
+  typeText("b");
+  hear({.kind = Action::Kind::KeyPress, .time = clock.now(), .hasShift = true, .key = "tab"});
+  for (const char *key : {"4", "4"}) {
+    type(key), type("return");
+    hear({.kind = Action::Kind::KeyPress, .time = clock.now(), .hasShift = true, .key = "tab"});
+    clock.advance(1s);
+  }
+  const auto told = [&](std::size_t place, const char *what) { return *list(form, "data")[place].find(what); };
+  EXPECT_EQ(told(0, "firstRt"), Value(1.0));
+  EXPECT_EQ(told(0, "lastRt"), Value(2.0)) << "the same once more is no other answer";
+  EXPECT_EQ(told(0, "rt"), Value(3.0));
+  EXPECT_EQ(told(0, "changes"), Value(2));
+  EXPECT_EQ(told(1, "firstRt"), Value(1.0));
+  EXPECT_EQ(told(1, "lastRt"), Value(2.0));
+  EXPECT_EQ(told(2, "changes"), Value(0));
+  EXPECT_EQ(told(2, "firstRt"), Value());
+}
+
+TEST_F(GivenStimuliToUse, WhenItemsOfAFormHaveRehearsalsThenTheKeysThatItTellsAnswerThem) {
+  const List ticks{0, 50, 100};
+  for (const char *direction : {"ltr", "rtl"}) {
+    const auto form = make("form", {{"direction", direction}, {"items", List{Dict{{"itemText", "Hand"}, {"type", "choice"}, {"options", "left, right, both"}, {"layout", "vert"}, {"rehearsal", "both"}},
+                                                                             Dict{{"itemText", "How tired?"}, {"rehearsal", 4}}, Dict{{"itemText", "Skipped"}, {"type", "free text"}, {"required", false}},
+                                                                             Dict{{"itemText", "How far?"}, {"type", "slider"}, {"ticks", ticks}, {"granularity", 10}, {"rehearsal", 30}},
+                                                                             Dict{{"itemText", "Name"}, {"type", "free text"}, {"rehearsal", "ada 1"}}}}});
+    const auto button = make("button", {{"text", "OK"}});
+    show({form, button});
+    int presses = 0;
+    for (std::string key = text(form, "rehearsalKey"); !key.empty() && ++presses < 60; key = text(form, "rehearsalKey"))
+      hear({.kind = Action::Kind::KeyPress, .time = clock.now(), .key = key, .typed = key == "space" ? " " : key.size() == 1 ? std::string_view(key) : ""});
+    std::vector<Value> given;
+    for (const Value &one : list(form, "data")) given.push_back(*one.find("response"));
+    EXPECT_THAT(given, ElementsAre(Value("both"), Value(4), Value(), Value(30), Value("ada 1"))) << direction;
+    EXPECT_LT(presses, 60);
+    type("return");
+    EXPECT_THAT(numbers(button, "numClicks"), ElementsAre(1)) << "what is left is behind the form";
+    stimuli->remove(form), stimuli->remove(button);
+  }
 }
 
 TEST_F(GivenStimuliToUse, WhenItemsOfAFormHaveAnswersFromTheStartThenThoseStandUntilSomebodyGivesOthers) {

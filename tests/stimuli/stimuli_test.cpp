@@ -74,13 +74,13 @@ TEST_F(GivenAVirtualWindow, WhenAPolygonHasFewerThanThreeEdgesThenItIsRefused) {
   EXPECT_TRUE(stimuli->add("polygon", Dict{{"edges", 3}}));
 }
 
-TEST_F(GivenAVirtualWindow, WhenNoFontHasACharacterThenTheLogIsToldOnce) {
+TEST_F(GivenAVirtualWindow, WhenNoFontHasCharactersThenTheLogIsToldOnceForTheirScript) {
   const auto handle = make("text", Dict{{"text", "a\U00018B00"}});
   ASSERT_TRUE(stimuli->measure(handle));
   const auto notes = stimuli->takeNotes();
   ASSERT_EQ(notes.size(), 1u);
-  EXPECT_THAT(notes[0], AllOf(HasSubstr("U+18B00"), HasSubstr("script: Kits")));
-  ASSERT_TRUE(stimuli->measure(make("text", Dict{{"text", "\U00018B00b"}})));
+  EXPECT_THAT(notes[0], AllOf(HasSubstr("U+18B00"), HasSubstr("script (khitan-small-script)")));
+  ASSERT_TRUE(stimuli->measure(make("text", Dict{{"text", "\U00018B00b\U00018B01"}})));
   EXPECT_TRUE(stimuli->takeNotes().empty());
 }
 

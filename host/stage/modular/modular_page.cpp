@@ -14,7 +14,6 @@ namespace {
 constexpr double kWheelStep = 0.12, kPageStep = 0.85;  // of what is seen
 constexpr double kAboveSaid = 0.01;                     // heights of the window
 constexpr std::string_view kStart = "buttonStart", kPromptStart = "promptStart", kPromptEnd = "promptEnd", kPromptRequest = "promptRequest";
-constexpr std::size_t kRecent = 64;
 constexpr double kCentimetresPerDegree = 0.017455;  // at a distance of one
 
 }  // namespace
@@ -50,11 +49,12 @@ ModularPage::~ModularPage() { removeFoot(); }
 Result<void> ModularPage::enter(const PageContext &context) {
   params_ = context.params;
   language_ = params_.textOr("language", "en");
+  height_ = context.screen->height;
   if (const Value *size = params_.find("textSize"); size && size->number()) textSize_ = *size->number();
   isSimulated_ = context.isSimulated || context.simulatedAnswer;
   given_ = context.simulatedAnswer;
   if (auto entered = enterParts(context); !entered) return entered;
-  if (auto ready = host_.entering(plugin()); !ready) return ready;
+  if (auto ready = host_.entering(plugin(), params_); !ready) return ready;
   std::vector<Error> errors;
   graph_ = PageEventGraph::compile(host_.changes, errors, plan_);
   if (!graph_) return std::move(errors.front());
@@ -122,8 +122,10 @@ Result<void> ModularPage::enterPart(PartSpec spec, const PageContext &context) {
   told.language = language_;
   if (const Value words = wordsOf(found->manifest, language_, spec.messages); !words.dict()->empty()) told.params.set("messages", words);
   parts_.push_back({spec, std::move(ear), std::move(*instance), true});
-  if (auto ready = host_.entering(*found); !ready) return ready;
-  return parts_.back().instance->enter(told);
+  if (const auto made = host_.stimuli.alive(); !made.empty()) parts_.back().before = made.back();
+  if (auto ready = host_.entering(*found, told.params); !ready) return ready;
+  if (auto entered = parts_.back().instance->enter(told); !entered) return entered;
+  return takeHint(parts_.back());
 }
 
 /// Could a person answer what the study gives simulated participants to say?
@@ -132,12 +134,12 @@ Result<void> ModularPage::judgeGiven() {
   const auto judged = answer(Whose::Bots, true);
   if (!judged) return judged.error();
   if (!judged->refusal) return {};
-  return Error{ErrorCode::PluginFailed, "the answer that the study gives would not be taken: " + judged->refusal->message, std::string(plugin().manifest.key()),
+  return Error{ErrorCode::PluginFailed, "the answer that the study gives would not be taken: \"" + judged->refusal->message + "\"", std::string(plugin().manifest.key()),
                "give one that a person could give here"};
 }
 
 Result<void> ModularPage::trigger(std::size_t part, std::string_view said, std::string_view saidCause, Duration delay) {
-  if (!isEntering_) return Error{ErrorCode::State, "the page's events are known once it is shown", std::string(said), "call trigger in enter()"};
+  if (!isEntering_) return eventsAreKnown(said);
   const std::string event = eventOf(parts_[part].spec, said), cause = eventOf(parts_[part].spec, saidCause);
   parts_[part].isTimed |= said == kPromptStart;
   if (event == "submitEnable" && !parts_.back().spec.showIf.isNull())
@@ -149,6 +151,7 @@ Result<void> ModularPage::trigger(std::size_t part, std::string_view said, std::
 }
 
 Result<PageLeft> ModularPage::leave() {
+  course_ = nullptr;  // it is gone, and nothing happens on it any more
   Result<void> left;
   for (Part &part : parts_)
     if (std::exchange(part.isEntered, false))
@@ -158,7 +161,7 @@ Result<PageLeft> ModularPage::leave() {
   awaited_.clear();
   column_.reset();
   removeFoot();
-  course_ = nullptr;
+  host_.stimuli.letFingersScroll({});
   return left ? Result<PageLeft>(std::move(left_)) : left.error();
 }
 
@@ -167,16 +170,17 @@ Result<PageLeft> ModularPage::leave() {
 Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   course_ = &course;
   if (!seenFrom_) seenFrom_ = frame.onset;
+  if (auto stale = forgetRefusal(); !stale) return stale.error();
   if (auto told = tellParts(); !told) return told.error();
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();
-  if (column_->keepAbove(course.edges().refusalTop().value_or(-2) / 2 + kAboveSaid)) isLaidOut_ = false;
+  if (!isLaidOut_)
+    if (auto done = layOutFoot(course); !done) return done.error();
+  if (column_->keepAbove(std::max(course.edges().refusalTop().value_or(-2) / 2 + kAboveSaid, raised_))) isLaidOut_ = false;
   if (!std::exchange(isLaidOut_, true)) {
     if (auto done = column_->layOut(inColumn_); !done) return done.error();
-    const auto foot = layOutFoot(false);
-    if (!foot) return foot.error();
-    footTop_ = *foot;
     if (auto said = sayScreen(); !said) return said.error();
   }
+  if (auto scrolled = followFinger(); !scrolled) return scrolled.error();
   if (auto room = course.layOut({textSize_, footTop_, footWidth_}); !room) return room.error();
   if (auto seen = followFocus(); !seen) return seen.error();
   if (auto drawn = draw(frame); !drawn) return drawn.error();
@@ -246,7 +250,10 @@ Result<void> ModularPage::sayScreen() {
 }
 
 /// Above the buttons, which may be tall.
-Result<void> ModularPage::refuse(const std::string &words) { return course_->refuse(words, textSize_, 2 * footTop_); }
+Result<void> ModularPage::refuse(const std::string &words) {
+  isJudgedHere_ = isJudgedHere_ && !words.empty();
+  return course_->refuse(words, textSize_, 2 * footTop_);
+}
 
 /// Forward once what is on this screen can be taken, back always.
 Result<void> ModularPage::goOn(std::size_t next, Timestamp at) {
@@ -254,7 +261,16 @@ Result<void> ModularPage::goOn(std::size_t next, Timestamp at) {
   if (!here) return here.error();
   if (!here->refusal) return turnTo(next, at);
   course_->events()->note("refused", at, Value(here->refusal->message));
+  isJudgedHere_ = true;
   return refuse(here->refusal->message);
+}
+
+/// What a control had against an answer is gone once it has nothing against the one that stands now.
+Result<void> ModularPage::forgetRefusal() {
+  if (!isJudgedHere_) return {};
+  const auto standing = answer(Whose::Persons, true, screen_);
+  if (!standing) return standing.error();
+  return standing->refusal ? Result<void>() : refuse("");
 }
 
 /// Of what has happened since the frame before.
@@ -296,8 +312,11 @@ Result<void> ModularPage::draw(const PageFrame &frame) {
   };
   if (auto drawn = drawExtras(true); !drawn) return drawn;  // who is drawn first has the keys
   if (auto begun = column_->beginDrawing(); !begun) return begun;
-  for (Part &part : parts_)
+  bool isFirst = !isToBegin;
+  for (Part &part : parts_) {
+    if (part.isControl() && isSeen(part) && std::exchange(isFirst, false)) host_.stimuli.focusWritten();
     if (auto drawn = isSeen(part) ? part.instance->frame(open) : Result<void>(); !drawn) return drawn;
+  }
   if (auto ended = column_->endDrawing(); !ended) return ended;
   if (count_)
     if (auto drawn = host_.stimuli.draw(count_); !drawn) return drawn;
@@ -323,8 +342,7 @@ bool ModularPage::isDue(const Awaited &awaited, Timestamp now) const {
 }
 
 Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
-  recent_.push_back(event);
-  if (recent_.size() > kRecent) recent_.pop_front();
+  recent_.add(event);
   const bool isKey = event.kind == InputKind::KeyPress;
   if (isKey) announceIn_ = kSettled;
   const std::string_view key = isKey ? event.keyName() : "";
@@ -337,6 +355,14 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
   return {};
 }
 
+/// Anywhere but on the bar, which goes the other way.
+Result<void> ModularPage::followFinger() {
+  const auto edge = column_->barEdge();
+  host_.stimuli.letFingersScroll(edge ? std::optional(*edge * height_) : std::nullopt);
+  const double by = host_.stimuli.takeFingerScroll() / height_;
+  return by != 0 && column_->scrollBy(by / column_->shown()) ? column_->place(inColumn_) : Result<void>();
+}
+
 /// By a finger, or a mouse that has no wheel.
 bool ModularPage::dragBar(const InputEvent &event, int windowHeight) {
   const double x = event.x / windowHeight, y = event.y / windowHeight;
@@ -347,23 +373,17 @@ bool ModularPage::dragBar(const InputEvent &event, int windowHeight) {
   return isMove && draggedAt_ && column_->dragBar(y - *std::exchange(draggedAt_, y));
 }
 
-/// What several parts have the page wait for has happened once it has to each of them. What a part knows of its uncertainty is in its `info`.
+/// What several parts have the page wait for has happened once it has to each of them.
 Result<void> ModularPage::happen(std::size_t part, std::string_view said, Timestamp time, Value info) {
   const std::string event = eventOf(parts_[part].spec, said);
-  const auto known = graph_ ? graph_->find(event) : std::nullopt;
-  if (!known || !graph_->events()[*known].isMade || !course_)
-    return Error{ErrorCode::BadArgument, "the page has no event \"" + event + "\" that a part makes", "page->happen", "name it in enter(), with page->trigger and no cause"};
+  if (!course_) return noSuchEvent(event);
   bool isWhole = true;
   for (Awaited &one : awaited_) {
     if (one.event != event) continue;
     one.isDone |= one.part == part;
     isWhole &= one.isDone;
   }
-  if (!isWhole) return {};
-  const Value *uncertainty_s = info.find("uncertainty_s");
-  const auto known_s = uncertainty_s ? uncertainty_s->number() : std::nullopt;
-  course_->events()->bring(*known, time, known_s ? Duration(std::llround(*known_s * 1e9)) : uncertaintyAt(time), std::move(info));
-  return {};
+  return isWhole ? course_->happen(event, time, recent_.at(time), std::move(info)) : Result<void>();
 }
 
 }  // namespace fovea

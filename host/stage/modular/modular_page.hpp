@@ -2,7 +2,6 @@
 // The page that is made of prompts and controls: what it has of the host, and how its answer comes about.
 
 #include <array>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "plugins/part_instance.hpp"
 #include "stage/modular/page_column.hpp"
 #include "stage/modular/page_parts.hpp"
+#include "stage/recent_input.hpp"
 #include "stage/shown_page.hpp"
 
 namespace fovea {
@@ -30,13 +30,14 @@ struct ModularHost {
   /// Says what key leads on, for programs that press keys.
   std::function<Result<void>(const InputRequest &)> expect;
   /// That plugin has the stage until the next is named. Errors: it lacks what it needs.
-  std::function<Result<void>(const FoundPlugin &)> entering;
+  std::function<Result<void>(const FoundPlugin &, const Value &params)> entering;
   std::vector<PageEventSpec> changes = {};  // what the study says of its events
   std::uint64_t seed = 0;
   ResponseModel model = {};                 // of simulated participants
   std::optional<Duration> givenAfter = {};  // then they say what the study gives them to say; none: never
   std::function<Result<std::optional<Value>>()> givenAnew = {};  // what that is once an answer was not taken
   std::optional<Value> answered = {};       // what was answered before, and was not taken
+  std::optional<Value> hint = {};           // what the study gives simulated participants to say, where a program presses keys
 };
 
 /// Thread: [stage].
@@ -76,6 +77,8 @@ class ModularPage final : public ShownPage {
     bool isEntered = false;
     bool isAsked = true;  // with the answers so far
     bool isTimed = false;  // of a prompt: it says itself when it begins
+    StimulusHandle before = 0;  // the last that was made before its own
+    std::optional<Value> hint = {};  // of a control: what a program that presses keys can and is to answer
     bool isControl() const { return spec.kind == PluginKind::Control; }
     /// What it calls an event of the page; none: another prompt's, or all prompts' together, of which it knows nothing.
     std::optional<std::string> wordFor(const std::string &event) const;
@@ -126,7 +129,9 @@ class ModularPage final : public ShownPage {
   Result<StimulusHandle> makeOne(const std::string &text, const Value &pos, const char *anchor);
   std::vector<StimulusHandle> footButtons(bool areAll) const;
   Result<double> layOutFoot(bool areAll);
+  Result<void> layOutFoot(const PageCourse &course);
   Result<void> refuse(const std::string &words);
+  Result<void> moveTo(StimulusHandle corner, double y);
   void removeFoot();
   void arrange();
   Result<void> judgeGiven();
@@ -136,11 +141,13 @@ class ModularPage final : public ShownPage {
   std::optional<std::size_t> screenBeside(int by) const;
   Result<void> turnTo(std::size_t screen, Timestamp at);
   Result<void> sayScreen();
+  Result<void> forgetRefusal();
   Result<void> goOn(std::size_t next, Timestamp at);
   bool canGoOn(const PageFrame &frame) const;
   bool isDue(const Awaited &awaited, Timestamp now) const;
   bool isHeld() const;
   Result<void> followFocus();
+  Result<void> followFinger();
   Result<void> draw(const PageFrame &frame);
   Result<void> drawButton(StimulusHandle button, bool isUsable);
   Result<void> lookAtButtons(const PageFrame &frame);
@@ -166,6 +173,10 @@ class ModularPage final : public ShownPage {
   bool isBound(std::string_view key) const;
   bool isTooSoon(Timestamp at) const;
   std::string keyFor(StimulusHandle handle) const;
+  Result<void> takeHint(Part &part);
+  bool isHintOpen();
+  std::string hintedKey(StimulusHandle at);
+  std::string textOf(StimulusHandle handle, const char *property) const;
   std::optional<std::string> unwritten(StimulusHandle handle) const;
   static std::string keyTyping(const std::string &letter);
   Result<Outcome> give(Timestamp at);
@@ -177,7 +188,6 @@ class ModularPage final : public ShownPage {
   const PageEventRecord *newestOf(const Part &part, const char *event) const;
   std::string rtFrom() const;
   List typed() const;
-  Duration uncertaintyAt(Timestamp time) const;
 
   Result<void> trigger(std::size_t part, std::string_view event, std::string_view cause, Duration delay);
   Result<void> happen(std::size_t part, std::string_view event, Timestamp time, Value info);
@@ -200,6 +210,8 @@ class ModularPage final : public ShownPage {
   std::optional<double> draggedAt_;       // where whoever has its bar was last; heights of the window
   StimulusHandle button_ = 0, back_ = 0, count_ = 0, focus_ = 0;
   std::vector<Extra> extras_;             // beside the button that goes on
+  double height_ = 0, edge_ = 0;  // of the window, in pixels; half of its width, in its heights
+  double foot_ = 0, raised_ = -1;         // heights of the window: where the foot begins; where the column has to end for that, below the window if it does not
   double footWidth_ = 0, footTop_ = 0, cornersHeight_ = 0;  // heights of the window; the last where back and the number of the screen stand below the other buttons
   std::optional<Timestamp> seenFrom_;     // since when this screen is
   bool startsByHand_ = false, wasToBegin_ = false;
@@ -213,9 +225,10 @@ class ModularPage final : public ShownPage {
   std::size_t presses_ = 0;               // of the button, that were looked at
   PageCourse *course_ = nullptr;
   std::size_t told_ = 0;                  // of the events' log
-  std::deque<InputEvent> recent_;         // what the participant did last
+  RecentInput recent_;
   std::optional<Timestamp> submitted_;    // when the answer was given that is still to be taken
   Whose whose_ = Whose::Persons;          // is that
+  bool isJudgedHere_ = false;             // is what is said of an answer a control's?
   bool isComplete_ = false;               // could it be taken as it stands?
   std::optional<Value> given_;            // what the study gives a simulated participant to say
   std::optional<std::vector<std::optional<Value>>> drawn_;  // else what one is about to answer, by parts

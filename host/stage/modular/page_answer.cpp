@@ -11,8 +11,7 @@
 namespace fovea {
 namespace {
 
-constexpr Duration kPatience = std::chrono::minutes(10);            // of a simulated participant: more than any prompt lasts
-constexpr Duration kSameMoment = std::chrono::microseconds(1);  // seconds as a real number lose some nanoseconds
+constexpr Duration kPatience = std::chrono::minutes(10);  // of a simulated participant: more than any prompt lasts
 
 }  // namespace
 
@@ -42,6 +41,7 @@ Result<Outcome> ModularPage::give(Timestamp at) {
   left_ = {given->value, typed(), *about};
   ++attempts_;
   const std::string field = given->refusal ? given->refusal->field : "";
+  const bool isJudgedHere = given->refusal.has_value();
   auto refused = host_.take({std::move(given->value), std::move(*about), typed(), at, std::move(given->refusal)});
   if (!refused) return refused.error();
   if (!*refused) return Outcome::Stopped;
@@ -51,6 +51,7 @@ Result<Outcome> ModularPage::give(Timestamp at) {
   for (const Part &part : parts_)
     if (!field.empty() && part.spec.name == field && part.spec.screen != screen_)
       if (auto turned = turnTo(part.spec.screen, at); !turned) return turned.error();
+  isJudgedHere_ = isJudgedHere && whose_ == Whose::Persons;
   if (auto said = refuse(**refused); !said) return said.error();
   return Outcome::Done;
 }
@@ -196,7 +197,9 @@ Result<Dict> ModularPage::metadata(Timestamp at) {
   all.emplace_back("rtFrom", from->event);
   const PageEventRecord &origin = originOf(*from);
   all.emplace_back("rt_s", toSeconds(at - origin.at - paused));
-  all.emplace_back("rtUncertainty_s", toSeconds(origin.uncertainty + uncertaintyAt(at)));
+  const InputEvent *const input = recent_.at(at);
+  all.emplace_back("rtUncertainty_s", toSeconds(origin.uncertainty + (input ? input->uncertainty : Duration{})));
+  if (input) all.emplace_back("rtSource", stampSourceName(input->source));
   return all;
 }
 
@@ -238,11 +241,6 @@ List ModularPage::typed() const {
   for (const Part &part : parts_)
     if (part.isAnswered() && part.isTyped()) names.push_back(Value(isNamed_ ? part.spec.name : "answer"));
   return names;
-}
-
-Duration ModularPage::uncertaintyAt(Timestamp time) const {
-  const auto found = std::find_if(recent_.rbegin(), recent_.rend(), [&](const InputEvent &event) { return std::chrono::abs(event.time - time) <= kSameMoment; });
-  return found == recent_.rend() ? Duration{} : found->uncertainty;
 }
 
 }  // namespace fovea

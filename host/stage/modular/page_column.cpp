@@ -48,8 +48,11 @@ Result<void> PageColumn::layOutWindow() {
   if (auto made = open_ ? Result<void>() : makeWindow(); !made) return made;
   const double middle = (frame_.top + bottom()) / 2;
   if (auto set = setBox(open_, {0, middle, 2 * frame_.edge, shown()}); !set) return set;
-  return setBox(track_, {frame_.edge - kBarAway, middle, kBarWidth, shown()});
+  return setBox(track_, {barAt(), middle, kBarWidth, shown()});
 }
+
+/// Where the lines end.
+double PageColumn::barAt() const { return (frame_.isFromRight ? -1 : 1) * (frame_.edge - kBarAway); }
 
 Result<void> PageColumn::setBox(StimulusHandle part, const Box &box) {
   for (const auto &[name, value] : {std::pair<const char *, Value>{"pos", pair(box.x, box.y)}, {"size", pair(box.width, box.height)}}) {
@@ -92,10 +95,12 @@ bool PageColumn::scrollBy(double lengths) {
   return offset_ != before;
 }
 
-bool PageColumn::isBar(double x, double y) const {
+std::optional<double> PageColumn::barEdge() const {
   constexpr double kFinger = 0.03;  // beside the bar, towards the parts
-  return isLonger() && x > frame_.edge - kBarAway - kBarWidth / 2 - kFinger && y < frame_.top && y > bottom();
+  return isLonger() ? std::optional(frame_.edge - kBarAway - kBarWidth / 2 - kFinger) : std::nullopt;
 }
+
+bool PageColumn::isBar(double x, double y) const { return isLonger() && (frame_.isFromRight ? -x : x) > *barEdge() && y < frame_.top && y > bottom(); }
 
 bool PageColumn::dragBar(double by) { return scrollBy(-by * (total_ + 2 * kRing) / (shown() * shown())); }
 
@@ -111,7 +116,7 @@ Result<void> PageColumn::endDrawing() {
   if (!isLonger()) return {};
   if (auto drawn = stimuli_->draw(close_); !drawn) return drawn;
   const double part = shown() / (total_ + 2 * kRing), top = frame_.top - offset_ * part;
-  if (auto set = setBox(thumb_, {frame_.edge - kBarAway, top - part * shown() / 2, kBarWidth, part * shown()}); !set) return set;
+  if (auto set = setBox(thumb_, {barAt(), top - part * shown() / 2, kBarWidth, part * shown()}); !set) return set;
   if (auto drawn = stimuli_->draw(track_); !drawn) return drawn;
   return stimuli_->draw(thumb_);
 }

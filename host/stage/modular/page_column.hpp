@@ -1,6 +1,7 @@
 #pragma once
 // The parts of a page below one another, and the part of them that is seen.
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@ class PageColumn {
     double width = 0, top = 0, bottom = 0;  // of what is seen of the column
     double gap = 0;                         // between two parts
     double edge = 0;                        // half of the window's width
+    bool isFromRight = false;               // lines begin there, and the bar stands on the left
   };
   static Result<PageColumn> make(Stimuli &stimuli, const Frame &frame);
   PageColumn(PageColumn &&other) noexcept;
@@ -26,7 +28,9 @@ class PageColumn {
   Result<void> layOut(const std::vector<PartInstance *> &parts);
   /// As far as there is something to see. True: it has moved, and place() is due.
   bool scrollBy(double lengths);
-  /// Is that beside the parts, where the bar is? A finger needs some room. Units: the window's heights.
+  /// How far from the middle the bar begins, with the room that a finger needs; none: there is none. Units: the window's heights.
+  std::optional<double> barEdge() const;
+  /// Is that beside the parts, where the bar is? Units: as above.
   bool isBar(double x, double y) const;
   /// The bar, or a finger on it, is taken along by so much. True: as scrollBy().
   bool dragBar(double by);
@@ -45,6 +49,7 @@ class PageColumn {
 
  private:
   PageColumn(Stimuli &stimuli, const Frame &frame) : stimuli_(&stimuli), frame_(frame) {}
+  double barAt() const;
   bool isLonger() const { return total_ > shown(); }
   double mostOffset() const;
   double bottom() const;

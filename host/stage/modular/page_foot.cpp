@@ -16,6 +16,7 @@ namespace {
 constexpr double kTop = 0.45, kFoot = -0.485, kWidest = 1.2, kSides = 0.06;
 constexpr double kSidesOfNarrow = 0.055;    // of a window's width
 constexpr double kPartGap = 1.0, kButtonPadding = 0.5, kAboveButton = 0.6, kBesideButton = 0.6, kLeastColumn = 5;
+constexpr double kAboveLower = 0.01;        // heights of the window
 constexpr double kCount = 0.8;              // of a letter
 constexpr double kNotYet = 0.4;             // of what does not work yet
 
@@ -33,6 +34,7 @@ void ModularPage::removeFoot() {
 
 Result<void> ModularPage::makeButton(const PageContext &context) {
   const double letter = this->letter(), edge = 0.5 * context.screen->width / context.screen->height;
+  edge_ = edge, foot_ = kFoot;
   const auto make = [&](StimulusHandle &handle, const std::string &text, const Value &pos, const char *anchor) -> Result<void> {
     const auto made = makeOne(text, pos, anchor);
     if (made) handle = *made;
@@ -40,7 +42,7 @@ Result<void> ModularPage::makeButton(const PageContext &context) {
   };
   const bool wantsOne = std::any_of(parts_.begin(), parts_.end(), [](const Part &part) { return part.isControl() && part.says("next", true); });
   footWidth_ = std::min(2 * edge - 2 * std::min(kSides, kSidesOfNarrow * 2 * edge), kWidest * std::sqrt(textSize_));
-  PageColumn::Frame frame{.width = footWidth_, .top = kTop, .bottom = kFoot, .gap = kPartGap * letter, .edge = edge};
+  PageColumn::Frame frame{.width = footWidth_, .top = kTop, .bottom = kFoot, .gap = kPartGap * letter, .edge = edge, .isFromRight = isRightToLeft(params_)};
   if (flagOf(params_, "showButton", wantsOne))
     if (auto made = make(button_, params_.textOr("button", messageIn(plugin().manifest, language_, "next")), pair(0, kFoot), "bottom"); !made) return made;
   for (Extra &extra : extras_)
@@ -110,8 +112,32 @@ std::vector<StimulusHandle> ModularPage::footButtons(bool areAll) const {
 Result<double> ModularPage::layOutFoot(bool areAll) {
   const double letter = this->letter();
   ButtonRows rows{.width = footWidth_, .foot = kFoot, .gap = kBesideButton * letter, .isFromRight = isRightToLeft(params_), .isLastAlone = screens_ > 1 && button_};
-  rows.foot += cornersHeight_;
+  rows.foot = foot_ + cornersHeight_;
   return layOut(rows, footButtons(areAll), host_.stimuli);
+}
+
+/// Between what the host says in the corners at the lower edge, or above that where there is no room.
+Result<void> ModularPage::layOutFoot(const PageCourse &course) {
+  double across = -kBesideButton * letter();
+  for (const StimulusHandle button : footButtons(false))
+    if (const auto box = host_.stimuli.measure(button)) across += kBesideButton * letter() + box->width;
+    else return box.error();
+  const auto lower = course.lowerTop();
+  const bool isRaised = lower && (count_ || across > 2 * edge_ * LowerEdge::middle);
+  foot_ = isRaised ? *lower + kAboveLower : kFoot;
+  for (const StimulusHandle corner : {back_, count_})
+    if (auto moved = corner ? moveTo(corner, foot_) : Result<void>(); !moved) return moved;
+  const auto top = layOutFoot(false);
+  if (!top) return top.error();
+  footTop_ = *top;
+  raised_ = isRaised ? footTop_ + kAboveButton * letter() : lower && across < 0 ? *lower + kAboveLower : -1;
+  return {};
+}
+
+Result<void> ModularPage::moveTo(StimulusHandle corner, double y) {
+  const auto pos = host_.stimuli.property(corner, "pos");
+  const auto at = pos ? host_.stimuli.numbers(corner, *pos) : Result<std::span<const double>>(pos.error());
+  return at ? host_.stimuli.set(corner, *pos, pair((*at)[0], y)) : Result<void>(at.error());
 }
 
 Result<void> ModularPage::drawButton(StimulusHandle button, bool isUsable) {
@@ -143,7 +169,7 @@ bool ModularPage::isOn(const Extra &extra, Timestamp at) const {
 
 void ModularPage::press(Extra &extra, Timestamp at) {
   extra.wasPressed = true;
-  course_->events()->bring(*graph_->find(extra.spec.id), at, uncertaintyAt(at), {});
+  (void)course_->happen(extra.spec.id, at, recent_.at(at), {});  // each has an event that is made
   announceIn_ = kSettled;
 }
 

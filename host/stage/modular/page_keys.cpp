@@ -10,8 +10,28 @@ namespace fovea {
 namespace {
 
 constexpr Duration kToSee = std::chrono::milliseconds(200);  // nobody sees a page and presses a key sooner
+constexpr int kHintRounds = 2;  // that a program tries to answer what the study gives it to answer
 
 char lowered(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
+
+bool isSame(const Value &one, const Value &other) { return one == other || (one.number() && one.number() == other.number()); }
+
+/// Is that choice the answer, or one of several?
+bool isAmong(const Value &answer, const Value &choice) {
+  return answer == choice || (answer.list() && std::find(answer.list()->begin(), answer.list()->end(), choice) != answer.list()->end());
+}
+
+/// What a control tells of the choices that it has, and of what stands on their buttons.
+struct ToldChoices {
+  List values, labels;
+};
+ToldChoices choicesOf(PartInstance &control) {
+  const auto told = control.metadata();
+  const Value about = told ? Value(*told) : Value();
+  const Value *values = about.find("choices") ? about.find("choices") : about.find("values"), *labels = about.find("labels");
+  const bool areTold = values && labels && values->list() && labels->list() && values->list()->size() == labels->list()->size();
+  return areTold ? ToldChoices{*values->list(), *labels->list()} : ToldChoices{};
+}
 
 }  // namespace
 
@@ -27,12 +47,13 @@ Result<void> ModularPage::announce(const PageFrame &frame) {
   if (awaited && at) return host_.expect({{at == awaited->handle ? "space" : "tab"}, at == awaited->handle ? "space" : "tab", frame.onset});
   const auto standing = answer(Whose::Persons, true, screen_);
   if (!standing) return standing.error();
-  const bool isReady = button_ && !standing->refusal, isAtButton = at == button_, hasToMove = isReady && !canGoOn(frame) && awaitsHands();
+  const bool isReady = button_ && !standing->refusal && !isHintOpen(), isAtButton = at == button_, hasToMove = isReady && !canGoOn(frame) && awaitsHands();
   if (!at || (isReady && isAtButton && !canGoOn(frame) && !hasToMove)) {  // not yet
     announceIn_ = 1;
     return {};
   }
   if (isUnseen(at) && !isOwn(at)) return host_.expect({{"tab"}, "tab", frame.onset});
+  if (const std::string key = hasToMove ? "" : hintedKey(at); !key.empty()) return host_.expect({{key}, key, frame.onset});
   const bool isWanted = (isAtButton || !isOwn(at)) && (hasToMove ? isMoved(at) : !isReady);
   const auto rest = unwritten(at);
   const bool isPressed = isAtButton ? isReady && !hasToMove : rest ? !isReady && !rest->empty() : isWanted && pressed_.insert(at).second;
@@ -67,14 +88,67 @@ bool ModularPage::isMoved(StimulusHandle handle) const { return host_.stimuli.pr
 
 /// Of what has to stand in it, as its control says, what does not yet; none: anything may.
 std::optional<std::string> ModularPage::unwritten(StimulusHandle handle) const {
-  const auto said = [&](const char *name) {
-    const auto property = host_.stimuli.property(handle, name);
-    const auto text = property ? host_.stimuli.text(handle, *property) : Result<std::string_view>(property.error());
-    return std::string(text ? *text : "");
-  };
-  const std::string wanted = said("rehearsal"), written = wanted.empty() ? "" : said("text");
+  const std::string wanted = textOf(handle, "rehearsal"), written = wanted.empty() ? "" : textOf(handle, "text");
   if (wanted.empty()) return {};
   return wanted.starts_with(written) ? wanted.substr(written.size()) : "";
+}
+
+std::string ModularPage::textOf(StimulusHandle handle, const char *property) const {
+  const auto id = host_.stimuli.property(handle, property);
+  const auto text = id ? host_.stimuli.text(handle, *id) : Result<std::string_view>(id.error());
+  return std::string(text ? *text : "");
+}
+
+/// What the study gives simulated participants to say there, as far as a program finds out by itself which keys say it: choices by their labels, what is
+/// written with small letters and digits, a place on the only scale.
+Result<void> ModularPage::takeHint(Part &part) {
+  const Value *given = !host_.hint || !part.isAnswered() ? nullptr : isNamed_ ? host_.hint->find(part.spec.name) : &*host_.hint;
+  if (!given || given->isNull()) return {};
+  const auto all = choicesOf(*part.instance).values;
+  const auto isChoice = [&](const Value &one) { return std::find(all.begin(), all.end(), one) != all.end(); };
+  if (given->list() ? !all.empty() && std::all_of(given->list()->begin(), given->list()->end(), isChoice) : isChoice(*given)) return part.hint = *given, Result<void>();
+  std::vector<StimulusHandle> fields, scales;
+  for (const StimulusHandle one : host_.stimuli.alive()) {
+    if (one > part.before && host_.stimuli.property(one, "editable")) fields.push_back(one);
+    if (one > part.before && isMoved(one)) scales.push_back(one);
+  }
+  const std::string text = given->text() || given->as<std::int64_t>() ? cellText(*given) : "";
+  const bool isTypable = !text.empty() && std::all_of(text.begin(), text.end(), [](char letter) { return textOfKeyName(keyTyping({letter})) == std::string{letter}; });
+  const Value *isWrapped = part.spec.params.find("randomWrap");
+  const bool isPlace = given->number() && scales.size() == 1 && !(isWrapped && *isWrapped == Value(true));
+  if (!isPlace && (!isTypable || fields.size() != 1)) return {};
+  const StimulusHandle one = isPlace ? scales.front() : fields.front();
+  const auto rehearsal = host_.stimuli.property(one, "rehearsal");
+  if (!rehearsal) return rehearsal.error();
+  part.hint = *given;
+  return host_.stimuli.set(one, *rehearsal, isPlace ? *given : Value(text));
+}
+
+/// Is there something on this screen that is not answered yet as the study gives it?
+bool ModularPage::isHintOpen() {
+  if (rounds_ >= kHintRounds) return false;
+  return std::any_of(parts_.begin(), parts_.end(), [&](Part &part) {
+    if (!part.hint || !isSeen(part)) return false;
+    const auto answered = part.instance->answer();
+    return answered && !(*answered && isSame(**answered, *part.hint));
+  });
+}
+
+/// For what the study gives to say there; nothing: it gives nothing.
+std::string ModularPage::hintedKey(StimulusHandle at) {
+  if (isOwn(at) || rounds_ >= kHintRounds) return "";
+  const auto part = std::find_if(parts_.rbegin(), parts_.rend(), [&](const Part &one) { return one.before < at; });
+  if (part == parts_.rend() || !part->hint) return "";
+  if (isMoved(at)) {
+    const std::string key = textOf(at, "rehearsalKey");
+    return key.empty() ? "tab" : key;
+  }
+  const auto [values, labels] = choicesOf(*part->instance);
+  const auto label = std::find(labels.begin(), labels.end(), Value(textOf(at, "text")));
+  const auto answered = part->instance->answer();
+  if (label == labels.end() || !answered) return "";
+  const Value &choice = values[static_cast<std::size_t>(label - labels.begin())];
+  return isAmong(*part->hint, choice) != isAmong(answered->value_or(Value()), choice) ? "space" : "tab";
 }
 
 /// A button of the page itself, whose press is no answer.

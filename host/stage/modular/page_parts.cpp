@@ -425,14 +425,21 @@ bool isRightToLeft(const Value &params) {
   return std::find(std::begin(kLanguages), std::end(kLanguages), language.substr(0, language.find('-'))) != std::end(kLanguages);
 }
 
-std::vector<FoundPlugin> partsThere(const Step &step, const Catalogue &catalogue) {
-  std::vector<FoundPlugin> there;
+std::vector<FoundPart> partsThere(const Step &step, const Catalogue &catalogue) {
+  std::vector<FoundPart> there;
   const auto parts = isModular(step) ? partsOf(step.params) : Result<PageParts>(PageParts{});
   if (!parts) return there;
   for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
     for (const PartSpec &part : *all)
-      if (auto plugin = catalogue.find(part.plugin, part.kind)) there.push_back(std::move(*plugin));
+      if (auto plugin = catalogue.find(part.plugin, part.kind)) there.push_back({std::move(*plugin), part.params});
   return there;
+}
+
+std::shared_ptr<const PageEventGraph> judgeEvents(const Step &step, const PageEventPlan &plan, std::vector<Error> &found) {
+  auto graph = PageEventGraph::compile(step.eventChanges, found, plan);
+  if (graph && step.progressDisplay && !graph->find(step.progressDisplay->start))
+    found.push_back(placed(step, problem("the page has no event \"" + step.progressDisplay->start + "\"", "progressDisplay/start", "name one of its events, e.g. \"trialStart\"")));
+  return graph;
 }
 
 std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
@@ -466,12 +473,10 @@ std::vector<Error> judgeParts(const Step &step, const Catalogue &catalogue) {
     }
   if (!areAllKnown) return found;
   joinPrompts(parts.prompts, plan);
-  const auto graph = PageEventGraph::compile(step.partEvents, found, plan);
+  const auto graph = judgeEvents(step, plan, found);
   if (graph)
     for (const auto &judged : {judgeButtons(parts, *graph), endsItself(step) ? Result<void>() : judgeLeaving(step.params, parts, *graph, catalogue)})
       if (!judged) found.push_back(placed(step, judged.error()));
-  if (graph && step.progressDisplay && !graph->find(step.progressDisplay->start))
-    found.push_back(placed(step, problem("the page has no event \"" + step.progressDisplay->start + "\"", "progressDisplay/start", "name one of its events, e.g. \"trialStart\"")));
   if (const Value *from = step.params.find("rtFrom"); graph && from && from->text() && !hasExpressions(*from) && !graph->find(*from->text()))
     found.push_back(placed(step, problem("the page has no event \"" + *from->text() + "\"", "params/rtFrom", "name one of its events, e.g. \"trialStart\"")));
   return found;

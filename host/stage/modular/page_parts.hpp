@@ -85,8 +85,15 @@ std::string messageIn(const Manifest &manifest, const std::string &language, con
 Value wordsOf(const Manifest &manifest, const std::string &language, const Value &own = {});
 bool isRightToLeft(const Value &params);
 
+struct FoundPart {
+  FoundPlugin plugin;
+  Value params;
+};
 /// Of the step's page, those that are known and there; none of another step.
-std::vector<FoundPlugin> partsThere(const Step &step, const Catalogue &catalogue);
+std::vector<FoundPart> partsThere(const Step &step, const Catalogue &catalogue);
+
+/// What the study says of a page's events and of the time that is left, with what the page has by itself. Null: something is wrong with them.
+std::shared_ptr<const PageEventGraph> judgeEvents(const Step &step, const PageEventPlan &plan, std::vector<Error> &found);
 
 /// Everything that is wrong with the parts of a step's page, and with what it says of their events, each with its place in `params`. Parts that are
 /// known only when the step is shown are judged then.

@@ -23,6 +23,7 @@ class Brush final : public Interactive {
   using Interactive::Interactive;
 
   bool takesKeys() const override { return false; }
+  bool takesFingers() const override { return true; }
 
   /// All of the window: what lies in front of it hears of the pointer first.
   Result<void> appendOutline(std::vector<Point> &to, DrawContext &context) override {

@@ -10,7 +10,7 @@ namespace {
 
 enum : PropertyIndex {
   TextOf = kFirstOwn, Font, LetterHeight, Bold, Italic, Size, Padding, FillColor, BorderColor, BorderWidth, Radius, WrapWidth,
-  IsClicked, WasClicked, NumClicks, TimesOn, TimesOff, Reset, Early, Shift, FittedHeight
+  IsClicked, WasClicked, NumClicks, TimesOn, TimesOff, Reset, Early, Shift, FittedHeight, AtOnce, Over
 };
 constexpr double kDarkGrey = 2 * 169.0 / 255 - 1;
 constexpr PropertyInfo kOwn[] = {
@@ -35,6 +35,8 @@ constexpr PropertyInfo kOwn[] = {
     {"early", Form::Flag},  // also before what the participant does counts
     {"shift", Form::Number},          // of its letters, from the middle to the right
     {"fittedHeight", Form::Numbers},  // told once it is laid out: of its letters, of which no word is broken
+    {"atOnce", Form::Flag},           // a finger presses it as it comes down, and does not scroll from there
+    {"over", Form::Flag},             // nothing is done with it any more
 };
 
 class Button final : public Interactive {
@@ -64,7 +66,10 @@ class Button final : public Interactive {
     }
   }
 
+  bool takesKeys() const override { return !isOver(); }
+  bool isOver() const override { return properties().flag(Over); }
   bool hearsEarly() const override { return properties().flag(Early); }
+  bool takesFingers() const override { return properties().flag(AtOnce); }
 
   bool hear(const Action &action, DrawContext &) override {
     if (!action.isKey()) return action.isLeft() && hearPointer(action);

@@ -13,7 +13,7 @@ namespace {
 
 enum : PropertyIndex {
   Items = kFirstOwn, Size, TextHeight, Font, ItemPadding, FillColor, BorderColor, MarkerColor, LineColor, Randomize, Seed,
-  ReadOnly, Data, Complete, Missing, Reset, DirectionOf
+  ReadOnly, Data, Complete, Missing, Reset, DirectionOf, RehearsalKey
 };
 constexpr PropertyInfo kOwn[] = {
     {"items", Form::Any, {}, {}, {}, true},
@@ -33,6 +33,7 @@ constexpr PropertyInfo kOwn[] = {
     {"missing", Form::Numbers},   // those that have none, by their place in items
     {"reset", Form::Flag, {}, {}, {}, true},
     {"direction", Form::Word, {}, {}, kDirections, true},
+    {"rehearsalKey", Form::Text},  // which a program presses now that answers the items' rehearsals; empty: it has, and the keys are elsewhere
 };
 
 /// Makes a part of the form, or gives one that is there its values.
@@ -67,10 +68,14 @@ class FormOfItems final : public Interactive {
       if (entry.response) entry.response->interactive()->shown(onset);
   }
 
+  /// What a finger does to it, it knows itself.
+  bool takesFingers() const override { return true; }
+
   void setFocus(bool hasIt, bool marked) override {
     Interactive::setFocus(hasIt, marked);
-    if (!hasIt) return inner_.give(nullptr, false);
-    if (!inner_.focused() && !inner_.shown().empty()) inner_.give(inner_.shown().front(), marked);
+    if (!hasIt) inner_.give(nullptr, false);
+    else if (!inner_.focused() && !inner_.shown().empty()) inner_.give(inner_.shown().front(), marked);
+    tellRehearsalKey();
   }
 
   bool hear(const Action &action, DrawContext &context) override {
@@ -79,13 +84,16 @@ class FormOfItems final : public Interactive {
     place(*panel);
     const Interactive *before = inner_.focused();
     const std::size_t answers = answered();
+    inner_.fingers().scrollWithin(most(*panel) > 0 ? std::optional(context.canvas.width / 2.0) : std::nullopt);
     bool isTaken = inner_.hear(action, context);
     if (!isTaken) isTaken = hearScroll(action, *panel);
+    scroll(inner_.fingers().take(), *panel);
     note(action.time);
     // Return leaves an answer behind and goes on.
     const bool isConfirmed = action.kind == Action::Kind::KeyPress && answered() > answers;
     if (isConfirmed) inner_.step(1, true);
     if (inner_.focused() != before) showFocused(*panel);
+    tellRehearsalKey();
     return isTaken || !action.isKey();
   }
 
@@ -96,7 +104,7 @@ class FormOfItems final : public Interactive {
     Point questionAt, responseAt;  // top left, in the whole of the form
     double top = 0, bottom = 0;
     std::string written;  // of a free text, as it was last looked at
-    std::optional<double> writtenAt;
+    std::vector<double> writtenAt;
   };
 
   // ---- what it is made of ----
@@ -128,6 +136,7 @@ class FormOfItems final : public Interactive {
     inner_.setShown(usable);
     if (!hasFocus()) inner_.give(nullptr, false);
     tellData();
+    tellRehearsalKey();
     return context.renderer ? layOut(context) : Result<void>();
   }
 
@@ -205,10 +214,7 @@ class FormOfItems final : public Interactive {
     for (const std::string &option : item.options) labels.push_back(option);
     for (const double tick : item.ticks) ticks.push_back(tick);
     const auto count = static_cast<double>(std::max<std::size_t>(labels.size(), 2));
-    const char *style = item.type == FormItem::Type::Choice  ? "choice"
-                        : item.type == FormItem::Type::Radio ? "radio"
-                        : item.type == FormItem::Type::Slider ? "slider"
-                                                              : "rating";
+    const char *style = item.isChosen() ? "radio" : item.type == FormItem::Type::Slider ? "slider" : "rating";
     Dict scale{{"units", "pix"},
                {"anchor", "top-left"},
                {"style", style},
@@ -216,14 +222,15 @@ class FormOfItems final : public Interactive {
                {"flip", isToTheLeft_ && item.isVertical},
                {"labels", labels},
                {"ticks", ticks},
-               {"granularity", item.type == FormItem::Type::Rating && item.granularity == 0 ? 1.0 : item.granularity},
+               {"granularity", item.step()},
                {"labelHeight", kLabel * letter},
                {"font", properties().text(Font)},
                {"readOnly", properties().flag(ReadOnly)},
                {"color", colorOf(properties().color(common::Color))},
                {"lineColor", colorOf(properties().color(LineColor))},
                {"markerColor", colorOf(properties().color(MarkerColor))}};
-    if (isAnswered) scale.emplace_back("startValue", placeOf(item));
+    if (isAnswered) scale.emplace_back("startValue", placeOf(item, item.answer));
+    if (!item.rehearsal.isNull()) scale.emplace_back("rehearsal", placeOf(item, item.rehearsal));
     if (item.isVertical) {
       const double room = std::max(width - 2 * thick, letter);
       const auto tallest = tallestOf(item.options, room, letter, context);
@@ -231,10 +238,10 @@ class FormOfItems final : public Interactive {
       scale.emplace_back("size", List{thick, std::max(count * 2 * letter, (count - 1) * (*tallest + letter / 2))});
       scale.emplace_back("labelWrapWidth", room);
     } else {
-      // Labels are as wide as their share, half of which lies outside of the ends.
+      // Labels are as wide as their share, half of which lies outside of the ends, but for a letter between them.
       const double length = std::max(width * (1 - 1 / count), thick + 1);
       scale.emplace_back("size", List{length, thick});
-      scale.emplace_back("labelWrapWidth", 0.95 * length / (count - 1));
+      scale.emplace_back("labelWrapWidth", std::max(length / (count - 1) - letter, letter));
     }
     return buildPart(entry.response, "slider", scale);
   }
@@ -355,7 +362,7 @@ class FormOfItems final : public Interactive {
     return scrolled_ != before;
   }
 
-  /// A finger, or a mouse, that was put down beside the answers takes the form along.
+  /// A mouse that was put down beside the answers takes the form along.
   bool drag(const Action &action, const Panel &panel) {
     const bool moves = action.kind == Action::Kind::Move && draggedAt_ && scroll(action.y - *draggedAt_, panel);
     if (action.kind == Action::Kind::Press || (action.kind == Action::Kind::Move && draggedAt_)) draggedAt_ = action.y;
@@ -401,15 +408,15 @@ class FormOfItems final : public Interactive {
     for (Entry &entry : entries_) {
       if (!entry.response || entry.item.type != FormItem::Type::FreeText || entry.written == entry.response->content()) continue;
       entry.written = entry.response->content();
-      entry.writtenAt = secondsAt(time);
+      if (const auto at = secondsAt(time)) entry.writtenAt.push_back(*at);
     }
     tellData();
   }
 
-  /// Where on the scale its answer from the start lies.
-  static double placeOf(const FormItem &item) {
-    if (!item.isChosen()) return *item.answer.number();
-    const auto place = static_cast<std::size_t>(std::find(item.options.begin(), item.options.end(), *item.answer.text()) - item.options.begin());
+  /// Where on the scale such an answer lies.
+  static double placeOf(const FormItem &item, const Value &answer) {
+    if (!item.isChosen()) return *answer.number();
+    const auto place = static_cast<std::size_t>(std::find(item.options.begin(), item.options.end(), *answer.text()) - item.options.begin());
     return place < item.ticks.size() ? item.ticks[place] : static_cast<double>(place);
   }
 
@@ -417,7 +424,7 @@ class FormOfItems final : public Interactive {
     if (entry.item.type == FormItem::Type::FreeText) return entry.written.empty() ? Value() : Value(entry.written);
     const auto rating = numbers(entry, "rating");
     if (rating.empty()) return entry.item.answer;  // nobody has changed it
-    if (!entry.item.isChosen()) return rating[0];
+    if (!entry.item.isChosen()) return entry.item.isWhole() ? Value(static_cast<std::int64_t>(std::llround(rating[0]))) : Value(rating[0]);
     // Choices are told by their words; their ticks count from 0 unless the form says otherwise.
     const auto &ticks = entry.item.ticks;
     std::size_t place = static_cast<std::size_t>(rating[0]);
@@ -427,9 +434,42 @@ class FormOfItems final : public Interactive {
   }
 
   Value rtOf(const Entry &entry) const {
-    if (entry.item.type == FormItem::Type::FreeText) return entry.writtenAt && !entry.written.empty() ? Value(*entry.writtenAt) : Value();
+    if (entry.item.type == FormItem::Type::FreeText) return entry.writtenAt.empty() || entry.written.empty() ? Value() : Value(entry.writtenAt.back());
     const auto rt = numbers(entry, "rt");
     return rt.empty() ? Value() : Value(rt[0]);
+  }
+
+  /// When its answer became another: seconds as rt.
+  static std::vector<double> changesOf(const Entry &entry) {
+    if (entry.item.type == FormItem::Type::FreeText) return entry.writtenAt;
+    std::vector<double> times;
+    const auto history = numbers(entry, "history");
+    for (std::size_t i = 0; i + 1 < history.size(); i += 2)
+      if (i == 0 || history[i] != history[i - 2]) times.push_back(history[i + 1]);
+    return times;
+  }
+
+  // ---- what a program presses ----
+
+  void tellRehearsalKey() { (void)properties().set(RehearsalKey, Value(rehearsalKey())); }
+
+  /// From one item to the next, each until it is answered as its rehearsal says.
+  std::string rehearsalKey() const {
+    const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const Entry &entry) { return entry.response && entry.response->interactive() == inner_.focused(); });
+    if (hasFocus() && at != entries_.end())
+      if (std::string key = rehearsalKey(*at); !key.empty()) return key;
+    return hasFocus() || std::any_of(entries_.begin(), entries_.end(), [](const Entry &entry) { return !rehearsalKey(entry).empty(); }) ? "tab" : "";
+  }
+  static std::string rehearsalKey(const Entry &entry) {
+    if (!entry.response || entry.item.rehearsal.isNull()) return "";
+    if (entry.item.type != FormItem::Type::FreeText) {
+      const auto key = entry.response->properties().table().find("rehearsalKey");
+      return key ? std::string(entry.response->properties().text(*key)) : "";
+    }
+    const std::string &wanted = *entry.item.rehearsal.text();
+    if (!wanted.starts_with(entry.written)) return "backspace";
+    const std::string next = wanted.substr(entry.written.size(), 1);
+    return next == " " ? "space" : next;
   }
 
   void tellData() {
@@ -438,12 +478,16 @@ class FormOfItems final : public Interactive {
     for (const Entry &entry : entries_) {
       if (!entry.response) continue;
       Value answer = answerOf(entry);
+      const std::vector<double> changes = changesOf(entry);
       if (answer.isNull() && entry.item.isRequired) missing.push_back(static_cast<double>(entry.item.index));
       data.push_back(Dict{{"itemIndex", Value(static_cast<std::int64_t>(entry.item.index))},
                           {"questionText", entry.item.question},
                           {"type", formTypeName(entry.item.type)},
                           {"response", std::move(answer)},
-                          {"rt", rtOf(entry)}});
+                          {"rt", rtOf(entry)},
+                          {"firstRt", changes.empty() ? Value() : Value(changes.front())},
+                          {"lastRt", changes.empty() ? Value() : Value(changes.back())},
+                          {"changes", Value(static_cast<std::int64_t>(changes.size()))}});
     }
     (void)properties().set(Data, data);
     tell(Complete, {missing.empty() ? 1.0 : 0.0});

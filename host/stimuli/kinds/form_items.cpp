@@ -1,6 +1,7 @@
 #include "stimuli/kinds/form_items.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "core/names.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 constexpr std::string_view kTypes[] = {"heading", "description", "rating", "slider", "choice", "radio", "free text"};
 constexpr std::string_view kKeys[] = {"itemText", "questionText", "type", "options", "ticks", "granularity", "layout",
-                                      "questionWidth", "responseWidth", "placeholder", "required", "answer"};
+                                      "questionWidth", "responseWidth", "placeholder", "required", "answer", "rehearsal"};
 
 template <class Names>
 std::string known(const Names &names) {
@@ -44,7 +45,8 @@ class ItemReader {
       if (auto done = readNumber(key, *to); !done) return done.error();
       if (!(*to > 0 && *to <= 1)) return wrong(std::string(key) + " is " + realText(*to), "it is a share of the form: above 0, up to 1");
     }
-    if (auto done = readAnswer(); !done) return done.error();
+    for (const auto &[key, to] : {std::pair{"answer", &read_.answer}, {"rehearsal", &read_.rehearsal}})
+      if (auto done = readAnswer(key, *to); !done) return done.error();
     if (read_.isChosen() && read_.options.size() < 2) return wrong("has less than two options", "give them in \"options\"");
     return read_;
   }
@@ -73,14 +75,14 @@ class ItemReader {
     return {};
   }
 
-  Result<void> readAnswer() {
-    const Value *answer = item_.find("answer");
+  Result<void> readAnswer(const char *key, Value &to) {
+    const Value *answer = item_.find(key);
     if (!answer || answer->isNull()) return {};
     const bool isText = read_.isChosen() || read_.type == FormItem::Type::FreeText;
     const bool isOption = !read_.isChosen() || (answer->text() && std::find(read_.options.begin(), read_.options.end(), *answer->text()) != read_.options.end());
-    if (isText ? !answer->text() : !answer->number()) return wrong("has an answer that is " + std::string(kindName(*answer)), isText ? "give text" : "give a number");
-    if (!isOption) return wrong("has the answer \"" + *answer->text() + "\"", "give one of its options");
-    read_.answer = *answer;
+    if (isText ? !answer->text() : !answer->number()) return wrong(std::string(key) + " is " + std::string(kindName(*answer)), isText ? "give text" : "give a number");
+    if (!isOption) return wrong("has the " + std::string(key) + " \"" + *answer->text() + "\"", "give one of its options");
+    to = *answer;
     return {};
   }
 
@@ -137,6 +139,11 @@ class ItemReader {
 };
 
 }  // namespace
+
+bool FormItem::isWhole() const {
+  const auto isWholeNumber = [](double number) { return number == std::floor(number); };
+  return step() > 0 && isWholeNumber(step()) && std::all_of(ticks.begin(), ticks.end(), isWholeNumber);
+}
 
 std::string_view formTypeName(FormItem::Type type) { return kTypes[static_cast<std::size_t>(type)]; }
 

@@ -22,10 +22,15 @@ struct FormItem {
   double questionWidth = 0.7, responseWidth = 0.3;  // shares of the form; more than 1 together: one below the other
   std::string placeholder;
   Value answer;  // that it has from the start: text of what is written and chosen, else a number; null: none
+  Value rehearsal;  // the same, of what a program that presses keys answers
   bool isRequired = true;
 
   bool isQuestion() const { return type != Type::Heading && type != Type::Description; }
   bool isChosen() const { return type == Type::Choice || type == Type::Radio; }
+  /// From one place of its scale to the next; 0: any value.
+  double step() const { return type == Type::Rating && granularity == 0 ? 1 : granularity; }
+  /// Has its scale whole numbers alone?
+  bool isWhole() const;
 };
 
 std::string_view formTypeName(FormItem::Type type);

@@ -31,9 +31,6 @@ constexpr PropertyInfo kOwn[] = {
     {"framesDropped", Form::Numbers},
 };
 
-constexpr Duration kRoundedInFiles =
-    std::chrono::milliseconds(1);  // by Matroska, and by who says where to stand
-
 Duration nanoseconds(double seconds) { return Duration(std::llround(std::min(seconds, 1e9) * 1e9)); }
 
 class Movie final : public Pictured {
@@ -75,13 +72,16 @@ class Movie final : public Pictured {
   }
 
   Result<void> open(const std::string &file, DrawContext &context) {
-    std::unique_ptr<Film> film;
+    std::shared_ptr<Film> film;
     if (!file.empty()) {
-      auto opened = Film::open(file);
+      const std::optional<double> to = properties().isGiven(To) ? std::optional(properties().number(To)) : std::nullopt;
+      if (context.renderer) film = context.files->take<Film>(filmWish(file, properties().number(From), to));
+      const bool isLoaded = film != nullptr;
+      auto opened = isLoaded ? Result<std::unique_ptr<Film>>(nullptr) : Film::open(file);
       if (!opened) return opened.error();
-      film = std::move(*opened);
+      if (!isLoaded) film = std::move(*opened);
       if (context.renderer)
-        if (auto loaded = load(*film, file, context); !loaded) return loaded;
+        if (auto loaded = load(*film, isLoaded, file, context); !loaded) return loaded;
     }
     film_ = std::move(film);
     file_ = file;
@@ -92,14 +92,14 @@ class Movie final : public Pictured {
     return {};
   }
 
-  Result<void> load(Film &film, const std::string &file, DrawContext &context) {
+  Result<void> load(Film &film, bool isLoaded, const std::string &file, DrawContext &context) {
     const FilmFacts &facts = film.facts();
     if (const int most = context.renderer->largestTexture(); std::max(facts.width, facts.height) > most)
       return Error{ErrorCode::BadFile,
                    "the film is " + std::to_string(facts.width) + " x " + std::to_string(facts.height) +
                        " pixels; the most along a side is " + std::to_string(most),
                    file, "make it smaller"};
-    if (auto loaded = film.load(); !loaded) return loaded;
+    if (auto loaded = isLoaded ? Result<void>() : film.load(); !loaded) return loaded;
     for (const std::string &note : facts.notes) context.notes.push_back(file + ": " + note);
     const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(facts.width) *
                                             static_cast<std::size_t>(facts.height) * 4);
@@ -120,10 +120,7 @@ class Movie final : public Pictured {
                                   " s",
                               "from has to be before to, and both within the film");
     FilmOrder order{0, 0, properties().flag(Loop)};
-    if (context.renderer) {
-      order.first = film_->numberAt(from + kRoundedInFiles);
-      order.last = std::max(order.first, film_->numberAt(to - kRoundedInFiles));
-    }
+    if (context.renderer) order = film_->orderOf(from, to, order.isLooped);
     if (order_ == order && from_ == from && to_ == to) return {};
     order_ = order, from_ = from, to_ = to;
     const double asked = properties().number(Position);
@@ -263,7 +260,7 @@ class Movie final : public Pictured {
     return {};
   }
 
-  std::unique_ptr<Film> film_;
+  std::shared_ptr<Film> film_;  // shared only with who had it loaded, who keeps it no more
   std::string file_;
   std::optional<FilmOrder> order_;
   Duration from_{}, to_{};

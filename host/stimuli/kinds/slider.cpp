@@ -21,7 +21,7 @@ constexpr std::string_view kWays[] = {"ltr", "rtl"};
 enum : PropertyIndex {
   Ticks = kFirstOwn, Labels, StartValue, Granularity, StyleOf, Labels45, TriangleMarker, ReadOnly, Size, FlipLabels,
   LabelHeight, LabelWrapWidth, Font, MarkerColor, LineColor, Rating, Rt, MarkerPos, History, Reset,
-  DirectionOf
+  DirectionOf, Rehearsal, RehearsalKey
 };
 constexpr PropertyInfo kOwn[] = {
     {"ticks", Form::Numbers, {}, {}, {}, true},
@@ -45,6 +45,8 @@ constexpr PropertyInfo kOwn[] = {
     {"history", Form::Numbers},  // rating, rt, rating, rt, ...
     {"reset", Form::Flag, {}, {}, {}, true},
     {"direction", Form::Word, {}, {}, kWays},  // in which a scale that lies rises
+    {"rehearsal", Form::Numbers, {}, {}, {}, true},  // what a program that presses keys answers here: none, or one
+    {"rehearsalKey", Form::Text},  // which it presses for that now; empty: it has
 };
 
 Point defaultSize(Units units) {
@@ -74,11 +76,13 @@ class Slider final : public Interactive {
   }
 
   bool takesKeys() const override { return !properties().flag(ReadOnly); }
+  bool takesFingers() const override { return takesKeys() && !isCategorical_; }
 
   bool hear(const Action &action, DrawContext &context) override {
     if (properties().flag(ReadOnly) || !secondsAt(action.time)) return false;
-    if (action.isKey()) return action.kind == Action::Kind::KeyPress && hearKey(action, context);
-    return hearPointer(action, context);
+    const bool isTaken = action.isKey() ? action.kind == Action::Kind::KeyPress && hearKey(action, context) : hearPointer(action, context);
+    tellRehearsalKey(context);
+    return isTaken;
   }
 
  private:
@@ -90,6 +94,7 @@ class Slider final : public Interactive {
     isMade_ = true;
     labels_.clear();
     areLabelsReady_ = false;
+    tellRehearsalKey(context);
     return context.renderer ? layOut(context) : Result<void>();
   }
 
@@ -350,6 +355,28 @@ class Slider final : public Interactive {
   static int digitOf(std::string_view key) {
     if (key.starts_with("num_")) key.remove_prefix(4);
     return key.size() == 1 && key[0] >= '1' && key[0] <= '9' ? key[0] - '0' : 0;
+  }
+
+  void tellRehearsalKey(DrawContext &context) {
+    const auto wanted = properties().list(Rehearsal);
+    const auto panel = wanted.empty() ? Result<Panel>(Error{}) : panelOf(context);
+    (void)properties().set(RehearsalKey, Value(panel ? rehearsalKey(scale_.onStep(wanted[0]), *panel) : std::string()));
+  }
+
+  /// To the tick by its number, else step by step as near as steps come, unless that are too many, and then it is answered.
+  std::string rehearsalKey(double wanted, const Panel &panel) const {
+    constexpr double kMostSteps = 60;
+    const auto from = marker();
+    const auto tick = std::find(scale_.ticks.begin(), scale_.ticks.end(), wanted) - scale_.ticks.begin();
+    const bool hasDigit = tick < 9 && static_cast<std::size_t>(tick) < scale_.ticks.size();
+    const double next = from ? scale_.stepped(*from, wanted > *from ? 1 : -1) : wanted, left = from ? std::abs(*from - wanted) : 0;
+    const bool isTooFar = from && !hasDigit && left > kMostSteps * std::abs(next - *from);
+    if (from && (isTooFar || std::abs(next - wanted) >= left)) {
+      const auto rating = properties().list(Rating);
+      return !rating.empty() && rating[0] == *from ? "" : "return";
+    }
+    if (hasDigit) return std::to_string(tick + 1);
+    return (from && wanted < *from) == isMirrored(panel) ? "right" : "left";
   }
 
   std::optional<double> marker() const {

@@ -62,6 +62,7 @@ class TextBox final : public Interactive {
   }
   std::string_view content() const override { return properties().text(TextOf); }
 
+  bool isWrittenIn() const override { return isEditable(); }
   bool takesKeys() const override { return isEditable() || (picture_ && most() > 0); }
 
   bool hear(const Action &action, DrawContext &context) override {

@@ -61,7 +61,7 @@ std::vector<std::string> namesIn(std::string_view families) {
 
 std::string scriptName(gunichar character) {
   const GUnicodeScript script = g_unichar_get_script(character);
-  const auto known = static_cast<GEnumClass *>(g_type_class_ref(PANGO_TYPE_SCRIPT));
+  const auto known = static_cast<GEnumClass *>(g_type_class_ref(G_TYPE_UNICODE_SCRIPT));
   const GEnumValue *named = g_enum_get_value(known, static_cast<gint>(script));
   std::string name = named ? named->value_nick : "";
   g_type_class_unref(known);

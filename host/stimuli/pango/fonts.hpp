@@ -36,7 +36,7 @@ class Fonts {
 };
 
 std::string familyOf(PangoFont *font);
-/// "devanagari"; the four letters of ISO 15924 where Pango has no name.
+/// "devanagari"; the four letters of ISO 15924 where GLib has no name.
 std::string scriptName(gunichar character);
 /// Colour glyphs (emoji) have no outline that could be filled.
 bool hasColorGlyphs(PangoFont *font);

@@ -1,11 +1,13 @@
 // How loud the participant is, and what to change.
 
+#include "fovea/draws.hpp"
 #include "fovea/level_bar.hpp"
 #include "fovea/part.hpp"
 #include "fovea/row.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <random>
 #include <string>
@@ -31,6 +33,7 @@ constexpr std::array<fovea::Color, 4> kColors{{{-0.6, 0.4, -0.3}, {0.8, 0.5, -0.
 constexpr double kWide = 14, kThick = 0.9, kGap = 1, kMostOfWidth = 0.96;  // of a letter; of the width that there is
 constexpr double kFullScale = 32767. / 32768;         // the largest sample of a card with 16 bits
 constexpr double kClipped_s = 1;                      // how long that is said
+constexpr double kSimulated_s = 2;                    // that a simulated participant speaks where it may stop at any time
 
 class LevelMeter final : public fovea::Control {
  public:
@@ -90,11 +93,21 @@ class LevelMeter final : public fovea::Control {
     std::sort(sorted.begin(), sorted.end());
     return told(fovea::decibels(loudest_), sorted.empty() ? fovea::kQuietest_dB : sorted[sorted.size() / 2], spent_, clippings_);
   }
-  std::optional<fovea::Refusal> judge(fovea::View answer) const override { return answer.isNone() || answer.isDict() ? std::nullopt : std::optional(fovea::Refusal{"noLevels"}); }
-  fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override {
+  /// What could have been measured.
+  std::optional<fovea::Refusal> judge(fovea::View answer) const override {
+    if (answer.isNone()) return {};
+    const auto isFrom = [&](const char *name, double least) { return answer.find(name).number().value_or(-HUGE_VAL) >= least; };
+    const bool isMeasured = answer.isDict() && isFrom("peak_dB", fovea::kQuietest_dB) && isFrom("level_dB", fovea::kQuietest_dB) && isFrom("good_s", 0) && isFrom("tooQuiet_s", 0) &&
+                            isFrom("tooLoud_s", 0) && isFrom("clippings", 0);
+    return isMeasured ? std::nullopt : std::optional(fovea::Refusal{"noLevels"});
+  }
+  /// Somebody who is heard well all the time, between the two thresholds.
+  fovea::Value simulate(std::uint64_t seed, std::optional<double> &rt_s) const override {
     std::mt19937_64 random(seed);
-    const double peak_dB = -3 - 6 * static_cast<double>(random() % 1000) / 1000;
-    return told(peak_dB, peak_dB - 8, {params_.minTime_s + params_.goodFor_s, 0, 0, 0}, 0);
+    const double range_dB = params_.high_dB - params_.low_dB, level_dB = params_.low_dB + range_dB * fovea::drawUniform(random), peak_dB = level_dB + (params_.high_dB - level_dB) * fovea::drawUniform(random);
+    const double good_s = params_.goodFor_s > 0 ? std::max(params_.minTime_s, params_.goodFor_s) : params_.minTime_s + kSimulated_s * (0.5 + fovea::drawUniform(random));
+    rt_s = good_s;
+    return told(peak_dB, level_dB, {good_s, 0, 0, 0}, 0);
   }
 
  private:

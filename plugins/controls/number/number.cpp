@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <random>
 #include <string>
@@ -28,6 +29,7 @@ struct Params {
 };
 
 constexpr double kLine = 2.36, kUsualWidth = 8, kGap = 0.5, kAboveUnit = 0.3;  // of a letter
+constexpr double kMostDrawn = 1e6;                                 // steps from the least, by simulated participants: beyond they would not be whole any more
 constexpr double kMostWhole = 9007199254740992;                    // beyond it a real number is not every whole one
 constexpr std::array<std::string_view, 15> kWithComma{"cs", "da", "de", "el", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "ru", "sv", "tr"};
 constexpr std::string_view kArabicMark = "\u066b", kMinus = "\u2212";
@@ -136,8 +138,14 @@ class Number final : public fovea::Control {
   double drawn(std::uint64_t seed) const {
     const double step = params_.step.value_or(1), usual = params_.max && *params_.max < 20 ? *params_.max - 80 : 20;
     const double low = params_.min.value_or(std::ceil(usual / step) * step), high = params_.max.value_or(std::max(low + 80, 100.0));
-    const auto count = static_cast<std::uint64_t>(std::floor(std::max(0.0, high - low) / step + 1e-9)) + 1;
-    return low + static_cast<double>(std::mt19937_64(seed)() % count) * step;
+    const auto count = static_cast<std::uint64_t>(std::floor(std::clamp((high - low) / step + 1e-9, 0.0, kMostDrawn))) + 1;
+    return asWritten(low + static_cast<double>(std::mt19937_64(seed)() % count) * step);
+  }
+  /// 0.3, as people write three steps of 0.1, and not 0.30000000000000004.
+  static double asWritten(double value) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.15g", value);
+    return std::strtod(digits, nullptr);
   }
   double placeholderWidth() const {
     return params_.placeholder.empty() ? 0 : fovea::Text(stimuli(), fovea::TextStyle{.text = params_.placeholder, .height = letter(), .wrapWidth = 0.0, .units = "height"}).measure().width;

@@ -63,7 +63,7 @@ class SoundRecording final : public fovea::Control {
     buttons_.place(box());
   }
   void happened(std::string_view event, fovea::Timestamp time) override {
-    if (event == "trialPrepare") finish();
+    if (event == "trialPrepare" || event == "trialStop") finish();
     if (event == "recordStart") record(time);
     if (event == "resumed" && wasCutOff()) record({});
   }

@@ -31,7 +31,7 @@ class SoundSlider final : public fovea::SliderControl {
   double measure(double width) override { return measureScale(width); }
   void placed() override { placeScale(box().x, box().y + box().height / 2); }
   void happened(std::string_view event, fovea::Timestamp) override {
-    if (event == "trialPrepare") playback_.stop();
+    if (event == "trialPrepare" || event == "trialStop") playback_.stop(), chosen_.reset();
     if (event == "resumed") playback_.resume();
     if (event == "trialStart" && std::exchange(playsAtOnce_, false) && value()) chosen_ = nearest(*value());
   }

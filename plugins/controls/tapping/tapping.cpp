@@ -43,7 +43,7 @@ class Tapping final : public fovea::Control {
     params_ = fovea::fromDict<Params>(part.params);
     keys_ = fovea::Choices::keysOf(part.params);
     const std::string label = params_.button.empty() ? std::string(part.params.find("messages").find("tap").textOr("tap")) : params_.button;
-    button_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = {label}, .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
+    button_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = {label}, .isRightToLeft = isRightToLeft(), .isAtOnce = true, .letter = letter(), .ink = ink(), .paper = paper()});
     click_ = {};
     if (!params_.sound.empty()) click_ = fovea::SideSound(log(), [&] { return params_.sound == "click" ? madeClick() : audio().load(assets().path(params_.sound), {.volume = params_.volume}); });
     taps_.clear(), byKey_.clear(), over_.reset(), opened_.reset(), begun_.reset(), paused_.reset();
@@ -117,6 +117,7 @@ class Tapping final : public fovea::Control {
       return;
     }
     over_ = end;
+    button_->end();
     happen("tappingEnd", end);
   }
   static fovea::Value listOf(const std::vector<fovea::Timestamp> &times) { return fovea::List(times.begin(), times.end()); }

@@ -105,6 +105,8 @@ class Text final : public fovea::Control {
       throw fovea::Failure("\"" + params_.pattern + "\" is no pattern: write a regular expression such as [A-Z]{2}[0-9]+", FOVEA_E_ARGUMENT);
     }
     if (!std::regex_match(wide(params_.example), *pattern_)) throw fovea::Failure("the example \"" + params_.example + "\" does not fit the pattern " + params_.pattern, FOVEA_E_ARGUMENT);
+    const int length = lengthOf(params_.example);
+    if (length < params_.leastLength || length > params_.mostLength.value_or(length)) throw fovea::Failure("the example \"" + params_.example + "\" has " + std::to_string(length) + " letters, which minLength and maxLength do not take", FOVEA_E_ARGUMENT);
   }
 
   Params params_;

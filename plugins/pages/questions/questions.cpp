@@ -28,6 +28,19 @@ struct Question {
   }
   bool isAsked() const { return type != "heading" && type != "description"; }
   bool isChoice() const { return type == "choice" || type == "radio"; }
+  bool isScale() const { return type == "rating" || type == "slider"; }
+  /// From one place of a scale to the next; 0: any value.
+  double step() const { return type == "rating" && granularity == 0 ? 1 : granularity; }
+  /// Of a scale: its ticks, whole ones as whole numbers where there are no others between them.
+  fovea::List numbers() const {
+    const std::vector<double> all = ticks.empty() ? std::vector<double>{1, 2, 3, 4, 5} : ticks;
+    const auto isWhole = [](double number) { return number == std::floor(number); };
+    fovea::List list;
+    if (step() > 0 && isWhole(step()) && std::all_of(all.begin(), all.end(), isWhole))
+      for (const double tick : all) list.emplace_back(static_cast<std::int64_t>(tick));
+    else list.assign(all.begin(), all.end());
+    return list;
+  }
   /// What is kept for each option.
   const std::vector<std::string> &kept() const { return values.empty() ? options : values; }
 };
@@ -48,7 +61,10 @@ constexpr double kTop = 0.45, kFoot = -0.47, kGap = 0.015, kFormEdge = 0.35, kSi
 constexpr double kLetter = 0.03, kWidest = 1.2;  // as pages of parts have them
 constexpr double kAnswers = 0.3, kBelow = 0.7, kLeastAnswers = 11;  // of the form's width; of a letter: below that answers stand below their questions
 constexpr double kLabel = 0.8;  // of a letter
+constexpr double kSame = 1e-6;  // of a step
 constexpr double kSimulated_s = 3;  // that a simulated participant takes for a question
+constexpr int kSettled = 3;         // frames, until it is seen what a key has done
+constexpr const char *kWritten = "simulated";
 
 class Questions final : public fovea::Page {
  public:
@@ -69,8 +85,10 @@ class Questions final : public fovea::Page {
                                                    std::to_string(question.values.size()) + " values: give each option one", FOVEA_E_ARGUMENT);
       items.push_back(itemOf(question, room));
       items.back().answer = shownAnswer(question, page.answer.find(question.name));
+      if (question.isAsked()) items.back().rehearsal = rehearsedAnswer(question, number, page.simulatedAnswer);
     }
     if (!page.simulatedAnswer.isNone()) judge(page.simulatedAnswer);
+    announceIn_ = kSettled;
     isSimulated_ = page.isSimulated;
     asked_ = number;
     layOut(page.window.aspect(), fovea::formItems(items));
@@ -78,7 +96,7 @@ class Questions final : public fovea::Page {
 
   bool frame(const fovea::FrameInfo &frame) override {
     if (frame.frame == 0) begun_ = frame.onset;
-    if (isSimulated_ && frame.onset - begun_ >= fovea::fromSeconds(kSimulated_s * asked_)) return isAnswered_ = true;
+    if (isSimulated_ && frame.onset - begun_ >= fovea::fromSeconds(kSimulated_s * asked_)) return isDrawn_ = isAnswered_ = true;
     button_->setOpacity(frame.canSubmit ? 1 : 0.4);
     if (button_->numClicks() > 0) {
       if (!frame.canSubmit) button_->reset();
@@ -90,7 +108,20 @@ class Questions final : public fovea::Page {
     form_->draw();
     if (isReminded_) reminder_->draw();
     button_->draw();
+    announce(frame);
     return false;
+  }
+
+  void event(const fovea::Event &event) override {
+    if (event.isKeyPress()) announceIn_ = kSettled;
+  }
+
+  /// What was asked, and when it was answered.
+  fovea::Dict metadata() const override {
+    fovea::Dict asked;
+    for (const fovea::Value &given : form_ ? form_->answers() : fovea::List{})
+      if (const Question *question = questionOf(given)) asked.emplace_back(question->name, aboutQuestion(*question, given));
+    return {{"title", params_.title}, {"questions", std::move(asked)}};
   }
 
   std::vector<std::string> typed() const override {
@@ -102,8 +133,8 @@ class Questions final : public fovea::Page {
 
   std::optional<fovea::Dict> leave() override {
     std::optional<fovea::Dict> answer;
-    if (std::exchange(isAnswered_, false)) answer = isSimulated_ ? drawnAnswer() : givenAnswer();
-    isReminded_ = false;
+    if (isAnswered_) answer = isDrawn_ ? drawnAnswer() : givenAnswer();
+    isAnswered_ = isDrawn_ = isReminded_ = false;
     reminder_.reset();
     title_.reset();
     button_.reset();
@@ -127,7 +158,7 @@ class Questions final : public fovea::Page {
   }
   /// Have its labels room beside one another, in so many lines at most and with letters as large as they are meant to be?
   bool isRow(const Question &question, double width, std::size_t lines) const {
-    const double height = kLabel * letter(), share = 0.95 * width / static_cast<double>(std::max<std::size_t>(question.options.size(), 2));
+    const double height = kLabel * letter(), share = std::max(width / static_cast<double>(std::max<std::size_t>(question.options.size(), 2)) - letter(), letter());  // as the form has it
     return std::all_of(question.options.begin(), question.options.end(), [&](const std::string &option) {
       const fovea::Text label(stimuli(), {.text = option, .height = height, .wrapWidth = share, .units = "height", .more = {{"prepared", false}, {"wholeWords", true}}});
       return label.fittedHeight(height) >= 0.99 * height && label.lines().size() <= lines;  // not by its height: fonts differ in that
@@ -158,6 +189,15 @@ class Questions final : public fovea::Page {
     const double bottom = std::max(-kFormEdge, reminderY_ + letter / 2);
     form_.emplace(stimuli(), fovea::FormStyle{.items = std::move(items), .size = fovea::Point{formWidth_, std::max(top_ - bottom, 4 * letter)},
                                               .pos = {0, (top_ + bottom) / 2}, .textHeight = letter, .color = inks.strong, .units = "height", .more = {{"direction", params_.direction}}});
+  }
+
+  /// For a program that presses keys: what answers the questions, and then the button.
+  void announce(const fovea::FrameInfo &frame) {
+    if (isSimulated_ || !frame.canRespond || announceIn_ == 0 || --announceIn_ > 0) return;
+    std::string key(form_->rehearsalKey());
+    if (key.empty() && !frame.canSubmit) announceIn_ = 1;
+    else if (key.empty()) key = "return";
+    if (!key.empty()) input().expect({{key}, key, frame.onset});
   }
 
   /// The form makes room for it.
@@ -195,8 +235,11 @@ class Questions final : public fovea::Page {
         fovea::refuseSimulatedAnswer("\"" + question.name + "\" is one of its options, and \"" + std::string(given.textOr("what is given")) + "\" is none");
     } else {
       const auto [least, most] = question.ticks.empty() ? std::pair(1.0, 5.0) : std::pair(std::ranges::min(question.ticks), std::ranges::max(question.ticks));
-      if (const auto number = given.number(); !number || *number < least || *number > most)
-        fovea::refuseSimulatedAnswer("\"" + question.name + "\" is a number from " + shortest(least) + " to " + shortest(most));
+      const double step = question.step();
+      const auto number = given.number();
+      const bool isPlace = number && (step == 0 || std::abs(std::remainder(*number - least, step)) <= kSame * step);
+      if (!isPlace || *number < least || *number > most)
+        fovea::refuseSimulatedAnswer("\"" + question.name + "\" is a number from " + shortest(least) + " to " + shortest(most) + (step > 0 ? ", in steps of " + shortest(step) : ""));
     }
   }
 
@@ -209,14 +252,31 @@ class Questions final : public fovea::Page {
   fovea::Dict givenAnswer() const {
     fovea::Dict answer;
     for (const fovea::Value &given : form_->answers()) {
-      const fovea::Dict &row = *given.as<fovea::Dict>();
-      const fovea::Value *index = find(row, "itemIndex"), *response = find(row, "response");
-      const auto *place = index ? index->as<std::int64_t>() : nullptr;
-      if (!place || *place < 0 || static_cast<std::size_t>(*place) >= params_.questions.size()) continue;
-      const Question &question = params_.questions[static_cast<std::size_t>(*place)];
-      if (question.isAsked()) answer.emplace_back(question.name, response ? keptOf(question, *response) : fovea::Value());
+      const fovea::Value *response = given.find("response");
+      if (const Question *question = questionOf(given)) answer.emplace_back(question->name, response ? keptOf(*question, *response) : fovea::Value());
     }
     return answer;
+  }
+
+  /// Which one the form tells of; null: none that is asked.
+  const Question *questionOf(const fovea::Value &given) const {
+    const fovea::Value *index = given.find("itemIndex");
+    const auto *place = index ? index->as<std::int64_t>() : nullptr;
+    if (!place || *place < 0 || static_cast<std::size_t>(*place) >= params_.questions.size()) return nullptr;
+    const Question &question = params_.questions[static_cast<std::size_t>(*place)];
+    return question.isAsked() ? &question : nullptr;
+  }
+
+  fovea::Dict aboutQuestion(const Question &question, const fovea::Value &given) const {
+    fovea::Dict about{{"text", question.text}, {"type", question.type}, {"required", question.required}};
+    if (!question.options.empty()) about.emplace_back("options", fovea::List(question.options.begin(), question.options.end()));
+    if (!question.values.empty()) about.emplace_back("values", fovea::List(question.values.begin(), question.values.end()));
+    if (question.isScale()) about.emplace_back("ticks", question.numbers());
+    const auto onset = form_->shown().firstOnset;
+    for (const auto &[name, from] : {std::pair("first_s", "firstRt"), {"last_s", "lastRt"}})
+      if (const fovea::Value *rt = given.find(from); onset && rt && rt->as<double>()) about.emplace_back(name, *onset + fovea::fromSeconds(*rt->as<double>()));
+    if (const fovea::Value *changes = given.find("changes")) about.emplace_back("changes", *changes);
+    return about;
   }
 
   /// What was answered before, as the form has it: options by their words.
@@ -224,6 +284,18 @@ class Questions final : public fovea::Page {
     if (!question.isAsked() || !question.isChoice()) return question.isAsked() ? given.copy() : fovea::Value();
     const auto at = std::find(question.kept().begin(), question.kept().end(), given.textOr(""));
     return at == question.kept().end() ? fovea::Value() : fovea::Value(question.options[static_cast<std::size_t>(at - question.kept().begin())]);
+  }
+
+  /// As the study has it, or one that differs from question to question. A program writes small letters and digits.
+  static fovea::Value rehearsedAnswer(const Question &question, int number, fovea::View given) {
+    const fovea::View own = given.find(question.name);
+    if (!given.isNone() && own.isNone()) return {};
+    const auto one = [&](const auto &all) { return all[static_cast<std::size_t>(number) % all.size()]; };
+    if (question.isChoice()) return own.isNone() ? fovea::Value(one(question.options)) : shownAnswer(question, own);
+    if (question.isScale()) return own.isNone() ? one(question.numbers()) : own.copy();
+    const std::string_view text = own.textOr("");
+    const bool isWritable = !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789 ") == text.npos;
+    return isWritable ? text : kWritten;
   }
 
   static fovea::Value keptOf(const Question &question, const fovea::Value &response) {
@@ -238,23 +310,16 @@ class Questions final : public fovea::Page {
     for (const Question &question : params_.questions) {
       if (!question.isAsked()) continue;
       const auto draw = [&](std::size_t count) { return static_cast<std::size_t>(random().uniformInt(0, static_cast<std::int64_t>(count) - 1)); };
-      if (question.type == "free text") answer.emplace_back(question.name, "simulated");
+      if (question.type == "free text") answer.emplace_back(question.name, kWritten);
       else if (question.isChoice() && !question.options.empty()) answer.emplace_back(question.name, question.kept()[draw(question.options.size())]);
-      else if (!question.ticks.empty()) answer.emplace_back(question.name, question.ticks[draw(question.ticks.size())]);
-      else answer.emplace_back(question.name, 1.0 + static_cast<double>(draw(5)));
+      else answer.emplace_back(question.name, question.numbers()[draw(question.numbers().size())]);
     }
     return answer;
   }
 
-  static const fovea::Value *find(const fovea::Dict &dict, std::string_view name) {
-    for (const auto &[key, value] : dict)
-      if (key == name) return &value;
-    return nullptr;
-  }
-
   Params params_;
-  bool isSimulated_ = false, isAnswered_ = false, isReminded_ = false;
-  int asked_ = 0;
+  bool isSimulated_ = false, isAnswered_ = false, isDrawn_ = false, isReminded_ = false;
+  int asked_ = 0, announceIn_ = 0;  // frames; 0: a program knows what to press
   double top_ = 0, reminderY_ = 0, formWidth_ = 0;  // of the form, of what stands below it
   fovea::Timestamp begun_{};
   std::optional<fovea::Rect> paper_;

@@ -190,7 +190,7 @@ class ColorPlate final : public fovea::Prompt {
   }
   void happened(std::string_view event, fovea::Timestamp) override {
     if (event == "promptStart") isShown_ = true;
-    if (event == "promptEnd") isShown_ = false;
+    if (event == "promptEnd" || event == "trialStop") isShown_ = false;
   }
   fovea::Dict metadata() const override {
     return {{"number", params_.number}, {"line", fovea::nameOf(params_.line)}, {"difference", params_.difference}, {"seed", std::to_string(seed_)}};

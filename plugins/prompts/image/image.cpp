@@ -48,7 +48,7 @@ class Image final : public fovea::Prompt {
   }
   void happened(std::string_view event, fovea::Timestamp) override {
     if (event == "promptStart") isShown_ = true;
-    if (event == "promptEnd") isShown_ = false;
+    if (event == "promptEnd" || event == "trialStop") isShown_ = false;
   }
   fovea::Dict metadata() const override {
     fovea::Dict told{{"file", params_.file}, {"showAfter_s", params_.showAfter_s}};

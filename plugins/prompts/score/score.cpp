@@ -58,7 +58,7 @@ class Score final : public fovea::Prompt {
   }
   void happened(std::string_view event, fovea::Timestamp) override {
     if (event == "promptStart") isShown_ = true;
-    if (event == "promptEnd") isShown_ = false;
+    if (event == "promptEnd" || event == "trialStop") isShown_ = false;
   }
   fovea::Dict metadata() const override {
     fovea::Dict told{{"content", content_}, {"staffs", static_cast<std::int64_t>(page_.systems.size())}, {"space_px", space_ / pixel_}, {"showAfter_s", params_.showAfter_s}};

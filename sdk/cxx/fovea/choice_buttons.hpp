@@ -23,6 +23,7 @@ struct ChoiceButtonsStyle {
   ChoiceMark mark = ChoiceMark::None;
   bool isVertical = true, isRightToLeft = false;
   bool isScale = false;  // it stays one row: lines are broken, marks and room left out and letters made a little smaller for that; else it is a column
+  bool isAtOnce = false;  // a finger presses as it comes down, even where it could scroll
   double letter = 0.03;  // units of all lengths: the window's heights
   Color ink, paper{0.33, 0.33, 0.33, 1};
 };
@@ -41,7 +42,7 @@ class ChoiceButtons {
       throw Failure("there are " + std::to_string(style.labels.size()) + " choices and " + std::to_string(style.keys.size()) + " keys: give each choice one", FOVEA_E_ARGUMENT);
     for (const std::string &label : style.labels)
       buttons_.push_back({Button(stimuli, ButtonStyle{.text = label, .letterHeight = style.letter, .color = style.ink, .fillColor = style.paper, .radius = style.letter / 4,
-                                                      .units = "height", .more = {{"bold", false}, {"padding", padding()}, {"borderColor", List{style.ink.r, style.ink.g, style.ink.b, 0.6}}}}),
+                                                      .units = "height", .more = {{"bold", false}, {"padding", padding()}, {"borderColor", List{style.ink.r, style.ink.g, style.ink.b, 0.6}}, {"atOnce", style.isAtOnce}}}),
                           {}, 0, false, std::nullopt});
     if (style.isScale)
       for (const std::string &label : style.labels) words_.push_back(widestWord(stimuli, label) / style.letter);
@@ -87,6 +88,10 @@ class ChoiceButtons {
       one.mark->filling.setOpacity(opacity);
       if (isChosen) one.mark->filling.draw();
     }
+  }
+  /// None of them is used any more: what had the keys has them no longer.
+  void end() {
+    for (One &one : buttons_) one.button.setValue("over", true);
   }
   /// All since this was asked, the earliest first.
   std::vector<Press> presses() {

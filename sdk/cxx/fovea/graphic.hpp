@@ -338,7 +338,8 @@ class Graphic {
   /// The events of the page: it begins with `start`.
   void happened(std::string_view event, Timestamp time, std::string_view start) {
     if (event == start) start_ = time, paused_ = {}, shown_ = kNone, sounded_ = 0;
-    if (event == "trialPrepare")
+    if (event == "trialStop") start_.reset();
+    if (event == "trialPrepare" || event == "trialStop")
       for (Frame &frame : frames_)
         if (frame.sound && frame.sound->wasPlayed) frame.sound->sound.stop();
     if (event == "paused") pausedAt_ = time;

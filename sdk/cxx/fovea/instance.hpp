@@ -7,6 +7,7 @@
 #include <new>
 
 #include "fovea/audio.hpp"
+#include "fovea/camera.hpp"
 #include "fovea/devices.hpp"
 #include "fovea/services.hpp"
 #include "fovea/stimuli.hpp"
@@ -17,7 +18,7 @@ namespace fovea {
 struct Services {
   explicit Services(const fovea_host *from)
       : host(from), log(from), clock(from), window(from), input(from), stimuli(from), random(from), session(from),
-        pages(from), assets(from), devices(from), audio(from) {}
+        pages(from), assets(from), devices(from), audio(from), camera(from) {}
   const fovea_host *host;
   Log log;
   Clock clock;
@@ -30,6 +31,7 @@ struct Services {
   Assets assets;
   Devices devices;
   Audio audio;
+  Camera camera;
 };
 
 class Instance {
@@ -52,6 +54,7 @@ class Instance {
   const Assets &assets() const { return services_.assets; }
   const Devices &devices() const { return services_.devices; }
   const Audio &audio() const { return services_.audio; }
+  const Camera &camera() const { return services_.camera; }
   /// The table of any other service, or nullptr: service<fovea_gl>(FOVEA_GL).
   template <class Table>
   const Table *service(const char *id) const {

@@ -239,6 +239,7 @@ struct FormItem {
   double questionWidth = 0.7, responseWidth = 0.3;  // shares of the form; more than 1 together: one below the other
   std::string placeholder{};                        // of a free text
   Value answer{};                                   // that it has from the start: text of what is written or chosen, else a number; none: none
+  Value rehearsal{};                                // the same, of what a program answers that presses keys
 
   Value value() const {
     return Dict{{"itemText", text},
@@ -251,7 +252,8 @@ struct FormItem {
                 {"questionWidth", questionWidth},
                 {"responseWidth", responseWidth},
                 {"placeholder", placeholder},
-                {"answer", answer}};
+                {"answer", answer},
+                {"rehearsal", rehearsal}};
   }
 };
 
@@ -278,12 +280,15 @@ class Form : public Stimulus {
  public:
   Form(const Stimuli &stimuli, const FormStyle &style)
       : Stimulus(stimuli, "form", properties(style)), complete_(property("complete")),
-        missing_(property("missing")), data_(property("data")), reset_(property("reset")) {}
+        missing_(property("missing")), data_(property("data")), reset_(property("reset")), rehearsalKey_(property("rehearsalKey")) {}
   /// Has every question that is required an answer?
   bool isComplete() const { return detail::isOn(numbers(complete_)); }
   /// Those that have none, by their place in items.
   std::vector<double> missing() const { return detail::copied(numbers(missing_)); }
-  /// A dictionary for each question, in the order they are shown: itemIndex, questionText, type, response (nothing yet: none), rt.
+  /// What a program presses now that answers as the items' rehearsals say; none: it has, and something else has the keys.
+  std::string_view rehearsalKey() const { return text(rehearsalKey_); }
+  /// A dictionary for each question, in the order they are shown: itemIndex, questionText, type, response (nothing yet: none), rt, firstRt and lastRt (when it
+  /// was another for the first and the last time), changes (how often it was).
   List answers() const {
     const Value data = value(data_);
     return data.as<List>() ? *data.as<List>() : List();
@@ -298,7 +303,7 @@ class Form : public Stimulus {
     if (style.textHeight > 0) dict.emplace_back("textHeight", style.textHeight);
     return detail::with(std::move(dict), style.more);
   }
-  std::uint32_t complete_, missing_, data_, reset_;
+  std::uint32_t complete_, missing_, data_, reset_, rehearsalKey_;
 };
 
 }  // namespace fovea

@@ -5,9 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "fovea/plugin.hpp"
+#include "fovea/page_events.hpp"
 
 namespace fovea {
+
+namespace detail {
+template <class Kind>
+struct PageCalls;
+}
 
 /// What a page is shown with; valid during enter() only.
 struct PageInfo {
@@ -31,11 +36,12 @@ struct FrameInfo {
 [[noreturn]] inline void refuseSimulatedAnswer(const std::string &why) { throw Failure("the answer that the study gives: " + why, FOVEA_E_ARGUMENT); }
 
 /// Thread: [stage].
-class Page : public Instance {
+class Page : public WithPageEvents {
  public:
-  using Instance::Instance;
+  using WithPageEvents::WithPageEvents;
 
-  /// Makes what it needs, and says with input().expect() what is awaited. May read files; the page is seen with the first frame().
+  /// Makes what it needs, and says with input().expect() what is awaited. on() and makes() are for here; happened() tells of the page's events where it has
+  /// some of its own, or where the study says something of them. May read files; the page is seen with the first frame().
   /// Owner:  `info` and what its views show are the host's, for this call.
   /// Errors: throw Failure, FOVEA_E_ARGUMENT for params that nothing can be shown with: the study ends with its words. leave() is called all the same.
   virtual void enter(const PageInfo &info) = 0;
@@ -50,6 +56,10 @@ class Page : public Instance {
   virtual Dict metadata() const { return {}; }
   /// Gives back what enter() made; called once for each enter(). The answer, or none when the page was left unanswered.
   virtual std::optional<Dict> leave() = 0;
+
+ private:
+  template <class Kind>
+  friend struct detail::PageCalls;
 };
 
 namespace detail {
@@ -59,6 +69,7 @@ template <class Kind>
 struct PageCalls {
   static fovea_status FOVEA_CALL enter(fovea_plugin *plugin, const fovea_page_info *info) noexcept {
     return call<Kind>(plugin, [&](Kind &page) {
+      if constexpr (std::is_base_of_v<Page, Kind>) page.usePage(FOVEA_HAS(fovea_page_info, info, page) ? info->page : nullptr);
       const View params(info->params);
       page.enter({WindowInfo(*info->window), params, View(info->exp_info), (info->flags & FOVEA_RUN_SIMULATED) != 0,
                   params.find("simulatedAnswer"), View(info->answer)});
@@ -83,6 +94,11 @@ struct PageCalls {
       if (given || !about.empty()) emit(*answer, given ? Value(*given) : Value());
     });
   }
+  static fovea_status FOVEA_CALL happened(fovea_plugin *plugin, fovea_str event, std::int64_t time) noexcept {
+    return call<Kind>(plugin, [&]([[maybe_unused]] Kind &page) {
+      if constexpr (std::is_base_of_v<Page, Kind>) page.happened(borrow(event), timestamp(time));
+    });
+  }
   static Dict aboutAnswer(const Kind &page) {
     Dict about;
     if constexpr (requires { page.typed(); }) {
@@ -93,7 +109,7 @@ struct PageCalls {
     }
     return about;
   }
-  static constexpr fovea_page calls = {sizeof(fovea_page), 0, enter, frame, event, leave};
+  static constexpr fovea_page calls = {sizeof(fovea_page), 0, enter, frame, event, leave, happened};
 };
 
 }  // namespace detail

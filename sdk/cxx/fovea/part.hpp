@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "fovea/page_events.hpp"
 #include "fovea/part.h"
-#include "fovea/plugin.hpp"
 
 namespace fovea {
 
@@ -40,9 +40,9 @@ struct PartCalls;
 }
 
 /// What prompts and controls have in common. Thread: [stage].
-class Part : public Instance {
+class Part : public WithPageEvents {
  public:
-  using Instance::Instance;
+  using WithPageEvents::WithPageEvents;
 
   /// Makes what it needs. on() and makes() are for here.
   /// Owner:  `info` and what its views show are the host's, for this call.
@@ -55,8 +55,6 @@ class Part : public Instance {
   /// Draws one frame; does not wait.
   virtual void frame(const PartFrame &frame) = 0;
   virtual void event(const Event &) {}
-  /// An event of the page, and when it was due; the frame in hand is the first to show it.
-  virtual void happened(std::string_view, Timestamp) {}
   /// What to keep with the answer.
   virtual Dict metadata() const { return {}; }
   /// Gives back what enter() made.
@@ -81,26 +79,16 @@ class Part : public Instance {
   /// For what it draws by lot; the same when the page is repeated.
   std::uint64_t seed() const { return seed_; }
 
-  /// `cause` is one more of the events that `event` waits for, `delay` behind it; an event that the page has not is made.
-  void on(std::string_view cause, std::string_view event, Duration delay = {}) const {
-    check(page_->trigger(page_, borrow(event), borrow(cause), delay.count()), "page->trigger");
-  }
-  /// An event that it makes happen itself.
-  void makes(std::string_view event) const { check(page_->trigger(page_, borrow(event), {}, 0), "page->trigger"); }
-  void happen(std::string_view event, Timestamp time, const Value &info = {}) const {
-    const Borrowed lent(info);
-    check(page_->happen(page_, borrow(event), nanoseconds(time), lent.get()), "page->happen");
-  }
   /// The answer is given with what the participant did then.
-  void submit(Timestamp time) const { check(page_->submit(page_, nanoseconds(time)), "page->submit"); }
+  void submit(Timestamp time) const { check(page().submit(&page(), nanoseconds(time)), "page->submit"); }
   /// It needs another height.
-  void resize() const { check(page_->resize(page_), "page->resize"); }
+  void resize() const { check(page().resize(&page()), "page->resize"); }
 
  private:
   template <class Kind>
   friend struct detail::PartCalls;
   void begin(const fovea_part_info &info) {
-    page_ = info.page;
+    usePage(info.page);
     letter_ = info.letter;
     pixel_ = 1.0 / info.window->height;
     centimetre_ = info.centimetre;
@@ -111,7 +99,6 @@ class Part : public Instance {
     seed_ = info.seed;
   }
 
-  const fovea_part_page *page_ = nullptr;
   Box box_;
   double letter_ = 0, pixel_ = 0, centimetre_ = 0, degree_ = 0;
   Color ink_;

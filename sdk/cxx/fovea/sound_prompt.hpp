@@ -31,7 +31,7 @@ class SoundPrompt : public Prompt {
     buttons_.place(box());
   }
   void happened(std::string_view event, Timestamp time) override {
-    if (event == "trialPrepare") playback_.stop();
+    if (event == "trialPrepare" || event == "trialStop") playback_.stop(), asked_.reset();
     if (event == "trialStart") isUsable_ = true;
     if (event == "promptRequest") asked_ = time + lead_;
     if (event == "resumed") playback_.resume();

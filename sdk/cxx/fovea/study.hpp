@@ -300,6 +300,7 @@ class StudyBuilder {
   std::optional<Step> declined;
   std::map<std::string, std::optional<Step>> endPages;  // complete, failed, declined, aborted, withdrawn: what is seen last; none: nothing
   bool showAbortButton = false;                         // participants can leave by themselves
+  std::string withdrawal;                               // what was recorded of who leaves by themselves: "ask" (empty), "keep", "remove"
   Dict abortButton;                                     // with other words or another key: {"key", "f12"}, ...
 
   Step consent(const std::string &plugin, StepOptions options = {}, FOVEA_HERE) { return leaf("consent", plugin, std::move(options), where); }
@@ -504,6 +505,7 @@ class StudyBuilder {
     if (!ends.empty()) members.emplace_back("endPages", std::move(ends));
     if (!abortButton.empty()) members.emplace_back("showAbortButton", abortButton);
     else if (showAbortButton) members.emplace_back("showAbortButton", true);
+    if (!withdrawal.empty()) members.emplace_back("withdrawal", withdrawal);
     return members;
   }
   static Step leaf(const char *kind, const std::string &plugin, StepOptions options, const WrittenAt &where) {

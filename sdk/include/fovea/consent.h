@@ -10,6 +10,7 @@ typedef struct fovea_consent {
   uint32_t struct_size, reserved;
   /* Puts the whole text as it will be shown, its placeholders filled from `params`: a dictionary of
    *   "version" text, "language" BCP 47, "title" text, "covers" list of kinds of data ("behaviour", ...),
+   *   "tells" list of what it claims to tell (docs/consent.md; may be left out),
    *   "sections" list of {"id", "heading", "text"}, "items" list of {"id", "text", "required"}, "statement" text.
    * No consent asked for on purpose: {"noConsent": true, "reason": text}; then enter, frame and event are never called.
    * Errors: FOVEA_E_ARGUMENT when a placeholder is left unfilled; name it with log->setError. [stage] */

@@ -13,6 +13,7 @@
 #include "fovea/simulation.h"
 #include "fovea/svc/assets.h"
 #include "fovea/svc/audio.h"
+#include "fovea/svc/camera.h"
 #include "fovea/svc/clock.h"
 #include "fovea/svc/devices.h"
 #include "fovea/svc/gl.h"

@@ -12,22 +12,6 @@
 #define FOVEA_PROMPT "fovea.prompt/1"
 #define FOVEA_CONTROL "fovea.control/1"
 
-/* The page as its parts see it; the host's, valid from enter() to leave(). [stage] */
-typedef struct fovea_part_page {
-  uint32_t struct_size, reserved;
-  void *impl; /* the host's */
-  /* During enter(): `cause` is one more of the events that `event` waits for, `delay_ns` long behind it; once all of them have come it
-   * happens. An event that the page has not is made. `cause` empty: the part makes it happen itself. */
-  fovea_status(FOVEA_CALL *trigger)(const struct fovea_part_page *, fovea_str event, fovea_str cause, int64_t delay_ns) FOVEA_NOEXCEPT;
-  /* One of the events that this part makes happen did so at `t_ns`. `info`: for the log, null where there is nothing to say.
-   * Errors: FOVEA_E_ARGUMENT for an event that enter() did not name. */
-  fovea_status(FOVEA_CALL *happen)(const struct fovea_part_page *, fovea_str event, int64_t t_ns, const fovea_value *info) FOVEA_NOEXCEPT;
-  /* The answer is given with what the participant did at `t_ns`, as though the button that goes on had been pressed then. */
-  fovea_status(FOVEA_CALL *submit)(const struct fovea_part_page *, int64_t t_ns) FOVEA_NOEXCEPT;
-  /* The part needs another height: the page is laid out again before the next frame. */
-  fovea_status(FOVEA_CALL *resize)(const struct fovea_part_page *) FOVEA_NOEXCEPT;
-} fovea_part_page;
-
 enum { FOVEA_PART_RIGHT_TO_LEFT = 256 /* the page is read from the right */ };
 
 /* All but `page` is valid for the call. */

@@ -20,6 +20,7 @@
 
 #include "fovea/devices.hpp"
 #include "fovea/fake_audio.hpp"
+#include "fovea/fake_camera.hpp"
 #include "fovea/fake_stimuli.hpp"
 #include "fovea/services.hpp"
 #include "fovea/simulation.hpp"
@@ -80,7 +81,8 @@ class FakeHost {
   std::function<fovea_status(const fovea_request &, fovea_simulated_answer &)> simulate;
 
   std::map<std::string, FakeDevice, std::less<>> devices;  // by role
-  FakeAudio audio;  // what is heard and recorded: to be set, and to be looked at
+  FakeAudio audio;    // what is heard and recorded: to be set, and to be looked at
+  FakeCamera camera;  // the same of films
 
   // What the test looks at.
   Timestamp now{};

@@ -232,8 +232,21 @@ inline const void *FOVEA_CALL FakeHost::getService(const fovea_host *host, const
         *peak = of(h).audio.inputPeak, *rms = of(h).audio.inputRms;
         return fovea_status{FOVEA_OK};
       }};
+  static const fovea_camera camera = {
+      sizeof camera, 0,
+      [](const fovea_host *h, std::uint32_t what, fovea_camera_info *info) noexcept { return of(h).camera.info(what, info); },
+      [](const fovea_host *h, std::uint32_t what, std::int64_t t, const fovea_value *options, std::uint64_t *film) noexcept {
+        const fovea_status status = of(h).camera.record(what, t, options, film, of(h).now);
+        if (status == FOVEA_E_STATE) of(h).error = *of(h).camera.refusal;
+        return status;
+      },
+      [](const fovea_host *h, std::uint64_t film, std::int64_t t) noexcept { return of(h).camera.stop(film, t, of(h).now); },
+      [](const fovea_host *h, std::uint64_t film, fovea_film_state *state) noexcept { return of(h).camera.state(film, state, of(h).now); },
+      [](const fovea_host *h, std::uint64_t film, const fovea_sink *sink) noexcept { return of(h).camera.recorded(film, sink, of(h).now); },
+      [](const fovea_host *h, std::uint64_t film, const fovea_sink *sink) noexcept { return of(h).camera.file(film, sink, of(h).now); },
+      [](const fovea_host *h, std::uint32_t what, std::uint64_t image) noexcept { return of(h).camera.show(what, image); }};
   const std::map<std::string_view, const void *> tables = {
-      {FOVEA_ASSETS, &assets},   {FOVEA_AUDIO, &audio},
+      {FOVEA_ASSETS, &assets},   {FOVEA_AUDIO, &audio},   {FOVEA_CAMERA, &camera},
       {FOVEA_DEVICES, &deviceCalls},
       {FOVEA_LOG, &log},         {FOVEA_CLOCK, &clock},   {FOVEA_WINDOW, &window},   {FOVEA_INPUT, &input},
       {FOVEA_STIMULI, &stimuli}, {FOVEA_RANDOM, &random}, {FOVEA_SESSION, &session}, {FOVEA_PAGES, &pages}};

@@ -50,12 +50,12 @@ inline const std::vector<StimulusKind> &stimulusKinds() {
          "lineSpacing", "letterSpacing", "alignment", "bold", "italic", "direction", "overflow", "editable", "multiline", "caret",
          "selection", "keys", "keyTimes", "reset", "rehearsal", "wholeWords"}},
             {"slider", {"ticks", "labels", "startValue", "granularity", "style", "labels45", "triangleMarker", "readOnly", "size", "flip",
-         "labelHeight", "labelWrapWidth", "font", "markerColor", "lineColor", "rating", "rt", "markerPos", "history", "reset", "direction"}},
+         "labelHeight", "labelWrapWidth", "font", "markerColor", "lineColor", "rating", "rt", "markerPos", "history", "reset", "direction", "rehearsal", "rehearsalKey"}},
             {"button", {"text", "font", "letterHeight", "bold", "italic", "size", "padding", "fillColor", "borderColor", "borderWidth",
-         "radius", "wrapWidth", "isClicked", "wasClicked", "numClicks", "timesOn", "timesOff", "reset", "early", "shift", "fittedHeight"}},
+         "radius", "wrapWidth", "isClicked", "wasClicked", "numClicks", "timesOn", "timesOff", "reset", "early", "shift", "fittedHeight", "atOnce", "over"}},
       {"progress", {"progress", "size", "direction", "fillColor", "lineColor", "lineWidth"}},
             {"form", {"items", "size", "textHeight", "font", "itemPadding", "fillColor", "borderColor", "markerColor", "lineColor",
-         "randomize", "seed", "readOnly", "data", "complete", "missing", "reset", "direction"}},
+         "randomize", "seed", "readOnly", "data", "complete", "missing", "reset", "direction", "rehearsalKey"}},
       {"brush", {"lineWidth", "buttonRequired", "strokes", "reset"}},
   };
   return kinds;

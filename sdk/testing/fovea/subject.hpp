@@ -81,7 +81,7 @@ class Subject {
     const Value value(params);
     const Borrowed borrowed(value), before(answer);
     const fovea_window_info window = host_.windowInfo();
-    const fovea_page_info info{sizeof(fovea_page_info), 0, &window, borrowed.get(), nullptr, answer.isNone() ? nullptr : before.get()};
+    const fovea_page_info info{sizeof(fovea_page_info), 0, &window, borrowed.get(), nullptr, answer.isNone() ? nullptr : before.get(), &events_};
     pageFrame_ = 0;
     return page.enter(plugin_, &info);
   }
@@ -116,8 +116,13 @@ class Subject {
     return leave(page);
   }
 
+  /// An event of the page happens now.
+  fovea_status happened(const fovea_page &page, std::string_view event) { return page.happened(plugin_, borrow(event), nanoseconds(host_.now)); }
+
   /// What saveData() put, one after the other.
   std::vector<Value> summaries;
+  /// What a page says of its events: "makes dotsGone", "dotsGone -> submitEnable", "dotsGone".
+  std::vector<std::string> pageEvents;
 
  private:
   static fovea_status FOVEA_CALL keepSummary(void *self, const fovea_value *value) noexcept {
@@ -125,7 +130,18 @@ class Subject {
     return FOVEA_OK;
   }
 
+  static Subject &of(const fovea_part_page *page) { return *static_cast<Subject *>(page->impl); }
+  static fovea_status FOVEA_CALL keepTrigger(const fovea_part_page *page, fovea_str event, fovea_str cause, std::int64_t) noexcept {
+    of(page).pageEvents.push_back(cause.len == 0 ? "makes " + std::string(borrow(event)) : std::string(borrow(cause)) + " -> " + std::string(borrow(event)));
+    return FOVEA_OK;
+  }
+  static fovea_status FOVEA_CALL keepEvent(const fovea_part_page *page, fovea_str event, std::int64_t, const fovea_value *) noexcept {
+    of(page).pageEvents.emplace_back(borrow(event));
+    return FOVEA_OK;
+  }
+
   FakeHost &host_;
+  const fovea_part_page events_{sizeof(fovea_part_page), 0, this, keepTrigger, keepEvent, nullptr, nullptr};
   fovea_plugin *plugin_ = nullptr;
   std::uint64_t pageFrame_ = 0;
   Timestamp pageOnset_{};  // of the frame before
