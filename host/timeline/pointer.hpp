@@ -47,6 +47,9 @@ void beginNextSession(TimelineState &state, double hoursAway);
 /// What is to be paid so far, as far as `others` leave it; nothing where the study pays nobody.
 Payment paymentOf(const Timeline &timeline, const TimelineState &state, const ExperimentSpending &others);
 
+/// Who ends a way, where it is whose way it is.
+inline constexpr char kByThemselves[] = "participant";
+
 /// Thread: one at a time.
 class Pointer final : private LoopSource {
  public:
@@ -91,7 +94,7 @@ class Pointer final : private LoopSource {
   Result<void> decline(const std::vector<std::string> &tags = {});
   /// Clean-up runs; nothing follows. `cause` is required.
   Result<void> abort(const std::string &cause, const std::string &by);
-  /// `forget`: all data go, too. Possible after the end.
+  /// `forget`: all data go, too. Possible after the end. Who withdraws by themselves is paid as who leaves.
   Result<void> withdraw(const std::string &by, bool forget);
   /// The same page anew.
   Result<void> repeatPage(const std::string &by);

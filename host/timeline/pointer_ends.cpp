@@ -141,6 +141,7 @@ Result<void> Pointer::abort(const std::string &cause, const std::string &by) {
 
 Result<void> Pointer::withdraw(const std::string &by, bool forget) {
   return step([&]() -> Result<void> {
+    cursor().aborted = cursor().aborted || by == kByThemselves;
     dropEverything();
     if (forget) {
       transaction_.scrub();

@@ -294,7 +294,8 @@ void Pointer::addCredit(Timestamp submitted) {
 Payment paymentOf(const Timeline &timeline, const TimelineState &state, const ExperimentSpending &others) {
   const MoneySettings &money = timeline.options().money;
   Payment payment = paymentFor(money, state.cursor.timeCredit, state.cursor.performanceReward, others);
-  if (state.cursor.end == EndKind::Aborted) cutForAbort(money, payment);
+  // Who leaves is paid the same, whether their data stay or go.
+  if (state.cursor.end == EndKind::Aborted || (state.cursor.end == EndKind::Withdrawn && state.cursor.aborted)) cutForAbort(money, payment);
   return payment;
 }
 

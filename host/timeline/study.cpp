@@ -16,11 +16,13 @@ constexpr char kNoConsentPlugin[] = "no-consent";
 // That nobody writes down: of an end without tags of its own, and of a limit.
 constexpr std::string_view kHostTags[] = {"UnsuccessfulEndPage", "fail_on_timeout", "performance_check"};
 
-/// Does a text in there have that word?
-bool mentions(const Value &json, const std::string &word) {
-  if (json.text()) return json.text()->find(word) != std::string::npos;
-  if (json.list()) return std::any_of(json.list()->begin(), json.list()->end(), [&](const Value &each) { return mentions(each, word); });
-  return json.dict() && std::any_of(json.dict()->begin(), json.dict()->end(), [&](const auto &member) { return mentions(member.second, word); });
+/// Is the tag given in there, as a text of its own or in quotes in a script? What steps and variables are called is none.
+bool gives(const Value &json, const std::string &tag) {
+  if (const std::string *text = json.text()) return *text == tag || text->find("'" + tag + "'") != std::string::npos || text->find('"' + tag + '"') != std::string::npos;
+  if (json.list()) return std::any_of(json.list()->begin(), json.list()->end(), [&](const Value &each) { return gives(each, tag); });
+  return json.dict() && std::any_of(json.dict()->begin(), json.dict()->end(), [&](const auto &member) {
+           return member.first != "label" && member.first != "module" && member.first != "saveAs" && gives(member.second, tag);
+         });
 }
 
 }  // namespace
@@ -28,7 +30,7 @@ bool mentions(const Value &json, const std::string &word) {
 StudyReport StudyReader::read() {
   const Value &root = document_.root;
   if (!checkMembers(root, "", {"$schema", "name", "version", "expInfo", "simulate", "money", "showProgressBar", "measuredCreditRatio", "variables", "assets", "onAbort", "stepLimit", "onError",
-                                      "codeBudget_s", "leftAfter_h", "steps", "declined", "endPages", "pages", "showAbortButton"}))
+                                      "codeBudget_s", "leftAfter_h", "steps", "declined", "endPages", "pages", "showAbortButton", "withdrawal"}))
     return std::move(report_);
   if (auto name = textMember(root, "", "name")) study_.name = *name;
   else complain(name.error());
@@ -48,6 +50,7 @@ StudyReport StudyReader::read() {
   readSettings(root);
   if (const Value *assets = root.find("assets")) readAssets(*assets, "/assets", "");
   if (const Value *button = root.find("showAbortButton")) readAbortButton(*button, "/showAbortButton");
+  if (const Value *withdrawal = root.find("withdrawal")) readWithdrawal(*withdrawal, "/withdrawal");
   const Value *steps = root.find("steps");
   Elements elements;
   if (!steps) complain(problem("", "\"steps\" is missing", "list what the participant goes through"));
@@ -98,7 +101,7 @@ void StudyReader::checkSimulate(const Value &root) {
   for (std::size_t i = 0; i < study_.mayFail.size(); ++i) {
     const std::string &tag = study_.mayFail[i];
     const bool isHosts = tag.find(':') != std::string::npos || std::find(std::begin(kHostTags), std::end(kHostTags), tag) != std::end(kHostTags);
-    if (!isHosts && std::none_of(root.dict()->begin(), root.dict()->end(), [&](const auto &member) { return member.first != "simulate" && mentions(member.second, tag); }))
+    if (!isHosts && std::none_of(root.dict()->begin(), root.dict()->end(), [&](const auto &member) { return member.first != "simulate" && gives(member.second, tag); }))
       warn("mayFail", i, "nothing in the study fails anybody with the tag \"" + tag + "\"", {}, "tags are those of an \"end\" or of fail(...)");
   }
 }

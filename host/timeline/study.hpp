@@ -35,14 +35,16 @@ struct Step {
   Dict expInfo;        // experiment: values that override its defaults
   std::string place;   // FILE:LINE:COLUMN, for messages
   Dict simulate = {};  // how simulated participants answer here, beside what the study says
+  std::optional<Value> simulatedAnswer = {};  // of a page: what all of them answer; none: that is worked out, or left to them
+  std::string answerPlace = {};               // FILE:LINE:COLUMN of that
   double abortShare = 0;                                     // of simulated participants: how often one leaves by themselves here
   Duration abortAfter = std::chrono::milliseconds(100);      // so long after it began
   Duration estimate = {};  // what it is expected to take
   bool goesOnIfDeclined = false;  // consent: the study can do without it
   bool isWaiting = false;  // shown while something is waited for: nobody has to see it
   bool isInterrupted = false;  // a loop around it may end it as it is
-  std::shared_ptr<const PageEventGraph> events = {};  // of a page that says something of them; null: they all happen as it appears
-  std::vector<PageEventSpec> partEvents = {};  // what is said of a modular page's instead: its parts have some, too
+  bool hasEvents = false;  // of a page whose events or progress display the study says something of; else they all happen as it appears
+  std::vector<PageEventSpec> eventChanges = {};  // what is said of them: the page has some, too, and those of its own
   std::optional<ProgressDisplay> progressDisplay = {};
   std::map<std::string, std::string> paramPlaces = {};  // the same of each parameter, by its path in `params`: "/keys/0"
   std::map<std::string, std::string> expInfoPlaces = {};  // and of each value of expInfo: "/age"
@@ -102,8 +104,15 @@ struct DescribedBy {
 /// How a participant leaves by themselves. Words that are empty are the host's own, in the study's language.
 struct AbortButton {
   std::string key = "escape";  // asks whether they want to
-  std::string label = {}, question = {}, leave = {}, stay = {};
+  std::string label = {}, question = {}, leave = {}, remove = {}, stay = {};
   std::string place = {};  // of its key: FILE:LINE:COLUMN
+};
+
+/// What becomes of what was recorded of who leaves by themselves after they have consented.
+enum class WithdrawalRule : std::uint8_t {
+  Ask,  // they say it
+  Keep,
+  Remove,  // once the session is over
 };
 
 /// What is done when a step fails: its parameters, its plugin, or what follows its answer.
@@ -136,6 +145,7 @@ struct Study {
   std::vector<SessionFarewell> farewells = {};  // by SessionEndSpec::index
   Dict look = {};                                        // of all pages: "pages" of the file
   std::optional<AbortButton> abortButton = {};           // none: nobody leaves without the operator
+  WithdrawalRule withdrawal = WithdrawalRule::Ask;
   ErrorPolicy onError = ErrorPolicy::Crash;
   std::vector<CalledFunction> calls = {};            // each function once
   std::vector<StudyAsset> assets = {};               // in the order of the file

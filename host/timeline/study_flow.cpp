@@ -55,6 +55,16 @@ bool canKeepApart(const List &list, int maxRun) {
 
 const std::string *expressionIn(const Value &value) { return value.text() && value.text()->starts_with('=') ? value.text() : nullptr; }
 
+/// A page with nothing to answer: what was answered before it is still the last answer.
+bool isOnlyRead(const Step &step) {
+  if (step.kind != StepKind::Page) return false;
+  constexpr std::string_view kOnlyText[] = {"info", "org.fovea.info", "end", "org.fovea.end"};
+  if (std::find(std::begin(kOnlyText), std::end(kOnlyText), step.plugin) != std::end(kOnlyText)) return true;
+  if (!isModular(step)) return false;
+  const Value *control = step.params.find("control");
+  return control ? control->textOr("kind", "") == "none" : step.params.find("prompt") != nullptr;
+}
+
 }  // namespace
 
 bool hasExpressions(const Value &params) {
@@ -347,6 +357,7 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
   // Text that is read leaves nothing that anybody asked for, and what is saved is known by its variable.
   page.isNamed = json.find("label") || (!json.find("saveAs") && (step.kind != StepKind::Page || keyOfId(step.plugin) != "info"));
   page.params = Value(Dict{{"step", static_cast<std::int64_t>(study_.steps.size())}});
+  page.saveAnswer = !isOnlyRead(step);
   page.timeEstimate = seconds(json, path, "timeEstimate_s").value_or(Duration{});
   if (!json.find("timeEstimate_s") && step.kind != StepKind::Consent && !isTimedAround_) {
     if (isPaid_) complain(problem(path, "\"" + step.label + "\" has no \"timeEstimate_s\": nobody would be paid for it", "say how many seconds it takes, 0 where nothing is paid for it"));
@@ -407,13 +418,20 @@ void StudyReader::readSimulate(const Value &json, const std::string &path, Step 
     else if (name != "answer") step.simulate.emplace_back(name, value);
     else if (step.kind == StepKind::Experiment)
       complain(problem(path + "/answer", "an experiment answers for itself", "say how its keys are pressed: mean_s, accuracy, ..."));
-    else if (auto function = evaluated(value, path + "/answer"))
-      page.botAnswer = [function](TimelineContext &context) -> Result<BotAnswer> {
-        auto answer = function(context);
-        return answer ? Result<BotAnswer>(BotAnswer(std::move(*answer))) : answer.error();
-      };
+    else readAnswerOfBots(value, path + "/answer", step, page);
   }
   checkModel(step.simulate, path);
+}
+
+void StudyReader::readAnswerOfBots(const Value &json, const std::string &path, Step &step, PageSpec &page) {
+  Value constant = json;
+  foldConstants(constant, path);
+  if (!hasExpressions(constant)) step.simulatedAnswer = std::move(constant), step.answerPlace = where(path);
+  if (auto function = evaluated(json, path))
+    page.botAnswer = [function](TimelineContext &context) -> Result<BotAnswer> {
+      auto answer = function(context);
+      return answer ? Result<BotAnswer>(BotAnswer(std::move(*answer))) : answer.error();
+    };
 }
 
 /// How often simulated participants leave here, as somebody may who has a key for it.

@@ -14,12 +14,10 @@ void StudyReader::readPageFacts(const Value &json, const std::string &path, Step
   if (events && !events->dict()) complain(expected(path + "/events", "an object of events, e.g. {\"submitEnable\": {\"isTriggeredBy\": \"trialStart\", \"delay_s\": 2}}", *events));
   else if (events)
     for (const auto &[name, event] : *events->dict()) changes.push_back(readPageEvent(name, event, path + "/events/" + name));
-  if (isModular(step)) step.partEvents = std::move(changes);
-  else step.events = PageEventGraph::compile(std::move(changes), report_.errors);
+  step.hasEvents = true;
+  step.eventChanges = std::move(changes);
   if (!display) return;
   step.progressDisplay = readProgressDisplay(*display, path + "/progressDisplay");
-  if (step.events && !step.events->find(step.progressDisplay->start))
-    complain(problem(path + "/progressDisplay/start", "the page has no event \"" + step.progressDisplay->start + "\"", "name one of its events, e.g. \"trialStart\""));
 }
 
 PageEventSpec StudyReader::readPageEvent(const std::string &name, const Value &json, const std::string &path) {

@@ -58,6 +58,7 @@ class StudyReader {
   ErrorPolicy readOnError(const Value &root);
   void readOnAbort(const Value &json, const std::string &path);
   void readAbortButton(const Value &json, const std::string &path);
+  void readWithdrawal(const Value &json, const std::string &path);
   void readEndPages(const Value &root);
   void readEndPage(EndKind end, const Value &json, const std::string &path);
   std::optional<Step> readLastPage(const Value &json, const std::string &path, const std::string &what);
@@ -78,6 +79,7 @@ class StudyReader {
   void checkSimulate(const Value &root);
   std::vector<std::string> texts(const Value &json, const std::string &path);
   void checkModel(const Dict &model, const std::string &path);
+  void readAnswerOfBots(const Value &json, const std::string &path, Step &step, PageSpec &page);
   void readAbortOfBots(const std::string &name, const Value &value, const std::string &path, Step &step);
   void readValidator(const Value &json, const std::string &path, PageSpec &page);
   Element readIf(const Value &json, const std::string &path);

@@ -236,16 +236,26 @@ void StudyReader::readAbortButton(const Value &json, const std::string &path) {
     return;
   }
   if (!json.dict()) return complain(expected(path, "true, or an object such as {\"key\": \"escape\"}", json));
-  if (!checkMembers(json, path, {"key", "label", "question", "leave", "stay"})) return;
-  const std::pair<const char *, std::string *> members[] = {{"key", &button.key}, {"label", &button.label}, {"question", &button.question}, {"leave", &button.leave}, {"stay", &button.stay}};
+  if (!checkMembers(json, path, {"key", "label", "question", "leave", "remove", "stay"})) return;
+  const std::pair<const char *, std::string *> members[] = {{"key", &button.key}, {"label", &button.label}, {"question", &button.question}, {"leave", &button.leave}, {"remove", &button.remove}, {"stay", &button.stay}};
   for (const auto &[name, text] : members) {
     const Value *given = json.find(name);
     if (given && (!given->text() || given->text()->empty())) return complain(expected(path + "/" + name, "text", *given));
     if (given) *text = *given->text();
     if (given && text == &button.key) button.place = where(path + "/key");
   }
-  if (button.key == "return") return complain(problem(path + "/key", "\"return\" says yes to leaving, and cannot ask for it", "use another key, such as \"escape\""));
+  if (button.key == "return" || button.key == "delete")
+    return complain(problem(path + "/key", "\"" + button.key + "\" says yes to leaving, and cannot ask for it", "use another key, such as \"escape\""));
   study_.abortButton = button;
+}
+
+void StudyReader::readWithdrawal(const Value &json, const std::string &path) {
+  constexpr std::pair<std::string_view, WithdrawalRule> kRules[] = {{"ask", WithdrawalRule::Ask}, {"keep", WithdrawalRule::Keep}, {"remove", WithdrawalRule::Remove}};
+  const auto *word = json.text();
+  const auto rule = std::find_if(std::begin(kRules), std::end(kRules), [&](const auto &each) { return word && each.first == *word; });
+  if (rule == std::end(kRules)) return complain(expected(path, "\"ask\", \"keep\" or \"remove\"", json));
+  if (!study_.abortButton) return complain(problem(path, "nobody can leave this study by themselves", "set \"showAbortButton\": true"));
+  study_.withdrawal = rule->second;
 }
 
 void StudyReader::readOnAbort(const Value &json, const std::string &path) {

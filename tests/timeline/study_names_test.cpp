@@ -141,6 +141,13 @@ TEST(GivenWhatASimulationMayMiss, WhenNothingIsCalledSoThenThatIsWorthALook) {
   };
   EXPECT_THAT(warningsWith(R"({"mayMiss": ["old", "who", "who=true"], "mayFail": ["minor", "UnsuccessfulEndPage", "while_loop:l"]})"), IsEmpty());
   EXPECT_THAT(warningsWith(R"({"mayMiss": ["olds"], "mayFail": ["major"]})"), ElementsAre(HasSubstr("is called \"olds\"; did you mean \"old\"?"), HasSubstr("with the tag \"major\"")));
+  EXPECT_THAT(warningsWith(R"({"mayFail": ["who", "min"]})"), ElementsAre(HasSubstr("with the tag \"who\""), HasSubstr("with the tag \"min\""))) << "a label is no tag, and neither is a part of one";
+}
+
+TEST(GivenWhatASimulationMayMiss, WhenScriptsFailPeopleThenTheirTagsAreKnown) {
+  EXPECT_THAT(warningsIn(reportOf(R"json({"name": "x", "simulate": {"mayFail": ["slow", "lost", "left"]}, "steps": [{"page": "a", "label": "old", "timeEstimate_s": 1},
+    {"if": "participant > 3", "then": [{"code": "fail('slow')"}]}, {"if": "participant > 5", "then": [{"code": ["x = 1", "fail(\"lost\")"]}]},
+    {"forEach": ["left"], "steps": [{"code": "if participant > 7 then fail(item) end"}]}]})json")), IsEmpty());
 }
 
 TEST(GivenListsThatAreEmptyInSomePlace, WhenAStudyIsReadThenTheWordsSaySo) {

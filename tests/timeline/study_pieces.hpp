@@ -16,7 +16,7 @@ inline StudyReport reportOf(const std::string &study) { return inspectStudy(stud
 inline StudyReport readSteps(const std::string &steps) { return reportOf("{\"name\": \"x\", \"steps\": [\n" + steps + "\n]}"); }
 /// A study of one trial maker with these members and one page, `shown`.
 inline StudyReport readTrials(const std::string &id, const std::string &members, const std::string &after = "") {
-  return reportOf(R"({"name": "x", "steps": [{"trials": ")" + id + "\", " + members + R"(, "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 4}]})" + after + "]}");
+  return reportOf(R"({"name": "x", "steps": [{"trials": ")" + id + "\", " + members + R"(, "steps": [{"page": "asked", "label": "shown", "timeEstimate_s": 4}]})" + after + "]}");
 }
 
 /// Of a study that has to be sound.

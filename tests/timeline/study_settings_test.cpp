@@ -250,6 +250,14 @@ TEST(GivenEndPagesThatAreNone, WhenTheStudyIsReadThenEachIsNamed) {
   EXPECT_THAT(settingMistakes(R"json("declined": {"page": "end", "events": {"nonsense": 7}})json"), ElementsAre(HasSubstr("unknown member \"events\"")));
 }
 
+TEST(GivenAButtonToLeave, WhenTheStudySaysWhatBecomesOfTheDataThenItIsThatAndElseThoseWhoLeaveAreAsked) {
+  EXPECT_EQ(readSettings(R"json("showAbortButton": true)json").study->withdrawal, WithdrawalRule::Ask);
+  EXPECT_EQ(readSettings(R"json("showAbortButton": true, "withdrawal": "keep")json").study->withdrawal, WithdrawalRule::Keep);
+  EXPECT_EQ(readSettings(R"json("showAbortButton": true, "withdrawal": "remove")json").study->withdrawal, WithdrawalRule::Remove);
+  EXPECT_THAT(settingMistakes(R"json("showAbortButton": true, "withdrawal": "delete")json"), ElementsAre(HasSubstr("\"ask\", \"keep\" or \"remove\"")));
+  EXPECT_THAT(settingMistakes(R"json("withdrawal": "keep")json"), ElementsAre(HasSubstr("nobody can leave this study by themselves")));
+}
+
 TEST(GivenAButtonToLeave, WhenTheStudyIsReadThenItHasItsKeyAndWords) {
   EXPECT_FALSE(readSettings(R"json("version": "1")json").study->abortButton);
   EXPECT_FALSE(readSettings(R"json("showAbortButton": false)json").study->abortButton);
@@ -260,6 +268,7 @@ TEST(GivenAButtonToLeave, WhenTheStudyIsReadThenItHasItsKeyAndWords) {
   ASSERT_TRUE(own);
   EXPECT_EQ(own->key + own->question + own->leave + own->stay, "f12Gehen?Ja") << "what is left out is the host's own, in the study's language";
   EXPECT_THAT(settingMistakes(R"json("showAbortButton": {"key": "return"})json"), ElementsAre(HasSubstr("says yes to leaving")));
+  EXPECT_THAT(settingMistakes(R"json("showAbortButton": {"key": "delete"})json"), ElementsAre(HasSubstr("says yes to leaving")));
   EXPECT_THAT(settingMistakes(R"json("showAbortButton": "escape")json"), ElementsAre(HasSubstr("true, or an object")));
 }
 

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 constexpr char kMaker[] = R"json({"code": "marks = {3, 5}"},
   {"pageMaker": "{'intro', {step = 'rate', params = {text = 'How good is ' .. marks[1]}}, 'rate'}", "label": "made", "timeEstimate_s": 30, "accumulateAnswers": true, "steps": [
-    {"page": "info", "label": "intro"},
+    {"page": "asked", "label": "intro"},
     {"page": "questions", "label": "rate", "saveAs": "rated", "params": {"text": "plain", "number": "=#marks"}}
   ]},
   {"page": "info", "label": "last", "timeEstimate_s": 1})json";
@@ -109,7 +109,7 @@ TEST(GivenAFixedTimeCredit, WhenItsStepsTakeOtherTimesThenItIsWhatTheyEarn) {
 }
 
 TEST(GivenAnAccumulator, WhenItIsLeftThenTheLastAnswerHasAllOfThoseInside) {
-  Walk walk(timelineOf(R"json({"accumulate": "both", "steps": [{"page": "info", "label": "a", "timeEstimate_s": 1}, {"page": "info", "label": "b", "timeEstimate_s": 1}]},
+  Walk walk(timelineOf(R"json({"accumulate": "both", "steps": [{"page": "asked", "label": "a", "timeEstimate_s": 1}, {"page": "asked", "label": "b", "timeEstimate_s": 1}]},
     {"page": "info", "label": "last", "timeEstimate_s": 1})json"));
   ASSERT_TRUE(walk.answer(1));
   ASSERT_TRUE(walk.answer(2));

@@ -264,7 +264,7 @@ TEST(GivenGibbsChainsThatHaveGrown, WhenADefaultIsWrittenOutThenTheyGoOn) {
 TEST(GivenATrialOfOnePage, WhenThereIsAWaitInItThenItsAnswerIsThatOfThePage) {
   TrialPool pool;
   const auto timeline = timelineOf(reportOf(R"json({"name": "x", "steps": [{"trials": "numbers", "maker": "static", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1, "steps": [
-    {"waitWhile": "index('wait_while') < 1", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}}, {"page": "info", "label": "shown", "timeEstimate_s": 4}]}]})json"));
+    {"waitWhile": "index('wait_while') < 1", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}}, {"page": "asked", "label": "shown", "timeEstimate_s": 4}]}]})json"));
   ASSERT_TRUE(timeline);
   Walk walk = walkOf(timeline, pool, "way");
   ASSERT_EQ(walk.at(), "patience");

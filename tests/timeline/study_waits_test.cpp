@@ -66,7 +66,7 @@ TEST(GivenAPageForAWait, WhenAStudyIsReadThenItNeedsNoTimeOfItsOwnAndNobodyHasTo
 }
 
 TEST(GivenAPageForAWait, WhenSomebodyLeavesItThenTheLastAnswerIsStillThatOfTheirLastPage) {
-  const char *kAnswered = R"json({"page": "info", "label": "asked", "timeEstimate_s": 1}, {"accumulate": "all", "steps": [{"waitWhile": "true", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}}]},)json";
+  const char *kAnswered = R"json({"page": "asked", "label": "asked", "timeEstimate_s": 1}, {"accumulate": "all", "steps": [{"waitWhile": "true", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}}]},)json";
   Walk walk(timelineOf(kAnswered + std::string(kLast)));
   ASSERT_TRUE(walk.answer(7));
   ASSERT_EQ(walk.at(), "patience");
