@@ -9,7 +9,7 @@ import re
 import sys
 
 # The folders of host/, lowest first. A module may include itself and those before it.
-ORDER = ("core clock data window movies stimuli devices sound doctor calibration plugins pages timeline stage services session simulation overlay liaison app").split()
+ORDER = ("core clock data window media movies stimuli devices sound camera doctor calibration plugins pages timeline stage services session simulation overlay liaison app").split()
 
 # Where each third-party library is wrapped: beginning of the include -> modules of the host.
 WRAPPED = {
@@ -47,6 +47,7 @@ WRAPPED = {
     "alsa/": {"sound"},
     "sndfile.h": {"sound"},
     "samplerate.h": {"sound"},
+    "linux/videodev2": {"camera"},
     "libav": {"movies"},
     "libsw": {"movies"},
 }

@@ -82,7 +82,7 @@ as `refused`. What is pressed while the page waits for `submitEnable` is the ans
 
 **In the metadata** of the answer are `prompt` and `control`, each with its `kind` and what it says of itself; of a prompt `onset_s` and, where it ends, `offset_s`, when the frames lit up that it
 appeared and was gone with, on the session's clock, or the times of a sound; one without times of its own appears with the page's first frame. `rt_s` is the time from the event `rtFrom` (the onset of its frame, or of the sound) to what was pressed, pauses not counted; `rtUncertainty_s` is what
-both of them may be off. The page keeps a log of its [events](timeline.md#events-of-a-page), `eventLog`, also where the study says nothing of them; parts add the events that are named below. With what is
+both of them may be off, `rtSource` what stamped the press. The page keeps a log of its [events](timeline.md#events-of-a-page), `eventLog`, also where the study says nothing of them; parts add the events that are named below. With what is
 done before `responseEnable`, a choice's key too, nothing is answered, and the log has it as `early`.
 
 **Several prompts** stand below one another in the order of the list, each with times of its own. Where two or more begin by themselves (`showAfter_s`), each has events of its own, with its place in the list: `promptStart2` and
@@ -110,7 +110,9 @@ again, and what hangs on them; `onset_s` and `rt_s` are those of the last time. 
 **Keys and pointer.** Tab goes from one thing to the next, space and return press it. Nothing is answered by a key before the participant has seen where the
 keys are: on a new page the first tab or arrow, space or return marks the first choice with a ring and does no more. Space and return within 200 ms of a page's first frame were meant for the
 page before: they press nothing, and are `early` in the event log. Pointer and touch work at once, and so do the keys of choices (`keys`), text fields and sliders; the buttons of a page itself
-(`Continue`) need no ring. A page that is longer than the window scrolls, by itself to what has the keys, and with wheel and page keys, and with a finger or the mouse on its bar.
+(`Continue`) need no ring. Where the first control is written in, the keys are there at once, also below a prompt that has buttons. A page that is longer than the window scrolls, by itself to what has the keys, with wheel
+and page keys, with the mouse on its bar, and with a finger that moves anywhere else: by 3 mm where the [rig file](devices.md) describes the screen, else by 1.5 % of the window's height. What lies under that finger is not pressed; a finger that
+is lifted before has pressed, and the press has the time at which it came down. Scales and what is drawn on take the finger at once, and so does the button of `tapping`. What a control has against an answer (`There is no recording yet.`) goes once it has nothing more against it.
 
 **A picture in frames**, `graphic`, is a prompt, or a control whose objects are clicked on:
 
@@ -135,15 +137,16 @@ Of several that are timed each has a request of its own, `promptRequest2` for th
             "control": {{"kind": "sound-recording", "duration_s": 3, "autoAdvance": true, "simulatedFile": "spoken.wav"}}}}}}
 ```
 
-`sound-recording` and `level-meter` need a consent before them that covers `audio`. Sounds of one's own come from `tones.hpp` of the SDK, which experiments can use, too.
+`sound-recording` and `level-meter` need a consent before them that covers `audio`. **Films** of the participant, of their screen or of both are the answer of `video-recording`, with what is heard beside them: `video`, `screen`
+and `audio` have to be covered, as far as its params record them. How their pictures are dated: [video.md](video.md). Sounds of one's own come from `tones.hpp` of the SDK, which experiments can use, too.
 
 **Music** stands on a page in notation with the prompt `score`: [score.md](score.md) has what it reads.
 
-**Not here yet** are recordings by a camera or of the screen, sampled instruments, and what needs a browser. Longer questionnaires,
+**Not here yet** are sampled instruments, and what needs a browser. Longer questionnaires,
 with free texts, choices and scales in a form that scrolls, are the page [`questions`](pages.md#questions).
 
 **Simulated participants** answer what the control draws, after a time as the study's [model](simulation.md#how-simulated-participants-answer) has it; or what the step's `"simulate": {{"answer": ...}}` says, which the
-control judges as it would a person's. A `sound-recording` is made as it would be of a person, with a file of yours in place of what is heard.
+control judges as it would a person's. A `sound-recording` is made as it would be of a person, with a file of yours in place of what is heard; so is a `video-recording`.
 
 ## modular
 

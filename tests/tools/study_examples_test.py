@@ -10,7 +10,7 @@ import tempfile
 import wave
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PAGES = ["README.md", "docs/tutorial.md", "docs/questionnaires.md", "docs/parts.md", "docs/score.md", "docs/timeline.md", "docs/simulation.md", "docs/consent.md", "docs/pages.md", "docs/experiments.md"]
+PAGES = ["README.md", "docs/questionnaires.md", "docs/parts.md", "docs/score.md", "docs/timeline.md", "docs/simulation.md", "docs/consent.md", "docs/pages.md", "docs/experiments.md"]
 # They hang on what is not in them: files, a plugin's functions, a list that another step makes.
 OTHERS = ("faces/anna.png", "booth.isBusy", "words.score", "ipairs(words)")
 # Nobody is that many, or everybody, in a simulation of five.
@@ -55,7 +55,7 @@ def run(*words):
 
 count = 0
 with tempfile.TemporaryDirectory() as place:
-    for name in ("face.png", "puzzle.png", "light-1.png"):
+    for name in ("face.png", "puzzle.png"):
         shutil.copy(next((ROOT / "docs" / "images").glob("*.png")), pathlib.Path(place) / name)
     for name in ("word.wav", "spoken.wav"):
         with wave.open(str(pathlib.Path(place) / name), "wb") as sound:

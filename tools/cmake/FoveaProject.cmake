@@ -78,5 +78,5 @@ function(fovea_add_test_suite name)
     set(lock RESOURCE_LOCK ${arg_LOCK})
   endif()
   gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 120 LABELS "${arg_LABELS}" ${lock})
+    PROPERTIES TIMEOUT 300 LABELS "${arg_LABELS}" ${lock})
 endfunction()
