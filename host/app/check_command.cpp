@@ -18,6 +18,7 @@
 #include "session/described_study.hpp"
 #include "session/session_devices.hpp"
 #include "stage/resolve.hpp"
+#include "stage/step_files.hpp"
 #include "timeline/study.hpp"
 #include "timeline/timeline.hpp"
 
@@ -35,12 +36,13 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
   SessionDevices devices(clock, log, *services.host());
   if (auto ready = devices.open(catalogue, {}, arguments.root); !ready) errors.push_back(ready.error());
   for (Error &error : judgeSteps(report.steps, catalogue, *services.host(), devices.judge(false))) errors.push_back(std::move(error));
+  for (Error &error : judgeAnswersOfBots(report.steps, catalogue)) errors.push_back(std::move(error));
   for (Error &warning : untranslated(report.steps, catalogue)) warnings.push_back(std::move(warning));
   for (Error &warning : drafts(report.steps)) warnings.push_back(std::move(warning));
   for (Error &error : judgeInfoFields(report.expInfo, report.infoFields, report.steps, catalogue, warnings)) errors.push_back(std::move(error));
   for (Error &error : judgeAnswerReads(report.answerReads, catalogue, warnings)) errors.push_back(std::move(error));
-  for (Error &error : judgeAssets(report.assets, report.folder, PictureLook::Whole)) errors.push_back(std::move(error));
-  for (Error &error : judgeFiles(report.steps, catalogue, report.folder, PictureLook::Whole)) errors.push_back(std::move(error));
+  for (Error &error : judgeAssets(report.assets, report.folder, FileLook::Whole)) errors.push_back(std::move(error));
+  for (Error &error : judgeFiles(report.steps, catalogue, report.folder, FileLook::Whole)) errors.push_back(std::move(error));
   if (!report.study) return;
   for (Error &error : judgeFields(*report.study)) errors.push_back(std::move(error));
   if (auto leaving = judgeLeaving(*report.study); !leaving) errors.push_back(leaving.error());
@@ -137,6 +139,7 @@ int checkStudy(const CheckArguments &arguments) {
   if (report.study) checkFunctions(*report.study, catalogue, report.errors);
   const std::vector<AskedForm> forms = askForms(report.steps, catalogue);
   checkForms(forms, report.errors);
+  for (Error &warning : untoldItems(forms)) report.warnings.push_back(std::move(warning));
   std::vector<std::filesystem::path> printed;
   if (!arguments.printConsents.empty()) {
     auto files = printForms(forms, report.study ? report.study->name : std::string(), arguments.printConsents);

@@ -20,6 +20,7 @@
 #include "doctor/frames.hpp"
 #include "doctor/machine.hpp"
 #include "doctor/report.hpp"
+#include "doctor/sound.hpp"
 #include "plugins/catalogue.hpp"
 #include "plugins/places.hpp"
 #include "services/services.hpp"
@@ -64,6 +65,7 @@ class Doctor {
     } else {
       lookAtScreen();
     }
+    lookAtSound();
     lookAtDevices();
     devices_.close();
     window_.reset();
@@ -137,6 +139,17 @@ class Doctor {
     }();
     window_->detach();
     return looked;
+  }
+
+  /// By a real clock: a card knows no other.
+  void lookAtSound() {
+    const RigSound &station = devices_.rig().sound;
+    const RealClock clock;
+    facts_.sound = pingSound([&]() -> Result<std::unique_ptr<SoundSystem>> {
+      if (station.system == "simulated") return simulatedSound(clock);
+      return openSound({station.system, station.output, station.input}, clock);
+    });
+    facts_.sound->isWanted = !(station.system + station.output + station.input).empty();
   }
 
   void lookAtDevices() {

@@ -11,6 +11,7 @@
 #include "app/study_target.hpp"
 #include "app/view_builder.hpp"
 #include "app/watcher.hpp"
+#include "app/withdraw_command.hpp"
 #include "core/log.hpp"
 #include "core/thread.hpp"
 #include "liaison/liaison.hpp"
@@ -102,6 +103,7 @@ class Host {
       for (const auto &table : run.tables) std::printf("  data         %s\n", table.c_str());
     std::printf("  log          %s\n", session_->logFile().c_str());
     session_.reset();
+    carryOutAsked(arguments_.data);
     if (!started) return say(started.error(), kExitFailed);
     return closed ? kExitDone : say(closed.error(), kExitFailed);
   }
@@ -278,6 +280,7 @@ class Host {
     if (result_.hasBegun) printPlaces(report);
     const int status = exitStatus(flushed.has_value());
     session_.reset();
+    carryOutAsked(arguments_.data);
     return status;
   }
 

@@ -9,7 +9,23 @@
 namespace fovea {
 namespace {
 
-Value asJson(const Catalogue &catalogue) {
+/// Plugins with something wrong, and files where a folder of plugins is looked for: a copy makes one where
+/// there was no folder.
+std::vector<Rejected> notUsed(const Catalogue &catalogue, const std::filesystem::path &root) {
+  std::vector<Rejected> found = catalogue.rejected();
+  std::erase_if(found, [](const Rejected &each) { return each.isNoPlugin; });
+  for (const std::filesystem::path &folder : pluginFolders(root)) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder, ignored) || std::filesystem::is_directory(folder, ignored)) continue;
+    found.push_back({folder,
+                     {ErrorCode::BadFile, "plugins are looked for in a folder of this name, and it is a file",
+                      folder.string(), "move it away, make the folder, and copy the plugins into it"},
+                     false});
+  }
+  return found;
+}
+
+Value asJson(const Catalogue &catalogue, const std::vector<Rejected> &others) {
   List plugins, rejected;
   for (const FoundPlugin &plugin : catalogue.plugins()) {
     const Manifest &manifest = plugin.manifest;
@@ -22,9 +38,9 @@ Value asJson(const Catalogue &catalogue) {
                                  {"file", Value(plugin.file.string())},
                                  {"manifest", manifest.json}}));
   }
-  for (const Rejected &each : catalogue.rejected())
-    if (!each.isNoPlugin)
-      rejected.push_back(Value(Dict{{"file", Value(each.file.string())}, {"problem", Value(each.error.text())}}));
+  for (const Rejected &each : others)
+    rejected.push_back(
+        Value(Dict{{"file", Value(each.file.string())}, {"problem", Value(each.error.text())}}));
   return Value(Dict{{"plugins", Value(std::move(plugins))}, {"rejected", Value(std::move(rejected))}});
 }
 
@@ -48,13 +64,13 @@ void printTable(const Catalogue &catalogue) {
 
 int listPlugins(const ListArguments &arguments) {
   const Catalogue catalogue = Catalogue::scan(pluginPaths(arguments.plugins, arguments.root));
+  const std::vector<Rejected> rejected = notUsed(catalogue, arguments.root);
   if (arguments.json) {
-    std::printf("%s\n", toJson(asJson(catalogue), 2).c_str());
+    std::printf("%s\n", toJson(asJson(catalogue, rejected), 2).c_str());
     return 0;
   }
   printTable(catalogue);
-  for (const Rejected &rejected : catalogue.rejected())
-    if (!rejected.isNoPlugin) std::fprintf(stderr, "not used: %s\n", rejected.error.text().c_str());
+  for (const Rejected &each : rejected) std::fprintf(stderr, "not used: %s\n", each.error.text().c_str());
   return 0;
 }
 

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/withdraw_command.hpp"
 #include "data/recorder.hpp"
 #include "window/ramp_note.hpp"
 
@@ -147,6 +148,7 @@ int watch(const RunArguments &arguments, const std::function<int(Breadcrumb &)> 
   std::fprintf(stderr, "fovea: %s; rows that were added are safe\n", error.c_str());
   restoreScreens();
   bringHome(arguments.data, error);
+  carryOutAsked(arguments.data);
   return kExitCrashed;
 }
 

@@ -96,6 +96,13 @@ Value toValue(const DeviceFacts &device) {
   return Value(std::move(dict));
 }
 
+Value toValue(const SoundFacts &sound) {
+  if (!sound.error.empty()) return Value(Dict{{"error", Value(sound.error)}});
+  return Value(Dict{{"system", Value(sound.system)}, {"device", Value(sound.device)}, {"rate_hz", Value(sound.rate_hz)}, {"outputs", Value(sound.outputs)},
+                    {"inputs", Value(sound.inputs)}, {"block_ms", Value(ms(sound.block))}, {"outputLatency_ms", Value(ms(sound.outputLatency))},
+                    {"inputLatency_ms", Value(ms(sound.inputLatency))}, {"source", Value(sound.datedBy)}, {"gaps", Value(sound.gaps)}, {"realTime", Value(sound.hasRealTime)}});
+}
+
 }  // namespace
 
 Value toValue(const Facts &facts) {
@@ -105,6 +112,7 @@ Value toValue(const Facts &facts) {
   if (facts.screen) dict.emplace_back("screen", toValue(*facts.screen));
   if (facts.frames) dict.emplace_back("frames", toValue(*facts.frames));
   if (facts.fonts) dict.emplace_back("fonts", toValue(*facts.fonts));
+  if (facts.sound) dict.emplace_back("sound", toValue(*facts.sound));
   if (facts.devices) {
     List devices;
     for (const DeviceFacts &device : *facts.devices) devices.push_back(toValue(device));

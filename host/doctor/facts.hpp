@@ -73,6 +73,20 @@ struct DeviceFacts {
   std::string error, fix;             // of a device that does not answer, or could be better
 };
 
+/// What plays sounds, and what they are recorded with.
+struct SoundFacts {
+  std::string system, device;
+  double rate_hz = 0;
+  unsigned outputs = 0, inputs = 0;   // channels; 0: it plays, or records, nothing
+  Duration block{}, outputLatency{}, inputLatency{};
+  std::string datedBy;                // "device", "block", "virtual", "unknown"
+  unsigned gaps = 0;                  // in half a second of silence
+  bool hasRealTime = false;           // has its thread the priority?
+  bool isSimulated = false;
+  bool isWanted = false;              // does the rig file say which?
+  std::string error, fix;             // why there is none; empty: there is
+};
+
 struct Facts {
   std::int64_t when = 0;              // nanoseconds since 1970 UTC
   bool isSimulatedDisplay = false;
@@ -85,6 +99,7 @@ struct Facts {
   std::string screenError, screenFix;
   std::string otherMonitor;        // in words: another monitor than this was calibrated; empty: nothing to say
   std::optional<FrameFacts> frames;        // none: not tried
+  std::optional<SoundFacts> sound;         // none: not looked at
   std::optional<std::vector<DeviceFacts>> devices;  // none: not looked at
   std::string rig;                         // its file; empty: none
 };

@@ -271,6 +271,7 @@ std::vector<Finding> judge(const Facts &facts) {
   for (Finding &finding : judgeMachine(facts.machine, facts.clock)) findings.push_back(std::move(finding));
   findings.push_back(judgeDisk(facts.disk));
   if (facts.fonts) findings.push_back(fontFinding(*facts.fonts));
+  if (facts.sound) findings.push_back(judgeSound(*facts.sound));
   addDevices(findings, facts);
   return findings;
 }

@@ -25,13 +25,14 @@ struct Finding {
   std::string advice;   // what to do; empty when there is nothing
 };
 
-/// In the order in which people should read them: screen, machine, disk, devices.
+/// In the order in which people should read them: screen, machine, disk, sound, devices.
 std::vector<Finding> judge(const Facts &facts);
 /// The same of the display and its frames alone; nothing is said of a display that is simulated.
 std::vector<Finding> judgeScreen(const Facts &facts);
 /// The same of what needs no window: machine, clock, disk.
 std::vector<Finding> judgeMachine(const MachineFacts &machine, const ClockFacts &clock);
 Finding judgeDisk(const DiskFacts &disk);
+Finding judgeSound(const SoundFacts &sound);
 
 /// The worst of them.
 Verdict overall(const std::vector<Finding> &findings);

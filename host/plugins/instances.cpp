@@ -8,6 +8,7 @@
 #include "plugins/abi_frame.hpp"
 #include "plugins/abi_value.hpp"
 #include "plugins/last_error.hpp"
+#include "plugins/lent_page.hpp"
 
 namespace fovea {
 namespace {
@@ -161,8 +162,13 @@ Result<void> ExperimentInstance::simulate(const InputRequest &request, AnswerPla
   return {};
 }
 
-Result<std::unique_ptr<PageInstance>> PageInstance::createPage(const PluginLibrary &library, const PluginHost &host) {
+PageInstance::PageInstance(const PluginLibrary &library, const PluginHost &host) : PluginInstance(library, host) {}
+
+PageInstance::~PageInstance() = default;
+
+Result<std::unique_ptr<PageInstance>> PageInstance::createPage(const PluginLibrary &library, const PluginHost &host, PageListener &listener) {
   std::unique_ptr<PageInstance> page(new PageInstance(library, host));
+  page->page_ = std::make_unique<LentPage>(listener);
   auto table = page->make(FOVEA_PAGE);
   if (!table) return table.error();
   page->table_ = static_cast<const fovea_page *>(*table);
@@ -175,7 +181,7 @@ Result<std::unique_ptr<PageInstance>> PageInstance::createConsent(const PluginLi
   auto table = page->make(FOVEA_CONSENT);
   if (!table) return table.error();
   page->consent_ = static_cast<const fovea_consent *>(*table);
-  if (!FOVEA_HAS(fovea_consent, page->consent_, document) || page->consent_->struct_size < sizeof(fovea_consent))
+  if (!FOVEA_HAS(fovea_consent, page->consent_, document) || page->consent_->struct_size < offsetof(fovea_consent, page) + offsetof(fovea_page, happened))
     return page->missing("its table of consent functions is not complete");
   page->table_ = &page->consent_->page;
   if (!isComplete(page->table_)) return page->missing("its table of page functions is not complete");
@@ -207,6 +213,7 @@ Result<void> PageInstance::enter(const PageContext &context) {
   std::optional<LentValue> answer;
   if (context.answer) answer.emplace(*context.answer);
   info.answer = answer ? answer->get() : nullptr;
+  info.page = page_ ? page_->get() : nullptr;
   return done(table_->enter(plugin_, &info), "enter");
 }
 
@@ -220,6 +227,12 @@ Result<void> PageInstance::event(const InputEvent &event, int windowHeight) {
   const PluginCall call = entering("event");
   const fovea_event told = toAbi(event, windowHeight);
   return done(table_->event(plugin_, &told), "event");
+}
+
+Result<void> PageInstance::happened(std::string_view event, Timestamp time) {
+  if (!FOVEA_HAS(fovea_page, table_, happened)) return {};
+  const PluginCall call = entering("happened");
+  return done(table_->happened(plugin_, toAbi(event), toNanoseconds(time)), "happened");
 }
 
 Result<PageLeft> PageInstance::leave() {

@@ -21,6 +21,8 @@ struct fovea_consent;
 namespace fovea {
 
 struct AnswerPlan;
+class LentPage;
+class PageListener;
 
 /// What run() is told.
 struct RunInfo {
@@ -102,8 +104,10 @@ struct PageLeft {
 /// A page, or the page inside a consent form.
 class PageInstance final : public PluginInstance {
  public:
-  static Result<std::unique_ptr<PageInstance>> createPage(const PluginLibrary &library, const PluginHost &host);
+  /// `listener`: to whom it speaks of its events; outlives it.
+  static Result<std::unique_ptr<PageInstance>> createPage(const PluginLibrary &library, const PluginHost &host, PageListener &listener);
   static Result<std::unique_ptr<PageInstance>> createConsent(const PluginLibrary &library, const PluginHost &host);
+  ~PageInstance() override;
 
   /// Consent only: the whole text as data.
   Result<Value> document(const Value &params);
@@ -112,10 +116,14 @@ class PageInstance final : public PluginInstance {
   /// Draws a frame. Stopped: the page is answered.
   Result<Outcome> frame(const PageFrame &frame);
   Result<void> event(const InputEvent &event, int windowHeight);
+  /// An event of the page; one that knows of none is told nothing.
+  Result<void> happened(std::string_view event, Timestamp time);
   Result<PageLeft> leave();
 
  private:
-  using PluginInstance::PluginInstance;
+  PageInstance(const PluginLibrary &library, const PluginHost &host);
+
+  std::unique_ptr<LentPage> page_;  // of consent forms none
   const fovea_page *table_ = nullptr;
   const fovea_consent *consent_ = nullptr;
 };

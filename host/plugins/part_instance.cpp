@@ -1,13 +1,12 @@
 #include "plugins/part_instance.hpp"
 
 #include <cmath>
-#include <new>
 
 #include "fovea/part.h"
 #include "plugins/abi_event.hpp"
 #include "plugins/abi_frame.hpp"
 #include "plugins/abi_value.hpp"
-#include "plugins/last_error.hpp"
+#include "plugins/lent_page.hpp"
 
 namespace fovea {
 namespace {
@@ -24,43 +23,8 @@ std::optional<Value> last(Collector &put) { return put.values().empty() ? std::n
 
 }  // namespace
 
-struct PartInstance::Lent {
-  explicit Lent(PartListener &to) : listener(to) {
-    raw.struct_size = sizeof raw;
-    raw.impl = this;
-    raw.trigger = [](const fovea_part_page *page, fovea_str event, fovea_str cause, std::int64_t delay) noexcept {
-      return guarded(page, [&](PartListener &own) { return own.trigger(fromAbi(event), fromAbi(cause), Duration(delay)); });
-    };
-    raw.happen = [](const fovea_part_page *page, fovea_str event, std::int64_t time, const fovea_value *info) noexcept {
-      return guarded(page, [&](PartListener &own) -> Result<void> {
-        auto told = info ? fromAbi(*info) : Result<Value>(Value());
-        return told ? own.happen(fromAbi(event), fromNanoseconds(time), std::move(*told)) : told.error();
-      });
-    };
-    raw.submit = [](const fovea_part_page *page, std::int64_t time) noexcept {
-      return guarded(page, [&](PartListener &own) { return own.submit(fromNanoseconds(time)), Result<void>(); });
-    };
-    raw.resize = [](const fovea_part_page *page) noexcept {
-      return guarded(page, [&](PartListener &own) { return own.resize(), Result<void>(); });
-    };
-  }
-  /// Nothing is thrown into the plugin.
-  template <class Work>
-  static fovea_status guarded(const fovea_part_page *page, Work work) noexcept {
-    try {
-      const Result<void> done = work(static_cast<Lent *>(page->impl)->listener);
-      return done ? fovea_status{FOVEA_OK} : toStatus(done.error());
-    } catch (const std::bad_alloc &) {
-      return FOVEA_E_NO_MEMORY;
-    }
-  }
-
-  PartListener &listener;
-  fovea_part_page raw{};
-};
-
 PartInstance::PartInstance(const PluginLibrary &library, const PluginHost &host, PartListener &listener)
-    : PluginInstance(library, host), page_(std::make_unique<Lent>(listener)) {}
+    : PluginInstance(library, host), page_(std::make_unique<LentPage>(listener)) {}
 
 PartInstance::~PartInstance() = default;
 
@@ -84,7 +48,7 @@ Result<void> PartInstance::enter(const PartContext &context) {
   info.struct_size = sizeof info;
   if (context.isSimulated) info.flags |= FOVEA_RUN_SIMULATED;
   if (context.isRightToLeft) info.flags |= FOVEA_PART_RIGHT_TO_LEFT;
-  info.page = &page_->raw;
+  info.page = page_->get();
   info.window = &window;
   info.params = params.get();
   info.exp_info = expInfo.get();

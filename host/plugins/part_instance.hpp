@@ -4,22 +4,13 @@
 #include <array>
 
 #include "plugins/instances.hpp"
+#include "plugins/page_listener.hpp"
 
 struct fovea_part;
 
 namespace fovea {
 
-/// The page that a part belongs to, as the part speaks to it. Thread: [stage].
-class PartListener {
- public:
-  virtual ~PartListener() = default;
-  /// `cause` empty: the part makes `event` happen itself. Errors: State when the page has been entered.
-  virtual Result<void> trigger(std::string_view event, std::string_view cause, Duration delay) = 0;
-  /// Errors: BadArgument for an event that no part makes.
-  virtual Result<void> happen(std::string_view event, Timestamp time, Value info) = 0;
-  virtual void submit(Timestamp time) = 0;
-  virtual void resize() = 0;
-};
+class LentPage;
 
 /// What a part is told when it is entered.
 struct PartContext {
@@ -70,10 +61,9 @@ class PartInstance final : public PluginInstance {
   Result<SimulatedAnswer> simulate(std::uint64_t seed);
 
  private:
-  struct Lent;  // the page in the C form
   PartInstance(const PluginLibrary &library, const PluginHost &host, PartListener &listener);
 
-  std::unique_ptr<Lent> page_;
+  std::unique_ptr<LentPage> page_;
   const fovea_part *table_ = nullptr;
 };
 

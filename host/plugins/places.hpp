@@ -12,4 +12,7 @@ std::filesystem::path ownProgram();
 /// beside this program.
 std::vector<std::filesystem::path> pluginPaths(const std::vector<std::filesystem::path> &given, const std::filesystem::path &root);
 
+/// The folders among them that nobody has to name, whether they are there or not.
+std::vector<std::filesystem::path> pluginFolders(const std::filesystem::path &root);
+
 }  // namespace fovea

@@ -75,6 +75,16 @@ static std::optional<std::vector<std::string>> paramsOf(const Manifest &manifest
   return names;
 }
 
+/// What they are called where nobody says otherwise; none: the manifest says nothing of them.
+static std::vector<std::string> buttonsOf(const Manifest &manifest) {
+  const Value *schema = manifest.json.find("params_schema"), *properties = schema ? schema->find("properties") : nullptr;
+  const Value *buttons = properties ? properties->find("buttons") : nullptr, *usual = buttons ? buttons->find("default") : nullptr;
+  std::vector<std::string> names;
+  for (const Value &name : usual && usual->list() ? *usual->list() : List{})
+    if (name.text()) names.push_back(*name.text());
+  return names;
+}
+
 void addPluginClasses(DeviceManager &manager, const Catalogue &catalogue, LibraryLoader &loader, const DeviceHost &host) {
   const auto turn = std::make_shared<std::mutex>();  // shared by the classes, whose functions may outlive this call
   for (const FoundPlugin &plugin : catalogue.plugins()) {
@@ -107,6 +117,7 @@ void addPluginClasses(DeviceManager &manager, const Catalogue &catalogue, Librar
       return DeviceThread(**library, host).enumerate();
     };
     added.params = paramsOf(plugin.manifest);
+    added.buttons = buttonsOf(plugin.manifest);
     manager.addClass(std::move(added));
   }
 }

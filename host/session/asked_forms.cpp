@@ -1,6 +1,8 @@
 #include "session/asked_forms.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include "core/names.hpp"
 #include "data/disk.hpp"
@@ -12,6 +14,17 @@
 
 namespace fovea {
 namespace {
+
+// 45 CFR 46.116; Regulation (EU) 2016/679, Article 13.
+const std::map<std::string, std::vector<std::string>> kChecklists = {
+    {"research", {"keyInformation", "research", "purpose", "duration", "procedures", "risks", "benefits", "alternatives", "confidentiality", "compensation", "injury", "contacts", "voluntary", "laterUse", "age"}},
+    {"data", {"controller", "dataProtectionOfficer", "purpose", "lawfulBasis", "categories", "recipients", "transfers", "storage", "rights", "withdrawal", "complaint", "required", "automated"}},
+    {"child", {"research", "purpose", "duration", "procedures", "risks", "benefits", "confidentiality", "compensation", "contacts", "voluntary"}}};
+
+List listIn(const Value &dictionary, const char *member) {
+  const Value *found = dictionary.find(member);
+  return found && found->list() ? *found->list() : List{};
+}
 
 Result<void> writeFile(const std::filesystem::path &file, const std::string &bytes) {
   OutputFile out(file);
@@ -37,9 +50,31 @@ std::vector<AskedForm> askForms(const std::vector<Step> &steps, const Catalogue 
       return (*form)->document(params);
     };
     auto document = askAside(*plugin, ask, "look into its document()");
-    forms.push_back({std::string(plugin->manifest.key()), plugin->manifest.version, document ? std::move(document) : Result<Value>(placedAt(step, document.error()))});
+    forms.push_back({std::string(plugin->manifest.key()), plugin->manifest.version, document ? std::move(document) : Result<Value>(placedAt(step, document.error())), step.place, plugin->manifest.json});
   }
   return forms;
+}
+
+std::vector<Error> untoldItems(const std::vector<AskedForm> &forms) {
+  std::vector<Error> found;
+  List told;
+  for (const AskedForm &form : forms) {
+    if (!form.document || form.document->find("noConsent")) continue;
+    const List own = listIn(*form.document, "tells");
+    const Value *beside = form.manifest.find("beside");
+    if (!beside || *beside != Value(true)) told.clear();
+    told.insert(told.end(), own.begin(), own.end());
+    std::vector<std::string> missing;
+    for (const Value &list : listIn(form.manifest, "checklist"))
+      if (const auto items = kChecklists.find(cellText(list)); items != kChecklists.end())
+        for (const std::string &item : items->second)
+          if (std::find(told.begin(), told.end(), Value(item)) == told.end() && std::find(missing.begin(), missing.end(), item) == missing.end()) missing.push_back(item);
+    if (missing.empty()) continue;
+    std::string names;
+    for (const std::string &item : missing) names += (names.empty() ? "" : ", ") + item;
+    found.push_back({ErrorCode::BadArgument, "no section of \"" + form.form + "\" claims to tell: " + names, form.place, "write it into one of its \"sections\", and name it in its \"tells\"; or leave it, where you have a reason: docs/consent.md"});
+  }
+  return found;
 }
 
 Result<std::vector<std::filesystem::path>> printForms(const std::vector<AskedForm> &forms, const std::string &study, const std::filesystem::path &folder) {

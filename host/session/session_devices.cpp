@@ -8,7 +8,7 @@
 namespace fovea {
 
 SessionDevices::SessionDevices(Clock &clock, Log &log, const fovea_host &host)
-    : clock_(clock), log_(log), host_(host), loader_({&host, &loading_}, log), hub_(clock), manager_(clock, log) {
+    : clock_(clock), log_(log), host_(host), loader_({&host, &loading_}, log), hub_(clock), manager_(clock, log), answers_(hub_) {
   hub_.setUnits(units_);
 }
 
@@ -23,7 +23,7 @@ Result<void> SessionDevices::open(const Catalogue &catalogue, const std::filesys
   auto read = readRig(file);
   if (!read) return read.error();
   rig_ = std::move(*read);
-  return {};
+  return judgeAnswers(rig_, manager_);
 }
 
 void SessionDevices::connect(Stage &stage, Input &input) {

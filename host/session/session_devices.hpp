@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "devices/answer_keys.hpp"
 #include "devices/device_manager.hpp"
 #include "devices/gamepad.hpp"
 #include "devices/input_hub.hpp"
@@ -24,7 +25,7 @@ class SessionDevices {
   SessionDevices &operator=(const SessionDevices &) = delete;
 
   /// `rig` empty: rig.json of the root, if there is one. Thread: [main], before the stage starts.
-  /// Errors: BadFile with the place in the rig file.
+  /// Errors: BadFile with the place in the rig file; Device for buttons that are to answer pages and cannot.
   Result<void> open(const Catalogue &catalogue, const std::filesystem::path &rig, const std::filesystem::path &root);
   /// From now on devices hear what the stage takes in. Thread: [stage], its inputs are open.
   void connect(Stage &stage, Input &input);
@@ -35,6 +36,7 @@ class SessionDevices {
 
   DeviceManager &manager() { return manager_; }
   const Rig &rig() const { return rig_; }
+  AnswerKeys &answers() { return answers_; }
   DeviceJudge judge(bool isSimulated) const { return judgeBy(rig_, manager_, isSimulated); }
 
  private:
@@ -48,6 +50,7 @@ class SessionDevices {
   GamepadBoard gamepads_;
   Rig rig_;
   DeviceManager manager_;
+  AnswerKeys answers_;
 };
 
 }  // namespace fovea

@@ -1,6 +1,8 @@
 // The thread that draws and runs, and the one that waits for files in its place.
 
+#include <pwd.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "core/caught.hpp"
 #include "core/thread.hpp"
@@ -36,6 +38,14 @@ class AtEnd {
   const std::function<void(const Error &)> &complain_;
   const Work work_;
 };
+
+/// Of whoever began this; its number where it has no name.
+std::string accountName() {
+  passwd found{}, *entry = nullptr;
+  char text[4096];
+  const bool isKnown = getpwuid_r(getuid(), &found, text, sizeof text, &entry) == 0 && entry;
+  return isKnown ? entry->pw_name : std::to_string(getuid());
+}
 
 std::string machine() {
   utsname name{};
@@ -257,15 +267,30 @@ SittingOptions Session::State::sittingOptions() {
   sitting_.beginsAnew = options.beginsAnew;
   sitting_.mayBeEarly = options.mayBeEarly;
   sitting_.hasOperator = wiring.hasOperator;
+  sitting_.account = accountName();
   sitting_.takesPictures = options.takesPictures;
   if (clock->isVirtual() && wiring.rehearsalLimit > Duration{}) sitting_.realTime = &realTime, sitting_.realLimit = wiring.rehearsalLimit;
   sitting_.devices = &devices.manager();
   sitting_.rig = devices.rig();
+  sitting_.answers = &devices.answers();
   sitting_.openSound = [this]() -> Result<std::unique_ptr<SoundSystem>> {
     if (wiring.openSound) return wiring.openSound();
     const RigSound &station = devices.rig().sound;
     if (isVirtual || options.isSimulated || station.system == "simulated") return simulatedSound(*clock);
     return openSound({station.system, station.output, station.input}, *clock);
+  };
+  sitting_.openCamera = [this]() -> Result<std::unique_ptr<Camera>> {
+    if (wiring.openCamera) return wiring.openCamera();
+    const RigCamera &rig = devices.rig().camera;
+    if (isVirtual || options.isSimulated || rig.system == "simulated") return simulatedCamera(*clock);
+    CameraStation station{.system = rig.system, .device = rig.device};
+    if (rig.width > 0) station.width = rig.width, station.height = rig.height;
+    if (rig.rate > 0) station.rate = rig.rate;
+    return openCamera(station, *clock);
+  };
+  sitting_.openScreen = [this]() -> Result<std::unique_ptr<Camera>> {
+    if (isVirtual || options.isSimulated) return simulatedCamera(*clock);
+    return std::unique_ptr<Camera>(screenCamera(*clock));
   };
   sitting_.privateKeys = privateKeys;
   sitting_.onState = [this](SessionState now, Timestamp time) { noteState(now, time); };

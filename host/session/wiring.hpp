@@ -33,6 +33,7 @@ struct SessionWiring {
   /// [main], before anything opens: the last moment to refuse what is to be run.
   std::function<Result<void>(const Catalogue &, const fovea_host &, const DeviceJudge &)> catalogueRead;
   std::function<Result<std::unique_ptr<SoundSystem>>()> openSound;  // [stage], in place of the session's own
+  std::function<Result<std::unique_ptr<Camera>>()> openCamera;      // the same
   std::function<Result<void>(Window &)> windowOpened;     // [main], the stage has not started
   std::function<void()> windowCloses;                     // [main], the stage has ended
   std::function<void(Stage &, StageHooks &)> addHooks;    // [stage], before its first frame

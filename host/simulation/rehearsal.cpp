@@ -173,6 +173,7 @@ class StudyRehearsal final : public Rehearsal {
     options.devices = &devices_.manager();
     options.rig = devices_.rig();
     options.openSound = [this] { return Result(simulatedSound(clock_)); };
+    options.openCamera = options.openScreen = [this] { return Result(simulatedCamera(clock_)); };
     options.trials = &trials_;
     List names;
     for (const std::string &name : input.sourceNames()) names.push_back(Value(name));

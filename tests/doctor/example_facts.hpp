@@ -42,6 +42,7 @@ inline Facts fitFacts() {
   frames.intervals_ms.assign(599, 16.6667f);
   frames.drawing_ms.assign(599, 0.2f);
   facts.frames = frames;
+  facts.sound = SoundFacts{"jack", "system", 48000, 2, 2, Duration(2'666'667), Duration(5'300'000), Duration(5'300'000), "device", 0, true, false, true, "", ""};
   facts.devices.emplace();
   facts.devices->push_back({"trigger", "parallel-port", false, true, "", {}, Duration(3'000'000), "", ""});
   facts.rig = "rig.json";

@@ -235,5 +235,42 @@ TEST(GivenFramesThatARunDrew, WhenTheScreenIsJudgedThenNothingIsSaidOfTheMachine
   EXPECT_EQ(overall(findings), Verdict::NotFit);
 }
 
+TEST(GivenAStationsSound, WhenItIsGoodThenItsRateBlocksAndLatenciesAreTold) {
+  const Finding finding = find(test::fitFacts(), "sound");
+
+  EXPECT_EQ(finding.verdict, Verdict::Good);
+  EXPECT_EQ(finding.words, "jack, system: 48000 Hz, blocks of 2.7 ms; 2 outputs, 5.3 ms behind; 2 inputs, 5.3 ms behind; samples are dated by the device");
+}
+
+TEST(GivenAStationsSound, WhenItsThreadHasNoPriorityOrItIsDatedCoarselyThenThatIsWorthALookWithWhatToDo) {
+  Facts facts = test::fitFacts();
+  facts.sound->hasRealTime = false;
+  EXPECT_EQ(find(facts, "sound").verdict, Verdict::Look);
+  EXPECT_NE(find(facts, "sound").advice.find("rtprio"), std::string::npos);
+
+  facts = test::fitFacts();
+  facts.sound->datedBy = "block";
+  facts.sound->block = Duration(21'000'000);
+  EXPECT_EQ(find(facts, "sound").verdict, Verdict::Look);
+  EXPECT_NE(find(facts, "sound").advice.find("-p 128"), std::string::npos);
+  EXPECT_NE(find(facts, "sound").advice.find("hw:0,0"), std::string::npos);
+
+  facts = test::fitFacts();
+  facts.sound->gaps = 3;
+  EXPECT_NE(find(facts, "sound").words.find("lost 3 times"), std::string::npos);
+}
+
+TEST(GivenAMachineWithoutSound, WhenTheRigAsksForItThenItIsNotFitAndElseNothingIsSaid) {
+  Facts facts = test::fitFacts();
+  facts.sound = SoundFacts{};
+  facts.sound->error = "no JACK server runs";
+  facts.sound->fix = "start one";
+  EXPECT_EQ(find(facts, "sound").verdict, Verdict::NotJudged);
+  EXPECT_EQ(find(facts, "sound").advice, "start one; a study without sounds and recordings needs none");
+
+  facts.sound->isWanted = true;
+  EXPECT_EQ(find(facts, "sound").verdict, Verdict::NotFit);
+}
+
 }  // namespace
 }  // namespace fovea

@@ -211,7 +211,7 @@ TEST_F(GivenBots, WhenOneCrashesInAStudyWhereTheOthersAddToTheSameChainThenTheCh
       {"consent": "no-consent", "params": {"reason": "a test"}},
       {"if": "participant == 3", "label": "third", "then": [)json" + third + R"json(, {"end": "unsuccessful", "tags": ["left"]}]},
       {"trials": "numbers", "maker": "imitation", "chainType": "across", "startNodes": [{"definition": 10}], "maxNodesPerChain": 20, "expectedTrialsPerParticipant": 1,
-       "steps": [{"page": "info", "label": "shown", "timeEstimate_s": 1, "simulate": {"answer": "=trial.definition + random(100)"}, "params": {"text": "='It is ' .. trial.definition"}}]}]})json";
+       "steps": [{"page": "info", "label": "shown", "saveAnswer": true, "timeEstimate_s": 1, "simulate": {"answer": "=trial.definition + random(100)"}, "params": {"text": "='It is ' .. trial.definition"}}]}]})json";
   };
   constexpr char kChain[] = "SELECT group_concat(participant || ' ' || definition || ' ' || answer, ', ') FROM trials";
   ASSERT_EQ(simulate(study(R"({"code": "x = 1"})"), {"--participants", "6"}).status, 0);

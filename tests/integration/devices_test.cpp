@@ -172,5 +172,14 @@ TEST_F(GivenAFolder, WhenPluginsAreListedThenDevicesAreAmongThem) {
   EXPECT_NE(said.text.find("button-box-simulator"), std::string::npos) << said.text;
 }
 
+TEST_F(GivenAFolder, WhenAFileIsWhereAFolderOfPluginsIsLookedForThenTheListTells) {
+  std::filesystem::create_directories(folder_ / "fovea");
+  write("fovea/plugins", "a library that was copied to there");
+  for (const std::vector<std::string> &words : {std::vector<std::string>{FOVEA_PROGRAM, "list"}, {FOVEA_PROGRAM, "list", "--json"}}) {
+    const Said said = runProgram(words, {{"XDG_DATA_HOME", folder_.string()}});
+    EXPECT_NE(said.text.find((folder_ / "fovea/plugins").string() + ": plugins are looked for in a folder of this name, and it is a file"), std::string::npos) << said.text;
+  }
+}
+
 }  // namespace
 }  // namespace fovea::test

@@ -76,6 +76,38 @@ TEST_F(GivenADisplay, WhenAScriptedParticipantComesToScreensThenWhatEachAsksForI
   EXPECT_EQ(count("SELECT count(*) FROM responses, json_each(metadata, '$.eventLog') AS e WHERE e.value ->> 'event' = 'buttonStart'"), 1);
 }
 
+TEST_F(GivenADisplay, WhenAScriptedParticipantComesToQuestionsThenAllOfThemAreAnswered) {
+  ASSERT_TRUE(server_.started());
+  const auto study = write("questions.json", R"({"name": "Questions", "steps": [
+    {"consent": "no-consent", "params": {"reason": "test"}},
+    {"page": "questions", "label": "own", "timeEstimate_s": 1, "params": {"questions": [{"name": "which", "text": "Which?", "options": ["a", "b"]}, {"name": "much", "text": "How much?", "type": "rating"},
+      {"name": "far", "text": "How far?", "type": "slider"}, {"name": "why", "text": "Why?", "type": "free text"}]}},
+    {"page": "questions", "label": "given", "timeEstimate_s": 1, "simulate": {"answer": {"which": "b", "much": 7, "why": "so 1"}},
+      "params": {"questions": [{"name": "which", "text": "Which?", "options": ["A", "B"], "values": ["a", "b"]}, {"name": "much", "text": "How much?", "type": "rating", "ticks": [0, 7, 9]},
+      {"name": "far", "text": "How far?", "type": "slider", "required": false}, {"name": "why", "text": "Why?", "type": "free text"}]}}]})");
+  const Said said = runProgram(onWindow({"--overlay", "window", "--scripted", "--seed", "3", study.string()}));
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'own' AND accepted"), R"({"which":"b","much":3,"far":4.0,"why":"simulated"})");
+  EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'given' AND accepted"), R"({"which":"b","much":7,"far":null,"why":"so 1"})");
+}
+
+TEST_F(GivenADisplay, WhenTheStudyGivesAScriptedParticipantWhatToAnswerThenItDoesAndSaysWhereItCannot) {
+  ASSERT_TRUE(server_.started());
+  const auto study = write("hints.json", R"({"name": "Hints", "steps": [
+    {"consent": "no-consent", "params": {"reason": "test"}},
+    {"page": "modular", "label": "one", "timeEstimate_s": 1, "simulate": {"answer": 3}, "params": {"control": {"kind": "push-buttons", "choices": [1, 2, 3], "labels": ["x", "y", "z"]}}},
+    {"page": "modular", "label": "many", "timeEstimate_s": 1, "simulate": {"answer": {"rated": 4, "several": ["a", "c"], "moved": 0.75, "listed": 8, "written": "lantern", "aged": 27}},
+      "params": {"control": [{"name": "rated", "kind": "rating", "values": 5}, {"name": "several", "kind": "checkboxes", "choices": ["a", "b", "c"]}, {"name": "moved", "kind": "slider", "nSteps": 5},
+      {"name": "listed", "kind": "dropdown", "choices": [7, 8]}, {"name": "written", "kind": "text", "required": true}, {"name": "aged", "kind": "number", "integer": true}]}},
+    {"page": "modular", "label": "other", "timeEstimate_s": 1, "simulate": {"answer": "Ü"}, "params": {"control": {"kind": "text", "required": true}}}]})");
+  const Said said = runProgram(onWindow({"--overlay", "window", "--scripted", "--seed", "3", study.string()}));
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'one' AND accepted"), "3");
+  EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'many' AND accepted"), R"({"rated":4,"several":["a","c"],"moved":0.75,"listed":8,"written":"lantern","aged":27})");
+  EXPECT_EQ(said.text.find("\"many\", where simulate says"), std::string::npos) << said.text;
+  EXPECT_NE(said.text.find("answered 3 to \"other\", where simulate says Ü"), std::string::npos) << said.text;
+}
+
 TEST_F(GivenADisplay, WhenAPluginDrawsWithItsOwnOpenGlThenBothPicturesAreThereAndTheStateIsTheHostsAgain) {
   ASSERT_TRUE(server_.started());
   const std::string plugin = std::string(FOVEA_TEST_PLUGINS) + "/org.test.raw-gl.so";

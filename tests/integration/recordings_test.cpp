@@ -99,6 +99,38 @@ TEST_F(GivenAStudyThatRecords, WhenAPageRecordsBeforeTheConsentThenTheCheckSaysS
   EXPECT_NE(said.text.find("records \"audio\", which no consent covers"), std::string::npos) << said.text;
 }
 
+TEST_F(GivenAStudyThatRecords, WhenItFilmsThenOnlyWhatItsParamsRecordHasToBeCovered) {
+  const auto film = [](const std::string &params) {
+    return R"json({"page": "modular", "label": "film", "timeEstimate_s": 1, "params": {"control": {"kind": "video-recording", "duration_s": 1, )json" + params + "}}}";
+  };
+  const std::string also = consent("laboratory-consent", R"("procedure": "P", "duration": "D", "payment": "P", "alsoRecorded": ["screen"])");
+  const auto told = [&](const std::string &form, const std::string &params) {
+    const Said said = check(form + ",\n" + film(params));
+    const std::size_t at = said.text.find("records \"");
+    return said.status == 0 ? "" : at == std::string::npos ? said.text : said.text.substr(at, said.text.find(',', at) - at);
+  };
+  EXPECT_EQ(told(kCovering, R"("source": "camera")"), "");
+  EXPECT_EQ(told(kCovering, R"("source": "both")"), "records \"screen\"");
+  EXPECT_EQ(told(also, R"("source": "screen", "recordAudio": false)"), "");
+  EXPECT_EQ(told(also, R"("source": "screen")"), "records \"audio\"");
+  EXPECT_EQ(told(also, R"("source": "camera", "recordAudio": false)"), "records \"video\"");
+  EXPECT_EQ(told(also + ",\n" + kCovering, R"("source": "both")"), "");
+}
+
+TEST_F(GivenAStudyThatRecords, WhenSomebodyIsFilmedThenTheFilmGoesWithThem) {
+  const std::string page = R"json({"page": "modular", "label": "film", "timeEstimate_s": 1, "simulate": {},
+    "params": {"control": {"kind": "video-recording", "duration_s": 0.2, "simulatedFile": {"camera": "ball.webm", "sound": "said.wav"}}}})json";
+  std::filesystem::copy_file(std::filesystem::path(FOVEA_SOURCE) / "docs/studies/listening/ball.webm", folder_ / "ball.webm");
+  const Said said = take(kCovering + ",\n" + page);
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT group_concat(local_key || ' ' || data_type, '; ') FROM assets"), "film.camera video; film.sound sound");
+  EXPECT_EQ(count("SELECT count(*) FROM responses r JOIN assets a ON a.file = r.answer ->> '$.camera.file'"), 1);
+  const Said shared = runProgram({FOVEA_PROGRAM, "export", data().string(), "--to", (folder_ / "shared").string(), "--pseudonyms"});
+  EXPECT_NE(shared.text.find("2 personal ones left out"), std::string::npos) << shared.text;
+  EXPECT_EQ(runProgram({FOVEA_PROGRAM, "withdraw", data().string(), "--participant", "07", "--yes"}).status, 0);
+  EXPECT_TRUE(std::filesystem::is_empty(data() / "assets"));
+}
+
 TEST_F(GivenAStudyThatRecords, WhenItIsSimulatedThenSoundsTakeTheirTimeAndNobodyHearsThem) {
   std::vector<std::string> words = plugins();
   words.insert(words.begin(),

@@ -224,6 +224,31 @@ TEST_F(GivenAStudyUnderWay, WhenTheParticipantIsAbortedThenWhatTheStudyDoesOnAbo
   EXPECT_EQ(word("SELECT aborted IS NOT NULL FROM modules"), "1");
 }
 
+struct Leaving {
+  const char *rule, *key, *status;
+};
+class GivenAParticipantWhoIsAskedWhetherTheyLeave : public GivenAStudyUnderWay, public ::testing::WithParamInterface<Leaving> {};
+
+/// What is earned by then is below what is paid to who leaves, and nobody earns it by having their data deleted.
+TEST_P(GivenAParticipantWhoIsAskedWhetherTheyLeave, WhenTheyPressAKeyThenTheirDataStayOrAreNotedToGo) {
+  openWith({kConsent + R"({"page": "info", "label": "first", "timeEstimate_s": 5, "params": {"text": "x"}},)" + kLast},
+           std::string(R"("showAbortButton": true, "withdrawal": ")") + GetParam().rule + R"(", "money": {"currency": "EUR", "basePayment": 5, "minAccumulatedRewardForAbort": 100}, )");
+  atFrame_[20] = [this] { press("escape"); };
+  atFrame_[40] = [this] { press(GetParam().key); };
+  atFrame_[60] = [this] { press("escape"); };  // who is still asked stays; who was not asks, and is stopped
+  atFrame_[80] = [this] { (void)session_->stopExperiment(); };
+  EXPECT_EQ(go(0), Ending::Stopped);
+  EXPECT_EQ(status(), GetParam().status);
+  const bool isWithdrawn = std::string_view(GetParam().status) == "withdrawn 1";
+  EXPECT_EQ(std::filesystem::exists(session_->dataDir() / "withdrawals"), isWithdrawn);
+  if (isWithdrawn) EXPECT_EQ(word("SELECT payment FROM participants"), "0");
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, GivenAParticipantWhoIsAskedWhetherTheyLeave,
+                         ::testing::Values(Leaving{"ask", "delete", "withdrawn 1"}, Leaving{"ask", "return", "aborted 1"}, Leaving{"keep", "return", "aborted 1"},
+                                           Leaving{"remove", "return", "withdrawn 1"}),
+                         [](const auto &each) { return std::string(each.param.rule) + "_" + each.param.key; });
+
 TEST_F(GivenAStudyUnderWay, WhenTheStudyPaysThenTheOperatorReadsWhatIsEarnedAndOfWhatAlsoWhereTheParticipantDoesNot) {
   openWith({kConsent + R"x({"page": "info", "label": "first", "timeEstimate_s": 5, "params": {"text": "x"}}, {"code": "reward(30)"},
                           {"experiment": "org.test.frames", "label": "task", "timeEstimate_s": 5},)x" + kLast},

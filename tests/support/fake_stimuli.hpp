@@ -26,6 +26,7 @@ class FakeStimuli final : public Stimuli {
   Result<std::span<const double>> numbers(StimulusHandle, PropertyId) const override { return std::span<const double>{}; }
   Result<Value> value(StimulusHandle, PropertyId) const override { return Value(); }
   Result<std::string_view> text(StimulusHandle, PropertyId) const override { return std::string_view{}; }
+  Result<void> show(StimulusHandle, std::span<const std::uint8_t>, int, int) override { return {}; }
   Result<void> draw(StimulusHandle) override { return ++drawn, Result<void>{}; }
   Result<Box> measure(StimulusHandle) override { return Box{}; }
   Result<bool> contains(StimulusHandle, double, double) override { return false; }
@@ -50,9 +51,12 @@ class FakeStimuli final : public Stimuli {
   void endFrame() override {}
   void dropFrame() override { ++dropped; }
   void shownAt(Timestamp onset) override { shown = onset; }
-  void hear(const Action &action) override { heard.push_back(action.kind); }
+  FingerUse hear(const Action &action) override { return heard.push_back(action.kind), FingerUse::None; }
+  void letFingersScroll(std::optional<double>) override {}
+  double takeFingerScroll() override { return 0; }
   StimulusHandle focused() const override { return 0; }
   void focusFirst() override {}
+  void focusWritten() override {}
   bool isFocusUnasked() const override { return false; }
   void markFocused() override {}
   bool takesPointer() const override { return isForPointer; }
