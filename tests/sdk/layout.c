@@ -140,7 +140,7 @@ OFFSET(fovea_part, leave, 64);
 OFFSET(fovea_part, answer, 72);
 OFFSET(fovea_part, judge, 80);
 OFFSET(fovea_part, simulate, 88);
-SIZE(fovea_consent, 56);
+SIZE(fovea_consent, 64); /* it ends with a fovea_page */
 OFFSET(fovea_consent, document, 8);
 OFFSET(fovea_consent, page, 16);
 
