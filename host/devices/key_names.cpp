@@ -126,7 +126,7 @@ std::vector<std::string> commonKeyNames() {
 }
 
 std::string textOfKeyName(std::string_view name) {
-  if (name.size() == 1) return std::string(name);
+  if (name.size() == 1) return name.front() > 0 ? std::string(name) : "";  // no part of a letter beyond ASCII
   const auto *named = std::find_if(std::begin(kKeysyms), std::end(kKeysyms), [&](const Named &n) { return n.name == name; });
   // The keysyms of ASCII are its codes.
   if (named == std::end(kKeysyms) || named->number < XK_space || named->number > XK_asciitilde) return "";

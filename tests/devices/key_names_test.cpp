@@ -26,6 +26,12 @@ TEST(GivenAName, WhenSomeKeyHasItThenItIsAKeysName) {
   EXPECT_NE(std::find(common.begin(), common.end(), "escape"), common.end());
 }
 
+TEST(GivenAName, WhenItIsAPartOfALetterBeyondAsciiThenItTypesNothing) {
+  EXPECT_EQ(textOfKeyName("a"), "a");
+  EXPECT_EQ(textOfKeyName("period"), ".");
+  EXPECT_EQ(textOfKeyName("\xc3"), "");
+}
+
 TEST(GivenTheNumberPad, WhenNumberLockChangesThenTheNameDoesNot) {
   EXPECT_EQ(keyNameOfKeysym(XK_KP_4), "num_4");
   EXPECT_EQ(keyNameOfKeysym(XK_KP_Left), "num_4");
