@@ -33,6 +33,7 @@ WRAPPED = {
     "pango/": {"stimuli"},
     "cairo": {"stimuli"},
     "fontconfig/": {"stimuli"},
+    "glib.h": {"stimuli"},
     "hb": {"stimuli"},
     "stb": {"window", "stimuli"},
     "X11/": {"devices", "window"},

@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <fstream>
+#include <span>
 
 #include "core/names.hpp"
 
@@ -14,46 +15,49 @@ constexpr std::string_view kNoteSection = ".note.fovea.manifest";
 constexpr std::uintmax_t kLargestLibrary = std::uintmax_t{1} << 30;
 constexpr char kRebuild[] = "build it again with the fovea SDK";
 
-/// Bounds-checked reading of plain structs out of the file's bytes.
+/// Bounds-checked reading of parts of a file: a library is far larger than its manifest, and every start looks into every library.
 class Image {
  public:
-  explicit Image(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  Image(std::istream &file, std::uint64_t size) : file_(file), size_(size) {}
 
-  template <class T>
-  bool read(std::uint64_t offset, T &out) const {
-    if (!holds(offset, sizeof(T))) return false;
-    std::memcpy(&out, bytes_.data() + offset, sizeof(T));
-    return true;
-  }
-  std::string_view text(std::uint64_t offset, std::uint64_t size) const {
+  bool holds(std::uint64_t offset, std::uint64_t size) const { return offset <= size_ && size <= size_ - offset; }
+  /// Shorter than `size`, or empty, where the file does not hold it.
+  std::string text(std::uint64_t offset, std::uint64_t size) {
     if (!holds(offset, size)) return {};
-    return {reinterpret_cast<const char *>(bytes_.data()) + offset, size};
+    std::string found(size, '\0');
+    file_.seekg(static_cast<std::streamoff>(offset));
+    file_.read(found.data(), static_cast<std::streamsize>(size));
+    found.resize(static_cast<std::size_t>(file_.gcount()));
+    return found;
   }
-  bool holds(std::uint64_t offset, std::uint64_t size) const {
-    return offset <= bytes_.size() && size <= bytes_.size() - offset;
+  /// `out` holds things without a constructor.
+  template <class T>
+  bool read(std::uint64_t offset, std::span<T> out) {
+    const std::string found = text(offset, out.size_bytes());
+    if (found.size() != out.size_bytes()) return false;
+    std::memcpy(out.data(), found.data(), found.size());
+    return true;
   }
 
  private:
-  std::span<const std::byte> bytes_;
+  std::istream &file_;
+  std::uint64_t size_;
 };
 
 constexpr std::uint64_t aligned4(std::uint64_t size) { return (size + 3) & ~std::uint64_t{3}; }
 
 /// The first note of owner "FOVEA" and type 1 in one run of notes.
-std::string_view foveaNote(const Image &image, std::uint64_t offset, std::uint64_t size) {
-  const std::uint64_t end = offset + size;
-  while (end - offset >= sizeof(Elf64_Nhdr)) {
-    Elf64_Nhdr header;
-    if (!image.read(offset, header)) return {};
-    const std::uint64_t name = offset + sizeof header;
-    const std::uint64_t body = name + aligned4(header.n_namesz);
-    const std::uint64_t next = body + aligned4(header.n_descsz);
-    if (next > end || next <= offset) return {};
-    if (header.n_type == 1 && image.text(name, header.n_namesz) == std::string_view("FOVEA\0", 6)) {
-      std::string_view json = image.text(body, header.n_descsz);
+std::string_view foveaNote(std::string_view notes) {
+  Elf64_Nhdr header;
+  while (notes.size() >= sizeof header) {
+    std::memcpy(&header, notes.data(), sizeof header);
+    const std::uint64_t body = sizeof header + aligned4(header.n_namesz), next = body + aligned4(header.n_descsz);
+    if (next > notes.size()) return {};
+    if (header.n_type == 1 && notes.substr(sizeof header, header.n_namesz) == std::string_view("FOVEA\0", 6)) {
+      const std::string_view json = notes.substr(body, header.n_descsz);
       return json.substr(0, json.find('\0'));
     }
-    offset = next;
+    notes.remove_prefix(next);
   }
   return {};
 }
@@ -140,27 +144,26 @@ std::string_view kindWord(PluginKind kind) {
 
 std::string_view Manifest::key() const { return keyOfId(id); }
 
-Result<std::string> manifestNoteOf(std::span<const std::byte> bytes, const std::string &where) {
-  const Image image(bytes);
+Result<std::string> manifestNoteOf(std::istream &file, std::uint64_t size, const std::string &where) {
+  Image image(file, size);
   Elf64_Ehdr header;
-  if (!image.read(0, header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+  if (!image.read(0, std::span(&header, 1)) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
     return notAPlugin(where, "this file is not a shared library");
   if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB)
     return notAPlugin(where, "this library is for another kind of machine");
   if (header.e_shentsize != sizeof(Elf64_Shdr)) return damaged(where, "its section table has entries of an odd size");
 
   Elf64_Shdr names;
-  if (!image.read(header.e_shoff + std::uint64_t{header.e_shstrndx} * sizeof names, names))
+  std::vector<Elf64_Shdr> sections(header.e_shnum);
+  if (!image.read(header.e_shoff + std::uint64_t{header.e_shstrndx} * sizeof names, std::span(&names, 1)) || !image.read(header.e_shoff, std::span(sections)))
     return damaged(where, "its section table lies outside the file");
-  for (unsigned i = 0; i < header.e_shnum; ++i) {
-    Elf64_Shdr section;
-    if (!image.read(header.e_shoff + std::uint64_t{i} * sizeof section, section))
-      return damaged(where, "its section table lies outside the file");
+  for (const Elf64_Shdr &section : sections) {
     if (section.sh_type != SHT_NOTE || section.sh_name >= names.sh_size) continue;
-    const std::string_view name = image.text(names.sh_offset + section.sh_name, kNoteSection.size() + 1);
-    if (name.substr(0, name.find('\0')) != kNoteSection) continue;
+    const std::string name = image.text(names.sh_offset + section.sh_name, kNoteSection.size() + 1);
+    if (name.c_str() != kNoteSection) continue;
     if (!image.holds(section.sh_offset, section.sh_size)) return damaged(where, "its manifest lies outside the file");
-    const std::string_view json = foveaNote(image, section.sh_offset, section.sh_size);
+    const std::string notes = image.text(section.sh_offset, section.sh_size);
+    const std::string_view json = foveaNote(notes);
     if (json.empty()) return damaged(where, "the note that should hold its manifest holds none");
     return std::string(json);
   }
@@ -173,24 +176,24 @@ Result<std::string> readManifestNote(const std::filesystem::path &file) {
   const auto size = std::filesystem::file_size(file, failure);
   if (!stream || failure) return Error{ErrorCode::BadFile, "the library cannot be read", file.string(), "check the path and its permissions"};
   if (size > kLargestLibrary) return notAPlugin(file.string(), "this file is larger than a plugin can be");
-  std::string bytes(size, '\0');  // in one piece: every start looks into every library
-  stream.read(bytes.data(), static_cast<std::streamsize>(size));
-  bytes.resize(static_cast<std::size_t>(stream.gcount()));
-  return manifestNoteOf(std::as_bytes(std::span(bytes)), file.string());
+  return manifestNoteOf(stream, size, file.string());
 }
 
 Result<Manifest> parseManifest(std::string_view text, const std::string &where) {
-  auto document = parseJson(text, where + " (manifest)");
-  if (!document)
-    return Error{ErrorCode::BadPlugin, "the manifest in the library is damaged: " + document.error().what,
-                 document.error().where, kRebuild};
-  const Value &json = document->root;
+  auto read = parsePlainJson(text, where + " (manifest)");  // as nearly all of them are, and sooner
+  if (!read) {
+    auto document = parseJson(text, where + " (manifest)");
+    if (!document)
+      return Error{ErrorCode::BadPlugin, "the manifest in the library is damaged: " + document.error().what, document.error().where, kRebuild};
+    read = std::move(document->root);
+  }
+  Manifest manifest;
+  manifest.json = std::move(*read);
+  const Value &json = manifest.json;
   for (const char *field : {"id", "kind", "name", "vendor", "version", "description", "license", "url"})
     if (!textField(json, field))
       return Error{ErrorCode::BadPlugin, std::string("manifest: \"") + field + "\" is missing or no text", where, kRebuild};
 
-  Manifest manifest;
-  manifest.json = json;
   manifest.id = json.textOr("id", "");
   if (!isId(manifest.id))
     return Error{ErrorCode::BadPlugin, "manifest: the id \"" + manifest.id + "\" is not made of a-z, 0-9, '.' and '-'", where,

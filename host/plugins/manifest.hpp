@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <span>
+#include <istream>
 #include <string>
 #include <vector>
 
@@ -36,7 +36,7 @@ struct Manifest {
 /// The text of the note in `file`; every offset of the file is checked.
 /// Errors: BadFile when it is no 64-bit ELF library or damaged; BadPlugin when it has no manifest.
 Result<std::string> readManifestNote(const std::filesystem::path &file);
-Result<std::string> manifestNoteOf(std::span<const std::byte> image, const std::string &where);
+Result<std::string> manifestNoteOf(std::istream &file, std::uint64_t size, const std::string &where);
 
 /// Errors: BadPlugin naming the field that is missing or ill.
 Result<Manifest> parseManifest(std::string_view json, const std::string &where);

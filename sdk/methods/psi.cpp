@@ -10,7 +10,7 @@ namespace {
 
 using detail::shortText;
 
-constexpr double kMostCells = 1 << 26;
+constexpr double kLargestGrid = 1 << 26;
 
 double normalCdf(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
@@ -59,7 +59,7 @@ void Psi::checkOptions() const {
     if (!(precision > 0) || !std::isfinite(precision) || (isCount && precision < 1))
       refuse("the precision of " + std::string(what) + " is " + shortText(precision), isCount ? "say how many levels" : "give it above 0");
     cells *= isCount ? precision : (range.high - range.low) / precision + 1;
-    if (cells > kMostCells) refuse("the grid has more than 67 million cells", "make ranges smaller or precisions coarser");
+    if (cells > kLargestGrid) refuse("the grid has more than 67 million cells", "make ranges smaller or precisions coarser");
   };
   check("intensRange", options_.intensRange, options_.intensPrecision, options_.isLog);
   check("alphaRange", options_.alphaRange, options_.alphaPrecision, false);

@@ -67,6 +67,17 @@ TEST_F(GivenAPageWithItsOwnTime, WhenItsLettersAreLargeThenMessagesAreTooAndStan
   EXPECT_LT(said("wrapWidth").number(), 0.5) << "inside of the window";
 }
 
+TEST_F(GivenAPageWithItsOwnTime, WhenAStageWaitsForItsEventThenItIsNotOverBefore) {
+  step_.progressDisplay->stages[0].until = "autoSubmit";
+  auto course = made();
+  show(course, kFirst);
+  show(course, kFirst + 2900ms);
+  EXPECT_TRUE(stimuli_.given.empty());
+  show(course, kFirst + 3s);
+  ASSERT_EQ(stimuli_.given.size(), 1u);
+  EXPECT_EQ(stimuli_.given[0], Value("black"));
+}
+
 TEST_F(GivenAPageWithItsOwnTime, WhenAStageIsOverThenItsColourIsSetOnceAndNotInEveryFrame) {
   auto course = made();
   for (Duration since = 0s; since < 2s; since += kRefresh) show(course, kFirst + since);

@@ -89,6 +89,12 @@ TEST_P(GivenAWindow, WhenNothingIsDoneThenTheBarIsHollowAndWhatFillsItIsSeen) {
   EXPECT_GT(std::abs(*filling - *track), 0.9);
 }
 
+TEST_P(GivenAWindow, WhenNothingElseIsInItsRowThenHowToLeaveIsOneLineBelowTheButtonsOfADocument) {
+  auto edges = made({.leave = "Esc: Leave the study", .isAlone = true});
+  ASSERT_EQ(texts().size(), 1u);
+  EXPECT_LT(top(texts()[0]) + LowerEdge::padding, -0.915) << "and below the mark of what has the keys";
+}
+
 TEST_P(GivenAWindow, WhenLinesBeginOnTheRightThenTheBarDoesAndTheWordsAreOnTheLeft) {
   auto edges = made({.progress = 0.5, .isFromRight = true});
   std::optional<Box> bar, words;

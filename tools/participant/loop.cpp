@@ -12,6 +12,8 @@
 #include <optional>
 #include <string>
 
+#include "core/json.hpp"
+
 namespace fovea {
 namespace {
 
@@ -127,18 +129,17 @@ class Participant {
     const auto injection = keys_.send(key, press);
     if (!injection) {
       complain(injection.error());
+      say(toJson(Value(Dict{{"error", injection.error().text()}})));  // or it is awaited for ever
       return false;
     }
     std::array<char, 256> line{};
-    const int length =
-        std::snprintf(line.data(), line.size(),
-                      "{\"key\":\"%s\",\"press\":%s,\"t_monotonic_ns\":%lld,\"t_after_ns\":%lld}\n",
-                      key.c_str(), press ? "true" : "false", static_cast<long long>(injection->before),
-                      static_cast<long long>(injection->after));
-    if (!writeAll(output_, std::string_view(line.data(), static_cast<std::size_t>(length))))
-      outputGone_ = true;
+    std::snprintf(line.data(), line.size(), "{\"key\":\"%s\",\"press\":%s,\"t_monotonic_ns\":%lld,\"t_after_ns\":%lld}", key.c_str(),
+                  press ? "true" : "false", static_cast<long long>(injection->before), static_cast<long long>(injection->after));
+    say(line.data());
     return true;
   }
+
+  void say(const std::string &line) { outputGone_ = !writeAll(output_, line + "\n") || outputGone_; }
 
   void complain(const Error &error) {
     hadBadRequests_ = true;

@@ -10,7 +10,7 @@ namespace fovea {
 /// How the loop ended; the values are the program's exit statuses.
 enum class LoopEnd { InputEnded = 0, BadRequests = 1, OutputGone = 2, Interrupted = 4 };
 
-/// Reads requests from `input` until it ends, and writes a line to `output` for each press and release.
+/// Reads requests from `input` until it ends, and writes a line to `output` for each press and release, and for a key that could not be pressed.
 ///
 /// A newer request replaces one that is not answered yet. A key that is down when the loop ends is released
 /// first. SIGINT and SIGTERM end it too. Lines that cannot be read are told on standard error and left out.
