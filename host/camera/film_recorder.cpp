@@ -69,7 +69,7 @@ FilmRecorder::~FilmRecorder() {
     thread_.join();
   }
   close(std::nullopt);
-  pump();
+  (void)caught("fovea-filming", [this]() -> Result<void> { return pump(), Result<void>(); });
 }
 
 void FilmRecorder::start() {

@@ -26,7 +26,7 @@ Result<TimesFile> TimesFile::create(const std::filesystem::path &folder) {
 }
 
 TimesFile::TimesFile(TimesFile &&other) noexcept
-    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)) {}
+    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)), size_(other.size_) {}
 
 TimesFile::~TimesFile() {
   if (file_ >= 0) ::close(file_);
@@ -40,9 +40,13 @@ Error TimesFile::failed(const char *what) const {
 Result<void> TimesFile::write(const std::string &line) {
   for (std::string_view rest = line; !rest.empty();) {
     const ssize_t count = ::write(file_, rest.data(), rest.size());
-    if (count < 0 && errno != EINTR) return failed("written");
     if (count > 0) rest.remove_prefix(std::size_t(count));
+    if (count >= 0 || errno == EINTR) continue;
+    const Error error = failed("written");
+    (void)!::ftruncate(file_, size_);  // a part of a line would be another time
+    return error;
   }
+  size_ += std::ssize(line);
   return {};
 }
 

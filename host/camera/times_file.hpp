@@ -29,6 +29,7 @@ class TimesFile {
 
   std::filesystem::path path_;
   int file_ = -1;
+  std::int64_t size_ = 0;  // of its whole lines, in bytes
 };
 
 }  // namespace fovea

@@ -322,7 +322,7 @@ class Remover {
     for (bool more = asset.step(); more; more = asset.step()) files.push_back({"", asset.text(0), {asset.text(1)}});
     sql::Statement both(database_, std::string("SELECT DISTINCT file FROM main.assets WHERE file <> '' AND ") + kTheirAssets + " AND file IN (" + others + ") ORDER BY number");
     for (bool more = both.step(); more; more = both.step()) receipt_.others.push_back(both.text(0));
-    for (const std::string &name : theirRecordings()) files.push_back({"", name, {}});
+    for (const std::string &name : recordingsOf("SELECT id FROM temp.their_sessions UNION SELECT id FROM temp.their_runs")) files.push_back({"", name, {}});
     for (const std::string &name : filesOfSessions("their_sessions")) files.push_back({"", name, {}});  // nobody has noted its hash
     for (const fs::path &journal : filesIn(folder_ / kJournalFolder)) addDamaged(journal, (kJournalFolder / journal.filename()).string(), files);
     for (const fs::path &place : rescued_)
@@ -332,9 +332,9 @@ class Remover {
   }
 
   /// That a crash has left where they grew.
-  std::vector<std::string> theirRecordings() {
+  std::vector<std::string> recordingsOf(const std::string &ids) {
     std::vector<std::string> names;
-    sql::Statement id(database_, "SELECT id FROM temp.their_sessions UNION SELECT id FROM temp.their_runs");
+    sql::Statement id(database_, ids);
     for (bool more = id.step(); more; more = id.step()) {
       const fs::path place = fs::path(kRecordingFolder) / fileSafe(id.text(0));
       for (const fs::path &file : filesIn(folder_ / place)) names.push_back((place / file.filename()).string());
@@ -399,6 +399,7 @@ class Remover {
       else receipt_.left.push_back(file.name);
     }
     receipt_.shared = filesOfSessions("shared_sessions");
+    for (std::string &name : recordingsOf("SELECT id FROM temp.shared_sessions")) receipt_.shared.push_back(std::move(name));  // made on pages: nobody knows whose
     return {};
   }
 
@@ -463,6 +464,10 @@ class Remover {
     std::string left;
     for (const auto &file : receipt_.files)
       if (::unlink((folder_ / file.name).c_str()) != 0 && errno != ENOENT) left += (left.empty() ? "" : ", ") + file.name + ": " + std::strerror(errno);
+    std::error_code none;
+    for (const auto &file : receipt_.files)
+      if (const fs::path name = file.name; *name.begin() == kRecordingFolder) fs::remove(folder_ / name.parent_path(), none);  // when it is empty
+    fs::remove(folder_ / kRecordingFolder, none);
     syncFolder(folder_);
     if (left.empty()) return {};
     return Error{ErrorCode::Io, "files cannot be removed, and the database is as it was (" + left + ")", folder_.string(),

@@ -70,8 +70,9 @@ Result<std::shared_ptr<void>> FileCache::find(const FileWish &wish) {
   lock.unlock();
   auto made = wish.make();
   if (!made) return made.error();
-  lock.lock();
   std::shared_ptr<void> value = made->value;
+  if (key != keyOf(wish)) return value;  // it changed meanwhile: of which bytes that is nobody knows
+  lock.lock();
   keep(key, std::move(*made));
   return value;
 }
@@ -127,9 +128,10 @@ void FileCache::run() {
       inHand_ = key;
       lock.unlock();
       auto made = caught(name_, wish.make);
+      const bool isOfThose = key == keyOf(wish);
       lock.lock();
       inHand_.reset();
-      if (made) hasRoom = keep(key, std::move(*made));
+      if (made && isOfThose) hasRoom = keep(key, std::move(*made));
     }
     if (order == order_) next_ = hasRoom ? next_ + 1 : wishes_.size();
     hasChanged_.notify_all();

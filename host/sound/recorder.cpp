@@ -292,17 +292,21 @@ void SoundRecorder::write(Recording &recording, std::uint64_t end) {
   const auto gaps = std::count_if(stamps_.begin(), stamps_.end(), [&](const Stamp &stamp) {
     return stamp.time.isGap && stamp.first > recording.first && stamp.first >= begin && stamp.first < end;
   });
-  if (const Result<void> added = recording.file->add(values); !added) return fail(recording, added.error());
+  if (const Result<void> added = recording.file->add(values); !added)
+    return complete(recording, begin, true, added.error());
   const std::lock_guard lock(mutex_);
   recording.state.peak = std::max(recording.state.peak, double(peak)), recording.state.gaps += unsigned(gaps);
   recording.state.uncertainty = std::max(recording.state.uncertainty, stamps_.back().time.uncertainty);
 }
 
-void SoundRecorder::complete(Recording &recording, std::uint64_t end, bool wasStopped) {
+/// What there is of it is kept.
+void SoundRecorder::complete(Recording &recording, std::uint64_t end, bool wasStopped,
+                             std::optional<Error> problem) {
   const std::uint64_t frames = recording.file ? end - recording.first : 0;
   if (recording.file)
-    if (const Result<void> finished = recording.file->finish(frames); !finished)
-      return fail(recording, finished.error());
+    if (const Result<void> finished = recording.file->finish(frames); !finished && !problem)
+      problem = finished.error();
+  if (problem && frames == 0) return fail(recording, *problem);
   const bool hasFile = recording.file.has_value();
   recording.file.reset();
   recording.isDone = true;
@@ -311,8 +315,8 @@ void SoundRecorder::complete(Recording &recording, std::uint64_t end, bool wasSt
   state.hasEnded = true, state.wasStopped = wasStopped;
   if (hasFile)
     state.offset = frames == 0 ? state.onset : timeOf(end - 1) + Duration(std::llround(1e9 / rate_));
-  recording.whole =
-      Recorded{recording.path, state, rate_, double(frames) / rate_, recording.options.channels};
+  recording.whole = Recorded{
+      recording.path, state, rate_, double(frames) / rate_, recording.options.channels, std::move(problem)};
 }
 
 void SoundRecorder::fail(Recording &recording, const Error &error) {

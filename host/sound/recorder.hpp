@@ -88,7 +88,7 @@ class SoundRecorder {
   void advance(Recording &recording, bool isOver);
   bool begin(Recording &recording);
   void write(Recording &recording, std::uint64_t end);
-  void complete(Recording &recording, std::uint64_t end, bool wasStopped);
+  void complete(Recording &recording, std::uint64_t end, bool wasStopped, std::optional<Error> problem = {});
   void fail(Recording &recording, const Error &error);
   std::shared_ptr<Recording> find(RecordingHandle handle) const;
 

@@ -72,6 +72,7 @@ struct Recorded {
   SoundState state;
   double rate = 0, duration_s = 0;
   unsigned channels = 0;
+  std::optional<Error> problem = {};  // why it ended before its time: the disk is full; what had come is in the file
 };
 
 struct InputLevel {

@@ -62,11 +62,25 @@ std::size_t RunCamera::end() {
   return unasked(films);
 }
 
+bool RunCamera::goesOn(const OwnRecordings::Own &own) const {
+  const auto state = camera_->state(own.handle);
+  return state && !state->hasEnded;
+}
+
 int RunCamera::stop() {
   int stopped = 0;
   for (const OwnRecordings::Own &own : films_.all())
-    if (const auto state = camera_->state(own.handle); state && !state->hasEnded) ++stopped, (void)camera_->stop(own.handle, std::nullopt);
+    if (goesOn(own)) ++stopped, (void)camera_->stop(own.handle, std::nullopt);
   return stopped;
+}
+
+bool RunCamera::isFilming() const {
+  return std::any_of(films_.all().begin(), films_.all().end(), [this](const OwnRecordings::Own &own) { return films_.isOfNow(own) && goesOn(own); });
+}
+
+void RunCamera::finish(Timestamp time) {
+  for (const OwnRecordings::Own &own : films_.all())
+    if (films_.isOfNow(own) && goesOn(own)) (void)camera_->stop(own.handle, time);
 }
 
 Result<FilmingHandle> RunCamera::record(std::optional<Timestamp> time, FilmWish wish) {

@@ -50,6 +50,10 @@ class RunCamera {
   std::size_t end();
   /// It films no more; how many did.
   int stop();
+  /// Does the run or page in hand film?
+  bool isFilming() const;
+  /// What it films ends then, and is whole a moment later.
+  void finish(Timestamp time);
 
   Result<FilmingHandle> record(std::optional<Timestamp> time, FilmWish wish);
   /// For answers and rows, as assetIn() finds it; none: not yet.
@@ -61,6 +65,8 @@ class RunCamera {
   bool isNewFor(std::uint64_t image, std::uint64_t picture) { return std::exchange(shown_, {image, picture}) != std::pair(image, picture); }
 
  private:
+  bool goesOn(const OwnRecordings::Own &own) const;
+
   std::string name_;
   Log &log_;
   OnceOpened<Camera> camera_;

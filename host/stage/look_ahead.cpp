@@ -87,22 +87,30 @@ void LookAhead::goOn(std::size_t index) {
 List LookAhead::used() {
   List told;
   for (const auto &[name, file] : used_) {
-    const auto hash = hashes_.get<std::string>(hashWish(file));
-    if (hash) warnOfChange(file, **hash);
-    told.push_back(Value(Dict{{"file", name}, {"sha256", hash ? Value(**hash) : Value()}}));
+    const auto hash = hashOf(file);
+    if (hash) warnOfChange(file, *hash);
+    else
+      log_.write(LogLevel::Warning, "session",
+                 file.path + " is another file than the one that was shown, whose SHA-256 nobody knows");
+    told.push_back(Value(Dict{{"file", name}, {"sha256", hash ? Value(*hash) : Value()}}));
   }
   return told;
 }
 
-void LookAhead::warnOfChange(const std::filesystem::path &file, const std::string &hash) {
-  const auto seen = seen_.find(file.string());
-  const FileStamp now = FileStamp::of(file);
-  if (seen == seen_.end() || seen->second == now) return;
+std::optional<std::string> LookAhead::hashOf(const FileStamp &file) {
+  if (const auto known = hashes_.made<std::string>("sha256", file)) return *known;
+  const auto now = hashes_.get<std::string>(hashWish(file.path));
+  return now && FileStamp::of(file.path) == file ? std::optional(**now) : std::nullopt;
+}
+
+void LookAhead::warnOfChange(const FileStamp &file, const std::string &hash) {
+  const auto seen = seen_.find(file.path);
+  if (seen == seen_.end() || seen->second == file) return;
   const auto was = hashes_.made<std::string>("sha256", seen->second);
-  seen->second = now;
+  seen->second = file;
   if (was && *was == hash) return;
   log_.write(LogLevel::Warning, "session",
-             file.string() + " is not as it was when the session began" +
+             file.path + " is not as it was when the session began" +
                  (was ? ": its SHA-256 was " + *was + ", and is " + hash : "") +
                  "; the rows say which one was shown");
 }

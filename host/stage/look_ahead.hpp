@@ -2,6 +2,7 @@
 // What the pages of a study need of files: there before a page begins, and known by their hashes.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,15 +41,17 @@ class LookAhead {
 
   /// Another page begins, which has used none yet.
   void forgetUsed() { used_.clear(); }
-  void use(std::string name, std::filesystem::path file) {
-    used_.insert_or_assign(std::move(name), std::move(file));
+  void use(std::string name, const std::filesystem::path &file) {
+    used_.insert_or_assign(std::move(name), FileStamp::of(file));
   }
-  /// Of each that the page has used, {"file", "sha256"}: of what it is now. The log is told once of a file
-  /// that is not as it was when the session began.
+  /// Of each that the page has used, {"file", "sha256"}: of what it was then; null: it is another one by now,
+  /// and nobody had hashed it. The log is told of that, and once of a file that is not as it was when the
+  /// session began.
   List used();
 
  private:
-  void warnOfChange(const std::filesystem::path &file, const std::string &hash);
+  std::optional<std::string> hashOf(const FileStamp &file);
+  void warnOfChange(const FileStamp &file, const std::string &hash);
 
   FileCache &files_;
   FileCache hashes_{"fovea-hashes"};
@@ -61,7 +64,7 @@ class LookAhead {
   std::size_t wanted_ = 0;  // by the page in hand
   std::map<std::string, FileStamp>
       seen_;  // by path: as it was when the session began, or when the log was told last
-  std::map<std::string, std::filesystem::path> used_;  // by name
+  std::map<std::string, FileStamp> used_;  // by name
 };
 
 }  // namespace fovea

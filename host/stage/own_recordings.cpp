@@ -8,7 +8,7 @@
 namespace fovea {
 
 std::vector<OwnRecordings::Own> OwnRecordings::end() {
-  const auto kept = std::stable_partition(all_.begin(), all_.end(), [this](const Own &own) { return own.depth != depth(); });
+  const auto kept = std::stable_partition(all_.begin(), all_.end(), [this](const Own &own) { return !isOfNow(own); });
   std::vector<Own> left(std::make_move_iterator(kept), std::make_move_iterator(all_.end()));
   all_.erase(kept, all_.end());
   scopes_.pop_back();

@@ -41,6 +41,8 @@ class OwnRecordings {
   /// Null: there is none.
   Own *find(std::uint64_t handle);
   const std::vector<Own> &all() const { return all_; }
+  /// Of the run or page in hand.
+  bool isOfNow(const Own &own) const { return own.depth == depth(); }
   /// As assetIn() finds it. `file` empty: nothing was recorded, and nothing stands in for it.
   Value described(const std::filesystem::path &file, const RecordingNote &note) const;
 

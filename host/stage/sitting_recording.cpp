@@ -4,12 +4,15 @@
 
 #include "core/log.hpp"
 #include "stage/modular/page_parts.hpp"
+#include "stage/page_course.hpp"
 #include "stage/params_script.hpp"
 #include "stage/resolve.hpp"
 #include "stage/sitting.hpp"
 
 namespace fovea {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr char kAudioService[] = "fovea.audio/1", kCameraService[] = "fovea.camera/1";
 
@@ -112,6 +115,22 @@ void Sitting::stopRecordings(std::string_view why) {
   const int stopped = sounds_.silence() + camera_.stop() + screen_.stop();
   if (stopped > 0) log_.write(LogLevel::Info, "sound", std::to_string(stopped) + " sounds and recordings were stopped: " + std::string(why));
   if (stopped > 0 && hasConsent_) record("soundsStopped", Value(Dict{{"count", stopped}, {"why", why}}));
+}
+
+/// Does the page or run in hand?
+bool Sitting::isRecordingHere() const { return sounds_.isRecording() || camera_.isFilming() || screen_.isFilming(); }
+
+/// What a page records as its time is up ends then, and is whole a moment later: the page waits for it, as it is in its answer.
+bool Sitting::mayEnd(PageCourse &course, bool wasRecording) {
+  constexpr Duration kPatience = 5s;  // of a device that gives no more, and says nothing
+  if (!wasRecording) return true;
+  const Timestamp over = *course.events()->timeOf("autoSubmit");
+  if (*course.events()->since("autoSubmit", stage_.clock().now()) > kPatience) {
+    log_.write(LogLevel::Warning, "sound", "what the page records did not end within " + std::to_string(kPatience.count() / 1'000'000'000) + " s: the page goes on without it");
+    return true;
+  }
+  sounds_.finish(over), camera_.finish(over), screen_.finish(over);
+  return false;
 }
 
 }  // namespace fovea

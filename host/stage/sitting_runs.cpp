@@ -57,13 +57,14 @@ Result<Ending> Sitting::experiment(const ResolvedStep &step) {
     if (auto covered = checkCovered(step.step, step.plugin.manifest, step.step.params, covered_); !covered) return covered.error();
     if (auto covered = checkCovered(step.step, covered_); !covered) return covered.error();
   }
-  if (auto ready = beginRecording(step.plugin, step.step.params); !ready) return ready.error();
+  if (auto ready = openFor(step.plugin, step.step.params); !ready) return ready.error();
   ahead_.rest();  // nothing is read beside it
   stage_.setState(SessionState::Preparing);
   auto library = loader_.load(step.plugin);
   if (!library) return library.error();
   auto tables = describeTables(step.plugin.manifest.json.find("data_schema"), step.plugin.file.string());
   if (!tables) return tables.error();
+  if (auto ready = beginRecording(step.plugin, step.step.params); !ready) return ready.error();  // the last that can fail: a camera that is on goes out with the run
 
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const WindowState window = WindowState::take(stage_.stimuli());

@@ -1,5 +1,6 @@
 #include "stage/sounds.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/json.hpp"
@@ -89,14 +90,28 @@ RunSounds::Left RunSounds::end() {
 
 int RunSounds::silence() {
   int stopped = 0;
-  const auto goesOn = [](const Result<SoundState> &state) { return state && !state->hasEnded; };
   for (const OwnSound &own : sounds_)
-    if (const auto state = system_->state(own.handle); goesOn(state))
+    if (const auto state = system_->state(own.handle); state && !state->hasEnded)
       stopped += state->hasStarted, (void)system_->stop(own.handle, std::nullopt);
   for (const OwnRecordings::Own &own : recordings_.all())
-    if (goesOn(system_->recordingState(own.handle)))
-      ++stopped, (void)system_->stopRecording(own.handle, std::nullopt);
+    if (goesOn(own)) ++stopped, (void)system_->stopRecording(own.handle, std::nullopt);
   return stopped;
+}
+
+bool RunSounds::goesOn(const OwnRecordings::Own &own) const {
+  const auto state = system_->recordingState(own.handle);
+  return state && !state->hasEnded;
+}
+
+bool RunSounds::isRecording() const {
+  return std::any_of(
+      recordings_.all().begin(), recordings_.all().end(),
+      [this](const OwnRecordings::Own &own) { return recordings_.isOfNow(own) && goesOn(own); });
+}
+
+void RunSounds::finish(Timestamp time) {
+  for (const OwnRecordings::Own &own : recordings_.all())
+    if (recordings_.isOfNow(own) && goesOn(own)) (void)system_->stopRecording(own.handle, time);
 }
 
 void RunSounds::own(SoundHandle sound) { sounds_.push_back({sound, recordings_.depth()}); }
@@ -132,6 +147,10 @@ Result<std::optional<Value>> RunSounds::recorded(RecordingHandle recording) {
       .set("gaps", state.gaps)
       .set("peak", state.peak)
       .set("isClipped", state.peak >= kClipped);
+  if (made.problem) {
+    told.set("problem", made.problem->what);
+    log_.write(LogLevel::Warning, kSource, "the recording ended before its time: " + made.problem->text());
+  }
   return own->told = std::move(told);
 }
 

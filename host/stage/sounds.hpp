@@ -63,6 +63,10 @@ class RunSounds {
   Left end();
   /// It plays and records no more; how many did.
   int silence();
+  /// Does the run or page in hand record?
+  bool isRecording() const;
+  /// What it records ends then, and is whole a moment later.
+  void finish(Timestamp time);
 
   void own(SoundHandle sound);
   void destroy(SoundHandle sound);
@@ -75,6 +79,8 @@ class RunSounds {
     SoundHandle handle = 0;
     std::size_t depth = 0;  // which of the runs and pages has it
   };
+  bool goesOn(const OwnRecordings::Own &own) const;
+
   FileCache &files_;
   Log &log_;
   OnceOpened<SoundSystem> system_;

@@ -55,7 +55,8 @@ struct FakeCamera {
     std::unique_lock lock(mutex);
     filled.push_back({std::move(bytes), time_ns, sequence, flags});
     changed.notify_all();
-    changed.wait(lock, [&] { return isGone || (filled.empty() && queued.size() == buffers.size()); });
+    // One that rests may have been let go of before this thread woke.
+    changed.wait(lock, [&] { return isGone || !isStreaming || (filled.empty() && queued.size() == buffers.size()); });
   }
   void unplug() {
     const std::lock_guard lock(mutex);

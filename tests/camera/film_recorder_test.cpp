@@ -6,7 +6,9 @@
 #include <optional>
 
 #include "camera/film_recorder.hpp"
+#include "camera/times_file.hpp"
 #include "films.hpp"
+#include "support/small_disk.hpp"
 
 namespace fovea {
 namespace {
@@ -229,6 +231,36 @@ TEST(GivenAFullDisk, WhenAFilmCannotBeWrittenThenItSaysSo) {
   EXPECT_EQ(whole.error().code, ErrorCode::Io);
   EXPECT_TRUE(studio.state(film).hasEnded);
   EXPECT_FALSE(studio.recorder.isFilming());
+}
+
+TEST(GivenADiskThatGetsFull, WhenAFilmIsBeingMadeThenWhatWasWrittenUntilThenIsThereAndItSaysWhy) {
+  Studio studio;
+  const FilmingHandle film = studio.record(Timestamp(0ms));
+  studio.until(500ms);
+  const auto size = std::filesystem::file_size(studio.folder.path() / "recording-1.webm");
+  {
+    const test::SmallDisk disk(size + 100);
+    studio.until(1s);
+  }
+  const auto whole = studio.recorded(film);
+  ASSERT_TRUE(whole);
+  ASSERT_TRUE(whole->problem);
+  EXPECT_EQ(whole->problem->code, ErrorCode::Io);
+  EXPECT_GE(whole->state.pictures, 20u);
+  EXPECT_GE(readFilm(whole->file).times.pictures.size(), 20u);
+}
+
+TEST(GivenADiskThatGetsFull, WhenALineOfTimesDoesNotFitThenNoPartOfItIsThere) {
+  const FilmFolder folder;
+  auto times = TimesFile::create(folder.path());
+  ASSERT_TRUE(times);
+  ASSERT_TRUE(times->add(1, Timestamp(1s), 0));
+  const std::string before = contentOf(times->path());
+  {
+    const test::SmallDisk disk(before.size() + 5);
+    EXPECT_EQ(times->add(2, Timestamp(2s), 0).error().code, ErrorCode::Io);
+  }
+  EXPECT_EQ(contentOf(times->path()), before);
 }
 
 TEST(GivenAFilm, WhenItIsMadeThenNobodyElseMayReadIt) {

@@ -147,6 +147,34 @@ TEST(GivenAScreenOnWhichNothingMoves, WhenAFilmIsAskedForThenItBeginsWithWhatIsT
   test::expectColor(test::readFilm(whole.file).at(0, 0.25, 0.25), kGreenLight, 12, 0);
 }
 
+TEST(GivenWhatOnlyAPluginCanDraw, WhenAFilmIsAskedForThenItStaysOnTheScreenAndTheFilmBeginsWithTheNextFlip) {
+  FilmedStage screen(400, 300);
+  screen.stage->noteForeignDrawing();
+  screen.show(kGreenLight);
+  const Timestamp before = screen.stage->lastOnset();
+  const FilmingHandle film = screen.record();
+  screen.stage->waitUntil(screen.display.clock.now() + 100ms);
+  EXPECT_EQ(screen.stage->lastOnset(), before);
+  const Timestamp next = screen.show(kBlueLight);
+  screen.waitFor(film, 1);
+  EXPECT_EQ(FilmedStage::timesOf(screen.finish(film)).at(0), next);
+}
+
+TEST(GivenPanelsInTheWindow, WhenTheScreenIsFilmedThenTheyAreNot) {
+  FilmedStage screen(400, 300);
+  StageHooks hooks;
+  hooks.drawOverlay = [&] {
+    screen.display.set(screen.quarter, "fillColor", {-1, -1, 1});
+    screen.display.draw(screen.quarter);
+    screen.display.stimuli->renderPending();
+  };
+  screen.stage->setHooks(hooks);
+  const FilmingHandle film = screen.record();
+  screen.show(kRedLight);
+  const Filmed whole = screen.finish(film);
+  test::expectColor(test::readFilm(whole.file).at(0, 0.25, 0.25), kRedLight, 12, 0);
+}
+
 TEST(GivenAScreen, WhenNobodyFilmsItThenNothingIsRead) {
   FilmedStage screen(400, 300);
   EXPECT_FALSE(screen.camera->isWanted());

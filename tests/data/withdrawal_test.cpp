@@ -446,6 +446,17 @@ TEST_F(GivenASessionOfSeveralPeople, WhenOneWithdrawsThenItsLogIsNamedForItMayNa
   EXPECT_EQ(withdrawn("mary1797").shared, std::vector<std::string>{kLog});
 }
 
+TEST_F(GivenASessionOfSeveralPeople, WhenACrashLeftWhatAPageRecordedThenItIsNamedForItMayBeTheirsAndTheirRunsOwnGoes) {
+  const std::string page = std::string("recordings/") + kSession + "/recording-1.webm", run = "recordings/grace1906.1/recording-1.webm";
+  for (const std::string &name : {page, run}) {
+    std::filesystem::create_directories((folder_ / name).parent_path());
+    test::writeText(folder_ / name, "somebody's face");
+  }
+  EXPECT_EQ(withdrawn("grace1906").shared, (std::vector<std::string>{kLog, page}));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / page));
+  EXPECT_FALSE(std::filesystem::exists((folder_ / run).parent_path()));
+}
+
 TEST_F(GivenASessionOfSeveralPeople, WhenAllButOneHaveWithdrawnThenTheLastTakesTheSessionAlong) {
   withdrawn("ada1815");
   withdrawn("mary1797");

@@ -76,6 +76,27 @@ TEST_F(GivenFiles, WhenOneHasChangedThenItIsMadeAnew) {
   EXPECT_EQ(got(cache, wish(one)), "second");
 }
 
+TEST_F(GivenFiles, WhenOneChangesWhileItIsReadThenNothingIsKeptUnderTheNameOfWhatWasThere) {
+  const fs::path one = write("one", "first");
+  const FileStamp before = FileStamp::of(one);
+  FileWish slow = wish(one);
+  slow.make = [this, make = slow.make] {
+    write("other", "second");
+    fs::rename(folder_ / "other", folder_ / "one");
+    return make();
+  };
+  FileCache asked, ahead;
+
+  EXPECT_EQ(got(asked, slow), "second");
+  write("one", "third");
+  const FileStamp third = FileStamp::of(one);
+  ahead.want({slow});
+  ASSERT_TRUE(ahead.wait(1, kForEver));
+
+  EXPECT_FALSE(asked.made<std::string>("text", before));
+  EXPECT_FALSE(ahead.made<std::string>("text", third));
+}
+
 TEST_F(GivenFiles, WhenThereIsNoMoreRoomThenTheThreadStopsAndWhoAsksMakesTheRest) {
   FileCache cache("test", 20);
   const FileWish one = wish(write("one", "1"), 10), two = wish(write("two", "2"), 10),

@@ -103,6 +103,25 @@ TEST_F(GivenPagesWithFiles, WhenTheParamsWereNotKnownBeforeThenWhatTheyNameIsThe
   });
 }
 
+TEST_F(GivenPagesWithFiles, WhenOneIsReplacedWhileItIsShownThenTheRowHasWhatWasShownOrNothing) {
+  withTwoPictures([this](LookAhead &ahead, FileCache &, const ResolvedStudy &) {
+    ahead.rest();  // else its thread may have hashed what is shown for a moment
+    const std::string was = hashOf("star.bmp");
+    ahead.use("star.bmp", folder_ / "star.bmp");
+    EXPECT_EQ(ahead.used(), (List{Value(Dict{{"file", "star.bmp"}, {"sha256", was}})}));
+    writePicture("other.bmp", 60, 60);
+    fs::rename(folder_ / "other.bmp", folder_ / "star.bmp");
+    EXPECT_EQ(ahead.used(), (List{Value(Dict{{"file", "star.bmp"}, {"sha256", was}})}));
+    EXPECT_THAT(lines_, IsEmpty());
+
+    ahead.use("star.bmp", folder_ / "star.bmp");
+    writePicture("other.bmp", 80, 80);
+    fs::rename(folder_ / "other.bmp", folder_ / "star.bmp");
+    EXPECT_EQ(ahead.used(), (List{Value(Dict{{"file", "star.bmp"}, {"sha256", Value()}})}));
+    EXPECT_THAT(lines_, ElementsAre(HasSubstr("star.bmp is another file than the one that was shown")));
+  });
+}
+
 TEST_F(GivenPagesWithFiles, WhenOneChangesMeanwhileThenTheRowHasWhatWasShownAndTheLogTellsOnce) {
   withTwoPictures([this](LookAhead &ahead, FileCache &, const ResolvedStudy &) {
     const std::string was = hashOf("star.bmp");

@@ -55,6 +55,13 @@ TEST_F(GivenAFilmOfThem, WhenItIsStoppedByPointerThenItEndsThere) {
   EXPECT_EQ(happened("recordEnd"), "501");
 }
 
+TEST_F(GivenAFilmOfThem, WhenThePageIsOverMeanwhileThenWhatWasRecordedUntilThenIsItsAnswer) {
+  openWith(page(R"("source": "both", "controls": ["stop"])"), R"("events": {"autoSubmit": {"isTriggeredBy": "trialStart", "delay_s": 0.5}},)");
+  EXPECT_EQ(go({}), Ending::Finished) << error_;
+  EXPECT_EQ(happened("autoSubmit"), "500");
+  EXPECT_EQ(told("round(answer ->> '$.camera.duration_s', 3) || ' ' || round(answer ->> '$.screen.duration_s', 3) || ' ' || round(answer ->> '$.sound.duration_s', 3)"), "0.5 0.5 0.5");
+}
+
 TEST_F(GivenAFilmOfThem, WhenItIsShownAndRecordedAgainByKeyboardAloneThenTheNewOneIsTheAnswer) {
   openWith(page(R"("duration_s": 0.4, "controls": ["again", "play"], "simulatedFile": "them.mkv")"));
   EXPECT_EQ(go({{40, [this] { press("tab"); }}, {42, [this] { press("tab"); }}, {44, [this] { press("space"); }}, {80, [this] { press("tab"); }}, {82, [this] { press("tab"); }}, {84, [this] { press("space"); }},

@@ -9,6 +9,7 @@
 #include "sound/recorder.hpp"
 #include "sound/samples.hpp"
 #include "sound/sound_files.hpp"
+#include "support/small_disk.hpp"
 
 namespace fovea {
 namespace {
@@ -157,6 +158,22 @@ TEST(GivenARecordingThatWaits, WhenItIsStoppedThenNothingIsKept) {
   EXPECT_TRUE(whole->file.empty());
   EXPECT_FALSE(whole->state.hasStarted);
   EXPECT_EQ(whole->duration_s, 0);
+}
+
+TEST(GivenADiskThatGetsFull, WhenARecordingIsBeingMadeThenWhatWasWrittenUntilThenIsThereAndItSaysWhy) {
+  Microphone microphone;
+  const RecordingHandle recording = microphone.record(Timestamp(0ms));
+  microphone.until(400);
+  {
+    const test::SmallDisk disk(std::filesystem::file_size(microphone.folder.path() / "recording-1.wav") + 50);
+    microphone.until(600);
+  }
+  const std::optional<Recorded> whole = microphone.recorded(recording);
+  ASSERT_TRUE(whole && whole->problem);
+  EXPECT_EQ(whole->problem->code, ErrorCode::Io);
+  EXPECT_TRUE(whole->state.wasStopped);
+  ASSERT_GE(whole->duration_s, 0.4);
+  expectSamples(microphone.read(whole->file), 0, std::size_t(std::lround(whole->duration_s * 1000)));
 }
 
 TEST(GivenAWriterThatIsKeptFromItsWork, WhenTheRingWrapsAroundThenNothingIsLostUntilItIsFull) {

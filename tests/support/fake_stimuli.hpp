@@ -10,6 +10,7 @@ namespace fovea::testing {
 
 class FakeStimuli final : public Stimuli {
  public:
+  std::optional<Written> written() override { return std::nullopt; }
   Result<StimulusHandle> add(std::string_view kind, const Value &properties) override {
     if (kind == refusedKind) return Error{ErrorCode::Device, "no room", std::string(kind), ""};
     addedKind = kind;
@@ -52,7 +53,7 @@ class FakeStimuli final : public Stimuli {
   void dropFrame() override { ++dropped; }
   void shownAt(Timestamp onset) override { shown = onset; }
   FingerUse hear(const Action &action) override { return heard.push_back(action.kind), FingerUse::None; }
-  void letFingersScroll(std::optional<double>) override {}
+  void letFingersScroll(std::optional<FingerReach>) override {}
   double takeFingerScroll() override { return 0; }
   StimulusHandle focused() const override { return 0; }
   void focusFirst() override {}

@@ -172,12 +172,11 @@ class VideoRecording final : public fovea::Control {
   void follow() {
     if (!isRecording()) return;
     for (Film &film : films_) {
-      if (film.recorded || !(film.recorded = film.recording->recorded())) continue;
-      const fovea::Borrowed lent(*film.recorded);
-      film.isCutShort = !fovea::View(lent.get()).find("problem").isNone();
+      if (!film.recorded) film.recorded = film.recording->recorded();
+      film.isCutShort = hasProblem(film.recorded);
     }
-    sayWhetherCutShort();
     if (voice_ && !voiceRecorded_) voiceRecorded_ = voice_->recorded();
+    sayWhetherCutShort();
     if (!isWhole()) return;
     fovea::Timestamp end = voice_ ? voice_->state().offset : fovea::timestamp(0);
     fovea::Dict info;
@@ -189,8 +188,13 @@ class VideoRecording final : public fovea::Control {
     if (voice_) info.emplace_back("sound", fovea::toldOf(voice_->state()));
     happen("recordEnd", end, info);
   }
+  static bool hasProblem(const std::optional<fovea::Value> &recorded) {
+    if (!recorded) return false;
+    const fovea::Borrowed lent(*recorded);
+    return !fovea::View(lent.get()).find("problem").isNone();
+  }
   bool isCutShort() const {
-    return std::any_of(films_.begin(), films_.end(), [](const Film &film) { return film.isCutShort; });
+    return hasProblem(voiceRecorded_) || std::any_of(films_.begin(), films_.end(), [](const Film &film) { return film.isCutShort; });
   }
   void sayWhetherCutShort() {
     if (isCutShort() != (said_ > 0)) resize();
