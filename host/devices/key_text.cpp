@@ -1,41 +1,19 @@
 #include "devices/key_text.hpp"
 
 #include <xcb/xcb.h>
-#include <xkbcommon/xkbcommon-compose.h>
 #include <xkbcommon/xkbcommon-x11.h>
 #include <xkbcommon/xkbcommon.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "devices/input.hpp"
+#include "devices/key_compose.hpp"
 
 namespace fovea {
 namespace {
-
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T *object) const {
-    Free(object);
-  }
-};
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, Freed<Free>>;
-
-/// The locale that compose files are named after. Those of "C" compose nothing: then English, which composes all of Latin.
-std::string composeLocale() {
-  for (const char *name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char *value = std::getenv(name);
-    if (!value || !*value) continue;
-    const std::string locale = value;
-    return locale == "C" || locale == "POSIX" || locale.starts_with("C.") ? "en_US.UTF-8" : locale;
-  }
-  return "en_US.UTF-8";
-}
 
 /// Control characters are keys with names, not text.
 bool isText(std::string_view text) {
@@ -45,11 +23,10 @@ bool isText(std::string_view text) {
 }  // namespace
 
 struct KeyText::Layout {
-  Owned<xkb_context, xkb_context_unref> context;
+  Owned<xkb_context, xkb_context_unref> context = newKeyContext();
   Owned<xkb_keymap, xkb_keymap_unref> map;
   Owned<xkb_state, xkb_state_unref> state;
-  Owned<xkb_compose_table, xkb_compose_table_unref> table;
-  Owned<xkb_compose_state, xkb_compose_state_unref> compose;
+  KeyCompose compose{context.get()};
   std::vector<std::uint32_t> down;  // keycodes, one for each press
 
   bool holds(const char *modifier) const {
@@ -57,17 +34,7 @@ struct KeyText::Layout {
   }
 };
 
-KeyText::KeyText() : layout_(std::make_unique<Layout>()) {
-  layout_->context.reset(xkb_context_new(XKB_CONTEXT_NO_FLAGS));
-  if (!layout_->context) return;
-  xkb_context_set_log_level(layout_->context.get(), XKB_LOG_LEVEL_CRITICAL);
-  for (const std::string &locale : {composeLocale(), std::string("en_US.UTF-8")}) {
-    if (layout_->table) break;
-    layout_->table.reset(xkb_compose_table_new_from_locale(layout_->context.get(), locale.c_str(), XKB_COMPOSE_COMPILE_NO_FLAGS));
-  }
-  if (layout_->table) layout_->compose.reset(xkb_compose_state_new(layout_->table.get(), XKB_COMPOSE_STATE_NO_FLAGS));
-}
-
+KeyText::KeyText() : layout_(std::make_unique<Layout>()) {}
 KeyText::~KeyText() = default;
 
 void KeyText::readLayout() {
@@ -106,7 +73,7 @@ TypedText KeyText::press(std::uint32_t keycode, bool isRepeat, bool counts) {
   // What a press types is decided by what was held before it; it holds its own modifier only afterwards.
   const xkb_keysym_t symbol = xkb_state_key_get_one_sym(layout_->state.get(), keycode);
   if (counts) text = composed(symbol, keycode);
-  else if (layout_->compose) xkb_compose_state_reset(layout_->compose.get());
+  else layout_->compose.reset();
   if (isRepeat) return text;
   layout_->down.push_back(keycode);
   xkb_state_update_key(layout_->state.get(), keycode, XKB_KEY_DOWN);
@@ -119,18 +86,13 @@ TypedText KeyText::composed(std::uint32_t keysym, std::uint32_t keycode) {
   const auto keep = [&](std::size_t length, const char *typed) {
     if (length < text.size() && isText({typed, length})) std::memcpy(text.data(), typed, length);
   };
+  std::string together;
+  const KeyCompose::Became became = layout_->compose.feed(keysym, together);
+  if (became == KeyCompose::Became::Text) keep(together.size(), together.data());
+  if (became != KeyCompose::Became::Itself) return text;
   char typed[64] = {};
-  xkb_compose_status status = XKB_COMPOSE_NOTHING;
-  if (layout_->compose && xkb_compose_state_feed(layout_->compose.get(), keysym) == XKB_COMPOSE_FEED_ACCEPTED)
-    status = xkb_compose_state_get_status(layout_->compose.get());
-  if (status == XKB_COMPOSE_NOTHING) {
-    const int length = xkb_state_key_get_utf8(layout_->state.get(), keycode, typed, sizeof typed);
-    if (length > 0 && static_cast<std::size_t>(length) < sizeof typed) keep(static_cast<std::size_t>(length), typed);
-  } else if (status == XKB_COMPOSE_COMPOSED) {
-    const int length = xkb_compose_state_get_utf8(layout_->compose.get(), typed, sizeof typed);
-    if (length > 0 && static_cast<std::size_t>(length) < sizeof typed) keep(static_cast<std::size_t>(length), typed);
-  }
-  if (status == XKB_COMPOSE_COMPOSED || status == XKB_COMPOSE_CANCELLED) xkb_compose_state_reset(layout_->compose.get());
+  const int length = xkb_state_key_get_utf8(layout_->state.get(), keycode, typed, sizeof typed);
+  if (length > 0 && static_cast<std::size_t>(length) < sizeof typed) keep(static_cast<std::size_t>(length), typed);
   return text;
 }
 

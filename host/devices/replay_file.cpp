@@ -128,6 +128,12 @@ class EventReader {
     return {};
   }
 
+  /// What came of a click or a touch on the keys of the screen, which makes it once more.
+  bool isDrawnKey(const std::vector<Cell> &line) const {
+    const auto place = placeOf("device");
+    return place && *place < line.size() && line[*place].text == "screen";
+  }
+
   Result<ReplayedEvent> read(const std::vector<Cell> &line) const {
     const Cell none{"", line.back().line, line.back().column};
     const auto cell = [&](std::string_view name) -> const Cell & {
@@ -221,6 +227,7 @@ Result<std::vector<ReplayedEvent>> parseReplay(std::string_view text, const std:
     const auto line = cells.line();
     if (!line) return line.error();
     if (line->empty()) break;
+    if (reader.isDrawnKey(*line)) continue;
     auto event = reader.read(*line);
     if (!event) return event.error();
     events.push_back(std::move(*event));

@@ -20,10 +20,10 @@ class FingerScroll {
     const void *what = nullptr;
     bool takesIt = false;  // then it does not scroll
   };
-  /// Where fingers scroll from now on: as far from the middle to either side; none: nowhere.
-  void scrollWithin(std::optional<double> edge) {
-    edge_ = edge;
-    if (!edge) fingers_.clear(), scrolling_.reset();
+  /// Where fingers scroll from now on; none: nowhere.
+  void scrollWithin(std::optional<FingerReach> reach) {
+    reach_ = reach;
+    if (!reach) fingers_.clear(), scrolling_.reset();
   }
   FingerUse hear(const Action &action, const Below &below, const DrawContext &context) { return used_ = useOf(action, below, context); }
   FingerUse used() const { return used_; }
@@ -45,7 +45,7 @@ class FingerScroll {
     const auto found = std::find_if(fingers_.begin(), fingers_.end(), [&](const Finger &one) { return one.begin.finger == action.finger; });
     if (action.kind == Action::Kind::Press) {
       if (found != fingers_.end()) fingers_.erase(found);  // nobody has heard how that one ended
-      if (!edge_ || std::abs(action.x) >= *edge_ || below.takesIt) return FingerUse::None;
+      if (!reach_ || action.x <= reach_->from || action.x >= reach_->to || below.takesIt) return FingerUse::None;
       scrolling_.reset();  // how the one that did has ended, nobody may have heard
       fingers_.push_back({action, below.what});
       fingers_.back().begin.key = fingers_.back().begin.typed = {};
@@ -74,7 +74,7 @@ class FingerScroll {
     return screen.widthCm > 0 && screen.widthPix > 0 ? kCentimetres * screen.widthPix / screen.widthCm : kHeights * context.canvas.height;
   }
 
-  std::optional<double> edge_;
+  std::optional<FingerReach> reach_;
   std::vector<Finger> fingers_;
   std::optional<std::uint32_t> scrolling_;
   double scrolled_ = 0;

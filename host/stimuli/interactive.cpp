@@ -43,6 +43,7 @@ void Focus::setShown(std::span<Interactive *const> shown, std::size_t written) {
   const auto isShown = [&](const Interactive *one) { return std::find(shown.begin(), shown.end(), one) != shown.end(); };
   const auto takesKeys = [](const Interactive *one) { return one->takesKeys(); };
   if (pressed_ && !isShown(pressed_)) pressed_ = nullptr;
+  if (pointedAt_ && !isShown(pointedAt_)) pointedAt_ = nullptr;
   const bool isGone = !focused_ || !isShown(focused_);
   // Who was in a list that has closed is at the one that opened it.
   const auto at = std::find(shown_.rbegin(), shown_.rend(), focused_);
@@ -65,6 +66,7 @@ void Focus::setShown(std::span<Interactive *const> shown, std::size_t written) {
 void Focus::forget(const Interactive *one) {
   std::erase(shown_, one);
   if (pressed_ == one) pressed_ = nullptr;
+  if (pointedAt_ == one) pointedAt_ = nullptr;
   if (focused_ == one) focused_ = nullptr;
 }
 
@@ -98,7 +100,7 @@ bool Focus::hearPointer(const Action &action, DrawContext &context) {
   Interactive *to = pressed_ ? pressed_ : under(x_, y_, context);
   if (action.isEarly && to && !to->hearsEarly()) return false;
   if (action.kind == Action::Kind::Press && !pressed_) {
-    pressed_ = to;
+    pressed_ = pointedAt_ = to;
     if (to && to->takesKeys()) give(to, false);
   }
   Action heard = action;
@@ -113,6 +115,7 @@ bool Focus::hearPointer(const Action &action, DrawContext &context) {
 }
 
 bool Focus::hearKey(const Action &action, DrawContext &context) {
+  if (action.key == "tab") pointedAt_ = nullptr;
   if (action.key == "lshift" || action.key == "rshift") hasShift_ = action.kind == Action::Kind::KeyPress;
   if (focused_ && (focused_->hearsEarly() || !action.isEarly) && focused_->hear(action, context)) return isUsed_ = true;
   if (action.kind != Action::Kind::KeyPress || action.key != "tab") return false;
@@ -133,6 +136,11 @@ bool Focus::step(int by, bool isMarked, bool isEarly) {
     return true;
   }
   return false;
+}
+
+std::optional<Written> Focus::written(DrawContext &context) const {
+  if (auto found = focused_ ? focused_->written(context) : std::nullopt) return found;
+  return pointedAt_ && !pointedAt_->takesKeys() ? pointedAt_->written(context) : std::nullopt;
 }
 
 Interactive *Focus::under(double x, double y, DrawContext &context) {

@@ -26,6 +26,8 @@ class Interactive : public Stimulus {
   virtual bool isOver() const { return false; }
   /// Do letters go into it?
   virtual bool isWrittenIn() const { return false; }
+  /// Where they go, and how; none: nowhere, or nobody has pointed to it.
+  virtual std::optional<Written> written(DrawContext &) { return std::nullopt; }
   /// Is a finger that comes down on it its own at once? What is only pressed leaves it to what scrolls, until it is lifted.
   virtual bool takesFingers() const { return false; }
   /// True when it was for it: then nobody else hears of it, and a tab does not move the focus.
@@ -86,6 +88,7 @@ class Focus {
   /// How fingers scroll; what they press, they do once they are lifted.
   FingerScroll &fingers() { return fingers_; }
   Interactive *focused() const { return focused_; }
+  std::optional<Written> written(DrawContext &context) const;
   /// Did it come to have the keys by itself, without anything that the participant did?
   bool isUnasked() const { return focused_ && isUnasked_; }
   void give(Interactive *to, bool isMarked);
@@ -103,6 +106,7 @@ class Focus {
   std::vector<Interactive *> shown_;
   Interactive *focused_ = nullptr;
   Interactive *pressed_ = nullptr;  // has the pointer until it is let go
+  Interactive *pointedAt_ = nullptr;  // was pressed last, and no tab has led on since
   double x_ = 0, y_ = 0;            // of the pointer, for its wheel
   bool hasShift_ = false;           // held, for the pointer
   bool isUnasked_ = true;           // is that who has the keys

@@ -270,6 +270,18 @@ class StimuliOnWindow final : public Stimuli {
     for (Interactive *one : focus_.shown()) one->shown(onset);
   }
 
+  std::optional<Written> written() override {
+    followWindow();
+    auto found = focus_.written(context_);
+    for (Interactive *one : found ? focus_.shown() : std::span<Interactive *const>{}) {
+      outlines_[0].clear();
+      if (!one->appendOutline(outlines_[0], context_) || outlines_[0].empty() || isInside(outlines_[0], {found->box.x, found->box.y})) continue;
+      const auto [left, right] = std::minmax_element(outlines_[0].begin(), outlines_[0].end(), [](Point a, Point b) { return a.x < b.x; });
+      const auto [low, high] = std::minmax_element(outlines_[0].begin(), outlines_[0].end(), [](Point a, Point b) { return a.y < b.y; });
+      found->others.push_back({(left->x + right->x) / 2, (low->y + high->y) / 2, right->x - left->x, high->y - low->y});
+    }
+    return found;
+  }
   void focusWritten() override { writtenFrom_ = usable_.size(); }
   void focusFirst() override { focus_.give(nullptr, false); }
   bool isFocusUnasked() const override { return focus_.isUnasked(); }
@@ -286,7 +298,7 @@ class StimuliOnWindow final : public Stimuli {
     if ((isDragged || !focus_.hear(action, context_)) && !action.isEarly) dragging_.hear(action, seen_, context_);
     return action.finger ? focus_.fingers().used() : FingerUse::None;
   }
-  void letFingersScroll(std::optional<double> within) override { focus_.fingers().scrollWithin(within); }
+  void letFingersScroll(std::optional<FingerReach> within) override { focus_.fingers().scrollWithin(within); }
   double takeFingerScroll() override { return focus_.fingers().take(); }
 
   bool takesPointer() const override { return takesPointer_; }
@@ -564,7 +576,7 @@ class StimuliOnWindow final : public Stimuli {
   StimulusHandle lastHandle_ = 0;
   std::vector<Automatic> automatic_;  // as drawAutomatic() found them last
   std::uint64_t switchedOn_ = 0;
-  // Of overlaps(), to keep their memory.
+  // Of overlaps() and written(), to keep their memory.
   std::array<std::vector<Point>, 2> outlines_;
   std::vector<Stimulus *> drawn_, ended_, seen_;  // in the frame in hand; in the one that waits for its onset; on the screen
   Timestamp lastOnset_{};

@@ -74,6 +74,17 @@ struct Box {
   double x = 0, y = 0, width = 0, height = 0;  // centre and size
 };
 
+/// What somebody pointed to, and writes in, as keys on the screen have to know it. Units: framebuffer pixels, y up.
+struct Written {
+  Box box, caret;           // of the field; where the next letter goes
+  Timestamp pressed;        // the last time
+  bool isByFinger = false;  // that was
+  bool isDigits = false, hasLines = false;
+  bool isForPage = false;             // the page writes there what it hears of keys
+  std::string signs;                  // beside the digits
+  std::vector<Box> others = {};       // what else can be used around it
+};
+
 /// How long something was seen, since it was made.
 struct Showing {
   std::uint64_t flips = 0;      // frames that were flipped with it
@@ -147,13 +158,15 @@ class Stimuli {
   virtual void shownAt(Timestamp onset) = 0;
   /// The participant did something: for the stimuli on the screen that can be used. What a finger was taken for is nobody else's unless it pressed.
   virtual FingerUse hear(const Action &action) = 0;
-  /// Less than so many framebuffer pixels to either side of the middle, a finger that moves scrolls, unless it came down on what it can move, and one that does not presses
-  /// when it is lifted. None: nowhere, and all of them press as they come down.
-  virtual void letFingersScroll(std::optional<double> within) = 0;
+  /// There a finger that moves scrolls, unless it came down on what it can move, and one that does not presses when it is lifted. None: nowhere, and all of
+  /// them press as they come down.
+  virtual void letFingersScroll(std::optional<FingerReach> within) = 0;
   /// So many pixels up, since this was asked.
   virtual double takeFingerScroll() = 0;
   /// Which of them the keys go to; 0: none.
   virtual StimulusHandle focused() const = 0;
+  /// What has the keys, if letters go into it, or else what was pressed last, if the page writes into that; none that nobody has pointed to.
+  virtual std::optional<Written> written() = 0;
   /// They go to the first one of the next frame, as when a page begins.
   virtual void focusFirst() = 0;
   /// In the frame in hand that is the one that is drawn next, if letters go into it.

@@ -70,6 +70,13 @@ TEST(GivenAFileOfEvents, WhenARunIsOnThenItsKeysAreTypedAtTheirTimesAndNoneOutsi
   EXPECT_FALSE(hub.takeDue(Timestamp(30s)));
 }
 
+TEST(GivenAFileOfEvents, WhenAKeyWasDrawnThenTheClickOnItIsPlayedAndNotTheKey) {
+  const auto events = parseReplay("t_s,type,key,device,x_px,y_px\n0.1,mousePress,left,0,10,-200\n0.1,press,a,screen,,\n0.2,mouseRelease,left,0,10,-200\n0.2,release,a,screen,,\n", "e.csv");
+  ASSERT_TRUE(events) << events.error().text();
+  ASSERT_EQ(events->size(), 2u);
+  for (const ReplayedEvent &event : *events) EXPECT_TRUE(event.pointer);
+}
+
 TEST(GivenAFileOfEvents, WhenTheRunEndsThenKeysThatAreDownGoUpAndTheFirstPressOfTheNextRunIsNoRepeat) {
   VirtualClock clock;
   InputHub hub(clock);

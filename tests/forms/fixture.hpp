@@ -27,6 +27,7 @@ class GivenAForm : public GivenASession {
     options_.params = {{"participant", "07"}};
     options_.display.width = 1280;
     options_.display.height = 800;
+    wiring_.openSound = [this] { return simulatedSound(session_->clock()); };
     const auto addHooks = wiring_.addHooks;
     wiring_.addHooks = [this, addHooks](Stage &stage, StageHooks &hooks) {
       addHooks(stage, hooks);
@@ -165,7 +166,7 @@ class GivenAForm : public GivenASession {
 
   // ---- what can be seen; [stage] ----
 
-  /// Of what is on the screen and begins with these words, the last that was made. Units: pixels of the window, from its centre.
+  /// Of what is on the screen and says these words, or begins with them, the last that was made. Units: pixels of the window, from its centre.
   std::optional<Box> boxOf(const std::string &beginning) {
     const auto handle = find(beginning);
     return handle ? boxOf(*handle) : std::nullopt;
@@ -173,7 +174,9 @@ class GivenAForm : public GivenASession {
   std::optional<Box> boxOf(StimulusHandle handle) {
     const auto box = stage_->stimuli().measure(handle);
     if (!box) return std::nullopt;
-    const double pixels = stage_->window().screen().height;  // all of these are in its heights
+    const auto units = stage_->stimuli().property(handle, "units");
+    const auto name = units ? stage_->stimuli().text(handle, *units) : Result<std::string_view>(units.error());
+    const double pixels = name && *name == "pix" ? 1 : stage_->window().screen().height;  // most of these are in its heights
     return Box{box->x * pixels, box->y * pixels, box->width * pixels, box->height * pixels};
   }
   std::optional<std::string> textOf(const std::string &beginning) {
@@ -206,10 +209,14 @@ class GivenAForm : public GivenASession {
     return words ? std::string(*words) : std::string();
   }
   std::optional<StimulusHandle> find(const std::string &beginning) {
-    std::optional<StimulusHandle> found;
-    for (const StimulusHandle handle : stage_->stimuli().alive())
-      if (isSeen(handle) && (contentOf(handle).starts_with(beginning) || stage_->stimuli().describe(handle).find(" \"" + beginning) != std::string::npos)) found = handle;
-    return found;
+    std::optional<StimulusHandle> found, whole;
+    for (const StimulusHandle handle : stage_->stimuli().alive()) {
+      if (!isSeen(handle)) continue;
+      const std::string content = contentOf(handle), described = stage_->stimuli().describe(handle);
+      if (content.starts_with(beginning) || described.find(" \"" + beginning) != described.npos) found = handle;
+      if (content == beginning || described.ends_with(" \"" + beginning + "\"")) whole = handle;
+    }
+    return whole ? whole : found;
   }
 
   void handle() {

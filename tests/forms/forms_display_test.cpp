@@ -2,8 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include "core/json.hpp"
+#include "forms/consent_form.hpp"
 #include "forms/fixture.hpp"
+#include "support/media_files.hpp"
+#ifdef FOVEA_MOVIES
+#include "support/film_file.hpp"
+#endif
 
 namespace fovea::test {
 namespace {
@@ -16,9 +20,16 @@ struct Reading {
   const char *next, *choose;                              // of pages of parts
   const char *declinedTitle, *declined;                   // what is said to who declines
   const char *finish;                                     // of the page that says that it is over, where the form was read so
+  const char *letter;                                     // of its keyboard
 };
-constexpr Reading kEnglish{"en", 1, "Page", "\u203a", "Clear", "I agree", "I do not take part", "Continue", "Choose", "You decided not to take part", "This has no disadvantages for you.", "Finish"};
-constexpr Reading kArabic{"ar", 2, "صفحة", "\u2039", "مسح", "أوافق", "لا أشارك", "متابعة", "اختر", "قررت ألا تشارك", "لا يلحقك من ذلك أي ضرر.", "إنهاء"};
+constexpr const char *kSign = "\u2328", *kClose = "\u25bc";  // of the keys on the screen
+constexpr Reading kEnglish{"en", 1, "Page", "\u203a", "Clear", "I agree", "I do not take part", "Continue", "Choose", "You decided not to take part", "This has no disadvantages for you.", "Finish", "a"};
+constexpr Reading kArabic{"ar", 2, "صفحة", "\u2039", "مسح", "أوافق", "لا أشارك", "متابعة", "اختر", "قررت ألا تشارك", "لا يلحقك من ذلك أي ضرر.", "إنهاء", "ش"};
+constexpr Reading sized(Reading reading, double size) {
+  reading.size = size;
+  return reading;
+}
+constexpr Reading kLargeEnglish = sized(kEnglish, 2), kSmallArabic = sized(kArabic, 1);
 constexpr const char *kFinish = "Finish";  // where nobody was asked in another language
 
 void PrintTo(const Reading &reading, std::ostream *out) { *out << reading.language << " at " << reading.size; }
@@ -34,6 +45,18 @@ Forms operator+(Forms one, const Forms &other) {
 class GivenAFormOnADisplay : public GivenAForm {
  protected:
   Forms theEnd(With with, const char *finish = kFinish) { return {see(finish), with == With::Keys ? press("Return") : with == With::Mouse ? click(finish) : tap(finish)}; }
+  /// The `number`th that can be written in, from 0.
+  Doing pointAtField(std::size_t number, With with) {
+    return [this, number, with] {
+      std::vector<Box> fields;
+      for (const StimulusHandle box : seen("textBox"))
+        if (stage_->stimuli().numbers(box, *stage_->stimuli().property(box, "editable"))->front() > 0) fields.push_back(*boxOf(box));
+      if (number >= fields.size()) return false;
+      if (with == With::Finger) tapNow(fields[number].x, fields[number].y);
+      else until(InputKind::ButtonRelease).click(fields[number].x, fields[number].y);
+      return true;
+    };
+  }
   Forms presses(const std::vector<std::string> &keys) {
     Forms doings;
     for (const std::string &key : keys) doings.push_back(press(key));
@@ -43,49 +66,11 @@ class GivenAFormOnADisplay : public GivenAForm {
 
 // --- consents ---------------------------------------------------------------------------------------------------------------
 
-fs::path modules() { return fs::path(FOVEA_SOURCE) / "consent-modules"; }
-std::string fileText(const fs::path &file) {
-  std::ifstream stream(file, std::ios::binary);
-  return std::string((std::istreambuf_iterator<char>(stream)), {});
-}
-
-/// All that have something to show.
-std::vector<std::string> consentForms() {
-  std::vector<std::string> names;
-  for (const auto &entry : fs::directory_iterator(modules()))
-    if (fs::exists(entry.path() / "text.en.txt")) names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-struct ConsentForm {
-  explicit ConsentForm(const std::string &module, const Reading &reading) {
-    const Value manifest = parseJson(fileText(modules() / module / "plugin.json"), module)->root;
-    std::string params = std::string(R"("language": ")") + reading.language + R"(", "textScale": )" + std::to_string(reading.size);
-    for (const Value &field : *manifest.find("params_schema")->find("required")->list()) params += ", \"" + *field.text() + "\": \"x " + *field.text() + " x\"";
-    step = module == "assent" ? R"({"consent": "no-consent", "params": {"reason": "signed on paper"}}, {"consent": "assent")" : R"({"consent": ")" + module + "-consent\"";
-    step += ", \"params\": {" + params + "}}";
-    std::istringstream text(fileText(modules() / module / (std::string("text.") + reading.language + ".txt")));
-    for (std::string line; std::getline(text, line);) {
-      if (line.starts_with("title: ")) title = line.substr(7, line.find('{', 7) - 7);
-      if (line.starts_with("signature: ")) isSigned = true, needsSignature = line.ends_with("required");
-      if (line.starts_with("[accept] ")) accept = line.substr(9);
-      if (line.starts_with("[decline] ")) decline = line.substr(10);
-      if (line.starts_with("[item ")) std::getline(text, line), items.push_back(line.substr(0, line.find(':')));
-    }
-    if (accept.empty()) accept = reading.accept;
-    if (decline.empty()) decline = reading.decline;
-  }
-  std::string step, title, accept, decline;
-  std::vector<std::string> items;
-  bool isSigned = false, needsSignature = false;
-};
-
 class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::WithParamInterface<std::tuple<std::string, Reading>> {
  protected:
-  /// From the first screenful to the last: everything that can be ticked is, and signed what can be.
-  Doing goThrough(With with) {
-    return [this, with, ticked = std::size_t(0), stroke = 0, isFocused = false]() mutable {
+  /// From the first screenful to the last: everything that can be ticked is, and signed what can be; `isWritten`: with a name, on the keys of the screen.
+  Doing goThrough(With with, bool isWritten = false) {
+    return [this, with, isWritten, ticked = std::size_t(0), stroke = 0, isFocused = false]() mutable {
       const auto item = ticked < form_.items.size() ? boxOf(form_.items[ticked]) : std::nullopt, clear = boxOf(reading_.clear);
       if (item) {
         if (with == With::Finger) return ++ticked, tapNow(item->x, item->y), false;
@@ -93,7 +78,15 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
         if (!isFocusAt(*item, item->width / 2 + 40 * reading_.size)) return pressNow("Tab"), false;
         return ++ticked, pressNow("space"), false;
       }
-      if (clear && stroke < 3) {
+      if (clear && isWritten && stroke < 4) {
+        const char *const keys[] = {"", kSign, reading_.letter, kClose};
+        const auto there = stroke == 0 ? std::optional(Box{-100, clear->y, 0, 0}) : boxOf(keys[stroke]);
+        if (!there) return false;
+        if (with == With::Finger) tapNow(there->x, there->y);
+        else until(InputKind::ButtonRelease).click(there->x, there->y);
+        return ++stroke, false;
+      }
+      if (clear && !isWritten && stroke < 3) {
         if (with == With::Finger) touchNow(-100, clear->y, 100, clear->y + 20), stroke = 3;
         else if (with == With::Mouse) sign(stroke++, clear->y);
         else if (isFocused = isFocused || isFocusAt({0, clear->y, 0, 0}); !isFocused) pressNow("Tab");
@@ -124,11 +117,12 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
       return isThere;
     };
   }
-  /// Has a frame around the middle of that, or beside it, the colour that says where the keys are?
+  /// Has a frame around the middle of that, or beside it, the broad line that says where the keys are?
   bool isFocusAt(const Box &there, double beside = 0) {
+    constexpr double kBroad = 3;  // pixels
     for (const StimulusHandle rect : seen("rect")) {
-      const auto color = stage_->stimuli().numbers(rect, *stage_->stimuli().property(rect, "lineColor"));
-      if (!color || color->size() < 3 || std::abs((*color)[0] - 0.4) > 1e-6 || std::abs((*color)[1] - 0.7) > 1e-6) continue;
+      const auto width = stage_->stimuli().numbers(rect, *stage_->stimuli().property(rect, "lineWidth"));
+      if (!width || width->front() != kBroad) continue;
       const auto box = boxOf(rect);
       if (box && std::abs(box->y - there.y) < (box->height + there.height) / 2 && std::abs(box->x - there.x) < box->width / 2 + beside) return true;
     }
@@ -172,7 +166,7 @@ class GivenEachConsentForm : public GivenAFormOnADisplay, public ::testing::With
     EXPECT_EQ(word("SELECT status FROM participants"), "complete");
   }
   const Reading reading_ = std::get<1>(GetParam());
-  const ConsentForm form_{std::get<0>(GetParam()), reading_};
+  const ConsentForm form_{std::get<0>(GetParam()), R"("language": ")" + std::string(reading_.language) + R"(", "textScale": )" + std::to_string(reading_.size), reading_.language, reading_.accept, reading_.decline};
 };
 
 TEST_P(GivenEachConsentForm, WhenThereIsAKeyboardAloneThenItIsReadAndAccepted) {
@@ -220,13 +214,37 @@ std::string nameOfConsent(const ::testing::TestParamInfo<std::tuple<std::string,
   return name;
 }
 INSTANTIATE_TEST_SUITE_P(Each, GivenEachConsentForm, ::testing::Combine(::testing::ValuesIn(consentForms()), ::testing::Values(kEnglish, kArabic)), nameOfConsent);
+INSTANTIATE_TEST_SUITE_P(OneIn, GivenEachConsentForm, ::testing::Combine(::testing::Values("cap-recruiter-audiovisual"), ::testing::Values(kLargeEnglish, kSmallArabic)), nameOfConsent);
+
+class GivenASignedForm : public GivenEachConsentForm {
+ protected:
+  void expectName() {
+    expectAccepted();
+    EXPECT_EQ(signature().textOr("name", ""), reading_.letter);
+  }
+};
+
+TEST_P(GivenASignedForm, WhenThereIsAMouseAloneThenANameSignsToo) {
+  const Forms doings{see(form_.title), goThrough(With::Mouse, true), click(form_.accept)};
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Mouse, reading_.finish)), Ending::Finished);
+  expectName();
+}
+
+TEST_P(GivenASignedForm, WhenThereIsAFingerAloneThenANameSignsToo) {
+  const Forms doings{see(form_.title), goThrough(With::Finger, true), tap(form_.accept)};
+  EXPECT_EQ(go(form_.step, DisplayOptions::Kind::Window, doings + theEnd(With::Finger, reading_.finish)), Ending::Finished);
+  expectName();
+}
+
+INSTANTIATE_TEST_SUITE_P(One, GivenASignedForm, ::testing::Combine(::testing::Values("princeton"), ::testing::Values(kEnglish, kArabic)), nameOfConsent);
 
 // --- pages ------------------------------------------------------------------------------------------------------------------
 
 struct PageForm {
   const char *name;
   std::string control;                      // of a page of parts
-  std::vector<std::string> keys, clicks;    // %: the button that goes on; $: the button of a closed list
+  // %: the button that goes on; $: the button of a closed list; COLUMN|0: in the first row of a table; _: a field, the first at first; @: a letter, in the answer, too
+  std::vector<std::string> keys, clicks;
   std::string byKeys, byMouse;              // JSON of the answers
 };
 void PrintTo(const PageForm &form, std::ostream *out) { *out << form.name; }
@@ -240,27 +258,92 @@ const PageForm kControls[] = {
     {"dropdown", R"("kind": "dropdown", "choices": [4, 5, 6])", {"Tab", "space", "Tab", "Tab", "space", "Tab", "Return"}, {"$", "6", "%"}, "5", "6"},
     {"rating", R"("kind": "rating", "values": 7)", {"Tab", "Tab", "Tab", "space", "Tab", "Tab", "Tab", "Tab", "Tab", "Return"}, {"6", "%"}, "3", "6"},
     {"slider", R"("kind": "slider", "nSteps": 3)", {"Right", "Tab", "Return"}, {"scale", "%"}, "0.5", "0.5"},
-    {"text", R"("kind": "text")", {"a", "Tab", "Return"}, {"%"}, "\"a\"", "\"\""},
-    {"number", R"("kind": "number", "required": false)", {"7", "Tab", "Return"}, {"%"}, "7.0", "null"},
+    {"text", R"("kind": "text", "required": true, "keyLog": true)", {"a", "Tab", "Return"}, {"_", kSign, "@", kClose, "%"}, "\"a\"", "\"@\""},
+    {"number", R"("kind": "number")", {"7", "Tab", "Return"}, {"_", kSign, "4", kClose, "%"}, "7.0", "4.0"},
     {"directional", R"("kind": "slider", "nSteps": 3, "directional": true, "continuousUpdates": true, "snapValues": [0, 0.5, 1])", {"Right", "Tab", "Return"}, {"scale", "%"}, "0.5", "0.5"},
+    {"date", R"("kind": "date")", {"2", "9", "Tab", "2", "Tab", "2", "0", "0", "0", "Tab", "Return"}, {"_", kSign, "5", "_", "6", "_", "2", "0", "0", "2", kClose, "%"}, "\"2000-02-29\"", "\"2002-0"},
+    {"ranking", R"("kind": "ranking", "choices": [4, 5, 6])", {"Tab", "Tab", "space", "Tab", "space", "Tab", "Tab", "space", "Tab", "Tab", "Tab", "Return"}, {"6", "4", "5", "%"}, "[5,6,4]", "[6,4,5]"},
+    {"matrix", R"("kind": "matrix", "rows": ["tea", "milk"], "choices": [4, 5, 6])", {"Right", "Tab", "1", "Tab", "Return"}, {"6|0", "5|1", "%"}, R"({"tea":5,"milk":4})", R"({"tea":6,"milk":5})"},
+    {"image-slider", R"("kind": "image-slider", "nSteps": 3, "images": [{"file": "a.bmp", "at": 0}, {"file": "b.bmp", "at": 0.5}, {"file": "a.bmp", "at": 1}])", {"Right", "Tab", "Return"}, {"scale", "%"}, "0.5", "0.5"},
+    {"sound-slider", R"("kind": "sound-slider", "nSteps": 3, "sounds": [{"file": "a.wav", "at": 0}, {"file": "b.wav", "at": 0.5}, {"file": "a.wav", "at": 1}])", {"Right", "Tab", "Return"}, {"scale", "%"}, "0.5", "0.5"},
+#ifdef FOVEA_MOVIES
+    {"film-slider", R"("kind": "film-slider", "file": "dance.mkv", "nSteps": 3, "minTime_s": 0)", {"Right", "Left", "Tab", "Return"}, {"scale", "%"}, "0.5", "0.5"},
+#endif
+    {"graphic", R"("kind": "graphic", "dimensions": [10, 10], "frames": [{"objects": [{"kind": "circle", "id": "dot", "x": 5, "y": 5, "radius": 2, "clickToAnswer": true}]}])", {"Tab", "space"}, {"dot"}, "\"dot\"", "\"dot\""},
+    {"sound-recording", R"("kind": "sound-recording", "controls": {"stop": "Enough"})", {"Tab", "space", "Tab", "Return"}, {"Enough", "%"}, "\"source\":\"virtual\"", "\"source\":\"virtual\""},
+    {"level-meter", R"("kind": "level-meter")", {"Tab", "Return"}, {"%"}, "\"clippings\":0", "\"clippings\":0"},
+    {"tapping", R"("kind": "tapping", "button": "Beat", "minTaps": 2)", {"Tab", "space", "space", "Tab", "Return"}, {"Beat", "Beat", "%"}, ",", ","},
+    {"monitor", R"("kind": "monitor")", {"Tab", "Return"}, {"%"}, "\"width_px\":1280", "\"width_px\":1280"},
 };
 
-class GivenEachControl : public GivenAFormOnADisplay, public ::testing::WithParamInterface<std::tuple<PageForm, Reading>> {
+class GivenControls : public GivenAFormOnADisplay {
  protected:
-  std::string step() const {
-    return R"({"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "modular", "label": "asked", "timeEstimate_s": 5, "params": {"prompt": "??", "language": ")" +
-           std::string(reading_.language) + R"(", "textSize": )" + std::to_string(reading_.size) + R"(, "control": {)" + form_.control + "}}}";
+  GivenControls() {
+    for (const char *name : {"a.bmp", "b.bmp"}) testing::writePicture(folder_ / name, 40, 20);
+    for (const char *name : {"a.wav", "b.wav"}) testing::writeSilence(folder_ / name, 0.1);
   }
+  static std::string page(const PageForm &form, const Reading &reading, const std::string &prompt = "??") {
+    return R"({"page": "modular", "label": "asked", "timeEstimate_s": 5, "params": {"prompt": ")" + prompt + R"(", "language": ")" + std::string(reading.language) + R"(", "textSize": )" + std::to_string(reading.size) +
+           R"(, "control": {)" + form.control + "}}}";
+  }
+  static constexpr const char *kNobodyAsked = R"({"consent": "no-consent", "params": {"reason": "a test"}})";
   /// What lies below the end of the column is brought up with the wheel.
-  Doing clickInColumn(std::string beginning) {
-    return [this, beginning = std::move(beginning)] {
-      const auto box = boxOf(beginning), foot = boxOf(reading_.next);
-      if (!box || !foot || box->y - box->height / 2 > foot->y + foot->height / 2) return clickNow(beginning);
-      until(InputKind::Wheel).turnWheel();
-      return false;
+  Doing clickInColumn(const Reading &reading, std::string target) {
+    return [this, reading, target = std::move(target)] {
+      const auto box = boxOfTarget(target), foot = boxOf(reading.next);
+      if (!box) return false;
+      if (foot && box->y - box->height / 2 <= foot->y + foot->height / 2) return until(InputKind::Wheel).turnWheel(), false;
+      until(InputKind::ButtonRelease).click(box->x, box->y);
+      return true;
     };
   }
-  std::string answer() { return word("SELECT coalesce(max(CASE WHEN accepted THEN coalesce(answer, 'null') END), 'none') FROM responses WHERE label = 'asked'"); }
+  /// `with` a mouse or a finger: all that is to be clicked.
+  Forms clicks(const PageForm &form, const Reading &reading, With with) {
+    Forms doings;
+    std::size_t field = 0;
+    for (const std::string &target : form.clicks) {
+      const std::string said = target == "%" ? reading.next : target == "$" ? reading.choose : target == "@" ? reading.letter : target;
+      if (target == "_") doings.push_back(pointAtField(field++, with));
+      else if (with == With::Mouse) doings.push_back(target == "%" || field > 0 ? click(said) : clickInColumn(reading, said));  // keys lie over the page's foot
+      else if (target != kSign) doings.push_back(tap(said));
+    }
+    return doings;
+  }
+  static std::string answerByMouse(const PageForm &form, const Reading &reading) {
+    std::string answer = form.byMouse;
+    if (const std::size_t letter = answer.find('@'); letter != answer.npos) answer.replace(letter, 1, reading.letter);
+    return answer;
+  }
+  std::vector<std::string> answers() {
+    std::vector<std::string> all;
+    SQLite::Database database((session_->dataDir() / "fovea.db").string(), SQLite::OPEN_READONLY);
+    for (SQLite::Statement each(database, "SELECT coalesce(answer, 'null') FROM responses WHERE label = 'asked' AND accepted ORDER BY submitted_s"); each.executeStep();) all.push_back(each.getColumn(0).getString());
+    return all;
+  }
+
+ private:
+  std::optional<Box> boxOfTarget(const std::string &target) {
+    const std::size_t bar = target.find('|');
+    auto box = boxOf(target.substr(0, bar));
+    if (!box || bar == target.npos) return box;
+    std::vector<Box> rows;
+    for (const StimulusHandle row : seen("slider")) rows.push_back(*boxOf(row));
+    std::sort(rows.begin(), rows.end(), [](const Box &one, const Box &other) { return one.y > other.y; });
+    box->y = rows.at(std::stoul(target.substr(bar + 1))).y;
+    return box;
+  }
+#ifdef FOVEA_MOVIES
+  const testing::FilmFile film_{folder_ / "dance.mkv", testing::evenFilm(5)};
+#endif
+};
+
+class GivenEachControl : public GivenControls, public ::testing::WithParamInterface<std::tuple<PageForm, Reading>> {
+ protected:
+  std::string step() const { return std::string(kNobodyAsked) + ", " + page(form_, reading_); }
+  std::string answer() {
+    const auto all = answers();
+    return all.empty() ? "none" : all.back();
+  }
   const PageForm form_ = std::get<0>(GetParam());
   const Reading reading_ = std::get<1>(GetParam());
 };
@@ -279,10 +362,16 @@ TEST_P(GivenEachControl, WhenThereIsAKeyboardAloneThenItIsAnswered) {
 }
 
 TEST_P(GivenEachControl, WhenThereIsAMouseAloneThenItIsAnswered) {
-  Forms doings{see("??")};
-  for (const std::string &target : form_.clicks) doings.push_back(target == "%" ? click(reading_.next) : clickInColumn(target == "$" ? reading_.choose : target));
-  EXPECT_EQ(go(step(), DisplayOptions::Kind::Window, doings + theEnd(With::Mouse)), Ending::Finished);
-  EXPECT_THAT(answer(), ::testing::HasSubstr(form_.byMouse));
+  EXPECT_EQ(go(step(), DisplayOptions::Kind::Window, Forms{see("??")} + clicks(form_, reading_, With::Mouse) + theEnd(With::Mouse)), Ending::Finished);
+  EXPECT_THAT(answer(), ::testing::HasSubstr(answerByMouse(form_, reading_)));
+}
+
+/// What is written in. All others are touched in tests/parts/touch_test.cpp.
+class GivenEachFieldToWriteIn : public GivenEachControl {};
+
+TEST_P(GivenEachFieldToWriteIn, WhenThereIsAFingerAloneThenItIsAnswered) {
+  EXPECT_EQ(go(step(), DisplayOptions::Kind::Window, Forms{see("??")} + clicks(form_, reading_, With::Finger) + theEnd(With::Finger)), Ending::Finished);
+  EXPECT_THAT(answer(), ::testing::HasSubstr(answerByMouse(form_, reading_)));
 }
 
 TEST_P(GivenEachControl, WhenAParticipantIsSimulatedThenItIsAnswered) {
@@ -295,7 +384,37 @@ std::string nameOfControl(const ::testing::TestParamInfo<std::tuple<PageForm, Re
   std::erase(name, '-');
   return name;
 }
+std::vector<PageForm> fieldsToWriteIn() {
+  std::vector<PageForm> fields;
+  for (const PageForm &form : kControls)
+    if (form.clicks.front() == "_") fields.push_back(form);
+  return fields;
+}
+INSTANTIATE_TEST_SUITE_P(Each, GivenEachFieldToWriteIn, ::testing::Combine(::testing::ValuesIn(fieldsToWriteIn()), ::testing::Values(kEnglish, kArabic)), nameOfControl);
 INSTANTIATE_TEST_SUITE_P(Each, GivenEachControl, ::testing::Combine(::testing::ValuesIn(kControls), ::testing::Values(kEnglish, kArabic)), nameOfControl);
+
+/// One page after another, for the sizes and directions that have no pass of their own.
+class GivenAllControls : public GivenControls, public ::testing::WithParamInterface<Reading> {
+ protected:
+  void goThrough(With with) {
+    std::string steps = kNobodyAsked;
+    Forms doings;
+    for (const PageForm &form : kControls) {
+      const std::string prompt = std::string("?") + form.name + "?";
+      steps += ", " + page(form, GetParam(), prompt);
+      doings = doings + Forms{see(prompt)} + (with == With::Keys ? presses(form.keys) : clicks(form, GetParam(), With::Mouse));
+    }
+    EXPECT_EQ(go(steps, DisplayOptions::Kind::Window, doings + theEnd(with)), Ending::Finished);
+    const auto all = answers();
+    ASSERT_EQ(all.size(), std::size(kControls));
+    for (std::size_t i = 0; i < all.size(); ++i) EXPECT_THAT(all[i], ::testing::HasSubstr(with == With::Keys ? kControls[i].byKeys : answerByMouse(kControls[i], GetParam()))) << kControls[i].name;
+  }
+};
+
+TEST_P(GivenAllControls, WhenThereIsAKeyboardAloneThenEachIsAnswered) { goThrough(With::Keys); }
+TEST_P(GivenAllControls, WhenThereIsAMouseAloneThenEachIsAnswered) { goThrough(With::Mouse); }
+
+INSTANTIATE_TEST_SUITE_P(Others, GivenAllControls, ::testing::Values(kLargeEnglish, kSmallArabic), [](const auto &tested) { return std::string(tested.param.language); });
 
 /// A page whose trial waits for its start, and that has a button of its own.
 class GivenAPageToBegin : public GivenAFormOnADisplay, public ::testing::WithParamInterface<Reading> {
@@ -345,6 +464,23 @@ class GivenEachPage : public GivenAFormOnADisplay, public ::testing::WithParamIn
     const std::string options = isArabic() ? R"(["اليسرى", "اليمنى"])" : R"(["left", "right"])", first = isArabic() ? "أي يد؟" : "Which hand?";
     return step("questions", R"("title": "??", "button": ")" + std::string(reading_.next) + R"(", "questions": [{"text": ")" + first + R"(", "options": )" + options + R"(, "values": ["l", "r"]},
       {"text": "2", "type": "rating"}, {"text": "3", "type": "radio", "options": )" + options + R"(, "values": ["l", "r"]}, {"text": "4", "type": "slider"}, {"text": "5", "type": "free text", "required": false}])");
+  }
+  std::string freeText() const {
+    return step("questions", R"("title": "??", "button": ")" + std::string(reading_.next) + R"(", "language": ")" + reading_.language + R"(", "direction": ")" + (isArabic() ? "rtl" : "ltr") + R"(", "questions": [{"text": "1", "type": "free text"}])");
+  }
+  /// Down a column that goes through it, until it was hit.
+  Doing pointAtFreeText(With with) {
+    return [this, with, row = 0]() mutable {
+      const auto forms = seen("form");
+      const auto written = stage_->stimuli().written();
+      if (forms.empty()) return false;
+      if (written) return true;
+      const Box box = *boxOf(forms.front());
+      const double x = box.x + (isArabic() ? -1 : 1) * 0.3 * box.width * (reading_.size > 1 ? 0.3 : 1), y = box.y + box.height / 2 - 20 * reading_.size * ++row;
+      if (with == With::Finger) tapNow(x, y);
+      else until(InputKind::ButtonRelease).click(x, y);
+      return false;
+    };
   }
   /// Of a page, or of one of its questions.
   std::string answerOf(const std::string &page, const std::string &path = "$") {
@@ -423,6 +559,18 @@ TEST_P(GivenEachPage, WhenThereIsAFingerAloneThenQuestionsAreAnswered) {
   expectAnswered();
 }
 
+TEST_P(GivenEachPage, WhenThereIsAMouseAloneThenAFreeTextIsWritten) {
+  const Forms doings{see("??"), pointAtFreeText(With::Mouse), click(kSign), click(reading_.letter), click(kClose), click(reading_.next)};
+  EXPECT_EQ(go(freeText(), DisplayOptions::Kind::Window, doings + theEnd(With::Mouse)), Ending::Finished);
+  EXPECT_EQ(answerOf("questions", "$.q1"), "\"" + std::string(reading_.letter) + "\"");
+}
+
+TEST_P(GivenEachPage, WhenThereIsAFingerAloneThenAFreeTextIsWritten) {
+  const Forms doings{see("??"), pointAtFreeText(With::Finger), tap(reading_.letter), tap(kClose), tap(reading_.next)};
+  EXPECT_EQ(go(freeText(), DisplayOptions::Kind::Window, doings + theEnd(With::Finger)), Ending::Finished);
+  EXPECT_EQ(answerOf("questions", "$.q1"), "\"" + std::string(reading_.letter) + "\"");
+}
+
 TEST_P(GivenEachPage, WhenAParticipantIsSimulatedThenItIsAnswered) {
   const std::string asked = questions();
   EXPECT_EQ(go(texts() + ", " + asked.substr(asked.find(R"({"page")")), DisplayOptions::Kind::Virtual), Ending::Finished);
@@ -430,7 +578,7 @@ TEST_P(GivenEachPage, WhenAParticipantIsSimulatedThenItIsAnswered) {
   expectAnswered();
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, GivenEachPage, ::testing::Values(kEnglish, kArabic), [](const auto &info) { return std::string(info.param.language); });
+INSTANTIATE_TEST_SUITE_P(Each, GivenEachPage, ::testing::Values(kEnglish, kArabic, kLargeEnglish, kSmallArabic), [](const auto &tested) { return tested.param.language + std::string(tested.param.size > 1 ? "Large" : ""); });
 
 }  // namespace
 }  // namespace fovea::test

@@ -12,7 +12,7 @@ namespace fovea {
 namespace {
 
 enum : PropertyIndex {
-  Items = kFirstOwn, Size, TextHeight, Font, ItemPadding, FillColor, BorderColor, MarkerColor, LineColor, Randomize, Seed,
+  Items = kFirstOwn, Size, TextHeight, Font, ItemPadding, FillColor, BorderColor, FieldColor, MarkerColor, LineColor, Randomize, Seed,
   ReadOnly, Data, Complete, Missing, Reset, DirectionOf, RehearsalKey
 };
 constexpr PropertyInfo kOwn[] = {
@@ -23,6 +23,7 @@ constexpr PropertyInfo kOwn[] = {
     {"itemPadding", Form::Length, {}, {}, {}, true},    // a letter and a half
     {"fillColor", Form::Color, {0, 0, 0, 0}},
     {"borderColor", Form::Color, {0, 0, 0, 0}},
+    {"fieldColor", Form::Color, {0, 0, 0, 0}, {}, {}, true},
     {"markerColor", Form::Color, {1, -1, -1, 1}, {}, {}, true},
     {"lineColor", Form::Color, {1, 1, 1, 1}, {}, {}, true},
     {"randomize", Form::Flag, {}, {}, {}, true},
@@ -78,13 +79,15 @@ class FormOfItems final : public Interactive {
     tellRehearsalKey();
   }
 
+  std::optional<Written> written(DrawContext &context) override { return hasFocus() ? inner_.written(context) : std::nullopt; }
+
   bool hear(const Action &action, DrawContext &context) override {
     const auto panel = panelOf(context);
     if (!panel || !layOut(context)) return false;
     place(*panel);
     const Interactive *before = inner_.focused();
     const std::size_t answers = answered();
-    inner_.fingers().scrollWithin(most(*panel) > 0 ? std::optional(context.canvas.width / 2.0) : std::nullopt);
+    inner_.fingers().scrollWithin(most(*panel) > 0 ? std::optional(FingerReach{}) : std::nullopt);
     bool isTaken = inner_.hear(action, context);
     if (!isTaken) isTaken = hearScroll(action, *panel);
     scroll(inner_.fingers().take(), *panel);
@@ -204,6 +207,7 @@ class FormOfItems final : public Interactive {
       room.insert(room.end(), {{"size", List{std::max(width - letter, letter), 0.0}},
                                {"padding", letter / 2},
                                {"editable", !properties().flag(ReadOnly)},
+                               {"fillColor", colorOf(properties().color(FieldColor))},
                                {"borderColor", colorOf(properties().color(LineColor))},
                                {"borderWidth", 1},
                                {"placeholder", item.placeholder}});

@@ -367,15 +367,15 @@ class Slider final : public Interactive {
   std::string rehearsalKey(double wanted, const Panel &panel) const {
     constexpr double kMostSteps = 60;
     const auto from = marker();
-    const auto tick = std::find(scale_.ticks.begin(), scale_.ticks.end(), wanted) - scale_.ticks.begin();
+    const auto tick = std::find_if(scale_.ticks.begin(), scale_.ticks.end(), [&](double one) { return scale_.onStep(one) == wanted; }) - scale_.ticks.begin();
     const bool hasDigit = tick < 9 && static_cast<std::size_t>(tick) < scale_.ticks.size();
+    if (hasDigit && from != wanted) return std::to_string(tick + 1);
     const double next = from ? scale_.stepped(*from, wanted > *from ? 1 : -1) : wanted, left = from ? std::abs(*from - wanted) : 0;
-    const bool isTooFar = from && !hasDigit && left > kMostSteps * std::abs(next - *from);
+    const bool isTooFar = from && left > kMostSteps * std::abs(next - *from);
     if (from && (isTooFar || std::abs(next - wanted) >= left)) {
       const auto rating = properties().list(Rating);
       return !rating.empty() && rating[0] == *from ? "" : "return";
     }
-    if (hasDigit) return std::to_string(tick + 1);
     return (from && wanted < *from) == isMirrored(panel) ? "right" : "left";
   }
 

@@ -12,11 +12,12 @@ namespace {
 
 enum class Overflow : std::uint8_t { Visible, Hidden, Scroll };
 constexpr std::string_view kOverflows[] = {"visible", "hidden", "scroll"};
+constexpr std::string_view kInputModes[] = {"text", "digits"}, kWriters[] = {"box", "page"};
 
 enum : PropertyIndex {
   TextOf = kFirstOwn, Placeholder, Font, LetterHeight, Size, Padding, FillColor, BorderColor, BorderWidth, LineSpacing,
   LetterSpacing, Alignment, Bold, Italic, DirectionOf, OverflowOf, Editable, Multiline, Caret, Selection,
-  Keys, KeyTimes, Reset, Rehearsal, WholeWords
+  Keys, KeyTimes, Reset, Rehearsal, WholeWords, InputMode, InputSigns, Writer, KeysOnScreen
 };
 constexpr PropertyInfo kOwn[] = {
     {"text", Form::Text, {}, {}, {}, true},
@@ -44,6 +45,10 @@ constexpr PropertyInfo kOwn[] = {
     {"reset", Form::Flag, {}, {}, {}, true},
     {"rehearsal", Form::Text},  // what a program that presses keys writes here
     {"wholeWords", Form::Flag, {}, {}, {}, true},  // letters are made smaller rather than a word is broken
+    {"inputMode", Form::Word, {}, {}, kInputModes},  // which keys are drawn for who has none
+    {"inputSigns", Form::Text},                      // beside the digits
+    {"writer", Form::Word, {}, {}, kWriters},        // who makes text of keys: the box, once it is editable, or the page that hears them
+    {"keysOnScreen", Form::Numbers},                 // of keys: 1 for one that was drawn
 };
 
 constexpr Duration kDoubleClick = std::chrono::milliseconds(400);
@@ -65,7 +70,19 @@ class TextBox final : public Interactive {
   bool isWrittenIn() const override { return isEditable(); }
   bool takesKeys() const override { return isEditable() || (picture_ && most() > 0); }
 
+  std::optional<Written> written(DrawContext &context) override {
+    const bool isForPage = properties().word<bool>(Writer);
+    if (!pointed_ || (!isEditable() && !isForPage)) return std::nullopt;
+    const auto panel = panelOf(context);
+    if (!panel) return std::nullopt;
+    const double middle = size_.y / 2, half = std::min(lineHeight_, size_.y) / 2;  // of a page that writes: it does so in the middle
+    const Edges whole{0, 0, size_.x, size_.y};
+    const Edges caret = isEditable() ? movedBy(caretEdges(), corner(picture_->extent)) : Edges{0, middle - half, size_.x, middle + half};
+    return Written{boxOf(*panel, whole), boxOf(*panel, caret), *pointed_, isByFinger_, properties().word<bool>(InputMode), properties().flag(Multiline), isForPage, properties().text(InputSigns)};
+  }
+
   bool hear(const Action &action, DrawContext &context) override {
+    if (action.kind == Action::Kind::Press && action.isLeft()) pointed_ = action.time, isByFinger_ = action.finger.has_value();
     const auto panel = panelOf(context);
     if (!panel) return false;
     if (action.isKey()) return action.kind == Action::Kind::KeyPress && hearKey(action, context, *panel);
@@ -81,6 +98,10 @@ class TextBox final : public Interactive {
 
  private:
   bool isEditable() const { return properties().flag(Editable); }
+  static Box boxOf(const Panel &panel, const Edges &edges) {
+    const Point from = panel.toWindow({edges.left, edges.top}), to = panel.toWindow({edges.right, edges.bottom});
+    return {(from.x + to.x) / 2, (from.y + to.y) / 2, std::abs(to.x - from.x), std::abs(to.y - from.y)};
+  }
   bool doesScroll() const { return properties().word<Overflow>(OverflowOf) == Overflow::Scroll; }
 
   // ---- what it is made of ----
@@ -103,6 +124,7 @@ class TextBox final : public Interactive {
     keys_.clear();
     (void)properties().set(Keys, keys_);
     tell(KeyTimes, {});
+    tell(KeysOnScreen, {});
     if (edit_) (void)properties().setText(TextOf, givenText_);
   }
 
@@ -286,10 +308,15 @@ class TextBox final : public Interactive {
     if (!seconds) return;
     keys_.emplace_back(std::string(key.key));
     (void)properties().set(Keys, keys_);
-    const auto before = properties().list(KeyTimes);
-    std::vector<double> times(before.begin(), before.end());
-    times.push_back(*seconds);
-    tell(KeyTimes, times);
+    append(KeyTimes, *seconds);
+    append(KeysOnScreen, key.isOnScreen);
+  }
+
+  void append(PropertyIndex to, double number) {
+    const auto before = properties().list(to);
+    std::vector<double> all(before.begin(), before.end());
+    all.push_back(number);
+    tell(to, all);
   }
 
   void hearPointer(const Action &action, const Panel &panel) {
@@ -339,6 +366,8 @@ class TextBox final : public Interactive {
   Point given_, size_;  // pixels; 0: fits the text
   double padding_ = 0, lineHeight_ = 0, scrolled_ = 0, scrolledAcross_ = 0;
   bool isMultiline_ = true, isSelecting_ = false;
+  std::optional<Timestamp> pointed_;  // the last press of a pointer or a finger
+  bool isByFinger_ = false;
   Timestamp pressed_{};
   Point pressedAt_;
 };

@@ -69,13 +69,13 @@ class DateControl final : public fovea::Control {
     if (sorted != "dmy") throw fovea::Failure("the order \"" + order + "\" is none of d, m and y", FOVEA_E_ARGUMENT);
     fields_.clear();
     std::optional<double> any;
-    const Date rehearsed = *dateIn(*simulate(seed(), any).as<std::string>());
+    const Date rehearsed = dateIn(part.params.find("simulatedAnswer").textOr("")).value_or(*dateIn(*simulate(seed(), any).as<std::string>()));
     for (const char which : order) {
       const char *caption = which == 'd' ? "day" : which == 'm' ? "month" : "year";
       fields_.push_back({which,
                          fovea::TextBox(stimuli(), fovea::TextBoxStyle{.text = answered ? std::to_string(partOf(*answered, which)) : "", .letterHeight = letter(), .size = fovea::Point{1, 0.1}, .color = ink(), .fillColor = paper(),
                                                                        .borderColor = ink(), .borderWidth = 1, .alignment = "top-right", .overflow = "scroll", .isEditable = true, .isMultiline = false,
-                                                                       .units = "height", .more = {{"rehearsal", std::to_string(partOf(rehearsed, which))}}}),
+                                                                       .units = "height", .more = {{"rehearsal", std::to_string(partOf(rehearsed, which))}, {"inputMode", "digits"}}}),
                          fovea::Text(stimuli(), fovea::TextStyle{.text = std::string(words.find(caption).textOr(caption)), .height = kCaption * letter(), .color = ink(), .wrapWidth = 0.0, .units = "height"})});
     }
   }

@@ -84,7 +84,7 @@ class Number final : public fovea::Control {
     const std::string rehearsed = params_.min || params_.max || params_.step ? written(drawn(seed()), language()) : "";
     field_.emplace(stimuli(), fovea::TextBoxStyle{.text = shown ? written(*shown, language()) : "", .placeholder = params_.placeholder, .letterHeight = letter(), .size = fovea::Point{1, 0.1},
                                                   .color = ink(), .fillColor = paper(), .borderColor = ink(), .borderWidth = 1, .alignment = "top-right", .overflow = "scroll",
-                                                  .isEditable = true, .isMultiline = false, .units = "height", .more = {{"rehearsal", rehearsed}}});
+                                                  .isEditable = true, .isMultiline = false, .units = "height", .more = {{"rehearsal", rehearsed}, {"inputMode", "digits"}, {"inputSigns", signs()}}});
     if (!params_.unit.empty()) unit_.emplace(stimuli(), fovea::TextStyle{.text = params_.unit, .height = letter(), .color = ink(), .wrapWidth = 0.0, .units = "height"});
   }
   double measure(double width) override {
@@ -134,6 +134,11 @@ class Number final : public fovea::Control {
   fovea::Value simulate(std::uint64_t seed, std::optional<double> &) const override { return valueOf(drawn(seed)); }
 
  private:
+  /// Beside the digits, of keys on the screen.
+  std::string signs() const {
+    std::string signs(params_.integer ? "" : markOf(language()));
+    return params_.min.value_or(-1) < 0 ? signs + '-' : signs;
+  }
   /// 20 to 100, or within what is allowed, on a step.
   double drawn(std::uint64_t seed) const {
     const double step = params_.step.value_or(1), usual = params_.max && *params_.max < 20 ? *params_.max - 80 : 20;

@@ -21,7 +21,6 @@ class RadioButtons final : public fovea::Control {
   }
   double measure(double width) override { return choices_->measure(width); }
   void placed() override { choices_->place(box()); }
-  void event(const fovea::Event &event) override { choices_->event(event); }
   void frame(const fovea::PartFrame &frame) override {
     for (const auto &[choice, time, isByWriting, isReset] : choices_->presses()) {
       if (!frame.canRespond || (isByWriting && chosen_ == choice)) continue;

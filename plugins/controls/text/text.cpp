@@ -68,7 +68,11 @@ class Text final : public fovea::Control {
     fovea::Dict told;
     if (!params_.keepsKeys || !field_) return told;
     fovea::List keys;
-    for (const auto &stroke : field_->strokes()) keys.push_back(fovea::Dict{{"key", stroke.key}, {"time_s", stroke.time}});
+    for (const auto &stroke : field_->strokes()) {
+      fovea::Dict key{{"key", stroke.key}, {"time_s", stroke.time}};
+      if (stroke.isOnScreen) key.emplace_back("device", "screen");
+      keys.push_back(std::move(key));
+    }
     told.emplace_back("keys", std::move(keys));
     return told;
   }

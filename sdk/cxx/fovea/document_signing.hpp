@@ -98,7 +98,7 @@ class DocumentSigning {
     if (!sign_.name.empty()) clear();
     if (sign_.strokes.empty()) signedSince_ = time;
     sign_.strokes.emplace_back();
-    drawn_.emplace_back(letters_.services.stimuli, ShapeStyle{{.color = {0, 0, 0, 0}, .lineWidth = 3, .lineColor = letters_.inks.strong, .units = "height"},
+    drawn_.emplace_back(letters_.services.stimuli, ShapeStyle{{.color = {0, 0, 0, 0}, .lineWidth = 3, .lineColor = letters_.inks.ink, .units = "height"},
                                                               {{point, point}}, {1, 1}, false});
     places_.clear();
     isDrawing_ = true;

@@ -42,10 +42,11 @@ class TextBox : public Stimulus {
   struct Stroke {
     std::string key;
     double time = 0;
+    bool isOnScreen = false;  // the key was drawn, and pressed with a mouse or a finger
   };
   TextBox(const Stimuli &stimuli, const TextBoxStyle &style)
       : Stimulus(stimuli, "textBox", properties(style)),
-        text_(property("text")), keys_(property("keys")), keyTimes_(property("keyTimes")), reset_(property("reset")) {}
+        text_(property("text")), keys_(property("keys")), keyTimes_(property("keyTimes")), keysOnScreen_(property("keysOnScreen")), reset_(property("reset")) {}
   /// What stands in it, also what the participant wrote. Valid until it changes.
   std::string_view text() const { return Stimulus::text(text_); }
   void setText(std::string_view text) { Stimulus::setText(text_, text); }
@@ -53,10 +54,10 @@ class TextBox : public Stimulus {
   std::vector<Stroke> strokes() const {
     std::vector<Stroke> strokes;
     const Value keys = value(keys_);
-    const auto times = numbers(keyTimes_);
+    const auto times = numbers(keyTimes_), areOnScreen = numbers(keysOnScreen_);
     const List *names = keys.as<List>();
     for (std::size_t i = 0; names && i < std::min(names->size(), times.size()); ++i)
-      if (const auto *name = (*names)[i].as<std::string>()) strokes.push_back({*name, times[i]});
+      if (const auto *name = (*names)[i].as<std::string>()) strokes.push_back({*name, times[i], i < areOnScreen.size() && areOnScreen[i] != 0});
     return strokes;
   }
   /// For the next trial: the text it was given, no keys, and times count from the next onset.
@@ -83,7 +84,7 @@ class TextBox : public Stimulus {
     if (!style.font.empty()) dict.emplace_back("font", style.font);
     return detail::with(std::move(dict), style.more);
   }
-  std::uint32_t text_, keys_, keyTimes_, reset_;
+  std::uint32_t text_, keys_, keyTimes_, keysOnScreen_, reset_;
 };
 
 struct SliderStyle {

@@ -107,10 +107,6 @@ class OpenChoices {
     }
     if (line_) line_->setPos({box.x, bottom + kLine * letter_ / 2});
   }
-  /// What the participant did.
-  void event(const Event &event) {
-    if (event.isKeyPress()) lastKey_ = event.time();
-  }
   void draw(bool areUsable, const std::vector<bool> &chosen) {
     buttons_->draw(areUsable, chosen);
     if (line_) {
@@ -127,7 +123,9 @@ class OpenChoices {
     for (const auto &[choice, time] : buttons_->presses()) all.push_back({choice, time, false});
     if (line_) {
       const std::string text = written();
-      if (std::exchange(seen_, text) != text && !text.empty() && lastKey_) all.push_back({choices_.size(), *lastKey_, true});
+      const auto time = text == seen_ ? std::nullopt : lastStroke();
+      if (time && !text.empty()) all.push_back({choices_.size(), *time, true});
+      if (time) seen_ = text;
     }
     if (!reset_ || reset_->timesOn().size() <= resets_) return all;
     resets_ = reset_->timesOn().size();
@@ -137,6 +135,12 @@ class OpenChoices {
   }
 
  private:
+  /// In the line, with a key of a keyboard or a drawn one.
+  std::optional<Timestamp> lastStroke() const {
+    const auto strokes = line_->strokes();
+    const auto onset = line_->shown().firstOnset;
+    return strokes.empty() || !onset ? std::nullopt : std::optional(*onset + fromSeconds(strokes.back().time));
+  }
   static constexpr double kLine = 2.36, kAboveLine = 0.4, kWidest = 20, kAboveReset = 0.6, kResetLetter = 0.8, kResetPadding = 0.4;  // of a letter
   std::string written() const {
     constexpr std::string_view kBlanks = " \t\r\n";
@@ -154,7 +158,6 @@ class OpenChoices {
   bool isResetAlways_ = false;
   std::size_t resets_ = 0;           // that were looked at
   std::string seen_;                 // in the line
-  std::optional<Timestamp> lastKey_;
 };
 
 }  // namespace fovea
