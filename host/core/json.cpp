@@ -3,6 +3,7 @@
 #include <rapidjson/error/error.h>
 #include <rapidjson/reader.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iterator>
@@ -81,9 +82,19 @@ std::string whereText(std::string_view origin, TextPlace place) {
   return std::string(origin) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
 }
 
-Error badJson(std::string what, std::string_view origin, TextPlace place) {
-  return Error{ErrorCode::BadFile, std::move(what), whereText(origin, place),
-               "mend the JSON there or just before"};
+constexpr char kMend[] = "mend the JSON there or just before";
+
+Error badJson(std::string what, std::string_view origin, TextPlace place, std::string fix = kMend) {
+  return Error{ErrorCode::BadFile, std::move(what), whereText(origin, place), std::move(fix)};
+}
+
+/// For what people who write no programs get wrong most: quotation marks of a word processor, and lines that end inside of a text.
+std::string remedyFor(std::string_view rest, bool isInText) {
+  if (isInText && (rest.starts_with('\n') || rest.starts_with('\r'))) return "the line ends inside of the text: close its quotation marks there; a new line in the text itself is written \\n";
+  if (isInText && rest.starts_with('\t')) return "there is a tab inside of the text: write blanks, or \\t";
+  for (const std::string_view mark : {"\u201c", "\u201d", "\u201e", "\u2018", "\u2019", "\u00ab", "\u00bb", "'"})
+    if (!isInText && rest.starts_with(mark)) return "write straight double quotation marks, \"...\", in place of " + std::string(mark);
+  return kMend;
 }
 
 /// Builds the value while RapidJSON reads, and notes where each part stands.
@@ -148,7 +159,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   bool repeat(const std::string &key) {
     std::string what = "the key \"" + key + "\" stands twice in one dictionary";
     if (!repeated_) return fail(std::move(what));
-    repeated_->push_back(badJson(std::move(what), document_.origin, place_));
+    repeated_->push_back(badJson(std::move(what), document_.origin, place_, "keep one of the two"));
     return true;
   }
 
@@ -264,7 +275,7 @@ const char *explain(rapidjson::ParseErrorCode code) {
 template <unsigned kFlags>
 Result<JsonDocument> parse(std::string_view text, std::string origin, bool keepsPlaces, std::vector<Error> *repeated = nullptr) {
   if (const std::size_t good = utf8Prefix(text); good < text.size())
-    return badJson("the text is not UTF-8", origin, PlaceCounter(text).at(good));
+    return badJson("the text is not UTF-8", origin, PlaceCounter(text).at(good), "save the file as UTF-8: editors have that where a file is saved under a name, as encoding");
 
   JsonDocument document;
   document.origin = std::move(origin);
@@ -273,8 +284,10 @@ Result<JsonDocument> parse(std::string_view text, std::string origin, bool keeps
   rapidjson::Reader reader;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
   if (!builder.problem().empty()) return badJson(builder.problem(), document.origin, builder.place());
-  if (result.IsError())
-    return badJson(explain(result.Code()), document.origin, PlaceCounter(text).at(result.Offset()));
+  if (result.IsError()) {
+    const std::string_view rest = text.substr(std::min(result.Offset(), text.size()));
+    return badJson(explain(result.Code()), document.origin, PlaceCounter(text).at(result.Offset()), remedyFor(rest, result.Code() == rapidjson::kParseErrorStringEscapeInvalid));
+  }
   // RapidJSON takes a zero byte for the end.
   if (stream.Tell() != text.size())
     return badJson("the end of the file was expected", document.origin, PlaceCounter(text).at(stream.Tell()));
@@ -294,7 +307,11 @@ TextPlace JsonDocument::place(std::string_view path) const {
 
 std::string JsonDocument::where(std::string_view path) const {
   for (std::string_view nearest = path.substr(path.starts_with('#'));; nearest = nearest.substr(0, nearest.rfind('/'))) {
-    if (const auto other = origins.find(nearest); other != origins.end()) return whereText(other->second, place(path));
+    if (const auto other = origins.find(nearest); other != origins.end()) {
+      std::string known = other->second;
+      if (const std::size_t end = known.find('\n'); end != known.npos) known.replace(end, 1, ", in ");
+      return whereText(known, place(path));
+    }
     if (nearest.empty()) return whereText(origin, place(path));
   }
 }

@@ -117,6 +117,11 @@ Result<FoundPlugin> Catalogue::find(std::string_view wanted, PluginKind kind) co
   std::string list;
   for (const std::string &name : known) list += (list.empty() ? "" : ", ") + name;
   const std::string_view near = nearest(wanted, known);
+  const auto other = std::find_if(plugins_.begin(), plugins_.end(), [&](const FoundPlugin &plugin) { return plugin.manifest.kind != kind && plugin.manifest.key() == wanted; });
+  if (other != plugins_.end()) {
+    const std::string word(kindWord(other->manifest.kind));
+    return Error{ErrorCode::Unknown, "\"" + std::string(wanted) + "\" is no " + kindName + ", and here stands one", "", "it belongs to the word \"" + word + "\": write it there"};
+  }
   return Error{ErrorCode::Unknown, "unknown " + kindName + " \"" + std::string(wanted) + "\"", "",
                (near.empty() ? std::string() : "did you mean \"" + std::string(near) + "\"? ") +
                    (list.empty() ? "no " + kindName + " was found; give its library with --plugin"

@@ -214,6 +214,8 @@ Result<void> PageInstance::enter(const PageContext &context) {
   if (context.answer) answer.emplace(*context.answer);
   info.answer = answer ? answer->get() : nullptr;
   info.page = page_ ? page_->get() : nullptr;
+  std::copy(context.ground.begin(), context.ground.end(), info.ground);
+  std::copy(context.ink.begin(), context.ink.end(), info.ink);
   return done(table_->enter(plugin_, &info), "enter");
 }
 

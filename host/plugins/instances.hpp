@@ -1,6 +1,7 @@
 #pragma once
 // One instance of a plugin, called the way its kind is called. Each call checks what came back and says who failed where.
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -92,6 +93,7 @@ struct PageContext {
   Value params, expInfo;
   std::optional<Value> simulatedAnswer;  // what the study says is answered: the page refuses what nobody could answer there
   std::optional<Value> answer = {};      // what was answered before, and was not taken
+  std::array<double, 3> ground = {0, 0, 0}, ink = {-1, -1, -1};  // of the window, and what is read on it; signed rgb
 };
 
 /// What a page leaves behind.

@@ -4,6 +4,7 @@
 
 #include "plugins/abi_value.hpp"
 #include "plugins/last_error.hpp"
+#include "plugins/part_instance.hpp"
 
 namespace fovea {
 
@@ -44,6 +45,11 @@ LentPage::LentPage(PartListener &listener) : LentPage(static_cast<PageListener &
   };
   raw_.resize = [](const fovea_part_page *page) noexcept {
     return guarded(page, [&](const LentPage &own) { return own.part_->resize(), Result<void>(); });
+  };
+  raw_.reveal = [](const fovea_part_page *page, const double box[4]) noexcept {
+    return guarded(page, [&](const LentPage &own) {
+      return own.part_->reveal({box[0], box[1], box[2], box[3]}), Result<void>();
+    });
   };
 }
 

@@ -9,6 +9,8 @@
 
 namespace fovea {
 
+struct PartBox;
+
 /// Thread: [stage].
 class PageListener {
  public:
@@ -24,6 +26,7 @@ class PartListener : public PageListener {
  public:
   virtual void submit(Timestamp time) = 0;
   virtual void resize() = 0;
+  virtual void reveal(const PartBox &box) = 0;
 };
 
 }  // namespace fovea

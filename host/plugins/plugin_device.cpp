@@ -5,6 +5,7 @@
 #include "core/log.hpp"
 #include "core/schema.hpp"
 #include "plugins/device_instance.hpp"
+#include "plugins/guide.hpp"
 
 namespace fovea {
 
@@ -103,7 +104,8 @@ void addPluginClasses(DeviceManager &manager, const Catalogue &catalogue, Librar
     added.responseParams = {"event", "t", "uncertainty", "source", "channel", "name", "value", "duration", "data"};
     added.judge = [plugin](const Dict &params) -> Result<void> {
       const Value *schema = plugin.manifest.json.find("params_schema");
-      return schema && schema->dict() ? checkSchema(Value(params), *schema, "params") : Result<void>();
+      auto fits = schema && schema->dict() ? checkSchema(Value(params), *schema, "params") : Result<void>();
+      return fits ? fits : Error{fits.error().code, fits.error().what, fits.error().where, guideTo(plugin.manifest)};
     };
     added.open = [judge = added.judge, load, host](const std::string &, const Dict &params) -> Result<std::shared_ptr<Device>> {
       if (auto fits = judge(params); !fits) return fits.error();

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "core/hash.hpp"
+#include "core/language_tag.hpp"
 #include "core/names.hpp"
 #include "core/schema.hpp"
 #include "devices/key_names.hpp"
+#include "plugins/guide.hpp"
 #include "plugins/library.hpp"
 #include "stage/exp_info.hpp"
 #include "stage/modular/page_parts.hpp"
@@ -76,7 +79,7 @@ std::vector<Error> strangeFields(const Step &step, const FoundPlugin &plugin) {
   for (const auto &[name, value] : step.expInfo) {
     const Value *rules = properties ? properties->find(name) : nullptr;
     if (rules) {
-      if (auto fits = checkSchema(value, *rules, "expInfo/" + name); !fits) found.push_back({ErrorCode::BadArgument, fits.error().what, step.placeOfField(name) + ": " + fits.error().where, "see the plugin's exp_info_schema"});
+      if (auto fits = checkSchema(value, *rules, "expInfo/" + name); !fits) found.push_back({ErrorCode::BadArgument, fits.error().what, step.placeOfField(name) + ": " + fits.error().where, fits.error().fix + (fits.error().fix.empty() ? "" : "; ") + guideTo(plugin.manifest)});
       continue;
     }
     if (!more || !(*more == Value(false))) continue;
@@ -112,9 +115,12 @@ std::vector<Error> judgeStep(const Step &step, const FoundPlugin &plugin, const 
   if (auto ready = checkNeeds(plugin, host); !ready) found.push_back(ready.error());
   if (auto ready = checkDevices(plugin, devices); !ready) found.push_back(ready.error());
   for (Error &error : misfits(step, plugin)) found.push_back(std::move(error));
-  if (isModular(step))
-    for (Error &error : judgeParts(step, catalogue)) found.push_back(std::move(error));
-  else if (step.hasEvents) judgePageEvents(step, plugin.manifest, found);
+  const auto isTold = [&found](const Error &error) { return std::any_of(found.begin(), found.end(), [&](const Error &other) { return other.where == error.where; }); };
+  if (isModular(step)) {
+    for (Error &error : judgeParts(step, catalogue))
+      if (!isTold(error)) found.push_back(std::move(error));
+  }
+  if (!isModular(step) && step.hasEvents) judgePageEvents(step, plugin.manifest, found);
   for (const FoundPart &part : partsThere(step, catalogue)) {
     if (auto ready = checkNeeds(part.plugin, host); !ready) found.push_back(ready.error());
     if (auto ready = checkDevices(part.plugin, devices); !ready) found.push_back(ready.error());
@@ -395,21 +401,30 @@ std::vector<Error> judgeAnswersOfBots(const std::vector<Step> &steps, const Cata
 }
 
 std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue &catalogue) {
-  std::vector<Error> found;
+  struct Doubt {
+    Error first;
+    std::set<std::string> plugins;
+  };
+  std::map<std::string, Doubt> doubts;  // by language: who speaks none of it is told of it once
+  const auto judge = [&](const Step &step, const std::string &language, const Manifest &shown) {
+    auto doubt = untranslated(shown, language);
+    if (!doubt) return;
+    doubt->where = "params/language";
+    Doubt &told = doubts.try_emplace(language, Doubt{placed(step, *doubt), {}}).first->second;
+    if (!told.plugins.insert(shown.id).second || told.plugins.size() == 1) return;
+    told.first.what += (told.plugins.size() == 2 ? "; so will be: " : ", ") + std::string(shown.key());
+  };
   for (const Step &step : steps) {
     const auto plugin = step.kind == StepKind::Experiment ? Result<FoundPlugin>(Error{}) : findPlugin(step, catalogue);
     if (!plugin) continue;
     const Value params = dressed(step.params, step.look, plugin->manifest);
     const Value *asked = params.find("language");
-    if (!asked || !asked->text() || hasExpressions(*asked)) continue;
-    std::vector<FoundPart> shown = partsThere(step, catalogue);
-    shown.insert(shown.begin(), {*plugin, step.params});
-    for (const FoundPart &each : shown)
-      if (auto doubt = untranslated(each.plugin.manifest, *asked->text())) {
-        doubt->where = step.place;
-        if (std::find_if(found.begin(), found.end(), [&](const Error &told) { return told.what == doubt->what && told.where == doubt->where; }) == found.end()) found.push_back(std::move(*doubt));
-      }
+    if (!asked || !asked->text() || hasExpressions(*asked) || !checkLanguageTag(*asked->text(), "")) continue;
+    judge(step, *asked->text(), plugin->manifest);
+    for (const FoundPart &part : partsThere(step, catalogue)) judge(step, *asked->text(), part.plugin.manifest);
   }
+  std::vector<Error> found;
+  for (auto &[language, doubt] : doubts) found.push_back(std::move(doubt.first));
   return found;
 }
 

@@ -148,6 +148,16 @@ Result<void> judgeKind(const NamedFile &named, const std::filesystem::path &file
   return judged(picture ? Result<double>(0) : picture.error(), "shown");
 }
 
+/// The file that was meant by `name`, of those that lie where `file` would: "did you mean ...? "; empty: there is none like it.
+std::string meantFile(const std::filesystem::path &name, const std::filesystem::path &file) {
+  std::vector<std::string> there;
+  std::error_code none;
+  for (const auto &entry : std::filesystem::directory_iterator(file.parent_path(), none))
+    there.push_back(entry.path().filename());
+  const std::string_view near = nearest(file.filename().string(), there);
+  return near.empty() ? "" : "did you mean \"" + (name.parent_path() / near).string() + "\"? ";
+}
+
 }  // namespace
 
 std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder,
@@ -166,14 +176,8 @@ std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std:
             "give each file in it a key of its own: {\"" + asset.key + "_1\": {\"file\": \"" +
                 (std::filesystem::path(asset.file) / "NAME").string() + "\"}}");
     } else if (!std::filesystem::exists(file, none)) {
-      std::vector<std::string> there;
-      for (const auto &entry : std::filesystem::directory_iterator(file.parent_path(), none))
-        there.push_back(entry.path().filename());
-      const std::string_view near = nearest(file.filename().string(), there);
       wrong(asset, what + " has no file: there is no " + file.string(),
-            (near.empty() ? ""
-                          : "did you mean \"" +
-                                (std::filesystem::path(asset.file).parent_path() / near).string() + "\"? ") +
+            meantFile(asset.file, file) +
                 (asset.folder.empty() ? std::string("Names count from the folder of the study file")
                                       : "Names count from the folder of the file that has the step, " +
                                             asset.folder.string() + ", or from the study's"));
@@ -210,11 +214,7 @@ std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name,
 void eachShown(const Step &step, const Catalogue &catalogue, const ShownPlugin &look) {
   if (const auto plugin = findShown(step.plugin, pluginKindOf(step.kind), catalogue))
     look(*plugin, step.params, "params");
-  const auto parts = isModular(step) ? partsOf(step.params) : Result<PageParts>(PageParts{});
-  if (!parts) return;
-  for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
-    for (const PartSpec &part : *all)
-      if (const auto plugin = catalogue.find(part.plugin, part.kind)) look(*plugin, part.params, part.path);
+  for (const FoundPart &part : partsThere(step, catalogue)) look(part.plugin, part.params, part.path);
 }
 
 std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue,
@@ -230,7 +230,7 @@ std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &c
     const auto file = fileOf(named.file, plugin.folder, step.folder, folder);
     if (std::error_code none; !file || std::filesystem::is_directory(*file, none))
       return Error{ErrorCode::BadFile, "there is no file " + name, named.path,
-                   "names count from the folder of the " +
+                   meantFile(named.file, folder / named.file) + "names count from the folder of the " +
                        (step.folder.empty() ? "study file: "
                                             : "file that has the step, " + step.folder.string() +
                                                   ", or of the study file: ") +

@@ -215,8 +215,9 @@ Result<void> Pointer::accept(const PageSpec &page, ResponseRecord &record) {
   Cursor &here = cursor();
   here.answerIsFresh = page.saveAnswer.saves;
   if (page.saveAnswer.saves) {
-    if (!page.saveAnswer.variable.empty())
-      if (auto set = transaction_.setVariable(page.saveAnswer.variable, answer); !set) return set;
+    record.savedAs = page.saveAnswer.variable;
+    if (!record.savedAs.empty())
+      if (auto set = transaction_.setVariable(record.savedAs, answer); !set) return set;
     if (state().accumulators.empty()) transaction_.setAnswer(answer);
     else transaction_.accumulate(page.label, answer);
   }

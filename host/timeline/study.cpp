@@ -137,15 +137,22 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
     step.plugin = *plugin->text();
     ++named;
   }
-  if (named != 1)
-    return problem(path, named ? "the step names more than one plugin" : "the step names no plugin",
+  if (named > 1) return problem(path, "the step names more than one plugin", "make two steps of it, one behind the other");
+  if (named == 0)
+    return problem(path, "the step names no plugin",
                    "give it one of \"consent\", \"page\" and \"experiment\", or of \"if\", \"switch\", \"while\", \"forEach\", \"randomize\", "
                    "\"counterbalance\", \"sequence\", \"module\", \"trials\", \"pageMaker\", \"waitWhile\", \"async\", \"fixedTimeCredit_s\", \"fixedProgress_s\", "
                    "\"accumulate\", \"include\", \"endSession\", \"onFail\", \"preDeployRoutine\", \"databaseCheck\", \"recruitmentCriterion\", \"code\" and \"end\"");
   // Its other mistakes are told at once, too.
+  const std::size_t before = report_.errors.size();
   if (step.kind == StepKind::Experiment) checkMembers(json, path, {"experiment", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "records", "expInfo"});
   else if (step.kind == StepKind::Page) checkMembers(json, path, {"page", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "records", "events", "progressDisplay", "validate"});
   else checkMembers(json, path, {"consent", "label", "params", "timeEstimate_s", "saveAs", "saveAnswer", "simulate", "validate", "ifDeclined"});
+  for (std::size_t i = before; i < report_.errors.size(); ++i) {  // it may be a parameter at the wrong place
+    report_.errors[i].fix += "; a parameter of \"" + step.plugin + "\" stands inside of \"params\": {...}";
+    for (const auto &[name, ignored] : *json.dict())
+      if (where(path + "/" + name) == report_.errors[i].where) step.paramPlaces.emplace("/" + name, report_.errors[i].where);
+  }
 
   // A plugin may be named by its file.
   step.label = label(json, path, std::string(keyOfId(step.plugin.find('/') == step.plugin.npos ? step.plugin : std::filesystem::path(step.plugin).stem().string())));
@@ -171,6 +178,7 @@ Result<Step> StudyReader::readStep(const Value &json, const std::string &path) {
       if (place->first[member.size()] == '/') places.emplace(place->first.substr(member.size()), where(place->first));
   };
   placesIn(path + "/params", step.paramPlaces);
+  for (const auto &[name, ignored] : step.look) step.paramPlaces.try_emplace("/" + name, where("/pages/" + name));
   placesIn(path + "/expInfo", step.expInfoPlaces);
   return step;
 }
@@ -208,12 +216,12 @@ std::string StudyReader::where(const std::string &path) const {
 /// The folder of the included file in which it is written; empty: it is the study's own.
 std::filesystem::path StudyReader::includedFrom(std::string path) const {
   for (; !path.empty(); path.erase(path.rfind('/')))
-    if (const auto known = document_.origins.find(path); known != document_.origins.end()) return std::filesystem::absolute(known->second).parent_path();
+    if (const auto known = document_.origins.find(path); known != document_.origins.end()) return std::filesystem::absolute(includedFile(known->second)).parent_path();
   return {};
 }
 
 Error StudyReader::expected(const std::string &path, const std::string &what, const Value &found) const {
-  return problem(path, "expected " + what + ", found " + std::string(kindName(found)), "see docs/schema/study.schema.json");
+  return problem(path, "expected " + what + ", found " + std::string(kindName(found)), "docs/timeline.md has what can stand there");
 }
 Error StudyReader::problem(const std::string &path, std::string what, std::string fix) const {
   return {ErrorCode::BadFile, std::move(what), where(path), std::move(fix)};

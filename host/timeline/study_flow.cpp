@@ -62,7 +62,7 @@ bool isOnlyRead(const Step &step) {
   if (std::find(std::begin(kOnlyText), std::end(kOnlyText), step.plugin) != std::end(kOnlyText)) return true;
   if (!isModular(step)) return false;
   const Value *control = step.params.find("control");
-  return control ? control->textOr("kind", "") == "none" : step.params.find("prompt") != nullptr;
+  return control ? keyOfId(control->textOr("kind", "")) == "none" : step.params.find("prompt") != nullptr;
 }
 
 }  // namespace

@@ -63,6 +63,24 @@ std::string luaText(const Value &value) {
   return text + "}";
 }
 
+/// Where somebody wrote what is at `path`, or asked for the file that has it.
+std::string authorOf(const JsonDocument &document, const std::string &path) {
+  for (std::string nearest = path; !nearest.empty(); nearest.erase(nearest.rfind('/'))) {
+    const auto known = document.origins.find(nearest);
+    if (known == document.origins.end()) continue;
+    const std::size_t end = known->second.find('\n');
+    return end == std::string::npos ? document.where(path) : known->second.substr(0, end);
+  }
+  return document.where(path);
+}
+std::string originFor(const std::string &author, const JsonDocument &document) { return author + "\n" + document.origin; }
+
+/// What stands for ${NAME} in a file.
+struct Names {
+  Value values = Dict{};
+  std::map<std::string, std::string> places = {};  // of those that the study gives, and of what is in them: "choices/0"
+};
+
 class Includer {
  public:
   /// `look`: what the study says of all pages; null: nothing.
@@ -91,10 +109,13 @@ class Includer {
     done_.errors.push_back({ErrorCode::BadFile, std::move(what), std::move(where), std::move(fix)});
   }
 
+  /// Is it one of those that lie beside the plugins, whoever wrote it? Else it is a file.
+  static bool isNamed(const std::string &name) { return name.find('/') == name.npos && !name.ends_with(".json"); }
+
   /// The file; empty, and a complaint, when there is none.
   fs::path find(const std::string &name, const JsonDocument &document, const std::string &where) {
     std::error_code ignored;
-    if (name.find('/') != name.npos || name.ends_with(".json")) {
+    if (!isNamed(name)) {
       const fs::path file = fs::path(document.origin).parent_path() / name;
       if (fs::is_regular_file(file, ignored)) return file;
       complain("there are no steps \"" + name + "\"", where, "looked for as " + file.string());
@@ -126,9 +147,10 @@ class Includer {
     auto source = readJson(file);
     if (!source) return done_.errors.push_back(source.error());
 
-    const Value names = namesFor(*source, document, step, path);
+    const Names names = namesFor(*source, document, step, path);
     const Value *steps = source->root.find("steps");
     if (!steps || !steps->list()) return complain("the file has no steps", source->origin, "list them, as in a study: \"steps\": [...]");
+    if (isNamed(*name.text())) source->origins["/steps"] = originFor(authorOf(document, path + "/include"), *source);  // who asks for it need not know the file
     Value filled = *steps;
     fill(filled, names, *source, "/steps");
     includeIn(*source, filled, "/steps", depth + 1);
@@ -136,18 +158,20 @@ class Includer {
     done_.isAny = true;
     if (done_.errors.size() > complaints) return;
     document.graft(path + "/steps", *source, "/steps");
-    step = Dict{{"module", names.textOr("label", "")}, {"steps", std::move(filled)}};
+    if (const auto asked = source->origins.find("/steps"); asked != source->origins.end()) document.origins[path + "/steps"] = asked->second;
+    step = Dict{{"module", names.values.textOr("label", "")}, {"steps", std::move(filled)}};
   }
 
   /// What stands for ${NAME} in the file: its parameters, its words in their language, and its label.
-  Value namesFor(const JsonDocument &source, const JsonDocument &document, const Value &step, const std::string &path) {
+  Names namesFor(const JsonDocument &source, const JsonDocument &document, const Value &step, const std::string &path) {
     constexpr const char *kMembers[] = {"$schema", "title", "description", "source", "licence", "params", "texts", "simulate", "steps"};
     const std::vector<std::string> members(std::begin(kMembers), std::end(kMembers));
-    if (!source.root.dict()) return complain("expected a file of steps, found " + std::string(kindName(source.root)), source.origin, "known members: " + listed(members)), Value();
+    if (!source.root.dict()) return complain("expected a file of steps, found " + std::string(kindName(source.root)), source.origin, "known members: " + listed(members)), Names();
     for (const std::string &key : keysOf(source.root))
       if (std::find(members.begin(), members.end(), key) == members.end())
         complain("unknown member \"" + key + "\"", source.where("/" + key), near(key, members) + "known: " + listed(members));
-    Value names = Dict{};
+    Names all;
+    Value &names = all.values;
     if (const Value *defaults = source.root.find("params"); isDict(defaults)) names = *defaults;
     const std::vector<std::string> known = keysOf(names);
     for (const std::string &key : known)
@@ -171,7 +195,10 @@ class Includer {
     const std::string label = step.textOr("label", usualLabel(source.origin));
     if (!isName(label)) complain("the label is part of the names of variables, and \"" + label + "\" can be none", document.where(path + "/label"), "letters, digits and _, no digit first");
     names.set("label", label);
-    return names;
+    const std::string params = path + "/params/";
+    for (auto place = document.places.lower_bound(params); place != document.places.end() && place->first.starts_with(params); ++place)
+      all.places.emplace(place->first.substr(params.size()), authorOf(document, place->first));
+    return all;
   }
 
   /// A study may speak a language into which nobody has put this file.
@@ -207,7 +234,7 @@ class Includer {
   }
 
   /// A text that is nothing but ${NAME} becomes the value; inside of a longer one it stands as text. ${NAME:lua} is what Lua has for it.
-  void fill(Value &value, const Value &names, const JsonDocument &source, const std::string &path, int depth = 0) {
+  void fill(Value &value, const Names &names, JsonDocument &source, const std::string &path, int depth = 0) {
     if (depth == kMaxDepth) return complain("the names in \"${...}\" stand for one another without end", source.where(path), "one of them has itself inside");
     if (List *list = value.as<List>())
       for (std::size_t i = 0; i < list->size(); ++i) fill((*list)[i], names, source, path + "/" + std::to_string(i), depth + 1);
@@ -225,8 +252,9 @@ class Includer {
       std::string name = text->substr(begin + 2, end - begin - 2);
       const bool isLua = name.ends_with(kLua);
       if (isLua) name.resize(name.size() - kLua.size());
-      const Value *known = names.find(name);
-      if (!known) return complain("\"" + name + "\" is neither a parameter nor a text", source.where(path), near(name, keysOf(names)) + "known: " + listed(keysOf(names)));
+      const Value *known = names.values.find(name);
+      if (!known) return complain("\"" + name + "\" is neither a parameter nor a text", source.where(path), near(name, keysOf(names.values)) + "known: " + listed(keysOf(names.values)));
+      noteAuthors(source, path, name, names);
       if (begin == 0 && end + 1 == text->size() && !isLua) {
         value = Value(*known);
         return fill(value, names, source, path, depth + 1);  // it may itself hold names
@@ -236,7 +264,17 @@ class Includer {
     }
   }
 
-  void noteSimulate(const JsonDocument &source, const Value &names) {
+  /// What the study gives is told where it does.
+  static void noteAuthors(JsonDocument &source, const std::string &path, const std::string &name, const Names &names) {
+    for (auto given = names.places.lower_bound(name); given != names.places.end() && given->first.starts_with(name); ++given) {
+      const std::string rest = given->first.substr(name.size());
+      if (!rest.empty() && rest.front() != '/') continue;
+      source.places.try_emplace(path + rest, source.place(path));
+      source.origins.try_emplace(path + rest, originFor(given->second, source));
+    }
+  }
+
+  void noteSimulate(JsonDocument &source, const Names &names) {
     const Value *simulate = source.root.find("simulate");
     if (!simulate) return;
     Value filled = *simulate;
@@ -253,6 +291,10 @@ class Includer {
 };
 
 }  // namespace
+
+fs::path includedFile(const std::string &origin) {
+  return origin.substr(origin.find('\n') + 1);
+}
 
 StepsIncluded includeSteps(JsonDocument &study, const std::vector<fs::path> &folders) {
   StepsIncluded done;

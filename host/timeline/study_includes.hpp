@@ -16,8 +16,12 @@ struct StepsIncluded {
   std::vector<Error> errors, warnings;
 };
 
-/// Puts the steps of such files where a study's steps name them; a mistake in them is told where it stands in their file.
+/// Puts the steps of such files where a study's steps name them. A mistake in them is told where it stands in their file; first where the study
+/// gives the parameter, or asks for a file that it names without its path: "study.json:3:5, in mood.steps.json:7:9".
 /// `folders`: where a file of that name is looked for, first to last. A name with a slash or ".json" is a file, from the study's folder on.
 StepsIncluded includeSteps(JsonDocument &study, const std::vector<std::filesystem::path> &folders);
+
+/// The file of an origin in the document then.
+std::filesystem::path includedFile(const std::string &origin);
 
 }  // namespace fovea

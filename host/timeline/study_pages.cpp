@@ -49,7 +49,8 @@ PageEventSpec StudyReader::readPageEvent(const std::string &name, const Value &j
 ProgressDisplay StudyReader::readProgressDisplay(const Value &json, const std::string &path) {
   ProgressDisplay display;
   if (!checkMembers(json, path, {"stages", "start", "showBar", "showCaption"})) return display;
-  display.start = json.textOr("start", display.start);
+  display.start = readEventName(json, path, "start").value_or(display.start);
+  display.startPlace = where(path + "/start");
   display.showsBar = flag(json, path, "showBar", true);
   display.showsCaption = flag(json, path, "showCaption", true);
   const Value *stages = json.find("stages");
@@ -59,14 +60,31 @@ ProgressDisplay StudyReader::readProgressDisplay(const Value &json, const std::s
   return display;
 }
 
+std::optional<std::string> StudyReader::readEventName(const Value &json, const std::string &path, const std::string &name) {
+  if (!json.find(name)) return std::nullopt;
+  const auto event = textMember(json, path, name);
+  return sound(event ? Result<void>() : event.error()) ? std::optional(*event) : std::nullopt;
+}
+
+/// A stage begins with `event`: the one before ends with it.
+void StudyReader::endBefore(const std::string &event, const std::string &path, ProgressDisplay &display) {
+  if (display.stages.empty()) return complain(problem(path, "the first stage begins with the bar", "name the event in \"start\" of the progress display"));
+  ProgressStage &before = display.stages.back();
+  if (!before.until.empty() && before.until != event)
+    return complain(problem(path, "the stage begins with \"" + event + "\", and the one before it ends with \"" + before.until + "\"", "name one of them: each stage begins where the one before ends"));
+  before.until = event;
+  before.untilPlace = where(path);
+}
+
 void StudyReader::readStage(const Value &json, const std::string &path, ProgressDisplay &display) {
-  if (!checkMembers(json, path, {"time_s", "caption", "color", "persistent"})) return;
-  ProgressStage stage{.start = display.length(), .caption = json.textOr("caption", ""), .place = where(path)};
+  if (!checkMembers(json, path, {"time_s", "caption", "color", "persistent", "from", "until"})) return;
+  if (const auto from = readEventName(json, path, "from")) endBefore(*from, path + "/from", display);
+  ProgressStage stage{.start = display.length(), .caption = json.textOr("caption", ""), .place = where(path), .until = readEventName(json, path, "until").value_or(""), .untilPlace = where(path + "/until")};
   stage.color = json.textOr("color", stage.color);
   stage.isPersistent = flag(json, path, "persistent", false);
   const Value *time = json.find("time_s");
   const bool isSpan = time && time->list() && time->list()->size() == 2;
-  if (!time) return complain(problem(path, "\"time_s\" is missing", "give the stage's length, or [start, end]"));
+  if (!time) return complain(problem(path, "\"time_s\" is missing", "give the stage's length, or [start, end]; of one that ends with an event how long it probably takes"));
   if (time->list() && !isSpan) return complain(expected(path + "/time_s", "a length, or [start, end]", *time));
   const Dict ends = isSpan ? Dict{{"0", (*time->list())[0]}, {"1", (*time->list())[1]}} : Dict{};
   const auto start = isSpan ? seconds(Value(ends), path + "/time_s", "0") : stage.start;

@@ -74,6 +74,8 @@ class StudyReader {
   void readPageFacts(const Value &json, const std::string &path, Step &step);
   PageEventSpec readPageEvent(const std::string &name, const Value &json, const std::string &path);
   ProgressDisplay readProgressDisplay(const Value &json, const std::string &path);
+  std::optional<std::string> readEventName(const Value &json, const std::string &path, const std::string &name);
+  void endBefore(const std::string &event, const std::string &path, ProgressDisplay &display);
   void readStage(const Value &json, const std::string &path, ProgressDisplay &display);
   void readSimulate(const Dict &simulate);
   void checkSimulate(const Value &root);

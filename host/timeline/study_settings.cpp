@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/json.hpp"
+#include "core/language_tag.hpp"
 #include "timeline/study_reader.hpp"
 
 namespace fovea {
@@ -21,6 +22,12 @@ VariableKind kindOf(const Value &value) {
   if (value.as<double>()) return VariableKind::Real;
   if (value.text()) return VariableKind::Text;
   return value.list() ? VariableKind::ListOfValues : VariableKind::Dictionary;
+}
+
+/// What pages can be shown on.
+bool isGround(const Value &json) {
+  const std::string text = json.text() ? std::string(*json.text()) : "";
+  return text == "window" || (text.size() == 7 && text[0] == '#' && text.find_first_not_of("0123456789abcdefABCDEF", 1) == text.npos);
 }
 
 /// As study_names.cpp calls what scripts write; empty: any.
@@ -62,12 +69,15 @@ void StudyReader::readSettings(const Value &root) {
 
 /// What all pages and forms have that say nothing else themselves.
 void StudyReader::readLook(const Value &json, const std::string &path) {
-  if (!checkMembers(json, path, {"language", "textSize", "contrast"})) return;
+  if (!checkMembers(json, path, {"language", "textSize", "contrast", "ground", "onScreenKeys"})) return;
   const Value *language = json.find("language"), *size = json.find("textSize");
-  if (language && (!language->text() || language->text()->size() < 2)) complain(expected(path + "/language", "a language as BCP 47 has it, e.g. \"de\"", *language));
+  if (language && !language->text()) complain(expected(path + "/language", "a language as BCP 47 has it, e.g. \"de\"", *language));
+  else if (language) sound(checkLanguageTag(*language->text(), where(path + "/language")));
   if (size && !(size->number() && *size->number() >= 1 && *size->number() <= kLargestLetters))
     complain(size->number() ? problem(path + "/textSize", "textSize is out of range", "give a number from 1 to 2: with 2, letters are twice as large") : expected(path + "/textSize", "a number from 1 to 2", *size));
   wordOf(json, path, "contrast", {"usual", "high"}, "usual");
+  if (const Value *ground = json.find("ground"); ground && !isGround(*ground)) complain(expected(path + "/ground", "\"window\", or a colour as \"#c0c0c0\"", *ground));
+  wordOf(json, path, "onScreenKeys", {"auto", "always", "never"}, "auto");
   study_.look = *json.dict();
 }
 

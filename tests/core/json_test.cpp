@@ -206,6 +206,15 @@ TEST(GivenMistakesPeopleMake, WhenReadThenTheMessageSaysWhatWasExpectedAndWhere)
   }
 }
 
+TEST(GivenMistakesOfAWordProcessor, WhenReadThenTheRemedyIsOneForPeopleWhoDoNotProgram) {
+  EXPECT_THAT(refuse("{\u201ca\u201d: 1}").fix, HasSubstr("write straight double quotation marks, \"...\", in place of \u201c"));
+  EXPECT_THAT(refuse("{'a': 1}").fix, HasSubstr("in place of '"));
+  EXPECT_THAT(refuse("{\"a\": \"one\ntwo\"}").fix, HasSubstr("a new line in the text itself is written \\n"));
+  EXPECT_THAT(refuse("\"a\tb\"").fix, HasSubstr("there is a tab"));
+  EXPECT_THAT(refuse("{\"a\": \"gr\xfc\xdf\"}").fix, HasSubstr("save the file as UTF-8"));
+  EXPECT_THAT(refuse("{\"a\": 1 \"b\": 2}").fix, HasSubstr("mend the JSON there"));
+}
+
 TEST(GivenAZeroByte, WhenReadThenWhatFollowsIsNotPassedOver) {
   refuse(std::string_view("1\0", 2));
   refuse(std::string_view("[1]\0garbage", 11));

@@ -65,5 +65,38 @@ TEST(GivenALimitThatIsItselfTooFar, WhenAValueIsThatThenItIsToldAsSuch) {
   EXPECT_EQ(told(R"({"maximum": 1, "exclusiveMaximum": true})", "1"), "it is 1, and has to be below 1");
 }
 
+TEST(GivenAValueThatIsWrong, WhenTheSchemaHasAnExampleThenThatIsToldAndItsDescriptionIsTheRemedy) {
+  const auto told = [](const char *rules, const char *value) {
+    const std::vector<Error> found = misfitsOf(json(value), json(rules), "params/x");
+    return found.size() == 1 ? found[0].what + "; " + found[0].fix : std::to_string(found.size());
+  };
+  EXPECT_EQ(told(R"({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "examples": ["2026-03-31"], "description": "The first day"})", "\"tomorrow\""),
+            R"(it is "tomorrow", which has not the form of "2026-03-31"; x: The first day)");
+  EXPECT_EQ(told(R"({"type": ["integer", "string"], "pattern": "^(media|none)$"})", "\"medium\""), R"(it is "medium", and as text it has to be one of "media", "none"; )");
+  EXPECT_EQ(told(R"({"type": ["integer", "string", "array"]})", "true"), "it is true, and has to be a whole number, text or a list [...]; write it in quotes: \"true\"");
+  EXPECT_EQ(told(R"({"type": "string"})", "7"), R"(it is 7, and has to be text; write it in quotes: "7")");
+  EXPECT_EQ(told(R"({"type": "number"})", "\"0.5\""), R"(it is "0.5", and has to be a number; write it without quotes: 0.5)");
+  EXPECT_EQ(told(R"({"type": "integer"})", "\"seven\""), R"(it is "seven", and has to be a whole number; )");
+  EXPECT_EQ(told(R"({"type": "boolean"})", "\"true\""), R"(it is "true", and has to be true or false; write it without quotes: true)");
+  EXPECT_EQ(told(R"({"type": "array", "items": {"type": "string"}})", "\"yes\""), R"(it is "yes", and has to be a list [...]; write it in brackets: ["yes"])");
+  EXPECT_EQ(told(R"({"additionalProperties": false, "properties": {"text": {}}})", R"({"txet": 1})"), R"(there is no "txet"; there are: "text"; did you mean "text"?)");
+  EXPECT_EQ(told(R"({"required": ["text"], "properties": {"text": {"description": "What is asked"}}})", "{}"), R"(required, and not there: "text"; text: What is asked)");
+  EXPECT_EQ(told(R"({"description": "The questions", "items": {"type": "object"}})", "[3]"), "it is 3, and has to be an object {...}; x: The questions");
+}
+
+TEST(GivenAValueThatIsWrong, WhenARuleFailsOnlyBecauseOfItThenThatIsNotToldBesides) {
+  const Value schema = json(R"({"additionalProperties": false, "required": ["text"], "anyOf": [{"required": ["options"]}, {"required": ["type"], "properties": {"type": {"enum": ["rating"]}}}],
+    "properties": {"text": {}, "options": {"type": "array"}, "type": {"enum": ["choice", "rating"]}, "size": {"type": "number"}}})");
+  const auto told = [&](const char *value) {
+    std::vector<std::string> paths;
+    for (const Error &error : misfitsOf(json(value), schema, "x")) paths.push_back(error.where);
+    return paths;
+  };
+  EXPECT_EQ(told(R"({"text": "a", "type": "choise"})"), (std::vector<std::string>{"x/type"}));
+  EXPECT_EQ(told(R"({"text": "a", "options": "b"})"), (std::vector<std::string>{"x/options"}));
+  EXPECT_EQ(told(R"({"txt": "a", "options": []})"), (std::vector<std::string>{"x/txt"})) << "what is misspelt is not missing besides";
+  EXPECT_EQ(told(R"({"text": "a", "size": "b"})"), (std::vector<std::string>{"x/size", "x"})) << "that is another mistake";
+}
+
 }  // namespace
 }  // namespace fovea

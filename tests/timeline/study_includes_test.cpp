@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "timeline/study.hpp"
 
@@ -64,7 +65,7 @@ TEST_F(GivenFilesOfSteps, WhenAStudyNamesOneThenItsStepsAreAModuleWithTheWordsOf
   EXPECT_EQ(page.label, "mood");
   EXPECT_EQ(page.params.textOr("title", ""), "3 times: Wie geht es?");
   EXPECT_EQ(*page.params.find("questions")->list()->front().find("options"), Value(List{"gut", "nicht so gut"}));
-  EXPECT_EQ(page.place, (folder_ / "mood.steps.json").string() + ":11:7") << "where it stands";
+  EXPECT_EQ(page.place, (folder_ / "study.json").string() + ":2:13, in " + (folder_ / "mood.steps.json").string() + ":11:7") << "where it is asked for, and where it stands";
   EXPECT_THAT(report.study->mayFail, ElementsAre("before_left"));
   EXPECT_THAT(report.study->mayMiss, ElementsAre("no"));
   EXPECT_THAT(report.study->text, HasSubstr("Wie geht es?")) << "the text that is kept can be run without that file";
@@ -122,6 +123,33 @@ TEST_F(GivenFilesOfSteps, WhenAStepOfOneIsWrongThenThePlaceIsInItsFile) {
   write("bad.steps.json", "{\"steps\": [\n{\"page\": \"info\", \"timeEstimate_s\": \"${label}\"}]}");
 
   EXPECT_THAT(mistakesOf(R"({"include": "bad"})"), ElementsAre(HasSubstr("bad.steps.json:2:36: ")));
+}
+
+TEST_F(GivenFilesOfSteps, WhenAParameterIsWrongThenItsPlaceInTheStudyComesBeforeThatInTheFile) {
+  write("loud.steps.json", "{\"params\": {\"volume\": 0.2, \"words\": [\"a\"]}, \"steps\": [\n{\"page\": \"modular\", \"label\": \"loud\", \"timeEstimate_s\": 1,\n\"params\": {\"prompt\": {\"volume\": \"${volume}\"}, \"words\": \"${words}\", \"text\": \"as loud as ${volume}\", \"own\": 1}}]}");
+  write("louder.steps.json", "{\"params\": {\"level\": 0.2}, \"steps\": [\n{\"include\": \"loud\", \"params\": {\"volume\": \"${level}\"}}]}");
+  write("lab/own.json", "{\"params\": {\"level\": 0.2}, \"steps\": [\n\n{\"include\": \"loud\", \"params\": {\"volume\": 7}}]}");
+  const auto placesIn = [this](const std::string &steps) {
+    std::map<std::string, std::string> places;
+    const StudyReport report = studyOf(steps);
+    for (auto [path, place] : report.steps.at(1).paramPlaces) {
+      for (const std::string folder : {(folder_ / "lab/").string(), (folder_ / "").string()})
+        while (place.find(folder) != place.npos) place.erase(place.find(folder), folder.size());
+      places.emplace(path, place);
+    }
+    return places;
+  };
+
+  auto direct = placesIn(R"({"include": "loud", "params": {"volume": 3, "words": ["x", 5]}})");
+  EXPECT_EQ(direct["/prompt/volume"], "study.json:2:42, in loud.steps.json:3:33");
+  EXPECT_EQ(direct["/words/1"], "study.json:2:60, in loud.steps.json:3:56");
+  EXPECT_EQ(direct["/text"], "study.json:2:42, in loud.steps.json:3:76");
+  EXPECT_EQ(direct["/own"], "study.json:2:13, in loud.steps.json:3:107") << "what no parameter says: where the file is asked for";
+
+  auto through = placesIn(R"({"include": "louder", "params": {"level": 3}})");
+  EXPECT_EQ(through["/prompt/volume"], "study.json:2:43, in loud.steps.json:3:33");
+  EXPECT_EQ(through["/own"], "study.json:2:13, in loud.steps.json:3:107");
+  EXPECT_EQ(placesIn(R"({"include": "lab/own.json"})")["/prompt/volume"], "own.json:3:42, in loud.steps.json:3:33");
 }
 
 TEST_F(GivenFilesOfSteps, WhenAParameterStandsInLuaThenItIsAsLuaHasIt) {

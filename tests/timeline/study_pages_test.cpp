@@ -62,7 +62,23 @@ TEST(GivenMistakesInEvents, WhenTheStudyIsReadThenAllAreToldWithTheirPlaces) {
 TEST(GivenMistakesInAProgressDisplay, WhenTheStudyIsReadThenTheyAreTold) {
   EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": [{"time_s": [0.5, 1]}, {"time_s": [1, 1.5]}]})json"), ElementsAre(HasSubstr("the stage begins at 0.5 s, and the one before it ends at 0 s"), HasSubstr("begins at 1 s")));
   EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": [{"time_s": 0}]})json"), ElementsAre(HasSubstr("the stage has no length")));
+  EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": [{"time_s": 1, "until": 3}], "start": []})json"), ElementsAre(HasSubstr("study.json:2:107: expected text"), HasSubstr("study.json:2:93: expected text")));
+  EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": [{"until": "promptEnd"}]})json"), ElementsAre(HasSubstr("how long it probably takes")));
+  EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": [{"time_s": 1, "from": "promptStart"}]})json"), ElementsAre(HasSubstr("name the event in \"start\"")));
+  EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": [{"time_s": 1, "until": "a"}, {"time_s": 1, "from": "b"}]})json"),
+              ElementsAre(HasSubstr("the stage begins with \"b\", and the one before it ends with \"a\"")));
   EXPECT_THAT(mistakes(R"json("progressDisplay": {"stages": []})json"), ElementsAre(HasSubstr("a progress display needs \"stages\"")));
+}
+
+TEST(GivenStagesThatBeginAndEndWithEvents, WhenTheStudyIsReadThenEachEndsWhereTheNextBegins) {
+  const StudyReport report = read(R"json("progressDisplay": {"stages": [{"time_s": 2, "until": "promptEnd"}, {"time_s": [2, 3]}, {"time_s": 4, "from": "responseEnable"}]})json");
+  ASSERT_TRUE(report.study) << report.errors.front().text();
+  const ProgressDisplay &display = *report.study->steps.front().progressDisplay;
+  EXPECT_EQ(display.length(), 7s);
+  EXPECT_EQ(display.stages[0].until, "promptEnd");
+  EXPECT_THAT(display.stages[0].untilPlace, HasSubstr("study.json:2:"));
+  EXPECT_EQ(display.stages[1].until, "responseEnable");
+  EXPECT_EQ(display.stages[2].until, "");
 }
 
 TEST(GivenAPageWhoseAnswerIsNotSaved, WhenItIsAnsweredThenTheAnswerBeforeStays) {
@@ -79,7 +95,7 @@ TEST(GivenPagesThatAreOnlyRead, WhenTheyComeBehindAQuestionThenItsAnswerStays) {
   const auto timeline = pieces::timelineOf(R"json({"page": "questions", "label": "age", "timeEstimate_s": 1},
     {"page": "info", "label": "thanks", "timeEstimate_s": 1},
     {"page": "modular", "label": "look", "timeEstimate_s": 1, "params": {"prompt": "x"}},
-    {"page": "modular", "label": "pause", "timeEstimate_s": 1, "params": {"prompt": "x", "control": {"kind": "none"}}},
+    {"page": "modular", "label": "pause", "timeEstimate_s": 1, "params": {"prompt": "x", "control": {"kind": "org.fovea.control.none"}}},
     {"if": "answer == 'age'", "then": [{"page": "info", "label": "said", "timeEstimate_s": 1, "saveAnswer": true}]},
     {"if": "answer == 'said'", "then": [{"page": "modular", "label": "asked", "timeEstimate_s": 1, "params": {"control": {"kind": "text"}}}]},
     {"if": "answer == 'asked'", "then": [{"page": "info", "label": "kept", "timeEstimate_s": 1}]})json");
