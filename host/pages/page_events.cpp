@@ -81,6 +81,20 @@ void PageEventPlan::startByHand() {
   at(kPrepare).triggers = {{std::string(kAsked)}};
 }
 
+void findSlips(const std::vector<PageEventSpec> &changes, const PageEventPlan &plan, const std::vector<std::string> &awaited, std::vector<Error> &errors) {
+  constexpr int kSlip = 2;  // letters
+  const auto stem = [](std::string_view name) { return name.substr(0, name.find_last_not_of("0123456789") + 1); };
+  for (const PageEventSpec &change : changes) {
+    const auto isIt = [&](const std::string &event) { return event == change.name; };
+    const auto triggersIt = [&](const PageEventSpec &other) { return std::any_of(other.triggers.begin(), other.triggers.end(), [&](const PageTrigger &trigger) { return isIt(trigger.event); }); };
+    if (change.message || plan.has(change.name) || std::any_of(awaited.begin(), awaited.end(), isIt) || std::any_of(changes.begin(), changes.end(), triggersIt)) continue;
+    // A second one, "trialStart2", is meant as one more time in the log.
+    const auto isMeant = [&](const PageEventSpec &event) { return editDistance(event.name, change.name) <= kSlip && stem(event.name) != stem(change.name); };
+    const auto meant = std::find_if(plan.events().begin(), plan.events().end(), isMeant);
+    if (meant != plan.events().end()) errors.push_back(problem(change, "is none of the page, and nothing waits for it", "did you mean \"" + meant->name + "\"?"));
+  }
+}
+
 std::shared_ptr<const PageEventGraph> PageEventGraph::compile(std::vector<PageEventSpec> changes, std::vector<Error> &errors, const PageEventPlan &plan) {
   const std::size_t before = errors.size();
   auto graph = std::make_shared<PageEventGraph>();
@@ -107,10 +121,6 @@ std::optional<std::size_t> PageEventGraph::find(std::string_view name) const {
 
 void PageEventGraph::link(std::vector<Error> &errors) {
   triggeredBy_.resize(events_.size());
-  std::vector<std::string> names;
-  for (const PageEventSpec &event : events_) names.push_back(event.name);
-  std::vector<std::string> meant = names;
-  if (!find(kPromptEnd)) meant.emplace_back(kPromptEnd);
   for (std::size_t i = 0; i < events_.size(); ++i)
     for (std::size_t k = 0; k < events_[i].triggers.size(); ++k) {
       const std::string &cause = events_[i].triggers[k].event;
@@ -118,12 +128,26 @@ void PageEventGraph::link(std::vector<Error> &errors) {
         triggeredBy_[*known].push_back({i, k});
         continue;
       }
-      const std::string_view near = nearest(cause, meant);
-      std::string list;
-      for (const std::string &name : names) list += (list.empty() ? "" : ", ") + name;
-      errors.push_back(problem(events_[i], "is triggered by \"" + cause + "\", which is no event of the page",
-                               cause == kPromptEnd ? "no prompt of the page has an end: give one hideAfter_s, or a last frame with duration_s" : near.empty() ? "there are: " + list : "did you mean \"" + std::string(near) + "\"?"));
+      errors.push_back(problem(events_[i], "is triggered by \"" + cause + "\", which is no event of the page", adviceOn(cause)));
     }
+}
+
+std::string PageEventGraph::adviceOn(std::string_view name) const {
+  if (name == kPromptEnd) return "no prompt of the page has an end: give one hideAfter_s, or a last frame with duration_s";
+  std::vector<std::string> names;
+  std::string list;
+  for (const PageEventSpec &event : events_) names.push_back(event.name), list += (list.empty() ? "" : ", ") + event.name;
+  if (!find(kPromptEnd)) names.emplace_back(kPromptEnd);
+  const std::string_view near = nearest(name, names);
+  return near.empty() ? "there are: " + list : "did you mean \"" + std::string(near) + "\"?";
+}
+
+bool PageEventGraph::isNoLaterThan(std::size_t event, std::size_t other) const {
+  if (event == other) return true;
+  const PageEventSpec &spec = events_[other];
+  const auto isBefore = [&](const PageTrigger &trigger) { return isNoLaterThan(event, *find(trigger.event)); };
+  if (spec.isMade || spec.triggers.empty()) return false;
+  return spec.needsAll ? std::ranges::any_of(spec.triggers, isBefore) : std::ranges::all_of(spec.triggers, isBefore);
 }
 
 /// Goes from each event along those that it triggers: nobody may come back to where they are.
@@ -143,15 +167,15 @@ void PageEventGraph::findCircles(std::vector<Error> &errors) const {
     if (marks[i] == Mark::New) visit(visit, i);
 }
 
-void PageEventGraph::findUnreachable(std::vector<Error> &errors) const {
-  std::vector<bool> comes(events_.size());
-  comes[*find(kFirst)] = true;
-  for (std::size_t i = 0; i < events_.size(); ++i) comes[i] = comes[i] || events_[i].isMade;
-  spread(comes, [&](std::size_t event) {
-    return isBrought(events_[event], [&](const PageTrigger &trigger) { return comes[*find(trigger.event)]; });
+void PageEventGraph::findUnreachable(std::vector<Error> &errors) {
+  comes_.assign(events_.size(), false);
+  comes_[*find(kFirst)] = true;
+  for (std::size_t i = 0; i < events_.size(); ++i) comes_[i] = comes_[i] || events_[i].isMade;
+  spread(comes_, [&](std::size_t event) {
+    return isBrought(events_[event], [&](const PageTrigger &trigger) { return comes_[*find(trigger.event)]; });
   });
   for (std::size_t i = 0; i < events_.size(); ++i)
-    if (!comes[i] && !events_[i].place.empty())
+    if (!comes_[i] && !events_[i].place.empty())
       errors.push_back(problem(events_[i], "can never happen", "say in isTriggeredBy what brings it about, e.g. \"trialStart\""));
 }
 
@@ -238,7 +262,7 @@ bool PageEvents::happen(std::size_t event, Timestamp time, Timestamp onset) {
   const PageEventSpec &spec = graph_->events()[event];
   if ((spec.once && happened_[event]) || (event == stop_ && !isInProgress())) return false;
   happened_[event] = Happened{time, paused_};
-  log_.push_back({.event = spec.name, .scheduled = time, .at = onset, .info = {}, .isShown = true});
+  log_.push_back({.event = spec.name, .scheduled = time, .at = onset, .info = {}, .isShown = true, .paused = paused_});
   if (spec.message) message_ = spec.message->empty() ? std::nullopt : std::optional(event);
   if (event == stop_) cancelTrial();
   if (event == again_ && happened_[prepare_] && (!restarted_ || time > *restarted_)) restart(time);
@@ -312,6 +336,13 @@ std::optional<Timestamp> PageEvents::timeOf(std::string_view event) const {
 std::optional<Duration> PageEvents::since(std::string_view event, Timestamp now) const {
   const Happened *newest = find(event);
   return newest ? std::optional(now - newest->time - (paused_ - newest->paused)) : std::nullopt;
+}
+
+std::optional<Duration> PageEvents::sinceFirst(std::string_view event, std::string_view start, Timestamp now) const {
+  const auto is = [](std::string_view name) { return [name](const PageEventRecord &record) { return record.event == name && !record.isNote; }; };
+  const auto began = std::find_if(log_.rbegin(), log_.rend(), is(start)).base();
+  const auto first = std::find_if(began, log_.end(), is(event));
+  return began == log_.begin() || first == log_.end() ? std::nullopt : std::optional(now - first->scheduled - (paused_ - first->paused));
 }
 
 }  // namespace fovea

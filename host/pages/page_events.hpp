@@ -59,6 +59,9 @@ class PageEventPlan {
   std::vector<PageEventSpec> events_;
 };
 
+/// Events of the study's own that do nothing, and are called nearly as one that the page has. `awaited`: names that something else waits for.
+void findSlips(const std::vector<PageEventSpec> &changes, const PageEventPlan &plan, const std::vector<std::string> &awaited, std::vector<Error> &errors);
+
 /// Checked and immutable: one for all participants.
 class PageEventGraph {
  public:
@@ -70,6 +73,12 @@ class PageEventGraph {
   const std::vector<PageEventSpec> &events() const { return events_; }
   /// The index, or none.
   std::optional<std::size_t> find(std::string_view name) const;
+  /// What to try in place of a name that is no event of the page.
+  std::string adviceOn(std::string_view name) const;
+  /// Does anything bring it about?
+  bool canHappen(std::size_t event) const { return comes_[event]; }
+  /// Does `event` always come with `other` or before it, because that one waits for it?
+  bool isNoLaterThan(std::size_t event, std::size_t other) const;
 
  private:
   friend class PageEvents;
@@ -79,12 +88,13 @@ class PageEventGraph {
 
   void link(std::vector<Error> &errors);
   void findCircles(std::vector<Error> &errors) const;
-  void findUnreachable(std::vector<Error> &errors) const;
+  void findUnreachable(std::vector<Error> &errors);
   void findEndless(std::vector<Error> &errors) const;
   void findLasting();
 
   std::vector<PageEventSpec> events_;
   std::vector<std::vector<Link>> triggeredBy_;  // by event: who waits for it
+  std::vector<bool> comes_;                     // by event: it can happen
   std::vector<bool> lasts_;                     // by event: it stays as it is when the trial ends or begins again
 };
 
@@ -97,6 +107,7 @@ struct PageEventRecord {
   bool isShown = false;    // does `at` wait for that frame to be seen?
   bool isNote = false;     // it is no event of the page
   std::string source = {}; // of what somebody did: who stamped it
+  Duration paused{};       // until `scheduled`
 };
 
 /// One showing of a page. Thread: [stage].
@@ -135,6 +146,8 @@ class PageEvents {
   std::optional<Timestamp> timeOf(std::string_view event) const;
   /// How long that is ago, pauses not counted.
   std::optional<Duration> since(std::string_view event, Timestamp now) const;
+  /// How long it is ago that `event` happened for the first time since `start` last did.
+  std::optional<Duration> sinceFirst(std::string_view event, std::string_view start, Timestamp now) const;
   const std::vector<PageEventRecord> &log() const { return log_; }
   /// What the log has of the newest one; null: it has not happened.
   const PageEventRecord *newest(std::string_view event) const;

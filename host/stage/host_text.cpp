@@ -25,6 +25,11 @@ Value hostPaper(const Stimuli &stimuli) {
   return Value(List{paper.r, paper.g, paper.b});
 }
 
+std::array<double, 3> gunsOf(const Value &color) {
+  const auto parsed = parseColor(color);
+  return parsed ? std::array{parsed->r, parsed->g, parsed->b} : std::array{1.0, 1.0, 1.0};
+}
+
 Value hostInk(const Stimuli &stimuli) { return Value(luminance(stimuli.background()) > kAlike ? "black" : "white"); }
 
 Result<StimulusHandle> addHostText(Stimuli &stimuli, std::string_view text, double height) {

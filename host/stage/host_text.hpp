@@ -1,6 +1,7 @@
 #pragma once
 // What the host itself says to the participant.
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -13,20 +14,23 @@ namespace fovea {
 Value hostInk(const Stimuli &stimuli);
 /// The window's own colour, for what lies under such words.
 Value hostPaper(const Stimuli &stimuli);
+/// Signed rgb of one of them.
+std::array<double, 3> gunsOf(const Value &color);
 
-/// The window is black as long as this is there, and then as it was before.
-class BlackGround {
+/// The window has that colour, and no picture, as long as this is there, and then what it had before. None: it has what it has.
+class PageGround {
  public:
-  explicit BlackGround(Stimuli &stimuli) : stimuli_(stimuli), color_(stimuli.background()), picture_(stimuli.keepBackgroundImage()) {
-    stimuli.setBackground({-1, -1, -1, 1});
+  PageGround(Stimuli &stimuli, std::optional<Color> color) : stimuli_(stimuli), color_(stimuli.background()), picture_(stimuli.keepBackgroundImage()) {
+    if (!color) return;
+    stimuli.setBackground(*color);
     stimuli.restoreBackgroundImage(nullptr);
   }
-  ~BlackGround() {
+  ~PageGround() {
     stimuli_.setBackground(color_);
     stimuli_.restoreBackgroundImage(picture_);
   }
-  BlackGround(const BlackGround &) = delete;
-  BlackGround &operator=(const BlackGround &) = delete;
+  PageGround(const PageGround &) = delete;
+  PageGround &operator=(const PageGround &) = delete;
 
  private:
   Stimuli &stimuli_;

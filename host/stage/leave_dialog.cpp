@@ -18,6 +18,7 @@ Result<LeaveDialog> LeaveDialog::make(Stimuli &stimuli, const std::string &quest
   LeaveDialog dialog(stimuli);
   const double letter = kDialogLetter * textSize;
   const Value ink = hostInk(stimuli);
+  const double paper = gunsOf(ink)[0] > 0 ? -0.6 : 0.7;  // as buttons of pages have it
   const double room = std::min(kPart * width, kBroadest);
   const auto said = dialog.add("text", {{"text", question}, {"units", "height"}, {"height", letter}, {"wrapWidth", room}, {"color", ink}});
   if (!said) return said.error();
@@ -25,7 +26,7 @@ Result<LeaveDialog> LeaveDialog::make(Stimuli &stimuli, const std::string &quest
   std::vector<Part> parts;
   double across = -kDialogGap, down = 0, highest = 0, broadest = 0;
   for (const auto &[answer, text] : buttons) {
-    const auto part = dialog.add("button", {{"text", text}, {"units", "height"}, {"letterHeight", letter}, {"color", ink}, {"fillColor", hostPaper(stimuli)}, {"borderColor", ink}, {"borderWidth", 1}});
+    const auto part = dialog.add("button", {{"text", text}, {"units", "height"}, {"letterHeight", letter}, {"color", ink}, {"fillColor", List{paper, paper, paper}}, {"borderColor", ink}, {"borderWidth", 1}, {"radius", letter / 4}});
     if (!part) return part.error();
     dialog.buttons_.emplace_back(answer, part->stimulus);
     parts.push_back(*part);

@@ -27,7 +27,7 @@ Result<PageCourse> PageCourse::make(Stimuli &stimuli, std::shared_ptr<const Page
   if (!events) return course;
   course.events_.emplace(std::move(events));
   if (display) {
-    course.barStart_ = display->start;
+    course.display_ = display;
     auto bar = TimeBar::make(stimuli, *display, course.edges_.letters());
     if (!bar) return bar.error();
     course.bar_.emplace(std::move(*bar));
@@ -36,7 +36,7 @@ Result<PageCourse> PageCourse::make(Stimuli &stimuli, std::shared_ptr<const Page
 }
 
 PageCourse::PageCourse(PageCourse &&other) noexcept
-    : stimuli_(other.stimuli_), edges_(std::move(other.edges_)), events_(std::move(other.events_)), bar_(std::move(other.bar_)), barStart_(std::move(other.barStart_)),
+    : stimuli_(other.stimuli_), edges_(std::move(other.edges_)), events_(std::move(other.events_)), bar_(std::move(other.bar_)), display_(other.display_),
       room_(other.room_), due_(other.due_), onset_(other.onset_), expectedFirst_(other.expectedFirst_), message_(other.message_), words_(std::exchange(other.words_, 0)), paper_(std::exchange(other.paper_, 0)) {}
 
 PageCourse::~PageCourse() {
@@ -91,13 +91,17 @@ Result<void> PageCourse::showMessage() {
 
 Result<void> PageCourse::draw(Timestamp onset) {
   if (auto drawn = edges_.draw(); !drawn) return drawn;
-  if (bar_)
-    if (const auto since = events_->since(barStart_, onset))
-      if (auto drawn = bar_->draw(*since); !drawn) return drawn;
+  if (auto drawn = drawBar(onset); !drawn) return drawn;
   for (const StimulusHandle part : {paper_, words_})
     if (part)
       if (auto drawn = stimuli_->draw(part); !drawn) return drawn;
   return {};
+}
+
+Result<void> PageCourse::drawBar(Timestamp onset) {
+  const auto since = bar_ ? events_->since(display_->start, onset) : std::nullopt;
+  if (!since) return {};
+  return bar_->draw(display_->at(*since, [&](const std::string &event) { return events_->sinceFirst(event, display_->start, onset); }));
 }
 
 Result<void> PageCourse::happen(std::string_view event, Timestamp time, const InputEvent *input, Value info) {

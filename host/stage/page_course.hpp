@@ -24,7 +24,7 @@ Error noSuchEvent(std::string_view event);
 /// Of one showing of a page. Thread: [stage].
 class PageCourse {
  public:
-  /// `events`: null for a page that says nothing of them; then there is no `display` either. `edges`: over every frame.
+  /// `events`: null for a page that says nothing of them; then there is no `display` either, which outlives the course. `edges`: over every frame.
   static Result<PageCourse> make(Stimuli &stimuli, std::shared_ptr<const PageEventGraph> events, const ProgressDisplay *display, PageEdges edges);
   PageCourse(PageCourse &&other) noexcept;
   PageCourse &operator=(PageCourse &&) = delete;
@@ -69,12 +69,13 @@ class PageCourse {
  private:
   PageCourse(Stimuli &stimuli, PageEdges edges) : stimuli_(&stimuli), edges_(std::move(edges)) {}
   Result<void> showMessage();
+  Result<void> drawBar(Timestamp onset);
 
   Stimuli *stimuli_;
   PageEdges edges_;
   std::optional<PageEvents> events_;
   std::optional<TimeBar> bar_;
-  std::string barStart_;  // the event that it starts with
+  const ProgressDisplay *display_ = nullptr;
   PageRoom room_;
   Timestamp due_{}, onset_{};               // of the frame in hand
   std::optional<Timestamp> expectedFirst_;  // onset of the first frame, until it was seen

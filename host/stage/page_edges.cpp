@@ -76,8 +76,8 @@ Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) 
     if (auto made = edges.addProgress(*words.progress, barRight, y, words.isFromRight); !made) return made.error();
   if (auto said = edges.refuse(words.refusal); !said) return said.error();
   if (!words.leave.empty()) {
-    const auto made = edges.addText({{"text", words.leave}, {"pos", pair(LowerEdge::right, LowerEdge::rowY)}, {"anchor", "bottom-right"}, {"alignText", "right"},
-                                    {"wrapWidth", LowerEdge::right - LowerEdge::middle}, {"color", ink}}, words.below);
+    const auto made = edges.addText({{"text", words.leave}, {"pos", pair(LowerEdge::right, words.isAlone ? LowerEdge::barY : LowerEdge::rowY)}, {"anchor", "bottom-right"}, {"alignText", "right"},
+                                    {"wrapWidth", LowerEdge::right - (words.isAlone ? LowerEdge::left : LowerEdge::middle)}, {"color", ink}}, words.below);
     if (!made) return made.error();
     edges.leave_ = made->paper;  // a finger is no needle
     edges.leaveTop_ = made->box.y + made->box.height / 2 + LowerEdge::padding;

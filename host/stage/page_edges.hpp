@@ -15,12 +15,13 @@ struct PageEdgeWords {
   std::string_view earned = {};         // beside it
   std::string_view refusal = {};        // above the lower edge: why the answer was not taken
   std::string_view leave = {};          // in the lower right corner: what ends all of it
+  bool isAlone = false;                 // is what ends all of it the only thing in its row? Then it has all of that
   double letters = 1, below = 1;        // of those at the upper edge and at the lower one: 1 is what a page has by itself
   bool isFromRight = false;             // do lines of the page begin there? Then the bar does
 };
 
 /// The lower edge from the bottom: the bar of a page's time, a row with its caption on the left and what ends all of it on the right, the
-/// page's own button, and why an answer was not taken. The middle of the row is left to that button. Units: halves of the window.
+/// page's own button, and why an answer was not taken. The middle of the row is left to that button where it reaches down to it. Units: halves of the window.
 struct LowerEdge {
   static constexpr double barY = -0.985, barHeight = 0.015, rowY = -0.965, refusalY = -0.72, left = -0.965, right = 0.965, middle = 0.28, letter = 0.04, padding = 0.01;
 };

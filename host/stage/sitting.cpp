@@ -224,6 +224,7 @@ Result<void> Sitting::fillForm() {
 }
 
 Result<void> Sitting::waitForOperator(const std::string &title, std::optional<Timestamp> deadline) {
+  const PageGround ground(stage_.stimuli(), studyGround());
   auto rest = addHostText(stage_.stimuli(), hostWords("wait"), textSize() * kHostLetter);
   if (!rest) return rest.error();
   isAsking_ = true;
@@ -535,6 +536,7 @@ void Sitting::onCommand(const Command &command) {
 void Sitting::onPause(const Pause &pause) {
   if (data_) data_->notePause(pause);
   if (runDevices_) runDevices_->notePause(pause);
+  if (showing_ && showing_->keys) showing_->keys->letGo(pause.stopped);
   if (onTheWay_ && !hasConsent_) return;  // nothing is kept of who has not consented
   record("pause", Value(Dict{{"started", Value(TimeValue{toNanoseconds(pause.started)})},
                              {"stopped", Value(TimeValue{toNanoseconds(pause.stopped)})}}));
@@ -579,7 +581,7 @@ void Sitting::noteKeyboard(const InputEvent &event) {
 
 void Sitting::onInput(const InputEvent &event) {
   if (event.kind == InputKind::Detached || event.kind == InputKind::Attached) return noteKeyboard(event);
-  const bool isForPage = showing_ && showing_->course && !isAskedToLeave_ && !asksToLeave(event);
+  const bool isForPage = showing_ && showing_->course && !isAskedToLeave_ && !asksToLeave(event) && !(showing_->keys && showing_->keys->isTheirs(event));
   if (isForPage && (showing_->course->respondsFrom().value_or(Timestamp::max()) > event.time || showing_->page->useOf(event) == KeyUse::Early)) showing_->course->noteEarly(event);
   pointer_.hear(event, [this](Timestamp time, Value value) {
     if (data_) recorder_.addEvent({data_->run(), time, "pointer", std::move(value)});
@@ -591,18 +593,19 @@ void Sitting::onInput(const InputEvent &event) {
   value.reserve(6);
   value.emplace_back("key", event.keyName());
   value.emplace_back("press", event.kind == InputKind::KeyPress);
-  value.emplace_back("device", event.device);
+  value.emplace_back("device", event.device == kKeysOnScreen ? Value("screen") : Value(event.device));
   value.emplace_back("uncertainty_s", toSeconds(event.uncertainty));
   value.emplace_back("source", stampSourceName(event.source));
   if (event.isRepeat) value.emplace_back("repeat", Value(true));
   recorder_.addEvent({data_->run(), event.time, "key", Value(std::move(value))});
 }
 
-bool Sitting::isHeldBack(const InputEvent &event) {
-  if (!showing_ || !showing_->page) return false;
+Hearers Sitting::hearersOf(const InputEvent &event) {
+  if (!showing_ || !showing_->page) return Hearers::All;
+  if (const auto hearers = showing_->keys ? showing_->keys->hear(event) : std::nullopt) return *hearers;
   const KeyUse use = showing_->page->useOf(event);
   if (use == KeyUse::Marks) stage_.stimuli().markFocused();
-  return use != KeyUse::Free;
+  return use == KeyUse::Free ? Hearers::All : Hearers::Page;
 }
 
 }  // namespace fovea

@@ -20,6 +20,7 @@
 #include "stage/run_devices.hpp"
 #include "stage/cameras.hpp"
 #include "stage/sounds.hpp"
+#include "stage/screen_keys.hpp"
 #include "stage/stage.hpp"
 #include "stage/study_functions.hpp"
 #include "timeline/effects.hpp"
@@ -207,7 +208,7 @@ class Sitting final : public StageListener {
   void onLeaveAsked() override;
   void onWait() override;
   void onInput(const InputEvent &event) override;
-  bool isHeldBack(const InputEvent &event) override;
+  Hearers hearersOf(const InputEvent &event) override;
   void onFrames(std::uint64_t first, OnsetSource source, std::span<const FrameRow> frames) override {
     if (data_) data_->addFrames(first, source, frames);
   }
@@ -217,6 +218,9 @@ class Sitting final : public StageListener {
   void onState(SessionState state, Timestamp time) override;
   /// The participant's window has the keyboard from `time` on, or has it no more. Also between runs: the next one is to know.
   void noteFocus(bool hasKeyboard, Timestamp time);
+
+  /// Of the host's own words.
+  double textSize() const;
 
  private:
   Result<void> prepareForm();
@@ -295,7 +299,7 @@ class Sitting final : public StageListener {
   bool asksToLeave(const InputEvent &event) const;
   std::string leaveQuestion();
   std::string language() const;
-  double textSize() const;
+  std::optional<Color> studyGround() const;
   std::string hostWords(const std::string &message, const Value &values = {}) const;
   void warnSmall(const FoundPlugin &page, const Value &params);
   void warnUntranslated(const FoundPlugin &page, const Value &params, const Step *step);
@@ -322,10 +326,13 @@ class Sitting final : public StageListener {
     std::optional<InputRequest> held = {};    // what it awaits meanwhile
     ShownPage *page = nullptr;
     PageCourse *course = nullptr;
+    ScreenKeys *keys = nullptr;
     PageOnset shown = {};
     Value log = {};                           // of its events; null: it keeps none
     double letters = 1;                       // of what the host says at its edges
     bool isFromRight = false;                 // lines of the page begin there
+    bool isOfExperiment = false;              // that shows it, on the window's colour
+    std::string language = {};                // of its words
   };
   Result<Value> show(ShownPage &page, const Value &params, Showing &showing);
   Result<Value> driveFrames(ShownPage &page, Showing &showing);
@@ -335,6 +342,7 @@ class Sitting final : public StageListener {
   Result<bool> isOvertaken();
   Result<void> waitAlone(Pointer &pointer);
   Result<void> forwardInput(ShownPage &page);
+  KeysCome keysCome() const;
   Result<void> awaitFiles(const Step &step);
   Result<void> flipUntil(StimulusHandle shown, const std::string &what, const std::function<Result<bool>()> &isOver);
   Result<void> waitWith(const std::string &words, const std::string &what, const std::function<Result<bool>()> &isOver);
@@ -364,6 +372,8 @@ class Sitting final : public StageListener {
   void beginOwning(const std::string &id);
   RunSounds::Left endOwning();
   void stopRecordings(std::string_view why);
+  bool isRecordingHere() const;
+  bool mayEnd(PageCourse &course, bool wasRecording);
 
   /// Errors: Refused for a name that says who and what the run in hand is.
   Result<void> checkChangeable(std::string_view key) const;
@@ -451,6 +461,7 @@ class Sitting final : public StageListener {
   };
   StepInHand step_;
   Showing *showing_ = nullptr;              // the page that is shown; null: none is
+  KeyHabits keyHabits_;
   List typed_;                              // on the page shown last: members of its answer
   Dict pageMetadata_;                       // of that answer
   Pointer *onTheWay_ = nullptr;             // who is in the middle of the study

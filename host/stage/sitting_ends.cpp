@@ -74,6 +74,13 @@ double Sitting::textSize() const {
   return study_ ? textSizeIn(Value(study_->study.look), asked) : asked;
 }
 
+/// Of all pages, where the study says one; none: that of the window.
+std::optional<Color> Sitting::studyGround() const {
+  const std::string ground = study_ ? Value(study_->study.look).textOr("ground", "") : "";
+  const auto color = parseColor(Value(ground));
+  return color ? std::optional(*color) : std::nullopt;
+}
+
 Result<void> Sitting::showEnd(ResolvedStep end) {
   enterStep(end, 0, 0);
   auto page = openPage(end.plugin, end.step.params, nullptr);
@@ -169,7 +176,7 @@ std::optional<LeaveAnswer> Sitting::answerToLeaving(const LeaveDialog &dialog, T
 /// With the key, or at the words in the corner of the page.
 bool Sitting::asksToLeave(const InputEvent &event) const {
   if (!onTheWay_ || !study_->study.abortButton) return false;
-  if (event.kind == InputKind::KeyPress) return event.keyName() == study_->study.abortButton->key;
+  if (event.kind == InputKind::KeyPress) return event.device != kKeysOnScreen && event.keyName() == study_->study.abortButton->key;
   if (!isPointed(event) || !showing_ || !showing_->course) return false;
   const ScreenInfo &screen = stage_.window().screen();
   return showing_->course->edges().isLeave(event.x / (screen.width / 2.0), event.y / (screen.height / 2.0));

@@ -19,11 +19,35 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kMaxPageDepth = 4;
+constexpr double kLetter = 0.03;  // of the window's height
 constexpr double kMostLetters = 2;  // of what the host says at the lower edge of a page of parts; another does not know that it is there, and leaves it a line of the usual ones
 constexpr int kPictureFrame = 3;  // by then a page has settled
 // Longer than any simulated participant needs for a page: it has found nothing to answer.
 constexpr Duration kSimulatedPageLimit = 15min;
 constexpr Duration kScriptedPageLimit = 3min, kLongestPage = 30min;  // since it could have been left, whatever is seen and heard on it
+
+/// Of letters that are much smaller than those that were asked for, because something had no room. `before`: stimuli that are none of the page.
+std::optional<std::string> shrunkLetters(Stage &stage, const Value &params, const std::vector<StimulusHandle> &before) {
+  constexpr double kMuchSmaller = 0.45;
+  constexpr std::size_t kMostNamed = 40;  // letters
+  Stimuli &stimuli = stage.stimuli();
+  const ScreenInfo &screen = stage.window().screen();
+  double least = kMuchSmaller * kLetter * screen.height * textSizeIn(params);
+  std::optional<std::string_view> shrunk;
+  for (const StimulusHandle handle : stimuli.alive()) {
+    const auto height = stimuli.property(handle, "fittedHeight"), units = stimuli.property(handle, "units"), words = stimuli.property(handle, "text");
+    if (!height || !units || !words || std::find(before.begin(), before.end(), handle) != before.end()) continue;
+    const auto fitted = stimuli.numbers(handle, *height);
+    const auto unit = stimuli.text(handle, *units), text = stimuli.text(handle, *words);
+    if (!fitted || fitted->size() != 1 || !unit || *unit != "height" || !text || fitted->front() * screen.height >= least) continue;
+    least = fitted->front() * screen.height;
+    shrunk = *text;
+  }
+  if (!shrunk || least <= 0) return std::nullopt;
+  const std::string named(shrunk->substr(0, utf8Prefix(shrunk->substr(0, kMostNamed))));
+  return "the letters of \"" + named + (named.size() < shrunk->size() ? "..." : "") + "\" are only " + std::to_string(std::lround(least)) + " pixels high in a window of " + std::to_string(screen.width) + " x " +
+         std::to_string(screen.height) + ", as there is no more room for them: write less, put blanks into words that long, or show less on one page";
+}
 
 }  // namespace
 
@@ -36,7 +60,7 @@ Result<Value> Sitting::showPage(std::string_view id, const Value &params) {
   if (!page) return page.error();
   ahead_.forgetUsed();
   setRunning(false);
-  Showing showing;
+  Showing showing{.isOfExperiment = true};
   auto answer = show(**page, dressed(params, study_ ? study_->study.look : Dict{}, found->manifest), showing);
   setRunning(true);
   if (!answer) return answer;
@@ -111,7 +135,7 @@ Result<Value> Sitting::showStep(ShownPage &page, const ResolvedStep &step) {
 
 /// Of each page once: nobody may be there to see how it looks.
 void Sitting::warnSmall(const FoundPlugin &page, const Value &params) {
-  constexpr double kLetter = 0.03, kLetterWidth = 0.5, kLeastLetter = 14, kLeastLine = 20;  // of the window's height, of a letter, pixels, letters
+  constexpr double kLetterWidth = 0.5, kLeastLetter = 14, kLeastLine = 20;  // of a letter, pixels, letters
   const ScreenInfo &screen = stage_.window().screen();
   const double letter = kLetter * screen.height * textSizeIn(params);
   const double line = letter > 0 ? screen.width / (kLetterWidth * letter) : kLeastLine;
@@ -122,11 +146,12 @@ void Sitting::warnSmall(const FoundPlugin &page, const Value &params) {
   if (told_.insert(told).second) log_.write(LogLevel::Warning, "session", told);
 }
 
-/// Forms say so themselves.
+/// Once for each language, as `fovea check` lists what is not translated; forms say so themselves.
 void Sitting::warnUntranslated(const FoundPlugin &page, const Value &params, const Step *step) {
   if (page.manifest.kind != PluginKind::Page) return;
+  const std::string language = params.textOr("language", "en");
   const auto judge = [&](const FoundPlugin &each) {
-    if (const auto doubt = untranslated(each.manifest, params.textOr("language", "en")); doubt && told_.insert(doubt->what).second) log_.write(LogLevel::Warning, "session", doubt->what);
+    if (const auto doubt = untranslated(each.manifest, language); doubt && told_.insert("language " + language).second) log_.write(LogLevel::Warning, "session", doubt->what);
   };
   if (step)
     for (const FoundPart &part : partsThere(*step, catalogue_)) judge(part.plugin);
@@ -136,8 +161,8 @@ void Sitting::warnUntranslated(const FoundPlugin &page, const Value &params, con
 Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showing) {
   warnUntranslated(page.plugin(), params, showing.step);
   warnSmall(page.plugin(), params);
-  std::optional<BlackGround> ground;  // what the host says on the page is read on that, too
-  if (params.textOr("contrast", "usual") == "high") ground.emplace(stage_.stimuli());
+  const bool isHigh = params.textOr("contrast", "usual") == "high";
+  const PageGround ground(stage_.stimuli(), isHigh ? std::optional(Color{-1, -1, -1}) : showing.isOfExperiment ? std::nullopt : studyGround());  // what the host says on the page is read on that, too
   const std::vector<StimulusHandle> before = stage_.stimuli().alive();
   const std::string outerPlugin = std::exchange(currentPlugin_, page.plugin().manifest.id);
   const std::filesystem::path outerFolder = std::exchange(currentFolder_, page.plugin().folder);
@@ -151,8 +176,13 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
   context.params = worded(params, page.plugin().manifest);
   showing.isFromRight = isRightToLeft(context.params);
   showing.letters = textSizeIn(params);
+  showing.language = params.textOr("language", language());
+  if (keysCome() != KeysCome::Never && !stage_.isSimulated())  // before its first frame, as it takes files
+    if (auto there = layoutFor(keyHabits_, showing.language); !there && told_.insert(there.error().what).second) log_.write(LogLevel::Warning, "session", there.error().text());
   context.simulatedAnswer = showing.step && step_.hint && !page.answersForBots() ? step_.hint : showing.given;
   context.expInfo = Value(currentExpInfo_);
+  context.ground = gunsOf(hostPaper(stage_.stimuli()));
+  context.ink = gunsOf(hostInk(stage_.stimuli()));
   if (showing.step && step_.answered && !step_.answered->isNull()) context.answer = step_.answered;
 
   ++pageDepth_;
@@ -167,6 +197,7 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
   auto entered = page.enter(context);
   if (showing.step && step_.index) ahead_.goOn(*step_.index);
   Result<Value> answer = entered ? driveFrames(page, showing) : Result<Value>(entered.error());
+  if (const auto shrunk = answer ? shrunkLetters(stage_, params, before) : std::nullopt; shrunk && told_.insert("letters of " + place_).second) log_.write(LogLevel::Warning, "session", place_ + ": " + *shrunk);
   auto left = page.leave();
   showing_ = outer;
   --pageDepth_;
@@ -191,13 +222,19 @@ Result<Value> Sitting::show(ShownPage &page, const Value &params, Showing &showi
 /// Frame after frame until the page is answered.
 Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing) {
   const std::string leave = leaveLabel();
-  auto edges = PageEdges::make(stage_.stimuli(), {shownProgress_, earned_, data_ ? "" : std::string_view(step_.refusal), leave, showing.letters, page.plugin().manifest.id == kModularPageId ? std::min(showing.letters, kMostLetters) : 1, showing.isFromRight});
   const ProgressDisplay *display = showing.step && showing.step->progressDisplay ? &*showing.step->progressDisplay : nullptr;
+  const bool isOfParts = page.plugin().manifest.id == kModularPageId;
+  auto edges = PageEdges::make(stage_.stimuli(), {.progress = shownProgress_, .earned = earned_, .refusal = data_ ? "" : std::string_view(step_.refusal), .leave = leave, .isAlone = !isOfParts && !display,
+                                                  .letters = showing.letters, .below = isOfParts ? std::min(showing.letters, kMostLetters) : 1, .isFromRight = showing.isFromRight});
   auto course = edges ? PageCourse::make(stage_.stimuli(), page.events(), display, std::move(*edges)) : Result<PageCourse>(edges.error());
   if (!course) return course.error();
+  ScreenKeys keys(stage_.stimuli(), stage_.input(), stage_.window().screen(), {keysCome(), showing.language, showing.letters, showing.isFromRight}, keyHabits_);
   showing.course = &*course;
+  showing.keys = &keys;
   auto answer = caught(page.plugin().manifest.id, [&] { return driveFrames(page, showing, *course); });
   showing.course = nullptr;
+  keys.letGo(stage_.clock().now());
+  showing.keys = nullptr;
   stage_.respondFrom(Timestamp::min());
   if (showing.step) showing.log = course->log();
   return answer;
@@ -210,18 +247,20 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse
   bool isAnswered = false;
   for (std::uint64_t frame = 0;; ++frame) {
     const Timestamp onset = stage_.window().nextOnset();
+    const bool wasOver = course.isOver(), wasRecording = isRecordingHere();
     if (auto begun = course.beginFrame(onset, refresh); !begun) return begun.error();
-    stage_.respondFrom(course.respondsFrom());
+    stage_.respondFrom(wasOver ? Timestamp::max() : course.respondsFrom());
     if (course.canRespond() && std::exchange(showing.isTooEarly, false) && showing.held)
       if (auto asked = expect(*showing.held); !asked) return asked.error();
     if (auto told = forwardInput(page); !told) return told.error();
-    auto outcome = page.frame({frame, onset, last, course.canRespond(), course.canSubmit()}, course);
+    auto outcome = page.frame({frame, onset, last, course.canRespond() && !wasOver, course.canSubmit()}, course);
     if (!outcome) return outcome.error();
     isAnswered = isAnswered || *outcome == Outcome::Stopped;
-    if ((isAnswered && course.canSubmit()) || course.isOver()) return Value();
+    if (course.isOver() ? mayEnd(course, wasRecording) : isAnswered && course.canSubmit()) return Value();
     // Not before: what was answered in the frame that the limit ended was answered in time.
     if (auto over = isOvertaken(); !over || *over) return over ? Result<Value>(Value()) : over.error();
     if (auto drawn = course.draw(onset); !drawn) return drawn.error();
+    if (auto drawn = showing.keys->draw(); !drawn) return drawn.error();
     if (frame == kPictureFrame && options_.takesPictures) stage_.requestPicture();
     ShownFrame shown;
     const WaitEnd end = stage_.flip(frame > kPictureFrame ? quietUntil(showing) : std::nullopt, shown);
@@ -294,6 +333,7 @@ Result<void> Sitting::awaitFiles(const Step &step) {
   ahead_.prepare(*step_.index, step_.isKnownLate ? &step : nullptr, sounds_.rate());
   if (ahead_.wait(kPatience)) return {};
   Stimuli &stimuli = stage_.stimuli();
+  const PageGround ground(stimuli, studyGround());
   const Value ink = hostInk(stimuli);
   auto bar = stimuli.add("progress", Value(Dict{{"units", "height"}, {"size", pair(0.4, 0.02)}, {"color", ink}, {"fillColor", hostPaper(stimuli)}, {"lineColor", ink}, {"direction", isRightToLeft(step.params) ? "right-to-left" : "left-to-right"}}));
   if (!bar) return bar.error();
@@ -309,6 +349,7 @@ Result<void> Sitting::awaitFiles(const Step &step) {
 
 /// Until it is over, or the session is asked to stop.
 Result<void> Sitting::waitWith(const std::string &words, const std::string &what, const std::function<Result<bool>()> &isOver) {
+  const PageGround ground(stage_.stimuli(), studyGround());
   auto text = addHostText(stage_.stimuli(), words, textSize() * kHostLetter);
   return text ? flipUntil(*text, what, isOver) : text.error();
 }
@@ -329,6 +370,9 @@ Result<void> Sitting::flipUntil(StimulusHandle shown, const std::string &what, c
   stage_.setPausePolicy(outerPolicy);
   return waited;
 }
+
+/// As the study says of all its pages.
+KeysCome Sitting::keysCome() const { return study_ ? keysComeOf(Value(study_->study.look)) : KeysCome::Auto; }
 
 Result<void> Sitting::forwardInput(ShownPage &page) {
   InputEvent events[16];

@@ -5,7 +5,9 @@
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "devices/simulated_participant.hpp"
+#include "stage/given_answer.hpp"
 #include "stage/sitting.hpp"
+#include "stage/step_files.hpp"
 #include "stage/trial_values.hpp"
 #include "timeline/jobs.hpp"
 #include "timeline/pointer.hpp"
@@ -14,13 +16,7 @@
 namespace fovea {
 namespace {
 
-/// Has `answer` all that is wanted? It may have other members.
-bool isGiven(const Value &wanted, const Value &answer) {
-  const auto isThere = [&](const auto &member) { return answer.find(member.first) && isGiven(member.second, *answer.find(member.first)); };
-  if (wanted.dict()) return std::all_of(wanted.dict()->begin(), wanted.dict()->end(), isThere);
-  return wanted == answer || (wanted.number() && wanted.number() == answer.number());
-}
-
+constexpr char kAfter[] = "after ";
 constexpr int kMostRefusals = 20;  // of one page, until it is plain that a simulated participant finds no other answer
 
 /// When a page ended itself, by what it kept of its events.
@@ -93,7 +89,7 @@ Value responseValue(const ResponseRecord &row, const std::string &run) {
   return Value(Dict{{"path", row.path},         {"label", row.label},       {"type", row.type},         {"run", run},
                     {"attempt", row.attempt},   {"accepted", row.accepted}, {"answer", row.answer},     {"rawAnswer", row.rawAnswer},
                     {"metadata", row.metadata}, {"loops", row.columns},     {"message", row.message},   {"field", row.field},
-                    {"failure", row.failure},   {"shown", moment(row.shown.time)}, {"shownSource", row.shown.source},
+                    {"failure", row.failure},   {"savedAs", row.savedAs},   {"shown", moment(row.shown.time)}, {"shownSource", row.shown.source},
                     {"shownUncertainty_s", toSeconds(row.shown.uncertainty)}, {"submitted", moment(row.submitted)}});
 }
 
@@ -506,6 +502,7 @@ Result<ResolvedStep> Sitting::prepareStep(Pointer &pointer, const PageSpec &page
     if (auto fits = checkParams(step.step, step.plugin); !fits) return fits.error();
     if (isModular(step.step))
       if (auto wrong = judgeParts(step.step, catalogue_); !wrong.empty()) return std::move(wrong.front());
+    if (auto missing = judgeFiles({step.step}, catalogue_, study_->study.folder); !missing.empty()) return std::move(missing.front());
     dress(step);
     if (auto ready = openForRecording(step); !ready) return ready.error();
   }
@@ -584,6 +581,7 @@ Result<void> Sitting::submitAnswer(Pointer &pointer, const ResolvedStep &step, V
     submission.isFormatted = step_.bot->isFormatted;
   }
   auto taken = pointer.submit(std::move(submission));
+  if (!taken && !pointer.page()) place_ = kAfter + place_;  // it was taken: what follows failed
   if (!taken) return taken.error();
   step_.refusal = taken->isAccepted ? "" : taken->refusal->message;
   if (taken->isAccepted) warnOfHint(step);
@@ -613,7 +611,7 @@ Result<std::optional<Ending>> Sitting::afterFailure(Pointer &pointer, const Erro
   const std::string_view word = kWords[static_cast<std::size_t>(policy)];
   log_.write(LogLevel::Error, "timeline", why.text() + " (the study says \"onError\": \"" + std::string(word) + "\")");
   if (hasConsent_) record("error", Value(Dict{{"what", why.what}, {"where", why.where}, {"fix", why.fix}, {"path", pointer.path()}, {"onError", word}}));
-  failures_.push_back({page ? page->label : pointer.path(), why.text(), std::string(word)});
+  failures_.push_back({page ? page->label : kAfter + pointer.path(), why.text(), std::string(word)});
   std::optional<Ending> ending;
   Result<void> done;
   if (policy == ErrorPolicy::Stop) ending = Ending::Stopped;

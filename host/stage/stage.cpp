@@ -64,6 +64,7 @@ std::optional<Action> actionOf(const InputEvent &event) {
   action.button = event.button ? event.button : 1;
   if (event.kind >= InputKind::TouchBegin && event.kind <= InputKind::TouchEnd) action.finger = event.touch;
   action.isRepeat = event.isRepeat;
+  action.isOnScreen = event.device == kKeysOnScreen;
   action.hasShift = event.modifiers & kShift;
   action.hasControl = event.modifiers & kControl;
   action.hasCommand = event.modifiers & (kAlt | kSuper);
@@ -149,6 +150,7 @@ WaitEnd Stage::flip(std::optional<Timestamp> notBefore, ShownFrame &shown) {
   stimuli_.drawAutomatic();
   stimuli_.renderPending();
   present(notBefore, shown);
+  showsForeign_ = std::exchange(isForeign_, false);
   runFlipCalls(shown);
   stimuli_.endFrame();
   updatePointer();
@@ -171,6 +173,7 @@ void Stage::tellNotes() {
 }
 
 void Stage::present(std::optional<Timestamp> notBefore, ShownFrame &shown) {
+  copyFrame(notBefore);  // without the operator's panels: what they say is nobody's to keep
   if (hooks_.drawOverlay) {
     hooks_.drawOverlay();
     stimuli_.resetState();
@@ -179,7 +182,6 @@ void Stage::present(std::optional<Timestamp> notBefore, ShownFrame &shown) {
     pictureWanted_ = false;
     if (auto picture = window_.capture(); picture && hooks_.keepPicture) hooks_.keepPicture(std::move(*picture));
   }
-  copyFrame(notBefore);
   const Timestamp began = clock_.now();
   static_cast<FlipResult &>(shown) = window_.flip(notBefore);
   swapTime_ = clock_.now() - began;
@@ -291,8 +293,8 @@ void Stage::sleepSlice(Timestamp until) {
     for (const auto &event : {planned, due})
       if (event) next = std::min(next, std::max(*event, now));
     clock_.sleepUntil(next);
-  } else if ((hooks_.drawOverlay || (isFilmed() && !grab_)) && until - now > 2 * window_.screen().period) {
-    repeatFrame();  // a film begins with what is on the screen
+  } else if ((hooks_.drawOverlay || (isFilmed() && !grab_ && !showsForeign_)) && until - now > 2 * window_.screen().period) {
+    repeatFrame();  // a film begins with what is on the screen, unless only a plugin can draw that
   } else {
     copyFrameThatStays(now);
     handOverFrames();
@@ -450,11 +452,14 @@ void Stage::takeInput() {
     const bool isEarly = event->time < respondFrom_;
     FingerUse use = FingerUse::None;
     // What is done in a pause, or at the host's own question, answers nothing.
-    if (auto action = actionOf(*event); action && status_.state != SessionState::Paused && !isLeaving_ && !(listener_ && listener_->isHeldBack(*event))) {
+    const bool isAnswering = status_.state != SessionState::Paused && !isLeaving_;
+    const Hearers hearers = isAnswering && listener_ ? listener_->hearersOf(*event) : Hearers::All;
+    if (auto action = actionOf(*event); action && isAnswering && (hearers == Hearers::All || hearers == Hearers::Stimuli)) {
       action->isEarly = isEarly;
       use = stimuli_.hear(*action);
     }
-    if (!holdBack(*event, use) && !isEarly) keep(*event);
+    const bool isForPage = hearers == Hearers::All || hearers == Hearers::Page;
+    if (!holdBack(*event, use) && !isEarly && isForPage) keep(*event);
   }
   if (isLeftToDevice_ && !tap_->answers(*awaited_)) {
     log_.write(LogLevel::Warning, "input", "what a device had to press is over, and a key is awaited: the simulated participant goes on");
@@ -634,7 +639,7 @@ Pause Stage::pauseIfAsked() {
 
 bool Stage::isLeaveKey(const InputEvent &event) const {
   const bool isKey = event.kind == InputKind::KeyPress || event.kind == InputKind::KeyRelease;
-  return isKey && !isLeaving_ && !leaveKey_.empty() && event.keyName() == leaveKey_;
+  return isKey && event.device != kKeysOnScreen && !isLeaving_ && !leaveKey_.empty() && event.keyName() == leaveKey_;
 }
 
 /// What is pressed meanwhile is the answer to this question and to no other; who stays finds everything as it was. No operator made this

@@ -65,6 +65,9 @@ struct FlipCall {
   void *data = nullptr;
 };
 
+/// Who hears of what the participant did, beside the record and those that listen to all of it.
+enum class Hearers : std::uint8_t { All, Page, Stimuli, None };
+
 /// Who is told what happens on the stage. Thread: [stage].
 class StageListener {
  public:
@@ -86,8 +89,8 @@ class StageListener {
   virtual void onNote(const std::string &) {}
   /// The state is another one from now on.
   virtual void onState(SessionState state, Timestamp time) = 0;
-  /// Asked after onInput(): true where no stimulus is to hear of it.
-  virtual bool isHeldBack(const InputEvent &) { return false; }
+  /// Asked after onInput(), but not in a pause. What it is pressed for may be added to the input.
+  virtual Hearers hearersOf(const InputEvent &) { return Hearers::All; }
 };
 
 /// Wiring that only some sessions have. Thread: [stage].
@@ -121,6 +124,8 @@ class Stage {
   void setTap(InputTap *tap) { tap_ = tap; }
   /// Films what is shown, while it wants to. Null: nobody.
   void setScreenCamera(ScreenCamera *camera);
+  /// Something is drawn into the frame in hand that the stimuli know nothing of.
+  void noteForeignDrawing() { isForeign_ = true; }
   void setSimulatedParticipant(SimulatedParticipant *participant) { simulated_ = participant; }
   /// When a simulated participant does something next; none: nothing is planned.
   std::optional<Timestamp> nextSimulated() const;
@@ -269,6 +274,7 @@ class Stage {
   InputTap *tap_ = nullptr;
   ScreenCamera *screenCamera_ = nullptr;
   std::unique_ptr<ScreenGrab> grab_;  // while the screen is filmed
+  bool isForeign_ = false, showsForeign_ = false;  // the frame in hand, and the one that was flipped last
   SimulatedParticipant *simulated_ = nullptr;
   StageHooks hooks_;
 

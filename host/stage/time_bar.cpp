@@ -80,13 +80,13 @@ Result<void> TimeBar::drawFill(Segment &segment, const ProgressStage &stage, dou
   return stimuli_->draw(segment.fill);
 }
 
-Result<void> TimeBar::draw(Duration since) {
-  const std::size_t current = display_->stageAt(since);
+Result<void> TimeBar::draw(Duration at) {
+  const std::size_t current = display_->stageAt(at);
   for (std::size_t i = 0; i < segments_.size(); ++i) {
     Segment &segment = segments_[i];
     if (segment.base)
       if (auto drawn = stimuli_->draw(segment.base); !drawn) return drawn;
-    if (const double part = segment.fill ? display_->filled(i, since) : 0; part > 0)
+    if (const double part = segment.fill ? display_->filled(i, at) : 0; part > 0)
       if (auto drawn = drawFill(segment, display_->stages[i], part); !drawn) return drawn;
     if (i != current) continue;
     for (const StimulusHandle caption : {segment.captionPaper, segment.caption})

@@ -18,8 +18,8 @@ class TimeBar {
   TimeBar &operator=(TimeBar &&) = delete;
   ~TimeBar();
 
-  /// As it is `since` the display began.
-  Result<void> draw(Duration since);
+  /// As it is when the page is `at` that place of the display.
+  Result<void> draw(Duration at);
   /// Of the highest of its captions, in halves of the window; none: it has none.
   std::optional<double> captionTop() const { return captionTop_; }
 

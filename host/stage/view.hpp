@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,19 @@ struct RowView {
   std::vector<std::pair<std::string, std::string>> cells;  // column, text
 };
 
+/// What somebody answered to a page, or an experiment gave.
+struct AnswerView {
+  std::uint64_t number = 0;  // counts from 1
+  std::string label, path, type;
+  std::string savedAs;       // the variable that has it; empty: none has
+  std::int64_t attempt = 1;
+  bool isAccepted = false;
+  std::string refusal;           // what they were told, or what went wrong
+  std::string answer, metadata;  // as people read them; empty: there is none
+  std::optional<Timestamp> shown, submitted;
+  std::optional<double> rt_s;
+};
+
 /// One immutable look at the session, made by [main] from what the other threads published.
 struct SessionView {
   SessionState state = SessionState::Idle;
@@ -51,6 +65,7 @@ struct SessionView {
   std::vector<Finding> timing;          // is the machine fit, and is it keeping its time now? Empty without a display
   std::uint64_t rows = 0;
   std::vector<RowView> latestRows;      // of each table, oldest first
+  std::vector<std::shared_ptr<const AnswerView>> answers;  // the latest ones, oldest first; shared: they may be long, and looks are many
   std::vector<DeviceView> devices;
   std::vector<LogLine> log;             // latest lines, oldest first
   ExpInfo form;                         // while Ready: what is asked

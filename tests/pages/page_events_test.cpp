@@ -129,6 +129,18 @@ TEST(GivenAPageThatIsPaused, WhenItGoesOnThenWhatIsDueComesLaterAndWhatWasStaysW
   EXPECT_THAT(page.told({"paused", "resumed"}), ElementsAre("paused 1000", "resumed 11000"));
 }
 
+TEST(GivenAnEventThatComesAgain, WhenItsFirstTimeIsAskedForThenItIsThatSinceTheOtherWithoutPauses) {
+  Showing page({{.name = "tick", .triggers = {{"trialStart", 1s}, {"trialStart", 2s}}, .needsAll = false}, {.name = "trialRestart", .triggers = {{"trialStart", 10s}}}});
+  EXPECT_EQ(page.events.sinceFirst("tick", "trialStart", kZero), std::nullopt);
+  page.at(3s);
+  EXPECT_EQ(page.events.sinceFirst("tick", "trialStart", kZero + 3s), 2s);
+  page.events.paused(kZero + 3s, kZero + 8s);
+  EXPECT_EQ(page.events.sinceFirst("tick", "trialStart", kZero + 9s), 3s);
+  page.at(15s);
+  EXPECT_EQ(page.events.sinceFirst("tick", "trialStart", kZero + 15s), std::nullopt) << "the trial has begun again";
+  EXPECT_EQ(page.events.sinceFirst("trialStart", "tock", kZero), std::nullopt) << "which is no event";
+}
+
 TEST(GivenAPageThatBeginsAgain, WhenItsTrialDoesThenWhatHangsOnItComesAgainAndWhatHangsOnThePageDoesNot) {
   Showing page({{.name = "hint", .triggers = {{"trialStart", 1s}}}, {.name = "late", .triggers = {{"trialConstruct", 3s}}}, {.name = "submitEnable", .triggers = {{"trialStart", 2s}}}});
   page.at(1500ms);
@@ -241,6 +253,23 @@ TEST(GivenAGraph, WhenAnEventHasTheNameThatTheLogUsesThenItIsRefused) {
 TEST(GivenAGraph, WhenATriggerIsNoEventThenTheNearestIsNamed) {
   EXPECT_THAT(mistakes({{.name = "hint", .triggers = {{"trialStrat"}}}}),
               ElementsAre("study.json:3:7: the event \"hint\" is triggered by \"trialStrat\", which is no event of the page; did you mean \"trialStart\"?"));
+}
+
+TEST(GivenAGraph, WhenAnEventThatDoesNothingIsCalledNearlyAsOneOfThePageThenThatIsNamed) {
+  const auto slips = [](std::vector<PageEventSpec> changes, const std::vector<std::string> &awaited = {}) {
+    std::vector<Error> errors;
+    for (PageEventSpec &change : changes) change.place = "study.json:3:7";
+    findSlips(changes, {}, awaited, errors);
+    std::vector<std::string> texts;
+    for (const Error &error : errors) texts.push_back(error.text());
+    return texts;
+  };
+  EXPECT_THAT(slips({{.name = "submitEnabel", .triggers = {{"trialStart"}}}}),
+              ElementsAre("study.json:3:7: the event \"submitEnabel\" is none of the page, and nothing waits for it; did you mean \"submitEnable\"?"));
+  EXPECT_THAT(slips({{.name = "trialStarts", .triggers = {{"trialStart"}}, .message = "Now"}}), IsEmpty());
+  EXPECT_THAT(slips({{.name = "trialStarts", .triggers = {{"trialStart"}}}, {.name = "hint", .triggers = {{"trialStarts"}}}}), IsEmpty());
+  EXPECT_THAT(slips({{.name = "trialStarts", .triggers = {{"trialStart"}}}}, {"trialStarts"}), IsEmpty()) << "the bar waits for it";
+  EXPECT_THAT(slips({{.name = "trialStart2", .triggers = {{"trialStart"}}}}), IsEmpty()) << "one more time in the log";
 }
 
 TEST(GivenAGraph, WhenEventsTriggerEachOtherThenTheCircleIsRefused) {

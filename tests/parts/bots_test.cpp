@@ -157,7 +157,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_P(GivenAPageWithoutAButton, WhenNobodyCouldLeaveItThenThatIsToldWhenTheStudyIsRead) {
   const std::vector<std::string> mistakes = mistakesIn(GetParam().params, GetParam().members);
-  ASSERT_EQ(mistakes.size(), GetParam().isStuck ? 1 : 0) << testing::PrintToString(mistakes);
+  ASSERT_EQ(mistakes.size(), GetParam().isStuck ? 1 : 0) << ::testing::PrintToString(mistakes);
   for (const std::string &mistake : mistakes) EXPECT_THAT(mistake, AllOf(HasSubstr("params/showButton: nobody could leave this page"), HasSubstr("what brings autoSubmit")));
 }
 

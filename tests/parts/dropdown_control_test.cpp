@@ -18,6 +18,25 @@ TEST_F(GivenAModularPage, WhenADropdownIsOpenThenArrowsGoThroughItAndReturnShuts
   EXPECT_EQ(answer(), "2") << "once it is shut they do nothing";
 }
 
+TEST_F(GivenADropdown, WhenKeysGoBeyondWhatIsSeenOfItThenThePageScrollsThere) {
+  std::string choices;
+  for (int i = 1; i <= 30; ++i) choices += (choices.empty() ? "\"c" : ", \"c") + std::to_string(i) + '"';
+  openWith(R"({"control": {"kind": "dropdown", "choices": [)" + choices + "]}}");
+  const auto isSeen = [&](const std::string &choice) {
+    std::optional<Box> found;  // the button of the list says it, too, and was made first
+    for (const StimulusHandle handle : stage_->stimuli().alive())
+      if (stage_->stimuli().describe(handle).ends_with(" \"" + choice + '"')) found = *stage_->stimuli().measure(handle);
+    return found && std::abs(found->y) + found->height / 2 < 0.45;
+  };
+  std::vector<bool> seen;
+  std::map<int, std::function<void()>> hands{{5, [&] { click("Choose"); }}, {10, [&] { seen = {isSeen("c1"), isSeen("c30")}, press("end"); }}, {20, [&] { seen.push_back(isSeen("c30")), press("home"); }},
+                                             {30, [&] { seen.push_back(isSeen("c1")); }}, {100, [&] { seen.push_back(isSeen("c20")), press("return"); }}, {112, [&] { click("Continue"); }}};
+  for (int i = 1; i < 20; ++i) hands[30 + 3 * i] = [&] { press("down"); };
+  EXPECT_EQ(go(std::move(hands)), Ending::Finished) << error_;
+  EXPECT_THAT(seen, ::testing::ElementsAre(true, false, true, true, true));
+  EXPECT_EQ(answer(), R"("c20")");
+}
+
 TEST_F(GivenADropdown, WhenOneIsChosenByKeyboardAloneThenTheListClosesAndTheKeysAreAtItsButtonAgain) {
   openWith(R"({"control": [{"name": "why", "kind": "text"}, {"name": "where", "kind": "dropdown", "choices": ["north", 2, "south"]}]})");
   EXPECT_EQ(go({{5, [this] { press("tab"), press("space"); }},

@@ -111,6 +111,21 @@ TEST_F(GivenAFilmSlider, WhenNobodyMovesItThenItsStartIsTheAnswerAndNotBeforeTwo
   EXPECT_EQ(happened("submitEnable"), "2000");
 }
 
+TEST_F(GivenAFilmSlider, WhenTheStudyDoesNotTakeItThenItIsMovedAgainAndTheVariableHasWhatWasTaken) {
+  openWith(scale(R"(, "nSteps": 11)"), R"("saveAs": "kept", "validate": "given > 0.65 or 'Later, please'",)");
+  EXPECT_EQ(go({{5, [this] { press("right"); }}, {10, [this] { click("Continue"); }}, {20, [this] { clickScale(0.9); }}, {25, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(attempts(), "1 0 Later, please; 2 1 ");
+  EXPECT_EQ(word("SELECT variables -> 'kept' FROM participants"), answer());
+}
+
+TEST_F(GivenAFilmSlider, WhenItsAnswerIsNotToBeSavedThenOnlyTheDataHaveIt) {
+  openStudy(R"({"name": "parts", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"code": "before = answer"},
+{"page": "modular", "label": "asked", "timeEstimate_s": 5, "simulate": {"lapses": 1}, "saveAnswer": false, "params": )" + scale() + R"(}, {"code": "after = answer"}]})");
+  EXPECT_EQ(go({{10, [this] { click("Continue"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(word("SELECT variables -> 'after' FROM participants"), word("SELECT variables -> 'before' FROM participants"));
+  EXPECT_EQ(answer(), "0.5");
+}
+
 TEST_F(GivenAFilmSlider, WhenItIsReversedThenItsBeginningIsAtTheRight) {
   openWith(scale(R"(, "reverse": true)"));
   EXPECT_EQ(go({{5, [this] { clickScale(0.9); }}, {10, [this] { click("Continue"); }}}), Ending::Finished) << error_;

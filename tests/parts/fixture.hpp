@@ -6,45 +6,39 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
 #include "session/fixture.hpp"
 #include "stage/resolve.hpp"
 #include "stage/step_files.hpp"
+#include "support/media_files.hpp"
 
 namespace fovea::test {
+
+/// What a hand does at a frame of the page, counted from 1; it is borrowed. A std::function for each takes a suite a third longer to compile.
+struct Hand {
+  class Deed {
+   public:
+    template <class Work>
+    Deed(const Work &work) : work_(&work), call_([](const void *of) { (*static_cast<const Work *>(of))(); }) {}
+    void operator()() const { call_(work_); }
+
+   private:
+    const void *work_;
+    void (*call_)(const void *);
+  };
+  int frame;
+  Deed deed;
+};
 
 class GivenAModularPage : public GivenASession {
  protected:
   GivenAModularPage() { options_.experiments.clear(); }
 
-  /// A grey picture in the study's folder. Units: pixels.
-  void writePicture(const std::string &name, std::uint32_t width, std::uint32_t height) {
-    std::string file = "BM";
-    const auto add = [&](std::uint32_t number, int bytes) {
-      for (; bytes-- > 0; number >>= 8) file += static_cast<char>(number & 0xff);
-    };
-    const std::uint32_t line = (3 * width + 3) / 4 * 4;
-    for (const std::uint32_t number : {54 + line * height, 0u, 54u, 40u, width, height}) add(number, 4);
-    add(1, 2), add(24, 2);
-    for (int i = 0; i < 6; ++i) add(0, 4);
-    std::ofstream(folder_ / name, std::ios::binary) << file + std::string(line * height, '\x80');
-  }
-
-  /// Silence in the study's folder, a file as long as sounds are.
-  void writeSound(const std::string &name, double length_s) {
-    constexpr std::uint32_t kRate = 48000, kBytes = 2;
-    const auto length = static_cast<std::uint32_t>(length_s * kRate) * kBytes;
-    std::string file = "RIFF";
-    const auto add = [&](std::uint32_t number, int bytes) {
-      for (; bytes-- > 0; number >>= 8) file += static_cast<char>(number & 0xff);
-    };
-    add(36 + length, 4), file += "WAVEfmt ";
-    add(16, 4), add(1, 2), add(1, 2), add(kRate, 4), add(kRate * kBytes, 4), add(kBytes, 2), add(8 * kBytes, 2);
-    file += "data", add(length, 4);
-    std::ofstream(folder_ / name, std::ios::binary) << file + std::string(length, '\0');
-  }
+  void writePicture(const std::string &name, std::uint32_t width, std::uint32_t height) { fovea::testing::writePicture(folder_ / name, width, height); }
+  void writeSound(const std::string &name, double length_s) { fovea::testing::writeSilence(folder_ / name, length_s); }
 
   /// `params` of the page; `members`: what its step says besides. A simulated participant, whom a display that is none has, would be too late.
   static std::string studyOf(const std::string &params, const std::string &members = "") {
@@ -68,8 +62,8 @@ class GivenAModularPage : public GivenASession {
 
   void openWith(const std::string &params, const std::string &members = "") { openStudy(studyOf(params, members)); }
 
-  void openStudy(const std::string &text) {
-    auto study = parseStudy(text, "study.json");
+  void openStudy(const std::string &text, const std::vector<std::filesystem::path> &includes = {}) {
+    auto study = parseStudy(text, "study.json", includes);
     ASSERT_TRUE(study) << study.error().text();
     study->folder = folder_;
     wiring_.catalogueRead = [this, study = std::move(*study)](const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices) -> Result<void> {
@@ -82,12 +76,23 @@ class GivenAModularPage : public GivenASession {
     open();
   }
   /// Through the study; `hands` at these frames of the page, counted from 1.
-  Ending go(std::map<int, std::function<void()>> hands) {
-    atEachFrame_ = [this, hands = std::move(hands)] {
+  Ending go(std::initializer_list<Hand> hands) {
+    return goWith([hands](int frame) {
+      for (const Hand &hand : hands)
+        if (hand.frame == frame) hand.deed();
+    });
+  }
+  Ending go(const std::map<int, std::function<void()>> &hands) {
+    return goWith([&hands](int frame) {
+      if (const auto found = hands.find(frame); found != hands.end()) found->second();
+    });
+  }
+  Ending goWith(std::function<void(int)> atFrame) {
+    atEachFrame_ = [this, atFrame = std::move(atFrame)] {
       const bool isOn = std::string_view(stage_->board().read().step) == "page asked";
       if (!isOn && pageFrame_ > 0) return press("return");  // the page that says that it is over
       if (!isOn) return;
-      if (const auto found = hands.find(++pageFrame_); found != hands.end()) found->second();
+      atFrame(++pageFrame_);
       if (pageFrame_ > mostFrames_) stage_->requestStop();
     };
     (void)session_->runStudy(resolved_);

@@ -311,6 +311,44 @@ TEST_F(GivenAModularPage, WhenParametersAreWrongThenEachIsToldWithItsPlaceAndWha
                           HasSubstr("study.json:4:49: params/control/choices: it is a list of 0, and has to have at least 1"), ::testing::AllOf(HasSubstr("study.json:2:79: "), HasSubstr("did you mean \"promptEnd\"?"))));
 }
 
+TEST_F(GivenAModularPage, WhenAParameterIsWrongThenWhatItMayBeAndWhereThatCanBeReadAreTold) {
+  EXPECT_THAT(mistakesIn(R"({"control": {"kind": "date", "min": "tomorrow"}})"),
+              ElementsAre("study.json:3:47: params/control/min: it is \"tomorrow\", which has not the form of \"2026-03-31\"; min: The earliest that is taken, \"1900-01-01\"; without it there is none; see \"date\" in docs/parts.md"));
+  EXPECT_THAT(mistakesIn(R"({"control": {"kind": "lever", "lockedUntil": "three"}})"), ElementsAre(::testing::AllOf(HasSubstr("and has to be"), HasSubstr("`fovea list --json`"))));
+}
+
+TEST_F(GivenAModularPage, WhenARuleIsBrokenOnlyBecauseAParameterIsWrongThenTheParameterAloneIsTold) {
+  EXPECT_THAT(mistakesIn(R"({"control": {"kind": "ranking", "choices": ["a"], "count": 5}})"), ElementsAre(HasSubstr("params/control/choices: it is a list of 1")));
+  EXPECT_THAT(mistakesIn(R"({"control": {"kind": "ranking", "choices": ["a", "b"], "labels": ["A", "B", "C"], "count": "two"}})"),
+              ElementsAre(HasSubstr("params/control/count: it is \"two\""), HasSubstr("there are 2 choices and 3 labels")));
+}
+
+TEST_F(GivenAModularPage, WhenLuaNamesAFileThatIsNotThereThenItsPlaceIsToldBeforeThePageIsEntered) {
+  openStudy(R"({"name": "parts", "variables": {"face": "nope.png"}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+{"page": "modular", "label": "asked", "timeEstimate_s": 5,
+"params": {"prompt": {"kind": "image", "file": "=face"}, "control": {"kind": "push-buttons", "choices": ["a", "b"]}}}]})");
+  EXPECT_EQ(go({}), Ending::Failed);
+  EXPECT_EQ(error_, "study.json:3:48: params/prompt/file: there is no file \"nope.png\"; names count from the folder of the study file: " + folder_.string());
+}
+
+TEST_F(GivenAModularPage, WhenSomethingStandsAtTheWrongPlaceThenThatIsToldOnceWithTheRightOne) {
+  EXPECT_THAT(mistakesOf(R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "info", "timeEstimate_s": 5, "text": "Hello"}]})"),
+              ElementsAre(::testing::AllOf(HasSubstr("unknown member \"text\""), HasSubstr("a parameter of \"info\" stands inside of \"params\": {...}"))));
+}
+
+TEST_F(GivenAModularPage, WhenAParameterThatIsNeededStandsAtTheWrongPlaceThenItIsNotMissingBesides) {
+  EXPECT_THAT(mistakesOf(R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "questions", "timeEstimate_s": 5, "questions": [{"text": "How old?"}]}]})"),
+              ElementsAre(HasSubstr("unknown member \"questions\"")));
+}
+
+TEST_F(GivenAModularPage, WhenAControlIsNoneThenOneIsShown) {
+  EXPECT_THAT(mistakesIn(R"({"control": "push-buttons"})"), ElementsAre(HasSubstr(R"(e.g. {"kind":"push-buttons","choices":["yes","no"]})")));
+}
+
+TEST_F(GivenAModularPage, WhenAControlStandsAsAPromptThenItsPlaceIsTold) {
+  EXPECT_THAT(mistakesIn(R"({"prompt": {"kind": "push-buttons", "choices": [1, 2]}})"), ElementsAre(HasSubstr("\"push-buttons\" is no prompt, and here stands one; it belongs to the word \"control\"")));
+}
+
 TEST_F(GivenAModularPage, WhenAnEventOfAPromptThatIsNotThereIsWaitedForThenItIsTold) {
   EXPECT_THAT(mistakesIn(kYesOrNo, R"("events": {"submitEnable": {"isTriggeredBy": "promptEnd"}},)"), ElementsAre(HasSubstr("which is no event of the page")));
 }

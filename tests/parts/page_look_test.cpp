@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "parts/fixture.hpp"
 #include "support/wcag.hpp"
@@ -69,18 +70,55 @@ TEST_F(GivenAStudyWithALook, WhenWhatItSaysIsNoneThenThatIsToldWithItsPlace) {
   EXPECT_THAT(told(R"({"language": "x"})"), ::testing::AllOf(::testing::HasSubstr("study.json:1:"), ::testing::HasSubstr("a language")));
   EXPECT_THAT(told(R"({"textSize": 3})"), ::testing::HasSubstr("from 1 to 2"));
   EXPECT_THAT(told(R"({"contrast": "much"})"), ::testing::HasSubstr("contrast"));
+  EXPECT_EQ(told(R"({"ground": "window"})") + told(R"({"ground": "#c0C0c0"})"), "");
+  for (const char *ground : {R"({"ground": "light"})", R"({"ground": "#c0c0c"})", R"({"ground": 1})"}) EXPECT_THAT(told(ground), ::testing::HasSubstr("or a colour as"));
+  EXPECT_EQ(told(R"({"onScreenKeys": "always"})"), "");
+  EXPECT_THAT(told(R"({"onScreenKeys": true})"), ::testing::AllOf(::testing::HasSubstr("study.json:1:"), ::testing::HasSubstr("onScreenKeys")));
+  EXPECT_THAT(told(R"({"onScreenKeys": "often"})"), ::testing::AllOf(::testing::HasSubstr("onScreenKeys"), ::testing::HasSubstr("auto")));
   EXPECT_THAT(told(R"({"tongue": "de"})"), ::testing::HasSubstr("tongue"));
 }
 
-TEST_F(GivenAStudyWithALook, WhenSomethingIsNotInThatLanguageThenCheckAndLogSayWhat) {
-  const std::string study = looking(R"({"language": "xx"})", kAsked);
-  openStudy(study);
+TEST_F(GivenAStudyWithALook, WhenItsLanguageIsNoneThenThatIsAMistakeAndNoTranslationIsMissedBesides) {
+  const StudyReport report = inspectStudy(looking(R"({"language": "German"})", kAsked), "study.json");
+  ASSERT_EQ(report.errors.size(), 1u);
+  EXPECT_THAT(report.errors[0].text(), ::testing::AllOf(::testing::HasSubstr("study.json:1:"), ::testing::HasSubstr("did you mean \"de\"?")));
+  EXPECT_THAT(mistakesIn(R"({"language": "klingon language", "prompt": "?"})"), ::testing::ElementsAre(::testing::AllOf(::testing::HasSubstr("study.json:3:"), ::testing::HasSubstr("is not how a language is written"))));
+}
+
+TEST_F(GivenAStudyWithALook, WhenNothingIsInThatLanguageThenCheckSaysItOnce) {
+  const StudyReport report = inspectStudy(looking(R"({"language": "xx"})", std::string(kAsked) + R"(, {"page": "modular", "timeEstimate_s": 5, "params": {"control": {"kind": "text"}}})"), "study.json");
+  std::vector<Error> warnings;
+  wiring_.catalogueRead = [&](const Catalogue &catalogue, const fovea_host &, const DeviceJudge &) {
+    warnings = untranslated(report.steps, catalogue);
+    return Result<void>();
+  };
+  open();
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0].where, "study.json:1:40: params/language");
+  EXPECT_EQ(warnings[0].what, "\"modular\" is not translated into \"xx\" and will be shown in en; so will be: text");
+}
+
+TEST_F(GivenAStudyWithALook, WhenNothingIsInThatLanguageThenTheLogSaysItOnce) {
+  openStudy(looking(R"({"language": "xx"})", kAsked));
   std::vector<std::string> logged;
   session_->log().setListener([&](const LogLine &line) {
     if (line.level == LogLevel::Warning) logged.emplace_back(line.text);
   });
   EXPECT_EQ(through([&](std::string_view) { return "return"; }), Ending::Finished);
-  EXPECT_THAT(logged, ::testing::IsSupersetOf({::testing::HasSubstr("\"modular\" is not translated into \"xx\""), ::testing::HasSubstr("\"end\" is not translated into \"xx\"")}));
+  EXPECT_THAT(logged, ::testing::Contains(::testing::HasSubstr("\"modular\" is not translated into \"xx\"")).Times(1));
+  EXPECT_THAT(logged, ::testing::Not(::testing::Contains(::testing::HasSubstr("\"end\" is not translated into \"xx\""))));
+}
+
+TEST_F(GivenAStudyWithALook, WhenLettersHaveToShrinkFarThenTheLogSaysWhichAndHowSmallTheyAre) {
+  openStudy(looking("{}", R"({"page": "modular", "label": "asked", "timeEstimate_s": 5, "params": {"control": {"kind": "push-buttons", "choices": [")" + std::string(400, 'a') + R"(", "b"], "keys": ["a", "b"]}}},
+    {"page": "modular", "label": "well", "timeEstimate_s": 5, "params": {"control": {"kind": "push-buttons", "choices": ["a word", "b"], "keys": ["a", "b"]}}})"));
+  std::vector<std::string> logged;
+  session_->log().setListener([&](const LogLine &line) {
+    if (line.level == LogLevel::Warning) logged.emplace_back(line.text);
+  });
+  EXPECT_EQ(through([&](std::string_view step) { return step.starts_with("page end") ? "return" : "b"; }), Ending::Finished);
+  EXPECT_THAT(logged, ::testing::Contains(::testing::AllOf(::testing::HasSubstr("page asked: the letters of \"" + std::string(40, 'a') + "...\" are only "), ::testing::HasSubstr(" pixels high in a window of 1024 x 768"))).Times(1));
+  EXPECT_THAT(logged, ::testing::Not(::testing::Contains(::testing::HasSubstr("page well: the letters"))));
 }
 
 TEST_F(GivenAStudyWithALook, WhenAPageIsReadFromTheRightThenTheLeftArrowReadsOnAndItSaysSo) {
@@ -110,6 +148,37 @@ TEST_F(GivenAStudyWithALook, WhenContrastIsHighThenAPageOfPartsIsBlackAndTheWind
   EXPECT_EQ(ground["page told"], -1) << "what the host says at its edges is read on that";
   EXPECT_EQ(ground["page end"], -1);
   EXPECT_EQ(ground["page usual"], 0);
+}
+
+/// What every kind of page is on, and its letters, as far as they are the same.
+struct Ground {
+  std::string name, look;
+  double ground, letters;
+};
+void PrintTo(const Ground &ground, std::ostream *out) { *out << ground.name; }
+class GivenPagesOfEveryKind : public GivenAStudyWithALook, public ::testing::WithParamInterface<Ground> {};
+INSTANTIATE_TEST_SUITE_P(Grounds, GivenPagesOfEveryKind,
+                         ::testing::Values(Ground{"Usual", "{}", 0, -1}, Ground{"Window", R"({"ground": "window"})", 0, -1}, Ground{"White", R"({"ground": "#ffffff"})", 1, -1}, Ground{"Black", R"({"ground": "#000000"})", -1, 1},
+                                           Ground{"High", R"({"ground": "#ffffff", "contrast": "high"})", -1, 1}),
+                         [](const auto &tested) { return tested.param.name; });
+
+TEST_P(GivenPagesOfEveryKind, WhenTheyAreShownThenTheyHaveOneGroundAndLettersThatAreReadOnIt) {
+  openStudy(looking(GetParam().look, std::string(kAsked) + R"(, {"page": "info", "label": "told", "params": {"text": "x"}},
+    {"page": "questions", "label": "form", "timeEstimate_s": 5, "simulate": {"lapses": 1}, "params": {"title": "y", "questions": [{"text": "x", "type": "free text", "required": false}]}})"));
+  std::map<std::string, std::set<double>, std::less<>> grounds, letters;
+  int frames = 0;
+  EXPECT_EQ(through([&](std::string_view step) {
+              Stimuli &stimuli = stage_->stimuli();
+              grounds[std::string(step)].insert(stimuli.background().r);
+              for (const StimulusHandle handle : stimuli.alive())
+                if (stimuli.describe(handle).starts_with("text ")) letters[std::string(step)].insert(stimuli.numbers(handle, *stimuli.property(handle, "color"))->front());
+              return step == "page form" && ++frames % 2 == 1 ? "tab" : "return";
+            }),
+            Ending::Finished);
+  for (const char *page : {"page asked", "page told", "page form", "page end"}) {
+    EXPECT_THAT(grounds[page], ::testing::ElementsAre(GetParam().ground)) << page;
+    EXPECT_THAT(letters[page], ::testing::ElementsAre(GetParam().letters)) << page;
+  }
 }
 
 /// The colour that it has under that name.

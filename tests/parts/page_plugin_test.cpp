@@ -118,6 +118,15 @@ TEST_F(GivenAPageWithItsOwnEvents, WhenAProgressDisplayBeginsWithNoEventThenThat
   EXPECT_THAT(mistakes("trialBegin"), ElementsAre(HasSubstr("the page has no event \"trialBegin\"")));
 }
 
+TEST_F(GivenAPageWithItsOwnEvents, WhenAStageEndsWithOneThenTheCheckKnowsItAndTellsWhereAnotherIsNamed) {
+  const auto mistakes = [&](const std::string &until) {
+    return mistakesOf(lantern(R"("progressDisplay": {"stages": [{"time_s": 1, "until": ")" + until + R"("}]},)"));
+  };
+  EXPECT_THAT(mistakes("lanternLit"), ElementsAre());
+  EXPECT_THAT(mistakes("lanternlit"), ElementsAre(AllOf(HasSubstr("study.json:"), HasSubstr("no event \"lanternlit\""), HasSubstr("did you mean \"lanternLit\"?"))));
+  EXPECT_THAT(mistakes("trialStart"), ElementsAre(HasSubstr("no later than \"trialStart\"")));
+}
+
 TEST_F(GivenAPageWithItsOwnEvents, WhenAnEventOfAnyPageIsTriggeredByNoneThenThePlaceIsTold) {
   EXPECT_THAT(
       mistakesOf(R"({"name": "parts", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},

@@ -102,6 +102,20 @@ TEST_P(GivenChoicesInANarrowWindow, WhenOneHasALongWordThenAllHaveLettersOfOneSi
   });
 }
 
+TEST_F(GivenAPageOfASize, WhenTheEndsOfAScaleHaveManyWordsThenTheyStandBelowItsRow) {
+  at(kWide, R"("language": "ar", "control": {"kind": "rating", "values": 7, "minDescription": "لا يعجبني على الإطلاق", "maxDescription": "يعجبني كثيرًا جدًا"})", [&] {
+    const auto low = boxOf("لا يعجبني على الإطلاق"), high = boxOf("يعجبني كثيرًا جدًا"), first = boxOf("1"), last = boxOf("7"), next = boxOf("متابعة");
+    ASSERT_TRUE(low && high && first && last && next);
+    EXPECT_NEAR(first->y, last->y, 1e-6);
+    EXPECT_LE(top(*low), bottom(*first));
+    EXPECT_LT(high->x, low->x) << "the low end is on the right";
+    for (const Box &box : {*low, *high}) {
+      expectInside(box);
+      EXPECT_GT(bottom(box), top(*next));
+    }
+  });
+}
+
 TEST_F(GivenAPageOfASize, WhenADropdownIsClosedThenItIsAsHighAsWhatItSays) {
   at(kNarrow, R"("showButton": false, "control": {"kind": "dropdown", "choices": )" + std::string(kLong) + "}", [&] { EXPECT_LE(boxOf("Choose")->height, 2.5 * 2 * kLetter); });
 }

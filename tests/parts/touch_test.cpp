@@ -131,6 +131,17 @@ TEST_F(GivenAFingerOnALongPage, WhenItMovesFromAButtonThenThePageGoesAlongAndNot
   EXPECT_EQ(answer(), R"({"one":[],"many":[]})");
 }
 
+class GivenAFingerInAMargin : public GivenAFinger, public ::testing::WithParamInterface<const char *> {};
+INSTANTIATE_TEST_SUITE_P(Languages, GivenAFingerInAMargin, ::testing::Values("en", "ar"), [](const auto &info) { return std::string(info.param); });
+
+TEST_P(GivenAFingerInAMargin, WhenItMovesAcrossFromTheBarThenThePageGoesAlong) {
+  openWith(R"({"language": ")" + std::string(GetParam()) + R"(", "control": {"kind": "checkboxes", "required": false, "choices": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t"]}})");
+  const double margin = GetParam() == std::string("ar") ? 0.65 : -0.65;
+  double before = 0, after = 0;
+  (void)go({{5, [&] { before = boxOf("d")->y, drag(margin, 0, margin, 0.2); }}, {8, [&] { after = boxOf("d")->y, stage_->requestStop(); }}});
+  EXPECT_NEAR(after - before, 0.18, 0.03);
+}
+
 TEST_F(GivenAFingerOnALongPage, WhenItIsLiftedThenThePressHasTheTimeAtWhichItCameDown) {
   openWith(R"({"prompt": ")" + lines(40) + R"(", "layout": ["control", "prompt"], "control": {"kind": "push-buttons", "choices": ["yes"]}})");
   EXPECT_EQ(go({{30, [this] { touch(InputKind::TouchBegin, boxOf("yes")->x, boxOf("yes")->y); }}, {42, [this] { touch(InputKind::TouchEnd, boxOf("yes")->x, boxOf("yes")->y); }}}), Ending::Finished) << error_;

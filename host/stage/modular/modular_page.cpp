@@ -23,11 +23,6 @@ bool ModularPage::flagOf(const Value &json, const char *member, bool otherwise) 
   return given && given->as<bool>() ? *given->as<bool>() : otherwise;
 }
 
-std::array<double, 3> ModularPage::numbersOf(const Value &ink) {
-  const auto color = parseColor(ink);
-  return color ? std::array{color->r, color->g, color->b} : std::array{1.0, 1.0, 1.0};
-}
-
 bool ModularPage::Part::says(const char *member, bool otherwise) const { return flagOf(manifest().json, member, otherwise); }
 
 std::optional<std::string> ModularPage::Part::wordFor(const std::string &event) const {
@@ -118,9 +113,10 @@ Result<void> ModularPage::enterPart(PartSpec spec, const PageContext &context) {
     told.centimetre = screen.widthPix / screen.widthCm / context.screen->height;
     told.degree = told.centimetre * screen.distanceCm * kCentimetresPerDegree;
   }
-  told.ink = numbersOf(hostInk(host_.stimuli));
+  told.ink = gunsOf(hostInk(host_.stimuli));
   told.language = language_;
   if (const Value words = wordsOf(found->manifest, language_, spec.messages); !words.dict()->empty()) told.params.set("messages", words);
+  if (const Value *hint = hintOf(spec)) told.params.set("simulatedAnswer", *hint);
   parts_.push_back({spec, std::move(ear), std::move(*instance), true});
   if (const auto made = host_.stimuli.alive(); !made.empty()) parts_.back().before = made.back();
   if (auto ready = host_.entering(*found, told.params); !ready) return ready;
@@ -183,6 +179,7 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   if (auto scrolled = followFinger(); !scrolled) return scrolled.error();
   if (auto room = course.layOut({textSize_, footTop_, footWidth_}); !room) return room.error();
   if (auto seen = followFocus(); !seen) return seen.error();
+  if (auto seen = followReveal(); !seen) return seen.error();
   if (auto drawn = draw(frame); !drawn) return drawn.error();
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();  // with what was answered in this frame
   lookAtExtras();
@@ -299,6 +296,11 @@ Result<void> ModularPage::followFocus() {
   return column_->scrollTo(*box) ? column_->place(inColumn_) : Result<void>();
 }
 
+Result<void> ModularPage::followReveal() {
+  const auto box = std::exchange(revealed_, std::nullopt);
+  return box && column_->scrollTo({box->x, box->y, box->width, box->height}) ? column_->place(inColumn_) : Result<void>();
+}
+
 Result<void> ModularPage::draw(const PageFrame &frame) {
   PageFrame open = frame;
   open.canRespond = frame.canRespond && !isHeld();
@@ -357,8 +359,7 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
 
 /// Anywhere but on the bar, which goes the other way.
 Result<void> ModularPage::followFinger() {
-  const auto edge = column_->barEdge();
-  host_.stimuli.letFingersScroll(edge ? std::optional(*edge * height_) : std::nullopt);
+  host_.stimuli.letFingersScroll(column_->fingerReach(height_));
   const double by = host_.stimuli.takeFingerScroll() / height_;
   return by != 0 && column_->scrollBy(by / column_->shown()) ? column_->place(inColumn_) : Result<void>();
 }

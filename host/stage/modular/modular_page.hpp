@@ -64,6 +64,7 @@ class ModularPage final : public ShownPage {
     Result<void> happen(std::string_view event, Timestamp time, Value info) override { return page_.happen(part_, event, time, std::move(info)); }
     void submit(Timestamp time) override { page_.submit(time); }
     void resize() override { page_.isLaidOut_ = false; }
+    void reveal(const PartBox &box) override { page_.revealed_ = box; }
 
    private:
     ModularPage &page_;
@@ -120,7 +121,6 @@ class ModularPage final : public ShownPage {
   static constexpr int kSettled = 3;       // frames, until it is seen what a key has done
   double letter() const { return textSize_ * kLetter; }
   static bool flagOf(const Value &json, const char *member, bool otherwise);
-  static std::array<double, 3> numbersOf(const Value &ink);
 
   Result<void> enterParts(const PageContext &context);
   Result<void> enterPart(PartSpec spec, const PageContext &context);
@@ -147,6 +147,7 @@ class ModularPage final : public ShownPage {
   bool isDue(const Awaited &awaited, Timestamp now) const;
   bool isHeld() const;
   Result<void> followFocus();
+  Result<void> followReveal();
   Result<void> followFinger();
   Result<void> draw(const PageFrame &frame);
   Result<void> drawButton(StimulusHandle button, bool isUsable);
@@ -173,7 +174,9 @@ class ModularPage final : public ShownPage {
   bool isBound(std::string_view key) const;
   bool isTooSoon(Timestamp at) const;
   std::string keyFor(StimulusHandle handle) const;
+  const Value *hintOf(const PartSpec &spec) const;
   Result<void> takeHint(Part &part);
+  bool areHintsTried() const;
   bool isHintOpen();
   std::string hintedKey(StimulusHandle at);
   std::string textOf(StimulusHandle handle, const char *property) const;
@@ -207,6 +210,7 @@ class ModularPage final : public ShownPage {
   PageEventPlan plan_;
   std::shared_ptr<const PageEventGraph> graph_;
   std::optional<PageColumn> column_;
+  std::optional<PartBox> revealed_;       // by a part, which wants it to be seen
   std::optional<double> draggedAt_;       // where whoever has its bar was last; heights of the window
   StimulusHandle button_ = 0, back_ = 0, count_ = 0, focus_ = 0;
   std::vector<Extra> extras_;             // beside the button that goes on

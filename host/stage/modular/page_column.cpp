@@ -100,6 +100,12 @@ std::optional<double> PageColumn::barEdge() const {
   return isLonger() ? std::optional(frame_.edge - kBarAway - kBarWidth / 2 - kFinger) : std::nullopt;
 }
 
+std::optional<FingerReach> PageColumn::fingerReach(double height) const {
+  const auto edge = barEdge();
+  if (!edge) return std::nullopt;
+  return frame_.isFromRight ? FingerReach{.from = -*edge * height} : FingerReach{.to = *edge * height};
+}
+
 bool PageColumn::isBar(double x, double y) const { return isLonger() && (frame_.isFromRight ? -x : x) > *barEdge() && y < frame_.top && y > bottom(); }
 
 bool PageColumn::dragBar(double by) { return scrollBy(-by * (total_ + 2 * kRing) / (shown() * shown())); }

@@ -30,7 +30,9 @@ class PageColumn {
   bool scrollBy(double lengths);
   /// How far from the middle the bar begins, with the room that a finger needs; none: there is none. Units: the window's heights.
   std::optional<double> barEdge() const;
-  /// Is that beside the parts, where the bar is? Units: as above.
+  /// Where fingers take the parts along: all beside the bar; none: nowhere. `height`: of the window, in pixels.
+  std::optional<FingerReach> fingerReach(double height) const;
+  /// Is that beside the parts, where the bar is? Units: the window's heights.
   bool isBar(double x, double y) const;
   /// The bar, or a finger on it, is taken along by so much. True: as scrollBy().
   bool dragBar(double by);

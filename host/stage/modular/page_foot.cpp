@@ -94,7 +94,7 @@ Result<StimulusHandle> ModularPage::makeOne(const std::string &text, const Value
                                                 {"units", "height"},
                                                 {"radius", letter / 4},
                                                 {"color", ink},
-                                                {"fillColor", grey(numbersOf(ink)[0] > 0 ? -0.6 : 0.7)},
+                                                {"fillColor", grey(gunsOf(ink)[0] > 0 ? -0.6 : 0.7)},
                                                 {"borderColor", ink},
                                                 {"borderWidth", 1}}));
 }

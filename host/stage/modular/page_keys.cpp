@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "devices/key_names.hpp"
+#include "stage/given_answer.hpp"
 #include "stage/modular/modular_page.hpp"
 #include "stage/page_course.hpp"
 
@@ -10,16 +11,24 @@ namespace fovea {
 namespace {
 
 constexpr Duration kToSee = std::chrono::milliseconds(200);  // nobody sees a page and presses a key sooner
-constexpr int kHintRounds = 2;  // that a program tries to answer what the study gives it to answer
+constexpr std::size_t kHintRounds = 2;  // that a program tries to answer what the study gives it to answer, and one for each of several
 
 char lowered(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
-
-bool isSame(const Value &one, const Value &other) { return one == other || (one.number() && one.number() == other.number()); }
 
 /// Is that choice the answer, or one of several?
 bool isAmong(const Value &answer, const Value &choice) {
   return answer == choice || (answer.list() && std::find(answer.list()->begin(), answer.list()->end(), choice) != answer.list()->end());
 }
+
+/// Does a press bring the answer nearer to what is wanted? Several are pressed in the order in which they are given: a ranking's.
+bool isToPress(const Value &wanted, const Value &answer, const Value &choice) {
+  if (!wanted.list() || isAmong(answer, choice)) return isAmong(wanted, choice) != isAmong(answer, choice);
+  const auto next = std::find_if(wanted.list()->begin(), wanted.list()->end(), [&](const Value &one) { return !isAmong(answer, one); });
+  return next != wanted.list()->end() && *next == choice;
+}
+
+/// The object of a drawing that is to be clicked on; empty: none is.
+std::string objectOf(const Value &given) { return given.textOr("clickedObject", ""); }
 
 /// What a control tells of the choices that it has, and of what stands on their buttons.
 struct ToldChoices {
@@ -99,11 +108,17 @@ std::string ModularPage::textOf(StimulusHandle handle, const char *property) con
   return std::string(text ? *text : "");
 }
 
-/// What the study gives simulated participants to say there, as far as a program finds out by itself which keys say it: choices by their labels, what is
-/// written with small letters and digits, a place on the only scale.
+/// What the study gives simulated participants to say there, where a program presses keys; null: nothing.
+const Value *ModularPage::hintOf(const PartSpec &spec) const {
+  const Value *given = !host_.hint || spec.kind != PluginKind::Control ? nullptr : isNamed_ ? host_.hint->find(spec.name) : &*host_.hint;
+  return given && !given->isNull() ? given : nullptr;
+}
+
+/// As far as a program finds out by itself which keys say it: choices by their labels, what is written with small letters and digits, a place on the only
+/// scale, the object of a drawing, and what the control itself says is to be written in its fields or chosen on its scales.
 Result<void> ModularPage::takeHint(Part &part) {
-  const Value *given = !host_.hint || !part.isAnswered() ? nullptr : isNamed_ ? host_.hint->find(part.spec.name) : &*host_.hint;
-  if (!given || given->isNull()) return {};
+  const Value *given = part.isAnswered() ? hintOf(part.spec) : nullptr;
+  if (!given) return {};
   const auto all = choicesOf(*part.instance).values;
   const auto isChoice = [&](const Value &one) { return std::find(all.begin(), all.end(), one) != all.end(); };
   if (given->list() ? !all.empty() && std::all_of(given->list()->begin(), given->list()->end(), isChoice) : isChoice(*given)) return part.hint = *given, Result<void>();
@@ -112,6 +127,14 @@ Result<void> ModularPage::takeHint(Part &part) {
     if (one > part.before && host_.stimuli.property(one, "editable")) fields.push_back(one);
     if (one > part.before && isMoved(one)) scales.push_back(one);
   }
+  const auto isRehearsed = [&](StimulusHandle one) {
+    const auto rehearsal = host_.stimuli.property(one, "rehearsal");
+    const auto place = rehearsal ? host_.stimuli.numbers(one, *rehearsal) : Result<std::span<const double>>(rehearsal.error());
+    return !textOf(one, "rehearsal").empty() || (place && !place->empty());
+  };
+  const auto isObject = [&](StimulusHandle one) { return one > part.before && !objectOf(*given).empty() && textOf(one, "name") == objectOf(*given); };
+  const auto made = host_.stimuli.alive();
+  if (std::any_of(made.begin(), made.end(), isObject) || (fields.size() > 1 && std::all_of(fields.begin(), fields.end(), isRehearsed)) || std::any_of(scales.begin(), scales.end(), isRehearsed)) return part.hint = *given, Result<void>();
   const std::string text = given->text() || given->as<std::int64_t>() ? cellText(*given) : "";
   const bool isTypable = !text.empty() && std::all_of(text.begin(), text.end(), [](char letter) { return textOfKeyName(keyTyping({letter})) == std::string{letter}; });
   const Value *isWrapped = part.spec.params.find("randomWrap");
@@ -126,29 +149,37 @@ Result<void> ModularPage::takeHint(Part &part) {
 
 /// Is there something on this screen that is not answered yet as the study gives it?
 bool ModularPage::isHintOpen() {
-  if (rounds_ >= kHintRounds) return false;
+  if (areHintsTried()) return false;
   return std::any_of(parts_.begin(), parts_.end(), [&](Part &part) {
     if (!part.hint || !isSeen(part)) return false;
     const auto answered = part.instance->answer();
-    return answered && !(*answered && isSame(**answered, *part.hint));
+    return answered && !(*answered && isGiven(*part.hint, **answered));
   });
+}
+
+bool ModularPage::areHintsTried() const {
+  std::size_t several = 0;
+  for (const Part &part : parts_)
+    if (part.hint && part.hint->list()) several = std::max(several, part.hint->list()->size());
+  return static_cast<std::size_t>(rounds_) >= kHintRounds + several;
 }
 
 /// For what the study gives to say there; nothing: it gives nothing.
 std::string ModularPage::hintedKey(StimulusHandle at) {
-  if (isOwn(at) || rounds_ >= kHintRounds) return "";
+  if (isOwn(at) || areHintsTried()) return "";
   const auto part = std::find_if(parts_.rbegin(), parts_.rend(), [&](const Part &one) { return one.before < at; });
   if (part == parts_.rend() || !part->hint) return "";
   if (isMoved(at)) {
     const std::string key = textOf(at, "rehearsalKey");
     return key.empty() ? "tab" : key;
   }
+  if (const std::string object = objectOf(*part->hint); !object.empty()) return textOf(at, "name") == object ? "space" : "tab";
   const auto [values, labels] = choicesOf(*part->instance);
   const auto label = std::find(labels.begin(), labels.end(), Value(textOf(at, "text")));
   const auto answered = part->instance->answer();
   if (label == labels.end() || !answered) return "";
   const Value &choice = values[static_cast<std::size_t>(label - labels.begin())];
-  return isAmong(*part->hint, choice) != isAmong(answered->value_or(Value()), choice) ? "space" : "tab";
+  return isToPress(*part->hint, answered->value_or(Value()), choice) ? "space" : "tab";
 }
 
 /// A button of the page itself, whose press is no answer.

@@ -431,14 +431,19 @@ std::vector<FoundPart> partsThere(const Step &step, const Catalogue &catalogue) 
   if (!parts) return there;
   for (const std::vector<PartSpec> *all : {&parts->prompts, &parts->controls})
     for (const PartSpec &part : *all)
-      if (auto plugin = catalogue.find(part.plugin, part.kind)) there.push_back({std::move(*plugin), part.params});
+      if (auto plugin = catalogue.find(part.plugin, part.kind)) there.push_back({std::move(*plugin), part.params, part.path});
   return there;
 }
 
 std::shared_ptr<const PageEventGraph> judgeEvents(const Step &step, const PageEventPlan &plan, std::vector<Error> &found) {
+  std::vector<std::string> awaited;
+  if (step.progressDisplay) {
+    awaited.push_back(step.progressDisplay->start);
+    for (const ProgressStage &stage : step.progressDisplay->stages) awaited.push_back(stage.until);
+  }
+  findSlips(step.eventChanges, plan, awaited, found);
   auto graph = PageEventGraph::compile(step.eventChanges, found, plan);
-  if (graph && step.progressDisplay && !graph->find(step.progressDisplay->start))
-    found.push_back(placed(step, problem("the page has no event \"" + step.progressDisplay->start + "\"", "progressDisplay/start", "name one of its events, e.g. \"trialStart\"")));
+  if (graph && step.progressDisplay) judgeStages(*step.progressDisplay, *graph, found);
   return graph;
 }
 

@@ -88,6 +88,7 @@ bool isRightToLeft(const Value &params);
 struct FoundPart {
   FoundPlugin plugin;
   Value params;
+  std::string path;  // of the params in the step
 };
 /// Of the step's page, those that are known and there; none of another step.
 std::vector<FoundPart> partsThere(const Step &step, const Catalogue &catalogue);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,7 @@ class Dropdown final : public fovea::Control {
     isRequired_ = part.params.find("required").boolean().value_or(true);
     placeholder_ = part.params.find("placeholder").textOr(part.params.find("messages").find("choose").textOr("Choose"));
     chosen_ = choices_.find(part.answer.copy());
-    isOpen_ = false, presses_ = 0, arrows_.clear();
+    isOpen_ = isToReveal_ = false, presses_ = 0, moves_.clear();
     head_.emplace(stimuli(), fovea::ButtonStyle{.text = shown(), .letterHeight = letter(), .color = ink(), .fillColor = paper(), .radius = letter() / 4, .units = "height",
                                                 .more = {{"bold", false}, {"padding", kPadding * letter()}, {"borderColor", fovea::List{ink().r, ink().g, ink().b}}, {"borderWidth", 1}}});
     fovea::ShapeStyle arrow;
@@ -37,9 +38,10 @@ class Dropdown final : public fovea::Control {
     list_.emplace(stimuli(), fovea::ChoiceButtonsStyle{.labels = choices_.labels(), .isRightToLeft = isRightToLeft(), .letter = letter(), .ink = ink(), .paper = paper()});
     for (const char *event : {"listOpened", "choiceClicked"}) makes(event);
   }
-  /// As in every list that is open, arrows go through it.
+  /// As in every list that is open, arrows go through it, home and end to its ends.
   void event(const fovea::Event &event) override {
-    if (isOpen_ && event.isKeyPress() && (event.key() == "down" || event.key() == "up")) arrows_.push_back({event.key() == "down", event.time()});
+    constexpr std::string_view kMoves[] = {"up", "down", "home", "end"};
+    if (isOpen_ && event.isKeyPress() && std::ranges::find(kMoves, event.key()) != std::end(kMoves)) moves_.push_back({std::string(event.key()), event.time()});
   }
   double measure(double width) override {
     layOutHead(width);
@@ -61,6 +63,8 @@ class Dropdown final : public fovea::Control {
     head_->draw();
     arrow_->setOpacity(opacity);
     arrow_->draw();
+    if (std::exchange(isToReveal_, isMoved_)) reveal(isOpen_ ? list_->areaOf(chosen_.value_or(0)) : head_->measure());
+    isMoved_ = false;
     if (!isOpen_) return;
     std::vector<bool> chosen(choices_.size());
     if (chosen_) chosen[*chosen_] = true;
@@ -91,27 +95,34 @@ class Dropdown final : public fovea::Control {
     head_->setSize(headSize_);
     head_->setNumbers(head_->property("shift"), {(isRightToLeft() ? 1 : -1) * arrow / 2});
   }
+  /// The page is laid out before the next frame: what is chosen has its place then.
   void say() {
     head_->setValue("text", shown());
+    isMoved_ = true;
     resize();
   }
 
-  struct Arrow {
-    bool isDown;
+  struct Move {
+    std::string key;
     fovea::Timestamp time;
   };
-  void follow(const Arrow &arrow) {
-    const std::size_t last = choices_.size() - 1, before = chosen_.value_or(arrow.isDown ? last : 0);
-    const std::size_t next = !chosen_ ? last - before : arrow.isDown ? std::min(before + 1, last) : before - (before > 0);
+  std::size_t placeBehind(std::string_view key) const {
+    const std::size_t last = choices_.size() - 1;
+    if (key == "home" || (key == "down" && !chosen_)) return 0;
+    if (key == "end" || !chosen_) return last;
+    return key == "down" ? std::min(*chosen_ + 1, last) : *chosen_ - (*chosen_ > 0);
+  }
+  void follow(const Move &move) {
+    const std::size_t next = placeBehind(move.key);
     if (std::exchange(chosen_, next) == next) return;
     auto told = choices_.told(next);
     told.emplace_back("isChosen", true);
-    happen("choiceClicked", arrow.time, told);
+    happen("choiceClicked", move.time, told);
     say();
   }
   void hear(bool canRespond) {
-    for (const Arrow &arrow : std::exchange(arrows_, {}))
-      if (canRespond && isOpen_) follow(arrow);
+    for (const Move &move : std::exchange(moves_, {}))
+      if (canRespond && isOpen_) follow(move);
     const auto times = head_->timesOn();
     if (std::exchange(presses_, times.size()) < times.size() && canRespond) {
       if (!isOpen_) happen("listOpened", *head_->lastPress());
@@ -129,6 +140,7 @@ class Dropdown final : public fovea::Control {
   void turn(bool isOpen) {
     isOpen_ = isOpen;
     arrow_->setOri(isOpen ? 180 : 0);
+    isMoved_ = true;
     resize();
   }
 
@@ -139,9 +151,10 @@ class Dropdown final : public fovea::Control {
   std::optional<fovea::ChoiceButtons> list_;
   std::optional<std::size_t> chosen_;
   fovea::Point headSize_;
-  std::vector<Arrow> arrows_;  // pressed since the frame before
+  std::vector<Move> moves_;  // pressed since the frame before
   std::size_t presses_ = 0;  // of the button, that were looked at
   bool isRequired_ = true, isOpen_ = false;
+  bool isMoved_ = false, isToReveal_ = false;  // in this frame, in the one before: where it is it is to be seen
 };
 
 }  // namespace dropdown

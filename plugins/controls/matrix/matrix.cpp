@@ -40,6 +40,7 @@ class Matrix final : public fovea::Control {
                                .more = {{"direction", isRightToLeft() ? "rtl" : "ltr"}}};
       for (std::size_t tick = 0; tick < choices_.size(); ++tick) style.ticks.push_back(static_cast<double>(tick));
       if (answered) style.startValue = static_cast<double>(*answered);
+      if (const auto rehearsed = choices_.find(part.params.find("simulatedAnswer").find(name).copy())) style.more.emplace_back("rehearsal", static_cast<double>(*rehearsed));
       rows_.push_back({name, words(labels.isNone() ? name : std::string(labels[i].textOr("")), letter(), isRightToLeft() ? "right" : "left"), fovea::Slider(stimuli(), style), answered});
     }
     makes("choiceClicked");

@@ -2,6 +2,7 @@
 
 #include "fovea/choice_control.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,13 +14,48 @@ class Rating final : public fovea::ChoiceControl {
   using ChoiceControl::ChoiceControl;
 
   void enter(const fovea::PartInfo &part) override {
-    makeButtons(choicesOf(part.params), {.mark = fovea::ChoiceMark::Circle, .isVertical = false, .isScale = true});
+    const fovea::ChoiceButtonsStyle style{.mark = fovea::ChoiceMark::Circle, .isVertical = false, .isScale = true};
+    const fovea::Choices plain = choicesOf(part.params);
+    low_ = part.params.find("minDescription").textOr(""), high_ = part.params.find("maxDescription").textOr("");
+    makeButtons(described(plain), style);
+    makeRow(plain, style);
     isRequired_ = part.params.find("required").boolean().value_or(true);
     chosen_ = choices().find(part.answer.copy());
     makes("choiceClicked");
   }
+  /// What the ends mean stands on their buttons, or below the row where that would make words of many lines of it.
+  double measure(double width) override {
+    const double height = ChoiceControl::measure(width);
+    isApart_ = false;
+    if (!row_ || !buttons().isColumn()) return height;
+    const double row = row_->measure(width);
+    if (row_->isColumn()) return height;
+    isApart_ = true;
+    double size = kWords * letter();  // of both, where one has a long word
+    for (auto *end : {&lowWords_, &highWords_}) {
+      (*end)->setHeight(kWords * letter());
+      (*end)->setNumbers((*end)->property("wrapWidth"), {(width - letter()) / 2});
+      size = std::min(size, (*end)->fittedHeight(kWords * letter()));
+    }
+    for (auto *end : {&lowWords_, &highWords_}) (*end)->setHeight(size);
+    return row + kGap * letter() + highest();
+  }
+  void placed() override {
+    if (!isApart_) return ChoiceControl::placed();
+    row_->place(box());
+    const double begin = (isRightToLeft() ? 1 : -1) * box().width / 2, bottom = box().y - box().height / 2;
+    for (const auto &[end, edge] : {std::pair(&lowWords_, begin), {&highWords_, -begin}}) {
+      const fovea::Box words = (*end)->measure();
+      (*end)->setPos({box().x + edge - (edge > 0 ? 1 : -1) * words.width / 2, bottom + highest() - words.height / 2});
+    }
+  }
+  void leave() override {
+    row_.reset(), lowWords_.reset(), highWords_.reset();
+    ChoiceControl::leave();
+  }
   void frame(const fovea::PartFrame &frame) override {
-    for (const auto &[choice, time] : buttons().presses()) {
+    fovea::ChoiceButtons &shown = isApart_ ? *row_ : buttons();
+    for (const auto &[choice, time] : shown.presses()) {
       if (!frame.canRespond) continue;
       chosen_ = fovea::Choices::pressed(chosen_, choice, isRequired_);
       auto told = choices().told(choice);
@@ -28,7 +64,10 @@ class Rating final : public fovea::ChoiceControl {
     }
     std::vector<bool> filled(choices().size());
     if (chosen_) filled[*chosen_] = true;
-    buttons().draw(frame.canRespond, filled);
+    shown.draw(frame.canRespond, filled);
+    if (!isApart_) return;
+    lowWords_->draw();
+    highWords_->draw();
   }
   fovea::Dict metadata() const override { return {{"values", choices().values()}, {"labels", fovea::List(choices().labels().begin(), choices().labels().end())}}; }
 
@@ -49,10 +88,31 @@ class Rating final : public fovea::ChoiceControl {
       else add(given[i].copy(), fovea::Choices::written(given[i].copy()));
     }
     if (values.empty()) throw fovea::Failure("there are no values to choose from", FOVEA_E_ARGUMENT);
-    if (const auto words = params.find("minDescription").textOr(""); !words.empty()) labels.front() += " \u2013 " + std::string(words);
-    if (const auto words = params.find("maxDescription").textOr(""); !words.empty()) labels.back() += " \u2013 " + std::string(words);
     return {std::move(values), std::move(labels)};
   }
+  fovea::Choices described(const fovea::Choices &plain) const {
+    std::vector<std::string> labels = plain.labels();
+    if (!low_.empty()) labels.front() += " \u2013 " + low_;
+    if (!high_.empty()) labels.back() += " \u2013 " + high_;
+    return {plain.values(), std::move(labels)};
+  }
+  /// Of what has no room otherwise.
+  void makeRow(const fovea::Choices &plain, fovea::ChoiceButtonsStyle style) {
+    if (low_.empty() && high_.empty()) return;
+    style.labels = plain.labels();
+    style.isRightToLeft = isRightToLeft(), style.letter = letter(), style.ink = ink(), style.paper = paper();
+    row_.emplace(stimuli(), style);
+    const auto words = [&](const std::string &text) { return fovea::TextStyle{.text = text.empty() ? " " : text, .height = kWords * letter(), .color = ink(), .units = "height", .more = {{"wholeWords", true}}}; };
+    lowWords_.emplace(stimuli(), words(low_));
+    highWords_.emplace(stimuli(), words(high_));
+  }
+  double highest() const { return std::max(lowWords_->measure().height, highWords_->measure().height); }
+
+  static constexpr double kGap = 0.4, kWords = 0.9;  // of a letter
+  std::string low_, high_;  // what the ends mean
+  std::optional<fovea::ChoiceButtons> row_;
+  std::optional<fovea::Text> lowWords_, highWords_;
+  bool isApart_ = false;  // the row is shown, and the words below it
 
   std::optional<std::size_t> chosen_;
   bool isRequired_ = true;

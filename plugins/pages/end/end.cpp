@@ -44,7 +44,7 @@ class End final : public fovea::Page {
     content.isRightToLeft = fovea::isRightToLeft(content.title + content.sections[0].text, params.direction);
     content.words = fovea::documentWords(page.params, content.isRightToLeft);
     content.textScale = params.textSize;
-    content.contrast = params.contrast;
+    content.inks = fovea::inksOf(params.contrast, page.ground, page.ink);
     outcome_ = params.outcome;
     view_.emplace(services(), std::move(content), page.window);
   }

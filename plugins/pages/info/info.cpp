@@ -43,7 +43,7 @@ class Info final : public fovea::Page {
     content.words = fovea::documentWords(page.params, content.isRightToLeft);
     if (const fovea::View own = page.params.find("words"); !own.isNone()) content.words = fovea::fromDict(own, content.words);
     content.textScale = params.textSize;
-    content.contrast = params.contrast;
+    content.inks = fovea::inksOf(params.contrast, page.ground, page.ink);
     content.leastTime = params.minTime;
     view_.emplace(services(), std::move(content), page.window);
   }

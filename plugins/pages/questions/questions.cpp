@@ -57,7 +57,7 @@ struct Params {
 };
 
 // Shares of the window's height, from its middle.
-constexpr double kTop = 0.45, kFoot = -0.47, kGap = 0.015, kFormEdge = 0.35, kSides = 0.05;
+constexpr double kTop = 0.45, kFoot = -0.45, kGap = 0.015, kFormEdge = 0.35, kSides = 0.05;
 constexpr double kLetter = 0.03, kWidest = 1.2;  // as pages of parts have them
 constexpr double kAnswers = 0.3, kBelow = 0.7, kLeastAnswers = 11;  // of the form's width; of a letter: below that answers stand below their questions
 constexpr double kLabel = 0.8;  // of a letter
@@ -91,7 +91,7 @@ class Questions final : public fovea::Page {
     announceIn_ = kSettled;
     isSimulated_ = page.isSimulated;
     asked_ = number;
-    layOut(page.window.aspect(), fovea::formItems(items));
+    layOut(page, fovea::formItems(items));
   }
 
   bool frame(const fovea::FrameInfo &frame) override {
@@ -165,30 +165,27 @@ class Questions final : public fovea::Page {
     });
   }
   double width(double aspect) const { return std::min(aspect - 2 * kSides, kWidest * std::sqrt(params_.textSize)); }
-  /// Of a button that its ground alone does not show.
-  fovea::Dict lineOf(const fovea::DocumentInks &inks) const {
-    return {{"borderColor", fovea::List{inks.buttonLine.r, inks.buttonLine.g, inks.buttonLine.b}}};
-  }
 
   /// Title above, button and reminder below, and the form where they leave room.
-  void layOut(double aspect, fovea::List items) {
-    const double letter = this->letter(), widest = aspect - 2 * kSides;
-    const fovea::DocumentInks inks = fovea::inksOf(params_.contrast);
+  void layOut(const fovea::PageInfo &page, fovea::List items) {
+    const double aspect = page.window.aspect(), letter = this->letter(), widest = aspect - 2 * kSides;
+    const fovea::DocumentInks inks = fovea::inksOf(params_.contrast, page.ground, page.ink);
+    const fovea::List line{inks.ink.r, inks.ink.g, inks.ink.b};
     const auto words = [&](const std::string &text, double height, double y, const char *anchor) {
-      return fovea::TextStyle{.text = text, .height = height, .pos = {0, y}, .wrapWidth = widest, .anchor = anchor, .units = "height", .more = {{"direction", params_.direction}}};
+      return fovea::TextStyle{.text = text, .height = height, .pos = {0, y}, .color = inks.ink, .wrapWidth = widest, .anchor = anchor, .units = "height", .more = {{"direction", params_.direction}}};
     };
     paper_.emplace(stimuli(), fovea::RectStyle{.size = {aspect + 0.1, 1.1}, .color = inks.paper, .units = "height"});
     auto title = words(params_.title, 1.3 * letter, kTop, "top");
     title.isBold = true;
     title_.emplace(stimuli(), title);
-    button_.emplace(stimuli(), fovea::ButtonStyle{.text = params_.button, .letterHeight = letter, .pos = {0, kFoot}, .color = inks.strong, .fillColor = inks.button, .radius = letter / 4, .anchor = "bottom", .units = "height", .more = lineOf(inks)});
+    button_.emplace(stimuli(), fovea::ButtonStyle{.text = params_.button, .letterHeight = letter, .pos = {0, kFoot}, .color = inks.ink, .fillColor = inks.button, .radius = letter / 4, .anchor = "bottom", .units = "height", .more = {{"borderColor", line}, {"borderWidth", 1}}});
     reminderY_ = kFoot + button_->measure().height + kGap;
     reminder_.emplace(stimuli(), words(params_.reminder, 0.8 * letter, reminderY_, "bottom"));
     top_ = std::min(kFormEdge, kTop - (params_.title.empty() ? 0 : title_->measure().height + kGap));
     formWidth_ = width(aspect);
     const double bottom = std::max(-kFormEdge, reminderY_ + letter / 2);
     form_.emplace(stimuli(), fovea::FormStyle{.items = std::move(items), .size = fovea::Point{formWidth_, std::max(top_ - bottom, 4 * letter)},
-                                              .pos = {0, (top_ + bottom) / 2}, .textHeight = letter, .color = inks.strong, .units = "height", .more = {{"direction", params_.direction}}});
+                                              .pos = {0, (top_ + bottom) / 2}, .textHeight = letter, .color = inks.ink, .units = "height", .more = {{"direction", params_.direction}, {"lineColor", line}, {"markerColor", line}, {"fieldColor", fovea::List{inks.button.r, inks.button.g, inks.button.b}}}});
   }
 
   /// For a program that presses keys: what answers the questions, and then the button.

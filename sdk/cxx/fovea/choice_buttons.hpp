@@ -22,7 +22,7 @@ struct ChoiceButtonsStyle {
   std::vector<std::string> keys{};  // one for each, which presses it whatever has the keys; none: pointer, tab and space alone
   ChoiceMark mark = ChoiceMark::None;
   bool isVertical = true, isRightToLeft = false;
-  bool isScale = false;  // it stays one row: lines are broken, marks and room left out and letters made a little smaller for that; else it is a column
+  bool isScale = false;  // it stays one row: lines are broken, up to three, marks and room left out and letters made a little smaller for that; else it is a column
   bool isAtOnce = false;  // a finger presses as it comes down, even where it could scroll
   double letter = 0.03;  // units of all lengths: the window's heights
   Color ink, paper{0.33, 0.33, 0.33, 1};
@@ -89,6 +89,10 @@ class ChoiceButtons {
       if (isChosen) one.mark->filling.draw();
     }
   }
+  /// Where it is.
+  Box areaOf(std::size_t choice) { return buttons_[choice].button.measure(); }
+  /// Are they below one another, as a scale may be that has no room? Once they are measured.
+  bool isColumn() const { return isColumn_; }
   /// None of them is used any more: what had the keys has them no longer.
   void end() {
     for (One &one : buttons_) one.button.setValue("over", true);
@@ -191,8 +195,7 @@ class ChoiceButtons {
       const double share = width_ / leastRow();
       if (share < (isTight ? kLeastLetter : kLeastRoomy)) continue;
       setLetter(std::min(1.0, share) * style_.letter);
-      shareRow();
-      return true;
+      if (shareRow()) return true;
     }
     return false;
   }
@@ -203,13 +206,20 @@ class ChoiceButtons {
     for (std::size_t i = 0; i < buttons_.size(); ++i) across += gap() + leastOf(i);
     return across;
   }
-  /// Alike where every word has room then, else each as wide as it has to be, and as much more.
-  void shareRow() {
+  /// Alike where every word has room then, else each as wide as it has to be, and as much more. False: one has too many lines.
+  bool shareRow() {
     const double count = static_cast<double>(buttons_.size()), room = width_ - gap() * (count - 1), alike = room / count;
     double most = 0;
     for (std::size_t i = 0; i < buttons_.size(); ++i) most = std::max(most, leastOf(i));
     const double more = (width_ - leastRow()) / count;
-    for (std::size_t i = 0; i < buttons_.size(); ++i) measure(buttons_[i], most <= alike ? alike : leastOf(i) + more, 0);
+    bool isReadable = true;
+    for (std::size_t i = 0; i < buttons_.size(); ++i) {
+      measure(buttons_[i], kOneLine, 0);
+      const double line = buttons_[i].place.height - 2 * padding();
+      measure(buttons_[i], most <= alike ? alike : leastOf(i) + more, 0);
+      isReadable = isReadable && buttons_[i].place.height - 2 * padding() < kMostLines * line;
+    }
+    return isReadable;
   }
 
   /// No wider than `widest`.
@@ -248,8 +258,10 @@ class ChoiceButtons {
     return end;
   }
 
+  static constexpr double kMostLines = 3.5;  // of a label in a row: what has more is a column of words
   static constexpr double kLeastRoomy = 0.8, kLeastLetter = 0.7;  // of the letters that were asked for
   static constexpr double kNarrowest = 6, kNarrowestBeside = 3;   // of a letter
+  static constexpr double kOneLine = 100;                          // heights of the window: nothing is as wide
   static constexpr double kSpare = 1.001;                          // nothing is too wide by what is lost in counting
 
   ChoiceButtonsStyle style_;

@@ -39,7 +39,10 @@ class ConsentForm : public Consent {
   void enter(const PageInfo &page) final {
     ConsentText shown = text(page.params);
     if (!page.simulatedAnswer.isNone()) judge(shown.document, page.simulatedAnswer);
-    view_.emplace(services(), contentOf(std::move(shown)), page.window);
+    const DocumentInks inks = inksOf(shown.contrast, page.ground, page.ink);
+    DocumentContent content = contentOf(std::move(shown));
+    content.inks = inks;
+    view_.emplace(services(), std::move(content), page.window);
   }
   bool frame(const FrameInfo &frame) final {
     view_->frame(frame);
@@ -75,7 +78,6 @@ class ConsentForm : public Consent {
                                                            : DocumentSignature::None;
     content.isRightToLeft = document.direction == "rtl";
     content.textScale = shown.textScale;
-    content.contrast = shown.contrast;
     return content;
   }
 

@@ -15,6 +15,7 @@
 #include "fovea/document_footer.hpp"
 #include "fovea/document_paging.hpp"
 #include "fovea/document_signing.hpp"
+#include "fovea/interactive.hpp"
 
 namespace fovea {
 
@@ -34,7 +35,10 @@ class DocumentView {
     background_.emplace(services_.stimuli, RectStyle{.size = {letters_.aspect + 0.1, 1.1}, .color = inks().paper, .units = "height"});
     focusRing_.emplace(services_.stimuli, RectStyle{.size = {1, 1}, .color = {0, 0, 0, 0}, .lineWidth = kFocusWidth, .lineColor = inks().focused, .units = "height"});
     if (pageCount() > 1) footer_.addArrows();
-    if (column_.signArea()) signing_.setArea(*column_.signArea());
+    if (const auto &area = column_.signArea()) {
+      signing_.setArea(*area);
+      written_.emplace(services_.stimuli, TextBoxStyle{.size = Point{area->width, area->height}, .pos = {area->x, area->y}, .isMultiline = false, .units = "height", .more = {{"writer", "page"}}});
+    }
     ticks_.assign(content_.choices.size(), false);
     turnTo(0);
   }
@@ -112,10 +116,11 @@ class DocumentView {
     block.text.draw();
     if (block.field != ticks()) return;
     signing_.drawStrokes();
+    written_->draw();
     column_.clear()->label.setColor(signing_.isAnythingThere() ? inks().ink : inks().faint);
     column_.clear()->draw();
   }
-  /// A line beside the outline, where the ground is dark: it has ten times its contrast. Three are needed; source: WCAG 2.2, 1.4.11.
+  /// A line beside the outline.
   void drawFocus() {
     const auto area = areaOf(focus_);
     if (!area) return;
@@ -307,6 +312,7 @@ class DocumentView {
   DocumentPaging paging_;
   DocumentSigning signing_;
   std::optional<Rect> background_, focusRing_;
+  std::optional<TextBox> written_;  // empty, where one signs: for the host, which draws keys for who wants to type there
   std::optional<Finger> finger_;
   std::size_t prepared_ = 0;  // of the blocks, whose texts have pictures
 

@@ -217,7 +217,7 @@ class DocumentColumn {
     if (field != kNoField) {
       const Point centre{letters_.mirrored(left + size / 2), cursor_ - size / 2};
       block.box.emplace(frameOf({centre.x, centre.y, size, size}));
-      block.tick.emplace(letters_.services.stimuli, RectStyle{.size = {size / 2, size / 2}, .pos = centre, .color = letters_.inks.strong, .units = "height"});
+      block.tick.emplace(letters_.services.stimuli, RectStyle{.size = {size / 2, size / 2}, .pos = centre, .color = letters_.inks.ink, .units = "height"});
     }
     cursor_ -= height + kGap;
     blocks_.push_back(std::move(block));
@@ -245,7 +245,7 @@ class DocumentColumn {
     signArea_ = area;
     label.text.setPos({button.x - letters_.mirrored(label.width / 2), y + label.height / 2});
     const DocumentInks &inks = letters_.inks;
-    clear_ = DocumentButton{Rect(letters_.services.stimuli, RectStyle{.size = {wide, tall}, .pos = {button.x, y}, .color = inks.button, .lineWidth = inks.buttonEdge, .lineColor = inks.buttonLine,
+    clear_ = DocumentButton{Rect(letters_.services.stimuli, RectStyle{.size = {wide, tall}, .pos = {button.x, y}, .color = inks.button, .lineWidth = 1, .lineColor = inks.ink,
                                                                       .radius = 0.01, .units = "height"}),
                             std::move(label.text), button};
     cursor_ = y - height / 2 - kGap;

@@ -54,17 +54,21 @@ inline DocumentWords documentWords(View params, bool isRightToLeft) {
   return words;
 }
 
-/// Colours of a page; High: for those who see less well.
+/// High: white on black, for those who see less well.
 enum class DocumentContrast { Usual, High };
 constexpr std::array<std::string_view, 2> enumNames(DocumentContrast) { return {"usual", "high"}; }
+/// Colours of a page; those of buttons are as on a page of parts.
 struct DocumentInks {
-  Color paper{-0.8, -0.8, -0.8}, ink{0.85, 0.85, 0.85}, faint{0.45, 0.45, 0.45}, strong{1, 1, 1};
-  Color focused{0.4, 0.7, 1}, missing{1, 0.4, -0.2}, button{-0.45, -0.45, -0.45}, buttonLine{0, 0, 0};
-  double buttonEdge = 1;  // pixels
+  Color paper{0, 0, 0}, ink{-1, -1, -1}, button{0.7, 0.7, 0.7};
+  Color faint{-0.3, -0.3, -0.3};     // on a button that does not work yet
+  Color focused{-1, -1, -1};         // a line around what has the keys
+  Color missing{-0.56, -1, -1};      // what is still needed: as red as it can be read on the usual grey
 };
-constexpr DocumentInks inksOf(DocumentContrast contrast) {
-  if (contrast == DocumentContrast::Usual) return {};
-  return {.paper = {-1, -1, -1}, .ink = {1, 1, 1}, .faint = {0.25, 0.25, 0.25}, .strong = {1, 1, 1}, .focused = {1, 1, -1}, .missing = {1, 0.4, -0.2}, .button = {-1, -1, -1}, .buttonLine = {1, 1, 1}};
+/// `ground`, `ink`: the page's.
+constexpr DocumentInks inksOf(DocumentContrast contrast, Color ground, Color ink) {
+  if (contrast == DocumentContrast::High) return {.paper = {-1, -1, -1}, .ink = {1, 1, 1}, .button = {-1, -1, -1}, .faint = {0.25, 0.25, 0.25}, .focused = {1, 1, -1}, .missing = {1, 0.4, -0.2}};
+  if (ink.r < 0) return {.paper = ground, .ink = ink, .focused = ink};
+  return {.paper = ground, .ink = ink, .button = {-0.6, -0.6, -0.6}, .faint = {0.45, 0.45, 0.45}, .focused = ink, .missing = {1, 0.4, -0.2}};
 }
 
 /// Where lines of a text begin; Auto: as its first letter has it.
@@ -96,7 +100,7 @@ struct DocumentContent {
   DocumentSignature signature = DocumentSignature::None;
   bool isRightToLeft = false;  // as Arabic and Hebrew are read: everything lies the other way round
   double textScale = 1;        // 1 to 3: 2 is twice the size, for those who see less well
-  DocumentContrast contrast = DocumentContrast::Usual;
+  DocumentInks inks = {};
   Duration leastTime{};        // that each screenful is seen before one can go on from it
 };
 

@@ -55,7 +55,7 @@ class DocumentFooter {
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
       const bool isUsable = i + 1 < buttons_.size() || canAccept;
       buttons_[i].frame.draw();
-      buttons_[i].label.setColor(isUsable ? letters_.inks.strong : letters_.inks.faint);
+      buttons_[i].label.setColor(isUsable ? letters_.inks.ink : letters_.inks.faint);
       buttons_[i].label.draw();
     }
     hint_->draw();
@@ -142,9 +142,10 @@ class DocumentFooter {
     std::reverse(buttons_.begin(), buttons_.end());
   }
   void addButton(Sized text, const Box &area) {
+    text.text.setValue(text.text.property("alignText"), "center");
     text.text.setPos({letters_.mirrored(letters_.mirrored(area.x) - text.width / 2), area.y + text.height / 2});
     buttons_.push_back({Rect(letters_.services.stimuli, RectStyle{.size = {area.width, area.height}, .pos = {area.x, area.y},
-                                                                  .color = letters_.inks.button, .lineWidth = letters_.inks.buttonEdge, .lineColor = letters_.inks.buttonLine,
+                                                                  .color = letters_.inks.button, .lineWidth = 1, .lineColor = letters_.inks.ink,
                                                                   .radius = 0.01, .units = "height"}),
                         std::move(text.text), area});
   }
@@ -153,7 +154,7 @@ class DocumentFooter {
     const Box area{x, kEdge + buttonHeight_ / 2, arrowWidth(), buttonHeight_};
     const DocumentInks &inks = letters_.inks;
     return DocumentButton{Rect(letters_.services.stimuli, RectStyle{.size = {area.width, area.height}, .pos = {area.x, area.y},
-                                                                    .color = inks.button, .lineWidth = inks.buttonEdge, .lineColor = inks.buttonLine, .radius = 0.01, .units = "height"}),
+                                                                    .color = inks.button, .lineWidth = 1, .lineColor = inks.ink, .radius = 0.01, .units = "height"}),
                           Text(letters_.services.stimuli, TextStyle{.text = sign, .height = 0.04 * letters_.scale, .pos = {area.x, area.y},
                                                                     .color = inks.ink, .units = "height"}),
                           area};

@@ -37,7 +37,7 @@ class DocumentLetters {
   Sized fit(const std::string &text, double letterHeight, double width, bool isBold = false) const {
     Text made(services.stimuli, TextStyle{.text = text,
                                           .height = letterHeight,
-                                          .color = isBold ? inks.strong : inks.ink,
+                                          .color = inks.ink,
                                           .wrapWidth = width,
                                           .isBold = isBold,
                                           .alignText = content.isRightToLeft ? "right" : "left",
@@ -54,7 +54,7 @@ class DocumentLetters {
 
   const Services &services;
   const DocumentContent &content;
-  const DocumentInks inks = inksOf(content.contrast);
+  const DocumentInks &inks = content.inks;
   double aspect = 1, columnWidth = 1, scale = 1;
 
  private:

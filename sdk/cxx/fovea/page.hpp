@@ -23,6 +23,8 @@ struct PageInfo {
   View simulatedAnswer{};
   /// What was answered on it before and not taken: show it, so that nobody answers all of it again; none: nothing was.
   View answer{};
+  /// The window's colour, and black or white, whichever is read better on it.
+  Color ground{0, 0, 0}, ink{-1, -1, -1};
 };
 
 struct FrameInfo {
@@ -71,8 +73,9 @@ struct PageCalls {
     return call<Kind>(plugin, [&](Kind &page) {
       if constexpr (std::is_base_of_v<Page, Kind>) page.usePage(FOVEA_HAS(fovea_page_info, info, page) ? info->page : nullptr);
       const View params(info->params);
-      page.enter({WindowInfo(*info->window), params, View(info->exp_info), (info->flags & FOVEA_RUN_SIMULATED) != 0,
-                  params.find("simulatedAnswer"), View(info->answer)});
+      PageInfo told{WindowInfo(*info->window), params, View(info->exp_info), (info->flags & FOVEA_RUN_SIMULATED) != 0, params.find("simulatedAnswer"), View(info->answer)};
+      if (FOVEA_HAS(fovea_page_info, info, ink)) told.ground = {info->ground[0], info->ground[1], info->ground[2]}, told.ink = {info->ink[0], info->ink[1], info->ink[2]};
+      page.enter(told);
     });
   }
   static fovea_status FOVEA_CALL frame(fovea_plugin *plugin, const fovea_frame_info *info) noexcept {

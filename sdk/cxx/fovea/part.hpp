@@ -83,6 +83,11 @@ class Part : public WithPageEvents {
   void submit(Timestamp time) const { check(page().submit(&page(), nanoseconds(time)), "page->submit"); }
   /// It needs another height.
   void resize() const { check(page().resize(&page()), "page->resize"); }
+  /// The page scrolls so that what lies there is seen; from a host that knows nothing of it, it stays. Units: as box().
+  void reveal(const Box &area) const {
+    const double told[] = {area.x, area.y, area.width, area.height};
+    if (FOVEA_HAS(fovea_part_page, &page(), reveal)) check(page().reveal(&page(), told), "page->reveal");
+  }
 
  private:
   template <class Kind>

@@ -22,6 +22,8 @@ typedef struct fovea_part_page {
   fovea_status(FOVEA_CALL *submit)(const struct fovea_part_page *, int64_t t_ns) FOVEA_NOEXCEPT;
   /* The part needs another height: the page is laid out again before the next frame. */
   fovea_status(FOVEA_CALL *resize)(const struct fovea_part_page *) FOVEA_NOEXCEPT;
+  /* What lies in that box is to be seen: the page scrolls there before the next frame. Centre x, centre y, width, height; units: the window's heights. */
+  fovea_status(FOVEA_CALL *reveal)(const struct fovea_part_page *, const double box[4]) FOVEA_NOEXCEPT;
 } fovea_part_page;
 
 typedef struct fovea_page_info {
@@ -31,6 +33,7 @@ typedef struct fovea_page_info {
   const fovea_value *exp_info;     /* of the session or run that shows the page; dictionary */
   const fovea_value *answer;       /* what was answered on it before and not taken, for the page to show; null: nothing was */
   const fovea_part_page *page;     /* its events; null for a consent form, and from a host that knows nothing of them */
+  double ground[3], ink[3];        /* the window's colour, and black or white, whichever is read better on it; signed rgb */
 } fovea_page_info;
 
 /* What the participant does on the page counts. Until then it gets no events. */

@@ -81,7 +81,7 @@ class Subject {
     const Value value(params);
     const Borrowed borrowed(value), before(answer);
     const fovea_window_info window = host_.windowInfo();
-    const fovea_page_info info{sizeof(fovea_page_info), 0, &window, borrowed.get(), nullptr, answer.isNone() ? nullptr : before.get(), &events_};
+    const fovea_page_info info{sizeof(fovea_page_info), 0, &window, borrowed.get(), nullptr, answer.isNone() ? nullptr : before.get(), &events_, {0, 0, 0}, {-1, -1, -1}};
     pageFrame_ = 0;
     return page.enter(plugin_, &info);
   }
@@ -141,7 +141,7 @@ class Subject {
   }
 
   FakeHost &host_;
-  const fovea_part_page events_{sizeof(fovea_part_page), 0, this, keepTrigger, keepEvent, nullptr, nullptr};
+  const fovea_part_page events_{sizeof(fovea_part_page), 0, this, keepTrigger, keepEvent, nullptr, nullptr, nullptr};
   fovea_plugin *plugin_ = nullptr;
   std::uint64_t pageFrame_ = 0;
   Timestamp pageOnset_{};  // of the frame before
