@@ -77,6 +77,7 @@ class Host {
     result_ = session_->studyResult();
     if (!done && done.error().code != ErrorCode::Stopped) result_.error = done.error().text();
     if (!done) result_.ending = done.error().code == ErrorCode::Stopped ? Ending::Stopped : Ending::Failed;
+    if (!participantTrouble_.empty()) result_.ending = Ending::Failed, result_.error = participantTrouble_;
     if (!result_.error.empty()) breadcrumb_.error.set(result_.error);
     return finish();
   }
@@ -114,6 +115,7 @@ class Host {
     if (!arguments_.serve) wiring_.rehearsalLimit = Duration(std::llround(arguments_.rehearsalLimit_s * 1e9));
     wiring_.heardLog = [this](const LogLine &line) { views_.addLog(line); };
     wiring_.heardRow = [this](const Row &row) { views_.addRow(row); };
+    wiring_.heardStep = [this](const ParticipantStep &step) { views_.addStep(step); };
     wiring_.inputsOpened = [this](std::vector<std::string> names) { views_.setInputs(std::move(names)); };
     wiring_.windowOpened = [this](Window &window) { return openOverlay(window); };
     wiring_.windowCloses = [this] { overlay_.reset(); };
@@ -219,11 +221,10 @@ class Host {
     if (!scripted_) return;
     for (const InputRequest &request : requests_.take()) scripted_->tell(request, session_->clock().now());
     scripted_->listen();
-    if (scripted_->hasLeft() && !std::exchange(saidLeft_, true)) {
-      session_->log().write(LogLevel::Error, "app",
-                            "the scripted participant has left; the session is stopped (fovea-participant --check says why)");
-      session_->stop();
-    }
+    if (askedToEnd || !participantTrouble_.empty() || (participantTrouble_ = scripted_->trouble()).empty()) return;
+    participantTrouble_ = "no more keys come of the scripted participant: " + participantTrouble_;
+    session_->log().write(LogLevel::Error, "app", participantTrouble_);
+    session_->stop();
   }
 
   void updatePanels() {
@@ -359,7 +360,8 @@ class Host {
   std::vector<fs::path> savedPictures_;
   int pictureCount_ = 0;
   bool hasOperatorPicture_ = false;
-  bool saidHang_ = false, saidLeft_ = false, isStopTold_ = false;
+  bool saidHang_ = false, isStopTold_ = false;
+  std::string participantTrouble_;  // why no more keys come of the scripted one
 
   std::unique_ptr<Session> session_;  // the last: its end still reaches the members above
 };

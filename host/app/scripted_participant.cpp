@@ -98,9 +98,15 @@ void ScriptedParticipant::finish() {
   process_ = -1;
 }
 
+std::string ScriptedParticipant::trouble() const {
+  if (!complaint_.empty()) return complaint_;
+  return hasLeft_ && toProgram_ >= 0 ? "it has left; fovea-participant --check says whether it can press keys here" : "";
+}
+
 void ScriptedParticipant::readLine(const std::string &line) {
   auto said = parseJson(line, "scripted participant");
   if (!said) return;
+  if (complaint_.empty()) complaint_ = said->root.textOr("error", "");
   const Value *press = said->root.find("press"), *before = said->root.find("t_monotonic_ns"), *after = said->root.find("t_after_ns");
   if (!press || !press->as<bool>() || !before || !before->as<std::int64_t>()) return;
   const std::int64_t began = *before->as<std::int64_t>();

@@ -31,8 +31,8 @@ class ScriptedParticipant {
   void tell(const InputRequest &request, Timestamp now);
   /// Takes in what it said since the last time.
   void listen();
-  /// Did it end before it was sent home by finish()?
-  bool hasLeft() const { return hasLeft_ && toProgram_ >= 0; }
+  /// Why no more keys come of it: what it could not press, or that it ended before it was sent home by finish(). Empty: they do.
+  std::string trouble() const;
   /// Waits for the end of its words; call once, before the figures.
   void finish();
   const std::vector<Injection> &injections() const { return injections_; }
@@ -44,7 +44,7 @@ class ScriptedParticipant {
   int toProgram_ = -1, fromProgram_ = -1;
   int process_ = -1;
   bool hasLeft_ = false;
-  std::string unread_;
+  std::string unread_, complaint_;
   std::vector<Injection> injections_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/answer_views.hpp"
 #include "devices/device_manager.hpp"
 
 namespace fovea {
@@ -28,6 +29,16 @@ void ViewBuilder::addRow(const Row &row) {
   if (std::count_if(latestRows_.begin(), latestRows_.end(), isOfItsTable) == kRowsOfATable)
     latestRows_.erase(std::find_if(latestRows_.begin(), latestRows_.end(), isOfItsTable));
   latestRows_.push_back(std::move(view));
+}
+
+void ViewBuilder::addStep(const ParticipantStep &step) {
+  std::vector<AnswerView> given = answersOf(step);
+  const std::lock_guard lock(mutex_);
+  for (AnswerView &answer : given) {
+    answer.number = answers_.empty() ? 1 : answers_.back()->number + 1;
+    answers_.push_back(std::make_shared<const AnswerView>(std::move(answer)));
+  }
+  if (answers_.size() > kAnswers) answers_.erase(answers_.begin(), answers_.end() - kAnswers);
 }
 
 void ViewBuilder::addLog(const LogLine &line) { newLines_.post(line); }
@@ -113,6 +124,7 @@ SessionView ViewBuilder::build(Sitting &sitting, const ScreenInfo &screen, const
   const std::lock_guard lock(mutex_);
   view.rows = rows_;
   view.latestRows = latestRows_;
+  view.answers = answers_;
   for (const std::string &input : inputs_) view.devices.push_back({"keyboard", input, "ready", lastEvent_});
   for (const auto &[name, device] : devices.getInitialisedDevices())
     view.devices.push_back({name, device->deviceClass(), device->isAttached() ? "ready" : "missing", lastEventOf(*device)});

@@ -15,11 +15,12 @@ namespace fovea {
 
 class DeviceManager;
 
-/// Thread: addRow() from [writer], addLog() from any, heard() from [stage], build() from [main]. The stage never waits for a
+/// Thread: addRow() and addStep() from [writer], addLog() from any, heard() from [stage], build() from [main]. The stage never waits for a
 /// picture of the panels to be made: what it says goes into a box that is emptied in one move.
 class ViewBuilder {
  public:
   void addRow(const Row &row);
+  void addStep(const ParticipantStep &step);
   void addLog(const LogLine &line);
   void heard(const InputEvent &event);
   /// What does not change while it runs: shown with what does. Without it nothing is said of timing.
@@ -33,7 +34,7 @@ class ViewBuilder {
  private:
   std::vector<Finding> timing(const ScreenInfo &screen, const SessionView &view) const;
   static constexpr std::ptrdiff_t kRowsOfATable = 10;
-  static constexpr std::size_t kLines = 200, kIntervals = 240;
+  static constexpr std::size_t kLines = 200, kIntervals = 240, kAnswers = 20;
 
   Mailbox<LogLine> newLines_{1000};
   std::deque<LogLine> lines_;  // [main]
@@ -42,6 +43,7 @@ class ViewBuilder {
 
   mutable std::mutex mutex_;
   std::vector<RowView> latestRows_;
+  std::vector<std::shared_ptr<const AnswerView>> answers_;
   std::vector<std::string> inputs_;
   std::string lastEvent_;
   std::uint64_t rows_ = 0;

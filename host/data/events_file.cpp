@@ -48,7 +48,8 @@ void addLine(CsvWriter &csv, const Value &event, std::string_view kind, Cell sin
   csv.beginLine();
   csv.add(since);
   for (const std::string &text : {type, name}) csv.add(textCell(text));
-  csv.add(numberCell(event.find(isDevices ? "channel" : "device")));
+  const std::string drawn = event.textOr("device", "");  // "screen": no number of a keyboard
+  csv.add(isKey && !drawn.empty() ? textCell(drawn) : numberCell(event.find(isDevices ? "channel" : "device")));
   csv.add(textCell(role));
   csv.add(numberCell(event.find("value")));
   csv.add(textCell(source));

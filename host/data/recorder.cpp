@@ -151,6 +151,11 @@ class JournalRecorder final : public Recorder {
     listener_ = std::move(listener);
   }
 
+  void setStepListener(std::function<void(const ParticipantStep &)> listener) override {
+    const std::scoped_lock lock(listening_);
+    stepListener_ = std::move(listener);
+  }
+
   void setConsentPrinter(ConsentPrinter printer) override {
     const std::scoped_lock lock(mutex_);
     printer_ = std::move(printer);
@@ -240,11 +245,13 @@ class JournalRecorder final : public Recorder {
   }
 
   void moveBatch(std::uint64_t target) {
-    const bool isHeard = [this] {
+    bool isHeard, areStepsHeard;
+    {
       const std::scoped_lock lock(listening_);
-      return listener_ != nullptr;
-    }();
+      isHeard = listener_ != nullptr, areStepsHeard = stepListener_ != nullptr;
+    }
     std::vector<Row> heard;
+    std::vector<ParticipantStep> steps;
     std::uint64_t number = imported_;
     {
       sql::Transaction transaction(*database_);
@@ -254,6 +261,8 @@ class JournalRecorder final : public Recorder {
           hasMilestone_ = true;
         if (record.type == RecordType::Consent) hasConsent_ = true;
         if (record.type == RecordType::Column) columnsDescribed_.fetch_add(1, std::memory_order_release);
+        if (record.type == RecordType::Step && areStepsHeard)
+          if (const auto value = decodeCbor(record.payload)) fromValue(*value, steps.emplace_back());
         if (record.type != RecordType::Row || !isHeard) return;
         auto row = decodeRow(importer_.row());
         if (!row || !importer_.rowNumber()) return;
@@ -275,6 +284,8 @@ class JournalRecorder final : public Recorder {
     const std::scoped_lock lock(listening_);
     for (const Row &row : heard)
       if (listener_) listener_(row);
+    for (const ParticipantStep &step : steps)
+      if (stepListener_) stepListener_(step);
   }
 
   /// Keeps room ready for the stage, and the records on the disk.
@@ -514,6 +525,7 @@ class JournalRecorder final : public Recorder {
 
   std::mutex listening_;  // held while the listener runs: once it is replaced, it is not running
   std::function<void(const Row &)> listener_;
+  std::function<void(const ParticipantStep &)> stepListener_;
 
   std::thread writer_;
 };

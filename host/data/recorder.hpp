@@ -145,6 +145,8 @@ class Recorder {
   /// Hears every row on [writer] after it went to the database, with its number: for live tables; readRows()
   /// has those that went there before. Returns when the one before is no longer running. The listener must not call this.
   virtual void setRowListener(std::function<void(const Row &)> listener) = 0;
+  /// The same of what participants did.
+  virtual void setStepListener(std::function<void(const ParticipantStep &)> /*listener*/) {}
   /// From now on, consents that are given are filed, each with a copy that this makes, as are those of ended sessions that have no files
   /// yet. Without one they are in the database alone. What cannot be filed is logged, and tried again. Thread: [main].
   virtual void setConsentPrinter(ConsentPrinter) {}

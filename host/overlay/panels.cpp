@@ -85,6 +85,7 @@ void Panels::layOutBody(const SessionView &view) {
   const Box notes{"notes", "Notes", 5.5f, 0, &Panels::notesBox};
   const Box frames{"frames", "Frame intervals", 6.5f, 1, &Panels::framesBox};
   const Box rows{"rows", "Rows", 7, 1.3f, &Panels::rowsBox};
+  const Box answers{"answers", "Answers", 8, 1.5f, &Panels::answersBox};
   const Box devices{"devices", "Devices", 4.5f, 0.6f, &Panels::devicesBox};
   const Box log{"log", "Log", 7, 1, &Panels::logBox};
   const Box histogram{"histogram", "How often which interval", 5, 1, &Panels::histogramBox};
@@ -93,6 +94,7 @@ void Panels::layOutBody(const SessionView &view) {
   const bool isReady = view.state == SessionState::Ready;
   std::vector<Box> left = isReady ? std::vector{form, notes} : std::vector{notes, frames, devices};
   std::vector<Box> right = isReady ? std::vector{devices, log} : std::vector{rows, log};
+  if (!isReady && !view.answers.empty()) right = view.latestRows.empty() ? std::vector{answers, log} : std::vector{rows, answers, log};
 
   if (isTimingPage_) {
     left = {frames, histogram};
@@ -141,6 +143,7 @@ void Panels::layOutColumn(const char *id, float x, float width, const std::vecto
 void Panels::formBox(const SessionView &) { layOutForm(desk_.form()); }
 void Panels::notesBox(const SessionView &view) { notes_.layOut(view.now, typed_, desk_); }
 void Panels::rowsBox(const SessionView &view) { layOutRows(view.latestRows); }
+void Panels::answersBox(const SessionView &view) { answers_.layOut(view.answers); }
 void Panels::framesBox(const SessionView &view) { layOutFrames(view); }
 void Panels::histogramBox(const SessionView &view) { layOutHistogram(view.frameIntervalsMs, view.refreshRate); }
 void Panels::findingsBox(const SessionView &view) { layOutFindings(view.timing); }

@@ -2,6 +2,7 @@
 // All panels: where they are, what is in them, what their keys do. Needs a Gui and a picture being laid out,
 // but no window and no graphics card.
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,15 @@ class LogPanel {
 
  private:
   int chosenLevel_ = 1;
+};
+
+/// Newest first; one is unfolded, the newest until another is chosen.
+class AnswersPanel {
+ public:
+  void layOut(const std::vector<std::shared_ptr<const AnswerView>> &answers);
+
+ private:
+  std::uint64_t unfolded_ = 0, newest_ = 0;  // numbers
 };
 
 void layOutForm(FormEntries &form);
@@ -90,6 +100,7 @@ class Panels {
   void formBox(const SessionView &);
   void notesBox(const SessionView &view);
   void rowsBox(const SessionView &view);
+  void answersBox(const SessionView &view);
   void framesBox(const SessionView &view);
   void histogramBox(const SessionView &view);
   void findingsBox(const SessionView &view);
@@ -101,6 +112,7 @@ class Panels {
   Desk desk_;
   NotesPanel notes_;
   LogPanel log_;
+  AnswersPanel answers_;
   float barHeight_ = 0;  // of the picture before
   bool isSettled_ = false;
   std::optional<Timestamp> typed_;  // since the picture before

@@ -199,6 +199,7 @@ fovea_status FOVEA_CALL inputClear(const fovea_host *host) noexcept {
 
 fovea_status FOVEA_CALL inputKeyboard(const fovea_host *host, uint32_t device, const fovea_sink *sink) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
+    if (device == kKeysOnScreen) return putInto(sink, Value(Dict{{"name", Value("screen")}, {"node", Value("")}, {"source", Value("")}}));
     const auto keyboards = sitting.stage().input().keyboards();
     if (keyboards.empty()) return putInto(sink, Value(Dict{}));
     const auto found = std::find_if(keyboards.begin(), keyboards.end(), [&](const KeyboardInfo &each) { return each.device == device; });
@@ -362,6 +363,7 @@ uint32_t FOVEA_CALL glFramebuffer(const fovea_host *) noexcept { return 0; }
 fovea_status FOVEA_CALL glBegin(const fovea_host *host) noexcept {
   return guarded(host, When::Stage, [&](Sitting &sitting) {
     sitting.stage().stimuli().renderPending();
+    sitting.stage().noteForeignDrawing();
     return fovea_status{FOVEA_OK};
   });
 }

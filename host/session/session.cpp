@@ -125,6 +125,7 @@ Result<void> Session::State::open() {
     });
     if (!noted) complain(noted.error());
   });
+  recorder->setStepListener(wiring.heardStep);
   recorder->setConsentPrinter([](const Value &record) { return printed(consentPaper(record)); });
   const std::int64_t wall = clock->wallOrigin();
   id = wallFileText(wall) + "-" + randomHex(4);

@@ -8,6 +8,7 @@
 #include "core/schema.hpp"
 #include "core/thread.hpp"
 #include "data/study_file.hpp"
+#include "plugins/guide.hpp"
 #include "session/session_state.hpp"
 
 namespace fovea {
@@ -127,7 +128,7 @@ Result<ExperimentInfo> Session::State::addExperiment(const fs::path &file, std::
   const Value given(std::move(params));
   if (const Value *schema = found->manifest.json.find("params_schema"); schema && schema->dict())
     if (auto fits = checkSchema(given, *schema, "params"); !fits)
-      return Error{fits.error().code, fits.error().what, key + ": " + fits.error().where, fits.error().fix};
+      return Error{fits.error().code, fits.error().what, key + ": " + fits.error().where, guideTo(found->manifest)};
   if (isPath && !isInside(wanted, options.root)) {
     // Without a slash at its end, which would leave it without a name.
     fs::path whole = fs::absolute(folder.empty() ? (fs::is_directory(wanted, ignored) ? wanted : found->file) : folder).lexically_normal();

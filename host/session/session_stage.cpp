@@ -177,7 +177,7 @@ void Session::State::showRest(Stage &stage) {
   if (isNew) {
     hideRest(stage);
     const std::string message = shownMessage.value_or(settings().restMsg);
-    auto made = message.empty() ? Result<StimulusHandle>(StimulusHandle{}) : addHostText(stage.stimuli(), message);
+    auto made = message.empty() ? Result<StimulusHandle>(StimulusHandle{}) : addHostText(stage.stimuli(), message, kHostLetter * ours->textSize());
     if (made) restMessage = *made;
     else log.write(LogLevel::Error, kLogSource, "the rest message cannot be shown: " + made.error().text());
   }

@@ -42,6 +42,7 @@ struct SessionWiring {
   std::function<void()> onMain;                           // [main], thirty times a second while it waits
   std::function<void(const LogLine &)> heardLog;          // any thread
   std::function<void(const Row &)> heardRow;              // [writer]
+  std::function<void(const ParticipantStep &)> heardStep;  // [writer]
 };
 
 }  // namespace fovea

@@ -207,6 +207,23 @@ TEST(GivenARowListener, WhenRowsAreStoredThenItHearsThemInOrder) {
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(heard[static_cast<std::size_t>(i)], Value(i));
 }
 
+TEST(GivenAStepListener, WhenStepsAreStoredThenItHearsThemInOrder) {
+  const TempFolder folder;
+  auto recorder = test::openRecorder(folder.path());
+  std::vector<std::string> heard;
+  recorder->setStepListener([&](const ParticipantStep &step) { heard.push_back(step.responses.front().textOr("label", "")); });
+  recorder->startSession(test::aSession());
+  ParticipantStep step;
+  step.id = "s1", step.study = "study", step.participant = "P01";
+  for (const char *label : {"age", "rating"}) {
+    step.responses = {Value(Dict{{"path", label}, {"label", label}, {"type", "page"}, {"attempt", 1}, {"accepted", true}})};
+    recorder->addStep(step);
+  }
+  ASSERT_TRUE(recorder->flush());
+  recorder->setStepListener(nullptr);
+  EXPECT_EQ(heard, (std::vector<std::string>{"age", "rating"}));
+}
+
 TEST(GivenTwoRecordersInOneFolder, WhenBothRecordThenNoRowIsLostAndNothingIsMixed) {
   const TempFolder folder;
   constexpr int kRows = 3000;

@@ -123,7 +123,7 @@ TEST_P(GivenEachConsentModule, WhenItIsAcceptedThenItsVariableIsTrueAndTheAnswer
 TEST_P(GivenEachConsentModule, WhenItIsDeclinedThenNothingIsKeptButTheDecision) {
   const Said said = run(asking("", R"(, "simulate": {"answer": {"accepted": false}})") + ", " + kInfo);
   EXPECT_EQ(said.status, 2) << said.text;
-  if (isForAChild()) return;  // somebody else has agreed by then
+  if (isForAChild()) return;  // somebody else has agreed by then: WhenAChildDeclines
   EXPECT_EQ(word("SELECT module || ' ' || accepted FROM consents WHERE asked"), id() + " 0");
   for (const char *table : {"participants", "responses", "runs", "modules", "trials"}) EXPECT_EQ(count("SELECT count(*) FROM " + std::string(table)), 0) << table;
   EXPECT_FALSE(fs::exists(data() / "consents"));
@@ -286,6 +286,14 @@ TEST_F(GivenAStudyThatAsks, WhenAChildIsAskedThenSomebodyElseHasAgreedBefore) {
   EXPECT_EQ(word("SELECT group_concat(module) FROM consents"), "org.fovea.guardian-consent,org.fovea.assent");
   EXPECT_EQ(word("SELECT covers FROM consents"), R"(["behaviour","deception"])");
   EXPECT_EQ(count("SELECT variables ->> 'guardian_consent' AND variables ->> 'assent' FROM participants"), 1);
+}
+
+TEST_F(GivenAStudyThatAsks, WhenAChildDeclinesThenTheStudyEndsAndNothingIsAskedOrRun) {
+  EXPECT_EQ(run(stepOf(moduleNamed("guardian")) + ", " + stepOf(moduleNamed("assent"), "", R"(, "simulate": {"answer": {"accepted": false}})") + ", " + kInfo).status, 2);
+  EXPECT_EQ(word("SELECT group_concat(module || ' ' || accepted, ', ') FROM consents"), "org.fovea.guardian-consent 1, org.fovea.assent 0");
+  EXPECT_EQ(word("SELECT status || ' ' || failed_reason FROM participants"), "declined assent_rejected");
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE type = 'page'"), 0);
+  EXPECT_EQ(count("SELECT count(*) FROM runs"), 0);
 }
 
 TEST_F(GivenAStudyThatAsks, WhenAFormIsForVoiceAloneThenNoFilmIsCovered) {

@@ -108,6 +108,33 @@ TEST_F(GivenADisplay, WhenTheStudyGivesAScriptedParticipantWhatToAnswerThenItDoe
   EXPECT_NE(said.text.find("answered 3 to \"other\", where simulate says Ü"), std::string::npos) << said.text;
 }
 
+TEST_F(GivenADisplay, WhenTheStudyGivesAScriptedParticipantAnOrderRowsADateOrAnObjectThenThatIsAnswered) {
+  ASSERT_TRUE(server_.started());
+  const auto study = write("parts.json", R"({"name": "Parts", "steps": [
+    {"consent": "no-consent", "params": {"reason": "test"}},
+    {"page": "modular", "label": "many", "timeEstimate_s": 1, "simulate": {"answer": {"order": ["c", "a", "b"], "rows": {"tea": "often", "milk": "never"}, "born": "1999-12-31"}},
+      "params": {"control": [{"name": "order", "kind": "ranking", "choices": ["a", "b", "c"]}, {"name": "rows", "kind": "matrix", "rows": ["tea", "milk"], "choices": ["never", "now", "often"]}, {"name": "born", "kind": "date"}]}},
+    {"page": "modular", "label": "drawn", "timeEstimate_s": 1, "simulate": {"answer": {"clickedObject": "right"}}, "params": {"control": {"kind": "graphic", "dimensions": [100, 50], "frames": [{"objects": [
+      {"kind": "circle", "id": "left", "x": 20, "y": 25, "radius": 10, "clickToAnswer": true}, {"kind": "circle", "id": "right", "x": 80, "y": 25, "radius": 10, "clickToAnswer": true}]}]}}},
+    {"page": "questions", "label": "scale", "timeEstimate_s": 1, "simulate": {"answer": {"much": 2, "more": 0.3}}, "params": {"questions": [{"name": "much", "text": "How much?", "type": "slider", "ticks": [0, 2, 100]},
+      {"name": "more", "text": "More?", "type": "slider", "ticks": [0, 0.3, 1], "granularity": 0.1}]}}]})");
+  const Said said = runProgram(onWindow({"--overlay", "window", "--scripted", "--seed", "3", study.string()}));
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(word("SELECT answer FROM responses WHERE label = 'many' AND accepted"), R"({"order":["c","a","b"],"rows":{"tea":"often","milk":"never"},"born":"1999-12-31"})");
+  EXPECT_EQ(word("SELECT answer ->> 'clickedObject' FROM responses WHERE label = 'drawn'"), "right");
+  EXPECT_EQ(said.text.find("where simulate says"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenADisplay, WhenAKeyIsAwaitedThatTheKeyboardDoesNotHaveThenTheSessionEndsAndSaysWhich) {
+  ASSERT_TRUE(server_.started());
+  const auto study = write("keys.json", R"({"name": "Keys", "steps": [
+    {"consent": "no-consent", "params": {"reason": "test"}},
+    {"experiment": "gabor-detection", "params": {"keys": ["f24", "f25"]}}]})");
+  const Said said = runProgram(onWindow({"--overlay", "off", "--scripted", "--seed", "3", study.string()}));
+  EXPECT_EQ(said.status, 3) << said.text;
+  EXPECT_NE(said.text.find("no more keys come of the scripted participant: fovea-participant: this keyboard has no key"), std::string::npos) << said.text;
+}
+
 TEST_F(GivenADisplay, WhenAPluginDrawsWithItsOwnOpenGlThenBothPicturesAreThereAndTheStateIsTheHostsAgain) {
   ASSERT_TRUE(server_.started());
   const std::string plugin = std::string(FOVEA_TEST_PLUGINS) + "/org.test.raw-gl.so";
@@ -273,9 +300,9 @@ class Visitor {
       return isSeen;
     });
   }
-  /// Clicks down a line left of the middle, where a button has to be.
+  /// Clicks down a line left of the middle, where a button to leave with has to be, and none to stay.
   void clicksUntilItEnds() {
-    for (double y = 0; !program_.hasEnded(); y = y < -0.5 ? 0 : y - 0.04) clicksAt(-0.1, y);
+    for (double y = 0; !program_.hasEnded(); y = y < -0.5 ? 0 : y - 0.04) clicksAt(-0.2, y);
   }
   void clicksAt(double x, double y) const {
     XTestFakeMotionEvent(display_, -1, where_.x + static_cast<int>((1 + x) / 2 * where_.width), where_.y + static_cast<int>((1 - y) / 2 * where_.height), 0);

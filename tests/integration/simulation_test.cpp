@@ -38,6 +38,19 @@ class GivenASmallStudy : public GivenAFolder {
 
 class GivenASimulation : public GivenAFolder {};
 
+TEST_F(GivenASimulation, WhenLuaMakesAWrongParameterOrFailsBetweenTwoStepsThenTheStepThatIsToldIsTheOneAtFault) {
+  const auto told = [this](const std::string &code, const std::string &most) {
+    const std::string study = R"({"name": "x", "variables": {"x": {"type": "any"}, "y": 7}, "steps": [{"consent": "no-consent", "label": "first", "params": {"reason": "a test"}},
+{"code": ")" + code + R"("},
+{"page": "modular", "label": "asked", "timeEstimate_s": 1, "params": {"control": {"kind": "number", "max": ")" + most + R"("}}}]})";
+    return runProgram({FOVEA_PROGRAM, "simulate", write("study.json", study).string(), "--data", (folder_ / std::to_string(code.size())).string(), "--participants", "1"}).text;
+  };
+  const std::string wrong = told("x = 'seven'", "=x"), failed = told("y = y + {}", "=x");
+  EXPECT_NE(wrong.find("participant 1, page asked (seed "), std::string::npos) << wrong;
+  EXPECT_NE(failed.find("participant 1, after consent first (seed "), std::string::npos) << failed;
+  EXPECT_NE(failed.find("study.json:2:10: the script failed"), std::string::npos) << failed;
+}
+
 TEST_F(GivenASmallStudy, WhenItIsSimulatedThenEveryParticipantHasDataAsAPersonHas) {
   const Said said = simulate("data", {"--jobs", "2"});
   ASSERT_EQ(said.status, 0) << said.text;

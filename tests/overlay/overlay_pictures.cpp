@@ -59,6 +59,10 @@ void drawOwnWindow(const std::string &folder) {
     shoot(failed, width, height, "failed" + suffix);
   }
   shoot(paused, 900, 1000, "paused");
+  SessionView answered = example::running();
+  answered.answers = example::answers();
+  shoot(answered, 900, 1000, "answers-large");
+  shoot(answered, 640, 720, "answers-small");
   shoot(ended, 900, 1000, "ended");
   tapKey(window, GLFW_KEY_F1);
   shoot(example::running(), 900, 1000, "keys");

@@ -411,6 +411,41 @@ TEST(GivenRowsOfPractice, WhenTheFirstOfTheTrialsComesThenItIsSeenWithTheExperim
   EXPECT_THAT(columnsSeen(), ElementsAre("word", "rt_s", "thisRow.t", "test.thisN"));
 }
 
+SessionView answered() {
+  SessionView view = example::running();
+  view.answers = example::answers();
+  return view;
+}
+
+TEST(GivenAnswers, WhenThePanelIsLaidOutThenTheNewestIsUnfoldedUntilAnotherIsChosen) {
+  Operator person(answered());
+  const auto isOpen = [&](std::uint64_t number) {
+    ImGuiWindow &panel = *Operator::windowNamed("/answers_");
+    const int id = static_cast<int>(number);
+    return panel.DC.StateStorage->GetInt(ImHashStr("###answer", 0, panel.GetID(id)), 0) != 0;
+  };
+  EXPECT_TRUE(isOpen(3));
+  EXPECT_FALSE(isOpen(2));
+
+  ASSERT_TRUE(person.click("/answers_", [](ImGuiWindow &in, const char *) { return ImHashStr("###answer", 0, in.GetID(2)); }, ""));
+  person.look();
+  EXPECT_TRUE(isOpen(2));
+  EXPECT_FALSE(isOpen(3));
+
+  auto next = *person.view.answers.back();
+  next.number = 4;
+  person.view.answers.push_back(std::make_shared<const AnswerView>(next));
+  person.look();
+  person.look();
+  EXPECT_TRUE(isOpen(4)) << "the newest one";
+  EXPECT_FALSE(isOpen(2));
+}
+
+TEST(GivenASessionWithoutAnswers, WhenThePanelsAreLaidOutThenThereIsNoneForThem) {
+  Operator person(example::running());
+  EXPECT_EQ(Operator::windowNamed("/answers_"), nullptr);
+}
+
 TEST(GivenTheTimingPage, WhenTheNoteKeyIsPressedThenTheFieldForItIsThere) {
   Operator person(example::running());
   person.press(OperatorKey::Timing);

@@ -229,6 +229,7 @@ TEST(GivenAKeyThatTheKeyboardDoesNotHave, WhenItIsWantedThenNothingIsReportedAsP
   EXPECT_NE(harness.run(), LoopEnd::Interrupted);
 
   EXPECT_TRUE(harness.keys.sent.empty());
+  EXPECT_EQ(harness.output(), "{\"error\":\"no such key\"}\n") << "whoever awaits it waits in vain";
 }
 
 TEST(GivenALineInTwoPieces, WhenTheSecondComesThenItIsReadAsOne) {
