@@ -310,8 +310,10 @@ TEST_F(GivenAStudyThatAsks, WhenAFormIsForVoiceAloneThenNoFilmIsCovered) {
 class GivenSomebodyWhoLeaves : public GivenAStudyThatAsks {
  protected:
   Said leave(const std::string &rule) {
-    return run(stepOf(moduleNamed("laboratory")) + ", " + kInfo + R"(, {"page": "info", "label": "left here", "timeEstimate_s": 60, "simulate": {"answer": {}, "abort": 1}, "params": {"text": "x"}})",
-               R"(, "showAbortButton": true, "withdrawal": ")" + rule + R"(", "money": {"currency": "EUR", "wagePerHour": 360000, "basePayment": 0})");
+    const std::string steps = stepOf(moduleNamed("laboratory")) + ", " + kInfo + R"(, {"page": "info", "label": "left here", "timeEstimate_s": 60, "simulate": {"answer": {}, "abort": 1}, "params": {"text": "x"}})";
+    const std::string members = R"(, "showAbortButton": true, "withdrawal": ")" + rule + R"(", "money": {"currency": "EUR", "wagePerHour": 360000, "basePayment": 0})";
+    // Seeded: one in ten answers the page before they come to leave it.
+    return rehearse({write("study.json", studyOf(steps, members)).string(), "--participant", "07", "--seed", "1"});
   }
 };
 
