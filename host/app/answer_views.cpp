@@ -12,10 +12,8 @@ std::string readable(const Value *value) {
   if (!value || value->isNull()) return "";
   std::string text = value->text() ? *value->text() : toJson(*value, 2);
   if (text.size() <= kMostText) return text;
-  std::size_t end = kMostText;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // in the middle of a letter
-  const std::size_t left = text.size() - end;
-  return text.substr(0, end) + "\n... and " + std::to_string(left) + " bytes more";
+  const std::size_t end = utf8Prefix(std::string_view(text).substr(0, kMostText));
+  return text.substr(0, end) + "\n... and " + std::to_string(text.size() - end) + " bytes more";
 }
 
 std::optional<Timestamp> timeOf(const Value &response, const char *name) {

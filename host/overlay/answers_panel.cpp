@@ -24,6 +24,7 @@ std::string shortened(const std::string &text) {
     if (!isSpace) line += text[i];
     else if (!line.empty() && line.back() != ' ') line += ' ';
   }
+  line.resize(utf8Prefix(line));
   return line;
 }
 

@@ -226,5 +226,28 @@ TEST_F(GivenSomethingToWriteIn, WhenNobodySawHowAFingerLeftAKeyThenItsNextPressI
   EXPECT_EQ(heard.all, "press release press release ");
 }
 
+TEST_F(GivenSomethingToWriteIn, WhenThePageEndsWhileAKeyIsHeldThenItIsLetGo) {
+  openStudy(R"({"name": "parts", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "modular", "label": "asked", "timeEstimate_s": 5,
+    "events": {"autoSubmit": {"isTriggeredBy": {"event": "trialStart", "delay_s": 0.4}}}, "params": {"control": {"kind": "text"}}}]})");
+  HeardOfDrawnKeys heard;
+  const auto begin = [&] {
+    stage_->setTap(&heard);
+    InputEvent event = now(InputKind::TouchBegin);
+    event.x = keyAt("h")->x, event.y = keyAt("h")->y;
+    stage_->input().add(event);
+  };
+  EXPECT_EQ(go({{5, [this] { pointAt(fieldAt(0), true); }}, {11, begin}}), Ending::Finished) << error_;
+  stage_->setTap(nullptr);
+  EXPECT_EQ(heard.all, "press release ");
+}
+
+TEST_F(GivenSomethingToWriteIn, WhenItIsTheLineBesideChoicesThenWritingChoosesIt) {
+  for (const char *kind : {"radio-buttons", "checkboxes"}) {
+    openControl(R"({"kind": ")" + std::string(kind) + R"(", "choices": ["aa", "bb"], "other": "Else"})");
+    EXPECT_EQ(use({"bb", "#0", "h", kClose, "Continue"}, true), Ending::Finished) << error_;
+    EXPECT_EQ(answer(), kind == std::string_view("checkboxes") ? R"(["bb","h"])" : R"("h")");
+  }
+}
+
 }  // namespace
 }  // namespace fovea::test
