@@ -102,4 +102,5 @@ int main(int argc, char **argv) {
   const fovea::testing::Xvfb server("1024x768x24");
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
+  return 0;
 }

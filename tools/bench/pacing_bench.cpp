@@ -75,7 +75,7 @@ void addOnsets(const std::vector<Timestamp> &onsets, Frames &frames) {
 }
 
 /// Every frame that was recorded.
-class Recording final : public StageListener {
+class OnsetRecord final : public StageListener {
  public:
   void onCommand(const Command &) override {}
   void onPause(const Pause &) override {}
@@ -113,7 +113,7 @@ Frames withFovea(Clock &clock, Window &window, double seconds) {
   Stage stage(clock, window, **stimuli, input, log, breadcrumb, stop);
   std::vector<StimulusHandle> handles;
   for (const char *word : kWords) handles.push_back(*(*stimuli)->add("text", Value(Dict{{"text", Value(word)}, {"height", Value(0.05)}})));
-  Recording recording;
+  OnsetRecord recording;
   recording.rows.reserve(1'000'000);
   stage.setListener(&recording);
   const auto show = [&] {
@@ -201,4 +201,5 @@ int main(int argc, char **argv) {
   if (!monitors.started()) return std::printf("Xorg with the dummy driver cannot be started: this needs root and xserver-xorg-video-dummy\n"), 1;
   for (const char *monitor : {"DUMMY0", "DUMMY1"})
     for (const bool isBusy : {false, true}) fovea::measure(monitor, isBusy, seconds);
+  return 0;
 }

@@ -20,7 +20,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kFrames = 300;
+constexpr int kFilmedFrames = 300;
 
 struct Spent {
   std::vector<double> ms;
@@ -33,9 +33,9 @@ struct Spent {
 };
 
 /// A word and a cross, as in a trial; the word moves.
-class Scene {
+class FilmedScene {
  public:
-  explicit Scene(Stimuli &stimuli)
+  explicit FilmedScene(Stimuli &stimuli)
       : stimuli_(stimuli),
         cross_(*stimuli.add("cross", Value(Dict{}))),
         word_(*stimuli.add("text", Value(Dict{{"text", Value("GREEN")}, {"height", Value(0.12)}}))) {}
@@ -55,10 +55,10 @@ class Scene {
 enum class Mode { Bare, Read, Filmed };  // Read: and thrown away, so that nothing is encoded beside it
 
 /// As Stage::present().
-void turn(Window &window, Stimuli &stimuli, Scene &scene, const Clock &clock, Mode mode, ScreenCamera &camera,
+void turn(Window &window, Stimuli &stimuli, FilmedScene &scene, const Clock &clock, Mode mode, ScreenCamera &camera,
           Spent &spent) {
   ScreenGrab grab(window.screen());
-  for (int frame = 0; frame < kFrames; ++frame) {
+  for (int frame = 0; frame < kFilmedFrames; ++frame) {
     const Timestamp began = clock.now();
     scene.draw(frame);
     if (mode != Mode::Bare) grab.copy(window.nextOnset()), stimuli.resetState();
@@ -92,7 +92,7 @@ int measure(int turns, int width, int height) {
   const auto camera = screenCamera(clock);
   {
     auto stimuli = Stimuli::create(**window);
-    Scene scene(**stimuli);
+    FilmedScene scene(**stimuli);
     Spent warmUp, bare, read, filmed;
     turn(**window, **stimuli, scene, clock, Mode::Bare, *camera, warmUp);
     std::uint64_t pictures = 0, dropped = 0;
@@ -108,7 +108,7 @@ int measure(int turns, int width, int height) {
     }
     const ScreenInfo &screen = (*window)->screen();
     std::printf("%d x %d pixels, %s, %d frames of each\n", width, height, screen.renderer.c_str(),
-                turns * kFrames);
+                turns * kFilmedFrames);
     for (auto &[name, spent] :
          {std::pair<const char *, Spent &>{"bare", bare}, {"read", read}, {"filmed", filmed}})
       std::printf("%-7s %.3f ms a frame, half within %.3f, 99 of 100 within %.3f, %u refreshes missed\n",

@@ -111,4 +111,5 @@ int main(int argc, char **argv) {
   fromRunToRun(wiring, options, runs);
   withinARun(wiring, options);
   std::filesystem::remove_all(folder);
+  return 0;
 }

@@ -21,7 +21,7 @@ namespace {
 
 using namespace bench;
 
-constexpr int kFrames = 240;
+constexpr int kShownFrames = 240;
 
 /// What waiting costs is not counted: the host stays awake for the last of it, to be on time, and the bare program does not.
 class CountingClock final : public Clock {
@@ -163,7 +163,7 @@ void compare(const std::string &self, int runs) {
   const std::string bare = (std::filesystem::path(self).parent_path() / "bench-bare-stimuli").string();
   std::printf("%-10s  %-34s  %s\n", "", "whole process, CPU ms a frame", "drawing thread");
   for (const char *scene : kSceneNames) {
-    const std::string arguments = std::string(" ") + scene + " " + std::to_string(kFrames);
+    const std::string arguments = std::string(" ") + scene + " " + std::to_string(kShownFrames);
     std::array<std::vector<double>, 2> theirs, ours;
     for (int run = 0; run < runs; ++run) {
       const auto one = runOf(bare + arguments), other = runOf(self + " --ours" + arguments);
@@ -183,4 +183,5 @@ int main(int argc, char **argv) {
   if (argc == 4 && !std::strcmp(argv[1], "--ours")) return fovea::showOurs(argv[2], std::atoi(argv[3]));
   const fovea::testing::Xvfb server("1280x1024x24");
   fovea::compare(std::filesystem::read_symlink("/proc/self/exe").string(), argc > 1 ? std::atoi(argv[1]) : 3);
+  return 0;
 }
