@@ -97,6 +97,15 @@ TEST_F(GivenASurvey, WhenItHasTwoLanguagesThenTheStepsHaveBoth) {
   EXPECT_EQ(fovea({"check"}).status, 0) << fovea({"check"}).text;
 }
 
+TEST_F(GivenASurvey, WhenItDoesNotSayWhatYesAndOtherAreThenTheyAreInItsLanguage) {
+  const std::string yesOrNo = R"({"type": "boolean", "name": "smokes", "title": "Rauchen Sie?"})", other = R"({"type": "radiogroup", "name": "what", "title": "Was?", "choices": ["Tabak"], "showOtherItem": true, "showNoneItem": true})";
+  const Said said = import(R"({"locale": "de", "pages": [{"elements": [)" + yesOrNo + ", " + other + "]}]}");
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(*control(0).find("labels"), Value(List{Value("Ja"), Value("Nein")}));
+  EXPECT_EQ(*control(1).find("labels"), Value(List{Value("Tabak"), Value("Nichts davon")}));
+  EXPECT_EQ(control(1).textOr("other", ""), "Sonstiges");
+}
+
 TEST_F(GivenASurvey, WhenThingsCannotBeCarriedOverThenAllAreToldWithTheirPlacesAndNothingIsWritten) {
   const std::string survey = R"json({"pages": [{"elements": [
     {"type": "file", "name": "photo"},

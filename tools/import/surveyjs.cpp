@@ -321,7 +321,7 @@ class SurveyJs {
     auto items = itemsOf(element, "choices", place);
     if (items.empty()) return false;
     if (flag(element, {"showNoneItem", "hasNone"}).value_or(false)) {
-      items.emplace_back(Value("none"), element.find("noneText") ? *element.find("noneText") : Value("None"));
+      items.emplace_back(Value("none"), element.find("noneText") ? *element.find("noneText") : usual(UsualWord::None));
       if (hasMany) leaveOut("\"none\" can be chosen beside others", place.path, "ask first whether any is so, or look at it with \"validate\"");
     }
     setChoices(control, "choices", "labels", std::move(items));
@@ -332,14 +332,14 @@ class SurveyJs {
     if (type == "dropdown" && element.find("placeholder")) control.set("placeholder", words_.text(control.textOr("name", "") + "_placeholder", *element.find("placeholder")));
     if (!flag(element, {"showOtherItem", "hasOther"}).value_or(false)) return true;
     if (type == "dropdown") leaveOut("a list that opens has no line for another answer", place.path, "make it a radiogroup");
-    else control.set("other", words_.text(control.textOr("name", "") + "_other", element.find("otherText") ? *element.find("otherText") : Value("Other")));
+    else control.set("other", words_.text(control.textOr("name", "") + "_other", element.find("otherText") ? *element.find("otherText") : usual(UsualWord::Other)));
     return true;
   }
 
   bool boolean(const Value &element, const Place &, Value &control) {
     const auto given = [&](const char *member, Value otherwise) { return element.find(member) ? *element.find(member) : otherwise; };
     control.set("kind", Value("radio-buttons")).set("vertical", Value(false));
-    setChoices(control, "choices", "labels", {{given("valueTrue", Value(true)), given("labelTrue", Value("Yes"))}, {given("valueFalse", Value(false)), given("labelFalse", Value("No"))}});
+    setChoices(control, "choices", "labels", {{given("valueTrue", Value(true)), given("labelTrue", usual(UsualWord::Yes))}, {given("valueFalse", Value(false)), given("labelFalse", usual(UsualWord::No))}});
     return true;
   }
 

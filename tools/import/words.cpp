@@ -7,6 +7,34 @@ namespace {
 
 constexpr char kDefault[] = "default";
 
+struct UsualWords {
+  const char *language, *words[4];  // as UsualWord counts them
+};
+constexpr UsualWords kUsual[] = {
+    {kDefault, {"Yes", "No", "None", "Other"}},
+    {"en", {"Yes", "No", "None", "Other"}},
+    {"ar", {"نعم", "لا", "لا شيء مما سبق", "غير ذلك"}},
+    {"da", {"Ja", "Nej", "Ingen af dem", "Andet"}},
+    {"de", {"Ja", "Nein", "Nichts davon", "Sonstiges"}},
+    {"es", {"Sí", "No", "Ninguna de ellas", "Otra"}},
+    {"fa", {"بله", "خیر", "هیچ‌کدام", "سایر"}},
+    {"fi", {"Kyllä", "Ei", "Ei mikään näistä", "Muu"}},
+    {"fr", {"Oui", "Non", "Aucune de ces réponses", "Autre"}},
+    {"he", {"כן", "לא", "אף אחת מאלה", "אחר"}},
+    {"hi", {"हाँ", "नहीं", "इनमें से कोई नहीं", "अन्य"}},
+    {"it", {"Sì", "No", "Nessuna di queste", "Altro"}},
+    {"ja", {"はい", "いいえ", "いずれでもない", "その他"}},
+    {"ko", {"예", "아니요", "해당 없음", "기타"}},
+    {"nb", {"Ja", "Nei", "Ingen av disse", "Annet"}},
+    {"nl", {"Ja", "Nee", "Geen van deze", "Anders"}},
+    {"pl", {"Tak", "Nie", "Żadna z tych odpowiedzi", "Inna"}},
+    {"pt", {"Sim", "Não", "Nenhuma destas", "Outra"}},
+    {"ru", {"Да", "Нет", "Ничего из этого", "Другое"}},
+    {"sv", {"Ja", "Nej", "Inget av dessa", "Annat"}},
+    {"tr", {"Evet", "Hayır", "Hiçbiri", "Diğer"}},
+    {"zh", {"是", "否", "以上都不是", "其他"}},
+};
+
 std::string inLanguage(const Value &given, const std::string &language) {
   if (!given.dict()) return cellText(given);
   return given.textOr(language, given.textOr(kDefault, given.dict()->empty() ? "" : cellText(given.dict()->front().second)));
@@ -20,6 +48,12 @@ std::string wordOf(std::string name) {
 }
 
 }  // namespace
+
+Value usual(UsualWord word) {
+  Dict all;
+  for (const auto &[language, words] : kUsual) all.emplace_back(language, words[static_cast<std::size_t>(word)]);
+  return Value(std::move(all));
+}
 
 bool isByLanguage(const Value &value) {
   const Dict *all = value.dict();

@@ -1,6 +1,7 @@
 #pragma once
 // The texts of a survey in its languages.
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,10 @@ class SurveyWords {
   std::vector<std::string> languages_;
   std::vector<Dict> texts_;  // of each
 };
+
+/// What stands on a choice that the survey gives no words: in its languages, by language as the survey's own texts.
+enum class UsualWord : std::uint8_t { Yes, No, None, Other };
+Value usual(UsualWord word);
 
 /// Is it texts by language?
 bool isByLanguage(const Value &value);
