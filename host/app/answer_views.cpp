@@ -1,5 +1,6 @@
 #include "app/answer_views.hpp"
 
+#include "core/flags.hpp"
 #include "core/json.hpp"
 
 namespace fovea {
@@ -27,10 +28,9 @@ AnswerView viewOf(const Value &response) {
   view.label = response.textOr("label", "");
   view.path = response.textOr("path", "");
   view.type = response.textOr("type", "");
-  view.savedAs = response.textOr("savedAs", "");
-  const Value *attempt = response.find("attempt"), *accepted = response.find("accepted"), *metadata = response.find("metadata");
+  const Value *attempt = response.find("attempt"), *metadata = response.find("metadata");
   if (attempt && attempt->as<std::int64_t>()) view.attempt = *attempt->as<std::int64_t>();
-  view.isAccepted = accepted && *accepted == Value(true);
+  view.isAccepted = isTrue(response, "accepted");
   view.refusal = response.textOr("failure", "");
   if (view.refusal.empty()) view.refusal = response.textOr("message", "");
   view.answer = readable(response.find("answer"));

@@ -114,8 +114,10 @@ class Host {
     wiring_.breadcrumb = &breadcrumb_;
     if (!arguments_.serve) wiring_.rehearsalLimit = Duration(std::llround(arguments_.rehearsalLimit_s * 1e9));
     wiring_.heardLog = [this](const LogLine &line) { views_.addLog(line); };
-    wiring_.heardRow = [this](const Row &row) { views_.addRow(row); };
-    wiring_.heardStep = [this](const ParticipantStep &step) { views_.addStep(step); };
+    if (overlayChoice() != OverlayChoice::Off) {
+      wiring_.heardRow = [this](const Row &row) { views_.addRow(row); };
+      wiring_.heardStep = [this](const ParticipantStep &step) { views_.addStep(step); };
+    }
     wiring_.inputsOpened = [this](std::vector<std::string> names) { views_.setInputs(std::move(names)); };
     wiring_.windowOpened = [this](Window &window) { return openOverlay(window); };
     wiring_.windowCloses = [this] { overlay_.reset(); };
@@ -156,15 +158,14 @@ class Host {
     return options;
   }
 
+  /// Auto: by the number of monitors, which only an open window tells.
+  OverlayChoice overlayChoice() const { return arguments_.overlay == OverlayChoice::Auto && arguments_.simulate ? OverlayChoice::Off : arguments_.overlay; }
+
   Result<void> openOverlay(Window &window) {
     window_ = &window;
-    OverlayChoice choice = arguments_.overlay;
-    if (choice == OverlayChoice::Auto)
-      choice = arguments_.simulate     ? OverlayChoice::Off
-               : monitorCount() >= 2 ? OverlayChoice::OwnWindow
-                                     : OverlayChoice::Inside;
+    const OverlayChoice choice = overlayChoice();
     if (choice == OverlayChoice::Off) return {};
-    const bool wantsInside = choice == OverlayChoice::Inside;
+    const bool wantsInside = choice == OverlayChoice::Inside || (choice == OverlayChoice::Auto && monitorCount() < 2);
     auto overlay = Overlay::open(wantsInside ? OverlayPlace::Inside : OverlayPlace::OwnWindow, window);
     if (!overlay) return overlay.error();
     overlay_ = std::move(*overlay);

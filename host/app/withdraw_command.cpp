@@ -47,7 +47,7 @@ int withdrawParticipant(const WithdrawArguments &arguments) {
 void carryOutAsked(const std::filesystem::path &data) {
   for (const CarriedOut &each : carryOutWithdrawals(data)) {
     if (!each.receipt) {
-      std::fprintf(stderr, "fovea: %s withdrew, and is still to be removed; the next session on this folder tries again: %s\n", each.participant.c_str(), each.receipt.error().text().c_str());
+      std::fprintf(stderr, "fovea: %s\n", each.trouble().c_str());
       continue;
     }
     const std::string amount = owed(*each.receipt);

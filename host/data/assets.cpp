@@ -92,14 +92,16 @@ Result<KeptAsset> AssetWriter::keep(const std::string &extension) {
   return KeptAsset{name.string(), hash, state.bytes};
 }
 
-Result<KeptAsset> keepAssetFile(const fs::path &folder, const fs::path &file) {
+namespace {
+
+Result<KeptAsset> copied(const fs::path &folder, const fs::path &file, bool isPersonal) {
   const std::string extension = assetExtension(file.extension().string());
   auto hash = sha256File(file);
   if (!hash) return hash.error();
   std::error_code none;
   const auto size = static_cast<std::int64_t>(fs::file_size(file, none));
   if (const fs::path name = nameOf(*hash, extension); !none && isKept(folder / name, size)) return KeptAsset{name.string(), *hash, size};
-  auto writer = AssetWriter::begin(folder);
+  auto writer = AssetWriter::begin(folder, isPersonal);
   if (!writer) return writer.error();
   std::ifstream in(file, std::ios::binary);
   std::array<char, 1 << 16> block;
@@ -107,6 +109,10 @@ Result<KeptAsset> keepAssetFile(const fs::path &folder, const fs::path &file) {
   if (!in.eof()) return Error{ErrorCode::BadFile, "the file cannot be read to its end", file.string(), "check the disk"};
   return writer->keep(extension);
 }
+
+}  // namespace
+
+Result<KeptAsset> keepAssetFile(const fs::path &folder, const fs::path &file) { return copied(folder, file, false); }
 
 Result<KeptAsset> adoptAssetFile(const fs::path &folder, const fs::path &file) {
   auto hash = sha256File(file);
@@ -117,7 +123,7 @@ Result<KeptAsset> adoptAssetFile(const fs::path &folder, const fs::path &file) {
   if (!problem && isKept(folder / name, size)) return KeptAsset{name.string(), *hash, size};
   fs::create_directories(folder / kAssetFolder, problem);
   fs::create_hard_link(file, folder / name, problem);
-  if (problem) return keepAssetFile(folder, file);
+  if (problem) return copied(folder, file, true);
   syncFolder(folder / kAssetFolder);
   syncFolder(folder);
   return KeptAsset{name.string(), *hash, size};

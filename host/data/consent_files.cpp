@@ -99,7 +99,7 @@ class Copies {
   Result<void> write(const std::string &bytes) {
     const std::string name = stem_ + kFileEndings[hashes_.size()];
     const TemporaryFile unfinished(folder_ / (".fovea-" + name + ".tmp"));
-    OutputFile file(unfinished.path());
+    OutputFile file(unfinished.path(), S_IRUSR | S_IWUSR);  // the folder may be open to others: somebody made it, or copies it
     file.text() = bytes;
     if (auto written = file.close(); !written) return written;
     auto published = publish(unfinished.path(), folder_ / name);

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/flags.hpp"
 #include "data/stem.hpp"
 
 namespace fovea {
@@ -33,12 +34,10 @@ Cell sinceCell(double time_s, double began_s) {
   return cell;
 }
 
-bool isTrue(const Value *value) { return value && value->as<bool>() && *value->as<bool>(); }
-
 std::string typeOf(const Value &event, bool isKey) {
   if (!isKey) return event.textOr("event", "");
-  if (isTrue(event.find("repeat"))) return "repeat";
-  return isTrue(event.find("press")) ? "press" : "release";
+  if (isTrue(event, "repeat")) return "repeat";
+  return isTrue(event, "press") ? "press" : "release";
 }
 
 void addLine(CsvWriter &csv, const Value &event, std::string_view kind, Cell since) {

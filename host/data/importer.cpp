@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/cbor.hpp"
+#include "core/flags.hpp"
 #include "core/json.hpp"
 #include "core/wall_time.hpp"
 #include "data/assets.hpp"
@@ -95,6 +96,7 @@ std::string Importer::wall(Timestamp time) { return wallText(session().wallOrigi
 
 void Importer::apply(const Record &record) {
   row_ = record.payload;
+  step_.reset();
   if (record.number <= imported()) return;
   if (record.number > imported() + 1) missFrom(imported() + 1);
   try {
@@ -158,8 +160,14 @@ void Importer::place(const Record &record) {
       const auto column = decoded<ColumnRecord>(*value);
       return tables_.declare(column.run, column.table, column.column);
     }
-    case RecordType::Step:
-      return add(decoded<ParticipantStep>(*value), record.number);
+    case RecordType::Step: {
+      auto step = decoded<ParticipantStep>(*value);
+      add(step, record.number);
+      step_ = std::move(step);
+      return;
+    }
+    case RecordType::Withdrawal:
+      return add(decoded<WithdrawalWish>(*value));
     case RecordType::RunEnd:
       return add(decoded<RunEnd>(*value));
     case RecordType::SessionEnd:
@@ -294,14 +302,13 @@ void Importer::addResponse(const ParticipantStep &step, const Value &response, s
   };
   const std::string source = response.textOr("shownSource", "");
   const Value *uncertainty = source.empty() ? nullptr : response.find("shownUncertainty_s");
-  const bool isAccepted = response.find("accepted") && *response.find("accepted") == Value(true);
   sql::Statement(database_,
                  "INSERT INTO responses (way, participant, session, record, path, label, type, run, attempt, accepted, answer, "
                  "raw_answer, metadata, loops, message, field, failure, shown_s, shown_source, shown_uncertainty_s, submitted_s, submitted) "
                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?)")
       .stepWith(step.id, step.participant, session().id, static_cast<std::int64_t>(record), response.textOr("path", ""),
                 response.textOr("label", ""), response.textOr("type", ""), response.textOr("run", ""), number("attempt"),
-                int{isAccepted}, json("answer"), json("rawAnswer"), json("metadata"), json("loops"), response.textOr("message", ""),
+                int{isTrue(response, "accepted")}, json("answer"), json("rawAnswer"), json("metadata"), json("loops"), response.textOr("message", ""),
                 response.textOr("field", ""), response.textOr("failure", ""), secondsOf(time("shown")),
                 source, uncertainty ? uncertainty->number() : std::nullopt, secondsOf(time("submitted")), wall(time("submitted")));
 }
@@ -398,13 +405,12 @@ Importer::AssetParent Importer::assetParent() {
 /// Its file is there already: no row tells of one that is not.
 void Importer::addAsset(const AssetParent &parent, const Value &asset) {
   const bool isTheirs = asset.textOr("kind", "") == kRecorded;
-  const Value *personal = asset.find("personal");
   sql::Statement(database_,
                  "INSERT INTO assets (study, simulated, way, participant, session, run, module, position, maker, trial, node, local_key, kind, description, "
                  "extension, data_type, personal, sha256, bytes, file, url, deposited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .stepWith(parent.study, int{parent.isSimulated}, parent.way, parent.participant, isTheirs ? session().id : std::string(), asset.textOr("run", ""), parent.module,
                 parent.position, parent.maker, parent.trial, parent.node, asset.textOr("key", ""), asset.textOr("kind", ""), asset.textOr("description", ""),
-                asset.textOr("extension", ""), asset.textOr("dataType", ""), int{personal && *personal == Value(true)}, asset.textOr("sha256", ""), wholeOf(asset, "bytes"),
+                asset.textOr("extension", ""), asset.textOr("dataType", ""), int{isTrue(asset, "personal")}, asset.textOr("sha256", ""), wholeOf(asset, "bytes"),
                 asset.textOr("file", ""), asset.textOr("url", ""), wallText(wallNow()));
 }
 
@@ -413,7 +419,7 @@ void Importer::addNetwork(const ParticipantStep &step, const Value &network) {
   sql::Statement(database_,
                  "INSERT OR IGNORE INTO networks (study, simulated, maker, network, way, block, participant_group, grows) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
       .stepWith(step.study, int{step.isSimulated}, network.textOr("maker", ""), network.textOr("network", ""), network.textOr("way", ""),
-                network.textOr("block", ""), network.textOr("group", ""), int{network.find("grows") && *network.find("grows") == Value(true)});
+                network.textOr("block", ""), network.textOr("group", ""), int{isTrue(network, "grows")});
 }
 
 /// One that has failed stays so, whoever was the first to make it.
@@ -487,6 +493,11 @@ void Importer::addTrial(StepInHand &inHand, const Value &trial) {
                  "trials.position = ?3 AND trials.status <> 'failed' AND d.study = trials.study AND d.simulated = trials.simulated AND d.maker = trials.maker AND "
                  "d.network = trials.network AND d.node = trials.node AND d.failed_reason <> ''")
       .stepWith(way, maker, position);
+}
+
+void Importer::add(const WithdrawalWish &wish) {
+  sql::Statement(database_, "INSERT INTO withdrawals_asked (participant, study, asked, simulated) VALUES (?, ?, ?, ?)")
+      .stepWith(wish.participant, wish.study, wish.asked, int{wish.isSimulated});
 }
 
 void Importer::add(const RunEnd &end) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/journal.hpp"
@@ -26,6 +27,8 @@ class Importer {
   std::optional<std::int64_t> rowNumber() const { return tables_.latestRow(); }
   /// The same row as it was stored: bytes that are a file now have its name.
   std::span<const std::byte> row() const { return row_; }
+  /// The record that was applied last, where it is a step and is in its tables; gives it away.
+  std::optional<ParticipantStep> takeStep() { return std::exchange(step_, std::nullopt); }
   /// Notes how far it came, and what columns have held; to be called before the commit.
   void noteProgress();
   /// Drops what it remembers of the database: a transaction was taken back.
@@ -90,6 +93,7 @@ class Importer {
   void addStudyAssets(const SessionStart &start);
   AssetParent assetParent();
   void addAsset(const AssetParent &parent, const Value &asset);
+  void add(const WithdrawalWish &wish);
   void add(const RunEnd &end);
   void add(const SessionEnd &end);
 
@@ -102,6 +106,7 @@ class Importer {
   std::optional<std::uint64_t> missing_;  // the first record that may have been a row and is not in its table
   std::optional<SessionFacts> session_;
   std::span<const std::byte> row_;
+  std::optional<ParticipantStep> step_;
   std::vector<std::byte> rewritten_;  // the row, where it is another than in the journal
 };
 

@@ -25,6 +25,7 @@ enum class RecordType : std::uint8_t {
   Amendment = 9,  // cells of a row that is there already
   Frames = 10,    // of a run, see frames.hpp
   Step = 11,      // of a participant through a timeline
+  Withdrawal = 12,  // somebody wants what is kept of them to go
 };
 
 /// One record as it lies in the journal.

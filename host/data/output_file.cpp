@@ -7,8 +7,8 @@
 
 namespace fovea {
 
-OutputFile::OutputFile(const std::filesystem::path &file)
-    : path_(file), file_(::open(file.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666)) {
+OutputFile::OutputFile(const std::filesystem::path &file, unsigned rights)
+    : path_(file), file_(::open(file.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, rights)) {
   if (!file_.isOpen()) problem_ = errno;
   text_.reserve(kBytes + 4096);
 }

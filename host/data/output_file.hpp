@@ -12,8 +12,8 @@ namespace fovea {
 /// After a failure the rest is ignored; close() tells.
 class OutputFile {
  public:
-  /// `file` is overwritten: it is a temporary one.
-  explicit OutputFile(const std::filesystem::path &file);
+  /// `file` is overwritten: it is a temporary one. `rights`: as far as the account's umask leaves them.
+  explicit OutputFile(const std::filesystem::path &file, unsigned rights = 0666);
 
   /// What is appended here is written when drain() is called often enough.
   std::string &text() { return text_; }

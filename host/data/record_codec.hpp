@@ -11,6 +11,7 @@ Value toValue(const Event &event);
 Value toValue(const ConsentRecord &consent);
 Value toValue(const ColumnRecord &column);
 Value toValue(const ParticipantStep &step);
+Value toValue(const WithdrawalWish &wish);
 Value toValue(const RunEnd &end);
 Value toValue(const SessionEnd &end);
 
@@ -20,6 +21,7 @@ void fromValue(const Value &value, Event &event);
 void fromValue(const Value &value, ConsentRecord &consent);
 void fromValue(const Value &value, ColumnRecord &column);
 void fromValue(const Value &value, ParticipantStep &step);
+void fromValue(const Value &value, WithdrawalWish &wish);
 void fromValue(const Value &value, RunEnd &end);
 void fromValue(const Value &value, SessionEnd &end);
 

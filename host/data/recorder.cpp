@@ -85,10 +85,14 @@ class JournalRecorder final : public Recorder {
   void addConsent(const ConsentRecord &consent) override { append(RecordType::Consent, toValue(consent)); }
   void describeColumn(const ColumnRecord &column) override { append(RecordType::Column, toValue(column)); }
   void addStep(const ParticipantStep &step) override { append(RecordType::Step, toValue(step)); }
-  Result<void> noteWithdrawal(const std::string &participant, const std::string &study, const std::string &asked, bool isSimulated) override {
-    return fovea::noteWithdrawal(folder_, participant, study, asked, isSimulated);
+  void noteWithdrawal(const WithdrawalWish &wish) override {
+    append(RecordType::Withdrawal, toValue(wish));
+    wake_.notify_one();
   }
-  bool isToGo(const std::string &participant, const std::string &study) const override { return fovea::isToGo(folder_, participant, study); }
+  Result<bool> isToGo(const std::string &participant, const std::string &study) override {
+    catchUp();
+    return fovea::isToGo(folder_, participant, study);
+  }
   void endRun(const RunEnd &end) override {
     append(RecordType::RunEnd, toValue(end));
     wake_.notify_one();
@@ -261,8 +265,7 @@ class JournalRecorder final : public Recorder {
           hasMilestone_ = true;
         if (record.type == RecordType::Consent) hasConsent_ = true;
         if (record.type == RecordType::Column) columnsDescribed_.fetch_add(1, std::memory_order_release);
-        if (record.type == RecordType::Step && areStepsHeard)
-          if (const auto value = decodeCbor(record.payload)) fromValue(*value, steps.emplace_back());
+        if (auto step = importer_.takeStep(); step && areStepsHeard) steps.push_back(std::move(*step));
         if (record.type != RecordType::Row || !isHeard) return;
         auto row = decodeRow(importer_.row());
         if (!row || !importer_.rowNumber()) return;
@@ -548,28 +551,25 @@ Result<std::unique_ptr<Recorder>> Recorder::open(const std::filesystem::path &fo
   const std::filesystem::path journals = folder / kJournalFolder;
   for (const auto &needed : {folder, journals})
     if (auto writable = makeWritableFolder(needed); !writable) return writable.error();
-  Recovery early;
-  for (const CarriedOut &each : carryOutWithdrawals(folder, rescueFolders(), &early))
-    log.write(each.receipt ? LogLevel::Warning : LogLevel::Error, kSource,
-              each.receipt ? each.participant + " withdrew in an earlier session: what was removed, what is left, and what they are to be paid is in " + each.receipt->file.string() : each.participant + " withdrew, and is still to be removed: " + each.receipt.error().text());
+  auto recovered = recoverSessions(folder, "the host ended without closing the session");
+  if (!recovered) return recovered.error();
+  for (const CarriedOut &each : carryOutWithdrawals(folder))
+    if (each.receipt) log.write(LogLevel::Warning, kSource, each.participant + " withdrew in an earlier session: what was removed, what is left, and what they are to be paid is in " + each.receipt->file.string());
+    else log.write(LogLevel::Error, kSource, each.trouble());
   auto database = openStore(folder);
   if (!database) return database.error();
-  Recovery recovery = recoverJournals(**database, folder, "the host ended without closing the session", rescueFolders());
-  recovery.problems.insert(recovery.problems.begin(), early.problems.begin(), early.problems.end());
-  recovery.sessions.insert(recovery.sessions.begin(), early.sessions.begin(), early.sessions.end());
-  for (const Error &problem : recovery.problems) log.write(LogLevel::Error, kSource, problem.text());
-  for (const std::string &session : recovery.sessions)
+  for (const Error &problem : recovered->problems) log.write(LogLevel::Error, kSource, problem.text());
+  for (const std::string &session : recovered->sessions)
     log.write(LogLevel::Warning, kSource, "session " + session + " had no end: its rows were brought home");
-  removeDeadReservations(folder);
   auto journal = [&] {
     // Whoever comes next waits, so that nobody keeps a file meanwhile that no row speaks of yet.
     const FolderTurn turn(folder);
-    if (recovery.problems.empty()) removeStrayAssetsOf(**database, folder, log);
+    if (recovered->problems.empty()) removeStrayAssetsOf(**database, folder, log);
     return Journal::create(journals / (randomHex(8) + kJournalExtension));
   }();
   if (!journal) return journal.error();
   return std::unique_ptr<Recorder>(std::make_unique<JournalRecorder>(
-      folder, log, std::move(*database), std::move(*journal), std::move(recovery.sessions)));
+      folder, log, std::move(*database), std::move(*journal), std::move(recovered->sessions)));
 }
 
 }  // namespace fovea

@@ -72,10 +72,12 @@ class Recorder {
   virtual void addFrames(const FramePacket &packet) = 0;
   virtual void addConsent(const ConsentRecord &consent) = 0;
   virtual void addStep(const ParticipantStep &step) = 0;
-  /// Somebody wants what is kept of them to go: fovea::noteWithdrawal(). Where nothing is kept on a disk nothing is done. Errors: Io.
-  virtual Result<void> noteWithdrawal(const std::string & /*participant*/, const std::string & /*study*/, const std::string & /*asked*/, bool /*isSimulated*/) { return {}; }
-  /// Does that wait to be carried out for somebody?
-  virtual bool isToGo(const std::string & /*participant*/, const std::string & /*study*/) const { return false; }
+  /// It is carried out once no session of the folder is at work, whatever happens to this one: carryOutWithdrawals(). Where nothing is kept on a disk
+  /// nothing is done.
+  virtual void noteWithdrawal(const WithdrawalWish & /*wish*/) {}
+  /// Does that wait to be carried out for a person? Then what is recorded of them now would go with it. Looks once all that was recorded is in
+  /// the database. Thread: any that may wait. Errors: Io.
+  virtual Result<bool> isToGo(const std::string & /*participant*/, const std::string & /*study*/) { return false; }
   /// What `column` does not state stays as it was declared.
   virtual void describeColumn(const ColumnRecord &column) = 0;
   virtual void endRun(const RunEnd &end) = 0;

@@ -291,6 +291,14 @@ void fromValue(const Value &value, ParticipantStep &step) {
       .take("events", step.events);
 }
 
+Value toValue(const WithdrawalWish &wish) {
+  return Dict{{"participant", wish.participant}, {"study", wish.study}, {"asked", wish.asked}, {"isSimulated", wish.isSimulated}};
+}
+
+void fromValue(const Value &value, WithdrawalWish &wish) {
+  Members(value).take("participant", wish.participant).take("study", wish.study).take("asked", wish.asked).take("isSimulated", wish.isSimulated);
+}
+
 Value toValue(const RunEnd &end) {
   return Dict{{"run", end.run},     {"ended", timeOf(end.ended)}, {"ending", endingWord(end.ending)},
               {"error", end.error}, {"timing", end.timing},       {"notes", end.notes}};

@@ -116,6 +116,13 @@ struct ParticipantStep {
   List events;  // kind, value, time: that of the step when there is none
 };
 
+/// Somebody has said, while they took part, that what is kept of them is to go.
+struct WithdrawalWish {
+  std::string participant, study;
+  std::string asked;  // wall time
+  bool isSimulated = false;
+};
+
 struct ColumnRecord {
   std::string run;
   std::string table;

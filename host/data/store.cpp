@@ -5,7 +5,7 @@
 namespace fovea {
 namespace {
 
-constexpr int kStoreVersion = 12;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well; 11: column_sets, units of cells, next_session; 12: withdrawals, operated_by of consents
+constexpr int kStoreVersion = 13;  // 2: participants, responses, modules; 3: cells; 4: networks, nodes, trials; 5: payment; 6: routines, trial_counts; 7: text, signature, files of consents, maker_counts, what failures were before; 8: failed_by, filed of consents; 9: assets; 10: what dated a page, and how well; 11: column_sets, units of cells, next_session; 12: withdrawals, operated_by of consents; 13: withdrawals_asked
 
 // Times end in _s: seconds since the session began; a column without unit and suffix "started", "ended" is
 // wall time. Dictionaries and lists are JSON.
@@ -42,6 +42,9 @@ CREATE TABLE IF NOT EXISTS consents (
 -- said so, where it was themselves; payments: list of {"currency", "payment"}, what they are to be paid all the same; receipt: a file's name.
 CREATE TABLE IF NOT EXISTS withdrawals (
   number INTEGER PRIMARY KEY, study TEXT, asked TEXT, removed TEXT, removed_by TEXT, payments TEXT, receipt TEXT);
+-- Who has said so while they took part, until it is done.
+CREATE TABLE IF NOT EXISTS withdrawals_asked (
+  number INTEGER PRIMARY KEY, participant TEXT, study TEXT, asked TEXT, simulated INTEGER);
 
 -- Ways through a study, one for each time that somebody began it; id is the session that it began in, session the latest
 -- one. payment: what is to be paid, in the minor units of the currency; no currency: nothing is. state: all that it takes to go on after a crash; none once it is over. next_session: from when the next one may

@@ -28,7 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kCodesInAMessage = 5;
-constexpr const char *kNotedFolder = "withdrawals";
 
 // What is kept of whom. A data table may have any name, so what is only here is asked for in temp, and what stays in main.
 // Whom the session names anywhere: a run, a consent, an answer or a way of somebody is somebody's, whoever the session began with.
@@ -76,10 +75,8 @@ DROP TABLE IF EXISTS temp.their_nodes)";
 // What a page notes may have what it showed: its prompt, its choices. Measures stay.
 #define FOVEA_MEASURE "(type IN ('integer', 'real', 'true', 'false') OR key IN ('page_type', 'version', 'rtFrom', 'rtSource', 'typed') OR (key = 'eventLog' AND instr(value, '\"refused\"') = 0))"
 
-bool isTrue(const Value &root, std::string_view name) {
-  const Value *member = root.find(name);
-  return member && *member == Value(true);
-}
+/// It would be no other the next time.
+bool isGivenUp(const Error &error) { return error.code == ErrorCode::Unknown || error.code == ErrorCode::Refused; }
 
 /// What others have of their answers: where it is, and what becomes of it.
 constexpr char kBuilt[] = "built on an answer that was withdrawn";
@@ -171,6 +168,7 @@ class Remover {
       if (auto taken = takeFiles(noted); !taken) return taken.error();
       if (withdrawal_.isRehearsal) return std::move(receipt_);
       bound("UPDATE main.sessions SET participant = '' WHERE id IN temp.shared_sessions AND participant = ?1");
+      bound("DELETE FROM main.withdrawals_asked WHERE participant = ?1 AND (?2 = '' OR study = ?2)");
       database_.run(kForgotten);
       nameReceipt();
       noteRemoval();
@@ -498,51 +496,68 @@ Result<WithdrawalReceipt> withdraw(const fs::path &folder, const Withdrawal &wit
   }
 }
 
-Result<void> noteWithdrawal(const fs::path &folder, const std::string &participant, const std::string &study, const std::string &asked, bool isSimulated) {
-  const FolderTurn turn(folder);  // nobody takes the empty folder away meanwhile
-  const fs::path place = folder / kNotedFolder;
-  if (auto made = makeWritableFolder(place); !made) return made;
-  const std::string name = randomHex(8);
-  TemporaryFile unfinished(place / (".fovea-" + name + ".tmp"));
-  OutputFile file(unfinished.path());
-  file.text() = toJson(Value(Dict{{"participant", participant}, {"study", study}, {"asked", asked}, {"simulated", isSimulated}})) + "\n";
-  if (auto written = file.close(); !written) return written;
-  if (auto published = publish(unfinished.path(), place / (name + ".json")); !published) return published.error();
-  syncFolder(place);
-  syncFolder(folder);
+namespace {
+
+/// What participants have asked for and nobody has carried out; who asked twice is there once.
+Result<std::vector<WithdrawalWish>> wishesIn(const fs::path &folder) {
+  auto database = openStoreForReading(folder);
+  if (!database) return database.error();
+  std::vector<WithdrawalWish> wishes;
+  try {
+    sql::Statement wish(**database, "SELECT participant, study, min(asked), simulated FROM withdrawals_asked GROUP BY participant, study, simulated ORDER BY min(number)");
+    for (bool more = wish.step(); more; more = wish.step()) wishes.push_back({wish.text(0), wish.text(1), wish.text(2), wish.integer(3) != 0});
+  } catch (const sql::Failure &failure) {
+    return failure.toError((*database)->file());
+  }
+  return wishes;
+}
+
+/// Of who is told about, and not tried again.
+Result<void> forget(const fs::path &folder, const WithdrawalWish &wish) {
+  auto database = openStore(folder);
+  if (!database) return database.error();
+  try {
+    (*database)->run("PRAGMA secure_delete = ON");
+    sql::Transaction transaction(**database, true);
+    sql::Statement(**database, "DELETE FROM withdrawals_asked WHERE participant = ? AND study = ? AND simulated = ?").stepWith(wish.participant, wish.study, int{wish.isSimulated});
+    transaction.commit();
+  } catch (const sql::Failure &failure) {
+    return failure.toError((*database)->file());
+  }
   return {};
 }
 
-bool isToGo(const fs::path &folder, const std::string &participant, const std::string &study) {
-  const auto all = filesIn(folder / kNotedFolder);
-  return std::any_of(all.begin(), all.end(), [&](const fs::path &noted) {
-    const auto asked = noted.extension() == ".json" ? readJson(noted) : Result<JsonDocument>(Error{});
-    return asked && asked->root.textOr("participant", "") == participant && asked->root.textOr("study", "") == study && !isTrue(asked->root, "simulated");
-  });
+Result<WithdrawalReceipt> carryOut(const fs::path &folder, const WithdrawalWish &wish, const std::vector<fs::path> &rescued) {
+  auto receipt = withdraw(folder, {wish.participant, wish.study, false, "participant", wish.asked, wish.isSimulated}, rescued);
+  if (receipt || !isGivenUp(receipt.error())) return receipt;
+  if (auto forgotten = forget(folder, wish); !forgotten) return forgotten.error();
+  Error error = receipt.error();
+  if (error.code == ErrorCode::Unknown)
+    error.fix = "look for what is theirs by hand: in the table \"unplaced\", in " + (kJournalFolder / fs::path("*.damaged")).string() + ", in copies and in other data folders; nobody will ask for it again (" + error.fix + ")";
+  return error;
 }
 
-std::vector<CarriedOut> carryOutWithdrawals(const fs::path &folder, const std::vector<fs::path> &rescued, Recovery *recovery) {
-  std::vector<CarriedOut> all;
-  for (const fs::path &noted : filesIn(folder / kNotedFolder)) {
-    if (noted.extension() != ".json") continue;
-    if (all.empty())
-      if (auto home = recoverSessions(folder, "the host ended without closing the session", rescued); home && recovery) *recovery = std::move(*home);
-    const auto asked = readJson(noted);
-    if (!asked) {
-      all.push_back({"", asked.error()});
-      continue;
-    }
-    const Value &root = asked->root;
-    auto receipt = withdraw(folder, {root.textOr("participant", ""), root.textOr("study", ""), false, "participant", root.textOr("asked", ""), isTrue(root, "simulated")}, rescued);
-    // Nobody of that name: it was done, and a crash has left the note.
-    if (receipt || receipt.error().code == ErrorCode::Unknown || receipt.error().code == ErrorCode::Refused) ::unlink(noted.c_str());
-    if (receipt || receipt.error().code != ErrorCode::Unknown) all.push_back({root.textOr("participant", ""), std::move(receipt)});
-  }
-  const FolderTurn turn(folder);
+}  // namespace
+
+Result<bool> isToGo(const fs::path &folder, const std::string &participant, const std::string &study) {
+  const auto wishes = wishesIn(folder);
+  if (!wishes) return wishes.error();
+  return std::any_of(wishes->begin(), wishes->end(), [&](const WithdrawalWish &wish) { return !wish.isSimulated && wish.participant == participant && wish.study == study; });
+}
+
+std::vector<CarriedOut> carryOutWithdrawals(const fs::path &folder, const std::vector<fs::path> &rescued) {
   std::error_code none;
-  fs::remove(folder / kNotedFolder, none);  // where nothing is left in it
-  syncFolder(folder);
+  if (!fs::exists(folder / kDatabaseName, none)) return {};
+  const auto wishes = wishesIn(folder);
+  if (!wishes) return {{"whoever", wishes.error()}};
+  std::vector<CarriedOut> all;
+  if (!wishes->empty()) (void)recoverSessions(folder, "the host ended without closing the session", rescued);  // of others that crashed meanwhile: they are in the way
+  for (const WithdrawalWish &wish : *wishes) all.push_back({wish.participant, carryOut(folder, wish, rescued)});
   return all;
+}
+
+std::string CarriedOut::trouble() const {
+  return participant + (isGivenUp(receipt.error()) ? " withdrew, and nothing was removed: " : " withdrew, and is still to be removed; the next session on this folder tries again: ") + receipt.error().text();
 }
 
 }  // namespace fovea

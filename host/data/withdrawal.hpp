@@ -55,19 +55,18 @@ struct WithdrawalReceipt {
 Result<WithdrawalReceipt> withdraw(const std::filesystem::path &folder, const Withdrawal &withdrawal,
                                    const std::vector<std::filesystem::path> &rescued = rescueFolders());
 
-/// Somebody has said that their data are to go. What is noted here is carried out once no session of the folder is at work, whatever
-/// happens to this one. Errors: Io.
-Result<void> noteWithdrawal(const std::filesystem::path &folder, const std::string &participant, const std::string &study, const std::string &asked, bool isSimulated = false);
-/// Does it wait to be carried out for them? Then what is recorded of them now would go with it.
-bool isToGo(const std::filesystem::path &folder, const std::string &participant, const std::string &study);
+/// Does what somebody has asked for themselves, in this study, wait to be carried out? Rehearsals count for nothing. Thread: any that may wait. Errors: Io.
+Result<bool> isToGo(const std::filesystem::path &folder, const std::string &participant, const std::string &study);
 
-struct Recovery;
 struct CarriedOut {
   std::string participant;
-  Result<WithdrawalReceipt> receipt;  // or why it still waits
+  Result<WithdrawalReceipt> receipt;  // or why nothing was removed
+  /// That, and whether it is tried again, for the operator.
+  std::string trouble() const;
 };
-/// Carries out what was noted; what a crash has left in journals is brought home first: `recovery`, unless null, says what that was. Nothing noted: does nothing.
+/// Carries out what participants have asked for (Recorder::noteWithdrawal()); what a crash has left in journals is brought home first. Who is not known, or whom a
+/// rehearsal may not touch, is not asked for again: this is where the operator hears of it.
 /// Thread: any that may wait; no Recorder of this process open on the folder.
-std::vector<CarriedOut> carryOutWithdrawals(const std::filesystem::path &folder, const std::vector<std::filesystem::path> &rescued = rescueFolders(), Recovery *recovery = nullptr);
+std::vector<CarriedOut> carryOutWithdrawals(const std::filesystem::path &folder, const std::vector<std::filesystem::path> &rescued = rescueFolders());
 
 }  // namespace fovea

@@ -35,19 +35,20 @@ void layOutFolded(const char *name, const std::string &text) {
   wrappedText(text);
 }
 
+/// By the names of their columns, as all that is said of an answer here.
 std::string timesOf(const AnswerView &answer) {
   std::string times;
-  if (answer.shown) times += "onset " + decimals(toSeconds(*answer.shown), 3) + " s";
-  if (answer.submitted) times += std::string(times.empty() ? "" : "   ") + "response " + decimals(toSeconds(*answer.submitted), 3) + " s";
-  if (answer.rt_s) times += std::string(times.empty() ? "" : "   ") + "rt " + decimals(*answer.rt_s, 3) + " s";
+  const auto add = [&](const char *column, double seconds) { times += std::string(times.empty() ? "" : "   ") + column + " " + decimals(seconds, 3); };
+  if (answer.shown) add("shown_s", toSeconds(*answer.shown));
+  if (answer.submitted) add("submitted_s", toSeconds(*answer.submitted));
+  if (answer.rt_s) add("rt_s", *answer.rt_s);
   return times;
 }
 
 void layOutDetails(const AnswerView &answer) {
   wrappedText(answer.path + "   " + answer.type + (answer.attempt > 1 ? "   attempt " + std::to_string(answer.attempt) : ""), kDim);
   if (const std::string times = timesOf(answer); !times.empty()) wrappedText(times, kDim);
-  if (!answer.isAccepted) wrappedText("not taken: " + answer.refusal, kAmber);
-  else if (!answer.savedAs.empty()) wrappedText("saved as " + answer.savedAs, kDim);
+  if (!answer.isAccepted) wrappedText("not accepted: " + answer.refusal, kAmber);
   if (answer.answer.size() > kLongAnswer) layOutFolded("answer", answer.answer);
   else wrappedText(answer.answer.empty() ? "no answer" : answer.answer, answer.answer.empty() ? kDim : kInk);
   layOutFolded("metadata", answer.metadata);

@@ -13,13 +13,12 @@ ParticipantStep answered(Dict response) {
   return step;
 }
 
-TEST(GivenAStepWithAnAnswer, WhenItIsLookedAtThenItsPlaceTimesAndNameAreThere) {
+TEST(GivenAStepWithAnAnswer, WhenItIsLookedAtThenItsPlaceAndTimesAreThere) {
   const auto views = answersOf(answered({{"path", "main/rating"}, {"label", "rating"}, {"type", "page"}, {"attempt", 2}, {"accepted", true}, {"answer", Value(Dict{{"a", 1}})},
-                                         {"metadata", Value(Dict{{"rt_s", 0.5}})}, {"savedAs", "liked"}, {"shown", TimeValue{2'000'000'000}}, {"submitted", TimeValue{3'000'000'000}}}));
+                                         {"metadata", Value(Dict{{"rt_s", 0.5}})}, {"shown", TimeValue{2'000'000'000}}, {"submitted", TimeValue{3'000'000'000}}}));
   ASSERT_EQ(views.size(), 1u);
   const AnswerView &view = views.front();
   EXPECT_EQ(view.path, "main/rating");
-  EXPECT_EQ(view.savedAs, "liked");
   EXPECT_EQ(view.attempt, 2);
   EXPECT_TRUE(view.isAccepted);
   EXPECT_EQ(view.rt_s, 0.5);

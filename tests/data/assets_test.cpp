@@ -343,7 +343,7 @@ TEST(GivenADatabaseFromBeforeThereWereAssets, WhenAnotherSessionComesThenItHasTh
     recorder->endSession({});
   }
   EXPECT_EQ(test::query(folder.path(), "SELECT count(*) FROM assets"), (std::vector<Line>{{"1"}}));
-  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version"), (std::vector<Line>{{"12"}}));
+  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version"), (std::vector<Line>{{"13"}}));
   EXPECT_EQ(test::query(folder.path(), "SELECT CAST(failed_from AS TEXT) FROM participants"), (std::vector<Line>{{"where they were"}}));
 }
 

@@ -138,7 +138,7 @@ TEST(GivenAFolderFromBeforeUnitsHadNames, WhenItIsExportedAndGoneOnWithThenItsCe
   recordWhole(folder.path(), "s2", 1, "complete");
   EXPECT_EQ(countsIn(folder.path()), (CellCounts{{1, 1}, {3, 1}}));
   EXPECT_EQ(test::query(folder.path(), "SELECT way, cell, ifnull(units, '') FROM cells ORDER BY way"), (std::vector<test::Line>{{"s1", "3", ""}, {"s2", "1", "b-c-a-d"}}));
-  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version")[0][0], "12");
+  EXPECT_EQ(test::query(folder.path(), "PRAGMA user_version")[0][0], "13");
 }
 
 }  // namespace

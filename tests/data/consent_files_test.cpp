@@ -105,6 +105,7 @@ TEST_F(GivenARecorderWithAPrinter, WhenAConsentIsGivenThenItsTextItsRecordAndACo
   EXPECT_EQ(record->root.textOr("operator", ""), "mary");
   EXPECT_EQ(printed_.size(), 1u);
   EXPECT_EQ(fs::status(folder_ / kConsentFolder).permissions(), fs::perms::owner_all);
+  for (const std::string &name : names()) EXPECT_EQ(fs::status(folder_ / kConsentFolder / name).permissions(), fs::perms::owner_read | fs::perms::owner_write) << name;
   EXPECT_EQ(query(folder_.path(), "SELECT json_array_length(files) FROM consents")[0][0], "3");
 }
 

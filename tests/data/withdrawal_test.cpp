@@ -9,8 +9,10 @@
 #include <cerrno>
 #include <set>
 
+#include "core/cbor.hpp"
 #include "data/cells.hpp"
 #include "data/check.hpp"
+#include "data/disk.hpp"
 #include "data/journal.hpp"
 #include "data/store.hpp"
 #include "fixture.hpp"
@@ -336,8 +338,18 @@ TEST_F(GivenTwoParticipants, WhenARecordMayStillWaitInAJournalThenNothingIsRemov
   EXPECT_EQ(count("sessions"), "2");
 }
 
-TEST_F(GivenTwoParticipants, WhenOneHasAskedThemselvesThenItIsCarriedOutOnceAndARowSaysThatAndWhen) {
-  ASSERT_TRUE(noteWithdrawal(folder_.path(), "ada1815", "study", "2026-11-22T09:12:05.881+01:00"));
+/// What a session notes at which a participant asks for it.
+class GivenTwoParticipantsAndOneAsksThemselves : public GivenTwoParticipants {
+ protected:
+  void ask(const std::string &participant) {
+    const auto recorder = test::openRecorder(folder_.path());
+    recorder->noteWithdrawal({participant, "study", kAsked});
+  }
+  static constexpr char kAsked[] = "2026-11-22T09:12:05.881+01:00";
+};
+
+TEST_F(GivenTwoParticipantsAndOneAsksThemselves, WhenTheSessionIsOverThenItIsCarriedOutOnceAndARowSaysThatAndWhen) {
+  ask("ada1815");
   const auto done = carryOutWithdrawals(folder_.path());
   ASSERT_EQ(done.size(), 1u);
   ASSERT_TRUE(done[0].receipt) << done[0].receipt.error().text();
@@ -345,35 +357,78 @@ TEST_F(GivenTwoParticipants, WhenOneHasAskedThemselvesThenItIsCarriedOutOnceAndA
   EXPECT_THAT(everything(), Not(HasSubstr("ada1815")));
   EXPECT_EQ(count("sessions"), "1");
   EXPECT_EQ(test::query(folder_.path(), "SELECT study, asked, removed_by, receipt, removed > '' FROM withdrawals"),
-            (std::vector<Line>{{"study", "2026-11-22T09:12:05.881+01:00", "participant", receipts().front(), "1"}}));
+            (std::vector<Line>{{"study", kAsked, "participant", receipts().front(), "1"}}));
   EXPECT_THAT(carryOutWithdrawals(folder_.path()), IsEmpty());
 }
 
-/// A crash between the removal and the end of the note.
-TEST_F(GivenTwoParticipants, WhenWhoAskedIsGoneAlreadyThenTheNoteGoesToo) {
-  ASSERT_TRUE(noteWithdrawal(folder_.path(), "nobody", "study", "then"));
-  EXPECT_THAT(carryOutWithdrawals(folder_.path()), IsEmpty());
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "withdrawals"));
+TEST_F(GivenTwoParticipantsAndOneAsksThemselves, WhenNothingIsKeptOfThemThenTheOperatorIsToldOnceWhereToLook) {
+  ask("nobody");
+  const auto done = carryOutWithdrawals(folder_.path());
+  ASSERT_EQ(done.size(), 1u);
+  ASSERT_FALSE(done[0].receipt);
+  EXPECT_THAT(done[0].trouble(), HasSubstr("nobody withdrew, and nothing was removed: "));
+  EXPECT_THAT(done[0].trouble(), HasSubstr("look for what is theirs by hand"));
+  EXPECT_THAT(done[0].trouble(), HasSubstr("the latest participants are grace1906, ada1815"));
   EXPECT_EQ(count("sessions"), "2");
+  EXPECT_EQ(count("withdrawals_asked"), "0");
+  EXPECT_THAT(carryOutWithdrawals(folder_.path()), IsEmpty());
+}
+
+TEST_F(GivenTwoParticipantsAndOneAsksThemselves, WhenTheNextSessionFindsNothingOfThemThenTheLogSaysSo) {
+  ask("nobody");
+  std::vector<std::string> errors;
+  Log log([] { return std::int64_t{0}; });
+  log.setConsoleLevel(LogLevel::Critical);
+  log.setListener([&](const LogLine &line) {
+    if (line.level == LogLevel::Error) errors.push_back(line.text);
+  });
+  test::openRecorder(folder_.path(), log);
+  EXPECT_THAT(errors, ElementsAre(HasSubstr("nobody withdrew, and nothing was removed: ")));
+}
+
+TEST_F(GivenTwoParticipantsAndOneAsksThemselves, WhenTheOperatorWasFasterThenNothingIsLeftToDo) {
+  ask("ada1815");
+  ASSERT_TRUE(withdraw(folder_.path(), {"ada1815", "", false}));
+  EXPECT_THAT(carryOutWithdrawals(folder_.path()), IsEmpty());
 }
 
 /// The session that somebody withdrew in ended without an end: the next one on the folder does it, before it begins.
-TEST_F(GivenTwoParticipants, WhenTheProcessDiedThenTheNextSessionCarriesItOut) {
-  ASSERT_TRUE(noteWithdrawal(folder_.path(), "ada1815", "study", "then"));
-  { const auto recorder = test::openRecorder(folder_.path()); }
+TEST_F(GivenTwoParticipantsAndOneAsksThemselves, WhenTheProcessDiesBeforeAnythingElseThenTheNextSessionCarriesItOut) {
+  const std::string id(32, 'e');
+  {
+    const auto journal = Journal::create(folder_ / "journal/left.fovea-journal", {.id = id});
+    ASSERT_TRUE(journal);
+    std::vector<std::byte> wish;
+    encodeCbor(Value(Dict{{"participant", "ada1815"}, {"study", "study"}, {"asked", kAsked}}), wish);
+    (*journal)->append(RecordType::Withdrawal, wish);
+  }
+  test::openRecorder(folder_.path());
   EXPECT_THAT(everything(), Not(HasSubstr("ada1815")));
+  EXPECT_EQ(count("sessions"), "1");
 }
 
-TEST_F(GivenTwoParticipants, WhenASessionOfTheFolderIsAtWorkThenItWaitsForItsEnd) {
+TEST_F(GivenTwoParticipantsAndOneAsksThemselves, WhenASessionOfTheFolderIsAtWorkThenItWaitsForItsEnd) {
   auto recorder = test::openRecorder(folder_.path());
-  ASSERT_TRUE(recorder->noteWithdrawal("ada1815", "study", "then", false));
+  recorder->noteWithdrawal({"ada1815", "study", kAsked});
+  ASSERT_TRUE(recorder->flush());
   const auto early = carryOutWithdrawals(folder_.path());
   ASSERT_EQ(early.size(), 1u);
   EXPECT_FALSE(early[0].receipt);
+  EXPECT_THAT(early[0].trouble(), HasSubstr("the next session on this folder tries again"));
   EXPECT_EQ(count("sessions"), "2");
   recorder.reset();
   EXPECT_TRUE(carryOutWithdrawals(folder_.path()).at(0).receipt);
   EXPECT_EQ(count("sessions"), "1");
+}
+
+/// As another host does that begins on the folder: the stage would stand still for as long as that takes.
+TEST_F(GivenTwoParticipantsAndOneAsksThemselves, WhenAnotherHasTheFolderThenNobodyWaitsForIt) {
+  const auto recorder = test::openRecorder(folder_.path());
+  const FolderTurn another(folder_.path());
+  recorder->noteWithdrawal({"ada1815", "study", kAsked});
+  EXPECT_TRUE(*recorder->isToGo("ada1815", "study"));
+  EXPECT_FALSE(*recorder->isToGo("ada1815", "another study"));
+  EXPECT_FALSE(*recorder->isToGo("grace1906", "study"));
 }
 
 /// A session that several people sat one after the other, as `fovea serve` records it: it bears the name of the first.

@@ -102,10 +102,10 @@ inline std::vector<std::shared_ptr<const AnswerView>> answers() {
   age.number = 1, age.label = "age", age.path = "about/age", age.type = "page", age.answer = "twelve";
   age.refusal = "Give a whole number", age.shown = fromNanoseconds(590'120'000'000), age.submitted = fromNanoseconds(594'004'100'000);
   again = age;
-  again.number = 2, again.attempt = 2, again.isAccepted = true, again.savedAs = "age", again.answer = "24", again.refusal = "";
+  again.number = 2, again.attempt = 2, again.isAccepted = true, again.answer = "24", again.refusal = "";
   again.submitted = fromNanoseconds(601'934'200'000), again.rt_s = 1.204, again.metadata = "{\n  \"page_type\": \"modular\",\n  \"rt_s\": 1.204\n}";
   drawn = again;
-  drawn.number = 3, drawn.label = "route", drawn.path = "main/loop#3/route", drawn.attempt = 1, drawn.savedAs = "";
+  drawn.number = 3, drawn.label = "route", drawn.path = "main/loop#3/route", drawn.attempt = 1;
   drawn.answer = "[";
   for (int i = 0; i < 60; ++i) drawn.answer += "\n  " + std::to_string(i * 37 % 91) + ",";
   drawn.answer += "\n  1\n]";
