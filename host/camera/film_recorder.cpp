@@ -29,6 +29,11 @@ constexpr Duration kPreviewLasts = 1s;  // since somebody asked for one
 constexpr double kRateUnknown = 30;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min() / 2;
 
+template <class Work>
+Result<void> unlessThrown(Work &&work) {
+  return caught("fovea-filming", std::forward<Work>(work));
+}
+
 Duration inNs(double seconds) { return Duration(std::llround(seconds * 1e9)); }
 
 }  // namespace
@@ -69,7 +74,7 @@ FilmRecorder::~FilmRecorder() {
     thread_.join();
   }
   close(std::nullopt);
-  (void)caught("fovea-filming", [this]() -> Result<void> { return pump(), Result<void>(); });
+  pump();
 }
 
 void FilmRecorder::start() {
@@ -77,8 +82,7 @@ void FilmRecorder::start() {
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "fovea-filming");
     for (bool isEnding = false; !isEnding;) {
-      if (const auto done = caught("fovea-filming", [this]() -> Result<void> { return pump(), Result<void>(); }); !done)
-        close(done.error());
+      pump();
       std::unique_lock lock(mutex_);
       isEnding = wake_.wait_for(lock, kBetweenWrites, [this] { return isEnding_; });
     }
@@ -158,6 +162,22 @@ void FilmRecorder::reopen() {
 }
 
 void FilmRecorder::pump() {
+  const auto done = unlessThrown([this]() -> Result<void> { return takeAndWrite(), Result<void>(); });
+  if (!done) (void)unlessThrown([&]() -> Result<void> { return giveUp(done.error()), Result<void>(); });
+}
+
+/// Nobody knows what became of the films at work: they end with what there is of them, and the next one begins anew.
+void FilmRecorder::giveUp(const Error &error) {
+  Films films;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto &[handle, film] : films_)
+      if (!film->isDone) films.push_back(film);
+  }
+  for (const auto &film : films) fail(*film, error);
+}
+
+void FilmRecorder::takeAndWrite() {
   Films films, discarded;
   bool isOver = false;
   {
@@ -308,8 +328,10 @@ void FilmRecorder::complete(Filming &film, Timestamp end, bool wasStopped, std::
   state.hasEnded = true, state.wasStopped = wasStopped;
   if (state.hasStarted) {
     state.offset = std::max(end, film.last);
-    Result<void> finished = film.writer->finish(state.offset - state.onset);
-    if (finished) finished = film.times->finish();
+    const Result<void> finished = unlessThrown([&]() -> Result<void> {
+      const Result<void> written = film.writer->finish(state.offset - state.onset);
+      return written ? film.times->finish() : written;
+    });
     if (!finished && !problem) problem = finished.error();
   }
   Filmed whole{{},     {}, state, film.form.width, film.form.height, toSeconds(state.offset - state.onset),

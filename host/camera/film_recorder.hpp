@@ -44,7 +44,7 @@ class FilmRecorder {
   void close(std::optional<Error> why);
   /// Something comes in again, for films that are asked for from now on.
   void reopen();
-  /// Takes what came in, and writes what of it is to be filmed.
+  /// Takes what came in, and writes what of it is to be filmed. What is thrown meanwhile ends the films at work, each of which says so.
   void pump();
 
  private:
@@ -57,6 +57,8 @@ class FilmRecorder {
     std::uint64_t number = 0;
   };
 
+  void takeAndWrite();
+  void giveUp(const Error &error);
   void takeIn();
   void forget(const Films &films);
   void preparePreview();

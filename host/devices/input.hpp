@@ -26,7 +26,7 @@ enum class InputKind : std::uint32_t {
 enum class StampSource : std::uint32_t { Kernel = 1, XInput, WindowCallback, Simulated, Driver };
 std::string_view stampSourceName(StampSource source);
 
-/// The device of keys that the host draws; no other has this number.
+/// The device of keys that the host draws; no other has this number, which is the ABI's.
 constexpr std::uint32_t kKeysOnScreen = 0xffffffff;
 
 /// Held while a key was pressed; bits. The numbers are the ABI's.

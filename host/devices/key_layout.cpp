@@ -57,6 +57,12 @@ KeySymbol symbolNamed(xkb_keysym_t number) {
 
 }  // namespace
 
+bool takesInputMethod(std::string_view language) {
+  constexpr std::string_view kComposed[] = {"zh", "yue", "wuu", "nan", "hak", "ja", "ko"};
+  const std::string tag = inSmallLetters(language);
+  return tag.find("-latn") == tag.npos && std::count(std::begin(kComposed), std::end(kComposed), tag.substr(0, tag.find('-'))) > 0;
+}
+
 struct KeyLayout::Keyboard {
   Owned<xkb_context, xkb_context_unref> context = newKeyContext();
   KeyCompose compose{context.get()};

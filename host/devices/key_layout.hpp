@@ -26,6 +26,9 @@ struct LayoutKey {
   std::array<KeySymbol, 4> levels;  // alone, with shift, with the key of the third level, with both
 };
 
+/// Is it written by a program that makes its characters out of several keys (Chinese, Japanese, Korean)? `language`: BCP 47; one that says that it has Latin letters is not.
+bool takesInputMethod(std::string_view language);
+
 /// Thread: one at a time.
 class KeyLayout {
  public:

@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kKept = 10s;  // as long as a real one keeps what came in
+constexpr InputLevel kVoice{.peak = 0.25, .rms = 0.08};  // -12 dB: of somebody who speaks without a pause
 
 Duration seconds(double s) { return Duration(std::llround(s * 1e9)); }
 
@@ -56,7 +57,7 @@ struct SimulatedRecording {
 
 class SimulatedSound final : public SoundSystem {
  public:
-  explicit SimulatedSound(const Clock &clock) : clock_(clock) {
+  SimulatedSound(const Clock &clock, bool isSomebodyHeard) : clock_(clock), isSomebodyHeard_(isSomebodyHeard) {
     info_.rate = 48000, info_.outputs = 2, info_.inputs = 2;
     info_.source = SampleSource::Virtual, info_.system = info_.device = "simulated";
   }
@@ -154,7 +155,7 @@ class SimulatedSound final : public SoundSystem {
                fmt::format("recording {}", recording));
   }
   void discard(RecordingHandle recording) override { recordings_.erase(recording); }
-  Result<InputLevel> level() override { return InputLevel{}; }
+  Result<InputLevel> level() override { return isSomebodyHeard_ ? kVoice : InputLevel{}; }
 
  private:
   /// At `time`, or now; at `earliest` where that has passed.
@@ -198,6 +199,7 @@ class SimulatedSound final : public SoundSystem {
   }
 
   const Clock &clock_;
+  const bool isSomebodyHeard_;
   SoundInfo info_;
   std::uint64_t lastHandle_ = 0;
   std::unordered_map<SoundHandle, SimulatedSample> sounds_;
@@ -207,8 +209,8 @@ class SimulatedSound final : public SoundSystem {
 
 }  // namespace
 
-std::unique_ptr<SoundSystem> simulatedSound(const Clock &clock) {
-  return std::make_unique<SimulatedSound>(clock);
+std::unique_ptr<SoundSystem> simulatedSound(const Clock &clock, bool isSomebodyHeard) {
+  return std::make_unique<SimulatedSound>(clock, isSomebodyHeard);
 }
 
 }  // namespace fovea

@@ -126,6 +126,6 @@ struct SoundStation {
 /// Errors: Device, with what was tried and what to do.
 Result<std::unique_ptr<SoundSystem>> openSound(const SoundStation &station, const Clock &clock);
 /// Nothing sounds, and everything takes its time.
-std::unique_ptr<SoundSystem> simulatedSound(const Clock &clock);
+std::unique_ptr<SoundSystem> simulatedSound(const Clock &clock, bool isSomebodyHeard = false);
 
 }  // namespace fovea

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "camera/film_recorder.hpp"
@@ -220,6 +221,30 @@ TEST(GivenACameraThatIsLost, WhenAFilmIsBeingMadeThenWhatThereIsOfItIsKeptAndItS
   EXPECT_EQ(whole->state.offset, Timestamp(1s));
   EXPECT_EQ(readFilm(whole->file).times.pictures.size(), 40u);
   EXPECT_FALSE(studio.recorder.recorded(none)) << "there is nothing of it";
+}
+
+/// A picture for whose preview no memory is large enough: what is thrown is as good as anything else that is not foreseen.
+TEST(GivenAFilmInWhichSomethingUnforeseenHappens, WhenAnotherIsMadeThenOnlyTheFirstEndsAndSaysWhy) {
+  Studio studio;
+  const FilmingHandle first = studio.record(Timestamp(0ms));
+  studio.until(200ms);
+  (void)studio.recorder.newest();
+  PictureFacts huge;
+  huge.form = kSmall, huge.form.width = huge.form.height = std::numeric_limits<int>::max(), huge.time = studio.clock.now();
+  studio.recorder.intake().put(huge, {});
+  studio.recorder.pump();
+  const auto broken = studio.recorded(first);
+  ASSERT_TRUE(broken && broken->problem);
+  EXPECT_THAT(broken->problem->text(), HasSubstr("something unforeseen happened"));
+  EXPECT_EQ(readFilm(broken->file).times.pictures.size(), 8u);
+
+  const FilmingHandle next = studio.record(Timestamp(300ms), 0.2);
+  studio.at = 12;
+  studio.until(600ms);
+  const auto whole = studio.recorded(next);
+  ASSERT_TRUE(whole);
+  EXPECT_FALSE(whole->problem);
+  EXPECT_EQ(readFilm(whole->file).times.pictures.size(), 8u);
 }
 
 TEST(GivenAFullDisk, WhenAFilmCannotBeWrittenThenItSaysSo) {

@@ -75,6 +75,15 @@ TEST(GivenASimulatedSound, WhenItPlaysAndIsPlayedAgainThenItBeginsAnew) {
   EXPECT_FALSE(rehearsal.state(sound).hasEnded);
 }
 
+TEST(GivenASimulatedSound, WhenSomebodyIsHeardThenTheyAreBetweenTheThresholdsOfALevelMeter) {
+  const VirtualClock clock;
+  EXPECT_EQ(simulatedSound(clock)->level()->peak, 0);
+  const InputLevel voice = *simulatedSound(clock, true)->level();
+  EXPECT_GT(voice.peak, 0.1);
+  EXPECT_LT(voice.peak, 0.79);
+  EXPECT_LT(voice.rms, voice.peak);
+}
+
 TEST(GivenASimulatedLoop, WhenItIsStoppedThenThatIsItsEnd) {
   Rehearsal rehearsal;
   SoundOptions options;

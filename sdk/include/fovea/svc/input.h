@@ -30,6 +30,9 @@ enum {
 
 enum { FOVEA_EVENT_REPEAT = 1 }; /* the keyboard's own repetition of a key held down */
 
+/* `device` of a key that the host draws for who has no keyboard; no keyboard and no pointer has this number. */
+#define FOVEA_KEYS_ON_SCREEN UINT32_C(0xffffffff)
+
 /* Held while a key was pressed. */
 enum { FOVEA_MODIFIER_SHIFT = 1, FOVEA_MODIFIER_CONTROL = 2, FOVEA_MODIFIER_ALT = 4, FOVEA_MODIFIER_SUPER = 8 };
 
@@ -39,7 +42,7 @@ typedef struct fovea_event {
   int64_t uncertainty_ns;     /* it happened at t_ns or up to this much earlier */
   int64_t duration_ns;        /* of a release: since its press; else -1 */
   uint32_t source, flags;     /* FOVEA_STAMP_..., FOVEA_EVENT_... */
-  uint32_t device, button;    /* number of the keyboard or pointer; 1 left, 2 middle, 3 right */
+  uint32_t device, button;    /* number of the keyboard or pointer, or FOVEA_KEYS_ON_SCREEN; 1 left, 2 middle, 3 right */
   double x, y;                /* pointer position in units of "height", origin at the centre, y up; wheel steps */
   char key[24];               /* "a", "space", "return", "left", "lshift", "num_0"; ends with 0 */
   uint32_t modifiers, touch;  /* of a key press: FOVEA_MODIFIER_...; of a touch: the finger's number, from its begin to its end */
