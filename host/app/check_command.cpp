@@ -17,6 +17,7 @@
 #include "session/asked_forms.hpp"
 #include "session/described_study.hpp"
 #include "session/session_devices.hpp"
+#include "stage/consent_decision.hpp"
 #include "stage/resolve.hpp"
 #include "stage/step_files.hpp"
 #include "timeline/study.hpp"
@@ -37,12 +38,16 @@ void checkPlugins(const StudyReport &report, const CheckArguments &arguments, co
   if (auto ready = devices.open(catalogue, {}, arguments.root); !ready) errors.push_back(ready.error());
   for (Error &error : judgeSteps(report.steps, catalogue, *services.host(), devices.judge(false))) errors.push_back(std::move(error));
   for (Error &error : judgeAnswersOfBots(report.steps, catalogue)) errors.push_back(std::move(error));
+  for (Error &error : judgeDeclined(report.steps, catalogue, warnings)) errors.push_back(std::move(error));
   for (Error &warning : untranslated(report.steps, catalogue)) warnings.push_back(std::move(warning));
+  for (Error &warning : unwritable(report.steps, catalogue)) warnings.push_back(std::move(warning));
   for (Error &warning : drafts(report.steps)) warnings.push_back(std::move(warning));
   for (Error &error : judgeInfoFields(report.expInfo, report.infoFields, report.steps, catalogue, warnings)) errors.push_back(std::move(error));
   for (Error &error : judgeAnswerReads(report.answerReads, catalogue, warnings)) errors.push_back(std::move(error));
   for (Error &error : judgeAssets(report.assets, report.folder, FileLook::Whole)) errors.push_back(std::move(error));
   for (Error &error : judgeFiles(report.steps, catalogue, report.folder, FileLook::Whole)) errors.push_back(std::move(error));
+  for (Error &error : judgeAsked(report.included, report.folder, FileLook::Whole))
+    errors.push_back(std::move(error));
   if (!report.study) return;
   for (Error &error : judgeFields(*report.study)) errors.push_back(std::move(error));
   if (auto leaving = judgeLeaving(*report.study); !leaving) errors.push_back(leaving.error());
@@ -55,10 +60,13 @@ void checkFunctions(const Study &study, const Catalogue &catalogue, std::vector<
   for (Error &error : missingFunctions(study, plugins)) errors.push_back(std::move(error));
 }
 
-/// Whatever a form refuses when it says its text: nobody should be the first to see it.
+/// Whatever a form refuses when it says its text, and what nobody could decide on it: nobody should be the first to see it.
 void checkForms(const std::vector<AskedForm> &forms, std::vector<Error> &errors) {
-  for (const AskedForm &form : forms)
+  for (const AskedForm &form : forms) {
+    const auto why = form.document && form.step.simulatedAnswer ? impossibleIn(*form.document, *form.step.simulatedAnswer) : std::nullopt;
+    if (why) errors.push_back(impossibleAnswer(form.step, *why));
     if (!form.document) errors.push_back(form.document.error());
+  }
 }
 
 StudyReport inspected(const std::string &target, const std::filesystem::path &root, const Catalogue &catalogue, const std::vector<std::filesystem::path> &folders) {
@@ -70,14 +78,14 @@ StudyReport inspected(const std::string &target, const std::filesystem::path &ro
   if (!namesStudyFile(target)) {
     auto plugin = studyPlugin(target, catalogue);
     if (!plugin) return wrong(plugin.error());
-    if (*plugin) return inspectStudy(**plugin);
+    if (*plugin) return inspectStudy(**plugin, formVariables(catalogue));
     std::error_code ignored;
     if (!std::filesystem::exists(target, ignored)) return wrong(catalogue.find(target, PluginKind::Study).error());
   }
   const std::string file = studyFile(target, root).string();
   std::ifstream stream(file, std::ios::binary);
   if (std::error_code ignored; !stream || std::filesystem::is_directory(file, ignored)) return wrong({ErrorCode::BadFile, "the study file cannot be read", file, "check the path and its permissions"});
-  StudyReport report = inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), file, folders);
+  StudyReport report = inspectStudy(std::string((std::istreambuf_iterator<char>(stream)), {}), file, folders, formVariables(catalogue));
   report.folder = std::filesystem::absolute(file).parent_path();
   return report;
 }

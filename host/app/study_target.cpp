@@ -2,6 +2,7 @@
 
 #include "plugins/places.hpp"
 #include "session/described_study.hpp"
+#include "stage/resolve.hpp"
 
 namespace fovea {
 namespace fs = std::filesystem;
@@ -24,23 +25,25 @@ Result<std::optional<FoundPlugin>> studyPlugin(const std::string &target, const 
 }
 
 Result<Study> studyOf(const RunArguments &arguments) {
+  const std::vector<fs::path> folders = pluginPaths(arguments.plugins, arguments.root);
+  const Catalogue catalogue = Catalogue::scan(folders);
   if (arguments.target.empty()) {
     const fs::path file = arguments.root / "study.json";
     std::error_code ignored;
     if (!fs::exists(file, ignored))
       return Error{ErrorCode::BadFile, "there is no study to run", file.string(),
                    "name a study file or an experiment: fovea run STUDY.json; `fovea list` shows the experiments"};
-    return readStudy(file, pluginPaths(arguments.plugins, arguments.root));
+    return readStudy(file, folders, formVariables(catalogue));
   }
   if (!namesStudyFile(arguments.target)) {
-    auto plugin = studyPlugin(arguments.target, Catalogue::scan(pluginPaths(arguments.plugins, arguments.root)));
+    auto plugin = studyPlugin(arguments.target, catalogue);
     if (!plugin) return plugin.error();
-    if (*plugin) return readStudy(**plugin);
+    if (*plugin) return readStudy(**plugin, formVariables(catalogue));
     const std::string reason = arguments.noConsentReason.empty() && arguments.simulate ? "rehearsal: no person takes part"
                                                                                        : arguments.noConsentReason;
     return Study::ofExperiment(arguments.target, reason);
   }
-  return readStudy(studyFile(arguments.target, arguments.root), pluginPaths(arguments.plugins, arguments.root));
+  return readStudy(studyFile(arguments.target, arguments.root), folders, formVariables(catalogue));
 }
 
 }  // namespace fovea

@@ -125,7 +125,6 @@ std::string broken(const rapidjson::Value *part, std::string_view keyword, const
   if (keyword == "minItems" || keyword == "maxItems")
     return "it is a list of " + std::to_string(value && value->IsArray() ? value->Size() : 0) + ", and has to have at " + (keyword[1] == 'i' ? "least " : "most ") + limit;
   if (keyword == "uniqueItems") return is + ", which is in the list already";
-  if (keyword == "pattern" && rule.IsString() && std::string_view(rule.GetString()) == "[^ \t\r\n]") return "it is blank";
   if (keyword == "pattern" && rule.IsString()) {
     if (const std::string such = example(*part); !such.empty()) return is + ", which has not the form of " + such;
     if (const std::string words = wordsOf(rule.GetString()); !words.empty()) return is + ", and as text it has to be " + (words.find(',') == words.npos ? "" : "one of ") + words;

@@ -50,7 +50,7 @@ std::vector<AskedForm> askForms(const std::vector<Step> &steps, const Catalogue 
       return (*form)->document(params);
     };
     auto document = askAside(*plugin, ask, "look into its document()");
-    forms.push_back({std::string(plugin->manifest.key()), plugin->manifest.version, document ? std::move(document) : Result<Value>(placedAt(step, document.error())), step.place, plugin->manifest.json});
+    forms.push_back({std::string(plugin->manifest.key()), plugin->manifest.version, document ? std::move(document) : Result<Value>(placedAt(step, document.error())), step, plugin->manifest.json});
   }
   return forms;
 }
@@ -72,7 +72,7 @@ std::vector<Error> untoldItems(const std::vector<AskedForm> &forms) {
     if (missing.empty()) continue;
     std::string names;
     for (const std::string &item : missing) names += (names.empty() ? "" : ", ") + item;
-    found.push_back({ErrorCode::BadArgument, "no section of \"" + form.form + "\" claims to tell: " + names, form.place, "write it into one of its \"sections\", and name it in its \"tells\"; or leave it, where you have a reason: docs/consent.md"});
+    found.push_back({ErrorCode::BadArgument, "no section of \"" + form.form + "\" claims to tell: " + names, form.step.place, "write it into one of its \"sections\", and name it in its \"tells\"; or leave it, where you have a reason: docs/consent.md"});
   }
   return found;
 }

@@ -12,7 +12,7 @@ namespace fovea {
 struct AskedForm {
   std::string form, version;  // its key
   Result<Value> document;  // or why there is none, with the place in the study
-  std::string place;       // in the study
+  Step step;
   Value manifest;
 };
 

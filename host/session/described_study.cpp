@@ -56,7 +56,7 @@ Result<StudyDescription> describeStudy(const FoundPlugin &plugin, Duration limit
   return descriptionIn(*described);
 }
 
-StudyReport inspectStudy(const FoundPlugin &plugin) {
+StudyReport inspectStudy(const FoundPlugin &plugin, const FormVariables &forms) {
   StudyReport report;
   auto description = describeStudy(plugin);
   if (!description) {
@@ -71,7 +71,7 @@ StudyReport inspectStudy(const FoundPlugin &plugin) {
   std::map<std::string, std::string> places;
   takePlaces(description->study, "", places);
   report = inspectStudy(description->study, plugin.manifest.id, description->functions, std::move(places),
-                        pluginPaths({plugin.file.parent_path()}, {}));
+                        pluginPaths({plugin.file.parent_path()}, {}), forms);
   report.folder = plugin.folder;
   if (!report.study) return report;
   report.study->folder = plugin.folder;
@@ -80,7 +80,7 @@ StudyReport inspectStudy(const FoundPlugin &plugin) {
   return report;
 }
 
-Result<Study> readStudy(const FoundPlugin &plugin) { return firstOf(inspectStudy(plugin)); }
+Result<Study> readStudy(const FoundPlugin &plugin, const FormVariables &forms) { return firstOf(inspectStudy(plugin, forms)); }
 
 std::vector<Error> missingFunctions(const Study &study, const std::map<std::string, FoundPlugin> &plugins) {
   std::vector<Error> errors;

@@ -12,9 +12,9 @@ namespace fovea {
 Result<StudyDescription> describeStudy(const FoundPlugin &plugin, Duration limit = std::chrono::seconds(10));
 
 /// As inspectStudy() of a file. Thread: as describeStudy().
-StudyReport inspectStudy(const FoundPlugin &plugin);
+StudyReport inspectStudy(const FoundPlugin &plugin, const FormVariables &forms = {});
 /// As readStudy() of a file. Thread: as describeStudy().
-Result<Study> readStudy(const FoundPlugin &plugin);
+Result<Study> readStudy(const FoundPlugin &plugin, const FormVariables &forms = {});
 
 /// The functions that the study calls and that their plugins do not have. Thread: as describeStudy().
 std::vector<Error> missingFunctions(const Study &study, const std::map<std::string, FoundPlugin> &plugins);

@@ -276,7 +276,7 @@ SittingOptions Session::State::sittingOptions() {
   sitting_.openSound = [this]() -> Result<std::unique_ptr<SoundSystem>> {
     if (wiring.openSound) return wiring.openSound();
     const RigSound &station = devices.rig().sound;
-    if (isVirtual || options.isSimulated || station.system == "simulated") return simulatedSound(*clock);
+    if (isVirtual || options.isSimulated || station.system == "simulated") return simulatedSound(*clock, options.isScripted);
     return openSound({station.system, station.output, station.input}, *clock);
   };
   sitting_.openCamera = [this]() -> Result<std::unique_ptr<Camera>> {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/flags.hpp"
+
 namespace fovea {
 namespace {
 
@@ -11,7 +13,6 @@ const List &listIn(const Value &dictionary, std::string_view name) {
   return found && found->list() ? *found->list() : kNone;
 }
 
-bool isOn(const Value *value) { return value && *value == Value(true); }
 
 /// Lines end with a line feed, and there is always one at the end.
 void addLine(std::string &text, const std::string &line) {
@@ -61,7 +62,7 @@ PaperBlock signatureBlock(const Value &signature) {
 
 std::string consentText(const Value &document) {
   std::string text;
-  if (isOn(document.find("noConsent"))) {
+  if (isTrue(document, "noConsent")) {
     addLine(text, document.textOr("reason", ""));
     return text;
   }
@@ -105,7 +106,7 @@ Paper consentPaper(const Value &record) {
   const auto add = [&](PaperBlock::Kind kind, std::string text) {
     if (!text.empty()) paper.blocks.push_back({kind, std::move(text)});
   };
-  if (isOn(record.find("simulated"))) add(Heading, facts.word("rehearsal", "A rehearsal: no person took part."));
+  if (isTrue(record, "simulated")) add(Heading, facts.word("rehearsal", "A rehearsal: no person took part."));
   add(Title, paper.title);
   for (const Value &section : listIn(document, "sections")) {
     add(Heading, section.textOr("heading", ""));
@@ -114,7 +115,7 @@ Paper consentPaper(const Value &record) {
   add(Heading, document.textOr("statementHeading", ""));
   add(Text, document.textOr("statement", ""));
   const bool isDecided = record.find("decision") != nullptr;
-  for (const Value &item : listIn(isDecided ? record : document, "items")) add(Text, (isOn(item.find("decision")) ? "[x] " : "[ ] ") + item.textOr("text", ""));
+  for (const Value &item : listIn(isDecided ? record : document, "items")) add(Text, (isTrue(item, "decision") ? "[x] " : "[ ] ") + item.textOr("text", ""));
   add(Heading, "> " + document.textOr("accept", record.textOr("decision", "")));
   if (!isDecided) add(Heading, "> " + document.textOr("decline", ""));
   if (signature && !listIn(*signature, "strokes").empty()) paper.blocks.push_back(signatureBlock(*signature));

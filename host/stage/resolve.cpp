@@ -1,14 +1,18 @@
 #include "stage/resolve.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <functional>
 #include <map>
 #include <set>
 
+#include "core/blank.hpp"
+#include "core/flags.hpp"
 #include "core/hash.hpp"
 #include "core/language_tag.hpp"
 #include "core/names.hpp"
 #include "core/schema.hpp"
+#include "devices/key_layout.hpp"
 #include "devices/key_names.hpp"
 #include "plugins/guide.hpp"
 #include "plugins/library.hpp"
@@ -19,6 +23,7 @@
 #include "stage/step_files.hpp"
 #include "stage/step_params.hpp"
 #include "stimuli/stimuli.hpp"
+#include "timeline/script.hpp"
 #include "timeline/state.hpp"
 
 namespace fovea {
@@ -142,7 +147,7 @@ Result<FoundPlugin> findPlugin(const Step &step, const Catalogue &catalogue) {
 class Covered {
  public:
   void add(const Step &step, const Manifest &consent) {
-    if (addsNoCover(consent)) return;
+    if (isTrue(consent.json, kAddsNoCover)) return;
     const Value *covers = step.params.find(consent.json.textOr("covers_only_param", ""));
     if (!covers) covers = consent.json.find("covers");
     if (!covers || !covers->list()) addUnknown();
@@ -155,6 +160,11 @@ class Covered {
   void addUnknown() { isKnown_ = false; }
   Result<void> judge(const Step &step, const FoundPart &recording) const { return isKnown_ ? checkCovered(step, recording.plugin.manifest, recording.params, kinds_) : Result<void>(); }
   Result<void> judge(const Step &step) const { return isKnown_ ? checkCovered(step, kinds_) : Result<void>(); }
+  Result<void> judge(const Step &step, const std::vector<FoundPart> &recording) const {
+    for (const FoundPart &each : recording)
+      if (auto fine = judge(step, each); !fine) return fine;
+    return judge(step);
+  }
 
  private:
   bool isKnown_ = true;
@@ -167,6 +177,13 @@ std::string keysOf(const Value &ids) {
   std::string names;
   for (const Value &id : ids.list() ? *ids.list() : List{}) names += (names.empty() ? "" : " or ") + std::string(keyOfId(cellText(id)));
   return names;
+}
+
+/// Who was asked was told what is recorded of them, and what is not: nobody says afterwards that they need not be asked.
+void judgePromises(const std::vector<std::pair<Step, Manifest>> &consents, std::vector<Error> &found) {
+  const auto asks = [](const auto &consent) { return consent.second.id != kNoConsentId; };
+  for (auto each = std::find_if(consents.begin(), consents.end(), asks); each != consents.end(); ++each)
+    if (!asks(*each)) found.push_back(notAskedBehindForm(each->first));
 }
 
 /// A form that somebody else's has to come before: "only_after" of its manifest.
@@ -204,9 +221,9 @@ PluginKind pluginKindOf(StepKind kind) {
   return PluginKind::Page;
 }
 
-bool addsNoCover(const Manifest &consent) {
-  const Value *member = consent.json.find("adds_no_cover");
-  return member && *member == Value(true);
+Error notAskedBehindForm(const Step &step) {
+  return {ErrorCode::Refused, "\"" + step.plugin + "\" stands behind a form that has told people what is recorded of them, and would allow everything else", step.place,
+          "leave it out, and ask for what that form does not cover: by its \"alsoRecorded\", or with another form, e.g. audiovisual-consent"};
 }
 
 std::vector<RoleWish> roleWishes(const Manifest &manifest) {
@@ -379,14 +396,73 @@ std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &c
     if (auto fine = (isAsked ? covered : everAsked).judge(step); !fine) found.push_back(fine.error());
   }
   judgeOrder(consents, found);
+  judgePromises(consents, found);
   return found;
+}
+
+FormVariables formVariables(const Catalogue &catalogue) {
+  return [&catalogue](const std::string &form) -> std::optional<std::vector<std::string>> {
+    const auto plugin = catalogue.find(form, PluginKind::Consent);
+    if (!plugin) return std::nullopt;
+    const std::string variable = plugin->manifest.json.textOr("variable", "");
+    if (variable.empty()) return std::vector<std::string>();
+    std::vector<std::string> names{variable};
+    const Value *items = plugin->manifest.json.find("items");
+    for (const Value &item : items && items->list() ? *items->list() : List{}) names.push_back(cellText(item));
+    return names;
+  };
+}
+
+namespace {
+
+/// By the consents before a step, but for those that `isLeftOut`.
+Covered coveredBefore(std::size_t step, const std::vector<Step> &steps, const Catalogue &catalogue, const std::function<bool(std::size_t)> &isLeftOut) {
+  Covered covered;
+  for (std::size_t i = 0; i < step; ++i)
+    if (const auto form = steps[i].kind == StepKind::Consent && !isLeftOut(i) ? findPlugin(steps[i], catalogue) : Result<FoundPlugin>(Error{})) covered.add(steps[i], form->manifest);
+  return covered;
+}
+
+/// How the study asks whether somebody agreed to the form.
+std::string askingFor(const Step &step, const Catalogue &catalogue) {
+  const auto form = findPlugin(step, catalogue);
+  const std::string variable = form ? form->manifest.json.textOr("variable", "") : "";
+  if (variable.empty()) return "give that form \"saveAs\": \"agreed\", and put this into {\"if\": \"agreed\", \"then\": [...]}";
+  return "put this into {\"if\": \"" + (isLuaName(variable) ? variable : "get('" + variable + "')") + "\", \"then\": [...]}";
+}
+
+}  // namespace
+
+std::vector<Error> judgeDeclined(const std::vector<Step> &steps, const Catalogue &catalogue, std::vector<Error> &doubts) {
+  std::vector<Error> found;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step &step = steps[i];
+    const auto plugin = step.declined.empty() ? Result<FoundPlugin>(Error{}) : findPlugin(step, catalogue);
+    if (!plugin) continue;
+    std::vector<FoundPart> recording = partsThere(step, catalogue);
+    recording.push_back({*plugin, step.params});
+    const auto judge = [&](const std::function<bool(std::size_t)> &isLeftOut) { return coveredBefore(i, steps, catalogue, isLeftOut).judge(step, recording); };
+    const auto refused = judge([&](std::size_t form) { return step.declined.contains(form); });
+    if (refused || !judge([](std::size_t) { return false; })) continue;  // what none of them covers is told already
+    const auto covers = [&](const auto &declined) { return static_cast<bool>(judge([&](std::size_t form) { return form != declined.first && step.declined.contains(form); })); };
+    const auto known = std::find_if(step.declined.begin(), step.declined.end(), covers);
+    const auto &[form, isSure] = known == step.declined.end() ? *step.declined.begin() : *known;
+    (isSure ? found : doubts)
+        .push_back({ErrorCode::Refused, "whoever declines \"" + steps[form].plugin + (isSure ? "\" comes" : "\" may come") + " here, too, and " + refused.error().what + " then", step.place,
+                    askingFor(steps[form], catalogue)});
+  }
+  return found;
+}
+
+Error impossibleAnswer(const Step &step, const std::string &why) {
+  return {ErrorCode::BadArgument, "nobody could give the answer that \"simulate\" has: " + why, step.answerPlace.empty() ? step.place : step.answerPlace, "give one that a person could give there"};
 }
 
 std::vector<Error> judgeAnswersOfBots(const std::vector<Step> &steps, const Catalogue &catalogue) {
   std::vector<Error> found;
   const auto judge = [&](const Step &step, const Value *answer, const Value &params, const Manifest &manifest) {
     const auto why = answer && !answer->isNull() ? refusedByScript(*answer, params, manifest) : std::nullopt;
-    if (why) found.push_back({ErrorCode::BadArgument, "nobody could give the answer that \"simulate\" has: " + *why, step.answerPlace, "give one that a person could give there"});
+    if (why) found.push_back(impossibleAnswer(step, *why));
   };
   for (const Step &step : steps) {
     const auto plugin = step.simulatedAnswer && !hasExpressions(step.params) ? findPlugin(step, catalogue) : Result<FoundPlugin>(Error{});
@@ -428,15 +504,61 @@ std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue 
   return found;
 }
 
+namespace {
+
+/// In the participant's own words, and not in digits alone.
+bool asksForLetters(const Manifest &manifest, const Value &params) {
+  const Value *typed = manifest.json.find("typed"), *questions = params.find("questions");
+  if (typed && typed->text()) return params.find(*typed->text());
+  if (typed && manifest.key() != "date") return true;
+  const List *all = questions ? questions->list() : nullptr;
+  return all && std::any_of(all->begin(), all->end(), [](const Value &one) { return one.dict() && one.textOr("type", "") == "free text"; });
+}
+
+/// "[put your name here]"; empty: none. One word may be a note, [sic], or an address, <anna@example.org>.
+std::string inBrackets(const std::string &text, char open, char close) {
+  const std::size_t begin = text.find(open), end = text.find(close, std::min(begin, text.size()));
+  return begin == text.npos || end == text.npos || text.find(' ', begin) > end ? "" : text.substr(begin, end - begin + 1);
+}
+
+/// What of the text somebody meant to write yet; empty: nothing.
+std::string draftIn(const std::string &text) {
+  for (const auto &found : {inBrackets(text, '[', ']'), inBrackets(text, '<', '>')})
+    if (!found.empty()) return found;
+  const auto isOfWord = [](unsigned char letter) { return letter >= 0x80 || std::isalnum(letter); };
+  if (!isBlank(text) && std::none_of(text.begin(), text.end(), isOfWord)) return text;  // "..."
+  for (const std::string word : {"TODO", "TBD", "TBA", "FIXME", "XXX"})
+    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1))
+      if ((at == 0 || !isOfWord(static_cast<unsigned char>(text[at - 1]))) && (at + word.size() == text.size() || !isOfWord(static_cast<unsigned char>(text[at + word.size()])))) return word;
+  return text == "\u2026" ? text : "";
+}
+
+}  // namespace
+
+std::vector<Error> unwritable(const std::vector<Step> &steps, const Catalogue &catalogue) {
+  std::vector<Error> found;
+  std::set<std::string> told;  // languages
+  for (const Step &step : steps) {
+    const auto plugin = step.kind == StepKind::Page ? findPlugin(step, catalogue) : Result<FoundPlugin>(Error{});
+    if (!plugin) continue;
+    const std::string language = dressed(step.params, step.look, plugin->manifest).textOr("language", "");
+    if (!takesInputMethod(language)) continue;
+    std::vector<FoundPart> asking = partsThere(step, catalogue);
+    asking.push_back({*plugin, step.params});
+    const auto asks = std::find_if(asking.begin(), asking.end(), [](const FoundPart &each) { return asksForLetters(each.plugin.manifest, each.params); });
+    if (asks == asking.end() || !told.insert(language).second) continue;
+    found.push_back(placed(step, {ErrorCode::BadArgument, "\"" + std::string(asks->plugin.manifest.key()) + "\" is written in \"" + language + "\", which takes an input method, and there is none here: keyboards and keys on the screen have Latin letters there", "params/language",
+                                  "ask with choices, or for what is said (sound-recording), unless Latin letters will do; digits are no matter"}));
+  }
+  return found;
+}
+
 std::vector<Error> drafts(const std::vector<Step> &steps) {
   std::vector<Error> found;
   for (const Step &step : steps)
-    for (const auto &[name, value] : step.kind == StepKind::Consent && step.params.dict() ? *step.params.dict() : Dict{}) {
-      const std::string text = value.text() ? *value.text() : "";
-      const std::size_t begin = text.find('['), end = text.find(']', std::min(begin, text.size()));
-      if (begin == text.npos || end == text.npos || text.find(' ', begin) > end) continue;  // one word may be a note: [sic]
-      found.push_back(placed(step, {ErrorCode::BadArgument, "\"" + name + "\" looks like a draft: " + text.substr(begin, end - begin + 1), "params/" + name, "write what participants are to read there, or leave out the brackets"}));
-    }
+    for (const auto &[name, value] : step.kind == StepKind::Consent && step.params.dict() ? *step.params.dict() : Dict{})
+      if (const std::string draft = value.text() ? draftIn(*value.text()) : ""; !draft.empty())
+        found.push_back(placed(step, {ErrorCode::BadArgument, "\"" + name + "\" looks like a draft: " + draft, "params/" + name, "write what participants are to read there; one word in brackets is taken for a note"}));
   return found;
 }
 
@@ -512,10 +634,12 @@ Result<ResolvedStudy> resolveStudy(const Study &study, const Catalogue &catalogu
   if (auto wrong = judgeSteps(all, catalogue, host, devices); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeFields(study); !wrong.empty()) return std::move(wrong.front());
   std::vector<Error> doubts;
+  if (auto wrong = judgeDeclined(all, catalogue, doubts); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeInfoFields(study.expInfo, study.infoFields, study.steps, catalogue, doubts); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeAnswerReads(study.answerReads, catalogue, doubts); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeAssets(study.assets, study.folder); !wrong.empty()) return std::move(wrong.front());
   if (auto wrong = judgeFiles(all, catalogue, study.folder); !wrong.empty()) return std::move(wrong.front());
+  if (auto wrong = judgeAsked(study.included, study.folder); !wrong.empty()) return std::move(wrong.front());
   if (auto leaving = judgeLeaving(study); !leaving) return leaving.error();
   if (auto allowed = checkConsentRule(study); !allowed) return allowed.error();
   ResolvedStudy resolved{.study = study, .steps = {}, .endPages = {}, .functions = {}, .libraries = {}};

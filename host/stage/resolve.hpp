@@ -35,10 +35,18 @@ PluginKind pluginKindOf(StepKind kind);
 /// here, a device that nothing fills, parameters and values of expInfo that do not fit, data that no consent before it covers.
 /// `devices` empty: there are keyboards, and nothing else.
 std::vector<Error> judgeSteps(const std::vector<Step> &steps, const Catalogue &catalogue, const fovea_host &host, const DeviceJudge &devices = {});
+/// That nobody could answer the step as its "simulate" says.
+Error impossibleAnswer(const Step &step, const std::string &why);
 /// What the study gives simulated participants to say, the same to all of them, and nobody could, as far as manifests know it ("answer_script").
 std::vector<Error> judgeAnswersOfBots(const std::vector<Step> &steps, const Catalogue &catalogue);
 /// Consent forms that the study wants in a language that they do not have: they are shown in the first that they have.
 std::vector<Error> untranslated(const std::vector<Step> &steps, const Catalogue &catalogue);
+/// Where participants are to write in a language for which no keyboard here has letters.
+std::vector<Error> unwritable(const std::vector<Step> &steps, const Catalogue &catalogue);
+/// The variables of the forms that are there: for who reads a study, as long as the catalogue is there.
+FormVariables formVariables(const Catalogue &catalogue);
+/// What is recorded of people who have declined the consent to it and gone on: nobody asks about it on the way there. What only may be so is in `doubts`.
+std::vector<Error> judgeDeclined(const std::vector<Step> &steps, const Catalogue &catalogue, std::vector<Error> &doubts);
 /// Fields of consent forms that nobody has filled yet: "[put your contact here]". Nobody should be asked to agree to that.
 std::vector<Error> drafts(const std::vector<Step> &steps);
 /// What is wrong with the study's own fields of expInfo.
@@ -52,13 +60,15 @@ std::vector<Error> judgeInfoFields(const Dict &expInfo, const std::vector<std::p
 std::vector<Error> judgeAnswerReads(const std::vector<AnswerRead> &reads, const Catalogue &catalogue, std::vector<Error> &doubts);
 /// That there is a key to leave with, where somebody may. Errors: BadArgument with the one that was meant.
 Result<void> judgeLeaving(const Study &study);
+/// That nobody is asked at the step, where somebody was asked before.
+Error notAskedBehindForm(const Step &step);
 /// Kinds of personal data that the host itself records: with a microphone, with a camera, of the screen.
 inline constexpr char kSoundData[] = "audio", kFilmData[] = "video", kScreenData[] = "screen";
+/// Member of a consent form's manifest: it is asked beside somebody else's form, which alone covers what is recorded.
+inline constexpr char kAddsNoCover[] = "adds_no_cover";
 /// Is somebody heard or seen, so that a consent has to come before?
 bool isRecording(const List &kinds);
 /// Does the plugin, with these params, record something that is not among the kinds `covered`? Errors: Refused.
-/// Is it asked beside somebody else's form, which alone covers what is recorded?
-bool addsNoCover(const Manifest &consent);
 Result<void> checkCovered(const Step &step, const Manifest &manifest, const Value &params, const List &covered);
 /// The same of what the step itself says that it records.
 Result<void> checkCovered(const Step &step, const List &covered);

@@ -4,11 +4,13 @@
 #include <algorithm>
 
 #include "core/caught.hpp"
+#include "core/flags.hpp"
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/names.hpp"
 #include "data/assets.hpp"
 #include "devices/answer_keys.hpp"
+#include "stage/consent_decision.hpp"
 #include "stage/consent_text.hpp"
 #include "stage/display_record.hpp"
 #include "stage/host_text.hpp"
@@ -25,20 +27,6 @@ Error stopped() { return {ErrorCode::Stopped, "the session was asked to stop", "
 std::string unattendedName(const SittingOptions &options) {
   if (options.isSimulated) return "simulated";
   return options.isScripted ? "scripted" : "";
-}
-
-/// Whoever accepts has decided what has to be decided, and has signed where that is asked.
-Result<void> checkComplete(const ConsentRecord &record, const std::string &module) {
-  const auto lacking = [&](const std::string &what) {
-    return Error{ErrorCode::PluginFailed, "the consent form was accepted without " + what, module, "it must not let anybody accept before that"};
-  };
-  const Value *items = record.document.find("items");
-  for (const Value &item : items && items->list() ? *items->list() : List{}) {
-    const Value *isRequired = item.find("required"), *isChosen = record.items.find(item.textOr("id", ""));
-    if (isRequired && *isRequired == Value(true) && !(isChosen && *isChosen == Value(true))) return lacking("the item \"" + item.textOr("id", "") + "\", which it requires");
-  }
-  if (record.document.textOr("signature", "") == "required" && record.signature.isNull()) return lacking("a signature");
-  return {};
 }
 
 /// What it shows goes to the camera that films it. That of a rehearsal films nothing.
@@ -382,11 +370,10 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
   record.operatedBy = operatorName();
   record.shown = record.decided = stage_.clock().now();
   if (const Value *covers = document->find("covers"); covers && covers->list()) record.covers = *covers->list();
-  const Value *none = document->find("noConsent");
-  const bool isAsked = !(none && none->as<bool>() && *none->as<bool>());
-  if (isAsked) {
+  if (!isTrue(*document, "noConsent")) {
     if (auto asked = askConsent(form, step, record); !asked || !*asked) return asked;
   } else {
+    if (hasConsent_ && !coversAll_) return notAskedBehindForm(step.step);
     record.asked = false;
     record.reason = document->textOr("reason", "");
     if (record.reason.empty())
@@ -396,13 +383,15 @@ Result<bool> Sitting::consent(const ResolvedStep &step) {
   recorder_.addConsent(record);
   hasConsent_ = true;
   coversAll_ = coversAll_ || !record.asked;
-  if (!addsNoCover(step.plugin.manifest)) covered_.insert(covered_.end(), record.covers.begin(), record.covers.end());
+  if (!isTrue(step.plugin.manifest.json, kAddsNoCover)) covered_.insert(covered_.end(), record.covers.begin(), record.covers.end());
   listenIfMay();
   return true;
 }
 
 /// Shows the form until it is decided; a declined one is recorded here, an accepted one by the caller.
 Result<bool> Sitting::askConsent(ShownPage &form, const ResolvedStep &step, ConsentRecord &record) {
+  const auto why = step_.bot ? impossibleIn(record.document, step_.bot->answer) : std::nullopt;
+  if (why) return impossibleAnswer(step.step, *why);
   auto answer = showStep(form, step);
   if (!answer) return answer.error();
   const Value *accepted = answer->find("accepted");
@@ -412,13 +401,13 @@ Result<bool> Sitting::askConsent(ShownPage &form, const ResolvedStep &step, Cons
   record.shown = step_.shown.time;
   record.decided = stage_.clock().now();
   record.accepted = *accepted->as<bool>();
-  if (const Value *items = answer->find("items")) record.items = *items;
+  record.items = Value(decidedItems(record.document, *answer));
   if (const Value *coverage = answer->find("coverage"); coverage && coverage->number()) record.coverage = *coverage;
   if (const Value *signature = answer->find("signature"); signature && record.accepted) record.signature = *signature;
   decidedItems_ = record.items;
   farewell_ = farewellOf(record.document);
-  if (record.accepted && !options_.isSimulated)
-    if (auto complete = checkComplete(record, step.plugin.manifest.id); !complete) return complete.error();
+  if (const auto lacking = lackingIn(record.document, *answer))
+    return Error{ErrorCode::PluginFailed, "the consent form was accepted without " + *lacking, step.plugin.manifest.id, "it must not let anybody accept before that"};
   if (!record.accepted) {
     recorder_.addConsent(record);
     log_.write(LogLevel::Info, kLogSource, "consent was declined");
@@ -548,7 +537,10 @@ void Sitting::onWait() {
 }
 
 void Sitting::onState(SessionState state, Timestamp time) {
-  if (state == SessionState::Paused) stopRecordings("pause");
+  if (state == SessionState::Paused) {
+    stopRecordings("pause");
+    if (showing_ && showing_->keys) showing_->keys->letGo(time);
+  }
   if (options_.onState) options_.onState(state, time);
 }
 

@@ -322,6 +322,7 @@ class Sitting final : public StageListener {
     const Step *step = nullptr;               // of the study; null: an experiment shows it, or the host
     std::optional<Value> given = {};          // what a bot answers to it
     std::optional<Timestamp> botAnswersAt = {};  // by then a bot has looked at it; max: never; none: what answers it is not known
+    bool isOnlyWaiting = false;               // nothing done on it is an answer
     bool isTooEarly = false;                  // for anything the participant does on it
     std::optional<InputRequest> held = {};    // what it awaits meanwhile
     ShownPage *page = nullptr;
@@ -337,7 +338,8 @@ class Sitting final : public StageListener {
   Result<Value> show(ShownPage &page, const Value &params, Showing &showing);
   Result<Value> driveFrames(ShownPage &page, Showing &showing);
   Result<Value> driveFrames(ShownPage &page, Showing &showing, PageCourse &course);
-  Result<void> judgeStandstill(const ShownPage &page, const Showing &showing, Timestamp began, Timestamp couldLeave) const;
+  bool isToCome(const ShownPage &page, const PageCourse &course) const;
+  Result<void> judgeStandstill(ShownPage &page, const Showing &showing, Timestamp began, Timestamp waitsSince) const;
   std::optional<Timestamp> quietUntil(const Showing &showing) const;
   Result<bool> isOvertaken();
   Result<void> waitAlone(Pointer &pointer);

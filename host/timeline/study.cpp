@@ -12,7 +12,6 @@
 namespace fovea {
 namespace {
 
-constexpr char kNoConsentPlugin[] = "no-consent";
 // That nobody writes down: of an end without tags of its own, and of a limit.
 constexpr std::string_view kHostTags[] = {"UnsuccessfulEndPage", "fail_on_timeout", "performance_check"};
 
@@ -241,7 +240,7 @@ Study Study::ofExperiment(const std::string &experiment, const std::string &noCo
   study.name = std::string(keyOfId(std::filesystem::path(experiment).stem().string()));
   study.expInfo = {{"participant|req", Value("")}, {"session", Value("001")}};
   if (!noConsentReason.empty()) {
-    Step step{StepKind::Consent, kNoConsentPlugin, "no consent", {}, {}, ""};
+    Step step{StepKind::Consent, std::string(keyOfId(kNoConsentId)), "no consent", {}, {}, ""};
     step.params.set("reason", noConsentReason);
     study.steps.push_back(std::move(step));
   }
@@ -259,12 +258,13 @@ void tellOnce(std::vector<Error> &told) {
 
 /// The document with what it includes; `errors` come before those of the steps.
 template <class... Arguments>
-StudyReport readWithIncludes(JsonDocument &document, const std::vector<std::filesystem::path> &folders, std::vector<Error> errors, Arguments &&...arguments) {
+StudyReport readWithIncludes(JsonDocument &document, const std::vector<std::filesystem::path> &folders, const FormVariables &forms, std::vector<Error> errors, Arguments &&...arguments) {
   StepsIncluded included = includeSteps(document, folders);
-  StudyReport report = StudyReader(document, std::forward<Arguments>(arguments)...).read();
+  StudyReport report = StudyReader(document, forms, std::forward<Arguments>(arguments)...).read();
   errors.insert(errors.end(), included.errors.begin(), included.errors.end());
   report.errors.insert(report.errors.begin(), errors.begin(), errors.end());
   report.warnings.insert(report.warnings.begin(), included.warnings.begin(), included.warnings.end());
+  report.included = included.asked;
   tellOnce(report.errors);
   tellOnce(report.warnings);
   if (!report.errors.empty()) report.study.reset();
@@ -274,6 +274,7 @@ StudyReport readWithIncludes(JsonDocument &document, const std::vector<std::file
   if (!included.isAny) return report;
   study.mayFail.insert(study.mayFail.end(), included.mayFail.begin(), included.mayFail.end());
   study.mayMiss.insert(study.mayMiss.end(), included.mayMiss.begin(), included.mayMiss.end());
+  study.included = std::move(included.asked);
   study.text = toJson(document.root, 2);
   return report;
 }
@@ -285,24 +286,24 @@ StudyReport refused(std::vector<Error> errors) {
 
 }  // namespace
 
-StudyReport inspectStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes) {
+StudyReport inspectStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes, const FormVariables &forms) {
   std::vector<Error> repeated;
   auto document = parseJson(text, origin, repeated);
-  if (document) return readWithIncludes(*document, includes, std::move(repeated));
+  if (document) return readWithIncludes(*document, includes, forms, std::move(repeated));
   repeated.push_back(document.error());
   return refused(std::move(repeated));
 }
 
 StudyReport inspectStudy(const Value &description, const std::string &origin, const std::vector<std::string> &functions, std::map<std::string, std::string> places,
-                         const std::vector<std::filesystem::path> &includes) {
+                         const std::vector<std::filesystem::path> &includes, const FormVariables &forms) {
   // By way of its text, so that no value is another one than in a file.
   auto document = parseJson(toJson(description), origin);
-  if (document) return readWithIncludes(*document, includes, {}, functions, std::move(places));
+  if (document) return readWithIncludes(*document, includes, forms, {}, functions, std::move(places));
   return refused({document.error()});
 }
 
-Result<Study> parseStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes) {
-  return firstOf(inspectStudy(text, origin, includes));
+Result<Study> parseStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes, const FormVariables &forms) {
+  return firstOf(inspectStudy(text, origin, includes, forms));
 }
 
 Error unknownFunction(const CalledFunction &called, const std::vector<std::string> &known) {
@@ -321,11 +322,11 @@ Result<Study> firstOf(StudyReport report) {
   return first;
 }
 
-Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std::filesystem::path> &includes) {
+Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std::filesystem::path> &includes, const FormVariables &forms) {
   std::ifstream stream(file, std::ios::binary);
   if (std::error_code ignored; !stream || std::filesystem::is_directory(file, ignored)) return Error{ErrorCode::BadFile, "the study file cannot be read", file.string(), "check the path and its permissions"};
   const std::string text((std::istreambuf_iterator<char>(stream)), {});
-  auto study = parseStudy(text, file.string(), includes);
+  auto study = parseStudy(text, file.string(), includes, forms);
   if (!study) return study;
   study->folder = std::filesystem::absolute(file).parent_path();
   study->bytesHash = sha256(text + study->text);

@@ -2,6 +2,7 @@
 // The study file: what a participant goes through, in order. JSON with comments; its schema is docs/schema/study.schema.json.
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,6 +26,8 @@ enum class StepKind { Consent, Page, Experiment };
 inline constexpr char kModularPageId[] = "org.fovea.modular";
 /// The page that says that it is over.
 inline constexpr char kEndPageId[] = "org.fovea.end";
+/// The consent that nobody is asked for.
+inline constexpr char kNoConsentId[] = "org.fovea.no-consent";
 std::string_view stepWord(StepKind kind);
 
 struct Step {
@@ -51,6 +54,7 @@ struct Step {
   Dict look = {};  // what the study says of all pages and forms, and the step of its form, in place of what `params` leave out
   std::filesystem::path folder = {};  // of the included file that it stands in, where its files are looked for first; empty: it stands in the study's
   List records = {};  // kinds of data of a person that it asks for, beside what its plugins declare
+  std::map<std::size_t, bool> declined = {};  // consents before it, by their places among the steps, that whoever declined may come here all the same; do they surely?
 
   std::string placeOfField(const std::string &field) const {
     const auto known = expInfoPlaces.find("/" + field);
@@ -86,6 +90,12 @@ struct SessionFarewell {
 struct CalledFunction {
   std::string plugin, name;  // plugin: key or id; empty: the one that describes the study
   std::string place;
+};
+
+/// A file of steps as the study asks for it: its parameters and their places as those of a step, and what the file says of them (a params_schema).
+struct AskedSteps {
+  Step step;
+  Value schema;
 };
 
 /// What the study's Lua looks at in an experiment's answer: rt.summary[1].trials.
@@ -149,6 +159,7 @@ struct Study {
   ErrorPolicy onError = ErrorPolicy::Crash;
   std::vector<CalledFunction> calls = {};            // each function once
   std::vector<StudyAsset> assets = {};               // in the order of the file
+  std::vector<AskedSteps> included = {};
   std::vector<std::pair<std::string, std::string>> infoFields = {};  // of expInfo, that its Lua looks at; and where
   std::vector<AnswerRead> answerReads = {};
   std::shared_ptr<ScriptEngine> scripts = {};        // of a study file; whoever walks the study connects the functions
@@ -166,18 +177,23 @@ struct StudyReport {
   std::vector<std::pair<std::string, std::string>> infoFields;  // of expInfo, that Lua looks at; and where
   std::vector<AnswerRead> answerReads;
   std::vector<StudyAsset> assets;  // every one that could be read
+  std::vector<AskedSteps> included;
   std::filesystem::path folder;    // that their files are looked for in
   std::vector<Error> errors, warnings;
   Duration estimate{};  // of one participant's time: on the longest branches, each loop gone round as often as expected
   bool isLongest = true;  // is that the most? Not where a loop decides by itself how often it goes round
   std::vector<std::string> outline;  // a line for each step, further in inside of others
 };
-/// `includes`: the folders in which files of steps are looked for that it names.
-StudyReport inspectStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes = {});
+
+/// The variables that a consent form sets, by what a step calls it. Nothing: nobody knows that form.
+using FormVariables = std::function<std::optional<std::vector<std::string>>(const std::string &form)>;
+
+/// `includes`: the folders in which files of steps are looked for that it names. `forms` empty: they set none.
+StudyReport inspectStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes = {}, const FormVariables &forms = {});
 /// The same of a description that a program made: `functions` are those that it has itself, `places` say where its steps were written,
 /// by their paths ("/steps/0").
 StudyReport inspectStudy(const Value &description, const std::string &origin, const std::vector<std::string> &functions, std::map<std::string, std::string> places,
-                         const std::vector<std::filesystem::path> &includes = {});
+                         const std::vector<std::filesystem::path> &includes = {}, const FormVariables &forms = {});
 
 /// The report's study, or the first thing that is wrong with it.
 Result<Study> firstOf(StudyReport report);
@@ -188,8 +204,8 @@ Error unknownFunction(const CalledFunction &called, const std::vector<std::strin
 bool hasExpressions(const Value &params);
 
 /// Errors: BadFile with FILE:LINE:COLUMN, what was expected, and what there is.
-Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std::filesystem::path> &includes = {});
-Result<Study> parseStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes = {});
+Result<Study> readStudy(const std::filesystem::path &file, const std::vector<std::filesystem::path> &includes = {}, const FormVariables &forms = {});
+Result<Study> parseStudy(std::string_view text, const std::string &origin, const std::vector<std::filesystem::path> &includes = {}, const FormVariables &forms = {});
 
 /// The consent rule: a study has a consent form, or no-consent with its reason, and it comes before the first experiment.
 /// Errors: Refused, naming the experiment, or the first step when there is none.

@@ -311,9 +311,11 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
   if (!keepsAnswer && kind != "if" && kind != "switch") lastExperiment_.clear();
   const bool nests = std::find(std::begin(kOnce), std::end(kOnce), kind) == std::end(kOnce);
   depth_ += nests;
+  enterFlow(json, nests);
   if (kind == "trials") {
     made = readTrials(json, path);
     depth_ -= nests;
+    leaveFlow(json, mayEnd(json));
     return made;
   }
   Element element = kind == "if"       ? readIf(json, path)
@@ -334,6 +336,7 @@ Elements StudyReader::readFlow(const Value &json, const std::string &path) {
                     : kind == "endSession" ? readEndSession(json, path)
                                         : readUnits(json, path, std::string(kind));
   depth_ -= nests;
+  leaveFlow(json, mayEnd(json));
   if (!keepsAnswer) lastExperiment_.clear();
   if (element) made.push_back(element.from(where(path)));
   return made;
@@ -388,6 +391,8 @@ void StudyReader::addLeaf(Elements &out, Step step, const Value &json, const std
     hasFlow_ = true;
     if (auto function = evaluated(step.params, path + "/params")) page.paramsFunction = [function](TimelineContext &context) { return function(context); };
   }
+  if (step.kind == StepKind::Consent) noteForm(step, json, path);
+  else noteDeclined(step, json);
   if (page.saveAnswer.saves) lastExperiment_ = step.kind == StepKind::Experiment && !isListed_ ? step.plugin : "";
   outline(page.type + " " + step.plugin + (step.label == keyOfId(step.plugin) ? "" : " \"" + step.label + "\"") +
           (json.find("timeEstimate_s") ? ", " + cellText(Value(toSeconds(*page.timeEstimate))) + " s" : "") +

@@ -1,6 +1,6 @@
 #pragma once
 // Inside the study file's reader: leaves in study.cpp and study_pages.cpp, what has steps within it in study_flow.cpp, trial makers in
-// study_trials.cpp and study_chains.cpp.
+// study_trials.cpp and study_chains.cpp, consent forms in study_consents.cpp.
 
 #include <map>
 #include <memory>
@@ -21,10 +21,10 @@ namespace fovea {
 /// Reads one document; keeps every complaint.
 class StudyReader {
  public:
-  explicit StudyReader(const JsonDocument &document) : document_(document), engine_(std::make_shared<ScriptEngine>()) {}
+  StudyReader(const JsonDocument &document, const FormVariables &forms) : document_(document), forms_(forms), engine_(std::make_shared<ScriptEngine>()) {}
   /// Of a program: its own functions, and where it says that its steps were written.
-  StudyReader(const JsonDocument &document, std::vector<std::string> functions, std::map<std::string, std::string> places)
-      : StudyReader(document) {
+  StudyReader(const JsonDocument &document, const FormVariables &forms, std::vector<std::string> functions, std::map<std::string, std::string> places)
+      : StudyReader(document, forms) {
     functions_ = std::move(functions);
     places_ = std::move(places);
   }
@@ -70,6 +70,10 @@ class StudyReader {
   static std::string lineOf(const Value &json, std::string_view kind);
   Elements readFlow(const Value &json, const std::string &path);
   void addLeaf(Elements &out, Step step, const Value &json, const std::string &path);
+  void noteForm(const Step &step, const Value &json, const std::string &path);
+  void noteDeclined(Step &step, const Value &json) const;
+  void enterFlow(const Value &json, bool nests);
+  void leaveFlow(const Value &json, bool mayEnd);
   void readSimulate(const Value &json, const std::string &path, Step &step, PageSpec &page);
   void readPageFacts(const Value &json, const std::string &path, Step &step);
   PageEventSpec readPageEvent(const std::string &name, const Value &json, const std::string &path);
@@ -180,6 +184,7 @@ class StudyReader {
   void outline(std::string line) { report_.outline.push_back(std::string(static_cast<std::size_t>(2 * indent_), ' ') + std::move(line)); }
 
   const JsonDocument &document_;
+  const FormVariables &forms_;
   std::shared_ptr<ScriptEngine> engine_;
   StudyReport report_;
   Study study_;
@@ -234,6 +239,12 @@ class StudyReader {
   std::string lastExperiment_;  // whose answer `answer` surely is; empty: it may be another's
   bool isListed_ = false;       // do the steps in hand come in an order that nobody knows yet?
   bool isPaid_ = false;         // does the study have "money"?
+  struct Refusable {
+    std::size_t step;  // its place among all
+    std::vector<std::string> names;  // that a condition knows its decision by
+    bool isAsked = false, mayHaveLeft = false;  // may who declined have come to an end, surely because of that, or some of all?
+  };
+  std::vector<Refusable> refusable_;  // forms that one can decline and go on from
   bool setsAny_ = false;  // does a script set variables whose names are known only when it runs?
 
   /// Where the scripts in hand stand.
@@ -242,6 +253,11 @@ class StudyReader {
     bool isAnywhere = false;         // they run wherever the participant is then, or tell themselves what they may look at
     std::vector<std::string> within; // the modules that they stand in, the innermost first
     std::set<std::string> lent;      // names that have a meaning here only
+    struct Flow {
+      const Value *json;
+      bool isForAll;
+    };
+    std::vector<Flow> flows;  // the steps that they stand in
   } around_;
   class Within {
    public:

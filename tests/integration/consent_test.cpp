@@ -221,7 +221,7 @@ TEST_F(GivenAStudyThatAsks, WhenAnItemIsDecidedThenItStandsInTheRecordByItself) 
   EXPECT_NE(runProgram({"/usr/bin/env", "pdftotext", consentFiles(".pdf").front().string(), "-"}).text.find("[x] Optional"), std::string::npos);
 
   fs::remove_all(data());
-  ASSERT_EQ(run(stepOf(moduleNamed("cap-recruiter-audiovisual"), "", R"(, "simulate": {"answer": {"accepted": true, "items": {")" + item + "\": false}}}")).status, 0);
+  ASSERT_EQ(run(stepOf(moduleNamed("cap-recruiter-audiovisual"), "", R"(, "simulate": {"answer": {"accepted": true, "items": {")" + item + "\": false}, \"signature\": {\"name\": \"x\"}}}")).status, 0);
   EXPECT_EQ(count("SELECT items ->> '" + item + "' FROM consents"), 0);
   EXPECT_EQ(word("SELECT status FROM participants"), "complete") << "an item that is not required keeps nobody from taking part";
   EXPECT_NE(runProgram({"/usr/bin/env", "pdftotext", consentFiles(".pdf").front().string(), "-"}).text.find("[ ] Optional"), std::string::npos);
@@ -306,14 +306,123 @@ TEST_F(GivenAStudyThatAsks, WhenAFormIsForVoiceAloneThenNoFilmIsCovered) {
   EXPECT_NE(refusal(R"("records": ["audio"])").find("records \"video\", which no consent covers"), std::string::npos);
 }
 
+/// What docs/consent.md shows of a study that goes on without recordings, with its fields filled in.
+class GivenTheDocumentedStudyThatGoesOnWithoutRecordings : public GivenAStudyThatAsks {
+ protected:
+  static std::string documented() {
+    const std::string page = textOf(fs::path(FOVEA_SOURCE) / "docs" / "consent.md"), fence = "```json\n";
+    const std::size_t example = page.find("\"ifDeclined\": \"goOn\", \"params\""), begin = page.rfind(fence, example) + fence.size();
+    std::string steps = page.substr(begin, page.find("```", begin) - begin);
+    for (const char *form : {"main", "audiovisual"}) {
+      const std::string step = stepOf(moduleNamed(form)), params = step.substr(step.find("\"params\": "));
+      const std::size_t open = steps.find("\"params\": {...}");
+      steps.replace(open, 15, params.substr(0, params.size() - 1));
+    }
+    return steps;
+  }
+  static std::string declined(std::string steps) {
+    const std::string goOn = R"("ifDeclined": "goOn")";
+    return steps.replace(steps.find(goOn), goOn.size(), goOn + R"(, "simulate": {"answer": {"accepted": false}})");
+  }
+};
+
+TEST_F(GivenTheDocumentedStudyThatGoesOnWithoutRecordings, WhenItIsCheckedThenNothingIsSaidAgainstIt) {
+  const Said said = check(documented());
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(said.text.find("warning"), std::string::npos) << said.text;
+}
+
+TEST_F(GivenTheDocumentedStudyThatGoesOnWithoutRecordings, WhenTheRecordingsAreAgreedToOrDeclinedThenItsConditionGoesByThat) {
+  const Said agreed = run(documented());
+  ASSERT_EQ(agreed.status, 0) << agreed.text;
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'speaking'"), 1);
+  fs::remove_all(data());
+  const Said without = run(declined(documented()));
+  ASSERT_EQ(without.status, 0) << without.text;
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'speaking'"), 0);
+  EXPECT_EQ(count("SELECT variables ->> 'main_consent' AND NOT variables ->> 'audiovisual_consent' FROM participants"), 1);
+}
+
+/// A recording behind a form that may be declined, in steps of which "#" is its place.
+class GivenARecordingThatMayBeDeclined : public GivenAStudyThatAsks {
+ protected:
+  static std::string with(std::string steps, const std::string &members = "") {
+    const std::string recording = R"({"page": "modular", "label": "say", "timeEstimate_s": 5, "params": {"prompt": "x", "control": {"kind": "sound-recording", "duration_s": 1}}})";
+    steps.replace(steps.find('#'), 1, recording);
+    return stepOf(moduleNamed("main")) + ", " + stepOf(moduleNamed("audiovisual"), "", R"(, "ifDeclined": "goOn")" + members) + ", " + steps;
+  }
+  void expectRefused(const std::string &steps) {
+    for (const Said &said : {check(with(steps)), run(with(steps))}) {
+      EXPECT_EQ(said.status, 1) << steps << said.text;
+      EXPECT_NE(said.text.find("whoever declines \"audiovisual-consent\" comes here, too, and \"org.fovea.control.sound-recording\" records \"audio\""), std::string::npos) << said.text;
+      EXPECT_NE(said.text.find("study.json:1:"), std::string::npos) << said.text;
+      EXPECT_NE(said.text.find("{\"if\": \"audiovisual_consent\", \"then\": [...]}"), std::string::npos) << said.text;
+    }
+  }
+  void expectDoubted(const std::string &steps, bool isDoubted, const std::string &members = "") {
+    const Said said = check(with(steps, members));
+    EXPECT_EQ(said.status, 0) << steps << said.text;
+    EXPECT_EQ(said.text.find("\"audiovisual-consent\" may come here, too") != std::string::npos, isDoubted) << steps << said.text;
+  }
+};
+
+TEST_F(GivenARecordingThatMayBeDeclined, WhenEverybodyComesThereThenCheckAndRunRefuseItAndSayWhatToWrite) {
+  expectRefused("#");
+  expectRefused(R"({"module": "spoken", "steps": [{"forEach": ["a", "b"], "steps": [#]}]})");
+}
+
+TEST_F(GivenARecordingThatMayBeDeclined, WhenSomethingAsksAboutTheFormThenNothingIsSaid) {
+  expectDoubted(R"({"if": "audiovisual_consent", "then": [#]})", false);
+  expectDoubted(R"json({"if": "get('audiovisual_consent')", "then": [{"module": "spoken", "steps": [#]}]})json", false);
+  expectDoubted(R"({"if": "agreed.audiovisual_consent", "then": [#]})", false, R"(, "saveAs": "agreed")");
+  expectDoubted(R"({"switch": "audiovisual_consent", "cases": {"true": [#], "false": []}})", false);
+  expectDoubted(R"({"if": "not audiovisual_consent", "then": [{"end": "unsuccessful"}]}, #)", false);
+  expectDoubted(R"({"code": "if not audiovisual_consent then fail('silent') end"}, #)", false);
+}
+
+TEST_F(GivenARecordingThatMayBeDeclined, WhenSomethingElseDecidesThenItIsWorthALook) {
+  expectDoubted(R"({"code": "speaks = audiovisual_consent"}, {"if": "speaks", "then": [#]})", true);
+  expectDoubted(R"({"if": "participant == 3", "then": [{"end": "unsuccessful"}]}, #)", true);
+}
+
+TEST_F(GivenAStudyThatAsks, WhenSomebodyWasAskedThenNobodySaysBehindItThatTheyNeedNotBe) {
+  const std::string main = stepOf(moduleNamed("main")), none = R"({"consent": "no-consent", "params": {"reason": "a test"}})";
+  for (const Said &said : {check(main + ", " + none + ", " + kInfo), run(main + ", " + none + ", " + kInfo)}) {
+    EXPECT_EQ(said.status, 1) << said.text;
+    EXPECT_NE(said.text.find("\"no-consent\" stands behind a form"), std::string::npos) << said.text;
+    EXPECT_NE(said.text.find("study.json:1:"), std::string::npos) << said.text;
+  }
+  EXPECT_EQ(check(none + ", " + main + ", " + kInfo).status, 0) << "signed on paper";
+  EXPECT_EQ(check(none + ", " + none + ", " + kInfo).status, 0);
+}
+
+TEST_F(GivenAStudyThatAsks, WhenSimulateSaysWhatNobodyCouldDecideThenCheckAndRunRefuseIt) {
+  const auto expectRefused = [&](const std::string &module, const std::string &params, const std::string &answer, const std::string &why) {
+    const std::string steps = stepOf(moduleNamed(module), params, R"(, "simulate": {"answer": )" + answer + "}");
+    for (const Said &said : {check(steps), run(steps)}) {
+      EXPECT_NE(said.status, 0) << said.text;
+      EXPECT_NE(said.text.find("nobody could give the answer that \"simulate\" has: " + why), std::string::npos) << said.text;
+      EXPECT_NE(said.text.find("study.json:1:"), std::string::npos) << said.text;
+    }
+  };
+  expectRefused("laboratory", R"("signature": "required")", R"({"accepted": true})", "nobody accepts the form without a signature");
+  expectRefused("laboratory", "", R"({"accepted": true, "items": {"sharng": true}})", "the form has no item \"sharng\"");
+  ASSERT_EQ(run(stepOf(moduleNamed("laboratory"), R"("signature": "required")", R"(, "simulate": {"answer": {"accepted": true, "signature": {"name": "x"}}})")).status, 0);
+  EXPECT_EQ(word("SELECT items FROM consents"), R"({"sharing":false})");
+}
+
+TEST_F(GivenAStudyThatAsks, WhenAFieldHasNothingThatCanBeSeenThenItIsRefused) {
+  const Said said = check(stepOf(moduleNamed("main"), R"("contact": "\u00a0\u200b")", "", "contact"));
+  EXPECT_EQ(said.status, 1) << said.text;
+  EXPECT_NE(said.text.find("params/contact: it is blank"), std::string::npos) << said.text;
+}
+
 /// At a page after consent: `rule` for what becomes of their data.
 class GivenSomebodyWhoLeaves : public GivenAStudyThatAsks {
  protected:
   Said leave(const std::string &rule) {
-    const std::string steps = stepOf(moduleNamed("laboratory")) + ", " + kInfo + R"(, {"page": "info", "label": "left here", "timeEstimate_s": 60, "simulate": {"answer": {}, "abort": 1}, "params": {"text": "x"}})";
-    const std::string members = R"(, "showAbortButton": true, "withdrawal": ")" + rule + R"(", "money": {"currency": "EUR", "wagePerHour": 360000, "basePayment": 0})";
-    // Seeded: one in ten answers the page before they come to leave it.
-    return rehearse({write("study.json", studyOf(steps, members)).string(), "--participant", "07", "--seed", "1"});
+    return run(stepOf(moduleNamed("laboratory")) + ", " + kInfo + R"(, {"page": "info", "label": "left here", "timeEstimate_s": 60, "simulate": {"answer": {}, "abort": 1}, "params": {"text": "x"}})",
+               R"(, "showAbortButton": true, "withdrawal": ")" + rule + R"(", "money": {"currency": "EUR", "wagePerHour": 360000, "basePayment": 0})");
   }
 };
 

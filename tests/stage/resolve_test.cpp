@@ -36,6 +36,8 @@ TEST(GivenAConsentStep, WhenAFieldIsADraftThenThatIsToldAndANoteOfOneWordIsNot) 
     return found.empty() ? "" : found.front().text();
   };
   EXPECT_THAT(told("[put your contact here]"), ::testing::AllOf(HasSubstr("study.json:1:9"), HasSubstr("contact"), HasSubstr("[put your contact here]")));
+  for (const char *draft : {"TODO", "ask TBD.", "...", "\u2026", "<put name>", "XXX"}) EXPECT_THAT(told(draft), HasSubstr("looks like a draft")) << draft;
+  for (const char *word : {"Anna <anna@example.org>", "12", "\u0627\u0644\u0645\u0639\u0647\u062f", "TODOROV"}) EXPECT_EQ(told(word), "") << word;
   EXPECT_EQ(told("Anna [she], anna@example.org"), "");
   EXPECT_EQ(told("Anna, anna@example.org"), "");
 }

@@ -440,5 +440,23 @@ TEST(GivenWhatIsReadOfAnExperimentsAnswer, WhenTheStudyIsReadThenTheManifestCanB
   EXPECT_THAT(reads(R"({"pageMaker": "{'p', 'rt'}", "timeEstimate_s": 1, "steps": [)" + experiment + R"(, {"page": "p", "params": {"text": "=answer.n"}}]})"), IsEmpty());
 }
 
+/// Of one form, which sets `agreed`.
+StudyReport readWithForm(const std::string &steps) {
+  return inspectStudy("{\"name\": \"x\", \"steps\": [\n" + steps + "\n]}", "study.json", {}, [](const std::string &form) { return form == "form" ? std::optional(std::vector<std::string>{"agreed"}) : std::nullopt; });
+}
+
+TEST(GivenAFormThatSetsAVariable, WhenStepsBelowItNameThatThenItIsThereAndItsKindIsKnown) {
+  const std::string page = R"({"page": "info", "timeEstimate_s": 1})", form = R"({"consent": "form"}, )";
+  const StudyReport sound = readWithForm(form + R"({"if": "agreed", "then": [)" + page + R"json(]}, {"if": "get('agreed')", "then": [)json" + page + "]}");
+  EXPECT_THAT(mistakesIn(sound), ::testing::IsEmpty());
+  EXPECT_THAT(sound.warnings, ::testing::IsEmpty());
+  EXPECT_THAT(mistakesIn(readWithForm(form + R"({"if": "agred", "then": [)" + page + "]}")), ::testing::ElementsAre(HasSubstr("did you mean \"agreed\"?")));
+  EXPECT_THAT(mistakesIn(readWithForm(form + R"({"if": "agreed == 'yes'", "then": [)" + page + "]}")), ::testing::ElementsAre(HasSubstr("agreed is true or false")));
+}
+
+TEST(GivenAFormThatNobodyKnows, WhenAVariableMayBeItsThenTheStudyIsNotRefused) {
+  EXPECT_THAT(mistakesIn(readWithForm(R"({"consent": "other"}, {"if": "agreed", "then": []})")), ::testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace fovea

@@ -38,7 +38,6 @@ class ConsentForm : public Consent {
 
   void enter(const PageInfo &page) final {
     ConsentText shown = text(page.params);
-    if (!page.simulatedAnswer.isNone()) judge(shown.document, page.simulatedAnswer);
     const DocumentInks inks = inksOf(shown.contrast, page.ground, page.ink);
     DocumentContent content = contentOf(std::move(shown));
     content.inks = inks;
@@ -79,21 +78,6 @@ class ConsentForm : public Consent {
     content.isRightToLeft = document.direction == "rtl";
     content.textScale = shown.textScale;
     return content;
-  }
-
-  /// Could a person answer that?
-  static void judge(const ConsentDocument &document, View answer) {
-    const auto accepted = answer.find("accepted").boolean();
-    if (!accepted) refuseSimulatedAnswer("its \"accepted\" is true or false");
-    const View items = answer.find("items");
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const auto isIt = [&](const ConsentItem &item) { return item.id == items.key(i); };
-      if (std::none_of(document.items.begin(), document.items.end(), isIt)) refuseSimulatedAnswer("there is no item \"" + std::string(items.key(i)) + "\"");
-      if (!items[i].boolean()) refuseSimulatedAnswer("the item \"" + std::string(items.key(i)) + "\" is true or false");
-    }
-    for (const ConsentItem &item : document.items)
-      if (*accepted && item.isRequired && !items.find(item.id).boolean().value_or(false))
-        refuseSimulatedAnswer("nobody accepts without the item \"" + item.id + "\"");
   }
 
   std::optional<DocumentView> view_;
