@@ -9,6 +9,8 @@
 
 namespace fovea {
 
+static_assert(kKeysOnScreen == FOVEA_KEYS_ON_SCREEN);
+
 /// Units: positions become fractions of the window's height, centre origin, y up.
 inline fovea_event toAbi(const InputEvent &event, int windowHeight) {
   fovea_event out{};

@@ -3,39 +3,23 @@
 #include <algorithm>
 
 #include "timeline/elements.hpp"
-#include "timeline/script.hpp"
+#include "timeline/params_lua.hpp"
 
 namespace fovea {
 namespace {
 
-constexpr ScriptLimits kLimits{.instructions = 100'000'000, .memory = 256u << 20};  // the params of a study can be long
-
-/// Text, or lines of it.
-std::string textOf(const Value &rules) {
-  std::string text;
-  for (const Value &line : rules.list() ? *rules.list() : List{rules})
-    if (line.text()) text += *line.text() + "\n";
-  return text;
+AskedParams asked(const Value &params, const Manifest &manifest) {
+  return {.params = params, .schema = manifest.json.find("params_schema")};
+}
+std::string placeOf(const Manifest &manifest, const std::string &member) {
+  return std::string(manifest.key()) + ", " + member;
 }
 
-/// With what the schema has for those that are left out.
-Value filledIn(const Value &params, const Manifest &manifest) {
-  const Value *schema = manifest.json.find("params_schema"), *properties = schema ? schema->find("properties") : nullptr;
-  Value filled(Dict{});
-  for (const auto &[name, rules] : properties && properties->dict() ? *properties->dict() : Dict{})
-    if (const Value *usual = rules.find("default")) filled.set(name, *usual);
-  for (const auto &[name, value] : params.dict() ? *params.dict() : Dict{}) filled.set(name, value);
-  return filled;
-}
-
-/// What an expression of the manifest gives. `known`: names that it has beside those of the params.
-Result<Value> run(const std::string &expression, const std::string &member, const Value &params, Dict known, const Manifest &manifest, Value answer = {}) {
-  ScriptEngine engine(kLimits);
-  const auto script = engine.compile(expression, ScriptEngine::Kind::Expression, std::string(manifest.key()) + ", " + member);
-  if (!script) return script.error();
-  known.emplace_back("params", params);
-  known.emplace_back("values", filledIn(params, manifest));
-  return runAside(engine, *script, {.variables = Value(std::move(known)), .answer = std::move(answer)});
+/// Is it so, as far as an expression of the manifest can tell?
+bool maybe(const std::string &rule, const std::string &member, const Value &params,
+           const Manifest &manifest) {
+  const auto told = askLua("not not (" + rule + ")", placeOf(manifest, member), asked(params, manifest));
+  return !told || *told == Value(true);
 }
 
 /// Does the rule look at a param that is not known yet?
@@ -50,8 +34,9 @@ std::vector<std::string> namesFor(const Value &params, const Manifest &manifest,
   const Value *all = manifest.json.find(member);
   for (const Value &each : all && all->list() ? *all->list() : List{}) {
     const std::string name = each.text() ? *each.text() : each.textOr(nameIn, ""), rule = each.textOr("if", "");
-    const auto isSo = rule.empty() || looksAtUnknown(rule, params) ? Result<Value>(Value(true)) : run("not not (" + rule + ")", member, params, {}, manifest);
-    if (!name.empty() && (!isSo || *isSo == Value(true))) found.push_back(name);
+    if (!name.empty() &&
+        (rule.empty() || looksAtUnknown(rule, params) || maybe(rule, member, params, manifest)))
+      found.push_back(name);
   }
   return found;
 }
@@ -66,20 +51,19 @@ bool endsItself(const Step &step) {
 std::vector<Error> brokenByScript(const Step &step, const Value &params, const Manifest &manifest, const std::string &path, bool fitsSchema) {
   const Value *rules = manifest.json.find("params_script");
   if (!rules) return {};
-  const auto told = run("(function() " + textOf(*rules) + " end)()", "params_script", params, {{"expInfo", Value(step.expInfo)}, {"endsItself", endsItself(step)}}, manifest);
-  if (!told) return fitsSchema ? std::vector<Error>{told.error()} : std::vector<Error>{};
-  std::vector<Error> found;
-  for (const Value &each : told->list() ? *told->list() : List{}) {
-    const std::string at = each.textOr("at", "");
-    found.push_back({ErrorCode::BadArgument, each.textOr("what", "it breaks a rule of " + std::string(manifest.key())), path + (at.empty() ? "" : "/" + at), each.textOr("fix", "")});
-  }
-  return found;
+  AskedParams about = asked(params, manifest);
+  about.known = {{"expInfo", Value(step.expInfo)}, {"endsItself", endsItself(step)}};
+  auto found = brokenByScript(*rules, placeOf(manifest, "params_script"), std::move(about), path);
+  if (found) return std::move(*found);
+  return fitsSchema ? std::vector<Error>{found.error()} : std::vector<Error>{};
 }
 
 std::optional<std::string> refusedByScript(const Value &answer, const Value &params, const Manifest &manifest) {
   const Value *rules = manifest.json.find("answer_script");
   if (!rules) return {};
-  const auto told = run("(function() " + textOf(*rules) + " end)()", "answer_script", params, {}, manifest, answer);
+  AskedParams about = asked(params, manifest);
+  about.answer = answer;
+  const auto told = askBody(*rules, placeOf(manifest, "answer_script"), std::move(about));
   if (!told) return told.error().text();
   return told->text() ? std::optional(*told->text()) : std::nullopt;
 }
@@ -97,8 +81,7 @@ bool makesSound(const Manifest &manifest, const Value &params) {
   const std::string rule = manifest.json.textOr("sounds_if", "");
   if (names(manifest.needs) || !names(manifest.wants) || rule.empty()) return names(manifest.needs) || names(manifest.wants);
   if (hasExpressions(params)) return false;
-  const auto told = run("not not (" + rule + ")", "sounds_if", params, {}, manifest);
-  return !told || *told == Value(true);
+  return maybe(rule, "sounds_if", params, manifest);
 }
 
 }  // namespace fovea

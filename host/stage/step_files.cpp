@@ -158,6 +158,25 @@ std::string meantFile(const std::filesystem::path &name, const std::filesystem::
   return near.empty() ? "" : "did you mean \"" + (name.parent_path() / near).string() + "\"? ";
 }
 
+/// Is it there, and what it has to be? `plugin`, `folder`: of the plugin and of the study.
+Result<void> judgeNamed(const Step &step, const NamedFile &named, const std::filesystem::path &plugin,
+                        const std::filesystem::path &folder, FileLook look) {
+  const std::string name = "\"" + named.file + "\"";
+  if (auto fine = judgeAssetName(named.file); !fine)
+    return placed(step, {fine.error().code, fine.error().what + ", which " + name + " is not", named.path,
+                         fine.error().fix});
+  const auto file = fileOf(named.file, plugin, step.folder, folder);
+  if (std::error_code none; !file || std::filesystem::is_directory(*file, none))
+    return placed(step, {ErrorCode::BadFile, "there is no file " + name, named.path,
+                         meantFile(named.file, folder / named.file) + "names count from the folder of the " +
+                             (step.folder.empty() ? "study file: "
+                                                  : "file that has the step, " + step.folder.string() +
+                                                        ", or of the study file: ") +
+                             folder.string()});
+  const auto fine = judgeKind(named, *file, look);
+  return fine ? fine : placed(step, fine.error());
+}
+
 }  // namespace
 
 std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std::filesystem::path &folder,
@@ -205,7 +224,7 @@ std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name,
                                             const std::filesystem::path &step,
                                             const std::filesystem::path &study) {
   std::error_code none;
-  for (const std::filesystem::path &folder : {plugin / "assets", step, study})
+  for (const std::filesystem::path &folder : {plugin.empty() ? plugin : plugin / "assets", step, study})
     if (!folder.empty() && std::filesystem::exists(folder / name, none))
       return std::filesystem::absolute(folder / name);
   return std::nullopt;
@@ -221,26 +240,26 @@ std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &c
                               const std::filesystem::path &folder, FileLook look) {
   std::vector<Error> found;
   if (folder.empty()) return found;
-  const auto judge = [&](const Step &step, const NamedFile &named,
-                         const FoundPlugin &plugin) -> Result<void> {
-    const std::string name = "\"" + named.file + "\"";
-    if (auto fine = judgeAssetName(named.file); !fine)
-      return Error{fine.error().code, fine.error().what + ", which " + name + " is not", named.path,
-                   fine.error().fix};
-    const auto file = fileOf(named.file, plugin.folder, step.folder, folder);
-    if (std::error_code none; !file || std::filesystem::is_directory(*file, none))
-      return Error{ErrorCode::BadFile, "there is no file " + name, named.path,
-                   meantFile(named.file, folder / named.file) + "names count from the folder of the " +
-                       (step.folder.empty() ? "study file: "
-                                            : "file that has the step, " + step.folder.string() +
-                                                  ", or of the study file: ") +
-                       folder.string()};
-    return judgeKind(named, *file, look);
-  };
   for (const Step &step : steps)
     eachFile(step, catalogue, [&](const NamedFile &named, const FoundPlugin &plugin, const Value &) {
-      if (auto fine = judge(step, named, plugin); !fine) found.push_back(placed(step, fine.error()));
+      if (auto fine = judgeNamed(step, named, plugin.folder, folder, look); !fine)
+        found.push_back(fine.error());
     });
+  return found;
+}
+
+std::vector<Error> judgeAsked(const std::vector<AskedSteps> &included, const std::filesystem::path &folder,
+                              FileLook look) {
+  std::vector<Error> found;
+  for (const auto &[step, schema] : included) {
+    std::vector<Error> wrong;
+    judgeFormats(step.params, schema, "params", wrong);
+    for (Error &error : wrong) found.push_back(placed(step, std::move(error)));
+    if (folder.empty()) continue;
+    eachFile(step.params, schema, "params", step.params, "params", [&](const NamedFile &named) {
+      if (auto fine = judgeNamed(step, named, {}, folder, look); !fine) found.push_back(fine.error());
+    });
+  }
   return found;
 }
 

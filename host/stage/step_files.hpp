@@ -24,7 +24,7 @@ std::vector<Error> judgeAssets(const std::vector<StudyAsset> &assets, const std:
 /// out of it?
 Result<void> judgeAssetName(std::string_view name);
 /// A file that a step names: the plugin's own, one beside the included file that the step stands in, or the
-/// study's. The last two may be empty.
+/// study's. Each may be empty.
 std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name,
                                             const std::filesystem::path &plugin,
                                             const std::filesystem::path &step,
@@ -34,6 +34,9 @@ std::optional<std::filesystem::path> fileOf(const std::filesystem::path &name,
 /// study; empty: they are not looked for.
 std::vector<Error> judgeFiles(const std::vector<Step> &steps, const Catalogue &catalogue,
                               const std::filesystem::path &folder, FileLook look = FileLook::Header);
+/// The same of the parameters of included files of steps, and of their keys, colours and languages.
+std::vector<Error> judgeAsked(const std::vector<AskedSteps> &included, const std::filesystem::path &folder,
+                              FileLook look = FileLook::Header);
 
 /// A plugin that the step shows, with its params: the step's own, then the parts of its page. `path`: of the
 /// params in the step.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/blank.hpp"
 #include "core/language_tag.hpp"
 #include "core/names.hpp"
 #include "core/schema.hpp"
@@ -31,20 +32,6 @@ Result<void> checkColor(const Value &value, const std::string &path) {
   if (isNumbers || value.number()) return {};  // their space is not known here
   auto color = parseColor(value);
   return color ? Result<void>() : Error{ErrorCode::BadArgument, color.error().what, path, color.error().fix};
-}
-
-/// What the formats "key", "color" and "language" say, wherever they stand: there is such a key, and such a colour.
-void judgeFormats(const Value &value, const Value &rules, const std::string &path, std::vector<Error> &found) {
-  const std::string format = rules.textOr("format", "");
-  Result<void> fits;
-  if (const Value *anyCase = rules.find("anyCase"); format == "key" && value.text()) fits = checkKeyName(anyCase && *anyCase == Value(true) ? inSmallLetters(*value.text()) : *value.text(), path);
-  if (format == "color") fits = checkColor(value, path);
-  if (format == "language" && value.text()) fits = checkLanguageTag(*value.text(), path);
-  if (!fits) found.push_back(fits.error());
-  const Value *items = rules.find("items"), *properties = rules.find("properties");
-  for (std::size_t i = 0; items && value.list() && i < value.list()->size(); ++i) judgeFormats((*value.list())[i], *items, path + "/" + std::to_string(i), found);
-  for (const auto &[name, member] : properties && value.dict() ? *value.dict() : Dict{})
-    if (const Value *inner = properties->find(name)) judgeFormats(member, *inner, path + "/" + name, found);
 }
 
 /// Is there a parameter of the step beside its params? That is told where the study is read.
@@ -83,6 +70,24 @@ std::vector<Error> brokenRules(const Step &step, const Value &params, const Mani
 }
 
 }  // namespace
+
+void judgeFormats(const Value &value, const Value &rules, const std::string &path,
+                  std::vector<Error> &found) {
+  const std::string format = rules.textOr("format", "");
+  Result<void> fits;
+  if (const Value *anyCase = rules.find("anyCase"); format == "key" && value.text())
+    fits = checkKeyName(anyCase && *anyCase == Value(true) ? inSmallLetters(*value.text()) : *value.text(),
+                        path);
+  if (format == "color") fits = checkColor(value, path);
+  if (format == "language" && value.text()) fits = checkLanguageTag(*value.text(), path);
+  if (format == "filled" && value.text() && isBlank(*value.text())) fits = Error{ErrorCode::BadArgument, "it is blank", path, rules.textOr("description", "")};
+  if (!fits) found.push_back(fits.error());
+  const Value *items = rules.find("items"), *properties = rules.find("properties");
+  for (std::size_t i = 0; items && value.list() && i < value.list()->size(); ++i)
+    judgeFormats((*value.list())[i], *items, path + "/" + std::to_string(i), found);
+  for (const auto &[name, member] : properties &&value.dict() ? *value.dict() : Dict{})
+    if (const Value *inner = properties->find(name)) judgeFormats(member, *inner, path + "/" + name, found);
+}
 
 Error placed(const Step &step, Error error) {
   std::string path = error.where.substr(0, error.where.find(' '));

@@ -38,7 +38,6 @@ struct ResponseRecord {
   bool accepted = false;
   std::string message, field;  // why it was refused, in the author's words
   std::string failure;         // why it could not be handled: nobody's answer is lost to an error
-  std::string savedAs;         // the variable that has it from now on; empty: none has
   PageOnset shown;
   Timestamp submitted{};
 };

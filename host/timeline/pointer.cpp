@@ -114,6 +114,7 @@ Result<SubmissionOutcome> Pointer::submit(Submission submission) {
     return Error{ErrorCode::Refused, "only bots give formatted answers", path(), "give the raw answer"};
   if (!submission.metadata.isNull() && !submission.metadata.dict())
     return Error{ErrorCode::BadArgument, "the answer's metadata are " + std::string(kindName(submission.metadata)), path(), "give them by name, as a dictionary"};
+  if (isOnlyWaiting()) return SubmissionOutcome{};
   if (!submission.at) submission.at = now();
   beginStep();
   ++cursor().attempts;
@@ -215,15 +216,12 @@ Result<void> Pointer::accept(const PageSpec &page, ResponseRecord &record) {
   Cursor &here = cursor();
   here.answerIsFresh = page.saveAnswer.saves;
   if (page.saveAnswer.saves) {
-    record.savedAs = page.saveAnswer.variable;
-    if (!record.savedAs.empty())
-      if (auto set = transaction_.setVariable(record.savedAs, answer); !set) return set;
+    if (const std::string &variable = page.saveAnswer.variable; !variable.empty())
+      if (auto set = transaction_.setVariable(variable, answer); !set) return set;
     if (state().accumulators.empty()) transaction_.setAnswer(answer);
     else transaction_.accumulate(page.label, answer);
   }
-  const auto open = openLoops();
-  if (!open.empty())
-    if (const WhileLoopSpec *loop = timedLoop(open.back()); loop && loop->isWait) here.waited += submitted - here.pageShown;
+  if (isWaiting()) here.waited += now() - here.pageShown;
   addCredit(submitted);
   if (!page.onComplete) return {};
   TimelineContext changing = context(TimelineContext::May::Change, transaction_.drawSeed());
@@ -266,6 +264,14 @@ const WhileLoopSpec *Pointer::timedLoop(const OpenLoop &loop) const {
   return spec && (spec->isWait || spec->interrupt) ? spec : nullptr;
 }
 
+bool Pointer::isWaiting() const {
+  const auto open = openLoops();
+  const WhileLoopSpec *loop = open.empty() ? nullptr : timedLoop(open.back());
+  return loop && loop->isWait;
+}
+
+bool Pointer::isOnlyWaiting() const { return page() && !page()->saveAnswer.saves && isWaiting(); }
+
 bool Pointer::isOver(const OpenLoop &loop, bool isInnermost, Error *problem) {
   const WhileLoopSpec *spec = timedLoop(loop);
   if (!spec) return false;
@@ -288,7 +294,7 @@ Result<bool> Pointer::poll() {
     if (!over) continue;
     auto done = step([&] {
       const std::uint32_t opener = frames_[open[i].level]->program->regions[open[i].region].opener;
-      if (const WhileLoopSpec *wait = timedLoop(open.back()); wait && wait->isWait) {
+      if (isWaiting()) {
         cursor().waited += now() - cursor().pageShown;
         if (now() - cursor().pageShown >= current().estimate) addCredit(now());
       } else {

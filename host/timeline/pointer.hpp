@@ -83,6 +83,8 @@ class Pointer final : private LoopSource {
   ///         or saved: it is in the store, marked, the page is still on, and the answer can be given again. What failed behind it:
   ///         the answer is accepted and in the store, no page is on, and begin() tries again what follows.
   Result<SubmissionOutcome> submit(Submission submission);
+  /// Is the page on screen there only while something is waited for? Then nothing on it is an answer: what is submitted is neither kept nor judged, and it stays.
+  bool isOnlyWaiting() const;
   /// Ends a wait that is over, and a page whose loop has reached its time. False: the page stays.
   Result<bool> poll();
   /// When poll() has something to do at the latest.
@@ -220,6 +222,7 @@ class Pointer final : private LoopSource {
   std::vector<OpenLoop> openLoops() const;
   bool isOver(const OpenLoop &loop, bool isInnermost, Error *problem);
   const WhileLoopSpec *timedLoop(const OpenLoop &loop) const;
+  bool isWaiting() const;
 
   /// Asks a function that looks only.
   template <class R>

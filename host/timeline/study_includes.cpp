@@ -3,12 +3,18 @@
 #include <algorithm>
 
 #include "core/names.hpp"
+#include "core/schema.hpp"
+#include "timeline/params_lua.hpp"
 
 namespace fovea {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr int kMostInside = 8;
+/// What a params_schema can say: JSON Schema (draft 4), and what fovea adds to it.
+constexpr const char *kRules[] = {
+    "type", "default", "description", "examples", "enum", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "items", "minItems", "maxItems", "uniqueItems", "properties",
+    "required", "additionalProperties", "minProperties", "maxProperties", "anyOf", "oneOf", "allOf", "not", "format", "contentMediaType", "words", "window", "anyCase"};
 
 std::string listed(const std::vector<std::string> &names) {
   std::string list;
@@ -75,9 +81,29 @@ std::string authorOf(const JsonDocument &document, const std::string &path) {
 }
 std::string originFor(const std::string &author, const JsonDocument &document) { return author + "\n" + document.origin; }
 
+/// What a schema says of a parameter that has a default and nothing else.
+Value rulesOf(const Value &usual) {
+  const char *type = usual.list()     ? "array"
+                     : usual.dict()   ? "object"
+                     : usual.text()   ? "string"
+                     : usual.number() ? "number"
+                                      : "boolean";
+  return usual.isNull() ? Value(Dict{})
+                        : Value(Dict{{"type", type}, {"default", usual}, {"examples", List{usual}}});
+}
+/// What stands for a parameter that the study does not give, or not as it has to be; one that is required and has no default has an example.
+Value standIn(const std::string &key, const Value &schema) {
+  const Value *rules = schema.find("properties")->find(key), *usual = rules->find("default"), *required = schema.find("required");
+  if (usual) return *usual;
+  const bool isRequired = required && required->list() && std::find(required->list()->begin(), required->list()->end(), Value(key)) != required->list()->end();
+  const Value *examples = isRequired ? rules->find("examples") : nullptr;
+  return examples && examples->list() && !examples->list()->empty() ? examples->list()->front() : Value();
+}
+
 /// What stands for ${NAME} in a file.
 struct Names {
   Value values = Dict{};
+  std::size_t mistakes = 0;  // of parameters: others stand in for those, so that nothing else is told of it
   std::map<std::string, std::string> places = {};  // of those that the study gives, and of what is in them: "choices/0"
 };
 
@@ -134,7 +160,7 @@ class Includer {
   }
 
   void include(JsonDocument &document, Value &step, const std::string &path, int depth) {
-    const std::size_t complaints = done_.errors.size();
+    std::size_t complaints = done_.errors.size();
     const Value &name = *step.find("include");
     const std::string where = document.where(path + "/include");
     if (!name.text() || name.text()->empty()) return complain("expected the name of a questionnaire or a file of steps, found " + std::string(kindName(name)), where, "e.g. {\"include\": \"basic-demography\"}");
@@ -148,6 +174,7 @@ class Includer {
     if (!source) return done_.errors.push_back(source.error());
 
     const Names names = namesFor(*source, document, step, path);
+    complaints += names.mistakes;
     const Value *steps = source->root.find("steps");
     if (!steps || !steps->list()) return complain("the file has no steps", source->origin, "list them, as in a study: \"steps\": [...]");
     if (isNamed(*name.text())) source->origins["/steps"] = originFor(authorOf(document, path + "/include"), *source);  // who asks for it need not know the file
@@ -164,29 +191,24 @@ class Includer {
 
   /// What stands for ${NAME} in the file: its parameters, its words in their language, and its label.
   Names namesFor(const JsonDocument &source, const JsonDocument &document, const Value &step, const std::string &path) {
-    constexpr const char *kMembers[] = {"$schema", "title", "description", "source", "licence", "params", "texts", "simulate", "steps"};
+    constexpr const char *kMembers[] = {"$schema", "title",    "description",   "source",
+                                        "licence", "params",   "params_schema", "params_script",
+                                        "texts",   "simulate", "steps"};
     const std::vector<std::string> members(std::begin(kMembers), std::end(kMembers));
     if (!source.root.dict()) return complain("expected a file of steps, found " + std::string(kindName(source.root)), source.origin, "known members: " + listed(members)), Names();
     for (const std::string &key : keysOf(source.root))
       if (std::find(members.begin(), members.end(), key) == members.end())
         complain("unknown member \"" + key + "\"", source.where("/" + key), near(key, members) + "known: " + listed(members));
+    const Value schema = schemaOf(source);
     Names all;
     Value &names = all.values;
-    if (const Value *defaults = source.root.find("params"); isDict(defaults)) names = *defaults;
-    const std::vector<std::string> known = keysOf(names);
-    for (const std::string &key : known)
+    for (const std::string &key : keysOf(*schema.find("properties"))) names.set(key, standIn(key, schema));
+    for (const std::string &key : keysOf(names))
       if (const Value *usual = look_ ? look_->find(key) : nullptr; usual && isAlike(*names.find(key), *usual) && hasWords(source, key, *usual)) names.set(key, *usual);
-    if (const Value *given = step.find("params"); isDict(given)) {
-      for (const auto &[key, value] : *given->dict()) {
-        const std::string at = path + "/params/" + key;
-        const Value *usual = names.find(key);
-        if (!usual) complain("the file has no parameter \"" + key + "\"", document.where(at), near(key, known) + (known.empty() ? "it has none" : "it has: " + listed(known)));
-        else if (!isAlike(*usual, value)) complain("expected " + std::string(kindName(*usual)) + ", found " + std::string(kindName(value)), document.where(at), "e.g. " + toJson(*usual));
-        else names.set(key, value);
-      }
-    } else if (given) {
-      complain("expected an object of parameters, found " + std::string(kindName(*given)), document.where(path + "/params"), known.empty() ? "it has none" : "it has: " + listed(known));
-    }
+    const std::size_t before = done_.errors.size();
+    takeGiven(names, schema, document, step, path);
+    if (done_.errors.size() == before) judgeTogether(schema, source, document, step, path);
+    all.mistakes = done_.errors.size() - before;
     const Value *spoken = look_ ? look_->find("language") : nullptr, *texts = source.root.find("texts"), *own = step.find("params");
     if (spoken && !hasWords(source, "language", *spoken) && !(own && own->find("language")))
       done_.warnings.push_back({ErrorCode::BadArgument, "\"" + step.textOr("include", "") + "\" is not translated into \"" + cellText(*spoken) + "\" and will be shown in " + names.textOr("language", "en"),
@@ -199,6 +221,106 @@ class Includer {
     for (auto place = document.places.lower_bound(params); place != document.places.end() && place->first.starts_with(params); ++place)
       all.places.emplace(place->first.substr(params.size()), authorOf(document, place->first));
     return all;
+  }
+
+  /// "params_schema" of the file; those that have nothing but a default, in "params", are in it, too.
+  Value schemaOf(const JsonDocument &source) {
+    const Value *given = source.root.find("params_schema"), *plain = source.root.find("params");
+    Value schema = isDict(given) ? *given : Value(Dict{});
+    Value properties = isDict(schema.find("properties")) ? *schema.find("properties") : Value(Dict{});
+    if (given) judgeRules(schema, source, "/params_schema");
+    for (const auto &[key, rules] : *properties.dict())
+      if (const Value *usual = rules.find("default"))
+        for (const Error &misfit : misfitsOf(*usual, rules, key))
+          complain("the default does not fit: " + misfit.what,
+                   source.where("/params_schema/properties/" + key + "/default"), misfit.fix);
+    for (const auto &[key, usual] : isDict(plain) ? *plain->dict() : Dict{}) {
+      if (properties.find(key))
+        complain("\"" + key + "\" is in params and in params_schema", source.where("/params/" + key),
+                 "its \"default\" in params_schema is enough");
+      else
+        properties.set(key, rulesOf(usual));
+    }
+    schema.set("properties", std::move(properties));
+    return schema;
+  }
+
+  /// A rule that is misspelt would be none.
+  void judgeRules(const Value &rules, const JsonDocument &source, const std::string &path) {
+    const std::vector<std::string> known(std::begin(kRules), std::end(kRules));
+    if (!rules.dict())
+      return complain("expected an object of rules, found " + std::string(kindName(rules)),
+                      source.where(path), "e.g. {\"type\": \"integer\", \"minimum\": 1}");
+    for (const auto &[word, rule] : *rules.dict())
+      if (std::find(known.begin(), known.end(), word) == known.end())
+        complain("there is no rule \"" + word + "\"", source.where(path + "/" + word),
+                 near(word, known) + "they are those of JSON Schema (draft 4)");
+    if (const Value *items = rules.find("items")) judgeRules(*items, source, path + "/items");
+    if (const Value *properties = rules.find("properties"); isDict(properties))
+      for (const auto &[key, each] : *properties->dict())
+        judgeRules(each, source, path + "/properties/" + key);
+  }
+
+  /// What the study gives, where it is right.
+  void takeGiven(Value &names, const Value &schema, const JsonDocument &document, const Value &step,
+                 const std::string &path) {
+    const std::size_t before = done_.errors.size();
+    const std::vector<std::string> known = keysOf(names);
+    const Value *given = step.find("params");
+    if (given && !given->dict())
+      return complain("expected an object of parameters, found " + std::string(kindName(*given)),
+                      document.where(path + "/params"),
+                      known.empty() ? "it has none" : "it has: " + listed(known));
+    bool isAllKnown = true;  // a name that is misspelt is not missing besides
+    for (const auto &[key, value] : given ? *given->dict() : Dict{}) {
+      const Value *rules = schema.find("properties")->find(key);
+      if (!rules)
+        complain("the file has no parameter \"" + key + "\"", document.where(path + "/params/" + key),
+                 near(key, known) + (known.empty() ? "it has none" : "it has: " + listed(known)));
+      const std::vector<Error> misfits =
+          rules ? misfitsOf(value, *rules, "params/" + key) : std::vector<Error>{};
+      for (const Error &misfit : misfits) tell(misfit, document, path);
+      if (rules && misfits.empty()) names.set(key, value);
+      isAllKnown = isAllKnown && rules;
+    }
+    // What is asked of all of them together; while one is wrong, only that none is missing.
+    const Value *required = schema.find("required");
+    const bool isRight = done_.errors.size() == before;
+    const Value rules = isRight ? schema : required ? Value(Dict{{"required", *required}}) : Value(Dict{});
+    if (auto fits = checkSchema(given ? *given : Value(Dict{}), rules, "params"); isAllKnown && !fits)
+      tell(fits.error(), document, path);
+  }
+
+  /// What is wrong with the parameters of the step at `path`, whose own path the error has.
+  void tell(const Error &wrong, const JsonDocument &document, const std::string &path) {
+    done_.errors.push_back(
+        {wrong.code, wrong.what, document.where(path + "/" + wrong.where) + ": " + wrong.where, wrong.fix});
+  }
+
+  /// What the file's own Lua says of the parameters; what is known of files and colours is judged where those
+  /// are read.
+  void judgeTogether(const Value &schema, const JsonDocument &source, const JsonDocument &document,
+                     const Value &step, const std::string &path) {
+    const Value params = step.find("params") ? *step.find("params") : Value(Dict{});
+    if (const Value *script = source.root.find("params_script")) {
+      const auto broken = brokenByScript(*script, source.where("/params_script"),
+                                         {.params = params, .schema = &schema}, "params");
+      if (!broken) return done_.errors.push_back(broken.error());
+      for (const Error &each : *broken) tell(each, document, path);
+    }
+    AskedSteps asked{{}, schema};
+    asked.step.plugin = step.textOr("include", "");
+    asked.step.params = params;
+    asked.step.place = document.where(path);
+    asked.step.folder = fs::absolute(source.origin).parent_path();
+    for (const auto &[key, rules] : *schema.find("properties")->dict())
+      if (const Value *usual = rules.find("default"); usual && !params.find(key))
+        asked.step.params.set(key, *usual);
+    const std::string begin = path + "/params";
+    for (auto place = document.places.lower_bound(begin + "/");
+         place != document.places.end() && place->first.starts_with(begin + "/"); ++place)
+      asked.step.paramPlaces.emplace(place->first.substr(begin.size()), document.where(place->first));
+    done_.asked.push_back(std::move(asked));
   }
 
   /// A study may speak a language into which nobody has put this file.

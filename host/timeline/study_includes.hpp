@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "core/json.hpp"
+#include "timeline/study.hpp"
 
 namespace fovea {
 
 struct StepsIncluded {
   bool isAny = false;
   std::vector<std::string> mayFail, mayMiss;  // what may happen in a simulation, as in the member `simulate` of a study
+  std::vector<AskedSteps> asked;
   std::vector<Error> errors, warnings;
 };
 

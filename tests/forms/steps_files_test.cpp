@@ -24,7 +24,7 @@ class GivenAStepsFile : public GivenHands, public ::testing::WithParamInterface<
     const std::string file((std::istreambuf_iterator<char>(stream)), {});
     const bool isTranslated = file.find("\n    \"ar\": {") != file.npos;
     // The microphone of a display that is none hears nobody.
-    const Ending ending = walk(R"({"consent": "no-consent", "params": {"reason": "a test"}}, {"include": ")" + GetParam() + R"(", "params": {)" + (isTranslated ? R"("language": "ar", )" : R"("direction": "rtl", )") + (GetParam() == "microphone-check" ? R"("goodFor_s": 0, )" : "") + params + "}}", hands, {folder});
+    const Ending ending = walk(R"({"consent": "no-consent", "params": {"reason": "a test"}}, {"include": ")" + GetParam() + R"(", "params": {)" + (isTranslated ? R"("language": "ar", )" : R"("direction": "rtl", )") + (GetParam() == "microphone-check" ? R"("goodFor_s": 0, )" : GetParam() == "rating-scale" ? R"("items": ["I like to read.", "I like to be read to."], )" : "") + params + "}}", hands, {folder});
     EXPECT_EQ(ending, Ending::Finished);
     EXPECT_EQ(word("SELECT status = 'complete' OR failed_reason LIKE 'performance_check%' FROM participants"), "1") << word("SELECT status || ' ' || coalesce(failed_reason, '') FROM participants");
   }

@@ -110,7 +110,7 @@ TEST_F(GivenFilesOfSteps, WhenSomethingIsWrongThenItIsToldWhereItStands) {
   EXPECT_THAT(mistakesOf(R"({"include": "lab/none.json"})"), ElementsAre(HasSubstr("study.json:2:13: there are no steps \"lab/none.json\"")));
   EXPECT_THAT(mistakesOf(R"({"include": "mood", "lable": "x", "params": {"langage": "de", "times": "two"}})"),
               ElementsAre(HasSubstr("2:30: unknown member \"lable\"; did you mean \"label\"?"), HasSubstr("2:57: the file has no parameter \"langage\"; did you mean \"language\"?"),
-                          HasSubstr("2:72: expected a whole number, found text")));
+                          HasSubstr("2:72: params/times: it is \"two\", and has to be a number; e.g. 2")));
   EXPECT_THAT(mistakesOf(R"({"include": "mood", "params": {"language": "fr"}})"), ElementsAre(HasSubstr("2:44: the file has no words in \"fr\"; it has: en, de")));
   EXPECT_THAT(mistakesOf(R"({"include": "bad"})"),
               ElementsAre(HasSubstr("bad.steps.json:3:10: unknown member \"stpes\"; did you mean \"steps\"?"), HasSubstr("bad.steps.json:2:35: \"a\" is missing in \"de\""),
@@ -159,6 +159,64 @@ TEST_F(GivenFilesOfSteps, WhenAParameterStandsInLuaThenItIsAsLuaHasIt) {
 
   ASSERT_TRUE(report.study) << report.errors.front().text();
   EXPECT_THAT(report.study->text, HasSubstr(R"(x = {{'it\\'s', 'a \\\\', }, 2.5, true, {['a b'] = {}, }})"));
+}
+
+constexpr const char *kTest = R"json({
+  "params": {"volume": 1},
+  "params_schema": {"required": ["items"], "properties": {
+    "items": {"type": "array", "minItems": 1, "items": {"type": "string"}, "examples": [["a", "b"]], "description": "What is asked"},
+    "failOn": {"type": "string", "default": "any", "enum": ["any", "none"], "description": "Who ends"},
+    "pass": {"type": "integer", "default": 1, "minimum": 0},
+    "labels": {"type": "array", "items": {"type": "string"}, "examples": [["z"]]}
+  }},
+  "params_script": [
+    "if values.pass > #params.items then return {{at = params.pass and 'pass' or 'items', what = values.pass .. ' of ' .. #params.items .. ' cannot be right', fix = 'ask for fewer'}} end",
+    "return {}"
+  ],
+  "steps": [{"code": "${label}_score, shown = #${items:lua}, ${labels:lua} or ${items:lua}"}, {"page": "info", "label": "told", "params": {"text": "${pass} ${volume}"}}]
+})json";
+
+TEST_F(GivenFilesOfSteps, WhenTheySayWhatTheirParametersMayBeThenWhatIsNotSoIsToldWhereTheStudyGivesIt) {
+  write("test.steps.json", kTest);
+  const std::pair<const char *, std::vector<const char *>> kTold[] = {
+      {R"("params": {"items": ["x"], "pass": 2})", {"2:56: params/pass: 2 of 1 cannot be right; ask for fewer"}},
+      {R"("params": {"items": ["x"], "pass": 0.5})", {"2:56: params/pass: it is 0.5, and has to be a whole number"}},
+      {R"("params": {"items": ["x"], "failOn": "any "})", {"2:58: params/failOn: it is \"any \", and has to be one of [\"any\",\"none\"]; failOn: Who ends"}},
+      {R"("params": {"items": [], "volume": "loud"})", {"2:41: params/items: it is a list of 0, and has to have at least 1; items: What is asked", "2:55: params/volume: it is \"loud\", and has to be a number"}},
+      {R"("params": {"items": ["x", 3]})", {"2:47: params/items/1: it is 3, and has to be text; write it in quotes: \"3\""}},
+      {R"("params": {"items": ["x"], "labels": null})", {"2:58: params/labels: it is null, and has to be a list [...]"}},
+      {R"("label": "test")", {"2:1: params: required, and not there: \"items\"; items: What is asked"}},
+      {R"("params": {"itmes": ["x"]})", {"2:41: the file has no parameter \"itmes\"; did you mean \"items\"?"}},
+      {R"("params": {"items": ["x", "y"], "pass": 2, "volume": 0.5, "failOn": "none", "labels": ["1"]})", {}},
+      {R"("params": {"items": ["x"]})", {}},
+  };
+  for (const auto &[given, told] : kTold) {
+    std::vector<::testing::Matcher<std::string>> expected;
+    for (const char *each : told) expected.push_back(HasSubstr(std::string("study.json:") + each));
+    EXPECT_THAT(mistakesOf(std::string(R"({"include": "test", )") + given + R"(}, {"if": "test_score > 0", "then": [{"page": "info", "label": "after"}]})"), ::testing::ElementsAreArray(expected)) << given;
+  }
+}
+
+TEST_F(GivenFilesOfSteps, WhenAParameterHasNoDefaultAndNobodyGivesItThenItIsNilWhateverItsExamplesAre) {
+  write("test.steps.json", kTest);
+  EXPECT_THAT(studyOf(R"({"include": "test", "params": {"items": ["x"]}})").study->text, HasSubstr("_score, shown = #{'x', }, nil or {'x', }"));
+}
+
+TEST_F(GivenFilesOfSteps, WhenTheFileThatAsksForOneGivesItsOwnParameterThenTheMistakeIsThatOfWhoGaveIt) {
+  write("test.steps.json", kTest);
+  write("outer.steps.json", "{\"params\": {\"most\": 1}, \"steps\": [\n{\"include\": \"test\", \"params\": {\"items\": [\"x\"], \"pass\": \"${most}\"}}]}");
+
+  EXPECT_THAT(mistakesOf(R"({"include": "outer", "params": {"most": 3}})"), ElementsAre(::testing::AllOf(HasSubstr("study.json:2:41, in "), HasSubstr("outer.steps.json:2:56: params/pass: 3 of 1 cannot be right"))));
+}
+
+TEST_F(GivenFilesOfSteps, WhenWhatAFileSaysOfItsParametersIsWrongThenThatIsToldInTheFile) {
+  write("rules.steps.json", "{\"params\": {\"a\": 1},\n\"params_schema\": {\"properties\": {\n\"a\": {\"type\": \"number\"},\n\"b\": {\"type\": \"integer\", \"minimun\": 1},\n\"c\": {\"type\": \"integer\", \"minimum\": 1, \"default\": 0}}}, \"steps\": []}");
+  write("lua.steps.json", "{\"params_script\": \"return {\",\n\"steps\": []}");
+
+  EXPECT_THAT(mistakesOf(R"({"include": "rules"})"), ElementsAre(HasSubstr("rules.steps.json:4:37: there is no rule \"minimun\"; did you mean \"minimum\"?"),
+                                                                HasSubstr("rules.steps.json:5:51: the default does not fit: it is 0, and has to be at least 1"),
+                                                                HasSubstr("rules.steps.json:1:18: \"a\" is in params and in params_schema")));
+  EXPECT_THAT(mistakesOf(R"({"include": "lua"})"), ElementsAre(HasSubstr("lua.steps.json:1:19")));
 }
 
 TEST_F(GivenFilesOfSteps, WhenTheLabelCanBeNoVariableThenThatIsSaid) {

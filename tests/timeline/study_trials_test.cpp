@@ -264,11 +264,12 @@ TEST(GivenGibbsChainsThatHaveGrown, WhenADefaultIsWrittenOutThenTheyGoOn) {
 TEST(GivenATrialOfOnePage, WhenThereIsAWaitInItThenItsAnswerIsThatOfThePage) {
   TrialPool pool;
   const auto timeline = timelineOf(reportOf(R"json({"name": "x", "steps": [{"trials": "numbers", "maker": "static", "nodes": [{"definition": 1}], "expectedTrialsPerParticipant": 1, "steps": [
-    {"waitWhile": "index('wait_while') < 1", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}}, {"page": "asked", "label": "shown", "timeEstimate_s": 4}]}]})json"));
+    {"waitWhile": "true", "expectedWait_s": 0, "maxWaitTime_s": 1, "failOnTimeout": false, "waitPage": {"page": "info", "label": "patience"}}, {"page": "asked", "label": "shown", "timeEstimate_s": 4}]}]})json"));
   ASSERT_TRUE(timeline);
   Walk walk = walkOf(timeline, pool, "way");
   ASSERT_EQ(walk.at(), "patience");
-  ASSERT_TRUE(walk.answer(Value(Dict{{"done", true}})));
+  walk.clock.sleepUntil(*walk.pointer.wakeAt());
+  ASSERT_TRUE(*walk.pointer.poll());
   ASSERT_TRUE(walk.answer(Value(12)));
   EXPECT_EQ(trialsOf(pool, "numbers", "way").at(0).answer, Value(12));
 }

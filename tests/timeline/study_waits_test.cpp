@@ -65,12 +65,20 @@ TEST(GivenAPageForAWait, WhenAStudyIsReadThenItNeedsNoTimeOfItsOwnAndNobodyHasTo
   EXPECT_FALSE(report.study->steps[1].isWaiting);
 }
 
-TEST(GivenAPageForAWait, WhenSomebodyLeavesItThenTheLastAnswerIsStillThatOfTheirLastPage) {
+TEST(GivenAPageForAWait, WhenSomebodyAnswersItThenNothingIsKeptAndTheWaitIsAsLongAsElse) {
   const char *kAnswered = R"json({"page": "asked", "label": "asked", "timeEstimate_s": 1}, {"accumulate": "all", "steps": [{"waitWhile": "true", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience"}}]},)json";
   Walk walk(timelineOf(kAnswered + std::string(kLast)));
   ASSERT_TRUE(walk.answer(7));
   ASSERT_EQ(walk.at(), "patience");
+  const std::uint64_t page = walk.pointer.pageId();
+  walk.clock.advance(1920ms);
   ASSERT_TRUE(walk.answer(Value(Dict{{"done", true}})));
+  EXPECT_EQ(walk.pointer.pageId(), page);
+  EXPECT_EQ(walk.store.of<ResponseRecord>().size(), 1u) << "of the page before";
+  EXPECT_EQ(*walk.pointer.wakeAt(), fromNanoseconds(2'000'000'000)) << "the interval goes on";
+  walk.clock.advance(80ms);
+  EXPECT_TRUE(*walk.pointer.poll());
+  EXPECT_EQ(walk.cursor().waited, 2s);
   EXPECT_EQ(walk.pointer.state().answer, Value(7));
   EXPECT_TRUE(walk.pointer.state().accumulators.at(0).answers.empty());
   EXPECT_TRUE(readSteps(R"json({"accumulate": "all", "steps": [{"waitWhile": "false", "expectedWait_s": 0}, {"waitWhile": "false", "expectedWait_s": 0}]},)json" + std::string(kLast)).warnings.empty())
@@ -79,8 +87,10 @@ TEST(GivenAPageForAWait, WhenSomebodyLeavesItThenTheLastAnswerIsStillThatOfTheir
 
 TEST(GivenAPageForAWait, WhenItsAnswerIsToBeSavedThenItIs) {
   Walk walk(timelineOf(std::string(R"json({"waitWhile": "true", "expectedWait_s": 0, "waitPage": {"page": "info", "label": "patience", "saveAs": "pressed"}},)json") + kLast));
+  walk.clock.advance(500ms);
   ASSERT_TRUE(walk.answer(3));
   EXPECT_EQ(walk.pointer.state().variables.at("pressed").value, Value(3));
+  EXPECT_EQ(walk.cursor().waited, 500ms);
 }
 
 TEST(GivenALoopThatInterrupts, WhenItsLimitComesThenThePageInHandEnds) {
