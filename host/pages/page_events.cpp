@@ -297,9 +297,9 @@ void PageEvents::restart(Timestamp time) {
   if (responding && canRespond()) happened_[respond_] = responding;  // without a gap: what was done just before counts
 }
 
-void PageEvents::seen(Timestamp onset, Duration uncertainty) {
+void PageEvents::seen(Timestamp onset, Duration uncertainty, std::string_view source) {
   for (; unseen_ < log_.size(); ++unseen_)
-    if (PageEventRecord &record = log_[unseen_]; std::exchange(record.isShown, false)) record.at = onset, record.uncertainty = uncertainty;
+    if (PageEventRecord &record = log_[unseen_]; std::exchange(record.isShown, false)) record.at = onset, record.uncertainty = uncertainty, record.source = source;
 }
 
 void PageEvents::bring(std::size_t event, Timestamp time, Duration uncertainty, Value info, std::string_view source) {

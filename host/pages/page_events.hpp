@@ -106,7 +106,7 @@ struct PageEventRecord {
   Duration uncertainty{};  // of `at`
   bool isShown = false;    // does `at` wait for that frame to be seen?
   bool isNote = false;     // it is no event of the page
-  std::string source = {}; // of what somebody did: who stamped it
+  std::string source = {}; // who stamped `at`: the display, or what was pressed
   Duration paused{};       // until `scheduled`
 };
 
@@ -123,8 +123,8 @@ class PageEvents {
   void paused(Timestamp started, Timestamp stopped);
   /// Everything that is due until `due`, in order, happens with the frame that lights up at `onset`.
   void advance(Timestamp due, Timestamp onset);
-  /// The frame in hand was seen then.
-  void seen(Timestamp onset, Duration uncertainty);
+  /// The frame in hand was seen then, as `source` says.
+  void seen(Timestamp onset, Duration uncertainty, std::string_view source);
   /// Somebody or something makes it happen: `event` in the graph.
   void bring(std::size_t event, Timestamp time, Duration uncertainty, Value info, std::string_view source = {});
   /// The trial begins again with trialPrepare, due at `time`; one that is in progress is stopped first. What parts made happen that is not of the

@@ -142,6 +142,7 @@ std::vector<KeyRow> keyRows(const KeyLayout &layout, const KeyNeeds &needs, KeyS
   if (isLetters) {
     const double aside = std::clamp((columns - widthOf(lowest)) / 2, kWide, 2 * kWide);
     lowest.insert(lowest.begin(), doing(Does::Shift, shift == ShiftHold::Locked ? "\u21ea" : "\u21e7", aside));
+    lowest.front().isLit = shift != ShiftHold::No;
     lowest.push_back(backspace(needs.isFromRight, aside));
   }
   KeyRow last{doing(Does::Turn, isLetters ? "123" : lettersLabel(layout).c_str(), kWide), typing(hasLetter(layout, kArabicComma) ? kArabicComma : U','), spaceKey(), typing(U'.')};

@@ -16,6 +16,7 @@ struct DrawnKey {
   KeySymbol symbol = {};    // that it types; without a number, as space: its text
   std::string text = {};    // that it types by itself
   double width = 1;         // of a letter's
+  bool isLit = false;       // it stays pressed
 };
 using KeyRow = std::vector<DrawnKey>;
 

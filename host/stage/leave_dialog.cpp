@@ -26,7 +26,7 @@ Result<LeaveDialog> LeaveDialog::make(Stimuli &stimuli, const std::string &quest
   std::vector<Part> parts;
   double across = -kDialogGap, down = 0, highest = 0, broadest = 0;
   for (const auto &[answer, text] : buttons) {
-    const auto part = dialog.add("button", {{"text", text}, {"units", "height"}, {"letterHeight", letter}, {"color", ink}, {"fillColor", List{paper, paper, paper}}, {"borderColor", ink}, {"borderWidth", 1}, {"radius", letter / 4}});
+    const auto part = dialog.add("button", {{"text", text}, {"units", "height"}, {"letterHeight", letter}, {"color", ink}, {"fillColor", List{paper, paper, paper}}, {"borderColor", ink}, {"borderWidth", 1}, {"radius", letter / 4}, {"wrapWidth", room - letter}});
     if (!part) return part.error();
     dialog.buttons_.emplace_back(answer, part->stimulus);
     parts.push_back(*part);

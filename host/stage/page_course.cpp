@@ -28,7 +28,7 @@ Result<PageCourse> PageCourse::make(Stimuli &stimuli, std::shared_ptr<const Page
   course.events_.emplace(std::move(events));
   if (display) {
     course.display_ = display;
-    auto bar = TimeBar::make(stimuli, *display, course.edges_.letters());
+    auto bar = TimeBar::make(stimuli, *display, course.edges_.letters(), course.edges_.isFromRight());
     if (!bar) return bar.error();
     course.bar_.emplace(std::move(*bar));
   }
@@ -37,7 +37,7 @@ Result<PageCourse> PageCourse::make(Stimuli &stimuli, std::shared_ptr<const Page
 
 PageCourse::PageCourse(PageCourse &&other) noexcept
     : stimuli_(other.stimuli_), edges_(std::move(other.edges_)), events_(std::move(other.events_)), bar_(std::move(other.bar_)), display_(other.display_),
-      room_(other.room_), due_(other.due_), onset_(other.onset_), expectedFirst_(other.expectedFirst_), message_(other.message_), words_(std::exchange(other.words_, 0)), paper_(std::exchange(other.paper_, 0)) {}
+      room_(other.room_), due_(other.due_), onset_(other.onset_), expectedFirst_(other.expectedFirst_), message_(other.message_), messageTop_(other.messageTop_), words_(std::exchange(other.words_, 0)), paper_(std::exchange(other.paper_, 0)) {}
 
 PageCourse::~PageCourse() {
   if (words_) stimuli_->remove(words_);
@@ -53,10 +53,10 @@ Result<void> PageCourse::beginFrame(Timestamp onset, Duration refresh) {
   return events_->message() == message_ ? Result<void>() : showMessage();
 }
 
-void PageCourse::shown(Timestamp onset, Duration uncertainty) {
+void PageCourse::shown(Timestamp onset, Duration uncertainty, std::string_view source) {
   if (!events_) return;
   if (const auto expected = std::exchange(expectedFirst_, std::nullopt)) events_->shift(onset - *expected);
-  events_->seen(onset, uncertainty);
+  events_->seen(onset, uncertainty, source);
 }
 
 void PageCourse::paused(Timestamp started, Timestamp stopped) {
@@ -77,6 +77,7 @@ Result<void> PageCourse::showMessage() {
   message_ = events_->message();
   for (StimulusHandle *part : {&words_, &paper_})
     if (const StimulusHandle old = std::exchange(*part, 0)) stimuli_->remove(old);
+  messageTop_.reset();
   if (!message_) return {};
   const PageEventSpec &event = events_->graph().events()[*message_];
   const double foot = std::max({kMessageFoot, room_.foot + 2 * kMessageEdge, edges_.refusalTop().value_or(-1) / 2 + 2 * kMessageEdge});
@@ -86,6 +87,7 @@ Result<void> PageCourse::showMessage() {
   if (!made) return made.error();
   words_ = made->words;
   paper_ = made->paper;
+  messageTop_ = made->box.y + made->box.height / 2 + kMessageEdge;
   return {};
 }
 

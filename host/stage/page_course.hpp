@@ -17,6 +17,12 @@ struct PageRoom {
   bool operator==(const PageRoom &) const = default;
 };
 
+/// Keys that are drawn at the lower edge, over what the page has there; what is written with them, and the line of it. Units: the window's heights.
+struct KeysOverPage {
+  double top = 0;
+  Box field, line;
+};
+
 /// What is said to a page, or to a part of it, that asks for what cannot be.
 Error eventsAreKnown(std::string_view event);
 Error noSuchEvent(std::string_view event);
@@ -35,7 +41,7 @@ class PageCourse {
   /// Over what the page has drawn of the frame.
   Result<void> draw(Timestamp onset);
   /// The frame was seen at `onset`.
-  void shown(Timestamp onset, Duration uncertainty = {});
+  void shown(Timestamp onset, Duration uncertainty = {}, std::string_view source = {});
   /// The session stood still from then until then: that is no part of the page's time.
   void paused(Timestamp started, Timestamp stopped);
   /// What became due since the frame in hand began happens with it, too.
@@ -50,12 +56,17 @@ class PageCourse {
   const PageEdges &edges() const { return edges_; }
   /// Of what stands in the corners at the lower edge, in heights of the window; none: nothing does.
   std::optional<double> lowerTop() const;
+  /// In the frame before; none: there are none.
+  const std::optional<KeysOverPage> &keys() const { return keys_; }
+  void setKeys(std::optional<KeysOverPage> keys) { keys_ = keys; }
   /// None: the page says nothing of them.
   PageEvents *events() { return events_ ? &*events_ : nullptr; }
   /// Why the answer was not taken; empty: nothing. `size`: 1 is what a page has by itself; `above`: so far up the page's buttons reach.
   Result<void> refuse(std::string_view words, double size = 1, double above = -1) { return edges_.refuse(words, size, above); }
   /// Where messages of events have to find room.
   Result<void> layOut(const PageRoom &room);
+  /// Of what an event says, in heights of the window; none: none does.
+  std::optional<double> messageTop() const { return messageTop_; }
   bool canRespond() const { return !events_ || events_->canRespond(); }
   bool canSubmit() const { return !events_ || events_->canSubmit(); }
   /// The page is taken as it is, answered or not.
@@ -77,9 +88,11 @@ class PageCourse {
   std::optional<TimeBar> bar_;
   const ProgressDisplay *display_ = nullptr;
   PageRoom room_;
+  std::optional<KeysOverPage> keys_;
   Timestamp due_{}, onset_{};               // of the frame in hand
   std::optional<Timestamp> expectedFirst_;  // onset of the first frame, until it was seen
   std::optional<std::size_t> message_;      // event whose words are shown
+  std::optional<double> messageTop_;
   StimulusHandle words_ = 0, paper_ = 0;
 };
 

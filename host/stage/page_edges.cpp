@@ -62,6 +62,7 @@ Result<void> PageEdges::addProgress(double progress, double room, double y, bool
 Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) {
   PageEdges edges(stimuli);
   edges.letters_ = words.below;
+  edges.isFromRight_ = words.isFromRight;
   const double aboveLetters = std::min(words.letters, kMostAbove), y = std::min(kHeight, 1 - kAboveHeight / 2 * aboveLetters * LowerEdge::letter);
   const Value ink = hostInk(stimuli);
   std::string above(words.earned);
@@ -76,7 +77,7 @@ Result<PageEdges> PageEdges::make(Stimuli &stimuli, const PageEdgeWords &words) 
     if (auto made = edges.addProgress(*words.progress, barRight, y, words.isFromRight); !made) return made.error();
   if (auto said = edges.refuse(words.refusal); !said) return said.error();
   if (!words.leave.empty()) {
-    const auto made = edges.addText({{"text", words.leave}, {"pos", pair(LowerEdge::right, words.isAlone ? LowerEdge::barY : LowerEdge::rowY)}, {"anchor", "bottom-right"}, {"alignText", "right"},
+    const auto made = edges.addText({{"text", words.leave}, {"pos", pair(words.isFromRight ? LowerEdge::left : LowerEdge::right, words.isAlone ? LowerEdge::barY : LowerEdge::rowY)}, {"anchor", words.isFromRight ? "bottom-left" : "bottom-right"}, {"alignText", words.isFromRight ? "left" : "right"},
                                     {"wrapWidth", LowerEdge::right - (words.isAlone ? LowerEdge::left : LowerEdge::middle)}, {"color", ink}}, words.below);
     if (!made) return made.error();
     edges.leave_ = made->paper;  // a finger is no needle
@@ -114,7 +115,7 @@ bool PageEdges::isLeave(double x, double y) const {
 }
 
 PageEdges::PageEdges(PageEdges &&other) noexcept
-    : stimuli_(other.stimuli_), parts_(std::move(other.parts_)), refusal_(std::exchange(other.refusal_, std::nullopt)), leave_(other.leave_), leaveTop_(other.leaveTop_), letters_(other.letters_) {}
+    : stimuli_(other.stimuli_), parts_(std::move(other.parts_)), refusal_(std::exchange(other.refusal_, std::nullopt)), leave_(other.leave_), leaveTop_(other.leaveTop_), letters_(other.letters_), isFromRight_(other.isFromRight_) {}
 
 PageEdges::~PageEdges() {
   forgetRefusal();

@@ -14,13 +14,13 @@ struct PageEdgeWords {
   std::optional<double> progress = {};  // from 0 to 1, at the upper edge
   std::string_view earned = {};         // beside it
   std::string_view refusal = {};        // above the lower edge: why the answer was not taken
-  std::string_view leave = {};          // in the lower right corner: what ends all of it
+  std::string_view leave = {};          // in the lower corner where lines end: what ends all of it
   bool isAlone = false;                 // is what ends all of it the only thing in its row? Then it has all of that
   double letters = 1, below = 1;        // of those at the upper edge and at the lower one: 1 is what a page has by itself
-  bool isFromRight = false;             // do lines of the page begin there? Then the bar does
+  bool isFromRight = false;             // do lines of the page begin there? Then all of it is the other way round
 };
 
-/// The lower edge from the bottom: the bar of a page's time, a row with its caption on the left and what ends all of it on the right, the
+/// The lower edge from the bottom: the bar of a page's time, a row with its caption where lines begin and what ends all of it where they end, the
 /// page's own button, and why an answer was not taken. The middle of the row is left to that button where it reaches down to it. Units: halves of the window.
 struct LowerEdge {
   static constexpr double barY = -0.985, barHeight = 0.015, rowY = -0.965, refusalY = -0.72, left = -0.965, right = 0.965, middle = 0.28, letter = 0.04, padding = 0.01;
@@ -55,6 +55,7 @@ class PageEdges {
   std::optional<double> leaveTop() const { return leaveTop_; }
   /// At the lower edge.
   double letters() const { return letters_; }
+  bool isFromRight() const { return isFromRight_; }
 
  private:
   explicit PageEdges(Stimuli &stimuli) : stimuli_(&stimuli) {}
@@ -70,6 +71,7 @@ class PageEdges {
   std::optional<StimulusHandle> leave_;  // one of them
   std::optional<double> leaveTop_;
   double letters_ = 1;
+  bool isFromRight_ = false;
 };
 
 }  // namespace fovea

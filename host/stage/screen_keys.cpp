@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "stage/host_text.hpp"
@@ -10,15 +11,14 @@ namespace fovea {
 namespace {
 
 constexpr double kLeastPixels = 44, kLeastCm = 0.9;  // of what a finger is to press. Source: WCAG 2.2, 2.5.5
-constexpr double kKeyGap = 0.08, kKeyLetter = 0.5, kKeySymbol = 0.7, kLong = 0.34, kBroad = 1.5, kRound = 0.12;  // of a key's height
-constexpr double kKeyLetterWidth = 0.62;  // of its width
-constexpr double kMostHigh = 0.45;                   // of the window: the other half is free for what is written in
+constexpr double kSignGap = 0.08;  // of its height
+constexpr std::size_t kMadePerFrame = 12;
 constexpr const char *kKeyboard = "\u2328\ufe0e";
 
-bool contains(const std::optional<Box> &box, double x, double y) { return box && std::abs(x - box->x) <= box->width / 2 && std::abs(y - box->y) <= box->height / 2; }
-
-bool areMeeting(const Box &one, const Box &other) { return std::abs(one.x - other.x) < (one.width + other.width) / 2 && std::abs(one.y - other.y) < (one.height + other.height) / 2; }
-bool areMeeting(const Box &one, double low, double high) { return one.y + one.height / 2 > low && one.y - one.height / 2 < high; }
+double areaShared(const Box &one, const Box &other) {
+  const auto shared = [](double from, double to, double length, double otherLength) { return std::max(0.0, std::min(from + length / 2, to + otherLength / 2) - std::max(from - length / 2, to - otherLength / 2)); };
+  return shared(one.x, other.x, one.width, other.width) * shared(one.y, other.y, one.height, other.height);
+}
 
 bool isBegin(const InputEvent &event) { return event.kind == InputKind::ButtonPress || event.kind == InputKind::TouchBegin; }
 bool isEnd(const InputEvent &event) { return event.kind == InputKind::ButtonRelease || event.kind == InputKind::TouchEnd; }
@@ -39,10 +39,7 @@ Result<KeyLayout *> layoutFor(KeyHabits &habits, const std::string &language) {
   return &habits.layouts.emplace(language, std::move(*read)).first->second;
 }
 
-ScreenKeys::~ScreenKeys() {
-  removeKeys();
-  removeSign();
-}
+ScreenKeys::~ScreenKeys() { removeSign(); }
 
 // --- when they are there ------------------------------------------------------------------------------------------------------
 
@@ -52,12 +49,7 @@ Result<void> ScreenKeys::draw() {
   if (sign_)
     for (const StimulusHandle part : {signPaper_, signFace_})
       if (auto drawn = stimuli_.draw(part); !drawn) return drawn;
-  if (!panel_) return {};
-  auto drawn = stimuli_.draw(paper_);
-  for (const Placed &key : keys_)
-    for (const StimulusHandle part : {key.ground, key.face})
-      if (drawn && part) drawn = stimuli_.draw(part);
-  return drawn;
+  return shown_ ? shown_->draw() : Result<void>();
 }
 
 /// To what was pointed to, as long as it has the keys; a tab goes on without them.
@@ -67,7 +59,7 @@ Result<void> ScreenKeys::follow() {
   if (!field_) {
     gone_ = pointed_;
     isOpen_ = false;
-    removeKeys();
+    shown_ = nullptr;
     removeSign();
     return {};
   }
@@ -75,8 +67,8 @@ Result<void> ScreenKeys::follow() {
   pointed_ = field_->pressed;
   if (KeyLayout *const known = layout(); isNew && known) known->reset();
   if (isNew && !field_->isForPage && (field_->isByFinger || look_.come == KeysCome::Always || habits_.comeToMouse)) open();  // there a finger mostly signs
-  if (auto placed = placeSign(); !placed) return placed;
-  return makeKeys();
+  if (auto made = makeKeys(); !made) return made;
+  return placeSign();
 }
 
 /// None: it was not read.
@@ -87,7 +79,7 @@ KeyLayout *ScreenKeys::layout() {
 
 void ScreenKeys::open() {
   if (std::exchange(isOpen_, true)) return;
-  isAbove_ = false;
+  if (KeyLayout *const known = layout()) known->reset();
   side_ = KeySide::Letters;
   shift_ = ShiftHold::No;
 }
@@ -101,124 +93,101 @@ double ScreenKeys::least() const {
   return std::max(kLeastPixels, known) * look_.textSize;
 }
 
+/// What stands there is changed for what is whole. A press never has to wait for letters that are laid out: what can be turned to is made in the frames before.
 Result<void> ScreenKeys::makeKeys() {
-  if (!isOpen_) return removeKeys(), Result<void>();
-  const bool isCovered = panel_ && !isFree(isAbove_, panel_->height) && isFree(!isAbove_, panel_->height);
-  Made wanted{field_->isDigits, field_->hasLines, field_->signs, side_, shift_};
-  if (made_ == wanted && !isCovered) return {};
-  const auto layout = field_->isDigits ? Result<KeyLayout *>(nullptr) : layoutFor(habits_, look_.language);
-  if (!layout) return isOpen_ = false, Result<void>();  // the log says so
-  if (!made_ && *layout) (*layout)->reset();
-  const KeyNeeds needs{look_.language, look_.isFromRight, field_->hasLines};
-  if (auto placed = placeRows(field_->isDigits ? digitRows(field_->signs, look_.isFromRight) : keyRows(**layout, needs, side_, shift_)); !placed) return placed;
-  made_ = std::move(wanted);
-  return {};
-}
-
-/// Of what is written.
-bool ScreenKeys::isFree(bool isAbove, double down) const {
-  const double edge = screen_.height / 2.0 - down, low = field_->caret.y - field_->caret.height / 2, high = field_->caret.y + field_->caret.height / 2;
-  return isAbove ? high <= edge : low >= -edge;
-}
-
-/// As large as they have to be, and as there is room for; where they were, as long as they do not lie over what is written, or would elsewhere, too.
-Result<void> ScreenKeys::placeRows(const std::vector<KeyRow> &rows) {
-  double columns = 0;
-  for (const KeyRow &row : rows) columns = std::max(columns, widthOf(row));
-  const double count = static_cast<double>(rows.size()), height = std::min(least(), kMostHigh * screen_.height / (count * (1 + kKeyGap) + kKeyGap)), gap = kKeyGap * height;
-  const double width = std::min((screen_.width - gap) / columns - gap, kBroad * height);
-  const double across = columns * (width + gap) + gap, down = count * (height + gap) + gap;
-  const bool isFreeAbove = isFree(true, down), isFreeBelow = isFree(false, down);
-  if (isFreeAbove != isFreeBelow) isAbove_ = isFreeAbove;
-  else if (!isFreeAbove && !panel_) isAbove_ = field_->caret.y < 0;
-  removeKeys();
-  panel_ = Box{0, (isAbove_ ? 1 : -1) * (screen_.height - down) / 2, across, down};
-  auto paper = addBox(*panel_, hostPaper(stimuli_), 1, 0);
-  if (!paper) return paper.error();
-  paper_ = *paper;
-  double top = panel_->y + down / 2 - gap;
-  for (const KeyRow &row : rows) {
-    double left = -widthOf(row) * (width + gap) / 2 + gap / 2;
-    for (const DrawnKey &key : row) {
-      const double wide = key.width * (width + gap) - gap;
-      if (auto added = addKey(key, {left + wide / 2, top - height / 2, wide, height}); !added) return added;
-      left += wide + gap;
-    }
-    top -= height + gap;
+  if (!isOpen_) return shown_ = nullptr, Result<void>();
+  const std::vector<Needed> all = needed();
+  std::size_t most = kMadePerFrame;
+  for (const Needed &each : complete_ == all.front() ? std::span(all).first(1) : std::span(all)) {
+    KeyBoard *const board = boardFor(each);
+    if (!board) return isOpen_ = false, shown_ = nullptr, Result<void>();  // the log says so
+    if (auto made = board->make(most); !made) return made;
+    if (!board->isWhole()) return {};
+    if (auto shown = &each == &all.front() ? show(*board) : Result<void>(); !shown) return shown;
   }
+  complete_ = all.front();
   return {};
 }
 
-Result<void> ScreenKeys::addKey(const DrawnKey &key, const Box &area) {
-  if (key.does == DrawnKey::Does::Type && key.name.empty()) return {};
-  Placed placed{key, area};
-  const bool isLit = key.does == DrawnKey::Does::Shift && shift_ != ShiftHold::No;
-  const Value ink = hostInk(stimuli_), paper = hostPaper(stimuli_);
-  auto ground = addBox(area, isLit ? ink : paper, 1.5, kRound * area.height);
-  if (!ground) return ground.error();
-  placed.ground = *ground;
-  if (!key.label.empty()) {
-    const bool isSymbol = key.does != DrawnKey::Does::Type || !key.symbol.number;
-    auto face = addLabel(key.label, area, isLit ? paper : ink, isSymbol ? kKeySymbol : kKeyLetter);
-    if (!face) return stimuli_.remove(*ground), face.error();
-    placed.face = *face;
-  }
-  keys_.push_back(std::move(placed));
-  return {};
+/// Now, and then what can be turned to from that.
+std::vector<ScreenKeys::Needed> ScreenKeys::needed() const {
+  const auto need = [&](KeySide side, ShiftHold shift) { return Needed{field_->isDigits, field_->hasLines, field_->signs, side, side == KeySide::Signs ? ShiftHold::No : shift}; };
+  if (field_->isDigits) return {need(KeySide::Signs, ShiftHold::No)};
+  return {need(side_, shift_), need(KeySide::Letters, ShiftHold::No), need(KeySide::Letters, ShiftHold::Once), need(KeySide::Signs, ShiftHold::No), need(KeySide::Letters, ShiftHold::Locked)};
 }
 
-/// While it is held.
-void ScreenKeys::light(const std::string &name, bool isLit) {
-  const Value ink = hostInk(stimuli_), paper = hostPaper(stimuli_);
-  const auto paint = [&](StimulusHandle part, const Value &color) {
-    if (const auto id = part ? stimuli_.property(part, "color") : Result<PropertyId>(Error{}); id) (void)stimuli_.set(part, *id, color);
-  };
-  for (const Placed &each : keys_)
-    if (each.key.name == name) paint(each.ground, isLit ? ink : paper), paint(each.face, isLit ? paper : ink);
+/// None: there is no layout.
+KeyBoard *ScreenKeys::boardFor(const Needed &needed) {
+  if (const auto known = boards_.find(needed); known != boards_.end()) return &known->second;
+  const auto layout = needed.isDigits ? Result<KeyLayout *>(nullptr) : layoutFor(habits_, look_.language);
+  if (!layout) return nullptr;
+  const auto rows = needed.isDigits ? digitRows(needed.signs, look_.isFromRight) : keyRows(**layout, {look_.language, look_.isFromRight, needed.hasLines}, needed.side, needed.shift);
+  const KeyBoard::Room room{static_cast<double>(screen_.width), static_cast<double>(screen_.height), least()};
+  return &boards_.try_emplace(needed, stimuli_, rows, room).first->second;
 }
 
-Result<StimulusHandle> ScreenKeys::addBox(const Box &area, const Value &fill, double line, double radius) {
-  return stimuli_.add("rect", Value(Dict{{"units", "pix"}, {"pos", pair(area.x, area.y)}, {"size", pair(area.width, area.height)}, {"color", fill}, {"lineColor", hostInk(stimuli_)}, {"lineWidth", line}, {"radius", radius}}));
+/// Where they cover less of what is written in; where they were, as long as its line is seen there.
+Result<void> ScreenKeys::show(KeyBoard &board) {
+  const Free above = freeBeside(true, board.panel().height), below = freeBeside(false, board.panel().height);
+  const bool mayStay = shown_ && ((shown_->isAbove() ? above : below) > Free::None || above == below);
+  const bool isAbove = mayStay ? shown_->isAbove() : above != below ? above > below : above == Free::None && field_->caret.y < 0;
+  shown_ = &board;
+  return board.moveTo(isAbove && !look_.pageMakesRoom);
 }
 
-Result<StimulusHandle> ScreenKeys::addLabel(const std::string &label, const Box &area, const Value &ink, double letter) {
-  const auto letters = std::count_if(label.begin(), label.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; });
-  const double size = letters > 2 ? kLong * area.height : std::min(letter * area.height, kKeyLetterWidth * area.width);
-  return stimuli_.add("text", Value(Dict{{"units", "pix"}, {"text", label}, {"height", size}, {"pos", pair(area.x, area.y)}, {"wrapWidth", 0}, {"color", ink}}));
+/// What is seen there while they are so high: the line that is written, all that is written in, and, if it stands above that, a line of what is asked.
+ScreenKeys::Free ScreenKeys::freeBeside(bool isAbove, double down) const {
+  const Box &field = field_->box, &line = field_->caret;
+  const double edge = screen_.height / 2.0 - down, caption = field.y + field.height / 2 + 2 * line.height;
+  const auto isSeen = [&](double low, double high) { return isAbove ? high <= edge : low >= -edge && high <= screen_.height / 2.0; };
+  if (!isSeen(line.y - line.height / 2, line.y + line.height / 2)) return Free::None;
+  if (!isSeen(field.y - field.height / 2, field.y + field.height / 2)) return Free::Line;
+  return isSeen(field.y, caption) ? Free::Caption : Free::Field;
 }
 
-/// Beside what is written in, where lines end, or else where there is room; over something else rather than nowhere.
-Result<void> ScreenKeys::placeSign() {
-  const double size = least(), gap = kKeyGap * size, half = size / 2;
+std::optional<KeysOverPage> ScreenKeys::over() const {
+  if (!look_.pageMakesRoom || !shown_ || !field_) return {};
+  const double height = screen_.height;
+  const auto inHeights = [&](const Box &box) { return Box{box.x / height, box.y / height, box.width / height, box.height / height}; };
+  return KeysOverPage{inHeights(shown_->panel()).height - 0.5, inHeights(field_->box), inHeights(field_->caret)};
+}
+
+/// Beside what is written in, where lines end, or else where there is room; smaller, in a corner, or over something else rather than nowhere. The keys can close themselves.
+std::optional<Box> ScreenKeys::placeForSign() const {
   const Box &field = field_->box;
-  const double end = look_.isFromRight ? -1 : 1, aside = field.width / 2 + gap + half, up = field.height / 2 + gap + half, corner = field.x + end * (field.width / 2 - half);
-  const Box places[] = {{field.x + end * aside, field.y, size, size}, {field.x - end * aside, field.y, size, size}, {corner, field.y - up, size, size}, {corner, field.y + up, size, size}};
-  const auto isFree = [&](const Box &box) {
-    return std::abs(box.x) + half <= screen_.width / 2.0 && std::abs(box.y) + half <= screen_.height / 2.0 && !(panel_ && areMeeting(box, panel_->y - panel_->height / 2, panel_->y + panel_->height / 2));
-  };
-  const auto coversNothing = [&](const Box &box) { return isFree(box) && std::none_of(field_->others.begin(), field_->others.end(), [&](const Box &other) { return areMeeting(box, other); }); };
-  const Box *found = std::find_if(std::begin(places), std::end(places), coversNothing);
-  if (found == std::end(places)) found = std::find_if(std::begin(places), std::end(places), isFree);
-  if (found == std::end(places)) return removeSign(), Result<void>();
-  if (sign_ && sign_->x == found->x && sign_->y == found->y) return {};
+  const double end = look_.isFromRight ? -1 : 1;
+  std::optional<Box> best;
+  double least = 0;
+  for (const double size : {this->least(), this->least() / look_.textSize}) {
+    const double gap = kSignGap * size, half = size / 2, right = screen_.width / 2.0 - gap - half, top = screen_.height / 2.0 - gap - half;
+    const double aside = field.width / 2 + gap + half, up = field.height / 2 + gap + half, corner = end * (field.width / 2 - half);
+    const std::pair<double, double> places[] = {{field.x + end * aside, field.y}, {field.x - end * aside, field.y}, {field.x + corner, field.y + up}, {field.x + corner, field.y - up},
+                                                {field.x - corner, field.y + up}, {field.x - corner, field.y - up}, {end * right, -top}, {-end * right, -top}, {end * right, top}, {-end * right, top}};
+    for (const auto &[x, y] : places) {
+      const Box box{x, y, size, size};
+      if (std::abs(x) > right + gap || std::abs(y) > top + gap || (shown_ && areaShared(box, shown_->panel()) > 0)) continue;
+      double covered = areaShared(box, field);
+      for (const Box &other : field_->others) covered += areaShared(box, other);
+      if (!best || covered < least) best = box, least = covered;
+    }
+    if (best && least == 0) return best;
+  }
+  return shown_ ? std::nullopt : best;
+}
+
+Result<void> ScreenKeys::placeSign() {
+  const auto place = placeForSign();
+  if (place && sign_ && sign_->x == place->x && sign_->y == place->y && sign_->width == place->width) return {};
   removeSign();
-  auto paper = addBox(*found, hostPaper(stimuli_), 2, kRound * size);
+  if (!place) return {};
+  auto paper = addKeyGround(stimuli_, *place, hostPaper(stimuli_));
   if (!paper) return paper.error();
   signPaper_ = *paper;
-  auto face = addLabel(kKeyboard, *found, hostInk(stimuli_), kKeySymbol);
+  auto face = addKeyFace(stimuli_, kKeyboard, *place, hostInk(stimuli_), true);
   if (!face) return face.error();
   signFace_ = *face;
-  sign_ = *found;
+  sign_ = *place;
   return {};
-}
-
-void ScreenKeys::removeKeys() {
-  for (const Placed &key : std::exchange(keys_, {}))
-    for (const StimulusHandle part : {key.ground, key.face})
-      if (part) stimuli_.remove(part);
-  if (paper_) stimuli_.remove(std::exchange(paper_, 0));
-  made_.reset();
-  panel_.reset();
 }
 
 void ScreenKeys::removeSign() {
@@ -229,15 +198,15 @@ void ScreenKeys::removeSign() {
 
 // --- what they hear -----------------------------------------------------------------------------------------------------------
 
-bool ScreenKeys::isOver(double x, double y) const { return contains(panel_, x, y) || contains(sign_, x, y); }
+bool ScreenKeys::isOver(double x, double y) const { return isOverKeys(x, y) || (sign_ && contains(*sign_, x, y)); }
 
-bool ScreenKeys::isTheirs(const InputEvent &event) const { return event.device == kKeysOnScreen || (isBegin(event) && isOver(event.x, event.y)); }
+bool ScreenKeys::isTheirs(const InputEvent &event) const { return isBegin(event) && isOver(event.x, event.y); }
 
 std::optional<Hearers> ScreenKeys::hear(const InputEvent &event) {
   const bool isKey = event.kind == InputKind::KeyPress || event.kind == InputKind::KeyRelease;
   if (isKey && event.device != kKeysOnScreen) return std::nullopt;
   if (isKey) return !field_ ? Hearers::None : field_->isForPage ? Hearers::Page : Hearers::Stimuli;
-  if (event.kind == InputKind::Wheel) return contains(panel_, x_, y_) ? std::optional(Hearers::None) : std::nullopt;
+  if (event.kind == InputKind::Wheel) return isOverKeys(x_, y_) ? std::optional(Hearers::None) : std::nullopt;
   if (!isOfFinger(event)) x_ = event.x, y_ = event.y;
   const auto held = std::find_if(held_.begin(), held_.end(), [&](const Held &one) { return one.by.device == event.device && pointerOf(one.by) == pointerOf(event); });
   if (isBegin(event)) {
@@ -257,12 +226,12 @@ std::optional<Hearers> ScreenKeys::hear(const InputEvent &event) {
 void ScreenKeys::press(const InputEvent &event) {
   Held held{event, std::nullopt};
   const bool counts = event.button <= 1;  // or a finger
-  const auto under = std::find_if(keys_.begin(), keys_.end(), [&](const Placed &one) { return contains(one.area, event.x, event.y); });
+  const KeyBoard::Key *const under = isOverKeys(event.x, event.y) ? shown_->under(event.x, event.y) : nullptr;
   if (!counts) {
-  } else if (!contains(panel_, event.x, event.y)) {
+  } else if (!isOverKeys(event.x, event.y)) {
     habits_.comeToMouse = !isOpen_ && !isOfFinger(event);
     isOpen_ ? void(isOpen_ = false) : open();
-  } else if (under != keys_.end() && under->key.does == DrawnKey::Does::Type) {
+  } else if (under && under->key.does == DrawnKey::Does::Type) {
     held.key = under->key;
     KeyLayout *const known = layout();
     const bool isSymbol = under->key.symbol.number;
@@ -270,7 +239,7 @@ void ScreenKeys::press(const InputEvent &event) {
     if (known && !isSymbol) known->reset();
     light(under->key.name, true);
     if (under->key.symbol.number && shift_ == ShiftHold::Once) shift_ = ShiftHold::No;
-  } else if (under != keys_.end()) {
+  } else if (under) {
     act(under->key);
   }
   held_.push_back(held);
@@ -280,6 +249,11 @@ void ScreenKeys::act(const DrawnKey &key) {
   if (key.does == DrawnKey::Does::Close) isOpen_ = habits_.comeToMouse = false;
   if (key.does == DrawnKey::Does::Turn) side_ = side_ == KeySide::Letters ? KeySide::Signs : KeySide::Letters;
   if (key.does == DrawnKey::Does::Shift) shift_ = shift_ == ShiftHold::Locked ? ShiftHold::No : static_cast<ShiftHold>(static_cast<int>(shift_) + 1);
+}
+
+/// On every board: shift may change them while it is held.
+void ScreenKeys::light(const std::string &name, bool isLit) {
+  for (auto &[needed, board] : boards_) board.light(name, isLit);
 }
 
 void ScreenKeys::letGo(Timestamp time) {

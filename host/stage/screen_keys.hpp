@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "devices/input.hpp"
-#include "stage/key_rows.hpp"
+#include "stage/key_board.hpp"
+#include "stage/page_course.hpp"
 #include "stage/stage.hpp"
 #include "stimuli/stimuli.hpp"
 
@@ -36,6 +37,7 @@ class ScreenKeys {
     std::string language = "en";
     double textSize = 1;
     bool isFromRight = false;
+    bool pageMakesRoom = false;  // they stand at the lower edge, and it brings what is written there above them
   };
   ScreenKeys(Stimuli &stimuli, Input &input, const ScreenInfo &screen, Look look, KeyHabits &habits) : stimuli_(stimuli), input_(input), screen_(screen), look_(std::move(look)), habits_(habits) {}
   ~ScreenKeys();
@@ -44,7 +46,9 @@ class ScreenKeys {
 
   /// Over all that was drawn of the frame in hand.
   Result<void> draw();
-  /// Is it a press of one of them, or what it made?
+  /// For a page that makes room; none: they are not there.
+  std::optional<KeysOverPage> over() const;
+  /// Is it a press of one of them, or of what lies between?
   bool isTheirs(const InputEvent &event) const;
   /// Who hears of it; none: it is none of theirs.
   std::optional<Hearers> hear(const InputEvent &event);
@@ -52,39 +56,35 @@ class ScreenKeys {
   void letGo(Timestamp time);
 
  private:
-  struct Placed {
-    DrawnKey key;
-    Box area;
-    StimulusHandle ground = 0, face = 0;
-  };
   /// What is pressed now, with what.
   struct Held {
     InputEvent by;
     std::optional<DrawnKey> key;  // none: what lies between them, or the sign
   };
-  /// All that the keys that stand there were made for.
-  struct Made {
+  /// All that a board is made for.
+  struct Needed {
     bool isDigits, hasLines;
     std::string signs;
     KeySide side;
     ShiftHold shift;
-    bool operator==(const Made &) const = default;
+    auto operator<=>(const Needed &) const = default;
   };
 
   Result<void> follow();
   KeyLayout *layout();
   void open();
   Result<void> makeKeys();
-  bool isFree(bool isAbove, double down) const;
-  Result<void> placeRows(const std::vector<KeyRow> &rows);
-  Result<void> addKey(const DrawnKey &key, const Box &area);
+  std::vector<Needed> needed() const;
+  KeyBoard *boardFor(const Needed &needed);
+  Result<void> show(KeyBoard &board);
+  enum class Free : std::uint8_t { None, Line, Field, Caption };
+  Free freeBeside(bool isAbove, double down) const;
   Result<void> placeSign();
-  Result<StimulusHandle> addBox(const Box &area, const Value &fill, double line, double radius);
-  Result<StimulusHandle> addLabel(const std::string &label, const Box &area, const Value &ink, double letter);
-  void removeKeys();
+  std::optional<Box> placeForSign() const;
   void removeSign();
   void light(const std::string &name, bool isLit);
   double least() const;
+  bool isOverKeys(double x, double y) const { return shown_ && contains(shown_->panel(), x, y); }
   bool isOver(double x, double y) const;
   void press(const InputEvent &event);
   void letGo(Held &held, Timestamp time);
@@ -99,13 +99,14 @@ class ScreenKeys {
   KeyHabits &habits_;
   std::optional<Written> field_;                  // that was pointed to last, and has the keys yet
   Timestamp pointed_ = Timestamp::min(), gone_ = Timestamp::min();  // the newest press of a field; of what has no keys any more
-  bool isOpen_ = false, isAbove_ = false;
+  bool isOpen_ = false;
   KeySide side_ = KeySide::Letters;
   ShiftHold shift_ = ShiftHold::No;
-  std::optional<Made> made_;
-  std::vector<Placed> keys_;
-  StimulusHandle paper_ = 0, signPaper_ = 0, signFace_ = 0;
-  std::optional<Box> panel_, sign_;  // as they are seen
+  std::map<Needed, KeyBoard> boards_;  // of this page
+  KeyBoard *shown_ = nullptr;          // one of them
+  std::optional<Needed> complete_;     // this one is there, and all that can be turned to from it
+  StimulusHandle signPaper_ = 0, signFace_ = 0;
+  std::optional<Box> sign_;  // as it is seen
   std::vector<Held> held_;
   double x_ = 0, y_ = 0;             // of the pointer, for its wheel
 };

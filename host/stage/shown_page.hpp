@@ -26,6 +26,9 @@ struct GivenAnswer {
 /// What a key is on a page. Early: it was pressed before the page could have been seen. Marks: it shows where the keys are, and does nothing else.
 enum class KeyUse : std::uint8_t { Free, Early, Marks };
 
+/// Who brings about what a page waits for before it can be left: a prompt that ends, people who do something with a control, or something that a control takes in.
+enum class Bringer : std::uint8_t { Prompt, Hands, Outside };
+
 /// Thread: [stage].
 class ShownPage {
  public:
@@ -41,6 +44,10 @@ class ShownPage {
   virtual Result<void> event(const InputEvent &event, int windowHeight) = 0;
   /// Before what is on the screen hears of it; that does of those alone that are free.
   virtual KeyUse useOf(const InputEvent &) const { return KeyUse::Free; }
+  /// While it cannot be left yet.
+  virtual Bringer awaitedFrom() const { return Bringer::Hands; }
+  /// What is missing before it is left, in words; empty: the page does not say.
+  virtual std::string missing() { return ""; }
   /// Once for each enter(), whatever failed.
   virtual Result<PageLeft> leave() = 0;
 };

@@ -26,6 +26,11 @@ std::string keyWord(std::string key) {
   return key;
 }
 
+/// "Return: Leave". Words from the right begin with the key there, too, in whatever letters its name is.
+std::string keyed(const std::string &key, const std::string &words, const std::string &language) {
+  return (isRightToLeft(Value(Dict{{"language", language}})) ? "\u200f" : "") + keyWord(key) + ": " + words;
+}
+
 /// Pressed there, with the left button or a finger.
 bool isPointed(const InputEvent &event) { return (event.kind == InputKind::ButtonPress && event.button == 1) || event.kind == InputKind::TouchBegin; }
 
@@ -118,7 +123,7 @@ std::string Sitting::leaveQuestion() {
 /// What pages say in their corner; nothing where nobody leaves by themselves.
 std::string Sitting::leaveLabel() const {
   const auto &button = study_ ? study_->study.abortButton : std::nullopt;
-  return onTheWay_ && button ? keyWord(button->key) + ": " + (button->label.empty() ? hostWords("leaveLabel") : button->label) : "";
+  return onTheWay_ && button ? keyed(button->key, button->label.empty() ? hostWords("leaveLabel") : button->label, language()) : "";
 }
 
 /// Is there anything that could go?
@@ -134,15 +139,15 @@ Result<LeaveAnswer> Sitting::askWhetherToLeave() {
   const auto word = [&](const std::string &own, const char *message) { return own.empty() ? hostWords(message) : own; };
   const bool isAsked = mayRemove() && study_->study.withdrawal == WithdrawalRule::Ask;
   std::vector<LeaveDialog::Button> buttons;
-  if (!mayRemove() || isAsked) buttons.emplace_back(LeaveAnswer::Keep, "Return: " + word(button.leave, isAsked ? "leaveKeep" : "leave"));
-  if (mayRemove()) buttons.emplace_back(LeaveAnswer::Remove, std::string(isAsked ? "Delete: " : "Return: ") + word(button.remove, "leaveRemove"));
-  buttons.emplace_back(LeaveAnswer::Stay, keyWord(button.key) + ": " + word(button.stay, "stay"));
+  if (!mayRemove() || isAsked) buttons.emplace_back(LeaveAnswer::Keep, keyed("return", word(button.leave, isAsked ? "leaveKeep" : "leave"), language()));
+  if (mayRemove()) buttons.emplace_back(LeaveAnswer::Remove, keyed(isAsked ? "delete" : "return", word(button.remove, "leaveRemove"), language()));
+  buttons.emplace_back(LeaveAnswer::Stay, keyed(button.key, word(button.stay, "stay"), language()));
   auto dialog = LeaveDialog::make(**stimuli, leaveQuestion(), buttons, static_cast<double>(screen.width) / screen.height, textSize());
   if (!dialog) return dialog.error();
   const Timestamp began = stage_.clock().now();
   isAskedToLeave_ = true;
   stage_.respondFrom(Timestamp::min());  // the page's own time for answers is none of this
-  (void)stage_.expect({{"return", button.key}, "return", began});  // nobody but the host is asked how this is answered
+  (void)stage_.expect({{"return"}, "return", began});  // nobody but the host is asked how this is answered, and simulated participants mean it
   Result<void> shown;
   std::optional<LeaveAnswer> answer;
   while (shown && !answer) {
@@ -184,9 +189,8 @@ bool Sitting::asksToLeave(const InputEvent &event) const {
 
 /// Before anything else: whatever happens to the session, it is carried out.
 void Sitting::noteWithdrawal() {
-  const auto noted = recorder_.noteWithdrawal(participant(), study_->study.name, wallText(stage_.clock().wallOrigin() + toNanoseconds(stage_.clock().now())), options_.isSimulated);
-  if (noted) return log_.write(LogLevel::Warning, "session", participant() + " withdraws: what was recorded of them is removed once the session is over");
-  log_.write(LogLevel::Error, "session", participant() + " withdraws, and it could not be noted: use fovea withdraw. " + noted.error().text());
+  recorder_.noteWithdrawal({participant(), study_->study.name, wallText(stage_.clock().wallOrigin() + toNanoseconds(stage_.clock().now())), options_.isSimulated});
+  log_.write(LogLevel::Warning, "session", participant() + " withdraws: what was recorded of them is removed once the session is over");
 }
 
 void Sitting::onLeaveAsked() {

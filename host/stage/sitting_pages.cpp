@@ -24,7 +24,8 @@ constexpr double kMostLetters = 2;  // of what the host says at the lower edge o
 constexpr int kPictureFrame = 3;  // by then a page has settled
 // Longer than any simulated participant needs for a page: it has found nothing to answer.
 constexpr Duration kSimulatedPageLimit = 15min;
-constexpr Duration kScriptedPageLimit = 3min, kLongestPage = 30min;  // since it could have been left, whatever is seen and heard on it
+// Of a scripted one, since nothing comes by itself: for what hands do, and for what has to come from outside. No page takes longer than the last.
+constexpr Duration kHandsLimit = 3min, kOutsideLimit = 30s, kLongestPage = 30min;
 
 /// Of letters that are much smaller than those that were asked for, because something had no room. `before`: stimuli that are none of the page.
 std::optional<std::string> shrunkLetters(Stage &stage, const Value &params, const std::vector<StimulusHandle> &before) {
@@ -94,6 +95,7 @@ ModularHost Sitting::modularHost(const ResolvedStep *step) {
   host.answered = step_.answered;
   host.hint = step_.hint;
   if (!step->step.isWaiting) host.givenAfter = step->step.estimate;
+  host.isRecording = [this] { return isRecordingHere(); };
   host.givenAnew = [this]() -> Result<std::optional<Value>> {
     auto bot = step_.asking ? step_.asking->botAnswer() : Result<std::optional<BotAnswer>>(step_.bot);
     if (!bot) return bot.error();
@@ -105,6 +107,7 @@ ModularHost Sitting::modularHost(const ResolvedStep *step) {
 
 /// While its page is still shown: what is not taken is asked for again there.
 Result<std::optional<std::string>> Sitting::takeAnswer(const ResolvedStep *step, GivenAnswer given) {
+  if (showing_->isOnlyWaiting) return std::optional<std::string>();
   if (!step || !step_.asking) return given.refusal ? std::optional(given.refusal->message) : std::nullopt;
   step_.shown = showing_->shown;
   step_.log = showing_->course->log();
@@ -120,7 +123,7 @@ Result<std::optional<std::string>> Sitting::takeAnswer(const ResolvedStep *step,
 
 /// A bot whose answer the study gives looks at the page as long as the step is expected to take.
 Result<Value> Sitting::showStep(ShownPage &page, const ResolvedStep &step) {
-  Showing showing{.step = &step.step, .given = step_.bot ? std::optional(step_.bot->answer) : std::nullopt};
+  Showing showing{.step = &step.step, .given = step_.bot ? std::optional(step_.bot->answer) : std::nullopt, .isOnlyWaiting = step_.asking && step_.asking->isOnlyWaiting()};
   const std::optional<Value> given = page.answersForBots() ? std::nullopt : showing.given;
   if (auto there = awaitFiles(step.step); !there) return there.error();
   if (given) showing.botAnswersAt = step.step.isWaiting ? Timestamp::max() : stage_.clock().now() + step.step.estimate;
@@ -228,7 +231,7 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing) {
                                                   .letters = showing.letters, .below = isOfParts ? std::min(showing.letters, kMostLetters) : 1, .isFromRight = showing.isFromRight});
   auto course = edges ? PageCourse::make(stage_.stimuli(), page.events(), display, std::move(*edges)) : Result<PageCourse>(edges.error());
   if (!course) return course.error();
-  ScreenKeys keys(stage_.stimuli(), stage_.input(), stage_.window().screen(), {keysCome(), showing.language, showing.letters, showing.isFromRight}, keyHabits_);
+  ScreenKeys keys(stage_.stimuli(), stage_.input(), stage_.window().screen(), {keysCome(), showing.language, showing.letters, showing.isFromRight, isOfParts}, keyHabits_);
   showing.course = &*course;
   showing.keys = &keys;
   auto answer = caught(page.plugin().manifest.id, [&] { return driveFrames(page, showing, *course); });
@@ -243,7 +246,7 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing) {
 Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse &course) {
   Timestamp began = stage_.clock().now();
   const Duration refresh = stage_.window().screen().period;
-  Timestamp last{}, couldLeave = began;
+  Timestamp last{}, waitsSince = began;
   bool isAnswered = false;
   for (std::uint64_t frame = 0;; ++frame) {
     const Timestamp onset = stage_.window().nextOnset();
@@ -253,10 +256,11 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse
     if (course.canRespond() && std::exchange(showing.isTooEarly, false) && showing.held)
       if (auto asked = expect(*showing.held); !asked) return asked.error();
     if (auto told = forwardInput(page); !told) return told.error();
+    course.setKeys(showing.keys->over());
     auto outcome = page.frame({frame, onset, last, course.canRespond() && !wasOver, course.canSubmit()}, course);
     if (!outcome) return outcome.error();
     isAnswered = isAnswered || *outcome == Outcome::Stopped;
-    if (course.isOver() ? mayEnd(course, wasRecording) : isAnswered && course.canSubmit()) return Value();
+    if (!showing.isOnlyWaiting && (course.isOver() ? mayEnd(course, wasRecording) : isAnswered && course.canSubmit())) return Value();
     // Not before: what was answered in the frame that the limit ended was answered in time.
     if (auto over = isOvertaken(); !over || *over) return over ? Result<Value>(Value()) : over.error();
     if (auto drawn = course.draw(onset); !drawn) return drawn.error();
@@ -267,31 +271,45 @@ Result<Value> Sitting::driveFrames(ShownPage &page, Showing &showing, PageCourse
     if (end == WaitEnd::Stopped) return Error{ErrorCode::Stopped, "the session was asked to stop", "", ""};
     if (end == WaitEnd::TrialEnded) return Value();  // its trial was skipped: nobody answers it
     last = shown.onset;
-    course.shown(last, shown.uncertainty);
-    if (frame == 0) showing.shown = {shown.onset, std::string(onsetSourceWord(shown.source)), shown.uncertainty};
+    const std::string_view source = onsetSourceWord(shown.source);
+    course.shown(last, shown.uncertainty, source);
+    if (frame == 0) showing.shown = {shown.onset, std::string(source), shown.uncertainty};
     if (const Duration paused = shown.pause.length(); paused > Duration{}) {  // it is no part of any wait
       course.paused(shown.pause.started, shown.pause.stopped);
-      began += paused, couldLeave += paused;
+      began += paused, waitsSince += paused;
       if (showing.botAnswersAt && *showing.botAnswersAt != Timestamp::max()) *showing.botAnswersAt += paused;
     }
     if (showing.botAnswersAt && shown.onset >= *showing.botAnswersAt && course.canSubmit()) {  // what it answers is known
       const auto over = isOvertaken();
       return over ? Result<Value>(Value()) : over.error();
     }
-    if (!course.canSubmit() || course.nextDue()) couldLeave = last;
-    if (auto found = judgeStandstill(page, showing, began, couldLeave); !found) return found.error();
+    if (isToCome(page, course)) waitsSince = last;
+    if (auto found = judgeStandstill(page, showing, began, waitsSince); !found) return found.error();
   }
 }
 
+/// Does something happen by itself on a page that a scripted participant is at, before it can be left?
+bool Sitting::isToCome(const ShownPage &page, const PageCourse &course) const {
+  return options_.isScripted && (course.nextDue() || (!course.canSubmit() && (isRecordingHere() || page.awaitedFrom() == Bringer::Prompt)));
+}
+
 /// Does a participant that is none find something to answer?
-Result<void> Sitting::judgeStandstill(const ShownPage &page, const Showing &showing, Timestamp began, Timestamp couldLeave) const {
+Result<void> Sitting::judgeStandstill(ShownPage &page, const Showing &showing, Timestamp began, Timestamp waitsSince) const {
   const Timestamp now = stage_.clock().now();
+  if (stage_.isSimulated() && !showing.given && now - began > kSimulatedPageLimit)
+    return Error{ErrorCode::PluginFailed, "a simulated participant found nothing to answer", page.plugin().manifest.id, "the page has to announce what it awaits (input->expect)"};
   const bool endsItself = showing.step && (showing.step->isWaiting || showing.step->isInterrupted);
-  const bool isIdle = stage_.isSimulated() && !showing.given && now - began > kSimulatedPageLimit;
-  const bool isLost = options_.isScripted && !endsItself && (now - couldLeave > kScriptedPageLimit || now - began > kLongestPage);
-  if (!isIdle && !isLost) return {};
-  return Error{ErrorCode::PluginFailed, isIdle ? "a simulated participant found nothing to answer" : "the scripted participant could not answer the page with the keys that it was told", page.plugin().manifest.id,
-               "the page has to announce what it awaits (input->expect)"};
+  if (!options_.isScripted || endsItself) return {};
+  const bool canSubmit = showing.course->canSubmit(), isOutside = !canSubmit && page.awaitedFrom() == Bringer::Outside;
+  const Duration asLong = showing.step && !canSubmit ? 2 * showing.step->estimate : Duration{};
+  if (now - waitsSince <= std::max(isOutside ? kOutsideLimit : kHandsLimit, asLong) && now - began <= kLongestPage) return {};
+  const std::string missing = page.missing(), id = page.plugin().manifest.id;
+  return Error{ErrorCode::PluginFailed,
+               "the scripted participant could not leave the page" + (showing.step ? " \"" + showing.step->label + "\"" : "") + " with the keys that it was told" + (missing.empty() ? "" : ": " + missing),
+               showing.step && !showing.step->place.empty() ? showing.step->place + ": " + id : id,
+               isOutside         ? "bring that about from outside: a microphone has to hear somebody, and hears the scripted participant where the rig file has \"sound\": {\"system\": \"simulated\"}; or have the page wait for something that keys do"
+               : missing.empty() ? "the page has to announce what it awaits (input->expect)"
+                                 : "say what is answered: \"simulate\": {\"answer\": ...}; or have the page wait for something that keys do"};
 }
 
 /// Nobody does anything on a page whose answer the study gives: once it has settled a virtual clock may jump to the next thing that happens.

@@ -406,7 +406,7 @@ Result<void> Sitting::expect(const InputRequest &request) {
     stage_.takePicture();
   }
   if (showing_ && showing_->isTooEarly) showing_->held = request;
-  const bool isKnown = showing_ && (showing_->isTooEarly || showing_->botAnswersAt);  // the study says what is answered, and its step when
+  const bool isKnown = showing_ && (showing_->isTooEarly || showing_->isOnlyWaiting || showing_->botAnswersAt);  // the study says what is answered, and its step when
   return isKnown ? Result<void>() : stage_.expect(request);
 }
 

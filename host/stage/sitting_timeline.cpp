@@ -89,7 +89,7 @@ Value responseValue(const ResponseRecord &row, const std::string &run) {
   return Value(Dict{{"path", row.path},         {"label", row.label},       {"type", row.type},         {"run", run},
                     {"attempt", row.attempt},   {"accepted", row.accepted}, {"answer", row.answer},     {"rawAnswer", row.rawAnswer},
                     {"metadata", row.metadata}, {"loops", row.columns},     {"message", row.message},   {"field", row.field},
-                    {"failure", row.failure},   {"savedAs", row.savedAs},   {"shown", moment(row.shown.time)}, {"shownSource", row.shown.source},
+                    {"failure", row.failure},   {"shown", moment(row.shown.time)}, {"shownSource", row.shown.source},
                     {"shownUncertainty_s", toSeconds(row.shown.uncertainty)}, {"submitted", moment(row.submitted)}});
 }
 
@@ -286,7 +286,9 @@ Result<Sitting::Way> Sitting::findWay() {
   way.state = newTimelineState(timeline, options_.seed, numberOf(participant()), options_.isSimulated);
   if (isUnattended()) return way;
   if (auto alone = mustBeAlone(); !alone) return alone.error();
-  if (!options_.isSimulated && recorder_.isToGo(participant(), study_->study.name))
+  const auto isToGo = options_.isSimulated ? Result<bool>(false) : recorder_.isToGo(participant(), study_->study.name);
+  if (!isToGo) return isToGo.error();
+  if (*isToGo)
     return Error{ErrorCode::Refused, "what was recorded of \"" + participant() + "\" is still to be removed, and this session would go with it", study_->study.name,
                  "end the other sessions on this data folder and begin again, or give another code"};
   auto open = recorder_.openWay(study_->study.name, participant(), options_.isSimulated);

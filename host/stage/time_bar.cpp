@@ -1,6 +1,7 @@
 #include "stage/time_bar.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "stage/host_text.hpp"
@@ -11,11 +12,10 @@ namespace {
 
 constexpr double kTrackOpacity = 0.25;
 
-
 }  // namespace
 
-Result<TimeBar> TimeBar::make(Stimuli &stimuli, const ProgressDisplay &display, double letters) {
-  TimeBar bar(stimuli, display, letters);
+Result<TimeBar> TimeBar::make(Stimuli &stimuli, const ProgressDisplay &display, double letters, bool isFromRight) {
+  TimeBar bar(stimuli, display, letters, isFromRight);
   for (const ProgressStage &stage : display.stages) {
     Segment segment;
     if (display.showsBar)
@@ -38,11 +38,11 @@ Result<StimulusHandle> TimeBar::add(std::string_view kind, Dict properties) {
   return made;
 }
 
-double TimeBar::placeOf(Duration at) const { return 2 * toSeconds(at) / toSeconds(display_->length()) - 1; }
+double TimeBar::placeOf(Duration at) const { return (isFromRight_ ? -1 : 1) * (2 * toSeconds(at) / toSeconds(display_->length()) - 1); }
 
 Result<void> TimeBar::addBar(const ProgressStage &stage, Segment &segment) {
-  const double left = placeOf(stage.start), right = placeOf(stage.end);
-  const Dict look{{"size", pair(right - left, LowerEdge::barHeight)}, {"pos", pair((left + right) / 2, LowerEdge::barY)}, {"color", stage.color}};
+  const double start = placeOf(stage.start), end = placeOf(stage.end);
+  const Dict look{{"size", pair(std::abs(end - start), LowerEdge::barHeight)}, {"pos", pair((start + end) / 2, LowerEdge::barY)}, {"color", stage.color}};
   Dict faint = look;
   faint.emplace_back("opacity", kTrackOpacity);
   auto base = add("rect", std::move(faint)), fill = base ? add("rect", look) : base;
@@ -58,8 +58,8 @@ Result<void> TimeBar::addBar(const ProgressStage &stage, Segment &segment) {
 }
 
 Result<void> TimeBar::addCaption(const ProgressStage &stage, Segment &segment) {
-  const auto made = addPaperedText(*stimuli_, {{"text", stage.caption}, {"units", "norm"}, {"pos", pair(LowerEdge::left, LowerEdge::rowY)}, {"height", letters_ * LowerEdge::letter}, {"wholeWords", true},
-                                               {"anchor", "bottom-left"}, {"alignText", "left"}, {"wrapWidth", -LowerEdge::middle - LowerEdge::left}, {"color", hostInk(*stimuli_)}},
+  const auto made = addPaperedText(*stimuli_, {{"text", stage.caption}, {"units", "norm"}, {"pos", pair(isFromRight_ ? LowerEdge::right : LowerEdge::left, LowerEdge::rowY)}, {"height", letters_ * LowerEdge::letter}, {"wholeWords", true},
+                                               {"anchor", isFromRight_ ? "bottom-right" : "bottom-left"}, {"alignText", isFromRight_ ? "right" : "left"}, {"wrapWidth", -LowerEdge::middle - LowerEdge::left}, {"color", hostInk(*stimuli_)}},
                                    LowerEdge::padding);
   if (!made) return made.error();
   parts_.insert(parts_.end(), {made->paper, made->words});
@@ -70,8 +70,8 @@ Result<void> TimeBar::addCaption(const ProgressStage &stage, Segment &segment) {
 }
 
 Result<void> TimeBar::drawFill(Segment &segment, const ProgressStage &stage, double part) {
-  const double left = placeOf(stage.start), width = part * (placeOf(stage.end) - left);
-  const double size[] = {width, LowerEdge::barHeight}, pos[] = {left + width / 2, LowerEdge::barY};
+  const double start = placeOf(stage.start), length = part * (placeOf(stage.end) - start);
+  const double size[] = {std::abs(length), LowerEdge::barHeight}, pos[] = {start + length / 2, LowerEdge::barY};
   if (auto set = stimuli_->setNumbers(segment.fill, segment.size, size); !set) return set;
   if (auto set = stimuli_->setNumbers(segment.fill, segment.pos, pos); !set) return set;
   const bool isInk = part == 1 && !stage.isPersistent;

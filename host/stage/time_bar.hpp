@@ -12,8 +12,8 @@ namespace fovea {
 /// Owner of its stimuli.
 class TimeBar {
  public:
-  /// `letters`: of its captions, 1 is what a page has by itself.
-  static Result<TimeBar> make(Stimuli &stimuli, const ProgressDisplay &display, double letters);
+  /// `letters`: of its captions, 1 is what a page has by itself; `isFromRight`: it begins there, as lines of the page do.
+  static Result<TimeBar> make(Stimuli &stimuli, const ProgressDisplay &display, double letters, bool isFromRight);
   TimeBar(TimeBar &&other) noexcept = default;
   TimeBar &operator=(TimeBar &&) = delete;
   ~TimeBar();
@@ -29,7 +29,7 @@ class TimeBar {
     PropertyId size = 0, pos = 0, color = 0;  // of fill
     bool isInk = false;                       // is it in the colour of what is over?
   };
-  TimeBar(Stimuli &stimuli, const ProgressDisplay &display, double letters) : stimuli_(&stimuli), display_(&display), letters_(letters) {}
+  TimeBar(Stimuli &stimuli, const ProgressDisplay &display, double letters, bool isFromRight) : stimuli_(&stimuli), display_(&display), letters_(letters), isFromRight_(isFromRight) {}
   Result<StimulusHandle> add(std::string_view kind, Dict properties);
   Result<void> addBar(const ProgressStage &stage, Segment &segment);
   Result<void> addCaption(const ProgressStage &stage, Segment &segment);
@@ -40,6 +40,7 @@ class TimeBar {
   Stimuli *stimuli_;
   const ProgressDisplay *display_;
   double letters_;
+  bool isFromRight_;
   std::optional<double> captionTop_;
   std::vector<Segment> segments_;
   std::vector<StimulusHandle> parts_;

@@ -1,5 +1,7 @@
 #include "stage/trial_values.hpp"
 
+#include "core/flags.hpp"
+
 namespace fovea {
 namespace {
 
@@ -66,7 +68,7 @@ TrialPool poolFrom(const KnownTrials &known) {
   TrialPool pool;
   for (const Value &record : known.networks)
     pool.add(NetworkRecord{record.textOr("maker", ""), record.textOr("network", ""), record.textOr("way", ""), record.textOr("block", ""),
-                           record.textOr("group", ""), memberOf(record, "grows") == Value(true)});
+                           record.textOr("group", ""), isTrue(record, "grows")});
   for (const Value &record : known.nodes) pool.put(nodeOf(record));
   for (const Value &record : known.trials) pool.put(trialOf(record));
   for (const Value &record : known.counts) pool.settle(record.textOr("maker", ""), record.textOr("network", ""), record.textOr("node", ""), wholeOf(record, "finished"));

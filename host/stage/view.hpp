@@ -34,7 +34,6 @@ struct RowView {
 struct AnswerView {
   std::uint64_t number = 0;  // counts from 1
   std::string label, path, type;
-  std::string savedAs;       // the variable that has it; empty: none has
   std::int64_t attempt = 1;
   bool isAccepted = false;
   std::string refusal;           // what they were told, or what went wrong

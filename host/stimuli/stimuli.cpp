@@ -273,9 +273,10 @@ class StimuliOnWindow final : public Stimuli {
   std::optional<Written> written() override {
     followWindow();
     auto found = focus_.written(context_);
-    for (Interactive *one : found ? focus_.shown() : std::span<Interactive *const>{}) {
+    for (Stimulus *one : found ? std::span<Stimulus *const>(drawn_) : std::span<Stimulus *const>{}) {
       outlines_[0].clear();
-      if (!one->appendOutline(outlines_[0], context_) || outlines_[0].empty() || isInside(outlines_[0], {found->box.x, found->box.y})) continue;
+      const bool isAperture = one->aperture(nullptr) || !one->aperture(one);
+      if (isAperture || !one->appendOutline(outlines_[0], context_) || outlines_[0].empty() || isInside(outlines_[0], {found->box.x, found->box.y})) continue;
       const auto [left, right] = std::minmax_element(outlines_[0].begin(), outlines_[0].end(), [](Point a, Point b) { return a.x < b.x; });
       const auto [low, high] = std::minmax_element(outlines_[0].begin(), outlines_[0].end(), [](Point a, Point b) { return a.y < b.y; });
       found->others.push_back({(left->x + right->x) / 2, (low->y + high->y) / 2, right->x - left->x, high->y - low->y});
@@ -283,6 +284,7 @@ class StimuliOnWindow final : public Stimuli {
     return found;
   }
   void focusWritten() override { writtenFrom_ = usable_.size(); }
+  void passKeys(int by) override { focus_.step(by, true); }
   void focusFirst() override { focus_.give(nullptr, false); }
   bool isFocusUnasked() const override { return focus_.isUnasked(); }
   void markFocused() override { focus_.give(focus_.focused(), true); }

@@ -82,7 +82,7 @@ struct Written {
   bool isDigits = false, hasLines = false;
   bool isForPage = false;             // the page writes there what it hears of keys
   std::string signs;                  // beside the digits
-  std::vector<Box> others = {};       // what else can be used around it
+  std::vector<Box> others = {};       // what else of the frame in hand was drawn until now, but for what it lies on
 };
 
 /// How long something was seen, since it was made.
@@ -167,6 +167,8 @@ class Stimuli {
   virtual StimulusHandle focused() const = 0;
   /// What has the keys, if letters go into it, or else what was pressed last, if the page writes into that; none that nobody has pointed to.
   virtual std::optional<Written> written() = 0;
+  /// They go to the next one (1) or to the one before (-1), as tab takes them.
+  virtual void passKeys(int by) = 0;
   /// They go to the first one of the next frame, as when a page begins.
   virtual void focusFirst() = 0;
   /// In the frame in hand that is the one that is drawn next, if letters go into it.

@@ -45,7 +45,7 @@ class GivenAWait : public GivenHands, public ::testing::WithParamInterface<std::
 INSTANTIATE_TEST_SUITE_P(Pages, GivenAWait, ::testing::Values("", R"(, "waitPage": {"page": "info", "label": "patience", "params": {"text": "One moment"}})", R"(, "waitPage": {"page": "modular", "label": "patience", "params": {"prompt": "One moment", "control": {"kind": "push-buttons", "choices": ["go"]}}})"),
                          [](const auto &tested) { return std::string(tested.param.empty() ? "none" : tested.param.find("info") != std::string::npos ? "info" : "modular"); });
 
-TEST_P(GivenAWait, WhenKeysAndButtonsArePressedThenNoneOfThemEndsItAndTheLastAnswerStays) {
+TEST_P(GivenAWait, WhenKeysAndButtonsArePressedThenNoneOfThemEndsItOrIsAnAnswer) {
   const std::string steps = std::string(kNobodyAsked) + R"({"code": "before = answer"}, {"waitWhile": "true", "label": "peer", "expectedWait_s": 1, "checkInterval_s": 0.5, "maxWaitTime_s": 2, "failOnTimeout": false, "logMessage": "waits for a peer")" + GetParam() +
                             R"(}, {"code": "after = answer"}, {"page": "info", "label": "last", "timeEstimate_s": 1, "params": {"text": "On"}})";
   EXPECT_EQ(walk(steps, [this](int turn) {
@@ -54,10 +54,70 @@ TEST_P(GivenAWait, WhenKeysAndButtonsArePressedThenNoneOfThemEndsItAndTheLastAns
               clickAt(0, 0.1 * (turn % 9) - 0.4);
             }),
             Ending::Finished);
-  EXPECT_EQ(word("SELECT status || ' ' || (waited_s BETWEEN 1.9 AND 2.1) || ' ' || (variables -> 'before' IS variables -> 'after') FROM participants"), "complete 1 1");
-  EXPECT_EQ(word("SELECT group_concat(DISTINCT label) FROM responses WHERE type = 'page'"), GetParam().empty() ? "last" : "patience,last") << "the data alone have what was pressed meanwhile";
+  EXPECT_EQ(word("SELECT status || ' ' || (waited_s BETWEEN 2 AND 2.02) || ' ' || (variables -> 'before' IS variables -> 'after') FROM participants"), "complete 1 1");
+  EXPECT_EQ(word("SELECT group_concat(label) FROM responses WHERE type = 'page'"), "last");
   EXPECT_EQ(word("SELECT value ->> 'left' FROM events WHERE kind = 'loop'"), "timeOut");
   EXPECT_EQ(word("SELECT min(value LIKE '%waits for a peer%') || ' ' || (count(*) > 1) FROM events WHERE kind = 'waiting'"), "1 1") << "each time the page begins";
+}
+
+/// A program that presses keys, and has pressed all that it was told.
+class GivenAScriptedParticipant : public GivenHands {
+ protected:
+  GivenAScriptedParticipant() { options_.isScripted = true; }
+  static std::string asking(const std::string &control) {
+    return std::string(kNobodyAsked) + R"({"page": "modular", "label": "asked", "timeEstimate_s": 4, "params": {"control": )" + control + "}}";
+  }
+  /// As a program does that presses what it is told.
+  Ending walkAsTold(const std::string &steps) {
+    const auto addHooks = wiring_.addHooks;
+    wiring_.addHooks = [this, addHooks](Stage &stage, StageHooks &hooks) {
+      addHooks(stage, hooks);
+      hooks.announce = [this](const InputRequest &request) { told_ = request.expected; };
+    };
+    return walk(steps, [this](int) { if (!told_.empty()) press(std::exchange(told_, "")); });
+  }
+  std::string told_;
+  /// What the session ends with.
+  std::string standStill(const std::string &step) {
+    openStudy(R"({"name": "still", "steps": [)" + step + "]}");
+    (void)session_->runStudy(resolved_);
+    return session_->studyResult().error;
+  }
+  double seconds() { return toSeconds(session_->clock().now()); }
+};
+
+TEST_F(GivenAScriptedParticipant, WhenAMicrophoneHearsNobodyThenTheSessionEndsAndNamesPageEventAndControl) {
+  wiring_.openSound = [this] { return simulatedSound(session_->clock()); };
+  EXPECT_THAT(standStill(asking(R"({"kind": "level-meter", "goodFor_s": 2})")),
+              ::testing::AllOf(::testing::HasSubstr("the page \"asked\""), ::testing::HasSubstr("\"audioMeterGood\" of params/control, \"level-meter\""), ::testing::HasSubstr("study.json:"), ::testing::HasSubstr("a microphone has to hear somebody")));
+  EXPECT_LT(seconds(), 35);
+}
+
+TEST_F(GivenAScriptedParticipant, WhenThereIsNoMicrophoneThenTheyAreHeard) {
+  EXPECT_EQ(walk(asking(R"({"kind": "level-meter", "low_dB": -30, "goodFor_s": 2})"), [this](int) { press("return"); }), Ending::Finished);
+  EXPECT_EQ(word("SELECT round(answer ->> 'peak_dB') || ' ' || (answer ->> 'good_s' >= 2) FROM responses WHERE label = 'asked'"), "-12.0 1");
+}
+
+TEST_F(GivenAScriptedParticipant, WhenTheyAreRecordedThenTheyDoNotRecordAgainBeforeItsEnd) {
+  EXPECT_EQ(walkAsTold(asking(R"({"kind": "sound-recording", "duration_s": 3, "controls": ["again", "stop"]})")), Ending::Finished);
+  EXPECT_EQ(metadata("control.recordings"), "1");
+}
+
+TEST_F(GivenAScriptedParticipant, WhenNobodyButTheyEndTheRecordingThenTheyDoOnceTheStepsTimeIsOver) {
+  EXPECT_EQ(walkAsTold(asking(R"({"kind": "sound-recording", "controls": ["stop"]})")), Ending::Finished);
+  EXPECT_EQ(word("SELECT answer ->> 'duration_s' BETWEEN 4 AND 8 FROM responses WHERE label = 'asked'"), "1") << word("SELECT answer FROM responses WHERE label = 'asked'");
+}
+
+TEST_F(GivenAScriptedParticipant, WhenNoKeyBringsAnAnswerThenTheSessionEndsAndSaysWhatIsMissing) {
+  EXPECT_THAT(standStill(asking(R"([{"name": "age", "kind": "number"}, {"name": "sure", "kind": "slider"}])")), ::testing::AllOf(::testing::HasSubstr("the page \"asked\""), ::testing::HasSubstr("\"age\": Please")));
+  EXPECT_LT(seconds(), 185);
+}
+
+TEST_F(GivenAScriptedParticipant, WhenAPromptHasToEndFirstThenItIsWaitedForHoweverLongItTakes) {
+  writeSound("long.wav", 190);
+  const std::string page = R"({"page": "modular", "label": "asked", "timeEstimate_s": 4, "events": {"submitEnable": {"isTriggeredBy": "promptEnd"}}, "params": {"prompt": {"kind": "sound", "file": "long.wav"}}})";
+  EXPECT_THAT(standStill(kNobodyAsked + page), ::testing::HasSubstr("the page \"asked\""));
+  EXPECT_GT(seconds(), 190 + 180);
 }
 
 }  // namespace

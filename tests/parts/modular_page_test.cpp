@@ -152,6 +152,16 @@ TEST_F(GivenAModularPage, WhenAPictureComesAndGoesThenTimesCountFromItsOnset) {
   EXPECT_EQ(word("SELECT round(1000 * ((metadata ->> '$.prompt.onset_s') - (metadata ->> '$.eventLog[0].at')), 2) FROM responses WHERE label = 'asked'"), "500.0");
 }
 
+TEST_F(GivenAModularPage, WhenSomethingIsSeenThenItsTimesSayHowSureTheyAreAndWhoSaysSo) {
+  writePicture("face.bmp", 40, 20);
+  openWith(R"({"prompt": {"kind": "image", "file": "face.bmp", "showAfter_s": 0.5, "hideAfter_s": 0.2}, "control": {"kind": "push-buttons", "choices": ["a"]}})");
+  EXPECT_EQ(go({{60, [this] { press("tab"), press("space"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(metadata("prompt.uncertainty_s") + " " + metadata("prompt.source"), "0.0 virtual");
+  EXPECT_EQ(word("SELECT group_concat(e.value ->> 'source' || ' ' || (e.value ->> 'uncertainty_s'), ', ') FROM responses, json_each(metadata, '$.eventLog') AS e "
+                 "WHERE label = 'asked' AND e.value ->> 'event' IN ('promptStart', 'promptEnd', 'pushButtonClicked')"),
+            "virtual 0.0, virtual 0.0, simulated 0.0003");
+}
+
 TEST_F(GivenAModularPage, WhenAPictureComesAgainThenItsEventsDoAndTimesCountFromTheLast) {
   writePicture("face.bmp", 40, 20);
   openWith(R"({"prompt": {"kind": "image", "file": "face.bmp", "showAfter_s": 0.25, "hideAfter_s": 0.25, "loop": true}, "control": {"kind": "push-buttons", "choices": ["a"]}})");

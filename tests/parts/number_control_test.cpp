@@ -48,6 +48,22 @@ INSTANTIATE_TEST_SUITE_P(
                       WrittenNumber{"offStep", "en", R"(, "min": 1, "step": 0.5)", "1.3", "1.3", "Please write a number in steps of 0.5, counted from 1."}),
     [](const auto &tested) { return tested.param.name; });
 
+TEST_F(GivenANumberToWrite, WhenReturnIsPressedInItThenThatIsAPressOfContinue) {
+  openWith(R"({"control": {"kind": "number", "max": 120}})");
+  Timestamp pressed{};
+  EXPECT_EQ(go({{2, [this] { press("return"); }}, {20, [this] { type("444"), press("return"); }}, {30, [this] { press("backspace"); }}, {40, [&] { pressed = now(InputKind::KeyPress).time, press("num_enter"); }}}),
+            Ending::Finished) << error_;
+  EXPECT_EQ(attempts(), "1 0 Please write a number that is at most 120.; 2 1 ") << "the first one was meant for the page before";
+  EXPECT_EQ(answer(), "44.0");
+  EXPECT_NEAR(std::stod(word("SELECT submitted_s FROM responses WHERE label = 'asked' AND accepted")), toSeconds(pressed.time_since_epoch()), 0.0005);
+}
+
+TEST_F(GivenANumberToWrite, WhenSomethingElseIsBehindItThenReturnGoesThere) {
+  openWith(R"({"control": [{"name": "age", "kind": "number"}, {"name": "name", "kind": "text"}, {"name": "why", "kind": "text", "lines": 3}]})");
+  EXPECT_EQ(go({{20, [this] { type("44"), press("return"); }}, {25, [this] { type("ada"), press("return"); }}, {30, [this] { type("b"), press("return"); }}, {35, [this] { type("c"), press("tab"), press("return"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(answer(), R"({"age":44.0,"name":"ada","why":"b\nc"})");
+}
+
 TEST_F(GivenANumberToWrite, WhenItIsWrittenAnewAfterARefusalThenThePointerGivesIt) {
   openWith(R"({"control": {"kind": "number", "integer": true, "max": 120, "unit": "years"}})");
   EXPECT_EQ(go({{5, [this] { type("444"); }}, {8, [this] { click("Continue"); }}, {12, [this] { clickAt(boxOf("444")->x, boxOf("444")->y); }}, {13, [this] { press("end"), press("backspace"); }}, {16, [this] { click("Continue"); }}}),

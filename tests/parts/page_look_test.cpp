@@ -98,6 +98,25 @@ TEST_F(GivenAStudyWithALook, WhenNothingIsInThatLanguageThenCheckSaysItOnce) {
   EXPECT_EQ(warnings[0].what, "\"modular\" is not translated into \"xx\" and will be shown in en; so will be: text");
 }
 
+TEST_F(GivenAStudyWithALook, WhenItIsWrittenInWhatTakesAnInputMethodThenCheckSaysThatOnceAndOfNothingThatIsNotWritten) {
+  const auto told = [this](const char *language, const std::string &controls) {
+    std::string steps = kAsked;
+    for (int i = 0; i < 2; ++i) steps += R"(, {"page": "modular", "timeEstimate_s": 5, "params": {"control": )" + controls + "}}";
+    const StudyReport report = inspectStudy(looking(std::string(R"({"language": ")") + language + "\"}", steps), "study.json");
+    std::string all;
+    wiring_.catalogueRead = [&](const Catalogue &catalogue, const fovea_host &, const DeviceJudge &) {
+      for (const Error &warning : unwritable(report.steps, catalogue)) all += warning.text() + "\n";
+      return Result<void>();
+    };
+    open();
+    return all;
+  };
+  EXPECT_THAT(told("zh-TW", R"({"kind": "text"})"), ::testing::AllOf(::testing::HasSubstr("study.json:"), ::testing::HasSubstr("\"text\" is written in \"zh-TW\""), ::testing::HasSubstr("sound-recording"), ::testing::ResultOf([](const std::string &all) { return std::count(all.begin(), all.end(), '\n'); }, 1)));
+  EXPECT_THAT(told("ja", R"({"kind": "radio-buttons", "choices": ["a", "b"], "other": "c"})"), ::testing::HasSubstr("\"radio-buttons\" is written"));
+  for (const char *control : {R"({"kind": "number"})", R"({"kind": "date"})", R"({"kind": "radio-buttons", "choices": ["a", "b"]})"}) EXPECT_EQ(told("ko", control), "") << control;
+  EXPECT_EQ(told("th", R"({"kind": "text"})") + told("zh-Latn", R"({"kind": "text"})"), "");
+}
+
 TEST_F(GivenAStudyWithALook, WhenNothingIsInThatLanguageThenTheLogSaysItOnce) {
   openStudy(looking(R"({"language": "xx"})", kAsked));
   std::vector<std::string> logged;

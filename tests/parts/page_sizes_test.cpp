@@ -74,6 +74,54 @@ class GivenAPageOfASize : public GivenAModularPage {
 class GivenAPageInAWindow : public GivenAPageOfASize, public ::testing::WithParamInterface<Shown> {};
 INSTANTIATE_TEST_SUITE_P(Sizes, GivenAPageInAWindow, ::testing::Values(Shown{"Wide"}, kWide, Shown{"Narrow", 450, 800, 1}, kNarrow), [](const auto &tested) { return tested.param.name; });
 
+/// In which language, and what is chosen among.
+class GivenChoicesBelowOneAnother : public GivenAPageOfASize, public ::testing::WithParamInterface<std::tuple<const char *, const char *>> {};
+INSTANTIATE_TEST_SUITE_P(Controls, GivenChoicesBelowOneAnother, ::testing::Combine(::testing::Values("en", "ar"), ::testing::Values("checkboxes", "radio-buttons", "ranking")));
+
+TEST_P(GivenChoicesBelowOneAnother, WhenOneIsShorterThenBothBeginBesideTheirMarks) {
+  const auto &[language, kind] = GetParam();
+  const double way = std::string_view(language) == "ar" ? -1 : 1;
+  at({"Wide"}, R"("language": ")" + std::string(language) + R"(", "control": {"kind": ")" + kind + R"(", "choices": ["tea", "a cup of coffee"]})", [this, way] {
+    std::vector<double> begins;
+    for (const StimulusHandle button : all("button")) {
+      const std::string words(*stage_->stimuli().text(button, *stage_->stimuli().property(button, "text")));
+      if (words != "tea" && words != "a cup of coffee") continue;
+      const auto alone = stage_->stimuli().add("text", Value(Dict{{"text", words}, {"height", kLetter}, {"units", "height"}, {"wrapWidth", 0}}));
+      begins.push_back(way * number(button, "shift") - stage_->stimuli().measure(*alone)->width / 2);
+      stage_->stimuli().remove(*alone);
+    }
+    ASSERT_EQ(begins.size(), 2u);
+    EXPECT_NEAR(begins[0], begins[1], 1.5 / 800);
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenAScaleHasToBeSqueezedIntoARowThenItsButtonsShareAllOfIt) {
+  at({"Narrow", 450, 800, 1}, R"("control": {"kind": "rating", "values": 7, "minDescription": "not at all", "maxDescription": "very much"})", [this] {
+    double across = 0;
+    for (const char *label : {"1 \u2013 not at all", "2", "3", "4", "5", "6", "7 \u2013 very much"}) {
+      const auto box = boxOf(label);
+      ASSERT_TRUE(box) << label;
+      EXPECT_GE(box->width * 800, 24) << label << ": a finger is no needle";
+      across += box->width;
+    }
+    EXPECT_GT(across, 0.8 * 2 * edge_) << "the rest is gaps and margins";
+  });
+}
+
+TEST_F(GivenAPageOfASize, WhenSomebodyWritesIntoWhatIsNotSeenThenItComesIntoSight) {
+  openAt({"Wide"}, R"({"prompt": {"kind": "color", "color": "seagreen", "height": 0.9}, "control": {"kind": "number"}})");
+  lookAt(10,
+         [this] {
+           const Box field = boxes("textBox").at(0), button = *boxOf("Continue");
+           EXPECT_GE(bottom(field), top(button));
+           EXPECT_LE(top(field), 0.45);
+         },
+         {{5, [this] {
+             EXPECT_LT(bottom(boxes("textBox").at(0)), top(*boxOf("Continue"))) << "the page is read from its beginning";
+             press("5", "5");
+           }}});
+}
+
 TEST_P(GivenAPageInAWindow, WhenALongPageSaysSomethingThenWhatIsSeenOfItEndsAbove) {
   openAt(GetParam(), R"({"textSize": )" + std::to_string(GetParam().size) + R"(, "control": {"kind": "matrix", "rows": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"], "choices": )" + std::string(kAgree) + "}}");
   double before = 0;
@@ -86,6 +134,20 @@ TEST_P(GivenAPageInAWindow, WhenALongPageSaysSomethingThenWhatIsSeenOfItEndsAbov
            EXPECT_LT(seen[0].height, before);
          },
          {{5, [&] { before = boxes("aperture").at(0).height; click("Continue"); }}});
+}
+
+TEST_P(GivenAPageInAWindow, WhenAnEventSaysSomethingThenWhatIsSeenOfItEndsAbove) {
+  options_.display.width = GetParam().width;
+  options_.display.height = GetParam().height;
+  openWith(R"({"textSize": )" + std::to_string(GetParam().size) + R"(, "prompt": "The words come in the middle of the screen. Some are hard to read, and some are not words at all; then press the other key. After the last block we ask you how it was.",
+"control": {"kind": "push-buttons", "choices": ["spring", "summer", "autumn", "winter"], "vertical": false}})",
+           R"("events": {"autoSubmit": {"isTriggeredBy": "trialStart", "delay_s": 60}, "told": {"isTriggeredBy": "trialStart", "message": "You will see words one after another"}},)");
+  lookAt(5, [&] {
+    const auto said = boxOf("You will see words one after another"), winter = boxOf("winter");
+    const auto seen = boxes("aperture");
+    ASSERT_TRUE(said && winter);
+    EXPECT_LE(top(*said), seen.empty() ? bottom(*winter) : bottom(seen[0]));
+  });
 }
 
 class GivenChoicesInANarrowWindow : public GivenAPageOfASize, public ::testing::WithParamInterface<const char *> {};
@@ -114,6 +176,17 @@ TEST_F(GivenAPageOfASize, WhenTheEndsOfAScaleHaveManyWordsThenTheyStandBelowItsR
       EXPECT_GT(bottom(box), top(*next));
     }
   });
+}
+
+TEST_F(GivenAPageOfASize, WhenLettersAreHigherThanLatinOnesThenTheirLineIsInTheMiddleOfItsField) {
+  openAt(kWide, R"({"textSize": 2, "language": "ar", "control": {"kind": "text"}})");
+  lookAt(8,
+         [&] {
+           const auto written = stage_->stimuli().written();
+           ASSERT_TRUE(written);
+           EXPECT_NEAR(written->caret.y, written->box.y, 1);
+         },
+         {{3, [&] { const Box field = boxes("textBox").at(0); clickAt(field.x, field.y); }}, {5, [&] { press("s", "\u0634"); }}});
 }
 
 TEST_F(GivenAPageOfASize, WhenADropdownIsClosedThenItIsAsHighAsWhatItSays) {

@@ -18,7 +18,7 @@ class GivenSomethingToWriteIn : public GivenAModularPage {
   std::optional<Box> keyAt(const std::string &label) {
     std::optional<Box> found;
     for (const StimulusHandle handle : stage_->stimuli().alive())
-      if (isInPixels(handle) && labelOf(handle) == label)
+      if (isInPixels(handle) && labelOf(handle) == label && stage_->stimuli().showing(handle)->isVisible)
         if (const auto box = stage_->stimuli().measure(handle)) found = *box;
     return found;
   }
@@ -35,13 +35,36 @@ class GivenSomethingToWriteIn : public GivenAModularPage {
     event.time += std::chrono::milliseconds(2);
     stage_->input().add(event);
   }
+  /// A finger that stays there.
+  void hold(const std::string &label) {
+    const auto box = keyAt(label);
+    ASSERT_TRUE(box) << label << " is not there";
+    InputEvent event = now(InputKind::TouchBegin);
+    event.x = box->x, event.y = box->y;
+    event.device = 7;
+    stage_->input().add(event);
+  }
+  void lift() {
+    InputEvent event = now(InputKind::TouchEnd);
+    event.device = 7;
+    stage_->input().add(event);
+  }
+  /// Units: pixels.
+  Box inPixels(const Box &box) {
+    const double height = stage_->window().screen().height;
+    return {box.x * height, box.y * height, box.width * height, box.height * height};
+  }
+  void ask(Command::Kind kind) {
+    Command command;
+    command.kind = kind;
+    EXPECT_TRUE(stage_->commands().post(std::move(command)));
+  }
   void pointAt(const Box &box, bool isFinger) { point(box.x, box.y, isFinger); }
   /// The field that was made as the `number`th, from 0.
   Box fieldAt(std::size_t number) {
     std::vector<Box> fields;
-    const double height = stage_->window().screen().height;
     for (const StimulusHandle handle : stage_->stimuli().alive())
-      if (const auto box = stage_->stimuli().property(handle, "editable") ? stage_->stimuli().measure(handle) : Result<Box>(Error{})) fields.push_back({box->x * height, box->y * height, box->width * height, box->height * height});
+      if (const auto box = stage_->stimuli().property(handle, "editable") ? stage_->stimuli().measure(handle) : Result<Box>(Error{})) fields.push_back(inPixels(*box));
     return fields.at(number);
   }
   /// One thing after the other, with some frames between them: "#1" is a field, everything else a key or words.
@@ -73,6 +96,13 @@ class GivenSomethingToWriteIn : public GivenAModularPage {
     return name && *name == "pix" && stage_->stimuli().property(handle, "wrapWidth");
   }
   std::string labelOf(StimulusHandle handle) { return std::string(*stage_->stimuli().text(handle, *stage_->stimuli().property(handle, "text"))); }
+};
+
+struct HeardOfDrawnKeys final : InputTap {
+  void hear(const InputEvent &event) override {
+    if (event.device == kKeysOnScreen) all += event.kind == InputKind::KeyRelease ? "release " : event.isRepeat ? "repeat " : "press ";
+  }
+  std::string all;
 };
 
 TEST_F(GivenSomethingToWriteIn, WhenAFingerTouchesItThenKeysComeAndWriteAndTheDataSayFromWhere) {
@@ -187,16 +217,90 @@ TEST_F(GivenSomethingToWriteIn, WhenANumberIsWholeAndNotBelowZeroThenThereAreDig
   EXPECT_EQ(answer(), "42");
 }
 
-TEST_F(GivenSomethingToWriteIn, WhenItStandsLowThenTheKeysAreAbove) {
-  openControl(R"({"kind": "text", "required": true})", R"("prompt": "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14", )");
-  double field = 0, key = 0;
-  EXPECT_EQ(use({"#0", "h", kClose, "Continue"}, true, [&](std::size_t turn) {
-              if (turn == 1) field = fieldAt(0).y, key = keyAt("h")->y;
-            }),
+TEST_F(GivenSomethingToWriteIn, WhenItStandsLowThenItIsBroughtAboveTheKeysWithWhatIsAskedThere) {
+  openControl(R"([{"name": "one", "kind": "text", "question": "aa", "lines": 6}, {"name": "two", "kind": "text", "question": "bb"}])", R"("textSize": 2, "prompt": "1\n2\n3\n4\n5\n6\n7\n8\n9", )");
+  double low = 0, question = 0, key = 0;
+  const auto begin = [&] {
+    for (int i = 0; i < 40; ++i) press("pagedown");
+  };
+  EXPECT_EQ(go({{3, begin},
+                {8, [&] { pointAt(fieldAt(1), true); }},
+                {20, [&] { low = fieldAt(1).y - fieldAt(1).height / 2, question = inPixels(*boxOf("bb")).y, key = keyAt("h")->y, stage_->requestStop(); }}}),
+            Ending::Stopped);
+  EXPECT_LT(key, 0);
+  EXPECT_GT(low, key);
+  EXPECT_GT(question, low);
+  EXPECT_LT(question, stage_->window().screen().height / 2.0);
+}
+
+TEST_F(GivenSomethingToWriteIn, WhenThereIsAUnitBesideItThenTheSignDoesNotLieOverThat) {
+  openControl(R"({"kind": "number", "unit": "kilograms of it"})", R"("textSize": 2, )");
+  std::optional<Box> sign, unit;
+  EXPECT_EQ(go({{5, [&] { pointAt(fieldAt(0), false); }}, {12, [&] { sign = keyAt(kSign), unit = inPixels(*boxOf("kilograms of it")), stage_->requestStop(); }}}), Ending::Stopped);
+  ASSERT_TRUE(sign && unit);
+  EXPECT_TRUE(std::abs(sign->x - unit->x) > (sign->width + unit->width) / 2 || std::abs(sign->y - unit->y) > (sign->height + unit->height) / 2);
+}
+
+TEST_F(GivenSomethingToWriteIn, WhenKeysAreTurnedThenNoneIsMadeAndNeverAreManyInOneFrame) {
+  openControl(R"({"kind": "text"})");
+  std::vector<std::size_t> there;
+  const auto count = [&] { there.push_back(stage_->stimuli().alive().size()); };
+  std::map<int, std::function<void()>> hands;
+  for (int frame = 4; frame < 120; ++frame) hands[frame] = count;
+  const auto at = [&](int frame, const std::function<void()> &hand) { hands[frame] = [=] { count(), hand(); }; };
+  at(5, [this] { pointAt(fieldAt(0), true); });
+  at(60, [this] { pointAt(*keyAt(kShift), true); });
+  at(70, [this] { pointAt(*keyAt("123"), true); });
+  at(80, [this] { EXPECT_TRUE(keyAt("@")); pointAt(*keyAt("abc"), true); });
+  at(90, [this] { EXPECT_TRUE(keyAt("H")); pointAt(*keyAt(kShift), true); });
+  at(100, [this] { EXPECT_TRUE(keyAt("\u21ea")); stage_->requestStop(); });
+  EXPECT_EQ(go(hands), Ending::Stopped);
+  for (std::size_t i = 1; i < there.size(); ++i) EXPECT_LE(there[i], there[i - 1] + 2 * 12 + 3) << "in frame " << i + 4;
+  EXPECT_EQ(there.at(58 - 4), there.back());
+}
+
+TEST_F(GivenSomethingToWriteIn, WhenNothingCountsYetThenKeysDoNotComeAndWhatIsPressedOnThemIsEarly) {
+  openStudy(R"({"name": "parts", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "modular", "label": "asked", "timeEstimate_s": 5, "simulate": {"lapses": 1},
+    "events": {"responseEnable": {"isTriggeredBy": {"event": "trialStart", "delay_s": 0.2}}, "trialRestart": {"isTriggeredBy": {"event": "trialStart", "delay_s": 0.6}}, "again": {"isTriggeredBy": "trialRestart"}},
+    "params": {"control": {"kind": "text"}}}]})");
+  EXPECT_EQ(go({{5, [this] { pointAt(fieldAt(0), true); }},
+                {10, [this] { EXPECT_FALSE(keyAt("h") || keyAt(kSign)); }},
+                {16, [this] { pointAt(fieldAt(0), true); }},
+                {30, [this] { pointAt(*keyAt("h"), true); }},
+                {40, [this] { pointAt(*keyAt("x"), true); }},
+                {60, [this] { pointAt(*keyAt("i"), true); }},
+                {64, [this] { pointAt(*keyAt(kClose), true); }},
+                {68, [this] { click("Continue"); }}}),
             Ending::Finished)
       << error_;
-  EXPECT_LT(field, 0);
-  EXPECT_GT(key, 0);
+  EXPECT_EQ(answer(), R"("hi")");
+  EXPECT_EQ(word("SELECT group_concat(e.value ->> 'info', ' ') FROM responses, json_each(metadata, '$.eventLog') AS e WHERE label = 'asked' AND e.value ->> 'event' = 'early'"), "touch x");
+}
+
+TEST_F(GivenSomethingToWriteIn, WhenThePauseOfAnOperatorBeginsThenAKeyThatIsHeldIsLetGoAndTypesNothingAfterwards) {
+  openControl(R"({"kind": "text"})");
+  HeardOfDrawnKeys heard;
+  std::string inPause;
+  EXPECT_EQ(go({{5, [this] { pointAt(fieldAt(0), true); }},
+                {12, [&] { stage_->setTap(&heard), hold("h"); }},
+                {15, [this] { ask(Command::Kind::Pause); }},
+                {25, [&] { inPause = heard.all, lift(); }},
+                {35, [this] { ask(Command::Kind::Resume); }},
+                {45, [&] { stage_->setTap(nullptr), pointAt(*keyAt(kClose), true); }},
+                {50, [this] { click("Continue"); }}}),
+            Ending::Finished)
+      << error_;
+  EXPECT_EQ(inPause, "press release ");
+  EXPECT_EQ(heard.all, "press release ");
+  EXPECT_EQ(answer(), R"("h")");
+}
+
+TEST_F(GivenSomethingToWriteIn, WhenTheSessionIsStoppedThenAKeyThatIsHeldIsLetGo) {
+  openControl(R"({"kind": "text"})");
+  HeardOfDrawnKeys heard;
+  EXPECT_EQ(go({{5, [this] { pointAt(fieldAt(0), true); }}, {12, [&] { stage_->setTap(&heard), hold("h"); }}, {16, [this] { stage_->requestStop(); }}}), Ending::Stopped);
+  stage_->setTap(nullptr);
+  EXPECT_EQ(heard.all, "press release ");
 }
 
 TEST_F(GivenSomethingToWriteIn, WhenADeadKeyIsTakenBackOrAnotherFieldIsPressedThenTheNextLetterIsAsItIs) {
@@ -205,23 +309,10 @@ TEST_F(GivenSomethingToWriteIn, WhenADeadKeyIsTakenBackOrAnotherFieldIsPressedTh
   EXPECT_EQ(answer(), R"({"one":"a","two":"a"})");
 }
 
-struct HeardOfDrawnKeys final : InputTap {
-  void hear(const InputEvent &event) override {
-    if (event.device == kKeysOnScreen) all += event.kind == InputKind::KeyRelease ? "release " : event.isRepeat ? "repeat " : "press ";
-  }
-  std::string all;
-};
-
 TEST_F(GivenSomethingToWriteIn, WhenNobodySawHowAFingerLeftAKeyThenItsNextPressIsNoRepeat) {
   openControl(R"({"kind": "text"})");
   HeardOfDrawnKeys heard;
-  const auto begin = [&] {
-    stage_->setTap(&heard);
-    InputEvent event = now(InputKind::TouchBegin);
-    event.x = keyAt("h")->x, event.y = keyAt("h")->y;
-    event.device = 7;
-    stage_->input().add(event);
-  };
+  const auto begin = [&] { stage_->setTap(&heard), hold("h"); };
   EXPECT_EQ(go({{5, [this] { pointAt(fieldAt(0), true); }}, {11, begin}, {17, [&] { pointAt(*keyAt("h"), true); }}, {23, [this] { stage_->setTap(nullptr), stage_->requestStop(); }}}), Ending::Stopped);
   EXPECT_EQ(heard.all, "press release press release ");
 }
@@ -230,12 +321,7 @@ TEST_F(GivenSomethingToWriteIn, WhenThePageEndsWhileAKeyIsHeldThenItIsLetGo) {
   openStudy(R"({"name": "parts", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"page": "modular", "label": "asked", "timeEstimate_s": 5,
     "events": {"autoSubmit": {"isTriggeredBy": {"event": "trialStart", "delay_s": 0.4}}}, "params": {"control": {"kind": "text"}}}]})");
   HeardOfDrawnKeys heard;
-  const auto begin = [&] {
-    stage_->setTap(&heard);
-    InputEvent event = now(InputKind::TouchBegin);
-    event.x = keyAt("h")->x, event.y = keyAt("h")->y;
-    stage_->input().add(event);
-  };
+  const auto begin = [&] { stage_->setTap(&heard), hold("h"); };
   EXPECT_EQ(go({{5, [this] { pointAt(fieldAt(0), true); }}, {11, begin}}), Ending::Finished) << error_;
   stage_->setTap(nullptr);
   EXPECT_EQ(heard.all, "press release ");

@@ -303,14 +303,6 @@ TEST_P(GivenAConsentModule, WhenOnlyTheMouseIsUsedThenItCanBeAcceptedAndDeclined
   }
 }
 
-TEST_P(GivenAConsentModule, WhenTheStudyGivesAnAnswerThatNobodyCouldGiveThenItIsRefused) {
-  const auto refused = [&](Dict answer) { return subject_.enter(page(), with(filled(module_), "simulatedAnswer", std::move(answer))); };
-  EXPECT_EQ(refused({{"yes", true}}), FOVEA_E_ARGUMENT);
-  EXPECT_EQ(refused({{"accepted", true}, {"items", Dict{{"no-such-item", true}}}}), FOVEA_E_ARGUMENT);
-  EXPECT_EQ(refused({{"accepted", false}}), FOVEA_OK);
-  subject_.leave(page());
-}
-
 TEST_P(GivenAConsentModule, WhenTheLabHasItsOwnWordsThenTheyReplaceASectionAndTheVersionSaysSo) {
   const Value before = document(filled(module_));
   const std::string id = *(*before.find("sections")->as<List>())[0].find("id")->as<std::string>();

@@ -36,11 +36,28 @@ class HandSource final : public InputSource {
   InputRing ring_;
 };
 
-class GivenAStage : public ::testing::Test, public StageListener {
+/// A stage, and what it takes: nobody listens to it.
+class StageTest : public ::testing::Test {
  protected:
-  GivenAStage() {
+  StageTest() {
     setThread(Thread::Stage);
     EXPECT_TRUE(window_->attach());
+  }
+  ~StageTest() override { setThread(Thread::Other); }
+
+  VirtualClock clock_;
+  std::unique_ptr<Window> window_ = openVirtualWindow(clock_, 800, 600, 60);
+  testing::FakeStimuli stimuli_;
+  Input input_{clock_};
+  Log log_{[] { return std::int64_t{0}; }};
+  Breadcrumb breadcrumb_;
+  std::atomic<bool> stop_{false};
+  Stage stage_{clock_, *window_, stimuli_, input_, log_, breadcrumb_, stop_};
+};
+
+class GivenAStage : public StageTest, public StageListener {
+ protected:
+  GivenAStage() {
     auto source = std::make_unique<HandSource>();
     hand_ = source.get();
     input_.addSource(std::move(source));
@@ -52,9 +69,9 @@ class GivenAStage : public ::testing::Test, public StageListener {
       ++frame_;
       if (const auto found = atFrame_.find(frame_); found != atFrame_.end()) found->second();
     };
+    hooks.diskIsFull = [this] { return diskIsFull_ && diskIsFull_(); };
     stage_.setHooks(std::move(hooks));
   }
-  ~GivenAStage() override { setThread(Thread::Other); }
 
   void onCommand(const Command &command) override { commands_.push_back(command.kind); }
   void onPause(const Pause &pause) override { pauses_.push_back(pause); }
@@ -74,17 +91,10 @@ class GivenAStage : public ::testing::Test, public StageListener {
   }
   SessionState state() const { return stage_.board().read().state; }
 
-  VirtualClock clock_;
-  std::unique_ptr<Window> window_ = openVirtualWindow(clock_, 800, 600, 60);
-  testing::FakeStimuli stimuli_;
-  Input input_{clock_};
-  Log log_{[] { return std::int64_t{0}; }};
-  Breadcrumb breadcrumb_;
   HandSource *hand_ = nullptr;
-  std::atomic<bool> stop_{false};
-  Stage stage_{clock_, *window_, stimuli_, input_, log_, breadcrumb_, stop_};
   int frame_ = 0;
   std::map<int, std::function<void()>> atFrame_;
+  std::function<bool()> diskIsFull_;
   std::vector<Command::Kind> commands_;
   std::vector<Pause> pauses_;
   std::vector<Timestamp> waits_;  // when the listener was given time

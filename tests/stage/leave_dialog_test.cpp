@@ -24,6 +24,8 @@ TEST_P(GivenSomebodyWhoIsAskedWhetherTheyLeave, WhenTheyPressAWordThenThatIsThei
   auto dialog = LeaveDialog::make(*stimuli, "Do you want to leave the study?\nYou cannot come back to it afterwards.\n\nParticipant 07", buttons, across, textSize);
   ASSERT_TRUE(dialog) << dialog.error().text();
   EXPECT_TRUE(dialog->draw());
+  const StimulusHandle question = stimuli->alive().at(stimuli->alive().size() - 4);
+  EXPECT_GE(stimuli->numbers(question, *stimuli->property(question, "height"))->front(), across < 0.3 ? 0.01 : 0.028) << "who has large letters reads none smaller than others do";
   std::vector<Box> boxes;
   for (const StimulusHandle handle : stimuli->alive()) boxes.push_back(*stimuli->measure(handle));
   ASSERT_EQ(boxes.size() % 4, 0u);

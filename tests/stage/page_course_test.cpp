@@ -67,6 +67,16 @@ TEST_F(GivenAPageWithItsOwnTime, WhenItsLettersAreLargeThenMessagesAreTooAndStan
   EXPECT_LT(said("wrapWidth").number(), 0.5) << "inside of the window";
 }
 
+TEST_F(GivenAPageWithItsOwnTime, WhenLinesBeginOnTheRightThenTheWordsOfItsStageDoTooAndThoseOfLeavingEndOnTheLeft) {
+  step_.progressDisplay->stages[0].caption = "now";
+  auto edges = PageEdges::make(stimuli_, {.leave = "Esc: Leave", .isFromRight = true});
+  ASSERT_TRUE(edges);
+  const auto anchor = [&] { return stimuli_.texts.back().textOr("anchor", ""); };
+  EXPECT_EQ(anchor(), "bottom-left");
+  ASSERT_TRUE(PageCourse::make(stimuli_, events_, &*step_.progressDisplay, std::move(*edges)));
+  EXPECT_EQ(anchor(), "bottom-right");
+}
+
 TEST_F(GivenAPageWithItsOwnTime, WhenAStageWaitsForItsEventThenItIsNotOverBefore) {
   step_.progressDisplay->stages[0].until = "autoSubmit";
   auto course = made();

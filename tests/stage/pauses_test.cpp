@@ -74,9 +74,7 @@ TEST_F(GivenAStage, WhenStopIsAskedDuringAPauseThenThePauseEnds) {
 
 TEST_F(GivenAStage, WhenTheDiskIsFullThenTheRunPausesUntilItIsNot) {
   int left = 3;
-  StageHooks hooks;
-  hooks.diskIsFull = [&left] { return left-- > 0; };
-  stage_.setHooks(std::move(hooks));
+  diskIsFull_ = [&left] { return left-- > 0; };
   EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
   EXPECT_EQ(pauses_.size(), 1u);
 }
@@ -94,15 +92,10 @@ struct GivenAStageThatWarns : GivenAStage {
 
 TEST_F(GivenAStageThatWarns, WhenAPauseIsAskedForWhileAFullDiskPausesTheRunThenItChangesSomething) {
   bool isFull = true;
-  StageHooks hooks;
-  hooks.diskIsFull = [&isFull] { return isFull; };
-  hooks.drawOverlay = [&, this] {
-    ++frame_;
-    if (frame_ == 3) ask(Command::Kind::Pause);
-    if (frame_ == 5) isFull = false;
-    if (frame_ == 9) ask(Command::Kind::Resume);
-  };
-  stage_.setHooks(std::move(hooks));
+  diskIsFull_ = [&isFull] { return isFull; };
+  atFrame_[3] = [this] { ask(Command::Kind::Pause); };
+  atFrame_[5] = [&isFull] { isFull = false; };
+  atFrame_[9] = [this] { ask(Command::Kind::Resume); };
 
   EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
 
@@ -112,14 +105,9 @@ TEST_F(GivenAStageThatWarns, WhenAPauseIsAskedForWhileAFullDiskPausesTheRunThenI
 
 TEST_F(GivenAStageThatWarns, WhenALoopsPauseIsAskedForWhileAFullDiskPausesTheRunThenItComesBehindTheTrial) {
   int left = 3;
-  StageHooks hooks;
-  hooks.diskIsFull = [&left] { return left-- > 0; };
-  hooks.drawOverlay = [&, this] {
-    ++frame_;
-    if (frame_ == 2) ask(Command::Kind::PauseLoop);
-    if (frame_ == 20) ask(Command::Kind::Resume);
-  };
-  stage_.setHooks(std::move(hooks));
+  diskIsFull_ = [&left] { return left-- > 0; };
+  atFrame_[2] = [this] { ask(Command::Kind::PauseLoop); };
+  atFrame_[20] = [this] { ask(Command::Kind::Resume); };
 
   EXPECT_EQ(stage_.flip(), WaitEnd::Reached);
   EXPECT_EQ(pauses_.size(), 1u);

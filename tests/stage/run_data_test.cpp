@@ -3,12 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "core/json.hpp"
-#include "core/log.hpp"
-#include "core/thread.hpp"
 #include "data/row_codec.hpp"
-#include "support/fake_stimuli.hpp"
+#include "fixture.hpp"
 #include "window/frame_rate.hpp"
-#include "window/simulated_display.hpp"
 
 namespace fovea {
 namespace {
@@ -58,28 +55,14 @@ class MemoryRecorder final : public Recorder {
   Bytes encoded_;
 };
 
-class GivenARun : public ::testing::Test {
+class GivenARun : public test::StageTest {
  protected:
-  GivenARun() {
-    setThread(Thread::Stage);
-    EXPECT_TRUE(window_->attach());
-  }
-  ~GivenARun() override { setThread(Thread::Other); }
-
   Value cell(std::size_t row, std::string_view column) const {
     const Value values(recorder_.rows.at(row).values);
     const Value *found = values.find(column);
     return found ? *found : Value("not there");
   }
 
-  VirtualClock clock_;
-  std::unique_ptr<Window> window_ = openVirtualWindow(clock_, 800, 600, 60);
-  testing::FakeStimuli stimuli_;
-  Input input_{clock_};
-  Log log_{[] { return std::int64_t{0}; }};
-  Breadcrumb breadcrumb_;
-  std::atomic<bool> stop_{false};
-  Stage stage_{clock_, *window_, stimuli_, input_, log_, breadcrumb_, stop_};
   MemoryRecorder recorder_;
   RunData data_{recorder_, stage_, "run-1", Timestamp{}};
 };

@@ -4,9 +4,7 @@
 
 #include <functional>
 
-#include "core/log.hpp"
-#include "core/thread.hpp"
-#include "support/fake_stimuli.hpp"
+#include "fixture.hpp"
 #include "support/hand_device.hpp"
 
 namespace fovea {
@@ -14,12 +12,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class GivenARunWithDevices : public ::testing::Test, public StageListener {
+class GivenARunWithDevices : public test::StageTest, public StageListener {
  protected:
   GivenARunWithDevices() {
-    setThread(Thread::Stage);
     log_.setConsoleLevel(LogLevel::Critical);
-    EXPECT_TRUE(window_->attach());
     manager_.addClass(test::handClass(diary_));
     auto device = manager_.addDevice("hand", "box", {});
     EXPECT_TRUE(device);
@@ -29,7 +25,6 @@ class GivenARunWithDevices : public ::testing::Test, public StageListener {
     devices_.emplace(stage_, manager_, std::vector<RoleGrant>{{"response", "box", "kept"}, {"eeg", "", "nothing fills it"}},
                      [this](Timestamp time, std::string kind, Value) { recorded_.emplace_back(time, std::move(kind)); }, plug(), lost());
   }
-  ~GivenARunWithDevices() override { setThread(Thread::Other); }
   void onCommand(const Command &) override {}
   void onPause(const Pause &pause) override { devices_->notePause(pause); }
   void onInput(const InputEvent &) override {}
@@ -71,14 +66,6 @@ class GivenARunWithDevices : public ::testing::Test, public StageListener {
 
   static constexpr int kPresses = 3000;
   std::vector<std::string> diary_;
-  VirtualClock clock_;
-  std::unique_ptr<Window> window_ = openVirtualWindow(clock_, 800, 600, 60);
-  testing::FakeStimuli stimuli_;
-  Input input_{clock_};
-  Log log_{[] { return std::int64_t{0}; }};
-  Breadcrumb breadcrumb_;
-  std::atomic<bool> stop_{false};
-  Stage stage_{clock_, *window_, stimuli_, input_, log_, breadcrumb_, stop_};
   DeviceManager manager_{clock_, log_};
   std::shared_ptr<test::HandDevice> box_;
   std::vector<std::pair<Timestamp, std::string>> recorded_;

@@ -56,6 +56,7 @@ class FakeStimuli final : public Stimuli {
   void letFingersScroll(std::optional<FingerReach>) override {}
   double takeFingerScroll() override { return 0; }
   StimulusHandle focused() const override { return 0; }
+  void passKeys(int) override {}
   void focusFirst() override {}
   void focusWritten() override {}
   bool isFocusUnasked() const override { return false; }

@@ -12,9 +12,18 @@ namespace fovea {
 namespace {
 
 constexpr double kWheelStep = 0.12, kPageStep = 0.85;  // of what is seen
-constexpr double kAboveSaid = 0.01;                     // heights of the window
+constexpr double kAboveSaid = 0.01, kLeastMove = 1e-4;  // heights of the window
 constexpr std::string_view kStart = "buttonStart", kPromptStart = "promptStart", kPromptEnd = "promptEnd", kPromptRequest = "promptRequest";
 constexpr double kCentimetresPerDegree = 0.017455;  // at a distance of one
+
+/// A field has the keys at once, and nobody may have seen it yet.
+bool isWrittenIn(Stimuli &stimuli, StimulusHandle handle) {
+  const auto id = stimuli.property(handle, "editable");
+  const auto editable = id ? stimuli.numbers(handle, *id) : Result<std::span<const double>>(id.error());
+  return editable && editable->front() != 0;
+}
+
+bool doesWrite(std::string_view key) { return !key.empty() && key != "tab" && key != "pageup" && key != "pagedown"; }
 
 }  // namespace
 
@@ -171,14 +180,17 @@ Result<Outcome> ModularPage::frame(const PageFrame &frame, PageCourse &course) {
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();
   if (!isLaidOut_)
     if (auto done = layOutFoot(course); !done) return done.error();
-  if (column_->keepAbove(std::max(course.edges().refusalTop().value_or(-2) / 2 + kAboveSaid, raised_))) isLaidOut_ = false;
+  if (auto room = course.layOut({textSize_, footTop_, footWidth_}); !room) return room.error();
+  const double saidTop = std::max(course.edges().refusalTop().value_or(-2) / 2, course.messageTop().value_or(-1));
+  const double keysTop = course.keys() ? course.keys()->top : -1;
+  if (column_->keepAbove(std::max(std::max(saidTop, keysTop) + kAboveSaid, raised_))) isLaidOut_ = false;
   if (!std::exchange(isLaidOut_, true)) {
     if (auto done = column_->layOut(inColumn_); !done) return done.error();
     if (auto said = sayScreen(); !said) return said.error();
   }
   if (auto scrolled = followFinger(); !scrolled) return scrolled.error();
-  if (auto room = course.layOut({textSize_, footTop_, footWidth_}); !room) return room.error();
   if (auto seen = followFocus(); !seen) return seen.error();
+  if (auto seen = followKeys(course); !seen) return seen.error();
   if (auto seen = followReveal(); !seen) return seen.error();
   if (auto drawn = draw(frame); !drawn) return drawn.error();
   if (auto asked = lookWhatIsAsked(); !asked) return asked.error();  // with what was answered in this frame
@@ -296,6 +308,19 @@ Result<void> ModularPage::followFocus() {
   return column_->scrollTo(*box) ? column_->place(inColumn_) : Result<void>();
 }
 
+/// What is written is seen above the keys on the screen, whenever its line comes to be another; in between everybody may scroll.
+Result<void> ModularPage::followKeys(const PageCourse &course) {
+  const auto &keys = course.keys();
+  const auto line = [](const KeysOverPage &one) { return std::array{std::lround((one.line.x - one.field.x) / kLeastMove), std::lround((one.line.y - one.field.y) / kLeastMove)}; };
+  const auto before = std::exchange(over_, keys);
+  const StimulusHandle at = std::exchange(overAt_, focus_);
+  if (!keys || !focus_ || (before && at == focus_ && line(*before) == line(*keys))) return {};
+  auto box = host_.stimuli.measure(focus_);  // where it is now: room for the keys may have moved it
+  if (!box) return box.error();
+  if (box->height >= column_->shown()) *box = {box->x + keys->line.x - keys->field.x, box->y + keys->line.y - keys->field.y, keys->line.width, keys->line.height};
+  return column_->scrollToAsked(*box) ? column_->place(inColumn_) : Result<void>();
+}
+
 Result<void> ModularPage::followReveal() {
   const auto box = std::exchange(revealed_, std::nullopt);
   return box && column_->scrollTo({box->x, box->y, box->width, box->height}) ? column_->place(inColumn_) : Result<void>();
@@ -348,10 +373,13 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
   const bool isKey = event.kind == InputKind::KeyPress;
   if (isKey) announceIn_ = kSettled;
   const std::string_view key = isKey ? event.keyName() : "";
+  if (const StimulusHandle focused = host_.stimuli.focused(); doesWrite(key) && isWrittenIn(host_.stimuli, focused))
+    if (const auto box = host_.stimuli.measure(focused)) revealed_ = {box->x, box->y, box->width, box->height};
   const double by = event.kind == InputKind::Wheel ? -event.y * kWheelStep : key == "pagedown" ? kPageStep : key == "pageup" ? -kPageStep : 0;
   const bool isDragged = dragBar(event, windowHeight);
   if ((isDragged || (by != 0 && column_->scrollBy(by))) && isLaidOut_)  // else the next frame puts everything in its place
     if (auto placed = column_->place(inColumn_); !placed) return placed;
+  if ((key == "return" || key == "num_enter") && !event.isRepeat && !isTooSoon(event.time)) leaveLine(event.time);
   for (Part &part : parts_)
     if (auto told = isSeen(part) ? part.instance->event(event, windowHeight) : Result<void>(); !told) return told;
   return {};

@@ -15,6 +15,7 @@
 #include "plugins/part_instance.hpp"
 #include "stage/modular/page_column.hpp"
 #include "stage/modular/page_parts.hpp"
+#include "stage/page_course.hpp"
 #include "stage/recent_input.hpp"
 #include "stage/shown_page.hpp"
 
@@ -36,6 +37,7 @@ struct ModularHost {
   ResponseModel model = {};                 // of simulated participants
   std::optional<Duration> givenAfter = {};  // then they say what the study gives them to say; none: never
   std::function<Result<std::optional<Value>>()> givenAnew = {};  // what that is once an answer was not taken
+  std::function<bool()> isRecording = {};   // is something recorded for the page? None: nobody knows
   std::optional<Value> answered = {};       // what was answered before, and was not taken
   std::optional<Value> hint = {};           // what the study gives simulated participants to say, where a program presses keys
 };
@@ -53,6 +55,8 @@ class ModularPage final : public ShownPage {
   Result<Outcome> frame(const PageFrame &frame, PageCourse &course) override;
   Result<void> event(const InputEvent &event, int windowHeight) override;
   KeyUse useOf(const InputEvent &event) const override;
+  Bringer awaitedFrom() const override;
+  std::string missing() override;
   Result<PageLeft> leave() override;
 
  private:
@@ -147,6 +151,7 @@ class ModularPage final : public ShownPage {
   bool isDue(const Awaited &awaited, Timestamp now) const;
   bool isHeld() const;
   Result<void> followFocus();
+  Result<void> followKeys(const PageCourse &course);
   Result<void> followReveal();
   Result<void> followFinger();
   Result<void> draw(const PageFrame &frame);
@@ -166,6 +171,9 @@ class ModularPage final : public ShownPage {
   Result<void> answerAnew(Timestamp refusedAt);
   Result<void> mayWait(const std::string &event, Timestamp since, Timestamp now) const;
   std::vector<std::string> awaitedOf(const std::string &event) const;
+  const Part *makerOf(const std::string &event) const;
+  bool isOfPrompt(const std::string &event) const;
+  bool isByHand(const Part &part, const std::string &event) const;
   Result<void> announce(const PageFrame &frame);
   bool awaitsHands() const;
   bool isMoved(StimulusHandle handle) const;
@@ -173,6 +181,7 @@ class ModularPage final : public ShownPage {
   bool isUnseen(StimulusHandle handle) const;
   bool isBound(std::string_view key) const;
   bool isTooSoon(Timestamp at) const;
+  void leaveLine(Timestamp at);
   std::string keyFor(StimulusHandle handle) const;
   const Value *hintOf(const PartSpec &spec) const;
   Result<void> takeHint(Part &part);
@@ -212,6 +221,8 @@ class ModularPage final : public ShownPage {
   std::optional<PageColumn> column_;
   std::optional<PartBox> revealed_;       // by a part, which wants it to be seen
   std::optional<double> draggedAt_;       // where whoever has its bar was last; heights of the window
+  std::optional<KeysOverPage> over_;      // in the frame before
+  StimulusHandle overAt_ = 0;             // what had the keys then
   StimulusHandle button_ = 0, back_ = 0, count_ = 0, focus_ = 0;
   std::vector<Extra> extras_;             // beside the button that goes on
   double height_ = 0, edge_ = 0;  // of the window, in pixels; half of its width, in its heights
@@ -222,6 +233,7 @@ class ModularPage final : public ShownPage {
   std::size_t screens_ = 1, screen_ = 0;
   std::size_t backs_ = 0;                 // presses, that were looked at
   std::optional<Timestamp> answered_;     // a control has answered itself, and the page goes on
+  std::optional<Timestamp> returned_;     // return was pressed in the last line
   std::vector<Awaited> awaited_;
   int announceIn_ = 1;                    // frames; 0: a program knows what to press
   std::set<StimulusHandle> pressed_;      // by a program, since it was at the button

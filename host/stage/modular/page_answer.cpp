@@ -7,6 +7,7 @@
 
 #include "stage/modular/modular_page.hpp"
 #include "stage/page_course.hpp"
+#include "stage/params_script.hpp"
 
 namespace fovea {
 namespace {
@@ -152,18 +153,55 @@ Result<void> ModularPage::drawAnswer(const PageEventRecord &from) {
 Result<void> ModularPage::useHands(Timestamp at) {
   for (const std::string &event : awaitedOf("submitEnable"))
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-      const Value *byHand = parts_[i].manifest().json.find("by_hand");
-      const bool isIts = byHand && byHand->list() && std::find(byHand->list()->begin(), byHand->list()->end(), Value(event)) != byHand->list()->end();
-      if (!isIts || !isSeen(parts_[i])) continue;
+      if (!isByHand(parts_[i], event) || !isSeen(parts_[i])) continue;
       if (auto done = happen(i, event, at, Value(Dict{{"simulated", true}})); !done) return done;
     }
   return {};
 }
 
+/// Does it come in each trial by itself?
+bool ModularPage::isOfPrompt(const std::string &event) const { return graph_->events()[*graph_->find(event)].isOfTrial; }
+
+bool ModularPage::isByHand(const Part &part, const std::string &event) const {
+  const Value *byHand = part.manifest().json.find("by_hand");
+  return byHand && byHand->list() && std::find(byHand->list()->begin(), byHand->list()->end(), Value(event)) != byHand->list()->end();
+}
+
+/// The part whose event it is; null: a button's, or the page's own.
+const ModularPage::Part *ModularPage::makerOf(const std::string &event) const {
+  const auto makes = [&](const Part &part) {
+    const auto events = eventsOf(part.spec.params, part.manifest());
+    return std::any_of(events.begin(), events.end(), [&](const std::string &own) { return eventOf(part.spec, own) == event; });
+  };
+  const auto part = std::find_if(parts_.begin(), parts_.end(), makes);
+  return part == parts_.end() ? nullptr : &*part;
+}
+
+Bringer ModularPage::awaitedFrom() const {
+  const std::vector<std::string> awaited = awaitedOf("submitEnable");
+  if (std::any_of(awaited.begin(), awaited.end(), [&](const std::string &each) { return isOfPrompt(each); })) return Bringer::Prompt;
+  const auto isOutside = [&](const std::string &each) {
+    const Part *part = makerOf(each);
+    return part && !isByHand(*part, each);
+  };
+  return !awaited.empty() && std::all_of(awaited.begin(), awaited.end(), isOutside) ? Bringer::Outside : Bringer::Hands;
+}
+
+std::string ModularPage::missing() {
+  std::string words;
+  for (const std::string &each : awaitedOf("submitEnable")) {
+    const Part *part = makerOf(each);
+    words += (words.empty() ? "it waits for \"" : ", \"") + each + "\"" + (part ? " of " + part->spec.path + ", \"" + part->spec.plugin + "\"" : "");
+  }
+  if (!words.empty()) return words;
+  const auto standing = answer(Whose::Persons, true);
+  return !standing || !standing->refusal ? "" : (standing->refusal->field.empty() ? "" : "\"" + standing->refusal->field + "\": ") + standing->refusal->message;
+}
+
 /// Nobody waits for ever where nothing is to come by itself. Errors: PluginFailed, with what is awaited.
 Result<void> ModularPage::mayWait(const std::string &event, Timestamp since, Timestamp now) const {
   const std::vector<std::string> awaited = awaitedOf(event);
-  const bool isToCome = course_->nextDue() || std::any_of(awaited.begin(), awaited.end(), [&](const std::string &each) { return graph_->events()[*graph_->find(each)].isOfTrial; });
+  const bool isToCome = course_->nextDue() || std::any_of(awaited.begin(), awaited.end(), [&](const std::string &each) { return isOfPrompt(each); });
   if (now - since < kPatience || isToCome || (given_ && !host_.givenAfter)) return {};
   std::string names;
   for (const std::string &each : awaited) names += (names.empty() ? "\"" : ", \"") + each + "\"";
@@ -222,9 +260,16 @@ Result<Dict> ModularPage::metadataOf(Part &part) {
   about.insert(about.end(), said->begin(), said->end());
   if (!part.spec.question.empty()) about.emplace_back("question", part.spec.question);
   if (part.isControl()) return about;
-  for (const auto &[event, name] : {std::pair("promptStart", "onset_s"), std::pair("promptEnd", "offset_s")})
-    if (std::ranges::find(*said, name, &Dict::value_type::first) != said->end()) continue;
-    else if (const PageEventRecord *record = newestOf(part, event)) about.emplace_back(name, TimeValue{toNanoseconds(record->at)});
+  const auto says = [&](std::string_view name) { return std::ranges::find(*said, name, &Dict::value_type::first) != said->end(); };
+  const PageEventRecord *leastSure = nullptr;
+  for (const auto &[event, name] : {std::pair("promptStart", "onset_s"), std::pair("promptEnd", "offset_s")}) {
+    const PageEventRecord *record = says(name) ? nullptr : newestOf(part, event);
+    if (!record) continue;
+    about.emplace_back(name, TimeValue{toNanoseconds(record->at)});
+    if (!leastSure || record->uncertainty > leastSure->uncertainty) leastSure = record;
+  }
+  if (leastSure && !leastSure->source.empty() && !says("uncertainty_s"))
+    about.insert(about.end(), {{"uncertainty_s", toSeconds(leastSure->uncertainty)}, {"source", leastSure->source}});
   return about;
 }
 

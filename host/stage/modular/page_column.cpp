@@ -78,7 +78,7 @@ Result<void> PageColumn::makeWindow() {
 }
 
 Result<void> PageColumn::place(const std::vector<PartInstance *> &parts) {
-  double top = isLonger() ? frame_.top + offset_ - kRing : (frame_.top + bottom() + total_) / 2;
+  double top = this->top();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const PartBox box{0, top - heights_[i] / 2, frame_.width, heights_[i]};
     if (auto placed = parts[i]->place(box); !placed) return placed;
@@ -86,6 +86,9 @@ Result<void> PageColumn::place(const std::vector<PartInstance *> &parts) {
   }
   return {};
 }
+
+/// Of the first part.
+double PageColumn::top() const { return isLonger() ? frame_.top + offset_ - kRing : (frame_.top + bottom() + total_) / 2; }
 
 double PageColumn::mostOffset() const { return isLonger() ? total_ + 2 * kRing - shown() : 0; }
 
@@ -112,8 +115,19 @@ bool PageColumn::dragBar(double by) { return scrollBy(-by * (total_ + 2 * kRing)
 
 bool PageColumn::scrollTo(const Box &box) {
   const double above = box.y + box.height / 2 - frame_.top, below = bottom() - (box.y - box.height / 2);
-  if (above > 0) return scrollBy(-(above + frame_.gap) / shown());
-  return below > 0 && scrollBy((below + frame_.gap) / shown());
+  const double gap = std::clamp((shown() - box.height) / 2, 0.0, frame_.gap);  // what is higher than the window rests where it fills that
+  if (above > 0) return below < 0 && scrollBy(-std::min(above + gap, -below) / shown());
+  return below > 0 && scrollBy(std::min(below + gap, -above) / shown());
+}
+
+bool PageColumn::scrollToAsked(const Box &box) {
+  const double low = box.y - box.height / 2;
+  double reach = low + box.height, top = this->top();
+  for (const double height : heights_) {
+    if (top >= reach && top - low + 2 * frame_.gap <= shown()) reach = std::max(reach, top);
+    if (height > 0) top -= height + frame_.gap;
+  }
+  return scrollTo({box.x, (low + reach) / 2, box.width, reach - low});
 }
 
 Result<void> PageColumn::beginDrawing() { return isLonger() ? stimuli_->draw(open_) : Result<void>(); }

@@ -40,6 +40,8 @@ class PageColumn {
   void scrollToTop() { offset_ = 0; }
   /// So that all of this box is seen.
   bool scrollTo(const Box &box);
+  /// The same, and as many of the parts above it, whole, as there is room for besides: what is asked stands there.
+  bool scrollToAsked(const Box &box);
   double shown() const { return frame_.top - bottom(); }
   /// Nothing of it is seen below that: there something is said. Units: as the frame. True: layOut() is due.
   bool keepAbove(double edge) { return std::exchange(least_, edge) != edge; }
@@ -54,6 +56,7 @@ class PageColumn {
   double barAt() const;
   bool isLonger() const { return total_ > shown(); }
   double mostOffset() const;
+  double top() const;
   double bottom() const;
   Result<void> makeWindow();
   Result<void> layOutWindow();

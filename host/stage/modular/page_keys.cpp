@@ -49,7 +49,9 @@ Result<void> ModularPage::announce(const PageFrame &frame) {
   const Extra *awaited = awaitedExtra(frame.onset);
   if (isSimulated_ || (!frame.canRespond && !awaited) || announceIn_ == 0 || --announceIn_ > 0) return {};
   const StimulusHandle at = host_.stimuli.focused();
-  if (isUnseen(at) && isOwn(at) && isTooSoon(frame.onset)) {
+  // Who is recorded does nothing else, as long as the step is said to take: a button that records again would be pressed again and again.
+  const bool isRecorded = frame.canRespond && host_.isRecording && host_.givenAfter && host_.isRecording() && frame.onset < *course_->respondsFrom() + *host_.givenAfter;
+  if (isRecorded || (isUnseen(at) && isOwn(at) && isTooSoon(frame.onset))) {
     announceIn_ = 1;
     return {};
   }
@@ -202,6 +204,21 @@ bool ModularPage::isBound(std::string_view key) const {
 
 /// To have been meant for this screen.
 bool ModularPage::isTooSoon(Timestamp at) const { return !seenFrom_ || at < *seenFrom_ + kToSee; }
+
+/// Return in a line that is written in takes the keys on, and behind the last one it is a press of the page's button.
+void ModularPage::leaveLine(Timestamp at) {
+  const auto flag = [&](const char *name) {
+    const StimulusHandle here = host_.stimuli.focused();
+    const auto property = here ? host_.stimuli.property(here, name) : Result<PropertyId>(Error{});
+    const auto numbers = property ? host_.stimuli.numbers(here, *property) : Result<std::span<const double>>(property.error());
+    return numbers && !numbers->empty() && numbers->front() != 0;
+  };
+  if (!flag("editable") || flag("multiline")) return;
+  host_.stimuli.passKeys(1);
+  if (!isOwn(host_.stimuli.focused())) return;
+  host_.stimuli.passKeys(-1);
+  if (button_) returned_ = at;
+}
 
 KeyUse ModularPage::useOf(const InputEvent &event) const {
   if (event.kind != InputKind::KeyPress || event.isRepeat) return KeyUse::Free;

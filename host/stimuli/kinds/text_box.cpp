@@ -197,8 +197,8 @@ class TextBox final : public Interactive {
     return Panel(*placed, size_, anchor(), context.canvas);
   }
 
-  /// How far the text goes beyond the room for it.
-  double most() const { return doesScroll() ? std::max(0.0, picture_->extent.height - (size_.y - 2 * padding_)) : 0; }
+  /// How far the text goes beyond the room for it. One line stays where it is, however high its letters are.
+  double most() const { return doesScroll() && properties().flag(Multiline) ? std::max(0.0, picture_->extent.height - (size_.y - 2 * padding_)) : 0; }
   double mostAcross() const { return doesScroll() && !properties().flag(Multiline) ? std::max(0.0, picture_->extent.width - (size_.x - 2 * padding_)) : 0; }
   void scroll(double by) { scrolled_ = std::clamp(scrolled_ + by, 0.0, most()); }
 
@@ -208,6 +208,7 @@ class TextBox final : public Interactive {
     const Point room{size_.x - 2 * padding_ - extent.width, size_.y - 2 * padding_ - extent.height};
     Point at{padding_ + room.x * (share.x + 1) / 2, padding_ + room.y * (1 - share.y) / 2};
     if (most() > 0) at.y = padding_ - scrolled_;
+    else if (doesScroll() && room.y < 0) at.y = padding_ + room.y / 2;  // a line of Arabic is higher than one of Latin letters
     if (mostAcross() > 0) at.x = padding_ - scrolledAcross_;
     return at;
   }

@@ -47,7 +47,7 @@ class Ranking final : public fovea::Control {
     double top = box().y + box().height / 2;
     for (Item &item : items_) {
       item.button.setPos({box().x, top - item.height / 2});
-      item.button.setNumbers(item.button.property("shift"), {-way * kPlace * letter_ / 2});
+      item.button.setNumbers(item.button.property("shift"), {-way * ((kPadding + kPlace) * letter_ - (width_ - item.words) / 2)});
       item.place.setPos({box().x + aside, top - item.height / 2});
       top -= item.height + kGap * letter_;
     }
@@ -93,7 +93,7 @@ class Ranking final : public fovea::Control {
     fovea::Button button;
     fovea::Text place;
     std::size_t presses = 0;  // that were looked at
-    double height = 0;
+    double height = 0, words = 0;  // of the button; how wide its label is
   };
 
   /// With letters of that size.
@@ -109,6 +109,7 @@ class Ranking final : public fovea::Control {
       const fovea::Box natural = item.button.measure();
       widest = std::max(widest, natural.width + kPlace * letter);
       item.height = natural.height;
+      item.words = natural.width - 2 * kPadding * letter;
       height += kGap * letter + natural.height;
     }
     width_ = std::min(widest, width);

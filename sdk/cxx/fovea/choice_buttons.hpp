@@ -43,7 +43,7 @@ class ChoiceButtons {
     for (const std::string &label : style.labels)
       buttons_.push_back({Button(stimuli, ButtonStyle{.text = label, .letterHeight = style.letter, .color = style.ink, .fillColor = style.paper, .radius = style.letter / 4,
                                                       .units = "height", .more = {{"bold", false}, {"padding", padding()}, {"borderColor", List{style.ink.r, style.ink.g, style.ink.b, 0.6}}, {"atOnce", style.isAtOnce}}}),
-                          {}, 0, false, std::nullopt});
+                          {}, 0, 0, false, std::nullopt});
     if (style.isScale)
       for (const std::string &label : style.labels) words_.push_back(widestWord(stimuli, label) / style.letter);
     if (style.mark == ChoiceMark::None) return;
@@ -123,6 +123,7 @@ class ChoiceButtons {
   struct One {
     Button button;
     Box place;            // its centre from the middle of the upper edge of all of them, and its size
+    double words;         // how wide its label is
     std::size_t presses;  // that were looked at
     bool isTurned;
     std::optional<Mark> mark;
@@ -164,7 +165,7 @@ class ChoiceButtons {
     for (auto row = buttons_.begin(); row != buttons_.end();) row = layOutRow(row, widest);
     for (One &one : buttons_) {
       one.button.setSize({one.place.width, one.place.height});
-      one.button.setNumbers(one.button.property("shift"), {(style_.isRightToLeft ? -1 : 1) * markRoom() / 2});
+      one.button.setNumbers(one.button.property("shift"), {(style_.isRightToLeft ? -1 : 1) * shiftOf(one)});
       if (!one.mark) continue;
       one.mark->edge.setSize({markSize(), markSize()});
       one.mark->filling.setSize({0.5 * markSize(), 0.5 * markSize()});
@@ -216,7 +217,8 @@ class ChoiceButtons {
     for (std::size_t i = 0; i < buttons_.size(); ++i) {
       measure(buttons_[i], kOneLine, 0);
       const double line = buttons_[i].place.height - 2 * padding();
-      measure(buttons_[i], most <= alike ? alike : leastOf(i) + more, 0);
+      const double share = most <= alike ? alike : leastOf(i) + more;
+      measure(buttons_[i], share, share);
       isReadable = isReadable && buttons_[i].place.height - 2 * padding() < kMostLines * line;
     }
     return isReadable;
@@ -228,7 +230,10 @@ class ChoiceButtons {
     one.button.setNumbers(one.button.property("wrapWidth"), {std::max(widest - 2 * sides() - markRoom(), letter_ / 2)});
     const Box natural = one.button.measure();
     one.place = {0, 0, std::max(least, natural.width + 2 * (sides() - padding()) + markRoom()), natural.height};
+    one.words = natural.width - 2 * padding();
   }
+  /// Below one another labels begin beside their marks; else they are in the middle of what the mark leaves.
+  double shiftOf(const One &one) const { return isColumn_ && isMarked(one) ? markRoom() + sides() - (one.place.width - one.words) / 2 : markRoom() / 2; }
   /// Of all of them beside one another.
   double rowWidth() const {
     double across = -gap();
