@@ -81,7 +81,7 @@ as `refused`. What is pressed while the page waits for `submitEnable` is the ans
 `"messages": {{"required": "Say something!"}}`.
 
 **In the metadata** of the answer are `prompt` and `control`, each with its `kind` and what it says of itself; of a prompt `onset_s` and, where it ends, `offset_s`, when the frames lit up that it
-appeared and was gone with, on the session's clock, or the times of a sound; one without times of its own appears with the page's first frame. `rt_s` is the time from the event `rtFrom` (the onset of its frame, or of the sound) to what was pressed, pauses not counted; `rtUncertainty_s` is what
+appeared and was gone with, on the session's clock, or the times of a sound; `uncertainty_s` is how far off either can be, `source` what dated them. One without times of its own appears with the page's first frame. `rt_s` is the time from the event `rtFrom` (the onset of its frame, or of the sound) to what was pressed, pauses not counted; `rtUncertainty_s` is what
 both of them may be off, `rtSource` what stamped the press. The page keeps a log of its [events](timeline.md#events-of-a-page), `eventLog`, also where the study says nothing of them; parts add the events that are named below. With what is
 done before `responseEnable`, a choice's key too, nothing is answered, and the log has it as `early`.
 
@@ -107,7 +107,8 @@ A simulated participant presses those that an answer waits for, and does what el
 **A prompt that comes again.** With `"loop": true` the trial begins again once a prompt is over, with `trialPrepare`: a picture with `hideAfter_s` appears and goes until somebody answers. Its events happen
 again, and what hangs on them; `onset_s` and `rt_s` are those of the last time. What the participant has done meanwhile, and waits that count from `trialConstruct`, go on. The prompt `graphic` repeats its own frames, and no trial.
 
-**Keys and pointer.** Tab goes from one thing to the next, space and return press it. Nothing is answered by a key before the participant has seen where the
+**Keys and pointer.** Tab goes from one thing to the next, space and return press it; return in a line that is written in goes on, and from the last one
+it presses `Continue`. Nothing is answered by a key before the participant has seen where the
 keys are: on a new page the first tab or arrow, space or return marks the first choice with a ring and does no more. Space and return within 200 ms of a page's first frame were meant for the
 page before: they press nothing, and are `early` in the event log. Pointer and touch work at once, and so do the keys of choices (`keys`), text fields and sliders; the buttons of a page itself
 (`Continue`) need no ring. Where the first control is written in, the keys are there at once, also below a prompt that has buttons. A page that is longer than the window scrolls, by itself to what has the keys, with wheel

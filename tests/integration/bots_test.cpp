@@ -284,10 +284,17 @@ TEST_F(GivenBotsThatLeave, WhenTheyDoOnAPageThenTheirWayIsAbortedAndThatIsNoProb
   EXPECT_EQ(count("SELECT count(*) FROM events WHERE kind = 'leaving' AND value ->> 'leaves'"), count("SELECT count(*) FROM participants WHERE status = 'aborted'"));
 }
 
+TEST_F(GivenBotsThatLeave, WhenAllOfThemDoOnAPageThenNobodyAnswersItHoweverInaccurateTheyAre) {
+  const Said said = simulateLeaving("", R"(, "abort": 1, "accuracy": 0.3)", "");
+  ASSERT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'aborted'"), 20);
+  EXPECT_EQ(count("SELECT count(*) FROM responses WHERE label = 'welcome'"), 0);
+}
+
 TEST_F(GivenBotsThatLeave, WhenTheyDoWithinAnExperimentThenItsRowsAreKeptAndTheModuleIsAborted) {
   const Said said = simulateLeaving("", "", R"(, "simulate": {"abort": 1, "abortAfter_s": 15})");
   ASSERT_EQ(said.status, 0) << said.text;
-  EXPECT_GE(count("SELECT count(*) FROM participants WHERE status = 'aborted'"), 17) << "one in twenty thinks better of it";
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'aborted'"), 20);
   EXPECT_EQ(count("SELECT count(*) FROM runs WHERE ending = 'stopped'"), count("SELECT count(*) FROM participants WHERE status = 'aborted'"));
   EXPECT_EQ(count("SELECT count(*) FROM modules WHERE aborted IS NOT NULL"), count("SELECT count(*) FROM participants WHERE status = 'aborted'"));
   EXPECT_GT(count("SELECT count(*) FROM reaction_time_trials"), 20 * 3);
@@ -296,7 +303,7 @@ TEST_F(GivenBotsThatLeave, WhenTheyDoWithinAnExperimentThenItsRowsAreKeptAndTheM
 TEST_F(GivenBotsThatLeave, WhenTheyDoBeforeConsentThenNothingOfThemIsKept) {
   const Said said = simulateLeaving(R"(, "abort": 1)", "", "", 5);
   ASSERT_EQ(said.status, 0) << said.text;
-  EXPECT_GE(count("SELECT count(*) FROM sessions WHERE ending = 'stopped'"), 3);
+  EXPECT_EQ(count("SELECT count(*) FROM sessions WHERE ending = 'stopped'"), 5);
   EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'aborted'"), 0);
   EXPECT_EQ(count("SELECT count(*) FROM events JOIN sessions ON sessions.id = events.session WHERE sessions.ending = 'stopped' AND events.kind IN ('leaving', 'pause', 'answer')"), 0);
 }

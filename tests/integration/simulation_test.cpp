@@ -3,6 +3,7 @@
 #include <fstream>
 #include <regex>
 #include <set>
+#include <sstream>
 
 #include "integration/fixture.hpp"
 
@@ -410,7 +411,7 @@ std::vector<std::string> shippedQuestionnaires() {
     const std::string text((std::istreambuf_iterator<char>(stream)), {});
     const std::regex language("\n    \"([a-z]+)\": \\{");
     const std::size_t before = names.size();
-    for (std::sregex_iterator found(text.begin(), text.end(), language), end; found != end; ++found) names.push_back(name + "/" + (*found)[1].str());
+    for (std::sregex_iterator found(text.begin() + static_cast<std::ptrdiff_t>(std::min(text.find("\"texts\""), text.size())), text.end(), language), end; found != end; ++found) names.push_back(name + "/" + (*found)[1].str());
     if (names.size() == before) names.push_back(name);
   }
   std::sort(names.begin(), names.end());
@@ -421,14 +422,70 @@ class GivenAShippedQuestionnaire : public GivenAFolder, public ::testing::WithPa
 
 TEST_P(GivenAShippedQuestionnaire, WhenAStudyIncludesItAloneThenItIsSoundAndEveryBotComesToItsEnd) {
   const std::size_t slash = GetParam().find('/');
-  const std::string params = slash == std::string::npos ? "" : R"(, "params": {"language": ")" + GetParam().substr(slash + 1) + "\"}";
+  const std::string name = GetParam().substr(0, slash), language = slash == std::string::npos ? "" : R"("language": ")" + GetParam().substr(slash + 1) + "\"";
+  const std::string params = R"(, "params": {)" + language + (name == "rating-scale" ? R"(, "items": ["I like to read.", "I like to be read to."])" : "") + "}";
   const std::string study = write("study.json", R"({"name": "asked", "expInfo": {"participant": ""}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}}, {"include": ")" +
-                                                    GetParam().substr(0, slash) + "\"" + params + "}]}").string();
+                                                    name + "\"" + params + "}]}").string();
   const Said checked = runProgram({FOVEA_PROGRAM, "check", study});
   EXPECT_EQ(checked.status, 0) << checked.text;
   EXPECT_EQ(checked.text.find("warning"), std::string::npos) << checked.text;
   const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--participants", "30", "--seed", "7"});
   EXPECT_EQ(said.status, 0) << said.text;
+}
+
+TEST_F(GivenASimulation, WhenAParameterOfAShippedQuestionnaireCannotBeThenCheckSaysSoAtTheStudysOwnLine) {
+  const struct {
+    const char *name, *params, *told;
+  } kBad[] = {
+      {"attention-check", R"("failOn": "both")", R"(params/failOn: it is "both", and has to be one of ["first","any","none"])"},
+      {"attention-check", R"("failOn": "none ")", R"(params/failOn: it is "none ", and has to be one of)"},
+      {"word-or-not", R"("pass": 99)", "params/pass: pass is 99, and there are 12 words and nonWords"},
+      {"word-or-not", R"("words": ["a"])", "params/words: pass is 8, and there are 7 words and nonWords"},
+      {"word-or-not", R"("words": [], "nonWords": [])", "params/words: it is a list of 0, and has to have at least 1"},
+      {"word-or-not", R"("shown_s": "long")", R"(params/shown_s: it is "long", and has to be a number)"},
+      {"colour-plates", R"("pass": 7)", "params/pass: it is 7, and has to be at most 6"},
+      {"headphones-beep", R"("pass": 7)", "params/pass: it is 7, and has to be at most 6"},
+      {"rating-scale", "", R"(params: required, and not there: "items"; items: What is rated)"},
+      {"rating-scale", R"("items": [])", "params/items: it is a list of 0, and has to have at least 1"},
+      {"rating-scale", R"("items": ["a"], "points": ["one"])", "params/points: it is a list of 1, and has to have at least 2"},
+      {"rating-scale", R"("items": ["a"], "reversed": [4])", "params/reversed/0: there is no item 4: items has 1"},
+      {"sound-forced-choice", R"("items": [{"file": "none.wav", "right": "lower"}], "pass": 1)", R"(params/items/0/file: there is no file "none.wav")"},
+      {"sound-forced-choice", R"("items": [{"sequence": [{"pitch": 60}], "right": "zz"}], "pass": 1)", "params/items/0/right: zz, which is right, is none of the choices: higher, lower"},
+      {"sound-forced-choice", R"("items": [{"sequence": [{"pich": 60}], "right": "lower"}], "pass": 1)", R"(params/items/0/sequence/0/pich: there is no "pich"; there are: "pitch")"},
+      {"sound-forced-choice", R"("items": [{"right": "lower"}])", R"(params/items/0: it needs one of "file", "sequence")"},
+      {"sound-forced-choice", R"("pass": 9)", "params/pass: pass is 9, and there are 8 items"},
+      {"sound-forced-choice", R"("labels": ["up"])", "params/labels: it is a list of 1, and has to have at least 2"},
+      {"income", R"("bands": ["a", "a"])", R"(params/bands/1: it is "a", which is in the list already)"},
+      {"basic-demography", R"("minimumAge": 50, "maximumAge": 20)", "params/control/min: min is 50, and max is 20"},
+      {"free-tapping", R"("minTaps": -1)", "params/minTaps: it is -1, and has to be at least 1"},
+      {"volume-calibration", R"("volume": 5)", "params/volume: it is 5, and has to be at most 1"},
+      {"microphone-check", R"("low_dB": -1)", "params/control/low_dB: low_dB is -1, and has to be less than high_dB"},
+  };
+  std::string steps;
+  for (std::size_t i = 0; i < std::size(kBad); ++i)
+    steps += std::string(",\n{\"include\": \"") + kBad[i].name + "\", \"label\": \"q" + std::to_string(i) + "\", \"params\": {" + kBad[i].params + "}}";
+  const Said said = runProgram({FOVEA_PROGRAM, "check", write("study.json", R"({"name": "x", "steps": [{"consent": "no-consent", "params": {"reason": "a test"}})" + steps + "]}").string()});
+  std::istringstream lines(said.text);
+  std::vector<std::string> errors;
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("error: ") != line.npos) errors.push_back(line);
+  EXPECT_EQ(errors.size(), std::size(kBad) + 1) << "two lists are empty, and nothing is told besides: " << said.text;
+  for (std::size_t i = 0; i < std::size(kBad); ++i)
+    EXPECT_TRUE(std::any_of(errors.begin(), errors.end(), [&](const std::string &line) { return line.find("study.json:" + std::to_string(i + 2) + ":") != line.npos && line.find(kBad[i].told) != line.npos; })) << kBad[i].told << "\n" << said.text;
+}
+
+TEST_F(GivenASimulation, WhenParametersOfShippedQuestionnairesAreOfTheStudysOwnThenEveryBotComesToTheEnd) {
+  const std::string study = write("study.json", R"json({"name": "x", "expInfo": {"participant": ""}, "steps": [{"consent": "no-consent", "params": {"reason": "a test"}},
+    {"include": "rating-scale", "params": {"items": ["a", "b", "c"], "points": ["no", "yes"], "reversed": [1, 3]}},
+    {"include": "word-or-not", "params": {"words": ["a"], "nonWords": ["b", "c"], "pass": 0, "shown_s": 0.5}},
+    {"include": "sound-forced-choice", "params": {"items": [{"sequence": [{"pitch": 60}], "right": 1}, {"sequence": [{"pitch": 62}], "right": 2}], "choices": [1, 2], "pass": 0}},
+    {"include": "attention-check", "params": {"failOn": "none"}}]})json").string();
+  const Said said = runProgram({FOVEA_PROGRAM, "simulate", study, "--data", data().string(), "--participants", "40", "--seed", "5"});
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE status = 'complete'"), 40);
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE json_extract(variables, '$.attention_check_passed') <> (json_extract(variables, '$.attention_check_first') = 'garden')"), 0) << "whoever fails";
+  EXPECT_GT(count("SELECT count(*) FROM participants WHERE json_extract(variables, '$.attention_check_passed') = 0"), 0);
+  EXPECT_EQ(count("SELECT count(*) FROM participants WHERE variables LIKE '%\"word_or_not_items\"%' OR variables LIKE '%sequence%' OR variables LIKE '%_questions\"%'"), 0) << "what was shown is no answer";
 }
 
 INSTANTIATE_TEST_SUITE_P(All, GivenAShippedQuestionnaire, ::testing::ValuesIn(shippedQuestionnaires()), [](const auto &each) { return nameOf(each.param); });

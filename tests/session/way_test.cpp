@@ -240,7 +240,7 @@ TEST_P(GivenAParticipantWhoIsAskedWhetherTheyLeave, WhenTheyPressAKeyThenTheirDa
   EXPECT_EQ(go(0), Ending::Stopped);
   EXPECT_EQ(status(), GetParam().status);
   const bool isWithdrawn = std::string_view(GetParam().status) == "withdrawn 1";
-  EXPECT_EQ(std::filesystem::exists(session_->dataDir() / "withdrawals"), isWithdrawn);
+  EXPECT_EQ(word("SELECT count(*) FROM withdrawals_asked"), isWithdrawn ? "1" : "0");
   if (isWithdrawn) EXPECT_EQ(word("SELECT payment FROM participants"), "0");
 }
 
