@@ -184,7 +184,6 @@ void FilmRecorder::takeAndWrite() {
     const std::lock_guard lock(mutex_);
     for (const auto &[handle, film] : films_)
       if (!film->isDone) films.push_back(film);
-    discarded.swap(discarded_);
     isOver = isClosed_;
   }
   for (bool hasMore = true; hasMore;) {
@@ -193,6 +192,10 @@ void FilmRecorder::takeAndWrite() {
     hasMore = false;
     for (const auto &film : films) hasMore |= advance(*film, isOver);
     forget(films);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    discarded.swap(discarded_);  // not before: what is thrown above would leave them on the disk
   }
   for (const auto &film : discarded) {
     if (!film->isDone) close(*film);

@@ -253,7 +253,10 @@ std::vector<Error> judgeAsked(const std::vector<AskedSteps> &included, const std
   std::vector<Error> found;
   for (const auto &[step, schema] : included) {
     std::vector<Error> wrong;
-    judgeFormats(step.params, schema, "params", wrong);
+    Value known{Dict{}};
+    for (const auto &[name, value] : step.params.dict() ? *step.params.dict() : Dict{})
+      if (!hasExpressions(value)) known.set(name, value);
+    judgeFormats(known, schema, "params", wrong);
     for (Error &error : wrong) found.push_back(placed(step, std::move(error)));
     if (folder.empty()) continue;
     eachFile(step.params, schema, "params", step.params, "params", [&](const NamedFile &named) {

@@ -64,6 +64,13 @@ TEST_F(GivenANumberToWrite, WhenSomethingElseIsBehindItThenReturnGoesThere) {
   EXPECT_EQ(answer(), R"({"age":44.0,"name":"ada","why":"b\nc"})");
 }
 
+TEST_F(GivenANumberToWrite, WhenMoreIsTypedBehindReturnInOneFrameThenNothingIsLeftBeforeItsTime) {
+  openWith(R"({"control": {"kind": "number"}})");
+  EXPECT_EQ(go({{20, [this] { type("12"), press("return"), type("3"); }}, {30, [this] { press("return"); }}}), Ending::Finished) << error_;
+  EXPECT_EQ(attempts(), "1 1 ");
+  EXPECT_EQ(answer(), "123.0");
+}
+
 TEST_F(GivenANumberToWrite, WhenItIsWrittenAnewAfterARefusalThenThePointerGivesIt) {
   openWith(R"({"control": {"kind": "number", "integer": true, "max": 120, "unit": "years"}})");
   EXPECT_EQ(go({{5, [this] { type("444"); }}, {8, [this] { click("Continue"); }}, {12, [this] { clickAt(boxOf("444")->x, boxOf("444")->y); }}, {13, [this] { press("end"), press("backspace"); }}, {16, [this] { click("Continue"); }}}),

@@ -379,7 +379,7 @@ Result<void> ModularPage::event(const InputEvent &event, int windowHeight) {
   const bool isDragged = dragBar(event, windowHeight);
   if ((isDragged || (by != 0 && column_->scrollBy(by))) && isLaidOut_)  // else the next frame puts everything in its place
     if (auto placed = column_->place(inColumn_); !placed) return placed;
-  if ((key == "return" || key == "num_enter") && !event.isRepeat && !isTooSoon(event.time)) leaveLine(event.time);
+  if (isKey) returned_ = (key == "return" || key == "num_enter") && !event.isRepeat && !isTooSoon(event.time) ? std::optional(event.time) : std::nullopt;
   for (Part &part : parts_)
     if (auto told = isSeen(part) ? part.instance->event(event, windowHeight) : Result<void>(); !told) return told;
   return {};

@@ -181,7 +181,7 @@ class ModularPage final : public ShownPage {
   bool isUnseen(StimulusHandle handle) const;
   bool isBound(std::string_view key) const;
   bool isTooSoon(Timestamp at) const;
-  void leaveLine(Timestamp at);
+  bool leaveLine();
   std::string keyFor(StimulusHandle handle) const;
   const Value *hintOf(const PartSpec &spec) const;
   Result<void> takeHint(Part &part);
@@ -233,7 +233,7 @@ class ModularPage final : public ShownPage {
   std::size_t screens_ = 1, screen_ = 0;
   std::size_t backs_ = 0;                 // presses, that were looked at
   std::optional<Timestamp> answered_;     // a control has answered itself, and the page goes on
-  std::optional<Timestamp> returned_;     // return was pressed in the last line
+  std::optional<Timestamp> returned_;     // return was pressed, and nothing behind it in that frame: its keys went elsewhere than to who has them now
   std::vector<Awaited> awaited_;
   int announceIn_ = 1;                    // frames; 0: a program knows what to press
   std::set<StimulusHandle> pressed_;      // by a program, since it was at the button

@@ -150,7 +150,8 @@ Result<void> ModularPage::drawButton(StimulusHandle button, bool isUsable) {
 
 /// A press counts from when it works.
 Result<void> ModularPage::lookAtButtons(const PageFrame &frame) {
-  const auto back = newPress(back_, backs_), pressed = newPress(button_, presses_), returned = std::exchange(returned_, std::nullopt), on = pressed ? pressed : returned;
+  const auto back = newPress(back_, backs_), pressed = newPress(button_, presses_), returned = std::exchange(returned_, std::nullopt);
+  const auto on = !pressed && returned && leaveLine() ? returned : pressed;
   if (back && frame.canRespond) {
     const auto before = screenBeside(-1);
     return before ? turnTo(*before, *back) : Result<void>();

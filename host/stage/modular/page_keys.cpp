@@ -205,19 +205,19 @@ bool ModularPage::isBound(std::string_view key) const {
 /// To have been meant for this screen.
 bool ModularPage::isTooSoon(Timestamp at) const { return !seenFrom_ || at < *seenFrom_ + kToSee; }
 
-/// Return in a line that is written in takes the keys on, and behind the last one it is a press of the page's button.
-void ModularPage::leaveLine(Timestamp at) {
+/// Return in a line that is written in takes the keys on. True: it was the last one, and that is a press of the page's button.
+bool ModularPage::leaveLine() {
   const auto flag = [&](const char *name) {
     const StimulusHandle here = host_.stimuli.focused();
     const auto property = here ? host_.stimuli.property(here, name) : Result<PropertyId>(Error{});
     const auto numbers = property ? host_.stimuli.numbers(here, *property) : Result<std::span<const double>>(property.error());
     return numbers && !numbers->empty() && numbers->front() != 0;
   };
-  if (!flag("editable") || flag("multiline")) return;
+  if (!flag("editable") || flag("multiline")) return false;
   host_.stimuli.passKeys(1);
-  if (!isOwn(host_.stimuli.focused())) return;
+  if (!isOwn(host_.stimuli.focused())) return false;
   host_.stimuli.passKeys(-1);
-  if (button_) returned_ = at;
+  return button_ != 0;
 }
 
 KeyUse ModularPage::useOf(const InputEvent &event) const {
